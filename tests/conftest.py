@@ -1,0 +1,80 @@
+import os
+import uuid
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+from botocore.config import Config
+from moto import mock_aws
+
+from local.engine import Engine
+from local.tables import create_tables, read_definitions
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodbstreams import DynamoDBStreamsClient
+
+REGION = "ap-northeast-1"
+
+# Before anything imports boto3's sessions: no test may reach an account of the developer.
+for variable in [name for name in os.environ if name.startswith("AWS_")]:
+    del os.environ[variable]
+os.environ.update(
+    AWS_ACCESS_KEY_ID="testing",
+    AWS_SECRET_ACCESS_KEY="testing",
+    AWS_REGION=REGION,
+    AWS_DEFAULT_REGION=REGION,
+    AWS_EC2_METADATA_DISABLED="true",
+    AWS_CONFIG_FILE=os.devnull,
+    AWS_SHARED_CREDENTIALS_FILE=os.devnull,
+    NO_PROXY="127.0.0.1,localhost",
+)
+
+
+@pytest.fixture(scope="session")
+def engine_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The real engine, once per test process: tests that use it are marked `engine`."""
+    with Engine(tmp_path_factory.mktemp("engine")) as endpoint_url:
+        yield endpoint_url
+
+
+@pytest.fixture(scope="session")
+def engine_client(engine_endpoint: str) -> Iterator["DynamoDBClient"]:
+    config = Config(max_pool_connections=64)
+    client = boto3.client("dynamodb", endpoint_url=engine_endpoint, config=config)
+    yield client
+    client.close()
+
+
+@pytest.fixture(scope="session")
+def engine_streams_client(engine_endpoint: str) -> Iterator["DynamoDBStreamsClient"]:
+    client = boto3.client("dynamodbstreams", endpoint_url=engine_endpoint)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def engine_environment(engine_client: "DynamoDBClient") -> Iterator[str]:
+    """An ENVIRONMENT of this test alone, with all tables empty on the real engine."""
+    environment = f"test-{uuid.uuid4().hex[:12]}"
+    create_tables(engine_client, environment)
+    yield environment
+    for table in read_definitions():
+        engine_client.delete_table(TableName=f"{environment}-{table}")
+
+
+@pytest.fixture
+def moto_client() -> Iterator["DynamoDBClient"]:
+    """A client on moto, single-threaded use only; without tables."""
+    with mock_aws():
+        client = boto3.client("dynamodb", region_name=REGION)
+        yield client
+        client.close()
+
+
+@pytest.fixture
+def moto_environment(moto_client: "DynamoDBClient") -> str:
+    """An ENVIRONMENT with all tables, empty, on moto; the client is the fixture `moto_client`."""
+    create_tables(moto_client, "moto")
+    return "moto"
