@@ -1,0 +1,42 @@
+"""What no tracked file may name: a package registry's host, or a place on somebody's machine."""
+
+import re
+import subprocess
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+# From pieces, so that this file does not find itself.
+_DOT = r"\."
+REGISTRY_HOST = re.compile(
+    "|".join(
+        (
+            "py" + f"pi{_DOT}org",
+            "python" + f"hosted{_DOT}org",
+            "npm" + f"js{_DOT}(org|com)",
+            f"(deb|security){_DOT}" + f"debian{_DOT}org",
+        )
+    )
+)
+MACHINE_PATH = re.compile(r"(?<![\w.$}/-])/(work|root|home|tmp)" + r"/[\w.]")
+
+
+def tracked_files(root: Path) -> list[Path]:
+    """The files that git tracks and that are there. Raises CalledProcessError outside a clone."""
+    listed = subprocess.run(
+        ["git", "-C", str(root), "ls-files", "-z"], check=True, capture_output=True
+    ).stdout
+    paths = [root / name for name in listed.decode().split("\0") if name]
+    return [path for path in paths if path.is_file()]
+
+
+def lines_that_name(pattern: re.Pattern[str], paths: Iterable[Path]) -> Iterator[str]:
+    """The lines of text files that match; a file that is no UTF-8 holds no text."""
+    for path in paths:
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+        for number, line in enumerate(text.splitlines(), start=1):
+            found = pattern.search(line)
+            if found:
+                yield f"{path}:{number}: {found.group()}"
