@@ -1,0 +1,96 @@
+"""Moments, in UTC and whole milliseconds, and days, which are a programme's local ones."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator, PlainSerializer
+
+_DATE_TIME = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?"
+    r"(?:Z|([+-])([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?)"
+)
+_LAST_MILLISECOND = time(23, 59, 59, 999000, fold=1)
+_APRIL = 4
+
+
+def at_milliseconds(moment: datetime) -> datetime:
+    """The moment in UTC with what is finer than a millisecond cut off.
+
+    Raises ValueError for a moment without a zone or outside the years 1 to 9999 in UTC.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a time needs its offset from UTC")
+    try:
+        moment = moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("the time is outside the years 1 to 9999 in UTC") from error
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def parse_instant(text: str) -> datetime:
+    """Read AWSDateTime: RFC 3339 with seconds and with `Z` or an offset (its seconds allowed).
+
+    Raises ValueError, also for what lies outside the years 1 to 9999 in UTC.
+    """
+    match = _DATE_TIME.fullmatch(text)
+    if match is None:
+        raise ValueError("not a time like 2026-11-25T09:00:00.000Z with an offset or Z")
+    day, clock, fraction, sign, hours, minutes, seconds = match.groups()
+    microseconds = int(((fraction or "") + "000000")[:6])
+    offset = timedelta()
+    if sign is not None:
+        # A range of its own: timedelta would take 75 minutes for an hour and a quarter.
+        time(int(hours), int(minutes), int(seconds or 0))
+        offset = timedelta(hours=int(hours), minutes=int(minutes), seconds=int(seconds or 0))
+    zone = timezone(-offset if sign == "-" else offset)
+    moment = datetime.combine(date.fromisoformat(day), time.fromisoformat(clock), zone)
+    return at_milliseconds(moment.replace(microsecond=microseconds))
+
+
+def format_instant(moment: datetime) -> str:
+    """The moment as the fixed-width text that tables compare: 2026-11-25T09:00:00.000Z."""
+    return at_milliseconds(moment).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _read_instant(value: object) -> datetime:
+    if isinstance(value, datetime):
+        return at_milliseconds(value)
+    if isinstance(value, str):
+        return parse_instant(value)
+    raise ValueError("a time is text or a datetime")
+
+
+Instant = Annotated[
+    datetime, BeforeValidator(_read_instant), PlainSerializer(format_instant, return_type=str)
+]
+
+
+def day_of(now: datetime, zone: ZoneInfo) -> str:
+    """The local day as yyyy-mm-dd."""
+    return now.astimezone(zone).date().isoformat()
+
+
+def next_midnight(now: datetime, zone: ZoneInfo) -> datetime:
+    """The first moment of the next local day, in UTC; where clocks skip midnight, what follows."""
+    next_day = now.astimezone(zone).date() + timedelta(days=1)
+    midnight = datetime.combine(next_day, time(), zone).astimezone(UTC)
+    if midnight <= now:
+        # Clocks that were put back over midnight pass it a second time.
+        midnight = datetime.combine(next_day, time(fold=1), zone).astimezone(UTC)
+    return midnight
+
+
+def end_of_day(day: date, zone: ZoneInfo) -> datetime:
+    """The last millisecond of the local day, in UTC."""
+    # fold=1: the later of two 23:59 where clocks are put back, and the last moment before
+    # midnight where they are put forward to it.
+    return datetime.combine(day, _LAST_MILLISECOND, zone).astimezone(UTC)
+
+
+def fiscal_year_end_plus_1(now: datetime, zone: ZoneInfo) -> datetime:
+    """The end, to the millisecond, of the fiscal year (April to March) after that of `now`."""
+    today = now.astimezone(zone).date()
+    fiscal_year = today.year if today.month >= _APRIL else today.year - 1
+    return end_of_day(date(fiscal_year + 2, 3, 31), zone)

@@ -1,0 +1,124 @@
+"""The words of the programme: the enumerations of the API, and of the tables."""
+
+from enum import StrEnum
+
+
+class Material(StrEnum):
+    PET_BOTTLE = "PET_BOTTLE"
+    ALUMINIUM_CAN = "ALUMINIUM_CAN"
+    STEEL_CAN = "STEEL_CAN"
+    GLASS_BOTTLE = "GLASS_BOTTLE"
+    NEWSPAPER = "NEWSPAPER"
+    CARDBOARD = "CARDBOARD"
+    MAGAZINE = "MAGAZINE"
+    PAPER_CARTON = "PAPER_CARTON"
+    FOOD_TRAY = "FOOD_TRAY"
+    TEXTILE = "TEXTILE"
+    SMALL_APPLIANCE = "SMALL_APPLIANCE"
+    BATTERY = "BATTERY"
+    COOKING_OIL = "COOKING_OIL"
+    OTHER = "OTHER"
+
+
+class QuantityUnit(StrEnum):
+    PIECE = "PIECE"
+    GRAM = "GRAM"
+
+
+class LocationStatus(StrEnum):
+    OPEN = "OPEN"
+    FULL = "FULL"
+    OUT_OF_SERVICE = "OUT_OF_SERVICE"
+    CLOSED = "CLOSED"
+
+
+class QrTokenStatus(StrEnum):
+    ISSUED = "ISSUED"
+    REDEEMED = "REDEEMED"
+    EXPIRED = "EXPIRED"
+    REVOKED = "REVOKED"
+
+
+class LedgerEntryType(StrEnum):
+    EARN = "EARN"
+    EXCHANGE = "EXCHANGE"
+    EXCHANGE_REFUND = "EXCHANGE_REFUND"
+    HOLD = "HOLD"
+    HOLD_RELEASE = "HOLD_RELEASE"
+    EXPIRE = "EXPIRE"
+    ADJUST = "ADJUST"
+    REVERSAL = "REVERSAL"
+
+
+class ExchangeStatus(StrEnum):
+    PENDING_APPROVAL = "PENDING_APPROVAL"
+    CONFIRMED = "CONFIRMED"
+    FULFILLED = "FULFILLED"
+    CANCELLED = "CANCELLED"
+    REJECTED = "REJECTED"
+    EXPIRED = "EXPIRED"
+
+
+class ExpiryPolicy(StrEnum):
+    FISCAL_YEAR_END_PLUS_1 = "FISCAL_YEAR_END_PLUS_1"
+    MONTHS_END = "MONTHS_END"
+    DAYS = "DAYS"
+    FIXED_DATE = "FIXED_DATE"
+    NEVER = "NEVER"
+
+
+class FulfilmentType(StrEnum):
+    VOUCHER_CODE = "VOUCHER_CODE"
+    PICKUP = "PICKUP"
+    POSTAL = "POSTAL"
+    EXTERNAL_POINTS = "EXTERNAL_POINTS"
+    DONATION = "DONATION"
+
+
+class Role(StrEnum):
+    """What a caller may be; PRODUCT.md's table, in the words that ledger entries keep."""
+
+    ANONYMOUS = "anonymous"
+    CITIZEN = "citizen"
+    KIOSK = "kiosk"
+    OPERATOR = "operator"
+    ADMIN = "admin"
+    AUDITOR = "auditor"
+    PUBLISHER = "publisher"
+
+
+class ErrorCode(StrEnum):
+    INVALID_INPUT = "INVALID_INPUT"
+    NOT_FOUND = "NOT_FOUND"
+    FORBIDDEN = "FORBIDDEN"
+    CONFLICT_RETRY = "CONFLICT_RETRY"
+    IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED"
+    INVALID_STATE_TRANSITION = "INVALID_STATE_TRANSITION"
+    INSUFFICIENT_POINTS = "INSUFFICIENT_POINTS"
+    OUT_OF_STOCK = "OUT_OF_STOCK"
+    REWARD_INACTIVE = "REWARD_INACTIVE"
+    REWARD_NOT_YET_AVAILABLE = "REWARD_NOT_YET_AVAILABLE"
+    REWARD_ENDED = "REWARD_ENDED"
+    PRICE_CHANGED = "PRICE_CHANGED"
+    PER_USER_LIMIT_REACHED = "PER_USER_LIMIT_REACHED"
+    DAILY_LIMIT_REACHED = "DAILY_LIMIT_REACHED"
+    DAILY_EARN_CAP_REACHED = "DAILY_EARN_CAP_REACHED"
+    TOKEN_NOT_FOUND = "TOKEN_NOT_FOUND"  # noqa: S105 - an error code, no secret
+    TOKEN_ALREADY_REDEEMED = "TOKEN_ALREADY_REDEEMED"  # noqa: S105 - as above
+    TOKEN_EXPIRED = "TOKEN_EXPIRED"  # noqa: S105 - as above
+    TOKEN_REVOKED = "TOKEN_REVOKED"  # noqa: S105 - as above
+    LOCATION_CLOSED = "LOCATION_CLOSED"
+    LOCATION_FULL = "LOCATION_FULL"
+    MATERIAL_NOT_ACCEPTED = "MATERIAL_NOT_ACCEPTED"
+    ACCOUNT_SUSPENDED = "ACCOUNT_SUSPENDED"
+    ACCOUNT_ERASED = "ACCOUNT_ERASED"
+    ALREADY_REVERSED = "ALREADY_REVERSED"
+    NOT_REVERSIBLE = "NOT_REVERSIBLE"
+
+
+class AccountStatus(StrEnum):
+    """The state of a row of users; no word of the API, which says isSuspended."""
+
+    ACTIVE = "ACTIVE"
+    SUSPENDED = "SUSPENDED"
+    ERASED = "ERASED"

@@ -1,0 +1,84 @@
+import pytest
+
+from resolvers.rules.refusals import InvalidInput
+from resolvers.rules.texts import (
+    LocalizedText,
+    check_id,
+    check_key,
+    check_names,
+    check_range,
+    check_text,
+)
+from resolvers.rules.vocabulary import ErrorCode
+
+PATH = ["input", "address"]
+
+
+@pytest.mark.parametrize("text", ["焼津市本町5丁目", "a", " a ", "😀", "x" * 2000])
+def test_an_ordinary_text_passes_as_it_is(text: str) -> None:
+    assert check_text(text, PATH) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "empty"),
+        (" \u3000", "empty"),
+        ("\u200b", "empty"),
+        ("a\nb", "control"),
+        ("a\tb", "control"),
+        ("a\x00", "control"),
+        ("\x85", "control"),
+        ("a\ud800", "control"),
+        ("x" * 2001, "more than 2000"),
+    ],
+)
+def test_a_text_that_is_empty_too_long_or_has_control_characters_is_refused_by_name(
+    text: str, says: str
+) -> None:
+    with pytest.raises(InvalidInput, match=says) as refusal:
+        check_text(text, PATH)
+    assert refusal.value.code is ErrorCode.INVALID_INPUT
+    assert refusal.value.field == PATH
+    assert refusal.value.message.startswith("address ")
+
+
+def test_a_text_may_have_a_length_of_its_own() -> None:
+    assert check_text("", PATH, min_length=0) == ""
+    assert check_text("ab", PATH, max_length=2) == "ab"
+    with pytest.raises(InvalidInput, match="more than 2"):
+        check_text("abc", PATH, max_length=2)
+    with pytest.raises(InvalidInput, match="fewer than 2"):
+        check_text("a", PATH, min_length=2)
+
+
+def test_every_name_is_checked_and_named() -> None:
+    names = LocalizedText(ja="市役所", ja_kana="シヤクショ", en="City hall", easy_ja="しやくしょ")
+    assert check_names(names, ["input", "names"]) is names
+    assert check_names(LocalizedText(ja="市役所"), ["input", "names"])
+    for name, field in (("ja", "ja"), ("ja_kana", "jaKana"), ("en", "en"), ("easy_ja", "easyJa")):
+        with pytest.raises(InvalidInput) as refusal:
+            check_names(names.model_copy(update={name: " "}), ["input", "names"])
+        assert refusal.value.field == ["input", "names", field]
+
+
+@pytest.mark.parametrize("key", ["a", "!~", "3f6c-1", "x" * 128])
+def test_a_key_is_visible_ascii(key: str) -> None:
+    assert check_key(key, ["idempotencyKey"]) == check_id(key, ["id"]) == key
+
+
+@pytest.mark.parametrize("key", ["", "a b", "é", "\x7f", "a\n", "x" * 129])
+def test_another_key_is_refused(key: str) -> None:
+    with pytest.raises(InvalidInput, match="idempotencyKey") as refusal:
+        check_key(key, ["idempotencyKey"])
+    assert refusal.value.field == ["idempotencyKey"]
+    with pytest.raises(InvalidInput, match="id is"):
+        check_id(key, ["id"])
+
+
+def test_a_range_includes_its_ends() -> None:
+    assert check_range(1, 1, 100, ["quantity"]) == 1
+    assert check_range(100, 1, 100, ["quantity"]) == 100
+    for value in (0, 101, -(10**9)):
+        with pytest.raises(InvalidInput, match="quantity is 1 to 100"):
+            check_range(value, 1, 100, ["quantity"])
