@@ -1,0 +1,82 @@
+"""A change that is decided on what was read: read, decide, commit; again where others were faster.
+
+For rows that no ledger_seq guards (rewards, earn rules, locations): a table's module gives
+`decide`, which reads and asks a rule; this loop knows what each answer of `commit` allows.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from resolvers.appsync.errors import OutcomeUnknown
+from resolvers.rules.refusals import Refused
+from resolvers.rules.vocabulary import ErrorCode
+from resolvers.tables.dynamo import (
+    ATTEMPT_LIMIT,
+    CapacityExceeded,
+    CommitFailed,
+    Database,
+    Write,
+)
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class Change(Generic[Answer]):
+    """What was decided: the answer, and the writes that make it true (none: it is true already).
+
+    `revision` is the value in the row, as read, that the writes' condition holds to and that
+    every change of the row moves on. None: the writes put a row of this request's own id, which
+    `decide` looks for, so that they are done once however often they are sent.
+    """
+
+    answer: Answer
+    writes: Sequence[Write] = ()
+    revision: int | str | None = None
+
+
+def make_change(database: Database, decide: Callable[[], Change[Answer]]) -> Answer:
+    """Decide and commit, at most ATTEMPT_LIMIT times.
+
+    Raises Refused as `decide` or a failed condition says, CONFLICT_RETRY where others were faster
+    every time. Once an answer got lost, nothing is told as refused that may have been done, and
+    nothing is done again where that could undo what somebody else did since: OutcomeUnknown.
+    """
+    doubted: Change[Answer] | None = None
+    for attempt in range(1, ATTEMPT_LIMIT + 1):
+        try:
+            change = decide()
+            if not change.writes:
+                # True already: by this very request, if the answer to it got lost.
+                return change.answer if doubted is None else doubted.answer
+            _check_not_moved_on(change, doubted)
+            database.commit(*change.writes)
+        except CommitFailed as failed:
+            if failed.in_doubt:
+                doubted = change
+            if doubted is None and isinstance(failed.meaning, Refused):
+                raise failed.meaning from failed
+        except (Refused, BotoCoreError, ClientError, CapacityExceeded) as error:
+            if doubted is not None:
+                raise OutcomeUnknown from error
+            raise
+        else:
+            return change.answer
+        if attempt < ATTEMPT_LIMIT:
+            database.chance.back_off(attempt)
+    raise _exhausted(in_doubt=doubted is not None)
+
+
+def _check_not_moved_on(change: Change[Answer], doubted: Change[Answer] | None) -> None:
+    # Past the revision of the one in doubt nobody knows whether that one came before the others.
+    if doubted is not None and change.revision != doubted.revision:
+        raise OutcomeUnknown
+
+
+def _exhausted(*, in_doubt: bool) -> Exception:
+    if in_doubt:
+        return OutcomeUnknown()
+    return Refused(ErrorCode.CONFLICT_RETRY, "others were faster again and again: send it again")

@@ -1,0 +1,221 @@
+"""The table rewards: the catalogue, and the one place where stock is counted.
+
+An admin's change is conditional on definition_version as read; it leaves stock_count and
+total_redeemed alone, which exchanges move at the same time. What moves stock leaves the
+definition alone, so it rewrites no index.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from boto3.dynamodb.conditions import Attr
+from boto3.dynamodb.conditions import Key as KeyCondition
+
+from resolvers.rules import rewards as rules
+from resolvers.rules.refusals import OutOfStock, Refused
+from resolvers.rules.rewards import STOCK_MAXIMUM, Reward
+from resolvers.rules.vocabulary import ErrorCode
+from resolvers.tables import stock_movements
+from resolvers.tables.changes import Change, make_change
+from resolvers.tables.dynamo import (
+    Database,
+    DecideAgain,
+    Item,
+    Key,
+    Write,
+    decide_again,
+    put,
+    update,
+)
+from resolvers.tables.pages import Listing
+from resolvers.tables.rows import read_row, read_rows
+from resolvers.tables.stock_movements import StockMovement, initial_movement_id
+
+TABLE = "rewards"
+CATALOGUE = "rewards"
+"""The one partition of the catalogue's index: all rewards, active or not."""
+# Written once, or moved by exchanges and restocks: no part of what an admin's change writes.
+_NOT_DEFINED = {"reward_id", "request_hash", "created_at", "stock_count", "total_redeemed"}
+_DEFINED = tuple(name for name in Reward.model_fields if name not in _NOT_DEFINED)
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A reward as it is after a change; `replayed` says that an earlier request made it."""
+
+    reward: Reward
+    replayed: bool
+
+
+def key(reward_id: str) -> Key:
+    return TABLE, reward_id
+
+
+def read(database: Database, reward_id: str) -> Reward | None:
+    return read_row(database, TABLE, Reward, reward_id)
+
+
+def read_many(database: Database, reward_ids: Sequence[str]) -> list[Reward | None]:
+    return read_rows(database, TABLE, Reward, reward_ids)
+
+
+def from_item(item: Item | None) -> Reward | None:
+    return None if item is None else Reward.model_validate(item)
+
+
+def catalogue(
+    database: Database,
+    *,
+    category: str | None,
+    max_points_cost: int | None,
+    include_inactive: bool,
+) -> Listing[Reward]:
+    """The rewards by their cost, cheapest first."""
+
+    def load(items: Sequence[Item]) -> list[Reward | None]:
+        return read_many(database, [item["reward_id"] for item in items])
+
+    def keep(reward: Reward) -> bool:
+        # The row is read after its place in the index: what it costs now decides.
+        return (
+            (include_inactive or reward.is_active)
+            and (category is None or reward.category == category)
+            and (max_points_cost is None or reward.points_cost <= max_points_cost)
+        )
+
+    filters = (category is None, max_points_cost is None, include_inactive)
+    return Listing(
+        TABLE,
+        "catalogue-points_cost-index",
+        CATALOGUE,
+        load,
+        sort=None if max_points_cost is None else KeyCondition("points_cost").lte(max_points_cost),
+        keep=None if all(filters) else keep,
+    )
+
+
+def create(
+    database: Database, reward_id: str, request_hash: str, make: Callable[[], Reward]
+) -> Changed:
+    """Put the reward that `make` gives, unless its id exists; its stock is its first movement.
+
+    Raises IDEMPOTENCY_KEY_REUSED where the id stands for another request; OutcomeUnknown.
+    """
+
+    def decide() -> Change[Changed]:
+        standing = read(database, reward_id)
+        if standing is not None:
+            if standing.request_hash != request_hash:
+                raise _key_reused()
+            return Change(Changed(standing, replayed=True))
+        reward = make()
+        return Change(Changed(reward, replayed=False), _creation(reward))
+
+    return make_change(database, decide)
+
+
+def change(database: Database, reward_id: str, decide_reward: Callable[[Reward], Reward]) -> Reward:
+    """Change what the catalogue says of a reward; the very same reward back changes nothing.
+
+    Raises what `decide_reward` does, NOT_FOUND naming `id`, CONFLICT_RETRY, OutcomeUnknown.
+    """
+
+    def decide() -> Change[Reward]:
+        before = _read_existing(database, reward_id)
+        after = decide_reward(before)
+        if after == before:
+            return Change(before)
+        item = after.to_item()
+        write = update(
+            TABLE,
+            reward_id,
+            {name: item.get(name) for name in _DEFINED},
+            Attr("definition_version").eq(before.definition_version),
+            decide_again,
+        )
+        return Change(after, [write], before.definition_version)
+
+    return make_change(database, decide)
+
+
+def restock(database: Database, movement: StockMovement) -> Changed:
+    """Move a reward's stock by hand, once per movement_id.
+
+    Raises NOT_FOUND naming `id`, what the rule raises, IDEMPOTENCY_KEY_REUSED where the movement
+    stands for another request, CONFLICT_RETRY, OutcomeUnknown.
+    """
+
+    def decide() -> Change[Changed]:
+        standing = stock_movements.read(database, movement.movement_id)
+        if standing is not None and standing.request_hash != movement.request_hash:
+            raise _key_reused()
+        before = _read_existing(database, movement.reward_id)
+        if standing is not None:
+            return Change(Changed(before, replayed=True))
+        after = rules.restock(before, movement.delta)
+        writes = [stock_movements.record(movement), _move_stock(before.reward_id, movement.delta)]
+        return Change(Changed(after, replayed=False), writes)
+
+    return make_change(database, decide)
+
+
+def take_stock(reward: Reward, quantity: int) -> Write:
+    """Count an exchange of `quantity` pieces, if the reward is still defined as it was read.
+
+    A limited reward must hold as many. Its failed condition means OutOfStock where stock alone is
+    short; DecideAgain where the definition has changed or the reward is gone.
+    """
+    unchanged = Attr("definition_version").eq(reward.definition_version)
+    if reward.stock_count is None:
+        added = {"total_redeemed": quantity}
+        return update(TABLE, reward.reward_id, {}, unchanged, decide_again, add=added)
+
+    def meaning(old: Item | None) -> Exception:
+        now = from_item(old)
+        if now is None or now.definition_version != reward.definition_version:
+            return DecideAgain()
+        return OutOfStock(now.stock_count or 0)
+
+    return update(
+        TABLE,
+        reward.reward_id,
+        {},
+        unchanged & Attr("stock_count").gte(quantity),
+        meaning,
+        add={"stock_count": -quantity, "total_redeemed": quantity},
+    )
+
+
+def _move_stock(reward_id: str, delta: int) -> Write:
+    """Add `delta` to a limited reward's stock, if that leaves it within its bounds."""
+    bounds = Attr("stock_count").between(max(0, -delta), STOCK_MAXIMUM - max(0, delta))
+    return update(TABLE, reward_id, {}, bounds, decide_again, add={"stock_count": delta})
+
+
+def _creation(reward: Reward) -> list[Write]:
+    item = {**reward.to_item(), "catalogue": CATALOGUE}
+    writes = [put(TABLE, item, Attr("reward_id").not_exists(), decide_again)]
+    if reward.stock_count is not None:
+        initial = StockMovement(
+            movement_id=initial_movement_id(reward.reward_id),
+            reward_id=reward.reward_id,
+            delta=reward.stock_count,
+            created_at=reward.created_at,
+        )
+        writes.append(stock_movements.record(initial))
+    return writes
+
+
+def _read_existing(database: Database, reward_id: str) -> Reward:
+    reward = read(database, reward_id)
+    if reward is None:
+        raise Refused(ErrorCode.NOT_FOUND, "there is no such reward", ["id"])
+    return reward
+
+
+def _key_reused() -> Refused:
+    return Refused(
+        ErrorCode.IDEMPOTENCY_KEY_REUSED,
+        "the key was used for another request already",
+        ["idempotencyKey"],
+    )

@@ -1,0 +1,181 @@
+from typing import TYPE_CHECKING
+
+import pytest
+
+from resolvers.rules.refusals import InvalidInput, OutOfStock, Refused
+from resolvers.rules.rewards import STOCK_MAXIMUM, Reward
+from resolvers.rules.vocabulary import ErrorCode
+from resolvers.tables import rewards, stock_movements
+from resolvers.tables.dynamo import DEFINITIONS, Chance, CommitFailed, Database, DecideAgain
+from tests.tables.clients import (
+    ClientInFront,
+    IsOvertaken,
+    LosesReplies,
+    LosesRequests,
+)
+from tests.tables.reward_rows import changing, made, movement, read, rows_of, stored, through
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+@pytest.fixture
+def database(moto_client: "DynamoDBClient", moto_environment: str) -> Database:
+    return Database(moto_client, moto_environment, Chance(sleep=lambda _: None))
+
+
+def test_restocking_moves_the_stock_and_records_why(database: Database) -> None:
+    stored(database, stock=3)
+
+    changed = rewards.restock(database, movement(5))
+
+    assert (changed.reward.stock_count, changed.replayed) == (8, False)
+    assert rewards.read(database, "tote") == changed.reward
+    assert stock_movements.read(database, "m") == movement(5)
+
+
+def test_a_restock_sent_again_is_one_restock(database: Database) -> None:
+    stored(database, stock=3)
+    rewards.restock(database, movement(5))
+
+    again = rewards.restock(database, movement(5))
+
+    assert (again.reward.stock_count, again.replayed) == (8, True)
+    assert read(database).stock_count == 8
+
+
+def test_a_restock_whose_second_run_would_be_refused_still_answers(database: Database) -> None:
+    stored(database, stock=3)
+    rewards.restock(database, movement(-3))
+
+    assert rewards.restock(database, movement(-3)).replayed
+
+
+def test_another_restock_under_the_same_key_is_refused_and_nothing_changed(
+    database: Database,
+) -> None:
+    stored(database, stock=3)
+    rewards.restock(database, movement(5))
+
+    with pytest.raises(Refused) as refused:
+        rewards.restock(database, movement(6, request_hash="other"))
+
+    assert refused.value.code is ErrorCode.IDEMPOTENCY_KEY_REUSED
+    assert read(database).stock_count == 8
+
+
+@pytest.mark.parametrize("loses", [LosesReplies, LosesRequests])
+def test_a_restock_whose_answer_got_lost_is_done_once_and_not_replayed(
+    database: Database, loses: type[ClientInFront]
+) -> None:
+    stored(database, stock=3)
+
+    changed = rewards.restock(through(database, loses(database.client)), movement(5))
+
+    assert (changed.reward.stock_count, changed.replayed) == (8, False)
+    assert read(database).stock_count == 8
+
+
+def test_of_two_same_restocks_at_once_one_is_done_and_the_other_replayed(
+    database: Database,
+) -> None:
+    stored(database, stock=3)
+    client = IsOvertaken(database.client, lambda: rewards.restock(database, movement(5)))
+
+    slower = rewards.restock(through(database, client), movement(5))
+
+    assert (slower.reward.stock_count, slower.replayed) == (8, True)
+
+
+def test_stock_that_is_taken_meanwhile_is_not_taken_off_twice(database: Database) -> None:
+    reward = stored(database, stock=3)
+    client = IsOvertaken(database.client, lambda: database.commit(rewards.take_stock(reward, 2)))
+
+    with pytest.raises(OutOfStock) as refused:
+        rewards.restock(through(database, client), movement(-2))
+
+    assert refused.value.stock_remaining == 1
+    assert read(database).stock_count == 1
+    assert stock_movements.read(database, "m") is None
+
+
+def test_stock_that_grows_meanwhile_stays_within_its_maximum(database: Database) -> None:
+    stored(database, stock=STOCK_MAXIMUM - 5)
+    client = IsOvertaken(database.client, lambda: rewards.restock(database, movement(3, "theirs")))
+
+    with pytest.raises(InvalidInput):
+        rewards.restock(through(database, client), movement(3))
+
+    assert read(database).stock_count == STOCK_MAXIMUM - 2
+
+
+def test_a_restock_of_an_unknown_reward_is_refused(database: Database) -> None:
+    with pytest.raises(Refused) as refused:
+        rewards.restock(database, movement(1))
+
+    assert (refused.value.code, refused.value.field) == (ErrorCode.NOT_FOUND, ["id"])
+    assert rows_of(database, "stock_movements") == 0
+
+
+def test_an_exchange_takes_stock_and_counts(database: Database) -> None:
+    reward = stored(database, stock=3)
+
+    database.commit(rewards.take_stock(reward, 3))
+
+    now = read(database)
+    assert (now.stock_count, now.total_redeemed, now.definition_version) == (0, 3, 1)
+
+
+def test_an_exchange_of_an_unlimited_reward_counts_only(database: Database) -> None:
+    reward = stored(database)
+
+    database.commit(rewards.take_stock(reward, 2))
+
+    now = read(database)
+    assert (now.stock_count, now.total_redeemed) == (None, 2)
+
+
+def failure(database: Database, reward: Reward, quantity: int) -> Exception:
+    with pytest.raises(CommitFailed) as failed:
+        database.commit(rewards.take_stock(reward, quantity))
+    assert failed.value.meaning is not None
+    return failed.value.meaning
+
+
+def test_an_exchange_of_more_than_is_left_tells_what_is_left(database: Database) -> None:
+    reward = stored(database, stock=3)
+    database.commit(rewards.take_stock(reward, 2))
+
+    refused = failure(database, reward, 2)
+
+    assert isinstance(refused, OutOfStock)
+    assert refused.stock_remaining == 1
+    assert (read(database).stock_count, read(database).total_redeemed) == (1, 2)
+
+
+@pytest.mark.parametrize("stock", [3, None])
+def test_an_exchange_on_another_definition_than_was_read_decides_again(
+    database: Database, stock: int | None
+) -> None:
+    reward = stored(database, stock=stock)
+    rewards.change(database, "tote", changing(points_cost=450))
+
+    assert isinstance(failure(database, reward, 1), DecideAgain)
+    assert isinstance(failure(database, reward, 5), DecideAgain)
+
+
+def test_an_exchange_of_a_reward_that_is_gone_decides_again(database: Database) -> None:
+    assert isinstance(failure(database, made(stock=3), 1), DecideAgain)
+    assert isinstance(failure(database, made(), 1), DecideAgain)
+
+
+def test_what_moves_stock_touches_no_attribute_of_an_index(database: Database) -> None:
+    reward = stored(database, stock=3)
+    of_an_index = set(DEFINITIONS["rewards"]["attributes"])
+
+    names = rewards.take_stock(reward, 1).request["ExpressionAttributeNames"].values()
+
+    assert not of_an_index & set(names)
+    assert DEFINITIONS["rewards"]["indexes"]["catalogue-points_cost-index"]["projection"] == (
+        "KEYS_ONLY"
+    )
