@@ -1,0 +1,41 @@
+"""How the application is served: the part of the limits that uvicorn keeps."""
+
+import socket
+from typing import Any, Final
+
+# Options of uvicorn.Config.
+SERVER_SETTINGS: Final[dict[str, Any]] = {
+    "ws": "websockets-sansio",
+    "ws_max_size": 256 * 1024,
+    # Deflate doubles the memory of a connection.
+    "ws_per_message_deflate": False,
+    "ws_ping_interval": 20.0,
+    "ws_ping_timeout": 20.0,
+    "lifespan": "on",
+    "timeout_keep_alive": 30,
+    # A stop ends with sockets open.
+    "timeout_graceful_shutdown": 5,
+    # Access logs would hold the credentials of AppSync's ?header=.
+    "access_log": False,
+    "log_level": "warning",
+    "server_header": False,
+    "proxy_headers": False,
+}
+
+
+def bind_socket(port: int) -> socket.socket:
+    """A listening socket on 127.0.0.1; port 0 takes a free one.
+
+    Raises:
+        OSError: The port is taken.
+    """
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", port))
+        # The backlog takes requests that come before the server has started.
+        listener.listen(2048)
+    except OSError:
+        listener.close()
+        raise
+    return listener
