@@ -1,0 +1,18 @@
+"""Fields of the contract that the API does not have yet. The list only shrinks."""
+
+FIELDS_TO_COME = frozenset(
+    {
+        "Query.ledgerVerification",
+        "Query.nearbyLocations",
+        "Mutation.cancelExchange",
+        "Mutation.eraseViewer",
+        "Mutation.revokeQrToken",
+        "Mutation.approveExchange",
+        "Mutation.rejectExchange",
+        "Mutation.fulfilExchange",
+        "Mutation.adjustPoints",
+        "Mutation.reverseLedgerEntry",
+        "Mutation.suspendUser",
+        "Mutation.reinstateUser",
+    }
+)
