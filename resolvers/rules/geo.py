@@ -1,0 +1,66 @@
+"""Geohashes, and the keys under which a place is found near another.
+
+Source of the code and its alphabet: geohash.org (Niemeyer, 2008).
+"""
+
+import math
+from collections.abc import Iterator
+
+GEOHASH_LENGTH = 12
+"""Characters: 30 bits of longitude and 30 of latitude, 4 cm by 2 cm at the equator."""
+PARTITION_LENGTH = 4
+POLEWARD_DEGREES = 75
+"""Beyond it, to either pole, meridians crowd: all places there share one partition a pole."""
+
+LATITUDE_MAXIMUM = 90
+LONGITUDE_MAXIMUM = 180
+
+_ALPHABET = "0123456789bcdefghjkmnpqrstuvwxyz"
+_BITS_A_CHARACTER = 5
+_BITS_A_COORDINATE = GEOHASH_LENGTH * _BITS_A_CHARACTER // 2
+
+
+def is_latitude(degrees: float) -> bool:
+    return math.isfinite(degrees) and abs(degrees) <= LATITUDE_MAXIMUM
+
+
+def is_longitude(degrees: float) -> bool:
+    return math.isfinite(degrees) and abs(degrees) <= LONGITUDE_MAXIMUM
+
+
+def geohash(latitude: float, longitude: float) -> str:
+    """The 12-character geohash of a place in degrees: -90 to 90 and -180 to 180."""
+    cell = 0
+    for east, north in zip(
+        _halvings(longitude, LONGITUDE_MAXIMUM), _halvings(latitude, LATITUDE_MAXIMUM), strict=True
+    ):
+        cell = cell << 2 | east << 1 | north
+    return "".join(
+        _ALPHABET[cell >> position * _BITS_A_CHARACTER & 0b11111]
+        for position in reversed(range(GEOHASH_LENGTH))
+    )
+
+
+def _halvings(degrees: float, maximum: int) -> Iterator[bool]:
+    """For each halving of -maximum..maximum, whether the upper half holds the coordinate.
+
+    The bounds are multiples of 45 / 2^29 degrees, so a float holds every middle exactly.
+    """
+    low, high = float(-maximum), float(maximum)
+    for _ in range(_BITS_A_COORDINATE):
+        middle = (low + high) / 2
+        is_upper = degrees >= middle
+        low, high = (middle, high) if is_upper else (low, middle)
+        yield is_upper
+
+
+def geo_partition(latitude: float, longitude: float) -> str:
+    """geo_pk: the first 4 characters of the geohash; poleward of 75 degrees `north` or `south`."""
+    if abs(latitude) > POLEWARD_DEGREES:
+        return "north" if latitude > 0 else "south"
+    return geohash(latitude, longitude)[:PARTITION_LENGTH]
+
+
+def geo_sort(latitude: float, longitude: float, location_id: str) -> str:
+    """geo_sk: the whole geohash and the id, so that two of one cell stand beside each other."""
+    return f"{geohash(latitude, longitude)}#{location_id}"
