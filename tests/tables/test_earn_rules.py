@@ -1,0 +1,167 @@
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from resolvers.appsync.errors import OutcomeUnknown
+from resolvers.rules.earn_rules import EarnRuleDraft, save_rule
+from resolvers.rules.earning import EarnRule
+from resolvers.rules.refusals import Refused
+from resolvers.rules.vocabulary import ErrorCode, Material, QuantityUnit
+from resolvers.tables import earn_rules
+from resolvers.tables.dynamo import Chance, Database
+from tests.tables.clients import ClientInFront, IsOvertaken, LosesReplies, LosesRequests
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
+BOTTLES = EarnRuleDraft(
+    material=Material.PET_BOTTLE,
+    unit=QuantityUnit.PIECE,
+    quantity_per_point=5,
+    points_per_quantity=1,
+    active_from=NOW,
+    active_until=NOW + timedelta(days=400),
+)
+
+
+@pytest.fixture
+def database(moto_client: "DynamoDBClient", moto_environment: str) -> Database:
+    return Database(moto_client, moto_environment, Chance(sleep=lambda _: None))
+
+
+def through(database: Database, client: object) -> Database:
+    return replace(database, client=client)
+
+
+def saving(new_id: str = "a", **changes: Any) -> Callable[[Sequence[EarnRule]], earn_rules.Saved]:
+    draft = replace(BOTTLES, **changes)
+    return lambda rules: save_rule(rules, draft, NOW, new_id)
+
+
+def revision_of(database: Database) -> int:
+    item = database.get(*earn_rules.CURRENT_KEY)
+    assert item is not None
+    revision: int = item["revision"]
+    return revision
+
+
+def kept_ids(database: Database) -> list[str]:
+    items = database.client.scan(TableName=database.table_name("earn_rules"))["Items"]
+    return sorted(item["rule_id"]["S"] for item in items)
+
+
+def test_without_any_rule_saved_there_is_none(database: Database) -> None:
+    assert earn_rules.read_current(database) == ()
+
+
+def test_a_saved_rule_is_current_and_its_version_is_kept(database: Database) -> None:
+    rule = earn_rules.save(database, saving(daily_cap_points=50))
+
+    assert earn_rules.read_current(database) == (rule,)
+    kept = database.get("earn_rules", "a#1")
+    assert kept == {**rule.to_item(), "rule_id": "a#1"}
+
+
+def test_the_current_rules_are_found_in_a_batch_by_their_key(database: Database) -> None:
+    rule = earn_rules.save(database, saving())
+    found = database.batch_get([earn_rules.CURRENT_KEY], consistent=True)
+
+    assert earn_rules.from_item(found.get(earn_rules.CURRENT_KEY)) == (rule,)
+
+
+def test_a_changed_rule_takes_the_place_of_its_last_version_which_stays_kept(
+    database: Database,
+) -> None:
+    earn_rules.save(database, saving())
+
+    changed = earn_rules.save(database, saving(id="a", quantity_per_point=4))
+
+    assert changed.version == 2
+    assert earn_rules.read_current(database) == (changed,)
+    assert kept_ids(database) == ["a#1", "a#2", "current"]
+    first = database.get("earn_rules", "a#1")
+    assert first is not None
+    assert first["quantity_per_point"] == 5
+
+
+@pytest.mark.parametrize("id", [None, "a"])
+def test_the_same_content_saved_again_writes_nothing(database: Database, id: str | None) -> None:
+    rule = earn_rules.save(database, saving())
+
+    assert earn_rules.save(database, saving("b", id=id)) == rule
+    assert revision_of(database) == 1
+
+
+def test_what_the_rule_refuses_is_told_and_nothing_is_written(database: Database) -> None:
+    with pytest.raises(Refused) as refused:
+        earn_rules.save(database, saving(id="unknown"))
+
+    assert refused.value.code is ErrorCode.NOT_FOUND
+    assert kept_ids(database) == []
+
+
+def test_the_first_rules_of_two_admins_at_once_both_stand(database: Database) -> None:
+    client = IsOvertaken(
+        database.client,
+        lambda: earn_rules.save(database, saving("b", material=Material.STEEL_CAN)),
+    )
+
+    earn_rules.save(through(database, client), saving())
+
+    assert [rule.rule_id for rule in earn_rules.read_current(database)] == ["b", "a"]
+
+
+def test_two_changes_at_once_become_two_versions(database: Database) -> None:
+    earn_rules.save(database, saving())
+    client = IsOvertaken(
+        database.client,
+        lambda: earn_rules.save(database, saving(id="a", quantity_per_point=4)),
+    )
+
+    changed = earn_rules.save(through(database, client), saving(id="a", quantity_per_point=3))
+
+    assert (changed.version, changed.quantity_per_point) == (3, 3)
+    assert kept_ids(database) == ["a#1", "a#2", "a#3", "current"]
+
+
+def test_a_rule_that_another_admin_gave_the_same_start_meanwhile_is_refused(
+    database: Database,
+) -> None:
+    client = IsOvertaken(
+        database.client, lambda: earn_rules.save(database, saving("b", quantity_per_point=4))
+    )
+
+    with pytest.raises(Refused) as refused:
+        earn_rules.save(through(database, client), saving())
+
+    assert refused.value.field == ["input", "activeFrom"]
+    assert kept_ids(database) == ["b#1", "current"]
+
+
+@pytest.mark.parametrize("loses", [LosesReplies, LosesRequests])
+def test_a_save_whose_answer_got_lost_is_done_once(
+    database: Database, loses: type[ClientInFront]
+) -> None:
+    rule = earn_rules.save(through(database, loses(database.client)), saving())
+
+    assert earn_rules.read_current(database) == (rule,)
+    assert kept_ids(database) == ["a#1", "current"]
+
+
+def test_a_save_whose_reply_got_lost_does_not_undo_a_later_one(database: Database) -> None:
+    earn_rules.save(database, saving())
+    overtaken = IsOvertaken(
+        database.client,
+        after=lambda: earn_rules.save(database, saving(id="a", quantity_per_point=4)),
+    )
+
+    with pytest.raises(OutcomeUnknown):
+        earn_rules.save(
+            through(database, LosesReplies(overtaken)), saving(id="a", quantity_per_point=3)
+        )
+
+    assert earn_rules.read_current(database)[0].quantity_per_point == 4
