@@ -144,6 +144,20 @@ def report_status(
     return _changed(location, reported, now)
 
 
+def location_filter(
+    accepts: frozenset[Material], status: LocationStatus | None
+) -> Callable[[Location], bool] | None:
+    """Keeps what accepts at least one of the materials (if any) and has the status (if any)."""
+    if not accepts and status is None:
+        return None
+
+    def keep(location: Location) -> bool:
+        is_accepting = not accepts or not accepts.isdisjoint(location.accepted_materials)
+        return is_accepting and status in (None, location.status)
+
+    return keep
+
+
 def check_fill_level(percent: int | None) -> None:
     if percent is not None:
         check_range(percent, 0, 100, ["fillLevelPercent"])

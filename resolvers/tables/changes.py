@@ -13,13 +13,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from resolvers.appsync.errors import OutcomeUnknown
 from resolvers.rules.refusals import Refused
 from resolvers.rules.vocabulary import ErrorCode
-from resolvers.tables.dynamo import (
-    ATTEMPT_LIMIT,
-    CapacityExceeded,
-    CommitFailed,
-    Database,
-    Write,
-)
+from resolvers.tables.dynamo import ATTEMPT_LIMIT, CapacityExceeded, CommitFailed, Database
+from resolvers.tables.writes import Write
 
 Answer = TypeVar("Answer")
 

@@ -10,7 +10,8 @@ from boto3.dynamodb.conditions import Attr
 
 from resolvers.rules.earning import EarnRule
 from resolvers.tables.changes import Change, make_change
-from resolvers.tables.dynamo import Database, Item, Key, Write, decide_again, put
+from resolvers.tables.dynamo import Database
+from resolvers.tables.writes import Item, Key, Write, decide_again, put
 
 TABLE = "earn_rules"
 CURRENT_KEY: Key = (TABLE, "current")

@@ -16,9 +16,10 @@ from resolvers.rules.refusals import Refused
 from resolvers.rules.times import format_instant
 from resolvers.rules.vocabulary import ErrorCode
 from resolvers.tables.changes import Change, make_change
-from resolvers.tables.dynamo import Database, Item, Key, decide_again, put, update
+from resolvers.tables.dynamo import Database
 from resolvers.tables.pages import Listing
 from resolvers.tables.rows import read_row, read_rows
+from resolvers.tables.writes import Item, Key, decide_again, put, update
 
 TABLE = "locations"
 LISTING = "locations"

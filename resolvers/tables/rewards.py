@@ -17,19 +17,11 @@ from resolvers.rules.rewards import STOCK_MAXIMUM, Reward
 from resolvers.rules.vocabulary import ErrorCode
 from resolvers.tables import stock_movements
 from resolvers.tables.changes import Change, make_change
-from resolvers.tables.dynamo import (
-    Database,
-    DecideAgain,
-    Item,
-    Key,
-    Write,
-    decide_again,
-    put,
-    update,
-)
+from resolvers.tables.dynamo import Database
 from resolvers.tables.pages import Listing
 from resolvers.tables.rows import read_row, read_rows
 from resolvers.tables.stock_movements import StockMovement, initial_movement_id
+from resolvers.tables.writes import DecideAgain, Item, Key, Write, decide_again, put, update
 
 TABLE = "rewards"
 CATALOGUE = "rewards"

@@ -9,8 +9,9 @@ from boto3.dynamodb.conditions import Attr
 from resolvers.rules.digests import digest
 from resolvers.rules.items import Item as Row
 from resolvers.rules.times import Instant
-from resolvers.tables.dynamo import Database, Key, Write, decide_again, put
+from resolvers.tables.dynamo import Database
 from resolvers.tables.rows import read_row
+from resolvers.tables.writes import Key, Write, decide_again, put
 
 TABLE = "stock_movements"
 

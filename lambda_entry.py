@@ -1,0 +1,22 @@
+"""The front door of the Lambda functions. What they do stands in resolvers/functions.py."""
+
+import functools
+import os
+from typing import Any
+
+from resolvers.functions import Functions, open_functions
+
+
+@functools.cache
+def _functions() -> Functions:
+    return open_functions(os.environ)
+
+
+def handler(event: Any, context: Any) -> Any:  # noqa: ANN401 - AWS's JSON and context
+    """Answer AppSync: one direct Lambda event, or a batch of them."""
+    return _functions().answer(event, getattr(context, "aws_request_id", "none"))
+
+
+def stream_handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - AWS's signature
+    """Publish the balances that a batch of the users table's stream tells of."""
+    return _functions().publish_stream(event)

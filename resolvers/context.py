@@ -1,0 +1,58 @@
+"""What a resolver knows of its request: the caller, the time, the settings, the tables."""
+
+import secrets
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from strawberry.dataloader import DataLoader
+
+from resolvers.access import Caller
+from resolvers.rules.exchanges import Exchange
+from resolvers.rules.locations import Location
+from resolvers.rules.recycling import RecycleEvent
+from resolvers.rules.rewards import Reward
+from resolvers.settings import Settings
+from resolvers.tables import exchanges, locations, recycle_events, rewards
+from resolvers.tables.dynamo import Database
+
+Row = TypeVar("Row")
+
+
+class Loaders:
+    """Rows that nested fields load by id; one request for all that one batch asks for.
+
+    They may be a moment old: nothing about points is decided by them.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.locations: DataLoader[str, Location | None] = _loader(database, locations.read_many)
+        self.rewards: DataLoader[str, Reward | None] = _loader(database, rewards.read_many)
+        self.exchanges: DataLoader[str, Exchange | None] = _loader(database, exchanges.read_many)
+        self.recycle_events: DataLoader[str, RecycleEvent | None] = _loader(
+            database, recycle_events.read_many
+        )
+
+
+def _loader(
+    database: Database, read_many: Callable[[Database, Sequence[str]], list[Row | None]]
+) -> DataLoader[str, Row | None]:
+    async def load(ids: list[str]) -> list[Row | None]:
+        return read_many(database, ids)
+
+    return DataLoader(load_fn=load)
+
+
+@dataclass(frozen=True)
+class Context:
+    """`now` is the one moment of the request, in UTC; `new_id` and `new_salt` give chance."""
+
+    caller: Caller
+    now: datetime
+    settings: Settings
+    database: Database
+    loaders: Loaders
+    new_id: Callable[[], str] = field(default=lambda: uuid.uuid4().hex)
+    new_salt: Callable[[], str] = field(default=lambda: secrets.token_hex(16))

@@ -1,0 +1,125 @@
+"""How a noun declares a field: who may call it, and what becomes of a refusal.
+
+    @query(Role.CITIZEN, description="...")
+    @mutation(Role.ADMIN, refused=RewardPayload, description="...")
+    @nested(*SIGNED_IN, description="...")
+
+A refusal in a query is a top-level InvalidInput; in a mutation it is data (`userErrors`).
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Protocol, Self
+
+import strawberry
+from strawberry.extensions import FieldExtension
+from strawberry.types import Info
+
+from resolvers import access
+from resolvers.appsync.directives import Subscribe
+from resolvers.appsync.errors import InvalidInput
+from resolvers.context import Context
+from resolvers.rules.refusals import Refused
+from resolvers.rules.vocabulary import Role
+from resolvers.types.errors import UserError, present_refusal
+
+Resolver = Callable[..., Any]
+ContextInfo = Info[Context, Any]
+
+
+class RefusablePayload(Protocol):
+    def __init__(self, *, user_errors: list[UserError]) -> None: ...
+
+
+class Payload:
+    """What the payloads of all mutations share. A refused one is null in every object field."""
+
+    @classmethod
+    def refused(cls, refused: Refused) -> Self:
+        return cls(user_errors=[present_refusal(refused)])  # type: ignore[call-arg] # strawberry makes the constructor
+
+
+class RefusalAsError(FieldExtension):
+    """A query's refusal: a bad argument, told as AppSync tells it."""
+
+    def resolve(
+        self,
+        next_: Resolver,
+        source: Any,  # noqa: ANN401 - any parent
+        info: Info[Any, Any],
+        **kwargs: Any,  # noqa: ANN401 - any arguments
+    ) -> Any:  # noqa: ANN401 - any answer
+        try:
+            return next_(source, info, **kwargs)
+        except Refused as refused:
+            raise _told(refused) from refused
+
+    async def resolve_async(
+        self,
+        next_: Callable[..., Awaitable[Any]],
+        source: Any,  # noqa: ANN401 - any parent
+        info: Info[Any, Any],
+        **kwargs: Any,  # noqa: ANN401 - any arguments
+    ) -> Any:  # noqa: ANN401 - any answer
+        try:
+            return await next_(source, info, **kwargs)
+        except Refused as refused:
+            raise _told(refused) from refused
+
+
+def _told(refused: Refused) -> InvalidInput:
+    path = ".".join(refused.field or ())
+    return InvalidInput(f"{path}: {refused.message}" if path else refused.message)
+
+
+class RefusalAsData(FieldExtension):
+    """A mutation's refusal: an error in the payload, for the client to decide by."""
+
+    def __init__(self, payload: type[Payload]) -> None:
+        self.payload = payload
+
+    def resolve(
+        self,
+        next_: Resolver,
+        source: Any,  # noqa: ANN401 - any parent
+        info: Info[Any, Any],
+        **kwargs: Any,  # noqa: ANN401 - any arguments
+    ) -> Any:  # noqa: ANN401 - any answer
+        try:
+            return next_(source, info, **kwargs)
+        except Refused as refused:
+            return self.payload.refused(refused)
+
+
+def query(*roles: Role, description: str) -> Callable[[Resolver], Any]:
+    """A field of Query."""
+    declare: Callable[[Resolver], Any] = strawberry.field(
+        extensions=[access.Access(roles), RefusalAsError()], description=description
+    )
+    return declare
+
+
+nested = query
+"""A field of an object type with a resolver, and in AppSync a Lambda call, of its own."""
+
+
+def mutation(
+    *roles: Role, refused: type[Payload] | None = None, description: str
+) -> Callable[[Resolver], Any]:
+    """A field of Mutation; `refused` is the payload that tells refusals."""
+    answers: list[FieldExtension] = [RefusalAsData(refused)] if refused else []
+    declare: Callable[[Resolver], Any] = strawberry.mutation(
+        extensions=[access.Access(roles), *answers], description=description
+    )
+    return declare
+
+
+def subscription(
+    *roles: Role, mutations: Sequence[str], description: str
+) -> Callable[[Resolver], Any]:
+    """A field of Subscription, fed by `mutations` of the same return type."""
+    declare: Callable[[Resolver], Any] = strawberry.subscription(
+        extensions=[access.Access(roles)],
+        directives=[Subscribe(mutations=list(mutations))],
+        description=description,
+    )
+    return declare

@@ -1,0 +1,90 @@
+"""The functions that AWS calls, made of the settings and the tables."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import botocore.session
+
+from resolvers.access import read_caller
+from resolvers.appsync.bridge import Bridge, ContextOf
+from resolvers.appsync.identity import Identity
+from resolvers.appsync.publishing import Publisher
+from resolvers.balances import publish_changes
+from resolvers.context import Context, Loaders
+from resolvers.schema import publish_document, schema
+from resolvers.settings import Settings, SettingsError, read_settings
+from resolvers.tables.dynamo import Database, open_client
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Functions:
+    """One environment's functions; `clock` gives each invocation its one moment, in UTC."""
+
+    def __init__(
+        self, settings: Settings, database: Database, clock: Callable[[], datetime] = utc_now
+    ) -> None:
+        self._settings = settings
+        self._database = database
+        self._clock = clock
+        self._publisher: Publisher | None = None
+        self._bridge = Bridge(
+            schema, self._open_invocation, user_pool_issuer=settings.user_pool_issuer
+        )
+
+    def answer(self, event: Any, request_id: str) -> Any:  # noqa: ANN401 - JSON
+        """Answer an AppSync event, or a batch of them."""
+        return self._bridge.answer(event, request_id)
+
+    def publish_stream(self, event: Mapping[str, Any]) -> dict[str, Any]:
+        """Publish the changed balances of a batch of stream records of `users`.
+
+        Answers as AWS asks of a function that reports partial failures: the first record that
+        failed; it and all after it come again. Source: AWS Lambda Developer Guide, "Reporting
+        batch item failures for DynamoDB".
+        """
+        failed = publish_changes(
+            event["Records"], lambda balance: self._publisher_of().publish({"input": balance})
+        )
+        return {"batchItemFailures": [{"itemIdentifier": failed}] if failed else []}
+
+    def _open_invocation(self) -> ContextOf:
+        now = self._clock()
+        loaders = Loaders(self._database)
+
+        def context_of(identity: Identity) -> Context:
+            return Context(
+                caller=read_caller(identity),
+                now=now,
+                settings=self._settings,
+                database=self._database,
+                loaders=loaders,
+            )
+
+        return context_of
+
+    def _publisher_of(self) -> Publisher:
+        if self._publisher is None:
+            self._publisher = _open_publisher(self._settings)
+        return self._publisher
+
+
+def open_functions(environment: Mapping[str, str]) -> Functions:
+    """Make the functions of these environment variables; raises SettingsError."""
+    settings = read_settings(environment)
+    return Functions(settings, Database(open_client(), settings.environment))
+
+
+def _open_publisher(settings: Settings) -> Publisher:
+    if settings.appsync_endpoint is None:
+        raise SettingsError("APPSYNC_ENDPOINT: missing, balances cannot be published")
+    session = botocore.session.get_session()
+    credentials, region = session.get_credentials(), session.get_config_variable("region")
+    if credentials is None or not region:
+        raise SettingsError("AWS credentials or AWS_REGION: missing, requests cannot be signed")
+    return Publisher(
+        settings.appsync_endpoint, publish_document(), credentials=credentials, region=region
+    )

@@ -1,0 +1,252 @@
+"""Locations: looking around, keeping the list, reporting what is full."""
+
+from typing import Any
+
+import strawberry
+
+from resolvers.access import EVERYBODY
+from resolvers.context import Context
+from resolvers.fields import ContextInfo, Payload, mutation, query
+from resolvers.rules import locations as rules
+from resolvers.rules.digests import digest
+from resolvers.rules.refusals import InvalidInput, Refused
+from resolvers.rules.texts import check_key
+from resolvers.rules.vocabulary import ErrorCode, Role
+from resolvers.tables import locations
+from resolvers.types.connections import list_scope, present_page, read_page_request
+from resolvers.types.errors import UserError
+from resolvers.types.localized_text import LocalizedTextInput
+from resolvers.types.location import (
+    Location,
+    LocationConnection,
+    LocationEdge,
+    present_location,
+)
+from resolvers.types.scalars import given
+from resolvers.types.vocabulary import LocationStatus, Material
+
+UNSET = strawberry.UNSET
+
+
+@strawberry.input(description="A place on earth (WGS 84).")
+class GeoPointInput:
+    latitude: float = strawberry.field(description="Degrees north, -90 to 90.")
+    longitude: float = strawberry.field(description="Degrees east, -180 to 180.")
+
+    def read(self) -> rules.Coordinates:
+        return rules.Coordinates(latitude=self.latitude, longitude=self.longitude)
+
+
+@strawberry.input(
+    description="A location. A new one needs names, address and coordinates. In an update what is "
+    "left out stays and null clears. Texts are at most 2,000 characters without control characters."
+)
+class LocationInput:
+    names: LocalizedTextInput | None = strawberry.field(
+        default=UNSET, description="Its name, by language; given whole. Required; not cleared."
+    )
+    address: str | None = strawberry.field(
+        default=UNSET, description="Postal address. Required; not cleared."
+    )
+    municipality_code: str | None = strawberry.field(
+        default=UNSET,
+        description="Japan's local government code, 5 digits, or 6 with the check digit.",
+    )
+    coordinates: GeoPointInput | None = strawberry.field(
+        default=UNSET, description="Where it is. Required; not cleared."
+    )
+    opening_hours: str | None = strawberry.field(
+        default=UNSET, description="When it is open, in words."
+    )
+    accepted_materials: list[Material] | None = strawberry.field(
+        default=UNSET, description="What can be brought, none twice; left out: nothing."
+    )
+    kiosk_ids: list[strawberry.ID] | None = strawberry.field(
+        default=UNSET,
+        description="The kiosks (their subs) that issue QR tokens here: at most 100, none twice.",
+    )
+    source: str | None = strawberry.field(
+        default=UNSET, description="The data set that it comes from. It cannot be changed later."
+    )
+    external_id: str | None = strawberry.field(
+        default=UNSET, description="Its id in that data set. It cannot be changed later."
+    )
+    attribution: str | None = strawberry.field(
+        default=UNSET, description="What the data's licence asks to be shown."
+    )
+
+    def read(self) -> dict[str, Any]:
+        """The fields that were given, for the rules; null is None."""
+        values = {name: value for name, value in vars(self).items() if value is not UNSET}
+        for name in ("names", "coordinates"):
+            if values.get(name) is not None:
+                values[name] = values[name].read()
+        return values
+
+
+@strawberry.type(description="What became of a change of a location.")
+class LocationPayload(Payload):
+    location: Location | None = strawberry.field(
+        default=None, description="The location as it is now; null if refused."
+    )
+    user_errors: list[UserError] = strawberry.field(
+        default_factory=list, description="Why it was refused; empty: it was done."
+    )
+
+
+@strawberry.type
+class LocationQuery:
+    @query(*EVERYBODY, description="One location; null if there is none of that id.")
+    def location(self, info: ContextInfo, id: strawberry.ID) -> Location | None:
+        location = locations.read(info.context.database, id)
+        return None if location is None else present_location(location, info.context.caller)
+
+    @query(
+        *EVERYBODY,
+        description="Locations by name, closed ones too. `accepts`: at least one of them. "
+        "A filtered page may end short, even empty, with hasNextPage true.",
+    )
+    def locations(
+        self,
+        info: ContextInfo,
+        first: int | None = UNSET,
+        after: str | None = UNSET,
+        municipality_code: str | None = UNSET,
+        accepts: list[Material] | None = UNSET,
+        status: LocationStatus | None = UNSET,
+    ) -> LocationConnection | None:
+        municipality = given(municipality_code)
+        if municipality is not None:
+            rules.check_municipality_code(municipality, ["municipalityCode"])
+        materials = _read_accepts(given(accepts))
+        scope = list_scope("locations", municipality, sorted(materials), given(status))
+        request = read_page_request(scope, first, after)
+        listing = locations.listing(municipality, rules.location_filter(materials, given(status)))
+        context = info.context
+        answer: LocationConnection = present_page(
+            scope,
+            request,
+            listing.read_page(context.database, request),
+            lambda location: present_location(location, context.caller),
+            LocationEdge,
+            LocationConnection,
+        )
+        return answer
+
+
+@strawberry.type
+class LocationMutation:
+    @mutation(
+        Role.ADMIN,
+        refused=LocationPayload,
+        description="Make a location, OPEN. The same content under the same (source, externalId), "
+        "or else under the same idempotencyKey (1 to 128 visible ASCII characters), answers the "
+        "location that stands; other content is INVALID_INPUT, or IDEMPOTENCY_KEY_REUSED.",
+    )
+    def create_location(
+        self,
+        info: ContextInfo,
+        input: LocationInput,
+        idempotency_key: strawberry.ID | None = UNSET,
+    ) -> LocationPayload | None:
+        content, key = input.read(), given(idempotency_key)
+        if key is not None:
+            check_key(key, ["idempotencyKey"])
+        location = rules.create_location(
+            content, location_id=_new_id(info.context, content, key), now=info.context.now
+        )
+        standing = locations.create(info.context.database, location)
+        if standing.request_hash != location.request_hash:
+            raise _already_stands(content)
+        return _payload(info, standing)
+
+    @mutation(
+        Role.ADMIN,
+        refused=LocationPayload,
+        description="Change a location: what is left out stays, null clears. "
+        "NOT_FOUND; INVALID_INPUT, also for another source or externalId.",
+    )
+    def update_location(
+        self, info: ContextInfo, id: strawberry.ID, input: LocationInput
+    ) -> LocationPayload | None:
+        changes, now = input.read(), info.context.now
+        changed = locations.change(
+            info.context.database,
+            id,
+            lambda location: rules.update_location(location, changes, now),
+        )
+        return _payload(info, changed)
+
+    @mutation(
+        Role.ADMIN,
+        refused=LocationPayload,
+        description="Close a location; closed already, it stays as it is. Operators and admins "
+        "reopen it with reportLocationStatus. NOT_FOUND.",
+    )
+    def deactivate_location(self, info: ContextInfo, id: strawberry.ID) -> LocationPayload | None:
+        now = info.context.now
+        closed = locations.change(
+            info.context.database, id, lambda location: rules.deactivate(location, now)
+        )
+        return _payload(info, closed)
+
+    @mutation(
+        Role.KIOSK,
+        Role.OPERATOR,
+        refused=LocationPayload,
+        description="Report a location's status and fill level (0 to 100; left out: not known). "
+        "A kiosk only for a location whose kioskIds name it, never CLOSED nor out of CLOSED: "
+        "FORBIDDEN. NOT_FOUND.",
+    )
+    def report_location_status(
+        self,
+        info: ContextInfo,
+        location_id: strawberry.ID,
+        status: LocationStatus,
+        fill_level_percent: int | None = UNSET,
+    ) -> LocationPayload | None:
+        caller, now, percent = info.context.caller, info.context.now, given(fill_level_percent)
+        rules.check_fill_level(percent)
+        kiosk_id = None if caller.is_any_of(Role.OPERATOR) else caller.subject
+        reported = locations.change(
+            info.context.database,
+            location_id,
+            lambda location: rules.report_status(location, status, percent, now, kiosk_id=kiosk_id),
+            argument="locationId",
+        )
+        return _payload(info, reported)
+
+
+def _read_accepts(materials: list[Material] | None) -> frozenset[Material]:
+    if materials is not None and not materials:
+        raise InvalidInput("names no material: leave it out for all locations", ["accepts"])
+    return frozenset(materials or ())
+
+
+def _is_of_source(content: dict[str, Any]) -> bool:
+    return content.get("source") is not None and content.get("external_id") is not None
+
+
+def _new_id(context: Context, content: dict[str, Any], key: str | None) -> str:
+    if _is_of_source(content):
+        return rules.location_id_of_source(content["source"], content["external_id"])
+    if key is not None:
+        return digest(context.caller.subject, "createLocation", key)
+    return context.new_id()
+
+
+def _already_stands(content: dict[str, Any]) -> Refused:
+    if _is_of_source(content):
+        return InvalidInput(
+            "a location of this source and externalId exists with other content",
+            ["input", "externalId"],
+        )
+    return Refused(
+        ErrorCode.IDEMPOTENCY_KEY_REUSED,
+        "the key was used for another request already",
+        ["idempotencyKey"],
+    )
+
+
+def _payload(info: ContextInfo, location: rules.Location) -> LocationPayload:
+    return LocationPayload(location=present_location(location, info.context.caller))

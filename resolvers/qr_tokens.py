@@ -1,0 +1,208 @@
+"""QR tokens: kiosks issue them; kiosks and operators look at what was issued."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+
+from resolvers.access import Caller
+from resolvers.context import Context
+from resolvers.fields import ContextInfo, Payload, mutation, query
+from resolvers.rules.locations import Location
+from resolvers.rules.qr_tokens import (
+    Deposit,
+    MaterialQuantity,
+    derive_code,
+    issue,
+    issue_again,
+    token_id_of,
+)
+from resolvers.rules.qr_tokens import QrToken as Row
+from resolvers.rules.refusals import Refused, TokenRefused
+from resolvers.rules.times import format_instant
+from resolvers.rules.vocabulary import ErrorCode, Role
+from resolvers.tables import earn_rules, locations, qr_tokens, recycle_events
+from resolvers.tables.changes import Change, make_change
+from resolvers.types.connections import After, First, list_scope, present_page, read_page_request
+from resolvers.types.errors import UserError
+from resolvers.types.material_quantity import MaterialQuantityInput
+from resolvers.types.qr_token import QrToken, QrTokenConnection, QrTokenEdge, present_qr_token
+from resolvers.types.scalars import given
+from resolvers.types.vocabulary import QrTokenStatus
+
+TokenId = Annotated[strawberry.ID, strawberry.argument(description="The id of the token.")]
+LocationId = Annotated[
+    strawberry.ID, strawberry.argument(description="Where; its kioskIds name the kiosk.")
+]
+Items = Annotated[
+    list[MaterialQuantityInput],
+    strawberry.argument(description="What was put in: 1 to 20, no material and unit twice."),
+]
+DeviceEventId = Annotated[
+    strawberry.ID,
+    strawberry.argument(
+        description="The deposit's own id at the kiosk, 1 to 128 visible ASCII characters: its "
+        "idempotency key. Sent again it gives the same code, for ever."
+    ),
+]
+OccurredAt = Annotated[
+    datetime | None,
+    strawberry.argument(
+        description="When it was put in: at most 24 hours back, 5 minutes ahead; now if left out."
+    ),
+]
+OnlyStatus = Annotated[
+    QrTokenStatus | None, strawberry.argument(description="Only tokens of this status now.")
+]
+
+
+@strawberry.type(description="A QR token to show, or why there is none.")
+class IssueQrTokenPayload(Payload):
+    qr_token: QrToken | None = strawberry.field(default=None, description="The token, with code.")
+    replayed: bool = strawberry.field(
+        default=False, description="Whether the kiosk had asked for this deposit before."
+    )
+    user_errors: list[UserError] = strawberry.field(description="Why it was refused; else empty.")
+
+
+@strawberry.type
+class QrTokenQuery:
+    @query(
+        Role.KIOSK,
+        Role.OPERATOR,
+        description="One QR token: of the kiosk's own locations, or any for operators and admins. "
+        "Unknown, or another kiosk's location: null.",
+    )
+    def qr_token(self, info: ContextInfo, id: TokenId) -> QrToken | None:
+        context: Context = info.context
+        row = qr_tokens.read(context.database, id)
+        if row is None:
+            return None
+        location = locations.read(context.database, row.location_id)
+        if not _may_look(context.caller, location):
+            return None
+        return present_qr_token(row, context.now)
+
+    @query(
+        Role.KIOSK,
+        Role.OPERATOR,
+        description="What was issued at a location, newest first: of the kiosk's own locations, "
+        "or any for operators and admins. Unknown, or another kiosk's location: null.",
+    )
+    def qr_tokens(
+        self,
+        info: ContextInfo,
+        location_id: LocationId,
+        status: OnlyStatus = strawberry.UNSET,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+    ) -> QrTokenConnection | None:
+        context: Context = info.context
+        only = given(status)
+        scope = list_scope("qrTokens", location_id, only)
+        request = read_page_request(scope, first, after)
+        location = locations.read(context.database, location_id)
+        if location is None or not _may_look(context.caller, location):
+            return None
+        listing = qr_tokens.of_location(location_id, context.now, only)
+        return present_page(
+            scope,
+            request,
+            listing.read_page(context.database, request),
+            lambda row: present_qr_token(row, context.now),
+            QrTokenEdge,
+            QrTokenConnection,
+        )
+
+
+@strawberry.type
+class QrTokenMutation:
+    @mutation(
+        Role.KIOSK,
+        refused=IssueQrTokenPayload,
+        description="Issue a QR token for what was put in, by a kiosk that the location's "
+        "kioskIds name. The same deposit again gets the same code, renewed if it has expired. "
+        "Errors: INVALID_INPUT, NOT_FOUND, FORBIDDEN, IDEMPOTENCY_KEY_REUSED (another deposit "
+        "under this deviceEventId), TOKEN_ALREADY_REDEEMED, TOKEN_REVOKED, LOCATION_CLOSED (out "
+        "of service too), LOCATION_FULL, MATERIAL_NOT_ACCEPTED, CONFLICT_RETRY.",
+    )
+    def issue_qr_token(
+        self,
+        info: ContextInfo,
+        location_id: LocationId,
+        items: Items,
+        device_event_id: DeviceEventId,
+        occurred_at: OccurredAt = strawberry.UNSET,
+    ) -> IssueQrTokenPayload | None:
+        context: Context = info.context
+        deposit = Deposit(
+            kiosk_sub=context.caller.subject,
+            location_id=location_id,
+            device_event_id=device_event_id,
+            quantities=[
+                MaterialQuantity(item.material, item.unit, item.quantity) for item in items
+            ],
+            occurred_at=given(occurred_at),
+        )
+        settings = context.settings
+        code = derive_code(settings.qr_issue_key.encode(), deposit.kiosk_sub, device_event_id)
+        token_id = token_id_of(settings.qr_pepper.encode(), code)
+        issued = make_change(context.database, lambda: _decide_issue(context, deposit, token_id))
+        return IssueQrTokenPayload(
+            qr_token=present_qr_token(issued.token, context.now, code),
+            replayed=issued.replayed,
+            user_errors=[],
+        )
+
+
+@dataclass(frozen=True)
+class _Issued:
+    token: Row
+    replayed: bool
+
+
+def _decide_issue(context: Context, deposit: Deposit, token_id: str) -> Change[_Issued]:
+    keys = (
+        locations.key(deposit.location_id),
+        qr_tokens.key(token_id),
+        recycle_events.key(deposit.event_id),
+        earn_rules.CURRENT_KEY,
+    )
+    rows = context.database.batch_get(keys, consistent=True)
+    location = locations.from_item(rows.get(keys[0]))
+    if location is None:
+        raise Refused(ErrorCode.NOT_FOUND, "there is no such location", ["locationId"])
+    if context.caller.subject not in location.kiosk_ids:
+        raise Refused(ErrorCode.FORBIDDEN, "the location is not this kiosk's", ["locationId"])
+    seconds = context.settings.qr_token_seconds
+    standing = qr_tokens.from_item(rows.get(keys[1]))
+    if standing is not None:
+        token = issue_again(standing, deposit, context.now, seconds)
+        writes = [] if token == standing else [qr_tokens.renew(standing, token)]
+        revision = format_instant(standing.expires_at)
+        return Change(_Issued(token, replayed=True), writes, revision)
+    if keys[2] in rows:
+        # The token's row is gone by its TTL, the deposit was credited: once is enough.
+        raise TokenRefused(
+            ErrorCode.TOKEN_ALREADY_REDEEMED,
+            "this deposit has been credited already",
+            field=["deviceEventId"],
+        )
+    token = issue(
+        deposit,
+        token_id=token_id,
+        status=location.status,
+        accepted_materials=location.accepted_materials,
+        rules=earn_rules.from_item(rows.get(keys[3])),
+        now=context.now,
+        expires_in_seconds=seconds,
+    )
+    return Change(_Issued(token, replayed=False), [qr_tokens.issue(token)])
+
+
+def _may_look(caller: Caller, location: Location | None) -> bool:
+    """A kiosk sees what was issued at its own locations, operators and admins everything."""
+    if caller.is_any_of(Role.OPERATOR):
+        return True
+    return location is not None and caller.subject in location.kiosk_ids

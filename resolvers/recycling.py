@@ -1,0 +1,96 @@
+"""Recycling: citizens redeem the QR tokens that kiosks issue, and get points."""
+
+from typing import Annotated
+
+import strawberry
+
+from resolvers.context import Context
+from resolvers.fields import ContextInfo, Payload, mutation
+from resolvers.rules.accounts import Account
+from resolvers.rules.ledger import answered_balance
+from resolvers.rules.qr_tokens import token_id_of
+from resolvers.rules.recycling import RecycleEvent as Row
+from resolvers.rules.recycling import order_redemption, redeem
+from resolvers.rules.refusals import TokenRefused
+from resolvers.rules.vocabulary import ErrorCode, Role
+from resolvers.tables import qr_tokens, recycle_events
+from resolvers.tables.movements import Decision, Movable, Rows, Settled, move_points
+from resolvers.types.balance import PointBalance, present_balance
+from resolvers.types.errors import UserError
+from resolvers.types.ledger_entry import LedgerEntry, present_ledger_entry
+from resolvers.types.recycle_event import RecycleEvent, present_recycle_event
+
+Code = Annotated[
+    str, strawberry.argument(description="The secret of the QR picture, as the kiosk shows it.")
+]
+
+
+@strawberry.type(description="A redeemed token, or why it was refused.")
+class RedeemQrTokenPayload(Payload):
+    recycle_event: RecycleEvent | None = strawberry.field(
+        default=None, description="The deposit that was credited."
+    )
+    ledger_entry: LedgerEntry | None = strawberry.field(
+        default=None, description="The movement of points."
+    )
+    balance: PointBalance | None = strawberry.field(
+        default=None, description="The balance right after it; the same on a replay."
+    )
+    replayed: bool = strawberry.field(
+        default=False, description="Whether the caller had redeemed this token before."
+    )
+    user_errors: list[UserError] = strawberry.field(description="Why it was refused; else empty.")
+
+
+@strawberry.type
+class RecyclingMutation:
+    @mutation(
+        Role.CITIZEN,
+        refused=RedeemQrTokenPayload,
+        description="Redeem a QR token for points, for every citizen. The token is the idempotency "
+        "key: sent again by the same citizen it has one effect and one answer. What does not yet "
+        "make a whole point is carried to the next visit. Errors: TOKEN_NOT_FOUND, "
+        "TOKEN_ALREADY_REDEEMED, TOKEN_EXPIRED, TOKEN_REVOKED, DAILY_EARN_CAP_REACHED (the token "
+        "stays redeemable), ACCOUNT_SUSPENDED, ACCOUNT_ERASED, INVALID_INPUT, CONFLICT_RETRY. "
+        "After a timeout or an OutcomeUnknown send the same request again.",
+    )
+    def redeem_qr_token(self, info: ContextInfo, code: Code) -> RedeemQrTokenPayload | None:
+        context: Context = info.context
+        settings = context.settings
+        token_id = token_id_of(settings.qr_pepper.encode(), code)
+        order = order_redemption(context.caller.subject, token_id)
+
+        def decide(account: Account, rows: Rows) -> Decision[Row]:
+            token = qr_tokens.from_item(rows.get(qr_tokens.key(token_id)))
+            redeemed = redeem(
+                account,
+                token,
+                order,
+                now=context.now,
+                zone=settings.programme_time_zone,
+                programme_daily_cap=settings.programme_daily_cap_points,
+            )
+            writes = [
+                recycle_events.record(redeemed.event),
+                qr_tokens.redeem(token_id, account.user_id, redeemed.event.recorded_at),
+            ]
+            return Decision(redeemed.movement, writes, redeemed.event)
+
+        taken = TokenRefused(ErrorCode.TOKEN_ALREADY_REDEEMED, "the token was redeemed before")
+        movable = Movable(order, [qr_tokens.key(token_id)], decide, taken)
+        settled = move_points(context.database, movable, context.now)
+        return _present(context, settled)
+
+
+def _present(context: Context, settled: Settled[Row]) -> RedeemQrTokenPayload:
+    entry = settled.entry
+    event = settled.made
+    if event is None and entry.event_id is not None:
+        event = recycle_events.read(context.database, entry.event_id)
+    return RedeemQrTokenPayload(
+        recycle_event=None if event is None else present_recycle_event(event),
+        ledger_entry=present_ledger_entry(entry, context.caller),
+        balance=present_balance(answered_balance(entry)),
+        replayed=settled.replayed,
+        user_errors=[],
+    )

@@ -1,0 +1,201 @@
+"""Earning: what a deposit gives, with the remainder of earlier visits and the caps of the day.
+
+Units = remainder before + quantity; whole steps of a rule's quantity_per_point give points; what
+is left is the remainder after. A cap cuts whole steps, whose quantity is not carried.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from resolvers.rules.accounts import Account, DayCounters, check_ceiling, moment_of
+from resolvers.rules.items import Item
+from resolvers.rules.lots import Allocation, add
+from resolvers.rules.refusals import LimitReached
+from resolvers.rules.times import (
+    Instant,
+    day_of,
+    fiscal_year_end_plus_1,
+    format_instant,
+    next_midnight,
+)
+from resolvers.rules.vocabulary import ErrorCode, ExpiryPolicy, Material, QuantityUnit
+
+
+class EarnRule(Item):
+    """One version of a rule, in force from active_from (inclusive) to active_until (exclusive)."""
+
+    rule_id: str
+    material: Material
+    unit: QuantityUnit
+    quantity_per_point: int
+    points_per_quantity: int
+    multiplier_percent: int = 100
+    daily_cap_points: int | None = None
+    expiry_policy: ExpiryPolicy | None = None
+    expiry_count: int | None = None
+    expiry_date: str | None = None
+    active_from: Instant | None = None
+    active_until: Instant | None = None
+    version: int
+
+    def points_of(self, steps: int) -> int:
+        return steps * self.points_per_quantity * self.multiplier_percent // 100
+
+    def steps_within(self, points: int) -> int:
+        """The most steps whose points are not above `points`."""
+        percent_per_step = self.points_per_quantity * self.multiplier_percent
+        return ((points + 1) * 100 - 1) // percent_per_step
+
+
+class DepositItem(Item):
+    """A material of a deposit with the rule it earns by, fixed when its token was issued."""
+
+    material: Material
+    unit: QuantityUnit
+    quantity: int
+    rule: EarnRule
+
+
+class RecycleItem(Item):
+    """What a material of a deposit has earned: before + quantity = steps + capped + after."""
+
+    material: Material
+    unit: QuantityUnit
+    quantity: int
+    points_earned: int
+    capped_quantity: int
+    remainder_before: int
+    remainder_after: int
+    rule_id: str
+    rule_version: int
+
+
+@dataclass(frozen=True)
+class Earned:
+    """The parts of an EARN entry; remainders, counters and lots are whole, as afterwards."""
+
+    items: list[RecycleItem]
+    points: int
+    remainders: dict[str, int]
+    day_counters: DayCounters
+    lots: dict[str, int]
+    allocations: list[Allocation]
+
+
+def rule_in_force(
+    rules: Iterable[EarnRule], material: Material, unit: QuantityUnit, now: datetime
+) -> EarnRule | None:
+    """Of the rules active now the one that became active last; without a start: the oldest."""
+    active = [
+        rule
+        for rule in rules
+        if (rule.material, rule.unit) == (material, unit)
+        and (rule.active_from is None or rule.active_from <= now)
+        and (rule.active_until is None or now < rule.active_until)
+    ]
+    # Text sorts as time does, and before every time stands the start that is none.
+    return max(
+        active,
+        key=lambda rule: "" if rule.active_from is None else format_instant(rule.active_from),
+        default=None,
+    )
+
+
+def points_value(items: Iterable[DepositItem]) -> int:
+    """The points of a deposit for somebody without a remainder and far from every cap."""
+    return sum(item.rule.points_of(item.quantity // item.rule.quantity_per_point) for item in items)
+
+
+def remainder_key(material: Material, unit: QuantityUnit) -> str:
+    return f"{material.value}#{unit.value}"
+
+
+def earn(
+    account: Account,
+    items: Sequence[DepositItem],
+    now: datetime,
+    zone: ZoneInfo,
+    programme_daily_cap: int | None,
+) -> Earned:
+    """What the account gets for a deposit; the items count in their order.
+
+    The rule's cap cuts before the programme's; both are of the local day in `zone`. Points expire
+    at the end of the fiscal year after that of `now`. Raises LimitReached if a cap cuts something
+    and no point is left; InvalidInput if the points would take the account past the ceiling.
+    """
+    now = moment_of(account, now)
+    counters = account.day_counters.on(day_of(now, zone))
+    remainders = dict(account.remainders)
+    earned_items = []
+    caps: list[int] = []
+    for item in items:
+        key = remainder_key(item.material, item.unit)
+        before = remainders.get(key, 0)
+        steps, after = divmod(before + item.quantity, item.rule.quantity_per_point)
+        granted = _cut_steps(item.rule, steps, counters, programme_daily_cap, caps)
+        points = item.rule.points_of(granted)
+        counters = _count(counters, item.rule.rule_id, points)
+        remainders[key] = after
+        earned_items.append(
+            RecycleItem(
+                material=item.material,
+                unit=item.unit,
+                quantity=item.quantity,
+                points_earned=points,
+                capped_quantity=(steps - granted) * item.rule.quantity_per_point,
+                remainder_before=before,
+                remainder_after=after,
+                rule_id=item.rule.rule_id,
+                rule_version=item.rule.version,
+            )
+        )
+    points = sum(item.points_earned for item in earned_items)
+    if caps and points == 0:
+        raise LimitReached(
+            ErrorCode.DAILY_EARN_CAP_REACHED,
+            f"the cap of {caps[0]} points a day is reached",
+            caps[0],
+            next_midnight(now, zone),
+        )
+    check_ceiling(account, points, ["code"])
+    expiry = format_instant(fiscal_year_end_plus_1(now, zone))
+    return Earned(
+        items=earned_items,
+        points=points,
+        remainders={key: left for key, left in remainders.items() if left},
+        day_counters=counters,
+        lots=add(account.lots, expiry, points),
+        allocations=[Allocation.of(expiry, points)] if points else [],
+    )
+
+
+def _cut_steps(
+    rule: EarnRule,
+    steps: int,
+    counters: DayCounters,
+    programme_daily_cap: int | None,
+    caps: list[int],
+) -> int:
+    """The steps that both caps leave; each cap that cuts is noted in `caps`."""
+    for cap, used in (
+        (rule.daily_cap_points, counters.earned.get(rule.rule_id, 0)),
+        (programme_daily_cap, counters.earned_total),
+    ):
+        # A cap that was lowered during the day may be passed already.
+        if cap is not None and (allowed := rule.steps_within(max(cap - used, 0))) < steps:
+            caps.append(cap)
+            steps = allowed
+    return steps
+
+
+def _count(counters: DayCounters, rule_id: str, points: int) -> DayCounters:
+    if points == 0:
+        return counters
+    return counters.model_copy(
+        update={
+            "earned": {**counters.earned, rule_id: counters.earned.get(rule_id, 0) + points},
+            "earned_total": counters.earned_total + points,
+        }
+    )

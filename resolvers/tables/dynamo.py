@@ -1,0 +1,213 @@
+"""DynamoDB: the client, reads, and `commit`, the one way to write."""
+
+import functools
+import logging
+import random
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+from boto3.dynamodb.conditions import ConditionBase, ConditionExpressionBuilder
+from boto3.dynamodb.conditions import Key as KeyCondition
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from resolvers.tables.writes import (
+    DEFINITIONS,
+    Item,
+    Key,
+    Write,
+    can_exist,
+    from_attributes,
+    key_of,
+    to_attributes,
+)
+
+BATCH_GET_LIMIT = 100
+"""Keys of one BatchGetItem. Source: Amazon DynamoDB API Reference, BatchGetItem."""
+ATTEMPT_LIMIT = 8
+BACKOFF_BASE_SECONDS = 0.025
+BACKOFF_CAP_SECONDS = 0.8
+# Answers that come before anything was done, whoever asks: a fault of ours, never to be retried.
+_FAULT_CODES = frozenset(
+    {"ValidationException", "AccessDeniedException", "ResourceNotFoundException"}
+)
+
+logger = logging.getLogger(__name__)
+
+
+class CommitFailed(Exception):  # noqa: N818 - an answer of the database
+    """A transaction was not (known to be) done.
+
+    `meaning` is what the first failed condition, by position, means; None where no condition
+    failed (a conflict with another transaction, or no answer at all). `in_doubt` says that the
+    transaction may have been done, or may yet be: an answer got lost on the way.
+    """
+
+    def __init__(self, meaning: Exception | None, *, in_doubt: bool) -> None:
+        super().__init__(str(meaning or "not committed"))
+        self.meaning = meaning
+        self.in_doubt = in_doubt
+
+
+@dataclass(frozen=True)
+class Chance:
+    """Time and chance of a retry; tests hand in their own."""
+
+    sleep: Callable[[float], None] = time.sleep
+    fraction: Callable[[], float] = random.SystemRandom().random
+
+    def back_off(self, attempt: int) -> None:
+        """Wait before attempt number `attempt` (1 is the first retry), with full jitter."""
+        ceiling = min(BACKOFF_CAP_SECONDS, BACKOFF_BASE_SECONDS * 2**attempt)
+        self.sleep(self.fraction() * ceiling)
+
+
+@dataclass(frozen=True)
+class Database:
+    """The tables of one environment."""
+
+    client: Any
+    environment: str
+    chance: Chance = field(default_factory=Chance)
+
+    def table_name(self, table: str) -> str:
+        return f"{self.environment}-{table}"
+
+    def get(self, table: str, key: str) -> Item | None:
+        """Read one item, consistently."""
+        if not can_exist(key):
+            return None
+        answer = self.client.get_item(
+            TableName=self.table_name(table), Key=key_of(table, key), ConsistentRead=True
+        )
+        return from_attributes(answer["Item"]) if "Item" in answer else None
+
+    def batch_get(self, keys: Iterable[Key], *, consistent: bool) -> dict[Key, Item]:
+        """Read items of one or several tables; what does not exist is left out.
+
+        One request up to 100 keys. Keys that DynamoDB leaves unprocessed are asked for again;
+        where it goes on leaving them, CapacityExceeded.
+        """
+        wanted = [key for key in dict.fromkeys(keys) if can_exist(key[1])]
+        found: dict[Key, Item] = {}
+        for start in range(0, len(wanted), BATCH_GET_LIMIT):
+            self._batch_get_some(wanted[start : start + BATCH_GET_LIMIT], consistent, found)
+        return found
+
+    def _batch_get_some(
+        self, wanted: Sequence[Key], consistent: bool, found: dict[Key, Item]
+    ) -> None:
+        tables = {self.table_name(table): table for table, _ in wanted}
+        request: dict[str, Any] = {
+            name: {
+                "Keys": [key_of(table, key) for of, key in wanted if of == table],
+                "ConsistentRead": consistent,
+            }
+            for name, table in tables.items()
+        }
+        for attempt in range(1, ATTEMPT_LIMIT + 1):
+            answer = self.client.batch_get_item(RequestItems=request)
+            for name, items in answer["Responses"].items():
+                hash_key = DEFINITIONS[tables[name]]["hash_key"]
+                for item in map(from_attributes, items):
+                    found[tables[name], item[hash_key]] = item
+            request = answer.get("UnprocessedKeys") or {}
+            if not request:
+                return
+            self.chance.back_off(attempt)
+        raise CapacityExceeded("BatchGetItem left keys unprocessed")
+
+    def query(
+        self,
+        table: str,
+        index: str,
+        partition: str,
+        *,
+        newest_first: bool = False,
+        limit: int | None = None,
+        start: Mapping[str, Any] | None = None,
+        sort: ConditionBase | None = None,
+    ) -> tuple[list[Item], bool]:
+        """Read one request's worth of a partition of an index; says whether there is more.
+
+        `sort` narrows the sort key (a Key condition); `start` is the exclusive start key.
+        """
+        if not can_exist(partition):
+            return [], False
+        condition: ConditionBase = KeyCondition(
+            DEFINITIONS[table]["indexes"][index]["hash_key"]
+        ).eq(partition)
+        built = ConditionExpressionBuilder().build_expression(
+            condition & sort if sort else condition, is_key_condition=True
+        )
+        answer = self.client.query(
+            TableName=self.table_name(table),
+            IndexName=index,
+            KeyConditionExpression=built.condition_expression,
+            ExpressionAttributeNames=built.attribute_name_placeholders,
+            ExpressionAttributeValues=to_attributes(built.attribute_value_placeholders),
+            ScanIndexForward=not newest_first,
+            **({"Limit": limit} if limit else {}),
+            **({"ExclusiveStartKey": to_attributes(start)} if start else {}),
+        )
+        return [from_attributes(i) for i in answer["Items"]], "LastEvaluatedKey" in answer
+
+    def commit(self, *writes: Write) -> None:
+        """Do all writes or none, in one TransactWriteItems.
+
+        The order of the writes is the order in which their refusals are told: the first one whose
+        condition failed gives CommitFailed its meaning. A fault of the request itself (it names
+        nothing that exists, may not be done) is raised as it is.
+        """
+        items = [
+            {write.action: {"TableName": self.table_name(write.table), **write.request}}
+            for write in writes
+        ]
+        try:
+            self.client.transact_write_items(TransactItems=items)
+        except ClientError as error:
+            raise _commit_failure(error, writes) from error
+        except BotoCoreError as error:
+            logger.warning("no answer to a transaction: %s", type(error).__name__)
+            raise CommitFailed(None, in_doubt=True) from error
+
+
+class CapacityExceeded(Exception):  # noqa: N818 - DynamoDB's word for it
+    """The tables gave less than was asked for, again and again."""
+
+
+def _commit_failure(error: ClientError, writes: Sequence[Write]) -> Exception:
+    code = error.response.get("Error", {}).get("Code", "")
+    # botocore sends again by itself after a lost answer: an earlier attempt may have been done.
+    was_retried = bool(error.response.get("ResponseMetadata", {}).get("RetryAttempts"))
+    if code == "TransactionCanceledException":
+        reasons = error.response.get("CancellationReasons", [])
+        if any(reason.get("Code") == "ValidationError" for reason in reasons):
+            return error
+        for write, reason in zip(writes, reasons, strict=False):
+            if reason.get("Code") == "ConditionalCheckFailed":
+                old = from_attributes(reason["Item"]) if reason.get("Item") else None
+                return CommitFailed(write.meaning(old), in_doubt=was_retried)
+        return CommitFailed(None, in_doubt=was_retried)
+    if code in _FAULT_CODES and not was_retried:
+        return error
+    logger.warning("a transaction's outcome is in doubt: %s", code)
+    return CommitFailed(None, in_doubt=True)
+
+
+@functools.cache
+def open_client() -> Any:  # noqa: ANN401 - boto3's client has no type of its own at run time
+    """The DynamoDB client of this process; region and endpoint come from the environment."""
+    return boto3.client(
+        "dynamodb",
+        config=Config(
+            connect_timeout=2,
+            read_timeout=5,
+            retries={"mode": "standard", "total_max_attempts": 3},
+            max_pool_connections=50,
+            tcp_keepalive=True,
+        ),
+    )

@@ -1,0 +1,73 @@
+"""The table points_ledger: append-only, one row per movement, found by its deterministic id."""
+
+from collections.abc import Sequence
+
+from boto3.dynamodb.conditions import Attr
+
+from resolvers.rules.ledger import LedgerEntry
+from resolvers.rules.vocabulary import LedgerEntryType
+from resolvers.tables.dynamo import Database
+from resolvers.tables.pages import Listing
+from resolvers.tables.rows import read_row
+from resolvers.tables.writes import Item, Key, Write, put
+
+TABLE = "points_ledger"
+
+
+class AlreadyBooked(Exception):  # noqa: N818 - no error: the work is done
+    """The entry of this movement exists already; `entry` is the one that stands."""
+
+    def __init__(self, entry: LedgerEntry) -> None:
+        super().__init__(f"entry {entry.sequence} stands")
+        self.entry = entry
+
+
+def key(transaction_id: str) -> Key:
+    return TABLE, transaction_id
+
+
+def read(database: Database, transaction_id: str) -> LedgerEntry | None:
+    return read_row(database, TABLE, LedgerEntry, transaction_id)
+
+
+def from_item(item: Item | None) -> LedgerEntry | None:
+    return None if item is None else LedgerEntry.model_validate(item)
+
+
+def append(entry: LedgerEntry) -> Write:
+    """Write the entry unless it stands; its refusal carries the row that does."""
+
+    def meaning(old: Item | None) -> Exception:
+        if old is None:
+            raise LookupError("a failed condition on a ledger row without its old image")
+        return AlreadyBooked(LedgerEntry.model_validate(old))
+
+    return put(TABLE, entry.to_item(), Attr("transaction_id").not_exists(), meaning)
+
+
+def _load(items: Sequence[Item]) -> list[LedgerEntry | None]:
+    return [LedgerEntry.model_validate(item) for item in items]
+
+
+def of_user(user_id: str, types: frozenset[LedgerEntryType] | None = None) -> Listing[LedgerEntry]:
+    """A user's entries, newest first; of some types only, where `types` is given."""
+    return Listing(
+        TABLE,
+        "user_id-sequence-index",
+        user_id,
+        _load,
+        newest_first=True,
+        keep=None if types is None else lambda entry: entry.transaction_type in types,
+    )
+
+
+def of_reward(reward_id: str, user_id: str | None = None) -> Listing[LedgerEntry]:
+    """The entries of a reward's exchanges, newest first; of one user only, where given."""
+    return Listing(
+        TABLE,
+        "reward_id-created_at-index",
+        reward_id,
+        _load,
+        newest_first=True,
+        keep=None if user_id is None else lambda entry: entry.user_id == user_id,
+    )

@@ -1,0 +1,183 @@
+"""The order of a point movement: read once, answer what was done before, decide, commit once.
+
+1. One consistent BatchGetItem: the account, the movement's own ledger row, what the rule needs.
+   An erased account refuses everything; then the own row, if it stands, answers before any rule
+   runs, or a retry would find the balance spent and report a committed movement as refused.
+2. The rule decides, on what was read.
+3. One TransactWriteItems. Its order is the order of refusals: ledger row, the others, account.
+Where somebody was faster it starts again, bounded, with full jitter.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from resolvers.appsync.errors import OutcomeUnknown
+from resolvers.rules.accounts import Account, zero_account
+from resolvers.rules.ledger import LedgerEntry, Movement
+from resolvers.rules.orders import Order
+from resolvers.rules.refusals import Refused
+from resolvers.rules.vocabulary import ErrorCode
+from resolvers.tables import ledger, users
+from resolvers.tables.dynamo import ATTEMPT_LIMIT, CapacityExceeded, CommitFailed, Database
+from resolvers.tables.writes import Item, Key, Write
+
+Made = TypeVar("Made")
+Rows = Mapping[Key, Item]
+
+
+@dataclass(frozen=True)
+class Decision(Generic[Made]):
+    """What the rule decided: the entry with the account after it, and the writes beside them.
+
+    `made` is what the movement makes beside its entry: an exchange, a recycle event.
+    """
+
+    movement: Movement
+    writes: Sequence[Write]
+    made: Made
+
+
+@dataclass(frozen=True)
+class Settled(Generic[Made]):
+    """The entry that stands; `replayed` where an earlier request had done the work already.
+
+    `made` is None where this request does not know it: what it made is to be read.
+    """
+
+    entry: LedgerEntry
+    replayed: bool
+    made: Made | None
+
+
+@dataclass
+class _Attempts:
+    """What this request has sent so far.
+
+    After a lost answer the transaction may have been done, or may yet be, as long as the account's
+    ledger_seq is the one it was sent for.
+    """
+
+    hashes: set[str] = field(default_factory=set)
+    doubted_sequence: int | None = None
+
+    def note(self, movement: Movement) -> None:
+        self.hashes.add(movement.entry.hash)
+
+    def doubt(self, movement: Movement) -> None:
+        self.doubted_sequence = movement.entry.sequence - 1
+
+    def is_settled_by(self, account: Account | None) -> bool:
+        """Whether nothing that was sent can still be done, by the account as it was just read."""
+        sequence = 0 if account is None else account.ledger_seq
+        return self.doubted_sequence is None or sequence > self.doubted_sequence
+
+
+@dataclass(frozen=True)
+class Movable(Generic[Made]):
+    """An order with what its rule needs.
+
+    `decide` sees the account (zeros for a citizen without one) and the rows of `reads`. `taken` is
+    what a caller is told whose movement another one's row stands for already; None where the
+    order's id belongs to the caller alone.
+    """
+
+    order: Order
+    reads: Sequence[Key]
+    decide: Callable[[Account, Rows], Decision[Made]]
+    taken: Refused | None = None
+
+
+def move_points(database: Database, movable: Movable[Made], now: datetime) -> Settled[Made]:
+    """Do the movement once, however often it is asked for; `now` is the request's.
+
+    Raises Refused (from `decide`, a failed condition, or CONFLICT_RETRY after ATTEMPT_LIMIT lost
+    races) only where nothing was done; OutcomeUnknown where that cannot be known.
+    """
+    attempts = _Attempts()
+    for attempt in range(ATTEMPT_LIMIT):
+        if attempt:
+            database.chance.back_off(attempt)
+        try:
+            settled = _attempt(database, movable, now, attempts)
+        except (BotoCoreError, ClientError, CapacityExceeded) as error:
+            if attempts.doubted_sequence is None:
+                raise
+            raise OutcomeUnknown from error
+        if settled is not None:
+            return settled
+    if attempts.doubted_sequence is not None:
+        raise OutcomeUnknown
+    raise Refused(ErrorCode.CONFLICT_RETRY, "too many at once: send the same request again")
+
+
+def _attempt(
+    database: Database, movable: Movable[Made], now: datetime, attempts: _Attempts
+) -> Settled[Made] | None:
+    """Read, decide and commit; None: try again."""
+    order = movable.order
+    own_keys = (users.key(order.user_id), ledger.key(order.transaction_id))
+    rows = database.batch_get([*own_keys, *movable.reads], consistent=True)
+    account = users.from_item(rows.get(own_keys[0]))
+    if account is not None and account.is_erased:
+        raise Refused(ErrorCode.ACCOUNT_ERASED, "the account was erased")
+    entry = ledger.from_item(rows.get(own_keys[1]))
+    if entry is not None:
+        return _answer_again(entry, movable, attempts)
+    try:
+        decision = movable.decide(account or zero_account(order.user_id, now), rows)
+    except Refused:
+        # What was read is no snapshot: the movement may have been done between two of the rows.
+        entry = ledger.read(database, order.transaction_id)
+        if entry is not None:
+            return _answer_again(entry, movable, attempts)
+        if not attempts.is_settled_by(account):
+            return None
+        raise
+    return _commit(database, movable, account, decision, attempts)
+
+
+def _commit(
+    database: Database,
+    movable: Movable[Made],
+    before: Account | None,
+    decision: Decision[Made],
+    attempts: _Attempts,
+) -> Settled[Made] | None:
+    movement = decision.movement
+    attempts.note(movement)
+    try:
+        database.commit(
+            ledger.append(movement.entry),
+            *decision.writes,
+            users.write_movement(before, movement.account),
+        )
+    except CommitFailed as failed:
+        if isinstance(failed.meaning, ledger.AlreadyBooked):
+            return _answer_again(failed.meaning.entry, movable, attempts)
+        if failed.in_doubt:
+            attempts.doubt(movement)
+        if isinstance(failed.meaning, Refused) and attempts.doubted_sequence is None:
+            raise failed.meaning from failed
+        return None
+    return Settled(movement.entry, replayed=False, made=decision.made)
+
+
+def _answer_again(entry: LedgerEntry, movable: Movable[Made], attempts: _Attempts) -> Settled[Made]:
+    """The answer where the row stands: for the same request the row, for another a refusal."""
+    order = movable.order
+    if (entry.operation, entry.caller_hash) != (order.operation, order.caller_hash):
+        raise movable.taken or Refused(
+            ErrorCode.INVALID_STATE_TRANSITION, "this was done before, by another request"
+        )
+    if entry.request_hash != order.request_hash:
+        raise Refused(
+            ErrorCode.IDEMPOTENCY_KEY_REUSED,
+            "another request was sent with this idempotency key",
+            ["idempotencyKey"],
+        )
+    # The row may be this very request's, whose answer got lost: then nothing is replayed.
+    return Settled(entry, replayed=entry.hash not in attempts.hashes, made=None)

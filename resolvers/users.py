@@ -1,0 +1,92 @@
+"""Citizens: who signed in, and what they say of themselves."""
+
+from typing import Annotated
+
+import strawberry
+
+from resolvers.context import Context
+from resolvers.fields import ContextInfo, Payload, mutation, query
+from resolvers.rules.accounts import Account, zero_account
+from resolvers.rules.profiles import update_profile
+from resolvers.rules.vocabulary import Role
+from resolvers.tables import users
+from resolvers.tables.changes import Change, make_change
+from resolvers.types.errors import UserError
+from resolvers.types.user import User, present_user
+
+
+@strawberry.input(description="What to change: omitted stays, null is cleared.")
+class UpdateViewerInput:
+    display_name: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="At most 2,000 characters, no control characters (INVALID_INPUT).",
+    )
+    language: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="A language tag such as ja or en-GB (INVALID_INPUT).",
+    )
+
+
+@strawberry.type(description="A citizen after a change, or why there was none.")
+class UserPayload(Payload):
+    user: User | None = strawberry.field(default=None, description="Null where refused.")
+    user_errors: list[UserError] = strawberry.field(description="Why it was refused; else empty.")
+
+
+@strawberry.type
+class UserQuery:
+    @query(
+        Role.CITIZEN,
+        description="The citizen who asks: every signed-in user outside the group kiosks. "
+        "Before the first redeemQrToken or updateViewer it shows zeros.",
+    )
+    def viewer(self, info: ContextInfo) -> User | None:
+        context: Context = info.context
+        account = users.read(context.database, context.caller.subject)
+        if account is None:
+            account = Account(user_id=context.caller.subject)
+        return present_user(account, context.now)
+
+    @query(
+        Role.OPERATOR,
+        Role.AUDITOR,
+        description="Any citizen with an account, for operators, admins and auditors; else null.",
+    )
+    def user(
+        self,
+        info: ContextInfo,
+        id: Annotated[strawberry.ID, strawberry.argument(description="The citizen's id.")],
+    ) -> User | None:
+        account = users.read(info.context.database, id)
+        return None if account is None else present_user(account, info.context.now)
+
+
+@strawberry.type
+class UserMutation:
+    @mutation(
+        Role.CITIZEN,
+        refused=UserPayload,
+        description="Change what the caller says of themselves. Errors: INVALID_INPUT, "
+        "ACCOUNT_ERASED, CONFLICT_RETRY.",
+    )
+    def update_viewer(
+        self,
+        info: ContextInfo,
+        input: Annotated[UpdateViewerInput, strawberry.argument(description="What to change.")],
+    ) -> UserPayload | None:
+        context: Context = info.context
+        given = {"display_name": input.display_name, "language": input.language}
+        changes = {name: value for name, value in given.items() if value is not strawberry.UNSET}
+
+        def decide() -> Change[Account]:
+            before = users.read(context.database, context.caller.subject)
+            after = update_profile(
+                before or zero_account(context.caller.subject, context.now), changes, context.now
+            )
+            if before is not None and after == before:
+                return Change(after)
+            revision = None if before is None else before.to_item().get("updated_at")
+            return Change(after, [users.write_profile(before, after)], revision)
+
+        account = make_change(context.database, decide)
+        return UserPayload(user=present_user(account, context.now), user_errors=[])
