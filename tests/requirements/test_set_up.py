@@ -1,0 +1,114 @@
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+SCRIPT = Path(__file__).parents[2] / "requirements" / "set_up.sh"
+
+
+def run(*arguments: str, path: str | None = None, **variables: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [shutil.which("sh") or "sh", SCRIPT, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={"PATH": path or os.environ["PATH"], **variables},
+    )
+
+
+def finish(process: "subprocess.Popen[str]") -> tuple[int, str]:
+    _, errors = process.communicate(timeout=60)
+    return process.returncode, errors
+
+
+def write_python(folder: Path, name: str, *, fails_at: str) -> None:
+    """A Python that fails at what the text `fails_at` is part of."""
+    folder.mkdir(exist_ok=True)
+    python = folder / name
+    python.write_text(f'#!/bin/sh\ncase "$2" in *"{fails_at}"*) exit 1;; esac\n')
+    python.chmod(0o755)
+
+
+def path_with(folder: Path) -> str:
+    """A PATH of this folder and the few tools that the script calls."""
+    for tool in ("cat", "rm", "mkdir"):
+        (folder / tool).symlink_to(shutil.which(tool) or tool)
+    return str(folder)
+
+
+@pytest.fixture
+def venv(tmp_path: Path) -> Path:
+    (tmp_path / "venv" / "bin").mkdir(parents=True)
+    (tmp_path / "venv" / "bin" / "python").symlink_to(shutil.which("sh") or "sh")
+    return tmp_path / "venv"
+
+
+def test_a_sound_environment_is_left_alone(venv: Path) -> None:
+    assert finish(run("check", str(venv))) == (0, "")
+    assert (venv / "bin" / "python").exists()
+
+
+def test_one_whose_set_up_was_killed_is_removed(venv: Path) -> None:
+    with subprocess.Popen(["true"]) as ended:
+        pass
+    (venv / ".installing").write_text(f"{ended.pid}\n")
+    assert finish(run("check", str(venv))) == (0, "")
+    assert not venv.exists()
+
+
+def test_one_whose_python_is_gone_is_removed(venv: Path) -> None:
+    (venv / "bin" / "python").unlink()
+    assert finish(run("check", str(venv), str(venv / "absent"))) == (0, "")
+    assert not venv.exists()
+
+
+def test_one_that_is_being_set_up_is_refused_and_left_alone(venv: Path) -> None:
+    (venv / ".installing").write_text(f"{os.getpid()}\n")
+    code, errors = finish(run("check", str(venv)))
+    assert code == 1
+    assert errors == f"another make (process {os.getpid()}) is setting up {venv}: wait for it\n"
+    assert venv.exists()
+
+
+def test_a_missing_python_is_one_line_naming_what_was_looked_for(tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    path = path_with(tmp_path / "bin")
+    code, errors = finish(run("install", str(tmp_path / "venv"), "none.txt", "", path=path))
+    assert code == 1
+    assert errors == (
+        "Python 3.11 or newer is missing: looked for python3.13 python3.12 python3.11 python3\n"
+    )
+    assert not (tmp_path / "venv").exists()
+
+
+def test_a_python_that_is_too_old_is_passed_over(tmp_path: Path) -> None:
+    write_python(tmp_path / "bin", "python3", fails_at="version_info")
+    path = path_with(tmp_path / "bin")
+    code, errors = finish(run("install", str(tmp_path / "venv"), "none.txt", "", path=path))
+    assert (code, errors.partition(":")[0]) == (1, "Python 3.11 or newer is missing")
+
+
+def test_a_python_without_venv_is_one_line_naming_the_package(tmp_path: Path) -> None:
+    write_python(tmp_path / "bin", "python3.13", fails_at="ensurepip")
+    path = path_with(tmp_path / "bin")
+    code, errors = finish(run("install", str(tmp_path / "venv"), "none.txt", "", path=path))
+    assert code == 1
+    assert errors == (
+        "python3.13 has no venv module: install it (Debian, Ubuntu: apt install python3.13-venv)\n"
+    )
+
+
+def test_a_python_that_is_asked_for_is_the_only_one_tried(tmp_path: Path) -> None:
+    code, errors = finish(run("install", str(tmp_path / "venv"), "none.txt", "", PYTHON="python9"))
+    assert (code, errors) == (1, "Python 3.11 or newer is missing: looked for python9\n")
+
+
+def test_an_install_that_fails_is_found_by_the_next_check(tmp_path: Path) -> None:
+    venv = tmp_path / "venv"
+    code, errors = finish(run("install", str(venv), str(tmp_path / "absent.txt"), ""))
+    assert code != 0
+    assert "absent.txt" in errors
+    assert finish(run("check", str(venv))) == (0, "")
+    assert not venv.exists()
