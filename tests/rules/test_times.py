@@ -71,7 +71,7 @@ def test_a_time_is_read_with_its_offset_and_kept_in_utc_to_the_millisecond(
         "2026-11-25T09:00:00+24:00",
         "2026-11-25T09:00:00+09:60",
         "2026-11-25T09:00:00Z\n",
-        "２０２６-11-25T09:00:00Z",
+        "\uff12\uff10\uff12\uff16-11-25T09:00:00Z",  # digits, but not of ASCII
         "12026-11-25T09:00:00Z",
     ],
 )

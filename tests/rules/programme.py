@@ -1,0 +1,89 @@
+"""A small programme for the tests of the rules: its time, its rules, its people."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from resolvers.rules import exchanges as rules_of_exchange
+from resolvers.rules import recycling as rules_of_recycling
+from resolvers.rules.accounts import Account, moment_of
+from resolvers.rules.earning import DepositItem, EarnRule, points_value
+from resolvers.rules.exchanges import Exchanged, ExchangeRequest, order_exchange
+from resolvers.rules.qr_tokens import QrToken
+from resolvers.rules.recycling import Redeemed, order_redemption
+from resolvers.rules.rewards import Reward
+from resolvers.rules.texts import LocalizedText
+from resolvers.rules.vocabulary import FulfilmentType, Material, QrTokenStatus, QuantityUnit
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
+END_OF_FISCAL_YEAR = "2028-03-31T14:59:59.999Z"
+
+BOTTLES = EarnRule(
+    rule_id="bottles",
+    material=Material.PET_BOTTLE,
+    unit=QuantityUnit.PIECE,
+    quantity_per_point=5,
+    points_per_quantity=1,
+    version=1,
+)
+PAPER = EarnRule(
+    rule_id="paper",
+    material=Material.NEWSPAPER,
+    unit=QuantityUnit.GRAM,
+    quantity_per_point=1000,
+    points_per_quantity=1,
+    version=3,
+)
+VOUCHER = Reward(
+    reward_id="voucher",
+    names=LocalizedText(ja="商品券"),
+    points_cost=500,
+    stock_count=10,
+    fulfilment=FulfilmentType.VOUCHER_CODE,
+    created_at=NOW,
+    updated_at=NOW,
+)
+
+
+def deposit(rule: EarnRule, quantity: int) -> DepositItem:
+    return DepositItem(material=rule.material, unit=rule.unit, quantity=quantity, rule=rule)
+
+
+def token_of(items: list[DepositItem], name: str = "t-1", now: datetime = NOW) -> QrToken:
+    """A token for any items, also those that no kiosk would be given one for."""
+    return QrToken(
+        token_id=name,
+        location_id="station",
+        status=QrTokenStatus.ISSUED,
+        items=items,
+        points_value=points_value(items),
+        issued_by="kiosk",
+        issued_at=now,
+        expires_at=now + timedelta(minutes=2),
+        occurred_at=now - timedelta(minutes=1),
+        device_event_id=f"device event of {name}",
+        event_id=f"event of {name}",
+        request_hash="request",
+        ttl=int(now.timestamp()),
+    )
+
+
+def redeem(
+    account: Account, items: list[DepositItem], now: datetime = NOW, cap: int | None = None
+) -> Redeemed:
+    """Redeem a token of the moment that the rules go by, so that none is too old."""
+    token_id = f"token {account.ledger_seq}"
+    return rules_of_recycling.redeem(
+        account,
+        token_of(items, token_id, moment_of(account, now)),
+        order_redemption(account.user_id, token_id),
+        now=now,
+        zone=TOKYO,
+        programme_daily_cap=cap,
+    )
+
+
+def exchange(account: Account, reward: Reward, quantity: int = 1, now: datetime = NOW) -> Exchanged:
+    request = ExchangeRequest(reward.reward_id, quantity, None, f"key-{account.ledger_seq}")
+    order = order_exchange(account.user_id, request)
+    return rules_of_exchange.exchange(account, reward, request, order, now)

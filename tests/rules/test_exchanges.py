@@ -1,0 +1,219 @@
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from resolvers.rules.accounts import Account
+from resolvers.rules.exchanges import (
+    Exchange,
+    ExchangeRequest,
+    decide_exchange,
+    exchange_id_of,
+    order_exchange,
+)
+from resolvers.rules.exchanges import exchange as make_exchange
+from resolvers.rules.ledger import Actor
+from resolvers.rules.lots import NEVER, Allocation
+from resolvers.rules.refusals import (
+    InsufficientPoints,
+    InvalidInput,
+    OutOfStock,
+    PriceChanged,
+    Refused,
+)
+from resolvers.rules.rewards import Reward
+from resolvers.rules.vocabulary import (
+    AccountStatus,
+    ErrorCode,
+    ExchangeStatus,
+    LedgerEntryType,
+    Role,
+)
+from tests.rules.programme import NOW, VOUCHER, exchange
+
+SOON = "2027-03-31T14:59:59.999Z"
+HANAKO = Account(
+    user_id="hanako", points_balance=1600, lots={SOON: 600, NEVER: 1000}, created_at=NOW
+)
+
+
+def reward(**changes: Any) -> Reward:
+    return VOUCHER.model_copy(update=changes)
+
+
+def test_an_exchange_takes_the_price_of_every_piece_and_the_stock() -> None:
+    decision = decide_exchange(HANAKO, VOUCHER, 2, 500, NOW)
+    assert (decision.points, decision.stock_taken) == (1000, 2)
+    assert decision.lots == {NEVER: 600}
+    assert decision.allocations == [
+        Allocation(expires_at=SOON, points=600),
+        Allocation(points=400),
+    ]
+    assert decision.reward_counts == {"voucher": 2}
+
+
+def test_quantities_of_a_reward_are_counted_over_all_exchanges() -> None:
+    first = exchange(HANAKO, VOUCHER, 2)
+    second = exchange(first.movement.account, VOUCHER)
+    assert second.movement.account.reward_counts == {"voucher": 3}
+
+
+def test_an_unlimited_reward_takes_nothing_from_stock() -> None:
+    assert decide_exchange(HANAKO, reward(stock_count=None), 3, None, NOW).stock_taken == 0
+
+
+@pytest.mark.parametrize("quantity", [0, -1, 101, 10**9])
+def test_a_quantity_is_1_to_100(quantity: int) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        decide_exchange(HANAKO, VOUCHER, quantity, None, NOW)
+    assert refusal.value.field == ["quantity"]
+
+
+# Each stands before those after it: with all of them true, the first is told.
+REFUSALS: list[tuple[dict[str, Any], ErrorCode]] = [
+    ({"status": AccountStatus.SUSPENDED}, ErrorCode.ACCOUNT_SUSPENDED),
+    ({"is_active": False}, ErrorCode.REWARD_INACTIVE),
+    ({"redeemable_from": NOW + timedelta(days=1)}, ErrorCode.REWARD_NOT_YET_AVAILABLE),
+    ({"redeemable_until": NOW}, ErrorCode.REWARD_ENDED),
+    ({"points_cost": 2000}, ErrorCode.PRICE_CHANGED),
+    ({"stock_count": 0}, ErrorCode.OUT_OF_STOCK),
+    ({"points_balance": 0, "lots": {}}, ErrorCode.INSUFFICIENT_POINTS),
+]
+
+
+@pytest.mark.parametrize("index", range(len(REFUSALS)))
+def test_of_several_refusals_the_first_in_order_is_told(index: int) -> None:
+    account, offered = HANAKO, VOUCHER
+    for changes, _ in REFUSALS[index:]:
+        if set(changes) & set(Account.model_fields):
+            account = account.model_copy(update=changes)
+        else:
+            offered = offered.model_copy(update=changes)
+    with pytest.raises(Refused) as refusal:
+        decide_exchange(account, offered, 1, 500, NOW)
+    assert refusal.value.code is REFUSALS[index][1]
+
+
+def test_an_unknown_reward_is_told_before_anything_about_the_account() -> None:
+    suspended = HANAKO.model_copy(update={"status": AccountStatus.SUSPENDED})
+    with pytest.raises(Refused) as refusal:
+        decide_exchange(suspended, None, 1, None, NOW)
+    assert (refusal.value.code, refusal.value.field) == (ErrorCode.NOT_FOUND, ["rewardId"])
+
+
+def test_a_window_includes_its_start_and_not_its_end() -> None:
+    window = reward(redeemable_from=NOW, redeemable_until=NOW + timedelta(days=1))
+    last = NOW + timedelta(days=1) - timedelta(milliseconds=1)
+    for now in (NOW, last):
+        assert decide_exchange(HANAKO, window, 1, None, now).points == 500
+
+
+def test_a_price_is_only_compared_where_one_is_expected() -> None:
+    assert decide_exchange(HANAKO, reward(points_cost=600), 1, None, NOW).points == 600
+    with pytest.raises(PriceChanged) as refusal:
+        decide_exchange(HANAKO, reward(points_cost=600), 2, 500, NOW)
+    assert refusal.value.current_points_cost == 600
+    assert refusal.value.field == ["expectedPointsCost"]
+
+
+def test_stock_and_points_that_do_not_reach_are_told_with_what_there_is() -> None:
+    with pytest.raises(OutOfStock) as stock:
+        decide_exchange(HANAKO, reward(stock_count=1), 2, None, NOW)
+    assert stock.value.stock_remaining == 1
+    with pytest.raises(InsufficientPoints) as points:
+        decide_exchange(HANAKO, VOUCHER, 4, None, NOW)
+    assert (points.value.required, points.value.available) == (2000, 1600)
+
+
+def test_points_do_not_come_back_to_life_when_the_clock_jumps_back() -> None:
+    after_expiry = HANAKO.model_copy(update={"last_at": NOW + timedelta(days=365)})
+    with pytest.raises(InsufficientPoints) as refusal:
+        decide_exchange(after_expiry, VOUCHER, 3, None, NOW)
+    assert refusal.value.available == 1000
+
+
+def test_an_exchanges_row_tells_what_was_spent() -> None:
+    item = {
+        "exchange_id": exchange_id_of("transaction"),
+        "user_id": "hanako",
+        "reward_id": "voucher",
+        "quantity": 2,
+        "points_cost_at": 500,
+        "status": "CONFIRMED",
+        "allocations": [{"expires_at": SOON, "points": 600}, {"points": 400}],
+        "stock_taken": 2,
+        "requested_at": "2026-11-25T09:00:00.000Z",
+        "updated_at": "2026-11-25T09:00:00.000Z",
+        "request_hash": "request",
+    }
+    row = Exchange.model_validate(item)
+    assert row.points_spent == 1000
+    assert row.status is ExchangeStatus.CONFIRMED
+    assert row.to_item() == item
+
+
+def test_a_transaction_makes_one_exchange() -> None:
+    assert exchange_id_of("a") == exchange_id_of("a") != exchange_id_of("b")
+    assert exchange_id_of("a") != "a"
+
+
+REQUEST = ExchangeRequest("voucher", 2, 500, "key-1")
+
+
+def test_an_exchange_is_one_movement_with_its_row() -> None:
+    order = order_exchange("hanako", REQUEST)
+    exchanged = make_exchange(HANAKO, VOUCHER, REQUEST, order, NOW)
+    entry = exchanged.movement.entry
+    assert (entry.transaction_type, entry.points_change) == (LedgerEntryType.EXCHANGE, -1000)
+    assert (entry.reward_id, entry.exchange_id) == ("voucher", exchanged.exchange.exchange_id)
+    assert exchanged.movement.account.lots == {NEVER: 600}
+    assert exchanged.movement.account.lifetime_earned == HANAKO.lifetime_earned
+    assert exchanged.exchange.to_item() == {
+        "exchange_id": exchange_id_of(order.transaction_id),
+        "user_id": "hanako",
+        "reward_id": "voucher",
+        "quantity": 2,
+        "points_cost_at": 500,
+        "status": "CONFIRMED",
+        "allocations": [{"expires_at": SOON, "points": 600}, {"points": 400}],
+        "stock_taken": 2,
+        "requested_at": "2026-11-25T09:00:00.000Z",
+        "updated_at": "2026-11-25T09:00:00.000Z",
+        "request_hash": order.request_hash,
+    }
+    assert exchanged.reward is VOUCHER
+
+
+def test_a_key_is_one_order_of_one_citizen_and_other_parameters_are_another_request() -> None:
+    order = order_exchange("hanako", REQUEST)
+    assert order == order_exchange("hanako", REQUEST)
+    assert order.actor == Actor(sub="hanako", role=Role.CITIZEN)
+    strangers = order_exchange("taro", REQUEST)
+    assert strangers.transaction_id != order.transaction_id
+    changes: dict[str, Any]
+    for changes in ({"reward_id": "other"}, {"quantity": 3}, {"expected_points_cost": None}):
+        other = order_exchange("hanako", replace(REQUEST, **changes))
+        assert other.transaction_id == order.transaction_id
+        assert other.request_hash != order.request_hash
+    key = order_exchange("hanako", replace(REQUEST, idempotency_key="key-2"))
+    assert key.transaction_id != order.transaction_id
+    assert key.request_hash == order.request_hash
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"reward_id": ""}, "rewardId"),
+        ({"quantity": 0}, "quantity"),
+        ({"quantity": 10**9}, "quantity"),
+        ({"expected_points_cost": 0}, "expectedPointsCost"),
+        ({"expected_points_cost": 10**9}, "expectedPointsCost"),
+        ({"idempotency_key": ""}, "idempotencyKey"),
+        ({"idempotency_key": "k" * 129}, "idempotencyKey"),
+    ],
+)
+def test_a_request_outside_its_ranges_is_no_order(changes: dict[str, Any], field: str) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        order_exchange("hanako", replace(REQUEST, **changes))
+    assert refusal.value.field == [field]

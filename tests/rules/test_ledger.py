@@ -1,0 +1,315 @@
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from resolvers.rules.accounts import GENESIS, Account, balance_of, expiry_shard_of, zero_account
+from resolvers.rules.digests import canonical_hash, text_digest
+from resolvers.rules.ledger import (
+    KINDS,
+    Actor,
+    LedgerEntry,
+    LedgerFault,
+    Movement,
+    MovementFacts,
+    answered_balance,
+    book,
+    entry_hash,
+    verify_chain,
+)
+from resolvers.rules.lots import NEVER, Allocation
+from resolvers.rules.times import parse_instant
+from resolvers.rules.vocabulary import LedgerEntryType
+from tests.rules.programme import (
+    BOTTLES,
+    END_OF_FISCAL_YEAR,
+    NOW,
+    TOKYO,
+    VOUCHER,
+    deposit,
+    exchange,
+    redeem,
+)
+
+SOON = "2027-03-31T14:59:59.999Z"
+LATER = "2028-03-31T14:59:59.999Z"
+
+FACTS: MovementFacts = {
+    "now": NOW,
+    "transaction_id": "transaction",
+    "operation": "adjustPoints",
+    "transaction_type": LedgerEntryType.ADJUST,
+    "points_change": 10,
+    "lots": {LATER: 10},
+    "allocations": [Allocation(expires_at=LATER, points=10)],
+    "actor": Actor(sub="ichiro", role="admin"),
+    "request_hash": "request",
+    "caller_hash": "caller",
+}
+
+
+def booked(account: Account | None = None, **changes: Any) -> Movement:
+    facts: Any = {**FACTS, **changes}
+    return book(account or zero_account("hanako", NOW), **facts)
+
+
+def history() -> list[LedgerEntry]:
+    """Earn 1,000, exchange 500, earn nothing, exchange 500."""
+    first = redeem(zero_account("hanako", NOW), [deposit(BOTTLES, 5000)]).movement
+    second = exchange(first.account, VOUCHER).movement
+    third = redeem(second.account, [deposit(BOTTLES, 1)]).movement
+    fourth = exchange(third.account, VOUCHER).movement
+    return [movement.entry for movement in (first, second, third, fourth)]
+
+
+def test_an_entry_holds_every_attribute_of_its_row() -> None:
+    item = booked(
+        occurred_at=NOW - timedelta(hours=1),
+        reason="found again",
+        salt="salt",
+        event_id="event",
+        lifetime_earned_change=10,
+    ).entry.to_item()
+    digest = item.pop("hash")
+    assert len(digest) == 64
+    assert item == {
+        "transaction_id": "transaction",
+        "user_id": "hanako",
+        "sequence": 1,
+        "operation": "adjustPoints",
+        "transaction_type": "ADJUST",
+        "points_change": 10,
+        "held_change": 0,
+        "balance_after": 10,
+        "held_after": 0,
+        "allocations": [{"expires_at": LATER, "points": 10}],
+        "event_id": "event",
+        "result": {
+            "lots": {LATER: 10},
+            "lifetime_earned": 10,
+            "as_of": "2026-11-25T09:00:00.000Z",
+        },
+        "actor": {"sub": "ichiro", "role": "admin"},
+        "reason": "found again",
+        "reason_digest": text_digest("salt", "found again"),
+        "salt": "salt",
+        "occurred_at": "2026-11-25T08:00:00.000Z",
+        "created_at": "2026-11-25T09:00:00.000Z",
+        "request_hash": "request",
+        "caller_hash": "caller",
+        "previous_hash": GENESIS,
+    }
+
+
+def test_an_entry_moves_its_account_on() -> None:
+    before = zero_account("hanako", NOW - timedelta(days=1))
+    movement = booked(before, remainders={"PET_BOTTLE#PIECE": 2}, reward_counts={"voucher": 1})
+    after = movement.account
+    assert (after.points_balance, after.lots, after.ledger_seq) == (10, {LATER: 10}, 1)
+    assert (after.last_at, after.ledger_head) == (NOW, movement.entry.hash)
+    assert after.next_expiry == parse_instant(LATER)
+    assert after.expiry_shard == expiry_shard_of("hanako")
+    assert after.remainders == {"PET_BOTTLE#PIECE": 2}
+    assert after.reward_counts == {"voucher": 1}
+    # What a citizen changes about herself is guarded by updated_at, which no movement touches.
+    assert (after.created_at, after.updated_at) == (before.created_at, before.updated_at)
+    assert Account.model_validate(after.to_item()) == after
+
+
+def test_what_a_movement_does_not_name_stays() -> None:
+    first = booked(remainders={"PET_BOTTLE#PIECE": 2}).account
+    second = booked(
+        first, points_change=-10, lots={}, allocations=[Allocation(expires_at=LATER, points=10)]
+    ).account
+    assert second.remainders == {"PET_BOTTLE#PIECE": 2}
+
+
+def test_without_a_dated_lot_the_account_leaves_the_sweepers_index() -> None:
+    account = booked(lots={NEVER: 10}, allocations=[Allocation(points=10)]).account
+    assert (account.next_expiry, account.expiry_shard) == (None, None)
+    assert not {"next_expiry", "expiry_shard"} & set(account.to_item())
+
+
+def test_entries_never_go_back_in_time_though_the_clock_does() -> None:
+    first = booked().account
+    second = booked(
+        first,
+        now=NOW - timedelta(hours=1),
+        lots={LATER: 20},
+    )
+    assert second.entry.created_at == second.entry.occurred_at == NOW
+    assert second.account.last_at == NOW
+
+
+def test_a_hold_its_release_and_its_approval_add_up() -> None:
+    account = booked().account
+    taken = [Allocation(expires_at=LATER, points=4)]
+    hold = booked(
+        account,
+        transaction_type=LedgerEntryType.HOLD,
+        points_change=-4,
+        held_change=4,
+        lots={LATER: 6},
+        holds={"exchange": 4},
+        allocations=taken,
+    )
+    assert (hold.entry.balance_after, hold.entry.held_after) == (6, 4)
+    release = booked(
+        hold.account,
+        transaction_type=LedgerEntryType.HOLD_RELEASE,
+        held_change=-4,
+        points_change=4,
+        holds={},
+        allocations=taken,
+    )
+    assert (release.entry.balance_after, release.entry.held_after) == (10, 0)
+    approval = booked(
+        hold.account,
+        transaction_type=LedgerEntryType.EXCHANGE,
+        points_change=0,
+        held_change=-4,
+        lots={LATER: 6},
+        holds={},
+        allocations=taken,
+    )
+    assert (approval.entry.balance_after, approval.entry.held_after) == (6, 0)
+    start = booked().entry
+    assert verify_chain([start, hold.entry, release.entry]) is None
+    assert verify_chain([start, hold.entry, approval.entry]) is None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"points_change": 11},
+        {"lots": {LATER: 11}},
+        {"lots": {SOON: 10}},
+        {"lots": {LATER: 12, SOON: -2}},
+        {"lots": {LATER: 10, SOON: 0}},
+        {"allocations": []},
+        {"allocations": [Allocation(expires_at=SOON, points=10)]},
+        {"points_change": -10, "lots": {LATER: -10}},
+        {"held_change": 4},
+        {"held_change": 4, "holds": {"exchange": 3}},
+        {"held_change": 0, "holds": {"one": 1, "other": -1}},
+        {"held_change": -4, "holds": {"exchange": -4}},
+        {"reason": "no salt"},
+    ],
+)
+def test_what_does_not_add_up_is_not_booked(changes: dict[str, Any]) -> None:
+    with pytest.raises(LedgerFault):
+        booked(**changes)
+
+
+def test_the_hash_is_of_everything_but_itself_the_reason_and_the_salt() -> None:
+    entry = booked(reason="found again", salt="salt").entry
+    item = entry.to_item()
+    chained = {k: v for k, v in item.items() if k not in ("hash", "reason", "salt")}
+    assert entry.hash == canonical_hash(chained) == entry_hash(entry)
+    erased = LedgerEntry.model_validate({**chained, "hash": entry.hash})
+    assert verify_chain([erased]) is None
+
+
+def test_an_entry_read_from_its_row_has_the_same_hash() -> None:
+    entry = booked().entry
+    item = entry.to_item()
+    item["points_change"] = Decimal(10)
+    item["result"]["lots"][LATER] = Decimal(10)
+    assert LedgerEntry.model_validate(item) == entry
+    assert entry_hash(LedgerEntry.model_validate(item)) == entry.hash
+
+
+def test_the_answered_balance_is_the_one_of_that_moment() -> None:
+    movement = redeem(zero_account("hanako", NOW), [deposit(BOTTLES, 52)]).movement
+    again = answered_balance(LedgerEntry.model_validate(movement.entry.to_item()))
+    assert again == balance_of(movement.account, NOW)
+    assert (again.available, again.lifetime_earned, again.version) == (10, 10, 1)
+    assert [part.points for part in again.expiring] == [10]
+
+
+def test_the_answered_balance_leaves_out_what_had_expired_by_then() -> None:
+    account = booked(now=NOW).account
+    late = parse_instant(LATER) + timedelta(days=1)
+    entry = booked(
+        account, now=late, lots={LATER: 10, NEVER: 10}, allocations=[Allocation(points=10)]
+    ).entry
+    assert entry.balance_after == 20
+    assert answered_balance(entry).available == 10
+
+
+def test_p16_a_whole_history_verifies_and_none_does_too() -> None:
+    assert verify_chain(history()) is None
+    assert verify_chain([]) is None
+
+
+def test_p16_every_attribute_that_is_changed_is_found_at_its_sequence() -> None:
+    entries = history()
+    item = entries[1].to_item()
+    for name, value in item.items():
+        other: Any = value + 1 if isinstance(value, int) else "2026-11-25T08:00:00.000Z"
+        if name == "transaction_type":
+            other = "ADJUST"
+        if name == "allocations":
+            other = [{"points": 500}]
+        if name == "result":
+            other = {**value, "lifetime_earned": 0}
+        if name == "actor":
+            other = {**value, "role": "admin"}
+        changed = LedgerEntry.model_validate({**item, name: other})
+        problem = verify_chain([entries[0], changed, *entries[2:]])
+        assert problem is not None, name
+        assert problem.sequence == 2, name
+
+
+def rehashed(entry: LedgerEntry, **changes: Any) -> LedgerEntry:
+    changed = LedgerEntry.model_validate({**entry.to_item(), **changes})
+    return changed.model_copy(update={"hash": entry_hash(changed)})
+
+
+@pytest.mark.parametrize(
+    ("tamper", "sequence", "kind"),
+    [
+        (lambda rows: rows[1:], 1, "sequence"),
+        (lambda rows: [rows[0], *rows[2:]], 2, "sequence"),
+        (lambda rows: [rows[1], rows[0]], 1, "sequence"),
+        (lambda rows: [rehashed(rows[0], user_id="taro"), *rows[1:]], 2, "user"),
+        (lambda rows: [rehashed(rows[0], operation="other"), *rows[1:]], 2, "previous_hash"),
+        (lambda rows: [rehashed(rows[0], balance_after=1001)], 1, "balance"),
+        (lambda rows: [rehashed(rows[0], held_after=1)], 1, "held"),
+        (lambda rows: [rehashed(rows[0], held_change=-1, held_after=-1)], 1, "held"),
+        (lambda rows: [rehashed(rows[0], allocations=[])], 1, "allocations"),
+        (lambda rows: [*rows[:2], rehashed(rows[2], added="attribute"), rows[3]], 4, None),
+        (lambda rows: [rows[0].model_copy(update={"points_change": 2**60})], 1, "hash"),
+    ],
+)
+def test_p16_every_kind_of_corruption_is_named(
+    tamper: Callable[[list[LedgerEntry]], list[LedgerEntry]], sequence: int, kind: str | None
+) -> None:
+    problem = verify_chain(tamper(history()))
+    assert problem is not None
+    assert problem.sequence == sequence
+    assert problem.kind == (kind or "previous_hash")
+    assert problem.kind in KINDS
+    assert problem.detail
+
+
+def test_p16_an_attribute_that_was_added_to_a_row_is_found() -> None:
+    item = history()[0].to_item()
+    problem = verify_chain([LedgerEntry.model_validate({**item, "extra": "x"})])
+    assert problem is not None
+    assert problem.kind == "hash"
+
+
+def test_p16_lots_that_do_not_come_from_the_allocations_are_found() -> None:
+    first = history()[0]
+    result = {**first.result.to_item(), "lots": {SOON: 1000}}
+    problem = verify_chain([rehashed(first, result=result)])
+    assert problem is not None
+    assert problem.kind == "lots"
+    assert END_OF_FISCAL_YEAR not in result["lots"]
+
+
+def test_the_zone_of_the_clock_changes_nothing() -> None:
+    assert booked(now=NOW.astimezone(TOKYO)).entry == booked().entry
