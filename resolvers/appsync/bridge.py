@@ -176,10 +176,10 @@ def _present(entrance: _Entrance, result: ExecutionResult) -> Any:  # noqa: ANN4
 
 
 def _client_error(error: GraphQLError) -> Exception:
-    if error.original_error is not None:
-        return error.original_error
-    # No original: the arguments did not fit their types. Suggestions would tell hidden names.
-    return InvalidInput(error.message.split(" Did you mean ")[0])
+    if error.path is None:
+        # No field was reached: the arguments did not fit. Suggestions would tell hidden names.
+        return InvalidInput(error.message.split(" Did you mean ")[0])
+    return error.original_error or error
 
 
 def _batch_answer(outcome: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON, or an exception
