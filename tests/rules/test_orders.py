@@ -1,0 +1,41 @@
+from resolvers.rules.digests import digest
+from resolvers.rules.ledger import Actor
+from resolvers.rules.orders import Order, order_by_key, order_by_target
+from resolvers.rules.vocabulary import Role
+
+
+def keyed(sub: str = "ichiro", operation: str = "adjust", key: str = "key-1") -> Order:
+    actor = Actor(sub=sub, role=Role.ADMIN)
+    return order_by_key(operation, user_id="hanako", actor=actor, key=key, parameters=(5, None))
+
+
+def targeted(sub: str = "ichiro", target: str = "entry", key: str = "key-1") -> Order:
+    return order_by_target(
+        "reverse",
+        user_id="hanako",
+        actor=Actor(sub=sub, role=Role.ADMIN),
+        target=("reversal", target),
+        key=key,
+    )
+
+
+def test_a_keyed_order_is_its_actors_for_one_operation() -> None:
+    order = keyed()
+    assert order.transaction_id == order.caller_hash == digest("ichiro", "adjust", "key-1")
+    assert order.request_hash == digest("adjust", 5, None)
+    others = {keyed(sub="jiro"), keyed(operation="exchange"), keyed(key="key-2")}
+    assert len({order.transaction_id} | {other.transaction_id for other in others}) == 4
+
+
+def test_a_targeted_order_is_one_whoever_asks_and_tells_who_did() -> None:
+    orders = [targeted(), targeted(sub="jiro"), targeted(key="key-2")]
+    assert {order.transaction_id for order in orders} == {digest("reversal", "entry")}
+    assert len({order.caller_hash for order in orders}) == 3
+    assert targeted(target="other").transaction_id != orders[0].transaction_id
+    assert targeted(target="other").request_hash != orders[0].request_hash
+
+
+def test_an_orders_key_is_in_none_of_its_facts() -> None:
+    facts = keyed(key="hanako@example.jp").facts
+    assert set(facts) == {"operation", "actor", "transaction_id", "caller_hash", "request_hash"}
+    assert "hanako@example.jp" not in str(facts)
