@@ -8,13 +8,13 @@ from typing import Annotated, Any
 import strawberry
 
 from resolvers.access import STAFF, refusal
-from resolvers.fields import ContextInfo, mutation, subscription
 from resolvers.rules.accounts import Balance, balance_of
 from resolvers.rules.times import format_instant
 from resolvers.rules.vocabulary import Role
 from resolvers.tables import users
 from resolvers.tables.writes import from_attributes
 from resolvers.types.balance import ExpiringPoints, PointBalance
+from resolvers.types.fields import ContextInfo, mutation, subscription
 
 logger = logging.getLogger(__name__)
 

@@ -7,12 +7,12 @@ import strawberry
 
 from resolvers.access import EVERYBODY
 from resolvers.context import Context
-from resolvers.fields import ContextInfo, Payload, mutation, query
 from resolvers.rules.earn_rules import EarnRuleDraft, save_rule
 from resolvers.rules.vocabulary import Role
 from resolvers.tables import earn_rules
 from resolvers.types.earn_rule import EarnRule, present_earn_rule
 from resolvers.types.errors import UserError
+from resolvers.types.fields import ContextInfo, Payload, mutation, query
 from resolvers.types.scalars import given
 from resolvers.types.vocabulary import ExpiryPolicy, Material, QuantityUnit
 

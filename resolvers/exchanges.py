@@ -5,7 +5,6 @@ from typing import Annotated
 import strawberry
 
 from resolvers.context import Context
-from resolvers.fields import ContextInfo, Payload, mutation, query
 from resolvers.rules.accounts import Account
 from resolvers.rules.exchanges import Exchange as Row
 from resolvers.rules.exchanges import ExchangeRequest, exchange, exchange_id_of, order_exchange
@@ -18,6 +17,7 @@ from resolvers.types.balance import PointBalance, present_balance
 from resolvers.types.connections import After, First, list_scope, present_page, read_page_request
 from resolvers.types.errors import UserError
 from resolvers.types.exchange import Exchange, ExchangeConnection, ExchangeEdge, present_exchange
+from resolvers.types.fields import ContextInfo, Payload, mutation, query
 from resolvers.types.ledger_entry import LedgerEntry, present_ledger_entry
 from resolvers.types.scalars import given
 

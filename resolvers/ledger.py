@@ -4,11 +4,11 @@ from typing import Annotated
 
 import strawberry
 
-from resolvers.fields import ContextInfo, query
 from resolvers.rules.refusals import InvalidInput
 from resolvers.rules.vocabulary import Role
 from resolvers.tables import ledger
 from resolvers.types.connections import After, First, list_scope, present_page, read_page_request
+from resolvers.types.fields import ContextInfo, query
 from resolvers.types.ledger_entry import (
     LedgerEntry,
     LedgerEntryConnection,

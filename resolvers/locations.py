@@ -6,7 +6,6 @@ import strawberry
 
 from resolvers.access import EVERYBODY
 from resolvers.context import Context
-from resolvers.fields import ContextInfo, Payload, mutation, query
 from resolvers.rules import locations as rules
 from resolvers.rules.digests import digest
 from resolvers.rules.refusals import InvalidInput, Refused
@@ -15,6 +14,7 @@ from resolvers.rules.vocabulary import ErrorCode, Role
 from resolvers.tables import locations
 from resolvers.types.connections import list_scope, present_page, read_page_request
 from resolvers.types.errors import UserError
+from resolvers.types.fields import ContextInfo, Payload, mutation, query
 from resolvers.types.localized_text import LocalizedTextInput
 from resolvers.types.location import (
     Location,

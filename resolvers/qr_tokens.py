@@ -8,7 +8,6 @@ import strawberry
 
 from resolvers.access import Caller
 from resolvers.context import Context
-from resolvers.fields import ContextInfo, Payload, mutation, query
 from resolvers.rules.locations import Location
 from resolvers.rules.qr_tokens import (
     Deposit,
@@ -26,6 +25,7 @@ from resolvers.tables import earn_rules, locations, qr_tokens, recycle_events
 from resolvers.tables.changes import Change, make_change
 from resolvers.types.connections import After, First, list_scope, present_page, read_page_request
 from resolvers.types.errors import UserError
+from resolvers.types.fields import ContextInfo, Payload, mutation, query
 from resolvers.types.material_quantity import MaterialQuantityInput
 from resolvers.types.qr_token import QrToken, QrTokenConnection, QrTokenEdge, present_qr_token
 from resolvers.types.scalars import given

@@ -5,7 +5,6 @@ from typing import Annotated
 import strawberry
 
 from resolvers.context import Context
-from resolvers.fields import ContextInfo, Payload, mutation
 from resolvers.rules.accounts import Account
 from resolvers.rules.ledger import answered_balance
 from resolvers.rules.qr_tokens import token_id_of
@@ -17,6 +16,7 @@ from resolvers.tables import qr_tokens, recycle_events
 from resolvers.tables.movements import Decision, Movable, Rows, Settled, move_points
 from resolvers.types.balance import PointBalance, present_balance
 from resolvers.types.errors import UserError
+from resolvers.types.fields import ContextInfo, Payload, mutation
 from resolvers.types.ledger_entry import LedgerEntry, present_ledger_entry
 from resolvers.types.recycle_event import RecycleEvent, present_recycle_event
 

@@ -8,7 +8,6 @@ import strawberry
 
 from resolvers.access import EVERYBODY, refusal
 from resolvers.context import Context
-from resolvers.fields import ContextInfo, Payload, mutation, query
 from resolvers.rules import texts
 from resolvers.rules.digests import digest
 from resolvers.rules.refusals import InvalidInput
@@ -19,6 +18,7 @@ from resolvers.tables import rewards
 from resolvers.tables.stock_movements import StockMovement
 from resolvers.types.connections import After, First, list_scope, present_page, read_page_request
 from resolvers.types.errors import UserError
+from resolvers.types.fields import ContextInfo, Payload, mutation, query
 from resolvers.types.localized_text import LocalizedTextInput
 from resolvers.types.reward import Reward, RewardConnection, RewardEdge, present_reward
 from resolvers.types.scalars import AWSURL, given

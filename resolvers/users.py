@@ -5,13 +5,13 @@ from typing import Annotated
 import strawberry
 
 from resolvers.context import Context
-from resolvers.fields import ContextInfo, Payload, mutation, query
 from resolvers.rules.accounts import Account, zero_account
 from resolvers.rules.profiles import update_profile
 from resolvers.rules.vocabulary import Role
 from resolvers.tables import users
 from resolvers.tables.changes import Change, make_change
 from resolvers.types.errors import UserError
+from resolvers.types.fields import ContextInfo, Payload, mutation, query
 from resolvers.types.user import User, present_user
 
 

@@ -98,13 +98,15 @@ def test_a_note_to_self_is_named(tree: Tree, note: str) -> None:
         ("resolvers/settings.py", "from resolvers.tables import users"),
         ("resolvers/types/users.py", "from resolvers.users import viewer"),
         ("resolvers/types/users.py", "from resolvers.operations.sweep import sweep"),
-        ("resolvers/fields.py", "from resolvers import exchanges"),
+        ("resolvers/types/fields.py", "from resolvers import exchanges"),
         ("resolvers/exchanges.py", "from resolvers.ledger import ledger_entries"),
         ("resolvers/exchanges.py", "from resolvers import ledger"),
         ("resolvers/exchanges.py", "from resolvers.operations import imports"),
         ("resolvers/operations/imports.py", "from resolvers.locations import location"),
         ("resolvers/operations/imports.py", "import lambda_entry"),
         ("resolvers/schema.py", "import lambda_entry"),
+        ("resolvers/schema.py", "from resolvers.functions import open_functions"),
+        ("resolvers/functions.py", "import lambda_entry"),
         ("resolvers/schema.py", "from local import tables"),
         ("lambda_entry.py", "from local.tables import create_tables"),
         ("lambda_entry.py", "from tests.conftest import REGION"),
@@ -124,13 +126,16 @@ def test_imports_down_the_floors_and_within_a_room_are_taken(tree: Tree) -> None
     root = tree(
         {
             "local/server.py": "import lambda_entry\nfrom local.engine import Engine\n",
-            "lambda_entry.py": "from resolvers.schema import schema\nimport resolvers.balances\n",
+            "lambda_entry.py": "from resolvers.functions import Functions\n"
+            "import resolvers.balances\n",
             "resolvers/schema.py": "from resolvers import exchanges, ledger\nimport strawberry\n",
             "resolvers/exchanges.py": "from resolvers.types.errors import UserError\n"
             "from resolvers.rules import exchanges\nfrom resolvers.tables import exchanges as t\n",
             "resolvers/operations/imports.py": "from resolvers.tables import locations\n",
-            "resolvers/fields.py": "from resolvers.types.errors import UserError\n",
-            "resolvers/types/users.py": "from resolvers.fields import nested\nfrom . import b\n",
+            "resolvers/functions.py": "from resolvers.schema import schema\n"
+            "from resolvers.balances import publish_changes\nimport resolvers.context\n",
+            "resolvers/types/users.py": "from resolvers.types.fields import nested\n"
+            "from . import b\n",
             "resolvers/context.py": "from resolvers import access, settings\n",
             "resolvers/access.py": "from resolvers.appsync.errors import Unauthorized\n",
             "resolvers/tables/users.py": "from resolvers.rules.accounts import Account\n",

@@ -5,10 +5,10 @@ from datetime import datetime
 import strawberry
 
 from resolvers.access import SIGNED_IN, Caller
-from resolvers.fields import ContextInfo, nested
 from resolvers.rules import exchanges
 from resolvers.rules.vocabulary import Role
 from resolvers.types.connections import PageInfo
+from resolvers.types.fields import ContextInfo, nested
 from resolvers.types.reward import Reward, present_reward
 from resolvers.types.vocabulary import ExchangeStatus
 

@@ -5,12 +5,12 @@ from datetime import datetime
 import strawberry
 
 from resolvers.access import SIGNED_IN, STAFF, Caller
-from resolvers.fields import ContextInfo, nested
 from resolvers.rules import ledger
 from resolvers.rules.lots import Allocation
 from resolvers.rules.times import parse_instant
 from resolvers.types.connections import PageInfo
 from resolvers.types.exchange import Exchange, present_exchange
+from resolvers.types.fields import ContextInfo, nested
 from resolvers.types.recycle_event import RecycleEvent, present_recycle_event
 from resolvers.types.vocabulary import LedgerEntryType
 

@@ -4,10 +4,10 @@ from datetime import datetime
 
 import strawberry
 
-from resolvers.fields import ContextInfo, nested
 from resolvers.rules import qr_tokens
 from resolvers.rules.vocabulary import Role
 from resolvers.types.connections import PageInfo
+from resolvers.types.fields import ContextInfo, nested
 from resolvers.types.location import Location, present_location
 from resolvers.types.material_quantity import MaterialQuantity
 from resolvers.types.vocabulary import QrTokenStatus

@@ -5,9 +5,9 @@ from datetime import datetime
 import strawberry
 
 from resolvers.access import SIGNED_IN
-from resolvers.fields import ContextInfo, nested
 from resolvers.rules import recycling
 from resolvers.types.connections import PageInfo
+from resolvers.types.fields import ContextInfo, nested
 from resolvers.types.location import Location, present_location
 from resolvers.types.vocabulary import Material, QuantityUnit
 

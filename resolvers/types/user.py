@@ -6,13 +6,13 @@ from typing import Annotated
 import strawberry
 
 from resolvers.access import SIGNED_IN, STAFF, refusal
-from resolvers.fields import ContextInfo, nested
 from resolvers.rules.accounts import Account, balance_of
 from resolvers.rules.vocabulary import AccountStatus, Role
 from resolvers.tables import exchanges, ledger, recycle_events
 from resolvers.types.balance import PointBalance, present_balance
 from resolvers.types.connections import After, First, list_scope, present_page, read_page_request
 from resolvers.types.exchange import ExchangeConnection, ExchangeEdge, present_exchange
+from resolvers.types.fields import ContextInfo, nested
 from resolvers.types.ledger_entry import (
     LedgerEntryConnection,
     LedgerEntryEdge,

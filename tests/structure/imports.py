@@ -9,11 +9,11 @@ from tests.structure.modules import OUR_PACKAGES, Module
 # A room may import from rooms on lower floors and from itself. Every file of resolvers/ that is
 # not named here is a noun, and a room of its own.
 FLOORS = {
-    "local": 7,
-    "lambda_entry": 6,
+    "local": 8,
+    "lambda_entry": 7,
+    "functions": 6,
     "schema": 5,
     "operations": 4,
-    "fields": 3,
     "types": 3,
     "context": 2,
     "access": 1,
@@ -24,8 +24,6 @@ FLOORS = {
     "": -1,  # the package itself imports nothing
 }
 NOUN_FLOOR = 4
-# How a field is declared: types declare nested fields by it, and it presents refusals by types.
-ONE_ROOM = frozenset({"fields", "types"})
 # The modules of local/ that may call what an operator runs.
 CALLERS_OF_OPERATIONS = ("local.command_line", "local.seed", "local.demo")
 RULES_MAY_USE = sys.stdlib_module_names | {"pydantic", "rfc8785"}
@@ -57,9 +55,7 @@ def floor_of(room: str) -> int:
 
 
 def _may_import(importer: str, imported: str) -> bool:
-    if importer == imported or {importer, imported} == ONE_ROOM:
-        return True
-    return floor_of(imported) < floor_of(importer)
+    return importer == imported or floor_of(imported) < floor_of(importer)
 
 
 def imports_against_the_direction(modules: Sequence[Module]) -> Iterator[str]:
