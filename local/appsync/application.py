@@ -15,7 +15,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from local.appsync.answers import answer_error
 from local.appsync.authentication import Authenticator
@@ -28,12 +28,13 @@ from local.appsync.issuer import load_issuer
 from local.appsync.landing import answer_landing_page
 from local.appsync.publisher import load_publisher
 from local.appsync.sdl import read_schema
+from local.appsync.socket_session import SocketLimits, SocketServices
+from local.appsync.sockets import LOCAL_ORIGIN, SocketEndpoint
 from local.appsync.subscriptions import Hub
 from local.appsync.tokens import KeySetAddress, TokenVerifier
 
 DEVELOPMENT_API_KEY: Final = "da2-localdevelopmentkey"
 DEFAULT_REGION: Final = "ap-northeast-1"
-LOCAL_ORIGIN: Final = r"https?://(localhost|127\.0\.0\.1)(:\d+)?"
 _KEY_SET_PATH: Final = "/.well-known/jwks.json"
 
 
@@ -51,6 +52,7 @@ class Settings:
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     threads: int = 16
     max_request_seconds: float = MAX_REQUEST_SECONDS
+    sockets: SocketLimits = field(default_factory=SocketLimits)
 
 
 def create_app(
@@ -92,6 +94,9 @@ def create_app(
         settings.now,
     )
     graphql = GraphQLEndpoint(execution, authenticator)
+    sockets = SocketEndpoint(
+        SocketServices(execution, authenticator, hub, settings.now, settings.sockets)
+    )
     development = DevelopmentEndpoints(issuer, Identities(data_dir), ready, settings.now)
 
     @asynccontextmanager
@@ -103,6 +108,8 @@ def create_app(
         routes=[
             Route("/", answer_landing_page, methods=["GET"]),
             Route("/graphql", graphql.handle, methods=["GET", "POST"]),
+            WebSocketRoute("/graphql", sockets.handle),
+            WebSocketRoute("/graphql/realtime", sockets.handle_realtime),
             Route(_KEY_SET_PATH, development.key_set, methods=["GET"]),
             Route("/healthz", development.health, methods=["GET"]),
             Route("/dev/identities", development.handle_identities, methods=["GET", "POST"]),

@@ -24,7 +24,8 @@ code {{ background: #eee; padding: 0 .25rem }}
 <tr><td>Token<td>header <code>Authorization</code>; tokens:
 <a href="/dev/identities">/dev/identities</a>
 <tr><td>WebSocket<td><code>{socket_origin}/graphql</code>,
-protocols <code>graphql-transport-ws</code> and <code>graphql-ws</code> (AppSync's); <code>{socket_origin}/graphql/realtime</code> (AppSync's)
+protocols <code>graphql-transport-ws</code> and <code>graphql-ws</code> (AppSync's);
+<code>{socket_origin}/graphql/realtime</code> (AppSync's)
 <tr><td>Health<td><a href="/healthz">/healthz</a>
 </table>
 <p>For example:</p>

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from graphql import GraphQLSchema, ListValueNode, StringValueNode
 
+from local.appsync.answers import encode
 from local.appsync.execution import Execution, StartedSubscription
 from local.appsync.json_value import Json, JsonValue
 
@@ -14,10 +15,13 @@ _ArgumentNames = tuple[str, ...]
 
 @dataclass(eq=False, frozen=True)
 class Subscriber:
-    """One subscription on one connection. send must not block and must not fail."""
+    """One subscription on one connection.
+
+    send gets the answer as JSON text; it must not block and must not fail.
+    """
 
     subscription: StartedSubscription
-    send: Callable[[Json], None]
+    send: Callable[[str], None]
 
 
 class Hub:
@@ -62,11 +66,12 @@ class Hub:
     def publish(self, mutation: str, payload: JsonValue) -> None:
         """Send a mutation's payload to everybody whose arguments equal its top-level fields."""
         for field_name in self._fields_of.get(mutation, ()):
-            answers: dict[JsonValue, Json] = {}
+            answers: dict[JsonValue, str] = {}
             for subscriber in self._find(field_name, payload):
                 group = self._execution.delivery_key(subscriber.subscription)
                 if group not in answers:
-                    answers[group] = self._execution.deliver(subscriber.subscription, payload)
+                    answer = self._execution.deliver(subscriber.subscription, payload)
+                    answers[group] = encode(answer)
                 subscriber.send(answers[group])
 
     def _find(self, field_name: str, payload: JsonValue) -> list[Subscriber]:
