@@ -129,6 +129,7 @@ def create_app(
     application.router.redirect_slashes = False
     application.state.api_key = DEVELOPMENT_API_KEY
     application.state.hub = hub
+    application.state.execution = execution
     return application
 
 

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from graphql import (
     DocumentNode,
@@ -18,7 +18,7 @@ from graphql import (
 )
 from graphql.execution import get_variable_values
 from graphql.execution.values import VariableValues
-from graphql.validation import ASTValidationRule, MaxIntrospectionDepthRule
+from graphql.validation import ASTValidationRule, MaxIntrospectionDepthRule, ValidationContext
 
 from local.appsync.envelope import (
     RequestRefusedError,
@@ -63,18 +63,28 @@ _CLASSIFICATIONS: Final = {
 }
 
 
+class _ClassifyingContext:
+    """A rule's view of the validation: what it reports gets the classification in front."""
+
+    def __init__(self, context: ValidationContext, classification: str) -> None:
+        self._context = context
+        self._classification = classification
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the context has
+        return getattr(self._context, name)
+
+    def report_error(self, error: GraphQLError) -> None:
+        error.message = f"Validation error of type {self._classification}: {error.message}"
+        self._context.report_error(error)
+
+
 def _classified(rule: type[ASTValidationRule]) -> type[ASTValidationRule]:
-    """The rule, with its classification in front of its messages."""
-    name = _CLASSIFICATIONS.get(rule.__name__, "InvalidSyntax")
+    classification = _CLASSIFICATIONS.get(rule.__name__, "InvalidSyntax")
 
-    def report_error(self: ASTValidationRule, error: GraphQLError) -> None:
-        error.message = f"Validation error of type {name}: {error.message}"
-        self.context.report_error(error)
+    def __init__(self: ASTValidationRule, context: ValidationContext) -> None:  # noqa: N807 - a method of the class made below
+        rule.__init__(self, _ClassifyingContext(context, classification))  # type: ignore[arg-type]  # stands in for it
 
-    classified: type[ASTValidationRule] = type(
-        rule.__name__, (rule,), {"report_error": report_error}
-    )
-    return classified
+    return type(rule.__name__, (rule,), {"__init__": __init__})
 
 
 _RULES: Final = tuple(
