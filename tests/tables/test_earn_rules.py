@@ -115,6 +115,21 @@ def test_the_first_rules_of_two_admins_at_once_both_stand(database: Database) ->
     assert [rule.rule_id for rule in earn_rules.read_current(database)] == ["b", "a"]
 
 
+def test_changes_of_two_rules_at_once_both_stand(database: Database) -> None:
+    earn_rules.save(database, saving())
+    earn_rules.save(database, saving("b", material=Material.STEEL_CAN))
+    client = IsOvertaken(
+        database.client,
+        lambda: earn_rules.save(
+            database, saving(id="b", material=Material.STEEL_CAN, quantity_per_point=4)
+        ),
+    )
+
+    earn_rules.save(through(database, client), saving(id="a", quantity_per_point=3))
+
+    assert [rule.quantity_per_point for rule in earn_rules.read_current(database)] == [3, 4]
+
+
 def test_two_changes_at_once_become_two_versions(database: Database) -> None:
     earn_rules.save(database, saving())
     client = IsOvertaken(

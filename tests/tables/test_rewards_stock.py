@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -6,7 +7,8 @@ from resolvers.rules.refusals import InvalidInput, OutOfStock, Refused
 from resolvers.rules.rewards import STOCK_MAXIMUM, Reward
 from resolvers.rules.vocabulary import ErrorCode
 from resolvers.tables import rewards, stock_movements
-from resolvers.tables.dynamo import DEFINITIONS, Chance, CommitFailed, Database, DecideAgain
+from resolvers.tables.dynamo import Chance, CommitFailed, Database
+from resolvers.tables.writes import DEFINITIONS, DecideAgain
 from tests.tables.clients import (
     ClientInFront,
     IsOvertaken,
@@ -179,3 +181,42 @@ def test_what_moves_stock_touches_no_attribute_of_an_index(database: Database) -
     assert DEFINITIONS["rewards"]["indexes"]["catalogue-points_cost-index"]["projection"] == (
         "KEYS_ONLY"
     )
+
+
+@pytest.mark.engine
+def test_restocks_and_exchanges_all_at_once_add_up(
+    engine_client: "DynamoDBClient", engine_environment: str
+) -> None:
+    database = Database(engine_client, engine_environment)
+    reward = stored(database, stock=5)
+
+    def take() -> int:
+        return 0 if isinstance(settled(database, reward), OutOfStock) else 1
+
+    def put_on() -> bool:
+        return rewards.restock(database, movement(10)).replayed
+
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        taken = [pool.submit(take) for _ in range(20)]
+        put = [pool.submit(put_on) for _ in range(4)]
+
+    replays = sorted(result.result() for result in put)
+    now = read(database)
+    sold = sum(result.result() for result in taken)
+    assert replays == [False, True, True, True]
+    assert (now.stock_count, now.total_redeemed) == (15 - sold, sold)
+    assert 5 <= sold <= 15
+
+
+def settled(database: Database, reward: Reward) -> Exception | None:
+    """Take one piece, however often another transaction is in the way."""
+    for attempt in range(1, 100):
+        try:
+            database.commit(rewards.take_stock(reward, 1))
+        except CommitFailed as failed:
+            if failed.meaning is not None:
+                return failed.meaning
+            database.chance.back_off(min(attempt, 5))
+        else:
+            return None
+    pytest.fail("never settled")
