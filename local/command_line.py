@@ -12,7 +12,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local.appsync.publisher import load_publisher
 from local.engine import running_endpoint
-from local.environment import SetUpRefused, describe_endpoint, read_local_settings
+from local.environment import (
+    SetUpRefused,
+    change_environment,
+    describe_endpoint,
+    read_local_settings,
+)
 
 
 @click.group()
@@ -53,7 +58,7 @@ def set_target() -> None:
         click.UsageError: as `describe_target`.
     """
     try:
-        os.environ.update(describe_target(os.environ))
+        change_environment(describe_target(os.environ))
     except (SetUpRefused, ValueError) as refusal:
         raise click.UsageError(str(refusal)) from refusal
 

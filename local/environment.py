@@ -19,7 +19,7 @@ DEFAULT_PORT = 8000
 DEFAULT_REGION = "ap-northeast-1"
 DEFAULT_DATA_DIR = ".data"
 # Long enough for somebody who reads the README while the token waits.
-DEFAULT_TOKEN_LIFE_SECONDS = "900"
+DEFAULT_QR_LIFE_SECONDS = "900"
 HIGHEST_PORT = 65535
 YES, NO = frozenset({"1", "true", "yes"}), frozenset({"", "0", "false", "no"})
 
@@ -164,7 +164,7 @@ def describe_functions(
     """
     defaults = {
         "ENVIRONMENT": "local",
-        "QR_TOKEN_SECONDS": DEFAULT_TOKEN_LIFE_SECONDS,
+        "QR_TOKEN_SECONDS": DEFAULT_QR_LIFE_SECONDS,
         **load_secrets(data_dir),
     }
     return {
@@ -186,6 +186,7 @@ def describe_endpoint(
 
     On a loopback endpoint nothing of an account of the user's is used: all is signed by the one
     key pair that the local AppSync lets publish. Elsewhere the user's own credentials stay.
+    An empty value says that the variable must not be set: see `change_environment`.
     """
     region = given.get("AWS_REGION") or given.get("AWS_DEFAULT_REGION") or DEFAULT_REGION
     endpoint = {
@@ -203,7 +204,17 @@ def describe_endpoint(
         "AWS_SECRET_ACCESS_KEY": publisher.secret_access_key,
         "AWS_SESSION_TOKEN": "",
         "AWS_PROFILE": "",
+        "AWS_DEFAULT_PROFILE": "",
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
     }
+
+
+def change_environment(changes: Mapping[str, str]) -> None:
+    """Set this process's variables; an empty value removes one (boto3 takes no empty profile)."""
+    for name, value in changes.items():
+        if value:
+            os.environ[name] = value
+        else:
+            os.environ.pop(name, None)

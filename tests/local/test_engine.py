@@ -3,7 +3,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import boto3
@@ -12,6 +11,7 @@ from botocore.config import Config
 
 from local import engine
 from local.engine import Engine, EngineFailed, running_endpoint
+from tests.local.processes import has_ended, wait_until_ended
 
 pytestmark = pytest.mark.engine
 
@@ -49,22 +49,6 @@ def create_table(endpoint_url: str, name: str) -> None:
         AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
     )
     client.close()
-
-
-def has_ended(process_id: int) -> bool:
-    try:
-        os.kill(process_id, 0)
-    except ProcessLookupError:
-        return True
-    status = Path(f"/proc/{process_id}/stat")
-    return status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z"
-
-
-def wait_until_ended(process_id: int) -> None:
-    give_up_at = time.monotonic() + 10
-    while not has_ended(process_id):
-        assert time.monotonic() < give_up_at, f"process {process_id} still runs"
-        time.sleep(0.01)
 
 
 def test_what_was_written_is_there_after_a_stop_and_a_start(tmp_path: Path) -> None:

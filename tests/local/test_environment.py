@@ -8,6 +8,7 @@ import pytest
 from local.appsync.publisher import Publisher
 from local.environment import (
     SetUpRefused,
+    change_environment,
     describe_endpoint,
     describe_functions,
     is_loopback,
@@ -138,6 +139,14 @@ def test_a_local_endpoint_never_sees_the_users_own_account() -> None:
     assert local["no_proxy"] == "intranet,127.0.0.1,localhost"
     there = describe_endpoint(given, "https://dynamodb.amazonaws.com", "https://x", PUBLISHER)
     assert not {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"} & set(there)
+
+
+def test_an_empty_value_removes_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "production")
+    monkeypatch.setenv("QR_TOKEN_SECONDS", "1")
+    change_environment({"AWS_PROFILE": "", "AWS_SESSION_TOKEN": "", "QR_TOKEN_SECONDS": "900"})
+    assert "AWS_PROFILE" not in os.environ
+    assert os.environ["QR_TOKEN_SECONDS"] == "900"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,242 @@
+"""The demo data, made once, through the product's own functions and nothing else.
+
+Every step is idempotent by a fixed key, so a load that was cut short is completed by the next
+one. Its last step is taro's deposit, one transaction: taro has an account exactly if all is
+there, and that is what tells whether to load.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from local.appsync.identities import Identity
+
+DEMO = Path(__file__).with_name("demo")
+
+Event = dict[str, Any]
+# The file, the materials its locations accept, the subs of their kiosks.
+ImportLocations = Callable[[Path, list[str], list[str]], None]
+
+
+@dataclass(frozen=True)
+class DemoFile:
+    name: str
+    accepts: list[str]
+
+
+FILES = (
+    DemoFile(
+        "yaizu_222127_recycling_base.csv",
+        [
+            "PET_BOTTLE",
+            "ALUMINIUM_CAN",
+            "STEEL_CAN",
+            "GLASS_BOTTLE",
+            "NEWSPAPER",
+            "CARDBOARD",
+            "PAPER_CARTON",
+        ],
+    ),
+    DemoFile("takamatsu_0086_recycling_box.csv", ["SMALL_APPLIANCE", "BATTERY"]),
+)
+ACTIVE_FROM = "2025-03-31T15:00:00.000Z"  # the start of a fiscal year in Japan
+RULES: tuple[Event, ...] = (
+    {"material": "PET_BOTTLE", "unit": "PIECE", "quantityPerPoint": 5, "pointsPerQuantity": 1},
+    {
+        "material": "ALUMINIUM_CAN",
+        "unit": "PIECE",
+        "quantityPerPoint": 10,
+        "pointsPerQuantity": 1,
+        "dailyCapPoints": 20,
+    },
+    {"material": "NEWSPAPER", "unit": "GRAM", "quantityPerPoint": 1000, "pointsPerQuantity": 1},
+    {
+        "material": "SMALL_APPLIANCE",
+        "unit": "PIECE",
+        "quantityPerPoint": 1,
+        "pointsPerQuantity": 5,
+        "dailyCapPoints": 20,
+    },
+)
+REWARDS: tuple[Event, ...] = (
+    {
+        "names": {
+            "ja": "市指定ごみ袋 10枚入り",
+            "jaKana": "シシテイゴミブクロ",
+            "en": "City waste bags (pack of 10)",
+            "easyJa": "ごみぶくろ 10まい",
+        },
+        "description": "環境課の窓口でお渡しします。",
+        "category": "goods",
+        "pointsCost": 30,
+        "stock": 200,
+        "fulfilmentType": "PICKUP",
+    },
+    {
+        "names": {
+            "ja": "市民プール 1回利用券",
+            "jaKana": "シミンプール イッカイリヨウケン",
+            "en": "One visit to the public pool",
+            "easyJa": "プールに 1かい 入れる きっぷ",
+        },
+        "description": "市内のすべての市民プールで使えます。",
+        "category": "tickets",
+        "pointsCost": 50,
+        "stock": 50,
+        "fulfilmentType": "VOUCHER_CODE",
+    },
+    {
+        "names": {
+            "ja": "こども食堂への寄付",
+            "jaKana": "コドモショクドウヘノキフ",
+            "en": "Donation to a children's kitchen",
+            "easyJa": "こども食堂に おかねを あげる",
+        },
+        "description": "10ポイントで10円を寄付します。",
+        "category": "donations",
+        "pointsCost": 10,
+        "fulfilmentType": "DONATION",
+    },
+)
+# Pieces of PET bottles in the first deposit: 120 and 105 points.
+DEPOSITS = (("hanako", 600), ("taro", 525))
+
+
+class DemoFailed(Exception):  # noqa: N818 - the name says what happened
+    """A step of the demo data was refused; the message is the refusal."""
+
+
+class Demo:
+    def __init__(
+        self,
+        invoke: Callable[[Event], Any],
+        identities: Mapping[str, Identity],
+        *,
+        issuer_url: str,
+        import_locations: ImportLocations | None = None,
+    ) -> None:
+        self._invoke = invoke
+        self._identities = identities
+        self._issuer_url = issuer_url
+        self._import_locations = import_locations or _import_file
+
+    def is_loaded(self) -> bool:
+        return self._call("taro", "Query", "viewer", {})["createdAt"] is not None
+
+    def load(self) -> None:
+        """Make all that is missing.
+
+        Raises:
+            DemoFailed: a step was refused.
+        """
+        kiosk = self._identities["kiosk"].sub
+        for rule in RULES:
+            self._call("admin", "Mutation", "saveEarnRule", {"input": _begun(rule)})
+        for file in FILES:
+            self._import_locations(DEMO / file.name, file.accepts, [kiosk])
+        for number, reward in enumerate(REWARDS, start=1):
+            key = f"demo-reward-{number}"
+            self._call(
+                "admin", "Mutation", "createReward", {"input": reward, "idempotencyKey": key}
+            )
+        found = self._call("kiosk", "Query", "locations", {"first": 1, "accepts": ["PET_BOTTLE"]})
+        location_id = found["edges"][0]["node"]["id"]
+        for citizen, pieces in DEPOSITS:
+            self._deposit(citizen, location_id, pieces)
+
+    def _deposit(self, citizen: str, location_id: str, pieces: int) -> None:
+        issued = self._call(
+            "kiosk",
+            "Mutation",
+            "issueQrToken",
+            {
+                "locationId": location_id,
+                "items": [{"material": "PET_BOTTLE", "unit": "PIECE", "quantity": pieces}],
+                "deviceEventId": f"demo-deposit-{citizen}",
+            },
+            # An earlier load came as far as this.
+            accepted_refusal="TOKEN_ALREADY_REDEEMED",
+        )
+        if issued["qrToken"] is not None:
+            code = issued["qrToken"]["code"]
+            self._call(citizen, "Mutation", "redeemQrToken", {"code": code})
+
+    def _call(
+        self,
+        name: str,
+        type_name: str,
+        field_name: str,
+        arguments: Event,
+        accepted_refusal: str | None = None,
+    ) -> Any:  # noqa: ANN401 - the field's answer
+        identity = describe_caller(self._identities[name], self._issuer_url)
+        answer = self._invoke(build_event(identity, type_name, field_name, arguments))
+        refusals = [
+            refusal
+            for refusal in answer.get("userErrors", [])
+            if refusal["code"] != accepted_refusal
+        ]
+        if refusals:
+            raise DemoFailed(f"demo data: {field_name} as {name} was refused: {refusals}")
+        return answer
+
+
+def _import_file(path: Path, accepts: list[str], kiosk_ids: list[str]) -> None:
+    # Only now: what reaches tables is imported once the environment says where they are.
+    from resolvers.operations.import_locations import import_locations  # noqa: PLC0415
+    from resolvers.operations.programme import open_database, read_materials  # noqa: PLC0415
+
+    database = open_database(os.environ)
+    with closing(database.client):
+        report = import_locations(
+            database,
+            path,
+            now=datetime.now(UTC),
+            accepts=read_materials(accepts),
+            kiosk_ids=kiosk_ids,
+        )
+    refused = [row for row in report.rows if row.outcome == "refused"]
+    if refused:
+        raise DemoFailed(f"demo data: {path.name} has rows that are refused: {refused}")
+
+
+def _begun(rule: Event) -> Event:
+    return {**rule, "activeFrom": ACTIVE_FROM}
+
+
+def describe_caller(identity: Identity, issuer_url: str) -> Event:
+    """The identity of an event, as AppSync has it for a user of the pool."""
+    groups = identity.groups or None
+    claims = {"sub": identity.sub, "iss": issuer_url, "username": identity.name}
+    return {
+        "sub": identity.sub,
+        "issuer": issuer_url,
+        "username": identity.name,
+        "claims": claims | ({"cognito:groups": groups} if groups else {}),
+        "sourceIp": ["127.0.0.1"],
+        "defaultAuthStrategy": "ALLOW",
+        "groups": groups,
+    }
+
+
+def build_event(identity: Event | None, type_name: str, field_name: str, arguments: Event) -> Event:
+    """AppSync's event for one field; the functions answer with every plain field of the type."""
+    return {
+        "arguments": arguments,
+        "identity": identity,
+        "source": None,
+        "request": {"headers": {}, "domainName": None},
+        "prev": None,
+        "info": {
+            "selectionSetList": [],
+            "selectionSetGraphQL": "",
+            "parentTypeName": type_name,
+            "fieldName": field_name,
+            "variables": {},
+        },
+        "stash": {},
+    }

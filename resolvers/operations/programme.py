@@ -1,0 +1,31 @@
+"""The programme that an operator's command works on: the one that the environment names."""
+
+from collections.abc import Iterable, Mapping
+
+from resolvers.rules.refusals import InvalidInput
+from resolvers.rules.vocabulary import Material
+from resolvers.settings import SettingsError
+from resolvers.tables.dynamo import Database, open_client
+
+
+def open_database(environment: Mapping[str, str]) -> Database:
+    """The tables of ENVIRONMENT, where boto3's own variables say.
+
+    Raises SettingsError where ENVIRONMENT is missing.
+    """
+    name = environment.get("ENVIRONMENT")
+    if not name:
+        raise SettingsError("ENVIRONMENT: missing, no deployment is named")
+    return Database(open_client(), name)
+
+
+def read_materials(names: Iterable[str]) -> tuple[Material, ...]:
+    """The materials of these names; raises InvalidInput for one that is unknown."""
+    materials = []
+    for name in names:
+        try:
+            materials.append(Material(name))
+        except ValueError as unknown:
+            known = ", ".join(Material)
+            raise InvalidInput(f"{name!r} is no material: {known}", ["accepts"]) from unknown
+    return tuple(materials)

@@ -1,0 +1,176 @@
+import json
+import os
+import signal
+import socket
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from local.engine import running_endpoint
+from tests.local.processes import has_ended
+from tests.local.servers import RunningServer, serving
+
+pytestmark = pytest.mark.engine
+
+BALANCE = "{ viewer { balance { available version } } }"
+DEMO = """{
+  locations(first: 100) { nodes { name acceptedMaterials } }
+  rewards(first: 100) { nodes { names { ja en } stockRemaining } }
+  earnRules { material unit quantityPerPoint pointsPerQuantity dailyCapPoints }
+}"""
+
+
+def engine_process(data_dir: Path) -> int:
+    return int(json.loads((data_dir / "engine" / "engine.json").read_text())["pid"])
+
+
+def balances(server: RunningServer) -> dict[str, Any]:
+    return {name: server.ask(BALANCE, name)["viewer"]["balance"] for name in ("hanako", "taro")}
+
+
+def assert_clean_stop(server: RunningServer, number: signal.Signals) -> None:
+    process_id = engine_process(server.data_dir)
+    server.signal(number)
+    assert server.finish() == 0
+    assert "Traceback" not in "".join(server.output)
+    assert has_ended(process_id)
+    assert running_endpoint(server.data_dir / "engine") is None
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{server.origin}/healthz")
+
+
+@pytest.mark.smoke
+def test_a_second_start_is_ready_within_3_seconds_with_the_balances_of_the_first(
+    tmp_path: Path,
+) -> None:
+    with serving(tmp_path) as first:
+        demo = first.ask(DEMO)
+        before = balances(first)
+        assert_clean_stop(first, signal.SIGINT)
+    assert len(demo["locations"]["nodes"]) == 39
+    assert (
+        sum("PET_BOTTLE" in each["acceptedMaterials"] for each in demo["locations"]["nodes"]) == 16
+    )
+    assert len(demo["rewards"]["nodes"]) >= 3
+    assert None in [reward["stockRemaining"] for reward in demo["rewards"]["nodes"]]
+    assert {
+        "material": "PET_BOTTLE",
+        "unit": "PIECE",
+        "quantityPerPoint": 5,
+        "pointsPerQuantity": 1,
+        "dailyCapPoints": None,
+    } in demo["earnRules"]
+    assert any(rule["dailyCapPoints"] for rule in demo["earnRules"])
+    assert all(balance["available"] >= 100 for balance in before.values())
+    started_at = time.monotonic()
+    with serving(tmp_path) as second:
+        assert time.monotonic() - started_at < 3
+        assert balances(second) == before
+        assert second.ask(DEMO) == demo
+        assert "loading the demo data" not in "".join(second.output)
+        assert_clean_stop(second, signal.SIGTERM)
+
+
+def test_two_servers_with_other_ports_and_folders_run_side_by_side(tmp_path: Path) -> None:
+    with serving(tmp_path / "one") as one, serving(tmp_path / "two") as two:
+        assert one.origin != two.origin
+        one.ask(
+            'mutation { updateViewer(input: {displayName: "Hanako"}) { user { id } } }', "hanako"
+        )
+        assert two.ask("{ viewer { displayName } }", "hanako") == {"viewer": {"displayName": None}}
+
+
+def test_a_second_server_on_the_same_folder_is_one_line_naming_it(tmp_path: Path) -> None:
+    with serving(tmp_path) as first:
+        second = RunningServer(tmp_path)
+        assert second.finish() == 2
+        assert len(second.output) == 1
+        assert str(tmp_path) in second.output[0]
+        assert "DATA_DIR" in second.output[0]
+        assert httpx.get(f"{first.origin}/healthz").status_code == 200
+
+
+def test_a_taken_port_is_one_line_naming_it_before_anything_is_started(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        server = RunningServer(tmp_path / "data", port=port)
+        assert server.finish() == 2
+    assert len(server.output) == 1
+    assert server.output[0].startswith(f"PORT {port} cannot be used")
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "http"),
+        ("QR_TOKEN_SECONDS", "soon"),
+        ("PROGRAMME_TIME_ZONE", "Asia/Edo"),
+        ("AWS_ENDPOINT_URL_DYNAMODB", "127.0.0.1:8000"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_one_line_naming_it(
+    tmp_path: Path, name: str, value: str
+) -> None:
+    server = RunningServer(tmp_path, variables={name: value})
+    assert server.finish() == 2
+    assert len([line for line in server.output if name in line]) == 1
+    assert "Traceback" not in "".join(server.output)
+
+
+def test_a_killed_server_leaves_nothing_behind_and_loses_nothing(tmp_path: Path) -> None:
+    with serving(tmp_path) as killed:
+        killed.ask(
+            'mutation { updateViewer(input: {displayName: "花子"}) { user { id } } }', "hanako"
+        )
+        process_id = engine_process(tmp_path)
+        killed.signal(signal.SIGKILL)
+        killed.finish()
+    with serving(tmp_path) as healed:
+        assert has_ended(process_id)
+        assert healed.ask("{ viewer { displayName } }", "hanako") == {
+            "viewer": {"displayName": "花子"}
+        }
+
+
+def test_a_load_of_the_demo_that_is_cut_short_is_completed_by_the_next_start(
+    tmp_path: Path,
+) -> None:
+    cut_short = RunningServer(tmp_path)
+    cut_short.wait_for_line("loading the demo data")
+    cut_short.signal(signal.SIGINT)
+    assert cut_short.finish() == 0
+    assert "Traceback" not in "".join(cut_short.output)
+    with serving(tmp_path) as healed:
+        assert len(healed.ask(DEMO)["locations"]["nodes"]) == 39
+        assert all(balance["available"] >= 100 for balance in balances(healed).values())
+
+
+def test_when_the_engine_dies_the_server_says_so_and_ends(tmp_path: Path) -> None:
+    with serving(tmp_path) as server:
+        os.kill(engine_process(tmp_path), signal.SIGKILL)
+        assert server.finish() == 1
+    assert any("the engine ended by itself" in line for line in server.output)
+    assert "Traceback" not in "".join(server.output)
+
+
+def test_an_endpoint_that_is_given_is_used_and_no_engine_is_started(
+    tmp_path: Path, engine_endpoint: str
+) -> None:
+    given = {"AWS_ENDPOINT_URL_DYNAMODB": engine_endpoint, "ENVIRONMENT": f"given-{os.getpid()}"}
+    with serving(tmp_path, variables=given) as server:
+        assert not (tmp_path / "engine").exists()
+        assert len(server.ask(DEMO)["locations"]["nodes"]) == 39
+
+
+def test_an_endpoint_that_does_not_answer_is_one_line_naming_it(tmp_path: Path) -> None:
+    with socket.socket() as reserved:
+        reserved.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{reserved.getsockname()[1]}"
+        server = RunningServer(tmp_path, variables={"AWS_ENDPOINT_URL_DYNAMODB": url})
+        assert server.finish() == 1
+    assert any(line.startswith(f"DynamoDB at {url}: ") for line in server.output)
+    assert "Traceback" not in "".join(server.output)
