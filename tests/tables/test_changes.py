@@ -10,7 +10,8 @@ from resolvers.appsync.errors import OutcomeUnknown
 from resolvers.rules.refusals import OutOfStock, Refused
 from resolvers.rules.vocabulary import ErrorCode
 from resolvers.tables.changes import Change, make_change
-from resolvers.tables.dynamo import ATTEMPT_LIMIT, Chance, Database, decide_again, put, update
+from resolvers.tables.dynamo import ATTEMPT_LIMIT, Chance, Database
+from resolvers.tables.writes import decide_again, put, update
 from tests.tables.clients import IsOvertaken, LosesReplies, LosesRequests, Refuses
 
 if TYPE_CHECKING:

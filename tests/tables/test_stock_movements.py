@@ -5,8 +5,9 @@ import pytest
 
 from resolvers.rules.digests import digest
 from resolvers.tables import stock_movements
-from resolvers.tables.dynamo import CommitFailed, Database, DecideAgain
+from resolvers.tables.dynamo import CommitFailed, Database
 from resolvers.tables.stock_movements import StockMovement
+from resolvers.tables.writes import DecideAgain
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
