@@ -149,12 +149,13 @@ def test_an_unknown_location_is_null(ask: Ask, unknown: str) -> None:
 @pytest.mark.parametrize("field", sorted(MUTATIONS))
 @pytest.mark.parametrize("who", [None, identity(), identity("auditors"), KIOSK, OPERATOR])
 def test_only_those_who_may_change_a_location_are_let_in(field: str, who: Any, ask: Ask) -> None:
-    arguments: dict[str, Any] = {
+    requests: dict[str, dict[str, Any]] = {
         "createLocation": {"input": INPUT},
         "updateLocation": {"id": "x", "input": INPUT},
         "deactivateLocation": {"id": "x"},
         "reportLocationStatus": {"locationId": "x", "status": "OPEN"},
-    }[field]
+    }
+    arguments = requests[field]
     if field == "reportLocationStatus" and who in (KIOSK, OPERATOR):
         assert refusal(ask(field, who, **arguments)) == ("NOT_FOUND", ["locationId"])
     else:
@@ -227,7 +228,7 @@ def test_in_an_update_left_out_stays_and_null_clears(
     answer = ask(
         "updateLocation", id=made["id"], input={"openingHours": None, "acceptedMaterials": None}
     )
-    changed = {"openingHours": None, "acceptedMaterials": []}
+    changed: dict[str, Any] = {"openingHours": None, "acceptedMaterials": []}
     assert answer["location"] == {**made, **changed, "updatedAt": "2026-11-25T09:05:00.000Z"}
     assert ask("location", id=made["id"]) == answer["location"]
 

@@ -196,7 +196,7 @@ def check_materials(value: Sequence[Material], field_path: Sequence[str]) -> tup
     return tuple(value)
 
 
-def _check_kiosks(value: Sequence[str], field_path: Sequence[str]) -> tuple[str, ...]:
+def check_kiosks(value: Sequence[str], field_path: Sequence[str]) -> tuple[str, ...]:
     if len(value) > KIOSKS_MAXIMUM:
         raise InvalidInput(f"kioskIds has more than {KIOSKS_MAXIMUM} ids", field_path)
     for kiosk_id in value:
@@ -256,7 +256,7 @@ _CHECKS: dict[str, Callable[[Any, Sequence[str]], Any]] = {
     "coordinates": check_coordinates,
     "opening_hours": check_text,
     "accepted_materials": check_materials,
-    "kiosk_ids": _check_kiosks,
+    "kiosk_ids": check_kiosks,
     "source": check_text,
     "external_id": check_text,
     "attribution": check_text,
