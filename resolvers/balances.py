@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import strawberry
 
 from resolvers.access import STAFF, refusal
+from resolvers.appsync.faults import describe_fault
 from resolvers.rules.accounts import Balance, balance_of
 from resolvers.rules.times import format_instant
 from resolvers.rules.vocabulary import Role
@@ -137,7 +138,8 @@ def publish_changes(
             balance = changed_balance(record)
             if balance is not None:
                 publish(published_input(balance))
-        except Exception:
-            logger.exception("record %s was not published", record["dynamodb"]["SequenceNumber"])
-            return str(record["dynamodb"]["SequenceNumber"])
+        except Exception as fault:  # noqa: BLE001 - whatever it is, AWS has to send the record again
+            sequence_number = str(record["dynamodb"]["SequenceNumber"])
+            logger.error("record %s not published: %s", sequence_number, describe_fault(fault))  # noqa: TRY400 - the text of a traceback quotes the record
+            return sequence_number
     return None

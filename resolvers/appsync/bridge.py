@@ -25,6 +25,7 @@ from graphql import (
 
 from resolvers.appsync.documents import ResolvedField, field_document, resolved_fields
 from resolvers.appsync.errors import AppSyncError, InternalFailure, InvalidInput, Unauthorized
+from resolvers.appsync.faults import describe_fault
 from resolvers.appsync.identity import Identity, UnknownIdentity, read_identity
 from resolvers.appsync.sources import restore_source
 
@@ -73,6 +74,7 @@ class Bridge:
         self._open_invocation = open_invocation
         self._user_pool_issuer = user_pool_issuer
         self._thread = threading.local()
+        self._runners: list[asyncio.Runner] = []
         self._entrances = {
             (resolved.parent_type.name, resolved.name): _Entrance(schema, resolved)
             for resolved in resolved_fields(schema._schema)  # noqa: SLF001 - as above
@@ -93,7 +95,13 @@ class Bridge:
         # One event loop per thread: a Lambda container has one thread, the local server several.
         if not hasattr(self._thread, "runner"):
             self._thread.runner = asyncio.Runner()
+            self._runners.append(self._thread.runner)
         return self._thread.runner.run(work)
+
+    def close(self) -> None:
+        """Close the event loops of all threads; none of them may be answering."""
+        for runner in self._runners:
+            runner.close()
 
     async def _answer_batch(
         self, events: Sequence[Event], context_of: ContextOf, request_id: str
@@ -109,8 +117,8 @@ class Bridge:
             return _present(entrance, result)
         except AppSyncError as error:
             return error
-        except Exception:
-            logger.exception("request %s failed", request_id)
+        except Exception as fault:  # noqa: BLE001 - whatever it is, the caller gets it masked
+            logger.error("request %s failed: %s", request_id, describe_fault(fault))  # noqa: TRY400 - the text of a traceback quotes arguments
             return InternalFailure(request_id)
 
     def _entrance(self, event: Event) -> _Entrance:

@@ -1,0 +1,36 @@
+"""What logs say of a fault: its kind and where it happened, not what it was given.
+
+The texts of pydantic, botocore and GraphQL quote values, and logs hold no arguments, no personal
+data and no secrets. Only texts of our own are told: they quote nothing that a caller sent.
+"""
+
+import traceback
+
+from botocore.exceptions import ClientError
+
+
+def describe_fault(error: BaseException) -> str:
+    """The error and those that led to it, newest first, each with the lines it came by."""
+    told = []
+    following: BaseException | None = error
+    while following is not None:
+        lines = "".join(traceback.format_tb(following.__traceback__))
+        told.append(f"{_name(following)}\n{lines}".rstrip("\n"))
+        following = _origin(following)
+    return "\ncaused by ".join(told)
+
+
+def _name(error: BaseException) -> str:
+    kind = type(error)
+    name = f"{kind.__module__}.{kind.__qualname__}"
+    if kind.__module__.startswith("resolvers."):
+        return f"{name}: {error}"
+    if isinstance(error, ClientError):
+        return f"{name}: {error.response.get('Error', {}).get('Code', 'without a code')}"
+    return name
+
+
+def _origin(error: BaseException) -> BaseException | None:
+    if error.__cause__ is not None:
+        return error.__cause__
+    return None if error.__suppress_context__ else error.__context__
