@@ -1,9 +1,9 @@
-# make run     start everything on 127.0.0.1:$PORT (8000), with its state in $DATA_DIR (.data)
-# make test    the whole suite, with the coverage of what ships
-# make test-smoke   the part of it that every supported Python must pass
-# make check   style and types
-# make lock    write requirements/*.txt anew from requirements/*.in (needs uv)
-# make clean   remove what the others made, and the data in .data too
+# make run         start everything on 127.0.0.1:$PORT (8000), with its state in $DATA_DIR (.data)
+# make test        the whole suite, with the coverage of what ships
+# make test-smoke  the part of it that runs on every supported Python
+# make check       style and types
+# make lock        write requirements/*.txt anew from requirements/*.in (needs uv)
+# make clean       remove what the others made, and the data in .data too
 #
 # Another Python beside the first: make test VENV=.venv-3.11 PYTHON=python3.11
 
@@ -28,7 +28,7 @@ test: $(VENV)/.dev $(ENGINE_VENV)/.engine
 	@$(VENV)/bin/python -m pytest -n 2 --cov --cov-report=term --cov-fail-under=95
 
 test-smoke: $(VENV)/.dev $(ENGINE_VENV)/.engine
-	@$(VENV)/bin/python -m pytest -m smoke
+	@$(VENV)/bin/python -m pytest -n 2 -m smoke
 
 check: $(VENV)/.dev
 	@$(VENV)/bin/ruff check

@@ -1,6 +1,7 @@
 import os
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import boto3
@@ -30,6 +31,16 @@ os.environ.update(
     AWS_SHARED_CREDENTIALS_FILE=os.devnull,
     NO_PROXY="127.0.0.1,localhost",
 )
+
+
+RULES = Path(__file__).with_name("rules")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The rules are part of the smoke run: all of them hold on every Python that is supported."""
+    for item in items:
+        if RULES in item.path.parents:
+            item.add_marker("smoke")
 
 
 @pytest.fixture(scope="session")
