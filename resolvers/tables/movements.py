@@ -55,19 +55,18 @@ class Settled(Generic[Made]):
 
 @dataclass
 class _Attempts:
-    """What this request has sent so far.
+    """What this request has sent and got no answer to.
 
-    After a lost answer the transaction may have been done, or may yet be, as long as the account's
-    ledger_seq is the one it was sent for.
+    Such a transaction may have been done, or may yet be, as long as the account's ledger_seq is
+    the one it was sent for. Only these entries, by their hashes, can be this very request's: an
+    equal one may be a twin's, sent in the same millisecond.
     """
 
     hashes: set[str] = field(default_factory=set)
     doubted_sequence: int | None = None
 
-    def note(self, movement: Movement) -> None:
-        self.hashes.add(movement.entry.hash)
-
     def doubt(self, movement: Movement) -> None:
+        self.hashes.add(movement.entry.hash)
         self.doubted_sequence = movement.entry.sequence - 1
 
     def is_settled_by(self, account: Account | None) -> bool:
@@ -148,7 +147,6 @@ def _commit(
     attempts: _Attempts,
 ) -> Settled[Made] | None:
     movement = decision.movement
-    attempts.note(movement)
     try:
         database.commit(
             ledger.append(movement.entry),
@@ -156,10 +154,10 @@ def _commit(
             users.write_movement(before, movement.account),
         )
     except CommitFailed as failed:
-        if isinstance(failed.meaning, ledger.AlreadyBooked):
-            return _answer_again(failed.meaning.entry, movable, attempts)
         if failed.in_doubt:
             attempts.doubt(movement)
+        if isinstance(failed.meaning, ledger.AlreadyBooked):
+            return _answer_again(failed.meaning.entry, movable, attempts)
         if isinstance(failed.meaning, Refused) and attempts.doubted_sequence is None:
             raise failed.meaning from failed
         return None

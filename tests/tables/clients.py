@@ -3,7 +3,25 @@
 from collections.abc import Callable
 from typing import Any
 
-from botocore.exceptions import ClientError, ReadTimeoutError
+from botocore.exceptions import (
+    ClientError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    ReadTimeoutError,
+)
+
+ENDPOINT_URL = "http://dynamodb.invalid"
+LOST = {
+    "read timeout": ReadTimeoutError,
+    "connect timeout": ConnectTimeoutError,
+    "no connection": EndpointConnectionError,
+}
+"""How botocore says that it has no answer; only the first is an HTTPClientError."""
+
+
+def no_answer(kind: str) -> Exception:
+    error: Exception = LOST[kind](endpoint_url=ENDPOINT_URL)
+    return error
 
 
 class ClientInFront:
@@ -19,31 +37,33 @@ class ClientInFront:
 class LosesReplies(ClientInFront):
     """The first `count` transactions are done, but their answers never arrive."""
 
-    def __init__(self, client: Any, count: int = 1) -> None:
+    def __init__(self, client: Any, count: int = 1, kind: str = "read timeout") -> None:
         super().__init__(client)
         self.left = count
         self.lost = 0
+        self.kind = kind
 
     def transact_write_items(self, **request: Any) -> Any:
         answer = self.client.transact_write_items(**request)
         if self.left:
             self.left -= 1
             self.lost += 1
-            raise ReadTimeoutError(endpoint_url="http://dynamodb.invalid")
+            raise no_answer(self.kind)
         return answer
 
 
 class LosesRequests(ClientInFront):
-    """The first `count` transactions time out, and are not done."""
+    """The first `count` transactions get no answer, and are not done."""
 
-    def __init__(self, client: Any, count: int = 1) -> None:
+    def __init__(self, client: Any, count: int = 1, kind: str = "read timeout") -> None:
         super().__init__(client)
         self.left = count
+        self.kind = kind
 
     def transact_write_items(self, **request: Any) -> Any:
         if self.left:
             self.left -= 1
-            raise ReadTimeoutError(endpoint_url="http://dynamodb.invalid")
+            raise no_answer(self.kind)
         return self.client.transact_write_items(**request)
 
 
@@ -89,3 +109,68 @@ class Refuses(ClientInFront):
             },
             "TransactWriteItems",
         )
+
+
+class Cancels(ClientInFront):
+    """The first `count` transactions are cancelled with these reasons, one for each write."""
+
+    def __init__(self, client: Any, *codes: str, count: int = 1, retries: int = 0) -> None:
+        super().__init__(client)
+        self.codes = codes
+        self.left = count
+        self.retries = retries
+
+    def transact_write_items(self, **request: Any) -> Any:
+        if not self.left:
+            return self.client.transact_write_items(**request)
+        self.left -= 1
+        raise ClientError(
+            {
+                "Error": {"Code": "TransactionCanceledException", "Message": "cancelled"},
+                "CancellationReasons": [{"Code": code} for code in self.codes],
+                "ResponseMetadata": {"RetryAttempts": self.retries},  # type: ignore[typeddict-item] # the other metadata is not read
+            },
+            "TransactWriteItems",
+        )
+
+
+class TearsReads(ClientInFront):
+    """Somebody else writes during the first read of several items at once.
+
+    The rows of `table` come as they were before it, all others as they are after it.
+    """
+
+    def __init__(self, client: Any, table: str, between: Callable[[], object]) -> None:
+        super().__init__(client)
+        self.table = table
+        self.between: Callable[[], object] | None = between
+
+    def batch_get_item(self, **request: Any) -> Any:
+        between, self.between = self.between, None
+        before = self.client.batch_get_item(**request)
+        if between is None:
+            return before
+        between()
+        after = self.client.batch_get_item(**request)
+        after["Responses"][self.table] = before["Responses"][self.table]
+        return after
+
+
+class FailsReads(ClientInFront):
+    """Reads get no answer, after the first `good` ones of every kind."""
+
+    def __init__(self, client: Any, good: int = 0) -> None:
+        super().__init__(client)
+        self.good = good
+
+    def _read(self, read: Callable[..., Any], request: dict[str, Any]) -> Any:
+        if not self.good:
+            raise no_answer("read timeout")
+        self.good -= 1
+        return read(**request)
+
+    def batch_get_item(self, **request: Any) -> Any:
+        return self._read(self.client.batch_get_item, request)
+
+    def get_item(self, **request: Any) -> Any:
+        return self._read(self.client.get_item, request)

@@ -1,0 +1,66 @@
+"""The requests that a client sends to DynamoDB, taken where botocore sends them."""
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any
+
+BASE_BYTES_OF_A_COLLECTION = 3
+WRITE_UNIT_BYTES = 1024
+
+
+class Requests(list[tuple[str, dict[str, Any]]]):
+    """(operation, body), in order; every attempt is one, retries of botocore's included."""
+
+    @property
+    def operations(self) -> list[str]:
+        return [operation for operation, _ in self]
+
+
+@contextmanager
+def record_requests(client: Any) -> Iterator[Requests]:
+    requests = Requests()
+
+    def note(request: Any, **_: Any) -> None:
+        operation = request.headers["X-Amz-Target"].decode().partition(".")[2]
+        requests.append((operation, json.loads(request.body)))
+
+    client.meta.events.register("before-send.dynamodb", note)
+    try:
+        yield requests
+    finally:
+        client.meta.events.unregister("before-send.dynamodb", note)
+
+
+def item_bytes(item: Mapping[str, Any]) -> int:
+    """The size that DynamoDB reckons capacity by.
+
+    Source: Amazon DynamoDB Developer Guide, "DynamoDB item sizes and formats".
+    """
+    return sum(len(name.encode()) + _value_bytes(value) for name, value in item.items())
+
+
+def write_units(item_size_bytes: int) -> int:
+    """Of one item in a transaction: twice what a plain write takes."""
+    return 2 * math.ceil(item_size_bytes / WRITE_UNIT_BYTES)
+
+
+def _value_bytes(value: Mapping[str, Any]) -> int:
+    ((kind, content),) = value.items()
+    match kind:
+        case "S":
+            return len(content.encode())
+        case "N":
+            number = Decimal(content)
+            digits = len(number.normalize().as_tuple().digits)
+            return math.ceil(digits / 2) + 1 + (number < 0)
+        case "BOOL" | "NULL":
+            return 1
+        case "L":
+            return BASE_BYTES_OF_A_COLLECTION + sum(1 + _value_bytes(each) for each in content)
+        case "M":
+            return BASE_BYTES_OF_A_COLLECTION + len(content) + item_bytes(content)
+        case _:
+            raise ValueError(f"no attribute of ours is of the kind {kind}")
