@@ -42,7 +42,7 @@ def test_a_movement_is_one_read_and_one_transaction(database: Database) -> None:
 def test_the_first_movement_makes_the_whole_account(database: Database) -> None:
     move(database, 100)
 
-    made = achappen_once()
+    made = account(database)
     expected = zero_account("hanako", NOW).model_copy(
         update={
             "points_balance": 100,
@@ -83,14 +83,14 @@ def test_the_same_request_again_is_answered_before_any_rule_is_asked(database: D
 
 def test_another_body_under_the_key_is_refused_and_changes_nothing(database: Database) -> None:
     move(database, 100)
-    before = achappen_once()
+    before = account(database)
 
     with pytest.raises(Refused) as refused:
         move(database, 200)
 
     assert refused.value.code is ErrorCode.IDEMPOTENCY_KEY_REUSED
     assert refused.value.field == ["idempotencyKey"]
-    assert (achappen_once(), len(entries(database))) == (before, 1)
+    assert (account(database), len(entries(database))) == (before, 1)
 
 
 def test_the_key_of_somebody_else_is_another_key(database: Database) -> None:
