@@ -1,74 +1,23 @@
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-from resolvers.operations.import_locations import (
-    HEADER_ROWS_LIMIT,
-    ImportReport,
-    Outcome,
-    import_locations,
-)
+from resolvers.operations.import_locations import HEADER_ROWS_LIMIT, Outcome, import_locations
 from resolvers.operations.sheets import FileRefused
-from resolvers.rules import locations as rules
-from resolvers.rules.locations import Location
 from resolvers.rules.refusals import InvalidInput
-from resolvers.rules.texts import LocalizedText
 from resolvers.rules.vocabulary import LocationStatus, Material
-from resolvers.tables import locations
-from resolvers.tables.dynamo import Chance, Database
-from resolvers.tables.pages import PageRequest
-from tests.tables.clients import IsOvertaken, LosesReplies, LosesRequests
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
-NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
-LATER = NOW + timedelta(days=1)
-DEMO = Path(__file__).parents[2] / "local" / "demo"
-YAIZU = DEMO / "yaizu_222127_recycling_base.csv"
-TAKAMATSU = DEMO / "takamatsu_0086_recycling_box.csv"
-HEADER = "NO,名称,住所,緯度,経度"
-
-
-@pytest.fixture
-def database(moto_client: "DynamoDBClient", moto_environment: str) -> Database:
-    return Database(moto_client, moto_environment, Chance(lambda _: None, lambda: 1.0))
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Callable[..., Path]:
-    """Writes a file of the standard's columns with these rows."""
-
-    def write_rows(*rows: str, header: str = HEADER, name: str = "stations.csv") -> Path:
-        path = tmp_path / name
-        path.write_text("\n".join([header, *rows]), encoding="utf-8")
-        return path
-
-    return write_rows
-
-
-Write = Callable[..., Path]
-
-
-def counts(report: ImportReport) -> tuple[int, int, int, int]:
-    """Imported, updated, unchanged, refused."""
-    imported, updated, unchanged, refused = (report.count(outcome) for outcome in Outcome)
-    assert imported + updated + unchanged + refused == len(report.rows)
-    return imported, updated, unchanged, refused
-
-
-def listed(database: Database) -> list[Location]:
-    page = locations.listing(None, None).read_page(database, PageRequest(100))
-    return [at.row for at in page.rows]
-
-
-def named(database: Database, name: str) -> Location:
-    (found,) = [location for location in listed(database) if location.names.ja == name]
-    return found
+from resolvers.tables.dynamo import Database
+from tests.operations.imports import (
+    HEADER,
+    LATER,
+    NOW,
+    TAKAMATSU,
+    YAIZU,
+    Write,
+    counts,
+    listed,
+    named,
+)
 
 
 def test_the_demo_has_39_locations_and_a_second_run_changes_nothing(database: Database) -> None:
@@ -250,47 +199,6 @@ def test_a_file_that_is_no_list_of_places_is_refused_whole(
     assert listed(database) == []
 
 
-def test_a_changed_row_updates_its_location_alone(database: Database, write: Write) -> None:
-    import_locations(database, write("1,a,b,34.8,138.3", "2,c,d,34.9,138.4"), now=NOW)
-    path = write("1,a,b,34.8,138.3", "2,c,moved,34.9,138.5")
-    report = import_locations(database, path, now=LATER)
-    assert counts(report) == (0, 1, 1, 0)
-    moved = named(database, "c")
-    assert (moved.address, moved.longitude) == ("moved", 138.5)
-    assert (moved.created_at, moved.updated_at) == (NOW, LATER)
-    assert named(database, "a").updated_at == NOW
-
-
-def test_a_second_run_undoes_nothing_that_the_file_does_not_tell(
-    database: Database, write: Write
-) -> None:
-    path = write("1,a,b,34.8,138.3")
-    import_locations(database, path, now=NOW, accepts=[Material.BATTERY], kiosk_ids=["k1"])
-    location = named(database, "a")
-    assert (location.accepted_materials, location.kiosk_ids) == ((Material.BATTERY,), ("k1",))
-
-    def change(standing: Location) -> Location:
-        names = LocalizedText(ja="a", ja_kana="エー", en="A", easy_ja="あ")
-        changes = {"names": names, "kiosk_ids": ["k2"], "opening_hours": "9-17"}
-        return rules.deactivate(rules.update_location(standing, changes, NOW), NOW)
-
-    changed = locations.change(database, location.location_id, change)
-    report = import_locations(database, path, now=LATER, kiosk_ids=["k3"])
-    assert counts(report) == (0, 0, 1, 0)
-    assert locations.read(database, location.location_id) == changed
-
-
-def test_materials_that_are_given_are_those_of_every_location(
-    database: Database, write: Write
-) -> None:
-    path = write("1,a,b,34.8,138.3")
-    import_locations(database, path, now=NOW)
-    assert named(database, "a").accepted_materials == ()
-    report = import_locations(database, path, now=LATER, accepts=[Material.PET_BOTTLE])
-    assert counts(report) == (0, 1, 0, 0)
-    assert named(database, "a").accepted_materials == (Material.PET_BOTTLE,)
-
-
 def test_an_unknown_file_is_a_data_set_of_its_own_name(database: Database, write: Write) -> None:
     report = import_locations(database, write("1,a,b,34.8,138.3"), now=NOW)
     assert report.source == "stations"
@@ -341,30 +249,3 @@ def test_bad_options_are_refused_before_any_row(
         import_locations(database, write("1,a,b,34.8,138.3"), now=NOW, **options)  # type: ignore[arg-type] # wrong on purpose
     assert refused.value.field == [field]
     assert listed(database) == []
-
-
-def test_lost_replies_change_no_report(database: Database, write: Write) -> None:
-    path = write("1,a,b,34.8,138.3", "2,c,d,34.9,138.4")
-    unsure = replace(database, client=LosesReplies(database.client, count=2))
-    assert counts(import_locations(unsure, path, now=NOW)) == (2, 0, 0, 0)
-    assert counts(import_locations(database, path, now=NOW)) == (0, 0, 2, 0)
-
-
-def test_a_row_whose_outcome_stays_unknown_is_told_and_loses_no_other(
-    database: Database, write: Write
-) -> None:
-    path = write("1,a,b,34.8,138.3", "2,c,d,34.9,138.4")
-    unsure = replace(database, client=LosesRequests(database.client, count=8))
-    report = import_locations(unsure, path, now=NOW)
-    assert counts(report) == (1, 0, 0, 1)
-    assert "run the import again" in str(report.rows[0].reason)
-
-
-def test_two_imports_at_once_make_one_location(database: Database, write: Write) -> None:
-    path = write("1,a,b,34.8,138.3")
-    first = IsOvertaken(
-        database.client, lambda: import_locations(database, path, now=NOW, kiosk_ids=["k1"])
-    )
-    report = import_locations(replace(database, client=first), path, now=LATER)
-    assert counts(report) == (0, 0, 1, 0)
-    assert named(database, "a").kiosk_ids == ("k1",)

@@ -1,0 +1,37 @@
+"""What the tests of the import share: its files, its moments, what it made and what it told."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from resolvers.operations.import_locations import ImportReport, Outcome
+from resolvers.rules.locations import Location
+from resolvers.tables import locations
+from resolvers.tables.dynamo import Database
+from resolvers.tables.pages import PageRequest
+
+NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
+LATER = NOW + timedelta(days=1)
+DEMO = Path(__file__).parents[2] / "local" / "demo"
+YAIZU = DEMO / "yaizu_222127_recycling_base.csv"
+TAKAMATSU = DEMO / "takamatsu_0086_recycling_box.csv"
+HEADER = "NO,名称,住所,緯度,経度"
+
+Write = Callable[..., Path]
+
+
+def counts(report: ImportReport) -> tuple[int, int, int, int]:
+    """Imported, updated, unchanged, refused."""
+    imported, updated, unchanged, refused = (report.count(outcome) for outcome in Outcome)
+    assert imported + updated + unchanged + refused == len(report.rows)
+    return imported, updated, unchanged, refused
+
+
+def listed(database: Database) -> list[Location]:
+    page = locations.listing(None, None).read_page(database, PageRequest(100))
+    return [at.row for at in page.rows]
+
+
+def named(database: Database, name: str) -> Location:
+    (found,) = [location for location in listed(database) if location.names.ja == name]
+    return found

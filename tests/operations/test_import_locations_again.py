@@ -1,0 +1,79 @@
+from dataclasses import replace
+
+from resolvers.operations.import_locations import import_locations
+from resolvers.rules import locations as rules
+from resolvers.rules.locations import Location
+from resolvers.rules.texts import LocalizedText
+from resolvers.rules.vocabulary import Material
+from resolvers.tables import locations
+from resolvers.tables.dynamo import Database
+from tests.operations.imports import LATER, NOW, Write, counts, named
+from tests.tables.clients import IsOvertaken, LosesReplies, LosesRequests
+
+
+def test_a_changed_row_updates_its_location_alone(database: Database, write: Write) -> None:
+    import_locations(database, write("1,a,b,34.8,138.3", "2,c,d,34.9,138.4"), now=NOW)
+    path = write("1,a,b,34.8,138.3", "2,c,moved,34.9,138.5")
+    report = import_locations(database, path, now=LATER)
+    assert counts(report) == (0, 1, 1, 0)
+    moved = named(database, "c")
+    assert (moved.address, moved.longitude) == ("moved", 138.5)
+    assert (moved.created_at, moved.updated_at) == (NOW, LATER)
+    assert named(database, "a").updated_at == NOW
+
+
+def test_a_second_run_undoes_nothing_that_the_file_does_not_tell(
+    database: Database, write: Write
+) -> None:
+    path = write("1,a,b,34.8,138.3")
+    import_locations(database, path, now=NOW, accepts=[Material.BATTERY], kiosk_ids=["k1"])
+    location = named(database, "a")
+    assert (location.accepted_materials, location.kiosk_ids) == ((Material.BATTERY,), ("k1",))
+
+    def change(standing: Location) -> Location:
+        names = LocalizedText(ja="a", ja_kana="エー", en="A", easy_ja="あ")
+        changes = {"names": names, "kiosk_ids": ["k2"], "opening_hours": "9-17"}
+        return rules.deactivate(rules.update_location(standing, changes, NOW), NOW)
+
+    changed = locations.change(database, location.location_id, change)
+    report = import_locations(database, path, now=LATER, kiosk_ids=["k3"])
+    assert counts(report) == (0, 0, 1, 0)
+    assert locations.read(database, location.location_id) == changed
+
+
+def test_materials_that_are_given_are_those_of_every_location(
+    database: Database, write: Write
+) -> None:
+    path = write("1,a,b,34.8,138.3")
+    import_locations(database, path, now=NOW)
+    assert named(database, "a").accepted_materials == ()
+    report = import_locations(database, path, now=LATER, accepts=[Material.PET_BOTTLE])
+    assert counts(report) == (0, 1, 0, 0)
+    assert named(database, "a").accepted_materials == (Material.PET_BOTTLE,)
+
+
+def test_lost_replies_change_no_report(database: Database, write: Write) -> None:
+    path = write("1,a,b,34.8,138.3", "2,c,d,34.9,138.4")
+    unsure = replace(database, client=LosesReplies(database.client, count=2))
+    assert counts(import_locations(unsure, path, now=NOW)) == (2, 0, 0, 0)
+    assert counts(import_locations(database, path, now=NOW)) == (0, 0, 2, 0)
+
+
+def test_a_row_whose_outcome_stays_unknown_is_told_and_loses_no_other(
+    database: Database, write: Write
+) -> None:
+    path = write("1,a,b,34.8,138.3", "2,c,d,34.9,138.4")
+    unsure = replace(database, client=LosesRequests(database.client, count=8))
+    report = import_locations(unsure, path, now=NOW)
+    assert counts(report) == (1, 0, 0, 1)
+    assert "run the import again" in str(report.rows[0].reason)
+
+
+def test_two_imports_at_once_make_one_location(database: Database, write: Write) -> None:
+    path = write("1,a,b,34.8,138.3")
+    first = IsOvertaken(
+        database.client, lambda: import_locations(database, path, now=NOW, kiosk_ids=["k1"])
+    )
+    report = import_locations(replace(database, client=first), path, now=LATER)
+    assert counts(report) == (0, 0, 1, 0)
+    assert named(database, "a").kiosk_ids == ("k1",)
