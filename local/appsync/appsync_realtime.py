@@ -6,6 +6,7 @@ Source: "Building a real-time WebSocket client" of the AppSync developer guide.
 import asyncio
 import base64
 import binascii
+import contextlib
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import parse_qs
@@ -25,6 +26,7 @@ SUBPROTOCOL: Final = "graphql-ws"
 CONNECTION_TIMEOUT_MILLISECONDS: Final = 300_000
 _HEADER_PROTOCOL: Final = "header-"
 _MAX_ID_LENGTH: Final = 128
+_LINGER_SECONDS: Final = 1.0
 _CONNECT: Final = SignedRequest("POST", "/graphql/connect", b"{}")
 
 
@@ -66,6 +68,11 @@ async def _refuse_connection(
 ) -> None:
     message = {"type": "connection_error", "payload": {"errors": error.errors}}
     await websocket.send_text(encode(message))
+    # Clients send connection_init before they read: on a closed socket that would be
+    # their error, and the message would be lost.
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_LINGER_SECONDS):
+            await websocket.receive()
     await websocket.close(close_code)
 
 

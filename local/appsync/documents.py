@@ -155,13 +155,18 @@ class Documents:
     def _read(self, query: str, variables: Json) -> DocumentNode:
         try:
             check_tokens(query)
-            document = parse(query)
+            document = parse(query, allow_empty_selection_sets=False)
         except GraphQLSyntaxError as error:
-            described = describe_request_error(error, "Invalid Syntax : ")
+            described = describe_request_error(error)
+            described["message"] = f"Invalid Syntax : {error.description}"
             raise RequestRefusedError([described]) from error
         check_document(self._schema, document, variables)
         errors = validate(
-            self._schema, document, _RULES, max_errors=_MAX_ERRORS, hide_suggestions=True
+            self._schema,
+            document,
+            _RULES,
+            max_errors=_MAX_ERRORS,
+            hide_suggestions=True,
         )
         if errors:
             raise RequestRefusedError([describe_request_error(error) for error in errors])

@@ -48,9 +48,9 @@ def describe_locations(error: GraphQLError) -> list[Json] | None:
     ]
 
 
-def describe_request_error(error: GraphQLError, prefix: str = "") -> Json:
+def describe_request_error(error: GraphQLError) -> Json:
     message = _SUGGESTION.sub("", error.message)
-    return {"path": None, "locations": describe_locations(error), "message": prefix + message}
+    return {"path": None, "locations": describe_locations(error), "message": message}
 
 
 def describe_field_error(error: GraphQLError) -> Json:

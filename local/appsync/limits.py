@@ -39,6 +39,8 @@ MAX_BRACKETS: Final = 60
 MAX_DEPTH: Final = 20
 MAX_ALIASES: Final = 100
 MAX_DIRECTIVES: Final = 200
+# Validation compares all fragments of one selection with each other, too.
+MAX_SPREADS: Final = 100
 MAX_COST: Final = 200_000
 # Validation compares all fields of one response name with each other.
 MAX_COMPARISONS: Final = 40_000
@@ -126,16 +128,18 @@ class _Survey:
 
     def _check_text(self) -> None:
         names: Counter[str] = Counter()
-        aliases = 0
+        aliases = spreads = 0
         sets = [node.selection_set for node in (*self._operations, *self._fragments.values())]
         while sets:
             for node in sets.pop().selections:
                 if isinstance(node, FieldNode):
                     aliases += node.alias is not None
                     names[(node.alias or node.name).value] += 1
+                spreads += isinstance(node, FragmentSpreadNode)
                 if isinstance(node, FieldNode | InlineFragmentNode) and node.selection_set:
                     sets.append(node.selection_set)
         _check("aliases", aliases, MAX_ALIASES)
+        _check("fragment spreads", spreads, MAX_SPREADS)
         comparisons = sum(count * count for count in names.values())
         _check("comparisons of fields with the same name", comparisons, MAX_COMPARISONS)
 

@@ -1,5 +1,6 @@
 """Requests signed as an AWS client signs them."""
 
+import hashlib
 import json
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ def sign(
     service: str = "appsync",
     path: str = "/graphql",
     secret: str | None = None,
+    hash_header: bool = False,
 ) -> tuple[bytes, dict[str, str]]:
     """Body and headers of a signed POST."""
     body = json.dumps(value).encode()
@@ -28,6 +30,8 @@ def sign(
         headers={"content-type": "application/json", "host": host},
         data=body,
     )
+    if hash_header:
+        request.headers["x-amz-content-sha256"] = hashlib.sha256(body).hexdigest()
     credentials = Credentials(publisher.access_key_id, secret or publisher.secret_access_key)
     SigV4Auth(credentials, service, "ap-northeast-1").add_auth(request)
     return body, dict(request.headers.items())

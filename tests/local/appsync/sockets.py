@@ -26,7 +26,10 @@ def opened(
     names = [Subprotocol(protocol) for protocol in protocols]
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     with connect(
-        f"ws://{appsync.host}{path}", subprotocols=names or None, additional_headers=sent
+        f"ws://{appsync.host}{path}",
+        subprotocols=names or None,
+        additional_headers=sent,
+        close_timeout=2,
     ) as socket:
         yield socket
 

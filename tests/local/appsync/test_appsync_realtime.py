@@ -63,8 +63,8 @@ def test_a_connection_is_authenticated_in_three_ways(
         assert json.loads(socket.recv(timeout=5)) == {"type": "ka"}
 
 
-def open_signed(appsync: LocalAppSync, **changes: str) -> str:
-    _, headers = sign(appsync.publisher, appsync.host, {}, path="/graphql/connect", **changes)
+def open_signed(appsync: LocalAppSync, secret: str | None = None) -> str:
+    _, headers = sign(appsync.publisher, appsync.host, {}, path="/graphql/connect", secret=secret)
     return f"/graphql?header={encode_header(headers)}"
 
 
@@ -98,6 +98,7 @@ def test_bad_credentials_are_told_and_the_connection_ends(
         message = receive(socket)
         assert message["type"] == "connection_error"
         assert error_of(message)[0] == error_type
+        send(socket, type="connection_init")
         assert receive_close(socket)[0] in {4400, 4401}
 
 
@@ -109,6 +110,7 @@ def test_a_header_that_is_no_base64_is_refused(appsync: LocalAppSync) -> None:
 def test_another_subprotocol_is_refused(appsync: LocalAppSync) -> None:
     with opened(appsync, x_api_key=DEVELOPMENT_API_KEY) as socket:
         assert error_of(receive(socket))[0] == "SubProtocolNotSupportedError"
+        send(socket, type="connection_init")
         assert receive_close(socket)[0] == 4406
 
 

@@ -1,0 +1,127 @@
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from graphql import get_introspection_query
+
+from local.appsync.documents import Documents
+from local.appsync.envelope import RequestRefusedError
+from local.appsync.sdl import read_schema
+from tests.local.appsync.conftest import LocalAppSync
+from tests.local.appsync.product import SCHEMA_TEXT
+
+FULL_INTROSPECTION = get_introspection_query(
+    specified_by_url=True,
+    directive_is_repeatable=True,
+    schema_description=True,
+    input_value_deprecation=True,
+)
+
+
+def refuse(query: str, **variables: Any) -> str:
+    with pytest.raises(RequestRefusedError) as refused:
+        Documents(read_schema(SCHEMA_TEXT)).prepare(query, variables, None)
+    return str(refused.value)
+
+
+def chain(length: int) -> str:
+    fragments = [f"fragment F{n} on Owner {{ ...F{n + 1} ...F{n + 1} }}" for n in range(length)]
+    return f"{{ viewer {{ ...F0 }} }} {' '.join(fragments)} fragment F{length} on Owner {{ id }}"
+
+
+BOMBS = {
+    "tokens": ("{" + "a " * 50_000 + "}", "4000 tokens"),
+    "brackets": ("{a" * 40_000, "60 nested brackets"),
+    "lists": ("{ box(id: " + "[" * 50_000, "60 nested brackets"),
+    "depth": ("{" + "viewer {" * 30 + "id" + "}" * 31, "20 levels of fields"),
+    "aliases": ("{" + " ".join(f"a{n}: __typename" for n in range(101)) + "}", "100 aliases"),
+    "directives": ("{ __typename " + "@skip(if: false) " * 300 + "}", "200 directives"),
+    "one field": ("{" + "__typename " * 3_000 + "}", "40000 comparisons"),
+    "spreads": ("{ viewer {" + "...F " * 101 + "} } fragment F on Owner { id }", "100 fragment"),
+    "doubling": (chain(35), "200000 values"),
+    "nesting": (chain(45), "40 nested fragments"),
+    "pages": (
+        "{"
+        + " ".join(f"a{n}: boxes(first: 100) {{ nodes {{ owner {{ id }} ...F }} }}"
+                   for n in range(90))
+        + "} fragment F on Box {" + " ".join(f"f{n}" for n in range(60)) + "}",
+        "200000 values",
+    ),
+    "introspection": (
+        "{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }",
+        "introspection depth",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_is_refused_by_name_of_its_limit_and_quickly(name: str) -> None:
+    query, limit = BOMBS[name]
+    started = time.process_time()
+    message = refuse(query)
+    seconds = time.process_time() - started
+    assert limit in message
+    assert seconds < 0.1
+
+
+@pytest.mark.parametrize("query", [get_introspection_query(), FULL_INTROSPECTION])
+def test_what_graphiql_asks_for_first_is_answered(appsync: LocalAppSync, query: str) -> None:
+    answer = appsync.ask(query, appsync.key)
+    types = {each["name"] for each in answer["data"]["__schema"]["types"]}
+    assert {"Box", "AWSDateTime", "BoxInput"} <= types
+
+
+def test_a_page_size_outside_the_contract_is_left_to_the_resolver(appsync: LocalAppSync) -> None:
+    appsync.product.answers["Query.boxes"] = lambda event: {
+        "nodes": [], "first": event["arguments"]["first"]
+    }  # fmt: skip
+    for first in (0, -1, 101, 2_147_483_647):
+        appsync.ask(f"{{ boxes(first: {first}) {{ nodes {{ id }} }} }}", appsync.key)
+        query = "query ($n: Int) { boxes(first: $n) { nodes { id } } }"
+        appsync.ask(query, appsync.key, variables={"n": first})
+    asked = [event["arguments"]["first"] for event in appsync.product.events]
+    assert asked == [0, 0, -1, -1, 101, 101, 2_147_483_647, 2_147_483_647]
+
+
+def test_a_variable_counts_with_its_value_each_time() -> None:
+    documents = Documents(read_schema(SCHEMA_TEXT))
+    selected = " ".join(f"a{n}: boxes(first: $n) {{ nodes {{ ...F }} }}" for n in range(90))
+    fields = "id name colour size openedAt homepage ownerId owner { id pet { id name } }"
+    rest = " ".join(f"... on Box {{ {fields} }}" for _ in range(4))
+    query = f"query ($n: Int) {{ {selected} }} fragment F on Box {{ {rest} }}"
+    documents.prepare(query, {"n": 1}, None)
+    with pytest.raises(RequestRefusedError, match="200000 values"):
+        documents.prepare(query, {"n": 100}, None)
+    documents.prepare(query, {"n": 1}, None)
+
+
+def test_circles_of_fragments_are_left_to_validation() -> None:
+    fragments = "fragment A on Owner { ...B } fragment B on Owner { ...A }"
+    assert "FragmentCycle" in refuse(f"{{ viewer {{ ...A }} }} {fragments}")
+
+
+@pytest.mark.parametrize("query", ["{ }", "{ viewer { } }", "query A", "type A { a: Int }", "#"])
+def test_a_document_without_anything_to_answer_is_refused(query: str) -> None:
+    assert refuse(query)
+
+
+def test_the_committed_schema_takes_its_own_largest_page() -> None:
+    path = Path(__file__).parents[3] / "schema.graphql"
+    documents = Documents(read_schema(path.read_text(encoding="utf-8")))
+    location = "id name address status acceptedMaterials coordinates { latitude longitude }"
+    documents.prepare(
+        f"{{ locations(first: 100) {{ edges {{ cursor node {{ {location} }} }}"
+        f" nodes {{ {location} }} pageInfo {{ hasNextPage endCursor }} }} }}",
+        {},
+        None,
+    )
+
+
+def test_a_refusal_has_an_error_type_over_http(appsync: LocalAppSync) -> None:
+    [error] = appsync.ask(BOMBS["depth"][0], appsync.key)["errors"]
+    assert error["errorType"] == "QueryDepthLimitReached"
+    [error] = appsync.ask(BOMBS["aliases"][0], appsync.key)["errors"]
+    assert error["errorType"] == "LimitExceededError"
+    assert json.dumps(error).count("Did you mean") == 0
