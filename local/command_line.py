@@ -3,9 +3,15 @@
 Exit codes: 0 done, 1 rows refused or problems found, 2 wrong usage.
 """
 
+import json
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from botocore.exceptions import BotoCoreError, ClientError
@@ -18,6 +24,9 @@ from local.environment import (
     describe_endpoint,
     read_local_settings,
 )
+
+if TYPE_CHECKING:
+    from resolvers.operations.import_locations import ImportReport
 
 
 @click.group()
@@ -61,6 +70,74 @@ def set_target() -> None:
         change_environment(describe_target(os.environ))
     except (SetUpRefused, ValueError) as refusal:
         raise click.UsageError(str(refusal)) from refusal
+
+
+@commands.command("import-locations")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
+@click.option(
+    "--accepts",
+    metavar="LIST",
+    default="",
+    help="Materials of all its locations, as in PET_BOTTLE,STEEL_CAN. Without it what they accept "
+    "stays as it is; new ones accept nothing.",
+)
+@click.option(
+    "--source",
+    help="Name of the data set; half of each location's id. Default: that of a known data set, "
+    "else the file's name: give the same one to import a renamed file again.",
+)
+@click.option("--attribution", help="What the licence asks to be shown. Default: as the source.")
+@click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
+def import_locations(
+    file: Path, accepts: str, source: str | None, attribution: str | None, as_json: bool
+) -> None:
+    """Import locations from an open data FILE.
+
+    FILE is a CSV file of places with the columns of the municipal standard open data sets, or
+    with a #property row; UTF-8 or Shift_JIS. Every row is reported. Running it again changes
+    nothing that has not changed in the file; what is not in it (status, kiosks) stays.
+    """
+    set_target()
+    # Only now: what reaches tables is imported once the environment says where they are.
+    from resolvers.operations.import_locations import FileRefused, InvalidInput  # noqa: PLC0415
+    from resolvers.operations.import_locations import import_locations as run  # noqa: PLC0415
+    from resolvers.operations.programme import open_database, read_materials  # noqa: PLC0415
+
+    names = [name for name in accepts.replace(",", " ").split() if name]
+    database = open_database(os.environ)
+    try:
+        with closing(database.client):
+            report = run(
+                database,
+                file,
+                now=datetime.now(UTC),
+                accepts=read_materials(names),
+                source=source,
+                attribution=attribution,
+            )
+    except InvalidInput as refused:
+        raise click.UsageError(f"--{(refused.field or ['?'])[0]}: {refused.message}") from refused
+    except FileRefused as refused:
+        raise click.ClickException(str(refused)) from refused
+    click.echo(_as_json(report) if as_json else _as_text(report))
+    sys.exit(1 if report.counts["refused"] else 0)
+
+
+def _as_json(report: "ImportReport") -> str:
+    whole = {**asdict(report), "counts": report.counts}
+    return json.dumps(whole, ensure_ascii=False, indent=2)
+
+
+def _as_text(report: "ImportReport") -> str:
+    """One line a row, then one that counts them."""
+    lines = []
+    for row in report.rows:
+        why = ": ".join(filter(None, (row.column, row.reason)))
+        lines.append(
+            f"{row.file}:{row.row}: {row.outcome} {row.name}" + (f": {why}" if why else "")
+        )
+    counted = ", ".join(f"{count} {outcome}" for outcome, count in report.counts.items())
+    return "\n".join([*lines, f"{report.file}: {counted} (source {report.source})"])
 
 
 def main() -> None:

@@ -37,6 +37,15 @@ from resolvers.rules.vocabulary import Material
 from resolvers.tables import locations
 from resolvers.tables.dynamo import Database
 
+__all__ = [
+    "FileRefused",
+    "ImportReport",
+    "InvalidInput",
+    "Outcome",
+    "RowReport",
+    "import_locations",
+]
+
 HEADER_ROWS_LIMIT = 50
 """How far down the names of the columns may stand, under titles and comments."""
 TITLES_SHOWN = 120
@@ -69,8 +78,12 @@ class ImportReport:
     source: str
     rows: tuple[RowReport, ...]
 
-    def count(self, outcome: Outcome) -> int:
-        return sum(row.outcome is outcome for row in self.rows)
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many rows came to what, by the words of Outcome, each of which is there."""
+        return {
+            outcome.value: sum(row.outcome is outcome for row in self.rows) for outcome in Outcome
+        }
 
 
 @dataclass(frozen=True)

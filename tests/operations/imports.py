@@ -22,7 +22,7 @@ Write = Callable[..., Path]
 
 def counts(report: ImportReport) -> tuple[int, int, int, int]:
     """Imported, updated, unchanged, refused."""
-    imported, updated, unchanged, refused = (report.count(outcome) for outcome in Outcome)
+    imported, updated, unchanged, refused = (report.counts[outcome] for outcome in Outcome)
     assert imported + updated + unchanged + refused == len(report.rows)
     return imported, updated, unchanged, refused
 

@@ -90,7 +90,7 @@ def test_another_encoding_or_line_end_is_the_same_file(
     else:
         copy.write_text(text, encoding=form)
     report = import_locations(database, copy, now=LATER)
-    assert report.count(Outcome.UNCHANGED) == len(report.rows) == len(before)
+    assert report.counts[Outcome.UNCHANGED] == len(report.rows) == len(before)
 
 
 def test_a_broken_row_is_refused_by_name_and_the_others_are_kept(
