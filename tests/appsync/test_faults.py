@@ -7,7 +7,6 @@ from resolvers.appsync.faults import describe_fault
 from resolvers.appsync.publishing import NotPublished
 from resolvers.settings import SettingsError
 
-
 # By a name: a trace shows the lines of the program.
 SECRET = "secret"
 
