@@ -54,25 +54,29 @@ class Settled(Generic[Made]):
 
 
 @dataclass
-class _Attempts:
+class _Doubts:
     """What this request has sent and got no answer to.
 
-    Such a transaction may have been done, or may yet be, as long as the account's ledger_seq is
-    the one it was sent for. Only these entries, by their hashes, can be this very request's: an
-    equal one may be a twin's, sent in the same millisecond.
+    Such a transaction may have been done, or may yet be, as long as the account is the one that it
+    was sent for. Only these entries, by their hashes, can be this very request's: an equal one may
+    be a twin's, sent in the same millisecond.
     """
 
     hashes: set[str] = field(default_factory=set)
-    doubted_sequence: int | None = None
+    sequence: int | None = None
 
-    def doubt(self, movement: Movement) -> None:
+    def add(self, movement: Movement, before: Account | None) -> None:
         self.hashes.add(movement.entry.hash)
-        self.doubted_sequence = movement.entry.sequence - 1
+        self.sequence = _sequence_of(before)
 
-    def is_settled_by(self, account: Account | None) -> bool:
+    def are_settled_by(self, account: Account | None) -> bool:
         """Whether nothing that was sent can still be done, by the account as it was just read."""
-        sequence = 0 if account is None else account.ledger_seq
-        return self.doubted_sequence is None or sequence > self.doubted_sequence
+        return self.sequence is None or _sequence_of(account) > self.sequence
+
+
+def _sequence_of(account: Account | None) -> int:
+    # Whoever makes the account moves it on too: a first movement puts it only where there is none.
+    return -1 if account is None else account.ledger_seq
 
 
 @dataclass(frozen=True)
@@ -96,25 +100,25 @@ def move_points(database: Database, movable: Movable[Made], now: datetime) -> Se
     Raises Refused (from `decide`, a failed condition, or CONFLICT_RETRY after ATTEMPT_LIMIT lost
     races) only where nothing was done; OutcomeUnknown where that cannot be known.
     """
-    attempts = _Attempts()
+    doubts = _Doubts()
     for attempt in range(ATTEMPT_LIMIT):
         if attempt:
             database.chance.back_off(attempt)
         try:
-            settled = _attempt(database, movable, now, attempts)
+            settled = _attempt(database, movable, now, doubts)
         except (BotoCoreError, ClientError, CapacityExceeded) as error:
-            if attempts.doubted_sequence is None:
+            if doubts.sequence is None:
                 raise
             raise OutcomeUnknown from error
         if settled is not None:
             return settled
-    if attempts.doubted_sequence is not None:
+    if doubts.sequence is not None:
         raise OutcomeUnknown
     raise Refused(ErrorCode.CONFLICT_RETRY, "too many at once: send the same request again")
 
 
 def _attempt(
-    database: Database, movable: Movable[Made], now: datetime, attempts: _Attempts
+    database: Database, movable: Movable[Made], now: datetime, doubts: _Doubts
 ) -> Settled[Made] | None:
     """Read, decide and commit; None: try again."""
     order = movable.order
@@ -125,18 +129,18 @@ def _attempt(
         raise Refused(ErrorCode.ACCOUNT_ERASED, "the account was erased")
     entry = ledger.from_item(rows.get(own_keys[1]))
     if entry is not None:
-        return _answer_again(entry, movable, attempts)
+        return _answer_again(entry, movable, doubts)
     try:
         decision = movable.decide(account or zero_account(order.user_id, now), rows)
     except Refused:
         # What was read is no snapshot: the movement may have been done between two of the rows.
         entry = ledger.read(database, order.transaction_id)
         if entry is not None:
-            return _answer_again(entry, movable, attempts)
-        if not attempts.is_settled_by(account):
+            return _answer_again(entry, movable, doubts)
+        if not doubts.are_settled_by(account):
             return None
         raise
-    return _commit(database, movable, account, decision, attempts)
+    return _commit(database, movable, account, decision, doubts)
 
 
 def _commit(
@@ -144,7 +148,7 @@ def _commit(
     movable: Movable[Made],
     before: Account | None,
     decision: Decision[Made],
-    attempts: _Attempts,
+    doubts: _Doubts,
 ) -> Settled[Made] | None:
     movement = decision.movement
     try:
@@ -155,16 +159,16 @@ def _commit(
         )
     except CommitFailed as failed:
         if failed.in_doubt:
-            attempts.doubt(movement)
+            doubts.add(movement, before)
         if isinstance(failed.meaning, ledger.AlreadyBooked):
-            return _answer_again(failed.meaning.entry, movable, attempts)
-        if isinstance(failed.meaning, Refused) and attempts.doubted_sequence is None:
+            return _answer_again(failed.meaning.entry, movable, doubts)
+        if isinstance(failed.meaning, Refused) and doubts.are_settled_by(before):
             raise failed.meaning from failed
         return None
     return Settled(movement.entry, replayed=False, made=decision.made)
 
 
-def _answer_again(entry: LedgerEntry, movable: Movable[Made], attempts: _Attempts) -> Settled[Made]:
+def _answer_again(entry: LedgerEntry, movable: Movable[Made], doubts: _Doubts) -> Settled[Made]:
     """The answer where the row stands: for the same request the row, for another a refusal."""
     order = movable.order
     if (entry.operation, entry.caller_hash) != (order.operation, order.caller_hash):
@@ -178,4 +182,4 @@ def _answer_again(entry: LedgerEntry, movable: Movable[Made], attempts: _Attempt
             ["idempotencyKey"],
         )
     # The row may be this very request's, whose answer got lost: then nothing is replayed.
-    return Settled(entry, replayed=entry.hash not in attempts.hashes, made=None)
+    return Settled(entry, replayed=entry.hash not in doubts.hashes, made=None)

@@ -59,10 +59,12 @@ class LosesRequests(ClientInFront):
         super().__init__(client)
         self.left = count
         self.kind = kind
+        self.lost: list[dict[str, Any]] = []
 
     def transact_write_items(self, **request: Any) -> Any:
         if self.left:
             self.left -= 1
+            self.lost.append(request)
             raise no_answer(self.kind)
         return self.client.transact_write_items(**request)
 
@@ -114,11 +116,10 @@ class Refuses(ClientInFront):
 class Cancels(ClientInFront):
     """The first `count` transactions are cancelled with these reasons, one for each write."""
 
-    def __init__(self, client: Any, *codes: str, count: int = 1, retries: int = 0) -> None:
+    def __init__(self, client: Any, *codes: str, count: int = 1) -> None:
         super().__init__(client)
         self.codes = codes
         self.left = count
-        self.retries = retries
 
     def transact_write_items(self, **request: Any) -> Any:
         if not self.left:
@@ -128,10 +129,24 @@ class Cancels(ClientInFront):
             {
                 "Error": {"Code": "TransactionCanceledException", "Message": "cancelled"},
                 "CancellationReasons": [{"Code": code} for code in self.codes],
-                "ResponseMetadata": {"RetryAttempts": self.retries},  # type: ignore[typeddict-item] # the other metadata is not read
             },
             "TransactWriteItems",
         )
+
+
+class SendsTwice(ClientInFront):
+    """Each transaction is sent again by botocore, as after a lost answer: the second one's counts.
+
+    Without ClientRequestToken, which makes the two one for ten minutes only.
+    """
+
+    def transact_write_items(self, **request: Any) -> Any:
+        self.client.transact_write_items(**request)
+        try:
+            return self.client.transact_write_items(**request)
+        except ClientError as error:
+            error.response["ResponseMetadata"]["RetryAttempts"] = 1
+            raise
 
 
 class TearsReads(ClientInFront):
