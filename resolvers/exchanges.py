@@ -8,6 +8,7 @@ from resolvers.context import Context
 from resolvers.rules.accounts import Account
 from resolvers.rules.exchanges import Exchange as Row
 from resolvers.rules.exchanges import ExchangeRequest, exchange, exchange_id_of, order_exchange
+from resolvers.rules.ledger import LedgerEntry as Entry
 from resolvers.rules.ledger import answered_balance
 from resolvers.rules.refusals import InvalidInput
 from resolvers.rules.vocabulary import ExchangeStatus, Role
@@ -147,15 +148,17 @@ class ExchangeMutation:
             ]
             return Decision(exchanged.movement, writes, exchanged.exchange)
 
-        movable = Movable(order, [rewards.key(reward_id)], decide)
+        def recall(entry: Entry) -> Row | None:
+            # As it is now: it may have been fulfilled or cancelled since.
+            return exchanges.read(context.database, exchange_id_of(entry.transaction_id))
+
+        movable = Movable(order, [rewards.key(reward_id)], decide, recall)
         settled = move_points(context.database, movable, context.now)
         return _present(context, settled)
 
 
 def _present(context: Context, settled: Settled[Row]) -> ExchangeRewardPayload:
-    entry = settled.entry
-    # On a replay the exchange is told as it is now: it may have been fulfilled or cancelled since.
-    row = settled.made or exchanges.read(context.database, exchange_id_of(entry.transaction_id))
+    entry, row = settled.entry, settled.made
     return ExchangeRewardPayload(
         exchange=None if row is None else present_exchange(row, context.caller),
         ledger_entry=present_ledger_entry(entry, context.caller),

@@ -6,6 +6,7 @@ import strawberry
 
 from resolvers.context import Context
 from resolvers.rules.accounts import Account
+from resolvers.rules.ledger import LedgerEntry as Entry
 from resolvers.rules.ledger import answered_balance
 from resolvers.rules.qr_tokens import token_id_of
 from resolvers.rules.recycling import RecycleEvent as Row
@@ -76,17 +77,17 @@ class RecyclingMutation:
             ]
             return Decision(redeemed.movement, writes, redeemed.event)
 
+        def recall(entry: Entry) -> Row | None:
+            return recycle_events.read(context.database, entry.event_id or "")
+
         taken = TokenRefused(ErrorCode.TOKEN_ALREADY_REDEEMED, "the token was redeemed before")
-        movable = Movable(order, [qr_tokens.key(token_id)], decide, taken)
+        movable = Movable(order, [qr_tokens.key(token_id)], decide, recall, taken)
         settled = move_points(context.database, movable, context.now)
         return _present(context, settled)
 
 
 def _present(context: Context, settled: Settled[Row]) -> RedeemQrTokenPayload:
-    entry = settled.entry
-    event = settled.made
-    if event is None and entry.event_id is not None:
-        event = recycle_events.read(context.database, entry.event_id)
+    entry, event = settled.entry, settled.made
     return RedeemQrTokenPayload(
         recycle_event=None if event is None else present_recycle_event(event),
         ledger_entry=present_ledger_entry(entry, context.caller),

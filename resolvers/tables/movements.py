@@ -27,6 +27,7 @@ from resolvers.tables.writes import Item, Key, Write
 
 Made = TypeVar("Made")
 Rows = Mapping[Key, Item]
+NO_ANSWER = (BotoCoreError, ClientError, CapacityExceeded)
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Decision(Generic[Made]):
 class Settled(Generic[Made]):
     """The entry that stands; `replayed` where an earlier request had done the work already.
 
-    `made` is None where this request does not know it: what it made is to be read.
+    `made` is what the movement made, as it is now; None where that is gone.
     """
 
     entry: LedgerEntry
@@ -83,14 +84,15 @@ def _sequence_of(account: Account | None) -> int:
 class Movable(Generic[Made]):
     """An order with what its rule needs.
 
-    `decide` sees the account (zeros for a citizen without one) and the rows of `reads`. `taken` is
-    what a caller is told whose movement another one's row stands for already; None where the
-    order's id belongs to the caller alone.
+    `decide` sees the account (zeros for a citizen without one) and the rows of `reads`; `recall`
+    reads what an entry that stands has made. `taken` is what a caller is told whose movement
+    another one's row stands for already; None where the order's id belongs to the caller alone.
     """
 
     order: Order
     reads: Sequence[Key]
     decide: Callable[[Account, Rows], Decision[Made]]
+    recall: Callable[[LedgerEntry], Made | None]
     taken: Refused | None = None
 
 
@@ -106,7 +108,7 @@ def move_points(database: Database, movable: Movable[Made], now: datetime) -> Se
             database.chance.back_off(attempt)
         try:
             settled = _attempt(database, movable, now, doubts)
-        except (BotoCoreError, ClientError, CapacityExceeded) as error:
+        except NO_ANSWER as error:
             if doubts.sequence is None:
                 raise
             raise OutcomeUnknown from error
@@ -181,5 +183,10 @@ def _answer_again(entry: LedgerEntry, movable: Movable[Made], doubts: _Doubts) -
             "another request was sent with this idempotency key",
             ["idempotencyKey"],
         )
+    try:
+        made = movable.recall(entry)
+    except NO_ANSWER as error:
+        # A fault would say that nothing was done.
+        raise OutcomeUnknown from error
     # The row may be this very request's, whose answer got lost: then nothing is replayed.
-    return Settled(entry, replayed=entry.hash not in doubts.hashes, made=None)
+    return Settled(entry, entry.hash not in doubts.hashes, made)

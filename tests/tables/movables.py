@@ -65,7 +65,7 @@ class Move:
         return Decision(movement, self.writes, "made")
 
     def movable(self, **changes: Any) -> Movable[str]:
-        return replace(Movable(self.order, [], self.decide), **changes)
+        return replace(Movable(self.order, [], self.decide, lambda _: None), **changes)
 
 
 def move(database: Database, points: int, key: str = "key-1", **facts: Any) -> Settled[str]:

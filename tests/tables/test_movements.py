@@ -73,9 +73,11 @@ def test_the_same_request_again_is_answered_before_any_rule_is_asked(database: D
     first = move(database, 100)
     again = Move(100)
 
-    settled = move_points(database, again.movable(), NOW)
+    settled = move_points(
+        database, again.movable(recall=lambda entry: f"made by {entry.sequence}"), NOW
+    )
 
-    assert (settled.entry, settled.replayed, settled.made) == (first.entry, True, None)
+    assert (settled.entry, settled.replayed, settled.made) == (first.entry, True, "made by 1")
     assert (first.replayed, first.made) == (False, "made")
     assert again.asked == 0
     assert len(entries(database)) == 1

@@ -11,6 +11,7 @@ from resolvers.rules.refusals import InsufficientPoints, OutOfStock, Refused
 from resolvers.rules.vocabulary import ErrorCode
 from resolvers.tables import users
 from resolvers.tables.dynamo import ATTEMPT_LIMIT, Chance, Database
+from resolvers.tables.movements import move_points
 from tests.tables.clients import (
     LOST,
     FailsReads,
@@ -19,8 +20,9 @@ from tests.tables.clients import (
     LosesRequests,
     Refuses,
     SendsTwice,
+    no_answer,
 )
-from tests.tables.movables import NOW, account, entries, happen_once, move
+from tests.tables.movables import NOW, Move, account, entries, happen_once, move
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -189,3 +191,16 @@ def test_a_movement_done_twice_at_the_wire_is_done_once(database: Database) -> N
         database.client.transact_write_items(**late.lost[0])
 
     assert len(entries(database)) == 2
+
+
+def test_an_entry_that_stands_is_not_told_as_a_fault_where_what_it_made_cannot_be_read(
+    database: Database,
+) -> None:
+    def fail(_: object) -> str:
+        raise no_answer("read timeout")
+
+    movement = Move(-60)
+    move_points(database, movement.movable(), NOW)
+
+    with pytest.raises(OutcomeUnknown):
+        move_points(database, movement.movable(recall=fail), NOW)
