@@ -68,6 +68,13 @@ def test_stopping_leaves_no_process_and_no_endpoint(tmp_path: Path) -> None:
     assert running_endpoint(tmp_path) is None
 
 
+def test_a_ctrl_c_in_the_terminal_does_not_reach_it(tmp_path: Path) -> None:
+    running = Engine(tmp_path)
+    running.start()
+    assert os.getpgid(running.process_id) != os.getpgid(0)
+    running.stop()
+
+
 def test_two_engines_run_side_by_side_and_share_nothing(tmp_path: Path) -> None:
     with Engine(tmp_path / "one") as one, Engine(tmp_path / "two") as two:
         create_table(one, "mine")
@@ -103,10 +110,13 @@ def test_an_engine_that_hangs_is_killed_and_replaced(
     hanging.start()
     process_id = hanging.process_id
     os.kill(process_id, signal.SIGSTOP)
-    monkeypatch.setattr(engine, "STOP_SECONDS", 0.3)
-    with Engine(tmp_path) as endpoint_url:
-        assert table_names(endpoint_url) == []
-        wait_until_ended(process_id)
+    with monkeypatch.context() as patience:
+        patience.setattr(engine, "STOP_SECONDS", 0.3)
+        second = Engine(tmp_path)
+        endpoint_url = second.start()
+    assert table_names(endpoint_url) == []
+    wait_until_ended(process_id)
+    second.stop()
     hanging.stop()
 
 

@@ -76,7 +76,7 @@ def test_a_second_start_is_ready_within_3_seconds(tmp_path: Path) -> None:
     """The best of a few: the machine that runs the tests has other things to do."""
     with serving(tmp_path):
         pass
-    seconds = []
+    seconds: list[float] = []
     while not seconds or (min(seconds) >= 3 and len(seconds) < 4):
         started_at = time.monotonic()
         with serving(tmp_path):
