@@ -32,7 +32,8 @@ def read_identity(identity: object, *, user_pool_issuer: str | None) -> Identity
     """Turn `event["identity"]` into an Identity.
 
     A Cognito identity of an issuer other than `user_pool_issuer` (where that is set), an OIDC or
-    Lambda identity, and anything of another shape raise UnknownIdentity.
+    Lambda identity, AWS credentials lent to people by an identity pool, and anything of another
+    shape raise UnknownIdentity.
     """
     if identity is None:
         return Identity(SignIn.API_KEY)
@@ -41,7 +42,7 @@ def read_identity(identity: object, *, user_pool_issuer: str | None) -> Identity
     if "defaultAuthStrategy" in identity:
         return _read_user_pool(identity, user_pool_issuer)
     if identity.get("userArn") and identity.get("accountId"):
-        return Identity(SignIn.IAM)
+        return _read_iam(identity)
     raise UnknownIdentity("neither a Cognito nor an IAM identity")
 
 
@@ -54,3 +55,9 @@ def _read_user_pool(identity: Mapping[str, Any], user_pool_issuer: str | None) -
     if user_pool_issuer is not None and identity.get("issuer") != user_pool_issuer:
         raise UnknownIdentity("another issuer's user")
     return Identity(SignIn.USER_POOL, subject, frozenset(groups))
+
+
+def _read_iam(identity: Mapping[str, Any]) -> Identity:
+    if identity.get("cognitoIdentityPoolId") or identity.get("cognitoIdentityId"):
+        raise UnknownIdentity("somebody with an identity pool's credentials, no role of ours")
+    return Identity(SignIn.IAM)
