@@ -41,9 +41,10 @@ logger = logging.getLogger(__name__)
 class CommitFailed(Exception):  # noqa: N818 - an answer of the database
     """A transaction was not (known to be) done.
 
-    `meaning` is what the first failed condition, by position, means; None where no condition
-    failed (a conflict with another transaction, or no answer at all). `in_doubt` says that the
-    transaction may have been done, or may yet be: an answer got lost on the way.
+    `meaning` is what the first failed condition, by position, means; None where a conflict with
+    another transaction stands before it, where no condition failed, or without any answer.
+    `in_doubt` says that the transaction may have been done, or may yet be: an answer got lost on
+    the way.
     """
 
     def __init__(self, meaning: Exception | None, *, in_doubt: bool) -> None:
@@ -187,15 +188,24 @@ def _commit_failure(error: ClientError, writes: Sequence[Write]) -> Exception:
         reasons = error.response.get("CancellationReasons", [])
         if any(reason.get("Code") == "ValidationError" for reason in reasons):
             return error
-        for write, reason in zip(writes, reasons, strict=False):
-            if reason.get("Code") == "ConditionalCheckFailed":
-                old = from_attributes(reason["Item"]) if reason.get("Item") else None
-                return CommitFailed(write.meaning(old), in_doubt=was_retried)
-        return CommitFailed(None, in_doubt=was_retried)
+        return CommitFailed(_first_meaning(writes, reasons), in_doubt=was_retried)
     if code in _FAULT_CODES and not was_retried:
         return error
     logger.warning("a transaction's outcome is in doubt: %s", code)
     return CommitFailed(None, in_doubt=True)
+
+
+def _first_meaning(
+    writes: Sequence[Write], reasons: Sequence[Mapping[str, Any]]
+) -> Exception | None:
+    for write, reason in zip(writes, reasons, strict=False):
+        if reason.get("Code") == "ConditionalCheckFailed":
+            return write.meaning(from_attributes(reason["Item"]) if reason.get("Item") else None)
+        if reason.get("Code") not in (None, "None"):
+            # Somebody holds this item, perhaps a twin that has written those after it already:
+            # what their conditions say may be its work.
+            return None
+    return None
 
 
 @functools.cache

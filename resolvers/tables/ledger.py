@@ -9,7 +9,7 @@ from resolvers.rules.vocabulary import LedgerEntryType
 from resolvers.tables.dynamo import Database
 from resolvers.tables.pages import Listing
 from resolvers.tables.rows import read_row
-from resolvers.tables.writes import Item, Key, Write, put
+from resolvers.tables.writes import DecideAgain, Item, Key, Write, put
 
 TABLE = "points_ledger"
 
@@ -38,9 +38,8 @@ def append(entry: LedgerEntry) -> Write:
     """Write the entry unless it stands; its refusal carries the row that does."""
 
     def meaning(old: Item | None) -> Exception:
-        if old is None:
-            raise LookupError("a failed condition on a ledger row without its old image")
-        return AlreadyBooked(LedgerEntry.model_validate(old))
+        standing = from_item(old)
+        return DecideAgain() if standing is None else AlreadyBooked(standing)
 
     return put(TABLE, entry.to_item(), Attr("transaction_id").not_exists(), meaning)
 

@@ -236,3 +236,36 @@ def test_a_fault_of_the_request_is_raised_as_it_is(database: Database) -> None:
         move(replace(database, client=Refuses(database.client, "ValidationException")), 100)
     with pytest.raises(Exception, match="TransactionCanceledException"):
         move(replace(database, client=Cancels(database.client, "ValidationError")), 100)
+
+
+def test_a_failed_condition_that_comes_without_the_row_is_read_again(database: Database) -> None:
+    client = Cancels(database.client, "ConditionalCheckFailed", "None")
+
+    assert move(replace(database, client=client), 100).replayed is False
+    assert len(entries(database)) == 1
+
+
+def test_a_conflict_on_the_own_row_is_no_refusal_of_what_stands_after_it(
+    database: Database,
+) -> None:
+    """A twin in the middle of its commit: it holds the ledger row and has done its other writes."""
+    client = Cancels(database.client, "TransactionConflict", "ConditionalCheckFailed", "None")
+
+    settled = move(replace(database, client=client), 100, writes=[happen_once()])
+
+    assert settled.replayed is False
+
+
+def test_of_several_failed_conditions_the_first_in_order_is_told(database: Database) -> None:
+    other = replace(happen_once(), meaning=lambda _: OutOfStock(7))
+    move(database, 100, "key-1", writes=[happen_once()])
+
+    with pytest.raises(OutOfStock) as refused:
+        move(database, 100, "key-2", writes=[other, happen_once("another")])
+    assert refused.value.stock_remaining == 7
+
+    conflict_after = Cancels(
+        database.client, "None", "ConditionalCheckFailed", "TransactionConflict"
+    )
+    with pytest.raises(OutOfStock):
+        move(replace(database, client=conflict_after), 100, "key-3", writes=[happen_once()])
