@@ -1,0 +1,101 @@
+"""What stands on both sides of the stream pump: a stream, and the function it feeds."""
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+
+class Received:
+    """A handler that keeps the versions it was given and can be told to fail."""
+
+    def __init__(self) -> None:
+        self.versions: list[tuple[str, int]] = []
+        self.failing: Callable[[list[int]], Any] = lambda _: None
+
+    def __call__(self, event: dict[str, Any], _: Any) -> Any:
+        images = [record["dynamodb"]["NewImage"] for record in event["Records"]]
+        versions = [(image["user_id"]["S"], int(image["ledger_seq"]["N"])) for image in images]
+        answer = self.failing([version for _, version in versions])
+        self.versions += versions
+        return answer
+
+    def wait_for(self, count: int, seconds: float = 10) -> None:
+        give_up_at = time.monotonic() + seconds
+        while len(self.versions) < count:
+            assert time.monotonic() < give_up_at, f"{len(self.versions)} of {count} arrived"
+            time.sleep(0.005)
+
+
+class FakeStreams:
+    """Shards as AWS has them: they end, and their children appear beside them."""
+
+    def __init__(self) -> None:
+        self.shards: dict[str, dict[str, Any]] = {}
+        self.records: dict[str, list[int]] = {}
+        self.faults: list[Exception] = []
+        self.kinds: list[tuple[str, str]] = []
+        self.lock = threading.Lock()
+
+    def open(self, shard_id: str, parent: str | None, *numbers: int) -> None:
+        with self.lock:
+            self.shards[shard_id] = {"ShardId": shard_id, "SequenceNumberRange": {}}
+            if parent:
+                self.shards[shard_id]["ParentShardId"] = parent
+            self.records[shard_id] = list(numbers)
+
+    def end(self, shard_id: str) -> None:
+        with self.lock:
+            self.shards[shard_id]["SequenceNumberRange"]["EndingSequenceNumber"] = "999"
+
+    def write(self, shard_id: str, *numbers: int) -> None:
+        with self.lock:
+            self.records[shard_id] += numbers
+
+    def describe_stream(self, **request: str) -> Any:
+        """One shard a page."""
+        with self.lock:
+            names = list(self.shards)
+            last = request.get("ExclusiveStartShardId")
+            rest = names[names.index(last) + 1 :] if last else names
+            page: dict[str, Any] = {"Shards": [dict(self.shards[name]) for name in rest[:1]]}
+            if len(rest) > 1:
+                page["LastEvaluatedShardId"] = rest[0]
+            return {"StreamDescription": page}
+
+    def get_shard_iterator(self, **request: str) -> Any:
+        with self.lock:
+            shard_id, kind = request["ShardId"], request["ShardIteratorType"]
+            self.kinds.append((shard_id, kind))
+            numbers = self.records[shard_id]
+            position = {"LATEST": len(numbers), "TRIM_HORIZON": 0}.get(kind)
+            if position is None:
+                position = numbers.index(int(request["SequenceNumber"])) + 1
+            return {"ShardIterator": f"{shard_id}|{position}"}
+
+    def get_records(self, **request: Any) -> Any:
+        with self.lock:
+            if self.faults:
+                raise self.faults.pop()
+            shard_id, position = request["ShardIterator"].split("|")
+            numbers = self.records[shard_id][int(position) :]
+            answer: dict[str, Any] = {"Records": [self._record(number) for number in numbers]}
+            ended = "EndingSequenceNumber" in self.shards[shard_id]["SequenceNumberRange"]
+            if not ended:
+                answer["NextShardIterator"] = f"{shard_id}|{int(position) + len(numbers)}"
+            return answer
+
+    def _record(self, number: int) -> dict[str, Any]:
+        return {
+            "eventID": f"event-{number}",
+            "eventName": "MODIFY",
+            "dynamodb": {
+                "SequenceNumber": str(number),
+                "NewImage": {"user_id": {"S": "hanako"}, "ledger_seq": {"N": str(number)}},
+                "ApproximateCreationDateTime": datetime.now(UTC),
+            },
+        }
+
+    def close(self) -> None:
+        pass
