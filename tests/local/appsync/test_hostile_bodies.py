@@ -17,8 +17,16 @@ PIECES = [
 ]  # fmt: skip
 
 
-def mutate(chance: random.Random) -> bytes:
-    body = bytearray(BODY.encode())
+def make_body(chance: random.Random) -> bytes:
+    """Half of them broken as JSON, half as GraphQL within good JSON."""
+    if chance.random() < 0.5:
+        return mutate(BODY.encode(), chance)
+    query = mutate(QUERY.encode(), chance).decode("utf-8", "replace")
+    return json.dumps({**json.loads(BODY), "query": query}).encode()
+
+
+def mutate(content: bytes, chance: random.Random) -> bytes:
+    body = bytearray(content)
     for _ in range(chance.randint(1, 6)):
         at = chance.randrange(len(body) + 1)
         match chance.randrange(4):
@@ -40,7 +48,7 @@ def test_mutated_bodies_are_never_a_fault(appsync: LocalAppSync) -> None:
     assert "errors" not in appsync.http.post("/graphql", content=BODY, headers=headers).json()
     statuses = set()
     for _ in range(400):
-        response = appsync.http.post("/graphql", content=mutate(chance), headers=headers)
+        response = appsync.http.post("/graphql", content=make_body(chance), headers=headers)
         statuses.add(response.status_code)
         assert response.status_code in {200, 400}, response.text
         answer = response.json()
