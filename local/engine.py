@@ -13,6 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from local.failure import RunFailed
+
 HOST = "127.0.0.1"
 ROOT = Path(__file__).resolve().parent.parent
 PROCESS = Path(__file__).with_name("engine_process.py")
@@ -25,7 +27,7 @@ LOG_TAIL_LINES = 20
 logger = logging.getLogger(__name__)
 
 
-class EngineFailed(Exception):  # noqa: N818 - the name says what happened
+class EngineFailed(RunFailed):
     """The engine did not start or did not stop; the message is meant for the user."""
 
 
@@ -59,6 +61,7 @@ class Engine:
         self._process: subprocess.Popen[bytes] | None = None
         self._parent_fd: int | None = None
         self.endpoint_url = ""
+        self._port = 0
 
     def __enter__(self) -> str:
         return self.start()
@@ -87,22 +90,26 @@ class Engine:
         Raises:
             EngineFailed: it did not come up, with the end of its log.
         """
+        self.launch()
+        self.wait_until_healthy()
+        return self.endpoint_url
+
+    def launch(self) -> None:
+        """Start the engine's process; `endpoint_url` is known and will answer soon.
+
+        Raises:
+            EngineFailed: there is no engine to start, or another one does not leave the folder.
+        """
         python = python_of_engine()
         for folder in (self.folder / "state", self.folder / "temporary"):
             folder.mkdir(parents=True, exist_ok=True)
         lock = _LockFile(self.folder / "engine.json")
         try:
             lock.take_over()
-            port = self._spawn(python, lock.fd)
+            self._port = self._spawn(python, lock.fd)
         finally:
             lock.close()
-        try:
-            self._wait_until_healthy(port)
-        except BaseException:
-            self.stop()
-            raise
-        self.endpoint_url = f"http://{HOST}:{port}"
-        return self.endpoint_url
+        self.endpoint_url = f"http://{HOST}:{self._port}"
 
     def _spawn(self, python: Path, lock_fd: int) -> int:
         # The socket is bound here and handed over, so no other process can take the port between.
@@ -145,9 +152,21 @@ class Engine:
             "DOCKER_HOST": f"unix://{self.folder}/no-docker.sock",
         }
 
-    def _wait_until_healthy(self, port: int) -> None:
+    def wait_until_healthy(self) -> None:
+        """Wait until the engine that was launched answers; one that does not is stopped.
+
+        Raises:
+            EngineFailed: it did not come up, with the end of its log.
+        """
+        try:
+            self._wait_for_answer()
+        except BaseException:
+            self.stop()
+            raise
+
+    def _wait_for_answer(self) -> None:
         give_up_at = time.monotonic() + START_SECONDS
-        while not _is_healthy(port):
+        while not _is_healthy(self._port):
             if self.has_ended():
                 raise EngineFailed(f"the engine ended at its start; {self._log_tail()}")
             if time.monotonic() > give_up_at:

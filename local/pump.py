@@ -14,6 +14,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from local.failure import RunFailed
 from local.stream_delivery import Delivery, Handler, Record, created_at_seconds, sequence_number
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ READ_RECORDS = 1000
 logger = logging.getLogger(__name__)
 
 
-class StreamMissing(Exception):  # noqa: N818 - the name says what is wrong
+class StreamMissing(RunFailed):
     """The table has no stream."""
 
 

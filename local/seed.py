@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from local.appsync.identities import Identity
+from local.failure import RunFailed
 
 DEMO = Path(__file__).with_name("demo")
 
@@ -106,7 +107,7 @@ REWARDS: tuple[Event, ...] = (
 DEPOSITS = (("hanako", 600), ("taro", 525))
 
 
-class DemoFailed(Exception):  # noqa: N818 - the name says what happened
+class DemoFailed(RunFailed):
     """A step of the demo data was refused; the message is the refusal."""
 
 

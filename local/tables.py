@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from local.failure import RunFailed
+
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import CreateTableInputTypeDef, TableDescriptionTypeDef
@@ -13,7 +15,7 @@ DEFINITIONS = Path(__file__).resolve().parent.parent / "resolvers" / "tables" / 
 type_of_key = {"hash_key": "HASH", "range_key": "RANGE"}
 
 
-class TableDiffers(Exception):  # noqa: N818 - the name says what is wrong
+class TableDiffers(RunFailed):
     """A table exists in another form than its definition: one made by another version."""
 
 

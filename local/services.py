@@ -1,0 +1,204 @@
+"""What runs beside the engine: the functions with tables and demo data, the pump, the server."""
+
+import json
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import Any
+
+import boto3
+import click
+import uvicorn
+from botocore.exceptions import BotoCoreError, ClientError
+from starlette.applications import Starlette
+
+import lambda_entry
+from local.appsync.application import DEVELOPMENT_API_KEY, Settings, create_app
+from local.appsync.identities import Identities
+from local.appsync.issuer import load_issuer
+from local.appsync.publisher import load_publisher
+from local.appsync.server import SERVER_SETTINGS
+from local.engine import Engine
+from local.environment import (
+    HOST,
+    LocalSettings,
+    SetUpRefused,
+    change_environment,
+    describe_endpoint,
+    describe_functions,
+)
+from local.failure import RunFailed
+from local.pump import StreamPump, create_streams_client, find_stream
+from local.seed import Demo
+from local.stream_delivery import Invocation
+from local.tables import create_tables
+
+RESOLVERS = Path(__file__).resolve().parent.parent / "resolvers"
+SCHEMA = RESOLVERS.parent / "schema.graphql"
+START_SECONDS = 20.0
+WATCH_SECONDS = 0.2
+
+
+class Services:
+    """`engine` has been launched and needs not answer yet; None: the settings name an endpoint."""
+
+    def __init__(
+        self, settings: LocalSettings, engine: Engine | None, listener: socket.socket
+    ) -> None:
+        self._settings = settings
+        self._engine = engine
+        self._listener = listener
+        self._origin = f"http://{HOST}:{listener.getsockname()[1]}"
+        self._is_up = threading.Event()
+        self._pump: StreamPump | None = None
+        self._server: threading.Thread | None = None
+
+    def start(self, stack: ExitStack) -> None:
+        """Return once all is up; `stack` stops what was started, last first.
+
+        Raises:
+            RunFailed: something did not start.
+            SetUpRefused: the functions refuse a setting.
+            ValueError: a file in DATA_DIR cannot be used; the message names it.
+        """
+        self._set_environment()
+        if self._engine is not None:
+            self._engine.wait_until_healthy()
+        try:
+            self._prepare_tables()
+        except (BotoCoreError, ClientError) as error:
+            endpoint_url = os.environ["AWS_ENDPOINT_URL_DYNAMODB"]
+            raise RunFailed(f"DynamoDB at {endpoint_url}: {error}") from error
+        self._server = _start_server(self._create_app(), self._listener, stack)
+        assert self._pump is not None  # noqa: S101 - _prepare_tables has made it
+        self._pump.start()
+        stack.callback(self._pump.stop)
+        self._is_up.set()
+
+    def is_ready(self) -> bool:
+        return self._is_up.is_set() and self._pump is not None and self._pump.is_running
+
+    def watch(self) -> None:
+        """Return never; what stops it is a signal's exception.
+
+        Raises:
+            RunFailed: something ended by itself.
+        """
+        while True:
+            time.sleep(WATCH_SECONDS)
+            if self._engine is not None and self._engine.has_ended():
+                raise RunFailed(f"the engine ended by itself; its log is {self._engine.log_path}")
+            if self._server is None or not self._server.is_alive():
+                raise RunFailed("the HTTP server ended by itself")
+            if not self.is_ready():
+                raise RunFailed("the stream pump ended by itself")
+
+    def say_where_things_are(self) -> None:
+        websocket = self._origin.replace("http", "ws", 1)
+        rows: list[tuple[str, Any]] = [
+            ("GraphQL", f"{self._origin}/graphql"),
+            ("WebSocket", f"{websocket}/graphql"),
+            ("API key", DEVELOPMENT_API_KEY),
+            ("identities", f"{self._origin}/dev/identities"),
+            ("health", f"{self._origin}/healthz"),
+            ("DynamoDB", os.environ["AWS_ENDPOINT_URL_DYNAMODB"]),
+            ("state", self._settings.data_dir),
+        ]
+        for name, place in rows:
+            click.echo(f"{name:<11} {place}")
+        click.echo("ready; Ctrl-C stops all and saves the state")
+
+    def _set_environment(self) -> None:
+        settings, engine = self._settings, self._engine
+        endpoint_url = engine.endpoint_url if engine else settings.endpoint_url
+        streams_endpoint_url = engine.endpoint_url if engine else settings.streams_endpoint_url
+        assert endpoint_url is not None  # noqa: S101 - by the lines above
+        assert streams_endpoint_url is not None  # noqa: S101 - as endpoint_url
+        publisher = load_publisher(settings.data_dir)
+        change_environment(
+            describe_endpoint(os.environ, endpoint_url, streams_endpoint_url, publisher)
+        )
+        issuer = load_issuer(settings.data_dir, region=os.environ["AWS_REGION"])
+        change_environment(
+            describe_functions(
+                os.environ,
+                origin=self._origin,
+                data_dir=settings.data_dir,
+                user_pool_issuer=issuer.url,
+            )
+        )
+
+    def _prepare_tables(self) -> None:
+        environment = os.environ["ENVIRONMENT"]
+        with closing(boto3.client("dynamodb")) as dynamodb:
+            if self._settings.sets_up_tables:
+                create_tables(dynamodb, environment)
+            stream_arn = find_stream(dynamodb, f"{environment}-users")
+        _load_demo(self._settings, _invoke)
+        self._pump = StreamPump(
+            create_streams_client(os.environ["AWS_ENDPOINT_URL_DYNAMODB_STREAMS"]),
+            stream_arn,
+            lambda_entry.stream_handler,
+        )
+        self._pump.prepare()
+
+    def _create_app(self) -> Starlette:
+        return create_app(
+            schema_text=SCHEMA.read_text("utf-8"),
+            fields=json.loads((RESOLVERS / "fields.json").read_text("utf-8")),
+            invoke=_invoke,
+            data_dir=self._settings.data_dir,
+            origin=self._origin,
+            ready=self.is_ready,
+            settings=Settings(region=os.environ["AWS_REGION"]),
+        )
+
+
+def _invoke(event: Any) -> Any:  # noqa: ANN401 - JSON both ways
+    return lambda_entry.handler(event, Invocation())
+
+
+def _load_demo(settings: LocalSettings, invoke: Callable[[Any], Any]) -> None:
+    """Load what is missing; the first call of the functions also checks their settings."""
+    demo = Demo(
+        invoke,
+        {each.name: each for each in Identities(settings.data_dir).everybody()},
+        issuer_url=os.environ["USER_POOL_ISSUER"],
+    )
+    try:
+        is_loaded = demo.is_loaded()
+    except Exception as error:
+        # Known by its name only: local/ imports nothing of resolvers/ but the front door.
+        if type(error).__name__ == "SettingsError":
+            raise SetUpRefused(str(error)) from error
+        raise
+    if settings.sets_up_tables and not is_loaded:
+        click.echo("loading the demo data ...")
+        demo.load()
+
+
+def _start_server(
+    application: Starlette, listener: socket.socket, stack: ExitStack
+) -> threading.Thread:
+    """Serve in a thread: there uvicorn leaves the signals alone."""
+    server = uvicorn.Server(uvicorn.Config(application, **SERVER_SETTINGS))
+    thread = threading.Thread(
+        target=server.run, kwargs={"sockets": [listener]}, name="server", daemon=True
+    )
+
+    def stop() -> None:
+        server.should_exit = True
+        thread.join()
+
+    thread.start()
+    stack.callback(stop)
+    give_up_at = time.monotonic() + START_SECONDS
+    while not server.started:
+        if not thread.is_alive() or time.monotonic() > give_up_at:
+            raise RunFailed("the HTTP server did not start")
+        time.sleep(0.005)
+    return thread
