@@ -12,8 +12,11 @@ from botocore.exceptions import ClientError
 def describe_fault(error: BaseException) -> str:
     """The error and those that led to it, newest first, each with the lines it came by."""
     told = []
+    seen: set[int] = set()
     following: BaseException | None = error
-    while following is not None:
+    # An error may be raised from itself: what is raised again `from error` is at times that error.
+    while following is not None and id(following) not in seen:
+        seen.add(id(following))
         lines = "".join(traceback.format_tb(following.__traceback__))
         told.append(f"{_name(following)}\n{lines}".rstrip("\n"))
         following = _origin(following)

@@ -84,3 +84,9 @@ def test_an_error_raised_while_another_one_was_handled_tells_both_unless_it_was_
 
     assert "KeyError" in describe_fault(while_handling)
     assert "KeyError" not in describe_fault(fail_with(while_handling, None))
+
+
+def test_an_error_that_was_raised_from_itself_is_told_once() -> None:
+    error = NotPublished("no answer")
+
+    assert describe_fault(fail_with(error, error)).count("NotPublished") == 1
