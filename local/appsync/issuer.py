@@ -1,5 +1,6 @@
 """The development issuer: what Cognito is in production, with a key of its own."""
 
+import functools
 import secrets
 import uuid
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import Any, Final
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -72,12 +74,18 @@ def load_issuer(data_dir: Path, *, region: str) -> Issuer:
         write_object(path, content)
     url, client_id, key_id, pem = text_fields(path, content, "url", "clientId", "keyId", "key")
     try:
-        key = load_pem_private_key(pem.encode(), password=None)
+        key = _read_key(pem)
     except ValueError as error:
         raise ValueError(f"{path} has a damaged key. Remove it to have it made anew") from error
     if not isinstance(key, RSAPrivateKey):
         raise ValueError(f"{path} has a key that is not RSA. Remove it to have it made anew")  # noqa: TRY004 - one error class for bad files
     return Issuer(url, client_id, key_id, key)
+
+
+@functools.lru_cache(maxsize=1)
+def _read_key(pem: str) -> PrivateKeyTypes:
+    # Reading checks the primes, which takes 40 ms: not twice in one start.
+    return load_pem_private_key(pem.encode(), password=None)
 
 
 def _make(region: str) -> dict[str, Any]:
