@@ -103,8 +103,9 @@ class LocationQuery:
 
     @query(
         *EVERYBODY,
-        description="Locations by name, closed ones too. `accepts`: at least one of them. "
-        "A filtered page may end short, even empty, with hasNextPage true.",
+        description="Locations by name, closed ones too. `accepts`: at least one of them; an "
+        "empty list is no filter. A filtered page may end short, even empty, with hasNextPage "
+        "true.",
     )
     def locations(
         self,
@@ -118,7 +119,7 @@ class LocationQuery:
         municipality = given(municipality_code)
         if municipality is not None:
             rules.check_municipality_code(municipality, ["municipalityCode"])
-        materials = _read_accepts(given(accepts))
+        materials = frozenset(given(accepts) or ())
         scope = list_scope("locations", municipality, sorted(materials), given(status))
         request = read_page_request(scope, first, after)
         listing = locations.listing(municipality, rules.location_filter(materials, given(status)))
@@ -215,12 +216,6 @@ class LocationMutation:
             argument="locationId",
         )
         return _payload(info, reported)
-
-
-def _read_accepts(materials: list[Material] | None) -> frozenset[Material]:
-    if materials is not None and not materials:
-        raise InvalidInput("names no material: leave it out for all locations", ["accepts"])
-    return frozenset(materials or ())
 
 
 def _is_of_source(content: dict[str, Any]) -> bool:
