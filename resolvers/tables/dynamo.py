@@ -3,6 +3,7 @@
 import functools
 import logging
 import random
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,12 @@ import boto3
 from boto3.dynamodb.conditions import ConditionBase, ConditionExpressionBuilder
 from boto3.dynamodb.conditions import Key as KeyCondition
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    NoCredentialsError,
+    ParamValidationError,
+)
 
 from resolvers.tables.writes import (
     DEFINITIONS,
@@ -32,10 +38,18 @@ BACKOFF_BASE_SECONDS = 0.025
 BACKOFF_CAP_SECONDS = 0.8
 # Answers that come before anything was done, whoever asks: a fault of ours, never to be retried.
 _FAULT_CODES = frozenset(
-    {"ValidationException", "AccessDeniedException", "ResourceNotFoundException"}
+    {
+        "ValidationException",
+        "AccessDeniedException",
+        "ResourceNotFoundException",
+        "UnrecognizedClientException",
+        "InvalidSignatureException",
+        "ExpiredTokenException",
+    }
 )
 
 logger = logging.getLogger(__name__)
+_making_a_client = threading.Lock()
 
 
 class CommitFailed(Exception):  # noqa: N818 - an answer of the database
@@ -118,7 +132,8 @@ class Database:
             request = answer.get("UnprocessedKeys") or {}
             if not request:
                 return
-            self.chance.back_off(attempt)
+            if attempt < ATTEMPT_LIMIT:
+                self.chance.back_off(attempt)
         raise CapacityExceeded("BatchGetItem left keys unprocessed")
 
     def query(
@@ -134,7 +149,8 @@ class Database:
     ) -> tuple[list[Item], bool]:
         """Read one request's worth of a partition of an index; says whether there is more.
 
-        `sort` narrows the sort key (a Key condition); `start` is the exclusive start key.
+        `sort` narrows the sort key (a Key condition); `start` is the exclusive start key. Raises
+        OutsideOfIndex where DynamoDB says that it is none of these.
         """
         if not can_exist(partition):
             return [], False
@@ -144,16 +160,21 @@ class Database:
         built = ConditionExpressionBuilder().build_expression(
             condition & sort if sort else condition, is_key_condition=True
         )
-        answer = self.client.query(
-            TableName=self.table_name(table),
-            IndexName=index,
-            KeyConditionExpression=built.condition_expression,
-            ExpressionAttributeNames=built.attribute_name_placeholders,
-            ExpressionAttributeValues=to_attributes(built.attribute_value_placeholders),
-            ScanIndexForward=not newest_first,
-            **({"Limit": limit} if limit else {}),
-            **({"ExclusiveStartKey": to_attributes(start)} if start else {}),
-        )
+        try:
+            answer = self.client.query(
+                TableName=self.table_name(table),
+                IndexName=index,
+                KeyConditionExpression=built.condition_expression,
+                ExpressionAttributeNames=built.attribute_name_placeholders,
+                ExpressionAttributeValues=to_attributes(built.attribute_value_placeholders),
+                ScanIndexForward=not newest_first,
+                **({"Limit": limit} if limit else {}),
+                **({"ExclusiveStartKey": to_attributes(start)} if start else {}),
+            )
+        except ClientError as error:
+            if start and _refuses_start(error):
+                raise OutsideOfIndex from error
+            raise
         return [from_attributes(i) for i in answer["Items"]], "LastEvaluatedKey" in answer
 
     def commit(self, *writes: Write) -> None:
@@ -161,7 +182,7 @@ class Database:
 
         The order of the writes is the order in which their refusals are told: the first one whose
         condition failed gives CommitFailed its meaning. A fault of the request itself (it names
-        nothing that exists, may not be done) is raised as it is.
+        nothing that exists, may not be done, cannot be sent) is raised as it is.
         """
         items = [
             {write.action: {"TableName": self.table_name(write.table), **write.request}}
@@ -171,9 +192,23 @@ class Database:
             self.client.transact_write_items(TransactItems=items)
         except ClientError as error:
             raise _commit_failure(error, writes) from error
+        except (ParamValidationError, NoCredentialsError):
+            # It never left this machine.
+            raise
         except BotoCoreError as error:
             logger.warning("no answer to a transaction: %s", type(error).__name__)
             raise CommitFailed(None, in_doubt=True) from error
+
+
+class OutsideOfIndex(Exception):  # noqa: N818 - what DynamoDB says
+    """The start of a query is no place within its conditions."""
+
+
+def _refuses_start(error: ClientError) -> bool:
+    # "The provided starting key is outside query boundaries based on provided conditions", "The
+    # provided starting key is invalid": DynamoDB has no code of its own for it.
+    said = error.response.get("Error", {})
+    return said.get("Code") == "ValidationException" and "starting key" in said.get("Message", "")
 
 
 class CapacityExceeded(Exception):  # noqa: N818 - DynamoDB's word for it
@@ -211,13 +246,13 @@ def _first_meaning(
 @functools.cache
 def open_client() -> Any:  # noqa: ANN401 - boto3's client has no type of its own at run time
     """The DynamoDB client of this process; region and endpoint come from the environment."""
-    return boto3.client(
-        "dynamodb",
-        config=Config(
-            connect_timeout=2,
-            read_timeout=5,
-            retries={"mode": "standard", "total_max_attempts": 3},
-            max_pool_connections=50,
-            tcp_keepalive=True,
-        ),
+    config = Config(
+        connect_timeout=2,
+        read_timeout=5,
+        retries={"mode": "standard", "total_max_attempts": 3},
+        max_pool_connections=50,
+        tcp_keepalive=True,
     )
+    # boto3's clients may be shared by threads, but not be made by several at once.
+    with _making_a_client:
+        return boto3.client("dynamodb", config=config)
