@@ -6,7 +6,8 @@ from typing import Generic, TypeVar
 
 from boto3.dynamodb.conditions import ConditionBase
 
-from resolvers.tables.dynamo import Database
+from resolvers.rules.refusals import InvalidInput
+from resolvers.tables.dynamo import Database, OutsideOfIndex
 from resolvers.tables.writes import DEFINITIONS, Item
 
 Row = TypeVar("Row")
@@ -64,21 +65,16 @@ class Listing(Generic[Row]):
     keep: Callable[[Row], bool] | None = None
 
     def read_page(self, database: Database, request: PageRequest) -> Page[Row]:
-        """Read on until the page is full, the list ends, or READ_LIMIT items are read."""
+        """Read on until the page is full, the list ends, or READ_LIMIT items are read.
+
+        Raises InvalidInput naming `after` where it is no place of this list.
+        """
         rows: list[PageRow[Row]] = []
         after, read_count = request.after, 0
         while True:
             wanted = request.first + 1 - len(rows)
             limit = wanted if self.keep is None else max(wanted, FILTERED_CHUNK)
-            items, more = database.query(
-                self.table,
-                self.index,
-                self.partition,
-                newest_first=self.newest_first,
-                limit=min(limit, READ_LIMIT - read_count),
-                start=self._start_key(after),
-                sort=self.sort,
-            )
+            items, more = self._query(database, min(limit, READ_LIMIT - read_count), after)
             for item, row in zip(items, self.load(items), strict=True):
                 if row is not None and (self.keep is None or self.keep(row)):
                     if len(rows) == request.first:
@@ -90,6 +86,22 @@ class Listing(Generic[Row]):
                 return Page(rows, has_next_page=False, end=rows[-1].position if rows else None)
             if read_count >= READ_LIMIT:
                 return Page(rows, has_next_page=True, end=after)
+
+    def _query(
+        self, database: Database, limit: int, after: Position | None
+    ) -> tuple[list[Item], bool]:
+        try:
+            return database.query(
+                self.table,
+                self.index,
+                self.partition,
+                newest_first=self.newest_first,
+                limit=limit,
+                start=self._start_key(after),
+                sort=self.sort,
+            )
+        except OutsideOfIndex as error:
+            raise InvalidInput("is no cursor of this list", ["after"]) from error
 
     def _position(self, item: Item) -> Position:
         definition = DEFINITIONS[self.table]
