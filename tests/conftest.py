@@ -8,6 +8,8 @@ import boto3
 import pytest
 from botocore.config import Config
 from moto import mock_aws
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
 
 from local.engine import Engine
 from local.tables import create_tables, read_definitions
@@ -75,17 +77,36 @@ def engine_environment(engine_client: "DynamoDBClient") -> Iterator[str]:
         engine_client.delete_table(TableName=f"{environment}-{table}")
 
 
-@pytest.fixture
-def moto_client() -> Iterator["DynamoDBClient"]:
-    """A client on moto, single-threaded use only; without tables."""
+@pytest.fixture(scope="session")
+def moto_session_client() -> Iterator["DynamoDBClient"]:
     with mock_aws():
         client = boto3.client("dynamodb", region_name=REGION)
-        yield client
-        client.close()
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def moto_client(
+    request: pytest.FixtureRequest, moto_session_client: "DynamoDBClient"
+) -> Iterator["DynamoDBClient"]:
+    """A client on moto, single-threaded use only; without tables."""
+    mock = mock_aws()
+    # Making nine tables takes moto longer than most tests: who wants all gets the last one's.
+    keeps_tables = "moto_environment" in request.fixturenames
+    mock.start(reset=not keeps_tables)
+    yield moto_session_client
+    mock.stop(remove_data=not keeps_tables)
 
 
 @pytest.fixture
 def moto_environment(moto_client: "DynamoDBClient") -> str:
     """An ENVIRONMENT with all tables, empty, on moto; the client is the fixture `moto_client`."""
-    create_tables(moto_client, "moto")
+    tables = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables
+    if set(tables) != {f"moto-{table}" for table in read_definitions()}:
+        tables.clear()
+        create_tables(moto_client, "moto")
+    for table in tables.values():
+        table.items.clear()
+        if table.stream_shard is not None:
+            table.stream_shard.items.clear()
     return "moto"
