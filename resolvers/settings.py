@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from resolvers.rules.vocabulary import ExpiryPolicy
 
 Secret = Annotated[str, Field(min_length=32)]
+Url = Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$")]
 
 
 class SettingsError(Exception):
@@ -20,6 +21,7 @@ class Settings(BaseModel):
 
     `qr_token_seconds` is how long a token can be redeemed; `programme_daily_cap_points` the most
     points a citizen earns a day over all rules (None: no cap); the day is `programme_time_zone`'s.
+    `appsync_endpoint` is the whole URL, with /graphql, that balances are published to.
     """
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
@@ -31,8 +33,8 @@ class Settings(BaseModel):
     qr_token_seconds: Annotated[int, Field(ge=10, le=86_400)] = 120
     qr_issue_key: Secret
     qr_pepper: Secret
-    user_pool_issuer: str | None = None
-    appsync_endpoint: str | None = None
+    user_pool_issuer: Url | None = None
+    appsync_endpoint: Url | None = None
 
     @field_validator("programme_time_zone", mode="before")
     @classmethod
