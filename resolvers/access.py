@@ -13,7 +13,12 @@ from strawberry.extensions import FieldExtension
 from strawberry.types import Info
 from strawberry.types.field import StrawberryField
 
-from resolvers.appsync.directives import ApiKey, CognitoUserPools, Iam
+from resolvers.appsync.directives import (
+    SIGN_IN_DIRECTIVES,
+    ApiKey,
+    CognitoUserPools,
+    Iam,
+)
 from resolvers.appsync.documents import ROOT_TYPES, object_definition
 from resolvers.appsync.errors import Unauthorized
 from resolvers.appsync.identity import Identity, SignIn
@@ -75,7 +80,7 @@ class Access(FieldExtension):
 
     def apply(self, field: StrawberryField) -> None:
         # Strawberry applies an extension once for every schema that is built from the field.
-        others = [d for d in field.directives if not isinstance(d, ApiKey | CognitoUserPools | Iam)]
+        others = [d for d in field.directives if not isinstance(d, SIGN_IN_DIRECTIVES)]
         field.directives = [*others, *self.directives()]
 
     def directives(self) -> list[object]:
@@ -136,8 +141,7 @@ def declare_types(schema: GraphQLSchema) -> None:
     for name, sign_ins in reached.items():
         definition = object_definition(schema.type_map[name])
         if definition is not None:
-            made = [d() for d in (ApiKey, CognitoUserPools, Iam) if d in sign_ins]
-            definition.directives = made
+            definition.directives = [d() for d in SIGN_IN_DIRECTIVES if d in sign_ins]
 
 
 def _declared(field: object) -> Iterable[object]:
