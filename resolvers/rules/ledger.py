@@ -1,15 +1,13 @@
 """The ledger: one entry per movement of points, linked by its hash to the entry before."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Required, TypedDict, Unpack
 
-import rfc8785
 from pydantic import ConfigDict
 
 from resolvers.rules.accounts import (
-    GENESIS,
     Account,
     Balance,
     DayCounters,
@@ -116,18 +114,6 @@ class Movement:
     entry: LedgerEntry
 
 
-@dataclass(frozen=True)
-class ChainProblem:
-    """What is wrong with the entry of that sequence; `kind` is one of KINDS."""
-
-    sequence: int
-    kind: str
-    detail: str
-
-
-KINDS = ("user", "sequence", "previous_hash", "hash", "balance", "held", "allocations", "lots")
-
-
 def entry_hash(entry: LedgerEntry) -> str:
     """The hash that the entry should have: of every attribute but hash, reason and salt."""
     chained = {name: value for name, value in entry.to_item().items() if name not in UNCHAINED}
@@ -187,20 +173,6 @@ def answered_balance(entry: LedgerEntry) -> Balance:
     )
 
 
-def verify_chain(entries: Iterable[LedgerEntry]) -> ChainProblem | None:
-    """The first thing wrong in one user's entries, given in order and from the first one on.
-
-    What no chain shows: rows cut off at its end. Compare the last hash with users.ledger_head.
-    """
-    before: LedgerEntry | None = None
-    for position, entry in enumerate(entries, start=1):
-        problem = _link_problem(before, entry, position) or _sum_problem(before, entry)
-        if problem is not None:
-            return ChainProblem(position, *problem)
-        before = entry
-    return None
-
-
 def _sealed_reason(reason: str | None, salt: str | None) -> dict[str, str]:
     if reason is None:
         return {}
@@ -230,12 +202,15 @@ def _account_after(account: Account, entry: LedgerEntry, facts: MovementFacts) -
             "expiry_shard": None if next_expiry is None else expiry_shard_of(account.user_id),
         }
     )
-    problem = (
-        _lots_problem(entry) or _allocations_problem(account.lots, entry) or _holds_problem(after)
-    )
+    problem = entry_problem(account.lots, entry) or _holds_problem(after)
     if problem is not None:
         raise LedgerFault(f"{entry.operation}, entry {entry.sequence}: {problem[1]}")
     return after
+
+
+def entry_problem(lots_before: Mapping[str, int], entry: LedgerEntry) -> tuple[str, str] | None:
+    """What does not add up in an entry by itself, as kind and detail; None where all does."""
+    return _lots_problem(entry) or _allocations_problem(lots_before, entry)
 
 
 def _holds_problem(account: Account) -> tuple[str, str] | None:
@@ -244,35 +219,6 @@ def _holds_problem(account: Account) -> tuple[str, str] | None:
     if any(points <= 0 for points in account.holds.values()):
         return "held", f"a hold of {account.holds} is not above 0"
     return None
-
-
-def _link_problem(
-    before: LedgerEntry | None, entry: LedgerEntry, position: int
-) -> tuple[str, str] | None:
-    if before is not None and entry.user_id != before.user_id:
-        return "user", f"the entry is of {entry.user_id}, the one before of {before.user_id}"
-    if entry.sequence != position:
-        return "sequence", f"sequence {entry.sequence} stands where {position} should"
-    if entry.previous_hash != (GENESIS if before is None else before.hash):
-        return "previous_hash", "previous_hash is not the hash of the entry before"
-    try:
-        expected = entry_hash(entry)
-    except rfc8785.CanonicalizationError as error:
-        return "hash", f"the entry has no canonical form: {error}"
-    if entry.hash != expected:
-        return "hash", "the hash is not that of the attributes"
-    return None
-
-
-def _sum_problem(before: LedgerEntry | None, entry: LedgerEntry) -> tuple[str, str] | None:
-    balance = 0 if before is None else before.balance_after
-    held = 0 if before is None else before.held_after
-    if entry.balance_after != balance + entry.points_change:
-        return "balance", f"{balance} and {entry.points_change} are not {entry.balance_after}"
-    if entry.held_after != held + entry.held_change or entry.held_after < 0:
-        return "held", f"{held} and {entry.held_change} are not {entry.held_after} points held"
-    lots = {} if before is None else before.result.lots
-    return _lots_problem(entry) or _allocations_problem(lots, entry)
 
 
 def _lots_problem(entry: LedgerEntry) -> tuple[str, str] | None:
@@ -284,7 +230,9 @@ def _lots_problem(entry: LedgerEntry) -> tuple[str, str] | None:
     return None
 
 
-def _allocations_problem(lots_before: dict[str, int], entry: LedgerEntry) -> tuple[str, str] | None:
+def _allocations_problem(
+    lots_before: Mapping[str, int], entry: LedgerEntry
+) -> tuple[str, str] | None:
     """Allocations change the lots by the sign of points_change; an approval's change none."""
     moved = entry.points_change
     allocated = sum(allocation.points for allocation in entry.allocations)

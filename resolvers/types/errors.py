@@ -1,7 +1,6 @@
 """Refusals of the rules as the API's typed errors: the one place that maps them."""
 
 from datetime import datetime
-from functools import singledispatch
 
 import strawberry
 
@@ -67,60 +66,22 @@ ERROR_TYPES = (
 )
 
 
-@singledispatch
+# The error of each kind of refusal, and what it tells beside code, message and field.
+_TOLD_BY: dict[type[refusals.Refused], tuple[type[UserError], tuple[str, ...]]] = {
+    refusals.InsufficientPoints: (InsufficientPointsError, ("required", "available", "shortfall")),
+    refusals.OutOfStock: (OutOfStockError, ("stock_remaining",)),
+    refusals.PriceChanged: (PriceChangedError, ("current_points_cost",)),
+    refusals.LimitReached: (LimitReachedError, ("limit", "resets_at")),
+    refusals.TokenRefused: (TokenError, ("expires_at",)),
+}
+
+
 def present_refusal(refused: refusals.Refused) -> UserError:
     """The typed error that tells all that the refusal knows."""
-    return GenericError(code=refused.code, message=refused.message, field=refused.field)
-
-
-@present_refusal.register
-def _(refused: refusals.InsufficientPoints) -> UserError:
-    return InsufficientPointsError(
+    error, details = _TOLD_BY.get(type(refused), (GenericError, ()))
+    return error(
         code=refused.code,
         message=refused.message,
         field=refused.field,
-        required=refused.required,
-        available=refused.available,
-        shortfall=refused.shortfall,
-    )
-
-
-@present_refusal.register
-def _(refused: refusals.OutOfStock) -> UserError:
-    return OutOfStockError(
-        code=refused.code,
-        message=refused.message,
-        field=refused.field,
-        stock_remaining=refused.stock_remaining,
-    )
-
-
-@present_refusal.register
-def _(refused: refusals.PriceChanged) -> UserError:
-    return PriceChangedError(
-        code=refused.code,
-        message=refused.message,
-        field=refused.field,
-        current_points_cost=refused.current_points_cost,
-    )
-
-
-@present_refusal.register
-def _(refused: refusals.LimitReached) -> UserError:
-    return LimitReachedError(
-        code=refused.code,
-        message=refused.message,
-        field=refused.field,
-        limit=refused.limit,
-        resets_at=refused.resets_at,
-    )
-
-
-@present_refusal.register
-def _(refused: refusals.TokenRefused) -> UserError:
-    return TokenError(
-        code=refused.code,
-        message=refused.message,
-        field=refused.field,
-        expires_at=refused.expires_at,
+        **{name: getattr(refused, name) for name in details},
     )

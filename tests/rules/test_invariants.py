@@ -11,10 +11,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from resolvers.rules.accounts import Account, balance_of, zero_account
 from resolvers.rules.earning import EarnRule, RecycleItem, remainder_key
-from resolvers.rules.ledger import LedgerEntry, answered_balance, verify_chain
+from resolvers.rules.ledger import LedgerEntry, answered_balance
 from resolvers.rules.lots import NEVER
 from resolvers.rules.refusals import InsufficientPoints, LimitReached, OutOfStock
 from resolvers.rules.times import day_of, fiscal_year_end_plus_1, format_instant, parse_instant
+from resolvers.rules.verification import verify_chain
 from resolvers.rules.vocabulary import Material, QuantityUnit
 from tests.rules.programme import BOTTLES, NOW, TOKYO, VOUCHER, deposit, exchange, redeem
 

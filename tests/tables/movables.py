@@ -8,10 +8,11 @@ from typing import Any
 from boto3.dynamodb.conditions import Attr
 
 from resolvers.rules.accounts import Account
-from resolvers.rules.ledger import Actor, LedgerEntry, book, verify_chain
+from resolvers.rules.ledger import Actor, LedgerEntry, book
 from resolvers.rules.lots import Allocation, add, spend
 from resolvers.rules.orders import Order, order_by_key, order_by_target
 from resolvers.rules.refusals import OutOfStock
+from resolvers.rules.verification import verify_chain
 from resolvers.rules.vocabulary import LedgerEntryType, Role
 from resolvers.tables import users
 from resolvers.tables.dynamo import Database
