@@ -106,6 +106,10 @@ def fields_text() -> str:
     return f"[\n{lines}\n]\n"
 
 
-if __name__ == "__main__":
+def write_files() -> None:
     SDL_PATH.write_text(sdl(), encoding="utf-8")
     FIELDS_PATH.write_text(fields_text(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_files()

@@ -1,0 +1,130 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from graphql import GraphQLSchema, build_schema, parse, validate
+
+from resolvers import schema as generated
+from resolvers.schema import (
+    BATCH_LIMIT,
+    FIELDS_PATH,
+    SDL_PATH,
+    WRITE_COMMAND,
+    fields,
+    fields_text,
+    publish_document,
+    sdl,
+)
+from tests.sdl.document import PRELUDE
+
+ROOT = Path(__file__).parents[1]
+STALE = f"is not what the code makes: run {WRITE_COMMAND}"
+
+
+@pytest.fixture(scope="module")
+def written() -> GraphQLSchema:
+    return build_schema(PRELUDE + SDL_PATH.read_text(encoding="utf-8"))
+
+
+def test_schema_graphql_is_what_the_code_makes() -> None:
+    assert SDL_PATH.read_text(encoding="utf-8") == sdl(), f"{SDL_PATH.name} {STALE}"
+
+
+def test_the_list_of_fields_is_what_the_code_makes() -> None:
+    assert FIELDS_PATH.read_text(encoding="utf-8") == fields_text(), f"{FIELDS_PATH.name} {STALE}"
+
+
+def test_the_command_writes_both_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    sdl_path, fields_path = tmp_path / "schema.graphql", tmp_path / "fields.json"
+    monkeypatch.setattr(generated, "SDL_PATH", sdl_path)
+    monkeypatch.setattr(generated, "FIELDS_PATH", fields_path)
+
+    generated.write_files()
+
+    assert sdl_path.read_text(encoding="utf-8") == sdl()
+    assert fields_path.read_text(encoding="utf-8") == fields_text()
+
+
+def test_the_command_that_a_failure_names_writes_them() -> None:
+    # The files stay as they are: others may be reading them.
+    program = (
+        "import pathlib, runpy\n"
+        "pathlib.Path.write_text = lambda self, text, encoding: print(self.name, len(text))\n"
+        "runpy.run_module('resolvers.schema', run_name='__main__')\n"
+    )
+
+    run = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+
+    assert WRITE_COMMAND == ".venv/bin/python -m resolvers.schema"
+    assert run.stdout.splitlines() == [
+        f"schema.graphql {len(sdl())}",
+        f"fields.json {len(fields_text())}",
+    ]
+
+
+def test_the_paths_are_those_of_the_repository() -> None:
+    assert ROOT / "schema.graphql" == SDL_PATH
+    assert ROOT / "resolvers" / "fields.json" == FIELDS_PATH
+
+
+def test_the_list_of_fields_is_json_of_all_that_have_a_resolver() -> None:
+    listed = json.loads(fields_text())
+
+    assert listed == fields()
+    assert len({(field["type"], field["field"]) for field in listed}) == len(listed)
+    assert {field["function"] for field in listed if field["type"] == "Mutation"} == {"mutations"}
+    assert {field["function"] for field in listed if field["type"] != "Mutation"} == {"queries"}
+
+
+def test_nested_fields_come_in_batches_and_fields_of_the_roots_alone() -> None:
+    sizes = {f"{field['type']}.{field['field']}": field["maxBatchSize"] for field in fields()}
+
+    assert sizes["Query.viewer"] == sizes["Mutation.redeemQrToken"] == 0
+    assert sizes["Subscription.onBalanceChanged"] == 0
+    assert {name for name, size in sizes.items() if size} == {
+        "QrToken.location",
+        "RecycleEvent.location",
+        "LedgerEntry.recycleEvent",
+        "LedgerEntry.exchange",
+        "Exchange.reward",
+        "User.ledgerEntries",
+        "User.recycleEvents",
+        "User.exchanges",
+    }
+    assert {size for size in sizes.values() if size} == {BATCH_LIMIT}
+
+
+def test_the_mutation_that_publishes_selects_every_field(written: GraphQLSchema) -> None:
+    """Subscribers get no field that the mutation did not select."""
+    document = publish_document()
+
+    assert validate(written, parse(document)) == []
+    assert document == (
+        "mutation($input: PointBalanceInput!){ publishBalance(input: $input) "
+        "{ userId available held lifetimeEarned expiring { points expiresAt } version asOf } }"
+    )
+
+
+def test_a_schema_without_publish_balance_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(generated, "_CORE", build_schema("type Query { x: Int }"))
+
+    with pytest.raises(LookupError, match="the schema has no publishBalance"):
+        publish_document()
+
+
+def test_every_field_argument_type_and_value_is_described_or_an_input_of_its_own_name(
+    written: GraphQLSchema,
+) -> None:
+    undescribed = [
+        f"{kind.name}.{name}"
+        for kind in written.type_map.values()
+        if not kind.name.startswith(("__", "AWS"))
+        for name, field in getattr(kind, "fields", {}).items()
+        if not field.description
+    ]
+
+    assert undescribed == []
