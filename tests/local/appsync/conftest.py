@@ -1,3 +1,4 @@
+import contextlib
 import dataclasses
 import threading
 from collections.abc import Iterator
@@ -57,7 +58,8 @@ class LocalAppSync:
         return self.http.post("/graphql", content=body, headers=headers).json()
 
 
-def run_server(data_dir: Path, settings: Settings) -> Iterator[LocalAppSync]:
+@contextlib.contextmanager
+def running_server(data_dir: Path, settings: Settings) -> Iterator[LocalAppSync]:
     product = Product()
     with bind_socket(0) as listener:
         host = f"127.0.0.1:{listener.getsockname()[1]}"
@@ -71,21 +73,24 @@ def run_server(data_dir: Path, settings: Settings) -> Iterator[LocalAppSync]:
             settings=settings,
         )
         server = uvicorn.Server(uvicorn.Config(app, **SERVER_SETTINGS))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         with httpx.Client(base_url=f"http://{host}", timeout=20) as client:
             running = LocalAppSync(
                 f"http://{host}", host, product, load_publisher(data_dir), client, app
             )
             thread.start()
-            yield running
-        server.should_exit = True
-        thread.join(timeout=20)
+            try:
+                yield running
+            finally:
+                server.should_exit = True
+                thread.join(timeout=20)
         assert not thread.is_alive(), "the server did not stop"
 
 
 @pytest.fixture(scope="module")
 def _module_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAppSync]:
-    yield from run_server(tmp_path_factory.mktemp("data"), Settings())
+    with running_server(tmp_path_factory.mktemp("data"), Settings()) as appsync:
+        yield appsync
 
 
 @pytest.fixture

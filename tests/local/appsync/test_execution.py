@@ -7,7 +7,7 @@ import pytest
 from aws_lambda_powertools.utilities.parser.models import AppSyncResolverEventModel
 
 from local.appsync.application import Settings
-from tests.local.appsync.conftest import LocalAppSync, run_server
+from tests.local.appsync.conftest import LocalAppSync, running_server
 from tests.local.appsync.product import (
     InvalidInput,
     UnauthorizedException,
@@ -274,7 +274,7 @@ def test_queries_run_at_once_and_mutations_one_after_the_other(appsync: LocalApp
 
 
 def test_a_request_ends_after_its_time(tmp_path: Path) -> None:
-    for appsync in run_server(tmp_path, Settings(max_request_seconds=0.2)):
+    with running_server(tmp_path, Settings(max_request_seconds=0.2)) as appsync:
         appsync.product.answers["Query.box"] = answer_slowly
         answer = appsync.ask('{ box(id: "b") { id } }', appsync.key)
         assert answer["data"] is None

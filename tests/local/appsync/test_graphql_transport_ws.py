@@ -8,7 +8,7 @@ from websockets.sync.client import ClientConnection
 
 from local.appsync.application import Settings
 from local.appsync.socket_session import SocketLimits
-from tests.local.appsync.conftest import LocalAppSync, run_server
+from tests.local.appsync.conftest import LocalAppSync, running_server
 from tests.local.appsync.product import raise_input
 from tests.local.appsync.sockets import (
     TRANSPORT,
@@ -194,7 +194,7 @@ def test_the_hundred_and_first_operation_is_refused(appsync: LocalAppSync) -> No
 
 def test_who_does_not_initialise_in_time_is_closed(tmp_path: Path) -> None:
     limits = SocketLimits(init_seconds=0.1, keep_alive_seconds=0.05)
-    for appsync in run_server(tmp_path, Settings(sockets=limits)):
+    with running_server(tmp_path, Settings(sockets=limits)) as appsync:
         with opened(appsync, TRANSPORT) as socket:
             assert receive_close(socket)[0] == 4408
         with opened(appsync, "graphql-ws", **appsync.key) as socket:

@@ -59,11 +59,11 @@ BOMBS = {
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_is_refused_by_name_of_its_limit_and_quickly(name: str) -> None:
     query, limit = BOMBS[name]
-    started = time.process_time()
-    message = refuse(query)
-    seconds = time.process_time() - started
-    assert limit in message
-    assert seconds < 0.1
+    documents = Documents(read_schema(SCHEMA_TEXT))
+    started = time.thread_time()
+    with pytest.raises(RequestRefusedError, match=limit):
+        documents.prepare(query, {}, None)
+    assert time.thread_time() - started < 0.1
 
 
 @pytest.mark.parametrize("query", [get_introspection_query(), FULL_INTROSPECTION])

@@ -6,7 +6,7 @@ from websockets.exceptions import InvalidStatus
 from local.appsync.application import Settings
 from local.appsync.server import SERVER_SETTINGS
 from local.appsync.socket_session import SocketLimits
-from tests.local.appsync.conftest import LocalAppSync, run_server
+from tests.local.appsync.conftest import LocalAppSync, running_server
 from tests.local.appsync.sockets import (
     APPSYNC,
     TRANSPORT,
@@ -51,7 +51,7 @@ def test_the_realtime_place_speaks_appsyncs_protocol_only(appsync: LocalAppSync)
 
 def test_there_is_an_end_to_connections_and_closed_ones_make_room(tmp_path: Path) -> None:
     settings = Settings(sockets=SocketLimits(connections=2))
-    for appsync in run_server(tmp_path, settings):
+    with running_server(tmp_path, settings) as appsync:
         with initialised(appsync, **appsync.key), initialised(appsync, **appsync.key):
             assert status_of(appsync, TRANSPORT) == 403
         with initialised(appsync, **appsync.key):

@@ -1,16 +1,18 @@
 """Whom a payload reaches, and for how long."""
 
+import contextlib
 import itertools
 import json
 import time
 from pathlib import Path
 from typing import Any
 
+import jwt
 import pytest
 from websockets.exceptions import ConnectionClosed
 
 from local.appsync.application import Settings
-from tests.local.appsync.conftest import LocalAppSync, run_server
+from tests.local.appsync.conftest import LocalAppSync, running_server
 from tests.local.appsync.signing import sign
 from tests.local.appsync.sockets import (
     WATCH,
@@ -150,13 +152,41 @@ def test_a_client_that_does_not_read_is_dropped_and_others_are_not(appsync: Loca
         assert receive(good)["payload"]["data"]["onBalanceChanged"]["available"] == 5
 
 
+def test_an_ended_subscription_says_nothing_when_its_token_expires(
+    appsync: LocalAppSync, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("local.appsync.issuer.TOKEN_LIFE_SECONDS", 1)
+    hanako = appsync.identity("hanako")
+    monkeypatch.undo()
+    credentials = {"host": appsync.host, "Authorization": hanako["token"]}
+    with connected(appsync, "hanako") as socket:
+        send(socket, **start_message("1", credentials, userId=hanako["sub"]))
+        assert receive(socket)["type"] == "start_ack"
+        send(socket, id="1", type="stop")
+        assert receive(socket)["type"] == "complete"
+        # The id goes on with a token of a day.
+        lasting = credentials_of(appsync, "hanako")
+        send(socket, **start_message("1", lasting, userId=hanako["sub"]))
+        assert receive(socket)["type"] == "start_ack"
+        time.sleep(max(0.0, expiry_of(hanako["token"]) + 0.2 - time.time()))
+        appsync.publish(hanako["sub"], 1)
+        assert receive(socket)["type"] == "data"
+
+
+def expiry_of(token: str) -> float:
+    claims = jwt.decode(token, options={"verify_signature": False})
+    return float(claims["exp"])
+
+
 def test_the_server_stops_with_sockets_open(tmp_path: Path) -> None:
-    servers = run_server(tmp_path, Settings())
-    appsync = next(servers)
-    with connected(appsync, "hanako") as realtime, initialised(appsync, **appsync.key) as transport:
+    with contextlib.ExitStack() as stack:
+        server = contextlib.ExitStack()
+        appsync = server.enter_context(running_server(tmp_path, Settings()))
+        realtime = stack.enter_context(connected(appsync, "hanako"))
+        transport = stack.enter_context(initialised(appsync, **appsync.key))
         started = time.monotonic()
-        # The fixture's end stops the server and fails if it does not end.
-        assert next(servers, None) is None
+        # Stops the server, and fails if it does not end.
+        server.close()
         assert time.monotonic() - started < 4
         for socket in (realtime, transport):
             with pytest.raises(ConnectionClosed):
