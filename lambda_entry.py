@@ -4,7 +4,7 @@ import functools
 import os
 from typing import Any
 
-from resolvers.functions import Functions, open_functions
+from resolvers.functions import Functions, answer_by, open_functions
 
 
 @functools.cache
@@ -14,7 +14,7 @@ def _functions() -> Functions:
 
 def handler(event: Any, context: Any) -> Any:  # noqa: ANN401 - AWS's JSON and context
     """Answer AppSync: one direct Lambda event, or a batch of them."""
-    return _functions().answer(event, getattr(context, "aws_request_id", "none"))
+    return answer_by(_functions, event, getattr(context, "aws_request_id", "none"))
 
 
 def stream_handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - AWS's signature

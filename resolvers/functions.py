@@ -1,5 +1,6 @@
 """The functions that AWS calls, made of the settings and the tables."""
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -8,6 +9,8 @@ import botocore.session
 
 from resolvers.access import read_caller
 from resolvers.appsync.bridge import Bridge, ContextOf
+from resolvers.appsync.errors import InternalFailure
+from resolvers.appsync.faults import describe_fault
 from resolvers.appsync.identity import Identity
 from resolvers.appsync.publishing import Publisher
 from resolvers.balances import publish_changes
@@ -15,6 +18,8 @@ from resolvers.context import Context, Loaders
 from resolvers.schema import publish_document, schema
 from resolvers.settings import Settings, SettingsError, read_settings
 from resolvers.tables.dynamo import Database, open_client
+
+logger = logging.getLogger(__name__)
 
 
 def utc_now() -> datetime:
@@ -70,6 +75,23 @@ class Functions:
         if self._publisher is None:
             self._publisher = _open_publisher(self._settings)
         return self._publisher
+
+
+def answer_by(
+    open_once: Callable[[], Functions],
+    event: Any,  # noqa: ANN401 - JSON
+    request_id: str,
+) -> Any:  # noqa: ANN401 - JSON
+    """Answer by functions that may be yet to open; where they cannot be, the fault is masked.
+
+    A wrong setting is told to the operators' log, not to whoever calls.
+    """
+    try:
+        functions = open_once()
+    except Exception as fault:  # noqa: BLE001 - whatever it is, the caller gets it masked
+        logger.critical("request %s: no functions: %s", request_id, describe_fault(fault))
+        raise InternalFailure(request_id) from None
+    return functions.answer(event, request_id)
 
 
 def open_functions(environment: Mapping[str, str]) -> Functions:
