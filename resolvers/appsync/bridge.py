@@ -8,7 +8,6 @@ batch each event has an answer of its own.
 import asyncio
 import logging
 import threading
-import weakref
 from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping, Sequence
 from inspect import isawaitable
 from typing import Any, cast
@@ -64,7 +63,6 @@ class Bridge:
         self._open_invocation = open_invocation
         self._user_pool_issuer = user_pool_issuer
         self._thread = threading.local()
-        self._runners: weakref.WeakSet[_Runner] = weakref.WeakSet()
         self._entrances = {
             (resolved.parent_type.name, resolved.name): Entrance(schema, resolved)
             for resolved in resolved_fields(schema._schema)  # noqa: SLF001 - as above
@@ -85,13 +83,7 @@ class Bridge:
         # One event loop per thread: a Lambda container has one thread, the local server several.
         if not hasattr(self._thread, "runner"):
             self._thread.runner = _Runner()
-            self._runners.add(self._thread.runner)
         return self._thread.runner.run(work)
-
-    def close(self) -> None:
-        """Close the event loops of all threads; none of them may be answering."""
-        for runner in self._runners:
-            runner.close()
 
     async def _answer_batch(
         self, events: Sequence[Event], context_of: ContextOf, request_id: str

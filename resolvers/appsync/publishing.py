@@ -68,9 +68,6 @@ class Publisher:
             # What answers null reaches no subscriber.
             raise NotPublished("the endpoint did not answer what it published")
 
-    def close(self) -> None:
-        self._session.close()
-
 
 def _read_object(content: bytes) -> dict[str, Any]:
     """The JSON object of an answer; empty where it is none: a page of a proxy, say."""

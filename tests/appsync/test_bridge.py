@@ -281,12 +281,3 @@ def test_the_loop_of_a_thread_is_closed_with_it(bank: Bank) -> None:
     gc.collect()
 
     assert loops[0].is_closed()
-
-
-def test_a_bridge_that_is_closed_leaves_no_loop_open(bank: Bank) -> None:
-    bank.ask("Query.thread")
-    loop = bank.bridge._thread.runner._loop
-
-    bank.bridge.close()
-
-    assert loop.is_closed()

@@ -38,11 +38,7 @@ def publisher_to(url: str, secret: str = SECRET, **options: Any) -> Publisher:
 
 
 def publish(url: str, **options: Any) -> None:
-    publisher = publisher_to(url, **options)
-    try:
-        publisher.publish(VARIABLES)
-    finally:
-        publisher.close()
+    publisher_to(url, **options).publish(VARIABLES)
 
 
 def test_a_mutation_is_posted_signed_with_its_variables(endpoint: Endpoint) -> None:
@@ -58,7 +54,6 @@ def test_one_publisher_publishes_again_and_again(endpoint: Endpoint) -> None:
 
     for number in range(3):
         publisher.publish({"input": number})
-    publisher.close()
 
     assert [request["variables"] for request in endpoint.requests] == [
         {"input": number} for number in range(3)
