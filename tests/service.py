@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from local.tables import read_definitions
 from resolvers.functions import Functions
@@ -12,12 +12,15 @@ from resolvers.rules.accounts import Account
 from resolvers.settings import Settings
 from resolvers.tables import users
 from resolvers.tables.dynamo import Chance, Database
+from resolvers.tables.writes import key_of
 from tests.nouns import ADMIN, KIOSK, NOW, SETTINGS, signed_in
 
 HANAKO = signed_in("0a1b2c3d-4e5f-4a6b-8c7d-1a2b3c4d5e6f")
 TARO = signed_in("9f8e7d6c-5b4a-4938-8271-6f5e4d3c2b1a")
 END_OF_FISCAL_YEAR = "2028-03-31T14:59:59.999Z"
 Identity = Mapping[str, Any] | None
+Arguments = ParamSpec("Arguments")
+Answer = TypeVar("Answer")
 
 
 @dataclass
@@ -133,15 +136,34 @@ class Service:
         token = self.issue(points, name, "ALUMINIUM_CAN")
         return self.done("redeemQrToken", caller, code=token["code"])
 
-    def write_account(self, caller: Mapping[str, Any], **attributes: str) -> None:
-        """What no mutation of this version does to an account: suspend it, erase it."""
+    def write(self, table: str, key: str, **attributes: str) -> None:
+        """What no mutation of this version does to a row."""
         self.client.update_item(
-            TableName=self.database.table_name("users"),
-            Key={"user_id": {"S": caller["sub"]}},
+            TableName=self.database.table_name(table),
+            Key=key_of(table, key),
             UpdateExpression=f"SET {', '.join(f'#{name} = :{name}' for name in attributes)}",
             ExpressionAttributeNames={f"#{name}": name for name in attributes},
             ExpressionAttributeValues={f":{name}": {"S": v} for name, v in attributes.items()},
         )
+
+    def write_account(self, caller: Mapping[str, Any], **attributes: str) -> None:
+        """Suspend it, erase it."""
+        self.write("users", caller["sub"], **attributes)
+
+    def delete(self, table: str, key: str) -> None:
+        """Remove a row, as its time to live does."""
+        self.client.delete_item(TableName=self.database.table_name(table), Key=key_of(table, key))
+
+    def row_of(self, write: Mapping[str, Any]) -> dict[str, Any]:
+        """The row that a write of a transaction has left, in DynamoDB's JSON."""
+        if "Item" in write:
+            put: dict[str, Any] = write["Item"]
+            return put
+        answer = self.client.get_item(
+            TableName=write["TableName"], Key=write["Key"], ConsistentRead=True
+        )
+        row: dict[str, Any] = answer["Item"]
+        return row
 
     def account(self, caller: Mapping[str, Any] = HANAKO) -> Account | None:
         return users.read(self.database, caller["sub"])
@@ -157,10 +179,12 @@ class Service:
         """All tables as they are."""
         return {table: self.rows(table) for table in read_definitions()}
 
-    def unchanged(self, work: Callable[[], Any]) -> Any:
+    def unchanged(
+        self, work: Callable[Arguments, Answer], *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> Answer:
         """What `work` answers; it has to leave all tables as they were."""
         before = self.snapshot()
-        answer = work()
+        answer = work(*args, **kwargs)
         assert self.snapshot() == before
         return answer
 
