@@ -22,7 +22,12 @@ class RunningServer:
     """A server on a folder; `origin` is known once it has said that it is ready."""
 
     def __init__(
-        self, data_dir: Path, *, port: int = 0, variables: Mapping[str, str] | None = None
+        self,
+        data_dir: Path,
+        *,
+        port: int = 0,
+        variables: Mapping[str, str] | None = None,
+        module: str = "local.serve",
     ) -> None:
         self.data_dir = data_dir
         self.origin = ""
@@ -31,7 +36,7 @@ class RunningServer:
             name: value for name, value in os.environ.items() if not name.startswith("AWS_")
         }
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "local.serve"],
+            [sys.executable, "-m", module],
             cwd=ROOT,
             env={**environment, "PORT": str(port), "DATA_DIR": str(data_dir), **(variables or {})},
             stdout=subprocess.PIPE,
@@ -83,10 +88,14 @@ class RunningServer:
 
 @contextmanager
 def serving(
-    data_dir: Path, *, port: int = 0, variables: Mapping[str, str] | None = None
+    data_dir: Path,
+    *,
+    port: int = 0,
+    variables: Mapping[str, str] | None = None,
+    module: str = "local.serve",
 ) -> Iterator[RunningServer]:
     """A server that is ready; stopped at the end, whatever happened."""
-    server = RunningServer(data_dir, port=port, variables=variables)
+    server = RunningServer(data_dir, port=port, variables=variables, module=module)
     try:
         server.wait_until_ready()
         yield server
