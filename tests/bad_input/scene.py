@@ -1,0 +1,125 @@
+"""What the rows of the table name: things in every state that refuses something."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tests.matrix.apis import HttpApi, event_of
+from tests.matrix.people import SUBS
+from tests.matrix.roles import Role
+from tests.matrix.scene import PLACE, RULE, Scene
+from tests.running_product import RunningProduct
+
+# A point for a gram would be a lot; this many take a deposit past what a token may be worth.
+GENEROUS_RULE = {
+    "material": "NEWSPAPER",
+    "unit": "GRAM",
+    "quantityPerPoint": 1,
+    "pointsPerQuantity": 1000,
+}
+
+
+def prepare(product: RunningProduct, api: HttpApi) -> dict[str, Any]:
+    """Names, without their $, and what they stand for."""
+    scene = Scene.prepare(api)
+    scene.change(Role.ADMIN, "saveEarnRule", input=GENEROUS_RULE)
+    now = datetime.now(UTC)
+    return {
+        "citizen": SUBS[Role.CITIZEN],
+        "yesterday": _text(now - timedelta(hours=25)),
+        "soon": _text(now + timedelta(minutes=6)),
+        **_locations(scene),
+        **_rewards(scene, now),
+        **_rules(scene),
+        **_tokens(scene, product, now),
+        **_cursors(scene),
+    }
+
+
+def _text(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _locations(scene: Scene) -> dict[str, Any]:
+    names = {"location": scene.location_id, "foreign_location": scene.spare_location_id}
+    for name, status in (
+        ("closed_location", "CLOSED"),
+        ("full_location", "FULL"),
+        ("broken_location", "OUT_OF_SERVICE"),
+    ):
+        names[name] = scene.make_location(SUBS[Role.KIOSK])
+        scene.change(Role.OPERATOR, "reportLocationStatus", locationId=names[name], status=status)
+    content = {**PLACE, "acceptedMaterials": ["PET_BOTTLE", "NEWSPAPER"]}
+    content["kioskIds"] = [SUBS[Role.KIOSK]]
+    made = scene.change(Role.ADMIN, "createLocation", input=content, idempotencyKey="place-1")
+    names["generous_location"] = made["location"]["id"]
+    imported = {**PLACE, "source": "yaizu", "externalId": "1"}
+    made = scene.change(Role.ADMIN, "createLocation", input=imported)
+    names["imported_location"] = made["location"]["id"]
+    return names
+
+
+def _rewards(scene: Scene, now: datetime) -> dict[str, Any]:
+    names = {
+        "reward": scene.reward_id,
+        "limited_reward": scene.limited_reward_id,
+        "scarce_reward": scene.make_reward(stock=0),
+        "dear_reward": scene.make_reward(pointsCost=1_000_000),
+        "inactive_reward": scene.make_reward(isActive=False),
+        "coming_reward": scene.make_reward(redeemableFrom=_text(now + timedelta(days=1))),
+        "ended_reward": scene.make_reward(redeemableUntil=_text(now - timedelta(days=1))),
+    }
+    tote = {"names": {"ja": "エコバッグ"}, "pointsCost": 5, "fulfilmentType": "POSTAL"}
+    scene.change(Role.ADMIN, "createReward", input=tote, idempotencyKey="reward-1")
+    scene.change(
+        Role.ADMIN,
+        "restockReward",
+        id=scene.limited_reward_id,
+        delta=1,
+        idempotencyKey="restock-1",
+    )
+    scene.change(
+        Role.CITIZEN, "exchangeReward", rewardId=scene.reward_id, idempotencyKey="exchange-1"
+    )
+    return names
+
+
+def _rules(scene: Scene) -> dict[str, Any]:
+    """The same content again changes nothing and answers the rule that stands."""
+    saved = scene.change(Role.ADMIN, "saveEarnRule", input=RULE)
+    return {"rule": saved["earnRule"]["id"]}
+
+
+def _tokens(scene: Scene, product: RunningProduct, now: datetime) -> dict[str, Any]:
+    fresh, taken = scene.deposit(), scene.deposit()
+    scene.change(Role.KIOSK, "issueQrToken", **fresh)
+    token = scene.change(Role.KIOSK, "issueQrToken", **taken)["qrToken"]
+    scene.change(Role.ANOTHER_CITIZEN, "redeemQrToken", code=token["code"])
+    return {
+        "fresh_deposit": fresh["deviceEventId"],
+        "taken_deposit": taken["deviceEventId"],
+        "taken_code": token["code"],
+        "expired_code": _issue_at(product, scene, now - timedelta(hours=1)),
+    }
+
+
+def _issue_at(product: RunningProduct, scene: Scene, moment: datetime) -> str:
+    event = event_of(Role.KIOSK, "Mutation.issueQrToken", scene.deposit())
+    event["identity"]["issuer"] = product.issuer.url
+    payload = product.functions_at(moment).answer(event, "request-1")
+    assert payload["userErrors"] == []
+    return str(payload["qrToken"]["code"])
+
+
+def _cursors(scene: Scene) -> dict[str, Any]:
+    """A cursor of each list."""
+    lists = {
+        "locations_cursor": (Role.API_KEY, "Query.locations", {}),
+        "rewards_cursor": (Role.API_KEY, "Query.rewards", {}),
+        "exchanges_cursor": (Role.ADMIN, "Query.exchanges", {"status": "CONFIRMED"}),
+        "ledger_cursor": (Role.ADMIN, "Query.ledgerEntries", {"userId": SUBS[Role.CITIZEN]}),
+        "tokens_cursor": (Role.KIOSK, "Query.qrTokens", {"locationId": scene.location_id}),
+    }
+    return {
+        name: scene.api.call(role, place, arguments)["edges"][0]["cursor"]
+        for name, (role, place, arguments) in lists.items()
+    }
