@@ -136,6 +136,14 @@ class Service:
         token = self.issue(points, name, "ALUMINIUM_CAN")
         return self.done("redeemQrToken", caller, code=token["code"])
 
+    def exchange(
+        self, reward_id: str, key: str = "key-1", caller: Identity = HANAKO, **arguments: Any
+    ) -> Any:
+        """The whole payload of exchangeReward, granted or refused."""
+        return self.change(
+            "exchangeReward", caller, rewardId=reward_id, idempotencyKey=key, **arguments
+        )
+
     def write(self, table: str, key: str, **attributes: str) -> None:
         """What no mutation of this version does to a row."""
         self.client.update_item(
