@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from resolvers.appsync.errors import OutcomeUnknown
+from resolvers.tables import users
 from tests.nouns import ADMIN, API_KEY, NOW, refusal_of
 from tests.requests import item_bytes, record_requests, write_units
 from tests.service import END_OF_FISCAL_YEAR, HANAKO, TARO, Service
@@ -90,24 +91,34 @@ def test_exchanging_is_two_round_trips_without_a_scan(service: Service) -> None:
     assert len(written["TransactItems"]) == 4
 
 
-@pytest.mark.parametrize("stock", [None, 1_000_000])
+@pytest.mark.parametrize("stock", [None, 999_999])
 def test_an_exchange_from_two_lots_takes_eight_write_units(
     service: Service, stock: int | None
 ) -> None:
-    """Of a reward whose id is a digest, as one made with an idempotency key has."""
-    service.now = NOW + timedelta(days=200)
-    for number in range(3):
-        service.earn(100_000, name=f"next-fiscal-year-{number}")
+    """With ids that are digests and numbers that fill their digits."""
+    account = service.account()
+    assert account is not None
+    lots = {END_OF_FISCAL_YEAR: 123_456_789, "2029-03-31T14:59:59.999Z": 567_891_234}
+    rich = account.model_copy(
+        update={
+            "lots": lots,
+            "points_balance": sum(lots.values()),
+            "lifetime_earned": 987_654_321,
+            "ledger_seq": 12_345,
+        }
+    )
+    service.database.commit(users.write_movement(account, rich))
     content = {
         "names": {"ja": "市内共通商品券", "en": "Voucher", "jaKana": "しょうひんけん"},
-        "pointsCost": 2000,
+        "pointsCost": 999_999,
         "stock": stock,
         "fulfilmentType": "VOUCHER_CODE",
     }
     made = service.done("createReward", ADMIN, input=content, idempotencyKey="r")["reward"]
+    service.exchange(made["id"], quantity=100)
 
     with record_requests(service.client) as requests:
-        payload = service.exchange(made["id"], quantity=100)
+        payload = service.exchange(made["id"], "key-2", quantity=57)
 
     assert len(payload["ledgerEntry"]["allocations"]) == 2
     written = [next(iter(write.values())) for write in requests[1][1]["TransactItems"]]
