@@ -15,7 +15,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from local.appsync.answers import answer_error
 from local.appsync.authentication import Authenticator
@@ -36,6 +36,13 @@ from local.appsync.tokens import KeySetAddress, TokenVerifier
 DEVELOPMENT_API_KEY: Final = "da2-localdevelopmentkey"
 DEFAULT_REGION: Final = "ap-northeast-1"
 _KEY_SET_PATH: Final = "/.well-known/jwks.json"
+_LOCAL_ORIGINS_ONLY: Final = Middleware(
+    CORSMiddleware,
+    allow_origin_regex=LOCAL_ORIGIN,
+    allow_methods=["GET", "POST"],
+    allow_headers=["*"],
+    max_age=600,
+)
 
 
 @dataclass(frozen=True)
@@ -105,24 +112,8 @@ def create_app(
         threads.shutdown(wait=False, cancel_futures=True)
 
     application = Starlette(
-        routes=[
-            Route("/", answer_landing_page, methods=["GET"]),
-            Route("/graphql", graphql.handle, methods=["GET", "POST"]),
-            WebSocketRoute("/graphql", sockets.handle),
-            WebSocketRoute("/graphql/realtime", sockets.handle_realtime),
-            Route(_KEY_SET_PATH, development.key_set, methods=["GET"]),
-            Route("/healthz", development.health, methods=["GET"]),
-            Route("/dev/identities", development.handle_identities, methods=["GET", "POST"]),
-        ],
-        middleware=[
-            Middleware(
-                CORSMiddleware,
-                allow_origin_regex=LOCAL_ORIGIN,
-                allow_methods=["GET", "POST"],
-                allow_headers=["*"],
-                max_age=600,
-            )
-        ],
+        routes=_routes(graphql, sockets, development),
+        middleware=[_LOCAL_ORIGINS_ONLY],
         exception_handlers={HTTPException: _answer_http_error, Exception: _answer_fault},
         lifespan=lifespan,
     )
@@ -131,6 +122,20 @@ def create_app(
     application.state.hub = hub
     application.state.execution = execution
     return application
+
+
+def _routes(
+    graphql: GraphQLEndpoint, sockets: SocketEndpoint, development: DevelopmentEndpoints
+) -> list[BaseRoute]:
+    return [
+        Route("/", answer_landing_page, methods=["GET"]),
+        Route("/graphql", graphql.handle, methods=["GET", "POST"]),
+        WebSocketRoute("/graphql", sockets.handle),
+        WebSocketRoute("/graphql/realtime", sockets.handle_realtime),
+        Route(_KEY_SET_PATH, development.key_set, methods=["GET"]),
+        Route("/healthz", development.health, methods=["GET"]),
+        Route("/dev/identities", development.handle_identities, methods=["GET", "POST"]),
+    ]
 
 
 async def _answer_http_error(request: Request, error: Exception) -> Response:
