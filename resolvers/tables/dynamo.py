@@ -191,7 +191,10 @@ class Database:
         try:
             self.client.transact_write_items(TransactItems=items)
         except ClientError as error:
-            raise _commit_failure(error, writes) from error
+            failure = _commit_failure(error, writes)
+            if failure is error:
+                raise
+            raise failure from error
         except (ParamValidationError, NoCredentialsError):
             # It never left this machine.
             raise
