@@ -15,11 +15,17 @@ say_and_leave() {
     exit 1
 }
 
+is_at_work() {
+    kill -0 "$1" 2>/dev/null || return 1
+    # One that was killed stays as a zombie where nobody asks for its end, as in many containers.
+    case $(cat "/proc/$1/stat" 2>/dev/null) in *") Z "*) return 1 ;; esac
+}
+
 check() {
     for venv in "$@"; do
         if [ -e "$venv/.installing" ]; then
             process_id=$(cat "$venv/.installing")
-            if [ -n "$process_id" ] && kill -0 "$process_id" 2>/dev/null; then
+            if [ -n "$process_id" ] && is_at_work "$process_id"; then
                 say_and_leave "another make (process $process_id) is setting up $venv: wait for it"
             fi
             rm -rf "$venv"

@@ -58,6 +58,15 @@ def test_one_whose_set_up_was_killed_is_removed(venv: Path) -> None:
     assert not venv.exists()
 
 
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the state is read from /proc")
+def test_one_whose_set_up_was_killed_and_never_asked_after_is_removed(venv: Path) -> None:
+    with subprocess.Popen(["true"]) as zombie:
+        os.waitid(os.P_PID, zombie.pid, os.WEXITED | os.WNOWAIT)
+        (venv / ".installing").write_text(f"{zombie.pid}\n")
+        assert finish(run("check", str(venv))) == (0, "")
+    assert not venv.exists()
+
+
 def test_one_whose_python_is_gone_is_removed(venv: Path) -> None:
     (venv / "bin" / "python").unlink()
     assert finish(run("check", str(venv), str(venv / "absent"))) == (0, "")
