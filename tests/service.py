@@ -66,12 +66,18 @@ class Service:
     def change(self, field_name: str, caller: Identity = HANAKO, **arguments: Any) -> Any:
         return self.answer(event_of("Mutation", field_name, caller, arguments))
 
+    def event(
+        self, field_name: str, caller: Identity, source: Any, **arguments: Any
+    ) -> dict[str, Any]:
+        """The event of a nested field, `Type.field`, of one parent."""
+        parent, name = field_name.split(".")
+        return event_of(parent, name, caller, arguments, source)
+
     def nested(
         self, field_name: str, sources: Sequence[Any], caller: Identity = HANAKO, **arguments: Any
     ) -> list[Any]:
-        """One batch of the nested field `Type.field`, as AppSync makes it of a list of parents."""
-        parent, name = field_name.split(".")
-        batch = [event_of(parent, name, caller, arguments, source) for source in sources]
+        """One batch of a nested field, `Type.field`, as AppSync makes it of a list of parents."""
+        batch = [self.event(field_name, caller, source, **arguments) for source in sources]
         answers = self.answer(batch)
         assert all(answer["errorType"] is None for answer in answers), answers
         return [answer["data"] for answer in answers]
