@@ -2,6 +2,7 @@
 
 import os
 import queue
+import signal
 import subprocess
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,11 +16,13 @@ END_OF_COMMAND = "-- end of command --"
 class Terminal:
     """A process; standard error is part of its output."""
 
-    def __init__(self, command: Sequence[str], cwd: Path, variables: Mapping[str, str]) -> None:
+    def __init__(self, command: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> None:
         self.process = subprocess.Popen(
             command,
             cwd=cwd,
-            env={**os.environ, **variables},
+            env=environment,
+            # A group of its own, as the job of a terminal is: see `signal`.
+            start_new_session=True,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -27,6 +30,7 @@ class Terminal:
             encoding="utf-8",
         )
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._read_so_far: list[str] = []
         self._reader = threading.Thread(target=self._read)
         self._reader.start()
 
@@ -36,13 +40,16 @@ class Terminal:
             self._lines.put(line.removesuffix("\n"))
         self._lines.put(None)
 
-    def wait_for_line(self) -> str:
-        """The next line, which must come within WAIT_SECONDS."""
+    def wait_for_line(self, seconds: float = WAIT_SECONDS) -> str:
+        """The next line, which must come in time."""
         try:
-            line = self._lines.get(timeout=WAIT_SECONDS)
+            line = self._lines.get(timeout=seconds)
         except queue.Empty:
-            raise AssertionError(f"no line came within {WAIT_SECONDS:.0f} s") from None
-        assert line is not None, f"it ended, exit code {self.process.wait()}"
+            raise AssertionError(
+                f"no line came within {seconds:.0f} s: {self._read_so_far}"
+            ) from None
+        assert line is not None, f"ended, exit code {self.process.wait()}: {self._read_so_far}"
+        self._read_so_far.append(line)
         return line
 
     def unread_lines(self) -> list[str]:
@@ -53,6 +60,17 @@ class Terminal:
             if line is not None:
                 lines.append(line)
         return lines
+
+    def signal(self, number: signal.Signals) -> None:
+        """To the process and all that it has started, as Ctrl-C in a terminal."""
+        os.killpg(self.process.pid, number)
+
+    def finish(self) -> list[str]:
+        """Wait until all has ended that writes here; what nobody has read yet."""
+        self.process.wait(WAIT_SECONDS)
+        self._reader.join(WAIT_SECONDS)
+        assert not self._reader.is_alive(), "something still runs that was started here"
+        return self.unread_lines()
 
     def run(self, command: str) -> list[str]:
         """For a shell: the lines that a command prints."""
@@ -66,19 +84,16 @@ class Terminal:
 
     def end(self) -> None:
         self.process.terminate()
-        self.process.wait(WAIT_SECONDS)
-        self._reader.join(WAIT_SECONDS)
+        self.finish()
         for stream in (self.process.stdin, self.process.stdout):
             assert stream is not None
             stream.close()
 
 
 @contextmanager
-def opened(
-    command: Sequence[str], *, cwd: Path, variables: Mapping[str, str] | None = None
-) -> Iterator[Terminal]:
+def opened(command: Sequence[str], *, cwd: Path, **variables: str) -> Iterator[Terminal]:
     """A terminal that runs the command; the process is ended at the end."""
-    terminal = Terminal(command, cwd, variables or {})
+    terminal = Terminal(command, cwd, {**os.environ, **variables})
     try:
         yield terminal
     finally:
