@@ -1,5 +1,6 @@
 """QR tokens: kiosks issue them; kiosks and operators look at what was issued."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -23,6 +24,7 @@ from resolvers.rules.times import format_instant
 from resolvers.rules.vocabulary import ErrorCode, Role
 from resolvers.tables import earn_rules, locations, qr_tokens, recycle_events
 from resolvers.tables.changes import Change, make_change
+from resolvers.tables.writes import Item, Key
 from resolvers.types.connections import After, First, list_scope, present_page, read_page_request
 from resolvers.types.errors import UserError
 from resolvers.types.fields import ContextInfo, Payload, mutation, query
@@ -179,16 +181,11 @@ def _decide_issue(context: Context, deposit: Deposit, token_id: str) -> Change[_
     standing = qr_tokens.from_item(rows.get(keys[1]))
     if standing is not None:
         token = issue_again(standing, deposit, context.now, seconds)
+        _check_not_credited(rows, keys[2])
         writes = [] if token == standing else [qr_tokens.renew(standing, token)]
         revision = format_instant(standing.expires_at)
-        return Change(_Issued(token, replayed=True), writes, revision)
-    if keys[2] in rows:
-        # The token's row is gone by its TTL, the deposit was credited: once is enough.
-        raise TokenRefused(
-            ErrorCode.TOKEN_ALREADY_REDEEMED,
-            "this deposit has been credited already",
-            field=["deviceEventId"],
-        )
+        return Change(_Issued(token, replayed=True), writes, revision, token)
+    _check_not_credited(rows, keys[2])
     token = issue(
         deposit,
         token_id=token_id,
@@ -198,7 +195,17 @@ def _decide_issue(context: Context, deposit: Deposit, token_id: str) -> Change[_
         now=context.now,
         expires_in_seconds=seconds,
     )
-    return Change(_Issued(token, replayed=False), [qr_tokens.issue(token)])
+    return Change(_Issued(token, replayed=False), [qr_tokens.issue(token)], row=token)
+
+
+def _check_not_credited(rows: Mapping[Key, Item], event_key: Key) -> None:
+    # The token that was redeemed may be gone by its TTL, or had the code of another issue key.
+    if event_key in rows:
+        raise TokenRefused(
+            ErrorCode.TOKEN_ALREADY_REDEEMED,
+            "this deposit has been credited already",
+            field=["deviceEventId"],
+        )
 
 
 def _may_look(caller: Caller, location: Location | None) -> bool:

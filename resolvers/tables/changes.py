@@ -25,12 +25,15 @@ class Change(Generic[Answer]):
 
     `revision` is the value in the row, as read, that the writes' condition holds to and that
     every change of the row moves on. None: the writes put a row of this request's own id, which
-    `decide` looks for, so that they are done once however often they are sent.
+    `decide` looks for, so that they are done once however often they are sent. `row` is the row
+    that the writes make or, without any, that stands: after a lost answer it tells this request's
+    work from the same work of a twin. Left out, the two answer alike.
     """
 
     answer: Answer
     writes: Sequence[Write] = ()
     revision: int | str | None = None
+    row: object = None
 
 
 def make_change(database: Database, decide: Callable[[], Change[Answer]]) -> Answer:
@@ -45,8 +48,7 @@ def make_change(database: Database, decide: Callable[[], Change[Answer]]) -> Ans
         try:
             change = decide()
             if not change.writes:
-                # True already: by this very request, if the answer to it got lost.
-                return change.answer if doubted is None else doubted.answer
+                return _answer_of_what_stands(change, doubted)
             _check_not_moved_on(change, doubted)
             database.commit(*change.writes)
         except CommitFailed as failed:
@@ -63,6 +65,12 @@ def make_change(database: Database, decide: Callable[[], Change[Answer]]) -> Ans
         if attempt < ATTEMPT_LIMIT:
             database.chance.back_off(attempt)
     raise _exhausted(in_doubt=doubted is not None)
+
+
+def _answer_of_what_stands(change: Change[Answer], doubted: Change[Answer] | None) -> Answer:
+    # True already: by this very request, if the answer to it got lost.
+    is_own = doubted is not None and doubted.row == change.row
+    return doubted.answer if doubted is not None and is_own else change.answer
 
 
 def _check_not_moved_on(change: Change[Answer], doubted: Change[Answer] | None) -> None:
