@@ -84,9 +84,9 @@ class UserMutation:
                 before or zero_account(context.caller.subject, context.now), changes, context.now
             )
             if before is not None and after == before:
-                return Change(after)
+                return Change(after, row=after)
             revision = None if before is None else before.to_item().get("updated_at")
-            return Change(after, [users.write_profile(before, after)], revision)
+            return Change(after, [users.write_profile(before, after)], revision, after)
 
         account = make_change(context.database, decide)
         return UserPayload(user=present_user(account, context.now), user_errors=[])
