@@ -10,22 +10,30 @@ import sys
 import urllib.request
 from typing import Any
 
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
+from websockets.typing import Subprotocol
 
 SERVER = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
+PROTOCOL = Subprotocol("graphql-transport-ws")
 BALANCE = "userId available version expiring { points expiresAt }"
 
 
 def read_identity(name: str) -> dict[str, Any]:
-    with urllib.request.urlopen(f"http://{SERVER}/dev/identities") as answer:
-        found: dict[str, Any] = next(i for i in json.load(answer) if i["name"] == name)
-    return found
+    try:
+        with urllib.request.urlopen(f"http://{SERVER}/dev/identities") as answer:
+            identities: dict[str, dict[str, Any]] = {i["name"]: i for i in json.load(answer)}
+    except OSError as error:
+        sys.exit(f"no answer from {SERVER} ({error}): is `make run` up, and PORT the same?")
+    if name not in identities:
+        sys.exit(f"nobody is called {name!r}: there are {', '.join(identities)}")
+    return identities[name]
 
 
 def watch(name: str) -> None:
     identity = read_identity(name)
     subscription = f"subscription($id: ID!) {{ onBalanceChanged(userId: $id) {{ {BALANCE} }} }}"
-    with connect(f"ws://{SERVER}/graphql", subprotocols=["graphql-transport-ws"]) as socket:
+    with connect(f"ws://{SERVER}/graphql", subprotocols=[PROTOCOL]) as socket:
 
         def send(type_: str, identifier: str, query: str) -> None:
             payload = {"query": query, "variables": {"id": identity["sub"]}}
@@ -39,7 +47,7 @@ def watch(name: str) -> None:
         seen = -1
         for frame in map(json.loads, socket):
             if frame["type"] == "error":
-                raise SystemExit(frame["payload"])
+                sys.exit(frame["payload"])
             if frame["type"] == "next":
                 data = frame["payload"]["data"]
                 balance = data.get("onBalanceChanged") or data["viewer"]["balance"]
@@ -49,4 +57,11 @@ def watch(name: str) -> None:
 
 
 if __name__ == "__main__":
-    watch(sys.argv[1])
+    if not sys.argv[1:]:
+        sys.exit("whose balance? As in: docs/watch.py hanako")
+    try:
+        watch(sys.argv[1])
+    except ConnectionClosed as closed:
+        sys.exit(f"the server ended the connection: {closed}")
+    except KeyboardInterrupt:
+        pass  # Ctrl-C is how watching ends

@@ -11,8 +11,6 @@ import pytest
 
 from tests.terminals import Terminal, opened
 
-PORT_OF_README = "8000"
-
 STORY = re.compile(
     r"<!-- story: (?P<terminal>\w+) -->\n```console\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE
 )
@@ -71,15 +69,14 @@ def live_story(
         pytest.fail("curl is missing: the README's story is told with it")
     shown = []
     with ExitStack() as stack:
-        main = stack.enter_context(opened(["bash", "--norc"], cwd=folder))
+        main = stack.enter_context(opened(["bash", "--norc"], cwd=folder, PORT=port))
         watch: Terminal | None = None
         for step in steps:
-            command = (step.command or "").replace(f":{PORT_OF_README}", f":{port}")
             if step.terminal == "main":
-                lines = main.run(command)
+                lines = main.run(step.command or "")
             else:
                 if step.command is not None:
-                    program = command.replace(".venv/bin/python", python).split()
+                    program = step.command.replace(".venv/bin/python", python).split()
                     watch = stack.enter_context(opened(program, cwd=root, PORT=port))
                 assert watch is not None, "the story's watch terminal begins with no command"
                 lines = [watch.wait_for_line() for _ in step.lines]
