@@ -73,6 +73,8 @@ def _serve(settings: LocalSettings, stack: ExitStack) -> None:
     services.start(stack)
     gc.freeze()
     gc.enable()
+    if signal.getsignal(STOP_SIGNALS[0]) is signal.SIG_IGN:
+        raise StopRequested  # again: what is raised within a callback of an import gets lost
     services.say_where_things_are()
     stack.callback(click.echo, "stopping, saving the state ...")
     services.watch()

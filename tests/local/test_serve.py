@@ -159,6 +159,21 @@ def test_a_load_of_the_demo_that_is_cut_short_is_completed_by_the_next_start(
         assert all(balance["available"] >= 100 for balance in balances(healed).values())
 
 
+@pytest.mark.parametrize("file", ["engine/engine.json", "publisher.json", "issuer.json"])
+def test_a_start_that_is_interrupted_ends_and_leaves_no_process(tmp_path: Path, file: str) -> None:
+    """The first file is made with the engine's process, the others while it comes up."""
+    interrupted = RunningServer(tmp_path)
+    give_up_at = time.monotonic() + 20
+    while not (tmp_path / file).exists() or not (tmp_path / "engine" / "engine.json").read_text():
+        assert time.monotonic() < give_up_at
+        time.sleep(0.005)
+    process_id = engine_process(tmp_path)
+    interrupted.signal(signal.SIGINT)
+    assert interrupted.finish() == 0
+    assert "Traceback" not in "".join(interrupted.output)
+    assert has_ended(process_id)
+
+
 def test_when_the_engine_dies_the_server_says_so_and_ends(tmp_path: Path) -> None:
     with serving(tmp_path) as server:
         os.kill(engine_process(tmp_path), signal.SIGKILL)
