@@ -1,5 +1,6 @@
 """Live balances: from the stream of `users`, through AppSync, to whoever watches."""
 
+import asyncio
 import logging
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from datetime import datetime
@@ -89,9 +90,8 @@ class BalanceSubscription:
 
 async def _pushed_by_appsync() -> AsyncGenerator[PointBalance | None, None]:
     """AppSync pushes what publishBalance answers; from here nothing ever comes."""
-    nothing: tuple[PointBalance, ...] = ()
-    for balance in nothing:
-        yield balance
+    never: asyncio.Future[PointBalance | None] = asyncio.get_running_loop().create_future()
+    yield await never
 
 
 def changed_balance(record: Mapping[str, Any]) -> Balance | None:

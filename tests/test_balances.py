@@ -1,3 +1,4 @@
+import asyncio
 import logging
 from collections.abc import Callable
 from copy import deepcopy
@@ -8,7 +9,12 @@ from graphql import GraphQLObjectType, get_nullable_type
 
 from resolvers.appsync.errors import Unauthorized
 from resolvers.appsync.publishing import NotPublished
-from resolvers.balances import changed_balance, publish_changes, published_input
+from resolvers.balances import (
+    _pushed_by_appsync,
+    changed_balance,
+    publish_changes,
+    published_input,
+)
 from resolvers.functions import Functions
 from resolvers.schema import schema
 from resolvers.tables.dynamo import Database
@@ -281,3 +287,18 @@ def test_the_subscription_answers_what_the_mutation_does() -> None:
 
     assert mutation.type == subscription.type == get_nullable_type(mutation.type)
     assert set(subscription.args) <= set(mutation.type.fields)
+
+
+def test_nothing_comes_to_a_subscriber_but_what_appsync_pushes() -> None:
+    async def wait_for_one() -> bool:
+        stream = _pushed_by_appsync()
+        waiting = asyncio.ensure_future(anext(stream))
+        for _ in range(100):
+            await asyncio.sleep(0)
+        came = waiting.done()
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        await stream.aclose()
+        return came
+
+    assert asyncio.run(wait_for_one()) is False

@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from resolvers.rules.vocabulary import ExpiryPolicy
-from resolvers.settings import SettingsError, read_settings
+from resolvers.settings import Settings, SettingsError, read_settings
 
 NEEDED = {"ENVIRONMENT": "prod", "QR_ISSUE_KEY": "i" * 32, "QR_PEPPER": "p" * 32}
 EVERYTHING = {
@@ -117,3 +117,14 @@ def test_settings_do_not_change() -> None:
     with pytest.raises(ValidationError):
         settings.qr_token_seconds = 10  # type: ignore[misc] # what is tested
     assert settings.model_copy() == settings
+
+
+def test_a_time_zone_may_be_given_as_one() -> None:
+    zone = ZoneInfo("Asia/Seoul")
+    secret = "x" * 32
+
+    settings = Settings(
+        environment="test", qr_issue_key=secret, qr_pepper=secret, programme_time_zone=zone
+    )
+
+    assert settings.programme_time_zone is zone

@@ -114,8 +114,7 @@ def test_a_page_that_ends_with_the_list_has_no_next_one(database: Database) -> N
 
     page = listing().read_page(database, PageRequest(3))
 
-    assert names(page) == entries(1, 2, 3)
-    assert not page.has_next_page
+    assert (names(page), page.has_next_page) == (entries(1, 2, 3), False)
     assert page.end == Position(3, "t0003")
 
 
@@ -209,8 +208,7 @@ def test_a_full_filtered_page_looks_whether_another_row_follows(database: Databa
 
     page = listing(lambda name: name in entries(2, 4)).read_page(database, PageRequest(2))
 
-    assert names(page) == entries(2, 4)
-    assert not page.has_next_page
+    assert (names(page), page.has_next_page) == (entries(2, 4), False)
 
 
 class Endless(ClientInFront):

@@ -171,6 +171,19 @@ def test_a_cursor_is_of_one_list_of_one_person_and_one_filter(service: Service) 
     assert read(service, "ledgerEntries", HANAKO, first=1, after=cursor)["nodes"]
 
 
+def test_a_cursor_of_exchanges_is_of_one_status(service: Service) -> None:
+    service.earn(500)
+    reward_id = service.make_reward()
+    service.done("exchangeReward", rewardId=reward_id, idempotencyKey="k1")
+    cursor = read(service, "exchanges")["pageInfo"]["endCursor"]
+
+    with pytest.raises(InvalidInput, match=r"^after: is no cursor of this list$"):
+        read(service, "exchanges", after=cursor, status="CONFIRMED")
+    with pytest.raises(InvalidInput, match=r"^after: is no cursor of this list$"):
+        read(service, "exchanges", ADMIN, TARO, after=cursor)
+    assert read(service, "exchanges", after=cursor)["nodes"] == []
+
+
 @pytest.mark.parametrize("name", LISTS)
 @pytest.mark.parametrize("first", [0, 101, -1])
 def test_a_page_is_of_1_to_100(service: Service, name: str, first: int) -> None:
