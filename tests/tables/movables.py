@@ -41,10 +41,12 @@ class Move:
         *,
         target: str | None = None,
         writes: Sequence[Write] = (),
+        reward_id: str | None = None,
     ) -> None:
         self.points = points
         self.order = order(user_id, key, points, target=target)
         self.writes = writes
+        self.reward_id = reward_id
         self.asked = 0
 
     def decide(self, account: Account, _: Rows) -> Decision[str]:
@@ -61,6 +63,7 @@ class Move:
             points_change=self.points,
             lots=lots,
             allocations=allocations,
+            reward_id=self.reward_id,
             **self.order.facts,
         )
         return Decision(movement, self.writes, "made")

@@ -1,0 +1,84 @@
+from typing import TYPE_CHECKING
+
+import pytest
+
+from resolvers.rules.vocabulary import LedgerEntryType
+from resolvers.tables import ledger
+from resolvers.tables.dynamo import CommitFailed, Database
+from resolvers.tables.pages import PageRequest
+from resolvers.tables.writes import DecideAgain
+from tests.tables.movables import entries, move
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+@pytest.fixture
+def database(moto_client: "DynamoDBClient", moto_environment: str) -> Database:
+    return Database(moto_client, moto_environment)
+
+
+def test_an_entry_comes_back_as_it_was_written(database: Database) -> None:
+    entry = move(database, 100).entry
+
+    assert ledger.read(database, entry.transaction_id) == entry
+    assert ledger.read(database, "unknown") is None
+    assert ledger.from_item(None) is None
+    assert ledger.key("id") == ("points_ledger", "id")
+
+
+def test_an_entry_that_stands_is_never_written_over(database: Database) -> None:
+    entry = move(database, 100).entry
+    other = entry.model_copy(update={"points_change": 1_000_000})
+
+    with pytest.raises(CommitFailed) as failed:
+        database.commit(ledger.append(other))
+
+    assert isinstance(failed.value.meaning, ledger.AlreadyBooked)
+    assert failed.value.meaning.entry == entry
+    assert ledger.read(database, entry.transaction_id) == entry
+    assert isinstance(ledger.append(entry).meaning(None), DecideAgain)
+
+
+def test_a_row_keeps_an_attribute_that_somebody_added_so_that_the_hash_misses_it(
+    database: Database,
+) -> None:
+    entry = move(database, 100).entry
+    database.client.update_item(
+        TableName=database.table_name("points_ledger"),
+        Key={"transaction_id": {"S": entry.transaction_id}},
+        UpdateExpression="SET added = :added",
+        ExpressionAttributeValues={":added": {"S": "by hand"}},
+    )
+
+    found = ledger.read(database, entry.transaction_id)
+
+    assert found is not None
+    assert found.to_item()["added"] == "by hand"
+
+
+def test_the_entries_of_a_user_come_newest_first_and_by_type(database: Database) -> None:
+    for number in range(4):
+        move(database, 10, f"key-{number}")
+        move(database, 10, f"key-{number}", user_id="taro")
+
+    page = ledger.of_user("hanako").read_page(database, PageRequest(3))
+
+    assert [row.row.sequence for row in page.rows] == [4, 3, 2]
+    assert {row.row.user_id for row in page.rows} == {"hanako"}
+    rest = ledger.of_user("hanako").read_page(database, PageRequest(3, page.end))
+    assert [row.row for row in rest.rows] == entries(database)[:1]
+    for types, count in (({LedgerEntryType.ADJUST}, 4), ({LedgerEntryType.EARN}, 0)):
+        only = ledger.of_user("hanako", frozenset(types))
+        assert len(only.read_page(database, PageRequest(100)).rows) == count
+
+
+def test_only_entries_of_a_reward_are_listed_under_it(database: Database) -> None:
+    """The index is sparse: an entry without a reward is not in it."""
+    move(database, 10)
+    entry = move(database, -1, "key-2", reward_id="tote").entry
+
+    for listing in (ledger.of_reward("tote"), ledger.of_reward("tote", "hanako")):
+        (row,) = listing.read_page(database, PageRequest(10)).rows
+        assert row.row == entry
+    assert ledger.of_reward("tote", "taro").read_page(database, PageRequest(10)).rows == []
