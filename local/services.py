@@ -5,7 +5,6 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
@@ -66,6 +65,7 @@ class Services:
             ValueError: a file in DATA_DIR cannot be used; the message names it.
         """
         self._set_environment()
+        _open_functions()
         if self._engine is not None:
             self._engine.wait_until_healthy()
         try:
@@ -138,7 +138,7 @@ class Services:
             if self._settings.sets_up_tables:
                 create_tables(dynamodb, environment)
             stream_arn = find_stream(dynamodb, f"{environment}-users")
-        _load_demo(self._settings, _invoke)
+        _load_demo(self._settings)
         self._pump = StreamPump(
             create_streams_client(os.environ["AWS_ENDPOINT_URL_DYNAMODB_STREAMS"]),
             stream_arn,
@@ -162,21 +162,29 @@ def _invoke(event: Any) -> Any:  # noqa: ANN401 - JSON both ways
     return lambda_entry.handler(event, Invocation())
 
 
-def _load_demo(settings: LocalSettings, invoke: Callable[[Any], Any]) -> None:
-    """Load what is missing; the first call of the functions also checks their settings."""
-    demo = Demo(
-        invoke,
-        {each.name: each for each in Identities(settings.data_dir).everybody()},
-        issuer_url=os.environ["USER_POOL_ISSUER"],
-    )
+def _open_functions() -> None:
+    """Have the functions read their settings, by a batch of the stream with nothing in it.
+
+    Raises:
+        SetUpRefused: they refuse one. To AppSync they would only say that something is wrong.
+    """
     try:
-        is_loaded = demo.is_loaded()
+        lambda_entry.stream_handler({"Records": []}, Invocation())
     except Exception as error:
         # Known by its name only: local/ imports nothing of resolvers/ but the front door.
         if type(error).__name__ == "SettingsError":
             raise SetUpRefused(str(error)) from error
         raise
-    if settings.sets_up_tables and not is_loaded:
+
+
+def _load_demo(settings: LocalSettings) -> None:
+    """Load what is missing."""
+    demo = Demo(
+        _invoke,
+        {each.name: each for each in Identities(settings.data_dir).everybody()},
+        issuer_url=os.environ["USER_POOL_ISSUER"],
+    )
+    if settings.sets_up_tables and not demo.is_loaded():
         click.echo("loading the demo data ...")
         demo.load()
 
