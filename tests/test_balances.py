@@ -214,10 +214,6 @@ def test_a_record_that_cannot_be_read_stops_the_rest_and_its_content_is_not_logg
     assert "secret" not in caplog.text
 
 
-def test_an_empty_batch_is_published_at_once() -> None:
-    assert published([]) == []
-
-
 def test_what_is_published_is_what_publish_balance_takes_and_answers() -> None:
     record = records()[0]
     balance = changed_balance(record)
