@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from resolvers.appsync.errors import OutcomeUnknown
-from resolvers.rules.accounts import zero_account
+from resolvers.rules.accounts import Account, zero_account
 from resolvers.rules.refusals import InsufficientPoints, OutOfStock, Refused
 from resolvers.rules.vocabulary import ErrorCode
 from resolvers.tables import users
 from resolvers.tables.dynamo import ATTEMPT_LIMIT, Chance, Database
-from resolvers.tables.movements import move_points
+from resolvers.tables.movements import Decision, Rows, move_points
 from tests.tables.clients import (
     LOST,
     FailsReads,
@@ -137,6 +137,25 @@ def test_a_refusal_is_not_told_while_the_lost_request_may_still_arrive(
         move(through(database, LosesRequests(database.client)), -60, writes=[happen_once()])
 
     assert len(entries(database)) == 2
+
+
+def test_a_rule_that_refuses_later_is_not_told_while_the_lost_request_may_still_arrive(
+    database: Database,
+) -> None:
+    """As a reward that sells out does: nothing of it shows in the account."""
+
+    class SellsOut(Move):
+        def decide(self, account: Account, rows: Rows) -> Decision[str]:
+            if self.asked:
+                raise OutOfStock(0)
+            return super().decide(account, rows)
+
+    movable = SellsOut(-60).movable()
+
+    with pytest.raises(OutcomeUnknown):
+        move_points(through(database, LosesRequests(database.client)), movable, NOW)
+
+    assert len(entries(database)) == 1
 
 
 def test_what_others_do_beside_it_is_told_once_the_account_has_moved_on(
