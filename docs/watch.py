@@ -1,9 +1,11 @@
 """Watch a citizen's balance: `.venv/bin/python docs/watch.py hanako` prints a line per change.
 
-It shows what a wallet does: subscribe first, then query once, and drop every push whose version
-is not above the last one seen.
+It shows what a wallet does, over AppSync's own protocol, so it would do the same in AWS: subscribe,
+wait until that is acknowledged, query once, and drop every push whose version is not above the
+last one seen. A change can then be missed neither before nor after the query.
 """
 
+import base64
 import json
 import os
 import sys
@@ -11,49 +13,63 @@ import urllib.request
 from typing import Any
 
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import connect
+from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 SERVER = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
-PROTOCOL = Subprotocol("graphql-transport-ws")
+PROTOCOL = Subprotocol("graphql-ws")
 BALANCE = "userId available version expiring { points expiresAt }"
+SUBSCRIPTION = f"subscription($id: ID!) {{ onBalanceChanged(userId: $id) {{ {BALANCE} }} }}"
 
 
-def read_identity(name: str) -> dict[str, Any]:
+def ask(path: str, token: str = "", query: str = "") -> Any:  # noqa: ANN401 - JSON
+    """GET the path, or POST the query to it; the JSON that comes back."""
+    headers = {"Authorization": token, "Content-Type": "application/json"}
+    body = json.dumps({"query": query}).encode() if query else None
     try:
-        with urllib.request.urlopen(f"http://{SERVER}/dev/identities") as answer:
-            identities: dict[str, dict[str, Any]] = {i["name"]: i for i in json.load(answer)}
+        request = urllib.request.Request(f"http://{SERVER}{path}", body, headers)
+        with urllib.request.urlopen(request) as answer:  # noqa: S310 - http and this machine only
+            return json.load(answer)
     except OSError as error:
         sys.exit(f"no answer from {SERVER} ({error}): is `make run` up, and PORT the same?")
-    if name not in identities:
-        sys.exit(f"nobody is called {name!r}: there are {', '.join(identities)}")
-    return identities[name]
+
+
+def wait_for(socket: ClientConnection, kind: str) -> None:
+    for frame in map(json.loads, socket):
+        if frame["type"] == kind:
+            return
+        if "error" in frame["type"]:
+            sys.exit(str(frame["payload"]))
 
 
 def watch(name: str) -> None:
-    identity = read_identity(name)
-    subscription = f"subscription($id: ID!) {{ onBalanceChanged(userId: $id) {{ {BALANCE} }} }}"
-    with connect(f"ws://{SERVER}/graphql", subprotocols=[PROTOCOL]) as socket:
-
-        def send(type_: str, identifier: str, query: str) -> None:
-            payload = {"query": query, "variables": {"id": identity["sub"]}}
-            socket.send(json.dumps({"type": type_, "id": identifier, "payload": payload}))
-
-        token = {"Authorization": identity["token"]}
-        socket.send(json.dumps({"type": "connection_init", "payload": token}))
-        socket.recv()
-        send("subscribe", "watch", subscription)
-        send("subscribe", "now", f"{{ viewer {{ balance {{ {BALANCE} }} }} }}")
-        seen = -1
+    identities = {identity["name"]: identity for identity in ask("/dev/identities")}
+    if name not in identities:
+        sys.exit(f"nobody is called {name!r}: there are {', '.join(identities)}")
+    token, user_id = identities[name]["token"], identities[name]["sub"]
+    authorization = {"host": SERVER, "Authorization": token}
+    header = base64.urlsafe_b64encode(json.dumps(authorization).encode()).decode()
+    url = f"ws://{SERVER}/graphql/realtime?header={header}&payload=e30="
+    with connect(url, subprotocols=[PROTOCOL]) as socket:
+        socket.send(json.dumps({"type": "connection_init"}))
+        wait_for(socket, "connection_ack")
+        data = json.dumps({"query": SUBSCRIPTION, "variables": {"id": user_id}})
+        payload = {"data": data, "extensions": {"authorization": authorization}}
+        socket.send(json.dumps({"id": "watch", "type": "start", "payload": payload}))
+        wait_for(socket, "start_ack")
+        answer = ask("/graphql", token, f"{{ viewer {{ balance {{ {BALANCE} }} }} }}")
+        seen = show(answer["data"]["viewer"]["balance"], -1)
         for frame in map(json.loads, socket):
-            if frame["type"] == "error":
-                sys.exit(frame["payload"])
-            if frame["type"] == "next":
-                data = frame["payload"]["data"]
-                balance = data.get("onBalanceChanged") or data["viewer"]["balance"]
-                if balance["version"] > seen:
-                    seen = balance["version"]
-                    print(f"version {seen}: {balance['available']} points", flush=True)
+            if frame["type"] == "data":
+                seen = show(frame["payload"]["data"]["onBalanceChanged"], seen)
+
+
+def show(balance: dict[str, Any], seen: int) -> int:
+    """Print a balance that is newer than `seen`; the version that is the newest now."""
+    version: int = balance["version"]
+    if version > seen:
+        print(f"version {version}: {balance['available']} points", flush=True)
+    return max(version, seen)
 
 
 if __name__ == "__main__":
