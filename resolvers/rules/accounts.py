@@ -15,6 +15,8 @@ from resolvers.rules.vocabulary import AccountStatus, ErrorCode
 
 GENESIS = "0" * 64
 POINTS_CEILING = 1_000_000_000
+LIFETIME_CEILING = 2**31 - 1
+"""The most that GraphQL's Int holds. Spending leaves lifetime_earned as it is."""
 EXPIRY_SHARDS = 10
 
 
@@ -136,6 +138,15 @@ def check_ceiling(account: Account, points: int, field_path: Sequence[str]) -> N
     if account.points_balance + account.points_held + points > POINTS_CEILING:
         raise InvalidInput(
             f"{points} points would take the account past {POINTS_CEILING} points", field_path
+        )
+
+
+def check_lifetime(account: Account, points: int, field_path: Sequence[str]) -> None:
+    """Refuse earned points that the account's lifetime_earned cannot hold: no answer could."""
+    if account.lifetime_earned + points > LIFETIME_CEILING:
+        raise InvalidInput(
+            f"{points} points would take the account past {LIFETIME_CEILING} ever earned",
+            field_path,
         )
 
 

@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from resolvers.rules.accounts import Account, DayCounters, check_ceiling, moment_of
+from resolvers.rules.accounts import (
+    Account,
+    DayCounters,
+    check_ceiling,
+    check_lifetime,
+    moment_of,
+)
 from resolvers.rules.items import Item
 from resolvers.rules.lots import Allocation, add
 from resolvers.rules.refusals import LimitReached
@@ -123,7 +129,7 @@ def earn(
 
     The rule's cap cuts before the programme's; both are of the local day in `zone`. Points expire
     at the end of the fiscal year after that of `now`. Raises LimitReached if a cap cuts something
-    and no point is left; InvalidInput if the points would take the account past the ceiling.
+    and no point is left; InvalidInput if the points would take the account past a ceiling.
     """
     now = moment_of(account, now)
     counters = account.day_counters.on(day_of(now, zone))
@@ -160,6 +166,7 @@ def earn(
             next_midnight(now, zone),
         )
     check_ceiling(account, points, ["code"])
+    check_lifetime(account, points, ["code"])
     expiry = format_instant(fiscal_year_end_plus_1(now, zone))
     return Earned(
         items=earned_items,

@@ -178,6 +178,14 @@ def test_points_past_the_ceiling_are_refused_where_they_enter() -> None:
     assert refusal.value.field == ["code"]
 
 
+def test_points_that_an_answer_could_not_tell_are_refused_where_they_enter() -> None:
+    spender = HANAKO.model_copy(update={"lifetime_earned": 2**31 - 2})
+    assert earned(deposit(BOTTLES, 5), account=spender).points == 1
+    with pytest.raises(InvalidInput) as refusal:
+        earned(deposit(BOTTLES, 10), account=spender)
+    assert refusal.value.field == ["code"]
+
+
 BASE = changed(BOTTLES, rule_id="base")
 SUMMER = changed(
     BOTTLES,
