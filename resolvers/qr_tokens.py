@@ -16,6 +16,7 @@ from resolvers.rules.qr_tokens import (
     derive_code,
     issue,
     issue_again,
+    revoke,
     token_id_of,
 )
 from resolvers.rules.qr_tokens import QrToken as Row
@@ -54,6 +55,9 @@ OccurredAt = Annotated[
         description="When it was put in: at most 24 hours back, 5 minutes ahead; now if left out."
     ),
 ]
+Reason = Annotated[
+    str, strawberry.argument(description="Why, 1 to 500 characters; kept with the token.")
+]
 OnlyStatus = Annotated[
     QrTokenStatus | None, strawberry.argument(description="Only tokens of this status now.")
 ]
@@ -65,6 +69,12 @@ class IssueQrTokenPayload(Payload):
     replayed: bool = strawberry.field(
         default=False, description="Whether the kiosk had asked for this deposit before."
     )
+    user_errors: list[UserError] = strawberry.field(description="Why it was refused; else empty.")
+
+
+@strawberry.type(description="A QR token after a change, or why there was none.")
+class QrTokenPayload(Payload):
+    qr_token: QrToken | None = strawberry.field(default=None, description="The token, as it is.")
     user_errors: list[UserError] = strawberry.field(description="Why it was refused; else empty.")
 
 
@@ -156,6 +166,29 @@ class QrTokenMutation:
             replayed=issued.replayed,
             user_errors=[],
         )
+
+    @mutation(
+        Role.OPERATOR,
+        refused=QrTokenPayload,
+        description="Revoke a QR token, by an operator or admin: nobody can redeem it any more and "
+        "its kiosk gets no new life for it. Revoked before: answered as it is. Errors: "
+        "INVALID_INPUT, NOT_FOUND, TOKEN_ALREADY_REDEEMED, CONFLICT_RETRY.",
+    )
+    def revoke_qr_token(
+        self, info: ContextInfo, token_id: TokenId, reason: Reason
+    ) -> QrTokenPayload | None:
+        context: Context = info.context
+
+        def decide() -> Change[Row]:
+            standing = qr_tokens.read(context.database, token_id)
+            token = revoke(standing, context.caller.subject, reason)
+            if standing is None or token == standing:
+                return Change(token)
+            revision = format_instant(standing.expires_at)
+            return Change(token, [qr_tokens.revoke(standing, token)], revision)
+
+        revoked = make_change(context.database, decide)
+        return QrTokenPayload(qr_token=present_qr_token(revoked, context.now), user_errors=[])
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ FIELDS_TO_COME = frozenset(
         "Query.nearbyLocations",
         "Mutation.cancelExchange",
         "Mutation.eraseViewer",
-        "Mutation.revokeQrToken",
         "Mutation.approveExchange",
         "Mutation.rejectExchange",
         "Mutation.fulfilExchange",

@@ -11,7 +11,7 @@ from resolvers.rules.digests import digest, json_bytes
 from resolvers.rules.earning import DepositItem, EarnRule, points_value, rule_in_force
 from resolvers.rules.items import Item
 from resolvers.rules.refusals import InvalidInput, Refused, TokenRefused
-from resolvers.rules.texts import check_key, check_range
+from resolvers.rules.texts import REASON_MAXIMUM_LENGTH, check_key, check_range, check_text
 from resolvers.rules.times import Instant, at_milliseconds, format_instant
 from resolvers.rules.vocabulary import (
     ErrorCode,
@@ -173,6 +173,28 @@ def issue_again(
     if status_at(token, now) is QrTokenStatus.EXPIRED:
         return renew(token, now, expires_in_seconds)
     return _check_open(token, path)
+
+
+def revoke(token: QrToken | None, revoked_by: str, reason: str) -> QrToken:
+    """The token revoked, so that it is neither redeemed nor renewed; expired ones can be, too.
+
+    The very same token comes back if it was revoked before, whoever did it. Raises InvalidInput
+    for the reason, NOT_FOUND or TOKEN_ALREADY_REDEEMED.
+    """
+    check_text(reason, ["reason"], REASON_MAXIMUM_LENGTH)
+    path = ["tokenId"]
+    if token is None:
+        raise Refused(ErrorCode.NOT_FOUND, "there is no such token", path)
+    if token.status is QrTokenStatus.REVOKED:
+        return token
+    _check_open(token, path)
+    return token.model_copy(
+        update={
+            "status": QrTokenStatus.REVOKED,
+            "revoked_by": revoked_by,
+            "revoked_reason": reason,
+        }
+    )
 
 
 def check_redeemable(token: QrToken | None, now: datetime) -> QrToken:

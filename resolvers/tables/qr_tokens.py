@@ -45,6 +45,19 @@ def renew(token: QrToken, renewed: QrToken) -> Write:
     )
 
 
+def revoke(token: QrToken, revoked: QrToken) -> Write:
+    """Mark the token revoked, if it is as it was read: redeemed meanwhile, it stays redeemed."""
+    item = revoked.to_item()
+    return update(
+        TABLE,
+        token.token_id,
+        {name: item[name] for name in ("status", "revoked_by", "revoked_reason")},
+        Attr("status").eq(QrTokenStatus.ISSUED.value)
+        & Attr("expires_at").eq(format_instant(token.expires_at)),
+        decide_again,
+    )
+
+
 def redeem(token_id: str, user_id: str, now: datetime) -> Write:
     """Mark the token redeemed; decided inside the transaction, by status and expiry."""
 

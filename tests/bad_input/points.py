@@ -49,6 +49,11 @@ def publish(name: str, answer: Any, **fields: Any) -> BadInput:
     return change("publishBalance", name, answer, Role.IAM, input={**BALANCE, **fields})
 
 
+def revoke(name: str, answer: Any, **variables: Any) -> BadInput:
+    given = {"tokenId": "$redeemed_token", "reason": "spilt", **variables}
+    return change("revokeQrToken", name, answer, Role.OPERATOR, **given)
+
+
 QUANTITY = ("items", "0", "quantity")
 
 REDEEMING = [
@@ -179,6 +184,17 @@ ISSUING = [
     ),
 ]
 
+REVOKING = [
+    revoke("a token that there is not", refused("NOT_FOUND", "tokenId"), tokenId="none"),
+    revoke("an empty id", refused("NOT_FOUND", "tokenId"), tokenId=""),
+    revoke("a token that was redeemed", refused("TOKEN_ALREADY_REDEEMED", "tokenId")),
+    revoke("an empty reason", invalid("reason"), reason=""),
+    revoke("a blank reason", invalid("reason"), reason=" "),
+    revoke("a reason with control characters", invalid("reason"), reason="a\u0007"),
+    revoke("a reason of 501 characters", invalid("reason"), reason="x" * 501),
+    revoke("no reason", does_not_fit("reason"), reason=None),
+]
+
 PROFILES = [
     update("an empty name", invalid("input", "displayName"), displayName=""),
     update("a blank name", invalid("input", "displayName"), displayName="\u200b "),
@@ -208,4 +224,4 @@ PUBLISHING = [
     change("publishBalance", "no input", does_not_fit("input"), Role.IAM),
 ]
 
-ROWS = [*REDEEMING, *EXCHANGING, *ISSUING, *PROFILES, *PUBLISHING]
+ROWS = [*REDEEMING, *EXCHANGING, *ISSUING, *REVOKING, *PROFILES, *PUBLISHING]

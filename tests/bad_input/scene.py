@@ -98,6 +98,7 @@ def _tokens(scene: Scene, product: RunningProduct, now: datetime) -> dict[str, A
         "fresh_deposit": fresh["deviceEventId"],
         "taken_deposit": taken["deviceEventId"],
         "taken_code": token["code"],
+        "redeemed_token": token["id"],
         "expired_code": _issue_at(product, scene, now - timedelta(hours=1)),
     }
 

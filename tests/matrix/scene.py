@@ -129,6 +129,10 @@ class Scene:
             "Query.exchanges": lambda _: {"rewardId": self.reward_id},
             "Query.ledgerEntries": lambda _: {"userId": citizen_id},
             "Mutation.redeemQrToken": lambda _: {"code": self.new_token()["code"]},
+            "Mutation.revokeQrToken": lambda _: {
+                "tokenId": self.new_token()["id"],
+                "reason": "spilt",
+            },
             "Mutation.exchangeReward": self.exchange_of,
             "Mutation.updateViewer": lambda role: {"input": {"displayName": str(role)}},
             "Mutation.issueQrToken": lambda _: self.deposit(),
