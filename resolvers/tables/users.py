@@ -1,6 +1,6 @@
 """The table users: one item per citizen, which one condition on ledger_seq guards as a whole."""
 
-from boto3.dynamodb.conditions import Attr
+from boto3.dynamodb.conditions import Attr, ConditionBase
 
 from resolvers.rules.accounts import Account
 from resolvers.rules.vocabulary import AccountStatus
@@ -52,11 +52,19 @@ def write_movement(before: Account | None, after: Account) -> Write:
         TABLE,
         after.user_id,
         {name: item.get(name) for name in _MOVED},
-        Attr("ledger_seq").eq(before.ledger_seq)
-        & Attr("status").eq(AccountStatus.ACTIVE.value)
+        _has_sequence(before.ledger_seq)
+        & (Attr("status").eq(AccountStatus.ACTIVE.value) | Attr("status").not_exists())
         & Attr("erased_at").not_exists(),
         decide_again,
     )
+
+
+def _has_sequence(sequence: int) -> ConditionBase:
+    if sequence:
+        return Attr("ledger_seq").eq(sequence)
+    # Another writer may have begun the item without one.
+    none = Attr("ledger_seq").not_exists() & Attr("user_id").exists()
+    return Attr("ledger_seq").eq(0) | none
 
 
 def write_profile(before: Account | None, after: Account) -> Write:

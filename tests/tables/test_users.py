@@ -8,7 +8,7 @@ from resolvers.rules.accounts import Account, zero_account
 from resolvers.tables import users
 from resolvers.tables.dynamo import CommitFailed, Database
 from resolvers.tables.writes import DecideAgain
-from tests.tables.movables import NOW, account, move
+from tests.tables.movables import NOW, account, entries, move
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -176,3 +176,29 @@ def test_a_balance_that_moves_rewrites_no_index_while_the_soonest_lot_stays(
     assert indexed() == before
     (row,) = [row for rows in before for row in rows]
     assert set(row) == {"user_id", "expiry_shard", "next_expiry"}
+
+
+def test_an_account_that_another_writer_began_moves_as_one_of_zeros(database: Database) -> None:
+    """Without ledger_seq, status and maps: absent is 0, active and empty."""
+    database.client.put_item(
+        TableName=database.table_name("users"), Item={"user_id": {"S": "hanako"}}
+    )
+
+    move(database, 100, "key-1")
+    move(database, -30, "key-2")
+
+    assert [entry.balance_after for entry in entries(database)] == [100, 70]
+    assert account(database).ledger_seq == 2
+
+
+@pytest.mark.parametrize("change", [{"ledger_seq": 1}, {"status": "SUSPENDED"}])
+def test_an_account_without_a_sequence_is_guarded_all_the_same(
+    database: Database, change: dict[str, Any]
+) -> None:
+    database.client.put_item(
+        TableName=database.table_name("users"), Item={"user_id": {"S": "hanako"}}
+    )
+    before = account(database)
+    change_row(database, **change)
+
+    assert refused(database, users.write_movement(before, moved(before)))
