@@ -1,7 +1,7 @@
 """A change that is decided on what was read: read, decide, commit; again where others were faster.
 
-For rows that no ledger_seq guards (rewards, earn rules, locations): a table's module gives
-`decide`, which reads and asks a rule; this loop knows what each answer of `commit` allows.
+For rows that no ledger_seq guards (rewards, locations, earn rules, tokens, profiles): the caller
+gives `decide`, which reads and asks a rule; this loop knows what each answer of `commit` allows.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from resolvers.appsync.errors import OutcomeUnknown
 from resolvers.rules.refusals import Refused
 from resolvers.rules.vocabulary import ErrorCode
-from resolvers.tables.dynamo import ATTEMPT_LIMIT, CapacityExceeded, CommitFailed, Database
+from resolvers.tables.dynamo import CapacityExceeded, CommitFailed, Database
 from resolvers.tables.writes import Write
 
 Answer = TypeVar("Answer")
@@ -37,14 +37,14 @@ class Change(Generic[Answer]):
 
 
 def make_change(database: Database, decide: Callable[[], Change[Answer]]) -> Answer:
-    """Decide and commit, at most ATTEMPT_LIMIT times.
+    """Decide and commit, as often as Chance.attempts gives.
 
     Raises Refused as `decide` or a failed condition says, CONFLICT_RETRY where others were faster
     every time. Once an answer got lost, nothing is told as refused that may have been done, and
     nothing is done again where that could undo what somebody else did since: OutcomeUnknown.
     """
     doubted: Change[Answer] | None = None
-    for attempt in range(1, ATTEMPT_LIMIT + 1):
+    for _ in database.chance.attempts():
         try:
             change = decide()
             if not change.writes:
@@ -62,8 +62,6 @@ def make_change(database: Database, decide: Callable[[], Change[Answer]]) -> Ans
             raise
         else:
             return change.answer
-        if attempt < ATTEMPT_LIMIT:
-            database.chance.back_off(attempt)
     raise _exhausted(in_doubt=doubted is not None)
 
 

@@ -5,7 +5,7 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +34,10 @@ from resolvers.tables.writes import (
 BATCH_GET_LIMIT = 100
 """Keys of one BatchGetItem. Source: Amazon DynamoDB API Reference, BatchGetItem."""
 ATTEMPT_LIMIT = 8
+TRYING_SECONDS = 10.0
+"""No new attempt after that. With the last one's time-outs it ends before AppSync's 30 seconds:
+later nobody would hear the answer, and the moment that the request is decided at would be stale.
+"""
 BACKOFF_BASE_SECONDS = 0.025
 BACKOFF_CAP_SECONDS = 0.8
 # Answers that come before anything was done, whoever asks: a fault of ours, never to be retried.
@@ -73,9 +77,20 @@ class Chance:
 
     sleep: Callable[[float], None] = time.sleep
     fraction: Callable[[], float] = random.SystemRandom().random
+    monotonic: Callable[[], float] = time.monotonic
+
+    def attempts(self) -> Iterator[int]:
+        """Number the attempts from 1, waiting in between: ATTEMPT_LIMIT, within TRYING_SECONDS."""
+        began = self.monotonic()
+        for attempt in range(1, ATTEMPT_LIMIT + 1):
+            yield attempt
+            if attempt < ATTEMPT_LIMIT:
+                self.back_off(attempt)
+            if self.monotonic() - began > TRYING_SECONDS:
+                return
 
     def back_off(self, attempt: int) -> None:
-        """Wait before attempt number `attempt` (1 is the first retry), with full jitter."""
+        """Wait after attempt number `attempt`, with full jitter."""
         ceiling = min(BACKOFF_CAP_SECONDS, BACKOFF_BASE_SECONDS * 2**attempt)
         self.sleep(self.fraction() * ceiling)
 
@@ -123,7 +138,7 @@ class Database:
             }
             for name, table in tables.items()
         }
-        for attempt in range(1, ATTEMPT_LIMIT + 1):
+        for _ in self.chance.attempts():
             answer = self.client.batch_get_item(RequestItems=request)
             for name, items in answer["Responses"].items():
                 hash_key = DEFINITIONS[tables[name]]["hash_key"]
@@ -132,8 +147,6 @@ class Database:
             request = answer.get("UnprocessedKeys") or {}
             if not request:
                 return
-            if attempt < ATTEMPT_LIMIT:
-                self.chance.back_off(attempt)
         raise CapacityExceeded("BatchGetItem left keys unprocessed")
 
     def query(
@@ -250,9 +263,9 @@ def _first_meaning(
 def open_client() -> Any:  # noqa: ANN401 - boto3's client has no type of its own at run time
     """The DynamoDB client of this process; region and endpoint come from the environment."""
     config = Config(
-        connect_timeout=2,
-        read_timeout=5,
-        retries={"mode": "standard", "total_max_attempts": 3},
+        connect_timeout=1,
+        read_timeout=3,
+        retries={"mode": "standard", "total_max_attempts": 2},
         max_pool_connections=50,
         tcp_keepalive=True,
     )

@@ -22,7 +22,7 @@ from resolvers.rules.orders import Order
 from resolvers.rules.refusals import Refused
 from resolvers.rules.vocabulary import ErrorCode
 from resolvers.tables import ledger, users
-from resolvers.tables.dynamo import ATTEMPT_LIMIT, CapacityExceeded, CommitFailed, Database
+from resolvers.tables.dynamo import CapacityExceeded, CommitFailed, Database
 from resolvers.tables.writes import Item, Key, Write
 
 Made = TypeVar("Made")
@@ -99,13 +99,11 @@ class Movable(Generic[Made]):
 def move_points(database: Database, movable: Movable[Made], now: datetime) -> Settled[Made]:
     """Do the movement once, however often it is asked for; `now` is the request's.
 
-    Raises Refused (from `decide`, a failed condition, or CONFLICT_RETRY after ATTEMPT_LIMIT lost
-    races) only where nothing was done; OutcomeUnknown where that cannot be known.
+    Raises Refused (from `decide`, a failed condition, or CONFLICT_RETRY after the last lost
+    race) only where nothing was done; OutcomeUnknown where that cannot be known.
     """
     doubts = _Doubts()
-    for attempt in range(ATTEMPT_LIMIT):
-        if attempt:
-            database.chance.back_off(attempt)
+    for _ in database.chance.attempts():
         try:
             settled = _attempt(database, movable, now, doubts)
         except NO_ANSWER as error:

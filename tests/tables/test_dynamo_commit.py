@@ -248,3 +248,10 @@ def test_waits_grow_up_to_a_ceiling_by_chance() -> None:
 
     assert waits == pytest.approx([0.05, 0.1, 0.2, 0.4, 0.8, 0.8, 0.8, 0.8])
     assert halves == pytest.approx([0.025])
+
+
+def test_no_attempt_begins_after_the_time_for_trying_though_attempts_are_left() -> None:
+    moments = iter([0.0, 4.0, 8.0, 12.0])
+    chance = Chance(lambda _: None, lambda: 1.0, lambda: next(moments))
+
+    assert list(chance.attempts()) == [1, 2, 3]
