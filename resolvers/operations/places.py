@@ -1,6 +1,7 @@
 """Places: which columns of a sheet tell of a place, and what a row of them says."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -142,24 +143,34 @@ def identify(sheet: Sheet, columns: Columns) -> dict[int, str]:
     """The externalId of each row, by its number: the ID column, or else the name.
 
     Running numbers in front of a `#property` file are no ids: they shift with every row put in
-    between, and a kiosk would find itself at another place. Where a name stands again, the later
-    row adds its address. A row without an id, or of one that another has, is missing here.
+    between, and a kiosk would find itself at another place. For the same reason each row of a
+    name that stands more than once adds its address, whichever comes first in the file. A row
+    without an id, or of one that another has, is missing here.
     """
+    own_ids = _own_ids if "external_id" in columns.positions else _names_as_ids
     ids: dict[int, str] = {}
     seen: set[str] = set()
-    for record in sheet.records:
-        if record.problem is not None:
-            continue
-        if "external_id" in columns.positions:
-            own = compatible(columns.cell(record, "external_id"))
-        else:
-            own = compatible(columns.cell(record, "name"))
-            if own in seen:
-                own = f"{own} / {compatible(columns.cell(record, 'address'))}"
-        if own and own not in seen:
+    for record, own in zip(sheet.records, own_ids(sheet, columns), strict=True):
+        if record.problem is None and own and own not in seen:
             seen.add(own)
             ids[record.row] = own
     return ids
+
+
+def _own_ids(sheet: Sheet, columns: Columns) -> list[str]:
+    return [compatible(columns.cell(record, "external_id")) for record in sheet.records]
+
+
+def _names_as_ids(sheet: Sheet, columns: Columns) -> list[str]:
+    names = [compatible(columns.cell(record, "name")) for record in sheet.records]
+    # Rows that cannot be read count, too: once they are mended, no other row's id changes.
+    counts = Counter(names)
+    return [
+        f"{name} / {compatible(columns.cell(record, 'address'))}"
+        if name and counts[name] > 1
+        else name
+        for record, name in zip(sheet.records, names, strict=True)
+    ]
 
 
 def _read_coordinates(told: Mapping[str, str], columns: Columns) -> Coordinates:

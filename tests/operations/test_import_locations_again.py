@@ -7,7 +7,7 @@ from resolvers.rules.texts import LocalizedText
 from resolvers.rules.vocabulary import Material
 from resolvers.tables import locations
 from resolvers.tables.dynamo import Database
-from tests.operations.imports import LATER, NOW, Write, counts, named
+from tests.operations.imports import LATER, NOW, Write, counts, listed, named
 from tests.tables.clients import IsOvertaken, LosesReplies, LosesRequests
 
 
@@ -39,6 +39,20 @@ def test_a_second_run_undoes_nothing_that_the_file_does_not_tell(
     report = import_locations(database, path, now=LATER, kiosk_ids=["k3"])
     assert counts(report) == (0, 0, 1, 0)
     assert locations.read(database, location.location_id) == changed
+
+
+def test_without_ids_the_order_of_the_rows_moves_no_kiosk(database: Database, write: Write) -> None:
+    header = "名称,住所,緯度,経度"
+    north, south = "公園,北町1,34.8,138.3", "公園,南町2,34.9,138.4"
+    import_locations(database, write(north, south, header=header), now=NOW, kiosk_ids=["k1"])
+    before = listed(database)
+    turned = import_locations(database, write(south, north, header=header), now=LATER)
+    assert counts(turned) == (0, 0, 2, 0)
+    assert listed(database) == before
+    above = "公園,西町3,34.7,138.2"
+    path = write(above, south, north, header=header)
+    assert counts(import_locations(database, path, now=LATER)) == (1, 0, 2, 0)
+    assert {place.address for place in listed(database) if place.kiosk_ids} == {"北町1", "南町2"}
 
 
 def test_materials_that_are_given_are_those_of_every_location(

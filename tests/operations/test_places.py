@@ -199,5 +199,17 @@ def test_without_an_id_column_the_name_identifies_a_row_and_no_running_number() 
     assert ids("#property,name,address\n1,市役所,a\n2,支所,b\n") == {2: "市役所", 3: "支所"}
 
 
-def test_a_name_that_stands_again_is_told_apart_by_its_address() -> None:
-    assert ids("名称,住所\n公園,a\n公園,b\n公園,b\n") == {2: "公園", 3: "公園 / b"}
+@pytest.mark.parametrize("rows", [("公園,a", "公園,b"), ("公園,b", "公園,a")])
+def test_rows_of_one_name_are_told_apart_by_their_address_in_any_order(
+    rows: tuple[str, ...],
+) -> None:
+    given = ids("\n".join(["名称,住所", "市役所,c", *rows, rows[0]]))
+    # The third is the same place again.
+    assert given == {2: "市役所"} | {
+        number: row.replace(",", " / ") for number, row in enumerate(rows, start=3)
+    }
+
+
+def test_a_row_that_cannot_be_read_counts_among_its_name() -> None:
+    assert ids('名称,住所\n公園,a\n公園,b,"\n') == {2: "公園 / a"}
+    assert ids("名称,住所\n公園,a\n公園,b\n") == {2: "公園 / a", 3: "公園 / b"}
