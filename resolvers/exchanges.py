@@ -141,7 +141,8 @@ class ExchangeMutation:
 
         def decide(account: Account, rows: Rows) -> Decision[Row]:
             reward = rewards.from_item(rows.get(rewards.key(reward_id)))
-            exchanged = exchange(account, reward, request, order, context.now)
+            zone = context.settings.programme_time_zone
+            exchanged = exchange(account, reward, request, order, now=context.now, zone=zone)
             writes = [
                 rewards.take_stock(exchanged.reward, request.quantity),
                 exchanges.open_exchange(exchanged.exchange),

@@ -27,9 +27,6 @@ def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
         ({"quantity": 10**9}, "quantity"),
         ({"expectedPointsCost": 0}, "expectedPointsCost"),
         ({"expectedPointsCost": 1_000_001}, "expectedPointsCost"),
-        ({"rewardId": ""}, "rewardId"),
-        ({"rewardId": "x" * 3000}, "rewardId"),
-        ({"rewardId": "a\u0000b"}, "rewardId"),
         ({"idempotencyKey": ""}, "idempotencyKey"),
         ({"idempotencyKey": "k" * 129}, "idempotencyKey"),
         ({"idempotencyKey": "鍵"}, "idempotencyKey"),
@@ -44,6 +41,15 @@ def test_an_argument_outside_its_range_is_named(
     payload = service.unchanged(service.change, "exchangeReward", **whole)
 
     assert refusal_of(payload) == ("INVALID_INPUT", [field])
+
+
+@pytest.mark.parametrize("reward_id", ["", "x" * 3000, "a\u0000b", "鍵"])
+def test_an_id_that_no_reward_can_have_is_unknown(service: Service, reward_id: str) -> None:
+    payload = service.unchanged(
+        service.change, "exchangeReward", rewardId=reward_id, idempotencyKey="k"
+    )
+
+    assert refusal_of(payload) == ("NOT_FOUND", ["rewardId"])
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,11 @@
 """Exchanges: points for rewards."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from resolvers.rules.accounts import Account, check_active, moment_of
+from resolvers.rules.accounts import Account, DayCounters, check_active, moment_of
 from resolvers.rules.digests import digest
 from resolvers.rules.items import Item
 from resolvers.rules.ledger import Actor, Movement, book
@@ -12,7 +14,7 @@ from resolvers.rules.orders import Order, order_by_key
 from resolvers.rules.refusals import OutOfStock, PriceChanged, Refused
 from resolvers.rules.rewards import POINTS_MAXIMUM, Reward
 from resolvers.rules.texts import check_key, check_range
-from resolvers.rules.times import Instant
+from resolvers.rules.times import Instant, day_of
 from resolvers.rules.vocabulary import ErrorCode, ExchangeStatus, LedgerEntryType, Role
 
 QUANTITY_MAXIMUM = 100
@@ -49,51 +51,9 @@ class Exchange(Item):
         return self.points_cost_at * self.quantity
 
 
-@dataclass(frozen=True)
-class ExchangeDecision:
-    """What a granted exchange takes; lots and reward_counts are whole, as they are afterwards."""
-
-    reward: Reward
-    points: int
-    lots: dict[str, int]
-    allocations: list[Allocation]
-    stock_taken: int
-    reward_counts: dict[str, int]
-
-
 def exchange_id_of(transaction_id: str) -> str:
     """The id of the exchange that a transaction makes."""
     return digest("exchange", transaction_id)
-
-
-def decide_exchange(
-    account: Account,
-    reward: Reward | None,
-    quantity: int,
-    expected_points_cost: int | None,
-    now: datetime,
-) -> ExchangeDecision:
-    """Grant an exchange, or raise the first refusal that applies, in the order of this function.
-
-    expected_points_cost is compared with the price of one piece, as Reward.pointsCost shows it.
-    """
-    check_range(quantity, 1, QUANTITY_MAXIMUM, ["quantity"])
-    now = moment_of(account, now)
-    if reward is None:
-        raise Refused(ErrorCode.NOT_FOUND, "there is no such reward", ["rewardId"])
-    check_active(account)
-    check_exchangeable(reward, quantity, expected_points_cost, now)
-    points = reward.points_cost * quantity
-    lots, allocations = spend(account.lots, points, now)
-    counted = account.reward_counts.get(reward.reward_id, 0) + quantity
-    return ExchangeDecision(
-        reward=reward,
-        points=points,
-        lots=lots,
-        allocations=allocations,
-        stock_taken=0 if reward.stock_count is None else quantity,
-        reward_counts={**account.reward_counts, reward.reward_id: counted},
-    )
 
 
 def check_exchangeable(
@@ -134,7 +94,6 @@ class Exchanged:
 
 def order_exchange(user_id: str, request: ExchangeRequest) -> Order:
     """The order of a request; raises InvalidInput where one of its parts is out of range."""
-    check_key(request.reward_id, ["rewardId"])
     check_range(request.quantity, 1, QUANTITY_MAXIMUM, ["quantity"])
     if request.expected_points_cost is not None:
         check_range(request.expected_points_cost, 1, POINTS_MAXIMUM, ["expectedPointsCost"])
@@ -152,34 +111,58 @@ def exchange(
     reward: Reward | None,
     request: ExchangeRequest,
     order: Order,
+    *,
     now: datetime,
+    zone: ZoneInfo,
 ) -> Exchanged:
-    """Exchange points for the reward, or raise what `decide_exchange` does."""
-    decision = decide_exchange(account, reward, request.quantity, request.expected_points_cost, now)
+    """Exchange points for the reward; what is exchanged counts for the local day in `zone`.
+
+    Raises the first refusal that applies: NOT_FOUND, ACCOUNT_ERASED, ACCOUNT_SUSPENDED, what lies
+    with the reward (`check_exchangeable`), InsufficientPoints.
+    """
+    if reward is None:
+        raise Refused(ErrorCode.NOT_FOUND, "there is no such reward", ["rewardId"])
+    check_active(account)
+    moment = moment_of(account, now)
+    check_exchangeable(reward, request.quantity, request.expected_points_cost, moment)
+    points = reward.points_cost * request.quantity
+    lots, allocations = spend(account.lots, points, moment)
     exchange_id = exchange_id_of(order.transaction_id)
     movement = book(
         account,
-        now=now,
+        now=moment,
         transaction_type=LedgerEntryType.EXCHANGE,
-        points_change=-decision.points,
-        lots=decision.lots,
-        allocations=decision.allocations,
-        reward_counts=decision.reward_counts,
-        reward_id=decision.reward.reward_id,
+        points_change=-points,
+        lots=lots,
+        allocations=allocations,
+        reward_counts=_count(account.reward_counts, reward, request),
+        day_counters=_count_day(account.day_counters.on(day_of(moment, zone)), reward, request),
+        reward_id=reward.reward_id,
         exchange_id=exchange_id,
         **order.facts,
     )
     row = Exchange(
         exchange_id=exchange_id,
         user_id=account.user_id,
-        reward_id=decision.reward.reward_id,
+        reward_id=reward.reward_id,
         quantity=request.quantity,
-        points_cost_at=decision.reward.points_cost,
+        points_cost_at=reward.points_cost,
         status=ExchangeStatus.CONFIRMED,
-        allocations=decision.allocations,
-        stock_taken=decision.stock_taken,
+        allocations=allocations,
+        stock_taken=0 if reward.stock_count is None else request.quantity,
         requested_at=movement.entry.created_at,
         updated_at=movement.entry.created_at,
         request_hash=order.request_hash,
     )
-    return Exchanged(movement, row, decision.reward)
+    return Exchanged(movement, row, reward)
+
+
+def _count_day(counters: DayCounters, reward: Reward, request: ExchangeRequest) -> DayCounters:
+    counted = _count(counters.exchanged, reward, request)
+    return counters.model_copy(update={"exchanged": counted})
+
+
+def _count(counts: Mapping[str, int], reward: Reward, request: ExchangeRequest) -> dict[str, int]:
+    """Every exchange counts, so that a limit that is set later holds from its first day on."""
+    counted = counts.get(reward.reward_id, 0) + request.quantity
+    return {**counts, reward.reward_id: counted}

@@ -73,8 +73,8 @@ REDEEMING = [
 
 EXCHANGING = [
     exchange("a reward that there is not", refused("NOT_FOUND", "rewardId"), rewardId="none"),
-    exchange("an empty id", invalid("rewardId"), rewardId=""),
-    exchange("an id longer than any", invalid("rewardId"), rewardId="x" * 3000),
+    exchange("an empty id", refused("NOT_FOUND", "rewardId"), rewardId=""),
+    exchange("an id longer than any", refused("NOT_FOUND", "rewardId"), rewardId="x" * 3000),
     exchange("none of it", invalid("quantity"), quantity=0),
     exchange("-1 of it", invalid("quantity"), quantity=-1),
     exchange("101 of it", invalid("quantity"), quantity=101),

@@ -86,4 +86,4 @@ def redeem(
 def exchange(account: Account, reward: Reward, quantity: int = 1, now: datetime = NOW) -> Exchanged:
     request = ExchangeRequest(reward.reward_id, quantity, None, f"key-{account.ledger_seq}")
     order = order_exchange(account.user_id, request)
-    return rules_of_exchange.exchange(account, reward, request, order, now)
+    return rules_of_exchange.exchange(account, reward, request, order, now=now, zone=TOKYO)

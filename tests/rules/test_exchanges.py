@@ -1,14 +1,14 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from resolvers.rules.accounts import Account
+from resolvers.rules.accounts import Account, DayCounters
 from resolvers.rules.exchanges import (
     Exchange,
+    Exchanged,
     ExchangeRequest,
-    decide_exchange,
     exchange_id_of,
     order_exchange,
 )
@@ -30,7 +30,7 @@ from resolvers.rules.vocabulary import (
     LedgerEntryType,
     Role,
 )
-from tests.rules.programme import NOW, VOUCHER, exchange
+from tests.rules.programme import NOW, TOKYO, VOUCHER, exchange
 
 SOON = "2027-03-31T14:59:59.999Z"
 HANAKO = Account(
@@ -42,31 +42,55 @@ def reward(**changes: Any) -> Reward:
     return VOUCHER.model_copy(update=changes)
 
 
+def ask(
+    account: Account,
+    offered: Reward | None,
+    quantity: int,
+    expected_points_cost: int | None = None,
+    now: datetime = NOW,
+) -> Exchanged:
+    request = ExchangeRequest("voucher", quantity, expected_points_cost, "key-1")
+    order = order_exchange(account.user_id, request)
+    return make_exchange(account, offered, request, order, now=now, zone=TOKYO)
+
+
 def test_an_exchange_takes_the_price_of_every_piece_and_the_stock() -> None:
-    decision = decide_exchange(HANAKO, VOUCHER, 2, 500, NOW)
-    assert (decision.points, decision.stock_taken) == (1000, 2)
-    assert decision.lots == {NEVER: 600}
-    assert decision.allocations == [
+    exchanged = ask(HANAKO, VOUCHER, 2, 500)
+    assert exchanged.movement.entry.points_change == -1000
+    assert exchanged.exchange.stock_taken == 2
+    assert exchanged.movement.account.lots == {NEVER: 600}
+    assert exchanged.movement.entry.allocations == [
         Allocation(expires_at=SOON, points=600),
         Allocation(points=400),
     ]
-    assert decision.reward_counts == {"voucher": 2}
 
 
-def test_quantities_of_a_reward_are_counted_over_all_exchanges() -> None:
-    first = exchange(HANAKO, VOUCHER, 2)
-    second = exchange(first.movement.account, VOUCHER)
-    assert second.movement.account.reward_counts == {"voucher": 3}
+def test_quantities_of_a_reward_are_counted_for_ever_and_for_the_day() -> None:
+    first = exchange(HANAKO, VOUCHER, 2).movement.account
+    assert first.reward_counts == first.day_counters.exchanged == {"voucher": 2}
+    midnight = datetime(2026, 11, 25, 15, tzinfo=UTC)
+    same_day = exchange(first, VOUCHER, now=midnight - timedelta(milliseconds=1)).movement.account
+    assert same_day.day_counters.exchanged == {"voucher": 3}
+    next_day = exchange(first, VOUCHER, now=midnight).movement.account
+    assert next_day.day_counters == DayCounters(day="2026-11-26", exchanged={"voucher": 1})
+    assert next_day.reward_counts == {"voucher": 3}
+
+
+def test_an_exchange_leaves_what_was_earned_on_the_day_as_it_is() -> None:
+    earned = DayCounters(day="2026-11-25", earned={"bottles": 4}, earned_total=4)
+    account = HANAKO.model_copy(update={"day_counters": earned})
+    counters = exchange(account, VOUCHER).movement.account.day_counters
+    assert (counters.earned, counters.earned_total) == ({"bottles": 4}, 4)
 
 
 def test_an_unlimited_reward_takes_nothing_from_stock() -> None:
-    assert decide_exchange(HANAKO, reward(stock_count=None), 3, None, NOW).stock_taken == 0
+    assert ask(HANAKO, reward(stock_count=None), 3).exchange.stock_taken == 0
 
 
 @pytest.mark.parametrize("quantity", [0, -1, 101, 10**9])
 def test_a_quantity_is_1_to_100(quantity: int) -> None:
     with pytest.raises(InvalidInput) as refusal:
-        decide_exchange(HANAKO, VOUCHER, quantity, None, NOW)
+        ask(HANAKO, VOUCHER, quantity)
     assert refusal.value.field == ["quantity"]
 
 
@@ -91,14 +115,14 @@ def test_of_several_refusals_the_first_in_order_is_told(index: int) -> None:
         else:
             offered = offered.model_copy(update=changes)
     with pytest.raises(Refused) as refusal:
-        decide_exchange(account, offered, 1, 500, NOW)
+        ask(account, offered, 1, 500)
     assert refusal.value.code is REFUSALS[index][1]
 
 
 def test_an_unknown_reward_is_told_before_anything_about_the_account() -> None:
     suspended = HANAKO.model_copy(update={"status": AccountStatus.SUSPENDED})
     with pytest.raises(Refused) as refusal:
-        decide_exchange(suspended, None, 1, None, NOW)
+        ask(suspended, None, 1)
     assert (refusal.value.code, refusal.value.field) == (ErrorCode.NOT_FOUND, ["rewardId"])
 
 
@@ -106,30 +130,30 @@ def test_a_window_includes_its_start_and_not_its_end() -> None:
     window = reward(redeemable_from=NOW, redeemable_until=NOW + timedelta(days=1))
     last = NOW + timedelta(days=1) - timedelta(milliseconds=1)
     for now in (NOW, last):
-        assert decide_exchange(HANAKO, window, 1, None, now).points == 500
+        assert ask(HANAKO, window, 1, now=now).exchange.points_spent == 500
 
 
 def test_a_price_is_only_compared_where_one_is_expected() -> None:
-    assert decide_exchange(HANAKO, reward(points_cost=600), 1, None, NOW).points == 600
+    assert ask(HANAKO, reward(points_cost=600), 1).exchange.points_spent == 600
     with pytest.raises(PriceChanged) as refusal:
-        decide_exchange(HANAKO, reward(points_cost=600), 2, 500, NOW)
+        ask(HANAKO, reward(points_cost=600), 2, 500)
     assert refusal.value.current_points_cost == 600
     assert refusal.value.field == ["expectedPointsCost"]
 
 
 def test_stock_and_points_that_do_not_reach_are_told_with_what_there_is() -> None:
     with pytest.raises(OutOfStock) as stock:
-        decide_exchange(HANAKO, reward(stock_count=1), 2, None, NOW)
+        ask(HANAKO, reward(stock_count=1), 2)
     assert stock.value.stock_remaining == 1
     with pytest.raises(InsufficientPoints) as points:
-        decide_exchange(HANAKO, VOUCHER, 4, None, NOW)
+        ask(HANAKO, VOUCHER, 4)
     assert (points.value.required, points.value.available) == (2000, 1600)
 
 
 def test_points_do_not_come_back_to_life_when_the_clock_jumps_back() -> None:
     after_expiry = HANAKO.model_copy(update={"last_at": NOW + timedelta(days=365)})
     with pytest.raises(InsufficientPoints) as refusal:
-        decide_exchange(after_expiry, VOUCHER, 3, None, NOW)
+        ask(after_expiry, VOUCHER, 3)
     assert refusal.value.available == 1000
 
 
@@ -163,7 +187,7 @@ REQUEST = ExchangeRequest("voucher", 2, 500, "key-1")
 
 def test_an_exchange_is_one_movement_with_its_row() -> None:
     order = order_exchange("hanako", REQUEST)
-    exchanged = make_exchange(HANAKO, VOUCHER, REQUEST, order, NOW)
+    exchanged = make_exchange(HANAKO, VOUCHER, REQUEST, order, now=NOW, zone=TOKYO)
     entry = exchanged.movement.entry
     assert (entry.transaction_type, entry.points_change) == (LedgerEntryType.EXCHANGE, -1000)
     assert (entry.reward_id, entry.exchange_id) == ("voucher", exchanged.exchange.exchange_id)
@@ -204,7 +228,6 @@ def test_a_key_is_one_order_of_one_citizen_and_other_parameters_are_another_requ
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"reward_id": ""}, "rewardId"),
         ({"quantity": 0}, "quantity"),
         ({"quantity": 10**9}, "quantity"),
         ({"expected_points_cost": 0}, "expectedPointsCost"),
