@@ -207,7 +207,6 @@ class LocationMutation:
         fill_level_percent: int | None = UNSET,
     ) -> LocationPayload | None:
         caller, now, percent = info.context.caller, info.context.now, given(fill_level_percent)
-        rules.check_fill_level(percent)
         kiosk_id = None if caller.is_any_of(Role.OPERATOR) else caller.subject
         reported = locations.change(
             info.context.database,

@@ -11,7 +11,7 @@ from resolvers.context import Context
 from resolvers.rules import texts
 from resolvers.rules.digests import digest
 from resolvers.rules.refusals import InvalidInput
-from resolvers.rules.rewards import POINTS_MAXIMUM, create_reward, update_reward
+from resolvers.rules.rewards import create_reward, update_reward
 from resolvers.rules.times import at_milliseconds, format_instant
 from resolvers.rules.vocabulary import Role
 from resolvers.tables import rewards
@@ -170,7 +170,7 @@ class RewardQuery:
         if of_category is not None:
             texts.check_text(of_category, ["category"])
         if at_most is not None:
-            texts.check_range(at_most, 1, POINTS_MAXIMUM, ["maxPointsCost"])
+            texts.check_range(at_most, 1, texts.POINTS_MAXIMUM, ["maxPointsCost"])
         scope = list_scope("rewards", of_category, at_most, inactive_too)
         request = read_page_request(scope, first, after, sort_type=int)
         if request.after and at_most is not None and int(request.after.sort) > at_most:

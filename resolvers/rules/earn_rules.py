@@ -6,13 +6,12 @@ from datetime import date, datetime
 
 from resolvers.rules.earning import EarnRule
 from resolvers.rules.refusals import InvalidInput, Refused
-from resolvers.rules.texts import check_range
+from resolvers.rules.texts import POINTS_MAXIMUM, check_range
 from resolvers.rules.times import at_milliseconds
 from resolvers.rules.vocabulary import ErrorCode, ExpiryPolicy, Material, QuantityUnit
 
 RULES_MAXIMUM = 200
 QUANTITY_MAXIMUM = 100_000
-POINTS_MAXIMUM = 1_000_000
 MULTIPLIER_MAXIMUM = 1_000
 
 

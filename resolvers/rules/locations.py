@@ -9,7 +9,14 @@ from resolvers.rules.digests import digest
 from resolvers.rules.geo import is_latitude, is_longitude
 from resolvers.rules.items import Item
 from resolvers.rules.refusals import InvalidInput, Refused
-from resolvers.rules.texts import LocalizedText, check_id, check_names, check_range, check_text
+from resolvers.rules.texts import (
+    LocalizedText,
+    check_key,
+    check_names,
+    check_range,
+    check_text,
+    field_name,
+)
 from resolvers.rules.times import Instant, at_milliseconds
 from resolvers.rules.vocabulary import ErrorCode, LocationStatus, Material
 
@@ -82,7 +89,7 @@ def create_location(content: Mapping[str, Any], *, location_id: str, now: dateti
     given = {name: value for name, value in content.items() if value is not None}
     for name in _REQUIRED:
         if name not in given:
-            raise InvalidInput(f"{_FIELDS[name]} is required", ["input", _FIELDS[name]])
+            raise InvalidInput(f"{field_name(name)} is required", ["input", field_name(name)])
     moment = at_milliseconds(now)
     return Location(
         location_id=location_id,
@@ -101,11 +108,11 @@ def update_location(location: Location, changes: Mapping[str, Any], now: datetim
     """
     for name in _REQUIRED:
         if name in changes and changes[name] is None:
-            raise InvalidInput(f"{_FIELDS[name]} cannot be cleared", ["input", _FIELDS[name]])
+            raise InvalidInput(f"{field_name(name)} cannot be cleared", ["input", field_name(name)])
     attributes = _checked(changes)
     for name in _FIXED:
         if name in attributes and attributes[name] != getattr(location, name):
-            raise InvalidInput(f"{_FIELDS[name]} cannot be changed", ["input", _FIELDS[name]])
+            raise InvalidInput(f"{field_name(name)} cannot be changed", ["input", field_name(name)])
     return _changed(location, attributes, now)
 
 
@@ -130,7 +137,8 @@ def report_status(
     `kiosk_id` is the sub of the kiosk that reports, None for an operator. Raises FORBIDDEN for a
     kiosk of another location and for one that would close or reopen; InvalidInput.
     """
-    check_fill_level(fill_level_percent)
+    if fill_level_percent is not None:
+        check_range(fill_level_percent, 0, 100, ["fillLevelPercent"])
     if kiosk_id is not None:
         if kiosk_id not in location.kiosk_ids:
             raise Refused(ErrorCode.FORBIDDEN, "the location is another kiosk's", ["locationId"])
@@ -156,11 +164,6 @@ def location_filter(
         return is_accepting and status in (None, location.status)
 
     return keep
-
-
-def check_fill_level(percent: int | None) -> None:
-    if percent is not None:
-        check_range(percent, 0, 100, ["fillLevelPercent"])
 
 
 def check_municipality_code(value: str, field_path: Sequence[str]) -> str:
@@ -200,7 +203,7 @@ def check_kiosks(value: Sequence[str], field_path: Sequence[str]) -> tuple[str, 
     if len(value) > KIOSKS_MAXIMUM:
         raise InvalidInput(f"kioskIds has more than {KIOSKS_MAXIMUM} ids", field_path)
     for kiosk_id in value:
-        check_id(kiosk_id, field_path)
+        check_key(kiosk_id, field_path)
     if len(set(value)) != len(value):
         raise InvalidInput("kioskIds names a kiosk twice", field_path)
     return tuple(value)
@@ -219,7 +222,7 @@ def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
     """The attributes that these fields of LocationInput are; None passes where it clears."""
     attributes: dict[str, Any] = {}
     for name, value in values.items():
-        path = ["input", _FIELDS[name]]
+        path = ["input", field_name(name)]
         checked = None if value is None else _CHECKS[name](value, path)
         if isinstance(checked, Coordinates):
             attributes |= {"latitude": checked.latitude, "longitude": checked.longitude}
@@ -233,19 +236,6 @@ def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
 _REQUIRED = ("names", "address", "coordinates")
 _FIXED = ("source", "external_id")
 _LISTS = ("accepted_materials", "kiosk_ids")
-
-_FIELDS = {
-    "names": "names",
-    "address": "address",
-    "municipality_code": "municipalityCode",
-    "coordinates": "coordinates",
-    "opening_hours": "openingHours",
-    "accepted_materials": "acceptedMaterials",
-    "kiosk_ids": "kioskIds",
-    "source": "source",
-    "external_id": "externalId",
-    "attribution": "attribution",
-}
 
 _ATTRIBUTES = {"municipality_code": "municipality"}
 

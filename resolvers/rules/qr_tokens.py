@@ -11,7 +11,13 @@ from resolvers.rules.digests import digest, json_bytes
 from resolvers.rules.earning import DepositItem, EarnRule, points_value, rule_in_force
 from resolvers.rules.items import Item
 from resolvers.rules.refusals import InvalidInput, Refused, TokenRefused
-from resolvers.rules.texts import REASON_MAXIMUM_LENGTH, check_key, check_range, check_text
+from resolvers.rules.texts import (
+    POINTS_MAXIMUM,
+    REASON_MAXIMUM_LENGTH,
+    check_key,
+    check_range,
+    check_text,
+)
 from resolvers.rules.times import Instant, at_milliseconds, format_instant
 from resolvers.rules.vocabulary import (
     ErrorCode,
@@ -23,7 +29,6 @@ from resolvers.rules.vocabulary import (
 
 ITEMS_MAXIMUM = 20
 QUANTITY_MAXIMUM = 100_000
-POINTS_MAXIMUM = 1_000_000
 OLDEST_DEPOSIT = timedelta(hours=24)
 CLOCK_TOLERANCE = timedelta(minutes=5)
 KEPT_AFTER_EXPIRY = timedelta(days=30)

@@ -7,11 +7,17 @@ from urllib.parse import urlsplit
 
 from resolvers.rules.items import Item
 from resolvers.rules.refusals import InvalidInput, OutOfStock
-from resolvers.rules.texts import LocalizedText, check_names, check_range, check_text
+from resolvers.rules.texts import (
+    POINTS_MAXIMUM,
+    LocalizedText,
+    check_names,
+    check_range,
+    check_text,
+    field_name,
+)
 from resolvers.rules.times import Instant, at_milliseconds
 from resolvers.rules.vocabulary import FulfilmentType
 
-POINTS_MAXIMUM = 1_000_000
 STOCK_MAXIMUM = 1_000_000
 
 
@@ -54,7 +60,7 @@ def create_reward(
     given = {name: value for name, value in content.items() if value is not None}
     for name in ("names", "points_cost", "fulfilment_type"):
         if name not in given:
-            raise InvalidInput(f"{_FIELDS[name]} is required", ["input", _FIELDS[name]])
+            raise InvalidInput(f"{field_name(name)} is required", ["input", field_name(name)])
     stock = given.pop("stock", None)
     if stock is not None:
         check_range(stock, 0, STOCK_MAXIMUM, ["input", "stock"])
@@ -81,7 +87,7 @@ def update_reward(reward: Reward, changes: Mapping[str, Any], now: datetime) -> 
         raise InvalidInput("stock changes through restockReward only", ["input", "stock"])
     for name in ("names", "points_cost", "fulfilment_type", "requires_approval", "is_active"):
         if name in changes and changes[name] is None:
-            raise InvalidInput(f"{_FIELDS[name]} cannot be cleared", ["input", _FIELDS[name]])
+            raise InvalidInput(f"{field_name(name)} cannot be cleared", ["input", field_name(name)])
     changed = reward.model_copy(update=_checked(changes))
     _check_window(changed)
     if changed == reward:
@@ -117,7 +123,7 @@ def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
     """The attributes that these fields of RewardInput are; None passes where it clears."""
     attributes: dict[str, Any] = {}
     for name, value in values.items():
-        path = ["input", _FIELDS[name]]
+        path = ["input", field_name(name)]
         checked = None if value is None else _CHECKS[name](value, path)
         attributes[_ATTRIBUTES.get(name, name)] = checked
     return attributes
@@ -168,22 +174,6 @@ def _pass(value: Any, field_path: Sequence[str]) -> Any:  # noqa: ANN401, ARG001
     """An enumeration or a boolean: its type is its range."""
     return value
 
-
-_FIELDS = {
-    "names": "names",
-    "description": "description",
-    "category": "category",
-    "image_url": "imageUrl",
-    "points_cost": "pointsCost",
-    "redeemable_from": "redeemableFrom",
-    "redeemable_until": "redeemableUntil",
-    "limit_per_user": "limitPerUser",
-    "limit_per_user_per_day": "limitPerUserPerDay",
-    "requires_approval": "requiresApproval",
-    "is_active": "isActive",
-    "fulfilment_type": "fulfilmentType",
-    "terms_and_conditions": "termsAndConditions",
-}
 
 # Where the tables' word, which the old system's rows have, is another than the API's.
 _ATTRIBUTES = {

@@ -9,6 +9,8 @@ from resolvers.rules.refusals import InvalidInput
 TEXT_MAXIMUM_LENGTH = 2000
 REASON_MAXIMUM_LENGTH = 500
 KEY_MAXIMUM_LENGTH = 128
+POINTS_MAXIMUM = 1_000_000
+"""The most that one reward costs, one step of an earn rule gives, one deposit is worth."""
 
 _CONTROL_CATEGORIES = {"Cc", "Cs"}
 _INVISIBLE_CATEGORIES = {"Zs", "Zl", "Zp", "Cf"}
@@ -46,29 +48,25 @@ def check_text(
 
 def check_names(names: LocalizedText, field_path: Sequence[str]) -> LocalizedText:
     """Refuse names of which one is no text that check_text takes."""
-    for attribute, name in (
-        ("ja", names.ja),
-        ("jaKana", names.ja_kana),
-        ("en", names.en),
-        ("easyJa", names.easy_ja),
-    ):
+    for attribute, name in names:
         if name is not None:
-            check_text(name, [*field_path, attribute])
+            check_text(name, [*field_path, field_name(attribute)])
     return names
 
 
+def field_name(attribute: str) -> str:
+    """The API's name for an attribute: image_url is imageUrl."""
+    first, *others = attribute.split("_")
+    return first + "".join(map(str.capitalize, others))
+
+
 def check_key(value: str, field_path: Sequence[str]) -> str:
-    """Refuse a key that is not 1 to 128 visible ASCII characters."""
+    """Refuse a key, or an id, that is not 1 to 128 visible ASCII characters."""
     if not 1 <= len(value) <= KEY_MAXIMUM_LENGTH or not all("!" <= sign <= "~" for sign in value):
         raise InvalidInput(
             f"{field_path[-1]} is 1 to {KEY_MAXIMUM_LENGTH} visible ASCII characters", field_path
         )
     return value
-
-
-def check_id(value: str, field_path: Sequence[str]) -> str:
-    """Refuse an id that none of ours can be: ids keep to the rule for keys."""
-    return check_key(value, field_path)
 
 
 def check_range(value: int, minimum: int, maximum: int, field_path: Sequence[str]) -> int:

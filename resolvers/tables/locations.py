@@ -19,16 +19,11 @@ from resolvers.tables.changes import Change, make_change
 from resolvers.tables.dynamo import Database
 from resolvers.tables.pages import Listing
 from resolvers.tables.rows import read_row, read_rows
-from resolvers.tables.writes import Item, Key, decide_again, put, update
+from resolvers.tables.writes import SORT_KEY_BYTES, Item, Key, decide_again, put, update
 
 TABLE = "locations"
 LISTING = "locations"
 """The one partition of the index by name: all locations."""
-SORT_KEY_BYTES = 1024
-"""The most that DynamoDB takes as a sort key.
-
-Source: Amazon DynamoDB Developer Guide, "Quotas", sort key length.
-"""
 _ATTRIBUTES = tuple(name for name in Location.model_fields if name != "location_id")
 
 
@@ -45,7 +40,7 @@ def read(database: Database, location_id: str) -> Location | None:
 
 
 def read_many(database: Database, location_ids: Sequence[str]) -> list[Location | None]:
-    return read_rows(database, TABLE, Location, location_ids)
+    return read_rows(database, TABLE, Location, location_ids, consistent=False)
 
 
 def listing(municipality: str | None, keep: Callable[[Location], bool] | None) -> Listing[Location]:

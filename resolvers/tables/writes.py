@@ -21,6 +21,11 @@ DEFINITIONS: Mapping[str, Any] = json.loads(
     Path(__file__).with_name("definitions.json").read_text(encoding="utf-8")
 )
 HASH_KEY_BYTES = 2048
+SORT_KEY_BYTES = 1024
+"""The most that DynamoDB takes as keys.
+
+Source: Amazon DynamoDB Developer Guide, "Quotas", partition and sort key length.
+"""
 
 
 class _ReadInteger(TypeDeserializer):
@@ -106,8 +111,7 @@ def update(
 def can_exist(key: str) -> bool:
     """Whether DynamoDB takes the text as a hash key (1 to 2,048 bytes of UTF-8).
 
-    Source: Amazon DynamoDB Developer Guide, "Quotas", partition key length. Callers send any text
-    as an id; one that cannot exist is unknown, no error.
+    Callers send any text as an id; one that cannot exist is unknown, no error.
     """
     try:
         return 0 < len(key.encode()) <= HASH_KEY_BYTES

@@ -13,14 +13,12 @@ import strawberry
 from resolvers.rules.digests import Part, digest
 from resolvers.rules.refusals import InvalidInput
 from resolvers.tables.pages import Page, PageRequest, Position
-from resolvers.tables.writes import can_exist
+from resolvers.tables.writes import SORT_KEY_BYTES, can_exist
 from resolvers.types.scalars import given
 
 FIRST_DEFAULT = 20
 FIRST_LIMIT = 100
 _SCOPE_CHARACTERS = 12
-_SORT_BYTES = 1024
-"""The most that DynamoDB takes as a sort key. Source: DynamoDB Developer Guide, "Quotas"."""
 _INTEGER_LIMIT = 2**53
 
 Row = TypeVar("Row")
@@ -98,7 +96,7 @@ def _can_be_a_key(position: Position) -> bool:
     """Whether DynamoDB takes the position, made up as it may be, for a place in an index."""
     if isinstance(position.sort, int):
         return abs(position.sort) < _INTEGER_LIMIT and can_exist(position.id)
-    return 0 < len(position.sort.encode()) <= _SORT_BYTES and can_exist(position.id)
+    return 0 < len(position.sort.encode()) <= SORT_KEY_BYTES and can_exist(position.id)
 
 
 def present_page(

@@ -3,11 +3,11 @@ import pytest
 from resolvers.rules.refusals import InvalidInput
 from resolvers.rules.texts import (
     LocalizedText,
-    check_id,
     check_key,
     check_names,
     check_range,
     check_text,
+    field_name,
 )
 from resolvers.rules.vocabulary import ErrorCode
 
@@ -64,7 +64,7 @@ def test_every_name_is_checked_and_named() -> None:
 
 @pytest.mark.parametrize("key", ["a", "!~", "3f6c-1", "x" * 128])
 def test_a_key_is_visible_ascii(key: str) -> None:
-    assert check_key(key, ["idempotencyKey"]) == check_id(key, ["id"]) == key
+    assert check_key(key, ["idempotencyKey"]) == key
 
 
 @pytest.mark.parametrize("key", ["", "a b", "é", "\x7f", "a\n", "x" * 129])
@@ -72,8 +72,11 @@ def test_another_key_is_refused(key: str) -> None:
     with pytest.raises(InvalidInput, match="idempotencyKey") as refusal:
         check_key(key, ["idempotencyKey"])
     assert refusal.value.field == ["idempotencyKey"]
-    with pytest.raises(InvalidInput, match="id is"):
-        check_id(key, ["id"])
+
+
+def test_an_attribute_is_a_field_of_the_api_in_camel_case() -> None:
+    names = ("names", "image_url", "limit_per_user_per_day")
+    assert [field_name(name) for name in names] == ["names", "imageUrl", "limitPerUserPerDay"]
 
 
 def test_a_range_includes_its_ends() -> None:
