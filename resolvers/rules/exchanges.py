@@ -12,8 +12,8 @@ from resolvers.rules.ledger import Actor, Movement, book
 from resolvers.rules.lots import Allocation, spend
 from resolvers.rules.orders import Order, order_by_key
 from resolvers.rules.refusals import OutOfStock, PriceChanged, Refused
-from resolvers.rules.rewards import POINTS_MAXIMUM, Reward
-from resolvers.rules.texts import check_key, check_range
+from resolvers.rules.rewards import Reward
+from resolvers.rules.texts import POINTS_MAXIMUM, check_key, check_range
 from resolvers.rules.times import Instant, day_of
 from resolvers.rules.vocabulary import ErrorCode, ExchangeStatus, LedgerEntryType, Role
 
