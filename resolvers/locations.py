@@ -43,7 +43,7 @@ class GeoPointInput:
 )
 class LocationInput:
     names: LocalizedTextInput | None = strawberry.field(
-        default=UNSET, description="Its name, by language; given whole. Required; not cleared."
+        default=UNSET, description="Its name, by language. Required; not cleared."
     )
     address: str | None = strawberry.field(
         default=UNSET, description="Postal address. Required; not cleared."

@@ -72,7 +72,7 @@ OptionalIdempotencyKey = Annotated[
 )
 class RewardInput:
     names: LocalizedTextInput | None = strawberry.field(
-        default=strawberry.UNSET, description="Its name, by language: given whole."
+        default=strawberry.UNSET, description="Its name, by language."
     )
     description: str | None = strawberry.field(
         default=strawberry.UNSET, description="What it is, in words; at most 2,000 characters."

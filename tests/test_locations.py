@@ -147,6 +147,18 @@ def test_in_an_update_left_out_stays_and_null_clears(noun: Noun, make: Make) -> 
     assert noun.ask("location", id=made["id"]) == answer["location"]
 
 
+def test_an_update_of_one_name_keeps_the_others_and_null_clears_one(noun: Noun, make: Make) -> None:
+    # In what is made null is left out.
+    made = make(names={"ja": "駅", "jaKana": "エキ", "en": "Station", "easyJa": None})
+    for names, expected in (
+        ({"ja": "駅前"}, {"ja": "駅前", "jaKana": "エキ", "en": "Station", "easyJa": None}),
+        ({"ja": "駅", "en": None}, {"ja": "駅", "jaKana": "エキ", "en": None, "easyJa": None}),
+    ):
+        answer = noun.change("updateLocation", id=made["id"], input={"names": names})
+        assert answer["location"]["names"] == expected
+    assert noun.ask("location", id=made["id"])["names"] == expected
+
+
 def test_an_update_keeps_source_and_external_id(noun: Noun, make: Make) -> None:
     made = make(source="yaizu", externalId="1")
     for changes, field in (({"source": "x"}, "source"), ({"externalId": None}, "externalId")):

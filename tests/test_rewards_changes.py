@@ -36,6 +36,19 @@ def test_an_update_changes_what_is_sent_clears_null_and_leaves_the_rest(noun: No
     assert noun.ask("reward", id=made["id"]) == changed
 
 
+def test_an_update_of_one_name_keeps_the_others_and_null_clears_one(noun: Noun) -> None:
+    # In what is made null is left out.
+    made = create(noun, names={"ja": "袋", "jaKana": "フクロ", "en": "Bag", "easyJa": None})
+
+    for names, expected in (
+        ({"ja": "布袋"}, {"ja": "布袋", "jaKana": "フクロ", "en": "Bag", "easyJa": None}),
+        ({"ja": "袋", "en": None}, {"ja": "袋", "jaKana": "フクロ", "en": None, "easyJa": None}),
+    ):
+        payload = noun.change("updateReward", id=made["id"], input={"names": names})
+        assert payload["reward"]["names"] == expected
+    assert noun.ask("reward", id=made["id"])["names"] == expected
+
+
 def test_an_update_to_what_it_is_already_changes_nothing(noun: Noun) -> None:
     made = create(noun)
     before = all_rows(noun)

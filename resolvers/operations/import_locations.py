@@ -32,7 +32,7 @@ from resolvers.operations.sheets import (
 from resolvers.rules import locations as rules
 from resolvers.rules.locations import Location
 from resolvers.rules.refusals import InvalidInput, Refused
-from resolvers.rules.texts import LocalizedText, check_text
+from resolvers.rules.texts import check_text
 from resolvers.rules.vocabulary import Material
 from resolvers.tables import locations
 from resolvers.tables.dynamo import Database
@@ -213,15 +213,9 @@ def _import_place(run: _Import, location_id: str, content: Mapping[str, Any]) ->
             return Outcome.IMPORTED
 
     def decide(location: Location) -> Location:
-        names = _told_over(location.names, content["names"])
-        return rules.update_location(location, {**content, "names": names}, run.now)
+        return rules.update_location(location, content, run.now)
 
     if decide(standing) == standing:
         return Outcome.UNCHANGED
     locations.change(run.database, location_id, decide)
     return Outcome.UPDATED
-
-
-def _told_over(standing: LocalizedText, told: LocalizedText) -> LocalizedText:
-    """The names with those that the sheet tells; it is silent about the others."""
-    return standing.model_copy(update=told.model_dump(exclude_none=True))

@@ -45,6 +45,7 @@ COLUMN_NAMES: Mapping[str, tuple[str, ...]] = {
     "hours_note": ("利用可能日時特記事項", "利用可能時間特記事項", "利用時間", "開設時間"),
 }
 _NEEDED = ("name", "address")
+_NAMES = {"ja": "name", "ja_kana": "kana", "en": "english"}
 _COLUMN_OF_FIELD = {
     "ja": "name",
     "jaKana": "kana",
@@ -128,9 +129,7 @@ def read_place(record: Record, columns: Columns) -> dict[str, Any]:
         if not told[what]:
             raise RowRefused("is empty", columns.titles[what])
     fields = {
-        "names": LocalizedText(
-            ja=told["name"], ja_kana=told["kana"] or None, en=told["english"] or None
-        ),
+        "names": LocalizedText(**{of: told[what] for of, what in _NAMES.items() if told[what]}),
         "address": " ".join(filter(None, (told["address"], told["building"]))),
         "coordinates": _read_coordinates(told, columns),
         "municipality_code": compatible(told["municipality_code"]),

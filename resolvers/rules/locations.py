@@ -11,6 +11,7 @@ from resolvers.rules.items import Item
 from resolvers.rules.refusals import InvalidInput, Refused
 from resolvers.rules.texts import (
     LocalizedText,
+    change_names,
     check_key,
     check_names,
     check_range,
@@ -103,13 +104,15 @@ def create_location(content: Mapping[str, Any], *, location_id: str, now: dateti
 def update_location(location: Location, changes: Mapping[str, Any], now: datetime) -> Location:
     """The location with the changed fields of LocationInput, under their snake_case names.
 
-    What is not in `changes` stays; None clears. The very same location comes back if nothing is
-    different. Raises InvalidInput naming the field.
+    What is not in `changes`, or in its names, stays; None clears. The very same location comes
+    back if nothing is different. Raises InvalidInput naming the field.
     """
     for name in _REQUIRED:
         if name in changes and changes[name] is None:
             raise InvalidInput(f"{field_name(name)} cannot be cleared", ["input", field_name(name)])
     attributes = _checked(changes)
+    if "names" in attributes:
+        attributes["names"] = change_names(location.names, attributes["names"])
     for name in _FIXED:
         if name in attributes and attributes[name] != getattr(location, name):
             raise InvalidInput(f"{field_name(name)} cannot be changed", ["input", field_name(name)])

@@ -10,6 +10,7 @@ from resolvers.rules.refusals import InvalidInput, OutOfStock
 from resolvers.rules.texts import (
     POINTS_MAXIMUM,
     LocalizedText,
+    change_names,
     check_names,
     check_range,
     check_text,
@@ -80,15 +81,19 @@ def create_reward(
 def update_reward(reward: Reward, changes: Mapping[str, Any], now: datetime) -> Reward:
     """The reward with the changed fields of RewardInput, under their snake_case names.
 
-    What is not in `changes` stays; None clears. The very same reward comes back if nothing is
-    different, else one of the next definition_version. Raises InvalidInput naming the field.
+    What is not in `changes`, or in its names, stays; None clears. The very same reward comes back
+    if nothing is different, else one of the next definition_version. Raises InvalidInput naming
+    the field.
     """
     if "stock" in changes:
         raise InvalidInput("stock changes through restockReward only", ["input", "stock"])
     for name in ("names", "points_cost", "fulfilment_type", "requires_approval", "is_active"):
         if name in changes and changes[name] is None:
             raise InvalidInput(f"{field_name(name)} cannot be cleared", ["input", field_name(name)])
-    changed = reward.model_copy(update=_checked(changes))
+    attributes = _checked(changes)
+    if "names" in attributes:
+        attributes["names"] = change_names(reward.names, attributes["names"])
+    changed = reward.model_copy(update=attributes)
     _check_window(changed)
     if changed == reward:
         return reward

@@ -17,6 +17,8 @@ _INVISIBLE_CATEGORIES = {"Zs", "Zl", "Zp", "Cf"}
 
 
 class LocalizedText(Item):
+    """In a change, what it was not made with stays, and None clears: see change_names."""
+
     ja: str
     ja_kana: str | None = None
     en: str | None = None
@@ -52,6 +54,11 @@ def check_names(names: LocalizedText, field_path: Sequence[str]) -> LocalizedTex
         if name is not None:
             check_text(name, [*field_path, field_name(attribute)])
     return names
+
+
+def change_names(standing: LocalizedText, changes: LocalizedText) -> LocalizedText:
+    """The names with those that `changes` was made with; a language that it leaves out stays."""
+    return standing.model_copy(update=changes.model_dump(exclude_unset=True))
 
 
 def field_name(attribute: str) -> str:

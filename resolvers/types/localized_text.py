@@ -1,7 +1,6 @@
 import strawberry
 
 from resolvers.rules import texts
-from resolvers.types.scalars import given
 
 
 @strawberry.type(description="A text in the languages that it is known in.")
@@ -14,7 +13,10 @@ class LocalizedText:
     )
 
 
-@strawberry.input(description="A text in several languages. Each at most 2,000 characters.")
+@strawberry.input(
+    description="A text in several languages, each at most 2,000 characters. In an update a "
+    "language that is left out stays and null clears it; for something new null is left out."
+)
 class LocalizedTextInput:
     ja: str = strawberry.field(description="Japanese; not blank.")
     ja_kana: str | None = strawberry.field(
@@ -27,12 +29,9 @@ class LocalizedTextInput:
     )
 
     def read(self) -> texts.LocalizedText:
-        """The text for the rules. It is given whole: a language that is left out has none."""
+        """The text for the rules, made with what was given alone; null is None."""
         return texts.LocalizedText(
-            ja=self.ja,
-            ja_kana=given(self.ja_kana),
-            en=given(self.en),
-            easy_ja=given(self.easy_ja),
+            **{name: value for name, value in vars(self).items() if value is not strawberry.UNSET}
         )
 
 

@@ -3,6 +3,7 @@ import pytest
 from resolvers.rules.refusals import InvalidInput
 from resolvers.rules.texts import (
     LocalizedText,
+    change_names,
     check_key,
     check_names,
     check_range,
@@ -72,6 +73,14 @@ def test_another_key_is_refused(key: str) -> None:
     with pytest.raises(InvalidInput, match="idempotencyKey") as refusal:
         check_key(key, ["idempotencyKey"])
     assert refusal.value.field == ["idempotencyKey"]
+
+
+def test_a_name_that_a_change_leaves_out_stays_and_none_clears_it() -> None:
+    standing = LocalizedText(
+        ja="市役所", ja_kana="シヤクショ", en="City hall", easy_ja="しやくしょ"
+    )
+    changed = change_names(standing, LocalizedText(ja="役場", en=None))
+    assert changed == LocalizedText(ja="役場", ja_kana="シヤクショ", easy_ja="しやくしょ")
 
 
 def test_an_attribute_is_a_field_of_the_api_in_camel_case() -> None:
