@@ -24,7 +24,7 @@ Row = TypeVar("Row")
 class Loaders:
     """Rows that nested fields load by id; one request for all that one batch asks for.
 
-    They may be a moment old: nothing about points is decided by them.
+    Nothing about points is decided by them.
     """
 
     def __init__(self, database: Database) -> None:

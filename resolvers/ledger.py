@@ -60,11 +60,11 @@ class LedgerQuery:
         after: After = strawberry.UNSET,
     ) -> LedgerEntryConnection | None:
         of_user, of_reward = given(user_id), given(reward_id)
-        sort_type: type[str | int] = str
-        if of_reward is not None:
-            listing = ledger.of_reward(of_reward, of_user)
-        elif of_user is not None:
-            listing, sort_type = ledger.of_user(of_user), int
+        sort_type: type[str | int] = int
+        if of_user is not None:
+            listing = ledger.of_user(of_user, reward_id=of_reward)
+        elif of_reward is not None:
+            listing, sort_type = ledger.of_reward(of_reward), str
         else:
             raise InvalidInput("one of userId and rewardId is required", ["userId"])
         scope = list_scope("ledgerEntries", of_user, of_reward)

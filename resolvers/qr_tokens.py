@@ -91,8 +91,10 @@ class QrTokenQuery:
         row = qr_tokens.read(context.database, id)
         if row is None:
             return None
-        location = locations.read(context.database, row.location_id)
-        if not _may_look(context.caller, location):
+        is_operator = context.caller.is_any_of(Role.OPERATOR)
+        if not is_operator and not _is_kiosk_of(
+            context.caller, locations.read(context.database, row.location_id)
+        ):
             return None
         return present_qr_token(row, context.now)
 
@@ -115,7 +117,8 @@ class QrTokenQuery:
         scope = list_scope("qrTokens", location_id, only)
         request = read_page_request(scope, first, after)
         location = locations.read(context.database, location_id)
-        if location is None or not _may_look(context.caller, location):
+        is_operator = context.caller.is_any_of(Role.OPERATOR)
+        if location is None or not (is_operator or _is_kiosk_of(context.caller, location)):
             return None
         listing = qr_tokens.of_location(location_id, context.now, only)
         return present_page(
@@ -241,8 +244,5 @@ def _check_not_credited(rows: Mapping[Key, Item], event_key: Key) -> None:
         )
 
 
-def _may_look(caller: Caller, location: Location | None) -> bool:
-    """A kiosk sees what was issued at its own locations, operators and admins everything."""
-    if caller.is_any_of(Role.OPERATOR):
-        return True
+def _is_kiosk_of(caller: Caller, location: Location | None) -> bool:
     return location is not None and caller.subject in location.kiosk_ids

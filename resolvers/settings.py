@@ -15,6 +15,8 @@ Url = Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$")]
 class SettingsError(Exception):
     """Names each environment variable that is missing or out of its range, and why."""
 
+    tells_no_values = True
+
 
 class Settings(BaseModel):
     """The functions' environment, by the names of its variables in lower case.

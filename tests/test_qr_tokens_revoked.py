@@ -43,6 +43,13 @@ def test_its_kiosk_gets_no_new_life_for_it(service: Service, token: Any) -> None
     assert refusal_of(service.unchanged(issue, service)) == ("TOKEN_REVOKED", ["deviceEventId"])
 
 
+def test_it_stays_known_as_revoked_for_ever(service: Service, token: Any) -> None:
+    revoke(service, token)
+
+    (row,) = service.rows("qr_tokens")
+    assert "ttl" not in row
+
+
 def test_revoking_again_changes_nothing(service: Service, token: Any) -> None:
     first = revoke(service, token)
 

@@ -1,7 +1,8 @@
 """What logs say of a fault: its kind and where it happened, not what it was given.
 
-The texts of pydantic, botocore and GraphQL quote values, and logs hold no arguments, no personal
-data and no secrets. Only texts of our own are told: they quote nothing that a caller sent.
+Most texts quote values (pydantic's, botocore's and GraphQL's do, refusals tell a balance), and logs
+hold no arguments, no personal data and no secrets. Only the text of an error whose class says
+`tells_no_values` is told.
 """
 
 import traceback
@@ -26,7 +27,7 @@ def describe_fault(error: BaseException) -> str:
 def _name(error: BaseException) -> str:
     kind = type(error)
     name = f"{kind.__module__}.{kind.__qualname__}"
-    if kind.__module__.startswith("resolvers."):
+    if getattr(kind, "tells_no_values", False):
         return f"{name}: {error}"
     if isinstance(error, ClientError):
         return f"{name}: {error.response.get('Error', {}).get('Code', 'without a code')}"

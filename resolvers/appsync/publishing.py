@@ -18,6 +18,8 @@ _OK = 200
 class NotPublished(Exception):  # noqa: N818 - what happened, said as it is
     """AppSync is not known to have taken the mutation; the text says why, without its arguments."""
 
+    tells_no_values = True
+
 
 class Publisher:
     """Posts one mutation, with ever new variables, to one AppSync endpoint (…/graphql).

@@ -55,7 +55,7 @@ class QrToken(Item):
     redeemed_at: Instant | None = None
     revoked_by: str | None = None
     revoked_reason: str | None = None
-    ttl: int
+    ttl: int | None = None
 
 
 @dataclass(frozen=True)
@@ -198,6 +198,8 @@ def revoke(token: QrToken | None, revoked_by: str, reason: str) -> QrToken:
             "status": QrTokenStatus.REVOKED,
             "revoked_by": revoked_by,
             "revoked_reason": reason,
+            # The row stays: the deposit's id is known as revoked for ever.
+            "ttl": None,
         }
     )
 

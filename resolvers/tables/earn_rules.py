@@ -41,9 +41,9 @@ def save(database: Database, save_rule: Callable[[Sequence[EarnRule]], Saved]) -
         before = from_item(item)
         after, saved = save_rule(before)
         if saved in before:
-            return Change(saved)
+            return Change(saved, row=saved)
         revision = 0 if item is None else item["revision"]
-        return Change(saved, [_replace(revision, after), _keep(saved)], revision)
+        return Change(saved, [_replace(revision, after), _keep(saved)], revision, saved)
 
     return make_change(database, decide)
 

@@ -19,7 +19,8 @@ def read(database: Database, exchange_id: str) -> Exchange | None:
 
 
 def read_many(database: Database, exchange_ids: Sequence[str]) -> list[Exchange | None]:
-    return read_rows(database, TABLE, Exchange, exchange_ids)
+    """Read consistently: who has just made one asks for it in the same request."""
+    return read_rows(database, TABLE, Exchange, exchange_ids, consistent=True)
 
 
 def open_exchange(exchange: Exchange) -> Write:

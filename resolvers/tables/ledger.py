@@ -48,25 +48,27 @@ def _load(items: Sequence[Item]) -> list[LedgerEntry | None]:
     return [LedgerEntry.model_validate(item) for item in items]
 
 
-def of_user(user_id: str, types: frozenset[LedgerEntryType] | None = None) -> Listing[LedgerEntry]:
-    """A user's entries, newest first; of some types only, where `types` is given."""
+def of_user(
+    user_id: str,
+    types: frozenset[LedgerEntryType] | None = None,
+    reward_id: str | None = None,
+) -> Listing[LedgerEntry]:
+    """A user's entries, newest first; of some types, or of one reward, only where given."""
+
+    def keep(entry: LedgerEntry) -> bool:
+        is_of_type = types is None or entry.transaction_type in types
+        return is_of_type and reward_id in (None, entry.reward_id)
+
     return Listing(
         TABLE,
         "user_id-sequence-index",
         user_id,
         _load,
         newest_first=True,
-        keep=None if types is None else lambda entry: entry.transaction_type in types,
+        keep=None if types is None and reward_id is None else keep,
     )
 
 
-def of_reward(reward_id: str, user_id: str | None = None) -> Listing[LedgerEntry]:
-    """The entries of a reward's exchanges, newest first; of one user only, where given."""
-    return Listing(
-        TABLE,
-        "reward_id-created_at-index",
-        reward_id,
-        _load,
-        newest_first=True,
-        keep=None if user_id is None else lambda entry: entry.user_id == user_id,
-    )
+def of_reward(reward_id: str) -> Listing[LedgerEntry]:
+    """The entries of a reward's exchanges, newest first."""
+    return Listing(TABLE, "reward_id-created_at-index", reward_id, _load, newest_first=True)

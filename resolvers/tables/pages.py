@@ -70,10 +70,13 @@ class Listing(Generic[Row]):
         Raises InvalidInput naming `after` where it is no place of this list.
         """
         rows: list[PageRow[Row]] = []
-        after, read_count = request.after, 0
+        after, read_count, chunk = request.after, 0, request.first + 1
         while True:
             wanted = request.first + 1 - len(rows)
-            limit = wanted if self.keep is None else max(wanted, FILTERED_CHUNK)
+            if self.keep is not None:
+                # A filter drops some: read more at once the longer the page takes to fill.
+                chunk = min(2 * chunk, FILTERED_CHUNK)
+            limit = wanted if self.keep is None else max(wanted, chunk)
             items, more = self._query(database, min(limit, READ_LIMIT - read_count), after)
             for item, row in zip(items, self.load(items), strict=True):
                 if row is not None and (self.keep is None or self.keep(row)):

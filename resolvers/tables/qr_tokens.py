@@ -51,7 +51,7 @@ def revoke(token: QrToken, revoked: QrToken) -> Write:
     return update(
         TABLE,
         token.token_id,
-        {name: item[name] for name in ("status", "revoked_by", "revoked_reason")},
+        {name: item.get(name) for name in ("status", "revoked_by", "revoked_reason", "ttl")},
         Attr("status").eq(QrTokenStatus.ISSUED.value)
         & Attr("expires_at").eq(format_instant(token.expires_at)),
         decide_again,

@@ -24,7 +24,8 @@ def read(database: Database, event_id: str) -> RecycleEvent | None:
 
 
 def read_many(database: Database, event_ids: Sequence[str]) -> list[RecycleEvent | None]:
-    return read_rows(database, TABLE, RecycleEvent, event_ids)
+    """Read consistently: who has just made one asks for it in the same request."""
+    return read_rows(database, TABLE, RecycleEvent, event_ids, consistent=True)
 
 
 def record(event: RecycleEvent) -> Write:

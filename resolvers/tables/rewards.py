@@ -48,7 +48,7 @@ def read(database: Database, reward_id: str) -> Reward | None:
 
 
 def read_many(database: Database, reward_ids: Sequence[str]) -> list[Reward | None]:
-    return read_rows(database, TABLE, Reward, reward_ids)
+    return read_rows(database, TABLE, Reward, reward_ids, consistent=False)
 
 
 def from_item(item: Item | None) -> Reward | None:
@@ -144,11 +144,15 @@ def restock(database: Database, movement: StockMovement) -> Changed:
         before = _read_existing(database, movement.reward_id)
         if standing is not None:
             return Change(Changed(before, replayed=True))
-        after = rules.restock(before, movement.delta)
+        rules.restock(before, movement.delta)
         writes = [stock_movements.record(movement), _move_stock(before.reward_id, movement.delta)]
-        return Change(Changed(after, replayed=False), writes)
+        return Change(Changed(before, replayed=False), writes)
 
-    return make_change(database, decide)
+    changed = make_change(database, decide)
+    if changed.replayed:
+        return changed
+    # Exchanges move the stock at the same time: what is told is what stands.
+    return Changed(_read_existing(database, movement.reward_id), replayed=False)
 
 
 def take_stock(reward: Reward, quantity: int) -> Write:

@@ -16,10 +16,13 @@ def read_row(database: Database, table: str, model: type[Model], key: str) -> Mo
 
 
 def read_rows(
-    database: Database, table: str, model: type[Model], keys: Sequence[str]
+    database: Database, table: str, model: type[Model], keys: Sequence[str], *, consistent: bool
 ) -> list[Model | None]:
-    """Read many rows, in the order of `keys`, None for what does not exist; may be a moment old."""
-    found = database.batch_get(((table, key) for key in keys), consistent=False)
+    """Read many rows, in the order of `keys`, None for what does not exist.
+
+    They may be a moment old unless `consistent`, which costs twice as much.
+    """
+    found = database.batch_get(((table, key) for key in keys), consistent=consistent)
     return [
         model.model_validate(found[table, key]) if (table, key) in found else None for key in keys
     ]

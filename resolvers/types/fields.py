@@ -8,7 +8,7 @@ A refusal in a query is a top-level InvalidInput; in a mutation it is data (`use
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 import strawberry
 from strawberry.extensions import FieldExtension
@@ -20,14 +20,10 @@ from resolvers.appsync.errors import InvalidInput
 from resolvers.context import Context
 from resolvers.rules.refusals import Refused
 from resolvers.rules.vocabulary import Role
-from resolvers.types.errors import UserError, present_refusal
+from resolvers.types.errors import present_refusal
 
 Resolver = Callable[..., Any]
 ContextInfo = Info[Context, Any]
-
-
-class RefusablePayload(Protocol):
-    def __init__(self, *, user_errors: list[UserError]) -> None: ...
 
 
 class Payload:

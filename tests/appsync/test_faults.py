@@ -5,6 +5,8 @@ from pydantic import BaseModel
 
 from resolvers.appsync.faults import describe_fault
 from resolvers.appsync.publishing import NotPublished
+from resolvers.rules.refusals import Refused
+from resolvers.rules.vocabulary import ErrorCode
 from resolvers.settings import SettingsError
 
 # By a name: a trace shows the lines of the program.
@@ -27,6 +29,7 @@ def quoting_errors() -> list[Exception]:
     """Errors of others, whose texts quote a secret."""
     errors: list[Exception] = [
         ValueError("secret"),
+        Refused(ErrorCode.INVALID_INPUT, "secret"),
         GraphQLError("Int cannot represent secret"),
         ParamValidationError(report="Invalid type for secret"),
         ClientError(

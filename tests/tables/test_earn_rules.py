@@ -167,6 +167,26 @@ def test_a_save_whose_answer_got_lost_is_done_once(
     assert kept_ids(database) == ["a#1", "current"]
 
 
+def test_a_save_that_a_twin_did_meanwhile_answers_the_rule_that_stands(
+    database: Database,
+) -> None:
+    """The first request is lost, not its answer: the twin's rule is the one that there is."""
+    client = LosesRequests(database.client)
+    real = client.transact_write_items
+
+    def lose_and_be_overtaken(**request: Any) -> Any:
+        if client.left:
+            earn_rules.save(database, saving("twin"))
+        return real(**request)
+
+    client.transact_write_items = lose_and_be_overtaken  # type: ignore[method-assign] # of this one only
+
+    rule = earn_rules.save(through(database, client), saving("mine"))
+
+    assert rule.rule_id == "twin"
+    assert earn_rules.read_current(database) == (rule,)
+
+
 def test_a_save_whose_reply_got_lost_does_not_undo_a_later_one(database: Database) -> None:
     earn_rules.save(database, saving())
     overtaken = IsOvertaken(

@@ -78,7 +78,12 @@ def test_only_entries_of_a_reward_are_listed_under_it(database: Database) -> Non
     move(database, 10)
     entry = move(database, -1, "key-2", reward_id="tote").entry
 
-    for listing in (ledger.of_reward("tote"), ledger.of_reward("tote", "hanako")):
+    for listing in (ledger.of_reward("tote"), ledger.of_user("hanako", reward_id="tote")):
         (row,) = listing.read_page(database, PageRequest(10)).rows
         assert row.row == entry
-    assert ledger.of_reward("tote", "taro").read_page(database, PageRequest(10)).rows == []
+    for listing in (
+        ledger.of_user("taro", reward_id="tote"),
+        ledger.of_user("hanako", reward_id="other"),
+        ledger.of_user("hanako", frozenset({LedgerEntryType.EARN}), "tote"),
+    ):
+        assert listing.read_page(database, PageRequest(10)).rows == []

@@ -36,6 +36,19 @@ def test_restocking_moves_the_stock_and_records_why(database: Database) -> None:
     assert stock_movements.read(database, "m") == movement(5)
 
 
+def test_a_restock_tells_the_stock_that_stands_not_the_one_that_it_read(
+    database: Database,
+) -> None:
+    stored(database, stock=3)
+    overtaken = IsOvertaken(
+        database.client, lambda: database.commit(rewards.take_stock(read(database), 2))
+    )
+
+    changed = rewards.restock(through(database, overtaken), movement(5))
+
+    assert changed.reward.stock_count == 6
+
+
 def test_a_restock_sent_again_is_one_restock(database: Database) -> None:
     stored(database, stock=3)
     rewards.restock(database, movement(5))
