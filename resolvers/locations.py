@@ -1,6 +1,6 @@
 """Locations: looking around, keeping the list, reporting what is full."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 
@@ -12,7 +12,7 @@ from resolvers.rules.refusals import InvalidInput, Refused
 from resolvers.rules.texts import check_key
 from resolvers.rules.vocabulary import ErrorCode, Role
 from resolvers.tables import locations
-from resolvers.types.connections import list_scope, present_page, read_page_request
+from resolvers.types.connections import After, First, list_scope, present_page, read_page_request
 from resolvers.types.errors import UserError
 from resolvers.types.fields import ContextInfo, Payload, mutation, query
 from resolvers.types.localized_text import LocalizedTextInput
@@ -26,6 +26,35 @@ from resolvers.types.scalars import given
 from resolvers.types.vocabulary import LocationStatus, Material
 
 UNSET = strawberry.UNSET
+Id = Annotated[strawberry.ID, strawberry.argument(description="The id of the location.")]
+MunicipalityCode = Annotated[
+    str | None,
+    strawberry.argument(description="Only locations of exactly this code, 5 or 6 digits."),
+]
+Accepts = Annotated[
+    list[Material] | None,
+    strawberry.argument(
+        description="Only locations that accept at least one of them; an empty list: no filter."
+    ),
+]
+Status = Annotated[
+    LocationStatus | None, strawberry.argument(description="Only locations of this status.")
+]
+ReportedStatus = Annotated[
+    LocationStatus, strawberry.argument(description="Its status now; no kiosk reports CLOSED.")
+]
+FillLevelPercent = Annotated[
+    int | None,
+    strawberry.argument(description="How full it is, 0 to 100; left out: no longer known."),
+]
+IdempotencyKey = Annotated[
+    strawberry.ID | None,
+    strawberry.argument(
+        description="1 to 128 visible ASCII characters; the same when a request is sent again: it "
+        "makes one location, for ever. Beside source and externalId it does nothing: those two "
+        "name the location. Without any of this every request makes one."
+    ),
+]
 
 
 @strawberry.input(description="A place on earth (WGS 84).")
@@ -97,24 +126,23 @@ class LocationPayload(Payload):
 @strawberry.type
 class LocationQuery:
     @query(*EVERYBODY, description="One location; null if there is none of that id.")
-    def location(self, info: ContextInfo, id: strawberry.ID) -> Location | None:
+    def location(self, info: ContextInfo, id: Id) -> Location | None:
         location = locations.read(info.context.database, id)
         return None if location is None else present_location(location, info.context.caller)
 
     @query(
         *EVERYBODY,
-        description="Locations by name, closed ones too. `accepts`: at least one of them; an "
-        "empty list is no filter. A filtered page may end short, even empty, with hasNextPage "
-        "true.",
+        description="Locations by name, closed ones too. A filtered page may end short, even "
+        "empty, with hasNextPage true.",
     )
     def locations(
         self,
         info: ContextInfo,
-        first: int | None = UNSET,
-        after: str | None = UNSET,
-        municipality_code: str | None = UNSET,
-        accepts: list[Material] | None = UNSET,
-        status: LocationStatus | None = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+        municipality_code: MunicipalityCode = UNSET,
+        accepts: Accepts = UNSET,
+        status: Status = UNSET,
     ) -> LocationConnection | None:
         municipality = given(municipality_code)
         if municipality is not None:
@@ -140,15 +168,16 @@ class LocationMutation:
     @mutation(
         Role.ADMIN,
         refused=LocationPayload,
-        description="Make a location, OPEN. The same content under the same (source, externalId), "
-        "or else under the same idempotencyKey (1 to 128 visible ASCII characters), answers the "
-        "location that stands; other content is INVALID_INPUT, or IDEMPOTENCY_KEY_REUSED.",
+        description="Make a location, OPEN. Where one of this (source, externalId) has just this "
+        "content, it is answered; other content is INVALID_INPUT. Else the same request under the "
+        "same idempotencyKey answers what it made, as it is now; another one is "
+        "IDEMPOTENCY_KEY_REUSED.",
     )
     def create_location(
         self,
         info: ContextInfo,
-        input: LocationInput,
-        idempotency_key: strawberry.ID | None = UNSET,
+        input: Annotated[LocationInput, strawberry.argument(description="What is said of it.")],
+        idempotency_key: IdempotencyKey = UNSET,
     ) -> LocationPayload | None:
         content, key = input.read(), given(idempotency_key)
         if key is not None:
@@ -157,8 +186,7 @@ class LocationMutation:
             content, location_id=_new_id(info.context, content, key), now=info.context.now
         )
         standing = locations.create(info.context.database, location)
-        if standing.request_hash != location.request_hash:
-            raise _already_stands(content)
+        _check_is_asked_for(standing, location)
         return _payload(info, standing)
 
     @mutation(
@@ -168,7 +196,10 @@ class LocationMutation:
         "NOT_FOUND; INVALID_INPUT, also for another source or externalId.",
     )
     def update_location(
-        self, info: ContextInfo, id: strawberry.ID, input: LocationInput
+        self,
+        info: ContextInfo,
+        id: Id,
+        input: Annotated[LocationInput, strawberry.argument(description="What to change.")],
     ) -> LocationPayload | None:
         changes, now = input.read(), info.context.now
         changed = locations.change(
@@ -184,7 +215,7 @@ class LocationMutation:
         description="Close a location; closed already, it stays as it is. Operators and admins "
         "reopen it with reportLocationStatus. NOT_FOUND.",
     )
-    def deactivate_location(self, info: ContextInfo, id: strawberry.ID) -> LocationPayload | None:
+    def deactivate_location(self, info: ContextInfo, id: Id) -> LocationPayload | None:
         now = info.context.now
         closed = locations.change(
             info.context.database, id, lambda location: rules.deactivate(location, now)
@@ -195,16 +226,15 @@ class LocationMutation:
         Role.KIOSK,
         Role.OPERATOR,
         refused=LocationPayload,
-        description="Report a location's status and fill level (0 to 100; left out: not known). "
-        "A kiosk only for a location whose kioskIds name it, never CLOSED nor out of CLOSED: "
-        "FORBIDDEN. NOT_FOUND.",
+        description="Report a location's status and fill level. A kiosk only for a location whose "
+        "kioskIds name it, never CLOSED nor out of CLOSED: FORBIDDEN. NOT_FOUND.",
     )
     def report_location_status(
         self,
         info: ContextInfo,
-        location_id: strawberry.ID,
-        status: LocationStatus,
-        fill_level_percent: int | None = UNSET,
+        location_id: Id,
+        status: ReportedStatus,
+        fill_level_percent: FillLevelPercent = UNSET,
     ) -> LocationPayload | None:
         caller, now, percent = info.context.caller, info.context.now, given(fill_level_percent)
         kiosk_id = None if caller.is_any_of(Role.OPERATOR) else caller.subject
@@ -217,29 +247,29 @@ class LocationMutation:
         return _payload(info, reported)
 
 
-def _is_of_source(content: dict[str, Any]) -> bool:
-    return content.get("source") is not None and content.get("external_id") is not None
-
-
 def _new_id(context: Context, content: dict[str, Any], key: str | None) -> str:
-    if _is_of_source(content):
-        return rules.location_id_of_source(content["source"], content["external_id"])
+    source, external_id = content.get("source"), content.get("external_id")
+    if source is not None and external_id is not None:
+        return rules.location_id_of_source(source, external_id)
     if key is not None:
         return digest(context.caller.subject, "createLocation", key)
     return context.new_id()
 
 
-def _already_stands(content: dict[str, Any]) -> Refused:
-    if _is_of_source(content):
-        return InvalidInput(
-            "a location of this source and externalId exists with other content",
-            ["input", "externalId"],
+def _check_is_asked_for(standing: rules.Location, asked: rules.Location) -> None:
+    """Refuse another location than the one asked for, where one stands under its id already."""
+    if asked.source is not None and asked.external_id is not None:
+        if not rules.has_same_content(standing, asked):
+            raise InvalidInput(
+                "a location of this source and externalId exists with other content",
+                ["input", "externalId"],
+            )
+    elif standing.request_hash != asked.request_hash:
+        raise Refused(
+            ErrorCode.IDEMPOTENCY_KEY_REUSED,
+            "the key was used for another request already",
+            ["idempotencyKey"],
         )
-    return Refused(
-        ErrorCode.IDEMPOTENCY_KEY_REUSED,
-        "the key was used for another request already",
-        ["idempotencyKey"],
-    )
 
 
 def _payload(info: ContextInfo, location: rules.Location) -> LocationPayload:

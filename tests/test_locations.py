@@ -9,6 +9,7 @@ from resolvers.appsync.errors import InvalidInput, Unauthorized
 from resolvers.locations import LocationMutation, LocationQuery
 from tests.location_requests import INPUT, MUTATIONS, make_location
 from tests.nouns import ADMIN, AUDITOR, CITIZEN, KIOSK, NOW, OPERATOR, Noun, refusal_of, signed_in
+from tests.tables.clients import IsOvertaken, LosesReplies, LosesRequests
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -114,6 +115,57 @@ def test_one_source_and_external_id_are_made_once(noun: Noun, make: Make) -> Non
     answer = noun.change("createLocation", input={**INPUT, **of_source, "address": "other"})
     assert refusal_of(answer) == ("INVALID_INPUT", ["input", "externalId"])
     assert make(**of_source | {"externalId": "91060002"})["id"] != first["id"]
+
+
+def test_what_stands_of_a_source_is_compared_and_not_what_it_was_made_with(
+    noun: Noun, make: Make
+) -> None:
+    of_source = {"source": "yaizu", "externalId": "91060001"}
+    made = make(**of_source)
+    changes = {"address": "other", "kioskIds": ["kiosk-1"], "acceptedMaterials": ["BATTERY"]}
+    changed = noun.change("updateLocation", id=made["id"], input=changes)["location"]
+    # A report is no content.
+    report = {"locationId": made["id"], "status": "FULL", "fillLevelPercent": 90}
+    reported = noun.change("reportLocationStatus", ADMIN, **report)["location"]
+    assert make(**of_source, **changes) == reported != changed
+    old = noun.change("createLocation", input={**INPUT, **of_source})
+    assert refusal_of(old) == ("INVALID_INPUT", ["input", "externalId"])
+
+
+def test_beside_source_and_external_id_a_key_does_nothing(noun: Noun) -> None:
+    first, second = (
+        noun.change(
+            "createLocation",
+            input={**INPUT, "source": "yaizu", "externalId": external_id},
+            idempotencyKey="k1",
+        )
+        for external_id in ("1", "2")
+    )
+    assert first["location"]["id"] != second["location"]["id"]
+
+
+def test_after_a_lost_request_other_content_that_stands_is_refused(noun: Noun, make: Make) -> None:
+    of_source = {"source": "yaizu", "externalId": "91060001"}
+    overtaken = noun.through(
+        IsOvertaken(
+            LosesRequests(noun.database.client), lambda: make(**of_source, address="theirs")
+        )
+    )
+    answer = overtaken.change("createLocation", input={**INPUT, **of_source})
+    assert refusal_of(answer) == ("INVALID_INPUT", ["input", "externalId"])
+
+
+def test_after_a_lost_reply_the_own_location_is_answered_whatever_came_then(
+    noun: Noun,
+) -> None:
+    def change() -> None:
+        (node,) = noun.ask("locations")["nodes"]
+        noun.change("updateLocation", id=node["id"], input={"address": "theirs"})
+
+    client = LosesReplies(IsOvertaken(noun.database.client, after=change))
+    content = {**INPUT, "source": "yaizu", "externalId": "91060001"}
+    answer = noun.through(client).change("createLocation", input=content)
+    assert (answer["userErrors"], answer["location"]["address"]) == ([], INPUT["address"])
 
 
 def test_one_idempotency_key_makes_one_location(noun: Noun) -> None:

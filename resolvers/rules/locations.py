@@ -101,6 +101,11 @@ def create_location(content: Mapping[str, Any], *, location_id: str, now: dateti
     )
 
 
+def has_same_content(location: Location, other: Location) -> bool:
+    """Whether admins say the same of both, whatever was reported, and whenever they were made."""
+    return location.model_dump(exclude=_NO_CONTENT) == other.model_dump(exclude=_NO_CONTENT)
+
+
 def update_location(location: Location, changes: Mapping[str, Any], now: datetime) -> Location:
     """The location with the changed fields of LocationInput, under their snake_case names.
 
@@ -238,6 +243,15 @@ def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
 
 _REQUIRED = ("names", "address", "coordinates")
 _FIXED = ("source", "external_id")
+_NO_CONTENT = {
+    "location_id",
+    "request_hash",
+    "status",
+    "fill_level",
+    "status_at",
+    "created_at",
+    "updated_at",
+}
 _LISTS = ("accepted_materials", "kiosk_ids")
 
 _ATTRIBUTES = {"municipality_code": "municipality"}

@@ -6,6 +6,7 @@ always those of the row's own name and place.
 
 import unicodedata
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from boto3.dynamodb.conditions import Attr
@@ -59,9 +60,10 @@ def create(database: Database, location: Location) -> Location:
     def decide() -> Change[Location]:
         standing = read(database, location.location_id)
         if standing is not None:
-            return Change(standing)
+            return Change(standing, row=_making_of(standing))
         absent = Attr("location_id").not_exists()
-        return Change(location, [put(TABLE, _row(location), absent, decide_again)])
+        write = put(TABLE, _row(location), absent, decide_again)
+        return Change(location, [write], row=_making_of(location))
 
     return make_change(database, decide)
 
@@ -98,6 +100,11 @@ def change(
         return Change(after, [write], revision)
 
     return make_change(database, decide)
+
+
+def _making_of(location: Location) -> tuple[str | None, datetime]:
+    """What stays of how it was made, whatever is changed later: it tells whose work it is."""
+    return location.request_hash, location.created_at
 
 
 def _load(items: Sequence[Item]) -> list[Location | None]:

@@ -76,7 +76,7 @@ def test_a_change_moves_the_keys_and_removes_what_is_cleared(database: Database)
         database,
         "l1",
         to(
-            names=LocalizedText(ja="新しい"),
+            names=LocalizedText(ja="新しい", ja_kana=None),
             coordinates=Coordinates(latitude=80, longitude=10),
             municipality_code=None,
             opening_hours=None,
