@@ -34,32 +34,41 @@ SDL_PATH = Path(__file__).parent.parent / "schema.graphql"
 FIELDS_PATH = Path(__file__).with_name("fields.json")
 WRITE_COMMAND = ".venv/bin/python -m resolvers.schema"
 
-Query = merge_types(
-    "Query",
-    (
-        locations.LocationQuery,
-        rewards.RewardQuery,
-        earn_rules.EarnRuleQuery,
-        users.UserQuery,
-        exchanges.ExchangeQuery,
-        ledger.LedgerQuery,
-        qr_tokens.QrTokenQuery,
+Query = strawberry.type(
+    merge_types(
+        "Query",
+        (
+            locations.LocationQuery,
+            rewards.RewardQuery,
+            earn_rules.EarnRuleQuery,
+            users.UserQuery,
+            exchanges.ExchangeQuery,
+            ledger.LedgerQuery,
+            qr_tokens.QrTokenQuery,
+        ),
     ),
+    description="What can be asked. null: there is nothing, or nothing that the caller may see.",
 )
-Mutation = merge_types(
-    "Mutation",
-    (
-        recycling.RecyclingMutation,
-        exchanges.ExchangeMutation,
-        users.UserMutation,
-        qr_tokens.QrTokenMutation,
-        locations.LocationMutation,
-        rewards.RewardMutation,
-        earn_rules.EarnRuleMutation,
-        balances.BalanceMutation,
+Mutation = strawberry.type(
+    merge_types(
+        "Mutation",
+        (
+            recycling.RecyclingMutation,
+            exchanges.ExchangeMutation,
+            users.UserMutation,
+            qr_tokens.QrTokenMutation,
+            locations.LocationMutation,
+            rewards.RewardMutation,
+            earn_rules.EarnRuleMutation,
+            balances.BalanceMutation,
+        ),
     ),
+    description="What can be changed. A refusal is data: userErrors.",
 )
-Subscription = merge_types("Subscription", (balances.BalanceSubscription,))
+Subscription = strawberry.type(
+    merge_types("Subscription", (balances.BalanceSubscription,)),
+    description="What can be watched.",
+)
 
 schema = strawberry.Schema(
     query=Query,

@@ -6,8 +6,40 @@ import strawberry
 
 from resolvers.rules import refusals
 from resolvers.rules.vocabulary import ErrorCode
+from resolvers.types.vocabulary import describe
 
-strawberry.enum(ErrorCode, description="Why a mutation was refused; clients translate it.")
+describe(
+    ErrorCode,
+    "Why a mutation was refused; clients translate it.",
+    {
+        ErrorCode.INVALID_INPUT: "An argument is missing or outside its range: see field.",
+        ErrorCode.NOT_FOUND: "There is none of this id, or none that the caller may see.",
+        ErrorCode.FORBIDDEN: "The caller may do this, but not to this object.",
+        ErrorCode.CONFLICT_RETRY: "Others were faster again and again: send it again.",
+        ErrorCode.IDEMPOTENCY_KEY_REUSED: "The key stands for another request.",
+        ErrorCode.INVALID_STATE_TRANSITION: "It can no longer, or not yet, come to that status.",
+        ErrorCode.INSUFFICIENT_POINTS: "The spendable balance is too small.",
+        ErrorCode.OUT_OF_STOCK: "Fewer are left than were asked for.",
+        ErrorCode.REWARD_INACTIVE: "The reward is not to be had now.",
+        ErrorCode.REWARD_NOT_YET_AVAILABLE: "The reward is to be had from redeemableFrom on.",
+        ErrorCode.REWARD_ENDED: "The reward was to be had until redeemableUntil.",
+        ErrorCode.PRICE_CHANGED: "One no longer costs expectedPointsCost.",
+        ErrorCode.PER_USER_LIMIT_REACHED: "One citizen may have no more of it.",
+        ErrorCode.DAILY_LIMIT_REACHED: "One citizen may have no more of it today.",
+        ErrorCode.DAILY_EARN_CAP_REACHED: "No more points can be earned by it today.",
+        ErrorCode.TOKEN_NOT_FOUND: "No token has this code.",
+        ErrorCode.TOKEN_ALREADY_REDEEMED: "The token has given its points.",
+        ErrorCode.TOKEN_EXPIRED: "The token was not redeemed in time.",
+        ErrorCode.TOKEN_REVOKED: "The token was taken back.",
+        ErrorCode.LOCATION_CLOSED: "The location takes no deposits: closed or out of service.",
+        ErrorCode.LOCATION_FULL: "The location takes no deposits until it is emptied.",
+        ErrorCode.MATERIAL_NOT_ACCEPTED: "The location does not take it, or it earns nothing.",
+        ErrorCode.ACCOUNT_SUSPENDED: "The account can neither earn nor spend for now.",
+        ErrorCode.ACCOUNT_ERASED: "The account was erased, for good.",
+        ErrorCode.ALREADY_REVERSED: "The entry was undone before.",
+        ErrorCode.NOT_REVERSIBLE: "An entry of this kind, or of 0 points, cannot be undone.",
+    },
+)
 
 
 @strawberry.interface(description="A business refusal of a mutation: nothing was changed.")
