@@ -1,6 +1,6 @@
 """`recycle-points VERB`: what an operator runs, on this machine's programme or in AWS.
 
-Exit codes: 0 done, 1 rows refused or problems found, 2 wrong usage.
+Exit codes: 0 done, 1 rows refused or unknown, or problems found, 2 wrong usage.
 """
 
 import json
@@ -94,7 +94,8 @@ def import_locations(
     """Import locations from an open data FILE.
 
     FILE is a CSV file of places with the columns of the municipal standard open data sets, or
-    with a #property row; UTF-8 or Shift_JIS. Every row is reported. Running it again changes
+    with a #property row; UTF-8 or Shift_JIS. Every row is reported; where the tables are lost, the
+    report ends with a row of which it is not known whether it was written. Running it again changes
     nothing that has not changed in the file; what is not in it (status, kiosks) stays.
     """
     set_target()
@@ -120,7 +121,7 @@ def import_locations(
     except FileRefused as refused:
         raise click.ClickException(str(refused)) from refused
     click.echo(_as_json(report) if as_json else _as_text(report))
-    sys.exit(1 if report.counts["refused"] else 0)
+    sys.exit(1 if report.not_done else 0)
 
 
 def _as_json(report: "ImportReport") -> str:
@@ -137,6 +138,8 @@ def _as_text(report: "ImportReport") -> str:
             f"{row.file}:{row.row}: {row.outcome} {row.name}" + (f": {why}" if why else "")
         )
     counted = ", ".join(f"{count} {outcome}" for outcome, count in report.counts.items())
+    if report.not_reached:
+        counted += f", {report.not_reached} not reached"
     return "\n".join([*lines, f"{report.file}: {counted} (source {report.source})"])
 
 

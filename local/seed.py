@@ -200,9 +200,8 @@ def _import_file(path: Path, accepts: list[str], kiosk_ids: list[str]) -> None:
             accepts=read_materials(accepts),
             kiosk_ids=kiosk_ids,
         )
-    refused = [row for row in report.rows if row.outcome == "refused"]
-    if refused:
-        raise DemoFailed(f"demo data: {path.name} has rows that are refused: {refused}")
+    if report.not_done:
+        raise DemoFailed(f"demo data: {path.name} was not imported whole: {report.not_done}")
 
 
 def _begun(rule: Event) -> Event:

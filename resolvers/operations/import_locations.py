@@ -1,15 +1,19 @@
 """Import of locations from open data: every row is told as imported, updated, unchanged, refused.
 
+Or as unknown, where the database did not answer; the rows after that are counted as not reached.
 A location's id comes from the data set and the row's own id in it, so a second run finds its rows
 and changes nothing. What a sheet does not tell stays as it is: status, kiosks, other languages.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from resolvers.appsync.errors import OutcomeUnknown
 from resolvers.operations.datasets import Dataset, recognise
@@ -35,7 +39,7 @@ from resolvers.rules.refusals import InvalidInput, Refused
 from resolvers.rules.texts import check_text
 from resolvers.rules.vocabulary import Material
 from resolvers.tables import locations
-from resolvers.tables.dynamo import Database
+from resolvers.tables.dynamo import CapacityExceeded, Database
 
 __all__ = [
     "FileRefused",
@@ -50,6 +54,7 @@ HEADER_ROWS_LIMIT = 50
 """How far down the names of the columns may stand, under titles and comments."""
 TITLES_SHOWN = 120
 """Characters of the columns' names that a refusal quotes."""
+NOT_KNOWN = "not known whether it was written: run the import again"
 
 
 class Outcome(StrEnum):
@@ -57,11 +62,12 @@ class Outcome(StrEnum):
     UPDATED = "updated"
     UNCHANGED = "unchanged"
     REFUSED = "refused"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
 class RowReport:
-    """What became of a row; a refused one has a reason and, where one is at fault, a column."""
+    """What became of a row; one that is not done has a reason and, where at fault, a column."""
 
     file: str
     row: int
@@ -77,6 +83,8 @@ class ImportReport:
     file: str
     source: str
     rows: tuple[RowReport, ...]
+    not_reached: int = 0
+    """How many more rows the file has: the database was lost before them."""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -84,6 +92,11 @@ class ImportReport:
         return {
             outcome.value: sum(row.outcome is outcome for row in self.rows) for outcome in Outcome
         }
+
+    @property
+    def not_done(self) -> list[RowReport]:
+        """The rows that somebody has to look after; where some were not reached, there is one."""
+        return [row for row in self.rows if row.outcome in (Outcome.REFUSED, Outcome.UNKNOWN)]
 
 
 @dataclass(frozen=True)
@@ -113,6 +126,7 @@ def import_locations(
     `accepts` are the materials of all its locations; without any, what they accept stays (of new
     ones: nothing). `kiosk_ids` are bound to new locations only. `source` and `attribution` are
     the data set's own unless given.
+    The report ends early, with a row that is unknown, where the database is lost.
     Raises FileRefused for a file that is no list of places; InvalidInput for bad options.
     """
     _check_options(source, attribution, accepts, kiosk_ids)
@@ -125,11 +139,8 @@ def import_locations(
     if accepts:
         shared["accepted_materials"] = tuple(accepts)
     run = _Import(database, path, now, columns, shared, kiosk_ids)
-    external_ids = identify(sheet, columns)
-    rows = tuple(
-        _import_record(run, record, external_ids.get(record.row)) for record in sheet.records
-    )
-    return ImportReport(str(path), dataset.source, rows)
+    rows = _import_records(run, sheet)
+    return ImportReport(str(path), dataset.source, rows, len(sheet.records) - len(rows))
 
 
 def _check_options(
@@ -173,11 +184,23 @@ def _possible_headers(text: str) -> list[Record]:
     return first_rows
 
 
-def _import_record(run: _Import, record: Record, external_id: str | None) -> RowReport:
-    def report(outcome: Outcome, **more: str | None) -> RowReport:
-        name = run.columns.cell(record, "name")
-        return RowReport(str(run.path), record.row, name, outcome, **more)
+def _import_records(run: _Import, sheet: Sheet) -> tuple[RowReport, ...]:
+    """Import row by row, as far as the database answers."""
+    external_ids = identify(sheet, run.columns)
+    rows: list[RowReport] = []
+    for record in sheet.records:
+        report = partial(RowReport, str(run.path), record.row, run.columns.cell(record, "name"))
+        try:
+            rows.append(_import_record(run, record, external_ids.get(record.row), report))
+        except (BotoCoreError, ClientError, CapacityExceeded) as lost:
+            rows.append(report(Outcome.UNKNOWN, reason=f"{NOT_KNOWN} ({lost})"))
+            break
+    return tuple(rows)
 
+
+def _import_record(
+    run: _Import, record: Record, external_id: str | None, report: Callable[..., RowReport]
+) -> RowReport:
     try:
         content = {**read_place(record, run.columns), **run.shared}
         if external_id is None:
@@ -190,8 +213,10 @@ def _import_record(run: _Import, record: Record, external_id: str | None) -> Row
     except InvalidInput as refused:
         column = run.columns.title_of_field(refused.field or [])
         return report(Outcome.REFUSED, column=column, reason=refused.message)
-    except (Refused, OutcomeUnknown) as refused:
+    except Refused as refused:
         return report(Outcome.REFUSED, reason=f"{refused}: run the import again")
+    except OutcomeUnknown:
+        return report(Outcome.UNKNOWN, reason=NOT_KNOWN)
     return report(outcome, location_id=location_id)
 
 

@@ -1,5 +1,6 @@
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -54,7 +55,8 @@ def test_the_39_locations_are_imported_and_then_unchanged(
         assert len(lines) == count + 1
         assert all(f"{path}:" in line and ": imported " in line for line in lines[:-1])
         assert lines[-1].startswith(
-            f"{path}: {count} imported, 0 updated, 0 unchanged, 0 refused (source {path.stem}"
+            f"{path}: {count} imported, 0 updated, 0 unchanged, 0 refused, 0 unknown "
+            f"(source {path.stem}"
         )
         again = command.run(path)
         assert again.returncode == 0
@@ -87,7 +89,14 @@ def test_the_report_as_json_tells_the_same(command: Command, tmp_path: Path) -> 
     assert answer.returncode == 1
     report = json.loads(answer.stdout)
     assert (report["file"], report["source"]) == (str(path), "city")
-    assert report["counts"] == {"imported": 1, "updated": 0, "unchanged": 0, "refused": 1}
+    assert report["counts"] == {
+        "imported": 1,
+        "updated": 0,
+        "unchanged": 0,
+        "refused": 1,
+        "unknown": 0,
+    }
+    assert report["not_reached"] == 0
     assert report["rows"][1] == {
         "file": str(path),
         "row": 3,
@@ -97,6 +106,27 @@ def test_the_report_as_json_tells_the_same(command: Command, tmp_path: Path) -> 
         "column": "緯度",
         "reason": "is empty",
     }
+
+
+def test_tables_that_are_lost_end_the_report_and_the_command_with_1(tmp_path: Path) -> None:
+    path = tmp_path / "stations.csv"
+    path.write_text(
+        "NO,名称,住所,緯度,経度\n1,a,b,34.8,138.3\n2,c,d,34.9,138.3\n", encoding="utf-8"
+    )
+    with socket.socket() as nobody_listens:
+        nobody_listens.bind(("127.0.0.1", 0))
+        endpoint = f"http://127.0.0.1:{nobody_listens.getsockname()[1]}"
+        answer = Command(endpoint, "nowhere").run(path)
+    assert (answer.returncode, answer.stderr) == (1, "")
+    first, last = answer.stdout.splitlines()
+    assert first.startswith(
+        f"{path}:2: unknown a: not known whether it was written: run the import again ("
+    )
+    assert endpoint in first
+    assert last == (
+        f"{path}: 0 imported, 0 updated, 0 unchanged, 0 refused, 1 unknown, 1 not reached "
+        "(source stations)"
+    )
 
 
 def test_a_file_that_is_no_list_of_places_is_refused_in_one_line(

@@ -1,6 +1,7 @@
 import itertools
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ import pytest
 from local.appsync.identities import FIRST_IDENTITIES, Identity
 from local.seed import DEMO, FILES, REWARDS, RULES, Demo, DemoFailed, build_event, describe_caller
 from resolvers.functions import open_functions
+from resolvers.operations import programme
+from tests.tables.clients import FailsReads
 
 pytestmark = pytest.mark.engine
 
@@ -153,6 +156,17 @@ def test_a_step_that_is_refused_is_told_with_its_field_and_its_refusal(invoke: I
 
     with pytest.raises(DemoFailed, match=r"createReward as admin was refused: .*pointsCost"):
         demo_of(make_it_free).load()
+
+
+def test_a_file_that_was_not_imported_whole_is_told_by_its_name(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = programme.open_database(os.environ)
+    lost = replace(database, client=FailsReads(database.client, good=2))
+    monkeypatch.setattr(programme, "open_database", lambda _: lost)
+
+    with pytest.raises(DemoFailed, match=rf"{FILES[0].name} was not imported whole: .*unknown"):
+        demo_of(invoke).load()
 
 
 def test_every_file_of_the_demo_is_there() -> None:

@@ -21,9 +21,10 @@ Write = Callable[..., Path]
 
 
 def counts(report: ImportReport) -> tuple[int, int, int, int]:
-    """Imported, updated, unchanged, refused."""
-    imported, updated, unchanged, refused = (report.counts[outcome] for outcome in Outcome)
+    """Imported, updated, unchanged, refused; every row is one of these."""
+    imported, updated, unchanged, refused, _ = (report.counts[outcome] for outcome in Outcome)
     assert imported + updated + unchanged + refused == len(report.rows)
+    assert report.not_reached == 0
     return imported, updated, unchanged, refused
 
 

@@ -1,6 +1,9 @@
+from collections.abc import Callable
 from dataclasses import replace
 
-from resolvers.operations.import_locations import import_locations
+import pytest
+
+from resolvers.operations.import_locations import NOT_KNOWN, Outcome, import_locations
 from resolvers.rules import locations as rules
 from resolvers.rules.locations import Location
 from resolvers.rules.texts import LocalizedText
@@ -8,7 +11,7 @@ from resolvers.rules.vocabulary import Material
 from resolvers.tables import locations
 from resolvers.tables.dynamo import Database
 from tests.operations.imports import LATER, NOW, Write, counts, listed, named
-from tests.tables.clients import IsOvertaken, LosesReplies, LosesRequests
+from tests.tables.clients import FailsReads, IsOvertaken, LosesReplies, LosesRequests, Refuses
 
 
 def test_a_changed_row_updates_its_location_alone(database: Database, write: Write) -> None:
@@ -73,14 +76,59 @@ def test_lost_replies_change_no_report(database: Database, write: Write) -> None
     assert counts(import_locations(database, path, now=NOW)) == (0, 0, 2, 0)
 
 
-def test_a_row_whose_outcome_stays_unknown_is_told_and_loses_no_other(
+def test_a_row_whose_outcome_stays_unknown_is_told_as_such_and_loses_no_other(
     database: Database, write: Write
 ) -> None:
     path = write("1,a,b,34.8,138.3", "2,c,d,34.9,138.4")
     unsure = replace(database, client=LosesRequests(database.client, count=8))
     report = import_locations(unsure, path, now=NOW)
-    assert counts(report) == (1, 0, 0, 1)
-    assert "run the import again" in str(report.rows[0].reason)
+    assert [row.outcome for row in report.rows] == [Outcome.UNKNOWN, Outcome.IMPORTED]
+    assert report.not_done == [report.rows[0]]
+    assert report.rows[0].reason == NOT_KNOWN
+    assert report.rows[0].location_id is None
+    assert report.not_reached == 0
+
+
+class RefusesAfter(Refuses):
+    """Refuses every transaction but the first."""
+
+    def __init__(self, client: object) -> None:
+        super().__init__(client, "AccessDeniedException")
+        self.good = 1
+
+    def transact_write_items(self, **request: object) -> object:
+        self.good -= 1
+        if self.good < 0:
+            return super().transact_write_items(**request)
+        return self.client.transact_write_items(**request)
+
+
+LOSES = {
+    "no answer to a read": (lambda client: FailsReads(client, good=2), "Read timeout on endpoint"),
+    "no permission to write": (RefusesAfter, "AccessDeniedException"),
+}
+
+
+@pytest.mark.parametrize(("lose", "said"), LOSES.values(), ids=LOSES)
+def test_a_database_that_is_lost_ends_the_report_and_loses_no_row_before(
+    lose: Callable[[object], object], said: str, database: Database, write: Write
+) -> None:
+    path = write("1,a,b,34.8,138.3", "2,c,d,34.9,138.4", "3,e,f,34.9,138.5", "4,g,h,34.9,138.6")
+    report = import_locations(replace(database, client=lose(database.client)), path, now=NOW)
+    assert [row.outcome for row in report.rows] == [Outcome.IMPORTED, Outcome.UNKNOWN]
+    lost = report.rows[1]
+    assert (lost.row, lost.name) == (3, "c")
+    assert str(lost.reason).startswith(f"{NOT_KNOWN} (")
+    assert said in str(lost.reason)
+    assert report.counts == {
+        "imported": 1,
+        "updated": 0,
+        "unchanged": 0,
+        "refused": 0,
+        "unknown": 1,
+    }
+    assert report.not_reached == 2
+    assert counts(import_locations(database, path, now=LATER)) == (3, 0, 1, 0)
 
 
 def test_two_imports_at_once_make_one_location(database: Database, write: Write) -> None:
