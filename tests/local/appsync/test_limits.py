@@ -63,7 +63,8 @@ def test_a_bomb_is_refused_by_name_of_its_limit_and_quickly(name: str) -> None:
     started = time.thread_time()
     with pytest.raises(RequestRefusedError, match=limit):
         documents.prepare(query, {}, None)
-    assert time.thread_time() - started < 0.1
+    # About 0.02 s; what doubles by the level, as these do to a naive limiter, takes minutes.
+    assert time.thread_time() - started < 1
 
 
 @pytest.mark.parametrize("query", [get_introspection_query(), FULL_INTROSPECTION])
