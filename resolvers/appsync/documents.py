@@ -41,6 +41,12 @@ class ResolvedField:
         return self.parent_type.name in ROOT_TYPES
 
     @property
+    def is_synchronous(self) -> bool:
+        """Whether it answers without waiting, as what a root field answers plainly always does."""
+        definition = self.field.extensions[GraphQLCoreConverter.DEFINITION_BACKREF]
+        return self.is_root and not definition.is_subscription and not definition.is_async
+
+    @property
     def answers_connection(self) -> bool:
         return _is_connection(get_named_type(self.field.type))
 

@@ -30,6 +30,7 @@ class Entrance:
         self.resolved = resolved
         self.document: DocumentNode = field_document(whole, resolved)
         self.is_subscription = resolved.parent_type.name == "Subscription"
+        self.is_synchronous = resolved.is_synchronous
         self.core = GraphQLSchema(
             query=whole.query_type if self.is_subscription else resolved.parent_type,
             subscription=resolved.parent_type if self.is_subscription else None,

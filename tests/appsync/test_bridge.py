@@ -1,8 +1,5 @@
-import gc
 import json
 import logging
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -249,35 +246,3 @@ def test_what_is_no_event_is_refused_by_what_is_wrong_with_it(
     assert str(raised.value) == message
     assert bank.bridge.answer([event], "request-1") == [failure("InvalidInput", message)]
     assert caplog.records == []
-
-
-def test_threads_have_loops_of_their_own(bank: Bank) -> None:
-    """As in the local server: several requests at once, one bridge."""
-    together = threading.Barrier(8)
-
-    def ask(number: int) -> list[tuple[str, str]]:
-        together.wait(timeout=30)
-        own = f"{threading.get_ident()}"
-        answers = [bank.ask("Query.thread", identity=user(f"user-{number}")) for _ in range(20)]
-        return [(answer, f"user-{number} in {own}") for answer in answers]
-
-    with ThreadPoolExecutor(max_workers=8) as threads:
-        results = [pair for pairs in threads.map(ask, range(8)) for pair in pairs]
-
-    assert len(results) == 160
-    assert all(answer == expected for answer, expected in results)
-
-
-def test_the_loop_of_a_thread_is_closed_with_it(bank: Bank) -> None:
-    loops = []
-
-    def ask() -> None:
-        bank.ask("Query.thread")
-        loops.append(bank.bridge._thread.runner._loop)
-
-    thread = threading.Thread(target=ask)
-    thread.start()
-    thread.join()
-    gc.collect()
-
-    assert loops[0].is_closed()
