@@ -1,5 +1,6 @@
 """The front door of the Lambda functions. What they do stands in resolvers/functions.py."""
 
+import contextlib
 import functools
 import os
 from typing import Any
@@ -20,3 +21,10 @@ def handler(event: Any, context: Any) -> Any:  # noqa: ANN401 - AWS's JSON and c
 def stream_handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - AWS's signature
     """Publish the balances that a batch of the users table's stream tells of."""
     return _functions().publish_stream(event)
+
+
+if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
+    # What is made while Lambda starts the container is not waited for by a caller, and SnapStart
+    # keeps it. What cannot be made is tried again, and told, at each invocation.
+    with contextlib.suppress(Exception):
+        _functions()

@@ -44,6 +44,67 @@ import lambda_entry
 ours = {b"ENVIRONMENT", b"QR_ISSUE_KEY", b"QR_PEPPER", b"APPSYNC_ENDPOINT"} & set(reads)
 print(forbidden, ours, threading.active_count() - threads, lambda_entry._functions.cache_info())
 """
+WATCH_A_FIRST_INVOCATION = """
+import http.server, os, sys, threading
+
+class Database(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    def log_message(self, *_):
+        pass
+
+server = http.server.HTTPServer(("127.0.0.1", 0), Database)
+threading.Thread(target=server.serve_forever, daemon=True).start()
+os.environ["AWS_ENDPOINT_URL_DYNAMODB"] = f"http://127.0.0.1:{server.server_port}"
+import lambda_entry
+from resolvers.tables.dynamo import open_client
+
+opened = lambda_entry._functions.cache_info().misses, open_client.cache_info().misses
+imported = set(sys.modules)
+event = {
+    "arguments": {"id": "location-1"},
+    "identity": None,
+    "info": {"fieldName": "location", "parentTypeName": "Query"},
+}
+print(lambda_entry.handler(event, None), opened, sorted(set(sys.modules) - imported))
+print(lambda_entry._functions.cache_info().misses, open_client.cache_info().misses)
+"""
+
+
+def run_in_lambda(script: str, **variables: str) -> str:
+    """What the script prints in a process that Lambda has started."""
+    run = subprocess.run(
+        [sys.executable, "-B", "-c", script],
+        cwd=ROOT,
+        env={
+            "PATH": os.environ["PATH"],
+            "AWS_LAMBDA_FUNCTION_NAME": "queries",
+            "AWS_REGION": "ap-northeast-1",
+            "AWS_DEFAULT_REGION": "ap-northeast-1",
+            "AWS_ACCESS_KEY_ID": "testing",
+            "AWS_SECRET_ACCESS_KEY": "testing",
+            **variables,
+        },
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert run.stderr == ""
+    return run.stdout
+
+
+def test_in_lambda_the_import_opens_all_and_the_first_invocation_imports_nothing() -> None:
+    assert run_in_lambda(WATCH_A_FIRST_INVOCATION, **VARIABLES) == "None (1, 1) []\n1 1\n"
+
+
+def test_in_lambda_a_wrong_setting_is_left_for_the_invocations_to_tell() -> None:
+    script = "import lambda_entry; print(lambda_entry._functions.cache_info().currsize)"
+
+    assert run_in_lambda(script, ENVIRONMENT="moto") == "0\n"
 
 
 def test_the_import_reads_no_setting_and_touches_nothing_outside() -> None:
