@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import TypeVar
 
 from strawberry.dataloader import DataLoader
@@ -28,12 +29,23 @@ class Loaders:
     """
 
     def __init__(self, database: Database) -> None:
-        self.locations: DataLoader[str, Location | None] = _loader(database, locations.read_many)
-        self.rewards: DataLoader[str, Reward | None] = _loader(database, rewards.read_many)
-        self.exchanges: DataLoader[str, Exchange | None] = _loader(database, exchanges.read_many)
-        self.recycle_events: DataLoader[str, RecycleEvent | None] = _loader(
-            database, recycle_events.read_many
-        )
+        self._database = database
+
+    @cached_property
+    def locations(self) -> DataLoader[str, Location | None]:
+        return _loader(self._database, locations.read_many)
+
+    @cached_property
+    def rewards(self) -> DataLoader[str, Reward | None]:
+        return _loader(self._database, rewards.read_many)
+
+    @cached_property
+    def exchanges(self) -> DataLoader[str, Exchange | None]:
+        return _loader(self._database, exchanges.read_many)
+
+    @cached_property
+    def recycle_events(self) -> DataLoader[str, RecycleEvent | None]:
+        return _loader(self._database, recycle_events.read_many)
 
 
 def _loader(
