@@ -22,6 +22,7 @@ $(if $(refusal),$(error $(refusal)))
 endif
 
 run: $(VENV)/.local $(ENGINE_VENV)/.engine
+	@$(VENV)/bin/python -m local.graphiql.set_up
 	@exec $(VENV)/bin/python -m local.serve
 
 test: $(VENV)/.dev $(ENGINE_VENV)/.engine
@@ -54,8 +55,9 @@ lock:
 	$(compile) requirements/local.in -c requirements/run.txt -o requirements/local.txt
 	$(compile) requirements/dev.in -c requirements/local.txt -o requirements/dev.txt
 	$(compile) requirements/engine.in -o requirements/engine.txt
+	$(compile) requirements/npm.in -o requirements/npm.txt
 
 clean:
-	rm -rf .data $(VENV) $(ENGINE_VENV) .venv-* build dist htmlcov .coverage .coverage.* *.egg-info
+	rm -rf .data .graphiql $(VENV) $(ENGINE_VENV) .venv-* build dist htmlcov .coverage .coverage.* *.egg-info
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

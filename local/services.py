@@ -100,6 +100,7 @@ class Services:
     def say_where_things_are(self) -> None:
         websocket = self._origin.replace("http", "ws", 1)
         rows: list[tuple[str, Any]] = [
+            ("GraphiQL", f"{self._origin}/"),
             ("GraphQL", f"{self._origin}/graphql"),
             ("WebSocket", f"{websocket}/graphql"),
             ("API key", DEVELOPMENT_API_KEY),

@@ -25,13 +25,14 @@ from local.appsync.http import GraphQLEndpoint
 from local.appsync.identities import Identities
 from local.appsync.invocation import Invoke
 from local.appsync.issuer import load_issuer
-from local.appsync.landing import answer_landing_page
 from local.appsync.publisher import load_publisher
 from local.appsync.sdl import read_schema
 from local.appsync.socket_session import SocketLimits, SocketServices
 from local.appsync.sockets import LOCAL_ORIGIN, SocketEndpoint
 from local.appsync.subscriptions import Hub
 from local.appsync.tokens import KeySetAddress, TokenVerifier
+from local.graphiql.page import GraphiQLPage, load_page
+from local.graphiql.pinned_files import DEFAULT_FOLDER
 
 DEVELOPMENT_API_KEY: Final = "da2-localdevelopmentkey"
 DEFAULT_REGION: Final = "ap-northeast-1"
@@ -52,6 +53,7 @@ class Settings:
     region: for the user pool's address, when it is made.
     key_set_tls: trusts the server's own certificate, where origin is https.
     now: the time, with a time zone.
+    graphiql_folder: where GraphiQL's files are, if they have been fetched.
     """
 
     region: str = DEFAULT_REGION
@@ -60,6 +62,7 @@ class Settings:
     threads: int = 16
     max_request_seconds: float = MAX_REQUEST_SECONDS
     sockets: SocketLimits = field(default_factory=SocketLimits)
+    graphiql_folder: Path = DEFAULT_FOLDER
 
 
 def create_app(
@@ -100,7 +103,8 @@ def create_app(
         load_publisher(data_dir),
         settings.now,
     )
-    graphql = GraphQLEndpoint(execution, authenticator)
+    page = load_page(settings.graphiql_folder)
+    graphql = GraphQLEndpoint(execution, authenticator, page.answer)
     sockets = SocketEndpoint(
         SocketServices(execution, authenticator, hub, settings.now, settings.sockets)
     )
@@ -112,7 +116,7 @@ def create_app(
         threads.shutdown(wait=False, cancel_futures=True)
 
     application = Starlette(
-        routes=_routes(graphql, sockets, development),
+        routes=_routes(graphql, sockets, development, page),
         middleware=[_LOCAL_ORIGINS_ONLY],
         exception_handlers={HTTPException: _answer_http_error, Exception: _answer_fault},
         lifespan=lifespan,
@@ -125,10 +129,13 @@ def create_app(
 
 
 def _routes(
-    graphql: GraphQLEndpoint, sockets: SocketEndpoint, development: DevelopmentEndpoints
+    graphql: GraphQLEndpoint,
+    sockets: SocketEndpoint,
+    development: DevelopmentEndpoints,
+    page: GraphiQLPage,
 ) -> list[BaseRoute]:
     return [
-        Route("/", answer_landing_page, methods=["GET"]),
+        *page.routes(),
         Route("/graphql", graphql.handle, methods=["GET", "POST"]),
         WebSocketRoute("/graphql", sockets.handle),
         WebSocketRoute("/graphql/realtime", sockets.handle_realtime),

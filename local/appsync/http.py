@@ -1,5 +1,6 @@
 """POST /graphql."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +13,6 @@ from local.appsync.body import MAX_BODY_BYTES, MalformedRequestError, read_reque
 from local.appsync.caller import Caller
 from local.appsync.envelope import RequestRefusedError
 from local.appsync.execution import Execution
-from local.appsync.landing import answer_landing_page
 from local.appsync.signatures import SignedRequest
 from local.appsync.tokens import CredentialsRefusedError
 
@@ -27,13 +27,16 @@ class BodyTooLargeError(Exception):
 
 @dataclass(frozen=True)
 class GraphQLEndpoint:
+    """answer_browser: what somebody gets who opens the address to look at it."""
+
     execution: Execution
     authenticator: Authenticator
+    answer_browser: Callable[[Request], Awaitable[Response]]
 
     async def handle(self, request: Request) -> Response:
         if request.method != "POST":
             if "text/html" in request.headers.get("accept", ""):
-                return answer_landing_page(request)
+                return await self.answer_browser(request)
             return answer_error(
                 405, "MethodNotAllowed", "Send GraphQL with POST.", {"allow": "POST"}
             )

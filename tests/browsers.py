@@ -1,0 +1,76 @@
+"""Chromium without a network: every host but this machine is unknown to it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.skipping import need
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",  # CI is root in a container
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # Also for WebSockets, which Playwright's own routing does not see.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    need(is_there=CHROMIUM.exists(), what=str(CHROMIUM))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass
+class Watched:
+    """What a page asked for and complained of, from its first request on."""
+
+    requests: list[str] = field(default_factory=list)
+    sockets: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    sent_frames: list[str] = field(default_factory=list)
+
+    def outside(self) -> list[str]:
+        """The addresses that are not on this machine."""
+        return [
+            url
+            for url in [*self.requests, *self.sockets]
+            if urlsplit(url).scheme not in ("data", "blob")
+            and urlsplit(url).hostname != "127.0.0.1"
+        ]
+
+
+def watch(page: Page) -> Watched:
+    watched = Watched()
+
+    def note_socket(socket: Any) -> None:
+        watched.sockets.append(socket.url)
+        socket.on("framesent", lambda frame: watched.sent_frames.append(str(frame)))
+
+    page.on("request", lambda request: watched.requests.append(request.url))
+    page.on("websocket", note_socket)
+    page.on("pageerror", lambda error: watched.complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda message: (
+            watched.complaints.append(message.text)
+            if message.type in ("error", "warning")
+            else None
+        ),
+    )
+    return watched

@@ -1,0 +1,68 @@
+from pathlib import Path
+
+import pytest
+
+from local.graphiql.pinned_files import PinnedFile, read_pinned_files
+
+HASH = "sha384-" + "A" * 64
+PAGE = """<script crossorigin src="{url}" integrity="{integrity}"></script>"""
+
+
+def write_page(folder: Path, text: str) -> Path:
+    page = folder / "page.html"
+    page.write_text(text, encoding="utf-8")
+    return page
+
+
+def test_the_installed_strawberry_pins_react_graphiql_and_the_explorer_by_version_and_hash() -> (
+    None
+):
+    files = read_pinned_files()
+
+    assert {"react", "react-dom", "graphiql", "@graphiql/plugin-explorer"} <= {
+        file.package for file in files
+    }
+    assert {file.path.rpartition(".")[2] for file in files} == {"js", "css"}
+
+
+def test_files_come_in_the_order_of_the_page_with_packages_of_a_scope_too(tmp_path: Path) -> None:
+    page = write_page(
+        tmp_path,
+        PAGE.format(url="https://cdn.example/a@1.0.0/dist/a.min.js", integrity=HASH)
+        + f'<link rel="stylesheet" href="https://cdn.example/@s/b@2.1.0/b.css" integrity="{HASH}">'
+        + '<link rel="icon" href="data:image/png,"><script>let x = 1;</script>',
+    )
+
+    assert read_pinned_files(page) == [
+        PinnedFile("https://cdn.example", "a", "1.0.0", "dist/a.min.js", HASH),
+        PinnedFile("https://cdn.example", "@s/b", "2.1.0", "b.css", HASH),
+    ]
+    assert [file.url for file in read_pinned_files(page)][
+        1
+    ] == "https://cdn.example/@s/b@2.1.0/b.css"
+
+
+@pytest.mark.parametrize(
+    ("url", "integrity", "said"),
+    [
+        ("https://cdn.example/a/dist/a.js", HASH, "no file of a pinned package"),
+        ("http://cdn.example/a@1.0.0/a.js", HASH, "no file of a pinned package"),
+        ("https://cdn.example/a@1.0.0/../../a.js", HASH, "no file of a pinned package"),
+        ("https://cdn.example/a@1.0.0/a.js", "", "without its sha384"),
+        ("https://cdn.example/a@1.0.0/a.js", "sha256-AAAA", "without its sha384"),
+    ],
+)
+def test_a_file_without_version_or_hash_is_refused_by_name(
+    tmp_path: Path, url: str, integrity: str, said: str
+) -> None:
+    page = write_page(tmp_path, PAGE.format(url=url, integrity=integrity))
+    with pytest.raises(ValueError, match=said) as refusal:
+        read_pinned_files(page)
+    assert url in str(refusal.value)
+
+
+def test_a_page_that_is_not_there_or_names_nothing_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="cannot be read"):
+        read_pinned_files(tmp_path / "absent.html")
+    with pytest.raises(ValueError, match="names no files"):
+        read_pinned_files(write_page(tmp_path, "<html></html>"))

@@ -1,0 +1,206 @@
+"""The set-up on packages of the test's own, with an npm of its own; real ones are fetched below."""
+
+import base64
+import hashlib
+import io
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import threading
+from pathlib import Path
+
+import pytest
+
+from local.graphiql import set_up as module
+from local.graphiql.pinned_files import PinnedFile, read_pinned_files
+from local.graphiql.set_up import FetchFailed, set_up
+from tests.skipping import need
+
+CONTENTS = {"one@1.0.0/one.js": b"let one = 1;", "@s/two@2.0.0/dist/two.css": b"p { margin: 0 }"}
+NPM = """#!{python}
+import pathlib, shutil, sys
+packages = [each for each in sys.argv[1:] if "@" in each]
+archives = pathlib.Path({archives!r})
+with open(archives / "calls", "a") as calls:
+    print(*packages, file=calls)
+for archive in archives.glob("*.tgz"):
+    shutil.copy(archive, ".")
+{then}
+"""
+
+
+def pinned(place: str, content: bytes) -> PinnedFile:
+    package, _, path = place.rpartition("@")[2].partition("/")
+    digest = base64.b64encode(hashlib.sha384(content).digest()).decode()
+    name = place.rpartition("@")[0]
+    return PinnedFile("https://cdn.example", name, package, path, f"sha384-{digest}")
+
+
+FILES = [pinned(place, content) for place, content in CONTENTS.items()]
+
+
+def write_archive(folder: Path, file: PinnedFile, content: bytes) -> None:
+    name = f"{file.package.removeprefix('@').replace('/', '-')}-{file.version}.tgz"
+    with tarfile.open(folder / name, "w:gz") as archive:
+        member = tarfile.TarInfo(f"package/{file.path}")
+        member.size = len(content)
+        archive.addfile(member, io.BytesIO(content))
+
+
+@pytest.fixture
+def npm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the archives that npm brings; npm is the only program on PATH."""
+    archives = tmp_path / "archives"
+    archives.mkdir()
+    for file in FILES:
+        write_archive(archives, file, CONTENTS[file.place])
+    write_npm(archives, "")
+    monkeypatch.setenv("PATH", str(archives))
+    return archives
+
+
+def write_npm(archives: Path, then: str) -> None:
+    program = archives / "npm"
+    program.write_text(NPM.format(python=sys.executable, archives=str(archives), then=then))
+    program.chmod(0o755)
+
+
+def calls(npm: Path) -> list[str]:
+    return (npm / "calls").read_text().splitlines() if (npm / "calls").exists() else []
+
+
+def kept(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != ".lock"
+    }
+
+
+def test_the_files_are_fetched_once_and_nothing_else_is_kept(tmp_path: Path, npm: Path) -> None:
+    set_up(tmp_path / "files", FILES)
+    set_up(tmp_path / "files", FILES)
+
+    assert kept(tmp_path / "files") == CONTENTS
+    assert calls(npm) == ["@s/two@2.0.0 one@1.0.0"]
+
+
+def test_a_file_that_is_damaged_or_gone_is_fetched_again_and_only_its_package(
+    tmp_path: Path, npm: Path
+) -> None:
+    set_up(tmp_path / "files", FILES)
+    (tmp_path / "files" / FILES[0].place).write_bytes(b"let one")
+    set_up(tmp_path / "files", FILES)
+    (tmp_path / "files" / FILES[1].place).unlink()
+    set_up(tmp_path / "files", FILES)
+
+    assert kept(tmp_path / "files") == CONTENTS
+    assert calls(npm)[1:] == ["one@1.0.0", "@s/two@2.0.0"]
+
+
+def test_a_set_up_that_was_killed_in_the_middle_is_completed_by_the_next(
+    tmp_path: Path, npm: Path
+) -> None:
+    write_npm(npm, "import os, signal; os.kill(os.getppid(), signal.SIGKILL)")
+    code = (
+        "import sys; from pathlib import Path; from local.graphiql.set_up import set_up\n"
+        "from tests.local.graphiql.test_set_up import FILES; set_up(Path(sys.argv[1]), FILES)"
+    )
+    killed = subprocess.run([sys.executable, "-c", code, str(tmp_path / "files")], check=False)
+    assert killed.returncode == -9
+    assert list((tmp_path / "files").glob(".fetching-*/*.tgz"))
+
+    write_npm(npm, "")
+    set_up(tmp_path / "files", FILES)
+    assert kept(tmp_path / "files") == CONTENTS
+    assert not list((tmp_path / "files").glob(".fetching-*"))
+
+
+def test_of_two_at_once_the_second_finds_all_there(tmp_path: Path, npm: Path) -> None:
+    both = [threading.Thread(target=set_up, args=(tmp_path / "files", FILES)) for _ in range(2)]
+    for each in both:
+        each.start()
+    for each in both:
+        each.join()
+
+    assert kept(tmp_path / "files") == CONTENTS
+    assert len(calls(npm)) == 1
+
+
+def test_a_file_with_another_hash_is_refused_by_name_and_nothing_is_kept(
+    tmp_path: Path, npm: Path
+) -> None:
+    write_archive(npm, FILES[1], b"p { margin: 1px }")
+
+    with pytest.raises(FetchFailed, match=r"@s/two@2\.0\.0/dist/two\.css is not what Strawberry"):
+        set_up(tmp_path / "files", FILES)
+    assert kept(tmp_path / "files") == {}
+
+
+def test_an_archive_that_is_missing_broken_or_without_the_file_is_named(
+    tmp_path: Path, npm: Path
+) -> None:
+    (npm / "one-1.0.0.tgz").write_bytes(b"no archive")
+    with pytest.raises(FetchFailed, match=r"one-1\.0\.0\.tgz cannot be read"):
+        set_up(tmp_path / "files", FILES)
+    (npm / "one-1.0.0.tgz").unlink()
+    with pytest.raises(FetchFailed, match=r"npm brought no one@1\.0\.0/one\.js"):
+        set_up(tmp_path / "files", FILES)
+
+
+def test_an_npm_that_fails_is_one_line_with_its_last_word(tmp_path: Path, npm: Path) -> None:
+    write_npm(npm, "print('trying'); sys.exit('first\\nno network')")
+    with pytest.raises(FetchFailed) as failure:
+        set_up(tmp_path / "files", FILES)
+    assert str(failure.value) == "npm pack failed: no network"
+
+
+def test_an_npm_that_hangs_is_given_up(
+    tmp_path: Path, npm: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_npm(npm, "import time; time.sleep(60)")
+    monkeypatch.setattr(module, "_PACK_SECONDS", 1)
+    with pytest.raises(FetchFailed, match="npm pack took longer than 1 s"):
+        set_up(tmp_path / "files", FILES)
+
+
+def test_where_no_npm_is_to_be_had_the_command_says_so_in_one_line_and_succeeds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nowhere = tmp_path / "requirements.txt"
+    nowhere.write_text(f"absent @ file://{tmp_path}/absent.whl\n")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(module, "NPM_REQUIREMENTS", nowhere)
+    monkeypatch.setattr(module, "DEFAULT_FOLDER", tmp_path / "files")
+
+    assert module.main() == 0
+    said = capsys.readouterr()
+    assert len(said.err.splitlines()) == 1
+    assert said.err.startswith("GraphiQL will need the network, for its files' CDN: npm is missing")
+
+
+@pytest.mark.install
+def test_without_npm_the_real_files_come_by_a_borrowed_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "sh").symlink_to(shutil.which("sh") or "sh")
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    files = read_pinned_files()
+
+    set_up(tmp_path / "files", files)
+
+    assert all(file.is_in(tmp_path / "files") for file in files)
+    assert not list((tmp_path / "files").glob(".fetching-*"))
+
+
+@pytest.mark.install
+def test_with_npm_the_real_files_come_by_it(tmp_path: Path) -> None:
+    need(is_there=shutil.which("npm", path=os.environ["PATH"]) is not None, what="npm")
+    files = read_pinned_files()
+
+    set_up(tmp_path / "files", files)
+
+    assert set(kept(tmp_path / "files")) == {file.place for file in files}
