@@ -1,10 +1,11 @@
 """Chromium without a network: every host but this machine is unknown to it."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -12,6 +13,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.skipping import need
 
 CHROMIUM = Path("/usr/bin/chromium")
+WAIT_SECONDS = 15.0
+T = TypeVar("T")
 FLAGS = [
     "--no-sandbox",  # CI is root in a container
     "--disable-gpu",
@@ -74,3 +77,15 @@ def watch(page: Page) -> Watched:
         ),
     )
     return watched
+
+
+def wait_for(page: Page, read: Callable[[], T], *, until: Callable[[T], bool]) -> T:
+    """Read until it is so, while the page goes on; fails with what was read last.
+
+    Playwright's own wait_for_function evaluates text, which the page's policy forbids.
+    """
+    give_up_at = time.monotonic() + WAIT_SECONDS
+    while not until(value := read()):
+        assert time.monotonic() < give_up_at, value
+        page.wait_for_timeout(20)
+    return value

@@ -1,0 +1,227 @@
+"""GraphiQL in Chromium, with every host but this machine unknown to it."""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from local.graphiql.pinned_files import DEFAULT_FOLDER, read_pinned_files
+from local.graphiql.set_up import FetchFailed, set_up
+from tests.browsers import chromium, wait_for, watch
+from tests.local.servers import RunningServer, serving
+from tests.skipping import need
+
+pytestmark = pytest.mark.engine
+
+TABS = ["LookAround", "KioskIssues", "Redeem", "Exchange", "Watch"]
+VALUE = "(place) => document.querySelector(place + ' .CodeMirror').CodeMirror.getValue()"
+FILL = """([place, text]) =>
+    document.querySelectorAll(place + ' .CodeMirror')[0].CodeMirror.setValue(text)"""
+OPERATION = "document.querySelector('.graphiql-query-editor .CodeMirror').CodeMirror.operationName"
+VARIABLES = '[aria-label="Variables"]'
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    files = read_pinned_files()
+    is_there = all(file.is_in(DEFAULT_FOLDER) for file in files)
+    if not is_there:
+        need(is_there=shutil.which("npm") is not None, what="npm, which fetches GraphiQL,")
+        try:
+            set_up(DEFAULT_FOLDER, files)
+        except FetchFailed as failure:
+            need(is_there=False, what=f"GraphiQL ({failure})")
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    with serving(tmp_path_factory.mktemp("data")) as server:
+        yield server
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
+
+
+def open_page(page: Page, server: RunningServer, **parameters: str) -> None:
+    query = "&".join(f"{name}={value}" for name, value in parameters.items())
+    page.goto(f"{server.origin}/?{query}")
+    expect(page.locator("#graphiql .CodeMirror")).to_have_count(4)
+
+
+def choose_tab(page: Page, name: str) -> None:
+    page.locator(".graphiql-tab-button", has_text=name).click()
+    # GraphiQL reads the operation a tenth of a second later, which is sooner than a hand runs it.
+    wait_for(page, lambda: page.evaluate(OPERATION), until=lambda operation: operation == name)
+
+
+def run(page: Page) -> None:
+    page.get_by_label("Execute query (Ctrl-Enter)").click()
+
+
+def answer(page: Page, part: str) -> Any:
+    """What the result holds once that is part of it."""
+    text = wait_for(
+        page, lambda: str(page.evaluate(VALUE, ".result-window")), until=lambda text: part in text
+    )
+    return json.loads(text)
+
+
+def set_variables(page: Page, **variables: str) -> None:
+    page.evaluate(FILL, [VARIABLES, json.dumps(variables)])
+
+
+def test_the_story_is_told_from_the_tabs_without_one_request_to_the_outside(
+    page: Page, server: RunningServer
+) -> None:
+    watched = watch(page)
+    open_page(page, server)
+    assert page.locator(".graphiql-tab-button").all_inner_texts() == TABS
+
+    run(page)
+    places = answer(page, "pointsPerQuantity")["data"]["locations"]["nodes"]
+    assert len(places) == 3
+
+    choose_tab(page, "KioskIssues")
+    run(page)
+    assert answer(page, "errorType")["errors"][0]["errorType"] == "Unauthorized"
+    page.get_by_label("You are").select_option("kiosk")
+    run(page)
+    token = answer(page, "pointsValue")["data"]["issueQrToken"]["qrToken"]
+    assert token["pointsValue"] == 10
+
+    second = page.context.new_page()
+    watched_second = watch(second)
+    open_page(second, server, tab="Watch", **{"as": "hanako"})
+    run(second)
+    expect(second.get_by_label("Stop query (Ctrl-Enter)")).to_be_visible()
+    wait_for(second, lambda: watched_second.sent_frames, until=lambda frames: len(frames) >= 2)
+
+    page.get_by_label("You are").select_option("hanako")
+    choose_tab(page, "Redeem")
+    set_variables(page, code=token["code"])
+    run(page)
+    redeemed = answer(page, "pointsEarned")["data"]["redeemQrToken"]
+    assert (redeemed["recycleEvent"]["pointsEarned"], redeemed["userErrors"]) == (10, [])
+
+    choose_tab(page, "Exchange")
+    run(page)
+    exchanged = answer(page, '"replayed": false')["data"]["exchangeReward"]
+    assert exchanged["userErrors"] == []
+    version = exchanged["balance"]["version"]
+    assert version == redeemed["balance"]["version"] + 1
+    pushed = answer(second, f'"version": {version}')["data"]["onBalanceChanged"]
+    assert pushed["available"] == exchanged["balance"]["available"]
+    run(page)
+    answer(page, '"replayed": true')
+
+    for each in (watched, watched_second):
+        assert each.outside() == []
+        assert each.complaints == []
+    assert watched_second.sockets == [server.origin.replace("http", "ws") + "/graphql"]
+    first_frame = json.loads(watched_second.sent_frames[0])
+    assert first_frame["type"] == "connection_init"
+    assert first_frame["payload"]["Authorization"].count(".") == 2
+
+
+def test_a_deep_link_opens_its_tab_in_the_name_it_says(page: Page, server: RunningServer) -> None:
+    open_page(page, server, tab="Watch", **{"as": "taro"})
+    taro = page.evaluate("identities.find(({ name }) => name === 'taro').sub")
+
+    assert page.evaluate(VALUE, ".graphiql-query-editor").startswith("# A balance, live.")
+    assert json.loads(page.evaluate(VALUE, VARIABLES)) == {"userId": taro}
+    assert page.get_by_label("You are").input_value() == "taro"
+    expect(page.locator("#sub")).to_have_text(taro)
+    link = page.get_by_role("link", name="Watch in a second window")
+    assert link.get_attribute("href") == "?tab=Watch&as=taro"
+    assert link.get_attribute("target") == "_blank"
+
+
+def test_who_and_what_was_written_stay_when_the_page_is_loaded_again_until_tabs_are_made_anew(
+    page: Page, server: RunningServer
+) -> None:
+    open_page(page, server)
+    page.get_by_label("You are").select_option("admin")
+    page.evaluate(FILL, [".graphiql-query-editor", "query Mine { __typename }"])
+    expect(page.locator(".graphiql-tab-active")).to_contain_text("Mine")
+    wait_for(
+        page,
+        lambda: str(page.evaluate("sessionStorage.getItem('graphiql:tabState')")),
+        until=lambda kept: "Mine" in kept,
+    )
+
+    page.reload()
+    expect(page.locator(".graphiql-tab-active")).to_contain_text("Mine")
+    assert page.get_by_label("You are").input_value() == "admin"
+    page.get_by_role("button", name="Tabs anew").click()
+    expect(page.locator(".graphiql-tab-active")).to_contain_text("LookAround")
+    assert page.locator(".graphiql-tab-button").all_inner_texts() == TABS
+
+
+def test_docs_explorer_and_history_open(page: Page, server: RunningServer) -> None:
+    watched = watch(page)
+    open_page(page, server)
+    run(page)
+    answer(page, "pointsPerQuantity")
+    page.get_by_label("Show Documentation Explorer").click()
+    page.locator(".graphiql-doc-explorer-content a", has_text="Mutation").first.click()
+    expect(page.locator(".graphiql-doc-explorer-content")).to_contain_text("redeemQrToken")
+    page.get_by_label("Show GraphiQL Explorer").click()
+    expect(page.locator(".graphiql-explorer-root")).to_contain_text("locations")
+    page.get_by_label("Show History").click()
+    expect(page.locator(".graphiql-history")).to_contain_text("LookAround")
+    assert watched.complaints == []
+
+
+def test_the_keyboard_reaches_who_one_is_before_the_editor(
+    page: Page, server: RunningServer
+) -> None:
+    open_page(page, server)
+    page.evaluate("document.activeElement.blur()")
+    page.locator("h1").click()
+    reached = []
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.id || document.activeElement.tagName"))
+    assert reached == ["identity", "second-window", "anew", "SUMMARY"]
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("A local AppSync")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_paper_and_ink_follow_what_the_system_prefers(
+    browser: Browser, server: RunningServer, scheme: Any
+) -> None:
+    context = browser.new_context(color_scheme=scheme)
+    page = context.new_page()
+    open_page(page, server)
+    shades = [
+        page.locator(place).evaluate("(each) => getComputedStyle(each).backgroundColor")
+        for place in ("body", ".graphiql-container")
+    ]
+    context.close()
+
+    levels = [sum(map(int, re.findall(r"\d+", shade)[:3])) / 3 for shade in shades]
+    assert [level > 128 for level in levels] == [scheme == "light"] * 2, shades
+
+
+def test_without_its_files_the_page_says_so_and_where_things_are(
+    browser: Browser, server: RunningServer
+) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.route("**/graphiql/files/**", lambda route: route.abort())
+    page.goto(server.origin)
+    expect(page.get_by_role("alert")).to_contain_text("`make run` fetches them")
+    page.get_by_text("Where things are").click()
+    expect(page.get_by_text(f"POST {server.origin}/graphql")).to_be_visible()
+    context.close()
