@@ -17,7 +17,7 @@ from local.appsync.body import (
     check_request,
     read_json,
 )
-from local.appsync.caller import Caller
+from local.appsync.caller import Caller, Mode
 from local.appsync.documents import Prepared
 from local.appsync.envelope import RequestRefusedError
 from local.appsync.http import lower_headers, source_ip
@@ -91,7 +91,11 @@ class GraphQLTransportSession(Session):
     async def _authenticate(self) -> Caller:
         signed = SignedRequest("POST", "/graphql/connect", b"{}")
         ip = source_ip(self.websocket)
-        return await self.services.authenticator.authenticate(self._headers, signed, ip)
+        caller = await self.services.authenticator.authenticate(self._headers, signed, ip)
+        if caller.mode is Mode.IAM:
+            # A signature covers one body; the handshake's would stand for every later operation.
+            raise CredentialsRefusedError("Signatures are not taken by this protocol.")
+        return caller
 
     def _begin(self, message: Json) -> None:
         if not self._is_acknowledged:

@@ -10,6 +10,7 @@ from local.appsync.application import Settings
 from local.appsync.socket_session import SocketLimits
 from tests.local.appsync.conftest import LocalAppSync, running_server
 from tests.local.appsync.product import raise_input
+from tests.local.appsync.signing import sign
 from tests.local.appsync.sockets import (
     TRANSPORT,
     WATCH,
@@ -114,6 +115,15 @@ def test_without_good_credentials_the_connection_is_forbidden(
         code, reason = receive_close(socket)
         assert code == 4403
         assert reason.startswith("Forbidden")
+
+
+def test_a_signature_of_the_handshake_stands_for_no_operation(appsync: LocalAppSync) -> None:
+    _, headers = sign(appsync.publisher, appsync.host, {}, path="/graphql/connect")
+    del headers["host"]  # The client names it itself.
+    with opened(appsync, TRANSPORT, **headers) as socket:
+        send(socket, type="connection_init")
+        code, reason = receive_close(socket)
+    assert (code, reason) == (4403, "Forbidden: Signatures are not taken by this protocol.")
 
 
 def test_nothing_runs_before_the_acknowledgement(appsync: LocalAppSync) -> None:
