@@ -121,7 +121,7 @@ def test_make_run_heals_tells_the_story_and_starts_again_where_it_was(
                 [watch], port=str(port), root=clone, python=".venv/bin/python", folder=folder
             )
             stop(again)
-        assert not [line for line in lines if re.match("setting up|loading", line)]
+        assert not [line for line in lines if re.match("setting up|fetching|loading", line)]
         assert now.lines == ["version 3: 120 points"]
     assert min(seconds) < 3
     assert processes_of(clone) == []
