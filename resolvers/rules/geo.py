@@ -15,9 +15,11 @@ POLEWARD_DEGREES = 75
 LATITUDE_MAXIMUM = 90
 LONGITUDE_MAXIMUM = 180
 
+BITS_A_CHARACTER = 5
+GEOHASH_BITS = GEOHASH_LENGTH * BITS_A_CHARACTER
+
 _ALPHABET = "0123456789bcdefghjkmnpqrstuvwxyz"
-_BITS_A_CHARACTER = 5
-_BITS_A_COORDINATE = GEOHASH_LENGTH * _BITS_A_CHARACTER // 2
+_BITS_A_COORDINATE = GEOHASH_BITS // 2
 
 
 def is_latitude(degrees: float) -> bool:
@@ -35,8 +37,13 @@ def geohash(latitude: float, longitude: float) -> str:
         _halvings(longitude, LONGITUDE_MAXIMUM), _halvings(latitude, LATITUDE_MAXIMUM), strict=True
     ):
         cell = cell << 2 | east << 1 | north
+    return geohash_text(cell)
+
+
+def geohash_text(cell: int) -> str:
+    """The geohash of 60 bits, longitude's and latitude's in turn; texts order as the bits do."""
     return "".join(
-        _ALPHABET[cell >> position * _BITS_A_CHARACTER & 0b11111]
+        _ALPHABET[cell >> position * BITS_A_CHARACTER & 0b11111]
         for position in reversed(range(GEOHASH_LENGTH))
     )
 
