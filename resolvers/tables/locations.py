@@ -4,27 +4,34 @@ An update is conditional on updated_at as read, and sets the whole row: geo and 
 always those of the row's own name and place.
 """
 
+import threading
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
 from boto3.dynamodb.conditions import Attr
+from boto3.dynamodb.conditions import Key as KeyCondition
 
 from resolvers.rules.geo import geo_partition, geo_sort
 from resolvers.rules.locations import Location
-from resolvers.rules.refusals import Refused
+from resolvers.rules.nearby import RANGES_MAXIMUM, Circle, KeyRange, cover
+from resolvers.rules.refusals import InvalidInput, Refused
 from resolvers.rules.times import format_instant
 from resolvers.rules.vocabulary import ErrorCode
 from resolvers.tables.changes import Change, make_change
 from resolvers.tables.dynamo import Database
-from resolvers.tables.pages import Listing
+from resolvers.tables.pages import Listing, Page, PageRequest, PageRow, Position
 from resolvers.tables.rows import read_row, read_rows
 from resolvers.tables.writes import SORT_KEY_BYTES, Item, Key, decide_again, put, update
 
 TABLE = "locations"
 LISTING = "locations"
 """The one partition of the index by name: all locations."""
+PLACES = "geo_pk-geo_sk-index"
+NEARBY_READ_LIMIT = 20_000
+"""The most items that one search reads: they come to some 20 MB and a second or two."""
 _ATTRIBUTES = tuple(name for name in Location.model_fields if name != "location_id")
 
 
@@ -49,6 +56,81 @@ def listing(municipality: str | None, keep: Callable[[Location], bool] | None) -
     if municipality is None:
         return Listing(TABLE, "listing-sort_key-index", LISTING, _load, keep=keep)
     return Listing(TABLE, "municipality-sort_key-index", municipality, _load, keep=keep)
+
+
+def read_nearby_page(
+    database: Database,
+    circle: Circle,
+    keep: Callable[[Location], bool] | None,
+    request: PageRequest,
+) -> Page[Location]:
+    """Locations of the circle, nearest first; a position is the distance in millimetres and the id.
+
+    Raises InvalidInput naming radiusMeters where more than NEARBY_READ_LIMIT would be read.
+    """
+    start = None if request.after is None else (request.after.sort, request.after.id)
+    rows: list[PageRow[Location]] = []
+    for distance, location_id, item in find_nearby(database, circle):
+        if start is not None and (distance, location_id) <= start:
+            continue
+        location = Location.model_validate(item)
+        if keep is None or keep(location):
+            if len(rows) == request.first:
+                return Page(rows, has_next_page=True, end=rows[-1].position)
+            rows.append(PageRow(Position(distance, location_id), location))
+    return Page(rows, has_next_page=False, end=rows[-1].position if rows else None)
+
+
+def find_nearby(database: Database, circle: Circle) -> list[tuple[int, str, Item]]:
+    """The rows of the circle with their distances in millimetres and ids, by these."""
+    ranges, allowance = cover(circle), _Allowance(NEARBY_READ_LIMIT)
+    with ThreadPoolExecutor(RANGES_MAXIMUM) as threads:
+        read = threads.map(lambda each: list(_read_range(database, each, allowance)), ranges)
+        # A location that moves meanwhile may be read at both of its places.
+        items = {item["location_id"]: item for part in read for item in part}
+    distances = (
+        (circle.distance_millimeters(float(item["latitude"]), float(item["longitude"])), item)
+        for item in items.values()
+    )
+    found = [
+        (distance, item["location_id"], item)
+        for distance, item in distances
+        if circle.holds(distance)
+    ]
+    return sorted(found, key=lambda each: each[:2])
+
+
+class _Allowance:
+    """How many items the threads of one search may still read together."""
+
+    def __init__(self, count: int) -> None:
+        self._left = count
+        self._lock = threading.Lock()
+
+    def take(self, count: int) -> None:
+        with self._lock:
+            self._left -= count
+            is_spent = self._left < 0
+        if is_spent:
+            raise InvalidInput(
+                f"more than {NEARBY_READ_LIMIT:,} locations would be read: choose a smaller radius",
+                ["radiusMeters"],
+            )
+
+
+def _read_range(database: Database, keys: KeyRange, allowance: _Allowance) -> Iterator[Item]:
+    """Read the range to its end, page by page."""
+    between = None
+    if keys.first is not None and keys.last is not None:
+        # What follows a geohash in a sort key is "#" and the id: "$" stands behind all of that.
+        between = KeyCondition("geo_sk").between(keys.first, f"{keys.last}$")
+    start, more = None, True
+    while more:
+        items, more = database.query(TABLE, PLACES, keys.partition, sort=between, start=start)
+        allowance.take(len(items))
+        yield from items
+        if more:
+            start = {name: items[-1][name] for name in ("geo_pk", "geo_sk", "location_id")}
 
 
 def create(database: Database, location: Location) -> Location:
