@@ -17,6 +17,7 @@ from resolvers.types.errors import UserError
 from resolvers.types.fields import ContextInfo, Payload, mutation, query
 from resolvers.types.localized_text import LocalizedTextInput
 from resolvers.types.location import (
+    Accepts,
     Location,
     LocationConnection,
     LocationEdge,
@@ -30,12 +31,6 @@ Id = Annotated[strawberry.ID, strawberry.argument(description="The id of the loc
 MunicipalityCode = Annotated[
     str | None,
     strawberry.argument(description="Only locations of exactly this code, 5 or 6 digits."),
-]
-Accepts = Annotated[
-    list[Material] | None,
-    strawberry.argument(
-        description="Only locations that accept at least one of them; an empty list: no filter."
-    ),
 ]
 Status = Annotated[
     LocationStatus | None, strawberry.argument(description="Only locations of this status.")

@@ -18,6 +18,7 @@ from resolvers import (
     exchanges,
     ledger,
     locations,
+    nearby,
     qr_tokens,
     recycling,
     rewards,
@@ -39,6 +40,7 @@ Query = strawberry.type(
         "Query",
         (
             locations.LocationQuery,
+            nearby.NearbyQuery,
             rewards.RewardQuery,
             earn_rules.EarnRuleQuery,
             users.UserQuery,

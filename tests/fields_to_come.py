@@ -3,7 +3,6 @@
 FIELDS_TO_COME = frozenset(
     {
         "Query.ledgerVerification",
-        "Query.nearbyLocations",
         "Mutation.cancelExchange",
         "Mutation.eraseViewer",
         "Mutation.approveExchange",

@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import Annotated, TypeAlias
 
 import strawberry
 
@@ -8,6 +9,13 @@ from resolvers.rules.vocabulary import Role
 from resolvers.types.connections import PageInfo
 from resolvers.types.localized_text import LocalizedText, present_text
 from resolvers.types.vocabulary import LocationStatus, Material
+
+Accepts: TypeAlias = Annotated[
+    list[Material] | None,
+    strawberry.argument(
+        description="Only locations that accept at least one of them; an empty list: no filter."
+    ),
+]
 
 
 @strawberry.type(description="A place on earth (WGS 84).")
@@ -54,7 +62,9 @@ class LocationEdge:
     cursor: str = strawberry.field(description="Opaque; for after, of the same list.")
     node: Location = strawberry.field(description="The location.")
     distance_meters: int | None = strawberry.field(
-        default=None, description="From the searched point; null in lists without one."
+        default=None,
+        description="From the searched point, along the globe, to the nearest metre, half a metre "
+        "up; null in lists without one.",
     )
 
 

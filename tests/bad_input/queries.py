@@ -211,4 +211,41 @@ FILTERS = [
     ),
 ]
 
-ROWS = [*LOOK_UPS, *PAGES, *FILTERS]
+
+def nearby(name: str, answer: Any, **variables: Any) -> BadInput:
+    """A search that is good but for these arguments."""
+    given = {"latitude": 34.88, "longitude": 138.31, **variables}
+    return ask(name, "nearbyLocations", answer, **given)
+
+
+NEARBY = [
+    ask("no place", "nearbyLocations", does_not_fit("latitude")),
+    nearby("a latitude of 90.1", invalid_argument("latitude"), latitude=90.1),
+    nearby("a latitude of 10^300", invalid_argument("latitude"), latitude=1e300),
+    nearby("a text for a latitude", does_not_fit("latitude"), latitude="34.8"),
+    nearby("null for a latitude", does_not_fit("latitude"), latitude=None),
+    nearby("a longitude of -181", invalid_argument("longitude"), longitude=-181),
+    nearby("true for a longitude", does_not_fit("longitude"), longitude=True),
+    nearby("a radius of 0", invalid_argument("radiusMeters"), radiusMeters=0),
+    nearby("a radius of -1", invalid_argument("radiusMeters"), radiusMeters=-1),
+    nearby("a radius of 10,001", invalid_argument("radiusMeters"), radiusMeters=10_001),
+    nearby("a fraction for a radius", does_not_fit("radiusMeters"), radiusMeters=1.5),
+    nearby("a radius of 2^31", does_not_fit("radiusMeters"), radiusMeters=2**31),
+    nearby("first 0", invalid_argument("first"), first=0),
+    nearby("a cursor of the list by name", invalid_argument("after"), after="$locations_cursor"),
+    nearby(
+        "a cursor of another radius",
+        invalid_argument("after"),
+        after="$nearby_cursor",
+        radiusMeters=1_000,
+    ),
+    nearby(
+        "a cursor of another place",
+        invalid_argument("after"),
+        after="$nearby_cursor",
+        latitude=34.881,
+    ),
+    nearby("a material that is none", does_not_fit("accepts", "[0]"), accepts=["PLASTIC"]),
+]
+
+ROWS = [*LOOK_UPS, *PAGES, *FILTERS, *NEARBY]

@@ -115,6 +115,7 @@ def _cursors(scene: Scene) -> dict[str, Any]:
     """A cursor of each list."""
     lists = {
         "locations_cursor": (Role.API_KEY, "Query.locations", {}),
+        "nearby_cursor": (Role.API_KEY, "Query.nearbyLocations", PLACE["coordinates"]),
         "rewards_cursor": (Role.API_KEY, "Query.rewards", {}),
         "exchanges_cursor": (Role.ADMIN, "Query.exchanges", {"status": "CONFIRMED"}),
         "ledger_cursor": (Role.ADMIN, "Query.ledgerEntries", {"userId": SUBS[Role.CITIZEN]}),

@@ -13,7 +13,7 @@ from tests.matrix.apis import Api
 from tests.matrix.people import CITIZENS, SUBS
 from tests.matrix.roles import Case, Role
 
-PLACE = {
+PLACE: dict[str, Any] = {
     "names": {"ja": "大覚寺 リサイクルステーション"},
     "address": "静岡県焼津市大覚寺3-2-2",
     "coordinates": {"latitude": 34.88, "longitude": 138.31},
@@ -117,6 +117,7 @@ class Scene:
         return {
             "Query.location": lambda _: {"id": self.location_id},
             "Query.locations": lambda _: {},
+            "Query.nearbyLocations": lambda _: PLACE["coordinates"],
             "Query.reward": lambda _: {"id": self.reward_id},
             "Query.rewards": lambda _: {},
             "Query.earnRules": lambda _: {},
