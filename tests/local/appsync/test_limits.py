@@ -4,7 +4,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from graphql import get_introspection_query
+from graphql import (
+    GraphQLObjectType,
+    GraphQLOutputType,
+    get_introspection_query,
+    get_named_type,
+)
 
 from local.appsync.documents import Documents
 from local.appsync.envelope import RequestRefusedError
@@ -40,14 +45,27 @@ BOMBS = {
     "directives": ("{ __typename " + "@skip(if: false) " * 300 + "}", "200 directives"),
     "one field": ("{" + "__typename " * 3_000 + "}", "40000 comparisons"),
     "spreads": ("{ viewer {" + "...F " * 101 + "} } fragment F on Owner { id }", "100 fragment"),
-    "doubling": (chain(35), "200000 values"),
+    "doubling": (chain(35), "25000 values"),
     "nesting": (chain(45), "40 nested fragments"),
     "pages": (
         "{"
         + " ".join(f"a{n}: boxes(first: 100) {{ nodes {{ owner {{ id }} ...F }} }}"
                    for n in range(90))
         + "} fragment F on Box {" + " ".join(f"f{n}" for n in range(60)) + "}",
-        "200000 values",
+        "25000 values",
+    ),
+    "fragments compared": (
+        "{ viewer { " + "pet { id ...F } " * 99 + "} } fragment F on Pet {" + "id " * 70 + "}",
+        "40000 comparisons",
+    ),
+    "calls": (
+        "{" + " ".join(f"a{n}: box(id: 1) {{ id }}" for n in range(50)) + "}",
+        "25000 values",
+    ),
+    "schemas": (
+        "{" + " ".join(f"a{n}: __schema {{ types {{ fields {{ ...F }} }} }}" for n in range(99))
+        + "} fragment F on __Field { name args { name type { name } } }",
+        "60000 values",
     ),
     "introspection": (
         "{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }",
@@ -86,16 +104,28 @@ def test_a_page_size_outside_the_contract_is_left_to_the_resolver(appsync: Local
     assert asked == [0, 0, -1, -1, 101, 101, 2_147_483_647, 2_147_483_647]
 
 
+PAGES = "{ " + " ".join(f"a{n}: boxes(first: $n) {{ nodes {{ id }} }}" for n in range(20)) + " }"
+
+
 def test_a_variable_counts_with_its_value_each_time() -> None:
     documents = Documents(read_schema(SCHEMA_TEXT))
-    selected = " ".join(f"a{n}: boxes(first: $n) {{ nodes {{ ...F }} }}" for n in range(90))
-    fields = "id name colour size openedAt homepage ownerId owner { id pet { id name } }"
-    rest = " ".join(f"... on Box {{ {fields} }}" for _ in range(4))
-    query = f"query ($n: Int) {{ {selected} }} fragment F on Box {{ {rest} }}"
+    query = f"query ($n: Int) {PAGES}"
     documents.prepare(query, {"n": 1}, None)
-    with pytest.raises(RequestRefusedError, match="200000 values"):
+    with pytest.raises(RequestRefusedError, match="25000 values"):
         documents.prepare(query, {"n": 100}, None)
     documents.prepare(query, {"n": 1}, None)
+
+
+def test_a_variable_that_is_left_out_counts_with_its_default() -> None:
+    documents = Documents(read_schema(SCHEMA_TEXT))
+    query = f"query ($n: Int = 100) {PAGES}"
+    with pytest.raises(RequestRefusedError, match="25000 values"):
+        documents.prepare(query, {}, None)
+    documents.prepare(query, {"n": None}, None)
+    documents.prepare(f"query ($n: Int = 1) {PAGES}", {}, None)
+    both = "query A($n: Int = 1) { ...F } query B($n: Int = 100) { ...F }"
+    with pytest.raises(RequestRefusedError, match="25000 values"):
+        documents.prepare(f"{both} fragment F on Query {PAGES}", {}, "B")
 
 
 def test_circles_of_fragments_are_left_to_validation() -> None:
@@ -108,16 +138,33 @@ def test_a_document_without_anything_to_answer_is_refused(query: str) -> None:
     assert refuse(query)
 
 
-def test_the_committed_schema_takes_its_own_largest_page() -> None:
-    path = Path(__file__).parents[3] / "schema.graphql"
-    documents = Documents(read_schema(path.read_text(encoding="utf-8")))
-    location = "id name address status acceptedMaterials coordinates { latitude longitude }"
-    documents.prepare(
-        f"{{ locations(first: 100) {{ edges {{ cursor node {{ {location} }} }}"
-        f" nodes {{ {location} }} pageInfo {{ hasNextPage endCursor }} }} }}",
-        {},
-        None,
+COMMITTED_SCHEMA = read_schema(
+    (Path(__file__).parents[3] / "schema.graphql").read_text(encoding="utf-8")
+)
+
+
+def select_everything(of: GraphQLOutputType) -> str:
+    """All fields without arguments, and what is in them."""
+    named = get_named_type(of)
+    if not isinstance(named, GraphQLObjectType):
+        return ""
+    fields = named.fields.items()
+    parts = [f"{name} {select_everything(field.type)}" for name, field in fields if not field.args]
+    return "{ " + " ".join(parts) + " }"
+
+
+@pytest.mark.parametrize("field", ["locations", "nearbyLocations", "rewards", "exchanges"])
+def test_the_committed_schema_takes_its_own_largest_page_with_every_field(field: str) -> None:
+    fields = getattr(COMMITTED_SCHEMA.query_type, "fields", {})
+    arguments = "first: 100" + (
+        ", latitude: 34, longitude: 138" if field.startswith("near") else ""
     )
+    query = f"{{ {field}({arguments}) {select_everything(fields[field].type)} }}"
+    Documents(COMMITTED_SCHEMA).prepare(query, {}, None)
+
+
+def test_the_committed_schema_takes_what_graphiql_asks_for_first() -> None:
+    Documents(COMMITTED_SCHEMA).prepare(FULL_INTROSPECTION, {}, None)
 
 
 def test_a_refusal_has_an_error_type_over_http(appsync: LocalAppSync) -> None:
