@@ -80,7 +80,7 @@ function showIdentity() {
   parameters.set("as", selector.value);
   history.replaceState(null, "", `?${parameters}`);
   document.getElementById("sub").textContent = chosen()?.sub ?? "";
-  const watcher = new URLSearchParams({ tab: "Watch", as: selector.value });
+  const watcher = new URLSearchParams({ tab: "Watch", as: selector.value || identities[0].name });
   document.getElementById("second-window").href = `?${watcher}`;
 }
 
@@ -106,6 +106,19 @@ function openTabs(tabs) {
   storage.setItem("graphiql:variables", variables ?? "");
 }
 
+// An editor keeps the Tab key to itself and has no name: without a mouse one could not leave it,
+// and a screen reader would not say which of the four it is.
+function easeEditors(_changes, observer) {
+  const editors = [...document.querySelectorAll("#graphiql .CodeMirror")];
+  if (editors.length < 4) return;
+  observer.disconnect();
+  for (const editor of editors) {
+    editor.CodeMirror.addKeyMap({ Tab: false, "Shift-Tab": false });
+    const name = editor.closest("[aria-label]").getAttribute("aria-label");
+    editor.CodeMirror.setOption("screenReaderLabel", name);
+  }
+}
+
 async function start() {
   if (!window.GraphiQL || !window.GraphiQLPluginExplorer) throw new Error(settings.withoutFiles);
   await readIdentities();
@@ -122,7 +135,9 @@ async function start() {
     defaultEditorToolsVisibility: "variables",
     inputValueDeprecation: true,
   });
-  ReactDOM.createRoot(document.getElementById("graphiql")).render(page);
+  const main = document.getElementById("graphiql");
+  new MutationObserver(easeEditors).observe(main, { childList: true, subtree: true });
+  ReactDOM.createRoot(main).render(page);
 }
 
 start().catch((error) => {

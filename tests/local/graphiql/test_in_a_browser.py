@@ -197,6 +197,21 @@ def test_the_keyboard_reaches_who_one_is_before_the_editor(
     expect(page.get_by_text("A local AppSync")).to_be_visible()
 
 
+def test_the_keyboard_leaves_an_editor_and_a_screen_reader_knows_each_by_name(
+    page: Page, server: RunningServer
+) -> None:
+    open_page(page, server)
+    for name in ("Query Editor", "Variables", "Result Window"):
+        expect(page.get_by_role("textbox", name=name)).to_have_count(1)
+    page.get_by_role("textbox", name="Query Editor").focus()
+    before = page.evaluate(VALUE, ".graphiql-query-editor")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.CodeMirror')") is None
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("document.activeElement.closest('.graphiql-query-editor') !== null")
+    assert page.evaluate(VALUE, ".graphiql-query-editor") == before
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_paper_and_ink_follow_what_the_system_prefers(
     browser: Browser, server: RunningServer, scheme: Any
