@@ -94,7 +94,10 @@ def create_app(
     schema = read_schema(schema_text)
     issuer = load_issuer(data_dir, region=settings.region)
     threads = ThreadPoolExecutor(settings.threads, thread_name_prefix="resolver")
-    execution = Execution(schema, fields, invoke, threads, settings.max_request_seconds)
+    publisher_threads = ThreadPoolExecutor(2, thread_name_prefix="publisher")
+    execution = Execution(
+        schema, fields, invoke, threads, publisher_threads, settings.max_request_seconds
+    )
     hub = Hub(execution)
     key_set = KeySetAddress(origin + _KEY_SET_PATH, settings.key_set_tls)
     authenticator = Authenticator(
@@ -113,7 +116,8 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
-        threads.shutdown(wait=False, cancel_futures=True)
+        for pool in (threads, publisher_threads):
+            pool.shutdown(wait=False, cancel_futures=True)
 
     application = Starlette(
         routes=_routes(graphql, sockets, development, page),

@@ -16,6 +16,7 @@ from starlette.websockets import WebSocket
 from local.appsync.answers import encode
 from local.appsync.body import MAX_BODY_BYTES, MalformedRequestError, read_json, read_request
 from local.appsync.envelope import RequestRefusedError
+from local.appsync.execution import StartedSubscription
 from local.appsync.http import lower_headers, source_ip
 from local.appsync.json_value import Json, JsonValue
 from local.appsync.signatures import SignedRequest
@@ -187,18 +188,9 @@ class AppSyncSession(Session):
         self.begin_operation(operation_id, self._start(operation_id, data, credentials))
 
     async def _start(self, operation_id: str, data: str, credentials: dict[str, str]) -> None:
-        services = self.services
-        signed = SignedRequest("POST", "/graphql", data.encode())
         try:
-            caller = await services.authenticator.authenticate(
-                credentials, signed, source_ip(self.websocket)
-            )
-            request = read_request(data)
-            prepared = services.execution.documents.prepare(
-                request.query, request.variables, request.operation_name
-            )
-            headers = lower_headers(self.websocket) | credentials
-            subscription = await services.execution.start(prepared, caller, headers)
+            async with self.turns:
+                subscription = await self._ask(data, credentials)
         except CredentialsRefusedError as refusal:
             error = _MessageRefusedError("UnauthorizedException", str(refusal), 401)
             self._end(operation_id, error.errors)
@@ -218,6 +210,19 @@ class AppSyncSession(Session):
                 lambda answer: self.send_text(f"{start}{answer}}}"),
                 lambda: self._end(operation_id, expired.errors),
             )
+
+    async def _ask(self, data: str, credentials: dict[str, str]) -> StartedSubscription:
+        services = self.services
+        signed = SignedRequest("POST", "/graphql", data.encode())
+        caller = await services.authenticator.authenticate(
+            credentials, signed, source_ip(self.websocket)
+        )
+        request = read_request(data)
+        prepared = services.execution.documents.prepare(
+            request.query, request.variables, request.operation_name
+        )
+        headers = lower_headers(self.websocket) | credentials
+        return await services.execution.start(prepared, caller, headers)
 
     def _stop(self, operation_id: str) -> None:
         self.end_operation(operation_id)

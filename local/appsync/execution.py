@@ -1,8 +1,9 @@
 """Runs prepared operations: who may have each field, resolvers through `invoke`, answers."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from concurrent.futures import Executor as Threads
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
@@ -16,7 +17,7 @@ from graphql import (
 )
 
 from local.appsync.authorization import Authorization, read_authorization, refusal_message
-from local.appsync.caller import Caller
+from local.appsync.caller import Caller, Mode
 from local.appsync.documents import Documents, Prepared
 from local.appsync.envelope import (
     FieldFailureError,
@@ -31,6 +32,7 @@ from local.appsync.json_value import Json, JsonValue
 from local.appsync.payload import collect_root_payloads
 
 MAX_REQUEST_SECONDS: Final = 30
+MAX_REQUESTS: Final = 128
 
 
 # Called with a mutation's name and its payload.
@@ -87,7 +89,10 @@ def read_batch_sizes(schema: GraphQLSchema, fields: list[Json]) -> dict[tuple[st
 
 
 class Execution:
-    """One schema with its resolvers."""
+    """One schema with its resolvers.
+
+    Requests signed by IAM, which publish, have threads of their own and are not counted.
+    """
 
     def __init__(
         self,
@@ -95,6 +100,7 @@ class Execution:
         fields: list[Json],
         invoke: Invoke,
         threads: Threads,
+        publisher_threads: Threads,
         max_seconds: float = MAX_REQUEST_SECONDS,
     ) -> None:
         self.schema = schema
@@ -103,6 +109,8 @@ class Execution:
         self._batch_sizes = read_batch_sizes(schema, fields)
         self._invoke = invoke
         self._threads = threads
+        self._publisher_threads = publisher_threads
+        self._requests = 0
         self._publish: Publish = _publish_nowhere
         self._max_seconds = max_seconds
 
@@ -114,7 +122,7 @@ class Execution:
         """Run a query or mutation.
 
         Raises:
-            RequestRefusedError: It is a subscription.
+            RequestRefusedError: It is a subscription, or too many requests are in execution.
         """
         if prepared.kind is OperationType.SUBSCRIPTION:
             raise refuse_request(
@@ -138,7 +146,8 @@ class Execution:
         """Ask the subscription's directives and resolver whether the caller may listen.
 
         Raises:
-            RequestRefusedError: It is no subscription, or was refused.
+            RequestRefusedError: It is no subscription, or was refused, or too many requests
+                are in execution.
         """
         if prepared.kind is not OperationType.SUBSCRIPTION:
             raise refuse_request("The operation must be a subscription.", "UnsupportedOperation")
@@ -172,12 +181,28 @@ class Execution:
         self, purpose: _Purpose, prepared: Prepared, caller: Caller, headers: Mapping[str, str]
     ) -> _Context:
         facts = RequestFacts(caller, headers, prepared.variables)
-        return _Context(purpose, facts, Invocations(self._invoke, self._threads))
+        threads = self._publisher_threads if caller.mode is Mode.IAM else self._threads
+        return _Context(purpose, facts, Invocations(self._invoke, threads))
 
     async def _run(self, prepared: Prepared, context: _Context) -> ExecutionResult:
-        async with asyncio.timeout(self._max_seconds):
-            result = self._execute(prepared, context, None)
-            return result if isinstance(result, ExecutionResult) else await result
+        with self._counted(context.facts.caller):
+            async with asyncio.timeout(self._max_seconds):
+                result = self._execute(prepared, context, None)
+                return result if isinstance(result, ExecutionResult) else await result
+
+    @contextmanager
+    def _counted(self, caller: Caller) -> Iterator[None]:
+        if caller.mode is Mode.IAM:
+            yield
+            return
+        if self._requests >= MAX_REQUESTS:
+            text = f"{MAX_REQUESTS} requests are in execution: try again."
+            raise refuse_request(text, "LimitExceededError")
+        self._requests += 1
+        try:
+            yield
+        finally:
+            self._requests -= 1
 
     def _execute(
         self, prepared: Prepared, context: _Context, root: JsonValue

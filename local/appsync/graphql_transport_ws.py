@@ -116,26 +116,31 @@ class GraphQLTransportSession(Session):
         self.begin_operation(operation_id, self._operate(operation_id, request))
 
     async def _operate(self, operation_id: str, request: GraphQLRequest) -> None:
-        execution = self.services.execution
         try:
-            # Again for each operation: a token may have expired since the connection began.
-            caller = await self._authenticate()
-            prepared = execution.documents.prepare(
-                request.query, request.variables, request.operation_name
-            )
-            if prepared.kind is OperationType.SUBSCRIPTION:
-                await self._subscribe(operation_id, prepared, caller)
-                return
-            answer = await execution.answer(prepared, caller, self._headers)
+            async with self.turns:
+                answer = await self._answer(operation_id, request)
         except CredentialsRefusedError as refusal:
             error = {"errorType": "UnauthorizedException", "message": str(refusal)}
             self._refuse(operation_id, [error])
         except RequestRefusedError as refusal:
             self._refuse(operation_id, refusal.errors)
         else:
-            self.end_operation(operation_id)
-            self.send({"id": operation_id, "type": "next", "payload": answer})
-            self.send({"id": operation_id, "type": "complete"})
+            if answer is not None:
+                self.end_operation(operation_id)
+                self.send({"id": operation_id, "type": "next", "payload": answer})
+                self.send({"id": operation_id, "type": "complete"})
+
+    async def _answer(self, operation_id: str, request: GraphQLRequest) -> Json | None:
+        """The answer of a query or mutation; None where a subscription has started."""
+        # Again for each operation: a token may have expired since the connection began.
+        caller = await self._authenticate()
+        prepared = self.services.execution.documents.prepare(
+            request.query, request.variables, request.operation_name
+        )
+        if prepared.kind is OperationType.SUBSCRIPTION:
+            await self._subscribe(operation_id, prepared, caller)
+            return None
+        return await self.services.execution.answer(prepared, caller, self._headers)
 
     async def _subscribe(self, operation_id: str, prepared: Prepared, caller: Caller) -> None:
         subscription = await self.services.execution.start(prepared, caller, self._headers)

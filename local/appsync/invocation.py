@@ -11,6 +11,8 @@ from local.appsync.envelope import FieldFailureError
 from local.appsync.json_value import Json, JsonValue
 
 MAX_RESOLVER_CALLS: Final = 10_000
+# Of one request: the threads are everybody's.
+_CALLS_AT_ONCE: Final = 3
 # AppSync replaces the message of an error of this name.
 _REPLACED_MESSAGES: Final = {"UnauthorizedException": "You are not authorized to make this call."}
 
@@ -25,6 +27,7 @@ class Invocations:
     invoke: Invoke
     threads: Executor
     _calls: int = 0
+    _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_CALLS_AT_ONCE))
     _waiting: dict[tuple[str, str], _Waiting] = field(default_factory=dict)
     _running: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -79,7 +82,8 @@ class Invocations:
 
     async def _run(self, payload: JsonValue) -> JsonValue:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.threads, _invoke_with_json, self.invoke, payload)
+        async with self._turns:
+            return await loop.run_in_executor(self.threads, _invoke_with_json, self.invoke, payload)
 
 
 def _invoke_with_json(invoke: Invoke, payload: JsonValue) -> JsonValue:

@@ -23,10 +23,15 @@ _MAX_CONNECTION_SECONDS: Final = 24 * 60 * 60
 
 @dataclass(frozen=True)
 class SocketLimits:
-    """operations: at once on one connection. queued_messages: unsent, on one connection."""
+    """Of one connection, but for the first.
+
+    operations: at once; running: those of them that are being checked and executed, which
+    subscriptions that have started are not. queued_messages: unsent.
+    """
 
     connections: int = 6_000
     operations: int = 100
+    running: int = 4
     queued_messages: int = 100
     init_seconds: float = 10.0
     keep_alive_seconds: float = 60.0
@@ -71,6 +76,8 @@ class Session:
 
     websocket: WebSocket
     services: SocketServices
+    # Held while an operation is checked and executed; the others wait in order.
+    turns: asyncio.Semaphore = field(init=False)
     _operations: dict[str, _Operation] = field(default_factory=dict)
     _unsent: deque[str] = field(default_factory=deque)
     _something_unsent: asyncio.Event = field(default_factory=asyncio.Event)
@@ -78,6 +85,9 @@ class Session:
     _closing: asyncio.Future[CloseSocketError] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
+
+    def __post_init__(self) -> None:
+        self.turns = asyncio.Semaphore(self.services.limits.running)
 
     async def read(self) -> None:
         """Handle frames until the client is gone; CloseSocketError ends the connection."""
