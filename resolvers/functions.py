@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import botocore.session
+from botocore.credentials import Credentials
 
 from resolvers.access import read_caller
 from resolvers.appsync.bridge import Bridge, ContextOf
@@ -104,9 +105,15 @@ def _open_publisher(settings: Settings) -> Publisher:
     if settings.appsync_endpoint is None:
         raise SettingsError("APPSYNC_ENDPOINT: missing, balances cannot be published")
     session = botocore.session.get_session()
-    credentials, region = session.get_credentials(), session.get_config_variable("region")
+    credentials, region = _credentials_of(settings, session), session.get_config_variable("region")
     if credentials is None or not region:
         raise SettingsError("AWS credentials or AWS_REGION: missing, requests cannot be signed")
     return Publisher(
         settings.appsync_endpoint, publish_document(), credentials=credentials, region=region
     )
+
+
+def _credentials_of(settings: Settings, session: botocore.session.Session) -> Credentials | None:
+    """What the publisher signs with: its own key pair where it has one."""
+    key, secret = settings.publisher_access_key_id, settings.publisher_secret_access_key
+    return Credentials(key, secret) if key and secret else session.get_credentials()

@@ -135,6 +135,23 @@ def test_a_recorded_stream_is_published_signed_and_in_order(endpoint: Endpoint) 
     assert all("publishBalance" in request["query"] for request in endpoint.requests)
 
 
+def test_the_publishers_own_pair_signs_where_it_is_given(
+    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAOFTHEUSER")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret-of-the-user")
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "token-of-the-user")
+    functions = functions_with(
+        APPSYNC_ENDPOINT=endpoint.url,
+        PUBLISHER_ACCESS_KEY_ID=KEY,
+        PUBLISHER_SECRET_ACCESS_KEY=SECRET,
+    )
+
+    assert functions.publish_stream(recorded("users_stream")) == {"batchItemFailures": []}
+    assert len(endpoint.requests) == 2
+    assert "x-amz-security-token" not in endpoint.headers[0]
+
+
 def test_a_record_that_is_refused_comes_again_with_all_after_it(endpoint: Endpoint) -> None:
     functions = functions_with(APPSYNC_ENDPOINT=endpoint.url)
     stream = recorded("users_stream")

@@ -111,6 +111,31 @@ def test_a_secret_that_is_too_short_is_not_repeated(name: str) -> None:
     assert "hunter2" not in refusal(**{name: "hunter2"})
 
 
+@pytest.mark.parametrize("value", ["abc", "-7", "71", "1", "73.5"])
+@pytest.mark.parametrize("name", ["HOLD_HOURS", "REFUND_GRACE_DAYS"])
+def test_a_setting_of_the_ledger_to_come_is_refused_and_never_ignored(
+    name: str, value: str
+) -> None:
+    assert refusal(**{name: value}).startswith(f"{name}: ")
+
+
+def test_the_settings_of_the_ledger_to_come_may_be_said_as_they_are() -> None:
+    settings = read_settings({**NEEDED, "HOLD_HOURS": "72", "REFUND_GRACE_DAYS": "0"})
+
+    assert (settings.hold_hours, settings.refund_grace_days) == (72, 0)
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        ("PUBLISHER_ACCESS_KEY_ID", "PUBLISHER_SECRET_ACCESS_KEY"),
+        ("PUBLISHER_SECRET_ACCESS_KEY", "PUBLISHER_ACCESS_KEY_ID"),
+    ],
+)
+def test_half_a_key_pair_of_the_publisher_is_refused(given: str, missing: str) -> None:
+    assert f"{given} is given without {missing}" in refusal(**{given: "AKIAOFTHEPUBLISHER"})
+
+
 def test_settings_do_not_change() -> None:
     settings = read_settings(EVERYTHING)
 
