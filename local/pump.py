@@ -78,9 +78,14 @@ class _Shard:
         self._client = client
         self._delivery = delivery
         self._last_read: str | None = None
-        self._not_before_seconds = time.time() - CLOCK_SLACK_SECONDS if from_end else 0.0
+        self._begins_at_seconds = time.time() - CLOCK_SLACK_SECONDS if from_end else 0.0
+        self._not_before_seconds = 0.0
         self._iterator: str | None = None
         self._take_iterator("LATEST" if from_end else "TRIM_HORIZON")
+
+    @property
+    def has_failed(self) -> bool:
+        return self._delivery.has_failed
 
     @property
     def is_finished(self) -> bool:
@@ -122,6 +127,9 @@ class _Shard:
                     raise
             else:
                 return
+        if self._last_read is None:
+            # What is older than the start comes again: only its time tells it from what is missed.
+            self._not_before_seconds = self._begins_at_seconds
         self._take_iterator("TRIM_HORIZON")
 
     def _take_iterator(self, kind: Any, after: str | None = None) -> None:  # noqa: ANN401 - a literal of the stubs
@@ -178,6 +186,11 @@ class StreamPump:
     @property
     def is_running(self) -> bool:
         return self._thread.is_alive()
+
+    @property
+    def is_delivering(self) -> bool:
+        """False from a record that failed until one succeeds."""
+        return not any(shard.has_failed for shard in self._shards)
 
     def stop(self) -> None:
         """End after the call of the handler that is under way, if any."""

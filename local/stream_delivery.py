@@ -87,6 +87,11 @@ class Delivery:
     def is_empty(self) -> bool:
         return not self._pending
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether the last attempt got no record further."""
+        return self._failures_in_a_row > 0
+
     def is_due(self, now_seconds: float) -> bool:
         return bool(self._pending) and now_seconds >= self._retry_at
 

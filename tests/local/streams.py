@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 
@@ -35,6 +35,8 @@ class FakeStreams:
         self.shards: dict[str, dict[str, Any]] = {}
         self.records: dict[str, list[int]] = {}
         self.faults: list[Exception] = []
+        self.behind_seconds = 0.0
+        self.written_at: dict[int, datetime] = {}
         self.kinds: list[tuple[str, str]] = []
         self.lock = threading.Lock()
 
@@ -93,7 +95,8 @@ class FakeStreams:
             "dynamodb": {
                 "SequenceNumber": str(number),
                 "NewImage": {"user_id": {"S": "hanako"}, "ledger_seq": {"N": str(number)}},
-                "ApproximateCreationDateTime": datetime.now(UTC),
+                "ApproximateCreationDateTime": self.written_at.get(number, datetime.now(UTC))
+                - timedelta(seconds=self.behind_seconds),
             },
         }
 

@@ -2,6 +2,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -214,6 +215,29 @@ def test_after_a_fault_it_goes_on_behind_the_last_record_read(
         received.wait_for(2)
     assert [version for _, version in received.versions] == [2, 3]
     assert streams.kinds == [("only", "LATEST"), ("only", "AFTER_SEQUENCE_NUMBER")]
+
+
+def test_a_stream_whose_clock_is_behind_ours_loses_nothing(streams: FakeStreams) -> None:
+    received = Received()
+    streams.behind_seconds = 60
+    streams.open("only", None, 1)
+    with pumping_fake(streams, received):
+        streams.write("only", 2)
+        received.wait_for(1)
+    assert [version for _, version in received.versions] == [2]
+
+
+def test_after_a_fault_before_anything_was_read_what_was_before_the_start_is_left_out(
+    streams: FakeStreams,
+) -> None:
+    received = Received()
+    streams.open("only", None, 1)
+    streams.written_at[1] = datetime.now(UTC) - timedelta(seconds=60)
+    streams.faults.append(EndpointConnectionError(endpoint_url="http://127.0.0.1"))
+    with pumping_fake(streams, received):
+        streams.write("only", 2)
+        received.wait_for(1)
+    assert [version for _, version in received.versions] == [2]
 
 
 def test_a_fault_before_anything_was_read_misses_nothing(streams: FakeStreams) -> None:
