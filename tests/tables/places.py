@@ -34,7 +34,7 @@ MIDDLES = {
 }
 
 
-def made_up_city(count: int = 4000) -> list[Offset]:
+def made_up_city(count: int = 1500) -> list[Offset]:
     """Quarters of all densities, and places along the coast between them."""
     chance = random.Random(3)  # noqa: S311 - the same places every time
     quarters = [
