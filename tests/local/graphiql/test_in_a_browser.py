@@ -4,14 +4,17 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
+from local.appsync.application import Settings
 from local.graphiql.pinned_files import DEFAULT_FOLDER, read_pinned_files
 from local.graphiql.set_up import FetchFailed, set_up
 from tests.browsers import chromium, wait_for, watch
+from tests.local.appsync.conftest import running_server
 from tests.local.servers import RunningServer, serving
 from tests.skipping import need
 
@@ -240,3 +243,31 @@ def test_without_its_files_the_page_says_so_and_where_things_are(
     page.get_by_text("Where things are").click()
     expect(page.get_by_text(f"POST {server.origin}/graphql")).to_be_visible()
     context.close()
+
+
+@pytest.mark.parametrize("damage", [b"", b" "], ids=["as pinned", "changed"])
+def test_from_the_cdn_files_are_taken_if_their_hash_is_right_and_only_then(
+    page: Page, tmp_path: Path, damage: bytes
+) -> None:
+    """Playwright stands in for the CDN, which is not reached from here."""
+    files = {file.url: file for file in read_pinned_files()}
+    asked: list[str] = []
+
+    def answer_as_cdn(route: Route) -> None:
+        file = files[route.request.url]
+        asked.append(file.url)
+        route.fulfill(
+            content_type="text/css" if file.path.endswith(".css") else "text/javascript",
+            headers={"access-control-allow-origin": "*"},
+            body=(DEFAULT_FOLDER / file.place).read_bytes() + damage,
+        )
+
+    page.route(lambda url: url.startswith("https://"), answer_as_cdn)
+    settings = Settings(graphiql_folder=tmp_path / "nothing")
+    with running_server(tmp_path / "data", settings) as appsync:
+        page.goto(appsync.origin)
+        if damage:
+            expect(page.get_by_role("alert")).to_contain_text("its files could not be loaded")
+        else:
+            expect(page.get_by_role("tab")).to_have_count(len(TABS))
+    assert set(asked) == set(files)

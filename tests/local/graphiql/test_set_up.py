@@ -150,11 +150,25 @@ def test_an_archive_that_is_missing_broken_or_without_the_file_is_named(
         set_up(tmp_path / "files", FILES)
 
 
-def test_an_npm_that_fails_is_one_line_with_its_last_word(tmp_path: Path, npm: Path) -> None:
-    write_npm(npm, "print('trying'); sys.exit('first\\nno network')")
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        (
+            "trying\nnpm error code ENOTFOUND\nnpm error network\nA log is in x",
+            "npm error code ENOTFOUND",
+        ),
+        ("npm ERR! code E404\nnpm ERR! gone", "npm ERR! code E404"),
+        ("first\nlast", "last"),
+        ("", "exit code 1"),
+    ],
+)
+def test_an_npm_that_fails_is_one_line_with_the_first_error_it_named(
+    tmp_path: Path, npm: Path, said: str, reason: str
+) -> None:
+    write_npm(npm, f"sys.stderr.write({said!r}); sys.exit(1)")
     with pytest.raises(FetchFailed) as failure:
         set_up(tmp_path / "files", FILES)
-    assert str(failure.value) == "npm pack failed: no network"
+    assert str(failure.value) == f"npm pack failed: {reason}"
 
 
 def test_an_npm_that_hangs_is_given_up(
