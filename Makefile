@@ -17,7 +17,7 @@ set_up = @sh requirements/set_up.sh
 
 .PHONY: run test test-smoke check lock clean
 ifneq ($(filter run test test-smoke check,$(or $(MAKECMDGOALS),run)),)
-refusal := $(shell sh requirements/set_up.sh check $(VENV) $(ENGINE_VENV) 2>&1)
+refusal := $(shell PYTHON='$(PYTHON)' sh requirements/set_up.sh check $(VENV) $(ENGINE_VENV))
 $(if $(refusal),$(error $(refusal)))
 endif
 

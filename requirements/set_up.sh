@@ -1,31 +1,41 @@
 #!/bin/sh
 # Virtual environments that heal: the Makefile calls this, nobody else needs to.
 #
-# set_up.sh check VENV...            remove what an interrupted set-up left; refuse one at work
+# set_up.sh check VENV...            remove what an interrupted set-up left; refuse one at work, on
+#     standard output. The first VENV is removed too where it is of another version than $PYTHON.
 # set_up.sh install VENV FILE PROJECT
 #     install FILE's pinned requirements, making VENV if need be with the newest Python that can
 #     ($PYTHON if set), and the project in folder PROJECT itself, editable, unless it is empty
 #
-# VENV/.installing holds the pid of the set-up at work; where it outlives that, the set-up was cut
-# short and nobody knows what is in VENV.
+# VENV/.installing holds the pid of the set-up at work and when that began, since a pid is given
+# again; where it outlives that, the set-up was cut short and nobody knows what is in VENV.
 set -eu
+exec 3>&2
 
 say_and_leave() {
-    echo "$1" >&2
+    echo "$1" >&3
     exit 1
 }
 
-is_at_work() {
-    kill -0 "$1" 2>/dev/null || return 1
-    # One that was killed stays as a zombie where nobody asks for its end, as in many containers.
-    case $(cat "/proc/$1/stat" 2>/dev/null) in *") Z "*) return 1 ;; esac
+tell_beginning() {
+    if [ -e /proc/self/stat ]; then
+        stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 0
+        # shellcheck disable=SC2086 - what stands behind the name, split: proc(5)
+        set -- ${stat##*) }
+        # One that was killed stays as a zombie where nobody asks for its end, as in many containers.
+        [ "$1" = Z ] || echo "${20}"
+    else
+        # shellcheck disable=SC2046,SC2116 - one blank between its words, as `read` has them
+        echo $(ps -o lstart= -p "$1")
+    fi
 }
 
 check() {
+    exec 3>&1
     for venv in "$@"; do
         if [ -e "$venv/.installing" ]; then
-            process_id=$(cat "$venv/.installing")
-            if [ -n "$process_id" ] && is_at_work "$process_id"; then
+            read -r process_id beginning <"$venv/.installing" || beginning=
+            if [ -n "$beginning" ] && [ "$beginning" = "$(tell_beginning "$process_id")" ]; then
                 say_and_leave "another make (process $process_id) is setting up $venv: wait for it"
             fi
             rm -rf "$venv"
@@ -33,6 +43,14 @@ check() {
             rm -rf "$venv"
         fi
     done
+    if [ -n "${PYTHON:-}" ] && [ -d "$1" ]; then
+        python=$(find_python)
+        [ "$(tell_version "$python")" = "$(tell_version "$1/bin/python")" ] || rm -rf "$1"
+    fi
+}
+
+tell_version() {
+    "$1" -c 'import sys; print(sys.version_info[:2])'
 }
 
 find_python() {
@@ -57,17 +75,27 @@ install() {
     python=
     [ -x "$venv/bin/python" ] || python=$(find_python)
     mkdir -p "$venv"
-    if ! (set -C && echo $$ >"$venv/.installing") 2>/dev/null; then
+    if ! (set -C && echo $$ "$(tell_beginning $$)" >"$venv/.installing") 2>/dev/null; then
         say_and_leave "another make is setting up $venv: wait for it"
     fi
+    # bash goes on when what it waited for has taken a Ctrl-C by itself, as pip does.
+    trap 'exit 130' HUP INT TERM
     echo "setting up $venv from $requirements ..."
     [ -z "$python" ] || "$python" -m venv "$venv"
-    pip="$venv/bin/python -m pip --quiet --disable-pip-version-check"
-    $pip install --require-hashes -r "$requirements"
-    if [ -n "$project" ]; then
-        $pip install --no-deps --no-build-isolation --no-index --editable "$project"
+    code=0
+    install_all || code=$?
+    # What was there before works on where the rest could not be had; not where it was killed.
+    if [ "$code" -eq 0 ] || { [ -z "$python" ] && [ "$code" -le 128 ]; }; then
+        rm "$venv/.installing"
     fi
-    rm "$venv/.installing"
+    return "$code"
+}
+
+install_all() {
+    pip="$venv/bin/python -m pip --quiet --disable-pip-version-check"
+    $pip install --require-hashes -r "$requirements" || return
+    [ -z "$project" ] ||
+        $pip install --no-deps --no-build-isolation --no-index --editable "$project"
 }
 
 command=$1

@@ -1,5 +1,6 @@
 import os
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
@@ -8,9 +9,11 @@ import pytest
 SCRIPT = Path(__file__).parents[2] / "requirements" / "set_up.sh"
 
 
-def run(*arguments: str, path: str | None = None, **variables: str) -> "subprocess.Popen[str]":
+def run(
+    *arguments: str, path: str | None = None, shell: str = "sh", **variables: str
+) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [shutil.which("sh") or "sh", SCRIPT, *arguments],
+        [shutil.which(shell) or shell, SCRIPT, *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -19,8 +22,24 @@ def run(*arguments: str, path: str | None = None, **variables: str) -> "subproce
 
 
 def finish(process: "subprocess.Popen[str]") -> tuple[int, str]:
+    """The exit code, and what was written to standard error."""
     _, errors = process.communicate(timeout=60)
     return process.returncode, errors
+
+
+def refusal(process: "subprocess.Popen[str]") -> tuple[int, str]:
+    """The exit code, and what was written to standard output: there the Makefile looks."""
+    output, _ = process.communicate(timeout=60)
+    return process.returncode, output
+
+
+def start_of(process_id: int) -> str:
+    return Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[19]
+
+
+on_linux = pytest.mark.skipif(
+    not Path("/proc/self/stat").exists(), reason="the state is read from /proc"
+)
 
 
 def write_python(folder: Path, name: str, *, fails_at: str) -> None:
@@ -58,11 +77,11 @@ def test_one_whose_set_up_was_killed_is_removed(venv: Path) -> None:
     assert not venv.exists()
 
 
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the state is read from /proc")
+@on_linux
 def test_one_whose_set_up_was_killed_and_never_asked_after_is_removed(venv: Path) -> None:
     with subprocess.Popen(["true"]) as zombie:
         os.waitid(os.P_PID, zombie.pid, os.WEXITED | os.WNOWAIT)
-        (venv / ".installing").write_text(f"{zombie.pid}\n")
+        (venv / ".installing").write_text(f"{zombie.pid} {start_of(zombie.pid)}\n")
         assert finish(run("check", str(venv))) == (0, "")
     assert not venv.exists()
 
@@ -73,12 +92,99 @@ def test_one_whose_python_is_gone_is_removed(venv: Path) -> None:
     assert not venv.exists()
 
 
+@on_linux
 def test_one_that_is_being_set_up_is_refused_and_left_alone(venv: Path) -> None:
-    (venv / ".installing").write_text(f"{os.getpid()}\n")
-    code, errors = finish(run("check", str(venv)))
+    (venv / ".installing").write_text(f"{os.getpid()} {start_of(os.getpid())}\n")
+    code, output = refusal(run("check", str(venv)))
     assert code == 1
-    assert errors == f"another make (process {os.getpid()}) is setting up {venv}: wait for it\n"
+    assert output == f"another make (process {os.getpid()}) is setting up {venv}: wait for it\n"
     assert venv.exists()
+
+
+@on_linux
+def test_one_whose_set_ups_process_is_another_by_now_is_removed(venv: Path) -> None:
+    (venv / ".installing").write_text(f"{os.getpid()} {int(start_of(os.getpid())) - 1}\n")
+    assert refusal(run("check", str(venv))) == (0, "")
+    assert not venv.exists()
+
+
+@on_linux
+def test_a_set_up_is_told_by_its_process_and_when_that_began(tmp_path: Path) -> None:
+    venv = tmp_path / "venv"
+    pip = write_pip(venv, "exec sleep 60")
+    installing = run("install", str(venv), "none.txt", "")
+    try:
+        while not (pip.parent / "called").exists():
+            assert installing.poll() is None
+        code, output = refusal(run("check", str(venv)))
+        assert (code, output.partition(" is ")[0]) == (
+            1,
+            f"another make (process {installing.pid})",
+        )
+    finally:
+        os.kill(int((pip.parent / "called").read_text()), signal.SIGTERM)
+        installing.communicate(timeout=60)
+
+
+def write_pip(venv: Path, then: str) -> Path:
+    """An environment whose Python says its process and then does what is said."""
+    python = venv / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f"#!/bin/sh\necho $$ >{python.parent}/called\n{then}\n")
+    python.chmod(0o755)
+    return python
+
+
+def test_an_install_that_fails_costs_no_environment_that_works(tmp_path: Path) -> None:
+    venv = tmp_path / "venv"
+    pip = write_pip(venv, "exit 1")
+    assert finish(run("install", str(venv), "none.txt", ""))[0] != 0
+    assert refusal(run("check", str(venv))) == (0, "")
+    assert pip.exists()
+
+
+@pytest.mark.parametrize("shell", ["dash", "bash"])
+@pytest.mark.parametrize(
+    "end", ["kill -KILL $$", "trap 'exit 1' INT; kill -INT $PPID $$; sleep 0.1; exit 1"]
+)
+def test_an_install_that_is_killed_is_made_anew(tmp_path: Path, shell: str, end: str) -> None:
+    if shutil.which(shell) is None:
+        pytest.skip(f"{shell} is missing")
+    venv = tmp_path / "venv"
+    write_pip(venv, end)
+    process = run("install", str(venv), "none.txt", "", shell=shell)
+    assert finish(process)[0] != 0
+    assert refusal(run("check", str(venv))) == (0, "")
+    assert not venv.exists()
+
+
+@pytest.mark.parametrize(("version", "remains"), [("(3, 12)", False), ("(3, 11)", True)])
+def test_the_python_that_is_asked_for_is_the_one_of_the_environment(
+    tmp_path: Path, version: str, remains: bool
+) -> None:
+    tools, venv, engine = tmp_path / "bin", tmp_path / "venv", tmp_path / "engine"
+    asked = write_pip(tools, 'case "$2" in *print*) echo "(3, 11)";; esac')
+    write_pip(venv, f'echo "{version}"')
+    write_pip(engine, f'echo "{version}"')
+    assert refusal(run("check", str(venv), str(engine), PYTHON=str(asked))) == (0, "")
+    assert venv.exists() is remains
+    assert engine.exists()
+
+
+def test_a_python_that_is_asked_for_and_missing_is_said_though_there_is_an_environment(
+    venv: Path,
+) -> None:
+    code, output = refusal(run("check", str(venv), PYTHON="python9"))
+    assert (code, output) == (1, "Python 3.11 or newer is missing: looked for python9\n")
+    assert venv.exists()
+
+
+def test_a_warning_of_the_shell_refuses_nothing() -> None:
+    """As bash's about a locale that is not there: only what the check says itself counts."""
+    makefile = (SCRIPT.parents[1] / "Makefile").read_text("utf-8")
+    (line,) = [line for line in makefile.splitlines() if line.startswith("refusal :=")]
+    assert "2>" not in line
+    assert "PYTHON='$(PYTHON)' sh requirements/set_up.sh check" in line
 
 
 def test_a_missing_python_is_one_line_naming_what_was_looked_for(tmp_path: Path) -> None:
