@@ -1,4 +1,5 @@
-# make run         start everything on 127.0.0.1:$PORT (8000), with its state in $DATA_DIR (.data)
+# make run         start everything on 127.0.0.1:$PORT (8000), with its state in $DATA_DIR (.data);
+#                  LOAD_DEMO=1 makes tables and demo data on a DynamoDB elsewhere, too
 # make test        the whole suite, with the coverage of what ships
 # make test-smoke  the part of it that runs on every supported Python
 # make check       style and types

@@ -12,17 +12,25 @@ from tests.readme import live_story, steps_of
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 SHELL = re.compile(r"^```sh\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+DISCARD_PORT = 9
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:)(?P<path>[^)#]+)(?:#[^)]*)?\)")
 
 
 @pytest.mark.engine
-def test_the_story_gives_the_output_that_the_readme_shows(tmp_path: Path) -> None:
+def test_the_story_gives_the_output_that_the_readme_shows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Behind a proxy, too, that knows nothing of this machine."""
     steps = steps_of(README)
     assert {step.terminal for step in steps} == {"main", "watch"}
     folder = tmp_path / "of-the-reader"
     folder.mkdir()
     with serving(tmp_path / "data") as server:
         port = server.origin.rpartition(":")[2]
+        for name in ("http_proxy", "ALL_PROXY"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{DISCARD_PORT}")
+        for name in ("NO_PROXY", "no_proxy"):
+            monkeypatch.delenv(name, raising=False)
         shown = live_story(steps, port=port, root=ROOT, python=sys.executable, folder=folder)
     assert shown == steps
 
