@@ -3,6 +3,7 @@
 # make test        the whole suite, with the coverage of what ships
 # make test-smoke  the part of it that runs on every supported Python
 # make check       style and types
+# make bench       measure; writes docs/performance.md, its pictures and build/bench.json
 # make lock        write requirements/*.txt anew from requirements/*.in (needs uv)
 # make clean       remove what the others made, and the data in .data too
 #
@@ -16,8 +17,8 @@ UV ?= uv
 
 set_up = @sh requirements/set_up.sh
 
-.PHONY: run test test-smoke check lock clean
-ifneq ($(filter run test test-smoke check,$(or $(MAKECMDGOALS),run)),)
+.PHONY: run test test-smoke check bench lock clean
+ifneq ($(filter run test test-smoke check bench,$(or $(MAKECMDGOALS),run)),)
 refusal := $(shell PYTHON='$(PYTHON)' sh requirements/set_up.sh check $(VENV) $(ENGINE_VENV))
 $(if $(refusal),$(error $(refusal)))
 endif
@@ -37,12 +38,19 @@ check: $(VENV)/.dev
 	@$(VENV)/bin/ruff format --check
 	@$(VENV)/bin/mypy
 
+bench: $(VENV)/.bench $(ENGINE_VENV)/.engine
+	@$(VENV)/bin/python -m tests.benchmarks
+
 $(VENV)/.local: requirements/local.txt pyproject.toml
 	$(set_up) install $(VENV) requirements/local.txt .
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.local
 	$(set_up) install $(VENV) requirements/dev.txt ""
+	@touch $@
+
+$(VENV)/.bench: requirements/bench.txt $(VENV)/.dev
+	$(set_up) install $(VENV) requirements/bench.txt ""
 	@touch $@
 
 $(ENGINE_VENV)/.engine: requirements/engine.txt
@@ -55,6 +63,7 @@ lock:
 	$(compile) requirements/run.in -o requirements/run.txt
 	$(compile) requirements/local.in -c requirements/run.txt -o requirements/local.txt
 	$(compile) requirements/dev.in -c requirements/local.txt -o requirements/dev.txt
+	$(compile) requirements/bench.in -c requirements/dev.txt -o requirements/bench.txt
 	$(compile) requirements/engine.in -o requirements/engine.txt
 	$(compile) requirements/npm.in -o requirements/npm.txt
 

@@ -1,0 +1,38 @@
+"""`make bench`: measure all, print the table, write JSON, the page's table and its pictures."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.benchmarks.harness import Scale
+from tests.benchmarks.plots import draw
+from tests.benchmarks.report import (
+    describe_machine,
+    format_report,
+    put_between_markers,
+    to_json,
+)
+from tests.benchmarks.suite import measure_all
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "performance.md"
+PICTURES = ROOT / "docs" / "performance"
+JSON = ROOT / "build" / "bench.json"
+
+
+def main() -> None:
+    results = measure_all(Scale(), tell=lambda text: sys.stderr.write(f"{text} ...\n"))
+    now, machine = datetime.now(UTC), describe_machine()
+    report = format_report(results, now, machine)
+    page = PAGE.read_text(encoding="utf-8")
+    PAGE.write_text(put_between_markers(page, report), encoding="utf-8")
+    for folder in (PICTURES, JSON.parent):
+        folder.mkdir(exist_ok=True)
+    for curve in results.curves:
+        draw(curve, PICTURES)
+    JSON.write_text(to_json(results, now, machine), encoding="utf-8")
+    sys.stdout.write(f"{report}\n\n{PAGE.relative_to(ROOT)}, {JSON.relative_to(ROOT)} written\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,25 @@
+"""The naive form with all the product's types: boto3's resource, the query parsed and checked."""
+
+import os
+import sys
+from datetime import UTC, datetime
+
+import boto3
+
+from resolvers.access import read_caller
+from resolvers.appsync.identity import read_identity
+from resolvers.context import Context, Loaders
+from resolvers.schema import schema
+from resolvers.settings import read_settings
+from resolvers.tables.dynamo import Database
+from tests.benchmarks.cold_starts.request import EVENT
+
+settings = read_settings(os.environ)
+# Its lower client reads as the product does; what it costs is made by then.
+database = Database(boto3.resource("dynamodb").meta.client, settings.environment)
+caller = read_caller(read_identity(EVENT["identity"], user_pool_issuer=None))
+context = Context(caller, datetime.now(UTC), settings, database, Loaders(database))
+result = schema.execute_sync("{ viewer { id displayName language } }", context_value=context)
+assert result.errors is None, result.errors
+assert result.data is not None
+sys.stdout.write(result.data["viewer"]["id"])

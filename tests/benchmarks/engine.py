@@ -1,0 +1,53 @@
+"""The product on tables of its own on the real engine, for what is counted at the endpoint."""
+
+import os
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+from local.engine import Engine
+from local.tables import create_tables, read_definitions
+from tests.service import Service
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+REGION = "ap-northeast-1"
+
+
+@contextmanager
+def running_engine() -> Iterator[str]:
+    """The URL of an engine whose state goes with it."""
+    with tempfile.TemporaryDirectory() as folder, Engine(Path(folder)) as endpoint_url:
+        yield endpoint_url
+
+
+@contextmanager
+def open_client(endpoint_url: str) -> Iterator["DynamoDBClient"]:
+    client = boto3.client(
+        "dynamodb",
+        endpoint_url=endpoint_url,
+        region_name=REGION,
+        aws_access_key_id="testing",
+        aws_secret_access_key="testing",
+        config=Config(max_pool_connections=16),
+    )
+    try:
+        yield client
+    finally:
+        client.close()
+
+
+@contextmanager
+def open_service(client: "DynamoDBClient") -> Iterator[Service]:
+    environment = f"bench-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+    create_tables(client, environment)
+    yield Service.open(client, environment)
+    for table in read_definitions():
+        client.delete_table(TableName=f"{environment}-{table}")

@@ -1,0 +1,33 @@
+"""All that is measured, one after another: nothing else runs beside a measurement."""
+
+from collections.abc import Callable
+
+from tests.benchmarks import capacity, cold_start, handler, lists, nearby, push
+from tests.benchmarks.engine import open_client, open_service, running_engine
+from tests.benchmarks.harness import Results, Scale
+
+
+def measure_all(scale: Scale, tell: Callable[[str], object]) -> Results:
+    """`tell` hears what is measured next."""
+    results = Results()
+    tell("handler")
+    results.add(handler.measure(scale))
+    tell("requests and capacity, on the engine")
+    results.add(measure_on_engine(scale))
+    tell("nearby search")
+    results.add(nearby.measure(scale))
+    tell("push")
+    results.add(push.measure(scale))
+    tell("cold start")
+    results.add(cold_start.measure(scale))
+    return results
+
+
+def measure_on_engine(scale: Scale) -> Results:
+    results = Results()
+    with running_engine() as endpoint_url, open_client(endpoint_url) as client:
+        with open_service(client) as service:
+            results.add(capacity.measure(service))
+        with open_service(client) as service:
+            results.add(lists.measure(service, scale))
+    return results

@@ -1,0 +1,177 @@
+"""The harness works; what it measures of the product is for `make bench` to say."""
+
+import importlib
+import json
+import math
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks import cold_start, handler, lists, nearby, push, report
+from tests.benchmarks.capacity import count
+from tests.benchmarks.harness import (
+    SMALL,
+    Comparison,
+    Curve,
+    Figure,
+    Results,
+    Scale,
+    Spread,
+    compare,
+    cpu_seconds,
+)
+from tests.nouns import NOW
+from tests.service import Service
+from tests.skipping import need
+
+PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
+SLOW = Figure("handler", "CPU of an event", 0.25, "", 0.1, Spread(0.25, 0.2, 0.3), "Because.")
+QUICK = Figure("list", "requests", 2, "requests", 2)
+
+
+def test_cases_take_turns_and_each_is_once_in_every_place() -> None:
+    ran: list[str] = []
+
+    def case(name: str) -> Callable[[], float]:
+        def run() -> float:
+            ran.append(name)
+            return 1.0
+
+        return run
+
+    comparison = compare({name: case(name) for name in "abc"}, rounds=3)
+
+    assert "".join(ran) == "abc" + "abc" + "bca" + "cab"
+    assert {name: len(seconds) for name, seconds in comparison.seconds.items()} == dict.fromkeys(
+        "abc", 3
+    )
+
+
+def test_a_ratio_is_the_median_of_the_rounds_ratios_not_the_ratio_of_medians() -> None:
+    # A machine that is slow in the second round is so for both.
+    comparison = Comparison({"ours": [1.0, 50.0, 3.0], "naive": [10.0, 100.0, 10.0]})
+
+    assert comparison.ratio("ours", "naive") == Spread(0.3, 0.2, 0.4)
+
+
+def test_a_case_counts_the_cpu_of_one_call_and_checks_the_answer() -> None:
+    calls = []
+    case = cpu_seconds(lambda: calls.append(sum(range(20_000))), None, times=5)
+
+    assert 0 < case() < 1
+    assert len(calls) == 5
+    with pytest.raises(AssertionError, match="answered 1 instead of 2"):
+        cpu_seconds(lambda: 1, expected=2)()
+
+
+def test_a_full_run_has_at_least_eleven_rounds() -> None:
+    assert Scale().rounds >= 11
+
+
+@pytest.mark.parametrize("measure", [handler.measure, nearby.measure, push.measure])
+def test_a_measurement_of_a_small_scale_answers_figures(
+    measure: Callable[[Scale], Results], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPEN_DATA_DIR", raising=False)
+
+    results = measure(SMALL)
+
+    assert results.figures
+    assert all(math.isfinite(figure.value) for figure in results.figures)
+    for curve in results.curves:
+        assert all(len(values) == len(curve.xs) for values in curve.lines.values())
+
+
+def test_every_form_of_a_cold_start_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cold_start, "compare", lambda cases, _: compare_once(cases))
+
+    results = cold_start.measure(SMALL)
+
+    assert [figure.value > 0 for figure in results.figures] == [True] * 4
+
+
+def compare_once(cases: dict[str, Callable[[], float]]) -> Comparison:
+    return Comparison({name: [case()] * 2 for name, case in cases.items()})
+
+
+@pytest.fixture
+def service(moto_client: object, moto_environment: str) -> Service:
+    return Service.open(moto_client, moto_environment)
+
+
+def test_a_list_is_two_requests_and_one_more_for_each_row_in_the_naive_form(
+    service: Service,
+) -> None:
+    results = lists.measure(service, SMALL)
+
+    (curve,) = results.curves
+    assert curve.lines == {lists.OURS: [2, 2], lists.NAIVE: [3, 4]}
+
+
+def test_a_redeem_is_counted_by_its_requests_and_the_rows_it_leaves(service: Service) -> None:
+    code = service.issue()["code"]
+
+    cost = count(service, lambda: service.done("redeemQrToken", code=code))
+
+    assert (cost.trips, cost.scans, cost.writes) == (2, 0, 8)
+    # Its deposit stands in two indexes, its ledger entry in one, the token in one.
+    assert cost.index_writes == 4
+    assert cost.reads == 3
+
+
+def test_the_table_says_which_budget_is_not_kept_and_why() -> None:
+    text = report.format_report(Results([SLOW, QUICK]), NOW, "a machine, 2 cores")
+
+    assert "Measured 2026-11-25 on: a machine, 2 cores." in text
+    assert "| handler | CPU of an event | 0.25 | 0.2 to 0.3 | <= 0.1 | over |" in text
+    assert "| list | requests | 2 requests |  | <= 2 | kept |" in text
+    assert "- Over: CPU of an event is 0.25, its budget 0.1. Because." in text
+    assert "Every budget is kept." in report.format_report(Results([QUICK]), NOW, "")
+
+
+def test_the_report_takes_the_place_of_the_last_one_and_leaves_the_page() -> None:
+    page = f"before\n{report.BEGIN}\nold\n{report.END}\nafter\n"
+
+    once = report.put_between_markers(page, "new")
+
+    assert once == f"before\n{report.BEGIN}\n\nnew\n\n{report.END}\nafter\n"
+    assert report.put_between_markers(once, "new") == once
+    with pytest.raises(ValueError, match="lacks the markers"):
+        report.put_between_markers("no markers", "new")
+
+
+def test_the_page_of_the_docs_has_a_report_and_its_pictures() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+
+    assert report.put_between_markers(page, "x") != page
+    assert f"{report.BEGIN}\n\nMeasured 20" in page
+    for picture in ("list-requests", "nearby-reads", "push-cpu"):
+        assert f"(performance/{picture}.svg)" in page
+        assert 0 < (PAGE.parent / "performance" / f"{picture}.svg").stat().st_size < 100_000
+
+
+def test_the_json_holds_figures_curves_and_the_seconds_of_every_round() -> None:
+    results = Results([SLOW], [Curve("c", "t", "x", "y", [1], {"a": [2]})], {"r": {"a": [0.5]}})
+
+    content = json.loads(report.to_json(results, datetime(2026, 11, 25, tzinfo=UTC), "m"))
+
+    assert content["figures"][0]["is_over"] is True
+    assert content["curves"][0]["lines"] == {"a": [2]}
+    assert content["seconds"] == {"r": {"a": [0.5]}}
+
+
+def test_a_curve_is_drawn_the_same_twice_and_names_no_place(tmp_path: Path) -> None:
+    need(
+        is_there=find_spec("matplotlib") is not None, what="matplotlib, of requirements/bench.txt,"
+    )
+    plots = importlib.import_module("tests.benchmarks.plots")
+    curve = Curve("c", "title", "x", "y", [1, 2], {"a": [1, 2]})
+
+    first = plots.draw(curve, tmp_path).read_text(encoding="utf-8")
+
+    assert plots.draw(curve, tmp_path).read_text(encoding="utf-8") == first
+    assert "title" in first
+    assert str(tmp_path) not in first
