@@ -8,6 +8,7 @@ from matplotlib.figure import Figure as Picture
 from tests.benchmarks.harness import Curve
 
 INCHES = (4.8, 3.0)
+HEADROOM = 1.1
 # Text stays text, and the same curve gives the same file.
 mpl.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "recycle-points"})
 
@@ -22,7 +23,7 @@ def draw(curve: Curve, folder: Path) -> Path:
     axes.set_xlabel(curve.x_label)
     axes.set_ylabel(curve.y_label)
     axes.set_xlim(left=0)
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, HEADROOM * max(max(values) for values in curve.lines.values()))
     axes.grid(alpha=0.3)
     axes.legend(fontsize=8)
     path = folder / f"{curve.name}.svg"
