@@ -6,8 +6,9 @@ Exit codes: 0 done, 1 rows refused or unknown, or problems found, 2 wrong usage.
 import json
 import os
 import sys
-from collections.abc import Mapping
-from contextlib import closing
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,7 +27,10 @@ from local.environment import (
 )
 
 if TYPE_CHECKING:
-    from resolvers.operations.import_locations import ImportReport
+    from resolvers.operations.reports import ImportReport
+
+WRITERS = 8
+"""Rows of an import at work at once: within the connections that boto3 keeps open (10)."""
 
 
 @click.group()
@@ -87,27 +91,51 @@ def set_target() -> None:
     "else the file's name: give the same one to import a renamed file again.",
 )
 @click.option("--attribution", help="What the licence asks to be shown. Default: as the source.")
+@click.option(
+    "--mapping",
+    "mapping_file",
+    type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path),
+    help="A TOML file that names the columns of any other file (docs/importing.md).",
+)
+@click.option("--dry-run", is_flag=True, help="The same report, but nothing is written.")
+@click.option(
+    "--progress/--no-progress",
+    default=None,
+    help="A progress bar and the rate on standard error. Default: on a terminal.",
+)
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
 def import_locations(
-    file: Path, accepts: str, source: str | None, attribution: str | None, as_json: bool
+    file: Path,
+    accepts: str,
+    source: str | None,
+    attribution: str | None,
+    mapping_file: Path | None,
+    *,
+    dry_run: bool,
+    progress: bool | None,
+    as_json: bool,
 ) -> None:
     """Import locations from an open data FILE.
 
-    FILE is a CSV file of places with the columns of the municipal standard open data sets, or
-    with a #property row; UTF-8 or Shift_JIS. Every row is reported; where the tables are lost, the
-    report ends with a row of which it is not known whether it was written. Running it again changes
-    nothing that has not changed in the file; what is not in it (status, kiosks) stays.
+    FILE is a list of places: a CSV file (UTF-8 or Shift_JIS) or a workbook (xlsx, xls, ods) with
+    the columns of the municipal standard open data sets, with a #property row, or with those that
+    --mapping names; or GeoJSON, plain or as a script. Every row is reported; where the tables are
+    lost, the report ends with rows of which it is not known whether they were written. Running it
+    again changes nothing that has not changed in the file; what is not in it (status, kiosks)
+    stays.
     """
     set_target()
     # Only now: what reaches tables is imported once the environment says where they are.
     from resolvers.operations.import_locations import FileRefused, InvalidInput  # noqa: PLC0415
     from resolvers.operations.import_locations import import_locations as run  # noqa: PLC0415
+    from resolvers.operations.mappings import ColumnMapping, read_mapping  # noqa: PLC0415
     from resolvers.operations.programme import open_database, read_materials  # noqa: PLC0415
 
     names = [name for name in accepts.replace(",", " ").split() if name]
     database = open_database(os.environ)
+    shows_progress = sys.stderr.isatty() if progress is None else progress
     try:
-        with closing(database.client):
+        with closing(database.client), _progress(file, shows=shows_progress) as tell_progress:
             report = run(
                 database,
                 file,
@@ -115,13 +143,68 @@ def import_locations(
                 accepts=read_materials(names),
                 source=source,
                 attribution=attribution,
+                mapping=read_mapping(mapping_file) if mapping_file else ColumnMapping(),
+                dry_run=dry_run,
+                writers=WRITERS,
+                tell_progress=tell_progress,
             )
     except InvalidInput as refused:
         raise click.UsageError(f"--{(refused.field or ['?'])[0]}: {refused.message}") from refused
     except FileRefused as refused:
         raise click.ClickException(str(refused)) from refused
     click.echo(_as_json(report) if as_json else _as_text(report))
+    if dry_run:
+        click.echo("dry run: nothing was written", err=True)
     sys.exit(1 if report.not_done else 0)
+
+
+@contextmanager
+def _progress(file: Path, *, shows: bool) -> Iterator[Callable[[int, int], None] | None]:
+    """A bar on standard error, and at its end how many rows a second; None if it does not show."""
+    if not shows:
+        yield None
+        return
+    began = time.monotonic()
+    with click.progressbar(length=1, label=file.name, file=sys.stderr) as bar:
+
+        def tell(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        yield tell
+    seconds = time.monotonic() - began
+    rate = bar.pos / seconds if seconds else 0.0
+    click.echo(f"{bar.pos} rows in {seconds:.1f} s, {rate:.0f} a second", err=True)
+
+
+@commands.command("export-locations")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--format",
+    "file_format",
+    type=click.Choice(["csv", "geojson"]),
+    help="Default: geojson for a FILE that ends in .geojson, .json or .js, else csv.",
+)
+def export_locations(file: Path, file_format: str | None) -> None:
+    """Export all locations but closed ones to FILE.
+
+    CSV has the columns of the municipal standard open data sets and the byte order mark by which
+    Excel reads UTF-8. An import of the file changes nothing.
+    """
+    set_target()
+    # Only now: as above.
+    from resolvers.operations.export_locations import export_locations as run  # noqa: PLC0415
+    from resolvers.operations.import_locations import FileRefused  # noqa: PLC0415
+    from resolvers.operations.programme import open_database  # noqa: PLC0415
+
+    by_ending = "geojson" if file.suffix.lower() in (".geojson", ".json", ".js") else "csv"
+    database = open_database(os.environ)
+    try:
+        with closing(database.client):
+            count = run(database, file, file_format or by_ending)
+    except FileRefused as refused:
+        raise click.ClickException(str(refused)) from refused
+    click.echo(f"{file}: {count} locations")
 
 
 def _as_json(report: "ImportReport") -> str:

@@ -5,34 +5,26 @@ A location's id comes from the data set and the row's own id in it, so a second 
 and changes nothing. What a sheet does not tell stays as it is: status, kiosks, other languages.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from resolvers.appsync.errors import OutcomeUnknown
+from resolvers.operations.columns import Columns, RowRefused
 from resolvers.operations.datasets import Dataset, recognise
-from resolvers.operations.places import (
-    Columns,
-    RowRefused,
-    find_columns,
-    identify,
-    read_place,
-)
-from resolvers.operations.sheets import (
-    PROPERTY,
-    FileRefused,
-    Record,
-    Sheet,
-    read_records,
-    read_sheet,
-    read_text,
-)
+from resolvers.operations.lists import read_list
+from resolvers.operations.mappings import ColumnMapping
+from resolvers.operations.places import identify, read_place
+from resolvers.operations.reports import ImportReport, Outcome, RowReport
+from resolvers.operations.sheets import FileRefused, Record, Sheet, compatible
 from resolvers.rules import locations as rules
 from resolvers.rules.locations import Location
 from resolvers.rules.refusals import InvalidInput, Refused
@@ -50,68 +42,32 @@ __all__ = [
     "import_locations",
 ]
 
-HEADER_ROWS_LIMIT = 50
-"""How far down the names of the columns may stand, under titles and comments."""
-TITLES_SHOWN = 120
-"""Characters of the columns' names that a refusal quotes."""
 NOT_KNOWN = "not known whether it was written: run the import again"
-
-
-class Outcome(StrEnum):
-    IMPORTED = "imported"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-    REFUSED = "refused"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True)
-class RowReport:
-    """What became of a row; one that is not done has a reason and, where at fault, a column."""
-
-    file: str
-    row: int
-    name: str
-    outcome: Outcome
-    location_id: str | None = None
-    column: str | None = None
-    reason: str | None = None
-
-
-@dataclass(frozen=True)
-class ImportReport:
-    file: str
-    source: str
-    rows: tuple[RowReport, ...]
-    not_reached: int = 0
-    """How many more rows the file has: the database was lost before them."""
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many rows came to what, by the words of Outcome, each of which is there."""
-        return {
-            outcome.value: sum(row.outcome is outcome for row in self.rows) for outcome in Outcome
-        }
-
-    @property
-    def not_done(self) -> list[RowReport]:
-        """The rows that somebody has to look after; where some were not reached, there is one."""
-        return [row for row in self.rows if row.outcome in (Outcome.REFUSED, Outcome.UNKNOWN)]
+_NO_MAPPING = ColumnMapping()
+_Rows = Iterable[RowReport | None]
 
 
 @dataclass(frozen=True)
 class _Import:
-    """What holds for every row of a file."""
+    """What holds for every row of a file.
+
+    `is_own_export`: rows may name the location, and the data set, that they were exported from.
+    """
 
     database: Database
     path: Path
     now: datetime
     columns: Columns
-    shared: Mapping[str, Any]
+    words: Mapping[str, tuple[Material, ...]]
+    dataset: Dataset
+    accepts: tuple[Material, ...]
     kiosk_ids: Sequence[str]
+    is_own_export: bool
+    dry_run: bool
+    lost: Event = field(default_factory=Event)
 
 
-def import_locations(
+def import_locations(  # noqa: PLR0913 - each is an option of the command
     database: Database,
     path: Path,
     *,
@@ -120,26 +76,40 @@ def import_locations(
     kiosk_ids: Sequence[str] = (),
     source: str | None = None,
     attribution: str | None = None,
+    mapping: ColumnMapping = _NO_MAPPING,
+    dry_run: bool = False,
+    writers: int = 1,
+    tell_progress: Callable[[int, int], None] | None = None,
 ) -> ImportReport:
-    """Import a CSV file of places: the municipal standard's columns, or a `#property` file.
+    """Import a file of places: CSV, a workbook, or GeoJSON (lists.py says which).
 
-    `accepts` are the materials of all its locations; without any, what they accept stays (of new
-    ones: nothing). `kiosk_ids` are bound to new locations only. `source` and `attribution` are
-    the data set's own unless given.
+    `accepts` are the materials of all its locations; without any, those that the file names, or
+    else what they accept stays (of new ones: nothing). `kiosk_ids` are bound to new locations
+    only. `source` and `attribution` are the mapping's, or else the data set's own, unless given.
+    A dry run reads what stands and reports the same, but sends no write. `writers` rows are at
+    work at once; `tell_progress` hears how many rows of how many are done.
     The report ends early, with a row that is unknown, where the database is lost.
     Raises FileRefused for a file that is no list of places; InvalidInput for bad options.
     """
+    source = mapping.source if source is None else source
+    attribution = mapping.attribution if attribution is None else attribution
     _check_options(source, attribution, accepts, kiosk_ids)
-    sheet, columns = _read_list(path)
+    sheet, columns = read_list(path, mapping)
     known = recognise(path, sheet)
     dataset = Dataset(source or known.source, attribution or known.attribution)
-    shared: dict[str, Any] = {"source": dataset.source}
-    if dataset.attribution:
-        shared["attribution"] = dataset.attribution
-    if accepts:
-        shared["accepted_materials"] = tuple(accepts)
-    run = _Import(database, path, now, columns, shared, kiosk_ids)
-    rows = _import_records(run, sheet)
+    run = _Import(
+        database,
+        path,
+        now,
+        columns,
+        mapping.words,
+        dataset,
+        tuple(accepts),
+        kiosk_ids,
+        is_own_export="location_id" in columns.positions and source is None,
+        dry_run=dry_run,
+    )
+    rows = _import_records(run, sheet, writers, tell_progress)
     return ImportReport(str(path), dataset.source, rows, len(sheet.records) - len(rows))
 
 
@@ -156,58 +126,67 @@ def _check_options(
     rules.check_kiosks(kiosk_ids, ["kioskIds"])
 
 
-def _read_list(path: Path) -> tuple[Sheet, Columns]:
-    """The sheet and where in it places are told. Raises FileRefused."""
-    text = read_text(path)
-    headers = [(record, find_columns(record)) for record in _possible_headers(text)]
-    for record, columns in headers:
-        if not columns.missing:
-            return read_sheet(text, record), columns
-    if not headers:
-        raise FileRefused(f"{path}: is no list of places: no row names its columns")
-    record, columns = headers[0]
-    titles = ", ".join(filter(None, record.cells))[:TITLES_SHOWN]
-    missing = ", ".join(columns.missing)
-    raise FileRefused(f"{path}: is no list of places: no column of {missing} among: {titles}")
-
-
-def _possible_headers(text: str) -> list[Record]:
-    """The `#property` row alone where there is one; else the first rows, comments apart."""
-    first_rows = []
-    for record in read_records(text):
-        if record.row > HEADER_ROWS_LIMIT:
-            break
-        if record.cells[0] == PROPERTY:
-            return [record]
-        if not (record.is_blank or record.is_comment or record.problem):
-            first_rows.append(record)
-    return first_rows
-
-
-def _import_records(run: _Import, sheet: Sheet) -> tuple[RowReport, ...]:
-    """Import row by row, as far as the database answers."""
+def _import_records(
+    run: _Import,
+    sheet: Sheet,
+    writers: int,
+    tell_progress: Callable[[int, int], None] | None,
+) -> tuple[RowReport, ...]:
+    """Import the rows, several at once, as far as the database answers; in the file's order."""
     external_ids = identify(sheet, run.columns)
+
+    def import_one(record: Record) -> RowReport | None:
+        return _import_row(run, record, external_ids.get(record.row))
+
     rows: list[RowReport] = []
-    for record in sheet.records:
-        report = partial(RowReport, str(run.path), record.row, run.columns.cell(record, "name"))
-        try:
-            rows.append(_import_record(run, record, external_ids.get(record.row), report))
-        except (BotoCoreError, ClientError, CapacityExceeded) as lost:
-            rows.append(report(Outcome.UNKNOWN, reason=f"{NOT_KNOWN} ({lost})"))
-            break
+    with _spread(import_one, sheet.records, writers) as reports:
+        for report in reports:
+            if report is not None:
+                rows.append(report)
+                if tell_progress is not None:
+                    tell_progress(len(rows), len(sheet.records))
     return tuple(rows)
+
+
+@contextmanager
+def _spread(
+    import_one: Callable[[Record], RowReport | None], records: Sequence[Record], writers: int
+) -> Iterator[_Rows]:
+    if writers == 1:
+        yield map(import_one, records)
+        return
+    with ThreadPoolExecutor(writers) as pool:
+        try:
+            yield pool.map(import_one, records)
+        except BaseException:
+            # Ctrl-C: what is at work ends, what waits is not begun.
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _import_row(run: _Import, record: Record, external_id: str | None) -> RowReport | None:
+    """None where the database was lost before the row was begun."""
+    if run.lost.is_set():
+        return None
+    report = partial(RowReport, str(run.path), record.row, run.columns.cell(record, "name"))
+    try:
+        return _import_record(run, record, external_id, report)
+    except (BotoCoreError, ClientError, CapacityExceeded) as lost:
+        run.lost.set()
+        return report(Outcome.UNKNOWN, reason=f"{NOT_KNOWN} ({lost})")
 
 
 def _import_record(
     run: _Import, record: Record, external_id: str | None, report: Callable[..., RowReport]
 ) -> RowReport:
     try:
-        content = {**read_place(record, run.columns), **run.shared}
+        content = read_place(record, run.columns, run.words)
+        if run.accepts:
+            content["accepted_materials"] = run.accepts
         if external_id is None:
             raise _no_identity(run.columns, record)
-        content["external_id"] = external_id
-        location_id = rules.location_id_of_source(run.shared["source"], external_id)
-        outcome = _import_place(run, location_id, content)
+        location_id, origin = _find_origin(run, record, external_id)
+        outcome = _import_place(run, location_id, {**content, **origin})
     except RowRefused as refused:
         return report(Outcome.REFUSED, column=refused.column, reason=refused.reason)
     except InvalidInput as refused:
@@ -221,11 +200,36 @@ def _import_record(
 
 
 def _no_identity(columns: Columns, record: Record) -> RowRefused:
-    if "external_id" not in columns.positions:
-        return RowRefused("another row has the same name and address", columns.titles["name"])
-    own = columns.cell(record, "external_id")
+    what = "location_id" if columns.cell(record, "location_id") else "external_id"
+    if what not in columns.positions:
+        return RowRefused("another row has the same name and address", columns.title("name"))
+    own = columns.cell(record, what)
     reason = f"another row has {own!r} too" if own else "is empty"
-    return RowRefused(reason, columns.titles["external_id"])
+    return RowRefused(reason, columns.titles[what])
+
+
+def _find_origin(run: _Import, record: Record, external_id: str) -> tuple[str, dict[str, Any]]:
+    """The location's id, and what tells where it comes from.
+
+    A row of our own export is the location that it was, whatever data set that came from; where
+    there is none, as in another deployment, it is one of its own data set or else of this file.
+    """
+    own = {
+        name: run.columns.cell(record, f"own_{name}")
+        for name in ("source", "external_id", "attribution")
+    }
+    exported = run.columns.cell(record, "location_id") if run.is_own_export else ""
+    if exported and locations.read(run.database, exported) is not None:
+        return exported, {name: value for name, value in own.items() if value}
+    source, attribution = run.dataset.source, run.dataset.attribution
+    if exported:
+        source, attribution = own["source"] or source, own["attribution"] or attribution
+        external_id = own["external_id"] or external_id
+    elif "location_id" in run.columns.positions:
+        external_id = compatible(run.columns.cell(record, "external_id")) or external_id
+    origin = {"source": source, "external_id": external_id, "attribution": attribution}
+    location_id = rules.location_id_of_source(source, external_id)
+    return location_id, {name: value for name, value in origin.items() if value}
 
 
 def _import_place(run: _Import, location_id: str, content: Mapping[str, Any]) -> Outcome:
@@ -233,7 +237,7 @@ def _import_place(run: _Import, location_id: str, content: Mapping[str, Any]) ->
     if standing is None:
         new = {**content, "kiosk_ids": tuple(run.kiosk_ids)}
         made = rules.create_location(new, location_id=location_id, now=run.now)
-        standing = locations.create(run.database, made)
+        standing = made if run.dry_run else locations.create(run.database, made)
         if standing == made:
             return Outcome.IMPORTED
 
@@ -242,5 +246,6 @@ def _import_place(run: _Import, location_id: str, content: Mapping[str, Any]) ->
 
     if decide(standing) == standing:
         return Outcome.UNCHANGED
-    locations.change(run.database, location_id, decide)
+    if not run.dry_run:
+        locations.change(run.database, location_id, decide)
     return Outcome.UPDATED

@@ -7,7 +7,7 @@ closes costs its own line only.
 import csv
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -131,9 +131,18 @@ def _has_more(record: Record, width: int) -> bool:
 
 def read_sheet(text: str, header: Record) -> Sheet:
     """The sheet under this header, one of the records that `read_records` gave of the text."""
-    width = max((n for n, cell in enumerate(header.cells, start=1) if cell), default=0)
+    return make_sheet(read_records(text, _width(header)), header)
+
+
+def _width(header: Record) -> int:
+    return max((n for n, cell in enumerate(header.cells, start=1) if cell), default=0)
+
+
+def make_sheet(rows: Iterable[Record], header: Record) -> Sheet:
+    """The sheet of these rows, of which `header` is one."""
+    width = _width(header)
     records, properties = [], {}
-    for record in read_records(text, width):
+    for record in rows:
         if record.problem is None and record.is_comment:
             key, *values = record.cells
             properties[key.removeprefix("#")] = next(iter(values), "")

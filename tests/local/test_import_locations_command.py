@@ -1,12 +1,11 @@
 import json
-import os
 import socket
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.local.operators import Command
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -16,28 +15,6 @@ pytestmark = pytest.mark.engine
 DEMO = Path(__file__).parents[2] / "local" / "demo"
 YAIZU = DEMO / "yaizu_222127_recycling_base.csv"
 TAKAMATSU = DEMO / "takamatsu_0086_recycling_box.csv"
-
-
-class Command:
-    """The operators' command, on an environment with empty tables."""
-
-    def __init__(self, endpoint: str, environment: str) -> None:
-        self.variables = {
-            **os.environ,
-            "ENVIRONMENT": environment,
-            "AWS_ENDPOINT_URL_DYNAMODB": endpoint,
-            "PYTHONUTF8": "1",
-        }
-
-    def run(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "local.command_line", "import-locations", *map(str, arguments)],
-            env=self.variables,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
 
 
 @pytest.fixture
@@ -118,14 +95,15 @@ def test_tables_that_are_lost_end_the_report_and_the_command_with_1(tmp_path: Pa
         endpoint = f"http://127.0.0.1:{nobody_listens.getsockname()[1]}"
         answer = Command(endpoint, "nowhere").run(path)
     assert (answer.returncode, answer.stderr) == (1, "")
-    first, last = answer.stdout.splitlines()
+    first, *_, last = answer.stdout.splitlines()
     assert first.startswith(
         f"{path}:2: unknown a: not known whether it was written: run the import again ("
     )
     assert endpoint in first
-    assert last == (
-        f"{path}: 0 imported, 0 updated, 0 unchanged, 0 refused, 1 unknown, 1 not reached "
-        "(source stations)"
+    # Rows are at work at once: the second one may have begun before the first one was lost.
+    assert last in (
+        f"{path}: 0 imported, 0 updated, 0 unchanged, 0 refused, {told} (source stations)"
+        for told in ("2 unknown", "1 unknown, 1 not reached")
     )
 
 
@@ -137,8 +115,8 @@ def test_a_file_that_is_no_list_of_places_is_refused_in_one_line(
     answer = command.run(path)
     assert (answer.returncode, answer.stdout) == (1, "")
     assert answer.stderr == (
-        f"Error: {path}: is no list of places: no column of address, coordinates among: "
-        "type, name, notice, furigana\n"
+        f"Error: {path}: is no list of places but a sorting list, 5374's target.csv: no column of "
+        "address, coordinates among: type, name, notice, furigana\n"
     )
 
 

@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from resolvers.operations.import_locations import HEADER_ROWS_LIMIT, Outcome, import_locations
+from resolvers.operations.import_locations import Outcome, import_locations
+from resolvers.operations.lists import HEADER_ROWS_LIMIT
 from resolvers.operations.sheets import FileRefused
 from resolvers.rules.refusals import InvalidInput
 from resolvers.rules.vocabulary import LocationStatus, Material
@@ -182,7 +183,7 @@ def test_a_header_is_looked_for_among_the_first_rows_only(database: Database, wr
     [
         ("type,name,notice,furigana\n資源,缶,,か", "no column of address, coordinates among: type"),
         ("#property,name,classification\n1,缶,資源", "no column of address, coordinates"),
-        ("var glass =\n{\n}", "no column of name, address, coordinates"),
+        ("var glass =\n{\n}", "is no list of places: JSON without a type, no FeatureCollection"),
         ("# nothing but a comment", "no row names its columns"),
         ("", "is empty"),
     ],

@@ -11,7 +11,14 @@ from resolvers.rules.vocabulary import Material
 from resolvers.tables import locations
 from resolvers.tables.dynamo import Database
 from tests.operations.imports import LATER, NOW, Write, counts, listed, named
-from tests.tables.clients import FailsReads, IsOvertaken, LosesReplies, LosesRequests, Refuses
+from tests.tables.clients import (
+    ClientInFront,
+    FailsReads,
+    IsOvertaken,
+    LosesReplies,
+    LosesRequests,
+    Refuses,
+)
 
 
 def test_a_changed_row_updates_its_location_alone(database: Database, write: Write) -> None:
@@ -139,3 +146,47 @@ def test_two_imports_at_once_make_one_location(database: Database, write: Write)
     report = import_locations(replace(database, client=first), path, now=LATER)
     assert counts(report) == (0, 0, 1, 0)
     assert named(database, "a").kiosk_ids == ("k1",)
+
+
+def test_a_dry_run_reports_the_same_and_writes_nothing(database: Database, write: Write) -> None:
+    import_locations(database, write("1,a,b,34.8,138.3", "2,c,d,34.9,138.4"), now=NOW)
+    before = listed(database)
+    path = write("1,a,b,34.8,138.3", "2,c,moved,34.9,138.4", "3,e,f,34.9,138.5", "4,,f,34,138")
+    requests = WatchedRequests(database.client)
+    tried = import_locations(replace(database, client=requests), path, now=LATER, dry_run=True)
+    assert counts(tried) == (1, 1, 1, 1)
+    assert listed(database) == before
+    assert {*requests.operations} <= {"get_item", "batch_get_item", "query"}
+    assert import_locations(database, path, now=LATER) == tried
+
+
+class WatchedRequests(ClientInFront):
+    """Notes the operations that are asked for."""
+
+    def __init__(self, client: object) -> None:
+        super().__init__(client)
+        self.operations: list[str] = []
+
+    def __getattr__(self, name: str) -> object:
+        self.operations.append(name)
+        return super().__getattr__(name)
+
+
+def test_progress_is_told_row_by_row(database: Database, write: Write) -> None:
+    told: list[tuple[int, int]] = []
+    path = write("1,a,b,34.8,138.3", "2,c,,34.9,138.4", "3,e,f,34.9,138.5")
+    import_locations(
+        database, path, now=NOW, tell_progress=lambda done, total: told.append((done, total))
+    )
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_materials_of_the_file_are_kept_unless_others_are_given(
+    database: Database, write: Write
+) -> None:
+    path = write("1,a,b,34.8,138.3,缶・びん", header="NO,名称,住所,緯度,経度,回収品目")
+    import_locations(database, path, now=NOW)
+    cans = (Material.ALUMINIUM_CAN, Material.STEEL_CAN, Material.GLASS_BOTTLE)
+    assert named(database, "a").accepted_materials == cans
+    import_locations(database, path, now=LATER, accepts=[Material.BATTERY])
+    assert named(database, "a").accepted_materials == (Material.BATTERY,)

@@ -2,7 +2,8 @@ from typing import Any
 
 import pytest
 
-from resolvers.operations.places import RowRefused, find_columns, identify, read_place
+from resolvers.operations.columns import RowRefused, find_columns
+from resolvers.operations.places import identify, read_place
 from resolvers.operations.sheets import read_records, read_sheet
 from resolvers.rules.locations import Coordinates
 from resolvers.rules.texts import LocalizedText
@@ -169,7 +170,7 @@ def test_blank_cells_tell_nothing() -> None:
 def test_hours_are_told_in_words() -> None:
     header = "名称,住所,緯度,経度,利用可能曜日,開始時間,終了時間,利用可能日時特記事項"
     told = read(header, f"a,b,34,138,月火,{wide('9:00')},17:00,祝日を除く")
-    assert told["opening_hours"] == "月火 9:00-17:00 祝日を除く"
+    assert told["opening_hours"] == 'Mo,Tu 09:00-17:00 "祝日を除く"'
 
 
 def test_a_line_break_in_a_cell_is_a_space() -> None:
