@@ -17,6 +17,7 @@ from local.appsync.server import bind_socket
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 DEFAULT_REGION = "ap-northeast-1"
+LOCAL_ENVIRONMENT = "local"
 DEFAULT_DATA_DIR = ".data"
 # Long enough for somebody who reads the README while the token waits.
 DEFAULT_QR_LIFE_SECONDS = "900"
@@ -155,7 +156,12 @@ def load_secrets(data_dir: Path) -> dict[str, str]:
 
 
 def describe_functions(
-    given: Mapping[str, str], *, origin: str, data_dir: Path, user_pool_issuer: str
+    given: Mapping[str, str],
+    *,
+    origin: str,
+    data_dir: Path,
+    user_pool_issuer: str,
+    publisher: Publisher,
 ) -> dict[str, str]:
     """The functions' environment, as Terraform says it in AWS; what is given stays.
 
@@ -163,7 +169,7 @@ def describe_functions(
         ValueError: secrets.json is there and cannot be used; the message names it.
     """
     defaults = {
-        "ENVIRONMENT": "local",
+        "ENVIRONMENT": LOCAL_ENVIRONMENT,
         "QR_TOKEN_SECONDS": DEFAULT_QR_LIFE_SECONDS,
         **load_secrets(data_dir),
     }
@@ -171,6 +177,8 @@ def describe_functions(
         **{name: given.get(name) or value for name, value in defaults.items()},
         "USER_POOL_ISSUER": user_pool_issuer,
         "APPSYNC_ENDPOINT": f"{origin}/graphql",
+        "PUBLISHER_ACCESS_KEY_ID": publisher.access_key_id,
+        "PUBLISHER_SECRET_ACCESS_KEY": publisher.secret_access_key,
     }
 
 
@@ -182,10 +190,11 @@ def _add_loopback(given: Mapping[str, str]) -> str:
 def describe_endpoint(
     given: Mapping[str, str], endpoint_url: str, streams_endpoint_url: str, publisher: Publisher
 ) -> dict[str, str]:
-    """How boto3 reaches the DynamoDB that is used, and who signs.
+    """How boto3 reaches the DynamoDB that is used, who signs, and what the tables are called.
 
     On a loopback endpoint nothing of an account of the user's is used: all is signed by the one
-    key pair that the local AppSync lets publish. Elsewhere the user's own credentials stay.
+    key pair that the local AppSync lets publish, and the tables are `local`'s, whatever deployment
+    ENVIRONMENT names. Elsewhere the user's own credentials and ENVIRONMENT stay.
     An empty value says that the variable must not be set: see `change_environment`.
     """
     region = given.get("AWS_REGION") or given.get("AWS_DEFAULT_REGION") or DEFAULT_REGION
@@ -200,6 +209,7 @@ def describe_endpoint(
     if not is_loopback(endpoint_url):
         return endpoint
     return endpoint | {
+        "ENVIRONMENT": LOCAL_ENVIRONMENT,
         "AWS_ACCESS_KEY_ID": publisher.access_key_id,
         "AWS_SECRET_ACCESS_KEY": publisher.secret_access_key,
         "AWS_SESSION_TOKEN": "",

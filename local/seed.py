@@ -19,8 +19,8 @@ from local.failure import RunFailed
 DEMO = Path(__file__).with_name("demo")
 
 Event = dict[str, Any]
-# The file, the materials its locations accept, the subs of their kiosks.
-ImportLocations = Callable[[Path, list[str], list[str]], None]
+# The file, the materials its locations accept, the subs of their kiosks; the locations' ids.
+ImportLocations = Callable[[Path, list[str], list[str]], set[str]]
 
 
 @dataclass(frozen=True)
@@ -105,6 +105,7 @@ REWARDS: tuple[Event, ...] = (
 )
 # Pieces of PET bottles in the first deposit: 120 and 105 points.
 DEPOSITS = (("hanako", 600), ("taro", 525))
+DEMO_POINTS = DEPOSITS[0][1] // int(RULES[0]["quantityPerPoint"])
 
 
 class DemoFailed(RunFailed):
@@ -137,17 +138,41 @@ class Demo:
         kiosk = self._identities["kiosk"].sub
         for rule in RULES:
             self._call("admin", "Mutation", "saveEarnRule", {"input": _begun(rule)})
+        ids: set[str] = set()
         for file in FILES:
-            self._import_locations(DEMO / file.name, file.accepts, [kiosk])
+            ids |= self._import_locations(DEMO / file.name, file.accepts, [kiosk])
+        locations = [each for each in self._list("locations") if each["id"] in ids]
+        self._bind(kiosk, locations)
+        standing = {reward["names"]["ja"] for reward in self._list("rewards")}
         for number, reward in enumerate(REWARDS, start=1):
-            key = f"demo-reward-{number}"
-            self._call(
-                "admin", "Mutation", "createReward", {"input": reward, "idempotencyKey": key}
-            )
-        found = self._call("kiosk", "Query", "locations", {"first": 1, "accepts": ["PET_BOTTLE"]})
-        location_id = found["edges"][0]["node"]["id"]
+            if reward["names"]["ja"] not in standing:
+                key = f"demo-reward-{number}"
+                arguments = {"input": reward, "idempotencyKey": key}
+                self._call("admin", "Mutation", "createReward", arguments)
+        location_id = next(
+            each["id"] for each in locations if "PET_BOTTLE" in each["acceptedMaterials"]
+        )
         for citizen, pieces in DEPOSITS:
             self._deposit(citizen, location_id, pieces)
+
+    def _bind(self, kiosk: str, locations: list[Event]) -> None:
+        """An import binds new locations only: the others know the kiosk of an earlier load."""
+        for location in locations:
+            if kiosk not in location["kioskIds"]:
+                changes = {"kioskIds": [*location["kioskIds"], kiosk]}
+                arguments = {"id": location["id"], "input": changes}
+                self._call("admin", "Mutation", "updateLocation", arguments)
+
+    def _list(self, field_name: str) -> list[Event]:
+        """All that the admin's list of this name has."""
+        found: list[Event] = []
+        page = {"hasNextPage": True, "endCursor": None}
+        while page["hasNextPage"]:
+            arguments = {"first": 100, "after": page["endCursor"]}
+            answer = self._call("admin", "Query", field_name, arguments)
+            found += [edge["node"] for edge in answer["edges"]]
+            page = answer["pageInfo"]
+        return found
 
     def _deposit(self, citizen: str, location_id: str, pieces: int) -> None:
         issued = self._call(
@@ -186,7 +211,7 @@ class Demo:
         return answer
 
 
-def _import_file(path: Path, accepts: list[str], kiosk_ids: list[str]) -> None:
+def _import_file(path: Path, accepts: list[str], kiosk_ids: list[str]) -> set[str]:
     # Only now: what reaches tables is imported once the environment says where they are.
     from resolvers.operations.import_locations import import_locations  # noqa: PLC0415
     from resolvers.operations.programme import open_database, read_materials  # noqa: PLC0415
@@ -202,6 +227,7 @@ def _import_file(path: Path, accepts: list[str], kiosk_ids: list[str]) -> None:
         )
     if report.not_done:
         raise DemoFailed(f"demo data: {path.name} was not imported whole: {report.not_done}")
+    return {row.location_id for row in report.rows if row.location_id is not None}
 
 
 def _begun(rule: Event) -> Event:

@@ -36,7 +36,9 @@ def main() -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("local").setLevel(logging.INFO)
     for number in STOP_SIGNALS:
-        signal.signal(number, _request_stop)
+        # Under nohup a hangup is ignored: it stays so.
+        if (number, signal.getsignal(number)) != (signal.SIGHUP, signal.SIG_IGN):
+            signal.signal(number, _request_stop)
     try:
         with ExitStack() as stack:
             _serve(read_local_settings(os.environ), stack)

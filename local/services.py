@@ -32,7 +32,7 @@ from local.environment import (
 )
 from local.failure import RunFailed
 from local.pump import StreamPump, create_streams_client, find_stream
-from local.seed import Demo
+from local.seed import DEMO_POINTS, Demo
 from local.stream_delivery import Invocation
 from local.tables import create_tables
 
@@ -72,7 +72,11 @@ class Services:
             self._prepare_tables()
         except (BotoCoreError, ClientError) as error:
             endpoint_url = os.environ["AWS_ENDPOINT_URL_DYNAMODB"]
-            raise RunFailed(f"DynamoDB at {endpoint_url}: {error}") from error
+            what = str(error)
+            if "ResourceNotFoundException" in what and not self._settings.sets_up_tables:
+                missing = f"there are no tables {os.environ['ENVIRONMENT']}-*"
+                what = f"{missing}: LOAD_DEMO=1 makes them, with the demo data"
+            raise RunFailed(f"DynamoDB at {endpoint_url}: {what}") from error
         self._server = _start_server(self._create_app(), self._listener, stack)
         assert self._pump is not None  # noqa: S101 - _prepare_tables has made it
         self._pump.start()
@@ -80,7 +84,9 @@ class Services:
         self._is_up.set()
 
     def is_ready(self) -> bool:
-        return self._is_up.is_set() and self._pump is not None and self._pump.is_running
+        """Whether all is up and the last balance to publish was published."""
+        pump = self._pump
+        return self._is_up.is_set() and pump is not None and pump.is_running and pump.is_delivering
 
     def watch(self) -> None:
         """Return never; what stops it is a signal's exception.
@@ -94,7 +100,7 @@ class Services:
                 raise RunFailed(f"the engine ended by itself; its log is {self._engine.log_path}")
             if self._server is None or not self._server.is_alive():
                 raise RunFailed("the HTTP server ended by itself")
-            if not self.is_ready():
+            if self._pump is None or not self._pump.is_running:
                 raise RunFailed("the stream pump ended by itself")
 
     def say_where_things_are(self) -> None:
@@ -120,9 +126,12 @@ class Services:
         assert endpoint_url is not None  # noqa: S101 - by the lines above
         assert streams_endpoint_url is not None  # noqa: S101 - as endpoint_url
         publisher = load_publisher(settings.data_dir)
+        named = os.environ.get("ENVIRONMENT")
         change_environment(
             describe_endpoint(os.environ, endpoint_url, streams_endpoint_url, publisher)
         )
+        if named and named != os.environ["ENVIRONMENT"]:
+            click.echo(f"ENVIRONMENT={named} is ignored: the tables on this machine are local's")
         issuer = load_issuer(settings.data_dir, region=os.environ["AWS_REGION"])
         change_environment(
             describe_functions(
@@ -130,6 +139,7 @@ class Services:
                 origin=self._origin,
                 data_dir=settings.data_dir,
                 user_pool_issuer=issuer.url,
+                publisher=publisher,
             )
         )
 
@@ -186,6 +196,12 @@ def _load_demo(settings: LocalSettings) -> None:
         issuer_url=os.environ["USER_POOL_ISSUER"],
     )
     if settings.sets_up_tables and not demo.is_loaded():
+        cap = os.environ.get("PROGRAMME_DAILY_CAP_POINTS")
+        if cap and int(cap) < DEMO_POINTS:
+            raise SetUpRefused(
+                f"PROGRAMME_DAILY_CAP_POINTS={cap} is less than the {DEMO_POINTS} points that the "
+                "demo data begin with: start once without it, then with it"
+            )
         click.echo("loading the demo data ...")
         demo.load()
 

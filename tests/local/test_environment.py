@@ -111,7 +111,11 @@ def test_secrets_are_made_once_and_are_their_owners_alone(tmp_path: Path) -> Non
 def test_what_is_given_to_the_functions_stays(tmp_path: Path) -> None:
     given = {"QR_TOKEN_SECONDS": "60", "PROGRAMME_TIME_ZONE": "Europe/Madrid"}
     functions = describe_functions(
-        given, origin="http://127.0.0.1:1", data_dir=tmp_path, user_pool_issuer="https://issuer"
+        given,
+        origin="http://127.0.0.1:1",
+        data_dir=tmp_path,
+        user_pool_issuer="https://issuer",
+        publisher=PUBLISHER,
     )
     assert functions == {
         "ENVIRONMENT": "local",
@@ -119,6 +123,8 @@ def test_what_is_given_to_the_functions_stays(tmp_path: Path) -> None:
         **load_secrets(tmp_path),
         "USER_POOL_ISSUER": "https://issuer",
         "APPSYNC_ENDPOINT": "http://127.0.0.1:1/graphql",
+        "PUBLISHER_ACCESS_KEY_ID": "AKIAPUBLISHER",
+        "PUBLISHER_SECRET_ACCESS_KEY": "publishers-secret",
     }
 
 
@@ -137,8 +143,10 @@ def test_a_local_endpoint_never_sees_the_users_own_account() -> None:
         "",
     )
     assert local["no_proxy"] == "intranet,127.0.0.1,localhost"
+    assert local["ENVIRONMENT"] == "local"
     there = describe_endpoint(given, "https://dynamodb.amazonaws.com", "https://x", PUBLISHER)
-    assert not {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"} & set(there)
+    users_own = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE", "ENVIRONMENT"}
+    assert not users_own & set(there)
 
 
 def test_an_empty_value_removes_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:

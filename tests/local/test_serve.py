@@ -2,16 +2,21 @@ import json
 import os
 import signal
 import socket
+import sys
 import time
+import uuid
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import boto3
 import httpx
 import pytest
 
 from local.engine import running_endpoint
 from tests.local.processes import has_ended
-from tests.local.servers import RunningServer, serving
+from tests.local.servers import ROOT, RunningServer, serving
+from tests.terminals import opened
 
 pytestmark = pytest.mark.engine
 
@@ -117,6 +122,8 @@ def test_a_taken_port_is_one_line_naming_it_before_anything_is_started(tmp_path:
     ("name", "value"),
     [
         ("PORT", "http"),
+        ("HOLD_HOURS", "abc"),
+        ("REFUND_GRACE_DAYS", "-7"),
         ("QR_TOKEN_SECONDS", "soon"),
         ("PROGRAMME_TIME_ZONE", "Asia/Edo"),
         ("AWS_ENDPOINT_URL_DYNAMODB", "127.0.0.1:8000"),
@@ -189,6 +196,90 @@ def test_an_endpoint_that_is_given_is_used_and_no_engine_is_started(
     with serving(tmp_path, variables=given) as server:
         assert not (tmp_path / "engine").exists()
         assert len(server.ask(DEMO)["locations"]["nodes"]) == 39
+    assert [line for line in server.output if f"ENVIRONMENT=given-{os.getpid()} is ignored" in line]
+    with closing(boto3.client("dynamodb", endpoint_url=engine_endpoint)) as client:
+        names = client.list_tables()["TableNames"]
+    assert "local-users" in names
+    assert not [name for name in names if name.startswith("given-")]
+
+
+def as_remote(endpoint_url: str) -> dict[str, str]:
+    """An address of this machine that is no loopback one: as an endpoint elsewhere is used."""
+    return {
+        "AWS_ENDPOINT_URL_DYNAMODB": endpoint_url.replace("127.0.0.1", "0.0.0.0"),  # noqa: S104 - nothing is bound to it
+        "AWS_ACCESS_KEY_ID": "AKIAOFTHEUSER",
+        "AWS_SECRET_ACCESS_KEY": "secret-of-the-user",
+        "ENVIRONMENT": f"remote-{uuid.uuid4().hex[:12]}",
+    }
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere 0.0.0.0 cannot be called")
+def test_balances_are_pushed_whatever_signs_for_dynamodb(
+    tmp_path: Path, engine_endpoint: str
+) -> None:
+    given = {**as_remote(engine_endpoint), "LOAD_DEMO": "1"}
+    with serving(tmp_path, variables=given) as server:
+        port = server.origin.rpartition(":")[2]
+        with opened([sys.executable, "docs/watch.py", "hanako"], cwd=ROOT, PORT=port) as watch:
+            assert watch.wait_for_line() == "version 1: 120 points"
+            rewards = server.ask("{ rewards(first: 1) { nodes { id } } }")["rewards"]
+            server.ask(
+                'mutation($id: ID!) { exchangeReward(rewardId: $id, idempotencyKey: "once")'
+                " { userErrors { code } } }",
+                "hanako",
+                id=rewards["nodes"][0]["id"],
+            )
+            assert watch.wait_for_line() == "version 2: 110 points"
+        assert httpx.get(f"{server.origin}/healthz").status_code == 200
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere 0.0.0.0 cannot be called")
+def test_an_endpoint_without_tables_is_one_line_naming_the_flag_that_makes_them(
+    tmp_path: Path, engine_endpoint: str
+) -> None:
+    server = RunningServer(tmp_path, variables=as_remote(engine_endpoint))
+    assert server.finish() == 1
+    assert [line for line in server.output if "LOAD_DEMO=1" in line] == server.output[-1:]
+    assert "Traceback" not in "".join(server.output)
+
+
+@pytest.mark.parametrize("is_fresh", [True, False])
+def test_an_engine_that_has_the_demo_is_taken_by_others_than_made_it(
+    tmp_path: Path, engine_endpoint: str, is_fresh: bool
+) -> None:
+    """What its own error message advises: identities.json is removed, or a folder is a new one."""
+    given = {"AWS_ENDPOINT_URL_DYNAMODB": engine_endpoint}
+    with serving(tmp_path / "first", variables=given) as first:
+        demo = first.ask(DEMO)
+    (tmp_path / "first" / "identities.json").unlink()
+    data_dir = tmp_path / ("second" if is_fresh else "first")
+    with serving(data_dir, variables=given) as second:
+        assert all(balance["available"] >= 100 for balance in balances(second).values())
+        assert second.ask(DEMO) == demo
+
+
+def test_a_hangup_that_is_ignored_as_under_nohup_stays_ignored(tmp_path: Path) -> None:
+    ignored = ["nohup", sys.executable, "-m", "local.serve"]
+    environment = {**os.environ, "PORT": "0", "DATA_DIR": str(tmp_path)}
+    with opened(ignored, cwd=ROOT, **environment) as terminal:
+        while not terminal.wait_for_line(60).startswith("ready;"):
+            pass
+        terminal.signal(signal.SIGHUP)
+        time.sleep(1)
+        assert terminal.process.poll() is None
+
+
+def test_a_daily_cap_that_the_demo_cannot_be_made_under_is_one_line_naming_it(
+    tmp_path: Path,
+) -> None:
+    server = RunningServer(tmp_path, variables={"PROGRAMME_DAILY_CAP_POINTS": "50"})
+    assert server.finish() == 2
+    assert len(server.output) == 1
+    assert server.output[0].startswith("PROGRAMME_DAILY_CAP_POINTS=50 ")
+    with serving(tmp_path, variables={"PROGRAMME_DAILY_CAP_POINTS": "120"}) as whole:
+        assert all(balance["available"] >= 100 for balance in balances(whole).values())
+    with serving(tmp_path, variables={"PROGRAMME_DAILY_CAP_POINTS": "50"}):
+        pass
 
 
 def test_an_endpoint_that_does_not_answer_is_one_line_naming_it(tmp_path: Path) -> None:
