@@ -25,6 +25,7 @@ from local.appsync.http import GraphQLEndpoint
 from local.appsync.identities import Identities
 from local.appsync.invocation import Invoke
 from local.appsync.issuer import load_issuer
+from local.appsync.open_files import raise_open_files
 from local.appsync.publisher import load_publisher
 from local.appsync.sdl import read_schema
 from local.appsync.socket_session import SocketLimits, SocketServices
@@ -115,6 +116,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        raise_open_files()
         yield
         for pool in (threads, publisher_threads):
             pool.shutdown(wait=False, cancel_futures=True)

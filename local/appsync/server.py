@@ -3,9 +3,12 @@
 import socket
 from typing import Any, Final
 
+from local.appsync.connections import HTTPProtocol, WebSocketProtocol
+
 # Options of uvicorn.Config.
 SERVER_SETTINGS: Final[dict[str, Any]] = {
-    "ws": "websockets-sansio",
+    "http": HTTPProtocol,
+    "ws": WebSocketProtocol,
     "ws_max_size": 256 * 1024,
     # Deflate doubles the memory of a connection.
     "ws_per_message_deflate": False,

@@ -14,6 +14,7 @@ from local.appsync.answers import encode
 from local.appsync.authentication import Authenticator
 from local.appsync.execution import Execution, StartedSubscription
 from local.appsync.json_value import Json
+from local.appsync.open_files import MAX_CONNECTIONS
 from local.appsync.subscriptions import Hub, Subscriber
 
 TRY_AGAIN_LATER: Final = 1013
@@ -26,13 +27,14 @@ class SocketLimits:
     """Of one connection, but for the first.
 
     operations: at once; running: those of them that are being checked and executed, which
-    subscriptions that have started are not. queued_messages: unsent.
+    subscriptions that have started are not. queued_messages and queued_bytes: unsent.
     """
 
-    connections: int = 6_000
+    connections: int = MAX_CONNECTIONS
     operations: int = 100
     running: int = 4
     queued_messages: int = 100
+    queued_bytes: int = 4 * 1024 * 1024
     init_seconds: float = 10.0
     keep_alive_seconds: float = 60.0
 
@@ -80,6 +82,7 @@ class Session:
     turns: asyncio.Semaphore = field(init=False)
     _operations: dict[str, _Operation] = field(default_factory=dict)
     _unsent: deque[str] = field(default_factory=deque)
+    _unsent_bytes: int = 0
     _something_unsent: asyncio.Event = field(default_factory=asyncio.Event)
     _everything_sent: asyncio.Event = field(default_factory=asyncio.Event)
     _closing: asyncio.Future[CloseSocketError] = field(
@@ -129,11 +132,18 @@ class Session:
         self.send_text(encode(message))
 
     def send_text(self, text: str) -> None:
-        """Queue a frame. A client that does not read is dropped, not buffered for ever."""
-        if len(self._unsent) >= self.services.limits.queued_messages:
+        """Queue a frame. A client that does not read is dropped, not buffered for ever.
+
+        The first frame is queued whatever its size.
+        """
+        size = len(text.encode())
+        limits = self.services.limits
+        is_over = self._unsent_bytes + size > limits.queued_bytes
+        if len(self._unsent) >= limits.queued_messages or (self._unsent and is_over):
             self.close(CloseSocketError(TRY_AGAIN_LATER, "the client reads too slowly"))
             return
         self._unsent.append(text)
+        self._unsent_bytes += size
         self._everything_sent.clear()
         self._something_unsent.set()
 
@@ -196,7 +206,7 @@ class Session:
             await self._something_unsent.wait()
             while self._unsent:
                 await self.websocket.send_text(self._unsent[0])
-                self._unsent.popleft()
+                self._unsent_bytes -= len(self._unsent.popleft().encode())
             self._something_unsent.clear()
             self._everything_sent.set()
 

@@ -9,6 +9,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from local.appsync import graphql_transport_ws
 from local.appsync.appsync_realtime import accept_appsync
 from local.appsync.graphql_transport_ws import GraphQLTransportSession
+from local.appsync.open_files import count_sockets
 from local.appsync.socket_session import TRY_AGAIN_LATER, SocketServices
 
 LOCAL_ORIGIN: Final = r"https?://(localhost|127\.0\.0\.1)(:\d+)?"
@@ -36,7 +37,7 @@ class SocketEndpoint:
             await websocket.close()
             return
         services = self.services
-        if services.connections >= services.limits.connections:
+        if services.connections >= count_sockets(services.limits.connections):
             await websocket.close(TRY_AGAIN_LATER)
             return
         services.connections += 1

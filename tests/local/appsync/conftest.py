@@ -26,6 +26,7 @@ class LocalAppSync:
     publisher: Publisher
     http: httpx.Client
     app: Any
+    server: uvicorn.Server
     is_ready: bool = True
 
     @property
@@ -76,7 +77,7 @@ def running_server(data_dir: Path, settings: Settings) -> Iterator[LocalAppSync]
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         with httpx.Client(base_url=f"http://{host}", timeout=20) as client:
             running = LocalAppSync(
-                f"http://{host}", host, product, load_publisher(data_dir), client, app
+                f"http://{host}", host, product, load_publisher(data_dir), client, app, server
             )
             thread.start()
             try:

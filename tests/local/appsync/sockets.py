@@ -12,6 +12,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
+from local.appsync.connections import WebSocketProtocol
 from tests.local.appsync.conftest import LocalAppSync
 
 APPSYNC = "graphql-ws"
@@ -100,4 +101,17 @@ def wait_for_subscribers(appsync: LocalAppSync, count: int) -> None:
     deadline = time.monotonic() + 5
     while len(appsync.app.state.hub) != count:
         assert time.monotonic() < deadline, f"{len(appsync.app.state.hub)} subscribers"
+        time.sleep(0.005)
+
+
+def count_open_sockets(appsync: LocalAppSync) -> int:
+    """WebSockets whose TCP connection the server has not ended."""
+    connections = list(appsync.server.server_state.connections)
+    return sum(isinstance(each, WebSocketProtocol) for each in connections)
+
+
+def wait_for_open_sockets(appsync: LocalAppSync, count: int) -> None:
+    deadline = time.monotonic() + 5
+    while count_open_sockets(appsync) != count:
+        assert time.monotonic() < deadline, f"{count_open_sockets(appsync)} sockets are open"
         time.sleep(0.005)

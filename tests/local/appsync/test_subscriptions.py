@@ -22,6 +22,7 @@ from tests.local.appsync.sockets import (
     receive,
     send,
     start_message,
+    wait_for_open_sockets,
     wait_for_subscribers,
 )
 
@@ -148,6 +149,7 @@ def test_a_client_that_does_not_read_is_dropped_and_others_are_not(appsync: Loca
             if len(appsync.app.state.hub) == 1:
                 break
             assert number < 2_000, "a client that does not read was buffered for ever"
+        wait_for_open_sockets(appsync, 1)
         appsync.publish(taro["sub"], 5)
         assert receive(good)["payload"]["data"]["onBalanceChanged"]["available"] == 5
 
