@@ -251,6 +251,28 @@ def test_a_fault_before_anything_was_read_misses_nothing(streams: FakeStreams) -
     assert streams.kinds[-1] == ("only", "TRIM_HORIZON")
 
 
+def test_it_is_not_delivering_from_a_failure_until_a_success(streams: FakeStreams) -> None:
+    received = Received()
+    answers = threading.Event()
+
+    def fail_until_it_answers(_: list[int]) -> None:
+        if not answers.is_set():
+            raise RuntimeError("cannot publish")
+
+    received.failing = fail_until_it_answers
+    streams.open("only", None)
+    with pumping_fake(streams, received) as pump:
+        assert pump.is_delivering
+        streams.write("only", 1)
+        give_up_at = time.monotonic() + 10
+        while pump.is_delivering:
+            assert time.monotonic() < give_up_at
+        answers.set()
+        received.wait_for(1)
+        while not pump.is_delivering:
+            assert time.monotonic() < give_up_at
+
+
 def test_stopping_waits_for_the_call_under_way_and_for_no_retry(streams: FakeStreams) -> None:
     received = Received()
     entered = threading.Event()
