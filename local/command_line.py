@@ -50,7 +50,8 @@ def describe_target(given: Mapping[str, str]) -> dict[str, str]:
         SetUpRefused: neither a deployment is named nor does a server run here.
     """
     if given.get("ENVIRONMENT"):
-        return {}
+        # boto3 itself does not read the first one.
+        return {"AWS_DEFAULT_REGION": given["AWS_REGION"]} if given.get("AWS_REGION") else {}
     settings = read_local_settings(given)
     endpoint_url = settings.endpoint_url or running_endpoint(settings.engine_dir)
     if endpoint_url is None:

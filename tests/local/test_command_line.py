@@ -14,6 +14,11 @@ def test_a_deployment_that_is_named_is_reached_by_awss_own_settings() -> None:
     assert describe_target({"ENVIRONMENT": "prod", "AWS_PROFILE": "operations"}) == {}
 
 
+def test_a_deployments_region_may_be_said_as_lambda_has_it() -> None:
+    given = {"ENVIRONMENT": "prod", "AWS_REGION": "eu-west-1"}
+    assert describe_target(given) == {"AWS_DEFAULT_REGION": "eu-west-1"}
+
+
 @pytest.mark.engine
 def test_without_a_name_the_engine_of_the_data_folder_is_used(tmp_path: Path) -> None:
     with Engine(tmp_path / "engine") as endpoint_url:
