@@ -30,7 +30,7 @@ def is_json(text: str) -> bool:
     """Whether the text can only be meant as JSON, or as a script that assigns it."""
     start = _without_comments(text[:10_000])
     assignment = _ASSIGNMENT.match(start)
-    return start[assignment.end() if assignment else 0 :].lstrip()[:1] in ("{", "[")
+    return start[assignment.end() if assignment else 0 :].lstrip().startswith("{")
 
 
 def read_features(

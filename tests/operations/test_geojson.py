@@ -172,3 +172,4 @@ def test_a_csv_file_is_no_json() -> None:
     assert not is_json("name,address\na,b")
     assert not is_json("// comment\nname,address")
     assert not is_json("a=b,c")
+    assert not is_json("[title],,\nname,address")
