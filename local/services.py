@@ -197,7 +197,7 @@ def _load_demo(settings: LocalSettings) -> None:
     )
     if settings.sets_up_tables and not demo.is_loaded():
         cap = os.environ.get("PROGRAMME_DAILY_CAP_POINTS")
-        if cap and int(cap) < DEMO_POINTS:
+        if cap and float(cap) < DEMO_POINTS:
             raise SetUpRefused(
                 f"PROGRAMME_DAILY_CAP_POINTS={cap} is less than the {DEMO_POINTS} points that the "
                 "demo data begin with: start once without it, then with it"
