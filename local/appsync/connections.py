@@ -6,23 +6,16 @@ from typing import Final
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from local.appsync.open_files import count_open_files
-
 STALLED_SECONDS: Final = 20.0
 # To read the last words; less than uvicorn waits for connections when it stops.
 _CLOSE_SECONDS: Final = 3.0
-# For what is no connection: files, and the resolvers' own connections.
-_OTHER_FILES: Final = 128
 
 
 class HTTPProtocol(H11Protocol):
-    """Ends connections that there are no files for, and those that never ask for anything."""
+    """Ends connections that never ask for anything."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         super().connection_made(transport)
-        if len(self.connections) > count_open_files() - _OTHER_FILES:
-            transport.abort()
-            return
         self.timeout_keep_alive_task = self.loop.call_later(
             self.timeout_keep_alive, self.timeout_keep_alive_handler
         )

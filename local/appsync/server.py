@@ -4,6 +4,10 @@ import socket
 from typing import Any, Final
 
 from local.appsync.connections import HTTPProtocol, WebSocketProtocol
+from local.appsync.open_files import count_open_files
+
+# For what is no connection: files, and the resolvers' own connections.
+_OTHER_FILES: Final = 128
 
 # Options of uvicorn.Config.
 SERVER_SETTINGS: Final[dict[str, Any]] = {
@@ -26,6 +30,21 @@ SERVER_SETTINGS: Final[dict[str, Any]] = {
 }
 
 
+class _Listener(socket.socket):
+    def accept(self) -> tuple[socket.socket, Any]:
+        """Refuse connections before there are no files left: asyncio would log each by pages.
+
+        Raises:
+            ConnectionAbortedError: asyncio goes on as if nobody had come.
+        """
+        connection, address = super().accept()
+        # The system gives the lowest number that is free.
+        if connection.fileno() >= count_open_files() - _OTHER_FILES:
+            connection.close()
+            raise ConnectionAbortedError
+        return connection, address
+
+
 def bind_socket(port: int) -> socket.socket:
     """A listening socket on 127.0.0.1; port 0 takes a free one.
 
@@ -33,7 +52,7 @@ def bind_socket(port: int) -> socket.socket:
         OSError: The port is taken.
     """
     # asyncio sets TCP_NODELAY only where the protocol is named; without it an answer waits 40 ms.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener = _Listener(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", port))
