@@ -43,7 +43,7 @@ def test_a_workbook_is_a_list_of_places_with_numbers_and_times(
         time(9),
         time(17, 30),
     ]
-    path = written(tmp_path / "stations.xlsx", [["焼津市の拠点"], [], HEADER, row])
+    path = written(tmp_path / "stations.xlsx", [[], ["焼津市の拠点"], HEADER, row])
     report = import_locations(database, path, now=NOW)
     assert [(told.row, told.outcome) for told in report.rows] == [(4, Outcome.IMPORTED)]
     location = named(database, "市役所")
