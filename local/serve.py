@@ -39,6 +39,7 @@ def main() -> int:
         # Under nohup a hangup is ignored: it stays so.
         if (number, signal.getsignal(number)) != (signal.SIGHUP, signal.SIG_IGN):
             signal.signal(number, _request_stop)
+    sys.unraisablehook = _tell_what_cannot_be_raised
     try:
         with ExitStack() as stack:
             _serve(read_local_settings(os.environ), stack)
@@ -58,6 +59,13 @@ def _request_stop(_number: int, _frame: FrameType | None) -> None:
     for number in STOP_SIGNALS:
         signal.signal(number, signal.SIG_IGN)
     raise StopRequested
+
+
+def _tell_what_cannot_be_raised(failure: "sys.UnraisableHookArgs") -> None:
+    # A signal may come while Python runs a callback that nothing can be raised from; _serve asks
+    # later whether one came, so there is nothing to tell.
+    if not isinstance(failure.exc_value, StopRequested):
+        sys.__unraisablehook__(failure)
 
 
 def _serve(settings: LocalSettings, stack: ExitStack) -> None:
