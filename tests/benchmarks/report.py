@@ -46,7 +46,7 @@ def _row(figure: Figure) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:.0f}" if value == int(value) else f"{value:.2g}"
+    return f"{value:.0f}" if value == int(value) else f"{value:#.3g}"
 
 
 def format_reasons(figures: Iterable[Figure]) -> str:

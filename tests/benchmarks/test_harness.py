@@ -126,9 +126,9 @@ def test_the_table_says_which_budget_is_not_kept_and_why() -> None:
     text = report.format_report(Results([SLOW, QUICK]), NOW, "a machine, 2 cores")
 
     assert "Measured 2026-11-25 on: a machine, 2 cores." in text
-    assert "| handler | CPU of an event | 0.25 | 0.2 to 0.3 | <= 0.1 | over |" in text
+    assert "| handler | CPU of an event | 0.250 | 0.200 to 0.300 | <= 0.100 | over |" in text
     assert "| list | requests | 2 requests |  | <= 2 | kept |" in text
-    assert "- Over: CPU of an event is 0.25, its budget 0.1. Because." in text
+    assert "- Over: CPU of an event is 0.250, its budget 0.100. Because." in text
     assert "Every budget is kept." in report.format_report(Results([QUICK]), NOW, "")
 
 
