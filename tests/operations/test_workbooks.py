@@ -1,6 +1,6 @@
 import zipfile
 from collections.abc import Sequence
-from datetime import time
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -101,3 +101,22 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused_before_it_is_read(
     monkeypatch.setattr("resolvers.operations.workbooks.FILE_BYTES_LIMIT", 10)
     with pytest.raises(FileRefused, match="has more than"):
         read_workbook(path)
+
+
+def test_cells_are_written_as_a_csv_file_would_have_them(tmp_path: Path) -> None:
+    path = tmp_path / "cells.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.write_row(0, 0, [True, False, 1.5, 12, " a "])
+        moment = datetime(2026, 4, 1, 9)  # noqa: DTZ001 - a workbook knows no time zones
+        sheet.write_datetime(0, 5, moment, workbook.add_format({"num_format": 22}))
+        sheet.write_datetime(
+            0, 6, timedelta(hours=24, minutes=30), workbook.add_format({"num_format": "[h]:mm"})
+        )
+    ((record,),) = read_workbook(path)
+    assert record.cells == ("yes", "no", "1.5", "12", "a", "2026-04-01 09:00:00", "24:30")
+
+
+def test_a_workbook_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(FileRefused, match="nowhere"):
+        read_workbook(tmp_path / "nowhere.xlsx")
