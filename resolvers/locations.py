@@ -80,7 +80,8 @@ class LocationInput:
         default=UNSET, description="Where it is. Required; not cleared."
     )
     opening_hours: str | None = strawberry.field(
-        default=UNSET, description="When it is open, in words."
+        default=UNSET,
+        description="When it is open, in OpenStreetMap's opening_hours syntax or in words.",
     )
     accepted_materials: list[Material] | None = strawberry.field(
         default=UNSET, description="What can be brought, none twice; left out: nothing."

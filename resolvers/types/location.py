@@ -34,7 +34,9 @@ class Location:
         description="Japan's local government code, 5 digits, or 6 with the check digit."
     )
     coordinates: GeoPoint = strawberry.field(description="Where it is.")
-    opening_hours: str | None = strawberry.field(description="When it is open, in words.")
+    opening_hours: str | None = strawberry.field(
+        description="When it is open, in OpenStreetMap's opening_hours syntax or in words."
+    )
     status: LocationStatus = strawberry.field(description="Whether it takes deposits.")
     fill_level_percent: int | None = strawberry.field(
         description="How full it is, 0 to 100, by the last report; null: not reported then."
