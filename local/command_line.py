@@ -127,10 +127,10 @@ def import_locations(
     """
     set_target()
     # Only now: what reaches tables is imported once the environment says where they are.
-    from resolvers.operations.import_locations import FileRefused, InvalidInput  # noqa: PLC0415
-    from resolvers.operations.import_locations import import_locations as run  # noqa: PLC0415
-    from resolvers.operations.mappings import ColumnMapping, read_mapping  # noqa: PLC0415
-    from resolvers.operations.programme import open_database, read_materials  # noqa: PLC0415
+    from resolvers.operations.import_locations import FileRefused, InvalidInput
+    from resolvers.operations.import_locations import import_locations as run
+    from resolvers.operations.mappings import ColumnMapping, read_mapping
+    from resolvers.operations.programme import open_database, read_materials
 
     names = [name for name in accepts.replace(",", " ").split() if name]
     database = open_database(os.environ)
@@ -194,9 +194,9 @@ def export_locations(file: Path, file_format: str | None) -> None:
     """
     set_target()
     # Only now: as above.
-    from resolvers.operations.export_locations import export_locations as run  # noqa: PLC0415
-    from resolvers.operations.import_locations import FileRefused  # noqa: PLC0415
-    from resolvers.operations.programme import open_database  # noqa: PLC0415
+    from resolvers.operations.export_locations import export_locations as run
+    from resolvers.operations.import_locations import FileRefused
+    from resolvers.operations.programme import open_database
 
     by_ending = "geojson" if file.suffix.lower() in (".geojson", ".json", ".js") else "csv"
     database = open_database(os.environ)

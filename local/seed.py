@@ -213,8 +213,8 @@ class Demo:
 
 def _import_file(path: Path, accepts: list[str], kiosk_ids: list[str]) -> set[str]:
     # Only now: what reaches tables is imported once the environment says where they are.
-    from resolvers.operations.import_locations import import_locations  # noqa: PLC0415
-    from resolvers.operations.programme import open_database, read_materials  # noqa: PLC0415
+    from resolvers.operations.import_locations import import_locations
+    from resolvers.operations.programme import open_database, read_materials
 
     database = open_database(os.environ)
     with closing(database.client):

@@ -77,7 +77,7 @@ def _serve(settings: LocalSettings, stack: ExitStack) -> None:
     gc.disable()
     engine = _launch_engine(settings, stack)
     # Only now, while the engine starts: this brings the whole product with it.
-    from local.services import Services  # noqa: PLC0415
+    from local.services import Services
 
     services = Services(settings, engine, listener)
     services.start(stack)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, field
@@ -73,7 +74,7 @@ class _Operation:
 
 
 @dataclass
-class Session:
+class Session(ABC):
     """Subclasses read frames in read()."""
 
     websocket: WebSocket
@@ -92,9 +93,9 @@ class Session:
     def __post_init__(self) -> None:
         self.turns = asyncio.Semaphore(self.services.limits.running)
 
+    @abstractmethod
     async def read(self) -> None:
         """Handle frames until the client is gone; CloseSocketError ends the connection."""
-        raise NotImplementedError
 
     async def run(self) -> None:
         """Serve an accepted socket until either side ends it."""
