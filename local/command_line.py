@@ -6,9 +6,7 @@ Exit codes: 0 done, 1 rows refused or unknown, or problems found, 2 wrong usage.
 import json
 import os
 import sys
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,14 +15,8 @@ from typing import TYPE_CHECKING
 import click
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local.appsync.publisher import load_publisher
-from local.engine import running_endpoint
-from local.environment import (
-    SetUpRefused,
-    change_environment,
-    describe_endpoint,
-    read_local_settings,
-)
+from local.programme_target import set_target
+from local.progress import show_progress
 
 if TYPE_CHECKING:
     from resolvers.operations.reports import ImportReport
@@ -41,40 +33,6 @@ def commands() -> None:
     and credentials. Without it the tables are those of `make run` on this machine: the engine
     that runs on DATA_DIR (.data), or AWS_ENDPOINT_URL_DYNAMODB where that is set.
     """
-
-
-def describe_target(given: Mapping[str, str]) -> dict[str, str]:
-    """What to add to the environment so that boto3 and the settings reach the programme meant.
-
-    Raises:
-        SetUpRefused: neither a deployment is named nor does a server run here.
-    """
-    if given.get("ENVIRONMENT"):
-        # boto3 itself does not read the first one.
-        return {"AWS_DEFAULT_REGION": given["AWS_REGION"]} if given.get("AWS_REGION") else {}
-    settings = read_local_settings(given)
-    endpoint_url = settings.endpoint_url or running_endpoint(settings.engine_dir)
-    if endpoint_url is None:
-        raise SetUpRefused(
-            f"no server runs on DATA_DIR {settings.data_dir}: start `make run`, or name a "
-            "deployment in AWS by ENVIRONMENT"
-        )
-    streams_endpoint_url = settings.streams_endpoint_url or endpoint_url
-    publisher = load_publisher(settings.data_dir)
-    target = describe_endpoint(given, endpoint_url, streams_endpoint_url, publisher)
-    return {"ENVIRONMENT": "local", **target}
-
-
-def set_target() -> None:
-    """For each verb that reaches tables, before it imports what does.
-
-    Raises:
-        click.UsageError: as `describe_target`.
-    """
-    try:
-        change_environment(describe_target(os.environ))
-    except (SetUpRefused, ValueError) as refusal:
-        raise click.UsageError(str(refusal)) from refusal
 
 
 @commands.command("import-locations")
@@ -136,7 +94,10 @@ def import_locations(
     database = open_database(os.environ)
     shows_progress = sys.stderr.isatty() if progress is None else progress
     try:
-        with closing(database.client), _progress(file, shows=shows_progress) as tell_progress:
+        with (
+            closing(database.client),
+            show_progress(file.name, shows=shows_progress) as tell_progress,
+        ):
             report = run(
                 database,
                 file,
@@ -157,25 +118,6 @@ def import_locations(
     if dry_run:
         click.echo("dry run: nothing was written", err=True)
     sys.exit(1 if report.not_done else 0)
-
-
-@contextmanager
-def _progress(file: Path, *, shows: bool) -> Iterator[Callable[[int, int], None] | None]:
-    """A bar on standard error, and at its end how many rows a second; None if it does not show."""
-    if not shows:
-        yield None
-        return
-    began = time.monotonic()
-    with click.progressbar(length=1, label=file.name, file=sys.stderr) as bar:
-
-        def tell(done: int, total: int) -> None:
-            bar.length = total
-            bar.update(done - bar.pos)
-
-        yield tell
-    seconds = time.monotonic() - began
-    rate = bar.pos / seconds if seconds else 0.0
-    click.echo(f"{bar.pos} rows in {seconds:.1f} s, {rate:.0f} a second", err=True)
 
 
 @commands.command("export-locations")

@@ -153,6 +153,8 @@ def test_imports_down_the_floors_and_within_a_room_are_taken(tree: Tree) -> None
         ("local/tables.py", "from resolvers import settings", False),
         ("local/tables.py", "from resolvers.operations.imports import import_file", False),
         ("local/command_line_extra.py", "from resolvers.operations import imports", False),
+        ("local/commands.py", "from resolvers.operations import imports", False),
+        ("local/adopt_command.py", "from resolvers.operations import imports", True),
         ("local/command_line.py", "from resolvers.rules import lots", False),
         ("local/command_line.py", "from resolvers.operations import imports", True),
         ("local/seed/locations.py", "from resolvers.operations.imports import run", True),

@@ -24,7 +24,7 @@ FLOORS = {
     "": -1,  # the package itself imports nothing
 }
 NOUN_FLOOR = 4
-# The modules of local/ that may call what an operator runs.
+# The modules of local/ that may call what an operator runs; those of one verb end in _command.
 CALLERS_OF_OPERATIONS = ("local.command_line", "local.seed", "local.demo")
 RULES_MAY_USE = sys.stdlib_module_names | {"pydantic", "rfc8785"}
 # Time and chance are arguments of the rules.
@@ -75,7 +75,7 @@ def imports_of_the_product_by_the_local_server(modules: Sequence[Module]) -> Ite
     for module in modules:
         if room_of(module.name) != "local":
             continue
-        may_operate = f"{module.name}.".startswith(
+        may_operate = module.name.endswith("_command") or f"{module.name}.".startswith(
             tuple(f"{name}." for name in CALLERS_OF_OPERATIONS)
         )
         for line, target in module.imports():

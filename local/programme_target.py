@@ -1,0 +1,49 @@
+"""The programme that an operator's command works on: one in AWS, or the one that runs here."""
+
+import os
+from collections.abc import Mapping
+
+import click
+
+from local.appsync.publisher import load_publisher
+from local.engine import running_endpoint
+from local.environment import (
+    SetUpRefused,
+    change_environment,
+    describe_endpoint,
+    read_local_settings,
+)
+
+
+def describe_target(given: Mapping[str, str]) -> dict[str, str]:
+    """What to add to the environment so that boto3 and the settings reach the programme meant.
+
+    Raises:
+        SetUpRefused: neither a deployment is named nor does a server run here.
+    """
+    if given.get("ENVIRONMENT"):
+        # boto3 itself does not read the first one.
+        return {"AWS_DEFAULT_REGION": given["AWS_REGION"]} if given.get("AWS_REGION") else {}
+    settings = read_local_settings(given)
+    endpoint_url = settings.endpoint_url or running_endpoint(settings.engine_dir)
+    if endpoint_url is None:
+        raise SetUpRefused(
+            f"no server runs on DATA_DIR {settings.data_dir}: start `make run`, or name a "
+            "deployment in AWS by ENVIRONMENT"
+        )
+    streams_endpoint_url = settings.streams_endpoint_url or endpoint_url
+    publisher = load_publisher(settings.data_dir)
+    target = describe_endpoint(given, endpoint_url, streams_endpoint_url, publisher)
+    return {"ENVIRONMENT": "local", **target}
+
+
+def set_target() -> None:
+    """For each verb that reaches tables, before it imports what does.
+
+    Raises:
+        click.UsageError: as `describe_target`.
+    """
+    try:
+        change_environment(describe_target(os.environ))
+    except (SetUpRefused, ValueError) as refusal:
+        raise click.UsageError(str(refusal)) from refusal
