@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from pydantic import Field
 
@@ -125,10 +126,23 @@ def balance_of(account: Account, now: datetime) -> Balance:
     )
 
 
-def check_active(account: Account) -> None:
-    """Refuse an account that may not redeem or exchange: an erased or a suspended one."""
+class AccountGuard(StrEnum):
+    """Which accounts a movement is for. Suspension stops earning and spending, nothing else."""
+
+    ACTIVE = "ACTIVE"
+    NOT_ERASED = "NOT_ERASED"
+    ANY = "ANY"
+    """An erased one, too: for what erasure itself does."""
+
+
+def check_not_erased(account: Account) -> None:
     if account.is_erased:
         raise Refused(ErrorCode.ACCOUNT_ERASED, "the account was erased")
+
+
+def check_active(account: Account) -> None:
+    """Refuse an account that may not redeem or exchange: an erased or a suspended one."""
+    check_not_erased(account)
     if account.status is AccountStatus.SUSPENDED:
         raise Refused(ErrorCode.ACCOUNT_SUSPENDED, "the account is suspended")
 

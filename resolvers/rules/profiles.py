@@ -4,11 +4,10 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from resolvers.rules.accounts import Account
-from resolvers.rules.refusals import InvalidInput, Refused
+from resolvers.rules.accounts import Account, check_not_erased
+from resolvers.rules.refusals import InvalidInput
 from resolvers.rules.texts import check_text
 from resolvers.rules.times import at_milliseconds
-from resolvers.rules.vocabulary import ErrorCode
 
 # The shape of a language tag; whether its subtags are registered is not asked. Source: RFC 5646.
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
@@ -21,8 +20,7 @@ def update_profile(account: Account, changes: Mapping[str, str | None], now: dat
     The very same account comes back where nothing is different. Raises ACCOUNT_ERASED, or
     InvalidInput naming the field.
     """
-    if account.is_erased:
-        raise Refused(ErrorCode.ACCOUNT_ERASED, "the account was erased")
+    check_not_erased(account)
     values: dict[str, str | None] = {}
     if "display_name" in changes:
         name = changes["display_name"]

@@ -16,14 +16,14 @@ from typing import Generic, TypeVar
 from botocore.exceptions import BotoCoreError, ClientError
 
 from resolvers.appsync.errors import OutcomeUnknown
-from resolvers.rules.accounts import Account, zero_account
+from resolvers.rules.accounts import Account, AccountGuard, check_not_erased, zero_account
 from resolvers.rules.ledger import LedgerEntry, Movement
 from resolvers.rules.orders import Order
 from resolvers.rules.refusals import Refused
 from resolvers.rules.vocabulary import ErrorCode
 from resolvers.tables import ledger, users
 from resolvers.tables.dynamo import CapacityExceeded, CommitFailed, Database
-from resolvers.tables.writes import Item, Key, Write
+from resolvers.tables.writes import DecideAgain, Item, Key, Write
 
 Made = TypeVar("Made")
 Rows = Mapping[Key, Item]
@@ -80,20 +80,37 @@ def _sequence_of(account: Account | None) -> int:
     return -1 if account is None else account.ledger_seq
 
 
+def done_before() -> Refused:
+    """What somebody is told whose target another request has settled; nothing of that one."""
+    return Refused(ErrorCode.INVALID_STATE_TRANSITION, "this was done before, by another request")
+
+
+def key_reused() -> Refused:
+    return Refused(
+        ErrorCode.IDEMPOTENCY_KEY_REUSED,
+        "another request was sent with this idempotency key",
+        ["idempotencyKey"],
+    )
+
+
 @dataclass(frozen=True)
 class Movable(Generic[Made]):
     """An order with what its rule needs.
 
-    `decide` sees the account (zeros for a citizen without one) and the rows of `reads`; `recall`
-    reads what an entry that stands has made. `taken` is what a caller is told whose movement
-    another one's row stands for already; None where the order's id belongs to the caller alone.
+    `decide` sees the account (zeros for a citizen without one) and the rows of the account, of
+    `reads`; it may raise DecideAgain where these do not fit together. `recall` reads what an entry
+    that stands has made. `taken` is raised where the order's id stands for another caller or
+    operation (no id by a caller's own key ever does), `reused` where the same caller sent another
+    request under it.
     """
 
     order: Order
     reads: Sequence[Key]
     decide: Callable[[Account, Rows], Decision[Made]]
     recall: Callable[[LedgerEntry], Made | None]
-    taken: Refused | None = None
+    taken: Exception = field(default_factory=done_before)
+    reused: Refused = field(default_factory=key_reused)
+    guard: AccountGuard = AccountGuard.ACTIVE
 
 
 def move_points(database: Database, movable: Movable[Made], now: datetime) -> Settled[Made]:
@@ -125,13 +142,15 @@ def _attempt(
     own_keys = (users.key(order.user_id), ledger.key(order.transaction_id))
     rows = database.batch_get([*own_keys, *movable.reads], consistent=True)
     account = users.from_item(rows.get(own_keys[0]))
-    if account is not None and account.is_erased:
-        raise Refused(ErrorCode.ACCOUNT_ERASED, "the account was erased")
+    if account is not None and movable.guard is not AccountGuard.ANY:
+        check_not_erased(account)
     entry = ledger.from_item(rows.get(own_keys[1]))
     if entry is not None:
         return _answer_again(entry, movable, doubts)
     try:
         decision = movable.decide(account or zero_account(order.user_id, now), rows)
+    except DecideAgain:
+        return None
     except Refused:
         # What was read is no snapshot: the movement may have been done between two of the rows.
         entry = ledger.read(database, order.transaction_id)
@@ -155,7 +174,7 @@ def _commit(
         database.commit(
             ledger.append(movement.entry),
             *decision.writes,
-            users.write_movement(before, movement.account),
+            users.write_movement(before, movement.account, movable.guard),
         )
     except CommitFailed as failed:
         if failed.in_doubt:
@@ -170,17 +189,10 @@ def _commit(
 
 def _answer_again(entry: LedgerEntry, movable: Movable[Made], doubts: _Doubts) -> Settled[Made]:
     """The answer where the row stands: for the same request the row, for another a refusal."""
-    order = movable.order
-    if (entry.operation, entry.caller_hash) != (order.operation, order.caller_hash):
-        raise movable.taken or Refused(
-            ErrorCode.INVALID_STATE_TRANSITION, "this was done before, by another request"
-        )
-    if entry.request_hash != order.request_hash:
-        raise Refused(
-            ErrorCode.IDEMPOTENCY_KEY_REUSED,
-            "another request was sent with this idempotency key",
-            ["idempotencyKey"],
-        )
+    if not movable.order.is_by_the_caller_of(entry):
+        raise movable.taken
+    if not movable.order.is_request_of(entry):
+        raise movable.reused
     try:
         made = movable.recall(entry)
     except NO_ANSWER as error:

@@ -2,7 +2,7 @@
 
 from boto3.dynamodb.conditions import Attr, ConditionBase
 
-from resolvers.rules.accounts import Account
+from resolvers.rules.accounts import Account, AccountGuard
 from resolvers.rules.vocabulary import AccountStatus
 from resolvers.tables.dynamo import Database
 from resolvers.tables.rows import read_row
@@ -26,6 +26,15 @@ _MOVED = (
     "expiry_shard",
 )
 _PROFILE = ("display_name", "lang", "updated_at")
+# Written by the movements of an erased account: personal data are removed by name.
+_ERASED = ("status", "erased_at", "display_name", "lang", "status_reason")
+_NOT_ERASED = Attr("erased_at").not_exists()
+_GUARDS: dict[AccountGuard, ConditionBase] = {
+    AccountGuard.ACTIVE: _NOT_ERASED
+    & (Attr("status").eq(AccountStatus.ACTIVE.value) | Attr("status").not_exists()),
+    AccountGuard.NOT_ERASED: _NOT_ERASED,
+    AccountGuard.ANY: Attr("user_id").exists(),
+}
 
 
 def key(user_id: str) -> Key:
@@ -40,21 +49,22 @@ def from_item(item: Item | None) -> Account | None:
     return None if item is None else Account.model_validate(item)
 
 
-def write_movement(before: Account | None, after: Account) -> Write:
-    """Move the account on by one entry, if nobody else did and it may earn and spend.
+def write_movement(
+    before: Account | None, after: Account, guard: AccountGuard = AccountGuard.ACTIVE
+) -> Write:
+    """Move the account on by one entry, if nobody else did and `guard` lets it.
 
     `before` is the item as it was read, None where there was none. Maps are written whole.
     """
     if before is None:
         return put(TABLE, after.to_item(), Attr("user_id").not_exists(), decide_again)
     item = after.to_item()
+    written = _MOVED if after.erased_at is None else (*_MOVED, *_ERASED)
     return update(
         TABLE,
         after.user_id,
-        {name: item.get(name) for name in _MOVED},
-        _has_sequence(before.ledger_seq)
-        & (Attr("status").eq(AccountStatus.ACTIVE.value) | Attr("status").not_exists())
-        & Attr("erased_at").not_exists(),
+        {name: item.get(name) for name in written},
+        _has_sequence(before.ledger_seq) & _GUARDS[guard],
         decide_again,
     )
 

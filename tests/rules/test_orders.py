@@ -1,7 +1,12 @@
+from dataclasses import replace
+
+from resolvers.rules.accounts import zero_account
 from resolvers.rules.digests import digest
-from resolvers.rules.ledger import Actor
+from resolvers.rules.ledger import Actor, LedgerEntry, book
+from resolvers.rules.lots import Allocation
 from resolvers.rules.orders import Order, order_by_key, order_by_target
-from resolvers.rules.vocabulary import Role
+from resolvers.rules.vocabulary import LedgerEntryType, Role
+from tests.rules.programme import NOW
 
 
 def keyed(sub: str = "ichiro", operation: str = "adjust", key: str = "key-1") -> Order:
@@ -37,5 +42,51 @@ def test_a_targeted_order_is_one_whoever_asks_and_tells_who_did() -> None:
 
 def test_an_orders_key_is_in_none_of_its_facts() -> None:
     facts = keyed(key="hanako@example.jp").facts
-    assert set(facts) == {"operation", "actor", "transaction_id", "caller_hash", "request_hash"}
+    assert set(facts) == {
+        "operation",
+        "actor",
+        "transaction_id",
+        "caller_hash",
+        "request_hash",
+        "reason",
+    }
     assert "hanako@example.jp" not in str(facts)
+
+
+def entry_of(order: Order, salt: str = "salt") -> LedgerEntry:
+    account = zero_account(order.user_id, NOW)
+    return book(
+        account,
+        now=NOW,
+        transaction_type=LedgerEntryType.ADJUST,
+        points_change=5,
+        lots={"never": 5},
+        allocations=[Allocation(points=5)],
+        salt=salt,
+        **order.facts,
+    ).entry
+
+
+def test_the_same_request_again_has_the_same_reason() -> None:
+    entry = entry_of(replace(keyed(), reason="a complaint"))
+
+    assert keyed().is_by_the_caller_of(entry)
+    assert replace(keyed(), reason="a complaint").is_request_of(entry)
+    assert not replace(keyed(), reason="another complaint").is_request_of(entry)
+    assert not keyed().is_request_of(entry)
+    assert keyed().is_request_of(entry_of(keyed()))
+    assert not replace(keyed(), reason="a complaint").is_request_of(entry_of(keyed()))
+
+
+def test_a_reason_whose_salt_is_erased_is_nobodys_request() -> None:
+    order = replace(keyed(), reason="a complaint")
+    erased = entry_of(order).model_copy(update={"salt": None, "reason": None})
+
+    assert not order.is_request_of(erased)
+
+
+def test_no_digest_of_an_order_tells_its_reason() -> None:
+    with_reason = replace(keyed(), reason="a complaint")
+
+    assert with_reason.request_hash == keyed().request_hash
+    assert entry_of(with_reason).reason_digest != entry_of(with_reason, "other").reason_digest
