@@ -37,6 +37,10 @@ class Actor(Item):
     role: str
 
 
+SYSTEM = Actor(sub="", role="system")
+"""Who acts where time alone does: expiry, the end of a hold nobody decided on."""
+
+
 class LedgerResult(Item):
     """What the answer's balance needs beside the entry's own attributes."""
 

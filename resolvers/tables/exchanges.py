@@ -2,16 +2,38 @@
 
 from collections.abc import Sequence
 
-from boto3.dynamodb.conditions import Attr
+from boto3.dynamodb.conditions import Attr, ConditionBase
 
 from resolvers.rules.exchanges import Exchange
+from resolvers.rules.times import format_instant
 from resolvers.rules.vocabulary import ExchangeStatus
 from resolvers.tables.dynamo import Database
 from resolvers.tables.pages import Listing
 from resolvers.tables.rows import read_row, read_rows
-from resolvers.tables.writes import Write, decide_again, put
+from resolvers.tables.writes import Item, Key, Write, decide_again, put, update
 
 TABLE = "exchanges"
+
+
+# What a step changes of an exchange; the rest stands from its first moment on.
+_MOVED_ON = (
+    "status",
+    "updated_at",
+    "decided_by",
+    "decided_at",
+    "note",
+    "voucher_code",
+    "fulfilled_by",
+    "fulfilled_at",
+)
+
+
+def key(exchange_id: str) -> Key:
+    return TABLE, exchange_id
+
+
+def from_item(item: Item | None) -> Exchange | None:
+    return None if item is None else Exchange.model_validate(item)
 
 
 def read(database: Database, exchange_id: str) -> Exchange | None:
@@ -26,6 +48,23 @@ def read_many(database: Database, exchange_ids: Sequence[str]) -> list[Exchange 
 def open_exchange(exchange: Exchange) -> Write:
     """Write a new exchange; its id comes from the transaction's, so it stands at most once."""
     return put(TABLE, exchange.to_item(), Attr("exchange_id").not_exists(), decide_again)
+
+
+def move_on(before: Exchange, after: Exchange) -> Write:
+    """Write the exchange as it is after a step, if it is still in the status it was read in.
+
+    An approval also needs the hold to last at its moment, a time-out needs it to be over.
+    """
+    condition: ConditionBase = Attr("status").eq(before.status.value)
+    if before.status is ExchangeStatus.PENDING_APPROVAL:
+        moment = format_instant(after.updated_at)
+        if after.status is ExchangeStatus.CONFIRMED:
+            condition &= Attr("hold_until").gt(moment)
+        elif after.status is ExchangeStatus.EXPIRED:
+            condition &= Attr("hold_until").lte(moment)
+    old, new = before.to_item(), after.to_item()
+    changed = {name: new.get(name) for name in _MOVED_ON if new.get(name) != old.get(name)}
+    return update(TABLE, after.exchange_id, changed, condition, decide_again)
 
 
 def of_user(user_id: str, status: ExchangeStatus | None = None) -> Listing[Exchange]:

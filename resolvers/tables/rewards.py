@@ -182,6 +182,22 @@ def take_stock(reward: Reward, quantity: int) -> Write:
     )
 
 
+def give_back(reward_id: str, quantity: int, stock: int) -> Write:
+    """Count an exchange of `quantity` pieces no more; `stock` pieces of it return to the stock.
+
+    For a reward that exists. No bound is asked: what was taken always goes back.
+    """
+    returned = {"stock_count": stock} if stock else {}
+    return update(
+        TABLE,
+        reward_id,
+        {},
+        Attr("reward_id").exists(),
+        decide_again,
+        add={"total_redeemed": -quantity, **returned},
+    )
+
+
 def _move_stock(reward_id: str, delta: int) -> Write:
     """Add `delta` to a limited reward's stock, if that leaves it within its bounds."""
     bounds = Attr("stock_count").between(max(0, -delta), STOCK_MAXIMUM - max(0, delta))

@@ -108,6 +108,12 @@ def update(
     return Write(table, "Update", _without_empty_values(request), meaning)
 
 
+def check(table: str, key: str, condition: ConditionBase, meaning: Meaning) -> Write:
+    """Let the transaction's writes happen only where a row that they leave alone is like this."""
+    request = {**_conditional(condition), "Key": key_of(table, key)}
+    return Write(table, "ConditionCheck", _without_empty_values(request), meaning)
+
+
 def can_exist(key: str) -> bool:
     """Whether DynamoDB takes the text as a hash key (1 to 2,048 bytes of UTF-8).
 

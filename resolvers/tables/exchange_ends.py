@@ -1,0 +1,97 @@
+"""The steps of an exchange that move points: approve, reject, cancel, time out, end by erasure."""
+
+from collections.abc import Callable
+
+from resolvers.rules import exchange_ends as rules
+from resolvers.rules.accounts import Account, AccountGuard
+from resolvers.rules.exchange_ends import Ending, EndTerms, order_end
+from resolvers.rules.exchange_states import Step
+from resolvers.rules.exchanges import Exchange
+from resolvers.rules.ledger import LedgerEntry
+from resolvers.rules.vocabulary import ExchangeStatus
+from resolvers.tables import exchanges, rewards
+from resolvers.tables.dynamo import Database
+from resolvers.tables.movements import (
+    Decision,
+    Movable,
+    Rows,
+    Settled,
+    done_before,
+    move_points,
+)
+from resolvers.tables.writes import DecideAgain
+
+
+class _EndedOtherwise(Exception):  # noqa: N818 - no error: another step was faster
+    """The id of the step stands for another caller's, or another step."""
+
+
+def end_exchange(
+    database: Database, exchange: Exchange, ending: Ending, terms: EndTerms
+) -> Settled[Exchange]:
+    """Do the step once, however often it is asked for; `exchange` is the row as just read.
+
+    Raises INVALID_STATE_TRANSITION where another step ended it, or the same one with another
+    reason or note; what `move_points` raises.
+    """
+    try:
+        return _move(database, exchange, ending, terms)
+    except _EndedOtherwise:
+        raise done_before() from None
+
+
+def cancel_exchange(
+    database: Database, read: Callable[[], Exchange], ending: Ending, terms: EndTerms
+) -> Settled[Exchange]:
+    """End the hold or refund, whichever there is to do; `read` reads the row, consistently.
+
+    A hold that is approved meanwhile is refunded. Raises as `end_exchange`.
+    """
+    exchange = read()
+    try:
+        return _move(database, exchange, ending, terms)
+    except _EndedOtherwise:
+        again = read()
+        if order_end(again, ending) == order_end(exchange, ending):
+            raise done_before() from None
+    return end_exchange(database, again, ending, terms)
+
+
+def _move(
+    database: Database, exchange: Exchange, ending: Ending, terms: EndTerms
+) -> Settled[Exchange]:
+    order = order_end(exchange, ending)
+    reads = [exchanges.key(exchange.exchange_id), rewards.key(exchange.reward_id)]
+
+    def decide(account: Account, rows: Rows) -> Decision[Exchange]:
+        before = exchanges.from_item(rows.get(reads[0])) or exchange
+        if before.status is ExchangeStatus.PENDING_APPROVAL and (
+            before.exchange_id not in account.holds
+        ):
+            # The two rows are of different moments: the hold has just ended.
+            raise DecideAgain
+        if order_end(before, ending) != order:
+            raise _EndedOtherwise
+        ended = rules.end_exchange(account, before, ending, order, terms)
+        writes = [exchanges.move_on(before, ended.exchange)]
+        if ended.given_back and reads[1] in rows:
+            writes.append(rewards.give_back(before.reward_id, before.quantity, before.stock_taken))
+        return Decision(ended.movement, writes, ended.exchange)
+
+    def recall(_: LedgerEntry) -> Exchange | None:
+        # As it is now: what was approved may have been fulfilled or cancelled since.
+        standing = exchanges.read(database, exchange.exchange_id)
+        if ending.step is Step.APPROVE and standing is not None and standing.note != ending.note:
+            raise done_before()
+        return standing
+
+    movable = Movable(
+        order,
+        reads,
+        decide,
+        recall,
+        taken=_EndedOtherwise(),
+        reused=done_before(),
+        guard=AccountGuard.ANY if ending.step is Step.ERASE else AccountGuard.NOT_ERASED,
+    )
+    return move_points(database, movable, terms.now)
