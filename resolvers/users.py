@@ -1,5 +1,6 @@
 """Citizens: who signed in, and what they say of themselves."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 import strawberry
@@ -7,12 +8,15 @@ import strawberry
 from resolvers.context import Context
 from resolvers.rules.accounts import Account, zero_account
 from resolvers.rules.profiles import update_profile
+from resolvers.rules.suspension import reinstate, suspend
 from resolvers.rules.vocabulary import Role
 from resolvers.tables import users
 from resolvers.tables.changes import Change, make_change
 from resolvers.types.errors import UserError
 from resolvers.types.fields import ContextInfo, Payload, mutation, query
 from resolvers.types.user import User, present_user
+
+UserId = Annotated[strawberry.ID, strawberry.argument(description="The citizen's id.")]
 
 
 @strawberry.input(description="What to change: omitted stays, null is cleared.")
@@ -55,7 +59,7 @@ class UserQuery:
     def user(
         self,
         info: ContextInfo,
-        id: Annotated[strawberry.ID, strawberry.argument(description="The citizen's id.")],
+        id: UserId,
     ) -> User | None:
         account = users.read(info.context.database, id)
         return None if account is None else present_user(account, info.context.now)
@@ -90,3 +94,55 @@ class UserMutation:
 
         account = make_change(context.database, decide)
         return UserPayload(user=present_user(account, context.now), user_errors=[])
+
+    @mutation(
+        Role.ADMIN,
+        refused=UserPayload,
+        description="Suspend a citizen, for admins: redeemQrToken and exchangeReward are refused "
+        "with ACCOUNT_SUSPENDED until reinstateUser. Points, histories and what waits for approval "
+        "stay. Suspending again replaces the reason. Errors: INVALID_INPUT, NOT_FOUND (no "
+        "account), ACCOUNT_ERASED, CONFLICT_RETRY.",
+    )
+    def suspend_user(
+        self,
+        info: ContextInfo,
+        user_id: UserId,
+        reason: Annotated[
+            str, strawberry.argument(description="Why, 1 to 500 characters; reinstating drops it.")
+        ],
+    ) -> UserPayload | None:
+        context: Context = info.context
+        actor_id = context.caller.subject
+        return _change_status(
+            context,
+            user_id,
+            lambda before: suspend(before, reason=reason, actor_id=actor_id, now=context.now),
+        )
+
+    @mutation(
+        Role.ADMIN,
+        refused=UserPayload,
+        description="End a citizen's suspension, for admins; an active one stays as it is. Errors: "
+        "NOT_FOUND (no account), ACCOUNT_ERASED, CONFLICT_RETRY.",
+    )
+    def reinstate_user(self, info: ContextInfo, user_id: UserId) -> UserPayload | None:
+        context: Context = info.context
+        actor_id = context.caller.subject
+        return _change_status(
+            context, user_id, lambda before: reinstate(before, actor_id=actor_id, now=context.now)
+        )
+
+
+def _change_status(
+    context: Context, user_id: str, change: Callable[[Account | None], Account]
+) -> UserPayload:
+    def decide() -> Change[Account]:
+        before = users.read(context.database, user_id)
+        after = change(before)
+        if before is None or after == before:
+            return Change(after, row=after)
+        revision = before.to_item().get("status_at")
+        return Change(after, [users.write_status(before, after)], revision, after)
+
+    account = make_change(context.database, decide)
+    return UserPayload(user=present_user(account, context.now), user_errors=[])

@@ -10,7 +10,5 @@ FIELDS_TO_COME = frozenset(
         "Mutation.fulfilExchange",
         "Mutation.adjustPoints",
         "Mutation.reverseLedgerEntry",
-        "Mutation.suspendUser",
-        "Mutation.reinstateUser",
     }
 )

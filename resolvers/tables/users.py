@@ -3,10 +3,11 @@
 from boto3.dynamodb.conditions import Attr, ConditionBase
 
 from resolvers.rules.accounts import Account, AccountGuard
-from resolvers.rules.vocabulary import AccountStatus
+from resolvers.rules.refusals import Refused
+from resolvers.rules.vocabulary import AccountStatus, ErrorCode
 from resolvers.tables.dynamo import Database
 from resolvers.tables.rows import read_row
-from resolvers.tables.writes import Item, Key, Write, decide_again, put, update
+from resolvers.tables.writes import Item, Key, Write, check, decide_again, put, update
 
 TABLE = "users"
 # Written by a movement; what else an item holds belongs to other writers and is left alone.
@@ -26,6 +27,7 @@ _MOVED = (
     "expiry_shard",
 )
 _PROFILE = ("display_name", "lang", "updated_at")
+_STATUS = ("status", "status_reason", "status_by", "status_at")
 # Written by the movements of an erased account: personal data are removed by name.
 _ERASED = ("status", "erased_at", "display_name", "lang", "status_reason")
 _NOT_ERASED = Attr("erased_at").not_exists()
@@ -69,6 +71,15 @@ def write_movement(
     )
 
 
+def check_not_erased(user_id: str) -> Write:
+    """Let a transaction that writes nothing to the account happen only while it is not erased."""
+
+    def meaning(_: Item | None) -> Exception:
+        return Refused(ErrorCode.ACCOUNT_ERASED, "the account was erased")
+
+    return check(TABLE, user_id, _NOT_ERASED, meaning)
+
+
 def _has_sequence(sequence: int) -> ConditionBase:
     if sequence:
         return Attr("ledger_seq").eq(sequence)
@@ -81,16 +92,23 @@ def write_profile(before: Account | None, after: Account) -> Write:
     """Change what a citizen says of themselves, if it is as it was read and not erased."""
     if before is None:
         return put(TABLE, after.to_item(), Attr("user_id").not_exists(), decide_again)
+    return _change(before, after, _PROFILE, revision="updated_at")
+
+
+def write_status(before: Account, after: Account) -> Write:
+    """Suspend or reinstate the account, if its status is as it was read and it is not erased."""
+    return _change(before, after, _STATUS, revision="status_at")
+
+
+def _change(before: Account, after: Account, names: tuple[str, ...], *, revision: str) -> Write:
+    """Write these attributes, if the one that every change of them moves on is as it was read."""
+    read_at = before.to_item().get(revision)
+    as_read = Attr(revision).not_exists() if read_at is None else Attr(revision).eq(read_at)
     item = after.to_item()
-    as_read = (
-        Attr("updated_at").not_exists()
-        if before.updated_at is None
-        else Attr("updated_at").eq(before.to_item()["updated_at"])
-    )
     return update(
         TABLE,
         after.user_id,
-        {name: item.get(name) for name in _PROFILE},
-        as_read & Attr("erased_at").not_exists() & Attr("user_id").exists(),
+        {name: item.get(name) for name in names},
+        as_read & _NOT_ERASED & Attr("user_id").exists(),
         decide_again,
     )

@@ -54,6 +54,15 @@ def revoke(name: str, answer: Any, **variables: Any) -> BadInput:
     return change("revokeQrToken", name, answer, Role.OPERATOR, **given)
 
 
+def suspend(name: str, answer: Any, **variables: Any) -> BadInput:
+    given = {"userId": "$citizen", "reason": "two accounts", **variables}
+    return change("suspendUser", name, answer, Role.ADMIN, **given)
+
+
+def reinstate(name: str, answer: Any, user_id: Any) -> BadInput:
+    return change("reinstateUser", name, answer, Role.ADMIN, userId=user_id)
+
+
 QUANTITY = ("items", "0", "quantity")
 
 REDEEMING = [
@@ -216,6 +225,22 @@ PROFILES = [
     ),
 ]
 
+SUSPENDING = [
+    suspend("a citizen that there is not", refused("NOT_FOUND", "userId"), userId="nobody"),
+    suspend("an empty id", refused("NOT_FOUND", "userId"), userId=""),
+    suspend("an id longer than any", refused("NOT_FOUND", "userId"), userId="x" * 3000),
+    suspend("no id", does_not_fit("userId"), userId=None),
+    suspend("an empty reason", invalid("reason"), reason=""),
+    suspend("a blank reason", invalid("reason"), reason="\u200b "),
+    suspend("a reason with control characters", invalid("reason"), reason="a\n"),
+    suspend("a reason of 501 characters", invalid("reason"), reason="x" * 501),
+    suspend("no reason", does_not_fit("reason"), reason=None),
+    suspend("a number for a reason", does_not_fit("reason"), reason=5),
+    reinstate("a citizen that there is not", refused("NOT_FOUND", "userId"), "nobody"),
+    reinstate("an id longer than any", refused("NOT_FOUND", "userId"), "x" * 3000),
+    reinstate("no id", does_not_fit("userId"), None),
+]
+
 PUBLISHING = [
     publish("a version with a fraction", does_not_fit("input", ".version"), version=1.5),
     publish("a version of 2^31", does_not_fit("input", ".version"), version=2**31),
@@ -224,4 +249,4 @@ PUBLISHING = [
     change("publishBalance", "no input", does_not_fit("input"), Role.IAM),
 ]
 
-ROWS = [*REDEEMING, *EXCHANGING, *ISSUING, *REVOKING, *PROFILES, *PUBLISHING]
+ROWS = [*REDEEMING, *EXCHANGING, *ISSUING, *REVOKING, *PROFILES, *SUSPENDING, *PUBLISHING]

@@ -136,6 +136,9 @@ class Scene:
             },
             "Mutation.exchangeReward": self.exchange_of,
             "Mutation.updateViewer": lambda role: {"input": {"displayName": str(role)}},
+            # After what a suspended citizen may not do: the fields are asked in this order.
+            "Mutation.suspendUser": lambda _: {"userId": citizen_id, "reason": "two accounts"},
+            "Mutation.reinstateUser": lambda _: {"userId": citizen_id},
             "Mutation.issueQrToken": lambda _: self.deposit(),
             "Mutation.reportLocationStatus": lambda _: {
                 "locationId": self.location_id,
