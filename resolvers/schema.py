@@ -13,8 +13,10 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 
 from resolvers import (
+    adjustments,
     balances,
     earn_rules,
+    exchange_ends,
     exchanges,
     ledger,
     locations,
@@ -57,6 +59,8 @@ Mutation = strawberry.type(
         (
             recycling.RecyclingMutation,
             exchanges.ExchangeMutation,
+            exchange_ends.ExchangeEndMutation,
+            adjustments.AdjustmentMutation,
             users.UserMutation,
             qr_tokens.QrTokenMutation,
             locations.LocationMutation,

@@ -3,11 +3,7 @@
 FIELDS_TO_COME = frozenset(
     {
         "Query.ledgerVerification",
-        "Mutation.cancelExchange",
         "Mutation.eraseViewer",
-        "Mutation.approveExchange",
-        "Mutation.rejectExchange",
-        "Mutation.fulfilExchange",
         "Mutation.adjustPoints",
         "Mutation.reverseLedgerEntry",
     }

@@ -14,7 +14,7 @@ from resolvers.rules.accounts import Account, moment_of
 from resolvers.rules.exchange_states import Step, status_after, wrong_state
 from resolvers.rules.exchanges import Exchange
 from resolvers.rules.ledger import SYSTEM, Actor, Movement, book
-from resolvers.rules.lots import Allocation, add, has_passed
+from resolvers.rules.lots import Allocation, add, has_passed, put_back
 from resolvers.rules.orders import Order, order_by_target
 from resolvers.rules.times import day_of, end_of_day, format_instant
 from resolvers.rules.vocabulary import ExchangeStatus, LedgerEntryType
@@ -133,7 +133,7 @@ def _moved(
         return {
             "transaction_type": LedgerEntryType.EXCHANGE_REFUND,
             "points_change": points,
-            "lots": _restored(account, allocations),
+            "lots": put_back(account.lots, allocations),
             "allocations": allocations,
         }
     held: dict[str, Any] = {
@@ -151,15 +151,8 @@ def _moved(
     return held | {
         "transaction_type": LedgerEntryType.HOLD_RELEASE,
         "points_change": points,
-        "lots": _restored(account, allocations),
+        "lots": put_back(account.lots, allocations),
     }
-
-
-def _restored(account: Account, allocations: Sequence[Allocation]) -> dict[str, int]:
-    lots = dict(account.lots)
-    for allocation in allocations:
-        lots = add(lots, allocation.lot, allocation.points)
-    return lots
 
 
 def _with_grace(

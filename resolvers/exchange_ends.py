@@ -1,0 +1,233 @@
+"""What becomes of an exchange: approved, rejected, cancelled, fulfilled."""
+
+from typing import Annotated
+
+import strawberry
+
+from resolvers.context import Context
+from resolvers.rules.accounts import balance_of, zero_account
+from resolvers.rules.exchange_ends import Ending, EndTerms
+from resolvers.rules.exchange_states import Step
+from resolvers.rules.exchanges import Exchange as Row
+from resolvers.rules.fulfilment import fulfil
+from resolvers.rules.ledger import Actor, answered_balance
+from resolvers.rules.refusals import Refused
+from resolvers.rules.texts import REASON_MAXIMUM_LENGTH, check_key, check_text
+from resolvers.rules.vocabulary import ErrorCode, Role
+from resolvers.tables import exchanges, users
+from resolvers.tables.changes import Change, make_change
+from resolvers.tables.exchange_ends import cancel_exchange, end_exchange
+from resolvers.tables.movements import Settled
+from resolvers.types.balance import PointBalance, present_balance
+from resolvers.types.errors import UserError
+from resolvers.types.exchange import Exchange, present_exchange
+from resolvers.types.fields import ContextInfo, Payload, mutation
+from resolvers.types.ledger_entry import LedgerEntry, present_ledger_entry
+from resolvers.types.scalars import given
+
+ExchangeId = Annotated[strawberry.ID, strawberry.argument(description="The id of the exchange.")]
+IdempotencyKey = Annotated[
+    strawberry.ID,
+    strawberry.argument(
+        description="1 to 128 visible ASCII characters, the same when it is sent again: it has one "
+        "effect and one answer. The same key on another exchange is another request."
+    ),
+]
+
+
+@strawberry.type(description="An exchange after a step, or why the step was refused.")
+class ExchangePayload(Payload):
+    exchange: Exchange | None = strawberry.field(default=None, description="As it is now.")
+    ledger_entry: LedgerEntry | None = strawberry.field(
+        default=None, description="The movement of points; null where none moved (fulfilExchange)."
+    )
+    balance: PointBalance | None = strawberry.field(
+        default=None,
+        description="The citizen's balance right after it; the same on a replay. Where no points "
+        "moved, the balance now.",
+    )
+    replayed: bool = strawberry.field(
+        default=False, description="Whether an earlier request of the caller had done it already."
+    )
+    user_errors: list[UserError] = strawberry.field(description="Why it was refused; else empty.")
+
+
+@strawberry.type
+class ExchangeEndMutation:
+    @mutation(
+        Role.CITIZEN,
+        Role.OPERATOR,
+        refused=ExchangePayload,
+        description="Cancel an exchange that is not fulfilled: the own, or any for operators and "
+        "admins. The points go back to the lots they came from; what has expired meanwhile cannot "
+        "be spent, unless the programme grants days of grace. The stock and the limits get it "
+        "back, too. Errors: INVALID_INPUT, NOT_FOUND (also another citizen's), "
+        "INVALID_STATE_TRANSITION, ACCOUNT_ERASED, CONFLICT_RETRY. After a timeout or an "
+        "OutcomeUnknown send the same request again.",
+    )
+    def cancel_exchange(
+        self, info: ContextInfo, exchange_id: ExchangeId, idempotency_key: IdempotencyKey
+    ) -> ExchangePayload | None:
+        context: Context = info.context
+        caller = context.caller
+        key = check_key(idempotency_key, ["idempotencyKey"])
+
+        def read() -> Row:
+            row = exchanges.read(context.database, exchange_id)
+            if row is None or not (caller.owns(row.user_id) or caller.is_any_of(Role.OPERATOR)):
+                raise _not_found()
+            return row
+
+        actor = _staff(context)
+        if caller.owns(read().user_id):
+            actor = Actor(sub=caller.subject, role=Role.CITIZEN)
+        ending = Ending(Step.CANCEL, actor, key=key)
+        return _present(context, cancel_exchange(context.database, read, ending, _terms(context)))
+
+    @mutation(
+        Role.OPERATOR,
+        refused=ExchangePayload,
+        description="Approve an exchange that waits for it, before its holdUntil: the points held "
+        "are spent. For operators and admins, but not on the own account (FORBIDDEN). Sent again "
+        "by the same caller with the same note it has one effect and one answer. Errors: "
+        "INVALID_INPUT, NOT_FOUND, FORBIDDEN, INVALID_STATE_TRANSITION, ACCOUNT_ERASED, "
+        "CONFLICT_RETRY. After a timeout or an OutcomeUnknown send the same request again.",
+    )
+    def approve_exchange(
+        self,
+        info: ContextInfo,
+        exchange_id: ExchangeId,
+        note: Annotated[
+            str | None,
+            strawberry.argument(
+                description="For the citizen to read; at most 2,000 characters, no control "
+                "characters."
+            ),
+        ] = strawberry.UNSET,
+    ) -> ExchangePayload | None:
+        context: Context = info.context
+        noted = given(note)
+        if noted is not None:
+            check_text(noted, ["note"])
+        return _end(context, exchange_id, Ending(Step.APPROVE, _staff(context), note=noted))
+
+    @mutation(
+        Role.OPERATOR,
+        refused=ExchangePayload,
+        description="Reject an exchange that waits for approval: the points held go back to the "
+        "lots they came from. For operators and admins, but not on the own account (FORBIDDEN). "
+        "Sent again by the same caller with the same reason it has one effect and one answer. "
+        "Errors: INVALID_INPUT, NOT_FOUND, FORBIDDEN, INVALID_STATE_TRANSITION, ACCOUNT_ERASED, "
+        "CONFLICT_RETRY. After a timeout or an OutcomeUnknown send the same request again.",
+    )
+    def reject_exchange(
+        self,
+        info: ContextInfo,
+        exchange_id: ExchangeId,
+        reason: Annotated[
+            str,
+            strawberry.argument(
+                description="For the citizen to read; 1 to 500 characters, no control characters."
+            ),
+        ],
+    ) -> ExchangePayload | None:
+        context: Context = info.context
+        check_text(reason, ["reason"], REASON_MAXIMUM_LENGTH)
+        return _end(context, exchange_id, Ending(Step.REJECT, _staff(context), reason=reason))
+
+    @mutation(
+        Role.OPERATOR,
+        refused=ExchangePayload,
+        description="Hand over what was exchanged: from then on it cannot be cancelled. For "
+        "operators and admins, but not on the own account (FORBIDDEN). Sent again by the same "
+        "caller with the same voucherCode it has one effect and one answer. An exchange of an "
+        "erased account can be fulfilled without a voucherCode. Errors: INVALID_INPUT, NOT_FOUND, "
+        "FORBIDDEN, INVALID_STATE_TRANSITION, ACCOUNT_ERASED, CONFLICT_RETRY. After a timeout or "
+        "an OutcomeUnknown send the same request again.",
+    )
+    def fulfil_exchange(
+        self,
+        info: ContextInfo,
+        exchange_id: ExchangeId,
+        voucher_code: Annotated[
+            str | None,
+            strawberry.argument(
+                description="What the citizen redeems elsewhere; at most 2,000 characters, no "
+                "control characters. Only the citizen, operators and admins see it."
+            ),
+        ] = strawberry.UNSET,
+    ) -> ExchangePayload | None:
+        context: Context = info.context
+        database, code = context.database, given(voucher_code)
+
+        def decide() -> Change[tuple[Row, bool]]:
+            before = _read_others(context, exchange_id)
+            if code is not None:
+                _check_not_erased(context, before)
+            after = fulfil(before, context.caller.subject, code, context.now)
+            if after is before:
+                return Change((before, True), row=before)
+            writes = [exchanges.move_on(before, after)]
+            if code is not None:
+                writes.append(users.check_not_erased(before.user_id))
+            return Change((after, False), writes, before.status.value, after)
+
+        row, replayed = make_change(database, decide)
+        account = users.read(database, row.user_id) or zero_account(row.user_id, context.now)
+        return ExchangePayload(
+            exchange=present_exchange(row, context.caller),
+            balance=present_balance(balance_of(account, context.now)),
+            replayed=replayed,
+            user_errors=[],
+        )
+
+
+def _end(context: Context, exchange_id: str, ending: Ending) -> ExchangePayload:
+    exchange = _read_others(context, exchange_id)
+    return _present(context, end_exchange(context.database, exchange, ending, _terms(context)))
+
+
+def _read_others(context: Context, exchange_id: str) -> Row:
+    """An exchange that is not the caller's own: nobody decides on the own account."""
+    row = exchanges.read(context.database, exchange_id)
+    if row is None:
+        raise _not_found()
+    if row.user_id == context.caller.subject:
+        raise Refused(ErrorCode.FORBIDDEN, "nobody decides on the own account", ["exchangeId"])
+    return row
+
+
+def _check_not_erased(context: Context, exchange: Row) -> None:
+    account = users.read(context.database, exchange.user_id)
+    if account is not None and account.is_erased:
+        raise Refused(ErrorCode.ACCOUNT_ERASED, "the account was erased")
+
+
+def _not_found() -> Refused:
+    return Refused(ErrorCode.NOT_FOUND, "there is no such exchange", ["exchangeId"])
+
+
+def _staff(context: Context) -> Actor:
+    role = Role.ADMIN if Role.ADMIN in context.caller.roles else Role.OPERATOR
+    return Actor(sub=context.caller.subject, role=role)
+
+
+def _terms(context: Context) -> EndTerms:
+    settings = context.settings
+    return EndTerms(
+        now=context.now,
+        zone=settings.programme_time_zone,
+        refund_grace_days=settings.refund_grace_days,
+        salt=context.new_salt(),
+    )
+
+
+def _present(context: Context, settled: Settled[Row]) -> ExchangePayload:
+    entry, row = settled.entry, settled.made
+    return ExchangePayload(
+        exchange=None if row is None else present_exchange(row, context.caller),
+        ledger_entry=present_ledger_entry(entry, context.caller),
+        balance=present_balance(answered_balance(entry)),
+        replayed=settled.replayed,
+        user_errors=[],
+    )
