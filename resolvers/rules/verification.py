@@ -1,64 +1,173 @@
-"""Verification: what is wrong in a ledger, and where. It recomputes all, and trusts nothing."""
+"""Verification: what is wrong with a citizen's account, ledger, deposits and exchanges, and where.
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+Nothing is repaired, and nothing trusted: all is computed anew from the first entry on.
+"""
 
-import rfc8785
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from resolvers.rules.accounts import GENESIS
-from resolvers.rules.ledger import LedgerEntry, entry_hash, entry_problem
+from resolvers.rules.accounts import GENESIS, expiry_shard_of
+from resolvers.rules.histories import UNREADABLE, History, Row, describe_unreadable
+from resolvers.rules.joins import check_events, check_exchanges
+from resolvers.rules.ledger import LedgerEntry
+from resolvers.rules.lots import NEVER
+from resolvers.rules.problems import Problem
+
+_PERSONAL = ("display_name", "lang", "status_reason")
+_STANDING: Mapping[str, tuple[str, Any]] = {
+    "points_balance": ("balance", 0),
+    "points_held": ("held", 0),
+    "lots": ("lots", {}),
+    "holds": ("holds", {}),
+    "lifetime_earned": ("lifetime_earned", 0),
+    "ledger_head": ("account", GENESIS),
+    "last_at": ("account", ""),
+}
+"""What an account says of its entries: the kind of problem it is, and what it is before any."""
 
 
-@dataclass(frozen=True)
-class ChainProblem:
-    """What is wrong with the entry of that sequence; `kind` is one of KINDS."""
+def verify_chain(entries: Iterable[LedgerEntry]) -> Problem | None:
+    """The first thing wrong in one user's chain, given in order and from the first entry on.
 
-    sequence: int
-    kind: str
-    detail: str
-
-
-KINDS = ("user", "sequence", "previous_hash", "hash", "balance", "held", "allocations", "lots")
-
-
-def verify_chain(entries: Iterable[LedgerEntry]) -> ChainProblem | None:
-    """The first thing wrong in one user's entries, given in order and from the first one on.
-
-    What no chain shows: rows cut off at its end. Compare the last hash with users.ledger_head.
+    Links and sums only: not what the entries book. What no chain shows: rows cut off at its end.
     """
-    before: LedgerEntry | None = None
-    for position, entry in enumerate(entries, start=1):
-        problem = _link_problem(before, entry, position) or _sum_problem(before, entry)
-        if problem is not None:
-            return ChainProblem(position, *problem)
-        before = entry
+    history: History | None = None
+    for entry in entries:
+        row = entry.to_item()
+        history = history or History(row["user_id"])
+        history.add(row, chain_only=True)
+        if history.problems:
+            return history.problems[0]
     return None
 
 
-def _link_problem(
-    before: LedgerEntry | None, entry: LedgerEntry, position: int
-) -> tuple[str, str] | None:
-    if before is not None and entry.user_id != before.user_id:
-        return "user", f"the entry is of {entry.user_id}, the one before of {before.user_id}"
-    if entry.sequence != position:
-        return "sequence", f"sequence {entry.sequence} stands where {position} should"
-    if entry.previous_hash != (GENESIS if before is None else before.hash):
-        return "previous_hash", "previous_hash is not the hash of the entry before"
+def verify_user(
+    user_id: str,
+    account: Row | None,
+    rows: Sequence[Row],
+    events: Sequence[Row],
+    exchanges: Sequence[Row],
+) -> History:
+    """All that is wrong with one citizen stands in the history's `problems`.
+
+    `account` is the row as it was read before all others; entries after its ledger_seq are not
+    looked at. `rows` come in the order of their sequences.
+    """
+    history = History(user_id)
+    last = ledger_seq_of(account)
+    counted = [row for row in rows if row["sequence"] <= last] if account else list(rows)
+    for row in _settle_twins(counted):
+        history.add(row)
+    if account is None:
+        if rows:
+            history.note(rows[-1]["sequence"], "account", "entries stand without an account")
+        elif events or exchanges:
+            history.note(None, "account", "deposits or exchanges stand without an account")
+        return history
+    _finish(history, account)
     try:
-        expected = entry_hash(entry)
-    except rfc8785.CanonicalizationError as error:
-        return "hash", f"the entry has no canonical form: {error}"
-    if entry.hash != expected:
-        return "hash", "the hash is not that of the attributes"
-    return None
+        check_events(history, account, events)
+        check_exchanges(history, account, exchanges)
+    except UNREADABLE as fault:
+        history.note(None, "row", describe_unreadable(fault))
+    return history
 
 
-def _sum_problem(before: LedgerEntry | None, entry: LedgerEntry) -> tuple[str, str] | None:
-    balance = 0 if before is None else before.balance_after
-    held = 0 if before is None else before.held_after
-    if entry.balance_after != balance + entry.points_change:
-        return "balance", f"{balance} and {entry.points_change} are not {entry.balance_after}"
-    if entry.held_after != held + entry.held_change or entry.held_after < 0:
-        return "held", f"{held} and {entry.held_change} are not {entry.held_after} points held"
-    lots = {} if before is None else before.result.lots
-    return entry_problem(lots, entry)
+def ledger_seq_of(account: Row | None) -> int:
+    """The entries that an account counts; 0 for one whose row does not say it as a number."""
+    sequence = (account or {}).get("ledger_seq", 0)
+    return sequence if type(sequence) is int else 0
+
+
+def _settle_twins(rows: Sequence[Row]) -> list[Row]:
+    """The rows, and of several at one sequence the one first that goes on from the one before."""
+    settled: list[Row] = []
+    for row in rows:
+        if settled and settled[-1]["sequence"] == row["sequence"]:
+            before = settled[-2].get("hash") if len(settled) > 1 else GENESIS
+            if row.get("previous_hash") == before != settled[-1].get("previous_hash"):
+                settled.insert(len(settled) - 1, row)
+                continue
+        settled.append(row)
+    return settled
+
+
+def _finish(history: History, account: Row) -> None:
+    """Compare what the entries came to with the account."""
+    last = account.get("ledger_seq", 0)
+    if type(last) is not int:
+        history.note(None, "row", "the account's ledger_seq is no number")
+        return
+    if history.sequence < last:
+        history.note(history.sequence + 1, "sequence", history.missing_before(last + 1))
+    else:
+        for name, value in standing_of(history).items():
+            kind, nothing = _STANDING[name]
+            if account.get(name, nothing) != value:
+                history.note(last or None, kind, f"the account's {name} is not that of its entries")
+    try:
+        for detail in account_problems(account):
+            history.note(last or None, "account", detail)
+    except UNREADABLE as fault:
+        history.note(None, "row", describe_unreadable(fault))
+    _check_texts(history, account)
+
+
+def standing_of(history: History) -> dict[str, Any]:
+    """The account's attributes as its entries leave them."""
+    return {
+        "points_balance": history.balance,
+        "points_held": history.held,
+        "lots": history.lots,
+        "holds": history.bookings.holds(),
+        "lifetime_earned": history.lifetime_earned,
+        "ledger_head": history.head,
+        "last_at": history.last_at,
+    }
+
+
+def standing_in(account: Row) -> dict[str, Any]:
+    """The same attributes as the account has them."""
+    return {name: account.get(name, nothing) for name, (_, nothing) in _STANDING.items()}
+
+
+def is_erased(account: Row) -> bool:
+    return "erased_at" in account or account.get("status") == "ERASED"
+
+
+def is_scrubbed(account: Row) -> bool:
+    """Whether the account's erasure has finished: until then the sweeper looks for it."""
+    return is_erased(account) and "next_expiry" not in account
+
+
+def account_problems(account: Row) -> list[str]:
+    """What is wrong with the account by itself: the sweeper's index, and points below 0."""
+    problems = []
+    if account.get("points_balance", 0) < 0 or account.get("points_held", 0) < 0:
+        problems.append("points are below 0")
+    if is_erased(account):
+        return problems
+    dated = [lot for lot in account.get("lots", {}) if lot != NEVER]
+    if account.get("next_expiry") != (min(dated) if dated else None):
+        problems.append("next_expiry is not that of the soonest lot")
+    shard = expiry_shard_of(account["user_id"]) if dated else None
+    if account.get("expiry_shard") != shard:
+        problems.append("expiry_shard is not the citizen's")
+    return problems
+
+
+def _check_texts(history: History, account: Row) -> None:
+    """Reasons are there as long as the account is, and personal data is gone after it."""
+    if not is_erased(account):
+        for sequence in history.reasons_gone:
+            history.note(sequence, "reason", "reason or salt is missing")
+    if is_scrubbed(account):
+        for name in personal_in(account):
+            history.note(None, "personal", f"the account still has {name}")
+        for sequence in history.reasons_left:
+            history.note(sequence, "personal", "the entry still has a reason or salt")
+
+
+def personal_in(account: Row) -> list[str]:
+    """The attributes of the account that are personal."""
+    return [name for name in _PERSONAL if name in account]

@@ -5,7 +5,8 @@ import pytest
 
 from resolvers.rules.accounts import zero_account
 from resolvers.rules.ledger import LedgerEntry, entry_hash
-from resolvers.rules.verification import KINDS, verify_chain
+from resolvers.rules.problems import KINDS
+from resolvers.rules.verification import verify_chain
 from tests.rules.programme import (
     BOTTLES,
     END_OF_FISCAL_YEAR,

@@ -1,0 +1,145 @@
+"""Joins: a citizen's entries with the recycle events and the exchanges that they are of.
+
+Both ways: an entry without its row, and a row without its entry, are found.
+"""
+
+from collections.abc import Sequence
+
+from resolvers.rules.bookings import CONFIRMED, Booked
+from resolvers.rules.histories import History, Row
+
+_ENDED_OTHERWISE = {"FULFILLED": CONFIRMED}
+"""What no entry books: an exchange that was fulfilled is still a confirmed one to the ledger."""
+_PERSONAL = ("note", "voucher_code")
+
+
+def check_events(history: History, account: Row, events: Sequence[Row]) -> None:
+    """EARN entries to recycle events, and what was carried from each to the next (P12)."""
+    booked = dict(history.bookings.events)
+    own: list[tuple[int, Row]] = []
+    for event in events:
+        event_id = event["event_id"]
+        sequence, transaction_id, points = booked.pop(event_id, (None, None, None))
+        if sequence is None or event["transaction_id"] != transaction_id:
+            history.note(sequence, "event", "no entry credits the recycle event", event_id)
+            continue
+        own.append((sequence, event))
+        if event["points_earned"] != points or event["user_id"] != history.user_id:
+            history.note(
+                sequence, "event", "points or citizen of the recycle event are others", event_id
+            )
+        for detail in item_problems(event):
+            history.note(sequence, "event", detail, event_id)
+    for event_id, (sequence, _, _) in booked.items():
+        history.note(sequence, "event", "the recycle event is missing", event_id)
+    if not booked and len(own) == len(events):
+        _check_remainders(history, account, sorted(own, key=lambda pair: pair[0]))
+
+
+def item_problems(event: Row) -> list[str]:
+    """What does not add up in a recycle event by itself: nothing is granted out of nothing."""
+    problems = []
+    points = 0
+    for item in event["items"]:
+        points += item["points_earned"]
+        granted = granted_quantity(item)
+        if granted < 0 or item["capped_quantity"] < 0 or item["remainder_after"] < 0:
+            problems.append("more was granted, capped and carried than there was")
+        if granted == 0 and item["points_earned"]:
+            problems.append("points were granted for nothing")
+    if points != event["points_earned"]:
+        problems.append(f"its items have earned {points} points, not {event['points_earned']}")
+    return problems
+
+
+def granted_quantity(item: Row) -> int:
+    """The quantity that points were given for: P12, solved for it."""
+    granted: int = (
+        item["remainder_before"]
+        + item["quantity"]
+        - item["capped_quantity"]
+        - item["remainder_after"]
+    )
+    return granted
+
+
+def remainder_name(item: Row) -> str:
+    return f"{item['material']}#{item['unit']}"
+
+
+def _check_remainders(history: History, account: Row, events: Sequence[tuple[int, Row]]) -> None:
+    carried: dict[str, int] = {}
+    for sequence, event in events:
+        for item in event["items"]:
+            name = remainder_name(item)
+            if item["remainder_before"] != carried.get(name, 0):
+                history.note(
+                    sequence,
+                    "remainder",
+                    f"{name}: {carried.get(name, 0)} were left, it begins with "
+                    f"{item['remainder_before']}",
+                )
+            carried[name] = item["remainder_after"]
+    left = {name: quantity for name, quantity in carried.items() if quantity}
+    if left != account.get("remainders", {}):
+        history.note(
+            history.sequence or None, "remainder", "the account's remainders are not what is left"
+        )
+
+
+def check_exchanges(history: History, account: Row, exchanges: Sequence[Row]) -> None:
+    """What the entries book of each exchange to its row."""
+    booked = dict(history.bookings.exchanges)
+    scrubbed = "erased_at" in account and "next_expiry" not in account
+    for row in exchanges:
+        exchange_id = row["exchange_id"]
+        of_entries = booked.pop(exchange_id, None)
+        if of_entries is None:
+            history.note(None, "exchange", "no entry books the exchange", exchange_id)
+            continue
+        if facts_in(row) != facts_of(of_entries):
+            history.note(
+                of_entries.sequence, "exchange", "the exchange is not as booked", exchange_id
+            )
+        if scrubbed:
+            for name in personal_in(row):
+                history.note(
+                    of_entries.sequence, "personal", f"the exchange still has {name}", exchange_id
+                )
+    for exchange_id, missing in booked.items():
+        history.note(missing.sequence, "exchange", "the exchange is missing", exchange_id)
+
+
+def personal_in(exchange: Row) -> list[str]:
+    """The attributes of the exchange that are personal."""
+    return [name for name in _PERSONAL if name in exchange]
+
+
+Facts = tuple[object, ...]
+
+
+def facts_of(booked: Booked) -> Facts:
+    """What entries and exchange have in common, as the entries have it."""
+    return (
+        booked.status,
+        booked.points,
+        booked.reward_id,
+        booked.began_held,
+        _as_facts(booked.allocations),
+    )
+
+
+def facts_in(row: Row) -> Facts:
+    """The same, as the row has it."""
+    status = row["status"]
+    return (
+        _ENDED_OTHERWISE.get(status, status),
+        row["points_cost_at"] * row["quantity"],
+        row["reward_id"],
+        "hold_until" in row,
+        _as_facts(row["allocations"]),
+    )
+
+
+def _as_facts(allocations: Sequence[Row]) -> Facts:
+    return tuple((part.get("expires_at"), part["points"]) for part in allocations)
