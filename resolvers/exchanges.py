@@ -116,10 +116,14 @@ class ExchangeMutation:
         Role.CITIZEN,
         refused=ExchangeRewardPayload,
         description="Exchange points for a reward, for every citizen. Points that expire soonest "
-        "are spent first. Errors: INVALID_INPUT, NOT_FOUND, IDEMPOTENCY_KEY_REUSED, "
-        "ACCOUNT_SUSPENDED, ACCOUNT_ERASED, REWARD_INACTIVE, REWARD_NOT_YET_AVAILABLE, "
-        "REWARD_ENDED, PRICE_CHANGED, OUT_OF_STOCK, INSUFFICIENT_POINTS, CONFLICT_RETRY. After a "
-        "timeout or an OutcomeUnknown send the same request again.",
+        "are spent first. For a reward with requiresApproval they are held until an operator "
+        "decides, at most until holdUntil; meanwhile the exchange is PENDING_APPROVAL and counts "
+        "for stock and limits. A citizen has at most 20 of these. Errors: INVALID_INPUT, "
+        "NOT_FOUND, IDEMPOTENCY_KEY_REUSED, ACCOUNT_SUSPENDED, ACCOUNT_ERASED, REWARD_INACTIVE, "
+        "REWARD_NOT_YET_AVAILABLE, REWARD_ENDED, PRICE_CHANGED, OUT_OF_STOCK, "
+        "PER_USER_LIMIT_REACHED (limitPerUser, or 20 exchanges wait for approval), "
+        "DAILY_LIMIT_REACHED (limitPerUserPerDay, until resetsAt), INSUFFICIENT_POINTS, "
+        "CONFLICT_RETRY. After a timeout or an OutcomeUnknown send the same request again.",
     )
     def exchange_reward(
         self,
@@ -141,8 +145,15 @@ class ExchangeMutation:
 
         def decide(account: Account, rows: Rows) -> Decision[Row]:
             reward = rewards.from_item(rows.get(rewards.key(reward_id)))
-            zone = context.settings.programme_time_zone
-            exchanged = exchange(account, reward, request, order, now=context.now, zone=zone)
+            exchanged = exchange(
+                account,
+                reward,
+                request,
+                order,
+                now=context.now,
+                zone=context.settings.programme_time_zone,
+                hold_hours=context.settings.hold_hours,
+            )
             writes = [
                 rewards.take_stock(exchanged.reward, request.quantity),
                 exchanges.open_exchange(exchanged.exchange),

@@ -101,16 +101,18 @@ class RewardInput:
     )
     limit_per_user: int | None = strawberry.field(
         default=strawberry.UNSET,
-        description="How many one citizen may have. Not to be had yet: INVALID_INPUT.",
+        description="How many one citizen may have in all, 1 to 1,000,000; what was exchanged "
+        "before counts. Left out: no limit.",
     )
     limit_per_user_per_day: int | None = strawberry.field(
         default=strawberry.UNSET,
-        description="How many one citizen may have a day. Not to be had yet: INVALID_INPUT.",
+        description="How many one citizen may have a day of the programme's time zone, 1 to "
+        "1,000,000; what was exchanged today counts. Left out: no limit.",
     )
     requires_approval: bool | None = strawberry.field(
         default=strawberry.UNSET,
-        description="Whether operators approve each exchange; false if left out. true is not to "
-        "be had yet: INVALID_INPUT.",
+        description="Whether an operator approves each exchange, whose points are held until "
+        "then; false if left out. A change is for exchanges to come.",
     )
     is_active: bool | None = strawberry.field(
         default=strawberry.UNSET, description="Whether it can be had at all; true if left out."

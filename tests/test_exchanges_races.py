@@ -49,6 +49,8 @@ def stock_of(service: Service, reward_id: str) -> int | None:
         ({"redeemableUntil": "2026-11-25T09:00:00Z"}, ("REWARD_ENDED", ["rewardId"])),
         ({"pointsCost": 600}, ("PRICE_CHANGED", ["expectedPointsCost"])),
         ({"pointsCost": 1}, ("PRICE_CHANGED", ["expectedPointsCost"])),
+        ({"limitPerUser": 1}, ("PER_USER_LIMIT_REACHED", None)),
+        ({"limitPerUserPerDay": 1}, ("DAILY_LIMIT_REACHED", None)),
     ],
 )
 def test_a_reward_that_changes_between_the_read_and_the_commit_is_decided_anew(
@@ -60,7 +62,7 @@ def test_a_reward_that_changes_between_the_read_and_the_commit_is_decided_anew(
     reward_id = service.make_reward(stock=stock)
     slow = overtaken(service, lambda: update_reward(service, reward_id, **content))
 
-    payload = slow.exchange(reward_id, expectedPointsCost=500)
+    payload = slow.exchange(reward_id, quantity=2, expectedPointsCost=500)
 
     assert refusal_of(payload) == refusal
     assert service.rows("exchanges") == []

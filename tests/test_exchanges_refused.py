@@ -80,6 +80,8 @@ def test_an_argument_of_another_type_is_a_top_level_error(
         ({"redeemableUntil": "2026-11-25T09:00:00Z"}, {}, ("REWARD_ENDED", ["rewardId"])),
         ({}, {"expectedPointsCost": 499}, ("PRICE_CHANGED", ["expectedPointsCost"])),
         ({"stock": 1}, {"quantity": 2}, ("OUT_OF_STOCK", None)),
+        ({"limitPerUser": 1}, {"quantity": 2}, ("PER_USER_LIMIT_REACHED", None)),
+        ({"limitPerUserPerDay": 1}, {"quantity": 2}, ("DAILY_LIMIT_REACHED", None)),
         ({"pointsCost": 1501}, {}, ("INSUFFICIENT_POINTS", None)),
     ],
 )

@@ -26,7 +26,9 @@ def test_a_reward_is_answered_as_it_was_made(noun: Noun) -> None:
         "stock": 3,
         "redeemableFrom": "2026-12-01T00:00:00+09:00",
         "redeemableUntil": "2027-04-01T00:00:00.000+09:00",
-        "requiresApproval": False,
+        "limitPerUser": 3,
+        "limitPerUserPerDay": 1,
+        "requiresApproval": True,
         "isActive": True,
         "termsAndConditions": "おひとり様につき",
     }
@@ -47,9 +49,9 @@ def test_a_reward_is_answered_as_it_was_made(noun: Noun) -> None:
         "isActive": True,
         "redeemableFrom": "2026-11-30T15:00:00.000Z",
         "redeemableUntil": "2027-03-31T15:00:00.000Z",
-        "limitPerUser": None,
-        "limitPerUserPerDay": None,
-        "requiresApproval": False,
+        "limitPerUser": 3,
+        "limitPerUserPerDay": 1,
+        "requiresApproval": True,
         "fulfilmentType": "PICKUP",
         "totalExchanged": 0,
         "termsAndConditions": "おひとり様につき",
@@ -61,11 +63,13 @@ def test_a_reward_is_answered_as_it_was_made(noun: Noun) -> None:
 
 def test_what_createreward_leaves_out_or_sends_as_null_has_its_default(noun: Noun) -> None:
     left_out = create(noun)
-    nulls = create(noun, stock=None, isActive=None, requiresApproval=None, description=None)
+    optional = ("stock", "isActive", "requiresApproval", "description", "limitPerUser")
+    nulls = create(noun, limitPerUserPerDay=None, **dict.fromkeys(optional))
 
     assert {**nulls, "id": left_out["id"]} == left_out
     assert (left_out["isActive"], left_out["requiresApproval"]) == (True, False)
-    assert left_out["stockRemaining"] is None
+    for unlimited in ("stockRemaining", "limitPerUser", "limitPerUserPerDay"):
+        assert left_out[unlimited] is None
 
 
 @pytest.mark.parametrize("missing", sorted(TOTE))
@@ -97,9 +101,10 @@ def test_createreward_names_what_is_missing(noun: Noun, missing: str) -> None:
             },
             "redeemableUntil",
         ),
-        ({"limitPerUser": 1}, "limitPerUser"),
-        ({"limitPerUserPerDay": 1}, "limitPerUserPerDay"),
-        ({"requiresApproval": True}, "requiresApproval"),
+        ({"limitPerUser": 0}, "limitPerUser"),
+        ({"limitPerUser": 1_000_001}, "limitPerUser"),
+        ({"limitPerUserPerDay": -1}, "limitPerUserPerDay"),
+        ({"limitPerUserPerDay": 1_000_001}, "limitPerUserPerDay"),
     ],
 )
 def test_a_field_outside_its_range_is_named_and_nothing_is_written(

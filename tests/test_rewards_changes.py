@@ -49,6 +49,20 @@ def test_an_update_of_one_name_keeps_the_others_and_null_clears_one(noun: Noun) 
     assert noun.ask("reward", id=made["id"])["names"] == expected
 
 
+def test_an_update_sets_limits_and_approval_and_null_clears_a_limit(noun: Noun) -> None:
+    made = create(noun)
+
+    set_to = {"limitPerUser": 3, "limitPerUserPerDay": 1, "requiresApproval": True}
+    for fields in (
+        set_to,
+        {"limitPerUser": None, "limitPerUserPerDay": 2},
+        {"limitPerUserPerDay": None, "requiresApproval": False},
+    ):
+        made = {**made, **fields}
+        payload = noun.change("updateReward", id=made["id"], input=fields)
+        assert payload["reward"] == noun.ask("reward", id=made["id"]) == made
+
+
 def test_an_update_to_what_it_is_already_changes_nothing(noun: Noun) -> None:
     made = create(noun)
     before = all_rows(noun)
@@ -68,6 +82,9 @@ def test_an_update_to_what_it_is_already_changes_nothing(noun: Noun) -> None:
         ({"pointsCost": None}, "pointsCost"),
         ({"fulfilmentType": None}, "fulfilmentType"),
         ({"isActive": None}, "isActive"),
+        ({"requiresApproval": None}, "requiresApproval"),
+        ({"limitPerUser": 0}, "limitPerUser"),
+        ({"limitPerUserPerDay": 0}, "limitPerUserPerDay"),
         ({"stock": 5}, "stock"),
         ({"pointsCost": -1}, "pointsCost"),
     ],

@@ -2,29 +2,32 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from resolvers.rules.accounts import Account, DayCounters, check_active, moment_of
 from resolvers.rules.digests import digest
 from resolvers.rules.items import Item
-from resolvers.rules.ledger import Actor, Movement, book
+from resolvers.rules.ledger import Actor, LedgerEntry, Movement, book
 from resolvers.rules.lots import Allocation, spend
 from resolvers.rules.orders import Order, order_by_key
-from resolvers.rules.refusals import OutOfStock, PriceChanged, Refused
+from resolvers.rules.refusals import LimitReached, OutOfStock, PriceChanged, Refused
 from resolvers.rules.rewards import Reward
 from resolvers.rules.texts import POINTS_MAXIMUM, check_key, check_range
-from resolvers.rules.times import Instant, day_of
+from resolvers.rules.times import Instant, day_of, next_midnight
 from resolvers.rules.vocabulary import ErrorCode, ExchangeStatus, LedgerEntryType, Role
 
 QUANTITY_MAXIMUM = 100
+OPEN_HOLDS_MAXIMUM = 20
+"""Of one account: they live in its item, which every movement reads and writes whole."""
 
 
 class Exchange(Item):
     """A row of exchanges.
 
     points_cost_at is the price of one piece when it was exchanged; stock_taken is what an end of
-    the exchange gives back to the stock: 0 for a reward without a limited one.
+    the exchange gives back to the stock: 0 for a reward without a limited one. hold_until stays
+    with an exchange that began as a hold, however that ended.
     """
 
     exchange_id: str
@@ -73,6 +76,41 @@ def check_exchangeable(
         raise OutOfStock(reward.stock_count)
 
 
+def check_limits(
+    account: Account, reward: Reward, quantity: int, now: datetime, zone: ZoneInfo
+) -> None:
+    """Raise LimitReached where `quantity` pieces are more than the citizen may have.
+
+    In this order: for ever, on the local day of `now` in `zone`, open holds where this is one.
+    What is counted does not depend on a limit: one that is set later counts what was before.
+    """
+    limit = reward.redemption_limit_per_user
+    had = account.reward_counts.get(reward.reward_id, 0)
+    if limit is not None and had + quantity > limit:
+        raise LimitReached(
+            ErrorCode.PER_USER_LIMIT_REACHED,
+            f"{quantity} and the {had} before are more than the limit of {limit} a citizen",
+            limit,
+            None,
+        )
+    limit = reward.redemption_limit_per_day
+    had = account.day_counters.on(day_of(now, zone)).exchanged.get(reward.reward_id, 0)
+    if limit is not None and had + quantity > limit:
+        raise LimitReached(
+            ErrorCode.DAILY_LIMIT_REACHED,
+            f"{quantity} and the {had} of today are more than the limit of {limit} a day",
+            limit,
+            next_midnight(now, zone),
+        )
+    if reward.requires_approval and len(account.holds) >= OPEN_HOLDS_MAXIMUM:
+        raise LimitReached(
+            ErrorCode.PER_USER_LIMIT_REACHED,
+            f"there are {len(account.holds)} open holds: exchanges that wait for approval",
+            OPEN_HOLDS_MAXIMUM,
+            None,
+        )
+
+
 @dataclass(frozen=True)
 class ExchangeRequest:
     """What a citizen asks for; expected_points_cost is the price of one that they were shown."""
@@ -114,25 +152,32 @@ def exchange(
     *,
     now: datetime,
     zone: ZoneInfo,
+    hold_hours: int,
 ) -> Exchanged:
     """Exchange points for the reward; what is exchanged counts for the local day in `zone`.
 
-    Raises the first refusal that applies: NOT_FOUND, ACCOUNT_ERASED, ACCOUNT_SUSPENDED, what lies
-    with the reward (`check_exchangeable`), InsufficientPoints.
+    Where the reward requires approval the points are held, for `hold_hours` at most; the exchange
+    counts for limits, stock and total from then on all the same. Raises the first refusal that
+    applies: NOT_FOUND, ACCOUNT_ERASED, ACCOUNT_SUSPENDED, what lies with the reward
+    (`check_exchangeable`), LimitReached (`check_limits`), InsufficientPoints.
     """
     if reward is None:
         raise Refused(ErrorCode.NOT_FOUND, "there is no such reward", ["rewardId"])
     check_active(account)
     moment = moment_of(account, now)
     check_exchangeable(reward, request.quantity, request.expected_points_cost, moment)
+    check_limits(account, reward, request.quantity, moment, zone)
     points = reward.points_cost * request.quantity
     lots, allocations = spend(account.lots, points, moment)
     exchange_id = exchange_id_of(order.transaction_id)
+    is_hold = reward.requires_approval
     movement = book(
         account,
         now=moment,
-        transaction_type=LedgerEntryType.EXCHANGE,
+        transaction_type=LedgerEntryType.HOLD if is_hold else LedgerEntryType.EXCHANGE,
         points_change=-points,
+        held_change=points if is_hold else 0,
+        holds={**account.holds, exchange_id: points} if is_hold else None,
         lots=lots,
         allocations=allocations,
         reward_counts=_count(account.reward_counts, reward, request),
@@ -141,20 +186,29 @@ def exchange(
         exchange_id=exchange_id,
         **order.facts,
     )
-    row = Exchange(
-        exchange_id=exchange_id,
-        user_id=account.user_id,
-        reward_id=reward.reward_id,
-        quantity=request.quantity,
-        points_cost_at=reward.points_cost,
-        status=ExchangeStatus.CONFIRMED,
-        allocations=allocations,
-        stock_taken=0 if reward.stock_count is None else request.quantity,
-        requested_at=movement.entry.created_at,
-        updated_at=movement.entry.created_at,
-        request_hash=order.request_hash,
-    )
+    hold_until = moment + timedelta(hours=hold_hours) if is_hold else None
+    row = _exchange_of(movement.entry, reward, request.quantity, hold_until)
     return Exchanged(movement, row, reward)
+
+
+def _exchange_of(
+    entry: LedgerEntry, reward: Reward, quantity: int, hold_until: datetime | None
+) -> Exchange:
+    is_hold = hold_until is not None
+    return Exchange(
+        exchange_id=exchange_id_of(entry.transaction_id),
+        user_id=entry.user_id,
+        reward_id=reward.reward_id,
+        quantity=quantity,
+        points_cost_at=reward.points_cost,
+        status=ExchangeStatus.PENDING_APPROVAL if is_hold else ExchangeStatus.CONFIRMED,
+        allocations=entry.allocations,
+        stock_taken=0 if reward.stock_count is None else quantity,
+        requested_at=entry.created_at,
+        updated_at=entry.created_at,
+        hold_until=hold_until,
+        request_hash=entry.request_hash,
+    )
 
 
 def _count_day(counters: DayCounters, reward: Reward, request: ExchangeRequest) -> DayCounters:

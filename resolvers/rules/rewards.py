@@ -20,13 +20,15 @@ from resolvers.rules.times import Instant, at_milliseconds
 from resolvers.rules.vocabulary import FulfilmentType
 
 STOCK_MAXIMUM = 1_000_000
+LIMIT_MAXIMUM = 1_000_000
 
 
 class Reward(Item):
     """A row of rewards; stock_count None is unlimited for good.
 
     Every change of what the catalogue says raises definition_version; stock is no part of it.
-    The window is from redeemable_from (inclusive) until redeemable_until (exclusive).
+    The window is from redeemable_from (inclusive) until redeemable_until (exclusive). Its limits
+    are of pieces, by one citizen: redemption_limit_per_day is a limit per user, too.
     """
 
     reward_id: str
@@ -165,14 +167,9 @@ def _check_cost(value: int, field_path: Sequence[str]) -> int:
     return check_range(value, 1, POINTS_MAXIMUM, field_path)
 
 
-def _refuse_limit(value: int, field_path: Sequence[str]) -> int:
-    raise InvalidInput(f"{field_path[-1]} cannot be set yet, not to {value}", field_path)
-
-
-def _check_approval(value: bool, field_path: Sequence[str]) -> bool:
-    if value:
-        raise InvalidInput("requiresApproval cannot be true yet", field_path)
-    return value
+def _check_limit(value: int, field_path: Sequence[str]) -> int:
+    # None at all is no limit but an inactive reward.
+    return check_range(value, 1, LIMIT_MAXIMUM, field_path)
 
 
 def _pass(value: Any, field_path: Sequence[str]) -> Any:  # noqa: ANN401, ARG001 - one of _CHECKS
@@ -195,9 +192,9 @@ _CHECKS: dict[str, Callable[[Any, Sequence[str]], Any]] = {
     "points_cost": _check_cost,
     "redeemable_from": _check_moment,
     "redeemable_until": _check_moment,
-    "limit_per_user": _refuse_limit,
-    "limit_per_user_per_day": _refuse_limit,
-    "requires_approval": _check_approval,
+    "limit_per_user": _check_limit,
+    "limit_per_user_per_day": _check_limit,
+    "requires_approval": _pass,
     "is_active": _pass,
     "fulfilment_type": _pass,
     "terms_and_conditions": check_text,

@@ -24,7 +24,8 @@ describe(
         ErrorCode.REWARD_NOT_YET_AVAILABLE: "The reward is to be had from redeemableFrom on.",
         ErrorCode.REWARD_ENDED: "The reward was to be had until redeemableUntil.",
         ErrorCode.PRICE_CHANGED: "One no longer costs expectedPointsCost.",
-        ErrorCode.PER_USER_LIMIT_REACHED: "One citizen may have no more of it.",
+        ErrorCode.PER_USER_LIMIT_REACHED: "One citizen may have no more of it, or has 20 "
+        "exchanges that wait for approval.",
         ErrorCode.DAILY_LIMIT_REACHED: "One citizen may have no more of it today.",
         ErrorCode.DAILY_EARN_CAP_REACHED: "No more points can be earned by it today.",
         ErrorCode.TOKEN_NOT_FOUND: "No token has this code.",
@@ -77,7 +78,8 @@ class PriceChangedError(UserError):
 class LimitReachedError(UserError):
     limit: int = strawberry.field(description="The limit that was reached.")
     resets_at: datetime | None = strawberry.field(
-        description="When it opens again: midnight in the programme's time zone; null: never."
+        description="When it opens again: midnight in the programme's time zone; null: time "
+        "alone does not open it."
     )
 
 

@@ -20,7 +20,8 @@ class Exchange:
     reward_id: strawberry.ID = strawberry.field(description="What for.")
     quantity: int = strawberry.field(description="How many, 1 to 100.")
     points_spent: int = strawberry.field(
-        description="The points of all of them, at their price then."
+        description="The points of all of them, at their price then; while it waits for approval "
+        "they are held."
     )
     status: ExchangeStatus = strawberry.field(description="How far it has come.")
     voucher_code: str | None = strawberry.field(
@@ -28,7 +29,7 @@ class Exchange:
     )
     note: str | None = strawberry.field(description="What an operator noted.")
     hold_until: datetime | None = strawberry.field(
-        description="Until when it may be approved, where it waits for approval."
+        description="Until when it may be approved; null where it needed no approval."
     )
     requested_at: datetime = strawberry.field(description="When it was asked for.")
     updated_at: datetime = strawberry.field(description="When it last changed.")

@@ -115,6 +115,17 @@ EXCHANGING = [
         "a reward that has ended", refused("REWARD_ENDED", "rewardId"), rewardId="$ended_reward"
     ),
     exchange("a reward of which none is left", refused("OUT_OF_STOCK"), rewardId="$scarce_reward"),
+    exchange(
+        "more than one citizen may have",
+        refused("PER_USER_LIMIT_REACHED"),
+        rewardId="$one_each_reward",
+    ),
+    exchange(
+        "more than one citizen may have a day",
+        refused("DAILY_LIMIT_REACHED"),
+        rewardId="$two_a_day_reward",
+        quantity=3,
+    ),
     exchange("a reward that is too dear", refused("INSUFFICIENT_POINTS"), rewardId="$dear_reward"),
 ]
 

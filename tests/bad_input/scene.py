@@ -67,6 +67,8 @@ def _rewards(scene: Scene, now: datetime) -> dict[str, Any]:
         "inactive_reward": scene.make_reward(isActive=False),
         "coming_reward": scene.make_reward(redeemableFrom=_text(now + timedelta(days=1))),
         "ended_reward": scene.make_reward(redeemableUntil=_text(now - timedelta(days=1))),
+        "one_each_reward": scene.make_reward(limitPerUser=1),
+        "two_a_day_reward": scene.make_reward(limitPerUserPerDay=2),
     }
     tote = {"names": {"ja": "エコバッグ"}, "pointsCost": 5, "fulfilmentType": "POSTAL"}
     scene.change(Role.ADMIN, "createReward", input=tote, idempotencyKey="reward-1")
@@ -77,9 +79,8 @@ def _rewards(scene: Scene, now: datetime) -> dict[str, Any]:
         delta=1,
         idempotencyKey="restock-1",
     )
-    scene.change(
-        Role.CITIZEN, "exchangeReward", rewardId=scene.reward_id, idempotencyKey="exchange-1"
-    )
+    for reward, key in (("reward", "exchange-1"), ("one_each_reward", "the-one")):
+        scene.change(Role.CITIZEN, "exchangeReward", rewardId=names[reward], idempotencyKey=key)
     return names
 
 

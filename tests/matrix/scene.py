@@ -150,10 +150,12 @@ class Scene:
                 "input": {"openingHours": "9:00-17:00"},
             },
             "Mutation.deactivateLocation": lambda _: {"id": self.spare_location_id},
-            "Mutation.createReward": lambda _: {"input": TOTE},
+            "Mutation.createReward": lambda _: {
+                "input": {**TOTE, "limitPerUser": 2, "requiresApproval": True}
+            },
             "Mutation.updateReward": lambda _: {
                 "id": self.limited_reward_id,
-                "input": {"category": "goods"},
+                "input": {"category": "goods", "limitPerUserPerDay": 100},
             },
             "Mutation.restockReward": lambda role: {
                 "id": self.limited_reward_id,

@@ -16,6 +16,7 @@ from resolvers.rules.vocabulary import FulfilmentType, Material, QrTokenStatus, 
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
+HOLD_HOURS = 72
 END_OF_FISCAL_YEAR = "2028-03-31T14:59:59.999Z"
 
 BOTTLES = EarnRule(
@@ -83,7 +84,15 @@ def redeem(
     )
 
 
-def exchange(account: Account, reward: Reward, quantity: int = 1, now: datetime = NOW) -> Exchanged:
+def exchange(
+    account: Account,
+    reward: Reward,
+    quantity: int = 1,
+    now: datetime = NOW,
+    zone: ZoneInfo = TOKYO,
+) -> Exchanged:
     request = ExchangeRequest(reward.reward_id, quantity, None, f"key-{account.ledger_seq}")
     order = order_exchange(account.user_id, request)
-    return rules_of_exchange.exchange(account, reward, request, order, now=now, zone=TOKYO)
+    return rules_of_exchange.exchange(
+        account, reward, request, order, now=now, zone=zone, hold_hours=HOLD_HOURS
+    )

@@ -51,7 +51,7 @@ def ask(
 ) -> Exchanged:
     request = ExchangeRequest("voucher", quantity, expected_points_cost, "key-1")
     order = order_exchange(account.user_id, request)
-    return make_exchange(account, offered, request, order, now=now, zone=TOKYO)
+    return make_exchange(account, offered, request, order, now=now, zone=TOKYO, hold_hours=72)
 
 
 def test_an_exchange_takes_the_price_of_every_piece_and_the_stock() -> None:
@@ -102,6 +102,21 @@ REFUSALS: list[tuple[dict[str, Any], ErrorCode]] = [
     ({"redeemable_until": NOW}, ErrorCode.REWARD_ENDED),
     ({"points_cost": 2000}, ErrorCode.PRICE_CHANGED),
     ({"stock_count": 0}, ErrorCode.OUT_OF_STOCK),
+    (
+        {"redemption_limit_per_user": 1, "reward_counts": {"voucher": 1}},
+        ErrorCode.PER_USER_LIMIT_REACHED,
+    ),
+    (
+        {
+            "redemption_limit_per_day": 1,
+            "day_counters": DayCounters(day="2026-11-25", exchanged={"voucher": 1}),
+        },
+        ErrorCode.DAILY_LIMIT_REACHED,
+    ),
+    (
+        {"requires_approval": True, "holds": dict.fromkeys(map(str, range(20)), 1)},
+        ErrorCode.PER_USER_LIMIT_REACHED,
+    ),
     ({"points_balance": 0, "lots": {}}, ErrorCode.INSUFFICIENT_POINTS),
 ]
 
@@ -110,10 +125,10 @@ REFUSALS: list[tuple[dict[str, Any], ErrorCode]] = [
 def test_of_several_refusals_the_first_in_order_is_told(index: int) -> None:
     account, offered = HANAKO, VOUCHER
     for changes, _ in REFUSALS[index:]:
-        if set(changes) & set(Account.model_fields):
-            account = account.model_copy(update=changes)
-        else:
-            offered = offered.model_copy(update=changes)
+        accounts = {name: changes[name] for name in set(changes) & set(Account.model_fields)}
+        account = account.model_copy(update=accounts)
+        rewards = {name: changes[name] for name in set(changes) - set(accounts)}
+        offered = offered.model_copy(update=rewards)
     with pytest.raises(Refused) as refusal:
         ask(account, offered, 1, 500)
     assert refusal.value.code is REFUSALS[index][1]
@@ -187,7 +202,7 @@ REQUEST = ExchangeRequest("voucher", 2, 500, "key-1")
 
 def test_an_exchange_is_one_movement_with_its_row() -> None:
     order = order_exchange("hanako", REQUEST)
-    exchanged = make_exchange(HANAKO, VOUCHER, REQUEST, order, now=NOW, zone=TOKYO)
+    exchanged = make_exchange(HANAKO, VOUCHER, REQUEST, order, now=NOW, zone=TOKYO, hold_hours=72)
     entry = exchanged.movement.entry
     assert (entry.transaction_type, entry.points_change) == (LedgerEntryType.EXCHANGE, -1000)
     assert (entry.reward_id, entry.exchange_id) == ("voucher", exchanged.exchange.exchange_id)

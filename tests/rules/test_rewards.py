@@ -25,7 +25,9 @@ MOST: dict[str, Any] = {
     "stock": 10,
     "redeemable_from": NOW.astimezone(TOKYO),
     "redeemable_until": NOW + timedelta(days=30),
-    "requires_approval": False,
+    "limit_per_user": 3,
+    "limit_per_user_per_day": 1,
+    "requires_approval": True,
     "is_active": False,
     "terms_and_conditions": "市内の店で使えます",
 }
@@ -54,7 +56,9 @@ def test_the_least_reward_is_active_unlimited_and_without_approval() -> None:
 
 def test_every_field_of_a_reward_is_kept_under_the_tables_names() -> None:
     item = created(**MOST).to_item()
-    assert item | created().to_item() | {"is_active": False, "names": item["names"]} == item
+    other = {"is_active": False, "requires_approval": True, "names": item["names"]}
+    assert item | created().to_item() | other == item
+    assert (item["redemption_limit_per_user"], item["redemption_limit_per_day"]) == (3, 1)
     assert item["names"]["easy_ja"] == "かいものけん"
     assert item["stock_count"] == 10
     assert item["redeemable_from"] == "2026-11-25T09:00:00.000Z"
@@ -65,8 +69,7 @@ def test_every_field_of_a_reward_is_kept_under_the_tables_names() -> None:
 
 def test_null_in_a_new_reward_is_omitted() -> None:
     optional = dict.fromkeys(set(MOST) - set(LEAST))
-    nulls = {"limit_per_user": None, "limit_per_user_per_day": None, **optional}
-    assert created(**nulls) == created()
+    assert created(**optional) == created()
 
 
 @pytest.mark.parametrize(
@@ -95,9 +98,10 @@ OUT_OF_RANGE = [
     ({"image_url": "https://[::1/a.png"}, ["imageUrl"]),
     ({"image_url": "https://example.jp:99999/"}, ["imageUrl"]),
     ({"image_url": "voucher.png"}, ["imageUrl"]),
-    ({"limit_per_user": 1}, ["limitPerUser"]),
-    ({"limit_per_user_per_day": 1}, ["limitPerUserPerDay"]),
-    ({"requires_approval": True}, ["requiresApproval"]),
+    ({"limit_per_user": 0}, ["limitPerUser"]),
+    ({"limit_per_user": 1_000_001}, ["limitPerUser"]),
+    ({"limit_per_user_per_day": 0}, ["limitPerUserPerDay"]),
+    ({"limit_per_user_per_day": 1_000_001}, ["limitPerUserPerDay"]),
     ({"redeemable_from": NOW, "redeemable_until": NOW}, ["redeemableUntil"]),
     ({"redeemable_from": datetime(1, 1, 1, tzinfo=TOKYO)}, ["redeemableFrom"]),
 ]
@@ -138,6 +142,31 @@ def test_the_same_content_again_is_the_same_reward() -> None:
     assert update_reward(reward, same, LATER) is reward
     assert update_reward(reward, {}, LATER) is reward
     assert update_reward(created(), {"limit_per_user": None}, LATER) == created()
+
+
+@pytest.mark.parametrize(
+    ("field", "attribute"),
+    [
+        ("limit_per_user", "redemption_limit_per_user"),
+        ("limit_per_user_per_day", "redemption_limit_per_day"),
+    ],
+)
+def test_a_limit_is_1_to_a_million_is_changed_and_is_cleared_by_null(
+    field: str, attribute: str
+) -> None:
+    for limit in (1, 1_000_000):
+        assert getattr(created(**{field: limit}), attribute) == limit
+    changed = update_reward(created(**{field: 1}), {field: 2}, LATER)
+    assert (getattr(changed, attribute), changed.definition_version) == (2, 2)
+    cleared = update_reward(changed, {field: None}, LATER)
+    assert (getattr(cleared, attribute), cleared.definition_version) == (None, 3)
+
+
+def test_approval_begins_and_ends_with_a_change_of_the_definition() -> None:
+    begun = update_reward(created(), {"requires_approval": True}, LATER)
+    assert (begun.requires_approval, begun.definition_version) == (True, 2)
+    ended = update_reward(begun, {"requires_approval": False}, LATER)
+    assert (ended.requires_approval, ended.definition_version) == (False, 3)
 
 
 @pytest.mark.parametrize(
