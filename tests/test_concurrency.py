@@ -1,22 +1,14 @@
 """Everybody at once, on the real engine: what they get adds up."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from threading import Barrier
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import pytest
 
-from resolvers.rules.accounts import Account
-from resolvers.rules.ledger import LedgerEntry
-from resolvers.rules.verification import verify_chain
 from resolvers.tables import rewards
-from resolvers.tables.dynamo import Chance
-from resolvers.tables.writes import from_attributes
+from tests.crowd import at_once, check_alike, check_books, codes, open_service, sent
 from tests.nouns import signed_in
-from tests.service import HANAKO, Identity, Service
+from tests.service import HANAKO, Service
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -24,77 +16,11 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.engine
 
 CITIZENS = [signed_in(f"citizen-{number:02}") for number in range(40)]
-SENT_AGAIN_LIMIT = 50
-Answer = TypeVar("Answer")
 
 
 @pytest.fixture
 def service(engine_client: "DynamoDBClient", engine_environment: str) -> Service:
-    service = Service.open(engine_client, engine_environment)
-    # Here a wait gives way to the others.
-    service.database = replace(service.database, chance=Chance())
-    service.functions._database = service.database
-    return service
-
-
-def at_once(work: Sequence[Callable[[], Answer]]) -> list[Answer]:
-    """Do all the work, each in a thread of its own, from the same moment on."""
-    barrier = Barrier(len(work))
-
-    def do(each: Callable[[], Answer]) -> Answer:
-        barrier.wait(timeout=10)
-        return each()
-
-    with ThreadPoolExecutor(max_workers=len(work)) as threads:
-        return list(threads.map(do, work))
-
-
-def sent(service: Service, field: str, caller: Identity = HANAKO, **arguments: Any) -> Any:
-    """A request that is sent again as long as it is answered CONFLICT_RETRY."""
-
-    def send() -> Any:
-        for _ in range(SENT_AGAIN_LIMIT):
-            payload = service.change(field, caller, **arguments)
-            if [error["code"] for error in payload["userErrors"]] != ["CONFLICT_RETRY"]:
-                return payload
-        raise AssertionError("CONFLICT_RETRY again and again")
-
-    return send
-
-
-def codes(payloads: Sequence[Any]) -> Counter[str]:
-    return Counter(
-        error["code"]
-        for payload in payloads
-        for error in payload["userErrors"] or [{"code": "done"}]
-    )
-
-
-def check_alike(payloads: Sequence[Any]) -> None:
-    """One effect, and answers that are equal but for `replayed`."""
-    assert codes(payloads) == {"done": len(payloads)}
-    assert [payload["replayed"] for payload in payloads].count(False) == 1
-    assert all({**payload, "replayed": 0} == {**payloads[0], "replayed": 0} for payload in payloads)
-
-
-def check_books(service: Service) -> dict[str, Account]:
-    """Every account is what its entries say; the accounts by their ids."""
-    entries = [
-        LedgerEntry.model_validate(from_attributes(row)) for row in service.rows("points_ledger")
-    ]
-    accounts = [Account.model_validate(from_attributes(row)) for row in service.rows("users")]
-    assert {entry.user_id for entry in entries} <= {account.user_id for account in accounts}
-    for account in accounts:
-        own = sorted(
-            (entry for entry in entries if entry.user_id == account.user_id),
-            key=lambda entry: entry.sequence,
-        )
-        assert verify_chain(own) is None
-        assert account.ledger_seq == len(own)
-        assert account.ledger_head == own[-1].hash
-        assert account.points_balance == sum(entry.points_change for entry in own)
-        assert account.points_balance == sum(account.lots.values()) >= 0
-    return {account.user_id: account for account in accounts}
+    return open_service(engine_client, engine_environment)
 
 
 def test_of_two_hundred_exchanges_at_once_as_many_succeed_as_there_are_in_stock(

@@ -1,7 +1,6 @@
 """One test for each fault of the system that this one replaces, as far as it can be had yet.
 
-4 (limits counted outside the transaction) is held for the caps, which are what there is of limits;
-of 13 (no expiry, cancel, refund or fulfilment) expiry is there.
+Of 13 (no expiry, cancel, refund or fulfilment) expiry is there.
 """
 
 import logging
@@ -73,6 +72,33 @@ def test_fault_3_a_tokens_expiry_is_a_condition_of_the_transaction(service: Serv
     assert refusal_of(redeem(service.through(expiring), other))[0] == "TOKEN_EXPIRED"
 
 
+LIMITS = [
+    ("limitPerUser", "PER_USER_LIMIT_REACHED"),
+    ("limitPerUserPerDay", "DAILY_LIMIT_REACHED"),
+]
+
+
+@pytest.mark.parametrize(("limit", "code"), LIMITS)
+def test_fault_4_a_rewards_limit_is_counted_inside_the_transaction(
+    service: Service, limit: str, code: str
+) -> None:
+    service.earn(100)
+    reward_id = service.make_reward(pointsCost=1, **{limit: 1})
+    others: list[Any] = []
+
+    def exchange_thrice() -> None:
+        others.extend(service.exchange(reward_id, f"other-{number}") for number in range(3))
+
+    overtaken = service.through(IsOvertaken(service.client, exchange_thrice))
+    with record_requests(service.client) as requests:
+        payload = overtaken.exchange(reward_id, "first-to-read")
+
+    assert others[0]["userErrors"] == []
+    assert [refusal_of(each)[0] for each in (*others[1:], payload)] == [code] * 3
+    assert len(service.rows("exchanges")) == 1
+    assert "Scan" not in requests.operations
+
+
 def test_fault_4_a_daily_cap_is_counted_inside_the_transaction(service: Service) -> None:
     capped = service.with_settings(programme_daily_cap_points=1)
     tokens = [capped.issue(1, f"can-{number}", "ALUMINIUM_CAN") for number in range(4)]
@@ -88,23 +114,38 @@ def test_fault_4_a_daily_cap_is_counted_inside_the_transaction(service: Service)
     assert "Scan" not in requests.operations
 
 
-def test_fault_5_a_day_ends_at_midnight_in_tokyo(service: Service) -> None:
+DAYS = {
+    NOW.replace(hour=14, minute=59): True,  # 23:59 in Tokyo
+    NOW.replace(hour=15): True,  # midnight
+    NOW.replace(day=26, hour=0): False,  # midnight in UTC: nine in the morning
+    NOW.replace(day=26, hour=14, minute=59): False,
+    NOW.replace(day=26, hour=15): True,
+}
+
+
+def test_fault_5_a_limit_a_day_ends_at_midnight_in_tokyo(service: Service) -> None:
+    service.earn(100)
+    reward_id = service.make_reward(pointsCost=1, limitPerUserPerDay=1)
+    granted = {}
+    for now in DAYS:
+        service.now = now
+        granted[now] = service.exchange(reward_id, now.isoformat())["userErrors"] == []
+
+    assert granted == DAYS
+    service.wait(hours=1)
+    (error,) = service.exchange(reward_id, "once-more")["userErrors"]
+    assert error["resetsAt"] == "2026-11-27T15:00:00.000Z"
+
+
+def test_fault_5_a_cap_a_day_ends_at_midnight_in_tokyo(service: Service) -> None:
     capped = service.with_settings(programme_daily_cap_points=1)
-    granted = []
-    for number, now in enumerate(
-        [
-            NOW.replace(hour=14, minute=59),  # 23:59 in Tokyo
-            NOW.replace(hour=15),  # midnight
-            NOW.replace(day=26, hour=0),  # midnight in UTC: nine in the morning
-            NOW.replace(day=26, hour=14, minute=59),
-            NOW.replace(day=26, hour=15),
-        ]
-    ):
+    granted = {}
+    for number, now in enumerate(DAYS):
         capped.now = now
         payload = redeem(capped, capped.issue(1, f"can-{number}", "ALUMINIUM_CAN"))
-        granted.append(payload["userErrors"] == [])
+        granted[now] = payload["userErrors"] == []
 
-    assert granted == [True, True, False, False, True]
+    assert granted == DAYS
 
 
 def test_fault_6_a_balance_after_is_of_what_stood_at_the_commit(service: Service) -> None:
