@@ -49,15 +49,19 @@ class EarnRuleInput:
     )
     expiry_policy: ExpiryPolicy | None = strawberry.field(
         default=strawberry.UNSET,
-        description="When its points end; omitted: as the programme's points do. Only "
-        "FISCAL_YEAR_END_PLUS_1 is to be had yet.",
+        description="When its points end, counted from their redemption; omitted: as the "
+        "programme's points do. The version of a token's issue applies.",
     )
     expiry_count: int | None = strawberry.field(
         default=strawberry.UNSET,
-        description="The months of MONTHS_END, the days of DAYS. Not to be had yet.",
+        description="The months of MONTHS_END, 1 to 36, or the days of DAYS, 1 to 3,650: required "
+        "there, refused with every other policy.",
     )
     expiry_date: date | None = strawberry.field(
-        default=strawberry.UNSET, description="The day of FIXED_DATE. Not to be had yet."
+        default=strawberry.UNSET,
+        description="The day of FIXED_DATE, at whose end points expire in the programme's time "
+        "zone: required there, refused with every other policy. Not passed, and not before "
+        "activeFrom.",
     )
     active_from: datetime | None = strawberry.field(
         default=strawberry.UNSET,
@@ -112,7 +116,8 @@ class EarnRuleMutation:
     ) -> EarnRulePayload | None:
         context: Context = info.context
         draft, new_id = input.read(), context.new_id()
+        zone = context.settings.programme_time_zone
         rule = earn_rules.save(
-            context.database, lambda rules: save_rule(rules, draft, context.now, new_id)
+            context.database, lambda rules: save_rule(rules, draft, context.now, zone, new_id)
         )
         return EarnRulePayload(earn_rule=present_earn_rule(rule), user_errors=[])

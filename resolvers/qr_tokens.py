@@ -140,7 +140,8 @@ class QrTokenMutation:
         "kioskIds name. The same deposit again gets the same code, renewed if it has expired. "
         "Errors: INVALID_INPUT, NOT_FOUND, FORBIDDEN, IDEMPOTENCY_KEY_REUSED (another deposit "
         "under this deviceEventId), TOKEN_ALREADY_REDEEMED, TOKEN_REVOKED, LOCATION_CLOSED (out "
-        "of service too), LOCATION_FULL, MATERIAL_NOT_ACCEPTED, CONFLICT_RETRY.",
+        "of service too), LOCATION_FULL, MATERIAL_NOT_ACCEPTED (after a FIXED_DATE, too: the "
+        "points would have expired), CONFLICT_RETRY.",
     )
     def issue_qr_token(
         self,
@@ -228,6 +229,7 @@ def _decide_issue(context: Context, deposit: Deposit, token_id: str) -> Change[_
         status=location.status,
         accepted_materials=location.accepted_materials,
         rules=earn_rules.from_item(rows.get(keys[3])),
+        programme=context.settings.programme,
         now=context.now,
         expires_in_seconds=seconds,
     )

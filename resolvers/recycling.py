@@ -68,8 +68,7 @@ class RecyclingMutation:
                 token,
                 order,
                 now=context.now,
-                zone=settings.programme_time_zone,
-                programme_daily_cap=settings.programme_daily_cap_points,
+                programme=settings.programme,
             )
             writes = [
                 recycle_events.record(redeemed.event),

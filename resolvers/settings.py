@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
+from resolvers.rules.earning import Programme
+from resolvers.rules.expiry import Expiry, parse_expiry
 from resolvers.rules.vocabulary import ExpiryPolicy
 
 Secret = Annotated[str, Field(min_length=32)]
@@ -21,8 +23,7 @@ class SettingsError(Exception):
 class Settings(BaseModel):
     """The functions' environment, by the names of its variables in lower case.
 
-    `qr_token_seconds` is how long a token can be redeemed; `programme_daily_cap_points` the most
-    points a citizen earns a day over all rules (None: no cap); the day is `programme_time_zone`'s.
+    docs/settings.md says of each what it means and may be. `programme` is what rules ask of them.
     `appsync_endpoint` is the whole URL, with /graphql, that balances are published to. The
     publisher's key pair signs there; without one, as in AWS, the credentials that boto3 finds do.
     """
@@ -31,11 +32,11 @@ class Settings(BaseModel):
 
     environment: Annotated[str, Field(pattern=r"^[a-zA-Z0-9_.-]{1,64}$")]
     programme_time_zone: ZoneInfo = ZoneInfo("Asia/Tokyo")
-    programme_expiry_policy: ExpiryPolicy = ExpiryPolicy.FISCAL_YEAR_END_PLUS_1
+    programme_expiry_policy: Expiry = Expiry(ExpiryPolicy.FISCAL_YEAR_END_PLUS_1)
     programme_daily_cap_points: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
     qr_token_seconds: Annotated[int, Field(ge=10, le=86_400)] = 120
-    hold_hours: int = 72
-    refund_grace_days: int = 0
+    hold_hours: Annotated[int, Field(ge=1, le=720)] = 72
+    refund_grace_days: Annotated[int, Field(ge=0, le=365)] = 0
     qr_issue_key: Secret
     qr_pepper: Secret
     user_pool_issuer: Url | None = None
@@ -53,20 +54,10 @@ class Settings(BaseModel):
         except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
             raise ValueError(f"no time zone is named {value!r}") from unknown
 
-    @field_validator("programme_expiry_policy", mode="after")
+    @field_validator("programme_expiry_policy", mode="before")
     @classmethod
-    def _refuse_policies_to_come(cls, policy: ExpiryPolicy) -> ExpiryPolicy:
-        if policy is not ExpiryPolicy.FISCAL_YEAR_END_PLUS_1:
-            raise ValueError("only FISCAL_YEAR_END_PLUS_1 is supported")
-        return policy
-
-    @field_validator("hold_hours", "refund_grace_days", mode="after")
-    @classmethod
-    def _refuse_periods_to_come(cls, value: int, info: ValidationInfo) -> int:
-        only = cls.model_fields[str(info.field_name)].default
-        if value != only:
-            raise ValueError(f"only {only} is supported")
-        return value
+    def _read_expiry(cls, value: object) -> object:
+        return parse_expiry(value) if isinstance(value, str) else value
 
     @field_validator("publisher_secret_access_key", mode="after")
     @classmethod
@@ -77,6 +68,14 @@ class Settings(BaseModel):
         if (secret is None) != (info.data.get("publisher_access_key_id") is None):
             raise ValueError(f"{names[0]} is given without {names[1]}")
         return secret
+
+    @property
+    def programme(self) -> Programme:
+        return Programme(
+            self.programme_time_zone,
+            self.programme_expiry_policy,
+            self.programme_daily_cap_points,
+        )
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:

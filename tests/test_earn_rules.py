@@ -64,6 +64,34 @@ def test_a_rule_is_answered_as_it_was_saved(noun: Noun) -> None:
     assert noun.ask("earnRules", nouns.API_KEY) == [rule]
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"expiryPolicy": "FISCAL_YEAR_END_PLUS_1"},
+        {"expiryPolicy": "MONTHS_END", "expiryCount": 12},
+        {"expiryPolicy": "DAYS", "expiryCount": 365},
+        {"expiryPolicy": "FIXED_DATE", "expiryDate": "2026-11-25"},
+        {"expiryPolicy": "NEVER"},
+    ],
+)
+def test_every_policy_is_answered_as_it_was_saved(noun: Noun, fields: dict[str, Any]) -> None:
+    rule = save(noun, **fields)
+
+    answered = {name: rule[name] for name in ("expiryPolicy", "expiryCount", "expiryDate")}
+    assert answered == {"expiryCount": None, "expiryDate": None, **fields}
+    assert noun.ask("earnRules", nouns.API_KEY) == [rule]
+    assert save(noun, **fields) == rule
+
+
+def test_a_rule_of_another_policy_is_another_version(noun: Noun) -> None:
+    rule = save(noun, expiryPolicy="MONTHS_END", expiryCount=12)
+
+    changed = save(noun, id=rule["id"], expiryPolicy="NEVER")
+
+    assert changed == {**rule, "expiryPolicy": "NEVER", "expiryCount": None, "version": 2}
+    assert noun.ask("earnRules") == [changed]
+
+
 def test_what_is_left_out_or_null_has_its_default(noun: Noun) -> None:
     rule = save(noun, id=None, multiplierPercent=None, dailyCapPoints=None, expiryPolicy=None)
 
@@ -113,10 +141,14 @@ def test_a_rule_that_has_ended_is_listed_no_more(noun: Noun) -> None:
         ({"pointsPerQuantity": 1_000_000_000}, "pointsPerQuantity"),
         ({"multiplierPercent": 0}, "multiplierPercent"),
         ({"dailyCapPoints": -1}, "dailyCapPoints"),
-        ({"expiryPolicy": "DAYS", "expiryCount": 30}, "expiryPolicy"),
-        ({"expiryPolicy": "NEVER"}, "expiryPolicy"),
         ({"expiryCount": 3}, "expiryCount"),
         ({"expiryDate": "2027-03-31"}, "expiryDate"),
+        ({"expiryPolicy": "MONTHS_END"}, "expiryCount"),
+        ({"expiryPolicy": "DAYS", "expiryCount": 3651}, "expiryCount"),
+        ({"expiryPolicy": "NEVER", "expiryCount": 1}, "expiryCount"),
+        ({"expiryPolicy": "FIXED_DATE"}, "expiryDate"),
+        ({"expiryPolicy": "FIXED_DATE", "expiryDate": "2026-11-24"}, "expiryDate"),
+        ({"expiryPolicy": "DAYS", "expiryCount": 1, "expiryDate": "2027-03-31"}, "expiryDate"),
         ({"activeUntil": "2026-11-25T09:00:00Z"}, "activeUntil"),
         (
             {"activeFrom": "2027-01-01T00:00:00Z", "activeUntil": "2026-12-01T00:00:00Z"},

@@ -1,8 +1,13 @@
+import re
+from datetime import date
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from pydantic import ValidationError
 
+from resolvers.rules.earning import Programme
+from resolvers.rules.expiry import Expiry, parse_expiry
 from resolvers.rules.vocabulary import ExpiryPolicy
 from resolvers.settings import Settings, SettingsError, read_settings
 
@@ -10,7 +15,7 @@ NEEDED = {"ENVIRONMENT": "prod", "QR_ISSUE_KEY": "i" * 32, "QR_PEPPER": "p" * 32
 EVERYTHING = {
     **NEEDED,
     "PROGRAMME_TIME_ZONE": "Pacific/Auckland",
-    "PROGRAMME_EXPIRY_POLICY": "FISCAL_YEAR_END_PLUS_1",
+    "PROGRAMME_EXPIRY_POLICY": "MONTHS_END:12",
     "PROGRAMME_DAILY_CAP_POINTS": "500",
     "QR_TOKEN_SECONDS": "86400",
     "USER_POOL_ISSUER": "https://cognito-idp.ap-northeast-1.amazonaws.com/ap-northeast-1_x",
@@ -28,9 +33,10 @@ def test_what_is_not_said_is_as_a_programme_in_japan_has_it() -> None:
     settings = read_settings(NEEDED)
 
     assert settings.programme_time_zone == ZoneInfo("Asia/Tokyo")
-    assert settings.programme_expiry_policy is ExpiryPolicy.FISCAL_YEAR_END_PLUS_1
+    assert settings.programme_expiry_policy == Expiry(ExpiryPolicy.FISCAL_YEAR_END_PLUS_1)
     assert settings.programme_daily_cap_points is None
     assert settings.qr_token_seconds == 120
+    assert (settings.hold_hours, settings.refund_grace_days) == (72, 0)
     assert (settings.user_pool_issuer, settings.appsync_endpoint) == (None, None)
 
 
@@ -39,6 +45,7 @@ def test_every_variable_is_read() -> None:
 
     assert settings.environment == "prod"
     assert settings.programme_time_zone == ZoneInfo("Pacific/Auckland")
+    assert settings.programme_expiry_policy == Expiry(ExpiryPolicy.MONTHS_END, 12)
     assert settings.programme_daily_cap_points == 500
     assert settings.qr_token_seconds == 86400
     assert settings.qr_issue_key == "i" * 32
@@ -100,10 +107,29 @@ def test_a_time_zone_that_does_not_exist_is_named(zone: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "policy", [each for each in ExpiryPolicy if each is not ExpiryPolicy.FISCAL_YEAR_END_PLUS_1]
+    ("text", "expiry"),
+    [
+        ("FISCAL_YEAR_END_PLUS_1", Expiry(ExpiryPolicy.FISCAL_YEAR_END_PLUS_1)),
+        ("MONTHS_END:36", Expiry(ExpiryPolicy.MONTHS_END, 36)),
+        ("DAYS:3650", Expiry(ExpiryPolicy.DAYS, 3650)),
+        # Where it has passed the programme still opens: points of before are spent and refunded.
+        ("FIXED_DATE:2020-03-31", Expiry(ExpiryPolicy.FIXED_DATE, last_day=date(2020, 3, 31))),
+        ("NEVER", Expiry(ExpiryPolicy.NEVER)),
+    ],
 )
-def test_an_expiry_policy_to_come_is_refused_and_never_ignored(policy: ExpiryPolicy) -> None:
-    assert "only FISCAL_YEAR_END_PLUS_1 is supported" in refusal(PROGRAMME_EXPIRY_POLICY=policy)
+def test_every_expiry_policy_is_read_and_given_to_the_rules(text: str, expiry: Expiry) -> None:
+    settings = read_settings({**EVERYTHING, "PROGRAMME_EXPIRY_POLICY": text})
+
+    assert settings.programme == Programme(ZoneInfo("Pacific/Auckland"), expiry, 500)
+
+
+def test_an_expiry_that_is_none_is_told_why() -> None:
+    assert refusal(PROGRAMME_EXPIRY_POLICY="MONTHS_END:37") == (
+        "PROGRAMME_EXPIRY_POLICY: Value error, the count of MONTHS_END is 1 to 36, not 37"
+    )
+    assert refusal(PROGRAMME_EXPIRY_POLICY="DAYS") == (
+        "PROGRAMME_EXPIRY_POLICY: Value error, 'DAYS' is not written as DAYS:n"
+    )
 
 
 @pytest.mark.parametrize("name", ["QR_ISSUE_KEY", "QR_PEPPER"])
@@ -111,18 +137,27 @@ def test_a_secret_that_is_too_short_is_not_repeated(name: str) -> None:
     assert "hunter2" not in refusal(**{name: "hunter2"})
 
 
-@pytest.mark.parametrize("value", ["abc", "-7", "71", "1", "73.5"])
-@pytest.mark.parametrize("name", ["HOLD_HOURS", "REFUND_GRACE_DAYS"])
-def test_a_setting_of_the_ledger_to_come_is_refused_and_never_ignored(
-    name: str, value: str
-) -> None:
-    assert refusal(**{name: value}).startswith(f"{name}: ")
+@pytest.mark.parametrize(
+    ("name", "value", "problem"),
+    [
+        ("HOLD_HOURS", "0", "Input should be greater than or equal to 1"),
+        ("HOLD_HOURS", "721", "Input should be less than or equal to 720"),
+        ("HOLD_HOURS", "73.5", "Input should be a valid integer, "),
+        ("HOLD_HOURS", "three days", "Input should be a valid integer, "),
+        ("REFUND_GRACE_DAYS", "-1", "Input should be greater than or equal to 0"),
+        ("REFUND_GRACE_DAYS", "366", "Input should be less than or equal to 365"),
+        ("REFUND_GRACE_DAYS", "abc", "Input should be a valid integer, "),
+    ],
+)
+def test_periods_out_of_their_range_are_told_why(name: str, value: str, problem: str) -> None:
+    assert refusal(**{name: value}).startswith(f"{name}: {problem}")
 
 
-def test_the_settings_of_the_ledger_to_come_may_be_said_as_they_are() -> None:
-    settings = read_settings({**NEEDED, "HOLD_HOURS": "72", "REFUND_GRACE_DAYS": "0"})
+@pytest.mark.parametrize(("hours", "days"), [(1, 0), (72, 7), (720, 365)])
+def test_holds_and_refunds_have_their_periods(hours: int, days: int) -> None:
+    settings = read_settings({**NEEDED, "HOLD_HOURS": str(hours), "REFUND_GRACE_DAYS": str(days)})
 
-    assert (settings.hold_hours, settings.refund_grace_days) == (72, 0)
+    assert (settings.hold_hours, settings.refund_grace_days) == (hours, days)
 
 
 @pytest.mark.parametrize(
@@ -153,3 +188,57 @@ def test_a_time_zone_may_be_given_as_one() -> None:
     )
 
     assert settings.programme_time_zone is zone
+
+
+def rows_of_the_page() -> dict[str, tuple[str, str]]:
+    """What docs/settings.md says of each variable: what it may be, and what it is if unset."""
+    page = (Path(__file__).parents[1] / "docs" / "settings.md").read_text("utf-8")
+    found = re.findall(r"^\| `([A-Z_]+)` \| (.+?) \| (.+?) \| .+ \|$", page, re.MULTILINE)
+    return {name: (values, unset) for name, values, unset in found}
+
+
+def test_the_page_has_a_row_for_every_variable_with_its_default() -> None:
+    rows = rows_of_the_page()
+    assert list(rows) == [name.upper() for name in Settings.model_fields]
+    for name, field in Settings.model_fields.items():
+        _, unset = rows[name.upper()]
+        if field.is_required():
+            assert unset == "required"
+        elif field.default is None:
+            assert "`" not in unset
+            assert unset != "required"
+        else:
+            assert unset == f"`{field.default}`"
+
+
+def test_the_ranges_of_the_page_are_those_that_are_checked() -> None:
+    checked = []
+    for name, (values, _) in rows_of_the_page().items():
+        numbers = re.fullmatch(r"([0-9,]+) to ([0-9,]+)", values)
+        if numbers is None:
+            continue
+        least, most = (int(number.replace(",", "")) for number in numbers.groups())
+        for value in (least, most):
+            read_settings({**NEEDED, name: str(value)})
+        for value in (least - 1, most + 1):
+            assert refusal(**{name: str(value)}).startswith(f"{name}: Input should be ")
+        checked.append(name)
+    assert checked == [
+        "PROGRAMME_DAILY_CAP_POINTS",
+        "QR_TOKEN_SECONDS",
+        "HOLD_HOURS",
+        "REFUND_GRACE_DAYS",
+    ]
+
+
+def test_the_page_has_every_expiry_policy_as_it_is_written() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "settings.md").read_text("utf-8")
+    forms = re.findall(r"^\| `([A-Z_0-9]+(?::[a-z-]+)?)` \| [^|]+ \|$", page, re.MULTILINE)
+    examples = [form.replace("yyyy-mm-dd", "2028-03-31").replace(":n", ":1") for form in forms]
+    assert [parse_expiry(text).policy for text in examples] == list(ExpiryPolicy)
+    counts = re.findall(r"^\| `([A-Z_]+):n` .+ n is 1 to ([0-9,]+) \|$", page, re.MULTILINE)
+    assert [name for name, _ in counts] == ["MONTHS_END", "DAYS"]
+    for name, most in counts:
+        number = int(most.replace(",", ""))
+        assert str(parse_expiry(f"{name}:{number}")) == f"{name}:{number}"
+        assert f"1 to {number}, not" in refusal(PROGRAMME_EXPIRY_POLICY=f"{name}:{number + 1}")

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from resolvers.rules.earning import EarnRule
+from resolvers.rules.expiry import Expiry, ExpiryError
 from resolvers.rules.refusals import InvalidInput, Refused
 from resolvers.rules.texts import POINTS_MAXIMUM, check_range
-from resolvers.rules.times import at_milliseconds
+from resolvers.rules.times import at_milliseconds, end_of_day
 from resolvers.rules.vocabulary import ErrorCode, ExpiryPolicy, Material, QuantityUnit
 
 RULES_MAXIMUM = 200
@@ -28,18 +30,19 @@ class EarnRuleDraft:
     daily_cap_points: int | None = None
     expiry_policy: ExpiryPolicy | None = None
     expiry_count: int | None = None
-    expiry_date: date | str | None = None
+    expiry_date: date | None = None
     active_from: datetime | None = None
     active_until: datetime | None = None
 
 
 def save_rule(
-    rules: Sequence[EarnRule], draft: EarnRuleDraft, now: datetime, new_id: str
+    rules: Sequence[EarnRule], draft: EarnRuleDraft, now: datetime, zone: ZoneInfo, new_id: str
 ) -> tuple[list[EarnRule], EarnRule]:
     """The rules in force and coming with the draft among them, and the rule it became.
 
     Rules whose active_until has passed are left out. What is saved again with the same content
-    keeps its version, and the rule given back is the one that stood in `rules`.
+    keeps its version, and the rule given back is the one that stood in `rules`. The day of a
+    FIXED_DATE is the one of `zone`.
     Raises InvalidInput naming the field, or NOT_FOUND for an id that none of the rules has.
     """
     current = [rule for rule in rules if rule.active_until is None or now < rule.active_until]
@@ -56,6 +59,7 @@ def save_rule(
         if rule == before:
             return current, before
         rule = rule.model_copy(update={"version": before.version + 1})
+    _check_last_day(rule, now, zone)
     others = [other for other in current if other.rule_id != rule.rule_id]
     if any(_same_start(other, rule) for other in others):
         raise InvalidInput(
@@ -85,15 +89,17 @@ def _check_ranges(draft: EarnRuleDraft) -> None:
 
 
 def _check_expiry(draft: EarnRuleDraft) -> None:
-    """Other expiry than the programme's default is not to be had yet, so it is never accepted."""
-    if draft.expiry_policy not in (None, ExpiryPolicy.FISCAL_YEAR_END_PLUS_1):
-        raise InvalidInput(
-            f"the only expiryPolicy so far is {ExpiryPolicy.FISCAL_YEAR_END_PLUS_1}",
-            ["input", "expiryPolicy"],
-        )
+    """Refuse a policy without what it needs, and what no policy has."""
+    fields = {"count": "expiryCount", "last_day": "expiryDate"}
+    if draft.expiry_policy is not None:
+        try:
+            Expiry(draft.expiry_policy, draft.expiry_count, draft.expiry_date)
+        except ExpiryError as error:
+            raise InvalidInput(str(error), ["input", fields[error.part]]) from error
+        return
     for name, value in (("expiryCount", draft.expiry_count), ("expiryDate", draft.expiry_date)):
         if value is not None:
-            raise InvalidInput(f"no expiryPolicy so far has an {name}", ["input", name])
+            raise InvalidInput(f"{name} is given without expiryPolicy", ["input", name])
 
 
 def _rule_of(draft: EarnRuleDraft, rule_id: str) -> EarnRule:
@@ -112,6 +118,8 @@ def _rule_of(draft: EarnRuleDraft, rule_id: str) -> EarnRule:
         multiplier_percent=100 if draft.multiplier_percent is None else draft.multiplier_percent,
         daily_cap_points=draft.daily_cap_points,
         expiry_policy=draft.expiry_policy,
+        expiry_count=draft.expiry_count,
+        expiry_date=draft.expiry_date,
         active_from=times["activeFrom"],
         active_until=times["activeUntil"],
         version=1,
@@ -126,6 +134,18 @@ def _check_window(rule: EarnRule, now: datetime) -> None:
         raise InvalidInput("activeUntil has passed", path)
     if rule.active_from is not None and rule.active_until <= rule.active_from:
         raise InvalidInput("activeUntil is not after activeFrom", path)
+
+
+def _check_last_day(rule: EarnRule, now: datetime, zone: ZoneInfo) -> None:
+    """Refuse a rule whose points could never be spent: their day ends before it can earn any."""
+    if rule.expiry_date is None:
+        return
+    last = end_of_day(rule.expiry_date, zone)
+    path = ["input", "expiryDate"]
+    if last < now:
+        raise InvalidInput("expiryDate has passed", path)
+    if rule.active_from is not None and last < rule.active_from:
+        raise InvalidInput("expiryDate is before activeFrom", path)
 
 
 def _find(current: Sequence[EarnRule], rule: EarnRule, id: str | None) -> EarnRule | None:

@@ -6,7 +6,8 @@ is left is the remainder after. A cap cuts whole steps, whose quantity is not ca
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import reduce
 from zoneinfo import ZoneInfo
 
 from resolvers.rules.accounts import (
@@ -16,17 +17,30 @@ from resolvers.rules.accounts import (
     check_lifetime,
     moment_of,
 )
+from resolvers.rules.expiry import Expiry, expiry_of
 from resolvers.rules.items import Item
 from resolvers.rules.lots import Allocation, add
 from resolvers.rules.refusals import LimitReached
 from resolvers.rules.times import (
     Instant,
     day_of,
-    fiscal_year_end_plus_1,
     format_instant,
     next_midnight,
 )
 from resolvers.rules.vocabulary import ErrorCode, ExpiryPolicy, Material, QuantityUnit
+
+
+@dataclass(frozen=True)
+class Programme:
+    """What a programme says of all earning: its days are the time zone's.
+
+    `expiry` is for the points of every rule that has none of its own; `daily_cap_points` the most
+    that a citizen earns a day over all rules (None: no cap).
+    """
+
+    zone: ZoneInfo
+    expiry: Expiry
+    daily_cap_points: int | None = None
 
 
 class EarnRule(Item):
@@ -41,10 +55,16 @@ class EarnRule(Item):
     daily_cap_points: int | None = None
     expiry_policy: ExpiryPolicy | None = None
     expiry_count: int | None = None
-    expiry_date: str | None = None
+    expiry_date: date | None = None
     active_from: Instant | None = None
     active_until: Instant | None = None
     version: int
+
+    def expiry_in(self, programme: Programme) -> Expiry:
+        """When its points end: by its own policy, or else as the programme's points do."""
+        if self.expiry_policy is None:
+            return programme.expiry
+        return Expiry(self.expiry_policy, self.expiry_count, self.expiry_date)
 
     def points_of(self, steps: int) -> int:
         return steps * self.points_per_quantity * self.multiplier_percent // 100
@@ -122,17 +142,17 @@ def earn(
     account: Account,
     items: Sequence[DepositItem],
     now: datetime,
-    zone: ZoneInfo,
-    programme_daily_cap: int | None,
+    programme: Programme,
 ) -> Earned:
     """What the account gets for a deposit; the items count in their order.
 
-    The rule's cap cuts before the programme's; both are of the local day in `zone`. Points expire
-    at the end of the fiscal year after that of `now`. Raises LimitReached if a cap cuts something
-    and no point is left; InvalidInput if the points would take the account past a ceiling.
+    The rule's cap cuts before the programme's; both are of the programme's day. Each item's points
+    expire by its rule, or else the programme, counted from `now`; after a fixed date they are
+    credited and have expired. Raises LimitReached if a cap cuts something and no point is left;
+    InvalidInput if the points would take the account past a ceiling.
     """
     now = moment_of(account, now)
-    counters = account.day_counters.on(day_of(now, zone))
+    counters = account.day_counters.on(day_of(now, programme.zone))
     remainders = dict(account.remainders)
     earned_items = []
     caps: list[int] = []
@@ -140,7 +160,7 @@ def earn(
         key = remainder_key(item.material, item.unit)
         before = remainders.get(key, 0)
         steps, after = divmod(before + item.quantity, item.rule.quantity_per_point)
-        granted = _cut_steps(item.rule, steps, counters, programme_daily_cap, caps)
+        granted = _cut_steps(item.rule, steps, counters, programme.daily_cap_points, caps)
         points = item.rule.points_of(granted)
         counters = _count(counters, item.rule.rule_id, points)
         remainders[key] = after
@@ -163,19 +183,36 @@ def earn(
             ErrorCode.DAILY_EARN_CAP_REACHED,
             f"the cap of {caps[0]} points a day is reached",
             caps[0],
-            next_midnight(now, zone),
+            next_midnight(now, programme.zone),
         )
     check_ceiling(account, points, ["code"])
     check_lifetime(account, points, ["code"])
-    expiry = format_instant(fiscal_year_end_plus_1(now, zone))
+    allocations = _allocate(items, earned_items, now, programme)
     return Earned(
         items=earned_items,
         points=points,
         remainders={key: left for key, left in remainders.items() if left},
         day_counters=counters,
-        lots=add(account.lots, expiry, points),
-        allocations=[Allocation.of(expiry, points)] if points else [],
+        lots=reduce(
+            lambda lots, part: add(lots, part.lot, part.points), allocations, dict(account.lots)
+        ),
+        allocations=allocations,
     )
+
+
+def _allocate(
+    items: Sequence[DepositItem],
+    earned_items: Sequence[RecycleItem],
+    now: datetime,
+    programme: Programme,
+) -> list[Allocation]:
+    """One allocation a lot, soonest first; items whose points expire together share one."""
+    lots: dict[str, int] = {}
+    for item, earned in zip(items, earned_items, strict=True):
+        expiry = expiry_of(item.rule.expiry_in(programme), now, programme.zone)
+        lots = add(lots, expiry, earned.points_earned)
+    # Text sorts as time does, and NEVER after every time.
+    return [Allocation.of(lot, lots[lot]) for lot in sorted(lots)]
 
 
 def _cut_steps(
@@ -185,15 +222,17 @@ def _cut_steps(
     programme_daily_cap: int | None,
     caps: list[int],
 ) -> int:
-    """The steps that both caps leave; each cap that cuts is noted in `caps`."""
+    """The steps that both caps leave; the cap that leaves the fewest is noted in `caps`."""
+    cut_by: int | None = None
     for cap, used in (
         (rule.daily_cap_points, counters.earned.get(rule.rule_id, 0)),
         (programme_daily_cap, counters.earned_total),
     ):
         # A cap that was lowered during the day may be passed already.
         if cap is not None and (allowed := rule.steps_within(max(cap - used, 0))) < steps:
-            caps.append(cap)
-            steps = allowed
+            cut_by, steps = cap, allowed
+    if cut_by is not None:
+        caps.append(cut_by)
     return steps
 
 

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from resolvers.rules.digests import digest, json_bytes
-from resolvers.rules.earning import DepositItem, EarnRule, points_value, rule_in_force
+from resolvers.rules.earning import (
+    DepositItem,
+    EarnRule,
+    Programme,
+    points_value,
+    rule_in_force,
+)
+from resolvers.rules.expiry import is_over
 from resolvers.rules.items import Item
 from resolvers.rules.refusals import InvalidInput, Refused, TokenRefused
 from resolvers.rules.texts import (
@@ -116,11 +123,13 @@ def issue(
     status: LocationStatus,
     accepted_materials: Iterable[Material],
     rules: Sequence[EarnRule],
+    programme: Programme,
     now: datetime,
     expires_in_seconds: int,
 ) -> QrToken:
     """The token for a deposit at a location of that status, with the rules in force at `now`.
 
+    A rule whose points would have expired earns nothing that could be spent: it takes no more.
     Raises InvalidInput, LOCATION_CLOSED (out of service too), LOCATION_FULL or
     MATERIAL_NOT_ACCEPTED, in this order.
     """
@@ -132,7 +141,7 @@ def issue(
         )
     if status is LocationStatus.FULL:
         raise Refused(ErrorCode.LOCATION_FULL, "the location is full", ["locationId"])
-    items = _apply_rules(deposit.quantities, frozenset(accepted_materials), rules, now)
+    items = _apply_rules(deposit.quantities, frozenset(accepted_materials), rules, programme, now)
     points = points_value(items)
     if points > POINTS_MAXIMUM:
         raise InvalidInput(f"the deposit is worth more than {POINTS_MAXIMUM} points", ["items"])
@@ -263,23 +272,24 @@ def _apply_rules(
     quantities: Sequence[MaterialQuantity],
     accepted_materials: frozenset[Material],
     rules: Sequence[EarnRule],
+    programme: Programme,
     now: datetime,
 ) -> list[DepositItem]:
     items = []
     for index, item in enumerate(quantities):
-        path = ["items", str(index), "material"]
-        if item.material not in accepted_materials:
-            raise Refused(
-                ErrorCode.MATERIAL_NOT_ACCEPTED, f"{item.material} is not taken here", path
-            )
         rule = rule_in_force(rules, item.material, item.unit, now)
-        if rule is None:
-            raise Refused(
-                ErrorCode.MATERIAL_NOT_ACCEPTED,
-                f"no rule is in force for {item.material} by {item.unit}",
-                path,
+        if item.material not in accepted_materials:
+            problem = f"{item.material} is not taken here"
+        elif rule is None:
+            problem = f"no rule is in force for {item.material} by {item.unit}"
+        elif is_over(expiry := rule.expiry_in(programme), now, programme.zone):
+            problem = f"points for {item.material} expired at the end of {expiry.last_day}"
+        else:
+            items.append(
+                DepositItem(
+                    material=item.material, unit=item.unit, quantity=item.quantity, rule=rule
+                )
             )
-        items.append(
-            DepositItem(material=item.material, unit=item.unit, quantity=item.quantity, rule=rule)
-        )
+            continue
+        raise Refused(ErrorCode.MATERIAL_NOT_ACCEPTED, problem, ["items", str(index), "material"])
     return items

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from resolvers.rules.accounts import Account, check_active, moment_of
-from resolvers.rules.earning import RecycleItem, earn
+from resolvers.rules.earning import Programme, RecycleItem, earn
 from resolvers.rules.items import Item
 from resolvers.rules.ledger import Actor, Movement, book
 from resolvers.rules.orders import Order, order_by_target
@@ -52,8 +51,7 @@ def redeem(
     order: Order,
     *,
     now: datetime,
-    zone: ZoneInfo,
-    programme_daily_cap: int | None,
+    programme: Programme,
 ) -> Redeemed:
     """Credit the deposit behind the token to the account.
 
@@ -63,7 +61,7 @@ def redeem(
     check_active(account)
     moment = moment_of(account, now)
     redeemable = check_redeemable(token, moment)
-    earned = earn(account, redeemable.items, moment, zone, programme_daily_cap)
+    earned = earn(account, redeemable.items, moment, programme)
     movement = book(
         account,
         now=moment,

@@ -12,7 +12,6 @@ _DATE_TIME = re.compile(
     r"(?:Z|([+-])([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?)"
 )
 _LAST_MILLISECOND = time(23, 59, 59, 999000, fold=1)
-_APRIL = 4
 
 
 def at_milliseconds(moment: datetime) -> datetime:
@@ -87,10 +86,3 @@ def end_of_day(day: date, zone: ZoneInfo) -> datetime:
     # fold=1: the later of two 23:59 where clocks are put back, and the last moment before
     # midnight where they are put forward to it.
     return datetime.combine(day, _LAST_MILLISECOND, zone).astimezone(UTC)
-
-
-def fiscal_year_end_plus_1(now: datetime, zone: ZoneInfo) -> datetime:
-    """The end, to the millisecond, of the fiscal year (April to March) after that of `now`."""
-    today = now.astimezone(zone).date()
-    fiscal_year = today.year if today.month >= _APRIL else today.year - 1
-    return end_of_day(date(fiscal_year + 2, 3, 31), zone)

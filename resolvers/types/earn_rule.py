@@ -54,7 +54,7 @@ def present_earn_rule(rule: earning.EarnRule) -> EarnRule:
         daily_cap_points=rule.daily_cap_points,
         expiry_policy=rule.expiry_policy,
         expiry_count=rule.expiry_count,
-        expiry_date=None if rule.expiry_date is None else date.fromisoformat(rule.expiry_date),
+        expiry_date=rule.expiry_date,
         active_from=rule.active_from,
         active_until=rule.active_until,
         version=rule.version,

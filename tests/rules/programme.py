@@ -1,23 +1,32 @@
 """A small programme for the tests of the rules: its time, its rules, its people."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from resolvers.rules import exchanges as rules_of_exchange
 from resolvers.rules import recycling as rules_of_recycling
 from resolvers.rules.accounts import Account, moment_of
-from resolvers.rules.earning import DepositItem, EarnRule, points_value
+from resolvers.rules.earning import DepositItem, EarnRule, Programme, points_value
 from resolvers.rules.exchanges import Exchanged, ExchangeRequest, order_exchange
+from resolvers.rules.expiry import Expiry
 from resolvers.rules.qr_tokens import QrToken
 from resolvers.rules.recycling import Redeemed, order_redemption
 from resolvers.rules.rewards import Reward
 from resolvers.rules.texts import LocalizedText
-from resolvers.rules.vocabulary import FulfilmentType, Material, QrTokenStatus, QuantityUnit
+from resolvers.rules.vocabulary import (
+    ExpiryPolicy,
+    FulfilmentType,
+    Material,
+    QrTokenStatus,
+    QuantityUnit,
+)
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 HOLD_HOURS = 72
 END_OF_FISCAL_YEAR = "2028-03-31T14:59:59.999Z"
+PROGRAMME = Programme(TOKYO, Expiry(ExpiryPolicy.FISCAL_YEAR_END_PLUS_1))
 
 BOTTLES = EarnRule(
     rule_id="bottles",
@@ -79,8 +88,7 @@ def redeem(
         token_of(items, token_id, moment_of(account, now)),
         order_redemption(account.user_id, token_id),
         now=now,
-        zone=TOKYO,
-        programme_daily_cap=cap,
+        programme=replace(PROGRAMME, daily_cap_points=cap),
     )
 
 

@@ -1,14 +1,16 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from resolvers.rules.earn_rules import EarnRuleDraft, save_rule
 from resolvers.rules.earning import EarnRule
+from resolvers.rules.expiry import Expiry
 from resolvers.rules.refusals import InvalidInput, Refused
 from resolvers.rules.vocabulary import ErrorCode, ExpiryPolicy, Material, QuantityUnit
-from tests.rules.programme import NOW, TOKYO
+from tests.rules.programme import NOW, PROGRAMME, TOKYO
 
 DRAFT = EarnRuleDraft(
     material=Material.PET_BOTTLE,
@@ -19,11 +21,11 @@ DRAFT = EarnRuleDraft(
 
 
 def saved(rules: list[EarnRule], draft: EarnRuleDraft, new_id: str = "new") -> list[EarnRule]:
-    return save_rule(rules, draft, NOW, new_id)[0]
+    return save_rule(rules, draft, NOW, TOKYO, new_id)[0]
 
 
 def test_a_rule_without_an_id_is_new_and_of_version_1() -> None:
-    rules, rule = save_rule([], DRAFT, NOW, "new")
+    rules, rule = save_rule([], DRAFT, NOW, TOKYO, "new")
     assert rules == [rule]
     assert rule.to_item() == {
         "rule_id": "new",
@@ -41,11 +43,12 @@ def test_every_field_of_a_rule_is_kept() -> None:
         DRAFT,
         multiplier_percent=150,
         daily_cap_points=50,
-        expiry_policy=ExpiryPolicy.FISCAL_YEAR_END_PLUS_1,
+        expiry_policy=ExpiryPolicy.MONTHS_END,
+        expiry_count=12,
         active_from=NOW.astimezone(TOKYO),
         active_until=NOW + timedelta(days=1),
     )
-    _, rule = save_rule([], draft, NOW, "new")
+    _, rule = save_rule([], draft, NOW, TOKYO, "new")
     assert rule.to_item() | {"rule_id": "new"} == {
         "rule_id": "new",
         "material": "PET_BOTTLE",
@@ -54,7 +57,8 @@ def test_every_field_of_a_rule_is_kept() -> None:
         "points_per_quantity": 1,
         "multiplier_percent": 150,
         "daily_cap_points": 50,
-        "expiry_policy": "FISCAL_YEAR_END_PLUS_1",
+        "expiry_policy": "MONTHS_END",
+        "expiry_count": 12,
         "active_from": "2026-11-25T09:00:00.000Z",
         "active_until": "2026-11-26T09:00:00.000Z",
         "version": 1,
@@ -63,16 +67,18 @@ def test_every_field_of_a_rule_is_kept() -> None:
 
 
 def test_the_same_content_again_changes_nothing_with_and_without_its_id() -> None:
-    rules, rule = save_rule([], DRAFT, NOW, "new")
+    rules, rule = save_rule([], DRAFT, NOW, TOKYO, "new")
     for again in (DRAFT, replace(DRAFT, id="new", multiplier_percent=100)):
-        after, answer = save_rule(rules, again, NOW, "other")
+        after, answer = save_rule(rules, again, NOW, TOKYO, "other")
         assert after == rules
         assert answer is rule
 
 
 def test_other_content_raises_the_version_by_1_and_keeps_the_rules_place() -> None:
     rules = saved(saved([], DRAFT), replace(DRAFT, unit=QuantityUnit.GRAM), "grams")
-    after, rule = save_rule(rules, replace(DRAFT, id="new", quantity_per_point=4), NOW, "unused")
+    after, rule = save_rule(
+        rules, replace(DRAFT, id="new", quantity_per_point=4), NOW, TOKYO, "unused"
+    )
     assert (rule.rule_id, rule.version, rule.quantity_per_point) == ("new", 2, 4)
     assert [each.rule_id for each in after] == ["new", "grams"]
     assert after[0] == rule
@@ -80,7 +86,7 @@ def test_other_content_raises_the_version_by_1_and_keeps_the_rules_place() -> No
 
 def test_an_unknown_id_is_not_found() -> None:
     with pytest.raises(Refused) as refusal:
-        save_rule(saved([], DRAFT), replace(DRAFT, id="other"), NOW, "unused")
+        save_rule(saved([], DRAFT), replace(DRAFT, id="other"), NOW, TOKYO, "unused")
     assert (refusal.value.code, refusal.value.field) == (ErrorCode.NOT_FOUND, ["input", "id"])
 
 
@@ -88,10 +94,10 @@ def test_a_rule_that_has_ended_drops_out_and_is_not_found_any_more() -> None:
     ends = replace(DRAFT, active_until=NOW + timedelta(hours=1))
     rules = saved([], ends)
     later = NOW + timedelta(hours=1)
-    after, rule = save_rule(rules, DRAFT, later, "next")
+    after, rule = save_rule(rules, DRAFT, later, TOKYO, "next")
     assert after == [rule]
     with pytest.raises(Refused) as refusal:
-        save_rule(rules, replace(DRAFT, id="new"), later, "unused")
+        save_rule(rules, replace(DRAFT, id="new"), later, TOKYO, "unused")
     assert refusal.value.code is ErrorCode.NOT_FOUND
 
 
@@ -99,7 +105,9 @@ def test_a_rule_that_has_ended_drops_out_and_is_not_found_any_more() -> None:
 def test_two_rules_of_one_material_unit_and_start_are_refused(start: datetime | None) -> None:
     rules = saved([], replace(DRAFT, active_from=start))
     with pytest.raises(InvalidInput) as refusal:
-        save_rule(rules, replace(DRAFT, active_from=start, quantity_per_point=4), NOW, "other")
+        save_rule(
+            rules, replace(DRAFT, active_from=start, quantity_per_point=4), NOW, TOKYO, "other"
+        )
     assert refusal.value.field == ["input", "activeFrom"]
 
 
@@ -108,7 +116,7 @@ def test_a_rule_is_not_moved_to_the_start_of_another() -> None:
     rules = saved(saved([], DRAFT), replace(DRAFT, active_from=start), "campaign")
     assert len(rules) == 2
     with pytest.raises(InvalidInput) as refusal:
-        save_rule(rules, replace(DRAFT, id="campaign", quantity_per_point=1), NOW, "unused")
+        save_rule(rules, replace(DRAFT, id="campaign", quantity_per_point=1), NOW, TOKYO, "unused")
     assert refusal.value.field == ["input", "activeFrom"]
 
 
@@ -121,7 +129,7 @@ def test_a_rule_is_not_moved_to_the_start_of_another() -> None:
 )
 def test_a_rule_keeps_its_material_and_unit(changes: dict[str, Any], field: str) -> None:
     with pytest.raises(InvalidInput) as refusal:
-        save_rule(saved([], DRAFT), replace(DRAFT, id="new", **changes), NOW, "unused")
+        save_rule(saved([], DRAFT), replace(DRAFT, id="new", **changes), NOW, TOKYO, "unused")
     assert refusal.value.field == ["input", field]
 
 
@@ -138,10 +146,26 @@ def test_a_rule_keeps_its_material_and_unit(changes: dict[str, Any], field: str)
         ({"points_per_quantity": 500_000, "multiplier_percent": 201}, "multiplierPercent"),
         ({"daily_cap_points": 0}, "dailyCapPoints"),
         ({"daily_cap_points": 1_000_001}, "dailyCapPoints"),
-        ({"expiry_policy": ExpiryPolicy.NEVER}, "expiryPolicy"),
-        ({"expiry_policy": ExpiryPolicy.DAYS, "expiry_count": 30}, "expiryPolicy"),
         ({"expiry_count": 30}, "expiryCount"),
         ({"expiry_date": date(2028, 3, 31)}, "expiryDate"),
+        ({"expiry_policy": ExpiryPolicy.MONTHS_END}, "expiryCount"),
+        ({"expiry_policy": ExpiryPolicy.MONTHS_END, "expiry_count": 37}, "expiryCount"),
+        ({"expiry_policy": ExpiryPolicy.DAYS, "expiry_count": 0}, "expiryCount"),
+        ({"expiry_policy": ExpiryPolicy.NEVER, "expiry_count": 1}, "expiryCount"),
+        ({"expiry_policy": ExpiryPolicy.NEVER, "expiry_date": date(2028, 3, 31)}, "expiryDate"),
+        ({"expiry_policy": ExpiryPolicy.FIXED_DATE}, "expiryDate"),
+        (
+            {"expiry_policy": ExpiryPolicy.FIXED_DATE, "expiry_date": date(2026, 11, 24)},
+            "expiryDate",
+        ),
+        (
+            {
+                "expiry_policy": ExpiryPolicy.FIXED_DATE,
+                "expiry_date": date(2027, 3, 31),
+                "active_from": datetime(2027, 4, 1, tzinfo=TOKYO),
+            },
+            "expiryDate",
+        ),
         ({"active_until": NOW}, "activeUntil"),
         (
             {
@@ -156,8 +180,56 @@ def test_a_rule_keeps_its_material_and_unit(changes: dict[str, Any], field: str)
 )
 def test_what_is_outside_its_range_is_refused_by_name(changes: dict[str, Any], field: str) -> None:
     with pytest.raises(InvalidInput) as refusal:
-        save_rule([], replace(DRAFT, **changes), NOW, "new")
+        save_rule([], replace(DRAFT, **changes), NOW, TOKYO, "new")
     assert refusal.value.field == ["input", field]
+
+
+@pytest.mark.parametrize(
+    ("policy", "count", "day"),
+    [
+        (ExpiryPolicy.FISCAL_YEAR_END_PLUS_1, None, None),
+        (ExpiryPolicy.MONTHS_END, 36, None),
+        (ExpiryPolicy.DAYS, 3650, None),
+        (ExpiryPolicy.FIXED_DATE, None, date(2026, 11, 25)),
+        (ExpiryPolicy.NEVER, None, None),
+    ],
+)
+def test_a_rule_keeps_every_policy_with_what_it_needs(
+    policy: ExpiryPolicy, count: int | None, day: date | None
+) -> None:
+    draft = replace(DRAFT, expiry_policy=policy, expiry_count=count, expiry_date=day)
+    (rule,) = saved([], draft)
+    assert rule.expiry_in(PROGRAMME) == Expiry(policy, count, day)
+    assert EarnRule.model_validate(rule.to_item()) == rule
+
+
+def test_a_rule_without_a_policy_has_the_programmes_expiry() -> None:
+    (rule,) = saved([], DRAFT)
+    assert rule.expiry_in(PROGRAMME) == PROGRAMME.expiry
+
+
+def test_a_fixed_date_has_passed_when_its_day_ends_in_the_programmes_zone() -> None:
+    draft = replace(DRAFT, expiry_policy=ExpiryPolicy.FIXED_DATE, expiry_date=date(2026, 11, 25))
+    end = datetime(2026, 11, 25, 23, 59, 59, 999000, tzinfo=TOKYO)
+    rules, rule = save_rule([], draft, end, TOKYO, "new")
+    late = end + timedelta(milliseconds=1)
+    with pytest.raises(InvalidInput, match="expiryDate has passed"):
+        save_rule([], draft, late, TOKYO, "new")
+    save_rule([], draft, late, ZoneInfo("UTC"), "new")
+    # The same content again is still no change, and any other needs another date.
+    assert save_rule(rules, draft, late, TOKYO, "unused") == (rules, rule)
+    with pytest.raises(InvalidInput, match="expiryDate has passed"):
+        save_rule(rules, replace(draft, id="new", quantity_per_point=4), late, TOKYO, "unused")
+
+
+def test_a_fixed_date_may_be_the_day_on_which_the_rule_starts() -> None:
+    draft = replace(
+        DRAFT,
+        expiry_policy=ExpiryPolicy.FIXED_DATE,
+        expiry_date=date(2027, 3, 31),
+        active_from=datetime(2027, 3, 31, 23, 59, 59, 999000, tzinfo=TOKYO),
+    )
+    assert len(saved([], draft)) == 1
 
 
 def test_the_ends_of_every_range_are_accepted() -> None:
@@ -187,7 +259,7 @@ def test_there_are_at_most_200_rules_and_they_can_still_be_changed() -> None:
         draft = replace(DRAFT, active_from=NOW + timedelta(days=number))
         rules = saved(rules, draft, f"rule {number}")
     with pytest.raises(InvalidInput, match="200 rules") as refusal:
-        save_rule(rules, DRAFT, NOW, "one more")
+        save_rule(rules, DRAFT, NOW, TOKYO, "one more")
     assert refusal.value.field == ["input"]
-    after, _ = save_rule(rules, replace(DRAFT, id="rule 0"), NOW, "unused")
+    after, _ = save_rule(rules, replace(DRAFT, id="rule 0"), NOW, TOKYO, "unused")
     assert len(after) == 200

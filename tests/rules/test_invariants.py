@@ -1,23 +1,23 @@
 """The invariants of the rules as properties, alone and over whole histories of one account."""
 
-import time
 from collections import defaultdict
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from resolvers.rules.accounts import Account, balance_of, zero_account
 from resolvers.rules.earning import EarnRule, RecycleItem, remainder_key
+from resolvers.rules.expiry import expiry_of
 from resolvers.rules.ledger import LedgerEntry, answered_balance
 from resolvers.rules.lots import NEVER
 from resolvers.rules.refusals import InsufficientPoints, LimitReached, OutOfStock
-from resolvers.rules.times import day_of, fiscal_year_end_plus_1, format_instant, parse_instant
+from resolvers.rules.times import day_of, parse_instant
 from resolvers.rules.verification import verify_chain
 from resolvers.rules.vocabulary import Material, QuantityUnit
-from tests.rules.programme import BOTTLES, NOW, TOKYO, VOUCHER, deposit, exchange, redeem
+from tests.rules.programme import NOW, PROGRAMME, TOKYO, VOUCHER, deposit, exchange, redeem
 
 MATERIALS = [
     (Material.PET_BOTTLE, QuantityUnit.PIECE),
@@ -98,9 +98,8 @@ class AccountHistory(RuleBasedStateMachine):
             counted = movement.account.day_counters.earned.get(item.rule.rule_id, 0)
             assert cap is None or result.points_earned == 0 or counted <= cap
         if event.points_earned:
-            assert parse_instant(max(movement.account.lots)) == fiscal_year_end_plus_1(
-                movement.entry.created_at, TOKYO
-            )
+            lot = expiry_of(PROGRAMME.expiry, movement.entry.created_at, TOKYO)
+            assert max(movement.account.lots) == lot
 
     def _prove(self, earn_rule: EarnRule, result: RecycleItem) -> None:
         """P12: count the granted steps from the points alone, and what was capped."""
@@ -181,32 +180,3 @@ class AccountHistory(RuleBasedStateMachine):
 
 TestAccountHistory = AccountHistory.TestCase
 TestAccountHistory.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
-
-
-@pytest.mark.parametrize("machine_zone", ["UTC", "America/New_York", "Pacific/Kiritimati"])
-def test_p11_the_end_of_march_is_japans_whatever_the_machines_zone(
-    machine_zone: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("TZ", machine_zone)
-    time.tzset()
-    try:
-        movement = redeem(zero_account("hanako", NOW), [deposit(BOTTLES, 5)]).movement
-        last = parse_instant("2028-03-31T23:59:59.999+09:00")
-        assert movement.account.next_expiry == last
-        assert balance_of(movement.account, last).available == 1
-        assert balance_of(movement.account, last + timedelta(milliseconds=1)).available == 0
-    finally:
-        monkeypatch.undo()
-        time.tzset()
-
-
-@given(now=st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001 - bounds are naive
-def test_p11_points_last_one_to_two_years_to_the_last_millisecond_of_a_march(
-    now: datetime,
-) -> None:
-    end = fiscal_year_end_plus_1(now, TOKYO)
-    local = end.astimezone(TOKYO)
-    assert (local.month, local.day) == (3, 31)
-    assert day_of(end + timedelta(milliseconds=1), TOKYO) == f"{local.year}-04-01"
-    assert timedelta(days=365) <= end - now + timedelta(milliseconds=1) <= timedelta(days=731)
-    assert format_instant(end).endswith("-03-31T14:59:59.999Z")

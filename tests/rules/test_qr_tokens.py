@@ -3,13 +3,14 @@ import hmac
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from resolvers.rules.digests import digest
-from resolvers.rules.earning import EarnRule
+from resolvers.rules.earning import EarnRule, Programme
+from resolvers.rules.expiry import Expiry
 from resolvers.rules.qr_tokens import (
     Deposit,
     MaterialQuantity,
@@ -25,12 +26,13 @@ from resolvers.rules.qr_tokens import (
 from resolvers.rules.refusals import InvalidInput, Refused, TokenRefused
 from resolvers.rules.vocabulary import (
     ErrorCode,
+    ExpiryPolicy,
     LocationStatus,
     Material,
     QrTokenStatus,
     QuantityUnit,
 )
-from tests.rules.programme import BOTTLES, NOW, PAPER, TOKYO
+from tests.rules.programme import BOTTLES, NOW, PAPER, PROGRAMME, TOKYO
 
 TWELVE_BOTTLES = MaterialQuantity(Material.PET_BOTTLE, QuantityUnit.PIECE, 12)
 DEPOSIT = Deposit("kiosk", "station", "event-1", [TWELVE_BOTTLES])
@@ -43,6 +45,8 @@ def issued(
     status: LocationStatus = LocationStatus.OPEN,
     accepted: Sequence[Material] = (Material.PET_BOTTLE, Material.NEWSPAPER),
     rules: Sequence[EarnRule] = (BOTTLES, PAPER),
+    programme: Programme = PROGRAMME,
+    now: datetime = NOW,
 ) -> QrToken:
     return issue(
         deposit,
@@ -50,7 +54,8 @@ def issued(
         status=status,
         accepted_materials=accepted,
         rules=rules,
-        now=NOW,
+        programme=programme,
+        now=now,
         expires_in_seconds=120,
     )
 
@@ -201,6 +206,23 @@ def test_only_an_open_location_issues(status: LocationStatus, code: ErrorCode) -
 def test_a_material_that_the_place_or_no_rule_takes_is_not_accepted(stated: Any) -> None:
     with pytest.raises(Refused) as refusal:
         issued(**stated)
+    assert refusal.value.code is ErrorCode.MATERIAL_NOT_ACCEPTED
+    assert refusal.value.field == ["items", "0", "material"]
+
+
+@pytest.mark.parametrize("of_the_rule", [True, False])
+def test_a_material_whose_points_would_have_expired_is_not_accepted(of_the_rule: bool) -> None:
+    fixed = Expiry(ExpiryPolicy.FIXED_DATE, last_day=date(2026, 11, 25))
+    rule, programme = BOTTLES, replace(PROGRAMME, expiry=fixed)
+    if of_the_rule:
+        rule = BOTTLES.model_copy(
+            update={"expiry_policy": fixed.policy, "expiry_date": fixed.last_day}
+        )
+        programme = PROGRAMME
+    end = datetime(2026, 11, 25, 23, 59, 59, 999000, tzinfo=TOKYO)
+    assert issued(rules=[rule], programme=programme, now=end).points_value == 2
+    with pytest.raises(Refused, match="expired at the end of 2026-11-25") as refusal:
+        issued(rules=[rule], programme=programme, now=end + timedelta(milliseconds=1))
     assert refusal.value.code is ErrorCode.MATERIAL_NOT_ACCEPTED
     assert refusal.value.field == ["items", "0", "material"]
 

@@ -15,7 +15,14 @@ from resolvers.rules.vocabulary import (
     QrTokenStatus,
     Role,
 )
-from tests.rules.programme import BOTTLES, END_OF_FISCAL_YEAR, NOW, TOKYO, deposit, token_of
+from tests.rules.programme import (
+    BOTTLES,
+    END_OF_FISCAL_YEAR,
+    NOW,
+    PROGRAMME,
+    deposit,
+    token_of,
+)
 
 HANAKO = zero_account("hanako", NOW)
 TOKEN = token_of([deposit(BOTTLES, 12)])
@@ -25,7 +32,7 @@ def redeemed(
     account: Account = HANAKO, token: QrToken | None = TOKEN, now: datetime = NOW
 ) -> Redeemed:
     order = order_redemption(account.user_id, "t-1")
-    return redeem(account, token, order, now=now, zone=TOKYO, programme_daily_cap=None)
+    return redeem(account, token, order, now=now, programme=PROGRAMME)
 
 
 def test_a_redeemed_token_is_an_earn_entry_with_its_event() -> None:

@@ -12,7 +12,6 @@ from resolvers.rules.times import (
     at_milliseconds,
     day_of,
     end_of_day,
-    fiscal_year_end_plus_1,
     format_instant,
     next_midnight,
     parse_instant,
@@ -147,19 +146,3 @@ def test_the_next_day_begins_where_clocks_say_so_also_when_they_are_changed(
     assert day_of(first - MILLISECOND, place) == day_of(utc(now), place) < day_of(first, place)
     today = date.fromisoformat(day_of(utc(now), place))
     assert end_of_day(today, place) == first - MILLISECOND
-
-
-@pytest.mark.parametrize(
-    ("earned_at", "expires_at"),
-    [
-        ("2026-11-25T09:00:00Z", "2028-03-31T14:59:59.999Z"),
-        ("2026-03-31T14:59:59.999Z", "2027-03-31T14:59:59.999Z"),
-        ("2026-03-31T15:00:00Z", "2028-03-31T14:59:59.999Z"),
-        ("2027-03-31T14:59:59.999Z", "2028-03-31T14:59:59.999Z"),
-        ("2026-12-31T15:00:00Z", "2028-03-31T14:59:59.999Z"),
-    ],
-)
-def test_points_last_to_the_end_of_the_fiscal_year_after_the_one_they_are_earned_in(
-    earned_at: str, expires_at: str
-) -> None:
-    assert fiscal_year_end_plus_1(utc(earned_at), TOKYO) == utc(expires_at)

@@ -12,6 +12,7 @@ from resolvers.rules.refusals import Refused
 from resolvers.rules.vocabulary import ErrorCode, Material, QuantityUnit
 from resolvers.tables import earn_rules
 from resolvers.tables.dynamo import Chance, Database
+from tests.rules.programme import TOKYO
 from tests.tables.clients import ClientInFront, IsOvertaken, LosesReplies, LosesRequests
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def through(database: Database, client: object) -> Database:
 
 def saving(new_id: str = "a", **changes: Any) -> Callable[[Sequence[EarnRule]], earn_rules.Saved]:
     draft = replace(BOTTLES, **changes)
-    return lambda rules: save_rule(rules, draft, NOW, new_id)
+    return lambda rules: save_rule(rules, draft, NOW, TOKYO, new_id)
 
 
 def revision_of(database: Database) -> int:
