@@ -7,11 +7,13 @@ import strawberry
 
 from resolvers.context import Context
 from resolvers.rules.accounts import Account, zero_account
+from resolvers.rules.erasure import check_confirmed
 from resolvers.rules.profiles import update_profile
 from resolvers.rules.suspension import reinstate, suspend
 from resolvers.rules.vocabulary import Role
 from resolvers.tables import users
 from resolvers.tables.changes import Change, make_change
+from resolvers.tables.erasure import erase_account
 from resolvers.types.errors import UserError
 from resolvers.types.fields import ContextInfo, Payload, mutation, query
 from resolvers.types.user import User, present_user
@@ -93,6 +95,37 @@ class UserMutation:
             return Change(after, [users.write_profile(before, after)], revision, after)
 
         account = make_change(context.database, decide)
+        return UserPayload(user=present_user(account, context.now), user_errors=[])
+
+    @mutation(
+        Role.CITIZEN,
+        refused=UserPayload,
+        description="Erase the caller's account for good, for every citizen. The points are gone, "
+        "what waits for approval is cancelled, confirmed exchanges stay and can be fulfilled "
+        "without a voucherCode. Name, language, reasons, notes and voucher codes are removed, as a "
+        "rule before the answer, else soon after; the ledger keeps the id as a pseudonym. "
+        "Afterwards viewer shows zeros and every other mutation by or on the account answers "
+        "ACCOUNT_ERASED; this one answers as the first time. Errors: INVALID_INPUT, "
+        "CONFLICT_RETRY. After a timeout or an OutcomeUnknown send the same request again.",
+    )
+    def erase_viewer(
+        self,
+        info: ContextInfo,
+        confirm: Annotated[
+            str,
+            strawberry.argument(
+                description="The caller's own id, so that nobody erases an account by mistake."
+            ),
+        ],
+    ) -> UserPayload | None:
+        context: Context = info.context
+        check_confirmed(confirm, context.caller.subject)
+        account = erase_account(
+            context.database,
+            context.caller.subject,
+            context.now,
+            context.settings.programme_time_zone,
+        )
         return UserPayload(user=present_user(account, context.now), user_errors=[])
 
     @mutation(

@@ -3,8 +3,5 @@
 FIELDS_TO_COME = frozenset(
     {
         "Query.ledgerVerification",
-        "Mutation.eraseViewer",
-        "Mutation.adjustPoints",
-        "Mutation.reverseLedgerEntry",
     }
 )

@@ -191,7 +191,8 @@ def _account_after(account: Account, entry: LedgerEntry, facts: MovementFacts) -
         for name in ("holds", "remainders", "day_counters", "reward_counts")
         if (value := facts.get(name)) is not None
     }
-    next_expiry = next_expiry_of(entry.result.lots)
+    # What is erased stays due until all of it is gone: the sweeper goes on with it.
+    next_expiry = account.erased_at or next_expiry_of(entry.result.lots)
     after = account.model_copy(
         update={
             **changes,

@@ -67,6 +67,17 @@ def move_on(before: Exchange, after: Exchange) -> Write:
     return update(TABLE, after.exchange_id, changed, condition, decide_again)
 
 
+def scrub(exchange_id: str) -> Write:
+    """Remove what was written to, or for, the citizen."""
+    return update(
+        TABLE,
+        exchange_id,
+        {"note": None, "voucher_code": None},
+        Attr("exchange_id").exists(),
+        decide_again,
+    )
+
+
 def of_user(user_id: str, status: ExchangeStatus | None = None) -> Listing[Exchange]:
     return _listing("user_id-requested_at-index", user_id, status)
 
@@ -77,6 +88,12 @@ def of_status(status: ExchangeStatus) -> Listing[Exchange]:
 
 def of_reward(reward_id: str, status: ExchangeStatus | None = None) -> Listing[Exchange]:
     return _listing("reward_id-requested_at-index", reward_id, status)
+
+
+def waiting() -> Listing[Item]:
+    """The exchanges that wait for approval, oldest first; as items, of which one may be broken."""
+    status = ExchangeStatus.PENDING_APPROVAL.value
+    return Listing(TABLE, "status-requested_at-index", status, lambda items: items)
 
 
 def _listing(index: str, partition: str, status: ExchangeStatus | None) -> Listing[Exchange]:

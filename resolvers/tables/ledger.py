@@ -1,6 +1,6 @@
 """The table points_ledger: append-only, one row per movement, found by its deterministic id."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from boto3.dynamodb.conditions import Attr
 
@@ -9,9 +9,10 @@ from resolvers.rules.vocabulary import LedgerEntryType
 from resolvers.tables.dynamo import Database
 from resolvers.tables.pages import Listing
 from resolvers.tables.rows import read_row
-from resolvers.tables.writes import DecideAgain, Item, Key, Write, put
+from resolvers.tables.writes import DecideAgain, Item, Key, Write, decide_again, put, update
 
 TABLE = "points_ledger"
+USER_INDEX = "user_id-sequence-index"
 
 
 class AlreadyBooked(Exception):  # noqa: N818 - no error: the work is done
@@ -44,6 +45,34 @@ def append(entry: LedgerEntry) -> Write:
     return put(TABLE, entry.to_item(), Attr("transaction_id").not_exists(), meaning)
 
 
+def scrub(transaction_id: str) -> Write:
+    """Remove what people wrote; the chain holds the digest of it, and the same entry."""
+    return update(
+        TABLE,
+        transaction_id,
+        {"reason": None, "salt": None},
+        Attr("transaction_id").exists(),
+        decide_again,
+    )
+
+
+def history(database: Database, user_id: str) -> Iterator[list[LedgerEntry]]:
+    """A user's entries as the index has them now, from the first on: a request's worth each."""
+    start: Item | None = None
+    while True:
+        items, more = database.query(TABLE, USER_INDEX, user_id, start=start)
+        entries = [LedgerEntry.model_validate(item) for item in items]
+        yield entries
+        if not more or not entries:
+            return
+        last = entries[-1]
+        start = {
+            "user_id": user_id,
+            "sequence": last.sequence,
+            "transaction_id": last.transaction_id,
+        }
+
+
 def _load(items: Sequence[Item]) -> list[LedgerEntry | None]:
     return [LedgerEntry.model_validate(item) for item in items]
 
@@ -61,7 +90,7 @@ def of_user(
 
     return Listing(
         TABLE,
-        "user_id-sequence-index",
+        USER_INDEX,
         user_id,
         _load,
         newest_first=True,

@@ -1,11 +1,16 @@
 """The table users: one item per citizen, which one condition on ledger_seq guards as a whole."""
 
+from datetime import datetime
+
 from boto3.dynamodb.conditions import Attr, ConditionBase
+from boto3.dynamodb.conditions import Key as KeyCondition
 
 from resolvers.rules.accounts import Account, AccountGuard
 from resolvers.rules.refusals import Refused
+from resolvers.rules.times import format_instant
 from resolvers.rules.vocabulary import AccountStatus, ErrorCode
 from resolvers.tables.dynamo import Database
+from resolvers.tables.pages import Listing
 from resolvers.tables.rows import read_row
 from resolvers.tables.writes import Item, Key, Write, check, decide_again, put, update
 
@@ -51,6 +56,20 @@ def from_item(item: Item | None) -> Account | None:
     return None if item is None else Account.model_validate(item)
 
 
+def due(shard: str, now: datetime) -> Listing[str]:
+    """The users of a partition of the expiry index who have something due, longest due first.
+
+    By id only, and a moment late: whether anything is due, the account itself says.
+    """
+    return Listing(
+        TABLE,
+        "expiry_shard-next_expiry-index",
+        shard,
+        lambda items: [item["user_id"] for item in items],
+        sort=KeyCondition("next_expiry").lt(format_instant(now)),
+    )
+
+
 def write_movement(
     before: Account | None, after: Account, guard: AccountGuard = AccountGuard.ACTIVE
 ) -> Write:
@@ -67,6 +86,17 @@ def write_movement(
         after.user_id,
         {name: item.get(name) for name in written},
         _has_sequence(before.ledger_seq) & _GUARDS[guard],
+        decide_again,
+    )
+
+
+def finish_erasure(account: Account) -> Write:
+    """Take an erased account off the sweeper's list, if nothing moved since it was read."""
+    return update(
+        TABLE,
+        account.user_id,
+        {"next_expiry": None, "expiry_shard": None},
+        _has_sequence(account.ledger_seq) & Attr("erased_at").exists(),
         decide_again,
     )
 

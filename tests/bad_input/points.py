@@ -252,6 +252,15 @@ SUSPENDING = [
     reinstate("no id", does_not_fit("userId"), None),
 ]
 
+ERASING = [
+    change("eraseViewer", "another's id", invalid("confirm"), Role.ADMIN, confirm="$citizen"),
+    change("eraseViewer", "a word for the id", invalid("confirm"), Role.CITIZEN, confirm="yes"),
+    change("eraseViewer", "an empty id", invalid("confirm"), Role.CITIZEN, confirm=""),
+    change("eraseViewer", "a long id", invalid("confirm"), Role.CITIZEN, confirm="x" * 5000),
+    change("eraseViewer", "no id", does_not_fit("confirm"), Role.CITIZEN, confirm=None),
+    change("eraseViewer", "true for an id", does_not_fit("confirm"), Role.CITIZEN, confirm=True),
+]
+
 PUBLISHING = [
     publish("a version with a fraction", does_not_fit("input", ".version"), version=1.5),
     publish("a version of 2^31", does_not_fit("input", ".version"), version=2**31),
@@ -260,4 +269,4 @@ PUBLISHING = [
     change("publishBalance", "no input", does_not_fit("input"), Role.IAM),
 ]
 
-ROWS = [*REDEEMING, *EXCHANGING, *ISSUING, *REVOKING, *PROFILES, *SUSPENDING, *PUBLISHING]
+ROWS = [*REDEEMING, *EXCHANGING, *ISSUING, *REVOKING, *PROFILES, *SUSPENDING, *ERASING, *PUBLISHING]

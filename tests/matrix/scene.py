@@ -135,10 +135,22 @@ class Scene:
                 "reason": "spilt",
             },
             "Mutation.exchangeReward": self.exchange_of,
+            "Mutation.adjustPoints": lambda role: {
+                "userId": citizen_id,
+                "points": 5,
+                "reason": "a complaint",
+                "idempotencyKey": f"{role}-{next(self.numbers)}",
+            },
+            "Mutation.reverseLedgerEntry": lambda role: {
+                "ledgerEntryId": self.citizens.redeemed["ledgerEntry"]["id"],
+                "reason": "counted twice",
+                "idempotencyKey": "reversal",
+            },
             "Mutation.updateViewer": lambda role: {"input": {"displayName": str(role)}},
             # After what a suspended citizen may not do: the fields are asked in this order.
             "Mutation.suspendUser": lambda _: {"userId": citizen_id, "reason": "two accounts"},
             "Mutation.reinstateUser": lambda _: {"userId": citizen_id},
+            "Mutation.eraseViewer": lambda role: {"confirm": SUBS.get(role, "")},
             "Mutation.issueQrToken": lambda _: self.deposit(),
             "Mutation.reportLocationStatus": lambda _: {
                 "locationId": self.location_id,
