@@ -5,9 +5,7 @@ A location's id comes from the data set and the row's own id in it, so a second 
 and changes nothing. What a sheet does not tell stays as it is: status, kiosks, other languages.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -25,6 +23,7 @@ from resolvers.operations.mappings import ColumnMapping
 from resolvers.operations.places import identify, read_place
 from resolvers.operations.reports import ImportReport, Outcome, RowReport
 from resolvers.operations.sheets import FileRefused, Record, Sheet, compatible
+from resolvers.operations.workers import spread
 from resolvers.rules import locations as rules
 from resolvers.rules.locations import Location
 from resolvers.rules.refusals import InvalidInput, Refused
@@ -44,7 +43,6 @@ __all__ = [
 
 NOT_KNOWN = "not known whether it was written: run the import again"
 _NO_MAPPING = ColumnMapping()
-_Rows = Iterable[RowReport | None]
 
 
 @dataclass(frozen=True)
@@ -139,29 +137,13 @@ def _import_records(
         return _import_row(run, record, external_ids.get(record.row))
 
     rows: list[RowReport] = []
-    with _spread(import_one, sheet.records, writers) as reports:
+    with spread(import_one, sheet.records, writers) as reports:
         for report in reports:
             if report is not None:
                 rows.append(report)
                 if tell_progress is not None:
                     tell_progress(len(rows), len(sheet.records))
     return tuple(rows)
-
-
-@contextmanager
-def _spread(
-    import_one: Callable[[Record], RowReport | None], records: Sequence[Record], writers: int
-) -> Iterator[_Rows]:
-    if writers == 1:
-        yield map(import_one, records)
-        return
-    with ThreadPoolExecutor(writers) as pool:
-        try:
-            yield pool.map(import_one, records)
-        except BaseException:
-            # Ctrl-C: what is at work ends, what waits is not begun.
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
 
 
 def _import_row(run: _Import, record: Record, external_id: str | None) -> RowReport | None:

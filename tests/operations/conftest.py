@@ -1,11 +1,15 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from resolvers.operations.adopt import AdoptionReport, adopt
 from resolvers.tables.dynamo import Chance, Database
+from tests.operations.adoptions import NOW, PROGRAMME, Adopt
 from tests.operations.imports import HEADER
+from tests.operations.old_system import OldSystem, write_map
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -26,3 +30,28 @@ def write(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return write_rows
+
+
+@pytest.fixture
+def old(moto_client: "DynamoDBClient", moto_environment: str) -> Iterator[OldSystem]:
+    """The old system's tables, beside those of the environment."""
+    assert moto_environment
+    system = OldSystem(moto_client)
+    yield system
+    system.remove()
+
+
+@pytest.fixture
+def adopt_pairs(database: Database, tmp_path: Path, old: OldSystem) -> Adopt:
+    """Adopts the old system with a map of these pairs; its tables stay what they were."""
+
+    def adopt_these(*pairs: tuple[str, str], client: Any = None, **options: Any) -> AdoptionReport:
+        path = write_map(tmp_path / "map.csv", pairs)
+        through = database if client is None else replace(database, client=client)
+        given = {"prefix": old.prefix, "programme": PROGRAMME, "now": NOW, **options}
+        before = old.snapshot()
+        report = adopt(through, path, **given)
+        assert old.snapshot() == before
+        return report
+
+    return adopt_these

@@ -1,0 +1,169 @@
+"""Adoption of the tables of the system before this one, which are read and never written.
+
+Each mapped account is opened, once, with its old balance; rewards and locations are put under
+their old ids. All is read and checked before anything is written, and what an interrupted run
+leaves undone the next one does.
+"""
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from threading import Event
+from typing import Generic, TypeVar
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from resolvers.appsync.errors import OutcomeUnknown
+from resolvers.operations.account_maps import MapRow, read_account_map
+from resolvers.operations.adopted_accounts import Adopter
+from resolvers.operations.adopted_locations import adopt_location, plan_locations
+from resolvers.operations.adopted_rewards import adopt_reward, plan_rewards
+from resolvers.operations.adoption_reports import (
+    AdoptedAccount,
+    AdoptedRow,
+    Adoption,
+    AdoptionReport,
+)
+from resolvers.operations.old_accounts import OldAccount, compare_ledger, read_old_accounts
+from resolvers.operations.old_tables import USERS, OldTableMissing, OldTables
+from resolvers.operations.sheets import FileRefused
+from resolvers.operations.workers import spread
+from resolvers.rules.earning import Programme
+from resolvers.rules.expiry import is_over
+from resolvers.rules.refusals import InvalidInput, Refused
+from resolvers.rules.vocabulary import FulfilmentType
+from resolvers.tables.dynamo import CapacityExceeded, Database
+
+__all__ = [
+    "Adoption",
+    "AdoptionReport",
+    "FileRefused",
+    "FulfilmentType",
+    "InvalidInput",
+    "OldTableMissing",
+    "adopt",
+]
+
+NOT_KNOWN = "not known whether it was written: run it again"
+Row = TypeVar("Row", AdoptedAccount, AdoptedRow)
+
+
+@dataclass
+class _Run:
+    """`tell_progress` hears how many rows of how many are done; `lost`: no answer came."""
+
+    workers: int
+    total: int
+    tell_progress: Callable[[int, int], None] | None
+    done: int = 0
+    lost: Event = field(default_factory=Event)
+
+
+@dataclass(frozen=True)
+class _Job(Generic[Row]):
+    """What would become of a row, and what makes it so where that is adopted."""
+
+    planned: Row
+    work: Callable[[], Row]
+
+
+def adopt(  # noqa: PLR0913 - each is an option of the command, or chance
+    database: Database,
+    users_file: Path,
+    *,
+    prefix: str,
+    programme: Programme,
+    now: datetime,
+    fulfilment_type: FulfilmentType = FulfilmentType.PICKUP,
+    dry_run: bool = False,
+    workers: int = 1,
+    tell_progress: Callable[[int, int], None] | None = None,
+    new_salt: Callable[[], str] = lambda: secrets.token_hex(16),
+) -> AdoptionReport:
+    """Adopt the tables `prefix`users, points_ledger, rewards and locations.
+
+    `users_file` maps old accounts to subs; points come in at `now`. `fulfilment_type` is that of
+    rewards that name none. A dry run reports the same and sends no write. Once the tables are
+    lost, what is left is reported as not reached. Raises FileRefused, OldTableMissing; InvalidInput
+    naming from-prefix, or expiry where points would be expired as they come in.
+    """
+    if is_over(programme.expiry, now, programme.zone):
+        raise InvalidInput(
+            f"{programme.expiry} is over: the points would be expired at once", ["expiry"]
+        )
+    old = OldTables(database, prefix)
+    map_rows = read_account_map(users_file)
+    old.check()
+    old_accounts = read_old_accounts(old)
+    adopter = Adopter(database, programme, now, new_salt)
+    differences = compare_ledger(old, old_accounts)
+    rewards = plan_rewards(database, old, now=now, fulfilment_type=fulfilment_type)
+    locations = plan_locations(database, old, now=now)
+    accounts = adopter.plan(old_accounts, map_rows)
+    report = AdoptionReport(
+        users_table=old.name(USERS),
+        map_file=str(users_file),
+        dry_run=dry_run,
+        accounts=tuple(accounts),
+        map_problems=tuple(_find_map_problems(map_rows, old_accounts, old.name(USERS))),
+        ledger_differences=tuple(differences),
+        rewards=tuple(each.row for each in rewards),
+        locations=tuple(each.row for each in locations),
+    )
+    if dry_run:
+        return report
+    run = _Run(workers, len(accounts) + len(rewards) + len(locations), tell_progress)
+    place_jobs = [_Job(each.row, partial(adopt_location, database, each)) for each in locations]
+    reward_jobs = [_Job(each.row, partial(adopt_reward, database, each)) for each in rewards]
+    account_jobs = [_Job(each, partial(adopter.adopt, each)) for each in accounts]
+    return replace(
+        report,
+        locations=_do_all(run, place_jobs),
+        rewards=_do_all(run, reward_jobs),
+        accounts=_do_all(run, account_jobs),
+    )
+
+
+def _find_map_problems(
+    map_rows: Sequence[MapRow], accounts: Sequence[OldAccount], table_name: str
+) -> list[MapRow]:
+    """The rows that map nothing: each with its own problem, or because nobody has the old id."""
+    old_ids = {account.id for account in accounts}
+    missing = f"no row of {table_name} has this user_id"
+    return [
+        row if row.problem is not None else replace(row, problem=missing)
+        for row in map_rows
+        if row.problem is not None or row.old_id not in old_ids
+    ]
+
+
+def _do_all(run: _Run, jobs: Sequence[_Job[Row]]) -> tuple[Row, ...]:
+    """Do what was planned to be adopted; what became of each row, in their order."""
+    rows: list[Row] = []
+    with spread(partial(_do, run), jobs, run.workers) as done:
+        for row in done:
+            rows.append(row)
+            run.done += 1
+            if run.tell_progress is not None:
+                run.tell_progress(run.done, run.total)
+    return tuple(rows)
+
+
+def _do(run: _Run, job: _Job[Row]) -> Row:
+    planned = job.planned
+    if planned.outcome is not Adoption.ADOPTED:
+        return planned
+    if run.lost.is_set():
+        return replace(planned, outcome=Adoption.NOT_REACHED, reason="the tables were lost before")
+    try:
+        return job.work()
+    except Refused as refused:
+        return replace(planned, outcome=Adoption.REFUSED, reason=refused.message)
+    except OutcomeUnknown:
+        return replace(planned, outcome=Adoption.UNKNOWN, reason=NOT_KNOWN)
+    except (BotoCoreError, ClientError, CapacityExceeded) as lost:
+        run.lost.set()
+        return replace(planned, outcome=Adoption.UNKNOWN, reason=f"{NOT_KNOWN} ({lost})")

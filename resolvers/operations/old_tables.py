@@ -1,0 +1,126 @@
+"""The tables of the system before this one: read whole, page by page, and never written.
+
+Their names are a prefix and the old system's own words; their schema is not ours.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from resolvers.rules.refusals import InvalidInput
+from resolvers.tables.dynamo import CapacityExceeded, Database
+from resolvers.tables.writes import DEFINITIONS, Item, from_attributes, to_attributes
+
+USERS = "users"
+LEDGER = "points_ledger"
+REWARDS = "rewards"
+LOCATIONS = "locations"
+NAMES = (USERS, LEDGER, REWARDS, LOCATIONS)
+_NAME_SIGNS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-")
+_NAME_LENGTH_MAXIMUM = 255
+"""Source: Amazon DynamoDB Developer Guide, "Naming rules"."""
+# An old table has the capacity that its own system needed: a whole read may have to wait.
+_BUSY = frozenset(
+    {"ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"}
+)
+
+
+class OldTableMissing(Exception):  # noqa: N818 - what was found
+    """A table of the old system is not there; the text names it."""
+
+
+@dataclass(frozen=True)
+class OldTables:
+    """`prefix` stands before the tables' names as it is: `prod-` for prod-users."""
+
+    database: Database
+    prefix: str
+
+    def __post_init__(self) -> None:
+        """Refuse a prefix that names no tables, or tables of this very programme."""
+        if not _NAME_SIGNS.issuperset(self.prefix):
+            raise InvalidInput("has signs that no table's name has", ["from-prefix"])
+        if len(self.name(LEDGER)) > _NAME_LENGTH_MAXIMUM:
+            raise InvalidInput("is too long for a table's name", ["from-prefix"])
+        own = {self.database.table_name(table) for table in DEFINITIONS}
+        named = [self.name(table) for table in NAMES if self.name(table) in own]
+        if named:
+            raise InvalidInput(
+                f"names this programme's own tables: {', '.join(named)}", ["from-prefix"]
+            )
+
+    def name(self, table: str) -> str:
+        return f"{self.prefix}{table}"
+
+    def check(self) -> None:
+        """Raises OldTableMissing for the first table that is not there."""
+        for table in NAMES:
+            for _ in read_pages(self.database, self.name(table), limit=1):
+                break
+
+    def read(self, table: str, *attributes: str) -> Iterator[Item]:
+        """All rows, in no order; with `attributes` only these of them."""
+        return read_whole_table(self.database, self.name(table), attributes)
+
+
+def read_whole_table(
+    database: Database,
+    table_name: str,
+    attributes: Sequence[str] = (),
+    only: tuple[str, str] | None = None,
+) -> Iterator[Item]:
+    """All rows of a table, as they were some time during the read.
+
+    `only` is an attribute and the text that it has to have. Raises OldTableMissing;
+    CapacityExceeded where the table goes on being too busy.
+    """
+    names = {f"#a{position}": name for position, name in enumerate(attributes)}
+    request: dict[str, Any] = {"ConsistentRead": True}
+    if attributes:
+        request["ProjectionExpression"] = ", ".join(names)
+    if only is not None:
+        names["#only"], value = only
+        request["FilterExpression"] = "#only = :only"
+        request["ExpressionAttributeValues"] = to_attributes({":only": value})
+    if names:
+        request["ExpressionAttributeNames"] = names
+    for items in read_pages(database, table_name, **request):
+        yield from map(from_attributes, items)
+
+
+def read_pages(
+    database: Database,
+    table_name: str,
+    limit: int | None = None,
+    **request: Any,  # noqa: ANN401 - the request's parts, as boto3 takes them
+) -> Iterator[Sequence[Mapping[str, Any]]]:
+    start: Mapping[str, Any] | None = None
+    while True:
+        answer = _read_page(
+            database,
+            TableName=table_name,
+            **request,
+            **({"Limit": limit} if limit else {}),
+            **({"ExclusiveStartKey": start} if start else {}),
+        )
+        yield answer["Items"]
+        start = answer.get("LastEvaluatedKey")
+        if not start:
+            return
+
+
+def _read_page(database: Database, **request: Any) -> Mapping[str, Any]:  # noqa: ANN401 - as above
+    for _ in database.chance.attempts():
+        try:
+            answer: Mapping[str, Any] = database.client.scan(**request)
+        except ClientError as error:
+            code = error.response.get("Error", {}).get("Code")
+            if code == "ResourceNotFoundException":
+                raise OldTableMissing(f"there is no table {request['TableName']}") from error
+            if code not in _BUSY:
+                raise
+        else:
+            return answer
+    raise CapacityExceeded(f"{request['TableName']} was too busy to be read")
