@@ -150,6 +150,25 @@ class Service:
             "exchangeReward", caller, rewardId=reward_id, idempotencyKey=key, **arguments
         )
 
+    def adjust(
+        self,
+        points: int,
+        key: str = "adjust-1",
+        caller: Identity = ADMIN,
+        user_id: str = HANAKO["sub"],
+        **arguments: Any,
+    ) -> Any:
+        """The whole payload of adjustPoints, granted or refused."""
+        whole = {"reason": "苦情", "idempotencyKey": key, **arguments}
+        return self.change("adjustPoints", caller, userId=user_id, points=points, **whole)
+
+    def reverse(
+        self, entry_id: str, key: str = "reverse-1", caller: Identity = ADMIN, **arguments: Any
+    ) -> Any:
+        """The whole payload of reverseLedgerEntry, granted or refused."""
+        whole = {"reason": "二重計上", "idempotencyKey": key, **arguments}
+        return self.change("reverseLedgerEntry", caller, ledgerEntryId=entry_id, **whole)
+
     def write(self, table: str, key: str, **attributes: str) -> None:
         """What no mutation of this version does to a row."""
         self.client.update_item(

@@ -1,6 +1,6 @@
 """Lots: points by the moment they expire. A lot expires after its moment, not at it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from pydantic import Field
@@ -30,6 +30,11 @@ class Allocation(Item):
         return cls(expires_at=None if lot == NEVER else lot, points=points)
 
 
+def has_passed(lot: str, now: datetime) -> bool:
+    """Whether the lot has expired at `now`."""
+    return lot != NEVER and lot < format_instant(now)
+
+
 def unexpired(lots: Lots, now: datetime) -> list[tuple[str, int]]:
     """The lots that may be spent, in the order of spending: soonest first, NEVER last."""
     moment = format_instant(now)
@@ -48,6 +53,14 @@ def add(lots: Lots, expiry: str, points: int) -> dict[str, int]:
     if points == 0:
         return dict(lots)
     return {**lots, expiry: lots.get(expiry, 0) + points}
+
+
+def put_back(lots: Lots, allocations: Iterable[Allocation]) -> dict[str, int]:
+    """The lots with all that the allocations took back in them, expired or not."""
+    left = dict(lots)
+    for allocation in allocations:
+        left = add(left, allocation.lot, allocation.points)
+    return left
 
 
 def spend(lots: Lots, points: int, now: datetime) -> tuple[dict[str, int], list[Allocation]]:

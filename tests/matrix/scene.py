@@ -95,6 +95,19 @@ class Scene:
             "deviceEventId": f"deposit-{next(self.numbers)}",
         }
 
+    def new_adjustment(self) -> dict[str, Any]:
+        """An entry of the citizen's that nobody has reversed."""
+        adjusted = self.change(Role.ADMIN, "adjustPoints", **self.adjustment())
+        return dict(adjusted["ledgerEntry"])
+
+    def adjustment(self) -> dict[str, Any]:
+        return {
+            "userId": SUBS[Role.CITIZEN],
+            "points": 5,
+            "reason": "a complaint",
+            "idempotencyKey": f"adjustment-{next(self.numbers)}",
+        }
+
     def exchange_of(self, role: Role) -> dict[str, Any]:
         return {"rewardId": self.reward_id, "idempotencyKey": f"{role}-{next(self.numbers)}"}
 
@@ -135,16 +148,11 @@ class Scene:
                 "reason": "spilt",
             },
             "Mutation.exchangeReward": self.exchange_of,
-            "Mutation.adjustPoints": lambda role: {
-                "userId": citizen_id,
-                "points": 5,
-                "reason": "a complaint",
-                "idempotencyKey": f"{role}-{next(self.numbers)}",
-            },
-            "Mutation.reverseLedgerEntry": lambda role: {
-                "ledgerEntryId": self.citizens.redeemed["ledgerEntry"]["id"],
+            "Mutation.adjustPoints": lambda _: self.adjustment(),
+            "Mutation.reverseLedgerEntry": lambda _: {
+                "ledgerEntryId": self.new_adjustment()["id"],
                 "reason": "counted twice",
-                "idempotencyKey": "reversal",
+                "idempotencyKey": "reversal-1",
             },
             "Mutation.updateViewer": lambda role: {"input": {"displayName": str(role)}},
             # After what a suspended citizen may not do: the fields are asked in this order.

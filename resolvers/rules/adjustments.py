@@ -1,0 +1,129 @@
+"""Adjustments: points that an admin gives or takes, and says why."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from resolvers.rules.accounts import Account, check_ceiling, moment_of
+from resolvers.rules.expiry import Expiry, expiry_of
+from resolvers.rules.ledger import Actor, Movement, book
+from resolvers.rules.lots import NEVER, Allocation, Lots, add, spend
+from resolvers.rules.orders import Order, order_by_key
+from resolvers.rules.refusals import InvalidInput, Refused
+from resolvers.rules.texts import (
+    POINTS_MAXIMUM,
+    REASON_MAXIMUM_LENGTH,
+    check_key,
+    check_range,
+    check_text,
+)
+from resolvers.rules.times import format_instant
+from resolvers.rules.vocabulary import ErrorCode, LedgerEntryType, Role
+
+LOTS_MAXIMUM = 40
+"""The most lots that an expiry of an admin's own choice may take an account to."""
+
+
+@dataclass(frozen=True)
+class AdjustmentRequest:
+    """What an admin asks for; without expires_at points expire as the programme's do."""
+
+    user_id: str
+    points: int
+    reason: str
+    expires_at: datetime | None
+    idempotency_key: str
+
+
+def check_reason(reason: str) -> str:
+    """Refuse a reason that is not 1 to 500 characters of text."""
+    return check_text(reason, ["reason"], REASON_MAXIMUM_LENGTH)
+
+
+def check_not_own(order: Order, field_name: str) -> None:
+    """Refuse an admin's hand on the own account; `field_name` is the argument that names it."""
+    if order.actor.sub == order.user_id:
+        raise Refused(
+            ErrorCode.FORBIDDEN, "nobody moves points of the own account like this", [field_name]
+        )
+
+
+def order_adjustment(actor_sub: str, request: AdjustmentRequest) -> Order:
+    """The order of an admin's request.
+
+    Raises InvalidInput where one of its parts is out of its range, whenever it is asked for.
+    """
+    check_range(request.points, -POINTS_MAXIMUM, POINTS_MAXIMUM, ["points"])
+    if request.points == 0:
+        raise InvalidInput("points is not 0", ["points"])
+    if request.points < 0 and request.expires_at is not None:
+        raise InvalidInput("expiresAt is for positive points only", ["expiresAt"])
+    expires_at = None if request.expires_at is None else format_instant(request.expires_at)
+    return order_by_key(
+        "adjust",
+        user_id=request.user_id,
+        actor=Actor(sub=actor_sub, role=Role.ADMIN),
+        key=check_key(request.idempotency_key, ["idempotencyKey"]),
+        parameters=(request.user_id, request.points, expires_at),
+        reason=check_reason(request.reason),
+    )
+
+
+def adjust(
+    account: Account | None,
+    request: AdjustmentRequest,
+    order: Order,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    default_expiry: Expiry,
+    salt: str,
+) -> Movement:
+    """Give the account points, or take them from the lots that expire soonest.
+
+    Points without an expiry of their own get the programme's, `default_expiry` in `zone`. Nothing
+    counts as earned. Raises FORBIDDEN on the admin's own account, NOT_FOUND where there is none,
+    InvalidInput for points past the ceiling and for an expiry that is over or one lot too many,
+    InsufficientPoints.
+    """
+    check_not_own(order, "userId")
+    if account is None:
+        raise Refused(ErrorCode.NOT_FOUND, "nobody of this id has an account", ["userId"])
+    moment = moment_of(account, now)
+    if request.points > 0:
+        check_ceiling(account, request.points, ["points"])
+        if request.expires_at is None:
+            lot = expiry_of(default_expiry, moment, zone)
+        else:
+            lot = _own_lot(request.expires_at, account.lots)
+        _check_future(lot, moment)
+        lots = add(account.lots, lot, request.points)
+        allocations = [Allocation.of(lot, request.points)]
+    else:
+        lots, allocations = spend(account.lots, -request.points, moment)
+    return book(
+        account,
+        now=moment,
+        transaction_type=LedgerEntryType.ADJUST,
+        points_change=request.points,
+        lots=lots,
+        allocations=allocations,
+        salt=salt,
+        **order.facts,
+    )
+
+
+def _own_lot(expires_at: datetime, lots: Lots) -> str:
+    """The lot of a moment that an admin chose: it is kept exactly."""
+    lot = format_instant(expires_at)
+    if lot not in lots and len(lots) >= LOTS_MAXIMUM:
+        raise InvalidInput(
+            f"there are {len(lots)} lots: expiresAt is that of one of them", ["expiresAt"]
+        )
+    return lot
+
+
+def _check_future(lot: str, moment: datetime) -> None:
+    # The programme's own expiry may be over, too: a fixed date.
+    if lot != NEVER and lot <= format_instant(moment):
+        raise InvalidInput(f"expiresAt is in the future, {lot} is not", ["expiresAt"])

@@ -1,0 +1,337 @@
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from resolvers.appsync.errors import InvalidInput, OutcomeUnknown, Unauthorized
+from resolvers.rules.expiry import parse_expiry
+from resolvers.tables.writes import from_attributes
+from tests.nouns import ADMIN, API_KEY, AUDITOR, KIOSK, OPERATOR, PUBLISHER, refusal_of, signed_in
+from tests.requests import record_requests
+from tests.service import END_OF_FISCAL_YEAR, HANAKO, TARO, Service
+from tests.tables.clients import LOST, Cancels, IsOvertaken, LosesReplies, LosesRequests
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+ANOTHER_ADMIN = signed_in("admin-2", "admins")
+
+
+@pytest.fixture
+def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
+    """Hanako has 100 points."""
+    service = Service.open(moto_client, moto_environment)
+    service.earn(100)
+    return service
+
+
+def test_an_adjustment_answers_its_entry_and_the_balance(service: Service) -> None:
+    service.wait(hours=1)
+
+    payload = service.adjust(50, expiresAt="2026-12-24T18:30:00.123456+09:00")
+
+    entry = payload["ledgerEntry"]
+    expires_at = "2026-12-24T09:30:00.123Z"
+    assert payload == {
+        "ledgerEntry": {
+            "id": entry["id"],
+            "userId": HANAKO["sub"],
+            "sequence": 2,
+            "type": "ADJUST",
+            "points": 50,
+            "heldPoints": 0,
+            "balanceAfter": 150,
+            "heldAfter": 0,
+            "allocations": [{"expiresAt": expires_at, "points": 50}],
+            "reason": "苦情",
+            "actor": "admin:admin-1",
+            "reversesId": None,
+            "recycleEventId": None,
+            "exchangeId": None,
+            "occurredAt": "2026-11-25T10:00:00.000Z",
+            "recordedAt": "2026-11-25T10:00:00.000Z",
+            "previousHash": entry["previousHash"],
+            "hash": entry["hash"],
+        },
+        "balance": {
+            "userId": HANAKO["sub"],
+            "available": 150,
+            "held": 0,
+            "lifetimeEarned": 100,
+            "expiring": [
+                {"points": 50, "expiresAt": expires_at},
+                {"points": 100, "expiresAt": END_OF_FISCAL_YEAR},
+            ],
+            "version": 2,
+            "asOf": "2026-11-25T10:00:00.000Z",
+        },
+        "replayed": False,
+        "userErrors": [],
+    }
+    assert service.ask("viewer")["balance"] == payload["balance"]
+    assert service.ask("ledgerEntry", id=entry["id"])["actor"] == "admin"
+
+
+def test_adjusting_is_two_round_trips_without_a_scan(service: Service) -> None:
+    with record_requests(service.client) as requests:
+        service.adjust(50)
+
+    assert requests.operations == ["BatchGetItem", "TransactWriteItems"]
+    (_, read), (_, written) = requests
+    assert all(table["ConsistentRead"] for table in read["RequestItems"].values())
+    assert len(written["TransactItems"]) == 2
+
+
+@pytest.mark.parametrize("arguments", [{}, {"expiresAt": None}])
+def test_without_an_expiry_points_get_the_programmes(
+    service: Service, arguments: dict[str, Any]
+) -> None:
+    payload = service.adjust(50, **arguments)
+
+    assert payload["ledgerEntry"]["allocations"] == [
+        {"expiresAt": END_OF_FISCAL_YEAR, "points": 50}
+    ]
+    assert payload["balance"]["expiring"] == [{"points": 150, "expiresAt": END_OF_FISCAL_YEAR}]
+
+
+def test_a_programme_whose_points_never_expire_adjusts_so(service: Service) -> None:
+    other = service.with_settings(programme_expiry_policy=parse_expiry("NEVER"))
+
+    payload = other.adjust(50)
+
+    assert payload["ledgerEntry"]["allocations"] == [{"expiresAt": None, "points": 50}]
+
+
+def test_a_programmes_date_that_has_passed_asks_for_another_expiry(service: Service) -> None:
+    over = service.with_settings(programme_expiry_policy=parse_expiry("FIXED_DATE:2026-11-24"))
+
+    payload = over.unchanged(over.adjust, 50)
+
+    assert refusal_of(payload) == ("INVALID_INPUT", ["expiresAt"])
+    assert over.adjust(50, expiresAt="2026-12-01T00:00:00Z")["userErrors"] == []
+
+
+def test_points_are_taken_from_those_that_expire_soonest(service: Service) -> None:
+    service.adjust(50, "more", expiresAt="2026-12-01T00:00:00Z")
+
+    payload = service.adjust(-60)
+
+    assert payload["ledgerEntry"]["points"] == -60
+    assert payload["ledgerEntry"]["allocations"] == [
+        {"expiresAt": "2026-12-01T00:00:00.000Z", "points": 50},
+        {"expiresAt": END_OF_FISCAL_YEAR, "points": 10},
+    ]
+    assert payload["balance"]["available"] == 90
+
+
+def test_no_balance_goes_below_zero_and_the_shortfall_is_told(service: Service) -> None:
+    payload = service.unchanged(service.adjust, -101)
+
+    assert refusal_of(payload) == ("INSUFFICIENT_POINTS", None)
+    (error,) = payload["userErrors"]
+    assert (error["required"], error["available"], error["shortfall"]) == (101, 100, 1)
+    assert service.adjust(-error["available"])["balance"]["available"] == 0
+
+
+def test_points_that_have_passed_their_day_are_not_there_to_be_taken(service: Service) -> None:
+    service.wait(days=900)
+
+    assert refusal_of(service.unchanged(service.adjust, -1))[0] == "INSUFFICIENT_POINTS"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "field"),
+    [
+        ({"points": 0}, "points"),
+        ({"points": 1_000_001}, "points"),
+        ({"points": -1_000_001}, "points"),
+        ({"points": -1, "expiresAt": "2026-12-01T00:00:00Z"}, "expiresAt"),
+        ({"points": 1, "expiresAt": "2026-11-25T09:00:00Z"}, "expiresAt"),
+        ({"points": 1, "reason": ""}, "reason"),
+        ({"points": 1, "reason": "a\n"}, "reason"),
+        ({"points": 1, "reason": "x" * 501}, "reason"),
+        ({"points": 1, "key": ""}, "idempotencyKey"),
+        ({"points": 1, "key": "鍵"}, "idempotencyKey"),
+    ],
+)
+def test_an_argument_outside_its_range_is_named(
+    service: Service, arguments: dict[str, Any], field: str
+) -> None:
+    payload = service.unchanged(service.adjust, **arguments)
+
+    assert refusal_of(payload) == ("INVALID_INPUT", [field])
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [{"points": 2**31}, {"points": 0.5}, {"points": 1, "expiresAt": "soon"}, {"points": None}],
+)
+def test_an_argument_of_another_type_is_a_top_level_error(
+    service: Service, arguments: dict[str, Any]
+) -> None:
+    with pytest.raises(InvalidInput):
+        service.unchanged(service.adjust, **arguments)
+
+
+def test_a_41st_lot_is_refused_where_its_expiry_was_chosen(service: Service) -> None:
+    for number in range(39):
+        made = service.adjust(1, f"lot-{number}", expiresAt=f"2027-01-01T00:00:{number:02}Z")
+        assert made["userErrors"] == []
+
+    payload = service.unchanged(service.adjust, 1, expiresAt="2027-01-02T00:00:00Z")
+
+    assert refusal_of(payload) == ("INVALID_INPUT", ["expiresAt"])
+    assert service.adjust(1, expiresAt="2027-01-01T00:00:00Z")["userErrors"] == []
+
+
+@pytest.mark.parametrize("user_id", [TARO["sub"], "", "x" * 3000, "a\u0000", "鍵"])
+def test_who_has_no_account_is_not_found(service: Service, user_id: str) -> None:
+    payload = service.unchanged(service.adjust, 50, user_id=user_id)
+
+    assert refusal_of(payload) == ("NOT_FOUND", ["userId"])
+
+
+def test_nobody_adjusts_the_own_account(service: Service) -> None:
+    service.earn(10, ADMIN, "admins")
+    for points in (50, -5):
+        payload = service.unchanged(service.adjust, points, user_id=ADMIN["sub"])
+        assert refusal_of(payload) == ("FORBIDDEN", ["userId"])
+
+    assert service.adjust(50, caller=ANOTHER_ADMIN, user_id=ADMIN["sub"])["userErrors"] == []
+
+
+def test_only_admins_adjust(service: Service) -> None:
+    for caller in (API_KEY, HANAKO, TARO, KIOSK, OPERATOR, AUDITOR, PUBLISHER):
+        with pytest.raises(Unauthorized):
+            service.unchanged(service.adjust, 50, caller=caller)
+
+
+def test_a_suspended_account_is_adjusted_and_an_erased_one_is_not(service: Service) -> None:
+    service.write_account(HANAKO, status="SUSPENDED")
+    assert service.adjust(50)["userErrors"] == []
+    assert service.adjust(-10, "minus")["userErrors"] == []
+
+    service.write_account(HANAKO, erased_at="2026-11-25T09:00:00.000Z")
+    for key in ("adjust-1", "another"):
+        payload = service.unchanged(service.adjust, 50, key)
+        assert refusal_of(payload) == ("ACCOUNT_ERASED", None)
+
+
+@pytest.mark.parametrize("points", [50, -100])
+def test_a_replay_answers_before_any_rule(service: Service, points: int) -> None:
+    """The balance spent, the expiry passed, the account suspended since."""
+    expiry: dict[str, Any] = {"expiresAt": "2026-12-01T00:00:00Z"} if points > 0 else {}
+    first = service.adjust(points, **expiry)
+    service.adjust(-first["balance"]["available"] or 1, "the-rest")
+    service.write_account(HANAKO, status="SUSPENDED")
+    service.wait(days=900)
+
+    again = service.unchanged(service.adjust, points, **expiry)
+
+    assert again == {**first, "replayed": True}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"points": 51},
+        {"points": -50, "expiresAt": None},
+        {"expiresAt": "2026-12-01T00:00:00.001Z"},
+        {"expiresAt": None},
+        {"reason": "別の理由"},
+        {"user_id": TARO["sub"]},
+        {"user_id": "nobody"},
+    ],
+)
+def test_p5_another_body_under_the_key_is_refused_and_changes_nothing(
+    service: Service, changes: dict[str, Any]
+) -> None:
+    service.earn(10, TARO, "taro")
+    arguments: dict[str, Any] = {"points": 50, "expiresAt": "2026-12-01T00:00:00Z"}
+    service.adjust(**arguments)
+
+    payload = service.unchanged(service.adjust, **{**arguments, **changes})
+
+    assert refusal_of(payload) == ("IDEMPOTENCY_KEY_REUSED", ["idempotencyKey"])
+
+
+def test_p5_a_key_is_the_admins_own_and_is_stored_nowhere(service: Service) -> None:
+    payloads = [
+        service.adjust(50, "hanako@example.jp", caller) for caller in (ADMIN, ANOTHER_ADMIN)
+    ]
+
+    assert [payload["replayed"] for payload in payloads] == [False, False]
+    assert payloads[1]["balance"]["available"] == 200
+    assert "hanako@example.jp" not in str(service.snapshot())
+
+
+def test_the_reason_stands_beside_what_is_chained(service: Service) -> None:
+    service.adjust(50)
+    service.adjust(50, "again")
+
+    rows = [from_attributes(row) for row in service.rows("points_ledger")]
+    reasons = [row for row in rows if "reason" in row]
+    assert [row["reason"] for row in reasons] == ["苦情", "苦情"]
+    assert (
+        len({row["reason_digest"] for row in reasons}) == len({row["salt"] for row in reasons}) == 2
+    )
+
+
+@pytest.mark.parametrize("kind", sorted(LOST))
+def test_a_lost_answer_is_found_to_be_done(service: Service, kind: str) -> None:
+    payload = service.through(LosesReplies(service.client, kind=kind)).adjust(-100)
+
+    assert (payload["replayed"], payload["balance"]["available"]) == (False, 0)
+    assert service.adjust(-100) == {**payload, "replayed": True}
+
+
+def test_what_nothing_settles_is_unknown_and_the_same_request_again_settles_it(
+    service: Service,
+) -> None:
+    with pytest.raises(OutcomeUnknown):
+        service.through(LosesRequests(service.client, 100)).adjust(-100)
+
+    assert service.adjust(-100)["replayed"] is False
+
+
+def test_a_balance_that_is_spent_meanwhile_is_not_taken_again(service: Service) -> None:
+    reward_id = service.make_reward(pointsCost=60)
+    slow = service.through(IsOvertaken(service.client, lambda: service.exchange(reward_id)))
+
+    payload = slow.adjust(-50)
+
+    assert refusal_of(payload) == ("INSUFFICIENT_POINTS", None)
+    assert payload["userErrors"][0]["shortfall"] == 10
+
+
+def test_what_moves_meanwhile_is_kept(service: Service) -> None:
+    slow = service.through(IsOvertaken(service.client, lambda: service.earn(10, name="meanwhile")))
+
+    assert slow.adjust(50)["balance"]["available"] == 160
+
+
+def test_a_suspension_meanwhile_does_not_matter_and_an_erasure_does(service: Service) -> None:
+    suspended = IsOvertaken(
+        service.client, lambda: service.write_account(HANAKO, status="SUSPENDED")
+    )
+    assert service.through(suspended).adjust(50)["userErrors"] == []
+
+    erased = IsOvertaken(
+        service.client,
+        lambda: service.write_account(HANAKO, erased_at="2026-11-25T09:00:00.000Z"),
+    )
+    assert refusal_of(service.through(erased).adjust(50, "late"))[0] == "ACCOUNT_ERASED"
+    assert len(service.rows("points_ledger")) == 2
+
+
+def test_a_twin_that_is_faster_gives_the_same_answer(service: Service) -> None:
+    answers: list[Any] = []
+    slow = service.through(IsOvertaken(service.client, lambda: answers.append(service.adjust(50))))
+
+    assert slow.adjust(50) == {**answers[0], "replayed": True}
+
+
+def test_a_conflict_again_and_again_may_be_sent_again(service: Service) -> None:
+    busy = service.through(Cancels(service.client, "None", "TransactionConflict", count=100))
+
+    assert refusal_of(service.unchanged(busy.adjust, 50)) == ("CONFLICT_RETRY", None)
+    assert service.adjust(50)["replayed"] is False
