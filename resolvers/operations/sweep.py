@@ -1,0 +1,244 @@
+"""The sweeper: what time alone has done becomes entries. Points expire, holds run out.
+
+Nothing rests on when it runs: expired points are unspendable and a hold that is over cannot be
+approved by the clock alone. Each entry has an id of its own that comes from what it is for, so
+that any number of sweeps, one after the other or at once, book it once.
+"""
+
+import logging
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from botocore.exceptions import ClientError
+
+from resolvers.appsync.faults import describe_fault
+from resolvers.rules.accounts import EXPIRY_SHARDS, Account, AccountGuard
+from resolvers.rules.exchange_ends import Ending, EndTerms
+from resolvers.rules.exchange_states import Step
+from resolvers.rules.exchanges import Exchange
+from resolvers.rules.expirations import due_lots, expire, order_expiration
+from resolvers.rules.ledger import LedgerEntry
+from resolvers.rules.refusals import Refused
+from resolvers.rules.times import format_instant
+from resolvers.rules.vocabulary import ErrorCode
+from resolvers.tables import exchanges, users
+from resolvers.tables.dynamo import Chance, Database
+from resolvers.tables.exchange_ends import end_exchange
+from resolvers.tables.movements import Decision, Movable, Rows, move_points
+from resolvers.tables.pages import Listing, PageRequest
+from resolvers.tables.writes import Item
+
+MOVEMENTS_LIMIT = 10_000
+SECONDS_LIMIT = 60.0
+PAGE_ROWS = 100
+# Somebody else has ended the hold, or is erasing the account: nothing is left to do.
+_DONE_BY_OTHERS = frozenset({ErrorCode.INVALID_STATE_TRANSITION, ErrorCode.ACCOUNT_ERASED})
+_TIME_OUT = Ending(Step.TIME_OUT)
+
+logger = logging.getLogger(__name__)
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class SweepFailure:
+    """`kind` says what `id` is of: account or exchange; `problem` is a code or an error's name."""
+
+    kind: str
+    id: str
+    problem: str
+
+
+@dataclass(frozen=True)
+class SweepReport:
+    """What this sweep has booked; `has_more` where a limit stopped it before it had seen all.
+
+    What failed is due still, and the next sweep tries it again.
+    """
+
+    accounts_expired: int = 0
+    points_expired: int = 0
+    holds_ended: int = 0
+    erasures_finished: int = 0
+    failed: tuple[SweepFailure, ...] = ()
+    has_more: bool = False
+
+    @property
+    def movements(self) -> int:
+        return self.accounts_expired + self.holds_ended + self.erasures_finished
+
+    def followed_by(self, later: "SweepReport") -> "SweepReport":
+        """The report of both sweeps as one."""
+        return SweepReport(
+            self.accounts_expired + later.accounts_expired,
+            self.points_expired + later.points_expired,
+            self.holds_ended + later.holds_ended,
+            self.erasures_finished + later.erasures_finished,
+            self.failed + later.failed,
+            later.has_more,
+        )
+
+
+@dataclass(frozen=True)
+class _Due:
+    """A row that has something due, as it seems; `settle` sees to it."""
+
+    kind: str
+    id: str
+    settle: Callable[[], SweepReport]
+
+
+_Found = Iterator[_Due | None]
+"""None: a page was read, and there may have been nothing in it."""
+
+
+def sweep(
+    database: Database,
+    zone: ZoneInfo,
+    now: datetime,
+    *,
+    movements: int = MOVEMENTS_LIMIT,
+    seconds: float = SECONDS_LIMIT,
+    passing_over: AbstractSet[str] = frozenset(),
+) -> SweepReport:
+    """Book what is due at `now`, until all is, `movements` are made or `seconds` are over.
+
+    `zone` is the programme's: a hold that ends gives back what its own day has counted. What fails
+    is reported and stops nothing else; the ids of `passing_over` are left alone. However short the
+    time is, one row is seen to, so that sweeps one after the other come to an end.
+    """
+    gives_up_at = database.chance.monotonic() + seconds
+    report, failed, begun, has_more = SweepReport(), list[SweepFailure](), False, False
+    for found in _in_turns(_Sources(database, zone, now).open()):
+        due = None if found is None or found.id in passing_over else found
+        is_full = due is not None and report.movements >= movements
+        if begun and (is_full or database.chance.monotonic() >= gives_up_at):
+            has_more = True
+            break
+        if due is None:
+            continue
+        begun = True
+        try:
+            report = report.followed_by(due.settle())
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the others go on
+            logger.warning("sweep: %s %s failed: %s", due.kind, due.id, describe_fault(error))
+            failed.append(SweepFailure(due.kind, due.id, _problem_of(error)))
+    return report.followed_by(SweepReport(failed=tuple(failed), has_more=has_more))
+
+
+@dataclass(frozen=True)
+class _Sources:
+    """Where rows with something due are found."""
+
+    database: Database
+    zone: ZoneInfo
+    now: datetime
+
+    def open(self) -> Sequence[_Found]:
+        shards = [self._accounts(str(shard)) for shard in range(EXPIRY_SHARDS)]
+        return _turned([self._holds(), *shards], self.database.chance)
+
+    def _holds(self) -> _Found:
+        """All that wait are looked at: reading cannot stop at the first hold that lasts.
+
+        HOLD_HOURS may have been changed, so that a later hold is over before an earlier one.
+        """
+        moment = format_instant(self.now)
+        for items in _pages(self.database, exchanges.waiting()):
+            for item in items:
+                if str(item.get("hold_until", "")) <= moment:
+                    yield _Due("exchange", item["exchange_id"], partial(self._end_hold, item))
+            yield None
+
+    def _end_hold(self, item: Item) -> SweepReport:
+        exchange = Exchange.model_validate(item)
+        # Neither a refund nor a reason is in it, to need grace or a salt.
+        terms = EndTerms(self.now, self.zone, refund_grace_days=0, salt="")
+        try:
+            settled = end_exchange(self.database, exchange, _TIME_OUT, terms)
+        except Refused as refused:
+            if refused.code in _DONE_BY_OTHERS:
+                return SweepReport()
+            raise
+        return SweepReport(holds_ended=0 if settled.replayed else 1)
+
+    def _accounts(self, shard: str) -> _Found:
+        for user_ids in _pages(self.database, users.due(shard, self.now)):
+            found = self.database.batch_get(map(users.key, user_ids), consistent=True)
+            for user_id in user_ids:
+                item = found.get(users.key(user_id))
+                if item is not None:
+                    yield _Due("account", user_id, partial(self._settle_account, item))
+            yield None
+
+    def _settle_account(self, item: Item) -> SweepReport:
+        account = Account.model_validate(item)
+        points = _expire(self.database, account, self.now)
+        return SweepReport(accounts_expired=1 if points else 0, points_expired=points)
+
+
+def _expire(database: Database, account: Account, now: datetime) -> int:
+    """How many points this very call has expired; where the account moves on, of what it became."""
+    for _ in database.chance.attempts():
+        if account.is_erased or not due_lots(account, now):
+            return 0
+        try:
+            settled = move_points(database, _expiration(account, now), now)
+        except Refused:
+            again = users.read(database, account.user_id)
+            if again is None or not (again.is_erased or again.ledger_seq > account.ledger_seq):
+                raise
+            account = again
+        else:
+            return 0 if settled.replayed else -settled.entry.points_change
+    raise Refused(ErrorCode.CONFLICT_RETRY, "others move the account again and again")
+
+
+def _expiration(account: Account, now: datetime) -> Movable[None]:
+    order = order_expiration(account)
+
+    def decide(standing: Account, _: Rows) -> Decision[None]:
+        return Decision(expire(standing, order, now), [], None)
+
+    def recall(_: LedgerEntry) -> None:
+        return None
+
+    return Movable(order, [], decide, recall, guard=AccountGuard.NOT_ERASED)
+
+
+def _pages(database: Database, listing: Listing[Row]) -> Iterator[list[Row]]:
+    """The pages of a listing, each from a place by chance on: what is stuck delays no one twice."""
+    request: PageRequest | None = PageRequest(PAGE_ROWS)
+    while request is not None:
+        page = listing.read_page(database, request)
+        yield _turned([at.row for at in page.rows], database.chance)
+        request = PageRequest(PAGE_ROWS, page.end) if page.has_next_page else None
+
+
+def _turned(rows: Sequence[Row], chance: Chance) -> list[Row]:
+    start = int(chance.fraction() * len(rows))
+    return [*rows[start:], *rows[:start]]
+
+
+def _in_turns(sources: Sequence[_Found]) -> Iterator[_Due | None]:
+    """One of each source after the other, so that a long one, or a broken one, starves none."""
+    waiting = deque(sources)
+    while waiting:
+        source = waiting.popleft()
+        for found in source:
+            yield found
+            waiting.append(source)
+            break
+
+
+def _problem_of(error: Exception) -> str:
+    if isinstance(error, Refused):
+        return error.code.value
+    if isinstance(error, ClientError):
+        return str(error.response.get("Error", {}).get("Code", "ClientError"))
+    return type(error).__name__
