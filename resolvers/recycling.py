@@ -50,7 +50,8 @@ class RecyclingMutation:
         refused=RedeemQrTokenPayload,
         description="Redeem a QR token for points, for every citizen. The token is the idempotency "
         "key: sent again by the same citizen it has one effect and one answer. What does not yet "
-        "make a whole point is carried to the next visit. Errors: TOKEN_NOT_FOUND, "
+        "make a whole point is carried to the next visit. Points whose FIXED_DATE has passed since "
+        "the token was issued are credited and have expired. Errors: TOKEN_NOT_FOUND, "
         "TOKEN_ALREADY_REDEEMED, TOKEN_EXPIRED, TOKEN_REVOKED, DAILY_EARN_CAP_REACHED (the token "
         "stays redeemable), ACCOUNT_SUSPENDED, ACCOUNT_ERASED, INVALID_INPUT, CONFLICT_RETRY. "
         "After a timeout or an OutcomeUnknown send the same request again.",

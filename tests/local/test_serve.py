@@ -123,6 +123,7 @@ def test_a_taken_port_is_one_line_naming_it_before_anything_is_started(tmp_path:
     [
         ("PORT", "http"),
         ("HOLD_HOURS", "abc"),
+        ("PROGRAMME_EXPIRY_POLICY", "DAYS:0"),
         ("REFUND_GRACE_DAYS", "-7"),
         ("QR_TOKEN_SECONDS", "soon"),
         ("PROGRAMME_TIME_ZONE", "Asia/Edo"),
