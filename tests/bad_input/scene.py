@@ -25,12 +25,14 @@ def prepare(product: RunningProduct, api: HttpApi) -> dict[str, Any]:
     now = datetime.now(UTC)
     return {
         "citizen": SUBS[Role.CITIZEN],
+        "admin": SUBS[Role.ADMIN],
         "yesterday": _text(now - timedelta(hours=25)),
         "soon": _text(now + timedelta(minutes=6)),
         **_locations(scene),
         **_rewards(scene, now),
         **_rules(scene),
         **_tokens(scene, product, now),
+        **_entries(scene),
         **_cursors(scene),
     }
 
@@ -101,6 +103,32 @@ def _tokens(scene: Scene, product: RunningProduct, now: datetime) -> dict[str, A
         "taken_code": token["code"],
         "redeemed_token": token["id"],
         "expired_code": _issue_at(product, scene, now - timedelta(hours=1)),
+    }
+
+
+def _entries(scene: Scene) -> dict[str, Any]:
+    """Of the citizen, but for the admin's; another citizen has spent what an entry gave."""
+    adjustment = scene.adjustment() | {"points": 7, "idempotencyKey": "adjustment-1"}
+    reversed_id = scene.change(Role.ADMIN, "adjustPoints", **adjustment)["ledgerEntry"]["id"]
+    reversal = scene.change(
+        Role.ADMIN,
+        "reverseLedgerEntry",
+        ledgerEntryId=reversed_id,
+        reason="counted twice",
+        idempotencyKey="reversal-1",
+    )
+    poor = SUBS[Role.ANOTHER_CITIZEN]
+    given = scene.change(Role.ADMIN, "adjustPoints", **scene.adjustment() | {"userId": poor})
+    left = given["balance"]["available"] - 1
+    taken = scene.adjustment() | {"userId": poor, "points": -left}
+    scene.change(Role.ADMIN, "adjustPoints", **taken)
+    return {
+        "adjusted_entry": scene.new_adjustment()["id"],
+        "reversed_entry": reversed_id,
+        "reversal_entry": reversal["ledgerEntry"]["id"],
+        "spent_entry": given["ledgerEntry"]["id"],
+        "exchange_entry": scene.citizens.exchanged["ledgerEntry"]["id"],
+        "admins_entry": scene.belongings[Role.ADMIN].redeemed["ledgerEntry"]["id"],
     }
 
 

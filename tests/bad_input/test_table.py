@@ -14,7 +14,7 @@ import httpx
 import pytest
 from graphql import build_schema
 
-from tests.bad_input import bodies, documents, locations, points, queries, rewards
+from tests.bad_input import bodies, documents, ledger, locations, points, queries, rewards
 from tests.bad_input.credentials import prepare_credentials
 from tests.bad_input.rows import BadInput, Call, Failure, Http, Nothing, Refusal, Text, fill
 from tests.bad_input.scene import prepare
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.engine
 
 TABLE = [
-    row for part in (bodies, documents, queries, locations, rewards, points) for row in part.ROWS
+    row
+    for part in (bodies, documents, queries, locations, rewards, points, ledger)
+    for row in part.ROWS
 ]
 DOCUMENTS = Documents(build_schema(PRELUDE + SCHEMA_TEXT), FIELDS)
 # What tells of the inside: traces, ARNs, paths of files, names of libraries, hidden names.
