@@ -1,7 +1,7 @@
 """What the environment says, checked once at start: a wrong value never reaches a point."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
@@ -12,6 +12,7 @@ from resolvers.rules.vocabulary import ExpiryPolicy
 
 Secret = Annotated[str, Field(min_length=32)]
 Url = Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$")]
+Model = TypeVar("Model", bound=BaseModel)
 
 
 class SettingsError(Exception):
@@ -20,12 +21,10 @@ class SettingsError(Exception):
     tells_no_values = True
 
 
-class Settings(BaseModel):
-    """The functions' environment, by the names of its variables in lower case.
+class ProgrammeSettings(BaseModel):
+    """What an operator's command needs of the environment, too: no secrets.
 
-    docs/settings.md says of each what it means and may be. `programme` is what rules ask of them.
-    `appsync_endpoint` is the whole URL, with /graphql, that balances are published to. The
-    publisher's key pair signs there; without one, as in AWS, the credentials that boto3 finds do.
+    `programme` is what rules ask of it.
     """
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
@@ -34,15 +33,8 @@ class Settings(BaseModel):
     programme_time_zone: ZoneInfo = ZoneInfo("Asia/Tokyo")
     programme_expiry_policy: Expiry = Expiry(ExpiryPolicy.FISCAL_YEAR_END_PLUS_1)
     programme_daily_cap_points: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
-    qr_token_seconds: Annotated[int, Field(ge=10, le=86_400)] = 120
     hold_hours: Annotated[int, Field(ge=1, le=720)] = 72
     refund_grace_days: Annotated[int, Field(ge=0, le=365)] = 0
-    qr_issue_key: Secret
-    qr_pepper: Secret
-    user_pool_issuer: Url | None = None
-    appsync_endpoint: Url | None = None
-    publisher_access_key_id: str | None = None
-    publisher_secret_access_key: Annotated[str | None, Field(validate_default=True)] = None
 
     @field_validator("programme_time_zone", mode="before")
     @classmethod
@@ -59,6 +51,31 @@ class Settings(BaseModel):
     def _read_expiry(cls, value: object) -> object:
         return parse_expiry(value) if isinstance(value, str) else value
 
+    @property
+    def programme(self) -> Programme:
+        return Programme(
+            self.programme_time_zone,
+            self.programme_expiry_policy,
+            self.programme_daily_cap_points,
+        )
+
+
+class Settings(ProgrammeSettings):
+    """The functions' environment, by the names of its variables in lower case.
+
+    docs/settings.md says of each what it means and may be.
+    `appsync_endpoint` is the whole URL, with /graphql, that balances are published to. The
+    publisher's key pair signs there; without one, as in AWS, the credentials that boto3 finds do.
+    """
+
+    qr_token_seconds: Annotated[int, Field(ge=10, le=86_400)] = 120
+    qr_issue_key: Secret
+    qr_pepper: Secret
+    user_pool_issuer: Url | None = None
+    appsync_endpoint: Url | None = None
+    publisher_access_key_id: str | None = None
+    publisher_secret_access_key: Annotated[str | None, Field(validate_default=True)] = None
+
     @field_validator("publisher_secret_access_key", mode="after")
     @classmethod
     def _refuse_half_a_pair(cls, secret: str | None, info: ValidationInfo) -> str | None:
@@ -69,27 +86,28 @@ class Settings(BaseModel):
             raise ValueError(f"{names[0]} is given without {names[1]}")
         return secret
 
-    @property
-    def programme(self) -> Programme:
-        return Programme(
-            self.programme_time_zone,
-            self.programme_expiry_policy,
-            self.programme_daily_cap_points,
-        )
-
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Read the settings out of environment variables; an empty variable counts as unset.
 
     Raises SettingsError, which names every variable at fault.
     """
+    return _read(Settings, environment)
+
+
+def read_programme_settings(environment: Mapping[str, str]) -> ProgrammeSettings:
+    """As read_settings, for a command that issues no tokens and publishes nothing."""
+    return _read(ProgrammeSettings, environment)
+
+
+def _read(model: type[Model], environment: Mapping[str, str]) -> Model:
     given = {
         name: environment[name.upper()]
-        for name in Settings.model_fields
+        for name in model.model_fields
         if environment.get(name.upper())
     }
     try:
-        return Settings.model_validate(given)
+        return model.model_validate(given)
     except ValidationError as error:
         raise SettingsError(
             "; ".join(

@@ -9,7 +9,12 @@ from pydantic import ValidationError
 from resolvers.rules.earning import Programme
 from resolvers.rules.expiry import Expiry, parse_expiry
 from resolvers.rules.vocabulary import ExpiryPolicy
-from resolvers.settings import Settings, SettingsError, read_settings
+from resolvers.settings import (
+    Settings,
+    SettingsError,
+    read_programme_settings,
+    read_settings,
+)
 
 NEEDED = {"ENVIRONMENT": "prod", "QR_ISSUE_KEY": "i" * 32, "QR_PEPPER": "p" * 32}
 EVERYTHING = {
@@ -52,6 +57,16 @@ def test_every_variable_is_read() -> None:
     assert settings.qr_pepper == "p" * 32
     assert settings.user_pool_issuer == EVERYTHING["USER_POOL_ISSUER"]
     assert settings.appsync_endpoint == EVERYTHING["APPSYNC_ENDPOINT"]
+
+
+def test_a_command_reads_the_programme_without_the_functions_secrets() -> None:
+    settings = read_programme_settings(
+        {"ENVIRONMENT": "prod", "PROGRAMME_EXPIRY_POLICY": "NEVER", "QR_PEPPER": "short"}
+    )
+
+    assert settings.programme.expiry == parse_expiry("NEVER")
+    with pytest.raises(SettingsError, match="^ENVIRONMENT: .*; PROGRAMME_EXPIRY_POLICY: "):
+        read_programme_settings({"PROGRAMME_EXPIRY_POLICY": "SOMETIMES"})
 
 
 def test_an_empty_variable_is_one_that_is_not_there() -> None:

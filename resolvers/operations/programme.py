@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 
+from resolvers.rules.earning import Programme
 from resolvers.rules.refusals import InvalidInput
 from resolvers.rules.vocabulary import Material
-from resolvers.settings import SettingsError
+from resolvers.settings import SettingsError, read_programme_settings
 from resolvers.tables.dynamo import Database, open_client
+
+__all__ = ["SettingsError", "open_database", "read_materials", "read_programme"]
 
 
 def open_database(environment: Mapping[str, str]) -> Database:
@@ -17,6 +20,11 @@ def open_database(environment: Mapping[str, str]) -> Database:
     if not name:
         raise SettingsError("ENVIRONMENT: missing, no deployment is named")
     return Database(open_client(), name)
+
+
+def read_programme(environment: Mapping[str, str]) -> Programme:
+    """What the programme says of its points; raises SettingsError naming each variable at fault."""
+    return read_programme_settings(environment).programme
 
 
 def read_materials(names: Iterable[str]) -> tuple[Material, ...]:
