@@ -65,7 +65,7 @@ def test_a_command_reads_the_programme_without_the_functions_secrets() -> None:
     )
 
     assert settings.programme.expiry == parse_expiry("NEVER")
-    with pytest.raises(SettingsError, match="^ENVIRONMENT: .*; PROGRAMME_EXPIRY_POLICY: "):
+    with pytest.raises(SettingsError, match=r"^ENVIRONMENT: .*; PROGRAMME_EXPIRY_POLICY: "):
         read_programme_settings({"PROGRAMME_EXPIRY_POLICY": "SOMETIMES"})
 
 
@@ -240,9 +240,9 @@ def test_the_ranges_of_the_page_are_those_that_are_checked() -> None:
         checked.append(name)
     assert checked == [
         "PROGRAMME_DAILY_CAP_POINTS",
-        "QR_TOKEN_SECONDS",
         "HOLD_HOURS",
         "REFUND_GRACE_DAYS",
+        "QR_TOKEN_SECONDS",
     ]
 
 
