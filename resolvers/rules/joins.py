@@ -6,7 +6,7 @@ Both ways: an entry without its row, and a row without its entry, are found.
 from collections.abc import Sequence
 
 from resolvers.rules.bookings import CONFIRMED, Booked
-from resolvers.rules.histories import History, Row
+from resolvers.rules.histories import UNREADABLE, History, Row, describe_unreadable
 
 _ENDED_OTHERWISE = {"FULFILLED": CONFIRMED}
 """What no entry books: an exchange that was fulfilled is still a confirmed one to the ledger."""
@@ -19,21 +19,35 @@ def check_events(history: History, account: Row, events: Sequence[Row]) -> None:
     own: list[tuple[int, Row]] = []
     for event in events:
         event_id = event["event_id"]
-        sequence, transaction_id, points = booked.pop(event_id, (None, None, None))
-        if sequence is None or event["transaction_id"] != transaction_id:
-            history.note(sequence, "event", "no entry credits the recycle event", event_id)
-            continue
-        own.append((sequence, event))
-        if event["points_earned"] != points or event["user_id"] != history.user_id:
-            history.note(
-                sequence, "event", "points or citizen of the recycle event are others", event_id
-            )
-        for detail in item_problems(event):
-            history.note(sequence, "event", detail, event_id)
+        of_entry = booked.pop(event_id, None)
+        sequence = None if of_entry is None else of_entry[0]
+        try:
+            if _check_event(history, event, of_entry) and sequence is not None:
+                own.append((sequence, event))
+        except UNREADABLE as fault:
+            history.note(sequence, "row", describe_unreadable(fault), event_id)
     for event_id, (sequence, _, _) in booked.items():
         history.note(sequence, "event", "the recycle event is missing", event_id)
     if not booked and len(own) == len(events):
         _check_remainders(history, account, sorted(own, key=lambda pair: pair[0]))
+
+
+def _check_event(history: History, event: Row, of_entry: tuple[int, str, int] | None) -> bool:
+    """Whether the event adds up and is what its entry books."""
+    event_id = event["event_id"]
+    if of_entry is None or event["transaction_id"] != of_entry[1]:
+        sequence = None if of_entry is None else of_entry[0]
+        history.note(sequence, "event", "no entry credits the recycle event", event_id)
+        return False
+    sequence, _, points = of_entry
+    problems = item_problems(event)
+    if event["points_earned"] != points:
+        problems.append("the points of the recycle event are others")
+    if event["user_id"] != history.user_id:
+        problems.append("the recycle event is of another citizen")
+    for detail in problems:
+        history.note(sequence, "event", detail, event_id)
+    return not problems
 
 
 def item_problems(event: Row) -> list[str]:
@@ -87,25 +101,26 @@ def _check_remainders(history: History, account: Row, events: Sequence[tuple[int
         )
 
 
-def check_exchanges(history: History, account: Row, exchanges: Sequence[Row]) -> None:
-    """What the entries book of each exchange to its row."""
+def check_exchanges(history: History, exchanges: Sequence[Row], *, scrubbed: bool) -> None:
+    """What the entries book of each exchange to its row; `scrubbed`: nothing personal is left."""
     booked = dict(history.bookings.exchanges)
-    scrubbed = "erased_at" in account and "next_expiry" not in account
     for row in exchanges:
         exchange_id = row["exchange_id"]
         of_entries = booked.pop(exchange_id, None)
         if of_entries is None:
             history.note(None, "exchange", "no entry books the exchange", exchange_id)
             continue
-        if facts_in(row) != facts_of(of_entries):
-            history.note(
-                of_entries.sequence, "exchange", "the exchange is not as booked", exchange_id
-            )
-        if scrubbed:
-            for name in personal_in(row):
-                history.note(
-                    of_entries.sequence, "personal", f"the exchange still has {name}", exchange_id
-                )
+        sequence = of_entries.sequence
+        try:
+            if row["user_id"] != history.user_id:
+                detail = "the exchange is of another citizen"
+                history.note(sequence, "exchange", detail, exchange_id)
+            if facts_in(row) != facts_of(of_entries):
+                history.note(sequence, "exchange", "the exchange is not as booked", exchange_id)
+        except UNREADABLE as fault:
+            history.note(sequence, "row", describe_unreadable(fault), exchange_id)
+        for name in personal_in(row) if scrubbed else ():
+            history.note(sequence, "personal", f"the exchange still has {name}", exchange_id)
     for exchange_id, missing in booked.items():
         history.note(missing.sequence, "exchange", "the exchange is missing", exchange_id)
 

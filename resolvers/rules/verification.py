@@ -65,11 +65,8 @@ def verify_user(
             history.note(None, "account", "deposits or exchanges stand without an account")
         return history
     _finish(history, account)
-    try:
-        check_events(history, account, events)
-        check_exchanges(history, account, exchanges)
-    except UNREADABLE as fault:
-        history.note(None, "row", describe_unreadable(fault))
+    check_events(history, account, events)
+    check_exchanges(history, exchanges, scrubbed=is_scrubbed(account))
     return history
 
 

@@ -1,0 +1,150 @@
+"""Verification of one citizen by Queries: whatever is reported has been read again."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from resolvers.rules.histories import History
+from resolvers.rules.problems import Problem
+from resolvers.rules.verification import ledger_seq_of, verify_user
+from resolvers.tables.dynamo import Database
+from resolvers.tables.writes import DEFINITIONS, Item
+
+LEDGER, LEDGER_INDEX = "points_ledger", "user_id-sequence-index"
+_BESIDE = (
+    ("recycle_events", "user_id-recorded_at-index", "event_id"),
+    ("exchanges", "user_id-requested_at-index", "exchange_id"),
+)
+
+
+class TooManyEntries(Exception):  # noqa: N818 - an answer, no error
+    """There are more rows of one kind than the caller wants to read."""
+
+
+@dataclass(frozen=True)
+class Books:
+    """All rows of one citizen, the account's read before all others and consistently."""
+
+    account: Item | None
+    rows: Sequence[Item]
+    events: Sequence[Item]
+    exchanges: Sequence[Item]
+
+    @property
+    def is_nothing(self) -> bool:
+        return self.account is None and not (self.rows or self.events or self.exchanges)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the index shows every entry that the account counts."""
+        wanted = ledger_seq_of(self.account)
+        shown = {row["sequence"] for row in self.rows}
+        return all(sequence in shown for sequence in range(1, wanted + 1))
+
+    def is_counted_by(self, account: Item | None) -> bool:
+        """Whether the account counts the newest entry that the index shows."""
+        return not self.rows or bool(self.rows[-1]["sequence"] <= ledger_seq_of(account))
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What a citizen's books came to: `problems` have lasted, `history` is of the last reading."""
+
+    account: Item | None
+    history: History
+    problems: Sequence[Problem]
+
+    @property
+    def amount(self) -> int:
+        """Balance and held points of the account, as far as they are numbers."""
+        values = [(self.account or {}).get(name, 0) for name in ("points_balance", "points_held")]
+        return sum(value for value in values if isinstance(value, int))
+
+
+def verify_citizen(
+    database: Database, user_id: str, *, entries_maximum: int | None = None
+) -> Verified | None:
+    """Check one citizen; None where nothing at all is known of them.
+
+    A problem is read again: indexes lag, and points move between two reads. It is reported once
+    the account has not moved and its index shows all entries, or where it lasts through all
+    attempts. Raises TooManyEntries, and what DynamoDB does.
+    """
+    verified: Verified | None = None
+    for _ in database.chance.attempts():
+        books = _read_books(database, user_id, entries_maximum)
+        if books.is_nothing:
+            return None
+        history = verify_user(user_id, books.account, books.rows, books.events, books.exchanges)
+        if not history.problems and books.is_counted_by(books.account):
+            return Verified(books.account, history, ())
+        now = database.get("users", user_id)
+        if books.account is not None and not books.is_counted_by(now):
+            # A row and its account are written at once: this one was written by somebody else.
+            sequence = books.rows[-1]["sequence"]
+            history.note(sequence, "sequence", "the account does not count the entry")
+        lasting = _lasting(verified, history.problems)
+        verified = Verified(books.account, history, lasting)
+        is_still = ledger_seq_of(now) == ledger_seq_of(books.account)
+        if not lasting or (is_still and books.is_whole):
+            break
+    return verified
+
+
+def _lasting(before: Verified | None, problems: Sequence[Problem]) -> Sequence[Problem]:
+    """The problems that were there before, too: what two reads did not fit in goes away."""
+    if before is None:
+        return tuple(problems)
+    known = {_name(problem) for problem in before.problems}
+    return tuple(problem for problem in problems if _name(problem) in known)
+
+
+def _name(problem: Problem) -> tuple[str, int | None, str | None]:
+    return problem.kind, problem.sequence, problem.subject
+
+
+def _read_books(database: Database, user_id: str, rows_maximum: int | None) -> Books:
+    account = database.get("users", user_id)
+    if rows_maximum is not None and ledger_seq_of(account) > rows_maximum:
+        raise TooManyEntries
+    rows = list(query_all(database, LEDGER, LEDGER_INDEX, user_id, rows_maximum))
+    beside = []
+    for table, index, name in _BESIDE:
+        found = {
+            item[name]: item for item in query_all(database, table, index, user_id, rows_maximum)
+        }
+        beside.append([*found.values(), *_fetch_missing(database, table, name, rows, found)])
+    return Books(account, rows, *beside)
+
+
+def _fetch_missing(
+    database: Database, table: str, name: str, rows: Sequence[Item], found: dict[str, Item]
+) -> Sequence[Item]:
+    """Rows that entries name and their own index does not show (yet): read consistently."""
+    named = {row[name] for row in rows if isinstance(row.get(name), str)}
+    keys = [(table, key) for key in sorted(named - set(found))]
+    return list(database.batch_get(keys, consistent=True).values())
+
+
+def query_all(
+    database: Database, table: str, index: str, partition: str, rows_maximum: int | None = None
+) -> Iterator[Item]:
+    """The rows of one partition of an index in its order; raises TooManyEntries past the most."""
+    definition = DEFINITIONS[table]
+    sort = definition["indexes"][index]["range_key"]
+    start: dict[str, Any] | None = None
+    count = 0
+    while True:
+        items, more = database.query(table, index, partition, start=start)
+        count += len(items)
+        if rows_maximum is not None and count > rows_maximum:
+            raise TooManyEntries
+        yield from items
+        if not more:
+            return
+        last = items[-1]
+        start = {
+            definition["indexes"][index]["hash_key"]: partition,
+            sort: last[sort],
+            definition["hash_key"]: last[definition["hash_key"]],
+        }
