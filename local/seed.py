@@ -102,6 +102,20 @@ REWARDS: tuple[Event, ...] = (
         "pointsCost": 10,
         "fulfilmentType": "DONATION",
     },
+    {
+        "names": {
+            "ja": "生ごみ堆肥化容器",
+            "jaKana": "ナマゴミタイヒカヨウキ",
+            "en": "Compost bin",
+            "easyJa": "生ごみを 土に する いれもの",
+        },
+        "description": "担当者が確認してから、環境課の窓口でお渡しします。",
+        "category": "goods",
+        "pointsCost": 80,
+        "stock": 10,
+        "requiresApproval": True,
+        "fulfilmentType": "PICKUP",
+    },
 )
 # Pieces of PET bottles in the first deposit: 120 and 105 points.
 DEPOSITS = (("hanako", 600), ("taro", 525))

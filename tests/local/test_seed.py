@@ -67,7 +67,7 @@ def describe_state(invoke: Invoke) -> dict[str, Any]:
         "balances": balances,
         "locations": {edge["node"]["id"]: edge["node"]["acceptedMaterials"] for edge in locations},
         "kiosks": {str(edge["node"]["kioskIds"]) for edge in locations},
-        "rewards": len(ask(invoke, "admin", "rewards", first=100)["edges"]),
+        "rewards": ask(invoke, "admin", "rewards", first=100)["nodes"],
         "rules": len(ask(invoke, "admin", "earnRules")),
     }
 
@@ -83,7 +83,15 @@ def test_the_demo_is_what_the_contract_of_make_run_says(invoke: Invoke) -> None:
     assert sum("PET_BOTTLE" in each for each in accepted) == 16
     assert sum("SMALL_APPLIANCE" in each for each in accepted) == 23
     assert state["kiosks"] == {"['sub-of-kiosk']"}
-    assert state["rewards"] == len(REWARDS) >= 3
+    rewards = state["rewards"]
+    assert len(rewards) == len(REWARDS) == 4
+    assert (rewards[0]["pointsCost"], rewards[0]["fulfilmentType"]) == (10, "DONATION")
+    unlimited = [reward for reward in rewards if reward["stockRemaining"] is None]
+    to_approve = [reward for reward in rewards if reward["requiresApproval"]]
+    assert len(unlimited) == len(to_approve) == 1
+    # hanako and taro can afford what waits for approval.
+    assert to_approve[0]["pointsCost"] <= 100
+    assert all(None not in reward["names"].values() for reward in rewards)
     assert state["rules"] == len(RULES)
     assert state["balances"] == {
         "hanako": {"available": 120, "lifetimeEarned": 120, "version": 1},
@@ -114,7 +122,8 @@ def test_a_load_that_is_cut_short_after_any_call_is_completed_by_the_next(invoke
     assert cut_short == len(RULES) + len(REWARDS) + 2 + 4
     assert demo_of(invoke).is_loaded()
     state = describe_state(invoke)
-    assert (len(state["locations"]), state["rewards"], state["rules"]) == (39, 3, len(RULES))
+    counts = [len(state["locations"]), len(state["rewards"]), state["rules"]]
+    assert counts == [39, len(REWARDS), len(RULES)]
     assert state["balances"]["hanako"] == {"available": 120, "lifetimeEarned": 120, "version": 1}
     assert state["balances"]["taro"] == {"available": 105, "lifetimeEarned": 105, "version": 1}
 

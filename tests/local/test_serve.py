@@ -23,7 +23,7 @@ pytestmark = pytest.mark.engine
 BALANCE = "{ viewer { balance { available version } } }"
 DEMO = """{
   locations(first: 100) { nodes { name acceptedMaterials } }
-  rewards(first: 100) { nodes { names { ja en } stockRemaining } }
+  rewards(first: 100) { nodes { names { ja en } stockRemaining requiresApproval } }
   earnRules { material unit quantityPerPoint pointsPerQuantity dailyCapPoints }
 }"""
 
@@ -61,6 +61,7 @@ def test_a_second_start_has_the_demo_and_the_balances_of_the_first(
     )
     assert len(demo["rewards"]["nodes"]) >= 3
     assert None in [reward["stockRemaining"] for reward in demo["rewards"]["nodes"]]
+    assert True in [reward["requiresApproval"] for reward in demo["rewards"]["nodes"]]
     assert {
         "material": "PET_BOTTLE",
         "unit": "PIECE",
