@@ -4,8 +4,9 @@ from typing import Annotated
 
 import strawberry
 
+from resolvers.appsync.errors import OutcomeUnknown
 from resolvers.context import Context
-from resolvers.rules.accounts import balance_of, zero_account
+from resolvers.rules.accounts import Balance, balance_of, zero_account
 from resolvers.rules.exchange_ends import Ending, EndTerms
 from resolvers.rules.exchange_states import Step
 from resolvers.rules.exchanges import Exchange as Row
@@ -17,7 +18,7 @@ from resolvers.rules.vocabulary import ErrorCode, Role
 from resolvers.tables import exchanges, users
 from resolvers.tables.changes import Change, make_change
 from resolvers.tables.exchange_ends import cancel_exchange, end_exchange
-from resolvers.tables.movements import Settled
+from resolvers.tables.movements import NO_ANSWER, Settled
 from resolvers.types.balance import PointBalance, present_balance
 from resolvers.types.errors import UserError
 from resolvers.types.exchange import Exchange, present_exchange
@@ -78,11 +79,12 @@ class ExchangeEndMutation:
                 raise _not_found()
             return row
 
-        actor = _staff(context)
-        if caller.owns(read().user_id):
+        exchange, actor = read(), _staff(context)
+        if caller.owns(exchange.user_id):
             actor = Actor(sub=caller.subject, role=Role.CITIZEN)
         ending = Ending(Step.CANCEL, actor, key=key)
-        return _present(context, cancel_exchange(context.database, read, ending, _terms(context)))
+        terms = _terms(context)
+        return _present(context, cancel_exchange(context.database, exchange, read, ending, terms))
 
     @mutation(
         Role.OPERATOR,
@@ -173,10 +175,9 @@ class ExchangeEndMutation:
             return Change((after, False), writes, before.status.value, after)
 
         row, replayed = make_change(database, decide)
-        account = users.read(database, row.user_id) or zero_account(row.user_id, context.now)
         return ExchangePayload(
             exchange=present_exchange(row, context.caller),
-            balance=present_balance(balance_of(account, context.now)),
+            balance=present_balance(_balance_now(context, row.user_id)),
             replayed=replayed,
             user_errors=[],
         )
@@ -201,6 +202,16 @@ def _check_not_erased(context: Context, exchange: Row) -> None:
     account = users.read(context.database, exchange.user_id)
     if account is not None and account.is_erased:
         raise Refused(ErrorCode.ACCOUNT_ERASED, "the account was erased")
+
+
+def _balance_now(context: Context, user_id: str) -> Balance:
+    """The balance beside a step that is done: where nobody gives it, that is no failed step."""
+    try:
+        account = users.read(context.database, user_id)
+    except NO_ANSWER as error:
+        # A fault would say that nothing was done.
+        raise OutcomeUnknown from error
+    return balance_of(account or zero_account(user_id, context.now), context.now)
 
 
 def _not_found() -> Refused:

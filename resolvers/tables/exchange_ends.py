@@ -5,9 +5,10 @@ from collections.abc import Callable
 from resolvers.rules import exchange_ends as rules
 from resolvers.rules.accounts import Account, AccountGuard
 from resolvers.rules.exchange_ends import Ending, EndTerms, order_end
-from resolvers.rules.exchange_states import Step
+from resolvers.rules.exchange_states import Step, wrong_state
 from resolvers.rules.exchanges import Exchange
 from resolvers.rules.ledger import LedgerEntry
+from resolvers.rules.refusals import Refused
 from resolvers.rules.vocabulary import ExchangeStatus
 from resolvers.tables import exchanges, rewards
 from resolvers.tables.dynamo import Database
@@ -16,7 +17,6 @@ from resolvers.tables.movements import (
     Movable,
     Rows,
     Settled,
-    done_before,
     move_points,
 )
 from resolvers.tables.writes import DecideAgain
@@ -37,24 +37,33 @@ def end_exchange(
     try:
         return _move(database, exchange, ending, terms)
     except _EndedOtherwise:
-        raise done_before() from None
+        raise _done_before() from None
 
 
 def cancel_exchange(
-    database: Database, read: Callable[[], Exchange], ending: Ending, terms: EndTerms
+    database: Database,
+    exchange: Exchange,
+    read: Callable[[], Exchange],
+    ending: Ending,
+    terms: EndTerms,
 ) -> Settled[Exchange]:
-    """End the hold or refund, whichever there is to do; `read` reads the row, consistently.
+    """End the hold or refund, whichever there is to do.
 
-    A hold that is approved meanwhile is refunded. Raises as `end_exchange`.
+    `exchange` is the row as just read, `read` reads it anew: a hold that is approved meanwhile is
+    refunded. Raises as `end_exchange`.
     """
-    exchange = read()
     try:
         return _move(database, exchange, ending, terms)
     except _EndedOtherwise:
         again = read()
         if order_end(again, ending) == order_end(exchange, ending):
-            raise done_before() from None
+            raise _done_before() from None
     return end_exchange(database, again, ending, terms)
+
+
+def _done_before() -> Refused:
+    """What is told to who comes second; nothing of the one who was first."""
+    return wrong_state("this was done before, by another request")
 
 
 def _move(
@@ -82,7 +91,7 @@ def _move(
         # As it is now: what was approved may have been fulfilled or cancelled since.
         standing = exchanges.read(database, exchange.exchange_id)
         if ending.step is Step.APPROVE and standing is not None and standing.note != ending.note:
-            raise done_before()
+            raise _done_before()
         return standing
 
     movable = Movable(
@@ -91,7 +100,7 @@ def _move(
         decide,
         recall,
         taken=_EndedOtherwise(),
-        reused=done_before(),
+        reused=_done_before(),
         guard=AccountGuard.ANY if ending.step is Step.ERASE else AccountGuard.NOT_ERASED,
     )
     return move_points(database, movable, terms.now)
