@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 from botocore.exceptions import BotoCoreError, ClientError
 
+from local.adopt_command import adopt
 from local.programme_target import set_target
 from local.progress import show_progress
 
@@ -167,6 +168,9 @@ def _as_text(report: "ImportReport") -> str:
     if report.not_reached:
         counted += f", {report.not_reached} not reached"
     return "\n".join([*lines, f"{report.file}: {counted} (source {report.source})"])
+
+
+commands.add_command(adopt)
 
 
 def main() -> None:

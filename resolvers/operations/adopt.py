@@ -28,7 +28,7 @@ from resolvers.operations.adoption_reports import (
     AdoptionReport,
 )
 from resolvers.operations.old_accounts import OldAccount, compare_ledger, read_old_accounts
-from resolvers.operations.old_tables import USERS, OldTableMissing, OldTables
+from resolvers.operations.old_tables import LEDGER, USERS, OldTables, TableMissing
 from resolvers.operations.sheets import FileRefused
 from resolvers.operations.workers import spread
 from resolvers.rules.earning import Programme
@@ -40,10 +40,10 @@ from resolvers.tables.dynamo import CapacityExceeded, Database
 __all__ = [
     "Adoption",
     "AdoptionReport",
+    "CapacityExceeded",
     "FileRefused",
-    "FulfilmentType",
     "InvalidInput",
-    "OldTableMissing",
+    "TableMissing",
     "adopt",
 ]
 
@@ -87,7 +87,7 @@ def adopt(  # noqa: PLR0913 - each is an option of the command, or chance
 
     `users_file` maps old accounts to subs; points come in at `now`. `fulfilment_type` is that of
     rewards that name none. A dry run reports the same and sends no write. Once the tables are
-    lost, what is left is reported as not reached. Raises FileRefused, OldTableMissing; InvalidInput
+    lost, what is left is reported as not reached. Raises FileRefused, TableMissing; InvalidInput
     naming from-prefix, or expiry where points would be expired as they come in.
     """
     if is_over(programme.expiry, now, programme.zone):
@@ -105,6 +105,7 @@ def adopt(  # noqa: PLR0913 - each is an option of the command, or chance
     accounts = adopter.plan(old_accounts, map_rows)
     report = AdoptionReport(
         users_table=old.name(USERS),
+        ledger_table=old.name(LEDGER),
         map_file=str(users_file),
         dry_run=dry_run,
         accounts=tuple(accounts),

@@ -62,6 +62,7 @@ class LedgerDifference:
 @dataclass(frozen=True)
 class AdoptionReport:
     users_table: str
+    ledger_table: str
     map_file: str
     dry_run: bool
     accounts: tuple[AdoptedAccount, ...]

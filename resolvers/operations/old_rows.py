@@ -84,8 +84,10 @@ def tell_not_copied(item: Item, known: Collection[str]) -> tuple[str, ...]:
 
 
 def explain(refused: InvalidInput) -> str:
-    """Which attribute was refused, and why."""
+    """Which attribute was refused, and why; a rule's own message names it by itself."""
     path = [part for part in refused.field or [] if part != "input"]
+    if not path or refused.message.startswith(path[-1]):
+        path = path[:-1]
     return ": ".join(filter(None, [".".join(path), refused.message]))
 
 

@@ -27,8 +27,8 @@ _BUSY = frozenset(
 )
 
 
-class OldTableMissing(Exception):  # noqa: N818 - what was found
-    """A table of the old system is not there; the text names it."""
+class TableMissing(Exception):  # noqa: N818 - what was found
+    """A table is not there; the text names it."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class OldTables:
         return f"{self.prefix}{table}"
 
     def check(self) -> None:
-        """Raises OldTableMissing for the first table that is not there."""
+        """Raises TableMissing for the first table that is not there."""
         for table in NAMES:
             for _ in read_pages(self.database, self.name(table), limit=1):
                 break
@@ -73,7 +73,7 @@ def read_whole_table(
 ) -> Iterator[Item]:
     """All rows of a table, as they were some time during the read.
 
-    `only` is an attribute and the text that it has to have. Raises OldTableMissing;
+    `only` is an attribute and the text that it has to have. Raises TableMissing;
     CapacityExceeded where the table goes on being too busy.
     """
     names = {f"#a{position}": name for position, name in enumerate(attributes)}
@@ -118,7 +118,7 @@ def _read_page(database: Database, **request: Any) -> Mapping[str, Any]:  # noqa
         except ClientError as error:
             code = error.response.get("Error", {}).get("Code")
             if code == "ResourceNotFoundException":
-                raise OldTableMissing(f"there is no table {request['TableName']}") from error
+                raise TableMissing(f"there is no table {request['TableName']}") from error
             if code not in _BUSY:
                 raise
         else:

@@ -4,11 +4,17 @@ from collections.abc import Iterable, Mapping
 
 from resolvers.rules.earning import Programme
 from resolvers.rules.refusals import InvalidInput
-from resolvers.rules.vocabulary import Material
+from resolvers.rules.vocabulary import FulfilmentType, Material
 from resolvers.settings import SettingsError, read_programme_settings
 from resolvers.tables.dynamo import Database, open_client
 
-__all__ = ["SettingsError", "open_database", "read_materials", "read_programme"]
+__all__ = [
+    "SettingsError",
+    "open_database",
+    "read_fulfilment_type",
+    "read_materials",
+    "read_programme",
+]
 
 
 def open_database(environment: Mapping[str, str]) -> Database:
@@ -37,3 +43,12 @@ def read_materials(names: Iterable[str]) -> tuple[Material, ...]:
             known = ", ".join(Material)
             raise InvalidInput(f"{name!r} is no material: {known}", ["accepts"]) from unknown
     return tuple(materials)
+
+
+def read_fulfilment_type(name: str) -> FulfilmentType:
+    """The way of fulfilment of this name; raises InvalidInput for one that is unknown."""
+    try:
+        return FulfilmentType(name)
+    except ValueError as unknown:
+        known = ", ".join(FulfilmentType)
+        raise InvalidInput(f"{name!r} is none of {known}", ["fulfilment-type"]) from unknown

@@ -10,7 +10,7 @@ from resolvers.operations.adopt import (
     NOT_KNOWN,
     Adoption,
     InvalidInput,
-    OldTableMissing,
+    TableMissing,
 )
 from resolvers.rules.accounts import balance_of
 from resolvers.rules.expiry import parse_expiry
@@ -152,7 +152,7 @@ def test_a_table_that_is_missing_is_named_and_nothing_done(
     adopt_pairs: Adopt, old: OldSystem, database: Database
 ) -> None:
     old.put_user("u1", 120)
-    with pytest.raises(OldTableMissing, match="there is no table produsers"):
+    with pytest.raises(TableMissing, match="there is no table produsers"):
         adopt_pairs(("u1", "hanako"), prefix="prod")
     assert users.read(database, "hanako") is None
 
