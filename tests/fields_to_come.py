@@ -1,7 +1,3 @@
 """Fields of the contract that the API does not have yet. The list only shrinks."""
 
-FIELDS_TO_COME = frozenset(
-    {
-        "Query.ledgerVerification",
-    }
-)
+FIELDS_TO_COME: frozenset[str] = frozenset()

@@ -53,6 +53,9 @@ LOOK_UPS = [
     ask("an id that nothing has", "exchange", Nothing(), Role.CITIZEN, id="none"),
     ask("an id that nothing has", "ledgerEntry", Nothing(), Role.CITIZEN, id="none"),
     ask("an id that nothing has", "qrToken", Nothing(), Role.KIOSK, id="none"),
+    ask("an id that nobody has", "ledgerVerification", Nothing(), Role.AUDITOR, userId="nobody"),
+    ask("an id longer than any", "ledgerVerification", Nothing(), Role.ADMIN, userId=LONG),
+    ask("null for an id", "ledgerVerification", does_not_fit("userId"), Role.ADMIN, userId=None),
     ask("a location that there is not", "qrTokens", Nothing(), Role.KIOSK, locationId="nowhere"),
 ]
 

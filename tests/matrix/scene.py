@@ -142,6 +142,7 @@ class Scene:
             "Query.user": lambda _: {"id": citizen_id},
             "Query.exchanges": lambda _: {"rewardId": self.reward_id},
             "Query.ledgerEntries": lambda _: {"userId": citizen_id},
+            "Query.ledgerVerification": lambda _: {"userId": citizen_id},
             "Mutation.redeemQrToken": lambda _: {"code": self.new_token()["code"]},
             "Mutation.revokeQrToken": lambda _: {
                 "tokenId": self.new_token()["id"],
