@@ -128,3 +128,12 @@ def problems(service: Service, user_id: str = HANAKO["sub"]) -> list[Any]:
         user_id, account, entries, rows_of("recycle_events"), rows_of("exchanges")
     )
     return list(history.problems)
+
+
+def check_finished(service: Service) -> None:
+    """Hanako's erasure has come to its end."""
+    assert traces(service) == []
+    assert problems(service) == []
+    account = service.account()
+    assert account is not None
+    assert (account.next_expiry, account.holds, account.lots) == (None, {}, {})

@@ -1,0 +1,221 @@
+"""Erasures that are broken off, left alone, sent again and gone on with: they end the same."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from resolvers.appsync.errors import OutcomeUnknown
+from resolvers.tables import users
+from resolvers.tables.dynamo import Chance, Database
+from resolvers.tables.erasure import continue_erasure, erase_account
+from tests.lives import Life, check_finished, erase, traces
+from tests.nouns import OPERATOR
+from tests.requests import record_requests
+from tests.service import HANAKO, Service
+from tests.tables.clients import (
+    LOST,
+    Cancels,
+    ClientInFront,
+    IsOvertaken,
+    LosesReplies,
+    no_answer,
+)
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+USER_ID = HANAKO["sub"]
+
+
+class HidesEntries(ClientInFront):
+    """The index does not show the newest entry yet, in the first `count` queries."""
+
+    def __init__(self, client: Any, count: int) -> None:
+        super().__init__(client)
+        self.left = count
+
+    def query(self, **request: Any) -> Any:
+        answer = self.client.query(**request)
+        if self.left:
+            self.left -= 1
+            answer["Items"].pop()
+        return answer
+
+
+class TakesTime(ClientInFront):
+    """Every transaction takes three seconds."""
+
+    seconds = 0.0
+
+    def transact_write_items(self, **request: Any) -> Any:
+        self.seconds += 3
+        return self.client.transact_write_items(**request)
+
+
+class AnswersInSmallPages(ClientInFront):
+    def __init__(self, client: Any, size: int) -> None:
+        super().__init__(client)
+        self.size = size
+        self.queries = 0
+
+    def query(self, **request: Any) -> Any:
+        self.queries += 1
+        return self.client.query(**request, Limit=self.size)
+
+
+@pytest.fixture
+def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
+    return Service.open(moto_client, moto_environment)
+
+
+def go_on(service: Service, database: Database | None = None) -> bool:
+    zone = service.settings.programme_time_zone
+    return continue_erasure(database or service.database, USER_ID, service.now, zone)
+
+
+@pytest.mark.parametrize("kind", sorted(LOST))
+def test_lost_answers_are_found_to_be_done(service: Service, kind: str) -> None:
+    Life(service)
+    lossy = LosesReplies(service.client, count=3, kind=kind)
+
+    assert erase(service.through(lossy))["userErrors"] == []
+
+    assert lossy.lost == 3
+    check_finished(service)
+
+
+def test_every_answer_lost_is_an_unknown_outcome_that_ends_when_it_is_sent_again(
+    service: Service,
+) -> None:
+    Life(service)
+    lossy = service.through(LosesReplies(service.client, count=1000))
+
+    answer = erase(lossy)
+
+    assert answer["userErrors"] == []
+    assert erase(service)["user"]["balance"]["available"] == 0
+    check_finished(service)
+
+
+def test_transactions_that_are_in_the_way_are_waited_for(service: Service) -> None:
+    Life(service)
+    busy = Cancels(service.client, "TransactionConflict", "None", count=4)
+
+    assert erase(service.through(busy))["userErrors"] == []
+
+    check_finished(service)
+
+
+def test_an_index_that_is_late_leaves_the_rest_to_the_sweeper(service: Service) -> None:
+    Life(service)
+    late = service.through(HidesEntries(service.client, count=2))
+
+    assert erase(late)["userErrors"] == []
+
+    account = service.account()
+    assert account is not None
+    assert account.next_expiry == account.erased_at is not None
+    assert not go_on(late)
+    assert go_on(late)
+    check_finished(service)
+
+
+def test_a_long_history_is_scrubbed_page_by_page(service: Service) -> None:
+    Life(service)
+    paged = AnswersInSmallPages(service.client, 2)
+
+    erase(service.through(paged))
+
+    assert paged.queries > 5
+    check_finished(service)
+
+
+def test_the_time_of_a_request_is_bounded_and_the_rest_is_done_later(service: Service) -> None:
+    Life(service)
+    slow = TakesTime(service.client)
+    hurried = replace(
+        service.database, client=slow, chance=Chance(lambda _: None, monotonic=lambda: slow.seconds)
+    )
+    zone = service.settings.programme_time_zone
+
+    account = erase_account(hurried, USER_ID, service.now, zone)
+
+    assert account.next_expiry == account.erased_at
+    assert (account.holds, account.points_balance) == ({}, 10)
+    assert traces(service) != []
+    assert [go_on(service, hurried), go_on(service, hurried)] == [False, True]
+    check_finished(service)
+
+
+def test_what_nobody_erased_is_left_alone(service: Service) -> None:
+    assert service.unchanged(go_on, service)
+    Life(service)
+    assert service.unchanged(go_on, service)
+
+
+def test_once_finished_going_on_is_one_read(service: Service) -> None:
+    Life(service)
+    erase(service)
+
+    with record_requests(service.client) as requests:
+        assert service.unchanged(go_on, service)
+
+    assert [each for each in requests.operations if each != "Scan"] == ["GetItem"]
+
+
+def test_a_hold_that_an_operator_ends_between_two_steps_is_ended_once(service: Service) -> None:
+    life = Life(service)
+
+    def reject() -> None:
+        service.change("rejectExchange", OPERATOR, exchangeId=life.held[0], reason="late")
+
+    overtaken = service.through(IsOvertaken(service.client, reject))
+    assert erase(overtaken)["userErrors"] == []
+
+    assert life.statuses()[life.held[0]] == "REJECTED"
+    assert life.statuses()[life.held[1]] == "CANCELLED"
+    check_finished(service)
+
+
+def test_two_that_go_on_at_the_same_time_do_each_step_once(service: Service) -> None:
+    Life(service)
+    overtaken = IsOvertaken(service.client, lambda: erase(service))
+
+    assert erase(service.through(overtaken))["userErrors"] == []
+    check_finished(service)
+
+    entries = service.rows("points_ledger")
+    assert len({row["sequence"]["N"] for row in entries}) == len(entries)
+
+
+def test_a_twin_that_is_faster_at_every_step_is_no_harm(service: Service) -> None:
+    Life(service)
+
+    class Twin(ClientInFront):
+        """Does each transaction first, and then again: its own comes second."""
+
+        def transact_write_items(self, **request: Any) -> Any:
+            self.client.transact_write_items(**request)
+            return self.client.transact_write_items(**request)
+
+    assert erase(service.through(Twin(service.client)))["userErrors"] == []
+
+    check_finished(service)
+
+
+def test_an_answer_that_cannot_be_read_is_no_fault_of_the_erasure(service: Service) -> None:
+    Life(service)
+
+    class ReadsNoItem(ClientInFront):
+        def get_item(self, **_: Any) -> Any:
+            raise no_answer("read timeout")
+
+    with pytest.raises(OutcomeUnknown):
+        erase(service.through(ReadsNoItem(service.client)))
+
+    account = users.read(service.database, USER_ID)
+    assert account is not None
+    assert account.is_erased
+    assert go_on(service)
+    check_finished(service)
