@@ -13,13 +13,13 @@ from resolvers.operations.verification_reports import Totals, VerificationReport
 from resolvers.operations.workers import spread
 from resolvers.rules.problems import Problem
 from resolvers.rules.verification import ledger_seq_of
-from resolvers.tables.dynamo import Database
+from resolvers.tables.dynamo import CapacityExceeded, Database
 from resolvers.tables.plain import read_plain
 from resolvers.tables.scans import SEGMENTS, scan_pages
 from resolvers.tables.verification import LEDGER, LEDGER_INDEX, Verified, verify_citizen
 from resolvers.tables.writes import Item
 
-__all__ = ["VerificationReport", "verify_programme", "verify_user"]
+__all__ = ["CapacityExceeded", "VerificationReport", "verify_programme", "verify_user"]
 
 Tell = Callable[[int, int], None]
 READERS = 4
