@@ -3,21 +3,16 @@
 from typing import Any
 
 from local.tables import read_definitions
-from resolvers.rules.accounts import AccountGuard
-from resolvers.rules.ledger import Actor, book
-from resolvers.rules.lots import Allocation, add
-from resolvers.rules.orders import order_by_key
 from resolvers.rules.verification import verify_user
-from resolvers.rules.vocabulary import LedgerEntryType, Role
-from resolvers.tables.movements import Decision, Movable, move_points
 from resolvers.tables.writes import from_attributes
 from tests.nouns import ADMIN, OPERATOR
-from tests.service import END_OF_FISCAL_YEAR, HANAKO, Service
+from tests.service import HANAKO, Service
 
 MARKS = {
     "display name": "徳川花子",
     "language": "ja-marked1",
     "adjust reason": "her sister told us",
+    "reversal reason": "it was her cousin",
     "reject reason": "no stamp on the card",
     "note": "comes on Tuesday",
     "voucher code": "GIFT-7788-9900",
@@ -39,7 +34,9 @@ class Life:
         )
         service.earn(100)
         self.token = service.issue(5, "later")
-        adjust(service, 7, MARKS["adjust reason"])
+        adjusted = service.adjust(7, reason=MARKS["adjust reason"])
+        self.adjusted: str = adjusted["ledgerEntry"]["id"]
+        service.done("reverseLedgerEntry", ADMIN, **self.reversal)
         self.held = [self._hold("held-1"), self._hold("held-2")]
         self.rejected = self._hold("rejected")
         self._decide("rejectExchange", self.rejected, reason=MARKS["reject reason"])
@@ -49,6 +46,11 @@ class Life:
         self._decide("fulfilExchange", self.fulfilled, voucherCode=MARKS["voucher code"])
         self.confirmed = self._exchange("confirmed")
         service.done("suspendUser", ADMIN, userId=HANAKO["sub"], reason=MARKS["suspension reason"])
+
+    @property
+    def reversal(self) -> dict[str, Any]:
+        reason = MARKS["reversal reason"]
+        return {"ledgerEntryId": self.adjusted, "reason": reason, "idempotencyKey": "reversal"}
 
     def _exchange(self, key: str, reward_id: str | None = None) -> str:
         payload = self.service.exchange(reward_id or self.vouchers, key)
@@ -66,33 +68,6 @@ class Life:
         """Of the exchanges, by their ids."""
         rows = map(from_attributes, self.service.rows("exchanges"))
         return {row["exchange_id"]: row["status"] for row in rows}
-
-
-def adjust(service: Service, points: int, reason: str, key: str = "adjust-1") -> None:
-    order = order_by_key(
-        "adjust",
-        user_id=HANAKO["sub"],
-        actor=Actor(sub=ADMIN["sub"], role=Role.ADMIN),
-        key=key,
-        parameters=(HANAKO["sub"], points),
-        reason=reason,
-    )
-
-    def decide(account: Any, _: Any) -> Decision[None]:
-        movement = book(
-            account,
-            now=service.now,
-            transaction_type=LedgerEntryType.ADJUST,
-            points_change=points,
-            lots=add(account.lots, END_OF_FISCAL_YEAR, points),
-            allocations=[Allocation.of(END_OF_FISCAL_YEAR, points)],
-            salt="5a17" * 8,
-            **order.facts,
-        )
-        return Decision(movement, [], None)
-
-    movable = Movable(order, [], decide, lambda _: None, guard=AccountGuard.NOT_ERASED)
-    move_points(service.database, movable, service.now)
 
 
 def erase(service: Service, caller: Any = HANAKO, confirm: str | None = None) -> Any:

@@ -1,13 +1,12 @@
 """P15: after erasure no personal data anywhere, no points, and a ledger that still verifies."""
 
 import logging
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from resolvers.appsync.errors import Unauthorized
-from tests.lives import MARKS, Life, adjust, erase, problems, traces
+from tests.lives import MARKS, Life, erase, problems, traces
 from tests.nouns import ADMIN, API_KEY, AUDITOR, KIOSK, OPERATOR, PUBLISHER, refusal_of
 from tests.requests import record_requests
 from tests.service import HANAKO, TARO, Service
@@ -133,66 +132,6 @@ def test_the_same_again_answers_as_the_first_time_and_changes_nothing(service: S
     assert later["user"]["balance"]["version"] == first["user"]["balance"]["version"]
 
 
-MUTATIONS: dict[str, Callable[[Service, Life], Any]] = {
-    "updateViewer": lambda service, _: service.change("updateViewer", input={"displayName": "x"}),
-    "an empty updateViewer": lambda service, _: service.change("updateViewer", input={}),
-    "redeemQrToken": lambda service, life: service.change("redeemQrToken", code=life.token["code"]),
-    "exchangeReward": lambda service, life: service.exchange(life.vouchers, "new"),
-    "the exchange of before": lambda service, life: service.exchange(life.vouchers, "confirmed"),
-    "suspendUser": lambda service, _: service.change(
-        "suspendUser", ADMIN, userId=HANAKO["sub"], reason="x"
-    ),
-    "reinstateUser": lambda service, _: service.change(
-        "reinstateUser", ADMIN, userId=HANAKO["sub"]
-    ),
-    "cancelExchange": lambda service, life: service.change(
-        "cancelExchange", exchangeId=life.confirmed, idempotencyKey="k"
-    ),
-    "cancelExchange by staff": lambda service, life: service.change(
-        "cancelExchange", OPERATOR, exchangeId=life.held[0], idempotencyKey="k"
-    ),
-    "approveExchange": lambda service, life: service.change(
-        "approveExchange", OPERATOR, exchangeId=life.held[0]
-    ),
-    "the approval of before": lambda service, life: service.change(
-        "approveExchange", OPERATOR, exchangeId=life.approved, note=MARKS["note"]
-    ),
-    "rejectExchange": lambda service, life: service.change(
-        "rejectExchange", OPERATOR, exchangeId=life.held[0], reason="x"
-    ),
-    "the rejection of before": lambda service, life: service.change(
-        "rejectExchange", OPERATOR, exchangeId=life.rejected, reason=MARKS["reject reason"]
-    ),
-    "fulfilExchange with a voucher code": lambda service, life: service.change(
-        "fulfilExchange", OPERATOR, exchangeId=life.confirmed, voucherCode="x"
-    ),
-    "the fulfilment of before": lambda service, life: service.change(
-        "fulfilExchange", OPERATOR, exchangeId=life.fulfilled, voucherCode=MARKS["voucher code"]
-    ),
-}
-
-
-def test_every_mutation_by_or_on_the_account_is_told_that_it_was_erased(service: Service) -> None:
-    life = Life(service)
-    erase(service)
-    before = service.snapshot()
-
-    told = {name: refusal_of(send(service, life))[0] for name, send in MUTATIONS.items()}
-
-    assert told == dict.fromkeys(MUTATIONS, "ACCOUNT_ERASED")
-    assert service.snapshot() == before
-
-
-def test_a_deposit_redeemed_before_is_told_that_the_account_was_erased(service: Service) -> None:
-    token = service.issue(50)
-    service.done("redeemQrToken", code=token["code"])
-    erase(service)
-
-    payload = service.unchanged(service.change, "redeemQrToken", code=token["code"])
-
-    assert refusal_of(payload)[0] == "ACCOUNT_ERASED"
-
-
 def test_what_was_confirmed_is_handed_over_without_a_voucher_code(service: Service) -> None:
     life = Life(service)
     erase(service)
@@ -276,7 +215,7 @@ def test_staff_may_erase_their_own_account_and_nobody_another_one(service: Servi
 
 def test_an_erasure_takes_a_few_requests_and_no_scan(service: Service) -> None:
     service.earn(10)
-    adjust(service, 5, "a reason")
+    service.adjust(5, reason="a reason")
 
     with record_requests(service.client) as requests:
         erase(service)

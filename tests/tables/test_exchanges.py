@@ -78,3 +78,16 @@ def test_exchanges_are_listed_by_citizen_status_and_reward_newest_first(
     assert listed(database, exchanges.of_reward("tote", fulfilled)) == ["x-3"]
     assert listed(database, exchanges.of_reward("voucher", fulfilled)) == []
     assert listed(database, exchanges.of_user("nobody")) == []
+
+
+def test_what_was_written_to_a_citizen_is_removed_and_nothing_else(database: Database) -> None:
+    written = {"note": "on Tuesday", "voucher_code": "GIFT-1"}
+    database.commit(exchanges.open_exchange(EXCHANGE.model_copy(update=written)))
+
+    for _ in range(2):
+        database.commit(exchanges.scrub(EXCHANGE.exchange_id))
+
+    assert exchanges.read(database, EXCHANGE.exchange_id) == EXCHANGE
+    with pytest.raises(CommitFailed):
+        database.commit(exchanges.scrub("unknown"))
+    assert exchanges.read(database, "unknown") is None

@@ -1,12 +1,18 @@
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from resolvers.rules.accounts import Account
+from resolvers.rules.ledger import book
 from resolvers.rules.vocabulary import LedgerEntryType
 from resolvers.tables import ledger
 from resolvers.tables.dynamo import CommitFailed, Database
+from resolvers.tables.movements import Decision, Movable, Rows, move_points
 from resolvers.tables.pages import PageRequest
 from resolvers.tables.writes import DecideAgain
+from tests.tables import movables
+from tests.tables.clients import ClientInFront
 from tests.tables.movables import entries, move
 
 if TYPE_CHECKING:
@@ -87,3 +93,49 @@ def test_only_entries_of_a_reward_are_listed_under_it(database: Database) -> Non
         ledger.of_user("hanako", frozenset({LedgerEntryType.EARN}), "tote"),
     ):
         assert listing.read_page(database, PageRequest(10)).rows == []
+
+
+def test_a_history_comes_from_its_first_entry_on_in_as_many_requests_as_it_takes(
+    database: Database,
+) -> None:
+    moved = [move(database, 10, f"key-{number}").entry for number in range(5)]
+    move(database, 10, "key-0", user_id="taro")
+
+    class InPairs(ClientInFront):
+        def query(self, **request: Any) -> Any:
+            return self.client.query(**request, Limit=2)
+
+    paged = replace(database, client=InPairs(database.client))
+
+    assert list(ledger.history(database, "hanako")) == [moved]
+    assert list(ledger.history(paged, "hanako")) == [moved[:2], moved[2:4], moved[4:]]
+    assert list(ledger.history(database, "nobody")) == [[]]
+
+
+def test_what_people_wrote_is_removed_and_the_chain_still_verifies(database: Database) -> None:
+    order = replace(movables.order("hanako", "key-1", 1), reason="a complaint")
+
+    def decide(account: Account, _: Rows) -> Decision[str]:
+        movement = book(
+            account,
+            now=movables.NOW,
+            transaction_type=LedgerEntryType.ADJUST,
+            points_change=0,
+            lots={},
+            allocations=[],
+            salt="5a17",
+            **order.facts,
+        )
+        return Decision(movement, [], "made")
+
+    entry = move_points(database, Movable(order, [], decide, lambda _: None), movables.NOW).entry
+    assert (entry.reason, entry.salt) == ("a complaint", "5a17")
+
+    for _ in range(2):
+        database.commit(ledger.scrub(entry.transaction_id))
+
+    (scrubbed,) = entries(database)
+    assert scrubbed == entry.model_copy(update={"reason": None, "salt": None})
+    with pytest.raises(CommitFailed):
+        database.commit(ledger.scrub("unknown"))
+    assert ledger.read(database, "unknown") is None

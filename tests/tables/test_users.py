@@ -5,6 +5,7 @@ import pytest
 from boto3.dynamodb.types import TypeSerializer
 
 from resolvers.rules.accounts import Account, zero_account
+from resolvers.rules.suspension import reinstate, suspend
 from resolvers.tables import users
 from resolvers.tables.dynamo import CommitFailed, Database
 from resolvers.tables.writes import DecideAgain
@@ -202,3 +203,64 @@ def test_an_account_without_a_sequence_is_guarded_all_the_same(
     change_row(database, **change)
 
     assert refused(database, users.write_movement(before, moved(before)))
+
+
+def test_a_status_is_changed_though_points_moved_meanwhile_and_leaves_the_rest(
+    database: Database,
+) -> None:
+    move(database, 100, "key-1")
+    before = account(database)
+    move(database, 100, "key-2")
+
+    suspended = suspend(before, reason="two accounts", actor_id="admin-1", now=NOW)
+    database.commit(users.write_status(before, suspended))
+
+    after = account(database)
+    assert (after.status_reason, after.points_balance, after.ledger_seq) == ("two accounts", 200, 2)
+    database.commit(users.write_status(after, reinstate(after, actor_id="admin-2", now=NOW)))
+    assert (account(database).status_reason, account(database).status_by) == (None, "admin-2")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"status_at": "2026-11-25T09:00:00.001Z"},
+        {"erased_at": "2026-11-25T09:00:00.000Z"},
+    ],
+)
+def test_a_status_needs_the_account_as_it_was_read_and_not_erased(
+    database: Database, change: dict[str, Any]
+) -> None:
+    move(database, 100)
+    before = account(database)
+    change_row(database, **change)
+
+    suspended = suspend(before, reason="two accounts", actor_id="admin-1", now=NOW)
+    assert refused(database, users.write_status(before, suspended))
+
+
+def test_a_suspension_makes_no_account(database: Database) -> None:
+    nobody = zero_account("taro", NOW)
+
+    with pytest.raises(CommitFailed):
+        database.commit(
+            users.write_status(nobody, suspend(nobody, reason="x", actor_id="a", now=NOW))
+        )
+    assert users.read(database, "taro") is None
+
+
+def test_an_erasure_is_finished_once_it_is_one_and_nothing_moved_since(database: Database) -> None:
+    move(database, 100)
+    before = account(database)
+
+    assert refused(database, users.finish_erasure(before))
+    change_row(database, erased_at="2026-11-25T09:00:00.000Z")
+    assert refused(database, users.finish_erasure(moved(before)))
+    database.commit(users.finish_erasure(before))
+
+    after = account(database)
+    assert (before.next_expiry is None, after.next_expiry, after.expiry_shard) == (
+        False,
+        None,
+        None,
+    )
