@@ -4,6 +4,7 @@
 # make test-smoke  the part of it that runs on every supported Python
 # make check       style and types
 # make bench       measure; writes docs/performance.md, its pictures and build/bench.json
+# make simulate    live through a year of programme life on the engine, then verify it all
 # make lock        write requirements/*.txt anew from requirements/*.in (needs uv)
 # make clean       remove what the others made, and the data in .data too
 #
@@ -17,8 +18,8 @@ UV ?= uv
 
 set_up = @sh requirements/set_up.sh
 
-.PHONY: run test test-smoke check bench lock clean
-ifneq ($(filter run test test-smoke check bench,$(or $(MAKECMDGOALS),run)),)
+.PHONY: run test test-smoke check bench simulate lock clean
+ifneq ($(filter run test test-smoke check bench simulate,$(or $(MAKECMDGOALS),run)),)
 refusal := $(shell PYTHON='$(PYTHON)' sh requirements/set_up.sh check $(VENV) $(ENGINE_VENV))
 $(if $(refusal),$(error $(refusal)))
 endif
@@ -40,6 +41,9 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.bench $(ENGINE_VENV)/.engine
 	@$(VENV)/bin/python -m tests.benchmarks
+
+simulate: $(VENV)/.dev $(ENGINE_VENV)/.engine
+	@$(VENV)/bin/python -m tests.simulation
 
 $(VENV)/.local: requirements/local.txt pyproject.toml
 	$(set_up) install $(VENV) requirements/local.txt .

@@ -1,0 +1,74 @@
+"""`make simulate`: a year of programme life, then verification. Exit code 1 if it does not add up.
+
+The machine's time zone is New York's, whatever it was: days and expiry are the programme's.
+"""
+
+import os
+import sys
+import time
+
+import click
+
+os.environ["TZ"] = "America/New_York"
+time.tzset()
+os.environ.update(AWS_DEFAULT_REGION="ap-northeast-1", AWS_EC2_METADATA_DISABLED="true")
+
+from local.tables import create_tables  # noqa: E402 - the time zone comes first
+from tests.benchmarks.engine import open_client, running_engine  # noqa: E402 - as above
+from tests.simulation.life import BEGINS, ENDS, Plan  # noqa: E402 - as above
+from tests.simulation.outcome import Outcome, live_through  # noqa: E402 - as above
+from tests.simulation.year import Year  # noqa: E402 - as above
+
+
+@click.command()
+@click.option("--citizens", default=300, show_default=True, type=click.IntRange(2))
+@click.option("--operations", default=20_000, show_default=True, type=click.IntRange(1))
+@click.option("--seed", default=Plan.seed, show_default=True, help="The same seed, the same year.")
+def simulate(citizens: int, operations: int, seed: int) -> None:
+    """Live a year of programme life through the mutations, then verify all of it."""
+    plan = Plan(citizens, operations, seed)
+    began = time.monotonic()
+    with running_engine() as endpoint_url, open_client(endpoint_url) as client:
+        create_tables(client, "simulation")
+        year = Year.open(client, "simulation", plan)
+        with click.progressbar(length=operations, label="a year", file=sys.stderr) as bar:
+            outcome = live_through(year, lambda done: bar.update(done - bar.pos))
+    click.echo(report(year, outcome, time.monotonic() - began))
+    sys.exit(0 if outcome.adds_up else 1)
+
+
+def report(year: Year, outcome: Outcome, seconds: float) -> str:
+    answers = [
+        f"  {name}: " + ", ".join(f"{count} {answer}" for answer, count in counts.most_common())
+        for name, counts in sorted(year.books.answers.items())
+    ]
+    buckets = ", ".join(f"{name} {points}" for name, points in sorted(year.books.moved.items()))
+    problems = [f"  {problem}" for problem in outcome.verification.problems]
+    return "\n".join(
+        [
+            (
+                f"{BEGINS:%Y-%m-%d} to {ENDS:%Y-%m-%d}, seed {year.plan.seed}: "
+                f"{len(year.citizens)} citizens, {outcome.operations} operations, "
+                f"{outcome.entries} entries, {seconds:.0f} s"
+            ),
+            *answers,
+            (
+                f"swept: {year.swept.points_expired} points expired in "
+                f"{year.swept.accounts_expired} entries, {year.swept.holds_ended} holds ended"
+            ),
+            (
+                f"P13 by the answers alone: {buckets}: {outcome.outstanding} outstanding, "
+                f"{outcome.balances} with the citizens"
+            ),
+            (
+                f"verification: {outcome.verification.entries_checked} entries, "
+                f"{len(outcome.verification.problems)} problems"
+            ),
+            *problems,
+            "it adds up" if outcome.adds_up else "IT DOES NOT ADD UP",
+        ]
+    )
+
+
+if __name__ == "__main__":
+    simulate()

@@ -1,0 +1,42 @@
+"""Whether a simulated year adds up: by the onlooker's books, and by verification."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from resolvers.operations.verify import VerificationReport, verify_programme
+from tests.nouns import AUDITOR
+from tests.simulation.year import Year
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`outstanding` is what P13 says by the answers alone, `balances` what the citizens have."""
+
+    operations: int
+    entries: int
+    outstanding: int
+    balances: int
+    verification: VerificationReport
+
+    @property
+    def adds_up(self) -> bool:
+        checked = self.verification.entries_checked
+        return (
+            not self.verification.problems
+            and self.outstanding == self.balances
+            and self.entries == checked
+        )
+
+
+def live_through(year: Year, tell: Callable[[int], None] = lambda _: None) -> Outcome:
+    """Live the year; after its last sweep citizens can spend or have held all that there is."""
+    year.live(tell)
+    users = [year.service.ask("user", AUDITOR, id=each["sub"]) for each in year.citizens]
+    balances = [user["balance"] for user in users if user is not None]
+    return Outcome(
+        operations=year.operations,
+        entries=year.books.entries,
+        outstanding=year.books.outstanding,
+        balances=sum(each["available"] + each["held"] for each in balances),
+        verification=verify_programme(year.service.database),
+    )

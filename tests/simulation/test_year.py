@@ -1,0 +1,56 @@
+"""A tenth of the year that `make simulate` lives through, on the real engine, far from Japan."""
+
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from resolvers.operations.verify import verify_programme
+from tests.simulation.life import Plan
+from tests.simulation.outcome import live_through
+from tests.simulation.year import Year
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+pytestmark = pytest.mark.engine
+TENTH = Plan(citizens=30, operations=2_000)
+
+
+@pytest.fixture
+def in_new_york(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("in_new_york")
+def test_p13_a_year_of_programme_life_adds_up_to_the_point(
+    engine_client: "DynamoDBClient", engine_environment: str
+) -> None:
+    year = Year.open(engine_client, engine_environment, TENTH)
+
+    outcome = live_through(year)
+
+    assert outcome.verification.problems == []
+    assert outcome.outstanding == outcome.balances > 0
+    assert outcome.entries == outcome.verification.entries_checked
+    for what in ("approveExchange", "cancelExchange", "reverseLedgerEntry", "eraseViewer"):
+        assert year.books.answers[what]["done"], f"no {what} in the whole year"
+    assert year.swept.points_expired
+    assert year.swept.holds_ended
+
+
+def test_a_planted_lie_in_the_books_is_found(
+    engine_client: "DynamoDBClient", engine_environment: str
+) -> None:
+    """The year's last question is one that can be answered with no."""
+    year = Year.open(engine_client, engine_environment, Plan(citizens=5, operations=60))
+    live_through(year)
+    subject = next(iter(year.books.last))
+    year.service.write_account({"sub": subject}, ledger_head="0" * 64)
+
+    assert verify_programme(year.service.database).problems
