@@ -10,7 +10,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from resolvers.rules.refusals import InvalidInput
-from resolvers.tables.dynamo import CapacityExceeded, Database
+from resolvers.tables.dynamo import Database
+from resolvers.tables.scans import read_page
 from resolvers.tables.writes import DEFINITIONS, Item, from_attributes, to_attributes
 
 USERS = "users"
@@ -21,10 +22,6 @@ NAMES = (USERS, LEDGER, REWARDS, LOCATIONS)
 _NAME_SIGNS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-")
 _NAME_LENGTH_MAXIMUM = 255
 """Source: Amazon DynamoDB Developer Guide, "Naming rules"."""
-# An old table has the capacity that its own system needed: a whole read may have to wait.
-_BUSY = frozenset(
-    {"ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"}
-)
 
 
 class TableMissing(Exception):  # noqa: N818 - what was found
@@ -96,31 +93,17 @@ def read_pages(
     limit: int | None = None,
     **request: Any,  # noqa: ANN401 - the request's parts, as boto3 takes them
 ) -> Iterator[Sequence[Mapping[str, Any]]]:
-    start: Mapping[str, Any] | None = None
-    while True:
-        answer = _read_page(
-            database,
-            TableName=table_name,
-            **request,
-            **({"Limit": limit} if limit else {}),
-            **({"ExclusiveStartKey": start} if start else {}),
-        )
-        yield answer["Items"]
-        start = answer.get("LastEvaluatedKey")
-        if not start:
-            return
-
-
-def _read_page(database: Database, **request: Any) -> Mapping[str, Any]:  # noqa: ANN401 - as above
-    for _ in database.chance.attempts():
+    """The pages of the answer, in DynamoDB's JSON."""
+    request["TableName"] = table_name
+    if limit is not None:
+        request["Limit"] = limit
+    last: Mapping[str, Any] | None = {}
+    while last is not None:
         try:
-            answer: Mapping[str, Any] = database.client.scan(**request)
+            items, last = read_page(database, request)
         except ClientError as error:
-            code = error.response.get("Error", {}).get("Code")
-            if code == "ResourceNotFoundException":
-                raise TableMissing(f"there is no table {request['TableName']}") from error
-            if code not in _BUSY:
-                raise
-        else:
-            return answer
-    raise CapacityExceeded(f"{request['TableName']} was too busy to be read")
+            if error.response.get("Error", {}).get("Code") == "ResourceNotFoundException":
+                raise TableMissing(f"there is no table {table_name}") from error
+            raise
+        yield items
+        request["ExclusiveStartKey"] = last

@@ -20,7 +20,7 @@ _COMES_BACK = frozenset(
         "InternalServerError",
     }
 )
-_Page = tuple[Sequence[Mapping[str, Any]], Mapping[str, Any] | None]
+Page = tuple[Sequence[Mapping[str, Any]], Mapping[str, Any] | None]
 
 
 def scan_pages(
@@ -35,8 +35,8 @@ def scan_pages(
     request: dict[str, Any] = {"TableName": database.table_name(table), "TotalSegments": segments}
     request |= {"IndexName": index} if index else {"ConsistentRead": True}
     with ThreadPoolExecutor(segments) as threads:
-        reading: dict[Future[_Page], int] = {
-            threads.submit(_read_page, database, {**request, "Segment": segment}): segment
+        reading: dict[Future[Page], int] = {
+            threads.submit(read_page, database, {**request, "Segment": segment}): segment
             for segment in range(segments)
         }
         while reading:
@@ -46,11 +46,15 @@ def scan_pages(
                 items, last = future.result()
                 if last:
                     more = {**request, "Segment": segment, "ExclusiveStartKey": last}
-                    reading[threads.submit(_read_page, database, more)] = segment
+                    reading[threads.submit(read_page, database, more)] = segment
                 yield items
 
 
-def _read_page(database: Database, request: Mapping[str, Any]) -> _Page:
+def read_page(database: Database, request: Mapping[str, Any]) -> Page:
+    """One page of a Scan, and where the next one starts; asked for again where it has to be.
+
+    Raises what DynamoDB does, CapacityExceeded.
+    """
     failed: Exception | None = None
     for _ in database.chance.attempts():
         try:

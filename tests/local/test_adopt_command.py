@@ -106,6 +106,10 @@ def test_1000_rows_are_adopted_point_for_point_and_a_second_run_changes_nothing(
     assert {table: sorted(map(repr, rows(database, table))) for table in tables} == standing
     assert old.snapshot() == before
 
+    verified = command.run_verb("verify", "--all")
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+    assert f" of {len(mapped)} citizens: no problems" in verified.stdout
+
 
 def test_adopted_balances_are_published(
     command: Command,
