@@ -1,5 +1,7 @@
 """The sweeper: what time alone has done becomes entries. Points expire, holds run out.
 
+It also goes on with erasures that were cut short.
+
 Nothing rests on when it runs: expired points are unspendable and a hold that is over cannot be
 approved by the clock alone. Each entry has an id of its own that comes from what it is for, so
 that any number of sweeps, one after the other or at once, book it once.
@@ -17,8 +19,10 @@ from zoneinfo import ZoneInfo
 
 from botocore.exceptions import ClientError
 
+from resolvers.appsync.errors import OutcomeUnknown
 from resolvers.appsync.faults import describe_fault
 from resolvers.rules.accounts import EXPIRY_SHARDS, Account, AccountGuard
+from resolvers.rules.erasure import is_finished
 from resolvers.rules.exchange_ends import Ending, EndTerms
 from resolvers.rules.exchange_states import Step
 from resolvers.rules.exchanges import Exchange
@@ -29,6 +33,7 @@ from resolvers.rules.times import format_instant
 from resolvers.rules.vocabulary import ErrorCode
 from resolvers.tables import exchanges, users
 from resolvers.tables.dynamo import Chance, Database
+from resolvers.tables.erasure import continue_erasure
 from resolvers.tables.exchange_ends import end_exchange
 from resolvers.tables.movements import Decision, Movable, Rows, move_points
 from resolvers.tables.pages import Listing, PageRequest
@@ -43,6 +48,14 @@ _TIME_OUT = Ending(Step.TIME_OUT)
 
 logger = logging.getLogger(__name__)
 Row = TypeVar("Row")
+
+
+class ErasureUnfinished(Exception):  # noqa: N818 - no error: it takes another sweep
+    """An account is erased, but not yet all that hangs on it."""
+
+
+# These say all by their names.
+_EXPECTED = (Refused, OutcomeUnknown, ErasureUnfinished)
 
 
 @dataclass(frozen=True)
@@ -126,8 +139,10 @@ def sweep(
         try:
             report = report.followed_by(due.settle())
         except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the others go on
-            logger.warning("sweep: %s %s failed: %s", due.kind, due.id, describe_fault(error))
-            failed.append(SweepFailure(due.kind, due.id, _problem_of(error)))
+            failure = SweepFailure(due.kind, due.id, _problem_of(error))
+            why = failure.problem if isinstance(error, _EXPECTED) else describe_fault(error)
+            logger.warning("sweep: %s %s failed: %s", failure.kind, failure.id, why)
+            failed.append(failure)
     return report.followed_by(SweepReport(failed=tuple(failed), has_more=has_more))
 
 
@@ -178,8 +193,17 @@ class _Sources:
 
     def _settle_account(self, item: Item) -> SweepReport:
         account = Account.model_validate(item)
+        if account.is_erased:
+            return self._finish_erasure(account)
         points = _expire(self.database, account, self.now)
         return SweepReport(accounts_expired=1 if points else 0, points_expired=points)
+
+    def _finish_erasure(self, account: Account) -> SweepReport:
+        if is_finished(account):
+            return SweepReport()
+        if not continue_erasure(self.database, account.user_id, self.now, self.zone):
+            raise ErasureUnfinished
+        return SweepReport(erasures_finished=1)
 
 
 def _expire(database: Database, account: Account, now: datetime) -> int:
