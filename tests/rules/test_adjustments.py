@@ -13,7 +13,7 @@ from resolvers.rules.expiry import Expiry
 from resolvers.rules.ledger import Actor, Movement
 from resolvers.rules.lots import NEVER, Allocation, available, spend
 from resolvers.rules.refusals import InsufficientPoints, InvalidInput, Refused
-from resolvers.rules.times import format_instant
+from resolvers.rules.times import format_instant, parse_instant
 from resolvers.rules.vocabulary import AccountStatus, ErrorCode, ExpiryPolicy, LedgerEntryType, Role
 from tests.rules.programme import END_OF_FISCAL_YEAR, NOW, TOKYO
 from tests.rules.test_lots import LATER, LOTS, PASSED, SOON
@@ -141,6 +141,12 @@ def test_points_are_taken_from_the_soonest_unexpired_lots() -> None:
         Allocation(expires_at=LATER, points=3),
     ]
     assert make(HANAKO, request(-20)).account.lots == {PASSED: 10}
+
+
+def test_a_lot_that_had_expired_at_the_last_entry_is_not_taken_by_a_clock_that_is_behind() -> None:
+    later = account_of({SOON: 5, LATER: 15}, last_at=parse_instant(SOON) + timedelta(days=1))
+
+    assert make(later, request(-8)).account.lots == {SOON: 5, LATER: 7}
 
 
 def test_no_balance_goes_below_zero_and_the_shortfall_is_told() -> None:

@@ -106,6 +106,13 @@ def test_an_own_lot_that_has_passed_its_day_stays_for_the_sweeper() -> None:
     assert undone.entry.allocations == [Allocation(points=7)]
 
 
+def test_a_lot_that_had_expired_at_the_last_entry_is_not_taken_by_a_clock_that_is_behind() -> None:
+    original = make(EMPTY, request(7)).entry
+    later = account_of({LATER: 7, NEVER: 7}, last_at=EXPIRED)
+
+    assert undo(later, original).account.lots == {LATER: 7}
+
+
 def test_no_balance_goes_below_zero_and_the_shortfall_of_the_whole_is_told() -> None:
     original = make(EMPTY, request(7)).entry
     for lots, now, available_points in (
