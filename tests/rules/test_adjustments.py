@@ -83,6 +83,12 @@ def test_the_programmes_own_expiry_is_asked(default_expiry: Expiry, lot: str) ->
     assert [allocation.lot for allocation in entry.allocations] == [lot]
 
 
+def test_points_of_a_clock_that_is_behind_expire_as_those_of_the_last_entry() -> None:
+    account = HANAKO.model_copy(update={"last_at": NOW + timedelta(days=200)})
+
+    assert make(account, request(7)).account.lots["2029-03-31T14:59:59.999Z"] == 7
+
+
 def test_a_programmes_date_that_has_passed_gives_no_points_that_are_gone_at_once() -> None:
     over = Expiry(ExpiryPolicy.FIXED_DATE, last_day=date(2026, 11, 24))
 
