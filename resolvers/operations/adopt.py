@@ -96,7 +96,6 @@ def adopt(  # noqa: PLR0913 - each is an option of the command, or chance
         )
     old = OldTables(database, prefix)
     map_rows = read_account_map(users_file)
-    old.check()
     old_accounts = read_old_accounts(old)
     adopter = Adopter(database, programme, now, new_salt)
     differences = compare_ledger(old, old_accounts)

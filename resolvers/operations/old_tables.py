@@ -51,12 +51,6 @@ class OldTables:
     def name(self, table: str) -> str:
         return f"{self.prefix}{table}"
 
-    def check(self) -> None:
-        """Raises TableMissing for the first table that is not there."""
-        for table in NAMES:
-            for _ in read_pages(self.database, self.name(table), limit=1):
-                break
-
     def read(self, table: str, *attributes: str) -> Iterator[Item]:
         """All rows, in no order; with `attributes` only these of them."""
         return read_whole_table(self.database, self.name(table), attributes)
@@ -90,13 +84,10 @@ def read_whole_table(
 def read_pages(
     database: Database,
     table_name: str,
-    limit: int | None = None,
     **request: Any,  # noqa: ANN401 - the request's parts, as boto3 takes them
 ) -> Iterator[Sequence[Mapping[str, Any]]]:
     """The pages of the answer, in DynamoDB's JSON."""
     request["TableName"] = table_name
-    if limit is not None:
-        request["Limit"] = limit
     last: Mapping[str, Any] | None = {}
     while last is not None:
         try:

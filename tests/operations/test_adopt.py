@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -17,10 +18,25 @@ from resolvers.rules.expiry import parse_expiry
 from resolvers.tables import users
 from resolvers.tables.dynamo import Database
 from tests.operations.adoptions import LATER, NOW, PROGRAMME, Adopt, only, outcomes
-from tests.operations.old_system import OldSystem
+from tests.operations.old_system import KEYS, OldSystem, old_location, old_reward
 from tests.requests import record_requests
-from tests.tables.clients import FailsReads, LosesReplies, LosesRequests, Refuses
+from tests.tables.clients import ClientInFront, FailsReads, LosesReplies, LosesRequests, Refuses
 from tests.tables.movables import account, entries
+from tests.tables.reward_rows import rows_of
+
+
+class HasAllButOne(ClientInFront):
+    """Every table of `prod` is there as that of `prod-`, but for one."""
+
+    def __init__(self, client: Any, missing: str) -> None:
+        super().__init__(client)
+        self.missing = missing
+
+    def scan(self, **request: Any) -> Any:
+        name = request["TableName"].removeprefix("prod")
+        if name in KEYS and name != self.missing:
+            request["TableName"] = f"prod-{name}"
+        return self.client.scan(**request)
 
 
 def test_a_second_run_changes_nothing(
@@ -148,13 +164,17 @@ def test_a_prefix_that_no_table_has_is_refused(adopt_pairs: Adopt, prefix: str) 
         adopt_pairs(("u1", "hanako"), prefix=prefix)
 
 
+@pytest.mark.parametrize("table", KEYS)
 def test_a_table_that_is_missing_is_named_and_nothing_done(
-    adopt_pairs: Adopt, old: OldSystem, database: Database
+    adopt_pairs: Adopt, old: OldSystem, database: Database, table: str
 ) -> None:
     old.put_user("u1", 120)
-    with pytest.raises(TableMissing, match="there is no table produsers"):
-        adopt_pairs(("u1", "hanako"), prefix="prod")
+    old.put("rewards", old_reward())
+    old.put("locations", old_location())
+    with pytest.raises(TableMissing, match=f"there is no table prod{table}"):
+        adopt_pairs(("u1", "hanako"), prefix="prod", client=HasAllButOne(database.client, table))
     assert users.read(database, "hanako") is None
+    assert rows_of(database, "rewards") == rows_of(database, "locations") == 0
 
 
 def test_points_that_would_be_expired_at_once_are_not_adopted(

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from resolvers.operations.old_tables import OldTables, TableMissing, read_whole_table
+from resolvers.operations.old_tables import OldTables, read_whole_table
 from resolvers.tables.dynamo import CapacityExceeded, Database
 from tests.operations.old_system import OldSystem
 from tests.requests import record_requests
@@ -64,25 +64,6 @@ def test_a_busy_table_is_asked_again_and_given_up_in_the_end(
         else:
             with pytest.raises(CapacityExceeded, match="prod-users"):
                 list(OldTables(busy, old.prefix).read("users"))
-
-
-@pytest.mark.parametrize("table", ["users", "points_ledger", "rewards", "locations"])
-def test_each_of_the_four_tables_has_to_be_there(
-    database: Database, old: OldSystem, table: str
-) -> None:
-    OldTables(database, old.prefix).check()
-    waiter = database.client.get_waiter("table_exists")
-    definition = database.client.describe_table(TableName=old.prefix + table)["Table"]
-    database.client.delete_table(TableName=old.prefix + table)
-    with pytest.raises(TableMissing, match=f"there is no table prod-{table}"):
-        OldTables(database, old.prefix).check()
-    database.client.create_table(
-        TableName=old.prefix + table,
-        BillingMode="PAY_PER_REQUEST",
-        KeySchema=definition["KeySchema"],
-        AttributeDefinitions=definition["AttributeDefinitions"],
-    )
-    waiter.wait(TableName=old.prefix + table)
 
 
 def test_tables_without_a_prefix_are_old_tables_too(database: Database) -> None:
