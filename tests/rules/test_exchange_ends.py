@@ -48,21 +48,23 @@ def moment_of(step: Step) -> datetime:
     return AFTER_THE_HOLD if step is Step.TIME_OUT else NOW
 
 
-def end(before: Exchanged, step: Step, *, grace_days: int = 0, **changes: datetime) -> Ended:
-    terms = replace(TERMS, now=moment_of(step), refund_grace_days=grace_days)
+def end(
+    before: Exchanged, step: Step, *, grace_days: int = 0, now: datetime | None = None
+) -> Ended:
+    terms = replace(TERMS, now=now or moment_of(step), refund_grace_days=grace_days)
     ending = ENDS[step]
     return end_exchange(
         before.movement.account,
         before.exchange,
         ending,
         order_end(before.exchange, ending),
-        replace(terms, **changes),
+        terms,
     )
 
 
-def code_of(before: Exchanged, step: Step, **changes: datetime) -> ErrorCode:
+def code_of(before: Exchanged, step: Step, now: datetime | None = None) -> ErrorCode:
     with pytest.raises(Refused) as refused:
-        end(before, step, **changes)
+        end(before, step, now=now)
     assert refused.value.field == ["exchangeId"]
     return refused.value.code
 
