@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,15 +10,18 @@ from resolvers.rules.vocabulary import ExchangeStatus
 from resolvers.tables import exchanges
 from resolvers.tables.dynamo import CommitFailed, Database
 from resolvers.tables.pages import Listing, PageRequest
-from resolvers.tables.writes import DecideAgain
+from resolvers.tables.writes import DecideAgain, Write
 from tests.requests import record_requests
-from tests.rules.programme import NOW, VOUCHER, exchange
+from tests.rules.programme import HOLD_HOURS, NOW, VOUCHER, exchange
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 HANAKO = Account(user_id="hanako", points_balance=1000, lots={NEVER: 1000}, created_at=NOW)
 EXCHANGE = exchange(HANAKO, VOUCHER).exchange
+HELD = exchange(HANAKO, VOUCHER.model_copy(update={"requires_approval": True})).exchange
+OVER = NOW + timedelta(hours=HOLD_HOURS)
+LAST_MOMENT = OVER - timedelta(milliseconds=1)
 
 
 @pytest.fixture
@@ -91,3 +94,94 @@ def test_what_was_written_to_a_citizen_is_removed_and_nothing_else(database: Dat
     with pytest.raises(CommitFailed):
         database.commit(exchanges.scrub("unknown"))
     assert exchanges.read(database, "unknown") is None
+
+
+def moved(before: Exchange, status: ExchangeStatus, at: datetime = NOW) -> Exchange:
+    return before.model_copy(update={"status": status, "updated_at": at})
+
+
+def is_refused(database: Database, write: Write) -> bool:
+    before = exchanges.read(database, HELD.exchange_id)
+    with pytest.raises(CommitFailed) as failed:
+        database.commit(write)
+    assert exchanges.read(database, HELD.exchange_id) == before
+    return isinstance(failed.value.meaning, DecideAgain)
+
+
+def test_a_step_writes_what_it_changes_and_nothing_else(database: Database) -> None:
+    database.commit(exchanges.open_exchange(HELD))
+    item = database.get("exchanges", HELD.exchange_id)
+    assert item is not None
+    changes = {"note": "on Tuesday", "decided_by": "operator-1", "decided_at": NOW}
+    approved = moved(HELD, ExchangeStatus.CONFIRMED).model_copy(update=changes)
+
+    database.commit(exchanges.move_on(HELD, approved))
+
+    assert exchanges.read(database, HELD.exchange_id) == approved
+    assert database.get("exchanges", HELD.exchange_id) == {
+        **item,
+        "status": "CONFIRMED",
+        "note": "on Tuesday",
+        "decided_by": "operator-1",
+        "decided_at": "2026-11-25T09:00:00.000Z",
+    }
+
+
+def test_a_step_leaves_what_others_wrote_to_the_row_meanwhile(database: Database) -> None:
+    """As erasure does, which removes texts at any time."""
+    noted = HELD.model_copy(update={"status": ExchangeStatus.CONFIRMED, "note": "on Tuesday"})
+    database.commit(exchanges.open_exchange(noted))
+    database.commit(exchanges.scrub(HELD.exchange_id))
+
+    database.commit(exchanges.move_on(noted, moved(noted, ExchangeStatus.FULFILLED)))
+
+    after = exchanges.read(database, HELD.exchange_id)
+    assert after is not None
+    assert (after.status, after.note) == (ExchangeStatus.FULFILLED, None)
+
+
+@pytest.mark.parametrize("status", [s for s in ExchangeStatus if s != "PENDING_APPROVAL"])
+def test_a_step_needs_the_status_that_was_read(database: Database, status: ExchangeStatus) -> None:
+    database.commit(exchanges.open_exchange(moved(HELD, status)))
+
+    assert is_refused(database, exchanges.move_on(HELD, moved(HELD, ExchangeStatus.REJECTED)))
+
+
+def test_a_step_of_an_exchange_that_is_gone_makes_none(database: Database) -> None:
+    assert is_refused(database, exchanges.move_on(HELD, moved(HELD, ExchangeStatus.REJECTED)))
+
+
+@pytest.mark.parametrize(
+    ("status", "moment", "granted"),
+    [
+        (ExchangeStatus.CONFIRMED, LAST_MOMENT, True),
+        (ExchangeStatus.CONFIRMED, OVER, False),
+        (ExchangeStatus.EXPIRED, LAST_MOMENT, False),
+        (ExchangeStatus.EXPIRED, OVER, True),
+        (ExchangeStatus.REJECTED, LAST_MOMENT, True),
+        (ExchangeStatus.REJECTED, OVER, True),
+        (ExchangeStatus.CANCELLED, LAST_MOMENT, True),
+        (ExchangeStatus.CANCELLED, OVER, True),
+    ],
+)
+def test_p7_an_approval_needs_the_hold_to_last_and_a_time_out_needs_it_to_be_over(
+    database: Database, status: ExchangeStatus, moment: datetime, *, granted: bool
+) -> None:
+    database.commit(exchanges.open_exchange(HELD))
+    write = exchanges.move_on(HELD, moved(HELD, status, moment))
+
+    if granted:
+        database.commit(write)
+    else:
+        assert is_refused(database, write)
+
+
+@pytest.mark.parametrize("status", [ExchangeStatus.FULFILLED, ExchangeStatus.CANCELLED])
+def test_what_is_confirmed_asks_for_no_hold(database: Database, status: ExchangeStatus) -> None:
+    database.commit(exchanges.open_exchange(EXCHANGE))
+
+    database.commit(exchanges.move_on(EXCHANGE, moved(EXCHANGE, status, OVER)))
+
+    after = exchanges.read(database, EXCHANGE.exchange_id)
+    assert after is not None
+    assert after.status is status

@@ -80,7 +80,7 @@ def test_another_restock_under_the_same_key_is_refused_and_nothing_changed(
 
 
 @pytest.mark.parametrize("loses", [LosesReplies, LosesRequests])
-def test_a_restock_whose_answer_got_lost_is_done_once_and_not_replayed(
+def test_p3_a_restock_whose_answer_got_lost_is_done_once_and_not_replayed(
     database: Database, loses: type[ClientInFront]
 ) -> None:
     stored(database, stock=3)
@@ -102,7 +102,7 @@ def test_of_two_same_restocks_at_once_one_is_done_and_the_other_replayed(
     assert (slower.reward.stock_count, slower.replayed) == (8, True)
 
 
-def test_stock_that_is_taken_meanwhile_is_not_taken_off_twice(database: Database) -> None:
+def test_p3_stock_that_is_taken_meanwhile_is_not_taken_off_twice(database: Database) -> None:
     reward = stored(database, stock=3)
     client = IsOvertaken(database.client, lambda: database.commit(rewards.take_stock(reward, 2)))
 
@@ -184,20 +184,52 @@ def test_an_exchange_of_a_reward_that_is_gone_decides_again(database: Database) 
     assert isinstance(failure(database, made(), 1), DecideAgain)
 
 
+@pytest.mark.parametrize(("stock", "returned"), [(3, 2), (None, 0)])
+def test_an_exchange_that_ends_gives_back_what_it_took(
+    database: Database, stock: int | None, returned: int
+) -> None:
+    database.commit(rewards.take_stock(stored(database, stock=stock), 2))
+
+    database.commit(rewards.give_back("tote", 2, returned))
+
+    now = read(database)
+    assert (now.stock_count, now.total_redeemed, now.definition_version) == (stock, 0, 1)
+
+
+def test_what_is_given_back_asks_for_no_bound_and_no_definition(database: Database) -> None:
+    """Restocked to the most that there may be, and changed, since it was taken."""
+    database.commit(rewards.take_stock(stored(database, stock=STOCK_MAXIMUM), 2))
+    rewards.restock(database, movement(2))
+    rewards.change(database, "tote", changing(points_cost=450, is_active=False))
+
+    database.commit(rewards.give_back("tote", 2, 2))
+
+    assert read(database).stock_count == STOCK_MAXIMUM + 2
+
+
+def test_what_is_given_back_to_a_reward_that_is_gone_makes_none(database: Database) -> None:
+    with pytest.raises(CommitFailed) as failed:
+        database.commit(rewards.give_back("tote", 2, 2))
+
+    assert isinstance(failed.value.meaning, DecideAgain)
+    assert rewards.read(database, "tote") is None
+
+
 def test_what_moves_stock_touches_no_attribute_of_an_index(database: Database) -> None:
     reward = stored(database, stock=3)
-    of_an_index = set(DEFINITIONS["rewards"]["attributes"])
+    of_an_index = set(DEFINITIONS["rewards"]["attributes"]) - {"reward_id"}
 
-    names = rewards.take_stock(reward, 1).request["ExpressionAttributeNames"].values()
-
-    assert not of_an_index & set(names)
+    for write in (rewards.take_stock(reward, 1), rewards.give_back("tote", 1, 1)):
+        update = write.request["UpdateExpression"]
+        names = write.request["ExpressionAttributeNames"].items()
+        assert not of_an_index & {name for placeholder, name in names if placeholder in update}
     assert DEFINITIONS["rewards"]["indexes"]["catalogue-points_cost-index"]["projection"] == (
         "KEYS_ONLY"
     )
 
 
 @pytest.mark.engine
-def test_restocks_and_exchanges_all_at_once_add_up(
+def test_p3_restocks_and_exchanges_all_at_once_add_up(
     engine_client: "DynamoDBClient", engine_environment: str
 ) -> None:
     database = Database(engine_client, engine_environment)

@@ -5,7 +5,9 @@ import pytest
 from boto3.dynamodb.types import TypeSerializer
 
 from resolvers.rules.accounts import Account, zero_account
+from resolvers.rules.refusals import Refused
 from resolvers.rules.suspension import reinstate, suspend
+from resolvers.rules.vocabulary import ErrorCode
 from resolvers.tables import users
 from resolvers.tables.dynamo import CommitFailed, Database
 from resolvers.tables.writes import DecideAgain
@@ -190,6 +192,32 @@ def test_an_account_that_another_writer_began_moves_as_one_of_zeros(database: Da
 
     assert [entry.balance_after for entry in entries(database)] == [100, 70]
     assert account(database).ledger_seq == 2
+
+
+@pytest.mark.parametrize("change", [{}, {"status": "SUSPENDED"}])
+def test_an_account_that_is_not_erased_lets_others_write(
+    database: Database, change: dict[str, Any]
+) -> None:
+    database.commit(users.check_not_erased("hanako"))
+    move(database, 100)
+    if change:
+        change_row(database, **change)
+    before = account(database)
+
+    database.commit(users.check_not_erased("hanako"))
+
+    assert account(database) == before
+
+
+def test_an_erased_account_lets_nobody_write(database: Database) -> None:
+    move(database, 100)
+    change_row(database, erased_at="2026-11-25T09:00:00.000Z")
+
+    with pytest.raises(CommitFailed) as failed:
+        database.commit(users.check_not_erased("hanako"))
+
+    assert isinstance(failed.value.meaning, Refused)
+    assert failed.value.meaning.code is ErrorCode.ACCOUNT_ERASED
 
 
 @pytest.mark.parametrize("change", [{"ledger_seq": 1}, {"status": "SUSPENDED"}])

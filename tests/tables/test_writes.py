@@ -4,10 +4,11 @@ from typing import Any
 import pytest
 from boto3.dynamodb.conditions import Attr
 
-from resolvers.tables.dynamo import Database
+from resolvers.tables.dynamo import CommitFailed, Database
 from resolvers.tables.writes import (
     DecideAgain,
     can_exist,
+    check,
     decide_again,
     from_attributes,
     key_of,
@@ -148,3 +149,42 @@ def test_an_addition_is_no_add_of_dynamodbs() -> None:
         ":u0": {"N": "1"},
         ":a0": {"N": "-1"},
     }
+
+
+def test_a_check_lets_the_other_writes_happen_and_writes_nothing_itself(
+    database: Database,
+) -> None:
+    database.commit(put("rewards", ITEM, Attr("reward_id").not_exists(), decide_again))
+    beside = put("users", {"user_id": "hanako"}, Attr("user_id").not_exists(), decide_again)
+
+    database.commit(beside, check("rewards", "tote", Attr("count").eq(3), decide_again))
+
+    assert database.get("users", "hanako") == {"user_id": "hanako"}
+    assert database.get("rewards", "tote") == ITEM
+
+
+def test_a_check_that_fails_stops_the_other_writes_and_gives_its_meaning(
+    database: Database,
+) -> None:
+    database.commit(put("rewards", ITEM, Attr("reward_id").not_exists(), decide_again))
+    beside = put("users", {"user_id": "hanako"}, Attr("user_id").not_exists(), decide_again)
+    seen: list[Any] = []
+
+    def meaning(old: Any) -> Exception:
+        seen.append(old)
+        return DecideAgain()
+
+    with pytest.raises(CommitFailed) as failed:
+        database.commit(beside, check("rewards", "tote", Attr("count").eq(4), meaning))
+
+    assert isinstance(failed.value.meaning, DecideAgain)
+    assert seen == [ITEM]
+    assert database.get("users", "hanako") is None
+    assert "UpdateExpression" not in check("rewards", "x", Attr("count").eq(4), meaning).request
+
+
+def test_a_check_of_names_only_has_no_map_of_values(database: Database) -> None:
+    write = check("users", "nobody", Attr("erased_at").not_exists(), decide_again)
+
+    assert "ExpressionAttributeValues" not in write.request
+    database.commit(write)
