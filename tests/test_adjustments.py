@@ -71,7 +71,7 @@ def test_an_adjustment_answers_its_entry_and_the_balance(service: Service) -> No
     assert service.ask("ledgerEntry", id=entry["id"])["actor"] == "admin"
 
 
-def test_adjusting_is_two_round_trips_without_a_scan(service: Service) -> None:
+def test_p20_adjusting_is_two_round_trips_without_a_scan(service: Service) -> None:
     with record_requests(service.client) as requests:
         service.adjust(50)
 
@@ -175,7 +175,7 @@ def test_the_reason_stands_beside_what_is_chained(service: Service) -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(LOST))
-def test_a_lost_answer_is_found_to_be_done(service: Service, kind: str) -> None:
+def test_p5_a_lost_answer_is_found_to_be_done(service: Service, kind: str) -> None:
     payload = service.through(LosesReplies(service.client, kind=kind)).adjust(-100)
 
     assert (payload["replayed"], payload["balance"]["available"]) == (False, 0)
@@ -207,7 +207,7 @@ def test_what_moves_meanwhile_is_kept(service: Service) -> None:
     assert slow.adjust(50)["balance"]["available"] == 160
 
 
-def test_a_twin_that_is_faster_gives_the_same_answer(service: Service) -> None:
+def test_p5_a_twin_that_is_faster_gives_the_same_answer(service: Service) -> None:
     answers: list[Any] = []
     slow = service.through(IsOvertaken(service.client, lambda: answers.append(service.adjust(50))))
 

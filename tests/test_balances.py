@@ -72,11 +72,11 @@ def number_of(record: Record) -> str:
     return number
 
 
-def test_every_entry_is_published_in_its_order_and_nothing_else() -> None:
+def test_p14_every_entry_is_published_in_its_order_and_nothing_else() -> None:
     assert published(records()) == [FIRST, SECOND]
 
 
-def test_entries_that_follow_each_other_are_not_drawn_together() -> None:
+def test_p14_entries_that_follow_each_other_are_not_drawn_together() -> None:
     """Whoever watches sees every version, also of one who recycles twice in a second."""
     first, second, _ = records()
     third = changed(second, ledger_seq={"N": "3"})
@@ -85,7 +85,7 @@ def test_entries_that_follow_each_other_are_not_drawn_together() -> None:
     assert [balance["version"] for balance in published([first, second, third])] == [1, 2, 3]
 
 
-def test_a_record_delivered_again_says_the_same_again() -> None:
+def test_p14_a_record_delivered_again_says_the_same_again() -> None:
     first, second, renamed = records()
 
     assert published([first, second, first, second, renamed]) == [FIRST, SECOND, FIRST, SECOND]
@@ -95,7 +95,7 @@ def test_a_record_delivered_again_says_the_same_again() -> None:
     ("old", "new", "is_published"),
     [(1, 2, True), (1, 5, True), (2, 2, False), (3, 2, False), (0, 1, True), (0, 0, False)],
 )
-def test_only_what_moves_the_ledger_on_is_published(
+def test_p14_only_what_moves_the_ledger_on_is_published(
     old: int, new: int, *, is_published: bool
 ) -> None:
     record = changed(records()[1], ledger_seq={"N": str(new)})
@@ -104,7 +104,7 @@ def test_only_what_moves_the_ledger_on_is_published(
     assert (changed_balance(record) is not None) is is_published
 
 
-def test_an_item_without_a_ledger_counts_as_one_before_its_first_entry() -> None:
+def test_p14_an_item_without_a_ledger_counts_as_one_before_its_first_entry() -> None:
     record = records()[1]
     del record["dynamodb"]["OldImage"]["ledger_seq"]
 
@@ -114,7 +114,7 @@ def test_an_item_without_a_ledger_counts_as_one_before_its_first_entry() -> None
     assert balance.version == 2
 
 
-def test_an_account_that_begins_without_points_is_not_published() -> None:
+def test_p14_an_account_that_begins_without_points_is_not_published() -> None:
     """UpdateViewer makes one."""
     record = changed(records()[0], ledger_seq={"N": "0"}, last_at=None)
 
@@ -137,7 +137,7 @@ def test_an_item_that_goes_is_not_published() -> None:
         {"erased_at": {"S": "2026-11-25T09:12:30.250Z"}},
     ],
 )
-def test_an_erased_account_is_published_as_zeros(erasure: dict[str, Any]) -> None:
+def test_p14_an_erased_account_is_published_as_zeros(erasure: dict[str, Any]) -> None:
     assert published([changed(records()[1], **erasure)]) == [
         {**SECOND, "available": 0, "lifetimeEarned": 0, "expiring": []}
     ]
@@ -176,7 +176,7 @@ def fails_at(version: int, sent: list[int]) -> Callable[[dict[str, Any]], None]:
 
 
 @pytest.mark.parametrize(("version", "sent_before"), [(1, []), (2, [1])])
-def test_what_cannot_be_published_stops_the_rest_and_is_named(
+def test_p14_what_cannot_be_published_stops_the_rest_and_is_named(
     version: int, sent_before: list[int], caplog: pytest.LogCaptureFixture
 ) -> None:
     """AWS sends it and all after it again; a later version must not go before it."""

@@ -20,7 +20,7 @@ def test_a_citizen_watches_the_own_balance() -> None:
 
 
 @pytest.mark.parametrize("user_id", ["taro", "", "Hanako", "hanako ", "*"])
-def test_a_citizen_watches_nobody_elses(user_id: str) -> None:
+def test_p17_a_citizen_watches_nobody_elses(user_id: str) -> None:
     with pytest.raises(Unauthorized) as raised:
         watch(CITIZEN, user_id)
 

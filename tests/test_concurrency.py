@@ -23,7 +23,7 @@ def service(engine_client: "DynamoDBClient", engine_environment: str) -> Service
     return open_service(engine_client, engine_environment)
 
 
-def test_of_two_hundred_exchanges_at_once_as_many_succeed_as_there_are_in_stock(
+def test_p3_of_two_hundred_exchanges_at_once_as_many_succeed_as_there_are_in_stock(
     service: Service,
 ) -> None:
     reward_id = service.make_reward(stock=50, pointsCost=100)
@@ -61,7 +61,7 @@ def test_of_two_hundred_exchanges_at_once_as_many_succeed_as_there_are_in_stock(
     } == made
 
 
-def test_one_exchange_sent_twenty_times_at_once_is_made_once_and_answered_alike(
+def test_p5_one_exchange_sent_twenty_times_at_once_is_made_once_and_answered_alike(
     service: Service,
 ) -> None:
     reward_id = service.make_reward(stock=50, pointsCost=100)
@@ -74,7 +74,7 @@ def test_one_exchange_sent_twenty_times_at_once_is_made_once_and_answered_alike(
     assert check_books(service)[HANAKO["sub"]].points_balance == 900
 
 
-def test_one_token_redeemed_twenty_times_at_once_by_its_citizen_is_one_earn(
+def test_p2_p5_one_token_redeemed_twenty_times_at_once_by_its_citizen_is_one_earn(
     service: Service,
 ) -> None:
     token = service.issue(50)
@@ -84,7 +84,7 @@ def test_one_token_redeemed_twenty_times_at_once_by_its_citizen_is_one_earn(
     assert check_books(service)[HANAKO["sub"]].points_balance == 10
 
 
-def test_one_token_that_eight_citizens_redeem_at_once_is_one_earn(service: Service) -> None:
+def test_p2_one_token_that_eight_citizens_redeem_at_once_is_one_earn(service: Service) -> None:
     token = service.issue(50)
 
     payloads = at_once(
@@ -97,7 +97,7 @@ def test_one_token_that_eight_citizens_redeem_at_once_is_one_earn(service: Servi
     assert len(service.rows("recycle_events")) == 1
 
 
-def test_eight_deposits_of_one_citizen_at_once_are_all_credited(service: Service) -> None:
+def test_p8_p12_eight_deposits_of_one_citizen_at_once_are_all_credited(service: Service) -> None:
     tokens = [service.issue(7, f"deposit-{number}") for number in range(8)]
 
     payloads = at_once([sent(service, "redeemQrToken", code=token["code"]) for token in tokens])
@@ -108,7 +108,7 @@ def test_eight_deposits_of_one_citizen_at_once_are_all_credited(service: Service
     assert account.ledger_seq == 8
 
 
-def test_one_deposit_reported_twenty_times_at_once_is_one_token(service: Service) -> None:
+def test_p2_one_deposit_reported_twenty_times_at_once_is_one_token(service: Service) -> None:
     tokens = at_once([lambda: service.issue(12)] * 20)
 
     assert len({token["code"] for token in tokens}) == 1

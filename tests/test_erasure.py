@@ -75,7 +75,7 @@ def test_the_holds_of_a_reward_that_is_gone_end_too(service: Service) -> None:
     assert [life.statuses()[each] for each in life.held] == ["CANCELLED"] * 2
 
 
-def test_the_viewer_shows_zeros_and_the_id(service: Service) -> None:
+def test_p15_the_viewer_shows_zeros_and_the_id(service: Service) -> None:
     Life(service)
     created_at = service.ask("viewer")["createdAt"]
 
@@ -122,7 +122,7 @@ def test_the_histories_stay_readable_without_what_people_wrote(service: Service)
     assert service.ask("exchange", OPERATOR, id=life.fulfilled)["voucherCode"] is None
 
 
-def test_the_same_again_answers_as_the_first_time_and_changes_nothing(service: Service) -> None:
+def test_p15_the_same_again_answers_as_the_first_time_and_changes_nothing(service: Service) -> None:
     Life(service)
     first = erase(service)
 

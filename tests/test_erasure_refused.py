@@ -64,7 +64,9 @@ def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
     return Service.open(moto_client, moto_environment)
 
 
-def test_every_mutation_by_or_on_the_account_is_told_that_it_was_erased(service: Service) -> None:
+def test_p15_every_mutation_by_or_on_the_account_is_told_that_it_was_erased(
+    service: Service,
+) -> None:
     life = Life(service)
     erase(service)
     before = service.snapshot()

@@ -79,7 +79,7 @@ def test_an_exchange_answers_itself_its_entry_and_the_balance(service: Service) 
     assert (reward["stockRemaining"], reward["totalExchanged"]) == (1, 2)
 
 
-def test_exchanging_is_two_round_trips_without_a_scan(service: Service) -> None:
+def test_p20_exchanging_is_two_round_trips_without_a_scan(service: Service) -> None:
     reward_id = service.make_reward(stock=3)
 
     with record_requests(service.client) as requests:
@@ -151,7 +151,7 @@ def test_points_that_expire_soonest_are_spent_first(service: Service) -> None:
     ]
 
 
-def test_expired_points_are_not_spendable_though_nothing_has_booked_that(
+def test_p9_expired_points_are_not_spendable_though_nothing_has_booked_that(
     service: Service,
 ) -> None:
     reward_id = service.make_reward()
@@ -167,7 +167,7 @@ def test_expired_points_are_not_spendable_though_nothing_has_booked_that(
     assert service.ask("viewer")["balance"]["available"] == 0
 
 
-def test_a_replay_answers_before_any_rule(service: Service) -> None:
+def test_p5_a_replay_answers_before_any_rule(service: Service) -> None:
     """Balance spent, another price, reward inactive and ended, account suspended since."""
     reward_id = service.make_reward(stock=1)
     first = service.exchange(reward_id, expectedPointsCost=500)
@@ -188,7 +188,7 @@ def test_a_replay_answers_before_any_rule(service: Service) -> None:
     assert again["balance"]["available"] == 1000
 
 
-def test_a_replay_answers_the_exchange_as_it_is_now(service: Service) -> None:
+def test_p5_a_replay_answers_the_exchange_as_it_is_now(service: Service) -> None:
     reward_id = service.make_reward()
     first = service.exchange(reward_id)
     service.write("exchanges", first["exchange"]["id"], status="FULFILLED", voucher_code="V-1")
@@ -206,7 +206,7 @@ def test_a_replay_answers_the_exchange_as_it_is_now(service: Service) -> None:
 @pytest.mark.parametrize(
     "changes", [{"quantity": 2}, {"expectedPointsCost": 500}, {"rewardId": "another"}]
 )
-def test_another_body_under_the_key_is_refused_and_changes_nothing(
+def test_p5_another_body_under_the_key_is_refused_and_changes_nothing(
     service: Service, changes: dict[str, Any]
 ) -> None:
     arguments: dict[str, Any] = {"rewardId": service.make_reward(), "idempotencyKey": "key-1"}
@@ -217,7 +217,7 @@ def test_another_body_under_the_key_is_refused_and_changes_nothing(
     assert refusal_of(payload) == ("IDEMPOTENCY_KEY_REUSED", ["idempotencyKey"])
 
 
-def test_a_key_is_the_citizens_own_and_is_stored_nowhere(service: Service) -> None:
+def test_p5_a_key_is_the_citizens_own_and_is_stored_nowhere(service: Service) -> None:
     reward_id = service.make_reward()
     service.earn(500, TARO, "taro")
 
@@ -230,7 +230,7 @@ def test_a_key_is_the_citizens_own_and_is_stored_nowhere(service: Service) -> No
 
 
 @pytest.mark.parametrize("kind", sorted(LOST))
-def test_a_lost_answer_is_found_to_be_done(service: Service, kind: str) -> None:
+def test_p5_a_lost_answer_is_found_to_be_done(service: Service, kind: str) -> None:
     reward_id = service.make_reward(pointsCost=1500, stock=1)
 
     payload = service.through(LosesReplies(service.client, kind=kind)).exchange(reward_id)

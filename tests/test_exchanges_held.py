@@ -66,7 +66,7 @@ def test_a_hold_lasts_as_long_as_the_programme_says(service: Service) -> None:
     assert made["holdUntil"] == "2026-11-26T09:00:00.000Z"
 
 
-def test_held_points_are_spent_on_nothing_else(service: Service) -> None:
+def test_p7_held_points_are_spent_on_nothing_else(service: Service) -> None:
     service.exchange(service.make_reward(pointsCost=1200, requiresApproval=True))
 
     payload = service.unchanged(service.exchange, service.make_reward(), "key-2")
@@ -75,7 +75,7 @@ def test_held_points_are_spent_on_nothing_else(service: Service) -> None:
     assert payload["userErrors"][0]["available"] == 300
 
 
-def test_a_hold_sent_again_is_one_hold(service: Service) -> None:
+def test_p5_a_hold_sent_again_is_one_hold(service: Service) -> None:
     reward_id = service.make_reward(requiresApproval=True, limitPerUser=1)
     first = service.exchange(reward_id)
 

@@ -99,7 +99,7 @@ def test_exchanges_are_of_a_status_of_a_reward_or_of_both(service: Service) -> N
         assert listed(rewardId=unknown) == []
 
 
-def test_pages_skip_and_repeat_nothing_while_others_exchange(service: Service) -> None:
+def test_p18_pages_skip_and_repeat_nothing_while_others_exchange(service: Service) -> None:
     reward_id = service.make_reward(pointsCost=1)
     made = exchange_often(service, 5, reward_id)
 

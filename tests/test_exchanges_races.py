@@ -79,7 +79,7 @@ def test_without_an_expected_price_the_new_one_is_taken(service: Service) -> Non
     assert payload["balance"]["available"] == 900
 
 
-def test_the_last_piece_goes_to_who_is_faster(service: Service) -> None:
+def test_p3_the_last_piece_goes_to_who_is_faster(service: Service) -> None:
     reward_id = service.make_reward(stock=1)
     slow = overtaken(service, lambda: service.exchange(reward_id, caller=TARO))
 
@@ -114,7 +114,7 @@ def test_a_reward_that_is_gone_between_the_read_and_the_commit_is_not_found(
     assert refusal_of(slow.exchange(reward_id)) == ("NOT_FOUND", ["rewardId"])
 
 
-def test_points_are_not_spent_twice_at_once(service: Service) -> None:
+def test_p1_points_are_not_spent_twice_at_once(service: Service) -> None:
     reward_id = service.make_reward(pointsCost=1000)
     slow = overtaken(service, lambda: service.exchange(reward_id, "faster"))
 
@@ -124,7 +124,7 @@ def test_points_are_not_spent_twice_at_once(service: Service) -> None:
     assert payload["userErrors"][0]["available"] == 500
 
 
-def test_a_twin_that_is_faster_gives_the_same_answer(service: Service) -> None:
+def test_p5_a_twin_that_is_faster_gives_the_same_answer(service: Service) -> None:
     reward_id = service.make_reward(pointsCost=1500, stock=1)
     answers: list[Any] = []
     slow = overtaken(service, lambda: answers.append(service.exchange(reward_id)))
@@ -171,7 +171,7 @@ def test_an_exchange_is_never_earlier_than_the_entry_before(service: Service) ->
     assert payload["ledgerEntry"]["recordedAt"] == "2026-11-25T09:00:00.000Z"
 
 
-def test_points_that_expired_by_the_last_entry_do_not_come_back_with_the_clock(
+def test_p9_points_that_expired_by_the_last_entry_do_not_come_back_with_the_clock(
     service: Service,
 ) -> None:
     reward_id = service.make_reward()
@@ -186,7 +186,7 @@ def test_points_that_expired_by_the_last_entry_do_not_come_back_with_the_clock(
     assert payload["userErrors"][0]["available"] == 1
 
 
-def test_a_committed_exchange_whose_answer_got_lost_is_not_told_as_sold_out(
+def test_p5_a_committed_exchange_whose_answer_got_lost_is_not_told_as_sold_out(
     service: Service,
 ) -> None:
     reward_id = service.make_reward(stock=1, pointsCost=1500)

@@ -46,7 +46,7 @@ def entries_of(service: Service, caller: Any = HANAKO, **arguments: Any) -> Any:
     return page
 
 
-def test_entries_are_listed_newest_first_without_a_gap(service: Service) -> None:
+def test_p8_entries_are_listed_newest_first_without_a_gap(service: Service) -> None:
     _, made = live(service)
 
     page = entries_of(service)
@@ -58,7 +58,7 @@ def test_entries_are_listed_newest_first_without_a_gap(service: Service) -> None
     assert all(newer["previousHash"] == older["hash"] for newer, older in links)
 
 
-def test_what_stands_in_the_table_verifies_and_a_changed_row_does_not(service: Service) -> None:
+def test_p16_what_stands_in_the_table_verifies_and_a_changed_row_does_not(service: Service) -> None:
     live(service)
     rows = [from_attributes(row) for row in service.rows("points_ledger")]
     own = sorted(
@@ -81,7 +81,7 @@ def test_entries_of_some_types_only(service: Service) -> None:
     assert ids(entries_of(service, types=[])) == ids(entries_of(service, types=None)) == made
 
 
-def test_pages_of_entries_skip_and_repeat_nothing_while_points_move(service: Service) -> None:
+def test_p18_pages_of_entries_skip_and_repeat_nothing_while_points_move(service: Service) -> None:
     _, made = live(service)
 
     first = entries_of(service, first=3)
@@ -92,7 +92,7 @@ def test_pages_of_entries_skip_and_repeat_nothing_while_points_move(service: Ser
     assert (first["pageInfo"]["hasNextPage"], second["pageInfo"]["hasNextPage"]) == (True, False)
 
 
-def test_a_page_of_entries_with_what_is_behind_them_is_three_requests(service: Service) -> None:
+def test_p20_a_page_of_entries_with_what_is_behind_them_is_three_requests(service: Service) -> None:
     live(service)
 
     with record_requests(service.client) as requests:
@@ -105,7 +105,7 @@ def test_a_page_of_entries_with_what_is_behind_them_is_three_requests(service: S
     assert [each and each["pointsSpent"] for each in exchanges] == [10, None, 10, None]
 
 
-def test_entries_are_for_their_citizen_admins_and_auditors(service: Service) -> None:
+def test_p17_entries_are_for_their_citizen_admins_and_auditors(service: Service) -> None:
     _, made = live(service)
 
     for caller in (HANAKO, ADMIN, AUDITOR):

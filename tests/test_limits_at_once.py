@@ -50,7 +50,7 @@ def exchange_at_once(
 
 @pytest.mark.parametrize("requires_approval", [False, True])
 @pytest.mark.parametrize(("limit", "code"), LIMITS)
-def test_of_sixteen_exchanges_at_once_of_a_reward_limited_to_one_exactly_one_is_made(
+def test_p4_of_sixteen_exchanges_at_once_of_a_reward_limited_to_one_exactly_one_is_made(
     service: Service, limit: str, code: str, *, requires_approval: bool
 ) -> None:
     reward_id = service.make_reward(
@@ -80,7 +80,7 @@ def test_fault_4_of_four_at_once_one_is_granted_in_twenty_of_twenty_trials(
     assert check_books(service)[HANAKO["sub"]].points_balance == 980
 
 
-def test_a_limit_counts_the_pieces_of_exchanges_at_once(service: Service) -> None:
+def test_p4_a_limit_counts_the_pieces_of_exchanges_at_once(service: Service) -> None:
     reward_id = service.make_reward(pointsCost=1, limitPerUser=7)
 
     payloads = exchange_at_once(service, reward_id, "pair", quantity=2)
@@ -106,7 +106,7 @@ def test_fault_5_sixteen_at_once_get_one_each_day_of_tokyo(service: Service) -> 
     assert check_books(service)[HANAKO["sub"]].reward_counts == {reward_id: 3}
 
 
-def test_citizens_at_once_have_a_limit_each(service: Service) -> None:
+def test_p4_citizens_at_once_have_a_limit_each(service: Service) -> None:
     reward_id = service.make_reward(pointsCost=1, limitPerUser=2)
     service.earn(100, TARO, "taro")
 
@@ -123,7 +123,7 @@ def test_citizens_at_once_have_a_limit_each(service: Service) -> None:
     assert counts == {HANAKO["sub"]: {reward_id: 2}, TARO["sub"]: {reward_id: 2}}
 
 
-def test_of_holds_at_once_twenty_are_the_most(service: Service) -> None:
+def test_p7_of_holds_at_once_twenty_are_the_most(service: Service) -> None:
     reward_id = service.make_reward(pointsCost=1, requiresApproval=True)
 
     payloads = [

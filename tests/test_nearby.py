@@ -148,7 +148,7 @@ def test_a_search_finds_what_lies_across_a_pole_and_across_75_degrees(noun: Noun
 
 
 @pytest.mark.usefixtures("five")
-def test_a_search_sends_at_most_8_queries_and_nothing_else(noun: Noun) -> None:
+def test_p20_a_search_sends_at_most_8_queries_and_nothing_else(noun: Noun) -> None:
     with record_requests(noun.database.client) as requests:
         search(noun, radiusMeters=10_000, accepts=["TEXTILE"])
     assert set(requests.operations) == {"Query"}

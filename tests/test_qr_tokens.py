@@ -119,7 +119,7 @@ def test_another_location_of_the_kiosk_is_another_deposit_too(service: Service) 
     assert refusal_of(payload)[0] == "IDEMPOTENCY_KEY_REUSED"
 
 
-def test_a_deposit_that_was_redeemed_is_not_issued_again(service: Service) -> None:
+def test_p2_a_deposit_that_was_redeemed_is_not_issued_again(service: Service) -> None:
     token = issue(service)["qrToken"]
     service.done("redeemQrToken", code=token["code"])
 
@@ -131,7 +131,7 @@ def test_a_deposit_that_was_redeemed_is_not_issued_again(service: Service) -> No
         assert refusal_of(payload) == ("TOKEN_ALREADY_REDEEMED", ["deviceEventId"])
 
 
-def test_a_deposit_that_was_redeemed_under_another_key_is_not_renewed(service: Service) -> None:
+def test_p2_a_deposit_that_was_redeemed_under_another_key_is_not_renewed(service: Service) -> None:
     """The issue key was changed: the deposit has two codes, of which one was redeemed."""
     new = service.with_settings(qr_issue_key="n" * 32)
     old_token, new_token = issue(service)["qrToken"], issue(new)["qrToken"]

@@ -83,7 +83,7 @@ def test_a_lost_request_answers_the_token_of_the_twin_that_made_it(service: Serv
     assert payload == {**answers[0], "replayed": True}
 
 
-def test_a_token_that_is_redeemed_while_it_is_renewed_is_told_so(service: Service) -> None:
+def test_p2_a_token_that_is_redeemed_while_it_is_renewed_is_told_so(service: Service) -> None:
     first = issue(service)
     late = service.through(service.client)
     late.wait(hours=1)

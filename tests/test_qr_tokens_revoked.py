@@ -26,7 +26,7 @@ def revoke(service: Service, token: Any, reason: str = "spilt") -> Any:
     return service.change("revokeQrToken", OPERATOR, tokenId=token["id"], reason=reason)
 
 
-def test_a_revoked_token_gives_nobody_points(service: Service, token: Any) -> None:
+def test_p2_a_revoked_token_gives_nobody_points(service: Service, token: Any) -> None:
     assert revoke(service, token) == {
         "qrToken": {**token, "status": "REVOKED", "code": None},
         "userErrors": [],
@@ -60,7 +60,7 @@ def test_revoking_again_changes_nothing(service: Service, token: Any) -> None:
     assert again == first
 
 
-def test_a_token_that_is_redeemed_meanwhile_stays_redeemed(service: Service, token: Any) -> None:
+def test_p2_a_token_that_is_redeemed_meanwhile_stays_redeemed(service: Service, token: Any) -> None:
     def redeem() -> None:
         service.done("redeemQrToken", code=token["code"])
 
@@ -70,7 +70,7 @@ def test_a_token_that_is_redeemed_meanwhile_stays_redeemed(service: Service, tok
     assert service.ask("viewer")["balance"]["available"] == token["pointsValue"]
 
 
-def test_a_token_that_is_revoked_meanwhile_is_not_redeemed(service: Service, token: Any) -> None:
+def test_p2_a_token_that_is_revoked_meanwhile_is_not_redeemed(service: Service, token: Any) -> None:
     overtaken = IsOvertaken(service.client, lambda: revoke(service, token))
 
     payload = service.through(overtaken).change("redeemQrToken", code=token["code"])

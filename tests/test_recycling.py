@@ -84,7 +84,7 @@ def test_a_redeemed_token_answers_event_entry_and_balance(service: Service) -> N
     }
 
 
-def test_what_makes_no_whole_point_is_carried_to_the_next_visit(service: Service) -> None:
+def test_p12_what_makes_no_whole_point_is_carried_to_the_next_visit(service: Service) -> None:
     first = redeem(service, service.issue(4, "a"))
     second = redeem(service, service.issue(7, "b"))
 
@@ -94,7 +94,7 @@ def test_what_makes_no_whole_point_is_carried_to_the_next_visit(service: Service
     assert (item["remainderBefore"], item["pointsEarned"], item["remainderAfter"]) == (4, 2, 1)
 
 
-def test_redeeming_is_two_round_trips_without_a_scan(service: Service) -> None:
+def test_p20_redeeming_is_two_round_trips_without_a_scan(service: Service) -> None:
     token = service.issue()
 
     with record_requests(service.client) as requests:
@@ -142,7 +142,9 @@ def test_the_first_redeem_and_updateviewer_may_come_in_either_order(service: Ser
     assert hanako.model_fields_set == taro.model_fields_set
 
 
-def test_a_replay_answers_as_the_first_time_though_all_has_changed_since(service: Service) -> None:
+def test_p5_a_replay_answers_as_the_first_time_though_all_has_changed_since(
+    service: Service,
+) -> None:
     token = service.issue(12)
     first = redeem(service, token)
     service.earn(1000)
@@ -156,7 +158,7 @@ def test_a_replay_answers_as_the_first_time_though_all_has_changed_since(service
     assert again == {**first, "replayed": True}
 
 
-def test_a_token_that_is_gone_by_its_ttl_is_still_redeemed(service: Service) -> None:
+def test_p2_a_token_that_is_gone_by_its_ttl_is_still_redeemed(service: Service) -> None:
     token = service.issue(12)
     first = redeem(service, token)
     service.delete("qr_tokens", token["id"])
@@ -167,7 +169,7 @@ def test_a_token_that_is_gone_by_its_ttl_is_still_redeemed(service: Service) -> 
     assert refusal_of(stranger) == ("TOKEN_ALREADY_REDEEMED", ["code"])
 
 
-def test_a_stranger_learns_of_a_redeemed_token_that_it_is_and_nothing_more(
+def test_p5_a_stranger_learns_of_a_redeemed_token_that_it_is_and_nothing_more(
     service: Service,
 ) -> None:
     token = service.issue(12)
@@ -199,7 +201,7 @@ def test_a_code_is_read_as_it_was_shown_and_an_id_is_no_code(service: Service) -
         assert refusal_of(payload)[0] == "TOKEN_NOT_FOUND"
 
 
-def test_a_token_can_be_redeemed_until_it_expires_and_not_at_it(service: Service) -> None:
+def test_p2_a_token_can_be_redeemed_until_it_expires_and_not_at_it(service: Service) -> None:
     last, late = service.issue(12, "a"), service.issue(12, "b")
     service.wait(seconds=120)
     payload = service.unchanged(redeem, service, late)
@@ -213,7 +215,7 @@ def test_a_token_can_be_redeemed_until_it_expires_and_not_at_it(service: Service
     assert redeem(service, last)["userErrors"] == []
 
 
-def test_a_revoked_token_says_so(service: Service) -> None:
+def test_p2_a_revoked_token_says_so(service: Service) -> None:
     token = service.issue()
     service.write("qr_tokens", token["id"], status="REVOKED")
 
@@ -257,7 +259,7 @@ def test_a_missing_or_wrong_argument_is_named(service: Service) -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(LOST))
-def test_a_lost_answer_is_found_to_be_done(service: Service, kind: str) -> None:
+def test_p5_a_lost_answer_is_found_to_be_done(service: Service, kind: str) -> None:
     token = service.issue()
 
     payload = redeem(service.through(LosesReplies(service.client, kind=kind)), token)

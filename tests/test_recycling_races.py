@@ -41,7 +41,7 @@ def test_whose_token_a_stranger_redeems_first_is_told_so(service: Service) -> No
     assert points(service, TARO) == 2
 
 
-def test_a_twin_that_is_faster_gives_the_same_answer(service: Service) -> None:
+def test_p5_a_twin_that_is_faster_gives_the_same_answer(service: Service) -> None:
     token = service.issue()
     answers: list[Any] = []
     slow = overtaken(service, lambda: answers.append(redeem(service, token)))
@@ -58,7 +58,7 @@ def test_a_twin_that_is_faster_gives_the_same_answer(service: Service) -> None:
         (None, "TOKEN_NOT_FOUND"),
     ],
 )
-def test_a_token_that_ends_between_the_read_and_the_commit_credits_nobody(
+def test_p2_a_token_that_ends_between_the_read_and_the_commit_credits_nobody(
     service: Service, between: dict[str, str] | None, code: str
 ) -> None:
     token = service.issue()
@@ -119,7 +119,7 @@ def test_points_that_move_between_the_read_and_the_commit_are_in_the_balance(
     assert payload["balance"]["version"] == 3
 
 
-def test_remainders_that_move_between_the_read_and_the_commit_are_carried(
+def test_p12_remainders_that_move_between_the_read_and_the_commit_are_carried(
     service: Service,
 ) -> None:
     token = service.issue(4, "a")
@@ -140,7 +140,7 @@ def test_who_is_overtaken_every_time_may_send_it_again(service: Service) -> None
     assert redeem(service, token)["replayed"] is False
 
 
-def test_an_entry_is_never_earlier_than_the_one_before(service: Service) -> None:
+def test_p8_an_entry_is_never_earlier_than_the_one_before(service: Service) -> None:
     tokens = [service.issue(5, "a"), service.issue(5, "b")]
     first = redeem(service, tokens[0])
     service.wait(days=-1)
@@ -153,7 +153,7 @@ def test_an_entry_is_never_earlier_than_the_one_before(service: Service) -> None
     assert second["balance"]["asOf"] == "2026-11-25T09:00:00.000Z"
 
 
-def test_the_day_of_a_cap_does_not_come_back_when_a_clock_is_behind_at_midnight(
+def test_p4_the_day_of_a_cap_does_not_come_back_when_a_clock_is_behind_at_midnight(
     service: Service,
 ) -> None:
     """23:59 in Tokyo, midnight, and a request whose clock still says 23:59."""
@@ -172,7 +172,7 @@ def test_the_day_of_a_cap_does_not_come_back_when_a_clock_is_behind_at_midnight(
     assert payload["userErrors"][0]["resetsAt"] == "2026-11-26T15:00:00.000Z"
 
 
-def test_two_redeems_at_once_do_not_pass_a_cap(service: Service) -> None:
+def test_p4_two_redeems_at_once_do_not_pass_a_cap(service: Service) -> None:
     capped = service.with_settings(programme_daily_cap_points=10)
     tokens = [capped.issue(10, name, "ALUMINIUM_CAN") for name in ("a", "b")]
     slow = overtaken(capped, lambda: redeem(capped, tokens[0]))

@@ -69,7 +69,7 @@ def test_a_reversal_answers_its_entry_and_the_balance(service: Service, earned: 
     assert service.ask("ledgerEntry", id=entry["id"])["reversesId"] == earned
 
 
-def test_reversing_is_three_round_trips_without_a_scan(service: Service, earned: str) -> None:
+def test_p20_reversing_is_three_round_trips_without_a_scan(service: Service, earned: str) -> None:
     with record_requests(service.client) as requests:
         service.reverse(earned)
 

@@ -49,7 +49,7 @@ def programme(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programme]:
 
 
 @pytest.mark.parametrize("protocol", [APPSYNC, TRANSPORT_WS])
-def test_a_wallet_gets_each_change_of_its_own_balance_and_nobody_elses(
+def test_p17_a_wallet_gets_each_change_of_its_own_balance_and_nobody_elses(
     programme: Programme, protocol: str
 ) -> None:
     hanako, taro = programme.sign_in("hanako"), programme.sign_in("taro")
@@ -90,7 +90,7 @@ def test_staff_may_watch_anybody(programme: Programme) -> None:
         assert asyncio.run(watch(name)) == []
 
 
-def test_watching_somebody_else_is_refused_at_the_start(programme: Programme) -> None:
+def test_p17_watching_somebody_else_is_refused_at_the_start(programme: Programme) -> None:
     hanako, taro = programme.sign_in("hanako"), programme.sign_in("taro")
 
     async def watch(open_transport: Callable[[], Any]) -> None:
@@ -181,7 +181,7 @@ def test_the_realtime_path_takes_credentials_in_a_sub_protocol(programme: Progra
     assert pushed["payload"] == {"data": {"onBalanceChanged": balance}}
 
 
-def test_every_entry_of_a_ledger_is_pushed_once_and_in_order(programme: Programme) -> None:
+def test_p14_every_entry_of_a_ledger_is_pushed_once_and_in_order(programme: Programme) -> None:
     """P14, with two citizens who move points at the same time, seen by both and by staff."""
     citizens = [programme.sign_in(name) for name in ("haruto", "yui")]
     auditor = programme.sign_in("auditor")

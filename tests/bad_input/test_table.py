@@ -84,7 +84,9 @@ def stage(
 
 
 @pytest.mark.parametrize("row", TABLE, ids=str)
-def test_it_is_refused_in_the_right_place_and_changes_nothing(stage: Stage, row: BadInput) -> None:
+def test_p19_it_is_refused_in_the_right_place_and_changes_nothing(
+    stage: Stage, row: BadInput
+) -> None:
     response = stage.send(row.request)
     before, stage.tables = stage.tables, stage.product.snapshot()
 
@@ -131,7 +133,7 @@ def test_every_row_has_a_name_of_its_own_and_there_are_enough() -> None:
     assert len(names) >= 80
 
 
-def test_every_query_mutation_and_subscription_has_a_row() -> None:
+def test_p19_every_query_mutation_and_subscription_has_a_row() -> None:
     asked = json.dumps(
         [
             row.request.place if isinstance(row.request, Call) else row.request.query

@@ -44,7 +44,7 @@ def pumping(
 
 
 @pytest.mark.engine
-def test_all_that_is_written_after_prepare_arrives_once_and_in_order(
+def test_p14_all_that_is_written_after_prepare_arrives_once_and_in_order(
     engine_client: "DynamoDBClient", engine_endpoint: str, engine_environment: str
 ) -> None:
     put_user(engine_client, engine_environment, "hanako", 1)  # nobody can have been subscribed
@@ -65,7 +65,7 @@ def test_all_that_is_written_after_prepare_arrives_once_and_in_order(
 
 
 @pytest.mark.engine
-def test_a_failure_is_sent_again_from_the_checkpoint_and_nothing_is_lost(
+def test_p14_a_failure_is_sent_again_from_the_checkpoint_and_nothing_is_lost(
     engine_client: "DynamoDBClient", engine_endpoint: str, engine_environment: str
 ) -> None:
     received = Received()

@@ -45,14 +45,14 @@ def test_the_file_has_a_row_for_every_field_of_the_contract(expectations: Expect
     assert gaps(expectations, fields_with_a_resolver(CONTRACT, NESTED), frozenset()) == []
 
 
-def test_the_file_has_a_row_for_every_field_of_the_schema(expectations: Expectations) -> None:
+def test_p17_the_file_has_a_row_for_every_field_of_the_schema(expectations: Expectations) -> None:
     text = (ROOT / "schema.graphql").read_text(encoding="utf-8")
     rows = json.loads((ROOT / "resolvers" / "fields.json").read_text(encoding="utf-8"))
 
     assert gaps(expectations, fields_with_a_resolver(text, rows), FIELDS_TO_COME) == []
 
 
-def test_a_field_without_a_row_and_a_row_without_a_field_are_named(
+def test_p17_a_field_without_a_row_and_a_row_without_a_field_are_named(
     expectations: Expectations,
 ) -> None:
     more = CONTRACT.replace("  viewer: User\n", "  weather: String\n")

@@ -28,7 +28,7 @@ from tests.rules.programme import (
 )
 
 
-def test_five_bottles_are_a_point_and_two_are_carried_to_the_next_visit() -> None:
+def test_p12_five_bottles_are_a_point_and_two_are_carried_to_the_next_visit() -> None:
     visit = earned(deposit(BOTTLES, 12))
     assert visit.points == 2
     assert visit.items[0].to_item() == {

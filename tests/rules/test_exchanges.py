@@ -224,7 +224,7 @@ def test_an_exchange_is_one_movement_with_its_row() -> None:
     assert exchanged.reward is VOUCHER
 
 
-def test_a_key_is_one_order_of_one_citizen_and_other_parameters_are_another_request() -> None:
+def test_p5_a_key_is_one_order_of_one_citizen_and_other_parameters_are_another_request() -> None:
     order = order_exchange("hanako", REQUEST)
     assert order == order_exchange("hanako", REQUEST)
     assert order.actor == Actor(sub="hanako", role=Role.CITIZEN)

@@ -35,7 +35,7 @@ def test_points_are_held_out_of_the_lots_that_they_would_be_spent_from() -> None
     assert row.hold_until == NOW + timedelta(hours=72)
 
 
-def test_held_points_are_not_spendable() -> None:
+def test_p7_held_points_are_not_spendable() -> None:
     account = exchange_now(HANAKO, VALUABLE, 2).movement.account
 
     shown = balance_of(account, NOW)

@@ -54,7 +54,7 @@ def test_a_limit_per_user_counts_pieces_and_never_opens_again() -> None:
     assert exchange(account, three_each, 1).movement.account.reward_counts == {"voucher": 3}
 
 
-def test_a_limit_a_day_opens_at_midnight_in_the_programmes_zone() -> None:
+def test_p4_a_limit_a_day_opens_at_midnight_in_the_programmes_zone() -> None:
     one_a_day = reward(redemption_limit_per_day=1)
     account = exchange(rich(), one_a_day, now=MIDNIGHT - timedelta(hours=24)).movement.account
 
@@ -68,7 +68,7 @@ def test_a_limit_a_day_opens_at_midnight_in_the_programmes_zone() -> None:
     assert exchange(account, one_a_day, now=MIDNIGHT).exchange.quantity == 1
 
 
-def test_a_clock_that_goes_back_over_midnight_opens_no_day_a_second_time() -> None:
+def test_p4_a_clock_that_goes_back_over_midnight_opens_no_day_a_second_time() -> None:
     one_a_day = reward(redemption_limit_per_day=1)
     account = exchange(rich(), one_a_day, now=MIDNIGHT).movement.account
 

@@ -293,5 +293,5 @@ def test_a_token_that_cannot_be_redeemed_says_why_and_when_it_expires(
     assert refusal.value.expires_at == (None if token is None else token.expires_at)
 
 
-def test_an_issued_token_is_redeemable_until_it_expires() -> None:
+def test_p2_an_issued_token_is_redeemable_until_it_expires() -> None:
     assert check_redeemable(TOKEN, TOKEN.expires_at - timedelta(milliseconds=1)) is TOKEN

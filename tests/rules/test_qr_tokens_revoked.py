@@ -21,7 +21,7 @@ def test_a_revoked_token_says_who_did_it_and_why() -> None:
     assert status_at(token, NOW) is status_at(token, LATER) is QrTokenStatus.REVOKED
 
 
-def test_a_revoked_token_is_neither_redeemed_nor_renewed() -> None:
+def test_p2_a_revoked_token_is_neither_redeemed_nor_renewed() -> None:
     for now in (NOW, LATER):
         with pytest.raises(TokenRefused) as refused:
             check_redeemable(revoked(), now)

@@ -74,7 +74,7 @@ def test_an_events_row_proves_the_carry_over_of_each_item() -> None:
     assert result.movement.account.remainders == {"PET_BOTTLE#PIECE": 2}
 
 
-def test_a_token_is_one_transaction_whoever_redeems_it() -> None:
+def test_p2_a_token_is_one_transaction_whoever_redeems_it() -> None:
     hers, his = order_redemption("hanako", "token"), order_redemption("taro", "token")
     assert hers.transaction_id == his.transaction_id == digest("redeem", "token")
     assert hers.caller_hash != his.caller_hash
@@ -101,7 +101,7 @@ def test_a_token_is_one_transaction_whoever_redeems_it() -> None:
         ),
     ],
 )
-def test_what_cannot_be_redeemed_is_refused(
+def test_p2_what_cannot_be_redeemed_is_refused(
     account: Account, token: QrToken | None, now: datetime, code: ErrorCode
 ) -> None:
     with pytest.raises(Refused) as refusal:

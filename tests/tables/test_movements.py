@@ -83,7 +83,7 @@ def test_the_same_request_again_is_answered_before_any_rule_is_asked(database: D
     assert len(entries(database)) == 1
 
 
-def test_another_body_under_the_key_is_refused_and_changes_nothing(database: Database) -> None:
+def test_p5_another_body_under_the_key_is_refused_and_changes_nothing(database: Database) -> None:
     move(database, 100)
     before = account(database)
 
@@ -102,7 +102,7 @@ def test_the_key_of_somebody_else_is_another_key(database: Database) -> None:
     assert account(database, "taro").points_balance == 200
 
 
-def test_what_happens_to_a_target_once_is_told_to_who_did_it_and_to_nobody_else(
+def test_p5_what_happens_to_a_target_once_is_told_to_who_did_it_and_to_nobody_else(
     database: Database,
 ) -> None:
     first = move(database, 100, target="target")
@@ -119,7 +119,7 @@ def test_what_happens_to_a_target_once_is_told_to_who_did_it_and_to_nobody_else(
     assert users.read(database, "taro") is None
 
 
-def test_an_erased_account_refuses_before_it_tells_what_was_done(database: Database) -> None:
+def test_p15_an_erased_account_refuses_before_it_tells_what_was_done(database: Database) -> None:
     move(database, 100)
     database.client.update_item(
         TableName=database.table_name("users"),

@@ -48,7 +48,7 @@ def through(database: Database, client: object) -> Database:
 
 
 @every_kind
-def test_a_reply_lost_after_the_commit_is_found_to_be_done_and_not_done_again(
+def test_p5_a_reply_lost_after_the_commit_is_found_to_be_done_and_not_done_again(
     database: Database, kind: str
 ) -> None:
     settled = move(through(database, LosesReplies(database.client, kind=kind)), -100)
@@ -201,7 +201,7 @@ def test_an_erased_account_says_so_though_an_answer_was_lost(database: Database)
     assert refused.value.code is ErrorCode.ACCOUNT_ERASED
 
 
-def test_a_movement_done_twice_at_the_wire_is_done_once(database: Database) -> None:
+def test_p5_a_movement_done_twice_at_the_wire_is_done_once(database: Database) -> None:
     """The first request arrives late: after the second one was done and answered."""
     late = LosesRequests(database.client)
 

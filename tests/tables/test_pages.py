@@ -96,7 +96,7 @@ def pages(
     raise AssertionError("the list does not end")
 
 
-def test_a_page_is_read_with_one_request_of_one_more_than_asked_for(
+def test_p20_a_page_is_one_request_of_one_more_than_asked_for(
     database: Database, client: Counts
 ) -> None:
     append(database, 1, 2, 3, 4)
@@ -125,7 +125,7 @@ def test_an_empty_list_is_an_empty_page(database: Database) -> None:
 
 
 @pytest.mark.parametrize("newest_first", [False, True])
-def test_pages_follow_each_other_without_a_gap(database: Database, *, newest_first: bool) -> None:
+def test_p18_pages_follow_without_a_gap(database: Database, *, newest_first: bool) -> None:
     append(database, *range(1, 8))
     listed = listing(newest_first=newest_first)
 
@@ -147,7 +147,7 @@ def test_a_request_that_dynamodb_cuts_short_is_read_on(database: Database, clien
     assert client.limits == [6, 4, 2]
 
 
-def test_what_was_appended_between_pages_is_skipped_and_repeated_nowhere(
+def test_p18_what_was_appended_between_pages_is_skipped_and_repeated_nowhere(
     database: Database,
 ) -> None:
     append(database, *range(1, 8))
@@ -193,7 +193,7 @@ def test_a_filtered_page_reads_on_in_growing_chunks_until_it_is_full(
     assert client.limits == [8, 16, 32, 64, FILTERED_CHUNK]
 
 
-def test_filtered_pages_follow_each_other_without_a_gap(database: Database) -> None:
+def test_p18_filtered_pages_follow_without_a_gap(database: Database) -> None:
     append(database, *range(1, 31))
 
     read = [
@@ -230,7 +230,7 @@ class Endless(ClientInFront):
         return {"Items": items, **({"LastEvaluatedKey": {}} if last < self.count else {})}
 
 
-def test_a_filtered_page_ends_short_after_1000_items_and_says_where_to_go_on() -> None:
+def test_p18_a_filtered_page_ends_after_1000_items_and_says_where_to_go_on() -> None:
     client = Endless(2500)
     database = Database(client, "made-up")
     listed = listing(lambda name: name in entries(7, 1001, 2400))

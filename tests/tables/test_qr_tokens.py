@@ -63,7 +63,7 @@ def test_a_redeemed_token_says_by_whom_and_when(database: Database) -> None:
     )
 
 
-def test_the_last_moment_to_redeem_is_before_the_expiry(database: Database) -> None:
+def test_p2_the_last_moment_to_redeem_is_before_the_expiry(database: Database) -> None:
     late = refusal(database, qr_tokens.redeem("t-1", "hanako", TOKEN.expires_at))
 
     assert isinstance(late, TokenRefused)
@@ -79,7 +79,7 @@ def test_the_last_moment_to_redeem_is_before_the_expiry(database: Database) -> N
         (QrTokenStatus.REVOKED, ErrorCode.TOKEN_REVOKED),
     ],
 )
-def test_a_token_that_has_ended_refuses_from_its_old_image(
+def test_p2_a_token_that_has_ended_refuses_from_its_old_image(
     database: Database, status: QrTokenStatus, code: ErrorCode
 ) -> None:
     store(database, TOKEN, status=status)

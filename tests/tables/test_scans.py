@@ -96,7 +96,7 @@ def test_what_will_never_be_answered_is_raised_at_once(database: Database) -> No
         ids(through(database, fails), segments=1)
 
 
-def test_only_what_operators_run_scans() -> None:
+def test_p20_only_what_operators_run_scans() -> None:
     """P20: no request reaches a Scan."""
     importers = []
     for module in read_modules(ROOT, ("resolvers", "lambda_entry.py")):

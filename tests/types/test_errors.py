@@ -101,7 +101,7 @@ def test_a_refusal_is_answered_with_all_that_it_knows(number: int) -> None:
     assert error == {"code": refused.code.name, "message": refused.message, **known}
 
 
-def test_every_kind_of_refusal_has_a_type_and_every_type_a_kind() -> None:
+def test_p19_every_kind_of_refusal_has_a_type_and_every_type_a_kind() -> None:
     kinds = {type(refused) for refused, _ in KINDS}
     presented = {type(present_refusal(refused)) for refused, _ in KINDS}
 
@@ -117,7 +117,7 @@ def test_the_schema_has_every_type_of_error_and_all_are_user_errors() -> None:
     assert {each.name for each in possible} == {each.__name__ for each in ERROR_TYPES}
 
 
-def test_every_payload_of_a_mutation_tells_its_errors_and_can_be_refused() -> None:
+def test_p19_every_payload_of_a_mutation_tells_its_errors_and_can_be_refused() -> None:
     """A refused payload is made of its errors alone: every other field has a value to fall to."""
     core = schema._schema
     mutations = core.type_map["Mutation"]

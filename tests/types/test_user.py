@@ -55,7 +55,7 @@ def deposit(service: Service, count: int, caller: Mapping[str, Any] = HANAKO) ->
         ("exchanges", {"own", "operator", "admin"}),
     ],
 )
-def test_a_history_is_for_the_citizen_and_the_staff_that_need_it(
+def test_p17_a_history_is_for_the_citizen_and_the_staff_that_need_it(
     service: Service, name: str, readers: set[str]
 ) -> None:
     callers = {"own": HANAKO, "operator": OPERATOR, "admin": ADMIN, "auditor": AUDITOR}
@@ -87,7 +87,7 @@ def test_the_ledger_is_listed_newest_first_in_pages(service: Service) -> None:
     assert first["edges"][0]["node"] == first["nodes"][0]
 
 
-def test_what_is_booked_between_two_pages_is_neither_skipped_nor_repeated(
+def test_p18_what_is_booked_between_two_pages_is_neither_skipped_nor_repeated(
     service: Service,
 ) -> None:
     deposit(service, 3)
@@ -143,7 +143,7 @@ def test_exchanges_are_listed_newest_first_and_by_status(service: Service) -> No
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_a_list_holds_nothing_of_anybody_else(service: Service, name: str) -> None:
+def test_p17_a_list_holds_nothing_of_anybody_else(service: Service, name: str) -> None:
     deposit(service, 2, TARO)
     service.earn(500, TARO, "many")
     reward_id = service.make_reward()
