@@ -102,7 +102,8 @@ class Bookings:
             self.note(sequence, "type", "the changes do not fit the type")
         if event_id in self.events:
             self.note(sequence, "event", "the deposit was credited before", event_id)
-        self.events[event_id] = (sequence, transaction_id, points)
+        else:
+            self.events[event_id] = (sequence, transaction_id, points)
         self.lifetime_earned += points
         self.reversible[transaction_id] = ("EARN", points)
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import rfc8785
 
@@ -51,21 +51,24 @@ def canonical_bytes(attributes: Mapping[str, object]) -> bytes:
 
 def _is_plain(attributes: Mapping[str, object]) -> bool:
     """Whether it is all texts, integers that the RFC takes, and lists and maps of these."""
+    try:
+        "".join(attributes)
+    except TypeError:
+        return False  # a name that is no text
     for value in attributes.values():
         kind = type(value)
-        if kind is not str and not _is_plain_value(value):
+        if kind is not str and not _is_plain_value(value, kind):
             return False
     return True
 
 
-def _is_plain_value(value: object) -> bool:
-    kind = type(value)
+def _is_plain_value(value: Any, kind: type) -> bool:  # noqa: ANN401 - of that kind
     if kind is int:
-        return -_LARGEST <= value <= _LARGEST  # type: ignore[operator] # an int, and no bool
+        return bool(-_LARGEST <= value <= _LARGEST)
     if kind is dict:
-        return _is_plain(value) and all(type(name) is str for name in value)  # type: ignore[arg-type,attr-defined] # a dict
+        return _is_plain(value)
     if kind is list:
-        return all(map(_is_plain_value, value))  # type: ignore[call-overload] # a list
+        return all(map(_is_plain_value, value, map(type, value)))
     return kind is str
 
 

@@ -10,19 +10,22 @@ def read_plain(attributes: Mapping[str, Mapping[str, Any]]) -> Item:
     """As `from_attributes`, several times as fast for what our rows are made of."""
     item: Item = {}
     for name, typed in attributes.items():
-        for kind, value in typed.items():
-            item[name] = value if kind == "S" else _read(kind, value, typed)
+        text = typed.get("S")
+        item[name] = _read(typed) if text is None else text
     return item
 
 
-def _read(kind: str, value: Any, typed: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any of JSON
-    if kind == "N":
-        try:
-            return int(value)
-        except ValueError:
-            return from_attributes({"": typed})[""]
-    if kind == "M":
-        return read_plain(value)
-    if kind == "L":
-        return [_read(part_kind, part, each) for each in value for part_kind, part in each.items()]
-    return value if kind == "S" else from_attributes({"": typed})[""]
+def _read(typed: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any of JSON
+    for kind, value in typed.items():
+        if kind == "S":
+            return value
+        if kind == "N":
+            try:
+                return int(value)
+            except ValueError:
+                break
+        if kind == "M":
+            return read_plain(value)
+        if kind == "L":
+            return [_read(part) for part in value]
+    return from_attributes({"": typed})[""]

@@ -1,9 +1,13 @@
 import hashlib
+from decimal import Decimal
+from typing import Any
 
 import pytest
 import rfc8785
+from hypothesis import given
+from hypothesis import strategies as st
 
-from resolvers.rules.digests import canonical_hash, digest, text_digest
+from resolvers.rules.digests import canonical_bytes, canonical_hash, digest, text_digest
 
 
 def sha256(text: str) -> str:
@@ -38,3 +42,64 @@ def test_an_integer_that_json_readers_would_round_has_no_canonical_hash() -> Non
 def test_a_texts_digest_depends_on_its_salt() -> None:
     assert text_digest("salt", "reason") == sha256("saltreason")
     assert text_digest("other", "reason") != text_digest("salt", "reason")
+
+
+TEXTS = (
+    st.text() | st.text(st.characters(max_codepoint=0x9F)) | st.sampled_from(["", "\x7f", '"\\'])
+)
+SCALARS = (
+    TEXTS
+    | st.integers(-(2**53) + 1, 2**53 - 1)
+    | st.sampled_from([2**53 - 1, -(2**53) + 1])
+    | st.booleans()
+    | st.none()
+)
+ATTRIBUTES = st.dictionaries(
+    TEXTS,
+    st.recursive(
+        SCALARS,
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
+        max_leaves=10,
+    ),
+    max_size=8,
+)
+
+
+@given(ATTRIBUTES)
+def test_canonical_bytes_are_those_of_rfc8785(attributes: dict[str, Any]) -> None:
+    assert canonical_bytes(attributes) == rfc8785.dumps(attributes)
+
+
+@given(st.dictionaries(st.text("abc", min_size=1), st.text('a\x00\x1f\x7f"\\/\b\t\n\f\r z')))
+def test_canonical_bytes_of_ascii_take_the_short_way_and_are_the_same(
+    attributes: dict[str, Any],
+) -> None:
+    assert canonical_bytes(attributes) == rfc8785.dumps(attributes)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        2**53,
+        -(2**53),
+        10**300,
+        "\ud800",
+        Decimal("0.5"),
+        float("nan"),
+        {1: "a"},
+        {"a": {2: 3}},
+        b"a",
+    ],
+    ids=repr,
+)
+def test_what_has_no_canonical_form_is_refused_as_rfc8785_refuses_it(value: Any) -> None:
+    attributes = value if isinstance(value, dict) else {"a": value}
+    with pytest.raises(rfc8785.CanonicalizationError) as refusal:
+        canonical_bytes(attributes)
+    with pytest.raises(type(refusal.value)):
+        rfc8785.dumps(attributes)
+
+
+def test_floats_and_names_of_other_alphabets_go_by_rfc8785() -> None:
+    for attributes in ({"a": 1e21}, {"a": 0.1}, {"\ue000": 1, "\U00010000": 2}, {"é": 1}):
+        assert canonical_bytes(attributes) == rfc8785.dumps(attributes)
