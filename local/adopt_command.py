@@ -51,7 +51,7 @@ WORKERS = 8
 @click.option(
     "--progress/--no-progress",
     default=None,
-    help="A progress bar and the rate on standard error. Default: on a terminal.",
+    help="A progress bar of the writing, and its rate, on standard error. Default: on a terminal.",
 )
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON, with every row.")
 def adopt(
@@ -87,13 +87,15 @@ def adopt(
         read_programme,
     )
 
-    shows_progress = sys.stderr.isatty() if progress is None else progress
+    asks_for_progress = sys.stderr.isatty() if progress is None else progress
     try:
         programme = read_programme(os.environ)
         database = open_database(os.environ)
         with (
             closing(database.client),
-            show_progress(users_file.name, shows=shows_progress) as tell_progress,
+            show_progress(
+                users_file.name, shows=asks_for_progress and not dry_run
+            ) as tell_progress,
         ):
             report = run(
                 database,

@@ -177,13 +177,15 @@ def test_what_was_left_out_is_told_row_by_row_and_ends_with_1(
     assert users.read(database, "s2") is None
 
 
-def test_the_rate_is_shown_where_it_is_asked_for(
+def test_the_rate_of_what_is_written_is_shown_where_it_is_asked_for(
     command: Command, old: OldSystem, tmp_path: Path
 ) -> None:
     old.put_user("a", 10)
     path = write_map(tmp_path / "map.csv", [("a", "s1")])
-    answer = command.run_verb("adopt", "--from-prefix", old.prefix, "--users", path, "--progress")
-    assert "1 rows in " in answer.stderr
+    arguments = ("adopt", "--from-prefix", old.prefix, "--users", path, "--progress")
+    dry = command.run_verb(*arguments, "--dry-run")
+    assert dry.stderr == "dry run: nothing was written\n"
+    assert "1 rows in " in command.run_verb(*arguments).stderr
 
 
 @pytest.mark.parametrize(
