@@ -5,7 +5,7 @@ import functools
 import os
 from typing import Any
 
-from resolvers.functions import Functions, answer_by, open_functions
+from resolvers.functions import Functions, answer_by, open_functions, remaining_seconds_of
 
 
 @functools.cache
@@ -21,6 +21,11 @@ def handler(event: Any, context: Any) -> Any:  # noqa: ANN401 - AWS's JSON and c
 def stream_handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - AWS's signature
     """Publish the balances that a batch of the users table's stream tells of."""
     return _functions().publish_stream(event)
+
+
+def sweep_handler(event: object, context: object) -> dict[str, Any]:  # noqa: ARG001 - AWS's signature
+    """Book what time alone has done, on a schedule; the answer is the report."""
+    return _functions().sweep(remaining_seconds_of(context))
 
 
 if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:

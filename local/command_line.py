@@ -18,6 +18,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from local.adopt_command import adopt
 from local.programme_target import set_target
 from local.progress import show_progress
+from local.sweep_command import sweep
 from local.verify_command import verify
 
 if TYPE_CHECKING:
@@ -172,6 +173,7 @@ def _as_text(report: "ImportReport") -> str:
 
 
 commands.add_command(adopt)
+commands.add_command(sweep)
 commands.add_command(verify)
 
 

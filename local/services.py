@@ -34,6 +34,7 @@ from local.failure import RunFailed
 from local.pump import StreamPump, create_streams_client, find_stream
 from local.seed import DEMO_POINTS, Demo
 from local.stream_delivery import Invocation
+from local.sweeper import Sweeper
 from local.tables import create_tables
 
 RESOLVERS = Path(__file__).resolve().parent.parent / "resolvers"
@@ -82,6 +83,9 @@ class Services:
         self._pump.start()
         stack.callback(self._pump.stop)
         self._is_up.set()
+        sweeper = Sweeper(lambda_entry.sweep_handler)
+        sweeper.start()
+        stack.callback(sweeper.stop)
 
     def is_ready(self) -> bool:
         """Whether all is up and the last balance to publish was published."""

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,9 +17,13 @@ from resolvers.appsync.identity import Identity
 from resolvers.appsync.publishing import Publisher
 from resolvers.balances import publish_changes
 from resolvers.context import Context, Loaders
+from resolvers.operations.sweep import SECONDS_LIMIT, sweep
 from resolvers.schema import publish_document, schema
 from resolvers.settings import Settings, SettingsError, read_settings
 from resolvers.tables.dynamo import Database, open_client
+
+LAST_MOVEMENT_SECONDS = 20.0
+"""What a sweep leaves of its time for the movement that was begun last, answers lost and all."""
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +62,29 @@ class Functions:
         )
         return {"batchItemFailures": [{"itemIdentifier": failed}] if failed else []}
 
+    def sweep(self, remaining_seconds: float | None = None) -> dict[str, Any]:
+        """Book what time alone has done, within the time that the invocation has left.
+
+        Answers with the report; one line of counts goes to the log, and one for each row that
+        failed, by its id.
+        """
+        seconds = SECONDS_LIMIT
+        if remaining_seconds is not None:
+            seconds = max(remaining_seconds - LAST_MOVEMENT_SECONDS, remaining_seconds / 2)
+        zone = self._settings.programme_time_zone
+        report = sweep(self._database, zone, self._clock(), seconds=seconds)
+        logger.info(
+            "sweep: %d accounts expired, %d points; %d holds ended; %d erasures finished; "
+            "%d failed; more to do: %s",
+            report.accounts_expired,
+            report.points_expired,
+            report.holds_ended,
+            report.erasures_finished,
+            len(report.failed),
+            report.has_more,
+        )
+        return {**asdict(report), "failed": [asdict(failure) for failure in report.failed]}
+
     def _open_invocation(self) -> ContextOf:
         now = self._clock()
         loaders = Loaders(self._database)
@@ -93,6 +121,12 @@ def answer_by(
         logger.critical("request %s: no functions: %s", request_id, describe_fault(fault))
         raise InternalFailure(request_id) from None
     return functions.answer(event, request_id)
+
+
+def remaining_seconds_of(context: object) -> float | None:
+    """What Lambda's context object says; None where there is no such context."""
+    tell = getattr(context, "get_remaining_time_in_millis", None)
+    return None if tell is None else tell() / 1000
 
 
 def open_functions(environment: Mapping[str, str]) -> Functions:

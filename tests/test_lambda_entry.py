@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 
 import lambda_entry
+from local.sweeper import SweepInvocation
 from resolvers.appsync.errors import InternalFailure
+from resolvers.tables.dynamo import Database
 from tests.entrance import Invocation, entrance
 from tests.events.recorded import recorded
+from tests.operations.expirations import PASSED, give
 
 ROOT = Path(__file__).parents[1]
 VARIABLES = {"ENVIRONMENT": "moto", "QR_ISSUE_KEY": "i" * 32, "QR_PEPPER": "p" * 32}
@@ -123,7 +126,11 @@ def test_the_import_reads_no_setting_and_touches_nothing_outside() -> None:
 
 
 def test_the_handlers_are_what_lambda_calls() -> None:
-    for handler in (lambda_entry.handler, lambda_entry.stream_handler):
+    for handler in (
+        lambda_entry.handler,
+        lambda_entry.stream_handler,
+        lambda_entry.sweep_handler,
+    ):
         assert list(inspect.signature(handler).parameters) == ["event", "context"]
 
 
@@ -193,3 +200,22 @@ def test_a_batch_of_the_stream_is_answered_as_aws_asks_of_partial_failures() -> 
         {"batchItemFailures": []},
         {"batchItemFailures": [{"itemIdentifier": first}]},
     ]
+
+
+@pytest.mark.parametrize("seconds", [None, 0.0, 900.0])
+def test_a_sweep_ends_within_the_time_that_lambda_gives_it(
+    moto_client: Any, moto_environment: str, seconds: float | None
+) -> None:
+    database = Database(moto_client, moto_environment)
+    names = [f"citizen-{number}" for number in range(3)]
+    for name in names:
+        give(database, name, {PASSED: 7})
+    context = Invocation() if seconds is None else SweepInvocation(seconds)
+
+    with entrance({**VARIABLES, "ENVIRONMENT": moto_environment}):
+        report = lambda_entry.sweep_handler({}, context)
+
+    in_time = seconds != 0.0
+    assert report["accounts_expired"] == (3 if in_time else 1)
+    assert report["has_more"] is not in_time
+    assert json.loads(json.dumps(report)) == report

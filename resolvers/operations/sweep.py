@@ -21,6 +21,7 @@ from botocore.exceptions import ClientError
 
 from resolvers.appsync.errors import OutcomeUnknown
 from resolvers.appsync.faults import describe_fault
+from resolvers.operations.sweep_reports import SweepFailure, SweepReport
 from resolvers.rules.accounts import EXPIRY_SHARDS, Account, AccountGuard
 from resolvers.rules.erasure import is_finished
 from resolvers.rules.exchange_ends import Ending, EndTerms
@@ -32,15 +33,20 @@ from resolvers.rules.refusals import Refused
 from resolvers.rules.times import format_instant
 from resolvers.rules.vocabulary import ErrorCode
 from resolvers.tables import exchanges, users
-from resolvers.tables.dynamo import Chance, Database
+from resolvers.tables.dynamo import CapacityExceeded, Chance, Database
 from resolvers.tables.erasure import continue_erasure
 from resolvers.tables.exchange_ends import end_exchange
 from resolvers.tables.movements import Decision, Movable, Rows, move_points
 from resolvers.tables.pages import Listing, PageRequest
 from resolvers.tables.writes import Item
 
+__all__ = ["CapacityExceeded", "sweep", "sweep_all"]
+
 MOVEMENTS_LIMIT = 10_000
 SECONDS_LIMIT = 60.0
+RUN_MOVEMENTS = 100
+RUN_SECONDS = 10.0
+"""Of each run of sweep_all, between which it tells how far it has come."""
 PAGE_ROWS = 100
 # Somebody else has ended the hold, or is erasing the account: nothing is left to do.
 _DONE_BY_OTHERS = frozenset({ErrorCode.INVALID_STATE_TRANSITION, ErrorCode.ACCOUNT_ERASED})
@@ -56,45 +62,6 @@ class ErasureUnfinished(Exception):  # noqa: N818 - no error: it takes another s
 
 # These say all by their names.
 _EXPECTED = (Refused, OutcomeUnknown, ErasureUnfinished)
-
-
-@dataclass(frozen=True)
-class SweepFailure:
-    """`kind` says what `id` is of: account or exchange; `problem` is a code or an error's name."""
-
-    kind: str
-    id: str
-    problem: str
-
-
-@dataclass(frozen=True)
-class SweepReport:
-    """What this sweep has booked; `has_more` where a limit stopped it before it had seen all.
-
-    What failed is due still, and the next sweep tries it again.
-    """
-
-    accounts_expired: int = 0
-    points_expired: int = 0
-    holds_ended: int = 0
-    erasures_finished: int = 0
-    failed: tuple[SweepFailure, ...] = ()
-    has_more: bool = False
-
-    @property
-    def movements(self) -> int:
-        return self.accounts_expired + self.holds_ended + self.erasures_finished
-
-    def followed_by(self, later: "SweepReport") -> "SweepReport":
-        """The report of both sweeps as one."""
-        return SweepReport(
-            self.accounts_expired + later.accounts_expired,
-            self.points_expired + later.points_expired,
-            self.holds_ended + later.holds_ended,
-            self.erasures_finished + later.erasures_finished,
-            self.failed + later.failed,
-            later.has_more,
-        )
 
 
 @dataclass(frozen=True)
@@ -144,6 +111,30 @@ def sweep(
             logger.warning("sweep: %s %s failed: %s", failure.kind, failure.id, why)
             failed.append(failure)
     return report.followed_by(SweepReport(failed=tuple(failed), has_more=has_more))
+
+
+def sweep_all(
+    database: Database,
+    zone: ZoneInfo,
+    clock: Callable[[], datetime],
+    tell_progress: Callable[[int, int], None] | None = None,
+) -> SweepReport:
+    """Sweep until nothing is due but what failed; `clock` gives each of the runs its moment."""
+    report = SweepReport(has_more=True)
+    while report.has_more:
+        run = sweep(
+            database,
+            zone,
+            clock(),
+            movements=RUN_MOVEMENTS,
+            seconds=RUN_SECONDS,
+            passing_over=frozenset(failure.id for failure in report.failed),
+        )
+        report = report.followed_by(run)
+        if tell_progress is not None:
+            to_come = RUN_MOVEMENTS if report.has_more else 0
+            tell_progress(report.movements, report.movements + to_come)
+    return report
 
 
 @dataclass(frozen=True)

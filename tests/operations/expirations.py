@@ -7,7 +7,8 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from resolvers.operations.sweep import SweepReport, sweep
+from resolvers.operations.sweep import sweep
+from resolvers.operations.sweep_reports import SweepReport
 from resolvers.rules.accounts import Account
 from resolvers.rules.ledger import Actor, LedgerEntry, book
 from resolvers.rules.lots import Allocation, add

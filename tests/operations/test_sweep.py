@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.operations.sweep import SweepFailure, SweepReport
+from resolvers.operations.sweep_reports import SweepFailure, SweepReport
 from resolvers.rules.accounts import EXPIRY_SHARDS, expiry_shard_of
 from resolvers.rules.lots import NEVER, Allocation
 from resolvers.tables.dynamo import Database

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from resolvers.operations.sweep import SweepFailure, SweepReport
+from resolvers.operations.sweep_reports import SweepFailure, SweepReport
 from resolvers.tables.erasure import erase_account
 from tests.lives import Life, problems, traces
 from tests.operations.expirations import TOKYO, swept, through, ticking

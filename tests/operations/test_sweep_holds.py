@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from resolvers.operations.sweep import SweepFailure, SweepReport
+from resolvers.operations.sweep_reports import SweepFailure, SweepReport
 from resolvers.rules.times import parse_instant
 from tests.nouns import API_KEY, NOW, OPERATOR, refusal_of
 from tests.operations.expirations import expired, swept, through

@@ -1,0 +1,74 @@
+"""The schedule of the sweeper, which EventBridge keeps in AWS: at the start, and every minute."""
+
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+PAUSE_SECONDS = 60.0
+RUN_SECONDS = 4.0
+"""What a run is told that it has: a stop waits for the one that is under way."""
+STOP_SECONDS = 15.0
+
+logger = logging.getLogger(__name__)
+Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class SweepInvocation:
+    """The part of Lambda's context object that a sweep uses."""
+
+    seconds: float
+    began: float = field(default_factory=time.monotonic)
+    aws_request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+    def get_remaining_time_in_millis(self) -> int:
+        return max(0, round((self.began + self.seconds - time.monotonic()) * 1000))
+
+
+class Sweeper:
+    """Calls `handler` in a thread of its own; at once again as long as it says that it has more.
+
+    A run that fails is told in the log, and the next one comes in its time.
+    """
+
+    def __init__(
+        self,
+        handler: Handler,
+        *,
+        pause_seconds: float = PAUSE_SECONDS,
+        run_seconds: float = RUN_SECONDS,
+    ) -> None:
+        self._handler = handler
+        self._pause_seconds = pause_seconds
+        self._run_seconds = run_seconds
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="sweeper", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the run that is under way, if any."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join(STOP_SECONDS)
+            if self._thread.is_alive():
+                logger.warning("the sweeper still runs after %.0f s", STOP_SECONDS)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            if not self._sweep():
+                self._stopping.wait(self._pause_seconds)
+
+    def _sweep(self) -> bool:
+        """Whether there is more to do at once."""
+        try:
+            report = self._handler({}, SweepInvocation(self._run_seconds))
+        except Exception as error:  # noqa: BLE001 - a run that fails ends nothing else
+            logger.warning("the sweep failed: %s: %s", type(error).__name__, error)
+            return False
+        return bool(report["has_more"])

@@ -1,0 +1,121 @@
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from local.sweeper import Sweeper, SweepInvocation
+
+PATIENCE_SECONDS = 10.0
+DONE = {"has_more": False}
+MORE = {"has_more": True}
+
+
+class Sweeps:
+    """A sweep_handler that answers by a script, of which the last one stays."""
+
+    def __init__(self, *answers: Any) -> None:
+        self.answers = list(answers)
+        self.moments: list[float] = []
+        self.contexts: list[Any] = []
+        self.called = threading.Condition()
+
+    def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
+        with self.called:
+            assert event == {}
+            self.moments.append(time.monotonic())
+            self.contexts.append(context)
+            self.called.notify_all()
+            answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if isinstance(answer, Exception):
+            raise answer
+        report: dict[str, Any] = answer() if callable(answer) else answer
+        return report
+
+    def wait_for(self, calls: int) -> None:
+        with self.called:
+            assert self.called.wait_for(lambda: len(self.moments) >= calls, PATIENCE_SECONDS)
+
+
+@contextmanager
+def sweeping(handler: Callable[..., Any], **settings: Any) -> Iterator[Sweeper]:
+    sweeper = Sweeper(handler, **settings)
+    sweeper.start()
+    try:
+        yield sweeper
+    finally:
+        sweeper.stop()
+
+
+def test_it_sweeps_at_its_start_and_then_after_each_pause() -> None:
+    sweeps = Sweeps(DONE)
+
+    with sweeping(sweeps, pause_seconds=0.1):
+        sweeps.wait_for(3)
+
+    pauses = [later - earlier for earlier, later in pairwise(sweeps.moments)]
+    assert min(pauses) >= 0.1
+
+
+def test_a_sweep_that_has_more_to_do_is_followed_by_one_at_once() -> None:
+    sweeps = Sweeps(MORE, MORE, DONE)
+
+    with sweeping(sweeps, pause_seconds=60):
+        sweeps.wait_for(3)
+
+    assert len(sweeps.moments) == 3
+
+
+def test_a_sweep_that_fails_is_told_and_the_next_comes_in_its_time(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    sweeps = Sweeps(RuntimeError("no database"), DONE)
+
+    with caplog.at_level(logging.WARNING), sweeping(sweeps, pause_seconds=0.05):
+        sweeps.wait_for(3)
+
+    assert [record.getMessage() for record in caplog.records] == [
+        "the sweep failed: RuntimeError: no database"
+    ]
+
+
+def test_a_stop_in_a_pause_is_prompt_and_begins_nothing() -> None:
+    sweeps = Sweeps(DONE)
+    with sweeping(sweeps, pause_seconds=60) as sweeper:
+        sweeps.wait_for(1)
+        began = time.monotonic()
+        sweeper.stop()
+
+    assert time.monotonic() - began < 5
+    assert len(sweeps.moments) == 1
+
+
+def test_a_stop_waits_for_the_sweep_that_is_under_way_though_it_has_more() -> None:
+    let_go = threading.Event()
+    sweeps = Sweeps(lambda: MORE if let_go.wait(PATIENCE_SECONDS) else DONE)
+    with sweeping(sweeps) as sweeper:
+        sweeps.wait_for(1)
+        stopping = threading.Thread(target=sweeper.stop)
+        stopping.start()
+        stopping.join(0.2)
+        assert stopping.is_alive()
+        let_go.set()
+        stopping.join(PATIENCE_SECONDS)
+        assert not stopping.is_alive()
+
+    assert len(sweeps.moments) == 1
+
+
+def test_a_sweep_is_told_how_much_time_it_has() -> None:
+    sweeps = Sweeps(DONE)
+    with sweeping(sweeps, run_seconds=30):
+        sweeps.wait_for(1)
+    (context,) = sweeps.contexts
+
+    assert context.aws_request_id
+    assert 20_000 < context.get_remaining_time_in_millis() <= 30_000
+    assert SweepInvocation(seconds=-1).get_remaining_time_in_millis() == 0
