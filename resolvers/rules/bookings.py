@@ -4,10 +4,11 @@ What the entries say is kept as it will be compared: with the account, recycle e
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from resolvers.rules.digests import digest
 from resolvers.rules.lots import NEVER
+from resolvers.rules.problems import Findings
 from resolvers.rules.vocabulary import Role
 
 Row = Mapping[str, Any]
@@ -18,14 +19,6 @@ _RELEASED = {
     "cancel": "CANCELLED",
     "erase": "CANCELLED",
 }
-
-
-class Note(Protocol):
-    """Takes a problem: sequence, kind, detail, and the id of what it is about."""
-
-    def __call__(
-        self, sequence: int | None, kind: str, detail: str, subject: str | None = None
-    ) -> None: ...
 
 
 class Booked:
@@ -45,11 +38,11 @@ class Booked:
 class Bookings:
     """`events` is event id to (sequence, transaction id, points); `exchanges` by their ids."""
 
-    __slots__ = ("events", "exchanges", "lifetime_earned", "note", "reversible", "user_id")
+    __slots__ = ("events", "exchanges", "findings", "lifetime_earned", "reversible", "user_id")
 
-    def __init__(self, user_id: str, note: Note) -> None:
-        self.user_id = user_id
-        self.note = note
+    def __init__(self, findings: Findings) -> None:
+        self.user_id = findings.user_id
+        self.findings = findings
         self.lifetime_earned = 0
         self.events: dict[str, tuple[int, str, int]] = {}
         self.exchanges: dict[str, Booked] = {}
@@ -61,7 +54,7 @@ class Bookings:
         self.check_user(row)
         check = _CHECKS.get((row["transaction_type"], row["operation"]))
         if check is None:
-            self.note(row["sequence"], "type", "the operation makes no entry of that type")
+            self.findings.note(row["sequence"], "type", "the operation makes no entry of that type")
             return
         check(self, row)
 
@@ -69,7 +62,7 @@ class Bookings:
         """What citizens do, they do to the own account."""
         actor = row["actor"]
         if actor["role"] == Role.CITIZEN.value and actor["sub"] != self.user_id:
-            self.note(row["sequence"], "user", "the entry was made by another citizen")
+            self.findings.note(row["sequence"], "user", "the entry was made by another citizen")
 
     def holds(self) -> dict[str, int]:
         """The holds that are open: exchange id to points."""
@@ -81,7 +74,9 @@ class Bookings:
 
     def _expect_id(self, row: Row, *targets: tuple[Any, ...]) -> None:
         if row["transaction_id"] not in [digest(*target) for target in targets]:
-            self.note(row["sequence"], "transaction_id", "the id is not that of what it books")
+            self.findings.note(
+                row["sequence"], "transaction_id", "the id is not that of what it books"
+            )
 
     def _expect_signs(self, row: Row, *, points: int, held: int) -> None:
         """The signs of the changes; held_change is opposite where both move."""
@@ -91,17 +86,17 @@ class Bookings:
             or (held_change > 0) - (held_change < 0) != held
             or (points and held and moved != -held_change)
         ):
-            self.note(row["sequence"], "type", "the changes do not fit the type")
+            self.findings.note(row["sequence"], "type", "the changes do not fit the type")
 
     def earn(self, row: Row) -> None:
         points, sequence = row["points_change"], row["sequence"]
         transaction_id, event_id = row["transaction_id"], row["event_id"]
         if transaction_id != digest("redeem", row["qr_token_id"]):
-            self.note(sequence, "transaction_id", "the id is not that of its token")
+            self.findings.note(sequence, "transaction_id", "the id is not that of its token")
         if points < 0 or row["held_change"]:
-            self.note(sequence, "type", "the changes do not fit the type")
+            self.findings.note(sequence, "type", "the changes do not fit the type")
         if event_id in self.events:
-            self.note(sequence, "event", "the deposit was credited before", event_id)
+            self.findings.note(sequence, "event", "the deposit was credited before", event_id)
         else:
             self.events[event_id] = (sequence, transaction_id, points)
         self.lifetime_earned += points
@@ -112,9 +107,13 @@ class Bookings:
         self._expect_signs(row, points=-1, held=1 if is_hold else 0)
         exchange_id = row["exchange_id"]
         if exchange_id != digest("exchange", row["transaction_id"]):
-            self.note(row["sequence"], "transaction_id", "the id is not that of its exchange")
+            self.findings.note(
+                row["sequence"], "transaction_id", "the id is not that of its exchange"
+            )
         if exchange_id in self.exchanges:
-            self.note(row["sequence"], "exchange", "the exchange was made before", exchange_id)
+            self.findings.note(
+                row["sequence"], "exchange", "the exchange was made before", exchange_id
+            )
         self.exchanges[exchange_id] = Booked(row, PENDING if is_hold else CONFIRMED)
 
     def end(self, row: Row) -> None:
@@ -127,22 +126,24 @@ class Bookings:
         if booked is None or booked.status != (CONFIRMED if is_refund else PENDING):
             what = "an exchange to refund" if is_refund else "a hold to end"
             subject = exchange_id
-            self.note(
+            self.findings.note(
                 sequence, "exchange" if is_refund else "holds", f"there is not {what}", subject
             )
             return
         if (row["points_change"] or -row["held_change"]) != booked.points:
-            self.note(sequence, "exchange", "the points are not those of the exchange", exchange_id)
+            self.findings.note(
+                sequence, "exchange", "the points are not those of the exchange", exchange_id
+            )
         fits = _is_refund_of if is_refund else _is_same
         if not fits(row, booked):
-            self.note(sequence, "allocations", "the lots are not those of the exchange")
+            self.findings.note(sequence, "allocations", "the lots are not those of the exchange")
         booked.status = (
             CONFIRMED if is_approval else "CANCELLED" if is_refund else _RELEASED[row["operation"]]
         )
 
     def expire(self, row: Row) -> None:
         if row["points_change"] > 0 or row["held_change"]:
-            self.note(row["sequence"], "type", "the changes do not fit the type")
+            self.findings.note(row["sequence"], "type", "the changes do not fit the type")
         by_sweep = ("expire", self.user_id, row["sequence"] - 1)
         if row["operation"] == "erase":
             self._expect_id(row, ("erase", self.user_id), by_sweep)
@@ -151,7 +152,7 @@ class Bookings:
 
     def adjust(self, row: Row) -> None:
         if row["held_change"]:
-            self.note(row["sequence"], "type", "the changes do not fit the type")
+            self.findings.note(row["sequence"], "type", "the changes do not fit the type")
         if row["operation"] == "adopt":
             self._expect_id(row, ("opening", self.user_id))
         self.reversible[row["transaction_id"]] = ("ADJUST", row["points_change"])
@@ -160,15 +161,19 @@ class Bookings:
         sequence, original_id = row["sequence"], row["reverses"]
         self._expect_id(row, ("reversal", original_id))
         if original_id not in self.reversible:
-            self.note(sequence, "reversal", "there is no EARN or ADJUST before that it reverses")
+            self.findings.note(
+                sequence, "reversal", "there is no EARN or ADJUST before that it reverses"
+            )
             return
         original = self.reversible[original_id]
         if original is None:
-            self.note(sequence, "reversal", "the entry was reversed before")
+            self.findings.note(sequence, "reversal", "the entry was reversed before")
             return
         kind, points = original
         if row["points_change"] != -points or row["held_change"] or not points:
-            self.note(sequence, "reversal", "the points are not the opposite of the original's")
+            self.findings.note(
+                sequence, "reversal", "the points are not the opposite of the original's"
+            )
         if kind == "EARN":
             self.lifetime_earned -= points
         self.reversible[original_id] = None

@@ -13,7 +13,7 @@ from resolvers.rules.accounts import GENESIS
 from resolvers.rules.bookings import Bookings
 from resolvers.rules.digests import canonical_hash, text_digest
 from resolvers.rules.lots import NEVER
-from resolvers.rules.problems import PROBLEMS_MAXIMUM, Problem
+from resolvers.rules.problems import Findings
 
 Row = Mapping[str, Any]
 UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError)
@@ -38,6 +38,7 @@ class History:
         "bookings",
         "buckets",
         "count",
+        "findings",
         "head",
         "held",
         "last_at",
@@ -51,8 +52,11 @@ class History:
     )
 
     def __init__(self, user_id: str) -> None:
+        # No bound method of this object goes into what it holds: no cycle, so that a history goes
+        # as soon as it is done with.
+        self.findings = Findings(user_id)
+        self.problems = self.findings.problems
         self.user_id = user_id
-        self.problems: list[Problem] = []
         self.count = 0
         self.sequence = 0
         self.head = GENESIS
@@ -64,13 +68,7 @@ class History:
         self.buckets: dict[str, int] = {}
         self.reasons_gone: list[int] = []
         self.reasons_left: list[int] = []
-        self.bookings = Bookings(user_id, self.note)
-
-    def note(
-        self, sequence: int | None, kind: str, detail: str, subject: str | None = None
-    ) -> None:
-        if len(self.problems) < PROBLEMS_MAXIMUM:
-            self.problems.append(Problem(self.user_id, sequence, kind, detail, subject))
+        self.bookings = Bookings(self.findings)
 
     def add(self, row: Row, *, chain_only: bool = False) -> None:
         """Check the next entry. `chain_only`: not what it books, which needs the ids of DATA."""
@@ -85,11 +83,13 @@ class History:
             if not chain_only:
                 self.bookings.book(row)
                 if self.bookings.lifetime_earned != self.lifetime_earned and follows:
-                    self.note(sequence, "lifetime_earned", "lifetime_earned is not the sum")
+                    self.findings.note(
+                        sequence, "lifetime_earned", "lifetime_earned is not the sum"
+                    )
                 self.bookings.lifetime_earned = self.lifetime_earned
         except UNREADABLE as fault:
             sequence = row.get("sequence")
-            self.note(
+            self.findings.note(
                 sequence if type(sequence) is int else None, "row", describe_unreadable(fault)
             )
             self._go_on_after(row)
@@ -98,9 +98,9 @@ class History:
         """Note what is missing before the entry, or that it stands twice; whether it counts."""
         if sequence > self.sequence:
             missing = self.missing_before(sequence)
-            self.note(self.sequence + 1, "sequence", missing)
+            self.findings.note(self.sequence + 1, "sequence", missing)
             return True
-        self.note(sequence, "sequence", f"another entry stands at {sequence}")
+        self.findings.note(sequence, "sequence", f"another entry stands at {sequence}")
         self._check_hash(row, sequence)
         self.bookings.check_user(row)
         return False
@@ -111,13 +111,15 @@ class History:
 
     def _check_links(self, row: Row, sequence: int, *, follows: bool) -> None:
         if row["user_id"] != self.user_id:
-            self.note(sequence, "user", "the entry is of another citizen than the one before")
+            self.findings.note(
+                sequence, "user", "the entry is of another citizen than the one before"
+            )
         if follows and row["previous_hash"] != self.head:
-            self.note(sequence, "previous_hash", "previous_hash is not the hash before")
+            self.findings.note(sequence, "previous_hash", "previous_hash is not the hash before")
         self._check_hash(row, sequence)
         created_at = row["created_at"]
         if created_at < self.last_at:
-            self.note(sequence, "time", "the entry is earlier than the one before")
+            self.findings.note(sequence, "time", "the entry is earlier than the one before")
         self.last_at = created_at
         self.head = row["hash"]
         if "reason_digest" in row or "reason" in row or "salt" in row:
@@ -130,9 +132,9 @@ class History:
         chained.pop("salt", None)
         try:
             if canonical_hash(chained) != stated:
-                self.note(sequence, "hash", "the hash is not that of the attributes")
+                self.findings.note(sequence, "hash", "the hash is not that of the attributes")
         except rfc8785.CanonicalizationError as fault:
-            self.note(sequence, "hash", f"no canonical form: {type(fault).__name__}")
+            self.findings.note(sequence, "hash", f"no canonical form: {type(fault).__name__}")
 
     def _check_reason(self, row: Row, sequence: int) -> None:
         reason, salt = row.get("reason"), row.get("salt")
@@ -141,7 +143,7 @@ class History:
         if reason is None or salt is None:
             self.reasons_gone.append(sequence)
         elif text_digest(salt, reason) != row.get("reason_digest"):
-            self.note(sequence, "reason", "reason_digest is not that of salt and reason")
+            self.findings.note(sequence, "reason", "reason_digest is not that of salt and reason")
 
     def _check_sums(self, row: Row, sequence: int, *, follows: bool) -> None:
         points, held = row["points_change"], row["held_change"]
@@ -150,22 +152,24 @@ class History:
         lots = result["lots"]
         if follows:
             if balance != self.balance + points:
-                self.note(
+                self.findings.note(
                     sequence, "balance", f"{self.balance} and {points} are not {balance} points"
                 )
             if held_after != self.held + held:
-                self.note(sequence, "held", f"{self.held} and {held} are not {held_after} held")
+                self.findings.note(
+                    sequence, "held", f"{self.held} and {held} are not {held_after} held"
+                )
         if held_after < 0:
-            self.note(sequence, "held", f"{held_after} points are held")
+            self.findings.note(sequence, "held", f"{held_after} points are held")
         if sum(lots.values()) != balance:
-            self.note(sequence, "lots", f"lots of {sum(lots.values())} are not {balance}")
+            self.findings.note(sequence, "lots", f"lots of {sum(lots.values())} are not {balance}")
         elif lots and min(lots.values()) <= 0:
-            self.note(sequence, "lots", "a lot is not above 0")
+            self.findings.note(sequence, "lots", "a lot is not above 0")
         self._check_allocations(row["allocations"], sequence, points or held)
         if follows and points and _moved(self.lots, row["allocations"], points > 0) != lots:
-            self.note(sequence, "lots", "the lots do not come from those before")
+            self.findings.note(sequence, "lots", "the lots do not come from those before")
         elif follows and not points and lots != self.lots:
-            self.note(sequence, "lots", "the lots changed without a movement")
+            self.findings.note(sequence, "lots", "the lots changed without a movement")
         kind = row["transaction_type"]
         self.buckets[kind] = self.buckets.get(kind, 0) + points + held
         self.sequence, self.balance, self.held = sequence, balance, held_after
@@ -177,10 +181,10 @@ class History:
         allocated = 0
         for allocation in allocations:
             if allocation["points"] <= 0:
-                self.note(sequence, "allocations", "an allocation is not above 0")
+                self.findings.note(sequence, "allocations", "an allocation is not above 0")
             allocated += allocation["points"]
         if allocated != abs(moved):
-            self.note(
+            self.findings.note(
                 sequence, "allocations", f"{allocated} points are allocated of {abs(moved)} moved"
             )
 

@@ -25,9 +25,9 @@ def check_events(history: History, account: Row, events: Sequence[Row]) -> None:
             if _check_event(history, event, of_entry) and sequence is not None:
                 own.append((sequence, event))
         except UNREADABLE as fault:
-            history.note(sequence, "row", describe_unreadable(fault), event_id)
+            history.findings.note(sequence, "row", describe_unreadable(fault), event_id)
     for event_id, (sequence, _, _) in booked.items():
-        history.note(sequence, "event", "the recycle event is missing", event_id)
+        history.findings.note(sequence, "event", "the recycle event is missing", event_id)
     if not booked and len(own) == len(events):
         _check_remainders(history, account, sorted(own, key=lambda pair: pair[0]))
 
@@ -37,7 +37,7 @@ def _check_event(history: History, event: Row, of_entry: tuple[int, str, int] | 
     event_id = event["event_id"]
     if of_entry is None or event["transaction_id"] != of_entry[1]:
         sequence = None if of_entry is None else of_entry[0]
-        history.note(sequence, "event", "no entry credits the recycle event", event_id)
+        history.findings.note(sequence, "event", "no entry credits the recycle event", event_id)
         return False
     sequence, _, points = of_entry
     problems = item_problems(event)
@@ -46,7 +46,7 @@ def _check_event(history: History, event: Row, of_entry: tuple[int, str, int] | 
     if event["user_id"] != history.user_id:
         problems.append("the recycle event is of another citizen")
     for detail in problems:
-        history.note(sequence, "event", detail, event_id)
+        history.findings.note(sequence, "event", detail, event_id)
     return not problems
 
 
@@ -87,7 +87,7 @@ def _check_remainders(history: History, account: Row, events: Sequence[tuple[int
         for item in event["items"]:
             name = remainder_name(item)
             if item["remainder_before"] != carried.get(name, 0):
-                history.note(
+                history.findings.note(
                     sequence,
                     "remainder",
                     f"{name}: {carried.get(name, 0)} were left, it begins with "
@@ -96,7 +96,7 @@ def _check_remainders(history: History, account: Row, events: Sequence[tuple[int
             carried[name] = item["remainder_after"]
     left = {name: quantity for name, quantity in carried.items() if quantity}
     if left != account.get("remainders", {}):
-        history.note(
+        history.findings.note(
             history.sequence or None, "remainder", "the account's remainders are not what is left"
         )
 
@@ -108,21 +108,25 @@ def check_exchanges(history: History, exchanges: Sequence[Row], *, scrubbed: boo
         exchange_id = row["exchange_id"]
         of_entries = booked.pop(exchange_id, None)
         if of_entries is None:
-            history.note(None, "exchange", "no entry books the exchange", exchange_id)
+            history.findings.note(None, "exchange", "no entry books the exchange", exchange_id)
             continue
         sequence = of_entries.sequence
         try:
             if row["user_id"] != history.user_id:
                 detail = "the exchange is of another citizen"
-                history.note(sequence, "exchange", detail, exchange_id)
+                history.findings.note(sequence, "exchange", detail, exchange_id)
             if facts_in(row) != facts_of(of_entries):
-                history.note(sequence, "exchange", "the exchange is not as booked", exchange_id)
+                history.findings.note(
+                    sequence, "exchange", "the exchange is not as booked", exchange_id
+                )
         except UNREADABLE as fault:
-            history.note(sequence, "row", describe_unreadable(fault), exchange_id)
+            history.findings.note(sequence, "row", describe_unreadable(fault), exchange_id)
         for name in personal_in(row) if scrubbed else ():
-            history.note(sequence, "personal", f"the exchange still has {name}", exchange_id)
+            history.findings.note(
+                sequence, "personal", f"the exchange still has {name}", exchange_id
+            )
     for exchange_id, missing in booked.items():
-        history.note(missing.sequence, "exchange", "the exchange is missing", exchange_id)
+        history.findings.note(missing.sequence, "exchange", "the exchange is missing", exchange_id)
 
 
 def personal_in(exchange: Row) -> list[str]:

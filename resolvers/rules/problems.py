@@ -48,3 +48,19 @@ class Problem:
     kind: str
     detail: str
     subject: str | None = None
+
+
+class Findings:
+    """What is found wrong with one citizen, in the order it was found, and not more than helps."""
+
+    __slots__ = ("problems", "user_id")
+
+    def __init__(self, user_id: str) -> None:
+        self.user_id = user_id
+        self.problems: list[Problem] = []
+
+    def note(
+        self, sequence: int | None, kind: str, detail: str, subject: str | None = None
+    ) -> None:
+        if len(self.problems) < PROBLEMS_MAXIMUM:
+            self.problems.append(Problem(self.user_id, sequence, kind, detail, subject))

@@ -60,9 +60,11 @@ def verify_user(
         history.add(row)
     if account is None:
         if rows:
-            history.note(rows[-1]["sequence"], "account", "entries stand without an account")
+            history.findings.note(
+                rows[-1]["sequence"], "account", "entries stand without an account"
+            )
         elif events or exchanges:
-            history.note(None, "account", "deposits or exchanges stand without an account")
+            history.findings.note(None, "account", "deposits or exchanges stand without an account")
         return history
     _finish(history, account)
     check_events(history, account, events)
@@ -93,20 +95,22 @@ def _finish(history: History, account: Row) -> None:
     """Compare what the entries came to with the account."""
     last = account.get("ledger_seq", 0)
     if type(last) is not int:
-        history.note(None, "row", "the account's ledger_seq is no number")
+        history.findings.note(None, "row", "the account's ledger_seq is no number")
         return
     if history.sequence < last:
-        history.note(history.sequence + 1, "sequence", history.missing_before(last + 1))
+        history.findings.note(history.sequence + 1, "sequence", history.missing_before(last + 1))
     else:
         for name, value in standing_of(history).items():
             kind, nothing = _STANDING[name]
             if account.get(name, nothing) != value:
-                history.note(last or None, kind, f"the account's {name} is not that of its entries")
+                history.findings.note(
+                    last or None, kind, f"the account's {name} is not that of its entries"
+                )
     try:
         for detail in account_problems(account):
-            history.note(last or None, "account", detail)
+            history.findings.note(last or None, "account", detail)
     except UNREADABLE as fault:
-        history.note(None, "row", describe_unreadable(fault))
+        history.findings.note(None, "row", describe_unreadable(fault))
     _check_texts(history, account)
 
 
@@ -157,12 +161,12 @@ def _check_texts(history: History, account: Row) -> None:
     """Reasons are there as long as the account is, and personal data is gone after it."""
     if not is_erased(account):
         for sequence in history.reasons_gone:
-            history.note(sequence, "reason", "reason or salt is missing")
+            history.findings.note(sequence, "reason", "reason or salt is missing")
     if is_scrubbed(account):
         for name in personal_in(account):
-            history.note(None, "personal", f"the account still has {name}")
+            history.findings.note(None, "personal", f"the account still has {name}")
         for sequence in history.reasons_left:
-            history.note(sequence, "personal", "the entry still has a reason or salt")
+            history.findings.note(sequence, "personal", "the entry still has a reason or salt")
 
 
 def personal_in(account: Row) -> list[str]:

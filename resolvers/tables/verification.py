@@ -82,7 +82,7 @@ def verify_citizen(
         if books.account is not None and not books.is_counted_by(now):
             # A row and its account are written at once: this one was written by somebody else.
             sequence = books.rows[-1]["sequence"]
-            history.note(sequence, "sequence", "the account does not count the entry")
+            history.findings.note(sequence, "sequence", "the account does not count the entry")
         lasting = _lasting(verified, history.problems)
         verified = Verified(books.account, history, lasting)
         is_still = ledger_seq_of(now) == ledger_seq_of(books.account)
