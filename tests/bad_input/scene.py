@@ -33,6 +33,7 @@ def prepare(product: RunningProduct, api: HttpApi) -> dict[str, Any]:
         **_rules(scene),
         **_tokens(scene, product, now),
         **_entries(scene),
+        **_exchanges(scene),
         **_cursors(scene),
     }
 
@@ -130,6 +131,25 @@ def _entries(scene: Scene) -> dict[str, Any]:
         "exchange_entry": scene.citizens.exchanged["ledgerEntry"]["id"],
         "admins_entry": scene.belongings[Role.ADMIN].redeemed["ledgerEntry"]["id"],
     }
+
+
+def _exchanges(scene: Scene) -> dict[str, Any]:
+    """The citizen's, in every state that refuses something; and one of the operator's own."""
+    names = {
+        "fulfilled_exchange": scene.exchange_with("CONFIRMED"),
+        "cancelled_exchange": scene.exchange_with("PENDING_APPROVAL"),
+        "operators_exchange": scene.belongings[Role.OPERATOR].exchanged["exchange"]["id"],
+    }
+    scene.change(Role.OPERATOR, "fulfilExchange", exchangeId=names["fulfilled_exchange"])
+    cancelled = {"exchangeId": names["cancelled_exchange"], "idempotencyKey": "cancel-1"}
+    scene.change(Role.CITIZEN, "cancelExchange", **cancelled)
+    names["rejected_exchange"] = scene.exchange_with("PENDING_APPROVAL")
+    rejected = {"exchangeId": names["rejected_exchange"], "reason": "no stamp"}
+    scene.change(Role.OPERATOR, "rejectExchange", **rejected)
+    names["approved_exchange"] = scene.exchange_with("PENDING_APPROVAL")
+    approved = {"exchangeId": names["approved_exchange"], "note": "on Tuesday"}
+    scene.change(Role.OPERATOR, "approveExchange", **approved)
+    return names | {"waiting_exchange": scene.exchange_with("PENDING_APPROVAL")}
 
 
 def _issue_at(product: RunningProduct, scene: Scene, moment: datetime) -> str:

@@ -14,7 +14,16 @@ import httpx
 import pytest
 from graphql import build_schema
 
-from tests.bad_input import bodies, documents, ledger, locations, points, queries, rewards
+from tests.bad_input import (
+    bodies,
+    documents,
+    exchange_ends,
+    ledger,
+    locations,
+    points,
+    queries,
+    rewards,
+)
 from tests.bad_input.credentials import prepare_credentials
 from tests.bad_input.rows import BadInput, Call, Failure, Http, Nothing, Refusal, Text, fill
 from tests.bad_input.scene import prepare
@@ -31,7 +40,7 @@ pytestmark = pytest.mark.engine
 
 TABLE = [
     row
-    for part in (bodies, documents, queries, locations, rewards, points, ledger)
+    for part in (bodies, documents, queries, locations, rewards, points, ledger, exchange_ends)
     for row in part.ROWS
 ]
 DOCUMENTS = Documents(build_schema(PRELUDE + SCHEMA_TEXT), FIELDS)

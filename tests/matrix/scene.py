@@ -50,8 +50,10 @@ class Scene:
     spare_location_id: str = ""
     reward_id: str = ""
     limited_reward_id: str = ""
+    held_reward_id: str = ""
     token_id: str = ""
     belongings: dict[Role, Belongings] = field(default_factory=dict)
+    exchange_ids: dict[str, str] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=itertools.count)
 
     @classmethod
@@ -62,6 +64,7 @@ class Scene:
         scene.spare_location_id = scene.make_location(SUBS[Role.KIOSK_OF_ANOTHER_LOCATION])
         scene.reward_id = scene.make_reward()
         scene.limited_reward_id = scene.make_reward(stock=5)
+        scene.held_reward_id = scene.make_reward(requiresApproval=True)
         for role in CITIZENS:
             scene.belongings[role] = Belongings(
                 scene.change(role, "redeemQrToken", code=scene.new_token()["code"]),
@@ -111,6 +114,20 @@ class Scene:
     def exchange_of(self, role: Role) -> dict[str, Any]:
         return {"rewardId": self.reward_id, "idempotencyKey": f"{role}-{next(self.numbers)}"}
 
+    def exchange_with(self, status: str) -> str:
+        """An exchange of the citizen's that has the status; the same one as long as it has it."""
+        known = self.exchange_ids.get(status)
+        if known is None or self._status_of(known) != status:
+            waits = status == "PENDING_APPROVAL"
+            wanted = {"rewardId": self.held_reward_id if waits else self.reward_id}
+            exchange = {**self.exchange_of(Role.CITIZEN), **wanted}
+            made = self.change(Role.CITIZEN, "exchangeReward", **exchange)
+            self.exchange_ids[status] = made["exchange"]["id"]
+        return self.exchange_ids[status]
+
+    def _status_of(self, exchange_id: str) -> str:
+        return str(self.api.call(Role.ADMIN, "Query.exchange", {"id": exchange_id})["status"])
+
     @property
     def citizens(self) -> Belongings:
         return self.belongings[Role.CITIZEN]
@@ -149,6 +166,22 @@ class Scene:
                 "reason": "spilt",
             },
             "Mutation.exchangeReward": self.exchange_of,
+            "Mutation.cancelExchange": lambda role: {
+                "exchangeId": self.exchange_with("PENDING_APPROVAL"),
+                "idempotencyKey": f"{role}-{next(self.numbers)}",
+            },
+            "Mutation.approveExchange": lambda _: {
+                "exchangeId": self.exchange_with("PENDING_APPROVAL"),
+                "note": "on Tuesday",
+            },
+            "Mutation.rejectExchange": lambda _: {
+                "exchangeId": self.exchange_with("PENDING_APPROVAL"),
+                "reason": "no stamp on the card",
+            },
+            "Mutation.fulfilExchange": lambda _: {
+                "exchangeId": self.exchange_with("CONFIRMED"),
+                "voucherCode": "GIFT-2026",
+            },
             "Mutation.adjustPoints": lambda _: self.adjustment(),
             "Mutation.reverseLedgerEntry": lambda _: {
                 "ledgerEntryId": self.new_adjustment()["id"],

@@ -1,6 +1,6 @@
 """What one answer shows to some and hides from others: rules about values, not about fields."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -11,9 +11,6 @@ from tests.matrix.apis import event_of
 from tests.matrix.people import CITIZENS, SUBS
 from tests.matrix.roles import Role
 from tests.matrix.scene import Scene
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 EVERYBODY = [role for role in Role if role not in (Role.NO_CREDENTIALS, Role.IAM)]
 STAFF = {Role.OPERATOR, Role.ADMIN, Role.AUDITOR}
@@ -26,15 +23,16 @@ def inactive_reward_id(handler_scene: Scene) -> str:
 
 
 @pytest.fixture(scope="module")
-def exchange_with_voucher(handler_scene: Scene, handler_client: "DynamoDBClient") -> dict[str, Any]:
-    """The citizen's exchange with a voucher code, which no mutation writes so far."""
-    exchange: dict[str, Any] = handler_scene.citizens.exchanged["exchange"]
-    handler_client.update_item(
-        TableName="matrix-exchanges",
-        Key={"exchange_id": {"S": exchange["id"]}},
-        UpdateExpression="SET voucher_code = :code",
-        ExpressionAttributeValues={":code": {"S": "GIFT-2026"}},
+def exchange_with_voucher(handler_scene: Scene) -> dict[str, Any]:
+    """The citizen's exchange, fulfilled with a voucher code."""
+    payload = handler_scene.change(
+        Role.OPERATOR,
+        "fulfilExchange",
+        exchangeId=handler_scene.citizens.exchanged["exchange"]["id"],
+        voucherCode="GIFT-2026",
     )
+    exchange: dict[str, Any] = payload["exchange"]
+    assert exchange["voucherCode"] == "GIFT-2026"
     return exchange
 
 
