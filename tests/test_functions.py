@@ -8,17 +8,9 @@ import pytest
 
 from resolvers import functions as module
 from resolvers.appsync.errors import InternalFailure
-from resolvers.functions import (
-    Functions,
-    answer_by,
-    open_functions,
-    remaining_seconds_of,
-    utc_now,
-)
-from resolvers.operations.sweep_reports import SweepReport
+from resolvers.functions import Functions, answer_by, open_functions, utc_now
 from resolvers.settings import SettingsError, read_settings
 from resolvers.tables.dynamo import Database
-from resolvers.tables.writes import key_of
 from tests.appsync.endpoint import KEY, REFUSED, SECRET, Endpoint, open_endpoint
 from tests.events.recorded import (
     BATCH_EVENTS,
@@ -28,7 +20,6 @@ from tests.events.recorded import (
     recorded,
 )
 from tests.nouns import NOW
-from tests.operations.expirations import PASSED, give
 from tests.requests import record_requests
 from tests.service import Service
 
@@ -203,84 +194,6 @@ def test_a_stream_that_moves_no_points_needs_no_endpoint() -> None:
     assert functions_with().publish_stream({"Records": []}) == {"batchItemFailures": []}
     renamed = {"Records": recorded("users_stream")["Records"][2:]}
     assert functions_with().publish_stream(renamed) == {"batchItemFailures": []}
-
-
-@pytest.fixture
-def due(moto_client: Any, moto_environment: str) -> Database:
-    """Hanako and Taro have points that have expired."""
-    database = Database(moto_client, moto_environment)
-    for name in ("hanako", "taro"):
-        give(database, name, {PASSED: 7})
-    return database
-
-
-def test_a_sweep_answers_with_its_report_as_json_and_logs_counts_only(
-    due: Database, caplog: pytest.LogCaptureFixture
-) -> None:
-    with caplog.at_level(logging.INFO):
-        report = functions_on(due).sweep()
-
-    assert (
-        json.loads(json.dumps(report))
-        == report
-        == {
-            "accounts_expired": 2,
-            "points_expired": 14,
-            "holds_ended": 0,
-            "erasures_finished": 0,
-            "failed": [],
-            "has_more": False,
-        }
-    )
-    (record,) = caplog.records
-    assert record.getMessage() == (
-        "sweep: 2 accounts expired, 14 points; 0 holds ended; 0 erasures finished; "
-        "0 failed; more to do: False"
-    )
-
-
-def test_a_sweep_logs_what_failed_by_its_id(
-    due: Database, caplog: pytest.LogCaptureFixture
-) -> None:
-    due.client.update_item(
-        TableName=due.table_name("users"),
-        Key=key_of("users", "hanako"),
-        UpdateExpression="SET points_balance = :wrong",
-        ExpressionAttributeValues={":wrong": {"N": "1000"}},
-    )
-
-    with caplog.at_level(logging.INFO):
-        report = functions_on(due).sweep()
-
-    failure = {"kind": "account", "id": "hanako", "problem": "LedgerFault"}
-    assert (report["failed"], report["accounts_expired"]) == ([failure], 1)
-    named = [record.levelno for record in caplog.records if "hanako" in record.getMessage()]
-    assert named == [logging.WARNING]
-    assert "taro" not in caplog.text
-
-
-@pytest.mark.parametrize(
-    ("remaining_seconds", "seconds"), [(900.0, 880.0), (30.0, 15.0), (4.0, 2.0), (None, 60.0)]
-)
-def test_a_sweep_leaves_time_for_the_movement_that_it_began_last(
-    monkeypatch: pytest.MonkeyPatch, remaining_seconds: float | None, seconds: float
-) -> None:
-    limits: list[float] = []
-
-    def sweep(*_: object, seconds: float) -> SweepReport:
-        limits.append(seconds)
-        return SweepReport()
-
-    monkeypatch.setattr(module, "sweep", sweep)
-
-    functions_with().sweep(remaining_seconds)
-
-    assert limits == [seconds]
-
-
-def test_a_context_without_a_clock_sets_no_time() -> None:
-    assert remaining_seconds_of(None) is None
-    assert remaining_seconds_of(object()) is None
 
 
 def test_functions_are_opened_on_the_tables_of_their_environment(

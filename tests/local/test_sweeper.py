@@ -1,14 +1,25 @@
 import logging
 import threading
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 
 from local.sweeper import Sweeper, SweepInvocation
+from resolvers.tables.dynamo import Database
+from resolvers.tables.writes import key_of
+from tests.local.servers import serving
+from tests.operations.expirations import PASSED, expired, give
+from tests.tables.movables import account
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 PATIENCE_SECONDS = 10.0
 DONE = {"has_more": False}
@@ -119,3 +130,51 @@ def test_a_sweep_is_told_how_much_time_it_has() -> None:
     assert context.aws_request_id
     assert 20_000 < context.get_remaining_time_in_millis() <= 30_000
     assert SweepInvocation(seconds=-1).get_remaining_time_in_millis() == 0
+
+
+@pytest.mark.engine
+def test_a_server_expires_what_is_due_right_after_its_start(
+    tmp_path: Path, engine_endpoint: str, engine_client: "DynamoDBClient"
+) -> None:
+    """On the demo's tables, with an account of its own."""
+    given = {"AWS_ENDPOINT_URL_DYNAMODB": engine_endpoint}
+    database, name = Database(engine_client, "local"), f"due-{uuid.uuid4().hex}"
+    with serving(tmp_path, variables=given):
+        pass
+    give(database, name, {PASSED: 7, "never": 1})
+
+    with serving(tmp_path, variables=given) as server:
+        give_up_at = time.monotonic() + PATIENCE_SECONDS
+        while not expired(database, name):
+            assert time.monotonic() < give_up_at
+            time.sleep(0.05)
+        assert httpx.get(f"{server.origin}/healthz").status_code == 200
+    assert account(database, name).lots == {"never": 1}
+
+
+@pytest.mark.engine
+def test_a_server_whose_sweeps_fail_says_so_and_goes_on(
+    tmp_path: Path, engine_endpoint: str, engine_client: "DynamoDBClient"
+) -> None:
+    given = {"AWS_ENDPOINT_URL_DYNAMODB": engine_endpoint}
+    database, name = Database(engine_client, "local"), f"broken-{uuid.uuid4().hex}"
+    with serving(tmp_path, variables=given):
+        pass
+    give(database, name, {PASSED: 7})
+    write_balance(database, name, 1000)
+    try:
+        with serving(tmp_path, variables=given) as server:
+            server.wait_for_line(f".*sweep: account {name} failed: .*LedgerFault")
+            assert httpx.get(f"{server.origin}/healthz").status_code == 200
+    finally:
+        write_balance(database, name, 7)
+
+
+def write_balance(database: Database, user_id: str, points: int) -> None:
+    """Past the ledger, so that what is booked on it does not add up."""
+    database.client.update_item(
+        TableName=database.table_name("users"),
+        Key=key_of("users", user_id),
+        UpdateExpression="SET points_balance = :points",
+        ExpressionAttributeValues={":points": {"N": str(points)}},
+    )
