@@ -1,7 +1,4 @@
-"""One test for each fault of the system that this one replaces, as far as it can be had yet.
-
-Of 13 (no expiry, cancel, refund or fulfilment) expiry is there.
-"""
+"""At least one test for each fault of the system that this one replaces."""
 
 import logging
 from datetime import timedelta
@@ -10,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from resolvers.appsync.errors import AppSyncError
+from tests.exchange_steps import Desk
 from tests.nouns import ADMIN, NOW, OPERATOR, refusal_of
 from tests.requests import record_requests
 from tests.service import HANAKO, TARO, Service
@@ -244,6 +242,26 @@ def test_fault_13_points_end_with_the_fiscal_year_after_they_were_earned(
 
     service.now += timedelta(minutes=1)
     assert refusal_of(service.exchange(reward_id, "key-2"))[0] == "INSUFFICIENT_POINTS"
+
+
+def test_fault_13_what_is_cancelled_is_given_back_and_what_is_fulfilled_is_not(
+    service: Service,
+) -> None:
+    service.earn(15)
+    desk = Desk(service)
+    held, confirmed = desk.hold(pointsCost=5, stock=1), desk.confirmed(pointsCost=5, stock=1)
+    fulfilled = desk.confirmed("to-be-fulfilled", pointsCost=5, stock=1)
+    assert service.ask("viewer")["balance"]["available"] == 0
+
+    released, refunded = desk.cancel(held), desk.cancel(confirmed)
+    handed_over = desk.fulfil(fulfilled, voucherCode="GIFT-2026")["exchange"]
+
+    assert (released["balance"]["available"], refunded["balance"]["available"]) == (5, 10)
+    (history,) = service.nested("User.ledgerEntries", [service.ask("viewer")], first=2)
+    assert [entry["type"] for entry in history["nodes"]] == ["EXCHANGE_REFUND", "HOLD_RELEASE"]
+    assert (handed_over["status"], handed_over["voucherCode"]) == ("FULFILLED", "GIFT-2026")
+    assert refusal_of(desk.cancel(fulfilled))[0] == "INVALID_STATE_TRANSITION"
+    assert [desk.stock(each) for each in (held, confirmed, fulfilled)] == [(1, 0), (1, 0), (0, 1)]
 
 
 def test_fault_14_each_refusal_has_a_code_of_its_own(service: Service) -> None:
