@@ -10,7 +10,7 @@ from resolvers.tables import users
 from resolvers.tables.dynamo import Chance, Database
 from resolvers.tables.erasure import continue_erasure, erase_account
 from tests.lives import Life, check_finished, erase, traces
-from tests.nouns import OPERATOR
+from tests.nouns import OPERATOR, refusal_of
 from tests.requests import record_requests
 from tests.service import HANAKO, Service
 from tests.tables.clients import (
@@ -19,6 +19,8 @@ from tests.tables.clients import (
     ClientInFront,
     IsOvertaken,
     LosesReplies,
+    LosesRequests,
+    TearsReads,
     no_answer,
 )
 
@@ -29,17 +31,18 @@ USER_ID = HANAKO["sub"]
 
 
 class HidesEntries(ClientInFront):
-    """The index does not show the newest entry yet, in the first `count` queries."""
+    """The index does not show one of the entries yet, in the first `count` queries."""
 
-    def __init__(self, client: Any, count: int) -> None:
+    def __init__(self, client: Any, count: int, position: int) -> None:
         super().__init__(client)
         self.left = count
+        self.position = position
 
     def query(self, **request: Any) -> Any:
         answer = self.client.query(**request)
         if self.left:
             self.left -= 1
-            answer["Items"].pop()
+            answer["Items"].pop(self.position)
         return answer
 
 
@@ -50,6 +53,21 @@ class TakesTime(ClientInFront):
 
     def transact_write_items(self, **request: Any) -> Any:
         self.seconds += 3
+        return self.client.transact_write_items(**request)
+
+
+class StopsAfter(ClientInFront):
+    """After the first `count` transactions, all others go to `others`."""
+
+    def __init__(self, client: Any, count: int, others: ClientInFront) -> None:
+        super().__init__(client)
+        self.left = count
+        self.others = others
+
+    def transact_write_items(self, **request: Any) -> Any:
+        if not self.left:
+            return self.others.transact_write_items(**request)
+        self.left -= 1
         return self.client.transact_write_items(**request)
 
 
@@ -67,6 +85,13 @@ class AnswersInSmallPages(ClientInFront):
 @pytest.fixture
 def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
     return Service.open(moto_client, moto_environment)
+
+
+def stopped_after(service: Service, count: int, *, conflicts: bool = False) -> Any:
+    """Afterwards another transaction is always in the way, or nothing arrives any more."""
+    busy = Cancels(service.client, "TransactionConflict", "None", count=1000)
+    silent = LosesRequests(service.client, 1000)
+    return StopsAfter(service.client, count, busy if conflicts else silent)
 
 
 def go_on(service: Service, database: Database | None = None) -> bool:
@@ -107,9 +132,12 @@ def test_transactions_that_are_in_the_way_are_waited_for(service: Service) -> No
     check_finished(service)
 
 
-def test_an_index_that_is_late_leaves_the_rest_to_the_sweeper(service: Service) -> None:
+@pytest.mark.parametrize("position", [3, -1])
+def test_an_index_that_is_late_leaves_the_rest_to_the_sweeper(
+    service: Service, position: int
+) -> None:
     Life(service)
-    late = service.through(HidesEntries(service.client, count=2))
+    late = service.through(HidesEntries(service.client, 2, position))
 
     assert erase(late)["userErrors"] == []
 
@@ -146,6 +174,48 @@ def test_the_time_of_a_request_is_bounded_and_the_rest_is_done_later(service: Se
     assert traces(service) != []
     assert [go_on(service, hurried), go_on(service, hurried)] == [False, True]
     check_finished(service)
+
+
+@pytest.mark.parametrize(
+    ("count", "conflicts"),
+    [(1, True), (3, False), (4, True), (5, False)],
+    ids=["a hold", "the expiry", "the texts", "the end"],
+)
+def test_what_could_not_be_done_is_left_to_the_sweeper(
+    service: Service, count: int, *, conflicts: bool
+) -> None:
+    Life(service)
+
+    user = erase(service.through(stopped_after(service, count, conflicts=conflicts)))["user"]
+
+    assert user["balance"]["available"] == 0
+    account = service.account()
+    assert account is not None
+    assert account.next_expiry == account.erased_at
+    assert go_on(service)
+    check_finished(service)
+
+
+def test_a_hold_without_its_exchange_is_told_in_the_log_and_stays(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    life = Life(service)
+    for exchange_id in life.held:
+        service.delete("exchanges", exchange_id)
+
+    assert erase(service)["user"]["balance"]["held"] == 0
+
+    assert not service.unchanged(go_on, service)
+    assert "a hold has no exchange" in caplog.text
+
+
+def test_where_nothing_was_done_the_erasure_is_refused(service: Service) -> None:
+    Life(service)
+    busy = service.through(Cancels(service.client, "TransactionConflict", "None", count=100))
+
+    payload = service.unchanged(erase, busy)
+
+    assert refusal_of(payload)[0] == "CONFLICT_RETRY"
 
 
 def test_what_nobody_erased_is_left_alone(service: Service) -> None:
@@ -189,18 +259,17 @@ def test_two_that_go_on_at_the_same_time_do_each_step_once(service: Service) -> 
     assert len({row["sequence"]["N"] for row in entries}) == len(entries)
 
 
-def test_a_twin_that_is_faster_at_every_step_is_no_harm(service: Service) -> None:
+def test_what_a_twin_expires_during_the_read_is_expired_once(service: Service) -> None:
     Life(service)
+    assert erase(service.through(stopped_after(service, 3)))["userErrors"] == []
+    account = service.account()
+    assert account is not None
+    assert (account.holds, account.points_balance) == ({}, 10)
+    torn = TearsReads(service.client, "moto-points_ledger", lambda: go_on(service))
 
-    class Twin(ClientInFront):
-        """Does each transaction first, and then again: its own comes second."""
+    assert go_on(service, replace(service.database, client=torn))
 
-        def transact_write_items(self, **request: Any) -> Any:
-            self.client.transact_write_items(**request)
-            return self.client.transact_write_items(**request)
-
-    assert erase(service.through(Twin(service.client)))["userErrors"] == []
-
+    assert torn.between is None
     check_finished(service)
 
 

@@ -6,7 +6,6 @@ once), and what it does depends on the tables alone: a crash between any two cal
 
 import logging
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -22,7 +21,7 @@ from resolvers.tables import exchanges, ledger, users
 from resolvers.tables.dynamo import CommitFailed, Database
 from resolvers.tables.exchange_ends import end_exchange
 from resolvers.tables.movements import NO_ANSWER, Decision, Movable, Rows, move_points
-from resolvers.tables.writes import Write
+from resolvers.tables.writes import DecideAgain, Write
 
 ERASING_SECONDS = 5.0
 """How long a request goes on beside the first entry; AppSync gives up after 30 seconds."""
@@ -30,10 +29,6 @@ WRITES_AT_ONCE = 50
 
 logger = logging.getLogger(__name__)
 HasTime = Callable[[], bool]
-
-
-class _MovedOn(Exception):  # noqa: N818 - no error: somebody else was faster
-    """The account is not the one any more that the step was for."""
 
 
 def erase_account(database: Database, user_id: str, now: datetime, zone: ZoneInfo) -> Account:
@@ -123,12 +118,12 @@ def _expire(database: Database, as_read: Account, now: datetime) -> bool:
 
     def decide(account: Account, _: Rows) -> Decision[None]:
         if account.ledger_seq != as_read.ledger_seq:
-            raise _MovedOn
+            # Somebody else has done it, between the reads of the account and of its entry.
+            raise DecideAgain
         return Decision(rules.expire_after(account, order, now), [], None)
 
     movable = Movable(order, [], decide, lambda _: None, guard=AccountGuard.ANY)
-    with suppress(_MovedOn):
-        move_points(database, movable, now)
+    move_points(database, movable, now)
     return True
 
 
