@@ -79,10 +79,14 @@ def token_of(items: list[DepositItem], name: str = "t-1", now: datetime = NOW) -
 
 
 def redeem(
-    account: Account, items: list[DepositItem], now: datetime = NOW, cap: int | None = None
+    account: Account,
+    items: list[DepositItem],
+    now: datetime = NOW,
+    cap: int | None = None,
+    name: str | None = None,
 ) -> Redeemed:
     """Redeem a token of the moment that the rules go by, so that none is too old."""
-    token_id = f"token {account.ledger_seq}"
+    token_id = name or f"token {account.ledger_seq}"
     return rules_of_recycling.redeem(
         account,
         token_of(items, token_id, moment_of(account, now)),

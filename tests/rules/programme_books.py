@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from resolvers.rules.accounts import Account, balance_of, zero_account
 from resolvers.rules.exchanges import Exchange
+from resolvers.rules.expirations import due_lots
 from resolvers.rules.ledger import LedgerEntry, Movement, answered_balance
 from resolvers.rules.lots import NEVER
 from resolvers.rules.refusals import Refused
@@ -31,6 +32,7 @@ BUCKETS = {
     LedgerEntryType.ADJUST: "adjusted",
     LedgerEntryType.REVERSAL: "reversed",
 }
+LAST_MOMENT = "03-31 23:59:59.999000"
 REWARDS: tuple[dict[str, Any], ...] = (
     {"points_cost": 3, "stock_count": 8, "redemption_limit_per_day": 2},
     {"points_cost": 7, "stock_count": 5, "requires_approval": True},
@@ -57,6 +59,7 @@ class Books(RuleBasedStateMachine):
             for n, content in enumerate(REWARDS)
         ]
         self.exchanges: dict[str, Exchange] = {}
+        self.ids: Counter[str] = Counter()
         self.moved: Counter[str] = Counter()
         self.reversed: set[tuple[str, str]] = set()
         self.ended: Counter[str] = Counter()
@@ -79,6 +82,7 @@ class Books(RuleBasedStateMachine):
         assert entry.created_at >= (before.last_at or entry.created_at)
         self.accounts[entry.user_id] = movement.account
         self.entries[entry.user_id].append(entry)
+        self.ids[entry.transaction_id] += 1
         bucket = BUCKETS.get(entry.transaction_type)
         if bucket is not None:
             self.moved[bucket] += entry.points_change + entry.held_change
@@ -127,6 +131,19 @@ class Books(RuleBasedStateMachine):
             assert all(self.count(who, "reward-0", day) <= 2 for day in days)
 
     @invariant()
+    def p5_every_movement_has_an_id_of_its_own(self) -> None:
+        assert set(self.ids.values()) <= {1}
+
+    @invariant()
+    def p6_an_entry_is_reversed_at_most_once_and_no_reversal_is(self) -> None:
+        for entries in self.entries.values():
+            by_id = {entry.transaction_id: entry for entry in entries}
+            reversed_ids = [entry.reverses for entry in entries if entry.reverses is not None]
+            assert len(set(reversed_ids)) == len(reversed_ids)
+            kinds = {by_id[each].transaction_type for each in reversed_ids}
+            assert kinds <= {LedgerEntryType.EARN, LedgerEntryType.ADJUST}
+
+    @invariant()
     def p7_every_hold_is_a_pending_exchange_and_ends_once(self) -> None:
         for who, account in self.accounts.items():
             if account.is_erased:
@@ -149,8 +166,8 @@ class Books(RuleBasedStateMachine):
             assert account.ledger_seq == len(entries)
             if entries:
                 assert entries[-1].hash == account.ledger_head
-                shown = answered_balance(entries[-1])
-                assert shown.available <= entries[-1].balance_after
+                assert entries[-1].balance_after == account.points_balance
+                assert entries[-1].held_after == account.points_held
 
     @invariant()
     def p9_expired_points_are_never_available(self) -> None:
@@ -161,6 +178,36 @@ class Books(RuleBasedStateMachine):
                 if lot == NEVER or parse_instant(lot) >= self.now
             )
             assert balance_of(account, self.now).available == alive
+
+    @invariant()
+    def p10_nothing_due_stays_due_after_it_was_swept(self) -> None:
+        """Nor is anything swept that is not due: what expires had passed its moment."""
+        for who, account in self.accounts.items():
+            for entry in self.entries[who]:
+                if entry.operation == "expire":
+                    lots = [parse_instant(each.lot) for each in entry.allocations]
+                    assert all(lot < entry.created_at for lot in lots)
+            last = self.entries[who][-1:]
+            if last and last[0].operation == "expire":
+                assert due_lots(account, last[0].created_at) == []
+
+    @invariant()
+    def p11_what_is_earned_lasts_to_the_end_of_a_day_in_japan(self) -> None:
+        for entries in self.entries.values():
+            for entry in entries:
+                if entry.transaction_type is LedgerEntryType.EARN:
+                    ends = [parse_instant(each.lot).astimezone(TOKYO) for each in entry.allocations]
+                    assert all(f"{end:%m-%d %H:%M:%S.%f}" == LAST_MOMENT for end in ends)
+
+    @invariant()
+    def p14_an_entry_answers_the_balance_that_its_account_shows(self) -> None:
+        """At the entry's own moment; what is published is made of the account's item."""
+        for who, account in self.accounts.items():
+            for entry in self.entries[who][-1:]:
+                shown = balance_of(account, entry.created_at)
+                if not account.is_erased:
+                    assert answered_balance(entry) == shown
+                assert shown.version == entry.sequence == len(self.entries[who])
 
     @invariant()
     def p13_all_points_of_the_programme_add_up(self) -> None:

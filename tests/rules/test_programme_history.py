@@ -58,9 +58,9 @@ class ProgrammeHistory(Books):
 
     @rule(who=WHO, pieces=st.integers(1, 120))
     def recycle(self, who: str, pieces: int) -> None:
-        self._do(
-            who, lambda account: redeem(account, [deposit(BOTTLES, pieces)], self.now).movement
-        )
+        name = f"token {self.accounts[who].ledger_seq} of {who}"
+        items = [deposit(BOTTLES, pieces)]
+        self._do(who, lambda account: redeem(account, items, self.now, name=name).movement)
 
     @rule(who=WHO, number=st.integers(0, 2), quantity=st.integers(1, 3))
     def exchange(self, who: str, number: int, quantity: int) -> None:
@@ -145,7 +145,7 @@ class ProgrammeHistory(Books):
         expires_at = None
         if days is not None and points > 0:
             expires_at = self.moment_of(who) + timedelta(days=days)
-        key = f"adjust-{self.accounts[who].ledger_seq}"
+        key = f"adjust-{who}-{self.accounts[who].ledger_seq}"
         request = AdjustmentRequest(who, points, "a reason", expires_at, key)
         order = order_adjustment(ADMIN.sub, request)
 
@@ -168,10 +168,12 @@ class ProgrammeHistory(Books):
         if not entries or self.accounts[who].is_erased:
             return
         original = entries[pick % len(entries)]
-        if (who, original.transaction_id) in self.reversed:
-            return
-        reversal = order_reversal(ADMIN.sub, original, "a reason", "key")
+        reversal = order_reversal(ADMIN.sub, original, "a reason", f"key-{len(entries)}")
         before = self.accounts[who]
+        if (who, original.transaction_id) in self.reversed:
+            # Whatever its key: the id stands, and no Put takes it again.
+            assert reversal.order.transaction_id in {entry.transaction_id for entry in entries}
+            return
         movement = tried(lambda: reverse(before, reversal, now=self.now, salt="salt"))
         if isinstance(movement, InsufficientPoints):
             assert movement.available < original.points_change
@@ -191,11 +193,14 @@ class ProgrammeHistory(Books):
         if account.is_erased or not due_lots(account, self.now):
             return
         before = balance_of(account, self.moment_of(who))
-        movement = expire(account, order_expiration(account), self.now)
+        order = order_expiration(account)
+        movement = expire(account, order, self.now)
         self.book(movement)
         after = balance_of(self.accounts[who], movement.entry.created_at)
         assert after.available == before.available == movement.entry.balance_after
         assert not due_lots(self.accounts[who], self.now)
+        assert order.transaction_id in self.ids
+        assert isinstance(tried(lambda: expire(self.accounts[who], order, self.now)), Refused)
 
     @precondition(lambda self: self.now > NOW + timedelta(days=300))
     @rule(who=WHO)
