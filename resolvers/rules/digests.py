@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from json.encoder import encode_basestring
 from typing import Any, TypeAlias
 
 import rfc8785
@@ -15,6 +16,11 @@ Part: TypeAlias = str | int | Sequence[object] | Mapping[str, object] | None
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 _LARGEST = 2**53 - 1
 """The largest integer of RFC 8785, which writes numbers as JavaScript has them."""
+_ORDERS_MAXIMUM = 10_000
+
+
+class _NotPlainError(Exception):
+    """A value is neither a text, an integer that the RFC takes, nor a list or map of these."""
 
 
 def json_bytes(*parts: Part) -> bytes:
@@ -22,7 +28,13 @@ def json_bytes(*parts: Part) -> bytes:
 
     Half a surrogate pair is kept as it came: what a caller sends always has a digest.
     """
-    return _encode(parts).encode("utf-8", "surrogatepass")
+    try:
+        text = f"[{','.join(map(_write, parts))}]"
+    except _NotPlainError:
+        text = None
+    if text is None or not text.isascii():
+        text = _encode(parts)
+    return text.encode("utf-8", "surrogatepass")
 
 
 def digest(*parts: Part) -> str:
@@ -40,36 +52,53 @@ def canonical_bytes(attributes: Mapping[str, object]) -> bytes:
 
     Raises rfc8785.CanonicalizationError for what is no JSON, or an integer beyond 2^53.
     """
-    if _is_plain(attributes):
-        text = _encode(attributes)
-        # Where all is ASCII, keys sort by code points as they do by UTF-16 units, and json escapes
-        # as the RFC says: it gives the same bytes, eight times as fast.
-        if text.isascii():
-            return text.encode()
+    try:
+        text = _write_map(attributes)
+    except _NotPlainError:
+        text = None
+    # Where all is ASCII, keys sort by code points as they do by UTF-16 units, and json escapes as
+    # the RFC says: the same bytes, six times as fast.
+    if text is not None and text.isascii():
+        return text.encode()
     return rfc8785.dumps(attributes)  # type: ignore[arg-type] # object: it checks
 
 
-def _is_plain(attributes: Mapping[str, object]) -> bool:
-    """Whether it is all texts, integers that the RFC takes, and lists and maps of these."""
-    try:
-        "".join(attributes)
-    except TypeError:
-        return False  # a name that is no text
-    for value in attributes.values():
-        kind = type(value)
-        if kind is not str and not _is_plain_value(value, kind):
-            return False
-    return True
+_Order = list[tuple[str, str]]
+_orders: dict[tuple[str, ...], _Order] = {}
+"""The names of a map as they come, to the names in order, each with how it is written."""
 
 
-def _is_plain_value(value: Any, kind: type) -> bool:  # noqa: ANN401 - of that kind
-    if kind is int:
-        return bool(-_LARGEST <= value <= _LARGEST)
+def _order_of(names: tuple[str, ...]) -> _Order:
+    if not all(type(name) is str for name in names):
+        raise _NotPlainError
+    if len(_orders) >= _ORDERS_MAXIMUM:
+        _orders.clear()
+    order = _orders[names] = [(name, f"{encode_basestring(name)}:") for name in sorted(names)]
+    return order
+
+
+def _write_map(values: Mapping[str, Any]) -> str:
+    names = tuple(values)
+    order = _orders.get(names) or _order_of(names)
+    parts = [
+        written
+        + (encode_basestring(value) if type(value := values[name]) is str else _write(value))
+        for name, written in order
+    ]
+    return f"{{{','.join(parts)}}}"
+
+
+def _write(value: Any) -> str:  # noqa: ANN401 - any of JSON
+    kind = type(value)
+    if kind is str:
+        return encode_basestring(value)
+    if kind is int and -_LARGEST <= value <= _LARGEST:
+        return str(value)
     if kind is dict:
-        return _is_plain(value)
+        return _write_map(value)
     if kind is list:
-        return all(map(_is_plain_value, value, map(type, value)))
-    return kind is str
+        return f"[{','.join(map(_write, value))}]"
+    raise _NotPlainError
 
 
 def canonical_hash(attributes: Mapping[str, object]) -> str:

@@ -1,4 +1,5 @@
 import hashlib
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -7,7 +8,13 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.rules.digests import canonical_bytes, canonical_hash, digest, text_digest
+from resolvers.rules.digests import (
+    canonical_bytes,
+    canonical_hash,
+    digest,
+    json_bytes,
+    text_digest,
+)
 
 
 def sha256(text: str) -> str:
@@ -103,3 +110,9 @@ def test_what_has_no_canonical_form_is_refused_as_rfc8785_refuses_it(value: Any)
 def test_floats_and_names_of_other_alphabets_go_by_rfc8785() -> None:
     for attributes in ({"a": 1e21}, {"a": 0.1}, {"\ue000": 1, "\U00010000": 2}, {"é": 1}):
         assert canonical_bytes(attributes) == rfc8785.dumps(attributes)
+
+
+@given(st.lists(st.integers() | TEXTS | ATTRIBUTES, max_size=4))
+def test_the_bytes_of_parts_are_those_of_json(parts: list[Any]) -> None:
+    text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    assert json_bytes(*parts) == text.encode()
