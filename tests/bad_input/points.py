@@ -177,7 +177,7 @@ ISSUING = [
         {"material": "NEWSPAPER", "unit": "GRAM", "quantity": 1001},
     ),
     issue("a deposit of yesterday", invalid("occurredAt"), occurredAt="$yesterday"),
-    issue("a deposit in 6 minutes", invalid("occurredAt"), occurredAt="$soon"),
+    issue("a deposit in an hour", invalid("occurredAt"), occurredAt="$soon"),
     issue("a deposit in the year 9999", invalid("occurredAt"), occurredAt="9999-12-31T23:59:59Z"),
     issue("a time that is none", does_not_fit("occurredAt"), occurredAt="yesterday"),
     issue("the 25th hour", does_not_fit("occurredAt"), occurredAt="2026-11-25T25:00:00Z"),

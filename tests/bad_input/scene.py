@@ -27,7 +27,7 @@ def prepare(product: RunningProduct, api: HttpApi) -> dict[str, Any]:
         "citizen": SUBS[Role.CITIZEN],
         "admin": SUBS[Role.ADMIN],
         "yesterday": _text(now - timedelta(hours=25)),
-        "soon": _text(now + timedelta(minutes=6)),
+        "soon": _text(now + timedelta(hours=1)),
         **_locations(scene),
         **_rewards(scene, now),
         **_rules(scene),
