@@ -20,7 +20,7 @@ SERVER = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 # This machine is behind nobody's proxy.
 HERE = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 PROTOCOL = Subprotocol("graphql-ws")
-BALANCE = "userId available version expiring { points expiresAt }"
+BALANCE = "userId available held version expiring { points expiresAt }"
 SUBSCRIPTION = f"subscription($id: ID!) {{ onBalanceChanged(userId: $id) {{ {BALANCE} }} }}"
 
 
@@ -70,7 +70,8 @@ def show(balance: dict[str, Any], seen: int) -> int:
     """Print a balance that is newer than `seen`; the version that is the newest now."""
     version: int = balance["version"]
     if version > seen:
-        print(f"version {version}: {balance['available']} points", flush=True)
+        held = f", {balance['held']} held" if balance["held"] else ""
+        print(f"version {version}: {balance['available']} points{held}", flush=True)
     return max(version, seen)
 
 

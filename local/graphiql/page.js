@@ -39,16 +39,22 @@ async function fetcher(request, options) {
 }
 
 async function findExamples() {
-  const query = "{ locations(first: 1, accepts: [PET_BOTTLE]) { nodes { id } } rewards(first: 1) { nodes { id } } }";
+  const query = `{
+    locations(first: 1, accepts: [PET_BOTTLE]) { nodes { id } }
+    rewards(first: 100) { nodes { id requiresApproval } }
+  }`;
   const answer = await fetch("/graphql", {
     method: "POST",
     headers: { ...API_KEY, "Content-Type": "application/json" },
     body: JSON.stringify({ query }),
   });
   const { data } = await answer.json();
+  const rewards = data?.rewards?.nodes ?? [];
   return {
     locationId: data?.locations?.nodes[0]?.id ?? "of a location",
-    rewardId: data?.rewards?.nodes[0]?.id ?? "of a reward",
+    rewardId: rewards.find((each) => !each.requiresApproval)?.id ?? "of a reward",
+    rewardWithApprovalId: rewards.find((each) => each.requiresApproval)?.id ?? "of a reward that requires approval",
+    exchangeId: "of what waits for approval",
     userId: (chosen() ?? identities[0])?.sub ?? "of a user",
     code: "of what the kiosk has issued",
   };

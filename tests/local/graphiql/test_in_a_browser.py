@@ -2,8 +2,6 @@
 
 import json
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,128 +10,35 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from local.appsync.application import Settings
 from local.graphiql.pinned_files import DEFAULT_FOLDER, read_pinned_files
-from local.graphiql.set_up import FetchFailed, set_up
-from tests.browsers import chromium, wait_for, watch
+from tests.browsers import wait_for, watch
 from tests.local.appsync.conftest import running_server
-from tests.local.servers import RunningServer, serving
-from tests.skipping import need
+from tests.local.graphiql.editors import (
+    FILL,
+    RIGHT,
+    TABS,
+    VALUE,
+    VARIABLES,
+    answer,
+    open_page,
+    run,
+)
+from tests.local.servers import RunningServer
 
 pytestmark = pytest.mark.engine
 
-TABS = ["LookAround", "KioskIssues", "Redeem", "Exchange", "Watch"]
-VALUE = "(place) => document.querySelector(place + ' .CodeMirror').CodeMirror.getValue()"
-FILL = """([place, text]) =>
-    document.querySelectorAll(place + ' .CodeMirror')[0].CodeMirror.setValue(text)"""
-OPERATION = "document.querySelector('.graphiql-query-editor .CodeMirror').CodeMirror.operationName"
-VARIABLES = '[aria-label="Variables"]'
 
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    files = read_pinned_files()
-    is_there = all(file.is_in(DEFAULT_FOLDER) for file in files)
-    if not is_there:
-        need(is_there=shutil.which("npm") is not None, what="npm, which fetches GraphiQL,")
-        try:
-            set_up(DEFAULT_FOLDER, files)
-        except FetchFailed as failure:
-            need(is_there=False, what=f"GraphiQL ({failure})")
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    with serving(tmp_path_factory.mktemp("data")) as server:
-        yield server
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context()
-    yield context.new_page()
-    context.close()
-
-
-def open_page(page: Page, server: RunningServer, **parameters: str) -> None:
-    query = "&".join(f"{name}={value}" for name, value in parameters.items())
-    page.goto(f"{server.origin}/?{query}")
-    expect(page.locator("#graphiql .CodeMirror")).to_have_count(4)
-
-
-def choose_tab(page: Page, name: str) -> None:
-    page.locator(".graphiql-tab-button", has_text=name).click()
-    # GraphiQL reads the operation a tenth of a second later, which is sooner than a hand runs it.
-    wait_for(page, lambda: page.evaluate(OPERATION), until=lambda operation: operation == name)
-
-
-def run(page: Page) -> None:
-    page.get_by_label("Execute query (Ctrl-Enter)").click()
-
-
-def answer(page: Page, part: str) -> Any:
-    """What the result holds once that is part of it."""
-    text = wait_for(
-        page, lambda: str(page.evaluate(VALUE, ".result-window")), until=lambda text: part in text
-    )
-    return json.loads(text)
-
-
-def set_variables(page: Page, **variables: str) -> None:
-    page.evaluate(FILL, [VARIABLES, json.dumps(variables)])
-
-
-def test_the_story_is_told_from_the_tabs_without_one_request_to_the_outside(
-    page: Page, server: RunningServer
-) -> None:
-    watched = watch(page)
+@pytest.mark.parametrize("width", [1280, 800, 390])
+def test_no_tab_is_out_of_sight(browser: Browser, server: RunningServer, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
     open_page(page, server)
-    assert page.locator(".graphiql-tab-button").all_inner_texts() == TABS
-
-    run(page)
-    places = answer(page, "pointsPerQuantity")["data"]["locations"]["nodes"]
-    assert len(places) == 3
-
-    choose_tab(page, "KioskIssues")
-    run(page)
-    assert answer(page, "errorType")["errors"][0]["errorType"] == "Unauthorized"
-    page.get_by_label("You are").select_option("kiosk")
-    run(page)
-    token = answer(page, "pointsValue")["data"]["issueQrToken"]["qrToken"]
-    assert token["pointsValue"] == 10
-
-    second = page.context.new_page()
-    watched_second = watch(second)
-    open_page(second, server, tab="Watch", **{"as": "hanako"})
-    run(second)
-    expect(second.get_by_label("Stop query (Ctrl-Enter)")).to_be_visible()
-    wait_for(second, lambda: watched_second.sent_frames, until=lambda frames: len(frames) >= 2)
-
-    page.get_by_label("You are").select_option("hanako")
-    choose_tab(page, "Redeem")
-    set_variables(page, code=token["code"])
-    run(page)
-    redeemed = answer(page, "pointsEarned")["data"]["redeemQrToken"]
-    assert (redeemed["recycleEvent"]["pointsEarned"], redeemed["userErrors"]) == (10, [])
-
-    choose_tab(page, "Exchange")
-    run(page)
-    exchanged = answer(page, '"replayed": false')["data"]["exchangeReward"]
-    assert exchanged["userErrors"] == []
-    version = exchanged["balance"]["version"]
-    assert version == redeemed["balance"]["version"] + 1
-    pushed = answer(second, f'"version": {version}')["data"]["onBalanceChanged"]
-    assert pushed["available"] == exchanged["balance"]["available"]
-    run(page)
-    answer(page, '"replayed": true')
-
-    for each in (watched, watched_second):
-        assert each.outside() == []
-        assert each.complaints == []
-    assert watched_second.sockets == [server.origin.replace("http", "ws") + "/graphql"]
-    first_frame = json.loads(watched_second.sent_frames[0])
-    assert first_frame["type"] == "connection_init"
-    assert first_frame["payload"]["Authorization"].count(".") == 2
+    right = page.locator(".graphiql-sessions").evaluate(RIGHT)
+    for name in TABS:
+        tab = page.locator(".graphiql-tab", has_text=name)
+        expect(tab).to_be_in_viewport(ratio=1)
+        assert tab.evaluate(RIGHT) <= right
+    expect(page.get_by_label("Execute query (Ctrl-Enter)")).to_be_in_viewport(ratio=1)
+    context.close()
 
 
 def test_a_deep_link_opens_its_tab_in_the_name_it_says(page: Page, server: RunningServer) -> None:

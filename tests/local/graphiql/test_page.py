@@ -18,7 +18,16 @@ from tests.local.graphiql.test_set_up import CONTENTS, FILES
 
 ROOT = Path(__file__).parents[3]
 ORIGIN = "http://127.0.0.1:8000"
-OPERATIONS = ["LookAround", "KioskIssues", "Redeem", "Exchange", "Watch"]
+OPERATIONS = [
+    "LookAround",
+    "KioskIssues",
+    "Redeem",
+    "Exchange",
+    "Hold",
+    "Approve",
+    "CancelAndRefund",
+    "Watch",
+]
 
 
 @pytest.fixture
@@ -169,5 +178,6 @@ def test_every_variable_of_the_story_is_one_that_the_page_fills_in() -> None:
     made_up = {"deviceEventId", "idempotencyKey"}  # any text that is new
 
     used = set(re.findall(r"\$(\w+):", "\n".join(read_story())))
-    assert {"locationId", "rewardId", "userId", "code"} <= used
+    filled_in = {"locationId", "rewardId", "rewardWithApprovalId", "exchangeId", "userId", "code"}
+    assert filled_in <= used
     assert used - filled == made_up

@@ -1,0 +1,40 @@
+"""Chromium with GraphiQL's files at hand, and a server for the tests of a file."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from local.graphiql.pinned_files import DEFAULT_FOLDER, read_pinned_files
+from local.graphiql.set_up import FetchFailed, set_up
+from tests.browsers import chromium
+from tests.local.servers import RunningServer, serving
+from tests.skipping import need
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    files = read_pinned_files()
+    is_there = all(file.is_in(DEFAULT_FOLDER) for file in files)
+    if not is_there:
+        need(is_there=shutil.which("npm") is not None, what="npm, which fetches GraphiQL,")
+        try:
+            set_up(DEFAULT_FOLDER, files)
+        except FetchFailed as failure:
+            need(is_there=False, what=f"GraphiQL ({failure})")
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    with serving(tmp_path_factory.mktemp("data")) as server:
+        yield server
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
