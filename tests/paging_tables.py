@@ -27,6 +27,14 @@ from tests.rules.programme import BOTTLES, NOW, PROGRAMME, TOKYO, VOUCHER, depos
 
 PAGE_BYTES = 1_000_000
 """What one Scan reads. Source: Amazon DynamoDB Developer Guide, "Scanning tables"."""
+TABLES = (
+    "users",
+    "points_ledger",
+    "recycle_events",
+    "exchanges",
+    "rewards",
+    "stock_movements",
+)
 CITIZEN = "citizen-00000000"
 STOCK = 10**9
 STAMP = VOUCHER.model_copy(update={"points_cost": 3, "stock_count": STOCK})
@@ -129,7 +137,7 @@ class PagingTables:
         place, size, answer = 0, 0, {}
         segment, segments = request["Segment"], request["TotalSegments"]
         for place, (row, row_size) in enumerate(
-            self._rows(table, segment, segments, start), start=start
+            self.rows(table, segment, segments, start), start=start
         ):
             if size + row_size > self.page_bytes:
                 answer = {"LastEvaluatedKey": {"place": {"N": str(place)}}}
@@ -141,8 +149,8 @@ class PagingTables:
             self.seconds += time.thread_time() - began
         return {"Items": items, **answer}
 
-    def _rows(
-        self, table: str, segment: int, segments: int, start: int
+    def rows(
+        self, table: str, segment: int = 0, segments: int = 1, start: int = 0
     ) -> Iterator[tuple[Mapping[str, Any], int]]:
         """The rows of a segment from the one at `start` on: citizen after citizen, in order."""
         if table in ("rewards", "stock_movements"):

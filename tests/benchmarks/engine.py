@@ -45,9 +45,16 @@ def open_client(endpoint_url: str) -> Iterator["DynamoDBClient"]:
 
 
 @contextmanager
-def open_service(client: "DynamoDBClient") -> Iterator[Service]:
+def open_tables(client: "DynamoDBClient") -> Iterator[str]:
+    """An environment with all tables, empty."""
     environment = f"bench-{os.getpid()}-{uuid.uuid4().hex[:8]}"
     create_tables(client, environment)
-    yield Service.open(client, environment)
+    yield environment
     for table in read_definitions():
         client.delete_table(TableName=f"{environment}-{table}")
+
+
+@contextmanager
+def open_service(client: "DynamoDBClient") -> Iterator[Service]:
+    with open_tables(client) as environment:
+        yield Service.open(client, environment)

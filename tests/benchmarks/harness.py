@@ -23,6 +23,8 @@ class Scale:
     events: int = 3
     points: Sequence[int] = (5_000, 20_000, 60_000)
     centres: int = 50
+    verified_citizens: int = 50_000
+    engine_citizens: int = 2_500
 
 
 SMALL = Scale(
@@ -33,6 +35,8 @@ SMALL = Scale(
     events=1,
     points=(100, 200),
     centres=3,
+    verified_citizens=20,
+    engine_citizens=3,
 )
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from tests.benchmarks import capacity, cold_start, handler, lists, nearby, push
-from tests.benchmarks.engine import open_client, open_service, running_engine
+from tests.benchmarks import capacity, cold_start, handler, lists, nearby, push, verification
+from tests.benchmarks.engine import open_client, open_service, open_tables, running_engine
 from tests.benchmarks.harness import Results, Scale
 
 
@@ -16,6 +16,8 @@ def measure_all(scale: Scale, tell: Callable[[str], object]) -> Results:
     results.add(measure_on_engine(scale))
     tell("nearby search")
     results.add(nearby.measure(scale))
+    tell("verification of a million entries")
+    results.add(verification.measure(scale))
     tell("push")
     results.add(push.measure(scale))
     tell("cold start")
@@ -30,4 +32,6 @@ def measure_on_engine(scale: Scale) -> Results:
             results.add(capacity.measure(service))
         with open_service(client) as service:
             results.add(lists.measure(service, scale))
+        with open_tables(client) as environment:
+            results.add(verification.measure_on_engine(client, environment, scale))
     return results

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import cold_start, handler, lists, nearby, push, report
+from tests.benchmarks import cold_start, handler, lists, nearby, push, report, verification
 from tests.benchmarks.capacity import count
 from tests.benchmarks.harness import (
     SMALL,
@@ -71,7 +71,9 @@ def test_a_full_run_has_at_least_eleven_rounds() -> None:
     assert Scale().rounds >= 11
 
 
-@pytest.mark.parametrize("measure", [handler.measure, nearby.measure, push.measure])
+@pytest.mark.parametrize(
+    "measure", [handler.measure, nearby.measure, push.measure, verification.measure]
+)
 def test_a_measurement_of_a_small_scale_answers_figures(
     measure: Callable[[Scale], Results], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -109,6 +111,16 @@ def test_a_list_is_two_requests_and_one_more_for_each_row_in_the_naive_form(
 
     (curve,) = results.curves
     assert curve.lines == {lists.OURS: [2, 2], lists.NAIVE: [3, 4]}
+
+
+def test_a_programme_that_is_loaded_into_tables_verifies_there(
+    moto_client: object, moto_environment: str
+) -> None:
+    results = verification.measure_on_engine(moto_client, moto_environment, SMALL)  # type: ignore[arg-type] # moto's
+
+    (figure,) = results.figures
+    assert figure.what == "60 entries in the engine: a second"
+    assert figure.value > 0
 
 
 def test_a_redeem_is_counted_by_its_requests_and_the_rows_it_leaves(service: Service) -> None:

@@ -1,0 +1,112 @@
+"""What verifying a whole programme takes: a process of its own, on tables that page as DynamoDB's.
+
+Run as a script it verifies so many citizens and prints what it took; making the pages is left out.
+"""
+
+import json
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from resolvers.operations.verify import verify_programme
+from resolvers.tables.dynamo import Database
+from tests.benchmarks.harness import Figure, Results, Scale
+from tests.paging_tables import TABLES, PagingTables
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+ROOT = Path(__file__).parents[2]
+BUDGET_MICROSECONDS = 1_000_000 / 30_000
+"""30,000 entries a second and core."""
+BATCH_LIMIT = 25
+"""Items of one BatchWriteItem. Source: Amazon DynamoDB API Reference, BatchWriteItem."""
+
+
+def measure(scale: Scale) -> Results:
+    """Accounts, deposits, exchanges and stock beside the entries are read and counted in."""
+    took = _in_a_process(scale.verified_citizens)
+    entries = took["entries"]
+    what = f"{entries:,} entries of {scale.verified_citizens:,} citizens"
+    microseconds = took["cpuSeconds"] / entries * 1e6
+    return Results(
+        [
+            Figure(
+                "verify",
+                f"{what}: CPU an entry",
+                microseconds,
+                "µs",
+                BUDGET_MICROSECONDS,
+                why_over="A processor that is shared counts waiting for memory as work.",
+            ),
+            Figure("verify", f"{what}: a second and core", round(1e6 / microseconds), "entries"),
+            Figure("verify", f"{what}: most memory", took["peakBytes"] / 2**20, "MiB"),
+            Figure("verify", "the same before anything is read", took["startBytes"] / 2**20, "MiB"),
+        ]
+    )
+
+
+def measure_on_engine(client: "DynamoDBClient", environment: str, scale: Scale) -> Results:
+    """On empty tables of the engine: the seconds that somebody waits for it."""
+    tables = PagingTables(scale.engine_citizens)
+    load(client, environment, tables)
+    began = time.perf_counter()
+    report = verify_programme(Database(client, environment))
+    seconds = time.perf_counter() - began
+    assert report.ok, report.problems[:3]
+    rate = round(report.entries_checked / seconds)
+    what = f"{report.entries_checked:,} entries in the engine"
+    return Results([Figure("verify", f"{what}: a second", rate, "entries")])
+
+
+def load(client: Any, environment: str, tables: PagingTables) -> None:
+    """Write the whole programme into real tables."""
+    for table in TABLES:
+        requests: list[Any] = []
+        for row, _ in tables.rows(table):
+            requests.append({"PutRequest": {"Item": row}})
+            if len(requests) == BATCH_LIMIT:
+                _write(client, f"{environment}-{table}", requests)
+                requests = []
+        if requests:
+            _write(client, f"{environment}-{table}", requests)
+
+
+def _write(client: Any, name: str, requests: list[Any]) -> None:
+    answer = client.batch_write_item(RequestItems={name: requests})
+    assert not answer["UnprocessedItems"]
+
+
+def _in_a_process(citizens: int) -> dict[str, Any]:
+    command = [sys.executable, "-m", "tests.benchmarks.verification", str(citizens)]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    took: dict[str, Any] = json.loads(ran.stdout)
+    return took
+
+
+def _peak_bytes() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def main(citizens: int) -> None:
+    tables = PagingTables(citizens)
+    start = _peak_bytes()
+    began = time.process_time()
+    report = verify_programme(Database(tables, "stub"))
+    seconds = time.process_time() - began - tables.seconds
+    assert report.ok, report.problems[:3]
+    assert report.read_again == 0
+    took = {
+        "entries": report.entries_checked,
+        "cpuSeconds": seconds,
+        "startBytes": start,
+        "peakBytes": _peak_bytes(),
+    }
+    sys.stdout.write(json.dumps(took))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
