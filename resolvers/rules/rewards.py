@@ -121,7 +121,8 @@ def restock(reward: Reward, delta: int) -> Reward:
     stock = reward.stock_count + delta
     if stock < 0:
         raise OutOfStock(reward.stock_count)
-    if stock > STOCK_MAXIMUM:
+    # What exchanges gave back may have taken it past: what is taken off is never too much of it.
+    if delta > 0 and stock > STOCK_MAXIMUM:
         raise InvalidInput(f"the stock would be {stock}, above {STOCK_MAXIMUM}", path)
     return reward.model_copy(update={"stock_count": stock})
 

@@ -199,8 +199,12 @@ def give_back(reward_id: str, quantity: int, stock: int) -> Write:
 
 
 def _move_stock(reward_id: str, delta: int) -> Write:
-    """Add `delta` to a limited reward's stock, if that leaves it within its bounds."""
-    bounds = Attr("stock_count").between(max(0, -delta), STOCK_MAXIMUM - max(0, delta))
+    """Add `delta` to a limited reward's stock, if that leaves it within its bounds.
+
+    The upper one is for what is put there: what exchanges gave back may have gone past it.
+    """
+    stock = Attr("stock_count")
+    bounds = stock.gte(-delta) if delta < 0 else stock.between(0, STOCK_MAXIMUM - delta)
     return update(TABLE, reward_id, {}, bounds, decide_again, add={"stock_count": delta})
 
 

@@ -207,6 +207,21 @@ def test_what_is_given_back_asks_for_no_bound_and_no_definition(database: Databa
     assert read(database).stock_count == STOCK_MAXIMUM + 2
 
 
+@pytest.mark.parametrize("delta", [-1, -10])
+def test_stock_that_was_given_back_past_its_maximum_can_be_taken_off(
+    database: Database, delta: int
+) -> None:
+    database.commit(rewards.take_stock(stored(database, stock=STOCK_MAXIMUM), 5))
+    rewards.restock(database, movement(5, "filled"))
+    database.commit(rewards.give_back("tote", 5, 5))
+
+    changed = rewards.restock(database, movement(delta))
+
+    assert changed.reward.stock_count == STOCK_MAXIMUM + 5 + delta
+    with pytest.raises(InvalidInput):
+        rewards.restock(database, movement(10, "too many"))
+
+
 def test_what_is_given_back_to_a_reward_that_is_gone_makes_none(database: Database) -> None:
     with pytest.raises(CommitFailed) as failed:
         database.commit(rewards.give_back("tote", 2, 2))
