@@ -32,6 +32,8 @@ BALANCE = {
     "asOf": "2026-11-25T09:00:00.000Z",
 }
 
+Arguments = dict[str, Callable[[Role], dict[str, Any]]]
+
 
 @dataclass(frozen=True)
 class Belongings:
@@ -142,9 +144,11 @@ class Scene:
         return self._arguments[root](case.role)
 
     @property
-    def _arguments(self) -> dict[str, Callable[[Role], dict[str, Any]]]:
+    def _arguments(self) -> Arguments:
         citizen_id = SUBS[Role.CITIZEN]
         return {
+            **self._of_accounts,
+            **self._of_the_catalogue,
             "Query.location": lambda _: {"id": self.location_id},
             "Query.locations": lambda _: {},
             "Query.nearbyLocations": lambda _: PLACE["coordinates"],
@@ -160,11 +164,24 @@ class Scene:
             "Query.exchanges": lambda _: {"rewardId": self.reward_id},
             "Query.ledgerEntries": lambda _: {"userId": citizen_id},
             "Query.ledgerVerification": lambda _: {"userId": citizen_id},
-            "Mutation.redeemQrToken": lambda _: {"code": self.new_token()["code"]},
+            "Mutation.issueQrToken": lambda _: self.deposit(),
+            "Mutation.reportLocationStatus": lambda _: {
+                "locationId": self.location_id,
+                "status": "OPEN",
+            },
             "Mutation.revokeQrToken": lambda _: {
                 "tokenId": self.new_token()["id"],
                 "reason": "spilt",
             },
+            "Mutation.publishBalance": lambda _: {"input": BALANCE},
+            "Subscription.onBalanceChanged": lambda _: {"userId": citizen_id},
+        }
+
+    @property
+    def _of_accounts(self) -> Arguments:
+        citizen_id = SUBS[Role.CITIZEN]
+        return {
+            "Mutation.redeemQrToken": lambda _: {"code": self.new_token()["code"]},
             "Mutation.exchangeReward": self.exchange_of,
             "Mutation.cancelExchange": lambda role: {
                 "exchangeId": self.exchange_with("PENDING_APPROVAL"),
@@ -193,11 +210,11 @@ class Scene:
             "Mutation.suspendUser": lambda _: {"userId": citizen_id, "reason": "two accounts"},
             "Mutation.reinstateUser": lambda _: {"userId": citizen_id},
             "Mutation.eraseViewer": lambda role: {"confirm": SUBS.get(role, "")},
-            "Mutation.issueQrToken": lambda _: self.deposit(),
-            "Mutation.reportLocationStatus": lambda _: {
-                "locationId": self.location_id,
-                "status": "OPEN",
-            },
+        }
+
+    @property
+    def _of_the_catalogue(self) -> Arguments:
+        return {
             "Mutation.createLocation": lambda _: {"input": PLACE},
             "Mutation.updateLocation": lambda _: {
                 "id": self.spare_location_id,
@@ -218,8 +235,6 @@ class Scene:
             },
             "Mutation.deactivateReward": lambda _: {"id": self.limited_reward_id},
             "Mutation.saveEarnRule": lambda _: {"input": RULE},
-            "Mutation.publishBalance": lambda _: {"input": BALANCE},
-            "Subscription.onBalanceChanged": lambda _: {"userId": citizen_id},
         }
 
     def source(self, field_name: str) -> dict[str, Any]:
