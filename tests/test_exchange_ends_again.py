@@ -50,8 +50,11 @@ def test_p5_a_step_sent_again_answers_as_it_did_and_changes_nothing(
     assert again == {**first, "replayed": True}
 
 
-def test_p5_a_refund_sent_again_answers_as_it_did_and_changes_nothing(desk: Desk) -> None:
-    exchange = desk.confirmed()
+@pytest.mark.parametrize("kind", ["confirmed", "approved"])
+def test_p5_a_refund_sent_again_answers_as_it_did_and_changes_nothing(
+    desk: Desk, kind: str
+) -> None:
+    exchange = getattr(desk, kind)()
     first = granted(desk.cancel(exchange))
     desk.service.exchange(desk.service.make_reward(pointsCost=1500), "meanwhile")
 
