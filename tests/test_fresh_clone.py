@@ -122,7 +122,7 @@ def test_make_run_heals_tells_the_story_and_starts_again_where_it_was(
             )
             stop(again)
         assert not [line for line in lines if re.match("setting up|fetching|loading", line)]
-        assert now.lines == ["version 3: 120 points"]
+        assert now.lines == ["version 6: 120 points"]
     assert min(seconds) < 3
     assert processes_of(clone) == []
     assert git_status(clone) == ""
