@@ -76,6 +76,8 @@ def test_a_sweep_reads_indexes_and_accounts_and_scans_nothing(database: Database
     assert requests.operations.count("TransactWriteItems") == 12
     assert requests.operations.count("BatchGetItem") == 12 + len(shards)
     assert len(requests) == EXPIRY_SHARDS + 1 + 12 + 12 + len(shards)
+    read = [body["RequestItems"] for name, body in requests if name == "BatchGetItem"]
+    assert all(table["ConsistentRead"] for tables in read for table in tables.values())
 
 
 def test_an_account_that_moves_on_meanwhile_is_expired_as_it_is_then(database: Database) -> None:

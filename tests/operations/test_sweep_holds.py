@@ -107,6 +107,16 @@ def test_a_hold_that_somebody_ends_meanwhile_is_left_as_they_ended_it(
     assert service.ask("viewer")["balance"]["available"] == 1500
 
 
+def test_a_hold_that_another_sweep_was_faster_at_is_counted_there(service: Service) -> None:
+    hold(service)
+    service.wait(hours=72)
+    later = service.now + timedelta(seconds=1)
+    overtaken = IsOvertaken(service.client, lambda: swept(service.database, later))
+
+    assert swept(through(service.database, overtaken), service.now) == NOTHING
+    assert len(entries(service.database, HANAKO_ID)) == 3
+
+
 def test_a_hold_whose_end_got_no_answer_is_counted_once(service: Service) -> None:
     hold(service)
     service.wait(hours=72)
