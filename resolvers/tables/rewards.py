@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 from boto3.dynamodb.conditions import Attr
 from boto3.dynamodb.conditions import Key as KeyCondition
+from botocore.exceptions import BotoCoreError, ClientError
 
+from resolvers.appsync.errors import OutcomeUnknown
 from resolvers.rules import rewards as rules
 from resolvers.rules.refusals import OutOfStock, Refused
 from resolvers.rules.rewards import STOCK_MAXIMUM, Reward
@@ -152,7 +154,11 @@ def restock(database: Database, movement: StockMovement) -> Changed:
     if changed.replayed:
         return changed
     # Exchanges move the stock at the same time: what is told is what stands.
-    return Changed(_read_existing(database, movement.reward_id), replayed=False)
+    try:
+        return Changed(_read_existing(database, movement.reward_id), replayed=False)
+    except (BotoCoreError, ClientError) as error:
+        # A fault would say that nothing was done.
+        raise OutcomeUnknown from error
 
 
 def take_stock(reward: Reward, quantity: int) -> Write:

@@ -3,6 +3,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from resolvers.appsync.errors import OutcomeUnknown
 from resolvers.rules.refusals import InvalidInput, OutOfStock, Refused
 from resolvers.rules.rewards import STOCK_MAXIMUM, Reward
 from resolvers.rules.vocabulary import ErrorCode
@@ -11,6 +12,7 @@ from resolvers.tables.dynamo import Chance, CommitFailed, Database
 from resolvers.tables.writes import DEFINITIONS, DecideAgain
 from tests.tables.clients import (
     ClientInFront,
+    FailsReads,
     IsOvertaken,
     LosesReplies,
     LosesRequests,
@@ -88,6 +90,17 @@ def test_p3_a_restock_whose_answer_got_lost_is_done_once_and_not_replayed(
     changed = rewards.restock(through(database, loses(database.client)), movement(5))
 
     assert (changed.reward.stock_count, changed.replayed) == (8, False)
+    assert read(database).stock_count == 8
+
+
+def test_a_restock_that_is_done_is_no_fault_where_its_stock_cannot_be_read(
+    database: Database,
+) -> None:
+    stored(database, stock=3)
+
+    with pytest.raises(OutcomeUnknown):
+        rewards.restock(through(database, FailsReads(database.client, 2)), movement(5))
+
     assert read(database).stock_count == 8
 
 
