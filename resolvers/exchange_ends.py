@@ -61,8 +61,9 @@ class ExchangeEndMutation:
         refused=ExchangePayload,
         description="Cancel an exchange that is not fulfilled: the own, or any for operators and "
         "admins. The points go back to the lots they came from; what has expired meanwhile cannot "
-        "be spent, unless the programme grants days of grace. The stock and the limits get it "
-        "back, too. Errors: INVALID_INPUT, NOT_FOUND (also another citizen's), "
+        "be spent, but for the days of grace that the programme may grant to what was confirmed, "
+        "never to what only waited for approval. The stock and the limits get it back, too. "
+        "Errors: INVALID_INPUT, NOT_FOUND (also another citizen's), "
         "INVALID_STATE_TRANSITION, ACCOUNT_ERASED, CONFLICT_RETRY. After a timeout or an "
         "OutcomeUnknown send the same request again.",
     )
