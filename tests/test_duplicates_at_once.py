@@ -8,9 +8,8 @@ import pytest
 
 from resolvers.appsync.errors import OutcomeUnknown
 from tests.crowd import SENT_AGAIN_LIMIT, at_once, check_books, codes, open_service
-from tests.exchange_steps import Desk
-from tests.nouns import ADMIN, OPERATOR
-from tests.service import HANAKO, TARO, Identity, Service
+from tests.movement_requests import MOVEMENTS, Prepare, Request
+from tests.service import Service
 from tests.tables.clients import ClientInFront, no_answer
 
 if TYPE_CHECKING:
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.engine
 
 DUPLICATES = 64
-Request = tuple[str, Identity, dict[str, Any]]
-Prepare = Callable[[Service], tuple[Request, Request, str]]
 
 
 class LosesEverySecondAnswer(ClientInFront):
@@ -65,72 +62,7 @@ def sent_by_a_client(service: Service, request: Request) -> Callable[[], Any]:
     return send
 
 
-def an_exchange(service: Service) -> tuple[Request, Request, str]:
-    reward_id = service.make_reward(pointsCost=100, stock=50)
-    arguments = {"rewardId": reward_id, "idempotencyKey": "key-1"}
-    return (
-        ("exchangeReward", HANAKO, arguments),
-        ("exchangeReward", HANAKO, {**arguments, "quantity": 2}),
-        "IDEMPOTENCY_KEY_REUSED",
-    )
-
-
-def a_hold(service: Service) -> tuple[Request, Request, str]:
-    reward_id = service.make_reward(pointsCost=100, requiresApproval=True)
-    arguments = {"rewardId": reward_id, "idempotencyKey": "key-1"}
-    return (
-        ("exchangeReward", HANAKO, arguments),
-        ("exchangeReward", HANAKO, {**arguments, "quantity": 2}),
-        "IDEMPOTENCY_KEY_REUSED",
-    )
-
-
-def an_adjustment(_: Service) -> tuple[Request, Request, str]:
-    arguments = {
-        "userId": HANAKO["sub"],
-        "points": -100,
-        "reason": "苦情",
-        "idempotencyKey": "key-1",
-    }
-    return (
-        ("adjustPoints", ADMIN, arguments),
-        ("adjustPoints", ADMIN, {**arguments, "reason": "別の苦情"}),
-        "IDEMPOTENCY_KEY_REUSED",
-    )
-
-
-def a_redemption(service: Service) -> tuple[Request, Request, str]:
-    code = service.issue(50)["code"]
-    return (
-        ("redeemQrToken", HANAKO, {"code": code}),
-        ("redeemQrToken", TARO, {"code": code}),
-        "TOKEN_ALREADY_REDEEMED",
-    )
-
-
-def a_reversal(service: Service) -> tuple[Request, Request, str]:
-    entry_id = service.adjust(100)["ledgerEntry"]["id"]
-    arguments = {"ledgerEntryId": entry_id, "reason": "二重", "idempotencyKey": "key-1"}
-    return (
-        ("reverseLedgerEntry", ADMIN, arguments),
-        ("reverseLedgerEntry", ADMIN, {**arguments, "idempotencyKey": "key-2"}),
-        "ALREADY_REVERSED",
-    )
-
-
-def a_cancellation(service: Service) -> tuple[Request, Request, str]:
-    exchange_id = Desk(service).hold(pointsCost=100)["id"]
-    arguments = {"exchangeId": exchange_id, "idempotencyKey": "key-1"}
-    return (
-        ("cancelExchange", HANAKO, arguments),
-        ("cancelExchange", OPERATOR, arguments),
-        "INVALID_STATE_TRANSITION",
-    )
-
-
-@pytest.mark.parametrize(
-    "prepare", [an_exchange, a_hold, an_adjustment, a_redemption, a_reversal, a_cancellation]
-)
+@pytest.mark.parametrize("prepare", MOVEMENTS)
 def test_p5_sixty_four_at_once_with_lost_answers_are_one_entry_and_one_answer(
     service: Service, prepare: Prepare
 ) -> None:
