@@ -42,7 +42,7 @@ from resolvers.tables.writes import Item
 
 __all__ = ["CapacityExceeded", "sweep", "sweep_all"]
 
-MOVEMENTS_LIMIT = 10_000
+MOVEMENTS_LIMIT = 100_000
 SECONDS_LIMIT = 60.0
 RUN_MOVEMENTS = 100
 RUN_SECONDS = 10.0
