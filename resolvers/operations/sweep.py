@@ -40,7 +40,7 @@ from resolvers.tables.movements import Decision, Movable, Rows, move_points
 from resolvers.tables.pages import Listing, PageRequest
 from resolvers.tables.writes import Item
 
-__all__ = ["CapacityExceeded", "sweep", "sweep_all"]
+__all__ = ["CapacityExceeded", "SweepReport", "sweep", "sweep_all"]
 
 MOVEMENTS_LIMIT = 100_000
 SECONDS_LIMIT = 60.0
