@@ -27,13 +27,13 @@ INVARIANTS = (
         "revocation."
     ),
     (
-        "Stock, and what was exchanged and not given back, are what there was at first and what was "
-        "restocked; stock is never below zero."
+        "Stock, and what was exchanged and not given back, are what there was at first and what "
+        "was restocked; stock is never below zero."
     ),
     "No limit and no cap is passed, of a citizen or of a day; a day is the programme's own.",
     (
-        "The same request, however often it is sent, is one entry and the same answer; another body "
-        "under its key changes nothing, and a stranger is told nothing."
+        "The same request, however often it is sent, is one entry and the same answer; another "
+        "body under its key changes nothing, and a stranger is told nothing."
     ),
     (
         "An entry is reversed once at the most, a reversal never; a refund goes back into the lots "
