@@ -34,6 +34,7 @@ TABLES = (
     "exchanges",
     "rewards",
     "stock_movements",
+    "earn_rules",
 )
 CITIZEN = "citizen-00000000"
 STOCK = 10**9
@@ -153,7 +154,7 @@ class PagingTables:
         self, table: str, segment: int = 0, segments: int = 1, start: int = 0
     ) -> Iterator[tuple[Mapping[str, Any], int]]:
         """The rows of a segment from the one at `start` on: citizen after citizen, in order."""
-        if table in ("rewards", "stock_movements"):
+        if table in ("rewards", "stock_movements", "earn_rules"):
             rows = self._beside(table) if segment == 0 else []
             yield from rows[start:]
             return
@@ -170,6 +171,9 @@ class PagingTables:
             skipped = 0
 
     def _beside(self, table: str) -> list[tuple[Mapping[str, Any], int]]:
+        if table == "earn_rules":
+            version = {**BOTTLES.to_item(), "rule_id": f"{BOTTLES.rule_id}#{BOTTLES.version}"}
+            return [(_template(version).attributes, 299)]
         if table == "stock_movements":
             return [
                 (_template({"movement_id": each, "reward_id": each, "delta": STOCK}).attributes, 99)

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from resolvers import ledger_verification
-from resolvers.access import Unauthorized
-from resolvers.appsync.errors import InvalidInput
+from resolvers.appsync.errors import InvalidInput, Unauthorized
 from tests.corruptions import (
     CORRUPTIONS,
     HANAKOS,
@@ -103,8 +102,8 @@ def test_more_entries_than_one_request_reads_are_for_the_command(
         verify(programme)
 
 
-def test_p20_right_books_are_four_reads_and_no_scan(programme: Programme) -> None:
+def test_p20_right_books_are_five_reads_and_no_scan(programme: Programme) -> None:
     with record_requests(programme.service.client) as requests:
         verify(programme)
 
-    assert requests.operations == ["GetItem", "Query", "Query", "Query"]
+    assert requests.operations == ["GetItem", "Query", "Query", "Query", "BatchGetItem"]

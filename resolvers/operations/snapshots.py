@@ -59,14 +59,15 @@ class Snapshot:
 class Snapshots:
     """All citizens; `suspects` are those who are not known to be clean.
 
-    First all accounts, then recycle events and exchanges, then the entries, each citizen's in their
-    order, as an index by sequence gives them. DynamoDB gives one citizen after another, which is
-    not promised; whose entries come in another order is a suspect, too.
+    First all accounts and earn rules, then recycle events and exchanges, then the entries, each
+    citizen's in their order, as an index by sequence gives them. DynamoDB gives one citizen after
+    another, which is not promised; whose entries come in another order is a suspect, too.
     """
 
     def __init__(self, totals: Totals) -> None:
         self.totals = totals
         self.suspects: set[str] = set()
+        self.rules: dict[str, Row] = {}
         self.entries = 0
         self.expected_entries = 0
         self._users: dict[str, Snapshot] = {}
@@ -91,7 +92,7 @@ class Snapshots:
 
     def add_event(self, row: Row) -> None:
         try:
-            if joins.item_problems(row):
+            if joins.item_problems(row, self.rules):
                 self._suspect(row["user_id"])
             join = hash((row["event_id"], row["transaction_id"], row["points_earned"]))
             for item in row["items"]:

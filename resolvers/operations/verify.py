@@ -74,6 +74,8 @@ def _read_beside(database: Database, snapshots: Snapshots, stocks: Stocks, segme
 
     for row in rows("stock_movements"):
         stocks.add_movement(row)
+    for row in rows("earn_rules"):
+        snapshots.rules[row["rule_id"]] = row
     for row in rows("recycle_events"):
         snapshots.add_event(row)
     for row in rows("exchanges"):

@@ -3,7 +3,7 @@
 Both ways: an entry without its row, and a row without its entry, are found.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from resolvers.rules.bookings import CONFIRMED, Booked
 from resolvers.rules.histories import UNREADABLE, History, Row, describe_unreadable
@@ -11,9 +11,12 @@ from resolvers.rules.histories import UNREADABLE, History, Row, describe_unreada
 _ENDED_OTHERWISE = {"FULFILLED": CONFIRMED}
 """What no entry books: an exchange that was fulfilled is still a confirmed one to the ledger."""
 _PERSONAL = ("note", "voucher_code")
+Rules = Mapping[str, Row]
 
 
-def check_events(history: History, account: Row, events: Sequence[Row]) -> None:
+def check_events(
+    history: History, account: Row, events: Sequence[Row], rules: Rules | None
+) -> None:
     """EARN entries to recycle events, and what was carried from each to the next (P12)."""
     booked = dict(history.bookings.events)
     own: list[tuple[int, Row]] = []
@@ -22,7 +25,7 @@ def check_events(history: History, account: Row, events: Sequence[Row]) -> None:
         of_entry = booked.pop(event_id, None)
         sequence = None if of_entry is None else of_entry[0]
         try:
-            if _check_event(history, event, of_entry) and sequence is not None:
+            if _check_event(history, event, of_entry, rules) and sequence is not None:
                 own.append((sequence, event))
         except UNREADABLE as fault:
             history.findings.note(sequence, "row", describe_unreadable(fault), event_id)
@@ -32,7 +35,9 @@ def check_events(history: History, account: Row, events: Sequence[Row]) -> None:
         _check_remainders(history, account, sorted(own, key=lambda pair: pair[0]))
 
 
-def _check_event(history: History, event: Row, of_entry: tuple[int, str, int] | None) -> bool:
+def _check_event(
+    history: History, event: Row, of_entry: tuple[int, str, int] | None, rules: Rules | None
+) -> bool:
     """Whether the event adds up and is what its entry books."""
     event_id = event["event_id"]
     if of_entry is None or event["transaction_id"] != of_entry[1]:
@@ -40,7 +45,7 @@ def _check_event(history: History, event: Row, of_entry: tuple[int, str, int] | 
         history.findings.note(sequence, "event", "no entry credits the recycle event", event_id)
         return False
     sequence, _, points = of_entry
-    problems = item_problems(event)
+    problems = item_problems(event, rules)
     if event["points_earned"] != points:
         problems.append("the points of the recycle event are others")
     if event["user_id"] != history.user_id:
@@ -50,8 +55,11 @@ def _check_event(history: History, event: Row, of_entry: tuple[int, str, int] | 
     return not problems
 
 
-def item_problems(event: Row) -> list[str]:
-    """What does not add up in a recycle event by itself: nothing is granted out of nothing."""
+def item_problems(event: Row, rules: Rules | None) -> list[str]:
+    """What does not add up in a recycle event by itself: nothing is granted out of nothing.
+
+    `rules` are the versions of earn rules by their keys; None: they are not known here.
+    """
     problems = []
     points = 0
     for item in event["items"]:
@@ -61,9 +69,31 @@ def item_problems(event: Row) -> list[str]:
             problems.append("more was granted, capped and carried than there was")
         if granted == 0 and item["points_earned"]:
             problems.append("points were granted for nothing")
+        if rules is not None and not _follows(item, granted, rules.get(rule_key(item))):
+            problems.append("its points and remainders are not those of its earn rule")
     if points != event["points_earned"]:
         problems.append(f"its items have earned {points} points, not {event['points_earned']}")
     return problems
+
+
+def rule_key(item: Row) -> str:
+    """The key of the version of the earn rule that the item goes by."""
+    return f"{item['rule_id']}#{item['rule_version']}"
+
+
+def _follows(item: Row, granted: int, rule: Row | None) -> bool:
+    """P12: whole steps were granted, and what is left is less than one."""
+    if rule is None:
+        return False
+    step = rule["quantity_per_point"]
+    steps, rest = divmod(granted, step)
+    percent = rule["points_per_quantity"] * rule.get("multiplier_percent", 100)
+    return bool(
+        rest == 0
+        and item["capped_quantity"] % step == 0
+        and item["remainder_after"] < step
+        and item["points_earned"] == steps * percent // 100
+    )
 
 
 def granted_quantity(item: Row) -> int:

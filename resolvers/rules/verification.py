@@ -8,7 +8,7 @@ from typing import Any
 
 from resolvers.rules.accounts import GENESIS, expiry_shard_of
 from resolvers.rules.histories import UNREADABLE, History, Row, describe_unreadable
-from resolvers.rules.joins import check_events, check_exchanges
+from resolvers.rules.joins import Rules, check_events, check_exchanges
 from resolvers.rules.ledger import LedgerEntry
 from resolvers.rules.lots import NEVER
 from resolvers.rules.problems import Problem
@@ -47,11 +47,13 @@ def verify_user(
     rows: Sequence[Row],
     events: Sequence[Row],
     exchanges: Sequence[Row],
+    rules: Rules | None = None,
 ) -> History:
     """All that is wrong with one citizen stands in the history's `problems`.
 
     `account` is the row as it was read before all others; entries after its ledger_seq are not
-    looked at. `rows` come in the order of their sequences.
+    looked at. `rows` come in the order of their sequences. `rules` are the versions of earn rules
+    that the events go by; None: they are not known, and points are not checked against them.
     """
     history = History(user_id)
     last = ledger_seq_of(account)
@@ -67,7 +69,7 @@ def verify_user(
             history.findings.note(None, "account", "deposits or exchanges stand without an account")
         return history
     _finish(history, account)
-    check_events(history, account, events)
+    check_events(history, account, events, rules)
     check_exchanges(history, exchanges, scrubbed=is_scrubbed(account))
     return history
 

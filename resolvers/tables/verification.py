@@ -1,10 +1,12 @@
 """Verification of one citizen by Queries: whatever is reported has been read again."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from resolvers.rules.histories import History
+from resolvers.rules.histories import UNREADABLE, History
+from resolvers.rules.joins import rule_key
 from resolvers.rules.problems import Problem
 from resolvers.rules.verification import ledger_seq_of, verify_user
 from resolvers.tables.dynamo import Database
@@ -29,6 +31,7 @@ class Books:
     rows: Sequence[Item]
     events: Sequence[Item]
     exchanges: Sequence[Item]
+    rules: Mapping[str, Item]
 
     @property
     def is_nothing(self) -> bool:
@@ -75,7 +78,9 @@ def verify_citizen(
         books = _read_books(database, user_id, entries_maximum)
         if books.is_nothing:
             return None
-        history = verify_user(user_id, books.account, books.rows, books.events, books.exchanges)
+        history = verify_user(
+            user_id, books.account, books.rows, books.events, books.exchanges, books.rules
+        )
         if not history.problems and books.is_counted_by(books.account):
             return Verified(books.account, history, ())
         now = database.get("users", user_id)
@@ -114,7 +119,18 @@ def _read_books(database: Database, user_id: str, rows_maximum: int | None) -> B
             item[name]: item for item in query_all(database, table, index, user_id, rows_maximum)
         }
         beside.append([*found.values(), *_fetch_missing(database, table, name, rows, found)])
-    return Books(account, rows, *beside)
+    events, exchanges = beside
+    return Books(account, rows, events, exchanges, _fetch_rules(database, events))
+
+
+def _fetch_rules(database: Database, events: Sequence[Item]) -> Mapping[str, Item]:
+    """The versions of earn rules that the events name: few, however many the events are."""
+    keys: set[str] = set()
+    for event in events:
+        with suppress(*UNREADABLE):
+            keys.update(rule_key(item) for item in event["items"])
+    found = database.batch_get((("earn_rules", key) for key in sorted(keys)), consistent=True)
+    return {key: row for (_, key), row in found.items()}
 
 
 def _fetch_missing(
