@@ -1,4 +1,4 @@
-"""P2 on the real engine: who redeems a token while it ends, and who does at the same moment."""
+"""Tokens on the real engine: who redeems one while it ends, and who does at the same moment."""
 
 from functools import partial
 from typing import TYPE_CHECKING
@@ -8,7 +8,7 @@ import pytest
 from resolvers.rules.times import parse_instant
 from tests.crowd import at_once, check_books, codes, open_service, sent
 from tests.nouns import OPERATOR, signed_in
-from tests.service import Service
+from tests.service import HANAKO, Service
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -105,3 +105,22 @@ def test_p2_a_deposit_that_is_reported_again_while_it_is_redeemed_is_credited_on
 
     assert sum(account.points_balance for account in check_books(service).values()) == ROUNDS
     assert len(service.rows("recycle_events")) == len(service.rows("points_ledger")) == ROUNDS
+
+
+def test_p4_p12_deposits_at_once_never_pass_the_daily_cap_and_what_is_cut_is_proven(
+    service: Service,
+) -> None:
+    capped = service.with_settings(programme_daily_cap_points=7)
+    capped.database = capped.functions._database = service.database
+    tokens = [service.issue(10, f"deposit-{number}") for number in range(12)]
+
+    payloads = at_once([sent(capped, "redeemQrToken", HANAKO, code=t["code"]) for t in tokens])
+
+    assert codes(payloads) == {"done": 4, "DAILY_EARN_CAP_REACHED": 8}
+    account = check_books(service)[HANAKO["sub"]]
+    assert (account.points_balance, account.remainders) == (7, {})
+    items = [payload["recycleEvent"]["items"][0] for payload in payloads if payload["balance"]]
+    assert sorted(item["cappedQuantity"] for item in items) == [0, 0, 0, 5]
+    capped.wait(days=1)
+    token = capped.issue(10, "the-next-day")
+    assert capped.done("redeemQrToken", HANAKO, code=token["code"])["balance"]["available"] == 9

@@ -58,6 +58,7 @@ class Books(RuleBasedStateMachine):
             VOUCHER.model_copy(update={"reward_id": f"reward-{n}", **content})
             for n, content in enumerate(REWARDS)
         ]
+        self.restocked: Counter[int] = Counter()
         self.exchanges: dict[str, Exchange] = {}
         self.ids: Counter[str] = Counter()
         self.moved: Counter[str] = Counter()
@@ -115,13 +116,14 @@ class Books(RuleBasedStateMachine):
             assert account.points_held == sum(account.holds.values()) >= 0
 
     @invariant()
-    def p3_stock_and_net_exchanges_are_the_initial_stock(self) -> None:
+    def p3_stock_and_net_exchanges_are_the_initial_stock_and_restocks(self) -> None:
         for number, reward in enumerate(self.rewards):
             net = sum(self.count(who, reward.reward_id, None) for who in CITIZENS)
             assert reward.total_redeemed == net
             if reward.stock_count is not None:
                 assert reward.stock_count >= 0
-                assert reward.stock_count + net == REWARDS[number]["stock_count"]
+                brought = REWARDS[number]["stock_count"] + self.restocked[number]
+                assert reward.stock_count + net == brought
 
     @invariant()
     def p4_no_limit_is_ever_exceeded(self) -> None:

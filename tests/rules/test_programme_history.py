@@ -22,7 +22,7 @@ from resolvers.rules.ledger import Actor, Movement
 from resolvers.rules.lots import NEVER
 from resolvers.rules.refusals import InsufficientPoints, LimitReached, OutOfStock, Refused
 from resolvers.rules.reversals import order_reversal, reverse
-from resolvers.rules.rewards import Reward
+from resolvers.rules.rewards import Reward, restock
 from resolvers.rules.times import day_of, parse_instant
 from resolvers.rules.vocabulary import ErrorCode, ExchangeStatus, LedgerEntryType, Role
 from tests.rules.programme import BOTTLES, NOW, PROGRAMME, TOKYO, deposit, exchange, redeem
@@ -72,6 +72,16 @@ class ProgrammeHistory(Books):
         self.book(exchanged.movement)
         self.exchanges[exchanged.exchange.exchange_id] = exchanged.exchange
         self.move_stock(number, -exchanged.exchange.stock_taken, quantity)
+
+    @rule(number=st.integers(0, 1), delta=st.sampled_from([-6, -1, 2]))
+    def restock(self, number: int, delta: int) -> None:
+        reward = self.rewards[number]
+        assert reward.stock_count is not None
+        after = tried(lambda: restock(reward, delta))
+        assert isinstance(after, Refused) is (reward.stock_count + delta < 0)
+        if not isinstance(after, Refused):
+            self.rewards[number] = after
+            self.restocked[number] += delta
 
     def _check_refusal(self, who: str, reward: Reward, quantity: int, refusal: Refused) -> None:
         """A refusal is true: by the machine's own count of what the citizen has."""
