@@ -31,7 +31,8 @@ class Snapshot:
     """An account as it was read first, and the fingerprints of the rows beside the ledger.
 
     `join` sums up recycle events and exchanges, and, so that P12 is in it, what deposits left to
-    the next ones: what one leaves and the next takes up cancels out, but for what is left now.
+    the next ones: what one leaves and the next takes up cancels out, but for what is left now. What
+    exchanges count for limits cancels out with the account's counts.
     """
 
     __slots__ = (
@@ -53,6 +54,9 @@ class Snapshot:
         self.is_clean = False
         self.join = -sum(
             _remainder(name, quantity) for name, quantity in account.get("remainders", {}).items()
+        ) - sum(
+            _counted(reward_id, count)
+            for reward_id, count in account.get("reward_counts", {}).items()
         )
 
 
@@ -83,7 +87,7 @@ class Snapshots:
             user_id = account["user_id"]
             try:
                 snapshot = self._users[user_id] = Snapshot(account)
-                if account_problems(account) or (snapshot.scrubbed and personal_in(account)):
+                if account_problems(account) or (snapshot.erased and personal_in(account)):
                     self.suspects.add(user_id)
             except UNREADABLE:
                 self._users[user_id] = Snapshot({"user_id": user_id})
@@ -109,6 +113,8 @@ class Snapshots:
             if snapshot.scrubbed and joins.personal_in(row):
                 self._suspect(row["user_id"])
             snapshot.join += hash((row["exchange_id"], joins.facts_in(row)))
+            if row["status"] in joins.COUNTED:
+                snapshot.join += _counted(row["reward_id"], row["quantity"])
         except UNREADABLE:
             self._suspect(row.get("user_id"))
 
@@ -183,6 +189,8 @@ def _fits(history: History, snapshot: Snapshot) -> bool:
     """Whether the entries are whole, and all that was read before says the same."""
     if history.problems or history.sequence != snapshot.sequence:
         return False
+    if history.bookings.has_erased is not snapshot.erased:
+        return False
     if (history.reasons_gone and not snapshot.erased) or (
         history.reasons_left and snapshot.scrubbed
     ):
@@ -210,3 +218,8 @@ def _fingerprint(standing: Mapping[str, Any]) -> int:
 def _remainder(name: str, quantity: int) -> int:
     """Nothing left, nothing to say: only so does a material that comes first need no beginning."""
     return hash((name, quantity)) if quantity else 0
+
+
+def _counted(reward_id: str, quantity: int) -> int:
+    """In proportion to the quantity, so that several exchanges sum up to the account's count."""
+    return hash(("count", reward_id)) * quantity

@@ -5,20 +5,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from resolvers.rules.histories import UNREADABLE, Row
+from resolvers.rules.joins import COUNTED
 from resolvers.rules.problems import Problem
 from resolvers.tables.dynamo import Database
 from resolvers.tables.plain import read_plain
 from resolvers.tables.scans import scan_pages
 from resolvers.tables.verification import query_all
 
-_COUNTED = frozenset({"PENDING_APPROVAL", "CONFIRMED", "FULFILLED"})
-"""What took stock and has not given it back; held points count from the start."""
-
 
 @dataclass
 class Stock:
-    """Of one reward; `stock` and `total` None: the reward was not read. Limited: has a stock."""
+    """Of one reward; `total` None: the reward was not read. `stock` None: it is unlimited.
 
+    A reward is limited from its first moment on, or never: `movements` counts what was put there.
+    """
+
+    movements: int = 0
     moved: int = 0
     taken: int = 0
     exchanged: int = 0
@@ -31,6 +33,8 @@ class Stock:
             return "there is no such reward" if self.moved or self.exchanged else None
         if self.total != self.exchanged:
             return f"total_redeemed is {self.total}, its exchanges are of {self.exchanged}"
+        if (self.stock is None) is not (self.movements == 0):
+            return f"its stock_count is {self.stock}, and it has {self.movements} stock movements"
         if (self.stock or 0) + self.taken != self.moved:
             return (
                 f"{self.stock} in stock and {self.taken} taken are not the {self.moved} "
@@ -50,13 +54,15 @@ class Stocks:
 
     def add_movement(self, row: Row) -> None:
         try:
-            self._of(row).moved += row["delta"]
+            stock = self._of(row)
+            stock.movements += 1
+            stock.moved += row["delta"]
         except UNREADABLE:
             self._misread(row)
 
     def add_exchange(self, row: Row) -> None:
         try:
-            if row["status"] in _COUNTED:
+            if row["status"] in COUNTED:
                 stock = self._of(row)
                 stock.exchanged += row["quantity"]
                 stock.taken += row["stock_taken"]

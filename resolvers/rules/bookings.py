@@ -19,12 +19,25 @@ _RELEASED = {
     "cancel": "CANCELLED",
     "erase": "CANCELLED",
 }
+_DECIDED = frozenset({"approve", "reject"})
 
 
 class Booked:
-    """An exchange as the entries have it; `points` and `allocations` as it was opened."""
+    """An exchange as the entries have it; `points` and `allocations` as it was opened.
 
-    __slots__ = ("allocations", "began_held", "points", "reward_id", "sequence", "status")
+    `decided` is by whom and when it was approved or rejected, two times None without that.
+    """
+
+    __slots__ = (
+        "allocations",
+        "began_held",
+        "decided",
+        "points",
+        "requested_at",
+        "reward_id",
+        "sequence",
+        "status",
+    )
 
     def __init__(self, row: Row, status: str) -> None:
         self.status = status
@@ -33,17 +46,31 @@ class Booked:
         self.reward_id = row["reward_id"]
         self.sequence = row["sequence"]
         self.began_held = status == PENDING
+        self.requested_at = row["created_at"]
+        self.decided: tuple[str | None, str | None] = (None, None)
 
 
 class Bookings:
-    """`events` is event id to (sequence, transaction id, points); `exchanges` by their ids."""
+    """`events` is event id to (sequence, transaction id, points); `exchanges` by their ids.
 
-    __slots__ = ("events", "exchanges", "findings", "lifetime_earned", "reversible", "user_id")
+    `has_erased`: an entry erased the account.
+    """
+
+    __slots__ = (
+        "events",
+        "exchanges",
+        "findings",
+        "has_erased",
+        "lifetime_earned",
+        "reversible",
+        "user_id",
+    )
 
     def __init__(self, findings: Findings) -> None:
         self.user_id = findings.user_id
         self.findings = findings
         self.lifetime_earned = 0
+        self.has_erased = False
         self.events: dict[str, tuple[int, str, int]] = {}
         self.exchanges: dict[str, Booked] = {}
         # transaction id -> type and points; None once it was reversed
@@ -137,6 +164,8 @@ class Bookings:
         fits = _is_refund_of if is_refund else _is_same
         if not fits(row, booked):
             self.findings.note(sequence, "allocations", "the lots are not those of the exchange")
+        if row["operation"] in _DECIDED:
+            booked.decided = (row["actor"]["sub"], row["created_at"])
         booked.status = (
             CONFIRMED if is_approval else "CANCELLED" if is_refund else _RELEASED[row["operation"]]
         )
@@ -146,6 +175,7 @@ class Bookings:
             self.findings.note(row["sequence"], "type", "the changes do not fit the type")
         by_sweep = ("expire", self.user_id, row["sequence"] - 1)
         if row["operation"] == "erase":
+            self.has_erased = True
             self._expect_id(row, ("erase", self.user_id), by_sweep)
         else:
             self._expect_id(row, by_sweep)

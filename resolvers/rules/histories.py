@@ -75,6 +75,9 @@ class History:
         self.count += 1
         try:
             sequence = row["sequence"]
+            if type(sequence) is not int:
+                # An index takes any number: 1.5 would count as a place between two entries.
+                raise TypeError("sequence")
             follows = sequence == self.sequence + 1
             if not follows and not self._note_jump(row, sequence):
                 return

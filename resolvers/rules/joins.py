@@ -11,6 +11,9 @@ from resolvers.rules.histories import UNREADABLE, History, Row, describe_unreada
 _ENDED_OTHERWISE = {"FULFILLED": CONFIRMED}
 """What no entry books: an exchange that was fulfilled is still a confirmed one to the ledger."""
 _PERSONAL = ("note", "voucher_code")
+_FULFILLED = ("fulfilled_by", "fulfilled_at")
+COUNTED = frozenset({"PENDING_APPROVAL", "CONFIRMED", "FULFILLED"})
+"""What counts for limits, stock and totals; held points count from the start."""
 Rules = Mapping[str, Row]
 
 
@@ -164,6 +167,24 @@ def personal_in(exchange: Row) -> list[str]:
     return [name for name in _PERSONAL if name in exchange]
 
 
+def check_counts(history: History, account: Row, exchanges: Sequence[Row]) -> None:
+    """The account's counts per reward, which limits go by, to the exchanges that count (P4)."""
+    counts: dict[str, int] = {}
+    try:
+        for row in exchanges:
+            if row["user_id"] == history.user_id and row["status"] in COUNTED:
+                counts[row["reward_id"]] = counts.get(row["reward_id"], 0) + row["quantity"]
+    except UNREADABLE:
+        # It is named where it is compared with its entries.
+        return
+    if counts != account.get("reward_counts", {}):
+        history.findings.note(
+            history.sequence or None,
+            "account",
+            "the account's reward_counts are not the quantities of its exchanges",
+        )
+
+
 Facts = tuple[object, ...]
 
 
@@ -174,6 +195,9 @@ def facts_of(booked: Booked) -> Facts:
         booked.points,
         booked.reward_id,
         booked.began_held,
+        booked.requested_at,
+        booked.decided,
+        True,
         _as_facts(booked.allocations),
     )
 
@@ -186,8 +210,21 @@ def facts_in(row: Row) -> Facts:
         row["points_cost_at"] * row["quantity"],
         row["reward_id"],
         "hold_until" in row,
+        row["requested_at"],
+        (row.get("decided_by"), row.get("decided_at")),
+        _is_whole(row),
         _as_facts(row["allocations"]),
     )
+
+
+def _is_whole(row: Row) -> bool:
+    """Whether it says by whom and when it was fulfilled if, and only if, it was; stock likewise.
+
+    A fulfilled exchange that was set back could be handed over, or refunded, a second time.
+    """
+    told = [name in row for name in _FULFILLED]
+    is_fulfilled = row["status"] == "FULFILLED"
+    return all(told) is any(told) is is_fulfilled and row["stock_taken"] in (0, row["quantity"])
 
 
 def _as_facts(allocations: Sequence[Row]) -> Facts:

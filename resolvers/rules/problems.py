@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+_SEQUENCE_MAXIMUM = 2**31 - 1
+"""The most that GraphQL's Int holds: a greater one is no account's, and stands in the detail."""
 PROBLEMS_MAXIMUM = 100
 """Of one citizen: where more is wrong, the first ones say enough."""
 
@@ -29,7 +31,7 @@ KINDS: Mapping[str, str] = {
     "exchange": "Entries and the exchange that they are of do not fit, or one is missing.",
     "stock": "Stock, or the total exchanged, is not what movements and exchanges make of it.",
     "programme": "All that was issued and not used is not what all accounts hold.",
-    "personal": "Personal data is left although the erasure of the account has finished.",
+    "personal": "Personal data is left of an account after its erasure has removed it.",
 }
 """The kinds of problems, and what each means."""
 
@@ -59,8 +61,17 @@ class Findings:
         self.user_id = user_id
         self.problems: list[Problem] = []
 
-    def note(
-        self, sequence: int | None, kind: str, detail: str, subject: str | None = None
-    ) -> None:
-        if len(self.problems) < PROBLEMS_MAXIMUM:
-            self.problems.append(Problem(self.user_id, sequence, kind, detail, subject))
+    def note(self, sequence: object, kind: str, detail: str, subject: object = None) -> None:
+        """Sequence and subject may be whatever a row has: what is none is told as None."""
+        if len(self.problems) >= PROBLEMS_MAXIMUM:
+            return
+        is_sequence = type(sequence) is int and 0 <= sequence <= _SEQUENCE_MAXIMUM
+        self.problems.append(
+            Problem(
+                self.user_id,
+                sequence if is_sequence else None,  # type: ignore[arg-type] # an int, just seen
+                kind,
+                detail,
+                subject if isinstance(subject, str) else None,
+            )
+        )

@@ -8,12 +8,14 @@ from typing import Any
 
 from resolvers.rules.accounts import GENESIS, expiry_shard_of
 from resolvers.rules.histories import UNREADABLE, History, Row, describe_unreadable
-from resolvers.rules.joins import Rules, check_events, check_exchanges
+from resolvers.rules.joins import Rules, check_counts, check_events, check_exchanges
 from resolvers.rules.ledger import LedgerEntry
 from resolvers.rules.lots import NEVER
 from resolvers.rules.problems import Problem
+from resolvers.rules.vocabulary import AccountStatus
 
 _PERSONAL = ("display_name", "lang", "status_reason")
+_STATUSES = frozenset(status.value for status in AccountStatus)
 _STANDING: Mapping[str, tuple[str, Any]] = {
     "points_balance": ("balance", 0),
     "points_held": ("held", 0),
@@ -71,6 +73,7 @@ def verify_user(
     _finish(history, account)
     check_events(history, account, events, rules)
     check_exchanges(history, exchanges, scrubbed=is_scrubbed(account))
+    check_counts(history, account, exchanges)
     return history
 
 
@@ -108,6 +111,11 @@ def _finish(history: History, account: Row) -> None:
                 history.findings.note(
                     last or None, kind, f"the account's {name} is not that of its entries"
                 )
+        if history.bookings.has_erased is not is_erased(account):
+            # Who marks an account as erased hides that its reasons are gone.
+            history.findings.note(
+                last or None, "account", "that it is erased is not what its entries say"
+            )
     try:
         for detail in account_problems(account):
             history.findings.note(last or None, "account", detail)
@@ -144,12 +152,17 @@ def is_scrubbed(account: Row) -> bool:
 
 
 def account_problems(account: Row) -> list[str]:
-    """What is wrong with the account by itself: the sweeper's index, and points below 0."""
+    """What is wrong with the account by itself: status, the sweeper's index, points below 0."""
     problems = []
+    status = account.get("status", AccountStatus.ACTIVE.value)
+    if status not in _STATUSES:
+        problems.append("its status is none that there is")
+    elif ("erased_at" in account) is not (status == AccountStatus.ERASED.value):
+        problems.append("its status and erased_at do not go together")
     if account.get("points_balance", 0) < 0 or account.get("points_held", 0) < 0:
         problems.append("points are below 0")
     if is_erased(account):
-        return problems
+        return [*problems, *_erasure_problems(account)]
     dated = [lot for lot in account.get("lots", {}) if lot != NEVER]
     if account.get("next_expiry") != (min(dated) if dated else None):
         problems.append("next_expiry is not that of the soonest lot")
@@ -159,14 +172,27 @@ def account_problems(account: Row) -> list[str]:
     return problems
 
 
+def _erasure_problems(account: Row) -> list[str]:
+    """Until an erasure is finished, the sweeper finds it by its moment; afterwards it is empty."""
+    if is_scrubbed(account):
+        is_left = account.get("lots") or account.get("holds") or "expiry_shard" in account
+        return ["points, holds or a place in the sweeper's index are left"] if is_left else []
+    found_by = account["next_expiry"], account.get("expiry_shard")
+    if found_by != (account.get("erased_at"), expiry_shard_of(account["user_id"])):
+        return ["the sweeper cannot find its erasure, which is not finished"]
+    return []
+
+
 def _check_texts(history: History, account: Row) -> None:
     """Reasons are there as long as the account is, and personal data is gone after it."""
     if not is_erased(account):
         for sequence in history.reasons_gone:
             history.findings.note(sequence, "reason", "reason or salt is missing")
-    if is_scrubbed(account):
+    else:
+        # These go with the first entry of an erasure, and nothing looks for them later.
         for name in personal_in(account):
             history.findings.note(None, "personal", f"the account still has {name}")
+    if is_scrubbed(account):
         for sequence in history.reasons_left:
             history.findings.note(sequence, "personal", "the entry still has a reason or salt")
 
