@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from resolvers.rules.histories import UNREADABLE, History
@@ -69,18 +70,20 @@ def verify_citizen(
 ) -> Verified | None:
     """Check one citizen; None where nothing at all is known of them.
 
-    A problem is read again: indexes lag, and points move between two reads. It is reported once
-    the account has not moved and its index shows all entries, or where it lasts through all
-    attempts. Raises TooManyEntries, and what DynamoDB does.
+    A problem is read again, row by row and consistently: indexes lag, and points move between two
+    reads. All is reported of a reading in which the account has not moved and every entry showed;
+    else what two readings one after the other have in common, once there are no more attempts.
+    Raises TooManyEntries, and what DynamoDB does.
     """
     verified: Verified | None = None
     for _ in database.chance.attempts():
         books = _read_books(database, user_id, entries_maximum)
         if books.is_nothing:
             return None
-        history = verify_user(
-            user_id, books.account, books.rows, books.events, books.exchanges, books.rules
-        )
+        history = _verify(user_id, books)
+        if history.problems:
+            books = _read_by_keys(database, books)
+            history = _verify(user_id, books)
         if not history.problems and books.is_counted_by(books.account):
             return Verified(books.account, history, ())
         now = database.get("users", user_id)
@@ -88,19 +91,24 @@ def verify_citizen(
             # A row and its account are written at once: this one was written by somebody else.
             sequence = books.rows[-1]["sequence"]
             history.findings.note(sequence, "sequence", "the account does not count the entry")
-        lasting = _lasting(verified, history.problems)
-        verified = Verified(books.account, history, lasting)
         is_still = ledger_seq_of(now) == ledger_seq_of(books.account)
-        if not lasting or (is_still and books.is_whole):
-            break
+        if not history.problems or (is_still and books.is_whole):
+            return Verified(books.account, history, tuple(history.problems))
+        verified = Verified(books.account, history, _lasting(verified, history.problems))
     return verified
 
 
+def _verify(user_id: str, books: Books) -> History:
+    return verify_user(
+        user_id, books.account, books.rows, books.events, books.exchanges, books.rules
+    )
+
+
 def _lasting(before: Verified | None, problems: Sequence[Problem]) -> Sequence[Problem]:
-    """The problems that were there before, too: what two reads did not fit in goes away."""
+    """The problems that the reading before had, too: what two reads did not fit in goes away."""
     if before is None:
         return tuple(problems)
-    known = {_name(problem) for problem in before.problems}
+    known = {_name(problem) for problem in before.history.problems}
     return tuple(problem for problem in problems if _name(problem) in known)
 
 
@@ -121,6 +129,26 @@ def _read_books(database: Database, user_id: str, rows_maximum: int | None) -> B
         beside.append([*found.values(), *_fetch_missing(database, table, name, rows, found)])
     events, exchanges = beside
     return Books(account, rows, events, exchanges, _fetch_rules(database, events))
+
+
+def _read_by_keys(database: Database, books: Books) -> Books:
+    """The same rows as they are now: what an index shows of a row may be of before."""
+
+    def read(table: str, name: str, rows: Sequence[Item]) -> list[Item]:
+        found = database.batch_get(((table, row[name]) for row in rows), consistent=True)
+        return list(found.values())
+
+    rows = [
+        row
+        for row in read(LEDGER, "transaction_id", books.rows)
+        if isinstance(row.get("sequence"), int | Decimal)
+    ]
+    events, exchanges = (
+        read(table, name, beside)
+        for (table, _, name), beside in zip(_BESIDE, (books.events, books.exchanges), strict=True)
+    )
+    rows.sort(key=lambda row: row["sequence"])
+    return Books(books.account, rows, events, exchanges, _fetch_rules(database, events))
 
 
 def _fetch_rules(database: Database, events: Sequence[Item]) -> Mapping[str, Item]:

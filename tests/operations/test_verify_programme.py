@@ -69,6 +69,18 @@ def test_p3_stock_that_does_not_add_up_is_named_with_its_reward(
     assert (problem.user_id, problem.kind, problem.subject) == (None, "stock", programme.reward_id)
 
 
+@pytest.mark.parametrize(("stock", "changed"), [(0, None), (None, 0)])
+def test_p3_a_reward_that_is_limited_no_more_or_suddenly_is_named_though_nothing_is_in_stock(
+    programme: Programme, spoiler: Spoiler, stock: int | None, changed: int | None
+) -> None:
+    reward_id = programme.service.make_reward(stock=stock)
+    assert found(spoiler) == set()
+    row = next(row for row in spoiler.rows("rewards") if row["reward_id"] == reward_id)
+    spoiler.change("rewards", row, stock_count=changed)
+
+    assert found(spoiler) == {(None, None, "stock")}
+
+
 def test_stock_that_moves_all_the_time_is_unsettled_and_no_problem(
     programme: Programme, spoiler: Spoiler
 ) -> None:
