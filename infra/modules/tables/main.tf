@@ -1,0 +1,65 @@
+# The definitions that the code and the local tables are made from, and no others.
+resource "aws_dynamodb_table" "this" {
+  for_each = var.definitions
+
+  name         = "${var.environment}-${each.key}"
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = each.value.hash_key
+
+  deletion_protection_enabled = var.deletion_protection
+
+  stream_enabled   = each.value.stream != null
+  stream_view_type = each.value.stream
+
+  dynamic "attribute" {
+    for_each = each.value.attributes
+
+    content {
+      name = attribute.key
+      type = attribute.value
+    }
+  }
+
+  dynamic "global_secondary_index" {
+    for_each = each.value.indexes
+
+    content {
+      name            = global_secondary_index.key
+      hash_key        = global_secondary_index.value.hash_key
+      range_key       = global_secondary_index.value.range_key
+      projection_type = global_secondary_index.value.projection
+    }
+  }
+
+  dynamic "ttl" {
+    for_each = each.value.ttl == null ? [] : [each.value.ttl]
+
+    content {
+      attribute_name = ttl.value
+      enabled        = true
+    }
+  }
+
+  point_in_time_recovery {
+    enabled                 = true
+    recovery_period_in_days = var.recovery_days
+  }
+
+  # With the account's own key for DynamoDB: whoever may read a table needs no grant of a key beside.
+  server_side_encryption {
+    enabled = true
+  }
+
+  lifecycle {
+    precondition {
+      condition = alltrue([
+        for name in concat(
+          [each.value.hash_key],
+          values(each.value.indexes)[*].hash_key,
+          values(each.value.indexes)[*].range_key,
+        ) : contains(keys(each.value.attributes), name)
+      ])
+      error_message = "Table ${each.key}: a key is not among its attributes."
+    }
+  }
+}

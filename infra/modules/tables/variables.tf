@@ -1,0 +1,29 @@
+variable "environment" {
+  description = "The deployment: its tables are ENVIRONMENT-users and so on."
+  type        = string
+}
+
+variable "definitions" {
+  description = "The tables as resolvers/tables/definitions.json says them."
+  type = map(object({
+    hash_key   = string
+    attributes = map(string)
+    indexes = map(object({
+      hash_key   = string
+      range_key  = string
+      projection = string
+    }))
+    stream = optional(string)
+    ttl    = optional(string)
+  }))
+}
+
+variable "deletion_protection" {
+  description = "Whether nobody can delete a table before this is turned off."
+  type        = bool
+}
+
+variable "recovery_days" {
+  description = "How many days back the tables can be restored to any second."
+  type        = number
+}
