@@ -1,0 +1,85 @@
+# What each function does to the tables, no more: the transactions it sends are its Puts, Updates
+# and ConditionChecks. A test compares this with the calls that the code makes.
+locals {
+  access = {
+    queries = {
+      tables = {
+        users          = ["GetItem"]
+        points_ledger  = ["BatchGetItem", "GetItem"]
+        rewards        = ["BatchGetItem", "GetItem"]
+        qr_tokens      = ["GetItem"]
+        recycle_events = ["BatchGetItem"]
+        locations      = ["BatchGetItem", "GetItem"]
+        exchanges      = ["BatchGetItem", "GetItem"]
+        earn_rules     = ["BatchGetItem", "GetItem"]
+      }
+      indexes = {
+        points_ledger  = ["reward_id-created_at-index", "user_id-sequence-index"]
+        rewards        = ["catalogue-points_cost-index"]
+        qr_tokens      = ["location_id-issued_at-index"]
+        recycle_events = ["user_id-recorded_at-index"]
+        locations = [
+          "geo_pk-geo_sk-index", "listing-sort_key-index", "municipality-sort_key-index",
+        ]
+        exchanges = [
+          "reward_id-requested_at-index", "status-requested_at-index", "user_id-requested_at-index",
+        ]
+      }
+    }
+    mutations = {
+      tables = {
+        users           = ["BatchGetItem", "ConditionCheckItem", "GetItem", "PutItem", "UpdateItem"]
+        points_ledger   = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"]
+        stock_movements = ["GetItem", "PutItem"]
+        rewards         = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"]
+        qr_tokens       = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"]
+        recycle_events  = ["BatchGetItem", "GetItem", "PutItem"]
+        locations       = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"]
+        exchanges       = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"]
+        earn_rules      = ["BatchGetItem", "GetItem", "PutItem"]
+      }
+      indexes = {
+        points_ledger = ["user_id-sequence-index"]
+      }
+    }
+    stream = {
+      tables  = {}
+      indexes = {}
+    }
+    sweep = {
+      tables = {
+        users         = ["BatchGetItem", "GetItem", "UpdateItem"]
+        points_ledger = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"]
+        rewards       = ["BatchGetItem", "UpdateItem"]
+        exchanges     = ["BatchGetItem", "GetItem", "UpdateItem"]
+      }
+      indexes = {
+        users         = ["expiry_shard-next_expiry-index"]
+        points_ledger = ["user_id-sequence-index"]
+        exchanges     = ["status-requested_at-index"]
+      }
+    }
+  }
+
+  table_statements = {
+    for name, access in local.access : name => [
+      for table, actions in access.tables : {
+        Sid      = "Table${replace(title(replace(table, "_", " ")), " ", "")}"
+        Effect   = "Allow"
+        Action   = [for action in actions : "dynamodb:${action}"]
+        Resource = [var.table_arns[table]]
+      }
+    ]
+  }
+
+  index_statements = {
+    for name, access in local.access : name => [
+      for table, indexes in access.indexes : {
+        Sid      = "Indexes${replace(title(replace(table, "_", " ")), " ", "")}"
+        Effect   = "Allow"
+        Action   = ["dynamodb:Query"]
+        Resource = [for index in indexes : "${var.table_arns[table]}/index/${index}"]
+      }
+    ]
+  }
+}

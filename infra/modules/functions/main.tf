@@ -1,0 +1,111 @@
+data "aws_caller_identity" "current" {}
+data "aws_partition" "current" {}
+data "aws_region" "current" {}
+
+locals {
+  account   = data.aws_caller_identity.current.account_id
+  partition = data.aws_partition.current.partition
+  region    = data.aws_region.current.region
+
+  alias = "live"
+
+  # One zip, four roles. AppSync waits 30 seconds for an answer; nobody waits for the other two.
+  functions = {
+    queries = {
+      description     = "Answers queries, nested fields and the start of subscriptions."
+      handler         = "lambda_entry.handler"
+      timeout_seconds = 29
+      environment     = {}
+    }
+    mutations = {
+      description     = "Answers mutations."
+      handler         = "lambda_entry.handler"
+      timeout_seconds = 29
+      environment     = {}
+    }
+    stream = {
+      description     = "Publishes balances from the stream of the users table."
+      handler         = "lambda_entry.stream_handler"
+      timeout_seconds = 120
+      environment     = { APPSYNC_ENDPOINT = var.graphql_url }
+    }
+    sweep = {
+      description     = "Books what time alone has done."
+      handler         = "lambda_entry.sweep_handler"
+      timeout_seconds = 300
+      environment     = {}
+    }
+  }
+
+  settings = merge(
+    { for name, value in var.settings : name => value if value != null },
+    {
+      ENVIRONMENT       = var.environment
+      SECRETS_PARAMETER = var.secrets_parameter
+    },
+  )
+}
+
+resource "aws_cloudwatch_log_group" "this" {
+  for_each = local.functions
+
+  name              = "/aws/lambda/${var.name}-${each.key}"
+  retention_in_days = var.log_retention_days
+}
+
+resource "aws_lambda_function" "this" {
+  for_each = local.functions
+
+  function_name    = "${var.name}-${each.key}"
+  description      = each.value.description
+  role             = aws_iam_role.this[each.key].arn
+  filename         = var.package_path
+  source_code_hash = filebase64sha256(var.package_path)
+  handler          = each.value.handler
+  runtime          = "python3.13"
+  architectures    = ["arm64"]
+  memory_size      = var.memory_megabytes
+  timeout          = each.value.timeout_seconds
+  publish          = true
+
+  reserved_concurrent_executions = lookup(var.reserved_concurrency, each.key, -1)
+
+  environment {
+    variables = merge(local.settings, each.value.environment)
+  }
+
+  # Snapshots are of published versions only: the alias names one.
+  snap_start {
+    apply_on = var.snap_start ? "PublishedVersions" : "None"
+  }
+
+  tracing_config {
+    mode = "Active"
+  }
+
+  # The report of every invocation is a system line: the alarms count the ones that timed out.
+  logging_config {
+    log_format            = "JSON"
+    application_log_level = var.log_level
+    system_log_level      = "INFO"
+    log_group             = aws_cloudwatch_log_group.this[each.key].name
+  }
+
+  # The secrets are read while a version is published.
+  depends_on = [aws_iam_role_policy.this]
+}
+
+# Callers know the alias only. It is made here and moved by the deployment, once the new version
+# has answered; moved back, it is the roll-back.
+resource "aws_lambda_alias" "this" {
+  for_each = local.functions
+
+  name             = local.alias
+  description      = "What is in service."
+  function_name    = aws_lambda_function.this[each.key].function_name
+  function_version = aws_lambda_function.this[each.key].version
+
+  lifecycle {
+    ignore_changes = [function_version, routing_config]
+  }
+}

@@ -1,0 +1,37 @@
+output "alias_arns" {
+  description = "What AppSync calls: the functions' aliases, by the functions' short names."
+  value       = { for name, alias in aws_lambda_alias.this : name => alias.arn }
+}
+
+output "alias" {
+  description = "The alias that is in service, of each function."
+  value       = local.alias
+}
+
+output "names" {
+  description = "The functions' names, by their short names."
+  value       = { for name, function in aws_lambda_function.this : name => function.function_name }
+}
+
+output "published_versions" {
+  description = "The version of each function that this code was published as."
+  value       = { for name, function in aws_lambda_function.this : name => function.version }
+}
+
+output "timeouts_seconds" {
+  description = "How long each function may run."
+  value       = { for name, function in local.functions : name => function.timeout_seconds }
+}
+
+output "log_groups" {
+  description = "The functions' log groups, by the functions' short names."
+  value       = { for name, group in aws_cloudwatch_log_group.this : name => group.name }
+}
+
+output "dead_letter_queues" {
+  description = "The queues of what was given up."
+  value = {
+    unpublished = aws_sqs_queue.unpublished.name
+    unswept     = aws_sqs_queue.unswept.name
+  }
+}

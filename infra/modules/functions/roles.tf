@@ -1,0 +1,111 @@
+locals {
+  parameter_arn = join(":", [
+    "arn", local.partition, "ssm", local.region, local.account,
+    "parameter/${trimprefix(var.secrets_parameter, "/")}",
+  ])
+
+  runtime_statements = {
+    for name, _ in local.functions : name => [
+      {
+        Sid      = "Log"
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = ["${aws_cloudwatch_log_group.this[name].arn}:*"]
+      },
+      # X-Ray knows no resources.
+      {
+        Sid      = "Trace"
+        Effect   = "Allow"
+        Action   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
+        Resource = ["*"]
+      },
+      {
+        Sid      = "ReadSecrets"
+        Effect   = "Allow"
+        Action   = ["ssm:GetParameter"]
+        Resource = [local.parameter_arn]
+      },
+    ]
+  }
+
+  # The key opens this one parameter, and nothing else that it may hold.
+  decrypt_statement = {
+    Sid      = "DecryptSecrets"
+    Effect   = "Allow"
+    Action   = ["kms:Decrypt"]
+    Resource = [var.secrets_key_arn]
+    Condition = {
+      StringEquals = { "kms:EncryptionContext:PARAMETER_ARN" = local.parameter_arn }
+    }
+  }
+
+  own_statements = {
+    queries   = []
+    mutations = []
+    stream = [
+      {
+        Sid    = "ReadStream"
+        Effect = "Allow"
+        Action = [
+          "dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator",
+          "dynamodb:ListStreams",
+        ]
+        Resource = [var.users_stream_arn]
+      },
+      {
+        Sid      = "Publish"
+        Effect   = "Allow"
+        Action   = ["appsync:GraphQL"]
+        Resource = ["${var.graphql_api_arn}/types/Mutation/fields/publishBalance"]
+      },
+      {
+        Sid      = "GiveUp"
+        Effect   = "Allow"
+        Action   = ["sqs:SendMessage"]
+        Resource = [aws_sqs_queue.unpublished.arn]
+      },
+    ]
+    sweep = [
+      {
+        Sid      = "GiveUp"
+        Effect   = "Allow"
+        Action   = ["sqs:SendMessage"]
+        Resource = [aws_sqs_queue.unswept.arn]
+      },
+    ]
+  }
+}
+
+resource "aws_iam_role" "this" {
+  for_each = local.functions
+
+  name        = "${var.name}-${each.key}"
+  description = "What the function ${each.key} may do."
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "lambda.amazonaws.com" }
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "this" {
+  for_each = local.functions
+
+  name = "function"
+  role = aws_iam_role.this[each.key].id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = concat(
+      local.table_statements[each.key],
+      local.index_statements[each.key],
+      local.own_statements[each.key],
+      local.runtime_statements[each.key],
+      [local.decrypt_statement],
+    )
+  })
+}

@@ -1,0 +1,89 @@
+# Sweeps that could not be started, or failed as a whole.
+resource "aws_sqs_queue" "unswept" {
+  name                      = "${var.name}-unswept"
+  message_retention_seconds = 1209600
+  sqs_managed_sse_enabled   = true
+}
+
+# The next sweep does what this one left: it is not tried again.
+resource "aws_lambda_function_event_invoke_config" "sweep" {
+  function_name                = aws_lambda_function.this["sweep"].function_name
+  qualifier                    = aws_lambda_alias.this["sweep"].name
+  maximum_retry_attempts       = 0
+  maximum_event_age_in_seconds = 900
+
+  destination_config {
+    on_failure {
+      destination = aws_sqs_queue.unswept.arn
+    }
+  }
+}
+
+resource "aws_iam_role" "scheduler" {
+  name        = "${var.name}-scheduler"
+  description = "EventBridge Scheduler starts sweeps."
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "scheduler.amazonaws.com" }
+      Condition = { StringEquals = { "aws:SourceAccount" = local.account } }
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "scheduler" {
+  name = "sweep"
+  role = aws_iam_role.scheduler.id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "Invoke"
+        Effect   = "Allow"
+        Action   = ["lambda:InvokeFunction"]
+        Resource = [aws_lambda_alias.this["sweep"].arn]
+      },
+      {
+        Sid      = "Fail"
+        Effect   = "Allow"
+        Action   = ["sqs:SendMessage"]
+        Resource = [aws_sqs_queue.unswept.arn]
+      },
+    ]
+  })
+}
+
+# Points end with the day: they are booked just after it, and holds end at any time.
+resource "aws_scheduler_schedule" "sweep" {
+  for_each = {
+    after-midnight = "cron(5 0 * * ? *)"
+    quarter-hourly = "cron(0/15 * * * ? *)"
+  }
+
+  name                         = "${var.name}-sweep-${each.key}"
+  description                  = "Starts a sweep."
+  schedule_expression          = each.value
+  schedule_expression_timezone = var.time_zone
+
+  flexible_time_window {
+    mode = "OFF"
+  }
+
+  target {
+    arn      = aws_lambda_alias.this["sweep"].arn
+    role_arn = aws_iam_role.scheduler.arn
+
+    retry_policy {
+      maximum_retry_attempts       = 3
+      maximum_event_age_in_seconds = 600
+    }
+
+    dead_letter_config {
+      arn = aws_sqs_queue.unswept.arn
+    }
+  }
+}

@@ -1,0 +1,32 @@
+# What could not be published after all retries: where in the stream it stood, not what it was.
+resource "aws_sqs_queue" "unpublished" {
+  name                      = "${var.name}-unpublished"
+  message_retention_seconds = 1209600
+  sqs_managed_sse_enabled   = true
+}
+
+# In order per citizen: one batch of a shard at a time. A batch that fails is tried again from the
+# record that failed, halved where it does not say which, and given up after an hour, not after a
+# number of tries: the whole shard waits meanwhile. The local pump goes by the same numbers.
+resource "aws_lambda_event_source_mapping" "users" {
+  event_source_arn  = var.users_stream_arn
+  function_name     = aws_lambda_alias.this["stream"].arn
+  starting_position = "TRIM_HORIZON"
+
+  batch_size                         = 100
+  maximum_batching_window_in_seconds = 0
+  parallelization_factor             = 1
+
+  function_response_types        = ["ReportBatchItemFailures"]
+  bisect_batch_on_function_error = true
+  maximum_retry_attempts         = 10000
+  maximum_record_age_in_seconds  = 3600
+
+  destination_config {
+    on_failure {
+      destination_arn = aws_sqs_queue.unpublished.arn
+    }
+  }
+
+  depends_on = [aws_iam_role_policy.this]
+}

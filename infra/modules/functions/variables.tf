@@ -1,0 +1,79 @@
+variable "environment" {
+  description = "The deployment, as the functions' own ENVIRONMENT."
+  type        = string
+}
+
+variable "name" {
+  description = "What the functions' names begin with."
+  type        = string
+}
+
+variable "package_path" {
+  description = "The zip that all functions are made of."
+  type        = string
+}
+
+variable "settings" {
+  description = "Environment variables of every function, beside ENVIRONMENT and SECRETS_PARAMETER; null leaves one out."
+  type        = map(string)
+}
+
+variable "graphql_url" {
+  description = "Where the stream function publishes balances to."
+  type        = string
+}
+
+variable "graphql_api_arn" {
+  description = "The API that the stream function publishes to."
+  type        = string
+}
+
+variable "secrets_parameter" {
+  description = "The SSM SecureString that holds the secrets; it is made by hand."
+  type        = string
+}
+
+variable "secrets_key_arn" {
+  description = "The KMS key that the secrets are encrypted with."
+  type        = string
+}
+
+variable "table_arns" {
+  description = "The tables' ARNs, by their short names."
+  type        = map(string)
+}
+
+variable "users_stream_arn" {
+  description = "The stream that balances are published from."
+  type        = string
+}
+
+variable "time_zone" {
+  description = "The programme's time zone: its days begin for the sweeper, too."
+  type        = string
+}
+
+variable "memory_megabytes" {
+  description = "Memory of each function; its share of a processor grows with it."
+  type        = number
+}
+
+variable "reserved_concurrency" {
+  description = "How many of each function run at once, by their short names; what is left out shares the account's."
+  type        = map(number)
+}
+
+variable "snap_start" {
+  description = "Whether published versions start from a snapshot."
+  type        = bool
+}
+
+variable "log_level" {
+  description = "From which level on the functions' own lines are kept."
+  type        = string
+}
+
+variable "log_retention_days" {
+  description = "How long the functions' log lines are kept."
+  type        = number
+}
