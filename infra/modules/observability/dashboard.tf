@@ -1,0 +1,83 @@
+locals {
+  # Rows of two graphs each: [title, statistic, metrics].
+  graphs = [
+    ["Requests to AppSync", "Sum", [
+      for metric in ["Requests", "4XXError", "5XXError"] :
+      ["AWS/AppSync", metric, "GraphQLAPIId", var.graphql_api_id]
+    ]],
+    ["Time to answer, 99 of 100 (ms)", "p99", [
+      ["AWS/AppSync", "Latency", "GraphQLAPIId", var.graphql_api_id],
+    ]],
+    ["Read capacity consumed", "Sum", [
+      for table in values(var.table_names) :
+      ["AWS/DynamoDB", "ConsumedReadCapacityUnits", "TableName", table]
+    ]],
+    ["Write capacity consumed", "Sum", [
+      for table in values(var.table_names) :
+      ["AWS/DynamoDB", "ConsumedWriteCapacityUnits", "TableName", table]
+    ]],
+    ["Transactions in conflict", "Sum", [
+      for table in values(var.table_names) :
+      ["AWS/DynamoDB", "TransactionConflict", "TableName", table]
+    ]],
+    ["Requests throttled by DynamoDB", "Sum", flatten([
+      for table in values(var.table_names) : [
+        for metric in ["ReadThrottleEvents", "WriteThrottleEvents"] :
+        { metric = ["AWS/DynamoDB", metric, "TableName", table] }
+      ]
+    ])[*].metric],
+    ["Invocations", "Sum", [
+      for function in values(var.function_names) :
+      ["AWS/Lambda", "Invocations", "FunctionName", function]
+    ]],
+    ["Faults (refusals are not counted)", "Sum", [
+      for filter in aws_cloudwatch_log_metric_filter.faults :
+      [filter.metric_transformation[0].namespace, filter.metric_transformation[0].name]
+    ]],
+    ["Time of the functions, 99 of 100 (ms)", "p99", [
+      for function in values(var.function_names) :
+      ["AWS/Lambda", "Duration", "FunctionName", function]
+    ]],
+    ["At once", "Maximum", [
+      for function in values(var.function_names) :
+      ["AWS/Lambda", "ConcurrentExecutions", "FunctionName", function]
+    ]],
+    ["Balances late by (ms)", "Maximum", [
+      ["AWS/Lambda", "IteratorAge", "FunctionName", var.function_names["stream"]],
+    ]],
+    ["Given up", "Maximum", [
+      for queue in values(var.dead_letter_queues) :
+      ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", queue]
+    ]],
+    ["Requests that the firewall let pass", "Sum", [
+      ["AWS/WAFV2", "AllowedRequests", "WebACL", var.web_acl_name, "Region", local.region, "Rule", "ALL"],
+    ]],
+    ["Requests that the firewall blocked", "Sum", [
+      ["AWS/WAFV2", "BlockedRequests", "WebACL", var.web_acl_name, "Region", local.region, "Rule", "ALL"],
+    ]],
+  ]
+}
+
+resource "aws_cloudwatch_dashboard" "this" {
+  dashboard_name = var.name
+
+  dashboard_body = jsonencode({
+    widgets = [
+      for position, graph in local.graphs : {
+        type   = "metric"
+        x      = (position % 2) * 12
+        y      = floor(position / 2) * 6
+        width  = 12
+        height = 6
+        properties = {
+          title   = graph[0]
+          stat    = graph[1]
+          metrics = graph[2]
+          region  = local.region
+          view    = "timeSeries"
+          period  = 300
+        }
+      }
+    ]
+  })
+}

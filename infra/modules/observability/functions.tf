@@ -1,0 +1,173 @@
+locals {
+  metric_namespace = "RecyclePoints/${var.environment}"
+
+  # Faults only (docs/adr/0002): a single event that is refused raises, so that Lambda's own error
+  # metric counts it, too. Counted are lines of level ERROR and above, exceptions that the runtime
+  # reports by their errorType, and invocations that timed out or whose process died.
+  fault_pattern = join(" || ", [
+    "{ ($.level = \"ERROR\")",
+    "($.level = \"CRITICAL\")",
+    "(($.log_level = \"ERROR\") && ($.errorType != \"Unauthorized\") && ($.errorType != \"InvalidInput\"))",
+    "(($.type = \"platform.report\") && (($.record.status = \"timeout\") || ($.record.status = \"failure\"))) }",
+  ])
+}
+
+resource "aws_cloudwatch_log_metric_filter" "faults" {
+  for_each = var.log_groups
+
+  name           = "${var.name}-${each.key}-faults"
+  log_group_name = each.value
+  pattern        = local.fault_pattern
+
+  metric_transformation {
+    namespace     = local.metric_namespace
+    name          = "Faults-${each.key}"
+    value         = "1"
+    default_value = "0"
+    unit          = "Count"
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "faults" {
+  for_each = aws_cloudwatch_log_metric_filter.faults
+
+  alarm_name          = "${var.name}-${each.key}-faults"
+  alarm_description   = "The function ${each.key} failed; refusals are not counted. Its log says at which field."
+  namespace           = each.value.metric_transformation[0].namespace
+  metric_name         = each.value.metric_transformation[0].name
+  statistic           = "Sum"
+  period              = 60
+  evaluation_periods  = 5
+  datapoints_to_alarm = 1
+  threshold           = 1
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "throttles" {
+  for_each = var.function_names
+
+  alarm_name          = "${var.name}-${each.key}-throttles"
+  alarm_description   = "The function ${each.key} was asked for more than may run at once."
+  namespace           = "AWS/Lambda"
+  metric_name         = "Throttles"
+  dimensions          = { FunctionName = each.value }
+  statistic           = "Sum"
+  period              = 60
+  evaluation_periods  = 1
+  threshold           = 1
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "concurrency" {
+  for_each = var.concurrency_limits
+
+  alarm_name          = "${var.name}-${each.key}-concurrency"
+  alarm_description   = "Four fifths of what may run of the function ${each.key} at once are running."
+  namespace           = "AWS/Lambda"
+  metric_name         = "ConcurrentExecutions"
+  dimensions          = { FunctionName = var.function_names[each.key] }
+  statistic           = "Maximum"
+  period              = 60
+  evaluation_periods  = 3
+  threshold           = each.value * 0.8
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "duration" {
+  for_each = var.function_timeouts_seconds
+
+  alarm_name          = "${var.name}-${each.key}-duration"
+  alarm_description   = "The function ${each.key} comes near its time limit of ${each.value} seconds."
+  namespace           = "AWS/Lambda"
+  metric_name         = "Duration"
+  dimensions          = { FunctionName = var.function_names[each.key] }
+  statistic           = "Maximum"
+  unit                = "Milliseconds"
+  period              = 300
+  evaluation_periods  = 1
+  threshold           = each.value * 800
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "iterator_age" {
+  alarm_name          = "${var.name}-stream-iterator-age"
+  alarm_description   = "Balances reach their watchers more than a minute late."
+  namespace           = "AWS/Lambda"
+  metric_name         = "IteratorAge"
+  dimensions          = { FunctionName = var.function_names["stream"] }
+  statistic           = "Maximum"
+  unit                = "Milliseconds"
+  period              = 60
+  evaluation_periods  = 3
+  threshold           = 60000
+  comparison_operator = "GreaterThanThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+}
+
+# An hour without a sweep that came to its end: four quarters of an hour, none with one.
+resource "aws_cloudwatch_metric_alarm" "sweep_silent" {
+  alarm_name          = "${var.name}-sweep-silent"
+  alarm_description   = "No sweep has come to its end for an hour: points that ended are not booked yet."
+  evaluation_periods  = 4
+  datapoints_to_alarm = 4
+  threshold           = 1
+  comparison_operator = "LessThanThreshold"
+  treat_missing_data  = "breaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+
+  metric_query {
+    id          = "finished"
+    label       = "sweeps that came to their end"
+    expression  = "FILL(started, 0) - FILL(failed, 0)"
+    return_data = true
+  }
+
+  dynamic "metric_query" {
+    for_each = { started = "Invocations", failed = "Errors" }
+
+    content {
+      id = metric_query.key
+
+      metric {
+        namespace   = "AWS/Lambda"
+        metric_name = metric_query.value
+        dimensions  = { FunctionName = var.function_names["sweep"] }
+        stat        = "Sum"
+        period      = 900
+      }
+    }
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "dead_letters" {
+  for_each = var.dead_letter_queues
+
+  alarm_name          = "${var.name}-${each.key}"
+  alarm_description   = "Something was given up and waits in the queue ${each.value}."
+  namespace           = "AWS/SQS"
+  metric_name         = "ApproximateNumberOfMessagesVisible"
+  dimensions          = { QueueName = each.value }
+  statistic           = "Maximum"
+  period              = 300
+  evaluation_periods  = 1
+  threshold           = 1
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+}

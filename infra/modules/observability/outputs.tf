@@ -1,0 +1,14 @@
+output "topic_arn" {
+  description = "Where alarms go."
+  value       = aws_sns_topic.alarms.arn
+}
+
+output "dashboard_name" {
+  description = "The dashboard in CloudWatch."
+  value       = aws_cloudwatch_dashboard.this.dashboard_name
+}
+
+output "metric_namespace" {
+  description = "The namespace of the programme's own metrics."
+  value       = local.metric_namespace
+}

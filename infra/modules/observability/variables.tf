@@ -1,0 +1,64 @@
+variable "name" {
+  description = "What alarms and the dashboard are called."
+  type        = string
+}
+
+variable "environment" {
+  description = "The deployment, for the namespace of metrics."
+  type        = string
+}
+
+variable "topic_key_arn" {
+  description = "The KMS key of the alarms' topic; CloudWatch may use it."
+  type        = string
+}
+
+variable "alarm_emails" {
+  description = "Who is written to; each address has to confirm once."
+  type        = set(string)
+}
+
+variable "function_names" {
+  description = "The functions' names, by their short names."
+  type        = map(string)
+}
+
+variable "function_timeouts_seconds" {
+  description = "How long each function may run."
+  type        = map(number)
+}
+
+variable "log_groups" {
+  description = "The functions' log groups, by the functions' short names."
+  type        = map(string)
+}
+
+variable "concurrency_limits" {
+  description = "How many of each function may run at once, as far as is known."
+  type        = map(number)
+}
+
+variable "table_names" {
+  description = "The tables' full names, by their short names."
+  type        = map(string)
+}
+
+variable "dead_letter_queues" {
+  description = "The queues of what was given up."
+  type        = map(string)
+}
+
+variable "graphql_api_id" {
+  description = "The API that is watched."
+  type        = string
+}
+
+variable "web_acl_name" {
+  description = "The firewall whose metrics are shown."
+  type        = string
+}
+
+variable "latency_limit_milliseconds" {
+  description = "How long one answer in a hundred may take."
+  type        = number
+}
