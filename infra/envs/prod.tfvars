@@ -1,0 +1,17 @@
+environment         = "prod"
+deletion_protection = true
+recovery_days       = 35
+log_retention_days  = 365
+introspection       = false
+
+# A crowd of readers must not keep those waiting who redeem or exchange.
+reserved_concurrency = {
+  queries   = 200
+  mutations = 200
+  stream    = 20
+  sweep     = 2
+}
+
+api_keys = {
+  key-2026 = "2026-11-25T00:00:00Z"
+}

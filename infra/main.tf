@@ -1,0 +1,105 @@
+locals {
+  name   = "recycle-points-${var.environment}"
+  fields = jsondecode(file("${path.root}/../resolvers/fields.json"))
+
+  secrets_parameter = coalesce(var.secrets_parameter, "/recycle-points/${var.environment}/secrets")
+
+  # Under its own domain name AppSync has other paths.
+  graphql_url  = var.custom_domain == null ? module.api.graphql_url : "https://${var.custom_domain.name}/graphql"
+  realtime_url = var.custom_domain == null ? module.api.realtime_url : "wss://${var.custom_domain.name}/graphql/realtime"
+}
+
+module "tables" {
+  source = "./modules/tables"
+
+  environment         = var.environment
+  definitions         = jsondecode(file("${path.root}/../resolvers/tables/definitions.json"))
+  deletion_protection = var.deletion_protection
+  recovery_days       = var.recovery_days
+}
+
+module "auth" {
+  source = "./modules/auth"
+
+  name                = local.name
+  deletion_protection = var.deletion_protection
+}
+
+module "api" {
+  source = "./modules/api"
+
+  name                = local.name
+  schema              = file("${path.root}/../schema.graphql")
+  keep_descriptions   = var.keep_descriptions
+  fields              = local.fields
+  function_alias_arns = module.functions.alias_arns
+  user_pool_id        = module.auth.user_pool_id
+
+  introspection        = var.introspection
+  query_depth_limit    = var.query_depth_limit
+  resolver_count_limit = var.resolver_count_limit
+  field_log_level      = var.field_log_level
+  log_retention_days   = var.log_retention_days
+
+  api_keys                 = var.api_keys
+  custom_domain            = var.custom_domain
+  caller_requests_limit    = var.caller_requests_limit
+  publisher_requests_limit = var.publisher_requests_limit
+}
+
+module "functions" {
+  source = "./modules/functions"
+
+  environment  = var.environment
+  name         = local.name
+  package_path = var.package_path
+
+  settings = {
+    PROGRAMME_TIME_ZONE        = var.programme_time_zone
+    PROGRAMME_EXPIRY_POLICY    = var.programme_expiry_policy
+    PROGRAMME_DAILY_CAP_POINTS = var.programme_daily_cap_points
+    HOLD_HOURS                 = var.hold_hours
+    REFUND_GRACE_DAYS          = var.refund_grace_days
+    QR_TOKEN_SECONDS           = var.qr_token_seconds
+    USER_POOL_ISSUER           = module.auth.issuer
+  }
+
+  secrets_parameter = local.secrets_parameter
+  secrets_key_arn   = aws_kms_key.this.arn
+  graphql_url       = module.api.graphql_url
+  graphql_api_arn   = module.api.arn
+  table_arns        = module.tables.arns
+  users_stream_arn  = module.tables.users_stream_arn
+  time_zone         = var.programme_time_zone
+
+  memory_megabytes     = var.memory_megabytes
+  reserved_concurrency = var.reserved_concurrency
+  snap_start           = var.snap_start
+  log_level            = var.log_level
+  log_retention_days   = var.log_retention_days
+}
+
+module "observability" {
+  source = "./modules/observability"
+
+  name        = local.name
+  environment = var.environment
+
+  topic_key_arn = aws_kms_key.this.arn
+  alarm_emails  = var.alarm_emails
+
+  function_names            = module.functions.names
+  function_timeouts_seconds = module.functions.timeouts_seconds
+  log_groups                = module.functions.log_groups
+  dead_letter_queues        = module.functions.dead_letter_queues
+  table_names               = module.tables.names
+  graphql_api_id            = module.api.id
+  web_acl_name              = module.api.web_acl_name
+
+  # What nothing is reserved for may take all that the account has.
+  concurrency_limits = {
+    for name in keys(module.functions.names) :
+    name => lookup(var.reserved_concurrency, name, var.account_concurrency)
+  }
+  latency_limit_milliseconds = var.latency_limit_milliseconds
+}

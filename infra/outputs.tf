@@ -1,0 +1,97 @@
+output "amplify_outputs" {
+  description = "What a front end with Amplify reads: terraform output -json amplify_outputs > amplify_outputs.json"
+  sensitive   = true
+
+  value = {
+    version = "1"
+    auth = {
+      aws_region          = data.aws_region.current.region
+      user_pool_id        = module.auth.user_pool_id
+      user_pool_client_id = module.auth.client_id
+      username_attributes = ["email"]
+    }
+    data = {
+      aws_region                 = data.aws_region.current.region
+      url                        = local.graphql_url
+      api_key                    = try(module.api.api_keys[element(sort(keys(var.api_keys)), -1)], null)
+      default_authorization_type = "AMAZON_COGNITO_USER_POOLS"
+      authorization_types        = ["API_KEY", "AWS_IAM"]
+    }
+  }
+}
+
+output "graphql_url" {
+  description = "Where queries and mutations are sent."
+  value       = local.graphql_url
+}
+
+output "realtime_url" {
+  description = "Where subscriptions connect."
+  value       = local.realtime_url
+}
+
+output "domain_target" {
+  description = "What a CNAME of the custom domain points to; null without one."
+  value       = module.api.domain_target
+}
+
+output "api_keys" {
+  description = "The API keys, by their names."
+  value       = module.api.api_keys
+  sensitive   = true
+}
+
+output "api_key_expiry" {
+  description = "When each API key ends."
+  value       = module.api.api_key_expiry
+}
+
+output "user_pool_id" {
+  description = "The user pool: staff and kiosks are made in it."
+  value       = module.auth.user_pool_id
+}
+
+output "user_pool_client_id" {
+  description = "What front ends and kiosks sign in with."
+  value       = module.auth.client_id
+}
+
+output "secrets_parameter" {
+  description = "The SSM SecureString that holds the secrets."
+  value       = local.secrets_parameter
+}
+
+output "secrets_key" {
+  description = "The KMS key to encrypt the secrets with."
+  value       = aws_kms_alias.this.name
+}
+
+output "function_names" {
+  description = "The functions' names, by their short names."
+  value       = module.functions.names
+}
+
+output "function_alias" {
+  description = "The alias of each function that is in service."
+  value       = module.functions.alias
+}
+
+output "published_versions" {
+  description = "The version of each function that this code was published as: what to try, and to move the alias to."
+  value       = module.functions.published_versions
+}
+
+output "table_names" {
+  description = "The tables' full names, by their short ones."
+  value       = module.tables.names
+}
+
+output "dashboard_name" {
+  description = "The dashboard in CloudWatch."
+  value       = module.observability.dashboard_name
+}
+
+output "alarm_topic_arn" {
+  description = "Where alarms go."
+  value       = module.observability.topic_arn
+}

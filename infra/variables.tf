@@ -1,0 +1,319 @@
+variable "environment" {
+  description = "The deployment: dev, staging, prod. All names begin with it or hold it."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,15}$", var.environment))
+    error_message = "environment: 2 to 16 lower-case letters, digits and hyphens, a letter first."
+  }
+}
+
+variable "region" {
+  description = "The AWS region; null takes it from AWS_REGION."
+  type        = string
+  default     = null
+}
+
+variable "account_id" {
+  description = "The only AWS account that may be touched; null takes whichever the credentials are of."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.account_id == null || can(regex("^[0-9]{12}$", var.account_id))
+    error_message = "account_id: 12 digits."
+  }
+}
+
+variable "package_path" {
+  description = "The functions' zip, as `make package` builds it."
+  type        = string
+  default     = "../dist/lambda-arm64.zip"
+
+  validation {
+    condition     = fileexists(var.package_path)
+    error_message = "package_path: there is no such file. `make package` builds it."
+  }
+}
+
+variable "secrets_parameter" {
+  description = "The SSM SecureString with QR_ISSUE_KEY and QR_PEPPER as JSON, made by hand; null: /recycle-points/ENVIRONMENT/secrets."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.secrets_parameter == null || can(regex("^/[a-zA-Z0-9_.-]+(/[a-zA-Z0-9_.-]+)*$", var.secrets_parameter))
+    error_message = "secrets_parameter: a path of letters, digits, _, . and - that begins with a slash."
+  }
+}
+
+# The programme: docs/settings.md says what these mean.
+
+variable "programme_time_zone" {
+  description = "Where days begin and end: a name of the IANA time zone database."
+  type        = string
+  default     = "Asia/Tokyo"
+
+  validation {
+    condition     = can(regex("^[A-Za-z]+(/[A-Za-z0-9_+-]+)*$", var.programme_time_zone))
+    error_message = "programme_time_zone: a name of the IANA time zone database, as Asia/Tokyo."
+  }
+}
+
+variable "programme_expiry_policy" {
+  description = "When points end that have no expiry of their own rule."
+  type        = string
+  default     = "FISCAL_YEAR_END_PLUS_1"
+
+  validation {
+    condition = can(regex(
+      "^(FISCAL_YEAR_END_PLUS_1|MONTHS_END:[0-9]{1,2}|DAYS:[0-9]{1,4}|FIXED_DATE:[0-9]{4}-[0-9]{2}-[0-9]{2}|NEVER)$",
+      var.programme_expiry_policy,
+    ))
+    error_message = "programme_expiry_policy: FISCAL_YEAR_END_PLUS_1, MONTHS_END:n, DAYS:n, FIXED_DATE:yyyy-mm-dd or NEVER."
+  }
+}
+
+variable "programme_daily_cap_points" {
+  description = "The most points that a citizen earns a day over all rules; null for no cap."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.programme_daily_cap_points == null || (coalesce(var.programme_daily_cap_points, 1) >= 1 && coalesce(var.programme_daily_cap_points, 1) <= 1000000)
+    error_message = "programme_daily_cap_points: 1 to 1,000,000."
+  }
+}
+
+variable "hold_hours" {
+  description = "How long the points of an exchange wait for approval."
+  type        = number
+  default     = 72
+
+  validation {
+    condition     = var.hold_hours >= 1 && var.hold_hours <= 720 && floor(var.hold_hours) == var.hold_hours
+    error_message = "hold_hours: a whole number, 1 to 720."
+  }
+}
+
+variable "refund_grace_days" {
+  description = "How many days points last that expired before they were refunded."
+  type        = number
+  default     = 0
+
+  validation {
+    condition     = var.refund_grace_days >= 0 && var.refund_grace_days <= 365 && floor(var.refund_grace_days) == var.refund_grace_days
+    error_message = "refund_grace_days: a whole number, 0 to 365."
+  }
+}
+
+variable "qr_token_seconds" {
+  description = "How long a QR token can be redeemed."
+  type        = number
+  default     = 120
+
+  validation {
+    condition     = var.qr_token_seconds >= 10 && var.qr_token_seconds <= 86400 && floor(var.qr_token_seconds) == var.qr_token_seconds
+    error_message = "qr_token_seconds: a whole number, 10 to 86,400."
+  }
+}
+
+# What is kept, and how safely.
+
+variable "deletion_protection" {
+  description = "Whether tables and the user pool cannot be deleted before this is turned off."
+  type        = bool
+  default     = true
+}
+
+variable "recovery_days" {
+  description = "How many days back the tables can be restored to any second."
+  type        = number
+  default     = 35
+
+  validation {
+    condition     = var.recovery_days >= 1 && var.recovery_days <= 35
+    error_message = "recovery_days: 1 to 35."
+  }
+}
+
+variable "log_retention_days" {
+  description = "How long log lines are kept."
+  type        = number
+  default     = 365
+
+  validation {
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
+    error_message = "log_retention_days: one of the numbers that CloudWatch Logs knows, as 14, 90, 365."
+  }
+}
+
+# The API.
+
+variable "introspection" {
+  description = "Whether callers may ask the API for its schema."
+  type        = bool
+  default     = false
+}
+
+variable "keep_descriptions" {
+  description = "Whether AppSync gets the descriptions of schema.graphql; turn it off should AppSync refuse one."
+  type        = bool
+  default     = true
+}
+
+variable "query_depth_limit" {
+  description = "How many levels of fields a query may have; local/appsync/limits.py has the same number."
+  type        = number
+  default     = 20
+
+  validation {
+    condition     = var.query_depth_limit >= 1 && var.query_depth_limit <= 75
+    error_message = "query_depth_limit: 1 to 75."
+  }
+}
+
+variable "resolver_count_limit" {
+  description = "How many resolvers one request may call: four for each of a page of 100, in all three lists of a citizen, twice. The local server counts values instead, ten for each of these."
+  type        = number
+  default     = 2500
+
+  validation {
+    condition     = var.resolver_count_limit >= 1 && var.resolver_count_limit <= 10000
+    error_message = "resolver_count_limit: 1 to 10,000."
+  }
+}
+
+variable "field_log_level" {
+  description = "Which fields AppSync logs, always without headers, arguments and answers."
+  type        = string
+  default     = "ERROR"
+
+  validation {
+    condition     = contains(["NONE", "ERROR", "INFO", "DEBUG", "ALL"], var.field_log_level)
+    error_message = "field_log_level: NONE, ERROR, INFO, DEBUG or ALL."
+  }
+}
+
+variable "api_keys" {
+  description = "API keys by name, with the moment (RFC 3339, a full hour) that each was made. One lives 365 days: add the next before, and take the old one out when no front end sends it any more."
+  type        = map(string)
+  default     = {}
+
+  validation {
+    condition     = alltrue([for made in values(var.api_keys) : can(regex("T[0-9]{2}:00:00Z$", made)) && can(timeadd(made, "0s"))])
+    error_message = "api_keys: each a moment as 2026-12-01T00:00:00Z."
+  }
+}
+
+variable "custom_domain" {
+  description = "A domain name for the API, and its certificate in us-east-1; null for none."
+  type = object({
+    name            = string
+    certificate_arn = string
+  })
+  default = null
+}
+
+variable "caller_requests_limit" {
+  description = "Requests that one address may send in five minutes; a mobile network has many people behind one."
+  type        = number
+  default     = 2000
+
+  validation {
+    condition     = var.caller_requests_limit >= 10 && var.caller_requests_limit <= 2000000000
+    error_message = "caller_requests_limit: 10 to 2,000,000,000."
+  }
+}
+
+variable "publisher_requests_limit" {
+  description = "Signed requests that one address may send in five minutes: every change of a balance is one."
+  type        = number
+  default     = 100000
+
+  validation {
+    condition     = var.publisher_requests_limit >= 10 && var.publisher_requests_limit <= 2000000000
+    error_message = "publisher_requests_limit: 10 to 2,000,000,000."
+  }
+}
+
+# The functions.
+
+variable "memory_megabytes" {
+  description = "Memory of each function; its share of a processor grows with it."
+  type        = number
+  default     = 1024
+
+  validation {
+    condition     = var.memory_megabytes >= 256 && var.memory_megabytes <= 10240
+    error_message = "memory_megabytes: 256 to 10,240."
+  }
+}
+
+variable "reserved_concurrency" {
+  description = "How many of queries, mutations, stream and sweep run at once; what is left out shares the account's."
+  type        = map(number)
+  default     = {}
+
+  validation {
+    condition     = length(setsubtract(keys(var.reserved_concurrency), ["queries", "mutations", "stream", "sweep"])) == 0
+    error_message = "reserved_concurrency: names are queries, mutations, stream and sweep."
+  }
+
+  validation {
+    condition     = alltrue([for count in values(var.reserved_concurrency) : count >= 1 && floor(count) == count])
+    error_message = "reserved_concurrency: whole numbers of 1 or more."
+  }
+}
+
+variable "account_concurrency" {
+  description = "How many functions the account may run at once (service quota); alarms go by it where nothing is reserved."
+  type        = number
+  default     = 1000
+
+  validation {
+    condition     = var.account_concurrency >= 1
+    error_message = "account_concurrency: 1 or more."
+  }
+}
+
+variable "snap_start" {
+  description = "Whether published versions start from a snapshot; not every region has it."
+  type        = bool
+  default     = true
+}
+
+variable "log_level" {
+  description = "From which level on the functions' own lines are kept. Below INFO there is nothing more to see, above it there are no metrics."
+  type        = string
+  default     = "INFO"
+
+  validation {
+    condition     = contains(["DEBUG", "INFO"], var.log_level)
+    error_message = "log_level: DEBUG or INFO."
+  }
+}
+
+# Alarms.
+
+variable "alarm_emails" {
+  description = "Who is written to when an alarm goes off; each address has to confirm once."
+  type        = set(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for address in var.alarm_emails : can(regex("^[^@ ]+@[^@ ]+$", address))])
+    error_message = "alarm_emails: e-mail addresses."
+  }
+}
+
+variable "latency_limit_milliseconds" {
+  description = "How long one answer in a hundred may take before an alarm goes off."
+  type        = number
+  default     = 3000
+
+  validation {
+    condition     = var.latency_limit_milliseconds >= 100 && var.latency_limit_milliseconds <= 30000
+    error_message = "latency_limit_milliseconds: 100 to 30,000."
+  }
+}
