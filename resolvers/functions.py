@@ -19,6 +19,7 @@ from resolvers.balances import publish_changes
 from resolvers.context import Context, Loaders
 from resolvers.operations.sweep import SECONDS_LIMIT, sweep
 from resolvers.schema import publish_document, schema
+from resolvers.secrets_parameter import with_secrets
 from resolvers.settings import Settings, SettingsError, read_settings
 from resolvers.tables.dynamo import Database, open_client
 
@@ -131,7 +132,7 @@ def remaining_seconds_of(context: object) -> float | None:
 
 def open_functions(environment: Mapping[str, str]) -> Functions:
     """Make the functions of these environment variables; raises SettingsError."""
-    settings = read_settings(environment)
+    settings = read_settings(with_secrets(environment))
     return Functions(settings, Database(open_client(), settings.environment))
 
 

@@ -161,9 +161,9 @@ class QrTokenMutation:
             ],
             occurred_at=given(occurred_at),
         )
-        settings = context.settings
-        code = derive_code(settings.qr_issue_key.encode(), deposit.kiosk_sub, device_event_id)
-        token_id = token_id_of(settings.qr_pepper.encode(), code)
+        secrets = context.settings.secrets
+        code = derive_code(secrets.issue_key, deposit.kiosk_sub, device_event_id)
+        token_id = token_id_of(secrets.pepper, code)
         issued = make_change(context.database, lambda: _decide_issue(context, deposit, token_id))
         return IssueQrTokenPayload(
             qr_token=present_qr_token(issued.token, context.now, code),

@@ -59,7 +59,7 @@ class RecyclingMutation:
     def redeem_qr_token(self, info: ContextInfo, code: Code) -> RedeemQrTokenPayload | None:
         context: Context = info.context
         settings = context.settings
-        token_id = token_id_of(settings.qr_pepper.encode(), code)
+        token_id = token_id_of(settings.secrets.pepper, code)
         order = order_redemption(context.caller.subject, token_id)
 
         def decide(account: Account, rows: Rows) -> Decision[Row]:

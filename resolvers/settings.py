@@ -1,10 +1,13 @@
 """What the environment says, checked once at start: a wrong value never reaches a point."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from resolvers.rules.earning import Programme
 from resolvers.rules.expiry import Expiry, parse_expiry
@@ -19,6 +22,29 @@ class SettingsError(Exception):
     """Names each environment variable that is missing or out of its range, and why."""
 
     tells_no_values = True
+
+
+class Function(StrEnum):
+    """Which of the functions in AWS a process is; ALL: each of them, as on one's own machine."""
+
+    QUERIES = "queries"
+    MUTATIONS = "mutations"
+    STREAM = "stream"
+    SWEEP = "sweep"
+    ALL = "all"
+
+    @property
+    def needs_secrets(self) -> bool:
+        """Codes are made and looked up by mutations alone."""
+        return self in (Function.MUTATIONS, Function.ALL)
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """What codes are derived from, and what they are looked up with."""
+
+    issue_key: bytes
+    pepper: bytes
 
 
 class ProgrammeSettings(BaseModel):
@@ -60,6 +86,10 @@ class ProgrammeSettings(BaseModel):
         )
 
 
+class _FunctionSetting(BaseModel):
+    function: Function = Function.ALL
+
+
 class Settings(ProgrammeSettings):
     """The functions' environment, by the names of its variables in lower case.
 
@@ -68,13 +98,22 @@ class Settings(ProgrammeSettings):
     publisher's key pair signs there; without one, as in AWS, the credentials that boto3 finds do.
     """
 
+    function: Function = Function.ALL
     qr_token_seconds: Annotated[int, Field(ge=10, le=86_400)] = 120
-    qr_issue_key: Secret
-    qr_pepper: Secret
+    qr_issue_key: Annotated[Secret | None, Field(validate_default=True)] = None
+    qr_pepper: Annotated[Secret | None, Field(validate_default=True)] = None
+    secrets_parameter: Annotated[str, Field(pattern=r"^/?[a-zA-Z0-9_./-]{1,1011}$")] | None = None
     user_pool_issuer: Url | None = None
     appsync_endpoint: Url | None = None
     publisher_access_key_id: str | None = None
     publisher_secret_access_key: Annotated[str | None, Field(validate_default=True)] = None
+
+    @field_validator("qr_issue_key", "qr_pepper", mode="after")
+    @classmethod
+    def _ask_for_secrets(cls, secret: str | None, info: ValidationInfo) -> str | None:
+        if secret is None and info.data.get("function", Function.ALL).needs_secrets:
+            raise PydanticCustomError("missing", "Field required")
+        return secret
 
     @field_validator("publisher_secret_access_key", mode="after")
     @classmethod
@@ -85,6 +124,13 @@ class Settings(ProgrammeSettings):
         if (secret is None) != (info.data.get("publisher_access_key_id") is None):
             raise ValueError(f"{names[0]} is given without {names[1]}")
         return secret
+
+    @property
+    def secrets(self) -> Secrets:
+        """Raises SettingsError in a function that has none: no field of it should ask."""
+        if self.qr_issue_key is None or self.qr_pepper is None:
+            raise SettingsError(f"FUNCTION={self.function}: it has no QR_ISSUE_KEY and QR_PEPPER")
+        return Secrets(self.qr_issue_key.encode(), self.qr_pepper.encode())
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -98,6 +144,11 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 def read_programme_settings(environment: Mapping[str, str]) -> ProgrammeSettings:
     """As read_settings, for a command that issues no tokens and publishes nothing."""
     return _read(ProgrammeSettings, environment)
+
+
+def read_function(environment: Mapping[str, str]) -> Function:
+    """FUNCTION alone; raises SettingsError."""
+    return _read(_FunctionSetting, environment).function
 
 
 def _read(model: type[Model], environment: Mapping[str, str]) -> Model:

@@ -10,6 +10,8 @@ from resolvers.rules.earning import Programme
 from resolvers.rules.expiry import Expiry, parse_expiry
 from resolvers.rules.vocabulary import ExpiryPolicy
 from resolvers.settings import (
+    Function,
+    Secrets,
     Settings,
     SettingsError,
     read_programme_settings,
@@ -92,6 +94,8 @@ def test_all_that_is_missing_is_named_at_once() -> None:
         ("ENVIRONMENT", "prod\n"),
         ("QR_ISSUE_KEY", "i" * 31),
         ("QR_PEPPER", "p" * 31),
+        ("FUNCTION", "lambda"),
+        ("SECRETS_PARAMETER", "a parameter"),
         ("QR_TOKEN_SECONDS", "9"),
         ("QR_TOKEN_SECONDS", "86401"),
         ("QR_TOKEN_SECONDS", "two minutes"),
@@ -186,6 +190,22 @@ def test_half_a_key_pair_of_the_publisher_is_refused(given: str, missing: str) -
     assert f"{given} is given without {missing}" in refusal(**{given: "AKIAOFTHEPUBLISHER"})
 
 
+@pytest.mark.parametrize("function", ["queries", "stream", "sweep"])
+def test_a_function_that_makes_no_codes_opens_without_secrets(function: str) -> None:
+    settings = read_settings({"ENVIRONMENT": "prod", "FUNCTION": function})
+
+    with pytest.raises(SettingsError, match=f"FUNCTION={function}: it has no QR_ISSUE_KEY"):
+        _ = settings.secrets
+
+
+@pytest.mark.parametrize("function", ["mutations", "all", ""])
+def test_a_function_that_makes_codes_does_not_open_without_secrets(function: str) -> None:
+    with pytest.raises(SettingsError, match=r"^QR_ISSUE_KEY: Field required; QR_PEPPER: Field "):
+        read_settings({"ENVIRONMENT": "prod", "FUNCTION": function})
+    settings = read_settings({**NEEDED, "FUNCTION": function})
+    assert settings.secrets == Secrets(b"i" * 32, b"p" * 32)
+
+
 def test_settings_do_not_change() -> None:
     settings = read_settings(EVERYTHING)
 
@@ -224,6 +244,7 @@ def test_the_page_has_a_row_for_every_variable_with_its_default() -> None:
             assert unset != "required"
         else:
             assert unset == f"`{field.default}`"
+    assert rows["FUNCTION"][0] == ", ".join(f"`{function}`" for function in Function)
 
 
 def test_the_ranges_of_the_page_are_those_that_are_checked() -> None:

@@ -9,6 +9,7 @@ from tests.structure.modules import OUR_PACKAGES, Module
 # A room may import from rooms on lower floors and from itself. Every file of resolvers/ that is
 # not named here is a noun, and a room of its own.
 FLOORS = {
+    "infra": 9,
     "local": 8,
     "lambda_entry": 7,
     "functions": 6,
@@ -16,6 +17,8 @@ FLOORS = {
     "operations": 4,
     "types": 3,
     "context": 2,
+    "secrets_parameter": 2,
+    "telemetry": 2,
     "access": 1,
     "tables": 1,
     "settings": 1,

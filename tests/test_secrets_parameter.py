@@ -1,0 +1,117 @@
+"""Secrets out of SSM, on moto: who reads them, and what is wrong with a parameter."""
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+from botocore.exceptions import NoCredentialsError
+from moto import mock_aws
+
+from resolvers import functions as module
+from resolvers import secrets_parameter
+from resolvers.functions import open_functions
+from resolvers.secrets_parameter import close_client, with_secrets
+from resolvers.settings import SettingsError
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+NAME = "/recycle-points/prod/secrets"
+SECRETS = {"QR_ISSUE_KEY": "i" * 40, "QR_PEPPER": "p" * 40}
+VARIABLES = {"ENVIRONMENT": "prod", "SECRETS_PARAMETER": NAME}
+
+
+@pytest.fixture(autouse=True)
+def _moto() -> Iterator[None]:
+    secrets_parameter._open_client.cache_clear()
+    with mock_aws():
+        yield
+        close_client()
+    secrets_parameter._open_client.cache_clear()
+
+
+def keep(value: str) -> None:
+    ssm = boto3.client("ssm")
+    ssm.put_parameter(Name=NAME, Value=value, Type="SecureString", Overwrite=True)
+    ssm.close()
+
+
+def refusal() -> str:
+    with pytest.raises(SettingsError) as raised:
+        with_secrets(VARIABLES)
+    assert raised.value.__suppress_context__ or raised.value.__context__ is None
+    return str(raised.value)
+
+
+@pytest.mark.parametrize("function", ["mutations", "all", ""])
+def test_the_secrets_of_the_parameter_become_the_functions(function: str) -> None:
+    keep(json.dumps({**SECRETS, "NOTE": "rotated in May"}))
+
+    read = with_secrets({**VARIABLES, "FUNCTION": function})
+
+    assert read == {**VARIABLES, "FUNCTION": function, **SECRETS}
+    assert secrets_parameter._open_client.cache_info().misses == 1
+
+
+@pytest.mark.parametrize("function", ["queries", "stream", "sweep"])
+def test_a_function_that_needs_no_secrets_asks_for_none_and_makes_no_client(
+    function: str, monkeypatch: pytest.MonkeyPatch, moto_session_client: "DynamoDBClient"
+) -> None:
+    monkeypatch.setattr(module, "open_client", lambda: moto_session_client)
+    variables = {**VARIABLES, "FUNCTION": function}
+
+    assert with_secrets(variables) == variables
+    open_functions(variables)
+    assert secrets_parameter._open_client.cache_info().misses == 0
+
+
+def test_without_the_variable_nothing_is_asked() -> None:
+    assert with_secrets({"ENVIRONMENT": "prod", **SECRETS}) == {"ENVIRONMENT": "prod", **SECRETS}
+    assert with_secrets({"SECRETS_PARAMETER": ""}) == {"SECRETS_PARAMETER": ""}
+    assert secrets_parameter._open_client.cache_info().misses == 0
+
+
+def test_a_parameter_beside_a_secret_is_refused() -> None:
+    keep(json.dumps(SECRETS))
+
+    with pytest.raises(SettingsError, match="SECRETS_PARAMETER is given beside QR_PEPPER"):
+        with_secrets({**VARIABLES, "QR_PEPPER": "p" * 32})
+
+
+def test_a_parameter_that_cannot_be_read_is_named_with_the_reason(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert refusal() == f"SECRETS_PARAMETER: {NAME} cannot be read: ParameterNotFound"
+
+    def lose(**_: object) -> None:
+        raise NoCredentialsError
+
+    client = secrets_parameter._open_client()
+    monkeypatch.setattr(client, "get_parameter", lose)
+    assert refusal() == f"SECRETS_PARAMETER: {NAME} cannot be read: NoCredentialsError"
+
+
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [
+        ("hunter2", "is no JSON object"),
+        ('["hunter2"]', "is no JSON object"),
+        ('{"QR_PEPPER": "hunter2"}', "has no text QR_ISSUE_KEY"),
+        ('{"QR_ISSUE_KEY": 7, "hunter2": 1}', "has no text QR_ISSUE_KEY and no QR_PEPPER"),
+    ],
+)
+def test_a_parameter_of_another_shape_is_named_and_not_quoted(value: str, problem: str) -> None:
+    keep(value)
+
+    assert refusal() == f"SECRETS_PARAMETER: {NAME} {problem}"
+
+
+def test_a_secret_of_the_parameter_that_is_too_short_is_named() -> None:
+    keep(json.dumps({**SECRETS, "QR_PEPPER": "hunter2"}))
+
+    with pytest.raises(SettingsError, match=r"^QR_PEPPER: .*at least 32") as raised:
+        open_functions(VARIABLES)
+
+    assert "hunter2" not in str(raised.value)
