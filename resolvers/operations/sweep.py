@@ -90,7 +90,8 @@ def sweep(
 
     `zone` is the programme's: a hold that ends gives back what its own day has counted. What fails
     is reported and stops nothing else; the ids of `passing_over` are left alone. However short the
-    time is, one row is seen to, so that sweeps one after the other come to an end.
+    time is, one row is seen to, so that sweeps one after the other come to an end. Raises what the
+    reading of a partition does, after all others have been seen.
     """
     gives_up_at = database.chance.monotonic() + seconds
     report, failed, begun, has_more = SweepReport(), list[SweepFailure](), False, False
@@ -241,14 +242,25 @@ def _turned(rows: Sequence[Row], chance: Chance) -> list[Row]:
 
 
 def _in_turns(sources: Sequence[_Found]) -> Iterator[_Due | None]:
-    """One of each source after the other, so that a long one, or a broken one, starves none."""
+    """One of each source after the other, so that a long one starves none.
+
+    Nor does one that cannot be read, a partition that is throttled: what it raises comes last.
+    """
     waiting = deque(sources)
+    faults: list[Exception] = []
     while waiting:
         source = waiting.popleft()
-        for found in source:
-            yield found
-            waiting.append(source)
-            break
+        try:
+            found = next(source)
+        except StopIteration:
+            continue
+        except Exception as fault:  # noqa: BLE001 - raised below, once the others are done
+            faults.append(fault)
+            continue
+        yield found
+        waiting.append(source)
+    if faults:
+        raise faults[0]
 
 
 def _problem_of(error: Exception) -> str:

@@ -7,13 +7,14 @@ from itertools import count, islice
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from resolvers.operations.sweep_reports import SweepFailure, SweepReport
 from resolvers.rules.accounts import expiry_shard_of
 from resolvers.tables.dynamo import Database
 from resolvers.tables.writes import key_of
 from tests.operations.expirations import PASSED, expired, give, give_many, swept, through, ticking
-from tests.tables.clients import Cancels, LosesRequests
+from tests.tables.clients import Cancels, ClientInFront, LosesRequests
 
 
 def give_in_shard(database: Database, shard: str, citizens: int) -> list[str]:
@@ -157,3 +158,30 @@ def test_an_account_that_fails_again_and_again_holds_no_other_up_for_ever(
     reports = [swept(slow, seconds=0) for _ in range(40)]
 
     assert sum(report.accounts_expired for report in reports) == 2
+
+
+class ThrottlesPartition(ClientInFront):
+    """One partition of an index gives nothing."""
+
+    def __init__(self, client: Any, partition: str) -> None:
+        super().__init__(client)
+        self.partition = partition
+
+    def query(self, **request: Any) -> Any:
+        if {"S": self.partition} in request["ExpressionAttributeValues"].values():
+            said: Any = {"Code": "ProvisionedThroughputExceededException", "Message": "too much"}
+            raise ClientError({"Error": said}, "Query")
+        return self.client.query(**request)
+
+
+@pytest.mark.parametrize("partition", ["PENDING_APPROVAL", *map(str, range(10))])
+def test_a_partition_that_cannot_be_read_is_told_after_all_others_were_swept(
+    database: Database, partition: str
+) -> None:
+    names = give_many(database, 12, {PASSED: 7})
+
+    with pytest.raises(ClientError):
+        swept(through(database, ThrottlesPartition(database.client, partition)))
+
+    left = {name for name in names if not expired(database, name)}
+    assert left == {name for name in names if expiry_shard_of(name) == partition}
