@@ -83,13 +83,23 @@ class Adopter:
         standing: Mapping[str, Account],
     ) -> AdoptedAccount:
         if not rows:
-            return AdoptedAccount(old.id, Adoption.UNMAPPED, old.points, reason=old.problem)
+            return self._plan_unmapped(old, openings)
         row = rows[0]
         if row.problem is None:
             outcome, reason = self._judge(old, row.sub, openings, standing.get(row.sub))
         else:
             outcome, reason = Adoption.REFUSED, f"map: {row.problem}"
         return AdoptedAccount(old.id, outcome, old.points, row.sub, row.row, reason)
+
+    def _plan_unmapped(self, old: OldAccount, openings: Openings) -> AdoptedAccount:
+        """Whoever an earlier map has opened is no less opened where this one leaves them out."""
+        # The digest of the old account is the same whoever it is opened for.
+        opening = openings.by_caller.get(order_opening("", old.id).caller_hash)
+        if opening is None:
+            return AdoptedAccount(old.id, Adoption.UNMAPPED, old.points, reason=old.problem)
+        stands = _compare_opening(old, order_opening(opening.user_id, old.id), openings)
+        outcome, reason = stands or (Adoption.UNCHANGED, None)
+        return AdoptedAccount(old.id, outcome, old.points, opening.user_id, reason=reason)
 
     def _judge(
         self, old: OldAccount, sub: str, openings: Openings, account: Account | None

@@ -14,7 +14,7 @@ from resolvers.rules.digests import digest
 from resolvers.rules.vocabulary import AccountStatus
 from resolvers.tables import users
 from resolvers.tables.dynamo import Database
-from tests.operations.adoptions import LATER, LOT, NOW, Adopt, only
+from tests.operations.adoptions import LATER, LOT, NOW, Adopt, only, outcomes
 from tests.operations.old_system import OldSystem, old_entry
 from tests.tables.movables import account, entries, move
 
@@ -212,3 +212,19 @@ def test_a_ledger_that_is_not_its_balance_is_told_and_the_balance_adopted(
     )
     assert account(database).points_balance == 120
     assert not report.has_problems
+
+
+def test_an_account_that_an_earlier_map_opened_is_no_unmapped_one_of_a_later_map(
+    adopt_pairs: Adopt, old: OldSystem, database: Database
+) -> None:
+    old.put_user("u1", 120)
+    old.put_user("u2", 30)
+    adopt_pairs(("u1", "hanako"))
+    again = adopt_pairs(("u2", "taro"), now=LATER)
+    assert outcomes(again) == {"u1": Adoption.UNCHANGED, "u2": Adoption.ADOPTED}
+    assert again.sums["unchanged"] + again.sums["adopted"] == 150
+    assert again.accounts[0].sub == "hanako"
+    old.put_user("u1", 150)
+    differing = adopt_pairs(("u2", "taro"), now=LATER).accounts[0]
+    assert (differing.outcome, differing.sub) == (Adoption.DIFFERS, "hanako")
+    assert [entry.points_change for entry in entries(database)] == [120]
