@@ -2,6 +2,8 @@
 #                  LOAD_DEMO=1 makes tables and demo data on a DynamoDB elsewhere, too
 # make test        the whole suite, with the coverage of what ships
 # make test-smoke  the part of it that runs on every supported Python
+# make package     build dist/lambda-arm64.zip and dist/lambda-x86_64.zip for Lambda
+# make package-test  that, and run the second under AWS's own runtime client
 # make check       style and types
 # make bench       measure; writes docs/performance.md, its pictures and build/bench.json
 # make simulate    live through a year of programme life on the engine, then verify it all
@@ -12,15 +14,17 @@
 
 VENV ?= .venv
 ENGINE_VENV ?= .venv-engine
+LAMBDA_VENV ?= .venv-lambda
 export PYTHON ?=
 export ENGINE_PYTHON ?= $(abspath $(ENGINE_VENV))/bin/python
+export LAMBDA_PYTHON ?= $(abspath $(LAMBDA_VENV))/bin/python
 UV ?= uv
 
 set_up = @sh requirements/set_up.sh
 
-.PHONY: run test test-smoke check bench simulate lock clean
-ifneq ($(filter run test test-smoke check bench simulate,$(or $(MAKECMDGOALS),run)),)
-refusal := $(shell PYTHON='$(PYTHON)' sh requirements/set_up.sh check $(VENV) $(ENGINE_VENV))
+.PHONY: run test test-smoke package package-test check bench simulate lock clean
+ifneq ($(filter run test test-smoke package package-test check bench simulate,$(or $(MAKECMDGOALS),run)),)
+refusal := $(shell PYTHON='$(PYTHON)' sh requirements/set_up.sh check $(VENV) $(ENGINE_VENV) $(LAMBDA_VENV))
 $(if $(refusal),$(error $(refusal)))
 endif
 
@@ -33,6 +37,12 @@ test: $(VENV)/.dev $(ENGINE_VENV)/.engine
 
 test-smoke: $(VENV)/.dev $(ENGINE_VENV)/.engine
 	@$(VENV)/bin/python -m pytest -n 2 -m smoke
+
+package: $(VENV)/.local
+	@$(VENV)/bin/python -m infra.package
+
+package-test: package $(VENV)/.dev $(ENGINE_VENV)/.engine $(LAMBDA_VENV)/.lambda
+	@$(VENV)/bin/python -m pytest -m package tests/package
 
 check: $(VENV)/.dev
 	@$(VENV)/bin/ruff check
@@ -61,6 +71,10 @@ $(ENGINE_VENV)/.engine: requirements/engine.txt
 	$(set_up) install $(ENGINE_VENV) requirements/engine.txt ""
 	@touch $@
 
+$(LAMBDA_VENV)/.lambda: requirements/lambda.txt
+	$(set_up) install $(LAMBDA_VENV) requirements/lambda.txt ""
+	@touch $@
+
 compile = $(UV) pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
 lock:
 	@command -v $(UV) >/dev/null || { echo "uv is missing: install it, or say UV=path" >&2; exit 1; }
@@ -69,9 +83,10 @@ lock:
 	$(compile) requirements/dev.in -c requirements/local.txt -o requirements/dev.txt
 	$(compile) requirements/bench.in -c requirements/dev.txt -o requirements/bench.txt
 	$(compile) requirements/engine.in -o requirements/engine.txt
+	$(compile) requirements/lambda.in -o requirements/lambda.txt
 	$(compile) requirements/npm.in -o requirements/npm.txt
 
 clean:
-	rm -rf .data .graphiql $(VENV) $(ENGINE_VENV) .venv-* build dist htmlcov .coverage .coverage.* *.egg-info
+	rm -rf .data .graphiql $(VENV) $(ENGINE_VENV) $(LAMBDA_VENV) .venv-* build dist htmlcov .coverage .coverage.* *.egg-info
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

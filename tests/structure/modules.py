@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-PRODUCT = ("resolvers", "local", "lambda_entry.py")
+PRODUCT = ("resolvers", "local", "infra", "lambda_entry.py")
 EVERYTHING = (*PRODUCT, "tests")
-OUR_PACKAGES = ("resolvers", "local", "lambda_entry", "tests")
+OUR_PACKAGES = ("resolvers", "local", "infra", "lambda_entry", "tests")
 
 
 @dataclass(frozen=True)
