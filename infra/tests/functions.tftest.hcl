@@ -1,0 +1,273 @@
+mock_provider "aws" {
+  source = "./tests/mocks"
+}
+
+variables {
+  environment  = "test"
+  name         = "recycle-points-test"
+  package_path = "main.tf" # Any file: nothing is sent.
+  settings = {
+    PROGRAMME_TIME_ZONE        = "Asia/Tokyo"
+    PROGRAMME_DAILY_CAP_POINTS = null
+  }
+  graphql_url       = "https://api1.example.org/graphql"
+  graphql_api_arn   = "arn:aws:appsync:ap-northeast-1:123456789012:apis/api1"
+  secrets_parameter = "/recycle-points/test/secrets"
+  secrets_key_arn   = "arn:aws:kms:ap-northeast-1:123456789012:key/one"
+  table_arns = {
+    for name in [
+      "users", "points_ledger", "stock_movements", "rewards", "qr_tokens", "recycle_events",
+      "locations", "exchanges", "earn_rules",
+    ] : name => "arn:aws:dynamodb:ap-northeast-1:123456789012:table/test-${name}"
+  }
+  users_stream_arn     = "arn:aws:dynamodb:ap-northeast-1:123456789012:table/test-users/stream/1"
+  time_zone            = "Asia/Tokyo"
+  memory_megabytes     = 1024
+  reserved_concurrency = { queries = 200 }
+  snap_start           = true
+  log_level            = "INFO"
+  log_retention_days   = 14
+}
+
+run "four_functions_of_one_zip" {
+  command = plan
+
+  module {
+    source = "./modules/functions"
+  }
+
+  assert {
+    condition = {
+      for name, function in aws_lambda_function.this : name => function.handler
+      } == {
+      queries   = "lambda_entry.handler"
+      mutations = "lambda_entry.handler"
+      stream    = "lambda_entry.stream_handler"
+      sweep     = "lambda_entry.sweep_handler"
+    }
+    error_message = "Each function has its handler."
+  }
+
+  assert {
+    condition = alltrue([
+      for function in aws_lambda_function.this :
+      function.filename == "main.tf" && function.source_code_hash == filebase64sha256("main.tf")
+    ])
+    error_message = "All are made of the same zip, and made anew when it changes."
+  }
+
+  assert {
+    condition = alltrue([
+      for function in aws_lambda_function.this :
+      function.runtime == "python3.13" && function.architectures == tolist(["arm64"])
+    ])
+    error_message = "They run on Python 3.13 on arm64."
+  }
+
+  assert {
+    condition = alltrue([
+      for function in aws_lambda_function.this :
+      function.publish && function.snap_start[0].apply_on == "PublishedVersions"
+    ])
+    error_message = "Versions are published, and start from a snapshot."
+  }
+
+  assert {
+    condition = (
+      aws_lambda_function.this["queries"].reserved_concurrent_executions == 200 &&
+      aws_lambda_function.this["mutations"].reserved_concurrent_executions == -1
+    )
+    error_message = "Concurrency is reserved for whom the variable names."
+  }
+
+  assert {
+    condition = alltrue([
+      for name in ["queries", "mutations"] : aws_lambda_function.this[name].timeout < 30
+    ])
+    error_message = "A function answers before AppSync gives up."
+  }
+
+  assert {
+    condition = alltrue([
+      for name, function in aws_lambda_function.this :
+      function.logging_config[0].log_format == "JSON" &&
+      function.logging_config[0].log_group == "/aws/lambda/recycle-points-test-${name}" &&
+      function.tracing_config[0].mode == "Active"
+    ])
+    error_message = "Lines are JSON in the function's own group, and calls are traced."
+  }
+
+  assert {
+    condition     = alltrue([for group in aws_cloudwatch_log_group.this : group.retention_in_days == 14])
+    error_message = "Logs are forgotten after log_retention_days."
+  }
+}
+
+run "their_settings" {
+  command = plan
+
+  module {
+    source = "./modules/functions"
+  }
+
+  assert {
+    condition = aws_lambda_function.this["queries"].environment[0].variables == tomap({
+      ENVIRONMENT         = "test"
+      PROGRAMME_TIME_ZONE = "Asia/Tokyo"
+      SECRETS_PARAMETER   = "/recycle-points/test/secrets"
+    })
+    error_message = "A setting that is null is left out."
+  }
+
+  assert {
+    condition = {
+      for name, function in aws_lambda_function.this :
+      name => function.environment[0].variables["APPSYNC_ENDPOINT"]
+      if contains(keys(function.environment[0].variables), "APPSYNC_ENDPOINT")
+    } == { stream = "https://api1.example.org/graphql" }
+    error_message = "The stream function alone knows where to publish."
+  }
+}
+
+run "nobody_may_do_more_than_it_does" {
+  command = plan
+
+  module {
+    source = "./modules/functions"
+  }
+
+  assert {
+    condition = length(setintersection(
+      flatten([
+        for name in ["queries", "stream"] :
+        jsondecode(aws_iam_role_policy.this[name].policy).Statement[*].Action
+      ]),
+      ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem"],
+    )) == 0
+    error_message = "Queries and the stream cannot write."
+  }
+
+  assert {
+    condition = length([
+      for action in flatten([
+        for policy in aws_iam_role_policy.this : jsondecode(policy.policy).Statement[*].Action
+      ]) : action if strcontains(action, "*") || action == "dynamodb:Scan" || action == "dynamodb:DeleteItem"
+    ]) == 0
+    error_message = "No wildcard action; nothing is scanned or deleted."
+  }
+
+  assert {
+    condition = alltrue(flatten([
+      for policy in aws_iam_role_policy.this : [
+        for statement in jsondecode(policy.policy).Statement :
+        !contains(statement.Resource, "*") || statement.Sid == "Trace"
+      ]
+    ]))
+    error_message = "Every resource is named, but for X-Ray, which knows none."
+  }
+
+  assert {
+    condition = [
+      for statement in jsondecode(aws_iam_role_policy.this["stream"].policy).Statement :
+      statement.Resource if contains(statement.Action, "appsync:GraphQL")
+    ] == [["arn:aws:appsync:ap-northeast-1:123456789012:apis/api1/types/Mutation/fields/publishBalance"]]
+    error_message = "The stream may publish balances, and call no other field."
+  }
+
+  assert {
+    condition = alltrue([
+      for policy in aws_iam_role_policy.this : contains(
+        flatten([
+          for statement in jsondecode(policy.policy).Statement :
+          statement.Resource if contains(statement.Action, "ssm:GetParameter")
+        ]),
+        "arn:aws:ssm:ap-northeast-1:123456789012:parameter/recycle-points/test/secrets",
+      )
+    ])
+    error_message = "Functions read the one parameter with the secrets."
+  }
+}
+
+run "the_alias_is_what_is_called" {
+  command = plan
+
+  module {
+    source = "./modules/functions"
+  }
+
+  assert {
+    condition = alltrue([
+      for alias in aws_lambda_alias.this : alias.name == "live" && alias.function_version == "7"
+    ])
+    error_message = "Each alias is made of a published version."
+  }
+
+  assert {
+    condition = (
+      aws_lambda_event_source_mapping.users.function_name == aws_lambda_alias.this["stream"].arn &&
+      alltrue([
+        for schedule in aws_scheduler_schedule.sweep :
+        schedule.target[0].arn == aws_lambda_alias.this["sweep"].arn
+      ])
+    )
+    error_message = "The stream and the schedules call what is in service."
+  }
+}
+
+run "balances_are_published_in_order" {
+  command = plan
+
+  module {
+    source = "./modules/functions"
+  }
+
+  assert {
+    condition = (
+      aws_lambda_event_source_mapping.users.event_source_arn == var.users_stream_arn &&
+      aws_lambda_event_source_mapping.users.starting_position == "TRIM_HORIZON" &&
+      aws_lambda_event_source_mapping.users.parallelization_factor == 1
+    )
+    error_message = "The users' stream is read from its start, one batch of a shard at a time."
+  }
+
+  assert {
+    condition = (
+      aws_lambda_event_source_mapping.users.function_response_types == toset(["ReportBatchItemFailures"]) &&
+      aws_lambda_event_source_mapping.users.bisect_batch_on_function_error &&
+      aws_lambda_event_source_mapping.users.maximum_record_age_in_seconds == 3600 &&
+      aws_lambda_event_source_mapping.users.maximum_retry_attempts == 10000
+    )
+    error_message = "A batch that fails goes on at the record that failed, for an hour."
+  }
+
+  assert {
+    condition = (
+      aws_lambda_event_source_mapping.users.destination_config[0].on_failure[0].destination_arn ==
+      aws_sqs_queue.unpublished.arn
+    )
+    error_message = "What is given up is kept."
+  }
+}
+
+run "sweeps_start_after_midnight_and_all_day" {
+  command = plan
+
+  module {
+    source = "./modules/functions"
+  }
+
+  assert {
+    condition = {
+      for name, schedule in aws_scheduler_schedule.sweep : name => schedule.schedule_expression
+    } == { after-midnight = "cron(5 0 * * ? *)", quarter-hourly = "cron(0/15 * * * ? *)" }
+    error_message = "At 00:05 and every 15 minutes."
+  }
+
+  assert {
+    condition = alltrue([
+      for schedule in aws_scheduler_schedule.sweep :
+      schedule.schedule_expression_timezone == "Asia/Tokyo" && schedule.target[0].dead_letter_config[0].arn == aws_sqs_queue.unswept.arn
+    ])
+    error_message = "Midnight is the programme's; what cannot be started is kept."
+  }
+}

@@ -1,0 +1,84 @@
+# What AWS would answer, as far as plans are read by it.
+
+mock_data "aws_caller_identity" {
+  defaults = { account_id = "123456789012" }
+}
+
+mock_data "aws_partition" {
+  defaults = { partition = "aws" }
+}
+
+mock_data "aws_region" {
+  defaults = { region = "ap-northeast-1" }
+}
+
+mock_resource "aws_kms_key" {
+  override_during = plan
+  defaults = {
+    arn    = "arn:aws:kms:ap-northeast-1:123456789012:key/00000000-0000-4000-8000-000000000000"
+    key_id = "00000000-0000-4000-8000-000000000000"
+  }
+}
+
+mock_resource "aws_dynamodb_table" {
+  override_during = plan
+  defaults = {
+    arn        = "arn:aws:dynamodb:ap-northeast-1:123456789012:table/any"
+    stream_arn = "arn:aws:dynamodb:ap-northeast-1:123456789012:table/any/stream/2026"
+  }
+}
+
+mock_resource "aws_cognito_user_pool" {
+  override_during = plan
+  defaults = {
+    id       = "ap-northeast-1_Pool"
+    endpoint = "cognito-idp.ap-northeast-1.amazonaws.com/ap-northeast-1_Pool"
+  }
+}
+
+mock_resource "aws_appsync_graphql_api" {
+  override_during = plan
+  defaults = {
+    id  = "api1"
+    arn = "arn:aws:appsync:ap-northeast-1:123456789012:apis/api1"
+    uris = {
+      GRAPHQL  = "https://api1.appsync-api.ap-northeast-1.amazonaws.com/graphql"
+      REALTIME = "wss://api1.appsync-realtime-api.ap-northeast-1.amazonaws.com/graphql"
+    }
+  }
+}
+
+mock_resource "aws_appsync_api_key" {
+  override_during = plan
+  defaults        = { key = "da2-anykey" }
+}
+
+mock_resource "aws_cloudwatch_log_group" {
+  override_during = plan
+  defaults        = { arn = "arn:aws:logs:ap-northeast-1:123456789012:log-group:any" }
+}
+
+mock_resource "aws_iam_role" {
+  override_during = plan
+  defaults        = { arn = "arn:aws:iam::123456789012:role/any" }
+}
+
+mock_resource "aws_lambda_function" {
+  override_during = plan
+  defaults        = { version = "7" }
+}
+
+mock_resource "aws_lambda_alias" {
+  override_during = plan
+  defaults        = { arn = "arn:aws:lambda:ap-northeast-1:123456789012:function:any:live" }
+}
+
+mock_resource "aws_sns_topic" {
+  override_during = plan
+  defaults        = { arn = "arn:aws:sns:ap-northeast-1:123456789012:any" }
+}
+
+mock_resource "aws_sqs_queue" {
+  override_during = plan
+  defaults        = { arn = "arn:aws:sqs:ap-northeast-1:123456789012:any" }
+}

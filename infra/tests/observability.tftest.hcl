@@ -1,0 +1,180 @@
+mock_provider "aws" {
+  source = "./tests/mocks"
+}
+
+variables {
+  name        = "recycle-points-test"
+  environment = "test"
+
+  topic_key_arn = "arn:aws:kms:ap-northeast-1:123456789012:key/one"
+  alarm_emails  = ["operations@example.org"]
+
+  function_names = {
+    queries   = "recycle-points-test-queries"
+    mutations = "recycle-points-test-mutations"
+    stream    = "recycle-points-test-stream"
+    sweep     = "recycle-points-test-sweep"
+  }
+  function_timeouts_seconds = { queries = 29, mutations = 29, stream = 120, sweep = 300 }
+  log_groups = {
+    queries   = "/aws/lambda/recycle-points-test-queries"
+    mutations = "/aws/lambda/recycle-points-test-mutations"
+    stream    = "/aws/lambda/recycle-points-test-stream"
+    sweep     = "/aws/lambda/recycle-points-test-sweep"
+  }
+  concurrency_limits         = { queries = 200, mutations = 1000, stream = 1000, sweep = 1000 }
+  table_names                = { users = "test-users", rewards = "test-rewards" }
+  dead_letter_queues         = { unpublished = "test-unpublished", unswept = "test-unswept" }
+  graphql_api_id             = "api1"
+  web_acl_name               = "test"
+  latency_limit_milliseconds = 3000
+}
+
+run "refusals_wake_nobody" {
+  command = plan
+
+  module {
+    source = "./modules/observability"
+  }
+
+  assert {
+    condition = alltrue([
+      for filter in aws_cloudwatch_log_metric_filter.faults :
+      strcontains(filter.pattern, "$.errorType != \"Unauthorized\"") &&
+      strcontains(filter.pattern, "$.errorType != \"InvalidInput\"")
+    ])
+    error_message = "Unauthorized and InvalidInput are not counted (docs/adr/0002)."
+  }
+
+  assert {
+    condition = alltrue([
+      for name, alarm in aws_cloudwatch_metric_alarm.faults :
+      alarm.metric_name == aws_cloudwatch_log_metric_filter.faults[name].metric_transformation[0].name &&
+      alarm.namespace == "RecyclePoints/test"
+    ])
+    error_message = "The alarm goes by the filter's metric, not by Lambda's own."
+  }
+
+  assert {
+    condition     = keys(aws_cloudwatch_metric_alarm.faults) == ["mutations", "queries", "stream", "sweep"]
+    error_message = "Every function is watched."
+  }
+}
+
+run "what_is_watched" {
+  command = plan
+
+  module {
+    source = "./modules/observability"
+  }
+
+  assert {
+    condition = (
+      keys(aws_cloudwatch_metric_alarm.throttles) == ["mutations", "queries", "stream", "sweep"] &&
+      keys(aws_cloudwatch_metric_alarm.duration) == ["mutations", "queries", "stream", "sweep"] &&
+      aws_cloudwatch_metric_alarm.duration["queries"].threshold == 23200
+    )
+    error_message = "Throttles, and four fifths of each function's time."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.concurrency["queries"].threshold == 160
+    error_message = "Four fifths of what may run at once."
+  }
+
+  assert {
+    condition = (
+      keys(aws_cloudwatch_metric_alarm.table_throttles) == ["rewards", "users"] &&
+      keys(aws_cloudwatch_metric_alarm.table_faults) == ["rewards", "users"]
+    )
+    error_message = "Every table is watched."
+  }
+
+  assert {
+    condition = (
+      aws_cloudwatch_metric_alarm.api_faults.metric_name == "5XXError" &&
+      aws_cloudwatch_metric_alarm.api_latency.extended_statistic == "p99" &&
+      aws_cloudwatch_metric_alarm.iterator_age.metric_name == "IteratorAge"
+    )
+    error_message = "AppSync's faults and latency, and the age of what is to be published."
+  }
+
+  assert {
+    condition     = keys(aws_cloudwatch_metric_alarm.dead_letters) == ["unpublished", "unswept"]
+    error_message = "What was given up is told."
+  }
+}
+
+run "an_hour_without_a_sweep_is_told" {
+  command = plan
+
+  module {
+    source = "./modules/observability"
+  }
+
+  assert {
+    condition = (
+      aws_cloudwatch_metric_alarm.sweep_silent.treat_missing_data == "breaching" &&
+      sum([
+        for query in aws_cloudwatch_metric_alarm.sweep_silent.metric_query :
+        query.metric[0].period if length(query.metric) == 1 && query.id == "started"
+      ]) * aws_cloudwatch_metric_alarm.sweep_silent.evaluation_periods == 3600
+    )
+    error_message = "Silence is what alarms, after an hour."
+  }
+}
+
+run "alarms_reach_somebody" {
+  command = plan
+
+  module {
+    source = "./modules/observability"
+  }
+
+  assert {
+    condition = alltrue([
+      for alarm in concat(
+        values(aws_cloudwatch_metric_alarm.faults),
+        values(aws_cloudwatch_metric_alarm.throttles),
+        values(aws_cloudwatch_metric_alarm.concurrency),
+        values(aws_cloudwatch_metric_alarm.duration),
+        values(aws_cloudwatch_metric_alarm.table_throttles),
+        values(aws_cloudwatch_metric_alarm.table_faults),
+        values(aws_cloudwatch_metric_alarm.dead_letters),
+        [
+          aws_cloudwatch_metric_alarm.api_faults,
+          aws_cloudwatch_metric_alarm.api_latency,
+          aws_cloudwatch_metric_alarm.iterator_age,
+          aws_cloudwatch_metric_alarm.sweep_silent,
+        ],
+      ) : alarm.alarm_actions == toset([aws_sns_topic.alarms.arn])
+    ])
+    error_message = "Every alarm goes to the topic."
+  }
+
+  assert {
+    condition = (
+      aws_sns_topic_subscription.email["operations@example.org"].protocol == "email" &&
+      aws_sns_topic.alarms.kms_master_key_id == var.topic_key_arn
+    )
+    error_message = "The topic is encrypted, and writes to who is named."
+  }
+}
+
+run "one_dashboard_with_what_is_consumed" {
+  command = plan
+
+  module {
+    source = "./modules/observability"
+  }
+
+  assert {
+    condition = alltrue([
+      for metric in [
+        "ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits", "IteratorAge", "Latency",
+        "Duration", "Faults-queries", "BlockedRequests",
+      ] : strcontains(aws_cloudwatch_dashboard.this.dashboard_body, "\"${metric}\"")
+    ])
+    error_message = "The dashboard shows consumed capacity and how the service does."
+  }
+}
