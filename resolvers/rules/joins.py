@@ -205,6 +205,9 @@ def facts_of(booked: Booked) -> Facts:
 def facts_in(row: Row) -> Facts:
     """The same, as the row has it."""
     status = row["status"]
+    if type(row["quantity"]) is not int:
+        # A text times a number is a text, and may be longer than memory is.
+        raise TypeError("quantity")
     return (
         _ENDED_OTHERWISE.get(status, status),
         row["points_cost_at"] * row["quantity"],

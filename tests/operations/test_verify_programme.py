@@ -81,6 +81,13 @@ def test_p3_a_reward_that_is_limited_no_more_or_suddenly_is_named_though_nothing
     assert found(spoiler) == {(None, None, "stock")}
 
 
+def test_a_quantity_that_is_a_text_is_a_problem_and_no_end_of_memory(spoiler: Spoiler) -> None:
+    row = spoiler.rows("exchanges")[0]
+    spoiler.change("exchanges", row, quantity="x", points_cost_at=2**60)
+
+    assert row["user_id"] in {place[0] for place in found(spoiler)}
+
+
 def test_stock_that_moves_all_the_time_is_unsettled_and_no_problem(
     programme: Programme, spoiler: Spoiler
 ) -> None:
