@@ -1,0 +1,69 @@
+"""What `terraform output -json` says of a deployment: its functions, their alias and versions."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+NAMES = ("queries", "mutations", "stream", "sweep")
+"""The functions' short names, in the order in which their aliases are moved."""
+
+VERSIONS = re.compile(r"(?P<name>[a-z]+)=(?P<version>[1-9][0-9]{0,9})")
+
+
+class ReleaseError(Exception):
+    """Why a release is not made, in one line for whoever runs it."""
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """Names of the functions by their short names, the alias in service, what was published."""
+
+    function_names: Mapping[str, str]
+    alias: str
+    published_versions: Mapping[str, str]
+
+
+def read_deployment(path: Path) -> Deployment:
+    """Read the outputs of a whole apply; raises ReleaseError that names what is missing."""
+    try:
+        outputs = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise ReleaseError(f"{path} is not what `terraform output -json` prints: {error}") from None
+    function_names = _read_map(outputs, "function_names")
+    published_versions = _read_map(outputs, "published_versions")
+    return Deployment(function_names, _read(outputs, "function_alias"), published_versions)
+
+
+def read_versions(text: str) -> dict[str, str]:
+    """Read `queries=12 mutations=12 stream=9 sweep=12`: a version of every function, once."""
+    versions: dict[str, str] = {}
+    for word in text.split():
+        found = VERSIONS.fullmatch(word)
+        if found is None or found["name"] not in NAMES or found["name"] in versions:
+            raise ReleaseError(f"versions: {word!r} is not NAME=NUMBER of one more function")
+        versions[found["name"]] = found["version"]
+    missing = [name for name in NAMES if name not in versions]
+    if missing:
+        raise ReleaseError(f"versions: none of {', '.join(missing)}")
+    return versions
+
+
+def write_versions(versions: Mapping[str, str]) -> str:
+    return " ".join(f"{name}={versions[name]}" for name in NAMES)
+
+
+def _read(outputs: Any, name: str) -> Any:  # noqa: ANN401 - JSON
+    try:
+        return outputs[name]["value"]
+    except (KeyError, TypeError):
+        raise ReleaseError(f"outputs: {name} is missing; is the environment applied?") from None
+
+
+def _read_map(outputs: Any, name: str) -> Mapping[str, str]:  # noqa: ANN401 - JSON
+    values = _read(outputs, name)
+    if not isinstance(values, dict) or any(each not in values for each in NAMES):
+        raise ReleaseError(f"outputs: {name} is not of {', '.join(NAMES)}")
+    return values
