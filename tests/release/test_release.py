@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError, WaiterError
 
@@ -152,7 +153,10 @@ def test_the_roll_back_is_what_the_release_has_printed_as_before(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("boto3.client", {"lambda": aws}.__getitem__)
+    real = boto3.client
+    monkeypatch.setattr(
+        "boto3.client", lambda name, **how: aws if name == "lambda" else real(name, **how)
+    )
     path = tmp_path / "outputs.json"
     path.write_text(json.dumps(outputs_of()), encoding="utf-8")
     assert main([str(path)]) == 0
