@@ -15,6 +15,14 @@ variables {
         id: ID!
       ): ID
     }
+
+    type User @aws_cognito_user_pools {
+      exchanges: [ID]
+    }
+
+    type Mutation {
+      redeemQrToken(token: ID!): ID
+    }
   SDL
   fields = [
     { type = "Query", field = "location", function = "queries", maxBatchSize = 0 },
@@ -163,9 +171,27 @@ run "descriptions_can_be_left_out" {
   }
 
   assert {
-    condition     = aws_appsync_graphql_api.this.schema == "type Query {\n  location(\n    id: ID!\n  ): ID\n}\n"
+    condition = aws_appsync_graphql_api.this.schema == join("\n", [
+      "type Query {", "  location(", "    id: ID!", "  ): ID", "}", "",
+      "type User @aws_cognito_user_pools {", "  exchanges: [ID]", "}", "",
+      "type Mutation {", "  redeemQrToken(token: ID!): ID", "}", "",
+    ])
     error_message = "What is left is the schema without its descriptions."
   }
+}
+
+run "a_resolver_without_a_field_is_refused" {
+  command = plan
+
+  module {
+    source = "./modules/api"
+  }
+
+  variables {
+    fields = [{ type = "User", field = "location", function = "queries", maxBatchSize = 0 }]
+  }
+
+  expect_failures = [aws_appsync_resolver.this["User.location"]]
 }
 
 run "it_answers_under_a_domain_of_its_own" {

@@ -113,8 +113,8 @@ run "their_settings" {
   assert {
     condition = aws_lambda_function.this["queries"].environment[0].variables == tomap({
       ENVIRONMENT         = "test"
+      FUNCTION            = "queries"
       PROGRAMME_TIME_ZONE = "Asia/Tokyo"
-      SECRETS_PARAMETER   = "/recycle-points/test/secrets"
     })
     error_message = "A setting that is null is left out."
   }
@@ -126,6 +126,15 @@ run "their_settings" {
       if contains(keys(function.environment[0].variables), "APPSYNC_ENDPOINT")
     } == { stream = "https://api1.example.org/graphql" }
     error_message = "The stream function alone knows where to publish."
+  }
+
+  assert {
+    condition = {
+      for name, function in aws_lambda_function.this :
+      name => function.environment[0].variables["SECRETS_PARAMETER"]
+      if contains(keys(function.environment[0].variables), "SECRETS_PARAMETER")
+    } == { mutations = "/recycle-points/test/secrets" }
+    error_message = "The function mutations alone knows where the secrets are."
   }
 }
 
@@ -175,16 +184,21 @@ run "nobody_may_do_more_than_it_does" {
   }
 
   assert {
-    condition = alltrue([
-      for policy in aws_iam_role_policy.this : contains(
-        flatten([
-          for statement in jsondecode(policy.policy).Statement :
-          statement.Resource if contains(statement.Action, "ssm:GetParameter")
-        ]),
+    condition = {
+      for name, policy in aws_iam_role_policy.this : name => flatten([
+        for statement in jsondecode(policy.policy).Statement : statement.Resource
+        if contains(statement.Action, "ssm:GetParameter") || contains(statement.Action, "kms:Decrypt")
+      ])
+      } == {
+      queries = []
+      mutations = [
         "arn:aws:ssm:ap-northeast-1:123456789012:parameter/recycle-points/test/secrets",
-      )
-    ])
-    error_message = "Functions read the one parameter with the secrets."
+        "arn:aws:kms:ap-northeast-1:123456789012:key/one",
+      ]
+      stream = []
+      sweep  = []
+    }
+    error_message = "The function mutations alone reads the secrets."
   }
 }
 

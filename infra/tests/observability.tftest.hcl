@@ -146,6 +146,7 @@ run "alarms_reach_somebody" {
           aws_cloudwatch_metric_alarm.api_latency,
           aws_cloudwatch_metric_alarm.iterator_age,
           aws_cloudwatch_metric_alarm.sweep_silent,
+          aws_cloudwatch_metric_alarm.sweep_failures,
         ],
       ) : alarm.alarm_actions == toset([aws_sns_topic.alarms.arn])
     ])
@@ -172,7 +173,7 @@ run "one_dashboard_with_what_is_consumed" {
     condition = alltrue([
       for metric in [
         "ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits", "IteratorAge", "Latency",
-        "Duration", "Faults-queries", "BlockedRequests",
+        "Duration", "Faults-queries", "BlockedRequests", "PointsIssued", "PublishLag",
       ] : strcontains(aws_cloudwatch_dashboard.this.dashboard_body, "\"${metric}\"")
     ])
     error_message = "The dashboard shows consumed capacity and how the service does."

@@ -20,4 +20,13 @@ resource "aws_appsync_resolver" "this" {
   field          = each.value.field
   data_source    = aws_appsync_datasource.this[each.value.function].name
   max_batch_size = each.value.maxBatchSize > 0 ? each.value.maxBatchSize : null
+
+  lifecycle {
+    precondition {
+      condition = can(regex(
+        "(?s)(^|\\n)type ${each.value.type} [^{]*\\{[^}]*\\n  ${each.value.field}[(:]", local.bare_schema,
+      ))
+      error_message = "Field ${each.key}: the schema has no such field."
+    }
+  }
 }

@@ -21,7 +21,7 @@ locals {
       description     = "Answers mutations."
       handler         = "lambda_entry.handler"
       timeout_seconds = 29
-      environment     = {}
+      environment     = { SECRETS_PARAMETER = var.secrets_parameter }
     }
     stream = {
       description     = "Publishes balances from the stream of the users table."
@@ -39,10 +39,7 @@ locals {
 
   settings = merge(
     { for name, value in var.settings : name => value if value != null },
-    {
-      ENVIRONMENT       = var.environment
-      SECRETS_PARAMETER = var.secrets_parameter
-    },
+    { ENVIRONMENT = var.environment },
   )
 }
 
@@ -71,7 +68,7 @@ resource "aws_lambda_function" "this" {
   reserved_concurrent_executions = lookup(var.reserved_concurrency, each.key, -1)
 
   environment {
-    variables = merge(local.settings, each.value.environment)
+    variables = merge(local.settings, { FUNCTION = each.key }, each.value.environment)
   }
 
   # Snapshots are of published versions only: the alias names one.
@@ -91,7 +88,7 @@ resource "aws_lambda_function" "this" {
     log_group             = aws_cloudwatch_log_group.this[each.key].name
   }
 
-  # The secrets are read while a version is published.
+  # A version that is published starts once, and what it reads then is in its snapshot.
   depends_on = [aws_iam_role_policy.this]
 }
 

@@ -19,29 +19,31 @@ locals {
         Action   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
         Resource = ["*"]
       },
-      {
-        Sid      = "ReadSecrets"
-        Effect   = "Allow"
-        Action   = ["ssm:GetParameter"]
-        Resource = [local.parameter_arn]
-      },
     ]
   }
 
-  # The key opens this one parameter, and nothing else that it may hold.
-  decrypt_statement = {
-    Sid      = "DecryptSecrets"
-    Effect   = "Allow"
-    Action   = ["kms:Decrypt"]
-    Resource = [var.secrets_key_arn]
-    Condition = {
-      StringEquals = { "kms:EncryptionContext:PARAMETER_ARN" = local.parameter_arn }
-    }
-  }
+  secrets_statements = [
+    {
+      Sid      = "ReadSecrets"
+      Effect   = "Allow"
+      Action   = ["ssm:GetParameter"]
+      Resource = [local.parameter_arn]
+    },
+    # The key opens this one parameter, and nothing else that it may hold.
+    {
+      Sid      = "DecryptSecrets"
+      Effect   = "Allow"
+      Action   = ["kms:Decrypt"]
+      Resource = [var.secrets_key_arn]
+      Condition = {
+        StringEquals = { "kms:EncryptionContext:PARAMETER_ARN" = local.parameter_arn }
+      }
+    },
+  ]
 
   own_statements = {
     queries   = []
-    mutations = []
+    mutations = local.secrets_statements
     stream = [
       {
         Sid    = "ReadStream"
@@ -105,7 +107,6 @@ resource "aws_iam_role_policy" "this" {
       local.index_statements[each.key],
       local.own_statements[each.key],
       local.runtime_statements[each.key],
-      [local.decrypt_statement],
     )
   })
 }

@@ -14,7 +14,7 @@ variable "package_path" {
 }
 
 variable "settings" {
-  description = "Environment variables of every function, beside ENVIRONMENT and SECRETS_PARAMETER; null leaves one out."
+  description = "Environment variables of every function, by docs/settings.md; null leaves one out."
   type        = map(string)
 }
 
@@ -29,7 +29,7 @@ variable "graphql_api_arn" {
 }
 
 variable "secrets_parameter" {
-  description = "The SSM SecureString that holds the secrets; it is made by hand."
+  description = "The SSM SecureString with the secrets of the function mutations; it is made by hand."
   type        = string
 }
 

@@ -1,6 +1,25 @@
 locals {
+  refused_by_code = join(" ", [
+    "SEARCH('{${local.programme_namespace},Environment,Code}",
+    "MetricName=\"Refused\" Environment=\"${var.environment}\"', 'Sum', 300)",
+  ])
+
   # Rows of two graphs each: [title, statistic, metrics].
   graphs = [
+    ["Points", "Sum", [
+      for metric in ["PointsIssued", "PointsExchanged", "PointsExpired"] :
+      [local.programme_namespace, metric, "Environment", var.environment]
+    ]],
+    ["Refused, by code", "Sum", [
+      [{ expression = local.refused_by_code, id = "refused" }],
+    ]],
+    ["Retried, in doubt, failed", "Sum", [
+      for metric in ["ConflictsRetried", "OutcomeUnknown", "Faults", "SweepFailures"] :
+      [local.programme_namespace, metric, "Environment", var.environment]
+    ]],
+    ["From a balance's change to its watchers, 99 of 100 (ms)", "p99", [
+      [local.programme_namespace, "PublishLag", "Environment", var.environment],
+    ]],
     ["Requests to AppSync", "Sum", [
       for metric in ["Requests", "4XXError", "5XXError"] :
       ["AWS/AppSync", metric, "GraphQLAPIId", var.graphql_api_id]

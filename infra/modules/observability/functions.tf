@@ -1,5 +1,7 @@
 locals {
-  metric_namespace = "RecyclePoints/${var.environment}"
+  # The metrics in the functions' own lines, which name their environment; and what filters count.
+  programme_namespace = "RecyclePoints"
+  filter_namespace    = "RecyclePoints/${var.environment}"
 
   # Faults only (docs/adr/0002): a single event that is refused raises, so that Lambda's own error
   # metric counts it, too. Counted are lines of level ERROR and above, exceptions that the runtime
@@ -20,7 +22,7 @@ resource "aws_cloudwatch_log_metric_filter" "faults" {
   pattern        = local.fault_pattern
 
   metric_transformation {
-    namespace     = local.metric_namespace
+    namespace     = local.filter_namespace
     name          = "Faults-${each.key}"
     value         = "1"
     default_value = "0"
@@ -152,6 +154,24 @@ resource "aws_cloudwatch_metric_alarm" "sweep_silent" {
       }
     }
   }
+}
+
+# A row that a sweep cannot book stops no other, and comes again with the next sweep.
+resource "aws_cloudwatch_metric_alarm" "sweep_failures" {
+  alarm_name          = "${var.name}-sweep-failures"
+  alarm_description   = "For an hour every sweep has left something that it could not book; its log says what."
+  namespace           = local.programme_namespace
+  metric_name         = "SweepFailures"
+  dimensions          = { Environment = var.environment }
+  statistic           = "Sum"
+  period              = 900
+  evaluation_periods  = 4
+  datapoints_to_alarm = 4
+  threshold           = 1
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
 }
 
 resource "aws_cloudwatch_metric_alarm" "dead_letters" {

@@ -7,8 +7,3 @@ output "dashboard_name" {
   description = "The dashboard in CloudWatch."
   value       = aws_cloudwatch_dashboard.this.dashboard_name
 }
-
-output "metric_namespace" {
-  description = "The namespace of the programme's own metrics."
-  value       = local.metric_namespace
-}

@@ -51,15 +51,13 @@ resource "aws_dynamodb_table" "this" {
   }
 
   lifecycle {
-    precondition {
-      condition = alltrue([
-        for name in concat(
-          [each.value.hash_key],
-          values(each.value.indexes)[*].hash_key,
-          values(each.value.indexes)[*].range_key,
-        ) : contains(keys(each.value.attributes), name)
-      ])
-      error_message = "Table ${each.key}: a key is not among its attributes."
+    postcondition {
+      condition = setunion(
+        [self.hash_key],
+        [for index in self.global_secondary_index : index.hash_key],
+        [for index in self.global_secondary_index : index.range_key],
+      ) == toset([for attribute in self.attribute : attribute.name])
+      error_message = "Table ${each.key}: its attributes have to be its keys and those of its indexes."
     }
   }
 }
