@@ -4,10 +4,13 @@
 # make test-smoke  the part of it that runs on every supported Python
 # make package     build dist/lambda-arm64.zip and dist/lambda-x86_64.zip for Lambda
 # make package-test  that, and run the second under AWS's own runtime client
+# make sbom        what is in the zip: dist/sbom.cdx.json (CycloneDX)
+# make audit       what is known against what is pinned; asks the network
 # make check       style and types
 # make infra       verify infra/ offline, with the real core of Terraform
 # make bench       measure; writes docs/performance.md, its pictures and build/bench.json
-# make simulate    live through a year of programme life on the engine, then verify it all
+# make simulate    live through a year of programme life on the engine, then verify it all; SEED=n
+#                  is another year
 # make lock        write requirements/*.txt anew from requirements/*.in (needs uv)
 # make clean       remove what the others made, and the data in .data too
 #
@@ -17,6 +20,7 @@ VENV ?= .venv
 ENGINE_VENV ?= .venv-engine
 LAMBDA_VENV ?= .venv-lambda
 INFRA_VENV ?= .venv-infra
+AUDIT_VENV ?= .venv-audit
 export PYTHON ?=
 export ENGINE_PYTHON ?= $(abspath $(ENGINE_VENV))/bin/python
 export LAMBDA_PYTHON ?= $(abspath $(LAMBDA_VENV))/bin/python
@@ -25,9 +29,9 @@ UV ?= uv
 
 set_up = @sh requirements/set_up.sh
 
-.PHONY: run test test-smoke package package-test infra check bench simulate lock clean
-ifneq ($(filter run test test-smoke package package-test infra check bench simulate,$(or $(MAKECMDGOALS),run)),)
-refusal := $(shell PYTHON='$(PYTHON)' sh requirements/set_up.sh check $(VENV) $(ENGINE_VENV) $(LAMBDA_VENV) $(INFRA_VENV))
+.PHONY: run test test-smoke package package-test sbom audit infra check bench simulate lock clean
+ifneq ($(filter run test test-smoke package package-test sbom audit infra check bench simulate,$(or $(MAKECMDGOALS),run)),)
+refusal := $(shell PYTHON='$(PYTHON)' sh requirements/set_up.sh check $(VENV) $(ENGINE_VENV) $(LAMBDA_VENV) $(INFRA_VENV) $(AUDIT_VENV))
 $(if $(refusal),$(error $(refusal)))
 endif
 
@@ -47,6 +51,18 @@ package: $(VENV)/.local
 package-test: package $(VENV)/.dev $(ENGINE_VENV)/.engine $(LAMBDA_VENV)/.lambda
 	@$(VENV)/bin/python -m pytest -m package tests/package
 
+sbom: $(AUDIT_VENV)/.tools
+	@mkdir -p dist
+	@$(AUDIT_VENV)/bin/cyclonedx-py requirements --output-reproducible --output-format JSON \
+		--output-file dist/sbom.cdx.json requirements/run.txt
+
+audited = run local dev bench engine lambda infra bindings audit
+audit: $(AUDIT_VENV)/.tools
+	@failed=0; for set in $(audited); do \
+		$(AUDIT_VENV)/bin/pip-audit --require-hashes --disable-pip --progress-spinner off \
+			--requirement requirements/$$set.txt || failed=1; \
+	done; exit $$failed
+
 infra: $(VENV)/.dev $(ENGINE_VENV)/.engine $(INFRA_VENV)/.tools build/infra/bindings/.fetched
 	@$(VENV)/bin/python -m pytest -m infra tests/infra
 
@@ -59,7 +75,7 @@ bench: $(VENV)/.bench $(ENGINE_VENV)/.engine
 	@$(VENV)/bin/python -m tests.benchmarks
 
 simulate: $(VENV)/.dev $(ENGINE_VENV)/.engine
-	@$(VENV)/bin/python -m tests.simulation
+	@$(VENV)/bin/python -m tests.simulation $(if $(SEED),--seed $(SEED))
 
 $(VENV)/.local: requirements/local.txt pyproject.toml
 	$(set_up) install $(VENV) requirements/local.txt .
@@ -85,6 +101,10 @@ $(INFRA_VENV)/.tools: requirements/infra.txt
 	$(set_up) install $(INFRA_VENV) requirements/infra.txt ""
 	@touch $@
 
+$(AUDIT_VENV)/.tools: requirements/audit.txt
+	$(set_up) install $(AUDIT_VENV) requirements/audit.txt ""
+	@touch $@
+
 build/infra/bindings/.fetched: requirements/bindings.txt $(VENV)/.dev
 	@rm -rf $(@D)
 	@$(VENV)/bin/python -m pip --quiet --disable-pip-version-check download --no-deps \
@@ -102,6 +122,7 @@ lock:
 	$(compile) requirements/lambda.in -o requirements/lambda.txt
 	$(compile) requirements/npm.in -o requirements/npm.txt
 	$(compile) requirements/infra.in -o requirements/infra.txt
+	$(compile) requirements/audit.in -o requirements/audit.txt
 	$(compile) --no-deps requirements/bindings.in -o requirements/bindings.txt
 
 clean:
