@@ -59,7 +59,7 @@ sbom: $(AUDIT_VENV)/.tools
 audited = run local dev bench engine lambda infra bindings audit
 audit: $(AUDIT_VENV)/.tools
 	@failed=0; for set in $(audited); do \
-		$(AUDIT_VENV)/bin/pip-audit --require-hashes --disable-pip --progress-spinner off \
+		$(AUDIT_VENV)/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off \
 			--requirement requirements/$$set.txt || failed=1; \
 	done; exit $$failed
 
