@@ -1,11 +1,20 @@
 """The front door of the Lambda functions. What they do stands in resolvers/functions.py."""
 
 import contextlib
+import encodings.idna  # noqa: F401 - a first connection imports it, and a caller would wait for that
 import functools
 import os
 from typing import Any
 
-from resolvers.functions import Functions, answer_by, open_functions, remaining_seconds_of
+from resolvers.functions import (
+    Functions,
+    answer_by,
+    go_on_after_restore,
+    open_functions,
+    open_or_tell,
+    remaining_seconds_of,
+)
+from resolvers.telemetry import write_lines
 
 
 @functools.cache
@@ -15,21 +24,43 @@ def _functions() -> Functions:
 
 def handler(event: Any, context: Any) -> Any:  # noqa: ANN401 - AWS's JSON and context
     """Answer AppSync: one direct Lambda event, or a batch of them."""
-    return answer_by(_functions, event, getattr(context, "aws_request_id", "none"))
+    return answer_by(_functions, event, _request_id_of(context))
 
 
-def stream_handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - AWS's signature
+def stream_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Publish the balances that a batch of the users table's stream tells of."""
-    return _functions().publish_stream(event)
+    request_id = _request_id_of(context)
+    return open_or_tell(_functions, request_id).publish_stream(event, request_id)
 
 
 def sweep_handler(event: object, context: object) -> dict[str, Any]:  # noqa: ARG001 - AWS's signature
     """Book what time alone has done, on a schedule; the answer is the report."""
-    return _functions().sweep(remaining_seconds_of(context))
+    request_id = _request_id_of(context)
+    functions = open_or_tell(_functions, request_id)
+    return functions.sweep(remaining_seconds_of(context), request_id)
+
+
+def _request_id_of(context: object) -> str:
+    return getattr(context, "aws_request_id", "none")
+
+
+def _after_restore() -> None:
+    """What SnapStart calls; functions that cannot go on are opened anew, and told, when called."""
+    try:
+        go_on_after_restore(_functions(), os.environ)
+    except Exception:  # noqa: BLE001 - a hook that raises would tell nobody why
+        _functions.cache_clear()
 
 
 if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
+    write_lines()
     # What is made while Lambda starts the container is not waited for by a caller, and SnapStart
     # keeps it. What cannot be made is tried again, and told, at each invocation.
     with contextlib.suppress(Exception):
         _functions()
+    with contextlib.suppress(ImportError):
+        from snapshot_restore_py import (  # type: ignore[import-not-found,unused-ignore] # it is a part of Lambda's runtime
+            register_after_restore,
+        )
+
+        register_after_restore(_after_restore)

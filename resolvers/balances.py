@@ -126,20 +126,25 @@ def published_input(balance: Balance) -> dict[str, Any]:
 
 
 def publish_changes(
-    records: Sequence[Mapping[str, Any]], publish: Callable[[dict[str, Any]], None]
+    records: Sequence[Mapping[str, Any]],
+    publish: Callable[[dict[str, Any]], None],
+    note: Callable[[Mapping[str, Any], Exception | None], None] = lambda _record, _fault: None,
 ) -> str | None:
     """Publish what the records of one shard tell, in their order.
 
     Stops at the first one that cannot be published and gives its sequence number: AWS delivers it
     and all after it again, so that an old version never overtakes a new one. None: all were.
+    `note` is told each record that was published, and the one that was not with why.
     """
     for record in records:
         try:
             balance = changed_balance(record)
             if balance is not None:
                 publish(published_input(balance))
+                note(record, None)
         except Exception as fault:  # noqa: BLE001 - whatever it is, AWS has to send the record again
             sequence_number = str(record["dynamodb"]["SequenceNumber"])
+            note(record, fault)
             logger.error("record %s not published: %s", sequence_number, describe_fault(fault))  # noqa: TRY400 - the text of a traceback quotes the record
             return sequence_number
     return None

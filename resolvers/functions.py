@@ -1,8 +1,9 @@
 """The functions that AWS calls, made of the settings and the tables."""
 
 import logging
+import random
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,16 +13,18 @@ from botocore.credentials import Credentials
 from resolvers.access import read_caller
 from resolvers.appsync.bridge import Bridge, ContextOf
 from resolvers.appsync.errors import InternalFailure
-from resolvers.appsync.faults import describe_fault
+from resolvers.appsync.faults import describe_fault, kind_of_fault
 from resolvers.appsync.identity import Identity
 from resolvers.appsync.publishing import Publisher
 from resolvers.balances import publish_changes
 from resolvers.context import Context, Loaders
 from resolvers.operations.sweep import SECONDS_LIMIT, sweep
 from resolvers.schema import publish_document, schema
-from resolvers.secrets_parameter import with_secrets
-from resolvers.settings import Settings, SettingsError, read_settings
+from resolvers.secrets_parameter import close_client, with_secrets
+from resolvers.settings import Function, Settings, SettingsError, read_settings
+from resolvers.tables import dynamo
 from resolvers.tables.dynamo import Database, open_client
+from resolvers.telemetry import Invocation, expect_cold_start
 
 LAST_MOVEMENT_SECONDS = 20.0
 """What a sweep leaves of its time for the movement that was begun last, answers lost and all."""
@@ -42,60 +45,91 @@ class Functions:
         self._settings = settings
         self._database = database
         self._clock = clock
-        self._publisher: Publisher | None = None
-        self._bridge = Bridge(
-            schema, self._open_invocation, user_pool_issuer=settings.user_pool_issuer
-        )
+        self._publisher = _open_publisher_early(settings)
+        self._bridge = Bridge(schema, user_pool_issuer=settings.user_pool_issuer)
 
     def answer(self, event: Any, request_id: str) -> Any:  # noqa: ANN401 - JSON
         """Answer an AppSync event, or a batch of them."""
-        return self._bridge.answer(event, request_id)
+        invocation = Invocation(self._settings.environment, request_id)
+        context_of = self._contexts_of(invocation)
+        try:
+            return self._bridge.answer(event, request_id, context_of, invocation.note)
+        finally:
+            invocation.write_answer(event)
 
-    def publish_stream(self, event: Mapping[str, Any]) -> dict[str, Any]:
+    def publish_stream(self, event: Mapping[str, Any], request_id: str = "none") -> dict[str, Any]:
         """Publish the changed balances of a batch of stream records of `users`.
 
         Answers as AWS asks of a function that reports partial failures: the first record that
         failed; it and all after it come again. Source: AWS Lambda Developer Guide, "Reporting
         batch item failures for DynamoDB".
         """
+        invocation = Invocation(self._settings.environment, request_id)
+
+        def note(record: Mapping[str, Any], fault: Exception | None) -> None:
+            if fault is not None:
+                invocation.note_fault(fault)
+                return
+            written_at_seconds = record["dynamodb"].get("ApproximateCreationDateTime")
+            is_known = isinstance(written_at_seconds, (int, float))
+            now_seconds = self._clock().timestamp()
+            invocation.note_published(now_seconds - written_at_seconds if is_known else None)
+
         failed = publish_changes(
-            event["Records"], lambda balance: self._publisher_of().publish({"input": balance})
+            event["Records"],
+            lambda balance: self._publisher_of().publish({"input": balance}),
+            note,
         )
+        invocation.write_stream(len(event["Records"]))
         return {"batchItemFailures": [{"itemIdentifier": failed}] if failed else []}
 
-    def sweep(self, remaining_seconds: float | None = None) -> dict[str, Any]:
+    def sweep(
+        self, remaining_seconds: float | None = None, request_id: str = "none"
+    ) -> dict[str, Any]:
         """Book what time alone has done, within the time that the invocation has left.
 
-        Answers with the report; one line of counts goes to the log, and one for each row that
-        failed, by its id.
+        Answers with the report, whose counts go to the log, too; there each row that failed has a
+        line with its id.
         """
+        invocation = Invocation(self._settings.environment, request_id)
         seconds = SECONDS_LIMIT
         if remaining_seconds is not None:
             seconds = max(remaining_seconds - LAST_MOVEMENT_SECONDS, remaining_seconds / 2)
         zone = self._settings.programme_time_zone
-        report = sweep(self._database, zone, self._clock(), seconds=seconds)
-        logger.info(
-            "sweep: %d accounts expired, %d points; %d holds ended; %d erasures finished; "
-            "%d failed; more to do: %s",
-            report.accounts_expired,
-            report.points_expired,
-            report.holds_ended,
-            report.erasures_finished,
-            len(report.failed),
-            report.has_more,
-        )
+        database = replace(self._database, tally=invocation.tally)
+        try:
+            report = sweep(database, zone, self._clock(), seconds=seconds)
+        except Exception as fault:
+            invocation.note_fault(fault)
+            invocation.write_sweep({})
+            raise
+        counts = {
+            "accountsExpired": report.accounts_expired,
+            "holdsEnded": report.holds_ended,
+            "erasuresFinished": report.erasures_finished,
+            "hasMore": report.has_more,
+        }
+        invocation.write_sweep(counts, len(report.failed))
         return {**asdict(report), "failed": [asdict(failure) for failure in report.failed]}
 
-    def _open_invocation(self) -> ContextOf:
+    def renew(self, settings: Settings) -> None:
+        """Go on with these settings, whose secrets may be others, and another publisher."""
+        self._settings = settings
+        self._publisher = _open_publisher_early(settings)
+
+    def _contexts_of(self, invocation: Invocation) -> ContextOf:
         now = self._clock()
-        loaders = Loaders(self._database)
+        database = replace(self._database, tally=invocation.tally)
+        loaders = Loaders(database)
 
         def context_of(identity: Identity) -> Context:
+            caller = read_caller(identity)
+            invocation.roles = caller.roles
             return Context(
-                caller=read_caller(identity),
+                caller=caller,
                 now=now,
                 settings=self._settings,
-                database=self._database,
+                database=database,
                 loaders=loaders,
             )
 
@@ -117,11 +151,36 @@ def answer_by(
     A wrong setting is told to the operators' log, not to whoever calls.
     """
     try:
-        functions = open_once()
+        functions = open_or_tell(open_once, request_id)
     except Exception as fault:  # noqa: BLE001 - whatever it is, the caller gets it masked
         logger.critical("request %s: no functions: %s", request_id, describe_fault(fault))
-        raise InternalFailure(request_id) from None
+        raise InternalFailure(request_id, kind_of_fault(fault)) from None
     return functions.answer(event, request_id)
+
+
+def open_or_tell(open_once: Callable[[], Functions], request_id: str) -> Functions:
+    """The functions; where they cannot be opened, the invocation has its line all the same."""
+    invocation = Invocation(None, request_id)
+    try:
+        return open_once()
+    except Exception as fault:
+        invocation.note_fault(fault)
+        invocation.write_unopened()
+        raise
+
+
+def go_on_after_restore(functions: Functions, environment: Mapping[str, str]) -> None:
+    """Make anew what no two copies of a snapshot may share, and what has not outlived it.
+
+    Connections are dropped, the secrets are read again (raises SettingsError), and chance is from
+    the system. Only botocore's back-off draws from `random`: ids, salts and our own waits come from
+    the system as it is.
+    """
+    expect_cold_start()
+    random.seed()
+    dynamo.close_client()
+    close_client()
+    functions.renew(read_settings(with_secrets(environment)))
 
 
 def remaining_seconds_of(context: object) -> float | None:
@@ -134,6 +193,12 @@ def open_functions(environment: Mapping[str, str]) -> Functions:
     """Make the functions of these environment variables; raises SettingsError."""
     settings = read_settings(with_secrets(environment))
     return Functions(settings, Database(open_client(), settings.environment))
+
+
+def _open_publisher_early(settings: Settings) -> Publisher | None:
+    """The publisher of the one function that publishes: no balance waits for it to be made."""
+    is_needed = settings.function is Function.STREAM and settings.appsync_endpoint is not None
+    return _open_publisher(settings) if is_needed else None
 
 
 def _open_publisher(settings: Settings) -> Publisher:

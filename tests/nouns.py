@@ -109,15 +109,15 @@ class Noun:
     def _answer(self, event: Mapping[str, Any]) -> Any:
         bridge = self._bridge()
         try:
-            return bridge.answer(event, "request-1")
+            return bridge.answer(event, "request-1", self._context_of())
         finally:
             bridge._thread.runner.close()
 
     def _bridge(self) -> Bridge:
         schema = schema_of(self.query, self.mutation)
-        return Bridge(schema, self._open_invocation, user_pool_issuer=None)
+        return Bridge(schema, user_pool_issuer=None)
 
-    def _open_invocation(self) -> ContextOf:
+    def _context_of(self) -> ContextOf:
         def context_of(identity: Identity) -> Context:
             return Context(
                 caller=read_caller(identity),

@@ -14,6 +14,14 @@ from resolvers.tables.writes import key_of
 from tests.nouns import NOW, SETTINGS
 from tests.operations.expirations import PASSED, give
 
+COUNTS = {
+    "accountsExpired": 2,
+    "holdsEnded": 0,
+    "erasuresFinished": 0,
+    "hasMore": False,
+    "failed": 0,
+}
+
 
 def functions_on(database: Database) -> Functions:
     return Functions(SETTINGS, database, lambda: NOW)
@@ -47,10 +55,9 @@ def test_a_sweep_answers_with_its_report_as_json_and_logs_counts_only(
         }
     )
     (record,) = caplog.records
-    assert record.getMessage() == (
-        "sweep: 2 accounts expired, 14 points; 0 holds ended; 0 erasures finished; "
-        "0 failed; more to do: False"
-    )
+    line = json.loads(record.getMessage())
+    assert {name: line.get(name) for name in COUNTS} == COUNTS
+    assert (line["kind"], line["outcome"], line["PointsExpired"]) == ("sweep", "ok", 14)
 
 
 def test_a_sweep_logs_what_failed_by_its_id(
@@ -70,6 +77,8 @@ def test_a_sweep_logs_what_failed_by_its_id(
     assert (report["failed"], report["accounts_expired"]) == ([failure], 1)
     named = [record.levelno for record in caplog.records if "hanako" in record.getMessage()]
     assert named == [logging.WARNING]
+    line = json.loads(caplog.records[-1].getMessage())
+    assert (line["failed"], line["SweepFailures"], line["PointsExpired"]) == (1, 1, 7)
     assert "taro" not in caplog.text
 
 

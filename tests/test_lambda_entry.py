@@ -101,7 +101,18 @@ def run_in_lambda(script: str, **variables: str) -> str:
 
 
 def test_in_lambda_the_import_opens_all_and_the_first_invocation_imports_nothing() -> None:
-    assert run_in_lambda(WATCH_A_FIRST_INVOCATION, **VARIABLES) == "None (1, 1) []\n1 1\n"
+    line, *rest = run_in_lambda(WATCH_A_FIRST_INVOCATION, **VARIABLES).splitlines()
+
+    assert rest == ["None (1, 1) []", "1 1"]
+    told = json.loads(line)
+    assert (told["field"], told["outcome"], told["coldStart"]) == ("Query.location", "ok", True)
+
+
+def test_in_lambda_tracing_and_power_tools_are_left_to_the_runtime() -> None:
+    script = "import lambda_entry, sys; print({'aws_xray_sdk', 'aws_lambda_powertools', 'wrapt'}"
+    script += " & set(sys.modules))"
+
+    assert run_in_lambda(script, **VARIABLES) == "set()\n"
 
 
 def test_in_lambda_a_wrong_setting_is_left_for_the_invocations_to_tell() -> None:

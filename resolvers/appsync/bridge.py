@@ -8,7 +8,7 @@ batch each event has an answer of its own.
 import asyncio
 import logging
 import threading
-from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Mapping
 from inspect import isawaitable
 from typing import Any, cast
 
@@ -18,14 +18,21 @@ from graphql import ExecutionResult, Executor, execute, execute_sync, subscribe
 from resolvers.appsync.documents import resolved_fields
 from resolvers.appsync.entrances import Entrance
 from resolvers.appsync.errors import AppSyncError, InternalFailure, InvalidInput, Unauthorized
-from resolvers.appsync.faults import describe_fault
+from resolvers.appsync.faults import describe_fault, kind_of_fault
 from resolvers.appsync.identity import Identity, UnknownIdentity, read_identity
 from resolvers.appsync.sources import restore_source
 
 Event = Mapping[str, Any]
 ContextOf = Callable[[Identity], object]
+Note = Callable[[str, Any], None]
+"""Told the place of an event, `Type.field`, and its outcome: the answer, or the AppSyncError."""
+NO_FIELD = "no field"
 
 logger = logging.getLogger(__name__)
+
+
+def _note_nothing(_place: str, _outcome: object) -> None:
+    """Where nobody asks."""
 
 
 class _Runner:
@@ -57,20 +64,9 @@ class _Thread(threading.local):
 
 
 class Bridge:
-    """Answers AppSync's direct Lambda events for every field of `schema` with its own resolver.
+    """Answers AppSync's direct Lambda events for every field of `schema` with its own resolver."""
 
-    `open_invocation` is called once per invocation and gives the function from an identity to the
-    context that Strawberry's resolvers see: what it shares (loaders, now) a whole batch shares.
-    """
-
-    def __init__(
-        self,
-        schema: strawberry.Schema,
-        open_invocation: Callable[[], ContextOf],
-        *,
-        user_pool_issuer: str | None,
-    ) -> None:
-        self._open_invocation = open_invocation
+    def __init__(self, schema: strawberry.Schema, *, user_pool_issuer: str | None) -> None:
         self._user_pool_issuer = user_pool_issuer
         self._thread = _Thread()
         self._entrances = {
@@ -78,51 +74,68 @@ class Bridge:
             for resolved in resolved_fields(schema._schema)  # noqa: SLF001 - as above
         }
 
-    def answer(self, event: Event | list[Event], request_id: str) -> Any:  # noqa: ANN401 - JSON
-        """Answer one event (raises AppSyncError) or a list of them (never raises)."""
-        context_of = self._open_invocation()
+    def answer(
+        self,
+        event: Event | list[Event],
+        request_id: str,
+        context_of: ContextOf,
+        note: Note = _note_nothing,
+    ) -> Any:  # noqa: ANN401 - JSON
+        """Answer one event (raises AppSyncError) or a list of them (never raises).
+
+        `context_of` gives the context that Strawberry's resolvers see: what it shares (loaders,
+        now) a whole batch shares.
+        """
         if isinstance(event, list):
-            outcomes = self._thread.runner.run(self._answer_batch(event, context_of, request_id))
+            work = (self._answer_one(each, context_of, request_id, note) for each in event)
+            outcomes = self._thread.runner.run(_gather(work))
             return [_batch_answer(outcome) for outcome in outcomes]
         run = self._thread.runner.run if self._may_wait(event) else _run_without_loop
-        outcome = run(self._answer_one(event, context_of, request_id))
+        outcome = run(self._answer_one(event, context_of, request_id, note))
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
 
     def _may_wait(self, event: Event) -> bool:
         try:
-            entrance = self._entrances.get(_read_place(event))
+            return not self._entrance_of(event).is_synchronous
         except InvalidInput:
             return False
-        return entrance is not None and not entrance.is_synchronous
 
-    async def _answer_batch(
-        self, events: Sequence[Event], context_of: ContextOf, request_id: str
-    ) -> list[Any]:
-        work = (self._answer_one(event, context_of, request_id) for event in events)
-        return list(await asyncio.gather(*work))
-
-    async def _answer_one(self, event: Event, context_of: ContextOf, request_id: str) -> Any:  # noqa: ANN401 - JSON, or the exception to raise
-        place = "no field"
+    async def _answer_one(
+        self, event: Event, context_of: ContextOf, request_id: str, note: Note
+    ) -> Any:  # noqa: ANN401 - JSON, or the exception to raise
+        place = NO_FIELD
+        outcome: Any
         try:
-            type_name, field_name = _read_place(event)
+            entrance = self._entrance_of(event)
+            type_name, field_name = entrance.resolved.parent_type.name, entrance.resolved.name
             place = f"{type_name}.{field_name}"
-            entrance = self._entrances.get((type_name, field_name))
-            if entrance is None:
-                return InvalidInput(f"{place} has no resolver")
-            try:
-                identity = read_identity(
-                    event.get("identity"), user_pool_issuer=self._user_pool_issuer
-                )
-            except UnknownIdentity:
-                return Unauthorized(type_name, field_name)
-            return await _answer_field(entrance, event, context_of(identity))
+            outcome = await _answer_field(entrance, event, context_of(self._identify(event)))
+        except UnknownIdentity:
+            outcome = Unauthorized(type_name, field_name)
         except AppSyncError as error:
-            return error
+            outcome = error
         except Exception as fault:  # noqa: BLE001 - whatever it is, the caller gets it masked
             logger.error("request %s failed at %s: %s", request_id, place, describe_fault(fault))  # noqa: TRY400 - the text of a traceback quotes arguments
-            return InternalFailure(request_id)
+            outcome = InternalFailure(request_id, kind_of_fault(fault))
+        note(place, outcome)
+        return outcome
+
+    def _entrance_of(self, event: Event) -> Entrance:
+        """Raises InvalidInput where the event names no field of the schema with a resolver."""
+        type_name, field_name = _read_place(event)
+        entrance = self._entrances.get((type_name, field_name))
+        if entrance is None:
+            raise InvalidInput(f"{type_name}.{field_name} has no resolver")
+        return entrance
+
+    def _identify(self, event: Event) -> Identity:
+        return read_identity(event.get("identity"), user_pool_issuer=self._user_pool_issuer)
+
+
+async def _gather(work: Iterable[Coroutine[Any, Any, Any]]) -> list[Any]:
+    return list(await asyncio.gather(*work))
 
 
 def _run_without_loop(work: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401 - JSON

@@ -29,5 +29,8 @@ class OutcomeUnknown(AppSyncError):  # noqa: N818 - as above
 
 
 class InternalFailure(AppSyncError):  # noqa: N818 - as above
-    def __init__(self, request_id: str) -> None:
+    """`kind` names the fault to operators; AppSync passes on no attributes."""
+
+    def __init__(self, request_id: str, kind: str) -> None:
         super().__init__(f"the request failed on our side; request id {request_id}")
+        self.kind = kind

@@ -24,14 +24,24 @@ def describe_fault(error: BaseException) -> str:
     return "\ncaused by ".join(told)
 
 
+def kind_of_fault(error: BaseException) -> str:
+    """The fault in a word or two, for counting: its class and, of an answer of AWS, the code."""
+    name = type(error).__name__
+    return f"{name}: {_code(error)}" if isinstance(error, ClientError) else name
+
+
 def _name(error: BaseException) -> str:
     kind = type(error)
     name = f"{kind.__module__}.{kind.__qualname__}"
     if getattr(kind, "tells_no_values", False):
         return f"{name}: {error}"
     if isinstance(error, ClientError):
-        return f"{name}: {error.response.get('Error', {}).get('Code', 'without a code')}"
+        return f"{name}: {_code(error)}"
     return name
+
+
+def _code(error: ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code", "without a code"))
 
 
 def _origin(error: BaseException) -> BaseException | None:

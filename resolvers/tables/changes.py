@@ -44,7 +44,8 @@ def make_change(database: Database, decide: Callable[[], Change[Answer]]) -> Ans
     nothing is done again where that could undo what somebody else did since: OutcomeUnknown.
     """
     doubted: Change[Answer] | None = None
-    for _ in database.chance.attempts():
+    for attempt in database.chance.attempts():
+        database.tally.conflicts_retried += attempt > 1
         try:
             change = decide()
             if not change.writes:

@@ -20,6 +20,7 @@ from botocore.exceptions import (
     ParamValidationError,
 )
 
+from resolvers.tables.tallies import Tally
 from resolvers.tables.writes import (
     DEFINITIONS,
     Item,
@@ -97,11 +98,12 @@ class Chance:
 
 @dataclass(frozen=True)
 class Database:
-    """The tables of one environment."""
+    """The tables of one environment; `tally` counts what is done through this very object."""
 
     client: Any
     environment: str
     chance: Chance = field(default_factory=Chance)
+    tally: Tally = field(default_factory=Tally)
 
     def table_name(self, table: str) -> str:
         return f"{self.environment}-{table}"
@@ -257,6 +259,12 @@ def _first_meaning(
             # what their conditions say may be its work.
             return None
     return None
+
+
+def close_client() -> None:
+    """Drop the connections of this process's client, if there is one: it opens others."""
+    if open_client.cache_info().currsize:
+        open_client().close()
 
 
 @functools.cache

@@ -120,7 +120,8 @@ def move_points(database: Database, movable: Movable[Made], now: datetime) -> Se
     race) only where nothing was done; OutcomeUnknown where that cannot be known.
     """
     doubts = _Doubts()
-    for _ in database.chance.attempts():
+    for attempt in database.chance.attempts():
+        database.tally.conflicts_retried += attempt > 1
         try:
             settled = _attempt(database, movable, now, doubts)
         except NO_ANSWER as error:
@@ -128,6 +129,8 @@ def move_points(database: Database, movable: Movable[Made], now: datetime) -> Se
                 raise
             raise OutcomeUnknown from error
         if settled is not None:
+            if not settled.replayed:
+                database.tally.count(settled.entry)
             return settled
     if doubts.sequence is not None:
         raise OutcomeUnknown

@@ -14,7 +14,7 @@ from strawberry.dataloader import DataLoader
 from strawberry.extensions import FieldExtension
 from strawberry.schema.config import StrawberryConfig
 
-from resolvers.appsync.bridge import Bridge, ContextOf
+from resolvers.appsync.bridge import Bridge
 from resolvers.appsync.errors import InvalidInput, OutcomeUnknown, Unauthorized
 from resolvers.appsync.identity import Identity
 from resolvers.types.scalars import SCALARS
@@ -244,24 +244,27 @@ class Bank:
 
     bridge: Bridge
     invocations: list[Shared] = field(default_factory=list)
+    noted: list[tuple[str, Any]] = field(default_factory=list)
 
     def ask(self, place: str, /, **event: Any) -> Any:
-        return self.bridge.answer(event_of(place, **event), "request-1")
+        return self.answer(event_of(place, **event))
 
     def ask_all(self, events: list[dict[str, Any]]) -> Any:
-        return self.bridge.answer([*events], "request-1")
+        return self.answer([*events])
+
+    def answer(self, event: Any) -> Any:
+        shared = Shared()
+        self.invocations.append(shared)
+        return self.bridge.answer(
+            event, "request-1", lambda identity: Calls(identity, shared), self.note
+        )
+
+    def note(self, place: str, outcome: Any) -> None:
+        self.noted.append((place, outcome))
 
 
 def open_bank() -> Bank:
-    invocations: list[Shared] = []
-
-    def open_invocation() -> ContextOf:
-        shared = Shared()
-        invocations.append(shared)
-        return lambda identity: Calls(identity, shared)
-
-    bridge = Bridge(SCHEMA, open_invocation, user_pool_issuer=ISSUER)
-    return Bank(bridge, invocations)
+    return Bank(Bridge(SCHEMA, user_pool_issuer=ISSUER))
 
 
 def user(subject: str = "hanako") -> dict[str, Any]:

@@ -4,7 +4,13 @@ from typing import Any
 
 import pytest
 
-from resolvers.appsync.errors import InternalFailure, InvalidInput, OutcomeUnknown, Unauthorized
+from resolvers.appsync.errors import (
+    AppSyncError,
+    InternalFailure,
+    InvalidInput,
+    OutcomeUnknown,
+    Unauthorized,
+)
 from tests.appsync.bottle_bank import Bank, Stream, event_of, open_bank, user
 
 
@@ -185,6 +191,35 @@ def test_an_error_is_raised_by_its_name(bank: Bank, kind: str, error: type[Excep
     assert type(raised.value) is error
 
 
+def test_each_event_is_noted_with_its_place_and_its_outcome(bank: Bank) -> None:
+    answer = bank.ask("Query.bottle", id="b1")
+    for kind in ("refuse", "leak"):
+        with pytest.raises(AppSyncError):
+            bank.ask("Query.fault", kind=kind)
+    bank.ask_all([event_of("Bottle.owner", identity={}, source={"id": "b0"})])
+
+    outcomes = [outcome for _, outcome in bank.noted]
+    assert [place for place, _ in bank.noted] == [
+        "Query.bottle",
+        "Query.fault",
+        "Query.fault",
+        "Bottle.owner",
+    ]
+    assert outcomes[0] == answer
+    assert [type(outcome) for outcome in outcomes[1:]] == [
+        InvalidInput,
+        InternalFailure,
+        Unauthorized,
+    ]
+    assert outcomes[2].kind == "ValidationError"
+
+
+def test_what_an_event_says_that_names_no_field_is_not_noted(bank: Bank) -> None:
+    bank.ask_all([event_of("Query.hanako"), event_of("Bottle.id")])
+
+    assert [place for place, _ in bank.noted] == ["no field", "no field"]
+
+
 def test_a_fault_is_masked_and_logged_without_arguments_or_headers(
     bank: Bank, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -241,8 +276,8 @@ def test_what_is_no_event_is_refused_by_what_is_wrong_with_it(
     bank: Bank, event: Any, message: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     with pytest.raises(InvalidInput) as raised:
-        bank.bridge.answer(event, "request-1")
+        bank.answer(event)
 
     assert str(raised.value) == message
-    assert bank.bridge.answer([event], "request-1") == [failure("InvalidInput", message)]
+    assert bank.answer([event]) == [failure("InvalidInput", message)]
     assert caplog.records == []

@@ -18,6 +18,7 @@ from resolvers.rules.refusals import Refused
 from resolvers.schema import Mutation, Query, Subscription, schema
 from resolvers.tables.dynamo import Database
 from resolvers.tables.writes import to_attributes
+from resolvers.telemetry import Invocation
 from resolvers.types.errors import ERROR_TYPES
 from resolvers.types.scalars import SCALARS
 from tests.benchmarks.harness import Comparison, Results, Scale, compare, cpu_seconds, ratio_figure
@@ -108,7 +109,7 @@ def compare_handlers(request: Request, scale: Scale) -> Comparison:
 
     def run_whole(whole: strawberry.Schema) -> Callable[[], Any]:
         def answer() -> Any:
-            context = functions._open_invocation()(identity)
+            context = functions._contexts_of(Invocation("none", "request-1"))(identity)
             result = whole.execute_sync(
                 text, variable_values=dict(request.arguments), context_value=context
             )
@@ -140,7 +141,8 @@ def _resolver_alone(request: Request, functions: Functions) -> Callable[[], bool
     """The Python function of the field, called with a context that is made once."""
     field = _resolved(request).field.extensions["strawberry-definition"]
     resolver = field.base_resolver.wrapped_func
-    context = functions._open_invocation()(read_identity(HANAKO, user_pool_issuer=None))
+    identity = read_identity(HANAKO, user_pool_issuer=None)
+    context = functions._contexts_of(Invocation("none", "request-1"))(identity)
     info = SimpleNamespace(context=context)
     arguments = {to_snake_case(name): value for name, value in request.arguments.items()}
 

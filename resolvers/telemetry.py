@@ -1,0 +1,195 @@
+"""What each invocation tells the operators: one line of JSON, its metrics in it.
+
+A line says what was asked for, in which role, what became of it and how long it took; it holds no
+arguments, no headers, no codes, and nobody's name or id. docs/observability.md has its fields.
+CloudWatch reads the metrics out of the line. Source: Amazon CloudWatch User Guide, "Specification:
+Embedded metric format"; the names of timestamp, level and requestId are Lambda's own.
+"""
+
+import json
+import logging
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from resolvers.appsync.errors import AppSyncError, InternalFailure
+from resolvers.appsync.faults import kind_of_fault
+from resolvers.rules.vocabulary import Role
+from resolvers.tables.tallies import Tally
+
+NAMESPACE = "RecyclePoints"
+VALUES_LIMIT = 100
+"""Of one metric in one line. Source: as above."""
+# From what is wrong with us to what is right: the outcome of a batch is the first that is in it.
+OUTCOMES = ("InternalFailure", "OutcomeUnknown", "InvalidInput", "Unauthorized", "refused", "ok")
+_LEVELS = {"InternalFailure": "ERROR", "OutcomeUnknown": "WARN"}
+
+logger = logging.getLogger(__name__)
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+class _Container:
+    """The process that Lambda keeps between invocations: its first one is a cold start."""
+
+    is_cold = True
+
+
+def expect_cold_start() -> None:
+    """Count the next invocation as the first one: the process was just restored."""
+    _Container.is_cold = True
+
+
+def write_lines() -> None:
+    """Write the lines to standard output as they are, whatever becomes of other loggers' lines."""
+    if not logger.handlers:
+        handler = logging.StreamHandler(sys.stdout)
+        handler.setFormatter(logging.Formatter("%(message)s"))
+        logger.addHandler(handler)
+        logger.setLevel(logging.INFO)
+        logger.propagate = False
+
+
+class Invocation:
+    """One invocation, from now until `write`; `environment` is None where it is not known.
+
+    `roles` are the caller's, `tally` counts the points that it moves.
+    """
+
+    def __init__(self, environment: str | None, request_id: str) -> None:
+        self.roles: Iterable[Role] = ()
+        self.tally = Tally()
+        self._environment = environment
+        self._request_id = request_id
+        self._began = time.perf_counter()
+        self._places: dict[str, None] = {}
+        self._outcomes: list[str] = []
+        self._codes: list[str] = []
+        self._faults: list[str] = []
+        self._lags_ms: list[int] = []
+
+    def note(self, place: str, outcome: Any) -> None:  # noqa: ANN401 - JSON, or what is raised
+        """An event of AppSync: its place, `Type.field`, and its answer or error."""
+        self._places[place] = None
+        if isinstance(outcome, AppSyncError):
+            self._outcomes.append(type(outcome).__name__)
+            if isinstance(outcome, InternalFailure):
+                self._faults.append(outcome.kind)
+        elif isinstance(outcome, dict) and outcome.get("userErrors"):
+            self._outcomes.append("refused")
+            self._codes.append(outcome["userErrors"][0]["code"])
+        else:
+            self._outcomes.append("ok")
+
+    def note_fault(self, fault: BaseException) -> None:
+        self._outcomes.append("InternalFailure")
+        self._faults.append(kind_of_fault(fault))
+
+    def note_published(self, lag_seconds: float | None) -> None:
+        """A balance was published, so long after its row was written, where that is known."""
+        self._outcomes.append("ok")
+        if lag_seconds is not None:
+            self._lags_ms.append(max(0, round(lag_seconds * 1000)))
+
+    def write_answer(self, event: object) -> None:
+        """Write the line of an AppSync event, or of a batch of them."""
+        is_batch = isinstance(event, list)
+        size = len(event) if isinstance(event, list) else 1
+        if len(self._outcomes) < size:
+            # What ends without an outcome is no outcome of ours.
+            self._outcomes.append("InternalFailure")
+        facts: dict[str, Any] = {}
+        if self._places:
+            facts["field"] = next(iter(self._places)) if len(self._places) == 1 else "several"
+        if is_batch:
+            facts |= {"events": size, "outcomes": dict(Counter(self._outcomes))}
+        self._write("batch" if is_batch else "single", facts)
+
+    def write_stream(self, record_count: int) -> None:
+        self._write("stream", {"records": record_count, "published": self._outcomes.count("ok")})
+
+    def write_sweep(self, counts: Mapping[str, Any], failed_count: int = 0) -> None:
+        """`counts` is the rest of what the sweep reports; without, it did not come to its end."""
+        facts = {**counts, "failed": failed_count}
+        self._write("sweep", facts, {"SweepFailures": failed_count})
+
+    def write_unopened(self) -> None:
+        """Write the line of whatever was asked for where the functions could not be opened."""
+        self._write("unopened", {})
+
+    def _write(
+        self, kind: str, facts: Mapping[str, Any], values: Mapping[str, int] | None = None
+    ) -> None:
+        is_cold, _Container.is_cold = _Container.is_cold, False
+        if not logger.isEnabledFor(logging.INFO):
+            return
+        now = time.time()
+        duration_ms = round((time.perf_counter() - self._began) * 1000, 3)
+        outcome = next((each for each in OUTCOMES if each in self._outcomes), "ok")
+        line: dict[str, Any] = {
+            "timestamp": _instant(now),
+            "level": _LEVELS.get(outcome, "INFO"),
+            "requestId": self._request_id,
+            "kind": kind,
+            "roles": sorted(self.roles),
+            "outcome": outcome,
+            "durationMs": duration_ms,
+            "coldStart": is_cold,
+            **facts,
+        }
+        if self._codes:
+            line["Code"] = self._codes[0]
+        if self._faults:
+            line["fault"] = self._faults[0]
+        if self._environment is not None:
+            line["Environment"] = self._environment
+            _add_metrics(line, now, {**self._values(), **(values or {})}, self._codes)
+        logger.info(_encode(line))
+
+    def _values(self) -> dict[str, int | Sequence[int]]:
+        tally, outcomes = self.tally, self._outcomes
+        return {
+            "PointsIssued": tally.points_issued,
+            "PointsExchanged": tally.points_exchanged,
+            "PointsExpired": tally.points_expired,
+            "ConflictsRetried": tally.conflicts_retried,
+            "OutcomeUnknown": outcomes.count("OutcomeUnknown"),
+            "Faults": outcomes.count("InternalFailure"),
+            # Where there are more the longest waits count.
+            "PublishLag": sorted(self._lags_ms)[-VALUES_LIMIT:],
+        }
+
+
+def _add_metrics(
+    line: dict[str, Any],
+    now: float,
+    values: Mapping[str, int | Sequence[int]],
+    codes: Sequence[str],
+) -> None:
+    """Put in what there is to count; nothing of 0, so that most lines cost no metric."""
+    told = {name: value for name, value in values.items() if value}
+    metrics = [{"Name": name, "Unit": _unit_of(name)} for name in told]
+    directives = [{"Dimensions": [["Environment"]], "Metrics": metrics}] if told else []
+    if codes:
+        told["Refused"] = len(codes)
+        # AppSync batches no mutation: a line of several codes would be somebody else's call.
+        dimensions = [["Environment"], ["Environment", "Code"]][: 2 if len({*codes}) == 1 else 1]
+        refused = [{"Name": "Refused", "Unit": "Count"}]
+        directives.append({"Dimensions": dimensions, "Metrics": refused})
+    if directives:
+        line |= told
+        line["_aws"] = {
+            "Timestamp": round(now * 1000),
+            "CloudWatchMetrics": [{"Namespace": NAMESPACE, **each} for each in directives],
+        }
+
+
+def _unit_of(name: str) -> str:
+    return "Milliseconds" if name == "PublishLag" else "Count"
+
+
+def _instant(seconds: float) -> str:
+    moment = datetime.fromtimestamp(seconds, UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

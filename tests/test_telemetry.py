@@ -1,0 +1,225 @@
+"""The line of each invocation: what it says, and the metrics in it."""
+
+import json
+import logging
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from resolvers import telemetry
+from resolvers.appsync.errors import (
+    AppSyncError,
+    InternalFailure,
+    InvalidInput,
+    OutcomeUnknown,
+    Unauthorized,
+)
+from resolvers.functions import Functions, answer_by
+from resolvers.rules.times import parse_instant
+from resolvers.settings import SettingsError
+from resolvers.tables.dynamo import Database
+from resolvers.telemetry import Invocation, expect_cold_start
+from tests.events.recorded import recorded
+from tests.nouns import ADMIN, KIOSK
+from tests.service import HANAKO, TARO, Service, event_of
+from tests.tables.clients import FailsReads, LosesRequests
+from tests.telemetry_lines import LOGGER, last_line, lines_of, metrics_of
+
+IN_MOTO = "Environment=moto"
+
+
+@pytest.fixture
+def service(moto_client: Any, moto_environment: str, caplog: pytest.LogCaptureFixture) -> Service:
+    opened = Service.open(moto_client, moto_environment)
+    caplog.set_level(logging.INFO, LOGGER)
+    caplog.clear()
+    return opened
+
+
+def test_a_single_event_has_one_line_with_all_of_its_fields(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    began = datetime.now(UTC)
+
+    service.ask("viewer")
+
+    (line,) = lines_of(caplog)
+    at = parse_instant(line.pop("timestamp"))
+    assert began - timedelta(seconds=1) < at < datetime.now(UTC) + timedelta(seconds=1)
+    assert 0 < line.pop("durationMs") < 60_000
+    assert line.pop("coldStart") in (True, False)
+    assert line == {
+        "level": "INFO",
+        "requestId": "request-1",
+        "kind": "single",
+        "field": "Query.viewer",
+        "roles": ["citizen"],
+        "outcome": "ok",
+        "Environment": "moto",
+    }
+
+
+def test_the_first_invocation_of_a_container_is_its_cold_start_and_so_is_the_first_after_a_restore(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    expect_cold_start()
+    service.ask("viewer")
+    service.ask("viewer")
+    expect_cold_start()
+    service.ask("viewer")
+
+    assert [line["coldStart"] for line in lines_of(caplog)] == [True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("caller", "roles"),
+    [
+        (None, ["anonymous"]),
+        (HANAKO, ["citizen"]),
+        (KIOSK, ["kiosk"]),
+        (ADMIN, ["admin", "citizen"]),
+        ({"sub": "x", "somebody": "else"}, []),
+    ],
+)
+def test_a_line_says_in_which_roles_it_was_asked(
+    service: Service, caplog: pytest.LogCaptureFixture, caller: Any, roles: list[str]
+) -> None:
+    service.answer([event_of("Query", "rewards", caller, {})])
+
+    assert last_line(caplog)["roles"] == roles
+
+
+def test_what_a_caller_does_wrong_is_told_from_what_we_do(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    token = service.issue(12)
+    caplog.clear()
+    lost = LosesRequests(service.client, count=99)
+    asked: list[tuple[type[AppSyncError], Service, str, Any, dict[str, Any]]] = [
+        (Unauthorized, service, "createReward", HANAKO, {"input": {}}),
+        (InvalidInput, service, "redeemQrToken", HANAKO, {}),
+        (InternalFailure, service.through(FailsReads(service.client)), "redeemQrToken", HANAKO, {}),
+        (OutcomeUnknown, service.through(lost), "redeemQrToken", TARO, {}),
+    ]
+    found = {}
+    for error, through, field, caller, arguments in asked:
+        whole = arguments if error in (Unauthorized, InvalidInput) else {"code": token["code"]}
+        with pytest.raises(error):
+            through.change(field, caller, **whole)
+        line = last_line(caplog)
+        found[line["outcome"]] = (line["level"], line.get("fault"), [*metrics_of(line)])
+
+    assert found == {
+        "Unauthorized": ("INFO", None, []),
+        "InvalidInput": ("INFO", None, []),
+        "InternalFailure": ("ERROR", "ReadTimeoutError", [("Faults", IN_MOTO)]),
+        "OutcomeUnknown": (
+            "WARN",
+            None,
+            [("ConflictsRetried", IN_MOTO), ("OutcomeUnknown", IN_MOTO)],
+        ),
+    }
+
+
+def test_a_batch_has_one_line_with_the_counts_of_its_outcomes(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    service.earn(5)
+    source = service.ask("viewer")
+    caplog.clear()
+    batch = [service.event("User.ledgerEntries", HANAKO, source) for _ in range(3)]
+    batch.append(service.event("User.ledgerEntries", TARO, source))
+
+    service.answer(batch)
+
+    (line,) = lines_of(caplog)
+    assert (line["kind"], line["field"], line["events"]) == ("batch", "User.ledgerEntries", 4)
+    assert line["outcomes"] == {"ok": 3, "Unauthorized": 1}
+    assert line["outcome"] == "Unauthorized"
+
+
+def test_an_empty_batch_and_events_that_are_none_have_their_line_and_name_no_field(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    service.answer([])
+    assert last_line(caplog)["outcome"] == "ok"
+    service.answer([{"info": {"parentTypeName": "Query", "fieldName": "hanako"}}, None])
+    line = last_line(caplog)
+    assert (line["field"], line["outcomes"]) == ("no field", {"InvalidInput": 2})
+    service.answer([event_of("Query", "viewer", HANAKO, {}), None])
+    assert last_line(caplog)["field"] == "several"
+
+
+def test_what_ends_without_an_outcome_is_a_fault(
+    caplog: pytest.LogCaptureFixture, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def end(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(service.functions._bridge, "answer", end)
+    with pytest.raises(KeyboardInterrupt):
+        service.functions.answer(event_of("Query", "viewer", HANAKO, {}), "request-1")
+
+    assert last_line(caplog)["outcome"] == "InternalFailure"
+
+
+def test_a_sweep_that_does_not_come_to_its_end_has_its_line(
+    caplog: pytest.LogCaptureFixture, service: Service
+) -> None:
+    functions = Functions(service.settings, Database(None, "moto"))
+
+    with pytest.raises(AttributeError):
+        functions.sweep(None, "request-3")
+
+    line = last_line(caplog)
+    assert (line["kind"], line["outcome"], line["requestId"]) == (
+        "sweep",
+        "InternalFailure",
+        "request-3",
+    )
+
+
+def test_functions_that_cannot_be_opened_have_their_line(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO, LOGGER)
+
+    def open_none() -> Functions:
+        raise SettingsError("QR_PEPPER: Field required")
+
+    with pytest.raises(InternalFailure):
+        answer_by(open_none, recorded("cognito"), "request-7")
+
+    line = last_line(caplog)
+    assert (line["kind"], line["fault"], line["level"]) == ("unopened", "SettingsError", "ERROR")
+    assert "Environment" not in line
+    assert "_aws" not in line
+
+
+def test_lines_go_to_standard_output_as_json_alone(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logger = logging.getLogger("resolvers.telemetry.tried")
+    monkeypatch.setattr(telemetry, "logger", logger)
+    telemetry.write_lines()
+    telemetry.write_lines()
+
+    Invocation("moto", "request-1").write_stream(0)
+
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    assert captured.out.count("\n") == 1
+    assert json.loads(captured.out)["kind"] == "stream"
+
+
+def test_where_nobody_listens_nothing_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    def encode(_: object) -> str:
+        raise AssertionError
+
+    monkeypatch.setattr(telemetry, "_encode", encode)
+    monkeypatch.setattr(telemetry.logger, "level", logging.WARNING)
+    telemetry.logger.manager._clear_cache()  # type: ignore[attr-defined] # what setLevel does, undone with the level
+
+    Invocation("moto", "request-1").write_stream(0)
+    telemetry.logger.manager._clear_cache()  # type: ignore[attr-defined] # as above

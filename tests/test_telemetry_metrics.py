@@ -1,0 +1,186 @@
+"""The metrics in the lines: what is counted, and what is not."""
+
+import logging
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from resolvers.telemetry import Invocation
+from tests.events.recorded import recorded
+from tests.exchange_steps import Desk
+from tests.service import Service
+from tests.tables.clients import IsOvertaken, LosesReplies, LosesRequests
+from tests.telemetry_lines import LOGGER, last_line, metrics_of
+
+IN_MOTO = "Environment=moto"
+
+
+@pytest.fixture
+def service(moto_client: Any, moto_environment: str, caplog: pytest.LogCaptureFixture) -> Service:
+    opened = Service.open(moto_client, moto_environment)
+    caplog.set_level(logging.INFO, LOGGER)
+    caplog.clear()
+    return opened
+
+
+def test_points_are_counted_where_this_very_request_has_moved_them(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    token = service.issue(12)
+    reward_id = service.make_reward(pointsCost=2)
+    caplog.clear()
+
+    def told() -> dict[tuple[str, ...], Any]:
+        return metrics_of(last_line(caplog))
+
+    service.done("redeemQrToken", code=token["code"])
+    assert told() == {("PointsIssued", IN_MOTO): 2}
+    service.done("redeemQrToken", code=token["code"])
+    assert told() == {}
+    service.exchange(reward_id)
+    assert told() == {("PointsExchanged", IN_MOTO): 2}
+    service.exchange(reward_id)
+    assert told() == {}
+
+
+def test_held_points_are_exchanged_once_somebody_approves(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    service.earn(50)
+    desk = Desk(service)
+
+    held = desk.hold(pointsCost=30)
+    assert metrics_of(last_line(caplog)) == {}
+    desk.approve(held)
+    assert metrics_of(last_line(caplog)) == {("PointsExchanged", IN_MOTO): 30}
+    caplog.clear()
+    desk.cancel(desk.hold("hold-2", pointsCost=1))
+    assert metrics_of(last_line(caplog)) == {}
+
+
+def test_an_answer_that_was_lost_is_counted_once_by_the_request_that_did_the_work(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    token = service.issue(12)
+    caplog.clear()
+
+    service.through(LosesReplies(service.client)).done("redeemQrToken", code=token["code"])
+
+    assert metrics_of(last_line(caplog)) == {
+        ("PointsIssued", IN_MOTO): 2,
+        ("ConflictsRetried", IN_MOTO): 1,
+    }
+
+
+def test_a_refusal_is_counted_by_its_code(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    reward_id = service.make_reward(pointsCost=500)
+    caplog.clear()
+
+    payload = service.exchange(reward_id)
+
+    line = last_line(caplog)
+    assert payload["userErrors"][0]["code"] == "INSUFFICIENT_POINTS"
+    assert (line["level"], line["outcome"], line["Code"]) == (
+        "INFO",
+        "refused",
+        "INSUFFICIENT_POINTS",
+    )
+    assert metrics_of(line) == {
+        ("Refused", IN_MOTO): 1,
+        ("Refused", IN_MOTO, "Code=INSUFFICIENT_POINTS"): 1,
+    }
+
+
+def test_attempts_beyond_the_first_are_counted_for_points_and_for_other_changes(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    service.earn(50)
+    reward_id = service.make_reward(pointsCost=5)
+
+    def overtake() -> None:
+        service.earn(1, name="another-deposit")
+
+    overtaken = service.through(IsOvertaken(service.client, overtake))
+    assert overtaken.exchange(reward_id)["userErrors"] == []
+    assert metrics_of(last_line(caplog)) == {
+        ("PointsExchanged", IN_MOTO): 5,
+        ("ConflictsRetried", IN_MOTO): 1,
+    }
+
+    service.through(LosesRequests(service.client)).issue(7, "deposit-2")
+    assert metrics_of(last_line(caplog)) == {("ConflictsRetried", IN_MOTO): 1}
+
+
+def test_a_batch_of_the_stream_tells_how_late_its_balances_were(
+    service: Service, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream = recorded("users_stream")
+    written = [record["dynamodb"]["ApproximateCreationDateTime"] for record in stream["Records"]]
+    service.now = datetime.fromtimestamp(written[1] + 1.5, UTC)
+    published: list[Any] = []
+    monkeypatch.setattr(service.functions, "_publisher_of", lambda: _Publishes(published))
+
+    service.functions.publish_stream(stream, "request-2")
+
+    line = last_line(caplog)
+    assert len(published) == 2
+    assert (line["kind"], line["records"], line["published"]) == ("stream", 3, 2)
+    assert (line["requestId"], line["outcome"]) == ("request-2", "ok")
+    lags = [round((written[1] + 1.5 - at) * 1000) for at in written[:2]]
+    assert metrics_of(line) == {("PublishLag", IN_MOTO): sorted(lags)}
+    assert line["_aws"]["CloudWatchMetrics"][0]["Metrics"] == [
+        {"Name": "PublishLag", "Unit": "Milliseconds"}
+    ]
+
+
+def test_a_stream_that_cannot_be_published_is_a_fault_and_a_lag_unknown_stops_nothing(
+    service: Service, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream = recorded("users_stream")
+    service.functions.publish_stream(stream)
+    line = last_line(caplog)
+    assert (line["outcome"], line["fault"], line["published"]) == (
+        "InternalFailure",
+        "SettingsError",
+        0,
+    )
+
+    monkeypatch.setattr(service.functions, "_publisher_of", lambda: _Publishes([]))
+    for record in stream["Records"]:
+        del record["dynamodb"]["ApproximateCreationDateTime"]
+    assert service.functions.publish_stream(stream) == {"batchItemFailures": []}
+    assert metrics_of(last_line(caplog)) == {}
+
+
+class _Publishes:
+    def __init__(self, published: list[Any]) -> None:
+        self.publish = published.append
+
+
+def test_a_line_of_several_codes_is_counted_as_a_whole(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, LOGGER)
+    invocation = Invocation("moto", "request-1")
+    for code in ("OUT_OF_STOCK", "NOT_FOUND"):
+        invocation.note("Mutation.exchangeReward", {"userErrors": [{"code": code}]})
+
+    invocation.write_answer([{}, {}])
+
+    assert metrics_of(last_line(caplog)) == {("Refused", IN_MOTO): 2}
+
+
+def test_of_more_values_than_cloudwatch_takes_the_longest_waits_are_told(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO, LOGGER)
+    invocation = Invocation("moto", "request-1")
+    for number in range(150):
+        invocation.note_published(number / 1000)
+    invocation.note_published(-3.0)
+
+    invocation.write_stream(151)
+
+    (values,) = metrics_of(last_line(caplog)).values()
+    assert values == [*range(50, 150)]
