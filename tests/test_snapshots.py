@@ -1,0 +1,134 @@
+"""SnapStart: what the runtime calls after a restore, and what is another one from then on."""
+
+import json
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+import lambda_entry
+from resolvers import secrets_parameter
+from resolvers.appsync.errors import InternalFailure, Unauthorized
+from resolvers.tables.dynamo import open_client
+from tests.entrance import Invocation, entrance
+from tests.test_lambda_entry import VARIABLES, run_in_lambda
+
+NAME = "/recycle-points/prod/secrets"
+RUNTIME = """
+hooks = []
+
+def register_after_restore(function, *arguments, **named):
+    hooks.append(function)
+    return function
+"""
+CALL_THE_HOOK = """
+import lambda_entry, snapshot_restore_py
+from resolvers import telemetry
+
+(hook,) = snapshot_restore_py.hooks
+before = lambda_entry._functions()
+telemetry._Container.is_cold = False
+hook()
+print(lambda_entry._functions() is before, telemetry._Container.is_cold)
+"""
+
+
+@pytest.fixture
+def parameter() -> Iterator[Any]:
+    """SSM, with a way to change the secrets; DynamoDB on moto, too."""
+    secrets_parameter._open_client.cache_clear()
+    with mock_aws():
+        ssm = boto3.client("ssm")
+        yield lambda value: ssm.put_parameter(
+            Name=NAME, Value=value, Type="SecureString", Overwrite=True
+        )
+        ssm.close()
+        secrets_parameter.close_client()
+    secrets_parameter._open_client.cache_clear()
+
+
+def secrets_of(letter: str) -> str:
+    return json.dumps({"QR_ISSUE_KEY": letter * 40, "QR_PEPPER": letter * 40})
+
+
+def test_in_lambda_the_hook_is_registered_where_the_runtime_has_snapshots(tmp_path: Path) -> None:
+    (tmp_path / "snapshot_restore_py.py").write_text(RUNTIME, encoding="utf-8")
+
+    answer = run_in_lambda(CALL_THE_HOOK, PYTHONPATH=str(tmp_path), **VARIABLES)
+
+    assert answer == "True True\n"
+
+
+def test_after_a_restore_the_secrets_are_read_again_and_connections_are_dropped(
+    parameter: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parameter(secrets_of("a"))
+    closed = []
+    with entrance({"ENVIRONMENT": "prod", "SECRETS_PARAMETER": NAME}):
+        functions = lambda_entry._functions()
+        assert functions._settings.secrets.pepper == b"a" * 40
+        for client in (open_client(), secrets_parameter._open_client()):
+            session = client._endpoint.http_session
+            monkeypatch.setattr(session, "close", lambda session=session: closed.append(session))
+        publisher = object()
+        monkeypatch.setattr(functions, "_publisher", publisher)
+        parameter(secrets_of("b"))
+
+        lambda_entry._after_restore()
+
+        assert lambda_entry._functions() is functions
+        assert functions._settings.secrets.pepper == b"b" * 40
+        assert functions._publisher is None
+        assert len(closed) == 2
+        assert open_client().list_tables()["TableNames"] == []
+        monkeypatch.undo()
+
+
+def test_no_two_copies_of_a_snapshot_draw_the_same(parameter: Any) -> None:
+    parameter(secrets_of("a"))
+    drawn = set()
+    with entrance({"ENVIRONMENT": "prod", "SECRETS_PARAMETER": NAME}):
+        lambda_entry._functions()
+        snapshot = random.getstate()
+        for _ in range(3):
+            random.setstate(snapshot)
+            lambda_entry._after_restore()
+            drawn.add(random.random())  # noqa: S311 - what is tested is what botocore draws from
+
+    assert len(drawn) == 3
+
+
+def test_secrets_that_cannot_be_read_again_are_told_by_the_invocations_until_they_can(
+    parameter: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    parameter(secrets_of("a"))
+    event = {
+        "arguments": {},
+        "identity": {"sub": "x", "groups": ["kiosks"], "defaultAuthStrategy": "ALLOW"},
+        "info": {"parentTypeName": "Mutation", "fieldName": "redeemQrToken"},
+    }
+    with entrance({"ENVIRONMENT": "prod", "SECRETS_PARAMETER": NAME}):
+        before = lambda_entry._functions()
+        parameter("hunter2")
+        lambda_entry._after_restore()
+
+        with pytest.raises(InternalFailure):
+            lambda_entry.handler(event, Invocation())
+        parameter(secrets_of("b"))
+        with pytest.raises(Unauthorized):
+            lambda_entry.handler(event, Invocation())
+        assert lambda_entry._functions() is not before
+
+    assert f"SECRETS_PARAMETER: {NAME} is no JSON object" in caplog.text
+    assert "hunter2" not in caplog.text
+
+
+def test_a_restore_before_anything_could_be_opened_leaves_it_to_the_invocations() -> None:
+    with entrance({"ENVIRONMENT": ""}):
+        lambda_entry._after_restore()
+
+        assert lambda_entry._functions.cache_info().currsize == 0
