@@ -107,7 +107,7 @@ def test_secrets_that_cannot_be_read_again_are_told_by_the_invocations_until_the
 ) -> None:
     parameter(secrets_of("a"))
     event = {
-        "arguments": {},
+        "arguments": {"code": "A" * 26},
         "identity": {"sub": "x", "groups": ["kiosks"], "defaultAuthStrategy": "ALLOW"},
         "info": {"parentTypeName": "Mutation", "fieldName": "redeemQrToken"},
     }

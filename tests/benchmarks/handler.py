@@ -1,7 +1,11 @@
 """What the handler takes of CPU for one event, with a database that answers at once."""
 
-from collections.abc import Callable, Mapping
+import logging
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,7 +22,7 @@ from resolvers.rules.refusals import Refused
 from resolvers.schema import Mutation, Query, Subscription, schema
 from resolvers.tables.dynamo import Database
 from resolvers.tables.writes import to_attributes
-from resolvers.telemetry import Invocation
+from resolvers.telemetry import Invocation, logger, write_lines
 from resolvers.types.errors import ERROR_TYPES
 from resolvers.types.scalars import SCALARS
 from tests.benchmarks.harness import Comparison, Results, Scale, compare, cpu_seconds, ratio_figure
@@ -59,7 +63,25 @@ REQUESTS = {
 }
 
 
+@contextmanager
+def _lines_written() -> Iterator[None]:
+    """Each event of the bridge has its line, as in Lambda, and the line goes nowhere."""
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
+        write_lines()
+        try:
+            yield
+        finally:
+            logger.handlers.clear()
+            logger.propagate = True
+            logger.setLevel(logging.NOTSET)
+
+
 def measure(scale: Scale) -> Results:
+    with _lines_written():
+        return _measure(scale)
+
+
+def _measure(scale: Scale) -> Results:
     results = Results()
     for name, request in REQUESTS.items():
         comparison = compare_handlers(request, scale)
