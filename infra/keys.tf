@@ -2,6 +2,11 @@ data "aws_caller_identity" "current" {}
 data "aws_partition" "current" {}
 data "aws_region" "current" {}
 
+locals {
+  account   = data.aws_caller_identity.current.account_id
+  partition = data.aws_partition.current.partition
+}
+
 # The environment's own key: for the parameter that holds the secrets, and for the alarms' topic,
 # which CloudWatch could not write to under the account's key for SNS.
 resource "aws_kms_key" "this" {
@@ -18,7 +23,7 @@ resource "aws_kms_key" "this" {
         Effect    = "Allow"
         Action    = "kms:*"
         Resource  = "*"
-        Principal = { AWS = "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:root" }
+        Principal = { AWS = "arn:${local.partition}:iam::${local.account}:root" }
       },
       {
         Sid       = "Alarms"
@@ -26,9 +31,7 @@ resource "aws_kms_key" "this" {
         Action    = ["kms:Decrypt", "kms:GenerateDataKey*"]
         Resource  = "*"
         Principal = { Service = "cloudwatch.amazonaws.com" }
-        Condition = {
-          StringEquals = { "aws:SourceAccount" = data.aws_caller_identity.current.account_id }
-        }
+        Condition = { StringEquals = { "aws:SourceAccount" = local.account } }
       },
     ]
   })

@@ -20,7 +20,7 @@ variable "account_id" {
   default     = null
 
   validation {
-    condition     = var.account_id == null || can(regex("^[0-9]{12}$", var.account_id))
+    condition     = can(regex("^[0-9]{12}$", coalesce(var.account_id, "000000000000")))
     error_message = "account_id: 12 digits."
   }
 }
@@ -42,7 +42,9 @@ variable "secrets_parameter" {
   default     = null
 
   validation {
-    condition     = var.secrets_parameter == null || can(regex("^/[a-zA-Z0-9_.-]+(/[a-zA-Z0-9_.-]+)*$", var.secrets_parameter))
+    condition = can(regex(
+      "^/[a-zA-Z0-9_.-]+(/[a-zA-Z0-9_.-]+)*$", coalesce(var.secrets_parameter, "/default"),
+    ))
     error_message = "secrets_parameter: a path of letters, digits, _, . and - that begins with a slash."
   }
 }
@@ -80,8 +82,12 @@ variable "programme_daily_cap_points" {
   default     = null
 
   validation {
-    condition     = var.programme_daily_cap_points == null || (coalesce(var.programme_daily_cap_points, 1) >= 1 && coalesce(var.programme_daily_cap_points, 1) <= 1000000)
-    error_message = "programme_daily_cap_points: 1 to 1,000,000."
+    condition = (
+      coalesce(var.programme_daily_cap_points, 1) >= 1 &&
+      coalesce(var.programme_daily_cap_points, 1) <= 1000000 &&
+      floor(coalesce(var.programme_daily_cap_points, 1)) == coalesce(var.programme_daily_cap_points, 1)
+    )
+    error_message = "programme_daily_cap_points: a whole number, 1 to 1,000,000."
   }
 }
 
@@ -91,7 +97,10 @@ variable "hold_hours" {
   default     = 72
 
   validation {
-    condition     = var.hold_hours >= 1 && var.hold_hours <= 720 && floor(var.hold_hours) == var.hold_hours
+    condition = (
+      var.hold_hours >= 1 && var.hold_hours <= 720 &&
+      floor(var.hold_hours) == var.hold_hours
+    )
     error_message = "hold_hours: a whole number, 1 to 720."
   }
 }
@@ -102,7 +111,10 @@ variable "refund_grace_days" {
   default     = 0
 
   validation {
-    condition     = var.refund_grace_days >= 0 && var.refund_grace_days <= 365 && floor(var.refund_grace_days) == var.refund_grace_days
+    condition = (
+      var.refund_grace_days >= 0 && var.refund_grace_days <= 365 &&
+      floor(var.refund_grace_days) == var.refund_grace_days
+    )
     error_message = "refund_grace_days: a whole number, 0 to 365."
   }
 }
@@ -113,7 +125,10 @@ variable "qr_token_seconds" {
   default     = 120
 
   validation {
-    condition     = var.qr_token_seconds >= 10 && var.qr_token_seconds <= 86400 && floor(var.qr_token_seconds) == var.qr_token_seconds
+    condition = (
+      var.qr_token_seconds >= 10 && var.qr_token_seconds <= 86400 &&
+      floor(var.qr_token_seconds) == var.qr_token_seconds
+    )
     error_message = "qr_token_seconds: a whole number, 10 to 86,400."
   }
 }
@@ -143,7 +158,10 @@ variable "log_retention_days" {
   default     = 365
 
   validation {
-    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
+    condition = contains([
+      1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
+      3288, 3653,
+    ], var.log_retention_days)
     error_message = "log_retention_days: one of the numbers that CloudWatch Logs knows, as 14, 90, 365."
   }
 }

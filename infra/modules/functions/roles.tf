@@ -46,12 +46,9 @@ locals {
     mutations = local.secrets_statements
     stream = [
       {
-        Sid    = "ReadStream"
-        Effect = "Allow"
-        Action = [
-          "dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator",
-          "dynamodb:ListStreams",
-        ]
+        Sid      = "ReadStream"
+        Effect   = "Allow"
+        Action   = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"]
         Resource = [var.users_stream_arn]
       },
       {
