@@ -1,0 +1,180 @@
+"""Everything that the product does to its tables, done once: what a role needs shows in it.
+
+First every field that has a resolver, by every role that may (the matrix's scene); then what a
+field does only in another state of things: sent again, after a lost answer, over a filter, when a
+sweep has to end a hold, points, or an erasure that was broken off.
+"""
+
+import contextlib
+import functools
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from local.tables import create_tables
+from resolvers.appsync.errors import OutcomeUnknown
+from tests.every_type import live
+from tests.infra.recorded_service import RecordedService, Recording, ServiceApi
+from tests.lives import Life, erase
+from tests.matrix.apis import event_of
+from tests.matrix.roles import Expectations, Outcome, fields_with_a_resolver
+from tests.matrix.scene import Scene
+from tests.movement_requests import MOVEMENTS, Prepare
+from tests.nouns import ADMIN, API_KEY, KIOSK, OPERATOR
+from tests.running_product import FIELDS, SCHEMA_TEXT
+from tests.service import HANAKO
+from tests.tables.clients import ClientInFront, LosesReplies, LosesRequests, TearsReads, no_answer
+
+ROOTS = ("Query", "Mutation", "Subscription")
+
+
+def drive_every_field(service: RecordedService) -> None:
+    """Each field by each role that may call it."""
+    scene = Scene.prepare(ServiceApi(service))
+    expectations = Expectations.read()
+    for case in expectations.handler_cases(fields_with_a_resolver(SCHEMA_TEXT, FIELDS)):
+        if case.expected is not Outcome.ALLOWED:
+            continue
+        if case.field.startswith(ROOTS):
+            service.answer(event_of(case.role, case.field, scene.arguments(case)))
+        else:
+            service.answer([event_of(case.role, case.field, {}, scene.source(case.field))])
+
+
+def drive_lists(service: RecordedService) -> None:
+    """Each list by each way that it is asked for."""
+    reward_id = service.make_reward()
+    service.ask("exchanges", OPERATOR, status="PENDING_APPROVAL")
+    service.ask("exchanges", OPERATOR, rewardId=reward_id)
+    service.ask("ledgerEntries", ADMIN, rewardId=reward_id)
+    service.ask("ledgerEntries", ADMIN, userId=HANAKO["sub"])
+    service.ask("locations", API_KEY, municipalityCode="222127")
+    service.ask("nearbyLocations", API_KEY, latitude=34.87, longitude=138.31)
+    service.ask("qrTokens", KIOSK, locationId=service.location_id)
+    service.ask("ledgerVerification", ADMIN, userId=HANAKO["sub"])
+
+
+def drive_again(prepare: Prepare, service: RecordedService) -> None:
+    """A movement with its answer lost, sent again, and another one of the same id."""
+    service.earn(1000)
+    (name, caller, arguments), (other, other_caller, others), _ = prepare(service)
+    _send(service.through(LosesReplies(service.client)), name, caller, arguments)
+    _send(service, name, caller, arguments)
+    _send(service, other, other_caller, others)
+
+
+def drive_in_doubt(service: RecordedService) -> None:
+    """Mutations of every other kind whose requests or answers get lost."""
+    reward_id = service.make_reward(stock=5)
+    changes: list[tuple[str, Any, dict[str, Any]]] = [
+        ("restockReward", ADMIN, {"id": reward_id, "delta": 3, "idempotencyKey": "restock"}),
+        ("updateReward", ADMIN, {"id": reward_id, "input": {"category": "goods"}}),
+        ("updateViewer", HANAKO, {"input": {"displayName": "花子"}}),
+        (
+            "reportLocationStatus",
+            KIOSK,
+            {"locationId": service.location_id, "status": "FULL"},
+        ),
+    ]
+    for name, caller, arguments in changes:
+        for client in (LosesRequests(service.client), LosesReplies(service.client)):
+            _send(service.through(client), name, caller, arguments)
+        _send(service, name, caller, arguments)
+
+
+def drive_sweeps(service: RecordedService) -> None:
+    """Holds and points that end by time, with and without an answer."""
+    live(service)
+    held = service.make_reward(pointsCost=10, stock=5, requiresApproval=True)
+    service.earn(100, name="for-holds")
+    for key in ("held-1", "held-2"):
+        assert service.exchange(held, key)["userErrors"] == []
+    service.wait(hours=service.settings.hold_hours, minutes=1)
+    service.recorded_through(LosesReplies(service.client)).sweep()
+    service.wait(days=800)
+    service.sweep()
+
+
+def drive_overtaken_sweep(service: RecordedService) -> None:
+    """Points that another sweep books while this one reads of them."""
+    service.earn(100)
+    service.wait(days=800)
+    ledger = service.database.table_name("points_ledger")
+    torn = _TearsMovements(service.client, ledger, service.sweep)
+    service.recorded_through(torn).sweep()
+    assert torn.between is None
+
+
+def drive_broken_erasure(service: RecordedService) -> None:
+    """An erasure of which nothing is heard after its first step: a sweep ends it."""
+    Life(service)
+    erase(service.through(_StopsAfter(service.client, 1)))
+    service.wait(hours=2)
+    service.sweep()
+
+
+def drive_verification(service: RecordedService) -> None:
+    """Books in which something is wrong are read again, row by row."""
+    entry_id = service.earn(100)["ledgerEntry"]["id"]
+    service.write("points_ledger", entry_id, entry_hash="another")
+    told = service.ask("ledgerVerification", ADMIN, userId=HANAKO["sub"])
+    assert told["problems"], told
+
+
+def drive_erasure(service: RecordedService) -> None:
+    """A whole life, and its end, which is asked for twice."""
+    Life(service)
+    erase(service)
+    erase(service)
+
+
+class _TearsMovements(TearsReads):
+    """Tears what a movement reads, no other read."""
+
+    def batch_get_item(self, **request: Any) -> Any:
+        if self.table in request["RequestItems"]:
+            return super().batch_get_item(**request)
+        return self.client.batch_get_item(**request)
+
+
+class _StopsAfter(ClientInFront):
+    """The first `count` transactions are done; of the others nothing is heard any more."""
+
+    def __init__(self, client: Any, count: int) -> None:
+        super().__init__(client)
+        self.left = count
+
+    def transact_write_items(self, **request: Any) -> Any:
+        if not self.left:
+            raise no_answer("read timeout")
+        self.left -= 1
+        return self.client.transact_write_items(**request)
+
+
+def _send(service: Any, name: str, caller: Any, arguments: dict[str, Any]) -> None:
+    with contextlib.suppress(OutcomeUnknown):
+        service.change(name, caller, **arguments)
+
+
+DRIVES: Sequence[Callable[[RecordedService], None]] = (
+    drive_every_field,
+    drive_lists,
+    *(functools.partial(drive_again, prepare) for prepare in MOVEMENTS),
+    drive_in_doubt,
+    drive_sweeps,
+    drive_overtaken_sweep,
+    drive_broken_erasure,
+    drive_verification,
+    drive_erasure,
+)
+
+
+def record_all(client: Any) -> Recording:
+    """Do everything, each part on tables of its own."""
+    whole = Recording()
+    for number, drive in enumerate(DRIVES):
+        environment = f"drive-{number}"
+        create_tables(client, environment)
+        service = RecordedService.open_recorded(client, environment)
+        drive(service)
+        whole.add(service.recording)
+    return whole

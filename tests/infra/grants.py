@@ -1,0 +1,96 @@
+"""What the roles of the functions may do, and whether it is what the functions do."""
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+
+from tests.infra.calls import WRITES, Call
+from tests.infra.plans import Plan, statements_of
+
+FUNCTIONS = ("queries", "mutations", "stream", "sweep")
+_TABLE = ":table/"
+_STREAM = "/stream/"
+# X-Ray has no resources to name.
+# Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS X-Ray".
+WITHOUT_RESOURCE = frozenset({"xray:PutTelemetryRecords", "xray:PutTraceSegments"})
+
+
+def grants_of(plan: Plan, function: str) -> Iterator[tuple[str, str, str]]:
+    """(place, action, resource) of all that a function's role may do.
+
+    Raises ValueError for a statement that is no plain list of allowed actions and resources.
+    """
+    for policy in plan.of_type("aws_iam_role_policy"):
+        if not policy.address.startswith("module.functions.") or policy.key != function:
+            continue
+        for number, statement in enumerate(statements_of(json.loads(policy.values["policy"]))):
+            place = f"{policy.address}, statement {statement.get('Sid', number)}"
+            if statement["Effect"] != "Allow" or not {"Action", "Resource"} <= statement.keys():
+                raise ValueError(f"{place}: not a list of allowed actions and their resources")
+            for action in statement["Action"]:
+                yield from ((place, action, resource) for resource in statement["Resource"])
+
+
+def granted(plan: Plan, function: str, environment: str) -> dict[Call, str]:
+    """Each call of a table that is granted, with the place that grants it.
+
+    Raises ValueError where a grant of DynamoDB's names no table of this environment.
+    """
+    found = {}
+    for place, action, resource in grants_of(plan, function):
+        if not _is_of_tables(action, resource):
+            continue
+        _, is_table, name = resource.partition(f"{_TABLE}{environment}-")
+        if "*" in action or "*" in resource or not is_table:
+            raise ValueError(f"{place}: {action} on {resource} names no table of {environment}")
+        found[Call(action.removeprefix("dynamodb:"), name)] = place
+    return found
+
+
+def other_grants(plan: Plan, function: str) -> set[str]:
+    """The actions that are granted beside those on tables."""
+    return {
+        action
+        for _, action, resource in grants_of(plan, function)
+        if not _is_of_tables(action, resource)
+    }
+
+
+def other_resources(plan: Plan, function: str, action: str) -> set[str]:
+    """What an action is granted on."""
+    return {resource for _, each, resource in grants_of(plan, function) if each == action}
+
+
+def _is_of_tables(action: str, resource: str) -> bool:
+    return action.lower().startswith(("dynamodb:", "*")) and _STREAM not in resource
+
+
+def differences(function: str, grants: Mapping[Call, str], made: Collection[Call]) -> Iterator[str]:
+    """Calls that are made and not granted, and grants that nobody uses."""
+    for call in sorted(set(made) - grants.keys()):
+        yield f"{function} calls {call}, which its role is not granted"
+    for call in sorted(grants.keys() - set(made)):
+        yield f"{grants[call]}: {call} is granted, and {function} never calls it"
+
+
+def written(function: str, grants: Mapping[Call, str]) -> Iterator[str]:
+    """The grants that are more than reading."""
+    for call, place in grants.items():
+        if call.action in WRITES:
+            yield f"{place}: {function} only reads, and is granted {call}"
+
+
+def wildcards(plan: Plan) -> Iterator[str]:
+    """Statements that allow whatever there is: a `*` in an action, or for all resources."""
+    for place, document in plan.policies():
+        if place.startswith("aws_kms_key."):
+            # A key's own policy speaks of that key only.
+            continue
+        for number, statement in enumerate(statements_of(document)):
+            where = f"{place}, statement {statement.get('Sid', number)}"
+            actions = statement.get("Action", ["*"])
+            yield from (
+                f"{where}: {action} is no single action" for action in actions if "*" in action
+            )
+            if "*" in statement.get("Resource", []):
+                needless = sorted(set(actions) - WITHOUT_RESOURCE)
+                yield from (f"{where}: {action} on every resource" for action in needless)

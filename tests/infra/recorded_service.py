@@ -1,0 +1,77 @@
+"""The product, with what each of the four functions calls of DynamoDB written down."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
+
+from tests.infra.calls import Call, calls_of
+from tests.matrix.apis import Arguments, event_of
+from tests.matrix.roles import Role
+from tests.requests import record_requests
+from tests.running_product import FIELDS
+from tests.service import Service
+
+FUNCTION_OF = {f"{row['type']}.{row['field']}": row["function"] for row in FIELDS}
+
+
+@dataclass
+class Recording:
+    """`made` has each function's calls, `driven` the fields that were answered."""
+
+    made: dict[str, set[Call]] = field(default_factory=lambda: defaultdict(set))
+    driven: set[str] = field(default_factory=set)
+
+    @contextmanager
+    def of(self, function: str, client: Any, environment: str) -> Iterator[None]:
+        """Every request that the client sends meanwhile is the function's."""
+        with record_requests(client) as requests:
+            yield
+        for operation, body in requests:
+            self.made[function].update(calls_of(operation, body, environment))
+
+    def add(self, other: "Recording") -> None:
+        self.driven |= other.driven
+        for function, calls in other.made.items():
+            self.made[function] |= calls
+
+
+@dataclass
+class RecordedService(Service):
+    """A service whose every answer is recorded as its field's function's."""
+
+    recording: Recording = field(default_factory=Recording)
+
+    @classmethod
+    def open_recorded(cls, client: Any, environment: str) -> Self:
+        """As `open`, which is recorded, too."""
+        service = cls.open(client, environment)
+        assert isinstance(service, cls)
+        return service
+
+    def recorded_through(self, client: Any) -> Self:
+        """As `through`; what is called goes into the same recording."""
+        return replace(self, client=client)
+
+    def answer(self, event: Any) -> Any:
+        info = (event[0] if isinstance(event, list) else event)["info"]
+        place = f"{info['parentTypeName']}.{info['fieldName']}"
+        self.recording.driven.add(place)
+        with self.recording.of(FUNCTION_OF[place], self.client, self.environment):
+            return super().answer(event)
+
+    def sweep(self) -> dict[str, Any]:
+        """What the sweep function does at the service's moment."""
+        with self.recording.of("sweep", self.client, self.environment):
+            return self.functions.sweep()
+
+
+@dataclass(frozen=True)
+class ServiceApi:
+    """The matrix's way to call a field, into a service."""
+
+    service: Service
+
+    def call(self, role: Role, place: str, arguments: Arguments) -> Any:
+        return self.service.answer(event_of(role, place, arguments))

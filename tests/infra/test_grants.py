@@ -1,0 +1,128 @@
+"""The comparison of grants with calls finds what is missing, what is too much, and where."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.infra.calls import Call, calls_of
+from tests.infra.grants import differences, granted, wildcards, written
+from tests.infra.plans import Plan, Resource
+
+TABLE = "arn:aws:dynamodb:ap-northeast-1:123456789012:table/dev-users"
+ADDRESS = 'module.functions.aws_iam_role_policy.this["queries"]'
+
+
+def plan_of(*statements: dict[str, Any]) -> Plan:
+    document = {"Statement": [{"Effect": "Allow", **each} for each in statements]}
+    values = {"policy": json.dumps(document)}
+    return Plan((Resource(ADDRESS, "aws_iam_role_policy", "queries", values),))
+
+
+def test_a_grant_is_known_by_its_table_or_index_and_its_place() -> None:
+    plan = plan_of(
+        {"Sid": "Users", "Action": "dynamodb:GetItem", "Resource": TABLE},
+        {"Action": ["dynamodb:Query"], "Resource": [f"{TABLE}/index/shard"]},
+        {"Action": ["xray:PutTraceSegments"], "Resource": ["*"]},
+    )
+
+    assert granted(plan, "queries", "dev") == {
+        Call("GetItem", "users"): f"{ADDRESS}, statement Users",
+        Call("Query", "users/index/shard"): f"{ADDRESS}, statement 1",
+    }
+    assert granted(plan, "sweep", "dev") == {}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        {"Action": "dynamodb:*", "Resource": TABLE},
+        {"Action": "dynamodb:GetItem", "Resource": "*"},
+        {"Action": "dynamodb:GetItem", "Resource": f"{TABLE}/index/*"},
+        {"Action": "*", "Resource": TABLE},
+        {"Action": "dynamodb:GetItem", "Resource": TABLE.replace("dev", "prod")},
+        {"Effect": "Deny", "Action": "dynamodb:GetItem", "Resource": TABLE},
+        {"NotAction": "dynamodb:GetItem", "Resource": TABLE},
+    ],
+)
+def test_a_grant_that_names_no_table_of_the_environment_is_refused(
+    statement: dict[str, Any],
+) -> None:
+    with pytest.raises(ValueError, match="statement 0"):
+        granted(plan_of(statement), "queries", "dev")
+
+
+def test_a_call_without_a_grant_and_a_grant_that_nobody_uses_are_named() -> None:
+    grants = {Call("GetItem", "users"): "here", Call("Query", "users/index/shard"): "there"}
+
+    assert list(differences("queries", grants, grants.keys())) == []
+    assert list(
+        differences("queries", grants, {Call("GetItem", "users"), Call("GetItem", "rewards")})
+    ) == [
+        "queries calls dynamodb:GetItem on rewards, which its role is not granted",
+        "there: dynamodb:Query on users/index/shard is granted, and queries never calls it",
+    ]
+
+
+@pytest.mark.parametrize("action", ["PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"])
+def test_a_grant_to_write_is_named(action: str) -> None:
+    grants = {Call("GetItem", "users"): "here", Call(action, "users"): "there"}
+
+    assert list(written("queries", grants)) == [
+        f"there: queries only reads, and is granted dynamodb:{action} on users"
+    ]
+
+
+def test_a_wildcard_is_named() -> None:
+    plan = plan_of(
+        {"Sid": "All", "Action": "dynamodb:*", "Resource": TABLE},
+        {"Sid": "Everywhere", "Action": ["dynamodb:GetItem"], "Resource": ["*"]},
+        {"Sid": "Trace", "Action": ["xray:PutTraceSegments"], "Resource": ["*"]},
+    )
+
+    assert list(wildcards(plan)) == [
+        f"{ADDRESS}.policy, statement All: dynamodb:* is no single action",
+        f"{ADDRESS}.policy, statement Everywhere: dynamodb:GetItem on every resource",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("operation", "body", "calls"),
+    [
+        ("GetItem", {"TableName": "dev-users"}, ["dynamodb:GetItem on users"]),
+        (
+            "Query",
+            {"TableName": "dev-users", "IndexName": "shard"},
+            ["dynamodb:Query on users/index/shard"],
+        ),
+        (
+            "BatchGetItem",
+            {"RequestItems": {"dev-users": {}, "dev-rewards": {}}},
+            ["dynamodb:BatchGetItem on users", "dynamodb:BatchGetItem on rewards"],
+        ),
+        (
+            "TransactWriteItems",
+            {
+                "TransactItems": [
+                    {"Put": {"TableName": "dev-users"}},
+                    {"Update": {"TableName": "dev-rewards"}},
+                    {"ConditionCheck": {"TableName": "dev-users"}},
+                ]
+            },
+            [
+                "dynamodb:PutItem on users",
+                "dynamodb:UpdateItem on rewards",
+                "dynamodb:ConditionCheckItem on users",
+            ],
+        ),
+    ],
+)
+def test_a_request_is_granted_as_what_it_is_made_of(
+    operation: str, body: dict[str, Any], calls: list[str]
+) -> None:
+    assert [str(call) for call in calls_of(operation, body, "dev")] == calls
+
+
+def test_a_request_of_an_unknown_kind_is_refused() -> None:
+    with pytest.raises(ValueError, match="ExecuteStatement"):
+        list(calls_of("ExecuteStatement", {}, "dev"))

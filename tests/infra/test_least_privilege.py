@@ -1,0 +1,85 @@
+"""What a function calls of DynamoDB is what its role may do, and nothing else is granted."""
+
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from tests.infra.drive import record_all
+from tests.infra.findings import tell
+from tests.infra.grants import (
+    FUNCTIONS,
+    differences,
+    granted,
+    other_grants,
+    other_resources,
+    wildcards,
+    written,
+)
+from tests.infra.plans import Plan
+from tests.infra.recorded_service import FUNCTION_OF, Recording
+
+pytestmark = pytest.mark.infra
+
+SECRETS = frozenset({"kms:Decrypt", "ssm:GetParameter"})
+LOGS = frozenset({"logs:CreateLogStream", "logs:PutLogEvents"})
+TRACES = frozenset({"xray:PutTelemetryRecords", "xray:PutTraceSegments"})
+STREAM_READS = frozenset(
+    f"dynamodb:{action}" for action in ("DescribeStream", "GetRecords", "GetShardIterator")
+)
+BESIDE_TABLES = {
+    "queries": LOGS | TRACES,
+    "mutations": LOGS | TRACES | SECRETS,
+    # Lambda reads the stream, and gives up, with the function's role.
+    "stream": LOGS | TRACES | STREAM_READS | {"appsync:GraphQL", "sqs:SendMessage"},
+    "sweep": LOGS | TRACES | {"sqs:SendMessage"},
+}
+"""What the functions do outside of tables: what Lambda does for them, secrets, publishing."""
+
+
+@pytest.fixture(scope="module")
+def recording() -> Iterator[Recording]:
+    with mock_aws():
+        client = boto3.client("dynamodb")
+        yield record_all(client)
+        client.close()
+
+
+def test_every_field_with_a_resolver_was_called(recording: Recording) -> None:
+    assert set(FUNCTION_OF) - recording.driven == set()
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_what_is_granted_is_what_is_called(
+    plans: dict[str, Plan], recording: Recording, function: str
+) -> None:
+    for environment, plan in plans.items():
+        grants = granted(plan, function, environment)
+        assert tell(differences(function, grants, recording.made[function])) == ""
+
+
+def test_queries_cannot_write(plans: dict[str, Plan]) -> None:
+    for environment, plan in plans.items():
+        assert tell(written("queries", granted(plan, "queries", environment))) == ""
+
+
+def test_the_stream_function_touches_no_table(plans: dict[str, Plan]) -> None:
+    for environment, plan in plans.items():
+        assert granted(plan, "stream", environment) == {}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_beside_tables_a_function_may_do_what_is_listed_here(plan: Plan, function: str) -> None:
+    assert other_grants(plan, function) == BESIDE_TABLES[function]
+
+
+def test_the_stream_function_publishes_balances_and_sends_nothing_else(plan: Plan) -> None:
+    assert {
+        resource.partition("/types/")[2]
+        for resource in other_resources(plan, "stream", "appsync:GraphQL")
+    } == {"Mutation/fields/publishBalance"}
+
+
+def test_nothing_is_allowed_by_a_wildcard(plan: Plan) -> None:
+    assert tell(wildcards(plan)) == ""
