@@ -4,12 +4,11 @@ locals {
   filter_namespace    = "RecyclePoints/${var.environment}"
 
   # Faults only (docs/adr/0002): a single event that is refused raises, so that Lambda's own error
-  # metric counts it, too. Counted are lines of level ERROR and above, exceptions that the runtime
-  # reports by their errorType, and invocations that timed out or whose process died.
-  fault_pattern = join(" || ", [
-    "{ ($.level = \"ERROR\")",
-    "($.level = \"CRITICAL\")",
-    "(($.log_level = \"ERROR\") && ($.errorType != \"Unauthorized\") && ($.errorType != \"InvalidInput\"))",
+  # metric counts it, too. The runtime reports what is raised with its errorType; a line of ours has
+  # none. Invocations that timed out or whose process died have only Lambda's report.
+  fault_pattern = join(" ", [
+    "{ ((($.level = \"ERROR\") || ($.level = \"CRITICAL\")) && (($.errorType NOT EXISTS) ||",
+    "(($.errorType != \"Unauthorized\") && ($.errorType != \"InvalidInput\")))) ||",
     "(($.type = \"platform.report\") && (($.record.status = \"timeout\") || ($.record.status = \"failure\"))) }",
   ])
 }
