@@ -3,7 +3,7 @@
 import logging
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -96,7 +96,7 @@ class Functions:
         if remaining_seconds is not None:
             seconds = max(remaining_seconds - LAST_MOVEMENT_SECONDS, remaining_seconds / 2)
         zone = self._settings.programme_time_zone
-        database = replace(self._database, tally=invocation.tally)
+        database = self._database.counting(invocation.tally)
         try:
             report = sweep(database, zone, self._clock(), seconds=seconds)
         except Exception as fault:
@@ -119,7 +119,7 @@ class Functions:
 
     def _contexts_of(self, invocation: Invocation) -> ContextOf:
         now = self._clock()
-        database = replace(self._database, tally=invocation.tally)
+        database = self._database.counting(invocation.tally)
         loaders = Loaders(database)
 
         def context_of(identity: Identity) -> Context:

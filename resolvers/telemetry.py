@@ -6,7 +6,7 @@ CloudWatch reads the metrics out of the line. Source: Amazon CloudWatch User Gui
 Embedded metric format"; the names of timestamp, level and requestId are Lambda's own.
 """
 
-import json
+import functools
 import logging
 import sys
 import time
@@ -14,6 +14,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
+
+from pydantic_core import to_json
 
 from resolvers.appsync.errors import AppSyncError, InternalFailure
 from resolvers.appsync.faults import kind_of_fault
@@ -28,13 +30,13 @@ OUTCOMES = ("InternalFailure", "OutcomeUnknown", "InvalidInput", "Unauthorized",
 _LEVELS = {"InternalFailure": "ERROR", "OutcomeUnknown": "WARN"}
 
 logger = logging.getLogger(__name__)
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class _Container:
     """The process that Lambda keeps between invocations: its first one is a cold start."""
 
     is_cold = True
+    writes_lines = False
 
 
 def expect_cold_start() -> None:
@@ -43,13 +45,12 @@ def expect_cold_start() -> None:
 
 
 def write_lines() -> None:
-    """Write the lines to standard output as they are, whatever becomes of other loggers' lines."""
-    if not logger.handlers:
-        handler = logging.StreamHandler(sys.stdout)
-        handler.setFormatter(logging.Formatter("%(message)s"))
-        logger.addHandler(handler)
-        logger.setLevel(logging.INFO)
-        logger.propagate = False
+    """From now on write the lines to standard output, as they are; before, the logger gets them.
+
+    Lambda's own handler would put a line of JSON into another one, and a record of `logging` takes
+    a twentieth of a small query's time.
+    """
+    _Container.writes_lines = True
 
 
 class Invocation:
@@ -123,13 +124,13 @@ class Invocation:
         self, kind: str, facts: Mapping[str, Any], values: Mapping[str, int] | None = None
     ) -> None:
         is_cold, _Container.is_cold = _Container.is_cold, False
-        if not logger.isEnabledFor(logging.INFO):
+        if not (_Container.writes_lines or logger.isEnabledFor(logging.INFO)):
             return
-        now = time.time()
+        now_ms = time.time_ns() // 1_000_000
         duration_ms = round((time.perf_counter() - self._began) * 1000, 3)
         outcome = next((each for each in OUTCOMES if each in self._outcomes), "ok")
         line: dict[str, Any] = {
-            "timestamp": _instant(now),
+            "timestamp": _instant(now_ms),
             "level": _LEVELS.get(outcome, "INFO"),
             "requestId": self._request_id,
             "kind": kind,
@@ -145,8 +146,13 @@ class Invocation:
             line["fault"] = self._faults[0]
         if self._environment is not None:
             line["Environment"] = self._environment
-            _add_metrics(line, now, {**self._values(), **(values or {})}, self._codes)
-        logger.info(_encode(line))
+            _add_metrics(line, now_ms, {**self._values(), **(values or {})}, self._codes)
+        text = to_json(line).decode()
+        if _Container.writes_lines:
+            sys.stdout.write(text + "\n")
+            sys.stdout.flush()
+        else:
+            logger.info(text)
 
     def _values(self) -> dict[str, int | Sequence[int]]:
         tally, outcomes = self.tally, self._outcomes
@@ -164,7 +170,7 @@ class Invocation:
 
 def _add_metrics(
     line: dict[str, Any],
-    now: float,
+    now_ms: int,
     values: Mapping[str, int | Sequence[int]],
     codes: Sequence[str],
 ) -> None:
@@ -181,7 +187,7 @@ def _add_metrics(
     if directives:
         line |= told
         line["_aws"] = {
-            "Timestamp": round(now * 1000),
+            "Timestamp": now_ms,
             "CloudWatchMetrics": [{"Namespace": NAMESPACE, **each} for each in directives],
         }
 
@@ -190,6 +196,10 @@ def _unit_of(name: str) -> str:
     return "Milliseconds" if name == "PublishLag" else "Count"
 
 
-def _instant(seconds: float) -> str:
-    moment = datetime.fromtimestamp(seconds, UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def _instant(milliseconds: int) -> str:
+    return f"{_second(milliseconds // 1000)}.{milliseconds % 1000:03}Z"
+
+
+@functools.lru_cache(maxsize=1)
+def _second(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")

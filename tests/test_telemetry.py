@@ -198,28 +198,29 @@ def test_functions_that_cannot_be_opened_have_their_line(
 
 
 def test_lines_go_to_standard_output_as_json_alone(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    logger = logging.getLogger("resolvers.telemetry.tried")
-    monkeypatch.setattr(telemetry, "logger", logger)
-    telemetry.write_lines()
+    monkeypatch.setattr(telemetry._Container, "writes_lines", False)
     telemetry.write_lines()
 
     Invocation("moto", "request-1").write_stream(0)
 
     captured = capsys.readouterr()
-    assert captured.err == ""
-    assert captured.out.count("\n") == 1
+    assert (captured.err, captured.out.count("\n"), caplog.records) == ("", 1, [])
     assert json.loads(captured.out)["kind"] == "stream"
 
 
-def test_where_nobody_listens_nothing_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    def encode(_: object) -> str:
-        raise AssertionError
-
-    monkeypatch.setattr(telemetry, "_encode", encode)
-    monkeypatch.setattr(telemetry.logger, "level", logging.WARNING)
-    telemetry.logger.manager._clear_cache()  # type: ignore[attr-defined] # what setLevel does, undone with the level
+def test_where_nobody_listens_no_line_is_made(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caplog.set_level(logging.WARNING, LOGGER)
+    made: list[object] = []
+    monkeypatch.setattr(telemetry, "to_json", made.append)
+    expect_cold_start()
 
     Invocation("moto", "request-1").write_stream(0)
-    telemetry.logger.manager._clear_cache()  # type: ignore[attr-defined] # as above
+
+    assert made == []
+    assert telemetry._Container.is_cold is False

@@ -105,6 +105,10 @@ class Database:
     chance: Chance = field(default_factory=Chance)
     tally: Tally = field(default_factory=Tally)
 
+    def counting(self, tally: Tally) -> "Database":
+        """The same tables; what is done through this one is counted in `tally`."""
+        return Database(self.client, self.environment, self.chance, tally)
+
     def table_name(self, table: str) -> str:
         return f"{self.environment}-{table}"
 

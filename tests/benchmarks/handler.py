@@ -1,6 +1,5 @@
 """What the handler takes of CPU for one event, with a database that answers at once."""
 
-import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
@@ -14,6 +13,7 @@ from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.utils.str_converters import to_snake_case
 
+from resolvers import telemetry
 from resolvers.appsync.documents import ResolvedField, field_document_text, resolved_fields
 from resolvers.appsync.identity import read_identity
 from resolvers.functions import Functions
@@ -22,7 +22,7 @@ from resolvers.rules.refusals import Refused
 from resolvers.schema import Mutation, Query, Subscription, schema
 from resolvers.tables.dynamo import Database
 from resolvers.tables.writes import to_attributes
-from resolvers.telemetry import Invocation, logger, write_lines
+from resolvers.telemetry import Invocation, write_lines
 from resolvers.types.errors import ERROR_TYPES
 from resolvers.types.scalars import SCALARS
 from tests.benchmarks.harness import Comparison, Results, Scale, compare, cpu_seconds, ratio_figure
@@ -71,9 +71,7 @@ def _lines_written() -> Iterator[None]:
         try:
             yield
         finally:
-            logger.handlers.clear()
-            logger.propagate = True
-            logger.setLevel(logging.NOTSET)
+            telemetry._Container.writes_lines = False
 
 
 def measure(scale: Scale) -> Results:
