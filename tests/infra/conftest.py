@@ -1,5 +1,5 @@
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,6 @@ from tests.infra.toolbox import BUILD, ROOT, bindings_wheel
 
 ENVIRONMENTS = ("dev", "staging", "prod")
 TABLE = ("resource", "aws_dynamodb_table")
-Copy = Callable[[Path], Terraform]
 
 
 @pytest.fixture(scope="session")
@@ -56,6 +55,12 @@ def plans(knowing_provider: str, tmp_path_factory: pytest.TempPathFactory) -> di
         path.write_text(json.dumps(content), encoding="utf-8")
         plans[environment] = Plan.read(content)
     return plans
+
+
+@pytest.fixture
+def spare_terraform(knowing_provider: str, tmp_path: Path) -> Terraform:
+    """On a copy of its own, for a plan with other variables."""
+    return Terraform(copy_infra(tmp_path), knowing_provider)
 
 
 @pytest.fixture(params=ENVIRONMENTS)

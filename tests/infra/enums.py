@@ -1,0 +1,95 @@
+"""Values that AWS has a list of, against the lists in botocore's models.
+
+The core of Terraform takes any text for them.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import botocore.session
+
+from tests.infra.plans import Plan
+
+# Type -> attribute -> botocore's service and shape.
+ENUMS: dict[str, dict[str, tuple[str, str]]] = {
+    "aws_appsync_datasource": {"type": ("appsync", "DataSourceType")},
+    "aws_appsync_graphql_api": {
+        "authentication_type": ("appsync", "AuthenticationType"),
+        "additional_authentication_provider.authentication_type": ("appsync", "AuthenticationType"),
+        "introspection_config": ("appsync", "GraphQLApiIntrospectionConfig"),
+        "log_config.field_log_level": ("appsync", "FieldLogLevel"),
+        "user_pool_config.default_action": ("appsync", "DefaultAction"),
+    },
+    "aws_cloudwatch_metric_alarm": {
+        "comparison_operator": ("cloudwatch", "ComparisonOperator"),
+        "statistic": ("cloudwatch", "Statistic"),
+    },
+    "aws_cognito_user_pool": {
+        "account_recovery_setting.recovery_mechanism.name": (
+            "cognito-idp",
+            "RecoveryOptionNameType",
+        ),
+        "auto_verified_attributes": ("cognito-idp", "VerifiedAttributeType"),
+        "deletion_protection": ("cognito-idp", "DeletionProtectionType"),
+        "mfa_configuration": ("cognito-idp", "UserPoolMfaType"),
+        "user_attribute_update_settings.attributes_require_verification_before_update": (
+            "cognito-idp",
+            "VerifiedAttributeType",
+        ),
+        "username_attributes": ("cognito-idp", "UsernameAttributeType"),
+    },
+    "aws_cognito_user_pool_client": {
+        "explicit_auth_flows": ("cognito-idp", "ExplicitAuthFlowsType"),
+        "prevent_user_existence_errors": ("cognito-idp", "PreventUserExistenceErrorTypes"),
+        "token_validity_units.access_token": ("cognito-idp", "TimeUnitsType"),
+        "token_validity_units.id_token": ("cognito-idp", "TimeUnitsType"),
+        "token_validity_units.refresh_token": ("cognito-idp", "TimeUnitsType"),
+    },
+    "aws_dynamodb_table": {
+        "attribute.type": ("dynamodb", "ScalarAttributeType"),
+        "billing_mode": ("dynamodb", "BillingMode"),
+        "global_secondary_index.projection_type": ("dynamodb", "ProjectionType"),
+        "stream_view_type": ("dynamodb", "StreamViewType"),
+    },
+    "aws_lambda_event_source_mapping": {
+        "function_response_types": ("lambda", "FunctionResponseType"),
+        "starting_position": ("lambda", "EventSourcePosition"),
+    },
+    "aws_lambda_function": {
+        "architectures": ("lambda", "Architecture"),
+        "logging_config.application_log_level": ("lambda", "ApplicationLogLevel"),
+        "logging_config.log_format": ("lambda", "LogFormat"),
+        "logging_config.system_log_level": ("lambda", "SystemLogLevel"),
+        "runtime": ("lambda", "Runtime"),
+        "snap_start.apply_on": ("lambda", "SnapStartApplyOn"),
+        "tracing_config.mode": ("lambda", "TracingMode"),
+    },
+    "aws_scheduler_schedule": {
+        "flexible_time_window.mode": ("scheduler", "FlexibleTimeWindowMode")
+    },
+    "aws_wafv2_web_acl": {"scope": ("wafv2", "Scope")},
+}
+
+
+def unknown_values(plan: Plan) -> Iterator[str]:
+    """The places where a value is none of AWS's."""
+    session = botocore.session.get_session()
+    for type_name, attributes in ENUMS.items():
+        for path, (service, shape) in attributes.items():
+            model: Any = session.get_service_model(service).shape_for(shape)
+            known: list[str] = model.enum
+            for resource in plan.of_type(type_name):
+                for value in resource.texts_at(path):
+                    if value not in known:
+                        yield (
+                            f"{resource.address}.{path}: {value} is no {shape} of {service}: "
+                            f"{', '.join(known)}"
+                        )
+
+
+def unused_rows(plan: Plan) -> Iterator[str]:
+    """Rows of ENUMS that speak of nothing in the plan: no check is done by them."""
+    for type_name, attributes in ENUMS.items():
+        for path in attributes:
+            if not any(resource.texts_at(path) for resource in plan.of_type(type_name)):
+                yield f"{type_name}.{path} has no value in the plan"

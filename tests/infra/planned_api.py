@@ -1,0 +1,52 @@
+"""The planned resolvers against the fields of the schema and of fields.json."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from tests.infra.plans import Plan
+from tests.matrix.roles import fields_with_a_resolver
+from tests.sdl.document import ResolverField
+
+ALIAS = "live"
+
+
+def wrong_resolvers(plan: Plan, text: str, rows: Sequence[ResolverField]) -> Iterator[str]:
+    """Resolvers of no field, fields without one, and those that are another function's.
+
+    `text` is schema.graphql, `rows` are those of fields.json.
+    """
+    wanted = {
+        f"{row['type']}.{row['field']}": (row["function"], row["maxBatchSize"]) for row in rows
+    }
+    fields = set(fields_with_a_resolver(text, rows))
+    for name in sorted(fields - wanted.keys()):
+        yield f"schema.graphql: {name} is not in fields.json"
+    found = set()
+    for resolver in plan.of_type("aws_appsync_resolver"):
+        values = resolver.values
+        name = f"{values['type']}.{values['field']}"
+        found.add(name)
+        planned = (values["data_source"], values.get("max_batch_size") or 0)
+        if name not in wanted:
+            yield f"{resolver.address}: {name} is no field with a resolver"
+        elif planned != wanted[name]:
+            yield f"{resolver.address}: {planned}, where fields.json says {wanted[name]}"
+    for name in sorted(wanted.keys() - found):
+        yield f"{name} of fields.json has no resolver in the plan"
+
+
+def wrong_sources(plan: Plan) -> Iterator[str]:
+    """Data sources that call something else than the alias of the function they are named by."""
+    for source in plan.of_type("aws_appsync_datasource"):
+        name = source.values["name"]
+        for arn in source.texts_at("lambda_config.function_arn"):
+            if not str(arn).endswith(f"-{name}:{ALIAS}"):
+                yield f"{source.address}: {name} calls {arn}"
+
+
+def variables_of(plan: Plan) -> Mapping[str, Mapping[str, Any]]:
+    """The environment variables of each function, by the functions' short names."""
+    return {
+        function.key: function.values["environment"][0]["variables"]
+        for function in plan.of_type("aws_lambda_function")
+    }

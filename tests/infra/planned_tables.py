@@ -1,0 +1,106 @@
+"""The planned tables as the requests that would make them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tests.infra.plans import Plan, Resource
+
+KEYS = (("hash_key", "HASH"), ("range_key", "RANGE"))
+
+
+def create_request(table: Resource) -> dict[str, Any]:
+    """CreateTable, as the provider sends it."""
+    values = table.values
+    request: dict[str, Any] = {
+        "TableName": values["name"],
+        "BillingMode": values["billing_mode"],
+        "KeySchema": _key_schema(values),
+        "AttributeDefinitions": [
+            {"AttributeName": each["name"], "AttributeType": each["type"]}
+            for each in values["attribute"]
+        ],
+    }
+    if values["global_secondary_index"]:
+        request["GlobalSecondaryIndexes"] = [
+            {
+                "IndexName": index["name"],
+                "KeySchema": _key_schema(index),
+                "Projection": {"ProjectionType": index["projection_type"]},
+            }
+            for index in values["global_secondary_index"]
+        ]
+    if values["stream_enabled"]:
+        request["StreamSpecification"] = {
+            "StreamEnabled": True,
+            "StreamViewType": values["stream_view_type"],
+        }
+    return request
+
+
+def ttl_of(table: Resource) -> str | None:
+    """The attribute that rows end by."""
+    enabled = [ttl["attribute_name"] for ttl in table.values["ttl"] if ttl["enabled"]]
+    return enabled[0] if enabled else None
+
+
+def _key_schema(values: Mapping[str, Any]) -> list[dict[str, str]]:
+    return [
+        {"AttributeName": values[name], "KeyType": kind} for name, kind in KEYS if values.get(name)
+    ]
+
+
+def keys_without_type(plan: Plan) -> Iterator[str]:
+    """Keys of tables and indexes that no attribute block defines, and attributes that are no key.
+
+    AWS refuses both when the table is made. Source: Amazon DynamoDB API Reference, CreateTable.
+    """
+    for table in plan.of_type("aws_dynamodb_table"):
+        indexes = {each["name"]: each for each in table.values["global_secondary_index"]}
+        places = {table.address: table.values} | {
+            f"{table.address}, index {name}": index for name, index in indexes.items()
+        }
+        defined = set(table.texts_at("attribute.name"))
+        used = set()
+        for place, values in places.items():
+            for key in (values[name] for name, _ in KEYS if values.get(name)):
+                used.add(key)
+                if key not in defined:
+                    yield f"{place}: the key {key} is not defined as an attribute"
+        for name in sorted(defined - used):
+            yield f"{table.address}: the attribute {name} is no key of it or its indexes"
+
+
+def differences_from_definitions(
+    plan: Plan, environment: str, definitions: Mapping[str, Mapping[str, Any]]
+) -> Iterator[str]:
+    """Where the planned tables are not those of definitions.json, in either direction."""
+    planned = {each.values["name"]: each for each in plan.of_type("aws_dynamodb_table")}
+    wanted = {f"{environment}-{name}": each for name, each in definitions.items()}
+    yield from (f"no table {name} is planned" for name in sorted(wanted.keys() - planned.keys()))
+    for name, table in planned.items():
+        if name not in wanted:
+            yield f"{table.address}: {name} is not in resolvers/tables/definitions.json"
+        elif describe(table) != dict(wanted[name]):
+            yield f"{table.address}: {describe(table)} is not the definition {dict(wanted[name])}"
+
+
+def describe(table: Resource) -> dict[str, Any]:
+    """A planned table in the form of definitions.json."""
+    values = table.values
+    described: dict[str, Any] = {
+        **_keys(values),
+        "attributes": {each["name"]: each["type"] for each in values["attribute"]},
+        "indexes": {
+            index["name"]: {**_keys(index), "projection": index["projection_type"]}
+            for index in values["global_secondary_index"]
+        },
+    }
+    if values["stream_enabled"]:
+        described["stream"] = values["stream_view_type"]
+    if ttl_of(table):
+        described["ttl"] = ttl_of(table)
+    return described
+
+
+def _keys(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: values[name] for name, _ in KEYS if values.get(name)}

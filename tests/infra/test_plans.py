@@ -1,0 +1,118 @@
+"""What is planned is what the code and AWS know: values, tables, resolvers, settings."""
+
+import json
+import uuid
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local.tables import create_tables, read_definitions
+from resolvers.settings import Function, Settings, read_settings
+from tests.infra.conftest import ENVIRONMENTS
+from tests.infra.enums import unknown_values, unused_rows
+from tests.infra.findings import tell
+from tests.infra.planned_api import variables_of, wrong_resolvers, wrong_sources
+from tests.infra.planned_tables import (
+    create_request,
+    differences_from_definitions,
+    keys_without_type,
+    ttl_of,
+)
+from tests.infra.plans import Plan
+from tests.infra.terraform import Terraform
+from tests.infra.toolbox import ROOT
+from tests.running_product import FIELDS, SCHEMA_TEXT, SECRETS
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+pytestmark = pytest.mark.infra
+
+SECRET_NAMES = frozenset({"QR_ISSUE_KEY", "QR_PEPPER"})
+# In AWS publishing is signed with what boto3 finds: the role.
+NOT_IN_AWS = frozenset({"PUBLISHER_ACCESS_KEY_ID", "PUBLISHER_SECRET_ACCESS_KEY"}) | SECRET_NAMES
+NAMES = frozenset(name.upper() for name in Settings.model_fields) - NOT_IN_AWS
+
+
+def test_every_value_is_one_of_awss(plan: Plan) -> None:
+    assert tell(unknown_values(plan)) == ""
+
+
+def test_every_list_of_values_is_used(plan: Plan) -> None:
+    assert tell(unused_rows(plan)) == ""
+
+
+def test_every_key_is_defined(plan: Plan) -> None:
+    assert tell(keys_without_type(plan)) == ""
+
+
+def test_tables_are_those_of_the_definitions(plans: dict[str, Plan]) -> None:
+    for environment, plan in plans.items():
+        found = differences_from_definitions(plan, environment, read_definitions())
+        assert tell(found) == ""
+
+
+@pytest.mark.engine
+def test_an_engine_makes_the_planned_tables(
+    plans: dict[str, Plan], engine_client: "DynamoDBClient"
+) -> None:
+    plan = plans["prod"]
+    environment = f"planned-{uuid.uuid4().hex[:8]}"
+    tables = plan.of_type("aws_dynamodb_table")
+    for table in tables:
+        request = create_request(table)
+        name = request["TableName"].replace("prod-", f"{environment}-", 1)
+        engine_client.create_table(**{**request, "TableName": name})
+        if ttl_of(table):
+            engine_client.update_time_to_live(
+                TableName=name,
+                TimeToLiveSpecification={"Enabled": True, "AttributeName": ttl_of(table) or ""},
+            )
+
+    # It compares those that are there with their definitions.
+    assert create_tables(engine_client, environment) == []
+    for name in read_definitions():
+        engine_client.delete_table(TableName=f"{environment}-{name}")
+
+
+def test_every_field_has_its_resolver_and_every_resolver_a_field(plan: Plan) -> None:
+    assert tell(wrong_resolvers(plan, SCHEMA_TEXT, FIELDS)) == ""
+
+
+def test_every_data_source_calls_the_function_that_it_is_named_by(plan: Plan) -> None:
+    assert tell(wrong_sources(plan)) == ""
+
+
+def test_the_schema_is_the_codes(plan: Plan) -> None:
+    (api,) = plan.of_type("aws_appsync_graphql_api")
+    assert api.values["schema"] == SCHEMA_TEXT
+
+
+def test_every_variable_of_the_functions_is_a_setting_that_the_code_reads(
+    spare_terraform: Terraform,
+) -> None:
+    content = spare_terraform.plan("dev", "-var=programme_daily_cap_points=500")
+    variables = variables_of(Plan.read(content))
+
+    assert set().union(*variables.values()) == NAMES
+    assert variables.keys() == {each.value for each in Function if each is not Function.ALL}
+
+
+def test_every_function_reads_its_variables(plans: dict[str, Plan]) -> None:
+    for environment in ENVIRONMENTS:
+        for name, variables in variables_of(plans[environment]).items():
+            secrets = {each: SECRETS[each] for each in SECRET_NAMES if name == "mutations"}
+            settings = read_settings({**variables, **secrets})
+            assert (settings.environment, settings.function) == (environment, name)
+
+
+def test_secrets_are_named_for_those_functions_that_need_them(plan: Plan) -> None:
+    assert {name for name, each in variables_of(plan).items() if "SECRETS_PARAMETER" in each} == {
+        each.value for each in Function if each is not Function.ALL and each.needs_secrets
+    }
+
+
+def test_the_plans_are_left_for_the_other_tools(plans: dict[str, Plan]) -> None:
+    for environment, plan in plans.items():
+        path = ROOT / "build" / "infra" / f"plan-{environment}.json"
+        assert Plan.read(json.loads(path.read_text("utf-8"))) == plan
