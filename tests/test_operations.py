@@ -6,11 +6,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import pytest
-
+import lambda_entry
 from resolvers.tables import users
+from tests.entrance import entrance
 from tests.service import HANAKO, Service
 
+SECRETS = {"QR_ISSUE_KEY": "i" * 32, "QR_PEPPER": "p" * 32}
 ROOT = Path(__file__).parents[1]
 INFRA = ROOT / "infra"
 PAGE = (ROOT / "docs" / "operations.md").read_text("utf-8")
@@ -104,19 +105,17 @@ def test_the_cost_of_1000_exchanges_adds_up_and_is_of_the_units_that_were_measur
     assert costs["read request units"]["units"] == f"{1000 * read:,}"
 
 
-@pytest.fixture
-def service(moto_client: Any, moto_environment: str) -> Service:
-    return Service(moto_client, moto_environment).with_settings(user_pool_issuer="https://pool")
-
-
-def test_the_event_that_it_says_to_send_erases_the_citizen(service: Service) -> None:
-    service.change(
-        "updateViewer", {**HANAKO, "issuer": "https://pool"}, input={"displayName": "Hanako"}
-    )
+def test_what_it_says_to_run_after_a_restore_erases_the_citizen(
+    moto_client: Any, moto_environment: str
+) -> None:
+    service = Service(moto_client, moto_environment)
+    service.change("updateViewer", input={"displayName": "Hanako"})
     (event,) = re.findall(r"```json\n(   \{.*?)\n   ```", PAGE, re.DOTALL)
-    event = event.replace("SUB", HANAKO["sub"]).replace("ISSUER", "https://pool")
-    answer = service.answer(json.loads(event))
+    variables = {"ENVIRONMENT": moto_environment, "FUNCTION": "mutations", **SECRETS}
+    with entrance(variables):
+        answer = lambda_entry.handler(json.loads(event.replace("SUB", HANAKO["sub"])), None)
     assert answer["userErrors"] == []
     account = users.read(service.database, HANAKO["sub"])
     assert account is not None
     assert account.is_erased
+    assert account.display_name is None
