@@ -79,14 +79,14 @@ def test_each_variable_that_is_set_exists() -> None:
     told = {
         word for code in CODE.findall(TEXT) for word in re.findall(r"^([a-z]+(?:_[a-z]+)+)\b", code)
     }
-    attributes = {"user_id", "erased_at", "use_lockfile"}
+    stored = {"user_id", "erased_at", *read_definitions()}
     outputs = set(
         re.findall(
             r'^output "(\w+)"', (ROOT / "infra" / "outputs.tf").read_text("utf-8"), re.MULTILINE
         )
     )
     assert {"secrets_parameter", "api_keys", "alarm_emails"} <= told
-    assert told - attributes <= variables | outputs
+    assert told - stored <= variables | outputs
 
 
 def test_each_field_that_is_named_is_in_the_schema() -> None:
