@@ -20,6 +20,7 @@ from botocore.exceptions import (
     ParamValidationError,
 )
 
+from resolvers.tables.plain import read_plain
 from resolvers.tables.tallies import Tally
 from resolvers.tables.writes import (
     DEFINITIONS,
@@ -119,7 +120,7 @@ class Database:
         answer = self.client.get_item(
             TableName=self.table_name(table), Key=key_of(table, key), ConsistentRead=True
         )
-        return from_attributes(answer["Item"]) if "Item" in answer else None
+        return read_plain(answer["Item"]) if "Item" in answer else None
 
     def batch_get(self, keys: Iterable[Key], *, consistent: bool) -> dict[Key, Item]:
         """Read items of one or several tables; what does not exist is left out.
@@ -148,7 +149,7 @@ class Database:
             answer = self.client.batch_get_item(RequestItems=request)
             for name, items in answer["Responses"].items():
                 hash_key = DEFINITIONS[tables[name]]["hash_key"]
-                for item in map(from_attributes, items):
+                for item in map(read_plain, items):
                     found[tables[name], item[hash_key]] = item
             request = answer.get("UnprocessedKeys") or {}
             if not request:
@@ -194,7 +195,7 @@ class Database:
             if start and _refuses_start(error):
                 raise OutsideOfIndex from error
             raise
-        return [from_attributes(i) for i in answer["Items"]], "LastEvaluatedKey" in answer
+        return [read_plain(i) for i in answer["Items"]], "LastEvaluatedKey" in answer
 
     def commit(self, *writes: Write) -> None:
         """Do all writes or none, in one TransactWriteItems.

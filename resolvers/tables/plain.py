@@ -1,4 +1,4 @@
-"""Rows as plain values out of DynamoDB's JSON, fast: for whole tables."""
+"""Rows as plain values out of DynamoDB's JSON, fast."""
 
 from collections.abc import Mapping
 from typing import Any
