@@ -30,7 +30,7 @@ def _is_list_of_places(answer: Any) -> bool:  # noqa: ANN401 - JSON
 
 
 def _is_refusal(answer: Any) -> bool:  # noqa: ANN401 - JSON
-    return isinstance(answer, dict) and answer.get("errorType") == "Unauthorized"
+    return isinstance(answer, list) and [each["errorType"] for each in answer] == ["Unauthorized"]
 
 
 def _is_nothing_failed(answer: Any) -> bool:  # noqa: ANN401 - JSON
@@ -41,7 +41,7 @@ def _is_nothing_failed(answer: Any) -> bool:  # noqa: ANN401 - JSON
 class Probe:
     """An invocation, and whether its answer is right; `wants` says in words what is."""
 
-    event: dict[str, Any]
+    event: dict[str, Any] | list[dict[str, Any]]
     wants: str
     accepts: Callable[[Any], bool]
 
@@ -55,9 +55,10 @@ PROBES = {
     "queries": Probe(
         _event("Query", "locations", {"first": 1}), "a list of places", _is_list_of_places
     ),
-    # Refused before a table is read, but only by a function whose settings and secrets are right.
+    # Refused before a table is read, but only by a function whose settings and secrets are right;
+    # in a batch, where a refusal is no failed invocation.
     "mutations": Probe(
-        _event("Mutation", "exchangeReward", {"rewardId": "0", "idempotencyKey": "probe"}),
+        [_event("Mutation", "exchangeReward", {"rewardId": "0", "idempotencyKey": "probe"})],
         "Unauthorized",
         _is_refusal,
     ),
