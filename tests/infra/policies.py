@@ -1,0 +1,149 @@
+"""Static tools over what is planned and over the workflows: parliament, checkov, zizmor."""
+
+import json
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.infra.plans import Plan
+from tests.infra.toolbox import python_of_tools, tools
+
+PARLIAMENT = Path(__file__).with_name("parliament_process.py")
+TIME_LIMIT_SECONDS = 120
+NO_RESOURCE = "Statement contains neither Resource nor NotResource"
+
+
+@dataclass(frozen=True)
+class Skip:
+    """Why a check of checkov's is none of ours; of these environments' plans only."""
+
+    reason: str
+    environments: frozenset[str] = frozenset({"dev", "staging", "prod"})
+
+
+SKIPS: Mapping[str, Skip] = {
+    "CKV_AWS_116": Skip(
+        "AppSync waits for queries and mutations: there is nothing to put into a queue. The stream "
+        "and the sweeper have their queues at the event source mapping and the invoke config."
+    ),
+    "CKV_AWS_117": Skip(
+        "The functions call AWS's own endpoints only; a VPC would add NAT or endpoints, and start "
+        "time, and keep nobody out."
+    ),
+    "CKV_AWS_158": Skip(
+        "Log lines hold no personal data, token or secret (tests look for them), and CloudWatch "
+        "encrypts them with a key of its own."
+    ),
+    "CKV_AWS_272": Skip(
+        "The zip is built from hash-pinned requirements to the same hash each time, and applied by "
+        "the workflow alone; a signing profile would need the account first."
+    ),
+    "CKV_AWS_297": Skip("A schedule says when to sweep, and nothing about anybody."),
+    "CKV_AWS_338": Skip(
+        "A year is for prod; nobody asks for the log of a trial.", frozenset({"dev", "staging"})
+    ),
+    "CKV2_AWS_31": Skip(
+        "A firewall's log has addresses and Authorization headers; its metrics are on the "
+        "dashboard."
+    ),
+    "CKV2_AWS_78": Skip(
+        "It reads `rule` blocks; the rules are in rule_json. A test of ours looks for the managed "
+        "group there."
+    ),
+}
+# They read `rule` blocks, too, and break where there is rule_json.
+BROKEN_CHECKS = ("CKV_AWS_192", "CKV_AWS_342")
+
+
+def parliament_findings(plan: Plan) -> Iterator[str]:
+    """Unknown actions, resources that do not fit, and what else parliament finds in policies."""
+    ran = subprocess.run(
+        [str(python_of_tools()), str(PARLIAMENT)],
+        input=json.dumps(list(plan.policies())),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=TIME_LIMIT_SECONDS,
+    )
+    for place, issue, about in json.loads(ran.stdout):
+        if not _belongs_to(place, issue, about):
+            yield f"{place}: {issue} {about}"
+
+
+def _belongs_to(place: str, issue: str, about: str) -> bool:
+    """What parliament takes for an identity's policy: who may take a role, who may use a key."""
+    if place.endswith(".assume_role_policy"):
+        return issue == "MALFORMED" and about.startswith(NO_RESOURCE)
+    return place.startswith("aws_kms_key.") and issue == "RESOURCE_STAR"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A check of checkov's that a resource does not pass."""
+
+    environment: str
+    check: str
+    what: str
+    resource: str
+
+    @property
+    def is_skipped(self) -> bool:
+        return self.check in SKIPS and self.environment in SKIPS[self.check].environments
+
+    def __str__(self) -> str:
+        return f"{self.environment}: {self.resource}: {self.check} {self.what}"
+
+
+def checkov_failures(paths: Mapping[str, Path]) -> list[Failure]:
+    """Every failed check of these plans (environment -> `show -json`), skipped ones included.
+
+    Raises AssertionError where a check itself breaks, or a plan cannot be read.
+    """
+    files = [option for path in paths.values() for option in ("-f", str(path))]
+    ran = subprocess.run(
+        [
+            *(str(python_of_tools()), str(tools() / "checkov"), *files),
+            *("--framework", "terraform_plan", "--skip-download", "--compact", "--quiet"),
+            *("--skip-check", ",".join(BROKEN_CHECKS), "--soft-fail", "-o", "json"),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=TIME_LIMIT_SECONDS,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert "Failed to run check" not in ran.stderr, ran.stderr
+    answer = json.loads(ran.stdout)
+    assert answer["summary"]["parsing_errors"] == 0, answer["summary"]
+    assert answer["summary"]["passed"] > 0, answer["summary"]
+    environments = {path.name: environment for environment, path in paths.items()}
+    return [
+        Failure(
+            environments[Path(each["file_path"]).name],
+            each["check_id"],
+            each["check_name"],
+            each["resource"],
+        )
+        for each in answer["results"]["failed_checks"]
+    ]
+
+
+def unneeded_skips(failures: Sequence[Failure]) -> Iterator[str]:
+    """Skips that skip nothing any more."""
+    for check, skip in SKIPS.items():
+        for environment in sorted(skip.environments):
+            if not any((each.check, each.environment) == (check, environment) for each in failures):
+                yield f"{check} is skipped and does not fail in {environment}"
+
+
+def zizmor_findings(folder: Path) -> str:
+    """What zizmor says of GitHub workflows and actions, offline; empty where all is well."""
+    ran = subprocess.run(
+        [str(tools() / "zizmor"), "--offline", "--no-progress", "--color=never", str(folder)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=TIME_LIMIT_SECONDS,
+    )
+    return "" if ran.returncode == 0 else f"{ran.stdout}{ran.stderr}"

@@ -1,0 +1,85 @@
+"""parliament, checkov and zizmor find nothing in the plans and the workflows."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.infra.conftest import ENVIRONMENTS
+from tests.infra.findings import tell
+from tests.infra.plans import Plan, Resource
+from tests.infra.policies import (
+    Failure,
+    checkov_failures,
+    parliament_findings,
+    unneeded_skips,
+    zizmor_findings,
+)
+from tests.infra.toolbox import BUILD, ROOT
+
+pytestmark = pytest.mark.infra
+
+UNPINNED = """\
+on: push
+permissions: {}
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+"""
+
+
+@pytest.fixture(scope="module")
+def failures(plans: dict[str, Plan]) -> list[Failure]:
+    assert plans
+    return checkov_failures({each: BUILD / f"plan-{each}.json" for each in ENVIRONMENTS})
+
+
+def test_parliament_knows_every_action_and_resource(plan: Plan) -> None:
+    assert len(list(plan.policies())) > 10
+    assert tell(parliament_findings(plan)) == ""
+
+
+def test_parliament_names_an_action_that_there_is_not() -> None:
+    statement = {"Effect": "Allow", "Action": "dynamodb:GetItm", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    resource = Resource("the.role", "aws_iam_role_policy", "", {"policy": document})
+
+    (found, *_) = parliament_findings(Plan((resource,)))
+
+    assert found.startswith("the.role.policy: UNKNOWN_ACTION")
+    assert "dynamodb:GetItm" in found
+
+
+def test_checkov_finds_nothing_but_what_is_skipped_for_a_reason(failures: list[Failure]) -> None:
+    assert tell(str(each) for each in failures if not each.is_skipped) == ""
+
+
+def test_every_skip_of_checkov_is_needed(failures: list[Failure]) -> None:
+    assert tell(unneeded_skips(failures)) == ""
+
+
+def test_the_firewall_has_the_managed_group_that_checkov_looks_for_elsewhere(plan: Plan) -> None:
+    (firewall,) = plan.of_type("aws_wafv2_web_acl")
+    rules = json.loads(firewall.values["rule_json"])
+    groups = {
+        rule["Statement"]["ManagedRuleGroupStatement"]["Name"]: rule["OverrideAction"]
+        for rule in rules
+        if "ManagedRuleGroupStatement" in rule["Statement"]
+    }
+    assert groups["AWSManagedRulesKnownBadInputsRuleSet"] == {"None": {}}
+    assert all(("Action" in rule) != ("OverrideAction" in rule) for rule in rules)
+
+
+def test_zizmor_finds_nothing_in_the_workflows() -> None:
+    assert list((ROOT / ".github" / "workflows").glob("*.yml"))
+    assert zizmor_findings(ROOT / ".github") == ""
+
+
+def test_zizmor_names_an_action_that_is_not_pinned(tmp_path: Path) -> None:
+    workflows = tmp_path / ".github" / "workflows"
+    workflows.mkdir(parents=True)
+    (workflows / "test.yml").write_text(UNPINNED)
+
+    assert "unpinned-uses" in zizmor_findings(tmp_path / ".github")
