@@ -1,0 +1,162 @@
+"""Each of twelve mistakes, made in a copy of infra/, is found, with the place where it is."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.infra.findings import tell
+from tests.infra.terraform import Terraform, copy_infra
+from tests.infra.verification import verify
+
+pytestmark = pytest.mark.infra
+
+TABLES = "modules/tables/main.tf"
+FUNCTIONS = "modules/functions/main.tf"
+ROLES = "modules/functions/roles.tf"
+RESOLVERS = "modules/api/resolvers.tf"
+WEATHER = """
+resource "aws_appsync_resolver" "weather" {
+  api_id      = aws_appsync_graphql_api.this.id
+  type        = "Query"
+  field       = "weather"
+  data_source = aws_appsync_datasource.this["queries"].name
+}
+"""
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """In `file` the text `right`, which stands there, becomes `wrong`; `told` is a pattern."""
+
+    name: str
+    file: str
+    right: str
+    wrong: str
+    told: str
+
+    def make_in(self, infra: Path) -> None:
+        path = infra / self.file
+        text = path.read_text("utf-8")
+        assert self.right in text, f"{self.file} has no {self.right!r} any more"
+        path.write_text(text.replace(self.right, self.wrong, 1), encoding="utf-8")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+MISTAKES = (
+    Mistake(
+        "wrong attribute name",
+        TABLES,
+        "billing_mode =",
+        "billing_moed =",
+        r'(?s)on modules/tables/main\.tf line \d+, in resource "aws_dynamodb_table" "this":'
+        r'.*"billing_moed" is not expected',
+    ),
+    Mistake(
+        "wrong type",
+        FUNCTIONS,
+        "publish          = true",
+        'publish          = "perhaps"',
+        r'(?s)on modules/functions/main\.tf line \d+, in resource "aws_lambda_function" "this":'
+        r".*publish.*a bool is required",
+    ),
+    Mistake(
+        "wrong block",
+        TABLES,
+        "server_side_encryption {",
+        "encryption {",
+        r'(?s)on modules/tables/main\.tf line \d+, in resource "aws_dynamodb_table" "this":'
+        r'.*"encryption" are not expected',
+    ),
+    Mistake(
+        "missing required",
+        FUNCTIONS,
+        "  role             = aws_iam_role.this[each.key].arn\n",
+        "",
+        r'(?s)on modules/functions/main\.tf line \d+, in resource "aws_lambda_function" "this":'
+        r'.*"role" is required',
+    ),
+    Mistake(
+        "dangling reference",
+        FUNCTIONS,
+        "aws_iam_role.this[each.key].arn",
+        "aws_iam_role.lambda[each.key].arn",
+        r'(?s)on modules/functions/main\.tf line \d+, in resource "aws_lambda_function" "this":'
+        r'.*"aws_iam_role" "lambda" has not been declared',
+    ),
+    Mistake(
+        "undeclared variable",
+        TABLES,
+        "= var.deletion_protection",
+        "= var.protected",
+        r'(?s)on modules/tables/main\.tf line \d+, in resource "aws_dynamodb_table" "this":'
+        r'.*"protected" has not been declared',
+    ),
+    Mistake(
+        "wildcard IAM",
+        ROLES,
+        '"logs:PutLogEvents"',
+        '"logs:*"',
+        r'module\.functions\.aws_iam_role_policy\.this\["queries"\]\.policy, statement Log: '
+        r"logs:\* is no single action",
+    ),
+    Mistake(
+        "bad billing mode",
+        TABLES,
+        '"PAY_PER_REQUEST"',
+        '"PAY_BY_REQUEST"',
+        r'module\.tables\.aws_dynamodb_table\.this\["users"\]\.billing_mode: '
+        r"PAY_BY_REQUEST is no BillingMode",
+    ),
+    Mistake(
+        "bad runtime",
+        FUNCTIONS,
+        '"python3.13"',
+        '"python3.31"',
+        r'module\.functions\.aws_lambda_function\.this\["queries"\]\.runtime: '
+        r"python3\.31 is no Runtime",
+    ),
+    Mistake(
+        "key attribute not defined",
+        TABLES,
+        "for_each = each.value.attributes",
+        'for_each = { for name, kind in each.value.attributes : name => kind if name != "geo_pk" }',
+        r"(?s)on modules/tables/main\.tf line \d+.*Table locations: its attributes",
+    ),
+    Mistake(
+        "IAM action typo",
+        "modules/functions/access.tf",
+        'qr_tokens      = ["GetItem"]',
+        'qr_tokens      = ["GetItm"]',
+        r'module\.functions\.aws_iam_role_policy\.this\["queries"\]\.policy: UNKNOWN_ACTION .*'
+        r"dynamodb:GetItm",
+    ),
+    Mistake(
+        "resolver for a field that does not exist",
+        RESOLVERS,
+        "# Direct Lambda resolvers",
+        f"{WEATHER}\n# Direct Lambda resolvers",
+        r"module\.api\.aws_appsync_resolver\.weather: Query\.weather is no field with a resolver",
+    ),
+)
+
+
+@pytest.fixture
+def copy(knowing_provider: str, tmp_path: Path) -> Terraform:
+    return Terraform(copy_infra(tmp_path), knowing_provider)
+
+
+def test_without_a_mistake_nothing_is_found(copy: Terraform) -> None:
+    assert tell(verify(copy, "dev")) == ""
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=str)
+def test_a_mistake_is_found_with_its_place(copy: Terraform, mistake: Mistake) -> None:
+    mistake.make_in(copy.folder)
+
+    found = tell(verify(copy, "dev"))
+
+    assert re.search(mistake.told, found), found
