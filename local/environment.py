@@ -22,6 +22,7 @@ DEFAULT_DATA_DIR = ".data"
 # Long enough for somebody who reads the README while the token waits.
 DEFAULT_QR_LIFE_SECONDS = "900"
 HIGHEST_PORT = 65535
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 YES, NO = frozenset({"1", "true", "yes"}), frozenset({"", "0", "false", "no"})
 
 
@@ -65,6 +66,18 @@ def read_local_settings(environment: Mapping[str, str]) -> LocalSettings:
         streams_endpoint_url=streams_endpoint_url or endpoint_url,
         sets_up_tables=asked_for_demo or endpoint_url is None or is_loopback(endpoint_url),
     )
+
+
+def read_log_level(environment: Mapping[str, str]) -> str:
+    """Read LOG_LEVEL, from which on what the functions log is shown; WARNING if unset.
+
+    Raises:
+        SetUpRefused: it is no level.
+    """
+    text = environment.get("LOG_LEVEL") or LOG_LEVELS[2]
+    if text not in LOG_LEVELS:
+        raise SetUpRefused(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}, not {text!r}")
+    return text
 
 
 def _read_port(text: str) -> int:

@@ -19,6 +19,7 @@ from local.environment import (
     LocalSettings,
     SetUpRefused,
     read_local_settings,
+    read_log_level,
     take_data_dir,
     take_port,
 )
@@ -42,7 +43,9 @@ def main() -> int:
     sys.unraisablehook = _tell_what_cannot_be_raised
     try:
         with ExitStack() as stack:
-            _serve(read_local_settings(os.environ), stack)
+            settings = read_local_settings(os.environ)
+            _show_logs_of_functions(read_log_level(os.environ))
+            _serve(settings, stack)
     except StopRequested:
         return 0
     except (SetUpRefused, ValueError) as error:
@@ -52,6 +55,16 @@ def main() -> int:
         click.echo(error, err=True)
         return 1
     return 0
+
+
+def _show_logs_of_functions(level: str) -> None:
+    """The line of each invocation goes to standard output as it is: JSON, for tools to read."""
+    logging.getLogger("resolvers").setLevel(level)
+    lines = logging.getLogger("resolvers.telemetry")
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    lines.addHandler(handler)
+    lines.propagate = False
 
 
 def _request_stop(_number: int, _frame: FrameType | None) -> None:
