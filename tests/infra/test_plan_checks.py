@@ -1,0 +1,240 @@
+"""Each check of a plan names the place of what is wrong, and says nothing where nothing is."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.infra.enums import unknown_values, unused_rows
+from tests.infra.planned_api import wrong_resolvers, wrong_sources
+from tests.infra.planned_tables import (
+    create_request,
+    differences_from_definitions,
+    keys_without_type,
+)
+from tests.infra.plans import Plan, Resource, statements_of, unreadable_policies
+from tests.infra.policies import SKIPS, Failure, unneeded_skips
+from tests.sdl.document import ResolverField
+
+USERS = {
+    "hash_key": "user_id",
+    "attributes": {"user_id": "S", "shard": "S"},
+    "indexes": {"shard-index": {"hash_key": "shard", "projection": "KEYS_ONLY"}},
+    "stream": "NEW_AND_OLD_IMAGES",
+    "ttl": "ends_at",
+}
+SCHEMA = "type Query {\n  place: String\n}\n"
+PLACE: ResolverField = {
+    "type": "Query",
+    "field": "place",
+    "function": "queries",
+    "maxBatchSize": 0,
+}
+
+
+def table(**changes: Any) -> Resource:
+    values: dict[str, Any] = {
+        "name": "dev-users",
+        "billing_mode": "PAY_PER_REQUEST",
+        "hash_key": "user_id",
+        "range_key": None,
+        "attribute": [{"name": "user_id", "type": "S"}, {"name": "shard", "type": "S"}],
+        "global_secondary_index": [
+            {
+                "name": "shard-index",
+                "hash_key": "shard",
+                "range_key": None,
+                "projection_type": "KEYS_ONLY",
+            }
+        ],
+        "stream_enabled": True,
+        "stream_view_type": "NEW_AND_OLD_IMAGES",
+        "ttl": [{"attribute_name": "ends_at", "enabled": True}],
+        **changes,
+    }
+    return Resource("the.table", "aws_dynamodb_table", "users", values)
+
+
+def resolver(field: str = "place", source: str = "queries", batch: int | None = None) -> Resource:
+    values = {"type": "Query", "field": field, "data_source": source, "max_batch_size": batch}
+    return Resource(f"the.resolver.{field}", "aws_appsync_resolver", field, values)
+
+
+def test_a_table_that_is_as_it_is_defined_is_not_told() -> None:
+    plan = Plan((table(),))
+
+    assert list(keys_without_type(plan)) == []
+    assert list(differences_from_definitions(plan, "dev", {"users": USERS})) == []
+    assert list(unknown_values(plan)) == []
+
+
+def test_a_table_is_asked_for_as_the_provider_asks() -> None:
+    assert create_request(table()) == {
+        "TableName": "dev-users",
+        "BillingMode": "PAY_PER_REQUEST",
+        "KeySchema": [{"AttributeName": "user_id", "KeyType": "HASH"}],
+        "AttributeDefinitions": [
+            {"AttributeName": "user_id", "AttributeType": "S"},
+            {"AttributeName": "shard", "AttributeType": "S"},
+        ],
+        "GlobalSecondaryIndexes": [
+            {
+                "IndexName": "shard-index",
+                "KeySchema": [{"AttributeName": "shard", "KeyType": "HASH"}],
+                "Projection": {"ProjectionType": "KEYS_ONLY"},
+            }
+        ],
+        "StreamSpecification": {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        (
+            {"attribute": [{"name": "user_id", "type": "S"}]},
+            "the.table, index shard-index: the key shard is not defined as an attribute",
+        ),
+        (
+            {"global_secondary_index": []},
+            "the.table: the attribute shard is no key of it or its indexes",
+        ),
+    ],
+)
+def test_keys_and_attributes_that_do_not_belong_together_are_named(
+    changes: dict[str, Any], told: str
+) -> None:
+    assert list(keys_without_type(Plan((table(**changes),)))) == [told]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"hash_key": "shard"},
+        {"stream_enabled": False},
+        {"ttl": []},
+        {"attribute": [{"name": "user_id", "type": "N"}, {"name": "shard", "type": "S"}]},
+        {"global_secondary_index": []},
+    ],
+)
+def test_a_table_that_is_not_as_it_is_defined_is_named(changes: dict[str, Any]) -> None:
+    found = list(differences_from_definitions(Plan((table(**changes),)), "dev", {"users": USERS}))
+
+    assert len(found) == 1
+    assert found[0].startswith("the.table: ")
+
+
+def test_tables_that_are_too_few_or_too_many_are_named() -> None:
+    plan = Plan((table(name="dev-others"),))
+
+    assert list(differences_from_definitions(plan, "dev", {"users": USERS})) == [
+        "no table dev-users is planned",
+        "the.table: dev-others is not in resolvers/tables/definitions.json",
+    ]
+
+
+def test_a_value_that_aws_does_not_know_is_named_and_a_row_without_a_value_too() -> None:
+    plan = Plan((table(billing_mode="PAY_LATER"),))
+
+    (found,) = unknown_values(plan)
+    assert found == (
+        "the.table.billing_mode: PAY_LATER is no BillingMode of dynamodb: "
+        "PROVISIONED, PAY_PER_REQUEST"
+    )
+    unused = list(unused_rows(plan))
+    assert "aws_lambda_function.runtime has no value in the plan" in unused
+    assert "aws_dynamodb_table.billing_mode has no value in the plan" not in unused
+
+
+@pytest.mark.parametrize(
+    ("resolvers", "told"),
+    [
+        ([resolver()], []),
+        ([], ["Query.place of fields.json has no resolver in the plan"]),
+        (
+            [resolver(), resolver("weather")],
+            ["the.resolver.weather: Query.weather is no field with a resolver"],
+        ),
+        (
+            [resolver(source="mutations")],
+            ["the.resolver.place: ('mutations', 0), where fields.json says ('queries', 0)"],
+        ),
+        (
+            [resolver(batch=10)],
+            ["the.resolver.place: ('queries', 10), where fields.json says ('queries', 0)"],
+        ),
+    ],
+)
+def test_resolvers_that_are_not_the_fields_are_named(
+    resolvers: list[Resource], told: list[str]
+) -> None:
+    assert list(wrong_resolvers(Plan(tuple(resolvers)), SCHEMA, [PLACE])) == told
+
+
+def test_a_field_of_the_schema_that_is_not_listed_is_named() -> None:
+    assert list(
+        wrong_resolvers(Plan((resolver(),)), f"{SCHEMA[:-2]}  more: Int\n}}\n", [PLACE])
+    ) == ["schema.graphql: Query.more is not in fields.json"]
+
+
+def test_a_data_source_that_calls_another_function_is_named() -> None:
+    def source(arn: str) -> Resource:
+        values = {"name": "queries", "lambda_config": [{"function_arn": arn}]}
+        return Resource("the.source", "aws_appsync_datasource", "queries", values)
+
+    assert list(wrong_sources(Plan((source("function:dev-queries:live"),)))) == []
+    assert list(wrong_sources(Plan((source("function:dev-mutations:live"),)))) == [
+        "the.source: queries calls function:dev-mutations:live"
+    ]
+
+
+def test_a_plan_is_what_will_be_there() -> None:
+    def change(mode: str, after: Any) -> dict[str, Any]:
+        return {
+            "address": "the.role",
+            "mode": mode,
+            "type": "aws_iam_role_policy",
+            "index": "queries",
+            "change": {"after": after},
+        }
+
+    policy = {"Statement": {"Effect": "Allow", "Action": "a:B", "Resource": "*"}}
+    plan = Plan.read(
+        {
+            "resource_changes": [
+                change("managed", {"policy": json.dumps(policy)}),
+                change("managed", None),
+                change("data", {}),
+            ]
+        }
+    )
+
+    assert [each.key for each in plan.resources] == ["queries"]
+    [(place, document)] = plan.policies()
+    assert place == "the.role.policy"
+    assert statements_of(document) == [{"Effect": "Allow", "Action": ["a:B"], "Resource": ["*"]}]
+    assert list(unreadable_policies(plan)) == []
+    unread = Plan.read({"resource_changes": [change("managed", {"name": "function"})]})
+    assert list(unreadable_policies(unread)) == ["the.role: its policy is known after apply only"]
+
+
+def test_values_are_found_in_blocks_and_lists() -> None:
+    found = table().texts_at("global_secondary_index.hash_key")
+
+    assert found == ["shard"]
+    assert table().texts_at("attribute.name") == ["user_id", "shard"]
+    assert table().texts_at("range_key") == []
+    assert table().texts_at("billing_mode.nothing") == []
+
+
+def test_a_failure_is_skipped_where_its_reason_holds_and_an_idle_skip_is_named() -> None:
+    retention = [
+        Failure(each, "CKV_AWS_338", "keep a year", "the.group") for each in ("dev", "prod")
+    ]
+
+    assert [each.is_skipped for each in retention] == [True, False]
+    assert str(retention[1]) == "prod: the.group: CKV_AWS_338 keep a year"
+    idle = list(unneeded_skips(retention))
+    assert "CKV_AWS_338 is skipped and does not fail in staging" in idle
+    assert "CKV_AWS_338 is skipped and does not fail in dev" not in idle
+    assert len(idle) == 3 * (len(SKIPS) - 1) + 1
