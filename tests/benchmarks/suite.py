@@ -21,7 +21,8 @@ def measure_all(scale: Scale, tell: Callable[[str], object]) -> Results:
     tell("push")
     results.add(push.measure(scale))
     tell("cold start")
-    results.add(cold_start.measure(scale))
+    with cold_start.unpacked_zip() as task_root:
+        results.add(cold_start.measure(scale, task_root))
     return results
 
 
