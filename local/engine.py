@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 from local.failure import RunFailed
 
 HOST = "127.0.0.1"
+DATABASE_SERVICES = ("dynamodb", "dynamodbstreams")
 ROOT = Path(__file__).resolve().parent.parent
 PROCESS = Path(__file__).with_name("engine_process.py")
 START_SECONDS = 30.0
@@ -53,10 +55,12 @@ class Engine:
     `engine.json` with pid and port, which the engine keeps locked (flock) while it lives. An
     engine that outlived its parent is thereby found for sure, whatever became of its pid. It
     leaves by itself, saving, as soon as its parent is gone; a start that meets it waits for it.
+    `services` are those of AWS's that it stands in for.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, services: Sequence[str] = DATABASE_SERVICES) -> None:
         self.folder = folder.resolve()
+        self._services = services
         self.log_path = self.folder / "engine.log"
         self._process: subprocess.Popen[bytes] | None = None
         self._parent_fd: int | None = None
@@ -142,7 +146,7 @@ class Engine:
             "TMPDIR": str(self.folder / "temporary"),
             "BIND_HOST": HOST,
             "GATEWAY_PORT": str(port),
-            "SERVICES": "dynamodb,dynamodbstreams",
+            "SERVICES": ",".join(self._services),
             "PERSIST_STATE": "1",
             "STATE_DIR": str(self.folder / "state"),
             "IOT_MTLS_ENABLED": "0",

@@ -78,7 +78,7 @@ class Services:
                 missing = f"there are no tables {os.environ['ENVIRONMENT']}-*"
                 what = f"{missing}: LOAD_DEMO=1 makes them, with the demo data"
             raise RunFailed(f"DynamoDB at {endpoint_url}: {what}") from error
-        self._server = _start_server(self._create_app(), self._listener, stack)
+        self._server = start_server(self._create_app(), self._listener, stack)
         assert self._pump is not None  # noqa: S101 - _prepare_tables has made it
         self._pump.start()
         stack.callback(self._pump.stop)
@@ -210,10 +210,10 @@ def _load_demo(settings: LocalSettings) -> None:
         demo.load()
 
 
-def _start_server(
+def start_server(
     application: Starlette, listener: socket.socket, stack: ExitStack
 ) -> threading.Thread:
-    """Serve in a thread: there uvicorn leaves the signals alone."""
+    """Serve in a thread: there uvicorn leaves the signals alone. Raises RunFailed."""
     server = uvicorn.Server(uvicorn.Config(application, **SERVER_SETTINGS))
     thread = threading.Thread(
         target=server.run, kwargs={"sockets": [listener]}, name="server", daemon=True

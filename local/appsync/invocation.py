@@ -16,6 +16,18 @@ _CALLS_AT_ONCE: Final = 3
 # AppSync replaces the message of an error of this name.
 _REPLACED_MESSAGES: Final = {"UnauthorizedException": "You are not authorized to make this call."}
 
+
+class FunctionFailedError(Exception):
+    """A function that is called from afar failed: its error as Lambda tells it.
+
+    kind is Lambda's errorType, the name of the class that was raised.
+    """
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
 Invoke = Callable[[JsonValue], JsonValue]
 _Waiting = list[tuple[Json, asyncio.Future[JsonValue]]]
 
@@ -95,7 +107,7 @@ def _invoke_with_json(invoke: Invoke, payload: JsonValue) -> JsonValue:
     try:
         answer = invoke(event)
     except Exception as error:
-        name = type(error).__name__
+        name = error.kind if isinstance(error, FunctionFailedError) else type(error).__name__
         raise FieldFailureError(name, _REPLACED_MESSAGES.get(name, str(error))) from error
     try:
         return json.loads(json.dumps(answer, allow_nan=False))
