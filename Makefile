@@ -64,7 +64,7 @@ audit: $(AUDIT_VENV)/.tools
 	done; exit $$failed
 
 infra: $(VENV)/.dev $(ENGINE_VENV)/.engine $(INFRA_VENV)/.tools build/infra/bindings/.fetched
-	@$(VENV)/bin/python -m pytest -m infra tests/infra
+	@$(VENV)/bin/python -m pytest -n 2 --dist loadfile -m infra tests/infra
 
 check: $(VENV)/.dev
 	@$(VENV)/bin/ruff check

@@ -1,6 +1,8 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
 
 import pytest
 
@@ -13,13 +15,20 @@ ENVIRONMENTS = ("dev", "staging", "prod")
 TABLE = ("resource", "aws_dynamodb_table")
 
 
+def leave(name: str, content: Any) -> Path:
+    """Write JSON into build/infra/; whoever reads it meanwhile sees the old or the new one."""
+    path = BUILD / name
+    with NamedTemporaryFile("w", dir=BUILD, encoding="utf-8", delete=False) as file:
+        json.dump(content, file)
+    Path(file.name).replace(path)
+    return path
+
+
 @pytest.fixture(scope="session")
 def schema_path() -> Path:
     """build/infra/schema.json: the provider's schema, of the types that infra/ uses."""
     schema = read_schema(bindings_wheel(), used_types(ROOT / "infra") | {TABLE})
-    path = BUILD / "schema.json"
-    path.write_text(json.dumps(schema), encoding="utf-8")
-    return path
+    return leave("schema.json", schema)
 
 
 @pytest.fixture(scope="session")
@@ -51,8 +60,7 @@ def plans(knowing_provider: str, tmp_path_factory: pytest.TempPathFactory) -> di
     plans = {}
     for environment in ENVIRONMENTS:
         content = terraform.plan(environment)
-        path = BUILD / f"plan-{environment}.json"
-        path.write_text(json.dumps(content), encoding="utf-8")
+        leave(f"plan-{environment}.json", content)
         plans[environment] = Plan.read(content)
     return plans
 
