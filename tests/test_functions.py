@@ -135,6 +135,16 @@ def test_p14_a_recorded_stream_is_published_signed_and_in_order(endpoint: Endpoi
     assert all("publishBalance" in request["query"] for request in endpoint.requests)
 
 
+def test_the_streams_function_has_its_publisher_before_a_balance_waits_for_it(
+    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = functions_with(FUNCTION="stream", APPSYNC_ENDPOINT=endpoint.url)
+    monkeypatch.setattr(module, "_open_publisher", None)
+
+    assert opened.publish_stream(recorded("users_stream")) == {"batchItemFailures": []}
+    assert endpoint.requests
+
+
 def test_the_publishers_own_pair_signs_where_it_is_given(
     endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
