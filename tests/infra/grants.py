@@ -14,13 +14,45 @@ _STREAM = "/stream/"
 WITHOUT_RESOURCE = frozenset({"xray:PutTelemetryRecords", "xray:PutTraceSegments"})
 
 
+# Policies that stand elsewhere than in the role's own: nobody here could read them all.
+OTHER_POLICIES = (
+    "aws_iam_policy",
+    "aws_iam_policy_attachment",
+    "aws_iam_role_policies_exclusive",
+    "aws_iam_role_policy_attachment",
+)
+
+
+def role_of(plan: Plan, function: str) -> str:
+    """The name of the role that a function runs with."""
+    (found,) = (each for each in plan.of_type("aws_lambda_function") if each.key == function)
+    return str(found.values["role"]).rpartition("/")[2]
+
+
+def unread_policies(plan: Plan) -> Iterator[str]:
+    """What may grant something and is read by no check of ours."""
+    roles = {each.values["name"] for each in plan.of_type("aws_iam_role")}
+    for policy in plan.of_type("aws_iam_role_policy"):
+        if policy.values.get("role") not in roles:
+            yield f"{policy.address}: its role is none of the plan's"
+        if not policy.values.get("policy"):
+            yield f"{policy.address}: its policy is known after apply only"
+    for type_name in OTHER_POLICIES:
+        for resource in plan.of_type(type_name):
+            yield f"{resource.address}: policies stand in aws_iam_role_policy, where they are read"
+    for role in plan.of_type("aws_iam_role"):
+        if role.values.get("inline_policy") or role.values.get("managed_policy_arns"):
+            yield f"{role.address}: policies stand in aws_iam_role_policy, where they are read"
+
+
 def grants_of(plan: Plan, function: str) -> Iterator[tuple[str, str, str]]:
     """(place, action, resource) of all that a function's role may do.
 
     Raises ValueError for a statement that is no plain list of allowed actions and resources.
     """
+    role = role_of(plan, function)
     for policy in plan.of_type("aws_iam_role_policy"):
-        if not policy.address.startswith("module.functions.") or policy.key != function:
+        if policy.values["role"] != role:
             continue
         for number, statement in enumerate(statements_of(json.loads(policy.values["policy"]))):
             place = f"{policy.address}, statement {statement.get('Sid', number)}"

@@ -61,13 +61,6 @@ class Plan:
                     yield f"{resource.address}.{name}", json.loads(text)
 
 
-def unreadable_policies(plan: Plan) -> Iterator[str]:
-    """Policies of which nothing is known before apply: no check could read them."""
-    for resource in plan.resources:
-        if resource.type == "aws_iam_role_policy" and not resource.values.get("policy"):
-            yield f"{resource.address}: its policy is known after apply only"
-
-
 def statements_of(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The statements with Action and Resource as lists."""
     statements = document["Statement"]

@@ -50,7 +50,7 @@ KNOWN: Mapping[str, Mapping[str, Any]] = {
         "arn": "arn:aws:dynamodb:ap-northeast-1:123456789012:table/{name}",
         "stream_arn": "arn:aws:dynamodb:ap-northeast-1:123456789012:table/{name}/stream/planned",
     },
-    "aws_iam_role": {"arn": "arn:aws:iam::123456789012:role/{name}"},
+    "aws_iam_role": {"id": "{name}", "arn": "arn:aws:iam::123456789012:role/{name}"},
     "aws_kms_key": {"arn": "arn:aws:kms:ap-northeast-1:123456789012:key/planned"},
     "aws_lambda_alias": {
         "arn": "arn:aws:lambda:ap-northeast-1:123456789012:function:{function_name}:{name}"

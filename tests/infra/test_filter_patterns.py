@@ -20,12 +20,15 @@ UNAUTHORIZED = Unauthorized("Query", "user")
 INVALID_INPUT = InvalidInput("first: is out of its range")
 
 
-def _raised(error_type: str) -> str:
-    """What the runtime writes of an exception. Source: awslambdaric, bootstrap.log_error."""
+def _raised(error_type: str, level_name: str = "level") -> str:
+    """What the runtime writes of an exception. Source: awslambdaric, bootstrap.log_error.
+
+    The AWS Lambda Developer Guide ("Python: log errors in JSON") shows it with `log_level`.
+    """
     return json.dumps(
         {
             "timestamp": "2026-11-25T09:00:00Z",
-            "level": "ERROR",
+            level_name: "ERROR",
             "errorMessage": "any",
             "errorType": error_type,
             "requestId": "request-1",
@@ -71,6 +74,7 @@ def _are_counted(plan: Plan, line: str, *, missing_differs: bool) -> set[bool]:
     [
         _raised("Unauthorized"),
         _raised("InvalidInput"),
+        _raised("InvalidInput", "log_level"),
         _reported("success"),
         _reported("error"),
         _logged("WARNING"),
@@ -87,6 +91,7 @@ def test_a_refusal_moves_no_alarm(plan: Plan, line: str, missing_differs: bool) 
     [
         _raised("InternalFailure"),
         _raised("OutcomeUnknown"),
+        _raised("OutcomeUnknown", "log_level"),
         _raised("MemoryError"),
         _raised("Runtime.ImportModuleError"),
         _reported("timeout"),

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.infra.calls import Call, calls_of
-from tests.infra.grants import differences, granted, wildcards, written
+from tests.infra.grants import differences, granted, unread_policies, wildcards, written
 from tests.infra.plans import Plan, Resource
 
 TABLE = "arn:aws:dynamodb:ap-northeast-1:123456789012:table/dev-users"
@@ -15,8 +15,13 @@ ADDRESS = 'module.functions.aws_iam_role_policy.this["queries"]'
 
 def plan_of(*statements: dict[str, Any]) -> Plan:
     document = {"Statement": [{"Effect": "Allow", **each} for each in statements]}
-    values = {"policy": json.dumps(document)}
-    return Plan((Resource(ADDRESS, "aws_iam_role_policy", "queries", values),))
+    values = {"policy": json.dumps(document), "role": "reader"}
+    policy = Resource(ADDRESS, "aws_iam_role_policy", "queries", values)
+    functions = [
+        Resource(f"function.{name}", "aws_lambda_function", name, {"role": f"arn:role/{role}"})
+        for name, role in (("queries", "reader"), ("sweep", "sweeper"))
+    ]
+    return Plan((policy, *functions, Resource("the.role", "aws_iam_role", "", {"name": "reader"})))
 
 
 def test_a_grant_is_known_by_its_table_or_index_and_its_place() -> None:
@@ -50,6 +55,21 @@ def test_a_grant_that_names_no_table_of_the_environment_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match="statement 0"):
         granted(plan_of(statement), "queries", "dev")
+
+
+def test_a_policy_that_no_check_reads_is_named() -> None:
+    def told(type_name: str, **values: Any) -> list[str]:
+        more = Resource("more", type_name, "", values)
+        return list(unread_policies(Plan((*plan_of().resources, more))))
+
+    elsewhere = ["more: policies stand in aws_iam_role_policy, where they are read"]
+    assert list(unread_policies(plan_of())) == []
+    assert told("aws_iam_role_policy_attachment") == elsewhere
+    assert told("aws_iam_role", name="other", managed_policy_arns=["arn:all"]) == elsewhere
+    assert told("aws_iam_role_policy", role="reader") == [
+        "more: its policy is known after apply only"
+    ]
+    assert told("aws_iam_role_policy", policy="{}") == ["more: its role is none of the plan's"]
 
 
 def test_a_call_without_a_grant_and_a_grant_that_nobody_uses_are_named() -> None:

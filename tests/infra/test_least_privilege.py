@@ -14,11 +14,13 @@ from tests.infra.grants import (
     granted,
     other_grants,
     other_resources,
+    unread_policies,
     wildcards,
     written,
 )
 from tests.infra.plans import Plan
 from tests.infra.recorded_service import FUNCTION_OF, Recording
+from tests.infra.terraform import Terraform
 
 pytestmark = pytest.mark.infra
 
@@ -46,6 +48,10 @@ def recording() -> Iterator[Recording]:
         client.close()
 
 
+def test_every_policy_is_read(plan: Plan) -> None:
+    assert tell(unread_policies(plan)) == ""
+
+
 def test_every_field_with_a_resolver_was_called(recording: Recording) -> None:
     assert set(FUNCTION_OF) - recording.driven == set()
 
@@ -57,6 +63,59 @@ def test_what_is_granted_is_what_is_called(
     for environment, plan in plans.items():
         grants = granted(plan, function, environment)
         assert tell(differences(function, grants, recording.made[function])) == ""
+
+
+@pytest.mark.parametrize(
+    ("function", "right", "wrong", "told"),
+    [
+        (
+            "queries",
+            'users          = ["GetItem"]',
+            "",
+            "queries calls dynamodb:GetItem on users, which its role is not granted",
+        ),
+        (
+            "queries",
+            'users          = ["GetItem"]',
+            'users          = ["GetItem", "Query"]',
+            "dynamodb:Query on users is granted, and queries never calls it",
+        ),
+        (
+            "sweep",
+            'users         = ["expiry_shard-next_expiry-index"]',
+            'users         = ["another-index"]',
+            "sweep calls dynamodb:Query on users/index/expiry_shard-next_expiry-index, which",
+        ),
+        (
+            "mutations",
+            'stock_movements = ["GetItem", "PutItem"]',
+            'stock_movements = ["GetItem"]',
+            "mutations calls dynamodb:PutItem on stock_movements, which its role is not granted",
+        ),
+        (
+            "stream",
+            "tables  = {}",
+            'tables  = { users = ["GetItem"] }',
+            "dynamodb:GetItem on users is granted, and stream never calls it",
+        ),
+    ],
+)
+def test_a_grant_too_few_and_a_grant_too_many_are_found(
+    spare_terraform: Terraform,
+    recording: Recording,
+    function: str,
+    right: str,
+    wrong: str,
+    told: str,
+) -> None:
+    path = spare_terraform.folder / "modules" / "functions" / "access.tf"
+    text = path.read_text("utf-8")
+    assert right in text
+    path.write_text(text.replace(right, wrong, 1), encoding="utf-8")
+
+    grants = granted(Plan.read(spare_terraform.plan("dev")), function, "dev")
+
+    assert told in tell(differences(function, grants, recording.made[function]))
 
 
 def test_queries_cannot_write(plans: dict[str, Plan]) -> None:

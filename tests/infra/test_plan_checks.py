@@ -12,7 +12,7 @@ from tests.infra.planned_tables import (
     differences_from_definitions,
     keys_without_type,
 )
-from tests.infra.plans import Plan, Resource, statements_of, unreadable_policies
+from tests.infra.plans import Plan, Resource, statements_of
 from tests.infra.policies import SKIPS, Failure, unneeded_skips
 from tests.sdl.document import ResolverField
 
@@ -213,9 +213,6 @@ def test_a_plan_is_what_will_be_there() -> None:
     [(place, document)] = plan.policies()
     assert place == "the.role.policy"
     assert statements_of(document) == [{"Effect": "Allow", "Action": ["a:B"], "Resource": ["*"]}]
-    assert list(unreadable_policies(plan)) == []
-    unread = Plan.read({"resource_changes": [change("managed", {"name": "function"})]})
-    assert list(unreadable_policies(unread)) == ["the.role: its policy is known after apply only"]
 
 
 def test_values_are_found_in_blocks_and_lists() -> None:

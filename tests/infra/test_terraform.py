@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.infra.conftest import ENVIRONMENTS
-from tests.infra.plans import Plan, unreadable_policies
+from tests.infra.plans import Plan
 from tests.infra.terraform import Terraform, TerraformError, copy_infra
 from tests.infra.toolbox import ROOT
 
@@ -36,10 +36,6 @@ def test_every_environment_can_be_planned_while_aws_has_decided_nothing(
     for environment in ENVIRONMENTS:
         planned = Plan.read(terraform.plan(environment))
         assert len(planned.of_type("aws_lambda_function")) == 4
-
-
-def test_all_policies_can_be_read_in_the_plan(plan: Plan) -> None:
-    assert list(unreadable_policies(plan)) == []
 
 
 def test_what_only_aws_decides_is_refused(knowing_provider: str, tmp_path: Path) -> None:

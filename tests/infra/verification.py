@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from local.tables import read_definitions
 from tests.infra.enums import unknown_values
-from tests.infra.grants import FUNCTIONS, granted, wildcards, written
+from tests.infra.grants import FUNCTIONS, granted, unread_policies, wildcards, written
 from tests.infra.planned_api import wrong_resolvers, wrong_sources
 from tests.infra.planned_tables import differences_from_definitions, keys_without_type
-from tests.infra.plans import Plan, unreadable_policies
+from tests.infra.plans import Plan
 from tests.infra.policies import parliament_findings
 from tests.infra.terraform import Terraform, TerraformError
 from tests.running_product import FIELDS, SCHEMA_TEXT
@@ -22,7 +22,7 @@ def verify(terraform: Terraform, environment: str) -> Iterator[str]:
     except TerraformError as failed:
         yield str(failed)
         return
-    yield from unreadable_policies(plan)
+    yield from unread_policies(plan)
     yield from unknown_values(plan)
     yield from keys_without_type(plan)
     yield from differences_from_definitions(plan, environment, read_definitions())
