@@ -105,7 +105,7 @@ $(AUDIT_VENV)/.tools: requirements/audit.txt
 	$(set_up) install $(AUDIT_VENV) requirements/audit.txt ""
 	@touch $@
 
-build/infra/bindings/.fetched: requirements/bindings.txt $(VENV)/.dev
+build/infra/bindings/.fetched: requirements/bindings.txt | $(VENV)/.dev
 	@rm -rf $(@D)
 	@$(VENV)/bin/python -m pip --quiet --disable-pip-version-check download --no-deps \
 		--require-hashes --only-binary :all: -d $(@D) -r requirements/bindings.txt
