@@ -4,10 +4,12 @@ locals {
   filter_namespace    = "RecyclePoints/${var.environment}"
 
   # Faults only (docs/adr/0002): a single event that is refused raises, so that Lambda's own error
-  # metric counts it, too. The runtime reports what is raised with its errorType; a line of ours has
-  # none. Invocations that timed out or whose process died have only Lambda's report.
+  # metric counts it, too. The runtime reports what is raised with its errorType, at `level` or, in
+  # older ones, `log_level`; a line of ours has no errorType. Invocations that timed out or whose
+  # process died have only Lambda's report.
   fault_pattern = join(" ", [
-    "{ ((($.level = \"ERROR\") || ($.level = \"CRITICAL\")) && (($.errorType NOT EXISTS) ||",
+    "{ ((($.level = \"ERROR\") || ($.level = \"CRITICAL\") || ($.log_level = \"ERROR\")) &&",
+    "(($.errorType NOT EXISTS) ||",
     "(($.errorType != \"Unauthorized\") && ($.errorType != \"InvalidInput\")))) ||",
     "(($.type = \"platform.report\") && (($.record.status = \"timeout\") || ($.record.status = \"failure\"))) }",
   ])
