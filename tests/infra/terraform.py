@@ -44,7 +44,8 @@ class Terraform:
         """What the command writes to standard output. Raises TerraformError."""
         ran = self.attempt(*arguments)
         if ran.returncode:
-            said = f"{ran.stdout}{ran.stderr}".strip()
+            # The errors first: what it has read and passed till then is in the output.
+            said = f"{ran.stderr}\n{ran.stdout}".strip()
             raise TerraformError(f"terraform {' '.join(arguments)}: {said}")
         return ran.stdout
 

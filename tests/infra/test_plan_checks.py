@@ -14,6 +14,7 @@ from tests.infra.planned_tables import (
 )
 from tests.infra.plans import Plan, Resource, statements_of
 from tests.infra.policies import SKIPS, Failure, unneeded_skips
+from tests.infra.schedules import wrong_schedules
 from tests.sdl.document import ResolverField
 
 USERS = {
@@ -186,6 +187,34 @@ def test_a_data_source_that_calls_another_function_is_named() -> None:
     assert list(wrong_sources(Plan((source("function:dev-mutations:live"),)))) == [
         "the.source: queries calls function:dev-mutations:live"
     ]
+
+
+@pytest.mark.parametrize(
+    ("expression", "zone", "is_right"),
+    [
+        ("cron(5 0 * * ? *)", "Asia/Tokyo", True),
+        ("cron(0/15 8-17 ? * MON-FRI 2026)", "UTC", True),
+        ("rate(15 minutes)", None, True),
+        ("rate(1 hour)", "UTC", True),
+        ("cron(5 0 * * * *)", "UTC", False),
+        ("cron(5 0 ? * ? *)", "UTC", False),
+        ("cron(5 0 * * ?)", "UTC", False),
+        ("cron(75 0 * * ? *)", "UTC", False),
+        ("cron(5 24 * * ? *)", "UTC", False),
+        ("rate(1 hours)", "UTC", False),
+        ("every day", "UTC", False),
+        ("cron(5 0 * * ? *)", "Asia/Yaizu", False),
+    ],
+)
+def test_a_schedule_that_the_scheduler_does_not_read_is_named(
+    expression: str, zone: str | None, is_right: bool
+) -> None:
+    values = {"schedule_expression": expression, "schedule_expression_timezone": zone}
+    schedule = Resource("the.schedule", "aws_scheduler_schedule", "", values)
+
+    found = list(wrong_schedules(Plan((schedule,))))
+
+    assert [each.partition(":")[0] for each in found] == ([] if is_right else ["the.schedule"])
 
 
 def test_a_plan_is_what_will_be_there() -> None:

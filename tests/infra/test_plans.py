@@ -19,6 +19,7 @@ from tests.infra.planned_tables import (
     ttl_of,
 )
 from tests.infra.plans import Plan
+from tests.infra.schedules import wrong_schedules
 from tests.infra.terraform import Terraform
 from tests.infra.toolbox import ROOT
 from tests.running_product import FIELDS, SCHEMA_TEXT, SECRETS
@@ -81,6 +82,11 @@ def test_every_field_has_its_resolver_and_every_resolver_a_field(plan: Plan) -> 
 
 def test_every_data_source_calls_the_function_that_it_is_named_by(plan: Plan) -> None:
     assert tell(wrong_sources(plan)) == ""
+
+
+def test_every_schedule_is_one_that_the_scheduler_reads(plan: Plan) -> None:
+    assert len(plan.of_type("aws_scheduler_schedule")) == 2
+    assert tell(wrong_schedules(plan)) == ""
 
 
 def test_the_schema_is_the_codes(plan: Plan) -> None:

@@ -9,6 +9,7 @@ from tests.infra.planned_api import wrong_resolvers, wrong_sources
 from tests.infra.planned_tables import differences_from_definitions, keys_without_type
 from tests.infra.plans import Plan
 from tests.infra.policies import parliament_findings
+from tests.infra.schedules import wrong_schedules
 from tests.infra.terraform import Terraform, TerraformError
 from tests.running_product import FIELDS, SCHEMA_TEXT
 
@@ -28,6 +29,7 @@ def verify(terraform: Terraform, environment: str) -> Iterator[str]:
     yield from differences_from_definitions(plan, environment, read_definitions())
     yield from wrong_resolvers(plan, SCHEMA_TEXT, FIELDS)
     yield from wrong_sources(plan)
+    yield from wrong_schedules(plan)
     yield from wildcards(plan)
     yield from parliament_findings(plan)
     yield from _wrong_grants(plan, environment)
