@@ -4,6 +4,8 @@
 # make test-smoke  the part of it that runs on every supported Python
 # make package     build dist/lambda-arm64.zip and dist/lambda-x86_64.zip for Lambda
 # make package-test  that, and run the second under AWS's own runtime client
+# make rehearse    live the README's story through the zip, behind the engine's Lambda, streams and
+#                  SSM, and compare it with the same story in process
 # make sbom        what is in the zip: dist/sbom.cdx.json (CycloneDX)
 # make audit       what is known against what is pinned; asks the network
 # make check       style and types
@@ -29,8 +31,8 @@ UV ?= uv
 
 set_up = @sh requirements/set_up.sh
 
-.PHONY: run test test-smoke package package-test sbom audit infra check bench simulate lock clean
-ifneq ($(filter run test test-smoke package package-test sbom audit infra check bench simulate,$(or $(MAKECMDGOALS),run)),)
+.PHONY: run test test-smoke package package-test rehearse sbom audit infra check bench simulate lock clean
+ifneq ($(filter run test test-smoke package package-test rehearse sbom audit infra check bench simulate,$(or $(MAKECMDGOALS),run)),)
 refusal := $(shell PYTHON='$(PYTHON)' sh requirements/set_up.sh check $(VENV) $(ENGINE_VENV) $(LAMBDA_VENV) $(INFRA_VENV) $(AUDIT_VENV))
 $(if $(refusal),$(error $(refusal)))
 endif
@@ -49,7 +51,10 @@ package: $(VENV)/.local
 	@$(VENV)/bin/python -m infra.package
 
 package-test: package $(VENV)/.dev $(ENGINE_VENV)/.engine $(LAMBDA_VENV)/.lambda
-	@$(VENV)/bin/python -m pytest -m package tests/package
+	@$(VENV)/bin/python -m pytest -m package tests/package tests/local/test_rehearsal.py
+
+rehearse: package $(ENGINE_VENV)/.engine
+	@$(VENV)/bin/python -m local.rehearsal
 
 sbom: $(AUDIT_VENV)/.tools
 	@mkdir -p dist

@@ -25,6 +25,7 @@ from local.engine import Engine, python_of_engine
 from local.failure import RunFailed
 from local.rehearsal_comparison import differences
 from local.rehearsal_lives import Lived, live_from_zip, live_in_process, timed
+from local.rehearsal_story import PUSH
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
@@ -62,6 +63,8 @@ def _tell(in_process: Lived, from_zip: Lived) -> bool:
     for (name, kind), count in sorted(from_zip.calls.items()):
         noun = {"event": "events", "batch": "batches"}[kind]
         click.echo(f"{count:6}    {noun} answered by the function {name} of the zip")
+    pushes = sum(answer.title == PUSH for answer in from_zip.answers)
+    click.echo(f"{pushes:6}    balances pushed by the stream's mapping and the function stream")
     compared = len(from_zip.answers)
     expected = in_process.answers[:compared] if from_zip.cut_short else in_process.answers
     found = differences(expected, from_zip.answers)

@@ -29,27 +29,40 @@ class Answer:
     """What `title` was answered, `asked_at_seconds` since 1970; a refusal has errors."""
 
     title: str
-    body: Any
+    body: dict[str, Any]
     asked_at_seconds: float
     is_refusal: bool = False
 
     @property
     def is_as_it_ought_to_be(self) -> bool:
         """Whether it has errors exactly where the story wants them."""
-        holder = self.body.get("payload", self.body) if isinstance(self.body, dict) else {}
-        return ("errors" in holder) is self.is_refusal
+        refused_start = self.body.get("payload")
+        return ("errors" in (refused_start or self.body)) is self.is_refusal
 
 
 class Watch:
-    """A subscription that has begun."""
+    """A subscription to balances that has begun; `seen` is the newest version that is known."""
 
     def __init__(self, socket: ClientConnection) -> None:
         self._socket = socket
+        self.seen = 0
 
-    def next_push(self) -> Any:  # noqa: ANN401 - JSON
-        """The payload of the next push; raises RunFailed where none comes."""
-        frame = _next_frame(self._socket, ("data", "error", "complete"))
-        return frame.get("payload")
+    def next_push(self) -> dict[str, Any]:
+        """The payload of the next push that is newer than what was seen, as a wallet goes by it.
+
+        A push may come late, and more than once. Raises RunFailed where none comes.
+        """
+        give_up_at = time.monotonic() + SECONDS
+        while time.monotonic() < give_up_at:
+            frame = _next_frame(self._socket, ("data", "error", "complete"))
+            payload: dict[str, Any] = frame.get("payload") or {}
+            balance = (payload.get("data") or {}).get("onBalanceChanged")
+            if balance is None:
+                raise RunFailed(f"no balance was pushed: {frame}")
+            if balance["version"] > self.seen:
+                self.seen = balance["version"]
+                return payload
+        raise RunFailed(f"no push was new within {SECONDS:.0f} s")
 
 
 class Client:
@@ -78,10 +91,10 @@ class Client:
         asked_at_seconds = time.time()
         self._keep_refusal(title, self._post(name, document, {}), asked_at_seconds)
 
-    def keep(self, title: str, body: object, asked_at_seconds: float) -> None:
+    def keep(self, title: str, body: dict[str, Any], asked_at_seconds: float) -> None:
         self.answers.append(Answer(title, body, asked_at_seconds))
 
-    def _keep_refusal(self, title: str, body: object, asked_at_seconds: float) -> None:
+    def _keep_refusal(self, title: str, body: dict[str, Any], asked_at_seconds: float) -> None:
         self.answers.append(Answer(title, body, asked_at_seconds, is_refusal=True))
 
     @contextmanager

@@ -22,6 +22,8 @@ HISTORY = """{ viewer { ledgerEntries(first: 20) { nodes {
   exchange { status requestedAt reward { name pointsCost } } } } } }"""
 TOO_MANY = "{ rewards(first: 1000) { nodes { id } } }"
 TOO_MANY_NESTED = "{ viewer { balance { available } ledgerEntries(first: 1000) { nodes { id } } } }"
+PUSH = "and sees her balance move"
+"""The title of every balance that was pushed."""
 WAITING = "{ exchanges(status: PENDING_APPROVAL) { nodes { id } } }"
 
 # Makes the hold with this id one that has lasted too long.
@@ -39,6 +41,8 @@ def live(client: Client, end_hold: EndHold, sweep: Sweep) -> None:
     location_id, reward_id, bin_id = _look_around(client)
     hanako = client.id_of("hanako")
     with client.watching("hanako", WATCH, userId=hanako) as watch:
+        balance = client.ask("hanako reads her balance", "hanako", BALANCE)
+        watch.seen = _take(balance, "data", "viewer", "balance", "version")
         _recycle(client, watch, location_id)
         _exchange(client, watch, reward_id)
         _hold(client, watch, bin_id)
@@ -51,7 +55,6 @@ def _look_around(client: Client) -> tuple[str, str, str]:
     """The ids of a location, of the cheapest reward, and of one that somebody approves."""
     seen = client.ask("anybody looks around", None, LOOK_AROUND)
     rewards = client.ask("hanako reads the catalogue", "hanako", REWARDS)
-    client.ask("hanako reads her balance", "hanako", BALANCE)
     nodes = _take(rewards, "data", "rewards", "nodes")
     cheapest = [each["id"] for each in nodes if not each["requiresApproval"]]
     approved = [each["id"] for each in nodes if each["requiresApproval"]]
@@ -118,7 +121,7 @@ def _be_refused(client: Client, hanako: str) -> None:
 
 def _see_push(client: Client, watch: Watch) -> None:
     asked_at_seconds = time.time()
-    client.keep("and sees her balance move", watch.next_push(), asked_at_seconds)
+    client.keep(PUSH, watch.next_push(), asked_at_seconds)
 
 
 def _take(answer: Any, *path: str | int) -> Any:  # noqa: ANN401 - JSON
