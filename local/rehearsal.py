@@ -10,6 +10,7 @@ import logging
 import os
 import platform
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -33,13 +34,20 @@ ZIPS = {"x86_64": "lambda-x86_64.zip", "aarch64": "lambda-arm64.zip"}
 PYTHON_VERSION = "3.13"
 """Of Lambda's runtime: what the zip is compiled for."""
 CONTAINER_SECONDS = 20.0
+STOPPED = 130
 # All else is the same on every machine, whatever its user has set.
 KEPT_VARIABLES = ("PATH", "HOME", "LANG", "ENGINE_PYTHON")
 
 
 def main(arguments: list[str]) -> int:
-    """0: all answers were equal; 1: one was not, or something failed. The zip may be named."""
+    """0: all answers were equal; 1: one was not, or something failed; 130: it was stopped.
+
+    The zip may be named.
+    """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        # As Ctrl-C: what runs is stopped, and the folder is removed.
+        signal.signal(number, signal.default_int_handler)
     kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
     os.environ.clear()
     os.environ.update(kept)
@@ -53,6 +61,9 @@ def main(arguments: list[str]) -> int:
     except (RunFailed, FunctionFailedError) as error:
         click.echo(error, err=True)
         return 1
+    except KeyboardInterrupt:
+        click.echo("stopped", err=True)
+        return STOPPED
     finally:
         shutil.rmtree(folder)
     return 0 if _tell(in_process, from_zip) else 1

@@ -1,4 +1,5 @@
 import os
+import signal
 import subprocess
 import sys
 import zipfile
@@ -33,6 +34,15 @@ def left_behind() -> list[Path]:
     return list((ROOT / "build").glob("rehearsal-*"))
 
 
+def processes_in(folder: Path) -> list[str]:
+    """The ids of those that work in the folder."""
+    return [
+        link.parent.name
+        for link in Path("/proc").glob("[0-9]*/cwd")
+        if rehearsal._is_in(link, folder)
+    ]
+
+
 @pytest.mark.package
 def test_the_whole_story_is_the_same_through_the_zip_whatever_the_users_settings_are() -> None:
     ran = run(PROGRAMME_DAILY_CAP_POINTS="1", ENVIRONMENT="prod", AWS_PROFILE="nobody")
@@ -65,6 +75,27 @@ def test_a_zip_that_answers_otherwise_is_found_out(tmp_path: Path) -> None:
         f"{RIGHT!r} in process and {WRONG!r} through the zip\n"
     )
     assert left_behind() == []
+
+
+@pytest.mark.package
+def test_a_rehearsal_that_is_stopped_leaves_nothing_behind() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "local.rehearsal"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        while "zip: the demo is loaded" not in process.stdout.readline():
+            assert process.poll() is None
+        (folder,) = left_behind()
+        assert processes_in(folder) != []
+        process.send_signal(signal.SIGTERM)
+        _, complaint = process.communicate(timeout=90)
+    assert (process.returncode, complaint) == (rehearsal.STOPPED, "stopped\n")
+    assert left_behind() == []
+    assert processes_in(folder) == []
 
 
 def test_an_engine_of_another_python_than_lambdas_is_one_line(
