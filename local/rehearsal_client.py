@@ -159,6 +159,6 @@ def _next_frame(socket: ClientConnection, kinds: tuple[str, ...]) -> dict[str, A
             if frame["type"] in kinds:
                 return frame
     except TimeoutError as error:
-        raise RunFailed(f"no {' or '.join(kinds)} came within {SECONDS:.0f} s") from error
+        raise RunFailed(f"no {kinds[0]} came by WebSocket within {SECONDS:.0f} s") from error
     except ConnectionClosed as error:
         raise RunFailed(f"the WebSocket was closed: {error}") from error

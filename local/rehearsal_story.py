@@ -121,7 +121,11 @@ def _be_refused(client: Client, hanako: str) -> None:
 
 def _see_push(client: Client, watch: Watch) -> None:
     asked_at_seconds = time.time()
-    client.keep(PUSH, watch.next_push(), asked_at_seconds)
+    try:
+        payload = watch.next_push()
+    except RunFailed as error:
+        raise RunFailed(f"after {client.answers[-1].title!r}: {error}") from error
+    client.keep(PUSH, payload, asked_at_seconds)
 
 
 def _take(answer: Any, *path: str | int) -> Any:  # noqa: ANN401 - JSON
