@@ -6,6 +6,7 @@ batch each event has an answer of its own.
 """
 
 import asyncio
+import functools
 import logging
 import threading
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Mapping
@@ -63,16 +64,23 @@ class _Thread(threading.local):
         self.runner = _Runner()
 
 
+@functools.cache
+def _open_entrances(schema: strawberry.Schema) -> Mapping[tuple[str, str], Entrance]:
+    """The entrances by type and field: made once, however often functions are opened anew."""
+    core = schema._schema  # noqa: SLF001 - Strawberry offers no public way to the core schema
+    return {
+        (resolved.parent_type.name, resolved.name): Entrance(schema, resolved)
+        for resolved in resolved_fields(core)
+    }
+
+
 class Bridge:
     """Answers AppSync's direct Lambda events for every field of `schema` with its own resolver."""
 
     def __init__(self, schema: strawberry.Schema, *, user_pool_issuer: str | None) -> None:
         self._user_pool_issuer = user_pool_issuer
         self._thread = _Thread()
-        self._entrances = {
-            (resolved.parent_type.name, resolved.name): Entrance(schema, resolved)
-            for resolved in resolved_fields(schema._schema)  # noqa: SLF001 - as above
-        }
+        self._entrances = _open_entrances(schema)
 
     def answer(
         self,

@@ -103,12 +103,10 @@ def test_p16_a_live_programme_gives_no_false_alarm(service: Service) -> None:
 
 def test_p16_one_citizens_books_are_right_while_they_are_written(service: Service) -> None:
     def verify_each() -> list[Any]:
-        answers = []
-        for _ in range(VERIFICATIONS):
-            for citizen in CITIZENS:
-                asked = {"userId": citizen["sub"]}
-                answers.append(service.ask("ledgerVerification", AUDITOR, **asked))
-        return answers
+        return [
+            service.ask("ledgerVerification", AUDITOR, userId=citizen["sub"])
+            for citizen in CITIZENS[:VERIFICATIONS]
+        ]
 
     with busy(Crowd(service), verify_each) as (answers, _):
         assert {answer["ok"] for answer in answers if answer is not None} == {True}

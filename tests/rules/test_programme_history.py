@@ -239,8 +239,8 @@ class ProgrammeHistory(Books):
 
 
 TestProgrammeHistory = ProgrammeHistory.TestCase
-# 8,000 steps at the most.
-TestProgrammeHistory.settings = settings(max_examples=100, stateful_step_count=80, deadline=None)
+# 4,800 steps at the most.
+TestProgrammeHistory.settings = settings(max_examples=60, stateful_step_count=80, deadline=None)
 
 
 @pytest.mark.parametrize("moment", [NOW, datetime.fromisoformat("2028-02-29T15:00:00Z")])

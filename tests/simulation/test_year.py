@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from resolvers.operations.verify import verify_programme
 from tests.simulation.life import Plan
 from tests.simulation.outcome import live_through
 from tests.simulation.year import Year
@@ -42,15 +41,3 @@ def test_p13_a_year_of_programme_life_adds_up_to_the_point(
         assert year.books.answers[what]["done"], f"no {what} in the whole year"
     assert year.swept.points_expired
     assert year.swept.holds_ended
-
-
-def test_a_planted_lie_in_the_books_is_found(
-    engine_client: "DynamoDBClient", engine_environment: str
-) -> None:
-    """The year's last question is one that can be answered with no."""
-    year = Year.open(engine_client, engine_environment, Plan(citizens=5, operations=60))
-    live_through(year)
-    subject = next(iter(year.books.last))
-    year.service.write_account({"sub": subject}, ledger_head="0" * 64)
-
-    assert verify_programme(year.service.database).problems

@@ -157,7 +157,7 @@ def test_a_client_that_does_not_read_is_dropped_and_others_are_not(appsync: Loca
 def test_an_ended_subscription_says_nothing_when_its_token_expires(
     appsync: LocalAppSync, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("local.appsync.issuer.TOKEN_LIFE_SECONDS", 1)
+    monkeypatch.setattr("local.appsync.issuer.TOKEN_LIFE_SECONDS", 3)
     hanako = appsync.identity("hanako")
     monkeypatch.undo()
     credentials = {"host": appsync.host, "Authorization": hanako["token"]}
