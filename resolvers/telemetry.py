@@ -6,6 +6,7 @@ CloudWatch reads the metrics out of the line. Source: Amazon CloudWatch User Gui
 Embedded metric format"; the names of timestamp, level and requestId are Lambda's own.
 """
 
+import contextlib
 import functools
 import logging
 import sys
@@ -18,7 +19,7 @@ from typing import Any
 from pydantic_core import to_json
 
 from resolvers.appsync.errors import AppSyncError, InternalFailure
-from resolvers.appsync.faults import kind_of_fault
+from resolvers.appsync.faults import describe_fault, kind_of_fault
 from resolvers.rules.vocabulary import Role
 from resolvers.tables.tallies import Tally
 
@@ -126,6 +127,26 @@ class Invocation:
         is_cold, _Container.is_cold = _Container.is_cold, False
         if not (_Container.writes_lines or logger.isEnabledFor(logging.INFO)):
             return
+        try:
+            text = to_json(self._line(kind, facts, values or {}, is_cold=is_cold)).decode()
+            if _Container.writes_lines:
+                sys.stdout.write(text + "\n")
+                sys.stdout.flush()
+            else:
+                logger.info(text)
+        except Exception as fault:  # noqa: BLE001 - what was done is told to its caller all the same
+            # Lambda's own handler may be writing to where no line could be written either.
+            with contextlib.suppress(Exception):
+                logger.error("request %s has no line: %s", self._request_id, describe_fault(fault))  # noqa: TRY400 - the text of a traceback may quote values
+
+    def _line(
+        self,
+        kind: str,
+        facts: Mapping[str, Any],
+        values: Mapping[str, int],
+        *,
+        is_cold: bool,
+    ) -> dict[str, Any]:
         now_ms = time.time_ns() // 1_000_000
         duration_ms = round((time.perf_counter() - self._began) * 1000, 3)
         outcome = next((each for each in OUTCOMES if each in self._outcomes), "ok")
@@ -146,13 +167,8 @@ class Invocation:
             line["fault"] = self._faults[0]
         if self._environment is not None:
             line["Environment"] = self._environment
-            _add_metrics(line, now_ms, {**self._values(), **(values or {})}, self._codes)
-        text = to_json(line).decode()
-        if _Container.writes_lines:
-            sys.stdout.write(text + "\n")
-            sys.stdout.flush()
-        else:
-            logger.info(text)
+            _add_metrics(line, now_ms, {**self._values(), **values}, self._codes)
+        return line
 
     def _values(self) -> dict[str, int | Sequence[int]]:
         tally, outcomes = self.tally, self._outcomes

@@ -2,6 +2,8 @@
 
 import json
 import logging
+import os
+import sys
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -210,6 +212,32 @@ def test_lines_go_to_standard_output_as_json_alone(
     captured = capsys.readouterr()
     assert (captured.err, captured.out.count("\n"), caplog.records) == ("", 1, [])
     assert json.loads(captured.out)["kind"] == "stream"
+
+
+def test_a_line_that_cannot_be_written_takes_nobodys_answer_and_is_told(
+    service: Service, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telemetry._Container, "writes_lines", True)
+    with monkeypatch.context() as patched, open(os.devnull) as unwritable:  # noqa: PTH123 - no path of a file
+        patched.setattr(sys, "stdout", unwritable)
+        saved = service.change("updateViewer", input={"displayName": "Hanako"})
+
+    assert saved["user"]["displayName"] == "Hanako"
+    assert caplog.messages[0].startswith("request request-1 has no line: io.UnsupportedOperation")
+    assert "Hanako" not in caplog.text
+
+
+def test_where_not_even_that_can_be_told_the_answer_is_given(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(telemetry._Container, "writes_lines", True)
+    monkeypatch.setattr(telemetry, "to_json", fail)
+    monkeypatch.setattr(telemetry.logger, "error", fail)
+
+    assert service.ask("viewer")["id"] == HANAKO["sub"]
 
 
 def test_where_nobody_listens_no_line_is_made(
