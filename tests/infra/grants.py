@@ -9,9 +9,12 @@ from tests.infra.plans import Plan, statements_of
 FUNCTIONS = ("queries", "mutations", "stream", "sweep")
 _TABLE = ":table/"
 _STREAM = "/stream/"
-# X-Ray has no resources to name.
-# Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS X-Ray".
-WITHOUT_RESOURCE = frozenset({"xray:PutTelemetryRecords", "xray:PutTraceSegments"})
+# X-Ray has no resources to name, nor has a list of streams.
+# Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS X-Ray"
+# and "... for Amazon DynamoDB".
+WITHOUT_RESOURCE = frozenset(
+    {"dynamodb:ListStreams", "xray:PutTelemetryRecords", "xray:PutTraceSegments"}
+)
 
 
 # Policies that stand elsewhere than in the role's own: nobody here could read them all.
@@ -93,7 +96,9 @@ def other_resources(plan: Plan, function: str, action: str) -> set[str]:
 
 
 def _is_of_tables(action: str, resource: str) -> bool:
-    return action.lower().startswith(("dynamodb:", "*")) and _STREAM not in resource
+    if action in WITHOUT_RESOURCE or _STREAM in resource:
+        return False
+    return action.lower().startswith(("dynamodb:", "*"))
 
 
 def differences(function: str, grants: Mapping[Call, str], made: Collection[Call]) -> Iterator[str]:

@@ -27,8 +27,11 @@ pytestmark = pytest.mark.infra
 SECRETS = frozenset({"kms:Decrypt", "ssm:GetParameter"})
 LOGS = frozenset({"logs:CreateLogStream", "logs:PutLogEvents"})
 TRACES = frozenset({"xray:PutTelemetryRecords", "xray:PutTraceSegments"})
+# Source: AWS Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB", execution role
+# permissions: the mapping is refused without one of the four.
 STREAM_READS = frozenset(
-    f"dynamodb:{action}" for action in ("DescribeStream", "GetRecords", "GetShardIterator")
+    f"dynamodb:{action}"
+    for action in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
 )
 BESIDE_TABLES = {
     "queries": LOGS | TRACES,
