@@ -64,13 +64,14 @@ module "functions" {
     USER_POOL_ISSUER           = module.auth.issuer
   }
 
-  secrets_parameter = local.secrets_parameter
-  secrets_key_arn   = aws_kms_key.this.arn
-  graphql_url       = module.api.graphql_url
-  graphql_api_arn   = module.api.arn
-  table_arns        = module.tables.arns
-  users_stream_arn  = module.tables.users_stream_arn
-  time_zone         = var.programme_time_zone
+  secrets_parameter          = local.secrets_parameter
+  previous_secrets_parameter = var.previous_secrets_parameter
+  secrets_key_arn            = aws_kms_key.this.arn
+  graphql_url                = module.api.graphql_url
+  graphql_api_arn            = module.api.arn
+  table_arns                 = module.tables.arns
+  users_stream_arn           = module.tables.users_stream_arn
+  time_zone                  = var.programme_time_zone
 
   memory_megabytes     = var.memory_megabytes
   reserved_concurrency = var.reserved_concurrency

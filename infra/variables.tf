@@ -49,6 +49,19 @@ variable "secrets_parameter" {
   }
 }
 
+variable "previous_secrets_parameter" {
+  description = "While the secrets are rotated: the SSM SecureString that versions in service still read; null otherwise."
+  type        = string
+  default     = null
+
+  validation {
+    condition = can(regex(
+      "^/[a-zA-Z0-9_.-]+(/[a-zA-Z0-9_.-]+)*$", coalesce(var.previous_secrets_parameter, "/default"),
+    ))
+    error_message = "previous_secrets_parameter: a path of letters, digits, _, . and - that begins with a slash."
+  }
+}
+
 # The programme: docs/settings.md says what these mean.
 
 variable "programme_time_zone" {

@@ -10,10 +10,11 @@ variables {
     PROGRAMME_TIME_ZONE        = "Asia/Tokyo"
     PROGRAMME_DAILY_CAP_POINTS = null
   }
-  graphql_url       = "https://api1.example.org/graphql"
-  graphql_api_arn   = "arn:aws:appsync:ap-northeast-1:123456789012:apis/api1"
-  secrets_parameter = "/recycle-points/test/secrets"
-  secrets_key_arn   = "arn:aws:kms:ap-northeast-1:123456789012:key/one"
+  graphql_url                = "https://api1.example.org/graphql"
+  graphql_api_arn            = "arn:aws:appsync:ap-northeast-1:123456789012:apis/api1"
+  secrets_parameter          = "/recycle-points/test/secrets"
+  previous_secrets_parameter = null
+  secrets_key_arn            = "arn:aws:kms:ap-northeast-1:123456789012:key/one"
   table_arns = {
     for name in [
       "users", "points_ledger", "stock_movements", "rewards", "qr_tokens", "recycle_events",
@@ -169,10 +170,10 @@ run "nobody_may_do_more_than_it_does" {
     condition = alltrue(flatten([
       for policy in aws_iam_role_policy.this : [
         for statement in jsondecode(policy.policy).Statement :
-        !contains(statement.Resource, "*") || statement.Sid == "Trace"
+        !contains(statement.Resource, "*") || contains(["ListStreams", "Trace"], statement.Sid)
       ]
     ]))
-    error_message = "Every resource is named, but for X-Ray, which knows none."
+    error_message = "Every resource is named, but for X-Ray and the list of streams, which know none."
   }
 
   assert {
@@ -199,6 +200,46 @@ run "nobody_may_do_more_than_it_does" {
       sweep  = []
     }
     error_message = "The function mutations alone reads the secrets."
+  }
+}
+
+run "in_a_rotation_the_versions_in_service_go_on" {
+  command = plan
+
+  module {
+    source = "./modules/functions"
+  }
+
+  variables {
+    secrets_parameter          = "/recycle-points/test/secrets-2"
+    previous_secrets_parameter = "/recycle-points/test/secrets"
+  }
+
+  assert {
+    condition = one([
+      for statement in jsondecode(aws_iam_role_policy.this["mutations"].policy).Statement :
+      join(" ", statement.Resource) if statement.Sid == "ReadSecrets"
+      ]) == join(" ", [
+      "arn:aws:ssm:ap-northeast-1:123456789012:parameter/recycle-points/test/secrets-2",
+      "arn:aws:ssm:ap-northeast-1:123456789012:parameter/recycle-points/test/secrets",
+    ])
+    error_message = "Versions in service can still read the one before."
+  }
+
+  assert {
+    condition = one([
+      for statement in jsondecode(aws_iam_role_policy.this["mutations"].policy).Statement :
+      join(" ", statement.Condition.StringEquals["kms:EncryptionContext:PARAMETER_ARN"]) if statement.Sid == "DecryptSecrets"
+      ]) == join(" ", [
+      "arn:aws:ssm:ap-northeast-1:123456789012:parameter/recycle-points/test/secrets-2",
+      "arn:aws:ssm:ap-northeast-1:123456789012:parameter/recycle-points/test/secrets",
+    ])
+    error_message = "The key opens both, and nothing else."
+  }
+
+  assert {
+    condition     = aws_lambda_function.this["mutations"].environment[0].variables["SECRETS_PARAMETER"] == "/recycle-points/test/secrets-2"
+    error_message = "New versions read the new one."
   }
 }
 

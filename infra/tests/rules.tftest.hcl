@@ -84,6 +84,7 @@ run "wrong_values_are_named" {
     environment                = "Prod_1"
     account_id                 = "12"
     secrets_parameter          = "secrets"
+    previous_secrets_parameter = "secrets"
     programme_time_zone        = "UTC+9 hours"
     programme_expiry_policy    = "MONTHS"
     programme_daily_cap_points = 0
@@ -107,8 +108,8 @@ run "wrong_values_are_named" {
   }
 
   expect_failures = [
-    var.environment, var.account_id, var.secrets_parameter, var.programme_time_zone,
-    var.programme_expiry_policy, var.programme_daily_cap_points, var.hold_hours,
+    var.environment, var.account_id, var.secrets_parameter, var.previous_secrets_parameter,
+    var.programme_time_zone, var.programme_expiry_policy, var.programme_daily_cap_points, var.hold_hours,
     var.refund_grace_days, var.qr_token_seconds, var.recovery_days, var.log_retention_days,
     var.query_depth_limit, var.resolver_count_limit, var.field_log_level, var.api_keys,
     var.caller_requests_limit, var.publisher_requests_limit, var.memory_megabytes,

@@ -1,8 +1,11 @@
 locals {
-  parameter_arn = join(":", [
-    "arn", local.partition, "ssm", local.region, local.account,
-    "parameter/${trimprefix(var.secrets_parameter, "/")}",
-  ])
+  # Versions before a rotation know the parameter before it, and may be called until they are gone.
+  parameter_arns = [
+    for name in compact([var.secrets_parameter, var.previous_secrets_parameter]) : join(":", [
+      "arn", local.partition, "ssm", local.region, local.account,
+      "parameter/${trimprefix(name, "/")}",
+    ])
+  ]
 
   runtime_statements = {
     for name, _ in local.functions : name => [
@@ -27,16 +30,16 @@ locals {
       Sid      = "ReadSecrets"
       Effect   = "Allow"
       Action   = ["ssm:GetParameter"]
-      Resource = [local.parameter_arn]
+      Resource = local.parameter_arns
     },
-    # The key opens this one parameter, and nothing else that it may hold.
+    # The key opens these parameters, and nothing else that it may hold.
     {
       Sid      = "DecryptSecrets"
       Effect   = "Allow"
       Action   = ["kms:Decrypt"]
       Resource = [var.secrets_key_arn]
       Condition = {
-        StringEquals = { "kms:EncryptionContext:PARAMETER_ARN" = local.parameter_arn }
+        StringEquals = { "kms:EncryptionContext:PARAMETER_ARN" = local.parameter_arns }
       }
     },
   ]
@@ -50,6 +53,13 @@ locals {
         Effect   = "Allow"
         Action   = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"]
         Resource = [var.users_stream_arn]
+      },
+      # Lambda asks for it when the mapping is made. It knows no resources.
+      {
+        Sid      = "ListStreams"
+        Effect   = "Allow"
+        Action   = ["dynamodb:ListStreams"]
+        Resource = ["*"]
       },
       {
         Sid      = "Publish"

@@ -33,6 +33,11 @@ variable "secrets_parameter" {
   type        = string
 }
 
+variable "previous_secrets_parameter" {
+  description = "The SecureString that versions before a rotation read; null outside of one."
+  type        = string
+}
+
 variable "secrets_key_arn" {
   description = "The KMS key that the secrets are encrypted with."
   type        = string
