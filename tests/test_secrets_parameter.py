@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 NAME = "/recycle-points/prod/secrets"
 SECRETS = {"QR_ISSUE_KEY": "i" * 40, "QR_PEPPER": "p" * 40}
 VARIABLES = {"ENVIRONMENT": "prod", "SECRETS_PARAMETER": NAME}
+RESTORE_SECONDS = 10
+"""What SnapStart gives the hook after a restore."""
 
 
 @pytest.fixture(autouse=True)
@@ -115,3 +117,14 @@ def test_a_secret_of_the_parameter_that_is_too_short_is_named() -> None:
         open_functions(VARIABLES)
 
     assert "hunter2" not in str(raised.value)
+
+
+def test_an_ssm_that_does_not_answer_is_given_up_before_a_restore_has_to_be_done() -> None:
+    config = secrets_parameter._open_client().meta.config
+    attempts = config.retries["total_max_attempts"]
+    # The standard mode waits up to 1, 2, 4 ... seconds between attempts.
+    waits = sum(2**retry for retry in range(attempts - 1))
+
+    assert attempts > 1
+    longest_seconds = attempts * (config.connect_timeout + config.read_timeout) + waits
+    assert longest_seconds < RESTORE_SECONDS
