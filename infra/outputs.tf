@@ -13,7 +13,7 @@ output "amplify_outputs" {
     data = {
       aws_region                 = data.aws_region.current.region
       url                        = local.graphql_url
-      api_key                    = try(module.api.api_keys[element(sort(keys(var.api_keys)), -1)], null)
+      api_key                    = try(module.api.api_keys[reverse(sort(keys(var.api_keys)))[0]], null)
       default_authorization_type = "AMAZON_COGNITO_USER_POOLS"
       authorization_types        = ["API_KEY", "AWS_IAM"]
     }

@@ -233,6 +233,28 @@ run "the_firewall_counts_callers_and_the_publisher_apart" {
   }
 
   assert {
+    condition = {
+      for rule in jsondecode(aws_wafv2_web_acl.this.rule_json) :
+      rule.Name => jsonencode(rule.Statement.RateBasedStatement.ScopeDownStatement)
+      if can(rule.Statement.RateBasedStatement)
+      } == {
+      callers   = jsonencode({ NotStatement = { Statement = local.publishing } })
+      publisher = jsonencode(local.publishing)
+    }
+    error_message = "Each request is counted as a caller's or as the publisher's."
+  }
+
+  assert {
+    condition = [
+      for statement in local.publishing.AndStatement.Statements : try(
+        statement.ByteMatchStatement.FieldToMatch.SingleHeader.Name,
+        "not ${statement.NotStatement.Statement.SizeConstraintStatement.FieldToMatch.SingleHeader.Name}",
+      )
+    ] == ["authorization", "not x-api-key"]
+    error_message = "Whoever sends the API key is a caller, whatever else is sent."
+  }
+
+  assert {
     condition = length(distinct([
       for rule in jsondecode(aws_wafv2_web_acl.this.rule_json) : rule.Priority
     ])) == length(jsondecode(aws_wafv2_web_acl.this.rule_json))

@@ -3,7 +3,9 @@
 import json
 from pathlib import Path
 
+import botocore.session
 import pytest
+from botocore.validate import ParamValidator
 
 from tests.infra.conftest import ENVIRONMENTS
 from tests.infra.findings import tell
@@ -70,6 +72,15 @@ def test_the_firewall_has_the_managed_group_that_checkov_looks_for_elsewhere(pla
     }
     assert groups["AWSManagedRulesKnownBadInputsRuleSet"] == {"None": {}}
     assert all(("Action" in rule) != ("OverrideAction" in rule) for rule in rules)
+
+
+def test_the_firewalls_rules_are_of_the_shape_that_its_api_takes(plan: Plan) -> None:
+    (firewall,) = plan.of_type("aws_wafv2_web_acl")
+    rules = botocore.session.get_session().get_service_model("wafv2").shape_for("Rules")
+
+    report = ParamValidator().validate(json.loads(firewall.values["rule_json"]), rules)
+
+    assert report.generate_report() == ""
 
 
 def test_zizmor_finds_nothing_in_the_workflows() -> None:

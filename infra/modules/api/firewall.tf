@@ -9,15 +9,29 @@ locals {
     }
   }
 
+  keyed = {
+    SizeConstraintStatement = {
+      FieldToMatch        = { SingleHeader = { Name = "x-api-key" } }
+      ComparisonOperator  = "GT"
+      Size                = 0
+      TextTransformations = [{ Priority = 0, Type = "NONE" }]
+    }
+  }
+
+  # Beside the key, which everybody has, a signature may be made up: the key is let in by itself.
+  publishing = {
+    AndStatement = { Statements = [local.signed, { NotStatement = { Statement = local.keyed } }] }
+  }
+
   rates = {
     callers = {
       limit = var.caller_requests_limit
-      scope = { NotStatement = { Statement = local.signed } }
+      scope = { NotStatement = { Statement = local.publishing } }
     }
     # All balances are published from the few addresses of the stream function.
     publisher = {
       limit = var.publisher_requests_limit
-      scope = local.signed
+      scope = local.publishing
     }
   }
 
