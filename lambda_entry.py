@@ -1,7 +1,10 @@
 """The front door of the Lambda functions. What they do stands in resolvers/functions.py."""
 
 import contextlib
-import encodings.idna  # noqa: F401 - a first connection imports it, and a caller would wait for that
+
+# A first connection imports idna, a first hash of the ledger utf_16_be: a caller would wait for it.
+import encodings.idna
+import encodings.utf_16_be  # noqa: F401 - see above
 import functools
 import os
 from typing import Any

@@ -11,7 +11,7 @@ import rfc8785
 
 from resolvers.rules.accounts import GENESIS
 from resolvers.rules.bookings import Bookings
-from resolvers.rules.digests import canonical_hash, text_digest
+from resolvers.rules.digests import has_canonical_hash, text_digest
 from resolvers.rules.lots import NEVER
 from resolvers.rules.problems import Findings
 
@@ -134,7 +134,7 @@ class History:
         chained.pop("reason", None)
         chained.pop("salt", None)
         try:
-            if canonical_hash(chained) != stated:
+            if not has_canonical_hash(chained, stated):
                 self.findings.note(sequence, "hash", "the hash is not that of the attributes")
         except rfc8785.CanonicalizationError as fault:
             self.findings.note(sequence, "hash", f"no canonical form: {type(fault).__name__}")

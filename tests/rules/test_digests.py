@@ -1,5 +1,6 @@
 import hashlib
 import json
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,16 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resolvers.rules.digests import (
-    canonical_bytes,
     canonical_hash,
     digest,
+    has_canonical_hash,
     json_bytes,
     text_digest,
 )
 
 
 def sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    return sha256_of(text.encode())
+
+
+def sha256_of(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def test_a_digest_is_of_the_compact_json_array_of_its_parts() -> None:
@@ -73,15 +78,32 @@ ATTRIBUTES = st.dictionaries(
 
 
 @given(ATTRIBUTES)
-def test_canonical_bytes_are_those_of_rfc8785(attributes: dict[str, Any]) -> None:
-    assert canonical_bytes(attributes) == rfc8785.dumps(attributes)
+def test_a_hash_is_known_again_whatever_the_attributes_are(attributes: dict[str, Any]) -> None:
+    assert has_canonical_hash(attributes, sha256_of(rfc8785.dumps(attributes)))
+    assert canonical_hash(attributes) == sha256_of(rfc8785.dumps(attributes))
 
 
-@given(st.dictionaries(st.text("abc", min_size=1), st.text('a\x00\x1f\x7f"\\/\b\t\n\f\r z')))
-def test_canonical_bytes_of_ascii_take_the_short_way_and_are_the_same(
+@given(ATTRIBUTES, ATTRIBUTES)
+def test_a_hash_of_other_attributes_is_not_known_again(
+    attributes: dict[str, Any], others: dict[str, Any]
+) -> None:
+    is_same = rfc8785.dumps(attributes) == rfc8785.dumps(others)
+    assert has_canonical_hash(attributes, canonical_hash(others)) is is_same
+
+
+@given(
+    st.dictionaries(
+        st.text("abc"),
+        st.text('a\x00\x1f\x7f"\\/\b\t\n\f\r zé花\U0001f600\u2028') | st.integers(-9, 9),
+    )
+)
+def test_what_a_row_holds_is_written_as_the_rfc_has_it_without_asking_rfc8785(
     attributes: dict[str, Any],
 ) -> None:
-    assert canonical_bytes(attributes) == rfc8785.dumps(attributes)
+    stated = canonical_hash(attributes)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rfc8785, "dumps", None)
+        assert has_canonical_hash(attributes, stated)
 
 
 @pytest.mark.parametrize(
@@ -96,20 +118,23 @@ def test_canonical_bytes_of_ascii_take_the_short_way_and_are_the_same(
         {1: "a"},
         {"a": {2: 3}},
         b"a",
+        datetime(2027, 1, 1, tzinfo=UTC),
     ],
     ids=repr,
 )
 def test_what_has_no_canonical_form_is_refused_as_rfc8785_refuses_it(value: Any) -> None:
     attributes = value if isinstance(value, dict) else {"a": value}
-    with pytest.raises(rfc8785.CanonicalizationError) as refusal:
-        canonical_bytes(attributes)
-    with pytest.raises(type(refusal.value)):
-        rfc8785.dumps(attributes)
+    for refused in (canonical_hash, lambda row: has_canonical_hash(row, "0" * 64)):
+        with pytest.raises(rfc8785.CanonicalizationError) as refusal:
+            refused(attributes)
+        with pytest.raises(type(refusal.value)):
+            rfc8785.dumps(attributes)
 
 
-def test_floats_and_names_of_other_alphabets_go_by_rfc8785() -> None:
-    for attributes in ({"a": 1e21}, {"a": 0.1}, {"\ue000": 1, "\U00010000": 2}, {"é": 1}):
-        assert canonical_bytes(attributes) == rfc8785.dumps(attributes)
+def test_names_of_other_alphabets_go_by_utf_16_units() -> None:
+    attributes = {"\ue000": 1, "\U00010000": 2}
+    assert canonical_hash(attributes) == sha256('{"\U00010000":2,"\ue000":1}')
+    assert has_canonical_hash(attributes, canonical_hash(attributes))
 
 
 @given(st.lists(st.integers() | TEXTS | ATTRIBUTES, max_size=4))
