@@ -16,6 +16,7 @@ from resolvers.rules.digests import (
     json_bytes,
     text_digest,
 )
+from resolvers.rules.problems import Problem
 
 
 def sha256(text: str) -> str:
@@ -129,6 +130,25 @@ def test_what_has_no_canonical_form_is_refused_as_rfc8785_refuses_it(value: Any)
             refused(attributes)
         with pytest.raises(type(refusal.value)):
             rfc8785.dumps(attributes)
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (2**53 + 1, "9007199254740993"),
+        (datetime(2027, 1, 1, tzinfo=UTC), '"2027-01-01T00:00:00+00:00"'),
+        (
+            Problem("hanako", 1, "hash", "x"),
+            '{"user_id":"hanako","sequence":1,"kind":"hash","detail":"x","subject":null}',
+        ),
+    ],
+    ids=["integer", "moment", "object"],
+)
+def test_a_hash_of_what_is_no_json_is_refused_even_where_a_writer_would_make_it(
+    value: Any, written: str
+) -> None:
+    with pytest.raises(rfc8785.CanonicalizationError):
+        has_canonical_hash({"a": value}, sha256(f'{{"a":{written}}}'))
 
 
 def test_names_of_other_alphabets_go_by_utf_16_units() -> None:
