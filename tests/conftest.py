@@ -13,6 +13,8 @@ from moto.dynamodb.models import dynamodb_backends
 
 from local.engine import Engine
 from local.tables import create_tables, read_definitions
+from tests.exchange_steps import Desk
+from tests.service import Service
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -110,3 +112,15 @@ def moto_environment(moto_client: "DynamoDBClient") -> str:
         if table.stream_shard is not None:
             table.stream_shard.items.clear()
     return "moto"
+
+
+@pytest.fixture
+def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
+    """The whole product on moto, with a kiosk's location; a module may have one of its own."""
+    return Service.open(moto_client, moto_environment)
+
+
+@pytest.fixture
+def desk(service: Service) -> Desk:
+    """The steps of exchanges at the module's own service."""
+    return Desk(service)

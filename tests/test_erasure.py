@@ -1,7 +1,7 @@
 """P15: after erasure no personal data anywhere, no points, and a ledger that still verifies."""
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -10,14 +10,6 @@ from tests.lives import MARKS, Life, erase, problems, traces
 from tests.nouns import ADMIN, API_KEY, AUDITOR, KIOSK, OPERATOR, PUBLISHER, refusal_of
 from tests.requests import record_requests
 from tests.service import HANAKO, TARO, Service
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
-
-@pytest.fixture
-def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
-    return Service.open(moto_client, moto_environment)
 
 
 def test_p15_no_personal_data_is_left_in_any_table_index_or_log(

@@ -2,18 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
-
-import pytest
+from typing import Any
 
 from resolvers.tables.erasure import continue_erasure, erase_account
 from resolvers.tables.writes import key_of
 from tests.lives import Life, check_finished
 from tests.service import HANAKO, Service
 from tests.tables.clients import ClientInFront
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 USER_ID = HANAKO["sub"]
 TOUCHED = ("users", "points_ledger", "exchanges", "rewards")
@@ -42,11 +37,6 @@ class CrashesAfter(ClientInFront):
             return answer
 
         return count
-
-
-@pytest.fixture
-def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
-    return Service.open(moto_client, moto_environment)
 
 
 def erased_through(service: Service, client: Any) -> None:

@@ -1,16 +1,11 @@
 """P15: every mutation by or on an erased account is told so, and nothing of what was before."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
-
-import pytest
+from typing import Any
 
 from tests.lives import MARKS, Life, erase
 from tests.nouns import ADMIN, OPERATOR, refusal_of
 from tests.service import HANAKO, Service
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 MUTATIONS: dict[str, Callable[[Service, Life], Any]] = {
     "updateViewer": lambda service, _: service.change("updateViewer", input={"displayName": "x"}),
@@ -57,11 +52,6 @@ MUTATIONS: dict[str, Callable[[Service, Life], Any]] = {
         "fulfilExchange", OPERATOR, exchangeId=life.fulfilled, voucherCode=MARKS["voucher code"]
     ),
 }
-
-
-@pytest.fixture
-def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
-    return Service.open(moto_client, moto_environment)
 
 
 def test_p15_every_mutation_by_or_on_the_account_is_told_that_it_was_erased(

@@ -1,7 +1,7 @@
 """Erasures that are broken off, left alone, sent again and gone on with: they end the same."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -23,9 +23,6 @@ from tests.tables.clients import (
     TearsReads,
     no_answer,
 )
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 USER_ID = HANAKO["sub"]
 
@@ -80,11 +77,6 @@ class AnswersInSmallPages(ClientInFront):
     def query(self, **request: Any) -> Any:
         self.queries += 1
         return self.client.query(**request, Limit=self.size)
-
-
-@pytest.fixture
-def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
-    return Service.open(moto_client, moto_environment)
 
 
 def stopped_after(service: Service, count: int, *, conflicts: bool = False) -> Any:

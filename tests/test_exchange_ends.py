@@ -23,11 +23,6 @@ def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
     return service
 
 
-@pytest.fixture
-def desk(service: Service) -> Desk:
-    return Desk(service)
-
-
 def payload_of(
     exchange: Any, payload: Any, *, changed: dict[str, Any], entry: Any, balance: Any
 ) -> dict[str, Any]:

@@ -24,11 +24,6 @@ def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
     return service
 
 
-@pytest.fixture
-def desk(service: Service) -> Desk:
-    return Desk(service)
-
-
 def test_all_steps_work_on_a_suspended_account(desk: Desk) -> None:
     holds = [desk.hold(name, pointsCost=5) for name in ("a", "b", "c", "d")]
     confirmed = desk.confirmed(pointsCost=5)

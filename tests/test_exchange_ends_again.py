@@ -23,11 +23,6 @@ def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
     return service
 
 
-@pytest.fixture
-def desk(service: Service) -> Desk:
-    return Desk(service)
-
-
 STEPS: list[tuple[str, dict[str, Any]]] = [
     ("approve", {"note": "on Tuesday"}),
     ("approve", {}),

@@ -21,11 +21,6 @@ def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
     return service
 
 
-@pytest.fixture
-def desk(service: Service) -> Desk:
-    return Desk(service)
-
-
 def test_a_step_that_moves_points_is_three_round_trips_and_takes_so_many_write_units(
     desk: Desk, service: Service
 ) -> None:

@@ -31,11 +31,6 @@ def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
     return service
 
 
-@pytest.fixture
-def desk(service: Service) -> Desk:
-    return Desk(service)
-
-
 def hanako(desk: Desk) -> Account:
     account = desk.service.account(HANAKO)
     assert account is not None

@@ -47,11 +47,6 @@ def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
     return service
 
 
-@pytest.fixture
-def desk(service: Service) -> Desk:
-    return Desk(service)
-
-
 def take(desk: Desk, client: Any, step: str, exchange: Any, arguments: dict[str, Any]) -> Any:
     return getattr(desk.through(client), step)(exchange, **arguments)
 

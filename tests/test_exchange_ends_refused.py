@@ -26,11 +26,6 @@ def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
     return service
 
 
-@pytest.fixture
-def desk(service: Service) -> Desk:
-    return Desk(service)
-
-
 def in_every_state(desk: Desk) -> dict[str, Any]:
     """An exchange of each state, those that have ended brought there by the operator."""
     exchanges = {

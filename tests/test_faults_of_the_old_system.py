@@ -2,7 +2,7 @@
 
 import logging
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -12,14 +12,6 @@ from tests.nouns import ADMIN, NOW, OPERATOR, refusal_of
 from tests.requests import record_requests
 from tests.service import HANAKO, TARO, Service
 from tests.tables.clients import FailsReads, IsOvertaken
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
-
-@pytest.fixture
-def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
-    return Service.open(moto_client, moto_environment)
 
 
 def redeem(service: Service, token: dict[str, Any], caller: Any = HANAKO) -> Any:

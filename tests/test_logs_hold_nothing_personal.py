@@ -17,11 +17,6 @@ NAME, REASON, VOUCHER = "marker-display-name", "marker-reason", "marker-voucher"
 AUTHORIZATION = "Bearer made-up"
 
 
-@pytest.fixture
-def service(moto_client: Any, moto_environment: str) -> Service:
-    return Service.open(moto_client, moto_environment)
-
-
 def live(service: Service) -> list[str]:
     """Redeem, exchange, adjust, hold, fulfil, erase; the codes that were issued."""
     codes = [service.issue(60, "deposit-1")["code"], service.issue(20, "deposit-2")["code"]]

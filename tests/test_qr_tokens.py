@@ -1,5 +1,5 @@
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -8,16 +8,8 @@ from tests.nouns import ADMIN, API_KEY, AUDITOR, KIOSK, OPERATOR, PUBLISHER, ref
 from tests.requests import record_requests
 from tests.service import HANAKO, Service
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
 ANOTHER_KIOSK = signed_in("kiosk-2", "kiosks")
 BOTTLES = {"material": "PET_BOTTLE", "unit": "PIECE", "quantity": 12}
-
-
-@pytest.fixture
-def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
-    return Service.open(moto_client, moto_environment)
 
 
 def issue(service: Service, caller: Any = KIOSK, **arguments: Any) -> Any:

@@ -1,6 +1,6 @@
 """Issuing with lost answers, and while the same deposit or the location changes."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -8,14 +8,6 @@ from resolvers.appsync.errors import OutcomeUnknown
 from tests.nouns import ADMIN, KIOSK, refusal_of
 from tests.service import Service
 from tests.tables.clients import LOST, IsOvertaken, LosesReplies, LosesRequests
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
-
-@pytest.fixture
-def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
-    return Service.open(moto_client, moto_environment)
 
 
 def issue(service: Service) -> Any:

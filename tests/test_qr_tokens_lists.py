@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -7,15 +7,7 @@ from tests.nouns import ADMIN, API_KEY, AUDITOR, KIOSK, OPERATOR, PUBLISHER, sig
 from tests.requests import record_requests
 from tests.service import HANAKO, Service
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
 ANOTHER_KIOSK = signed_in("kiosk-2", "kiosks")
-
-
-@pytest.fixture
-def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
-    return Service.open(moto_client, moto_environment)
 
 
 def issue_often(service: Service, count: int) -> list[dict[str, Any]]:

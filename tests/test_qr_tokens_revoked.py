@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -7,14 +7,6 @@ from tests.nouns import ADMIN, KIOSK, OPERATOR, refusal_of
 from tests.service import Service
 from tests.tables.clients import IsOvertaken, LosesReplies, LosesRequests
 from tests.test_qr_tokens import issue
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
-
-@pytest.fixture
-def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
-    return Service.open(moto_client, moto_environment)
 
 
 @pytest.fixture

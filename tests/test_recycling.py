@@ -1,5 +1,5 @@
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -8,14 +8,6 @@ from tests.nouns import API_KEY, KIOSK, NOW, PUBLISHER, refusal_of
 from tests.requests import item_bytes, record_requests, write_units
 from tests.service import END_OF_FISCAL_YEAR, HANAKO, TARO, Service
 from tests.tables.clients import LOST, LosesReplies, LosesRequests
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
-
-@pytest.fixture
-def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
-    return Service.open(moto_client, moto_environment)
 
 
 def redeem(service: Service, token: dict[str, Any], caller: Any = HANAKO) -> Any:

@@ -1,7 +1,7 @@
 """When points end, seen from outside: by the rule, by the programme, and after a fixed date."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -11,16 +11,8 @@ from resolvers.rules.vocabulary import ExpiryPolicy
 from tests.nouns import KIOSK, refusal_of
 from tests.service import END_OF_FISCAL_YEAR, Service
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
 LAST_OF_THE_DAY = parse_instant("2026-11-25T23:59:59.999+09:00")
 TODAY_ONLY = {"expiryPolicy": "FIXED_DATE", "expiryDate": "2026-11-25"}
-
-
-@pytest.fixture
-def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
-    return Service.open(moto_client, moto_environment)
 
 
 def issue_both(service: Service, bottles: int, cans: int) -> Any:

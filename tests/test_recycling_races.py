@@ -1,21 +1,13 @@
 """Redeeming while others write: between the read and the commit, at midnight, on another clock."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from tests.nouns import KIOSK, NOW, refusal_of
 from tests.service import HANAKO, TARO, Service
 from tests.tables.clients import IsOvertaken
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
-
-@pytest.fixture
-def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
-    return Service.open(moto_client, moto_environment)
 
 
 def redeem(service: Service, token: dict[str, Any], caller: Any = HANAKO) -> Any:

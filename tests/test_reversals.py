@@ -1,5 +1,3 @@
-from typing import TYPE_CHECKING
-
 import pytest
 
 from resolvers.appsync.errors import OutcomeUnknown
@@ -8,16 +6,8 @@ from tests.requests import record_requests
 from tests.service import END_OF_FISCAL_YEAR, HANAKO, Service
 from tests.tables.clients import LOST, IsOvertaken, LosesReplies, LosesRequests
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
 ANOTHER_ADMIN = signed_in("admin-2", "admins")
 SOON = "2026-12-01T00:00:00.000Z"
-
-
-@pytest.fixture
-def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
-    return Service.open(moto_client, moto_environment)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -6,15 +6,7 @@ from resolvers.appsync.errors import InvalidInput, Unauthorized
 from tests.nouns import ADMIN, API_KEY, AUDITOR, KIOSK, OPERATOR, PUBLISHER, refusal_of, signed_in
 from tests.service import HANAKO, TARO, Service
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
 ANOTHER_ADMIN = signed_in("admin-2", "admins")
-
-
-@pytest.fixture
-def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
-    return Service.open(moto_client, moto_environment)
 
 
 @pytest.fixture

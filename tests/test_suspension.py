@@ -1,6 +1,6 @@
 """Suspended citizens: what they may, what they may not, and who decides."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -10,14 +10,6 @@ from tests.nouns import ADMIN, API_KEY, AUDITOR, KIOSK, OPERATOR, PUBLISHER, ref
 from tests.requests import record_requests
 from tests.service import HANAKO, Service
 from tests.tables.clients import LOST, IsOvertaken, LosesReplies, LosesRequests
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
-
-@pytest.fixture
-def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
-    return Service.open(moto_client, moto_environment)
 
 
 def suspend(

@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -7,14 +7,6 @@ from tests.nouns import ADMIN, API_KEY, AUDITOR, KIOSK, OPERATOR, PUBLISHER, ref
 from tests.requests import record_requests
 from tests.service import HANAKO, TARO, Service
 from tests.tables.clients import LOST, IsOvertaken, LosesReplies, LosesRequests
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
-
-@pytest.fixture
-def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
-    return Service.open(moto_client, moto_environment)
 
 
 def update(service: Service, caller: Any = HANAKO, **content: Any) -> Any:

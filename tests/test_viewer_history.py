@@ -1,17 +1,12 @@
 """What citizens see of their own history, on an account with an entry of every type."""
 
-from typing import TYPE_CHECKING, Any
-
-import pytest
+from typing import Any
 
 from resolvers.rules.vocabulary import LedgerEntryType
 from tests.every_type import live
 from tests.nouns import ADMIN
 from tests.requests import record_requests
 from tests.service import HANAKO, Service
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 STATUSES = {
     "approved": "CONFIRMED",
@@ -21,11 +16,6 @@ STATUSES = {
     "timed out": "EXPIRED",
 }
 Entries = list[dict[str, Any]]
-
-
-@pytest.fixture
-def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
-    return Service.open(moto_client, moto_environment)
 
 
 def read(service: Service, caller: Any = HANAKO, **arguments: Any) -> Any:

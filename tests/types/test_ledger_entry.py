@@ -15,11 +15,6 @@ from tests.service import END_OF_FISCAL_YEAR, HANAKO, TARO, Service
 
 
 @pytest.fixture
-def service(moto_client: Any, moto_environment: str) -> Service:
-    return Service.open(moto_client, moto_environment)
-
-
-@pytest.fixture
 def row(service: Service) -> LedgerEntry:
     earned = service.earn(3)["ledgerEntry"]
     found = ledger.read(service.database, earned["id"])

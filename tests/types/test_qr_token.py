@@ -1,7 +1,4 @@
 from datetime import timedelta
-from typing import Any
-
-import pytest
 
 from resolvers.tables import qr_tokens
 from resolvers.types.qr_token import present_qr_token
@@ -9,11 +6,6 @@ from resolvers.types.vocabulary import QrTokenStatus
 from tests.nouns import ADMIN, KIOSK, NOW
 from tests.requests import record_requests
 from tests.service import Service
-
-
-@pytest.fixture
-def service(moto_client: Any, moto_environment: str) -> Service:
-    return Service.open(moto_client, moto_environment)
 
 
 def test_a_token_stands_as_it_does_at_the_moment_of_the_request(service: Service) -> None:

@@ -1,17 +1,9 @@
 from datetime import UTC, datetime, timedelta
-from typing import Any
-
-import pytest
 
 from resolvers.rules.recycling import RecycleEvent
 from resolvers.types.recycle_event import present_recycle_event
 from tests.requests import record_requests
 from tests.service import HANAKO, Service
-
-
-@pytest.fixture
-def service(moto_client: Any, moto_environment: str) -> Service:
-    return Service.open(moto_client, moto_environment)
 
 
 def test_a_deposit_is_presented_by_its_materials() -> None:

@@ -21,11 +21,6 @@ STRANGERS = {
 }
 
 
-@pytest.fixture
-def service(moto_client: Any, moto_environment: str) -> Service:
-    return Service.open(moto_client, moto_environment)
-
-
 def source_of(caller: Mapping[str, Any]) -> dict[str, Any]:
     return {"id": caller["sub"]}
 
