@@ -33,8 +33,8 @@ DEPLOYMENT = Deployment(FUNCTIONS, "live", NEW)
 Handler = Callable[[Any, Any], Any]
 
 
-def refused(operation: str) -> ClientError:
-    return ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, operation)
+def refused(operation: str, code: str = "AccessDenied") -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": "no"}}, operation)
 
 
 @dataclass
@@ -45,7 +45,10 @@ class Lambda:
     in_service: dict[str, str] = field(default_factory=lambda: dict(OLD))
     broken: dict[str, str] = field(default_factory=dict)
     """Versions that have no secrets, by their functions."""
-    inactive: str = ""
+    failed: str = ""
+    asleep: set[tuple[str, str]] = field(default_factory=set)
+    """Functions with versions that nobody has called for 14 days."""
+    refusal: str = "SnapStartNotReadyException"
     immovable: tuple[str, str] = ("", "")
     invoked: list[tuple[str, str]] = field(default_factory=list)
 
@@ -60,16 +63,25 @@ class Lambda:
         self.in_service[short(FunctionName)] = FunctionVersion
         return {"FunctionVersion": FunctionVersion}
 
+    def get_function_configuration(self, *, FunctionName: str, Qualifier: str) -> dict[str, str]:  # noqa: N803 - boto3's
+        is_asleep = (short(FunctionName), Qualifier) in self.asleep
+        return {"State": "Inactive" if is_asleep else "Active"}
+
     def get_waiter(self, name: str) -> "Lambda":
         assert name == "published_version_active"
         return self
 
-    def wait(self, *, FunctionName: str, Qualifier: str) -> None:  # noqa: N803 - boto3's
-        if self.inactive == f"{short(FunctionName)} {Qualifier}":
+    def wait(self, *, FunctionName: str, Qualifier: str, WaiterConfig: dict[str, int]) -> None:  # noqa: N803 - boto3's
+        assert WaiterConfig == {"Delay": 5, "MaxAttempts": 120}
+        version = (short(FunctionName), Qualifier)
+        if self.failed == " ".join(version) or version in self.asleep:
             raise WaiterError("PublishedVersionActive", "Failed", {})
 
     def invoke(self, *, FunctionName: str, Qualifier: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803 - boto3's
         name = short(FunctionName)
+        if (name, Qualifier) in self.asleep:
+            self.asleep.remove((name, Qualifier))
+            raise refused("Invoke", self.refusal)
         version = self.in_service[name] if Qualifier == "live" else Qualifier
         self.invoked.append((name, Qualifier))
         secrets = {} if self.broken.get(name) == version else SECRETS
@@ -109,10 +121,28 @@ def test_a_version_without_its_secrets_is_not_put_in_service(aws: Lambda) -> Non
 
 
 def test_a_version_whose_start_failed_is_named(aws: Lambda) -> None:
-    aws.inactive = "sweep 4"
+    aws.failed = "sweep 4"
     with pytest.raises(ReleaseError, match=r"recycle-points-test-sweep, version 4: Waiter"):
         Aliases(aws, DEPLOYMENT).try_versions(NEW)
     assert aws.invoked == []
+
+
+def test_versions_that_nobody_has_called_for_long_are_woken_all_at_once_and_tried(
+    aws: Lambda,
+) -> None:
+    aws.asleep = {(name, "1") for name in NAMES}
+    aliases = Aliases(aws, DEPLOYMENT)
+    aliases.try_versions(dict.fromkeys(NAMES, "1"))
+    assert aws.asleep == set()
+    assert aws.invoked == [("queries", "1"), ("mutations", "1"), ("stream", "1")]
+
+
+def test_a_version_that_cannot_be_woken_is_named(aws: Lambda) -> None:
+    aws.asleep, aws.refusal = {("stream", "3")}, "AccessDeniedException"
+    with pytest.raises(
+        ReleaseError, match=r"recycle-points-test-stream, version 3: .*AccessDenied"
+    ):
+        Aliases(aws, DEPLOYMENT).try_versions(NEW)
 
 
 def test_where_one_alias_cannot_be_moved_the_others_are_moved_back(aws: Lambda) -> None:
