@@ -94,6 +94,7 @@ module "observability" {
   log_groups                = module.functions.log_groups
   dead_letter_queues        = module.functions.dead_letter_queues
   table_names               = module.tables.names
+  index_names               = module.tables.index_names
   graphql_api_id            = module.api.id
   web_acl_name              = module.api.web_acl_name
 

@@ -24,6 +24,7 @@ variables {
   }
   concurrency_limits         = { queries = 200, mutations = 1000, stream = 1000, sweep = 1000 }
   table_names                = { users = "test-users", rewards = "test-rewards" }
+  index_names                = { users = ["by-expiry"], rewards = [] }
   dead_letter_queues         = { unpublished = "test-unpublished", unswept = "test-unswept" }
   graphql_api_id             = "api1"
   web_acl_name               = "test"
@@ -88,6 +89,24 @@ run "what_is_watched" {
       keys(aws_cloudwatch_metric_alarm.table_faults) == ["rewards", "users"]
     )
     error_message = "Every table is watched."
+  }
+
+  assert {
+    condition = (
+      toset([
+        for query in aws_cloudwatch_metric_alarm.table_throttles["users"].metric_query :
+        "${query.metric[0].metric_name} ${join(" ", values(query.metric[0].dimensions))}"
+        if length(query.metric) > 0
+        ]) == toset([
+        "ReadThrottleEvents test-users", "ReadThrottleEvents by-expiry test-users",
+        "WriteThrottleEvents test-users", "WriteThrottleEvents by-expiry test-users",
+      ]) &&
+      contains(
+        aws_cloudwatch_metric_alarm.table_throttles["users"].metric_query[*].expression,
+        "FILL(reads0, 0) + FILL(reads1, 0) + FILL(writes0, 0) + FILL(writes1, 0)",
+      )
+    )
+    error_message = "What an index is refused counts with its table."
   }
 
   assert {

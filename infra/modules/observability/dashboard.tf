@@ -4,6 +4,12 @@ locals {
     "MetricName=\"Refused\" Environment=\"${var.environment}\"', 'Sum', 300)",
   ])
 
+  # Name after value, as a dashboard has them: ["TableName", "dev-users"], and so on.
+  table_dimensions = [
+    for part in flatten([for parts in values(local.table_parts) : parts]) :
+    flatten([for name in sort(keys(part)) : [name, part[name]]])
+  ]
+
   # Rows of two graphs each: [title, statistic, metrics].
   graphs = [
     ["Points", "Sum", [
@@ -28,21 +34,21 @@ locals {
       ["AWS/AppSync", "Latency", "GraphQLAPIId", var.graphql_api_id],
     ]],
     ["Read capacity consumed", "Sum", [
-      for table in values(var.table_names) :
-      ["AWS/DynamoDB", "ConsumedReadCapacityUnits", "TableName", table]
+      for dimensions in local.table_dimensions :
+      concat(["AWS/DynamoDB", "ConsumedReadCapacityUnits"], dimensions)
     ]],
     ["Write capacity consumed", "Sum", [
-      for table in values(var.table_names) :
-      ["AWS/DynamoDB", "ConsumedWriteCapacityUnits", "TableName", table]
+      for dimensions in local.table_dimensions :
+      concat(["AWS/DynamoDB", "ConsumedWriteCapacityUnits"], dimensions)
     ]],
     ["Transactions in conflict", "Sum", [
       for table in values(var.table_names) :
       ["AWS/DynamoDB", "TransactionConflict", "TableName", table]
     ]],
     ["Requests throttled by DynamoDB", "Sum", flatten([
-      for table in values(var.table_names) : [
+      for dimensions in local.table_dimensions : [
         for metric in ["ReadThrottleEvents", "WriteThrottleEvents"] :
-        { metric = ["AWS/DynamoDB", metric, "TableName", table] }
+        { metric = concat(["AWS/DynamoDB", metric], dimensions) }
       ]
     ])[*].metric],
     ["Invocations", "Sum", [

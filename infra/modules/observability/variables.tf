@@ -43,6 +43,11 @@ variable "table_names" {
   type        = map(string)
 }
 
+variable "index_names" {
+  description = "The names of the tables' indexes, by the tables' short names."
+  type        = map(set(string))
+}
+
 variable "dead_letter_queues" {
   description = "The queues of what was given up."
   type        = map(string)
