@@ -20,7 +20,7 @@ from resolvers.balances import publish_changes
 from resolvers.context import Context, Loaders
 from resolvers.operations.sweep import SECONDS_LIMIT, sweep
 from resolvers.schema import publish_document, schema
-from resolvers.secrets_parameter import close_client, with_secrets
+from resolvers.secrets_parameter import SecretsOutOfReach, close_client, with_secrets
 from resolvers.settings import Function, Settings, SettingsError, read_settings
 from resolvers.tables import dynamo
 from resolvers.tables.dynamo import Database, open_client
@@ -112,10 +112,13 @@ class Functions:
         invocation.write_sweep(counts, len(report.failed))
         return {**asdict(report), "failed": [asdict(failure) for failure in report.failed]}
 
-    def renew(self, settings: Settings) -> None:
-        """Go on with these settings, whose secrets may be others, and another publisher."""
-        self._settings = settings
-        self._publisher = _open_publisher_early(settings)
+    def renew(self, settings: Settings | None) -> None:
+        """Go on with another publisher, and with these settings, whose secrets may be others.
+
+        None: as before.
+        """
+        self._settings = settings or self._settings
+        self._publisher = _open_publisher_early(self._settings)
 
     def _contexts_of(self, invocation: Invocation) -> ContextOf:
         now = self._clock()
@@ -174,13 +177,19 @@ def go_on_after_restore(functions: Functions, environment: Mapping[str, str]) ->
 
     Connections are dropped, the secrets are read again (raises SettingsError), and chance is from
     the system. Only botocore's back-off draws from `random`: ids, salts and our own waits come from
-    the system as it is.
+    the system as it is. Where SSM is out of reach, as when a crowd of copies asks it at once, the
+    secrets are those of the snapshot: other ones come with a version of their own.
     """
     expect_cold_start()
     random.seed()
     dynamo.close_client()
     close_client()
-    functions.renew(read_settings(with_secrets(environment)))
+    try:
+        settings = read_settings(with_secrets(environment))
+    except SecretsOutOfReach as out_of_reach:
+        logger.warning("the secrets are those of the snapshot: %s", out_of_reach)
+        settings = None
+    functions.renew(settings)
 
 
 def remaining_seconds_of(context: object) -> float | None:

@@ -11,11 +11,22 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NoConnectionError
 
 from resolvers.settings import SettingsError, read_function
 
 NAMES = ("QR_ISSUE_KEY", "QR_PEPPER")
+_THROTTLED = "ThrottlingException"
+_SERVER_ERROR = 500
+
+
+class SecretsOutOfReach(SettingsError):  # noqa: N818 - it passes
+    """SSM gave no answer, or had too much to do: what the parameter holds is not known just now.
+
+    An account and region share 40 reads a second. Source: AWS General Reference, "Systems Manager
+    endpoints and quotas".
+    """
 
 
 def with_secrets(environment: Mapping[str, str]) -> dict[str, str]:
@@ -23,7 +34,7 @@ def with_secrets(environment: Mapping[str, str]) -> dict[str, str]:
 
     Raises SettingsError where the parameter cannot be read, is no JSON object of both, or is
     named beside a secret: which of two holds would be a guess, and the other one makes every
-    issued code unknown.
+    issued code unknown. Of these SecretsOutOfReach passes by itself.
     """
     name = environment.get("SECRETS_PARAMETER")
     if not name or not read_function(environment).needs_secrets:
@@ -45,10 +56,12 @@ def _read(name: str) -> dict[str, str]:
         answer = _open_client().get_parameter(Name=name, WithDecryption=True)
     except ClientError as error:
         code = error.response.get("Error", {}).get("Code", "without a code")
-        raise SettingsError(f"SECRETS_PARAMETER: {name} cannot be read: {code}") from None
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        passes = code == _THROTTLED or status >= _SERVER_ERROR
+        raise _refusal(name, code, passes=passes) from None
     except BotoCoreError as error:
-        kind = type(error).__name__
-        raise SettingsError(f"SECRETS_PARAMETER: {name} cannot be read: {kind}") from None
+        passes = isinstance(error, HTTPClientError | NoConnectionError)
+        raise _refusal(name, type(error).__name__, passes=passes) from None
     # What is wrong with the content is told without it: no error that quotes it is kept.
     try:
         content = json.loads(answer["Parameter"]["Value"])
@@ -60,6 +73,11 @@ def _read(name: str) -> dict[str, str]:
     if missing:
         raise SettingsError(f"SECRETS_PARAMETER: {name} has no text {' and no '.join(missing)}")
     return {each: content[each] for each in NAMES}
+
+
+def _refusal(name: str, reason: str, *, passes: bool) -> SettingsError:
+    kind = SecretsOutOfReach if passes else SettingsError
+    return kind(f"SECRETS_PARAMETER: {name} cannot be read: {reason}")
 
 
 @functools.cache

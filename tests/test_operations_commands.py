@@ -54,6 +54,21 @@ def test_each_command_of_aws_is_an_operation_with_these_arguments(words: list[st
         assert {xform_name(member, "-") for member in shape.required_members} <= given
 
 
+def test_each_apply_has_the_variables_of_its_environment_and_runs_where_the_configuration_is() -> (
+    None
+):
+    """Without them terraform asks for the environment alone, and plans the others away."""
+    applies = [words for words in lines() if words[:1] == ["terraform"] and "apply" in words]
+
+    assert len(applies) >= 4
+    folder = False
+    for words in lines():
+        folder = words == ["cd", "infra"] or (folder and words[-2:] != ["cd", ".."])
+        if words in applies:
+            assert "-var-file=envs/ENV.tfvars" in words
+            assert folder or "-chdir=infra" in words
+
+
 def test_enough_commands_were_found() -> None:
     assert len(aws_commands()) > 15
 

@@ -6,13 +6,18 @@ from typing import TYPE_CHECKING
 
 import boto3
 import pytest
-from botocore.exceptions import NoCredentialsError
+from botocore.exceptions import (
+    ClientError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    NoCredentialsError,
+)
 from moto import mock_aws
 
 from resolvers import functions as module
 from resolvers import secrets_parameter
 from resolvers.functions import open_functions
-from resolvers.secrets_parameter import close_client, with_secrets
+from resolvers.secrets_parameter import SecretsOutOfReach, close_client, with_secrets
 from resolvers.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -23,6 +28,14 @@ SECRETS = {"QR_ISSUE_KEY": "i" * 40, "QR_PEPPER": "p" * 40}
 VARIABLES = {"ENVIRONMENT": "prod", "SECRETS_PARAMETER": NAME}
 RESTORE_SECONDS = 10
 """What SnapStart gives the hook after a restore."""
+
+
+def answered(code: str, status: int) -> ClientError:
+    """An answer of SSM that is none."""
+    return ClientError(
+        {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}},  # type: ignore[typeddict-item] # as far as it is read
+        "GetParameter",
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -93,6 +106,32 @@ def test_a_parameter_that_cannot_be_read_is_named_with_the_reason(
     client = secrets_parameter._open_client()
     monkeypatch.setattr(client, "get_parameter", lose)
     assert refusal() == f"SECRETS_PARAMETER: {NAME} cannot be read: NoCredentialsError"
+
+
+@pytest.mark.parametrize(
+    ("failure", "passes"),
+    [
+        (answered("ThrottlingException", 400), True),
+        (answered("InternalServerError", 500), True),
+        (ConnectTimeoutError(endpoint_url="x"), True),
+        (EndpointConnectionError(endpoint_url="x"), True),
+        (answered("AccessDeniedException", 400), False),
+        (answered("ParameterNotFound", 400), False),
+        (NoCredentialsError(), False),
+    ],
+    ids=lambda value: getattr(value, "msg", str(value)),
+)
+def test_what_passes_by_itself_is_told_from_what_somebody_has_to_put_right(
+    monkeypatch: pytest.MonkeyPatch, failure: Exception, passes: bool
+) -> None:
+    def fail(**_: object) -> None:
+        raise failure
+
+    monkeypatch.setattr(secrets_parameter._open_client(), "get_parameter", fail)
+
+    with pytest.raises(SettingsError) as raised:
+        with_secrets(VARIABLES)
+    assert isinstance(raised.value, SecretsOutOfReach) is passes
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from moto import mock_aws
 
 import lambda_entry
@@ -86,6 +87,29 @@ def test_after_a_restore_the_secrets_are_read_again_and_connections_are_dropped(
         assert len(closed) == 2
         assert open_client().list_tables()["TableNames"] == []
         monkeypatch.undo()
+
+
+def test_where_ssm_is_out_of_reach_the_secrets_are_those_of_the_snapshot(
+    parameter: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A crowd of copies that are restored at once asks more than SSM answers in a second."""
+    parameter(secrets_of("a"))
+    with entrance({"ENVIRONMENT": "prod", "SECRETS_PARAMETER": NAME}):
+        functions = lambda_entry._functions()
+        publisher = object()
+        monkeypatch.setattr(functions, "_publisher", publisher)
+
+        def throttle(**_: object) -> None:
+            raise ClientError({"Error": {"Code": "ThrottlingException"}}, "GetParameter")
+
+        monkeypatch.setattr(secrets_parameter._open_client(), "get_parameter", throttle)
+        lambda_entry._after_restore()
+
+        assert lambda_entry._functions() is functions
+        assert functions._settings.secrets.pepper == b"a" * 40
+        assert functions._publisher is not publisher
+    assert "the secrets are those of the snapshot" in caplog.text
+    assert "a" * 40 not in caplog.text
 
 
 def test_no_two_copies_of_a_snapshot_draw_the_same(parameter: Any) -> None:

@@ -12,8 +12,8 @@ from infra.package.errors import PackageError
 SERVICES = {"dynamodb": "2012-08-10", "ssm": "2014-11-06"}
 """The services that the product makes clients of, and the version of their API.
 
-To sign for AppSync needs no description of it, and a role's credentials in Lambda come in
-variables: sts is not among them."""
+To sign for AppSync needs no description of it, and a role's credentials come to a function in
+variables, or, with SnapStart, from the container's endpoint: sts is not among them."""
 SHARED_DATA = ("_retry.json", "endpoints.json", "partitions.json", "sdk-default-configuration.json")
 DESCRIPTIONS = ("service-2", "endpoint-rule-set-1", "paginators-1", "waiters-2")
 LEFT_OUT = (

@@ -1,4 +1,4 @@
-"""AWS's other ends, as far as a container calls them: AppSync and SSM."""
+"""AWS's other ends, as far as a container calls them: AppSync, SSM, and who it is."""
 
 import json
 import threading
@@ -11,7 +11,7 @@ from typing import Any
 
 @dataclass
 class Endpoint:
-    """Answers every POST with `answer`; `requests` are the bodies, `headers` beside them."""
+    """Answers every request with `answer`; `requests` are the bodies, `headers` beside them."""
 
     url: str
     answer: Any
@@ -22,8 +22,13 @@ class Endpoint:
 @contextmanager
 def endpoint(answer: Any) -> Iterator[Endpoint]:
     class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self._answer(None)
+
         def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            self._answer(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+
+        def _answer(self, body: Any) -> None:
             opened.requests.append(body)
             opened.headers.append({name.lower(): value for name, value in self.headers.items()})
             content = json.dumps(opened.answer).encode()

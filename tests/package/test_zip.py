@@ -5,6 +5,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -214,6 +215,43 @@ def test_a_container_of_snapstart_says_that_it_is_ready_and_answers_once_restore
         answer = queries.answer(VIEWER)
 
     assert answer["id"] == HANAKO["sub"]
+
+
+def test_a_restored_container_signs_by_what_its_endpoint_says_who_it_is(
+    service: Service,  # noqa: ARG001 - its tables
+    start: Start,
+) -> None:
+    """No variable has credentials then: a snapshot would keep them until they have expired.
+
+    Source: AWS Lambda Developer Guide, "Using SnapStart with AWS SDKs".
+    """
+    role = {
+        "AccessKeyId": "restored",
+        "SecretAccessKey": "s",
+        "Token": "t",
+        "Expiration": (datetime.now(UTC) + timedelta(hours=6)).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+    none = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"), "")
+    with (
+        endpoint(PUBLISHED) as appsync,
+        endpoint(role) as container,
+        start(
+            "stream",
+            APPSYNC_ENDPOINT=f"{appsync.url}/graphql",
+            AWS_LAMBDA_INITIALIZATION_TYPE="snap-start",
+            AWS_CONTAINER_CREDENTIALS_FULL_URI=container.url,
+            AWS_CONTAINER_AUTHORIZATION_TOKEN="ours",
+            **none,
+        ) as stream,
+    ):
+        assert stream.was_restored()
+        answer = stream.answer(EVENTS["stream"])
+        _, invocation = stream.watched()
+
+    assert answer == {"batchItemFailures": []}
+    assert "Credential=restored/" in appsync.headers[0]["authorization"]
+    assert {each["authorization"] for each in container.headers} == {"ours"}
+    assert invocation["imported"] == []
 
 
 def test_all_comes_from_the_zip_compiled_and_with_its_time_zones(
