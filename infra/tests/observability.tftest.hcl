@@ -110,6 +110,17 @@ run "what_is_watched" {
   }
 
   assert {
+    condition = alltrue([
+      for alarm in concat(
+        values(aws_cloudwatch_metric_alarm.table_throttles),
+        values(aws_cloudwatch_metric_alarm.table_faults),
+      ) :
+      alarm.datapoints_to_alarm < alarm.evaluation_periods
+    ])
+    error_message = "The newest minute is a 0 until DynamoDB has told of it: no alarm waits for every one."
+  }
+
+  assert {
     condition = (
       aws_cloudwatch_metric_alarm.api_faults.metric_name == "5XXError" &&
       aws_cloudwatch_metric_alarm.api_latency.extended_statistic == "p99" &&

@@ -88,6 +88,12 @@ resource "aws_lambda_function" "this" {
     log_group             = aws_cloudwatch_log_group.this[each.key].name
   }
 
+  # With a snapshot to be made, and several at once, publishing may take longer than the usual 10.
+  timeouts {
+    create = "30m"
+    update = "30m"
+  }
+
   # A version that is published starts once, and what it reads then is in its snapshot.
   depends_on = [aws_iam_role_policy.this]
 }

@@ -2,6 +2,10 @@ locals {
   # DynamoDB counts its faults by operation.
   operations = ["BatchGetItem", "GetItem", "Query", "TransactWriteItems"]
 
+  # DynamoDB tells of a minute late, and FILL makes a 0 of what is not told yet: an alarm that wanted
+  # every one of the newest minutes would never go off. Each of the two wants some of the last five.
+  # Source: Amazon CloudWatch User Guide, "Using metric math", FILL.
+
   # What an index consumes, and what it is refused, is counted by itself and not with its table.
   table_parts = {
     for name, table in var.table_names : name => concat(
@@ -23,8 +27,9 @@ resource "aws_cloudwatch_metric_alarm" "table_throttles" {
   for_each = var.table_names
 
   alarm_name          = "${var.name}-${each.key}-throttles"
-  alarm_description   = "DynamoDB gave the table ${each.value} or an index of it less than was asked for, three minutes long."
-  evaluation_periods  = 3
+  alarm_description   = "DynamoDB gave the table ${each.value} or an index of it less than was asked for in three of five minutes."
+  evaluation_periods  = 5
+  datapoints_to_alarm = 3
   threshold           = 1
   comparison_operator = "GreaterThanOrEqualToThreshold"
   treat_missing_data  = "notBreaching"
@@ -67,7 +72,8 @@ resource "aws_cloudwatch_metric_alarm" "table_faults" {
 
   alarm_name          = "${var.name}-${each.key}-faults"
   alarm_description   = "DynamoDB itself failed on the table ${each.value}."
-  evaluation_periods  = 1
+  evaluation_periods  = 5
+  datapoints_to_alarm = 1
   threshold           = 1
   comparison_operator = "GreaterThanOrEqualToThreshold"
   treat_missing_data  = "notBreaching"
