@@ -35,7 +35,11 @@ ExpiresAt = Annotated[
 ]
 EntryId = Annotated[strawberry.ID, strawberry.argument(description="The entry to reverse.")]
 Reason = Annotated[
-    str, strawberry.argument(description="Why, 1 to 500 characters; kept with the entry.")
+    str,
+    strawberry.argument(
+        description="Why, 1 to 500 characters, not blank, no control characters; kept with the "
+        "entry."
+    ),
 ]
 AdjustmentKey = Annotated[
     strawberry.ID,

@@ -36,7 +36,8 @@ Quantity = Annotated[
 ExpectedPointsCost = Annotated[
     int | None,
     strawberry.argument(
-        description="The price of one that the citizen was shown; another one now: PRICE_CHANGED."
+        description="The price of one that the citizen was shown, 1 to 1,000,000; another one now: "
+        "PRICE_CHANGED."
     ),
 ]
 IdempotencyKey = Annotated[

@@ -30,7 +30,9 @@ UNSET = strawberry.UNSET
 Id = Annotated[strawberry.ID, strawberry.argument(description="The id of the location.")]
 MunicipalityCode = Annotated[
     str | None,
-    strawberry.argument(description="Only locations of exactly this code, 5 or 6 digits."),
+    strawberry.argument(
+        description="Only locations of exactly this code, 5 or 6 digits. Else InvalidInput."
+    ),
 ]
 Status = Annotated[
     LocationStatus | None, strawberry.argument(description="Only locations of this status.")
@@ -63,7 +65,8 @@ class GeoPointInput:
 
 @strawberry.input(
     description="A location. A new one needs names, address and coordinates. In an update what is "
-    "left out stays and null clears. Texts are at most 2,000 characters without control characters."
+    "left out stays and null clears. Each text is 1 to 2,000 characters, not blank, without "
+    "control characters (line breaks and tabs are such)."
 )
 class LocationInput:
     names: LocalizedTextInput | None = strawberry.field(
@@ -88,7 +91,8 @@ class LocationInput:
     )
     kiosk_ids: list[strawberry.ID] | None = strawberry.field(
         default=UNSET,
-        description="The kiosks (their subs) that issue QR tokens here: at most 100, none twice.",
+        description="The kiosks (their subs) that issue QR tokens here: at most 100, none twice, "
+        "each 1 to 128 visible ASCII characters.",
     )
     source: str | None = strawberry.field(
         default=UNSET, description="The data set that it comes from. It cannot be changed later."
@@ -164,10 +168,10 @@ class LocationMutation:
     @mutation(
         Role.ADMIN,
         refused=LocationPayload,
-        description="Make a location, OPEN. Where one of this (source, externalId) has just this "
-        "content, it is answered; other content is INVALID_INPUT. Else the same request under the "
-        "same idempotencyKey answers what it made, as it is now; another one is "
-        "IDEMPOTENCY_KEY_REUSED.",
+        description="Make a location, OPEN, for admins. Where one of this (source, externalId) has "
+        "just this content, it is answered; other content is INVALID_INPUT. Else the same request "
+        "under the same idempotencyKey answers what it made, as it is now. Errors: INVALID_INPUT, "
+        "IDEMPOTENCY_KEY_REUSED (another request under this key), CONFLICT_RETRY.",
     )
     def create_location(
         self,
@@ -188,8 +192,8 @@ class LocationMutation:
     @mutation(
         Role.ADMIN,
         refused=LocationPayload,
-        description="Change a location: what is left out stays, null clears. "
-        "NOT_FOUND; INVALID_INPUT, also for another source or externalId.",
+        description="Change a location, for admins: what is left out stays, null clears. Errors: "
+        "INVALID_INPUT (also for another source or externalId), NOT_FOUND, CONFLICT_RETRY.",
     )
     def update_location(
         self,
@@ -208,8 +212,8 @@ class LocationMutation:
     @mutation(
         Role.ADMIN,
         refused=LocationPayload,
-        description="Close a location; closed already, it stays as it is. Operators and admins "
-        "reopen it with reportLocationStatus. NOT_FOUND.",
+        description="Close a location, for admins; closed already, it stays as it is. Operators "
+        "and admins reopen it with reportLocationStatus. Errors: NOT_FOUND, CONFLICT_RETRY.",
     )
     def deactivate_location(self, info: ContextInfo, id: Id) -> LocationPayload | None:
         now = info.context.now
@@ -222,8 +226,10 @@ class LocationMutation:
         Role.KIOSK,
         Role.OPERATOR,
         refused=LocationPayload,
-        description="Report a location's status and fill level. A kiosk only for a location whose "
-        "kioskIds name it, never CLOSED nor out of CLOSED: FORBIDDEN. NOT_FOUND.",
+        description="Report a location's status and fill level, for kiosks, operators and admins. "
+        "A kiosk reports only for a location whose kioskIds name it, never CLOSED nor out of "
+        "CLOSED. Errors: INVALID_INPUT, NOT_FOUND, FORBIDDEN (what a kiosk may not report), "
+        "CONFLICT_RETRY.",
     )
     def report_location_status(
         self,

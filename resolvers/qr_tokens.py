@@ -56,7 +56,11 @@ OccurredAt = Annotated[
     ),
 ]
 Reason = Annotated[
-    str, strawberry.argument(description="Why, 1 to 500 characters; kept with the token.")
+    str,
+    strawberry.argument(
+        description="Why, 1 to 500 characters, not blank, no control characters; kept with the "
+        "token."
+    ),
 ]
 OnlyStatus = Annotated[
     QrTokenStatus | None, strawberry.argument(description="Only tokens of this status now.")

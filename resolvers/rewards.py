@@ -19,14 +19,22 @@ from resolvers.tables.stock_movements import StockMovement
 from resolvers.types.connections import After, First, list_scope, present_page, read_page_request
 from resolvers.types.errors import UserError
 from resolvers.types.fields import ContextInfo, Payload, mutation, query
-from resolvers.types.localized_text import LocalizedTextInput
-from resolvers.types.reward import Reward, RewardConnection, RewardEdge, present_reward
-from resolvers.types.scalars import AWSURL, given
-from resolvers.types.vocabulary import FulfilmentType
+from resolvers.types.reward import (
+    Reward,
+    RewardConnection,
+    RewardEdge,
+    RewardInput,
+    present_reward,
+)
+from resolvers.types.scalars import given
 
 Id = Annotated[strawberry.ID, strawberry.argument(description="The id of the reward.")]
 Category = Annotated[
-    str | None, strawberry.argument(description="Only rewards of exactly this category.")
+    str | None,
+    strawberry.argument(
+        description="Only rewards of exactly this category, 1 to 2,000 characters, not blank. Else "
+        "InvalidInput."
+    ),
 ]
 MaxPointsCost = Annotated[
     int | None,
@@ -47,7 +55,10 @@ Delta = Annotated[
     ),
 ]
 Reason = Annotated[
-    str | None, strawberry.argument(description="Why, for the record: at most 500 characters.")
+    str | None,
+    strawberry.argument(
+        description="Why, for the record: 1 to 500 characters, not blank, no control characters."
+    ),
 ]
 IdempotencyKey = Annotated[
     strawberry.ID,
@@ -63,73 +74,6 @@ OptionalIdempotencyKey = Annotated[
         "has one effect, for ever. Without one every request makes a reward."
     ),
 ]
-
-
-@strawberry.input(
-    description="What a reward says. createReward needs names, pointsCost and fulfilmentType, and "
-    "takes null for omitted; in updateReward omitted stays and null is cleared (INVALID_INPUT "
-    "where the field is required)."
-)
-class RewardInput:
-    names: LocalizedTextInput | None = strawberry.field(
-        default=strawberry.UNSET, description="Its name, by language."
-    )
-    description: str | None = strawberry.field(
-        default=strawberry.UNSET, description="What it is, in words; at most 2,000 characters."
-    )
-    category: str | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="What rewards(category:) lists it under; at most 2,000 characters.",
-    )
-    image_url: AWSURL | None = strawberry.field(
-        default=strawberry.UNSET, description="A picture of it, by http or https."
-    )
-    points_cost: int | None = strawberry.field(
-        default=strawberry.UNSET, description="What one costs, in points: 1 to 1,000,000."
-    )
-    stock: int | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="createReward only: how many there are, 0 to 1,000,000; left out: no limit, "
-        "for good. Later changes go through restockReward.",
-    )
-    redeemable_from: datetime | None = strawberry.field(
-        default=strawberry.UNSET, description="The first moment that it can be had."
-    )
-    redeemable_until: datetime | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="From this moment on it cannot be had any more; after redeemableFrom.",
-    )
-    limit_per_user: int | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="How many one citizen may have in all, 1 to 1,000,000; what was exchanged "
-        "before counts. Left out: no limit.",
-    )
-    limit_per_user_per_day: int | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="How many one citizen may have a day of the programme's time zone, 1 to "
-        "1,000,000; what was exchanged today counts. Left out: no limit.",
-    )
-    requires_approval: bool | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="Whether an operator approves each exchange, whose points are held until "
-        "then; false if left out. A change is for exchanges to come.",
-    )
-    is_active: bool | None = strawberry.field(
-        default=strawberry.UNSET, description="Whether it can be had at all; true if left out."
-    )
-    fulfilment_type: FulfilmentType | None = strawberry.field(
-        default=strawberry.UNSET, description="How it reaches the citizen."
-    )
-    terms_and_conditions: str | None = strawberry.field(
-        default=strawberry.UNSET, description="What applies to it; at most 2,000 characters."
-    )
-
-    def read(self) -> dict[str, Any]:
-        """The fields that were sent, for the rules; None is null."""
-        sent = {name: value for name, value in vars(self).items() if value is not strawberry.UNSET}
-        if self.names:
-            sent["names"] = self.names.read()
-        return sent
 
 
 @strawberry.type(description="A reward after a change, or why there was none.")
@@ -192,7 +136,8 @@ class RewardMutation:
     @mutation(
         Role.ADMIN,
         refused=RewardPayload,
-        description="Make a reward, for admins. Errors: INVALID_INPUT, IDEMPOTENCY_KEY_REUSED.",
+        description="Make a reward, for admins. Errors: INVALID_INPUT, IDEMPOTENCY_KEY_REUSED "
+        "(another request under this key), CONFLICT_RETRY.",
     )
     def create_reward(
         self,

@@ -14,11 +14,12 @@ class LocalizedText:
 
 
 @strawberry.input(
-    description="A text in several languages, each at most 2,000 characters. In an update a "
-    "language that is left out stays and null clears it; for something new null is left out."
+    description="A text in several languages, each 1 to 2,000 characters, not blank, without "
+    "control characters (line breaks and tabs are such). In an update a language that is left out "
+    "stays and null clears it; for something new null is left out."
 )
 class LocalizedTextInput:
-    ja: str = strawberry.field(description="Japanese; not blank.")
+    ja: str = strawberry.field(description="Japanese.")
     ja_kana: str | None = strawberry.field(
         default=strawberry.UNSET, description="How the Japanese is read, in kana."
     )

@@ -1,12 +1,13 @@
-"""Rewards, as the catalogue shows them."""
+"""Rewards, as the catalogue shows them and as admins say them."""
 
 from datetime import datetime
+from typing import Any
 
 import strawberry
 
 from resolvers.rules import rewards
 from resolvers.types.connections import PageInfo
-from resolvers.types.localized_text import LocalizedText, present_text
+from resolvers.types.localized_text import LocalizedText, LocalizedTextInput, present_text
 from resolvers.types.scalars import AWSURL
 from resolvers.types.vocabulary import FulfilmentType
 
@@ -62,6 +63,73 @@ class RewardConnection:
     edges: list[RewardEdge] = strawberry.field(description="The rewards with their cursors.")
     nodes: list[Reward] = strawberry.field(description="The rewards alone.")
     page_info: PageInfo = strawberry.field(description="Where the page lies in the list.")
+
+
+@strawberry.input(
+    description="What a reward says. createReward needs names, pointsCost and fulfilmentType, and "
+    "takes null for omitted; in updateReward omitted stays and null is cleared (INVALID_INPUT "
+    "where the field is required). Each text is 1 to 2,000 characters, not blank, without control "
+    "characters (line breaks and tabs are such)."
+)
+class RewardInput:
+    names: LocalizedTextInput | None = strawberry.field(
+        default=strawberry.UNSET, description="Its name, by language."
+    )
+    description: str | None = strawberry.field(
+        default=strawberry.UNSET, description="What it is, in words."
+    )
+    category: str | None = strawberry.field(
+        default=strawberry.UNSET, description="What rewards(category:) lists it under."
+    )
+    image_url: AWSURL | None = strawberry.field(
+        default=strawberry.UNSET, description="A picture of it, by http or https; no blanks."
+    )
+    points_cost: int | None = strawberry.field(
+        default=strawberry.UNSET, description="What one costs, in points: 1 to 1,000,000."
+    )
+    stock: int | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="createReward only: how many there are, 0 to 1,000,000; left out: no limit, "
+        "for good. Later changes go through restockReward.",
+    )
+    redeemable_from: datetime | None = strawberry.field(
+        default=strawberry.UNSET, description="The first moment that it can be had."
+    )
+    redeemable_until: datetime | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="From this moment on it cannot be had any more; after redeemableFrom.",
+    )
+    limit_per_user: int | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="How many one citizen may have in all, 1 to 1,000,000; what was exchanged "
+        "before counts. Left out: no limit.",
+    )
+    limit_per_user_per_day: int | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="How many one citizen may have a day of the programme's time zone, 1 to "
+        "1,000,000; what was exchanged today counts. Left out: no limit.",
+    )
+    requires_approval: bool | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Whether an operator approves each exchange, whose points are held until "
+        "then; false if left out. A change is for exchanges to come.",
+    )
+    is_active: bool | None = strawberry.field(
+        default=strawberry.UNSET, description="Whether it can be had at all; true if left out."
+    )
+    fulfilment_type: FulfilmentType | None = strawberry.field(
+        default=strawberry.UNSET, description="How it reaches the citizen."
+    )
+    terms_and_conditions: str | None = strawberry.field(
+        default=strawberry.UNSET, description="What applies to it."
+    )
+
+    def read(self) -> dict[str, Any]:
+        """The fields that were sent, for the rules; None is null."""
+        sent = {name: value for name, value in vars(self).items() if value is not strawberry.UNSET}
+        if self.names:
+            sent["names"] = self.names.read()
+        return sent
 
 
 def present_reward(reward: rewards.Reward) -> Reward:

@@ -14,19 +14,10 @@ import httpx
 import pytest
 from graphql import build_schema
 
-from tests.bad_input import (
-    bodies,
-    documents,
-    exchange_ends,
-    ledger,
-    locations,
-    points,
-    queries,
-    rewards,
-)
 from tests.bad_input.credentials import prepare_credentials
 from tests.bad_input.rows import BadInput, Call, Failure, Http, Nothing, Refusal, Text, fill
 from tests.bad_input.scene import prepare
+from tests.bad_input.table import TABLE
 from tests.matrix.apis import HttpApi
 from tests.matrix.documents import Documents
 from tests.matrix.roles import Role
@@ -38,11 +29,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.engine
 
-TABLE = [
-    row
-    for part in (bodies, documents, queries, locations, rewards, points, ledger, exchange_ends)
-    for row in part.ROWS
-]
 DOCUMENTS = Documents(build_schema(PRELUDE + SCHEMA_TEXT), FIELDS)
 # What tells of the inside: traces, ARNs, paths of files, names of libraries, hidden names.
 INSIDE = re.compile(
