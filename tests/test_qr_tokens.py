@@ -260,3 +260,19 @@ def test_what_is_of_another_type_is_a_top_level_error(
 def test_issuing_is_for_kiosks(service: Service, caller: Any) -> None:
     with pytest.raises(Unauthorized):
         service.unchanged(issue, service, caller)
+
+
+def test_a_material_that_the_cap_of_a_day_has_no_room_for_is_taken_by_no_kiosk(
+    service: Service,
+) -> None:
+    """Nobody could ever redeem its token: the machine would have kept the goods for nothing."""
+    service.save_rule(
+        material="PET_BOTTLE", pointsPerQuantity=100, activeFrom=service.now.isoformat()
+    )
+    capped = service.with_settings(programme_daily_cap_points=99)
+
+    payload = service.unchanged(issue, capped)
+
+    assert refusal_of(payload) == ("MATERIAL_NOT_ACCEPTED", ["items", "0", "material"])
+    assert "below the 100 points of PET_BOTTLE" in payload["userErrors"][0]["message"]
+    assert issue(service.with_settings(programme_daily_cap_points=100))["userErrors"] == []

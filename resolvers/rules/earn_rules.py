@@ -49,6 +49,7 @@ def save_rule(
     _check_ranges(draft)
     _check_expiry(draft)
     rule = _rule_of(draft, draft.id or new_id)
+    _check_cap(rule)
     _check_window(rule, now)
     before = _find(current, rule, draft.id)
     if before is not None:
@@ -124,6 +125,15 @@ def _rule_of(draft: EarnRuleDraft, rule_id: str) -> EarnRule:
         active_until=times["activeUntil"],
         version=1,
     )
+
+
+def _check_cap(rule: EarnRule) -> None:
+    """Refuse a cap that no day has room for a step under: the material would never earn."""
+    if not rule.can_earn_within(None):
+        raise InvalidInput(
+            f"dailyCapPoints is below the {rule.points_of(1)} points of quantityPerPoint",
+            ["input", "dailyCapPoints"],
+        )
 
 
 def _check_window(rule: EarnRule, now: datetime) -> None:

@@ -70,9 +70,14 @@ class EarnRule(Item):
         return steps * self.points_per_quantity * self.multiplier_percent // 100
 
     def steps_within(self, points: int) -> int:
-        """The most steps whose points are not above `points`."""
+        """The most steps whose points are not above `points`; 0: a cap like that gives nothing."""
         percent_per_step = self.points_per_quantity * self.multiplier_percent
         return ((points + 1) * 100 - 1) // percent_per_step
+
+    def can_earn_within(self, programme_daily_cap: int | None) -> bool:
+        """Whether a day that nothing was earned on yet has room for a step under both caps."""
+        caps = (self.daily_cap_points, programme_daily_cap)
+        return all(cap is None or self.steps_within(cap) > 0 for cap in caps)
 
 
 class DepositItem(Item):
@@ -108,6 +113,14 @@ class Earned:
     day_counters: DayCounters
     lots: dict[str, int]
     allocations: list[Allocation]
+
+
+@dataclass(frozen=True)
+class _Cap:
+    """A cap that cut steps; `opens`: another day has room for a step of the rule."""
+
+    points: int
+    opens: bool
 
 
 def rule_in_force(
@@ -148,14 +161,15 @@ def earn(
 
     The rule's cap cuts before the programme's; both are of the programme's day. Each item's points
     expire by its rule, or else the programme, counted from `now`; after a fixed date they are
-    credited and have expired. Raises LimitReached if a cap cuts something and no point is left;
-    InvalidInput if the points would take the account past a ceiling.
+    credited and have expired. Raises LimitReached if a cap cuts something and no point is left,
+    without a time where no day leaves room for a step; InvalidInput if the points would take the
+    account past a ceiling.
     """
     now = moment_of(account, now)
     counters = account.day_counters.on(day_of(now, programme.zone))
     remainders = dict(account.remainders)
     earned_items = []
-    caps: list[int] = []
+    caps: list[_Cap] = []
     for item in items:
         key = remainder_key(item.material, item.unit)
         before = remainders.get(key, 0)
@@ -181,9 +195,9 @@ def earn(
     if caps and points == 0:
         raise LimitReached(
             ErrorCode.DAILY_EARN_CAP_REACHED,
-            f"the cap of {caps[0]} points a day is reached",
-            caps[0],
-            next_midnight(now, programme.zone),
+            f"the cap of {caps[0].points} points a day is reached",
+            caps[0].points,
+            next_midnight(now, programme.zone) if any(cap.opens for cap in caps) else None,
         )
     check_ceiling(account, points, ["code"])
     check_lifetime(account, points, ["code"])
@@ -220,7 +234,7 @@ def _cut_steps(
     steps: int,
     counters: DayCounters,
     programme_daily_cap: int | None,
-    caps: list[int],
+    caps: list["_Cap"],
 ) -> int:
     """The steps that both caps leave; the cap that leaves the fewest is noted in `caps`."""
     cut_by: int | None = None
@@ -232,7 +246,7 @@ def _cut_steps(
         if cap is not None and (allowed := rule.steps_within(max(cap - used, 0))) < steps:
             cut_by, steps = cap, allowed
     if cut_by is not None:
-        caps.append(cut_by)
+        caps.append(_Cap(cut_by, rule.can_earn_within(programme_daily_cap)))
     return steps
 
 

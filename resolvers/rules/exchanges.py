@@ -81,7 +81,8 @@ def check_limits(
 ) -> None:
     """Raise LimitReached where `quantity` pieces are more than the citizen may have.
 
-    In this order: for ever, on the local day of `now` in `zone`, open holds where this is one.
+    In this order: for ever, on the local day of `now` in `zone`, open holds where this is one. More
+    at once than the limit of a day is refused without a time: no day opens for it.
     What is counted does not depend on a limit: one that is set later counts what was before.
     """
     limit = reward.redemption_limit_per_user
@@ -100,7 +101,7 @@ def check_limits(
             ErrorCode.DAILY_LIMIT_REACHED,
             f"{quantity} and the {had} of today are more than the limit of {limit} a day",
             limit,
-            next_midnight(now, zone),
+            next_midnight(now, zone) if quantity <= limit else None,
         )
     if reward.requires_approval and len(account.holds) >= OPEN_HOLDS_MAXIMUM:
         raise LimitReached(

@@ -129,7 +129,8 @@ def issue(
 ) -> QrToken:
     """The token for a deposit at a location of that status, with the rules in force at `now`.
 
-    A rule whose points would have expired earns nothing that could be spent: it takes no more.
+    A rule whose points would have expired, or that the cap of a day has no room for, earns nothing
+    that could be spent: it takes no more.
     Raises InvalidInput, LOCATION_CLOSED (out of service too), LOCATION_FULL or
     MATERIAL_NOT_ACCEPTED, in this order.
     """
@@ -284,6 +285,8 @@ def _apply_rules(
             problem = f"no rule is in force for {item.material} by {item.unit}"
         elif is_over(expiry := rule.expiry_in(programme), now, programme.zone):
             problem = f"points for {item.material} expired at the end of {expiry.last_day}"
+        elif not rule.can_earn_within(programme.daily_cap_points):
+            problem = f"the cap of a day is below the {rule.points_of(1)} points of {item.material}"
         else:
             items.append(
                 DepositItem(

@@ -10,9 +10,9 @@ from resolvers.types.vocabulary import ExpiryPolicy, Material, QuantityUnit
 
 @strawberry.type(
     description="A rule that says what a deposit of a material gives. For every "
-    "quantityPerPoint there are pointsPerQuantity x multiplierPercent / 100 points, rounded down; "
-    "what is left over is carried to the next visit. Of the rules of one material and unit that "
-    "are active at a moment, the one that became active last wins."
+    "quantityPerPoint there are pointsPerQuantity x multiplierPercent / 100 points, rounded down "
+    "for each deposit; quantity below quantityPerPoint is carried to the next visit. Of the rules "
+    "of one material and unit that are active at a moment, the one that became active last wins."
 )
 class EarnRule:
     id: strawberry.ID = strawberry.field(description="The same through all its versions.")

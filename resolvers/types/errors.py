@@ -79,7 +79,8 @@ class LimitReachedError(UserError):
     limit: int = strawberry.field(description="The limit that was reached.")
     resets_at: datetime | None = strawberry.field(
         description="When it opens again: midnight in the programme's time zone; null: at no "
-        "moment that is known (of 20 exchanges that wait for approval, one has to end)."
+        "moment that is known (more is asked for than a day has room for; of 20 exchanges that "
+        "wait for approval, one has to end)."
     )
 
 

@@ -146,6 +146,11 @@ def test_a_rule_keeps_its_material_and_unit(changes: dict[str, Any], field: str)
         ({"points_per_quantity": 500_000, "multiplier_percent": 201}, "multiplierPercent"),
         ({"daily_cap_points": 0}, "dailyCapPoints"),
         ({"daily_cap_points": 1_000_001}, "dailyCapPoints"),
+        ({"points_per_quantity": 10, "daily_cap_points": 9}, "dailyCapPoints"),
+        (
+            {"points_per_quantity": 3, "multiplier_percent": 250, "daily_cap_points": 6},
+            "dailyCapPoints",
+        ),
         ({"expiry_count": 30}, "expiryCount"),
         ({"expiry_date": date(2028, 3, 31)}, "expiryDate"),
         ({"expiry_policy": ExpiryPolicy.MONTHS_END}, "expiryCount"),
@@ -230,6 +235,12 @@ def test_a_fixed_date_may_be_the_day_on_which_the_rule_starts() -> None:
         active_from=datetime(2027, 3, 31, 23, 59, 59, 999000, tzinfo=TOKYO),
     )
     assert len(saved([], draft)) == 1
+
+
+def test_a_cap_has_room_for_one_step_at_least() -> None:
+    draft = replace(DRAFT, points_per_quantity=3, multiplier_percent=250, daily_cap_points=7)
+    _, rule = save_rule([], draft, NOW, TOKYO, "new")
+    assert rule.points_of(1) == rule.daily_cap_points == 7
 
 
 def test_the_ends_of_every_range_are_accepted() -> None:

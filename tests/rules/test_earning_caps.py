@@ -52,6 +52,23 @@ def test_a_day_that_only_the_programmes_cap_fills_is_told_with_that_cap() -> Non
     assert "12 points a day" in refusal.value.message
 
 
+@pytest.mark.parametrize(("rule_cap", "cap"), [(5, None), (None, 5), (20, 5)])
+def test_a_cap_below_one_step_promises_no_day(rule_cap: int | None, cap: int | None) -> None:
+    """Only a token of before the cap comes here: rules and issuing refuse it."""
+    rule = changed(BOTTLES, points_per_quantity=10, daily_cap_points=rule_cap)
+    with pytest.raises(LimitReached, match="5 points a day") as refusal:
+        earned(deposit(rule, 50), cap=cap)
+    assert (refusal.value.limit, refusal.value.resets_at) == (5, None)
+
+
+def test_of_several_materials_one_that_earns_again_tomorrow_is_promised_it() -> None:
+    never = changed(BOTTLES, points_per_quantity=10, daily_cap_points=5)
+    full = after(deposit(PAPER, 10_000), cap=10)
+    with pytest.raises(LimitReached) as refusal:
+        earned(deposit(never, 50), deposit(PAPER, 1000), account=full, cap=10)
+    assert refusal.value.resets_at is not None
+
+
 @pytest.mark.parametrize("caps", [(10, None), (None, 10), (10, 10)])
 @pytest.mark.parametrize(
     ("zone", "noon", "midnight"),

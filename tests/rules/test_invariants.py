@@ -84,7 +84,7 @@ class AccountHistory(RuleBasedStateMachine):
         try:
             redeemed = redeem(before, items, self.now, self.cap)
         except LimitReached as refusal:
-            self._check_reset(refusal)
+            self._check_reset(refusal, [earn_rule for _, earn_rule, _ in drawn])
             return
         movement, event = redeemed.movement, redeemed.event
         self.account = movement.account
@@ -135,9 +135,19 @@ class AccountHistory(RuleBasedStateMachine):
             left = in_stock - exchanged.exchange.stock_taken
             self.reward = self.reward.model_copy(update={"stock_count": left})
 
-    def _check_reset(self, refusal: LimitReached) -> None:
-        assert refusal.resets_at is not None
-        assert day_of(refusal.resets_at, TOKYO) > day_of(self.now, TOKYO)
+    def _check_reset(self, refusal: LimitReached, rules: list[EarnRule]) -> None:
+        """Tomorrow, unless no day has room for a step: then another one is not promised."""
+        caps = [[each.daily_cap_points, self.cap] for each in rules]
+        steps = [each.points_per_quantity * each.multiplier_percent // 100 for each in rules]
+        opens = [
+            all(cap is None or cap >= step for cap in both)
+            for both, step in zip(caps, steps, strict=True)
+        ]
+        if refusal.resets_at is None:
+            assert not all(opens)
+        else:
+            assert any(opens)
+            assert day_of(refusal.resets_at, TOKYO) > day_of(self.now, TOKYO)
 
     @invariant()
     def p1_the_balance_is_its_lots(self) -> None:

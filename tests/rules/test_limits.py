@@ -90,7 +90,14 @@ def test_what_was_exchanged_before_a_limit_was_set_counts() -> None:
 
 def test_a_quantity_above_a_limit_is_refused_from_the_first_one_on() -> None:
     assert refused(rich(), reward(redemption_limit_per_user=2), 3).limit == 2
-    assert refused(rich(), reward(redemption_limit_per_day=2), 3).resets_at == MIDNIGHT
+    assert refused(rich(), reward(redemption_limit_per_day=2), 3).limit == 2
+
+
+def test_more_at_once_than_the_limit_of_a_day_is_promised_no_day() -> None:
+    busy = exchange(rich(), reward(), 1).movement.account
+
+    assert refused(busy, reward(redemption_limit_per_day=2), 3).resets_at is None
+    assert refused(busy, reward(redemption_limit_per_day=2), 2).resets_at == MIDNIGHT
 
 
 def test_a_limit_is_of_one_reward_and_of_one_citizen() -> None:
@@ -185,7 +192,9 @@ class LimitHistory(RuleBasedStateMachine):
         try:
             exchanged = exchange(self.account, wanted, quantity, self.now, self.zone)
         except LimitReached as refusal:
-            self._check_refusal(refusal, self._expected(wanted, quantity, today), today)
+            per_day = wanted.redemption_limit_per_day
+            opens = per_day is not None and quantity <= per_day
+            self._check_refusal(refusal, self._expected(wanted, quantity, today), today, opens)
             return
         assert self._expected(wanted, quantity, today) is None
         entry = exchanged.movement.entry
@@ -210,10 +219,11 @@ class LimitHistory(RuleBasedStateMachine):
         return None
 
     def _check_refusal(
-        self, refusal: LimitReached, expected: ErrorCode | None, today: date
+        self, refusal: LimitReached, expected: ErrorCode | None, today: date, opens: bool
     ) -> None:
+        """`opens`: tomorrow has room for as many."""
         assert refusal.code is expected
-        if refusal.code is ErrorCode.PER_USER_LIMIT_REACHED:
+        if refusal.code is ErrorCode.PER_USER_LIMIT_REACHED or not opens:
             assert refusal.resets_at is None
             return
         assert refusal.resets_at is not None
