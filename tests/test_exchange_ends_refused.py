@@ -58,6 +58,11 @@ def test_a_step_that_does_not_fit_the_state_is_refused_and_changes_nothing(
     for name in refused:
         payload = desk.service.unchanged(getattr(desk, step), exchanges[name], by=OTHER_OPERATOR)
         assert refusal_of(payload) == WRONG_STATE, name
+        # Who comes second hears what has become of it: "done before" could be taken for a yes.
+        if (step, name) != ("fulfil", "fulfilled"):
+            status = desk.now(exchanges[name])["status"]
+            message = payload["userErrors"][0]["message"]
+            assert message.startswith(f"an exchange that is {status} cannot ")
 
 
 def test_a_step_of_an_exchange_that_never_waited_is_refused(desk: Desk) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from resolvers.rules import exchange_ends as rules
 from resolvers.rules.accounts import Account, AccountGuard
 from resolvers.rules.exchange_ends import Ending, EndTerms, order_end
-from resolvers.rules.exchange_states import Step, wrong_state
+from resolvers.rules.exchange_states import Step, status_after, wrong_state
 from resolvers.rules.exchanges import Exchange
 from resolvers.rules.ledger import LedgerEntry
 from resolvers.rules.refusals import Refused
@@ -37,7 +37,7 @@ def end_exchange(
     try:
         return _move(database, exchange, ending, terms)
     except _EndedOtherwise:
-        raise _done_before() from None
+        raise _why_not(exchanges.read(database, exchange.exchange_id), ending.step) from None
 
 
 def cancel_exchange(
@@ -57,12 +57,21 @@ def cancel_exchange(
     except _EndedOtherwise:
         again = read()
         if order_end(again, ending) == order_end(exchange, ending):
-            raise _done_before() from None
+            raise _why_not(again, ending.step) from None
     return end_exchange(database, again, ending, terms)
 
 
+def _why_not(standing: Exchange | None, step: Step) -> Refused:
+    """What is told to who comes second: the status, which they may see; not who was first."""
+    if standing is not None:
+        try:
+            status_after(standing.status, step)
+        except Refused as refused:
+            return refused
+    return _done_before()
+
+
 def _done_before() -> Refused:
-    """What is told to who comes second; nothing of the one who was first."""
     return wrong_state("this was done before, by another request")
 
 
