@@ -104,9 +104,10 @@ class UserMutation:
         "what waits for approval is cancelled, confirmed exchanges stay and can be fulfilled "
         "without a voucherCode. Name, language, reasons, notes and voucher codes are removed, as a "
         "rule before the answer, else soon after; the ledger keeps the id as a pseudonym. "
-        "Afterwards viewer shows zeros and every other mutation by or on the account answers "
-        "ACCOUNT_ERASED; this one answers as the first time. Errors: INVALID_INPUT, "
-        "CONFLICT_RETRY. After a timeout or an OutcomeUnknown send the same request again.",
+        "Afterwards viewer shows zeros and every other mutation as a citizen, or on the account, "
+        "answers ACCOUNT_ERASED; this one answers as the first time. The rights of staff are those "
+        "of the group, and end with it. Errors: INVALID_INPUT, CONFLICT_RETRY. After a "
+        "timeout or an OutcomeUnknown send the same request again.",
     )
     def erase_viewer(
         self,
@@ -134,7 +135,7 @@ class UserMutation:
         description="Suspend a citizen, for admins: redeemQrToken and exchangeReward are refused "
         "with ACCOUNT_SUSPENDED until reinstateUser. Points, histories and what waits for approval "
         "stay. Suspending again replaces the reason. Errors: INVALID_INPUT, NOT_FOUND (no "
-        "account), ACCOUNT_ERASED, CONFLICT_RETRY.",
+        "account), FORBIDDEN (the own account), ACCOUNT_ERASED, CONFLICT_RETRY.",
     )
     def suspend_user(
         self,
@@ -156,7 +157,7 @@ class UserMutation:
         Role.ADMIN,
         refused=UserPayload,
         description="End a citizen's suspension, for admins; an active one stays as it is. Errors: "
-        "NOT_FOUND (no account), ACCOUNT_ERASED, CONFLICT_RETRY.",
+        "NOT_FOUND (no account), FORBIDDEN (the own account), ACCOUNT_ERASED, CONFLICT_RETRY.",
     )
     def reinstate_user(self, info: ContextInfo, user_id: UserId) -> UserPayload | None:
         context: Context = info.context

@@ -265,6 +265,21 @@ def test_what_a_twin_expires_during_the_read_is_expired_once(service: Service) -
     check_finished(service)
 
 
+def test_a_row_that_cannot_be_read_is_no_fault_of_what_is_erased_already(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    """InternalFailure would say that nothing was done."""
+    life = Life(service)
+    service.write("exchanges", life.held[0], status="GONE")
+
+    assert erase(service)["user"]["balance"]["available"] == 0
+
+    account = users.read(service.database, USER_ID)
+    assert account is not None
+    assert account.is_erased
+    assert "an erasure is left to the sweeper" in caplog.text
+
+
 def test_an_answer_that_cannot_be_read_is_no_fault_of_the_erasure(service: Service) -> None:
     Life(service)
 

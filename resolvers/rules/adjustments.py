@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from resolvers.rules.accounts import Account, check_ceiling, moment_of
-from resolvers.rules.expiry import Expiry, expiry_of
+from resolvers.rules.expiry import Expiry, expiry_of, is_over
 from resolvers.rules.ledger import Actor, Movement, book
 from resolvers.rules.lots import NEVER, Allocation, Lots, add, spend
 from resolvers.rules.orders import Order, order_by_key
@@ -93,10 +93,9 @@ def adjust(
     if request.points > 0:
         check_ceiling(account, request.points, ["points"])
         if request.expires_at is None:
-            lot = expiry_of(default_expiry, moment, zone)
+            lot = _default_lot(default_expiry, moment, zone)
         else:
-            lot = _own_lot(request.expires_at, account.lots)
-        _check_future(lot, moment)
+            lot = _own_lot(request.expires_at, account.lots, moment)
         lots = add(account.lots, lot, request.points)
         allocations = [Allocation.of(lot, request.points)]
     else:
@@ -113,17 +112,26 @@ def adjust(
     )
 
 
-def _own_lot(expires_at: datetime, lots: Lots) -> str:
-    """The lot of a moment that an admin chose: it is kept exactly."""
-    lot = format_instant(expires_at)
-    if lot not in lots and len(lots) >= LOTS_MAXIMUM:
+def _default_lot(expiry: Expiry, moment: datetime, zone: ZoneInfo) -> str:
+    if is_over(expiry, moment, zone):
         raise InvalidInput(
-            f"there are {len(lots)} lots: expiresAt is that of one of them", ["expiresAt"]
+            f"the programme's points expired at the end of {expiry.last_day}: give expiresAt",
+            ["expiresAt"],
+        )
+    return expiry_of(expiry, moment, zone)
+
+
+def _own_lot(expires_at: datetime, lots: Lots, moment: datetime) -> str:
+    """The lot of a moment that an admin chose: it is kept exactly."""
+    lot, now = format_instant(expires_at), format_instant(moment)
+    if lot <= now:
+        raise InvalidInput(f"expiresAt is in the future, {lot} is not", ["expiresAt"])
+    if lot not in lots and len(lots) >= LOTS_MAXIMUM:
+        # Those that have expired leave with the next sweep; until then they take up the row.
+        alive = sum(each == NEVER or each > now for each in lots)
+        raise InvalidInput(
+            f"there are {len(lots)} lots, {alive} of them not expired: expiresAt is that of one of "
+            "these, or of none after the next sweep",
+            ["expiresAt"],
         )
     return lot
-
-
-def _check_future(lot: str, moment: datetime) -> None:
-    # The programme's own expiry may be over, too: a fixed date.
-    if lot != NEVER and lot <= format_instant(moment):
-        raise InvalidInput(f"expiresAt is in the future, {lot} is not", ["expiresAt"])

@@ -12,24 +12,30 @@ from resolvers.rules.vocabulary import AccountStatus, ErrorCode
 def suspend(account: Account | None, *, reason: str, actor_id: str, now: datetime) -> Account:
     """The account, suspended for `reason`; the very same one where it is already, for the same.
 
-    Raises InvalidInput naming `reason`, NOT_FOUND where there is no account, ACCOUNT_ERASED.
+    Raises InvalidInput naming `reason`, NOT_FOUND where there is no account, FORBIDDEN on the own,
+    ACCOUNT_ERASED.
     """
     check_text(reason, ["reason"], REASON_MAXIMUM_LENGTH)
-    known = _check_known(account)
+    known = _check_other(account, actor_id)
     return _with_status(known, AccountStatus.SUSPENDED, reason, actor_id, now)
 
 
 def reinstate(account: Account | None, *, actor_id: str, now: datetime) -> Account:
     """The account, active again; the very same one where it is.
 
-    Raises NOT_FOUND where there is no account, ACCOUNT_ERASED.
+    Raises NOT_FOUND where there is no account, FORBIDDEN on the own, ACCOUNT_ERASED.
     """
-    return _with_status(_check_known(account), AccountStatus.ACTIVE, None, actor_id, now)
+    other = _check_other(account, actor_id)
+    return _with_status(other, AccountStatus.ACTIVE, None, actor_id, now)
 
 
-def _check_known(account: Account | None) -> Account:
+def _check_other(account: Account | None, actor_id: str) -> Account:
     if account is None:
         raise Refused(ErrorCode.NOT_FOUND, "nobody of this id has an account", ["userId"])
+    if account.user_id == actor_id:
+        raise Refused(
+            ErrorCode.FORBIDDEN, "nobody suspends or reinstates the own account", ["userId"]
+        )
     check_not_erased(account)
     return account
 

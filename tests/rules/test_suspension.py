@@ -30,6 +30,15 @@ def test_the_same_reason_again_is_the_same_account_and_another_one_replaces_it()
     assert (other.status_reason, other.status_by) == ("a forged deposit", "admin-2")
 
 
+def test_nobody_suspends_or_reinstates_the_own_account() -> None:
+    with pytest.raises(Refused) as suspension:
+        suspend(HANAKO, reason="a test", actor_id="hanako", now=NOW)
+    with pytest.raises(Refused) as lifting:
+        reinstate(SUSPENDED, actor_id="hanako", now=NOW)
+    for refusal in (suspension.value, lifting.value):
+        assert (refusal.code, refusal.field) == (ErrorCode.FORBIDDEN, ["userId"])
+
+
 def test_a_reinstated_account_is_active_and_keeps_no_reason() -> None:
     active = reinstate(SUSPENDED, actor_id="admin-2", now=NOW)
 
