@@ -1,10 +1,12 @@
 """What the environment says, checked once at start: a wrong value never reaches a point."""
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib import resources
 from typing import Annotated, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
@@ -22,6 +24,13 @@ class SettingsError(Exception):
     """Names each environment variable that is missing or out of its range, and why."""
 
     tells_no_values = True
+
+
+@functools.cache
+def _read_zone_names() -> frozenset[str]:
+    """The names of the IANA time zone database, as the package tzdata has them."""
+    names = resources.files("tzdata").joinpath("zones").read_text("utf-8")
+    return frozenset(names.split()) - {"Factory"}
 
 
 class Function(StrEnum):
@@ -67,10 +76,10 @@ class ProgrammeSettings(BaseModel):
     def _read_time_zone(cls, value: object) -> object:
         if not isinstance(value, str):
             return value
-        try:
-            return ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
-            raise ValueError(f"no time zone is named {value!r}") from unknown
+        # The system may know more, as localtime, which is another zone on another machine.
+        if value not in _read_zone_names():
+            raise ValueError(f"no time zone is named {value!r}")
+        return ZoneInfo(value)
 
     @field_validator("programme_expiry_policy", mode="before")
     @classmethod

@@ -117,7 +117,12 @@ def test_a_value_out_of_its_range_is_named(name: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "zone", ["Asia/Atlantis", "JST", "Asia", "../etc/passwd", "/etc/localtime", "Asia/Tokyo\0"]
+    "zone",
+    [
+        *("Asia/Atlantis", "JST", "Asia", "../etc/passwd", "/etc/localtime", "Asia/Tokyo\0"),
+        # What a system knows beside the database, and what is no place in it.
+        *("localtime", "posixrules", "right/Asia/Tokyo", "Factory"),
+    ],
 )
 def test_a_time_zone_that_does_not_exist_is_named(zone: str) -> None:
     assert refusal(PROGRAMME_TIME_ZONE=zone) == (
