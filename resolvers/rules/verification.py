@@ -107,10 +107,9 @@ def _finish(history: History, account: Row) -> None:
     else:
         for name, value in standing_of(history).items():
             kind, nothing = _STANDING[name]
-            if account.get(name, nothing) != value:
-                history.findings.note(
-                    last or None, kind, f"the account's {name} is not that of its entries"
-                )
+            stated = account.get(name, nothing)
+            if stated != value:
+                history.findings.note(last or None, kind, _describe_standing(name, stated, value))
         if history.bookings.has_erased is not is_erased(account):
             # Who marks an account as erased hides that its reasons are gone.
             history.findings.note(
@@ -122,6 +121,13 @@ def _finish(history: History, account: Row) -> None:
     except UNREADABLE as fault:
         history.findings.note(None, "row", describe_unreadable(fault))
     _check_texts(history, account)
+
+
+def _describe_standing(name: str, stated: object, value: object) -> str:
+    """By how much it is wrong, where that is a number."""
+    if type(stated) is int and type(value) is int:
+        return f"the account's {name} is {stated}, its entries come to {value}"
+    return f"the account's {name} is not that of its entries"
 
 
 def standing_of(history: History) -> dict[str, Any]:

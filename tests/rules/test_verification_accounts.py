@@ -153,3 +153,14 @@ def test_a_problem_is_told_as_json_whatever_its_row_has(books: Books, value: Any
             problem.sequence is None or (type(problem.sequence) is int and problem.sequence < 2**31)
             for problem in tampered.problems()
         )
+
+
+def test_a_number_that_is_wrong_is_told_with_what_the_entries_come_to(books: Books) -> None:
+    right = books.account["points_balance"]
+    books.account.update(points_balance=99_999, lots={"never": 99_999})
+
+    details = [problem.detail for problem in books.problems()]
+
+    assert f"the account's points_balance is 99999, its entries come to {right}" in details
+    # What lots there are is for those who may read the tables.
+    assert "the account's lots is not that of its entries" in details
