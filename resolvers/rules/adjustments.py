@@ -55,7 +55,7 @@ def order_adjustment(actor_sub: str, request: AdjustmentRequest) -> Order:
     """
     check_range(request.points, -POINTS_MAXIMUM, POINTS_MAXIMUM, ["points"])
     if request.points == 0:
-        raise InvalidInput("points is not 0", ["points"])
+        raise InvalidInput("points must not be 0", ["points"])
     if request.points < 0 and request.expires_at is not None:
         raise InvalidInput("expiresAt is for positive points only", ["expiresAt"])
     expires_at = None if request.expires_at is None else format_instant(request.expires_at)
@@ -125,13 +125,13 @@ def _own_lot(expires_at: datetime, lots: Lots, moment: datetime) -> str:
     """The lot of a moment that an admin chose: it is kept exactly."""
     lot, now = format_instant(expires_at), format_instant(moment)
     if lot <= now:
-        raise InvalidInput(f"expiresAt is in the future, {lot} is not", ["expiresAt"])
+        raise InvalidInput(f"expiresAt must be in the future, {lot} is not", ["expiresAt"])
     if lot not in lots and len(lots) >= LOTS_MAXIMUM:
         # Those that have expired leave with the next sweep; until then they take up the row.
         alive = sum(each == NEVER or each > now for each in lots)
         raise InvalidInput(
-            f"there are {len(lots)} lots, {alive} of them not expired: expiresAt is that of one of "
-            "these, or of none after the next sweep",
+            f"there are {len(lots)} lots, {alive} of them not expired: expiresAt must be that "
+            "of one of these, or of none after the next sweep",
             ["expiresAt"],
         )
     return lot

@@ -21,7 +21,7 @@ OPERATION = "erase"
 def check_confirmed(confirm: str, user_id: str) -> None:
     """Refuse to erase where the caller has not repeated the own id."""
     if confirm != user_id:
-        raise InvalidInput("confirm is the caller's own id: nothing was erased", ["confirm"])
+        raise InvalidInput("confirm must be the caller's own id: nothing was erased", ["confirm"])
 
 
 def order_erasure(user_id: str) -> Order:

@@ -177,7 +177,7 @@ def location_filter(
 def check_municipality_code(value: str, field_path: Sequence[str]) -> str:
     """Refuse what is no code of a local government: 5 digits, or 6 with the check digit."""
     if len(value) not in _MUNICIPALITY_CODE_LENGTHS or not (value.isascii() and value.isdigit()):
-        raise InvalidInput(f"{field_path[-1]} is 5 or 6 digits", field_path)
+        raise InvalidInput(f"{field_path[-1]} must be 5 or 6 digits", field_path)
     return value
 
 
@@ -190,7 +190,8 @@ def check_coordinates(value: Coordinates, field_path: Sequence[str]) -> Coordina
         degrees = getattr(value, name)
         if not is_in_range(degrees):
             raise InvalidInput(
-                f"{name} is -{maximum} to {maximum} degrees, not {degrees}", [*field_path, name]
+                f"{name} must be -{maximum} to {maximum} degrees, not {degrees}",
+                [*field_path, name],
             )
     return Coordinates(latitude=_cut(value.latitude), longitude=_cut(value.longitude))
 

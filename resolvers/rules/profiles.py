@@ -42,5 +42,5 @@ def update_profile(account: Account, changes: Mapping[str, str | None], now: dat
 
 def _check_language(language: str) -> str:
     if len(language) > LANGUAGE_MAXIMUM_LENGTH or not _LANGUAGE_TAG.fullmatch(language):
-        raise InvalidInput("language is a tag like ja or en-GB", ["input", "language"])
+        raise InvalidInput("language must be a tag like ja or en-GB", ["input", "language"])
     return language

@@ -247,7 +247,7 @@ def _check_deposit(deposit: Deposit, now: datetime) -> datetime:
     """Refuse what is outside its range; give back when the deposit occurred."""
     check_key(deposit.device_event_id, ["deviceEventId"])
     if not 1 <= len(deposit.quantities) <= ITEMS_MAXIMUM:
-        raise InvalidInput(f"items are 1 to {ITEMS_MAXIMUM}", ["items"])
+        raise InvalidInput(f"items must be 1 to {ITEMS_MAXIMUM}", ["items"])
     seen = set()
     for index, item in enumerate(deposit.quantities):
         path = ["items", str(index)]

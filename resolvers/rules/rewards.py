@@ -117,7 +117,7 @@ def restock(reward: Reward, delta: int) -> Reward:
     if reward.stock_count is None:
         raise InvalidInput("the reward's stock is unlimited", path)
     if delta == 0:
-        raise InvalidInput("delta is 0", path)
+        raise InvalidInput("delta must not be 0", path)
     stock = reward.stock_count + delta
     if stock < 0:
         raise OutOfStock(reward.stock_count)

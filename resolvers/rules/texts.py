@@ -71,12 +71,15 @@ def check_key(value: str, field_path: Sequence[str]) -> str:
     """Refuse a key, or an id, that is not 1 to 128 visible ASCII characters."""
     if not 1 <= len(value) <= KEY_MAXIMUM_LENGTH or not all("!" <= sign <= "~" for sign in value):
         raise InvalidInput(
-            f"{field_path[-1]} is 1 to {KEY_MAXIMUM_LENGTH} visible ASCII characters", field_path
+            f"{field_path[-1]} must be 1 to {KEY_MAXIMUM_LENGTH} visible ASCII characters",
+            field_path,
         )
     return value
 
 
 def check_range(value: int, minimum: int, maximum: int, field_path: Sequence[str]) -> int:
     if not minimum <= value <= maximum:
-        raise InvalidInput(f"{field_path[-1]} is {minimum} to {maximum}, not {value}", field_path)
+        raise InvalidInput(
+            f"{field_path[-1]} must be {minimum} to {maximum}, not {value}", field_path
+        )
     return value

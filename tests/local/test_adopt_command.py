@@ -153,7 +153,7 @@ def test_what_was_left_out_is_told_row_by_row_and_ends_with_1(
         "old-users: refused b, -5 points (map.csv:3): points_balance is 0 to 1000000000, not -5\n"
         "old-users: unmapped c, 7 points\n"
         "old-points_ledger: differs d: its ledger comes to 1, old-users has 2 points\n"
-        "old-rewards: refused bag: pointsCost is 1 to 1000000, not 0\n"
+        "old-rewards: refused bag: pointsCost must be 1 to 1000000, not 0\n"
         "old-rewards: adopted mug: has no stock_count: its stock is unlimited here; "
         "total_redeemed starts from 0 here, not from 12\n"
         "old-locations: refused station: coordinates: 35 and 34: which one is the latitude "

@@ -39,8 +39,8 @@ def test_two_columns_map_old_ids_to_subs_with_or_without_their_names(
         ("u1,s1,more", "has 3 cells, not an old id and a sub"),
         (",s1", "the old id is empty"),
         ("u1,", "the sub is empty"),
-        ("u1,s 1", "sub is 1 to 128 visible ASCII characters"),
-        ("u1,花子", "sub is 1 to 128 visible ASCII characters"),
+        ("u1,s 1", "sub must be 1 to 128 visible ASCII characters"),
+        ("u1,花子", "sub must be 1 to 128 visible ASCII characters"),
         ('"u1,s1', "a quotation mark opens and never closes"),
     ],
 )

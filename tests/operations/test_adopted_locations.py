@@ -53,7 +53,7 @@ def test_an_inactive_location_is_closed(
         ({"address": None}, "address is required"),
         ({"address": 5}, "address: is no text but 5"),
         ({"coordinates": None}, "coordinates: is missing"),
-        ({"coordinates": {"lat": 91, "lng": 138}}, "latitude is -90 to 90 degrees, not 91.0"),
+        ({"coordinates": {"lat": 91, "lng": 138}}, "latitude must be -90 to 90 degrees, not 91.0"),
         ({"is_active": 1}, "is_active: is neither true nor false but 1"),
     ],
 )

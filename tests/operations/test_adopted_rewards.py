@@ -109,8 +109,8 @@ def test_a_reward_without_a_stock_count_is_unlimited_and_told_as_that(
         ({"points_cost": None}, "points_cost: is missing"),
         ({"points_cost": Decimal("1.5")}, "points_cost: is no whole number but 1.5"),
         ({"points_cost": "30"}, "points_cost: is no whole number but '30'"),
-        ({"points_cost": 0}, "pointsCost is 1 to 1000000, not 0"),
-        ({"stock_count": -1}, "stock is 0 to 1000000, not -1"),
+        ({"points_cost": 0}, "pointsCost must be 1 to 1000000, not 0"),
+        ({"stock_count": -1}, "stock must be 0 to 1000000, not -1"),
         ({"is_active": "yes"}, "is_active: is neither true nor false but 'yes'"),
         ({"redeemable_from": "2026-04-01"}, "redeemable_from: '2026-04-01': not a time like"),
         ({"redeemable_until": 1775000000}, "redeemable_until: is no text but 1775000000"),
@@ -134,7 +134,7 @@ def test_an_id_that_no_reward_can_have_is_refused(adopt_pairs: Adopt, old: OldSy
     old.put("rewards", old_reward("ごみ袋"))
     row = adopted(adopt_pairs)
     assert (row.id, row.outcome) == ("ごみ袋", Adoption.REFUSED)
-    assert "reward_id is 1 to 128 visible ASCII characters" in str(row.reason)
+    assert "reward_id must be 1 to 128 visible ASCII characters" in str(row.reason)
 
 
 def test_a_reward_that_was_changed_here_since_is_unchanged_by_a_second_run(

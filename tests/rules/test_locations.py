@@ -93,14 +93,14 @@ def test_what_is_outside_its_range_is_refused_by_its_path(
 
 @pytest.mark.parametrize("latitude", [90.000001, -91.0, math.nan, math.inf, -113867.5])
 def test_a_latitude_is_finite_and_at_most_90_degrees(latitude: float) -> None:
-    with pytest.raises(InvalidInput, match="latitude is -90 to 90 degrees") as refused:
+    with pytest.raises(InvalidInput, match="latitude must be -90 to 90 degrees") as refused:
         create(coordinates=Coordinates(latitude=latitude, longitude=0))
     assert refused.value.field == ["input", "coordinates", "latitude"]
 
 
 @pytest.mark.parametrize("longitude", [180.000001, -181.0, math.nan, -math.inf])
 def test_a_longitude_is_finite_and_at_most_180_degrees(longitude: float) -> None:
-    with pytest.raises(InvalidInput, match="longitude is -180 to 180 degrees") as refused:
+    with pytest.raises(InvalidInput, match="longitude must be -180 to 180 degrees") as refused:
         create(coordinates=Coordinates(latitude=0, longitude=longitude))
     assert refused.value.field == ["input", "coordinates", "longitude"]
 

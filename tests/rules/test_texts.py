@@ -92,5 +92,5 @@ def test_a_range_includes_its_ends() -> None:
     assert check_range(1, 1, 100, ["quantity"]) == 1
     assert check_range(100, 1, 100, ["quantity"]) == 100
     for value in (0, 101, -(10**9)):
-        with pytest.raises(InvalidInput, match="quantity is 1 to 100"):
+        with pytest.raises(InvalidInput, match="quantity must be 1 to 100"):
             check_range(value, 1, 100, ["quantity"])
