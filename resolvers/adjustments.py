@@ -37,8 +37,8 @@ EntryId = Annotated[strawberry.ID, strawberry.argument(description="The entry to
 Reason = Annotated[
     str,
     strawberry.argument(
-        description="Why, 1 to 500 characters, not blank, no control characters; kept with the "
-        "entry."
+        description="Why, 1 to 500 characters, not blank, no control characters but \\n; kept with "
+        "the entry."
     ),
 ]
 AdjustmentKey = Annotated[

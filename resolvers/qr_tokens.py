@@ -58,8 +58,8 @@ OccurredAt = Annotated[
 Reason = Annotated[
     str,
     strawberry.argument(
-        description="Why, 1 to 500 characters, not blank, no control characters; kept with the "
-        "token."
+        description="Why, 1 to 500 characters, not blank, no control characters but \\n; kept with "
+        "the token."
     ),
 ]
 OnlyStatus = Annotated[

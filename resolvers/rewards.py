@@ -57,7 +57,8 @@ Delta = Annotated[
 Reason = Annotated[
     str | None,
     strawberry.argument(
-        description="Why, for the record: 1 to 500 characters, not blank, no control characters."
+        description="Why, for the record: 1 to 500 characters, not blank, no control characters "
+        "but \\n."
     ),
 ]
 IdempotencyKey = Annotated[
@@ -192,7 +193,7 @@ class RewardMutation:
         context: Context = info.context
         why = given(reason)
         if why is not None:
-            texts.check_text(why, ["reason"], texts.REASON_MAXIMUM_LENGTH)
+            texts.check_prose(why, ["reason"], texts.REASON_MAXIMUM_LENGTH)
         movement = StockMovement(
             movement_id=_id_of(context, "restockReward", idempotency_key),
             reward_id=id,

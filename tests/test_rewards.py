@@ -20,7 +20,7 @@ def noun(moto_client: "DynamoDBClient", moto_environment: str) -> Noun:
 def test_a_reward_is_answered_as_it_was_made(noun: Noun) -> None:
     whole = {
         **TOTE,
-        "description": "綿100%",
+        "description": "綿100%\n日本製",
         "category": "goods",
         "imageUrl": "https://example.com/tote.png",
         "stock": 3,
@@ -30,7 +30,7 @@ def test_a_reward_is_answered_as_it_was_made(noun: Noun) -> None:
         "limitPerUserPerDay": 1,
         "requiresApproval": True,
         "isActive": True,
-        "termsAndConditions": "おひとり様につき",
+        "termsAndConditions": "おひとり様1点\n返品不可",
     }
 
     payload = noun.change("createReward", input=whole)
@@ -41,7 +41,7 @@ def test_a_reward_is_answered_as_it_was_made(noun: Noun) -> None:
         "id": made["id"],
         "name": "エコバッグ",
         "names": {"ja": "エコバッグ", "jaKana": None, "en": "Tote bag", "easyJa": None},
-        "description": "綿100%",
+        "description": "綿100%\n日本製",
         "category": "goods",
         "imageUrl": "https://example.com/tote.png",
         "pointsCost": 500,
@@ -54,7 +54,7 @@ def test_a_reward_is_answered_as_it_was_made(noun: Noun) -> None:
         "requiresApproval": True,
         "fulfilmentType": "PICKUP",
         "totalExchanged": 0,
-        "termsAndConditions": "おひとり様につき",
+        "termsAndConditions": "おひとり様1点\n返品不可",
         "createdAt": "2026-11-25T09:00:00.000Z",
         "updatedAt": "2026-11-25T09:00:00.000Z",
     }

@@ -24,7 +24,7 @@ def restock(noun: Noun, id: str, delta: int, key: str = "k", **arguments: Any) -
 def test_a_restock_moves_the_stock_and_records_who_asked_for_what(noun: Noun) -> None:
     made = create(noun, stock=3)
 
-    payload = restock(noun, made["id"], 5, reason="納品")
+    payload = restock(noun, made["id"], 5, reason="納品\n1箱")
 
     assert payload == {
         "reward": {**made, "stockRemaining": 8},
@@ -35,7 +35,7 @@ def test_a_restock_moves_the_stock_and_records_who_asked_for_what(noun: Noun) ->
     movements = all_rows(noun)[1]
     assert sorted((row["delta"]["N"], row.get("reason")) for row in movements) == [
         ("3", None),
-        ("5", {"S": "納品"}),
+        ("5", {"S": "納品\n1箱"}),
     ]
 
 

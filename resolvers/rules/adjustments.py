@@ -14,8 +14,8 @@ from resolvers.rules.texts import (
     POINTS_MAXIMUM,
     REASON_MAXIMUM_LENGTH,
     check_key,
+    check_prose,
     check_range,
-    check_text,
 )
 from resolvers.rules.times import format_instant
 from resolvers.rules.vocabulary import ErrorCode, LedgerEntryType, Role
@@ -37,7 +37,7 @@ class AdjustmentRequest:
 
 def check_reason(reason: str) -> str:
     """Refuse a reason that is not 1 to 500 characters of text."""
-    return check_text(reason, ["reason"], REASON_MAXIMUM_LENGTH)
+    return check_prose(reason, ["reason"], REASON_MAXIMUM_LENGTH)
 
 
 def check_not_own(order: Order, field_name: str) -> None:

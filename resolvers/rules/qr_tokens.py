@@ -22,8 +22,8 @@ from resolvers.rules.texts import (
     POINTS_MAXIMUM,
     REASON_MAXIMUM_LENGTH,
     check_key,
+    check_prose,
     check_range,
-    check_text,
 )
 from resolvers.rules.times import Instant, at_milliseconds, format_instant
 from resolvers.rules.vocabulary import (
@@ -196,7 +196,7 @@ def revoke(token: QrToken | None, revoked_by: str, reason: str) -> QrToken:
     The very same token comes back if it was revoked before, whoever did it. Raises InvalidInput
     for the reason, NOT_FOUND or TOKEN_ALREADY_REDEEMED.
     """
-    check_text(reason, ["reason"], REASON_MAXIMUM_LENGTH)
+    check_prose(reason, ["reason"], REASON_MAXIMUM_LENGTH)
     path = ["tokenId"]
     if token is None:
         raise Refused(ErrorCode.NOT_FOUND, "there is no such token", path)

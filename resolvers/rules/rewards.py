@@ -12,6 +12,7 @@ from resolvers.rules.texts import (
     LocalizedText,
     change_names,
     check_names,
+    check_prose,
     check_range,
     check_text,
     field_name,
@@ -187,7 +188,7 @@ _ATTRIBUTES = {
 
 _CHECKS: dict[str, Callable[[Any, Sequence[str]], Any]] = {
     "names": check_names,
-    "description": check_text,
+    "description": check_prose,
     "category": check_text,
     "image_url": _check_url,
     "points_cost": _check_cost,
@@ -198,5 +199,5 @@ _CHECKS: dict[str, Callable[[Any, Sequence[str]], Any]] = {
     "requires_approval": _pass,
     "is_active": _pass,
     "fulfilment_type": _pass,
-    "terms_and_conditions": check_text,
+    "terms_and_conditions": check_prose,
 }

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from resolvers.rules.accounts import Account, check_not_erased
 from resolvers.rules.refusals import Refused
-from resolvers.rules.texts import REASON_MAXIMUM_LENGTH, check_text
+from resolvers.rules.texts import REASON_MAXIMUM_LENGTH, check_prose
 from resolvers.rules.times import at_milliseconds
 from resolvers.rules.vocabulary import AccountStatus, ErrorCode
 
@@ -15,7 +15,7 @@ def suspend(account: Account | None, *, reason: str, actor_id: str, now: datetim
     Raises InvalidInput naming `reason`, NOT_FOUND where there is no account, FORBIDDEN on the own,
     ACCOUNT_ERASED.
     """
-    check_text(reason, ["reason"], REASON_MAXIMUM_LENGTH)
+    check_prose(reason, ["reason"], REASON_MAXIMUM_LENGTH)
     known = _check_other(account, actor_id)
     return _with_status(known, AccountStatus.SUSPENDED, reason, actor_id, now)
 

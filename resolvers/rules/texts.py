@@ -30,15 +30,19 @@ def check_text(
     field_path: Sequence[str],
     max_length: int = TEXT_MAXIMUM_LENGTH,
     min_length: int = 1,
+    *,
+    may_break_lines: bool = False,
 ) -> str:
     """Refuse a text that is too short or long (in code points), blank, or has control characters.
 
-    Line breaks and tabs are control characters. With min_length 0 an empty or blank text passes.
+    Tabs are control characters, and so are line breaks, but for the line feed of a text that may
+    break its lines. With min_length 0 an empty or blank text passes.
     """
     name = field_path[-1]
     if len(value) > max_length:
         raise InvalidInput(f"{name} has more than {max_length} characters", field_path)
-    categories = {unicodedata.category(character) for character in value}
+    signs = set(value) - {"\n"} if may_break_lines else set(value)
+    categories = set(map(unicodedata.category, signs))
     if categories & _CONTROL_CATEGORIES:
         raise InvalidInput(f"{name} has control characters", field_path)
     if min_length > 0 and categories <= _INVISIBLE_CATEGORIES:
@@ -46,6 +50,13 @@ def check_text(
     if len(value) < min_length:
         raise InvalidInput(f"{name} has fewer than {min_length} characters", field_path)
     return value
+
+
+def check_prose(
+    value: str, field_path: Sequence[str], max_length: int = TEXT_MAXIMUM_LENGTH
+) -> str:
+    """Refuse what is no text of one line or several: text areas break them with a line feed."""
+    return check_text(value, field_path, max_length, may_break_lines=True)
 
 
 def check_names(names: LocalizedText, field_path: Sequence[str]) -> LocalizedText:

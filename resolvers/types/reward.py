@@ -69,7 +69,8 @@ class RewardConnection:
     description="What a reward says. createReward needs names, pointsCost and fulfilmentType, and "
     "takes null for omitted; in updateReward omitted stays and null is cleared (INVALID_INPUT "
     "where the field is required). Each text is 1 to 2,000 characters, not blank, without control "
-    "characters (line breaks and tabs are such)."
+    "characters (tabs are such, and line breaks but for \\n in description and "
+    "termsAndConditions)."
 )
 class RewardInput:
     names: LocalizedTextInput | None = strawberry.field(

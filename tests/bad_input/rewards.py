@@ -55,7 +55,8 @@ REWARDS = [
     create("an empty description", "description", description=""),
     create("a description of 2,001 characters", "description", description="x" * 2001),
     create("a category with control characters", "category", category="a\u0007b"),
-    create("terms with a line break", "termsAndConditions", termsAndConditions="a\nb"),
+    create("terms with a carriage return", "termsAndConditions", termsAndConditions="a\r\nb"),
+    create("a category with a line break", "category", category="a\nb"),
     create("a script for a picture", "imageUrl", imageUrl="javascript:alert(1)"),
     create("a picture without a host", "imageUrl", imageUrl="data:image/png"),
     create(

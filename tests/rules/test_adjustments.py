@@ -207,7 +207,7 @@ def test_who_has_no_account_is_not_found() -> None:
         ({"points": -1, "expires_at": NOW + timedelta(days=1)}, "expiresAt"),
         ({"reason": ""}, "reason"),
         ({"reason": " "}, "reason"),
-        ({"reason": "a\n"}, "reason"),
+        ({"reason": "a\r"}, "reason"),
         ({"reason": "x" * 501}, "reason"),
         ({"idempotency_key": ""}, "idempotencyKey"),
         ({"idempotency_key": "k" * 129}, "idempotencyKey"),
@@ -222,10 +222,10 @@ def test_a_part_out_of_its_range_is_named(parts: dict[str, Any], field: str) -> 
 @pytest.mark.parametrize("points", [1, -1, 1_000_000, -1_000_000])
 def test_the_ends_of_the_ranges_are_in_them(points: int) -> None:
     order = order_adjustment(
-        "ichiro", request(points, reason="理" * 500, idempotency_key="k" * 128)
+        "ichiro", request(points, reason="理\n" * 250, idempotency_key="k" * 128)
     )
 
-    assert order.reason == "理" * 500
+    assert order.reason == "理\n" * 250
 
 
 @pytest.mark.parametrize(

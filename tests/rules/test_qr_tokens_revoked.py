@@ -56,3 +56,4 @@ def test_a_reason_is_1_to_500_characters(reason: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         revoked(reason=reason)
     assert refused.value.field == ["reason"]
+    assert revoked(reason="油\n" * 250).revoked_reason == "油\n" * 250

@@ -6,6 +6,7 @@ from resolvers.rules.texts import (
     change_names,
     check_key,
     check_names,
+    check_prose,
     check_range,
     check_text,
     field_name,
@@ -51,6 +52,31 @@ def test_a_text_may_have_a_length_of_its_own() -> None:
         check_text("abc", PATH, max_length=2)
     with pytest.raises(InvalidInput, match="fewer than 2"):
         check_text("a", PATH, min_length=2)
+
+
+@pytest.mark.parametrize("text", ["a\nb", "a", "\na\n", "x\n" * 1000])
+def test_prose_may_break_its_lines(text: str) -> None:
+    assert check_prose(text, PATH) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "empty"),
+        ("\n", "empty"),
+        (" \n\u3000\n", "empty"),
+        ("a\r\nb", "control"),
+        ("a\n\tb", "control"),
+        ("a\n\x00", "control"),
+        ("a\n\x0b", "control"),
+        ("a\n\x85", "control"),
+        ("x\n" * 1000 + "x", "more than 2000"),
+    ],
+)
+def test_prose_is_refused_as_other_texts_are_but_for_its_line_breaks(text: str, says: str) -> None:
+    with pytest.raises(InvalidInput, match=says) as refusal:
+        check_prose(text, PATH)
+    assert refusal.value.field == PATH
 
 
 def test_every_name_is_checked_and_named() -> None:
