@@ -9,7 +9,7 @@ from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from resolvers.rules.earning import Programme
 from resolvers.rules.expiry import Expiry, parse_expiry
@@ -171,6 +171,13 @@ def _read(model: type[Model], environment: Mapping[str, str]) -> Model:
     except ValidationError as error:
         raise SettingsError(
             "; ".join(
-                f"{str(problem['loc'][0]).upper()}: {problem['msg']}" for problem in error.errors()
+                f"{str(problem['loc'][0]).upper()}: {_tell_reason(problem)}"
+                for problem in error.errors()
             )
         ) from error
+
+
+def _tell_reason(problem: ErrorDetails) -> str:
+    """What is wrong; a validator's own words without those that pydantic puts before them."""
+    said = problem.get("ctx", {}).get("error")
+    return str(said) if isinstance(said, ValueError) else problem["msg"]

@@ -126,7 +126,7 @@ def test_a_value_out_of_its_range_is_named(name: str, value: str) -> None:
 )
 def test_a_time_zone_that_does_not_exist_is_named(zone: str) -> None:
     assert refusal(PROGRAMME_TIME_ZONE=zone) == (
-        f"PROGRAMME_TIME_ZONE: Value error, no time zone is named {zone!r}"
+        f"PROGRAMME_TIME_ZONE: no time zone is named {zone!r}"
     )
 
 
@@ -149,10 +149,10 @@ def test_every_expiry_policy_is_read_and_given_to_the_rules(text: str, expiry: E
 
 def test_an_expiry_that_is_none_is_told_why() -> None:
     assert refusal(PROGRAMME_EXPIRY_POLICY="MONTHS_END:37") == (
-        "PROGRAMME_EXPIRY_POLICY: Value error, the count of MONTHS_END is 1 to 36, not 37"
+        "PROGRAMME_EXPIRY_POLICY: the count of MONTHS_END is 1 to 36, not 37"
     )
     assert refusal(PROGRAMME_EXPIRY_POLICY="DAYS") == (
-        "PROGRAMME_EXPIRY_POLICY: Value error, 'DAYS' is not written as DAYS:n"
+        "PROGRAMME_EXPIRY_POLICY: 'DAYS' is not written as DAYS:n"
     )
 
 

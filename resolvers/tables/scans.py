@@ -65,8 +65,13 @@ def read_page(database: Database, request: Mapping[str, Any]) -> Page:
             failed = error
         else:
             return answer["Items"], answer.get("LastEvaluatedKey")
-    raise CapacityExceeded(f"no page of {request['TableName']} was to be had") from failed
+    kind = _code_of(failed) if isinstance(failed, ClientError) else type(failed).__name__
+    raise CapacityExceeded(f"no page of {request['TableName']} was to be had: {kind}") from failed
 
 
 def _comes_back(error: ClientError) -> bool:
-    return error.response.get("Error", {}).get("Code") in _COMES_BACK
+    return _code_of(error) in _COMES_BACK
+
+
+def _code_of(error: ClientError) -> str:
+    return error.response.get("Error", {}).get("Code", "")

@@ -82,10 +82,19 @@ def test_a_page_that_is_refused_for_the_moment_is_asked_for_again(
     assert len(ids(through(database, FailsScans(database.client, error, 3)))) == 20
 
 
-def test_a_page_that_is_refused_again_and_again_is_an_error(database: Database) -> None:
-    fails = FailsScans(database.client, throttled("ThrottlingException"), 1000)
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (throttled("ThrottlingException"), "ThrottlingException"),
+        (no_answer("no connection"), "EndpointConnectionError"),
+    ],
+)
+def test_a_page_that_is_refused_again_and_again_is_an_error_that_says_why(
+    database: Database, error: Exception, kind: str
+) -> None:
+    fails = FailsScans(database.client, error, 1000)
 
-    with pytest.raises(CapacityExceeded, match="users"):
+    with pytest.raises(CapacityExceeded, match=f"no page of moto-users was to be had: {kind}$"):
         ids(through(database, fails), segments=1)
 
 
