@@ -3,7 +3,6 @@
 import json
 import os
 import sys
-from contextlib import closing
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from local.programme_target import set_target
+from local.programme_target import open_tables, set_target
 from local.progress import show_progress
 
 if TYPE_CHECKING:
@@ -73,16 +72,10 @@ def adopt(
     """
     set_target()
     # Only now: what reaches tables is imported once the environment says where they are.
-    from resolvers.operations.adopt import (
-        CapacityExceeded,
-        FileRefused,
-        InvalidInput,
-        TableMissing,
-    )
+    from resolvers.operations.adopt import FileRefused, InvalidInput
     from resolvers.operations.adopt import adopt as run
     from resolvers.operations.programme import (
         SettingsError,
-        open_database,
         read_fulfilment_type,
         read_programme,
     )
@@ -90,9 +83,8 @@ def adopt(
     asks_for_progress = sys.stderr.isatty() if progress is None else progress
     try:
         programme = read_programme(os.environ)
-        database = open_database(os.environ)
         with (
-            closing(database.client),
+            open_tables("users") as database,
             show_progress(
                 users_file.name, shows=asks_for_progress and not dry_run
             ) as tell_progress,
@@ -113,7 +105,7 @@ def adopt(
     except InvalidInput as refused:
         name = (refused.field or ["?"])[0]
         raise click.UsageError(f"{name}: {refused.message}") from refused
-    except (FileRefused, TableMissing, CapacityExceeded) as refused:
+    except FileRefused as refused:
         raise click.ClickException(str(refused)) from refused
     click.echo(_as_json(report) if as_json else "\n".join(_as_lines(report)))
     if dry_run:
@@ -141,7 +133,10 @@ def _as_lines(report: "AdoptionReport") -> list[str]:
                 f"{report.users_table}: {account.outcome} {account.id}{points}{where}{why}"
             )
     for difference in report.ledger_differences:
-        has = "no account" if difference.points is None else f"{difference.points} points"
+        if difference.has_account and difference.points is None:
+            # Its line stands above, and says what its balance is.
+            continue
+        has = f"{difference.points} points" if difference.has_account else "no account"
         unread = f", {difference.unreadable} rows unread" if difference.unreadable else ""
         lines.append(
             f"{report.ledger_table}: differs {difference.id}: its ledger comes to "

@@ -1,22 +1,21 @@
 """`recycle-points VERB`: what an operator runs, on this machine's programme or in AWS.
 
-Exit codes: 0 done, 1 rows refused or unknown, or problems found, 2 wrong usage.
+Exit codes: 0 done; 1 rows refused or unknown, or problems found; 2 wrong usage; 3 the tables were
+not reached, or the command failed itself; 130 interrupted (Ctrl-C).
 """
 
 import json
-import os
 import sys
-from contextlib import closing
+import traceback
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from botocore.exceptions import BotoCoreError, ClientError
 
 from local.adopt_command import adopt
-from local.programme_target import set_target
+from local.programme_target import open_tables, set_target
 from local.progress import show_progress
 from local.sweep_command import sweep
 from local.verify_command import verify
@@ -26,9 +25,30 @@ if TYPE_CHECKING:
 
 WRITERS = 8
 """Rows of an import at work at once: within the connections that boto3 keeps open (10)."""
+FORMATS = {".csv": "csv", ".geojson": "geojson", ".json": "geojson", ".js": "geojson"}
+"""What an export is written as, by the file's ending."""
+FAILED = 3
+INTERRUPTED = 130
+"""What shells say of a command that SIGINT has ended."""
 
 
-@click.group()
+class _Commands(click.Group):
+    """A status of 1 is a finding, so what ended before it found anything has another one."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("interrupted", err=True)
+            ctx.exit(INTERRUPTED)
+        except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
+            raise
+        except Exception:  # noqa: BLE001 - Python's own status would be 1
+            traceback.print_exc()
+            ctx.exit(FAILED)
+
+
+@click.group(cls=_Commands)
 def commands() -> None:
     """Operate a recycling-points programme.
 
@@ -82,7 +102,7 @@ def import_locations(
     FILE is a list of places: a CSV file (UTF-8 or Shift_JIS) or a workbook (xlsx, xls, ods) with
     the columns of the municipal standard open data sets, with a #property row, or with those that
     --mapping names; or GeoJSON, plain or as a script. Every row is reported; where the tables are
-    lost, the report ends with rows of which it is not known whether they were written. Running it
+    lost on the way, the last rows say so, and whether they may have been written. Running it
     again changes nothing that has not changed in the file; what is not in it (status, kiosks)
     stays.
     """
@@ -91,24 +111,25 @@ def import_locations(
     from resolvers.operations.import_locations import FileRefused, InvalidInput
     from resolvers.operations.import_locations import import_locations as run
     from resolvers.operations.mappings import ColumnMapping, read_mapping
-    from resolvers.operations.programme import open_database, read_materials
+    from resolvers.operations.programme import read_materials
 
     names = [name for name in accepts.replace(",", " ").split() if name]
-    database = open_database(os.environ)
     shows_progress = sys.stderr.isatty() if progress is None else progress
     try:
+        materials = read_materials(names)
+        mapping = read_mapping(mapping_file) if mapping_file else ColumnMapping()
         with (
-            closing(database.client),
+            open_tables("locations") as database,
             show_progress(file.name, shows=shows_progress) as tell_progress,
         ):
             report = run(
                 database,
                 file,
                 now=datetime.now(UTC),
-                accepts=read_materials(names),
+                accepts=materials,
                 source=source,
                 attribution=attribution,
-                mapping=read_mapping(mapping_file) if mapping_file else ColumnMapping(),
+                mapping=mapping,
                 dry_run=dry_run,
                 writers=WRITERS,
                 tell_progress=tell_progress,
@@ -129,7 +150,8 @@ def import_locations(
     "--format",
     "file_format",
     type=click.Choice(["csv", "geojson"]),
-    help="Default: geojson for a FILE that ends in .geojson, .json or .js, else csv.",
+    help="Default: csv for a FILE that ends in .csv, geojson for .geojson, .json and .js; any "
+    "other ending needs it.",
 )
 def export_locations(file: Path, file_format: str | None) -> None:
     """Export all locations but closed ones to FILE.
@@ -137,17 +159,18 @@ def export_locations(file: Path, file_format: str | None) -> None:
     CSV has the columns of the municipal standard open data sets and the byte order mark by which
     Excel reads UTF-8. An import of the file changes nothing.
     """
+    file_format = file_format or FORMATS.get(file.suffix.lower())
+    if file_format is None:
+        has = f"ends in {file.suffix}" if file.suffix else "has no ending"
+        raise click.UsageError(f"{file}: {has}, and not in {', '.join(FORMATS)}: add --format")
     set_target()
     # Only now: as above.
     from resolvers.operations.export_locations import export_locations as run
     from resolvers.operations.import_locations import FileRefused
-    from resolvers.operations.programme import open_database
 
-    by_ending = "geojson" if file.suffix.lower() in (".geojson", ".json", ".js") else "csv"
-    database = open_database(os.environ)
     try:
-        with closing(database.client):
-            count = run(database, file, file_format or by_ending)
+        with open_tables("locations") as database:
+            count = run(database, file, file_format)
     except FileRefused as refused:
         raise click.ClickException(str(refused)) from refused
     click.echo(f"{file}: {count} locations")
@@ -178,11 +201,7 @@ commands.add_command(verify)
 
 
 def main() -> None:
-    try:
-        commands()
-    except (BotoCoreError, ClientError) as error:
-        click.echo(f"DynamoDB: {error}", err=True)
-        sys.exit(1)
+    commands()
 
 
 if __name__ == "__main__":

@@ -1,9 +1,12 @@
 """The programme that an operator's command works on: one in AWS, or the one that runs here."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
 
 import click
+from botocore.exceptions import BotoCoreError, ClientError
 
 from local.appsync.publisher import load_publisher
 from local.engine import running_endpoint
@@ -13,6 +16,18 @@ from local.environment import (
     describe_endpoint,
     read_local_settings,
 )
+
+if TYPE_CHECKING:
+    from resolvers.operations.programme import Database
+
+
+class TablesNotReached(click.ClickException):
+    """The tables are not there or did not answer: a status of its own, as it says nothing of them.
+
+    Whoever runs `verify` every night has to tell that from problems in the books.
+    """
+
+    exit_code = 3
 
 
 def describe_target(given: Mapping[str, str]) -> dict[str, str]:
@@ -38,7 +53,7 @@ def describe_target(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def set_target() -> None:
-    """For each verb that reaches tables, before it imports what does.
+    """For each verb that reaches tables, before it imports what does (`open_tables` comes next).
 
     Raises:
         click.UsageError: as `describe_target`.
@@ -47,3 +62,29 @@ def set_target() -> None:
         change_environment(describe_target(os.environ))
     except (SetUpRefused, ValueError) as refusal:
         raise click.UsageError(str(refusal)) from refusal
+
+
+@contextmanager
+def open_tables(table: str) -> Iterator["Database"]:
+    """The tables of the target that is set; `table` is one that the command works on.
+
+    Raises:
+        TablesNotReached: it is not there, or DynamoDB is lost, now or in the block.
+    """
+    # Only now: what reaches tables is imported once the environment says where they are.
+    from resolvers.operations.programme import (  # noqa: PLC0415 - as said
+        CapacityExceeded,
+        TableMissing,
+        check_table,
+        open_database,
+    )
+
+    try:
+        database = open_database(os.environ)
+        with closing(database.client):
+            check_table(database, table)
+            yield database
+    except TableMissing as missing:
+        raise TablesNotReached(str(missing)) from missing
+    except (BotoCoreError, ClientError, CapacityExceeded) as lost:
+        raise TablesNotReached(f"DynamoDB: {lost}") from lost

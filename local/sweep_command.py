@@ -3,14 +3,13 @@
 import json
 import os
 import sys
-from contextlib import closing
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
 
-from local.programme_target import set_target
+from local.programme_target import open_tables, set_target
 from local.progress import show_progress
 
 if TYPE_CHECKING:
@@ -34,22 +33,19 @@ def sweep(*, progress: bool | None, as_json: bool) -> None:
     """
     set_target()
     # Only now: what reaches tables is imported once the environment says where they are.
-    from resolvers.operations.programme import SettingsError, open_database, read_programme
-    from resolvers.operations.sweep import CapacityExceeded, sweep_all
+    from resolvers.operations.programme import SettingsError, read_programme
+    from resolvers.operations.sweep import sweep_all
 
     shows_progress = sys.stderr.isatty() if progress is None else progress
     try:
         zone = read_programme(os.environ).zone
-        database = open_database(os.environ)
         with (
-            closing(database.client),
+            open_tables("users") as database,
             show_progress("sweep", shows=shows_progress) as tell_progress,
         ):
             report = sweep_all(database, zone, lambda: datetime.now(UTC), tell_progress)
     except SettingsError as refused:
         raise click.UsageError(str(refused)) from refused
-    except CapacityExceeded as refused:
-        raise click.ClickException(str(refused)) from refused
     click.echo(json.dumps(asdict(report), indent=2) if as_json else _as_text(report))
     sys.exit(1 if report.failed else 0)
 

@@ -1,15 +1,13 @@
 """`recycle-points verify`: whether the books of a citizen, or of the whole programme, are right."""
 
 import json
-import os
 import sys
-from contextlib import closing
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from local.programme_target import set_target
+from local.programme_target import open_tables, set_target
 from local.progress import show_progress
 
 if TYPE_CHECKING:
@@ -31,26 +29,21 @@ def verify(user_id: str | None, *, everybody: bool, as_json: bool, progress: boo
     Chain, sequence, sums, lots, holds, ids, reversals; entries to deposits and exchanges and back;
     with --all also the stock of rewards, and that all that was issued and not used is what all
     accounts hold (docs/verification.md). It may run while the programme does. Exit codes: 0 all is
-    right, 1 problems are found, 2 wrong usage.
+    right, 1 problems are found, 2 wrong usage, 3 the books could not be read: nothing is known.
     """
     if (user_id is None) is not everybody:
         raise click.UsageError("one of --user ID and --all is required")
     set_target()
     # Only now: what reaches tables is imported once the environment says where they are.
-    from resolvers.operations.programme import open_database
-    from resolvers.operations.verify import CapacityExceeded, verify_programme, verify_user
+    from resolvers.operations.verify import verify_programme, verify_user
 
-    database = open_database(os.environ)
     shows_progress = sys.stderr.isatty() if progress is None else progress
-    try:
-        with closing(database.client):
-            if user_id is not None:
-                report = verify_user(database, user_id)
-            else:
-                with show_progress("ledger entries", shows=shows_progress) as tell:
-                    report = verify_programme(database, tell_progress=tell)
-    except CapacityExceeded as refused:
-        raise click.ClickException(f"DynamoDB: {refused}") from refused
+    with open_tables("users") as database:
+        if user_id is not None:
+            report = verify_user(database, user_id)
+        else:
+            with show_progress("ledger entries", shows=shows_progress) as tell:
+                report = verify_programme(database, tell_progress=tell)
     click.echo(_as_json(report) if as_json else _as_text(report))
     sys.exit(0 if report.ok else 1)
 

@@ -48,6 +48,7 @@ __all__ = [
 ]
 
 NOT_KNOWN = "not known whether it was written: run it again"
+NOT_WRITTEN = "the tables were lost, it was not written: run it again"
 Row = TypeVar("Row", AdoptedAccount, AdoptedRow)
 
 
@@ -116,6 +117,8 @@ def adopt(  # noqa: PLR0913 - each is an option of the command, or chance
     if dry_run:
         return report
     run = _Run(workers, len(accounts) + len(rewards) + len(locations), tell_progress)
+    if tell_progress is not None:
+        tell_progress(0, run.total)
     place_jobs = [_Job(each.row, partial(adopt_location, database, each)) for each in locations]
     reward_jobs = [_Job(each.row, partial(adopt_reward, database, each)) for each in rewards]
     account_jobs = [_Job(each, partial(adopter.adopt, each)) for each in accounts]
@@ -165,5 +168,6 @@ def _do(run: _Run, job: _Job[Row]) -> Row:
     except OutcomeUnknown:
         return replace(planned, outcome=Adoption.UNKNOWN, reason=NOT_KNOWN)
     except (BotoCoreError, ClientError, CapacityExceeded) as lost:
+        # OutcomeUnknown is what is raised once a write was sent.
         run.lost.set()
-        return replace(planned, outcome=Adoption.UNKNOWN, reason=f"{NOT_KNOWN} ({lost})")
+        return replace(planned, outcome=Adoption.NOT_REACHED, reason=f"{NOT_WRITTEN} ({lost})")

@@ -49,14 +49,16 @@ class AdoptedAccount:
 class LedgerDifference:
     """An old account whose ledger does not sum up to its balance.
 
-    `points` is the balance, None where there is none; `unreadable` counts the ledger's rows
-    without a whole number of points, which are not in the sum.
+    `points` is the balance, None where there is none: where it cannot be read, which the account
+    itself tells, or where `has_account` says that there is none. `unreadable` counts the ledger's
+    rows without a whole number of points, which are not in the sum.
     """
 
     id: str
     points: int | None
     ledger_points: int
     unreadable: int = 0
+    has_account: bool = True
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Import of locations from open data: every row is told as imported, updated, unchanged, refused.
 
-Or as unknown, where the database did not answer; the rows after that are counted as not reached.
+Or as unknown, where a write got no answer. Where the database is lost, the row says that it was not
+written, and those after it are counted as not reached.
 A location's id comes from the data set and the row's own id in it, so a second run finds its rows
 and changes nothing. What a sheet does not tell stays as it is: status, kiosks, other languages.
 """
@@ -42,6 +43,7 @@ __all__ = [
 ]
 
 NOT_KNOWN = "not known whether it was written: run the import again"
+NOT_WRITTEN = "the tables were lost, it was not written: run the import again"
 _NO_MAPPING = ColumnMapping()
 
 
@@ -86,7 +88,7 @@ def import_locations(  # noqa: PLR0913 - each is an option of the command
     only. `source` and `attribution` are the mapping's, or else the data set's own, unless given.
     A dry run reads what stands and reports the same, but sends no write. `writers` rows are at
     work at once; `tell_progress` hears how many rows of how many are done.
-    The report ends early, with a row that is unknown, where the database is lost.
+    The report ends early, with a row that was not written, where the database is lost.
     Raises FileRefused for a file that is no list of places; InvalidInput for bad options.
     """
     source = mapping.source if source is None else source
@@ -154,8 +156,9 @@ def _import_row(run: _Import, record: Record, external_id: str | None) -> RowRep
     try:
         return _import_record(run, record, external_id, report)
     except (BotoCoreError, ClientError, CapacityExceeded) as lost:
+        # OutcomeUnknown is what is raised once a write was sent.
         run.lost.set()
-        return report(Outcome.UNKNOWN, reason=f"{NOT_KNOWN} ({lost})")
+        return report(Outcome.REFUSED, reason=f"{NOT_WRITTEN} ({lost})")
 
 
 def _import_record(

@@ -56,6 +56,12 @@ def compare_ledger(old: OldTables, accounts: Sequence[OldAccount]) -> list[Ledge
         points, ledger_points = balances.get(old_id), sums.get(old_id, 0)
         if points != ledger_points or old_id in unreadable:
             differences.append(
-                LedgerDifference(old_id, points, ledger_points, unreadable.get(old_id, 0))
+                LedgerDifference(
+                    old_id,
+                    points,
+                    ledger_points,
+                    unreadable.get(old_id, 0),
+                    has_account=old_id in balances,
+                )
             )
     return differences

@@ -2,19 +2,28 @@
 
 from collections.abc import Iterable, Mapping
 
+from botocore.exceptions import ClientError
+
+from resolvers.operations.old_tables import TableMissing
 from resolvers.rules.earning import Programme
 from resolvers.rules.refusals import InvalidInput
 from resolvers.rules.vocabulary import FulfilmentType, Material
 from resolvers.settings import SettingsError, read_programme_settings
-from resolvers.tables.dynamo import Database, open_client
+from resolvers.tables.dynamo import CapacityExceeded, Database, open_client
 
 __all__ = [
+    "CapacityExceeded",
+    "Database",
     "SettingsError",
+    "TableMissing",
+    "check_table",
     "open_database",
     "read_fulfilment_type",
     "read_materials",
     "read_programme",
 ]
+
+_NO_ROW = "-"
 
 
 def open_database(environment: Mapping[str, str]) -> Database:
@@ -26,6 +35,25 @@ def open_database(environment: Mapping[str, str]) -> Database:
     if not name:
         raise SettingsError("ENVIRONMENT: missing, no deployment is named")
     return Database(open_client(), name)
+
+
+def check_table(database: Database, table: str) -> None:
+    """Read a row that there is not, so that no work begins on tables that are not there.
+
+    Raises TableMissing, which names the table and ENVIRONMENT; what else DynamoDB does.
+    """
+    try:
+        database.get(table, _NO_ROW)
+    except ClientError as error:
+        code = error.response.get("Error", {}).get("Code")
+        if code == "ResourceNotFoundException":
+            name, region = database.table_name(table), database.client.meta.region_name
+            raise TableMissing(
+                f"there is no table {name} in {region}: is ENVIRONMENT right?"
+            ) from error
+        # Whoever may not read a row by its key may be allowed what the command itself asks.
+        if code != "AccessDeniedException":
+            raise
 
 
 def read_programme(environment: Mapping[str, str]) -> Programme:

@@ -177,6 +177,21 @@ def test_what_was_left_out_is_told_row_by_row_and_ends_with_1(
     assert users.read(database, "s2") is None
 
 
+def test_who_is_refused_for_a_balance_is_not_told_as_no_account(
+    command: Command, old: OldSystem, tmp_path: Path
+) -> None:
+    old.put_user("a", "many")
+    old.put("points_ledger", old_entry("t-a", "a", 5), old_entry("t-ghost", "ghost", 9))
+    path = write_map(tmp_path / "map.csv", [("a", "s1")])
+    answer = command.run_verb("adopt", "--from-prefix", old.prefix, "--users", path, "--dry-run")
+    lines = answer.stdout.replace(old.prefix, "old-").replace(str(path), "map.csv").splitlines()
+    assert lines[:3] == [
+        "old-users: refused a (map.csv:2): points_balance is no whole number but 'many'",
+        "old-points_ledger: differs ghost: its ledger comes to 9, old-users has no account",
+        "accounts: 1 refused",
+    ]
+
+
 def test_the_rate_of_what_is_written_is_shown_where_it_is_asked_for(
     command: Command, old: OldSystem, tmp_path: Path
 ) -> None:
@@ -191,7 +206,7 @@ def test_the_rate_of_what_is_written_is_shown_where_it_is_asked_for(
 @pytest.mark.parametrize(
     ("changed", "variables", "status", "message"),
     [
-        (("--from-prefix", "nowhere-"), {}, 1, "there is no table nowhere-users"),
+        (("--from-prefix", "nowhere-"), {}, 3, "there is no table nowhere-users"),
         (("--from-prefix", "a b"), {}, 2, "from-prefix: has signs that no table's name has"),
         (("--fulfilment-type", "MAGIC"), {}, 2, "fulfilment-type: 'MAGIC' is none of VOUCHER_CODE"),
         ((), {"PROGRAMME_TIME_ZONE": "Mars"}, 2, "PROGRAMME_TIME_ZONE"),

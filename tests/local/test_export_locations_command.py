@@ -41,6 +41,22 @@ def test_an_export_is_imported_as_unchanged(
     assert "0 imported, 0 updated, 23 unchanged, 0 refused, 0 unknown" in again.stdout
 
 
+@pytest.mark.parametrize(
+    ("name", "has"),
+    [("all.xlsx", "all.xlsx: ends in .xlsx"), ("all", "all: has no ending")],
+)
+def test_a_file_of_another_ending_is_refused_unless_its_format_is_said(
+    name: str, has: str, command: Command, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    answer = command.run_verb("export-locations", path)
+    assert answer.returncode == 2
+    told = " ".join(answer.stderr.split())
+    assert f"{has}, and not in .csv, .geojson, .json, .js: add --format" in told
+    assert not path.exists()
+    assert command.run_verb("export-locations", path, "--format", "csv").returncode == 0
+
+
 def test_a_file_that_cannot_be_written_is_told_in_one_line(
     command: Command, tmp_path: Path
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 from resolvers.balances import changed_balance
 from resolvers.operations.adopt import (
     NOT_KNOWN,
+    NOT_WRITTEN,
     Adoption,
     InvalidInput,
     TableMissing,
@@ -132,13 +133,28 @@ def test_lost_tables_end_the_run_and_the_next_one_completes_it(
     report = adopt_pairs(*pairs, client=FailsReads(database.client, good=3))
     assert [row.outcome for row in report.accounts] == [
         *[Adoption.ADOPTED] * 2,
-        Adoption.UNKNOWN,
-        *[Adoption.NOT_REACHED] * 2,
+        *[Adoption.NOT_REACHED] * 3,
     ]
+    assert str(report.accounts[2].reason).startswith(f"{NOT_WRITTEN} (")
+    assert report.accounts[3].reason == "the tables were lost before"
     assert report.sums["old"] == sum(report.sums.values()) - report.sums["old"] == 50
     again = adopt_pairs(*pairs, now=LATER)
     assert again.counts["accounts"] == {"adopted": 3, "unchanged": 2}
     assert [account(database, sub).points_balance for _, sub in pairs] == [10] * 5
+
+
+def test_progress_begins_with_the_writing_and_ends_with_the_last_row(
+    adopt_pairs: Adopt, old: OldSystem
+) -> None:
+    told: list[tuple[int, int]] = []
+
+    def tell(done: int, total: int) -> None:
+        told.append((done, total))
+
+    old.put_user("u1", 120)
+    old.put_user("u2", 10)
+    adopt_pairs(("u1", "hanako"), tell_progress=tell)
+    assert told == [(0, 2), (1, 2), (2, 2)]
 
 
 def test_a_fault_that_ends_the_run_names_it(
@@ -146,7 +162,7 @@ def test_a_fault_that_ends_the_run_names_it(
 ) -> None:
     old.put_user("u1", 120)
     report = adopt_pairs(("u1", "hanako"), client=Refuses(database.client, "AccessDeniedException"))
-    assert only(report).outcome is Adoption.UNKNOWN
+    assert only(report).outcome is Adoption.NOT_REACHED
     assert "AccessDeniedException" in str(only(report).reason)
 
 

@@ -206,7 +206,7 @@ def test_a_ledger_that_is_not_its_balance_is_told_and_the_balance_adopted(
     old.put("points_ledger", old_entry("orphan", "ghost", 9))
     report = adopt_pairs(("u1", "hanako"))
     assert report.ledger_differences == (
-        LedgerDifference("ghost", None, 9),
+        LedgerDifference("ghost", None, 9, has_account=False),
         LedgerDifference("u1", 120, 110),
         LedgerDifference("u3", 10, 10, unreadable=1),
     )

@@ -3,7 +3,12 @@ from dataclasses import replace
 
 import pytest
 
-from resolvers.operations.import_locations import NOT_KNOWN, Outcome, import_locations
+from resolvers.operations.import_locations import (
+    NOT_KNOWN,
+    NOT_WRITTEN,
+    Outcome,
+    import_locations,
+)
 from resolvers.rules import locations as rules
 from resolvers.rules.locations import Location
 from resolvers.rules.texts import LocalizedText
@@ -122,17 +127,17 @@ def test_a_database_that_is_lost_ends_the_report_and_loses_no_row_before(
 ) -> None:
     path = write("1,a,b,34.8,138.3", "2,c,d,34.9,138.4", "3,e,f,34.9,138.5", "4,g,h,34.9,138.6")
     report = import_locations(replace(database, client=lose(database.client)), path, now=NOW)
-    assert [row.outcome for row in report.rows] == [Outcome.IMPORTED, Outcome.UNKNOWN]
+    assert [row.outcome for row in report.rows] == [Outcome.IMPORTED, Outcome.REFUSED]
     lost = report.rows[1]
     assert (lost.row, lost.name) == (3, "c")
-    assert str(lost.reason).startswith(f"{NOT_KNOWN} (")
+    assert str(lost.reason).startswith(f"{NOT_WRITTEN} (")
     assert said in str(lost.reason)
     assert report.counts == {
         "imported": 1,
         "updated": 0,
         "unchanged": 0,
-        "refused": 0,
-        "unknown": 1,
+        "refused": 1,
+        "unknown": 0,
     }
     assert report.not_reached == 2
     assert counts(import_locations(database, path, now=LATER)) == (3, 0, 1, 0)

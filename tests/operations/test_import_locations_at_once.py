@@ -51,12 +51,12 @@ def test_a_lost_database_is_asked_for_no_row_that_was_not_begun(
 ) -> None:
     losing = replace(engine_database, client=FailsReads(engine_database.client, good=20))
     report = import_locations(losing, path, now=NOW, writers=3)
-    unknown = report.counts[Outcome.UNKNOWN]
-    assert 1 <= unknown <= 3
-    assert report.counts[Outcome.IMPORTED] + unknown == len(report.rows)
+    lost = report.counts[Outcome.REFUSED]
+    assert 1 <= lost <= 3
+    assert report.counts[Outcome.IMPORTED] + lost == len(report.rows)
     assert report.not_reached == ROWS - len(report.rows) > 0
-    # A row that is unknown may have been written, one that is told as imported has been.
-    assert report.counts[Outcome.IMPORTED] <= written(engine_database) <= len(report.rows)
+    # Only reads were lost: what is not told as imported was not written.
+    assert report.counts[Outcome.IMPORTED] == written(engine_database)
 
 
 def test_an_interrupt_begins_no_row_that_waits(engine_database: Database, path: Path) -> None:

@@ -28,7 +28,12 @@ FLOORS = {
 }
 NOUN_FLOOR = 4
 # The modules of local/ that may call what an operator runs; those of one verb end in _command.
-CALLERS_OF_OPERATIONS = ("local.command_line", "local.seed", "local.demo")
+CALLERS_OF_OPERATIONS = (
+    "local.command_line",
+    "local.programme_target",
+    "local.seed",
+    "local.demo",
+)
 RULES_MAY_USE = sys.stdlib_module_names | {"orjson", "pydantic", "rfc8785"}
 # Time and chance are arguments of the rules.
 CLOCKS_AND_CHANCE = frozenset(
