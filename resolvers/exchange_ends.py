@@ -13,7 +13,7 @@ from resolvers.rules.exchanges import Exchange as Row
 from resolvers.rules.fulfilment import fulfil
 from resolvers.rules.ledger import Actor, answered_balance
 from resolvers.rules.refusals import Refused
-from resolvers.rules.texts import REASON_MAXIMUM_LENGTH, check_key, check_text
+from resolvers.rules.texts import REASON_MAXIMUM_LENGTH, check_key, check_prose
 from resolvers.rules.vocabulary import ErrorCode, Role
 from resolvers.tables import exchanges, users
 from resolvers.tables.changes import Change, make_change
@@ -103,15 +103,15 @@ class ExchangeEndMutation:
         note: Annotated[
             str | None,
             strawberry.argument(
-                description="For the citizen to read; at most 2,000 characters, no control "
-                "characters."
+                description="For the citizen to read; 1 to 2,000 characters, not blank, no control "
+                "characters but \\n."
             ),
         ] = strawberry.UNSET,
     ) -> ExchangePayload | None:
         context: Context = info.context
         noted = given(note)
         if noted is not None:
-            check_text(noted, ["note"])
+            check_prose(noted, ["note"])
         return _end(context, exchange_id, Ending(Step.APPROVE, _staff(context), note=noted))
 
     @mutation(
@@ -130,12 +130,13 @@ class ExchangeEndMutation:
         reason: Annotated[
             str,
             strawberry.argument(
-                description="For the citizen to read; 1 to 500 characters, no control characters."
+                description="For the citizen to read; 1 to 500 characters, not blank, no control "
+                "characters but \\n."
             ),
         ],
     ) -> ExchangePayload | None:
         context: Context = info.context
-        check_text(reason, ["reason"], REASON_MAXIMUM_LENGTH)
+        check_prose(reason, ["reason"], REASON_MAXIMUM_LENGTH)
         return _end(context, exchange_id, Ending(Step.REJECT, _staff(context), reason=reason))
 
     @mutation(
@@ -155,8 +156,8 @@ class ExchangeEndMutation:
         voucher_code: Annotated[
             str | None,
             strawberry.argument(
-                description="What the citizen redeems elsewhere; at most 2,000 characters, no "
-                "control characters. Only the citizen, operators and admins see it."
+                description="What the citizen redeems elsewhere; 1 to 2,000 characters, not "
+                "blank, no control characters. Only the citizen, operators and admins see it."
             ),
         ] = strawberry.UNSET,
     ) -> ExchangePayload | None:

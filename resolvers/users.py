@@ -25,11 +25,11 @@ UserId = Annotated[strawberry.ID, strawberry.argument(description="The citizen's
 class UpdateViewerInput:
     display_name: str | None = strawberry.field(
         default=strawberry.UNSET,
-        description="At most 2,000 characters, no control characters (INVALID_INPUT).",
+        description="1 to 2,000 characters, not blank, no control characters (INVALID_INPUT).",
     )
     language: str | None = strawberry.field(
         default=strawberry.UNSET,
-        description="A language tag such as ja or en-GB (INVALID_INPUT).",
+        description="A language tag such as ja or en-GB, at most 35 characters (INVALID_INPUT).",
     )
 
 
@@ -142,7 +142,11 @@ class UserMutation:
         info: ContextInfo,
         user_id: UserId,
         reason: Annotated[
-            str, strawberry.argument(description="Why, 1 to 500 characters; reinstating drops it.")
+            str,
+            strawberry.argument(
+                description="Why, 1 to 500 characters, not blank, no control characters but \\n; "
+                "reinstating drops it."
+            ),
         ],
     ) -> UserPayload | None:
         context: Context = info.context

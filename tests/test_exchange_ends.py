@@ -69,12 +69,12 @@ def test_an_approval_spends_what_was_held(desk: Desk) -> None:
     exchange = desk.hold(stock=3)
     desk.service.wait(hours=1)
 
-    payload = desk.approve(exchange, note="火曜日に受け取り")
+    payload = desk.approve(exchange, note="火曜日に\n受け取り")
 
     assert payload == payload_of(
         exchange,
         payload,
-        changed={"status": "CONFIRMED", "note": "火曜日に受け取り"},
+        changed={"status": "CONFIRMED", "note": "火曜日に\n受け取り"},
         entry={**APPROVED, "balanceAfter": 1000},
         balance={"available": 1000},
     )
@@ -95,13 +95,13 @@ def test_a_rejection_gives_back_what_was_held_and_says_why(desk: Desk) -> None:
     exchange = desk.hold(stock=3)
     desk.service.wait(hours=1)
 
-    payload = desk.reject(exchange, reason="no stamp on the card")
+    payload = desk.reject(exchange, reason="no stamp\non the card")
 
     assert payload == payload_of(
         exchange,
         payload,
-        changed={"status": "REJECTED", "note": "no stamp on the card"},
-        entry={**RELEASED, "balanceAfter": 1500, "reason": "no stamp on the card"},
+        changed={"status": "REJECTED", "note": "no stamp\non the card"},
+        entry={**RELEASED, "balanceAfter": 1500, "reason": "no stamp\non the card"},
         balance={"available": 1500},
     )
     assert desk.stock(exchange) == (3, 0)

@@ -78,7 +78,7 @@ def test_a_step_of_an_exchange_that_never_waited_is_refused(desk: Desk) -> None:
         ("approve", {"note": ""}, "note"),
         ("approve", {"note": "\u3000"}, "note"),
         ("approve", {"note": "x" * 2001}, "note"),
-        ("approve", {"note": "a\nb"}, "note"),
+        ("approve", {"note": "a\r\nb"}, "note"),
         ("reject", {"reason": ""}, "reason"),
         ("reject", {"reason": "x" * 501}, "reason"),
         ("reject", {"reason": "a\u0000"}, "reason"),
