@@ -87,7 +87,7 @@ def import_locations(  # noqa: PLR0913 - each is an option of the command
     else what they accept stays (of new ones: nothing). `kiosk_ids` are bound to new locations
     only. `source` and `attribution` are the mapping's, or else the data set's own, unless given.
     A dry run reads what stands and reports the same, but sends no write. `writers` rows are at
-    work at once; `tell_progress` hears how many rows of how many are done.
+    work at once; `tell_progress` hears how many rows of how many are done, first that none is.
     The report ends early, with a row that was not written, where the database is lost.
     Raises FileRefused for a file that is no list of places; InvalidInput for bad options.
     """
@@ -139,6 +139,8 @@ def _import_records(
         return _import_row(run, record, external_ids.get(record.row))
 
     rows: list[RowReport] = []
+    if tell_progress is not None:
+        tell_progress(0, len(sheet.records))
     with spread(import_one, sheet.records, writers) as reports:
         for report in reports:
             if report is not None:

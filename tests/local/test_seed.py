@@ -188,7 +188,7 @@ def test_a_file_that_was_not_imported_whole_is_told_by_its_name(
     lost = replace(database, client=FailsReads(database.client, good=2))
     monkeypatch.setattr(programme, "open_database", lambda _: lost)
 
-    with pytest.raises(DemoFailed, match=rf"{FILES[0].name} was not imported whole: .*unknown"):
+    with pytest.raises(DemoFailed, match=rf"{FILES[0].name} was not imported whole: .*not written"):
         demo_of(invoke).load()
 
 

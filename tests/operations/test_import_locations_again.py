@@ -183,7 +183,7 @@ def test_progress_is_told_row_by_row(database: Database, write: Write) -> None:
     import_locations(
         database, path, now=NOW, tell_progress=lambda done, total: told.append((done, total))
     )
-    assert told == [(1, 3), (2, 3), (3, 3)]
+    assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
 
 
 def test_materials_of_the_file_are_kept_unless_others_are_given(

@@ -61,8 +61,9 @@ def test_a_lost_database_is_asked_for_no_row_that_was_not_begun(
 
 def test_an_interrupt_begins_no_row_that_waits(engine_database: Database, path: Path) -> None:
     def interrupt(done: int, total: int) -> None:
-        assert (done, total) == (1, ROWS)
-        raise KeyboardInterrupt
+        assert (done, total) in ((0, ROWS), (1, ROWS))
+        if done:
+            raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         import_locations(engine_database, path, now=NOW, writers=2, tell_progress=interrupt)
