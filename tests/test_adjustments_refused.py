@@ -30,7 +30,7 @@ def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
         ({"points": -1, "expiresAt": "2026-12-01T00:00:00Z"}, "expiresAt"),
         ({"points": 1, "expiresAt": "2026-11-25T09:00:00Z"}, "expiresAt"),
         ({"points": 1, "reason": ""}, "reason"),
-        ({"points": 1, "reason": "a\n"}, "reason"),
+        ({"points": 1, "reason": "a\r"}, "reason"),
         ({"points": 1, "reason": "x" * 501}, "reason"),
         ({"points": 1, "key": ""}, "idempotencyKey"),
         ({"points": 1, "key": "鍵"}, "idempotencyKey"),

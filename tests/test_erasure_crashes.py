@@ -14,8 +14,8 @@ USER_ID = HANAKO["sub"]
 TOUCHED = ("users", "points_ledger", "exchanges", "rewards")
 
 
-class Crash(Exception):  # noqa: N818 - no error of the program: its end
-    """The process is gone."""
+class Crash(BaseException):
+    """The process is gone: nothing in it could handle that."""
 
 
 class CrashesAfter(ClientInFront):
