@@ -44,8 +44,8 @@ class EarnRuleInput:
     )
     daily_cap_points: int | None = strawberry.field(
         default=strawberry.UNSET,
-        description="The most points that one citizen gets by it a day: 1 to 1,000,000; omitted: "
-        "no cap.",
+        description="The most points that one citizen gets by it a day: 1 to 1,000,000, and not "
+        "below the points of one quantityPerPoint; omitted: no cap.",
     )
     expiry_policy: ExpiryPolicy | None = strawberry.field(
         default=strawberry.UNSET,

@@ -145,7 +145,8 @@ class QrTokenMutation:
         "Errors: INVALID_INPUT, NOT_FOUND, FORBIDDEN, IDEMPOTENCY_KEY_REUSED (another deposit "
         "under this deviceEventId), TOKEN_ALREADY_REDEEMED, TOKEN_REVOKED, LOCATION_CLOSED (out "
         "of service too), LOCATION_FULL, MATERIAL_NOT_ACCEPTED (after a FIXED_DATE, too: the "
-        "points would have expired), CONFLICT_RETRY.",
+        "points would have expired; and where the programme's daily cap has no room for one "
+        "quantityPerPoint), CONFLICT_RETRY.",
     )
     def issue_qr_token(
         self,
