@@ -1,10 +1,14 @@
 """`python -m tests.record --write` makes the record, once; `--hash` says what it is."""
 
 import sys
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import tests.conftest  # noqa: F401 - no AWS account is within reach
+from tests.record.kept import AGAIN, ARCHIVE, SEEN, SENT, pack_folder, running
+from tests.record.kept_life import KeptLife, see, send_again
 from tests.record.lives import end_a_life, live_story
 from tests.record.player import DATA, hash_of_record, open_player, to_line
 from tests.record.recorder import Recorder, Shared
@@ -29,10 +33,16 @@ def main(arguments: list[str]) -> int:
     if arguments != ["--write"]:
         sys.stderr.write("say --write or --hash\n")
         return 2
-    if DATA.exists() and any(DATA.glob("*.jsonl")):
+    if DATA.exists():
         sys.stderr.write("there is a record, and nobody changes it\n")
         return 1
-    DATA.mkdir(exist_ok=True)
+    DATA.mkdir()
+    _write_scenarios()
+    _write_data_dir()
+    return 0
+
+
+def _write_scenarios() -> None:
     shared = Shared()
     for name in SCENARIOS:
         steps, rows = _record(name, shared)
@@ -42,7 +52,20 @@ def main(arguments: list[str]) -> int:
     for shared_name, known in (("callers", shared.callers), ("documents", shared.documents)):
         lines = [{"name": each, "value": known[each]} for each in sorted(known)]
         _write(f"shared.{shared_name}", lines)
-    return 0
+
+
+def _write_data_dir() -> None:
+    """Made by a server of its own on the real engine."""
+    with tempfile.TemporaryDirectory() as folder:
+        data_dir = Path(folder) / "data"
+        with running(data_dir) as server:
+            life = KeptLife(server)
+            life.live()
+            again, seen = send_again(server, life.sent), see(server)
+        pack_folder(data_dir, ARCHIVE)
+    for name, lines in ((SENT, life.sent), (AGAIN, again), (SEEN, seen)):
+        _write(name, lines)
+        sys.stdout.write(f"{len(lines):6} requests  {name}\n")
 
 
 def _record(name: str, shared: Shared) -> tuple[list[Any], list[Any]]:
