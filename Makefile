@@ -49,10 +49,10 @@ test-smoke: $(VENV)/.dev $(ENGINE_VENV)/.engine
 	@$(VENV)/bin/python -m pytest -n 2 -m smoke
 
 package: $(VENV)/.local
-	@$(VENV)/bin/python -m infra.package
+	@$(VENV)/bin/python -m tools.package
 
 package-test: package $(VENV)/.dev $(ENGINE_VENV)/.engine $(LAMBDA_VENV)/.lambda
-	@$(VENV)/bin/python -m pytest -m package tests/package tests/local/test_rehearsal.py
+	@$(VENV)/bin/python -m pytest -m package tests/tools/package tests/local/rehearsal/test_rehearsal.py
 
 rehearse: package $(ENGINE_VENV)/.engine
 	@$(VENV)/bin/python -m local.rehearsal

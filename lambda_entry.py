@@ -1,4 +1,4 @@
-"""The front door of the Lambda functions. What they do stands in resolvers/functions.py."""
+"""The front door of the Lambda functions. What they do stands in resolvers/application.py."""
 
 import contextlib
 
@@ -9,11 +9,11 @@ import functools
 import os
 from typing import Any
 
-from resolvers.functions import (
-    Functions,
+from resolvers.application import (
+    Application,
     answer_by,
     go_on_after_restore,
-    open_functions,
+    open_application,
     open_or_tell,
     remaining_seconds_of,
 )
@@ -21,25 +21,25 @@ from resolvers.telemetry import write_lines
 
 
 @functools.cache
-def _functions() -> Functions:
-    return open_functions(os.environ)
+def _application() -> Application:
+    return open_application(os.environ)
 
 
 def handler(event: Any, context: Any) -> Any:  # noqa: ANN401 - AWS's JSON and context
     """Answer AppSync: one direct Lambda event, or a batch of them."""
-    return answer_by(_functions, event, _request_id_of(context))
+    return answer_by(_application, event, _request_id_of(context))
 
 
 def stream_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Publish the balances that a batch of the users table's stream tells of."""
     request_id = _request_id_of(context)
-    return open_or_tell(_functions, request_id).publish_stream(event, request_id)
+    return open_or_tell(_application, request_id).publish_stream(event, request_id)
 
 
 def sweep_handler(event: object, context: object) -> dict[str, Any]:  # noqa: ARG001 - AWS's signature
     """Book what time alone has done, on a schedule; the answer is the report."""
     request_id = _request_id_of(context)
-    functions = open_or_tell(_functions, request_id)
+    functions = open_or_tell(_application, request_id)
     return functions.sweep(remaining_seconds_of(context), request_id)
 
 
@@ -50,9 +50,9 @@ def _request_id_of(context: object) -> str:
 def _after_restore() -> None:
     """What SnapStart calls; functions that cannot go on are opened anew, and told, when called."""
     try:
-        go_on_after_restore(_functions(), os.environ)
+        go_on_after_restore(_application(), os.environ)
     except Exception:  # noqa: BLE001 - a hook that raises would tell nobody why
-        _functions.cache_clear()
+        _application.cache_clear()
 
 
 if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
@@ -60,7 +60,7 @@ if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
     # What is made while Lambda starts the container is not waited for by a caller, and SnapStart
     # keeps it. What cannot be made is tried again, and told, at each invocation.
     with contextlib.suppress(Exception):
-        _functions()
+        _application()
     with contextlib.suppress(ImportError):
         from snapshot_restore_py import (  # type: ignore[import-not-found,unused-ignore] # it is a part of Lambda's runtime
             register_after_restore,

@@ -10,8 +10,8 @@ DIAGRAM_ENDS = ("```mermaid\n", "```\n")
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from resolvers.rules.exchange_states import STEPS  # noqa: E402 - a script is not in its own package
-from resolvers.rules.vocabulary import ExchangeStatus  # noqa: E402 - as above
+from resolvers.domain.enums import ExchangeStatus  # noqa: E402 - as above
+from resolvers.domain.exchange_states import STEPS  # noqa: E402 - a script is not in its own package
 
 
 def draw_states() -> str:

@@ -1,6 +1,6 @@
 locals {
   name   = "recycle-points-${var.environment}"
-  fields = jsondecode(file("${path.root}/../resolvers/fields.json"))
+  fields = jsondecode(file("${path.root}/../resolvers/api/graphql/fields.json"))
 
   secrets_parameter = coalesce(var.secrets_parameter, "/recycle-points/${var.environment}/secrets")
 
@@ -13,7 +13,7 @@ module "tables" {
   source = "./modules/tables"
 
   environment         = var.environment
-  definitions         = jsondecode(file("${path.root}/../resolvers/tables/definitions.json"))
+  definitions         = jsondecode(file("${path.root}/../resolvers/storage/definitions.json"))
   deletion_protection = var.deletion_protection
   recovery_days       = var.recovery_days
 }

@@ -194,7 +194,7 @@ variable "keep_descriptions" {
 }
 
 variable "query_depth_limit" {
-  description = "How many levels of fields a query may have; local/appsync/limits.py has the same number."
+  description = "How many levels of fields a query may have; gateway/limits.py has the same number."
   type        = number
   default     = 20
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from local.appsync.private_file import read_object, text_fields, write_object
-from local.appsync.publisher import Publisher
-from local.appsync.server import bind_socket
+from gateway.server import bind_socket
+from local.private_file import read_object, text_fields, write_object
+from local.publisher import Publisher
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
@@ -26,7 +26,7 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 YES, NO = frozenset({"1", "true", "yes"}), frozenset({"", "0", "false", "no"})
 
 
-class SetUpRefused(Exception):  # noqa: N818 - the name says what happened
+class SetUpError(Exception):
     """A setting that cannot be used; the message is one line that names it."""
 
 
@@ -52,10 +52,10 @@ def read_local_settings(environment: Mapping[str, str]) -> LocalSettings:
     with LOAD_DEMO=1.
 
     Raises:
-        SetUpRefused: one cannot be used.
+        SetUpError: one cannot be used.
     """
     if _read_flag(environment, "TLS"):
-        raise SetUpRefused("TLS=1 is not supported yet: leave it out for http and ws")
+        raise SetUpError("TLS=1 is not supported yet: leave it out for http and ws")
     asked_for_demo = _read_flag(environment, "LOAD_DEMO")
     endpoint_url = _read_url(environment, "AWS_ENDPOINT_URL_DYNAMODB")
     streams_endpoint_url = _read_url(environment, "AWS_ENDPOINT_URL_DYNAMODB_STREAMS")
@@ -72,24 +72,24 @@ def read_log_level(environment: Mapping[str, str]) -> str:
     """Read LOG_LEVEL, from which on what the functions log is shown; WARNING if unset.
 
     Raises:
-        SetUpRefused: it is no level.
+        SetUpError: it is no level.
     """
     text = environment.get("LOG_LEVEL") or LOG_LEVELS[2]
     if text not in LOG_LEVELS:
-        raise SetUpRefused(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}, not {text!r}")
+        raise SetUpError(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}, not {text!r}")
     return text
 
 
 def _read_port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text) <= HIGHEST_PORT):
-        raise SetUpRefused(f"PORT must be a number from 0 to {HIGHEST_PORT}, not {text!r}")
+        raise SetUpError(f"PORT must be a number from 0 to {HIGHEST_PORT}, not {text!r}")
     return int(text)
 
 
 def _read_flag(environment: Mapping[str, str], name: str) -> bool:
     text = environment.get(name, "").lower()
     if text not in YES | NO:
-        raise SetUpRefused(f"{name} must be 1 or 0, not {text!r}")
+        raise SetUpError(f"{name} must be 1 or 0, not {text!r}")
     return text in YES
 
 
@@ -103,7 +103,7 @@ def _read_url(environment: Mapping[str, str], name: str) -> str | None:
     except ValueError:
         is_usable = False
     if not is_usable:
-        raise SetUpRefused(f"{name} must be an http or https URL, not {text!r}")
+        raise SetUpError(f"{name} must be an http or https URL, not {text!r}")
     return text.rstrip("/")
 
 
@@ -121,12 +121,12 @@ def take_port(port: int) -> socket.socket:
     """A listening socket on the loopback address.
 
     Raises:
-        SetUpRefused: the port is taken or not allowed.
+        SetUpError: the port is taken or not allowed.
     """
     try:
         return bind_socket(port)
     except OSError as error:
-        raise SetUpRefused(
+        raise SetUpError(
             f"PORT {port} cannot be used ({error.strerror}): choose another, as in "
             f"`make run PORT={port % HIGHEST_PORT + 1}`"
         ) from error
@@ -136,18 +136,18 @@ def take_data_dir(data_dir: Path) -> int:
     """Make the folder if need be and lock it for this process; the descriptor holds the lock.
 
     Raises:
-        SetUpRefused: another server has it, or it cannot be written.
+        SetUpError: another server has it, or it cannot be written.
     """
     try:
         data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor = os.open(data_dir / "server.lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise SetUpRefused(f"DATA_DIR {data_dir} cannot be used: {error.strerror}") from error
+        raise SetUpError(f"DATA_DIR {data_dir} cannot be used: {error.strerror}") from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         os.close(descriptor)
-        raise SetUpRefused(
+        raise SetUpError(
             f"another server runs on DATA_DIR {data_dir}: stop it, or choose another DATA_DIR"
         ) from error
     return descriptor

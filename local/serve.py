@@ -14,16 +14,16 @@ from types import FrameType
 
 import click
 
-from local.engine import Engine
+from local.engine.engine import Engine
 from local.environment import (
     LocalSettings,
-    SetUpRefused,
+    SetUpError,
     read_local_settings,
     read_log_level,
     take_data_dir,
     take_port,
 )
-from local.failure import RunFailed
+from local.errors import RunError
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -48,10 +48,10 @@ def main() -> int:
             _serve(settings, stack)
     except StopRequested:
         return 0
-    except (SetUpRefused, ValueError) as error:
+    except (SetUpError, ValueError) as error:
         click.echo(error, err=True)
         return 2
-    except (RunFailed, OSError) as error:
+    except (RunError, OSError) as error:
         click.echo(error, err=True)
         return 1
     return 0
@@ -90,7 +90,7 @@ def _serve(settings: LocalSettings, stack: ExitStack) -> None:
     gc.disable()
     engine = _launch_engine(settings, stack)
     # Only now, while the engine starts: this brings the whole product with it.
-    from local.services import Services
+    from local.server import Services
 
     services = Services(settings, engine, listener)
     services.start(stack)

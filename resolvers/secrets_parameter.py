@@ -21,7 +21,7 @@ _THROTTLED = "ThrottlingException"
 _SERVER_ERROR = 500
 
 
-class SecretsOutOfReach(SettingsError):  # noqa: N818 - it passes
+class SecretsUnavailableError(SettingsError):
     """SSM gave no answer, or had too much to do: what the parameter holds is not known just now.
 
     An account and region share 40 reads a second. Source: AWS General Reference, "Systems Manager
@@ -34,7 +34,7 @@ def with_secrets(environment: Mapping[str, str]) -> dict[str, str]:
 
     Raises SettingsError where the parameter cannot be read, is no JSON object of both, or is
     named beside a secret: which of two holds would be a guess, and the other one makes every
-    issued code unknown. Of these SecretsOutOfReach passes by itself.
+    issued code unknown. Of these SecretsUnavailableError passes by itself.
     """
     name = environment.get("SECRETS_PARAMETER")
     if not name or not read_function(environment).needs_secrets:
@@ -76,7 +76,7 @@ def _read(name: str) -> dict[str, str]:
 
 
 def _refusal(name: str, reason: str, *, passes: bool) -> SettingsError:
-    kind = SecretsOutOfReach if passes else SettingsError
+    kind = SecretsUnavailableError if passes else SettingsError
     return kind(f"SECRETS_PARAMETER: {name} cannot be read: {reason}")
 
 

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from resolvers.rules.earning import Programme
-from resolvers.rules.expiry import Expiry, parse_expiry
-from resolvers.rules.vocabulary import ExpiryPolicy
+from resolvers.domain.earning import Programme
+from resolvers.domain.enums import ExpiryPolicy
+from resolvers.domain.expiry import Expiry, parse_expiry
 
 Secret = Annotated[str, Field(min_length=32)]
 Url = Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$")]

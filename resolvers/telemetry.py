@@ -18,10 +18,10 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from resolvers.appsync.errors import AppSyncError, InternalFailure
-from resolvers.appsync.faults import describe_fault, kind_of_fault
-from resolvers.rules.vocabulary import Role
-from resolvers.tables.tallies import Tally
+from resolvers.api.appsync.errors import AppSyncError, InternalFailure
+from resolvers.domain.authorization import Role
+from resolvers.storage.faults import describe_fault, kind_of_fault
+from resolvers.storage.tallies import Tally
 
 NAMESPACE = "RecyclePoints"
 VALUES_LIMIT = 100

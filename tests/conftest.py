@@ -11,10 +11,14 @@ from moto import mock_aws
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
-from local.engine import Engine
-from local.tables import create_tables, read_definitions
-from tests.exchange_steps import Desk
-from tests.service import Service
+from local.appsync import Settings
+from local.engine.engine import Engine
+from local.engine.tables import create_tables, read_definitions
+from resolvers.storage.client import Database, RetryPolicy
+from tests.support.exchange_steps import Desk
+from tests.support.gateway_product import Product
+from tests.support.local_appsync import LocalAppSync, running_server
+from tests.support.service import Service
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -37,13 +41,13 @@ os.environ.update(
 )
 
 
-RULES = Path(__file__).with_name("rules")
+DOMAIN = Path(__file__).with_name("domain")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The rules are part of the smoke run: all of them hold on every Python that is supported."""
     for item in items:
-        if RULES in item.path.parents:
+        if DOMAIN in item.path.parents:
             item.add_marker("smoke")
 
 
@@ -124,3 +128,24 @@ def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
 def desk(service: Service) -> Desk:
     """The steps of exchanges at the module's own service."""
     return Desk(service)
+
+
+@pytest.fixture
+def database(moto_client: "DynamoDBClient", moto_environment: str) -> Database:
+    return Database(moto_client, moto_environment, RetryPolicy(lambda _: None, lambda: 1.0))
+
+
+@pytest.fixture(scope="module")
+def _module_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAppSync]:
+    with running_server(tmp_path_factory.mktemp("data"), Settings()) as appsync:
+        yield appsync
+
+
+@pytest.fixture
+def appsync(_module_server: LocalAppSync) -> LocalAppSync:
+    """A running server whose product is as new."""
+    fresh = Product()
+    _module_server.product.calls = fresh.calls
+    _module_server.product.answers = fresh.answers
+    _module_server.is_ready = True
+    return _module_server

@@ -10,11 +10,11 @@ import pytest
 
 import lambda_entry
 from local.sweeper import SweepInvocation
-from resolvers.appsync.errors import InternalFailure
-from resolvers.tables.dynamo import Database
-from tests.entrance import Invocation, entrance
-from tests.events.recorded import recorded
-from tests.operations.expirations import PASSED, give
+from resolvers.api.appsync.errors import InternalFailure
+from resolvers.storage.client import Database
+from tests.support.events.recorded import recorded
+from tests.support.expirations import PASSED, give
+from tests.support.lambda_process import Invocation, entrance
 
 ROOT = Path(__file__).parents[1]
 VARIABLES = {"ENVIRONMENT": "moto", "QR_ISSUE_KEY": "i" * 32, "QR_PEPPER": "p" * 32}
@@ -45,7 +45,7 @@ threads = threading.active_count()
 import lambda_entry
 
 ours = {b"ENVIRONMENT", b"QR_ISSUE_KEY", b"QR_PEPPER", b"APPSYNC_ENDPOINT"} & set(reads)
-print(forbidden, ours, threading.active_count() - threads, lambda_entry._functions.cache_info())
+print(forbidden, ours, threading.active_count() - threads, lambda_entry._application.cache_info())
 """
 WATCH_A_FIRST_INVOCATION = """
 import http.server, os, sys, threading
@@ -64,9 +64,9 @@ server = http.server.HTTPServer(("127.0.0.1", 0), Database)
 threading.Thread(target=server.serve_forever, daemon=True).start()
 os.environ["AWS_ENDPOINT_URL_DYNAMODB"] = f"http://127.0.0.1:{server.server_port}"
 import lambda_entry
-from resolvers.tables.dynamo import open_client
+from resolvers.storage.client import open_client
 
-opened = lambda_entry._functions.cache_info().misses, open_client.cache_info().misses
+opened = lambda_entry._application.cache_info().misses, open_client.cache_info().misses
 imported = set(sys.modules)
 event = {
     "arguments": {"id": "location-1"},
@@ -74,7 +74,7 @@ event = {
     "info": {"fieldName": "location", "parentTypeName": "Query"},
 }
 print(lambda_entry.handler(event, None), opened, sorted(set(sys.modules) - imported))
-print(lambda_entry._functions.cache_info().misses, open_client.cache_info().misses)
+print(lambda_entry._application.cache_info().misses, open_client.cache_info().misses)
 """
 
 
@@ -116,7 +116,7 @@ def test_in_lambda_tracing_and_power_tools_are_left_to_the_runtime() -> None:
 
 
 def test_in_lambda_a_wrong_setting_is_left_for_the_invocations_to_tell() -> None:
-    script = "import lambda_entry; print(lambda_entry._functions.cache_info().currsize)"
+    script = "import lambda_entry; print(lambda_entry._application.cache_info().currsize)"
 
     assert run_in_lambda(script, ENVIRONMENT="moto") == "0\n"
 
@@ -166,7 +166,7 @@ def test_the_environment_is_read_once_at_first_use(
         monkeypatch.delenv("ENVIRONMENT")
 
         assert lambda_entry.handler(event, Invocation())["nodes"] == []
-        assert lambda_entry._functions.cache_info().misses == 1
+        assert lambda_entry._application.cache_info().misses == 1
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,10 @@ from botocore.exceptions import (
 )
 from moto import mock_aws
 
-from resolvers import functions as module
+from resolvers import application as module
 from resolvers import secrets_parameter
-from resolvers.functions import open_functions
-from resolvers.secrets_parameter import SecretsOutOfReach, close_client, with_secrets
+from resolvers.application import open_application
+from resolvers.secrets_parameter import SecretsUnavailableError, close_client, with_secrets
 from resolvers.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def test_a_function_that_needs_no_secrets_asks_for_none_and_makes_no_client(
     variables = {**VARIABLES, "FUNCTION": function}
 
     assert with_secrets(variables) == variables
-    open_functions(variables)
+    open_application(variables)
     assert secrets_parameter._open_client.cache_info().misses == 0
 
 
@@ -131,7 +131,7 @@ def test_what_passes_by_itself_is_told_from_what_somebody_has_to_put_right(
 
     with pytest.raises(SettingsError) as raised:
         with_secrets(VARIABLES)
-    assert isinstance(raised.value, SecretsOutOfReach) is passes
+    assert isinstance(raised.value, SecretsUnavailableError) is passes
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_a_secret_of_the_parameter_that_is_too_short_is_named() -> None:
     keep(json.dumps({**SECRETS, "QR_PEPPER": "hunter2"}))
 
     with pytest.raises(SettingsError, match=r"^QR_PEPPER: .*at least 32") as raised:
-        open_functions(VARIABLES)
+        open_application(VARIABLES)
 
     assert "hunter2" not in str(raised.value)
 

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import ValidationError
 
-from resolvers.rules.earning import Programme
-from resolvers.rules.expiry import Expiry, parse_expiry
-from resolvers.rules.vocabulary import ExpiryPolicy
+from resolvers.domain.earning import Programme
+from resolvers.domain.enums import ExpiryPolicy
+from resolvers.domain.expiry import Expiry, parse_expiry
 from resolvers.settings import (
     Function,
     Secrets,

@@ -13,9 +13,9 @@ from moto import mock_aws
 
 import lambda_entry
 from resolvers import secrets_parameter
-from resolvers.appsync.errors import InternalFailure, Unauthorized
-from resolvers.tables.dynamo import open_client
-from tests.entrance import Invocation, entrance
+from resolvers.api.appsync.errors import InternalFailure, Unauthorized
+from resolvers.storage.client import open_client
+from tests.support.lambda_process import Invocation, entrance
 from tests.test_lambda_entry import VARIABLES, run_in_lambda
 
 NAME = "/recycle-points/prod/secrets"
@@ -31,10 +31,10 @@ import lambda_entry, snapshot_restore_py
 from resolvers import telemetry
 
 (hook,) = snapshot_restore_py.hooks
-before = lambda_entry._functions()
+before = lambda_entry._application()
 telemetry._Container.is_cold = False
 hook()
-print(lambda_entry._functions() is before, telemetry._Container.is_cold)
+print(lambda_entry._application() is before, telemetry._Container.is_cold)
 """
 
 
@@ -70,7 +70,7 @@ def test_after_a_restore_the_secrets_are_read_again_and_connections_are_dropped(
     parameter(secrets_of("a"))
     closed = []
     with entrance({"ENVIRONMENT": "prod", "SECRETS_PARAMETER": NAME}):
-        functions = lambda_entry._functions()
+        functions = lambda_entry._application()
         assert functions._settings.secrets.pepper == b"a" * 40
         for client in (open_client(), secrets_parameter._open_client()):
             session = client._endpoint.http_session
@@ -81,7 +81,7 @@ def test_after_a_restore_the_secrets_are_read_again_and_connections_are_dropped(
 
         lambda_entry._after_restore()
 
-        assert lambda_entry._functions() is functions
+        assert lambda_entry._application() is functions
         assert functions._settings.secrets.pepper == b"b" * 40
         assert functions._publisher is None
         assert len(closed) == 2
@@ -95,7 +95,7 @@ def test_where_ssm_is_out_of_reach_the_secrets_are_those_of_the_snapshot(
     """A crowd of copies that are restored at once asks more than SSM answers in a second."""
     parameter(secrets_of("a"))
     with entrance({"ENVIRONMENT": "prod", "SECRETS_PARAMETER": NAME}):
-        functions = lambda_entry._functions()
+        functions = lambda_entry._application()
         publisher = object()
         monkeypatch.setattr(functions, "_publisher", publisher)
 
@@ -105,7 +105,7 @@ def test_where_ssm_is_out_of_reach_the_secrets_are_those_of_the_snapshot(
         monkeypatch.setattr(secrets_parameter._open_client(), "get_parameter", throttle)
         lambda_entry._after_restore()
 
-        assert lambda_entry._functions() is functions
+        assert lambda_entry._application() is functions
         assert functions._settings.secrets.pepper == b"a" * 40
         assert functions._publisher is not publisher
     assert "the secrets are those of the snapshot" in caplog.text
@@ -116,7 +116,7 @@ def test_no_two_copies_of_a_snapshot_draw_the_same(parameter: Any) -> None:
     parameter(secrets_of("a"))
     drawn = set()
     with entrance({"ENVIRONMENT": "prod", "SECRETS_PARAMETER": NAME}):
-        lambda_entry._functions()
+        lambda_entry._application()
         snapshot = random.getstate()
         for _ in range(3):
             random.setstate(snapshot)
@@ -136,7 +136,7 @@ def test_secrets_that_cannot_be_read_again_are_told_by_the_invocations_until_the
         "info": {"parentTypeName": "Mutation", "fieldName": "redeemQrToken"},
     }
     with entrance({"ENVIRONMENT": "prod", "SECRETS_PARAMETER": NAME}):
-        before = lambda_entry._functions()
+        before = lambda_entry._application()
         parameter("hunter2")
         lambda_entry._after_restore()
 
@@ -145,7 +145,7 @@ def test_secrets_that_cannot_be_read_again_are_told_by_the_invocations_until_the
         parameter(secrets_of("b"))
         with pytest.raises(Unauthorized):
             lambda_entry.handler(event, Invocation())
-        assert lambda_entry._functions() is not before
+        assert lambda_entry._application() is not before
 
     assert f"SECRETS_PARAMETER: {NAME} is no JSON object" in caplog.text
     assert "hunter2" not in caplog.text
@@ -155,4 +155,4 @@ def test_a_restore_before_anything_could_be_opened_leaves_it_to_the_invocations(
     with entrance({"ENVIRONMENT": ""}):
         lambda_entry._after_restore()
 
-        assert lambda_entry._functions.cache_info().currsize == 0
+        assert lambda_entry._application.cache_info().currsize == 0

@@ -10,23 +10,23 @@ from typing import Any
 import pytest
 
 from resolvers import telemetry
-from resolvers.appsync.errors import (
+from resolvers.api.appsync.errors import (
     AppSyncError,
     InternalFailure,
     InvalidInput,
     OutcomeUnknown,
     Unauthorized,
 )
-from resolvers.functions import Functions, answer_by
-from resolvers.rules.times import parse_instant
+from resolvers.application import Application, answer_by
+from resolvers.domain.times import parse_instant
 from resolvers.settings import SettingsError
-from resolvers.tables.dynamo import Database
+from resolvers.storage.client import Database
 from resolvers.telemetry import Invocation, expect_cold_start
-from tests.events.recorded import recorded
-from tests.nouns import ADMIN, KIOSK
-from tests.service import HANAKO, TARO, Service, event_of
-from tests.tables.clients import FailsReads, LosesRequests
-from tests.telemetry_lines import LOGGER, last_line, lines_of, metrics_of
+from tests.support.clients import FailsReads, LosesRequests
+from tests.support.events.recorded import recorded
+from tests.support.identities import ADMIN, KIOSK
+from tests.support.service import HANAKO, TARO, Service, event_of
+from tests.support.telemetry_lines import LOGGER, last_line, lines_of, metrics_of
 
 IN_MOTO = "Environment=moto"
 
@@ -159,7 +159,7 @@ def test_what_ends_without_an_outcome_is_a_fault(
     def end(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(service.functions._bridge, "answer", end)
+    monkeypatch.setattr(service.functions._event_handler, "answer", end)
     with pytest.raises(KeyboardInterrupt):
         service.functions.answer(event_of("Query", "viewer", HANAKO, {}), "request-1")
 
@@ -169,7 +169,7 @@ def test_what_ends_without_an_outcome_is_a_fault(
 def test_a_sweep_that_does_not_come_to_its_end_has_its_line(
     caplog: pytest.LogCaptureFixture, service: Service
 ) -> None:
-    functions = Functions(service.settings, Database(None, "moto"))
+    functions = Application(service.settings, Database(None, "moto"))
 
     with pytest.raises(AttributeError):
         functions.sweep(None, "request-3")
@@ -187,7 +187,7 @@ def test_functions_that_cannot_be_opened_have_their_line(
 ) -> None:
     caplog.set_level(logging.INFO, LOGGER)
 
-    def open_none() -> Functions:
+    def open_none() -> Application:
         raise SettingsError("QR_PEPPER: Field required")
 
     with pytest.raises(InternalFailure):

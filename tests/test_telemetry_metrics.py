@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from resolvers.telemetry import Invocation
-from tests.events.recorded import recorded
-from tests.exchange_steps import Desk
-from tests.service import Service
-from tests.tables.clients import IsOvertaken, LosesReplies, LosesRequests
-from tests.telemetry_lines import LOGGER, last_line, metrics_of
+from tests.support.clients import IsOvertaken, LosesReplies, LosesRequests
+from tests.support.events.recorded import recorded
+from tests.support.exchange_steps import Desk
+from tests.support.service import Service
+from tests.support.telemetry_lines import LOGGER, last_line, metrics_of
 
 IN_MOTO = "Environment=moto"
 

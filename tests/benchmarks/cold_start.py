@@ -17,9 +17,9 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from infra.package import build
 from tests.benchmarks.cold_starts.request import SUBJECT
 from tests.benchmarks.harness import Results, Scale, compare, ratio_figure
+from tools.package import build
 
 ROOT = Path(__file__).parents[2]
 OURS, SOURCES, NAIVE, SAME_TYPES = "ours", "ours, from the sources", "naive", "same_types"

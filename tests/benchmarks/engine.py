@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.config import Config
 
-from local.engine import Engine
-from local.tables import create_tables, read_definitions
-from tests.service import Service
+from local.engine.engine import Engine
+from local.engine.tables import create_tables, read_definitions
+from tests.support.service import Service
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -14,20 +14,20 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.utils.str_converters import to_snake_case
 
 from resolvers import telemetry
-from resolvers.appsync.documents import ResolvedField, field_document_text, resolved_fields
-from resolvers.appsync.identity import read_identity
-from resolvers.functions import Functions
-from resolvers.rules.accounts import zero_account
-from resolvers.rules.refusals import Refused
-from resolvers.schema import Mutation, Query, Subscription, schema
-from resolvers.tables.dynamo import Database
-from resolvers.tables.writes import to_attributes
+from resolvers.api.appsync.documents import ResolvedField, field_document_text, resolved_fields
+from resolvers.api.appsync.identity import read_identity
+from resolvers.api.graphql.schema import Mutation, Query, Subscription, schema
+from resolvers.api.graphql.types.errors import ERROR_TYPES
+from resolvers.api.graphql.types.scalars import SCALARS
+from resolvers.application import Application
+from resolvers.domain.accounts import zero_account
+from resolvers.domain.errors import DomainError
+from resolvers.storage.client import Database
+from resolvers.storage.expressions import to_attributes
 from resolvers.telemetry import Invocation, write_lines
-from resolvers.types.errors import ERROR_TYPES
-from resolvers.types.scalars import SCALARS
 from tests.benchmarks.harness import Comparison, Results, Scale, compare, cpu_seconds, ratio_figure
-from tests.nouns import NOW, SETTINGS
-from tests.service import HANAKO, event_of
+from tests.support.identities import NOW, SETTINGS
+from tests.support.service import HANAKO, event_of
 
 OURS, NAIVE = "the bridge", "the whole query, uncached"
 PEER, FLOOR = "Strawberry with its parser and validation caches", "the resolver alone"
@@ -112,7 +112,7 @@ def _measure(scale: Scale) -> Results:
 
 
 def compare_handlers(request: Request, scale: Scale) -> Comparison:
-    functions = Functions(SETTINGS, Database(InstantDatabase(), "none"), lambda: NOW)
+    functions = Application(SETTINGS, Database(InstantDatabase(), "none"), lambda: NOW)
     identity = read_identity(HANAKO, user_pool_issuer=None)
     parent = request.operation.capitalize()
     event = event_of(parent, request.field_name, HANAKO, request.arguments)
@@ -157,7 +157,7 @@ def _resolved(request: Request) -> ResolvedField:
     )
 
 
-def _resolver_alone(request: Request, functions: Functions) -> Callable[[], bool]:
+def _resolver_alone(request: Request, functions: Application) -> Callable[[], bool]:
     """The Python function of the field, called with a context that is made once."""
     field = _resolved(request).field.extensions["strawberry-definition"]
     resolver = field.base_resolver.wrapped_func
@@ -169,7 +169,7 @@ def _resolver_alone(request: Request, functions: Functions) -> Callable[[], bool
     def call() -> bool:
         try:
             return resolver(None, info, **arguments) is not None
-        except Refused:
+        except DomainError:
             return True
 
     return call

@@ -12,9 +12,9 @@ from tests.benchmarks.harness import (
     cpu_seconds,
     ratio_figure,
 )
-from tests.nouns import OPERATOR
-from tests.requests import record_requests
-from tests.service import Service, event_of
+from tests.support.identities import OPERATOR
+from tests.support.requests import record_requests
+from tests.support.service import Service, event_of
 
 OURS, NAIVE = "one batch", "a request for each"
 

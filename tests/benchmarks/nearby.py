@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from resolvers.rules.geo import geohash
-from resolvers.rules.nearby import RANGES_MAXIMUM, Circle
-from resolvers.tables.locations import find_nearby
+from resolvers.domain.geo.geohash import geohash
+from resolvers.domain.geo.nearby import RANGES_MAXIMUM, Circle
+from resolvers.storage.locations import find_nearby
 from tests.benchmarks.harness import Curve, Figure, Results, Scale
-from tests.tables.places import (
+from tests.support.places import (
     MALAGA,
     Offset,
     PlacesInMemory,

@@ -25,8 +25,8 @@ from tests.benchmarks.harness import (
     ratio_figure,
     rotated,
 )
-from tests.service import HANAKO
-from tests.wallets import WATCH
+from tests.support.service import HANAKO
+from tests.support.wallets import WATCH
 
 ROOT = Path(__file__).parents[2]
 OURS, BARE = "ours", "bare"

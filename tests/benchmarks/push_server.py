@@ -18,12 +18,12 @@ import uvicorn
 from websockets.asyncio.server import ServerConnection, serve
 
 import lambda_entry
-from local.appsync.application import create_app
-from local.appsync.issuer import load_issuer
-from local.appsync.server import SERVER_SETTINGS, bind_socket
-from tests.running_product import FIELDS, REGION, SCHEMA_TEXT, SECRETS
-from tests.service import HANAKO
-from tests.wallets import made_up_balance
+from gateway.server import SERVER_SETTINGS, bind_socket
+from local.appsync import create_app
+from local.issuer import load_issuer
+from tests.support.running_product import FIELDS, REGION, SCHEMA_TEXT, SECRETS
+from tests.support.service import HANAKO
+from tests.support.wallets import made_up_balance
 
 SUBJECT = HANAKO["sub"]
 Push = Callable[[dict[str, Any]], Awaitable[None]]

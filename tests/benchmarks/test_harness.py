@@ -23,9 +23,9 @@ from tests.benchmarks.harness import (
     compare,
     cpu_seconds,
 )
-from tests.nouns import NOW
-from tests.service import Service
-from tests.skipping import need
+from tests.support.identities import NOW
+from tests.support.service import Service
+from tests.support.skipping import need
 
 PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
 SLOW = Figure("handler", "CPU of an event", 0.25, "", 0.1, Spread(0.25, 0.2, 0.3), "Because.")

@@ -12,10 +12,10 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from resolvers.operations.verify import verify_programme
-from resolvers.tables.dynamo import Database
+from admin.verification.verify import verify_programme
+from resolvers.storage.client import Database
 from tests.benchmarks.harness import Figure, Results, Scale
-from tests.paging_tables import TABLES, PagingTables
+from tests.support.paging_tables import TABLES, PagingTables
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -10,19 +10,19 @@ import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from local.tables import create_tables
-from resolvers.appsync.errors import OutcomeUnknown
-from tests.every_type import live
+from local.engine.tables import create_tables
+from resolvers.api.appsync.errors import OutcomeUnknown
+from tests.api.matrix.apis import event_of
+from tests.api.matrix.roles import Expectations, Outcome, fields_with_a_resolver
+from tests.api.matrix.scene import Scene
 from tests.infra.recorded_service import RecordedService, Recording, ServiceApi
-from tests.lives import Life, erase
-from tests.matrix.apis import event_of
-from tests.matrix.roles import Expectations, Outcome, fields_with_a_resolver
-from tests.matrix.scene import Scene
-from tests.movement_requests import MOVEMENTS, Prepare
-from tests.nouns import ADMIN, API_KEY, KIOSK, OPERATOR
-from tests.running_product import FIELDS, SCHEMA_TEXT
-from tests.service import HANAKO
-from tests.tables.clients import ClientInFront, LosesReplies, LosesRequests, TearsReads, no_answer
+from tests.support.clients import ClientInFront, LosesReplies, LosesRequests, TearsReads, no_answer
+from tests.support.every_type import live
+from tests.support.identities import ADMIN, API_KEY, KIOSK, OPERATOR
+from tests.support.movement_requests import MOVEMENTS, Prepare
+from tests.support.running_product import FIELDS, SCHEMA_TEXT
+from tests.support.scenarios import Life, erase
+from tests.support.service import HANAKO
 
 ROOTS = ("Query", "Mutation", "Subscription")
 

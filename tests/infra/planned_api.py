@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from tests.api.matrix.roles import fields_with_a_resolver
 from tests.infra.plans import Plan
-from tests.matrix.roles import fields_with_a_resolver
-from tests.sdl.document import ResolverField
+from tests.support.sdl.document import ResolverField
 
 ALIAS = "live"
 

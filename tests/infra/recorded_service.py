@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
+from tests.api.matrix.apis import Arguments, event_of
+from tests.api.matrix.roles import Role
 from tests.infra.calls import Call, calls_of
-from tests.matrix.apis import Arguments, event_of
-from tests.matrix.roles import Role
-from tests.requests import record_requests
-from tests.running_product import FIELDS
-from tests.service import Service
+from tests.support.requests import record_requests
+from tests.support.running_product import FIELDS
+from tests.support.service import Service
 
 FUNCTION_OF = {f"{row['type']}.{row['field']}": row["function"] for row in FIELDS}
 

@@ -12,7 +12,11 @@ from typing import Any
 
 from tests.infra.toolbox import ROOT, python_of_tools
 
-READ_FILES = ("resolvers/fields.json", "resolvers/tables/definitions.json", "schema.graphql")
+READ_FILES = (
+    "resolvers/api/graphql/fields.json",
+    "resolvers/storage/definitions.json",
+    "schema.graphql",
+)
 """What infra/ reads of the repository, beside the package."""
 PROCESS = Path(__file__).with_name("terraform_process.py")
 _LOCAL_BACKEND = 'terraform {\n  backend "local" {}\n}\n'

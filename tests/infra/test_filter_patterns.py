@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from resolvers.appsync.errors import (
+from resolvers.api.appsync.errors import (
     AppSyncError,
     InternalFailure,
     InvalidInput,

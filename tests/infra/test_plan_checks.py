@@ -15,7 +15,7 @@ from tests.infra.planned_tables import (
 from tests.infra.plans import Plan, Resource, statements_of
 from tests.infra.policies import SKIPS, Failure, unneeded_skips
 from tests.infra.schedules import wrong_schedules
-from tests.sdl.document import ResolverField
+from tests.support.sdl.document import ResolverField
 
 USERS = {
     "hash_key": "user_id",
@@ -130,7 +130,7 @@ def test_tables_that_are_too_few_or_too_many_are_named() -> None:
 
     assert list(differences_from_definitions(plan, "dev", {"users": USERS})) == [
         "no table dev-users is planned",
-        "the.table: dev-others is not in resolvers/tables/definitions.json",
+        "the.table: dev-others is not in resolvers/storage/definitions.json",
     ]
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local.tables import create_tables, read_definitions
+from local.engine.tables import create_tables, read_definitions
 from resolvers.settings import Function, Settings, read_settings
 from tests.infra.conftest import ENVIRONMENTS
 from tests.infra.enums import unknown_values, unused_rows
@@ -22,7 +22,7 @@ from tests.infra.plans import Plan
 from tests.infra.schedules import wrong_schedules
 from tests.infra.terraform import Terraform
 from tests.infra.toolbox import ROOT
-from tests.running_product import FIELDS, SCHEMA_TEXT, SECRETS
+from tests.support.running_product import FIELDS, SCHEMA_TEXT, SECRETS
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from resolvers.tables.dynamo import Database
+from resolvers.storage.client import Database
 from tests.infra.calls import Call
 from tests.infra.grants import differences
 from tests.infra.recorded_service import RecordedService
-from tests.service import HANAKO
+from tests.support.service import HANAKO
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from tests.skipping import need
+from tests.support.skipping import need
 
 ROOT = Path(__file__).parents[2]
 BUILD = ROOT / "build" / "infra"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from local.tables import read_definitions
+from local.engine.tables import read_definitions
 from tests.infra.enums import unknown_values
 from tests.infra.grants import FUNCTIONS, granted, unread_policies, wildcards, written
 from tests.infra.planned_api import wrong_resolvers, wrong_sources
@@ -11,7 +11,7 @@ from tests.infra.plans import Plan
 from tests.infra.policies import parliament_findings
 from tests.infra.schedules import wrong_schedules
 from tests.infra.terraform import Terraform, TerraformError
-from tests.running_product import FIELDS, SCHEMA_TEXT
+from tests.support.running_product import FIELDS, SCHEMA_TEXT
 
 
 def verify(terraform: Terraform, environment: str) -> Iterator[str]:

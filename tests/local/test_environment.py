@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from local.appsync.publisher import Publisher
 from local.environment import (
-    SetUpRefused,
+    SetUpError,
     change_environment,
     describe_endpoint,
     describe_functions,
@@ -17,13 +16,14 @@ from local.environment import (
     take_data_dir,
     take_port,
 )
+from local.publisher import Publisher
 
 PUBLISHER = Publisher("AKIAPUBLISHER", "publishers-secret")
 
 
 @pytest.mark.parametrize("port", ["abc", "-1", "65536", "8000.0", " 8000", "٨٠٠٠", "1e3"])
 def test_a_port_that_is_none_is_refused_in_one_line_that_names_it(port: str) -> None:
-    with pytest.raises(SetUpRefused, match=r"^PORT must be a number from 0 to 65535, not .*$"):
+    with pytest.raises(SetUpError, match=r"^PORT must be a number from 0 to 65535, not .*$"):
         read_local_settings({"PORT": port})
 
 
@@ -38,7 +38,7 @@ def test_a_port_that_is_none_is_refused_in_one_line_that_names_it(port: str) -> 
     ],
 )
 def test_a_setting_that_cannot_be_used_is_refused_by_name(name: str, value: str) -> None:
-    with pytest.raises(SetUpRefused, match=f"^{name}"):
+    with pytest.raises(SetUpError, match=f"^{name}"):
         read_local_settings({name: value})
 
 
@@ -82,13 +82,13 @@ def test_a_taken_port_is_refused_in_one_line_that_names_it() -> None:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        with pytest.raises(SetUpRefused, match=rf"^PORT {port} cannot be used .*PORT=\d+`$"):
+        with pytest.raises(SetUpError, match=rf"^PORT {port} cannot be used .*PORT=\d+`$"):
             take_port(port)
 
 
 def test_a_folder_has_one_server_at_a_time(tmp_path: Path) -> None:
     first = take_data_dir(tmp_path / "data")
-    with pytest.raises(SetUpRefused, match=r"^another server runs on DATA_DIR .*$"):
+    with pytest.raises(SetUpError, match=r"^another server runs on DATA_DIR .*$"):
         take_data_dir(tmp_path / "data")
     os.close(first)
     os.close(take_data_dir(tmp_path / "data"))
@@ -96,7 +96,7 @@ def test_a_folder_has_one_server_at_a_time(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_made_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(SetUpRefused, match=r"^DATA_DIR .*file.* cannot be used: .+$"):
+    with pytest.raises(SetUpError, match=r"^DATA_DIR .*file.* cannot be used: .+$"):
         take_data_dir(tmp_path / "file")
 
 

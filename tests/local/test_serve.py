@@ -13,10 +13,10 @@ import boto3
 import httpx
 import pytest
 
-from local.engine import running_endpoint
-from tests.local.processes import has_ended
-from tests.local.servers import ROOT, RunningServer, serving
-from tests.terminals import opened
+from local.engine.engine import running_endpoint
+from tests.support.processes import has_ended
+from tests.support.servers import ROOT, RunningServer, serving
+from tests.support.terminals import opened
 
 pytestmark = pytest.mark.engine
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from local.environment import SetUpRefused, read_log_level
-from tests.local.servers import ROOT, serving
+from local.environment import SetUpError, read_log_level
+from tests.support.servers import ROOT, serving
 
 BALANCE = "{ viewer { balance { available } } }"
 
@@ -49,5 +49,5 @@ def test_a_level_that_is_none_is_refused_in_one_line_that_names_it(tmp_path: Pat
 def test_warnings_are_shown_where_nothing_is_said() -> None:
     assert read_log_level({}) == read_log_level({"LOG_LEVEL": ""}) == "WARNING"
     assert read_log_level({"LOG_LEVEL": "DEBUG"}) == "DEBUG"
-    with pytest.raises(SetUpRefused, match="LOG_LEVEL"):
+    with pytest.raises(SetUpError, match="LOG_LEVEL"):
         read_log_level({"LOG_LEVEL": "info"})

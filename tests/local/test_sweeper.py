@@ -12,11 +12,11 @@ import httpx
 import pytest
 
 from local.sweeper import Sweeper, SweepInvocation
-from resolvers.tables.dynamo import Database
-from resolvers.tables.writes import key_of
-from tests.local.servers import serving
-from tests.operations.expirations import PASSED, expired, give
-from tests.tables.movables import account
+from resolvers.storage.client import Database
+from resolvers.storage.expressions import key_of
+from tests.support.expirations import PASSED, expired, give
+from tests.support.movables import account
+from tests.support.servers import serving
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -166,7 +166,7 @@ def test_a_server_whose_sweeps_fail_says_so_and_goes_on(
     write_balance(database, name, 1000)
     try:
         with serving(tmp_path, variables=given) as server:
-            server.wait_for_line(f".*sweep: account {name} failed: .*LedgerFault")
+            server.wait_for_line(f".*sweep: account {name} failed: .*LedgerError")
             assert httpx.get(f"{server.origin}/healthz").status_code == 200
     finally:
         write_balance(database, name, 7)

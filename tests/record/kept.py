@@ -12,8 +12,8 @@ from typing import Any
 
 import httpx
 
-from tests.local.servers import API_KEY, RunningServer, serving
 from tests.record.player import DATA
+from tests.support.servers import API_KEY, RunningServer, serving
 
 ARCHIVE = DATA / "data-dir.tar.gz"
 SENT, AGAIN, SEEN = "data-dir.sent", "data-dir.again", "data-dir.seen"

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from tests.local.servers import RunningServer
 from tests.record.kept import send
 from tests.record.scenarios import DOCUMENTS
+from tests.support.servers import RunningServer
 
 NAMES = ("hanako", "taro")
 BALANCE = "{ viewer { balance { available held lifetimeEarned version expiring { points } } } }"

@@ -1,10 +1,10 @@
 """The README's story, and a life up to its erasure."""
 
-from tests.lives import Life, erase
-from tests.nouns import ADMIN, API_KEY, AUDITOR, EVERY_IDENTITY, OPERATOR, PUBLISHER
 from tests.record.recorder import Recorder
 from tests.record.steps import histories, open_service, sweep_twice, twice
-from tests.service import HANAKO, TARO, event_of
+from tests.support.identities import ADMIN, API_KEY, AUDITOR, EVERY_IDENTITY, OPERATOR, PUBLISHER
+from tests.support.scenarios import Life, erase
+from tests.support.service import HANAKO, TARO, event_of
 
 
 def live_story(recorder: Recorder) -> None:

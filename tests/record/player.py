@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from tests.bad_input.credentials import prepare_credentials
-from tests.bad_input.rows import fill
-from tests.matrix.roles import Role
+from tests.api.bad_input.credentials import prepare_credentials
+from tests.api.bad_input.rows import fill
+from tests.api.matrix.roles import Role
 from tests.record.stage import ENVIRONMENT, Stage, set_stage
 
 DATA = Path(__file__).with_name("data")

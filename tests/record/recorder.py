@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.nouns import NOW
 from tests.record.player import Player, to_line
-from tests.service import Service
+from tests.support.identities import NOW
+from tests.support.service import Service
 
 LONG = 200
 

@@ -8,23 +8,23 @@ from unittest.mock import patch
 
 from graphql import build_schema
 
-from local.appsync.identities import Identity
-from local.failure import RunFailed
-from local.rehearsal_story import PUSH, live
-from local.seed import Demo, build_event, describe_caller
-from tests.bad_input import scene as bad_scene
-from tests.bad_input.rows import BadInput, Call, Http, Text, fill
-from tests.bad_input.table import TABLE
-from tests.events.recorded import USER_POOL_ISSUER
-from tests.matrix.apis import event_of
-from tests.matrix.documents import Documents
-from tests.matrix.people import GROUPS, SUBS
-from tests.matrix.roles import Case, Expectations, Role, fields_with_a_resolver
-from tests.matrix.scene import PLACE, Scene
+from local.demo.seed import Demo, build_event, describe_caller
+from local.errors import RunError
+from local.identities import Identity
+from local.rehearsal.story import PUSH, live
+from tests.api.bad_input import scene as bad_scene
+from tests.api.bad_input.rows import BadInput, Call, Http, Text, fill
+from tests.api.bad_input.table import TABLE
+from tests.api.matrix.apis import event_of
+from tests.api.matrix.documents import Documents
+from tests.api.matrix.people import GROUPS, SUBS
+from tests.api.matrix.roles import Case, Expectations, Role, fields_with_a_resolver
+from tests.api.matrix.scene import PLACE, Scene
 from tests.record.player import pack
 from tests.record.recorder import RecordedError, Recorder
-from tests.running_product import FIELDS, SCHEMA_TEXT
-from tests.sdl.document import PRELUDE
+from tests.support.events.recorded import USER_POOL_ISSUER
+from tests.support.running_product import FIELDS, SCHEMA_TEXT
+from tests.support.sdl.document import PRELUDE
 
 DOCUMENTS = Documents(build_schema(PRELUDE + SCHEMA_TEXT), FIELDS)
 NAMES = {
@@ -157,7 +157,7 @@ class _Watch:
             if balance["version"] > self.seen:
                 self.seen = balance["version"]
                 return {"data": {"onBalanceChanged": balance}}
-        raise RunFailed("no push was new")
+        raise RunError("no push was new")
 
 
 class _RehearsalClient:

@@ -16,15 +16,15 @@ import httpx
 import uvicorn
 from moto import mock_aws
 
-from local.appsync.application import create_app
-from local.appsync.issuer import load_issuer
-from local.appsync.publisher import load_publisher
-from local.appsync.server import SERVER_SETTINGS, bind_socket
-from local.tables import create_tables
-from resolvers.functions import Functions
+from gateway.server import SERVER_SETTINGS, bind_socket
+from local.appsync import create_app
+from local.engine.tables import create_tables
+from local.issuer import load_issuer
+from local.publisher import load_publisher
+from resolvers.application import Application
 from resolvers.settings import read_settings
-from resolvers.tables.dynamo import Database
-from tests.running_product import FIELDS, SCHEMA_TEXT, SECRETS, RunningProduct
+from resolvers.storage.client import Database
+from tests.support.running_product import FIELDS, SCHEMA_TEXT, SECRETS, RunningProduct
 
 ENVIRONMENT = "record"
 REGION = "ap-northeast-1"
@@ -35,7 +35,7 @@ class Stage:
     """`now` is the moment of the next request; `functions` answers events, `product` HTTP."""
 
     client: Any
-    functions: Functions
+    functions: Application
     product: RunningProduct
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
@@ -55,7 +55,7 @@ def set_stage(folder: Path, appsync_endpoint: str) -> Iterator[Stage]:
         create_tables(client, ENVIRONMENT)
         host = f"127.0.0.1:{listener.getsockname()[1]}"
         database = Database(client, ENVIRONMENT)
-        functions = Functions(read_settings(variables), database, lambda: stage.now)
+        functions = Application(read_settings(variables), database, lambda: stage.now)
         one_at_a_time = threading.Lock()
 
         def invoke(event: Any) -> Any:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from tests.nouns import KIOSK
 from tests.record.recorder import RecordedService, Recorder
-from tests.service import event_of
+from tests.support.identities import KIOSK
+from tests.support.service import event_of
 
 HISTORIES = ("User.ledgerEntries", "User.recycleEvents", "User.exchanges")
 

@@ -3,10 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
-from tests.nouns import ADMIN, API_KEY, AUDITOR, KIOSK, OPERATOR
 from tests.record.recorder import RecordedService, Recorder
 from tests.record.steps import histories, open_service, pages, sweep_twice, twice
-from tests.service import HANAKO, TARO
+from tests.support.identities import ADMIN, API_KEY, AUDITOR, KIOSK, OPERATOR
+from tests.support.service import HANAKO, TARO
 
 TOKYO_MARKS = [(35.0 + step / 100, 138.0 + step / 100) for step in range(-3, 4)]
 

@@ -13,7 +13,7 @@ os.environ["TZ"] = "America/New_York"
 time.tzset()
 os.environ.update(AWS_DEFAULT_REGION="ap-northeast-1", AWS_EC2_METADATA_DISABLED="true")
 
-from local.tables import create_tables  # noqa: E402 - the time zone comes first
+from local.engine.tables import create_tables  # noqa: E402 - the time zone comes first
 from tests.benchmarks.engine import open_client, running_engine  # noqa: E402 - as above
 from tests.simulation.life import BEGINS, ENDS, Plan  # noqa: E402 - as above
 from tests.simulation.outcome import Outcome, live_through  # noqa: E402 - as above

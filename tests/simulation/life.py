@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from resolvers.operations.sweep import SweepReport, sweep
-from resolvers.tables.writes import from_attributes
-from tests.nouns import AUDITOR, KIOSK, signed_in
-from tests.service import Service
+from resolvers.services.expiry_sweep import sweep
+from resolvers.services.sweep_reports import SweepReport
+from resolvers.storage.expressions import from_attributes
 from tests.simulation.books import Books
 from tests.simulation.offers import Offer
+from tests.support.identities import AUDITOR, KIOSK, signed_in
+from tests.support.service import Service
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 BEGINS = datetime(2027, 3, 25, tzinfo=TOKYO).astimezone(UTC)

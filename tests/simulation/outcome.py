@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from resolvers.operations.verify import VerificationReport, verify_programme
-from tests.nouns import AUDITOR
+from admin.verification.reports import VerificationReport
+from admin.verification.verify import verify_programme
 from tests.simulation.year import Year
+from tests.support.identities import AUDITOR
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from tests.nouns import ADMIN, KIOSK, OPERATOR
 from tests.simulation.life import ENDS, Exchanged, Life, text_of
 from tests.simulation.offers import REWARDS, RULES
+from tests.support.identities import ADMIN, KIOSK, OPERATOR
 
 GONE = ("ACCOUNT_SUSPENDED", "ACCOUNT_ERASED")
 

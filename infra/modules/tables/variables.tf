@@ -4,7 +4,7 @@ variable "environment" {
 }
 
 variable "definitions" {
-  description = "The tables as resolvers/tables/definitions.json says them."
+  description = "The tables as resolvers/storage/definitions.json says them."
   type = map(object({
     hash_key   = string
     attributes = map(string)

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 
 import boto3
 
-from resolvers.access import read_caller
-from resolvers.appsync.identity import read_identity
-from resolvers.context import Context, Loaders
-from resolvers.schema import schema
+from resolvers.api.appsync.identity import read_identity
+from resolvers.api.context import Context, Loaders
+from resolvers.api.graphql.authorization import read_caller
+from resolvers.api.graphql.schema import schema
 from resolvers.settings import read_settings
-from resolvers.tables.dynamo import Database
+from resolvers.storage.client import Database
 from tests.benchmarks.cold_starts.request import EVENT
 
 settings = read_settings(os.environ)

@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from local.graphiql.pinned_files import DEFAULT_FOLDER, read_pinned_files
-from local.graphiql.set_up import FetchFailed, set_up
-from tests.browsers import chromium
-from tests.local.servers import RunningServer, serving
-from tests.skipping import need
+from local.graphiql.set_up import FetchError, set_up
+from tests.support.browsers import chromium
+from tests.support.servers import RunningServer, serving
+from tests.support.skipping import need
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ def browser() -> Iterator[Browser]:
         need(is_there=shutil.which("npm") is not None, what="npm, which fetches GraphiQL,")
         try:
             set_up(DEFAULT_FOLDER, files)
-        except FetchFailed as failure:
+        except FetchError as failure:
             need(is_there=False, what=f"GraphiQL ({failure})")
     with chromium() as browser:
         yield browser

@@ -5,8 +5,8 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browsers import wait_for
-from tests.local.servers import RunningServer
+from tests.support.browsers import wait_for
+from tests.support.servers import RunningServer
 
 TABS = [
     "LookAround",

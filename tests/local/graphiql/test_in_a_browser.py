@@ -8,21 +8,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from local.appsync.application import Settings
+from local.appsync import Settings
 from local.graphiql.pinned_files import DEFAULT_FOLDER, read_pinned_files
-from tests.browsers import wait_for, watch
-from tests.local.appsync.conftest import running_server
-from tests.local.graphiql.editors import (
-    FILL,
-    RIGHT,
-    TABS,
-    VALUE,
-    VARIABLES,
-    answer,
-    open_page,
-    run,
-)
-from tests.local.servers import RunningServer
+from tests.local.graphiql.editors import FILL, RIGHT, TABS, VALUE, VARIABLES, answer, open_page, run
+from tests.support.browsers import wait_for, watch
+from tests.support.local_appsync import running_server
+from tests.support.servers import RunningServer
 
 pytestmark = pytest.mark.engine
 

@@ -10,7 +10,7 @@ import pytest
 from graphql import build_schema, parse, validate
 from starlette.applications import Starlette
 
-from local.appsync.sdl import read_schema
+from gateway.sdl import read_schema
 from local.graphiql import page as module
 from local.graphiql.page import GraphiQLPage, load_page, read_story
 from local.graphiql.pinned_files import read_pinned_files

@@ -15,8 +15,8 @@ import pytest
 
 from local.graphiql import set_up as module
 from local.graphiql.pinned_files import PinnedFile, read_pinned_files
-from local.graphiql.set_up import FetchFailed, set_up
-from tests.skipping import need
+from local.graphiql.set_up import FetchError, set_up
+from tests.support.skipping import need
 
 CONTENTS = {"one@1.0.0/one.js": b"let one = 1;", "@s/two@2.0.0/dist/two.css": b"p { margin: 0 }"}
 NPM = """#!{python}
@@ -134,7 +134,7 @@ def test_a_file_with_another_hash_is_refused_by_name_and_nothing_is_kept(
 ) -> None:
     write_archive(npm, FILES[1], b"p { margin: 1px }")
 
-    with pytest.raises(FetchFailed, match=r"@s/two@2\.0\.0/dist/two\.css is not what Strawberry"):
+    with pytest.raises(FetchError, match=r"@s/two@2\.0\.0/dist/two\.css is not what Strawberry"):
         set_up(tmp_path / "files", FILES)
     assert kept(tmp_path / "files") == {}
 
@@ -143,10 +143,10 @@ def test_an_archive_that_is_missing_broken_or_without_the_file_is_named(
     tmp_path: Path, npm: Path
 ) -> None:
     (npm / "one-1.0.0.tgz").write_bytes(b"no archive")
-    with pytest.raises(FetchFailed, match=r"one-1\.0\.0\.tgz cannot be read"):
+    with pytest.raises(FetchError, match=r"one-1\.0\.0\.tgz cannot be read"):
         set_up(tmp_path / "files", FILES)
     (npm / "one-1.0.0.tgz").unlink()
-    with pytest.raises(FetchFailed, match=r"npm brought no one@1\.0\.0/one\.js"):
+    with pytest.raises(FetchError, match=r"npm brought no one@1\.0\.0/one\.js"):
         set_up(tmp_path / "files", FILES)
 
 
@@ -166,7 +166,7 @@ def test_an_npm_that_fails_is_one_line_with_the_first_error_it_named(
     tmp_path: Path, npm: Path, said: str, reason: str
 ) -> None:
     write_npm(npm, f"sys.stderr.write({said!r}); sys.exit(1)")
-    with pytest.raises(FetchFailed) as failure:
+    with pytest.raises(FetchError) as failure:
         set_up(tmp_path / "files", FILES)
     assert str(failure.value) == f"npm pack failed: {reason}"
 
@@ -176,7 +176,7 @@ def test_an_npm_that_hangs_is_given_up(
 ) -> None:
     write_npm(npm, "import time; time.sleep(60)")
     monkeypatch.setattr(module, "_PACK_SECONDS", 1)
-    with pytest.raises(FetchFailed, match="npm pack took longer than 1 s"):
+    with pytest.raises(FetchError, match="npm pack took longer than 1 s"):
         set_up(tmp_path / "files", FILES)
 
 

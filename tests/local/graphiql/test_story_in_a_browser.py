@@ -5,7 +5,6 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browsers import wait_for, watch
 from tests.local.graphiql.editors import (
     TABS,
     VALUE,
@@ -16,7 +15,8 @@ from tests.local.graphiql.editors import (
     run,
     set_variables,
 )
-from tests.local.servers import RunningServer
+from tests.support.browsers import wait_for, watch
+from tests.support.servers import RunningServer
 
 pytestmark = pytest.mark.engine
 

@@ -1,0 +1,58 @@
+"""Data sets: the source and the attribution that the licence of a known file asks for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from admin.importing.sheets import Sheet
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """`source` is half of each location's id: it stays, whatever the file is called next time."""
+
+    source: str
+    attribution: str | None
+
+
+@dataclass(frozen=True)
+class _Known:
+    dataset: Dataset
+    is_meant: Callable[[Path, Sheet], bool]
+
+
+# The publisher's own file names and `#` rows. Attributions as their licences ask for them.
+_KNOWN = (
+    _Known(
+        Dataset(
+            "yaizu_222127_recycling_base",
+            "「リサイクル拠点」焼津市, 公共データ利用規約（第1.0版）. 加工して作成",  # noqa: RUF001 - as the licence has it
+        ),
+        lambda path, _: "222127_recycling_base" in path.stem,
+    ),
+    _Known(
+        Dataset(
+            "takamatsu_0086_recycling_box",
+            "高松市「使用済小型家電リサイクルBOX設置場所一覧」CC BY",
+        ),
+        lambda _, sheet: (
+            (
+                sheet.properties.get("attribution_name"),
+                sheet.properties.get("file_name"),
+            )
+            == ("高松市", "0086")
+        ),
+    ),
+)
+
+
+def recognise(path: Path, sheet: Sheet) -> Dataset:
+    """A known data set; else one named by its address in the `#` rows, or by the file's name."""
+    for known in _KNOWN:
+        if known.is_meant(path, sheet):
+            return known.dataset
+    source = sheet.properties.get("download_from") or path.stem
+    publisher = sheet.properties.get("attribution_name")
+    licence = sheet.properties.get("license")
+    attribution = ", ".join(filter(None, (publisher, licence)))
+    return Dataset(source, attribution or None)

@@ -1,0 +1,229 @@
+"""Import of locations from open data: every row is told as imported, updated, unchanged, refused.
+
+Or as unknown, where a write got no answer. Where the database is lost, the row says that it was not
+written, and those after it are counted as not reached.
+A location's id comes from the data set and the row's own id in it, so a second run finds its rows
+and changes nothing. What a sheet does not tell stays as it is: status, kiosks, other languages.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from admin.importing.columns import Columns, RowError
+from admin.importing.datasets import Dataset, recognise
+from admin.importing.lists import read_list
+from admin.importing.mappings import ColumnMapping
+from admin.importing.places import identify, read_place
+from admin.importing.reports import ImportReport, Outcome, RowReport
+from admin.importing.sheets import Record, Sheet, compatible
+from admin.workers import spread
+from resolvers.domain import locations as rules
+from resolvers.domain.enums import Material
+from resolvers.domain.errors import DomainError, InvalidInputError
+from resolvers.domain.locations import Location
+from resolvers.domain.validation import check_text
+from resolvers.services.errors import OutcomeUnknownError
+from resolvers.storage import locations
+from resolvers.storage.client import CapacityExceededError, Database
+
+NOT_KNOWN = "not known whether it was written: run the import again"
+NOT_WRITTEN = "the tables were lost, it was not written: run the import again"
+_NO_MAPPING = ColumnMapping()
+
+
+@dataclass(frozen=True)
+class _Import:
+    """What holds for every row of a file.
+
+    `is_own_export`: rows may name the location, and the data set, that they were exported from.
+    """
+
+    database: Database
+    path: Path
+    now: datetime
+    columns: Columns
+    words: Mapping[str, tuple[Material, ...]]
+    dataset: Dataset
+    accepts: tuple[Material, ...]
+    kiosk_ids: Sequence[str]
+    is_own_export: bool
+    dry_run: bool
+    lost: Event = field(default_factory=Event)
+
+
+def import_locations(  # noqa: PLR0913 - each is an option of the command
+    database: Database,
+    path: Path,
+    *,
+    now: datetime,
+    accepts: Sequence[Material] = (),
+    kiosk_ids: Sequence[str] = (),
+    source: str | None = None,
+    attribution: str | None = None,
+    mapping: ColumnMapping = _NO_MAPPING,
+    dry_run: bool = False,
+    writers: int = 1,
+    tell_progress: Callable[[int, int], None] | None = None,
+) -> ImportReport:
+    """Import a file of places: CSV, a workbook, or GeoJSON (lists.py says which).
+
+    `accepts` are the materials of all its locations; without any, those that the file names, or
+    else what they accept stays (of new ones: nothing). `kiosk_ids` are bound to new locations
+    only. `source` and `attribution` are the mapping's, or else the data set's own, unless given.
+    A dry run reads what stands and reports the same, but sends no write. `writers` rows are at
+    work at once; `tell_progress` hears how many rows of how many are done, first that none is.
+    The report ends early, with a row that was not written, where the database is lost.
+    Raises FileError for a file that is no list of places; InvalidInput for bad options.
+    """
+    source = mapping.source if source is None else source
+    attribution = mapping.attribution if attribution is None else attribution
+    _check_options(source, attribution, accepts, kiosk_ids)
+    sheet, columns = read_list(path, mapping)
+    known = recognise(path, sheet)
+    dataset = Dataset(source or known.source, attribution or known.attribution)
+    run = _Import(
+        database,
+        path,
+        now,
+        columns,
+        mapping.words,
+        dataset,
+        tuple(accepts),
+        kiosk_ids,
+        is_own_export="location_id" in columns.positions and source is None,
+        dry_run=dry_run,
+    )
+    rows = _import_records(run, sheet, writers, tell_progress)
+    return ImportReport(str(path), dataset.source, rows, len(sheet.records) - len(rows))
+
+
+def _check_options(
+    source: str | None,
+    attribution: str | None,
+    accepts: Sequence[Material],
+    kiosk_ids: Sequence[str],
+) -> None:
+    for name, text in (("source", source), ("attribution", attribution)):
+        if text is not None:
+            check_text(text, [name])
+    rules.check_materials(accepts, ["accepts"])
+    rules.check_kiosks(kiosk_ids, ["kioskIds"])
+
+
+def _import_records(
+    run: _Import,
+    sheet: Sheet,
+    writers: int,
+    tell_progress: Callable[[int, int], None] | None,
+) -> tuple[RowReport, ...]:
+    """Import the rows, several at once, as far as the database answers; in the file's order."""
+    external_ids = identify(sheet, run.columns)
+
+    def import_one(record: Record) -> RowReport | None:
+        return _import_row(run, record, external_ids.get(record.row))
+
+    rows: list[RowReport] = []
+    if tell_progress is not None:
+        tell_progress(0, len(sheet.records))
+    with spread(import_one, sheet.records, writers) as reports:
+        for report in reports:
+            if report is not None:
+                rows.append(report)
+                if tell_progress is not None:
+                    tell_progress(len(rows), len(sheet.records))
+    return tuple(rows)
+
+
+def _import_row(run: _Import, record: Record, external_id: str | None) -> RowReport | None:
+    """None where the database was lost before the row was begun."""
+    if run.lost.is_set():
+        return None
+    report = partial(RowReport, str(run.path), record.row, run.columns.cell(record, "name"))
+    try:
+        return _import_record(run, record, external_id, report)
+    except (BotoCoreError, ClientError, CapacityExceededError) as lost:
+        # OutcomeUnknown is what is raised once a write was sent.
+        run.lost.set()
+        return report(Outcome.REFUSED, reason=f"{NOT_WRITTEN} ({lost})")
+
+
+def _import_record(
+    run: _Import, record: Record, external_id: str | None, report: Callable[..., RowReport]
+) -> RowReport:
+    try:
+        content = read_place(record, run.columns, run.words)
+        if run.accepts:
+            content["accepted_materials"] = run.accepts
+        if external_id is None:
+            raise _no_identity(run.columns, record)
+        location_id, origin = _find_origin(run, record, external_id)
+        outcome = _import_place(run, location_id, {**content, **origin})
+    except RowError as refused:
+        return report(Outcome.REFUSED, column=refused.column, reason=refused.reason)
+    except InvalidInputError as refused:
+        column = run.columns.title_of_field(refused.field or [])
+        return report(Outcome.REFUSED, column=column, reason=refused.message)
+    except DomainError as refused:
+        return report(Outcome.REFUSED, reason=f"{refused}: run the import again")
+    except OutcomeUnknownError:
+        return report(Outcome.UNKNOWN, reason=NOT_KNOWN)
+    return report(outcome, location_id=location_id)
+
+
+def _no_identity(columns: Columns, record: Record) -> RowError:
+    what = "location_id" if columns.cell(record, "location_id") else "external_id"
+    if what not in columns.positions:
+        return RowError("another row has the same name and address", columns.title("name"))
+    own = columns.cell(record, what)
+    reason = f"another row has {own!r} too" if own else "is empty"
+    return RowError(reason, columns.titles[what])
+
+
+def _find_origin(run: _Import, record: Record, external_id: str) -> tuple[str, dict[str, Any]]:
+    """The location's id, and what tells where it comes from.
+
+    A row of our own export is the location that it was, whatever data set that came from; where
+    there is none, as in another deployment, it is one of its own data set or else of this file.
+    """
+    own = {
+        name: run.columns.cell(record, f"own_{name}")
+        for name in ("source", "external_id", "attribution")
+    }
+    exported = run.columns.cell(record, "location_id") if run.is_own_export else ""
+    if exported and locations.read(run.database, exported) is not None:
+        return exported, {name: value for name, value in own.items() if value}
+    source, attribution = run.dataset.source, run.dataset.attribution
+    if exported:
+        source, attribution = own["source"] or source, own["attribution"] or attribution
+        external_id = own["external_id"] or external_id
+    elif "location_id" in run.columns.positions:
+        external_id = compatible(run.columns.cell(record, "external_id")) or external_id
+    origin = {"source": source, "external_id": external_id, "attribution": attribution}
+    location_id = rules.location_id_of_source(source, external_id)
+    return location_id, {name: value for name, value in origin.items() if value}
+
+
+def _import_place(run: _Import, location_id: str, content: Mapping[str, Any]) -> Outcome:
+    standing = locations.read(run.database, location_id)
+    if standing is None:
+        new = {**content, "kiosk_ids": tuple(run.kiosk_ids)}
+        made = rules.create_location(new, location_id=location_id, now=run.now)
+        standing = made if run.dry_run else locations.create(run.database, made)
+        if standing == made:
+            return Outcome.IMPORTED
+
+    def decide(location: Location) -> Location:
+        return rules.update_location(location, content, run.now)
+
+    if decide(standing) == standing:
+        return Outcome.UNCHANGED
+    if not run.dry_run:
+        locations.change(run.database, location_id, decide)
+    return Outcome.UPDATED

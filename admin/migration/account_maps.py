@@ -1,0 +1,87 @@
+"""Account maps: a file that says which old account is whose, the Cognito sub of each."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from admin.importing.sheets import FileError, Record, read_records, read_text
+from resolvers.domain.errors import InvalidInputError
+from resolvers.domain.validation import check_key
+
+SUB = "sub"
+_COLUMNS = 2
+_TWINS_NAMED = 5
+
+
+@dataclass(frozen=True)
+class MapRow:
+    """A row, counted as a spreadsheet does, from 1; one with a problem maps nothing."""
+
+    row: int
+    old_id: str
+    sub: str
+    problem: str | None = None
+
+
+def read_account_map(path: Path) -> list[MapRow]:
+    """The rows of a CSV file of two columns: the old id, and the sub.
+
+    A first row of which one cell is `sub` names the columns, in either order. Rows that name
+    the same old account, or the same sub, have a problem, all of them: nobody says which is
+    right. Raises FileError.
+    """
+    records = [record for record in read_records(read_text(path)) if not record.is_blank]
+    sub_column, has_header = 1, False
+    if records and len(records[0].cells) == _COLUMNS:
+        titles = [cell.casefold() for cell in records[0].cells]
+        if SUB in titles:
+            sub_column, has_header = titles.index(SUB), True
+    rows = [_read_row(record, sub_column) for record in records[has_header:]]
+    if not rows:
+        raise FileError(f"{path}: has no row with an old id and a sub")
+    return _without_twins(rows)
+
+
+def _read_row(record: Record, sub_column: int) -> MapRow:
+    if record.problem is not None:
+        return MapRow(record.row, "", "", record.problem)
+    if len(record.cells) != _COLUMNS:
+        return MapRow(record.row, "", "", f"has {len(record.cells)} cells, not an old id and a sub")
+    old_id, sub = record.cells[1 - sub_column], record.cells[sub_column]
+    problem = "the old id is empty" if not old_id else None
+    try:
+        check_key(sub, [SUB])
+    except InvalidInputError as refused:
+        problem = problem or (refused.message if sub else "the sub is empty")
+    return MapRow(record.row, old_id, sub, problem)
+
+
+def _without_twins(rows: Sequence[MapRow]) -> list[MapRow]:
+    by_old_id = _rows_by((row.old_id, row) for row in rows if row.old_id)
+    by_sub = _rows_by((row.sub, row) for row in rows if row.sub)
+    return [
+        replace(
+            row,
+            problem=row.problem
+            or _twin_problem("old id", row, by_old_id)
+            or _twin_problem("sub", row, by_sub),
+        )
+        for row in rows
+    ]
+
+
+def _rows_by(rows: Iterable[tuple[str, MapRow]]) -> Mapping[str, list[int]]:
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for key, row in rows:
+        found[key].append(row.row)
+    return found
+
+
+def _twin_problem(what: str, row: MapRow, rows: Mapping[str, Sequence[int]]) -> str | None:
+    numbers = rows.get(row.old_id if what == "old id" else row.sub, ())
+    others = [str(number) for number in numbers[: _TWINS_NAMED + 1] if number != row.row]
+    if not others:
+        return None
+    named = ", ".join(others[:_TWINS_NAMED]) + (" ..." if len(numbers) > _TWINS_NAMED + 1 else "")
+    return f"row {named} has the same {what}"

@@ -1,0 +1,106 @@
+"""What became of an adoption: of every row of the old tables, and of the map."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from admin.migration.account_maps import MapRow
+
+
+class Migration(StrEnum):
+    """What became of a row. `differs`: what stands here is of another content, and stays."""
+
+    ADOPTED = "adopted"
+    UNCHANGED = "unchanged"
+    DIFFERS = "differs"
+    REFUSED = "refused"
+    UNMAPPED = "unmapped"
+    UNKNOWN = "unknown"
+    NOT_REACHED = "not reached"
+
+
+IS_DONE = frozenset({Migration.ADOPTED, Migration.UNCHANGED, Migration.UNMAPPED})
+
+
+@dataclass(frozen=True)
+class MigratedRow:
+    """A reward or a location; what is not done has a reason, `notes` tell what was left out."""
+
+    table: str
+    id: str
+    outcome: Migration
+    reason: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class MigratedAccount:
+    """An old account. `points` is its old balance, None where that is no whole number."""
+
+    id: str
+    outcome: Migration
+    points: int | None
+    sub: str | None = None
+    map_row: int | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class LedgerDifference:
+    """An old account whose ledger does not sum up to its balance.
+
+    `points` is the balance, None where there is none: where it cannot be read, which the account
+    itself tells, or where `has_account` says that there is none. `unreadable` counts the ledger's
+    rows without a whole number of points, which are not in the sum.
+    """
+
+    id: str
+    points: int | None
+    ledger_points: int
+    unreadable: int = 0
+    has_account: bool = True
+
+
+@dataclass(frozen=True)
+class MigrationReport:
+    users_table: str
+    ledger_table: str
+    map_file: str
+    dry_run: bool
+    accounts: tuple[MigratedAccount, ...]
+    map_problems: tuple[MapRow, ...]
+    ledger_differences: tuple[LedgerDifference, ...]
+    rewards: tuple[MigratedRow, ...]
+    locations: tuple[MigratedRow, ...]
+
+    @property
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Rows by what became of them, each word of Adoption that there is one of."""
+        return {
+            "accounts": _count(row.outcome for row in self.accounts),
+            "rewards": _count(row.outcome for row in self.rewards),
+            "locations": _count(row.outcome for row in self.locations),
+        }
+
+    @property
+    def sums(self) -> dict[str, int]:
+        """The old balances that are whole numbers: in all, and by what became of them."""
+        sums = {"old": 0} | {outcome.value: 0 for outcome in Migration}
+        for account in self.accounts:
+            sums["old"] += account.points or 0
+            sums[account.outcome] += account.points or 0
+        return sums
+
+    @property
+    def has_problems(self) -> bool:
+        """Whether somebody has to look after something; an account that is not mapped is none."""
+        outcomes = {row.outcome for row in self.accounts}
+        outcomes |= {row.outcome for row in (*self.rewards, *self.locations)}
+        return bool(self.map_problems) or not outcomes <= IS_DONE
+
+
+def _count(outcomes: Iterable[Migration]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for outcome in outcomes:
+        counts[outcome.value] = counts.get(outcome.value, 0) + 1
+    return {word.value: counts[word.value] for word in Migration if word.value in counts}

@@ -1,0 +1,147 @@
+"""Stock: that of each reward is what was put there less what exchanges took (P3)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from resolvers.domain.verification.ledger_replay import UNREADABLE, Row
+from resolvers.domain.verification.problems import Problem
+from resolvers.domain.verification.reconciliation import COUNTED
+from resolvers.services.verification import query_all
+from resolvers.storage.client import Database
+from resolvers.storage.plain import read_plain
+from resolvers.storage.scans import scan_pages
+
+
+@dataclass
+class Stock:
+    """Of one reward; `total` None: the reward was not read. `stock` None: it is unlimited.
+
+    A reward is limited from its first moment on, or never: `movements` counts what was put there.
+    """
+
+    movements: int = 0
+    moved: int = 0
+    taken: int = 0
+    exchanged: int = 0
+    stock: int | None = None
+    total: int | None = None
+
+    @property
+    def problem(self) -> str | None:
+        if self.total is None:
+            return "there is no such reward" if self.moved or self.exchanged else None
+        if self.total != self.exchanged:
+            return f"total_redeemed is {self.total}, its exchanges are of {self.exchanged}"
+        if (self.stock is None) is not (self.movements == 0):
+            return f"its stock_count is {self.stock}, and it has {self.movements} stock movements"
+        if (self.stock or 0) + self.taken != self.moved:
+            return (
+                f"{self.stock} in stock and {self.taken} taken are not the {self.moved} "
+                "that were put there"
+            )
+        return "its stock is below 0" if (self.stock or 0) < 0 else None
+
+
+class Stocks:
+    """All rewards, by id."""
+
+    def __init__(self) -> None:
+        self._rewards: dict[str, Stock] = {}
+
+    def _of(self, row: Row) -> Stock:
+        return self._rewards.setdefault(row["reward_id"], Stock())
+
+    def add_movement(self, row: Row) -> None:
+        try:
+            stock = self._of(row)
+            stock.movements += 1
+            stock.moved += row["delta"]
+        except UNREADABLE:
+            self._misread(row)
+
+    def add_exchange(self, row: Row) -> None:
+        try:
+            if row["status"] in COUNTED:
+                stock = self._of(row)
+                stock.exchanged += row["quantity"]
+                stock.taken += row["stock_taken"]
+        except UNREADABLE:
+            self._misread(row)
+
+    def add_reward(self, row: Row) -> None:
+        stock = self._of(row)
+        stock.stock = row.get("stock_count")
+        stock.total = row.get("total_redeemed", 0)
+
+    def _misread(self, row: Row) -> None:
+        """A row that cannot be read: its reward will not add up, where the row names one."""
+        if isinstance(row.get("reward_id"), str):
+            self._of(row).exchanged += 1
+
+    def problems(self) -> dict[str, str]:
+        """Reward id to what does not add up."""
+        found = {}
+        for reward_id, stock in self._rewards.items():
+            try:
+                problem = stock.problem
+            except UNREADABLE as fault:
+                problem = f"the reward cannot be read: {type(fault).__name__}"
+            if problem is not None:
+                found[reward_id] = problem
+        return found
+
+
+def check_again(database: Database, reward_ids: Iterable[str]) -> tuple[list[Problem], list[str]]:
+    """The problems that last, and the rewards that moved all the time, of which nothing is known.
+
+    Each reward is read before and after what it is compared with, again and again while it moves
+    or an index may lag.
+    """
+    left = sorted(reward_ids)
+    problems: dict[str, str] = {}
+    moving: set[str] = set()
+    for _ in database.retry_policy.attempts():
+        if not left:
+            break
+        before = _read_rewards(database, left)
+        problems = _problems_of(database, left, before)
+        after = _read_rewards(database, left)
+        moving = {reward_id for reward_id in left if _moved(before, after, reward_id)}
+        left = [reward_id for reward_id in left if reward_id in problems]
+    lasting = [
+        Problem(None, None, "stock", f"reward {reward_id}: {problems[reward_id]}", reward_id)
+        for reward_id in left
+        if reward_id not in moving
+    ]
+    return lasting, [reward_id for reward_id in left if reward_id in moving]
+
+
+def _read_rewards(database: Database, reward_ids: Sequence[str]) -> Mapping[str, Row]:
+    found = database.batch_get((("rewards", each) for each in reward_ids), consistent=True)
+    return {reward_id: row for (_, reward_id), row in found.items()}
+
+
+def _moved(before: Mapping[str, Row], after: Mapping[str, Row], reward_id: str) -> bool:
+    def of(rows: Mapping[str, Row]) -> tuple[Any, ...]:
+        row = rows.get(reward_id, {})
+        return row.get("stock_count"), row.get("total_redeemed")
+
+    return of(before) != of(after)
+
+
+def _problems_of(
+    database: Database, reward_ids: Sequence[str], rewards: Mapping[str, Row]
+) -> dict[str, str]:
+    stocks = Stocks()
+    for row in rewards.values():
+        stocks.add_reward(row)
+    for reward_id in reward_ids:
+        for row in query_all(database, "exchanges", "reward_id-requested_at-index", reward_id):
+            stocks.add_exchange(row)
+    wanted = set(reward_ids)
+    for items in scan_pages(database, "stock_movements"):
+        for movement in map(read_plain, items):
+            if movement.get("reward_id") in wanted:
+                stocks.add_movement(movement)
+    return stocks.problems()

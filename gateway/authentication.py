@@ -1,0 +1,67 @@
+"""From the credentials of a request to its Caller: API key, Cognito token or AWS signature."""
+
+import hmac
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from gateway.caller import Caller, Mode
+from gateway.signatures import ALGORITHM, SignedRequest, verify_signature
+from gateway.tokens import CredentialsRefusedError, TokenVerifier
+from local.publisher import Publisher
+
+_BEARER = "bearer "
+
+
+@dataclass(frozen=True)
+class Authenticator:
+    """now has a time zone."""
+
+    api_key: str
+    tokens: TokenVerifier
+    publisher: Publisher
+    now: Callable[[], datetime]
+
+    async def authenticate(
+        self, headers: Mapping[str, str], request: SignedRequest, source_ip: str
+    ) -> Caller:
+        """Tell who is calling.
+
+        Args:
+            headers: Names in lower case.
+            request: What a signature must cover.
+            source_ip: The client's address.
+
+        Raises:
+            CredentialsRefusedError: No credentials, or none that are good.
+        """
+        authorization = headers.get("authorization")
+        if authorization is not None:
+            if authorization.strip().startswith(ALGORITHM):
+                verify_signature(headers, request, self.publisher, self.now())
+                return Caller(Mode.IAM, self.publisher.identity(source_ip))
+            return await self._authenticate_user(authorization.strip(), source_ip)
+        api_key = headers.get("x-api-key")
+        if api_key is None:
+            raise CredentialsRefusedError("Valid authorization header not provided.")
+        if not hmac.compare_digest(api_key.encode(), self.api_key.encode()):
+            raise CredentialsRefusedError("You are not authorized to make this call.")
+        return Caller(Mode.API_KEY, None)
+
+    async def _authenticate_user(self, authorization: str, source_ip: str) -> Caller:
+        is_bearer = authorization[: len(_BEARER)].lower() == _BEARER
+        token = authorization[len(_BEARER) :].strip() if is_bearer else authorization
+        claims = await self.tokens.verify(token)
+        groups = claims.get("cognito:groups")
+        identity = {
+            "sub": claims["sub"],
+            "issuer": claims["iss"],
+            "username": str(claims.get("username", claims["sub"])),
+            "claims": claims,
+            "sourceIp": [source_ip],
+            "defaultAuthStrategy": "ALLOW",
+            "groups": groups or None,
+        }
+        return Caller(
+            Mode.USER_POOL, identity, frozenset(groups or ()), expires_at=float(claims["exp"])
+        )

@@ -1,0 +1,92 @@
+"""Who may reach which field: AppSync's directives on fields and types.
+
+A field's directives override its type's; without either, the default mode only.
+"""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from graphql import (
+    GraphQLObjectType,
+    GraphQLSchema,
+    StringValueNode,
+    is_introspection_type,
+    is_object_type,
+)
+from graphql.language import ConstDirectiveNode, ListValueNode
+
+from gateway.caller import DEFAULT_MODE, Caller, Mode
+
+_MODES: Final = {
+    "aws_api_key": Mode.API_KEY,
+    "aws_iam": Mode.IAM,
+    "aws_cognito_user_pools": Mode.USER_POOL,
+}
+
+
+@dataclass(frozen=True)
+class Admission:
+    """The modes that may pass. groups: None admits every signed-in user."""
+
+    modes: frozenset[Mode] = frozenset({DEFAULT_MODE})
+    groups: frozenset[str] | None = None
+
+    def admits(self, caller: Caller) -> bool:
+        if caller.mode not in self.modes:
+            return False
+        if caller.mode is not Mode.USER_POOL or self.groups is None:
+            return True
+        return not self.groups.isdisjoint(caller.groups)
+
+
+@dataclass(frozen=True)
+class Authorization:
+    """The Admission of every (type, field) of a schema."""
+
+    admissions: dict[tuple[str, str], Admission] = field(default_factory=dict)
+
+    def admits(self, caller: Caller, type_name: str, field_name: str) -> bool:
+        admission = self.admissions.get((type_name, field_name))
+        return admission is not None and admission.admits(caller)
+
+
+def refusal_message(type_name: str, field_name: str) -> str:
+    return f"Not Authorized to access {field_name} on type {type_name}"
+
+
+def read_authorization(schema: GraphQLSchema) -> Authorization:
+    admissions = {}
+    for type_name, graphql_type in schema.type_map.items():
+        if not is_object_type(graphql_type) or is_introspection_type(graphql_type):
+            continue
+        of_type = _read_type(graphql_type)
+        for field_name, definition in graphql_type.fields.items():
+            node = definition.ast_node
+            own = _read_directives(node.directives if node else None)
+            admissions[type_name, field_name] = own or of_type
+    return Authorization(admissions)
+
+
+def _read_type(graphql_type: GraphQLObjectType) -> Admission:
+    node = graphql_type.ast_node
+    return _read_directives(node.directives if node else None) or Admission()
+
+
+def _read_directives(
+    directives: tuple[ConstDirectiveNode, ...] | None,
+) -> Admission | None:
+    modes = set()
+    groups: frozenset[str] | None = None
+    for directive in directives or ():
+        mode = _MODES.get(directive.name.value)
+        if mode is None:
+            continue
+        modes.add(mode)
+        for argument in directive.arguments or ():
+            if isinstance(argument.value, ListValueNode):
+                groups = frozenset(
+                    item.value
+                    for item in argument.value.values
+                    if isinstance(item, StringValueNode)
+                )
+    return Admission(frozenset(modes), groups) if modes else None

@@ -1,0 +1,248 @@
+"""Runs prepared operations: who may have each field, resolvers through `invoke`, answers."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from concurrent.futures import Executor as Threads
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Final
+
+from graphql import (
+    ExecutionResult,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    OperationType,
+    execute,
+)
+
+from gateway.authorization import Authorization, read_authorization, refusal_message
+from gateway.caller import Caller, Mode
+from gateway.documents import Documents, Prepared
+from gateway.envelope import (
+    FieldFailureError,
+    RequestRefusedError,
+    describe_answer,
+    describe_field_error,
+    refuse_request,
+)
+from gateway.event import RequestFacts, build_event
+from gateway.invocation import Invocations, Invoke
+from gateway.json_value import Json, JsonValue
+from gateway.payload import collect_root_payloads
+
+MAX_REQUEST_SECONDS: Final = 30
+MAX_REQUESTS: Final = 128
+
+
+# Called with a mutation's name and its payload.
+Publish = Callable[[str, JsonValue], None]
+
+
+def _publish_nowhere(_name: str, _payload: JsonValue) -> None:
+    """Until somebody listens."""
+
+
+class _Purpose(Enum):
+    OPERATION = "queries and mutations: resolvers are called"
+    START = "a subscription starts: its resolver is called once and its arguments are kept"
+    DELIVERY = "a payload is shaped by a subscription's selection: no resolver is called"
+
+
+@dataclass
+class _Context:
+    purpose: _Purpose
+    facts: RequestFacts
+    invocations: Invocations | None = None
+    started: tuple[str, dict[str, Any]] | None = None
+    fields: dict[tuple[str, str], bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class StartedSubscription:
+    """field_name and arguments (only what the client sent) decide which payloads it gets."""
+
+    prepared: Prepared
+    facts: RequestFacts
+    field_name: str
+    arguments: dict[str, Any]
+
+    @property
+    def caller(self) -> Caller:
+        return self.facts.caller
+
+
+def read_batch_sizes(schema: GraphQLSchema, fields: list[Json]) -> dict[tuple[str, str], int]:
+    """The maxBatchSize of every field with a resolver, by (type, field).
+
+    Raises:
+        ValueError: fields.json names a field that schema.graphql does not have.
+    """
+    sizes = {}
+    for entry in fields:
+        type_name, field_name = entry["type"], entry["field"]
+        known = getattr(schema.get_type(type_name), "fields", {})
+        if field_name not in known:
+            raise ValueError(f"fields.json names {type_name}.{field_name}, schema.graphql does not")
+        sizes[type_name, field_name] = int(entry["maxBatchSize"])
+    return sizes
+
+
+class Execution:
+    """One schema with its resolvers.
+
+    Requests signed by IAM, which publish, have threads of their own and are not counted.
+    """
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        fields: list[Json],
+        invoke: Invoke,
+        threads: Threads,
+        publisher_threads: Threads,
+        max_seconds: float = MAX_REQUEST_SECONDS,
+    ) -> None:
+        self.schema = schema
+        self.documents = Documents(schema)
+        self._authorization: Authorization = read_authorization(schema)
+        self._batch_sizes = read_batch_sizes(schema, fields)
+        self._invoke = invoke
+        self._threads = threads
+        self._publisher_threads = publisher_threads
+        self._requests = 0
+        self._publish: Publish = _publish_nowhere
+        self._max_seconds = max_seconds
+
+    def on_mutation(self, publish: Publish) -> None:
+        """Have publish called for every mutation that succeeds, in the order of completion."""
+        self._publish = publish
+
+    async def answer(self, prepared: Prepared, caller: Caller, headers: Mapping[str, str]) -> Json:
+        """Run a query or mutation.
+
+        Raises:
+            RequestRefusedError: It is a subscription, or too many requests are in execution.
+        """
+        if prepared.kind is OperationType.SUBSCRIPTION:
+            raise refuse_request(
+                "Subscriptions are served over WebSocket only.", "UnsupportedOperation"
+            )
+        context = self._context(_Purpose.OPERATION, prepared, caller, headers)
+        try:
+            result = await self._run(prepared, context)
+        except TimeoutError:
+            timeout = refuse_request("Execution timed out.", "ExecutionTimeout")
+            return {"data": None, "errors": timeout.errors}
+        if prepared.kind is OperationType.MUTATION and result.data:
+            for name, payload in collect_root_payloads(prepared, result.data):
+                if payload is not None:
+                    self._publish(name, payload)
+        return describe_answer(result.data, result.errors)
+
+    async def start(
+        self, prepared: Prepared, caller: Caller, headers: Mapping[str, str]
+    ) -> StartedSubscription:
+        """Ask the subscription's directives and resolver whether the caller may listen.
+
+        Raises:
+            RequestRefusedError: It is no subscription, or was refused, or too many requests
+                are in execution.
+        """
+        if prepared.kind is not OperationType.SUBSCRIPTION:
+            raise refuse_request("The operation must be a subscription.", "UnsupportedOperation")
+        context = self._context(_Purpose.START, prepared, caller, headers)
+        try:
+            result = await self._run(prepared, context)
+        except TimeoutError as error:
+            raise refuse_request("Execution timed out.", "ExecutionTimeout") from error
+        if result.errors:
+            raise RequestRefusedError([describe_field_error(error) for error in result.errors])
+        if context.started is None:
+            raise refuse_request("The subscription selects no field.", "BadRequestException")
+        return StartedSubscription(prepared, context.facts, *context.started)
+
+    def deliver(self, subscription: StartedSubscription, payload: JsonValue) -> Json:
+        """The answer that a subscriber gets for a payload."""
+        context = _Context(_Purpose.DELIVERY, subscription.facts)
+        result = self._execute(subscription.prepared, context, {subscription.field_name: payload})
+        if not isinstance(result, ExecutionResult):
+            raise TypeError("nothing is awaited while a payload is delivered")
+        return describe_answer(result.data, result.errors)
+
+    def delivery_key(self, subscription: StartedSubscription) -> tuple[Any, ...]:
+        """Equal for subscriptions that get the same answer for the same payload."""
+        caller = subscription.caller
+        prepared = subscription.prepared
+        variables = repr(sorted(prepared.coerced.coerced.items()))
+        return prepared.query, prepared.operation_name, variables, caller.mode, caller.groups
+
+    def _context(
+        self, purpose: _Purpose, prepared: Prepared, caller: Caller, headers: Mapping[str, str]
+    ) -> _Context:
+        facts = RequestFacts(caller, headers, prepared.variables)
+        threads = self._publisher_threads if caller.mode is Mode.IAM else self._threads
+        return _Context(purpose, facts, Invocations(self._invoke, threads))
+
+    async def _run(self, prepared: Prepared, context: _Context) -> ExecutionResult:
+        with self._counted(context.facts.caller):
+            async with asyncio.timeout(self._max_seconds):
+                result = self._execute(prepared, context, None)
+                return result if isinstance(result, ExecutionResult) else await result
+
+    @contextmanager
+    def _counted(self, caller: Caller) -> Iterator[None]:
+        if caller.mode is Mode.IAM:
+            yield
+            return
+        if self._requests >= MAX_REQUESTS:
+            text = f"{MAX_REQUESTS} requests are in execution: try again."
+            raise refuse_request(text, "LimitExceededError")
+        self._requests += 1
+        try:
+            yield
+        finally:
+            self._requests -= 1
+
+    def _execute(
+        self, prepared: Prepared, context: _Context, root: JsonValue
+    ) -> ExecutionResult | Awaitable[ExecutionResult]:
+        return execute(
+            self.schema,
+            prepared.document,
+            root_value=root,
+            context_value=context,
+            variable_values=prepared.variables,
+            operation_name=prepared.operation_name,
+            field_resolver=self._resolve,
+            hide_suggestions=True,
+        )
+
+    def _resolve(
+        self, source: JsonValue, info: GraphQLResolveInfo[_Context], /, **arguments: JsonValue
+    ) -> JsonValue:
+        context = info.context
+        type_name, field_name = info.parent_type.name, info.field_name
+        if not self._admits(context, type_name, field_name):
+            raise FieldFailureError("Unauthorized", refusal_message(type_name, field_name))
+        if context.purpose is _Purpose.START:
+            return self._start(info, context, arguments)
+        size = self._batch_sizes.get((type_name, field_name))
+        if size is None or context.invocations is None:
+            return source.get(field_name) if isinstance(source, dict) else None
+        return context.invocations.call(build_event(context.facts, info, source, arguments), size)
+
+    async def _start(
+        self, info: GraphQLResolveInfo[_Context], context: _Context, arguments: dict[str, Any]
+    ) -> None:
+        size = self._batch_sizes.get((info.parent_type.name, info.field_name))
+        if size is not None and context.invocations is not None:
+            event = build_event(context.facts, info, None, arguments)
+            await context.invocations.call(event, size)
+        context.started = (info.field_name, arguments)
+
+    def _admits(self, context: _Context, type_name: str, field_name: str) -> bool:
+        key = (type_name, field_name)
+        if key not in context.fields:
+            context.fields[key] = self._authorization.admits(context.facts.caller, *key)
+        return context.fields[key]

@@ -1,0 +1,176 @@
+"""The protocol graphql-transport-ws, which GraphiQL and most clients speak.
+
+Source: PROTOCOL.md of the npm package graphql-ws.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Final
+
+from graphql import OperationType
+
+from gateway.answers import encode
+from gateway.body import (
+    MAX_BODY_BYTES,
+    GraphQLRequest,
+    MalformedRequestError,
+    check_request,
+    read_json,
+)
+from gateway.caller import Caller, Mode
+from gateway.documents import Prepared
+from gateway.envelope import RequestRefusedError
+from gateway.http import lower_headers, source_ip
+from gateway.json_value import Json
+from gateway.signatures import SignedRequest
+from gateway.socket_session import CloseSocketError, Session
+from gateway.tokens import CredentialsRefusedError
+
+SUBPROTOCOL: Final = "graphql-transport-ws"
+_CREDENTIALS: Final = frozenset({"authorization", "x-api-key"})
+_EXPIRED: Final = {"errorType": "UnauthorizedException", "message": "Token has expired."}
+
+
+@dataclass
+class GraphQLTransportSession(Session):
+    """Credentials come in connection_init, or in the headers of the handshake."""
+
+    _headers: dict[str, str] = field(default_factory=dict)
+    _has_init: bool = False
+    _is_acknowledged: bool = False
+
+    async def read(self) -> None:
+        end = CloseSocketError(4408, "Connection initialisation timeout")
+        timer = asyncio.get_running_loop().call_later(
+            self.services.limits.init_seconds, self._close_if_new, end
+        )
+        try:
+            async for frame in self.frames():
+                await self._handle(_read_message(frame))
+        finally:
+            timer.cancel()
+
+    def _close_if_new(self, end: CloseSocketError) -> None:
+        if not self._is_acknowledged:
+            self.close(end)
+
+    async def _handle(self, message: Json) -> None:
+        match message["type"]:
+            case "connection_init":
+                await self._initialise(message)
+            case "ping":
+                self.send({"type": "pong"})
+            case "pong":
+                pass
+            case "subscribe":
+                self._begin(message)
+            case "complete":
+                self.end_operation(_read_id(message))
+            case _:
+                raise CloseSocketError(4400, "Unknown message type")
+
+    async def _initialise(self, message: Json) -> None:
+        if self._has_init:
+            raise CloseSocketError(4429, "Too many initialisation requests")
+        self._has_init = True
+        payload = message.get("payload") or {}
+        if not isinstance(payload, dict):
+            raise CloseSocketError(4400, "The payload of connection_init must be an object")
+        self._headers = lower_headers(self.websocket) | {
+            name.lower(): value
+            for name, value in payload.items()
+            if name.lower() in _CREDENTIALS and isinstance(value, str)
+        }
+        try:
+            await self._authenticate()
+        except CredentialsRefusedError as refusal:
+            raise CloseSocketError(4403, f"Forbidden: {refusal}") from refusal
+        self._is_acknowledged = True
+        self.send({"type": "connection_ack"})
+
+    async def _authenticate(self) -> Caller:
+        signed = SignedRequest("POST", "/graphql/connect", b"{}")
+        ip = source_ip(self.websocket)
+        caller = await self.services.authenticator.authenticate(self._headers, signed, ip)
+        if caller.mode is Mode.IAM:
+            # A signature covers one body; the handshake's would stand for every later operation.
+            raise CredentialsRefusedError("Signatures are not taken by this protocol.")
+        return caller
+
+    def _begin(self, message: Json) -> None:
+        if not self._is_acknowledged:
+            raise CloseSocketError(4401, "Unauthorized")
+        operation_id = _read_id(message)
+        if self.has_operation(operation_id):
+            raise CloseSocketError(4409, f"Subscriber for {operation_id} already exists")
+        try:
+            request = check_request(message.get("payload"))
+        except MalformedRequestError as error:
+            raise CloseSocketError(4400, str(error)) from error
+        if self.is_full():
+            limit = self.services.limits.operations
+            text = f"At most {limit} operations may run on one connection."
+            error_type = "MaxSubscriptionsReachedError"
+            self._refuse(operation_id, [{"errorType": error_type, "message": text}])
+            return
+        self.begin_operation(operation_id, self._operate(operation_id, request))
+
+    async def _operate(self, operation_id: str, request: GraphQLRequest) -> None:
+        try:
+            async with self.turns:
+                answer = await self._answer(operation_id, request)
+        except CredentialsRefusedError as refusal:
+            error = {"errorType": "UnauthorizedException", "message": str(refusal)}
+            self._refuse(operation_id, [error])
+        except RequestRefusedError as refusal:
+            self._refuse(operation_id, refusal.errors)
+        else:
+            if answer is not None:
+                self.end_operation(operation_id)
+                self.send({"id": operation_id, "type": "next", "payload": answer})
+                self.send({"id": operation_id, "type": "complete"})
+
+    async def _answer(self, operation_id: str, request: GraphQLRequest) -> Json | None:
+        """The answer of a query or mutation; None where a subscription has started."""
+        # Again for each operation: a token may have expired since the connection began.
+        caller = await self._authenticate()
+        prepared = self.services.execution.documents.prepare(
+            request.query, request.variables, request.operation_name
+        )
+        if prepared.kind is OperationType.SUBSCRIPTION:
+            await self._subscribe(operation_id, prepared, caller)
+            return None
+        return await self.services.execution.answer(prepared, caller, self._headers)
+
+    async def _subscribe(self, operation_id: str, prepared: Prepared, caller: Caller) -> None:
+        subscription = await self.services.execution.start(prepared, caller, self._headers)
+        start = f'{{"id":{encode(operation_id)},"type":"next","payload":'
+        self.subscribe(
+            operation_id,
+            subscription,
+            lambda answer: self.send_text(f"{start}{answer}}}"),
+            lambda: self._refuse(operation_id, [_EXPIRED]),
+        )
+
+    def _refuse(self, operation_id: str, errors: list[Json]) -> None:
+        self.end_operation(operation_id)
+        self.send({"id": operation_id, "type": "error", "payload": errors})
+
+
+def _read_message(frame: str | None) -> Json:
+    if frame is None or len(frame.encode("utf-8", "replace")) > MAX_BODY_BYTES:
+        raise CloseSocketError(4400, f"Messages are text of at most {MAX_BODY_BYTES} bytes")
+    try:
+        message = read_json(frame)
+    except MalformedRequestError as error:
+        raise CloseSocketError(4400, "Invalid message received") from error
+    if not isinstance(message, dict) or not isinstance(message.get("type"), str):
+        raise CloseSocketError(4400, "Invalid message received")
+    return message
+
+
+def _read_id(message: Json) -> str:
+    operation_id = message.get("id")
+    if not isinstance(operation_id, str) or not operation_id:
+        raise CloseSocketError(4400, "Invalid message received: id must be a text")
+    return operation_id

@@ -1,0 +1,142 @@
+"""POST /graphql."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
+from starlette.responses import Response
+
+from gateway.answers import GRAPHQL_JSON, JSON, answer_error, answer_json
+from gateway.authentication import Authenticator
+from gateway.body import MAX_BODY_BYTES, MalformedRequestError, read_request
+from gateway.caller import Caller
+from gateway.envelope import RequestRefusedError
+from gateway.execution import Execution
+from gateway.signatures import SignedRequest
+from gateway.tokens import CredentialsRefusedError
+
+# AppSync takes JSON under both names.
+_CONTENT_TYPES: Final = frozenset({"application/json", "application/graphql"})
+_UTF_8: Final = frozenset({"utf-8", "utf8"})
+
+
+class BodyTooLargeError(Exception):
+    pass
+
+
+@dataclass(frozen=True)
+class GraphQLEndpoint:
+    """answer_browser: what somebody gets who opens the address to look at it."""
+
+    execution: Execution
+    authenticator: Authenticator
+    answer_browser: Callable[[Request], Awaitable[Response]]
+
+    async def handle(self, request: Request) -> Response:
+        if request.method != "POST":
+            if "text/html" in request.headers.get("accept", ""):
+                return await self.answer_browser(request)
+            return answer_error(
+                405, "MethodNotAllowed", "Send GraphQL with POST.", {"allow": "POST"}
+            )
+        try:
+            body = await _read_body(request)
+        except BodyTooLargeError:
+            message = f"The body must have at most {MAX_BODY_BYTES} bytes."
+            return answer_error(413, "RequestEntityTooLarge", message, {"connection": "close"})
+        except ClientDisconnect:
+            return answer_error(400, "MalformedHttpRequestException", "The body is not complete.")
+        try:
+            caller = await self._authenticate(request, body)
+        except CredentialsRefusedError as refusal:
+            return answer_error(401, "UnauthorizedException", str(refusal))
+        return _refuse_content(request) or await self._execute(request, body, caller)
+
+    async def _authenticate(self, request: Request, body: bytes) -> Caller:
+        query = request.scope["query_string"]
+        path = request.scope["raw_path"] + (b"?" + query if query else b"")
+        signed = SignedRequest(request.method, path.decode("latin-1"), body)
+        headers = lower_headers(request)
+        return await self.authenticator.authenticate(headers, signed, source_ip(request))
+
+    async def _execute(self, request: Request, body: bytes, caller: Caller) -> Response:
+        media_type = _choose_media_type(request.headers.get("accept", ""))
+        try:
+            parts = read_request(body)
+            prepared = self.execution.documents.prepare(
+                parts.query, parts.variables, parts.operation_name
+            )
+            answer = await self.execution.answer(prepared, caller, lower_headers(request))
+        except MalformedRequestError as error:
+            return answer_error(400, "MalformedHttpRequestException", str(error))
+        except RequestRefusedError as refusal:
+            if media_type == GRAPHQL_JSON:
+                return answer_json({"errors": refusal.errors}, 400, media_type)
+            return answer_json({"data": None, "errors": refusal.errors})
+        return answer_json(answer, 200, media_type)
+
+
+def lower_headers(connection: HTTPConnection) -> dict[str, str]:
+    """The request's headers; several of one name are joined by commas."""
+    headers: dict[str, str] = {}
+    for name, value in connection.headers.items():
+        headers[name] = f"{headers[name]},{value}" if name in headers else value
+    return headers
+
+
+def source_ip(connection: HTTPConnection) -> str:
+    return connection.client.host if connection.client else "127.0.0.1"
+
+
+async def _read_body(request: Request) -> bytes:
+    """Raises BodyTooLargeError as soon as that is known."""
+    declared = request.headers.get("content-length", "0")
+    if declared.isdecimal() and int(declared[:20]) > MAX_BODY_BYTES:
+        raise BodyTooLargeError
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY_BYTES:
+            raise BodyTooLargeError
+    return bytes(body)
+
+
+def _refuse_content(request: Request) -> Response | None:
+    """Refuse what the body is said to be; None if it is JSON in UTF-8."""
+    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    # amz-1.0 is no compression: AWS clients send it with plain JSON.
+    if encoding not in {"identity", "amz-1.0"}:
+        message = "The body must not have a content-encoding."
+        return answer_error(415, "UnsupportedMediaType", message)
+    content_type, _, parameters = request.headers.get("content-type", "").partition(";")
+    charsets = [
+        value.strip().strip('"').lower()
+        for name, _, value in (part.partition("=") for part in parameters.split(";"))
+        if name.strip().lower() == "charset"
+    ]
+    if content_type.strip().lower() not in _CONTENT_TYPES or not _UTF_8.issuperset(charsets):
+        message = "The content-type must be application/json in UTF-8."
+        return answer_error(415, "UnsupportedMediaType", message)
+    return None
+
+
+def _choose_media_type(accept: str) -> str:
+    """What the client likes better; AppSync's own type where it does not say."""
+    weights = {JSON: 0.0, GRAPHQL_JSON: 0.0}
+    for part in accept.split(","):
+        name, _, parameters = part.partition(";")
+        if name.strip().lower() in weights:
+            weights[name.strip().lower()] = _read_weight(parameters)
+    return GRAPHQL_JSON if weights[GRAPHQL_JSON] > weights[JSON] else JSON
+
+
+def _read_weight(parameters: str) -> float:
+    for parameter in parameters.split(";"):
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "q":
+            try:
+                return float(value)
+            except ValueError:
+                return 0.0
+    return 1.0

@@ -1,0 +1,135 @@
+"""Calls of the resolvers' function, one event or a batch of them, as AppSync makes them."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from typing import Final
+
+from gateway.envelope import FieldFailureError
+from gateway.json_value import Json, JsonValue
+
+MAX_RESOLVER_CALLS: Final = 10_000
+# Of one request: the threads are everybody's.
+_CALLS_AT_ONCE: Final = 3
+# AppSync replaces the message of an error of this name.
+_REPLACED_MESSAGES: Final = {"UnauthorizedException": "You are not authorized to make this call."}
+
+
+class FunctionFailedError(Exception):
+    """A function that is called from afar failed: its error as Lambda tells it.
+
+    kind is Lambda's errorType, the name of the class that was raised.
+    """
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+Invoke = Callable[[JsonValue], JsonValue]
+_Waiting = list[tuple[Json, asyncio.Future[JsonValue]]]
+
+
+@dataclass
+class Invocations:
+    """The calls of one request. invoke is synchronous and runs in threads."""
+
+    invoke: Invoke
+    threads: Executor
+    _calls: int = 0
+    _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_CALLS_AT_ONCE))
+    _waiting: dict[tuple[str, str], _Waiting] = field(default_factory=dict)
+    _running: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def call(self, event: Json, max_batch_size: int) -> JsonValue:
+        """The function's answer to one event.
+
+        Args:
+            event: AppSync's context object.
+            max_batch_size: 0 sends the event alone; else it goes with the events of the
+                same field that are waiting in this turn of the loop, at most so many in a list.
+
+        Raises:
+            FieldFailureError: The function failed, or the request has too many calls.
+        """
+        self._calls += 1
+        if self._calls > MAX_RESOLVER_CALLS:
+            raise FieldFailureError(
+                "ResolverExecutionLimitReached",
+                f"The request needs more than {MAX_RESOLVER_CALLS} resolver calls.",
+            )
+        if not max_batch_size:
+            return await self._run(event)
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[JsonValue] = loop.create_future()
+        key = (event["info"]["parentTypeName"], event["info"]["fieldName"])
+        if key not in self._waiting:
+            self._waiting[key] = []
+            loop.call_soon(self._send, key, max_batch_size)
+        self._waiting[key].append((event, future))
+        return await future
+
+    def _send(self, key: tuple[str, str], max_batch_size: int) -> None:
+        waiting = self._waiting.pop(key)
+        for start in range(0, len(waiting), max_batch_size):
+            task = asyncio.ensure_future(self._run_batch(waiting[start : start + max_batch_size]))
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+
+    async def _run_batch(self, batch: _Waiting) -> None:
+        try:
+            answers = await self._run([event for event, _ in batch])
+            results = _read_batch(answers, len(batch))
+        except FieldFailureError as failure:
+            results = [failure] * len(batch)
+        for (_, future), result in zip(batch, results, strict=True):
+            if future.done():
+                continue
+            if isinstance(result, FieldFailureError):
+                future.set_exception(result)
+            else:
+                future.set_result(result)
+
+    async def _run(self, payload: JsonValue) -> JsonValue:
+        loop = asyncio.get_running_loop()
+        async with self._turns:
+            return await loop.run_in_executor(self.threads, _invoke_with_json, self.invoke, payload)
+
+
+def _invoke_with_json(invoke: Invoke, payload: JsonValue) -> JsonValue:
+    """Both ways through JSON text, as between AppSync and Lambda."""
+    try:
+        event = json.loads(json.dumps(payload, allow_nan=False))
+    except ValueError as error:
+        raise FieldFailureError("InvalidInput", "Numbers must be finite.") from error
+    try:
+        answer = invoke(event)
+    except Exception as error:
+        name = error.kind if isinstance(error, FunctionFailedError) else type(error).__name__
+        raise FieldFailureError(name, _REPLACED_MESSAGES.get(name, str(error))) from error
+    try:
+        return json.loads(json.dumps(answer, allow_nan=False))
+    except (TypeError, ValueError, RecursionError) as error:
+        raise FieldFailureError(
+            "Runtime.MarshalError", "Unable to marshal the function's response to JSON."
+        ) from error
+
+
+def _read_batch(answers: JsonValue, size: int) -> list[JsonValue]:
+    if not isinstance(answers, list) or len(answers) != size:
+        raise FieldFailureError(
+            "BatchInvokeError", f"The function must answer a batch of {size} with a list of {size}."
+        )
+    return [_read_answer(answer) for answer in answers]
+
+
+def _read_answer(answer: JsonValue) -> JsonValue:
+    if not isinstance(answer, dict):
+        return FieldFailureError("BatchInvokeError", "An item of a batch's answer is no object.")
+    if answer.get("errorMessage") is None and answer.get("errorType") is None:
+        return answer.get("data")
+    name = str(answer.get("errorType") or "Lambda:Unhandled")
+    message = _REPLACED_MESSAGES.get(name, str(answer.get("errorMessage") or ""))
+    return FieldFailureError(name, message)

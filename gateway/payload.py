@@ -1,0 +1,53 @@
+"""What a mutation hands to its subscriptions: the fields that the MUTATION selected, by name."""
+
+from collections.abc import Iterator
+
+from graphql import FieldNode, SelectionSetNode
+
+from gateway.documents import Prepared
+from gateway.json_value import Json, JsonValue
+from gateway.selection import is_selected, spread_selection
+
+
+def collect_root_payloads(prepared: Prepared, data: Json) -> Iterator[tuple[str, JsonValue]]:
+    """(field, payload) for each root field of an answer, in the order they were run."""
+    selected = _select_by_key([prepared.operation.selection_set], prepared)
+    for key, nodes in selected.items():
+        if key in data:
+            yield nodes[0].name.value, _project(data[key], nodes, prepared)
+
+
+def _project(value: JsonValue, nodes: list[FieldNode], prepared: Prepared) -> JsonValue:
+    """The value with its aliases undone."""
+    if isinstance(value, list):
+        return [_project(item, nodes, prepared) for item in value]
+    sets = [node.selection_set for node in nodes if node.selection_set]
+    if not isinstance(value, dict) or not sets:
+        return value
+    return {
+        inner[0].name.value: _project(value[key], inner, prepared)
+        for key, inner in _select_by_key(sets, prepared).items()
+        if key in value
+    }
+
+
+def _select_by_key(
+    selection_sets: list[SelectionSetNode], prepared: Prepared
+) -> dict[str, list[FieldNode]]:
+    """The field nodes by the key that they have in the answer.
+
+    Where fragments of two types give one key to fields of two names, the first name counts.
+    """
+    found: dict[str, list[FieldNode]] = {}
+    waiting = list(reversed(selection_sets))
+    while waiting:
+        for node in waiting.pop().selections:
+            if not is_selected(node, prepared.coerced):
+                continue
+            if isinstance(node, FieldNode):
+                found.setdefault((node.alias or node.name).value, []).append(node)
+            else:
+                inner = spread_selection(node, prepared.fragments)
+                if inner:
+                    waiting.append(inner)
+    return found

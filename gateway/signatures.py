@@ -1,0 +1,103 @@
+"""AWS Signature Version 4 of requests to AppSync, computed again and compared."""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
+from gateway.tokens import CredentialsRefusedError
+from local.publisher import Publisher
+
+ALGORITHM: Final = "AWS4-HMAC-SHA256"
+MAX_AGE: Final = timedelta(minutes=5)
+_DATE_FORMAT: Final = "%Y%m%dT%H%M%SZ"
+_REQUIRED_HEADERS: Final = frozenset({"host", "x-amz-date"})
+_AUTHORIZATION: Final = re.compile(
+    rf"{ALGORITHM} +Credential=(?P<key>[^/,\s]+)/(?P<date>\d{{8}})/(?P<region>[^/,\s]+)"
+    r"/(?P<service>[^/,\s]+)/aws4_request *, *SignedHeaders=(?P<headers>[^,\s]+)"
+    r" *, *Signature=(?P<signature>[0-9a-f]{64})",
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True)
+class SignedRequest:
+    """What was signed, as it was received. path_and_query is not decoded."""
+
+    method: str
+    path_and_query: str
+    body: bytes
+
+
+def verify_signature(
+    headers: Mapping[str, str], request: SignedRequest, publisher: Publisher, now: datetime
+) -> None:
+    """Accept a request that the publisher signed for AppSync within MAX_AGE of now.
+
+    Args:
+        headers: As received, names in lower case.
+        request: The rest of what was received.
+        publisher: Whose key must have signed.
+        now: With a time zone.
+
+    Raises:
+        CredentialsRefusedError: Anything about the signature is wrong.
+    """
+    match = _AUTHORIZATION.fullmatch(headers.get("authorization", "").strip())
+    if match is None:
+        raise CredentialsRefusedError("The Authorization header is no AWS signature.")
+    names = match["headers"].split(";")
+    if not _REQUIRED_HEADERS.issubset(names) or not set(names).issubset(headers):
+        raise CredentialsRefusedError("The signature must cover host, x-amz-date and sent headers.")
+    _check_scope(match, headers["x-amz-date"], now)
+    if not hmac.compare_digest(match["key"].encode(), publisher.access_key_id.encode()):
+        raise CredentialsRefusedError("The security token included in the request is invalid.")
+    expected = _sign(match, {name: headers[name] for name in names}, request, publisher)
+    if not hmac.compare_digest(expected, match["signature"]):
+        raise CredentialsRefusedError(
+            "The request signature we calculated does not match the signature you provided."
+        )
+
+
+def _check_scope(match: re.Match[str], date_text: str, now: datetime) -> None:
+    try:
+        signed_at = datetime.strptime(date_text, _DATE_FORMAT).replace(tzinfo=UTC)
+    except ValueError as error:
+        raise CredentialsRefusedError(
+            "x-amz-date is no date of the form 20261125T090000Z."
+        ) from error
+    if abs(now - signed_at) > MAX_AGE:
+        raise CredentialsRefusedError("Signature expired or not yet valid.")
+    if match["date"] != date_text[:8] or match["service"] != "appsync":
+        raise CredentialsRefusedError("The credential's scope must be the day and service appsync.")
+
+
+def _sign(
+    match: re.Match[str], headers: dict[str, str], request: SignedRequest, publisher: Publisher
+) -> str:
+    body_hash = hashlib.sha256(request.body).hexdigest()
+    # botocore believes this header; a changed body must not hide behind it.
+    if headers.get("x-amz-content-sha256", body_hash) != body_hash:
+        return ""
+    signer = SigV4Auth(
+        Credentials(publisher.access_key_id, publisher.secret_access_key),
+        match["service"],
+        match["region"],
+    )
+    rebuilt = AWSRequest(
+        method=request.method,
+        url=f"https://{headers['host']}{request.path_and_query}",
+        headers=headers,
+        data=request.body,
+    )
+    rebuilt.context["timestamp"] = headers["x-amz-date"]
+    canonical = signer.canonical_request(rebuilt)
+    signature: str = signer.signature(signer.string_to_sign(rebuilt, canonical), rebuilt)
+    return signature

@@ -1,0 +1,228 @@
+"""One WebSocket: what both protocols share. Reading, bounded writing, running operations."""
+
+import asyncio
+import contextlib
+from abc import ABC, abstractmethod
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from gateway.answers import encode
+from gateway.authentication import Authenticator
+from gateway.execution import Execution, StartedSubscription
+from gateway.json_value import Json
+from gateway.open_files import MAX_CONNECTIONS
+from gateway.subscriptions import Hub, Subscriber
+
+TRY_AGAIN_LATER: Final = 1013
+_FLUSH_SECONDS: Final = 1.0
+_MAX_CONNECTION_SECONDS: Final = 24 * 60 * 60
+
+
+@dataclass(frozen=True)
+class SocketLimits:
+    """Of one connection, but for the first.
+
+    operations: at once; running: those of them that are being checked and executed, which
+    subscriptions that have started are not. queued_messages and queued_bytes: unsent.
+    """
+
+    connections: int = MAX_CONNECTIONS
+    operations: int = 100
+    running: int = 4
+    queued_messages: int = 100
+    queued_bytes: int = 4 * 1024 * 1024
+    init_seconds: float = 10.0
+    keep_alive_seconds: float = 60.0
+
+
+@dataclass
+class SocketServices:
+    """What every session needs; connections counts the open ones."""
+
+    execution: Execution
+    authenticator: Authenticator
+    hub: Hub
+    now: Callable[[], datetime]
+    limits: SocketLimits
+    connections: int = 0
+
+
+class CloseSocketError(Exception):
+    """The connection ends with this close code."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        # A close frame has room for 123 bytes.
+        self.reason = reason.encode()[:123].decode(errors="ignore")
+
+
+# The client has gone, or the connection was ended on purpose.
+_EXPECTED: Final = (CloseSocketError, WebSocketDisconnect, OSError)
+
+
+@dataclass
+class _Operation:
+    task: asyncio.Task[None] | None = None
+    subscriber: Subscriber | None = None
+    expiry: asyncio.TimerHandle | None = None
+
+
+@dataclass
+class Session(ABC):
+    """Subclasses read frames in read()."""
+
+    websocket: WebSocket
+    services: SocketServices
+    # Held while an operation is checked and executed; the others wait in order.
+    turns: asyncio.Semaphore = field(init=False)
+    _operations: dict[str, _Operation] = field(default_factory=dict)
+    _unsent: deque[str] = field(default_factory=deque)
+    _unsent_bytes: int = 0
+    _something_unsent: asyncio.Event = field(default_factory=asyncio.Event)
+    _everything_sent: asyncio.Event = field(default_factory=asyncio.Event)
+    _closing: asyncio.Future[CloseSocketError] = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+
+    def __post_init__(self) -> None:
+        self.turns = asyncio.Semaphore(self.services.limits.running)
+
+    @abstractmethod
+    async def read(self) -> None:
+        """Handle frames until the client is gone; CloseSocketError ends the connection."""
+
+    async def run(self) -> None:
+        """Serve an accepted socket until either side ends it."""
+        loop = asyncio.get_running_loop()
+        reader = asyncio.create_task(self.read())
+        writer = asyncio.create_task(self._write())
+        end = CloseSocketError(1000, "connections last 24 hours")
+        lifetime = loop.call_later(_MAX_CONNECTION_SECONDS, self.close, end)
+        try:
+            ends: set[asyncio.Future[Any]] = {reader, writer, self._closing}
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            if reader.done() and isinstance(reader.exception(), CloseSocketError):
+                self.close(reader.exception())
+            if self._closing.done():
+                await self._flush(writer)
+        finally:
+            lifetime.cancel()
+            for operation_id in list(self._operations):
+                self.end_operation(operation_id)
+            for task in (reader, writer):
+                task.cancel()
+            results = await asyncio.gather(reader, writer, return_exceptions=True)
+        if self._closing.done():
+            await self._send_close(self._closing.result())
+        for result in results:
+            if isinstance(result, Exception) and not isinstance(result, _EXPECTED):
+                raise result
+
+    def close(self, end: BaseException | None) -> None:
+        """End the connection soon; the first reason counts."""
+        if isinstance(end, CloseSocketError) and not self._closing.done():
+            self._closing.set_result(end)
+
+    def send(self, message: Json) -> None:
+        self.send_text(encode(message))
+
+    def send_text(self, text: str) -> None:
+        """Queue a frame. A client that does not read is dropped, not buffered for ever.
+
+        The first frame is queued whatever its size.
+        """
+        size = len(text.encode())
+        limits = self.services.limits
+        is_over = self._unsent_bytes + size > limits.queued_bytes
+        if len(self._unsent) >= limits.queued_messages or (self._unsent and is_over):
+            self.close(CloseSocketError(TRY_AGAIN_LATER, "the client reads too slowly"))
+            return
+        self._unsent.append(text)
+        self._unsent_bytes += size
+        self._everything_sent.clear()
+        self._something_unsent.set()
+
+    def has_operation(self, operation_id: str) -> bool:
+        return operation_id in self._operations
+
+    def is_full(self) -> bool:
+        return len(self._operations) >= self.services.limits.operations
+
+    def begin_operation(self, operation_id: str, work: Coroutine[None, None, None]) -> None:
+        """Run work beside the reading of frames; it is cancelled when the operation ends."""
+        operation = self._operations[operation_id] = _Operation()
+        operation.task = asyncio.create_task(work)
+        operation.task.add_done_callback(self._report)
+
+    def subscribe(
+        self,
+        operation_id: str,
+        subscription: StartedSubscription,
+        send: Callable[[str], None],
+        expire: Callable[[], None],
+    ) -> None:
+        """Deliver to an operation that has begun, until it ends or its token expires."""
+        operation = self._operations[operation_id]
+        operation.subscriber = Subscriber(subscription, send)
+        self.services.hub.add(operation.subscriber)
+        expires_at = subscription.caller.expires_at
+        if expires_at is not None:
+            seconds = max(0.0, expires_at - self.services.now().timestamp())
+            operation.expiry = asyncio.get_running_loop().call_later(seconds, expire)
+
+    def end_operation(self, operation_id: str) -> bool:
+        """Stop an operation, whatever it is doing; False if there is none."""
+        operation = self._operations.pop(operation_id, None)
+        if operation is None:
+            return False
+        if operation.subscriber:
+            self.services.hub.remove(operation.subscriber)
+        if operation.expiry:
+            operation.expiry.cancel()
+        if operation.task and operation.task is not asyncio.current_task():
+            operation.task.cancel()
+        return True
+
+    async def frames(self) -> AsyncIterator[str | None]:
+        """Text frames as they come; None for one that is not text."""
+        while True:
+            message = await self.websocket.receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            yield message.get("text")
+
+    def _report(self, task: asyncio.Task[None]) -> None:
+        # Whatever an operation did not foresee ends the connection, without details.
+        if not task.cancelled() and task.exception() is not None:
+            self.close(CloseSocketError(1011, "the server failed"))
+
+    async def _write(self) -> None:
+        while True:
+            await self._something_unsent.wait()
+            while self._unsent:
+                await self.websocket.send_text(self._unsent[0])
+                self._unsent_bytes -= len(self._unsent.popleft().encode())
+            self._something_unsent.clear()
+            self._everything_sent.set()
+
+    async def _flush(self, writer: asyncio.Task[None]) -> None:
+        """Give what is unsent a moment, but not to a client that reads too slowly."""
+        if self._closing.result().code == TRY_AGAIN_LATER or not self._unsent:
+            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_FLUSH_SECONDS):
+                everything_sent = asyncio.create_task(self._everything_sent.wait())
+                await asyncio.wait({everything_sent, writer}, return_when=asyncio.FIRST_COMPLETED)
+                everything_sent.cancel()
+
+    async def _send_close(self, end: CloseSocketError) -> None:
+        # A client that is gone or does not read cannot be told.
+        with contextlib.suppress(TimeoutError, RuntimeError, OSError):
+            async with asyncio.timeout(_FLUSH_SECONDS):
+                await self.websocket.close(end.code, end.reason)

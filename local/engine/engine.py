@@ -1,0 +1,285 @@
+"""The local DynamoDB: ministack as a child process, with its state in a folder."""
+
+import fcntl
+import http.client
+import json
+import logging
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from local.errors import RunError
+
+HOST = "127.0.0.1"
+DATABASE_SERVICES = ("dynamodb", "dynamodbstreams")
+ROOT = Path(__file__).resolve().parents[2]
+PROCESS = Path(__file__).with_name("process.py")
+START_SECONDS = 30.0
+# 300,000 items take 20 s to save; a SIGKILL would lose what came since the last start.
+STOP_SECONDS = 60.0
+KILL_SECONDS = 5.0
+LOG_TAIL_LINES = 20
+
+logger = logging.getLogger(__name__)
+
+
+class EngineError(RunError):
+    """The engine did not start or did not stop; the message is meant for the user."""
+
+
+def python_of_engine() -> Path:
+    """The engine's interpreter: ENGINE_PYTHON, or the one that the Makefile makes.
+
+    Raises:
+        EngineError: there is none.
+    """
+    python = Path(os.environ.get("ENGINE_PYTHON") or ROOT / ".venv-engine" / "bin" / "python")
+    if not python.exists():
+        raise EngineError(
+            f"the engine's Python is missing ({python}): `make run` makes it, or set "
+            "AWS_ENDPOINT_URL_DYNAMODB to an engine of your own"
+        )
+    return python
+
+
+class Engine:
+    """`with Engine(folder) as endpoint_url`: starts the engine, at the end stops it and waits.
+
+    The folder holds `state/` (read at the start, written at SIGTERM), `engine.log` and
+    `engine.json` with pid and port, which the engine keeps locked (flock) while it lives. An
+    engine that outlived its parent is thereby found for sure, whatever became of its pid. It
+    leaves by itself, saving, as soon as its parent is gone; a start that meets it waits for it.
+    `services` are those of AWS's that it stands in for.
+    """
+
+    def __init__(self, folder: Path, services: Sequence[str] = DATABASE_SERVICES) -> None:
+        self.folder = folder.resolve()
+        self._services = services
+        self.log_path = self.folder / "engine.log"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._parent_fd: int | None = None
+        self.endpoint_url = ""
+        self._port = 0
+
+    def __enter__(self) -> str:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    @property
+    def process_id(self) -> int:
+        if self._process is None:
+            raise EngineError("the engine is not running")
+        return self._process.pid
+
+    def has_ended(self) -> bool:
+        """Whether the engine that was started has ended by itself."""
+        return self._process is not None and self._process.poll() is not None
+
+    def start(self) -> str:
+        """Start the engine and wait until it answers; the URL of its endpoint.
+
+        Raises:
+            EngineError: it did not come up, with the end of its log.
+        """
+        self.launch()
+        self.wait_until_healthy()
+        return self.endpoint_url
+
+    def launch(self) -> None:
+        """Start the engine's process; `endpoint_url` is known and will answer soon.
+
+        Raises:
+            EngineError: there is no engine to start, or another one does not leave the folder.
+        """
+        python = python_of_engine()
+        for folder in (self.folder / "state", self.folder / "temporary"):
+            folder.mkdir(parents=True, exist_ok=True)
+        lock = _LockFile(self.folder / "engine.json")
+        try:
+            lock.take_over()
+            self._port = self._spawn(python, lock.fd)
+        finally:
+            lock.close()
+        self.endpoint_url = f"http://{HOST}:{self._port}"
+
+    def _spawn(self, python: Path, lock_fd: int) -> int:
+        # The socket is bound here and handed over, so no other process can take the port between.
+        with socket.socket() as listener, self.log_path.open("wb") as log:
+            listener.bind((HOST, 0))
+            port = int(listener.getsockname()[1])
+            parent_end, self._parent_fd = os.pipe()
+            try:
+                handed_over = (listener.fileno(), parent_end, lock_fd)
+                self._process = subprocess.Popen(  # noqa: S603 - our own file, no user input
+                    [python, "-P", PROCESS, *map(str, handed_over)],
+                    env=self._environment(port),
+                    cwd=self.folder,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    pass_fds=handed_over,
+                    # A terminal's Ctrl-C is for the server, which stops the engine last.
+                    start_new_session=True,
+                )
+            finally:
+                os.close(parent_end)
+        return port
+
+    def _environment(self, port: int) -> dict[str, str]:
+        """Nothing of the host's environment but PATH: the engine would hand it to Lambda code."""
+        return {
+            "PATH": os.environ.get("PATH", os.defpath),
+            "LANG": "C.UTF-8",
+            "TMPDIR": str(self.folder / "temporary"),
+            "BIND_HOST": HOST,
+            "GATEWAY_PORT": str(port),
+            "SERVICES": ",".join(self._services),
+            "PERSIST_STATE": "1",
+            "STATE_DIR": str(self.folder / "state"),
+            "IOT_MTLS_ENABLED": "0",
+            "SFTP_ENABLED": "0",
+            "LOG_LEVEL": "WARNING",
+            # It would otherwise look for containers of its own and stop them.
+            "DOCKER_HOST": f"unix://{self.folder}/no-docker.sock",
+        }
+
+    def wait_until_healthy(self) -> None:
+        """Wait until the engine that was launched answers; one that does not is stopped.
+
+        Raises:
+            EngineError: it did not come up, with the end of its log.
+        """
+        try:
+            self._wait_for_answer()
+        except BaseException:
+            self.stop()
+            raise
+
+    def _wait_for_answer(self) -> None:
+        give_up_at = time.monotonic() + START_SECONDS
+        while not _is_healthy(self._port):
+            if self.has_ended():
+                raise EngineError(f"the engine ended at its start; {self._log_tail()}")
+            if time.monotonic() > give_up_at:
+                raise EngineError(
+                    f"the engine did not answer within {START_SECONDS:.0f} s; {self._log_tail()}"
+                )
+            time.sleep(0.01)
+
+    def _log_tail(self) -> str:
+        lines = self.log_path.read_text("utf-8", "replace").splitlines()[-LOG_TAIL_LINES:]
+        return f"the end of {self.log_path}:\n" + "\n".join(f"  {line}" for line in lines)
+
+    def stop(self) -> None:
+        """SIGTERM, and wait until the state is saved; without effect when nothing runs.
+
+        Raises:
+            EngineError: it had to be killed, so what came since its start may be lost.
+        """
+        process, self._process = self._process, None
+        parent_fd, self._parent_fd = self._parent_fd, None
+        try:
+            if process is None:
+                return
+            process.terminate()
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait(KILL_SECONDS)
+                raise EngineError(
+                    f"the engine did not save within {STOP_SECONDS:.0f} s and was killed; "
+                    + self._log_tail()
+                ) from None
+        finally:
+            if parent_fd is not None:
+                os.close(parent_fd)
+
+
+class _LockFile:
+    """The engine's pid file, locked by whoever has it open in this way."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.fd = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+
+    def close(self) -> None:
+        os.close(self.fd)
+
+    def try_lock(self) -> bool:
+        try:
+            fcntl.flock(self.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def read(self) -> dict[str, Any]:
+        try:
+            content = json.loads(os.pread(self.fd, 1000, 0))
+        except ValueError:
+            return {}  # being written
+        return content if isinstance(content, dict) else {}
+
+    def take_over(self) -> None:
+        """Take the lock; an engine that still holds it is told to save and is waited for."""
+        give_up_at = time.monotonic() + STOP_SECONDS
+        told: int | None = None
+        killed = False
+        while not self.try_lock():
+            process_id = self.read().get("pid")
+            if process_id and process_id != told:
+                logger.info("waiting for the last run's engine (%s) to save its state", process_id)
+                _signal(process_id, signal.SIGTERM)
+                told = process_id
+            if time.monotonic() > give_up_at:
+                if killed or not process_id:
+                    raise EngineError(f"an engine that does not end holds {self.path}")
+                _signal(process_id, signal.SIGKILL)
+                killed, give_up_at = True, time.monotonic() + KILL_SECONDS
+            time.sleep(0.02)
+        os.ftruncate(self.fd, 0)
+
+
+def running_endpoint(folder: Path) -> str | None:
+    """The endpoint of the engine that runs on this folder now, or None."""
+    if not (folder / "engine.json").exists():
+        return None
+    lock = _LockFile(folder / "engine.json")
+    try:
+        if lock.try_lock():
+            return None
+        port = lock.read().get("port")
+        return f"http://{HOST}:{port}" if port and _is_healthy(port) else None
+    finally:
+        lock.close()
+
+
+def _signal(process_id: int, number: signal.Signals) -> None:
+    try:
+        os.kill(process_id, number)
+    except ProcessLookupError:
+        logger.debug("%s had ended already", process_id)
+
+
+def _is_healthy(port: int) -> bool:
+    connection = http.client.HTTPConnection(HOST, port, timeout=5)
+    try:
+        connection.request("GET", "/_ministack/health")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except OSError:
+        return False
+    finally:
+        connection.close()

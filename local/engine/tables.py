@@ -1,0 +1,125 @@
+"""Makes tables as resolvers/storage/definitions.json defines them, on an engine or on moto."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from local.errors import RunError
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import CreateTableInputTypeDef, TableDescriptionTypeDef
+
+DEFINITIONS = Path(__file__).resolve().parents[2] / "resolvers" / "storage" / "definitions.json"
+
+type_of_key = {"hash_key": "HASH", "range_key": "RANGE"}
+
+
+class TableMismatchError(RunError):
+    """A table exists in another form than its definition: one made by another version."""
+
+
+def read_definitions() -> dict[str, dict[str, Any]]:
+    definitions: dict[str, dict[str, Any]] = json.loads(DEFINITIONS.read_text("utf-8"))
+    return definitions
+
+
+def create_tables(client: "DynamoDBClient", environment: str) -> list[str]:
+    """Make the tables `<environment>-<table>` that are missing; the names of those made.
+
+    Returns once every table is ACTIVE. Running it again changes nothing and heals a run that
+    was interrupted.
+
+    Raises:
+        TableMismatchError: a table exists with other keys, indexes or stream than its definition.
+    """
+    existing = {
+        name
+        for page in client.get_paginator("list_tables").paginate()
+        for name in page["TableNames"]
+    }
+    definitions = read_definitions()
+    names = {table: f"{environment}-{table}" for table in definitions}
+    missing = [table for table, name in names.items() if name not in existing]
+    for table in missing:
+        client.create_table(**_create_request(names[table], definitions[table]))
+    for table, name in names.items():
+        if table in missing:
+            client.get_waiter("table_exists").wait(
+                TableName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 120}
+            )
+        _compare(client.describe_table(TableName=name)["Table"], definitions[table])
+        if "ttl" in definitions[table]:
+            _set_time_to_live(client, name, definitions[table]["ttl"])
+    return [names[table] for table in missing]
+
+
+def _key_schema(definition: dict[str, Any]) -> list[Any]:
+    return [
+        {"AttributeName": definition[key], "KeyType": kind}
+        for key, kind in type_of_key.items()
+        if key in definition
+    ]
+
+
+def _create_request(name: str, definition: dict[str, Any]) -> "CreateTableInputTypeDef":
+    request: CreateTableInputTypeDef = {
+        "TableName": name,
+        "BillingMode": "PAY_PER_REQUEST",
+        "KeySchema": _key_schema(definition),
+        "AttributeDefinitions": [
+            {"AttributeName": attribute, "AttributeType": kind}
+            for attribute, kind in definition["attributes"].items()
+        ],
+    }
+    if definition["indexes"]:
+        request["GlobalSecondaryIndexes"] = [
+            {
+                "IndexName": index_name,
+                "KeySchema": _key_schema(index),
+                "Projection": {"ProjectionType": index["projection"]},
+            }
+            for index_name, index in definition["indexes"].items()
+        ]
+    if "stream" in definition:
+        request["StreamSpecification"] = {
+            "StreamEnabled": True,
+            "StreamViewType": definition["stream"],
+        }
+    return request
+
+
+def _compare(found: "TableDescriptionTypeDef", definition: dict[str, Any]) -> None:
+    indexes = {
+        index["IndexName"]: (index["KeySchema"], index["Projection"]["ProjectionType"])
+        for index in found.get("GlobalSecondaryIndexes", [])
+    }
+    expected_indexes = {
+        name: (_key_schema(index), index["projection"])
+        for name, index in definition["indexes"].items()
+    }
+    stream = found.get("StreamSpecification", {})
+    differences = [
+        what
+        for what, is_value, expected in (
+            ("keys", found["KeySchema"], _key_schema(definition)),
+            ("indexes", indexes, expected_indexes),
+            ("stream", stream.get("StreamViewType"), definition.get("stream")),
+        )
+        if is_value != expected
+    ]
+    if differences:
+        raise TableMismatchError(
+            f"table {found['TableName']} has other {' and '.join(differences)} than its "
+            "definition in resolvers/storage/definitions.json; it was made by another version"
+        )
+
+
+def _set_time_to_live(client: "DynamoDBClient", name: str, attribute: str) -> None:
+    found = client.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+    if found.get("TimeToLiveStatus") in ("ENABLED", "ENABLING"):
+        return
+    client.update_time_to_live(
+        TableName=name,
+        TimeToLiveSpecification={"Enabled": True, "AttributeName": attribute},
+    )

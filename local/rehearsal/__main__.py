@@ -1,0 +1,160 @@
+"""`python -m local.rehearsal`: the story with the functions of the zip, before AWS sees it.
+
+It is lived twice on one engine, with tables of its own each time: first with the imported handlers
+and the local stream pump, as `make run` has them, then with the functions made of
+dist/lambda-x86_64.zip, which the engine runs behind Lambda's API, its stream mapping and SSM. The
+local AppSync is the same in both. The answers have to be the same, and so do the balances pushed.
+"""
+
+import logging
+import os
+import platform
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+import click
+
+from gateway.invocation import FunctionFailedError
+from local.engine.engine import Engine, python_of_engine
+from local.errors import RunError
+from local.rehearsal.comparison import differences
+from local.rehearsal.deployed_functions import SERVICES
+from local.rehearsal.scenarios import Lived, live_from_zip, live_in_process, timed
+from local.rehearsal.story import PUSH
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILD = ROOT / "build"
+ZIPS = {"x86_64": "lambda-x86_64.zip", "aarch64": "lambda-arm64.zip"}
+PYTHON_VERSION = "3.13"
+"""Of Lambda's runtime: what the zip is compiled for."""
+CONTAINER_SECONDS = 20.0
+STOPPED = 130
+# All else is the same on every machine, whatever its user has set.
+KEPT_VARIABLES = ("PATH", "HOME", "LANG", "ENGINE_PYTHON")
+
+
+def main(arguments: list[str]) -> int:
+    """0: all answers were equal; 1: one was not, or something failed; 130: it was stopped.
+
+    The zip may be named.
+    """
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        # As Ctrl-C: what runs is stopped, and the folder is removed.
+        signal.signal(number, signal.default_int_handler)
+    kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
+    os.environ.clear()
+    os.environ.update(kept)
+    BUILD.mkdir(exist_ok=True)
+    # Of its own: two rehearsals may run side by side.
+    folder = Path(tempfile.mkdtemp(prefix="rehearsal-", dir=BUILD))
+    try:
+        zip_path = Path(arguments[0]) if arguments else find_zip()
+        check_python()
+        in_process, from_zip = rehearse(zip_path, folder)
+    except (RunError, FunctionFailedError) as error:
+        click.echo(error, err=True)
+        return 1
+    except KeyboardInterrupt:
+        click.echo("stopped", err=True)
+        return STOPPED
+    finally:
+        shutil.rmtree(folder)
+    return 0 if _tell(in_process, from_zip) else 1
+
+
+def _tell(in_process: Lived, from_zip: Lived) -> bool:
+    """Say what was compared; whether all of it is as it ought to be."""
+    for (name, kind), count in sorted(from_zip.calls.items()):
+        noun = {"event": "events", "batch": "batches"}[kind]
+        click.echo(f"{count:6}    {noun} answered by the function {name} of the zip")
+    pushes = sum(answer.title == PUSH for answer in from_zip.answers)
+    click.echo(f"{pushes:6}    balances pushed by the stream's mapping and the function stream")
+    compared = len(from_zip.answers)
+    expected = in_process.answers[:compared] if from_zip.cut_short else in_process.answers
+    found = differences(expected, from_zip.answers)
+    click.echo(
+        f"compared {compared} answers, pushes and reports with those in process: "
+        f"{compared - len(found)} equal"
+    )
+    complaints = [*found[:1], *([from_zip.cut_short] if from_zip.cut_short else [])]
+    for complaint in complaints:
+        click.echo(complaint, err=True)
+    return not complaints
+
+
+def find_zip() -> Path:
+    """The zip for this machine's processor; raises RunError where it has not been built."""
+    name = ZIPS.get(platform.machine())
+    if name is None or sys.platform != "linux":
+        raise RunError(
+            f"the zip is for Linux on {' or '.join(ZIPS)}: it cannot run on {sys.platform} on "
+            f"{platform.machine()}"
+        )
+    path = ROOT / "dist" / name
+    if not path.exists():
+        raise RunError(f"{path} is missing: `make package` builds it")
+    return path
+
+
+def check_python() -> None:
+    """Raises RunError for an engine whose Python, which runs the functions, is not Lambda's."""
+    python = python_of_engine()
+    tell = "import sys; print('{}.{}'.format(*sys.version_info))"
+    run = subprocess.run([python, "-c", tell], capture_output=True, text=True, check=True)  # noqa: S603 - the engine's own interpreter
+    if run.stdout.strip() != PYTHON_VERSION:
+        raise RunError(
+            f"the zip is for Python {PYTHON_VERSION}, and the engine's ({python}) is "
+            f"{run.stdout.strip()}: remove its virtual environment and run "
+            f"`make rehearse PYTHON=python{PYTHON_VERSION}`"
+        )
+
+
+def rehearse(zip_path: Path, folder: Path) -> tuple[Lived, Lived]:
+    """Live both lives; `folder` is for what the engine and the servers keep meanwhile.
+
+    Raises:
+        RunError: Something did not start, or the story is wrong in process.
+        FunctionFailedError: A function of the zip failed before the story began.
+    """
+    with ExitStack() as stack:
+        engine = Engine(folder / "engine", SERVICES)
+        stack.callback(_wait_for_containers, engine.folder)
+        stack.callback(engine.stop)
+        with timed("the engine starts, with Lambda, streams and SSM"):
+            endpoint_url = engine.start()
+        in_process = live_in_process(endpoint_url, folder / "data")
+        for answer in in_process.answers:
+            if not answer.is_as_it_ought_to_be:
+                raise RunError(f"in process, {answer.title}: {answer.body}")
+        return in_process, live_from_zip(zip_path, endpoint_url, folder / "data")
+
+
+def _wait_for_containers(folder: Path) -> None:
+    """Until those that the engine ran there have ended: they end with it, each in its time.
+
+    Raises:
+        RunError: One goes on and on.
+    """
+    give_up_at = time.monotonic() + CONTAINER_SECONDS
+    while running := [each for each in Path("/proc").glob("[0-9]*/cwd") if _is_in(each, folder)]:
+        if time.monotonic() > give_up_at:
+            raise RunError(f"process {running[0].parent.name} of the engine does not end")
+        time.sleep(0.05)
+
+
+def _is_in(link: Path, folder: Path) -> bool:
+    try:
+        return link.readlink().is_relative_to(folder)
+    except OSError:
+        return False  # it has ended, or is somebody else's
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,194 @@
+"""The functions as AWS has them: made of one zip, published, called through Lambda's own API.
+
+What infra/modules/functions says of each, on the engine. A test compares the two.
+"""
+
+import base64
+import json
+import logging
+import threading
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from gateway.invocation import FunctionFailedError
+from gateway.json_value import JsonValue
+from local.errors import RunError
+
+SERVICES = ("dynamodb", "dynamodbstreams", "lambda", "ssm", "logs")
+"""What an engine has to stand in for; Lambda keeps the functions' lines in the last one."""
+ALIAS = "live"
+RUNTIME = "python3.13"
+MEMORY_MEGABYTES = 1024
+SECRETS_PARAMETER = "/recycle-points/rehearsal/secrets"
+MAPPING: Mapping[str, Any] = {
+    "StartingPosition": "TRIM_HORIZON",
+    "BatchSize": 100,
+    "MaximumBatchingWindowInSeconds": 0,
+    "ParallelizationFactor": 1,
+    "FunctionResponseTypes": ["ReportBatchItemFailures"],
+    "BisectBatchOnFunctionError": True,
+    "MaximumRetryAttempts": 10_000,
+    "MaximumRecordAgeInSeconds": 3600,
+}
+# AppSync's own word where Lambda has none for what went wrong.
+UNNAMED_FAILURE = "Lambda:Unhandled"
+# The engine's word for whatever a handler raises; Lambda gives the name of its class.
+ENGINES_WORD = "Runtime.HandlerError"
+# What a function raises for whoever has asked for what is not to be had.
+REFUSALS = frozenset({"InvalidInput", "Unauthorized"})
+_ROLE = "arn:aws:iam::000000000000:role/rehearsal"
+# More than the slowest function has, and no second call: a mutation is sent once.
+_CLIENT = Config(
+    connect_timeout=2,
+    read_timeout=310,
+    retries={"total_max_attempts": 1},
+    max_pool_connections=32,
+)
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Role:
+    """One of the functions that the zip is."""
+
+    handler: str
+    timeout_seconds: int
+
+
+ROLES: Mapping[str, Role] = {
+    "queries": Role("lambda_entry.handler", 29),
+    "mutations": Role("lambda_entry.handler", 29),
+    "stream": Role("lambda_entry.stream_handler", 120),
+    "sweep": Role("lambda_entry.sweep_handler", 300),
+}
+
+
+class DeployedFunctions:
+    """The four functions on an engine; `calls` counts (function, "event" or "batch").
+
+    `fields` is fields.json, which says what function answers which field. May be called from
+    several threads at once.
+    """
+
+    def __init__(self, endpoint_url: str, fields: list[dict[str, Any]]) -> None:
+        self._lambda = boto3.client("lambda", endpoint_url=endpoint_url, config=_CLIENT)
+        self._parameters = boto3.client("ssm", endpoint_url=endpoint_url, config=_CLIENT)
+        self._function_of = {(each["type"], each["field"]): each["function"] for each in fields}
+        self._lock = threading.Lock()
+        self.calls: Counter[tuple[str, str]] = Counter()
+
+    def close(self) -> None:
+        self._lambda.close()
+        self._parameters.close()
+
+    def store_secrets(self, secrets: Mapping[str, str]) -> None:
+        """Keep them as AWS does, in one SecureString."""
+        self._parameters.put_parameter(
+            Name=SECRETS_PARAMETER, Type="SecureString", Value=json.dumps(secrets), Overwrite=True
+        )
+
+    def create(
+        self,
+        zip_path: Path,
+        settings: Mapping[str, str],
+        of_one: Mapping[str, Mapping[str, str]],
+    ) -> None:
+        """Make and publish each function, with the alias that callers know.
+
+        Args:
+            zip_path: What they are made of.
+            settings: Environment variables of all of them.
+            of_one: What a single one has on top, by its name.
+
+        Raises:
+            RunError: The engine did not take one.
+        """
+        code = zip_path.read_bytes()
+        for name, role in ROLES.items():
+            variables = {**settings, "FUNCTION": name, **of_one.get(name, {})}
+            created = self._lambda.create_function(
+                FunctionName=name,
+                Role=_ROLE,
+                Runtime=RUNTIME,
+                Handler=role.handler,
+                Code={"ZipFile": code},
+                Timeout=role.timeout_seconds,
+                MemorySize=MEMORY_MEGABYTES,
+                Environment={"Variables": variables},
+                Publish=True,
+            )
+            self._lambda.get_waiter("function_active_v2").wait(
+                FunctionName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 60}
+            )
+            if not created["Version"].isdigit():
+                raise RunError(f"the engine published no version of {name}: {created['Version']}")
+            self._lambda.create_alias(
+                FunctionName=name, Name=ALIAS, FunctionVersion=created["Version"]
+            )
+
+    def map_stream(self, stream_arn: str) -> None:
+        """Have the engine feed the function `stream`, from the oldest record on."""
+        self._lambda.create_event_source_mapping(
+            EventSourceArn=stream_arn, FunctionName=f"stream:{ALIAS}", **MAPPING
+        )
+
+    def answer(self, event: JsonValue) -> Any:  # noqa: ANN401 - JSON
+        """The answer to AppSync's event, or to a batch of them, of one field.
+
+        Raises:
+            FunctionFailedError: The function failed.
+        """
+        info = (event[0] if isinstance(event, list) else event)["info"]
+        return self.call(self._function_of[info["parentTypeName"], info["fieldName"]], event)
+
+    def call(self, name: str, payload: JsonValue) -> Any:  # noqa: ANN401 - JSON
+        """What the function called `name` answers.
+
+        Raises:
+            FunctionFailedError: It failed.
+        """
+        with self._lock:
+            self.calls[name, "batch" if isinstance(payload, list) else "event"] += 1
+        answer = self._lambda.invoke(
+            FunctionName=name,
+            Qualifier=ALIAS,
+            Payload=json.dumps(payload).encode(),
+            # The engine tells only here what was raised.
+            LogType="Tail",
+        )
+        body = json.loads(answer["Payload"].read())
+        if "FunctionError" in answer:
+            log = base64.b64decode(answer.get("LogResult", "")).decode("utf-8", "replace")
+            failure = read_failure(body, log)
+            if failure.kind not in REFUSALS:
+                # What the caller is not told.
+                logger.error("the function %s failed: %s", name, log)
+            raise failure
+        return body
+
+
+def read_failure(body: JsonValue, log: str) -> FunctionFailedError:
+    """Lambda's error out of what Invoke answers; `log` is the tail of the function's log."""
+    told = body if isinstance(body, dict) else {}
+    message = str(told.get("errorMessage") or "")
+    kind = str(told.get("errorType") or UNNAMED_FAILURE)
+    if kind == ENGINES_WORD:
+        kind = _raised_class(log, message) or kind
+    return FunctionFailedError(kind, message)
+
+
+def _raised_class(log: str, message: str) -> str | None:
+    """The class in a traceback's end: `package.module.Class: message`, or the name alone."""
+    ending = log.rstrip("\n")
+    if not ending.endswith(message.rstrip("\n")):
+        return None
+    before = ending[: len(ending) - len(message.rstrip("\n"))]
+    name = before.rpartition("\n")[2].removesuffix(": ").rpartition(".")[2]
+    return name if name.isidentifier() else None

@@ -1,0 +1,210 @@
+"""The lives of a rehearsal: with the imported handlers, and with the functions of the zip."""
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import boto3
+import click
+
+import lambda_entry
+from gateway.invocation import FunctionFailedError, Invoke
+from gateway.server import bind_socket
+from local.appsync import Settings, create_app
+from local.demo.seed import Demo
+from local.engine.tables import create_tables, read_definitions
+from local.environment import (
+    DEFAULT_REGION,
+    HOST,
+    change_environment,
+    describe_endpoint,
+    describe_functions,
+)
+from local.errors import RunError
+from local.identities import Identities
+from local.issuer import load_issuer
+from local.publisher import load_publisher
+from local.rehearsal.client import Answer, Client
+from local.rehearsal.deployed_functions import SECRETS_PARAMETER, DeployedFunctions
+from local.rehearsal.story import Sweep, live
+from local.server import start_server
+from local.streams.delivery import Invocation
+from local.streams.pump import StreamPump, create_streams_client, find_stream
+from local.sweeper import SweepInvocation
+
+ROOT = Path(__file__).resolve().parents[2]
+IN_PROCESS, FROM_ZIP = "rehearsal-in-process", "rehearsal-from-zip"
+SWEEP_SECONDS = 60.0
+# What AWS gives to one function only, or keeps elsewhere.
+SECRETS = ("QR_ISSUE_KEY", "QR_PEPPER")
+OF_STREAM = ("APPSYNC_ENDPOINT", "PUBLISHER_ACCESS_KEY_ID", "PUBLISHER_SECRET_ACCESS_KEY")
+
+
+@dataclass(frozen=True)
+class Lived:
+    """What was answered, what functions were called (of the zip), and why it ended too early."""
+
+    answers: list[Answer]
+    calls: Counter[tuple[str, str]] = field(default_factory=Counter)
+    cut_short: str | None = None
+
+
+@dataclass(frozen=True)
+class _Programme:
+    """What its tables are called, where it is served, and what its functions read."""
+
+    environment: str
+    origin: str
+    data_dir: Path
+    variables: dict[str, str]
+
+
+def live_in_process(endpoint_url: str, data_dir: Path) -> Lived:
+    """As `make run` has it: the imported handlers, the local pump."""
+
+    def invoke(event: Any) -> Any:  # noqa: ANN401 - JSON both ways
+        return lambda_entry.handler(event, Invocation())
+
+    def sweep() -> Any:  # noqa: ANN401 - the report
+        return lambda_entry.sweep_handler({}, SweepInvocation(SWEEP_SECONDS))
+
+    with ExitStack() as stack:
+        programme = _begin(IN_PROCESS, endpoint_url, data_dir, invoke, stack)
+        change_environment(programme.variables)
+        pump = StreamPump(
+            create_streams_client(endpoint_url),
+            _stream_arn(programme.environment),
+            lambda_entry.stream_handler,
+        )
+        pump.prepare()
+        pump.start()
+        stack.callback(pump.stop)
+        with timed("in process: the demo is loaded"):
+            _load_demo(programme, invoke)
+        client = Client(programme.origin)
+        with timed("in process: the story is lived"):
+            _live_story(programme, client, sweep)
+        return Lived(client.answers)
+
+
+def live_from_zip(zip_path: Path, endpoint_url: str, data_dir: Path) -> Lived:
+    """As AWS has it: functions made of the zip, which the engine runs and feeds."""
+    functions = DeployedFunctions(endpoint_url, _fields())
+
+    def sweep() -> Any:  # noqa: ANN401 - the report
+        return functions.call("sweep", {})
+
+    with ExitStack() as stack:
+        stack.enter_context(closing(functions))
+        programme = _begin(FROM_ZIP, endpoint_url, data_dir, functions.answer, stack)
+        change_environment({"ENVIRONMENT": programme.environment})
+        with timed(f"zip: four functions and a stream mapping are made of {zip_path.name}"):
+            _deploy(functions, zip_path, programme)
+        with timed("zip: the demo is loaded"):
+            _load_demo(programme, functions.answer)
+        client = Client(programme.origin)
+        cut_short = None
+        with timed("zip: the story is lived"):
+            try:
+                _live_story(programme, client, sweep)
+            except (RunError, FunctionFailedError) as error:
+                cut_short = f"the story through the zip was cut short: {error}"
+        return Lived(client.answers, functions.calls, cut_short)
+
+
+def _deploy(functions: DeployedFunctions, zip_path: Path, programme: _Programme) -> None:
+    """Give each function what infra/modules/functions gives it."""
+    apart = {*SECRETS, *OF_STREAM}
+    functions.store_secrets({name: programme.variables[name] for name in SECRETS})
+    functions.create(
+        zip_path,
+        {name: value for name, value in programme.variables.items() if name not in apart},
+        {
+            "mutations": {"SECRETS_PARAMETER": SECRETS_PARAMETER},
+            # In AWS its role's credentials sign; here only this key pair may publish.
+            "stream": {name: programme.variables[name] for name in OF_STREAM},
+        },
+    )
+    functions.map_stream(_stream_arn(programme.environment))
+
+
+def _begin(
+    environment: str, endpoint_url: str, data_dir: Path, invoke: Invoke, stack: ExitStack
+) -> _Programme:
+    """Make the tables and serve the local AppSync in front of `invoke`."""
+    publisher = load_publisher(data_dir)
+    change_environment(describe_endpoint({}, endpoint_url, endpoint_url, publisher))
+    with closing(boto3.client("dynamodb")) as dynamodb:
+        create_tables(dynamodb, environment)
+    listener = stack.enter_context(bind_socket(0))
+    origin = f"http://{HOST}:{listener.getsockname()[1]}"
+    app = create_app(
+        schema_text=(ROOT / "schema.graphql").read_text("utf-8"),
+        fields=_fields(),
+        invoke=invoke,
+        data_dir=data_dir,
+        origin=origin,
+        ready=lambda: True,
+        settings=Settings(region=DEFAULT_REGION),
+    )
+    start_server(app, listener, stack)
+    variables = describe_functions(
+        {"ENVIRONMENT": environment},
+        origin=origin,
+        data_dir=data_dir,
+        user_pool_issuer=load_issuer(data_dir, region=DEFAULT_REGION).url,
+        publisher=publisher,
+    )
+    return _Programme(environment, origin, data_dir, variables)
+
+
+def _load_demo(programme: _Programme, invoke: Callable[[Any], Any]) -> None:
+    people = {each.name: each for each in Identities(programme.data_dir).everybody()}
+    Demo(invoke, people, issuer_url=programme.variables["USER_POOL_ISSUER"]).load()
+
+
+def _live_story(programme: _Programme, client: Client, sweep: Sweep) -> None:
+    with closing(boto3.client("dynamodb")) as dynamodb:
+
+        def end_hold(exchange_id: str) -> None:
+            # What nobody waits for here: HOLD_HOURS.
+            table = read_definitions()["exchanges"]
+            past = datetime.now(UTC) - timedelta(minutes=1)
+            dynamodb.update_item(
+                TableName=f"{programme.environment}-exchanges",
+                Key={table["hash_key"]: {"S": exchange_id}},
+                UpdateExpression="SET #hold_until = :past",
+                ConditionExpression="attribute_exists(#hold_until)",
+                ExpressionAttributeNames={"#hold_until": "hold_until"},
+                ExpressionAttributeValues={
+                    ":past": {"S": past.strftime("%Y-%m-%dT%H:%M:%S.000Z")},
+                },
+            )
+
+        live(client, end_hold, sweep)
+
+
+def _stream_arn(environment: str) -> str:
+    with closing(boto3.client("dynamodb")) as dynamodb:
+        return find_stream(dynamodb, f"{environment}-users")
+
+
+def _fields() -> list[dict[str, Any]]:
+    fields: list[dict[str, Any]] = json.loads(
+        (ROOT / "resolvers" / "api" / "graphql" / "fields.json").read_text("utf-8")
+    )
+    return fields
+
+
+@contextmanager
+def timed(what: str) -> Iterator[None]:
+    """Say what was done, and how long it took."""
+    began = time.perf_counter()
+    yield
+    click.echo(f"{time.perf_counter() - began:6.2f} s  {what}")

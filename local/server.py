@@ -1,0 +1,234 @@
+"""What runs beside the engine: the functions with tables and demo data, the pump, the server."""
+
+import json
+import os
+import socket
+import threading
+import time
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import Any
+
+import boto3
+import click
+import uvicorn
+from botocore.exceptions import BotoCoreError, ClientError
+from starlette.applications import Starlette
+
+import lambda_entry
+from gateway.server import SERVER_SETTINGS
+from local.appsync import DEVELOPMENT_API_KEY, Settings, create_app
+from local.demo.seed import DEMO_POINTS, Demo
+from local.engine.engine import Engine
+from local.engine.tables import create_tables
+from local.environment import (
+    HOST,
+    LocalSettings,
+    SetUpError,
+    change_environment,
+    describe_endpoint,
+    describe_functions,
+)
+from local.errors import RunError
+from local.identities import Identities
+from local.issuer import load_issuer
+from local.publisher import load_publisher
+from local.streams.delivery import Invocation
+from local.streams.pump import StreamPump, create_streams_client, find_stream
+from local.sweeper import Sweeper
+
+ROOT = Path(__file__).resolve().parents[1]
+SCHEMA = ROOT / "schema.graphql"
+FIELDS = ROOT / "resolvers" / "api" / "graphql" / "fields.json"
+START_SECONDS = 20.0
+WATCH_SECONDS = 0.2
+
+
+class Services:
+    """`engine` has been launched and needs not answer yet; None: the settings name an endpoint."""
+
+    def __init__(
+        self, settings: LocalSettings, engine: Engine | None, listener: socket.socket
+    ) -> None:
+        self._settings = settings
+        self._engine = engine
+        self._listener = listener
+        self._origin = f"http://{HOST}:{listener.getsockname()[1]}"
+        self._is_up = threading.Event()
+        self._pump: StreamPump | None = None
+        self._server: threading.Thread | None = None
+
+    def start(self, stack: ExitStack) -> None:
+        """Return once all is up; `stack` stops what was started, last first.
+
+        Raises:
+            RunError: something did not start.
+            SetUpError: the functions refuse a setting.
+            ValueError: a file in DATA_DIR cannot be used; the message names it.
+        """
+        self._set_environment()
+        _open_functions()
+        if self._engine is not None:
+            self._engine.wait_until_healthy()
+        try:
+            self._prepare_tables()
+        except (BotoCoreError, ClientError) as error:
+            endpoint_url = os.environ["AWS_ENDPOINT_URL_DYNAMODB"]
+            what = str(error)
+            if "ResourceNotFoundException" in what and not self._settings.sets_up_tables:
+                missing = f"there are no tables {os.environ['ENVIRONMENT']}-*"
+                what = f"{missing}: LOAD_DEMO=1 makes them, with the demo data"
+            raise RunError(f"DynamoDB at {endpoint_url}: {what}") from error
+        self._server = start_server(self._create_app(), self._listener, stack)
+        assert self._pump is not None  # noqa: S101 - _prepare_tables has made it
+        self._pump.start()
+        stack.callback(self._pump.stop)
+        self._is_up.set()
+        sweeper = Sweeper(lambda_entry.sweep_handler)
+        sweeper.start()
+        stack.callback(sweeper.stop)
+
+    def is_ready(self) -> bool:
+        """Whether all is up and the last balance to publish was published."""
+        pump = self._pump
+        return self._is_up.is_set() and pump is not None and pump.is_running and pump.is_delivering
+
+    def watch(self) -> None:
+        """Return never; what stops it is a signal's exception.
+
+        Raises:
+            RunError: something ended by itself.
+        """
+        while True:
+            time.sleep(WATCH_SECONDS)
+            if self._engine is not None and self._engine.has_ended():
+                raise RunError(f"the engine ended by itself; its log is {self._engine.log_path}")
+            if self._server is None or not self._server.is_alive():
+                raise RunError("the HTTP server ended by itself")
+            if self._pump is None or not self._pump.is_running:
+                raise RunError("the stream pump ended by itself")
+
+    def say_where_things_are(self) -> None:
+        websocket = self._origin.replace("http", "ws", 1)
+        rows: list[tuple[str, Any]] = [
+            ("GraphiQL", f"{self._origin}/"),
+            ("GraphQL", f"{self._origin}/graphql"),
+            ("WebSocket", f"{websocket}/graphql"),
+            ("API key", DEVELOPMENT_API_KEY),
+            ("identities", f"{self._origin}/dev/identities"),
+            ("health", f"{self._origin}/healthz"),
+            ("DynamoDB", os.environ["AWS_ENDPOINT_URL_DYNAMODB"]),
+            ("state", self._settings.data_dir),
+        ]
+        for name, place in rows:
+            click.echo(f"{name:<11} {place}")
+        click.echo("ready; Ctrl-C stops all and saves the state")
+
+    def _set_environment(self) -> None:
+        settings, engine = self._settings, self._engine
+        endpoint_url = engine.endpoint_url if engine else settings.endpoint_url
+        streams_endpoint_url = engine.endpoint_url if engine else settings.streams_endpoint_url
+        assert endpoint_url is not None  # noqa: S101 - by the lines above
+        assert streams_endpoint_url is not None  # noqa: S101 - as endpoint_url
+        publisher = load_publisher(settings.data_dir)
+        named = os.environ.get("ENVIRONMENT")
+        change_environment(
+            describe_endpoint(os.environ, endpoint_url, streams_endpoint_url, publisher)
+        )
+        if named and named != os.environ["ENVIRONMENT"]:
+            click.echo(f"ENVIRONMENT={named} is ignored: the tables on this machine are local's")
+        issuer = load_issuer(settings.data_dir, region=os.environ["AWS_REGION"])
+        change_environment(
+            describe_functions(
+                os.environ,
+                origin=self._origin,
+                data_dir=settings.data_dir,
+                user_pool_issuer=issuer.url,
+                publisher=publisher,
+            )
+        )
+
+    def _prepare_tables(self) -> None:
+        environment = os.environ["ENVIRONMENT"]
+        with closing(boto3.client("dynamodb")) as dynamodb:
+            if self._settings.sets_up_tables:
+                create_tables(dynamodb, environment)
+            stream_arn = find_stream(dynamodb, f"{environment}-users")
+        _load_demo(self._settings)
+        self._pump = StreamPump(
+            create_streams_client(os.environ["AWS_ENDPOINT_URL_DYNAMODB_STREAMS"]),
+            stream_arn,
+            lambda_entry.stream_handler,
+        )
+        self._pump.prepare()
+
+    def _create_app(self) -> Starlette:
+        return create_app(
+            schema_text=SCHEMA.read_text("utf-8"),
+            fields=json.loads(FIELDS.read_text("utf-8")),
+            invoke=_invoke,
+            data_dir=self._settings.data_dir,
+            origin=self._origin,
+            ready=self.is_ready,
+            settings=Settings(region=os.environ["AWS_REGION"]),
+        )
+
+
+def _invoke(event: Any) -> Any:  # noqa: ANN401 - JSON both ways
+    return lambda_entry.handler(event, Invocation())
+
+
+def _open_functions() -> None:
+    """Have the functions read their settings, by a batch of the stream with nothing in it.
+
+    Raises:
+        SetUpError: they refuse one. To AppSync they would only say that something is wrong.
+    """
+    try:
+        lambda_entry.stream_handler({"Records": []}, Invocation())
+    except Exception as error:
+        # Known by its name only: local/ imports nothing of resolvers/ but the front door.
+        if type(error).__name__ == "SettingsError":
+            raise SetUpError(str(error)) from error
+        raise
+
+
+def _load_demo(settings: LocalSettings) -> None:
+    """Load what is missing."""
+    demo = Demo(
+        _invoke,
+        {each.name: each for each in Identities(settings.data_dir).everybody()},
+        issuer_url=os.environ["USER_POOL_ISSUER"],
+    )
+    if settings.sets_up_tables and not demo.is_loaded():
+        cap = os.environ.get("PROGRAMME_DAILY_CAP_POINTS")
+        if cap and float(cap) < DEMO_POINTS:
+            raise SetUpError(
+                f"PROGRAMME_DAILY_CAP_POINTS={cap} is less than the {DEMO_POINTS} points that the "
+                "demo data begin with: start once without it, then with it"
+            )
+        click.echo("loading the demo data ...")
+        demo.load()
+
+
+def start_server(
+    application: Starlette, listener: socket.socket, stack: ExitStack
+) -> threading.Thread:
+    """Serve in a thread: there uvicorn leaves the signals alone. Raises RunError."""
+    server = uvicorn.Server(uvicorn.Config(application, **SERVER_SETTINGS))
+    thread = threading.Thread(
+        target=server.run, kwargs={"sockets": [listener]}, name="server", daemon=True
+    )
+
+    def stop() -> None:
+        server.should_exit = True
+        thread.join()
+
+    thread.start()
+    stack.callback(stop)
+    give_up_at = time.monotonic() + START_SECONDS
+    while not server.started:
+        if not thread.is_alive() or time.monotonic() > give_up_at:
+            raise RunError("the HTTP server did not start")
+        time.sleep(0.005)
+    return thread

@@ -1,0 +1,238 @@
+"""From an AppSync event to a Strawberry field, and from its result to AppSync's answer.
+
+It takes the schema as an argument and knows no noun. A field's answer holds all its plain fields;
+AppSync picks. A single event that fails raises (a direct Lambda resolver has no other way); in a
+batch each event has an answer of its own.
+"""
+
+import asyncio
+import functools
+import logging
+import threading
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Mapping
+from inspect import isawaitable
+from typing import Any, cast
+
+import strawberry
+from graphql import ExecutionResult, Executor, execute, execute_sync, subscribe
+
+from resolvers.api.appsync.documents import resolved_fields
+from resolvers.api.appsync.errors import AppSyncError, InternalFailure, InvalidInput, Unauthorized
+from resolvers.api.appsync.field_executor import FieldExecutor
+from resolvers.api.appsync.identity import Identity, UnknownIdentityError, read_identity
+from resolvers.api.appsync.parents import restore_parent
+from resolvers.storage.faults import describe_fault, kind_of_fault
+
+Event = Mapping[str, Any]
+ContextOf = Callable[[Identity], object]
+Note = Callable[[str, Any], None]
+"""Told the place of an event, `Type.field`, and its outcome: the answer, or the AppSyncError."""
+NO_FIELD = "no field"
+
+logger = logging.getLogger(__name__)
+
+
+def _note_nothing(_place: str, _outcome: object) -> None:
+    """Where nobody asks."""
+
+
+class _Runner:
+    """The event loop of one thread, closed when the thread ends or the bridge goes.
+
+    asyncio.Runner takes nearly twice as long per call, and leaves its loop open.
+    """
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def run(self, work: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401 - JSON
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+        return self._loop.run_until_complete(work)
+
+    def close(self) -> None:
+        if self._loop is not None:
+            self._loop.close()
+
+    __del__ = close
+
+
+class _Thread(threading.local):
+    """A Lambda container has one thread, the local server several: each has a loop of its own."""
+
+    def __init__(self) -> None:
+        self.runner = _Runner()
+
+
+@functools.cache
+def _open_executors(schema: strawberry.Schema) -> Mapping[tuple[str, str], FieldExecutor]:
+    """The entrances by type and field: made once, however often functions are opened anew."""
+    core = schema._schema  # noqa: SLF001 - Strawberry offers no public way to the core schema
+    return {
+        (resolved.parent_type.name, resolved.name): FieldExecutor(schema, resolved)
+        for resolved in resolved_fields(core)
+    }
+
+
+class EventHandler:
+    """Answers AppSync's direct Lambda events for every field of `schema` with its own resolver."""
+
+    def __init__(self, schema: strawberry.Schema, *, user_pool_issuer: str | None) -> None:
+        self._user_pool_issuer = user_pool_issuer
+        self._thread = _Thread()
+        self._entrances = _open_executors(schema)
+
+    def answer(
+        self,
+        event: Event | list[Event],
+        request_id: str,
+        context_of: ContextOf,
+        note: Note = _note_nothing,
+    ) -> Any:  # noqa: ANN401 - JSON
+        """Answer one event (raises AppSyncError) or a list of them (never raises).
+
+        `context_of` gives the context that Strawberry's resolvers see: what it shares (loaders,
+        now) a whole batch shares.
+        """
+        if isinstance(event, list):
+            work = (self._answer_one(each, context_of, request_id, note) for each in event)
+            outcomes = self._thread.runner.run(_gather(work))
+            return [_batch_answer(outcome) for outcome in outcomes]
+        run = self._thread.runner.run if self._may_wait(event) else _run_without_loop
+        outcome = run(self._answer_one(event, context_of, request_id, note))
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    def _may_wait(self, event: Event) -> bool:
+        try:
+            return not self._entrance_of(event).is_synchronous
+        except InvalidInput:
+            return False
+
+    async def _answer_one(
+        self, event: Event, context_of: ContextOf, request_id: str, note: Note
+    ) -> Any:  # noqa: ANN401 - JSON, or the exception to raise
+        place = NO_FIELD
+        outcome: Any
+        try:
+            entrance = self._entrance_of(event)
+            type_name, field_name = entrance.resolved.parent_type.name, entrance.resolved.name
+            place = f"{type_name}.{field_name}"
+            outcome = await _answer_field(entrance, event, context_of(self._identify(event)))
+        except UnknownIdentityError:
+            outcome = Unauthorized(type_name, field_name)
+        except AppSyncError as error:
+            outcome = error
+        except Exception as fault:  # noqa: BLE001 - whatever it is, the caller gets it masked
+            logger.error("request %s failed at %s: %s", request_id, place, describe_fault(fault))  # noqa: TRY400 - the text of a traceback quotes arguments
+            outcome = InternalFailure(request_id, kind_of_fault(fault))
+        note(place, outcome)
+        return outcome
+
+    def _entrance_of(self, event: Event) -> FieldExecutor:
+        """Raises InvalidInput where the event names no field of the schema with a resolver."""
+        type_name, field_name = _read_place(event)
+        entrance = self._entrances.get((type_name, field_name))
+        if entrance is None:
+            raise InvalidInput(f"{type_name}.{field_name} has no resolver")
+        return entrance
+
+    def _identify(self, event: Event) -> Identity:
+        return read_identity(event.get("identity"), user_pool_issuer=self._user_pool_issuer)
+
+
+async def _gather(work: Iterable[Coroutine[Any, Any, Any]]) -> list[Any]:
+    return list(await asyncio.gather(*work))
+
+
+def _run_without_loop(work: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401 - JSON
+    """Run what waits for nothing: turning an event loop is a sixth of a small query's time."""
+    try:
+        work.send(None)
+    except StopIteration as end:
+        return end.value
+    work.close()
+    raise RuntimeError("a field that is declared synchronous waits")
+
+
+def _read_place(event: object) -> tuple[str, str]:
+    """The parent type's name and the field's; raises InvalidInput where an event has none."""
+    if not isinstance(event, Mapping):
+        raise InvalidInput("the event is no AppSync event")
+    info = event.get("info")
+    if isinstance(info, Mapping):
+        type_name, field_name = info.get("parentTypeName"), info.get("fieldName")
+        if isinstance(type_name, str) and isinstance(field_name, str):
+            return type_name, field_name
+    raise InvalidInput("the event names no field")
+
+
+async def _answer_field(entrance: FieldExecutor, event: Event, context: object) -> Any:  # noqa: ANN401 - JSON
+    arguments = event.get("arguments") or {}
+    if not isinstance(arguments, dict):
+        raise InvalidInput("the event's arguments are no object")
+    if entrance.is_subscription:
+        result = await _start_subscription(entrance, arguments, context)
+    else:
+        result = await _execute(entrance, arguments, event.get("source"), context)
+    if result.errors:
+        error = result.errors[0]
+        if error.path is None:
+            # No field was reached: the arguments did not fit.
+            raise entrance.refuse_arguments(arguments)
+        raise error.original_error or error
+    answer = (result.data or {}).get(entrance.resolved.name)
+    if answer is not None and entrance.resolved.answers_connection:
+        answer["nodes"] = [edge["node"] for edge in answer["edges"]]
+    return answer
+
+
+async def _execute(
+    entrance: FieldExecutor,
+    arguments: dict[str, Any],
+    source: Mapping[str, Any] | None,
+    context: object,
+) -> ExecutionResult:
+    parent = None
+    if not entrance.resolved.is_root:
+        parent = restore_parent(entrance.resolved.parent_type, source or {})
+    run = execute_sync if entrance.is_synchronous else execute
+    result = run(
+        entrance.core,
+        entrance.document,
+        root_value=parent,
+        context_value=context,
+        variable_values=arguments,
+        # No document of ours defers or streams; keeping track of that is a twentieth of the time.
+        executor_class=Executor,
+    )
+    return await result if isawaitable(result) else result
+
+
+async def _start_subscription(
+    entrance: FieldExecutor, arguments: dict[str, Any], context: object
+) -> ExecutionResult:
+    """Ask whether the caller may subscribe.
+
+    The permission of a subscription lives in `subscribe`; run as a query its resolver would let
+    everybody in.
+    """
+    started = subscribe(
+        entrance.core, entrance.document, context_value=context, variable_values=arguments
+    )
+    started = await started if isawaitable(started) else started
+    if isinstance(started, ExecutionResult):
+        return started
+    await cast("AsyncGenerator[ExecutionResult, None]", started).aclose()
+    return ExecutionResult(data={entrance.resolved.name: None}, errors=None)
+
+
+def _batch_answer(outcome: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON, or an exception
+    if isinstance(outcome, Exception):
+        return {
+            "data": None,
+            "errorMessage": str(outcome),
+            "errorType": type(outcome).__name__,
+        }
+    return {"data": outcome, "errorMessage": None, "errorType": None}

@@ -1,0 +1,63 @@
+"""A field made ready to be called, and what is wrong with arguments that it does not take."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import strawberry
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    Undefined,
+    is_interface_type,
+)
+from graphql.utilities import validate_input_value
+
+from resolvers.api.appsync.documents import ResolvedField, field_document
+from resolvers.api.appsync.errors import InvalidInput
+
+# How graphql-core goes on to quote the value that it refuses.
+_QUOTED_VALUE = re.compile(r"[,;] found: .*|: .*", re.DOTALL)
+_QUOTED_NAME = re.compile(r"^Value '.*' does not exist", re.DOTALL)
+
+
+class FieldExecutor:
+    """A field's document, and a schema whose root is the field's parent."""
+
+    def __init__(self, schema: strawberry.Schema, resolved: ResolvedField) -> None:
+        whole = schema._schema  # noqa: SLF001 - Strawberry offers no public way to the core schema
+        self.resolved = resolved
+        self.document: DocumentNode = field_document(whole, resolved)
+        self.is_subscription = resolved.parent_type.name == "Subscription"
+        self.is_synchronous = resolved.is_synchronous
+        self.core = GraphQLSchema(
+            query=whole.query_type if self.is_subscription else resolved.parent_type,
+            subscription=resolved.parent_type if self.is_subscription else None,
+            types=[t for t in whole.type_map.values() if _implements_interface(t)],
+            assume_valid=True,
+        )
+        # Strawberry's own resolvers look for their schema here.
+        self.core._strawberry_schema = schema  # type: ignore[attr-defined] # noqa: SLF001
+
+    def refuse_arguments(self, arguments: Mapping[str, Any]) -> InvalidInput:
+        """Name the argument that does not fit its type.
+
+        The value is not repeated: the text is logged by Lambda. Nor is a name suggested: it might
+        be one that the caller is not to know.
+        """
+        found: list[str] = []
+        for name, argument in self.resolved.field.args.items():
+
+            def tell(error: GraphQLError, path: list[str | int], name: str = name) -> None:
+                text = _QUOTED_NAME.sub("Value does not exist", error.message)
+                place = ".".join(str(part) for part in (name, *path))
+                found.append(f"{place}: {_QUOTED_VALUE.sub('', text)}")
+
+            value = arguments.get(name, Undefined)
+            validate_input_value(value, argument.type, tell, hide_suggestions=True)
+        return InvalidInput(found[0] if found else "the arguments do not fit the field")
+
+
+def _implements_interface(graphql_type: object) -> bool:
+    return bool(getattr(graphql_type, "interfaces", ())) and not is_interface_type(graphql_type)

@@ -1,0 +1,63 @@
+"""Who calls, as AppSync says it in the event. Nothing else of an event tells who somebody is.
+
+Source: AWS AppSync Developer Guide, "Resolver mapping template context reference", identity.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+
+class SignIn(Enum):
+    API_KEY = auto()
+    USER_POOL = auto()
+    IAM = auto()
+
+
+@dataclass(frozen=True)
+class Identity:
+    """`subject` is the Cognito sub, empty for an API key and for IAM."""
+
+    sign_in: SignIn
+    subject: str = ""
+    groups: frozenset[str] = frozenset()
+
+
+class UnknownIdentityError(Exception):
+    pass
+
+
+def read_identity(identity: object, *, user_pool_issuer: str | None) -> Identity:
+    """Turn `event["identity"]` into an Identity.
+
+    A Cognito identity of an issuer other than `user_pool_issuer` (where that is set), an OIDC or
+    Lambda identity, AWS credentials lent to people by an identity pool, and anything of another
+    shape raise UnknownIdentityError.
+    """
+    if identity is None:
+        return Identity(SignIn.API_KEY)
+    if not isinstance(identity, Mapping):
+        raise UnknownIdentityError("identity is no object")
+    if "defaultAuthStrategy" in identity:
+        return _read_user_pool(identity, user_pool_issuer)
+    if identity.get("userArn") and identity.get("accountId"):
+        return _read_iam(identity)
+    raise UnknownIdentityError("neither a Cognito nor an IAM identity")
+
+
+def _read_user_pool(identity: Mapping[str, Any], user_pool_issuer: str | None) -> Identity:
+    subject, groups = identity.get("sub"), identity.get("groups") or []
+    if not isinstance(subject, str) or not subject:
+        raise UnknownIdentityError("a Cognito identity without a sub")
+    if not isinstance(groups, list) or not all(isinstance(group, str) for group in groups):
+        raise UnknownIdentityError("groups is no list of names")
+    if user_pool_issuer is not None and identity.get("issuer") != user_pool_issuer:
+        raise UnknownIdentityError("another issuer's user")
+    return Identity(SignIn.USER_POOL, subject, frozenset(groups))
+
+
+def _read_iam(identity: Mapping[str, Any]) -> Identity:
+    if identity.get("cognitoIdentityPoolId") or identity.get("cognitoIdentityId"):
+        raise UnknownIdentityError("somebody with an identity pool's credentials, no role of ours")
+    return Identity(SignIn.IAM)

@@ -1,0 +1,43 @@
+"""The parent of a nested field: from the JSON its resolver answered back to a Strawberry object."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from graphql import (
+    GraphQLObjectType,
+    GraphQLOutputType,
+    get_nullable_type,
+    is_leaf_type,
+    is_list_type,
+    is_object_type,
+)
+from strawberry.schema.schema_converter import GraphQLCoreConverter
+
+from resolvers.api.appsync.documents import has_own_resolver, object_definition
+
+
+def restore_parent(graphql_type: GraphQLObjectType, source: Mapping[str, Any]) -> object:
+    """Make the object of `graphql_type` whose plain fields `source` holds.
+
+    A field that `source` lacks becomes None: a nested resolver reads plain ids only.
+    """
+    definition = object_definition(graphql_type)
+    if definition is None:
+        raise TypeError(f"{graphql_type.name} is no type of the schema's own")
+    values = {}
+    for name, field in graphql_type.fields.items():
+        if not has_own_resolver(field):
+            python_name = field.extensions[GraphQLCoreConverter.DEFINITION_BACKREF].python_name
+            values[python_name] = _restore(field.type, source.get(name))
+    return definition.origin(**values)
+
+
+def _restore(graphql_type: GraphQLOutputType, value: Any) -> Any:  # noqa: ANN401 - JSON
+    nullable = get_nullable_type(graphql_type)
+    if value is None:
+        return None
+    if is_list_type(nullable):
+        return [_restore(nullable.of_type, element) for element in value]
+    if is_object_type(nullable):
+        return restore_parent(nullable, value)
+    return nullable.parse_value(value) if is_leaf_type(nullable) else value

@@ -1,0 +1,173 @@
+"""Adjustments and reversals: points that admins move by hand."""
+
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+
+from resolvers.api.context import Context
+from resolvers.api.graphql.fields import ContextInfo, Payload, mutation
+from resolvers.api.graphql.types.balance import PointBalance, present_balance
+from resolvers.api.graphql.types.errors import UserError
+from resolvers.api.graphql.types.ledger_entry import LedgerEntry, present_ledger_entry
+from resolvers.api.graphql.types.scalars import given
+from resolvers.domain.accounts import Account, AccountGuard
+from resolvers.domain.adjustments import AdjustmentRequest, adjust, adjustment_command
+from resolvers.domain.authorization import Role
+from resolvers.domain.ledger import answered_balance
+from resolvers.domain.reversals import already_reversed, reversal_command, reverse
+from resolvers.services.point_transactions import (
+    Decision,
+    Movable,
+    Rows,
+    TransactionResult,
+    move_points,
+)
+from resolvers.storage import ledger, users
+
+UserId = Annotated[strawberry.ID, strawberry.argument(description="Whose points.")]
+Points = Annotated[
+    int,
+    strawberry.argument(
+        description="How many more, or fewer where negative: -1,000,000 to 1,000,000, not 0."
+    ),
+]
+ExpiresAt = Annotated[
+    datetime | None,
+    strawberry.argument(
+        description="The last moment that they can be spent, kept to the millisecond: in the "
+        "future, and with positive points only. Left out: as the programme's points expire."
+    ),
+]
+EntryId = Annotated[strawberry.ID, strawberry.argument(description="The entry to reverse.")]
+Reason = Annotated[
+    str,
+    strawberry.argument(
+        description="Why, 1 to 500 characters, not blank, no control characters but \\n; kept with "
+        "the entry."
+    ),
+]
+AdjustmentKey = Annotated[
+    strawberry.ID,
+    strawberry.argument(
+        description="1 to 128 visible ASCII characters, new for every adjustment that is wanted, "
+        "the same when one is sent again: it has one effect and one answer, for ever."
+    ),
+]
+ReversalKey = Annotated[
+    strawberry.ID,
+    strawberry.argument(
+        description="1 to 128 visible ASCII characters. The same when the request is sent again: "
+        "with another one the entry is ALREADY_REVERSED."
+    ),
+]
+
+
+@strawberry.type(description="A movement of points by hand, or why it was refused.")
+class LedgerPayload(Payload):
+    ledger_entry: LedgerEntry | None = strawberry.field(
+        default=None, description="The movement of points."
+    )
+    balance: PointBalance | None = strawberry.field(
+        default=None, description="The citizen's balance right after it; the same on a replay."
+    )
+    replayed: bool = strawberry.field(
+        default=False, description="Whether an earlier request with this key had done it already."
+    )
+    user_errors: list[UserError] = strawberry.field(description="Why it was refused; else empty.")
+
+
+@strawberry.type
+class AdjustmentMutation:
+    @mutation(
+        Role.ADMIN,
+        refused=LedgerPayload,
+        description="Give a citizen points or take some, for admins, but not on the own account. "
+        "Points are taken from those that expire soonest; a suspended citizen's too. "
+        "lifetimeEarned stays as it is. Errors: INVALID_INPUT (also past 10^9 points, or where "
+        "expiresAt would make a 41st lot), NOT_FOUND (no account), FORBIDDEN (the own account), "
+        "INSUFFICIENT_POINTS (no balance goes below zero), IDEMPOTENCY_KEY_REUSED, "
+        "ACCOUNT_ERASED, CONFLICT_RETRY. After a timeout or an OutcomeUnknown send the same "
+        "request again.",
+    )
+    def adjust_points(
+        self,
+        info: ContextInfo,
+        user_id: UserId,
+        points: Points,
+        reason: Reason,
+        idempotency_key: AdjustmentKey,
+        expires_at: ExpiresAt = strawberry.UNSET,
+    ) -> LedgerPayload | None:
+        context: Context = info.context
+        settings = context.settings
+        request = AdjustmentRequest(user_id, points, reason, given(expires_at), idempotency_key)
+        command = adjustment_command(context.caller.subject, request)
+
+        def decide(_: Account, rows: Rows) -> Decision[None]:
+            movement = adjust(
+                users.from_item(rows.get(users.key(user_id))),
+                request,
+                command,
+                now=context.now,
+                zone=settings.programme_time_zone,
+                default_expiry=settings.programme_expiry_policy,
+                salt=context.new_salt(),
+            )
+            return Decision(movement, [], None)
+
+        movable = Movable(command, [], decide, _make_nothing, guard=AccountGuard.NOT_ERASED)
+        return _present(context, move_points(context.database, movable, context.now))
+
+    @mutation(
+        Role.ADMIN,
+        refused=LedgerPayload,
+        description="Reverse a ledger entry, once, for admins, but not on the own account. Only "
+        "EARN and ADJUST of points other than 0: exchanges are cancelled instead. Points that it "
+        "gave are taken from its own lots first, then from those that expire soonest; points that "
+        "it took go back into the lots they came from, even expired ones. A reversed EARN lowers "
+        "lifetimeEarned; carried remainders and what counts for daily caps stay. Errors: "
+        "INVALID_INPUT, NOT_FOUND, FORBIDDEN (the own account), NOT_REVERSIBLE, ALREADY_REVERSED, "
+        "INSUFFICIENT_POINTS (no balance goes below zero; adjustPoints can take what is there), "
+        "IDEMPOTENCY_KEY_REUSED (the reversal was made with this key for another reason), "
+        "ACCOUNT_ERASED, CONFLICT_RETRY. After a timeout or an OutcomeUnknown send the same "
+        "request again.",
+    )
+    def reverse_ledger_entry(
+        self,
+        info: ContextInfo,
+        ledger_entry_id: EntryId,
+        reason: Reason,
+        idempotency_key: ReversalKey,
+    ) -> LedgerPayload | None:
+        context: Context = info.context
+        # An entry never changes: what is read here stands for every attempt.
+        original = ledger.read(context.database, ledger_entry_id)
+        reversal = reversal_command(context.caller.subject, original, reason, idempotency_key)
+
+        def decide(account: Account, _: Rows) -> Decision[None]:
+            movement = reverse(account, reversal, now=context.now, salt=context.new_salt())
+            return Decision(movement, [], None)
+
+        movable = Movable(
+            reversal.command,
+            [],
+            decide,
+            _make_nothing,
+            taken=already_reversed(),
+            guard=AccountGuard.NOT_ERASED,
+        )
+        return _present(context, move_points(context.database, movable, context.now))
+
+
+def _make_nothing(_: object) -> None:
+    """What such a movement makes beside its entry."""
+
+
+def _present(context: Context, settled: TransactionResult[None]) -> LedgerPayload:
+    return LedgerPayload(
+        ledger_entry=present_ledger_entry(settled.entry, context.caller),
+        balance=present_balance(answered_balance(settled.entry)),
+        replayed=settled.replayed,
+        user_errors=[],
+    )

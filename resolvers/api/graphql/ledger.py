@@ -1,0 +1,85 @@
+"""The ledger: reading what moved."""
+
+from typing import Annotated
+
+import strawberry
+
+from resolvers.api.graphql.fields import ContextInfo, query
+from resolvers.api.graphql.types.connections import (
+    After,
+    First,
+    list_scope,
+    present_page,
+    read_page_request,
+)
+from resolvers.api.graphql.types.ledger_entry import (
+    LedgerEntry,
+    LedgerEntryConnection,
+    LedgerEntryEdge,
+    present_ledger_entry,
+)
+from resolvers.api.graphql.types.scalars import given
+from resolvers.domain.authorization import Role
+from resolvers.domain.errors import InvalidInputError
+from resolvers.storage import ledger
+
+
+@strawberry.type
+class LedgerQuery:
+    @query(
+        Role.CITIZEN,
+        Role.ADMIN,
+        Role.AUDITOR,
+        description="One ledger entry: the own, or any for admins and auditors. Unknown, or "
+        "another citizen's: null.",
+    )
+    def ledger_entry(
+        self,
+        info: ContextInfo,
+        id: Annotated[strawberry.ID, strawberry.argument(description="The id of the entry.")],
+    ) -> LedgerEntry | None:
+        caller = info.context.caller
+        row = ledger.read(info.context.database, id)
+        if row is None or not (
+            caller.owns(row.user_id) or caller.is_any_of(Role.ADMIN, Role.AUDITOR)
+        ):
+            return None
+        return present_ledger_entry(row, caller)
+
+    @query(
+        Role.ADMIN,
+        Role.AUDITOR,
+        description="The entries of a citizen, or of a reward's exchanges, newest first. For "
+        "admins and auditors. One of userId and rewardId is required (else InvalidInput); with "
+        "both, the citizen's entries of that reward.",
+    )
+    def ledger_entries(
+        self,
+        info: ContextInfo,
+        user_id: Annotated[
+            strawberry.ID | None, strawberry.argument(description="Only this citizen's entries.")
+        ] = strawberry.UNSET,
+        reward_id: Annotated[
+            strawberry.ID | None, strawberry.argument(description="Only entries of this reward.")
+        ] = strawberry.UNSET,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+    ) -> LedgerEntryConnection | None:
+        of_user, of_reward = given(user_id), given(reward_id)
+        sort_type: type[str | int] = int
+        if of_user is not None:
+            listing = ledger.of_user(of_user, reward_id=of_reward)
+        elif of_reward is not None:
+            listing, sort_type = ledger.of_reward(of_reward), str
+        else:
+            raise InvalidInputError("one of userId and rewardId is required", ["userId"])
+        scope = list_scope("ledgerEntries", of_user, of_reward)
+        request = read_page_request(scope, first, after, sort_type=sort_type)
+        return present_page(
+            scope,
+            request,
+            listing.read_page(info.context.database, request),
+            lambda row: present_ledger_entry(row, info.context.caller),
+            LedgerEntryEdge,
+            LedgerEntryConnection,
+        )

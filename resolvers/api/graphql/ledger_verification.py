@@ -1,0 +1,41 @@
+"""Verification of one citizen's books, for whoever has to vouch for them."""
+
+from typing import Annotated
+
+import strawberry
+
+from resolvers.api.graphql.fields import ContextInfo, query
+from resolvers.api.graphql.types.ledger_verification import LedgerVerification, present_verification
+from resolvers.domain.authorization import Role
+from resolvers.domain.errors import InvalidInputError
+from resolvers.services.verification import TooManyEntriesError, verify_citizen
+
+ENTRIES_MAXIMUM = 10_000
+"""What one request reads: some 16 pages of a table, well within AppSync's 30 seconds."""
+
+
+@strawberry.type
+class LedgerVerificationQuery:
+    @query(
+        Role.ADMIN,
+        Role.AUDITOR,
+        description="Compute a citizen's books anew and name what is wrong in them. For admins and "
+        f"auditors; of at most {ENTRIES_MAXIMUM} ledger entries, deposits and exchanges each, else "
+        "InvalidInput: the command recycle-points verify --user ID takes any number. Unknown user: "
+        "null.",
+    )
+    def ledger_verification(
+        self,
+        info: ContextInfo,
+        user_id: Annotated[strawberry.ID, strawberry.argument(description="Whose books.")],
+    ) -> LedgerVerification | None:
+        try:
+            verified = verify_citizen(
+                info.context.database, user_id, entries_maximum=ENTRIES_MAXIMUM
+            )
+        except TooManyEntriesError as many:
+            raise InvalidInputError(
+                f"more than {ENTRIES_MAXIMUM} entries: run recycle-points verify --user ID",
+                ["userId"],
+            ) from many
+        return None if verified is None else present_verification(user_id, verified)

@@ -1,0 +1,75 @@
+"""Nearby: what lies around a place on the map."""
+
+from typing import Annotated
+
+import strawberry
+
+from resolvers.api.graphql.fields import ContextInfo, query
+from resolvers.api.graphql.types.connections import (
+    After,
+    First,
+    list_scope,
+    present_page,
+    read_page_request,
+)
+from resolvers.api.graphql.types.location import (
+    Accepts,
+    LocationConnection,
+    LocationEdge,
+    present_location,
+)
+from resolvers.api.graphql.types.scalars import given
+from resolvers.domain.authorization import EVERYBODY
+from resolvers.domain.geo.nearby import read_circle, round_to_meters
+from resolvers.domain.locations import location_filter
+from resolvers.storage import locations
+
+UNSET = strawberry.UNSET
+Latitude = Annotated[
+    float, strawberry.argument(description="Of the middle, degrees north: -90 to 90.")
+]
+Longitude = Annotated[
+    float, strawberry.argument(description="Of the middle, degrees east: -180 to 180.")
+]
+RadiusMeters = Annotated[
+    int | None,
+    strawberry.argument(description="How far around, 1 to 10,000 metres; 2,000 if left out."),
+]
+
+
+@strawberry.type
+class NearbyQuery:
+    @query(
+        *EVERYBODY,
+        description="All locations around a place, nearest first, closed ones too. Distances are "
+        "along a globe of the mean radius: at most 0.6 % off. InvalidInput names the argument that "
+        "is out of its range; radiusMeters also where more than 20,000 locations would be read.",
+    )
+    def nearby_locations(
+        self,
+        info: ContextInfo,
+        latitude: Latitude,
+        longitude: Longitude,
+        radius_meters: RadiusMeters = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+        accepts: Accepts = UNSET,
+    ) -> LocationConnection | None:
+        circle = read_circle(latitude, longitude, given(radius_meters))
+        materials = frozenset(given(accepts) or ())
+        middle = (repr(circle.latitude), repr(circle.longitude))
+        scope = list_scope("nearbyLocations", *middle, circle.radius_meters, sorted(materials))
+        request = read_page_request(scope, first, after, sort_type=int)
+        context, keep = info.context, location_filter(materials, None)
+        page = locations.read_nearby_page(context.database, circle, keep, request)
+        answer: LocationConnection = present_page(
+            scope,
+            request,
+            page,
+            lambda location: present_location(location, context.caller),
+            LocationEdge,
+            LocationConnection,
+        )
+        for edge, row in zip(answer.edges, page.rows, strict=True):
+            edge.distance_meters = round_to_meters(int(row.position.sort))
+        return answer

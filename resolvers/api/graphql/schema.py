@@ -1,0 +1,83 @@
+"""The one schema, joined from a module for each noun."""
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+from strawberry.tools import merge_types
+
+from resolvers.api.appsync.documents import field_document_text, resolved_fields
+from resolvers.api.graphql import (
+    adjustments,
+    balances,
+    earn_rules,
+    exchange_transitions,
+    exchanges,
+    ledger,
+    ledger_verification,
+    locations,
+    nearby,
+    qr_tokens,
+    recycling,
+    rewards,
+    users,
+)
+from resolvers.api.graphql.authorization import declare_types
+from resolvers.api.graphql.types.errors import ERROR_TYPES
+from resolvers.api.graphql.types.scalars import SCALARS
+
+Query = strawberry.type(
+    merge_types(
+        "Query",
+        (
+            locations.LocationQuery,
+            nearby.NearbyQuery,
+            rewards.RewardQuery,
+            earn_rules.EarnRuleQuery,
+            users.UserQuery,
+            exchanges.ExchangeQuery,
+            ledger.LedgerQuery,
+            ledger_verification.LedgerVerificationQuery,
+            qr_tokens.QrTokenQuery,
+        ),
+    ),
+    description="What can be asked. null: there is nothing, or nothing that the caller may see.",
+)
+Mutation = strawberry.type(
+    merge_types(
+        "Mutation",
+        (
+            recycling.RecyclingMutation,
+            exchanges.ExchangeMutation,
+            exchange_transitions.ExchangeEndMutation,
+            adjustments.AdjustmentMutation,
+            users.UserMutation,
+            qr_tokens.QrTokenMutation,
+            locations.LocationMutation,
+            rewards.RewardMutation,
+            earn_rules.EarnRuleMutation,
+            balances.BalanceMutation,
+        ),
+    ),
+    description="What can be changed. A refusal is data: userErrors.",
+)
+Subscription = strawberry.type(
+    merge_types("Subscription", (balances.BalanceSubscription,)),
+    description="What can be watched.",
+)
+
+schema = strawberry.Schema(
+    query=Query,
+    mutation=Mutation,
+    subscription=Subscription,
+    types=ERROR_TYPES,
+    config=StrawberryConfig(scalar_map=SCALARS),
+)
+CORE = schema._schema  # noqa: SLF001 - Strawberry offers no public way to the core schema
+declare_types(CORE)
+
+
+def publish_document() -> str:
+    """The mutation that publishes a balance. It selects every field: subscribers get no others."""
+    for resolved in resolved_fields(CORE):
+        if resolved.name == "publishBalance":
+            return field_document_text(CORE, resolved, "mutation")
+    raise LookupError("the schema has no publishBalance")

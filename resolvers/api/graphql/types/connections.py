@@ -1,0 +1,123 @@
+"""Relay connections: pages with opaque cursors that fit one list only.
+
+Source: GraphQL Cursor Connections Specification (relay.dev).
+"""
+
+import base64
+import json
+from collections.abc import Callable
+from typing import Annotated, Any, TypeAlias, TypeVar
+
+import strawberry
+
+from resolvers.api.graphql.types.scalars import given
+from resolvers.domain.digests import Part, digest
+from resolvers.domain.errors import InvalidInputError
+from resolvers.storage.expressions import SORT_KEY_BYTES, can_exist
+from resolvers.storage.pages import Page, PageRequest, Position
+
+FIRST_DEFAULT = 20
+FIRST_LIMIT = 100
+_SCOPE_CHARACTERS = 12
+_INTEGER_LIMIT = 2**53
+
+Row = TypeVar("Row")
+Connection = TypeVar("Connection")
+
+First: TypeAlias = Annotated[
+    int | None,
+    strawberry.argument(description="How many, 1 to 100; 20 if left out. Else InvalidInput."),
+]
+After: TypeAlias = Annotated[
+    str | None,
+    strawberry.argument(
+        description="Go on after this cursor of the very same list; another list's: InvalidInput."
+    ),
+]
+
+
+@strawberry.type(description="Where a page lies in its list.")
+class PageInfo:
+    has_next_page: bool = strawberry.field(
+        description="Whether more may follow after endCursor; also when a filter left a page short."
+    )
+    has_previous_page: bool = strawberry.field(
+        description="Whether the page was asked for by after."
+    )
+    start_cursor: str | None = strawberry.field(description="Cursor of the first edge.")
+    end_cursor: str | None = strawberry.field(
+        description="What to pass as after for the next page."
+    )
+
+
+def list_scope(*parts: Part) -> str:
+    """The name of one list (query, owner, filters): a cursor of it is refused everywhere else."""
+    return digest(*parts)[:_SCOPE_CHARACTERS]
+
+
+def encode_cursor(scope: str, position: Position) -> str:
+    text = json.dumps([scope, position.sort, position.id], ensure_ascii=False)
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def read_page_request(
+    scope: str,
+    first: int | None,
+    after: str | None,
+    *,
+    sort_type: type[str] | type[int] = str,
+) -> PageRequest:
+    """Read `first` (20 if left out or null, 1..100) and `after` (a cursor of this very list).
+
+    Raises InvalidInput naming the argument.
+    """
+    size = FIRST_DEFAULT if given(first) is None else given(first)
+    if not 1 <= size <= FIRST_LIMIT:
+        raise InvalidInputError(f"must be 1 to {FIRST_LIMIT}", ["first"])
+    cursor = given(after)
+    return PageRequest(size, None if cursor is None else _decode_cursor(scope, cursor, sort_type))
+
+
+def _decode_cursor(scope: str, cursor: str, sort_type: type[str] | type[int]) -> Position:
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        _, sort, identifier = json.loads(text)
+        if type(sort) is sort_type and isinstance(identifier, str):
+            position = Position(sort, identifier)
+            # Only the very text that this list gives: nothing padded, spaced or spelt otherwise.
+            if encode_cursor(scope, position) == cursor and _can_be_a_key(position):
+                return position
+    except (ValueError, TypeError, RecursionError):
+        pass
+    raise InvalidInputError("is no cursor of this list", ["after"])
+
+
+def _can_be_a_key(position: Position) -> bool:
+    """Whether DynamoDB takes the position, made up as it may be, for a place in an index."""
+    if isinstance(position.sort, int):
+        return abs(position.sort) < _INTEGER_LIMIT and can_exist(position.id)
+    return 0 < len(position.sort.encode()) <= SORT_KEY_BYTES and can_exist(position.id)
+
+
+def present_page(
+    scope: str,
+    request: PageRequest,
+    page: Page[Row],
+    present: Callable[[Row], Any],
+    edge: Callable[..., Any],
+    connection: Callable[..., Connection],
+) -> Connection:
+    """Make a noun's connection of a page of its rows."""
+    edges = [
+        edge(cursor=encode_cursor(scope, at.position), node=present(at.row)) for at in page.rows
+    ]
+    return connection(
+        edges=edges,
+        nodes=[each.node for each in edges],
+        page_info=PageInfo(
+            has_next_page=page.has_next_page,
+            has_previous_page=request.after is not None,
+            start_cursor=edges[0].cursor if edges else None,
+            end_cursor=encode_cursor(scope, page.end) if page.end else None,
+        ),
+    )

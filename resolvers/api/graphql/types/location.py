@@ -1,0 +1,104 @@
+from datetime import datetime
+from typing import Annotated, TypeAlias
+
+import strawberry
+
+from resolvers.api.graphql.types.connections import PageInfo
+from resolvers.api.graphql.types.localized_text import LocalizedText, present_text
+from resolvers.domain import locations as rules
+from resolvers.domain.authorization import Caller, Role
+from resolvers.domain.enums import LocationStatus, Material
+
+Accepts: TypeAlias = Annotated[
+    list[Material] | None,
+    strawberry.argument(
+        description="Only locations that accept at least one of them; an empty list: no filter."
+    ),
+]
+
+
+@strawberry.type(description="A place on earth (WGS 84).")
+class GeoPoint:
+    latitude: float = strawberry.field(description="Degrees north, -90 to 90.")
+    longitude: float = strawberry.field(description="Degrees east, -180 to 180.")
+
+
+@strawberry.type(description="A collection point: where citizens bring what is recycled.")
+class Location:
+    id: strawberry.ID = strawberry.field(description="Never changes.")
+    name: str = strawberry.field(description="names.ja.")
+    names: LocalizedText = strawberry.field(description="Its name, by language.")
+    address: str = strawberry.field(description="Postal address.")
+    municipality_code: str | None = strawberry.field(
+        description="Japan's local government code, 5 digits, or 6 with the check digit."
+    )
+    coordinates: GeoPoint = strawberry.field(description="Where it is.")
+    opening_hours: str | None = strawberry.field(
+        description="When it is open, in OpenStreetMap's opening_hours syntax or in words."
+    )
+    status: LocationStatus = strawberry.field(description="Whether it takes deposits.")
+    fill_level_percent: int | None = strawberry.field(
+        description="How full it is, 0 to 100, by the last report; null: not reported then."
+    )
+    status_updated_at: datetime | None = strawberry.field(
+        description="When its status was last reported or it was closed; null: never."
+    )
+    accepted_materials: list[Material] = strawberry.field(
+        description="What can be brought; an empty list: nothing earns points here."
+    )
+    kiosk_ids: list[strawberry.ID] | None = strawberry.field(
+        description="The kiosks (their subs) that issue QR tokens here. Admins only, else null."
+    )
+    source: str | None = strawberry.field(description="The data set that it comes from.")
+    external_id: str | None = strawberry.field(description="Its id in that data set.")
+    attribution: str | None = strawberry.field(
+        description="What the data's licence asks to be shown."
+    )
+    created_at: datetime = strawberry.field(description="When it was made or imported.")
+    updated_at: datetime = strawberry.field(description="Its last change, status included.")
+
+
+@strawberry.type(description="A location in a list.")
+class LocationEdge:
+    cursor: str = strawberry.field(description="Opaque; for after, of the same list.")
+    node: Location = strawberry.field(description="The location.")
+    distance_meters: int | None = strawberry.field(
+        default=None,
+        description="From the searched point, along the globe, to the nearest metre, half a metre "
+        "up; null in lists without one.",
+    )
+
+
+@strawberry.type(description="A page of locations.")
+class LocationConnection:
+    edges: list[LocationEdge] = strawberry.field(description="The locations with their cursors.")
+    nodes: list[Location] = strawberry.field(description="The locations alone.")
+    page_info: PageInfo = strawberry.field(description="Where the page lies in the list.")
+
+
+def present_location(location: rules.Location, caller: Caller) -> Location:
+    return Location(
+        id=strawberry.ID(location.location_id),
+        name=location.names.ja,
+        names=present_text(location.names),
+        address=location.address,
+        municipality_code=location.municipality,
+        coordinates=GeoPoint(latitude=location.latitude, longitude=location.longitude),
+        opening_hours=location.opening_hours,
+        status=location.status,
+        fill_level_percent=location.fill_level,
+        status_updated_at=location.status_at,
+        accepted_materials=list(location.accepted_materials),
+        kiosk_ids=_present_kiosks(location, caller),
+        source=location.source,
+        external_id=location.external_id,
+        attribution=location.attribution,
+        created_at=location.created_at,
+        updated_at=location.updated_at,
+    )
+
+
+def _present_kiosks(location: rules.Location, caller: Caller) -> list[strawberry.ID] | None:
+    if not caller.is_any_of(Role.ADMIN):
+        return None
+    return [strawberry.ID(kiosk_id) for kiosk_id in location.kiosk_ids]

@@ -1,0 +1,68 @@
+"""QR tokens, as the kiosk that issued them and the operators see them."""
+
+from datetime import datetime
+
+import strawberry
+
+from resolvers.api.graphql.fields import ContextInfo, nested
+from resolvers.api.graphql.types.connections import PageInfo
+from resolvers.api.graphql.types.location import Location, present_location
+from resolvers.api.graphql.types.material_quantity import MaterialQuantity
+from resolvers.domain import qr_tokens
+from resolvers.domain.authorization import Role
+from resolvers.domain.enums import QrTokenStatus
+
+
+@strawberry.type(
+    description="A deposit that a kiosk has counted and somebody may redeem, once, until it "
+    "expires. The earn rules are fixed at issue: what the kiosk showed holds."
+)
+class QrToken:
+    id: strawberry.ID = strawberry.field(description="The id of the token; not its secret.")
+    code: str | None = strawberry.field(
+        description="The secret in the QR picture, 26 letters and digits. Only issueQrToken "
+        "returns it, and only to the kiosk that issued it; it is stored nowhere."
+    )
+    location_id: strawberry.ID = strawberry.field(description="Where it was issued.")
+    status: QrTokenStatus = strawberry.field(description="What has become of it so far.")
+    quantities: list[MaterialQuantity] = strawberry.field(description="What was put in.")
+    points_value: int = strawberry.field(
+        description="Points for somebody with no carried remainder and no cap reached."
+    )
+    issued_at: datetime = strawberry.field(description="When the kiosk issued it.")
+    expires_at: datetime = strawberry.field(description="From then on it cannot be redeemed.")
+
+    @nested(Role.KIOSK, Role.OPERATOR, description="Where it was issued.")
+    async def location(self, info: ContextInfo) -> Location | None:
+        row = await info.context.loaders.locations.load(self.location_id)
+        return None if row is None else present_location(row, info.context.caller)
+
+
+@strawberry.type(description="A QR token at its place in the list.")
+class QrTokenEdge:
+    cursor: str = strawberry.field(description="What to pass as after to go on from here.")
+    node: QrToken = strawberry.field(description="The QR token.")
+
+
+@strawberry.type(description="A page of QR tokens, newest first by the time they were issued.")
+class QrTokenConnection:
+    edges: list[QrTokenEdge] = strawberry.field(description="The page's tokens in order.")
+    nodes: list[QrToken] = strawberry.field(description="The same without cursors.")
+    page_info: PageInfo = strawberry.field(description="Where the page lies in the list.")
+
+
+def present_qr_token(row: qr_tokens.QrToken, now: datetime, code: str | None = None) -> QrToken:
+    """The token as it stands at `now`; `code` for the kiosk that has just issued it only."""
+    return QrToken(
+        id=strawberry.ID(row.token_id),
+        code=code,
+        location_id=strawberry.ID(row.location_id),
+        status=qr_tokens.status_at(row, now),
+        quantities=[
+            MaterialQuantity(material=item.material, unit=item.unit, quantity=item.quantity)
+            for item in row.items
+        ],
+        points_value=row.points_value,
+        issued_at=row.issued_at,
+        expires_at=row.expires_at,
+    )

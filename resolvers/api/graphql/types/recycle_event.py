@@ -1,0 +1,84 @@
+"""Deposits that were credited."""
+
+from datetime import datetime
+
+import strawberry
+
+from resolvers.api.graphql.fields import ContextInfo, nested
+from resolvers.api.graphql.types.connections import PageInfo
+from resolvers.api.graphql.types.location import Location, present_location
+from resolvers.domain import recycling
+from resolvers.domain.authorization import SIGNED_IN
+from resolvers.domain.enums import Material, QuantityUnit
+
+
+@strawberry.type(
+    description="What one material of a deposit has earned. Quantity that does not yet make a "
+    "whole point is carried to the next visit: before + quantity = granted + capped + after."
+)
+class RecycleItem:
+    material: Material = strawberry.field(description="What was put in.")
+    unit: QuantityUnit = strawberry.field(description="What quantities count.")
+    quantity: int = strawberry.field(description="How much was put in.")
+    points_earned: int = strawberry.field(description="Points credited for it; 0 is possible.")
+    capped_quantity: int = strawberry.field(
+        description="Quantity that a daily cap cut off: it gives no points and is not carried."
+    )
+    remainder_before: int = strawberry.field(description="Carried over from earlier visits.")
+    remainder_after: int = strawberry.field(description="Carried on to the next visit.")
+    rule_id: strawberry.ID = strawberry.field(description="The earn rule that was applied.")
+    rule_version: int = strawberry.field(
+        description="Its version, fixed when the token was issued."
+    )
+
+
+@strawberry.type(description="A deposit that was credited, once, to who redeemed its token.")
+class RecycleEvent:
+    id: strawberry.ID = strawberry.field(description="The id of the deposit.")
+    location_id: strawberry.ID = strawberry.field(description="Where it was put in.")
+    items: list[RecycleItem] = strawberry.field(description="What was put in, by material.")
+    points_earned: int = strawberry.field(description="Points credited for all of it.")
+    occurred_at: datetime = strawberry.field(description="When it was put in, as the kiosk says.")
+    recorded_at: datetime = strawberry.field(description="When it was redeemed.")
+
+    @nested(*SIGNED_IN, description="Where it was put in.")
+    async def location(self, info: ContextInfo) -> Location | None:
+        row = await info.context.loaders.locations.load(self.location_id)
+        return None if row is None else present_location(row, info.context.caller)
+
+
+@strawberry.type(description="A deposit at its place in the list.")
+class RecycleEventEdge:
+    cursor: str = strawberry.field(description="What to pass as after to go on from here.")
+    node: RecycleEvent = strawberry.field(description="The deposit.")
+
+
+@strawberry.type(description="A page of deposits, newest first by the time they were recorded.")
+class RecycleEventConnection:
+    edges: list[RecycleEventEdge] = strawberry.field(description="The page's deposits in order.")
+    nodes: list[RecycleEvent] = strawberry.field(description="The same without cursors.")
+    page_info: PageInfo = strawberry.field(description="Where the page lies in the list.")
+
+
+def present_recycle_event(row: recycling.RecycleEvent) -> RecycleEvent:
+    return RecycleEvent(
+        id=strawberry.ID(row.event_id),
+        location_id=strawberry.ID(row.location_id),
+        items=[
+            RecycleItem(
+                material=item.material,
+                unit=item.unit,
+                quantity=item.quantity,
+                points_earned=item.points_earned,
+                capped_quantity=item.capped_quantity,
+                remainder_before=item.remainder_before,
+                remainder_after=item.remainder_after,
+                rule_id=strawberry.ID(item.rule_id),
+                rule_version=item.rule_version,
+            )
+            for item in row.items
+        ],
+        points_earned=row.points_earned,
+        occurred_at=row.occurred_at,
+        recorded_at=row.recorded_at,
+    )

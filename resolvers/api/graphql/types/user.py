@@ -1,0 +1,151 @@
+"""A citizen, with the histories that hang on them."""
+
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+
+from resolvers.api.graphql.authorization import refusal
+from resolvers.api.graphql.fields import ContextInfo, nested
+from resolvers.api.graphql.types.balance import PointBalance, present_balance
+from resolvers.api.graphql.types.connections import (
+    After,
+    First,
+    list_scope,
+    present_page,
+    read_page_request,
+)
+from resolvers.api.graphql.types.exchange import ExchangeConnection, ExchangeEdge, present_exchange
+from resolvers.api.graphql.types.ledger_entry import (
+    LedgerEntryConnection,
+    LedgerEntryEdge,
+    present_ledger_entry,
+)
+from resolvers.api.graphql.types.recycle_event import (
+    RecycleEventConnection,
+    RecycleEventEdge,
+    present_recycle_event,
+)
+from resolvers.api.graphql.types.scalars import given
+from resolvers.domain.accounts import Account, balance_of
+from resolvers.domain.authorization import SIGNED_IN, STAFF, Role
+from resolvers.domain.enums import AccountStatus, ExchangeStatus, LedgerEntryType
+from resolvers.storage import exchanges, ledger, recycle_events
+
+
+@strawberry.type(
+    description="A citizen. The account begins with the first redeemQrToken or updateViewer; "
+    "before that viewer shows zeros and user(id) is null."
+)
+class User:
+    id: strawberry.ID = strawberry.field(description="The id: the user pool's sub.")
+    display_name: str | None = strawberry.field(description="What the citizen wants to be called.")
+    language: str | None = strawberry.field(description="Preferred language, as in BCP 47.")
+    is_suspended: bool = strawberry.field(
+        description="A suspended citizen can neither earn nor spend."
+    )
+    balance: PointBalance | None = strawberry.field(description="The points, now.")
+    created_at: datetime | None = strawberry.field(
+        description="When the account began; null before that."
+    )
+
+    @nested(
+        *SIGNED_IN,
+        description="The ledger, newest first. For the citizen, admins and auditors; anybody else "
+        "gets Unauthorized.",
+    )
+    def ledger_entries(
+        self,
+        info: ContextInfo,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        types: Annotated[
+            list[LedgerEntryType] | None,
+            strawberry.argument(description="Only entries of these types; all if left out."),
+        ] = strawberry.UNSET,
+    ) -> LedgerEntryConnection | None:
+        caller = info.context.caller
+        if not (caller.owns(self.id) or caller.is_any_of(Role.ADMIN, Role.AUDITOR)):
+            raise refusal(info)
+        only = frozenset(given(types) or ()) or None
+        scope = list_scope("User.ledgerEntries", self.id, sorted(only or ()))
+        request = read_page_request(scope, first, after, sort_type=int)
+        page = ledger.of_user(self.id, only).read_page(info.context.database, request)
+        return present_page(
+            scope,
+            request,
+            page,
+            lambda row: present_ledger_entry(row, caller),
+            LedgerEntryEdge,
+            LedgerEntryConnection,
+        )
+
+    @nested(
+        *SIGNED_IN,
+        description="The deposits, newest first by the time they were recorded. For the citizen "
+        "and staff; anybody else gets Unauthorized.",
+    )
+    def recycle_events(
+        self,
+        info: ContextInfo,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+    ) -> RecycleEventConnection | None:
+        caller = info.context.caller
+        if not (caller.owns(self.id) or caller.is_any_of(*STAFF)):
+            raise refusal(info)
+        scope = list_scope("User.recycleEvents", self.id)
+        request = read_page_request(scope, first, after)
+        page = recycle_events.of_user(self.id).read_page(info.context.database, request)
+        return present_page(
+            scope,
+            request,
+            page,
+            present_recycle_event,
+            RecycleEventEdge,
+            RecycleEventConnection,
+        )
+
+    @nested(
+        *SIGNED_IN,
+        description="The exchanges, newest first. For the citizen, operators and admins; anybody "
+        "else gets Unauthorized.",
+    )
+    def exchanges(
+        self,
+        info: ContextInfo,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        status: Annotated[
+            ExchangeStatus | None,
+            strawberry.argument(description="Only exchanges of this status; all if left out."),
+        ] = strawberry.UNSET,
+    ) -> ExchangeConnection | None:
+        caller = info.context.caller
+        if not (caller.owns(self.id) or caller.is_any_of(Role.OPERATOR)):
+            raise refusal(info)
+        only = given(status)
+        scope = list_scope("User.exchanges", self.id, only)
+        request = read_page_request(scope, first, after)
+        page = exchanges.of_user(self.id, only).read_page(info.context.database, request)
+        return present_page(
+            scope,
+            request,
+            page,
+            lambda row: present_exchange(row, caller),
+            ExchangeEdge,
+            ExchangeConnection,
+        )
+
+
+def present_user(account: Account, now: datetime) -> User:
+    """The citizen at `now`; an erased one shows zeros and no personal data."""
+    erased = account.is_erased
+    return User(
+        id=strawberry.ID(account.user_id),
+        display_name=None if erased else account.display_name,
+        language=None if erased else account.lang,
+        is_suspended=account.status is AccountStatus.SUSPENDED,
+        balance=present_balance(balance_of(account, now)),
+        created_at=account.created_at,
+    )

@@ -1,0 +1,228 @@
+"""The functions that AWS calls, made of the settings and the tables."""
+
+import logging
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+import botocore.session
+from botocore.credentials import Credentials
+
+from resolvers.api.appsync.errors import InternalFailure
+from resolvers.api.appsync.event_handler import ContextOf, EventHandler
+from resolvers.api.appsync.identity import Identity
+from resolvers.api.appsync.publishing import Publisher
+from resolvers.api.context import Context, Loaders
+from resolvers.api.graphql.authorization import read_caller
+from resolvers.api.graphql.balances import publish_changes
+from resolvers.api.graphql.schema import publish_document, schema
+from resolvers.secrets_parameter import SecretsUnavailableError, close_client, with_secrets
+from resolvers.services.expiry_sweep import SECONDS_LIMIT, sweep
+from resolvers.settings import Function, Settings, SettingsError, read_settings
+from resolvers.storage import client
+from resolvers.storage.client import Database, open_client
+from resolvers.storage.faults import describe_fault, kind_of_fault
+from resolvers.telemetry import Invocation, expect_cold_start
+
+LAST_MOVEMENT_SECONDS = 20.0
+"""What a sweep leaves of its time for the movement that was begun last, answers lost and all."""
+
+logger = logging.getLogger(__name__)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Application:
+    """One environment's functions; `clock` gives each invocation its one moment, in UTC."""
+
+    def __init__(
+        self, settings: Settings, database: Database, clock: Callable[[], datetime] = utc_now
+    ) -> None:
+        self._settings = settings
+        self._database = database
+        self._clock = clock
+        self._publisher = _open_publisher_early(settings)
+        self._event_handler = EventHandler(schema, user_pool_issuer=settings.user_pool_issuer)
+
+    def answer(self, event: Any, request_id: str) -> Any:  # noqa: ANN401 - JSON
+        """Answer an AppSync event, or a batch of them."""
+        invocation = Invocation(self._settings.environment, request_id)
+        context_of = self._contexts_of(invocation)
+        try:
+            return self._event_handler.answer(event, request_id, context_of, invocation.note)
+        finally:
+            invocation.write_answer(event)
+
+    def publish_stream(self, event: Mapping[str, Any], request_id: str = "none") -> dict[str, Any]:
+        """Publish the changed balances of a batch of stream records of `users`.
+
+        Answers as AWS asks of a function that reports partial failures: the first record that
+        failed; it and all after it come again. Source: AWS Lambda Developer Guide, "Reporting
+        batch item failures for DynamoDB".
+        """
+        invocation = Invocation(self._settings.environment, request_id)
+
+        def note(record: Mapping[str, Any], fault: Exception | None) -> None:
+            if fault is not None:
+                invocation.note_fault(fault)
+                return
+            written_at_seconds = record["dynamodb"].get("ApproximateCreationDateTime")
+            is_known = isinstance(written_at_seconds, (int, float))
+            now_seconds = self._clock().timestamp()
+            invocation.note_published(now_seconds - written_at_seconds if is_known else None)
+
+        failed = publish_changes(
+            event["Records"],
+            lambda balance: self._publisher_of().publish({"input": balance}),
+            note,
+        )
+        invocation.write_stream(len(event["Records"]))
+        return {"batchItemFailures": [{"itemIdentifier": failed}] if failed else []}
+
+    def sweep(
+        self, remaining_seconds: float | None = None, request_id: str = "none"
+    ) -> dict[str, Any]:
+        """Book what time alone has done, within the time that the invocation has left.
+
+        Answers with the report, whose counts go to the log, too; there each row that failed has a
+        line with its id.
+        """
+        invocation = Invocation(self._settings.environment, request_id)
+        seconds = SECONDS_LIMIT
+        if remaining_seconds is not None:
+            seconds = max(remaining_seconds - LAST_MOVEMENT_SECONDS, remaining_seconds / 2)
+        zone = self._settings.programme_time_zone
+        database = self._database.counting(invocation.tally)
+        try:
+            report = sweep(database, zone, self._clock(), seconds=seconds)
+        except Exception as fault:
+            invocation.note_fault(fault)
+            invocation.write_sweep({})
+            raise
+        counts = {
+            "accountsExpired": report.accounts_expired,
+            "holdsEnded": report.holds_ended,
+            "erasuresFinished": report.erasures_finished,
+            "hasMore": report.has_more,
+        }
+        invocation.write_sweep(counts, len(report.failed))
+        return {**asdict(report), "failed": [asdict(failure) for failure in report.failed]}
+
+    def renew(self, settings: Settings | None) -> None:
+        """Go on with another publisher, and with these settings, whose secrets may be others.
+
+        None: as before.
+        """
+        self._settings = settings or self._settings
+        self._publisher = _open_publisher_early(self._settings)
+
+    def _contexts_of(self, invocation: Invocation) -> ContextOf:
+        now = self._clock()
+        database = self._database.counting(invocation.tally)
+        loaders = Loaders(database)
+
+        def context_of(identity: Identity) -> Context:
+            caller = read_caller(identity)
+            invocation.roles = caller.roles
+            return Context(
+                caller=caller,
+                now=now,
+                settings=self._settings,
+                database=database,
+                loaders=loaders,
+            )
+
+        return context_of
+
+    def _publisher_of(self) -> Publisher:
+        if self._publisher is None:
+            self._publisher = _open_publisher(self._settings)
+        return self._publisher
+
+
+def answer_by(
+    open_once: Callable[[], Application],
+    event: Any,  # noqa: ANN401 - JSON
+    request_id: str,
+) -> Any:  # noqa: ANN401 - JSON
+    """Answer by functions that may be yet to open; where they cannot be, the fault is masked.
+
+    A wrong setting is told to the operators' log, not to whoever calls.
+    """
+    try:
+        functions = open_or_tell(open_once, request_id)
+    except Exception as fault:  # noqa: BLE001 - whatever it is, the caller gets it masked
+        logger.critical("request %s: no functions: %s", request_id, describe_fault(fault))
+        raise InternalFailure(request_id, kind_of_fault(fault)) from None
+    return functions.answer(event, request_id)
+
+
+def open_or_tell(open_once: Callable[[], Application], request_id: str) -> Application:
+    """The functions; where they cannot be opened, the invocation has its line all the same."""
+    invocation = Invocation(None, request_id)
+    try:
+        return open_once()
+    except Exception as fault:
+        invocation.note_fault(fault)
+        invocation.write_unopened()
+        raise
+
+
+def go_on_after_restore(functions: Application, environment: Mapping[str, str]) -> None:
+    """Make anew what no two copies of a snapshot may share, and what has not outlived it.
+
+    Connections are dropped, the secrets are read again (raises SettingsError), and chance is from
+    the system. Only botocore's back-off draws from `random`: ids, salts and our own waits come from
+    the system as it is. Where SSM is out of reach, as when a crowd of copies asks it at once, the
+    secrets are those of the snapshot: other ones come with a version of their own.
+    """
+    expect_cold_start()
+    random.seed()
+    client.close_client()
+    close_client()
+    try:
+        settings = read_settings(with_secrets(environment))
+    except SecretsUnavailableError as out_of_reach:
+        logger.warning("the secrets are those of the snapshot: %s", out_of_reach)
+        settings = None
+    functions.renew(settings)
+
+
+def remaining_seconds_of(context: object) -> float | None:
+    """What Lambda's context object says; None where there is no such context."""
+    tell = getattr(context, "get_remaining_time_in_millis", None)
+    return None if tell is None else tell() / 1000
+
+
+def open_application(environment: Mapping[str, str]) -> Application:
+    """Make the functions of these environment variables; raises SettingsError."""
+    settings = read_settings(with_secrets(environment))
+    return Application(settings, Database(open_client(), settings.environment))
+
+
+def _open_publisher_early(settings: Settings) -> Publisher | None:
+    """The publisher of the one function that publishes: no balance waits for it to be made."""
+    is_needed = settings.function is Function.STREAM and settings.appsync_endpoint is not None
+    return _open_publisher(settings) if is_needed else None
+
+
+def _open_publisher(settings: Settings) -> Publisher:
+    if settings.appsync_endpoint is None:
+        raise SettingsError("APPSYNC_ENDPOINT: missing, balances cannot be published")
+    session = botocore.session.get_session()
+    credentials, region = _credentials_of(settings, session), session.get_config_variable("region")
+    if credentials is None or not region:
+        raise SettingsError("AWS credentials or AWS_REGION: missing, requests cannot be signed")
+    return Publisher(
+        settings.appsync_endpoint, publish_document(), credentials=credentials, region=region
+    )
+
+
+def _credentials_of(settings: Settings, session: botocore.session.Session) -> Credentials | None:
+    """What the publisher signs with: its own key pair where it has one."""
+    key, secret = settings.publisher_access_key_id, settings.publisher_secret_access_key
+    return Credentials(key, secret) if key and secret else session.get_credentials()

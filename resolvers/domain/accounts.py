@@ -1,0 +1,175 @@
+"""Accounts: the row of a citizen in users, and the balance it shows."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import Field
+
+from resolvers.domain.enums import AccountStatus, ErrorCode
+from resolvers.domain.errors import DomainError, InvalidInputError
+from resolvers.domain.items import Item
+from resolvers.domain.lots import NEVER, Lots, unexpired
+from resolvers.domain.times import Instant, at_milliseconds, parse_instant
+
+GENESIS = "0" * 64
+POINTS_CEILING = 1_000_000_000
+LIFETIME_CEILING = 2**31 - 1
+"""The most that GraphQL's Int holds. Spending leaves lifetime_earned as it is."""
+EXPIRY_SHARDS = 10
+
+
+class DayCounters(Item):
+    """What one day has seen: points earned per rule and in all, quantity exchanged per reward."""
+
+    day: str | None = None
+    earned: dict[str, int] = Field(default_factory=dict)
+    earned_total: int = 0
+    exchanged: dict[str, int] = Field(default_factory=dict)
+
+    def on(self, day: str) -> "DayCounters":
+        """The counters as they stand on that day: a new day starts from nothing."""
+        return self if self.day == day else DayCounters(day=day)
+
+
+class Account(Item):
+    user_id: str
+    points_balance: int = 0
+    points_held: int = 0
+    lots: dict[str, int] = Field(default_factory=dict)
+    holds: dict[str, int] = Field(default_factory=dict)
+    last_at: Instant | None = None
+    remainders: dict[str, int] = Field(default_factory=dict)
+    day_counters: DayCounters = DayCounters()
+    reward_counts: dict[str, int] = Field(default_factory=dict)
+    ledger_seq: int = 0
+    ledger_head: str = GENESIS
+    lifetime_earned: int = 0
+    next_expiry: Instant | None = None
+    expiry_shard: str | None = None
+    status: AccountStatus = AccountStatus.ACTIVE
+    status_reason: str | None = None
+    status_by: str | None = None
+    status_at: Instant | None = None
+    display_name: str | None = None
+    lang: str | None = None
+    created_at: Instant | None = None
+    updated_at: Instant | None = None
+    erased_at: Instant | None = None
+
+    @property
+    def is_erased(self) -> bool:
+        return self.erased_at is not None or self.status is AccountStatus.ERASED
+
+
+@dataclass(frozen=True)
+class ExpiringPoints:
+    points: int
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What an account shows at `as_of`; `expiring` is soonest first, without what never expires."""
+
+    user_id: str
+    available: int
+    held: int
+    lifetime_earned: int
+    expiring: tuple[ExpiringPoints, ...]
+    version: int
+    as_of: datetime
+
+
+def zero_account(user_id: str, now: datetime) -> Account:
+    """The account of somebody who has none yet."""
+    moment = at_milliseconds(now)
+    return Account(user_id=user_id, created_at=moment, updated_at=moment)
+
+
+def moment_of(account: Account, now: datetime) -> datetime:
+    """The moment that rules go by: an account's entries never go back in time."""
+    moment = at_milliseconds(now)
+    return moment if account.last_at is None else max(moment, account.last_at)
+
+
+def show_balance(
+    user_id: str, lots: Lots, *, held: int, lifetime_earned: int, version: int, as_of: datetime
+) -> Balance:
+    """The balance of these lots: what has passed its moment at `as_of` counts no more."""
+    usable = unexpired(lots, as_of)
+    return Balance(
+        user_id=user_id,
+        available=sum(points for _, points in usable),
+        held=held,
+        lifetime_earned=lifetime_earned,
+        expiring=tuple(
+            ExpiringPoints(points, parse_instant(lot)) for lot, points in usable if lot != NEVER
+        ),
+        version=version,
+        as_of=at_milliseconds(as_of),
+    )
+
+
+def balance_of(account: Account, now: datetime) -> Balance:
+    """What the account shows at `now`; zeros, but for the version, once it is erased."""
+    erased = account.is_erased
+    return show_balance(
+        account.user_id,
+        {} if erased else account.lots,
+        held=0 if erased else account.points_held,
+        lifetime_earned=0 if erased else account.lifetime_earned,
+        version=account.ledger_seq,
+        as_of=now,
+    )
+
+
+class AccountGuard(StrEnum):
+    """Which accounts a movement is for. Suspension stops earning and spending, nothing else."""
+
+    ACTIVE = "ACTIVE"
+    NOT_ERASED = "NOT_ERASED"
+    ANY = "ANY"
+    """An erased one, too: for what erasure itself does."""
+
+
+def check_not_erased(account: Account) -> None:
+    if account.is_erased:
+        raise DomainError(ErrorCode.ACCOUNT_ERASED, "the account was erased")
+
+
+def check_active(account: Account) -> None:
+    """Refuse an account that may not redeem or exchange: an erased or a suspended one."""
+    check_not_erased(account)
+    if account.status is AccountStatus.SUSPENDED:
+        raise DomainError(ErrorCode.ACCOUNT_SUSPENDED, "the account is suspended")
+
+
+def check_ceiling(account: Account, points: int, field_path: Sequence[str]) -> None:
+    """Refuse points that would take balance and held together past 10^9: where points enter."""
+    if account.points_balance + account.points_held + points > POINTS_CEILING:
+        raise InvalidInputError(
+            f"{points} points would take the account past {POINTS_CEILING} points", field_path
+        )
+
+
+def check_lifetime(account: Account, points: int, field_path: Sequence[str]) -> None:
+    """Refuse earned points that the account's lifetime_earned cannot hold: no answer could."""
+    if account.lifetime_earned + points > LIFETIME_CEILING:
+        raise InvalidInputError(
+            f"{points} points would take the account past {LIFETIME_CEILING} ever earned",
+            field_path,
+        )
+
+
+def next_expiry_of(lots: Mapping[str, int]) -> datetime | None:
+    """The soonest moment of the dated lots, passed or not: what the sweeper looks for."""
+    dated = [lot for lot in lots if lot != NEVER]
+    return parse_instant(min(dated)) if dated else None
+
+
+def expiry_shard_of(user_id: str) -> str:
+    """The user's partition of the expiry index, the same for ever: "0" to "9"."""
+    return str(hashlib.sha256(user_id.encode()).digest()[0] % EXPIRY_SHARDS)

@@ -1,0 +1,183 @@
+"""Earn rules: how an admin makes and changes them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from resolvers.domain.earning import EarnRule
+from resolvers.domain.enums import ErrorCode, ExpiryPolicy, Material, QuantityUnit
+from resolvers.domain.errors import DomainError, InvalidInputError
+from resolvers.domain.expiry import Expiry, ExpiryError
+from resolvers.domain.times import at_milliseconds, end_of_day
+from resolvers.domain.validation import POINTS_MAXIMUM, check_range
+
+RULES_MAXIMUM = 200
+QUANTITY_MAXIMUM = 100_000
+MULTIPLIER_MAXIMUM = 1_000
+
+
+@dataclass(frozen=True)
+class EarnRuleDraft:
+    """The whole content of a rule as an admin sends it; without an id it is a new one."""
+
+    material: Material
+    unit: QuantityUnit
+    quantity_per_point: int
+    points_per_quantity: int
+    id: str | None = None
+    multiplier_percent: int | None = None
+    daily_cap_points: int | None = None
+    expiry_policy: ExpiryPolicy | None = None
+    expiry_count: int | None = None
+    expiry_date: date | None = None
+    active_from: datetime | None = None
+    active_until: datetime | None = None
+
+
+def save_rule(
+    rules: Sequence[EarnRule], draft: EarnRuleDraft, now: datetime, zone: ZoneInfo, new_id: str
+) -> tuple[list[EarnRule], EarnRule]:
+    """The rules in force and coming with the draft among them, and the rule it became.
+
+    Rules whose active_until has passed are left out. What is saved again with the same content
+    keeps its version, and the rule given back is the one that stood in `rules`. The day of a
+    FIXED_DATE is the one of `zone`.
+    Raises InvalidInput naming the field, or NOT_FOUND for an id that none of the rules has.
+    """
+    current = [rule for rule in rules if rule.active_until is None or now < rule.active_until]
+    _check_ranges(draft)
+    _check_expiry(draft)
+    rule = _rule_of(draft, draft.id or new_id)
+    _check_cap(rule)
+    _check_window(rule, now)
+    before = _find(current, rule, draft.id)
+    if before is not None:
+        if (before.material, before.unit) != (rule.material, rule.unit):
+            field = "material" if before.material != rule.material else "unit"
+            raise InvalidInputError(f"the {field} of a rule cannot be changed", ["input", field])
+        rule = rule.model_copy(update={"rule_id": before.rule_id, "version": before.version})
+        if rule == before:
+            return current, before
+        rule = rule.model_copy(update={"version": before.version + 1})
+    _check_last_day(rule, now, zone)
+    others = [other for other in current if other.rule_id != rule.rule_id]
+    if any(_same_start(other, rule) for other in others):
+        raise InvalidInputError(
+            "another rule of this material and unit starts at the same time",
+            ["input", "activeFrom"],
+        )
+    if len(others) >= RULES_MAXIMUM:
+        raise InvalidInputError(f"there are {RULES_MAXIMUM} rules in force and coming", ["input"])
+    if before is None:
+        return [*current, rule], rule
+    return [rule if other.rule_id == rule.rule_id else other for other in current], rule
+
+
+def _check_ranges(draft: EarnRuleDraft) -> None:
+    check_range(draft.quantity_per_point, 1, QUANTITY_MAXIMUM, ["input", "quantityPerPoint"])
+    check_range(draft.points_per_quantity, 1, POINTS_MAXIMUM, ["input", "pointsPerQuantity"])
+    multiplier_percent = draft.multiplier_percent
+    if multiplier_percent is not None:
+        path = ["input", "multiplierPercent"]
+        check_range(multiplier_percent, 1, MULTIPLIER_MAXIMUM, path)
+        if draft.points_per_quantity * multiplier_percent > POINTS_MAXIMUM * 100:
+            raise InvalidInputError(
+                f"pointsPerQuantity times multiplierPercent is above {POINTS_MAXIMUM} points", path
+            )
+    if draft.daily_cap_points is not None:
+        check_range(draft.daily_cap_points, 1, POINTS_MAXIMUM, ["input", "dailyCapPoints"])
+
+
+def _check_expiry(draft: EarnRuleDraft) -> None:
+    """Refuse a policy without what it needs, and what no policy has."""
+    fields = {"count": "expiryCount", "last_day": "expiryDate"}
+    if draft.expiry_policy is not None:
+        try:
+            Expiry(draft.expiry_policy, draft.expiry_count, draft.expiry_date)
+        except ExpiryError as error:
+            raise InvalidInputError(str(error), ["input", fields[error.part]]) from error
+        return
+    for name, value in (("expiryCount", draft.expiry_count), ("expiryDate", draft.expiry_date)):
+        if value is not None:
+            raise InvalidInputError(f"{name} is given without expiryPolicy", ["input", name])
+
+
+def _rule_of(draft: EarnRuleDraft, rule_id: str) -> EarnRule:
+    times: dict[str, datetime | None] = {}
+    for field, value in (("activeFrom", draft.active_from), ("activeUntil", draft.active_until)):
+        try:
+            times[field] = None if value is None else at_milliseconds(value)
+        except ValueError as error:
+            raise InvalidInputError(f"{field}: {error}", ["input", field]) from error
+    return EarnRule(
+        rule_id=rule_id,
+        material=draft.material,
+        unit=draft.unit,
+        quantity_per_point=draft.quantity_per_point,
+        points_per_quantity=draft.points_per_quantity,
+        multiplier_percent=100 if draft.multiplier_percent is None else draft.multiplier_percent,
+        daily_cap_points=draft.daily_cap_points,
+        expiry_policy=draft.expiry_policy,
+        expiry_count=draft.expiry_count,
+        expiry_date=draft.expiry_date,
+        active_from=times["activeFrom"],
+        active_until=times["activeUntil"],
+        version=1,
+    )
+
+
+def _check_cap(rule: EarnRule) -> None:
+    """Refuse a cap that no day has room for a step under: the material would never earn."""
+    if not rule.can_earn_within(None):
+        raise InvalidInputError(
+            f"dailyCapPoints is below the {rule.points_of(1)} points of quantityPerPoint",
+            ["input", "dailyCapPoints"],
+        )
+
+
+def _check_window(rule: EarnRule, now: datetime) -> None:
+    if rule.active_until is None:
+        return
+    path = ["input", "activeUntil"]
+    if rule.active_until <= now:
+        raise InvalidInputError("activeUntil has passed", path)
+    if rule.active_from is not None and rule.active_until <= rule.active_from:
+        raise InvalidInputError("activeUntil is not after activeFrom", path)
+
+
+def _check_last_day(rule: EarnRule, now: datetime, zone: ZoneInfo) -> None:
+    """Refuse a rule whose points could never be spent: their day ends before it can earn any."""
+    if rule.expiry_date is None:
+        return
+    last = end_of_day(rule.expiry_date, zone)
+    path = ["input", "expiryDate"]
+    if last < now:
+        raise InvalidInputError("expiryDate has passed", path)
+    if rule.active_from is not None and last < rule.active_from:
+        raise InvalidInputError("expiryDate is before activeFrom", path)
+
+
+def _find(current: Sequence[EarnRule], rule: EarnRule, id: str | None) -> EarnRule | None:
+    """The rule that is saved again: by its id, or without one by its whole content."""
+    if id is None:
+        return next((other for other in current if _same_content(other, rule)), None)
+    for other in current:
+        if other.rule_id == id:
+            return other
+    raise DomainError(
+        ErrorCode.NOT_FOUND, "no rule in force or coming has this id", ["input", "id"]
+    )
+
+
+def _same_content(one: EarnRule, other: EarnRule) -> bool:
+    unnamed = {"rule_id": "", "version": 0}
+    return one.model_copy(update=unnamed) == other.model_copy(update=unnamed)
+
+
+def _same_start(one: EarnRule, other: EarnRule) -> bool:
+    return (one.material, one.unit, one.active_from) == (
+        other.material,
+        other.unit,
+        other.active_from,
+    )

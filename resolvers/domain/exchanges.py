@@ -1,0 +1,231 @@
+"""Exchanges: points for rewards."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from resolvers.domain.accounts import Account, DayCounters, check_active, moment_of
+from resolvers.domain.authorization import Role
+from resolvers.domain.commands import Command, command_by_key
+from resolvers.domain.digests import digest
+from resolvers.domain.enums import ErrorCode, ExchangeStatus, LedgerEntryType
+from resolvers.domain.errors import (
+    DomainError,
+    LimitReachedError,
+    OutOfStockError,
+    PriceChangedError,
+)
+from resolvers.domain.items import Item
+from resolvers.domain.ledger import Actor, LedgerEntry, Movement, book
+from resolvers.domain.lots import Allocation, spend
+from resolvers.domain.rewards import Reward
+from resolvers.domain.times import Instant, day_of, next_midnight
+from resolvers.domain.validation import POINTS_MAXIMUM, check_key, check_range
+
+QUANTITY_MAXIMUM = 100
+OPEN_HOLDS_MAXIMUM = 20
+"""Of one account: they live in its item, which every movement reads and writes whole."""
+
+
+class Exchange(Item):
+    """A row of exchanges.
+
+    points_cost_at is the price of one piece when it was exchanged; stock_taken is what an end of
+    the exchange gives back to the stock: 0 for a reward without a limited one. hold_until stays
+    with an exchange that began as a hold, however that ended.
+    """
+
+    exchange_id: str
+    user_id: str
+    reward_id: str
+    quantity: int
+    points_cost_at: int
+    status: ExchangeStatus
+    allocations: list[Allocation]
+    stock_taken: int
+    voucher_code: str | None = None
+    note: str | None = None
+    requested_at: Instant
+    updated_at: Instant
+    hold_until: Instant | None = None
+    decided_by: str | None = None
+    decided_at: Instant | None = None
+    fulfilled_by: str | None = None
+    fulfilled_at: Instant | None = None
+    request_hash: str
+
+    @property
+    def points_spent(self) -> int:
+        return self.points_cost_at * self.quantity
+
+
+def exchange_id_of(transaction_id: str) -> str:
+    """The id of the exchange that a transaction makes."""
+    return digest("exchange", transaction_id)
+
+
+def check_exchangeable(
+    reward: Reward, quantity: int, expected_points_cost: int | None, now: datetime
+) -> None:
+    """Raise what the reward refuses with: activity, window, price and stock, in this order."""
+    path = ["rewardId"]
+    if not reward.is_active:
+        raise DomainError(ErrorCode.REWARD_INACTIVE, "the reward is not active", path)
+    if reward.redeemable_from is not None and now < reward.redeemable_from:
+        raise DomainError(
+            ErrorCode.REWARD_NOT_YET_AVAILABLE, "the reward is not to be had yet", path
+        )
+    if reward.redeemable_until is not None and now >= reward.redeemable_until:
+        raise DomainError(ErrorCode.REWARD_ENDED, "the reward is not to be had any more", path)
+    if expected_points_cost is not None and expected_points_cost != reward.points_cost:
+        raise PriceChangedError(reward.points_cost)
+    if reward.stock_count is not None and reward.stock_count < quantity:
+        raise OutOfStockError(reward.stock_count)
+
+
+def check_limits(
+    account: Account, reward: Reward, quantity: int, now: datetime, zone: ZoneInfo
+) -> None:
+    """Raise LimitReachedError where `quantity` pieces are more than the citizen may have.
+
+    In this order: for ever, on the local day of `now` in `zone`, open holds where this is one. More
+    at once than the limit of a day is refused without a time: no day opens for it.
+    What is counted does not depend on a limit: one that is set later counts what was before.
+    """
+    limit = reward.redemption_limit_per_user
+    had = account.reward_counts.get(reward.reward_id, 0)
+    if limit is not None and had + quantity > limit:
+        raise LimitReachedError(
+            ErrorCode.PER_USER_LIMIT_REACHED,
+            f"{quantity} and the {had} before are more than the limit of {limit} a citizen",
+            limit,
+            None,
+        )
+    limit = reward.redemption_limit_per_day
+    had = account.day_counters.on(day_of(now, zone)).exchanged.get(reward.reward_id, 0)
+    if limit is not None and had + quantity > limit:
+        raise LimitReachedError(
+            ErrorCode.DAILY_LIMIT_REACHED,
+            f"{quantity} and the {had} of today are more than the limit of {limit} a day",
+            limit,
+            next_midnight(now, zone) if quantity <= limit else None,
+        )
+    if reward.requires_approval and len(account.holds) >= OPEN_HOLDS_MAXIMUM:
+        raise LimitReachedError(
+            ErrorCode.PER_USER_LIMIT_REACHED,
+            f"there are {len(account.holds)} open holds: exchanges that wait for approval",
+            OPEN_HOLDS_MAXIMUM,
+            None,
+        )
+
+
+@dataclass(frozen=True)
+class ExchangeRequest:
+    """What a citizen asks for; expected_points_cost is the price of one that they were shown."""
+
+    reward_id: str
+    quantity: int
+    expected_points_cost: int | None
+    idempotency_key: str
+
+
+@dataclass(frozen=True)
+class Exchanged:
+    """A granted exchange: the movement and the row of exchanges; `reward` is as it was read."""
+
+    movement: Movement
+    exchange: Exchange
+    reward: Reward
+
+
+def exchange_command(user_id: str, request: ExchangeRequest) -> Command:
+    """The order of a request; raises InvalidInput where one of its parts is out of range."""
+    check_range(request.quantity, 1, QUANTITY_MAXIMUM, ["quantity"])
+    if request.expected_points_cost is not None:
+        check_range(request.expected_points_cost, 1, POINTS_MAXIMUM, ["expectedPointsCost"])
+    return command_by_key(
+        "exchange",
+        user_id=user_id,
+        actor=Actor(sub=user_id, role=Role.CITIZEN),
+        key=check_key(request.idempotency_key, ["idempotencyKey"]),
+        parameters=(request.reward_id, request.quantity, request.expected_points_cost),
+    )
+
+
+def exchange(
+    account: Account,
+    reward: Reward | None,
+    request: ExchangeRequest,
+    command: Command,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    hold_hours: int,
+) -> Exchanged:
+    """Exchange points for the reward; what is exchanged counts for the local day in `zone`.
+
+    Where the reward requires approval the points are held, for `hold_hours` at most; the exchange
+    counts for limits, stock and total from then on all the same. Raises the first refusal that
+    applies: NOT_FOUND, ACCOUNT_ERASED, ACCOUNT_SUSPENDED, what lies with the reward
+    (`check_exchangeable`), LimitReachedError (`check_limits`), InsufficientPointsError.
+    """
+    if reward is None:
+        raise DomainError(ErrorCode.NOT_FOUND, "there is no such reward", ["rewardId"])
+    check_active(account)
+    moment = moment_of(account, now)
+    check_exchangeable(reward, request.quantity, request.expected_points_cost, moment)
+    check_limits(account, reward, request.quantity, moment, zone)
+    points = reward.points_cost * request.quantity
+    lots, allocations = spend(account.lots, points, moment)
+    exchange_id = exchange_id_of(command.transaction_id)
+    is_hold = reward.requires_approval
+    movement = book(
+        account,
+        now=moment,
+        transaction_type=LedgerEntryType.HOLD if is_hold else LedgerEntryType.EXCHANGE,
+        points_change=-points,
+        held_change=points if is_hold else 0,
+        holds={**account.holds, exchange_id: points} if is_hold else None,
+        lots=lots,
+        allocations=allocations,
+        reward_counts=_count(account.reward_counts, reward, request),
+        day_counters=_count_day(account.day_counters.on(day_of(moment, zone)), reward, request),
+        reward_id=reward.reward_id,
+        exchange_id=exchange_id,
+        **command.facts,
+    )
+    hold_until = moment + timedelta(hours=hold_hours) if is_hold else None
+    row = _exchange_of(movement.entry, reward, request.quantity, hold_until)
+    return Exchanged(movement, row, reward)
+
+
+def _exchange_of(
+    entry: LedgerEntry, reward: Reward, quantity: int, hold_until: datetime | None
+) -> Exchange:
+    is_hold = hold_until is not None
+    return Exchange(
+        exchange_id=exchange_id_of(entry.transaction_id),
+        user_id=entry.user_id,
+        reward_id=reward.reward_id,
+        quantity=quantity,
+        points_cost_at=reward.points_cost,
+        status=ExchangeStatus.PENDING_APPROVAL if is_hold else ExchangeStatus.CONFIRMED,
+        allocations=entry.allocations,
+        stock_taken=0 if reward.stock_count is None else quantity,
+        requested_at=entry.created_at,
+        updated_at=entry.created_at,
+        hold_until=hold_until,
+        request_hash=entry.request_hash,
+    )
+
+
+def _count_day(counters: DayCounters, reward: Reward, request: ExchangeRequest) -> DayCounters:
+    counted = _count(counters.exchanged, reward, request)
+    return counters.model_copy(update={"exchanged": counted})
+
+
+def _count(counts: Mapping[str, int], reward: Reward, request: ExchangeRequest) -> dict[str, int]:
+    """Every exchange counts, so that a limit that is set later holds from its first day on."""
+    counted = counts.get(reward.reward_id, 0) + request.quantity
+    return {**counts, reward.reward_id: counted}

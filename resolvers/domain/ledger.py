@@ -1,0 +1,253 @@
+"""The ledger: one entry per movement of points, linked by its hash to the entry before."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Required, TypedDict, Unpack
+
+from pydantic import ConfigDict
+
+from resolvers.domain.accounts import (
+    Account,
+    Balance,
+    DayCounters,
+    expiry_shard_of,
+    moment_of,
+    next_expiry_of,
+    show_balance,
+)
+from resolvers.domain.digests import canonical_hash, text_digest
+from resolvers.domain.enums import LedgerEntryType
+from resolvers.domain.items import Item
+from resolvers.domain.lots import Allocation
+from resolvers.domain.times import Instant
+
+# Free text can be erased without breaking the chain; the hash cannot hold itself.
+UNCHAINED = frozenset({"hash", "reason", "salt"})
+
+
+class LedgerError(Exception):
+    """A movement that does not add up: nothing of it may be written."""
+
+
+class Actor(Item):
+    """Who did it; the role is one of Role, or `system` or `migration`."""
+
+    sub: str
+    role: str
+
+
+SYSTEM = Actor(sub="", role="system")
+"""Who acts where time alone does: expiry, the end of a hold nobody decided on."""
+
+
+class LedgerResult(Item):
+    """What the answer's balance needs beside the entry's own attributes."""
+
+    lots: dict[str, int]
+    lifetime_earned: int
+    as_of: Instant
+
+
+class LedgerEntry(Item):
+    # An attribute that somebody added to a row stays in the item, so that the hash misses it.
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    transaction_id: str
+    user_id: str
+    sequence: int
+    operation: str
+    transaction_type: LedgerEntryType
+    points_change: int
+    held_change: int
+    balance_after: int
+    held_after: int
+    allocations: list[Allocation]
+    reward_id: str | None = None
+    qr_token_id: str | None = None
+    event_id: str | None = None
+    exchange_id: str | None = None
+    reverses: str | None = None
+    result: LedgerResult
+    actor: Actor
+    reason: str | None = None
+    reason_digest: str | None = None
+    salt: str | None = None
+    occurred_at: Instant
+    created_at: Instant
+    request_hash: str
+    caller_hash: str
+    previous_hash: str
+    hash: str
+
+
+class MovementFacts(TypedDict, total=False):
+    """What is booked. `lots`, `holds` and the counters are whole, as they are afterwards."""
+
+    now: Required[datetime]
+    transaction_id: Required[str]
+    operation: Required[str]
+    transaction_type: Required[LedgerEntryType]
+    points_change: Required[int]
+    held_change: int
+    lots: Required[dict[str, int]]
+    holds: dict[str, int] | None
+    allocations: Required[Sequence[Allocation]]
+    actor: Required[Actor]
+    request_hash: Required[str]
+    caller_hash: Required[str]
+    occurred_at: datetime | None
+    lifetime_earned_change: int
+    remainders: dict[str, int] | None
+    day_counters: DayCounters | None
+    reward_counts: dict[str, int] | None
+    reason: str | None
+    salt: str | None
+    reward_id: str | None
+    qr_token_id: str | None
+    event_id: str | None
+    exchange_id: str | None
+    reverses: str | None
+
+
+@dataclass(frozen=True)
+class Movement:
+    """The account as it is after the entry, and the entry."""
+
+    account: Account
+    entry: LedgerEntry
+
+
+def entry_hash(entry: LedgerEntry) -> str:
+    """The hash that the entry should have: of every attribute but hash, reason and salt."""
+    chained = {name: value for name, value in entry.to_item().items() if name not in UNCHAINED}
+    return canonical_hash(chained)
+
+
+def book(account: Account, **facts: Unpack[MovementFacts]) -> Movement:
+    """Append an entry to the account; nothing of the account changes but through it.
+
+    An entry is never earlier than the one before: a `now` that is becomes that one's.
+    A reason needs its salt. Raises LedgerError where the movement does not add up.
+    """
+    moment = moment_of(account, facts["now"])
+    lots = facts["lots"]
+    held_change = facts.get("held_change", 0)
+    lifetime_earned = account.lifetime_earned + facts.get("lifetime_earned_change", 0)
+    attributes: dict[str, Any] = {
+        "transaction_id": facts["transaction_id"],
+        "user_id": account.user_id,
+        "sequence": account.ledger_seq + 1,
+        "operation": facts["operation"],
+        "transaction_type": facts["transaction_type"],
+        "points_change": facts["points_change"],
+        "held_change": held_change,
+        "balance_after": account.points_balance + facts["points_change"],
+        "held_after": account.points_held + held_change,
+        "allocations": list(facts["allocations"]),
+        "result": LedgerResult(lots=lots, lifetime_earned=lifetime_earned, as_of=moment),
+        "actor": facts["actor"],
+        "occurred_at": facts.get("occurred_at") or moment,
+        "created_at": moment,
+        "request_hash": facts["request_hash"],
+        "caller_hash": facts["caller_hash"],
+        "previous_hash": account.ledger_head,
+        "hash": "",
+        "reward_id": facts.get("reward_id"),
+        "qr_token_id": facts.get("qr_token_id"),
+        "event_id": facts.get("event_id"),
+        "exchange_id": facts.get("exchange_id"),
+        "reverses": facts.get("reverses"),
+        **_sealed_reason(facts.get("reason"), facts.get("salt")),
+    }
+    unsealed = LedgerEntry(**attributes)
+    entry = unsealed.model_copy(update={"hash": entry_hash(unsealed)})
+    return Movement(_account_after(account, entry, facts), entry)
+
+
+def answered_balance(entry: LedgerEntry) -> Balance:
+    """The balance as it was answered when the entry was written."""
+    return show_balance(
+        entry.user_id,
+        entry.result.lots,
+        held=entry.held_after,
+        lifetime_earned=entry.result.lifetime_earned,
+        version=entry.sequence,
+        as_of=entry.result.as_of,
+    )
+
+
+def _sealed_reason(reason: str | None, salt: str | None) -> dict[str, str]:
+    if reason is None:
+        return {}
+    if salt is None:
+        raise LedgerError("a reason needs a salt")
+    return {"reason": reason, "salt": salt, "reason_digest": text_digest(salt, reason)}
+
+
+def _account_after(account: Account, entry: LedgerEntry, facts: MovementFacts) -> Account:
+    changes: dict[str, Any] = {
+        name: value
+        for name in ("holds", "remainders", "day_counters", "reward_counts")
+        if (value := facts.get(name)) is not None
+    }
+    # What is erased stays due until all of it is gone: the sweeper goes on with it.
+    next_expiry = account.erased_at or next_expiry_of(entry.result.lots)
+    after = account.model_copy(
+        update={
+            **changes,
+            "points_balance": entry.balance_after,
+            "points_held": entry.held_after,
+            "lots": entry.result.lots,
+            "last_at": entry.created_at,
+            "ledger_seq": entry.sequence,
+            "ledger_head": entry.hash,
+            "lifetime_earned": entry.result.lifetime_earned,
+            "next_expiry": next_expiry,
+            "expiry_shard": None if next_expiry is None else expiry_shard_of(account.user_id),
+        }
+    )
+    problem = entry_problem(account.lots, entry) or _holds_problem(after)
+    if problem is not None:
+        raise LedgerError(f"{entry.operation}, entry {entry.sequence}: {problem[1]}")
+    return after
+
+
+def entry_problem(lots_before: Mapping[str, int], entry: LedgerEntry) -> tuple[str, str] | None:
+    """What does not add up in an entry by itself, as kind and detail; None where all does."""
+    return _lots_problem(entry) or _allocations_problem(lots_before, entry)
+
+
+def _holds_problem(account: Account) -> tuple[str, str] | None:
+    if sum(account.holds.values()) != account.points_held or account.points_held < 0:
+        return "held", f"holds {account.holds} are not {account.points_held} points held"
+    if any(points <= 0 for points in account.holds.values()):
+        return "held", f"a hold of {account.holds} is not above 0"
+    return None
+
+
+def _lots_problem(entry: LedgerEntry) -> tuple[str, str] | None:
+    lots = entry.result.lots
+    if sum(lots.values()) != entry.balance_after:
+        return "lots", f"lots {lots} are not the balance of {entry.balance_after}"
+    if any(points <= 0 for points in lots.values()):
+        return "lots", f"a lot of {lots} is not above 0"
+    return None
+
+
+def _allocations_problem(
+    lots_before: Mapping[str, int], entry: LedgerEntry
+) -> tuple[str, str] | None:
+    """Allocations change the lots by the sign of points_change; an approval's change none."""
+    moved = entry.points_change
+    allocated = sum(allocation.points for allocation in entry.allocations)
+    if allocated != abs(moved or entry.held_change):
+        return "allocations", f"{allocated} points are allocated for a movement of {moved}"
+    lots = dict(lots_before)
+    if moved:
+        for allocation in entry.allocations:
+            change = allocation.points if moved > 0 else -allocation.points
+            lots[allocation.lot] = lots.get(allocation.lot, 0) + change
+    if {lot: points for lot, points in lots.items() if points} != entry.result.lots:
+        return "lots", f"lots {entry.result.lots} do not come from {lots_before}"
+    return None

@@ -1,0 +1,277 @@
+"""Locations: how an admin makes and changes collection points, and who reports their status."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from resolvers.domain.digests import digest
+from resolvers.domain.enums import ErrorCode, LocationStatus, Material
+from resolvers.domain.errors import DomainError, InvalidInputError
+from resolvers.domain.geo.geohash import is_latitude, is_longitude
+from resolvers.domain.items import Item
+from resolvers.domain.times import Instant, at_milliseconds
+from resolvers.domain.validation import (
+    LocalizedText,
+    change_names,
+    check_key,
+    check_names,
+    check_range,
+    check_text,
+    field_name,
+)
+
+KIOSKS_MAXIMUM = 100
+COORDINATE_DECIMALS = 14
+"""What published data has at most; finer is cut off (it also keeps numbers in DynamoDB's range)."""
+_MUNICIPALITY_CODE_LENGTHS = (5, 6)
+
+
+class Coordinates(Item):
+    """Degrees (WGS 84)."""
+
+    latitude: float
+    longitude: float
+
+
+class Location(Item):
+    """A row of locations. Every change moves updated_at on: writers hold their condition to it.
+
+    request_hash is of the content that it was made with; fill_level is in percent; status_at is
+    the moment of the last report, or of the deactivation.
+    """
+
+    location_id: str
+    request_hash: str | None = None
+    names: LocalizedText
+    address: str
+    latitude: float
+    longitude: float
+    opening_hours: str | None = None
+    accepted_materials: tuple[Material, ...] = ()
+    kiosk_ids: tuple[str, ...] = ()
+    status: LocationStatus = LocationStatus.OPEN
+    fill_level: int | None = None
+    status_at: Instant | None = None
+    municipality: str | None = None
+    source: str | None = None
+    external_id: str | None = None
+    attribution: str | None = None
+    created_at: Instant
+    updated_at: Instant
+
+    def to_item(self) -> dict[str, Any]:
+        """The row; degrees as the decimals that they were given as: DynamoDB takes no float."""
+        degrees = {name: Decimal(str(getattr(self, name))) for name in ("latitude", "longitude")}
+        return super().to_item() | degrees
+
+
+def location_id_of_source(source: str, external_id: str) -> str:
+    """The id of what a data set knows as `external_id`: a second import finds its rows."""
+    return digest(source, external_id)
+
+
+def content_hash(content: Mapping[str, Any]) -> str:
+    """A digest of the fields that a location is made with; what is None or empty is omitted."""
+    return digest(
+        {
+            name: value.to_item() if isinstance(value, Item) else value
+            for name, value in content.items()
+            if value is not None and value not in ([], ())
+        }
+    )
+
+
+def create_location(content: Mapping[str, Any], *, location_id: str, now: datetime) -> Location:
+    """A new, open location of the fields of LocationInput under their snake_case names.
+
+    None is omitted. Raises InvalidInput naming the field that is missing or outside its range.
+    """
+    given = {name: value for name, value in content.items() if value is not None}
+    for name in _REQUIRED:
+        if name not in given:
+            raise InvalidInputError(f"{field_name(name)} is required", ["input", field_name(name)])
+    moment = at_milliseconds(now)
+    return Location(
+        location_id=location_id,
+        request_hash=content_hash(given),
+        created_at=moment,
+        updated_at=moment,
+        **_checked(given),
+    )
+
+
+def has_same_content(location: Location, other: Location) -> bool:
+    """Whether admins say the same of both, whatever was reported, and whenever they were made."""
+    return location.model_dump(exclude=_NO_CONTENT) == other.model_dump(exclude=_NO_CONTENT)
+
+
+def update_location(location: Location, changes: Mapping[str, Any], now: datetime) -> Location:
+    """The location with the changed fields of LocationInput, under their snake_case names.
+
+    What is not in `changes`, or in its names, stays; None clears. The very same location comes
+    back if nothing is different. Raises InvalidInput naming the field.
+    """
+    for name in _REQUIRED:
+        if name in changes and changes[name] is None:
+            raise InvalidInputError(
+                f"{field_name(name)} cannot be cleared", ["input", field_name(name)]
+            )
+    attributes = _checked(changes)
+    if "names" in attributes:
+        attributes["names"] = change_names(location.names, attributes["names"])
+    for name in _FIXED:
+        if name in attributes and attributes[name] != getattr(location, name):
+            raise InvalidInputError(
+                f"{field_name(name)} cannot be changed", ["input", field_name(name)]
+            )
+    return _changed(location, attributes, now)
+
+
+def deactivate(location: Location, now: datetime) -> Location:
+    """The location, closed; the very same if it is closed already."""
+    if location.status is LocationStatus.CLOSED:
+        return location
+    closed = {"status": LocationStatus.CLOSED, "status_at": at_milliseconds(now)}
+    return _changed(location, closed, now)
+
+
+def report_status(
+    location: Location,
+    status: LocationStatus,
+    fill_level_percent: int | None,
+    now: datetime,
+    *,
+    kiosk_id: str | None,
+) -> Location:
+    """The location as it was reported; a fill level that is not reported is no longer known.
+
+    `kiosk_id` is the sub of the kiosk that reports, None for an operator. Raises FORBIDDEN for a
+    kiosk of another location and for one that would close or reopen; InvalidInput.
+    """
+    if fill_level_percent is not None:
+        check_range(fill_level_percent, 0, 100, ["fillLevelPercent"])
+    if kiosk_id is not None:
+        if kiosk_id not in location.kiosk_ids:
+            raise DomainError(
+                ErrorCode.FORBIDDEN, "the location is another kiosk's", ["locationId"]
+            )
+        if LocationStatus.CLOSED in (status, location.status):
+            raise DomainError(ErrorCode.FORBIDDEN, "a kiosk neither closes nor reopens", ["status"])
+    reported = {
+        "status": status,
+        "fill_level": fill_level_percent,
+        "status_at": at_milliseconds(now),
+    }
+    return _changed(location, reported, now)
+
+
+def location_filter(
+    accepts: frozenset[Material], status: LocationStatus | None
+) -> Callable[[Location], bool] | None:
+    """Keeps what accepts at least one of the materials (if any) and has the status (if any)."""
+    if not accepts and status is None:
+        return None
+
+    def keep(location: Location) -> bool:
+        is_accepting = not accepts or not accepts.isdisjoint(location.accepted_materials)
+        return is_accepting and status in (None, location.status)
+
+    return keep
+
+
+def check_municipality_code(value: str, field_path: Sequence[str]) -> str:
+    """Refuse what is no code of a local government: 5 digits, or 6 with the check digit."""
+    if len(value) not in _MUNICIPALITY_CODE_LENGTHS or not (value.isascii() and value.isdigit()):
+        raise InvalidInputError(f"{field_path[-1]} must be 5 or 6 digits", field_path)
+    return value
+
+
+def check_coordinates(value: Coordinates, field_path: Sequence[str]) -> Coordinates:
+    """The coordinates, finite and in range, to 14 decimals."""
+    for name, is_in_range, maximum in (
+        ("latitude", is_latitude, 90),
+        ("longitude", is_longitude, 180),
+    ):
+        degrees = getattr(value, name)
+        if not is_in_range(degrees):
+            raise InvalidInputError(
+                f"{name} must be -{maximum} to {maximum} degrees, not {degrees}",
+                [*field_path, name],
+            )
+    return Coordinates(latitude=_cut(value.latitude), longitude=_cut(value.longitude))
+
+
+def _cut(degrees: float) -> float:
+    # Adding zero turns -0.0 into 0.0.
+    return round(degrees, COORDINATE_DECIMALS) + 0.0
+
+
+def check_materials(value: Sequence[Material], field_path: Sequence[str]) -> tuple[Material, ...]:
+    """Refuse a material that stands twice."""
+    if len(set(value)) != len(value):
+        raise InvalidInputError(f"{field_path[-1]} names a material twice", field_path)
+    return tuple(value)
+
+
+def check_kiosks(value: Sequence[str], field_path: Sequence[str]) -> tuple[str, ...]:
+    if len(value) > KIOSKS_MAXIMUM:
+        raise InvalidInputError(f"kioskIds has more than {KIOSKS_MAXIMUM} ids", field_path)
+    for kiosk_id in value:
+        check_key(kiosk_id, field_path)
+    if len(set(value)) != len(value):
+        raise InvalidInputError("kioskIds names a kiosk twice", field_path)
+    return tuple(value)
+
+
+def _changed(location: Location, attributes: Mapping[str, Any], now: datetime) -> Location:
+    changed = location.model_copy(update=dict(attributes))
+    if changed == location:
+        return location
+    # A clock that stands still or goes back must not let an older condition hold.
+    moved_on = location.updated_at + timedelta(milliseconds=1)
+    return changed.model_copy(update={"updated_at": max(at_milliseconds(now), moved_on)})
+
+
+def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The attributes that these fields of LocationInput are; None passes where it clears."""
+    attributes: dict[str, Any] = {}
+    for name, value in values.items():
+        path = ["input", field_name(name)]
+        checked = None if value is None else _CHECKS[name](value, path)
+        if isinstance(checked, Coordinates):
+            attributes |= {"latitude": checked.latitude, "longitude": checked.longitude}
+        elif name in _LISTS:
+            attributes[name] = checked or ()
+        else:
+            attributes[_ATTRIBUTES.get(name, name)] = checked
+    return attributes
+
+
+_REQUIRED = ("names", "address", "coordinates")
+_FIXED = ("source", "external_id")
+_NO_CONTENT = {
+    "location_id",
+    "request_hash",
+    "status",
+    "fill_level",
+    "status_at",
+    "created_at",
+    "updated_at",
+}
+_LISTS = ("accepted_materials", "kiosk_ids")
+
+_ATTRIBUTES = {"municipality_code": "municipality"}
+
+_CHECKS: dict[str, Callable[[Any, Sequence[str]], Any]] = {
+    "names": check_names,
+    "address": check_text,
+    "municipality_code": check_municipality_code,
+    "coordinates": check_coordinates,
+    "opening_hours": check_text,
+    "accepted_materials": check_materials,
+    "kiosk_ids": check_kiosks,
+    "source": check_text,
+    "external_id": check_text,
+    "attribution": check_text,
+}

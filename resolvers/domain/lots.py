@@ -1,0 +1,87 @@
+"""Lots: points by the moment they expire. A lot expires after its moment, not at it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from pydantic import Field
+
+from resolvers.domain.errors import InsufficientPointsError
+from resolvers.domain.items import Item
+from resolvers.domain.times import format_instant
+
+NEVER = "never"
+
+# Expiry (fixed-width text, so that text compares as time does; or NEVER) to points above 0.
+Lots = Mapping[str, int]
+
+
+class Allocation(Item):
+    """Points that one entry put into, or took from, one lot; no expires_at: it never expires."""
+
+    expires_at: str | None = None
+    points: int = Field(gt=0)
+
+    @property
+    def lot(self) -> str:
+        return NEVER if self.expires_at is None else self.expires_at
+
+    @classmethod
+    def of(cls, lot: str, points: int) -> "Allocation":
+        return cls(expires_at=None if lot == NEVER else lot, points=points)
+
+
+def has_passed(lot: str, now: datetime) -> bool:
+    """Whether the lot has expired at `now`."""
+    return lot != NEVER and lot < format_instant(now)
+
+
+def unexpired(lots: Lots, now: datetime) -> list[tuple[str, int]]:
+    """The lots that may be spent, in the order of spending: soonest first, NEVER last."""
+    moment = format_instant(now)
+    dated = sorted((lot, points) for lot, points in lots.items() if lot != NEVER and lot >= moment)
+    return dated + ([(NEVER, lots[NEVER])] if NEVER in lots else [])
+
+
+def available(lots: Lots, now: datetime) -> int:
+    return sum(points for _, points in unexpired(lots, now))
+
+
+def add(lots: Lots, expiry: str, points: int) -> dict[str, int]:
+    """The lots with points more under `expiry` (fixed-width text or NEVER); 0 makes no lot."""
+    if points < 0:
+        raise ValueError(f"{points} points cannot be added")
+    if points == 0:
+        return dict(lots)
+    return {**lots, expiry: lots.get(expiry, 0) + points}
+
+
+def put_back(lots: Lots, allocations: Iterable[Allocation]) -> dict[str, int]:
+    """The lots with all that the allocations took back in them, expired or not."""
+    left = dict(lots)
+    for allocation in allocations:
+        left = add(left, allocation.lot, allocation.points)
+    return left
+
+
+def spend(lots: Lots, points: int, now: datetime) -> tuple[dict[str, int], list[Allocation]]:
+    """Take points from the lots that expire soonest; expired lots stay for the sweeper to book.
+
+    Raises InsufficientPointsError if the unexpired lots hold fewer.
+    """
+    if points < 0:
+        raise ValueError(f"{points} points cannot be spent")
+    usable = unexpired(lots, now)
+    in_all = sum(held for _, held in usable)
+    if points > in_all:
+        raise InsufficientPointsError(points, in_all)
+    left = dict(lots)
+    allocations = []
+    missing = points
+    for lot, held in usable:
+        if missing == 0:
+            break
+        taken = min(held, missing)
+        missing -= taken
+        left[lot] = held - taken
+        allocations.append(Allocation.of(lot, taken))
+    return {lot: held for lot, held in left.items() if held}, allocations

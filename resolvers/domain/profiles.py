@@ -1,0 +1,46 @@
+"""Profiles: what citizens say of themselves, and may change."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from resolvers.domain.accounts import Account, check_not_erased
+from resolvers.domain.errors import InvalidInputError
+from resolvers.domain.times import at_milliseconds
+from resolvers.domain.validation import check_text
+
+# The shape of a language tag; whether its subtags are registered is not asked. Source: RFC 5646.
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+LANGUAGE_MAXIMUM_LENGTH = 35
+
+
+def update_profile(account: Account, changes: Mapping[str, str | None], now: datetime) -> Account:
+    """The account with `display_name` and `language` changed as far as given; None clears.
+
+    The very same account comes back where nothing is different. Raises ACCOUNT_ERASED, or
+    InvalidInput naming the field.
+    """
+    check_not_erased(account)
+    values: dict[str, str | None] = {}
+    if "display_name" in changes:
+        name = changes["display_name"]
+        values["display_name"] = (
+            None if name is None else check_text(name, ["input", "displayName"])
+        )
+    if "language" in changes:
+        language = changes["language"]
+        values["lang"] = None if language is None else _check_language(language)
+    changed = account.model_copy(update=values)
+    if changed == account:
+        return account
+    moment = at_milliseconds(now)
+    if account.updated_at is not None:
+        # The next writer's condition is on updated_at: it has to move, whatever the clock does.
+        moment = max(moment, account.updated_at + timedelta(milliseconds=1))
+    return changed.model_copy(update={"updated_at": moment})
+
+
+def _check_language(language: str) -> str:
+    if len(language) > LANGUAGE_MAXIMUM_LENGTH or not _LANGUAGE_TAG.fullmatch(language):
+        raise InvalidInputError("language must be a tag like ja or en-GB", ["input", "language"])
+    return language

@@ -1,0 +1,290 @@
+"""QR tokens: a deposit that a kiosk has counted, waiting for somebody to redeem it."""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from resolvers.domain.digests import digest, json_bytes
+from resolvers.domain.earning import DepositItem, EarnRule, Programme, points_value, rule_in_force
+from resolvers.domain.enums import ErrorCode, LocationStatus, Material, QrTokenStatus, QuantityUnit
+from resolvers.domain.errors import DomainError, InvalidInputError, QrTokenError
+from resolvers.domain.expiry import is_over
+from resolvers.domain.items import Item
+from resolvers.domain.times import Instant, at_milliseconds, format_instant
+from resolvers.domain.validation import (
+    POINTS_MAXIMUM,
+    REASON_MAXIMUM_LENGTH,
+    check_key,
+    check_prose,
+    check_range,
+)
+
+ITEMS_MAXIMUM = 20
+QUANTITY_MAXIMUM = 100_000
+OLDEST_DEPOSIT = timedelta(hours=24)
+CLOCK_TOLERANCE = timedelta(minutes=5)
+KEPT_AFTER_EXPIRY = timedelta(days=30)
+
+_CODE_BYTES = 16
+
+
+class QrToken(Item):
+    """A row of qr_tokens; `ttl` is in epoch seconds and decides nothing but the row's removal."""
+
+    token_id: str
+    location_id: str
+    status: QrTokenStatus
+    items: list[DepositItem]
+    points_value: int
+    issued_by: str
+    issued_at: Instant
+    expires_at: Instant
+    occurred_at: Instant
+    device_event_id: str
+    event_id: str
+    request_hash: str
+    redeemed_by: str | None = None
+    redeemed_at: Instant | None = None
+    revoked_by: str | None = None
+    revoked_reason: str | None = None
+    ttl: int | None = None
+
+
+@dataclass(frozen=True)
+class MaterialQuantity:
+    material: Material
+    unit: QuantityUnit
+    quantity: int
+
+
+@dataclass(frozen=True)
+class Deposit:
+    """What a kiosk reports; occurred_at None: just now."""
+
+    kiosk_sub: str
+    location_id: str
+    device_event_id: str
+    quantities: Sequence[MaterialQuantity]
+    occurred_at: datetime | None = None
+
+    @property
+    def event_id(self) -> str:
+        return digest(self.kiosk_sub, self.device_event_id)
+
+    @property
+    def request_hash(self) -> str:
+        """What has to be the same when the same deviceEventId comes again."""
+        quantities = [[item.material, item.unit, item.quantity] for item in self.quantities]
+        occurred_at = None if self.occurred_at is None else format_instant(self.occurred_at)
+        return digest(self.location_id, quantities, occurred_at)
+
+
+def derive_code(issue_key: bytes, kiosk_sub: str, device_event_id: str) -> str:
+    """The secret in the QR picture: 128 bits that a kiosk gets again for the same deposit.
+
+    26 characters of base32 (A to Z, 2 to 7): QR's alphanumeric mode takes capitals and digits at
+    5.5 bits each, so the picture has 143 bits of text; base64 needs the byte mode, and 176.
+    """
+    mac = hmac.digest(issue_key, json_bytes(kiosk_sub, device_event_id), hashlib.sha256)
+    return base64.b32encode(mac[:_CODE_BYTES]).decode("ascii").rstrip("=")
+
+
+def token_id_of(pepper: bytes, code: str) -> str:
+    """The key of the row, from which the code cannot be found; any text at all has one."""
+    return hmac.new(pepper, code.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+
+
+def status_at(token: QrToken, now: datetime) -> QrTokenStatus:
+    """The status at `now`: a token nobody redeemed or revoked expires at, not after, expires_at."""
+    if token.status is QrTokenStatus.ISSUED and now >= token.expires_at:
+        return QrTokenStatus.EXPIRED
+    return token.status
+
+
+def issue(
+    deposit: Deposit,
+    *,
+    token_id: str,
+    status: LocationStatus,
+    accepted_materials: Iterable[Material],
+    rules: Sequence[EarnRule],
+    programme: Programme,
+    now: datetime,
+    expires_in_seconds: int,
+) -> QrToken:
+    """The token for a deposit at a location of that status, with the rules in force at `now`.
+
+    A rule whose points would have expired, or that the cap of a day has no room for, earns nothing
+    that could be spent: it takes no more.
+    Raises InvalidInput, LOCATION_CLOSED (out of service too), LOCATION_FULL or
+    MATERIAL_NOT_ACCEPTED, in this order.
+    """
+    now = at_milliseconds(now)
+    occurred_at = _check_deposit(deposit, now)
+    if status in (LocationStatus.CLOSED, LocationStatus.OUT_OF_SERVICE):
+        raise DomainError(
+            ErrorCode.LOCATION_CLOSED, f"the location's status is {status}", ["locationId"]
+        )
+    if status is LocationStatus.FULL:
+        raise DomainError(ErrorCode.LOCATION_FULL, "the location is full", ["locationId"])
+    items = _apply_rules(deposit.quantities, frozenset(accepted_materials), rules, programme, now)
+    points = points_value(items)
+    if points > POINTS_MAXIMUM:
+        raise InvalidInputError(
+            f"the deposit is worth more than {POINTS_MAXIMUM} points", ["items"]
+        )
+    expires_at, ttl = _life(now, expires_in_seconds)
+    return QrToken(
+        token_id=token_id,
+        location_id=deposit.location_id,
+        status=QrTokenStatus.ISSUED,
+        items=items,
+        points_value=points,
+        issued_by=deposit.kiosk_sub,
+        issued_at=now,
+        expires_at=expires_at,
+        occurred_at=occurred_at,
+        device_event_id=deposit.device_event_id,
+        event_id=deposit.event_id,
+        request_hash=deposit.request_hash,
+        ttl=ttl,
+    )
+
+
+def renew(token: QrToken, now: datetime, expires_in_seconds: int) -> QrToken:
+    """The token with a new life from `now`; raises ValueError if it was redeemed or revoked."""
+    if token.status is not QrTokenStatus.ISSUED:
+        raise ValueError(f"a token that is {token.status} cannot be renewed")
+    expires_at, ttl = _life(at_milliseconds(now), expires_in_seconds)
+    return token.model_copy(update={"expires_at": expires_at, "ttl": ttl})
+
+
+def issue_again(
+    token: QrToken, deposit: Deposit, now: datetime, expires_in_seconds: int
+) -> QrToken:
+    """The token of a deviceEventId that comes again: as it is, or renewed if it has expired.
+
+    Raises IDEMPOTENCY_KEY_REUSED for another deposit under that id, TOKEN_ALREADY_REDEEMED or
+    TOKEN_REVOKED.
+    """
+    path = ["deviceEventId"]
+    if token.request_hash != deposit.request_hash:
+        raise DomainError(
+            ErrorCode.IDEMPOTENCY_KEY_REUSED, "this deviceEventId was another deposit's", path
+        )
+    if status_at(token, now) is QrTokenStatus.EXPIRED:
+        return renew(token, now, expires_in_seconds)
+    return _check_open(token, path)
+
+
+def revoke(token: QrToken | None, revoked_by: str, reason: str) -> QrToken:
+    """The token revoked, so that it is neither redeemed nor renewed; expired ones can be, too.
+
+    The very same token comes back if it was revoked before, whoever did it. Raises InvalidInput
+    for the reason, NOT_FOUND or TOKEN_ALREADY_REDEEMED.
+    """
+    check_prose(reason, ["reason"], REASON_MAXIMUM_LENGTH)
+    path = ["tokenId"]
+    if token is None:
+        raise DomainError(ErrorCode.NOT_FOUND, "there is no such token", path)
+    if token.status is QrTokenStatus.REVOKED:
+        return token
+    _check_open(token, path)
+    return token.model_copy(
+        update={
+            "status": QrTokenStatus.REVOKED,
+            "revoked_by": revoked_by,
+            "revoked_reason": reason,
+            # The row stays: the deposit's id is known as revoked for ever.
+            "ttl": None,
+        }
+    )
+
+
+def check_redeemable(token: QrToken | None, now: datetime) -> QrToken:
+    """Raises QrTokenError for a token that is unknown, redeemed, revoked or expired."""
+    if token is None:
+        raise QrTokenError(ErrorCode.TOKEN_NOT_FOUND, "there is no such token")
+    if status_at(token, now) is QrTokenStatus.EXPIRED:
+        raise QrTokenError(ErrorCode.TOKEN_EXPIRED, "the token has expired", token.expires_at)
+    return _check_open(token, ["code"])
+
+
+def _check_open(token: QrToken, field_path: Sequence[str]) -> QrToken:
+    if token.status is QrTokenStatus.REVOKED:
+        raise QrTokenError(
+            ErrorCode.TOKEN_REVOKED, "the token was revoked", token.expires_at, field_path
+        )
+    if token.status is QrTokenStatus.REDEEMED:
+        raise QrTokenError(
+            ErrorCode.TOKEN_ALREADY_REDEEMED,
+            "the token was redeemed before",
+            token.expires_at,
+            field_path,
+        )
+    return token
+
+
+def _life(now: datetime, expires_in_seconds: int) -> tuple[datetime, int]:
+    expires_at = now + timedelta(seconds=expires_in_seconds)
+    return expires_at, int((expires_at + KEPT_AFTER_EXPIRY).timestamp())
+
+
+def _check_deposit(deposit: Deposit, now: datetime) -> datetime:
+    """Refuse what is outside its range; give back when the deposit occurred."""
+    check_key(deposit.device_event_id, ["deviceEventId"])
+    if not 1 <= len(deposit.quantities) <= ITEMS_MAXIMUM:
+        raise InvalidInputError(f"items must be 1 to {ITEMS_MAXIMUM}", ["items"])
+    seen = set()
+    for index, item in enumerate(deposit.quantities):
+        path = ["items", str(index)]
+        check_range(item.quantity, 1, QUANTITY_MAXIMUM, [*path, "quantity"])
+        if (item.material, item.unit) in seen:
+            raise InvalidInputError(f"{item.material} by {item.unit} stands twice in items", path)
+        seen.add((item.material, item.unit))
+    if deposit.occurred_at is None:
+        return now
+    path = ["occurredAt"]
+    try:
+        occurred_at = at_milliseconds(deposit.occurred_at)
+    except ValueError as error:
+        raise InvalidInputError(f"occurredAt: {error}", path) from error
+    if occurred_at < now - OLDEST_DEPOSIT:
+        raise InvalidInputError("occurredAt is more than 24 hours back", path)
+    if occurred_at > now + CLOCK_TOLERANCE:
+        raise InvalidInputError("occurredAt is more than 5 minutes ahead", path)
+    return occurred_at
+
+
+def _apply_rules(
+    quantities: Sequence[MaterialQuantity],
+    accepted_materials: frozenset[Material],
+    rules: Sequence[EarnRule],
+    programme: Programme,
+    now: datetime,
+) -> list[DepositItem]:
+    items = []
+    for index, item in enumerate(quantities):
+        rule = rule_in_force(rules, item.material, item.unit, now)
+        if item.material not in accepted_materials:
+            problem = f"{item.material} is not taken here"
+        elif rule is None:
+            problem = f"no rule is in force for {item.material} by {item.unit}"
+        elif is_over(expiry := rule.expiry_in(programme), now, programme.zone):
+            problem = f"points for {item.material} expired at the end of {expiry.last_day}"
+        elif not rule.can_earn_within(programme.daily_cap_points):
+            problem = f"the cap of a day is below the {rule.points_of(1)} points of {item.material}"
+        else:
+            items.append(
+                DepositItem(
+                    material=item.material, unit=item.unit, quantity=item.quantity, rule=rule
+                )
+            )
+            continue
+        raise DomainError(
+            ErrorCode.MATERIAL_NOT_ACCEPTED, problem, ["items", str(index), "material"]
+        )
+    return items

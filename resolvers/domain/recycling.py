@@ -1,0 +1,91 @@
+"""Recycling: a redeemed token credits the deposit behind it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from resolvers.domain.accounts import Account, check_active, moment_of
+from resolvers.domain.authorization import Role
+from resolvers.domain.commands import Command, command_by_target
+from resolvers.domain.earning import Programme, RecycleItem, earn
+from resolvers.domain.enums import LedgerEntryType
+from resolvers.domain.items import Item
+from resolvers.domain.ledger import Actor, Movement, book
+from resolvers.domain.qr_tokens import QrToken, check_redeemable
+from resolvers.domain.times import Instant
+
+
+class RecycleEvent(Item):
+    """A row of recycle_events: a deposit that was credited, once, to whoever redeemed its token."""
+
+    event_id: str
+    location_id: str
+    user_id: str
+    items: list[RecycleItem]
+    points_earned: int
+    occurred_at: Instant
+    recorded_at: Instant
+    transaction_id: str
+
+
+@dataclass(frozen=True)
+class Redeemed:
+    """A redeemed token: the movement, and the deposit that it credits."""
+
+    movement: Movement
+    event: RecycleEvent
+
+
+def redemption_command(user_id: str, token_id: str) -> Command:
+    """A token credits once: the token itself is the idempotency key."""
+    return command_by_target(
+        "redeem",
+        user_id=user_id,
+        actor=Actor(sub=user_id, role=Role.CITIZEN),
+        target=("redeem", token_id),
+        key=token_id,
+    )
+
+
+def redeem(
+    account: Account,
+    token: QrToken | None,
+    command: Command,
+    *,
+    now: datetime,
+    programme: Programme,
+) -> Redeemed:
+    """Credit the deposit behind the token to the account.
+
+    The day of a cap and the expiry of the points go by `now`, not by when it was put in.
+    Raises ACCOUNT_SUSPENDED, QrTokenError, and what `earn` raises.
+    """
+    check_active(account)
+    moment = moment_of(account, now)
+    redeemable = check_redeemable(token, moment)
+    earned = earn(account, redeemable.items, moment, programme)
+    movement = book(
+        account,
+        now=moment,
+        transaction_type=LedgerEntryType.EARN,
+        points_change=earned.points,
+        lots=earned.lots,
+        allocations=earned.allocations,
+        lifetime_earned_change=earned.points,
+        remainders=earned.remainders,
+        day_counters=earned.day_counters,
+        occurred_at=redeemable.occurred_at,
+        qr_token_id=redeemable.token_id,
+        event_id=redeemable.event_id,
+        **command.facts,
+    )
+    event = RecycleEvent(
+        event_id=redeemable.event_id,
+        location_id=redeemable.location_id,
+        user_id=account.user_id,
+        items=earned.items,
+        points_earned=earned.points,
+        occurred_at=redeemable.occurred_at,
+        recorded_at=movement.entry.created_at,
+        transaction_id=command.transaction_id,
+    )
+    return Redeemed(movement, event)

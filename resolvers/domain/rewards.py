@@ -1,0 +1,205 @@
+"""Rewards: how an admin makes, changes and stocks them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from resolvers.domain.enums import FulfilmentType
+from resolvers.domain.errors import InvalidInputError, OutOfStockError
+from resolvers.domain.items import Item
+from resolvers.domain.times import Instant, at_milliseconds
+from resolvers.domain.validation import (
+    POINTS_MAXIMUM,
+    LocalizedText,
+    change_names,
+    check_names,
+    check_prose,
+    check_range,
+    check_text,
+    field_name,
+)
+
+STOCK_MAXIMUM = 1_000_000
+LIMIT_MAXIMUM = 1_000_000
+
+
+class Reward(Item):
+    """A row of rewards; stock_count None is unlimited for good.
+
+    Every change of what the catalogue says raises definition_version; stock is no part of it.
+    The window is from redeemable_from (inclusive) until redeemable_until (exclusive). Its limits
+    are of pieces, by one citizen: redemption_limit_per_day is a limit per user, too.
+    """
+
+    reward_id: str
+    request_hash: str | None = None
+    names: LocalizedText
+    description: str | None = None
+    category: str | None = None
+    image_url: str | None = None
+    points_cost: int
+    definition_version: int = 1
+    stock_count: int | None = None
+    total_redeemed: int = 0
+    is_active: bool = True
+    redeemable_from: Instant | None = None
+    redeemable_until: Instant | None = None
+    redemption_limit_per_user: int | None = None
+    redemption_limit_per_day: int | None = None
+    requires_approval: bool = False
+    fulfilment: FulfilmentType
+    terms_and_conditions: str | None = None
+    created_at: Instant
+    updated_at: Instant
+
+
+def create_reward(
+    content: Mapping[str, Any], *, reward_id: str, request_hash: str | None, now: datetime
+) -> Reward:
+    """A new reward of the fields of RewardInput under their snake_case names; None is omitted.
+
+    Raises InvalidInput naming the field that is missing or outside its range.
+    """
+    given = {name: value for name, value in content.items() if value is not None}
+    for name in ("names", "points_cost", "fulfilment_type"):
+        if name not in given:
+            raise InvalidInputError(f"{field_name(name)} is required", ["input", field_name(name)])
+    stock = given.pop("stock", None)
+    if stock is not None:
+        check_range(stock, 0, STOCK_MAXIMUM, ["input", "stock"])
+    moment = at_milliseconds(now)
+    reward = Reward(
+        reward_id=reward_id,
+        request_hash=request_hash,
+        stock_count=stock,
+        created_at=moment,
+        updated_at=moment,
+        **_checked(given),
+    )
+    _check_window(reward)
+    return reward
+
+
+def update_reward(reward: Reward, changes: Mapping[str, Any], now: datetime) -> Reward:
+    """The reward with the changed fields of RewardInput, under their snake_case names.
+
+    What is not in `changes`, or in its names, stays; None clears. The very same reward comes back
+    if nothing is different, else one of the next definition_version. Raises InvalidInput naming
+    the field.
+    """
+    if "stock" in changes:
+        raise InvalidInputError("stock changes through restockReward only", ["input", "stock"])
+    for name in ("names", "points_cost", "fulfilment_type", "requires_approval", "is_active"):
+        if name in changes and changes[name] is None:
+            raise InvalidInputError(
+                f"{field_name(name)} cannot be cleared", ["input", field_name(name)]
+            )
+    attributes = _checked(changes)
+    if "names" in attributes:
+        attributes["names"] = change_names(reward.names, attributes["names"])
+    changed = reward.model_copy(update=attributes)
+    _check_window(changed)
+    if changed == reward:
+        return reward
+    return changed.model_copy(
+        update={
+            "definition_version": reward.definition_version + 1,
+            "updated_at": at_milliseconds(now),
+        }
+    )
+
+
+def restock(reward: Reward, delta: int) -> Reward:
+    """The reward with `delta` pieces more, or fewer, in stock.
+
+    Raises OutOfStock where fewer than none would be left; InvalidInput for 0, past the most that
+    stock can be, and for a reward whose stock is unlimited.
+    """
+    path = ["delta"]
+    if reward.stock_count is None:
+        raise InvalidInputError("the reward's stock is unlimited", path)
+    if delta == 0:
+        raise InvalidInputError("delta must not be 0", path)
+    stock = reward.stock_count + delta
+    if stock < 0:
+        raise OutOfStockError(reward.stock_count)
+    # What exchanges gave back may have taken it past: what is taken off is never too much of it.
+    if delta > 0 and stock > STOCK_MAXIMUM:
+        raise InvalidInputError(f"the stock would be {stock}, above {STOCK_MAXIMUM}", path)
+    return reward.model_copy(update={"stock_count": stock})
+
+
+def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The attributes that these fields of RewardInput are; None passes where it clears."""
+    attributes: dict[str, Any] = {}
+    for name, value in values.items():
+        path = ["input", field_name(name)]
+        checked = None if value is None else _CHECKS[name](value, path)
+        attributes[_ATTRIBUTES.get(name, name)] = checked
+    return attributes
+
+
+def _check_window(reward: Reward) -> None:
+    opens, closes = reward.redeemable_from, reward.redeemable_until
+    if opens is not None and closes is not None and closes <= opens:
+        raise InvalidInputError(
+            "redeemableUntil is not after redeemableFrom", ["input", "redeemableUntil"]
+        )
+
+
+def _check_url(value: str, field_path: Sequence[str]) -> str:
+    check_text(value, field_path)
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018 - reading the port is what checks it
+    except ValueError as error:
+        raise InvalidInputError(f"imageUrl is no URL: {error}", field_path) from error
+    if parts.scheme not in ("http", "https") or not parts.hostname or " " in value:
+        raise InvalidInputError("imageUrl is no http or https URL", field_path)
+    return value
+
+
+def _check_moment(value: datetime, field_path: Sequence[str]) -> datetime:
+    try:
+        return at_milliseconds(value)
+    except ValueError as error:
+        raise InvalidInputError(f"{field_path[-1]}: {error}", field_path) from error
+
+
+def _check_cost(value: int, field_path: Sequence[str]) -> int:
+    return check_range(value, 1, POINTS_MAXIMUM, field_path)
+
+
+def _check_limit(value: int, field_path: Sequence[str]) -> int:
+    # None at all is no limit but an inactive reward.
+    return check_range(value, 1, LIMIT_MAXIMUM, field_path)
+
+
+def _pass(value: Any, field_path: Sequence[str]) -> Any:  # noqa: ANN401, ARG001 - one of _CHECKS
+    """An enumeration or a boolean: its type is its range."""
+    return value
+
+
+# Where the tables' word, which the old system's rows have, is another than the API's.
+_ATTRIBUTES = {
+    "limit_per_user": "redemption_limit_per_user",
+    "limit_per_user_per_day": "redemption_limit_per_day",
+    "fulfilment_type": "fulfilment",
+}
+
+_CHECKS: dict[str, Callable[[Any, Sequence[str]], Any]] = {
+    "names": check_names,
+    "description": check_prose,
+    "category": check_text,
+    "image_url": _check_url,
+    "points_cost": _check_cost,
+    "redeemable_from": _check_moment,
+    "redeemable_until": _check_moment,
+    "limit_per_user": _check_limit,
+    "limit_per_user_per_day": _check_limit,
+    "requires_approval": _pass,
+    "is_active": _pass,
+    "fulfilment_type": _pass,
+    "terms_and_conditions": check_prose,
+}

@@ -1,0 +1,171 @@
+"""The order of an erasure: block the account first, then take what is left, step by step.
+
+Every step can be done again, by whoever comes next (the citizen, the sweeper, two of them at
+once), and what it does depends on the tables alone: a crash between any two calls loses nothing.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from resolvers.domain import erasure as rules
+from resolvers.domain.accounts import Account, AccountGuard
+from resolvers.domain.errors import DomainError
+from resolvers.domain.exchange_states import Step
+from resolvers.domain.exchange_transitions import TransitionRequest, TransitionTerms
+from resolvers.domain.ledger import LedgerEntry
+from resolvers.services.errors import OutcomeUnknownError
+from resolvers.services.exchange_transitions import end_exchange
+from resolvers.services.point_transactions import NO_ANSWER, Decision, Movable, Rows, move_points
+from resolvers.storage import exchanges, ledger, users
+from resolvers.storage.client import CommitError, Database
+from resolvers.storage.expressions import RetryError, Write
+from resolvers.storage.faults import describe_fault
+
+ERASING_SECONDS = 5.0
+"""How long a request goes on beside the first entry; AppSync gives up after 30 seconds."""
+WRITES_AT_ONCE = 50
+
+logger = logging.getLogger(__name__)
+HasTime = Callable[[], bool]
+
+
+def erase_account(database: Database, user_id: str, now: datetime, zone: ZoneInfo) -> Account:
+    """Erase the account, and as much of what hangs on it as time allows; the sweeper does the rest.
+
+    Once it is erased, again changes nothing. Raises CONFLICT_RETRY only where nothing was done;
+    OutcomeUnknown where that cannot be known.
+    """
+    command = rules.erasure_command(user_id)
+
+    def decide(account: Account, _: Rows) -> Decision[None]:
+        return Decision(rules.erase(account, command, now), [], None)
+
+    movable = Movable(command, [], decide, lambda _: None, guard=AccountGuard.ANY)
+    move_points(database, movable, now)
+    try:
+        continue_erasure(database, user_id, now, zone)
+    except Exception as error:  # noqa: BLE001 - a fault would say that nothing was done
+        # A row that cannot be read is named by the sweeper, again and again, until it can.
+        logger.warning("an erasure is left to the sweeper: %s", describe_fault(error))
+    try:
+        account = users.read(database, user_id)
+    except NO_ANSWER as error:
+        # A fault would say that nothing was done.
+        raise OutcomeUnknownError from error
+    if account is None:
+        raise LookupError("the account that was erased is gone")
+    return account
+
+
+def continue_erasure(
+    database: Database,
+    user_id: str,
+    now: datetime,
+    zone: ZoneInfo,
+    *,
+    limit_seconds: float = ERASING_SECONDS,
+) -> bool:
+    """Go on with what is left of an erasure; True: nothing is.
+
+    False: the time is up, somebody else was faster, or the index does not show every entry yet.
+    The account of somebody who did not erase it is left alone (True). No step begins after
+    `limit_seconds`; a history is read from its start each time. Raises OutcomeUnknown, and what
+    the database raises: going on later is safe.
+    """
+    began = database.retry_policy.monotonic()
+
+    def has_time() -> bool:
+        return database.retry_policy.monotonic() - began < limit_seconds
+
+    while has_time():
+        account = users.read(database, user_id)
+        if account is None or not account.is_erased or rules.is_finished(account):
+            return True
+        try:
+            goes_on = _take_step(database, account, now, zone, has_time)
+        except DomainError as refused:
+            logger.warning("a step of an erasure was refused: %s", refused.code)
+            return False
+        if not goes_on:
+            return False
+    return False
+
+
+def _take_step(
+    database: Database, account: Account, now: datetime, zone: ZoneInfo, has_time: HasTime
+) -> bool:
+    """Do the next thing that there is to do; whether it was done, or somebody else did it."""
+    if account.holds:
+        return _end_hold(database, min(account.holds), now, zone)
+    if account.lots:
+        return _expire(database, account, now)
+    return _scrub(database, account, has_time) and _do(database, [users.finish_erasure(account)])
+
+
+def _end_hold(database: Database, exchange_id: str, now: datetime, zone: ZoneInfo) -> bool:
+    exchange = exchanges.read(database, exchange_id)
+    if exchange is None:
+        logger.error("a hold has no exchange: its account cannot be erased to the end")
+        return False
+    terms = TransitionTerms(now=now, zone=zone, refund_grace_days=0, salt="")
+    end_exchange(database, exchange, TransitionRequest(Step.ERASE), terms)
+    return True
+
+
+def _expire(database: Database, as_read: Account, now: datetime) -> bool:
+    command = rules.remaining_expiry_command(as_read)
+
+    def decide(account: Account, _: Rows) -> Decision[None]:
+        if account.ledger_seq != as_read.ledger_seq:
+            # Somebody else has done it, between the reads of the account and of its entry.
+            raise RetryError
+        return Decision(rules.expire_after(account, command, now), [], None)
+
+    movable = Movable(command, [], decide, lambda _: None, guard=AccountGuard.ANY)
+    move_points(database, movable, now)
+    return True
+
+
+def _scrub(database: Database, account: Account, has_time: HasTime) -> bool:
+    """Remove every text that people wrote; whether all entries have been seen, and scrubbed."""
+    seen = 0
+    for entries in ledger.history(database, account.user_id):
+        if [entry.sequence for entry in entries] != [*range(seen + 1, seen + 1 + len(entries))]:
+            return False
+        seen += len(entries)
+        if not has_time():
+            return False
+        writes = _scrubbing(database, entries)
+        for start in range(0, len(writes), WRITES_AT_ONCE):
+            if not has_time() or not _do(database, writes[start : start + WRITES_AT_ONCE]):
+                return False
+    return seen == account.ledger_seq
+
+
+def _scrubbing(database: Database, entries: Sequence[LedgerEntry]) -> list[Write]:
+    """The writes that are to be done for these entries and the exchanges that they name."""
+    ids = dict.fromkeys(entry.exchange_id for entry in entries if entry.exchange_id is not None)
+    rows = exchanges.read_many(database, list(ids)) if ids else []
+    return [
+        ledger.scrub(entry.transaction_id)
+        for entry in entries
+        if entry.reason is not None or entry.salt is not None
+    ] + [
+        exchanges.scrub(row.exchange_id)
+        for row in rows
+        if row is not None and (row.note is not None or row.voucher_code is not None)
+    ]
+
+
+def _do(database: Database, writes: Sequence[Write]) -> bool:
+    """Write what may be written twice; False where others were faster again and again."""
+    for _ in database.retry_policy.attempts():
+        try:
+            database.commit(*writes)
+        except CommitError:
+            # Removing again what is gone changes nothing, so that no doubt has to be cleared.
+            continue
+        return True
+    return False

@@ -1,0 +1,269 @@
+"""The sweeper: what time alone has done becomes entries. Points expire, holds run out.
+
+It also goes on with erasures that were cut short.
+
+Nothing rests on when it runs: expired points are unspendable and a hold that is over cannot be
+approved by the clock alone. Each entry has an id of its own that comes from what it is for, so
+that any number of sweeps, one after the other or at once, book it once.
+"""
+
+import logging
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from botocore.exceptions import ClientError
+
+from resolvers.domain.accounts import EXPIRY_SHARDS, Account, AccountGuard
+from resolvers.domain.enums import ErrorCode
+from resolvers.domain.erasure import is_finished
+from resolvers.domain.errors import DomainError
+from resolvers.domain.exchange_states import Step
+from resolvers.domain.exchange_transitions import TransitionRequest, TransitionTerms
+from resolvers.domain.exchanges import Exchange
+from resolvers.domain.expirations import due_lots, expiration_command, expire
+from resolvers.domain.ledger import LedgerEntry
+from resolvers.domain.times import format_instant
+from resolvers.services.erasure import continue_erasure
+from resolvers.services.errors import OutcomeUnknownError
+from resolvers.services.exchange_transitions import end_exchange
+from resolvers.services.point_transactions import Decision, Movable, Rows, move_points
+from resolvers.services.sweep_reports import SweepFailure, SweepReport
+from resolvers.storage import exchanges, users
+from resolvers.storage.client import Database, RetryPolicy
+from resolvers.storage.expressions import Item
+from resolvers.storage.faults import describe_fault
+from resolvers.storage.pages import Listing, PageRequest
+
+MOVEMENTS_LIMIT = 100_000
+SECONDS_LIMIT = 60.0
+RUN_MOVEMENTS = 100
+RUN_SECONDS = 10.0
+"""Of each run of sweep_all, between which it tells how far it has come."""
+PAGE_ROWS = 100
+# Somebody else has ended the hold, or is erasing the account: nothing is left to do.
+_DONE_BY_OTHERS = frozenset({ErrorCode.INVALID_STATE_TRANSITION, ErrorCode.ACCOUNT_ERASED})
+_TIME_OUT = TransitionRequest(Step.TIME_OUT)
+
+logger = logging.getLogger(__name__)
+Row = TypeVar("Row")
+
+
+class ErasureUnfinishedError(Exception):
+    """An account is erased, but not yet all that hangs on it."""
+
+
+# These say all by their names.
+_EXPECTED = (DomainError, OutcomeUnknownError, ErasureUnfinishedError)
+
+
+@dataclass(frozen=True)
+class _Due:
+    """A row that has something due, as it seems; `settle` sees to it."""
+
+    kind: str
+    id: str
+    settle: Callable[[], SweepReport]
+
+
+_Found = Iterator[_Due | None]
+"""None: a page was read, and there may have been nothing in it."""
+
+
+def sweep(
+    database: Database,
+    zone: ZoneInfo,
+    now: datetime,
+    *,
+    movements: int = MOVEMENTS_LIMIT,
+    seconds: float = SECONDS_LIMIT,
+    passing_over: AbstractSet[str] = frozenset(),
+) -> SweepReport:
+    """Book what is due at `now`, until all is, `movements` are made or `seconds` are over.
+
+    `zone` is the programme's: a hold that ends gives back what its own day has counted. What fails
+    is reported and stops nothing else; the ids of `passing_over` are left alone. However short the
+    time is, one row is seen to, so that sweeps one after the other come to an end. Raises what the
+    reading of a partition does, after all others have been seen.
+    """
+    gives_up_at = database.retry_policy.monotonic() + seconds
+    report, failed, begun, has_more = SweepReport(), list[SweepFailure](), False, False
+    for found in _in_turns(_Sources(database, zone, now).open()):
+        due = None if found is None or found.id in passing_over else found
+        is_full = due is not None and report.movements >= movements
+        if begun and (is_full or database.retry_policy.monotonic() >= gives_up_at):
+            has_more = True
+            break
+        if due is None:
+            continue
+        begun = True
+        try:
+            report = report.followed_by(due.settle())
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the others go on
+            failure = SweepFailure(due.kind, due.id, _problem_of(error))
+            why = failure.problem if isinstance(error, _EXPECTED) else describe_fault(error)
+            logger.warning("sweep: %s %s failed: %s", failure.kind, failure.id, why)
+            failed.append(failure)
+    return report.followed_by(SweepReport(failed=tuple(failed), has_more=has_more))
+
+
+def sweep_all(
+    database: Database,
+    zone: ZoneInfo,
+    clock: Callable[[], datetime],
+    tell_progress: Callable[[int, int], None] | None = None,
+) -> SweepReport:
+    """Sweep until nothing is due but what failed; `clock` gives each of the runs its moment."""
+    report = SweepReport(has_more=True)
+    while report.has_more:
+        run = sweep(
+            database,
+            zone,
+            clock(),
+            movements=RUN_MOVEMENTS,
+            seconds=RUN_SECONDS,
+            passing_over=frozenset(failure.id for failure in report.failed),
+        )
+        report = report.followed_by(run)
+        if tell_progress is not None:
+            to_come = RUN_MOVEMENTS if report.has_more else 0
+            tell_progress(report.movements, report.movements + to_come)
+    return report
+
+
+@dataclass(frozen=True)
+class _Sources:
+    """Where rows with something due are found."""
+
+    database: Database
+    zone: ZoneInfo
+    now: datetime
+
+    def open(self) -> Sequence[_Found]:
+        shards = [self._accounts(str(shard)) for shard in range(EXPIRY_SHARDS)]
+        return _turned([self._holds(), *shards], self.database.retry_policy)
+
+    def _holds(self) -> _Found:
+        """All that wait are looked at: reading cannot stop at the first hold that lasts.
+
+        HOLD_HOURS may have been changed, so that a later hold is over before an earlier one.
+        """
+        moment = format_instant(self.now)
+        for items in _pages(self.database, exchanges.waiting()):
+            for item in items:
+                if str(item.get("hold_until", "")) <= moment:
+                    yield _Due("exchange", item["exchange_id"], partial(self._end_hold, item))
+            yield None
+
+    def _end_hold(self, item: Item) -> SweepReport:
+        exchange = Exchange.model_validate(item)
+        # Neither a refund nor a reason is in it, to need grace or a salt.
+        terms = TransitionTerms(self.now, self.zone, refund_grace_days=0, salt="")
+        try:
+            settled = end_exchange(self.database, exchange, _TIME_OUT, terms)
+        except DomainError as refused:
+            if refused.code in _DONE_BY_OTHERS:
+                return SweepReport()
+            raise
+        return SweepReport(holds_ended=0 if settled.replayed else 1)
+
+    def _accounts(self, shard: str) -> _Found:
+        for user_ids in _pages(self.database, users.due(shard, self.now)):
+            found = self.database.batch_get(map(users.key, user_ids), consistent=True)
+            for user_id in user_ids:
+                item = found.get(users.key(user_id))
+                if item is not None:
+                    yield _Due("account", user_id, partial(self._settle_account, item))
+            yield None
+
+    def _settle_account(self, item: Item) -> SweepReport:
+        account = Account.model_validate(item)
+        if account.is_erased:
+            return self._finish_erasure(account)
+        points = _expire(self.database, account, self.now)
+        return SweepReport(accounts_expired=1 if points else 0, points_expired=points)
+
+    def _finish_erasure(self, account: Account) -> SweepReport:
+        if is_finished(account):
+            return SweepReport()
+        if not continue_erasure(self.database, account.user_id, self.now, self.zone):
+            raise ErasureUnfinishedError
+        return SweepReport(erasures_finished=1)
+
+
+def _expire(database: Database, account: Account, now: datetime) -> int:
+    """How many points this very call has expired; where the account moves on, of what it became."""
+    for _ in database.retry_policy.attempts():
+        if account.is_erased or not due_lots(account, now):
+            return 0
+        try:
+            settled = move_points(database, _expiration(account, now), now)
+        except DomainError:
+            again = users.read(database, account.user_id)
+            if again is None or not (again.is_erased or again.ledger_seq > account.ledger_seq):
+                raise
+            account = again
+        else:
+            return 0 if settled.replayed else -settled.entry.points_change
+    raise DomainError(ErrorCode.CONFLICT_RETRY, "others move the account again and again")
+
+
+def _expiration(account: Account, now: datetime) -> Movable[None]:
+    command = expiration_command(account)
+
+    def decide(standing: Account, _: Rows) -> Decision[None]:
+        return Decision(expire(standing, command, now), [], None)
+
+    def recall(_: LedgerEntry) -> None:
+        return None
+
+    return Movable(command, [], decide, recall, guard=AccountGuard.NOT_ERASED)
+
+
+def _pages(database: Database, listing: Listing[Row]) -> Iterator[list[Row]]:
+    """The pages of a listing, each from a place by chance on: what is stuck delays no one twice."""
+    request: PageRequest | None = PageRequest(PAGE_ROWS)
+    while request is not None:
+        page = listing.read_page(database, request)
+        yield _turned([at.row for at in page.rows], database.retry_policy)
+        request = PageRequest(PAGE_ROWS, page.end) if page.has_next_page else None
+
+
+def _turned(rows: Sequence[Row], chance: RetryPolicy) -> list[Row]:
+    start = int(chance.fraction() * len(rows))
+    return [*rows[start:], *rows[:start]]
+
+
+def _in_turns(sources: Sequence[_Found]) -> Iterator[_Due | None]:
+    """One of each source after the other, so that a long one starves none.
+
+    Nor does one that cannot be read, a partition that is throttled: what it raises comes last.
+    """
+    waiting = deque(sources)
+    faults: list[Exception] = []
+    while waiting:
+        source = waiting.popleft()
+        try:
+            found = next(source)
+        except StopIteration:
+            continue
+        except Exception as fault:  # noqa: BLE001 - raised below, once the others are done
+            faults.append(fault)
+            continue
+        yield found
+        waiting.append(source)
+    if faults:
+        raise faults[0]
+
+
+def _problem_of(error: Exception) -> str:
+    if isinstance(error, DomainError):
+        return error.code.value
+    if isinstance(error, ClientError):
+        return str(error.response.get("Error", {}).get("Code", "ClientError"))
+    return type(error).__name__

@@ -1,0 +1,197 @@
+"""Verification of one citizen by Queries: whatever is reported has been read again."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from resolvers.domain.verification.accounts import ledger_seq_of, verify_user
+from resolvers.domain.verification.ledger_replay import UNREADABLE, LedgerReplay
+from resolvers.domain.verification.problems import Problem
+from resolvers.domain.verification.reconciliation import rule_key
+from resolvers.storage.client import Database
+from resolvers.storage.expressions import DEFINITIONS, Item
+
+LEDGER, LEDGER_INDEX = "points_ledger", "user_id-sequence-index"
+_BESIDE = (
+    ("recycle_events", "user_id-recorded_at-index", "event_id"),
+    ("exchanges", "user_id-requested_at-index", "exchange_id"),
+)
+
+
+class TooManyEntriesError(Exception):
+    """There are more rows of one kind than the caller wants to read."""
+
+
+@dataclass(frozen=True)
+class Books:
+    """All rows of one citizen, the account's read before all others and consistently."""
+
+    account: Item | None
+    rows: Sequence[Item]
+    events: Sequence[Item]
+    exchanges: Sequence[Item]
+    rules: Mapping[str, Item]
+
+    @property
+    def is_nothing(self) -> bool:
+        return self.account is None and not (self.rows or self.events or self.exchanges)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the index shows every entry that the account counts."""
+        wanted = ledger_seq_of(self.account)
+        shown = {row["sequence"] for row in self.rows}
+        return all(sequence in shown for sequence in range(1, wanted + 1))
+
+    def is_counted_by(self, account: Item | None) -> bool:
+        """Whether the account counts the newest entry that the index shows."""
+        return not self.rows or bool(self.rows[-1]["sequence"] <= ledger_seq_of(account))
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What a citizen's books came to: `problems` have lasted, `history` is of the last reading."""
+
+    account: Item | None
+    history: LedgerReplay
+    problems: Sequence[Problem]
+
+    @property
+    def amount(self) -> int:
+        """Balance and held points of the account, as far as they are numbers."""
+        values = [(self.account or {}).get(name, 0) for name in ("points_balance", "points_held")]
+        return sum(value for value in values if isinstance(value, int))
+
+
+def verify_citizen(
+    database: Database, user_id: str, *, entries_maximum: int | None = None
+) -> Verified | None:
+    """Check one citizen; None where nothing at all is known of them.
+
+    A problem is read again, row by row and consistently: indexes lag, and points move between two
+    reads. All is reported of a reading in which the account has not moved and every entry showed;
+    else what two readings one after the other have in common, once there are no more attempts.
+    Raises TooManyEntriesError, and what DynamoDB does.
+    """
+    verified: Verified | None = None
+    for _ in database.retry_policy.attempts():
+        books = _read_books(database, user_id, entries_maximum)
+        if books.is_nothing:
+            return None
+        history = _verify(user_id, books)
+        if history.problems:
+            books = _read_by_keys(database, books)
+            history = _verify(user_id, books)
+        if not history.problems and books.is_counted_by(books.account):
+            return Verified(books.account, history, ())
+        now = database.get("users", user_id)
+        if books.account is not None and not books.is_counted_by(now):
+            # A row and its account are written at once: this one was written by somebody else.
+            sequence = books.rows[-1]["sequence"]
+            history.findings.note(sequence, "sequence", "the account does not count the entry")
+        is_still = ledger_seq_of(now) == ledger_seq_of(books.account)
+        if not history.problems or (is_still and books.is_whole):
+            return Verified(books.account, history, tuple(history.problems))
+        verified = Verified(books.account, history, _lasting(verified, history.problems))
+    return verified
+
+
+def _verify(user_id: str, books: Books) -> LedgerReplay:
+    return verify_user(
+        user_id, books.account, books.rows, books.events, books.exchanges, books.rules
+    )
+
+
+def _lasting(before: Verified | None, problems: Sequence[Problem]) -> Sequence[Problem]:
+    """The problems that the reading before had, too: what two reads did not fit in goes away."""
+    if before is None:
+        return tuple(problems)
+    known = {_name(problem) for problem in before.history.problems}
+    return tuple(problem for problem in problems if _name(problem) in known)
+
+
+def _name(problem: Problem) -> tuple[str, int | None, str | None]:
+    return problem.kind, problem.sequence, problem.subject
+
+
+def _read_books(database: Database, user_id: str, rows_maximum: int | None) -> Books:
+    account = database.get("users", user_id)
+    if rows_maximum is not None and ledger_seq_of(account) > rows_maximum:
+        raise TooManyEntriesError
+    rows = list(query_all(database, LEDGER, LEDGER_INDEX, user_id, rows_maximum))
+    beside = []
+    for table, index, name in _BESIDE:
+        found = {
+            item[name]: item for item in query_all(database, table, index, user_id, rows_maximum)
+        }
+        beside.append([*found.values(), *_fetch_missing(database, table, name, rows, found)])
+    events, exchanges = beside
+    return Books(account, rows, events, exchanges, _fetch_rules(database, events))
+
+
+def _read_by_keys(database: Database, books: Books) -> Books:
+    """The same rows as they are now: what an index shows of a row may be of before."""
+
+    def read(table: str, name: str, rows: Sequence[Item]) -> list[Item]:
+        found = database.batch_get(((table, row[name]) for row in rows), consistent=True)
+        return list(found.values())
+
+    rows = [
+        row
+        for row in read(LEDGER, "transaction_id", books.rows)
+        if isinstance(row.get("sequence"), int | Decimal)
+    ]
+    events, exchanges = (
+        read(table, name, beside)
+        for (table, _, name), beside in zip(_BESIDE, (books.events, books.exchanges), strict=True)
+    )
+    rows.sort(key=lambda row: row["sequence"])
+    return Books(books.account, rows, events, exchanges, _fetch_rules(database, events))
+
+
+def _fetch_rules(database: Database, events: Sequence[Item]) -> Mapping[str, Item]:
+    """The versions of earn rules that the events name: few, however many the events are."""
+    keys: set[str] = set()
+    for event in events:
+        with suppress(*UNREADABLE):
+            keys.update(rule_key(item) for item in event["items"])
+    found = database.batch_get((("earn_rules", key) for key in sorted(keys)), consistent=True)
+    return {key: row for (_, key), row in found.items()}
+
+
+def _fetch_missing(
+    database: Database, table: str, name: str, rows: Sequence[Item], found: dict[str, Item]
+) -> Sequence[Item]:
+    """Rows that entries name and their own index does not show (yet): read consistently."""
+    named = {row[name] for row in rows if isinstance(row.get(name), str)}
+    keys = [(table, key) for key in sorted(named - set(found))]
+    return list(database.batch_get(keys, consistent=True).values())
+
+
+def query_all(
+    database: Database, table: str, index: str, partition: str, rows_maximum: int | None = None
+) -> Iterator[Item]:
+    """The rows of one partition of an index in its order.
+
+    Raises TooManyEntriesError past the most.
+    """
+    definition = DEFINITIONS[table]
+    sort = definition["indexes"][index]["range_key"]
+    start: dict[str, Any] | None = None
+    count = 0
+    while True:
+        items, more = database.query(table, index, partition, start=start)
+        count += len(items)
+        if rows_maximum is not None and count > rows_maximum:
+            raise TooManyEntriesError
+        yield from items
+        if not more:
+            return
+        last = items[-1]
+        start = {
+            definition["indexes"][index]["hash_key"]: partition,
+            sort: last[sort],
+            definition["hash_key"]: last[definition["hash_key"]],
+        }

@@ -1,0 +1,289 @@
+"""DynamoDB: the client, reads, and `commit`, the one way to write."""
+
+import functools
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+from boto3.dynamodb.conditions import ConditionBase, ConditionExpressionBuilder
+from boto3.dynamodb.conditions import Key as KeyCondition
+from botocore.config import Config
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    NoCredentialsError,
+    ParamValidationError,
+)
+
+from resolvers.storage.expressions import (
+    DEFINITIONS,
+    Item,
+    Key,
+    Write,
+    can_exist,
+    from_attributes,
+    key_of,
+    to_attributes,
+)
+from resolvers.storage.plain import read_plain
+from resolvers.storage.tallies import Tally
+
+BATCH_GET_LIMIT = 100
+"""Keys of one BatchGetItem. Source: Amazon DynamoDB API Reference, BatchGetItem."""
+ATTEMPT_LIMIT = 8
+TRYING_SECONDS = 10.0
+"""No new attempt after that. With the last one's time-outs it ends before AppSync's 30 seconds:
+later nobody would hear the answer, and the moment that the request is decided at would be stale.
+"""
+BACKOFF_BASE_SECONDS = 0.025
+BACKOFF_CAP_SECONDS = 0.8
+# Answers that come before anything was done, whoever asks: a fault of ours, never to be retried.
+_FAULT_CODES = frozenset(
+    {
+        "ValidationException",
+        "AccessDeniedException",
+        "ResourceNotFoundException",
+        "UnrecognizedClientException",
+        "InvalidSignatureException",
+        "ExpiredTokenException",
+    }
+)
+
+logger = logging.getLogger(__name__)
+_making_a_client = threading.Lock()
+
+
+class CommitError(Exception):
+    """A transaction was not (known to be) done.
+
+    `meaning` is what the first failed condition, by position, means; None where a conflict with
+    another transaction stands before it, where no condition failed, or without any answer.
+    `in_doubt` says that the transaction may have been done, or may yet be: an answer got lost on
+    the way.
+    """
+
+    def __init__(self, on_condition_failed: Exception | None, *, in_doubt: bool) -> None:
+        super().__init__(str(on_condition_failed or "not committed"))
+        self.on_condition_failed = on_condition_failed
+        self.in_doubt = in_doubt
+
+
+@dataclass(frozen=True)
+class RetryPolicy:
+    """Time and chance of a retry; tests hand in their own."""
+
+    sleep: Callable[[float], None] = time.sleep
+    fraction: Callable[[], float] = random.SystemRandom().random
+    monotonic: Callable[[], float] = time.monotonic
+
+    def attempts(self) -> Iterator[int]:
+        """Number the attempts from 1, waiting in between: ATTEMPT_LIMIT, within TRYING_SECONDS."""
+        began = self.monotonic()
+        for attempt in range(1, ATTEMPT_LIMIT + 1):
+            yield attempt
+            if attempt < ATTEMPT_LIMIT:
+                self.back_off(attempt)
+            if self.monotonic() - began > TRYING_SECONDS:
+                return
+
+    def back_off(self, attempt: int) -> None:
+        """Wait after attempt number `attempt`, with full jitter."""
+        ceiling = min(BACKOFF_CAP_SECONDS, BACKOFF_BASE_SECONDS * 2**attempt)
+        self.sleep(self.fraction() * ceiling)
+
+
+@dataclass(frozen=True)
+class Database:
+    """The tables of one environment; `tally` counts what is done through this very object."""
+
+    client: Any
+    environment: str
+    retry_policy: RetryPolicy = field(default_factory=RetryPolicy)
+    tally: Tally = field(default_factory=Tally)
+
+    def counting(self, tally: Tally) -> "Database":
+        """The same tables; what is done through this one is counted in `tally`."""
+        return Database(self.client, self.environment, self.retry_policy, tally)
+
+    def table_name(self, table: str) -> str:
+        return f"{self.environment}-{table}"
+
+    def get(self, table: str, key: str) -> Item | None:
+        """Read one item, consistently."""
+        if not can_exist(key):
+            return None
+        answer = self.client.get_item(
+            TableName=self.table_name(table), Key=key_of(table, key), ConsistentRead=True
+        )
+        return read_plain(answer["Item"]) if "Item" in answer else None
+
+    def batch_get(self, keys: Iterable[Key], *, consistent: bool) -> dict[Key, Item]:
+        """Read items of one or several tables; what does not exist is left out.
+
+        One request up to 100 keys. Keys that DynamoDB leaves unprocessed are asked for again;
+        where it goes on leaving them, CapacityExceededError.
+        """
+        wanted = [key for key in dict.fromkeys(keys) if can_exist(key[1])]
+        found: dict[Key, Item] = {}
+        for start in range(0, len(wanted), BATCH_GET_LIMIT):
+            self._batch_get_some(wanted[start : start + BATCH_GET_LIMIT], consistent, found)
+        return found
+
+    def _batch_get_some(
+        self, wanted: Sequence[Key], consistent: bool, found: dict[Key, Item]
+    ) -> None:
+        tables = {self.table_name(table): table for table, _ in wanted}
+        request: dict[str, Any] = {
+            name: {
+                "Keys": [key_of(table, key) for of, key in wanted if of == table],
+                "ConsistentRead": consistent,
+            }
+            for name, table in tables.items()
+        }
+        for _ in self.retry_policy.attempts():
+            answer = self.client.batch_get_item(RequestItems=request)
+            for name, items in answer["Responses"].items():
+                hash_key = DEFINITIONS[tables[name]]["hash_key"]
+                for item in map(read_plain, items):
+                    found[tables[name], item[hash_key]] = item
+            request = answer.get("UnprocessedKeys") or {}
+            if not request:
+                return
+        raise CapacityExceededError("BatchGetItem left keys unprocessed")
+
+    def query(
+        self,
+        table: str,
+        index: str,
+        partition: str,
+        *,
+        newest_first: bool = False,
+        limit: int | None = None,
+        start: Mapping[str, Any] | None = None,
+        sort: ConditionBase | None = None,
+    ) -> tuple[list[Item], bool]:
+        """Read one request's worth of a partition of an index; says whether there is more.
+
+        `sort` narrows the sort key (a Key condition); `start` is the exclusive start key. Raises
+        StartKeyError where DynamoDB says that it is none of these.
+        """
+        if not can_exist(partition):
+            return [], False
+        condition: ConditionBase = KeyCondition(
+            DEFINITIONS[table]["indexes"][index]["hash_key"]
+        ).eq(partition)
+        built = ConditionExpressionBuilder().build_expression(
+            condition & sort if sort else condition, is_key_condition=True
+        )
+        try:
+            answer = self.client.query(
+                TableName=self.table_name(table),
+                IndexName=index,
+                KeyConditionExpression=built.condition_expression,
+                ExpressionAttributeNames=built.attribute_name_placeholders,
+                ExpressionAttributeValues=to_attributes(built.attribute_value_placeholders),
+                ScanIndexForward=not newest_first,
+                **({"Limit": limit} if limit else {}),
+                **({"ExclusiveStartKey": to_attributes(start)} if start else {}),
+            )
+        except ClientError as error:
+            if start and _refuses_start(error):
+                raise StartKeyError from error
+            raise
+        return [read_plain(i) for i in answer["Items"]], "LastEvaluatedKey" in answer
+
+    def commit(self, *writes: Write) -> None:
+        """Do all writes or none, in one TransactWriteItems.
+
+        The order of the writes is the order in which their refusals are told: the first one whose
+        condition failed gives CommitError its meaning. A fault of the request itself (it names
+        nothing that exists, may not be done, cannot be sent) is raised as it is.
+        """
+        items = [
+            {write.action: {"TableName": self.table_name(write.table), **write.request}}
+            for write in writes
+        ]
+        try:
+            self.client.transact_write_items(TransactItems=items)
+        except ClientError as error:
+            failure = _commit_failure(error, writes)
+            if failure is error:
+                raise
+            raise failure from error
+        except (ParamValidationError, NoCredentialsError):
+            # It never left this machine.
+            raise
+        except BotoCoreError as error:
+            logger.warning("no answer to a transaction: %s", type(error).__name__)
+            raise CommitError(None, in_doubt=True) from error
+
+
+class StartKeyError(Exception):
+    """The start of a query is no place within its conditions."""
+
+
+def _refuses_start(error: ClientError) -> bool:
+    # "The provided starting key is outside query boundaries based on provided conditions", "The
+    # provided starting key is invalid": DynamoDB has no code of its own for it.
+    said = error.response.get("Error", {})
+    return said.get("Code") == "ValidationException" and "starting key" in said.get("Message", "")
+
+
+class CapacityExceededError(Exception):
+    """The tables gave less than was asked for, again and again."""
+
+
+def _commit_failure(error: ClientError, writes: Sequence[Write]) -> Exception:
+    code = error.response.get("Error", {}).get("Code", "")
+    # botocore sends again by itself after a lost answer: an earlier attempt may have been done.
+    was_retried = bool(error.response.get("ResponseMetadata", {}).get("RetryAttempts"))
+    if code == "TransactionCanceledException":
+        reasons = error.response.get("CancellationReasons", [])
+        if any(reason.get("Code") == "ValidationError" for reason in reasons):
+            return error
+        return CommitError(_first_meaning(writes, reasons), in_doubt=was_retried)
+    if code in _FAULT_CODES and not was_retried:
+        return error
+    logger.warning("a transaction's outcome is in doubt: %s", code)
+    return CommitError(None, in_doubt=True)
+
+
+def _first_meaning(
+    writes: Sequence[Write], reasons: Sequence[Mapping[str, Any]]
+) -> Exception | None:
+    for write, reason in zip(writes, reasons, strict=False):
+        if reason.get("Code") == "ConditionalCheckFailed":
+            return write.on_condition_failed(
+                from_attributes(reason["Item"]) if reason.get("Item") else None
+            )
+        if reason.get("Code") not in (None, "None"):
+            # Somebody holds this item, perhaps a twin that has written those after it already:
+            # what their conditions say may be its work.
+            return None
+    return None
+
+
+def close_client() -> None:
+    """Drop the connections of this process's client, if there is one: it opens others."""
+    if open_client.cache_info().currsize:
+        open_client().close()
+
+
+@functools.cache
+def open_client() -> Any:  # noqa: ANN401 - boto3's client has no type of its own at run time
+    """The DynamoDB client of this process; region and endpoint come from the environment."""
+    config = Config(
+        connect_timeout=1,
+        read_timeout=3,
+        retries={"mode": "standard", "total_max_attempts": 2},
+        max_pool_connections=50,
+        tcp_keepalive=True,
+    )
+    # boto3's clients may be shared by threads, but not be made by several at once.
+    with _making_a_client:
+        return boto3.client("dynamodb", config=config)

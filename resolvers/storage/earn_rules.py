@@ -1,0 +1,65 @@
+"""The table earn_rules: one item with all rules in force and coming, and one for each version.
+
+Whoever issues a token reads the one item; the versions stay for good, so that what a token or an
+event says of its rule can be looked up.
+"""
+
+from collections.abc import Callable, Sequence
+
+from boto3.dynamodb.conditions import Attr
+
+from resolvers.domain.earning import EarnRule
+from resolvers.services.optimistic_write import Change, make_change
+from resolvers.storage.client import Database
+from resolvers.storage.expressions import Item, Key, Write, put, retry
+
+TABLE = "earn_rules"
+CURRENT_KEY: Key = (TABLE, "current")
+
+Saved = tuple[Sequence[EarnRule], EarnRule]
+"""The rules as they are afterwards, and the one of them that was saved."""
+
+
+def from_item(item: Item | None) -> tuple[EarnRule, ...]:
+    """The rules that the item of CURRENT_KEY holds; none where there is no item yet."""
+    return tuple(EarnRule.model_validate(rule) for rule in (item or {}).get("rules", ()))
+
+
+def read_current(database: Database) -> tuple[EarnRule, ...]:
+    """Read the rules in force and coming, consistently; one may have ended since it was saved."""
+    return from_item(database.get(*CURRENT_KEY))
+
+
+def save(database: Database, save_rule: Callable[[Sequence[EarnRule]], Saved]) -> EarnRule:
+    """Save what `save_rule` makes of the rules; a rule that stood among them changes nothing.
+
+    Raises what `save_rule` does, CONFLICT_RETRY, OutcomeUnknown.
+    """
+
+    def decide() -> Change[EarnRule]:
+        item = database.get(*CURRENT_KEY)
+        before = from_item(item)
+        after, saved = save_rule(before)
+        if saved in before:
+            return Change(saved, row=saved)
+        revision = 0 if item is None else item["revision"]
+        return Change(saved, [_replace(revision, after), _keep(saved)], revision, saved)
+
+    return make_change(database, decide)
+
+
+def _replace(revision: int, rules: Sequence[EarnRule]) -> Write:
+    """Write all rules, if the item is still of the revision that was read (0: there was none)."""
+    item = {
+        "rule_id": CURRENT_KEY[1],
+        "revision": revision + 1,
+        "rules": [rule.to_item() for rule in rules],
+    }
+    as_read = Attr("revision").eq(revision) if revision else Attr("rule_id").not_exists()
+    return put(TABLE, item, as_read, retry)
+
+
+def _keep(rule: EarnRule) -> Write:
+    """Write a version under its own id; what stands there is never written over."""
+    item = {**rule.to_item(), "rule_id": f"{rule.rule_id}#{rule.version}"}
+    return put(TABLE, item, Attr("rule_id").not_exists(), retry)

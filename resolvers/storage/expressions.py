@@ -1,0 +1,155 @@
+"""Items as DynamoDB's JSON, and the conditional writes that transactions are made of.
+
+Every attribute name goes through ExpressionAttributeNames: a dozen of ours are reserved words.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from boto3.dynamodb.conditions import ConditionBase, ConditionExpressionBuilder
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+
+Item = dict[str, Any]
+Key = tuple[str, str]
+"""A table's name (as in definitions.json) and the value of its hash key."""
+
+DEFINITIONS: Mapping[str, Any] = json.loads(
+    Path(__file__).with_name("definitions.json").read_text(encoding="utf-8")
+)
+HASH_KEY_BYTES = 2048
+SORT_KEY_BYTES = 1024
+"""The most that DynamoDB takes as keys.
+
+Source: Amazon DynamoDB Developer Guide, "Quotas", partition and sort key length.
+"""
+
+
+class _ReadInteger(TypeDeserializer):
+    def _deserialize_n(self, value: str) -> int | Decimal:
+        number = Decimal(value)
+        return int(number) if number == number.to_integral_value() else number
+
+
+_serialize = TypeSerializer().serialize
+_deserialize = _ReadInteger().deserialize
+
+
+def from_attributes(attributes: Mapping[str, Any]) -> Item:
+    """Read DynamoDB's JSON ({"S": ...}); numbers come as int, or Decimal where not whole."""
+    return {name: _deserialize(value) for name, value in attributes.items()}
+
+
+def to_attributes(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _serialize(value) for name, value in item.items()}
+
+
+class RetryError(Exception):
+    """What was read has changed: read again and decide again."""
+
+
+OnConditionFailed = Callable[[Item | None], Exception]
+"""From the item as it was when the condition failed to the refusal that the failure means."""
+
+
+@dataclass(frozen=True)
+class Write:
+    """One conditional write of a transaction, with the refusal that its failed condition means."""
+
+    table: str
+    action: str
+    request: Mapping[str, Any]
+    on_condition_failed: OnConditionFailed
+
+
+def retry(_: Item | None) -> Exception:
+    return RetryError()
+
+
+def put(
+    table: str,
+    item: Mapping[str, Any],
+    condition: ConditionBase,
+    on_condition_failed: OnConditionFailed,
+) -> Write:
+    request = {"Item": to_attributes(item), **_conditional(condition)}
+    return Write(table, "Put", _without_empty_values(request), on_condition_failed)
+
+
+def update(
+    table: str,
+    key: str,
+    values: Mapping[str, Any],
+    condition: ConditionBase,
+    on_condition_failed: OnConditionFailed,
+    *,
+    add: Mapping[str, int] | None = None,
+) -> Write:
+    """SET `values` (None: REMOVE the attribute) and add `add` to numbers that exist.
+
+    An addition is `SET n = n + d`, never ADD: it only stands in transactions whose other writes
+    let them happen once.
+    """
+    request = _conditional(condition)
+    names, attributes = request["ExpressionAttributeNames"], request["ExpressionAttributeValues"]
+    changed, removed = [], []
+    for position, (name, value) in enumerate(values.items()):
+        names[f"#u{position}"] = name
+        if value is None:
+            removed.append(f"#u{position}")
+        else:
+            attributes[f":u{position}"] = _serialize(value)
+            changed.append(f"#u{position} = :u{position}")
+    for position, (name, delta) in enumerate((add or {}).items()):
+        names[f"#a{position}"] = name
+        attributes[f":a{position}"] = _serialize(delta)
+        changed.append(f"#a{position} = #a{position} + :a{position}")
+    parts = [f"SET {', '.join(changed)}"] if changed else []
+    parts += [f"REMOVE {', '.join(removed)}"] if removed else []
+    request |= {"Key": key_of(table, key), "UpdateExpression": " ".join(parts)}
+    return Write(table, "Update", _without_empty_values(request), on_condition_failed)
+
+
+def check(
+    table: str, key: str, condition: ConditionBase, on_condition_failed: OnConditionFailed
+) -> Write:
+    """Let the transaction's writes happen only where a row that they leave alone is like this."""
+    request = {**_conditional(condition), "Key": key_of(table, key)}
+    return Write(table, "ConditionCheck", _without_empty_values(request), on_condition_failed)
+
+
+def can_exist(key: str) -> bool:
+    """Whether DynamoDB takes the text as a hash key (1 to 2,048 bytes of UTF-8).
+
+    Callers send any text as an id; one that cannot exist is unknown, no error.
+    """
+    try:
+        return 0 < len(key.encode()) <= HASH_KEY_BYTES
+    except UnicodeEncodeError:
+        return False
+
+
+def key_of(table: str, value: str) -> dict[str, Any]:
+    return {DEFINITIONS[table]["hash_key"]: {"S": value}}
+
+
+def _conditional(condition: ConditionBase) -> dict[str, Any]:
+    built = ConditionExpressionBuilder().build_expression(condition)
+    return {
+        "ConditionExpression": built.condition_expression,
+        "ExpressionAttributeNames": dict(built.attribute_name_placeholders),
+        "ExpressionAttributeValues": to_attributes(built.attribute_value_placeholders),
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    }
+
+
+def _without_empty_values(request: Mapping[str, Any]) -> dict[str, Any]:
+    # DynamoDB refuses an empty map of values: that of a condition that names attributes only.
+    return {
+        name: value
+        for name, value in request.items()
+        if value or name != "ExpressionAttributeValues"
+    }

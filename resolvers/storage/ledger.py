@@ -1,0 +1,103 @@
+"""The table points_ledger: append-only, one row per movement, found by its deterministic id."""
+
+from collections.abc import Iterator, Sequence
+
+from boto3.dynamodb.conditions import Attr
+
+from resolvers.domain.enums import LedgerEntryType
+from resolvers.domain.ledger import LedgerEntry
+from resolvers.storage.client import Database
+from resolvers.storage.expressions import Item, Key, RetryError, Write, put, retry, update
+from resolvers.storage.pages import Listing
+from resolvers.storage.rows import read_row
+
+TABLE = "points_ledger"
+USER_INDEX = "user_id-sequence-index"
+
+
+class EntryExistsError(Exception):
+    """The entry of this movement exists already; `entry` is the one that stands."""
+
+    def __init__(self, entry: LedgerEntry) -> None:
+        super().__init__(f"entry {entry.sequence} stands")
+        self.entry = entry
+
+
+def key(transaction_id: str) -> Key:
+    return TABLE, transaction_id
+
+
+def read(database: Database, transaction_id: str) -> LedgerEntry | None:
+    return read_row(database, TABLE, LedgerEntry, transaction_id)
+
+
+def from_item(item: Item | None) -> LedgerEntry | None:
+    return None if item is None else LedgerEntry.model_validate(item)
+
+
+def append(entry: LedgerEntry) -> Write:
+    """Write the entry unless it stands; its refusal carries the row that does."""
+
+    def on_condition_failed(old: Item | None) -> Exception:
+        standing = from_item(old)
+        return RetryError() if standing is None else EntryExistsError(standing)
+
+    return put(TABLE, entry.to_item(), Attr("transaction_id").not_exists(), on_condition_failed)
+
+
+def scrub(transaction_id: str) -> Write:
+    """Remove what people wrote; the chain holds the digest of it, and the same entry."""
+    return update(
+        TABLE,
+        transaction_id,
+        {"reason": None, "salt": None},
+        Attr("transaction_id").exists(),
+        retry,
+    )
+
+
+def history(database: Database, user_id: str) -> Iterator[list[LedgerEntry]]:
+    """A user's entries as the index has them now, from the first on: a request's worth each."""
+    start: Item | None = None
+    while True:
+        items, more = database.query(TABLE, USER_INDEX, user_id, start=start)
+        entries = [LedgerEntry.model_validate(item) for item in items]
+        yield entries
+        if not more or not entries:
+            return
+        last = entries[-1]
+        start = {
+            "user_id": user_id,
+            "sequence": last.sequence,
+            "transaction_id": last.transaction_id,
+        }
+
+
+def _load(items: Sequence[Item]) -> list[LedgerEntry | None]:
+    return [LedgerEntry.model_validate(item) for item in items]
+
+
+def of_user(
+    user_id: str,
+    types: frozenset[LedgerEntryType] | None = None,
+    reward_id: str | None = None,
+) -> Listing[LedgerEntry]:
+    """A user's entries, newest first; of some types, or of one reward, only where given."""
+
+    def keep(entry: LedgerEntry) -> bool:
+        is_of_type = types is None or entry.transaction_type in types
+        return is_of_type and reward_id in (None, entry.reward_id)
+
+    return Listing(
+        TABLE,
+        USER_INDEX,
+        user_id,
+        _load,
+        newest_first=True,
+        keep=None if types is None and reward_id is None else keep,
+    )
+
+
+def of_reward(reward_id: str) -> Listing[LedgerEntry]:
+    """The entries of a reward's exchanges, newest first."""
+    return Listing(TABLE, "reward_id-created_at-index", reward_id, _load, newest_first=True)

@@ -1,0 +1,220 @@
+"""The table locations: its keys (by id, by name, by municipality, by place) and its conditions.
+
+An update is conditional on updated_at as read, and sets the whole row: geo and listing keys are
+always those of the row's own name and place.
+"""
+
+import threading
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import Any
+
+from boto3.dynamodb.conditions import Attr
+from boto3.dynamodb.conditions import Key as KeyCondition
+
+from resolvers.domain.enums import ErrorCode
+from resolvers.domain.errors import DomainError, InvalidInputError
+from resolvers.domain.geo.geohash import geo_partition, geo_sort
+from resolvers.domain.geo.nearby import RANGES_MAXIMUM, Circle, KeyRange, cover
+from resolvers.domain.locations import Location
+from resolvers.domain.times import format_instant
+from resolvers.services.optimistic_write import Change, make_change
+from resolvers.storage.client import Database
+from resolvers.storage.expressions import SORT_KEY_BYTES, Item, Key, put, retry, update
+from resolvers.storage.pages import Listing, Page, PageRequest, PageRow, Position
+from resolvers.storage.rows import read_row, read_rows
+
+TABLE = "locations"
+LISTING = "locations"
+"""The one partition of the index by name: all locations."""
+PLACES = "geo_pk-geo_sk-index"
+NEARBY_READ_LIMIT = 20_000
+"""The most items that one search reads: they come to some 20 MB and a second or two."""
+_ATTRIBUTES = tuple(name for name in Location.model_fields if name != "location_id")
+
+
+def key(location_id: str) -> Key:
+    return TABLE, location_id
+
+
+def from_item(item: Item | None) -> Location | None:
+    return None if item is None else Location.model_validate(item)
+
+
+def read(database: Database, location_id: str) -> Location | None:
+    return read_row(database, TABLE, Location, location_id)
+
+
+def read_many(database: Database, location_ids: Sequence[str]) -> list[Location | None]:
+    return read_rows(database, TABLE, Location, location_ids, consistent=False)
+
+
+def listing(municipality: str | None, keep: Callable[[Location], bool] | None) -> Listing[Location]:
+    """Locations by kana or name: all, or those of one municipality."""
+    if municipality is None:
+        return Listing(TABLE, "listing-sort_key-index", LISTING, _load, keep=keep)
+    return Listing(TABLE, "municipality-sort_key-index", municipality, _load, keep=keep)
+
+
+def read_nearby_page(
+    database: Database,
+    circle: Circle,
+    keep: Callable[[Location], bool] | None,
+    request: PageRequest,
+) -> Page[Location]:
+    """Locations of the circle, nearest first; a position is the distance in millimetres and the id.
+
+    Raises InvalidInput naming radiusMeters where more than NEARBY_READ_LIMIT would be read.
+    """
+    start = None if request.after is None else (request.after.sort, request.after.id)
+    rows: list[PageRow[Location]] = []
+    for distance, location_id, item in find_nearby(database, circle):
+        if start is not None and (distance, location_id) <= start:
+            continue
+        location = Location.model_validate(item)
+        if keep is None or keep(location):
+            if len(rows) == request.first:
+                return Page(rows, has_next_page=True, end=rows[-1].position)
+            rows.append(PageRow(Position(distance, location_id), location))
+    return Page(rows, has_next_page=False, end=rows[-1].position if rows else None)
+
+
+def find_nearby(database: Database, circle: Circle) -> list[tuple[int, str, Item]]:
+    """The rows of the circle with their distances in millimetres and ids, by these."""
+    ranges, allowance = cover(circle), _Allowance(NEARBY_READ_LIMIT)
+    with ThreadPoolExecutor(RANGES_MAXIMUM) as threads:
+        read = threads.map(lambda each: list(_read_range(database, each, allowance)), ranges)
+        # A location that moves meanwhile may be read at both of its places.
+        items = {item["location_id"]: item for part in read for item in part}
+    distances = (
+        (circle.distance_millimeters(float(item["latitude"]), float(item["longitude"])), item)
+        for item in items.values()
+    )
+    found = [
+        (distance, item["location_id"], item)
+        for distance, item in distances
+        if circle.holds(distance)
+    ]
+    return sorted(found, key=lambda each: each[:2])
+
+
+class _Allowance:
+    """How many items the threads of one search may still read together."""
+
+    def __init__(self, count: int) -> None:
+        self._left = count
+        self._lock = threading.Lock()
+
+    def take(self, count: int) -> None:
+        with self._lock:
+            self._left -= count
+            is_spent = self._left < 0
+        if is_spent:
+            raise InvalidInputError(
+                f"more than {NEARBY_READ_LIMIT:,} locations would be read: choose a smaller radius",
+                ["radiusMeters"],
+            )
+
+
+def _read_range(database: Database, keys: KeyRange, allowance: _Allowance) -> Iterator[Item]:
+    """Read the range to its end, page by page."""
+    between = None
+    if keys.first is not None and keys.last is not None:
+        # What follows a geohash in a sort key is "#" and the id: "$" stands behind all of that.
+        between = KeyCondition("geo_sk").between(keys.first, f"{keys.last}$")
+    start, more = None, True
+    while more:
+        items, more = database.query(TABLE, PLACES, keys.partition, sort=between, start=start)
+        allowance.take(len(items))
+        yield from items
+        if more:
+            start = {name: items[-1][name] for name in ("geo_pk", "geo_sk", "location_id")}
+
+
+def create(database: Database, location: Location) -> Location:
+    """Put the location, unless its id exists; the one that stands under the id in any case.
+
+    Raises CONFLICT_RETRY, OutcomeUnknown.
+    """
+
+    def decide() -> Change[Location]:
+        standing = read(database, location.location_id)
+        if standing is not None:
+            return Change(standing, row=_making_of(standing))
+        absent = Attr("location_id").not_exists()
+        write = put(TABLE, _row(location), absent, retry)
+        return Change(location, [write], row=_making_of(location))
+
+    return make_change(database, decide)
+
+
+def change(
+    database: Database,
+    location_id: str,
+    decide_location: Callable[[Location], Location],
+    *,
+    argument: str = "id",
+) -> Location:
+    """Change a location; the very same location back changes nothing.
+
+    Raises what `decide_location` does, NOT_FOUND naming `argument`, CONFLICT_RETRY,
+    OutcomeUnknown.
+    """
+
+    def decide() -> Change[Location]:
+        before = read(database, location_id)
+        if before is None:
+            raise DomainError(ErrorCode.NOT_FOUND, "there is no such location", [argument])
+        after = decide_location(before)
+        if after == before:
+            return Change(before)
+        row = _row(after)
+        revision = format_instant(before.updated_at)
+        write = update(
+            TABLE,
+            location_id,
+            {name: row.get(name) for name in (*_ATTRIBUTES, *_keys(after))},
+            Attr("updated_at").eq(revision),
+            retry,
+        )
+        return Change(after, [write], revision)
+
+    return make_change(database, decide)
+
+
+def _making_of(location: Location) -> tuple[str | None, datetime]:
+    """What stays of how it was made, whatever is changed later: it tells whose work it is."""
+    return location.request_hash, location.created_at
+
+
+def _load(items: Sequence[Item]) -> list[Location | None]:
+    return [Location.model_validate(item) for item in items]
+
+
+def _row(location: Location) -> dict[str, Any]:
+    return {**location.to_item(), **_keys(location)}
+
+
+def _keys(location: Location) -> dict[str, str]:
+    """The keys of the indexes that are no attributes of their own."""
+    place = (location.latitude, location.longitude)
+    return {
+        "geo_pk": geo_partition(*place),
+        "geo_sk": geo_sort(*place, location.location_id),
+        "listing": LISTING,
+        "sort_key": _sort_key(location),
+    }
+
+
+def _sort_key(location: Location) -> str:
+    """Kana or else name, in compatibility form and without what cannot be seen, and the id.
+
+    Wide and narrow forms of a name stand together so, and a cursor holds printable text only.
+    """
+    text = unicodedata.normalize("NFKC", location.names.ja_kana or location.names.ja)
+    text = "".join(character for character in text if character.isprintable())
+    suffix = f"#{location.location_id}".encode()
+    name = text.encode()[: SORT_KEY_BYTES - len(suffix)].decode(errors="ignore")
+    return name + suffix.decode()

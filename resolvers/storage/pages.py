@@ -1,0 +1,124 @@
+"""One page of an index: where it starts, what it holds, where it ends."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from boto3.dynamodb.conditions import ConditionBase
+
+from resolvers.domain.errors import InvalidInputError
+from resolvers.storage.client import Database, StartKeyError
+from resolvers.storage.expressions import DEFINITIONS, Item
+
+Row = TypeVar("Row")
+
+READ_LIMIT = 1000
+"""The most items that one filtered page reads; it may end short, with more to come."""
+FILTERED_CHUNK = 100
+
+
+@dataclass(frozen=True)
+class Position:
+    """A place in an index: the sort key's value and the item's own key."""
+
+    sort: str | int
+    id: str
+
+
+@dataclass(frozen=True)
+class PageRequest:
+    """`first` items, 1 to 100, after `after`."""
+
+    first: int
+    after: Position | None = None
+
+
+@dataclass(frozen=True)
+class PageRow(Generic[Row]):
+    position: Position
+    row: Row
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """`end` is where to go on: the last row, or further where a filter dropped what was read."""
+
+    rows: Sequence[PageRow[Row]]
+    has_next_page: bool
+    end: Position | None
+
+
+@dataclass(frozen=True)
+class Listing(Generic[Row]):
+    """A partition of an index, as a list that can be paged through.
+
+    `load` turns the index's items into rows of the same order, None for one that is gone;
+    `keep` drops rows that a filter of the caller's does not want.
+    """
+
+    table: str
+    index: str
+    partition: str
+    load: Callable[[Sequence[Item]], Sequence[Row | None]]
+    newest_first: bool = False
+    sort: ConditionBase | None = None
+    keep: Callable[[Row], bool] | None = None
+
+    def read_page(self, database: Database, request: PageRequest) -> Page[Row]:
+        """Read on until the page is full, the list ends, or READ_LIMIT items are read.
+
+        Raises InvalidInput naming `after` where it is no place of this list.
+        """
+        rows: list[PageRow[Row]] = []
+        after, read_count, chunk = request.after, 0, request.first + 1
+        while True:
+            wanted = request.first + 1 - len(rows)
+            if self.keep is not None:
+                # A filter drops some: read more at once the longer the page takes to fill.
+                chunk = min(2 * chunk, FILTERED_CHUNK)
+            limit = wanted if self.keep is None else max(wanted, chunk)
+            items, more = self._query(database, min(limit, READ_LIMIT - read_count), after)
+            for item, row in zip(items, self.load(items), strict=True):
+                if row is not None and (self.keep is None or self.keep(row)):
+                    if len(rows) == request.first:
+                        return Page(rows, has_next_page=True, end=rows[-1].position)
+                    rows.append(PageRow(self._position(item), row))
+                after = self._position(item)
+            read_count += len(items)
+            if not more:
+                return Page(rows, has_next_page=False, end=rows[-1].position if rows else None)
+            if read_count >= READ_LIMIT:
+                return Page(rows, has_next_page=True, end=after)
+
+    def _query(
+        self, database: Database, limit: int, after: Position | None
+    ) -> tuple[list[Item], bool]:
+        try:
+            return database.query(
+                self.table,
+                self.index,
+                self.partition,
+                newest_first=self.newest_first,
+                limit=limit,
+                start=self._start_key(after),
+                sort=self.sort,
+            )
+        except StartKeyError as error:
+            raise InvalidInputError("is no cursor of this list", ["after"]) from error
+
+    def _position(self, item: Item) -> Position:
+        definition = DEFINITIONS[self.table]
+        return Position(
+            item[definition["indexes"][self.index]["range_key"]], item[definition["hash_key"]]
+        )
+
+    def _start_key(self, after: Position | None) -> dict[str, str | int] | None:
+        if after is None:
+            return None
+        definition = DEFINITIONS[self.table]
+        index = definition["indexes"][self.index]
+        return {
+            index["hash_key"]: self.partition,
+            index["range_key"]: after.sort,
+            definition["hash_key"]: after.id,
+        }

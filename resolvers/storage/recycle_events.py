@@ -1,0 +1,50 @@
+"""The table recycle_events: the deposits that were credited, each once."""
+
+from collections.abc import Sequence
+
+from boto3.dynamodb.conditions import Attr
+
+from resolvers.domain.enums import ErrorCode
+from resolvers.domain.errors import QrTokenError
+from resolvers.domain.recycling import RecycleEvent
+from resolvers.storage.client import Database
+from resolvers.storage.expressions import Item, Key, Write, put
+from resolvers.storage.pages import Listing
+from resolvers.storage.rows import read_row, read_rows
+
+TABLE = "recycle_events"
+
+
+def key(event_id: str) -> Key:
+    return TABLE, event_id
+
+
+def read(database: Database, event_id: str) -> RecycleEvent | None:
+    return read_row(database, TABLE, RecycleEvent, event_id)
+
+
+def read_many(database: Database, event_ids: Sequence[str]) -> list[RecycleEvent | None]:
+    """Read consistently: who has just made one asks for it in the same request."""
+    return read_rows(database, TABLE, RecycleEvent, event_ids, consistent=True)
+
+
+def record(event: RecycleEvent) -> Write:
+    """Write the deposit unless it was credited: its token's row may be gone, this one stays."""
+
+    def on_condition_failed(_: Item | None) -> Exception:
+        return QrTokenError(
+            ErrorCode.TOKEN_ALREADY_REDEEMED, "this deposit has been credited already"
+        )
+
+    return put(TABLE, event.to_item(), Attr("event_id").not_exists(), on_condition_failed)
+
+
+def of_user(user_id: str) -> Listing[RecycleEvent]:
+    """A user's deposits, newest first by the time they were recorded."""
+    return Listing(
+        TABLE,
+        "user_id-recorded_at-index",
+        user_id,
+        lambda items: [RecycleEvent.model_validate(item) for item in items],
+        newest_first=True,
+    )

@@ -1,0 +1,28 @@
+"""Rows of a table as the models of the rules: an item's attributes are the model's fields."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from resolvers.domain.items import Item
+from resolvers.storage.client import Database
+
+Model = TypeVar("Model", bound=Item)
+
+
+def read_row(database: Database, table: str, model: type[Model], key: str) -> Model | None:
+    """Read one row, consistently."""
+    item = database.get(table, key)
+    return None if item is None else model.model_validate(item)
+
+
+def read_rows(
+    database: Database, table: str, model: type[Model], keys: Sequence[str], *, consistent: bool
+) -> list[Model | None]:
+    """Read many rows, in the order of `keys`, None for what does not exist.
+
+    They may be a moment old unless `consistent`, which costs twice as much.
+    """
+    found = database.batch_get(((table, key) for key in keys), consistent=consistent)
+    return [
+        model.model_validate(found[table, key]) if (table, key) in found else None for key in keys
+    ]

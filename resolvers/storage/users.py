@@ -1,0 +1,144 @@
+"""The table users: one item per citizen, which one condition on ledger_seq guards as a whole."""
+
+from datetime import datetime
+
+from boto3.dynamodb.conditions import Attr, ConditionBase
+from boto3.dynamodb.conditions import Key as KeyCondition
+
+from resolvers.domain.accounts import Account, AccountGuard
+from resolvers.domain.enums import AccountStatus, ErrorCode
+from resolvers.domain.errors import DomainError
+from resolvers.domain.times import format_instant
+from resolvers.storage.client import Database
+from resolvers.storage.expressions import Item, Key, Write, check, put, retry, update
+from resolvers.storage.pages import Listing
+from resolvers.storage.rows import read_row
+
+TABLE = "users"
+# Written by a movement; what else an item holds belongs to other writers and is left alone.
+_MOVED = (
+    "points_balance",
+    "points_held",
+    "lots",
+    "holds",
+    "last_at",
+    "remainders",
+    "day_counters",
+    "reward_counts",
+    "ledger_seq",
+    "ledger_head",
+    "lifetime_earned",
+    "next_expiry",
+    "expiry_shard",
+)
+_PROFILE = ("display_name", "lang", "updated_at")
+_STATUS = ("status", "status_reason", "status_by", "status_at")
+# Written by the movements of an erased account: personal data are removed by name.
+_ERASED = ("status", "erased_at", "display_name", "lang", "status_reason")
+_NOT_ERASED = Attr("erased_at").not_exists()
+_GUARDS: dict[AccountGuard, ConditionBase] = {
+    AccountGuard.ACTIVE: _NOT_ERASED
+    & (Attr("status").eq(AccountStatus.ACTIVE.value) | Attr("status").not_exists()),
+    AccountGuard.NOT_ERASED: _NOT_ERASED,
+    AccountGuard.ANY: Attr("user_id").exists(),
+}
+
+
+def key(user_id: str) -> Key:
+    return TABLE, user_id
+
+
+def read(database: Database, user_id: str) -> Account | None:
+    return read_row(database, TABLE, Account, user_id)
+
+
+def from_item(item: Item | None) -> Account | None:
+    return None if item is None else Account.model_validate(item)
+
+
+def due(shard: str, now: datetime) -> Listing[str]:
+    """The users of a partition of the expiry index who have something due, longest due first.
+
+    By id only, and a moment late: whether anything is due, the account itself says.
+    """
+    return Listing(
+        TABLE,
+        "expiry_shard-next_expiry-index",
+        shard,
+        lambda items: [item["user_id"] for item in items],
+        sort=KeyCondition("next_expiry").lt(format_instant(now)),
+    )
+
+
+def write_movement(
+    before: Account | None, after: Account, guard: AccountGuard = AccountGuard.ACTIVE
+) -> Write:
+    """Move the account on by one entry, if nobody else did and `guard` lets it.
+
+    `before` is the item as it was read, None where there was none. Maps are written whole.
+    """
+    if before is None:
+        return put(TABLE, after.to_item(), Attr("user_id").not_exists(), retry)
+    item = after.to_item()
+    written = _MOVED if after.erased_at is None else (*_MOVED, *_ERASED)
+    return update(
+        TABLE,
+        after.user_id,
+        {name: item.get(name) for name in written},
+        _has_sequence(before.ledger_seq) & _GUARDS[guard],
+        retry,
+    )
+
+
+def finish_erasure(account: Account) -> Write:
+    """Take an erased account off the sweeper's list, if nothing moved since it was read."""
+    return update(
+        TABLE,
+        account.user_id,
+        {"next_expiry": None, "expiry_shard": None},
+        _has_sequence(account.ledger_seq) & Attr("erased_at").exists(),
+        retry,
+    )
+
+
+def check_not_erased(user_id: str) -> Write:
+    """Let a transaction that writes nothing to the account happen only while it is not erased."""
+
+    def on_condition_failed(_: Item | None) -> Exception:
+        return DomainError(ErrorCode.ACCOUNT_ERASED, "the account was erased")
+
+    return check(TABLE, user_id, _NOT_ERASED, on_condition_failed)
+
+
+def _has_sequence(sequence: int) -> ConditionBase:
+    if sequence:
+        return Attr("ledger_seq").eq(sequence)
+    # Another writer may have begun the item without one.
+    none = Attr("ledger_seq").not_exists() & Attr("user_id").exists()
+    return Attr("ledger_seq").eq(0) | none
+
+
+def write_profile(before: Account | None, after: Account) -> Write:
+    """Change what a citizen says of themselves, if it is as it was read and not erased."""
+    if before is None:
+        return put(TABLE, after.to_item(), Attr("user_id").not_exists(), retry)
+    return _change(before, after, _PROFILE, revision="updated_at")
+
+
+def write_status(before: Account, after: Account) -> Write:
+    """Suspend or reinstate the account, if its status is as it was read and it is not erased."""
+    return _change(before, after, _STATUS, revision="status_at")
+
+
+def _change(before: Account, after: Account, names: tuple[str, ...], *, revision: str) -> Write:
+    """Write these attributes, if the one that every change of them moves on is as it was read."""
+    read_at = before.to_item().get(revision)
+    as_read = Attr(revision).not_exists() if read_at is None else Attr(revision).eq(read_at)
+    item = after.to_item()
+    return update(
+        TABLE,
+        after.user_id,
+        {name: item.get(name) for name in names},
+        as_read & _NOT_ERASED & Attr("user_id").exists(),
+        retry,
+    )

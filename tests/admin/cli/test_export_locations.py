@@ -1,0 +1,93 @@
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.operators import Command
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+pytestmark = pytest.mark.engine
+
+DEMO = Path(__file__).parents[3] / "local" / "demo"
+TAKAMATSU = DEMO / "takamatsu_0086_recycling_box.csv"
+MAPPING = '[columns]\nname = "box"\nposition = "where"\n\n[constants]\naddress = "Example City"\n'
+
+
+@pytest.fixture
+def command(engine_endpoint: str, engine_environment: str) -> Command:
+    return Command(engine_endpoint, engine_environment)
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "start"),
+    [
+        ("all.csv", (), b"\xef\xbb\xbf"),
+        ("all.geojson", (), b"{"),
+        ("all.txt", ("--format", "geojson"), b"{"),
+    ],
+)
+def test_an_export_is_imported_as_unchanged(
+    name: str, options: tuple[str, ...], start: bytes, command: Command, tmp_path: Path
+) -> None:
+    assert command.run(TAKAMATSU, "--accepts", "SMALL_APPLIANCE").returncode == 0
+    path = tmp_path / name
+    answer = command.run_verb("export-locations", path, *options)
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert answer.stdout == f"{path}: 23 locations\n"
+    assert path.read_bytes().startswith(start)
+    again = command.run(path)
+    assert "0 imported, 0 updated, 23 unchanged, 0 refused, 0 unknown" in again.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "has"),
+    [("all.xlsx", "all.xlsx: ends in .xlsx"), ("all", "all: has no ending")],
+)
+def test_a_file_of_another_ending_is_refused_unless_its_format_is_said(
+    name: str, has: str, command: Command, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    answer = command.run_verb("export-locations", path)
+    assert answer.returncode == 2
+    told = " ".join(answer.stderr.split())
+    assert f"{has}, and not in .csv, .geojson, .json, .js: add --format" in told
+    assert not path.exists()
+    assert command.run_verb("export-locations", path, "--format", "csv").returncode == 0
+
+
+def test_a_file_that_cannot_be_written_is_told_in_one_line(
+    command: Command, tmp_path: Path
+) -> None:
+    path = tmp_path / "nowhere" / "all.csv"
+    answer = command.run_verb("export-locations", path)
+    assert (answer.returncode, answer.stdout) == (1, "")
+    assert answer.stderr == f"Error: {path}: No such file or directory\n"
+
+
+def test_a_dry_run_tells_the_same_and_leaves_the_tables_empty(
+    command: Command, engine_client: "DynamoDBClient", engine_environment: str
+) -> None:
+    tried = command.run(TAKAMATSU, "--dry-run")
+    assert (tried.returncode, tried.stderr) == (0, "dry run: nothing was written\n")
+    assert engine_client.scan(TableName=f"{engine_environment}-locations")["Count"] == 0
+    assert command.run(TAKAMATSU).stdout == tried.stdout
+
+
+def test_a_mapping_file_names_the_columns_of_an_unknown_file(
+    command: Command, tmp_path: Path
+) -> None:
+    path, mapping = tmp_path / "boxes.csv", tmp_path / "mapping.toml"
+    path.write_text('box,where\nEast,"34.8,138.3"\n', encoding="utf-8")
+    mapping.write_text(MAPPING, encoding="utf-8")
+    refused = command.run(path)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "is no list of places: no column of name, address, coordinates" in refused.stderr
+    answer = command.run(path, "--mapping", mapping)
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert f"{path}:2: imported East" in answer.stdout
+    mapping.write_text('[columns]\ncolour = "box"\n', encoding="utf-8")
+    wrong = command.run(path, "--mapping", mapping)
+    assert wrong.returncode == 2
+    assert "columns.colour is not known: name, kana" in " ".join(wrong.stderr.split())

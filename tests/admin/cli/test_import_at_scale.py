@@ -1,0 +1,53 @@
+"""A large import on the real engine; of 60,000 rows with IMPORT_ROWS=60000.
+
+Without IMPORT_ROWS a few hundred rows hold the same claims within seconds.
+"""
+
+import os
+import random
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.support.operators import Command
+
+pytestmark = pytest.mark.engine
+
+ROWS = int(os.environ.get("IMPORT_ROWS", "300"))
+# 60,000 rows took 6 minutes on two busy cores; whoever hangs is stopped long before an hour.
+TIMEOUT_SECONDS = 60 + ROWS / 25
+
+
+@pytest.fixture
+def stations(tmp_path: Path) -> Path:
+    """As many places as asked for, all over Japan's latitudes, always the same ones."""
+    chance = random.Random(1)  # noqa: S311 - places are no secrets
+    path = tmp_path / "stations.csv"
+    with path.open("w", encoding="utf-8") as file:
+        file.write("NO,名称,住所,緯度,経度\n")
+        for number in range(1, ROWS + 1):
+            latitude, longitude = chance.uniform(30, 45), chance.uniform(130, 145)
+            file.write(f"{number},拠点{number},町{number},{latitude:.6f},{longitude:.6f}\n")
+    return path
+
+
+def test_a_large_import_finishes_and_tells_its_progress_and_its_rate(
+    stations: Path, engine_endpoint: str, engine_environment: str
+) -> None:
+    command = Command(engine_endpoint, engine_environment)
+    answer = command.run(stations, "--progress", timeout_seconds=TIMEOUT_SECONDS)
+    assert answer.returncode == 0, answer.stderr
+    lines = answer.stdout.splitlines()
+    assert len(lines) == ROWS + 1
+    # Several rows are at work at once; the report has the file's order all the same.
+    assert [int(line.split(":")[1]) for line in lines[:-1]] == list(range(2, ROWS + 2))
+    assert f"{ROWS} imported, 0 updated, 0 unchanged, 0 refused, 0 unknown" in lines[-1]
+    told = re.search(r"(\d+) rows in [\d.]+ s, (\d+) a second", answer.stderr)
+    assert told is not None
+    assert int(told[1]) == ROWS
+    print(told[0])  # noqa: T201 - the figure that the test is run for, shown by `pytest -s`
+
+    again = command.run(stations, timeout_seconds=TIMEOUT_SECONDS)
+    assert f"0 imported, 0 updated, {ROWS} unchanged, 0 refused" in again.stdout
+    assert again.stderr == ""

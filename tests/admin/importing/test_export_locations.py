@@ -1,0 +1,196 @@
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from admin.importing.export_locations import export_locations
+from admin.importing.import_locations import import_locations
+from admin.importing.reports import Outcome
+from admin.importing.sheets import FileError
+from resolvers.domain import locations as rules
+from resolvers.domain.enums import Material
+from resolvers.domain.locations import Coordinates, Location
+from resolvers.domain.validation import LocalizedText
+from resolvers.storage import locations
+from resolvers.storage.client import Database
+from tests.support.imports import LATER, NOW, TAKAMATSU, YAIZU, Write, counts, listed, named
+
+Make = Callable[..., Location]
+EXPORTS = pytest.mark.parametrize("name", ["all.csv", "all.geojson"])
+
+
+@pytest.fixture
+def make(database: Database) -> Make:
+    """Makes a location as an admin does, without a data set."""
+
+    def make_location(location_id: str, **content: object) -> Location:
+        given = {
+            "names": LocalizedText(ja='"駅", 東口', ja_kana="エキ", en="Station", easy_ja="えき"),
+            "address": "本町1; 2",
+            "coordinates": Coordinates(latitude=1e-07, longitude=-138.12345678901234),
+            "opening_hours": "24時間",
+            "accepted_materials": [Material.STEEL_CAN, Material.PET_BOTTLE],
+            **content,
+        }
+        made = rules.create_location(given, location_id=location_id, now=NOW)
+        return locations.create(database, made)
+
+    return make_location
+
+
+def export(database: Database, path: Path) -> int:
+    return export_locations(database, path, path.suffix.removeprefix("."))
+
+
+@EXPORTS
+def test_an_import_of_the_export_changes_nothing(
+    name: str, database: Database, make: Make, tmp_path: Path
+) -> None:
+    import_locations(database, YAIZU, now=NOW, kiosk_ids=["k1"])
+    import_locations(database, TAKAMATSU, now=NOW, accepts=[Material.SMALL_APPLIANCE])
+    make("a" * 64, municipality_code="222127", attribution="City, CC BY")
+    make("b" * 64, source="only a source", opening_hours=None, accepted_materials=None)
+    make("c" * 64, external_id="only an id")
+    # Two data sets may know different places by one id.
+    make(rules.location_id_of_source("s", "91060001"), source="s", external_id="91060001")
+    before = listed(database)
+    path = tmp_path / name
+    assert export(database, path) == 43
+    report = import_locations(database, path, now=LATER)
+    assert report.counts[Outcome.UNCHANGED] == len(report.rows) == 43
+    assert listed(database) == before
+
+
+@EXPORTS
+def test_a_change_in_the_exported_file_changes_that_location(
+    name: str, database: Database, make: Make, tmp_path: Path
+) -> None:
+    made = make("a" * 64)
+    path = tmp_path / name
+    export(database, path)
+    path.write_text(path.read_text(encoding="utf-8").replace("本町1; 2", "新町"), encoding="utf-8")
+    assert counts(import_locations(database, path, now=LATER)) == (0, 1, 0, 0)
+    (moved,) = listed(database)
+    assert (moved.location_id, moved.address, moved.source) == (made.location_id, "新町", None)
+
+
+@EXPORTS
+def test_in_another_deployment_the_rows_are_of_their_own_data_sets(
+    name: str, database: Database, make: Make, tmp_path: Path
+) -> None:
+    import_locations(database, YAIZU, now=NOW)
+    make("a" * 64)
+    there = {location.location_id: location for location in listed(database)}
+    path = tmp_path / name
+    export(database, path)
+    for location_id in there:
+        database.client.delete_item(
+            TableName=database.table_name("locations"), Key={"location_id": {"S": location_id}}
+        )
+    assert counts(import_locations(database, path, now=LATER)) == (17, 0, 0, 0)
+    here = {location.location_id: location for location in listed(database)}
+    assert len(there.keys() & here.keys()) == 16
+    (own,) = [location for location in here.values() if location.source == "all"]
+    assert own.external_id == "a" * 64
+    assert counts(import_locations(database, path, now=LATER)) == (0, 0, 17, 0)
+
+
+def test_another_source_makes_the_export_a_data_set_of_its_own(
+    database: Database, write: Write, tmp_path: Path
+) -> None:
+    import_locations(database, write("1,a,b,34.8,138.3"), now=NOW)
+    path = tmp_path / "all.csv"
+    export(database, path)
+    assert counts(import_locations(database, path, now=LATER, source="copy")) == (1, 0, 0, 0)
+    assert {(place.source, place.external_id) for place in listed(database)} == {
+        ("stations", "1"),
+        ("copy", "1"),
+    }
+
+
+def test_a_row_added_by_hand_is_a_new_place_and_one_that_stands_twice_is_refused(
+    database: Database, write: Write, tmp_path: Path
+) -> None:
+    import_locations(database, write("1,a,b,34.8,138.3"), now=NOW)
+    path = tmp_path / "all.csv"
+    export(database, path)
+    header, row = path.read_text(encoding="utf-8-sig").splitlines()
+    added = ",2,new,,,,c,34.9,138.4,,,,,,"
+    path.write_text(f"{header}\n{row}\n{row}\n{added}", encoding="utf-8")
+    report = import_locations(database, path, now=LATER)
+    assert counts(report) == (1, 0, 1, 1)
+    assert report.rows[1].column == "recycle_points_id"
+    assert "another row has" in str(report.rows[1].reason)
+    assert (named(database, "new").source, named(database, "new").external_id) == ("all", "2")
+
+
+@EXPORTS
+def test_closed_places_are_left_out_and_kiosks_stay_at_home(
+    name: str, database: Database, make: Make, tmp_path: Path
+) -> None:
+    make("a" * 64, kiosk_ids=["the-kiosk"])
+    make("b" * 64)
+    locations.change(database, "b" * 64, lambda location: rules.deactivate(location, NOW))
+    path = tmp_path / name
+    assert export(database, path) == 1
+    text = path.read_text(encoding="utf-8")
+    assert "the-kiosk" not in text
+    assert "b" * 64 not in text
+
+
+def test_the_csv_file_opens_in_excel_and_has_the_standards_columns(
+    database: Database, tmp_path: Path
+) -> None:
+    import_locations(database, YAIZU, now=NOW)
+    path = tmp_path / "all.csv"
+    export(database, path)
+    content = path.read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert content.count(b"\r\n") == content.count(b"\n") == 17
+    rows = list(csv.DictReader(content.decode("utf-8-sig").splitlines()))
+    (hall,) = [row for row in rows if row["ID"] == "91070001"]
+    assert hall["名称_カナ"] == "シンチョウシャイッカイエレベーターホール"
+    assert (hall["緯度"], hall["経度"]) == ("34.86708", "138.322747")
+    assert hall["全国地方公共団体コード"] == "222127"
+
+
+def test_the_geojson_file_has_a_point_for_each_place(
+    database: Database, make: Make, tmp_path: Path
+) -> None:
+    make("a" * 64)
+    path = tmp_path / "all.geojson"
+    export(database, path)
+    (feature,) = json.loads(path.read_text(encoding="utf-8"))["features"]
+    assert feature["geometry"]["coordinates"] == [-138.12345678901234, 1e-07]
+    assert feature["properties"]["accepted_materials"] == ["STEEL_CAN", "PET_BOTTLE"]
+
+
+def test_every_page_is_read(
+    database: Database, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_locations(database, write(*(f"{n},n{n},b,34.8,138.3" for n in range(5))), now=NOW)
+    monkeypatch.setattr("admin.importing.export_locations.PAGE_SIZE", 2)
+    assert export(database, tmp_path / "all.csv") == 5
+
+
+def test_a_file_that_cannot_be_written_is_named_and_the_old_one_stays(
+    database: Database, make: Make, tmp_path: Path
+) -> None:
+    make("a" * 64)
+    with pytest.raises(FileError, match="nowhere"):
+        export(database, tmp_path / "nowhere" / "all.csv")
+    path = tmp_path / "all.csv"
+    path.write_text("old", encoding="utf-8")
+    lost = Database(object(), database.environment, database.retry_policy)
+    with pytest.raises(AttributeError):
+        export(lost, path)
+    assert path.read_text(encoding="utf-8") == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_an_export_without_places_imports_as_no_rows(database: Database, tmp_path: Path) -> None:
+    path = tmp_path / "all.csv"
+    assert export(database, path) == 0
+    assert import_locations(database, path, now=NOW).rows == ()

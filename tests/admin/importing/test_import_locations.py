@@ -1,0 +1,243 @@
+from pathlib import Path
+
+import pytest
+
+from admin.importing.import_locations import import_locations
+from admin.importing.lists import HEADER_ROWS_LIMIT
+from admin.importing.reports import Outcome
+from admin.importing.sheets import FileError
+from resolvers.domain.enums import LocationStatus, Material
+from resolvers.domain.errors import InvalidInputError
+from resolvers.storage.client import Database
+from tests.support.imports import HEADER, LATER, NOW, TAKAMATSU, YAIZU, Write, counts, listed, named
+
+
+def test_the_demo_has_39_locations_and_a_second_run_changes_nothing(database: Database) -> None:
+    assert counts(import_locations(database, YAIZU, now=NOW)) == (16, 0, 0, 0)
+    assert counts(import_locations(database, TAKAMATSU, now=NOW)) == (23, 0, 0, 0)
+    before = listed(database)
+    assert len(before) == 39
+    assert counts(import_locations(database, YAIZU, now=LATER)) == (0, 0, 16, 0)
+    assert counts(import_locations(database, TAKAMATSU, now=LATER)) == (0, 0, 23, 0)
+    assert listed(database) == before
+
+
+def test_a_municipal_row_becomes_a_location(database: Database) -> None:
+    report = import_locations(database, YAIZU, now=NOW)
+    location = named(database, "新庁舎1階エレベーターホール（回収BOX）")  # noqa: RUF001 - as published
+    assert location.location_id == report.rows[3].location_id
+    assert location.model_dump(include=set(FACTS), mode="json") == FACTS
+    assert location.status is LocationStatus.OPEN
+
+
+FACTS = {
+    "names": {
+        "ja": "新庁舎1階エレベーターホール（回収BOX）",  # noqa: RUF001 - as published
+        "ja_kana": "シンチョウシャイッカイエレベーターホール",
+        "en": None,
+        "easy_ja": None,
+    },
+    "address": "静岡県焼津市本町2-16-32",
+    "latitude": 34.86708,
+    "longitude": 138.322747,
+    "opening_hours": "月曜日から日曜日の午前8時から午後8時",
+    "municipality": "222127",
+    "source": "yaizu_222127_recycling_base",
+    "external_id": "91070001",
+    "attribution": "「リサイクル拠点」焼津市, 公共データ利用規約（第1.0版）. 加工して作成",  # noqa: RUF001 - as the licence has it
+}
+
+
+def test_a_property_row_becomes_a_location(database: Database) -> None:
+    import_locations(database, TAKAMATSU, now=NOW)
+    location = named(database, "屋島レクザムフィールド（高松市屋島競技場）")  # noqa: RUF001 - as published
+    assert (location.latitude, location.longitude) == (34.34051, 134.10167)
+    assert location.external_id == compatible_name
+    assert location.source == "takamatsu_0086_recycling_box"
+    assert location.attribution == "高松市「使用済小型家電リサイクルBOX設置場所一覧」CC BY"
+
+
+compatible_name = "屋島レクザムフィールド(高松市屋島競技場)"
+
+
+def test_near_duplicates_stay_two_locations(database: Database) -> None:
+    import_locations(database, YAIZU, now=NOW)
+    station = named(database, "ミニステーション東益津")
+    box = named(database, "ミニステーション東益津（回収BOX）")  # noqa: RUF001 - as published
+    assert station.location_id != box.location_id
+    assert abs(station.latitude - box.latitude) < 0.0001
+
+
+@pytest.mark.parametrize("path", [YAIZU, TAKAMATSU], ids=["municipal", "property"])
+@pytest.mark.parametrize("form", ["cp932", "utf-8", "line ends"])
+def test_another_encoding_or_line_end_is_the_same_file(
+    path: Path, form: str, database: Database, tmp_path: Path
+) -> None:
+    import_locations(database, path, now=NOW)
+    before = listed(database)
+    text = path.read_text(encoding="utf-8-sig")
+    copy = tmp_path / path.name
+    if form == "line ends":
+        copy.write_text("\r\n".join(text.splitlines()), encoding="utf-8-sig", newline="")
+    else:
+        copy.write_text(text, encoding=form)
+    report = import_locations(database, copy, now=LATER)
+    assert report.counts[Outcome.UNCHANGED] == len(report.rows) == len(before)
+
+
+def test_a_broken_row_is_refused_by_name_and_the_others_are_kept(
+    database: Database, tmp_path: Path
+) -> None:
+    copy = tmp_path / YAIZU.name
+    text = YAIZU.read_text(encoding="utf-8")
+    copy.write_text(text.replace("34.793611", "-113867.5"), encoding="utf-8")
+    report = import_locations(database, copy, now=NOW)
+    assert counts(report) == (15, 0, 0, 1)
+    (refused,) = [row for row in report.rows if row.outcome is Outcome.REFUSED]
+    assert (refused.file, refused.row) == (str(copy), 4)
+    assert refused.name == "ミニステーション利右衛門"
+    assert refused.column == "緯度"
+    assert refused.reason == "-113867.5 is not in degrees: metres of a grid?"
+    assert refused.location_id is None
+    # Once it is mended, it joins the others.
+    assert counts(import_locations(database, YAIZU, now=LATER)) == (1, 0, 15, 0)
+
+
+def test_an_unclosed_quotation_mark_costs_one_row(database: Database, tmp_path: Path) -> None:
+    copy = tmp_path / TAKAMATSU.name
+    text = TAKAMATSU.read_text(encoding="utf-8")
+    copy.write_text(text.replace('"34.24147,134.03441"', '"34.24147,134.03441'), encoding="utf-8")
+    report = import_locations(database, copy, now=NOW)
+    assert counts(report) == (22, 0, 0, 1)
+    refused = report.rows[2]
+    assert (refused.row, refused.name) == (12, "香川総合センター")
+    assert refused.column is None
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "reason"),
+    [
+        ("1,,b,34.8,138.3", "名称", "is empty"),
+        ("1,a,,34.8,138.3", "住所", "is empty"),
+        (",a,b,34.8,138.3", "NO", "is empty"),
+        ("9,a,b,34.8,138.3", "NO", "another row has '9' too"),
+        ("1,a\x07,b,34.8,138.3", "名称", "ja has control characters"),
+        (f"1,a,{'b' * 2001},34.8,138.3", "住所", "address has more than 2000 characters"),
+        (f"{'1' * 2001},a,b,34.8,138.3", "NO", "externalId has more than 2000 characters"),
+        ("1,a,b,91,138.3", "緯度", "is -90 to 90 degrees, not 91"),
+        ("1,a,b,34.8,138.3,x", None, "has 6 cells, the header 5"),
+        ('1,"a"b,c,34.8,138.3', None, "is no CSV"),
+    ],
+)
+def test_every_fault_names_its_row_and_column(
+    row: str, column: str | None, reason: str, database: Database, write: Write
+) -> None:
+    report = import_locations(database, write("9,x,y,34.9,138.4", row), now=NOW)
+    assert counts(report) == (1, 0, 0, 1)
+    refused = report.rows[1]
+    assert refused.row == 3
+    assert refused.column == column
+    assert reason in str(refused.reason)
+
+
+def test_without_ids_the_very_same_place_again_is_refused(database: Database, write: Write) -> None:
+    header = "名称,住所,緯度,経度"
+    rows = ("公園,a,34.8,138.3", "公園,b,34.8,138.4", "公園,b,34.8,138.4")
+    report = import_locations(database, write(*rows, header=header), now=NOW)
+    assert counts(report) == (2, 0, 0, 1)
+    assert report.rows[2].reason == "another row has the same name and address"
+    assert report.rows[2].column == "名称"
+
+
+def test_a_municipality_code_that_is_none_is_refused_by_its_column(
+    database: Database, write: Write
+) -> None:
+    header = f"{HEADER},全国地方公共団体コード"
+    report = import_locations(database, write("1,a,b,34.8,138.3,22", header=header), now=NOW)
+    assert report.rows[0].column == "全国地方公共団体コード"
+
+
+def test_title_rows_above_the_header_are_passed_over(database: Database, write: Write) -> None:
+    path = write(HEADER, "1,a,b,34.8,138.3", header="焼津市の拠点,,,,\n\n# 2026,,,,")
+    report = import_locations(database, path, now=NOW)
+    assert [(row.row, row.outcome) for row in report.rows] == [(5, Outcome.IMPORTED)]
+
+
+def test_a_header_is_looked_for_among_the_first_rows_only(database: Database, write: Write) -> None:
+    path = write(HEADER, "1,a,b,34.8,138.3", header="title\n" * HEADER_ROWS_LIMIT)
+    with pytest.raises(FileError, match="is no list of places"):
+        import_locations(database, path, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("type,name,notice,furigana\n資源,缶,,か", "no column of address, coordinates among: type"),
+        ("#property,name,classification\n1,缶,資源", "no column of address, coordinates"),
+        ("var glass =\n{\n}", "is no list of places: JSON without a type, no FeatureCollection"),
+        ("# nothing but a comment", "no row names its columns"),
+        ("", "is empty"),
+    ],
+)
+def test_a_file_that_is_no_list_of_places_is_refused_whole(
+    content: str, reason: str, database: Database, tmp_path: Path
+) -> None:
+    path = tmp_path / "other.csv"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(FileError, match=reason) as refused:
+        import_locations(database, path, now=NOW)
+    assert str(refused.value).startswith(str(path))
+    assert "\n" not in str(refused.value)
+    assert listed(database) == []
+
+
+def test_an_unknown_file_is_a_data_set_of_its_own_name(database: Database, write: Write) -> None:
+    report = import_locations(database, write("1,a,b,34.8,138.3"), now=NOW)
+    assert report.source == "stations"
+    location = named(database, "a")
+    assert (location.source, location.external_id) == ("stations", "1")
+    assert location.attribution is None
+
+
+def test_source_and_attribution_can_be_given(database: Database, write: Write) -> None:
+    path = write("1,a,b,34.8,138.3")
+    import_locations(database, path, now=NOW, source="city", attribution="City, CC BY")
+    renamed = write("1,a,b,34.8,138.3", name="stations-2027.csv")
+    report = import_locations(
+        database, renamed, now=LATER, source="city", attribution="City, CC BY"
+    )
+    assert counts(report) == (0, 0, 1, 0)
+    assert named(database, "a").attribution == "City, CC BY"
+
+
+def test_the_rows_before_a_property_header_name_an_unknown_data_set(
+    database: Database, write: Write
+) -> None:
+    path = write(
+        "#attribution_name,高松市",
+        "#license,CC BY",
+        "#download_from,https://data.example/boxes",
+        "#property,name,address,location",
+        '1,a,b,"34.3,134.0"',
+        header="#LINK,,,",
+    )
+    assert import_locations(database, path, now=NOW).source == "https://data.example/boxes"
+    assert named(database, "a").attribution == "高松市, CC BY"
+
+
+@pytest.mark.parametrize(
+    ("options", "field"),
+    [
+        ({"source": ""}, "source"),
+        ({"attribution": "a\nb"}, "attribution"),
+        ({"accepts": [Material.OTHER, Material.OTHER]}, "accepts"),
+        ({"kiosk_ids": ["a b"]}, "kioskIds"),
+    ],
+)
+def test_bad_options_are_refused_before_any_row(
+    options: dict[str, object], field: str, database: Database, write: Write
+) -> None:
+    with pytest.raises(InvalidInputError) as refused:
+        import_locations(database, write("1,a,b,34.8,138.3"), now=NOW, **options)  # type: ignore[arg-type] # wrong on purpose
+    assert refused.value.field == [field]
+    assert listed(database) == []

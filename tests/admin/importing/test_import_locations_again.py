@@ -1,0 +1,193 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from admin.importing.import_locations import NOT_KNOWN, NOT_WRITTEN, import_locations
+from admin.importing.reports import Outcome
+from resolvers.domain import locations as rules
+from resolvers.domain.enums import Material
+from resolvers.domain.locations import Location
+from resolvers.domain.validation import LocalizedText
+from resolvers.storage import locations
+from resolvers.storage.client import Database
+from tests.support.clients import (
+    ClientInFront,
+    FailsReads,
+    IsOvertaken,
+    LosesReplies,
+    LosesRequests,
+    Refuses,
+)
+from tests.support.imports import LATER, NOW, Write, counts, listed, named
+
+
+def test_a_changed_row_updates_its_location_alone(database: Database, write: Write) -> None:
+    import_locations(database, write("1,a,b,34.8,138.3", "2,c,d,34.9,138.4"), now=NOW)
+    path = write("1,a,b,34.8,138.3", "2,c,moved,34.9,138.5")
+    report = import_locations(database, path, now=LATER)
+    assert counts(report) == (0, 1, 1, 0)
+    moved = named(database, "c")
+    assert (moved.address, moved.longitude) == ("moved", 138.5)
+    assert (moved.created_at, moved.updated_at) == (NOW, LATER)
+    assert named(database, "a").updated_at == NOW
+
+
+def test_a_second_run_undoes_nothing_that_the_file_does_not_tell(
+    database: Database, write: Write
+) -> None:
+    path = write("1,a,b,34.8,138.3")
+    import_locations(database, path, now=NOW, accepts=[Material.BATTERY], kiosk_ids=["k1"])
+    location = named(database, "a")
+    assert (location.accepted_materials, location.kiosk_ids) == ((Material.BATTERY,), ("k1",))
+
+    def change(standing: Location) -> Location:
+        names = LocalizedText(ja="a", ja_kana="エー", en="A", easy_ja="あ")
+        changes = {"names": names, "kiosk_ids": ["k2"], "opening_hours": "9-17"}
+        return rules.deactivate(rules.update_location(standing, changes, NOW), NOW)
+
+    changed = locations.change(database, location.location_id, change)
+    report = import_locations(database, path, now=LATER, kiosk_ids=["k3"])
+    assert counts(report) == (0, 0, 1, 0)
+    assert locations.read(database, location.location_id) == changed
+
+
+def test_without_ids_the_order_of_the_rows_moves_no_kiosk(database: Database, write: Write) -> None:
+    header = "名称,住所,緯度,経度"
+    north, south = "公園,北町1,34.8,138.3", "公園,南町2,34.9,138.4"
+    import_locations(database, write(north, south, header=header), now=NOW, kiosk_ids=["k1"])
+    before = listed(database)
+    turned = import_locations(database, write(south, north, header=header), now=LATER)
+    assert counts(turned) == (0, 0, 2, 0)
+    assert listed(database) == before
+    above = "公園,西町3,34.7,138.2"
+    path = write(above, south, north, header=header)
+    assert counts(import_locations(database, path, now=LATER)) == (1, 0, 2, 0)
+    assert {place.address for place in listed(database) if place.kiosk_ids} == {"北町1", "南町2"}
+
+
+def test_materials_that_are_given_are_those_of_every_location(
+    database: Database, write: Write
+) -> None:
+    path = write("1,a,b,34.8,138.3")
+    import_locations(database, path, now=NOW)
+    assert named(database, "a").accepted_materials == ()
+    report = import_locations(database, path, now=LATER, accepts=[Material.PET_BOTTLE])
+    assert counts(report) == (0, 1, 0, 0)
+    assert named(database, "a").accepted_materials == (Material.PET_BOTTLE,)
+
+
+def test_lost_replies_change_no_report(database: Database, write: Write) -> None:
+    path = write("1,a,b,34.8,138.3", "2,c,d,34.9,138.4")
+    unsure = replace(database, client=LosesReplies(database.client, count=2))
+    assert counts(import_locations(unsure, path, now=NOW)) == (2, 0, 0, 0)
+    assert counts(import_locations(database, path, now=NOW)) == (0, 0, 2, 0)
+
+
+def test_a_row_whose_outcome_stays_unknown_is_told_as_such_and_loses_no_other(
+    database: Database, write: Write
+) -> None:
+    path = write("1,a,b,34.8,138.3", "2,c,d,34.9,138.4")
+    unsure = replace(database, client=LosesRequests(database.client, count=8))
+    report = import_locations(unsure, path, now=NOW)
+    assert [row.outcome for row in report.rows] == [Outcome.UNKNOWN, Outcome.IMPORTED]
+    assert report.not_done == [report.rows[0]]
+    assert report.rows[0].reason == NOT_KNOWN
+    assert report.rows[0].location_id is None
+    assert report.not_reached == 0
+
+
+class RefusesAfter(Refuses):
+    """Refuses every transaction but the first."""
+
+    def __init__(self, client: object) -> None:
+        super().__init__(client, "AccessDeniedException")
+        self.good = 1
+
+    def transact_write_items(self, **request: object) -> object:
+        self.good -= 1
+        if self.good < 0:
+            return super().transact_write_items(**request)
+        return self.client.transact_write_items(**request)
+
+
+LOSES = {
+    "no answer to a read": (lambda client: FailsReads(client, good=2), "Read timeout on endpoint"),
+    "no permission to write": (RefusesAfter, "AccessDeniedException"),
+}
+
+
+@pytest.mark.parametrize(("lose", "said"), LOSES.values(), ids=LOSES)
+def test_a_database_that_is_lost_ends_the_report_and_loses_no_row_before(
+    lose: Callable[[object], object], said: str, database: Database, write: Write
+) -> None:
+    path = write("1,a,b,34.8,138.3", "2,c,d,34.9,138.4", "3,e,f,34.9,138.5", "4,g,h,34.9,138.6")
+    report = import_locations(replace(database, client=lose(database.client)), path, now=NOW)
+    assert [row.outcome for row in report.rows] == [Outcome.IMPORTED, Outcome.REFUSED]
+    lost = report.rows[1]
+    assert (lost.row, lost.name) == (3, "c")
+    assert str(lost.reason).startswith(f"{NOT_WRITTEN} (")
+    assert said in str(lost.reason)
+    assert report.counts == {
+        "imported": 1,
+        "updated": 0,
+        "unchanged": 0,
+        "refused": 1,
+        "unknown": 0,
+    }
+    assert report.not_reached == 2
+    assert counts(import_locations(database, path, now=LATER)) == (3, 0, 1, 0)
+
+
+def test_two_imports_at_once_make_one_location(database: Database, write: Write) -> None:
+    path = write("1,a,b,34.8,138.3")
+    first = IsOvertaken(
+        database.client, lambda: import_locations(database, path, now=NOW, kiosk_ids=["k1"])
+    )
+    report = import_locations(replace(database, client=first), path, now=LATER)
+    assert counts(report) == (0, 0, 1, 0)
+    assert named(database, "a").kiosk_ids == ("k1",)
+
+
+def test_a_dry_run_reports_the_same_and_writes_nothing(database: Database, write: Write) -> None:
+    import_locations(database, write("1,a,b,34.8,138.3", "2,c,d,34.9,138.4"), now=NOW)
+    before = listed(database)
+    path = write("1,a,b,34.8,138.3", "2,c,moved,34.9,138.4", "3,e,f,34.9,138.5", "4,,f,34,138")
+    requests = WatchedRequests(database.client)
+    tried = import_locations(replace(database, client=requests), path, now=LATER, dry_run=True)
+    assert counts(tried) == (1, 1, 1, 1)
+    assert listed(database) == before
+    assert {*requests.operations} <= {"get_item", "batch_get_item", "query"}
+    assert import_locations(database, path, now=LATER) == tried
+
+
+class WatchedRequests(ClientInFront):
+    """Notes the operations that are asked for."""
+
+    def __init__(self, client: object) -> None:
+        super().__init__(client)
+        self.operations: list[str] = []
+
+    def __getattr__(self, name: str) -> object:
+        self.operations.append(name)
+        return super().__getattr__(name)
+
+
+def test_progress_is_told_row_by_row(database: Database, write: Write) -> None:
+    told: list[tuple[int, int]] = []
+    path = write("1,a,b,34.8,138.3", "2,c,,34.9,138.4", "3,e,f,34.9,138.5")
+    import_locations(
+        database, path, now=NOW, tell_progress=lambda done, total: told.append((done, total))
+    )
+    assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
+
+
+def test_materials_of_the_file_are_kept_unless_others_are_given(
+    database: Database, write: Write
+) -> None:
+    path = write("1,a,b,34.8,138.3,缶・びん", header="NO,名称,住所,緯度,経度,回収品目")
+    import_locations(database, path, now=NOW)
+    cans = (Material.ALUMINIUM_CAN, Material.STEEL_CAN, Material.GLASS_BOTTLE)
+    assert named(database, "a").accepted_materials == cans
+    import_locations(database, path, now=LATER, accepts=[Material.BATTERY])
+    assert named(database, "a").accepted_materials == (Material.BATTERY,)

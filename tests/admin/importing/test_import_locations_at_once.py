@@ -1,0 +1,73 @@
+"""Several rows at work at once, on the real engine: moto takes one thread only."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from admin.importing.import_locations import import_locations
+from admin.importing.reports import Outcome
+from resolvers.storage.client import Database
+from tests.support.clients import FailsReads
+from tests.support.imports import HEADER, LATER, NOW, counts
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+pytestmark = pytest.mark.engine
+
+ROWS = 60
+
+
+@pytest.fixture
+def engine_database(engine_client: "DynamoDBClient", engine_environment: str) -> Database:
+    return Database(engine_client, engine_environment)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "stations.csv"
+    rows = [f"{n},place {n},b,34.8,138.{n:03}" for n in range(1, ROWS + 1)]
+    path.write_text("\n".join([HEADER, *rows]), encoding="utf-8")
+    return path
+
+
+def written(database: Database) -> int:
+    count: int = database.client.scan(TableName=database.table_name("locations"))["Count"]
+    return count
+
+
+def test_the_report_keeps_the_order_of_the_file(engine_database: Database, path: Path) -> None:
+    report = import_locations(engine_database, path, now=NOW, writers=6)
+    assert counts(report) == (ROWS, 0, 0, 0)
+    assert [row.row for row in report.rows] == list(range(2, ROWS + 2))
+    assert written(engine_database) == ROWS
+    again = import_locations(engine_database, path, now=LATER, writers=6)
+    assert counts(again) == (0, 0, ROWS, 0)
+
+
+def test_a_lost_database_is_asked_for_no_row_that_was_not_begun(
+    engine_database: Database, path: Path
+) -> None:
+    losing = replace(engine_database, client=FailsReads(engine_database.client, good=20))
+    report = import_locations(losing, path, now=NOW, writers=3)
+    lost = report.counts[Outcome.REFUSED]
+    assert 1 <= lost <= 3
+    assert report.counts[Outcome.IMPORTED] + lost == len(report.rows)
+    assert report.not_reached == ROWS - len(report.rows) > 0
+    # Only reads were lost: what is not told as imported was not written.
+    assert report.counts[Outcome.IMPORTED] == written(engine_database)
+
+
+def test_an_interrupt_begins_no_row_that_waits(engine_database: Database, path: Path) -> None:
+    def interrupt(done: int, total: int) -> None:
+        assert (done, total) in ((0, ROWS), (1, ROWS))
+        if done:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        import_locations(engine_database, path, now=NOW, writers=2, tell_progress=interrupt)
+    count = written(engine_database)
+    assert 1 <= count < ROWS
+    assert counts(import_locations(engine_database, path, now=LATER)) == (ROWS - count, 0, count, 0)

@@ -1,0 +1,42 @@
+import pytest
+
+from admin.importing.columns import RowError
+from admin.importing.materials import find_materials
+from resolvers.domain.enums import Material
+
+CANS = (Material.ALUMINIUM_CAN, Material.STEEL_CAN)
+
+
+@pytest.mark.parametrize(
+    ("cell", "materials"),
+    [
+        ("ペットボトル", (Material.PET_BOTTLE,)),
+        ("缶・びん・ペットボトル", (*CANS, Material.GLASS_BOTTLE, Material.PET_BOTTLE)),
+        ("アルミ缶、新聞紙", (Material.ALUMINIUM_CAN, Material.NEWSPAPER)),
+        ("ﾍﾟｯﾄﾎﾞﾄﾙ･ﾋﾞﾝ", (Material.PET_BOTTLE, Material.GLASS_BOTTLE)),
+        ("ＰＥＴ／缶", (Material.PET_BOTTLE, *CANS)),  # noqa: RUF001 - wide, as published
+        ("びん 缶", (Material.GLASS_BOTTLE, *CANS)),
+        ("古着・古布", (Material.TEXTILE,)),
+        ("缶,アルミ缶;スチール缶", CANS),
+        ("PET_BOTTLE;BATTERY", (Material.PET_BOTTLE, Material.BATTERY)),
+        ("", ()),
+    ],
+)
+def test_several_classes_in_one_cell_are_materials(
+    cell: str, materials: tuple[Material, ...]
+) -> None:
+    assert find_materials(cell, "品目", {}) == materials
+
+
+def test_a_word_that_is_not_known_is_refused_by_its_column() -> None:
+    with pytest.raises(RowError, match="'蛍光管' is no known material") as refused:
+        find_materials("缶・蛍光管", "品目", {})
+    assert refused.value.column == "品目"
+
+
+def test_an_operators_words_come_first_and_may_mean_nothing() -> None:
+    words = {"蛍光管": (Material.OTHER,), "缶": (Material.STEEL_CAN,), "燃えるごみ": ()}
+    assert find_materials("缶・蛍光管・燃えるごみ", "品目", words) == (
+        Material.STEEL_CAN,
+        Material.OTHER,
+    )

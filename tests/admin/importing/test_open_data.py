@@ -1,0 +1,68 @@
+"""The real files, where OPEN_DATA_DIR holds them: some may not stand in this repository."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from admin.importing.import_locations import import_locations
+from admin.importing.lists import read_list
+from admin.importing.mappings import ColumnMapping
+from admin.importing.reports import Outcome
+from admin.importing.sheets import FileError
+from resolvers.storage.client import Database
+from tests.support.imports import LATER, NOW, counts
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+FOLDER = Path(os.environ.get("OPEN_DATA_DIR", "OPEN_DATA_DIR is not set"))
+pytestmark = [pytest.mark.engine, pytest.mark.skipif(not FOLDER.is_dir(), reason=str(FOLDER))]
+PLACES = {
+    "jp/yaizu_222127_recycling_base.csv": 16,
+    "jp/yaizu_222127_public_toilet.csv": 112,
+    "jp/takamatsu_0086_recycling_box.csv": 23,
+    "malaga_osm/glass.js": 1659,
+    "malaga_osm/paper.js": 1677,
+    "malaga_osm/plastic.js": 1650,
+}
+OTHERS = {
+    "jp/takamatsu_0074_garbage_separation.csv": "a sorting list of items and waste classes",
+    "jp/kanazawa_5374_area_days.csv": "a list of areas and their collection days",
+    "jp/kanazawa_5374_center.csv": "a list of closing days",
+    "jp/kanazawa_5374_description.csv": "a list of waste classes",
+    "jp/kanazawa_5374_remarks.csv": "a list of remarks",
+    "jp/kanazawa_5374_target.csv": "a sorting list, 5374's target",
+}
+
+
+def test_every_file_of_the_folder_is_told_of_here() -> None:
+    files = {
+        path.relative_to(FOLDER).as_posix()
+        for path in FOLDER.rglob("*")
+        if path.suffix in (".csv", ".js", ".geojson", ".xlsx")
+    }
+    assert files == PLACES.keys() | OTHERS.keys()
+
+
+@pytest.mark.parametrize(("name", "count"), PLACES.items(), ids=PLACES)
+def test_a_file_of_places_is_imported_whole_and_then_unchanged(
+    name: str, count: int, engine_client: "DynamoDBClient", engine_environment: str
+) -> None:
+    database = Database(engine_client, engine_environment)
+    first = import_locations(database, FOLDER / name, now=NOW, writers=8)
+    assert first.not_done == []
+    assert counts(first) == (count, 0, 0, 0)
+    assert len({row.location_id for row in first.rows}) == count
+    again = import_locations(database, FOLDER / name, now=LATER, writers=8)
+    assert again.counts[Outcome.UNCHANGED] == count
+
+
+@pytest.mark.parametrize(("name", "kind"), OTHERS.items(), ids=OTHERS)
+def test_any_other_file_is_refused_whole_in_one_line_that_says_what_it_is(
+    name: str, kind: str
+) -> None:
+    with pytest.raises(FileError, match=f"is no list of places but {kind}") as refused:
+        read_list(FOLDER / name, ColumnMapping())
+    assert "\n" not in str(refused.value)

@@ -1,0 +1,216 @@
+from typing import Any
+
+import pytest
+
+from admin.importing.columns import RowError, find_columns
+from admin.importing.places import identify, read_place
+from admin.importing.sheets import read_records, read_sheet
+from resolvers.domain.locations import Coordinates
+from resolvers.domain.validation import LocalizedText
+
+
+def wide(text: str) -> str:
+    """The text in full-width letters and digits."""
+    return "".join(chr(ord(character) + 0xFEE0) for character in text)
+
+
+def read(header: str, row: str) -> dict[str, Any]:
+    """What the row tells under that header."""
+    text = f"{header}\n{row}"
+    sheet = read_sheet(text, next(read_records(text)))
+    return read_place(sheet.records[0], find_columns(sheet.header))
+
+
+def place(latitude: str, longitude: str) -> Coordinates:
+    told: Coordinates = read("名称,住所,緯度,経度", f"a,b,{latitude},{longitude}")["coordinates"]
+    return told
+
+
+def pair(cell: str, title: str = "location") -> Coordinates:
+    told: Coordinates = read(f"name,address,{title}", f'a,b,"{cell}"')["coordinates"]
+    return told
+
+
+@pytest.mark.parametrize(
+    "address", ["住所", "所在地_連結表記", f"住所{wide('(')}位置情報{wide(')')}"]
+)
+@pytest.mark.parametrize(
+    "code", ["都道府県コード又は市区町村コード", "全国地方公共団体コード", "市区町村コード"]
+)
+def test_columns_are_known_by_any_of_their_names(address: str, code: str) -> None:
+    header = f"{code},名称,名称_カナ,名称_英語,{address},緯度,経度"
+    assert read(header, "222127,駅,エキ,Station,焼津市,34.8,138.3") == {
+        "names": LocalizedText(ja="駅", ja_kana="エキ", en="Station"),
+        "address": "焼津市",
+        "coordinates": Coordinates(latitude=34.8, longitude=138.3),
+        "municipality_code": "222127",
+    }
+
+
+def test_a_column_name_is_compared_without_width_case_and_blanks() -> None:
+    told = read(f"{wide('NAME')},Address , LAT,{wide('lon')}", "a,b,34.8,138.3")
+    assert told["names"].ja == "a"
+    assert told["coordinates"].longitude == 138.3
+
+
+def test_of_two_columns_for_one_thing_the_more_exact_counts() -> None:
+    assert (
+        read("設置場所,名称,住所,緯度,経度", "ロビー,市役所,b,34.8,138.3")["names"].ja == "市役所"
+    )
+
+
+@pytest.mark.parametrize(
+    ("header", "missing"),
+    [
+        ("名称,緯度,経度", ["address"]),
+        ("住所,緯度,経度", ["name"]),
+        ("名称,住所,緯度", ["coordinates"]),
+        ("type,name,notice,furigana", ["address", "coordinates"]),
+    ],
+)
+def test_a_sheet_without_places_lacks_columns(header: str, missing: list[str]) -> None:
+    assert find_columns(next(read_records(header))).missing == missing
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude"),
+    [
+        ("34.887", "138.316944"),
+        (wide("34.887"), wide("138.316944")),
+        (" 34.887 ", "+138.316944"),
+        ("34.8870000000000", "138.31694400000000"),
+    ],
+)
+def test_degrees_are_read_in_any_width_and_precision(latitude: str, longitude: str) -> None:
+    assert place(latitude, longitude) == Coordinates(latitude=34.887, longitude=138.316944)
+
+
+def test_south_and_west_are_negative_in_any_minus() -> None:
+    assert place("-33.5", "\N{MINUS SIGN}70.25") == Coordinates(latitude=-33.5, longitude=-70.25)
+    assert place(wide("-") + "33", "1").latitude == -33
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "column", "reason"),
+    [
+        ("", "138.3", "緯度", "is empty"),
+        ("34.8", "\u3000", "経度", "is empty"),
+        ("-113867.52", "15432.1", "緯度", "not in degrees: metres"),
+        ("34.8", '"15,432.1"', "経度", "not in degrees: metres"),
+        ("138.3", "34.8", "緯度", "is -90 to 90 degrees"),
+        ("34.8", "1.38E+02", "経度", "is no decimal number of degrees"),
+        ("34°52'", "138.3", "緯度", "is no decimal number of degrees"),
+        ("不明", "138.3", "緯度", "is no decimal number of degrees"),
+        ("nan", "138.3", "緯度", "is no decimal number of degrees"),
+        ("9" * 400, "138.3", "緯度", "not in degrees"),
+        ("0", "0.000", "緯度", "0, 0 stands for a position that is not known"),
+    ],
+)
+def test_what_is_no_position_is_refused_by_its_column(
+    latitude: str, longitude: str, column: str, reason: str
+) -> None:
+    with pytest.raises(RowError, match=reason) as refused:
+        place(latitude, longitude)
+    assert refused.value.column == column
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "34.34277,134.04654",
+        "34.34277, 134.04654",
+        "(34.34277 134.04654)",
+        wide("34.34277,134.04654"),
+        # Longitude first, where only that can be meant.
+        "134.04654,34.34277",
+    ],
+)
+def test_latitude_and_longitude_may_stand_in_one_cell(cell: str) -> None:
+    assert pair(cell) == Coordinates(latitude=34.34277, longitude=134.04654)
+
+
+def test_a_column_may_say_that_longitude_comes_first() -> None:
+    assert pair("10.5,20.5") == Coordinates(latitude=10.5, longitude=20.5)
+    assert pair("10.5,20.5", "経度緯度") == Coordinates(latitude=20.5, longitude=10.5)
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("", "is empty"),
+        ("34.34277", "is no pair"),
+        ("-113867.5,15432.1", "not in degrees: metres"),
+        ("34.3,134.0,5", "is no pair"),
+        ("134.0,135.0", "latitude is -90 to 90 degrees, not 134.0"),
+        ("0,0", "0, 0 stands for"),
+    ],
+)
+def test_a_cell_that_is_no_pair_is_refused_by_its_column(cell: str, reason: str) -> None:
+    with pytest.raises(RowError, match=reason) as refused:
+        pair(cell)
+    assert refused.value.column == "location"
+
+
+@pytest.mark.parametrize(("row", "column"), [(",b,34,138", "名称"), ("a,,34,138", "住所")])
+def test_a_row_without_name_or_address_is_refused(row: str, column: str) -> None:
+    with pytest.raises(RowError, match="is empty") as refused:
+        read("名称,住所,緯度,経度", row)
+    assert refused.value.column == column
+
+
+def test_blank_cells_tell_nothing() -> None:
+    told = read("名称,名称_カナ,住所,緯度,経度,開始時間,終了時間", "a,,b,34,138,,")
+    assert told == {
+        "names": LocalizedText(ja="a"),
+        "address": "b",
+        "coordinates": Coordinates(latitude=34, longitude=138),
+    }
+
+
+def test_hours_are_told_in_words() -> None:
+    header = "名称,住所,緯度,経度,利用可能曜日,開始時間,終了時間,利用可能日時特記事項"
+    told = read(header, f"a,b,34,138,月火,{wide('9:00')},17:00,祝日を除く")
+    assert told["opening_hours"] == 'Mo,Tu 09:00-17:00 "祝日を除く"'
+
+
+def test_a_line_break_in_a_cell_is_a_space() -> None:
+    assert read("名称,住所,緯度,経度", '"市役所\nロビー",b,34,138')["names"].ja == "市役所 ロビー"
+
+
+def test_the_building_is_part_of_the_address() -> None:
+    told = read("名称,住所,方書,緯度,経度", "a,本町2-16-32,アトレ庁舎1階,34,138")
+    assert told["address"] == "本町2-16-32 アトレ庁舎1階"
+
+
+def ids(text: str) -> dict[int, str]:
+    header = next(record for record in read_records(text) if record.cells[0] != "#lang")
+    sheet = read_sheet(text, header)
+    return identify(sheet, find_columns(sheet.header))
+
+
+def test_the_id_column_identifies_a_row_in_any_width() -> None:
+    assert ids(f"NO,名称,住所\n{wide('91')},a,b\n92,a,b\n") == {2: "91", 3: "92"}
+
+
+def test_a_row_without_an_id_or_with_another_ones_has_none() -> None:
+    assert ids(f"ID,名称,住所\n1,a,b\n,c,d\n{wide('1')},e,f\n") == {2: "1"}
+
+
+def test_without_an_id_column_the_name_identifies_a_row_and_no_running_number() -> None:
+    assert ids("#property,name,address\n1,市役所,a\n2,支所,b\n") == {2: "市役所", 3: "支所"}
+
+
+@pytest.mark.parametrize("rows", [("公園,a", "公園,b"), ("公園,b", "公園,a")])
+def test_rows_of_one_name_are_told_apart_by_their_address_in_any_order(
+    rows: tuple[str, ...],
+) -> None:
+    given = ids("\n".join(["名称,住所", "市役所,c", *rows, rows[0]]))
+    # The third is the same place again.
+    assert given == {2: "市役所"} | {
+        number: row.replace(",", " / ") for number, row in enumerate(rows, start=3)
+    }
+
+
+def test_a_row_that_cannot_be_read_counts_among_its_name() -> None:
+    assert ids('名称,住所\n公園,a\n公園,b,"\n') == {2: "公園 / a"}
+    assert ids("名称,住所\n公園,a\n公園,b\n") == {2: "公園 / a", 3: "公園 / b"}

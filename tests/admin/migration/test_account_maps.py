@@ -1,0 +1,84 @@
+from pathlib import Path
+
+import pytest
+
+from admin.importing.sheets import FileError
+from admin.migration.account_maps import MapRow, read_account_map
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "map.csv"
+
+
+@pytest.mark.parametrize(
+    ("text", "first_row"),
+    [
+        ("old_id,sub\nu1,s1\nu2,s2\n", 2),
+        ("user_id,SUB\r\nu1,s1\r\nu2,s2\r\n", 2),
+        ("\ufeffold_id,sub\nu1,s1\nu2,s2", 2),
+        ("sub,old_id\ns1,u1\ns2,u2\n", 2),
+        ("u1,s1\nu2,s2\n", 1),
+        ('"u1", s1 \n"u2",s2\n\n', 1),
+    ],
+)
+def test_two_columns_map_old_ids_to_subs_with_or_without_their_names(
+    path: Path, text: str, first_row: int
+) -> None:
+    path.write_text(text, "utf-8")
+    assert read_account_map(path) == [
+        MapRow(first_row, "u1", "s1"),
+        MapRow(first_row + 1, "u2", "s2"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("u1", "has 1 cells, not an old id and a sub"),
+        ("u1,s1,more", "has 3 cells, not an old id and a sub"),
+        (",s1", "the old id is empty"),
+        ("u1,", "the sub is empty"),
+        ("u1,s 1", "sub must be 1 to 128 visible ASCII characters"),
+        ("u1,花子", "sub must be 1 to 128 visible ASCII characters"),
+        ('"u1,s1', "a quotation mark opens and never closes"),
+    ],
+)
+def test_a_row_that_maps_nothing_says_why_and_costs_no_other(
+    path: Path, line: str, problem: str
+) -> None:
+    path.write_text(f"old_id,sub\n{line}\nu2,s2\n", "utf-8")
+    bad, good = read_account_map(path)
+    assert (bad.row, bad.problem) == (2, problem)
+    assert good == MapRow(3, "u2", "s2")
+
+
+def test_rows_of_one_old_id_or_one_sub_name_each_other(path: Path) -> None:
+    path.write_text("u1,s1\nu2,s2\nu1,s3\nu4,s2\nu5,s5\n", "utf-8")
+    assert [row.problem for row in read_account_map(path)] == [
+        "row 3 has the same old id",
+        "row 4 has the same sub",
+        "row 1 has the same old id",
+        "row 2 has the same sub",
+        None,
+    ]
+
+
+def test_many_rows_of_one_sub_name_some_of_the_others(path: Path) -> None:
+    path.write_text("".join(f"u{number},same\n" for number in range(9)), "utf-8")
+    problems = [row.problem for row in read_account_map(path)]
+    assert problems[0] == "row 2, 3, 4, 5, 6 ... has the same sub"
+    assert problems[8] == "row 1, 2, 3, 4, 5 ... has the same sub"
+
+
+@pytest.mark.parametrize("text", ["old_id,sub\n", "old_id,sub\n\n"])
+def test_a_file_that_maps_nobody_is_refused(path: Path, text: str) -> None:
+    path.write_text(text, "utf-8")
+    with pytest.raises(FileError, match="has no row with an old id and a sub"):
+        read_account_map(path)
+
+
+def test_an_empty_file_is_refused(path: Path) -> None:
+    path.write_text("", "utf-8")
+    with pytest.raises(FileError, match="is empty"):
+        read_account_map(path)

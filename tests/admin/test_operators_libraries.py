@@ -1,0 +1,32 @@
+"""What the operators' side alone needs is no part of the Lambda zip, nor of what it loads."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+LIBRARIES = ("opening_hours", "python_calamine", "shapely", "numpy", "click")
+LOADS = """
+import sys
+import lambda_entry, resolvers.application, resolvers.api.graphql.schema
+print(sorted({name.split(".")[0] for name in sys.modules} & set(sys.argv[1:])))
+"""
+
+
+def test_lambda_loads_no_library_of_the_operators_side() -> None:
+    loaded = subprocess.run(
+        [sys.executable, "-c", LOADS, *LIBRARIES],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert loaded.stdout.strip() == "[]"
+
+
+def test_none_of_them_is_in_the_zip() -> None:
+    packages = (ROOT / "requirements" / "run.txt").read_text(encoding="utf-8")
+    pinned = {line.split("==")[0].replace("-", "_") for line in packages.splitlines()}
+    assert "strawberry_graphql" in pinned
+    assert not pinned & {*LIBRARIES, "opening_hours_py"}

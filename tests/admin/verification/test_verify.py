@@ -1,0 +1,69 @@
+"""The whole programme is verified: right books are right, and what is wrong in them is named."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from admin.verification.verify import verify_programme, verify_user
+from resolvers.domain.verification.problems import KINDS, Problem
+from tests.support.service import Service
+from tests.support.tampering import (
+    CORRUPTIONS,
+    HANAKOS,
+    TAROS,
+    Corruption,
+    Place,
+    Programme,
+    Spoiler,
+    run_programme,
+)
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+@pytest.fixture
+def programme(moto_client: "DynamoDBClient", moto_environment: str) -> Programme:
+    return run_programme(Service.open(moto_client, moto_environment))
+
+
+def places(problems: list[Problem]) -> set[Place]:
+    assert all(problem.kind in KINDS and problem.detail for problem in problems)
+    return {(problem.user_id, problem.sequence, problem.kind) for problem in problems}
+
+
+def found(programme: Programme) -> set[Place]:
+    return places(list(verify_programme(programme.service.database).problems))
+
+
+def test_p13_right_books_have_no_problem_and_add_up_to_the_point(programme: Programme) -> None:
+    report = verify_programme(programme.service.database)
+
+    assert (report.problems, report.unsettled) == ([], [])
+    assert (report.users_checked, report.entries_checked) == (2, 10)
+    assert report.totals is not None
+    assert report.totals.buckets == {
+        "issued": 152,
+        "adjusted": 30,
+        "exchanged": -15,
+        "expired": 0,
+        "reversed": -30,
+    }
+    assert report.totals.held_by_accounts == 152 - 15
+    for user_id, entries in ((HANAKOS, 8), (TAROS, 2)):
+        own = verify_user(programme.service.database, user_id)
+        assert (own.problems, own.users_checked, own.entries_checked) == ((), 1, entries)
+
+
+@pytest.mark.parametrize("corruption", CORRUPTIONS, ids=str)
+def test_p16_each_of_ten_corruptions_is_named_with_citizen_and_sequence(
+    programme: Programme, corruption: Corruption
+) -> None:
+    corruption.spoil(Spoiler(programme.service))
+
+    assert set(corruption.places) <= found(programme)
+    if corruption.users_own:
+        own = verify_user(programme.service.database, HANAKOS)
+        assert {place for place in corruption.places if place[0] == HANAKOS} <= places(
+            list(own.problems)
+        )

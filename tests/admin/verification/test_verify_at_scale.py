@@ -1,0 +1,88 @@
+"""Many entries in pages as DynamoDB has them: read once, little of them held."""
+
+import tracemalloc
+from typing import Any
+
+import pytest
+
+from admin.verification.verify import verify_programme
+from resolvers.storage.client import Database, RetryPolicy
+from tests.support.paging_tables import PagingTables
+
+
+def database_of(tables: PagingTables) -> Database:
+    return Database(tables, "stub", RetryPolicy(lambda _: None, lambda: 1.0))
+
+
+@pytest.mark.parametrize("segments", [1, 4])
+def test_every_entry_is_read_once_and_nobody_is_read_again(segments: int) -> None:
+    tables = PagingTables(citizens=250, page_bytes=100_000)
+    told: list[tuple[int, int]] = []
+
+    report = verify_programme(
+        database_of(tables),
+        segments=segments,
+        tell_progress=lambda done, total: told.append((done, total)),
+    )
+
+    assert report.problems == []
+    assert (report.users_checked, report.entries_checked, report.read_again) == (250, 5_000, 0)
+    assert report.totals is not None
+    assert sum(report.totals.buckets.values()) == report.totals.held_by_accounts
+    assert tables.pages > 50
+    assert told[-1] == (5_000, 5_000)
+    assert told == sorted(told)
+
+
+def test_what_is_held_grows_with_citizens_by_little_and_not_with_their_rows() -> None:
+    few, many = (_peak_bytes(PagingTables(count, page_bytes=10_000)) for count in (20, 100))
+
+    assert few > 0
+    # A citizen's rows are 25 kB in DynamoDB's JSON; a citizen's snapshot is a fraction of one.
+    assert (many - few) / 80 < 10_000
+
+
+def _peak_bytes(tables: PagingTables) -> int:
+    tracemalloc.start()
+    try:
+        assert verify_programme(database_of(tables), segments=1).ok
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+class Lagging(PagingTables):
+    """Answers Queries, too: of the one citizen who is spoilt."""
+
+    def get_item(self, **request: Any) -> Any:
+        (key,) = request["Key"].values()
+        row, _ = self._rows_of("users", int(key["S"][-8:]))[0]
+        return {"Item": row}
+
+    def batch_get_item(self, **request: Any) -> Any:
+        ((name, asked),) = request["RequestItems"].items()
+        table = name.partition("-")[2]
+        assert self.spoilt is not None
+        citizen = self.spoilt[0]
+        rows = self.rows(table) if table == "earn_rules" else self._rows_of(table, citizen)
+        found = [row for row, _ in rows if any(key.items() <= row.items() for key in asked["Keys"])]
+        return {"Responses": {name: found}}
+
+    def query(self, **request: Any) -> Any:
+        (key,) = request["ExpressionAttributeValues"].values()
+        table = request["TableName"].partition("-")[2]
+        return {"Items": [row for row, _ in self._rows_of(table, int(key["S"][-8:]))]}
+
+
+def test_one_row_among_thousands_is_named() -> None:
+    tables = Lagging(citizens=100)
+    tables.spoilt = (42, 7)
+
+    report = verify_programme(database_of(tables))
+
+    assert report.read_again == 1
+    assert {(problem.user_id, problem.sequence) for problem in report.problems} == {
+        ("citizen-00000042", 7),
+        (None, None),
+    }
+    assert {"hash", "balance", "programme"} <= {problem.kind for problem in report.problems}

@@ -1,0 +1,126 @@
+"""Verification beside a programme that goes on, on the real engine: no false alarm."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from admin.verification.verify import verify_programme, verify_user
+from resolvers.storage.client import RetryPolicy
+from tests.support.identities import AUDITOR, OPERATOR, signed_in
+from tests.support.service import Identity, Service
+from tests.support.tampering import Spoiler
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+pytestmark = pytest.mark.engine
+
+CITIZENS = [signed_in(f"citizen-{number}") for number in range(6)]
+LEAST_MOVEMENTS = 50
+VERIFICATIONS = 3
+LEFT_OPEN_UNTIL = 50
+"""Every third hold stays open up to that number: nobody may have more than 20."""
+
+
+@pytest.fixture
+def service(engine_client: "DynamoDBClient", engine_environment: str) -> Service:
+    service = Service.open(engine_client, engine_environment)
+    # Here a wait gives way to the others.
+    service.database = replace(service.database, retry_policy=RetryPolicy())
+    service.functions._database = service.database
+    return service
+
+
+class Crowd:
+    """Citizens who earn, exchange, hold, and have their holds decided on, until it is stopped."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self.reward_id = service.make_reward(pointsCost=1, stock=100_000)
+        self.held_id = service.make_reward(pointsCost=1, stock=100_000, requiresApproval=True)
+        self.moved = itertools.count()
+        self.stopped = Event()
+
+    def live(self, citizen: Identity) -> int:
+        """What one citizen does; how much was granted."""
+        assert citizen is not None
+        name, granted = citizen["sub"], 0
+        for number in itertools.count():
+            if self.stopped.is_set():
+                return granted
+            self.service.earn(20, citizen, f"{name}-{number}")
+            held = self.service.exchange(self.held_id, f"hold-{number}", citizen)["exchange"]
+            bought = self.service.exchange(self.reward_id, f"key-{number}", citizen)["exchange"]
+            self._end(number, held["id"])
+            if number % 2:
+                arguments = {"exchangeId": bought["id"], "idempotencyKey": f"cancel-{number}"}
+                self.service.done("cancelExchange", citizen, **arguments)
+            granted += 4
+        raise AssertionError
+
+    def _end(self, number: int, exchange_id: str) -> None:
+        if number % 3 == 0:
+            self.service.done("approveExchange", OPERATOR, exchangeId=exchange_id)
+        elif number % 3 == 1 or number > LEFT_OPEN_UNTIL:
+            self.service.done(
+                "rejectExchange", OPERATOR, exchangeId=exchange_id, reason="no stamp on the card"
+            )
+
+
+@contextmanager
+def busy(crowd: Crowd, while_it_is: Callable[[], Any]) -> Iterator[tuple[Any, int]]:
+    """What is answered while everybody is at work, and how many movements that was beside."""
+    with ThreadPoolExecutor(len(CITIZENS)) as threads:
+        lives = [threads.submit(crowd.live, citizen) for citizen in CITIZENS]
+        try:
+            answered = while_it_is()
+        finally:
+            crowd.stopped.set()
+        yield answered, sum(life.result() for life in lives)
+
+
+def test_p16_a_live_programme_gives_no_false_alarm(service: Service) -> None:
+    def verify_all() -> list[Any]:
+        return [verify_programme(service.database) for _ in range(VERIFICATIONS)]
+
+    with busy(Crowd(service), verify_all) as (reports, movements):
+        assert [problem for report in reports for problem in report.problems] == []
+        assert movements > LEAST_MOVEMENTS
+        # It was looked at while it moved, and what had moved was read again.
+        assert len({report.entries_checked for report in reports}) > 1
+        assert any(report.read_again for report in reports)
+
+    still = verify_programme(service.database)
+    assert (still.problems, still.unsettled, still.read_again) == ([], [], 0)
+    assert still.users_checked == len(CITIZENS)
+
+
+def test_p16_one_citizens_books_are_right_while_they_are_written(service: Service) -> None:
+    def verify_each() -> list[Any]:
+        return [
+            service.ask("ledgerVerification", AUDITOR, userId=citizen["sub"])
+            for citizen in CITIZENS[:VERIFICATIONS]
+        ]
+
+    with busy(Crowd(service), verify_each) as (answers, _):
+        assert {answer["ok"] for answer in answers if answer is not None} == {True}
+
+
+def test_p16_what_is_wrong_is_found_in_a_live_programme_too(service: Service) -> None:
+    victim = signed_in("victim")
+    service.earn(10, victim, "victim-1")
+    service.earn(20, victim, "victim-2")
+    spoiler = Spoiler(service)
+    spoiler.change("points_ledger", spoiler.entry(2, "victim"), points_change=21)
+
+    with busy(Crowd(service), lambda: verify_programme(service.database)) as (report, _):
+        places = {(problem.user_id, problem.sequence, problem.kind) for problem in report.problems}
+        assert ("victim", 2, "hash") in places
+        assert {place[0] for place in places} <= {"victim", None}
+        assert verify_user(service.database, "victim").problems

@@ -1,0 +1,270 @@
+"""What only the whole programme shows, and what must neither stop a verification nor fool it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from admin.verification.verify import verify_programme, verify_user
+from resolvers.domain.verification.problems import KINDS
+from resolvers.storage.client import Database
+from tests.support.clients import ClientInFront
+from tests.support.service import HANAKO, TARO, Service
+from tests.support.tampering import HANAKOS, TAROS, Place, Programme, Spoiler, run_programme
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+PAGE = Path(__file__).parents[3] / "docs" / "verification.md"
+
+
+@pytest.fixture
+def programme(moto_client: "DynamoDBClient", moto_environment: str) -> Programme:
+    return run_programme(Service.open(moto_client, moto_environment))
+
+
+@pytest.fixture
+def spoiler(programme: Programme) -> Spoiler:
+    return Spoiler(programme.service)
+
+
+def found(spoiler: Spoiler) -> set[Place]:
+    problems = verify_programme(spoiler.database).problems
+    return {(problem.user_id, problem.sequence, problem.kind) for problem in problems}
+
+
+def through(spoiler: Spoiler, client: Any) -> Database:
+    return Database(client, spoiler.database.environment, spoiler.database.retry_policy)
+
+
+def reward(spoiler: Spoiler, programme: Programme) -> dict[str, Any]:
+    rows = spoiler.rows("rewards")
+    return next(row for row in rows if row["reward_id"] == programme.reward_id)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda s, row: s.change("rewards", row, stock_count=row["stock_count"] - 1),
+        lambda s, row: s.change("rewards", row, total_redeemed=row["total_redeemed"] + 1),
+        lambda s, row: s.change("rewards", row, stock_count=None),
+        lambda s, row: s.change("rewards", row, total_redeemed="4"),
+        lambda s, row: s.remove("rewards", row),
+        lambda s, row: s.put(
+            "stock_movements", {"movement_id": "x", "reward_id": row["reward_id"], "delta": 1}
+        ),
+        lambda s, row: s.put(
+            "stock_movements", {"movement_id": "x", "reward_id": row["reward_id"]}
+        ),
+    ],
+)
+def test_p3_stock_that_does_not_add_up_is_named_with_its_reward(
+    programme: Programme, spoiler: Spoiler, spoil: Callable[[Spoiler, Any], None]
+) -> None:
+    spoil(spoiler, reward(spoiler, programme))
+
+    (problem,) = verify_programme(spoiler.database).problems
+
+    assert (problem.user_id, problem.kind, problem.subject) == (None, "stock", programme.reward_id)
+
+
+@pytest.mark.parametrize(("stock", "changed"), [(0, None), (None, 0)])
+def test_p3_a_reward_that_is_limited_no_more_or_suddenly_is_named_though_nothing_is_in_stock(
+    programme: Programme, spoiler: Spoiler, stock: int | None, changed: int | None
+) -> None:
+    reward_id = programme.service.make_reward(stock=stock)
+    assert found(spoiler) == set()
+    row = next(row for row in spoiler.rows("rewards") if row["reward_id"] == reward_id)
+    spoiler.change("rewards", row, stock_count=changed)
+
+    assert found(spoiler) == {(None, None, "stock")}
+
+
+def test_a_quantity_that_is_a_text_is_a_problem_and_no_end_of_memory(spoiler: Spoiler) -> None:
+    row = spoiler.rows("exchanges")[0]
+    spoiler.change("exchanges", row, quantity="x", points_cost_at=2**60)
+
+    assert row["user_id"] in {place[0] for place in found(spoiler)}
+
+
+def test_stock_that_moves_all_the_time_is_unsettled_and_no_problem(
+    programme: Programme, spoiler: Spoiler
+) -> None:
+    class Moves(ClientInFront):
+        """Somebody restocks before each read of rewards, and the index does not see exchanges."""
+
+        def batch_get_item(self, **request: Any) -> Any:
+            row = reward(spoiler, programme)
+            spoiler.change("rewards", row, stock_count=row["stock_count"] + 1)
+            return self.client.batch_get_item(**request)
+
+    row = reward(spoiler, programme)
+    spoiler.change("rewards", row, stock_count=row["stock_count"] + 1)
+    report = verify_programme(through(spoiler, Moves(spoiler.service.client)))
+
+    assert (report.problems, report.unsettled) == ([], [programme.reward_id])
+
+
+def test_entries_whose_account_is_gone_are_named(spoiler: Spoiler) -> None:
+    spoiler.remove("users", spoiler.account(TAROS))
+
+    assert {(TAROS, 2, "account"), (None, None, "programme")} <= found(spoiler)
+
+
+def test_deposits_and_exchanges_of_nobody_are_named(spoiler: Spoiler) -> None:
+    spoiler.put(
+        "recycle_events",
+        {**spoiler.rows("recycle_events")[0], "event_id": "x", "user_id": "nobody"},
+    )
+    assert ("nobody", None, "account") in found(spoiler)
+
+
+def test_an_entry_that_no_account_counts_is_named(spoiler: Spoiler) -> None:
+    spoiler.put("points_ledger", {**spoiler.entry(8), "transaction_id": "x", "sequence": 9})
+
+    assert found(spoiler) == {(HANAKOS, 9, "sequence")}
+
+
+def test_points_of_an_account_without_entries_are_named(spoiler: Spoiler) -> None:
+    spoiler.put("users", {"user_id": "rich", "points_balance": 5, "lots": {"never": 5}})
+
+    assert {("rich", None, "balance"), ("rich", None, "lots"), (None, None, "programme")} == found(
+        spoiler
+    )
+
+
+def test_an_account_that_has_only_a_profile_is_right(programme: Programme) -> None:
+    service = programme.service
+    somebody = {**HANAKO, "sub": "somebody"}
+    service.done("updateViewer", somebody, input={"displayName": "誰か"})
+    Spoiler(service).put("users", {"user_id": "begun by another writer"})
+
+    assert verify_programme(service.database).problems == []
+
+
+def test_p15_an_erased_account_is_right(programme: Programme) -> None:
+    service = programme.service
+    for citizen in (HANAKO, TARO):
+        service.done("eraseViewer", citizen, confirm=citizen["sub"])
+
+    report = verify_programme(service.database)
+
+    assert report.problems == []
+    assert report.totals is not None
+    assert report.totals.held_by_accounts == 0
+
+
+UNREADABLE = {
+    "users": ["lots", "holds", "points_balance", "remainders", "ledger_seq"],
+    "points_ledger": [
+        "operation",
+        "transaction_type",
+        "points_change",
+        "allocations",
+        "result",
+        "actor",
+        "created_at",
+        "hash",
+        "event_id",
+    ],
+    "recycle_events": ["items", "points_earned", "transaction_id", "user_id"],
+    "exchanges": ["status", "quantity", "allocations", "stock_taken", "user_id", "reward_id"],
+    "rewards": ["total_redeemed", "stock_count"],
+    "stock_movements": ["delta", "reward_id"],
+}
+
+
+@pytest.mark.parametrize("table", UNREADABLE)
+def test_rows_that_cannot_be_read_are_problems_and_stop_nothing(
+    spoiler: Spoiler, table: str
+) -> None:
+    whole = spoiler.rows(table)
+    for name in UNREADABLE[table]:
+        # An index takes no row whose key is of another type; what it takes is whatever there is.
+        values: list[Any] = ["nonsense"] if name in ("user_id", "reward_id") else [None, True, [5]]
+        rows = [row for row in whole if name in row]
+        for row, value in zip(rows, values * len(rows), strict=False):
+            spoiler.change(table, row, **{name: value})
+
+        report = verify_programme(spoiler.database)
+
+        assert report.problems, name
+        assert all(problem.kind in KINDS for problem in report.problems)
+        assert report.users_checked == 2
+        for row in whole:
+            spoiler.put(table, row)
+    assert verify_programme(spoiler.database).problems == []
+
+
+class Lags(ClientInFront):
+    """An index that does not show the newest row to the first `count` Queries."""
+
+    def __init__(self, client: Any, table: str, count: int) -> None:
+        super().__init__(client)
+        self.table = table
+        self.left = count
+
+    def query(self, **request: Any) -> Any:
+        answer = self.client.query(**request)
+        if request["TableName"].endswith(self.table) and self.left:
+            self.left -= 1
+            answer["Items"] = answer["Items"][:-1]
+        return answer
+
+
+@pytest.mark.parametrize("table", ["points_ledger", "recycle_events", "exchanges"])
+def test_an_index_that_lags_is_waited_for(spoiler: Spoiler, table: str) -> None:
+    database = through(spoiler, Lags(spoiler.service.client, table, 3))
+
+    assert verify_user(database, HANAKOS).problems == ()
+
+
+class MovesOn(ClientInFront):
+    """Hanako earns after each read of her account, the first few times."""
+
+    def __init__(self, service: Service, count: int) -> None:
+        super().__init__(service.client)
+        self.service = service
+        self.left = count
+
+    def get_item(self, **request: Any) -> Any:
+        answer = self.client.get_item(**request)
+        if self.left and request["Key"] == {"user_id": {"S": HANAKOS}}:
+            self.left -= 1
+            self.service.earn(1, name=f"meanwhile-{self.left}")
+        return answer
+
+
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_points_that_move_between_two_reads_are_no_problem(
+    programme: Programme, spoiler: Spoiler, count: int
+) -> None:
+    database = through(spoiler, MovesOn(programme.service, count))
+
+    report = verify_user(database, HANAKOS)
+
+    assert report.problems == ()
+    assert report.entries_checked >= 8
+
+
+def test_what_is_wrong_lasts_however_often_points_move(
+    programme: Programme, spoiler: Spoiler
+) -> None:
+    spoiler.change("points_ledger", spoiler.entry(4), hash="f" * 64)
+    database = through(spoiler, MovesOn(programme.service, 100))
+
+    report = verify_user(database, HANAKOS)
+
+    assert {(4, "hash"), (5, "previous_hash")} == {
+        (problem.sequence, problem.kind) for problem in report.problems
+    }
+
+
+def test_the_page_tells_every_kind_as_it_is_and_no_other() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    table = page.partition("## Kinds")[2].partition("\n## ")[0]
+
+    assert [line for line in table.splitlines() if line.startswith("| `")] == [
+        f"| `{kind}` | {meaning} |" for kind, meaning in KINDS.items()
+    ]

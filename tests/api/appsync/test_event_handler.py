@@ -1,0 +1,283 @@
+import json
+import logging
+from typing import Any
+
+import pytest
+
+from resolvers.api.appsync.errors import (
+    AppSyncError,
+    InternalFailure,
+    InvalidInput,
+    OutcomeUnknown,
+    Unauthorized,
+)
+from tests.support.bottle_bank import Bank, Stream, event_of, open_bank, user
+
+
+@pytest.fixture
+def bank() -> Bank:
+    return open_bank()
+
+
+B1 = {
+    "id": "b1",
+    "colour": "GREEN",
+    "filledAt": None,
+    "sizes": [{"width": 7, "height": 29.5}, {"width": 7, "height": 29.5}],
+    "deposit": 5,
+}
+
+
+def failure(error_type: str, message: str) -> dict[str, Any]:
+    return {"data": None, "errorMessage": message, "errorType": error_type}
+
+
+def success(data: Any) -> dict[str, Any]:
+    return {"data": data, "errorMessage": None, "errorType": None}
+
+
+def test_a_field_answers_all_its_plain_fields_in_the_words_of_graphql(bank: Bank) -> None:
+    assert bank.ask("Query.bottle", id="b1") == B1
+    assert bank.ask("Query.bottle", id="none") is None
+
+
+def test_an_answer_is_plain_json(bank: Bank) -> None:
+    answers = [
+        bank.ask("Query.bottles"),
+        bank.ask("Mutation.fill", input={"id": "full", "colour": "BROWN"}),
+    ]
+
+    assert json.loads(json.dumps(answers)) == answers
+
+
+def test_a_connection_answers_its_nodes_as_its_edges_have_them(bank: Bank) -> None:
+    answer = bank.ask("Query.bottles")
+
+    assert [edge["cursor"] for edge in answer["edges"]] == ["c-b0", "c-b1"]
+    assert answer["nodes"] == [edge["node"] for edge in answer["edges"]]
+    assert answer["total"] == 2
+    assert bank.ask("Query.bottles", first=0) == {"edges": [], "nodes": [], "total": 0}
+    assert bank.ask("Query.noBottles") is None
+
+
+def test_an_interface_answers_with_the_name_and_all_fields_of_the_type(bank: Bank) -> None:
+    payload = bank.ask("Mutation.fill", input={"id": "full", "colour": "GREEN"})
+
+    assert payload == {
+        "bottle": None,
+        "problems": [
+            {"__typename": "Broken", "message": "broken", "pieces": 3},
+            {
+                "__typename": "Full",
+                "message": "full",
+                "since": "2026-11-25T09:00:00.000Z",
+                "colours": ["BROWN"],
+            },
+        ],
+    }
+
+
+def test_an_argument_left_out_is_not_one_that_is_null(bank: Bank) -> None:
+    assert bank.ask("Query.given") == "('left out', None)"
+    assert bank.ask("Query.given", note=None, notes=None) == "(None, None)"
+    assert bank.ask("Query.given", note="", notes=["a"]) == "('', ['a'])"
+
+
+def test_null_arguments_of_an_event_are_none(bank: Bank) -> None:
+    assert bank.ask_all([{**event_of("Query.noBottles"), "arguments": None}]) == [success(None)]
+
+
+def test_a_nested_field_sees_its_parent_as_it_was_answered(bank: Bank) -> None:
+    source = bank.ask("Query.bottle", id="b1") | {"filledAt": "2026-11-25T18:00:00+09:00"}
+
+    told = bank.ask("Bottle.told", source=source)
+
+    assert told.startswith("('b1', <Colour.GREEN: 'green-glass'>, datetime.datetime(2026, 11, 25,")
+    assert "Size(width=7, height=29.5)" in told
+    assert bank.ask("Bottle.scaled", source=source, by=3, plus=None) == 15
+    assert bank.ask("Bottle.scaled", source=source, by=3, plus=4) == 19
+
+
+def test_a_subscription_that_the_caller_may_start_answers_null_and_reads_nothing(
+    bank: Bank,
+) -> None:
+    Stream.opened.clear()
+
+    assert bank.ask("Subscription.onFilled", identity=user("hanako"), userId="hanako") is None
+    assert [stream.reads for stream in Stream.opened] == [0]
+
+
+def test_a_subscription_asks_who_starts_it(bank: Bank) -> None:
+    Stream.opened.clear()
+
+    with pytest.raises(Unauthorized, match="Not Authorized to access onFilled"):
+        bank.ask("Subscription.onFilled", identity=user("taro"), userId="hanako")
+    with pytest.raises(Unauthorized):
+        bank.ask("Subscription.onFilled", identity=None, userId="hanako")
+    with pytest.raises(InvalidInput, match="userId"):
+        bank.ask("Subscription.onFilled", identity=user("hanako"))
+    assert Stream.opened == []
+
+
+def test_a_batch_answers_each_event_in_its_order_by_one_load(bank: Bank) -> None:
+    events = [event_of("Bottle.owner", source={"id": f"b{number}"}) for number in range(3)]
+
+    assert bank.ask_all(events) == [
+        success("owner of b0"),
+        success("owner of b1"),
+        success("owner of b2"),
+    ]
+    assert [shared.loads for shared in bank.invocations] == [[["b0", "b1", "b2"]]]
+
+
+def test_an_empty_batch_has_an_empty_answer(bank: Bank) -> None:
+    assert bank.ask_all([]) == []
+
+
+def test_in_a_batch_an_event_that_fails_fails_alone(bank: Bank) -> None:
+    events = [
+        event_of("Bottle.owner", source={"id": "b0"}),
+        event_of("Bottle.owner", source={"id": "cursed"}),
+        event_of("Bottle.owner", source={"id": "b2"}, identity=user("stranger")),
+        event_of("Bottle.scaled", source={"id": "b3", "deposit": 2}),
+        event_of("Bottle.weight", source={"id": "b4"}),
+        event_of("Bottle.owner", source={"id": "b5"}),
+    ]
+
+    answers = bank.ask_all(events)
+
+    assert answers == [
+        success("owner of b0"),
+        failure("InternalFailure", "the request failed on our side; request id request-1"),
+        failure("Unauthorized", "Not Authorized to access owner on type Bottle"),
+        failure("InvalidInput", "by: Expected a value of non-null type 'Int!' to be provided."),
+        failure("InvalidInput", "Bottle.weight has no resolver"),
+        success("owner of b5"),
+    ]
+    assert bank.invocations[0].loads == [["b0", "b5"]]
+
+
+def test_in_a_batch_each_event_is_answered_to_its_own_caller(bank: Bank) -> None:
+    identities: list[Any] = [user("hanako"), None, {"resolverContext": {}}, user("taro")]
+    events = [event_of("Query.thread", identity=identity) for identity in identities]
+
+    answers = bank.ask_all(events)
+
+    assert answers[2] == failure("Unauthorized", "Not Authorized to access thread on type Query")
+    assert [answers[position]["data"].split(" in ")[0] for position in (0, 1, 3)] == [
+        "hanako",
+        "",
+        "taro",
+    ]
+
+
+def test_invocations_share_nothing(bank: Bank) -> None:
+    event = event_of("Bottle.owner", source={"id": "b0"})
+
+    bank.ask_all([event, event])
+    bank.ask_all([event])
+
+    assert [shared.loads for shared in bank.invocations] == [[["b0"]], [["b0"]]]
+
+
+@pytest.mark.parametrize(
+    ("kind", "error"),
+    [("lose", OutcomeUnknown), ("refuse", InvalidInput), ("leak", InternalFailure)],
+)
+def test_an_error_is_raised_by_its_name(bank: Bank, kind: str, error: type[Exception]) -> None:
+    with pytest.raises(error) as raised:
+        bank.ask("Query.fault", kind=kind)
+
+    assert type(raised.value) is error
+
+
+def test_each_event_is_noted_with_its_place_and_its_outcome(bank: Bank) -> None:
+    answer = bank.ask("Query.bottle", id="b1")
+    for kind in ("refuse", "leak"):
+        with pytest.raises(AppSyncError):
+            bank.ask("Query.fault", kind=kind)
+    bank.ask_all([event_of("Bottle.owner", identity={}, source={"id": "b0"})])
+
+    outcomes = [outcome for _, outcome in bank.noted]
+    assert [place for place, _ in bank.noted] == [
+        "Query.bottle",
+        "Query.fault",
+        "Query.fault",
+        "Bottle.owner",
+    ]
+    assert outcomes[0] == answer
+    assert [type(outcome) for outcome in outcomes[1:]] == [
+        InvalidInput,
+        InternalFailure,
+        Unauthorized,
+    ]
+    assert outcomes[2].kind == "ValidationError"
+
+
+def test_what_an_event_says_that_names_no_field_is_not_noted(bank: Bank) -> None:
+    bank.ask_all([event_of("Query.hanako"), event_of("Bottle.id")])
+
+    assert [place for place, _ in bank.noted] == ["no field", "no field"]
+
+
+def test_a_fault_is_masked_and_logged_without_arguments_or_headers(
+    bank: Bank, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(InternalFailure) as raised:
+        bank.ask("Query.fault", kind="leak", identity=user("hanako"))
+
+    assert str(raised.value) == "the request failed on our side; request id request-1"
+    (record,) = caplog.records
+    logged = logging.Formatter().format(record)
+    assert record.levelno == logging.ERROR
+    assert "request-1" in logged
+    assert "Query.fault" in logged
+    assert "ValidationError" in logged
+    assert "in leak" in logged
+    assert "header-secret" not in logged
+    assert "input_value" not in logged
+    assert "hanako" not in logged
+
+
+def test_what_is_no_fault_is_not_logged(bank: Bank, caplog: pytest.LogCaptureFixture) -> None:
+    for kind in ("refuse", "lose"):
+        with pytest.raises((InvalidInput, OutcomeUnknown)):
+            bank.ask("Query.fault", kind=kind)
+    with pytest.raises(Unauthorized):
+        bank.ask("Bottle.owner", identity={}, source={"id": "b0"})
+
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize(
+    ("event", "message"),
+    [
+        (None, "the event is no AppSync event"),
+        ("bottle", "the event is no AppSync event"),
+        (7, "the event is no AppSync event"),
+        ({}, "the event names no field"),
+        ({"info": None}, "the event names no field"),
+        ({"info": "bottle"}, "the event names no field"),
+        ({"info": {"fieldName": "bottle"}}, "the event names no field"),
+        ({"info": {"fieldName": "id", "parentTypeName": "Bottle"}}, "Bottle.id has no resolver"),
+        ({"info": {"fieldName": "x", "parentTypeName": "Query"}}, "Query.x has no resolver"),
+        ({"info": {"fieldName": ["x"], "parentTypeName": {}}}, "the event names no field"),
+        (
+            {"info": {"fieldName": "bottle", "parentTypeName": "Query"}, "arguments": "id=b1"},
+            "the event's arguments are no object",
+        ),
+        (
+            {"info": {"fieldName": "bottle", "parentTypeName": "Query"}, "arguments": ["id"]},
+            "the event's arguments are no object",
+        ),
+    ],
+)
+def test_what_is_no_event_is_refused_by_what_is_wrong_with_it(
+    bank: Bank, event: Any, message: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(InvalidInput) as raised:
+        bank.answer(event)
+
+    assert str(raised.value) == message
+    assert bank.answer([event]) == [failure("InvalidInput", message)]
+    assert caplog.records == []

@@ -1,0 +1,67 @@
+import asyncio
+import gc
+import inspect
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from resolvers.api.appsync.event_handler import _run_without_loop
+from tests.support.bottle_bank import Bank, open_bank, user
+
+
+@pytest.fixture
+def bank() -> Bank:
+    return open_bank()
+
+
+def test_threads_have_loops_of_their_own(bank: Bank) -> None:
+    """As in the local server: several requests at once, one bridge."""
+    together = threading.Barrier(8)
+
+    def ask(number: int) -> list[tuple[str, str]]:
+        together.wait(timeout=30)
+        own = f"{threading.get_ident()}"
+        answers = [bank.ask("Query.thread", identity=user(f"user-{number}")) for _ in range(20)]
+        return [(answer, f"user-{number} in {own}") for answer in answers]
+
+    with ThreadPoolExecutor(max_workers=8) as threads:
+        results = [pair for pairs in threads.map(ask, range(8)) for pair in pairs]
+
+    assert len(results) == 160
+    assert all(answer == expected for answer, expected in results)
+
+
+def test_the_loop_of_a_thread_is_closed_with_it(bank: Bank) -> None:
+    loops: list[Any] = []
+
+    def ask() -> None:
+        bank.ask("Query.thread")
+        loops.append(bank.bridge._thread.runner._loop)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    thread.join()
+    gc.collect()
+
+    assert loops[0].is_closed()
+
+
+def test_a_root_field_that_waits_for_nothing_needs_no_loop(bank: Bank) -> None:
+    def ask(field: str, **arguments: Any) -> Any:
+        bank.ask(field, **arguments)
+        return bank.bridge._thread.runner._loop
+
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        assert thread.submit(ask, "Query.bottle", id="b1").result() is None
+        assert thread.submit(ask, "Query.thread").result() is not None
+
+
+def test_work_that_waits_without_a_loop_is_told_and_closed() -> None:
+    work = asyncio.sleep(0)
+
+    with pytest.raises(RuntimeError, match="declared synchronous waits"):
+        _run_without_loop(work)
+
+    assert inspect.getcoroutinestate(work) == inspect.CORO_CLOSED

@@ -1,0 +1,98 @@
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from graphql import GraphQLError, GraphQLObjectType
+
+from resolvers.api.appsync.documents import resolved_fields
+from resolvers.api.appsync.parents import restore_parent
+from resolvers.api.graphql.schema import schema
+from tests.support.bottle_bank import SCHEMA, Bottle, Colour, Size, bottle
+from tests.support.events.recorded import recorded
+
+BOTTLE = SCHEMA._schema.type_map["Bottle"]
+WHOLE = schema._schema
+NESTED = [each for each in resolved_fields(WHOLE) if not each.is_root]
+
+
+def restore(source: dict[str, Any]) -> Any:
+    assert isinstance(BOTTLE, GraphQLObjectType)
+    return restore_parent(BOTTLE, source)
+
+
+def test_a_parent_comes_back_as_the_object_that_was_answered() -> None:
+    restored = restore(
+        {
+            "id": "b1",
+            "colour": "BROWN",
+            "filledAt": "2026-11-25T09:00:00.000Z",
+            "sizes": [{"width": 7, "height": 29.5}, {"width": 8, "height": None}],
+            "deposit": 5,
+            "told": "what a nested field answered is no part of it",
+        }
+    )
+
+    assert restored == Bottle(
+        id="b1",  # type: ignore[arg-type] # an ID is text
+        colour=Colour.BROWN,
+        filled_at=datetime(2026, 11, 25, 9, tzinfo=UTC),
+        sizes=[Size(width=7, height=29.5), Size(width=8, height=None)],
+        deposit=5,
+    )
+
+
+def test_what_a_source_lacks_is_none() -> None:
+    restored = restore({"id": "b1"})
+
+    assert (restored.id, restored.colour, restored.sizes) == ("b1", None, None)
+    assert restore({}).id is None
+
+
+def test_what_a_source_has_beyond_the_type_is_ignored() -> None:
+    assert restore({"id": "b1", "__typename": "Bottle", "weight": 3}).id == "b1"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        {"colour": "PINK"},
+        {"filledAt": "yesterday"},
+        {"deposit": "five"},
+        {"sizes": [{"width": "x"}]},
+    ],
+)
+def test_a_source_that_no_resolver_answered_is_a_fault(source: dict[str, Any]) -> None:
+    with pytest.raises((ValueError, GraphQLError)):
+        restore(source)
+
+
+def test_a_type_of_graphql_itself_is_no_parent() -> None:
+    kind = WHOLE.type_map["__Type"]
+    assert isinstance(kind, GraphQLObjectType)
+
+    with pytest.raises(TypeError, match="__Type is no type of the schema's own"):
+        restore_parent(kind, {})
+
+
+def test_bottles_have_a_parent_to_compare_with() -> None:
+    source = {"id": "b1", "colour": "GREEN", "sizes": [{"width": 7, "height": 29.5}] * 2}
+
+    assert restore({**source, "deposit": 5}) == bottle()
+
+
+@pytest.mark.parametrize(
+    "resolved", NESTED, ids=lambda each: f"{each.parent_type.name}.{each.name}"
+)
+def test_every_parent_of_the_schema_can_come_back(resolved: Any) -> None:
+    assert restore_parent(resolved.parent_type, {}) is not None
+
+
+def test_the_sources_of_the_recorded_batch_come_back() -> None:
+    kind = WHOLE.type_map["Exchange"]
+    assert isinstance(kind, GraphQLObjectType)
+    sources = [event["source"] for event in recorded("nested_batch")]
+
+    restored: list[Any] = [restore_parent(kind, source) for source in sources]
+
+    assert [each.reward_id for each in restored] == [source["rewardId"] for source in sources]
+    assert restored[0].requested_at == datetime(2026, 11, 25, 9, tzinfo=UTC)

@@ -1,0 +1,187 @@
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from botocore.credentials import Credentials, RefreshableCredentials
+from botocore.exceptions import ReadTimeoutError
+
+from resolvers.api.appsync.publishing import Publisher, PublishError
+from tests.support.endpoint import (
+    KEY,
+    REFUSED,
+    REGION,
+    SECRET,
+    TAKEN,
+    TOKEN,
+    Answer,
+    Endpoint,
+    answer_json,
+    open_endpoint,
+)
+
+DOCUMENT = "mutation($input: X!){ publishBalance(input: $input) { userId } }"
+VARIABLES = {"input": {"userId": "花子"}}
+
+
+@pytest.fixture
+def endpoint() -> Iterator[Endpoint]:
+    with open_endpoint() as opened:
+        yield opened
+
+
+def publisher_to(url: str, secret: str = SECRET, **options: Any) -> Publisher:
+    credentials = options.pop("credentials", Credentials(KEY, secret))
+    return Publisher(url, DOCUMENT, credentials=credentials, region=REGION, **options)
+
+
+def publish(url: str, **options: Any) -> None:
+    publisher_to(url, **options).publish(VARIABLES)
+
+
+def test_a_mutation_is_posted_signed_with_its_variables(endpoint: Endpoint) -> None:
+    publish(endpoint.url)
+
+    assert endpoint.requests == [{"query": DOCUMENT, "variables": VARIABLES}]
+    assert endpoint.headers[0]["content-type"] == "application/json"
+    assert "x-api-key" not in endpoint.headers[0]
+
+
+def test_one_publisher_publishes_again_and_again(endpoint: Endpoint) -> None:
+    publisher = publisher_to(endpoint.url)
+
+    for number in range(3):
+        publisher.publish({"input": number})
+
+    assert [request["variables"] for request in endpoint.requests] == [
+        {"input": number} for number in range(3)
+    ]
+
+
+def test_credentials_of_a_role_sign_with_their_session_token(endpoint: Endpoint) -> None:
+    publish(endpoint.url, credentials=Credentials(KEY, SECRET, TOKEN))
+
+    assert endpoint.headers[0]["x-amz-security-token"] == TOKEN
+    assert "x-amz-security-token" in endpoint.headers[0]["authorization"]
+
+
+def test_credentials_that_were_renewed_sign_from_then_on(endpoint: Endpoint) -> None:
+    renewed: list[str] = []
+
+    def renew() -> dict[str, str]:
+        renewed.append(f"token-{len(renewed)}")
+        return {
+            "access_key": KEY,
+            "secret_key": SECRET,
+            "token": renewed[-1],
+            # It has run out as soon as it is there.
+            "expiry_time": "2020-01-01T00:00:00Z" if len(renewed) == 1 else "2999-01-01T00:00:00Z",
+        }
+
+    credentials = RefreshableCredentials.create_from_metadata(
+        metadata={**renew(), "expiry_time": "2020-01-01T00:00:00Z"},
+        refresh_using=renew,
+        method="test",
+    )
+
+    publish(endpoint.url, credentials=credentials)
+
+    assert [headers["x-amz-security-token"] for headers in endpoint.headers] == ["token-1"]
+
+
+@pytest.mark.parametrize("secret", ["another-secret", ""])
+def test_with_another_secret_nothing_is_published(endpoint: Endpoint, secret: str) -> None:
+    with pytest.raises(PublishError, match=r"answered 401: UnauthorizedException$"):
+        publish(endpoint.url, secret=secret)
+
+    assert endpoint.requests == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (answer_json({"data": {"publishBalance": None}}), "did not answer what it published"),
+        (answer_json({"data": None}), "did not answer what it published"),
+        (answer_json({"data": {}}), "did not answer what it published"),
+        (answer_json({}), "did not answer what it published"),
+        (answer_json([]), "did not answer what it published"),
+        (answer_json("ok"), "did not answer what it published"),
+        (Answer(b""), "did not answer what it published"),
+        (Answer(b"<html>Welcome</html>"), "did not answer what it published"),
+        (Answer(b"\xff\xfe"), "did not answer what it published"),
+        (Answer(b"<html>Bad Gateway</html>", 502), "the endpoint answered 502"),
+        (answer_json({"message": "fault"}, 500), "the endpoint answered 500"),
+        (answer_json(TAKEN.content.decode(), 500), "the endpoint answered 500"),
+        (answer_json({}, 302), "the endpoint answered 302"),
+        (REFUSED, "the endpoint answered 401: UnauthorizedException"),
+        (
+            answer_json(
+                {
+                    "data": {"publishBalance": None},
+                    "errors": [
+                        {"errorType": "Unauthorized", "message": "secret-argument"},
+                        {"message": "secret-argument"},
+                        "secret-argument",
+                    ],
+                }
+            ),
+            "the mutation failed: Unauthorized, an error without a type, an error without a type",
+        ),
+        (
+            answer_json(
+                {"data": {"publishBalance": {}}, "errors": [{"errorType": "MappingError"}]}
+            ),
+            "the mutation failed: MappingError",
+        ),
+        (answer_json({"errors": "broken"}), "the mutation failed: an error without a type"),
+    ],
+)
+def test_nothing_but_the_balance_in_the_answer_is_believed(
+    endpoint: Endpoint, answer: Answer, message: str
+) -> None:
+    endpoint.answers = [answer]
+
+    with pytest.raises(PublishError) as raised:
+        publish(endpoint.url)
+
+    assert str(raised.value).endswith(message)
+
+
+def test_errors_that_are_none_are_no_errors(endpoint: Endpoint) -> None:
+    endpoint.answers = [answer_json({**json.loads(TAKEN.content), "errors": None})]
+
+    publish(endpoint.url)
+
+    assert len(endpoint.requests) == 1
+
+
+def test_an_answer_that_does_not_come_is_no_success(endpoint: Endpoint) -> None:
+    asked_enough = threading.Event()
+    endpoint.answers = [Answer(TAKEN.content, waits=lambda: asked_enough.wait(30))]
+
+    with pytest.raises(PublishError, match=r"^no answer: ReadTimeoutError$") as raised:
+        publish(endpoint.url, timeout_seconds=1)
+
+    asked_enough.set()
+    assert isinstance(raised.value.__cause__, ReadTimeoutError)
+
+
+def test_an_endpoint_that_is_not_there_is_no_success() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}/graphql"
+
+        with pytest.raises(PublishError, match=r"^no answer: EndpointConnectionError$"):
+            publish(url)
+
+
+def test_an_endpoint_that_hangs_up_is_no_success(endpoint: Endpoint) -> None:
+    def hang_up() -> None:
+        raise ConnectionAbortedError
+
+    endpoint.answers = [Answer(TAKEN.content, waits=hang_up)]
+
+    with pytest.raises(PublishError, match=r"^no answer: ConnectionClosedError$"):
+        publish(endpoint.url)

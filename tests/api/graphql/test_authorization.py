@@ -1,0 +1,233 @@
+from typing import Any
+
+import pytest
+import strawberry
+from graphql import GraphQLObjectType
+
+from resolvers.api.appsync.errors import Unauthorized
+from resolvers.api.appsync.identity import read_identity
+from resolvers.api.graphql.authorization import Access, declare_types, read_caller
+from resolvers.api.graphql.fields import ContextInfo, mutation, query
+from resolvers.api.graphql.schema import schema
+from resolvers.domain.authorization import EVERYBODY, SIGNED_IN, STAFF, Caller, Role, with_inherited
+from resolvers.storage.client import Database
+from tests.support.identities import (
+    ADMIN,
+    API_KEY,
+    AUDITOR,
+    CITIZEN,
+    EVERY_IDENTITY,
+    KIOSK,
+    OPERATOR,
+    PUBLISHER,
+    Noun,
+    signed_in,
+)
+
+WHOLE = schema._schema
+
+
+def caller_of(identity: Any) -> Caller:
+    return read_caller(read_identity(identity, user_pool_issuer=None))
+
+
+@pytest.mark.parametrize(
+    ("identity", "roles"),
+    [
+        (API_KEY, {Role.ANONYMOUS}),
+        (CITIZEN, {Role.CITIZEN}),
+        (KIOSK, {Role.KIOSK}),
+        (OPERATOR, {Role.OPERATOR, Role.CITIZEN}),
+        (ADMIN, {Role.ADMIN, Role.CITIZEN}),
+        (AUDITOR, {Role.AUDITOR, Role.CITIZEN}),
+        (PUBLISHER, {Role.PUBLISHER}),
+        (signed_in("x", "kiosks", "admins"), {Role.KIOSK, Role.ADMIN}),
+        (signed_in("x", "operators", "auditors"), {Role.OPERATOR, Role.AUDITOR, Role.CITIZEN}),
+        (signed_in("x", "Admins", "admin", "ADMINS", "citizens"), {Role.CITIZEN}),
+        (signed_in("x", "publisher", "anonymous"), {Role.CITIZEN}),
+    ],
+)
+def test_everybody_signed_in_outside_of_kiosks_is_a_citizen(
+    identity: Any, roles: set[Role]
+) -> None:
+    assert caller_of(identity).roles == roles
+
+
+def test_a_subject_is_only_who_signed_in() -> None:
+    assert caller_of(CITIZEN).subject == "hanako"
+    assert caller_of(API_KEY).subject == caller_of(PUBLISHER).subject == ""
+
+
+def test_a_citizen_owns_what_is_under_the_own_sub() -> None:
+    assert caller_of(CITIZEN).owns("hanako")
+    assert not caller_of(CITIZEN).owns("taro")
+    assert caller_of(ADMIN).owns("admin-1")
+
+
+@pytest.mark.parametrize("identity", [KIOSK, API_KEY, PUBLISHER])
+def test_who_is_no_citizen_owns_nothing(identity: Any) -> None:
+    caller = caller_of(identity)
+
+    assert not caller.owns(caller.subject)
+    assert not caller.owns("")
+
+
+def test_admins_may_do_what_operators_may_and_nothing_else_is_inherited() -> None:
+    assert with_inherited([Role.OPERATOR]) == {Role.OPERATOR, Role.ADMIN}
+    for role in set(Role) - {Role.OPERATOR}:
+        assert with_inherited([role]) == {role}
+    assert caller_of(ADMIN).is_any_of(Role.OPERATOR)
+    assert not caller_of(OPERATOR).is_any_of(Role.ADMIN)
+    assert not caller_of(ADMIN).is_any_of(Role.AUDITOR)
+    assert not caller_of(ADMIN).is_any_of()
+
+
+def test_the_groups_of_roles_that_fields_name() -> None:
+    assert {Role.OPERATOR, Role.ADMIN, Role.AUDITOR} == STAFF
+    assert STAFF | {Role.CITIZEN, Role.KIOSK} == SIGNED_IN
+    assert SIGNED_IN | {Role.ANONYMOUS} == EVERYBODY
+    assert set(Role) - EVERYBODY == {Role.PUBLISHER}
+
+
+def directives_of(*roles: Role) -> str:
+    @strawberry.type
+    class Query:
+        @query(*roles, description="x")
+        def x(self, info: ContextInfo) -> str | None:  # noqa: ARG002 - as every resolver
+            return None
+
+    # Twice: Strawberry applies an extension once for every schema.
+    strawberry.Schema(query=Query)
+    line = strawberry.Schema(query=Query).as_str().splitlines()[2]
+    return line.partition(": String")[2].strip()
+
+
+@pytest.mark.parametrize(
+    ("roles", "directives"),
+    [
+        (EVERYBODY, "@aws_api_key @aws_cognito_user_pools"),
+        ({Role.ANONYMOUS}, "@aws_api_key"),
+        ({Role.CITIZEN}, "@aws_cognito_user_pools"),
+        (SIGNED_IN, "@aws_cognito_user_pools"),
+        ({Role.CITIZEN, Role.ADMIN}, "@aws_cognito_user_pools"),
+        ({Role.KIOSK}, '@aws_cognito_user_pools(cognito_groups: ["kiosks"])'),
+        (
+            {Role.OPERATOR},
+            '@aws_cognito_user_pools(cognito_groups: ["operators", "admins"])',
+        ),
+        ({Role.ADMIN}, '@aws_cognito_user_pools(cognito_groups: ["admins"])'),
+        (
+            STAFF,
+            '@aws_cognito_user_pools(cognito_groups: ["operators", "admins", "auditors"])',
+        ),
+        ({Role.PUBLISHER}, "@aws_iam"),
+        (
+            {Role.PUBLISHER, Role.ANONYMOUS, Role.AUDITOR},
+            '@aws_api_key @aws_cognito_user_pools(cognito_groups: ["auditors"]) @aws_iam',
+        ),
+    ],
+)
+def test_the_directives_of_a_field_say_who_may_call_it(roles: set[Role], directives: str) -> None:
+    assert directives_of(*roles) == directives
+
+
+@strawberry.type
+class ManyFields:
+    @query(Role.ADMIN, description="For admins.")
+    def for_admins(self, info: ContextInfo) -> str | None:  # noqa: ARG002 - as every resolver
+        return "answered"
+
+    @query(Role.OPERATOR, description="For operators, and so for admins.")
+    async def for_operators(self, info: ContextInfo) -> str | None:  # noqa: ARG002 - as above
+        return "answered"
+
+    @query(Role.CITIZEN, description="For citizens.")
+    def for_citizens(self, info: ContextInfo) -> str | None:  # noqa: ARG002 - as above
+        return "answered"
+
+    @query(*EVERYBODY, description="For everybody but the publisher.")
+    def for_everybody(self, info: ContextInfo) -> str | None:  # noqa: ARG002 - as above
+        return "answered"
+
+    @query(description="For nobody.")
+    def for_nobody(self, info: ContextInfo) -> str | None:  # noqa: ARG002 - as above
+        return "answered"
+
+
+@strawberry.type
+class ManyMutations:
+    @mutation(Role.PUBLISHER, description="For the publisher.")
+    def for_publisher(self, info: ContextInfo) -> str | None:  # noqa: ARG002 - as above
+        return "answered"
+
+
+@pytest.mark.parametrize(
+    ("field", "callers"),
+    [
+        ("forAdmins", {"admin"}),
+        ("forOperators", {"operator", "admin"}),
+        ("forCitizens", {"citizen", "operator", "admin", "auditor"}),
+        ("forEverybody", set(EVERY_IDENTITY) - {"publisher"}),
+        ("forNobody", set()),
+        ("forPublisher", {"publisher"}),
+    ],
+)
+def test_a_field_answers_those_it_declares_and_refuses_everybody_else(
+    field: str, callers: set[str]
+) -> None:
+    noun = Noun(ManyFields, ManyMutations, Database(None, "none"))
+    call, parent = (noun.change, "Mutation") if field == "forPublisher" else (noun.ask, "Query")
+
+    for name, identity in EVERY_IDENTITY.items():
+        if name in callers:
+            assert call(field, identity) == "answered", name
+        else:
+            with pytest.raises(Unauthorized) as raised:
+                call(field, identity)
+            assert str(raised.value) == f"Not Authorized to access {field} on type {parent}"
+
+
+def test_a_type_has_the_directives_of_every_sign_in_that_reaches_it() -> None:
+    lines = [line for line in schema.as_str().splitlines() if line.startswith("type ")]
+    declared = {
+        line.split()[1]: line.partition("@")[2].rstrip(" {") for line in lines if "@" in line
+    }
+
+    public = {
+        "Location",
+        "LocationConnection",
+        "LocationEdge",
+        "Reward",
+        "RewardConnection",
+        "RewardEdge",
+        "EarnRule",
+        "GeoPoint",
+        "LocalizedText",
+        "PageInfo",
+    }
+    assert declared == {
+        **dict.fromkeys(public, "aws_api_key @aws_cognito_user_pools"),
+        **dict.fromkeys(["PointBalance", "ExpiringPoints"], "aws_cognito_user_pools @aws_iam"),
+    }
+
+
+def test_types_are_declared_the_same_however_often() -> None:
+    before = schema.as_str()
+
+    declare_types(WHOLE)
+
+    assert schema.as_str() == before
+
+
+def test_every_field_of_the_roots_and_every_nested_one_declares_who_may_call_it() -> None:
+    undeclared = []
+    for kind in WHOLE.type_map.values():
+        if not isinstance(kind, GraphQLObjectType) or kind.name.startswith("__"):
+            continue
+        for name, field in kind.fields.items():
+            definition = field.extensions["strawberry-definition"]
+            declares = any(isinstance(each, Access) for each in definition.extensions)
+            if declares == definition.is_basic_field:
+                undeclared.append(f"{kind.name}.{name}")
+
+    assert undeclared == []

@@ -1,0 +1,87 @@
+"""Whatever becomes of exchanges, the ledger that it leaves verifies."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from resolvers.domain.exchange_states import Step
+from resolvers.domain.exchange_transitions import TransitionRequest, TransitionTerms
+from resolvers.services.exchange_transitions import end_exchange
+from resolvers.storage import exchanges
+from tests.support.exchange_steps import Desk, granted
+from tests.support.identities import AUDITOR, NOW, OPERATOR
+from tests.support.service import HANAKO, Service
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+AFTER_THE_FISCAL_YEAR = NOW.replace(year=2028, month=4, day=1)
+
+
+@pytest.fixture
+def desk(moto_client: "DynamoDBClient", moto_environment: str) -> Desk:
+    """Hanako has 300 points that end in March 2028, and 1,000 of the year after."""
+    service = Service.open(moto_client, moto_environment)
+    service.earn(300)
+    service.now = NOW + timedelta(days=200)
+    service.earn(1000, name="later")
+    return Desk(service)
+
+
+def verify(desk: Desk) -> int:
+    """How many entries verify; all of them do."""
+    verification = desk.service.ask("ledgerVerification", AUDITOR, userId=HANAKO["sub"])
+    assert verification["problems"] == []
+    assert verification["ok"] is True
+    checked: int = verification["entriesChecked"]
+    return checked
+
+
+def time_out(desk: Desk, exchange_id: str) -> None:
+    row = exchanges.read(desk.service.database, exchange_id)
+    assert row is not None
+    assert row.hold_until is not None
+    zone = desk.service.settings.programme_time_zone
+    terms = TransitionTerms(now=row.hold_until, zone=zone, refund_grace_days=0, salt="")
+    end_exchange(desk.service.database, row, TransitionRequest(Step.TIME_OUT), terms)
+
+
+def test_p16_every_end_of_an_exchange_leaves_a_ledger_that_verifies(desk: Desk) -> None:
+    holds = [desk.hold(f"hold-{number}", pointsCost=70, stock=5) for number in range(6)]
+    confirmed = [desk.confirmed(f"key-{number}", pointsCost=70, stock=5) for number in range(3)]
+
+    granted(desk.approve(holds[0], note="on Tuesday"))
+    granted(desk.fulfil(holds[0], voucherCode="GIFT-2026"))
+    granted(desk.approve(holds[1]))
+    granted(desk.cancel(holds[1], by=OPERATOR))
+    granted(desk.reject(holds[2]))
+    granted(desk.cancel(holds[3]))
+    granted(desk.fulfil(confirmed[0]))
+    granted(desk.cancel(confirmed[1]))
+    desk.service.delete("rewards", confirmed[2]["rewardId"])
+    granted(desk.cancel(confirmed[2]))
+    time_out(desk, holds[4]["id"])
+
+    # Two deposits, nine exchanges; two approvals; and six gave points back.
+    assert verify(desk) == 2 + 9 + 2 + 6
+    assert desk.now(holds[5])["status"] == "PENDING_APPROVAL"
+    account = desk.service.account(HANAKO)
+    assert account is not None
+    assert (account.points_balance, account.points_held) == (1300 - 3 * 70, 70)
+
+
+@pytest.mark.parametrize("grace_days", [0, 14])
+def test_p16_ends_after_points_have_expired_leave_a_ledger_that_verifies(
+    desk: Desk, grace_days: int
+) -> None:
+    held, confirmed = desk.hold(pointsCost=150), desk.confirmed(pointsCost=150)
+    later = Desk(desk.service.with_settings(refund_grace_days=grace_days))
+    later.service.now = AFTER_THE_FISCAL_YEAR
+
+    granted(later.cancel(held))
+    granted(later.cancel(confirmed))
+
+    assert verify(later) == 6
+    spendable = later.service.ask("viewer")["balance"]["available"]
+    assert spendable == (1150 if grace_days else 1000)

@@ -1,0 +1,135 @@
+from typing import Any
+
+import pytest
+import strawberry
+
+from resolvers.api.appsync.errors import InvalidInput, Unauthorized
+from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, nested, query, subscription
+from resolvers.api.graphql.types.errors import UserError
+from resolvers.domain import errors
+from resolvers.domain.authorization import Role
+from resolvers.domain.enums import ErrorCode
+from resolvers.storage.client import Database
+from tests.support.identities import ADMIN, CITIZEN, KIOSK, Noun, refusal_of
+
+REFUSALS = {
+    "field": errors.InvalidInputError("must be 1 to 100", ["first"]),
+    "path": errors.InvalidInputError("is blank", ["input", "names", "ja"]),
+    "none": errors.DomainError(ErrorCode.CONFLICT_RETRY, "too many at once"),
+    "empty": errors.DomainError(ErrorCode.NOT_FOUND, "there is none", []),
+}
+
+
+@strawberry.type
+class Parcel(Payload):
+    text: str | None = None
+    count: int = 0
+    user_errors: list[UserError]
+
+
+def answer(kind: str) -> str:
+    if kind in REFUSALS:
+        raise REFUSALS[kind]
+    return f"answered {kind}"
+
+
+@strawberry.type
+class Query:
+    @query(Role.CITIZEN, description="x")
+    def at_once(self, info: ContextInfo, kind: str) -> str | None:  # noqa: ARG002 - as every resolver
+        return answer(kind)
+
+    @query(Role.CITIZEN, description="x")
+    async def later(self, info: ContextInfo, kind: str) -> str | None:  # noqa: ARG002 - as above
+        return answer(kind)
+
+
+@strawberry.type
+class Mutation:
+    @mutation(Role.ADMIN, refused=Parcel, description="x")
+    def send(self, info: ContextInfo, kind: str) -> Parcel | None:  # noqa: ARG002 - as above
+        return Parcel(text=answer(kind), user_errors=[])
+
+    @mutation(Role.ADMIN, description="x")
+    def tell(self, info: ContextInfo) -> str | None:  # noqa: ARG002 - as above
+        return "told"
+
+
+NOUN = Noun(Query, Mutation, Database(None, "none"))
+
+
+@pytest.mark.parametrize("field", ["atOnce", "later"])
+@pytest.mark.parametrize(
+    ("kind", "message"),
+    [
+        ("field", "first: must be 1 to 100"),
+        ("path", "input.names.ja: is blank"),
+        ("none", "too many at once"),
+        ("empty", "there is none"),
+    ],
+)
+def test_a_querys_refusal_is_invalid_input_with_the_path_of_the_argument(
+    field: str, kind: str, message: str
+) -> None:
+    with pytest.raises(InvalidInput) as raised:
+        NOUN.ask(field, CITIZEN, kind=kind)
+
+    assert str(raised.value) == message
+    assert raised.value.__cause__ is REFUSALS[kind]
+
+
+@pytest.mark.parametrize("field", ["atOnce", "later"])
+def test_a_query_that_is_not_refused_answers(field: str) -> None:
+    assert NOUN.ask(field, CITIZEN, kind="well") == "answered well"
+
+
+@pytest.mark.parametrize("field", ["atOnce", "later"])
+def test_who_may_not_call_is_told_before_anything_else(field: str) -> None:
+    with pytest.raises(Unauthorized, match=f"Not Authorized to access {field} on type Query"):
+        NOUN.ask(field, KIOSK, kind="field")
+    with pytest.raises(Unauthorized, match="Not Authorized to access send on type Mutation"):
+        NOUN.change("send", CITIZEN, kind="field")
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "path"),
+    [
+        ("field", "INVALID_INPUT", ["first"]),
+        ("path", "INVALID_INPUT", ["input", "names", "ja"]),
+        ("none", "CONFLICT_RETRY", None),
+        ("empty", "NOT_FOUND", []),
+    ],
+)
+def test_a_mutations_refusal_is_data_and_nothing_else_is_answered(
+    kind: str, code: str, path: list[str] | None
+) -> None:
+    payload = NOUN.change("send", ADMIN, kind=kind)
+
+    assert refusal_of(payload) == (code, path)
+    assert payload["userErrors"][0]["__typename"] == "GenericError"
+
+
+def test_a_mutation_that_is_not_refused_has_no_errors() -> None:
+    assert NOUN.change("send", ADMIN, kind="well") == {
+        "text": "answered well",
+        "count": 0,
+        "userErrors": [],
+    }
+    assert NOUN.change("tell", ADMIN) == "told"
+
+
+def test_a_field_of_a_type_is_declared_as_one_of_the_roots_is() -> None:
+    assert nested is query
+
+
+def test_a_subscription_says_which_mutations_feed_it() -> None:
+    @strawberry.type
+    class Subscription:
+        @subscription(Role.CITIZEN, mutations=["publishBalance"], description="x")
+        def on_told(self, info: ContextInfo) -> Any:  # noqa: ARG002 - as above
+            return None
+
+    definition = Subscription.__strawberry_definition__.get_field("on_told")  # type: ignore[attr-defined] # strawberry adds it
+
+    assert [type(directive).__name__ for directive in definition.directives] == ["Subscribe"]
+    assert definition.directives[0].mutations == ["publishBalance"]

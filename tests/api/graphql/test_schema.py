@@ -1,0 +1,137 @@
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from graphql import GraphQLSchema, build_schema, parse, validate
+
+import tools.schema_files as generated
+from resolvers.api.graphql import schema as generated_from
+from resolvers.api.graphql.schema import publish_document
+from tests.support.sdl.document import PRELUDE
+from tools.schema_files import (
+    BATCH_LIMIT,
+    FIELDS_PATH,
+    SDL_PATH,
+    WRITE_COMMAND,
+    fields,
+    fields_text,
+    sdl,
+)
+
+ROOT = Path(__file__).parents[3]
+STALE = f"is not what the code makes: run {WRITE_COMMAND}"
+
+
+@pytest.fixture(scope="module")
+def written() -> GraphQLSchema:
+    return build_schema(PRELUDE + SDL_PATH.read_text(encoding="utf-8"))
+
+
+def test_schema_graphql_is_what_the_code_makes() -> None:
+    assert SDL_PATH.read_text(encoding="utf-8") == sdl(), f"{SDL_PATH.name} {STALE}"
+
+
+def test_the_list_of_fields_is_what_the_code_makes() -> None:
+    assert FIELDS_PATH.read_text(encoding="utf-8") == fields_text(), f"{FIELDS_PATH.name} {STALE}"
+
+
+def test_the_command_writes_both_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    sdl_path, fields_path = tmp_path / "schema.graphql", tmp_path / "fields.json"
+    monkeypatch.setattr(generated, "SDL_PATH", sdl_path)
+    monkeypatch.setattr(generated, "FIELDS_PATH", fields_path)
+
+    generated.write_files()
+
+    assert sdl_path.read_text(encoding="utf-8") == sdl()
+    assert fields_path.read_text(encoding="utf-8") == fields_text()
+
+
+def test_the_command_that_a_failure_names_writes_them() -> None:
+    # The files stay as they are: others may be reading them.
+    program = (
+        "import pathlib, runpy\n"
+        "pathlib.Path.write_text = lambda self, text, encoding: print(self.name, len(text))\n"
+        "runpy.run_module('tools.schema_files', run_name='__main__')\n"
+    )
+
+    run = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+
+    assert WRITE_COMMAND == ".venv/bin/python -m tools.schema_files"
+    assert run.stdout.splitlines() == [
+        f"schema.graphql {len(sdl())}",
+        f"fields.json {len(fields_text())}",
+    ]
+
+
+def test_the_paths_are_those_of_the_repository() -> None:
+    assert ROOT / "schema.graphql" == SDL_PATH
+    assert ROOT / "resolvers" / "api" / "graphql" / "fields.json" == FIELDS_PATH
+
+
+def test_the_list_of_fields_is_json_of_all_that_have_a_resolver() -> None:
+    listed = json.loads(fields_text())
+
+    assert listed == fields()
+    assert len({(field["type"], field["field"]) for field in listed}) == len(listed)
+    assert {field["function"] for field in listed if field["type"] == "Mutation"} == {"mutations"}
+    assert {field["function"] for field in listed if field["type"] != "Mutation"} == {"queries"}
+
+
+def test_nested_fields_come_in_batches_and_fields_of_the_roots_alone() -> None:
+    sizes = {f"{field['type']}.{field['field']}": field["maxBatchSize"] for field in fields()}
+
+    assert sizes["Query.viewer"] == sizes["Mutation.redeemQrToken"] == 0
+    assert sizes["Subscription.onBalanceChanged"] == 0
+    assert {name for name, size in sizes.items() if size} == {
+        "QrToken.location",
+        "RecycleEvent.location",
+        "LedgerEntry.recycleEvent",
+        "LedgerEntry.exchange",
+        "Exchange.reward",
+        "User.ledgerEntries",
+        "User.recycleEvents",
+        "User.exchanges",
+    }
+    assert {size for size in sizes.values() if size} == {BATCH_LIMIT}
+
+
+def test_the_mutation_that_publishes_selects_every_field(written: GraphQLSchema) -> None:
+    """Subscribers get no field that the mutation did not select."""
+    document = publish_document()
+
+    assert validate(written, parse(document)) == []
+    assert document == (
+        "mutation($input: PointBalanceInput!){ publishBalance(input: $input) "
+        "{ userId available held lifetimeEarned expiring { points expiresAt } version asOf } }"
+    )
+
+
+def test_a_schema_without_publish_balance_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(generated_from, "CORE", build_schema("type Query { x: Int }"))
+
+    with pytest.raises(LookupError, match="the schema has no publishBalance"):
+        publish_document()
+
+
+def test_every_type_field_argument_and_value_is_described(written: GraphQLSchema) -> None:
+    assert [place for place, node in _described(written) if not node.description] == []
+
+
+def _described(schema: GraphQLSchema) -> Iterator[tuple[str, Any]]:
+    """All that clients' tools show a description of, by its place."""
+    for kind in schema.type_map.values():
+        if kind.name.startswith(("__", "AWS")):
+            continue
+        yield kind.name, kind
+        for name, value in getattr(kind, "values", {}).items():
+            yield f"{kind.name}.{name}", value
+        for name, field in getattr(kind, "fields", {}).items():
+            yield f"{kind.name}.{name}", field
+            for argument_name, argument in getattr(field, "args", {}).items():
+                yield f"{kind.name}.{name}({argument_name}:)", argument

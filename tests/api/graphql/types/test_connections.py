@@ -1,0 +1,252 @@
+import base64
+import json
+from typing import Any
+
+import pytest
+import strawberry
+
+from resolvers.api.graphql.types.connections import (
+    PageInfo,
+    encode_cursor,
+    list_scope,
+    present_page,
+    read_page_request,
+)
+from resolvers.domain.errors import InvalidInputError
+from resolvers.storage.pages import Page, PageRequest, PageRow, Position
+
+SCOPE = list_scope("User.exchanges", "hanako", None)
+PLACE = Position("2026-11-25T09:00:00.000Z", "exchange-1")
+
+
+def encode(content: Any, **options: Any) -> str:
+    """A cursor of any content, spelt as JSON and base64 may be."""
+    text = content if isinstance(content, bytes) else json.dumps(content, **options).encode()
+    return base64.urlsafe_b64encode(text).decode().rstrip("=")
+
+
+def decode(cursor: Any, sort_type: type[str] | type[int] = str) -> Position | None:
+    return read_page_request(SCOPE, None, cursor, sort_type=sort_type).after
+
+
+def refusal(first: Any, after: Any) -> tuple[str, list[str] | None]:
+    with pytest.raises(InvalidInputError) as raised:
+        read_page_request(SCOPE, first, after)
+    return raised.value.message, raised.value.field
+
+
+@pytest.mark.parametrize("left_out", [strawberry.UNSET, None])
+def test_a_page_has_20_from_the_start_if_nothing_is_said(left_out: Any) -> None:
+    assert read_page_request(SCOPE, left_out, left_out) == PageRequest(20, None)
+
+
+@pytest.mark.parametrize("first", [1, 20, 100])
+def test_a_page_has_as_many_as_are_asked_for(first: int) -> None:
+    assert read_page_request(SCOPE, first, None).first == first
+
+
+@pytest.mark.parametrize("first", [0, -1, 101, 2**31 - 1, -(2**31)])
+def test_a_page_of_none_or_of_more_than_100_is_refused(first: int) -> None:
+    assert refusal(first, None) == ("must be 1 to 100", ["first"])
+
+
+@pytest.mark.parametrize(
+    "position",
+    [
+        PLACE,
+        Position("ミニステーション　東益津#abc", "abc"),
+        Position('100% "quoted" \\ / + - _ \u00a0 🚮', "id with spaces, ünïcode"),
+        Position("a" * 1024, "b" * 2048),
+        Position("\x00\n", "\x7f"),
+    ],
+)
+def test_a_cursor_comes_back_as_the_place_it_stands_for(position: Position) -> None:
+    cursor = encode_cursor(SCOPE, position)
+
+    assert decode(cursor) == position
+    assert all(sign.isalnum() or sign in "-_" for sign in cursor)
+
+
+@pytest.mark.parametrize("sequence", [0, 1, 2**53 - 1])
+def test_a_list_by_number_has_numbers_in_its_cursors(sequence: int) -> None:
+    position = Position(sequence, "entry-1")
+
+    assert decode(encode_cursor(SCOPE, position), int) == position
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        list_scope("User.exchanges", "taro", None),
+        list_scope("User.exchanges", "hanako", "CONFIRMED"),
+        list_scope("exchanges", "hanako", None),
+        list_scope("User.exchanges", "hanako"),
+        "",
+    ],
+    ids=["owner", "filter", "query", "parts", "nothing"],
+)
+def test_a_cursor_of_another_list_is_refused(other: str) -> None:
+    cursor = encode_cursor(other, PLACE)
+
+    assert refusal(None, cursor) == ("is no cursor of this list", ["after"])
+
+
+def test_scopes_of_different_parts_differ() -> None:
+    parts: list[tuple[Any, ...]] = [
+        ("a", "b"),
+        ("ab",),
+        ("a", "b", None),
+        ("a", ["b"]),
+        ("b", "a"),
+        ("a", 1),
+        ("a", "1"),
+    ]
+
+    assert len({list_scope(*each) for each in parts}) == len(parts)
+
+
+GOOD = [SCOPE, PLACE.sort, PLACE.id]
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "",
+        " ",
+        "x",
+        "!",
+        "こんにちは",
+        "\ud800",
+        "null",
+        "2026-11-25",
+        encode_cursor(SCOPE, PLACE) + "A",
+        encode_cursor(SCOPE, PLACE) + "=",
+        " " + encode_cursor(SCOPE, PLACE),
+        encode_cursor(SCOPE, PLACE) + "\n",
+        encode_cursor(SCOPE, PLACE)[:-1],
+        encode_cursor(SCOPE, PLACE).swapcase(),
+        encode(b""),
+        encode(b"\xff\xfe"),
+        encode(b"[" * 100_000),
+        encode(b"[" + b"1" * 5000 + b"]"),
+        encode(None),
+        encode("abc"),
+        encode([]),
+        encode(GOOD[:2]),
+        encode([*GOOD, "more"]),
+        encode({SCOPE: 1, PLACE.sort: 2, PLACE.id: 3}),
+        encode(GOOD, separators=(",", ":")),
+        encode(GOOD, indent=1),
+        encode([SCOPE, PLACE.sort, 7]),
+        encode([SCOPE, PLACE.sort, None]),
+        encode([SCOPE, PLACE.sort, ["exchange-1"]]),
+        encode([SCOPE, 7, PLACE.id]),
+        encode([SCOPE, True, PLACE.id]),
+        encode([SCOPE, None, PLACE.id]),
+        encode([None, PLACE.sort, PLACE.id]),
+        encode([SCOPE, "", PLACE.id]),
+        encode([SCOPE, PLACE.sort, ""]),
+        encode([SCOPE, "a" * 1025, PLACE.id]),
+        encode([SCOPE, "焼" * 342, PLACE.id], ensure_ascii=False),
+        encode([SCOPE, PLACE.sort, "b" * 2049]),
+        encode([SCOPE, "\ud800", PLACE.id]),
+        encode([SCOPE, PLACE.sort, "\ud800"]),
+        encode([SCOPE, "焼津", PLACE.id]),
+    ],
+)
+def test_a_cursor_that_the_list_did_not_give_is_refused(cursor: str) -> None:
+    assert refusal(None, cursor) == ("is no cursor of this list", ["after"])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        [SCOPE, 1.0, "entry-1"],
+        [SCOPE, True, "entry-1"],
+        [SCOPE, "1", "entry-1"],
+        [SCOPE, 2**53, "entry-1"],
+        [SCOPE, -(2**53), "entry-1"],
+        [SCOPE, float("nan"), "entry-1"],
+        [SCOPE, 1, ""],
+    ],
+)
+def test_a_cursor_without_a_whole_number_is_refused_by_a_list_by_number(content: Any) -> None:
+    with pytest.raises(InvalidInputError):
+        decode(encode(content), int)
+
+
+def test_padding_that_says_nothing_is_refused_too() -> None:
+    """Two texts for one place would be two cursors; base64 leaves bits over in the last sign."""
+    cursor = encode_cursor(SCOPE, Position("a", "b"))
+    last = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    same = [
+        cursor[:-1] + sign
+        for sign in last
+        if base64.urlsafe_b64decode(cursor[:-1] + sign + "==")
+        == base64.urlsafe_b64decode(cursor + "==")
+    ]
+
+    assert len(same) > 1
+    assert [each for each in same if is_taken(each)] == [cursor]
+
+
+def is_taken(cursor: str) -> bool:
+    try:
+        decode(cursor)
+    except InvalidInputError:
+        return False
+    return True
+
+
+def page_of(*names: str, end: Position | None, has_next_page: bool = True) -> dict[str, Any]:
+    rows = [PageRow(Position(f"sort-{name}", name), name) for name in names]
+    request = PageRequest(20, None)
+    answered: dict[str, Any] = present_page(
+        SCOPE, request, Page(rows, has_next_page, end), str.upper, Edge, dict
+    )
+    return answered
+
+
+class Edge:
+    def __init__(self, cursor: str, node: str) -> None:
+        self.cursor, self.node = cursor, node
+
+
+def test_a_page_is_presented_with_a_cursor_for_each_row() -> None:
+    answered = page_of("a", "b", end=Position("sort-b", "b"))
+
+    assert answered["nodes"] == ["A", "B"] == [edge.node for edge in answered["edges"]]
+    cursors = [edge.cursor for edge in answered["edges"]]
+    assert [decode(cursor) for cursor in cursors] == [
+        Position("sort-a", "a"),
+        Position("sort-b", "b"),
+    ]
+    assert answered["page_info"] == PageInfo(
+        has_next_page=True, has_previous_page=False, start_cursor=cursors[0], end_cursor=cursors[1]
+    )
+
+
+def test_an_empty_page_that_read_on_says_where_to_go_on() -> None:
+    end = Position("sort-z", "z")
+
+    assert page_of(end=end)["page_info"] == PageInfo(
+        has_next_page=True,
+        has_previous_page=False,
+        start_cursor=None,
+        end_cursor=encode_cursor(SCOPE, end),
+    )
+
+
+def test_an_empty_list_has_no_cursors() -> None:
+    info = page_of(end=None, has_next_page=False)["page_info"]
+
+    assert (info.start_cursor, info.end_cursor, info.has_next_page) == (None, None, False)
+
+
+def test_a_page_asked_for_by_after_has_a_previous_one() -> None:
+    page: Page[str] = Page([], has_next_page=False, end=None)
+    answered: dict[str, Any] = present_page(
+        SCOPE, PageRequest(20, PLACE), page, str.upper, Edge, dict
+    )
+
+    assert answered["page_info"].has_previous_page is True

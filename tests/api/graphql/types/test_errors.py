@@ -1,0 +1,135 @@
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import strawberry
+from graphql import GraphQLObjectType
+
+from resolvers.api.graphql.fields import ContextInfo, Payload, mutation
+from resolvers.api.graphql.schema import schema
+from resolvers.api.graphql.types.errors import ERROR_TYPES, UserError, present_refusal
+from resolvers.domain import errors
+from resolvers.domain.authorization import Role
+from resolvers.domain.enums import ErrorCode
+from resolvers.domain.errors import DomainError
+from resolvers.storage.client import Database
+from tests.api.graphql.test_fields import Query
+from tests.support.identities import ADMIN, Noun
+
+LATER = datetime(2026, 11, 25, 15, tzinfo=UTC)
+KINDS: list[tuple[DomainError, dict[str, Any]]] = [
+    (
+        DomainError(ErrorCode.NOT_FOUND, "there is no such reward", ["rewardId"]),
+        {"__typename": "GenericError", "field": ["rewardId"]},
+    ),
+    (
+        DomainError(ErrorCode.CONFLICT_RETRY, "too many at once"),
+        {"__typename": "GenericError", "field": None},
+    ),
+    (
+        errors.InvalidInputError("is blank", ["input", "address"]),
+        {"__typename": "GenericError", "field": ["input", "address"]},
+    ),
+    (
+        errors.InsufficientPointsError(required=500, available=120),
+        {
+            "__typename": "InsufficientPointsError",
+            "field": None,
+            "required": 500,
+            "available": 120,
+            "shortfall": 380,
+        },
+    ),
+    (
+        errors.OutOfStockError(0),
+        {"__typename": "OutOfStockError", "field": None, "stockRemaining": 0},
+    ),
+    (
+        errors.PriceChangedError(450),
+        {
+            "__typename": "PriceChangedError",
+            "field": ["expectedPointsCost"],
+            "currentPointsCost": 450,
+        },
+    ),
+    (
+        errors.LimitReachedError(ErrorCode.DAILY_EARN_CAP_REACHED, "enough for a day", 50, LATER),
+        {
+            "__typename": "LimitReachedError",
+            "field": None,
+            "limit": 50,
+            "resetsAt": "2026-11-25T15:00:00.000Z",
+        },
+    ),
+    (
+        errors.LimitReachedError(ErrorCode.PER_USER_LIMIT_REACHED, "one each", 1, None),
+        {"__typename": "LimitReachedError", "field": None, "limit": 1, "resetsAt": None},
+    ),
+    (
+        errors.QrTokenError(ErrorCode.TOKEN_EXPIRED, "it has expired", LATER),
+        {
+            "__typename": "TokenError",
+            "field": ["code"],
+            "expiresAt": "2026-11-25T15:00:00.000Z",
+        },
+    ),
+    (
+        errors.QrTokenError(ErrorCode.TOKEN_NOT_FOUND, "there is none"),
+        {"__typename": "TokenError", "field": ["code"], "expiresAt": None},
+    ),
+]
+
+
+@strawberry.type
+class Refusals(Payload):
+    user_errors: list[UserError]
+
+
+@strawberry.type
+class RefusingMutation:
+    @mutation(Role.ADMIN, refused=Refusals, description="x")
+    def refuse(self, info: ContextInfo, number: int) -> Refusals | None:  # noqa: ARG002 - as every resolver
+        raise KINDS[number][0]
+
+
+@pytest.mark.parametrize("number", range(len(KINDS)))
+def test_a_refusal_is_answered_with_all_that_it_knows(number: int) -> None:
+    refused, known = KINDS[number]
+    noun = Noun(Query, RefusingMutation, Database(None, "none"))
+
+    (error,) = noun.change("refuse", ADMIN, number=number)["userErrors"]
+
+    assert error == {"code": refused.code.name, "message": refused.message, **known}
+
+
+def test_p19_every_kind_of_refusal_has_a_type_and_every_type_a_kind() -> None:
+    kinds = {type(refused) for refused, _ in KINDS}
+    presented = {type(present_refusal(refused)) for refused, _ in KINDS}
+
+    assert kinds == {DomainError, *DomainError.__subclasses__()}
+    assert presented == set(ERROR_TYPES)
+
+
+def test_the_schema_has_every_type_of_error_and_all_are_user_errors() -> None:
+    interface: Any = schema._schema.type_map["UserError"]
+
+    possible = schema._schema.get_possible_types(interface)
+
+    assert {each.name for each in possible} == {each.__name__ for each in ERROR_TYPES}
+
+
+def test_p19_every_payload_of_a_mutation_tells_its_errors_and_can_be_refused() -> None:
+    """A refused payload is made of its errors alone: every other field has a value to fall to."""
+    core = schema._schema
+    mutations = core.type_map["Mutation"]
+    assert isinstance(mutations, GraphQLObjectType)
+    payloads = {str(field.type) for field in mutations.fields.values()} - {"PointBalance"}
+    for name in payloads:
+        kind = core.type_map[name]
+        assert isinstance(kind, GraphQLObjectType)
+        assert str(kind.fields["userErrors"].type) == "[UserError!]!"
+        origin = kind.extensions["strawberry-definition"].origin
+        refused = origin.refused(KINDS[0][0])
+        assert len(refused.user_errors) == 1
+        assert not any(value for field, value in vars(refused).items() if field != "user_errors")
+    assert len(payloads) >= 7

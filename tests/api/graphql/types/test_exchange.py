@@ -1,0 +1,63 @@
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from resolvers.api.appsync.identity import read_identity
+from resolvers.api.graphql.authorization import read_caller
+from resolvers.api.graphql.types.exchange import present_exchange
+from resolvers.domain import exchanges
+from resolvers.domain.enums import ExchangeStatus
+from resolvers.domain.lots import Allocation
+from tests.support.identities import ADMIN, AUDITOR, CITIZEN, KIOSK, OPERATOR, signed_in
+
+NINE = datetime(2026, 11, 25, 9, tzinfo=UTC)
+ROW = exchanges.Exchange(
+    exchange_id="exchange-1",
+    user_id="hanako",
+    reward_id="tote",
+    quantity=3,
+    points_cost_at=50,
+    status=ExchangeStatus.FULFILLED,
+    allocations=[Allocation(points=150)],
+    stock_taken=3,
+    voucher_code="VOUCHER-1",
+    note="handed over",
+    requested_at=NINE,
+    updated_at=NINE + timedelta(days=2),
+    hold_until=NINE + timedelta(days=1),
+    request_hash="h",
+)
+
+
+def presented_to(identity: Any) -> Any:
+    return present_exchange(ROW, read_caller(read_identity(identity, user_pool_issuer=None)))
+
+
+def test_an_exchange_is_presented_with_what_all_of_it_cost() -> None:
+    assert vars(presented_to(CITIZEN)) == {
+        "id": "exchange-1",
+        "user_id": "hanako",
+        "reward_id": "tote",
+        "quantity": 3,
+        "points_spent": 150,
+        "status": ExchangeStatus.FULFILLED,
+        "voucher_code": "VOUCHER-1",
+        "note": "handed over",
+        "hold_until": NINE + timedelta(days=1),
+        "requested_at": NINE,
+        "updated_at": NINE + timedelta(days=2),
+    }
+
+
+@pytest.mark.parametrize("identity", [CITIZEN, OPERATOR, ADMIN, signed_in("hanako", "auditors")])
+def test_a_voucher_is_for_whoever_exchanged_operators_and_admins(identity: Any) -> None:
+    assert presented_to(identity).voucher_code == "VOUCHER-1"
+
+
+@pytest.mark.parametrize(
+    "identity", [AUDITOR, KIOSK, None, signed_in("taro"), signed_in("hanako", "kiosks")]
+)
+def test_a_voucher_is_for_nobody_else(identity: Any) -> None:
+    assert presented_to(identity).voucher_code is None
+    assert presented_to(identity).points_spent == 150

@@ -1,0 +1,127 @@
+from typing import Any
+
+import pytest
+
+from resolvers.api.appsync.identity import read_identity
+from resolvers.api.graphql.authorization import read_caller
+from resolvers.api.graphql.types.ledger_entry import LotAllocation, present_ledger_entry
+from resolvers.domain.authorization import Caller, Role
+from resolvers.domain.ledger import Actor, LedgerEntry
+from resolvers.domain.lots import Allocation
+from resolvers.storage import ledger
+from tests.support.identities import ADMIN, AUDITOR, KIOSK, NOW, OPERATOR
+from tests.support.requests import record_requests
+from tests.support.service import END_OF_FISCAL_YEAR, HANAKO, TARO, Service
+
+
+@pytest.fixture
+def row(service: Service) -> LedgerEntry:
+    earned = service.earn(3)["ledgerEntry"]
+    found = ledger.read(service.database, earned["id"])
+    assert found is not None
+    return found
+
+
+def caller_of(identity: Any) -> Caller:
+    return read_caller(read_identity(identity, user_pool_issuer=None))
+
+
+def test_an_entry_is_answered_as_it_was_booked(service: Service) -> None:
+    earned = service.earn(3)
+
+    assert service.ask("ledgerEntry", HANAKO, id=earned["ledgerEntry"]["id"]) == {
+        "id": earned["ledgerEntry"]["id"],
+        "userId": HANAKO["sub"],
+        "sequence": 1,
+        "type": "EARN",
+        "points": 3,
+        "heldPoints": 0,
+        "balanceAfter": 3,
+        "heldAfter": 0,
+        "allocations": [{"expiresAt": END_OF_FISCAL_YEAR, "points": 3}],
+        "reason": None,
+        "actor": "citizen",
+        "reversesId": None,
+        "recycleEventId": earned["recycleEvent"]["id"],
+        "exchangeId": None,
+        "occurredAt": "2026-11-25T09:00:00.000Z",
+        "recordedAt": "2026-11-25T09:00:00.000Z",
+        "previousHash": "0" * 64,
+        "hash": earned["ledgerEntry"]["hash"],
+    }
+
+
+@pytest.mark.parametrize("identity", [OPERATOR, ADMIN, AUDITOR])
+def test_staff_see_who_did_it(row: LedgerEntry, identity: Any) -> None:
+    assert present_ledger_entry(row, caller_of(identity)).actor == f"citizen:{HANAKO['sub']}"
+
+
+@pytest.mark.parametrize("identity", [HANAKO, TARO, KIOSK, None])
+def test_everybody_else_sees_a_role(row: LedgerEntry, identity: Any) -> None:
+    assert present_ledger_entry(row, caller_of(identity)).actor == "citizen"
+
+
+def test_what_nobody_did_has_no_name_behind_its_role(row: LedgerEntry) -> None:
+    by_machine = row.model_copy(update={"actor": Actor(sub="", role=Role.ADMIN)})
+
+    assert present_ledger_entry(by_machine, caller_of(AUDITOR)).actor == "admin"
+
+
+def test_points_that_never_expire_are_of_a_lot_without_an_expiry(row: LedgerEntry) -> None:
+    other = row.model_copy(
+        update={"allocations": [Allocation(points=2), Allocation.of(END_OF_FISCAL_YEAR, 1)]}
+    )
+
+    never, dated = present_ledger_entry(other, caller_of(HANAKO)).allocations
+
+    assert never == LotAllocation(expires_at=None, points=2)
+    assert dated.expires_at is not None
+    assert dated.expires_at > NOW
+
+
+def test_what_it_reverses_and_why_are_told(row: LedgerEntry) -> None:
+    other = row.model_copy(update={"reverses": "t0", "reason": "counted twice"})
+
+    presented = present_ledger_entry(other, caller_of(HANAKO))
+
+    assert (presented.reverses_id, presented.reason) == ("t0", "counted twice")
+
+
+def test_the_deposits_and_exchanges_of_many_entries_are_a_request_each(service: Service) -> None:
+    earned = service.earn(500)
+    reward_id = service.make_reward()
+    exchanged = service.done("exchangeReward", rewardId=reward_id, idempotencyKey="k1")
+    entries = [earned["ledgerEntry"], exchanged["ledgerEntry"]] * 3
+
+    with record_requests(service.client) as requests:
+        deposits = service.nested("LedgerEntry.recycleEvent", entries)
+        exchanges = service.nested("LedgerEntry.exchange", entries)
+
+    assert requests.operations == ["BatchGetItem", "BatchGetItem"]
+    assert deposits == [earned["recycleEvent"], None] * 3
+    assert exchanges == [None, exchanged["exchange"]] * 3
+
+
+def test_what_is_behind_an_entry_is_null_where_it_is_gone(service: Service) -> None:
+    entry = service.earn(3)["ledgerEntry"]
+    gone = {**entry, "recycleEventId": "gone", "exchangeId": "gone"}
+
+    assert service.nested("LedgerEntry.recycleEvent", [gone]) == [None]
+    assert service.nested("LedgerEntry.exchange", [gone]) == [None]
+
+
+def test_an_auditor_sees_the_exchange_behind_an_entry_without_its_voucher(
+    service: Service,
+) -> None:
+    service.earn(500)
+    reward_id = service.make_reward()
+    exchanged = service.done("exchangeReward", rewardId=reward_id, idempotencyKey="k1")
+    service.write("exchanges", exchanged["exchange"]["id"], voucher_code="VOUCHER-1")
+    entry = exchanged["ledgerEntry"]
+
+    vouchers = {
+        name: service.nested("LedgerEntry.exchange", [entry], identity)[0]["voucherCode"]
+        for name, identity in {"auditor": AUDITOR, "admin": ADMIN, "own": HANAKO}.items()
+    }
+
+    assert vouchers == {"auditor": None, "admin": "VOUCHER-1", "own": "VOUCHER-1"}

@@ -1,0 +1,56 @@
+from datetime import timedelta
+
+from resolvers.api.graphql.types.qr_token import present_qr_token
+from resolvers.domain.enums import QrTokenStatus
+from resolvers.storage import qr_tokens
+from tests.support.identities import ADMIN, KIOSK, NOW
+from tests.support.requests import record_requests
+from tests.support.service import Service
+
+
+def test_a_token_stands_as_it_does_at_the_moment_of_the_request(service: Service) -> None:
+    issued = service.issue(12)
+    row = qr_tokens.read(service.database, issued["id"])
+    assert row is not None
+
+    assert present_qr_token(row, NOW).status is QrTokenStatus.ISSUED
+    expiry = NOW + timedelta(seconds=service.settings.qr_token_seconds)
+    assert row.expires_at == expiry
+    last = expiry - timedelta(milliseconds=1)
+    assert present_qr_token(row, last).status is QrTokenStatus.ISSUED
+    assert present_qr_token(row, expiry).status is QrTokenStatus.EXPIRED
+
+
+def test_the_secret_is_in_no_token_but_the_one_that_is_just_issued(service: Service) -> None:
+    issued = service.issue(12)
+    row = qr_tokens.read(service.database, issued["id"])
+    assert row is not None
+
+    assert len(issued["code"]) == 26
+    assert present_qr_token(row, NOW).code is None
+    assert present_qr_token(row, NOW, "the-code").code == "the-code"
+    assert service.ask("qrToken", KIOSK, id=issued["id"])["code"] is None
+    assert issued["code"] not in str(service.snapshot())
+
+
+def test_a_token_says_what_was_put_in_and_what_it_is_worth_by_itself(service: Service) -> None:
+    issued = service.issue(12)
+
+    assert issued["quantities"] == [{"material": "PET_BOTTLE", "unit": "PIECE", "quantity": 12}]
+    assert issued["pointsValue"] == 2
+
+
+def test_the_places_of_many_tokens_are_one_request_and_kiosk_ids_are_for_admins(
+    service: Service,
+) -> None:
+    token = service.issue(12)
+
+    with record_requests(service.client) as requests:
+        to_kiosk = service.nested("QrToken.location", [token] * 100, KIOSK)
+    to_admin = service.nested("QrToken.location", [token, {**token, "locationId": "?"}], ADMIN)
+
+    assert requests.operations == ["BatchGetItem"]
+    assert {place["name"] for place in to_kiosk} == {"焼津駅前"}
+    assert {place["kioskIds"] for place in to_kiosk} == {None}
+    assert to_admin[0]["kioskIds"] == ["kiosk-1"]
+    assert to_admin[1] is None

@@ -1,0 +1,118 @@
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+import strawberry
+from graphql import GraphQLScalarType
+
+from resolvers.api.graphql.schema import schema
+from resolvers.api.graphql.types.scalars import given
+from tools.schema_files import sdl
+
+NINE = datetime(2026, 11, 25, 9, tzinfo=UTC)
+
+
+def scalar(name: str) -> GraphQLScalarType:
+    found = schema._schema.type_map[name]
+    assert isinstance(found, GraphQLScalarType)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-11-25T09:00:00.000Z", NINE),
+        ("2026-11-25T09:00:00Z", NINE),
+        ("2026-11-25T18:00:00.000+09:00", NINE),
+        ("2026-11-25T18:00:00.000+09:00:00", NINE),
+        ("2026-11-25T09:00:00.123456789Z", NINE.replace(microsecond=123000)),
+    ],
+)
+def test_a_time_is_read_as_utc_in_whole_milliseconds(text: str, moment: datetime) -> None:
+    read = scalar("AWSDateTime").parse_value(text)
+
+    assert read == moment
+    assert read.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2026-11-25T09:00:00",
+        "2026-11-25",
+        "2026-13-45T09:00:00Z",
+        "2026-11-25T09:00:00+09:75",
+        "2026-11-25T09:00:00.000Z\n",
+        "\uff12\uff10\uff12\uff16-11-25T09:00:00.000Z",
+        "secret",
+        "",
+        1795597200,
+        True,
+        None,
+        ["2026-11-25T09:00:00.000Z"],
+    ],
+)
+def test_what_is_no_time_is_refused_without_repeating_it(value: Any) -> None:
+    with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
+        scalar("AWSDateTime").parse_value(value)
+
+    assert str(raised.value) == (
+        "an AWSDateTime is text like 2026-11-25T09:00:00.000Z, with Z or an offset"
+    )
+
+
+def test_a_time_is_answered_as_utc_at_fixed_width() -> None:
+    in_japan = NINE.astimezone(timezone(timedelta(hours=9)))
+
+    assert scalar("AWSDateTime").serialize(in_japan) == "2026-11-25T09:00:00.000Z"
+
+
+def test_a_day_is_read_and_answered() -> None:
+    day = scalar("AWSDate").parse_value("2028-02-29")
+
+    assert day == date(2028, 2, 29)
+    assert scalar("AWSDate").serialize(day) == "2028-02-29"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2026-13-45",
+        "2027-02-29",
+        "20261125",
+        "2026-W48-3",
+        "2026-11-25Z",
+        "2026-11-25T09:00:00Z",
+        "\uff12\uff10\uff12\uff16-11-25",
+        "",
+    ],
+)
+def test_what_is_no_day_of_the_calendar_is_refused(value: Any) -> None:
+    with pytest.raises(ValueError, match=r"^an AWSDate is a day of the calendar like 2026-11-25$"):
+        scalar("AWSDate").parse_value(value)
+
+
+@pytest.mark.parametrize("name", ["AWSDate", "AWSURL"])
+@pytest.mark.parametrize("value", [5, True, None, {"a": 1}, ["2026-11-25"]])
+def test_what_is_no_text_is_refused(name: str, value: Any) -> None:
+    with pytest.raises(ValueError, match=r"^it is text$"):
+        scalar(name).parse_value(value)
+
+
+def test_an_address_of_a_picture_is_text() -> None:
+    assert scalar("AWSURL").parse_value("https://points.example/a.png") == (
+        "https://points.example/a.png"
+    )
+
+
+def test_the_sdl_uses_the_scalars_of_aws_and_declares_none() -> None:
+    assert ": AWSDateTime" in sdl()
+    assert "scalar " not in sdl()
+
+
+@pytest.mark.parametrize(
+    ("argument", "value"),
+    [(strawberry.UNSET, None), (None, None), (0, 0), ("", ""), (False, False)],
+)
+def test_what_was_left_out_is_null(argument: Any, value: Any) -> None:
+    assert given(argument) is value

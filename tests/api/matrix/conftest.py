@@ -1,0 +1,61 @@
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+from graphql import build_schema
+from moto import mock_aws
+
+from local.engine.tables import create_tables
+from tests.api.matrix.apis import HandlerApi, HttpApi
+from tests.api.matrix.documents import Documents
+from tests.api.matrix.scene import Scene
+from tests.support.events.recorded import USER_POOL_ISSUER
+from tests.support.lambda_process import entrance
+from tests.support.running_product import (
+    FIELDS,
+    REGION,
+    SCHEMA_TEXT,
+    SECRETS,
+    RunningProduct,
+    running_product,
+)
+from tests.support.sdl.document import PRELUDE
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+@pytest.fixture(scope="session")
+def documents() -> Documents:
+    return Documents(build_schema(PRELUDE + SCHEMA_TEXT), FIELDS)
+
+
+@pytest.fixture(scope="module")
+def product(
+    engine_client: "DynamoDBClient", engine_endpoint: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningProduct]:
+    with running_product(engine_client, engine_endpoint, tmp_path_factory.mktemp("data")) as it:
+        yield it
+
+
+@pytest.fixture(scope="module")
+def http_scene(product: RunningProduct, documents: Documents) -> Scene:
+    return Scene.prepare(HttpApi(product, documents))
+
+
+@pytest.fixture(scope="module")
+def handler_client() -> Iterator["DynamoDBClient"]:
+    """moto's, with all tables and lambda_entry on them."""
+    variables = {**SECRETS, "ENVIRONMENT": "matrix", "USER_POOL_ISSUER": USER_POOL_ISSUER}
+    with mock_aws(), entrance(variables):
+        client = boto3.client("dynamodb", region_name=REGION)
+        create_tables(client, "matrix")
+        yield client
+        client.close()
+
+
+@pytest.fixture(scope="module")
+def handler_scene(handler_client: "DynamoDBClient") -> Scene:
+    assert handler_client.list_tables()["TableNames"]
+    return Scene.prepare(HandlerApi())

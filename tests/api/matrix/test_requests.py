@@ -1,0 +1,87 @@
+"""P20: what each field asks of DynamoDB, straight into `lambda_entry.handler`. No field scans."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+import lambda_entry
+from resolvers.storage.client import open_client
+from tests.api.matrix.apis import event_of
+from tests.api.matrix.roles import Case, Expectations, Outcome, Role, fields_with_a_resolver
+from tests.api.matrix.scene import Scene
+from tests.support.lambda_process import Invocation
+from tests.support.requests import record_requests
+from tests.support.running_product import FIELDS, SCHEMA_TEXT
+
+PLACES = fields_with_a_resolver(SCHEMA_TEXT, FIELDS)
+EXPECTATIONS = Expectations.read()
+ASKED_BY = (Role.ADMIN, Role.CITIZEN, Role.KIOSK, Role.OPERATOR, Role.IAM)
+"""Whoever of these may, the first in order."""
+BATCH = 100
+USER = "User."
+"""Its lists take arguments of their own, a Query for each user: no field answers many users."""
+
+READS: Mapping[str, int] = {
+    "Query.nearbyLocations": 8,
+    "Query.ledgerVerification": 5,
+    "Query.qrToken": 2,
+    "Query.qrTokens": 2,
+    "Query.rewards": 2,
+    "Mutation.cancelExchange": 2,
+    "Mutation.approveExchange": 2,
+    "Mutation.rejectExchange": 2,
+    "Mutation.fulfilExchange": 3,
+    "Mutation.reverseLedgerEntry": 2,
+    "Mutation.restockReward": 3,
+    "Mutation.eraseViewer": 6,
+    "Mutation.publishBalance": 0,
+    "Subscription.onBalanceChanged": 0,
+}
+"""The most requests that read; every other field has one."""
+WRITES: Mapping[str, int] = {"Mutation.eraseViewer": 2, "Mutation.publishBalance": 0}
+"""The most transactions; every other mutation has one, and nothing else has any."""
+
+
+def bounds(place: str) -> tuple[int, int]:
+    writes = WRITES.get(place, 1) if place.startswith("Mutation.") else 0
+    return READS.get(place, 1), writes
+
+
+def event_for(scene: Scene, place: str) -> dict[str, Any]:
+    """The event of the field by somebody who may, with arguments that it grants."""
+    allowed = EXPECTATIONS.outcomes[place]
+    role = next(role for role in ASKED_BY if allowed[role] is Outcome.ALLOWED)
+    if place.startswith(("Query.", "Mutation.", "Subscription.")):
+        case = Case(place, role, Outcome.ALLOWED, (place,), place)
+        return event_of(role, place, scene.arguments(case))
+    return event_of(role, place, {}, scene.source(place))
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_p20_a_field_scans_nothing_and_its_requests_are_bounded(
+    handler_scene: Scene, place: str
+) -> None:
+    event = event_for(handler_scene, place)
+    is_nested = event["source"] is not None
+    batch = [event] * (1 if place.startswith(USER) else BATCH)
+
+    with record_requests(open_client()) as requests:
+        answer = lambda_entry.handler(batch if is_nested else event, Invocation())
+
+    if is_nested:
+        assert [each["errorType"] for each in answer] == [None] * len(batch)
+    elif place.startswith("Mutation.") and "userErrors" in answer:
+        assert answer["userErrors"] == []
+    counted = Counter(requests.operations)
+    writes = counted.pop("TransactWriteItems", 0)
+    reads = sum(counted.values())
+    assert set(counted) <= {"GetItem", "BatchGetItem", "Query"}
+    most_reads, most_writes = bounds(place)
+    assert reads <= most_reads, requests.operations
+    assert writes <= most_writes, requests.operations
+
+
+def test_p20_every_bound_is_of_a_field() -> None:
+    assert {*READS, *WRITES} <= set(PLACES)

@@ -1,0 +1,79 @@
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from resolvers.domain.geo.geohash import geo_partition, geo_sort, geohash, is_latitude, is_longitude
+
+ALPHABET = "0123456789bcdefghjkmnpqrstuvwxyz"
+LATITUDES = st.floats(-90, 90)
+LONGITUDES = st.floats(-180, 180)
+
+# As pygeohash, which is somebody else's, gives them.
+KNOWN = {
+    (57.64911, 10.40744): "u4pruydqqvj8",
+    (34.887, 138.316944): "xn4q7qzrd2ht",
+    (34.34277, 134.04654): "wyp767ctnu2d",
+    (-33.8568, 151.2153): "r3gx2ux9ggh1",
+    (0.0, 0.0): "s00000000000",
+    (-90.0, -180.0): "000000000000",
+    (90.0, 180.0): "zzzzzzzzzzzz",
+}
+
+
+@pytest.mark.parametrize(("place", "expected"), KNOWN.items())
+def test_geohashes_are_those_of_the_public_code(place: tuple[float, float], expected: str) -> None:
+    assert geohash(*place) == expected
+
+
+def cell_of(text: str) -> tuple[tuple[float, float], tuple[float, float]]:
+    """The bounds of a geohash's cell, read the other way round, for longitude and latitude."""
+    bits = "".join(f"{ALPHABET.index(character):05b}" for character in text)
+    bounds = []
+    for maximum, own in ((180, bits[0::2]), (90, bits[1::2])):
+        width = 2 * maximum / 2 ** len(own)
+        low = -maximum + int(own, 2) * width
+        bounds.append((low, low + width))
+    return bounds[0], bounds[1]
+
+
+@given(LATITUDES, LONGITUDES)
+def test_the_cell_of_a_geohash_holds_its_place(latitude: float, longitude: float) -> None:
+    (west, east), (south, north) = cell_of(geohash(latitude, longitude))
+    assert west <= longitude <= east
+    assert south <= latitude <= north
+
+
+def test_the_partition_of_a_place_is_the_first_four_characters() -> None:
+    assert geo_partition(34.887, 138.316944) == "xn4q"
+
+
+@pytest.mark.parametrize(
+    ("latitude", "partition"),
+    [
+        (75.0, "u"),
+        (math.nextafter(75, 90), "north"),
+        (90.0, "north"),
+        (-75.0, "h"),
+        (math.nextafter(-75, -90), "south"),
+        (-90.0, "south"),
+    ],
+)
+def test_poleward_of_75_degrees_there_is_one_partition_a_pole(
+    latitude: float, partition: str
+) -> None:
+    assert geo_partition(latitude, 10.0).startswith(partition)
+
+
+def test_two_locations_of_one_place_have_two_sort_keys() -> None:
+    assert geo_sort(34.887, 138.316944, "a") == "xn4q7qzrd2ht#a"
+    assert geo_sort(34.887, 138.316944, "b") == "xn4q7qzrd2ht#b"
+
+
+def test_degrees_are_finite_and_in_range() -> None:
+    assert is_latitude(-90)
+    assert is_longitude(180)
+    for degrees in (90.000001, math.nan, math.inf, -math.inf):
+        assert not is_latitude(degrees)
+    assert not is_longitude(math.nextafter(180, 200))

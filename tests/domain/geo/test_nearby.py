@@ -1,0 +1,222 @@
+import math
+
+import h3  # type: ignore[import-untyped] # it carries no types
+import pygeohash
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from resolvers.domain.errors import InvalidInputError
+from resolvers.domain.geo.geohash import geo_partition, geo_sort, geohash
+from resolvers.domain.geo.nearby import (
+    EARTH_RADIUS_METERS,
+    RADIUS_METERS_MAXIMUM,
+    RANGES_MAXIMUM,
+    Circle,
+    KeyRange,
+    cover,
+    read_circle,
+    round_to_meters,
+)
+
+H3_RADIUS_METERS = 6_371_007.180918475
+"""Source: h3's C library, EARTH_RADIUS_KM."""
+LATITUDES = st.one_of(
+    st.floats(-90, 90), st.floats(74.8, 75.2), st.floats(-75.2, -74.8), st.floats(89.9, 90)
+)
+LONGITUDES = st.one_of(
+    st.floats(-180, 180), st.floats(179.9, 180), st.floats(-180, -179.9), st.floats(-0.1, 0.1)
+)
+RADII = st.one_of(st.integers(1, 50), st.integers(1, RADIUS_METERS_MAXIMUM))
+
+
+def holds(keys: KeyRange, latitude: float, longitude: float) -> bool:
+    if keys.partition != geo_partition(latitude, longitude):
+        return False
+    return keys.first is None or keys.first <= geohash(latitude, longitude) <= str(keys.last)
+
+
+@given(LATITUDES, LONGITUDES, RADII, st.floats(0, 1), st.floats(0, 2 * math.pi))
+@example(0.0, 0.0, 10_000, 1.0, 1.0)
+@example(-17.8, 180.0, 10_000, 0.9, math.pi / 2)
+@example(-17.8, -180.0, 2_000, 0.9, -math.pi / 2)
+@example(75.0, 20.0, 500, 0.9, math.pi)
+@example(75.0, 20.0, 500, 0.9, 0.0)
+@example(89.99, 0.0, 10_000, 0.9, 0.0)
+@example(-90.0, 0.0, 1, 1.0, 0.0)
+def test_every_place_of_a_circle_is_in_one_range(
+    latitude: float, longitude: float, radius: int, share: float, bearing: float
+) -> None:
+    circle = Circle(latitude, longitude, radius)
+    place = destination(circle, share * radius, bearing)
+    ranges = cover(circle)
+
+    if circle.holds(circle.distance_millimeters(*place)):
+        assert [holds(keys, *place) for keys in ranges].count(True) == 1
+    assert [holds(keys, latitude, longitude) for keys in ranges].count(True) == 1
+
+
+def destination(circle: Circle, way_meters: float, bearing: float) -> tuple[float, float]:
+    way = way_meters / EARTH_RADIUS_METERS
+    here, east = math.radians(circle.latitude), math.radians(circle.longitude)
+    sine = math.sin(here) * math.cos(way) + math.cos(here) * math.sin(way) * math.cos(bearing)
+    there = math.asin(max(-1.0, min(1.0, sine)))
+    east += math.atan2(
+        math.sin(bearing) * math.sin(way) * math.cos(here),
+        math.cos(way) - math.sin(here) * math.sin(there),
+    )
+    return math.degrees(there), math.remainder(math.degrees(east), 360)
+
+
+@given(LATITUDES, LONGITUDES, RADII)
+@example(75.0, 20.0, 10_000)
+@example(89.95, 0.0, 10_000)
+@example(74.35546875, 0.17578125, 10_000)  # holds the last cell of a partition and the next one
+def test_there_are_at_most_8_ranges_each_in_a_partition_and_none_of_them_twice(
+    latitude: float, longitude: float, radius: int
+) -> None:
+    ranges = cover(Circle(latitude, longitude, radius))
+
+    assert 1 <= len(ranges) <= RANGES_MAXIMUM
+    whole = [keys.partition for keys in ranges if keys.first is None]
+    assert set(whole) <= {"north", "south"}
+    ends = [(keys.first, keys.last) for keys in ranges if keys.first and keys.last]
+    assert all(first[:4] == last[:4] for first, last in ends)
+    in_order = [end for each in sorted(ends) for end in each]
+    assert in_order == sorted(in_order)
+    assert len(set(whole)) == len(whole)
+
+
+@pytest.mark.parametrize(
+    ("latitude", "poles", "others"),
+    [
+        (74.9, set(), True),
+        (74.99, {"north"}, True),
+        (75.01, {"north"}, True),
+        (75.1, {"north"}, False),
+        (90.0, {"north"}, False),
+        (-74.99, {"south"}, True),
+        (-75.1, {"south"}, False),
+    ],
+)
+def test_a_circle_that_crosses_75_degrees_reads_the_partitions_of_both_sides(
+    latitude: float, poles: set[str], *, others: bool
+) -> None:
+    partitions = {keys.partition for keys in cover(Circle(latitude, 10.2, 2_000))}
+
+    assert partitions & {"north", "south"} == poles
+    assert bool(partitions - poles) is others
+    if abs(latitude) < 75:
+        assert pygeohash.encode(latitude, 10.2, precision=4) in partitions
+
+
+def test_a_circle_at_the_antimeridian_reads_both_sides_of_it() -> None:
+    expected = {pygeohash.encode(-17.8, degrees, precision=4) for degrees in (179.999, -179.999)}
+    for longitude in (180.0, -180.0, 179.999):
+        ranges = cover(Circle(-17.8, longitude, 2_000))
+        assert {keys.partition for keys in ranges} == expected
+
+
+def test_the_easternmost_place_of_a_circle_is_in_a_range() -> None:
+    """It lies farther north than the centre, here just behind the border of a partition."""
+    border, latitude, radius = 29 * 360 / 1024, math.radians(74.9), 10_000
+    way = (radius - 0.015) / EARTH_RADIUS_METERS
+    aside = math.degrees(math.asin(math.sin(way) / math.cos(latitude)))
+    place = (math.degrees(math.asin(math.sin(latitude) / math.cos(way))), border)
+    circle = Circle(74.9, border - aside, radius)
+
+    assert circle.holds(circle.distance_millimeters(*place))
+    assert [holds(keys, *place) for keys in cover(circle)].count(True) == 1
+
+
+def test_ranges_cover_little_more_than_the_circle() -> None:
+    radius = 2_000
+    for latitude, longitude in ((36.72, -4.42), (34.8669, 138.3236), (0.001, 0.001)):
+        cells = sum(
+            number_of(str(keys.last)) - number_of(str(keys.first)) + 1
+            for keys in cover(Circle(latitude, longitude, radius))
+        )
+        globe = 4 * math.pi * EARTH_RADIUS_METERS**2
+        # On a map of degrees a cell at this latitude takes part of the globe's pi/2 x cosine.
+        area = cells / 2**60 * globe * math.pi / 2 * math.cos(math.radians(latitude))
+        assert 1 <= area / (math.pi * radius**2) < 1.5
+
+
+def number_of(text: str) -> int:
+    number = 0
+    for character in text:
+        number = number * 32 + "0123456789bcdefghjkmnpqrstuvwxyz".index(character)
+    return number
+
+
+@given(st.floats(-89.99, 89.99), st.floats(-180, 179.99))
+def test_ranges_are_of_the_geohashes_that_others_reckon(latitude: float, longitude: float) -> None:
+    theirs = pygeohash.encode(latitude, longitude, precision=12)
+    for keys in cover(Circle(latitude, longitude, 100)):
+        if keys.first is not None and keys.first <= theirs <= str(keys.last):
+            assert keys.partition == theirs[:4]
+            return
+    assert abs(latitude) > 75
+
+
+def test_a_range_ends_behind_every_id_of_its_last_geohash() -> None:
+    sort_key = geo_sort(36.72, -4.42, "~ffff")
+    assert geohash(36.72, -4.42) < sort_key < geohash(36.72, -4.42) + "$"
+
+
+@given(LATITUDES, LONGITUDES, LATITUDES, LONGITUDES)
+@example(0.0, 180.0, 0.0, -180.0)
+@example(90.0, 0.0, 90.0, 123.0)
+@example(10.0, 20.0, -10.0, -160.0)
+def test_distances_are_those_that_others_reckon(
+    latitude: float, longitude: float, other_latitude: float, other_longitude: float
+) -> None:
+    ours = Circle(latitude, longitude, 1).distance_millimeters(other_latitude, other_longitude)
+    theirs = h3.great_circle_distance(
+        (latitude, longitude), (other_latitude, other_longitude), unit="m"
+    )
+    expected = theirs * EARTH_RADIUS_METERS / H3_RADIUS_METERS * 1000
+    assert ours == pytest.approx(expected, rel=1e-7, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("millimeters", "meters"), [(0, 0), (499, 0), (500, 1), (1_499, 1), (1_500, 2), (2_500, 3)]
+)
+def test_distances_are_told_to_the_nearest_metre_half_a_metre_up(
+    millimeters: int, meters: int
+) -> None:
+    assert round_to_meters(millimeters) == meters
+
+
+def test_the_line_of_a_circle_is_part_of_it() -> None:
+    circle = Circle(0.0, 0.0, 5)
+    assert circle.holds(5_000)
+    assert not circle.holds(5_001)
+
+
+def test_a_radius_that_is_left_out_is_2000_metres() -> None:
+    assert read_circle(36.72, -4.42, None) == Circle(36.72, -4.42, 2_000)
+    assert read_circle(-90, 180, 10_000) == Circle(-90.0, 180.0, 10_000)
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "radius", "named"),
+    [
+        (90.000001, 0.0, 1, "latitude"),
+        (-91.0, 0.0, 1, "latitude"),
+        (math.nan, 0.0, 1, "latitude"),
+        (math.inf, 0.0, 1, "latitude"),
+        (0.0, 180.000001, 1, "longitude"),
+        (0.0, -math.inf, 1, "longitude"),
+        (0.0, math.nan, 1, "longitude"),
+        (0.0, 0.0, 0, "radiusMeters"),
+        (0.0, 0.0, -1, "radiusMeters"),
+        (0.0, 0.0, 10_001, "radiusMeters"),
+    ],
+)
+def test_what_is_out_of_its_range_is_named(
+    latitude: float, longitude: float, radius: int, named: str
+) -> None:
+    with pytest.raises(InvalidInputError, match=named) as refused:
+        read_circle(latitude, longitude, radius)
+    assert refused.value.field == [named]

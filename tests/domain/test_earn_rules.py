@@ -1,0 +1,276 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from resolvers.domain.earn_rules import EarnRuleDraft, save_rule
+from resolvers.domain.earning import EarnRule
+from resolvers.domain.enums import ErrorCode, ExpiryPolicy, Material, QuantityUnit
+from resolvers.domain.errors import DomainError, InvalidInputError
+from resolvers.domain.expiry import Expiry
+from tests.support.domain_programme import NOW, PROGRAMME, TOKYO
+
+DRAFT = EarnRuleDraft(
+    material=Material.PET_BOTTLE,
+    unit=QuantityUnit.PIECE,
+    quantity_per_point=5,
+    points_per_quantity=1,
+)
+
+
+def saved(rules: list[EarnRule], draft: EarnRuleDraft, new_id: str = "new") -> list[EarnRule]:
+    return save_rule(rules, draft, NOW, TOKYO, new_id)[0]
+
+
+def test_a_rule_without_an_id_is_new_and_of_version_1() -> None:
+    rules, rule = save_rule([], DRAFT, NOW, TOKYO, "new")
+    assert rules == [rule]
+    assert rule.to_item() == {
+        "rule_id": "new",
+        "material": "PET_BOTTLE",
+        "unit": "PIECE",
+        "quantity_per_point": 5,
+        "points_per_quantity": 1,
+        "multiplier_percent": 100,
+        "version": 1,
+    }
+
+
+def test_every_field_of_a_rule_is_kept() -> None:
+    draft = replace(
+        DRAFT,
+        multiplier_percent=150,
+        daily_cap_points=50,
+        expiry_policy=ExpiryPolicy.MONTHS_END,
+        expiry_count=12,
+        active_from=NOW.astimezone(TOKYO),
+        active_until=NOW + timedelta(days=1),
+    )
+    _, rule = save_rule([], draft, NOW, TOKYO, "new")
+    assert rule.to_item() | {"rule_id": "new"} == {
+        "rule_id": "new",
+        "material": "PET_BOTTLE",
+        "unit": "PIECE",
+        "quantity_per_point": 5,
+        "points_per_quantity": 1,
+        "multiplier_percent": 150,
+        "daily_cap_points": 50,
+        "expiry_policy": "MONTHS_END",
+        "expiry_count": 12,
+        "active_from": "2026-11-25T09:00:00.000Z",
+        "active_until": "2026-11-26T09:00:00.000Z",
+        "version": 1,
+    }
+    assert EarnRule.model_validate(rule.to_item()) == rule
+
+
+def test_the_same_content_again_changes_nothing_with_and_without_its_id() -> None:
+    rules, rule = save_rule([], DRAFT, NOW, TOKYO, "new")
+    for again in (DRAFT, replace(DRAFT, id="new", multiplier_percent=100)):
+        after, answer = save_rule(rules, again, NOW, TOKYO, "other")
+        assert after == rules
+        assert answer is rule
+
+
+def test_other_content_raises_the_version_by_1_and_keeps_the_rules_place() -> None:
+    rules = saved(saved([], DRAFT), replace(DRAFT, unit=QuantityUnit.GRAM), "grams")
+    after, rule = save_rule(
+        rules, replace(DRAFT, id="new", quantity_per_point=4), NOW, TOKYO, "unused"
+    )
+    assert (rule.rule_id, rule.version, rule.quantity_per_point) == ("new", 2, 4)
+    assert [each.rule_id for each in after] == ["new", "grams"]
+    assert after[0] == rule
+
+
+def test_an_unknown_id_is_not_found() -> None:
+    with pytest.raises(DomainError) as refusal:
+        save_rule(saved([], DRAFT), replace(DRAFT, id="other"), NOW, TOKYO, "unused")
+    assert (refusal.value.code, refusal.value.field) == (ErrorCode.NOT_FOUND, ["input", "id"])
+
+
+def test_a_rule_that_has_ended_drops_out_and_is_not_found_any_more() -> None:
+    ends = replace(DRAFT, active_until=NOW + timedelta(hours=1))
+    rules = saved([], ends)
+    later = NOW + timedelta(hours=1)
+    after, rule = save_rule(rules, DRAFT, later, TOKYO, "next")
+    assert after == [rule]
+    with pytest.raises(DomainError) as refusal:
+        save_rule(rules, replace(DRAFT, id="new"), later, TOKYO, "unused")
+    assert refusal.value.code is ErrorCode.NOT_FOUND
+
+
+@pytest.mark.parametrize("start", [None, NOW + timedelta(days=1)])
+def test_two_rules_of_one_material_unit_and_start_are_refused(start: datetime | None) -> None:
+    rules = saved([], replace(DRAFT, active_from=start))
+    with pytest.raises(InvalidInputError) as refusal:
+        save_rule(
+            rules, replace(DRAFT, active_from=start, quantity_per_point=4), NOW, TOKYO, "other"
+        )
+    assert refusal.value.field == ["input", "activeFrom"]
+
+
+def test_a_rule_is_not_moved_to_the_start_of_another() -> None:
+    start = NOW + timedelta(days=1)
+    rules = saved(saved([], DRAFT), replace(DRAFT, active_from=start), "campaign")
+    assert len(rules) == 2
+    with pytest.raises(InvalidInputError) as refusal:
+        save_rule(rules, replace(DRAFT, id="campaign", quantity_per_point=1), NOW, TOKYO, "unused")
+    assert refusal.value.field == ["input", "activeFrom"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"material": Material.NEWSPAPER}, "material"),
+        ({"unit": QuantityUnit.GRAM}, "unit"),
+    ],
+)
+def test_a_rule_keeps_its_material_and_unit(changes: dict[str, Any], field: str) -> None:
+    with pytest.raises(InvalidInputError) as refusal:
+        save_rule(saved([], DRAFT), replace(DRAFT, id="new", **changes), NOW, TOKYO, "unused")
+    assert refusal.value.field == ["input", field]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"quantity_per_point": 0}, "quantityPerPoint"),
+        ({"quantity_per_point": 100_001}, "quantityPerPoint"),
+        ({"points_per_quantity": 0}, "pointsPerQuantity"),
+        ({"points_per_quantity": 1_000_001}, "pointsPerQuantity"),
+        ({"multiplier_percent": 0}, "multiplierPercent"),
+        ({"multiplier_percent": -100}, "multiplierPercent"),
+        ({"multiplier_percent": 1001}, "multiplierPercent"),
+        ({"points_per_quantity": 500_000, "multiplier_percent": 201}, "multiplierPercent"),
+        ({"daily_cap_points": 0}, "dailyCapPoints"),
+        ({"daily_cap_points": 1_000_001}, "dailyCapPoints"),
+        ({"points_per_quantity": 10, "daily_cap_points": 9}, "dailyCapPoints"),
+        (
+            {"points_per_quantity": 3, "multiplier_percent": 250, "daily_cap_points": 6},
+            "dailyCapPoints",
+        ),
+        ({"expiry_count": 30}, "expiryCount"),
+        ({"expiry_date": date(2028, 3, 31)}, "expiryDate"),
+        ({"expiry_policy": ExpiryPolicy.MONTHS_END}, "expiryCount"),
+        ({"expiry_policy": ExpiryPolicy.MONTHS_END, "expiry_count": 37}, "expiryCount"),
+        ({"expiry_policy": ExpiryPolicy.DAYS, "expiry_count": 0}, "expiryCount"),
+        ({"expiry_policy": ExpiryPolicy.NEVER, "expiry_count": 1}, "expiryCount"),
+        ({"expiry_policy": ExpiryPolicy.NEVER, "expiry_date": date(2028, 3, 31)}, "expiryDate"),
+        ({"expiry_policy": ExpiryPolicy.FIXED_DATE}, "expiryDate"),
+        (
+            {"expiry_policy": ExpiryPolicy.FIXED_DATE, "expiry_date": date(2026, 11, 24)},
+            "expiryDate",
+        ),
+        (
+            {
+                "expiry_policy": ExpiryPolicy.FIXED_DATE,
+                "expiry_date": date(2027, 3, 31),
+                "active_from": datetime(2027, 4, 1, tzinfo=TOKYO),
+            },
+            "expiryDate",
+        ),
+        ({"active_until": NOW}, "activeUntil"),
+        (
+            {
+                "active_from": NOW + timedelta(days=2),
+                "active_until": NOW + timedelta(days=2),
+            },
+            "activeUntil",
+        ),
+        ({"active_from": datetime(1, 1, 1, tzinfo=TOKYO)}, "activeFrom"),
+        ({"active_until": datetime(2030, 1, 1)}, "activeUntil"),  # noqa: DTZ001 - refused
+    ],
+)
+def test_what_is_outside_its_range_is_refused_by_name(changes: dict[str, Any], field: str) -> None:
+    with pytest.raises(InvalidInputError) as refusal:
+        save_rule([], replace(DRAFT, **changes), NOW, TOKYO, "new")
+    assert refusal.value.field == ["input", field]
+
+
+@pytest.mark.parametrize(
+    ("policy", "count", "day"),
+    [
+        (ExpiryPolicy.FISCAL_YEAR_END_PLUS_1, None, None),
+        (ExpiryPolicy.MONTHS_END, 36, None),
+        (ExpiryPolicy.DAYS, 3650, None),
+        (ExpiryPolicy.FIXED_DATE, None, date(2026, 11, 25)),
+        (ExpiryPolicy.NEVER, None, None),
+    ],
+)
+def test_a_rule_keeps_every_policy_with_what_it_needs(
+    policy: ExpiryPolicy, count: int | None, day: date | None
+) -> None:
+    draft = replace(DRAFT, expiry_policy=policy, expiry_count=count, expiry_date=day)
+    (rule,) = saved([], draft)
+    assert rule.expiry_in(PROGRAMME) == Expiry(policy, count, day)
+    assert EarnRule.model_validate(rule.to_item()) == rule
+
+
+def test_a_rule_without_a_policy_has_the_programmes_expiry() -> None:
+    (rule,) = saved([], DRAFT)
+    assert rule.expiry_in(PROGRAMME) == PROGRAMME.expiry
+
+
+def test_a_fixed_date_has_passed_when_its_day_ends_in_the_programmes_zone() -> None:
+    draft = replace(DRAFT, expiry_policy=ExpiryPolicy.FIXED_DATE, expiry_date=date(2026, 11, 25))
+    end = datetime(2026, 11, 25, 23, 59, 59, 999000, tzinfo=TOKYO)
+    rules, rule = save_rule([], draft, end, TOKYO, "new")
+    late = end + timedelta(milliseconds=1)
+    with pytest.raises(InvalidInputError, match="expiryDate has passed"):
+        save_rule([], draft, late, TOKYO, "new")
+    save_rule([], draft, late, ZoneInfo("UTC"), "new")
+    # The same content again is still no change, and any other needs another date.
+    assert save_rule(rules, draft, late, TOKYO, "unused") == (rules, rule)
+    with pytest.raises(InvalidInputError, match="expiryDate has passed"):
+        save_rule(rules, replace(draft, id="new", quantity_per_point=4), late, TOKYO, "unused")
+
+
+def test_a_fixed_date_may_be_the_day_on_which_the_rule_starts() -> None:
+    draft = replace(
+        DRAFT,
+        expiry_policy=ExpiryPolicy.FIXED_DATE,
+        expiry_date=date(2027, 3, 31),
+        active_from=datetime(2027, 3, 31, 23, 59, 59, 999000, tzinfo=TOKYO),
+    )
+    assert len(saved([], draft)) == 1
+
+
+def test_a_cap_has_room_for_one_step_at_least() -> None:
+    draft = replace(DRAFT, points_per_quantity=3, multiplier_percent=250, daily_cap_points=7)
+    _, rule = save_rule([], draft, NOW, TOKYO, "new")
+    assert rule.points_of(1) == rule.daily_cap_points == 7
+
+
+def test_the_ends_of_every_range_are_accepted() -> None:
+    most = replace(
+        DRAFT,
+        quantity_per_point=100_000,
+        points_per_quantity=100_000,
+        multiplier_percent=1_000,
+        daily_cap_points=1_000_000,
+        active_from=datetime(1, 1, 1, tzinfo=UTC),
+        active_until=datetime(9999, 12, 31, tzinfo=UTC),
+    )
+    least = replace(
+        DRAFT,
+        quantity_per_point=1,
+        points_per_quantity=1,
+        multiplier_percent=1,
+        daily_cap_points=1,
+        active_until=NOW + timedelta(milliseconds=1),
+    )
+    assert len(saved(saved([], most, "most"), least, "least")) == 2
+
+
+def test_there_are_at_most_200_rules_and_they_can_still_be_changed() -> None:
+    rules: list[EarnRule] = []
+    for number in range(200):
+        draft = replace(DRAFT, active_from=NOW + timedelta(days=number))
+        rules = saved(rules, draft, f"rule {number}")
+    with pytest.raises(InvalidInputError, match="200 rules") as refusal:
+        save_rule(rules, DRAFT, NOW, TOKYO, "one more")
+    assert refusal.value.field == ["input"]
+    after, _ = save_rule(rules, replace(DRAFT, id="rule 0"), NOW, TOKYO, "unused")
+    assert len(after) == 200

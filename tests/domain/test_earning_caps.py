@@ -1,0 +1,162 @@
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from resolvers.domain.accounts import DayCounters
+from resolvers.domain.earning import Programme, earn
+from resolvers.domain.enums import ErrorCode
+from resolvers.domain.errors import LimitReachedError
+from resolvers.domain.times import parse_instant
+from tests.support.deposits import HANAKO, after, changed, earned
+from tests.support.domain_programme import BOTTLES, PAPER, PROGRAMME, deposit
+
+
+def test_a_cap_cuts_whole_steps_whose_quantity_is_not_carried() -> None:
+    rule = changed(BOTTLES, points_per_quantity=3, daily_cap_points=10)
+    visit = earned(deposit(rule, 27))
+    item = visit.items[0]
+    assert (visit.points, item.capped_quantity, item.remainder_after) == (9, 10, 2)
+    assert visit.day_counters == DayCounters(
+        day="2026-11-25", earned={"bottles": 9}, earned_total=9
+    )
+
+
+def test_the_rules_cap_cuts_before_the_programmes() -> None:
+    rule = changed(BOTTLES, daily_cap_points=5)
+    visit = earned(deposit(rule, 50), deposit(PAPER, 9000), cap=8)
+    assert [item.points_earned for item in visit.items] == [5, 3]
+    assert [item.capped_quantity for item in visit.items] == [25, 6000]
+    assert visit.day_counters.earned == {"bottles": 5, "paper": 3}
+    assert visit.day_counters.earned_total == 8
+
+
+def test_of_two_caps_the_tighter_one_is_recorded_with_all_that_it_cuts() -> None:
+    """10 of the programme's 12 are taken: the rule would leave 6, the programme leaves 2."""
+    rule = changed(BOTTLES, daily_cap_points=6)
+    busy = after(deposit(PAPER, 10_000), cap=12)
+    visit = earned(deposit(rule, 52), account=busy, cap=12)
+    item = visit.items[0]
+    assert (visit.points, item.capped_quantity, item.remainder_after) == (2, 40, 2)
+    assert visit.day_counters.earned_total == 12
+
+
+def test_a_day_that_only_the_programmes_cap_fills_is_told_with_that_cap() -> None:
+    rule = changed(BOTTLES, daily_cap_points=6)
+    full = after(deposit(PAPER, 12_000), cap=12)
+    with pytest.raises(LimitReachedError) as refusal:
+        earned(deposit(rule, 50), account=full, cap=12)
+    assert refusal.value.limit == 12
+    assert "12 points a day" in refusal.value.message
+
+
+@pytest.mark.parametrize(("rule_cap", "cap"), [(5, None), (None, 5), (20, 5)])
+def test_a_cap_below_one_step_promises_no_day(rule_cap: int | None, cap: int | None) -> None:
+    """Only a token of before the cap comes here: rules and issuing refuse it."""
+    rule = changed(BOTTLES, points_per_quantity=10, daily_cap_points=rule_cap)
+    with pytest.raises(LimitReachedError, match="5 points a day") as refusal:
+        earned(deposit(rule, 50), cap=cap)
+    assert (refusal.value.limit, refusal.value.resets_at) == (5, None)
+
+
+def test_of_several_materials_one_that_earns_again_tomorrow_is_promised_it() -> None:
+    never = changed(BOTTLES, points_per_quantity=10, daily_cap_points=5)
+    full = after(deposit(PAPER, 10_000), cap=10)
+    with pytest.raises(LimitReachedError) as refusal:
+        earned(deposit(never, 50), deposit(PAPER, 1000), account=full, cap=10)
+    assert refusal.value.resets_at is not None
+
+
+@pytest.mark.parametrize("caps", [(10, None), (None, 10), (10, 10)])
+@pytest.mark.parametrize(
+    ("zone", "noon", "midnight"),
+    [
+        # Days of 23 and of 25 hours.
+        ("Europe/Berlin", "2026-03-29T10:00:00Z", "2026-03-29T22:00:00Z"),
+        ("Europe/Berlin", "2026-10-25T11:00:00Z", "2026-10-25T23:00:00Z"),
+        # Put forward at midnight: the day begins at 01:00.
+        ("Asia/Beirut", "2022-03-26T10:00:00Z", "2022-03-26T22:00:00Z"),
+        # Put back at midnight, to 23:00 of the same day.
+        ("America/Sao_Paulo", "2018-02-17T12:00:00Z", "2018-02-18T03:00:00Z"),
+    ],
+)
+def test_a_cap_resets_where_the_next_day_begins_also_when_clocks_are_changed(
+    caps: tuple[int | None, int | None], zone: str, noon: str, midnight: str
+) -> None:
+    rule_cap, programme_cap = caps
+    items = [deposit(changed(BOTTLES, daily_cap_points=rule_cap), 50)]
+    programme = Programme(ZoneInfo(zone), PROGRAMME.expiry, programme_cap)
+    visit = earn(HANAKO, items, parse_instant(noon), programme)
+    full = HANAKO.model_copy(update={"day_counters": visit.day_counters, "lots": visit.lots})
+    for now in (noon, midnight):
+        moment = parse_instant(now) - timedelta(milliseconds=now == midnight)
+        with pytest.raises(LimitReachedError) as refusal:
+            earn(full, items, moment, programme)
+        assert refusal.value.resets_at == parse_instant(midnight)
+    assert earn(full, items, parse_instant(midnight), programme).points == 10
+
+
+@pytest.mark.parametrize(
+    ("rule_cap", "programme_cap", "limit"), [(10, None, 10), (None, 10, 10), (10, 30, 10)]
+)
+def test_a_day_without_room_refuses_with_the_cap_that_bit_and_the_next_midnight_in_japan(
+    rule_cap: int | None, programme_cap: int | None, limit: int
+) -> None:
+    rule = changed(BOTTLES, daily_cap_points=rule_cap)
+    full = after(deposit(rule, 50), cap=programme_cap)
+    with pytest.raises(LimitReachedError) as refusal:
+        earned(deposit(rule, 5), account=full, cap=programme_cap)
+    assert refusal.value.code is ErrorCode.DAILY_EARN_CAP_REACHED
+    assert refusal.value.limit == limit
+    assert refusal.value.resets_at == parse_instant("2026-11-25T15:00:00Z")
+    # At that moment the day's room is there again.
+    assert earned(deposit(rule, 5), account=full, now=refusal.value.resets_at).points == 1
+
+
+def test_a_full_day_still_takes_what_only_adds_to_the_remainder() -> None:
+    rule = changed(BOTTLES, daily_cap_points=10)
+    full = after(deposit(rule, 50))
+    visit = earned(deposit(rule, 4), account=full)
+    assert (visit.points, visit.remainders) == (0, {"PET_BOTTLE#PIECE": 4})
+
+
+def test_a_cap_that_was_lowered_during_the_day_leaves_no_room() -> None:
+    full = after(deposit(changed(BOTTLES, daily_cap_points=10), 50))
+    with pytest.raises(LimitReachedError) as refusal:
+        earned(deposit(changed(BOTTLES, daily_cap_points=4), 5), account=full)
+    assert refusal.value.limit == 4
+
+
+def test_the_day_goes_by_the_last_entry_when_the_clock_jumps_back_over_midnight() -> None:
+    rule = changed(BOTTLES, daily_cap_points=10)
+    midnight = parse_instant("2026-11-25T15:00:00Z")
+    full = after(deposit(rule, 50), now=midnight)
+    with pytest.raises(LimitReachedError):
+        earned(deposit(rule, 5), account=full, now=midnight - timedelta(seconds=1))
+
+
+def test_steps_worth_no_point_fit_under_a_full_cap_but_points_never_do() -> None:
+    half = changed(BOTTLES, multiplier_percent=50, daily_cap_points=1)
+    assert half.steps_within(0) == 1
+    visit = earned(deposit(half, 5))
+    assert (visit.points, visit.items[0].capped_quantity) == (0, 0)
+    full = after(deposit(half, 10))
+    with pytest.raises(LimitReachedError):
+        earned(deposit(half, 10), account=full)
+
+
+@given(
+    points_per_quantity=st.integers(1, 1000),
+    multiplier_percent=st.integers(1, 1000),
+    room=st.integers(0, 5000),
+)
+def test_p4_the_most_steps_within_a_cap_are_the_most(
+    points_per_quantity: int, multiplier_percent: int, room: int
+) -> None:
+    rule = changed(
+        BOTTLES, points_per_quantity=points_per_quantity, multiplier_percent=multiplier_percent
+    )
+    steps = rule.steps_within(room)
+    assert rule.points_of(steps) <= room < rule.points_of(steps + 1)

@@ -1,0 +1,121 @@
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from resolvers.domain.accounts import Account, balance_of, zero_account
+from resolvers.domain.digests import digest
+from resolvers.domain.enums import ErrorCode, LedgerEntryType
+from resolvers.domain.errors import DomainError
+from resolvers.domain.expirations import due_lots, expiration_command, expire
+from resolvers.domain.ledger import Actor, Movement, book
+from resolvers.domain.lots import NEVER, Allocation
+from resolvers.domain.times import format_instant, parse_instant
+from resolvers.domain.verification.accounts import verify_chain
+from tests.support.domain_programme import NOW
+
+PASSED = "2026-03-31T14:59:59.999Z"
+JUST_PASSED = "2026-11-25T08:59:59.999Z"
+LATER = "2028-03-31T14:59:59.999Z"
+MOMENTS = st.integers(-5, 5).map(lambda days: format_instant(NOW + timedelta(days=days)))
+LOTS = st.dictionaries(MOMENTS | st.just(NEVER), st.integers(1, 1000), min_size=1, max_size=8)
+
+
+def given_points(lots: dict[str, int]) -> Movement:
+    points = sum(lots.values())
+    return book(
+        zero_account("hanako", NOW),
+        now=NOW - timedelta(days=400),
+        transaction_id="gift",
+        operation="adjust",
+        transaction_type=LedgerEntryType.ADJUST,
+        points_change=points,
+        lots=lots,
+        allocations=[Allocation.of(lot, held) for lot, held in lots.items()],
+        actor=Actor(sub="ichiro", role="admin"),
+        request_hash="request",
+        caller_hash="caller",
+    )
+
+
+def account_of(lots: dict[str, int]) -> Account:
+    return given_points(lots).account
+
+
+def test_lots_of_several_dates_leave_in_one_entry_and_the_others_stay() -> None:
+    account = account_of({LATER: 10, JUST_PASSED: 3, NEVER: 5, PASSED: 7})
+    movement = expire(account, expiration_command(account), NOW)
+    entry = movement.entry
+    assert (entry.transaction_type, entry.operation) == (LedgerEntryType.EXPIRE, "expire")
+    assert (entry.points_change, entry.held_change, entry.balance_after) == (-10, 0, 15)
+    assert entry.allocations == [
+        Allocation(expires_at=PASSED, points=7),
+        Allocation(expires_at=JUST_PASSED, points=3),
+    ]
+    assert entry.actor == Actor(sub="", role="system")
+    assert entry.transaction_id == digest("expire", "hanako", 1)
+    assert entry.created_at == NOW
+    assert movement.account.lots == {LATER: 10, NEVER: 5}
+    assert movement.account.next_expiry == parse_instant(LATER)
+
+
+def test_a_lot_is_due_from_the_millisecond_after_its_last_on() -> None:
+    account = account_of({LATER: 10})
+    last = parse_instant(LATER)
+    assert due_lots(account, last) == []
+    assert due_lots(account, last + timedelta(milliseconds=1)) == [Allocation.of(LATER, 10)]
+
+
+def test_an_account_that_only_has_what_never_expires_is_looked_for_no_more() -> None:
+    account = account_of({PASSED: 7, NEVER: 5})
+    after = expire(account, expiration_command(account), NOW).account
+    assert (after.lots, after.next_expiry, after.expiry_shard) == ({NEVER: 5}, None, None)
+
+
+def test_what_is_due_goes_by_the_last_entry_where_a_clock_is_behind() -> None:
+    account = account_of({JUST_PASSED: 3}).model_copy(update={"last_at": NOW})
+    behind = NOW - timedelta(days=1)
+    assert expire(account, expiration_command(account), behind).entry.created_at == NOW
+
+
+def test_points_that_expire_are_not_unearned() -> None:
+    account = account_of({PASSED: 7}).model_copy(update={"lifetime_earned": 7})
+    assert expire(account, expiration_command(account), NOW).account.lifetime_earned == 7
+
+
+def test_an_account_that_has_moved_on_is_not_expired_by_the_order_for_the_one_before() -> None:
+    account = account_of({PASSED: 7})
+    with pytest.raises(DomainError) as refusal:
+        expire(account, expiration_command(account.model_copy(update={"ledger_seq": 0})), NOW)
+    assert refusal.value.code is ErrorCode.CONFLICT_RETRY
+
+
+def test_an_account_with_nothing_due_gets_no_entry() -> None:
+    account = account_of({LATER: 7, NEVER: 5})
+    with pytest.raises(DomainError) as refusal:
+        expire(account, expiration_command(account), NOW)
+    assert refusal.value.code is ErrorCode.CONFLICT_RETRY
+
+
+def test_an_erased_account_gets_no_entry() -> None:
+    account = account_of({PASSED: 7}).model_copy(update={"erased_at": NOW})
+    with pytest.raises(DomainError) as refusal:
+        expire(account, expiration_command(account), NOW)
+    assert refusal.value.code is ErrorCode.ACCOUNT_ERASED
+
+
+@given(lots=LOTS)
+def test_p10_expiring_changes_nothing_that_the_balance_shows_and_is_done_once(
+    lots: dict[str, int],
+) -> None:
+    given_to = given_points(lots)
+    account = given_to.account
+    if not due_lots(account, NOW):
+        return
+    expired = expire(account, expiration_command(account), NOW)
+    before, after = balance_of(account, NOW), balance_of(expired.account, NOW)
+    assert (after.available, after.expiring) == (before.available, before.expiring)
+    assert after.available == expired.account.points_balance
+    assert due_lots(expired.account, NOW) == []
+    assert verify_chain([given_to.entry, expired.entry]) is None

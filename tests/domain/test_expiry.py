@@ -1,0 +1,237 @@
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from resolvers.domain.accounts import balance_of, zero_account
+from resolvers.domain.enums import ExpiryPolicy
+from resolvers.domain.expiry import Expiry, expiry_of, is_over, parse_expiry
+from resolvers.domain.lots import NEVER
+from resolvers.domain.times import day_of, format_instant, parse_instant
+from tests.support.domain_programme import BOTTLES, NOW, TOKYO, deposit, redeem
+
+MILLISECOND = timedelta(milliseconds=1)
+# Clocks are put forward and back there: by day, at midnight, to midnight, by half an hour.
+ZONES = [
+    "Asia/Tokyo",
+    "UTC",
+    "Europe/Berlin",
+    "America/New_York",
+    "America/Sao_Paulo",
+    "America/Havana",
+    "America/Nuuk",
+    "America/St_Johns",
+    "Asia/Beirut",
+    "Australia/Lord_Howe",
+    "Pacific/Kiritimati",
+]
+MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds are naive
+DATED = st.one_of(
+    st.just(Expiry(ExpiryPolicy.FISCAL_YEAR_END_PLUS_1)),
+    st.integers(1, 36).map(lambda count: Expiry(ExpiryPolicy.MONTHS_END, count)),
+    st.integers(1, 3650).map(lambda count: Expiry(ExpiryPolicy.DAYS, count)),
+    st.dates(date(2000, 1, 1), date(2110, 1, 1)).map(
+        lambda day: Expiry(ExpiryPolicy.FIXED_DATE, last_day=day)
+    ),
+)
+
+
+@pytest.fixture(params=["UTC", "America/New_York", "Pacific/Kiritimati"])
+def machine_zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    zone: str = request.param
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    yield zone
+    monkeypatch.undo()
+    time.tzset()
+
+
+def last_day(text: str, today: str) -> str:
+    """The local day at whose end points of that noon, in Japan, expire."""
+    lot = expiry_of(parse_expiry(text), parse_instant(f"{today}T12:00:00+09:00"), TOKYO)
+    return day_of(parse_instant(lot), TOKYO)
+
+
+@pytest.mark.usefixtures("machine_zone")
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("FISCAL_YEAR_END_PLUS_1", "2028-03-31T23:59:59.999+09:00"),
+        ("MONTHS_END:12", "2027-11-30T23:59:59.999+09:00"),
+        ("DAYS:30", "2026-12-25T23:59:59.999+09:00"),
+        ("FIXED_DATE:2028-03-31", "2028-03-31T23:59:59.999+09:00"),
+    ],
+)
+def test_p11_points_are_usable_to_the_end_of_their_day_in_japan_whatever_the_machines_zone(
+    text: str, last: str
+) -> None:
+    expiry = parse_expiry(text)
+    rule = BOTTLES.model_copy(
+        update={
+            "expiry_policy": expiry.policy,
+            "expiry_count": expiry.count,
+            "expiry_date": expiry.last_day,
+        }
+    )
+    account = redeem(zero_account("hanako", NOW), [deposit(rule, 5)]).movement.account
+    end = parse_instant(last)
+    assert account.next_expiry == end
+    assert balance_of(account, end).available == 1
+    assert balance_of(account, end + MILLISECOND).available == 0
+
+
+def test_p11_points_that_never_expire_are_usable_in_a_thousand_years() -> None:
+    rule = BOTTLES.model_copy(update={"expiry_policy": ExpiryPolicy.NEVER})
+    account = redeem(zero_account("hanako", NOW), [deposit(rule, 5)]).movement.account
+    assert (account.lots, account.next_expiry) == ({NEVER: 1}, None)
+    balance = balance_of(account, NOW.replace(year=3026))
+    assert (balance.available, balance.expiring) == (1, ())
+
+
+@given(expiry=DATED, now=MOMENTS, zone=st.sampled_from(ZONES).map(ZoneInfo))
+def test_p11_an_expiry_is_the_last_millisecond_of_a_day_in_every_zone(
+    expiry: Expiry, now: datetime, zone: ZoneInfo
+) -> None:
+    lot = expiry_of(expiry, now, zone)
+    end = parse_instant(lot)
+    assert format_instant(end) == lot
+    assert day_of(end, zone) < day_of(end + MILLISECOND, zone)
+    assert expiry.last_day is None or day_of(end, zone) == expiry.last_day.isoformat()
+    assert is_over(expiry, now, zone) == (end < now)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "end"),
+    [
+        # The days on which clocks are put forward and back: 23 and 25 hours.
+        ("Europe/Berlin", "2026-03-29", "2026-03-29T21:59:59.999Z"),
+        ("Europe/Berlin", "2026-10-25", "2026-10-25T22:59:59.999Z"),
+        # Put forward to midnight: the day ends at 23:00.
+        ("America/Nuuk", "2026-03-28", "2026-03-29T00:59:59.999Z"),
+        # Put back at midnight: 23:00 to 24:00 comes twice.
+        ("America/Sao_Paulo", "2018-02-17", "2018-02-18T02:59:59.999Z"),
+    ],
+)
+def test_p11_a_day_on_which_clocks_are_changed_is_usable_to_its_end(
+    zone: str, day: str, end: str
+) -> None:
+    assert expiry_of(parse_expiry(f"FIXED_DATE:{day}"), NOW, ZoneInfo(zone)) == end
+
+
+@given(now=MOMENTS)
+def test_p11_points_last_one_to_two_years_to_the_end_of_a_march(now: datetime) -> None:
+    lot = expiry_of(Expiry(ExpiryPolicy.FISCAL_YEAR_END_PLUS_1), now, TOKYO)
+    assert lot.endswith("-03-31T14:59:59.999Z")
+    lasting = parse_instant(lot) - now + MILLISECOND
+    assert timedelta(days=365) <= lasting <= timedelta(days=731)
+
+
+@pytest.mark.parametrize(
+    ("earned_at", "expires_at"),
+    [
+        ("2026-11-25T09:00:00Z", "2028-03-31T14:59:59.999Z"),
+        ("2026-03-31T14:59:59.999Z", "2027-03-31T14:59:59.999Z"),
+        ("2026-03-31T15:00:00Z", "2028-03-31T14:59:59.999Z"),
+        ("2027-03-31T14:59:59.999Z", "2028-03-31T14:59:59.999Z"),
+        ("2026-12-31T15:00:00Z", "2028-03-31T14:59:59.999Z"),
+        ("2028-02-29T09:00:00Z", "2029-03-31T14:59:59.999Z"),
+    ],
+)
+def test_a_fiscal_year_ends_with_march_in_japan(earned_at: str, expires_at: str) -> None:
+    expiry = Expiry(ExpiryPolicy.FISCAL_YEAR_END_PLUS_1)
+    assert expiry_of(expiry, parse_instant(earned_at), TOKYO) == expires_at
+
+
+@pytest.mark.parametrize(
+    ("months", "today", "last"),
+    [
+        (1, "2026-11-01", "2026-12-31"),
+        (1, "2026-11-30", "2026-12-31"),
+        (1, "2026-12-01", "2027-01-31"),
+        (1, "2026-12-31", "2027-01-31"),
+        (13, "2026-11-25", "2027-12-31"),
+        (12, "2026-12-31", "2027-12-31"),
+        # Leap years, and the lack of them.
+        (1, "2028-01-31", "2028-02-29"),
+        (1, "2027-01-31", "2027-02-28"),
+        (12, "2028-02-29", "2029-02-28"),
+        (36, "2025-02-28", "2028-02-29"),
+    ],
+)
+def test_months_end_with_the_nth_month_after_the_one_of_redemption(
+    months: int, today: str, last: str
+) -> None:
+    assert last_day(f"MONTHS_END:{months}", today) == last
+
+
+def test_the_month_of_redemption_is_the_one_in_the_programmes_zone() -> None:
+    midnight = parse_instant("2026-12-01T00:00:00+09:00")
+    expiry = Expiry(ExpiryPolicy.MONTHS_END, 1)
+    assert expiry_of(expiry, midnight - MILLISECOND, TOKYO) == "2026-12-31T14:59:59.999Z"
+    assert expiry_of(expiry, midnight, TOKYO) == "2027-01-31T14:59:59.999Z"
+    assert expiry_of(expiry, midnight, ZoneInfo("UTC")) == "2026-12-31T23:59:59.999Z"
+
+
+@pytest.mark.parametrize(
+    ("days", "today", "last"),
+    [
+        (1, "2028-02-28", "2028-02-29"),
+        (1, "2026-12-31", "2027-01-01"),
+        (30, "2026-11-25", "2026-12-25"),
+        # Every second day, counted from 1 January 1970: 27 December 2026 is day 20,814.
+        (31, "2026-11-25", "2026-12-27"),
+        (31, "2026-11-26", "2026-12-27"),
+        (31, "2026-11-27", "2026-12-29"),
+        # 365 days end on every 13th day.
+        (365, "2026-11-25", "2027-11-29"),
+    ],
+)
+def test_days_are_rounded_up_to_a_day_that_others_expire_on(
+    days: int, today: str, last: str
+) -> None:
+    assert last_day(f"DAYS:{days}", today) == last
+
+
+@given(days=st.integers(1, 3650), today=st.dates(date(2000, 1, 1), date(2100, 1, 1)))
+def test_days_end_with_the_first_day_at_least_n_days_on_whose_number_divides(
+    days: int, today: date
+) -> None:
+    last = date.fromisoformat(last_day(f"DAYS:{days}", today.isoformat()))
+    step = (days + 29) // 30
+    candidates = [today + timedelta(days=days + more) for more in range(step)]
+    (first,) = [day for day in candidates if (day - date(1970, 1, 1)).days % step == 0]
+    assert last == first
+
+
+def alive_at_once(expiry: Expiry, today: date, days: int) -> int:
+    """The lots alive today of somebody who came on each of as many days before, and today."""
+    noon = datetime(today.year, today.month, today.day, 3, tzinfo=UTC)
+    lots = {expiry_of(expiry, noon - timedelta(days=back), TOKYO) for back in range(days + 1)}
+    return sum(1 for lot in lots if lot >= format_instant(noon))
+
+
+@settings(max_examples=25, deadline=None)
+@given(days=st.integers(1, 3650), today=st.dates(date(2000, 1, 1), date(2100, 1, 1)))
+def test_days_keep_at_most_31_lots_alive(days: int, today: date) -> None:
+    alive = alive_at_once(Expiry(ExpiryPolicy.DAYS, days), today, days + (days + 29) // 30)
+    assert alive <= 31
+
+
+@settings(max_examples=25, deadline=None)
+@given(months=st.integers(1, 36), today=st.dates(date(2000, 1, 1), date(2100, 1, 1)))
+def test_n_months_keep_n_plus_1_lots_alive(months: int, today: date) -> None:
+    alive = alive_at_once(Expiry(ExpiryPolicy.MONTHS_END, months), today, 31 * (months + 1))
+    assert alive == months + 1
+
+
+def test_only_a_fixed_date_that_has_passed_is_over() -> None:
+    end = parse_instant("2026-11-25T23:59:59.999+09:00")
+    fixed = parse_expiry("FIXED_DATE:2026-11-25")
+    assert not is_over(fixed, end, TOKYO)
+    assert is_over(fixed, end + MILLISECOND, TOKYO)
+    for text in ("FISCAL_YEAR_END_PLUS_1", "MONTHS_END:1", "DAYS:1", "NEVER"):
+        assert not is_over(parse_expiry(text), end, TOKYO)

@@ -1,0 +1,297 @@
+import hashlib
+import hmac
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from resolvers.domain.digests import digest
+from resolvers.domain.earning import EarnRule, Programme
+from resolvers.domain.enums import (
+    ErrorCode,
+    ExpiryPolicy,
+    LocationStatus,
+    Material,
+    QrTokenStatus,
+    QuantityUnit,
+)
+from resolvers.domain.errors import DomainError, InvalidInputError, QrTokenError
+from resolvers.domain.expiry import Expiry
+from resolvers.domain.qr_tokens import (
+    Deposit,
+    MaterialQuantity,
+    QrToken,
+    check_redeemable,
+    derive_code,
+    issue,
+    issue_again,
+    renew,
+    status_at,
+    token_id_of,
+)
+from tests.support.domain_programme import BOTTLES, NOW, PAPER, PROGRAMME, TOKYO
+
+TWELVE_BOTTLES = MaterialQuantity(Material.PET_BOTTLE, QuantityUnit.PIECE, 12)
+DEPOSIT = Deposit("kiosk", "station", "event-1", [TWELVE_BOTTLES])
+KEY = b"issue key"
+
+
+def issued(
+    deposit: Deposit = DEPOSIT,
+    *,
+    status: LocationStatus = LocationStatus.OPEN,
+    accepted: Sequence[Material] = (Material.PET_BOTTLE, Material.NEWSPAPER),
+    rules: Sequence[EarnRule] = (BOTTLES, PAPER),
+    programme: Programme = PROGRAMME,
+    now: datetime = NOW,
+) -> QrToken:
+    return issue(
+        deposit,
+        token_id="token",
+        status=status,
+        accepted_materials=accepted,
+        rules=rules,
+        programme=programme,
+        now=now,
+        expires_in_seconds=120,
+    )
+
+
+TOKEN = issued()
+REDEEMED = TOKEN.model_copy(update={"status": QrTokenStatus.REDEEMED, "redeemed_by": "hanako"})
+REVOKED = TOKEN.model_copy(update={"status": QrTokenStatus.REVOKED})
+
+
+def test_a_code_is_128_bits_in_letters_of_qrs_alphanumeric_mode() -> None:
+    code = derive_code(KEY, "kiosk", "event-1")
+    assert re.fullmatch("[A-Z2-7]{26}", code)
+    mac = hmac.digest(KEY, b'["kiosk","event-1"]', hashlib.sha256)
+    assert int.from_bytes(mac[:16]) == int("".join(f"{_bits(sign):05b}" for sign in code), 2) >> 2
+
+
+def _bits(sign: str) -> int:
+    return "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".index(sign)
+
+
+def test_a_kiosk_gets_the_same_code_for_the_same_deposit_and_nobody_else_does() -> None:
+    code = derive_code(KEY, "kiosk", "event-1")
+    assert derive_code(KEY, "kiosk", "event-1") == code
+    others = {
+        derive_code(KEY, "kiosk", "event-2"),
+        derive_code(KEY, "kioske", "vent-1"),
+        derive_code(b"another key", "kiosk", "event-1"),
+    }
+    assert len(others | {code}) == 4
+
+
+def test_a_tokens_id_is_the_keyed_hash_of_its_code() -> None:
+    assert token_id_of(b"pepper", "CODE") == hmac.new(b"pepper", b"CODE", "sha256").hexdigest()
+    assert token_id_of(b"other", "CODE") != token_id_of(b"pepper", "CODE")
+
+
+def test_any_text_has_a_token_id() -> None:
+    assert len({token_id_of(b"pepper", code) for code in ("", "\ud800", "焼津", "x" * 5000)}) == 4
+
+
+def test_a_token_holds_the_deposit_with_its_rules_and_its_value() -> None:
+    deposit = replace(
+        DEPOSIT,
+        quantities=[
+            TWELVE_BOTTLES,
+            MaterialQuantity(Material.NEWSPAPER, QuantityUnit.GRAM, 3500),
+        ],
+        occurred_at=datetime(2026, 11, 25, 17, 30, tzinfo=TOKYO),
+    )
+    token = issued(deposit)
+    assert token.to_item() == {
+        "token_id": "token",
+        "location_id": "station",
+        "status": "ISSUED",
+        "items": [
+            {"material": "PET_BOTTLE", "unit": "PIECE", "quantity": 12, "rule": BOTTLES.to_item()},
+            {"material": "NEWSPAPER", "unit": "GRAM", "quantity": 3500, "rule": PAPER.to_item()},
+        ],
+        "points_value": 5,
+        "issued_by": "kiosk",
+        "issued_at": "2026-11-25T09:00:00.000Z",
+        "expires_at": "2026-11-25T09:02:00.000Z",
+        "occurred_at": "2026-11-25T08:30:00.000Z",
+        "device_event_id": "event-1",
+        "event_id": digest("kiosk", "event-1"),
+        "request_hash": deposit.request_hash,
+        "ttl": int((NOW + timedelta(days=30, minutes=2)).timestamp()),
+    }
+    assert QrToken.model_validate(token.to_item()) == token
+
+
+def test_a_deposit_without_a_time_occurred_just_now() -> None:
+    assert TOKEN.occurred_at == NOW
+
+
+def test_another_deposit_has_another_request_hash() -> None:
+    others = [
+        DEPOSIT,
+        replace(DEPOSIT, location_id="other"),
+        replace(DEPOSIT, quantities=[replace(TWELVE_BOTTLES, quantity=13)]),
+        replace(DEPOSIT, quantities=[replace(TWELVE_BOTTLES, unit=QuantityUnit.GRAM)]),
+        replace(DEPOSIT, occurred_at=NOW),
+    ]
+    assert len({deposit.request_hash for deposit in others}) == len(others)
+    same = replace(DEPOSIT, occurred_at=NOW.astimezone(TOKYO))
+    assert same.request_hash == others[-1].request_hash
+
+
+@pytest.mark.parametrize("minutes", [-24 * 60, 0, 5])
+def test_a_deposit_may_be_a_day_old_or_a_clock_five_minutes_ahead(minutes: int) -> None:
+    occurred_at = NOW + timedelta(minutes=minutes)
+    assert issued(replace(DEPOSIT, occurred_at=occurred_at)).occurred_at == occurred_at
+
+
+def quantities(*numbers: int) -> list[MaterialQuantity]:
+    units = [(material, unit) for material in Material for unit in QuantityUnit]
+    return [MaterialQuantity(*pair, number) for pair, number in zip(units, numbers, strict=False)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"quantities": []}, ["items"]),
+        ({"quantities": quantities(*[1] * 21)}, ["items"]),
+        ({"quantities": quantities(1, 0)}, ["items", "1", "quantity"]),
+        ({"quantities": quantities(100_001)}, ["items", "0", "quantity"]),
+        ({"quantities": quantities(10**9)}, ["items", "0", "quantity"]),
+        ({"quantities": [TWELVE_BOTTLES, TWELVE_BOTTLES]}, ["items", "1"]),
+        ({"device_event_id": ""}, ["deviceEventId"]),
+        ({"device_event_id": "a b"}, ["deviceEventId"]),
+        ({"occurred_at": NOW - timedelta(hours=24, milliseconds=1)}, ["occurredAt"]),
+        ({"occurred_at": NOW + timedelta(minutes=5, milliseconds=1)}, ["occurredAt"]),
+        ({"occurred_at": datetime(9999, 12, 31, tzinfo=TOKYO)}, ["occurredAt"]),
+        ({"occurred_at": datetime(2026, 11, 25)}, ["occurredAt"]),  # noqa: DTZ001 - refused
+    ],
+)
+def test_what_is_outside_its_range_is_refused_by_name(
+    changes: dict[str, Any], field: list[str]
+) -> None:
+    with pytest.raises(InvalidInputError) as refusal:
+        issued(replace(DEPOSIT, **changes))
+    assert refusal.value.field == field
+
+
+def test_a_deposit_is_worth_a_million_points_at_most() -> None:
+    rich = BOTTLES.model_copy(update={"quantity_per_point": 1, "points_per_quantity": 83_333})
+    assert issued(rules=[rich]).points_value == 999_996
+    with pytest.raises(InvalidInputError) as refusal:
+        issued(rules=[rich.model_copy(update={"points_per_quantity": 83_334})])
+    assert refusal.value.field == ["items"]
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (LocationStatus.CLOSED, ErrorCode.LOCATION_CLOSED),
+        (LocationStatus.OUT_OF_SERVICE, ErrorCode.LOCATION_CLOSED),
+        (LocationStatus.FULL, ErrorCode.LOCATION_FULL),
+    ],
+)
+def test_only_an_open_location_issues(status: LocationStatus, code: ErrorCode) -> None:
+    with pytest.raises(DomainError) as refusal:
+        issued(status=status)
+    assert (refusal.value.code, refusal.value.field) == (code, ["locationId"])
+
+
+@pytest.mark.parametrize("stated", [{"accepted": [Material.NEWSPAPER]}, {"rules": [PAPER]}])
+def test_a_material_that_the_place_or_no_rule_takes_is_not_accepted(stated: Any) -> None:
+    with pytest.raises(DomainError) as refusal:
+        issued(**stated)
+    assert refusal.value.code is ErrorCode.MATERIAL_NOT_ACCEPTED
+    assert refusal.value.field == ["items", "0", "material"]
+
+
+@pytest.mark.parametrize("of_the_rule", [True, False])
+def test_a_material_whose_points_would_have_expired_is_not_accepted(of_the_rule: bool) -> None:
+    fixed = Expiry(ExpiryPolicy.FIXED_DATE, last_day=date(2026, 11, 25))
+    rule, programme = BOTTLES, replace(PROGRAMME, expiry=fixed)
+    if of_the_rule:
+        rule = BOTTLES.model_copy(
+            update={"expiry_policy": fixed.policy, "expiry_date": fixed.last_day}
+        )
+        programme = PROGRAMME
+    end = datetime(2026, 11, 25, 23, 59, 59, 999000, tzinfo=TOKYO)
+    assert issued(rules=[rule], programme=programme, now=end).points_value == 2
+    with pytest.raises(DomainError, match="expired at the end of 2026-11-25") as refusal:
+        issued(rules=[rule], programme=programme, now=end + timedelta(milliseconds=1))
+    assert refusal.value.code is ErrorCode.MATERIAL_NOT_ACCEPTED
+    assert refusal.value.field == ["items", "0", "material"]
+
+
+def test_a_token_expires_at_its_moment() -> None:
+    before = TOKEN.expires_at - timedelta(milliseconds=1)
+    assert status_at(TOKEN, before) is QrTokenStatus.ISSUED
+    assert status_at(TOKEN, TOKEN.expires_at) is QrTokenStatus.EXPIRED
+    assert status_at(REDEEMED, TOKEN.expires_at) is QrTokenStatus.REDEEMED
+    assert status_at(REVOKED, TOKEN.expires_at) is QrTokenStatus.REVOKED
+
+
+def test_a_renewed_token_has_a_new_life_and_nothing_else() -> None:
+    later = NOW + timedelta(hours=1)
+    renewed = renew(TOKEN, later, 60)
+    assert renewed.expires_at == later + timedelta(seconds=60)
+    assert renewed.ttl == int((later + timedelta(days=30, seconds=60)).timestamp())
+    assert renewed.model_copy(update={"expires_at": TOKEN.expires_at, "ttl": TOKEN.ttl}) == TOKEN
+
+
+@pytest.mark.parametrize("token", [REDEEMED, REVOKED])
+def test_a_token_that_has_ended_is_not_renewed(token: QrToken) -> None:
+    with pytest.raises(ValueError, match=token.status):
+        renew(token, NOW, 60)
+
+
+def test_the_same_deposit_again_gets_its_token_and_a_new_life_if_it_has_expired() -> None:
+    assert issue_again(TOKEN, DEPOSIT, NOW, 120) is TOKEN
+    late = NOW + timedelta(days=2)
+    again = issue_again(TOKEN, DEPOSIT, late, 120)
+    assert status_at(again, late) is QrTokenStatus.ISSUED
+
+
+@pytest.mark.parametrize(
+    ("token", "deposit", "code"),
+    [
+        (TOKEN, replace(DEPOSIT, location_id="other"), ErrorCode.IDEMPOTENCY_KEY_REUSED),
+        (REVOKED, replace(DEPOSIT, location_id="other"), ErrorCode.IDEMPOTENCY_KEY_REUSED),
+        (REVOKED, DEPOSIT, ErrorCode.TOKEN_REVOKED),
+        (REDEEMED, DEPOSIT, ErrorCode.TOKEN_ALREADY_REDEEMED),
+    ],
+)
+def test_a_device_event_id_names_one_deposit_that_is_still_open(
+    token: QrToken, deposit: Deposit, code: ErrorCode
+) -> None:
+    for now in (NOW, NOW + timedelta(days=2)):
+        with pytest.raises(DomainError) as refusal:
+            issue_again(token, deposit, now, 120)
+        assert (refusal.value.code, refusal.value.field) == (code, ["deviceEventId"])
+
+
+@pytest.mark.parametrize(
+    ("token", "now", "code"),
+    [
+        (None, NOW, ErrorCode.TOKEN_NOT_FOUND),
+        (TOKEN, TOKEN.expires_at, ErrorCode.TOKEN_EXPIRED),
+        (REDEEMED, NOW, ErrorCode.TOKEN_ALREADY_REDEEMED),
+        (REDEEMED, TOKEN.expires_at, ErrorCode.TOKEN_ALREADY_REDEEMED),
+        (REVOKED, NOW, ErrorCode.TOKEN_REVOKED),
+    ],
+)
+def test_a_token_that_cannot_be_redeemed_says_why_and_when_it_expires(
+    token: QrToken | None, now: datetime, code: ErrorCode
+) -> None:
+    with pytest.raises(QrTokenError) as refusal:
+        check_redeemable(token, now)
+    assert (refusal.value.code, refusal.value.field) == (code, ["code"])
+    assert refusal.value.expires_at == (None if token is None else token.expires_at)
+
+
+def test_p2_an_issued_token_is_redeemable_until_it_expires() -> None:
+    assert check_redeemable(TOKEN, TOKEN.expires_at - timedelta(milliseconds=1)) is TOKEN

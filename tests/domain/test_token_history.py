@@ -1,0 +1,191 @@
+"""P2 over whole histories: what can happen to a token, and to its deposit, in any order.
+
+Kiosks report deposits again and again, three citizens redeem, an operator revokes, rows go by
+their time to live, and the clock goes on, stops or jumps back. What is stored is two dictionaries:
+the ledger by transaction and the deposits by event, each of them written once.
+"""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from resolvers.domain.accounts import Account, moment_of, zero_account
+from resolvers.domain.enums import ErrorCode, LocationStatus, Material, QrTokenStatus, QuantityUnit
+from resolvers.domain.errors import DomainError
+from resolvers.domain.ledger import LedgerEntry
+from resolvers.domain.qr_tokens import (
+    Deposit,
+    MaterialQuantity,
+    QrToken,
+    derive_code,
+    issue,
+    issue_again,
+    revoke,
+    status_at,
+    token_id_of,
+)
+from resolvers.domain.recycling import redeem, redemption_command
+from tests.support.domain_programme import BOTTLES, NOW, PROGRAMME
+from tests.support.programme_books import tried
+
+LIFE = timedelta(seconds=120)
+CITIZENS = ("hanako", "taro", "yui")
+DEPOSITS = st.integers(0, 3)
+PAUSES = st.sampled_from(
+    [
+        timedelta(0),
+        timedelta(seconds=1),
+        timedelta(seconds=119),
+        timedelta(seconds=120),
+        -timedelta(seconds=90),
+    ]
+)
+ENDED = {
+    QrTokenStatus.REVOKED: ErrorCode.TOKEN_REVOKED,
+    QrTokenStatus.REDEEMED: ErrorCode.TOKEN_ALREADY_REDEEMED,
+    QrTokenStatus.EXPIRED: ErrorCode.TOKEN_EXPIRED,
+}
+
+
+class TokenHistory(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = NOW
+        self.accounts: dict[str, Account] = {name: zero_account(name, NOW) for name in CITIZENS}
+        self.tokens: dict[int, QrToken] = {}
+        self.ledger: dict[str, LedgerEntry] = {}
+        self.events: dict[str, str] = {}
+        # The machine's own books: until when each deposit's code is good, and what was revoked.
+        self.ends: dict[int, datetime] = {}
+        self.revoked: set[int] = set()
+        self.credits: dict[int, list[str]] = defaultdict(list)
+
+    @rule(pause=PAUSES)
+    def wait(self, pause: timedelta) -> None:
+        self.now += pause
+
+    @rule(number=DEPOSITS)
+    def report(self, number: int) -> None:
+        """The kiosk, which may have lost the answer, asks for the code of its deposit."""
+        bottles = MaterialQuantity(Material.PET_BOTTLE, QuantityUnit.PIECE, 10 + number)
+        deposit = Deposit("kiosk", "station", f"deposit-{number}", [bottles])
+        standing = self.tokens.get(number)
+        seconds = int(LIFE.total_seconds())
+        if deposit.event_id in self.events:
+            # The deposit was credited: no code for it, whether or not its token's row is there.
+            assert self.credits[number]
+            return
+        if standing is None:
+            code = derive_code(b"key", deposit.kiosk_sub, deposit.device_event_id)
+            self.tokens[number] = issue(
+                deposit,
+                token_id=token_id_of(b"pepper", code),
+                status=LocationStatus.OPEN,
+                accepted_materials=[Material.PET_BOTTLE],
+                rules=[BOTTLES],
+                programme=PROGRAMME,
+                now=self.now,
+                expires_in_seconds=seconds,
+            )
+            self.ends[number] = self.now + LIFE
+            return
+        again = tried(lambda: issue_again(standing, deposit, self.now, seconds))
+        if isinstance(again, DomainError):
+            assert number in self.revoked
+            return
+        assert number not in self.revoked
+        assert again.token_id == standing.token_id
+        self.tokens[number] = again
+        if self.now >= self.ends[number]:
+            self.ends[number] = self.now + LIFE
+
+    @precondition(lambda self: self.tokens)
+    @rule(number=DEPOSITS, who=st.sampled_from(CITIZENS))
+    def redeem(self, number: int, who: str) -> None:
+        token = self.tokens.get(number)
+        if token is None:
+            return
+        account = self.accounts[who]
+        command = redemption_command(who, token.token_id)
+        standing = self.ledger.get(command.transaction_id)
+        if standing is not None:
+            # P5: the row answers the citizen who made it, and tells a stranger nothing.
+            assert command.is_by_the_caller_of(standing) is (standing.user_id == who)
+            return
+        moment = moment_of(account, self.now)
+        redeemed = tried(lambda: redeem(account, token, command, now=self.now, programme=PROGRAMME))
+        if isinstance(redeemed, DomainError):
+            assert redeemed.code is ENDED[status_at(token, moment)]
+            assert number in self.revoked or self.credits[number] or moment >= self.ends[number]
+            return
+        assert number not in self.revoked
+        assert moment < self.ends[number]
+        assert token.event_id not in self.events
+        self.accounts[who] = redeemed.movement.account
+        self.ledger[command.transaction_id] = redeemed.movement.entry
+        self.events[redeemed.event.event_id] = command.transaction_id
+        self.credits[number].append(who)
+        update = {"status": QrTokenStatus.REDEEMED, "redeemed_by": who}
+        self.tokens[number] = token.model_copy(update=update)
+
+    @precondition(lambda self: self.tokens)
+    @rule(number=DEPOSITS)
+    def revoke(self, number: int) -> None:
+        if number not in self.tokens:
+            return
+        token = tried(lambda: revoke(self.tokens[number], "operator", "spilt"))
+        if isinstance(token, DomainError):
+            assert token.code is ErrorCode.TOKEN_ALREADY_REDEEMED
+            assert self.credits[number]
+            return
+        assert not self.credits[number]
+        self.tokens[number] = token
+        self.revoked.add(number)
+
+    @rule(number=DEPOSITS)
+    def remove_by_its_time_to_live(self, number: int) -> None:
+        token = self.tokens.get(number)
+        if token is not None and token.ttl is not None and self.now >= token.expires_at:
+            del self.tokens[number]
+
+    @invariant()
+    def p2_a_token_credits_at_most_one_entry_and_none_once_it_was_revoked(self) -> None:
+        assert all(len(who) <= 1 for who in self.credits.values())
+        assert not any(self.credits[number] for number in self.revoked)
+        credited = [entry.qr_token_id for entry in self.ledger.values()]
+        assert len(set(credited)) == len(credited) == len(self.events)
+
+    @invariant()
+    def p2_the_points_are_those_of_one_credit_each(self) -> None:
+        whole = sum((10 + number) for number, who in self.credits.items() if who)
+        earned = sum(account.points_balance for account in self.accounts.values())
+        carried = sum(sum(account.remainders.values()) for account in self.accounts.values())
+        assert earned * BOTTLES.quantity_per_point + carried == whole
+
+
+TestTokenHistory = TokenHistory.TestCase
+TestTokenHistory.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
+
+
+def test_p2_a_token_of_any_age_is_redeemable_in_its_own_time_only() -> None:
+    history = TokenHistory()
+    history.report(0)
+    history.now += LIFE - timedelta(milliseconds=1)
+    history.redeem(0, "hanako")
+    history.report(1)
+    history.now += LIFE
+    history.redeem(1, "hanako")
+
+    assert [history.credits[number] for number in (0, 1)] == [["hanako"], []]
+    with pytest.raises(DomainError):
+        redeem(
+            history.accounts["hanako"],
+            history.tokens[1],
+            redemption_command("hanako", history.tokens[1].token_id),
+            now=history.now,
+            programme=PROGRAMME,
+        )

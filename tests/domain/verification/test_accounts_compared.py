@@ -1,0 +1,166 @@
+"""What an account says beside its balance: status, erasure, what the sweeper and limits go by."""
+
+import copy
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.support.citizen_books import Books, erased, whole
+
+LATER = "2029-03-31T14:59:59.999Z"
+Tamper = Callable[[Books], Any]
+Place = tuple[int | None, str]
+
+
+@pytest.fixture
+def books() -> Books:
+    return copy.deepcopy(whole())
+
+
+@pytest.fixture
+def gone() -> Books:
+    return copy.deepcopy(erased())
+
+
+def is_unfinished(gone: Books) -> None:
+    gone.account.update(next_expiry=gone.account["erased_at"], expiry_shard=SHARD)
+
+
+SHARD = whole().account["expiry_shard"]
+
+
+def test_p15_an_erased_account_verifies_without_its_texts(gone: Books) -> None:
+    assert gone.problems() == []
+    is_unfinished(gone)
+    assert gone.problems() == []
+
+
+@pytest.mark.parametrize(
+    ("leave", "place"),
+    [
+        (lambda b: b.row(19).update(reason="found again"), (19, "personal")),
+        (lambda b: b.row(19).update(salt="5a17"), (19, "personal")),
+        (lambda b: b.exchanges[2].update(note="Tuesday"), (13, "personal")),
+        (lambda b: b.exchanges[0].update(voucher_code="GIFT"), (11, "personal")),
+    ],
+)
+def test_p15_what_is_left_of_an_erased_account_is_found_once_its_erasure_has_finished(
+    gone: Books, leave: Tamper, place: Place
+) -> None:
+    leave(gone)
+    assert gone.found() == {place}
+    is_unfinished(gone)
+    assert gone.problems() == []
+
+
+@pytest.mark.parametrize("name", ["display_name", "lang", "status_reason"])
+def test_p15_what_the_first_entry_of_an_erasure_removes_is_never_left(
+    gone: Books, name: str
+) -> None:
+    gone.account[name] = "花子"
+    assert gone.found() == {(None, "personal")}
+    is_unfinished(gone)
+    assert gone.found() == {(None, "personal")}
+
+
+@pytest.mark.parametrize(
+    "tamper",
+    [
+        lambda b: b.account.update(status="ERASED", erased_at=LATER),
+        lambda b: b.account.update(status="ERASED"),
+        lambda b: b.account.update(erased_at=LATER),
+        lambda b: b.account.update(status="active"),
+        lambda b: b.account.update(reward_counts={}),
+        lambda b: b.account["reward_counts"].update(poster=1),
+    ],
+)
+def test_an_account_that_says_of_itself_what_no_entry_does_is_found(
+    books: Books, tamper: Tamper
+) -> None:
+    tamper(books)
+
+    assert (20, "account") in books.found()
+
+
+@pytest.mark.parametrize(
+    "tamper",
+    [
+        lambda b: (b.account.pop("erased_at"), b.account.update(status="ACTIVE")),
+        lambda b: b.account.pop("erased_at"),
+        lambda b: b.account.update(status="ACTIVE"),
+        lambda b: b.account.update(expiry_shard=SHARD),
+        lambda b: b.account.update(next_expiry=b.account["erased_at"]),
+        lambda b: b.account.update(next_expiry=LATER, expiry_shard=SHARD),
+    ],
+)
+def test_an_erasure_that_was_undone_or_that_no_sweep_finds_is_named(
+    gone: Books, tamper: Tamper
+) -> None:
+    tamper(gone)
+
+    assert (23, "account") in gone.found()
+
+
+def test_reasons_cannot_be_taken_away_under_the_pretext_of_an_erasure(books: Books) -> None:
+    books.account.update(status="ERASED", erased_at=LATER, next_expiry=LATER, expiry_shard=SHARD)
+    del books.row(19)["reason"], books.row(19)["salt"]
+
+    assert books.found() == {(20, "account")}
+
+
+def fulfil(books: Books) -> None:
+    books.exchanges[0].update(status="FULFILLED", fulfilled_by="operator", fulfilled_at=LATER)
+
+
+@pytest.mark.parametrize(
+    ("tamper", "place"),
+    [
+        (lambda b: b.exchanges[0].update(status="CONFIRMED"), (11, "exchange")),
+        (lambda b: b.exchanges[0].pop("fulfilled_by"), (11, "exchange")),
+        (lambda b: b.exchanges[0].pop("fulfilled_at"), (11, "exchange")),
+        (lambda b: b.exchanges[0].update(requested_at=LATER), (11, "exchange")),
+        (lambda b: b.exchanges[0].update(stock_taken=7), (11, "exchange")),
+        (lambda b: b.exchanges[2].update(decided_by="hanako"), (13, "exchange")),
+        (lambda b: b.exchanges[3].pop("decided_at"), (14, "exchange")),
+        (lambda b: b.exchanges[1].update(decided_by="hanako"), (12, "exchange")),
+        (lambda b: b.exchanges[0].update(quantity=3, points_cost_at=1), (20, "account")),
+    ],
+)
+def test_what_was_handed_over_and_who_decided_is_as_the_entries_say(
+    books: Books, tamper: Tamper, place: Place
+) -> None:
+    fulfil(books)
+    assert books.problems() == []
+    tamper(books)
+
+    assert place in books.found()
+
+
+@pytest.mark.parametrize("value", [Decimal("1.5"), b"1", True, 2**40, -1])
+def test_a_problem_is_told_as_json_whatever_its_row_has(books: Books, value: Any) -> None:
+    for name in ("event_id", "exchange_id", *(() if isinstance(value, bytes) else ("sequence",))):
+        tampered = copy.deepcopy(books)
+        tampered.account["ledger_seq"] = 2**40
+        tampered.row(1 if name == "event_id" else 16)[name] = value
+
+        assert tampered.problems()
+        json.dumps([asdict(problem) for problem in tampered.problems()])
+        assert all(
+            problem.sequence is None or (type(problem.sequence) is int and problem.sequence < 2**31)
+            for problem in tampered.problems()
+        )
+
+
+def test_a_number_that_is_wrong_is_told_with_what_the_entries_come_to(books: Books) -> None:
+    right = books.account["points_balance"]
+    books.account.update(points_balance=99_999, lots={"never": 99_999})
+
+    details = [problem.detail for problem in books.problems()]
+
+    assert f"the account's points_balance is 99999, its entries come to {right}" in details
+    # What lots there are is for those who may read the tables.
+    assert "the account's lots is not that of its entries" in details

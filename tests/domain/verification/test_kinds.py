@@ -1,0 +1,215 @@
+"""Every kind of problem, by somebody who knows how the chain is made and seals it anew."""
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from resolvers.domain.digests import digest
+from resolvers.domain.verification.accounts import verify_user
+from resolvers.domain.verification.problems import KINDS, PROBLEMS_MAXIMUM
+from tests.support.citizen_books import Books, whole
+from tests.support.domain_programme import END_OF_FISCAL_YEAR
+from tests.support.paging_tables import CITIZEN
+
+LATER = "2029-03-31T14:59:59.999Z"
+OTHER = "citizen-99999999"
+
+
+@pytest.fixture
+def books() -> Books:
+    return copy.deepcopy(whole())
+
+
+def test_a_whole_life_has_no_problem(books: Books) -> None:
+    assert books.problems() == []
+
+
+def copied_earn(books: Books) -> dict[str, Any]:
+    return {**copy.deepcopy(books.row(1)), "sequence": 21, "previous_hash": books.row(20)["hash"]}
+
+
+TAMPERED: list[tuple[str, Callable[[Books], Any], tuple[int | None, str]]] = [
+    ("a row without an attribute", lambda b: b.row(3).pop("held_change"), (3, "row")),
+    ("a text for a number", lambda b: b.row(3).update(points_change="1"), (3, "row")),
+    ("nothing for a map", lambda b: b.row(3).update(result=None), (3, "row")),
+    ("a gap", lambda b: b.rows.pop(6), (7, "sequence")),
+    ("the end cut off", lambda b: b.rows.pop(), (20, "sequence")),
+    ("the start cut off", lambda b: b.rows.pop(0), (1, "sequence")),
+    ("twice the same", lambda b: b.rows.insert(5, dict(b.row(5))), (5, "sequence")),
+    ("another citizen's deed", lambda b: b.forge(4, user_id=OTHER), (4, "user")),
+    (
+        "another citizen's hand",
+        lambda b: b.forge(4, actor={"sub": OTHER, "role": "citizen"}),
+        (4, "user"),
+    ),
+    ("an attribute changed", lambda b: b.row(9).update(occurred_at=LATER), (9, "hash")),
+    ("an attribute added", lambda b: b.row(9).update(extra="x"), (9, "hash")),
+    ("a number past all", lambda b: b.row(9).update(extra=2**60), (9, "hash")),
+    ("sealed alone", lambda b: b.row(9).update(previous_hash="0" * 64), (9, "previous_hash")),
+    ("an unknown operation", lambda b: b.forge(2, operation="gift"), (2, "type")),
+    ("a deposit below 0", lambda b: b.forge(2, points_change=-2), (2, "type")),
+    ("a hold that holds nothing", lambda b: b.forge(12, held_change=0), (12, "type")),
+    ("a release that gives nothing", lambda b: b.forge(17, points_change=0), (17, "type")),
+    ("back in time", lambda b: b.forge(8, created_at="2020-01-01T00:00:00.000Z"), (8, "time")),
+    ("a point more", lambda b: b.forge(6, balance_after=b.row(6)["balance_after"] + 1),
+     (6, "balance")),
+    ("a point held more", lambda b: b.forge(12, held_after=4), (12, "held")),
+    ("a lot of its own", lambda b: b.row(6)["result"].update(lots={LATER: 170}), (6, "lots")),
+    ("an allocation of 0",
+     lambda b: b.row(6)["allocations"].append({"points": 0}), (6, "allocations")),
+    ("nothing allocated", lambda b: b.forge(6, allocations=[]), (6, "allocations")),
+    ("earned more", lambda b: b.row(6)["result"].update(lifetime_earned=9999),
+     (6, "lifetime_earned")),
+    ("another reason", lambda b: b.row(19).update(reason="a gift"), (19, "reason")),
+    ("no reason any more", lambda b: b.row(19).pop("reason"), (19, "reason")),
+    ("no salt any more", lambda b: b.row(20).pop("salt"), (20, "reason")),
+    ("another token", lambda b: b.forge(2, qr_token_id="token 0"), (2, "transaction_id")),
+    ("a refund of another id", lambda b: b.forge(18, transaction_id="x"), (18, "transaction_id")),
+    ("an end of another id", lambda b: b.forge(16, transaction_id="x"), (16, "transaction_id")),
+    ("a reversal of another id", lambda b: b.forge(20, transaction_id="x"),
+     (20, "transaction_id")),
+    ("an exchange of another id", lambda b: b.forge(11, transaction_id="x"),
+     (11, "transaction_id")),
+    ("a hold that never was", lambda b: b.forge(16, exchange_id="x"), (16, "holds")),
+    ("a hold that ends twice", lambda b: b.forge(17, exchange_id=b.row(13)["exchange_id"]),
+     (17, "holds")),
+    ("a hold of the account's own", lambda b: b.account.update(holds={"x": 3}), (20, "holds")),
+    ("a reversal of nothing", lambda b: b.forge(20, reverses="x"), (20, "reversal")),
+    ("a reversed exchange", lambda b: b.forge(20, reverses=b.row(11)["transaction_id"]),
+     (20, "reversal")),
+    ("a reversal of a point less", lambda b: b.forge(20, points_change=-6), (20, "reversal")),
+    ("another balance", lambda b: b.account.update(points_balance=1), (20, "balance")),
+    ("other points held", lambda b: b.account.update(points_held=0), (20, "held")),
+    ("a lot moved", lambda b: b.account.update(lots={LATER: 1}), (20, "lots")),
+    ("earned for ever", lambda b: b.account.update(lifetime_earned=1), (20, "lifetime_earned")),
+    ("another head", lambda b: b.account.update(ledger_head="f" * 64), (20, "account")),
+    ("out of the sweeper's sight", lambda b: b.account.pop("next_expiry"), (20, "account")),
+    ("another sweeper's", lambda b: b.account.update(expiry_shard="x"), (20, "account")),
+    ("a number that is none", lambda b: b.account.update(ledger_seq="20"), (None, "row")),
+    ("lots that are none", lambda b: b.account.update(lots=5), (None, "row")),
+    ("a deposit gone", lambda b: b.events.pop(2), (3, "event")),
+    ("a deposit from nowhere", lambda b: b.events.append({**b.events[0], "event_id": "x"}),
+     (None, "event")),
+    ("a deposit of more", lambda b: b.events[2].update(points_earned=9), (3, "event")),
+    ("a deposit of another's", lambda b: b.events[2].update(user_id=OTHER), (3, "event")),
+    ("a deposit without items", lambda b: b.events[2].pop("items"), (3, "row")),
+    ("granted out of nothing", lambda b: b.events[2]["items"][0].update(quantity=-3),
+     (3, "event")),
+    ("a version of a rule that never was",
+     lambda b: b.events[2]["items"][0].update(rule_version=9), (3, "event")),
+    ("a quantity that gives no such points",
+     lambda b: b.events[2]["items"][0].update(quantity=8), (3, "event")),
+    ("more left than a step", lambda b: b.events[2]["items"][0].update(
+        quantity=b.events[2]["items"][0]["quantity"] + 5,
+        remainder_after=b.events[2]["items"][0]["remainder_after"] + 5), (3, "event")),
+    ("less carried", lambda b: b.events[2]["items"][0].update(
+        quantity=b.events[2]["items"][0]["quantity"] - 1,
+        remainder_before=b.events[2]["items"][0]["remainder_before"] + 1), (3, "remainder")),
+    ("nothing left", lambda b: b.account.update(remainders={}), (20, "remainder")),
+    ("an exchange gone", lambda b: b.exchanges.pop(0), (11, "exchange")),
+    ("an exchange from nowhere",
+     lambda b: b.exchanges.append({**b.exchanges[0], "exchange_id": "x"}), (None, "exchange")),
+    ("another status", lambda b: b.exchanges[1].update(status="CONFIRMED"), (12, "exchange")),
+    ("another price", lambda b: b.exchanges[0].update(points_cost_at=1), (11, "exchange")),
+    ("an exchange of another's", lambda b: b.exchanges[0].update(user_id=OTHER),
+     (11, "exchange")),
+    ("an exchange that cannot be read", lambda b: b.exchanges[0].pop("quantity"), (11, "row")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("tamper", "place"), [(t, p) for _, t, p in TAMPERED], ids=[name for name, _, _ in TAMPERED]
+)
+def test_p16_what_was_tampered_with_is_found_where_it_is(
+    books: Books, tamper: Callable[[Books], Any], place: tuple[int | None, str]
+) -> None:
+    tamper(books)
+
+    assert place in books.found()
+
+
+def test_a_fulfilled_exchange_is_a_confirmed_one_to_the_ledger(books: Books) -> None:
+    books.exchanges[0].update(
+        status="FULFILLED", voucher_code="GIFT", fulfilled_by="operator", fulfilled_at=LATER
+    )
+
+    assert books.problems() == []
+
+
+def test_a_token_that_is_credited_twice_is_found_although_all_else_fits(books: Books) -> None:
+    earn = books.row(1)
+    forged = copied_earn(books)
+    lots = {END_OF_FISCAL_YEAR: books.account["points_balance"] + earn["points_change"]}
+    earned = books.account["lifetime_earned"] + earn["points_change"]
+    forged.update(
+        transaction_id=digest("redeem", earn["qr_token_id"]),
+        balance_after=lots[END_OF_FISCAL_YEAR],
+        held_after=books.row(20)["held_after"],
+        created_at=books.row(20)["created_at"],
+        result={**forged["result"], "lots": lots, "lifetime_earned": earned},
+    )
+    books.rows.append(forged)
+    books.account.update(
+        ledger_seq=21, lots=lots, points_balance=forged["balance_after"], lifetime_earned=earned
+    )
+    books.seal(21)
+
+    assert books.found() == {(21, "event")}
+
+
+def test_a_second_reversal_is_found(books: Books) -> None:
+    books.rows.append({**copy.deepcopy(books.row(20)), "sequence": 21})
+    books.account["ledger_seq"] = 21
+    books.rows[20]["previous_hash"] = books.row(20)["hash"]
+    books.seal(21)
+
+    assert (21, "reversal") in books.found()
+
+
+def test_an_earn_that_is_reversed_counts_no_more_as_earned(books: Books) -> None:
+    points = books.row(2)["points_change"]
+    last = books.row(19)
+    lots = {END_OF_FISCAL_YEAR: last["balance_after"] - points}
+    original = books.row(2)["transaction_id"]
+    earned = books.account["lifetime_earned"] - points
+    books.forge(
+        20,
+        reverses=original,
+        transaction_id=digest("reversal", original),
+        points_change=-points,
+        balance_after=last["balance_after"] - points,
+        allocations=[{"expires_at": END_OF_FISCAL_YEAR, "points": points}],
+        result={**books.row(20)["result"], "lots": lots, "lifetime_earned": earned},
+    )
+    books.account.update(
+        lots=lots, points_balance=last["balance_after"] - points, lifetime_earned=earned
+    )
+
+    assert books.problems() == []
+
+
+def test_entries_without_an_account_are_found(books: Books) -> None:
+    history = verify_user(CITIZEN, None, books.rows, books.events, books.exchanges)
+    assert [(problem.sequence, problem.kind) for problem in history.problems] == [(20, "account")]
+    history = verify_user(CITIZEN, None, [], books.events, [])
+    assert [(problem.sequence, problem.kind) for problem in history.problems] == [(None, "account")]
+
+
+def test_later_entries_than_the_accounts_are_not_looked_at(books: Books) -> None:
+    books.rows.append({**books.row(20), "sequence": 21, "hash": "wrong"})
+
+    assert books.problems() == []
+
+
+def test_of_one_citizen_no_more_problems_are_told_than_anybody_reads(books: Books) -> None:
+    books.account["ledger_seq"] = 200
+    books.rows = [{**books.row(1), "sequence": number} for number in range(1, 201)]
+
+    assert len(books.problems()) == PROBLEMS_MAXIMUM
+
+
+def test_every_kind_of_one_citizens_problems_is_among_those_that_are_tried() -> None:
+    tried = {kind for _, _, (_, kind) in TAMPERED}
+    assert tried | {"personal"} == set(KINDS) - {"stock", "programme"}

@@ -1,0 +1,163 @@
+"""P14 on the real engine: what the stream of `users` publishes of every kind of entry."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local.streams.pump import StreamPump, create_streams_client, find_stream
+from resolvers.api.graphql.balances import publish_changes
+from resolvers.domain.enums import LedgerEntryType
+from tests.support.crowd import at_once, check_books, open_service, sent
+from tests.support.every_type import live
+from tests.support.exchange_steps import Desk
+from tests.support.movables import entries
+from tests.support.service import HANAKO, TARO, Service
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+pytestmark = pytest.mark.engine
+
+SECONDS = 20.0
+Balance = dict[str, Any]
+
+
+class Subscriber:
+    """What publishBalance is sent; `refusing` may say no to a balance, once."""
+
+    def __init__(self) -> None:
+        self.balances: list[Balance] = []
+        self.records = 0
+        self.refusing: Callable[[Balance], bool] = lambda _: False
+
+    def __call__(self, event: Mapping[str, Any], _: Any) -> dict[str, Any]:
+        self.records += len(event["Records"])
+        failed = publish_changes(event["Records"], self._publish)
+        return {"batchItemFailures": [] if failed is None else [{"itemIdentifier": failed}]}
+
+    def _publish(self, balance: Balance) -> None:
+        if self.refusing(balance):
+            self.refusing = lambda _: False
+            raise ConnectionError("the endpoint is away")
+        self.balances.append(balance)
+
+    def versions(self, user_id: str) -> list[int]:
+        return [each["version"] for each in self.balances if each["userId"] == user_id]
+
+    def wait_for(self, user_id: str, version: int) -> None:
+        give_up_at = time.monotonic() + SECONDS
+        while version not in self.versions(user_id):
+            assert time.monotonic() < give_up_at, self.versions(user_id)
+            time.sleep(0.005)
+
+
+@pytest.fixture
+def service(engine_client: "DynamoDBClient", engine_environment: str) -> Service:
+    return open_service(engine_client, engine_environment)
+
+
+@contextmanager
+def watching(service: Service, endpoint_url: str) -> Iterator[Subscriber]:
+    subscriber = Subscriber()
+    arn = find_stream(service.client, service.database.table_name("users"))
+    pump = StreamPump(create_streams_client(endpoint_url), arn, subscriber)
+    pump.prepare()
+    pump.start()
+    try:
+        yield subscriber
+    finally:
+        pump.stop()
+
+
+def balance_now(service: Service, caller: Any = HANAKO) -> Balance:
+    balance: Balance = service.ask("viewer", caller)["balance"]
+    return balance
+
+
+def test_p14_every_entry_of_every_kind_is_published_once_in_order_and_nothing_else_is(
+    service: Service, engine_endpoint: str
+) -> None:
+    with watching(service, engine_endpoint) as subscriber:
+        seen: list[Balance] = []
+        live(service, lambda: seen.append(balance_now(service)))
+        Desk(service).hold("erased", pointsCost=10)
+        service.done("eraseViewer", confirm=HANAKO["sub"])
+        seen.append(balance_now(service))
+        # Behind all of hers: one shard, in the order of the writes.
+        service.earn(1, TARO, "taro")
+        subscriber.wait_for(HANAKO["sub"], seen[-1]["version"])
+        subscriber.wait_for(TARO["sub"], 1)
+
+    booked = entries(service.database, HANAKO["sub"])
+    assert {entry.transaction_type for entry in booked} == set(LedgerEntryType)
+    assert subscriber.versions(HANAKO["sub"]) == [entry.sequence for entry in booked]
+    assert subscriber.records > len(subscriber.balances)
+    published = {
+        each["version"]: each for each in subscriber.balances if each["userId"] == HANAKO["sub"]
+    }
+    assert len(seen) > 8
+    for balance in seen:
+        moment = {"asOf": published[balance["version"]]["asOf"]}
+        assert published[balance["version"]] == {**balance, **moment}
+    erased = published[seen[-1]["version"]]
+    assert (erased["available"], erased["held"], erased["lifetimeEarned"]) == (0, 0, 0)
+
+
+def test_p14_a_snapshot_and_the_events_after_it_are_what_a_query_at_that_moment_says(
+    service: Service, engine_endpoint: str
+) -> None:
+    """Whoever connects late, and drops what is not above the last version, misses nothing."""
+    service.earn(1000)
+    with watching(service, engine_endpoint) as subscriber:
+        reward_id = service.make_reward(pointsCost=10)
+        at_once(
+            [
+                sent(service, "exchangeReward", rewardId=reward_id, idempotencyKey=f"early-{n}")
+                for n in range(8)
+            ]
+        )
+        snapshot = balance_now(service)
+        service.wait(seconds=1)
+        at_once(
+            [
+                sent(service, "exchangeReward", rewardId=reward_id, idempotencyKey=f"late-{n}")
+                for n in range(8)
+            ]
+        )
+        last = balance_now(service)
+        subscriber.wait_for(HANAKO["sub"], last["version"])
+
+    shown, dropped = snapshot, 0
+    for each in subscriber.balances:
+        if each["version"] > shown["version"]:
+            assert each["version"] == shown["version"] + 1
+            shown = each
+        else:
+            dropped += 1
+    assert dropped == 8
+    assert shown == last
+    check_books(service)
+
+
+def test_p14_a_batch_that_comes_again_repeats_and_never_goes_back(
+    service: Service, engine_endpoint: str
+) -> None:
+    with watching(service, engine_endpoint) as subscriber:
+        subscriber.refusing = lambda balance: balance["version"] == 4
+        for number in range(8):
+            service.earn(5, name=f"cans-{number}")
+            service.earn(5, TARO, f"taros-{number}")
+        subscriber.wait_for(HANAKO["sub"], 8)
+        subscriber.wait_for(TARO["sub"], 8)
+
+    for caller in (HANAKO, TARO):
+        versions = subscriber.versions(caller["sub"])
+        assert versions == sorted(versions)
+        assert [version for version, _ in groupby(versions)] == list(range(1, 9))
+        for each in subscriber.balances:
+            if each["userId"] == caller["sub"]:
+                assert each["available"] == 5 * each["version"]

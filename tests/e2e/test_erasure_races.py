@@ -1,0 +1,101 @@
+"""Erasure while everything else is in flight, on the real engine: nothing comes after it."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from resolvers.services.erasure import continue_erasure
+from tests.support.crowd import at_once, codes, open_service, sent
+from tests.support.identities import ADMIN, OPERATOR
+from tests.support.scenarios import MARKS, Life, check_finished, erase
+from tests.support.service import HANAKO, Service
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+pytestmark = pytest.mark.engine
+
+USER_ID = HANAKO["sub"]
+
+
+@pytest.fixture
+def service(engine_client: "DynamoDBClient", engine_environment: str) -> Service:
+    return open_service(engine_client, engine_environment)
+
+
+def everything_at_once(service: Service, life: Life) -> list[Callable[[], Any]]:
+    """What citizen and staff do to the account: several of each kind."""
+    redeemed = service.issue(50, "last-deposit")["code"]
+    work = []
+    for number in range(4):
+        key = f"last-{number}"
+        name = {"displayName": MARKS["display name"], "language": MARKS["language"]}
+        note = {"exchangeId": life.held[number % 2], "note": MARKS["note"]}
+        rejection = {"exchangeId": life.held[number % 2], "reason": MARKS["reject reason"]}
+        voucher = {"exchangeId": life.confirmed, "voucherCode": MARKS["voucher code"]}
+        reason = {"userId": USER_ID, "reason": MARKS["suspension reason"]}
+        work += [
+            sent(service, "redeemQrToken", code=redeemed),
+            sent(service, "exchangeReward", rewardId=life.vouchers, idempotencyKey=key),
+            sent(service, "exchangeReward", rewardId=life.stamps, idempotencyKey=f"held-{key}"),
+            sent(service, "updateViewer", input=name),
+            sent(service, "suspendUser", ADMIN, **reason),
+            sent(service, "reinstateUser", ADMIN, userId=USER_ID),
+            sent(service, "approveExchange", OPERATOR, **note),
+            sent(service, "rejectExchange", OPERATOR, **rejection),
+            sent(service, "fulfilExchange", OPERATOR, **voucher),
+        ]
+    return work
+
+
+@pytest.mark.parametrize("place", [0, 18, 36], ids=["first", "in the middle", "last"])
+def test_p15_whatever_is_in_flight_no_point_and_no_text_comes_after_an_erasure(
+    service: Service, place: int
+) -> None:
+    life = Life(service)
+    service.done("reinstateUser", ADMIN, userId=USER_ID)
+    work = everything_at_once(service, life)
+    work.insert(place, sent(service, "eraseViewer", confirm=USER_ID))
+
+    payloads = at_once(work)
+
+    assert len(payloads) == 37
+    assert payloads.pop(place)["userErrors"] == []
+    told = {"done", "ACCOUNT_ERASED", "ACCOUNT_SUSPENDED", "INVALID_STATE_TRANSITION"}
+    assert set(codes(payloads)) <= told
+    zone = service.settings.programme_time_zone
+    assert continue_erasure(service.database, USER_ID, service.now, zone)
+    check_finished(service)
+    assert set(codes([send() for send in work if send is not work[place]])) == {"ACCOUNT_ERASED"}
+
+
+def test_p15_an_erasure_sent_twelve_times_at_once_is_one(service: Service) -> None:
+    Life(service)
+
+    payloads = at_once([sent(service, "eraseViewer", confirm=USER_ID)] * 12)
+
+    assert codes(payloads) == {"done": 12}
+    zone = service.settings.programme_time_zone
+    assert continue_erasure(service.database, USER_ID, service.now, zone)
+    check_finished(service)
+    erasures = [
+        row
+        for row in service.rows("points_ledger")
+        if (row["operation"]["S"], row["transaction_type"]["S"]) == ("erase", "EXPIRE")
+    ]
+    assert 2 <= len(erasures) <= 3
+    assert erase(service)["user"]["balance"]["version"] == len(service.rows("points_ledger"))
+
+
+def test_p15_a_first_update_and_an_erasure_at_once_leave_no_name(service: Service) -> None:
+    name = {"displayName": MARKS["display name"], "language": MARKS["language"]}
+
+    payloads = at_once(
+        [sent(service, "updateViewer", input=name)] * 6
+        + [sent(service, "eraseViewer", confirm=USER_ID)]
+        + [sent(service, "updateViewer", input=name)] * 6
+    )
+
+    assert payloads[6]["userErrors"] == []
+    check_finished(service)

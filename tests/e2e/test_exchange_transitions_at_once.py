@@ -1,0 +1,259 @@
+"""The ends of one exchange at the same time, on the real engine: one of each, and all adds up."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from resolvers.domain.enums import ErrorCode
+from resolvers.domain.errors import DomainError
+from resolvers.domain.exchange_states import Step
+from resolvers.domain.exchange_transitions import TransitionRequest, TransitionTerms
+from resolvers.services.exchange_transitions import end_exchange
+from resolvers.storage import exchanges
+from tests.support.crowd import (
+    SENT_AGAIN_LIMIT,
+    at_once,
+    check_alike,
+    check_books,
+    codes,
+    open_service,
+    sent,
+)
+from tests.support.exchange_steps import OTHER_OPERATOR, Desk, granted
+from tests.support.identities import ADMIN, OPERATOR
+from tests.support.service import HANAKO, Identity, Service
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+pytestmark = pytest.mark.engine
+
+ROUNDS = 20
+STOCK, POINTS, COST = 100, 1000, 5
+Work = Callable[[], Any]
+
+
+@pytest.fixture
+def service(engine_client: "DynamoDBClient", engine_environment: str) -> Service:
+    """Hanako has 1,000 points."""
+    service = open_service(engine_client, engine_environment)
+    service.earn(POINTS)
+    return service
+
+
+def make(service: Service, name: str, reward_id: str) -> Any:
+    return granted(service.exchange(reward_id, name))["exchange"]
+
+
+def cancelling(service: Service, exchange: Any, by: Identity = HANAKO, key: str = "c") -> Work:
+    work: Work = sent(service, "cancelExchange", by, exchangeId=exchange["id"], idempotencyKey=key)
+    return work
+
+
+def approving(service: Service, exchange: Any, by: Identity = OPERATOR) -> Work:
+    work: Work = sent(service, "approveExchange", by, exchangeId=exchange["id"])
+    return work
+
+
+def rejecting(service: Service, exchange: Any, by: Identity = OPERATOR) -> Work:
+    work: Work = sent(service, "rejectExchange", by, exchangeId=exchange["id"], reason="no stamp")
+    return work
+
+
+def timing_out(service: Service, exchange: Any) -> Work:
+    """As a sweeper does whose clock says that the hold is over; its answer as a payload."""
+
+    def time_out() -> Any:
+        row = exchanges.read(service.database, exchange["id"])
+        assert row is not None
+        assert row.hold_until is not None
+        zone = service.settings.programme_time_zone
+        terms = TransitionTerms(now=row.hold_until, zone=zone, refund_grace_days=0, salt="")
+        for _ in range(SENT_AGAIN_LIMIT):
+            try:
+                end_exchange(service.database, row, TransitionRequest(Step.TIME_OUT), terms)
+            except DomainError as refused:
+                if refused.code is not ErrorCode.CONFLICT_RETRY:
+                    return {"userErrors": [{"code": refused.code.value}]}
+            else:
+                return {"userErrors": []}
+        raise AssertionError("CONFLICT_RETRY again and again")
+
+    return time_out
+
+
+def history(service: Service, exchange: Any) -> list[str]:
+    """The operations of the exchange's entries, in order."""
+    rows = [
+        row
+        for row in service.rows("points_ledger")
+        if row.get("exchange_id") == {"S": exchange["id"]}
+    ]
+    return [row["operation"]["S"] for row in sorted(rows, key=lambda r: int(r["sequence"]["N"]))]
+
+
+def check_sums(service: Service, reward_id: str) -> None:
+    """What is exchanged or held is missing from the points, the stock and the limits; no more."""
+    rows = [row for row in service.rows("exchanges") if row["reward_id"] == {"S": reward_id}]
+    taken = [row["status"]["S"] for row in rows]
+    live = sum(status in ("PENDING_APPROVAL", "CONFIRMED", "FULFILLED") for status in taken)
+    account = check_books(service)[HANAKO["sub"]]
+    assert account.points_balance == POINTS - COST * live
+    assert account.points_held == COST * taken.count("PENDING_APPROVAL")
+    assert account.reward_counts.get(reward_id, 0) == live
+    reward = service.ask("reward", id=reward_id)
+    assert (reward["stockRemaining"], reward["totalExchanged"]) == (STOCK - live, live)
+
+
+STATUS_BY_END = {
+    "approve": "CONFIRMED",
+    "reject": "REJECTED",
+    "cancel": "CANCELLED",
+    "timeout": "EXPIRED",
+}
+
+
+def test_p7_a_hold_that_everybody_ends_at_once_ends_once(service: Service) -> None:
+    reward_id = service.make_reward(pointsCost=COST, stock=STOCK, requiresApproval=True)
+    ends: Counter[str] = Counter()
+
+    for number in range(ROUNDS):
+        exchange = make(service, f"hold-{number}", reward_id)
+        work = [
+            approving(service, exchange),
+            approving(service, exchange, OTHER_OPERATOR),
+            rejecting(service, exchange),
+            rejecting(service, exchange, ADMIN),
+            cancelling(service, exchange),
+            cancelling(service, exchange, OPERATOR),
+            timing_out(service, exchange),
+        ]
+        # Threads begin in the order of the work: everybody is first at times.
+        turned = work[number % len(work) :] + work[: number % len(work)]
+
+        told = codes(at_once(turned))
+
+        first, end, *refund = history(service, exchange)
+        assert (first, refund) in [("exchange", []), ("exchange", ["cancel"])]
+        assert not refund or end == "approve"
+        assert told["done"] == 1 + len(refund)
+        assert set(told) <= {"done", "INVALID_STATE_TRANSITION"}
+        status = service.ask("exchange", id=exchange["id"])["status"]
+        assert status == ("CANCELLED" if refund else STATUS_BY_END[end])
+        ends[end] += 1
+
+    assert len(ends) >= 2, ends
+    check_sums(service, reward_id)
+
+
+@pytest.mark.parametrize("requires_approval", [True, False])
+def test_p5_one_cancellation_sent_eight_times_at_once_has_one_effect_and_one_answer(
+    service: Service, *, requires_approval: bool
+) -> None:
+    reward_id = service.make_reward(
+        pointsCost=COST, stock=STOCK, requiresApproval=requires_approval
+    )
+
+    for number in range(ROUNDS // 2):
+        exchange = make(service, f"key-{number}", reward_id)
+        check_alike(at_once([cancelling(service, exchange)] * 8))
+        assert history(service, exchange) == ["exchange", "cancel"]
+
+    check_sums(service, reward_id)
+    assert service.ask("viewer")["balance"]["available"] == POINTS
+
+
+def test_p5_an_approval_and_a_rejection_sent_eight_times_at_once_are_each_answered_alike(
+    service: Service,
+) -> None:
+    reward_id = service.make_reward(pointsCost=COST, stock=STOCK, requiresApproval=True)
+
+    for number, step in enumerate([approving, rejecting] * (ROUNDS // 4)):
+        exchange = make(service, f"key-{number}", reward_id)
+        check_alike(at_once([step(service, exchange)] * 8))
+        assert len(history(service, exchange)) == 2
+
+    check_sums(service, reward_id)
+
+
+def test_a_cancellation_against_an_approval_ends_cancelled_or_refunded(service: Service) -> None:
+    reward_id = service.make_reward(pointsCost=COST, stock=STOCK, requiresApproval=True)
+    histories: Counter[tuple[str, ...]] = Counter()
+
+    for number in range(ROUNDS):
+        exchange = make(service, f"key-{number}", reward_id)
+        work = [approving(service, exchange), cancelling(service, exchange)]
+        told = at_once(work if number % 2 else work[::-1])
+
+        cancelled = told[1 if number % 2 else 0]
+        assert cancelled["userErrors"] == []
+        assert cancelled["exchange"]["status"] == "CANCELLED"
+        histories[tuple(history(service, exchange))] += 1
+
+    assert set(histories) <= {("exchange", "cancel"), ("exchange", "approve", "cancel")}
+    check_sums(service, reward_id)
+    assert service.ask("viewer")["balance"]["available"] == POINTS
+
+
+def test_a_cancellation_against_a_fulfilment_is_one_of_the_two(service: Service) -> None:
+    reward_id = service.make_reward(pointsCost=COST, stock=STOCK)
+
+    for number in range(ROUNDS):
+        exchange = make(service, f"key-{number}", reward_id)
+        handing_over = sent(
+            service,
+            "fulfilExchange",
+            OPERATOR,
+            exchangeId=exchange["id"],
+            voucherCode=f"GIFT-{number}",
+        )
+        work = [handing_over, cancelling(service, exchange)]
+        told = codes(at_once(work if number % 2 else work[::-1]))
+
+        assert told == {"done": 1, "INVALID_STATE_TRANSITION": 1}
+        now = service.ask("exchange", id=exchange["id"])
+        assert (now["status"], now["voucherCode"]) in [
+            ("FULFILLED", f"GIFT-{number}"),
+            ("CANCELLED", None),
+        ]
+
+    check_sums(service, reward_id)
+
+
+@pytest.mark.parametrize("limit", ["limitPerUser", "limitPerUserPerDay"])
+def test_p4_exchanges_at_once_with_a_cancellation_never_pass_the_limit(
+    service: Service, limit: str
+) -> None:
+    limited: dict[str, Any] = {limit: 1}
+    reward_id = service.make_reward(pointsCost=COST, stock=STOCK, **limited)
+    standing = make(service, "first", reward_id)
+    made = 0
+
+    for number in range(ROUNDS):
+        exchanging = [
+            sent(
+                service,
+                "exchangeReward",
+                rewardId=reward_id,
+                idempotencyKey=f"key-{number}-{each}",
+            )
+            for each in range(4)
+        ]
+        cancelled, *payloads = at_once([cancelling(service, standing), *exchanging])
+
+        granted(cancelled)
+        told = codes(payloads)
+        assert set(told) <= {"done", "PER_USER_LIMIT_REACHED", "DAILY_LIMIT_REACHED"}
+        assert told["done"] <= 1
+        made += told["done"]
+        check_sums(service, reward_id)
+        standing = next(
+            (each["exchange"] for each in payloads if not each["userErrors"]), None
+        ) or make(service, f"next-{number}", reward_id)
+
+    desk = Desk(service)
+    granted(desk.cancel(standing))
+    check_sums(service, reward_id)
+    assert desk.stock(standing) == (STOCK, 0)

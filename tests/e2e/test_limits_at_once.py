@@ -1,0 +1,137 @@
+"""Limits on the real engine, with more requests at once than they allow."""
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.support.crowd import at_once, check_books, codes, open_service, sent
+from tests.support.service import HANAKO, TARO, Service
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+pytestmark = pytest.mark.engine
+
+MIDNIGHT = datetime(2026, 11, 25, 15, tzinfo=UTC)  # in Tokyo
+NINE_IN_THE_MORNING = datetime(2026, 11, 26, tzinfo=UTC)  # in Tokyo, where UTC turns its day
+AT_ONCE = 16
+LIMITS = [
+    ("limitPerUser", "PER_USER_LIMIT_REACHED"),
+    ("limitPerUserPerDay", "DAILY_LIMIT_REACHED"),
+]
+
+
+@pytest.fixture
+def service(engine_client: "DynamoDBClient", engine_environment: str) -> Service:
+    """Hanako has 1,000 points."""
+    service = open_service(engine_client, engine_environment)
+    service.earn(1000)
+    return service
+
+
+def exchange_at_once(
+    service: Service, reward_id: str, name: str, count: int = AT_ONCE, **arguments: Any
+) -> Any:
+    """Exchanges of Hanako's, each under a key of its own."""
+    return at_once(
+        [
+            sent(
+                service,
+                "exchangeReward",
+                rewardId=reward_id,
+                idempotencyKey=f"{name}-{number}",
+                **arguments,
+            )
+            for number in range(count)
+        ]
+    )
+
+
+@pytest.mark.parametrize("requires_approval", [False, True])
+@pytest.mark.parametrize(("limit", "code"), LIMITS)
+def test_p4_of_sixteen_exchanges_at_once_of_a_reward_limited_to_one_exactly_one_is_made(
+    service: Service, limit: str, code: str, *, requires_approval: bool
+) -> None:
+    reward_id = service.make_reward(
+        pointsCost=10, stock=100, requiresApproval=requires_approval, **{limit: 1}
+    )
+
+    payloads = exchange_at_once(service, reward_id, "key")
+
+    assert codes(payloads) == {"done": 1, code: AT_ONCE - 1}
+    assert len(service.rows("exchanges")) == 1
+    reward = service.ask("reward", id=reward_id)
+    assert (reward["stockRemaining"], reward["totalExchanged"]) == (99, 1)
+    account = check_books(service)[HANAKO["sub"]]
+    assert (account.points_balance, account.reward_counts) == (990, {reward_id: 1})
+    assert account.points_held == (10 if requires_approval else 0)
+
+
+@pytest.mark.parametrize(("limit", "code"), LIMITS)
+def test_fault_4_of_four_at_once_one_is_granted_in_twenty_of_twenty_trials(
+    service: Service, limit: str, code: str
+) -> None:
+    """The system that this one replaces passed the limit in 18 of 20 trials."""
+    for trial in range(20):
+        reward_id = service.make_reward(pointsCost=1, **{limit: 1})
+        payloads = exchange_at_once(service, reward_id, f"trial-{trial}", count=4)
+        assert codes(payloads) == {"done": 1, code: 3}
+    assert check_books(service)[HANAKO["sub"]].points_balance == 980
+
+
+def test_p4_a_limit_counts_the_pieces_of_exchanges_at_once(service: Service) -> None:
+    reward_id = service.make_reward(pointsCost=1, limitPerUser=7)
+
+    payloads = exchange_at_once(service, reward_id, "pair", quantity=2)
+
+    assert codes(payloads) == {"done": 3, "PER_USER_LIMIT_REACHED": AT_ONCE - 3}
+    assert check_books(service)[HANAKO["sub"]].reward_counts == {reward_id: 6}
+
+
+def test_fault_5_sixteen_at_once_get_one_each_day_of_tokyo(service: Service) -> None:
+    reward_id = service.make_reward(pointsCost=1, limitPerUserPerDay=1)
+    made = []
+    for now in (
+        MIDNIGHT - timedelta(milliseconds=1),
+        MIDNIGHT,
+        NINE_IN_THE_MORNING,
+        MIDNIGHT + timedelta(days=1, milliseconds=-1),
+        MIDNIGHT + timedelta(days=1),
+    ):
+        service.now = now
+        made.append(codes(exchange_at_once(service, reward_id, now.isoformat()))["done"])
+
+    assert made == [1, 1, 0, 0, 1]
+    assert check_books(service)[HANAKO["sub"]].reward_counts == {reward_id: 3}
+
+
+def test_p4_citizens_at_once_have_a_limit_each(service: Service) -> None:
+    reward_id = service.make_reward(pointsCost=1, limitPerUser=2)
+    service.earn(100, TARO, "taro")
+
+    payloads = at_once(
+        [
+            sent(service, "exchangeReward", caller, rewardId=reward_id, idempotencyKey=f"{number}")
+            for number in range(AT_ONCE // 2)
+            for caller in (HANAKO, TARO)
+        ]
+    )
+
+    assert codes(payloads) == {"done": 4, "PER_USER_LIMIT_REACHED": AT_ONCE - 4}
+    counts = {name: each.reward_counts for name, each in check_books(service).items()}
+    assert counts == {HANAKO["sub"]: {reward_id: 2}, TARO["sub"]: {reward_id: 2}}
+
+
+def test_p7_of_holds_at_once_twenty_are_the_most(service: Service) -> None:
+    reward_id = service.make_reward(pointsCost=1, requiresApproval=True)
+
+    payloads = [
+        payload
+        for name in ("first", "second")
+        for payload in exchange_at_once(service, reward_id, name)
+    ]
+
+    assert codes(payloads) == {"done": 20, "PER_USER_LIMIT_REACHED": 2 * AT_ONCE - 20}
+    account = check_books(service)[HANAKO["sub"]]
+    assert (len(account.holds), account.points_held) == (20, 20)

@@ -1,0 +1,98 @@
+"""A whole story with faults in it, and then all that was logged searched for what was in it."""
+
+import logging
+from typing import Any
+
+import pytest
+
+from resolvers.api.appsync.errors import AppSyncError
+from tests.support.clients import FailsReads, LosesReplies, LosesRequests
+from tests.support.events.recorded import recorded
+from tests.support.exchange_steps import Desk
+from tests.support.identities import ADMIN, KIOSK, OPERATOR
+from tests.support.service import HANAKO, TARO, Service
+from tests.support.telemetry_lines import lines_of
+
+NAME, REASON, VOUCHER = "marker-display-name", "marker-reason", "marker-voucher"
+AUTHORIZATION = "Bearer made-up"
+
+
+def live(service: Service) -> list[str]:
+    """Redeem, exchange, adjust, hold, fulfil, erase; the codes that were issued."""
+    codes = [service.issue(60, "deposit-1")["code"], service.issue(20, "deposit-2")["code"]]
+    service.done("updateViewer", input={"displayName": NAME})
+    service.done("redeemQrToken", code=codes[0])
+    service.change("redeemQrToken", TARO, code=codes[0])
+    service.change("redeemQrToken", code="marker-wrong-code-00000000")
+    service.adjust(500, reason=REASON)
+    service.adjust(-1_000_000, "adjust-2", reason=REASON)
+    desk = Desk(service)
+    desk.fulfil(desk.confirmed(pointsCost=5), voucherCode=VOUCHER)
+    desk.reject(desk.hold(pointsCost=5), reason=REASON)
+    for lossy in (LosesReplies, LosesRequests):
+        service.through(lossy(service.client)).adjust(1, lossy.__name__, reason=REASON)
+    return codes
+
+
+def fail(service: Service, codes: list[str]) -> list[str]:
+    """Each kind of what goes wrong, with the markers in the request.
+
+    The texts of what was raised are answered: Lambda's runtime logs them.
+    """
+    texts = []
+    broken = service.through(FailsReads(service.client))
+    lost = service.through(LosesRequests(service.client, count=99))
+    for through, field, caller, arguments in (
+        (broken, "redeemQrToken", HANAKO, {"code": codes[1]}),
+        (lost, "redeemQrToken", HANAKO, {"code": codes[1]}),
+        (broken, "adjustPoints", ADMIN, adjusting()),
+        (service, "adjustPoints", HANAKO, adjusting()),
+        (service, "adjustPoints", ADMIN, adjusting(points=REASON)),
+        (service, "updateViewer", HANAKO, {"input": {"displayName": [NAME]}}),
+        (service, "noSuchField", HANAKO, {"name": NAME}),
+    ):
+        with pytest.raises(AppSyncError) as raised:
+            through.change(field, caller, **arguments)
+        texts.append(str(raised.value))
+    service.write_account(HANAKO, points_balance="marker-balance")
+    with pytest.raises(AppSyncError) as raised:
+        service.ask("viewer")
+    texts.append(str(raised.value))
+    service.functions.sweep()
+    service.functions.publish_stream(recorded("users_stream"))
+    return texts
+
+
+def adjusting(points: Any = 5) -> dict[str, Any]:
+    return {
+        "userId": HANAKO["sub"],
+        "points": points,
+        "reason": REASON,
+        "idempotencyKey": "marker-key",
+    }
+
+
+def test_no_log_holds_authorization_codes_names_reasons_vouchers_or_anybodys_id(
+    service: Service, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.DEBUG, "resolvers")
+
+    codes = live(service)
+    texts = fail(service, codes)
+
+    captured = capfd.readouterr()
+    logged = "\n".join([caplog.text, captured.out, captured.err, *texts])
+    people = [each["sub"] for each in (HANAKO, TARO, KIOSK, OPERATOR, ADMIN)]
+    markers = ["marker-", AUTHORIZATION, "authorization", *codes, *people]
+    assert [marker for marker in markers if marker in logged] == []
+    outcomes = {line["outcome"] for line in lines_of(caplog)}
+    assert outcomes == {
+        "ok",
+        "refused",
+        "Unauthorized",
+        "InvalidInput",
+        "InternalFailure",
+        "OutcomeUnknown",
+    }
+    assert {line["kind"] for line in lines_of(caplog)} == {"single", "sweep", "stream"}

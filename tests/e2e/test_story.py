@@ -1,0 +1,261 @@
+"""The main job from end to end, over real HTTP and WebSockets, with a client of others."""
+
+import asyncio
+import base64
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from aws_lambda_powertools.utilities.parser.models import AppSyncResolverEventModel
+from gql import Client, GraphQLRequest
+from gql.transport.appsync_auth import AppSyncApiKeyAuthentication
+from gql.transport.exceptions import TransportQueryError
+from websockets.sync.client import connect
+from websockets.typing import Subprotocol
+
+from local.publisher import load_publisher
+from tests.support.gateway_signing import sign, sign_at
+from tests.support.gateway_sockets import encode_header, receive, send, start_message
+from tests.support.running_programme import Programme, running_programme
+from tests.support.servers import API_KEY
+from tests.support.wallets import (
+    APPSYNC,
+    BALANCE,
+    PUBLISH,
+    TRANSPORT_WS,
+    WATCH,
+    Balance,
+    Wallet,
+    made_up_balance,
+    publish,
+    socket_of,
+    transport_ws_of,
+    watching,
+)
+
+pytestmark = pytest.mark.engine
+
+MOVES = 200
+NESTED = "{ viewer { recycleEvents(first: 1) { nodes { location { id } } } } }"
+
+
+@pytest.fixture(scope="module")
+def programme(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programme]:
+    with running_programme(tmp_path_factory.mktemp("story")) as running:
+        yield running
+
+
+@pytest.mark.parametrize("protocol", [APPSYNC, TRANSPORT_WS])
+def test_p17_a_wallet_gets_each_change_of_its_own_balance_and_nobody_elses(
+    programme: Programme, protocol: str
+) -> None:
+    hanako, taro = programme.sign_in("hanako"), programme.sign_in("taro")
+
+    def live(wallet: Wallet, pieces: int) -> list[Balance]:
+        name = f"{wallet.user_id}-{protocol}"
+        return [
+            programme.recycle(wallet, f"{name}-1", pieces),
+            programme.exchange(wallet, f"{name}-2"),
+            programme.recycle(wallet, f"{name}-3", pieces),
+            programme.exchange(wallet, f"{name}-4"),
+        ]
+
+    async def watch_both_live() -> tuple[list[Balance], list[Balance]]:
+        async with watching(programme.server, hanako, hanako.user_id, protocol) as watch:
+            answers = await asyncio.gather(
+                asyncio.to_thread(live, hanako, 60), asyncio.to_thread(live, taro, 55)
+            )
+            await watch.wait_for_version(answers[0][-1]["version"])
+        return answers[0], watch.balances
+
+    answered, pushed = asyncio.run(watch_both_live())
+    assert [balance["userId"] for balance in answered] == [hanako.user_id] * 4
+    assert pushed == answered
+
+
+def test_staff_may_watch_anybody(programme: Programme) -> None:
+    hanako = programme.sign_in("hanako")
+
+    async def watch(name: str) -> list[Balance]:
+        staff = programme.sign_in(name)
+        async with watching(programme.server, staff, hanako.user_id) as watch:
+            balance = await asyncio.to_thread(programme.recycle, hanako, f"seen-by-{name}", 5)
+            await watch.wait_for_version(balance["version"])
+        return [balance for balance in watch.balances if balance["userId"] != hanako.user_id]
+
+    for name in ("operator", "admin", "auditor"):
+        assert asyncio.run(watch(name)) == []
+
+
+def test_p17_watching_somebody_else_is_refused_at_the_start(programme: Programme) -> None:
+    hanako, taro = programme.sign_in("hanako"), programme.sign_in("taro")
+
+    async def watch(open_transport: Callable[[], Any]) -> None:
+        request = GraphQLRequest(WATCH, variable_values={"userId": taro.user_id})
+        # Opened in here: a transport that finds no loop running makes one and leaves it open.
+        async with Client(transport=open_transport()) as session, asyncio.timeout(20):
+            async for _ in session.subscribe(request):
+                pass
+
+    key = AppSyncApiKeyAuthentication(host=hanako.host, api_key=API_KEY)
+    for open_transport in (
+        lambda: socket_of(hanako.host, hanako.credentials),
+        lambda: transport_ws_of(hanako.host, hanako.token),
+        lambda: socket_of(hanako.host, programme.kiosk.credentials),
+        lambda: socket_of(hanako.host, key),
+    ):
+        with pytest.raises(TransportQueryError, match="Not Authorized to access onBalanceChanged"):
+            asyncio.run(watch(open_transport))
+
+
+def test_only_the_publishers_signature_publishes(programme: Programme) -> None:
+    hanako = programme.sign_in("hanako")
+    request = {
+        "query": PUBLISH,
+        "variables": {"input": made_up_balance(hanako.user_id, 1_000_001)},
+    }
+    publisher = load_publisher(programme.server.data_dir)
+    long_ago = datetime.now(UTC) - timedelta(minutes=6)
+    json_type = {"content-type": "application/json"}
+    body, forged = sign(publisher, programme.host, request, secret="x" * 40)
+    _, of_another_service = sign(publisher, programme.host, request, service="execute-api")
+    _, of_another_body = sign(publisher, programme.host, {**request, "variables": {}})
+    refused = {
+        "an API key": (200, {"x-api-key": API_KEY}),
+        "a citizen": (200, {"authorization": hanako.token}),
+        "an admin": (200, {"authorization": programme.sign_in("admin").token}),
+        "nobody": (401, {}),
+        "a forged signature": (401, forged),
+        "a stale signature": (401, sign_at(publisher, programme.host, request, long_ago)),
+        "another service": (401, of_another_service),
+        "another body": (401, of_another_body),
+    }
+
+    def send_refused() -> dict[str, tuple[int, str]]:
+        answers = {}
+        for name, (_, headers) in refused.items():
+            answer = httpx.post(
+                f"{programme.server.origin}/graphql", content=body, headers=json_type | headers
+            )
+            assert answer.json().get("data") in (None, {"publishBalance": None})
+            answers[name] = (answer.status_code, answer.json()["errors"][0]["errorType"])
+        return answers
+
+    async def watch() -> tuple[dict[str, tuple[int, str]], Balance, list[Balance]]:
+        async with watching(programme.server, hanako, hanako.user_id) as watch:
+            answers = await asyncio.to_thread(send_refused)
+            published = await asyncio.to_thread(
+                publish, programme.server, hanako.user_id, 1_000_002
+            )
+            await watch.wait_for_version(1_000_002)
+        return answers, published, watch.balances
+
+    answers, published, pushed = asyncio.run(watch())
+    assert answers == {
+        name: (status, "Unauthorized" if status == 200 else "UnauthorizedException")
+        for name, (status, _) in refused.items()
+    }
+    assert pushed == [published] == [made_up_balance(hanako.user_id, 1_000_002)]
+
+
+def test_the_realtime_path_takes_credentials_in_a_sub_protocol(programme: Programme) -> None:
+    """As AWS Amplify connects to a custom domain of AppSync."""
+    hanako = programme.sign_in("hanako")
+    credentials = {"host": programme.host, "Authorization": hanako.token}
+    header = base64.urlsafe_b64encode(base64.b64decode(encode_header(credentials))).decode()
+    with connect(
+        f"ws://{programme.host}/graphql/realtime",
+        subprotocols=[Subprotocol(APPSYNC), Subprotocol(f"header-{header.rstrip('=')}")],
+    ) as socket:
+        assert socket.subprotocol == APPSYNC
+        send(socket, type="connection_init")
+        assert receive(socket)["type"] == "connection_ack"
+        send(socket, **start_message("1", credentials, WATCH, userId=hanako.user_id))
+        assert receive(socket) == {"id": "1", "type": "start_ack"}
+        balance = programme.recycle(hanako, "realtime", 5)
+        pushed = receive(socket)
+    assert (pushed["id"], pushed["type"]) == ("1", "data")
+    assert pushed["payload"] == {"data": {"onBalanceChanged": balance}}
+
+
+def test_p14_every_entry_of_a_ledger_is_pushed_once_and_in_order(programme: Programme) -> None:
+    """P14, with two citizens who move points at the same time, seen by both and by staff."""
+    citizens = [programme.sign_in(name) for name in ("haruto", "yui")]
+    auditor = programme.sign_in("auditor")
+    # Each thread has a kiosk of its own.
+    kiosks = [programme.sign_in("kiosk") for _ in citizens]
+
+    def live(wallet: Wallet, kiosk: Wallet) -> None:
+        for number in range(MOVES // len(citizens) // 2):
+            programme.recycle(wallet, f"{wallet.user_id}-{number}", 55, kiosk)
+            programme.exchange(wallet, f"{wallet.user_id}-{number}")
+
+    async def watch() -> list[list[Balance]]:
+        async with (
+            watching(programme.server, citizens[0], citizens[0].user_id) as first,
+            watching(programme.server, citizens[1], citizens[1].user_id, TRANSPORT_WS) as second,
+            watching(programme.server, auditor, citizens[0].user_id) as of_first,
+            watching(programme.server, auditor, citizens[1].user_id, TRANSPORT_WS) as of_second,
+        ):
+            watches = (first, second, of_first, of_second)
+            await asyncio.gather(
+                *(asyncio.to_thread(live, *pair) for pair in zip(citizens, kiosks, strict=True))
+            )
+            # Behind all of them: what comes before it on a socket was published before it.
+            for each in watches:
+                await each.wait_for_version(MOVES // len(citizens))
+            for wallet in citizens:
+                await asyncio.to_thread(publish, programme.server, wallet.user_id, 1_000_000)
+            for each in watches:
+                await each.wait_for_version(1_000_000)
+        return [each.balances[:-1] for each in watches]
+
+    seen = asyncio.run(watch())
+    for wallet, own, of_staff in zip(citizens, seen[:2], seen[2:], strict=True):
+        assert Counter(balance["userId"] for balance in own) == {wallet.user_id: 100}
+        pushed = [(balance["version"], balance["available"]) for balance in own]
+        assert pushed == sorted(programme.entries_of(wallet).items())
+        assert of_staff == own
+        queried = wallet.ask(f"{{ viewer {{ balance {{ {BALANCE} }} }} }}")["viewer"]["balance"]
+        assert queried | {"asOf": own[-1]["asOf"]} == own[-1]
+
+
+def test_every_event_is_one_that_powertools_reads(programme: Programme) -> None:
+    """Those of this test at least, and of all that came before it on this server."""
+    hanako = programme.sign_in("hanako")
+    catalogue = {"query": "{ rewards(first: 1) { nodes { id } } }"}
+    httpx.post(
+        f"{programme.server.origin}/graphql", json=catalogue, headers={"x-api-key": API_KEY}
+    ).raise_for_status()
+
+    async def watch() -> None:
+        async with watching(programme.server, hanako, hanako.user_id) as watch:
+            balance = await asyncio.to_thread(programme.recycle, hanako, "powertools", 5)
+            await watch.wait_for_version(balance["version"])
+
+    asyncio.run(watch())
+    assert hanako.ask(NESTED)["viewer"]["recycleEvents"]["nodes"][0]["location"]["id"]
+    events = programme.tapped_events()
+    kinds = {
+        (event["info"]["parentTypeName"], _kind_of_identity(event["identity"])) for event in events
+    }
+    assert kinds >= {
+        ("Query", "key"),
+        ("Query", "user"),
+        ("Mutation", "user"),
+        ("Mutation", "publisher"),
+        ("Subscription", "user"),
+        ("User", "user"),
+        ("RecycleEvent", "user"),
+    }
+    for event in events:
+        AppSyncResolverEventModel.model_validate(event)
+
+
+def _kind_of_identity(identity: dict[str, Any] | None) -> str:
+    if identity is None:
+        return "key"
+    return "user" if "sub" in identity else "publisher"

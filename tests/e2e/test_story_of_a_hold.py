@@ -1,0 +1,109 @@
+"""Hold, approval, refund and rejection as a wallet sees them live, over HTTP and WebSockets."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.support.running_programme import Programme, running_programme
+from tests.support.wallets import APPSYNC, BALANCE, TRANSPORT_WS, Balance, Wallet, publish, watching
+
+pytestmark = pytest.mark.engine
+
+ANSWER = f"""exchange {{ id status holdUntil }} ledgerEntry {{ type sequence }}
+  balance {{ {BALANCE} }} replayed userErrors {{ code message }}"""
+EXCHANGE = f"""mutation ($reward: ID!, $key: ID!) {{
+  exchangeReward(rewardId: $reward, idempotencyKey: $key) {{ {ANSWER} }} }}"""
+APPROVE = f"""mutation ($id: ID!) {{
+  approveExchange(exchangeId: $id, note: "窓口へどうぞ") {{ {ANSWER} }} }}"""
+REJECT = f"""mutation ($id: ID!) {{
+  rejectExchange(exchangeId: $id, reason: "在庫がありません") {{ {ANSWER} }} }}"""
+CANCEL = f"""mutation ($id: ID!, $key: ID!) {{
+  cancelExchange(exchangeId: $id, idempotencyKey: $key) {{ {ANSWER} }} }}"""
+FULFIL = f"""mutation ($id: ID!) {{
+  fulfilExchange(exchangeId: $id, voucherCode: "GIFT-2026") {{ {ANSWER} }} }}"""
+WAITING = "{ exchanges(status: PENDING_APPROVAL) { nodes { id } } }"
+APPROVAL_NEEDED = "{ rewards { nodes { id pointsCost requiresApproval } } }"
+COST, CHEAP = 80, 10
+
+
+@pytest.fixture(scope="module")
+def programme(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programme]:
+    with running_programme(tmp_path_factory.mktemp("story-of-a-hold")) as running:
+        yield running
+
+
+def held_reward(wallet: Wallet) -> str:
+    """The demo's compost bin, which an operator hands out."""
+    (reward,) = [
+        each for each in wallet.ask(APPROVAL_NEEDED)["rewards"]["nodes"] if each["requiresApproval"]
+    ]
+    assert reward["pointsCost"] == COST
+    return str(reward["id"])
+
+
+@pytest.mark.parametrize("protocol", [APPSYNC, TRANSPORT_WS])
+def test_p14_a_wallet_sees_what_is_held_and_available_move_live_once_for_each_entry(
+    programme: Programme, protocol: str
+) -> None:
+    hanako, operator = programme.sign_in("hanako"), programme.sign_in("operator")
+    reward_id = held_reward(hanako)
+
+    def live() -> list[dict[str, Any]]:
+        def hold(name: str) -> dict[str, Any]:
+            return hanako.change(EXCHANGE, reward=reward_id, key=f"{protocol}-{name}")
+
+        held = hold("held")
+        (waiting,) = operator.ask(WAITING)["exchanges"]["nodes"]
+        approved = operator.change(APPROVE, id=waiting["id"])
+        again = operator.change(APPROVE, id=waiting["id"])
+        assert again == {**approved, "replayed": True}
+        refunded = hanako.change(CANCEL, id=waiting["id"], key=f"{protocol}-refund")
+        held_again = hold("held-again")
+        rejected = operator.change(REJECT, id=held_again["exchange"]["id"])
+        held_once_more = hold("held-once-more")
+        cancelled = hanako.change(
+            CANCEL, id=held_once_more["exchange"]["id"], key=f"{protocol}-cancel"
+        )
+        spent = hanako.change(EXCHANGE, reward=programme.reward_id, key=f"{protocol}-spent")
+        fulfilled = operator.change(FULFIL, id=spent["exchange"]["id"])
+        assert (fulfilled["ledgerEntry"], fulfilled["exchange"]["status"]) == (None, "FULFILLED")
+        return [held, approved, refunded, held_again, rejected, held_once_more, cancelled, spent]
+
+    async def watch_live() -> tuple[list[dict[str, Any]], list[Balance]]:
+        async with watching(programme.server, hanako, hanako.user_id, protocol) as watch:
+            answers = await asyncio.to_thread(live)
+            await watch.wait_for_version(answers[-1]["balance"]["version"])
+            # What comes before it on the socket was published before it.
+            await asyncio.to_thread(publish, programme.server, hanako.user_id, 1_000_000)
+            await watch.wait_for_version(1_000_000)
+        return answers, watch.balances[:-1]
+
+    answers, pushed = asyncio.run(watch_live())
+    assert pushed == [answer["balance"] for answer in answers]
+    assert [answer["ledgerEntry"]["type"] for answer in answers] == [
+        "HOLD",
+        "EXCHANGE",
+        "EXCHANGE_REFUND",
+        "HOLD",
+        "HOLD_RELEASE",
+        "HOLD",
+        "HOLD_RELEASE",
+        "EXCHANGE",
+    ]
+    first = pushed[0]["version"]
+    assert [each["version"] for each in pushed] == list(range(first, first + len(pushed)))
+    had = pushed[0]["available"] + COST
+    assert [(each["available"], each["held"]) for each in pushed] == [
+        (had - COST, COST),
+        (had - COST, 0),
+        (had, 0),
+        (had - COST, COST),
+        (had, 0),
+        (had - COST, COST),
+        (had, 0),
+        (had - CHEAP, 0),
+    ]
+    assert answers[0]["exchange"]["holdUntil"] is not None
+    assert answers[-1]["exchange"]["holdUntil"] is None

@@ -1,0 +1,276 @@
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.support.local_appsync import LocalAppSync
+
+BOX = '{ box(id: "b") { id name } }'
+JSON_TYPE = {"content-type": "application/json"}
+RESPONSE_TYPE = "application/graphql-response+json"
+
+
+def send(appsync: LocalAppSync, content: bytes, **headers: str) -> httpx.Response:
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    return appsync.http.post(
+        "/graphql", content=content, headers={**JSON_TYPE, **appsync.key, **sent}
+    )
+
+
+def error_of(response: httpx.Response) -> dict[str, Any]:
+    [error] = response.json()["errors"]
+    assert isinstance(error, dict)
+    return error
+
+
+def test_a_query_is_answered_by_the_resolvers(appsync: LocalAppSync) -> None:
+    response = appsync.post(BOX, appsync.key)
+    assert response.headers["content-type"] == "application/json; charset=utf-8"
+    assert response.json() == {"data": {"box": {"id": "b", "name": "箱 1"}}}
+
+
+def test_json_under_the_name_of_graphql_is_taken_as_appsync_does(appsync: LocalAppSync) -> None:
+    content = json.dumps({"query": BOX}).encode()
+    assert send(appsync, content, content_type="application/graphql").json()["data"]["box"]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"variables": None, "operationName": None, "extensions": None},
+        {"variables": {}, "extensions": {"a": 1}},
+        {"operationName": ""},
+        {"unknown": 1},
+    ],
+)
+def test_optional_parts_may_be_null_or_empty(appsync: LocalAppSync, parts: dict[str, Any]) -> None:
+    assert "errors" not in appsync.ask(BOX, appsync.key, **parts)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"  ",
+        b"null",
+        b"[]",
+        b"7",
+        b'"text"',
+        b"{}",
+        b"{",
+        b"meow",
+        b'{"query": null}',
+        b'{"query": 1}',
+        b'{"query": ""}',
+        b'{"query": ["{ viewer { id } }"]}',
+        b'{"query": "{ a }", "variables": []}',
+        b'{"query": "{ a }", "variables": "{}"}',
+        b'{"query": "{ a }", "variables": 0}',
+        b'{"query": "{ a }", "operationName": 1}',
+        b'{"query": "{ a }", "extensions": [1]}',
+        b'{"query": "{ a }", "variables": {"a": NaN}}',
+        b'{"query": "{ a }", "variables": {"a": -Infinity}}',
+        b'{"query": "{ a }", "variables": {"a": ' + b"9" * 5000 + b"}}",
+        b'{"query": "{ a }", "variables": ' + b'{"a":' * 60 + b"1" + b"}" * 60 + b"}",
+        b"[" * 100_000,
+        b'{"a":' * 20_000,
+        b'{"query": "\xff"}',
+        b"\xef\xbb\xbf{}",
+        '{"query": "{ a }"}'.encode("utf-16"),
+        b'{"query": "{ a }", "variables": {"a": "\\ud800"}}',
+    ],
+)
+def test_a_malformed_body_is_refused_as_a_request(appsync: LocalAppSync, content: bytes) -> None:
+    response = send(appsync, content)
+    assert response.status_code == 400
+    assert error_of(response)["errorType"] == "MalformedHttpRequestException"
+    assert appsync.product.calls == []
+
+
+def test_a_body_over_100_kilobytes_is_refused(appsync: LocalAppSync) -> None:
+    content = json.dumps({"query": BOX, "variables": {"a": "a" * 102_400}}).encode()
+    assert send(appsync, content).status_code == 413
+
+
+def test_a_body_of_unknown_length_is_refused_when_it_grows_too_long(appsync: LocalAppSync) -> None:
+    chunks = (b" " * 10_000 for _ in range(12))
+    headers = {**JSON_TYPE, **appsync.key}
+    assert appsync.http.post("/graphql", content=chunks, headers=headers).status_code == 413
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"content_type": "text/plain"},
+        {"content_type": ""},
+        {"content_type": "application/json; charset=shift_jis"},
+        {"content_type": "multipart/form-data; boundary=a"},
+        {"content_encoding": "gzip"},
+        {"content_encoding": "br"},
+    ],
+)
+def test_anything_but_plain_json_is_an_unsupported_media_type(
+    appsync: LocalAppSync, headers: dict[str, str]
+) -> None:
+    response = send(appsync, json.dumps({"query": BOX}).encode(), **headers)
+    assert response.status_code == 415
+    assert error_of(response)["errorType"] == "UnsupportedMediaType"
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("{ box(", "Invalid Syntax"),
+        ("{ nothing }", "Validation error of type FieldUndefined"),
+        ("{ box { id } }", "Validation error of type MissingFieldArgument"),
+        ('{ box(id: "b", colour: REDD) { id } }', "Validation error of type WrongType"),
+        ('{ box(id: "b", other: 1) { id } }', "Validation error of type UnknownArgument"),
+        ("query A { viewer { id } } query B { viewer { id } }", "Must provide operation name"),
+        ("fragment F on Box { id }", "UnusedFragment"),
+        ("query ($id: ID!) { box(id: $id) { id } }", "Variable '$id'"),
+        ("subscription { onBalanceChanged(userId: 1) { userId } }", "over WebSocket only"),
+    ],
+)
+def test_a_request_that_is_not_run_is_told_in_both_media_types(
+    appsync: LocalAppSync, query: str, message: str
+) -> None:
+    response = appsync.post(query, appsync.key)
+    assert response.status_code == 200
+    assert response.json()["data"] is None
+    error = response.json()["errors"][0]
+    assert message in error["message"]
+    assert error["path"] is None
+    for location in error["locations"] or []:
+        assert set(location) == {"line", "column", "sourceName"}
+
+    response = appsync.post(query, {**appsync.key, "accept": RESPONSE_TYPE})
+    assert response.status_code == 400
+    assert response.headers["content-type"] == f"{RESPONSE_TYPE}; charset=utf-8"
+    assert "data" not in response.json()
+    assert message in response.json()["errors"][0]["message"]
+    assert appsync.product.calls == []
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        ("*/*", "application/json"),
+        ("application/json", "application/json"),
+        (RESPONSE_TYPE, RESPONSE_TYPE),
+        (f"{RESPONSE_TYPE}; charset=utf-8, application/json; q=0.9", RESPONSE_TYPE),
+        (f"application/json, {RESPONSE_TYPE}; q=0.5", "application/json"),
+        (f"{RESPONSE_TYPE}; q=nonsense", "application/json"),
+    ],
+)
+def test_the_media_type_is_the_one_the_client_likes_better(
+    appsync: LocalAppSync, accept: str, media_type: str
+) -> None:
+    response = appsync.post(BOX, {**appsync.key, "accept": accept})
+    assert response.headers["content-type"].startswith(f"{media_type};")
+    assert response.json()["data"]["box"]["id"] == "b"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{ viewe { id } }",
+        '{ box(id: "b", colou: RED) { id } }',
+        '{ box(id: "b", colour: REED) { id } }',
+        'mutation { changeBox(input: {nam: "a"}) { box { id } } }',
+        "query ($c: Colour) { box(id: 1, colour: $c) { id } }",
+        "query ($c: Colou) { box(id: 1, colour: $c) { id } }",
+        "{ viewer { ...on Ownr { id } } }",
+    ],
+)
+def test_nothing_is_suggested(appsync: LocalAppSync, query: str) -> None:
+    answer = appsync.ask(query, appsync.token("hanako"), variables={"c": "REED"})
+    assert answer["errors"]
+    assert "Did you mean" not in json.dumps(answer)
+
+
+def test_graphql_is_not_answered_to_get(appsync: LocalAppSync) -> None:
+    response = appsync.http.get("/graphql", params={"query": BOX}, headers=appsync.key)
+    assert response.status_code == 405
+    assert response.headers["allow"] == "POST"
+    assert appsync.http.delete("/graphql").status_code == 405
+
+
+@pytest.mark.parametrize("path", ["/", "/graphql"])
+def test_a_browser_gets_a_page_that_says_where_things_are(appsync: LocalAppSync, path: str) -> None:
+    response = appsync.http.get(path, headers={"accept": "text/html,*/*"})
+    assert response.headers["content-type"].startswith("text/html")
+    for place in (f"{appsync.origin}/graphql", f"ws://{appsync.host}/graphql", "/dev/identities"):
+        assert place in response.text
+
+
+def test_an_unknown_place_is_not_found_in_json(appsync: LocalAppSync) -> None:
+    for path in ("/nothing", "/graphql/", "/graphql/realtime"):
+        response = appsync.http.get(path)
+        assert response.status_code == 404
+        assert error_of(response)["errorType"] == "NotFound"
+
+
+def test_health_follows_what_is_ready(appsync: LocalAppSync) -> None:
+    assert appsync.http.get("/healthz").status_code == 200
+    appsync.is_ready = False
+    assert appsync.http.get("/healthz").status_code == 503
+
+
+@pytest.mark.parametrize(
+    ("origin", "is_allowed"),
+    [
+        ("http://localhost:3000", True),
+        ("https://127.0.0.1:8443", True),
+        ("http://localhost", True),
+        ("http://localhost.example.org", False),
+        ("http://example.org", False),
+        ("http://127.0.0.1.example.org:80", False),
+        ("null", False),
+    ],
+)
+def test_browsers_may_come_from_this_machine_only(
+    appsync: LocalAppSync, origin: str, *, is_allowed: bool
+) -> None:
+    preflight = appsync.http.options(
+        "/graphql",
+        headers={
+            "origin": origin,
+            "access-control-request-method": "POST",
+            "access-control-request-headers": "authorization, x-api-key, x-amz-user-agent",
+        },
+    )
+    answer = appsync.post(BOX, {**appsync.key, "origin": origin})
+    for response in (preflight, answer):
+        allowed = response.headers.get("access-control-allow-origin")
+        assert allowed == (origin if is_allowed else None)
+    assert preflight.status_code == (200 if is_allowed else 400)
+
+
+@pytest.mark.parametrize(
+    ("headers", "message"),
+    [
+        ({}, "Valid authorization header not provided."),
+        ({"x-api-key": "da2-wrong"}, "You are not authorized to make this call."),
+        ({"authorization": "nonsense"}, "Unable to parse JWT token."),
+        ({"authorization": "Bearer x"}, "Unable to parse JWT token."),
+        ({"authorization": "AWS4-HMAC-SHA256 nonsense"}, "no AWS signature"),
+    ],
+)
+def test_without_good_credentials_the_answer_is_401(
+    appsync: LocalAppSync, headers: dict[str, str], message: str
+) -> None:
+    for content in (json.dumps({"query": BOX}).encode(), b"malformed"):
+        response = appsync.http.post("/graphql", content=content, headers={**JSON_TYPE, **headers})
+        assert response.status_code == 401
+        assert response.headers["x-amzn-errortype"] == "UnauthorizedException"
+        assert set(error_of(response)) == {"errorType", "message"}
+        assert error_of(response)["errorType"] == "UnauthorizedException"
+        assert message in error_of(response)["message"]
+
+
+@pytest.mark.parametrize("prefix", ["", "Bearer ", "bearer "])
+def test_a_token_is_taken_with_and_without_bearer(appsync: LocalAppSync, prefix: str) -> None:
+    hanako = appsync.identity("hanako")
+    answer = appsync.ask("{ viewer { id } }", {"authorization": prefix + hanako["token"]})
+    assert answer == {"data": {"viewer": {"id": hanako["sub"]}}}

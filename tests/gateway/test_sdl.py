@@ -1,0 +1,59 @@
+from pathlib import Path
+
+import pytest
+from graphql import print_type
+
+from gateway.execution import read_batch_sizes
+from gateway.sdl import read_schema
+from gateway.subscriptions import read_triggers
+from tests.support.gateway_product import SCHEMA_TEXT
+
+
+def test_aws_scalars_and_directives_need_no_definition() -> None:
+    schema = read_schema(SCHEMA_TEXT)
+    assert read_triggers(schema) == {"publishBalance": ["onBalanceChanged"]}
+
+
+def test_defaults_are_dropped() -> None:
+    schema = read_schema(
+        "type Query { a(b: Int! = 3, c: I): Int } input I { d: Int! = 4, e: [Int] = [1] }"
+    )
+    assert "=" not in print_type(schema.type_map["Query"]) + print_type(schema.type_map["I"])
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("type Query {", "Syntax Error"),
+        ("type Query { a: Missing }", "Missing"),
+        ("type Query { a: AWSJSON }", "AWSJSON"),
+        ("type Query { a: Int @unknown }", "@unknown"),
+        ("scalar AWSDateTime type Query { a: AWSDateTime }", "AWSDateTime"),
+        ("type Mutation { a: Int }", "no type Query"),
+        ("", "Syntax Error"),
+    ],
+)
+def test_an_unusable_schema_is_refused_by_name_of_its_fault(text: str, message: str) -> None:
+    with pytest.raises(ValueError, match=r"schema\.graphql cannot be used") as refused:
+        read_schema(text)
+    assert message in str(refused.value)
+
+
+def test_a_trigger_that_is_no_mutation_is_refused() -> None:
+    schema = read_schema(
+        'type Query { a: Int } type Subscription { b: Int @aws_subscribe(mutations: ["nope"]) }'
+    )
+    with pytest.raises(ValueError, match="'nope'"):
+        read_triggers(schema)
+
+
+def test_a_resolver_of_a_field_that_does_not_exist_is_refused() -> None:
+    fields = [{"type": "Box", "field": "colou", "maxBatchSize": 0}]
+    with pytest.raises(ValueError, match=r"Box\.colou"):
+        read_batch_sizes(read_schema(SCHEMA_TEXT), fields)
+
+
+def test_the_committed_schema_is_read_as_it_is() -> None:
+    path = Path(__file__).parents[2] / "schema.graphql"
+    triggers = read_triggers(read_schema(path.read_text(encoding="utf-8")))
+    assert triggers == {"publishBalance": ["onBalanceChanged"]}

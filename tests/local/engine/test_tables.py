@@ -1,0 +1,81 @@
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local.engine import tables
+from local.engine.tables import TableMismatchError, create_tables, read_definitions
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+def describe(client: "DynamoDBClient", name: str) -> Any:
+    return client.describe_table(TableName=name)["Table"]
+
+
+def assert_as_defined(client: "DynamoDBClient", environment: str) -> None:
+    for table, definition in read_definitions().items():
+        found = describe(client, f"{environment}-{table}")
+        assert found["TableStatus"] == "ACTIVE"
+        assert found["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
+        assert {index["IndexName"] for index in found.get("GlobalSecondaryIndexes", [])} == set(
+            definition["indexes"]
+        )
+        stream = found.get("StreamSpecification", {}).get("StreamViewType")
+        assert stream == definition.get("stream")
+        ttl = client.describe_time_to_live(TableName=f"{environment}-{table}")
+        assert ttl["TimeToLiveDescription"].get("AttributeName") == definition.get("ttl")
+
+
+@pytest.mark.engine
+def test_the_engine_has_every_table_as_it_is_defined(
+    engine_client: "DynamoDBClient", engine_environment: str
+) -> None:
+    assert_as_defined(engine_client, engine_environment)
+
+
+def test_moto_has_every_table_as_it_is_defined(
+    moto_client: "DynamoDBClient", moto_environment: str
+) -> None:
+    assert_as_defined(moto_client, moto_environment)
+
+
+def test_a_second_run_makes_nothing(moto_client: "DynamoDBClient") -> None:
+    assert len(create_tables(moto_client, "twice")) == len(read_definitions())
+    assert create_tables(moto_client, "twice") == []
+
+
+def test_a_run_that_was_interrupted_is_completed(moto_client: "DynamoDBClient") -> None:
+    create_tables(moto_client, "half")
+    moto_client.delete_table(TableName="half-rewards")
+    assert create_tables(moto_client, "half") == ["half-rewards"]
+
+
+def test_environments_do_not_share_tables(moto_client: "DynamoDBClient") -> None:
+    create_tables(moto_client, "one")
+    assert len(create_tables(moto_client, "two")) == len(read_definitions())
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "named"),
+    [
+        ("users", {"stream": "KEYS_ONLY"}, "stream"),
+        ("rewards", {"indexes": {}}, "indexes"),
+        ("stock_movements", {"hash_key": "other_id", "attributes": {"other_id": "S"}}, "keys"),
+    ],
+)
+def test_a_table_of_another_version_is_refused_by_name(
+    moto_client: "DynamoDBClient",
+    moto_environment: str,
+    monkeypatch: pytest.MonkeyPatch,
+    table: str,
+    change: dict[str, Any],
+    named: str,
+) -> None:
+    definitions = read_definitions()
+    definitions[table] |= change
+    monkeypatch.setattr(tables, "read_definitions", lambda: definitions)
+    with pytest.raises(
+        TableMismatchError, match=f"{moto_environment}-{table} has other {named} than"
+    ):
+        create_tables(moto_client, moto_environment)

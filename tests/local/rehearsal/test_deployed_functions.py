@@ -1,0 +1,177 @@
+"""Functions of a zip on the real engine, called as AppSync calls them."""
+
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gateway.invocation import FunctionFailedError
+from local.engine.engine import Engine
+from local.rehearsal.deployed_functions import (
+    ALIAS,
+    ENGINES_WORD,
+    MAPPING,
+    ROLES,
+    RUNTIME,
+    SECRETS_PARAMETER,
+    SERVICES,
+    UNNAMED_FAILURE,
+    DeployedFunctions,
+    read_failure,
+)
+
+ROOT = Path(__file__).parents[3]
+MODULE = ROOT / "infra" / "modules" / "functions"
+FIELDS = [
+    {"type": "Query", "field": "viewer", "function": "queries", "maxBatchSize": 0},
+    {"type": "User", "field": "exchanges", "function": "queries", "maxBatchSize": 100},
+    {"type": "Mutation", "field": "redeemQrToken", "function": "mutations", "maxBatchSize": 0},
+]
+SOURCE = """
+import os
+
+class Unauthorized(Exception):
+    pass
+
+def handler(event, context):
+    if isinstance(event, list):
+        return [{"data": each["arguments"]["number"]} for each in event]
+    text = event["arguments"].get("text")
+    if text is not None:
+        raise Unauthorized(text)
+    return {"variables": dict(os.environ), "version": context.function_version}
+
+def stream_handler(event, context):
+    return {"batchItemFailures": []}
+
+def sweep_handler(event, context):
+    return {"seconds": context.get_remaining_time_in_millis() / 1000}
+"""
+
+
+def event_of(type_name: str, field_name: str, **arguments: Any) -> dict[str, Any]:
+    info = {"parentTypeName": type_name, "fieldName": field_name}
+    return {"info": info, "arguments": arguments}
+
+
+@pytest.fixture(scope="module")
+def functions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeployedFunctions]:
+    folder = tmp_path_factory.mktemp("deployed")
+    zip_path = folder / "functions.zip"
+    with zipfile.ZipFile(zip_path, "w") as archive:
+        archive.writestr("lambda_entry.py", SOURCE)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OF_THE_HOST", "not for functions")
+        engine = Engine(folder / "engine", SERVICES)
+        with engine as endpoint_url, closing(DeployedFunctions(endpoint_url, FIELDS)) as deployed:
+            deployed.store_secrets({"QR_PEPPER": "p" * 32})
+            deployed.create(zip_path, {"ENVIRONMENT": "x"}, {"mutations": {"SECRET": "of-one"}})
+            yield deployed
+
+
+@pytest.mark.engine
+def test_a_field_is_answered_by_its_function_with_the_variables_of_that_one(
+    functions: DeployedFunctions,
+) -> None:
+    viewer = functions.answer(event_of("Query", "viewer"))["variables"]
+    redeemed = functions.answer(event_of("Mutation", "redeemQrToken"))["variables"]
+    assert (viewer["FUNCTION"], redeemed["FUNCTION"]) == ("queries", "mutations")
+    assert (viewer["ENVIRONMENT"], redeemed["ENVIRONMENT"]) == ("x", "x")
+    assert (viewer.get("SECRET"), redeemed.get("SECRET")) == (None, "of-one")
+    assert "OF_THE_HOST" not in viewer
+
+
+@pytest.mark.engine
+def test_the_alias_leads_to_what_was_published(functions: DeployedFunctions) -> None:
+    assert functions.answer(event_of("Query", "viewer"))["version"] == "1"
+
+
+@pytest.mark.engine
+def test_a_batch_goes_as_one_list_and_is_counted_as_a_batch(functions: DeployedFunctions) -> None:
+    functions.calls.clear()
+    batch = [event_of("User", "exchanges", number=number) for number in range(3)]
+    assert functions.answer(batch) == [{"data": 0}, {"data": 1}, {"data": 2}]
+    functions.answer(event_of("Query", "viewer"))
+    assert functions.calls == {("queries", "batch"): 1, ("queries", "event"): 1}
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(
+    "text", ["Not Authorized to access viewer on type Query", "two\nlines: é", "", "x" * 3000]
+)
+def test_what_a_function_raises_comes_with_its_classs_name_and_its_text(
+    functions: DeployedFunctions, text: str
+) -> None:
+    with pytest.raises(FunctionFailedError) as raised:
+        functions.answer(event_of("Query", "viewer", text=text))
+    assert (raised.value.kind, str(raised.value)) == ("Unauthorized", text)
+
+
+@pytest.mark.engine
+def test_a_function_knows_how_much_of_its_time_is_left(functions: DeployedFunctions) -> None:
+    seconds = functions.call("sweep", {})["seconds"]
+    limit = ROLES["sweep"].timeout_seconds
+    assert limit - 10 < seconds <= limit
+
+
+@pytest.mark.engine
+def test_secrets_are_one_secure_string(functions: DeployedFunctions) -> None:
+    parameter = functions._parameters.get_parameter(Name=SECRETS_PARAMETER, WithDecryption=True)
+    assert parameter["Parameter"]["Type"] == "SecureString"
+    assert json.loads(parameter["Parameter"]["Value"]) == {"QR_PEPPER": "p" * 32}
+
+
+@pytest.mark.parametrize(
+    ("body", "log", "told"),
+    [
+        (
+            {"errorType": "Sandbox.Timedout", "errorMessage": "Task timed out"},
+            "resolvers.errors.Unauthorized: Task timed out",
+            ("Sandbox.Timedout", "Task timed out"),
+        ),
+        (
+            {"errorType": ENGINES_WORD, "errorMessage": "a text"},
+            "the tail of another log",
+            (ENGINES_WORD, "a text"),
+        ),
+        (
+            {"errorType": ENGINES_WORD, "errorMessage": "a text"},
+            "Traceback ...\nNot a name: a text\n",
+            (ENGINES_WORD, "a text"),
+        ),
+        ({"errorMessage": "it said no more"}, "", (UNNAMED_FAILURE, "it said no more")),
+        ("no object", "", (UNNAMED_FAILURE, "")),
+    ],
+)
+def test_an_error_that_names_no_class_keeps_the_name_that_it_has(
+    body: Any, log: str, told: tuple[str, str]
+) -> None:
+    failure = read_failure(body, log)
+    assert (failure.kind, str(failure)) == told
+
+
+def test_functions_and_mapping_are_as_terraform_has_them() -> None:
+    main = (MODULE / "main.tf").read_text("utf-8")
+    found = re.findall(
+        r'(\w+) = \{\s+description .*\s+handler +="?\s*"([\w.]+)"\s+timeout_seconds = (\d+)', main
+    )
+    assert {name: (role.handler, str(role.timeout_seconds)) for name, role in ROLES.items()} == {
+        name: (handler, seconds) for name, handler, seconds in found
+    }
+    assert f'alias = "{ALIAS}"' in main
+    assert re.search(rf'runtime +="? *"{RUNTIME}"', main)
+    stream = (MODULE / "stream.tf").read_text("utf-8")
+    block = stream.partition('"aws_lambda_event_source_mapping"')[2]
+    values = dict(re.findall(r"^  (\w+) += (.+)$", block, re.MULTILINE))
+    terraform_name = {
+        "FunctionResponseTypes": "function_response_types",
+        "BisectBatchOnFunctionError": "bisect_batch_on_function_error",
+    }
+    for name, value in MAPPING.items():
+        snake = terraform_name.get(name) or re.sub(r"(?<!^)([A-Z])", r"_\1", name).lower()
+        assert json.loads(values[snake]) == value, name

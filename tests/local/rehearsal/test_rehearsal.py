@@ -1,0 +1,142 @@
+import os
+import signal
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.errors import RunError
+from local.rehearsal import __main__
+from local.rehearsal.client import Answer
+
+ROOT = Path(__file__).parents[3]
+# What a redeemed token says, and what a zip with another mind says.
+MODULES = ("resolvers/recycling", "resolvers/domain/qr_tokens")
+RIGHT, WRONG = "the token was redeemed before", "the token was taken before"
+
+
+def run(*arguments: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "local.rehearsal", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+def left_behind() -> list[Path]:
+    return list((ROOT / "build").glob("rehearsal-*"))
+
+
+def processes_in(folder: Path) -> list[str]:
+    """The ids of those that work in the folder."""
+    return [
+        link.parent.name
+        for link in Path("/proc").glob("[0-9]*/cwd")
+        if __main__._is_in(link, folder)
+    ]
+
+
+@pytest.mark.package
+def test_the_whole_story_is_the_same_through_the_zip_whatever_the_users_settings_are() -> None:
+    ran = run(PROGRAMME_DAILY_CAP_POINTS="1", ENVIRONMENT="prod", AWS_PROFILE="nobody")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "compared 30 answers, pushes and reports with those in process: 30 equal" in ran.stdout
+    assert "6    batches answered by the function queries of the zip" in ran.stdout
+    assert "2    events answered by the function sweep of the zip" in ran.stdout
+    assert "7    balances pushed by the stream's mapping" in ran.stdout
+    assert left_behind() == []
+
+
+@pytest.mark.package
+def test_a_zip_that_answers_otherwise_is_found_out(tmp_path: Path) -> None:
+    changed = tmp_path / "changed.zip"
+    with zipfile.ZipFile(__main__.find_zip()) as whole, zipfile.ZipFile(changed, "w") as archive:
+        for name in whole.namelist():
+            content = whole.read(name)
+            source = name.replace("__pycache__/", "").partition(".")[0]
+            if source in MODULES and name.endswith(".py"):
+                assert RIGHT.encode() in content
+                content = content.replace(RIGHT.encode(), WRONG.encode())
+            # The bytecode of before would go before the source.
+            if source not in MODULES or name.endswith(".py"):
+                archive.writestr(name, content)
+    ran = run(changed)
+    assert ran.returncode == 1
+    assert "30 answers, pushes and reports with those in process: 29 equal" in ran.stdout
+    assert ran.stderr == (
+        "answer 9, taro has a photo of it: data.redeemQrToken.userErrors[0].message is "
+        f"{RIGHT!r} in process and {WRONG!r} through the zip\n"
+    )
+    assert left_behind() == []
+
+
+@pytest.mark.package
+def test_a_rehearsal_that_is_stopped_leaves_nothing_behind() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "local.rehearsal"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        while "zip: the demo is loaded" not in process.stdout.readline():
+            assert process.poll() is None
+        (folder,) = left_behind()
+        assert processes_in(folder) != []
+        process.send_signal(signal.SIGTERM)
+        _, complaint = process.communicate(timeout=90)
+    assert (process.returncode, complaint) == (__main__.STOPPED, "stopped\n")
+    assert left_behind() == []
+    assert processes_in(folder) == []
+
+
+def test_an_engine_of_another_python_than_lambdas_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    python = tmp_path / "python"
+    python.write_text("#!/bin/sh\necho 3.11\n")
+    python.chmod(0o755)
+    monkeypatch.setenv("ENGINE_PYTHON", str(python))
+    with pytest.raises(RunError, match=r"the zip is for Python 3\.13, and the engine's .* 3\.11"):
+        __main__.check_python()
+
+
+def test_a_zip_that_was_not_built_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(__main__, "ROOT", tmp_path)
+    with pytest.raises(RunError, match=r"lambda-\w+\.zip is missing: `make package` builds it"):
+        __main__.find_zip()
+
+
+def test_an_operating_system_that_the_zip_is_not_for_is_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    with pytest.raises(RunError, match=r"the zip is for Linux on x86_64 or aarch64: .* on darwin"):
+        __main__.find_zip()
+
+
+@pytest.mark.parametrize(
+    ("body", "is_refusal", "is_right"),
+    [
+        ({"data": {"viewer": None}}, False, True),
+        ({"data": None, "errors": []}, False, False),
+        ({"data": None, "errors": []}, True, True),
+        ({"data": {"viewer": None}}, True, False),
+        ({"type": "error", "payload": {"errors": []}}, True, True),
+        ({"type": "start_ack", "payload": None}, True, False),
+    ],
+)
+def test_an_answer_has_errors_where_the_story_wants_them_and_nowhere_else(
+    body: dict[str, Any], *, is_refusal: bool, is_right: bool
+) -> None:
+    assert Answer("hanako asks", body, 0.0, is_refusal).is_as_it_ought_to_be is is_right

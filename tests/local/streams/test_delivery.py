@@ -1,0 +1,218 @@
+import json
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from local.streams.delivery import (
+    FIRST_RETRY_SECONDS,
+    LAST_RETRY_SECONDS,
+    Delivery,
+    Record,
+    lambda_record,
+)
+
+STREAM_ARN = "arn:aws:dynamodb:ap-northeast-1:000000000000:table/local-users/stream/2026"
+NOW = 1_800_000_000.0
+
+
+def record(number: int, created_at_seconds: float = NOW) -> Record:
+    return {
+        "eventID": f"event-{number}",
+        "eventName": "MODIFY",
+        "dynamodb": {
+            "SequenceNumber": str(number),
+            "Keys": {"user_id": {"S": "hanako"}},
+            "NewImage": {"user_id": {"S": "hanako"}, "ledger_seq": {"N": str(number)}},
+            "StreamViewType": "NEW_AND_OLD_IMAGES",
+            "ApproximateCreationDateTime": datetime.fromtimestamp(created_at_seconds, UTC),
+        },
+    }
+
+
+def failing(*numbers: int) -> dict[str, Any]:
+    return {"batchItemFailures": [{"itemIdentifier": str(number)} for number in numbers]}
+
+
+class Script:
+    """A handler that keeps what it got and answers by the rule it was given."""
+
+    def __init__(self, answer: Callable[[list[int]], Any]) -> None:
+        self.answer = answer
+        self.calls: list[list[int]] = []
+        self.events: list[dict[str, Any]] = []
+
+    def __call__(self, event: dict[str, Any], context: Any) -> Any:
+        assert context.aws_request_id
+        self.events.append(event)
+        numbers = [int(each["dynamodb"]["SequenceNumber"]) for each in event["Records"]]
+        self.calls.append(numbers)
+        return self.answer(numbers)
+
+
+def raise_for(poison: int) -> Callable[[list[int]], Any]:
+    def answer(numbers: list[int]) -> None:
+        if poison in numbers:
+            raise RuntimeError("cannot publish")
+
+    return answer
+
+
+def deliver(
+    script: Script, numbers: range, **settings: Any
+) -> tuple[list[tuple[int, str]], list[float]]:
+    """Deliver all, going on as soon as it is allowed; the dead letters and the waits."""
+    dead: list[tuple[int, str]] = []
+
+    def keep(letter: Record, reason: str) -> None:
+        dead.append((int(letter["dynamodb"]["SequenceNumber"]), reason))
+
+    delivery = Delivery(script, STREAM_ARN, dead_letter=keep, **settings)
+    delivery.add([record(number) for number in numbers])
+    now, waits = NOW, []
+    while not delivery.is_empty:
+        assert len(script.calls) < 200, "the delivery never ends"
+        if not delivery.is_due(now):
+            waits.append(delivery._retry_at - now)
+            now = delivery._retry_at
+        delivery.attempt(now)
+    return dead, waits
+
+
+@pytest.mark.parametrize("answer", [None, {}, {"batchItemFailures": []}])
+def test_an_answer_without_failures_is_done_at_the_first_attempt(answer: Any) -> None:
+    script = Script(lambda _: answer)
+    assert deliver(script, range(1, 4)) == ([], [])
+    assert script.calls == [[1, 2, 3]]
+
+
+def test_a_batch_holds_at_most_100_records_in_their_order() -> None:
+    script = Script(lambda _: None)
+    deliver(script, range(1, 251))
+    assert [len(call) for call in script.calls] == [100, 100, 50]
+    assert [number for call in script.calls for number in call] == list(range(1, 251))
+
+
+def test_the_lowest_failed_record_is_the_checkpoint_whatever_the_order_of_the_answer() -> None:
+    answers = iter([failing(5, 3), None])
+    script = Script(lambda _: next(answers))
+    dead, waits = deliver(script, range(1, 7))
+    assert script.calls == [[1, 2, 3, 4, 5, 6], [3, 4, 5, 6]]
+    assert dead == []
+    assert waits == [pytest.approx(FIRST_RETRY_SECONDS)]
+
+
+def test_a_batch_whose_handler_raises_is_cut_in_two_until_the_record_is_alone() -> None:
+    script = Script(raise_for(3))
+    dead, _ = deliver(script, range(1, 5), maximum_attempts=2)
+    assert script.calls == [[1, 2, 3, 4], [1, 2], [3, 4], [3], [3], [4]]
+    assert dead == [(3, "2 attempts")]
+
+
+def test_a_record_that_always_fails_is_given_up_alone_and_the_rest_goes_on() -> None:
+    script = Script(lambda numbers: failing(2) if 2 in numbers else None)
+    dead, _ = deliver(script, range(1, 4), maximum_attempts=3)
+    assert script.calls == [[1, 2, 3], [2, 3], [2, 3], [3]]
+    assert dead == [(2, "3 attempts")]
+
+
+def test_attempts_are_counted_for_the_record_that_fails_not_for_the_batch() -> None:
+    answers = iter([failing(1), failing(2), failing(3), None])
+    script = Script(lambda _: next(answers))
+    dead, _ = deliver(script, range(1, 4), maximum_attempts=2)
+    assert dead == []
+    assert script.calls == [[1, 2, 3], [1, 2, 3], [2, 3], [3]]
+
+
+def test_the_wait_doubles_up_to_its_limit() -> None:
+    script = Script(raise_for(1))
+    _, waits = deliver(script, range(1, 2), maximum_attempts=11)
+    expected = [min(FIRST_RETRY_SECONDS * 2**n, LAST_RETRY_SECONDS) for n in range(10)]
+    assert waits == pytest.approx(expected, abs=1e-6)
+
+
+def test_a_record_too_old_is_given_up_at_its_first_failure() -> None:
+    script = Script(raise_for(1))
+    dead: list[str] = []
+    delivery = Delivery(script, STREAM_ARN, lambda _, why: dead.append(why), maximum_age_seconds=60)
+    delivery.add([record(1, NOW - 61)])
+    delivery.attempt(NOW)
+    assert delivery.is_empty
+    assert dead == ["61 s"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"batchItemFailures": [{"itemIdentifier": ""}]},
+        {"batchItemFailures": [{"itemIdentifier": "77"}]},
+        {"batchItemFailures": [{"wrong": "1"}]},
+        {"batchItemFailures": "1"},
+        "all is well",
+    ],
+)
+def test_an_answer_that_names_no_record_of_the_batch_fails_all_of_it(
+    answer: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    answers = iter([answer, None])
+    script = Script(lambda _: next(answers))
+    deliver(script, range(1, 3))
+    assert script.calls == [[1, 2], [1, 2]]
+    assert "names no record of its batch" in caplog.text
+
+
+def test_a_dead_letter_is_logged_by_number_without_what_is_in_it(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    delivery = Delivery(Script(raise_for(1)), STREAM_ARN, maximum_attempts=1)
+    delivery.add([record(1)])
+    with caplog.at_level(logging.ERROR, "local.streams.delivery"):
+        delivery.attempt(NOW)
+    assert "record 1 (event event-1) was given up after 1 attempts" in caplog.text
+    assert "hanako" not in caplog.text
+
+
+def test_the_event_is_json_in_lambdas_form() -> None:
+    with_binary = record(1)
+    with_binary["dynamodb"]["OldImage"] = {
+        "picture": {"B": b"\x00\xff"},
+        "set": {"BS": [b"a"]},
+        "map": {"M": {"inner": {"L": [{"B": b"b"}]}}},
+    }
+    event_record = json.loads(json.dumps(lambda_record(with_binary, STREAM_ARN)))
+    assert event_record == {
+        "eventID": "event-1",
+        "eventName": "MODIFY",
+        "eventVersion": "1.1",
+        "eventSource": "aws:dynamodb",
+        "awsRegion": "ap-northeast-1",
+        "eventSourceARN": STREAM_ARN,
+        "dynamodb": {
+            "SequenceNumber": "1",
+            "Keys": {"user_id": {"S": "hanako"}},
+            "NewImage": {"user_id": {"S": "hanako"}, "ledger_seq": {"N": "1"}},
+            "OldImage": {
+                "picture": {"B": "AP8="},
+                "set": {"BS": ["YQ=="]},
+                "map": {"M": {"inner": {"L": [{"B": "Yg=="}]}}},
+            },
+            "StreamViewType": "NEW_AND_OLD_IMAGES",
+            "ApproximateCreationDateTime": NOW,
+        },
+    }
+
+
+def test_a_handler_that_changes_its_event_does_not_change_the_next_attempt() -> None:
+    def spoil(event: dict[str, Any], _: Any) -> Any:
+        seen.append(len(event["Records"]))
+        event["Records"][1:] = []
+        return failing(1) if len(seen) == 1 else None
+
+    seen: list[int] = []
+    delivery = Delivery(spoil, STREAM_ARN)
+    delivery.add([record(1), record(2)])
+    delivery.attempt(NOW)
+    delivery.attempt(NOW + 1)
+    assert seen == [2, 2]

@@ -1,0 +1,292 @@
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
+
+from local.engine.engine import Engine
+from local.engine.tables import create_tables
+from local.streams.pump import StreamMissingError, StreamPump, create_streams_client, find_stream
+from tests.support.streams import FakeStreams, Received
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodbstreams import DynamoDBStreamsClient
+
+STREAM_ARN = "arn:aws:dynamodb:ap-northeast-1:000000000000:table/fake/stream/2026"
+
+
+def put_user(client: "DynamoDBClient", environment: str, user_id: str, version: int) -> None:
+    client.put_item(
+        TableName=f"{environment}-users",
+        Item={"user_id": {"S": user_id}, "ledger_seq": {"N": str(version)}},
+    )
+
+
+@contextmanager
+def pumping(
+    endpoint_url: str, stream_arn: str, received: Received, **settings: Any
+) -> Iterator[StreamPump]:
+    pump = StreamPump(create_streams_client(endpoint_url), stream_arn, received, **settings)
+    pump.prepare()
+    pump.start()
+    try:
+        yield pump
+    finally:
+        pump.stop()
+        assert not pump.is_running
+
+
+@pytest.mark.engine
+def test_p14_all_that_is_written_after_prepare_arrives_once_and_in_order(
+    engine_client: "DynamoDBClient", engine_endpoint: str, engine_environment: str
+) -> None:
+    put_user(engine_client, engine_environment, "hanako", 1)  # nobody can have been subscribed
+    received = Received()
+    stream_arn = find_stream(engine_client, f"{engine_environment}-users")
+    pump = StreamPump(create_streams_client(engine_endpoint), stream_arn, received)
+    pump.prepare()
+    put_user(engine_client, engine_environment, "hanako", 2)  # before it runs, yet not missed
+    pump.start()
+    expected = [("hanako", 2)]
+    for version in range(3, 153):
+        put_user(engine_client, engine_environment, "hanako", version)
+        put_user(engine_client, engine_environment, "taro", version)
+        expected += [("hanako", version), ("taro", version)]
+    received.wait_for(len(expected))
+    pump.stop()
+    assert received.versions == expected
+
+
+@pytest.mark.engine
+def test_p14_a_failure_is_sent_again_from_the_checkpoint_and_nothing_is_lost(
+    engine_client: "DynamoDBClient", engine_endpoint: str, engine_environment: str
+) -> None:
+    received = Received()
+    attempts: list[list[int]] = []
+
+    def fail_twice(versions: list[int]) -> None:
+        if 5 in versions:
+            attempts.append(versions)
+        if 5 in versions and len(attempts) < 3:
+            raise RuntimeError("cannot publish")
+
+    received.failing = fail_twice
+    stream_arn = find_stream(engine_client, f"{engine_environment}-users")
+    with pumping(engine_endpoint, stream_arn, received):
+        for version in range(1, 11):
+            put_user(engine_client, engine_environment, "hanako", version)
+        received.wait_for(10)
+    assert [version for _, version in received.versions] == list(range(1, 11))
+    assert len(attempts) == 3
+
+
+@pytest.mark.engine
+def test_it_goes_on_when_the_engine_was_restarted_under_it(tmp_path: Path) -> None:
+    """After a restart the ARN lives, all records are gone and old iterators are silent."""
+    received = Received()
+    first, second = Engine(tmp_path), Engine(tmp_path)
+    client = boto3.client("dynamodb", endpoint_url=first.start())
+    create_tables(client, "local")
+    streams_client = create_streams_client(first.endpoint_url)
+    pump = StreamPump(streams_client, find_stream(client, "local-users"), received)
+    pump.prepare()
+    pump.start()
+    for version in (1, 2, 3):
+        put_user(client, "local", "hanako", version)
+    received.wait_for(3)
+    first.stop()
+    client.close()
+
+    def redirect(request: Any, **_: Any) -> None:
+        # The second engine has a port of its own; one that is given has the same again.
+        request.url = request.url.replace(first.endpoint_url, second.endpoint_url)
+
+    client = boto3.client("dynamodb", endpoint_url=second.start())
+    put_user(client, "local", "hanako", 4)
+    streams_client.meta.events.register("before-send.*", redirect)
+    received.wait_for(4)
+    pump.stop()
+    client.close()
+    second.stop()
+    assert received.versions == [("hanako", version) for version in (1, 2, 3, 4)]
+
+
+@pytest.mark.engine
+def test_a_table_without_a_stream_is_refused_by_name(
+    engine_client: "DynamoDBClient", engine_environment: str
+) -> None:
+    with pytest.raises(StreamMissingError, match=f"{engine_environment}-rewards has no stream"):
+        find_stream(engine_client, f"{engine_environment}-rewards")
+
+
+@pytest.fixture
+def streams() -> FakeStreams:
+    return FakeStreams()
+
+
+@contextmanager
+def pumping_fake(streams: FakeStreams, received: Received) -> Iterator[StreamPump]:
+    pump = StreamPump(
+        cast("DynamoDBStreamsClient", streams),
+        STREAM_ARN,
+        received,
+        poll_seconds=0.005,
+        discovery_seconds=0.01,
+    )
+    pump.prepare()
+    pump.start()
+    try:
+        yield pump
+    finally:
+        pump.stop()
+
+
+def test_children_are_read_from_their_start_and_only_after_their_parent_is_delivered(
+    streams: FakeStreams,
+) -> None:
+    received = Received()
+    attempts: list[list[int]] = []
+
+    def fail_at_first(versions: list[int]) -> None:
+        attempts.append(versions)
+        if len(attempts) <= 3:
+            raise RuntimeError("cannot publish")
+
+    received.failing = fail_at_first
+    streams.open("parent", None, 1)
+    with pumping_fake(streams, received):
+        streams.open("child", "parent", 3)
+        streams.open("grandchild", "child", 4)
+        streams.write("parent", 2)
+        streams.end("child")
+        streams.end("parent")
+        received.wait_for(3)
+    assert attempts == [[2], [2], [2], [2], [3], [4]]
+    assert streams.kinds[0] == ("parent", "LATEST")
+    assert streams.kinds[1:] == [("child", "TRIM_HORIZON"), ("grandchild", "TRIM_HORIZON")]
+
+
+def test_shards_that_ended_before_the_start_are_not_read(streams: FakeStreams) -> None:
+    received = Received()
+    streams.open("old", None, 1, 2)
+    streams.end("old")
+    streams.open("open", "old", 3)
+    with pumping_fake(streams, received):
+        streams.write("open", 4)
+        received.wait_for(1)
+        time.sleep(0.05)
+    assert [version for _, version in received.versions] == [4]
+
+
+def test_a_shard_that_appears_beside_the_others_is_read(streams: FakeStreams) -> None:
+    received = Received()
+    streams.open("first", None)
+    with pumping_fake(streams, received):
+        streams.open("second", "trimmed-long-ago", 1)
+        received.wait_for(1)
+    assert [version for _, version in received.versions] == [1]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        EndpointConnectionError(endpoint_url="http://127.0.0.1"),
+        ClientError({"Error": {"Code": "ExpiredIteratorException"}}, "GetRecords"),
+    ],
+)
+def test_after_a_fault_it_goes_on_behind_the_last_record_read(
+    streams: FakeStreams, fault: Exception
+) -> None:
+    received = Received()
+    streams.open("only", None, 1)
+    with pumping_fake(streams, received):
+        streams.write("only", 2)
+        received.wait_for(1)
+        with streams.lock:
+            streams.faults.append(fault)
+            streams.records["only"].append(3)
+        received.wait_for(2)
+    assert [version for _, version in received.versions] == [2, 3]
+    assert streams.kinds == [("only", "LATEST"), ("only", "AFTER_SEQUENCE_NUMBER")]
+
+
+def test_a_stream_whose_clock_is_behind_ours_loses_nothing(streams: FakeStreams) -> None:
+    received = Received()
+    streams.behind_seconds = 60
+    streams.open("only", None, 1)
+    with pumping_fake(streams, received):
+        streams.write("only", 2)
+        received.wait_for(1)
+    assert [version for _, version in received.versions] == [2]
+
+
+def test_after_a_fault_before_anything_was_read_what_was_before_the_start_is_left_out(
+    streams: FakeStreams,
+) -> None:
+    received = Received()
+    streams.open("only", None, 1)
+    streams.written_at[1] = datetime.now(UTC) - timedelta(seconds=60)
+    streams.faults.append(EndpointConnectionError(endpoint_url="http://127.0.0.1"))
+    with pumping_fake(streams, received):
+        streams.write("only", 2)
+        received.wait_for(1)
+    assert [version for _, version in received.versions] == [2]
+
+
+def test_a_fault_before_anything_was_read_misses_nothing(streams: FakeStreams) -> None:
+    received = Received()
+    streams.open("only", None)
+    streams.faults.append(EndpointConnectionError(endpoint_url="http://127.0.0.1"))
+    with pumping_fake(streams, received):
+        streams.write("only", 1)
+        received.wait_for(1)
+    assert [version for _, version in received.versions] == [1]
+    assert streams.kinds[-1] == ("only", "TRIM_HORIZON")
+
+
+def test_it_is_not_delivering_from_a_failure_until_a_success(streams: FakeStreams) -> None:
+    received = Received()
+    answers = threading.Event()
+
+    def fail_until_it_answers(_: list[int]) -> None:
+        if not answers.is_set():
+            raise RuntimeError("cannot publish")
+
+    received.failing = fail_until_it_answers
+    streams.open("only", None)
+    with pumping_fake(streams, received) as pump:
+        assert pump.is_delivering
+        streams.write("only", 1)
+        give_up_at = time.monotonic() + 10
+        while pump.is_delivering:
+            assert time.monotonic() < give_up_at
+        answers.set()
+        received.wait_for(1)
+        while not pump.is_delivering:
+            assert time.monotonic() < give_up_at
+
+
+def test_stopping_waits_for_the_call_under_way_and_for_no_retry(streams: FakeStreams) -> None:
+    received = Received()
+    entered = threading.Event()
+
+    def fail(_: list[int]) -> None:
+        entered.set()
+        raise RuntimeError("cannot publish")
+
+    received.failing = fail
+    streams.open("only", None)
+    with pumping_fake(streams, received) as pump:
+        streams.write("only", 1)
+        assert entered.wait(5)
+        before = time.monotonic()
+        pump.stop()
+        assert time.monotonic() - before < 1
+    assert received.versions == []

@@ -1,0 +1,34 @@
+""".ci/run says what it cannot have before it begins."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+FAILS, SAYS_ROOT = "exit 100", "echo 0"
+
+
+def test_a_python_that_apt_does_not_have_is_one_line_naming_it(tmp_path: Path) -> None:
+    tools = {
+        "python3.11": FAILS,
+        "id": SAYS_ROOT,
+        "apt-get": f'[ "$1" = update ] || {FAILS}',
+        "apt-cache": f'case "$2" in python3.11*) {FAILS} ;; esac',
+    }
+    for name, body in tools.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{body}\n")
+        (tmp_path / name).chmod(0o755)
+    ran = subprocess.run(
+        [shutil.which("bash") or "bash", ROOT / ".ci" / "run"],
+        env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert ran.returncode == 1
+    assert ran.stderr == (
+        "apt-get has no python3.11 python3.11-venv: install by other means, as by "
+        "`uv python install`, what is then found on the PATH, and run this again\n"
+    )

@@ -1,0 +1,134 @@
+"""What somebody has who just cloned the project: `make run`, and the README."""
+
+import os
+import re
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from gateway.server import bind_socket
+from tests.support.readme import live_story, steps_of
+from tests.support.terminals import Terminal
+
+ROOT = Path(__file__).parents[2]
+INSTALL_SECONDS = 300.0
+# What make hands down to a test that runs under it, and what chooses other environments.
+OF_MAKE = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "VENV", "ENGINE_VENV", "ENGINE_PYTHON", "DATA_DIR")
+
+pytestmark = pytest.mark.install
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """What is committed, and nothing else."""
+    folder = tmp_path / "recycle-points"
+    subprocess.run(["git", "clone", "--quiet", ROOT, folder], check=True)
+    return folder
+
+
+@pytest.fixture
+def port() -> int:
+    with bind_socket(0) as listener:
+        return int(listener.getsockname()[1])
+
+
+@contextmanager
+def make_run(clone: Path, port: int) -> Iterator[Terminal]:
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in OF_MAKE and not name.startswith("AWS_")
+    }
+    terminal = Terminal(["make", "run"], clone, {**environment, "PORT": str(port)})
+    try:
+        yield terminal
+    finally:
+        terminal.end()
+
+
+def wait_until_ready(terminal: Terminal, seconds: float = INSTALL_SECONDS) -> list[str]:
+    """The lines up to the one that says so."""
+    lines = [terminal.wait_for_line(seconds)]
+    while not lines[-1].startswith("ready;"):
+        lines.append(terminal.wait_for_line(seconds))
+    return lines
+
+
+def kill_in_the_middle_of_the_set_up(terminal: Terminal, clone: Path) -> None:
+    """Once pip has installed something beside itself, and has more to install."""
+    give_up_at = time.monotonic() + INSTALL_SECONDS
+    while not list((clone / ".venv").glob("lib/*/site-packages/[!p]*/__init__.py")):
+        assert time.monotonic() < give_up_at, "nothing was installed"
+        assert terminal.process.poll() is None, terminal.finish()
+        time.sleep(0.01)
+    terminal.signal(signal.SIGKILL)
+    terminal.finish()
+
+
+def stop(terminal: Terminal) -> None:
+    terminal.signal(signal.SIGINT)
+    assert terminal.finish() == ["stopping, saving the state ..."]
+
+
+def processes_of(folder: Path) -> list[str]:
+    """The command lines of all processes that run in the folder or name it."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            place = str((process / "cwd").readlink())
+        except OSError:
+            continue  # it has ended, or is somebody else's
+        if str(folder) in command or place.startswith(str(folder)):
+            found.append(command)
+    return found
+
+
+def test_make_run_heals_tells_the_story_and_starts_again_where_it_was(
+    clone: Path, port: int, tmp_path: Path
+) -> None:
+    with make_run(clone, port) as cut_short:
+        kill_in_the_middle_of_the_set_up(cut_short, clone)
+    assert not (clone / ".data").exists()
+
+    folder = tmp_path / "of-the-reader"
+    folder.mkdir()
+    steps = steps_of(clone / "README.md")
+    with make_run(clone, port) as first:
+        lines = wait_until_ready(first)
+        assert lines[0] == "setting up .venv from requirements/local.txt ..."
+        shown = live_story(
+            steps, port=str(port), root=clone, python=".venv/bin/python", folder=folder
+        )
+        stop(first)
+    assert shown == steps
+    assert processes_of(clone) == []
+
+    seconds: list[float] = []
+    # The best of a few: the machine may have other things to do.
+    while not seconds or (min(seconds) >= 3 and len(seconds) < 3):
+        started_at = time.monotonic()
+        with make_run(clone, port) as again:
+            lines = wait_until_ready(again)
+            seconds.append(time.monotonic() - started_at)
+            watch = next(step for step in steps if step.command and "watch.py" in step.command)
+            (now,) = live_story(
+                [watch], port=str(port), root=clone, python=".venv/bin/python", folder=folder
+            )
+            stop(again)
+        assert not [line for line in lines if re.match("setting up|fetching|loading", line)]
+        assert now.lines == ["version 6: 120 points"]
+    assert min(seconds) < 3
+    assert processes_of(clone) == []
+    assert git_status(clone) == ""
+
+
+def git_status(clone: Path) -> str:
+    return subprocess.run(
+        ["git", "status", "--short"], cwd=clone, check=True, capture_output=True, text=True
+    ).stdout

@@ -1,0 +1,150 @@
+"""docs/observability.md says what lines are made of, and its filter finds faults alone."""
+
+import json
+import logging
+import re
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from resolvers.api.appsync.errors import InternalFailure, InvalidInput, OutcomeUnknown, Unauthorized
+from resolvers.application import answer_by
+from resolvers.settings import SettingsError
+from resolvers.telemetry import OUTCOMES, Invocation
+from tests.infra.filter_patterns import matches
+from tests.support.telemetry_lines import LOGGER, last_line
+
+PAGE = (Path(__file__).parents[2] / "docs" / "observability.md").read_text(encoding="utf-8")
+ANSWERS: dict[str, Any] = {
+    "InternalFailure": InternalFailure("request-1", "KeyError"),
+    "OutcomeUnknown": OutcomeUnknown(),
+    "InvalidInput": InvalidInput("first: too large"),
+    "Unauthorized": Unauthorized("Query", "user"),
+    "refused": {"userErrors": [{"code": "OUT_OF_STOCK"}]},
+    "ok": {"id": "user-1"},
+}
+WAKES = ("InternalFailure", "OutcomeUnknown")
+# What Lambda itself writes in its JSON format: of an exception, and at the end of an invocation.
+RAISED: dict[str, Any] = {"log_level": "ERROR", "errorMessage": "as told", "stackTrace": []}
+
+
+@pytest.fixture(autouse=True)
+def _captured(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, LOGGER)
+
+
+def line_of(outcome: str, caplog: pytest.LogCaptureFixture, *, batch: bool) -> dict[str, Any]:
+    invocation = Invocation("moto", "request-1")
+    invocation.note("Query.user", ANSWERS["ok"] if batch else ANSWERS[outcome])
+    if batch:
+        invocation.note("Query.user", ANSWERS[outcome])
+    invocation.write_answer([{}, {}] if batch else {})
+    return last_line(caplog)
+
+
+def rows(heading: str) -> list[list[str]]:
+    """The cells of the table under a heading."""
+    table = PAGE.split(f"## {heading}\n")[1].split("\n## ")[0]
+    cells = [line.strip("| ").split(" | ") for line in table.splitlines() if line[:3] == "| `"]
+    assert cells
+    return cells
+
+
+def finds(pattern: str, line: dict[str, Any]) -> bool:
+    """Whether a CloudWatch filter finds the line, whatever != says of a missing field."""
+    found = {matches(pattern, json.dumps(line), missing_differs=each) for each in (True, False)}
+    assert len(found) == 1
+    return found.pop()
+
+
+def patterns() -> list[str]:
+    return re.findall(r"\{ \(*\$\..*? \}", PAGE)
+
+
+def test_every_field_of_a_line_has_its_row(caplog: pytest.LogCaptureFixture) -> None:
+    lines = [
+        line_of(outcome, caplog, batch=batch) for outcome in OUTCOMES for batch in (False, True)
+    ]
+    for write in (
+        partial(Invocation.write_stream, record_count=1),
+        partial(Invocation.write_sweep, counts={}),
+        Invocation.write_unopened,
+    ):
+        write(Invocation("moto", "request-1"))
+        lines.append(last_line(caplog))
+
+    metrics = {row[0].strip("`") for row in rows("Metrics")}
+    fields = {name for row in rows("Fields") for name in re.findall(r"`(\w+)`", row[0])}
+    found = {name for line in lines for name in line} - {"_aws"}
+    assert found <= fields | metrics
+    assert {row[0] for row in rows("Fields")} >= {f"`{outcome}`" for outcome in OUTCOMES}
+
+
+def test_every_metric_has_its_row_with_unit(caplog: pytest.LogCaptureFixture) -> None:
+    invocation = Invocation("moto", "request-1")
+    for outcome in OUTCOMES:
+        invocation.note("Query.user", ANSWERS[outcome])
+    tally = invocation.tally
+    tally.points_issued = tally.points_exchanged = tally.points_expired = 1
+    tally.conflicts_retried = 1
+    invocation.note_published(0.5)
+    invocation.write_sweep({}, failed_count=1)
+
+    directives = last_line(caplog)["_aws"]["CloudWatchMetrics"]
+    written = {
+        (metric["Name"], metric["Unit"]) for each in directives for metric in each["Metrics"]
+    }
+    assert {(row[0].strip("`"), row[1]) for row in rows("Metrics")} == written
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_the_alarms_filter_finds_what_is_ours_and_not_what_callers_do(
+    outcome: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    alarm = patterns()[0]
+    ours = finds(alarm, line_of(outcome, caplog, batch=False))
+    # Of a single event the runtime writes a line, too, where it raises; of a batch none.
+    raised = outcome not in ("ok", "refused") and finds(alarm, {**RAISED, "errorType": outcome})
+    assert (ours or raised) is (outcome in WAKES)
+    in_batch = finds(alarm, line_of(outcome, caplog, batch=True))
+    assert in_batch is (outcome == "InternalFailure")
+
+
+def test_the_alarms_filter_is_that_of_the_infrastructure() -> None:
+    module = Path(__file__).parents[2] / "infra" / "modules" / "observability" / "functions.tf"
+    text = module.read_text("utf-8").split("fault_pattern = join(")[1].split("])")[0]
+    parts = re.findall(r'^ +"(.*)",$', text, re.MULTILINE)
+    assert " ".join(part.replace('\\"', '"') for part in parts) == patterns()[0]
+
+
+def test_the_alarms_filter_finds_what_ends_without_a_line(caplog: pytest.LogCaptureFixture) -> None:
+    alarm = patterns()[0]
+
+    def report(status: str) -> dict[str, Any]:
+        return {"type": "platform.report", "record": {"status": status}}
+
+    assert finds(alarm, {**RAISED, "errorType": "Runtime.ImportModuleError"})
+    assert [finds(alarm, report(each)) for each in ("success", "error", "timeout", "failure")] == [
+        False,
+        False,
+        True,
+        True,
+    ]
+
+    def open_none() -> Any:
+        raise SettingsError("QR_PEPPER: Field required")
+
+    with pytest.raises(InternalFailure):
+        answer_by(open_none, {}, "request-1")
+    assert finds(alarm, last_line(caplog))
+
+
+def test_the_filters_of_callers_mistakes_find_those(caplog: pytest.LogCaptureFixture) -> None:
+    _, unauthorized, invalid, swept = patterns()
+
+    assert finds(unauthorized, line_of("Unauthorized", caplog, batch=False))
+    assert finds(invalid, line_of("InvalidInput", caplog, batch=False))
+    Invocation("moto", "request-1").write_sweep({})
+    assert finds(swept, last_line(caplog))

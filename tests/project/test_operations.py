@@ -1,0 +1,121 @@
+"""docs/operations.md names every alarm there is, adds up, and what it says to send is right."""
+
+import json
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import lambda_entry
+from resolvers.storage import users
+from tests.support.lambda_process import entrance
+from tests.support.service import HANAKO, Service
+
+SECRETS = {"QR_ISSUE_KEY": "i" * 32, "QR_PEPPER": "p" * 32}
+ROOT = Path(__file__).parents[2]
+INFRA = ROOT / "infra"
+PAGE = (ROOT / "docs" / "operations.md").read_text("utf-8")
+ALARM = re.compile(
+    r'^resource "aws_cloudwatch_metric_alarm" "\w+" \{$(?P<body>.*?)^\}$', re.MULTILINE | re.DOTALL
+)
+NAME = re.compile(r'alarm_name\s+= "\$\{var\.name\}-(?P<name>[^"]+)"')
+OVER_TABLES = re.compile(r"^  for_each = var\.table_names$", re.MULTILINE)
+OVER_QUEUES = re.compile(r"^  for_each = var\.dead_letter_queues$", re.MULTILINE)
+ROW = re.compile(r"^\| `(?P<name>(?:FUNCTION|TABLE)?[a-z-]+)` \| (?P<meaning>.+) \| (?P<do>.+) \|$")
+LINK = re.compile(r"\]\((?P<page>[\w./-]*)#(?P<anchor>[\w-]+)\)")
+COST = re.compile(
+    r"^\| (?P<what>[\w -]+) \| (?P<units>[\d,]+) \| (?P<price>[\d.]+) \| (?P<sum>[\d.]+) \|$"
+)
+
+
+def alarms_of_infra() -> set[str]:
+    names = set()
+    for source in INFRA.rglob("*.tf"):
+        for alarm in ALARM.finditer(source.read_text("utf-8")):
+            (name,) = NAME.findall(alarm["body"])
+            if OVER_QUEUES.search(alarm["body"]):
+                names |= queues()
+            else:
+                over = "TABLE" if OVER_TABLES.search(alarm["body"]) else "FUNCTION"
+                names.add(name.replace("${each.key}", over))
+    return names
+
+
+def queues() -> set[str]:
+    written = (INFRA / "modules" / "functions" / "outputs.tf").read_text("utf-8")
+    return set(re.findall(r"^    (\w+)\s+= aws_sqs_queue\.\w+\.name$", written, re.MULTILINE))
+
+
+def rows() -> dict[str, re.Match[str]]:
+    found = filter(None, map(ROW.match, PAGE.partition("\n## Alarms\n")[2].splitlines()))
+    return {row["name"]: row for row in found}
+
+
+def test_every_alarm_has_a_row_that_says_what_to_do_and_every_row_is_an_alarm() -> None:
+    alarms = alarms_of_infra()
+    assert {"FUNCTION-faults", "TABLE-faults", "sweep-silent", "unswept"} <= alarms
+    assert set(rows()) == alarms
+
+
+def test_each_alarm_that_a_row_leads_to_is_an_alarm() -> None:
+    quoted = re.findall(
+        r"`(?:stream|sweep|api|queries|mutations)-[a-z-]+`", PAGE.partition("\n## Alarms\n")[2]
+    )
+    known = alarms_of_infra() | {
+        name.replace("FUNCTION", function)
+        for name in alarms_of_infra()
+        for function in ("queries", "mutations", "stream", "sweep")
+    }
+    assert quoted
+    assert {name.strip("`") for name in quoted} <= known
+
+
+def slug(heading: str) -> str:
+    """As GitHub makes anchors of headings."""
+    return re.sub(r"[^\w -]", "", heading.strip().lower()).replace(" ", "-")
+
+
+def test_every_link_to_a_heading_finds_it() -> None:
+    links = list(LINK.finditer(PAGE))
+    assert links
+    for link in links:
+        page = ROOT / "docs" / (link["page"] or "operations.md")
+        headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+        assert link["anchor"] in {slug(heading) for heading in headings}
+
+
+def test_the_cost_of_1000_exchanges_adds_up_and_is_of_the_units_that_were_measured() -> None:
+    costs = {row["what"]: row for row in filter(None, map(COST.match, PAGE.splitlines()))}
+    for row in costs.values():
+        units, price = Decimal(row["units"].replace(",", "")), Decimal(row["price"])
+        assert abs(units * price / 1_000_000 - Decimal(row["sum"])) < Decimal("0.000001")
+    (together,) = re.findall(r"^\| together \| +\| +\| ([\d.]+) \|$", PAGE, re.MULTILINE)
+    assert sum(Decimal(row["sum"]) for row in costs.values()) == Decimal(together)
+
+    figures = (ROOT / "docs" / "performance.md").read_text("utf-8")
+    base, index, read = (
+        int(
+            re.findall(
+                rf"^\| exchange \| exchange: {what}[^|]*\| (\d+) [WR]CU", figures, re.MULTILINE
+            )[0]
+        )
+        for what in ("writes on base tables", "index writes", "consistent reads")
+    )
+    assert costs["write request units"]["units"] == f"{1000 * (base + index):,}"
+    assert costs["read request units"]["units"] == f"{1000 * read:,}"
+
+
+def test_what_it_says_to_run_after_a_restore_erases_the_citizen(
+    moto_client: Any, moto_environment: str
+) -> None:
+    service = Service(moto_client, moto_environment)
+    service.change("updateViewer", input={"displayName": "Hanako"})
+    (event,) = re.findall(r"```json\n(   \{.*?)\n   ```", PAGE, re.DOTALL)
+    variables = {"ENVIRONMENT": moto_environment, "FUNCTION": "mutations", **SECRETS}
+    with entrance(variables):
+        answer = lambda_entry.handler(json.loads(event.replace("SUB", HANAKO["sub"])), None)
+    assert answer["userErrors"] == []
+    account = users.read(service.database, HANAKO["sub"])
+    assert account is not None
+    assert account.is_erased
+    assert account.display_name is None

@@ -1,0 +1,127 @@
+"""The commands of docs/operations.md exist: AWS's own models, the outputs, the schema say so."""
+
+import re
+import shlex
+from pathlib import Path
+
+import botocore.session
+import pytest
+from botocore import xform_name
+
+from admin.cli.command_line import commands
+from local.engine.tables import read_definitions
+from tools.release.deployment import read_versions
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "operations.md").read_text("utf-8")
+SHELL = re.compile(r"^ *```sh\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
+TEXT = re.sub(r"^ *```.*?^ *```$", "", PAGE, flags=re.MULTILINE | re.DOTALL)
+CODE = re.compile(r"`([^`]+)`")
+# What the command line takes beside an operation's own input.
+OF_EVERY_COMMAND = {"query", "output", "cli-binary-format"}
+SERVICES = {"s3api": "s3"}
+
+
+def lines() -> list[list[str]]:
+    """The words of each command, those in the text too."""
+    blocks = [block.replace("\\\n", " ") for block in SHELL.findall(PAGE)]
+    text = [" ".join(code.split()) for code in CODE.findall(TEXT)]
+    found = []
+    for line in [*(line for block in blocks for line in block.splitlines()), *text]:
+        try:
+            found.append(shlex.split(line.replace("$(", " ")))
+        except ValueError:  # a line of a longer quotation
+            continue
+    return found
+
+
+def aws_commands() -> list[list[str]]:
+    return [words[words.index("aws") + 1 :] for words in lines() if "aws" in words]
+
+
+@pytest.mark.parametrize("words", aws_commands(), ids=lambda words: "-".join(words[:2]))
+def test_each_command_of_aws_is_an_operation_with_these_arguments(words: list[str]) -> None:
+    service, command, *arguments = words
+    model = botocore.session.get_session().get_service_model(SERVICES.get(service, service))
+    operations = {xform_name(name, "-"): name for name in model.operation_names}
+    assert command in operations
+    shape = model.operation_model(operations[command]).input_shape
+    assert shape is not None
+    known = {xform_name(member, "-") for member in shape.members} | OF_EVERY_COMMAND
+    given = {word[2:] for word in arguments if word.startswith("--")}
+    assert given <= known
+    if given:
+        assert {xform_name(member, "-") for member in shape.required_members} <= given
+
+
+def test_each_apply_has_the_variables_of_its_environment_and_runs_where_the_configuration_is() -> (
+    None
+):
+    """Without them terraform asks for the environment alone, and plans the others away."""
+    applies = [words for words in lines() if words[:1] == ["terraform"] and "apply" in words]
+
+    assert len(applies) >= 4
+    folder = False
+    for words in lines():
+        folder = words == ["cd", "infra"] or (folder and words[-2:] != ["cd", ".."])
+        if words in applies:
+            assert "-var-file=envs/ENV.tfvars" in words
+            assert folder or "-chdir=infra" in words
+
+
+def test_enough_commands_were_found() -> None:
+    assert len(aws_commands()) > 15
+
+
+def test_the_outputs_that_are_read_exist() -> None:
+    outputs = set(
+        re.findall(
+            r'^output "(\w+)"', (ROOT / "infra" / "outputs.tf").read_text("utf-8"), re.MULTILINE
+        )
+    )
+    read = set(re.findall(r"terraform[^`\n]* output -(?:raw|json) (\w+)", PAGE))
+    told = set(re.findall(r"outputs? `(\w+)`", PAGE))
+    assert {"user_pool_id", "amplify_outputs"} <= read
+    assert read | told <= outputs
+
+
+def test_each_variable_that_is_set_exists() -> None:
+    variables = set(
+        re.findall(
+            r'^variable "(\w+)"', (ROOT / "infra" / "variables.tf").read_text("utf-8"), re.MULTILINE
+        )
+    )
+    told = {
+        word for code in CODE.findall(TEXT) for word in re.findall(r"^([a-z]+(?:_[a-z]+)+)\b", code)
+    }
+    stored = {"user_id", "erased_at", *read_definitions()}
+    outputs = set(
+        re.findall(
+            r'^output "(\w+)"', (ROOT / "infra" / "outputs.tf").read_text("utf-8"), re.MULTILINE
+        )
+    )
+    assert {"secrets_parameter", "api_keys", "alarm_emails"} <= told
+    assert told - stored <= variables | outputs
+
+
+def test_each_field_that_is_named_is_in_the_schema() -> None:
+    schema = (ROOT / "schema.graphql").read_text("utf-8")
+    named = {code for code in CODE.findall(TEXT) if re.fullmatch(r"[a-z]+(?:[A-Z][a-z]+)+", code)}
+    assert {"redeemQrToken", "reportLocationStatus", "kioskIds"} <= named
+    assert [name for name in named if not re.search(rf"\b{name}\b", schema)] == []
+
+
+def test_each_verb_of_ours_exists() -> None:
+    verbs = set(re.findall(r"recycle-points ([a-z]+(?:-[a-z]+)*)(?= |`)", PAGE))
+    assert {"verify", "sweep", "import-locations"} <= verbs
+    assert verbs <= set(commands.commands)
+
+
+def test_the_roll_back_that_it_shows_is_one() -> None:
+    (versions,) = re.findall(r"infra\.release outputs\.json \"([^\"]+)\"", PAGE)
+    assert read_versions(versions)
+
+
+def test_the_tables_that_are_restored_are_all_of_them() -> None:
+    (listed,) = re.findall(r"for table in (.+?); do", PAGE, re.DOTALL)
+    assert set(listed.replace("\\", "").split()) == set(read_definitions())

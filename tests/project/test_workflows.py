@@ -1,0 +1,56 @@
+"""The hosted workflows name only what there is, and nothing that somebody else can move."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+WORKFLOWS = sorted((ROOT / ".github").rglob("*.yml"))
+USES = re.compile(r"^\s*(?:- )?uses: (?P<action>.+)$", re.MULTILINE)
+PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
+OURS = re.compile(r"\$/(?P<place>\.github/[\w./-]+)")
+MAKE = re.compile(r"run: make (?P<words>[^\n]+)")
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.stem)
+def test_actions_are_pinned_by_commit_with_their_version_or_are_ours(workflow: Path) -> None:
+    for action in USES.findall(workflow.read_text("utf-8")):
+        ours = OURS.fullmatch(action)
+        if ours is None:
+            assert PINNED.fullmatch(action), action
+        else:
+            assert (ROOT / ours["place"]).exists(), action
+
+
+def test_an_action_has_one_commit_everywhere() -> None:
+    pins = {use for workflow in WORKFLOWS for use in USES.findall(workflow.read_text("utf-8"))}
+    actions = [pin.partition("@")[0] for pin in pins]
+    assert len(set(actions)) == len(actions)
+
+
+def test_what_they_make_are_targets_of_the_makefile() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    targets = set(re.findall(r"^([a-z][a-z-]*):", makefile, re.MULTILINE))
+    made = {
+        word
+        for workflow in WORKFLOWS
+        for words in MAKE.findall(workflow.read_text("utf-8"))
+        for word in words.split()
+        if "=" not in word
+    }
+    assert {"check", "test", "test-smoke", "infra", "package", "audit"} <= made
+    assert made <= targets
+
+
+def test_every_environment_of_infra_is_planned_and_deployed() -> None:
+    environments = {path.stem for path in (ROOT / "infra" / "envs").glob("*.tfvars")}
+    text = {path.name: path.read_text("utf-8") for path in WORKFLOWS}
+    (planned,) = re.findall(r"environment: \[(.+)\]", text["plan.yml"])
+    (rolled_back,) = re.findall(r"options: \[(.+)\]", text["roll-back.yml"])
+    assert set(planned.split(", ")) == environments
+    assert set(rolled_back.split(", ")) == environments
+    assert (
+        set(re.findall(r"^      environment: (\w+)$", text["deploy.yml"], re.MULTILINE))
+        == environments
+    )

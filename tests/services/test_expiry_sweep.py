@@ -1,0 +1,162 @@
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+
+from resolvers.domain.accounts import EXPIRY_SHARDS, expiry_shard_of
+from resolvers.domain.lots import NEVER, Allocation
+from resolvers.services.sweep_reports import SweepFailure, SweepReport
+from resolvers.storage.client import Database
+from resolvers.storage.expressions import key_of
+from tests.support.clients import IsOvertaken, LosesReplies, LosesRequests, SendsTwice
+from tests.support.expirations import (
+    JUST_PASSED,
+    LATER,
+    PASSED,
+    Crashed,
+    CrashesAt,
+    expired,
+    give,
+    give_many,
+    swept,
+    through,
+)
+from tests.support.identities import NOW
+from tests.support.movables import account, entries, move
+from tests.support.requests import record_requests
+
+NOTHING = SweepReport()
+
+
+def test_lots_of_several_dates_leave_in_one_entry_and_the_others_stay(database: Database) -> None:
+    give(database, "hanako", {PASSED: 7, JUST_PASSED: 3, LATER: 10, NEVER: 5})
+
+    assert swept(database) == SweepReport(accounts_expired=1, points_expired=10)
+
+    (entry,) = expired(database, "hanako")
+    assert entry.allocations == [Allocation.of(PASSED, 7), Allocation.of(JUST_PASSED, 3)]
+    assert account(database).lots == {LATER: 10, NEVER: 5}
+
+
+def test_a_lot_is_expired_from_the_millisecond_after_its_last_on(database: Database) -> None:
+    give(database, "hanako", {JUST_PASSED: 3})
+    last = NOW - timedelta(milliseconds=1)
+
+    assert swept(database, last) == NOTHING
+    assert swept(database, NOW) == SweepReport(accounts_expired=1, points_expired=3)
+
+
+def test_p10_a_second_sweep_does_nothing_and_writes_nothing(database: Database) -> None:
+    give_many(database, 12, {PASSED: 7, LATER: 1})
+
+    assert swept(database).points_expired == 84
+    with record_requests(database.client) as requests:
+        assert swept(database) == NOTHING
+
+    assert "TransactWriteItems" not in requests.operations
+
+
+def test_a_sweep_reads_indexes_and_accounts_and_scans_nothing(database: Database) -> None:
+    give_many(database, 12, {PASSED: 7})
+    shards = {expiry_shard_of(f"citizen-{number:02}") for number in range(12)}
+
+    with record_requests(database.client) as requests:
+        swept(database)
+
+    assert requests.operations.count("Query") == EXPIRY_SHARDS + 1
+    assert requests.operations.count("TransactWriteItems") == 12
+    assert requests.operations.count("BatchGetItem") == 12 + len(shards)
+    assert len(requests) == EXPIRY_SHARDS + 1 + 12 + 12 + len(shards)
+    read = [body["RequestItems"] for name, body in requests if name == "BatchGetItem"]
+    assert all(table["ConsistentRead"] for tables in read for table in tables.values())
+
+
+def test_an_account_that_moves_on_meanwhile_is_expired_as_it_is_then(database: Database) -> None:
+    give(database, "hanako", {PASSED: 7})
+    overtaken = IsOvertaken(database.client, lambda: move(database, 10))
+
+    report = swept(through(database, overtaken))
+
+    assert report == SweepReport(accounts_expired=1, points_expired=7)
+    assert [entry.sequence for entry in expired(database, "hanako")] == [3]
+
+
+def test_an_account_that_another_sweep_was_faster_at_is_counted_there(database: Database) -> None:
+    give(database, "hanako", {PASSED: 7})
+    later = NOW + timedelta(seconds=1)
+    overtaken = IsOvertaken(database.client, lambda: swept(database, later))
+
+    assert swept(through(database, overtaken)) == NOTHING
+    assert len(expired(database, "hanako")) == 1
+
+
+def test_what_the_index_still_says_of_before_is_not_believed(database: Database) -> None:
+    give(database, "hanako", {LATER: 7})
+    database.client.update_item(
+        TableName=database.table_name("users"),
+        Key=key_of("users", "hanako"),
+        UpdateExpression="SET next_expiry = :passed",
+        ExpressionAttributeValues={":passed": {"S": PASSED}},
+    )
+
+    assert swept(database) == NOTHING
+    assert len(entries(database, "hanako")) == 1
+
+
+@pytest.mark.parametrize("is_done", [False, True])
+def test_a_sweep_that_ends_at_any_call_is_completed_by_the_next(
+    database: Database, *, is_done: bool
+) -> None:
+    names = give_many(database, 3, {PASSED: 7, LATER: 1})
+    crashes = 0
+    for number in count():
+        try:
+            swept(through(database, CrashesAt(database.client, number, is_done=is_done)))
+        except Crashed:
+            crashes += 1
+            continue
+        break
+    assert crashes > EXPIRY_SHARDS
+
+    assert swept(database) == NOTHING
+    for name in names:
+        assert [entry.points_change for entry in expired(database, name)] == [-7]
+
+
+@pytest.mark.parametrize("client", [LosesReplies, LosesRequests, SendsTwice])
+def test_a_lost_answer_makes_one_entry_and_one_in_the_report(
+    database: Database, client: Callable[[Any], Any]
+) -> None:
+    give(database, "hanako", {PASSED: 7})
+
+    report = swept(through(database, client(database.client)))
+
+    assert report == SweepReport(accounts_expired=1, points_expired=7)
+    assert len(expired(database, "hanako")) == 1
+
+
+def test_a_lost_table_is_a_fault_and_no_report(database: Database) -> None:
+    lost = Database(database.client, "elsewhere", database.retry_policy)
+
+    with pytest.raises(database.client.exceptions.ResourceNotFoundException):
+        swept(lost)
+
+
+def test_the_reports_of_two_sweeps_are_one_and_json() -> None:
+    failures = [
+        SweepFailure("account", "hanako", "LedgerError"),
+        SweepFailure("exchange", "x", "y"),
+    ]
+    first = SweepReport(1, 2, 3, 4, (failures[0],), has_more=True)
+    both = first.followed_by(SweepReport(10, 20, 30, 40, (failures[1],)))
+
+    assert both == SweepReport(11, 22, 33, 44, tuple(failures), has_more=False)
+    assert json.loads(json.dumps(asdict(both)))["failed"][0] == {
+        "kind": "account",
+        "id": "hanako",
+        "problem": "LedgerError",
+    }

@@ -1,0 +1,81 @@
+"""The sweeper goes on with erasures that were cut short."""
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from resolvers.services.erasure import erase_account
+from resolvers.services.sweep_reports import SweepFailure, SweepReport
+from tests.support.clients import ClientInFront
+from tests.support.expirations import TOKYO, swept, through, ticking
+from tests.support.scenarios import Life, problems, traces
+from tests.support.service import HANAKO, Service
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+USER_ID = HANAKO["sub"]
+
+
+class Lags(ClientInFront):
+    """Its indexes answer for ever as they did the first time."""
+
+    def __init__(self, client: Any) -> None:
+        super().__init__(client)
+        self.answers: dict[str, Any] = {}
+        self.said_again = False
+
+    def query(self, **request: Any) -> Any:
+        if str(request) in self.answers:
+            self.said_again = True
+        else:
+            self.answers[str(request)] = self.client.query(**request)
+        return self.answers[str(request)]
+
+
+@pytest.fixture
+def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
+    """Hanako's account is erased, and the time was up right after that."""
+    service = Service.open(moto_client, moto_environment)
+    Life(service)
+    hurried = through(service.database, service.client, monotonic=ticking(5.0))
+    account = erase_account(hurried, USER_ID, service.now, TOKYO)
+    assert account.holds
+    service.wait(milliseconds=1)
+    return service
+
+
+def check_finished(service: Service) -> None:
+    account = service.account()
+    assert account is not None
+    assert (account.lots, account.holds, account.next_expiry) == ({}, {}, None)
+    assert traces(service) == []
+    assert problems(service) == []
+
+
+def test_an_erasure_that_was_cut_short_is_finished_by_the_next_sweep(service: Service) -> None:
+    assert swept(service.database, service.now) == SweepReport(erasures_finished=1)
+
+    check_finished(service)
+    assert service.unchanged(swept, service.database, service.now) == SweepReport()
+
+
+def test_an_erasure_that_takes_longer_is_named_until_it_is_finished(service: Service) -> None:
+    slow = through(service.database, service.client, monotonic=ticking(0.6))
+
+    reports = [swept(slow, service.now, seconds=1e6) for _ in range(20)]
+
+    unfinished = SweepReport(failed=(SweepFailure("account", USER_ID, "ErasureUnfinishedError"),))
+    assert reports[0] == unfinished
+    done = reports.index(SweepReport(erasures_finished=1))
+    assert reports[:done] == [unfinished] * done
+    assert reports[done + 1 :] == [SweepReport()] * (19 - done)
+    check_finished(service)
+
+
+def test_a_finished_erasure_that_the_index_still_has_is_left_alone(service: Service) -> None:
+    lagging = Lags(service.client)
+    assert swept(through(service.database, lagging), service.now).erasures_finished == 1
+
+    assert swept(through(service.database, lagging), service.now) == SweepReport()
+    assert lagging.said_again

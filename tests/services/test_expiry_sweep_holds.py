@@ -1,0 +1,231 @@
+"""What the sweeper does to exchanges that nobody decided on, and what it is not needed for."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from resolvers.domain.times import parse_instant
+from resolvers.services.sweep_reports import SweepFailure, SweepReport
+from tests.support.clients import IsOvertaken, LosesReplies
+from tests.support.expirations import expired, swept, through
+from tests.support.identities import API_KEY, NOW, OPERATOR, refusal_of
+from tests.support.movables import entries
+from tests.support.requests import record_requests
+from tests.support.service import END_OF_FISCAL_YEAR, HANAKO, TARO, Service
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+NOTHING = SweepReport()
+ONE_HOLD = SweepReport(holds_ended=1)
+HANAKO_ID = HANAKO["sub"]
+
+
+@pytest.fixture
+def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
+    """Hanako has 1,500 points."""
+    service = Service.open(moto_client, moto_environment)
+    service.earn(1500)
+    return service
+
+
+def hold(service: Service, key: str = "key-1", **reward: Any) -> dict[str, Any]:
+    """An exchange of 500 points that waits for approval, 72 hours at most."""
+    reward_id = service.make_reward(requiresApproval=True, **reward)
+    made: dict[str, Any] = service.exchange(reward_id, key)["exchange"]
+    return made
+
+
+def status_of(service: Service, exchange: dict[str, Any]) -> str:
+    status: str = service.ask("exchange", id=exchange["id"])["status"]
+    return status
+
+
+def test_p7_a_hold_ends_at_its_last_moment_and_gives_back_points_stock_and_limits(
+    service: Service,
+) -> None:
+    made = hold(service, stock=3, limitPerUser=1)
+    service.wait(hours=72, milliseconds=-1)
+    assert service.unchanged(swept, service.database, service.now) == NOTHING
+    service.wait(milliseconds=1)
+
+    assert swept(service.database, service.now) == ONE_HOLD
+
+    assert status_of(service, made) == "EXPIRED"
+    balance = service.ask("viewer")["balance"]
+    assert (balance["available"], balance["held"]) == (1500, 0)
+    entry = entries(service.database, HANAKO_ID)[-1]
+    assert (entry.operation, entry.transaction_type) == ("timeout", "HOLD_RELEASE")
+    assert (entry.actor.sub, entry.actor.role) == ("", "system")
+    reward = service.ask("reward", API_KEY, id=made["rewardId"])
+    assert (reward["stockRemaining"], reward["totalExchanged"]) == (3, 0)
+    assert service.exchange(made["rewardId"], "again")["userErrors"] == []
+
+
+def test_p10_a_hold_ends_once_however_often_it_is_swept(service: Service) -> None:
+    hold(service)
+    service.wait(hours=72)
+    assert swept(service.database, service.now) == ONE_HOLD
+
+    assert service.unchanged(swept, service.database, service.now) == NOTHING
+
+
+def test_a_hold_that_is_over_is_found_behind_earlier_ones_that_last(service: Service) -> None:
+    hold(service, "earlier")
+    service.wait(hours=1)
+    made = hold(service.with_settings(hold_hours=2), "later")
+    service.wait(hours=2)
+
+    assert swept(service.database, service.now) == ONE_HOLD
+    assert status_of(service, made) == "EXPIRED"
+
+
+def test_a_suspended_citizens_hold_ends_all_the_same(service: Service) -> None:
+    hold(service)
+    service.write_account(HANAKO, status="SUSPENDED")
+    service.wait(hours=72)
+
+    assert swept(service.database, service.now) == ONE_HOLD
+
+
+@pytest.mark.parametrize("decision", ["rejectExchange", "cancelExchange"])
+def test_a_hold_that_somebody_ends_meanwhile_is_left_as_they_ended_it(
+    service: Service, decision: str
+) -> None:
+    made = hold(service)
+    service.wait(hours=72)
+    arguments = {"reason": "no more"} if decision == "rejectExchange" else {"idempotencyKey": "k"}
+    overtaken = IsOvertaken(
+        service.client,
+        lambda: service.done(decision, OPERATOR, exchangeId=made["id"], **arguments),
+    )
+
+    assert swept(through(service.database, overtaken), service.now) == NOTHING
+
+    assert status_of(service, made) in ("REJECTED", "CANCELLED")
+    assert service.ask("viewer")["balance"]["available"] == 1500
+
+
+def test_a_hold_that_another_sweep_was_faster_at_is_counted_there(service: Service) -> None:
+    hold(service)
+    service.wait(hours=72)
+    later = service.now + timedelta(seconds=1)
+    overtaken = IsOvertaken(service.client, lambda: swept(service.database, later))
+
+    assert swept(through(service.database, overtaken), service.now) == NOTHING
+    assert len(entries(service.database, HANAKO_ID)) == 3
+
+
+def test_a_hold_whose_end_got_no_answer_is_counted_once(service: Service) -> None:
+    hold(service)
+    service.wait(hours=72)
+    losing = through(service.database, LosesReplies(service.client))
+
+    assert swept(losing, service.now) == ONE_HOLD
+    assert len(entries(service.database, HANAKO_ID)) == 3
+
+
+def test_a_broken_exchange_is_named_and_the_others_end(service: Service) -> None:
+    broken = hold(service)
+    service.wait(seconds=1)
+    hold(service, "key-2")
+    service.write("exchanges", broken["id"], quantity="many")
+    service.wait(hours=72)
+
+    report = swept(service.database, service.now, movements=1)
+
+    failure = SweepFailure("exchange", broken["id"], "ValidationError")
+    assert report == SweepReport(holds_ended=1, failed=(failure,))
+
+
+def test_a_hold_that_its_account_does_not_know_is_named(service: Service) -> None:
+    made = hold(service)
+    orphan = {**service.rows("exchanges")[0], "exchange_id": {"S": "orphan"}}
+    service.client.put_item(TableName=service.database.table_name("exchanges"), Item=orphan)
+    service.wait(hours=72)
+
+    report = swept(service.database, service.now)
+
+    failure = SweepFailure("exchange", "orphan", "CONFLICT_RETRY")
+    assert report == SweepReport(holds_ended=1, failed=(failure,))
+    assert status_of(service, made) == "EXPIRED"
+
+
+def test_a_hold_is_ended_by_one_read_and_one_transaction(service: Service) -> None:
+    hold(service)
+    service.wait(hours=72)
+
+    with record_requests(service.client) as requests:
+        swept(service.database, service.now)
+
+    assert [each for each in requests.operations if each != "Query"] == [
+        "BatchGetItem",
+        "TransactWriteItems",
+    ]
+
+
+def test_p9_expired_points_are_neither_shown_nor_spent_though_no_sweeper_ran(
+    service: Service,
+) -> None:
+    reward_id = service.make_reward()
+    service.now = parse_instant(END_OF_FISCAL_YEAR)
+    assert service.ask("viewer")["balance"]["available"] == 1500
+    service.wait(milliseconds=1)
+
+    balance = service.ask("viewer")["balance"]
+    assert (balance["available"], balance["expiring"]) == (0, [])
+    payload = service.unchanged(service.exchange, reward_id)
+    assert refusal_of(payload)[0] == "INSUFFICIENT_POINTS"
+    assert payload["userErrors"][0]["available"] == 0
+
+
+def test_p9_the_last_millisecond_of_a_lot_still_buys_something(service: Service) -> None:
+    reward_id = service.make_reward()
+    service.now = parse_instant(END_OF_FISCAL_YEAR)
+    assert swept(service.database, service.now) == NOTHING
+
+    assert service.exchange(reward_id)["userErrors"] == []
+    service.wait(milliseconds=1)
+    assert swept(service.database, service.now).points_expired == 1000
+
+
+def test_the_balance_shows_the_same_before_and_after_its_points_are_booked_as_expired(
+    service: Service,
+) -> None:
+    service.now = parse_instant(END_OF_FISCAL_YEAR) + timedelta(milliseconds=1)
+    service.earn(20, name="in-the-new-year")
+    before = service.ask("viewer")["balance"]
+
+    assert swept(service.database, service.now).points_expired == 1500
+
+    after = service.ask("viewer")["balance"]
+    assert after == {**before, "version": before["version"] + 1}
+
+
+def test_a_released_lot_that_has_passed_its_day_leaves_at_the_next_sweep(service: Service) -> None:
+    service.now = parse_instant(END_OF_FISCAL_YEAR) - timedelta(hours=1)
+    hold(service)
+    service.wait(hours=73)
+    assert swept(service.database, service.now - timedelta(hours=2)).points_expired == 1000
+
+    reports = [swept(service.database, service.now) for _ in range(2)]
+
+    assert [report.holds_ended for report in reports] == [1, 0]
+    assert sum(report.points_expired for report in reports) == 500
+    assert sum(entry.points_change for entry in expired(service.database, HANAKO_ID)) == -1500
+    account = service.account()
+    assert account is not None
+    assert (account.points_balance, account.points_held, account.lots) == (0, 0, {})
+
+
+def test_the_points_and_holds_of_others_stay(service: Service) -> None:
+    service.earn(700, TARO, "cans-of-taro")
+    hold(service)
+    service.wait(hours=72)
+    before = service.account(TARO)
+
+    swept(service.database, service.now)
+
+    assert service.account(TARO) == before
+    assert service.now > NOW

@@ -1,0 +1,221 @@
+import threading
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+
+import boto3
+import pytest
+from boto3.dynamodb.conditions import Attr, Key
+from botocore.exceptions import ClientError
+
+from resolvers.storage.client import (
+    ATTEMPT_LIMIT,
+    CapacityExceededError,
+    Database,
+    RetryPolicy,
+    StartKeyError,
+    open_client,
+)
+from resolvers.storage.expressions import Write, put, retry
+from tests.support.clients import ClientInFront
+
+
+@pytest.fixture
+def waits() -> list[float]:
+    return []
+
+
+@pytest.fixture
+def database(moto_client: Any, moto_environment: str, waits: list[float]) -> Database:
+    return Database(moto_client, moto_environment, RetryPolicy(waits.append, lambda: 1.0))
+
+
+def row(name: str) -> Write:
+    reward = {"reward_id": name, "count": 1}
+    return put("rewards", reward, Attr("reward_id").not_exists(), retry)
+
+
+def names(database: Database) -> set[str]:
+    """Which of the rows a, b and c there are."""
+    keys = [("rewards", name) for name in "abc"]
+    return {name for _, name in database.batch_get(keys, consistent=True)}
+
+
+def test_one_item_is_read_or_none(database: Database) -> None:
+    database.commit(row("a"))
+
+    assert database.get("rewards", "a") == {"reward_id": "a", "count": 1}
+    assert database.get("rewards", "b") is None
+
+
+UNKNOWN_KEYS = ["", "a" * 2049, "\ud800"]
+
+
+@pytest.mark.parametrize("key", UNKNOWN_KEYS)
+def test_a_key_that_cannot_exist_is_asked_for_nowhere(database: Database, key: str) -> None:
+    nowhere = replace(database, client=None)
+
+    assert nowhere.get("rewards", key) is None
+    assert nowhere.batch_get([("rewards", key)], consistent=True) == {}
+    assert nowhere.query("locations", "municipality-sort_key-index", key) == ([], False)
+
+
+class Counts(ClientInFront):
+    """Notes what was asked for, and leaves the first keys of each request unprocessed, at times."""
+
+    def __init__(self, client: Any, unprocessed: Sequence[int] = ()) -> None:
+        super().__init__(client)
+        self.unprocessed = list(unprocessed)
+        self.asked: list[dict[str, int]] = []
+
+    def batch_get_item(self, *, RequestItems: Mapping[str, Any]) -> Any:  # noqa: N803 - AWS's name
+        self.asked.append({name: len(part["Keys"]) for name, part in RequestItems.items()})
+        count = self.unprocessed.pop(0) if self.unprocessed else 0
+        done: dict[str, Any] = {}
+        left: dict[str, Any] = {}
+        for name, part in RequestItems.items():
+            if part["Keys"][count:]:
+                done[name] = {**part, "Keys": part["Keys"][count:]}
+            if part["Keys"][:count]:
+                left[name] = {**part, "Keys": part["Keys"][:count]}
+        answer = self.client.batch_get_item(RequestItems=done) if done else {"Responses": {}}
+        return {**answer, "UnprocessedKeys": left}
+
+
+def test_items_of_several_tables_are_one_request(database: Database) -> None:
+    account = put("users", {"user_id": "a"}, Attr("user_id").not_exists(), retry)
+    database.commit(row("a"), row("b"), account)
+    client = Counts(database.client)
+    keys = [("rewards", "b"), ("users", "a"), ("rewards", "z"), ("rewards", "b"), ("rewards", "")]
+
+    found = replace(database, client=client).batch_get(keys, consistent=True)
+
+    assert found == {
+        ("rewards", "b"): {"reward_id": "b", "count": 1},
+        ("users", "a"): {"user_id": "a"},
+    }
+    assert client.asked == [{"moto-rewards": 2, "moto-users": 1}]
+
+
+def test_more_than_100_keys_are_several_requests(database: Database) -> None:
+    client = Counts(database.client)
+    keys = [("rewards", f"r{number}") for number in range(201)]
+
+    assert replace(database, client=client).batch_get(keys, consistent=False) == {}
+    assert [sum(asked.values()) for asked in client.asked] == [100, 100, 1]
+
+
+def test_no_keys_are_no_request(database: Database) -> None:
+    assert replace(database, client=None).batch_get([], consistent=True) == {}
+
+
+def test_keys_left_unprocessed_are_asked_for_again_after_a_wait(
+    database: Database, waits: list[float]
+) -> None:
+    database.commit(row("a"), row("b"), row("c"))
+    client = Counts(database.client, [2, 1])
+
+    assert names(replace(database, client=client)) == {"a", "b", "c"}
+    assert client.asked == [{"moto-rewards": 3}, {"moto-rewards": 2}, {"moto-rewards": 1}]
+    assert waits == pytest.approx([0.05, 0.1])
+
+
+def test_keys_left_unprocessed_for_ever_are_given_up(
+    database: Database, waits: list[float]
+) -> None:
+    client = Counts(database.client, [9] * 99)
+
+    with pytest.raises(CapacityExceededError, match="left keys unprocessed"):
+        names(replace(database, client=client))
+
+    assert len(client.asked) == ATTEMPT_LIMIT
+    assert len(waits) == ATTEMPT_LIMIT - 1
+
+
+def test_a_query_reads_a_partition_in_either_order_from_where_it_is_told(
+    database: Database,
+) -> None:
+    index = "user_id-sequence-index"
+    for sequence in (1, 2, 3):
+        entry = {"transaction_id": f"t{sequence}", "user_id": "hanako", "sequence": sequence}
+        database.commit(put("points_ledger", entry, Attr("transaction_id").not_exists(), retry))
+
+    def sequences(**options: Any) -> tuple[list[int], bool]:
+        items, more = database.query("points_ledger", index, "hanako", **options)
+        return [item["sequence"] for item in items], more
+
+    assert sequences() == ([1, 2, 3], False)
+    assert sequences(newest_first=True, limit=2) == ([3, 2], True)
+    assert sequences(sort=Key("sequence").gte(2)) == ([2, 3], False)
+    start = {"user_id": "hanako", "sequence": 1, "transaction_id": "t1"}
+    assert sequences(start=start, limit=1) == ([2], True)
+    assert database.query("points_ledger", index, "taro") == ([], False)
+
+
+class RefusesQueries(ClientInFront):
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(None)
+        self.error = ClientError({"Error": {"Code": code, "Message": message}}, "Query")
+
+    def query(self, **_: Any) -> Any:
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "start", "error"),
+    [
+        (
+            "ValidationException",
+            "The provided starting key is outside query boundaries based on provided conditions",
+            {"user_id": "hanako"},
+            StartKeyError,
+        ),
+        (
+            "ValidationException",
+            "The provided starting key is invalid",
+            {"user_id": "hanako"},
+            StartKeyError,
+        ),
+        ("ValidationException", "The provided starting key is invalid", None, ClientError),
+        ("ValidationException", "no such index", {"user_id": "hanako"}, ClientError),
+        ("ThrottlingException", "starting key", {"user_id": "hanako"}, ClientError),
+    ],
+)
+def test_a_start_outside_of_the_list_is_told_from_faults(
+    database: Database,
+    code: str,
+    message: str,
+    start: dict[str, Any] | None,
+    error: type[Exception],
+) -> None:
+    with pytest.raises(error):
+        replace(database, client=RefusesQueries(code, message)).query(
+            "points_ledger", "user_id-sequence-index", "hanako", start=start
+        )
+
+
+def test_several_threads_at_once_may_ask_for_the_client(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """boto3's default session breaks where two make a client of it at the same time."""
+    together, makes = threading.Barrier(4), threading.Semaphore(1)
+
+    def make(*_: Any, **__: Any) -> object:
+        assert makes.acquire(blocking=False), "two at once"
+        threading.Event().wait(0.02)
+        makes.release()
+        return object()
+
+    def ask(_: int) -> object:
+        together.wait(timeout=30)
+        return open_client()
+
+    monkeypatch.setattr(boto3, "client", make)
+    open_client.cache_clear()
+    try:
+        with ThreadPoolExecutor(max_workers=4) as threads:
+            clients = list(threads.map(ask, range(4)))
+        assert open_client() in clients
+    finally:
+        open_client.cache_clear()

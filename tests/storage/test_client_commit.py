@@ -1,0 +1,253 @@
+"""Database.commit: what each answer of DynamoDB means."""
+
+import logging
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from boto3.dynamodb.conditions import Attr
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    NoCredentialsError,
+    ParamValidationError,
+)
+
+from resolvers.storage.client import CommitError, Database, RetryPolicy
+from resolvers.storage.expressions import Item, OnConditionFailed, RetryError, Write, put, update
+from tests.support.clients import LOST, ClientInFront, Refuses, no_answer
+
+EXISTS, ABSENT = Attr("reward_id").exists(), Attr("reward_id").not_exists()
+
+
+class Refusal(Exception):  # noqa: N818 - what a failed condition means here
+    def __init__(self, name: str, old: Item | None) -> None:
+        super().__init__(name)
+        self.name, self.old = name, old
+
+
+@pytest.fixture
+def waits() -> list[float]:
+    return []
+
+
+@pytest.fixture
+def database(moto_client: Any, moto_environment: str, waits: list[float]) -> Database:
+    return Database(moto_client, moto_environment, RetryPolicy(waits.append, lambda: 1.0))
+
+
+def on_condition_failed(name: str) -> OnConditionFailed:
+    return lambda old: Refusal(name, old)
+
+
+def row(name: str) -> Write:
+    """Put a row unless it stands; refused by its name."""
+    return put("rewards", {"reward_id": name, "count": 1}, ABSENT, on_condition_failed(name))
+
+
+def failed(database: Database, *writes: Write) -> CommitError:
+    with pytest.raises(CommitError) as raised:
+        database.commit(*writes)
+    return raised.value
+
+
+def refusal_of(failure: CommitError) -> Refusal:
+    assert isinstance(failure.on_condition_failed, Refusal)
+    return failure.on_condition_failed
+
+
+def names(database: Database) -> set[str]:
+    """Which of the rows a, b and c there are."""
+    keys = [("rewards", name) for name in "abc"]
+    return {name for _, name in database.batch_get(keys, consistent=True)}
+
+
+def test_all_writes_are_done_or_none(database: Database) -> None:
+    database.commit(row("a"), row("b"))
+    failed(database, row("c"), row("a"))
+
+    assert names(database) == {"a", "b"}
+
+
+def test_of_several_failed_conditions_the_first_write_is_told(database: Database) -> None:
+    database.commit(row("a"), row("b"))
+
+    assert refusal_of(failed(database, row("b"), row("a"))).name == "b"
+    assert refusal_of(failed(database, row("c"), row("b"), row("a"))).name == "b"
+    assert refusal_of(failed(database, row("a"), row("c"), row("b"))).name == "a"
+
+
+def test_a_refusal_sees_the_row_as_it_was_and_none_where_there_was_none(
+    database: Database,
+) -> None:
+    database.commit(row("a"))
+    absent = update("rewards", "b", {"count": 2}, EXISTS, on_condition_failed("absent"))
+
+    refused = refusal_of(failed(database, row("a")))
+
+    assert refused.old == {"reward_id": "a", "count": 1}
+    assert refusal_of(failed(database, absent)).old is None
+
+
+class Cancels(ClientInFront):
+    """Every transaction is cancelled for these reasons, one a write."""
+
+    def __init__(self, *codes: str | None, retries: int = 0) -> None:
+        super().__init__(None)
+        self.codes, self.retries = codes, retries
+
+    def transact_write_items(self, **_: Any) -> Any:
+        response: Any = {
+            "Error": {"Code": "TransactionCanceledException"},
+            "CancellationReasons": [{"Code": code} if code else {} for code in self.codes],
+            "ResponseMetadata": {"RetryAttempts": self.retries},
+        }
+        raise ClientError(response, "TransactWriteItems")
+
+
+@pytest.mark.parametrize(
+    ("codes", "told"),
+    [
+        (("None", "ConditionalCheckFailed", "ConditionalCheckFailed"), "b"),
+        ((None, None, "ConditionalCheckFailed"), "c"),
+        (("ConditionalCheckFailed", "TransactionConflict", "None"), "a"),
+        (("TransactionConflict", "ConditionalCheckFailed", "None"), None),
+        (("ThrottlingError", "ConditionalCheckFailed", "None"), None),
+        (("None", "TransactionConflict", "None"), None),
+        (("None", "ProvisionedThroughputExceeded", "ConditionalCheckFailed"), None),
+        ((), None),
+    ],
+)
+def test_what_lies_behind_a_write_of_unknown_standing_is_not_told(
+    database: Database, codes: tuple[str | None, ...], told: str | None
+) -> None:
+    failure = failed(replace(database, client=Cancels(*codes)), row("a"), row("b"), row("c"))
+
+    assert (None if failure.on_condition_failed is None else refusal_of(failure).name) == told
+    assert failure.in_doubt is False
+
+
+def test_a_cancelled_transaction_is_in_doubt_only_after_botocores_own_retry(
+    database: Database,
+) -> None:
+    retried = Cancels("ConditionalCheckFailed", retries=1)
+
+    failure = failed(replace(database, client=retried), row("a"))
+
+    assert failure.in_doubt is True
+    assert refusal_of(failure).name == "a"
+    assert failed(replace(database, client=Cancels("None", retries=2)), row("a")).in_doubt is True
+
+
+def test_a_write_that_dynamodb_finds_invalid_is_a_fault_wherever_it_stands(
+    database: Database,
+) -> None:
+    client = Cancels("ConditionalCheckFailed", "ValidationError")
+
+    with pytest.raises(ClientError, match="TransactionCanceledException"):
+        replace(database, client=client).commit(row("a"), row("b"))
+
+
+@pytest.mark.parametrize("kind", LOST)
+def test_without_an_answer_a_transaction_is_in_doubt(
+    database: Database, kind: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Silent(ClientInFront):
+        def transact_write_items(self, **_: Any) -> Any:
+            raise no_answer(kind)
+
+    failure = failed(replace(database, client=Silent(None)), row("a"))
+
+    assert (failure.on_condition_failed, failure.in_doubt) == (None, True)
+    assert isinstance(failure.__cause__, BotoCoreError)
+    assert [record.levelno for record in caplog.records] == [logging.WARNING]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "InternalServerError",
+        "ServiceUnavailable",
+        "ThrottlingException",
+        "ProvisionedThroughputExceededException",
+        "TransactionInProgressException",
+        "IdempotentParameterMismatchException",
+        "",
+    ],
+)
+def test_an_error_that_may_come_after_the_work_leaves_a_doubt(
+    database: Database, code: str
+) -> None:
+    failure = failed(replace(database, client=Refuses(None, code)), row("a"))
+
+    assert (failure.on_condition_failed, failure.in_doubt) == (None, True)
+
+
+FAULTS = [
+    "ValidationException",
+    "AccessDeniedException",
+    "ResourceNotFoundException",
+    "UnrecognizedClientException",
+    "InvalidSignatureException",
+    "ExpiredTokenException",
+]
+
+
+@pytest.mark.parametrize("code", FAULTS)
+def test_a_fault_of_ours_is_raised_as_it_is(database: Database, code: str) -> None:
+    with pytest.raises(ClientError, match=code):
+        replace(database, client=Refuses(None, code)).commit(row("a"))
+
+
+@pytest.mark.parametrize("code", FAULTS)
+def test_a_fault_that_botocores_retry_ran_into_leaves_a_doubt(
+    database: Database, code: str
+) -> None:
+    failure = failed(replace(database, client=Refuses(None, code, retries=1)), row("a"))
+
+    assert failure.in_doubt is True
+
+
+def test_a_request_that_cannot_be_sent_is_raised_as_it_is(database: Database) -> None:
+    misspelt = Write("rewards", "Put", {"Itme": {}}, on_condition_failed("misspelt"))
+
+    with pytest.raises(ParamValidationError):
+        database.commit(misspelt)
+
+
+def test_without_credentials_nothing_is_in_doubt(database: Database) -> None:
+    class HasNoCredentials(ClientInFront):
+        def transact_write_items(self, **_: Any) -> Any:
+            raise NoCredentialsError
+
+    with pytest.raises(NoCredentialsError):
+        replace(database, client=HasNoCredentials(None)).commit(row("a"))
+
+
+def test_a_table_that_is_missing_is_a_fault(database: Database) -> None:
+    with pytest.raises(ClientError, match="ResourceNotFoundException"):
+        replace(database, environment="another").commit(row("a"))
+
+
+def test_a_failure_says_what_it_means() -> None:
+    assert str(CommitError(None, in_doubt=True)) == "not committed"
+    assert str(CommitError(Refusal("a", None), in_doubt=False)) == "a"
+    assert isinstance(RetryError(), Exception)
+
+
+def test_waits_grow_up_to_a_ceiling_by_chance() -> None:
+    waits: list[float] = []
+    for attempt in range(1, 9):
+        RetryPolicy(waits.append, lambda: 1.0).back_off(attempt)
+    halves: list[float] = []
+    RetryPolicy(halves.append, lambda: 0.5).back_off(1)
+
+    assert waits == pytest.approx([0.05, 0.1, 0.2, 0.4, 0.8, 0.8, 0.8, 0.8])
+    assert halves == pytest.approx([0.025])
+
+
+def test_no_attempt_begins_after_the_time_for_trying_though_attempts_are_left() -> None:
+    moments = iter([0.0, 4.0, 8.0, 12.0])
+    chance = RetryPolicy(lambda _: None, lambda: 1.0, lambda: next(moments))
+
+    assert list(chance.attempts()) == [1, 2, 3]

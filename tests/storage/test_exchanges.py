@@ -1,0 +1,187 @@
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from resolvers.domain.accounts import Account
+from resolvers.domain.enums import ExchangeStatus
+from resolvers.domain.exchanges import Exchange
+from resolvers.domain.lots import NEVER
+from resolvers.storage import exchanges
+from resolvers.storage.client import CommitError, Database
+from resolvers.storage.expressions import RetryError, Write
+from resolvers.storage.pages import Listing, PageRequest
+from tests.support.domain_programme import HOLD_HOURS, NOW, VOUCHER, exchange
+from tests.support.requests import record_requests
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+HANAKO = Account(user_id="hanako", points_balance=1000, lots={NEVER: 1000}, created_at=NOW)
+EXCHANGE = exchange(HANAKO, VOUCHER).exchange
+HELD = exchange(HANAKO, VOUCHER.model_copy(update={"requires_approval": True})).exchange
+OVER = NOW + timedelta(hours=HOLD_HOURS)
+LAST_MOMENT = OVER - timedelta(milliseconds=1)
+
+
+@pytest.fixture
+def database(moto_client: "DynamoDBClient", moto_environment: str) -> Database:
+    return Database(moto_client, moto_environment)
+
+
+def open_some(database: Database) -> None:
+    """Four, a second apart: x-0 and x-2 are Hanako's, x-0 and x-1 of the voucher, x-3 fulfilled."""
+    for number in range(4):
+        changes = {
+            "exchange_id": f"x-{number}",
+            "user_id": "taro" if number % 2 else "hanako",
+            "reward_id": "tote" if number // 2 else "voucher",
+            "status": ExchangeStatus.FULFILLED if number == 3 else ExchangeStatus.CONFIRMED,
+            "requested_at": NOW + timedelta(seconds=number),
+        }
+        database.commit(exchanges.open_exchange(EXCHANGE.model_copy(update=changes)))
+
+
+def listed(database: Database, listing: Listing[Exchange]) -> list[str]:
+    return [row.row.exchange_id for row in listing.read_page(database, PageRequest(10)).rows]
+
+
+def test_an_exchange_comes_back_as_it_was_opened_and_is_opened_once(database: Database) -> None:
+    database.commit(exchanges.open_exchange(EXCHANGE))
+
+    assert exchanges.read(database, EXCHANGE.exchange_id) == EXCHANGE
+    assert exchanges.read(database, "unknown") is None
+    with pytest.raises(CommitError) as failed:
+        database.commit(exchanges.open_exchange(EXCHANGE.model_copy(update={"quantity": 2})))
+    assert isinstance(failed.value.on_condition_failed, RetryError)
+    assert exchanges.read(database, EXCHANGE.exchange_id) == EXCHANGE
+
+
+def test_many_exchanges_are_one_request_in_the_order_asked_for(database: Database) -> None:
+    open_some(database)
+
+    with record_requests(database.client) as requests:
+        found = exchanges.read_many(database, ["x-2", "unknown", "x-0"])
+
+    assert [row and row.exchange_id for row in found] == ["x-2", None, "x-0"]
+    assert requests.operations == ["BatchGetItem"]
+
+
+def test_exchanges_are_listed_by_citizen_status_and_reward_newest_first(
+    database: Database,
+) -> None:
+    open_some(database)
+    fulfilled, confirmed = ExchangeStatus.FULFILLED, ExchangeStatus.CONFIRMED
+
+    assert listed(database, exchanges.of_user("taro")) == ["x-3", "x-1"]
+    assert listed(database, exchanges.of_user("taro", confirmed)) == ["x-1"]
+    assert listed(database, exchanges.of_status(confirmed)) == ["x-2", "x-1", "x-0"]
+    assert listed(database, exchanges.of_status(fulfilled)) == ["x-3"]
+    assert listed(database, exchanges.of_reward("tote")) == ["x-3", "x-2"]
+    assert listed(database, exchanges.of_reward("tote", fulfilled)) == ["x-3"]
+    assert listed(database, exchanges.of_reward("voucher", fulfilled)) == []
+    assert listed(database, exchanges.of_user("nobody")) == []
+
+
+def test_what_was_written_to_a_citizen_is_removed_and_nothing_else(database: Database) -> None:
+    written = {"note": "on Tuesday", "voucher_code": "GIFT-1"}
+    database.commit(exchanges.open_exchange(EXCHANGE.model_copy(update=written)))
+
+    for _ in range(2):
+        database.commit(exchanges.scrub(EXCHANGE.exchange_id))
+
+    assert exchanges.read(database, EXCHANGE.exchange_id) == EXCHANGE
+    with pytest.raises(CommitError):
+        database.commit(exchanges.scrub("unknown"))
+    assert exchanges.read(database, "unknown") is None
+
+
+def moved(before: Exchange, status: ExchangeStatus, at: datetime = NOW) -> Exchange:
+    return before.model_copy(update={"status": status, "updated_at": at})
+
+
+def is_refused(database: Database, write: Write) -> bool:
+    before = exchanges.read(database, HELD.exchange_id)
+    with pytest.raises(CommitError) as failed:
+        database.commit(write)
+    assert exchanges.read(database, HELD.exchange_id) == before
+    return isinstance(failed.value.on_condition_failed, RetryError)
+
+
+def test_a_step_writes_what_it_changes_and_nothing_else(database: Database) -> None:
+    database.commit(exchanges.open_exchange(HELD))
+    item = database.get("exchanges", HELD.exchange_id)
+    assert item is not None
+    changes = {"note": "on Tuesday", "decided_by": "operator-1", "decided_at": NOW}
+    approved = moved(HELD, ExchangeStatus.CONFIRMED).model_copy(update=changes)
+
+    database.commit(exchanges.move_on(HELD, approved))
+
+    assert exchanges.read(database, HELD.exchange_id) == approved
+    assert database.get("exchanges", HELD.exchange_id) == {
+        **item,
+        "status": "CONFIRMED",
+        "note": "on Tuesday",
+        "decided_by": "operator-1",
+        "decided_at": "2026-11-25T09:00:00.000Z",
+    }
+
+
+def test_a_step_leaves_what_others_wrote_to_the_row_meanwhile(database: Database) -> None:
+    """As erasure does, which removes texts at any time."""
+    noted = HELD.model_copy(update={"status": ExchangeStatus.CONFIRMED, "note": "on Tuesday"})
+    database.commit(exchanges.open_exchange(noted))
+    database.commit(exchanges.scrub(HELD.exchange_id))
+
+    database.commit(exchanges.move_on(noted, moved(noted, ExchangeStatus.FULFILLED)))
+
+    after = exchanges.read(database, HELD.exchange_id)
+    assert after is not None
+    assert (after.status, after.note) == (ExchangeStatus.FULFILLED, None)
+
+
+@pytest.mark.parametrize("status", [s for s in ExchangeStatus if s != "PENDING_APPROVAL"])
+def test_a_step_needs_the_status_that_was_read(database: Database, status: ExchangeStatus) -> None:
+    database.commit(exchanges.open_exchange(moved(HELD, status)))
+
+    assert is_refused(database, exchanges.move_on(HELD, moved(HELD, ExchangeStatus.REJECTED)))
+
+
+def test_a_step_of_an_exchange_that_is_gone_makes_none(database: Database) -> None:
+    assert is_refused(database, exchanges.move_on(HELD, moved(HELD, ExchangeStatus.REJECTED)))
+
+
+@pytest.mark.parametrize(
+    ("status", "moment", "granted"),
+    [
+        (ExchangeStatus.CONFIRMED, LAST_MOMENT, True),
+        (ExchangeStatus.CONFIRMED, OVER, False),
+        (ExchangeStatus.EXPIRED, LAST_MOMENT, False),
+        (ExchangeStatus.EXPIRED, OVER, True),
+        (ExchangeStatus.REJECTED, LAST_MOMENT, True),
+        (ExchangeStatus.REJECTED, OVER, True),
+        (ExchangeStatus.CANCELLED, LAST_MOMENT, True),
+        (ExchangeStatus.CANCELLED, OVER, True),
+    ],
+)
+def test_p7_an_approval_needs_the_hold_to_last_and_a_time_out_needs_it_to_be_over(
+    database: Database, status: ExchangeStatus, moment: datetime, *, granted: bool
+) -> None:
+    database.commit(exchanges.open_exchange(HELD))
+    write = exchanges.move_on(HELD, moved(HELD, status, moment))
+
+    if granted:
+        database.commit(write)
+    else:
+        assert is_refused(database, write)
+
+
+@pytest.mark.parametrize("status", [ExchangeStatus.FULFILLED, ExchangeStatus.CANCELLED])
+def test_what_is_confirmed_asks_for_no_hold(database: Database, status: ExchangeStatus) -> None:
+    database.commit(exchanges.open_exchange(EXCHANGE))
+
+    database.commit(exchanges.move_on(EXCHANGE, moved(EXCHANGE, status, OVER)))
+
+    after = exchanges.read(database, EXCHANGE.exchange_id)
+    assert after is not None
+    assert after.status is status

@@ -1,0 +1,95 @@
+import pytest
+from botocore.exceptions import ClientError, ParamValidationError
+from graphql import GraphQLError
+from pydantic import BaseModel
+
+from resolvers.api.appsync.publishing import PublishError
+from resolvers.domain.enums import ErrorCode
+from resolvers.domain.errors import DomainError
+from resolvers.settings import SettingsError
+from resolvers.storage.faults import describe_fault
+
+# By a name: a trace shows the lines of the program.
+SECRET = "secret"
+
+
+class Receipt(BaseModel):
+    points: int
+
+
+def fail_with(error: Exception, cause: Exception | None = None) -> Exception:
+    """The error as it is once it was raised."""
+    try:
+        raise error from cause  # noqa: TRY301 - to be caught as it is
+    except Exception as raised:  # noqa: BLE001 - the error of the test
+        return raised
+
+
+def quoting_errors() -> list[Exception]:
+    """Errors of others, whose texts quote a secret."""
+    errors: list[Exception] = [
+        ValueError("secret"),
+        DomainError(ErrorCode.INVALID_INPUT, "secret"),
+        GraphQLError("Int cannot represent secret"),
+        ParamValidationError(report="Invalid type for secret"),
+        ClientError(
+            {"Error": {"Code": "ValidationException", "Message": "secret"}}, "TransactWriteItems"
+        ),
+    ]
+    try:
+        Receipt.model_validate({"points": SECRET})
+    except ValueError as error:
+        errors.append(error)
+    return errors
+
+
+@pytest.mark.parametrize("error", quoting_errors(), ids=lambda error: type(error).__name__)
+def test_the_text_of_an_error_of_others_is_not_told(error: Exception) -> None:
+    assert "secret" in str(error)
+
+    told = describe_fault(fail_with(error))
+
+    assert type(error).__name__ in told
+    assert "secret" not in told
+
+
+def test_the_place_where_it_happened_is_told() -> None:
+    told = describe_fault(fail_with(ValueError("x")))
+
+    assert told.startswith("builtins.ValueError\n")
+    assert "in fail_with" in told
+    assert "raise error from cause" in told
+
+
+def test_of_a_refusal_by_aws_the_code_is_told() -> None:
+    error = ClientError({"Error": {"Code": "AccessDeniedException"}}, "Query")
+
+    assert "ClientError: AccessDeniedException" in describe_fault(error)
+    assert "ClientError: without a code" in describe_fault(ClientError({}, "Query"))
+
+
+@pytest.mark.parametrize(
+    "error", [PublishError("the endpoint answered 500"), SettingsError("QR_PEPPER: missing")]
+)
+def test_a_text_of_ours_is_told(error: Exception) -> None:
+    assert str(error) in describe_fault(error)
+
+
+def test_what_led_to_it_is_told_too() -> None:
+    told = describe_fault(fail_with(PublishError("no answer"), KeyError("secret")))
+
+    assert told.index("PublishError: no answer") < told.index("caused by builtins.KeyError")
+
+
+def test_an_error_raised_while_another_one_was_handled_tells_both_unless_it_was_cut_off() -> None:
+    while_handling = PublishError("later")
+    while_handling.__context__ = KeyError("earlier")
+
+    assert "KeyError" in describe_fault(while_handling)
+    assert "KeyError" not in describe_fault(fail_with(while_handling, None))
+
+
+def test_an_error_that_was_raised_from_itself_is_told_once() -> None:
+    error = PublishError("no answer")
+
+    assert describe_fault(fail_with(error, error)).count("PublishError") == 1

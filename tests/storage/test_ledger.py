@@ -1,0 +1,141 @@
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from resolvers.domain.accounts import Account
+from resolvers.domain.enums import LedgerEntryType
+from resolvers.domain.ledger import book
+from resolvers.services.point_transactions import Decision, Movable, Rows, move_points
+from resolvers.storage import ledger
+from resolvers.storage.client import CommitError, Database
+from resolvers.storage.expressions import RetryError
+from resolvers.storage.pages import PageRequest
+from tests.support import movables
+from tests.support.clients import ClientInFront
+from tests.support.movables import entries, move
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+@pytest.fixture
+def database(moto_client: "DynamoDBClient", moto_environment: str) -> Database:
+    return Database(moto_client, moto_environment)
+
+
+def test_an_entry_comes_back_as_it_was_written(database: Database) -> None:
+    entry = move(database, 100).entry
+
+    assert ledger.read(database, entry.transaction_id) == entry
+    assert ledger.read(database, "unknown") is None
+    assert ledger.from_item(None) is None
+    assert ledger.key("id") == ("points_ledger", "id")
+
+
+def test_an_entry_that_stands_is_never_written_over(database: Database) -> None:
+    entry = move(database, 100).entry
+    other = entry.model_copy(update={"points_change": 1_000_000})
+
+    with pytest.raises(CommitError) as failed:
+        database.commit(ledger.append(other))
+
+    assert isinstance(failed.value.on_condition_failed, ledger.EntryExistsError)
+    assert failed.value.on_condition_failed.entry == entry
+    assert ledger.read(database, entry.transaction_id) == entry
+    assert isinstance(ledger.append(entry).on_condition_failed(None), RetryError)
+
+
+def test_a_row_keeps_an_attribute_that_somebody_added_so_that_the_hash_misses_it(
+    database: Database,
+) -> None:
+    entry = move(database, 100).entry
+    database.client.update_item(
+        TableName=database.table_name("points_ledger"),
+        Key={"transaction_id": {"S": entry.transaction_id}},
+        UpdateExpression="SET added = :added",
+        ExpressionAttributeValues={":added": {"S": "by hand"}},
+    )
+
+    found = ledger.read(database, entry.transaction_id)
+
+    assert found is not None
+    assert found.to_item()["added"] == "by hand"
+
+
+def test_the_entries_of_a_user_come_newest_first_and_by_type(database: Database) -> None:
+    for number in range(4):
+        move(database, 10, f"key-{number}")
+        move(database, 10, f"key-{number}", user_id="taro")
+
+    page = ledger.of_user("hanako").read_page(database, PageRequest(3))
+
+    assert [row.row.sequence for row in page.rows] == [4, 3, 2]
+    assert {row.row.user_id for row in page.rows} == {"hanako"}
+    rest = ledger.of_user("hanako").read_page(database, PageRequest(3, page.end))
+    assert [row.row for row in rest.rows] == entries(database)[:1]
+    for types, count in (({LedgerEntryType.ADJUST}, 4), ({LedgerEntryType.EARN}, 0)):
+        only = ledger.of_user("hanako", frozenset(types))
+        assert len(only.read_page(database, PageRequest(100)).rows) == count
+
+
+def test_only_entries_of_a_reward_are_listed_under_it(database: Database) -> None:
+    """The index is sparse: an entry without a reward is not in it."""
+    move(database, 10)
+    entry = move(database, -1, "key-2", reward_id="tote").entry
+
+    for listing in (ledger.of_reward("tote"), ledger.of_user("hanako", reward_id="tote")):
+        (row,) = listing.read_page(database, PageRequest(10)).rows
+        assert row.row == entry
+    for listing in (
+        ledger.of_user("taro", reward_id="tote"),
+        ledger.of_user("hanako", reward_id="other"),
+        ledger.of_user("hanako", frozenset({LedgerEntryType.EARN}), "tote"),
+    ):
+        assert listing.read_page(database, PageRequest(10)).rows == []
+
+
+def test_a_history_comes_from_its_first_entry_on_in_as_many_requests_as_it_takes(
+    database: Database,
+) -> None:
+    moved = [move(database, 10, f"key-{number}").entry for number in range(5)]
+    move(database, 10, "key-0", user_id="taro")
+
+    class InPairs(ClientInFront):
+        def query(self, **request: Any) -> Any:
+            return self.client.query(**request, Limit=2)
+
+    paged = replace(database, client=InPairs(database.client))
+
+    assert list(ledger.history(database, "hanako")) == [moved]
+    assert list(ledger.history(paged, "hanako")) == [moved[:2], moved[2:4], moved[4:]]
+    assert list(ledger.history(database, "nobody")) == [[]]
+
+
+def test_what_people_wrote_is_removed_and_the_chain_still_verifies(database: Database) -> None:
+    command = replace(movables.command("hanako", "key-1", 1), reason="a complaint")
+
+    def decide(account: Account, _: Rows) -> Decision[str]:
+        movement = book(
+            account,
+            now=movables.NOW,
+            transaction_type=LedgerEntryType.ADJUST,
+            points_change=0,
+            lots={},
+            allocations=[],
+            salt="5a17",
+            **command.facts,
+        )
+        return Decision(movement, [], "made")
+
+    entry = move_points(database, Movable(command, [], decide, lambda _: None), movables.NOW).entry
+    assert (entry.reason, entry.salt) == ("a complaint", "5a17")
+
+    for _ in range(2):
+        database.commit(ledger.scrub(entry.transaction_id))
+
+    (scrubbed,) = entries(database)
+    assert scrubbed == entry.model_copy(update={"reason": None, "salt": None})
+    with pytest.raises(CommitError):
+        database.commit(ledger.scrub("unknown"))
+    assert ledger.read(database, "unknown") is None

@@ -1,0 +1,175 @@
+import os
+from dataclasses import replace
+
+import h3  # type: ignore[import-untyped] # it carries no types
+import pygeohash
+import pytest
+
+from resolvers.domain.errors import InvalidInputError
+from resolvers.domain.geo.nearby import EARTH_RADIUS_METERS, RANGES_MAXIMUM, Circle, cover
+from resolvers.domain.locations import Location
+from resolvers.storage.locations import NEARBY_READ_LIMIT, find_nearby, read_nearby_page
+from resolvers.storage.pages import PageRequest, Position
+from tests.support.places import (
+    MALAGA,
+    MIDDLES,
+    Offset,
+    Place,
+    PlacesInMemory,
+    centres,
+    found_by_looking_at_all,
+    made_up_city,
+    malaga,
+    put,
+    row,
+    rows,
+)
+
+RADII_METERS = (100, 500, 2_000, 5_000, 10_000)
+CITIES = {
+    "a made-up city": made_up_city,
+    "Malaga": malaga,
+}
+H3_RADIUS_METERS = 6_371_007.180918475
+"""Source: h3's C library, EARTH_RADIUS_KM."""
+needs_open_data = pytest.mark.skipif(
+    "OPEN_DATA_DIR" not in os.environ, reason="OPEN_DATA_DIR names no folder of open data"
+)
+of_each_city = pytest.mark.parametrize(
+    "city", ["a made-up city", pytest.param("Malaga", marks=needs_open_data)]
+)
+
+
+def found(database: PlacesInMemory, circle: Circle) -> list[tuple[int, str]]:
+    return [(distance, location_id) for distance, location_id, _ in find_nearby(database, circle)]
+
+
+@of_each_city
+@pytest.mark.parametrize("where", MIDDLES)
+def test_a_search_finds_what_looking_at_every_place_finds(city: str, where: str) -> None:
+    offsets, middle = CITIES[city](), MIDDLES[where]
+    items = rows(put(offset, middle) for offset in offsets)
+    database = PlacesInMemory(items)
+    places = {item["location_id"]: (item["latitude"], item["longitude"]) for item in items}
+    hits = 0
+    for radius in RADII_METERS:
+        for offset in centres(offsets, 50 if where == "at home" else 10):
+            circle = Circle(*put(offset, middle), radius)
+            before = database.queries
+            answer = found(database, circle)
+            assert answer == found_by_looking_at_all(items, circle)
+            assert 1 <= database.queries - before <= RANGES_MAXIMUM
+            hits += len(answer)
+            if where == "at home":
+                check_by_h3(places, circle, {location_id for _, location_id in answer})
+    assert hits > 1_000
+
+
+def check_by_h3(places: dict[str, Place], circle: Circle, answer: set[str]) -> None:
+    """By somebody else's distances; a millimetre on the circle's line may fall to either side."""
+    centre, scale = (circle.latitude, circle.longitude), EARTH_RADIUS_METERS / H3_RADIUS_METERS
+    distances = {
+        location_id: h3.great_circle_distance(centre, place, unit="m") * scale
+        for location_id, place in places.items()
+    }
+    within = {each for each, meters in distances.items() if meters < circle.radius_meters - 0.001}
+    about = {each for each, meters in distances.items() if meters < circle.radius_meters + 0.001}
+    assert within <= answer <= about
+
+
+@of_each_city
+@pytest.mark.parametrize("radius", [500, 2_000, 10_000])
+def test_at_most_two_items_are_read_per_hit(city: str, radius: int) -> None:
+    offsets = CITIES[city]()
+    database = PlacesInMemory(rows(put(offset, MALAGA) for offset in offsets))
+    hits = sum(
+        len(found(database, Circle(*put(offset, MALAGA), radius)))
+        for offset in centres(offsets, 50)
+    )
+    assert hits <= database.items_read <= 2 * hits
+
+
+def test_every_range_is_read_to_its_end() -> None:
+    items = rows(put(offset, MALAGA) for offset in made_up_city(500))
+    circle = Circle(*MALAGA, 10_000)
+    whole, cut = PlacesInMemory(items), PlacesInMemory(items, cut=7)
+
+    assert found(cut, circle) == found(whole, circle) == found_by_looking_at_all(items, circle)
+    assert (cut.queries, cut.items_read) == (whole.queries, whole.items_read)
+    assert (whole.further_pages, cut.further_pages > 20) == (0, True)
+
+
+def test_a_range_is_read_from_its_first_geohash_to_its_last() -> None:
+    circle = Circle(*MALAGA, 500)
+    ends = [str(end) for keys in cover(circle) for end in (keys.first, keys.last)]
+    database = PlacesInMemory(rows(pygeohash.decode_exactly(end)[:2] for end in ends))
+
+    find_nearby(database, circle)
+    assert database.items_read == len(ends)
+
+
+@pytest.mark.parametrize("cut", [1_000, NEARBY_READ_LIMIT])
+def test_a_search_that_would_read_over_20000_items_is_refused(cut: int) -> None:
+    crowd = [put((number % 100, number // 100), MALAGA) for number in range(NEARBY_READ_LIMIT)]
+    circle = Circle(*MALAGA, 10_000)
+    assert len(found(PlacesInMemory(rows(crowd), cut), circle)) == NEARBY_READ_LIMIT
+
+    too_many = PlacesInMemory(rows([*crowd, MALAGA]), cut)
+    with pytest.raises(InvalidInputError, match=r"20,000 locations .* smaller radius") as refused:
+        find_nearby(too_many, circle)
+    assert refused.value.field == ["radiusMeters"]
+    assert found(too_many, replace(circle, radius_meters=20))
+
+
+def test_a_location_that_moves_while_it_is_searched_for_is_found_once() -> None:
+    before, after = row("moving", (36.7, -4.4)), row("moving", (36.74, -4.44))
+    assert len(found(PlacesInMemory([before, after]), Circle(*MALAGA, 10_000))) == 1
+
+
+def pages(items: list[Offset], first: int) -> list[list[str]]:
+    """Page by page; before each but the first somebody makes a place next to the middle."""
+    placed = rows(put(offset, MALAGA) for offset in items)
+    circle, read = Circle(*MALAGA, 10_000), []
+    request: PageRequest | None = PageRequest(first)
+    while request is not None:
+        page = read_nearby_page(PlacesInMemory(placed), circle, None, request)
+        read.append([at.row.location_id for at in page.rows])
+        request = PageRequest(first, page.end) if page.has_next_page else None
+        placed.append(row(f"new{len(read)}", put((float(len(read)), 0.0), MALAGA)))
+    return read
+
+
+def test_pages_skip_and_repeat_nothing_while_places_are_made() -> None:
+    offsets = [(0.0, 100.0 * number) for number in range(1, 8)]
+
+    assert pages(offsets, 3) == [
+        ["l00000", "l00001", "l00002"],
+        ["l00003", "l00004", "l00005"],
+        ["l00006"],
+    ]
+    assert pages(offsets[:3], 3) == [["l00000", "l00001", "l00002"]]
+    assert pages([], 3) == [[]]
+
+
+def test_places_of_one_distance_stand_by_their_ids() -> None:
+    items = [row(location_id, MALAGA) for location_id in ("b", "c", "a")]
+    circle = Circle(*MALAGA, 1)
+    page = read_nearby_page(PlacesInMemory(items), circle, None, PageRequest(2))
+
+    assert [at.position for at in page.rows] == [Position(0, "a"), Position(0, "b")]
+    assert (page.has_next_page, page.end) == (True, Position(0, "b"))
+
+
+def test_a_filter_drops_what_it_does_not_want_and_fills_the_page() -> None:
+    items = rows(put((0.0, 10.0 * number), MALAGA) for number in range(6))
+
+    def is_even(location: Location) -> bool:
+        return int(location.location_id[1:]) % 2 == 0
+
+    circle = Circle(*MALAGA, 1_000)
+    page = read_nearby_page(PlacesInMemory(items), circle, is_even, PageRequest(2))
+    assert [at.row.location_id for at in page.rows] == ["l00000", "l00002"]
+    assert page.has_next_page
+    rest = read_nearby_page(PlacesInMemory(items), circle, is_even, PageRequest(2, page.end))
+    assert [at.row.location_id for at in rest.rows] == ["l00004"]
+    assert not rest.has_next_page

@@ -1,0 +1,300 @@
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from boto3.dynamodb.conditions import Attr, Key
+from botocore.exceptions import ClientError
+
+from resolvers.domain.errors import InvalidInputError
+from resolvers.storage.client import Database
+from resolvers.storage.expressions import Item, put, retry
+from resolvers.storage.pages import FILTERED_CHUNK, READ_LIMIT, Listing, Page, PageRequest, Position
+from tests.support.clients import ClientInFront
+
+Keep = Callable[[str], bool]
+
+
+class Counts(ClientInFront):
+    """Notes the limit of each query; each reads at most `cut` items, as at 1 MB."""
+
+    def __init__(self, client: Any, cut: int = 10_000) -> None:
+        super().__init__(client)
+        self.cut = cut
+        self.limits: list[int] = []
+
+    def query(self, *, Limit: int, **request: Any) -> Any:  # noqa: N803 - AWS's name
+        self.limits.append(Limit)
+        return self.client.query(Limit=min(Limit, self.cut), **request)
+
+
+@pytest.fixture
+def client(moto_client: Any) -> Counts:
+    return Counts(moto_client)
+
+
+@pytest.fixture
+def database(client: Counts, moto_environment: str) -> Database:
+    return Database(client, moto_environment)
+
+
+def append(database: Database, *sequences: int) -> None:
+    """Entries of Hanako's ledger; the table is only a place to page through here."""
+    for sequence in sequences:
+        entry = {
+            "transaction_id": f"t{sequence:04}",
+            "user_id": "hanako",
+            "sequence": sequence,
+            "kind": "even" if sequence % 2 == 0 else "odd",
+        }
+        absent = Attr("transaction_id").not_exists()
+        database.commit(put("points_ledger", entry, absent, retry))
+
+
+def load(items: Sequence[Item]) -> list[str]:
+    return [item["transaction_id"] for item in items]
+
+
+def listing(
+    keep: Keep | None = None, *, newest_first: bool = False, **options: Any
+) -> Listing[str]:
+    return Listing(
+        "points_ledger",
+        "user_id-sequence-index",
+        "hanako",
+        options.pop("load", load),
+        newest_first=newest_first,
+        keep=keep,
+        **options,
+    )
+
+
+def names(page: Page[str]) -> list[str]:
+    return [row.row for row in page.rows]
+
+
+def all_names(read: Iterable[Page[str]]) -> list[str]:
+    return [name for page in read for name in names(page)]
+
+
+def entries(*sequences: int) -> list[str]:
+    return [f"t{sequence:04}" for sequence in sequences]
+
+
+def pages(
+    database: Database, listed: Listing[str], first: int, between: Callable[[], object] = list
+) -> Iterator[Page[str]]:
+    """All pages, 50 at most; `between` is called after each."""
+    end = None
+    for _ in range(50):
+        page = listed.read_page(database, PageRequest(first, end))
+        yield page
+        if not page.has_next_page:
+            return
+        between()
+        end = page.end
+    raise AssertionError("the list does not end")
+
+
+def test_p20_a_page_is_one_request_of_one_more_than_asked_for(
+    database: Database, client: Counts
+) -> None:
+    append(database, 1, 2, 3, 4)
+
+    page = listing().read_page(database, PageRequest(3))
+
+    assert names(page) == entries(1, 2, 3)
+    assert page.has_next_page
+    assert page.end == page.rows[-1].position == Position(3, "t0003")
+    assert client.limits == [4]
+
+
+def test_a_page_that_ends_with_the_list_has_no_next_one(database: Database) -> None:
+    append(database, 1, 2, 3)
+
+    page = listing().read_page(database, PageRequest(3))
+
+    assert (names(page), page.has_next_page) == (entries(1, 2, 3), False)
+    assert page.end == Position(3, "t0003")
+
+
+def test_an_empty_list_is_an_empty_page(database: Database) -> None:
+    page = listing().read_page(database, PageRequest(3))
+
+    assert (page.rows, page.has_next_page, page.end) == ([], False, None)
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_p18_pages_follow_without_a_gap(database: Database, *, newest_first: bool) -> None:
+    append(database, *range(1, 8))
+    listed = listing(newest_first=newest_first)
+
+    read = list(pages(database, listed, 3))
+
+    command = range(7, 0, -1) if newest_first else range(1, 8)
+    assert all_names(read) == entries(*command)
+    assert [len(page.rows) for page in read] == [3, 3, 1]
+
+
+def test_a_request_that_dynamodb_cuts_short_is_read_on(database: Database, client: Counts) -> None:
+    append(database, *range(1, 8))
+    client.cut = 2
+
+    page = listing().read_page(database, PageRequest(5))
+
+    assert names(page) == entries(1, 2, 3, 4, 5)
+    assert page.has_next_page
+    assert client.limits == [6, 4, 2]
+
+
+def test_p18_what_was_appended_between_pages_is_skipped_and_repeated_nowhere(
+    database: Database,
+) -> None:
+    append(database, *range(1, 8))
+    appended = iter(range(8, 100))
+
+    def append_two() -> None:
+        append(database, next(appended), next(appended))
+
+    newest = pages(database, listing(newest_first=True), 2, append_two)
+    assert all_names(newest) == entries(7, 6, 5, 4, 3, 2, 1)
+
+    read = all_names(pages(database, listing(), 5, append_two))
+    assert read == entries(*range(1, len(read) + 1))
+    assert len(read) > 13
+
+
+def test_a_row_that_is_gone_is_left_out_and_read_past(database: Database, client: Counts) -> None:
+    append(database, *range(1, 8))
+
+    def load_what_is_left(items: Sequence[Item]) -> list[str | None]:
+        return [None if item["sequence"] in (2, 3, 4) else item["transaction_id"] for item in items]
+
+    page = listing(load=load_what_is_left).read_page(database, PageRequest(3))
+
+    assert names(page) == entries(1, 5, 6)
+    assert page.has_next_page
+    assert client.limits == [4, 3]
+
+
+def test_a_filtered_page_reads_on_in_growing_chunks_until_it_is_full(
+    database: Database, client: Counts
+) -> None:
+    append(database, *range(1, 230))
+
+    def is_late(name: str) -> bool:
+        return name >= "t0150"
+
+    page = listing(is_late).read_page(database, PageRequest(3))
+
+    assert names(page) == entries(150, 151, 152)
+    assert page.has_next_page
+    assert page.end == Position(152, "t0152")
+    assert client.limits == [8, 16, 32, 64, FILTERED_CHUNK]
+
+
+def test_p18_filtered_pages_follow_without_a_gap(database: Database) -> None:
+    append(database, *range(1, 31))
+
+    read = [
+        names(page) for page in pages(database, listing(lambda name: int(name[1:]) % 3 == 0), 4)
+    ]
+
+    assert read == [entries(3, 6, 9, 12), entries(15, 18, 21, 24), entries(27, 30)]
+
+
+def test_a_full_filtered_page_looks_whether_another_row_follows(database: Database) -> None:
+    append(database, *range(1, 11))
+
+    page = listing(lambda name: name in entries(2, 4)).read_page(database, PageRequest(2))
+
+    assert (names(page), page.has_next_page) == (entries(2, 4), False)
+
+
+class Endless(ClientInFront):
+    """A partition of `count` items that nobody has written: the n-th has the sequence n."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(None)
+        self.count = count
+        self.read = 0
+
+    def query(self, *, Limit: int, **request: Any) -> Any:  # noqa: N803 - AWS's name
+        start = int(request.get("ExclusiveStartKey", {"sequence": {"N": "0"}})["sequence"]["N"])
+        last = min(start + Limit, self.count)
+        self.read += last - start
+        items = [
+            {"transaction_id": {"S": f"t{number:04}"}, "sequence": {"N": str(number)}}
+            for number in range(start + 1, last + 1)
+        ]
+        return {"Items": items, **({"LastEvaluatedKey": {}} if last < self.count else {})}
+
+
+def test_p18_a_filtered_page_ends_after_1000_items_and_says_where_to_go_on() -> None:
+    client = Endless(2500)
+    database = Database(client, "made-up")
+    listed = listing(lambda name: name in entries(7, 1001, 2400))
+
+    read = list(pages(database, listed, 5))
+
+    assert [names(page) for page in read] == [entries(7), entries(1001), entries(2400)]
+    assert [page.has_next_page for page in read] == [True, True, False]
+    assert read[0].end == Position(1000, "t1000")
+    assert read[1].end == Position(2000, "t2000")
+    assert client.read == 2500
+    assert READ_LIMIT == 1000
+
+
+def test_a_filtered_page_that_keeps_nothing_still_says_where_to_go_on() -> None:
+    page = listing(lambda _: False).read_page(Database(Endless(1001), "made-up"), PageRequest(1))
+
+    assert (names(page), page.has_next_page) == ([], True)
+    assert page.end == Position(1000, "t1000")
+
+
+def test_a_list_of_exactly_1000_items_ends() -> None:
+    page = listing(lambda _: False).read_page(Database(Endless(1000), "made-up"), PageRequest(1))
+
+    assert (names(page), page.has_next_page, page.end) == ([], False, None)
+
+
+def test_a_page_of_100_filtered_rows_looks_for_one_more() -> None:
+    client = Endless(101)
+    page = listing(lambda _: True).read_page(Database(client, "made-up"), PageRequest(100))
+
+    assert len(page.rows) == 100
+    assert page.has_next_page
+    assert client.read == 101
+
+
+def test_a_list_may_be_narrowed_by_its_sort_key(database: Database) -> None:
+    append(database, *range(1, 8))
+    listed = listing(sort=Key("sequence").lte(4))
+
+    assert [names(page) for page in pages(database, listed, 3)] == [entries(1, 2, 3), entries(4)]
+
+
+class StartsOutside(ClientInFront):
+    def query(self, **_: Any) -> Any:
+        message = "The provided starting key is outside query boundaries"
+        raise ClientError({"Error": {"Code": "ValidationException", "Message": message}}, "Query")
+
+
+def test_a_made_up_place_outside_of_the_list_is_bad_input(database: Database) -> None:
+    outside = replace(database, client=StartsOutside(None))
+    request = PageRequest(3, Position(99, "t0099"))
+
+    with pytest.raises(InvalidInputError) as raised:
+        listing(sort=Key("sequence").lte(4)).read_page(outside, request)
+
+    assert raised.value.field == ["after"]
+    with pytest.raises(ClientError):
+        listing().read_page(outside, PageRequest(3))
+
+
+def test_a_place_that_is_gone_is_still_a_place(database: Database, moto_client: Any) -> None:
+    append(database, *range(1, 6))
+    page = listing().read_page(database, PageRequest(2))
+    moto_client.delete_item(TableName="moto-points_ledger", Key={"transaction_id": {"S": "t0002"}})
+
+    assert names(listing().read_page(database, PageRequest(5, page.end))) == entries(3, 4, 5)

@@ -1,0 +1,147 @@
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from resolvers.domain.enums import ErrorCode, QrTokenStatus
+from resolvers.domain.errors import QrTokenError
+from resolvers.domain.qr_tokens import QrToken
+from resolvers.domain.qr_tokens import renew as renewed
+from resolvers.domain.times import format_instant
+from resolvers.storage import qr_tokens
+from resolvers.storage.client import CommitError, Database
+from resolvers.storage.expressions import RetryError, Write
+from resolvers.storage.pages import PageRequest
+from tests.support.domain_programme import BOTTLES, NOW, deposit, token_of
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+TOKEN = token_of([deposit(BOTTLES, 12)])
+LATER = NOW + timedelta(hours=1)
+
+
+@pytest.fixture
+def database(moto_client: "DynamoDBClient", moto_environment: str) -> Database:
+    """With one token, issued."""
+    database = Database(moto_client, moto_environment)
+    database.commit(qr_tokens.issue(TOKEN))
+    return database
+
+
+def store(database: Database, token: QrToken, **changes: Any) -> QrToken:
+    """Put the token there as it is, whatever stands."""
+    changed = token.model_copy(update=changes)
+    items = {"tokens": qr_tokens.issue(changed).request["Item"]}
+    database.client.put_item(TableName=database.table_name("qr_tokens"), Item=items["tokens"])
+    return changed
+
+
+def refusal(database: Database, write: Write) -> Exception | None:
+    before = qr_tokens.read(database, "t-1")
+    with pytest.raises(CommitError) as failed:
+        database.commit(write)
+    assert qr_tokens.read(database, "t-1") == before
+    return failed.value.on_condition_failed
+
+
+def test_a_token_comes_back_as_it_was_issued_and_is_issued_once(database: Database) -> None:
+    assert qr_tokens.read(database, "t-1") == TOKEN
+    assert qr_tokens.read(database, "unknown") is None
+    assert isinstance(refusal(database, qr_tokens.issue(TOKEN)), RetryError)
+
+
+def test_a_redeemed_token_says_by_whom_and_when(database: Database) -> None:
+    database.commit(qr_tokens.redeem("t-1", "hanako", NOW))
+
+    assert qr_tokens.read(database, "t-1") == TOKEN.model_copy(
+        update={
+            "status": QrTokenStatus.REDEEMED,
+            "redeemed_by": "hanako",
+            "redeemed_at": NOW,
+        }
+    )
+
+
+def test_p2_the_last_moment_to_redeem_is_before_the_expiry(database: Database) -> None:
+    late = refusal(database, qr_tokens.redeem("t-1", "hanako", TOKEN.expires_at))
+
+    assert isinstance(late, QrTokenError)
+    assert (late.code, late.expires_at) == (ErrorCode.TOKEN_EXPIRED, TOKEN.expires_at)
+    last = TOKEN.expires_at - timedelta(milliseconds=1)
+    database.commit(qr_tokens.redeem("t-1", "hanako", last))
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (QrTokenStatus.REDEEMED, ErrorCode.TOKEN_ALREADY_REDEEMED),
+        (QrTokenStatus.REVOKED, ErrorCode.TOKEN_REVOKED),
+    ],
+)
+def test_p2_a_token_that_has_ended_refuses_from_its_old_image(
+    database: Database, status: QrTokenStatus, code: ErrorCode
+) -> None:
+    store(database, TOKEN, status=status)
+
+    for now in (NOW, LATER):
+        refused = refusal(database, qr_tokens.redeem("t-1", "hanako", now))
+        assert isinstance(refused, QrTokenError)
+        assert refused.code is code
+
+
+def test_a_token_that_is_gone_is_not_found_and_is_not_made_by_redeeming(
+    database: Database,
+) -> None:
+    with pytest.raises(CommitError) as failed:
+        database.commit(qr_tokens.redeem("t-2", "hanako", NOW))
+
+    assert isinstance(failed.value.on_condition_failed, QrTokenError)
+    assert failed.value.on_condition_failed.code is ErrorCode.TOKEN_NOT_FOUND
+    assert qr_tokens.read(database, "t-2") is None
+
+
+def test_an_image_that_says_nothing_against_it_means_decide_again() -> None:
+    on_condition_failed = qr_tokens.redeem("t-1", "hanako", NOW).on_condition_failed
+
+    assert isinstance(on_condition_failed(TOKEN.to_item()), RetryError)
+
+
+def test_a_renewed_token_lives_on_in_both_of_its_times(database: Database) -> None:
+    after = renewed(TOKEN, LATER, 120)
+
+    database.commit(qr_tokens.renew(TOKEN, after))
+
+    assert qr_tokens.read(database, "t-1") == after
+    assert isinstance(refusal(database, qr_tokens.renew(TOKEN, after)), RetryError)
+
+
+@pytest.mark.parametrize("status", [QrTokenStatus.REDEEMED, QrTokenStatus.REVOKED])
+def test_a_token_that_has_ended_is_not_renewed(database: Database, status: QrTokenStatus) -> None:
+    store(database, TOKEN, status=status)
+
+    assert isinstance(
+        refusal(database, qr_tokens.renew(TOKEN, renewed(TOKEN, LATER, 120))), RetryError
+    )
+
+
+def test_what_was_issued_at_a_location_comes_newest_first_and_by_what_became_of_it(
+    database: Database,
+) -> None:
+    for number, status in enumerate(QrTokenStatus, start=2):
+        if status is not QrTokenStatus.EXPIRED:
+            issued_at = NOW + timedelta(seconds=number)
+            store(database, TOKEN, token_id=f"t-{number}", status=status, issued_at=issued_at)
+    store(database, TOKEN, token_id="elsewhere", location_id="other")
+
+    def listed(status: QrTokenStatus | None = None, now: Any = NOW) -> list[str]:
+        page = qr_tokens.of_location("station", now, status).read_page(database, PageRequest(9))
+        assert all(format_instant(row.row.issued_at) == row.position.sort for row in page.rows)
+        return [row.row.token_id for row in page.rows]
+
+    assert listed() == ["t-5", "t-3", "t-2", "t-1"]
+    assert listed(QrTokenStatus.ISSUED) == ["t-2", "t-1"]
+    assert listed(QrTokenStatus.ISSUED, LATER) == []
+    assert listed(QrTokenStatus.EXPIRED, LATER) == ["t-2", "t-1"]
+    assert listed(QrTokenStatus.REDEEMED, LATER) == ["t-3"]
+    assert listed(QrTokenStatus.REVOKED) == ["t-5"]

@@ -1,0 +1,127 @@
+"""Whole tables in parallel segments, for operators only."""
+
+import ast
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from resolvers.storage.client import CapacityExceededError, Database, RetryPolicy
+from resolvers.storage.expressions import to_attributes
+from resolvers.storage.scans import scan_pages
+from tests.support.clients import ClientInFront, no_answer
+from tests.support.structure.modules import read_modules
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+ROOT = Path(__file__).parents[2]
+
+
+class FailsScans(ClientInFront):
+    """The first `count` scans end with this error."""
+
+    def __init__(self, client: Any, error: Exception, count: int = 1) -> None:
+        super().__init__(client)
+        self.error = error
+        self.left = count
+
+    def scan(self, **request: Any) -> Any:
+        if self.left:
+            self.left -= 1
+            raise self.error
+        # Small pages, so that there are several of each segment.
+        return self.client.scan(**request, Limit=3)
+
+
+def throttled(code: str) -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": code}}, "Scan")
+
+
+@pytest.fixture
+def database(moto_client: "DynamoDBClient", moto_environment: str) -> Database:
+    database = Database(moto_client, moto_environment, RetryPolicy(lambda _: None, lambda: 1.0))
+    for number in range(20):
+        item = {"user_id": f"citizen {number:02}", "ledger_seq": number}
+        moto_client.put_item(TableName=database.table_name("users"), Item=to_attributes(item))
+    return database
+
+
+def through(database: Database, client: Any) -> Database:
+    return Database(client, database.environment, database.retry_policy)
+
+
+def ids(database: Database, **options: Any) -> list[str]:
+    pages = scan_pages(database, "users", **options)
+    return sorted(item["user_id"]["S"] for page in pages for item in page)
+
+
+@pytest.mark.parametrize("segments", [1, 3, 7])
+def test_every_row_comes_once_whatever_the_segments_and_pages(
+    database: Database, segments: int
+) -> None:
+    paged = through(database, FailsScans(database.client, no_answer("read timeout"), 0))
+
+    assert ids(paged, segments=segments) == [f"citizen {number:02}" for number in range(20)]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        no_answer("read timeout"),
+        no_answer("no connection"),
+        throttled("ProvisionedThroughputExceededException"),
+        throttled("ThrottlingException"),
+    ],
+    ids=repr,
+)
+def test_a_page_that_is_refused_for_the_moment_is_asked_for_again(
+    database: Database, error: Exception
+) -> None:
+    assert len(ids(through(database, FailsScans(database.client, error, 3)))) == 20
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (throttled("ThrottlingException"), "ThrottlingException"),
+        (no_answer("no connection"), "EndpointConnectionError"),
+    ],
+)
+def test_a_page_that_is_refused_again_and_again_is_an_error_that_says_why(
+    database: Database, error: Exception, kind: str
+) -> None:
+    fails = FailsScans(database.client, error, 1000)
+
+    with pytest.raises(
+        CapacityExceededError, match=f"no page of moto-users was to be had: {kind}$"
+    ):
+        ids(through(database, fails), segments=1)
+
+
+def test_what_will_never_be_answered_is_raised_at_once(database: Database) -> None:
+    fails = FailsScans(database.client, throttled("AccessDeniedException"))
+
+    with pytest.raises(ClientError, match="AccessDenied"):
+        ids(through(database, fails), segments=1)
+
+
+def test_p20_only_what_operators_run_scans() -> None:
+    """P20: no request reaches a Scan."""
+    importers = []
+    for module in read_modules(ROOT, ("resolvers", "lambda_entry.py")):
+        scans = any(
+            isinstance(node, ast.Attribute) and node.attr in ("scan", "get_paginator")
+            for node in module.nodes()
+        )
+        imports = any("tables.scans" in target for _, target in module.imports())
+        if scans or imports:
+            importers.append(module.name)
+
+    assert "admin.verification.verify" in importers
+    assert [
+        name
+        for name in importers
+        if not name.startswith("resolvers.operations.") and name != "resolvers.storage.scans"
+    ] == []

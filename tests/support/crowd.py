@@ -1,0 +1,88 @@
+"""Many requests at the same time, on the real engine, and whether what they leave adds up."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Barrier
+from typing import Any, TypeVar
+
+from resolvers.domain.accounts import Account
+from resolvers.domain.ledger import LedgerEntry
+from resolvers.domain.verification.accounts import verify_chain
+from resolvers.storage.client import RetryPolicy
+from resolvers.storage.expressions import from_attributes
+from tests.support.service import HANAKO, Identity, Service
+
+SENT_AGAIN_LIMIT = 50
+Answer = TypeVar("Answer")
+
+
+def open_service(client: Any, environment: str) -> Service:
+    service = Service.open(client, environment)
+    # Here a wait gives way to the others.
+    service.database = replace(service.database, retry_policy=RetryPolicy())
+    service.functions._database = service.database
+    return service
+
+
+def at_once(work: Sequence[Callable[[], Answer]]) -> list[Answer]:
+    """Do all the work, each in a thread of its own, from the same moment on."""
+    barrier = Barrier(len(work))
+
+    def do(each: Callable[[], Answer]) -> Answer:
+        barrier.wait(timeout=10)
+        return each()
+
+    with ThreadPoolExecutor(max_workers=len(work)) as threads:
+        return list(threads.map(do, work))
+
+
+def sent(service: Service, field: str, caller: Identity = HANAKO, **arguments: Any) -> Any:
+    """A request that is sent again as long as it is answered CONFLICT_RETRY."""
+
+    def send() -> Any:
+        for _ in range(SENT_AGAIN_LIMIT):
+            payload = service.change(field, caller, **arguments)
+            if [error["code"] for error in payload["userErrors"]] != ["CONFLICT_RETRY"]:
+                return payload
+        raise AssertionError("CONFLICT_RETRY again and again")
+
+    return send
+
+
+def codes(payloads: Sequence[Any]) -> Counter[str]:
+    return Counter(
+        error["code"]
+        for payload in payloads
+        for error in payload["userErrors"] or [{"code": "done"}]
+    )
+
+
+def check_alike(payloads: Sequence[Any]) -> None:
+    """One effect, and answers that are equal but for `replayed`."""
+    assert codes(payloads) == {"done": len(payloads)}
+    assert [payload["replayed"] for payload in payloads].count(False) == 1
+    assert all({**payload, "replayed": 0} == {**payloads[0], "replayed": 0} for payload in payloads)
+
+
+def check_books(service: Service) -> dict[str, Account]:
+    """Every account is what its entries say; the accounts by their ids."""
+    entries = [
+        LedgerEntry.model_validate(from_attributes(row)) for row in service.rows("points_ledger")
+    ]
+    accounts = [Account.model_validate(from_attributes(row)) for row in service.rows("users")]
+    assert {entry.user_id for entry in entries} <= {account.user_id for account in accounts}
+    for account in accounts:
+        own = sorted(
+            (entry for entry in entries if entry.user_id == account.user_id),
+            key=lambda entry: entry.sequence,
+        )
+        assert verify_chain(own) is None
+        assert account.ledger_seq == len(own)
+        assert account.ledger_head == own[-1].hash
+        assert account.points_balance == sum(entry.points_change for entry in own)
+        assert account.points_balance == sum(account.lots.values()) >= 0
+        assert account.points_held == sum(entry.held_change for entry in own)
+        assert account.points_held == sum(account.holds.values()) >= 0
+    return {account.user_id: account for account in accounts}

@@ -1,0 +1,110 @@
+"""A small programme for the tests of the rules: its time, its rules, its people."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from resolvers.domain import exchanges as rules_of_exchange
+from resolvers.domain import recycling as rules_of_recycling
+from resolvers.domain.accounts import Account, moment_of
+from resolvers.domain.earning import DepositItem, EarnRule, Programme, points_value
+from resolvers.domain.enums import (
+    ExpiryPolicy,
+    FulfilmentType,
+    Material,
+    QrTokenStatus,
+    QuantityUnit,
+)
+from resolvers.domain.exchanges import Exchanged, ExchangeRequest, exchange_command
+from resolvers.domain.expiry import Expiry
+from resolvers.domain.qr_tokens import QrToken
+from resolvers.domain.recycling import Redeemed, redemption_command
+from resolvers.domain.rewards import Reward
+from resolvers.domain.validation import LocalizedText
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
+HOLD_HOURS = 72
+END_OF_FISCAL_YEAR = "2028-03-31T14:59:59.999Z"
+PROGRAMME = Programme(TOKYO, Expiry(ExpiryPolicy.FISCAL_YEAR_END_PLUS_1))
+
+BOTTLES = EarnRule(
+    rule_id="bottles",
+    material=Material.PET_BOTTLE,
+    unit=QuantityUnit.PIECE,
+    quantity_per_point=5,
+    points_per_quantity=1,
+    version=1,
+)
+PAPER = EarnRule(
+    rule_id="paper",
+    material=Material.NEWSPAPER,
+    unit=QuantityUnit.GRAM,
+    quantity_per_point=1000,
+    points_per_quantity=1,
+    version=3,
+)
+VOUCHER = Reward(
+    reward_id="voucher",
+    names=LocalizedText(ja="商品券"),
+    points_cost=500,
+    stock_count=10,
+    fulfilment=FulfilmentType.VOUCHER_CODE,
+    created_at=NOW,
+    updated_at=NOW,
+)
+
+
+def deposit(rule: EarnRule, quantity: int) -> DepositItem:
+    return DepositItem(material=rule.material, unit=rule.unit, quantity=quantity, rule=rule)
+
+
+def token_of(items: list[DepositItem], name: str = "t-1", now: datetime = NOW) -> QrToken:
+    """A token for any items, also those that no kiosk would be given one for."""
+    return QrToken(
+        token_id=name,
+        location_id="station",
+        status=QrTokenStatus.ISSUED,
+        items=items,
+        points_value=points_value(items),
+        issued_by="kiosk",
+        issued_at=now,
+        expires_at=now + timedelta(minutes=2),
+        occurred_at=now - timedelta(minutes=1),
+        device_event_id=f"device event of {name}",
+        event_id=f"event of {name}",
+        request_hash="request",
+        ttl=int(now.timestamp()),
+    )
+
+
+def redeem(
+    account: Account,
+    items: list[DepositItem],
+    now: datetime = NOW,
+    cap: int | None = None,
+    name: str | None = None,
+) -> Redeemed:
+    """Redeem a token of the moment that the rules go by, so that none is too old."""
+    token_id = name or f"token {account.ledger_seq}"
+    return rules_of_recycling.redeem(
+        account,
+        token_of(items, token_id, moment_of(account, now)),
+        redemption_command(account.user_id, token_id),
+        now=now,
+        programme=replace(PROGRAMME, daily_cap_points=cap),
+    )
+
+
+def exchange(
+    account: Account,
+    reward: Reward,
+    quantity: int = 1,
+    now: datetime = NOW,
+    zone: ZoneInfo = TOKYO,
+) -> Exchanged:
+    request = ExchangeRequest(reward.reward_id, quantity, None, f"key-{account.ledger_seq}")
+    command = exchange_command(account.user_id, request)
+    return rules_of_exchange.exchange(
+        account, reward, request, command, now=now, zone=zone, hold_hours=HOLD_HOURS
+    )

@@ -1,0 +1,55 @@
+"""A life that leaves an entry of every type there is in the ledger, through the mutations."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from resolvers.domain.times import parse_instant
+from tests.support.exchange_steps import Desk, granted
+from tests.support.expirations import swept
+from tests.support.identities import ADMIN
+from tests.support.service import END_OF_FISCAL_YEAR, HANAKO, Service
+
+
+def live(service: Service, look: Callable[[], object] = list) -> dict[str, Any]:
+    """Hanako's; `look` is called after some of the entries. Some exchanges of it by name.
+
+    She changes her name and is suspended in between, which is no entry.
+    """
+    desk = Desk(service)
+
+    def looked(payload: Any) -> Any:
+        service.wait(seconds=1)
+        look()
+        return granted(payload)
+
+    service.done("updateViewer", input={"displayName": "花子"})
+    looked(service.earn(1000))
+    approved, rejected, cancelled = (
+        desk.hold(name, pointsCost=100) for name in ("approved", "rejected", "cancelled")
+    )
+    looked(desk.approve(approved))
+    looked(desk.reject(rejected, reason="no stamp on the card"))
+    looked(desk.cancel(cancelled))
+    service.done("updateViewer", input={"displayName": "徳川花子"})
+    refunded = desk.confirmed("refunded", pointsCost=50)
+    look()
+    looked(desk.cancel(refunded, "refund"))
+    adjusted = looked(service.adjust(7, reason="a complaint"))
+    service.done("suspendUser", ADMIN, userId=HANAKO["sub"], reason="two accounts")
+    looked(service.reverse(adjusted["ledgerEntry"]["id"], reason="no complaint"))
+    service.done("reinstateUser", ADMIN, userId=HANAKO["sub"])
+    timed_out = desk.hold("timed-out", pointsCost=10)
+    service.now = parse_instant(END_OF_FISCAL_YEAR) + timedelta(minutes=1)
+    swept(service.database, service.now)
+    # What the hold gave back has passed its day, too.
+    swept(service.database, service.now)
+    look()
+    service.earn(30, name="new-year")
+    return {
+        "approved": approved,
+        "rejected": rejected,
+        "cancelled": cancelled,
+        "refunded": refunded,
+        "timed out": timed_out,
+    }

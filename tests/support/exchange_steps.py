@@ -1,0 +1,79 @@
+"""The steps of an exchange as staff and citizens ask for them, and what they leave behind."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from tests.support.identities import API_KEY, OPERATOR, signed_in
+from tests.support.requests import Requests, item_bytes, write_units
+from tests.support.service import HANAKO, Identity, Service
+
+OTHER_OPERATOR = signed_in("operator-2", "operators")
+OPERATING_ADMIN = signed_in("admin-2", "operators", "admins")
+
+
+@dataclass
+class Desk:
+    """Where exchanges are decided on; every step answers its whole payload, granted or refused."""
+
+    service: Service
+
+    def hold(self, key: str = "hold-1", caller: Identity = HANAKO, **reward: Any) -> Any:
+        """A voucher that waits for approval, of a reward of its own: its exchange."""
+        reward_id = self.service.make_reward(requiresApproval=True, **reward)
+        return self._exchanged(reward_id, key, caller)
+
+    def confirmed(self, key: str = "key-1", caller: Identity = HANAKO, **reward: Any) -> Any:
+        """A voucher that needed no approval."""
+        return self._exchanged(self.service.make_reward(**reward), key, caller)
+
+    def approved(self, key: str = "hold-1", **reward: Any) -> Any:
+        return granted(self.approve(self.hold(key, **reward)))["exchange"]
+
+    def approve(self, exchange: Any, by: Identity = OPERATOR, **arguments: Any) -> Any:
+        return self._step("approveExchange", exchange, by, **arguments)
+
+    def reject(
+        self, exchange: Any, by: Identity = OPERATOR, reason: str = "no stamp on the card"
+    ) -> Any:
+        return self._step("rejectExchange", exchange, by, reason=reason)
+
+    def cancel(self, exchange: Any, key: str = "cancel-1", by: Identity = HANAKO) -> Any:
+        return self._step("cancelExchange", exchange, by, idempotencyKey=key)
+
+    def fulfil(self, exchange: Any, by: Identity = OPERATOR, **arguments: Any) -> Any:
+        return self._step("fulfilExchange", exchange, by, **arguments)
+
+    def now(self, exchange: Any) -> Any:
+        """The exchange as it stands."""
+        return self.service.ask("exchange", OPERATOR, id=exchange["id"])
+
+    def stock(self, exchange: Any) -> tuple[int | None, int]:
+        """What is left of its reward, and how many are exchanged."""
+        reward = self.service.ask("reward", API_KEY, id=exchange["rewardId"])
+        return reward["stockRemaining"], reward["totalExchanged"]
+
+    def through(self, client: Any) -> "Desk":
+        """The same on the same tables, by another client."""
+        return Desk(self.service.through(client))
+
+    def _exchanged(self, reward_id: str, key: str, caller: Identity) -> Any:
+        return granted(self.service.exchange(reward_id, key, caller))["exchange"]
+
+    def _step(self, field: str, exchange: Any, by: Identity, **arguments: Any) -> Any:
+        return self.service.change(field, by, exchangeId=exchange["id"], **arguments)
+
+
+def granted(payload: Any) -> Any:
+    assert payload["userErrors"] == []
+    return payload
+
+
+def written_units(service: Service, requests: Requests) -> dict[str, int]:
+    """The write units that the base tables' items of the last request took, by table."""
+    written = [next(iter(write.values())) for write in requests[-1][1]["TransactItems"]]
+    return {
+        write["TableName"].removeprefix(f"{service.environment}-"): write_units(
+            item_bytes(service.row_of(write))
+        )
+        for write in written
+    }

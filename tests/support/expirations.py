@@ -1,0 +1,112 @@
+"""Accounts with points that expire, for the tests of the sweeper, and sweeps of them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from resolvers.domain.accounts import Account
+from resolvers.domain.commands import command_by_key
+from resolvers.domain.enums import LedgerEntryType
+from resolvers.domain.ledger import Actor, LedgerEntry, book
+from resolvers.domain.lots import Allocation, add
+from resolvers.domain.times import format_instant
+from resolvers.services.expiry_sweep import sweep
+from resolvers.services.point_transactions import Decision, Movable, Rows, move_points
+from resolvers.services.sweep_reports import SweepReport
+from resolvers.storage.client import Database, RetryPolicy
+from tests.support.clients import ClientInFront
+from tests.support.identities import NOW
+from tests.support.movables import entries
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+PASSED = format_instant(NOW - timedelta(days=1))
+JUST_PASSED = format_instant(NOW - timedelta(milliseconds=1))
+LATER = format_instant(NOW + timedelta(days=1))
+LONG_AGO = NOW - timedelta(days=400)
+
+
+def give(database: Database, user_id: str, lots: Mapping[str, int]) -> None:
+    """Points as they were given long ago, in these lots."""
+    key = ",".join(lots)
+    points = sum(lots.values())
+    actor = Actor(sub="ichiro", role="admin")
+    command = command_by_key("adjust", user_id=user_id, actor=actor, key=key, parameters=(user_id,))
+
+    def decide(account: Account, _: Rows) -> Decision[None]:
+        after = dict(account.lots)
+        for lot, held in lots.items():
+            after = add(after, lot, held)
+        movement = book(
+            account,
+            now=LONG_AGO,
+            transaction_type=LedgerEntryType.ADJUST,
+            points_change=points,
+            lots=after,
+            allocations=[Allocation.of(lot, held) for lot, held in lots.items()],
+            **replace(command, transaction_id=f"{key} of {user_id}").facts,
+        )
+        return Decision(movement, [], None)
+
+    move_points(database, Movable(command, [], decide, lambda _: None), LONG_AGO)
+
+
+def give_many(database: Database, citizens: int, lots: Mapping[str, int]) -> list[str]:
+    names = [f"citizen-{number:02}" for number in range(citizens)]
+    for name in names:
+        give(database, name, lots)
+    return names
+
+
+def swept(database: Database, now: datetime = NOW, **limits: Any) -> SweepReport:
+    return sweep(database, TOKYO, now, **limits)
+
+
+def through(database: Database, client: Any, **chance: Any) -> Database:
+    """The same tables, by another client and with another chance."""
+    chance = {"sleep": lambda _: None, "fraction": lambda: 1.0, **chance}
+    return replace(database, client=client, retry_policy=RetryPolicy(**chance))
+
+
+def ticking(seconds: float) -> Any:
+    """A clock on which so many seconds pass between two looks at it."""
+    ticks = count()
+    return lambda: next(ticks) * seconds
+
+
+def expired(database: Database, user_id: str) -> list[LedgerEntry]:
+    """The EXPIRE entries of a user, whose chain has to verify."""
+    return [
+        entry
+        for entry in entries(database, user_id)
+        if entry.transaction_type is LedgerEntryType.EXPIRE
+    ]
+
+
+class Crashed(BaseException):
+    """The end of a process in the middle of its work."""
+
+
+class CrashesAt(ClientInFront):
+    """The process ends at its call number `call`: just before it, or once it is done."""
+
+    def __init__(self, client: Any, call: int, *, is_done: bool) -> None:
+        super().__init__(client)
+        self.left = call
+        self.is_done = is_done
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self.client, name)
+
+        def call(**request: Any) -> Any:
+            self.left -= 1
+            if self.left < 0 and not self.is_done:
+                raise Crashed
+            answer = method(**request)
+            if self.left < 0:
+                raise Crashed
+            return answer
+
+        return call

@@ -1,0 +1,152 @@
+"""Which test holds which invariant, by its name: `python -m tests.support.invariants` writes it.
+
+A test that holds P5 is called test_p5_..., one that holds P1 and P8 test_p1_p8_...; an invariant of
+a machine over whole histories, or a check of one, p5_....
+"""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.support.structure.modules import Module, read_modules
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "invariants.md"
+TABLE_BEGINS = "| | what always holds |"
+NAMED = re.compile(r"(test_)?((?:p\d+_)+)")
+
+INVARIANTS = (
+    (
+        "A balance is the sum of its lots, what is held the sum of the holds, and neither is ever "
+        "below zero; what is shown as available has not expired."
+    ),
+    (
+        "A token is credited once at the most, to one citizen, and never after its expiry or "
+        "revocation."
+    ),
+    (
+        "Stock, and what was exchanged and not given back, are what there was at first and what "
+        "was restocked; stock is never below zero."
+    ),
+    "No limit and no cap is passed, of a citizen or of a day; a day is the programme's own.",
+    (
+        "The same request, however often it is sent, is one entry and the same answer; another "
+        "body under its key changes nothing, and a stranger is told nothing."
+    ),
+    (
+        "An entry is reversed once at the most, a reversal never; a refund goes back into the lots "
+        "that the points came from."
+    ),
+    "A hold ends once, and what is held cannot be spent.",
+    "A citizen's entries are numbered without a gap and add up to the account, line by line.",
+    "What has expired cannot be spent, whether or not it was swept.",
+    "Sweeping many times, or by many at once, is sweeping once.",
+    (
+        "A last day is usable to its last millisecond in the programme's time zone, wherever the "
+        "machine is."
+    ),
+    "Every piece that was brought was granted, cut by a cap or carried to the next visit.",
+    (
+        "All points of the programme add up: issued and adjusted, less exchanged, expired and "
+        "reversed, are what everybody has and holds."
+    ),
+    (
+        "Each entry is published once and in order, nothing else is, and who connects later misses "
+        "nothing."
+    ),
+    "After an erasure nothing personal is left, nothing moves, and the books still verify.",
+    "Whatever is changed, removed or moved in a ledger is reported with its sequence.",
+    "Nobody reads or moves what is another's: every field by every role.",
+    "Pages of a list skip and repeat nothing while others write to it.",
+    "What a mutation refuses is data in its answer, never an error of the request.",
+    "No request scans a table, and what each field reads is bounded.",
+)
+"""P1, P2, ... in words for whoever audits a programme."""
+
+ON_THE_ENGINE = frozenset({*range(1, 9), 10, *range(12, 20)})
+"""Those that storage could break: all but what is reckoned (P9, P11) and what is counted (P20)."""
+BY_HISTORIES = frozenset({*range(1, 17), 18})
+"""Those about what happens one after the other: all but who may, how it is told, what it reads."""
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A function that holds an invariant; `place` is its file under tests/."""
+
+    number: int
+    place: str
+    is_of_a_history: bool
+    is_on_the_engine: bool
+
+
+def read_tests(root: Path = ROOT) -> list[Module]:
+    return read_modules(root, ("tests",))
+
+
+def holdings(modules: Iterable[Module]) -> Iterator[Holding]:
+    for module in modules:
+        place = module.place.removeprefix("tests/")
+        marks = [node for node in module.tree.body if isinstance(node, ast.Assign)]
+        whole = any("pytestmark" in ast.unparse(mark) and _is_engine(mark) for mark in marks)
+        for node in module.nodes():
+            if not isinstance(node, ast.FunctionDef):
+                continue
+            named = NAMED.match(node.name)
+            if named is None:
+                continue
+            on_engine = whole or any(map(_is_engine, node.decorator_list))
+            for number in re.findall(r"\d+", named[2]):
+                yield Holding(int(number), place, named[1] is None, on_engine)
+
+
+def _is_engine(node: ast.AST) -> bool:
+    return "pytest.mark.engine" in ast.unparse(node)
+
+
+def steps_of_machines(modules: Iterable[Module]) -> Iterator[tuple[str, int]]:
+    """How many steps each machine takes at the most: the place of its settings, and the steps."""
+    for module in modules:
+        for node in module.nodes():
+            if isinstance(node, ast.Call):
+                given = {
+                    each.arg: each.value.value
+                    for each in node.keywords
+                    if isinstance(each.value, ast.Constant)
+                }
+                steps, examples = given.get("stateful_step_count"), given.get("max_examples")
+                if isinstance(steps, int) and isinstance(examples, int):
+                    yield f"{module.place}:{node.lineno}", steps * examples
+
+
+def draw_table(held: Iterable[Holding]) -> str:
+    """The page's table: of each invariant its histories, else all that hold it, and the engine's.
+
+    What else holds an invariant is found by its name; here it would hide what matters.
+    """
+    rows = list(held)
+    lines = [f"{TABLE_BEGINS} over whole histories, or by its table | on the real engine |"]
+    lines.append("|---|---|---|---|")
+    for number, words in enumerate(INVARIANTS, start=1):
+        own = [row for row in rows if row.number == number]
+        engine = {row.place for row in own if row.is_on_the_engine}
+        histories = {row.place for row in own if row.is_of_a_history}
+        if not histories:
+            histories = {row.place for row in own} - engine
+        lines.append(f"| P{number} | {words} | {_links(histories)} | {_links(engine)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _links(places: Iterable[str]) -> str:
+    names = {place: place.removesuffix(".py").replace("test_", "") for place in places}
+    return ", ".join(f"[{names[place]}](../tests/{place})" for place in sorted(names))
+
+
+def main() -> None:
+    before = PAGE.read_text(encoding="utf-8").partition(TABLE_BEGINS)[0]
+    PAGE.write_text(before + draw_table(holdings(read_tests())), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+"""Movements of points with the least there is to them, for tests of what all have in common."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from boto3.dynamodb.conditions import Attr
+
+from resolvers.domain.accounts import Account
+from resolvers.domain.authorization import Role
+from resolvers.domain.commands import Command, command_by_key, command_by_target
+from resolvers.domain.enums import LedgerEntryType
+from resolvers.domain.errors import OutOfStockError
+from resolvers.domain.ledger import Actor, LedgerEntry, book
+from resolvers.domain.lots import Allocation, add, spend
+from resolvers.domain.verification.accounts import verify_chain
+from resolvers.services.point_transactions import (
+    Decision,
+    Movable,
+    Rows,
+    TransactionResult,
+    move_points,
+)
+from resolvers.storage import users
+from resolvers.storage.client import Database
+from resolvers.storage.expressions import Item, Write, from_attributes, put
+
+NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
+LOT = "2028-03-31T14:59:59.999Z"
+
+
+def command(user_id: str, key: str, body: int, *, target: str | None = None) -> Command:
+    actor = Actor(sub=user_id, role=Role.CITIZEN)
+    if target is None:
+        return command_by_key("move", user_id=user_id, actor=actor, key=key, parameters=(body,))
+    return command_by_target("move", user_id=user_id, actor=actor, target=(target,), key=key)
+
+
+class Move:
+    """`points` more or fewer; `asked` counts how often its rule was asked."""
+
+    def __init__(
+        self,
+        points: int,
+        key: str = "key-1",
+        user_id: str = "hanako",
+        *,
+        target: str | None = None,
+        writes: Sequence[Write] = (),
+        reward_id: str | None = None,
+    ) -> None:
+        self.points = points
+        self.command = command(user_id, key, points, target=target)
+        self.writes = writes
+        self.reward_id = reward_id
+        self.asked = 0
+
+    def decide(self, account: Account, _: Rows) -> Decision[str]:
+        self.asked += 1
+        if self.points < 0:
+            lots, allocations = spend(account.lots, -self.points, NOW)
+        else:
+            lots = add(account.lots, LOT, self.points)
+            allocations = [Allocation.of(LOT, self.points)]
+        movement = book(
+            account,
+            now=NOW,
+            transaction_type=LedgerEntryType.ADJUST,
+            points_change=self.points,
+            lots=lots,
+            allocations=allocations,
+            reward_id=self.reward_id,
+            **self.command.facts,
+        )
+        return Decision(movement, self.writes, "made")
+
+    def movable(self, **changes: Any) -> Movable[str]:
+        return replace(Movable(self.command, [], self.decide, lambda _: None), **changes)
+
+
+def move(
+    database: Database, points: int, key: str = "key-1", **facts: Any
+) -> TransactionResult[str]:
+    return move_points(database, Move(points, key, **facts).movable(), NOW)
+
+
+def happen_once(name: str = "beside") -> Write:
+    """A write beside the movement, to be done once: its condition means OutOfStock."""
+
+    def on_condition_failed(_: Item | None) -> Exception:
+        return OutOfStockError(0)
+
+    return put(
+        "stock_movements",
+        {"movement_id": name},
+        Attr("movement_id").not_exists(),
+        on_condition_failed,
+    )
+
+
+def account(database: Database, user_id: str = "hanako") -> Account:
+    read = users.read(database, user_id)
+    assert read is not None
+    return read
+
+
+def entries(database: Database, user_id: str = "hanako") -> list[LedgerEntry]:
+    """The user's entries, in order; they have to verify and to end where the account stands."""
+    items = database.client.scan(TableName=database.table_name("points_ledger"))["Items"]
+    rows = [LedgerEntry.model_validate(from_attributes(item)) for item in items]
+    own = sorted((row for row in rows if row.user_id == user_id), key=lambda row: row.sequence)
+    assert verify_chain(own) is None
+    stands = users.read(database, user_id)
+    if own or stands is not None:
+        assert stands is not None
+        assert stands.ledger_seq == len(own)
+        assert not own or stands.ledger_head == own[-1].hash
+        assert sum(row.points_change for row in own) == stands.points_balance
+    return own

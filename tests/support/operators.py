@@ -1,0 +1,33 @@
+"""The operators' command, as tests run it: on an environment with tables of their own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+
+class Command:
+    def __init__(self, endpoint: str, environment: str) -> None:
+        self.variables = {
+            **os.environ,
+            "ENVIRONMENT": environment,
+            "AWS_ENDPOINT_URL_DYNAMODB": endpoint,
+            "PYTHONUTF8": "1",
+        }
+
+    def run(
+        self, *arguments: str | Path, timeout_seconds: float = 60
+    ) -> subprocess.CompletedProcess[str]:
+        return self.run_verb("import-locations", *arguments, timeout_seconds=timeout_seconds)
+
+    def run_verb(
+        self, *arguments: str | Path, timeout_seconds: float = 60
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "admin.cli.command_line", *map(str, arguments)],
+            env=self.variables,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=timeout_seconds,
+        )

@@ -1,0 +1,293 @@
+"""A whole programme that pages as DynamoDB does, and is nowhere held: a million entries fit.
+
+One citizen's life is lived by the rules; everybody else's is the same under other ids, with the
+chain sealed anew. A page is made when it is asked for, up to 1 MB of it.
+"""
+
+import hashlib
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import orjson
+
+from resolvers.domain.accounts import GENESIS, expiry_shard_of, zero_account
+from resolvers.domain.adjustments import AdjustmentRequest, adjust, adjustment_command
+from resolvers.domain.authorization import Role
+from resolvers.domain.digests import digest
+from resolvers.domain.exchange_states import Step
+from resolvers.domain.exchange_transitions import (
+    TransitionRequest,
+    TransitionTerms,
+    end_exchange,
+    transition_command,
+)
+from resolvers.domain.exchanges import Exchange
+from resolvers.domain.ledger import UNCHAINED, Actor, LedgerEntry, Movement
+from resolvers.domain.recycling import RecycleEvent
+from resolvers.domain.reversals import reversal_command, reverse
+from resolvers.storage.expressions import Item, to_attributes
+from tests.support.domain_programme import (
+    BOTTLES,
+    NOW,
+    PROGRAMME,
+    TOKYO,
+    VOUCHER,
+    deposit,
+    exchange,
+    redeem,
+)
+from tests.support.requests import item_bytes
+
+PAGE_BYTES = 1_000_000
+"""What one Scan reads. Source: Amazon DynamoDB Developer Guide, "Scanning tables"."""
+TABLES = (
+    "users",
+    "points_ledger",
+    "recycle_events",
+    "exchanges",
+    "rewards",
+    "stock_movements",
+    "earn_rules",
+)
+CITIZEN = "citizen-00000000"
+STOCK = 10**9
+STAMP = VOUCHER.model_copy(update={"points_cost": 3, "stock_count": STOCK})
+POSTER = STAMP.model_copy(update={"reward_id": "poster", "requires_approval": True})
+TERMS = TransitionTerms(now=NOW, zone=TOKYO, refund_grace_days=0, salt="5a17" * 8)
+
+
+class Life:
+    """One citizen's 20 entries, of every kind but expiry, and what stands beside them."""
+
+    def __init__(self) -> None:
+        self.account = zero_account(CITIZEN, NOW)
+        self.entries: list[LedgerEntry] = []
+        self.events: list[RecycleEvent] = []
+        self.exchanges: list[Exchange] = []
+        for quantity in (500, 12, 3, 77, 250, 8, 41, 5, 1000, 33):
+            self._recycle(quantity)
+        for reward in (STAMP, POSTER, POSTER, POSTER, STAMP):
+            exchanged = exchange(self.account, reward, now=self._now())
+            self._move(exchanged.movement)
+            self.exchanges.append(exchanged.exchange)
+        for number, step in ((2, Step.APPROVE), (3, Step.REJECT), (4, Step.CANCEL)):
+            self._end(number, step)
+        request = AdjustmentRequest(CITIZEN, 7, "found again", None, "adjust-1")
+        command = adjustment_command("admin", request)
+        adjusted = adjust(
+            self.account,
+            request,
+            command,
+            now=self._now(),
+            zone=TOKYO,
+            default_expiry=PROGRAMME.expiry,
+            salt=TERMS.salt,
+        )
+        self._move(adjusted)
+        undone = reversal_command("admin", adjusted.entry, "not found", "reverse-1")
+        self._move(reverse(self.account, undone, now=self._now(), salt=TERMS.salt))
+
+    def _now(self) -> Any:
+        return NOW + timedelta(hours=len(self.entries))
+
+    def _move(self, movement: Movement) -> None:
+        self.account = movement.account
+        self.entries.append(movement.entry)
+
+    def _recycle(self, quantity: int) -> None:
+        redeemed = redeem(self.account, [deposit(BOTTLES, quantity)], now=self._now())
+        self._move(redeemed.movement)
+        self.events.append(redeemed.event)
+
+    def _end(self, number: int, step: Step) -> None:
+        row = self.exchanges[number]
+        ending = TransitionRequest(step, Actor(sub="operator", role=Role.OPERATOR), "key")
+        ended = end_exchange(self.account, row, ending, transition_command(row, ending), TERMS)
+        self._move(ended.movement)
+        self.exchanges[number] = ended.exchange
+
+
+@dataclass(frozen=True)
+class Template:
+    """A row, in plain values and in DynamoDB's JSON, and how many bytes it is."""
+
+    plain: Item
+    attributes: Mapping[str, Any]
+    size: int
+
+
+def _template(plain: Item) -> Template:
+    attributes = to_attributes(plain)
+    return Template(plain, attributes, item_bytes(attributes))
+
+
+class PagingTables:
+    """A DynamoDB client of `citizens` citizens with 20 entries each; it answers Scan only.
+
+    `seconds` is the CPU that making the pages took, which no real client would.
+    """
+
+    ENTRIES_EACH = 20
+
+    def __init__(self, citizens: int, page_bytes: int = PAGE_BYTES) -> None:
+        life = Life()
+        assert len(life.entries) == self.ENTRIES_EACH
+        self.citizens = citizens
+        self.page_bytes = page_bytes
+        self.seconds = 0.0
+        self.pages = 0
+        self.spoilt: tuple[int, int] | None = None
+        self._counting = threading.Lock()
+        self._account = _template(life.account.to_item())
+        self._entries = [_template(entry.to_item()) for entry in life.entries]
+        self._events = [_template(event.to_item()) for event in life.events]
+        self._exchanges = [_template(row.to_item()) for row in life.exchanges]
+
+    def scan(self, **request: Any) -> dict[str, Any]:
+        began = time.thread_time()
+        table = request["TableName"].partition("-")[2]
+        start = int(request.get("ExclusiveStartKey", {}).get("place", {}).get("N", 0))
+        items: list[Mapping[str, Any]] = []
+        place, size, answer = 0, 0, {}
+        segment, segments = request["Segment"], request["TotalSegments"]
+        for place, (row, row_size) in enumerate(
+            self.rows(table, segment, segments, start), start=start
+        ):
+            if size + row_size > self.page_bytes:
+                answer = {"LastEvaluatedKey": {"place": {"N": str(place)}}}
+                break
+            items.append(row)
+            size += row_size
+        with self._counting:
+            self.pages += 1
+            self.seconds += time.thread_time() - began
+        return {"Items": items, **answer}
+
+    def rows(
+        self, table: str, segment: int = 0, segments: int = 1, start: int = 0
+    ) -> Iterator[tuple[Mapping[str, Any], int]]:
+        """The rows of a segment from the one at `start` on: citizen after citizen, in order."""
+        if table in ("rewards", "stock_movements", "earn_rules"):
+            rows = self._beside(table) if segment == 0 else []
+            yield from rows[start:]
+            return
+        each = {
+            "users": 1,
+            "points_ledger": len(self._entries),
+            "recycle_events": len(self._events),
+            "exchanges": len(self._exchanges),
+        }[table]
+        first, skipped = divmod(start, each)
+        for number in range(segment + first * segments, self.citizens, segments):
+            rows = self._rows_of(table, number)
+            yield from rows[skipped:]
+            skipped = 0
+
+    def _beside(self, table: str) -> list[tuple[Mapping[str, Any], int]]:
+        if table == "earn_rules":
+            version = {**BOTTLES.to_item(), "rule_id": f"{BOTTLES.rule_id}#{BOTTLES.version}"}
+            return [(_template(version).attributes, 299)]
+        if table == "stock_movements":
+            return [
+                (_template({"movement_id": each, "reward_id": each, "delta": STOCK}).attributes, 99)
+                for each in (STAMP.reward_id, POSTER.reward_id)
+            ]
+        rows = []
+        for reward, taken in ((STAMP, 1), (POSTER, 2)):
+            total = taken * self.citizens
+            changes = {"stock_count": STOCK - total, "total_redeemed": total}
+            rows.append((_template(reward.model_copy(update=changes).to_item()).attributes, 999))
+        return rows
+
+    def _rows_of(self, table: str, number: int) -> list[tuple[Mapping[str, Any], int]]:
+        if table in ("points_ledger", "users"):
+            entries = self._entries_of(number)
+            if table == "users":
+                plain = [entry for _, entry in entries]
+                return [(self._account_of(number, plain), self._account.size)]
+            sizes = (each.size for each in self._entries)
+            return list(zip((row for row, _ in entries), sizes, strict=True))
+        known: dict[str, str] = {}
+        own = [_ids(each.plain, number, known) for each in self._entries]
+        names: Sequence[str] = ("event_id", "transaction_id")
+        templates = self._events
+        if table == "exchanges":
+            names, templates = ("exchange_id",), self._exchanges
+        # The entries that make such a row come first, and each names another one.
+        ids = {entry[names[0]]: entry for entry in own if names[0] in entry}.values()
+        user = {"user_id": {"S": _citizen(number)}}
+        return [
+            ({**each.attributes, **user, **{name: {"S": row[name]} for name in names}}, each.size)
+            for each, row in zip(templates, ids, strict=True)
+        ]
+
+    def _account_of(self, number: int, entries: Sequence[Item]) -> Mapping[str, Any]:
+        (points,) = self._account.plain["holds"].values()
+        held = next(
+            entry["exchange_id"] for entry in entries if entry["transaction_type"] == "HOLD"
+        )
+        return {
+            **self._account.attributes,
+            "user_id": {"S": _citizen(number)},
+            "ledger_head": {"S": entries[-1]["hash"]},
+            "expiry_shard": {"S": expiry_shard_of(_citizen(number))},
+            "holds": {"M": {held: {"N": str(points)}}},
+        }
+
+    def _entries_of(self, number: int) -> list[tuple[Mapping[str, Any], Item]]:
+        """A citizen's entries in DynamoDB's JSON and in plain values."""
+        user_id = _citizen(number)
+        ids: dict[str, str] = {}
+        head = GENESIS
+        rows: list[tuple[Mapping[str, Any], Item]] = []
+        for position, each in enumerate(self._entries, start=1):
+            changes = {"user_id": user_id, "previous_hash": head, **_ids(each.plain, number, ids)}
+            plain = {**each.plain, **changes}
+            if plain["actor"]["role"] == Role.CITIZEN:
+                plain["actor"] = {"sub": user_id, "role": "citizen"}
+            sealed = {name: plain[name] for name in plain if name not in UNCHAINED}
+            head = plain["hash"] = _hash(sealed)
+            attributes = {**each.attributes, **{name: {"S": plain[name]} for name in changes}}
+            attributes["hash"] = {"S": head}
+            attributes["actor"] = {"M": {name: {"S": v} for name, v in plain["actor"].items()}}
+            if self.spoilt == (number, position):
+                attributes["points_change"] = {"N": str(plain["points_change"] + 1)}
+            rows.append((attributes, plain))
+        return rows
+
+
+def _hash(sealed: Item) -> str:
+    """The canonical hash, quickly: a million are made, and whether they are right is looked at."""
+    return hashlib.sha256(orjson.dumps(sealed, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _citizen(number: int) -> str:
+    return f"citizen-{number:08}"
+
+
+def _ids(plain: Item, number: int, ids: dict[str, str]) -> dict[str, str]:
+    """The ids of a citizen's own, as DATA derives them; `ids` is what the old ones became."""
+    changes: dict[str, str] = {}
+    if "qr_token_id" in plain:
+        changes["qr_token_id"] = f"{plain['qr_token_id']} of {number}"
+        changes["event_id"] = f"{plain['event_id']} of {number}"
+        changes["transaction_id"] = digest("redeem", changes["qr_token_id"])
+    elif "reverses" in plain:
+        changes["reverses"] = ids[plain["reverses"]]
+        changes["transaction_id"] = digest("reversal", changes["reverses"])
+    elif plain["operation"] in ("exchange", "adjust"):
+        changes["transaction_id"] = digest(number, plain["transaction_id"])
+        if "exchange_id" in plain:
+            changes["exchange_id"] = digest("exchange", changes["transaction_id"])
+    else:
+        changes["exchange_id"] = ids[plain["exchange_id"]]
+        name = "refund" if plain["transaction_type"] == "EXCHANGE_REFUND" else "hold-end"
+        changes["transaction_id"] = digest(name, changes["exchange_id"])
+    ids[plain["transaction_id"]] = changes["transaction_id"]
+    if "exchange_id" in plain:
+        ids[plain["exchange_id"]] = changes["exchange_id"]
+    return changes

@@ -1,0 +1,130 @@
+"""The whole product over HTTP: the local AppSync before `lambda_entry.handler`, on the engine."""
+
+import json
+import threading
+import time
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import uvicorn
+
+import lambda_entry
+from gateway.server import SERVER_SETTINGS, bind_socket
+from local.appsync import DEVELOPMENT_API_KEY, create_app
+from local.engine.tables import create_tables, read_definitions
+from local.issuer import Issuer, load_issuer
+from local.publisher import Publisher, load_publisher
+from resolvers.application import Application
+from resolvers.settings import read_settings
+from resolvers.storage.client import Database
+from tests.api.matrix.people import GROUPS, SUBS
+from tests.api.matrix.roles import Role
+from tests.support.gateway_signing import sign
+from tests.support.lambda_process import Invocation, entrance
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+ROOT = Path(__file__).parents[2]
+SCHEMA_TEXT = (ROOT / "schema.graphql").read_text(encoding="utf-8")
+FIELDS = json.loads(
+    (ROOT / "resolvers" / "api" / "graphql" / "fields.json").read_text(encoding="utf-8")
+)
+REGION = "ap-northeast-1"
+SECRETS = {"QR_ISSUE_KEY": "i" * 32, "QR_PEPPER": "p" * 32}
+
+
+@dataclass(frozen=True)
+class RunningProduct:
+    """`environment` names its tables on the engine, `variables` is what its functions read."""
+
+    host: str
+    http: httpx.Client
+    issuer: Issuer
+    publisher: Publisher
+    client: "DynamoDBClient"
+    environment: str
+    variables: Mapping[str, str]
+
+    def token(self, role: Role) -> str:
+        return self.issuer.mint_access_token(
+            sub=SUBS[role],
+            name=role,
+            groups=GROUPS.get(role, []),
+            now_seconds=int(time.time()),
+        )
+
+    def credentials(self, role: Role) -> dict[str, str]:
+        """The headers of every role but IAM, whose signature covers the body."""
+        if role is Role.NO_CREDENTIALS:
+            return {}
+        if role is Role.API_KEY:
+            return {"x-api-key": DEVELOPMENT_API_KEY}
+        return {"authorization": self.token(role)}
+
+    def post(self, role: Role, request: Mapping[str, Any]) -> httpx.Response:
+        if role is Role.IAM:
+            body, headers = sign(self.publisher, self.host, request)
+            return self.http.post("/graphql", content=body, headers=headers)
+        return self.http.post("/graphql", json=request, headers=self.credentials(role))
+
+    def functions_at(self, moment: datetime) -> Application:
+        """The functions on the same tables, at another time than now."""
+        database = Database(self.client, self.environment)
+        return Application(read_settings(self.variables), database, lambda: moment)
+
+    def snapshot(self) -> dict[str, list[str]]:
+        """Every row of every table, as text in order."""
+        return {table: sorted(self._rows(table)) for table in read_definitions()}
+
+    def _rows(self, table: str) -> Iterator[str]:
+        pages = self.client.get_paginator("scan").paginate(TableName=f"{self.environment}-{table}")
+        for page in pages:
+            for item in page["Items"]:
+                yield json.dumps(item, sort_keys=True)
+
+
+@contextmanager
+def running_product(
+    client: "DynamoDBClient", endpoint_url: str, data_dir: Path
+) -> Iterator[RunningProduct]:
+    """On tables of its own, which are empty at first and gone at the end."""
+    environment = f"test-{uuid.uuid4().hex[:12]}"
+    create_tables(client, environment)
+    issuer = load_issuer(data_dir, region=REGION)
+    with bind_socket(0) as listener:
+        host = f"127.0.0.1:{listener.getsockname()[1]}"
+        variables = {
+            **SECRETS,
+            "ENVIRONMENT": environment,
+            "AWS_ENDPOINT_URL_DYNAMODB": endpoint_url,
+            "USER_POOL_ISSUER": issuer.url,
+            "APPSYNC_ENDPOINT": f"http://{host}/graphql",
+        }
+        app = create_app(
+            schema_text=SCHEMA_TEXT,
+            fields=FIELDS,
+            invoke=lambda event: lambda_entry.handler(event, Invocation()),
+            data_dir=data_dir,
+            origin=f"http://{host}",
+            ready=lambda: True,
+        )
+        server = uvicorn.Server(uvicorn.Config(app, **SERVER_SETTINGS))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        with entrance(variables), httpx.Client(base_url=f"http://{host}", timeout=20) as http:
+            thread.start()
+            publisher = load_publisher(data_dir)
+            try:
+                yield RunningProduct(host, http, issuer, publisher, client, environment, variables)
+            finally:
+                server.should_exit = True
+                thread.join(timeout=20)
+                assert not thread.is_alive(), "the server did not stop"
+    for table in read_definitions():
+        client.delete_table(TableName=f"{environment}-{table}")

@@ -1,0 +1,114 @@
+"""The whole life of an account, with every text in it that somebody writes, and its end."""
+
+from typing import Any
+
+from local.engine.tables import read_definitions
+from resolvers.domain.verification.accounts import verify_user
+from resolvers.storage.expressions import from_attributes
+from tests.support.identities import ADMIN, OPERATOR
+from tests.support.service import HANAKO, Service
+
+MARKS = {
+    "display name": "徳川花子",
+    "language": "ja-marked1",
+    "adjust reason": "her sister told us",
+    "reversal reason": "it was her cousin",
+    "reject reason": "no stamp on the card",
+    "note": "comes on Tuesday",
+    "voucher code": "GIFT-7788-9900",
+    "suspension reason": "two accounts of one person",
+}
+"""What a citizen and others write about her, each text once."""
+
+
+class Life:
+    """Hanako's: every kind of entry and exchange; `held` are the two exchanges that wait."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self.stamps = service.make_reward(pointsCost=5, stock=20, requiresApproval=True)
+        self.vouchers = service.make_reward(pointsCost=5, stock=20)
+        service.done(
+            "updateViewer",
+            input={"displayName": MARKS["display name"], "language": MARKS["language"]},
+        )
+        service.earn(100)
+        self.token = service.issue(5, "later")
+        adjusted = service.adjust(7, reason=MARKS["adjust reason"])
+        self.adjusted: str = adjusted["ledgerEntry"]["id"]
+        service.done("reverseLedgerEntry", ADMIN, **self.reversal)
+        self.held = [self._hold("held-1"), self._hold("held-2")]
+        self.rejected = self._hold("rejected")
+        self._decide("rejectExchange", self.rejected, reason=MARKS["reject reason"])
+        self.approved = self._hold("approved")
+        self._decide("approveExchange", self.approved, note=MARKS["note"])
+        self.fulfilled = self._exchange("fulfilled")
+        self._decide("fulfilExchange", self.fulfilled, voucherCode=MARKS["voucher code"])
+        self.confirmed = self._exchange("confirmed")
+        service.done("suspendUser", ADMIN, userId=HANAKO["sub"], reason=MARKS["suspension reason"])
+
+    @property
+    def reversal(self) -> dict[str, Any]:
+        reason = MARKS["reversal reason"]
+        return {"ledgerEntryId": self.adjusted, "reason": reason, "idempotencyKey": "reversal"}
+
+    def _exchange(self, key: str, reward_id: str | None = None) -> str:
+        payload = self.service.exchange(reward_id or self.vouchers, key)
+        assert payload["userErrors"] == []
+        made: str = payload["exchange"]["id"]
+        return made
+
+    def _hold(self, key: str) -> str:
+        return self._exchange(key, self.stamps)
+
+    def _decide(self, name: str, exchange_id: str, **arguments: Any) -> None:
+        self.service.done(name, OPERATOR, exchangeId=exchange_id, **arguments)
+
+    def statuses(self) -> dict[str, str]:
+        """Of the exchanges, by their ids."""
+        rows = map(from_attributes, self.service.rows("exchanges"))
+        return {row["exchange_id"]: row["status"] for row in rows}
+
+
+def erase(service: Service, caller: Any = HANAKO, confirm: str | None = None) -> Any:
+    return service.change("eraseViewer", caller, confirm=confirm or caller["sub"])
+
+
+def traces(service: Service) -> list[tuple[str, str]]:
+    """Where a table or an index still has what somebody wrote: its name, and what."""
+    found = []
+    for table, definition in read_definitions().items():
+        for index in (None, *definition["indexes"]):
+            where = {"IndexName": index} if index else {}
+            pages = service.client.get_paginator("scan").paginate(
+                TableName=service.database.table_name(table), **where
+            )
+            text = str([item for page in pages for item in page["Items"]])
+            found += [(index or table, mark) for mark, value in MARKS.items() if value in text]
+            if "'salt'" in text:
+                found.append((index or table, "salt"))
+    return found
+
+
+def problems(service: Service, user_id: str = HANAKO["sub"]) -> list[Any]:
+    """What verification finds wrong with the account and all that hangs on it."""
+
+    def rows_of(table: str) -> list[dict[str, Any]]:
+        rows = map(from_attributes, service.rows(table))
+        return [row for row in rows if row.get("user_id") == user_id]
+
+    (account,) = rows_of("users")
+    entries = sorted(rows_of("points_ledger"), key=lambda row: row["sequence"])
+    history = verify_user(
+        user_id, account, entries, rows_of("recycle_events"), rows_of("exchanges")
+    )
+    return list(history.problems)
+
+
+def check_finished(service: Service) -> None:
+    """Hanako's erasure has come to its end."""
+    assert traces(service) == []
+    assert problems(service) == []
+    account = service.account()
+    assert account is not None
+    assert (account.next_expiry, account.holds, account.lots) == (None, {}, {})

@@ -1,0 +1,76 @@
+"""Whether AppSync takes the generated schema, and does with it what the product means.
+
+No tool that runs offline checks all of this, so every rule stands here as one small function over
+the syntax tree: it yields a sentence for every place that breaks it. Run as a program it reads
+schema.graphql and resolvers/api/graphql/fields.json of the repository and prints what it finds.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.support.sdl import authorisation_rules, resolver_rules, syntax_rules
+from tests.support.sdl.document import ResolverField, Sdl
+
+Rule = Callable[[Sdl], Iterator[str]]
+
+RULES: tuple[Rule, ...] = (
+    syntax_rules.schema_is_valid,
+    syntax_rules.scalars_are_built_in_or_of_aws,
+    syntax_rules.aws_scalars_are_not_defined,
+    syntax_rules.awsjson_is_not_used,
+    syntax_rules.directives_are_not_defined,
+    syntax_rules.directives_are_known,
+    syntax_rules.aws_auth_is_not_used,
+    syntax_rules.nothing_has_a_default,
+    syntax_rules.interfaces_implement_nothing,
+    syntax_rules.nothing_is_extended,
+    syntax_rules.enum_comments_name_no_literal,
+    authorisation_rules.types_carry_every_mode_that_reaches_them,
+    authorisation_rules.groups_are_groups_of_the_pool,
+    authorisation_rules.api_key_opens_no_mutation,
+    resolver_rules.subscriptions_name_mutations_of_their_type,
+    resolver_rules.subscriptions_are_nullable,
+    resolver_rules.subscription_arguments_are_fields_of_the_payload,
+    resolver_rules.aws_subscribe_stands_on_subscriptions,
+    resolver_rules.fields_with_a_resolver_are_nullable,
+    resolver_rules.leaves_take_no_arguments,
+    resolver_rules.lists_of_things_with_an_id_are_connections,
+    resolver_rules.connections_take_first_and_after,
+    resolver_rules.connections_have_the_relay_shape,
+    resolver_rules.loaded_objects_come_with_their_id,
+    resolver_rules.resolver_fields_are_those_of_the_schema,
+    resolver_rules.resolver_fields_name_function_and_batch,
+)
+
+
+@dataclass(frozen=True)
+class Problem:
+    rule: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.message}"
+
+
+def lint(text: str, resolver_fields: Sequence[ResolverField]) -> list[Problem]:
+    """Everything the rules find; raises graphql.GraphQLSyntaxError where the text doesn't parse."""
+    sdl = Sdl.read(text, resolver_fields)
+    return [Problem(rule.__name__, message) for rule in RULES for message in rule(sdl)]
+
+
+def main(root: Path) -> int:
+    text = (root / "schema.graphql").read_text(encoding="utf-8")
+    fields = json.loads(
+        (root / "resolvers" / "api" / "graphql" / "fields.json").read_text(encoding="utf-8")
+    )
+    problems = lint(text, fields)
+    for problem in problems:
+        sys.stdout.write(f"{problem}\n")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(__file__).parents[3]))

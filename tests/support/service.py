@@ -1,0 +1,239 @@
+"""The whole product as AppSync calls it, on tables of its own, at a moment that the test sets."""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, ParamSpec, TypeVar
+
+from local.engine.tables import read_definitions
+from resolvers.application import Application
+from resolvers.domain.accounts import Account
+from resolvers.settings import Settings
+from resolvers.storage import users
+from resolvers.storage.client import Database, RetryPolicy
+from resolvers.storage.expressions import key_of
+from tests.support.identities import ADMIN, KIOSK, NOW, SETTINGS, signed_in
+
+HANAKO = signed_in("0a1b2c3d-4e5f-4a6b-8c7d-1a2b3c4d5e6f")
+TARO = signed_in("9f8e7d6c-5b4a-4938-8271-6f5e4d3c2b1a")
+END_OF_FISCAL_YEAR = "2028-03-31T14:59:59.999Z"
+Identity = Mapping[str, Any] | None
+Arguments = ParamSpec("Arguments")
+Answer = TypeVar("Answer")
+
+
+@dataclass
+class Service:
+    """`now` is the moment of every request until it is set anew; no retry waits, or runs late."""
+
+    client: Any
+    environment: str
+    now: datetime = NOW
+    settings: Settings = SETTINGS
+    location_id: str = ""
+    waits: list[float] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        # However slow the machine is, no request's time is up: a test of that has its own clock.
+        chance = RetryPolicy(self.waits.append, lambda: 1.0, lambda: 0.0)
+        self.database = Database(self.client, self.environment, chance)
+        self.functions = Application(self.settings, self.database, lambda: self.now)
+
+    def through(self, client: Any) -> "Service":
+        """The same on the same tables, by another client."""
+        return replace(self, client=client)
+
+    def with_settings(self, **settings: Any) -> "Service":
+        return replace(self, settings=self.settings.model_copy(update=settings))
+
+    def wait(self, **duration: float) -> None:
+        self.now += timedelta(**duration)
+
+    def answer(self, event: Any) -> Any:
+        # A thread of its own: a call may be made while another one is being answered.
+        with ThreadPoolExecutor(max_workers=1) as thread:
+            return thread.submit(self._answer, event).result()
+
+    def _answer(self, event: Any) -> Any:
+        try:
+            return self.functions.answer(event, "request-1")
+        finally:
+            self.functions._event_handler._thread.runner.close()
+
+    def ask(self, field_name: str, caller: Identity = HANAKO, **arguments: Any) -> Any:
+        return self.answer(event_of("Query", field_name, caller, arguments))
+
+    def change(self, field_name: str, caller: Identity = HANAKO, **arguments: Any) -> Any:
+        return self.answer(event_of("Mutation", field_name, caller, arguments))
+
+    def event(
+        self, field_name: str, caller: Identity, source: Any, **arguments: Any
+    ) -> dict[str, Any]:
+        """The event of a nested field, `Type.field`, of one parent."""
+        parent, name = field_name.split(".")
+        return event_of(parent, name, caller, arguments, source)
+
+    def nested(
+        self, field_name: str, sources: Sequence[Any], caller: Identity = HANAKO, **arguments: Any
+    ) -> list[Any]:
+        """One batch of a nested field, `Type.field`, as AppSync makes it of a list of parents."""
+        batch = [self.event(field_name, caller, source, **arguments) for source in sources]
+        answers = self.answer(batch)
+        assert all(answer["errorType"] is None for answer in answers), answers
+        return [answer["data"] for answer in answers]
+
+    def done(self, field_name: str, caller: Identity = HANAKO, **arguments: Any) -> Any:
+        """A mutation that has to be granted."""
+        payload = self.change(field_name, caller, **arguments)
+        assert payload["userErrors"] == []
+        return payload
+
+    @classmethod
+    def open(cls, client: Any, environment: str) -> "Service":
+        """With a location of the tests' kiosk: 5 bottles are a point there, and so is a can."""
+        service = cls(client, environment)
+        service.location_id = service.make_location(KIOSK)
+        service.save_rule(material="PET_BOTTLE", quantityPerPoint=5)
+        service.save_rule(material="ALUMINIUM_CAN")
+        return service
+
+    def make_location(self, *kiosks: Mapping[str, Any], **content: Any) -> str:
+        location = {
+            "names": {"ja": "焼津駅前"},
+            "address": "静岡県焼津市栄町1-1",
+            "coordinates": {"latitude": 34.87, "longitude": 138.32},
+            "acceptedMaterials": ["PET_BOTTLE", "ALUMINIUM_CAN"],
+            "kioskIds": [kiosk["sub"] for kiosk in kiosks],
+            **content,
+        }
+        made: str = self.done("createLocation", ADMIN, input=location)["location"]["id"]
+        return made
+
+    def save_rule(self, **content: Any) -> Any:
+        rule = {"unit": "PIECE", "quantityPerPoint": 1, "pointsPerQuantity": 1, **content}
+        return self.done("saveEarnRule", ADMIN, input=rule)["earnRule"]
+
+    def make_reward(self, **content: Any) -> str:
+        """A voucher of 500 points, with unlimited stock if none is given."""
+        reward = {
+            "names": {"ja": "商品券"},
+            "pointsCost": 500,
+            "fulfilmentType": "VOUCHER_CODE",
+            **content,
+        }
+        made: str = self.done("createReward", ADMIN, input=reward)["reward"]["id"]
+        return made
+
+    def issue(
+        self, quantity: int = 12, name: str = "deposit-1", material: str = "PET_BOTTLE"
+    ) -> dict[str, Any]:
+        """A token for bottles, if nothing else is said; `name` is its deviceEventId."""
+        token: dict[str, Any] = self.done(
+            "issueQrToken",
+            KIOSK,
+            locationId=self.location_id,
+            items=[{"material": material, "unit": "PIECE", "quantity": quantity}],
+            deviceEventId=name,
+        )["qrToken"]
+        return token
+
+    def earn(self, points: int, caller: Identity = HANAKO, name: str = "cans-1") -> Any:
+        """Points in the one way there is: a deposit of as many cans, redeemed."""
+        token = self.issue(points, name, "ALUMINIUM_CAN")
+        return self.done("redeemQrToken", caller, code=token["code"])
+
+    def exchange(
+        self, reward_id: str, key: str = "key-1", caller: Identity = HANAKO, **arguments: Any
+    ) -> Any:
+        """The whole payload of exchangeReward, granted or refused."""
+        return self.change(
+            "exchangeReward", caller, rewardId=reward_id, idempotencyKey=key, **arguments
+        )
+
+    def adjust(
+        self,
+        points: int,
+        key: str = "adjust-1",
+        caller: Identity = ADMIN,
+        user_id: str = HANAKO["sub"],
+        **arguments: Any,
+    ) -> Any:
+        """The whole payload of adjustPoints, granted or refused."""
+        whole = {"reason": "苦情", "idempotencyKey": key, **arguments}
+        return self.change("adjustPoints", caller, userId=user_id, points=points, **whole)
+
+    def reverse(
+        self, entry_id: str, key: str = "reverse-1", caller: Identity = ADMIN, **arguments: Any
+    ) -> Any:
+        """The whole payload of reverseLedgerEntry, granted or refused."""
+        whole = {"reason": "二重計上", "idempotencyKey": key, **arguments}
+        return self.change("reverseLedgerEntry", caller, ledgerEntryId=entry_id, **whole)
+
+    def write(self, table: str, key: str, **attributes: str) -> None:
+        """What no mutation of this version does to a row."""
+        self.client.update_item(
+            TableName=self.database.table_name(table),
+            Key=key_of(table, key),
+            UpdateExpression=f"SET {', '.join(f'#{name} = :{name}' for name in attributes)}",
+            ExpressionAttributeNames={f"#{name}": name for name in attributes},
+            ExpressionAttributeValues={f":{name}": {"S": v} for name, v in attributes.items()},
+        )
+
+    def write_account(self, caller: Mapping[str, Any], **attributes: str) -> None:
+        """Suspend it, erase it."""
+        self.write("users", caller["sub"], **attributes)
+
+    def delete(self, table: str, key: str) -> None:
+        """Remove a row, as its time to live does."""
+        self.client.delete_item(TableName=self.database.table_name(table), Key=key_of(table, key))
+
+    def row_of(self, write: Mapping[str, Any]) -> dict[str, Any]:
+        """The row that a write of a transaction has left, in DynamoDB's JSON."""
+        if "Item" in write:
+            put: dict[str, Any] = write["Item"]
+            return put
+        answer = self.client.get_item(
+            TableName=write["TableName"], Key=write["Key"], ConsistentRead=True
+        )
+        row: dict[str, Any] = answer["Item"]
+        return row
+
+    def account(self, caller: Mapping[str, Any] = HANAKO) -> Account | None:
+        return users.read(self.database, caller["sub"])
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """Every row of the table, in DynamoDB's JSON, in the order of their texts."""
+        pages = self.client.get_paginator("scan").paginate(
+            TableName=self.database.table_name(table), ConsistentRead=True
+        )
+        return sorted((item for page in pages for item in page["Items"]), key=str)
+
+    def snapshot(self) -> dict[str, list[dict[str, Any]]]:
+        """All tables as they are."""
+        return {table: self.rows(table) for table in read_definitions()}
+
+    def unchanged(
+        self, work: Callable[Arguments, Answer], *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> Answer:
+        """What `work` answers; it has to leave all tables as they were."""
+        before = self.snapshot()
+        answer = work(*args, **kwargs)
+        assert self.snapshot() == before
+        return answer
+
+
+def event_of(
+    parent: str,
+    field_name: str,
+    caller: Identity,
+    arguments: Mapping[str, Any],
+    source: Any = None,
+) -> dict[str, Any]:
+    return {
+        "arguments": dict(arguments),
+        "identity": caller,
+        "source": source,
+        "request": {"headers": {"authorization": "Bearer made-up"}},
+        "info": {"fieldName": field_name, "parentTypeName": parent},
+    }

@@ -1,0 +1,119 @@
+"""Imports run one way, from the doors down to the domain, which knows nothing of the outside."""
+
+import ast
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+
+from tests.support.structure.modules import Module
+
+# What each package may import of ours; docs/adr/0012 has the drawing.
+PACKAGES: Mapping[str, frozenset[str]] = {
+    "gateway": frozenset(),
+    "resolvers": frozenset(),
+    "lambda_entry": frozenset({"resolvers"}),
+    "admin": frozenset({"resolvers"}),
+    "local": frozenset({"gateway", "lambda_entry", "admin", "resolvers"}),
+    "tools": frozenset({"resolvers"}),
+}
+# The rooms of resolvers/, from the top down: a room may import those that follow it.
+ROOMS = (
+    "application",
+    "api.graphql",
+    "api.context",
+    "telemetry",
+    "api.appsync",
+    "secrets_parameter",
+    "services",
+    "settings",
+    "storage",
+    "domain",
+)
+# What local/ needs of resolvers/: the rest it reaches through AppSync's events.
+OF_LOCAL = frozenset({"application", "settings"})
+DOMAIN_MAY_USE = sys.stdlib_module_names | {"orjson", "pydantic", "rfc8785"}
+SERVICES_MAY_NOT_USE = frozenset({"boto3", "botocore", "graphql", "strawberry"})
+# Time and chance are arguments of the domain.
+CLOCKS_AND_CHANCE = frozenset(
+    {
+        "datetime.now",
+        "datetime.utcnow",
+        "datetime.today",
+        "date.today",
+        "uuid.uuid1",
+        "uuid.uuid4",
+        "os.urandom",
+    }
+)
+MODULES_OF_CHANCE = frozenset({"random", "secrets", "time"})
+
+
+def room_of(module_name: str) -> str:
+    """Return the room of a module of resolvers/; "" for a bare package."""
+    parts = module_name.split(".")[1:]
+    size = 2 if parts[:1] == ["api"] else 1
+    return ".".join(parts[:size]) if len(parts) >= size else ""
+
+
+def arrows(modules: Sequence[Module]) -> set[tuple[str, str]]:
+    """Return the ordered pairs of rooms of resolvers/ of which the first imports the second."""
+    found = set()
+    for module in modules:
+        for _, target in module.imports():
+            if module.name.startswith("resolvers.") and target.startswith("resolvers."):
+                found.add((room_of(module.name), room_of(target)))
+    return {(importer, imported) for importer, imported in found if importer != imported}
+
+
+def wrong_imports(modules: Sequence[Module]) -> Iterator[str]:
+    """Yield the places where a product module imports what its package or room may not."""
+    for module in modules:
+        package = module.name.split(".", maxsplit=1)[0]
+        for line, target in module.imports():
+            other = target.split(".", maxsplit=1)[0]
+            if other == "tests" or (other in PACKAGES and not _may_import(module.name, target)):
+                yield f"{module.place}:{line}: {package} imports {target}"
+
+
+def _may_import(importer: str, target: str) -> bool:
+    package, other = importer.split(".", maxsplit=1)[0], target.split(".", maxsplit=1)[0]
+    if package != other:
+        is_allowed = other in PACKAGES[package]
+        return is_allowed and (
+            (package, other) != ("local", "resolvers") or room_of(target) in OF_LOCAL
+        )
+    if package != "resolvers" or room_of(importer) == room_of(target):
+        return True
+    room, wanted = room_of(importer), room_of(target)
+    return room in ROOMS and wanted in ROOMS and ROOMS.index(wanted) > ROOMS.index(room)
+
+
+def outside_knowledge(modules: Sequence[Module]) -> Iterator[str]:
+    """Yield what the domain, and the services, use that belongs to the world outside."""
+    for module in modules:
+        if module.name.startswith("resolvers.services."):
+            for line, target in module.imports():
+                if target.split(".", maxsplit=1)[0] in SERVICES_MAY_NOT_USE:
+                    yield f"{module.place}:{line}: services import {target}"
+        if not module.name.startswith("resolvers.domain."):
+            continue
+        for line, target in module.imports():
+            if not _domain_may_import(target):
+                yield f"{module.place}:{line}: the domain imports {target}"
+        for node in module.nodes():
+            if isinstance(node, ast.Attribute) and _last_two(node) in CLOCKS_AND_CHANCE:
+                yield f"{module.place}:{node.lineno}: the domain uses {_last_two(node)}"
+
+
+def _domain_may_import(target: str) -> bool:
+    package = target.split(".", maxsplit=1)[0]
+    if package in MODULES_OF_CHANCE or target in CLOCKS_AND_CHANCE:
+        return False
+    return package in DOMAIN_MAY_USE or package in PACKAGES
+
+
+def _last_two(node: ast.Attribute) -> str:
+    """Return `datetime.now` of datetime.now and of datetime.datetime.now; "" for no name."""
+    owner = node.value
+    if isinstance(owner, ast.Attribute):
+        return f"{owner.attr}.{node.attr}"
+    return f"{owner.id}.{node.attr}" if isinstance(owner, ast.Name) else ""

@@ -1,0 +1,63 @@
+"""The Python modules of a tree: their names, syntax, and what of ours they import."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+PRODUCT = ("resolvers", "admin", "gateway", "local", "tools", "lambda_entry.py")
+EVERYTHING = (*PRODUCT, "tests")
+
+
+@dataclass(frozen=True)
+class Module:
+    """A source file; `place` is its path from the root of the tree, `name` as it is imported."""
+
+    place: str
+    name: str
+    text: str
+    tree: ast.Module
+
+    def nodes(self) -> Iterator[ast.AST]:
+        return ast.walk(self.tree)
+
+    def imports(self) -> Iterator[tuple[int, str]]:
+        """Every imported module or name of one, dotted, with its line: type-checking ones too."""
+        for node in self.nodes():
+            if isinstance(node, ast.Import):
+                yield from ((node.lineno, alias.name) for alias in node.names)
+            if isinstance(node, ast.ImportFrom):
+                source = self._source_of(node)
+                yield from ((node.lineno, f"{source}.{alias.name}") for alias in node.names)
+
+    def _source_of(self, node: ast.ImportFrom) -> str:
+        if not node.level:
+            return node.module or ""
+        package = self.name.split(".")
+        if not self.place.endswith("__init__.py"):
+            package = package[:-1]
+        package = package[: len(package) - node.level + 1]
+        return ".".join([*package, *([node.module] if node.module else [])])
+
+
+def read_modules(root: Path, parts: tuple[str, ...]) -> list[Module]:
+    """The modules under these files and folders of the tree, in order of their places.
+
+    Raises SyntaxError where a file is no Python.
+    """
+    paths = [path for part in parts for path in _python_files(root / part)]
+    return [_read(root, path) for path in sorted(paths)]
+
+
+def _python_files(part: Path) -> list[Path]:
+    if part.is_file():
+        return [part]
+    return [path for path in part.rglob("*.py") if "__pycache__" not in path.parts]
+
+
+def _read(root: Path, path: Path) -> Module:
+    place = path.relative_to(root)
+    parts = place.with_suffix("").parts
+    name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+    text = path.read_text(encoding="utf-8")
+    return Module(place.as_posix(), name, text, ast.parse(text, str(place)))

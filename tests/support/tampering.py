@@ -1,0 +1,216 @@
+"""Ten ways in which somebody may spoil the books, each with what verification has to say of it.
+
+They are written straight into the tables. Who knows how the chain is made seals it anew after it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from resolvers.domain.digests import canonical_hash, digest
+from resolvers.domain.ledger import UNCHAINED
+from resolvers.storage.client import Database
+from resolvers.storage.expressions import Item, from_attributes, to_attributes
+from tests.support.identities import ADMIN, OPERATOR
+from tests.support.service import HANAKO, TARO, Service
+
+HANAKOS, TAROS = HANAKO["sub"], TARO["sub"]
+LATER = "2029-03-31T14:59:59.999Z"
+KEYS = {
+    "users": "user_id",
+    "points_ledger": "transaction_id",
+    "rewards": "reward_id",
+    "exchanges": "exchange_id",
+    "recycle_events": "event_id",
+}
+
+
+class Spoiler:
+    """The rows of a service's tables, to be changed as no mutation ever does."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self.database: Database = service.database
+
+    def rows(self, table: str) -> list[Item]:
+        return [from_attributes(row) for row in self.service.rows(table)]
+
+    def entries(self, user_id: str = HANAKOS) -> list[Item]:
+        own = [row for row in self.rows("points_ledger") if row["user_id"] == user_id]
+        return sorted(own, key=lambda row: row["sequence"])
+
+    def entry(self, sequence: int, user_id: str = HANAKOS) -> Item:
+        return self.entries(user_id)[sequence - 1]
+
+    def account(self, user_id: str = HANAKOS) -> Item:
+        return next(row for row in self.rows("users") if row["user_id"] == user_id)
+
+    def put(self, table: str, row: Mapping[str, Any]) -> None:
+        self.service.client.put_item(
+            TableName=self.database.table_name(table), Item=to_attributes(row)
+        )
+
+    def remove(self, table: str, row: Mapping[str, Any]) -> None:
+        self.service.delete(table, row[KEYS[table]])
+
+    def change(self, table: str, row: Mapping[str, Any], **changes: Any) -> None:
+        """None removes the attribute."""
+        changed = {**row, **changes}
+        self.put(table, {name: value for name, value in changed.items() if value is not None})
+
+    def forge(self, sequence: int, user_id: str = HANAKOS, **changes: Any) -> None:
+        """Change an entry and seal all that follow, and the account, as if it had been so."""
+        head = None
+        for row in self.entries(user_id)[sequence - 1 :]:
+            forged = {**row, **(changes if row["sequence"] == sequence else {})}
+            if head is not None:
+                forged["previous_hash"] = head
+            head = forged["hash"] = seal(forged)
+            self.put("points_ledger", forged)
+        self.change("users", self.account(user_id), ledger_head=head)
+
+
+def seal(row: Mapping[str, Any]) -> str:
+    return canonical_hash({name: row[name] for name in row if name not in UNCHAINED})
+
+
+@dataclass(frozen=True)
+class Programme:
+    """Hanako's books of 8 entries, taro's of 2; `reward_id` is of a limited reward."""
+
+    service: Service
+    reward_id: str
+
+
+def run_programme(service: Service) -> Programme:
+    """Two citizens who did what there is to do.
+
+    Hanako's entries: 1 and 2 earned, 3 a confirmed exchange, 4 adjusted, 5 an open hold, 6 held and
+    7 rejected, 8 the adjustment reversed. Taro's: earned and exchanged.
+    """
+    reward_id = service.make_reward(pointsCost=5, stock=20)
+    held_id = service.make_reward(pointsCost=5, stock=20, requiresApproval=True)
+    service.earn(100, name="hanako-1")
+    service.done("redeemQrToken", code=service.issue(12, "hanako-2")["code"])
+    assert service.exchange(reward_id, "key-1", quantity=2)["userErrors"] == []
+    adjusted = service.adjust(30)
+    assert adjusted["userErrors"] == []
+    assert service.exchange(held_id, "key-2")["userErrors"] == []
+    rejected = service.exchange(held_id, "key-3")["exchange"]["id"]
+    service.done("rejectExchange", OPERATOR, exchangeId=rejected, reason="no stamp on the card")
+    assert service.reverse(adjusted["ledgerEntry"]["id"])["userErrors"] == []
+    service.earn(50, TARO, "taro-1")
+    assert service.exchange(reward_id, "key-1", TARO)["userErrors"] == []
+    service.done("restockReward", ADMIN, id=reward_id, delta=4, idempotencyKey="restock-1")
+    return Programme(service, reward_id)
+
+
+Place = tuple[str | None, int | None, str]
+"""A problem's user, sequence and kind."""
+
+
+def change_amount(spoiler: Spoiler) -> None:
+    row = spoiler.entry(2)
+    spoiler.change("points_ledger", row, points_change=row["points_change"] + 1000)
+
+
+def remove_row(spoiler: Spoiler) -> None:
+    spoiler.remove("points_ledger", spoiler.entry(3))
+
+
+def reorder_rows(spoiler: Spoiler) -> None:
+    second, third = spoiler.entry(2), spoiler.entry(3)
+    spoiler.change("points_ledger", second, sequence=3)
+    spoiler.change("points_ledger", third, sequence=2)
+
+
+def edit_hash(spoiler: Spoiler) -> None:
+    spoiler.change("points_ledger", spoiler.entry(4), hash="f" * 64)
+
+
+def move_balance(spoiler: Spoiler) -> None:
+    account = spoiler.account()
+    spoiler.change("users", account, points_balance=account["points_balance"] + 1)
+
+
+def move_lot(spoiler: Spoiler) -> None:
+    account = spoiler.account()
+    points = account["points_balance"]
+    spoiler.change("users", account, lots={LATER: points}, next_expiry=LATER)
+
+
+def orphan_hold(spoiler: Spoiler) -> None:
+    held = spoiler.entry(5)["exchange_id"]
+    row = next(row for row in spoiler.rows("exchanges") if row["exchange_id"] == held)
+    spoiler.remove("exchanges", row)
+
+
+def credit_twice(spoiler: Spoiler) -> None:
+    """A second EARN of a token, with all that hangs on it: chain, lots and account fit."""
+    account, last = spoiler.account(), spoiler.entry(8)
+    points = spoiler.entry(1)["points_change"]
+    (lot,) = account["lots"]
+    balance, earned = account["points_balance"] + points, account["lifetime_earned"] + points
+    forged = {
+        **spoiler.entry(1),
+        "transaction_id": digest("redeem", "again"),
+        "sequence": 9,
+        "balance_after": balance,
+        "held_after": last["held_after"],
+        "previous_hash": last["hash"],
+        "allocations": [{"expires_at": lot, "points": points}],
+        "result": {**last["result"], "lots": {lot: balance}, "lifetime_earned": earned},
+    }
+    forged["created_at"] = last["created_at"]
+    forged["hash"] = seal(forged)
+    spoiler.put("points_ledger", forged)
+    spoiler.change(
+        "users",
+        account,
+        points_balance=balance,
+        lots={lot: balance},
+        lifetime_earned=earned,
+        ledger_seq=9,
+        ledger_head=forged["hash"],
+    )
+
+
+def move_stock(spoiler: Spoiler) -> None:
+    row = min(
+        (row for row in spoiler.rows("rewards") if not row["requires_approval"]),
+        key=lambda row: row["reward_id"],
+    )
+    spoiler.change("rewards", row, stock_count=row["stock_count"] + 1)
+
+
+def change_user(spoiler: Spoiler) -> None:
+    spoiler.change("points_ledger", spoiler.entry(2, TAROS), user_id=HANAKOS)
+
+
+@dataclass(frozen=True)
+class Corruption:
+    """`places` are among what is found; `users_own` says whether one citizen's books show it."""
+
+    spoil: Callable[[Spoiler], None]
+    places: tuple[Place, ...]
+    users_own: bool = True
+
+    def __str__(self) -> str:
+        return self.spoil.__name__
+
+
+CORRUPTIONS = [
+    Corruption(change_amount, ((HANAKOS, 2, "hash"), (HANAKOS, 2, "balance"))),
+    Corruption(remove_row, ((HANAKOS, 3, "sequence"),)),
+    Corruption(reorder_rows, ((HANAKOS, 2, "hash"), (HANAKOS, 3, "hash"))),
+    Corruption(edit_hash, ((HANAKOS, 4, "hash"), (HANAKOS, 5, "previous_hash"))),
+    Corruption(move_balance, ((HANAKOS, 8, "balance"),)),
+    Corruption(move_lot, ((HANAKOS, 8, "lots"),)),
+    Corruption(orphan_hold, ((HANAKOS, 5, "exchange"),)),
+    Corruption(credit_twice, ((HANAKOS, 9, "transaction_id"), (HANAKOS, 9, "event"))),
+    Corruption(move_stock, ((None, None, "stock"),), users_own=False),
+    Corruption(
+        change_user, ((HANAKOS, 2, "user"), (HANAKOS, 2, "sequence"), (TAROS, 2, "sequence"))
+    ),
+]
+"""The ten that the project promises to find."""

@@ -1,0 +1,239 @@
+import json
+import logging
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from resolvers import application as module
+from resolvers.api.appsync.errors import InternalFailure
+from resolvers.application import Application, answer_by, open_application, utc_now
+from resolvers.settings import SettingsError, read_settings
+from resolvers.storage.client import Database
+from tests.support.endpoint import KEY, REFUSED, SECRET, Endpoint, open_endpoint
+from tests.support.events.recorded import (
+    BATCH_EVENTS,
+    HANAKO,
+    RESOLVER_EVENTS,
+    USER_POOL_ISSUER,
+    recorded,
+)
+from tests.support.identities import NOW
+from tests.support.requests import record_requests
+from tests.support.service import Service
+
+VARIABLES = {
+    "ENVIRONMENT": "moto",
+    "QR_ISSUE_KEY": "i" * 32,
+    "QR_PEPPER": "p" * 32,
+    "USER_POOL_ISSUER": USER_POOL_ISSUER,
+}
+
+
+@pytest.fixture
+def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
+    with open_endpoint() as opened:
+        yield opened
+
+
+def functions_with(**variables: str) -> Application:
+    """Without tables."""
+    return functions_on(Database(None, "none"), **variables)
+
+
+def functions_on(database: Database, **variables: str) -> Application:
+    return Application(read_settings({**VARIABLES, **variables}), database, lambda: NOW)
+
+
+@pytest.fixture
+def functions(moto_client: Any, moto_environment: str) -> Application:
+    service = Service.open(moto_client, moto_environment)
+    return functions_on(service.database)
+
+
+@pytest.mark.parametrize("name", RESOLVER_EVENTS)
+def test_every_recorded_event_is_answered(functions: Application, name: str) -> None:
+    answers: dict[str, Callable[[Any], bool]] = {
+        "cognito": lambda answer: answer["userErrors"][0]["code"] == "NOT_FOUND",
+        "api_key": lambda answer: [place["name"] for place in answer["nodes"]] == ["焼津駅前"],
+        "iam": lambda answer: answer == recorded("iam")["arguments"]["input"],
+        "subscription_start": lambda answer: answer is None,
+    }
+
+    answer = functions.answer(recorded(name), "request-1")
+
+    assert answers[name](answer), answer
+    assert json.loads(json.dumps(answer)) == answer
+
+
+@pytest.mark.parametrize("name", BATCH_EVENTS)
+def test_every_recorded_batch_is_answered_one_by_one(functions: Application, name: str) -> None:
+    events = recorded(name)
+
+    answers = functions.answer(events, "request-1")
+
+    assert len(answers) == len(events) > 1
+    assert all(answer["errorType"] is None for answer in answers)
+
+
+def test_a_recorded_batch_of_rewards_is_one_request(
+    moto_client: Any, moto_environment: str
+) -> None:
+    functions = functions_on(Database(moto_client, moto_environment))
+
+    with record_requests(moto_client) as requests:
+        functions.answer(recorded("nested_batch"), "request-1")
+
+    assert requests.operations == ["BatchGetItem"]
+
+
+def test_a_recorded_event_of_another_pools_user_is_refused(functions: Application) -> None:
+    event = recorded("cognito")
+    event["identity"]["issuer"] = "https://issuer.example/another"
+
+    (answer,) = functions.answer([event], "request-1")
+
+    assert answer["errorType"] == "Unauthorized"
+
+
+def test_all_events_of_a_batch_are_of_one_moment(moto_client: Any, moto_environment: str) -> None:
+    moments = iter(NOW + timedelta(seconds=second) for second in range(9))
+    database = Database(moto_client, moto_environment)
+    functions = Application(read_settings(VARIABLES), database, lambda: next(moments))
+    event = {
+        "info": {"parentTypeName": "Query", "fieldName": "viewer"},
+        "identity": recorded("cognito")["identity"],
+        "arguments": {},
+    }
+
+    batch = functions.answer([event, event, event], "request-1")
+    alone = functions.answer(event, "request-2")
+
+    assert {answer["data"]["balance"]["asOf"] for answer in batch} == {"2026-11-25T09:00:00.000Z"}
+    assert alone["balance"]["asOf"] == "2026-11-25T09:00:01.000Z"
+
+
+def test_the_clock_is_utc() -> None:
+    assert utc_now().tzinfo is UTC
+    assert abs(utc_now() - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+def test_p14_a_recorded_stream_is_published_signed_and_in_order(endpoint: Endpoint) -> None:
+    functions = functions_with(APPSYNC_ENDPOINT=endpoint.url)
+
+    answer = functions.publish_stream(recorded("users_stream"))
+
+    assert answer == {"batchItemFailures": []}
+    published = [request["variables"]["input"] for request in endpoint.requests]
+    assert [(balance["userId"], balance["version"]) for balance in published] == [
+        (HANAKO, 1),
+        (HANAKO, 2),
+    ]
+    assert all("publishBalance" in request["query"] for request in endpoint.requests)
+
+
+def test_the_streams_function_has_its_publisher_before_a_balance_waits_for_it(
+    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = functions_with(FUNCTION="stream", APPSYNC_ENDPOINT=endpoint.url)
+    monkeypatch.setattr(module, "_open_publisher", None)
+
+    assert opened.publish_stream(recorded("users_stream")) == {"batchItemFailures": []}
+    assert endpoint.requests
+
+
+def test_the_publishers_own_pair_signs_where_it_is_given(
+    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAOFTHEUSER")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret-of-the-user")
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "token-of-the-user")
+    functions = functions_with(
+        APPSYNC_ENDPOINT=endpoint.url,
+        PUBLISHER_ACCESS_KEY_ID=KEY,
+        PUBLISHER_SECRET_ACCESS_KEY=SECRET,
+    )
+
+    assert functions.publish_stream(recorded("users_stream")) == {"batchItemFailures": []}
+    assert len(endpoint.requests) == 2
+    assert "x-amz-security-token" not in endpoint.headers[0]
+
+
+def test_p14_a_record_that_is_refused_comes_again_with_all_after_it(endpoint: Endpoint) -> None:
+    functions = functions_with(APPSYNC_ENDPOINT=endpoint.url)
+    stream = recorded("users_stream")
+    endpoint.answers = [endpoint.answers[0], REFUSED, endpoint.answers[0]]
+    second = stream["Records"][1]["dynamodb"]["SequenceNumber"]
+
+    failed = functions.publish_stream(stream)
+    again = functions.publish_stream({"Records": stream["Records"][1:]})
+
+    assert failed == {"batchItemFailures": [{"itemIdentifier": second}]}
+    assert again == {"batchItemFailures": []}
+    versions = [request["variables"]["input"]["version"] for request in endpoint.requests]
+    assert versions == [1, 2, 2]
+
+
+@pytest.mark.parametrize(
+    ("variables", "message"),
+    [
+        ({}, "APPSYNC_ENDPOINT: missing"),
+        ({"APPSYNC_ENDPOINT": "http://127.0.0.1:9/graphql"}, "AWS credentials or AWS_REGION"),
+    ],
+)
+def test_without_what_publishing_needs_the_record_comes_again_and_the_log_says_why(
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    variables: dict[str, str],
+    message: str,
+) -> None:
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    stream = recorded("users_stream")
+    first = stream["Records"][0]["dynamodb"]["SequenceNumber"]
+
+    answer = functions_with(**variables).publish_stream(stream)
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": first}]}
+    assert message in caplog.text
+
+
+def test_a_stream_that_moves_no_points_needs_no_endpoint() -> None:
+    assert functions_with().publish_stream({"Records": []}) == {"batchItemFailures": []}
+    renamed = {"Records": recorded("users_stream")["Records"][2:]}
+    assert functions_with().publish_stream(renamed) == {"batchItemFailures": []}
+
+
+def test_functions_are_opened_on_the_tables_of_their_environment(
+    monkeypatch: pytest.MonkeyPatch, moto_client: Any, moto_environment: str
+) -> None:
+    monkeypatch.setattr(module, "open_client", lambda: moto_client)
+    event = {**recorded("api_key"), "arguments": {}}
+
+    answer = open_application({**VARIABLES, "ENVIRONMENT": moto_environment}).answer(event, "r1")
+
+    assert answer["nodes"] == []
+
+
+def test_functions_without_their_settings_are_not_opened() -> None:
+    with pytest.raises(SettingsError, match=r"^QR_PEPPER: Field required$"):
+        open_application({name: value for name, value in VARIABLES.items() if name != "QR_PEPPER"})
+
+
+def test_functions_that_cannot_be_opened_are_a_masked_fault(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def open_none() -> Application:
+        return open_application({})
+
+    with pytest.raises(InternalFailure) as raised:
+        answer_by(open_none, recorded("cognito"), "request-7")
+
+    assert str(raised.value) == "the request failed on our side; request id request-7"
+    assert raised.value.__cause__ is None
+    (record,) = caplog.records
+    assert record.levelno == logging.CRITICAL
+    assert "request-7" in record.getMessage()
+    assert "QR_PEPPER: Field required" in record.getMessage()

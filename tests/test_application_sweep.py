@@ -1,0 +1,106 @@
+"""The sweeper as Lambda's function: its answer, its log, its time."""
+
+import json
+import logging
+from typing import Any
+
+import pytest
+
+from resolvers import application as module
+from resolvers.application import Application, remaining_seconds_of
+from resolvers.services.sweep_reports import SweepReport
+from resolvers.storage.client import Database
+from resolvers.storage.expressions import key_of
+from tests.support.expirations import PASSED, give
+from tests.support.identities import NOW, SETTINGS
+
+COUNTS = {
+    "accountsExpired": 2,
+    "holdsEnded": 0,
+    "erasuresFinished": 0,
+    "hasMore": False,
+    "failed": 0,
+}
+
+
+def functions_on(database: Database) -> Application:
+    return Application(SETTINGS, database, lambda: NOW)
+
+
+@pytest.fixture
+def due(moto_client: Any, moto_environment: str) -> Database:
+    """Hanako and Taro have points that have expired."""
+    database = Database(moto_client, moto_environment)
+    for name in ("hanako", "taro"):
+        give(database, name, {PASSED: 7})
+    return database
+
+
+def test_a_sweep_answers_with_its_report_as_json_and_logs_counts_only(
+    due: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO):
+        report = functions_on(due).sweep()
+
+    assert (
+        json.loads(json.dumps(report))
+        == report
+        == {
+            "accounts_expired": 2,
+            "points_expired": 14,
+            "holds_ended": 0,
+            "erasures_finished": 0,
+            "failed": [],
+            "has_more": False,
+        }
+    )
+    (record,) = caplog.records
+    line = json.loads(record.getMessage())
+    assert {name: line.get(name) for name in COUNTS} == COUNTS
+    assert (line["kind"], line["outcome"], line["PointsExpired"]) == ("sweep", "ok", 14)
+
+
+def test_a_sweep_logs_what_failed_by_its_id(
+    due: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    due.client.update_item(
+        TableName=due.table_name("users"),
+        Key=key_of("users", "hanako"),
+        UpdateExpression="SET points_balance = :wrong",
+        ExpressionAttributeValues={":wrong": {"N": "1000"}},
+    )
+
+    with caplog.at_level(logging.INFO):
+        report = functions_on(due).sweep()
+
+    failure = {"kind": "account", "id": "hanako", "problem": "LedgerError"}
+    assert (report["failed"], report["accounts_expired"]) == ([failure], 1)
+    named = [record.levelno for record in caplog.records if "hanako" in record.getMessage()]
+    assert named == [logging.WARNING]
+    line = json.loads(caplog.records[-1].getMessage())
+    assert (line["failed"], line["SweepFailures"], line["PointsExpired"]) == (1, 1, 7)
+    assert "taro" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("remaining_seconds", "seconds"), [(900.0, 880.0), (30.0, 15.0), (4.0, 2.0), (None, 60.0)]
+)
+def test_a_sweep_leaves_time_for_the_movement_that_it_began_last(
+    monkeypatch: pytest.MonkeyPatch, remaining_seconds: float | None, seconds: float
+) -> None:
+    limits: list[float] = []
+
+    def sweep(*_: object, seconds: float) -> SweepReport:
+        limits.append(seconds)
+        return SweepReport()
+
+    monkeypatch.setattr(module, "sweep", sweep)
+
+    functions_on(Database(None, "none")).sweep(remaining_seconds)
+
+    assert limits == [seconds]
+
+
+def test_a_context_without_a_clock_sets_no_time() -> None:
+    assert remaining_seconds_of(None) is None
+    assert remaining_seconds_of(object()) is None

@@ -1,0 +1,229 @@
+"""The ceilings and import directions of the architecture, and each check on a tree that fails."""
+
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.support.structure import ceilings, imports, texts
+from tests.support.structure.modules import EVERYTHING, PRODUCT, read_modules
+
+ROOT = Path(__file__).parents[1]
+Tree = Callable[[dict[str, str]], Path]
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Tree:
+    """Write files by their places into an empty tree and give its root."""
+
+    def write(files: dict[str, str]) -> Path:
+        for place, text in files.items():
+            path = tmp_path / place
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return tmp_path
+
+    return write
+
+
+def function_of(lines: int) -> str:
+    return "def answer():\n" + "    x = 1\n" * (lines - 1)
+
+
+def test_a_function_of_more_than_70_lines_is_named(tree: Tree) -> None:
+    root = tree({"local/a.py": function_of(70), "local/b.py": "@decorated\n" + function_of(71)})
+
+    assert list(ceilings.long_functions(read_modules(root, PRODUCT))) == [
+        "local/b.py:2: answer has 71 lines, more than 70"
+    ]
+
+
+def test_a_long_method_and_a_long_function_within_a_function_are_named(tree: Tree) -> None:
+    method = "class A:\n    async def inner(self):\n" + "        x = 1\n" * 70
+    root = tree({"resolvers/storage/a.py": method})
+
+    assert len(list(ceilings.long_functions(read_modules(root, PRODUCT)))) == 1
+
+
+def test_the_usual_length_is_what_nine_of_ten_functions_do_not_pass(tree: Tree) -> None:
+    short = {f"resolvers/domain/a{number}.py": function_of(10) for number in range(8)}
+    root = tree({**short, "local/long.py": function_of(60) + function_of(60)})
+    modules = read_modules(root, PRODUCT)
+
+    assert ceilings.usual_function_lines(modules) == 60
+    assert ceilings.usual_function_lines(modules[:1]) == 60
+    assert ceilings.usual_function_lines([]) == 0
+
+
+def test_a_file_of_more_than_300_lines_is_named(tree: Tree) -> None:
+    root = tree({"tests/a.py": "x = 1\n" * 300, "lambda_entry.py": "x = 1\n" * 301})
+
+    assert list(ceilings.long_files(read_modules(root, EVERYTHING))) == [
+        "lambda_entry.py has 301 lines, more than 300"
+    ]
+
+
+def test_a_line_of_more_than_100_columns_is_named(tree: Tree) -> None:
+    silenced = f"x = 1  # noqa: E501 - {'reason ' * 20}\ny = 2  # type: ignore[x] # {'r' * 90}\n"
+    root = tree({"local/a.py": f"# {'駅' * 98}\n# {'x' * 99}\n{silenced}"})
+
+    assert list(ceilings.wide_lines(read_modules(root, PRODUCT))) == [
+        "local/a.py:2 has 101 columns, more than 100"
+    ]
+
+
+@pytest.mark.parametrize("note", ceilings.NOTES_TO_SELF)
+def test_a_note_to_self_is_named(tree: Tree, note: str) -> None:
+    root = tree({"local/a.py": f"x = 1\ny = 2  # {note}: later\n"})
+
+    assert list(ceilings.notes_to_self(read_modules(root, PRODUCT))) == [
+        f"local/a.py:2 says {note}"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("place", "line"),
+    [
+        ("resolvers/domain/lots.py", "from resolvers.storage.client import Database"),
+        ("resolvers/domain/lots.py", "def f():\n    import resolvers.api.context"),
+        ("resolvers/storage/users.py", "from resolvers.services.erasure import erase_account"),
+        ("resolvers/services/erasure.py", "from resolvers.api.context import Context"),
+        ("resolvers/services/erasure.py", "from ..api import context"),
+        (
+            "resolvers/api/appsync/event_handler.py",
+            "from resolvers.api.graphql.schema import schema",
+        ),
+        ("resolvers/api/graphql/schema.py", "from resolvers.application import Application"),
+        ("resolvers/application.py", "import lambda_entry"),
+        ("lambda_entry.py", "from local.engine.tables import create_tables"),
+        ("lambda_entry.py", "from tests.conftest import REGION"),
+        ("admin/programme.py", "from local.environment import DEFAULT_PORT"),
+        ("gateway/http.py", "from resolvers.settings import Settings"),
+        ("local/server.py", "from resolvers.storage import users"),
+    ],
+)
+def test_import_against_the_direction_fails(tree: Tree, place: str, line: str) -> None:
+    found = list(imports.wrong_imports(read_modules(tree({place: f"{line}\n"}), PRODUCT)))
+
+    assert len(found) == 1
+    assert found[0].startswith(f"{place}:")
+
+
+def test_import_down_the_layers_passes(tree: Tree) -> None:
+    root = tree(
+        {
+            "local/server.py": "import lambda_entry\nfrom resolvers.settings import Settings\n",
+            "lambda_entry.py": "from resolvers.application import Application\n",
+            "resolvers/application.py": "from resolvers.api.graphql.schema import schema\n",
+            "resolvers/api/graphql/users.py": "from resolvers.services import erasure\n"
+            "from . import fields\n",
+            "resolvers/services/erasure.py": "from resolvers.storage import users\n",
+            "resolvers/storage/users.py": "from resolvers.domain.accounts import Account\n",
+        }
+    )
+
+    assert list(imports.wrong_imports(read_modules(root, PRODUCT))) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "line"),
+    [
+        ("resolvers/services/erasure.py", "from botocore.exceptions import ClientError"),
+        ("resolvers/services/erasure.py", "import strawberry"),
+        ("resolvers/domain/lots.py", "import boto3"),
+        ("resolvers/domain/lots.py", "from graphql import parse"),
+        ("resolvers/domain/lots.py", "from secrets import token_hex"),
+        ("resolvers/domain/lots.py", "from uuid import uuid4"),
+        ("resolvers/domain/lots.py", "x = datetime.datetime.utcnow()"),
+        ("resolvers/domain/lots.py", "x = os.urandom(16)"),
+    ],
+)
+def test_outside_knowledge_fails(tree: Tree, place: str, line: str) -> None:
+    modules = read_modules(tree({place: f"{line}\n"}), PRODUCT)
+
+    assert len(list(imports.outside_knowledge(modules))) == 1
+
+
+def test_domain_may_use_the_standard_library(tree: Tree) -> None:
+    text = "import hashlib\nfrom datetime import datetime, time\nimport rfc8785\nx = f().now\n"
+
+    modules = read_modules(tree({"resolvers/domain/lots.py": text}), PRODUCT)
+
+    assert list(imports.outside_knowledge(modules)) == []
+
+
+@pytest.mark.parametrize("host", ["py" + "pi.org", "files.python" + "hosted.org", "npm" + "js.com"])
+def test_a_registry_host_is_named(tree: Tree, host: str) -> None:
+    root = tree({"lock.txt": f"resolved https://{host}/x\n", "picture.png": ""})
+    (root / "picture.png").write_bytes(b"\xff\xfe" + host.encode())
+
+    found = list(texts.lines_that_name(texts.REGISTRY_HOST, sorted(root.iterdir())))
+
+    assert found == [f"{root / 'lock.txt'}:1: {host.removeprefix('files.')}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_named"),
+    [
+        ("cd /" + "work/main", True),
+        ('open("/' + 'tmp/x")', True),
+        ("/" + "home/hanako/.cache", True),
+        ("PATH=/" + "root/.local", True),
+        ("https://example.com/" + "home/page", False),
+        ("$HOME/" + "work/x", False),
+        ("./" + "tmp/x and docs/" + "work/x", False),
+        ("/var/task", False),
+    ],
+)
+def test_a_path_of_a_machine_is_named(tree: Tree, text: str, *, is_named: bool) -> None:
+    root = tree({"notes.md": text})
+
+    found = list(texts.lines_that_name(texts.MACHINE_PATH, [root / "notes.md"]))
+
+    assert bool(found) is is_named
+
+
+def test_only_tracked_files_that_are_there_are_looked_at(tree: Tree) -> None:
+    root = tree({"kept.txt": "", "gone.txt": "", "loose.txt": ""})
+    for command in (["init", "-q"], ["add", "kept.txt", "gone.txt"]):
+        subprocess.run(["git", "-C", str(root), *command], check=True)
+    (root / "gone.txt").unlink()
+
+    assert texts.tracked_files(root) == [root / "kept.txt"]
+
+
+@pytest.mark.parametrize(
+    "check",
+    [ceilings.long_functions, ceilings.long_files, ceilings.wide_lines, ceilings.notes_to_self],
+)
+def test_no_module_of_ours_passes_a_ceiling(check: Callable[..., list[str]]) -> None:
+    assert list(check(read_modules(ROOT, EVERYTHING))) == []
+
+
+def test_nine_of_ten_functions_of_the_product_have_at_most_30_lines() -> None:
+    usual = ceilings.usual_function_lines(read_modules(ROOT, PRODUCT))
+
+    assert 0 < usual <= ceilings.USUAL_FUNCTION_LINES
+
+
+@pytest.mark.parametrize("check", [imports.wrong_imports, imports.outside_knowledge])
+def test_imports_run_one_way(check: Callable[..., list[str]]) -> None:
+    assert list(check(read_modules(ROOT, PRODUCT))) == []
+
+
+def test_rooms_and_arrows_stay_few() -> None:
+    """Rooms: folders and single modules in resolvers/ and api/. Arrows: pairs with an import."""
+    found = imports.arrows(read_modules(ROOT, PRODUCT))
+
+    assert len({*imports.ROOMS, *(room for pair in found for room in pair)}) <= 14
+    assert len(found) <= 34
+
+
+@pytest.mark.parametrize("pattern", [texts.REGISTRY_HOST, texts.MACHINE_PATH])
+def test_no_tracked_file_names_a_registry_or_a_machine(pattern: re.Pattern[str]) -> None:
+    files = texts.tracked_files(ROOT)
+
+    assert files
+    assert list(texts.lines_that_name(pattern, files)) == []

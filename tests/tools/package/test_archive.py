@@ -1,0 +1,55 @@
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tools.package.archive import write_archive
+from tools.package.errors import PackageError
+
+LIMIT_BYTES = 10_000
+NAMES = ("b.py", "a/z.json", "a.py")
+
+
+def fill(folder: Path, *, names: tuple[str, ...] = NAMES, at_seconds: float, mode: int) -> Path:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"of {name}", encoding="utf-8")
+        path.chmod(mode)
+        os.utime(path, (at_seconds, at_seconds))
+    return folder
+
+
+def test_times_modes_and_the_order_of_writing_show_in_no_byte(tmp_path: Path) -> None:
+    first = fill(tmp_path / "first", at_seconds=1e9, mode=0o600)
+    second = fill(tmp_path / "second", names=NAMES[::-1], at_seconds=1.5e9, mode=0o755)
+
+    for folder in (first, second):
+        write_archive(folder, folder.with_suffix(".zip"), LIMIT_BYTES)
+
+    assert first.with_suffix(".zip").read_bytes() == second.with_suffix(".zip").read_bytes()
+
+
+def test_files_are_sorted_and_anybody_may_read_them(tmp_path: Path) -> None:
+    target = tmp_path / "dist" / "x.zip"
+
+    write_archive(fill(tmp_path / "x", at_seconds=1e9, mode=0o600), target, LIMIT_BYTES)
+
+    with zipfile.ZipFile(target) as archive:
+        assert archive.namelist() == ["a.py", "a/z.json", "b.py"]
+        assert {entry.external_attr >> 16 for entry in archive.infolist()} == {0o100644}
+        assert archive.read("a/z.json") == b"of a/z.json"
+    assert target.stat().st_mode & 0o777 == 0o644
+
+
+def test_one_that_is_too_large_leaves_the_last_one_as_it_was(tmp_path: Path) -> None:
+    target = tmp_path / "x.zip"
+    target.write_bytes(b"the last one")
+    folder = fill(tmp_path / "x", at_seconds=1e9, mode=0o600)
+
+    with pytest.raises(PackageError, match=r"x\.zip would have \d+ bytes: .* under 100"):
+        write_archive(folder, target, 100)
+
+    assert target.read_bytes() == b"the last one"
+    assert {each.name for each in tmp_path.iterdir()} == {"x", "x.zip"}

@@ -1,0 +1,123 @@
+import ast
+import gzip
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import botocore
+import pytest
+
+from tools.package.errors import PackageError
+from tools.package.pruning import DESCRIPTIONS, SERVICES, SHARED_DATA, prune, without_documentation
+
+ROOT = Path(__file__).parents[3]
+INSTALLED = Path(botocore.__file__).parent / "data"
+CALLS_THAT_MAKE_CLIENTS = frozenset({"client", "create_client", "resource"})
+
+
+@pytest.fixture
+def libraries(tmp_path: Path) -> Path:
+    """A folder of libraries with the installed botocore's data, of three services."""
+    data = tmp_path / "botocore" / "data"
+    for service in (*SERVICES, "sts"):
+        shutil.copytree(INSTALLED / service, data / service)
+    for name in SHARED_DATA:
+        shutil.copyfile(INSTALLED / name, data / name)
+    return tmp_path
+
+
+def write(path: Path, text: str = "") -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def test_of_a_distribution_its_metadata_licences_and_notices_stay(libraries: Path) -> None:
+    folder = libraries / "a_library-1.dist-info"
+    kept = ["METADATA", "LICENSE.txt", "NOTICE", "licenses/LICENSE", "licenses/AUTHORS.md"]
+    for name in [*kept, "RECORD", "INSTALLER", "WHEEL", "entry_points.txt", "top_level.txt"]:
+        write(folder / name)
+
+    prune(libraries)
+
+    files = [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
+    assert sorted(path.as_posix() for path in files) == sorted(kept)
+
+
+def test_scripts_stubs_and_tests_of_the_libraries_do_not_stay(libraries: Path) -> None:
+    for name in ("bin/tool", "a/b.py", "a/b.pyi", "a/py.typed", "a/test/c.py", "pydantic/v1/d.py"):
+        write(libraries / name)
+
+    prune(libraries)
+
+    assert [each.name for each in libraries.rglob("*.*") if "data" not in each.parts] == ["b.py"]
+    assert not (libraries / "bin").exists()
+
+
+def test_of_botocore_the_services_of_the_product_stay_unpacked_and_undocumented(
+    libraries: Path,
+) -> None:
+    packed = libraries / "botocore/data/dynamodb/2012-08-10/service-2.json.gz"
+    whole = json.loads(gzip.decompress(packed.read_bytes()))
+
+    prune(libraries)
+
+    data = libraries / "botocore" / "data"
+    assert {each.name for each in data.iterdir()} == {*SERVICES, *SHARED_DATA}
+    for service, version in SERVICES.items():
+        assert [each.name for each in (data / service).iterdir()] == [version]
+        assert {each.name for each in (data / service / version).iterdir()} == {
+            f"{name}.json" for name in DESCRIPTIONS
+        }
+    left = json.loads((data / "dynamodb/2012-08-10/service-2.json").read_bytes())
+    assert left["operations"].keys() == whole["operations"].keys()
+    assert left["shapes"].keys() == whole["shapes"].keys()
+    assert "documentation" in whole["shapes"]["PutItemInput"]
+    assert "documentation" not in left["shapes"]["PutItemInput"]
+
+
+def test_every_partition_and_region_stays(libraries: Path) -> None:
+    before = json.loads((INSTALLED / "endpoints.json").read_bytes())["partitions"]
+
+    prune(libraries)
+
+    after = json.loads((libraries / "botocore/data/endpoints.json").read_bytes())["partitions"]
+    assert [each["regions"] for each in after] == [each["regions"] for each in before]
+    assert all(set(each["services"]) <= set(SERVICES) for each in after)
+    assert "dynamodb" in after[0]["services"]
+
+
+def test_a_member_named_documentation_is_none() -> None:
+    shape: dict[str, Any] = {
+        "documentation": "<p>says so</p>",
+        "members": {"documentation": {"shape": "Text", "documentation": "its own"}},
+        "errors": [{"shape": "Gone", "documentation": "<p>it is</p>"}],
+    }
+
+    assert without_documentation(shape) == {
+        "members": {"documentation": {"shape": "Text"}},
+        "errors": [{"shape": "Gone"}],
+    }
+
+
+def test_a_description_that_botocore_no_longer_has_is_named(libraries: Path) -> None:
+    shutil.rmtree(libraries / "botocore/data/ssm")
+
+    with pytest.raises(PackageError, match=r"ssm/2014-11-06/service-2\.json"):
+        prune(libraries)
+
+
+def services_of_clients() -> Iterator[str]:
+    for place in [ROOT / "lambda_entry.py", *(ROOT / "resolvers").rglob("*.py")]:
+        for node in ast.walk(ast.parse(place.read_bytes())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                first = node.args[0] if node.args else None
+                if node.func.attr in CALLS_THAT_MAKE_CLIENTS:
+                    assert isinstance(first, ast.Constant), f"{place}:{node.lineno}"
+                    assert isinstance(first.value, str)
+                    yield first.value
+
+
+def test_every_service_that_the_product_makes_a_client_of_is_kept_and_no_other() -> None:
+    assert set(services_of_clients()) == set(SERVICES)

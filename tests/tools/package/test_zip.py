@@ -1,0 +1,293 @@
+"""The zip under AWS's own runtime client, on the real engine: what it answers, and at what cost."""
+
+import json
+import sys
+import time
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import pytest
+
+from tests.support.events.recorded import recorded
+from tests.support.service import HANAKO, TARO, Service, event_of
+from tests.tools.package.conftest import HANDLERS, SECRETS
+from tests.tools.package.endpoints import endpoint
+from tests.tools.package.runtime import Container
+
+pytestmark = [pytest.mark.package, pytest.mark.engine]
+
+Start = Callable[..., Container]
+WARM_INVOCATIONS = 51
+VIEWER = event_of("Query", "viewer", HANAKO, {})
+SWEPT_NOTHING = {
+    "accounts_expired": 0,
+    "points_expired": 0,
+    "holds_ended": 0,
+    "erasures_finished": 0,
+    "failed": [],
+    "has_more": False,
+}
+# One event of each function that takes it through its tables, and what it is answered; what it
+# publishes is answered as AppSync does.
+PUBLISHED = {"data": {"publishBalance": {"userId": "hanako"}}}
+EVENTS: dict[str, Any] = {
+    "queries": VIEWER,
+    "mutations": event_of("Mutation", "redeemQrToken", HANAKO, {"code": "A" * 26}),
+    "stream": recorded("users_stream"),
+    "sweep": {},
+}
+
+
+def test_a_query_is_answered_as_by_the_imported_handler(service: Service, start: Start) -> None:
+    reward_id = service.make_reward(pointsCost=5)
+    service.earn(7)
+    look_around = event_of("Query", "rewards", HANAKO, {})
+
+    with start("queries") as queries:
+        rewards, viewer = queries.answer(look_around), queries.answer(VIEWER)
+
+    assert rewards == json.loads(json.dumps(service.answer(look_around)))
+    assert [each["id"] for each in rewards["nodes"]] == [reward_id]
+    assert viewer["balance"]["available"] == 7
+
+
+def test_points_are_earned_and_spent_through_the_zip(service: Service, start: Start) -> None:
+    reward_id = service.make_reward(pointsCost=5)
+    token = service.issue(7, material="ALUMINIUM_CAN")
+    spend = {"rewardId": reward_id, "idempotencyKey": "key-1"}
+
+    with start("mutations") as mutations:
+        redeem = event_of("Mutation", "redeemQrToken", HANAKO, {"code": token["code"]})
+        earned = mutations.answer(redeem)
+        spent, again = (
+            mutations.answer(event_of("Mutation", "exchangeReward", HANAKO, spend))
+            for _ in range(2)
+        )
+
+    assert [each["userErrors"] for each in (earned, spent, again)] == [[], [], []]
+    assert (earned["balance"]["available"], spent["balance"]["available"]) == (7, 2)
+    assert {**again, "replayed": False} == spent
+    assert service.ask("viewer")["balance"]["available"] == 2
+
+
+def test_a_batch_is_answered_in_its_order(service: Service, start: Start) -> None:
+    rewards = [service.make_reward(pointsCost=points) for points in (3, 1, 2)]
+    sources = [{"rewardId": each, "userId": HANAKO["sub"]} for each in rewards]
+    batch = [
+        service.event("Exchange.reward", HANAKO, {**recorded("nested_batch")[0]["source"], **each})
+        for each in sources
+    ]
+
+    with start("queries") as queries:
+        answers = queries.answer(batch)
+
+    assert answers == json.loads(json.dumps(service.answer(batch)))
+    assert [answer["data"]["pointsCost"] for answer in answers] == [3, 1, 2]
+    assert {answer["errorType"] for answer in answers} == {None}
+
+
+@pytest.mark.parametrize(
+    ("event", "error_type", "message"),
+    [
+        (
+            event_of("Query", "viewer", None, {}),
+            "Unauthorized",
+            "Not Authorized to access viewer on type Query",
+        ),
+        (
+            event_of("Subscription", "onBalanceChanged", TARO, {"userId": HANAKO["sub"]}),
+            "Unauthorized",
+            "Not Authorized to access onBalanceChanged on type Subscription",
+        ),
+        (event_of("Query", "rewards", HANAKO, {"first": 0}), "InvalidInput", "first"),
+    ],
+)
+def test_an_error_has_its_type_and_message_and_ends_no_container(
+    service: Service,  # noqa: ARG001 - its tables
+    start: Start,
+    event: Any,
+    error_type: str,
+    message: str,
+) -> None:
+    with start("queries") as queries:
+        refused, answer = queries.invoke(event), queries.answer(VIEWER)
+
+    assert refused.is_error
+    assert refused.body["errorType"] == error_type
+    assert message in refused.body["errorMessage"]
+    assert answer["id"] == HANAKO["sub"]
+
+
+def test_a_wrong_setting_is_masked_and_told_to_the_log(start: Start) -> None:
+    with start("queries", PROGRAMME_TIME_ZONE="Asia/Yaizu") as queries:
+        failed = queries.invoke(VIEWER)
+        log = queries.log()
+
+    assert failed.is_error
+    assert failed.body["errorType"] == "InternalFailure"
+    assert "Yaizu" not in failed.body["errorMessage"]
+    assert "PROGRAMME_TIME_ZONE" in log
+
+
+def test_a_batch_of_the_stream_is_published_and_signed(start: Start) -> None:
+    with (
+        endpoint(PUBLISHED) as appsync,
+        start("stream", APPSYNC_ENDPOINT=f"{appsync.url}/graphql") as stream,
+    ):
+        published = stream.answer(EVENTS["stream"])
+        appsync.answer = {"data": None, "errors": [{"errorType": "Unauthorized"}]}
+        refused = stream.answer(EVENTS["stream"])
+
+    first = EVENTS["stream"]["Records"][0]["dynamodb"]["SequenceNumber"]
+    assert published == {"batchItemFailures": []}
+    assert refused == {"batchItemFailures": [{"itemIdentifier": first}]}
+    assert appsync.requests[0]["variables"]["input"]["available"] == 4
+    assert "Credential=testing/" in appsync.headers[0]["authorization"]
+    assert "/ap-northeast-1/appsync/" in appsync.headers[0]["authorization"]
+
+
+def test_a_sweep_ends_a_hold_whose_time_has_come(service: Service, start: Start) -> None:
+    reward_id = service.make_reward(pointsCost=5, requiresApproval=True)
+    service.earn(5)
+    held = service.exchange(reward_id)["exchange"]
+    service.write("exchanges", held["id"], hold_until="2026-01-01T00:00:00.000Z")
+
+    with start("sweep") as sweep:
+        report = sweep.answer({})
+
+    assert report == {**SWEPT_NOTHING, "holds_ended": 1}
+    assert service.ask("viewer")["balance"] == {
+        **service.ask("viewer")["balance"],
+        "available": 5,
+        "held": 0,
+    }
+
+
+@pytest.mark.parametrize("function", list(HANDLERS))
+def test_after_the_start_the_first_invocation_imports_nothing_and_makes_no_client(
+    service: Service,  # noqa: ARG001 - its tables
+    start: Start,
+    function: str,
+) -> None:
+    with (
+        endpoint(PUBLISHED) as appsync,
+        start(function, APPSYNC_ENDPOINT=f"{appsync.url}/graphql") as container,
+    ):
+        container.answer(EVENTS[function])
+        beginning, invocation = container.watched()
+
+    assert "ClientCreator" in beginning["made"]
+    assert invocation == {"imported": [], "made": []}
+
+
+def test_the_secrets_come_from_ssm_by_the_zips_own_description_of_it(
+    service: Service, start: Start
+) -> None:
+    token = service.issue(7, material="ALUMINIUM_CAN")
+    parameter = {"Parameter": {"Name": "/qr", "Value": json.dumps(SECRETS)}}
+    without = dict.fromkeys(SECRETS, "")
+
+    with (
+        endpoint(parameter) as ssm,
+        start(
+            "mutations", SECRETS_PARAMETER="/qr", AWS_ENDPOINT_URL_SSM=ssm.url, **without
+        ) as mutations,
+    ):
+        redeem = event_of("Mutation", "redeemQrToken", HANAKO, {"code": token["code"]})
+        earned = mutations.answer(redeem)
+        _, invocation = mutations.watched()
+
+    assert earned["balance"]["available"] == 7
+    assert ssm.requests == [{"Name": "/qr", "WithDecryption": True}]
+    assert invocation == {"imported": [], "made": []}
+
+
+def test_a_container_of_snapstart_says_that_it_is_ready_and_answers_once_restored(
+    service: Service,  # noqa: ARG001 - its tables
+    start: Start,
+) -> None:
+    with start("queries", AWS_LAMBDA_INITIALIZATION_TYPE="snap-start") as queries:
+        assert queries.was_restored()
+        answer = queries.answer(VIEWER)
+
+    assert answer["id"] == HANAKO["sub"]
+
+
+def test_a_restored_container_signs_by_what_its_endpoint_says_who_it_is(
+    service: Service,  # noqa: ARG001 - its tables
+    start: Start,
+) -> None:
+    """No variable has credentials then: a snapshot would keep them until they have expired.
+
+    Source: AWS Lambda Developer Guide, "Using SnapStart with AWS SDKs".
+    """
+    role = {
+        "AccessKeyId": "restored",
+        "SecretAccessKey": "s",
+        "Token": "t",
+        "Expiration": (datetime.now(UTC) + timedelta(hours=6)).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+    none = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"), "")
+    with (
+        endpoint(PUBLISHED) as appsync,
+        endpoint(role) as container,
+        start(
+            "stream",
+            APPSYNC_ENDPOINT=f"{appsync.url}/graphql",
+            AWS_LAMBDA_INITIALIZATION_TYPE="snap-start",
+            AWS_CONTAINER_CREDENTIALS_FULL_URI=container.url,
+            AWS_CONTAINER_AUTHORIZATION_TOKEN="ours",
+            **none,
+        ) as stream,
+    ):
+        assert stream.was_restored()
+        answer = stream.answer(EVENTS["stream"])
+        _, invocation = stream.watched()
+
+    assert answer == {"batchItemFailures": []}
+    assert "Credential=restored/" in appsync.headers[0]["authorization"]
+    assert {each["authorization"] for each in container.headers} == {"ours"}
+    assert invocation["imported"] == []
+
+
+def test_all_comes_from_the_zip_compiled_and_with_its_time_zones(
+    service: Service,  # noqa: ARG001 - its tables
+    start: Start,
+    task_root: Path,
+    zip_path: Path,
+) -> None:
+    with start("queries") as queries:
+        queries.answer(VIEWER)
+        beginning = queries.watched()[0]
+
+    assert all(Path(file).is_relative_to(task_root) for file in beginning["files"].values())
+    assert (beginning["zone_folders"], beginning["clock"]) == ([], "Asia/Tokyo")
+    # Python writes the bytecode that it misses, or does not believe, in whichever test is first.
+    with zipfile.ZipFile(zip_path) as archive:
+        files = {task_root / name: archive.read(name) for name in archive.namelist()}
+    there = {path for path in task_root.rglob("*") if path.is_file()}
+    assert there == set(files)
+    assert [path for path in there if path.read_bytes() != files[path]] == []
+
+
+def test_first_and_warm_answers_are_timed(
+    service: Service, start: Start, capsys: pytest.CaptureFixture[str], zip_path: Path
+) -> None:
+    service.earn(7)
+
+    with start("queries") as queries:
+        first = queries.invoke(VIEWER)
+        first_seconds, cpu_seconds = time.perf_counter() - queries.began, queries.cpu_seconds
+        warm = [queries.invoke(VIEWER).seconds for _ in range(WARM_INVOCATIONS)]
+
+    with capsys.disabled():
+        sys.stdout.write(
+            f"\n{zip_path.stat().st_size / 1e6:.2f} MB; first answer {first_seconds:.2f} s after "
+            f"the start ({cpu_seconds:.2f} s of CPU), of which the invocation "
+            f"{first.seconds * 1000:.1f} ms; a warm one {median(warm) * 1000:.1f} ms (median)\n"
+        )
+    assert median(warm) < first.seconds < first_seconds

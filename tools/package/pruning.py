@@ -1,0 +1,110 @@
+"""What of the libraries no function reads, and what stays of botocore's descriptions of AWS."""
+
+import gzip
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tools.package.errors import PackageError
+
+SERVICES = {"dynamodb": "2012-08-10", "ssm": "2014-11-06"}
+"""The services that the product makes clients of, and the version of their API.
+
+To sign for AppSync needs no description of it, and a role's credentials come to a function in
+variables, or, with SnapStart, from the container's endpoint: sts is not among them."""
+SHARED_DATA = ("_retry.json", "endpoints.json", "partitions.json", "sdk-default-configuration.json")
+DESCRIPTIONS = ("service-2", "endpoint-rule-set-1", "paginators-1", "waiters-2")
+LEFT_OUT = (
+    "bin",  # scripts for a shell
+    "boto3/data",  # of boto3.resource, which the product does not use
+    "boto3/examples",
+    "cross_web/testing",
+    "pydantic/v1",  # pydantic 1, for whoever still imports it
+    "strawberry/cli",
+    "strawberry/codegen",
+    "strawberry/codemods",
+    "strawberry/static",  # the page of its own servers
+    "**/test",
+    "**/*.pyi",
+    "**/py.typed",
+)
+KEPT_OF_A_DISTRIBUTION = ("METADATA", "LICEN", "NOTICE", "COPYING", "AUTHORS")
+"""How the names begin of what goes with a library: what it is, and what its licence asks for."""
+
+
+def prune(folder: Path) -> None:
+    """Leave in the folder of installed libraries what a function may read, and all licences."""
+    for pattern in LEFT_OUT:
+        for path in list(folder.glob(pattern)):
+            _remove(path)
+    for distribution in folder.glob("*.dist-info"):
+        for path in [each for each in distribution.rglob("*") if each.is_file()]:
+            if not path.name.upper().startswith(KEPT_OF_A_DISTRIBUTION):
+                path.unlink()
+    _prune_descriptions(folder / "botocore" / "data")
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
+
+
+def _prune_descriptions(data: Path) -> None:
+    """Keep the services of the product; each written short, unpacked, without its documentation.
+
+    botocore reads them anew for every client, and lists all folders to know a service's name.
+    """
+    kept = {
+        name: {what: _read(data / name / version / what) for what in DESCRIPTIONS}
+        for name, version in SERVICES.items()
+    }
+    shared = {name: _read(data / name.removesuffix(".json")) for name in SHARED_DATA}
+    shutil.rmtree(data)
+    data.mkdir()
+    shared["endpoints.json"] = _only_services(shared["endpoints.json"])
+    for name, content in shared.items():
+        _write(data / name, content)
+    for name, descriptions in kept.items():
+        folder = data / name / SERVICES[name]
+        folder.mkdir(parents=True)
+        for what, content in descriptions.items():
+            _write(folder / f"{what}.json", without_documentation(content))
+
+
+def _read(name: Path) -> Any:  # noqa: ANN401 - JSON
+    plain, packed = name.with_name(f"{name.name}.json"), name.with_name(f"{name.name}.json.gz")
+    for path, unpack in ((plain, bytes), (packed, gzip.decompress)):
+        if path.is_file():
+            return json.loads(unpack(path.read_bytes()))
+    raise PackageError(f"botocore has no {plain.relative_to(plain.parents[2])} any more")
+
+
+def _write(path: Path, content: object) -> None:
+    path.write_text(json.dumps(content, separators=(",", ":")), encoding="utf-8")
+
+
+def _only_services(endpoints: dict[str, Any]) -> dict[str, Any]:
+    """All partitions and regions; of the services in them ours."""
+    for partition in endpoints["partitions"]:
+        services = partition["services"]
+        partition["services"] = {name: services[name] for name in SERVICES if name in services}
+    return endpoints
+
+
+def without_documentation(description: Any) -> Any:  # noqa: ANN401 - JSON
+    """The description without its texts for readers; a member of that name is no text."""
+    if isinstance(description, dict):
+        return dict(_described(description))
+    if isinstance(description, list):
+        return [without_documentation(each) for each in description]
+    return description
+
+
+def _described(description: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, value in description.items():
+        if name != "documentation" or not isinstance(value, str):
+            yield name, without_documentation(value)

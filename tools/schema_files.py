@@ -1,0 +1,51 @@
+"""`python -m tools.schema_files`: write schema.graphql and fields.json from the schema."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from resolvers.api.appsync.documents import resolved_fields
+from resolvers.api.graphql.schema import CORE, schema
+
+BATCH_LIMIT = 100
+"""Events of one BatchInvoke of a nested field, so that a list of 100 costs one call."""
+ROOT = Path(__file__).parents[1]
+SDL_PATH = ROOT / "schema.graphql"
+FIELDS_PATH = ROOT / "resolvers" / "api" / "graphql" / "fields.json"
+WRITE_COMMAND = ".venv/bin/python -m tools.schema_files"
+
+
+def sdl() -> str:
+    """Return the schema as AppSync takes it: AWS's scalars are used and not declared."""
+    text = re.sub(
+        r'(^"""[^"]*"""\n)?^scalar AWS\w+.*\n\n?', "", schema.as_str(), flags=re.MULTILINE
+    )
+    return text.rstrip("\n") + "\n"
+
+
+def fields() -> list[dict[str, Any]]:
+    """Return every field with its own resolver: the function that answers it, its batch size."""
+    return [
+        {
+            "type": resolved.parent_type.name,
+            "field": resolved.name,
+            "function": "mutations" if resolved.parent_type.name == "Mutation" else "queries",
+            "maxBatchSize": 0 if resolved.is_root else BATCH_LIMIT,
+        }
+        for resolved in resolved_fields(CORE)
+    ]
+
+
+def fields_text() -> str:
+    lines = ",\n".join(f"  {json.dumps(field)}" for field in fields())
+    return f"[\n{lines}\n]\n"
+
+
+def write_files() -> None:
+    SDL_PATH.write_text(sdl(), encoding="utf-8")
+    FIELDS_PATH.write_text(fields_text(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_files()
