@@ -1,4 +1,4 @@
-"""What somebody has who just cloned the project: `make run`, and the README."""
+"""What a fresh clone offers: `make run`, and the README's story."""
 
 import os
 import re
@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from gateway.server import bind_socket
-from tests.support.readme import live_story, steps_of
-from tests.support.terminals import Terminal
+from tests.support.readme import WRITTEN_PYTHON, paste, pasted_story_of
+from tests.support.terminals import Terminal, opened
 
 ROOT = Path(__file__).parents[2]
 INSTALL_SECONDS = 300.0
@@ -89,24 +89,18 @@ def processes_of(folder: Path) -> list[str]:
     return found
 
 
-def test_make_run_heals_tells_the_story_and_starts_again_where_it_was(
-    clone: Path, port: int, tmp_path: Path
-) -> None:
+def test_make_run_heals_runs_story_and_restarts(clone: Path, port: int) -> None:
     with make_run(clone, port) as cut_short:
         kill_in_the_middle_of_the_set_up(cut_short, clone)
     assert not (clone / ".data").exists()
 
-    folder = tmp_path / "of-the-reader"
-    folder.mkdir()
-    steps = steps_of(clone / "README.md")
+    commands, output = pasted_story_of(clone / "README.md")
     with make_run(clone, port) as first:
         lines = wait_until_ready(first)
         assert lines[0] == "setting up .venv from requirements/local.txt ..."
-        shown = live_story(
-            steps, port=str(port), root=clone, python=".venv/bin/python", folder=folder
-        )
+        shown = paste(commands, port=str(port), root=clone, python=WRITTEN_PYTHON)
         stop(first)
-    assert shown == steps
+    assert shown == output
     assert processes_of(clone) == []
 
     seconds: list[float] = []
@@ -116,13 +110,12 @@ def test_make_run_heals_tells_the_story_and_starts_again_where_it_was(
         with make_run(clone, port) as again:
             lines = wait_until_ready(again)
             seconds.append(time.monotonic() - started_at)
-            watch = next(step for step in steps if step.command and "watch.py" in step.command)
-            (now,) = live_story(
-                [watch], port=str(port), root=clone, python=".venv/bin/python", folder=folder
-            )
+            watching = [WRITTEN_PYTHON, "docs/watch.py", "hanako"]
+            with opened(watching, cwd=clone, PORT=str(port)) as watch:
+                balance = watch.wait_for_line()
             stop(again)
         assert not [line for line in lines if re.match("setting up|fetching|loading", line)]
-        assert now.lines == ["version 6: 120 points"]
+        assert balance == "version 2: 130 points"
     assert min(seconds) < 3
     assert processes_of(clone) == []
     assert git_status(clone) == ""

@@ -118,7 +118,7 @@ def test_each_verb_of_ours_exists() -> None:
 
 
 def test_the_roll_back_that_it_shows_is_one() -> None:
-    (versions,) = re.findall(r"infra\.release outputs\.json \"([^\"]+)\"", PAGE)
+    (versions,) = re.findall(r"release outputs\.json \"([^\"]+)\"", PAGE)
     assert read_versions(versions)
 
 

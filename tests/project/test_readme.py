@@ -1,38 +1,69 @@
-"""What README.md tells a reader to type is typed, and what it shows is what comes."""
+"""README.md and docs/tutorial.md: a reader types their commands and sees the output they show."""
 
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.support.readme import live_story, steps_of
+from tests.support.readme import live_story, paste, pasted_story_of, steps_of
 from tests.support.servers import serving
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
+TUTORIAL = ROOT / "docs" / "tutorial.md"
+MAX_LINES = 120
 SHELL = re.compile(r"^```sh\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 DISCARD_PORT = 9
-LINK = re.compile(r"\[[^\]]*\]\((?!https?:)(?P<path>[^)#]+)(?:#[^)]*)?\)")
+LINK = re.compile(r"\[[^\]]*\]\((?!https?:)(?P<path>[^)#]*)(?:#(?P<anchor>[^)]*))?\)")
+CODE_BLOCK = re.compile(r"^ *```.*?^ *```$", re.DOTALL | re.MULTILINE)
+PAGES = [
+    *sorted(ROOT.glob("*.md")),
+    *sorted((ROOT / ".github").glob("*.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
+    ROOT / "infra" / "README.md",
+]
 
 
-@pytest.mark.engine
-def test_the_story_gives_the_output_that_the_readme_shows(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Behind a proxy, too, that knows nothing of this machine."""
-    steps = steps_of(README)
-    assert {step.terminal for step in steps} == {"main", "watch"}
-    folder = tmp_path / "of-the-reader"
-    folder.mkdir()
-    with serving(tmp_path / "data") as server:
-        port = server.origin.rpartition(":")[2]
+@pytest.fixture
+def port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Serve a new programme, and set a proxy that does not reach this machine."""
+    with serving(tmp_path) as server:
         for name in ("http_proxy", "ALL_PROXY"):
             monkeypatch.setenv(name, f"http://127.0.0.1:{DISCARD_PORT}")
         for name in ("NO_PROXY", "no_proxy"):
             monkeypatch.delenv(name, raising=False)
-        shown = live_story(steps, port=port, root=ROOT, python=sys.executable, folder=folder)
-    assert shown == steps
+        yield server.origin.rpartition(":")[2]
+
+
+@pytest.mark.engine
+def test_readme_story_prints_its_output(port: str) -> None:
+    commands, output = pasted_story_of(README)
+    assert 3 <= len(commands.splitlines()) <= 6
+    assert paste(commands, port=port, root=ROOT, python=sys.executable) == output
+
+
+@pytest.mark.engine
+def test_readme_story_can_be_pasted_twice(port: str) -> None:
+    commands, output = pasted_story_of(README)
+    paste(commands, port=port, root=ROOT, python=sys.executable)
+    again = paste(commands, port=port, root=ROOT, python=sys.executable)
+    assert [
+        line.replace('"available":140,"version":3', '"available":130,"version":2')
+        for line in again[:3]
+    ] == output[:3]
+
+
+@pytest.mark.engine
+def test_tutorial_story_prints_its_output(port: str) -> None:
+    steps = steps_of(TUTORIAL)
+    assert {step.terminal for step in steps} == {"main", "watch"}
+    assert live_story(steps, port=port, root=ROOT, python=sys.executable) == steps
+
+
+def test_readme_has_at_most_120_lines() -> None:
+    assert len(README.read_text("utf-8").splitlines()) <= MAX_LINES
 
 
 def test_each_command_in_its_shell_blocks_is_a_target_of_the_makefile() -> None:
@@ -47,14 +78,21 @@ def test_each_command_in_its_shell_blocks_is_a_target_of_the_makefile() -> None:
     assert {command[1] for command in commands} <= set(targets)
 
 
-@pytest.mark.parametrize(
-    "page",
-    [README, *sorted((ROOT / "docs").rglob("*.md"))],
-    ids=lambda page: str(page.relative_to(ROOT)),
-)
-def test_every_relative_link_leads_to_something(page: Path) -> None:
-    text = page.read_text("utf-8")
-    missing = [
-        link["path"] for link in LINK.finditer(text) if not (page.parent / link["path"]).exists()
-    ]
-    assert missing == []
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_relative_link_resolves(page: Path) -> None:
+    text = CODE_BLOCK.sub("", page.read_text("utf-8"))
+    assert [link[0] for link in LINK.finditer(text) if not resolves(page, link)] == []
+
+
+def resolves(page: Path, link: re.Match[str]) -> bool:
+    """Report whether the link names a file that exists and, with an anchor, a heading in it."""
+    target = page.parent / link["path"] if link["path"] else page
+    if not target.exists() or link["anchor"] is None:
+        return target.exists()
+    headings = re.findall(r"^#+ (.+)$", target.read_text("utf-8"), re.MULTILINE)
+    return link["anchor"] in {anchor_of(heading) for heading in headings}
+
+
+def anchor_of(heading: str) -> str:
+    """Return the anchor that GitHub gives a heading."""
+    return re.sub(r"[^\w -]", "", heading.strip().lower()).replace(" ", "-")

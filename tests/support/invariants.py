@@ -1,7 +1,9 @@
-"""Which test holds which invariant, by its name: `python -m tests.support.invariants` writes it.
+"""Find the tests of each invariant by their names: `python -m tests.support.invariants`.
 
-A test that holds P5 is called test_p5_..., one that holds P1 and P8 test_p1_p8_...; an invariant of
-a machine over whole histories, or a check of one, p5_....
+The command writes docs/invariants.md.
+
+A test of P5 is called test_p5_..., a test of P1 and P8 test_p1_p8_...; an invariant of a state
+machine over whole histories, or a check of one, p5_....
 """
 
 import ast
@@ -14,35 +16,32 @@ from tests.support.structure.modules import Module, read_modules
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "invariants.md"
-TABLE_BEGINS = "| | what always holds |"
+TABLE_BEGINS = "| | invariant |"
 NAMED = re.compile(r"(test_)?((?:p\d+_)+)")
 
 INVARIANTS = (
     (
-        "A balance is the sum of its lots, what is held the sum of the holds, and neither is ever "
-        "below zero; what is shown as available has not expired."
+        "A balance is the sum of its lots, and held points are the sum of the holds. Neither is "
+        "ever below zero. Points shown as available have not expired."
+    ),
+    ("A token is credited at most once, to one citizen, and never after its expiry or revocation."),
+    (
+        "Stock and net exchanges together equal the initial stock and the restocks. Stock is never "
+        "below zero."
+    ),
+    "No limit and no cap is exceeded, of a citizen or of a day. A day is the programme's own.",
+    (
+        "The same request, however often it is sent, is one entry and the same answer. Another "
+        "body under its key changes nothing, and a stranger learns nothing."
     ),
     (
-        "A token is credited once at the most, to one citizen, and never after its expiry or "
-        "revocation."
+        "An entry is reversed at most once, a reversal never. A refund returns to the lots that "
+        "the points came from."
     ),
-    (
-        "Stock, and what was exchanged and not given back, are what there was at first and what "
-        "was restocked; stock is never below zero."
-    ),
-    "No limit and no cap is passed, of a citizen or of a day; a day is the programme's own.",
-    (
-        "The same request, however often it is sent, is one entry and the same answer; another "
-        "body under its key changes nothing, and a stranger is told nothing."
-    ),
-    (
-        "An entry is reversed once at the most, a reversal never; a refund goes back into the lots "
-        "that the points came from."
-    ),
-    "A hold ends once, and what is held cannot be spent.",
+    "A hold ends once, and held points cannot be spent.",
     "A citizen's entries are numbered without a gap and add up to the account, line by line.",
-    "What has expired cannot be spent, whether or not it was swept.",
-    "Sweeping many times, or by many at once, is sweeping once.",
+    "Expired points cannot be spent, whether or not a sweep ran.",
+    "Sweeping many times, or by many at once, equals sweeping once.",
     (
         "A last day is usable to its last millisecond in the programme's time zone, wherever the "
         "machine is."
@@ -50,20 +49,20 @@ INVARIANTS = (
     "Every piece that was brought was granted, cut by a cap or carried to the next visit.",
     (
         "All points of the programme add up: issued and adjusted, less exchanged, expired and "
-        "reversed, are what everybody has and holds."
+        "reversed, equal all balances and held points."
     ),
     (
-        "Each entry is published once and in order, nothing else is, and who connects later misses "
-        "nothing."
+        "Each entry is published once and in order, nothing else is, and a client that connects "
+        "later misses nothing."
     ),
     "After an erasure nothing personal is left, nothing moves, and the books still verify.",
-    "Whatever is changed, removed or moved in a ledger is reported with its sequence.",
-    "Nobody reads or moves what is another's: every field by every role.",
+    "A row of a ledger that was changed, removed or moved is reported with its sequence.",
+    "Nobody reads or moves another's data or points: every field by every role.",
     "Pages of a list skip and repeat nothing while others write to it.",
-    "What a mutation refuses is data in its answer, never an error of the request.",
-    "No request scans a table, and what each field reads is bounded.",
+    "A rejected mutation is data in its answer, never an error of the request.",
+    "No request scans a table, and each field's reads are bounded.",
 )
-"""P1, P2, ... in words for whoever audits a programme."""
+"""P1, P2, ... in words for an auditor of a programme."""
 
 ON_THE_ENGINE = frozenset({*range(1, 9), 10, *range(12, 20)})
 """Those that storage could break: all but what is reckoned (P9, P11) and what is counted (P20)."""

@@ -1,0 +1,43 @@
+"""docs/roles.md shows the permission matrix."""
+
+import json
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "roles.md"
+ROLES = {
+    "anonymous": "api_key",
+    "citizen": "citizen",
+    "kiosk": "kiosk",
+    "operator": "operator",
+    "admin": "admin",
+    "auditor": "auditor",
+    "publisher": "iam",
+}
+# The same role with another object: what it may not reach is its own alone.
+STRANGERS = {"citizen": "another_citizen", "kiosk": "kiosk_of_another_location"}
+STAFF = ("operator", "admin", "auditor")
+
+
+def cell(role: str, outcomes: dict[str, str]) -> str:
+    """Return what the role may do with a field: yes, only its own, or nothing."""
+    if outcomes[ROLES[role]] != "allowed":
+        is_citizen_too = role in STAFF and outcomes["citizen"] == "allowed"
+        return "own" if is_citizen_too else "no"
+    if role in STRANGERS and outcomes[STRANGERS[role]] != "allowed":
+        return "own"
+    return "yes"
+
+
+def draw_table() -> str:
+    matrix = json.loads((ROOT / "tests" / "matrix" / "expectations.json").read_text("utf-8"))
+    lines = [f"| field | {' | '.join(ROLES)} |", f"|---|{'---|' * len(ROLES)}"]
+    for field, row in matrix["roots"].items():
+        outcomes = dict(zip(matrix["roles"], row, strict=True))
+        cells = [cell(role, outcomes) for role in ROLES]
+        lines.append(f"| `{field.partition('.')[2]}` | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def test_page_shows_permission_matrix() -> None:
+    assert draw_table() in PAGE.read_text("utf-8"), f"put this table into {PAGE.name}"
