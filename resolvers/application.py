@@ -12,13 +12,13 @@ from botocore.credentials import Credentials
 
 from resolvers.api.appsync.errors import InternalFailure
 from resolvers.api.appsync.event_handler import ContextOf, EventHandler
-from resolvers.api.appsync.identity import Identity
+from resolvers.api.appsync.identity import Identity, read_caller
 from resolvers.api.appsync.publishing import Publisher
 from resolvers.api.context import Context, Loaders
-from resolvers.api.graphql.authorization import read_caller
-from resolvers.api.graphql.balances import publish_changes
+from resolvers.api.graphql.balances import published_input
 from resolvers.api.graphql.schema import publish_document, schema
 from resolvers.secrets_parameter import SecretsUnavailableError, close_client, with_secrets
+from resolvers.services.balance_stream import publish_changes
 from resolvers.services.expiry_sweep import SECONDS_LIMIT, sweep
 from resolvers.settings import Function, Settings, SettingsError, read_settings
 from resolvers.storage import client
@@ -77,7 +77,7 @@ class Application:
 
         failed = publish_changes(
             event["Records"],
-            lambda balance: self._publisher_of().publish({"input": balance}),
+            lambda balance: self._publisher_of().publish({"input": published_input(balance)}),
             note,
         )
         invocation.write_stream(len(event["Records"]))
@@ -96,7 +96,7 @@ class Application:
         if remaining_seconds is not None:
             seconds = max(remaining_seconds - LAST_MOVEMENT_SECONDS, remaining_seconds / 2)
         zone = self._settings.programme_time_zone
-        database = self._database.counting(invocation.tally)
+        database = self._database.counting(invocation.counts)
         try:
             report = sweep(database, zone, self._clock(), seconds=seconds)
         except Exception as fault:
@@ -122,7 +122,7 @@ class Application:
 
     def _contexts_of(self, invocation: Invocation) -> ContextOf:
         now = self._clock()
-        database = self._database.counting(invocation.tally)
+        database = self._database.counting(invocation.counts)
         loaders = Loaders(database)
 
         def context_of(identity: Identity) -> Context:

@@ -21,7 +21,6 @@ from pydantic_core import to_json
 from resolvers.api.appsync.errors import AppSyncError, InternalFailure
 from resolvers.domain.authorization import Role
 from resolvers.storage.faults import describe_fault, kind_of_fault
-from resolvers.storage.tallies import Tally
 
 NAMESPACE = "RecyclePoints"
 VALUES_LIMIT = 100
@@ -57,12 +56,12 @@ def write_lines() -> None:
 class Invocation:
     """One invocation, from now until `write`; `environment` is None where it is not known.
 
-    `roles` are the caller's, `tally` counts the points that it moves.
+    `roles` are the caller's, `counts` has the points that it moves, by their metrics.
     """
 
     def __init__(self, environment: str | None, request_id: str) -> None:
         self.roles: Iterable[Role] = ()
-        self.tally = Tally()
+        self.counts: Counter[str] = Counter()
         self._environment = environment
         self._request_id = request_id
         self._began = time.perf_counter()
@@ -171,12 +170,9 @@ class Invocation:
         return line
 
     def _values(self) -> dict[str, int | Sequence[int]]:
-        tally, outcomes = self.tally, self._outcomes
+        outcomes = self._outcomes
         return {
-            "PointsIssued": tally.points_issued,
-            "PointsExchanged": tally.points_exchanged,
-            "PointsExpired": tally.points_expired,
-            "ConflictsRetried": tally.conflicts_retried,
+            **self.counts,
             "OutcomeUnknown": outcomes.count("OutcomeUnknown"),
             "Faults": outcomes.count("InternalFailure"),
             # Where there are more the longest waits count.

@@ -30,6 +30,7 @@ from resolvers.domain.errors import DomainError, InvalidInputError
 from resolvers.domain.locations import Location
 from resolvers.domain.validation import check_text
 from resolvers.services.errors import OutcomeUnknownError
+from resolvers.services.locations import change_location, put_location
 from resolvers.storage import locations
 from resolvers.storage.client import CapacityExceededError, Database
 
@@ -215,7 +216,7 @@ def _import_place(run: _Import, location_id: str, content: Mapping[str, Any]) ->
     if standing is None:
         new = {**content, "kiosk_ids": tuple(run.kiosk_ids)}
         made = rules.create_location(new, location_id=location_id, now=run.now)
-        standing = made if run.dry_run else locations.create(run.database, made)
+        standing = made if run.dry_run else put_location(run.database, made)
         if standing == made:
             return Outcome.IMPORTED
 
@@ -225,5 +226,5 @@ def _import_place(run: _Import, location_id: str, content: Mapping[str, Any]) ->
     if decide(standing) == standing:
         return Outcome.UNCHANGED
     if not run.dry_run:
-        locations.change(run.database, location_id, decide)
+        change_location(run.database, location_id, decide)
     return Outcome.UPDATED

@@ -12,11 +12,11 @@ from resolvers.domain.accounts import Account, AccountGuard, check_not_erased, z
 from resolvers.domain.commands import Command
 from resolvers.domain.earning import Programme
 from resolvers.domain.enums import ErrorCode
-from resolvers.domain.errors import DomainError
-from resolvers.domain.ledger import LedgerEntry, Movement
+from resolvers.domain.errors import AlreadyDoneError, DomainError
+from resolvers.domain.ledger import Movement
 from resolvers.domain.opening_balance import OPERATION, open_account, opening_command
-from resolvers.services.optimistic_write import Change, make_change
-from resolvers.services.point_transactions import Decision, Movable, Rows, move_points
+from resolvers.services.optimistic_write import Change, write_optimistically
+from resolvers.services.point_transactions import PointWrites, commit_points
 from resolvers.storage import ledger, users
 from resolvers.storage.client import Database
 from resolvers.storage.rows import read_rows
@@ -131,25 +131,20 @@ class AccountMigrator:
             return replace(planned, outcome=self._make_account(planned.sub))
         command, points = opening_command(planned.sub, planned.id), planned.points
 
-        def decide(account: Account, _: Rows) -> Decision[None]:
-            return Decision(self._open(account, points, command), [], None)
-
-        def recall(_: LedgerEntry) -> None:
-            return None
-
-        movable = Movable(
-            command,
-            [],
-            decide,
-            recall,
-            taken=DomainError(ErrorCode.INVALID_STATE_TRANSITION, _OF_ANOTHER),
-            guard=AccountGuard.NOT_ERASED,
-        )
-        settled = move_points(self.database, movable, self.now)
-        stands = settled.entry.points_change
-        if stands != points:
-            return replace(planned, outcome=Migration.DIFFERS, reason=_tell_difference(stands))
-        outcome = Migration.UNCHANGED if settled.replayed else Migration.ADOPTED
+        try:
+            result = commit_points(
+                self.database,
+                command,
+                self.now,
+                lambda account, _: PointWrites[None](self._open(account, points, command)),
+                guard=AccountGuard.NOT_ERASED,
+            )
+        except AlreadyDoneError as done:
+            raise DomainError(ErrorCode.INVALID_STATE_TRANSITION, _OF_ANOTHER) from done
+        opened = result.entry.points_change
+        if opened != points:
+            return replace(planned, outcome=Migration.DIFFERS, reason=_tell_difference(opened))
+        outcome = Migration.UNCHANGED if result.replayed else Migration.ADOPTED
         return replace(planned, outcome=outcome)
 
     def _open(self, account: Account, points: int, command: Command) -> Movement:
@@ -173,7 +168,7 @@ class AccountMigrator:
             zero = zero_account(sub, self.now)
             return Change(Migration.ADOPTED, [users.write_profile(None, zero)])
 
-        return make_change(self.database, decide)
+        return write_optimistically(self.database, decide)
 
 
 def _compare_opening(old: OldAccount, command: Command, openings: Openings) -> _Verdict | None:

@@ -18,6 +18,7 @@ from admin.migration.reports import MigratedRow, Migration
 from resolvers.domain.digests import digest
 from resolvers.domain.errors import InvalidInputError
 from resolvers.domain.locations import Location, create_location, deactivate
+from resolvers.services.locations import put_location
 from resolvers.storage import locations
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item
@@ -70,7 +71,7 @@ def migrate_location(database: Database, planned: PlannedLocation) -> MigratedRo
     location = planned.location
     if location is None:
         raise ValueError(f"{planned.row.id} was not planned to be adopted")
-    standing = locations.create(database, location)
+    standing = put_location(database, location)
     if standing == location:
         return planned.row
     return _compare(planned.row, location, standing)

@@ -22,6 +22,7 @@ from resolvers.domain.enums import ErrorCode, FulfilmentType
 from resolvers.domain.errors import DomainError, InvalidInputError
 from resolvers.domain.rewards import Reward, create_reward
 from resolvers.domain.times import parse_instant
+from resolvers.services.rewards import put_reward
 from resolvers.storage import rewards
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item
@@ -87,9 +88,7 @@ def migrate_reward(database: Database, planned: PlannedReward) -> MigratedRow:
     if reward is None or reward.request_hash is None:
         raise ValueError(f"{planned.row.id} was not planned to be adopted")
     try:
-        changed = rewards.create(
-            database, reward.reward_id, reward.request_hash, make=lambda: reward
-        )
+        changed = put_reward(database, reward.reward_id, reward.request_hash, create=lambda: reward)
     except DomainError as refused:
         if refused.code is not ErrorCode.IDEMPOTENCY_KEY_REUSED:
             raise

@@ -20,7 +20,7 @@ from resolvers.domain.verification.accounts import (
     standing_of,
 )
 from resolvers.domain.verification.ledger_replay import UNREADABLE, LedgerReplay, Row
-from resolvers.storage.plain import read_plain
+from resolvers.storage.expressions import from_attributes
 
 Items = Sequence[Mapping[str, Any]]
 OPEN_MAXIMUM = 10_000
@@ -83,7 +83,7 @@ class Fingerprints:
 
     def add_accounts(self, items: Items) -> None:
         for attributes in items:
-            account = read_plain(attributes)
+            account = from_attributes(attributes)
             user_id = account["user_id"]
             try:
                 snapshot = self._users[user_id] = Snapshot(account)
@@ -126,7 +126,7 @@ class Fingerprints:
     def add_entries(self, items: Items) -> None:
         """Check the next entries; those after the account was read do not count."""
         for attributes in items:
-            row = read_plain(attributes)
+            row = from_attributes(attributes)
             user_id, sequence = row["user_id"], row["sequence"]
             history = self._open.get(user_id) or self._begin(user_id)
             if history is None or sequence > self._users[user_id].sequence:

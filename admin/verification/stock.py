@@ -9,7 +9,7 @@ from resolvers.domain.verification.problems import Problem
 from resolvers.domain.verification.reconciliation import COUNTED
 from resolvers.services.verification import query_all
 from resolvers.storage.client import Database
-from resolvers.storage.plain import read_plain
+from resolvers.storage.expressions import from_attributes
 from resolvers.storage.scans import scan_pages
 
 
@@ -141,7 +141,7 @@ def _problems_of(
             stocks.add_exchange(row)
     wanted = set(reward_ids)
     for items in scan_pages(database, "stock_movements"):
-        for movement in map(read_plain, items):
+        for movement in map(from_attributes, items):
             if movement.get("reward_id") in wanted:
                 stocks.add_movement(movement)
     return stocks.problems()

@@ -15,8 +15,7 @@ from resolvers.domain.verification.accounts import ledger_seq_of
 from resolvers.domain.verification.problems import Problem
 from resolvers.services.verification import LEDGER, LEDGER_INDEX, Verified, verify_citizen
 from resolvers.storage.client import Database
-from resolvers.storage.expressions import Item
-from resolvers.storage.plain import read_plain
+from resolvers.storage.expressions import Item, from_attributes
 from resolvers.storage.scans import SEGMENTS, scan_pages
 
 Tell = Callable[[int, int], None]
@@ -70,7 +69,7 @@ def _read_beside(
 
     def rows(table: str) -> Iterator[Item]:
         for items in scan_pages(database, table, segments=segments):
-            yield from map(read_plain, items)
+            yield from map(from_attributes, items)
 
     for row in rows("stock_movements"):
         stocks.add_movement(row)

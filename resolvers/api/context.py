@@ -1,21 +1,17 @@
-"""What a resolver knows of its request: the caller, the time, the settings, the tables."""
+"""What a resolver knows of its request: the services' context, and loaders for nested fields."""
 
-import secrets
-import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
 from strawberry.dataloader import DataLoader
 
-from resolvers.domain.authorization import Caller
 from resolvers.domain.exchanges import Exchange
 from resolvers.domain.locations import Location
 from resolvers.domain.recycling import RecycleEvent
 from resolvers.domain.rewards import Reward
-from resolvers.settings import Settings
+from resolvers.services.context import ServiceContext
 from resolvers.storage import exchanges, locations, recycle_events, rewards
 from resolvers.storage.client import Database
 
@@ -57,14 +53,6 @@ def _loader(
     return DataLoader(load_fn=load)
 
 
-@dataclass(frozen=True)
-class Context:
-    """`now` is the one moment of the request, in UTC; `new_id` and `new_salt` give chance."""
-
-    caller: Caller
-    now: datetime
-    settings: Settings
-    database: Database
+@dataclass(frozen=True, kw_only=True)
+class Context(ServiceContext):
     loaders: Loaders
-    new_id: Callable[[], str] = field(default=lambda: uuid.uuid4().hex)
-    new_salt: Callable[[], str] = field(default=lambda: secrets.token_hex(16))

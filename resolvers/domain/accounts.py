@@ -35,6 +35,8 @@ class DayCounters(Item):
 
 
 class Account(Item):
+    """A row of users. Profile and status changes raise `version`; movements raise ledger_seq."""
+
     user_id: str
     points_balance: int = 0
     points_held: int = 0
@@ -57,6 +59,7 @@ class Account(Item):
     lang: str | None = None
     created_at: Instant | None = None
     updated_at: Instant | None = None
+    version: int = 0
     erased_at: Instant | None = None
 
     @property

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from resolvers.domain.digests import Part, digest, text_digest
+from resolvers.domain.enums import ErrorCode
+from resolvers.domain.errors import AlreadyDoneError, DomainError
 from resolvers.domain.ledger import Actor, LedgerEntry
 
 
@@ -24,6 +26,7 @@ class Command:
     caller_hash: str
     request_hash: str
     reason: str | None = None
+    has_callers_key: bool = False
 
     @property
     def facts(self) -> Mapping[str, Any]:
@@ -37,13 +40,24 @@ class Command:
             "reason": self.reason,
         }
 
-    def is_by_the_caller_of(self, entry: LedgerEntry) -> bool:
-        """Whether who asks now asked for the entry, by the same operation and key."""
-        return (entry.operation, entry.caller_hash) == (self.operation, self.caller_hash)
+    def check_replay(self, entry: LedgerEntry) -> None:
+        """Refuse an entry with this command's id that another request made.
 
-    def is_request_of(self, entry: LedgerEntry) -> bool:
-        """Whether what is asked for now is what the entry was asked for by."""
-        return entry.request_hash == self.request_hash and _has_reason(entry, self.reason)
+        Raises IDEMPOTENCY_KEY_REUSED where the caller used the key for another request, else
+        AlreadyDoneError, which reveals nothing of that request.
+        """
+        if (entry.operation, entry.caller_hash) != (self.operation, self.caller_hash):
+            raise AlreadyDoneError
+        if entry.request_hash != self.request_hash or not _has_reason(entry, self.reason):
+            raise _key_reused() if self.has_callers_key else AlreadyDoneError()
+
+
+def _key_reused() -> DomainError:
+    return DomainError(
+        ErrorCode.IDEMPOTENCY_KEY_REUSED,
+        "another request was sent with this idempotency key: use a new key",
+        ["idempotencyKey"],
+    )
 
 
 def _has_reason(entry: LedgerEntry, reason: str | None) -> bool:
@@ -71,6 +85,7 @@ def command_by_key(
         transaction_id,
         digest(operation, *parameters),
         reason,
+        has_callers_key=True,
     )
 
 
@@ -82,6 +97,7 @@ def command_by_target(
     target: tuple[Part, ...],
     key: str,
     reason: str | None = None,
+    has_callers_key: bool = False,
 ) -> Command:
     """An order that can happen to its target once, whoever asks: its id is the target's."""
     return Command(
@@ -92,4 +108,5 @@ def command_by_target(
         digest(actor.sub, operation, key),
         digest(operation, *target),
         reason,
+        has_callers_key=has_callers_key,
     )

@@ -1,6 +1,7 @@
 """What a business rule says no with. A refusal is data for the caller, never a fault.
 
 DomainError                       any code, nothing more to tell
+├── AlreadyDoneError          another request did it
 ├── InvalidInput              one argument or input field is out of its range
 ├── InsufficientPointsError        required, available
 ├── OutOfStock                stock_remaining
@@ -23,6 +24,13 @@ class DomainError(Exception):
         self.code = code
         self.message = message
         self.field = list(field) if field is not None else None
+
+
+class AlreadyDoneError(DomainError):
+    """Another request did what can be done once; nothing is revealed of that request."""
+
+    def __init__(self) -> None:
+        super().__init__(ErrorCode.INVALID_STATE_TRANSITION, "another request has done this before")
 
 
 class InvalidInputError(DomainError):

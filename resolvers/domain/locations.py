@@ -35,7 +35,7 @@ class Coordinates(Item):
 
 
 class Location(Item):
-    """A row of locations. Every change moves updated_at on: writers hold their condition to it.
+    """A row of locations. Every change raises version: writes are conditional on it.
 
     request_hash is of the content that it was made with; fill_level is in percent; status_at is
     the moment of the last report, or of the deactivation.
@@ -59,6 +59,7 @@ class Location(Item):
     attribution: str | None = None
     created_at: Instant
     updated_at: Instant
+    version: int = 0
 
     def to_item(self) -> dict[str, Any]:
         """The row; degrees as the decimals that they were given as: DynamoDB takes no float."""
@@ -228,9 +229,14 @@ def _changed(location: Location, attributes: Mapping[str, Any], now: datetime) -
     changed = location.model_copy(update=dict(attributes))
     if changed == location:
         return location
-    # A clock that stands still or goes back must not let an older condition hold.
+    # updatedAt grows with each change, whatever the clock does.
     moved_on = location.updated_at + timedelta(milliseconds=1)
-    return changed.model_copy(update={"updated_at": max(at_milliseconds(now), moved_on)})
+    return changed.model_copy(
+        update={
+            "updated_at": max(at_milliseconds(now), moved_on),
+            "version": location.version + 1,
+        }
+    )
 
 
 def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -258,6 +264,7 @@ _NO_CONTENT = {
     "status_at",
     "created_at",
     "updated_at",
+    "version",
 }
 _LISTS = ("accepted_materials", "kiosk_ids")
 

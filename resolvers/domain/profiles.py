@@ -35,9 +35,9 @@ def update_profile(account: Account, changes: Mapping[str, str | None], now: dat
         return account
     moment = at_milliseconds(now)
     if account.updated_at is not None:
-        # The next writer's condition is on updated_at: it has to move, whatever the clock does.
+        # updated_at grows with each change, whatever the clock does.
         moment = max(moment, account.updated_at + timedelta(milliseconds=1))
-    return changed.model_copy(update={"updated_at": moment})
+    return changed.model_copy(update={"updated_at": moment, "version": account.version + 1})
 
 
 def _check_language(language: str) -> str:

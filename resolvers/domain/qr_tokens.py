@@ -51,6 +51,7 @@ class QrToken(Item):
     revoked_by: str | None = None
     revoked_reason: str | None = None
     ttl: int | None = None
+    version: int = 0
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,9 @@ def renew(token: QrToken, now: datetime, expires_in_seconds: int) -> QrToken:
     if token.status is not QrTokenStatus.ISSUED:
         raise ValueError(f"a token that is {token.status} cannot be renewed")
     expires_at, ttl = _life(at_milliseconds(now), expires_in_seconds)
-    return token.model_copy(update={"expires_at": expires_at, "ttl": ttl})
+    return token.model_copy(
+        update={"expires_at": expires_at, "ttl": ttl, "version": token.version + 1}
+    )
 
 
 def issue_again(
@@ -200,6 +203,7 @@ def revoke(token: QrToken | None, revoked_by: str, reason: str) -> QrToken:
             "revoked_reason": reason,
             # The row stays: the deposit's id is known as revoked for ever.
             "ttl": None,
+            "version": token.version + 1,
         }
     )
 

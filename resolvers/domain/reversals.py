@@ -43,6 +43,7 @@ def reversal_command(
         target=("reversal", original.transaction_id),
         key=idempotency_key,
         reason=reason,
+        has_callers_key=True,
     )
     return Reversal(original, command)
 

@@ -47,12 +47,13 @@ def _with_status(
         return account
     moment = at_milliseconds(now)
     if account.status_at is not None:
-        # The next writer's condition is on status_at: it has to move, whatever the clock does.
+        # status_at grows with each change, whatever the clock does.
         moment = max(moment, account.status_at + timedelta(milliseconds=1))
     changes = {
         "status": status,
         "status_reason": reason,
         "status_by": actor_id,
         "status_at": moment,
+        "version": account.version + 1,
     }
     return account.model_copy(update=changes)

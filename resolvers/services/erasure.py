@@ -15,11 +15,12 @@ from resolvers.domain.errors import DomainError
 from resolvers.domain.exchange_states import Step
 from resolvers.domain.exchange_transitions import TransitionRequest, TransitionTerms
 from resolvers.domain.ledger import LedgerEntry
-from resolvers.services.errors import OutcomeUnknownError
-from resolvers.services.exchange_transitions import end_exchange
-from resolvers.services.point_transactions import NO_ANSWER, Decision, Movable, Rows, move_points
+from resolvers.services.errors import reading_after_commit
+from resolvers.services.exchange_transitions import transition_exchange
+from resolvers.services.optimistic_write import Change, write_optimistically
+from resolvers.services.point_transactions import PointWrites, Rows, commit_points
 from resolvers.storage import exchanges, ledger, users
-from resolvers.storage.client import CommitError, Database
+from resolvers.storage.client import Database
 from resolvers.storage.expressions import RetryError, Write
 from resolvers.storage.faults import describe_fault
 
@@ -35,27 +36,25 @@ def erase_account(database: Database, user_id: str, now: datetime, zone: ZoneInf
     """Erase the account, and as much of what hangs on it as time allows; the sweeper does the rest.
 
     Once it is erased, again changes nothing. Raises CONFLICT_RETRY only where nothing was done;
-    OutcomeUnknown where that cannot be known.
+    OutcomeUnknownError where that is not known.
     """
     command = rules.erasure_command(user_id)
-
-    def decide(account: Account, _: Rows) -> Decision[None]:
-        return Decision(rules.erase(account, command, now), [], None)
-
-    movable = Movable(command, [], decide, lambda _: None, guard=AccountGuard.ANY)
-    move_points(database, movable, now)
+    commit_points(
+        database,
+        command,
+        now,
+        lambda account, _: PointWrites[None](rules.erase(account, command, now)),
+        guard=AccountGuard.ANY,
+    )
     try:
         continue_erasure(database, user_id, now, zone)
     except Exception as error:  # noqa: BLE001 - a fault would say that nothing was done
         # A row that cannot be read is named by the sweeper, again and again, until it can.
         logger.warning("an erasure is left to the sweeper: %s", describe_fault(error))
-    try:
+    with reading_after_commit():
         account = users.read(database, user_id)
-    except NO_ANSWER as error:
-        # A fault would say that nothing was done.
-        raise OutcomeUnknownError from error
     if account is None:
-        raise LookupError("the account that was erased is gone")
+        raise LookupError("the erased account is missing")
     return account
 
 
@@ -71,8 +70,8 @@ def continue_erasure(
 
     False: the time is up, somebody else was faster, or the index does not show every entry yet.
     The account of somebody who did not erase it is left alone (True). No step begins after
-    `limit_seconds`; a history is read from its start each time. Raises OutcomeUnknown, and what
-    the database raises: going on later is safe.
+    `limit_seconds`; a history is read from its start each time. Raises OutcomeUnknownError, and
+    what the database raises: going on later is safe.
     """
     began = database.retry_policy.monotonic()
 
@@ -96,12 +95,16 @@ def continue_erasure(
 def _take_step(
     database: Database, account: Account, now: datetime, zone: ZoneInfo, has_time: HasTime
 ) -> bool:
-    """Do the next thing that there is to do; whether it was done, or somebody else did it."""
+    """Do the next thing that is left; return whether it was done, or somebody else did it."""
     if account.holds:
         return _end_hold(database, min(account.holds), now, zone)
     if account.lots:
-        return _expire(database, account, now)
-    return _scrub(database, account, has_time) and _do(database, [users.finish_erasure(account)])
+        _expire(database, account, now)
+        return True
+    if not _scrub(database, account, has_time):
+        return False
+    _write(database, [users.finish_erasure(account)])
+    return True
 
 
 def _end_hold(database: Database, exchange_id: str, now: datetime, zone: ZoneInfo) -> bool:
@@ -110,26 +113,24 @@ def _end_hold(database: Database, exchange_id: str, now: datetime, zone: ZoneInf
         logger.error("a hold has no exchange: its account cannot be erased to the end")
         return False
     terms = TransitionTerms(now=now, zone=zone, refund_grace_days=0, salt="")
-    end_exchange(database, exchange, TransitionRequest(Step.ERASE), terms)
+    transition_exchange(database, exchange, TransitionRequest(Step.ERASE), terms)
     return True
 
 
-def _expire(database: Database, as_read: Account, now: datetime) -> bool:
+def _expire(database: Database, as_read: Account, now: datetime) -> None:
     command = rules.remaining_expiry_command(as_read)
 
-    def decide(account: Account, _: Rows) -> Decision[None]:
+    def decide(account: Account, _: Rows) -> PointWrites[None]:
         if account.ledger_seq != as_read.ledger_seq:
             # Somebody else has done it, between the reads of the account and of its entry.
             raise RetryError
-        return Decision(rules.expire_after(account, command, now), [], None)
+        return PointWrites(rules.expire_after(account, command, now))
 
-    movable = Movable(command, [], decide, lambda _: None, guard=AccountGuard.ANY)
-    move_points(database, movable, now)
-    return True
+    commit_points(database, command, now, decide, guard=AccountGuard.ANY)
 
 
 def _scrub(database: Database, account: Account, has_time: HasTime) -> bool:
-    """Remove every text that people wrote; whether all entries have been seen, and scrubbed."""
+    """Remove every text that people wrote; return whether all entries were seen and scrubbed."""
     seen = 0
     for entries in ledger.history(database, account.user_id):
         if [entry.sequence for entry in entries] != [*range(seen + 1, seen + 1 + len(entries))]:
@@ -139,13 +140,14 @@ def _scrub(database: Database, account: Account, has_time: HasTime) -> bool:
             return False
         writes = _scrubbing(database, entries)
         for start in range(0, len(writes), WRITES_AT_ONCE):
-            if not has_time() or not _do(database, writes[start : start + WRITES_AT_ONCE]):
+            if not has_time():
                 return False
+            _write(database, writes[start : start + WRITES_AT_ONCE])
     return seen == account.ledger_seq
 
 
 def _scrubbing(database: Database, entries: Sequence[LedgerEntry]) -> list[Write]:
-    """The writes that are to be done for these entries and the exchanges that they name."""
+    """Return the writes that these entries, and the exchanges that they name, still need."""
     ids = dict.fromkeys(entry.exchange_id for entry in entries if entry.exchange_id is not None)
     rows = exchanges.read_many(database, list(ids)) if ids else []
     return [
@@ -159,13 +161,6 @@ def _scrubbing(database: Database, entries: Sequence[LedgerEntry]) -> list[Write
     ]
 
 
-def _do(database: Database, writes: Sequence[Write]) -> bool:
-    """Write what may be written twice; False where others were faster again and again."""
-    for _ in database.retry_policy.attempts():
-        try:
-            database.commit(*writes)
-        except CommitError:
-            # Removing again what is gone changes nothing, so that no doubt has to be cleared.
-            continue
-        return True
-    return False
+def _write(database: Database, writes: Sequence[Write]) -> None:
+    """Write what may be written twice: removing again what is gone changes nothing."""
+    write_optimistically(database, lambda: Change(None, writes))

@@ -1,11 +1,19 @@
-"""The steps of an exchange that move points: approve, reject, cancel, time out, end by erasure."""
+"""Move an exchange on: approve, reject, cancel, fulfil, time out, end by erasure."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
 
 from resolvers.domain import exchange_transitions as rules
-from resolvers.domain.accounts import Account, AccountGuard
-from resolvers.domain.enums import ExchangeStatus
-from resolvers.domain.errors import DomainError
+from resolvers.domain.accounts import (
+    Account,
+    AccountGuard,
+    Balance,
+    balance_of,
+    check_not_erased,
+    zero_account,
+)
+from resolvers.domain.authorization import Role
+from resolvers.domain.enums import ErrorCode, ExchangeStatus
+from resolvers.domain.errors import AlreadyDoneError, DomainError
 from resolvers.domain.exchange_states import Step, status_after, wrong_state
 from resolvers.domain.exchange_transitions import (
     TransitionRequest,
@@ -13,111 +21,199 @@ from resolvers.domain.exchange_transitions import (
     transition_command,
 )
 from resolvers.domain.exchanges import Exchange
-from resolvers.domain.ledger import LedgerEntry
+from resolvers.domain.fulfilment import fulfil
+from resolvers.domain.ledger import Actor
+from resolvers.domain.validation import REASON_MAXIMUM_LENGTH, check_key, check_prose
+from resolvers.services.context import ServiceContext
+from resolvers.services.errors import reading_after_commit
+from resolvers.services.optimistic_write import Change, write_optimistically
 from resolvers.services.point_transactions import (
-    Decision,
-    Movable,
+    PointWrites,
     Rows,
     TransactionResult,
-    move_points,
+    commit_points,
 )
-from resolvers.storage import exchanges, rewards
+from resolvers.storage import exchanges, rewards, users
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import RetryError
 
 
-class _EndedOtherwiseError(Exception):
-    """The id of the step stands for another caller's, or another step."""
+@dataclass(frozen=True)
+class Fulfilment:
+    """A fulfilled exchange, and its citizen's balance now: no points moved."""
+
+    exchange: Exchange
+    balance: Balance
+    replayed: bool
 
 
-def end_exchange(
-    database: Database, exchange: Exchange, transition: TransitionRequest, terms: TransitionTerms
+def approve_exchange(
+    context: ServiceContext, exchange_id: str, note: str | None
 ) -> TransactionResult[Exchange]:
-    """Do the step once, however often it is asked for; `exchange` is the row as just read.
+    """Spend the points that the exchange holds. Raises as `transition_exchange`."""
+    if note is not None:
+        check_prose(note, ["note"])
+    exchange = _read_others(context, exchange_id)
+    request = TransitionRequest(Step.APPROVE, _staff(context), note=note)
+    return transition_exchange(context.database, exchange, request, _terms(context))
 
-    Raises INVALID_STATE_TRANSITION where another step ended it, or the same one with another
-    reason or note; what `move_points` raises.
-    """
-    try:
-        return _move(database, exchange, transition, terms)
-    except _EndedOtherwiseError:
-        raise _why_not(exchanges.read(database, exchange.exchange_id), transition.step) from None
+
+def reject_exchange(
+    context: ServiceContext, exchange_id: str, reason: str
+) -> TransactionResult[Exchange]:
+    """Give back the points that the exchange holds. Raises as `transition_exchange`."""
+    check_prose(reason, ["reason"], REASON_MAXIMUM_LENGTH)
+    exchange = _read_others(context, exchange_id)
+    request = TransitionRequest(Step.REJECT, _staff(context), reason=reason)
+    return transition_exchange(context.database, exchange, request, _terms(context))
 
 
 def cancel_exchange(
-    database: Database,
-    exchange: Exchange,
-    read: Callable[[], Exchange],
-    transition: TransitionRequest,
-    terms: TransitionTerms,
+    context: ServiceContext, exchange_id: str, idempotency_key: str
 ) -> TransactionResult[Exchange]:
-    """End the hold or refund, whichever there is to do.
+    """End the hold or refund, whichever there is to do; a hold approved meanwhile is refunded.
 
-    `exchange` is the row as just read, `read` reads it anew: a hold that is approved meanwhile is
-    refunded. Raises as `end_exchange`.
+    Raises NOT_FOUND, also for another citizen's exchange; and as `transition_exchange`.
+    """
+    key = check_key(idempotency_key, ["idempotencyKey"])
+    exchange = _read_cancellable(context, exchange_id)
+    owns = context.caller.owns(exchange.user_id)
+    actor = Actor(sub=context.caller.subject, role=Role.CITIZEN) if owns else _staff(context)
+    request, terms = TransitionRequest(Step.CANCEL, actor, key=key), _terms(context)
+    try:
+        return _transition(context.database, exchange, request, terms)
+    except AlreadyDoneError as done:
+        again = _read_cancellable(context, exchange_id)
+        if transition_command(again, request) == transition_command(exchange, request):
+            raise _error_for_second(again, request.step) from done
+    return transition_exchange(context.database, again, request, terms)
+
+
+def fulfil_exchange(
+    context: ServiceContext, exchange_id: str, voucher_code: str | None
+) -> Fulfilment:
+    """Hand over what was exchanged. Without a voucher code an erased account's can be, too.
+
+    Raises NOT_FOUND, FORBIDDEN, ACCOUNT_ERASED, what `fulfil` raises, CONFLICT_RETRY,
+    OutcomeUnknownError.
+    """
+    database = context.database
+
+    def decide() -> Change[tuple[Exchange, bool]]:
+        before = _read_others(context, exchange_id)
+        account = None if voucher_code is None else users.read(database, before.user_id)
+        if account is not None:
+            check_not_erased(account)
+        after = fulfil(before, context.caller.subject, voucher_code, context.now)
+        if after is before:
+            return Change((before, True), row=before)
+        writes = [exchanges.move_on(before, after)]
+        if voucher_code is not None:
+            writes.append(users.check_not_erased(before.user_id))
+        return Change((after, False), writes, before.status.value, after)
+
+    exchange, replayed = write_optimistically(database, decide)
+    with reading_after_commit():
+        account = users.read(database, exchange.user_id)
+    balance = balance_of(account or zero_account(exchange.user_id, context.now), context.now)
+    return Fulfilment(exchange, balance, replayed)
+
+
+def transition_exchange(
+    database: Database, exchange: Exchange, request: TransitionRequest, terms: TransitionTerms
+) -> TransactionResult[Exchange]:
+    """Take the step once, however often it is requested; `exchange` is the row as just read.
+
+    Raises INVALID_STATE_TRANSITION where another step ended it, or the same one with another
+    reason or note; what `transition_exchange` of the domain and `commit_points` raise.
     """
     try:
-        return _move(database, exchange, transition, terms)
-    except _EndedOtherwiseError:
-        again = read()
-        if transition_command(again, transition) == transition_command(exchange, transition):
-            raise _why_not(again, transition.step) from None
-    return end_exchange(database, again, transition, terms)
+        return _transition(database, exchange, request, terms)
+    except AlreadyDoneError as done:
+        again = exchanges.read(database, exchange.exchange_id)
+        raise _error_for_second(again, request.step) from done
 
 
-def _why_not(standing: Exchange | None, step: Step) -> DomainError:
-    """What is told to who comes second: the status, which they may see; not who was first."""
-    if standing is not None:
-        try:
-            status_after(standing.status, step)
-        except DomainError as refused:
-            return refused
-    return _done_before()
-
-
-def _done_before() -> DomainError:
-    return wrong_state("this was done before, by another request")
-
-
-def _move(
-    database: Database, exchange: Exchange, transition: TransitionRequest, terms: TransitionTerms
+def _transition(
+    database: Database, exchange: Exchange, request: TransitionRequest, terms: TransitionTerms
 ) -> TransactionResult[Exchange]:
-    command = transition_command(exchange, transition)
-    reads = [exchanges.key(exchange.exchange_id), rewards.key(exchange.reward_id)]
+    command = transition_command(exchange, request)
+    keys = [exchanges.key(exchange.exchange_id), rewards.key(exchange.reward_id)]
 
-    def decide(account: Account, rows: Rows) -> Decision[Exchange]:
-        before = exchanges.from_item(rows.get(reads[0])) or exchange
-        if before.status is ExchangeStatus.PENDING_APPROVAL and (
-            before.exchange_id not in account.holds
-        ):
+    def decide(account: Account, rows: Rows) -> PointWrites[Exchange]:
+        before = exchanges.from_item(rows.get(keys[0])) or exchange
+        is_pending = before.status is ExchangeStatus.PENDING_APPROVAL
+        if is_pending and before.exchange_id not in account.holds:
             # The two rows are of different moments: the hold has just ended.
             raise RetryError
-        if transition_command(before, transition) != command:
-            raise _EndedOtherwiseError
-        ended = rules.end_exchange(account, before, transition, command, terms)
-        writes = [exchanges.move_on(before, ended.exchange)]
-        if ended.given_back and reads[1] in rows:
+        if transition_command(before, request) != command:
+            raise AlreadyDoneError
+        moved = rules.end_exchange(account, before, request, command, terms)
+        writes = [exchanges.move_on(before, moved.exchange)]
+        if moved.given_back and keys[1] in rows:
             writes.append(rewards.give_back(before.reward_id, before.quantity, before.stock_taken))
-        return Decision(ended.movement, writes, ended.exchange)
+        return PointWrites(moved.movement, writes, moved.exchange)
 
-    def recall(_: LedgerEntry) -> Exchange | None:
-        # As it is now: what was approved may have been fulfilled or cancelled since.
-        standing = exchanges.read(database, exchange.exchange_id)
-        if (
-            transition.step is Step.APPROVE
-            and standing is not None
-            and standing.note != transition.note
-        ):
-            raise _done_before()
-        return standing
+    def read_again() -> Exchange | None:
+        again = exchanges.read(database, exchange.exchange_id)
+        if request.step is Step.APPROVE and again is not None and again.note != request.note:
+            raise AlreadyDoneError
+        return again
 
-    movable = Movable(
+    is_erasure = request.step is Step.ERASE
+    result = commit_points(
+        database,
         command,
-        reads,
+        terms.now,
         decide,
-        recall,
-        taken=_EndedOtherwiseError(),
-        reused=_done_before(),
-        guard=AccountGuard.ANY if transition.step is Step.ERASE else AccountGuard.NOT_ERASED,
+        reads=keys,
+        guard=AccountGuard.ANY if is_erasure else AccountGuard.NOT_ERASED,
     )
-    return move_points(database, movable, terms.now)
+    return result.or_read(read_again)
+
+
+def _error_for_second(exchange: Exchange | None, step: Step) -> DomainError:
+    """Return what the second request learns: the status, which it may see; not who was first."""
+    if exchange is not None:
+        try:
+            status_after(exchange.status, step)
+        except DomainError as error:
+            return error
+    return wrong_state("another request has done this before")
+
+
+def _read_cancellable(context: ServiceContext, exchange_id: str) -> Exchange:
+    exchange, caller = exchanges.read(context.database, exchange_id), context.caller
+    if exchange is None or not (caller.owns(exchange.user_id) or caller.is_any_of(Role.OPERATOR)):
+        raise _not_found()
+    return exchange
+
+
+def _read_others(context: ServiceContext, exchange_id: str) -> Exchange:
+    """Return an exchange that is not the caller's: nobody decides on their own account."""
+    exchange = exchanges.read(context.database, exchange_id)
+    if exchange is None:
+        raise _not_found()
+    if exchange.user_id == context.caller.subject:
+        raise DomainError(
+            ErrorCode.FORBIDDEN, "nobody decides on their own account", ["exchangeId"]
+        )
+    return exchange
+
+
+def _not_found() -> DomainError:
+    return DomainError(ErrorCode.NOT_FOUND, "the exchange does not exist", ["exchangeId"])
+
+
+def _staff(context: ServiceContext) -> Actor:
+    role = Role.ADMIN if Role.ADMIN in context.caller.roles else Role.OPERATOR
+    return Actor(sub=context.caller.subject, role=role)
+
+
+def _terms(context: ServiceContext) -> TransitionTerms:
+    return TransitionTerms(
+        now=context.now,
+        zone=context.settings.programme_time_zone,
+        refund_grace_days=context.settings.refund_grace_days,
+        salt=context.new_salt(),
+    )

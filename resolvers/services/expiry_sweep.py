@@ -17,8 +17,6 @@ from functools import partial
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from botocore.exceptions import ClientError
-
 from resolvers.domain.accounts import EXPIRY_SHARDS, Account, AccountGuard
 from resolvers.domain.enums import ErrorCode
 from resolvers.domain.erasure import is_finished
@@ -27,17 +25,16 @@ from resolvers.domain.exchange_states import Step
 from resolvers.domain.exchange_transitions import TransitionRequest, TransitionTerms
 from resolvers.domain.exchanges import Exchange
 from resolvers.domain.expirations import due_lots, expiration_command, expire
-from resolvers.domain.ledger import LedgerEntry
 from resolvers.domain.times import format_instant
 from resolvers.services.erasure import continue_erasure
 from resolvers.services.errors import OutcomeUnknownError
-from resolvers.services.exchange_transitions import end_exchange
-from resolvers.services.point_transactions import Decision, Movable, Rows, move_points
+from resolvers.services.exchange_transitions import transition_exchange
+from resolvers.services.point_transactions import PointWrites, TransactionResult, commit_points
 from resolvers.services.sweep_reports import SweepFailure, SweepReport
 from resolvers.storage import exchanges, users
 from resolvers.storage.client import Database, RetryPolicy
 from resolvers.storage.expressions import Item
-from resolvers.storage.faults import describe_fault
+from resolvers.storage.faults import code_of, describe_fault
 from resolvers.storage.pages import Listing, PageRequest
 
 MOVEMENTS_LIMIT = 100_000
@@ -165,12 +162,12 @@ class _Sources:
         # Neither a refund nor a reason is in it, to need grace or a salt.
         terms = TransitionTerms(self.now, self.zone, refund_grace_days=0, salt="")
         try:
-            settled = end_exchange(self.database, exchange, _TIME_OUT, terms)
+            result = transition_exchange(self.database, exchange, _TIME_OUT, terms)
         except DomainError as refused:
             if refused.code in _DONE_BY_OTHERS:
                 return SweepReport()
             raise
-        return SweepReport(holds_ended=0 if settled.replayed else 1)
+        return SweepReport(holds_ended=0 if result.replayed else 1)
 
     def _accounts(self, shard: str) -> _Found:
         for user_ids in _pages(self.database, users.due(shard, self.now)):
@@ -202,27 +199,26 @@ def _expire(database: Database, account: Account, now: datetime) -> int:
         if account.is_erased or not due_lots(account, now):
             return 0
         try:
-            settled = move_points(database, _expiration(account, now), now)
+            result = _commit_expiry(database, account, now)
         except DomainError:
             again = users.read(database, account.user_id)
             if again is None or not (again.is_erased or again.ledger_seq > account.ledger_seq):
                 raise
             account = again
         else:
-            return 0 if settled.replayed else -settled.entry.points_change
+            return 0 if result.replayed else -result.entry.points_change
     raise DomainError(ErrorCode.CONFLICT_RETRY, "others move the account again and again")
 
 
-def _expiration(account: Account, now: datetime) -> Movable[None]:
+def _commit_expiry(database: Database, account: Account, now: datetime) -> TransactionResult[None]:
     command = expiration_command(account)
-
-    def decide(standing: Account, _: Rows) -> Decision[None]:
-        return Decision(expire(standing, command, now), [], None)
-
-    def recall(_: LedgerEntry) -> None:
-        return None
-
-    return Movable(command, [], decide, recall, guard=AccountGuard.NOT_ERASED)
+    return commit_points(
+        database,
+        command,
+        now,
+        lambda current, _: PointWrites[None](expire(current, command, now)),
+        guard=AccountGuard.NOT_ERASED,
+    )
 
 
 def _pages(database: Database, listing: Listing[Row]) -> Iterator[list[Row]]:
@@ -262,8 +258,4 @@ def _in_turns(sources: Sequence[_Found]) -> Iterator[_Due | None]:
 
 
 def _problem_of(error: Exception) -> str:
-    if isinstance(error, DomainError):
-        return error.code.value
-    if isinstance(error, ClientError):
-        return str(error.response.get("Error", {}).get("Code", "ClientError"))
-    return type(error).__name__
+    return error.code.value if isinstance(error, DomainError) else code_of(error)

@@ -1,6 +1,6 @@
-"""A change that is decided on what was read: read, decide, commit; again where others were faster.
+"""Write what moves no points: read, decide, commit; again where somebody else was faster.
 
-For rows that no ledger_seq guards (rewards, locations, earn rules, tokens, profiles): the caller
+For rows that no ledger_seq guards (rewards, locations, earn rules, tokens, profiles): a service
 gives `decide`, which reads and asks a rule; this loop knows what each answer of `commit` allows.
 """
 
@@ -8,12 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from resolvers.domain.enums import ErrorCode
 from resolvers.domain.errors import DomainError
 from resolvers.services.errors import OutcomeUnknownError
-from resolvers.storage.client import CapacityExceededError, CommitError, Database
+from resolvers.storage.client import DATABASE_ERRORS, CommitError, Database
 from resolvers.storage.expressions import Write
 
 Answer = TypeVar("Answer")
@@ -23,65 +21,60 @@ Answer = TypeVar("Answer")
 class Change(Generic[Answer]):
     """What was decided: the answer, and the writes that make it true (none: it is true already).
 
-    `revision` is the value in the row, as read, that the writes' condition holds to and that
-    every change of the row moves on. None: the writes put a row of this request's own id, which
-    `decide` looks for, so that they are done once however often they are sent. `row` is the row
-    that the writes make or, without any, that stands: after a lost answer it tells this request's
-    work from the same work of a twin. Left out, the two answer alike.
+    `version` is the row's, as read, on which the writes are conditional and which every change
+    raises. None: the writes put a row with an id of this request, for which `decide` looks, so that
+    they are done once however often they are sent. `row` is the row that the writes leave or,
+    without any, that exists: after a lost answer it tells this request's work from a twin's. Left
+    out, the two answer alike.
     """
 
     answer: Answer
     writes: Sequence[Write] = ()
-    revision: int | str | None = None
+    version: int | str | None = None
     row: object = None
 
 
-def make_change(database: Database, decide: Callable[[], Change[Answer]]) -> Answer:
-    """Decide and commit, as often as Chance.attempts gives.
+def write_optimistically(database: Database, decide: Callable[[], Change[Answer]]) -> Answer:
+    """Decide and commit, as often as RetryPolicy.attempts gives.
 
     Raises DomainError as `decide` or a failed condition says, CONFLICT_RETRY where others were
     faster every time. Once an answer got lost, nothing that may have been done is reported as
-    refused, and nothing is done again where that could undo what somebody else did since:
+    rejected, and nothing is done again where that could undo what somebody else did since:
     OutcomeUnknownError.
     """
-    doubted: Change[Answer] | None = None
+    unanswered: Change[Answer] | None = None
     for attempt in database.retry_policy.attempts():
-        database.tally.conflicts_retried += attempt > 1
+        database.counts["ConflictsRetried"] += attempt > 1
         try:
             change = decide()
             if not change.writes:
-                return _answer_of_what_stands(change, doubted)
-            _check_not_moved_on(change, doubted)
+                return _answer_of(change, unanswered)
+            _check_version(change, unanswered)
             database.commit(*change.writes)
         except CommitError as failed:
             if failed.in_doubt:
-                doubted = change
-            if doubted is None and isinstance(failed.on_condition_failed, DomainError):
-                raise failed.on_condition_failed from failed
-        except (DomainError, BotoCoreError, ClientError, CapacityExceededError) as error:
-            if doubted is not None:
+                unanswered = change
+            if unanswered is None and isinstance(failed.reason, DomainError):
+                raise failed.reason from failed
+        except (DomainError, *DATABASE_ERRORS) as error:
+            if unanswered is not None:
                 raise OutcomeUnknownError from error
             raise
         else:
             return change.answer
-    raise _exhausted(in_doubt=doubted is not None)
-
-
-def _answer_of_what_stands(change: Change[Answer], doubted: Change[Answer] | None) -> Answer:
-    # True already: by this very request, if the answer to it got lost.
-    is_own = doubted is not None and doubted.row == change.row
-    return doubted.answer if doubted is not None and is_own else change.answer
-
-
-def _check_not_moved_on(change: Change[Answer], doubted: Change[Answer] | None) -> None:
-    # Past the revision of the one in doubt nobody knows whether that one came before the others.
-    if doubted is not None and change.revision != doubted.revision:
+    if unanswered is not None:
         raise OutcomeUnknownError
+    raise DomainError(ErrorCode.CONFLICT_RETRY, "others were faster again and again: send it again")
 
 
-def _exhausted(*, in_doubt: bool) -> Exception:
-    if in_doubt:
-        return OutcomeUnknownError()
-    return DomainError(
-        ErrorCode.CONFLICT_RETRY, "others were faster again and again: send it again"
-    )
+def _answer_of(change: Change[Answer], unanswered: Change[Answer] | None) -> Answer:
+    """Return the answer where nothing is left to write: this very request may have written it."""
+    if unanswered is not None and unanswered.row == change.row:
+        return unanswered.answer
+    return change.answer
+
+
+def _check_version(change: Change[Answer], unanswered: Change[Answer] | None) -> None:
+    # Past the unanswered one's version it is not known whether that came before the others.
+    if unanswered is not None and change.version != unanswered.version:
+        raise OutcomeUnknownError

@@ -1,78 +1,180 @@
-"""The order of a point movement: read once, answer what was done before, decide, commit once.
+"""Move points once, however often a command comes: read, decide, commit in one transaction.
 
-1. One consistent BatchGetItem: the account, the movement's own ledger row, what the rule needs.
-   An erased account refuses everything; then the own row, if it stands, answers before any rule
-   runs, or a retry would find the balance spent and report a committed movement as refused.
+1. One consistent BatchGetItem reads the account, the command's own ledger row, what the rule needs.
+   An erased account refuses everything. Then the own row, where it exists, answers before any rule
+   runs: a retry finds the balance spent, and would report a committed movement as rejected.
 2. The rule decides, on what was read.
-3. One TransactWriteItems. Its order is the order of refusals: ledger row, the others, account.
-Where somebody was faster it starts again, bounded, with full jitter.
+3. One TransactWriteItems. Its order is the order of its errors: ledger row, the others, account.
+Where somebody else was faster it starts again, bounded, with full jitter.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from resolvers.domain.accounts import Account, AccountGuard, check_not_erased, zero_account
 from resolvers.domain.commands import Command
-from resolvers.domain.enums import ErrorCode
+from resolvers.domain.enums import ErrorCode, LedgerEntryType
 from resolvers.domain.errors import DomainError
 from resolvers.domain.ledger import LedgerEntry, Movement
-from resolvers.services.errors import OutcomeUnknownError
+from resolvers.services.errors import OutcomeUnknownError, reading_after_commit
 from resolvers.storage import ledger, users
-from resolvers.storage.client import CapacityExceededError, CommitError, Database
+from resolvers.storage.client import DATABASE_ERRORS, CommitError, Database
 from resolvers.storage.expressions import Item, Key, RetryError, Write
 
-Made = TypeVar("Made")
+Created = TypeVar("Created")
 Rows = Mapping[Key, Item]
-NO_ANSWER = (BotoCoreError, ClientError, CapacityExceededError)
 
 
 @dataclass(frozen=True)
-class Decision(Generic[Made]):
-    """What the rule decided: the entry with the account after it, and the writes beside them.
-
-    `made` is what the movement makes beside its entry: an exchange, a recycle event.
-    """
+class PointWrites(Generic[Created]):
+    """What was decided: the movement, the writes beside it, and what these create."""
 
     movement: Movement
-    writes: Sequence[Write]
-    made: Made
+    writes: Sequence[Write] = ()
+    created: Created | None = None
+
+
+Decide = Callable[[Account, Rows], PointWrites[Created]]
+"""From the account (zeros where there is none) and the rows read to what is to be written.
+
+It may raise RetryError where the rows do not fit together.
+"""
 
 
 @dataclass(frozen=True)
-class TransactionResult(Generic[Made]):
-    """The entry that stands; `replayed` where an earlier request had done the work already.
+class TransactionResult(Generic[Created]):
+    """The command's ledger entry; `replayed` where an earlier request made it.
 
-    `made` is what the movement made, as it is now; None where that is gone.
+    `created` is None unless this very request has just created it.
     """
 
     entry: LedgerEntry
     replayed: bool
-    made: Made | None
+    created: Created | None = None
+
+    def or_read(self, read: Callable[[], Created | None]) -> "TransactionResult[Created]":
+        """Return the result with what was created, read as it is now where it is not at hand.
+
+        Raises OutcomeUnknownError.
+        """
+        if self.created is not None:
+            return self
+        with reading_after_commit():
+            return replace(self, created=read())
 
 
-@dataclass
-class _Doubts:
-    """What this request has sent and got no answer to.
+def commit_points(
+    database: Database,
+    command: Command,
+    now: datetime,
+    decide: Decide[Created],
+    *,
+    reads: Sequence[Key] = (),
+    guard: AccountGuard = AccountGuard.ACTIVE,
+) -> TransactionResult[Created]:
+    """Carry out the command once; `now` is the request's, `reads` are what `decide` needs.
 
-    Such a transaction may have been done, or may yet be, as long as the account is the one that it
-    was sent for. Only these entries, by their hashes, can be this very request's: an equal one may
-    be a twin's, sent in the same millisecond.
+    Raises DomainError (from `decide`, a failed condition, another request with the command's id,
+    or CONFLICT_RETRY after the last lost race) only where nothing was done; OutcomeUnknownError
+    where that is not known.
+    """
+    transaction = _Transaction(database, command, decide, reads, guard)
+    for attempt in database.retry_policy.attempts():
+        database.counts["ConflictsRetried"] += attempt > 1
+        try:
+            result = transaction.attempt(now)
+        except DATABASE_ERRORS as error:
+            if transaction.unanswered_sequence is None:
+                raise
+            raise OutcomeUnknownError from error
+        if result is not None:
+            if not result.replayed:
+                _count(database, result.entry)
+            return result
+    if transaction.unanswered_sequence is not None:
+        raise OutcomeUnknownError
+    raise DomainError(ErrorCode.CONFLICT_RETRY, "too many requests at once: send it again")
+
+
+class _Transaction(Generic[Created]):
+    """One command's attempts, and what they have sent without an answer.
+
+    Such a transaction may have been done, or may yet be, as long as the account's sequence is
+    `unanswered_sequence`. Only entries with these hashes can be this very request's: an equal one
+    may be a twin's, sent in the same millisecond.
     """
 
-    hashes: set[str] = field(default_factory=set)
-    sequence: int | None = None
+    def __init__(
+        self,
+        database: Database,
+        command: Command,
+        decide: Decide[Created],
+        reads: Sequence[Key],
+        guard: AccountGuard,
+    ) -> None:
+        self._database = database
+        self._command = command
+        self._decide = decide
+        self._keys = (users.key(command.user_id), ledger.key(command.transaction_id), *reads)
+        self._guard = guard
+        self._unanswered_hashes: set[str] = set()
+        self.unanswered_sequence: int | None = None
 
-    def add(self, movement: Movement, before: Account | None) -> None:
-        self.hashes.add(movement.entry.hash)
-        self.sequence = _sequence_of(before)
+    def attempt(self, now: datetime) -> TransactionResult[Created] | None:
+        """Read, decide and commit; None: try again."""
+        rows = self._database.batch_get(self._keys, consistent=True)
+        account = users.from_item(rows.get(self._keys[0]))
+        if account is not None and self._guard is not AccountGuard.ANY:
+            check_not_erased(account)
+        entry = ledger.from_item(rows.get(self._keys[1]))
+        if entry is not None:
+            return self._replay(entry)
+        try:
+            decided = self._decide(account or zero_account(self._command.user_id, now), rows)
+        except RetryError:
+            return None
+        except DomainError:
+            # The rows are not of one moment: the movement may have been done between two of them.
+            entry = ledger.read(self._database, self._command.transaction_id)
+            if entry is not None:
+                return self._replay(entry)
+            if not self._is_settled_by(account):
+                return None
+            raise
+        return self._commit(account, decided)
 
-    def are_settled_by(self, account: Account | None) -> bool:
-        """Whether nothing that was sent can still be done, by the account as it was just read."""
-        return self.sequence is None or _sequence_of(account) > self.sequence
+    def _commit(
+        self, before: Account | None, decided: PointWrites[Created]
+    ) -> TransactionResult[Created] | None:
+        movement = decided.movement
+        try:
+            self._database.commit(
+                ledger.append(movement.entry),
+                *decided.writes,
+                users.write_movement(before, movement.account, self._guard),
+            )
+        except CommitError as failed:
+            if failed.in_doubt:
+                self._unanswered_hashes.add(movement.entry.hash)
+                self.unanswered_sequence = _sequence_of(before)
+            if isinstance(failed.reason, ledger.EntryExistsError):
+                return self._replay(failed.reason.entry)
+            if isinstance(failed.reason, DomainError) and self._is_settled_by(before):
+                raise failed.reason from failed
+            return None
+        return TransactionResult(movement.entry, replayed=False, created=decided.created)
+
+    def _is_settled_by(self, account: Account | None) -> bool:
+        """Return whether nothing that was sent can still be done, by the account just read."""
+        sent = self.unanswered_sequence
+        return sent is None or _sequence_of(account) > sent
+
+    def _replay(self, entry: LedgerEntry) -> TransactionResult[Created]:
+        self._command.check_replay(entry)
+        # The entry may be this very request's, whose answer got lost: then nothing is replayed.
+        return TransactionResult(entry, replayed=entry.hash not in self._unanswered_hashes)
 
 
 def _sequence_of(account: Account | None) -> int:
@@ -80,132 +182,15 @@ def _sequence_of(account: Account | None) -> int:
     return -1 if account is None else account.ledger_seq
 
 
-def done_before() -> DomainError:
-    """What somebody is told whose target another request has settled; nothing of that one."""
-    return DomainError(
-        ErrorCode.INVALID_STATE_TRANSITION, "this was done before, by another request"
-    )
+def _count(database: Database, entry: LedgerEntry) -> None:
+    """Count the points of an entry that this request made, for the operators' metrics.
 
-
-def key_reused() -> DomainError:
-    return DomainError(
-        ErrorCode.IDEMPOTENCY_KEY_REUSED,
-        "another request was sent with this idempotency key",
-        ["idempotencyKey"],
-    )
-
-
-@dataclass(frozen=True)
-class Movable(Generic[Made]):
-    """An order with what its rule needs.
-
-    `decide` sees the account (zeros for a citizen without one) and the rows of the account, of
-    `reads`; it may raise RetryError where these do not fit together. `recall` reads what an entry
-    that stands has made. `taken` is raised where the order's id stands for another caller or
-    operation (no id by a caller's own key ever does), `reused` where the same caller sent another
-    request under it.
+    Points are exchanged when they are gone for good: at once, or by the approval of what held
+    them. Points that an erasure takes do not count as expired.
     """
-
-    command: Command
-    reads: Sequence[Key]
-    decide: Callable[[Account, Rows], Decision[Made]]
-    recall: Callable[[LedgerEntry], Made | None]
-    taken: Exception = field(default_factory=done_before)
-    reused: DomainError = field(default_factory=key_reused)
-    guard: AccountGuard = AccountGuard.ACTIVE
-
-
-def move_points(
-    database: Database, movable: Movable[Made], now: datetime
-) -> TransactionResult[Made]:
-    """Do the movement once, however often it is asked for; `now` is the request's.
-
-    Raises DomainError (from `decide`, a failed condition, or CONFLICT_RETRY after the last lost
-    race) only where nothing was done; OutcomeUnknown where that cannot be known.
-    """
-    doubts = _Doubts()
-    for attempt in database.retry_policy.attempts():
-        database.tally.conflicts_retried += attempt > 1
-        try:
-            settled = _attempt(database, movable, now, doubts)
-        except NO_ANSWER as error:
-            if doubts.sequence is None:
-                raise
-            raise OutcomeUnknownError from error
-        if settled is not None:
-            if not settled.replayed:
-                database.tally.count(settled.entry)
-            return settled
-    if doubts.sequence is not None:
-        raise OutcomeUnknownError
-    raise DomainError(ErrorCode.CONFLICT_RETRY, "too many at once: send the same request again")
-
-
-def _attempt(
-    database: Database, movable: Movable[Made], now: datetime, doubts: _Doubts
-) -> TransactionResult[Made] | None:
-    """Read, decide and commit; None: try again."""
-    command = movable.command
-    own_keys = (users.key(command.user_id), ledger.key(command.transaction_id))
-    rows = database.batch_get([*own_keys, *movable.reads], consistent=True)
-    account = users.from_item(rows.get(own_keys[0]))
-    if account is not None and movable.guard is not AccountGuard.ANY:
-        check_not_erased(account)
-    entry = ledger.from_item(rows.get(own_keys[1]))
-    if entry is not None:
-        return _answer_again(entry, movable, doubts)
-    try:
-        decision = movable.decide(account or zero_account(command.user_id, now), rows)
-    except RetryError:
-        return None
-    except DomainError:
-        # What was read is no snapshot: the movement may have been done between two of the rows.
-        entry = ledger.read(database, command.transaction_id)
-        if entry is not None:
-            return _answer_again(entry, movable, doubts)
-        if not doubts.are_settled_by(account):
-            return None
-        raise
-    return _commit(database, movable, account, decision, doubts)
-
-
-def _commit(
-    database: Database,
-    movable: Movable[Made],
-    before: Account | None,
-    decision: Decision[Made],
-    doubts: _Doubts,
-) -> TransactionResult[Made] | None:
-    movement = decision.movement
-    try:
-        database.commit(
-            ledger.append(movement.entry),
-            *decision.writes,
-            users.write_movement(before, movement.account, movable.guard),
-        )
-    except CommitError as failed:
-        if failed.in_doubt:
-            doubts.add(movement, before)
-        if isinstance(failed.on_condition_failed, ledger.EntryExistsError):
-            return _answer_again(failed.on_condition_failed.entry, movable, doubts)
-        if isinstance(failed.on_condition_failed, DomainError) and doubts.are_settled_by(before):
-            raise failed.on_condition_failed from failed
-        return None
-    return TransactionResult(movement.entry, replayed=False, made=decision.made)
-
-
-def _answer_again(
-    entry: LedgerEntry, movable: Movable[Made], doubts: _Doubts
-) -> TransactionResult[Made]:
-    """The answer where the row stands: for the same request the row, for another a refusal."""
-    if not movable.command.is_by_the_caller_of(entry):
-        raise movable.taken
-    if not movable.command.is_request_of(entry):
-        raise movable.reused
-    try:
-        made = movable.recall(entry)
-    except NO_ANSWER as error:
-        # A fault would say that nothing was done.
-        raise OutcomeUnknownError from error
-    # The row may be this very request's, whose answer got lost: then nothing is replayed.
-    return TransactionResult(entry, entry.hash not in doubts.hashes, made)
+    if entry.transaction_type is LedgerEntryType.EARN:
+        database.counts["PointsIssued"] += entry.points_change
+    elif entry.transaction_type is LedgerEntryType.EXCHANGE:
+        database.counts["PointsExchanged"] -= entry.points_change + entry.held_change
+    elif entry.operation == "expire":
+        database.counts["PointsExpired"] -= entry.points_change

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from resolvers.domain.verification.accounts import ledger_seq_of, verify_user
 from resolvers.domain.verification.ledger_replay import UNREADABLE, LedgerReplay
 from resolvers.domain.verification.problems import Problem
 from resolvers.domain.verification.reconciliation import rule_key
 from resolvers.storage.client import Database
-from resolvers.storage.expressions import DEFINITIONS, Item
+from resolvers.storage.expressions import Item
+from resolvers.storage.pages import query_pages
 
 LEDGER, LEDGER_INDEX = "points_ledger", "user_id-sequence-index"
 _BESIDE = (
@@ -173,25 +173,13 @@ def _fetch_missing(
 def query_all(
     database: Database, table: str, index: str, partition: str, rows_maximum: int | None = None
 ) -> Iterator[Item]:
-    """The rows of one partition of an index in its order.
+    """Read one partition of an index in its order.
 
-    Raises TooManyEntriesError past the most.
+    Raises TooManyEntriesError past `rows_maximum`.
     """
-    definition = DEFINITIONS[table]
-    sort = definition["indexes"][index]["range_key"]
-    start: dict[str, Any] | None = None
     count = 0
-    while True:
-        items, more = database.query(table, index, partition, start=start)
+    for items in query_pages(database, table, index, partition):
         count += len(items)
         if rows_maximum is not None and count > rows_maximum:
             raise TooManyEntriesError
         yield from items
-        if not more:
-            return
-        last = items[-1]
-        start = {
-            definition["indexes"][index]["hash_key"]: partition,
-            sort: last[sort],
-            definition["hash_key"]: last[definition["hash_key"]],
-        }

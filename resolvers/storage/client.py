@@ -5,6 +5,7 @@ import logging
 import random
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,8 +31,6 @@ from resolvers.storage.expressions import (
     key_of,
     to_attributes,
 )
-from resolvers.storage.plain import read_plain
-from resolvers.storage.tallies import Tally
 
 BATCH_GET_LIMIT = 100
 """Keys of one BatchGetItem. Source: Amazon DynamoDB API Reference, BatchGetItem."""
@@ -58,18 +57,30 @@ logger = logging.getLogger(__name__)
 _making_a_client = threading.Lock()
 
 
-class CommitError(Exception):
-    """A transaction was not (known to be) done.
+class CapacityExceededError(Exception):
+    """The tables gave less than was asked for, again and again."""
 
-    `meaning` is what the first failed condition, by position, means; None where a conflict with
-    another transaction stands before it, where no condition failed, or without any answer.
+
+DATABASE_ERRORS = (BotoCoreError, ClientError, CapacityExceededError)
+"""What a request to DynamoDB raises that got no answer, or not the one it needs."""
+
+
+class StartKeyError(Exception):
+    """A query's start key is outside its conditions."""
+
+
+class CommitError(Exception):
+    """A transaction was not committed, or is not known to be.
+
+    `reason` is the error of the first failed condition, by position; None where a conflict with
+    another transaction comes before it, where no condition failed, or without any answer.
     `in_doubt` says that the transaction may have been done, or may yet be: an answer got lost on
     the way.
     """
 
-    def __init__(self, on_condition_failed: Exception | None, *, in_doubt: bool) -> None:
-        super().__init__(str(on_condition_failed or "not committed"))
-        self.on_condition_failed = on_condition_failed
+    def __init__(self, reason: Exception | None, *, in_doubt: bool) -> None:
+        super().__init__(str(reason or "not committed"))
+        self.reason = reason
         self.in_doubt = in_doubt
 
 
@@ -99,16 +110,19 @@ class RetryPolicy:
 
 @dataclass(frozen=True)
 class Database:
-    """The tables of one environment; `tally` counts what is done through this very object."""
+    """The tables of one environment.
+
+    `counts` has what is done through this very object, by the names of the operators' metrics.
+    """
 
     client: Any
     environment: str
     retry_policy: RetryPolicy = field(default_factory=RetryPolicy)
-    tally: Tally = field(default_factory=Tally)
+    counts: Counter[str] = field(default_factory=Counter)
 
-    def counting(self, tally: Tally) -> "Database":
-        """The same tables; what is done through this one is counted in `tally`."""
-        return Database(self.client, self.environment, self.retry_policy, tally)
+    def counting(self, counts: Counter[str]) -> "Database":
+        """Return the same tables, whose use is counted in `counts`."""
+        return Database(self.client, self.environment, self.retry_policy, counts)
 
     def table_name(self, table: str) -> str:
         return f"{self.environment}-{table}"
@@ -120,7 +134,7 @@ class Database:
         answer = self.client.get_item(
             TableName=self.table_name(table), Key=key_of(table, key), ConsistentRead=True
         )
-        return read_plain(answer["Item"]) if "Item" in answer else None
+        return from_attributes(answer["Item"]) if "Item" in answer else None
 
     def batch_get(self, keys: Iterable[Key], *, consistent: bool) -> dict[Key, Item]:
         """Read items of one or several tables; what does not exist is left out.
@@ -149,7 +163,7 @@ class Database:
             answer = self.client.batch_get_item(RequestItems=request)
             for name, items in answer["Responses"].items():
                 hash_key = DEFINITIONS[tables[name]]["hash_key"]
-                for item in map(read_plain, items):
+                for item in map(from_attributes, items):
                     found[tables[name], item[hash_key]] = item
             request = answer.get("UnprocessedKeys") or {}
             if not request:
@@ -195,7 +209,7 @@ class Database:
             if start and _refuses_start(error):
                 raise StartKeyError from error
             raise
-        return [read_plain(i) for i in answer["Items"]], "LastEvaluatedKey" in answer
+        return [from_attributes(i) for i in answer["Items"]], "LastEvaluatedKey" in answer
 
     def commit(self, *writes: Write) -> None:
         """Do all writes or none, in one TransactWriteItems.
@@ -223,19 +237,11 @@ class Database:
             raise CommitError(None, in_doubt=True) from error
 
 
-class StartKeyError(Exception):
-    """The start of a query is no place within its conditions."""
-
-
 def _refuses_start(error: ClientError) -> bool:
     # "The provided starting key is outside query boundaries based on provided conditions", "The
     # provided starting key is invalid": DynamoDB has no code of its own for it.
     said = error.response.get("Error", {})
     return said.get("Code") == "ValidationException" and "starting key" in said.get("Message", "")
-
-
-class CapacityExceededError(Exception):
-    """The tables gave less than was asked for, again and again."""
 
 
 def _commit_failure(error: ClientError, writes: Sequence[Write]) -> Exception:

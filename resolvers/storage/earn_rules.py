@@ -4,20 +4,16 @@ Whoever issues a token reads the one item; the versions stay for good, so that w
 event says of its rule can be looked up.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from boto3.dynamodb.conditions import Attr
 
 from resolvers.domain.earning import EarnRule
-from resolvers.services.optimistic_write import Change, make_change
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item, Key, Write, put, retry
 
 TABLE = "earn_rules"
 CURRENT_KEY: Key = (TABLE, "current")
-
-Saved = tuple[Sequence[EarnRule], EarnRule]
-"""The rules as they are afterwards, and the one of them that was saved."""
 
 
 def from_item(item: Item | None) -> tuple[EarnRule, ...]:
@@ -25,30 +21,22 @@ def from_item(item: Item | None) -> tuple[EarnRule, ...]:
     return tuple(EarnRule.model_validate(rule) for rule in (item or {}).get("rules", ()))
 
 
+def read_item(database: Database) -> Item | None:
+    """Read the item of CURRENT_KEY, consistently."""
+    return database.get(*CURRENT_KEY)
+
+
 def read_current(database: Database) -> tuple[EarnRule, ...]:
     """Read the rules in force and coming, consistently; one may have ended since it was saved."""
-    return from_item(database.get(*CURRENT_KEY))
+    return from_item(read_item(database))
 
 
-def save(database: Database, save_rule: Callable[[Sequence[EarnRule]], Saved]) -> EarnRule:
-    """Save what `save_rule` makes of the rules; a rule that stood among them changes nothing.
-
-    Raises what `save_rule` does, CONFLICT_RETRY, OutcomeUnknown.
-    """
-
-    def decide() -> Change[EarnRule]:
-        item = database.get(*CURRENT_KEY)
-        before = from_item(item)
-        after, saved = save_rule(before)
-        if saved in before:
-            return Change(saved, row=saved)
-        revision = 0 if item is None else item["revision"]
-        return Change(saved, [_replace(revision, after), _keep(saved)], revision, saved)
-
-    return make_change(database, decide)
+def revision_of(item: Item | None) -> int:
+    """Return the revision of the item, which every change raises; 0: there is none yet."""
+    return 0 if item is None else int(item["revision"])
 
 
-def _replace(revision: int, rules: Sequence[EarnRule]) -> Write:
+def replace(revision: int, rules: Sequence[EarnRule]) -> Write:
     """Write all rules, if the item is still of the revision that was read (0: there was none)."""
     item = {
         "rule_id": CURRENT_KEY[1],
@@ -59,7 +47,7 @@ def _replace(revision: int, rules: Sequence[EarnRule]) -> Write:
     return put(TABLE, item, as_read, retry)
 
 
-def _keep(rule: EarnRule) -> Write:
+def keep_version(rule: EarnRule) -> Write:
     """Write a version under its own id; what stands there is never written over."""
     item = {**rule.to_item(), "rule_id": f"{rule.rule_id}#{rule.version}"}
     return put(TABLE, item, Attr("rule_id").not_exists(), retry)

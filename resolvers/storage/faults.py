@@ -11,23 +11,28 @@ from botocore.exceptions import ClientError
 
 
 def describe_fault(error: BaseException) -> str:
-    """The error and those that led to it, newest first, each with the lines it came by."""
-    told = []
-    seen: set[int] = set()
+    """Describe the error and those that led to it, newest first, each with the lines it came by."""
+    parts = []
     following: BaseException | None = error
-    # An error may be raised from itself: what is raised again `from error` is at times that error.
-    while following is not None and id(following) not in seen:
-        seen.add(id(following))
+    while following is not None:
         lines = "".join(traceback.format_tb(following.__traceback__))
-        told.append(f"{_name(following)}\n{lines}".rstrip("\n"))
-        following = _origin(following)
-    return "\ncaused by ".join(told)
+        parts.append(f"{_name(following)}\n{lines}".rstrip("\n"))
+        is_hidden = following.__cause__ is None and following.__suppress_context__
+        following = None if is_hidden else following.__cause__ or following.__context__
+    return "\ncaused by ".join(parts)
 
 
 def kind_of_fault(error: BaseException) -> str:
-    """The fault in a word or two, for counting: its class and, of an answer of AWS, the code."""
+    """Return the fault in a word or two, for counting: its class and, from AWS, the code."""
     name = type(error).__name__
-    return f"{name}: {_code(error)}" if isinstance(error, ClientError) else name
+    return f"{name}: {code_of(error)}" if isinstance(error, ClientError) else name
+
+
+def code_of(error: BaseException) -> str:
+    """Return AWS's code of an error, or the name of its class."""
+    if isinstance(error, ClientError):
+        return str(error.response.get("Error", {}).get("Code", "without a code"))
+    return type(error).__name__
 
 
 def _name(error: BaseException) -> str:
@@ -35,16 +40,4 @@ def _name(error: BaseException) -> str:
     name = f"{kind.__module__}.{kind.__qualname__}"
     if getattr(kind, "tells_no_values", False):
         return f"{name}: {error}"
-    if isinstance(error, ClientError):
-        return f"{name}: {_code(error)}"
-    return name
-
-
-def _code(error: ClientError) -> str:
-    return str(error.response.get("Error", {}).get("Code", "without a code"))
-
-
-def _origin(error: BaseException) -> BaseException | None:
-    if error.__cause__ is not None:
-        return error.__cause__
-    return None if error.__suppress_context__ else error.__context__
+    return f"{name}: {code_of(error)}" if isinstance(error, ClientError) else name

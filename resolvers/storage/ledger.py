@@ -8,7 +8,7 @@ from resolvers.domain.enums import LedgerEntryType
 from resolvers.domain.ledger import LedgerEntry
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item, Key, RetryError, Write, put, retry, update
-from resolvers.storage.pages import Listing
+from resolvers.storage.pages import Listing, query_pages
 from resolvers.storage.rows import read_row
 
 TABLE = "points_ledger"
@@ -57,20 +57,9 @@ def scrub(transaction_id: str) -> Write:
 
 
 def history(database: Database, user_id: str) -> Iterator[list[LedgerEntry]]:
-    """A user's entries as the index has them now, from the first on: a request's worth each."""
-    start: Item | None = None
-    while True:
-        items, more = database.query(TABLE, USER_INDEX, user_id, start=start)
-        entries = [LedgerEntry.model_validate(item) for item in items]
-        yield entries
-        if not more or not entries:
-            return
-        last = entries[-1]
-        start = {
-            "user_id": user_id,
-            "sequence": last.sequence,
-            "transaction_id": last.transaction_id,
-        }
+    """Read a user's entries as the index has them now, from the first: a request's worth each."""
+    for items in query_pages(database, TABLE, USER_INDEX, user_id):
+        yield [LedgerEntry.model_validate(item) for item in items]
 
 
 def _load(items: Sequence[Item]) -> list[LedgerEntry | None]:

@@ -1,6 +1,6 @@
 """The table locations: its keys (by id, by name, by municipality, by place) and its conditions.
 
-An update is conditional on updated_at as read, and sets the whole row: geo and listing keys are
+An update is conditional on version as read, and sets the whole row: geo and listing keys are
 always those of the row's own name and place.
 """
 
@@ -8,22 +8,27 @@ import threading
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
 from typing import Any
 
 from boto3.dynamodb.conditions import Attr
 from boto3.dynamodb.conditions import Key as KeyCondition
 
-from resolvers.domain.enums import ErrorCode
-from resolvers.domain.errors import DomainError, InvalidInputError
+from resolvers.domain.errors import InvalidInputError
 from resolvers.domain.geo.geohash import geo_partition, geo_sort
 from resolvers.domain.geo.nearby import RANGES_MAXIMUM, Circle, KeyRange, cover
 from resolvers.domain.locations import Location
-from resolvers.domain.times import format_instant
-from resolvers.services.optimistic_write import Change, make_change
 from resolvers.storage.client import Database
-from resolvers.storage.expressions import SORT_KEY_BYTES, Item, Key, put, retry, update
-from resolvers.storage.pages import Listing, Page, PageRequest, PageRow, Position
+from resolvers.storage.expressions import (
+    SORT_KEY_BYTES,
+    Item,
+    Key,
+    Write,
+    has_version,
+    put,
+    retry,
+    update,
+)
+from resolvers.storage.pages import Listing, Page, PageRequest, PageRow, Position, query_pages
 from resolvers.storage.rows import read_row, read_rows
 
 TABLE = "locations"
@@ -124,69 +129,26 @@ def _read_range(database: Database, keys: KeyRange, allowance: _Allowance) -> It
     if keys.first is not None and keys.last is not None:
         # What follows a geohash in a sort key is "#" and the id: "$" stands behind all of that.
         between = KeyCondition("geo_sk").between(keys.first, f"{keys.last}$")
-    start, more = None, True
-    while more:
-        items, more = database.query(TABLE, PLACES, keys.partition, sort=between, start=start)
+    for items in query_pages(database, TABLE, PLACES, keys.partition, sort=between):
         allowance.take(len(items))
         yield from items
-        if more:
-            start = {name: items[-1][name] for name in ("geo_pk", "geo_sk", "location_id")}
 
 
-def create(database: Database, location: Location) -> Location:
-    """Put the location, unless its id exists; the one that stands under the id in any case.
-
-    Raises CONFLICT_RETRY, OutcomeUnknown.
-    """
-
-    def decide() -> Change[Location]:
-        standing = read(database, location.location_id)
-        if standing is not None:
-            return Change(standing, row=_making_of(standing))
-        absent = Attr("location_id").not_exists()
-        write = put(TABLE, _row(location), absent, retry)
-        return Change(location, [write], row=_making_of(location))
-
-    return make_change(database, decide)
+def put_new(location: Location) -> Write:
+    """Write a new location, unless its id exists."""
+    return put(TABLE, _row(location), Attr("location_id").not_exists(), retry)
 
 
-def change(
-    database: Database,
-    location_id: str,
-    decide_location: Callable[[Location], Location],
-    *,
-    argument: str = "id",
-) -> Location:
-    """Change a location; the very same location back changes nothing.
-
-    Raises what `decide_location` does, NOT_FOUND naming `argument`, CONFLICT_RETRY,
-    OutcomeUnknown.
-    """
-
-    def decide() -> Change[Location]:
-        before = read(database, location_id)
-        if before is None:
-            raise DomainError(ErrorCode.NOT_FOUND, "there is no such location", [argument])
-        after = decide_location(before)
-        if after == before:
-            return Change(before)
-        row = _row(after)
-        revision = format_instant(before.updated_at)
-        write = update(
-            TABLE,
-            location_id,
-            {name: row.get(name) for name in (*_ATTRIBUTES, *_keys(after))},
-            Attr("updated_at").eq(revision),
-            retry,
-        )
-        return Change(after, [write], revision)
-
-    return make_change(database, decide)
-
-
-def _making_of(location: Location) -> tuple[str | None, datetime]:
-    """What stays of how it was made, whatever is changed later: it tells whose work it is."""
-    return location.request_hash, location.created_at
+def replace(before: Location, after: Location) -> Write:
+    """Write the whole location, if it is as it was read."""
+    row = _row(after)
+    return update(
+        TABLE,
+        after.location_id,
+        {name: row.get(name) for name in (*_ATTRIBUTES, *_keys(after))},
+        has_version(before.version),
+        retry,
+    )
 
 
 def _load(items: Sequence[Item]) -> list[Location | None]:

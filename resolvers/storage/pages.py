@@ -1,6 +1,6 @@
 """One page of an index: where it starts, what it holds, where it ends."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -107,18 +107,37 @@ class Listing(Generic[Row]):
             raise InvalidInputError("is no cursor of this list", ["after"]) from error
 
     def _position(self, item: Item) -> Position:
-        definition = DEFINITIONS[self.table]
-        return Position(
-            item[definition["indexes"][self.index]["range_key"]], item[definition["hash_key"]]
-        )
+        _, sort, key = _key_names(self.table, self.index)
+        return Position(item[sort], item[key])
 
     def _start_key(self, after: Position | None) -> dict[str, str | int] | None:
         if after is None:
             return None
-        definition = DEFINITIONS[self.table]
-        index = definition["indexes"][self.index]
-        return {
-            index["hash_key"]: self.partition,
-            index["range_key"]: after.sort,
-            definition["hash_key"]: after.id,
-        }
+        names = _key_names(self.table, self.index)
+        return dict(zip(names, (self.partition, after.sort, after.id), strict=True))
+
+
+def query_pages(
+    database: Database,
+    table: str,
+    index: str,
+    partition: str,
+    *,
+    sort: ConditionBase | None = None,
+) -> Iterator[list[Item]]:
+    """Read a partition of an index to its end, in its order: a request's worth of items each."""
+    names = _key_names(table, index)
+    start: Item | None = None
+    while True:
+        items, has_more = database.query(table, index, partition, sort=sort, start=start)
+        yield items
+        if not has_more or not items:
+            return
+        start = {name: items[-1][name] for name in names}
+
+
+def _key_names(table: str, index: str) -> tuple[str, str, str]:
+    """Return the names of a start key: the index's hash and range key, the table's hash key."""
+    definition = DEFINITIONS[table]
+    keys = definition["indexes"][index]
+    return keys["hash_key"], keys["range_key"], definition["hash_key"]

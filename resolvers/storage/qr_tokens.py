@@ -10,7 +10,16 @@ from resolvers.domain.errors import DomainError
 from resolvers.domain.qr_tokens import QrToken, check_redeemable, status_at
 from resolvers.domain.times import format_instant
 from resolvers.storage.client import Database
-from resolvers.storage.expressions import Item, Key, RetryError, Write, put, retry, update
+from resolvers.storage.expressions import (
+    Item,
+    Key,
+    RetryError,
+    Write,
+    has_version,
+    put,
+    retry,
+    update,
+)
 from resolvers.storage.pages import Listing
 from resolvers.storage.rows import read_row
 
@@ -33,27 +42,23 @@ def issue(token: QrToken) -> Write:
     return put(TABLE, token.to_item(), Attr("token_id").not_exists(), retry)
 
 
-def renew(token: QrToken, renewed: QrToken) -> Write:
+def renew(before: QrToken, renewed: QrToken) -> Write:
     """Give the token its new life, if it is as it was read."""
-    return update(
-        TABLE,
-        token.token_id,
-        {"expires_at": format_instant(renewed.expires_at), "ttl": renewed.ttl},
-        Attr("status").eq(QrTokenStatus.ISSUED.value)
-        & Attr("expires_at").eq(format_instant(token.expires_at)),
-        retry,
-    )
+    return _change(before, renewed, ("expires_at", "ttl"))
 
 
-def revoke(token: QrToken, revoked: QrToken) -> Write:
+def revoke(before: QrToken, revoked: QrToken) -> Write:
     """Mark the token revoked, if it is as it was read: redeemed meanwhile, it stays redeemed."""
-    item = revoked.to_item()
+    return _change(before, revoked, ("status", "revoked_by", "revoked_reason", "ttl"))
+
+
+def _change(before: QrToken, after: QrToken, names: tuple[str, ...]) -> Write:
+    item = after.to_item()
     return update(
         TABLE,
-        token.token_id,
-        {name: item.get(name) for name in ("status", "revoked_by", "revoked_reason", "ttl")},
-        Attr("status").eq(QrTokenStatus.ISSUED.value)
-        & Attr("expires_at").eq(format_instant(token.expires_at)),
+        before.token_id,
+        {name: item.get(name) for name in (*names, "version")},
+        Attr("status").eq(QrTokenStatus.ISSUED.value) & has_version(before.version),
         retry,
     )
 

@@ -5,19 +5,13 @@ total_redeemed alone, which exchanges move at the same time. What moves stock le
 definition alone, so it rewrites no index.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from boto3.dynamodb.conditions import Attr
 from boto3.dynamodb.conditions import Key as KeyCondition
-from botocore.exceptions import BotoCoreError, ClientError
 
-from resolvers.domain import rewards as rules
-from resolvers.domain.enums import ErrorCode
-from resolvers.domain.errors import DomainError, OutOfStockError
+from resolvers.domain.errors import OutOfStockError
 from resolvers.domain.rewards import STOCK_MAXIMUM, Reward
-from resolvers.services.errors import OutcomeUnknownError
-from resolvers.services.optimistic_write import Change, make_change
 from resolvers.storage import stock_movements
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item, Key, RetryError, Write, put, retry, update
@@ -31,14 +25,6 @@ CATALOGUE = "rewards"
 # Written once, or moved by exchanges and restocks: no part of what an admin's change writes.
 _NOT_DEFINED = {"reward_id", "request_hash", "created_at", "stock_count", "total_redeemed"}
 _DEFINED = tuple(name for name in Reward.model_fields if name not in _NOT_DEFINED)
-
-
-@dataclass(frozen=True)
-class Changed:
-    """A reward as it is after a change; `replayed` says that an earlier request made it."""
-
-    reward: Reward
-    replayed: bool
 
 
 def key(reward_id: str) -> Key:
@@ -88,77 +74,31 @@ def catalogue(
     )
 
 
-def create(
-    database: Database, reward_id: str, request_hash: str, make: Callable[[], Reward]
-) -> Changed:
-    """Put the reward that `make` gives, unless its id exists; its stock is its first movement.
-
-    Raises IDEMPOTENCY_KEY_REUSED where the id stands for another request; OutcomeUnknown.
-    """
-
-    def decide() -> Change[Changed]:
-        standing = read(database, reward_id)
-        if standing is not None:
-            if standing.request_hash != request_hash:
-                raise _key_reused()
-            return Change(Changed(standing, replayed=True))
-        reward = make()
-        return Change(Changed(reward, replayed=False), _creation(reward))
-
-    return make_change(database, decide)
-
-
-def change(database: Database, reward_id: str, decide_reward: Callable[[Reward], Reward]) -> Reward:
-    """Change what the catalogue says of a reward; the very same reward back changes nothing.
-
-    Raises what `decide_reward` does, NOT_FOUND naming `id`, CONFLICT_RETRY, OutcomeUnknown.
-    """
-
-    def decide() -> Change[Reward]:
-        before = _read_existing(database, reward_id)
-        after = decide_reward(before)
-        if after == before:
-            return Change(before)
-        item = after.to_item()
-        write = update(
-            TABLE,
-            reward_id,
-            {name: item.get(name) for name in _DEFINED},
-            Attr("definition_version").eq(before.definition_version),
-            retry,
+def put_new(reward: Reward) -> list[Write]:
+    """Write a new reward, unless its id exists; its stock is its first movement."""
+    item = {**reward.to_item(), "catalogue": CATALOGUE}
+    writes = [put(TABLE, item, Attr("reward_id").not_exists(), retry)]
+    if reward.stock_count is not None:
+        initial = StockMovement(
+            movement_id=initial_movement_id(reward.reward_id),
+            reward_id=reward.reward_id,
+            delta=reward.stock_count,
+            created_at=reward.created_at,
         )
-        return Change(after, [write], before.definition_version)
+        writes.append(stock_movements.record(initial))
+    return writes
 
-    return make_change(database, decide)
 
-
-def restock(database: Database, movement: StockMovement) -> Changed:
-    """Move a reward's stock by hand, once per movement_id.
-
-    Raises NOT_FOUND naming `id`, what the rule raises, IDEMPOTENCY_KEY_REUSED where the movement
-    stands for another request, CONFLICT_RETRY, OutcomeUnknown.
-    """
-
-    def decide() -> Change[Changed]:
-        standing = stock_movements.read(database, movement.movement_id)
-        if standing is not None and standing.request_hash != movement.request_hash:
-            raise _key_reused()
-        before = _read_existing(database, movement.reward_id)
-        if standing is not None:
-            return Change(Changed(before, replayed=True))
-        rules.restock(before, movement.delta)
-        writes = [stock_movements.record(movement), _move_stock(before.reward_id, movement.delta)]
-        return Change(Changed(before, replayed=False), writes)
-
-    changed = make_change(database, decide)
-    if changed.replayed:
-        return changed
-    # Exchanges move the stock at the same time: what is told is what stands.
-    try:
-        return Changed(_read_existing(database, movement.reward_id), replayed=False)
-    except (BotoCoreError, ClientError) as error:
-        # A fault would say that nothing was done.
-        raise OutcomeUnknownError from error
+def redefine(before: Reward, after: Reward) -> Write:
+    """Write what the catalogue says of a reward, if that is as it was read."""
+    item = after.to_item()
+    return update(
+        TABLE,
+        after.reward_id,
+        {name: item.get(name) for name in _DEFINED},
+        Attr("definition_version").eq(before.definition_version),
+        retry,
+    )
 
 
 def take_stock(reward: Reward, quantity: int) -> Write:
@@ -204,7 +144,7 @@ def give_back(reward_id: str, quantity: int, stock: int) -> Write:
     )
 
 
-def _move_stock(reward_id: str, delta: int) -> Write:
+def move_stock(reward_id: str, delta: int) -> Write:
     """Add `delta` to a limited reward's stock, if that leaves it within its bounds.
 
     The upper one is for what is put there: what exchanges gave back may have gone past it.
@@ -212,32 +152,3 @@ def _move_stock(reward_id: str, delta: int) -> Write:
     stock = Attr("stock_count")
     bounds = stock.gte(-delta) if delta < 0 else stock.between(0, STOCK_MAXIMUM - delta)
     return update(TABLE, reward_id, {}, bounds, retry, add={"stock_count": delta})
-
-
-def _creation(reward: Reward) -> list[Write]:
-    item = {**reward.to_item(), "catalogue": CATALOGUE}
-    writes = [put(TABLE, item, Attr("reward_id").not_exists(), retry)]
-    if reward.stock_count is not None:
-        initial = StockMovement(
-            movement_id=initial_movement_id(reward.reward_id),
-            reward_id=reward.reward_id,
-            delta=reward.stock_count,
-            created_at=reward.created_at,
-        )
-        writes.append(stock_movements.record(initial))
-    return writes
-
-
-def _read_existing(database: Database, reward_id: str) -> Reward:
-    reward = read(database, reward_id)
-    if reward is None:
-        raise DomainError(ErrorCode.NOT_FOUND, "there is no such reward", ["id"])
-    return reward
-
-
-def _key_reused() -> DomainError:
-    return DomainError(
-        ErrorCode.IDEMPOTENCY_KEY_REUSED,
-        "the key was used for another request already",
-        ["idempotencyKey"],
-    )

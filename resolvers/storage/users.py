@@ -10,7 +10,7 @@ from resolvers.domain.enums import AccountStatus, ErrorCode
 from resolvers.domain.errors import DomainError
 from resolvers.domain.times import format_instant
 from resolvers.storage.client import Database
-from resolvers.storage.expressions import Item, Key, Write, check, put, retry, update
+from resolvers.storage.expressions import Item, Key, Write, check, has_version, put, retry, update
 from resolvers.storage.pages import Listing
 from resolvers.storage.rows import read_row
 
@@ -119,26 +119,23 @@ def _has_sequence(sequence: int) -> ConditionBase:
 
 
 def write_profile(before: Account | None, after: Account) -> Write:
-    """Change what a citizen says of themselves, if it is as it was read and not erased."""
+    """Write what a citizen says of themselves, if the row is as it was read and not erased."""
     if before is None:
         return put(TABLE, after.to_item(), Attr("user_id").not_exists(), retry)
-    return _change(before, after, _PROFILE, revision="updated_at")
+    return _change(before, after, _PROFILE)
 
 
 def write_status(before: Account, after: Account) -> Write:
-    """Suspend or reinstate the account, if its status is as it was read and it is not erased."""
-    return _change(before, after, _STATUS, revision="status_at")
+    """Suspend or reinstate the account, if its row is as it was read and not erased."""
+    return _change(before, after, _STATUS)
 
 
-def _change(before: Account, after: Account, names: tuple[str, ...], *, revision: str) -> Write:
-    """Write these attributes, if the one that every change of them moves on is as it was read."""
-    read_at = before.to_item().get(revision)
-    as_read = Attr(revision).not_exists() if read_at is None else Attr(revision).eq(read_at)
+def _change(before: Account, after: Account, names: tuple[str, ...]) -> Write:
     item = after.to_item()
     return update(
         TABLE,
         after.user_id,
-        {name: item.get(name) for name in names},
-        as_read & _NOT_ERASED & Attr("user_id").exists(),
+        {name: item.get(name) for name in (*names, "version")},
+        has_version(before.version) & _NOT_ERASED & Attr("user_id").exists(),
         retry,
     )

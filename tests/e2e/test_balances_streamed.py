@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from local.streams.pump import StreamPump, create_streams_client, find_stream
-from resolvers.api.graphql.balances import publish_changes
 from resolvers.domain.enums import LedgerEntryType
+from resolvers.services.balance_stream import publish_changes
 from tests.support.crowd import at_once, check_books, open_service, sent
 from tests.support.every_type import live
 from tests.support.exchange_steps import Desk

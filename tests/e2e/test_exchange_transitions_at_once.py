@@ -10,7 +10,7 @@ from resolvers.domain.enums import ErrorCode
 from resolvers.domain.errors import DomainError
 from resolvers.domain.exchange_states import Step
 from resolvers.domain.exchange_transitions import TransitionRequest, TransitionTerms
-from resolvers.services.exchange_transitions import end_exchange
+from resolvers.services.exchange_transitions import transition_exchange
 from resolvers.storage import exchanges
 from tests.support.crowd import (
     SENT_AGAIN_LIMIT,
@@ -73,7 +73,7 @@ def timing_out(service: Service, exchange: Any) -> Work:
         terms = TransitionTerms(now=row.hold_until, zone=zone, refund_grace_days=0, salt="")
         for _ in range(SENT_AGAIN_LIMIT):
             try:
-                end_exchange(service.database, row, TransitionRequest(Step.TIME_OUT), terms)
+                transition_exchange(service.database, row, TransitionRequest(Step.TIME_OUT), terms)
             except DomainError as refused:
                 if refused.code is not ErrorCode.CONFLICT_RETRY:
                     return {"userErrors": [{"code": refused.code.value}]}

@@ -86,9 +86,9 @@ def test_every_metric_has_its_row_with_unit(caplog: pytest.LogCaptureFixture) ->
     invocation = Invocation("moto", "request-1")
     for outcome in OUTCOMES:
         invocation.note("Query.user", ANSWERS[outcome])
-    tally = invocation.tally
-    tally.points_issued = tally.points_exchanged = tally.points_expired = 1
-    tally.conflicts_retried = 1
+    invocation.counts.update(
+        ["PointsIssued", "PointsExchanged", "PointsExpired", "ConflictsRetried"]
+    )
     invocation.note_published(0.5)
     invocation.write_sweep({}, failed_count=1)
 

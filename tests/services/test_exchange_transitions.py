@@ -15,7 +15,7 @@ from resolvers.domain.exchange_transitions import TransitionRequest, TransitionT
 from resolvers.domain.exchanges import Exchange
 from resolvers.domain.ledger import Actor
 from resolvers.services.errors import OutcomeUnknownError
-from resolvers.services.exchange_transitions import cancel_exchange, end_exchange
+from resolvers.services.exchange_transitions import cancel_exchange, transition_exchange
 from resolvers.services.point_transactions import TransactionResult
 from resolvers.storage import exchanges, ledger, users
 from resolvers.storage.client import Database
@@ -62,29 +62,29 @@ def code_of(
     desk: Desk, held: Exchange, transition: TransitionRequest, terms: TransitionTerms
 ) -> ErrorCode:
     with pytest.raises(DomainError) as refused:
-        desk.service.unchanged(end_exchange, desk.service.database, held, transition, terms)
+        desk.service.unchanged(transition_exchange, desk.service.database, held, transition, terms)
     return refused.value.code
 
 
 def test_a_hold_that_is_over_times_out_once(desk: Desk, held: Exchange) -> None:
-    settled = end_exchange(desk.service.database, held, TIME_OUT, OVER)
+    settled = transition_exchange(desk.service.database, held, TIME_OUT, OVER)
 
     assert settled.replayed is False
     assert settled.entry.transaction_type is LedgerEntryType.HOLD_RELEASE
     assert (settled.entry.operation, settled.entry.actor.role) == ("timeout", "system")
     after = row(desk, held.exchange_id)
-    assert settled.made == after
+    assert settled.created == after
     assert (after.status, after.decided_at) == (ExchangeStatus.EXPIRED, None)
     assert (after.updated_at, after.hold_until) == (OVER.now, OVER.now)
     assert desk.service.ask("viewer")["balance"]["available"] == 1500
 
 
 def test_p10_a_second_sweeper_replays_the_first_ones_work(desk: Desk, held: Exchange) -> None:
-    first = end_exchange(desk.service.database, held, TIME_OUT, OVER)
+    first = transition_exchange(desk.service.database, held, TIME_OUT, OVER)
     later = replace(OVER, now=OVER.now + timedelta(minutes=1))
 
     again: TransactionResult[Exchange] = desk.service.unchanged(
-        end_exchange, desk.service.database, held, TIME_OUT, later
+        transition_exchange, desk.service.database, held, TIME_OUT, later
     )
 
     assert (again.replayed, again.entry) == (True, first.entry)
@@ -96,7 +96,7 @@ def test_a_hold_times_out_from_its_last_moment_on_and_not_before(
     before = replace(OVER, now=OVER.now - timedelta(milliseconds=1))
 
     assert code_of(desk, held, TIME_OUT, before) is ErrorCode.INVALID_STATE_TRANSITION
-    assert end_exchange(desk.service.database, held, TIME_OUT, OVER).replayed is False
+    assert transition_exchange(desk.service.database, held, TIME_OUT, OVER).replayed is False
 
 
 def test_that_a_hold_is_over_is_a_condition_of_its_time_out(desk: Desk, held: Exchange) -> None:
@@ -109,7 +109,7 @@ def test_that_a_hold_is_over_is_a_condition_of_its_time_out(desk: Desk, held: Ex
     )
 
     with pytest.raises(DomainError) as refused:
-        end_exchange(database(desk, longer), held, TIME_OUT, OVER)
+        transition_exchange(database(desk, longer), held, TIME_OUT, OVER)
 
     assert refused.value.code is ErrorCode.INVALID_STATE_TRANSITION
     assert row(desk, held.exchange_id).status is ExchangeStatus.PENDING_APPROVAL
@@ -135,7 +135,7 @@ def test_a_suspended_citizens_hold_times_out_and_an_erased_ones_does_not(
 ) -> None:
     other = row(desk, desk.hold("other")["id"])
     desk.service.write_account(HANAKO, status="SUSPENDED")
-    end_exchange(desk.service.database, held, TIME_OUT, OVER)
+    transition_exchange(desk.service.database, held, TIME_OUT, OVER)
 
     desk.service.write_account(HANAKO, erased_at="2026-11-25T09:00:00.000Z")
     assert code_of(desk, other, TIME_OUT, OVER) is ErrorCode.ACCOUNT_ERASED
@@ -146,8 +146,8 @@ def test_erasure_ends_the_hold_of_an_erased_account_at_any_moment_and_once(
 ) -> None:
     desk.service.write_account(HANAKO, erased_at="2026-11-25T09:00:00.000Z", status="ERASED")
 
-    settled = end_exchange(desk.service.database, held, ERASE, IN_TIME)
-    again = end_exchange(desk.service.database, held, ERASE, OVER)
+    settled = transition_exchange(desk.service.database, held, ERASE, IN_TIME)
+    again = transition_exchange(desk.service.database, held, ERASE, OVER)
 
     assert (settled.entry.operation, settled.entry.held_change) == ("erase", -500)
     assert (again.replayed, again.entry) == (True, settled.entry)
@@ -159,7 +159,7 @@ def test_erasure_ends_the_hold_of_an_erased_account_at_any_moment_and_once(
 
 
 def test_a_time_out_whose_answer_got_lost_is_done_once(desk: Desk, held: Exchange) -> None:
-    settled = end_exchange(database(desk, LosesReplies(desk.service.client)), held, TIME_OUT, OVER)
+    settled = transition_exchange(database(desk, LosesReplies(desk.service.client)), held, TIME_OUT, OVER)
 
     assert settled.replayed is False
     assert len(desk.service.rows("points_ledger")) == 3
@@ -167,7 +167,7 @@ def test_a_time_out_whose_answer_got_lost_is_done_once(desk: Desk, held: Exchang
 
 def test_a_time_out_that_nothing_answers_is_unknown(desk: Desk, held: Exchange) -> None:
     with pytest.raises(OutcomeUnknownError):
-        end_exchange(database(desk, LosesRequests(desk.service.client, 100)), held, TIME_OUT, OVER)
+        transition_exchange(database(desk, LosesRequests(desk.service.client, 100)), held, TIME_OUT, OVER)
 
 
 class SeesTheAccountLater(ClientInFront):
@@ -195,7 +195,7 @@ def test_a_hold_that_only_the_account_shows_as_ended_is_read_again_and_no_fault(
     )
 
     with pytest.raises(DomainError) as refused:
-        end_exchange(database(desk, client), held, TIME_OUT, OVER)
+        transition_exchange(database(desk, client), held, TIME_OUT, OVER)
 
     assert refused.value.code is ErrorCode.INVALID_STATE_TRANSITION
     assert len(desk.service.waits) == 1
@@ -246,7 +246,7 @@ def test_a_cancellation_is_refused_where_the_hold_ended_in_another_way_than_appr
 
 
 def test_the_entry_of_an_end_is_found_by_the_exchange_alone(desk: Desk, held: Exchange) -> None:
-    settled = end_exchange(desk.service.database, held, TIME_OUT, OVER)
+    settled = transition_exchange(desk.service.database, held, TIME_OUT, OVER)
 
     assert ledger.read(desk.service.database, settled.entry.transaction_id) == settled.entry
     assert settled.entry.exchange_id == held.exchange_id

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 from resolvers.domain.enums import ErrorCode
 from resolvers.domain.errors import DomainError, OutOfStockError
 from resolvers.services.errors import OutcomeUnknownError
-from resolvers.services.optimistic_write import Change, make_change
+from resolvers.services.optimistic_write import Change, write_optimistically
 from resolvers.storage.client import ATTEMPT_LIMIT, Database, RetryPolicy
 from resolvers.storage.expressions import put, retry, update
 from tests.support.clients import IsOvertaken, LosesReplies, LosesRequests, Refuses
@@ -59,16 +59,18 @@ def through(database: Database, client: object) -> Database:
 
 
 def test_a_change_that_is_true_already_writes_nothing(database: Database) -> None:
-    assert make_change(database, to(database, "first")) == "found as asked"
+    assert write_optimistically(database, to(database, "first")) == "found as asked"
     assert read(database)["revision"] == 1
 
 
 def test_whoever_was_overtaken_decides_again_on_what_stands_now(
     database: Database, waits: list[float]
 ) -> None:
-    client = IsOvertaken(database.client, lambda: make_change(database, to(database, "theirs")))
+    client = IsOvertaken(
+        database.client, lambda: write_optimistically(database, to(database, "theirs"))
+    )
 
-    answer = make_change(through(database, client), to(database, "ours"))
+    answer = write_optimistically(through(database, client), to(database, "ours"))
 
     assert answer == "changed from theirs"
     assert (read(database)["text"], read(database)["revision"]) == ("ours", 3)
@@ -78,7 +80,10 @@ def test_whoever_was_overtaken_decides_again_on_what_stands_now(
 def test_a_lost_reply_is_found_to_be_done_and_not_done_again(database: Database) -> None:
     client = LosesReplies(database.client)
 
-    assert make_change(through(database, client), to(database, "ours")) == "changed from first"
+    assert (
+        write_optimistically(through(database, client), to(database, "ours"))
+        == "changed from first"
+    )
     assert client.lost == 1
     assert read(database)["revision"] == 2
 
@@ -86,7 +91,10 @@ def test_a_lost_reply_is_found_to_be_done_and_not_done_again(database: Database)
 def test_a_lost_request_is_sent_again(database: Database) -> None:
     client = LosesRequests(database.client)
 
-    assert make_change(through(database, client), to(database, "ours")) == "changed from first"
+    assert (
+        write_optimistically(through(database, client), to(database, "ours"))
+        == "changed from first"
+    )
     assert read(database)["revision"] == 2
 
 
@@ -94,29 +102,29 @@ def test_a_later_change_of_somebody_else_is_not_undone_after_a_lost_reply(
     database: Database,
 ) -> None:
     overtaken = IsOvertaken(
-        database.client, after=lambda: make_change(database, to(database, "theirs"))
+        database.client, after=lambda: write_optimistically(database, to(database, "theirs"))
     )
 
     with pytest.raises(OutcomeUnknownError):
-        make_change(through(database, LosesReplies(overtaken)), to(database, "ours"))
+        write_optimistically(through(database, LosesReplies(overtaken)), to(database, "ours"))
 
     assert (read(database)["text"], read(database)["revision"]) == ("theirs", 3)
 
 
 def test_a_refusal_after_a_lost_reply_is_never_told(database: Database) -> None:
     overtaken = IsOvertaken(
-        database.client, after=lambda: make_change(database, to(database, "closed"))
+        database.client, after=lambda: write_optimistically(database, to(database, "closed"))
     )
 
     with pytest.raises(OutcomeUnknownError):
-        make_change(through(database, LosesReplies(overtaken)), to(database, "ours"))
+        write_optimistically(through(database, LosesReplies(overtaken)), to(database, "ours"))
 
 
 def test_a_refusal_of_the_rule_is_told_as_it_is(database: Database) -> None:
-    make_change(database, to(database, "closed"))
+    write_optimistically(database, to(database, "closed"))
 
     with pytest.raises(DomainError) as refused:
-        make_change(database, to(database, "ours"))
+        write_optimistically(database, to(database, "ours"))
 
     assert refused.value.code is ErrorCode.INVALID_STATE_TRANSITION
 
@@ -128,7 +136,7 @@ def test_a_failed_condition_refuses_with_what_it_means(database: Database) -> No
         return Change(None, [write])
 
     with pytest.raises(OutOfStockError):
-        make_change(database, decide)
+        write_optimistically(database, decide)
 
 
 def test_whoever_is_overtaken_every_time_may_send_it_again(
@@ -137,12 +145,12 @@ def test_whoever_is_overtaken_every_time_may_send_it_again(
     texts = iter(range(100))
     client = IsOvertaken(
         database.client,
-        lambda: make_change(database, to(database, f"theirs {next(texts)}")),
+        lambda: write_optimistically(database, to(database, f"theirs {next(texts)}")),
         count=100,
     )
 
     with pytest.raises(DomainError) as refused:
-        make_change(through(database, client), to(database, "ours"))
+        write_optimistically(through(database, client), to(database, "ours"))
 
     assert refused.value.code is ErrorCode.CONFLICT_RETRY
     assert len(waits) == ATTEMPT_LIMIT - 1
@@ -151,7 +159,7 @@ def test_whoever_is_overtaken_every_time_may_send_it_again(
 
 def test_a_database_that_never_answers_leaves_the_outcome_unknown(database: Database) -> None:
     with pytest.raises(OutcomeUnknownError):
-        make_change(
+        write_optimistically(
             through(database, LosesRequests(database.client, count=100)), to(database, "ours")
         )
 
@@ -160,7 +168,7 @@ def test_a_fault_of_the_request_is_raised_as_it_is(database: Database) -> None:
     client = Refuses(database.client, "ValidationException")
 
     with pytest.raises(ClientError, match="ValidationException"):
-        make_change(through(database, client), to(database, "ours"))
+        write_optimistically(through(database, client), to(database, "ours"))
 
 
 def test_a_read_that_fails_leaves_the_outcome_unknown_once_a_reply_was_lost(
@@ -176,7 +184,7 @@ def test_a_read_that_fails_leaves_the_outcome_unknown_once_a_reply_was_lost(
         return decide_now()
 
     with pytest.raises(OutcomeUnknownError):
-        make_change(through(database, LosesRequests(database.client, count=2)), failing)
+        write_optimistically(through(database, LosesRequests(database.client, count=2)), failing)
     with pytest.raises(StopIteration):
         next(reads)
 
@@ -186,4 +194,4 @@ def test_a_read_that_fails_before_anything_was_sent_is_a_fault(database: Databas
         raise ReadTimeoutError(endpoint_url="http://dynamodb.invalid")
 
     with pytest.raises(ReadTimeoutError):
-        make_change(database, failing)
+        write_optimistically(database, failing)

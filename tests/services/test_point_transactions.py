@@ -77,8 +77,8 @@ def test_the_same_request_again_is_answered_before_any_rule_is_asked(database: D
         database, again.movable(recall=lambda entry: f"made by {entry.sequence}"), NOW
     )
 
-    assert (settled.entry, settled.replayed, settled.made) == (first.entry, True, "made by 1")
-    assert (first.replayed, first.made) == (False, "made")
+    assert (settled.entry, settled.replayed, settled.created) == (first.entry, True, "made by 1")
+    assert (first.replayed, first.created) == (False, "made")
     assert again.asked == 0
     assert len(entries(database)) == 1
 

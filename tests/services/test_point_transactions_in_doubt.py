@@ -61,7 +61,7 @@ def test_p5_a_reply_lost_after_the_commit_is_found_to_be_done_and_not_done_again
 def test_a_request_lost_before_the_commit_is_sent_again(database: Database, kind: str) -> None:
     settled = move(through(database, LosesRequests(database.client, kind=kind)), -100)
 
-    assert (settled.replayed, settled.made) == (False, "made")
+    assert (settled.replayed, settled.created) == (False, "made")
     assert len(entries(database)) == 2
 
 

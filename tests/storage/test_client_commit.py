@@ -52,8 +52,8 @@ def failed(database: Database, *writes: Write) -> CommitError:
 
 
 def refusal_of(failure: CommitError) -> Refusal:
-    assert isinstance(failure.on_condition_failed, Refusal)
-    return failure.on_condition_failed
+    assert isinstance(failure.reason, Refusal)
+    return failure.reason
 
 
 def names(database: Database) -> set[str]:
@@ -123,7 +123,7 @@ def test_what_lies_behind_a_write_of_unknown_standing_is_not_told(
 ) -> None:
     failure = failed(replace(database, client=Cancels(*codes)), row("a"), row("b"), row("c"))
 
-    assert (None if failure.on_condition_failed is None else refusal_of(failure).name) == told
+    assert (None if failure.reason is None else refusal_of(failure).name) == told
     assert failure.in_doubt is False
 
 
@@ -158,7 +158,7 @@ def test_without_an_answer_a_transaction_is_in_doubt(
 
     failure = failed(replace(database, client=Silent(None)), row("a"))
 
-    assert (failure.on_condition_failed, failure.in_doubt) == (None, True)
+    assert (failure.reason, failure.in_doubt) == (None, True)
     assert isinstance(failure.__cause__, BotoCoreError)
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
 
@@ -180,7 +180,7 @@ def test_an_error_that_may_come_after_the_work_leaves_a_doubt(
 ) -> None:
     failure = failed(replace(database, client=Refuses(None, code)), row("a"))
 
-    assert (failure.on_condition_failed, failure.in_doubt) == (None, True)
+    assert (failure.reason, failure.in_doubt) == (None, True)
 
 
 FAULTS = [

@@ -53,7 +53,7 @@ def test_an_exchange_comes_back_as_it_was_opened_and_is_opened_once(database: Da
     assert exchanges.read(database, "unknown") is None
     with pytest.raises(CommitError) as failed:
         database.commit(exchanges.open_exchange(EXCHANGE.model_copy(update={"quantity": 2})))
-    assert isinstance(failed.value.on_condition_failed, RetryError)
+    assert isinstance(failed.value.reason, RetryError)
     assert exchanges.read(database, EXCHANGE.exchange_id) == EXCHANGE
 
 
@@ -105,7 +105,7 @@ def is_refused(database: Database, write: Write) -> bool:
     with pytest.raises(CommitError) as failed:
         database.commit(write)
     assert exchanges.read(database, HELD.exchange_id) == before
-    return isinstance(failed.value.on_condition_failed, RetryError)
+    return isinstance(failed.value.reason, RetryError)
 
 
 def test_a_step_writes_what_it_changes_and_nothing_else(database: Database) -> None:

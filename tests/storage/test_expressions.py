@@ -177,7 +177,7 @@ def test_a_check_that_fails_stops_the_other_writes_and_gives_its_meaning(
     with pytest.raises(CommitError) as failed:
         database.commit(beside, check("rewards", "tote", Attr("count").eq(4), on_condition_failed))
 
-    assert isinstance(failed.value.on_condition_failed, RetryError)
+    assert isinstance(failed.value.reason, RetryError)
     assert seen == [ITEM]
     assert database.get("users", "hanako") is None
     assert (

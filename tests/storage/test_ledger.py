@@ -40,8 +40,8 @@ def test_an_entry_that_stands_is_never_written_over(database: Database) -> None:
     with pytest.raises(CommitError) as failed:
         database.commit(ledger.append(other))
 
-    assert isinstance(failed.value.on_condition_failed, ledger.EntryExistsError)
-    assert failed.value.on_condition_failed.entry == entry
+    assert isinstance(failed.value.reason, ledger.EntryExistsError)
+    assert failed.value.reason.entry == entry
     assert ledger.read(database, entry.transaction_id) == entry
     assert isinstance(ledger.append(entry).on_condition_failed(None), RetryError)
 

@@ -42,7 +42,7 @@ def refusal(database: Database, write: Write) -> Exception | None:
     with pytest.raises(CommitError) as failed:
         database.commit(write)
     assert qr_tokens.read(database, "t-1") == before
-    return failed.value.on_condition_failed
+    return failed.value.reason
 
 
 def test_a_token_comes_back_as_it_was_issued_and_is_issued_once(database: Database) -> None:
@@ -96,13 +96,13 @@ def test_a_token_that_is_gone_is_not_found_and_is_not_made_by_redeeming(
     with pytest.raises(CommitError) as failed:
         database.commit(qr_tokens.redeem("t-2", "hanako", NOW))
 
-    assert isinstance(failed.value.on_condition_failed, QrTokenError)
-    assert failed.value.on_condition_failed.code is ErrorCode.TOKEN_NOT_FOUND
+    assert isinstance(failed.value.reason, QrTokenError)
+    assert failed.value.reason.code is ErrorCode.TOKEN_NOT_FOUND
     assert qr_tokens.read(database, "t-2") is None
 
 
 def test_an_image_that_says_nothing_against_it_means_decide_again() -> None:
-    on_condition_failed = qr_tokens.redeem("t-1", "hanako", NOW).on_condition_failed
+    on_condition_failed = qr_tokens.redeem("t-1", "hanako", NOW).reason
 
     assert isinstance(on_condition_failed(TOKEN.to_item()), RetryError)
 

@@ -52,9 +52,9 @@ def test_a_deposit_is_credited_once_whoever_redeems_it(database: Database) -> No
     with pytest.raises(CommitError) as failed:
         database.commit(recycle_events.record(EVENT.model_copy(update={"user_id": "taro"})))
 
-    assert isinstance(failed.value.on_condition_failed, QrTokenError)
-    assert failed.value.on_condition_failed.code is ErrorCode.TOKEN_ALREADY_REDEEMED
-    assert failed.value.on_condition_failed.expires_at is None
+    assert isinstance(failed.value.reason, QrTokenError)
+    assert failed.value.reason.code is ErrorCode.TOKEN_ALREADY_REDEEMED
+    assert failed.value.reason.expires_at is None
     assert recycle_events.read(database, EVENT.event_id) == EVENT
 
 

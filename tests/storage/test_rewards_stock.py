@@ -166,8 +166,8 @@ def test_an_exchange_of_an_unlimited_reward_counts_only(database: Database) -> N
 def failure(database: Database, reward: Reward, quantity: int) -> Exception:
     with pytest.raises(CommitError) as failed:
         database.commit(rewards.take_stock(reward, quantity))
-    assert failed.value.on_condition_failed is not None
-    return failed.value.on_condition_failed
+    assert failed.value.reason is not None
+    return failed.value.reason
 
 
 def test_an_exchange_of_more_than_is_left_tells_what_is_left(database: Database) -> None:
@@ -239,7 +239,7 @@ def test_what_is_given_back_to_a_reward_that_is_gone_makes_none(database: Databa
     with pytest.raises(CommitError) as failed:
         database.commit(rewards.give_back("tote", 2, 2))
 
-    assert isinstance(failed.value.on_condition_failed, RetryError)
+    assert isinstance(failed.value.reason, RetryError)
     assert rewards.read(database, "tote") is None
 
 
@@ -287,8 +287,8 @@ def settled(database: Database, reward: Reward) -> Exception | None:
         try:
             database.commit(rewards.take_stock(reward, 1))
         except CommitError as failed:
-            if failed.on_condition_failed is not None:
-                return failed.on_condition_failed
+            if failed.reason is not None:
+                return failed.reason
             database.retry_policy.back_off(min(attempt, 5))
         else:
             return None

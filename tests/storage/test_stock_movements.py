@@ -42,7 +42,7 @@ def test_a_movement_is_recorded_once_and_stays_as_it_is(database: Database) -> N
     with pytest.raises(CommitError) as failed:
         database.commit(stock_movements.record(movement(6)))
 
-    assert isinstance(failed.value.on_condition_failed, RetryError)
+    assert isinstance(failed.value.reason, RetryError)
     assert stock_movements.read(database, "m") == movement(5)
 
 

@@ -39,7 +39,7 @@ def refused(database: Database, write: Any) -> bool:
     with pytest.raises(CommitError) as failed:
         database.commit(write)
     assert account(database) == before
-    return isinstance(failed.value.on_condition_failed, RetryError)
+    return isinstance(failed.value.reason, RetryError)
 
 
 def moved(before: Account) -> Account:
@@ -216,8 +216,8 @@ def test_an_erased_account_lets_nobody_write(database: Database) -> None:
     with pytest.raises(CommitError) as failed:
         database.commit(users.check_not_erased("hanako"))
 
-    assert isinstance(failed.value.on_condition_failed, DomainError)
-    assert failed.value.on_condition_failed.code is ErrorCode.ACCOUNT_ERASED
+    assert isinstance(failed.value.reason, DomainError)
+    assert failed.value.reason.code is ErrorCode.ACCOUNT_ERASED
 
 
 @pytest.mark.parametrize("change", [{"ledger_seq": 1}, {"status": "SUSPENDED"}])

@@ -11,9 +11,8 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from resolvers.api.appsync.event_handler import ContextOf, EventHandler
-from resolvers.api.appsync.identity import Identity
+from resolvers.api.appsync.identity import Identity, read_caller
 from resolvers.api.context import Context, Loaders
-from resolvers.api.graphql.authorization import read_caller
 from resolvers.api.graphql.types.errors import ERROR_TYPES
 from resolvers.api.graphql.types.scalars import SCALARS
 from resolvers.settings import Settings

@@ -1,7 +1,6 @@
 """Movements of points with the least there is to them, for tests of what all have in common."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,11 +15,10 @@ from resolvers.domain.ledger import Actor, LedgerEntry, book
 from resolvers.domain.lots import Allocation, add, spend
 from resolvers.domain.verification.accounts import verify_chain
 from resolvers.services.point_transactions import (
-    Decision,
-    Movable,
+    PointWrites,
     Rows,
     TransactionResult,
-    move_points,
+    commit_points,
 )
 from resolvers.storage import users
 from resolvers.storage.client import Database
@@ -56,7 +54,7 @@ class Move:
         self.reward_id = reward_id
         self.asked = 0
 
-    def decide(self, account: Account, _: Rows) -> Decision[str]:
+    def decide(self, account: Account, _: Rows) -> PointWrites[str]:
         self.asked += 1
         if self.points < 0:
             lots, allocations = spend(account.lots, -self.points, NOW)
@@ -73,16 +71,16 @@ class Move:
             reward_id=self.reward_id,
             **self.command.facts,
         )
-        return Decision(movement, self.writes, "made")
+        return PointWrites(movement, self.writes, "created")
 
-    def movable(self, **changes: Any) -> Movable[str]:
-        return replace(Movable(self.command, [], self.decide, lambda _: None), **changes)
+    def run(self, database: Database, **options: Any) -> TransactionResult[str]:
+        return commit_points(database, self.command, NOW, self.decide, **options)
 
 
 def move(
     database: Database, points: int, key: str = "key-1", **facts: Any
 ) -> TransactionResult[str]:
-    return move_points(database, Move(points, key, **facts).movable(), NOW)
+    return Move(points, key, **facts).run(database)
 
 
 def happen_once(name: str = "beside") -> Write:

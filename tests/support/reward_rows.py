@@ -8,6 +8,7 @@ from typing import Any
 from resolvers.domain.enums import FulfilmentType
 from resolvers.domain.rewards import Reward, create_reward, update_reward
 from resolvers.domain.validation import LocalizedText
+from resolvers.services.rewards import put_reward
 from resolvers.storage import rewards
 from resolvers.storage.client import Database
 from resolvers.storage.stock_movements import StockMovement
@@ -32,7 +33,7 @@ def made(reward_id: str = "tote", request_hash: str = "h", **content: Any) -> Re
 
 def stored(database: Database, reward_id: str = "tote", **content: Any) -> Reward:
     reward = made(reward_id, **content)
-    return rewards.create(database, reward_id, "h", lambda: reward).reward
+    return put_reward(database, reward_id, "h", lambda: reward).reward
 
 
 def read(database: Database, reward_id: str = "tote") -> Reward:

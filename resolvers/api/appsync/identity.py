@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
+from resolvers.domain.authorization import GROUP_OF_ROLE, Caller, Role
+
 
 class SignIn(Enum):
     API_KEY = auto()
@@ -61,3 +63,17 @@ def _read_iam(identity: Mapping[str, Any]) -> Identity:
     if identity.get("cognitoIdentityPoolId") or identity.get("cognitoIdentityId"):
         raise UnknownIdentityError("somebody with an identity pool's credentials, no role of ours")
     return Identity(SignIn.IAM)
+
+
+def read_caller(identity: Identity) -> Caller:
+    """Everybody who signed in outside the group `kiosks` is a citizen, staff included."""
+    match identity.sign_in:
+        case SignIn.API_KEY:
+            return Caller("", frozenset({Role.ANONYMOUS}))
+        case SignIn.IAM:
+            return Caller("", frozenset({Role.PUBLISHER}))
+        case SignIn.USER_POOL:
+            roles = {role for role, group in GROUP_OF_ROLE.items() if group in identity.groups}
+            if Role.KIOSK not in roles:
+                roles.add(Role.CITIZEN)
+            return Caller(identity.subject, frozenset(roles))

@@ -5,25 +5,15 @@ from typing import Annotated
 
 import strawberry
 
-from resolvers.api.context import Context
-from resolvers.api.graphql.fields import ContextInfo, Payload, mutation
+from resolvers.api.graphql.fields import ContextInfo, Payload, given, mutation
 from resolvers.api.graphql.types.balance import PointBalance, present_balance
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.ledger_entry import LedgerEntry, present_ledger_entry
-from resolvers.api.graphql.types.scalars import given
-from resolvers.domain.accounts import Account, AccountGuard
-from resolvers.domain.adjustments import AdjustmentRequest, adjust, adjustment_command
+from resolvers.domain.adjustments import AdjustmentRequest
 from resolvers.domain.authorization import Role
 from resolvers.domain.ledger import answered_balance
-from resolvers.domain.reversals import already_reversed, reversal_command, reverse
-from resolvers.services.point_transactions import (
-    Decision,
-    Movable,
-    Rows,
-    TransactionResult,
-    move_points,
-)
-from resolvers.storage import ledger, users
+from resolvers.services.adjustments import adjust_points, reverse_entry
+from resolvers.services.point_transactions import TransactionResult
 
 UserId = Annotated[strawberry.ID, strawberry.argument(description="Whose points.")]
 Points = Annotated[
@@ -99,25 +89,8 @@ class AdjustmentMutation:
         idempotency_key: AdjustmentKey,
         expires_at: ExpiresAt = strawberry.UNSET,
     ) -> LedgerPayload | None:
-        context: Context = info.context
-        settings = context.settings
         request = AdjustmentRequest(user_id, points, reason, given(expires_at), idempotency_key)
-        command = adjustment_command(context.caller.subject, request)
-
-        def decide(_: Account, rows: Rows) -> Decision[None]:
-            movement = adjust(
-                users.from_item(rows.get(users.key(user_id))),
-                request,
-                command,
-                now=context.now,
-                zone=settings.programme_time_zone,
-                default_expiry=settings.programme_expiry_policy,
-                salt=context.new_salt(),
-            )
-            return Decision(movement, [], None)
-
-        movable = Movable(command, [], decide, _make_nothing, guard=AccountGuard.NOT_ERASED)
-        return _present(context, move_points(context.database, movable, context.now))
+        return _present(info, adjust_points(info.context, request))
 
     @mutation(
         Role.ADMIN,
@@ -140,34 +113,14 @@ class AdjustmentMutation:
         reason: Reason,
         idempotency_key: ReversalKey,
     ) -> LedgerPayload | None:
-        context: Context = info.context
-        # An entry never changes: what is read here stands for every attempt.
-        original = ledger.read(context.database, ledger_entry_id)
-        reversal = reversal_command(context.caller.subject, original, reason, idempotency_key)
-
-        def decide(account: Account, _: Rows) -> Decision[None]:
-            movement = reverse(account, reversal, now=context.now, salt=context.new_salt())
-            return Decision(movement, [], None)
-
-        movable = Movable(
-            reversal.command,
-            [],
-            decide,
-            _make_nothing,
-            taken=already_reversed(),
-            guard=AccountGuard.NOT_ERASED,
-        )
-        return _present(context, move_points(context.database, movable, context.now))
+        result = reverse_entry(info.context, ledger_entry_id, reason, idempotency_key)
+        return _present(info, result)
 
 
-def _make_nothing(_: object) -> None:
-    """What such a movement makes beside its entry."""
-
-
-def _present(context: Context, settled: TransactionResult[None]) -> LedgerPayload:
+def _present(info: ContextInfo, result: TransactionResult[None]) -> LedgerPayload:
     return LedgerPayload(
-        ledger_entry=present_ledger_entry(settled.entry, context.caller),
-        balance=present_balance(answered_balance(settled.entry)),
-        replayed=settled.replayed,
+        ledger_entry=present_ledger_entry(result.entry, info.context.caller),
+        balance=present_balance(answered_balance(result.entry)),
+        replayed=result.replayed,
         user_errors=[],
     )

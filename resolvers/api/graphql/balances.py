@@ -1,24 +1,17 @@
-"""Live balances: from the stream of `users`, through AppSync, to whoever watches."""
+"""Live balances: from the stream of `users`, through AppSync, to their subscribers."""
 
 import asyncio
-import logging
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator
 from datetime import datetime
 from typing import Annotated, Any
 
 import strawberry
 
-from resolvers.api.graphql.authorization import refusal
-from resolvers.api.graphql.fields import ContextInfo, mutation, subscription
+from resolvers.api.graphql.fields import ContextInfo, mutation, subscription, unauthorized
 from resolvers.api.graphql.types.balance import ExpiringPoints, PointBalance
-from resolvers.domain.accounts import Balance, balance_of
+from resolvers.domain.accounts import Balance
 from resolvers.domain.authorization import STAFF, Role
 from resolvers.domain.times import format_instant
-from resolvers.storage import users
-from resolvers.storage.expressions import from_attributes
-from resolvers.storage.faults import describe_fault
-
-logger = logging.getLogger(__name__)
 
 
 @strawberry.input(description="Points that expire at the same moment.")
@@ -84,7 +77,7 @@ class BalanceSubscription:
     ) -> AsyncGenerator[PointBalance | None, None]:
         caller = info.context.caller
         if not (caller.owns(user_id) or caller.is_any_of(*STAFF)):
-            raise refusal(info)
+            raise unauthorized(info)
         return _pushed_by_appsync()
 
 
@@ -94,23 +87,8 @@ async def _pushed_by_appsync() -> AsyncGenerator[PointBalance | None, None]:
     yield await never
 
 
-def changed_balance(record: Mapping[str, Any]) -> Balance | None:
-    """The balance that a stream record of `users` tells of; None where no points moved.
-
-    It is the balance at the entry's own moment, so that a record delivered twice says the same.
-    """
-    images = record["dynamodb"]
-    if "NewImage" not in images:
-        return None
-    account = users.from_item(from_attributes(images["NewImage"]))
-    old = from_attributes(images.get("OldImage") or {})
-    if account is None or account.last_at is None or account.ledger_seq <= old.get("ledger_seq", 0):
-        return None
-    return balance_of(account, account.last_at)
-
-
 def published_input(balance: Balance) -> dict[str, Any]:
-    """The balance as publishBalance takes it, in JSON."""
+    """Return the balance as publishBalance takes it, in JSON."""
     return {
         "userId": balance.user_id,
         "available": balance.available,
@@ -123,28 +101,3 @@ def published_input(balance: Balance) -> dict[str, Any]:
         "version": balance.version,
         "asOf": format_instant(balance.as_of),
     }
-
-
-def publish_changes(
-    records: Sequence[Mapping[str, Any]],
-    publish: Callable[[dict[str, Any]], None],
-    note: Callable[[Mapping[str, Any], Exception | None], None] = lambda _record, _fault: None,
-) -> str | None:
-    """Publish what the records of one shard tell, in their order.
-
-    Stops at the first one that cannot be published and gives its sequence number: AWS delivers it
-    and all after it again, so that an old version never overtakes a new one. None: all were.
-    `note` is told each record that was published, and the one that was not with why.
-    """
-    for record in records:
-        try:
-            balance = changed_balance(record)
-            if balance is not None:
-                publish(published_input(balance))
-                note(record, None)
-        except Exception as fault:  # noqa: BLE001 - whatever it is, AWS has to send the record again
-            sequence_number = str(record["dynamodb"]["SequenceNumber"])
-            note(record, fault)
-            logger.error("record %s not published: %s", sequence_number, describe_fault(fault))  # noqa: TRY400 - the text of a traceback quotes the record
-            return sequence_number
-    return None

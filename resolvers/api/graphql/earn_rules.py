@@ -6,13 +6,13 @@ from typing import Annotated
 import strawberry
 
 from resolvers.api.context import Context
-from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, query
+from resolvers.api.graphql.fields import ContextInfo, Payload, given, mutation, query
 from resolvers.api.graphql.types.earn_rule import EarnRule, present_earn_rule
 from resolvers.api.graphql.types.errors import UserError
-from resolvers.api.graphql.types.scalars import given
 from resolvers.domain.authorization import EVERYBODY, Role
-from resolvers.domain.earn_rules import EarnRuleDraft, save_rule
+from resolvers.domain.earn_rules import EarnRuleDraft
 from resolvers.domain.enums import ExpiryPolicy, Material, QuantityUnit
+from resolvers.services.earn_rules import save_earn_rule
 from resolvers.storage import earn_rules
 
 
@@ -113,10 +113,5 @@ class EarnRuleMutation:
             EarnRuleInput, strawberry.argument(description="The whole content of the rule.")
         ],
     ) -> EarnRulePayload | None:
-        context: Context = info.context
-        draft, new_id = input.read(), context.new_id()
-        zone = context.settings.programme_time_zone
-        rule = earn_rules.save(
-            context.database, lambda rules: save_rule(rules, draft, context.now, zone, new_id)
-        )
+        rule = save_earn_rule(info.context, input.read())
         return EarnRulePayload(earn_rule=present_earn_rule(rule), user_errors=[])

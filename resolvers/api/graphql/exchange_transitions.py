@@ -4,28 +4,21 @@ from typing import Annotated
 
 import strawberry
 
-from resolvers.api.context import Context
-from resolvers.api.graphql.fields import ContextInfo, Payload, mutation
+from resolvers.api.graphql.fields import ContextInfo, Payload, given, mutation
 from resolvers.api.graphql.types.balance import PointBalance, present_balance
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.exchange import Exchange, present_exchange
 from resolvers.api.graphql.types.ledger_entry import LedgerEntry, present_ledger_entry
-from resolvers.api.graphql.types.scalars import given
-from resolvers.domain.accounts import Balance, balance_of, zero_account
 from resolvers.domain.authorization import Role
-from resolvers.domain.enums import ErrorCode
-from resolvers.domain.errors import DomainError
-from resolvers.domain.exchange_states import Step
-from resolvers.domain.exchange_transitions import TransitionRequest, TransitionTerms
 from resolvers.domain.exchanges import Exchange as Row
-from resolvers.domain.fulfilment import fulfil
-from resolvers.domain.ledger import Actor, answered_balance
-from resolvers.domain.validation import REASON_MAXIMUM_LENGTH, check_key, check_prose
-from resolvers.services.errors import OutcomeUnknownError
-from resolvers.services.exchange_transitions import cancel_exchange, end_exchange
-from resolvers.services.optimistic_write import Change, make_change
-from resolvers.services.point_transactions import NO_ANSWER, TransactionResult
-from resolvers.storage import exchanges, users
+from resolvers.domain.ledger import answered_balance
+from resolvers.services.exchange_transitions import (
+    approve_exchange,
+    cancel_exchange,
+    fulfil_exchange,
+    reject_exchange,
+)
+from resolvers.services.point_transactions import TransactionResult
 
 ExchangeId = Annotated[strawberry.ID, strawberry.argument(description="The id of the exchange.")]
 IdempotencyKey = Annotated[
@@ -55,7 +48,7 @@ class ExchangePayload(Payload):
 
 
 @strawberry.type
-class ExchangeEndMutation:
+class ExchangeTransitionMutation:
     @mutation(
         Role.CITIZEN,
         Role.OPERATOR,
@@ -71,24 +64,7 @@ class ExchangeEndMutation:
     def cancel_exchange(
         self, info: ContextInfo, exchange_id: ExchangeId, idempotency_key: IdempotencyKey
     ) -> ExchangePayload | None:
-        context: Context = info.context
-        caller = context.caller
-        key = check_key(idempotency_key, ["idempotencyKey"])
-
-        def read() -> Row:
-            row = exchanges.read(context.database, exchange_id)
-            if row is None or not (caller.owns(row.user_id) or caller.is_any_of(Role.OPERATOR)):
-                raise _not_found()
-            return row
-
-        exchange, actor = read(), _staff(context)
-        if caller.owns(exchange.user_id):
-            actor = Actor(sub=caller.subject, role=Role.CITIZEN)
-        transition = TransitionRequest(Step.CANCEL, actor, key=key)
-        terms = _terms(context)
-        return _present(
-            context, cancel_exchange(context.database, exchange, read, transition, terms)
-        )
+        return _present(info, cancel_exchange(info.context, exchange_id, idempotency_key))
 
     @mutation(
         Role.OPERATOR,
@@ -111,13 +87,7 @@ class ExchangeEndMutation:
             ),
         ] = strawberry.UNSET,
     ) -> ExchangePayload | None:
-        context: Context = info.context
-        noted = given(note)
-        if noted is not None:
-            check_prose(noted, ["note"])
-        return _end(
-            context, exchange_id, TransitionRequest(Step.APPROVE, _staff(context), note=noted)
-        )
+        return _present(info, approve_exchange(info.context, exchange_id, given(note)))
 
     @mutation(
         Role.OPERATOR,
@@ -140,11 +110,7 @@ class ExchangeEndMutation:
             ),
         ],
     ) -> ExchangePayload | None:
-        context: Context = info.context
-        check_prose(reason, ["reason"], REASON_MAXIMUM_LENGTH)
-        return _end(
-            context, exchange_id, TransitionRequest(Step.REJECT, _staff(context), reason=reason)
-        )
+        return _present(info, reject_exchange(info.context, exchange_id, reason))
 
     @mutation(
         Role.OPERATOR,
@@ -168,86 +134,21 @@ class ExchangeEndMutation:
             ),
         ] = strawberry.UNSET,
     ) -> ExchangePayload | None:
-        context: Context = info.context
-        database, code = context.database, given(voucher_code)
-
-        def decide() -> Change[tuple[Row, bool]]:
-            before = _read_others(context, exchange_id)
-            if code is not None:
-                _check_not_erased(context, before)
-            after = fulfil(before, context.caller.subject, code, context.now)
-            if after is before:
-                return Change((before, True), row=before)
-            writes = [exchanges.move_on(before, after)]
-            if code is not None:
-                writes.append(users.check_not_erased(before.user_id))
-            return Change((after, False), writes, before.status.value, after)
-
-        row, replayed = make_change(database, decide)
+        done = fulfil_exchange(info.context, exchange_id, given(voucher_code))
         return ExchangePayload(
-            exchange=present_exchange(row, context.caller),
-            balance=present_balance(_balance_now(context, row.user_id)),
-            replayed=replayed,
+            exchange=present_exchange(done.exchange, info.context.caller),
+            balance=present_balance(done.balance),
+            replayed=done.replayed,
             user_errors=[],
         )
 
 
-def _end(context: Context, exchange_id: str, transition: TransitionRequest) -> ExchangePayload:
-    exchange = _read_others(context, exchange_id)
-    return _present(context, end_exchange(context.database, exchange, transition, _terms(context)))
-
-
-def _read_others(context: Context, exchange_id: str) -> Row:
-    """An exchange that is not the caller's own: nobody decides on the own account."""
-    row = exchanges.read(context.database, exchange_id)
-    if row is None:
-        raise _not_found()
-    if row.user_id == context.caller.subject:
-        raise DomainError(ErrorCode.FORBIDDEN, "nobody decides on the own account", ["exchangeId"])
-    return row
-
-
-def _check_not_erased(context: Context, exchange: Row) -> None:
-    account = users.read(context.database, exchange.user_id)
-    if account is not None and account.is_erased:
-        raise DomainError(ErrorCode.ACCOUNT_ERASED, "the account was erased")
-
-
-def _balance_now(context: Context, user_id: str) -> Balance:
-    """The balance beside a step that is done: where nobody gives it, that is no failed step."""
-    try:
-        account = users.read(context.database, user_id)
-    except NO_ANSWER as error:
-        # A fault would say that nothing was done.
-        raise OutcomeUnknownError from error
-    return balance_of(account or zero_account(user_id, context.now), context.now)
-
-
-def _not_found() -> DomainError:
-    return DomainError(ErrorCode.NOT_FOUND, "there is no such exchange", ["exchangeId"])
-
-
-def _staff(context: Context) -> Actor:
-    role = Role.ADMIN if Role.ADMIN in context.caller.roles else Role.OPERATOR
-    return Actor(sub=context.caller.subject, role=role)
-
-
-def _terms(context: Context) -> TransitionTerms:
-    settings = context.settings
-    return TransitionTerms(
-        now=context.now,
-        zone=settings.programme_time_zone,
-        refund_grace_days=settings.refund_grace_days,
-        salt=context.new_salt(),
-    )
-
-
-def _present(context: Context, settled: TransactionResult[Row]) -> ExchangePayload:
-    entry, row = settled.entry, settled.made
+def _present(info: ContextInfo, result: TransactionResult[Row]) -> ExchangePayload:
+    caller, row = info.context.caller, result.created
     return ExchangePayload(
-        exchange=None if row is None else present_exchange(row, context.caller),
-        ledger_entry=present_ledger_entry(entry, context.caller),
-        balance=present_balance(answered_balance(entry)),
-        replayed=settled.replayed,
+        exchange=None if row is None else present_exchange(row, caller),
+        ledger_entry=present_ledger_entry(result.entry, caller),
+        balance=present_balance(answered_balance(result.entry)),
+        replayed=result.replayed,
         user_errors=[],
     )

@@ -4,41 +4,26 @@ from typing import Annotated
 
 import strawberry
 
-from resolvers.api.context import Context
-from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, query
+from resolvers.api.graphql.fields import ContextInfo, Payload, given, mutation, query
 from resolvers.api.graphql.types.balance import PointBalance, present_balance
 from resolvers.api.graphql.types.connections import (
     After,
+    Connection,
     First,
     list_scope,
     present_page,
     read_page_request,
 )
 from resolvers.api.graphql.types.errors import UserError
-from resolvers.api.graphql.types.exchange import (
-    Exchange,
-    ExchangeConnection,
-    ExchangeEdge,
-    present_exchange,
-)
+from resolvers.api.graphql.types.exchange import Exchange, present_exchange
 from resolvers.api.graphql.types.ledger_entry import LedgerEntry, present_ledger_entry
-from resolvers.api.graphql.types.scalars import given
-from resolvers.domain.accounts import Account
 from resolvers.domain.authorization import Role
 from resolvers.domain.enums import ExchangeStatus
 from resolvers.domain.errors import InvalidInputError
-from resolvers.domain.exchanges import Exchange as Row
-from resolvers.domain.exchanges import ExchangeRequest, exchange, exchange_command, exchange_id_of
-from resolvers.domain.ledger import LedgerEntry as Entry
+from resolvers.domain.exchanges import ExchangeRequest
 from resolvers.domain.ledger import answered_balance
-from resolvers.services.point_transactions import (
-    Decision,
-    Movable,
-    Rows,
-    TransactionResult,
-    move_points,
-)
-from resolvers.storage import exchanges, rewards
+from resolvers.services.exchange_reward import exchange_reward
+from resolvers.storage import exchanges
 
 Id = Annotated[strawberry.ID, strawberry.argument(description="The id of the exchange.")]
 RewardId = Annotated[strawberry.ID, strawberry.argument(description="What for.")]
@@ -109,7 +94,7 @@ class ExchangeQuery:
         reward_id: OnlyReward = strawberry.UNSET,
         first: First = strawberry.UNSET,
         after: After = strawberry.UNSET,
-    ) -> ExchangeConnection | None:
+    ) -> Connection[Exchange] | None:
         of_status, of_reward = given(status), given(reward_id)
         if of_reward is not None:
             listing = exchanges.of_reward(of_reward, of_status)
@@ -124,8 +109,6 @@ class ExchangeQuery:
             request,
             listing.read_page(info.context.database, request),
             lambda row: present_exchange(row, info.context.caller),
-            ExchangeEdge,
-            ExchangeConnection,
         )
 
 
@@ -152,7 +135,6 @@ class ExchangeMutation:
         quantity: Quantity = strawberry.UNSET,
         expected_points_cost: ExpectedPointsCost = strawberry.UNSET,
     ) -> ExchangeRewardPayload | None:
-        context: Context = info.context
         wanted = given(quantity)
         request = ExchangeRequest(
             reward_id=reward_id,
@@ -160,40 +142,11 @@ class ExchangeMutation:
             expected_points_cost=given(expected_points_cost),
             idempotency_key=idempotency_key,
         )
-        command = exchange_command(context.caller.subject, request)
-
-        def decide(account: Account, rows: Rows) -> Decision[Row]:
-            reward = rewards.from_item(rows.get(rewards.key(reward_id)))
-            exchanged = exchange(
-                account,
-                reward,
-                request,
-                command,
-                now=context.now,
-                zone=context.settings.programme_time_zone,
-                hold_hours=context.settings.hold_hours,
-            )
-            writes = [
-                rewards.take_stock(exchanged.reward, request.quantity),
-                exchanges.open_exchange(exchanged.exchange),
-            ]
-            return Decision(exchanged.movement, writes, exchanged.exchange)
-
-        def recall(entry: Entry) -> Row | None:
-            # As it is now: it may have been fulfilled or cancelled since.
-            return exchanges.read(context.database, exchange_id_of(entry.transaction_id))
-
-        movable = Movable(command, [rewards.key(reward_id)], decide, recall)
-        settled = move_points(context.database, movable, context.now)
-        return _present(context, settled)
-
-
-def _present(context: Context, settled: TransactionResult[Row]) -> ExchangeRewardPayload:
-    entry, row = settled.entry, settled.made
-    return ExchangeRewardPayload(
-        exchange=None if row is None else present_exchange(row, context.caller),
-        ledger_entry=present_ledger_entry(entry, context.caller),
-        balance=present_balance(answered_balance(entry)),
-        replayed=settled.replayed,
-        user_errors=[],
-    )
+        result, caller = exchange_reward(info.context, request), info.context.caller
+        return ExchangeRewardPayload(
+            exchange=None if result.created is None else present_exchange(result.created, caller),
+            ledger_entry=present_ledger_entry(result.entry, caller),
+            balance=present_balance(answered_balance(result.entry)),
+            replayed=result.replayed,
+            user_errors=[],
+        )

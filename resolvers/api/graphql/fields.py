@@ -7,19 +7,20 @@
 A refusal in a query is a top-level InvalidInput; in a mutation it is data (`userErrors`).
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, Self
 
 import strawberry
 from strawberry.extensions import FieldExtension
 from strawberry.types import Info
+from strawberry.types.field import StrawberryField
 
-from resolvers.api.appsync.directives import Subscribe
-from resolvers.api.appsync.errors import InvalidInput, OutcomeUnknown
+from resolvers.api.appsync.directives import SIGN_IN_DIRECTIVES, Subscribe
+from resolvers.api.appsync.errors import InvalidInput, OutcomeUnknown, Unauthorized
 from resolvers.api.context import Context
-from resolvers.api.graphql import authorization
+from resolvers.api.graphql.authorization import sign_in_directives
 from resolvers.api.graphql.types.errors import present_refusal
-from resolvers.domain.authorization import Role
+from resolvers.domain.authorization import Role, with_inherited
 from resolvers.domain.errors import DomainError
 from resolvers.services.errors import OutcomeUnknownError
 
@@ -35,8 +36,23 @@ class Payload:
         return cls(user_errors=[present_refusal(refused)])  # type: ignore[call-arg] # strawberry makes the constructor
 
 
-class RefusalAsError(FieldExtension):
-    """A query's refusal: a bad argument, told as AppSync tells it."""
+class FieldPolicy(FieldExtension):
+    """Who may call a field, and what becomes of the errors that its service raises.
+
+    Anybody else gets Unauthorized. Which object a caller may see or change is the service's
+    decision.
+    """
+
+    def __init__(
+        self, roles: Iterable[Role], present_error: Callable[[DomainError], object]
+    ) -> None:
+        self.roles = with_inherited(roles)
+        self._present_error = present_error
+
+    def apply(self, field: StrawberryField) -> None:
+        # Strawberry applies an extension once for every schema that is built from the field.
+        others = [d for d in field.directives if not isinstance(d, SIGN_IN_DIRECTIVES)]
+        field.directives = [*others, *sign_in_directives(self.roles)]
 
     def resolve(
         self,
@@ -45,10 +61,14 @@ class RefusalAsError(FieldExtension):
         info: Info[Any, Any],
         **kwargs: Any,  # noqa: ANN401 - any arguments
     ) -> Any:  # noqa: ANN401 - any answer
+        if self.roles.isdisjoint(info.context.caller.roles):
+            raise unauthorized(info)
         try:
             return next_(source, info, **kwargs)
-        except DomainError as refused:
-            raise _told(refused) from refused
+        except DomainError as error:
+            return self._present_error(error)
+        except OutcomeUnknownError as error:
+            raise OutcomeUnknown from error
 
     async def resolve_async(
         self,
@@ -57,42 +77,34 @@ class RefusalAsError(FieldExtension):
         info: Info[Any, Any],
         **kwargs: Any,  # noqa: ANN401 - any arguments
     ) -> Any:  # noqa: ANN401 - any answer
+        if self.roles.isdisjoint(info.context.caller.roles):
+            raise unauthorized(info)
         try:
             return await next_(source, info, **kwargs)
-        except DomainError as refused:
-            raise _told(refused) from refused
+        except DomainError as error:
+            return self._present_error(error)
 
 
-def _told(refused: DomainError) -> InvalidInput:
-    path = ".".join(refused.field or ())
-    return InvalidInput(f"{path}: {refused.message}" if path else refused.message)
+def unauthorized(info: Info[Any, Any]) -> Unauthorized:
+    """Return the error for a caller that may not call the field of `info`."""
+    return Unauthorized(info._raw_info.parent_type.name, info.field_name)  # noqa: SLF001 - Strawberry's info has no public parent type name
 
 
-class RefusalAsData(FieldExtension):
-    """A mutation's refusal: an error in the payload, for the client to decide by."""
+def given(value: Any) -> Any:  # noqa: ANN401 - any argument
+    """Return an optional argument's value; None for null and for an omitted one."""
+    return None if value is strawberry.UNSET else value
 
-    def __init__(self, payload: type[Payload]) -> None:
-        self.payload = payload
 
-    def resolve(
-        self,
-        next_: Resolver,
-        source: Any,  # noqa: ANN401 - any parent
-        info: Info[Any, Any],
-        **kwargs: Any,  # noqa: ANN401 - any arguments
-    ) -> Any:  # noqa: ANN401 - any answer
-        try:
-            return next_(source, info, **kwargs)
-        except DomainError as refused:
-            return self.payload.refused(refused)
-        except OutcomeUnknownError as unknown:
-            raise OutcomeUnknown from unknown
+def _raise_invalid_input(error: DomainError) -> None:
+    """Report a query's bad argument as AppSync reports it."""
+    path = ".".join(error.field or ())
+    raise InvalidInput(f"{path}: {error.message}" if path else error.message) from error
 
 
 def query(*roles: Role, description: str) -> Callable[[Resolver], Any]:
     """A field of Query."""
     declare: Callable[[Resolver], Any] = strawberry.field(
-        extensions=[authorization.Access(roles), RefusalAsError()], description=description
+        extensions=[FieldPolicy(roles, _raise_invalid_input)], description=description
     )
     return declare
 
@@ -105,9 +117,9 @@ def mutation(
     *roles: Role, refused: type[Payload] | None = None, description: str
 ) -> Callable[[Resolver], Any]:
     """A field of Mutation; `refused` is the payload that tells refusals."""
-    answers: list[FieldExtension] = [RefusalAsData(refused)] if refused else []
+    present = _raise_invalid_input if refused is None else refused.refused
     declare: Callable[[Resolver], Any] = strawberry.mutation(
-        extensions=[authorization.Access(roles), *answers], description=description
+        extensions=[FieldPolicy(roles, present)], description=description
     )
     return declare
 
@@ -117,7 +129,7 @@ def subscription(
 ) -> Callable[[Resolver], Any]:
     """A field of Subscription, fed by `mutations` of the same return type."""
     declare: Callable[[Resolver], Any] = strawberry.subscription(
-        extensions=[authorization.Access(roles)],
+        extensions=[FieldPolicy(roles, _raise_invalid_input)],
         directives=[Subscribe(mutations=list(mutations))],
         description=description,
     )

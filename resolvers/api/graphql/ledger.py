@@ -4,9 +4,10 @@ from typing import Annotated
 
 import strawberry
 
-from resolvers.api.graphql.fields import ContextInfo, query
+from resolvers.api.graphql.fields import ContextInfo, given, query
 from resolvers.api.graphql.types.connections import (
     After,
+    Connection,
     First,
     list_scope,
     present_page,
@@ -14,11 +15,8 @@ from resolvers.api.graphql.types.connections import (
 )
 from resolvers.api.graphql.types.ledger_entry import (
     LedgerEntry,
-    LedgerEntryConnection,
-    LedgerEntryEdge,
     present_ledger_entry,
 )
-from resolvers.api.graphql.types.scalars import given
 from resolvers.domain.authorization import Role
 from resolvers.domain.errors import InvalidInputError
 from resolvers.storage import ledger
@@ -64,7 +62,7 @@ class LedgerQuery:
         ] = strawberry.UNSET,
         first: First = strawberry.UNSET,
         after: After = strawberry.UNSET,
-    ) -> LedgerEntryConnection | None:
+    ) -> Connection[LedgerEntry] | None:
         of_user, of_reward = given(user_id), given(reward_id)
         sort_type: type[str | int] = int
         if of_user is not None:
@@ -80,6 +78,4 @@ class LedgerQuery:
             request,
             listing.read_page(info.context.database, request),
             lambda row: present_ledger_entry(row, info.context.caller),
-            LedgerEntryEdge,
-            LedgerEntryConnection,
         )

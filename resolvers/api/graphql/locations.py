@@ -4,13 +4,11 @@ from typing import Annotated, Any
 
 import strawberry
 
-from resolvers.api.context import Context
-from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, query
+from resolvers.api.graphql.fields import ContextInfo, Payload, given, mutation, query
 from resolvers.api.graphql.types.connections import (
     After,
     First,
     list_scope,
-    present_page,
     read_page_request,
 )
 from resolvers.api.graphql.types.errors import UserError
@@ -19,16 +17,13 @@ from resolvers.api.graphql.types.location import (
     Accepts,
     Location,
     LocationConnection,
-    LocationEdge,
     present_location,
+    present_locations,
 )
-from resolvers.api.graphql.types.scalars import given
 from resolvers.domain import locations as rules
 from resolvers.domain.authorization import EVERYBODY, Role
-from resolvers.domain.digests import digest
-from resolvers.domain.enums import ErrorCode, LocationStatus, Material
-from resolvers.domain.errors import DomainError, InvalidInputError
-from resolvers.domain.validation import check_key
+from resolvers.domain.enums import LocationStatus, Material
+from resolvers.services import locations as services
 from resolvers.storage import locations
 
 UNSET = strawberry.UNSET
@@ -156,16 +151,8 @@ class LocationQuery:
         scope = list_scope("locations", municipality, sorted(materials), given(status))
         request = read_page_request(scope, first, after)
         listing = locations.listing(municipality, rules.location_filter(materials, given(status)))
-        context = info.context
-        answer: LocationConnection = present_page(
-            scope,
-            request,
-            listing.read_page(context.database, request),
-            lambda location: present_location(location, context.caller),
-            LocationEdge,
-            LocationConnection,
-        )
-        return answer
+        page = listing.read_page(info.context.database, request)
+        return present_locations(scope, request, page, info.context.caller)
 
 
 @strawberry.type
@@ -184,15 +171,8 @@ class LocationMutation:
         input: Annotated[LocationInput, strawberry.argument(description="What is said of it.")],
         idempotency_key: IdempotencyKey = UNSET,
     ) -> LocationPayload | None:
-        content, key = input.read(), given(idempotency_key)
-        if key is not None:
-            check_key(key, ["idempotencyKey"])
-        location = rules.create_location(
-            content, location_id=_new_id(info.context, content, key), now=info.context.now
-        )
-        standing = locations.create(info.context.database, location)
-        _check_is_asked_for(standing, location)
-        return _payload(info, standing)
+        created = services.create_location(info.context, input.read(), given(idempotency_key))
+        return _payload(info, created)
 
     @mutation(
         Role.ADMIN,
@@ -206,13 +186,7 @@ class LocationMutation:
         id: Id,
         input: Annotated[LocationInput, strawberry.argument(description="What to change.")],
     ) -> LocationPayload | None:
-        changes, now = input.read(), info.context.now
-        changed = locations.change(
-            info.context.database,
-            id,
-            lambda location: rules.update_location(location, changes, now),
-        )
-        return _payload(info, changed)
+        return _payload(info, services.update_location(info.context, id, input.read()))
 
     @mutation(
         Role.ADMIN,
@@ -221,11 +195,7 @@ class LocationMutation:
         "and admins reopen it with reportLocationStatus. Errors: NOT_FOUND, CONFLICT_RETRY.",
     )
     def deactivate_location(self, info: ContextInfo, id: Id) -> LocationPayload | None:
-        now = info.context.now
-        closed = locations.change(
-            info.context.database, id, lambda location: rules.deactivate(location, now)
-        )
-        return _payload(info, closed)
+        return _payload(info, services.deactivate_location(info.context, id))
 
     @mutation(
         Role.KIOSK,
@@ -243,40 +213,9 @@ class LocationMutation:
         status: ReportedStatus,
         fill_level_percent: FillLevelPercent = UNSET,
     ) -> LocationPayload | None:
-        caller, now, percent = info.context.caller, info.context.now, given(fill_level_percent)
-        kiosk_id = None if caller.is_any_of(Role.OPERATOR) else caller.subject
-        reported = locations.change(
-            info.context.database,
-            location_id,
-            lambda location: rules.report_status(location, status, percent, now, kiosk_id=kiosk_id),
-            argument="locationId",
-        )
+        percent = given(fill_level_percent)
+        reported = services.report_status(info.context, location_id, status, percent)
         return _payload(info, reported)
-
-
-def _new_id(context: Context, content: dict[str, Any], key: str | None) -> str:
-    source, external_id = content.get("source"), content.get("external_id")
-    if source is not None and external_id is not None:
-        return rules.location_id_of_source(source, external_id)
-    if key is not None:
-        return digest(context.caller.subject, "createLocation", key)
-    return context.new_id()
-
-
-def _check_is_asked_for(standing: rules.Location, asked: rules.Location) -> None:
-    """Refuse another location than the one asked for, where one stands under its id already."""
-    if asked.source is not None and asked.external_id is not None:
-        if not rules.has_same_content(standing, asked):
-            raise InvalidInputError(
-                "a location of this source and externalId exists with other content",
-                ["input", "externalId"],
-            )
-    elif standing.request_hash != asked.request_hash:
-        raise DomainError(
-            ErrorCode.IDEMPOTENCY_KEY_REUSED,
-            "the key was used for another request already",
-            ["idempotencyKey"],
-        )
 
 
 def _payload(info: ContextInfo, location: rules.Location) -> LocationPayload:

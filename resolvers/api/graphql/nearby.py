@@ -4,21 +4,18 @@ from typing import Annotated
 
 import strawberry
 
-from resolvers.api.graphql.fields import ContextInfo, query
+from resolvers.api.graphql.fields import ContextInfo, given, query
 from resolvers.api.graphql.types.connections import (
     After,
     First,
     list_scope,
-    present_page,
     read_page_request,
 )
 from resolvers.api.graphql.types.location import (
     Accepts,
     LocationConnection,
-    LocationEdge,
-    present_location,
+    present_locations,
 )
-from resolvers.api.graphql.types.scalars import given
 from resolvers.domain.authorization import EVERYBODY
 from resolvers.domain.geo.nearby import read_circle, round_to_meters
 from resolvers.domain.locations import location_filter
@@ -62,14 +59,10 @@ class NearbyQuery:
         request = read_page_request(scope, first, after, sort_type=int)
         context, keep = info.context, location_filter(materials, None)
         page = locations.read_nearby_page(context.database, circle, keep, request)
-        answer: LocationConnection = present_page(
+        return present_locations(
             scope,
             request,
             page,
-            lambda location: present_location(location, context.caller),
-            LocationEdge,
-            LocationConnection,
+            context.caller,
+            lambda position: round_to_meters(int(position.sort)),
         )
-        for edge, row in zip(answer.edges, page.rows, strict=True):
-            edge.distance_meters = round_to_meters(int(row.position.sort))
-        return answer

@@ -1,16 +1,15 @@
 """QR tokens: kiosks issue them; kiosks and operators look at what was issued."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
 import strawberry
 
 from resolvers.api.context import Context
-from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, query
+from resolvers.api.graphql.fields import ContextInfo, Payload, given, mutation, query
 from resolvers.api.graphql.types.connections import (
     After,
+    Connection,
     First,
     list_scope,
     present_page,
@@ -20,29 +19,17 @@ from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.material_quantity import MaterialQuantityInput
 from resolvers.api.graphql.types.qr_token import (
     QrToken,
-    QrTokenConnection,
-    QrTokenEdge,
     present_qr_token,
 )
-from resolvers.api.graphql.types.scalars import given
 from resolvers.domain.authorization import Caller, Role
-from resolvers.domain.enums import ErrorCode, QrTokenStatus
-from resolvers.domain.errors import DomainError, QrTokenError
+from resolvers.domain.enums import QrTokenStatus
 from resolvers.domain.locations import Location
 from resolvers.domain.qr_tokens import (
     Deposit,
     MaterialQuantity,
-    derive_code,
-    issue,
-    issue_again,
-    revoke,
-    token_id_of,
 )
-from resolvers.domain.qr_tokens import QrToken as Row
-from resolvers.domain.times import format_instant
-from resolvers.services.optimistic_write import Change, make_change
-from resolvers.storage import earn_rules, locations, qr_tokens, recycle_events
-from resolvers.storage.expressions import Item, Key
+from resolvers.services.issue_token import issue_token, revoke_token
+from resolvers.storage import locations, qr_tokens
 
 TokenId = Annotated[strawberry.ID, strawberry.argument(description="The id of the token.")]
 LocationId = Annotated[
@@ -125,7 +112,7 @@ class QrTokenQuery:
         status: OnlyStatus = strawberry.UNSET,
         first: First = strawberry.UNSET,
         after: After = strawberry.UNSET,
-    ) -> QrTokenConnection | None:
+    ) -> Connection[QrToken] | None:
         context: Context = info.context
         only = given(status)
         scope = list_scope("qrTokens", location_id, only)
@@ -140,8 +127,6 @@ class QrTokenQuery:
             request,
             listing.read_page(context.database, request),
             lambda row: present_qr_token(row, context.now),
-            QrTokenEdge,
-            QrTokenConnection,
         )
 
 
@@ -176,12 +161,9 @@ class QrTokenMutation:
             ],
             occurred_at=given(occurred_at),
         )
-        secrets = context.settings.secrets
-        code = derive_code(secrets.issue_key, deposit.kiosk_sub, device_event_id)
-        token_id = token_id_of(secrets.pepper, code)
-        issued = make_change(context.database, lambda: _decide_issue(context, deposit, token_id))
+        issued = issue_token(context, deposit)
         return IssueQrTokenPayload(
-            qr_token=present_qr_token(issued.token, context.now, code),
+            qr_token=present_qr_token(issued.token, context.now, issued.code),
             replayed=issued.replayed,
             user_errors=[],
         )
@@ -196,69 +178,8 @@ class QrTokenMutation:
     def revoke_qr_token(
         self, info: ContextInfo, token_id: TokenId, reason: Reason
     ) -> QrTokenPayload | None:
-        context: Context = info.context
-
-        def decide() -> Change[Row]:
-            standing = qr_tokens.read(context.database, token_id)
-            token = revoke(standing, context.caller.subject, reason)
-            if standing is None or token == standing:
-                return Change(token)
-            revision = format_instant(standing.expires_at)
-            return Change(token, [qr_tokens.revoke(standing, token)], revision)
-
-        revoked = make_change(context.database, decide)
-        return QrTokenPayload(qr_token=present_qr_token(revoked, context.now), user_errors=[])
-
-
-@dataclass(frozen=True)
-class _Issued:
-    token: Row
-    replayed: bool
-
-
-def _decide_issue(context: Context, deposit: Deposit, token_id: str) -> Change[_Issued]:
-    keys = (
-        locations.key(deposit.location_id),
-        qr_tokens.key(token_id),
-        recycle_events.key(deposit.event_id),
-        earn_rules.CURRENT_KEY,
-    )
-    rows = context.database.batch_get(keys, consistent=True)
-    location = locations.from_item(rows.get(keys[0]))
-    if location is None:
-        raise DomainError(ErrorCode.NOT_FOUND, "there is no such location", ["locationId"])
-    if context.caller.subject not in location.kiosk_ids:
-        raise DomainError(ErrorCode.FORBIDDEN, "the location is not this kiosk's", ["locationId"])
-    seconds = context.settings.qr_token_seconds
-    standing = qr_tokens.from_item(rows.get(keys[1]))
-    if standing is not None:
-        token = issue_again(standing, deposit, context.now, seconds)
-        _check_not_credited(rows, keys[2])
-        writes = [] if token == standing else [qr_tokens.renew(standing, token)]
-        revision = format_instant(standing.expires_at)
-        return Change(_Issued(token, replayed=True), writes, revision, token)
-    _check_not_credited(rows, keys[2])
-    token = issue(
-        deposit,
-        token_id=token_id,
-        status=location.status,
-        accepted_materials=location.accepted_materials,
-        rules=earn_rules.from_item(rows.get(keys[3])),
-        programme=context.settings.programme,
-        now=context.now,
-        expires_in_seconds=seconds,
-    )
-    return Change(_Issued(token, replayed=False), [qr_tokens.issue(token)], row=token)
-
-
-def _check_not_credited(rows: Mapping[Key, Item], event_key: Key) -> None:
-    # The token that was redeemed may be gone by its TTL, or had the code of another issue key.
-    if event_key in rows:
-        raise QrTokenError(
-            ErrorCode.TOKEN_ALREADY_REDEEMED,
-            "this deposit has been credited already",
-            field=["deviceEventId"],
-        )
+        revoked = revoke_token(info.context, token_id, reason)
+        return QrTokenPayload(qr_token=present_qr_token(revoked, info.context.now), user_errors=[])
 
 
 def _is_kiosk_of(caller: Caller, location: Location | None) -> bool:

@@ -1,16 +1,14 @@
 """Rewards: the catalogue, and how admins keep it."""
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
 from resolvers.api.context import Context
-from resolvers.api.graphql.authorization import refusal
-from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, query
+from resolvers.api.graphql.fields import ContextInfo, Payload, given, mutation, query, unauthorized
 from resolvers.api.graphql.types.connections import (
     After,
+    Connection,
     First,
     list_scope,
     present_page,
@@ -19,20 +17,14 @@ from resolvers.api.graphql.types.connections import (
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.reward import (
     Reward,
-    RewardConnection,
-    RewardEdge,
     RewardInput,
     present_reward,
 )
-from resolvers.api.graphql.types.scalars import given
 from resolvers.domain import validation
 from resolvers.domain.authorization import EVERYBODY, Role
-from resolvers.domain.digests import digest
 from resolvers.domain.errors import InvalidInputError
-from resolvers.domain.rewards import create_reward, update_reward
-from resolvers.domain.times import at_milliseconds, format_instant
+from resolvers.services import rewards as services
 from resolvers.storage import rewards
-from resolvers.storage.stock_movements import StockMovement
 
 Id = Annotated[strawberry.ID, strawberry.argument(description="The id of the reward.")]
 Category = Annotated[
@@ -114,11 +106,11 @@ class RewardQuery:
         category: Category = strawberry.UNSET,
         max_points_cost: MaxPointsCost = strawberry.UNSET,
         include_inactive: IncludeInactive = strawberry.UNSET,
-    ) -> RewardConnection | None:
+    ) -> Connection[Reward] | None:
         context: Context = info.context
         inactive_too = bool(given(include_inactive))
         if inactive_too and not context.caller.is_any_of(Role.ADMIN):
-            raise refusal(info)
+            raise unauthorized(info)
         of_category, at_most = given(category), given(max_points_cost)
         if of_category is not None:
             validation.check_text(of_category, ["category"])
@@ -135,7 +127,7 @@ class RewardQuery:
             include_inactive=inactive_too,
         )
         page = listing.read_page(context.database, request)
-        return present_page(scope, request, page, present_reward, RewardEdge, RewardConnection)
+        return present_page(scope, request, page, present_reward)
 
 
 @strawberry.type
@@ -152,20 +144,7 @@ class RewardMutation:
         input: Annotated[RewardInput, strawberry.argument(description="What it says.")],
         idempotency_key: OptionalIdempotencyKey = strawberry.UNSET,
     ) -> RewardPayload | None:
-        context: Context = info.context
-        key = given(idempotency_key)
-        content = {name: value for name, value in input.read().items() if value is not None}
-        request_hash = digest("createReward", _comparable(content))
-        reward_id = context.new_id() if key is None else _id_of(context, "createReward", key)
-        created = rewards.create(
-            context.database,
-            reward_id,
-            request_hash,
-            lambda: create_reward(
-                content, reward_id=reward_id, request_hash=request_hash, now=context.now
-            ),
-        )
-        return _present(created)
+        return _present(services.create_reward(info.context, input.read(), given(idempotency_key)))
 
     @mutation(
         Role.ADMIN,
@@ -179,7 +158,7 @@ class RewardMutation:
         id: Id,
         input: Annotated[RewardInput, strawberry.argument(description="What to change.")],
     ) -> RewardPayload | None:
-        return _change(info.context, id, input.read())
+        return _present(services.update_reward(info.context, id, input.read()))
 
     @mutation(
         Role.ADMIN,
@@ -196,19 +175,9 @@ class RewardMutation:
         idempotency_key: IdempotencyKey,
         reason: Reason = strawberry.UNSET,
     ) -> RewardPayload | None:
-        context: Context = info.context
-        why = given(reason)
-        if why is not None:
-            validation.check_prose(why, ["reason"], validation.REASON_MAXIMUM_LENGTH)
-        movement = StockMovement(
-            movement_id=_id_of(context, "restockReward", idempotency_key),
-            reward_id=id,
-            delta=delta,
-            reason=why,
-            request_hash=digest("restockReward", id, delta, why),
-            created_at=at_milliseconds(context.now),
+        return _present(
+            services.restock_reward(info.context, id, delta, idempotency_key, given(reason))
         )
-        return _present(rewards.restock(context.database, movement))
 
     @mutation(
         Role.ADMIN,
@@ -217,34 +186,10 @@ class RewardMutation:
         "updateReward brings it back. Errors: NOT_FOUND, CONFLICT_RETRY.",
     )
     def deactivate_reward(self, info: ContextInfo, id: Id) -> RewardPayload | None:
-        return _change(info.context, id, {"is_active": False})
+        return _present(services.update_reward(info.context, id, {"is_active": False}))
 
 
-def _change(context: Context, reward_id: str, changes: Mapping[str, Any]) -> RewardPayload:
-    changed = rewards.change(
-        context.database, reward_id, lambda reward: update_reward(reward, changes, context.now)
-    )
-    return RewardPayload(reward=present_reward(changed), user_errors=[])
-
-
-def _present(changed: rewards.Changed) -> RewardPayload:
+def _present(result: services.RewardResult) -> RewardPayload:
     return RewardPayload(
-        reward=present_reward(changed.reward), replayed=changed.replayed, user_errors=[]
+        reward=present_reward(result.reward), replayed=result.replayed, user_errors=[]
     )
-
-
-def _id_of(context: Context, operation: str, key: str) -> str:
-    """The id that the caller's key gives what the operation makes; the key itself is not kept."""
-    validation.check_key(key, ["idempotencyKey"])
-    return digest(context.caller.subject, operation, key)
-
-
-def _comparable(content: Mapping[str, Any]) -> dict[str, object]:
-    """The content as JSON, so that the same content has the same digest."""
-    return {name: _comparable_value(value) for name, value in content.items()}
-
-
-def _comparable_value(value: object) -> object:
-    if isinstance(value, validation.LocalizedText):
-        return value.to_item()
-    return format_instant(value) if isinstance(value, datetime) else value

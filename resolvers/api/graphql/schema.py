@@ -47,7 +47,7 @@ Mutation = strawberry.type(
         (
             recycling.RecyclingMutation,
             exchanges.ExchangeMutation,
-            exchange_transitions.ExchangeEndMutation,
+            exchange_transitions.ExchangeTransitionMutation,
             adjustments.AdjustmentMutation,
             users.UserMutation,
             qr_tokens.QrTokenMutation,

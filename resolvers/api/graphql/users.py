@@ -1,6 +1,5 @@
 """Citizens: who signed in, and what they say of themselves."""
 
-from collections.abc import Callable
 from typing import Annotated
 
 import strawberry
@@ -9,13 +8,11 @@ from resolvers.api.context import Context
 from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, query
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.user import User, present_user
-from resolvers.domain.accounts import Account, zero_account
+from resolvers.domain.accounts import Account
 from resolvers.domain.authorization import Role
 from resolvers.domain.erasure import check_confirmed
-from resolvers.domain.profiles import update_profile
-from resolvers.domain.suspension import reinstate, suspend
+from resolvers.services.accounts import reinstate_user, suspend_user, update_profile
 from resolvers.services.erasure import erase_account
-from resolvers.services.optimistic_write import Change, make_change
 from resolvers.storage import users
 
 UserId = Annotated[strawberry.ID, strawberry.argument(description="The citizen's id.")]
@@ -80,22 +77,9 @@ class UserMutation:
         info: ContextInfo,
         input: Annotated[UpdateViewerInput, strawberry.argument(description="What to change.")],
     ) -> UserPayload | None:
-        context: Context = info.context
-        given = {"display_name": input.display_name, "language": input.language}
-        changes = {name: value for name, value in given.items() if value is not strawberry.UNSET}
-
-        def decide() -> Change[Account]:
-            before = users.read(context.database, context.caller.subject)
-            after = update_profile(
-                before or zero_account(context.caller.subject, context.now), changes, context.now
-            )
-            if before is not None and after == before:
-                return Change(after, row=after)
-            revision = None if before is None else before.to_item().get("updated_at")
-            return Change(after, [users.write_profile(before, after)], revision, after)
-
-        account = make_change(context.database, decide)
-        return UserPayload(user=present_user(account, context.now), user_errors=[])
+        sent = {"display_name": input.display_name, "language": input.language}
+        changes = {name: value for name, value in sent.items() if value is not strawberry.UNSET}
+        return _present(info, update_profile(info.context, changes))
 
     @mutation(
         Role.CITIZEN,
@@ -119,15 +103,12 @@ class UserMutation:
             ),
         ],
     ) -> UserPayload | None:
-        context: Context = info.context
+        context = info.context
         check_confirmed(confirm, context.caller.subject)
-        account = erase_account(
-            context.database,
-            context.caller.subject,
-            context.now,
-            context.settings.programme_time_zone,
+        zone = context.settings.programme_time_zone
+        return _present(
+            info, erase_account(context.database, context.caller.subject, context.now, zone)
         )
-        return UserPayload(user=present_user(account, context.now), user_errors=[])
 
     @mutation(
         Role.ADMIN,
@@ -149,13 +130,7 @@ class UserMutation:
             ),
         ],
     ) -> UserPayload | None:
-        context: Context = info.context
-        actor_id = context.caller.subject
-        return _change_status(
-            context,
-            user_id,
-            lambda before: suspend(before, reason=reason, actor_id=actor_id, now=context.now),
-        )
+        return _present(info, suspend_user(info.context, user_id, reason))
 
     @mutation(
         Role.ADMIN,
@@ -164,23 +139,8 @@ class UserMutation:
         "NOT_FOUND (no account), FORBIDDEN (the own account), ACCOUNT_ERASED, CONFLICT_RETRY.",
     )
     def reinstate_user(self, info: ContextInfo, user_id: UserId) -> UserPayload | None:
-        context: Context = info.context
-        actor_id = context.caller.subject
-        return _change_status(
-            context, user_id, lambda before: reinstate(before, actor_id=actor_id, now=context.now)
-        )
+        return _present(info, reinstate_user(info.context, user_id))
 
 
-def _change_status(
-    context: Context, user_id: str, change: Callable[[Account | None], Account]
-) -> UserPayload:
-    def decide() -> Change[Account]:
-        before = users.read(context.database, user_id)
-        after = change(before)
-        if before is None or after == before:
-            return Change(after, row=after)
-        revision = before.to_item().get("status_at")
-        return Change(after, [users.write_status(before, after)], revision, after)
-
-    account = make_change(context.database, decide)
-    return UserPayload(user=present_user(account, context.now), user_errors=[])
+def _present(info: ContextInfo, account: Account) -> UserPayload:
+    return UserPayload(user=present_user(account, info.context.now), user_errors=[])

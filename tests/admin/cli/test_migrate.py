@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from resolvers.api.graphql.balances import changed_balance
+from resolvers.services.balance_stream import changed_balance
 from resolvers.storage import users
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import from_attributes

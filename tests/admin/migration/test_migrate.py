@@ -9,10 +9,10 @@ import pytest
 from admin.migration.migrate import NOT_KNOWN, NOT_WRITTEN
 from admin.migration.old_tables import TableMissingError
 from admin.migration.reports import Migration
-from resolvers.api.graphql.balances import changed_balance
 from resolvers.domain.accounts import balance_of
 from resolvers.domain.errors import InvalidInputError
 from resolvers.domain.expiry import parse_expiry
+from resolvers.services.balance_stream import changed_balance
 from resolvers.storage import users
 from resolvers.storage.client import Database
 from tests.support.adoptions import LATER, NOW, PROGRAMME, Adopt, only, outcomes

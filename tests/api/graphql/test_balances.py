@@ -8,9 +8,9 @@ from graphql import GraphQLObjectType
 
 from resolvers.api.appsync.errors import Unauthorized
 from resolvers.api.appsync.publishing import PublishError
-from resolvers.api.graphql.balances import changed_balance, publish_changes, published_input
 from resolvers.api.graphql.schema import schema
 from resolvers.application import Application
+from resolvers.services.balance_stream import changed_balance, publish_changes, published_input
 from resolvers.storage.client import Database
 from tests.support.events.recorded import HANAKO, recorded
 from tests.support.identities import EVERY_IDENTITY, PUBLISHER, SETTINGS

@@ -7,7 +7,7 @@ import pytest
 
 from resolvers.domain.exchange_states import Step
 from resolvers.domain.exchange_transitions import TransitionRequest, TransitionTerms
-from resolvers.services.exchange_transitions import end_exchange
+from resolvers.services.exchange_transitions import transition_exchange
 from resolvers.storage import exchanges
 from tests.support.exchange_steps import Desk, granted
 from tests.support.identities import AUDITOR, NOW, OPERATOR
@@ -44,7 +44,7 @@ def time_out(desk: Desk, exchange_id: str) -> None:
     assert row.hold_until is not None
     zone = desk.service.settings.programme_time_zone
     terms = TransitionTerms(now=row.hold_until, zone=zone, refund_grace_days=0, salt="")
-    end_exchange(desk.service.database, row, TransitionRequest(Step.TIME_OUT), terms)
+    transition_exchange(desk.service.database, row, TransitionRequest(Step.TIME_OUT), terms)
 
 
 def test_p16_every_end_of_an_exchange_leaves_a_ledger_that_verifies(desk: Desk) -> None:

@@ -6,9 +6,8 @@ from datetime import UTC, datetime
 
 import boto3
 
-from resolvers.api.appsync.identity import read_identity
+from resolvers.api.appsync.identity import read_caller, read_identity
 from resolvers.api.context import Context, Loaders
-from resolvers.api.graphql.authorization import read_caller
 from resolvers.api.graphql.schema import schema
 from resolvers.settings import read_settings
 from resolvers.storage.client import Database

@@ -6,11 +6,11 @@ Source: GraphQL Cursor Connections Specification (relay.dev).
 import base64
 import json
 from collections.abc import Callable
-from typing import Annotated, Any, TypeAlias, TypeVar
+from typing import Annotated, Any, Generic, TypeAlias, TypeVar
 
 import strawberry
 
-from resolvers.api.graphql.types.scalars import given
+from resolvers.api.graphql.fields import given
 from resolvers.domain.digests import Part, digest
 from resolvers.domain.errors import InvalidInputError
 from resolvers.storage.expressions import SORT_KEY_BYTES, can_exist
@@ -22,7 +22,7 @@ _SCOPE_CHARACTERS = 12
 _INTEGER_LIMIT = 2**53
 
 Row = TypeVar("Row")
-Connection = TypeVar("Connection")
+Node = TypeVar("Node")
 
 First: TypeAlias = Annotated[
     int | None,
@@ -48,6 +48,19 @@ class PageInfo:
     end_cursor: str | None = strawberry.field(
         description="What to pass as after for the next page."
     )
+
+
+@strawberry.type(description="A row at its place in a list.")
+class Edge(Generic[Node]):
+    cursor: str = strawberry.field(description="Opaque; pass it as after to go on from here.")
+    node: Node = strawberry.field(description="The row.")
+
+
+@strawberry.type(description="A page of a list.")
+class Connection(Generic[Node]):
+    edges: list[Edge[Node]] = strawberry.field(description="The page's rows with their cursors.")
+    nodes: list[Node] = strawberry.field(description="The rows alone.")
+    page_info: PageInfo = strawberry.field(description="Where the page lies in the list.")
 
 
 def list_scope(*parts: Part) -> str:
@@ -100,24 +113,20 @@ def _can_be_a_key(position: Position) -> bool:
 
 
 def present_page(
-    scope: str,
-    request: PageRequest,
-    page: Page[Row],
-    present: Callable[[Row], Any],
-    edge: Callable[..., Any],
-    connection: Callable[..., Connection],
-) -> Connection:
-    """Make a noun's connection of a page of its rows."""
+    scope: str, request: PageRequest, page: Page[Row], present: Callable[[Row], Node]
+) -> Connection[Node]:
+    """Present a page of rows as a connection."""
     edges = [
-        edge(cursor=encode_cursor(scope, at.position), node=present(at.row)) for at in page.rows
+        Edge(cursor=encode_cursor(scope, at.position), node=present(at.row)) for at in page.rows
     ]
-    return connection(
-        edges=edges,
-        nodes=[each.node for each in edges],
-        page_info=PageInfo(
-            has_next_page=page.has_next_page,
-            has_previous_page=request.after is not None,
-            start_cursor=edges[0].cursor if edges else None,
-            end_cursor=encode_cursor(scope, page.end) if page.end else None,
-        ),
+    nodes = [edge.node for edge in edges]
+    return Connection(edges=edges, nodes=nodes, page_info=present_page_info(scope, request, page))
+
+
+def present_page_info(scope: str, request: PageRequest, page: Page[Any]) -> PageInfo:
+    return PageInfo(
+        has_next_page=page.has_next_page,
+        has_previous_page=request.after is not None,
+        start_cursor=encode_cursor(scope, page.rows[0].position) if page.rows else None,
+        end_cursor=encode_cursor(scope, page.end) if page.end else None,
     )

@@ -5,7 +5,6 @@ from datetime import datetime
 import strawberry
 
 from resolvers.api.graphql.fields import ContextInfo, nested
-from resolvers.api.graphql.types.connections import PageInfo
 from resolvers.api.graphql.types.reward import Reward, present_reward
 from resolvers.domain import exchanges
 from resolvers.domain.authorization import SIGNED_IN, Caller, Role
@@ -37,19 +36,6 @@ class Exchange:
     async def reward(self, info: ContextInfo) -> Reward | None:
         row = await info.context.loaders.rewards.load(self.reward_id)
         return None if row is None else present_reward(row)
-
-
-@strawberry.type(description="An exchange at its place in the list.")
-class ExchangeEdge:
-    cursor: str = strawberry.field(description="What to pass as after to go on from here.")
-    node: Exchange = strawberry.field(description="The exchange.")
-
-
-@strawberry.type(description="A page of exchanges, newest first by the time they were asked for.")
-class ExchangeConnection:
-    edges: list[ExchangeEdge] = strawberry.field(description="The page's exchanges in order.")
-    nodes: list[Exchange] = strawberry.field(description="The same without cursors.")
-    page_info: PageInfo = strawberry.field(description="Where the page lies in the list.")
 
 
 def present_exchange(row: exchanges.Exchange, caller: Caller) -> Exchange:

@@ -5,7 +5,6 @@ from datetime import datetime
 import strawberry
 
 from resolvers.api.graphql.fields import ContextInfo, nested
-from resolvers.api.graphql.types.connections import PageInfo
 from resolvers.api.graphql.types.exchange import Exchange, present_exchange
 from resolvers.api.graphql.types.recycle_event import RecycleEvent, present_recycle_event
 from resolvers.domain import ledger
@@ -64,19 +63,6 @@ class LedgerEntry:
             return None
         row = await info.context.loaders.exchanges.load(self.exchange_id)
         return None if row is None else present_exchange(row, info.context.caller)
-
-
-@strawberry.type(description="A ledger entry at its place in the list.")
-class LedgerEntryEdge:
-    cursor: str = strawberry.field(description="What to pass as after to go on from here.")
-    node: LedgerEntry = strawberry.field(description="The entry.")
-
-
-@strawberry.type(description="A page of ledger entries, newest first.")
-class LedgerEntryConnection:
-    edges: list[LedgerEntryEdge] = strawberry.field(description="The page's entries in order.")
-    nodes: list[LedgerEntry] = strawberry.field(description="The same without cursors.")
-    page_info: PageInfo = strawberry.field(description="Where the page lies in the list.")
 
 
 def present_ledger_entry(row: ledger.LedgerEntry, caller: Caller) -> LedgerEntry:

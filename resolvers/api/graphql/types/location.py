@@ -1,13 +1,15 @@
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, TypeAlias
 
 import strawberry
 
-from resolvers.api.graphql.types.connections import PageInfo
+from resolvers.api.graphql.types.connections import PageInfo, encode_cursor, present_page_info
 from resolvers.api.graphql.types.localized_text import LocalizedText, present_text
 from resolvers.domain import locations as rules
 from resolvers.domain.authorization import Caller, Role
 from resolvers.domain.enums import LocationStatus, Material
+from resolvers.storage.pages import Page, PageRequest, Position
 
 Accepts: TypeAlias = Annotated[
     list[Material] | None,
@@ -96,6 +98,27 @@ def present_location(location: rules.Location, caller: Caller) -> Location:
         created_at=location.created_at,
         updated_at=location.updated_at,
     )
+
+
+def present_locations(
+    scope: str,
+    request: PageRequest,
+    page: Page[rules.Location],
+    caller: Caller,
+    distance_of: Callable[[Position], int | None] = lambda _: None,
+) -> LocationConnection:
+    """Present a page of locations; `distance_of` gives an edge's distance in metres."""
+    edges = [
+        LocationEdge(
+            cursor=encode_cursor(scope, at.position),
+            node=present_location(at.row, caller),
+            distance_meters=distance_of(at.position),
+        )
+        for at in page.rows
+    ]
+    nodes = [edge.node for edge in edges]
+    page_info = present_page_info(scope, request, page)
+    return LocationConnection(edges=edges, nodes=nodes, page_info=page_info)
 
 
 def _present_kiosks(location: rules.Location, caller: Caller) -> list[strawberry.ID] | None:

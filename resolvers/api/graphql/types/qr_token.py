@@ -5,7 +5,6 @@ from datetime import datetime
 import strawberry
 
 from resolvers.api.graphql.fields import ContextInfo, nested
-from resolvers.api.graphql.types.connections import PageInfo
 from resolvers.api.graphql.types.location import Location, present_location
 from resolvers.api.graphql.types.material_quantity import MaterialQuantity
 from resolvers.domain import qr_tokens
@@ -36,19 +35,6 @@ class QrToken:
     async def location(self, info: ContextInfo) -> Location | None:
         row = await info.context.loaders.locations.load(self.location_id)
         return None if row is None else present_location(row, info.context.caller)
-
-
-@strawberry.type(description="A QR token at its place in the list.")
-class QrTokenEdge:
-    cursor: str = strawberry.field(description="What to pass as after to go on from here.")
-    node: QrToken = strawberry.field(description="The QR token.")
-
-
-@strawberry.type(description="A page of QR tokens, newest first by the time they were issued.")
-class QrTokenConnection:
-    edges: list[QrTokenEdge] = strawberry.field(description="The page's tokens in order.")
-    nodes: list[QrToken] = strawberry.field(description="The same without cursors.")
-    page_info: PageInfo = strawberry.field(description="Where the page lies in the list.")
 
 
 def present_qr_token(row: qr_tokens.QrToken, now: datetime, code: str | None = None) -> QrToken:

@@ -5,7 +5,6 @@ from datetime import datetime
 import strawberry
 
 from resolvers.api.graphql.fields import ContextInfo, nested
-from resolvers.api.graphql.types.connections import PageInfo
 from resolvers.api.graphql.types.location import Location, present_location
 from resolvers.domain import recycling
 from resolvers.domain.authorization import SIGNED_IN
@@ -45,19 +44,6 @@ class RecycleEvent:
     async def location(self, info: ContextInfo) -> Location | None:
         row = await info.context.loaders.locations.load(self.location_id)
         return None if row is None else present_location(row, info.context.caller)
-
-
-@strawberry.type(description="A deposit at its place in the list.")
-class RecycleEventEdge:
-    cursor: str = strawberry.field(description="What to pass as after to go on from here.")
-    node: RecycleEvent = strawberry.field(description="The deposit.")
-
-
-@strawberry.type(description="A page of deposits, newest first by the time they were recorded.")
-class RecycleEventConnection:
-    edges: list[RecycleEventEdge] = strawberry.field(description="The page's deposits in order.")
-    nodes: list[RecycleEvent] = strawberry.field(description="The same without cursors.")
-    page_info: PageInfo = strawberry.field(description="Where the page lies in the list.")
 
 
 def present_recycle_event(row: recycling.RecycleEvent) -> RecycleEvent:

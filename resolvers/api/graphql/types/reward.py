@@ -5,7 +5,6 @@ from typing import Any
 
 import strawberry
 
-from resolvers.api.graphql.types.connections import PageInfo
 from resolvers.api.graphql.types.localized_text import (
     LocalizedText,
     LocalizedTextInput,
@@ -54,19 +53,6 @@ class Reward:
     updated_at: datetime = strawberry.field(
         description="When an admin last changed what it says; stock is no part of that."
     )
-
-
-@strawberry.type(description="A reward in a list.")
-class RewardEdge:
-    cursor: str = strawberry.field(description="Opaque; for after, of the same list.")
-    node: Reward = strawberry.field(description="The reward.")
-
-
-@strawberry.type(description="A page of rewards, cheapest first.")
-class RewardConnection:
-    edges: list[RewardEdge] = strawberry.field(description="The rewards with their cursors.")
-    nodes: list[Reward] = strawberry.field(description="The rewards alone.")
-    page_info: PageInfo = strawberry.field(description="Where the page lies in the list.")
 
 
 @strawberry.input(

@@ -5,7 +5,7 @@ Source: AWS AppSync Developer Guide, "Scalar types in GraphQL".
 
 import re
 from datetime import date, datetime
-from typing import Any, NewType
+from typing import NewType
 
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
@@ -49,8 +49,3 @@ SCALARS: dict[object, ScalarDefinition] = {
     date: strawberry.scalar(name="AWSDate", serialize=date.isoformat, parse_value=_parse_date),
     AWSURL: strawberry.scalar(name="AWSURL", serialize=str, parse_value=_parse_text),
 }
-
-
-def given(value: Any) -> Any:  # noqa: ANN401 - any argument
-    """An optional argument's value; what was left out and null are both None."""
-    return None if value is strawberry.UNSET else value

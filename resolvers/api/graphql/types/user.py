@@ -5,28 +5,25 @@ from typing import Annotated
 
 import strawberry
 
-from resolvers.api.graphql.authorization import refusal
-from resolvers.api.graphql.fields import ContextInfo, nested
+from resolvers.api.graphql.fields import ContextInfo, given, nested, unauthorized
 from resolvers.api.graphql.types.balance import PointBalance, present_balance
 from resolvers.api.graphql.types.connections import (
     After,
+    Connection,
     First,
     list_scope,
     present_page,
     read_page_request,
 )
-from resolvers.api.graphql.types.exchange import ExchangeConnection, ExchangeEdge, present_exchange
+from resolvers.api.graphql.types.exchange import Exchange, present_exchange
 from resolvers.api.graphql.types.ledger_entry import (
-    LedgerEntryConnection,
-    LedgerEntryEdge,
+    LedgerEntry,
     present_ledger_entry,
 )
 from resolvers.api.graphql.types.recycle_event import (
-    RecycleEventConnection,
-    RecycleEventEdge,
+    RecycleEvent,
     present_recycle_event,
 )
-from resolvers.api.graphql.types.scalars import given
 from resolvers.domain.accounts import Account, balance_of
 from resolvers.domain.authorization import SIGNED_IN, STAFF, Role
 from resolvers.domain.enums import AccountStatus, ExchangeStatus, LedgerEntryType
@@ -63,10 +60,10 @@ class User:
             list[LedgerEntryType] | None,
             strawberry.argument(description="Only entries of these types; all if left out."),
         ] = strawberry.UNSET,
-    ) -> LedgerEntryConnection | None:
+    ) -> Connection[LedgerEntry] | None:
         caller = info.context.caller
         if not (caller.owns(self.id) or caller.is_any_of(Role.ADMIN, Role.AUDITOR)):
-            raise refusal(info)
+            raise unauthorized(info)
         only = frozenset(given(types) or ()) or None
         scope = list_scope("User.ledgerEntries", self.id, sorted(only or ()))
         request = read_page_request(scope, first, after, sort_type=int)
@@ -76,8 +73,6 @@ class User:
             request,
             page,
             lambda row: present_ledger_entry(row, caller),
-            LedgerEntryEdge,
-            LedgerEntryConnection,
         )
 
     @nested(
@@ -90,10 +85,10 @@ class User:
         info: ContextInfo,
         first: First = strawberry.UNSET,
         after: After = strawberry.UNSET,
-    ) -> RecycleEventConnection | None:
+    ) -> Connection[RecycleEvent] | None:
         caller = info.context.caller
         if not (caller.owns(self.id) or caller.is_any_of(*STAFF)):
-            raise refusal(info)
+            raise unauthorized(info)
         scope = list_scope("User.recycleEvents", self.id)
         request = read_page_request(scope, first, after)
         page = recycle_events.of_user(self.id).read_page(info.context.database, request)
@@ -102,8 +97,6 @@ class User:
             request,
             page,
             present_recycle_event,
-            RecycleEventEdge,
-            RecycleEventConnection,
         )
 
     @nested(
@@ -120,10 +113,10 @@ class User:
             ExchangeStatus | None,
             strawberry.argument(description="Only exchanges of this status; all if left out."),
         ] = strawberry.UNSET,
-    ) -> ExchangeConnection | None:
+    ) -> Connection[Exchange] | None:
         caller = info.context.caller
         if not (caller.owns(self.id) or caller.is_any_of(Role.OPERATOR)):
-            raise refusal(info)
+            raise unauthorized(info)
         only = given(status)
         scope = list_scope("User.exchanges", self.id, only)
         request = read_page_request(scope, first, after)
@@ -133,8 +126,6 @@ class User:
             request,
             page,
             lambda row: present_exchange(row, caller),
-            ExchangeEdge,
-            ExchangeConnection,
         )
 
 

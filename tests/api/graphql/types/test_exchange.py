@@ -3,8 +3,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.api.appsync.identity import read_identity
-from resolvers.api.graphql.authorization import read_caller
+from resolvers.api.appsync.identity import read_caller, read_identity
 from resolvers.api.graphql.types.exchange import present_exchange
 from resolvers.domain import exchanges
 from resolvers.domain.enums import ExchangeStatus

@@ -2,8 +2,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.api.appsync.identity import read_identity
-from resolvers.api.graphql.authorization import read_caller
+from resolvers.api.appsync.identity import read_caller, read_identity
 from resolvers.api.graphql.types.ledger_entry import LotAllocation, present_ledger_entry
 from resolvers.domain.authorization import Caller, Role
 from resolvers.domain.ledger import Actor, LedgerEntry

@@ -1,11 +1,13 @@
+"""Rows out of DynamoDB's JSON, compared with boto3's own deserializer."""
+
 from decimal import Decimal
 from typing import Any
 
+from boto3.dynamodb.types import TypeDeserializer
 from hypothesis import given
 from hypothesis import strategies as st
 
 from resolvers.storage.expressions import from_attributes, to_attributes
-from resolvers.storage.plain import read_plain
 
 NUMBERS = st.integers(-(10**37), 10**37) | st.decimals(
     -1000, 1000, places=3, allow_nan=False, allow_infinity=False
@@ -17,24 +19,29 @@ VALUES = st.recursive(
 )
 
 
+def read_by_boto3(attributes: dict[str, Any]) -> dict[str, Any]:
+    return {name: TypeDeserializer().deserialize(value) for name, value in attributes.items()}
+
+
 @given(st.dictionaries(st.text(min_size=1), VALUES, max_size=6))
-def test_a_row_is_read_as_boto3_reads_it(item: dict[str, Any]) -> None:
+def test_attributes_read_as_boto3_reads_them(item: dict[str, Any]) -> None:
     attributes = to_attributes(item)
 
-    assert read_plain(attributes) == from_attributes(attributes)
+    assert from_attributes(attributes) == read_by_boto3(attributes)
 
 
-def test_sets_and_numbers_of_all_forms_are_read_as_boto3_reads_them() -> None:
+def test_numbers_of_all_forms_read_alike() -> None:
     attributes: dict[str, Any] = {
         "texts": {"SS": ["a", "b"]},
         "numbers": {"NS": ["1", "2.5"]},
         "whole": {"N": "1.0"},
         "large": {"N": "1E+20"},
         "half": {"N": "0.5"},
+        "minus": {"N": "-12"},
     }
 
-    plain = read_plain(attributes)
+    item = from_attributes(attributes)
 
-    assert plain == from_attributes(attributes)
-    assert (plain["whole"], plain["large"], plain["half"]) == (1, 10**20, Decimal("0.5"))
-    assert type(plain["whole"]) is int
+    assert item == read_by_boto3(attributes)
+    assert (item["whole"], item["large"], item["half"]) == (1, 10**20, Decimal("0.5"))
+    assert {type(item[name]) for name in ("whole", "minus")} == {int}

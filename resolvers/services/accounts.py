@@ -1,0 +1,59 @@
+"""Change an account's profile and status."""
+
+from collections.abc import Callable, Mapping
+
+from resolvers.domain.accounts import Account, zero_account
+from resolvers.domain.profiles import update_profile as changed_profile
+from resolvers.domain.suspension import reinstate, suspend
+from resolvers.services.context import ServiceContext
+from resolvers.services.optimistic_write import Change, write_optimistically
+from resolvers.storage import users
+
+
+def update_profile(context: ServiceContext, changes: Mapping[str, str | None]) -> Account:
+    """Change what the caller says of themselves: `display_name`, `language`; None clears.
+
+    Raises what the domain's `update_profile` raises, CONFLICT_RETRY, OutcomeUnknownError.
+    """
+    user_id = context.caller.subject
+
+    def decide() -> Change[Account]:
+        before = users.read(context.database, user_id)
+        after = changed_profile(before or zero_account(user_id, context.now), changes, context.now)
+        if after == before:
+            return Change(after, row=after)
+        version = None if before is None else before.version
+        return Change(after, [users.write_profile(before, after)], version, after)
+
+    return write_optimistically(context.database, decide)
+
+
+def suspend_user(context: ServiceContext, user_id: str, reason: str) -> Account:
+    """Suspend the account. Raises what `suspend` raises, CONFLICT_RETRY, OutcomeUnknownError."""
+    actor_id = context.caller.subject
+    return _change_status(
+        context,
+        user_id,
+        lambda before: suspend(before, reason=reason, actor_id=actor_id, now=context.now),
+    )
+
+
+def reinstate_user(context: ServiceContext, user_id: str) -> Account:
+    """End the suspension. Raises what `reinstate` raises, CONFLICT_RETRY, OutcomeUnknownError."""
+    actor_id = context.caller.subject
+    return _change_status(
+        context, user_id, lambda before: reinstate(before, actor_id=actor_id, now=context.now)
+    )
+
+
+def _change_status(
+    context: ServiceContext, user_id: str, change: Callable[[Account | None], Account]
+) -> Account:
+    def decide() -> Change[Account]:
+        before = users.read(context.database, user_id)
+        after = change(before)
+        if before is None or after == before:
+            return Change(after, row=after)
+        return Change(after, [users.write_status(before, after)], before.version, after)
+
+    return write_optimistically(context.database, decide)

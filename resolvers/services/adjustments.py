@@ -1,0 +1,62 @@
+"""Move points by hand: adjust an account, reverse a ledger entry."""
+
+from resolvers.domain.accounts import Account, AccountGuard
+from resolvers.domain.adjustments import AdjustmentRequest, adjust, adjustment_command
+from resolvers.domain.errors import AlreadyDoneError
+from resolvers.domain.reversals import already_reversed, reversal_command, reverse
+from resolvers.services.context import ServiceContext
+from resolvers.services.point_transactions import (
+    PointWrites,
+    Rows,
+    TransactionResult,
+    commit_points,
+)
+from resolvers.storage import ledger, users
+
+
+def adjust_points(context: ServiceContext, request: AdjustmentRequest) -> TransactionResult[None]:
+    """Give an account points or take some, once per key.
+
+    Raises what `adjustment_command`, `adjust` and `commit_points` raise.
+    """
+    command = adjustment_command(context.caller.subject, request)
+    user_key = users.key(request.user_id)
+
+    def decide(_: Account, rows: Rows) -> PointWrites[None]:
+        return PointWrites(
+            adjust(
+                users.from_item(rows.get(user_key)),
+                request,
+                command,
+                now=context.now,
+                zone=context.settings.programme_time_zone,
+                default_expiry=context.settings.programme_expiry_policy,
+                salt=context.new_salt(),
+            )
+        )
+
+    return commit_points(
+        context.database, command, context.now, decide, guard=AccountGuard.NOT_ERASED
+    )
+
+
+def reverse_entry(
+    context: ServiceContext, entry_id: str, reason: str, idempotency_key: str
+) -> TransactionResult[None]:
+    """Move back what a ledger entry moved, once.
+
+    Raises ALREADY_REVERSED, and what `reversal_command`, `reverse` and `commit_points` raise.
+    """
+    # An entry never changes: what is read here holds for every attempt.
+    original = ledger.read(context.database, entry_id)
+    reversal = reversal_command(context.caller.subject, original, reason, idempotency_key)
+
+    def decide(account: Account, _: Rows) -> PointWrites[None]:
+        return PointWrites(reverse(account, reversal, now=context.now, salt=context.new_salt()))
+
+    try:
+        return commit_points(
+            context.database, reversal.command, context.now, decide, guard=AccountGuard.NOT_ERASED
+        )
+    except AlreadyDoneError as done:
+        raise already_reversed() from done

@@ -1,0 +1,23 @@
+"""What a use case needs of its request: the caller, the time, the settings, the tables."""
+
+import secrets
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from resolvers.domain.authorization import Caller
+from resolvers.settings import Settings
+from resolvers.storage.client import Database
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceContext:
+    """`now` is the one moment of the request, in UTC; `new_id` and `new_salt` give chance."""
+
+    caller: Caller
+    now: datetime
+    settings: Settings
+    database: Database
+    new_id: Callable[[], str] = field(default=lambda: uuid.uuid4().hex)
+    new_salt: Callable[[], str] = field(default=lambda: secrets.token_hex(16))

@@ -1,0 +1,104 @@
+"""Issue QR tokens for deposits, and revoke them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from resolvers.domain.enums import ErrorCode
+from resolvers.domain.errors import DomainError, QrTokenError
+from resolvers.domain.qr_tokens import (
+    Deposit,
+    QrToken,
+    derive_code,
+    issue,
+    issue_again,
+    revoke,
+    token_id_of,
+)
+from resolvers.services.context import ServiceContext
+from resolvers.services.optimistic_write import Change, write_optimistically
+from resolvers.storage import earn_rules, locations, qr_tokens, recycle_events
+from resolvers.storage.expressions import Item, Key
+
+
+@dataclass(frozen=True)
+class IssuedToken:
+    """A token with the secret for its QR picture; `replayed` where the deposit had it before."""
+
+    token: QrToken
+    code: str
+    replayed: bool
+
+
+def issue_token(context: ServiceContext, deposit: Deposit) -> IssuedToken:
+    """Issue the token of a deposit; the same deposit gets the same code, renewed if expired.
+
+    Raises NOT_FOUND, FORBIDDEN, TOKEN_ALREADY_REDEEMED, what `issue` and `issue_again` raise,
+    CONFLICT_RETRY, OutcomeUnknownError.
+    """
+    secrets = context.settings.secrets
+    code = derive_code(secrets.issue_key, deposit.kiosk_sub, deposit.device_event_id)
+    token_id = token_id_of(secrets.pepper, code)
+    return write_optimistically(
+        context.database, lambda: _decide_issue(context, deposit, token_id, code)
+    )
+
+
+def revoke_token(context: ServiceContext, token_id: str, reason: str) -> QrToken:
+    """Revoke a token. Raises what `revoke` raises, CONFLICT_RETRY, OutcomeUnknownError."""
+
+    def decide() -> Change[QrToken]:
+        before = qr_tokens.read(context.database, token_id)
+        after = revoke(before, context.caller.subject, reason)
+        if before is None or after == before:
+            return Change(after)
+        return Change(after, [qr_tokens.revoke(before, after)], before.version)
+
+    return write_optimistically(context.database, decide)
+
+
+def _decide_issue(
+    context: ServiceContext, deposit: Deposit, token_id: str, code: str
+) -> Change[IssuedToken]:
+    keys = (
+        locations.key(deposit.location_id),
+        qr_tokens.key(token_id),
+        recycle_events.key(deposit.event_id),
+        earn_rules.CURRENT_KEY,
+    )
+    rows = context.database.batch_get(keys, consistent=True)
+    location = locations.from_item(rows.get(keys[0]))
+    if location is None:
+        raise DomainError(ErrorCode.NOT_FOUND, "the location does not exist", ["locationId"])
+    if context.caller.subject not in location.kiosk_ids:
+        raise DomainError(
+            ErrorCode.FORBIDDEN, "the location belongs to another kiosk", ["locationId"]
+        )
+    seconds = context.settings.qr_token_seconds
+    before = qr_tokens.from_item(rows.get(keys[1]))
+    if before is not None:
+        token = issue_again(before, deposit, context.now, seconds)
+        _check_not_credited(rows, keys[2])
+        writes = [] if token == before else [qr_tokens.renew(before, token)]
+        return Change(IssuedToken(token, code, replayed=True), writes, before.version, token)
+    _check_not_credited(rows, keys[2])
+    token = issue(
+        deposit,
+        token_id=token_id,
+        status=location.status,
+        accepted_materials=location.accepted_materials,
+        rules=earn_rules.from_item(rows.get(keys[3])),
+        programme=context.settings.programme,
+        now=context.now,
+        expires_in_seconds=seconds,
+    )
+    return Change(IssuedToken(token, code, replayed=False), [qr_tokens.issue(token)], row=token)
+
+
+def _check_not_credited(rows: Mapping[Key, Item], event_key: Key) -> None:
+    # The redeemed token may be gone by its TTL, or had the code of another issue key.
+    if event_key in rows:
+        raise QrTokenError(
+            ErrorCode.TOKEN_ALREADY_REDEEMED,
+            "this deposit has been credited already",
+            field=["deviceEventId"],
+        )

@@ -1,0 +1,138 @@
+"""Create and change collection points."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from resolvers.domain import locations as rules
+from resolvers.domain.authorization import Role
+from resolvers.domain.digests import digest
+from resolvers.domain.enums import ErrorCode, LocationStatus
+from resolvers.domain.errors import DomainError, InvalidInputError
+from resolvers.domain.locations import Location
+from resolvers.domain.validation import check_key
+from resolvers.services.context import ServiceContext
+from resolvers.services.optimistic_write import Change, write_optimistically
+from resolvers.storage import locations
+from resolvers.storage.client import Database
+
+
+def create_location(
+    context: ServiceContext, content: Mapping[str, Any], idempotency_key: str | None
+) -> Location:
+    """Create a location, or return the one that the same request created.
+
+    `content` has the fields of LocationInput in snake_case. Raises what the domain's
+    `create_location` raises, INVALID_INPUT where the location of this source and external id has
+    other content, IDEMPOTENCY_KEY_REUSED, CONFLICT_RETRY, OutcomeUnknownError.
+    """
+    if idempotency_key is not None:
+        check_key(idempotency_key, ["idempotencyKey"])
+    location_id = _id_of(context, content, idempotency_key)
+    location = rules.create_location(content, location_id=location_id, now=context.now)
+    existing = put_location(context.database, location)
+    _check_is_requested(existing, location)
+    return existing
+
+
+def update_location(
+    context: ServiceContext, location_id: str, changes: Mapping[str, Any]
+) -> Location:
+    """Change what a location says. Raises as `change_location`."""
+    return change_location(
+        context.database,
+        location_id,
+        lambda location: rules.update_location(location, changes, context.now),
+    )
+
+
+def deactivate_location(context: ServiceContext, location_id: str) -> Location:
+    """Close a location. Raises as `change_location`."""
+    return change_location(
+        context.database, location_id, lambda location: rules.deactivate(location, context.now)
+    )
+
+
+def report_status(
+    context: ServiceContext, location_id: str, status: LocationStatus, percent: int | None
+) -> Location:
+    """Report a location's status and fill level. Raises as `change_location`."""
+    caller = context.caller
+    kiosk_id = None if caller.is_any_of(Role.OPERATOR) else caller.subject
+    return change_location(
+        context.database,
+        location_id,
+        lambda location: rules.report_status(
+            location, status, percent, context.now, kiosk_id=kiosk_id
+        ),
+        argument="locationId",
+    )
+
+
+def put_location(database: Database, location: Location) -> Location:
+    """Put the location unless its id exists, and return the one that exists then.
+
+    Raises CONFLICT_RETRY, OutcomeUnknownError.
+    """
+
+    def decide() -> Change[Location]:
+        existing = locations.read(database, location.location_id)
+        if existing is not None:
+            return Change(existing, row=_origin_of(existing))
+        return Change(location, [locations.put_new(location)], row=_origin_of(location))
+
+    return write_optimistically(database, decide)
+
+
+def change_location(
+    database: Database,
+    location_id: str,
+    change: Callable[[Location], Location],
+    *,
+    argument: str = "id",
+) -> Location:
+    """Change a location; the very same location back changes nothing.
+
+    Raises what `change` does, NOT_FOUND naming `argument`, CONFLICT_RETRY, OutcomeUnknownError.
+    """
+
+    def decide() -> Change[Location]:
+        before = locations.read(database, location_id)
+        if before is None:
+            raise DomainError(ErrorCode.NOT_FOUND, "the location does not exist", [argument])
+        after = change(before)
+        if after == before:
+            return Change(before)
+        return Change(after, [locations.replace(before, after)], before.version)
+
+    return write_optimistically(database, decide)
+
+
+def _origin_of(location: Location) -> tuple[str | None, datetime]:
+    """Return what no later change touches: it identifies the request that created the row."""
+    return location.request_hash, location.created_at
+
+
+def _id_of(context: ServiceContext, content: Mapping[str, Any], key: str | None) -> str:
+    source, external_id = content.get("source"), content.get("external_id")
+    if source is not None and external_id is not None:
+        return rules.location_id_of_source(source, external_id)
+    if key is not None:
+        return digest(context.caller.subject, "createLocation", key)
+    return context.new_id()
+
+
+def _check_is_requested(existing: Location, requested: Location) -> None:
+    """Refuse another location than the requested one, where its id exists already."""
+    if requested.source is not None and requested.external_id is not None:
+        if not rules.has_same_content(existing, requested):
+            raise InvalidInputError(
+                "a location of this source and externalId exists with other content",
+                ["input", "externalId"],
+            )
+    elif existing.request_hash != requested.request_hash:
+        raise DomainError(
+            ErrorCode.IDEMPOTENCY_KEY_REUSED,
+            "another request was sent with this idempotency key: use a new key",
+            ["idempotencyKey"],
+        )

@@ -1,0 +1,48 @@
+"""Redeem a QR token for points."""
+
+from resolvers.domain.accounts import Account
+from resolvers.domain.enums import ErrorCode
+from resolvers.domain.errors import AlreadyDoneError, QrTokenError
+from resolvers.domain.qr_tokens import token_id_of
+from resolvers.domain.recycling import RecycleEvent, redeem, redemption_command
+from resolvers.services.context import ServiceContext
+from resolvers.services.point_transactions import (
+    PointWrites,
+    Rows,
+    TransactionResult,
+    commit_points,
+)
+from resolvers.storage import qr_tokens, recycle_events
+
+
+def redeem_token(context: ServiceContext, code: str) -> TransactionResult[RecycleEvent]:
+    """Credit the deposit behind the token of this code to the caller, once.
+
+    Raises QrTokenError, and what `redeem` and `commit_points` raise.
+    """
+    token_id = token_id_of(context.settings.secrets.pepper, code)
+    token_key = qr_tokens.key(token_id)
+    command = redemption_command(context.caller.subject, token_id)
+
+    def decide(account: Account, rows: Rows) -> PointWrites[RecycleEvent]:
+        redeemed = redeem(
+            account,
+            qr_tokens.from_item(rows.get(token_key)),
+            command,
+            now=context.now,
+            programme=context.settings.programme,
+        )
+        writes = [
+            recycle_events.record(redeemed.event),
+            qr_tokens.redeem(token_id, account.user_id, redeemed.event.recorded_at),
+        ]
+        return PointWrites(redeemed.movement, writes, redeemed.event)
+
+    try:
+        result = commit_points(context.database, command, context.now, decide, reads=[token_key])
+    except AlreadyDoneError as done:
+        raise QrTokenError(
+            ErrorCode.TOKEN_ALREADY_REDEEMED, "the token was redeemed before"
+        ) from done
+    event_id = result.entry.event_id or ""
+    return result.or_read(lambda: recycle_events.read(context.database, event_id))

@@ -1,0 +1,162 @@
+"""Create, change and restock rewards."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from resolvers.domain import rewards as rules
+from resolvers.domain.digests import digest
+from resolvers.domain.enums import ErrorCode
+from resolvers.domain.errors import DomainError
+from resolvers.domain.rewards import Reward
+from resolvers.domain.times import at_milliseconds, format_instant
+from resolvers.domain.validation import (
+    REASON_MAXIMUM_LENGTH,
+    LocalizedText,
+    check_key,
+    check_prose,
+)
+from resolvers.services.context import ServiceContext
+from resolvers.services.errors import reading_after_commit
+from resolvers.services.optimistic_write import Change, write_optimistically
+from resolvers.storage import rewards, stock_movements
+from resolvers.storage.client import Database
+from resolvers.storage.stock_movements import StockMovement
+
+
+@dataclass(frozen=True)
+class RewardResult:
+    """A reward as it is now; `replayed` where an earlier request did it."""
+
+    reward: Reward
+    replayed: bool
+
+
+def create_reward(
+    context: ServiceContext, content: Mapping[str, Any], idempotency_key: str | None
+) -> RewardResult:
+    """Create a reward, once per key; `content` has the fields of RewardInput in snake_case.
+
+    Raises what the domain's `create_reward` raises, IDEMPOTENCY_KEY_REUSED, CONFLICT_RETRY,
+    OutcomeUnknownError.
+    """
+    given = {name: value for name, value in content.items() if value is not None}
+    request_hash = digest("createReward", {name: _as_json(each) for name, each in given.items()})
+    reward_id = context.new_id()
+    if idempotency_key is not None:
+        reward_id = _id_of(context, "createReward", idempotency_key)
+    return put_reward(
+        context.database,
+        reward_id,
+        request_hash,
+        lambda: rules.create_reward(
+            given, reward_id=reward_id, request_hash=request_hash, now=context.now
+        ),
+    )
+
+
+def put_reward(
+    database: Database, reward_id: str, request_hash: str, create: Callable[[], Reward]
+) -> RewardResult:
+    """Put the reward that `create` gives, unless its id exists.
+
+    Raises IDEMPOTENCY_KEY_REUSED where another request created it, what `create` raises,
+    CONFLICT_RETRY, OutcomeUnknownError.
+    """
+
+    def decide() -> Change[RewardResult]:
+        existing = rewards.read(database, reward_id)
+        if existing is not None:
+            if existing.request_hash != request_hash:
+                raise _key_reused()
+            return Change(RewardResult(existing, replayed=True))
+        reward = create()
+        return Change(RewardResult(reward, replayed=False), rewards.put_new(reward))
+
+    return write_optimistically(database, decide)
+
+
+def update_reward(
+    context: ServiceContext, reward_id: str, changes: Mapping[str, Any]
+) -> RewardResult:
+    """Change what the catalogue says of a reward; the very same content changes nothing.
+
+    Raises NOT_FOUND, what the domain's `update_reward` raises, CONFLICT_RETRY,
+    OutcomeUnknownError.
+    """
+
+    def decide() -> Change[Reward]:
+        before = _read_existing(context.database, reward_id)
+        after = rules.update_reward(before, changes, context.now)
+        if after == before:
+            return Change(before)
+        return Change(after, [rewards.redefine(before, after)], before.definition_version)
+
+    return RewardResult(write_optimistically(context.database, decide), replayed=False)
+
+
+def restock_reward(
+    context: ServiceContext, reward_id: str, delta: int, idempotency_key: str, reason: str | None
+) -> RewardResult:
+    """Move a reward's stock by hand, once per key.
+
+    Raises NOT_FOUND, what `restock` raises, IDEMPOTENCY_KEY_REUSED, CONFLICT_RETRY,
+    OutcomeUnknownError.
+    """
+    if reason is not None:
+        check_prose(reason, ["reason"], REASON_MAXIMUM_LENGTH)
+    database = context.database
+    movement = StockMovement(
+        movement_id=_id_of(context, "restockReward", idempotency_key),
+        reward_id=reward_id,
+        delta=delta,
+        reason=reason,
+        request_hash=digest("restockReward", reward_id, delta, reason),
+        created_at=at_milliseconds(context.now),
+    )
+
+    def decide() -> Change[RewardResult]:
+        existing = stock_movements.read(database, movement.movement_id)
+        if existing is not None and existing.request_hash != movement.request_hash:
+            raise _key_reused()
+        before = _read_existing(database, reward_id)
+        if existing is not None:
+            return Change(RewardResult(before, replayed=True))
+        rules.restock(before, delta)
+        writes = [stock_movements.record(movement), rewards.move_stock(reward_id, delta)]
+        return Change(RewardResult(before, replayed=False), writes)
+
+    result = write_optimistically(database, decide)
+    if result.replayed:
+        return result
+    # Exchanges move the stock at the same time: the answer is what the table has now.
+    with reading_after_commit():
+        return RewardResult(_read_existing(database, reward_id), replayed=False)
+
+
+def _read_existing(database: Database, reward_id: str) -> Reward:
+    reward = rewards.read(database, reward_id)
+    if reward is None:
+        raise DomainError(ErrorCode.NOT_FOUND, "the reward does not exist", ["id"])
+    return reward
+
+
+def _id_of(context: ServiceContext, operation: str, key: str) -> str:
+    """Return the id that the caller's key gives to what is created; the key is not stored."""
+    check_key(key, ["idempotencyKey"])
+    return digest(context.caller.subject, operation, key)
+
+
+def _as_json(value: object) -> object:
+    if isinstance(value, LocalizedText):
+        return value.to_item()
+    return format_instant(value) if isinstance(value, datetime) else value
+
+
+def _key_reused() -> DomainError:
+    return DomainError(
+        ErrorCode.IDEMPOTENCY_KEY_REUSED,
+        "another request was sent with this idempotency key: use a new key",
+        ["idempotencyKey"],
+    )
