@@ -39,7 +39,7 @@ Query = strawberry.type(
             qr_tokens.QrTokenQuery,
         ),
     ),
-    description="What can be asked. null: there is nothing, or nothing that the caller may see.",
+    description="What you can read. null means that it does not exist or that you may not see it.",
 )
 Mutation = strawberry.type(
     merge_types(
@@ -57,11 +57,11 @@ Mutation = strawberry.type(
             balances.BalanceMutation,
         ),
     ),
-    description="What can be changed. A refusal is data: userErrors.",
+    description="What you can change. userErrors says why a request was rejected.",
 )
 Subscription = strawberry.type(
     merge_types("Subscription", (balances.BalanceSubscription,)),
-    description="What can be watched.",
+    description="What you can watch.",
 )
 
 schema = strawberry.Schema(

@@ -6,7 +6,7 @@ Source: GraphQL Cursor Connections Specification (relay.dev).
 import base64
 import json
 from collections.abc import Callable
-from typing import Annotated, Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeVar
 
 import strawberry
 
@@ -24,43 +24,31 @@ _INTEGER_LIMIT = 2**53
 Row = TypeVar("Row")
 Node = TypeVar("Node")
 
-First: TypeAlias = Annotated[
-    int | None,
-    strawberry.argument(description="How many, 1 to 100; 20 if left out. Else InvalidInput."),
-]
-After: TypeAlias = Annotated[
-    str | None,
-    strawberry.argument(
-        description="Go on after this cursor of the very same list; another list's: InvalidInput."
-    ),
-]
 
-
-@strawberry.type(description="Where a page lies in its list.")
+@strawberry.type(description="The place of a page in its list.")
 class PageInfo:
     has_next_page: bool = strawberry.field(
-        description="Whether more may follow after endCursor; also when a filter left a page short."
+        description="Whether more rows can follow endCursor; also true when a filter made the "
+        "page short."
     )
-    has_previous_page: bool = strawberry.field(
-        description="Whether the page was asked for by after."
-    )
+    has_previous_page: bool = strawberry.field(description="Whether the request had after.")
     start_cursor: str | None = strawberry.field(description="Cursor of the first edge.")
-    end_cursor: str | None = strawberry.field(
-        description="What to pass as after for the next page."
-    )
+    end_cursor: str | None = strawberry.field(description="Pass it as after to get the next page.")
 
 
-@strawberry.type(description="A row at its place in a list.")
+@strawberry.type(description="A row and its place in a list.")
 class Edge(Generic[Node]):
-    cursor: str = strawberry.field(description="Opaque; pass it as after to go on from here.")
+    cursor: str = strawberry.field(description="Opaque; pass it as after to continue from here.")
     node: Node = strawberry.field(description="The row.")
 
 
 @strawberry.type(description="A page of a list.")
 class Connection(Generic[Node]):
-    edges: list[Edge[Node]] = strawberry.field(description="The page's rows with their cursors.")
-    nodes: list[Node] = strawberry.field(description="The rows alone.")
-    page_info: PageInfo = strawberry.field(description="Where the page lies in the list.")
+    edges: list[Edge[Node]] = strawberry.field(
+        description="The rows of the page with their cursors."
+    )
+    nodes: list[Node] = strawberry.field(description="The rows without cursors.")
+    page_info: PageInfo = strawberry.field(description="The place of the page in its list.")
 
 
 def list_scope(*parts: Part) -> str:
