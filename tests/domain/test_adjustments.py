@@ -93,9 +93,7 @@ def test_points_of_a_clock_that_is_behind_expire_as_those_of_the_last_entry() ->
 def test_a_programmes_date_that_has_passed_gives_no_points_that_are_gone_at_once() -> None:
     over = Expiry(ExpiryPolicy.FIXED_DATE, last_day=date(2026, 11, 24))
 
-    with pytest.raises(
-        InvalidInputError, match="expired at the end of 2026-11-24: give"
-    ) as refusal:
+    with pytest.raises(InvalidInputError, match="expired at the end of 2026-11-24: set") as refusal:
         make(HANAKO, request(7), default_expiry=over)
     assert refusal.value.field == ["expiresAt"]
     own = request(7, NOW + timedelta(days=1))

@@ -49,14 +49,14 @@ def test_a_day_that_only_the_programmes_cap_fills_is_told_with_that_cap() -> Non
     with pytest.raises(LimitReachedError) as refusal:
         earned(deposit(rule, 50), account=full, cap=12)
     assert refusal.value.limit == 12
-    assert "12 points a day" in refusal.value.message
+    assert "cap of 12 points" in refusal.value.message
 
 
 @pytest.mark.parametrize(("rule_cap", "cap"), [(5, None), (None, 5), (20, 5)])
 def test_a_cap_below_one_step_promises_no_day(rule_cap: int | None, cap: int | None) -> None:
     """Only a token of before the cap comes here: rules and issuing refuse it."""
     rule = changed(BOTTLES, points_per_quantity=10, daily_cap_points=rule_cap)
-    with pytest.raises(LimitReachedError, match="5 points a day") as refusal:
+    with pytest.raises(LimitReachedError, match="daily cap of 5 points") as refusal:
         earned(deposit(rule, 50), cap=cap)
     assert (refusal.value.limit, refusal.value.resets_at) == (5, None)
 

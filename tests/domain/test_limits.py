@@ -52,7 +52,7 @@ def test_a_limit_per_user_counts_pieces_and_never_opens_again() -> None:
             3,
             None,
         )
-    assert "2 and the 2 before" in refusal.message
+    assert "2 exchanged before and 2 now" in refusal.message
     assert exchange(account, three_each, 1).movement.account.reward_counts == {"voucher": 3}
 
 
@@ -129,7 +129,7 @@ def test_twenty_open_holds_are_the_most_whatever_they_are_of() -> None:
         20,
         None,
     )
-    assert "open holds" in refusal.message
+    assert "wait for approval" in refusal.message
     assert exchange(twentieth, reward()).movement.entry.held_change == 0
 
 

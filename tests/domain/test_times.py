@@ -81,7 +81,7 @@ def test_what_is_no_time_with_an_offset_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["0001-01-01T00:00:00+09:00", "9999-12-31T23:59:59-00:01"])
 def test_a_time_that_leaves_the_years_1_to_9999_in_utc_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="outside the years"):
+    with pytest.raises(ValueError, match="in the years"):
         parse_instant(text)
 
 

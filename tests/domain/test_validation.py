@@ -32,7 +32,7 @@ def test_an_ordinary_text_passes_as_it_is(text: str) -> None:
         ("a\x00", "control"),
         ("\x85", "control"),
         ("a\ud800", "control"),
-        ("x" * 2001, "more than 2000"),
+        ("x" * 2001, "at most 2000"),
     ],
 )
 def test_a_text_that_is_empty_too_long_or_has_control_characters_is_refused_by_name(
@@ -48,9 +48,9 @@ def test_a_text_that_is_empty_too_long_or_has_control_characters_is_refused_by_n
 def test_a_text_may_have_a_length_of_its_own() -> None:
     assert check_text("", PATH, min_length=0) == ""
     assert check_text("ab", PATH, max_length=2) == "ab"
-    with pytest.raises(InvalidInputError, match="more than 2"):
+    with pytest.raises(InvalidInputError, match="at most 2"):
         check_text("abc", PATH, max_length=2)
-    with pytest.raises(InvalidInputError, match="fewer than 2"):
+    with pytest.raises(InvalidInputError, match="at least 2"):
         check_text("a", PATH, min_length=2)
 
 
@@ -70,7 +70,7 @@ def test_prose_may_break_its_lines(text: str) -> None:
         ("a\n\x00", "control"),
         ("a\n\x0b", "control"),
         ("a\n\x85", "control"),
-        ("x\n" * 1000 + "x", "more than 2000"),
+        ("x\n" * 1000 + "x", "at most 2000"),
     ],
 )
 def test_prose_is_refused_as_other_texts_are_but_for_its_line_breaks(text: str, says: str) -> None:

@@ -161,6 +161,6 @@ def test_a_number_that_is_wrong_is_told_with_what_the_entries_come_to(books: Boo
 
     details = [problem.detail for problem in books.problems()]
 
-    assert f"the account's points_balance is 99999, its entries come to {right}" in details
+    assert f"the account's points_balance is 99999, but its entries give {right}" in details
     # What lots there are is for those who may read the tables.
-    assert "the account's lots is not that of its entries" in details
+    assert "the account's lots differs from its entries" in details
