@@ -26,7 +26,7 @@ def test_a_settings_text_is_read_and_told_again(text: str, expiry: Expiry) -> No
     assert str(expiry) == text
 
 
-def test_the_last_possible_date_has_an_end_in_every_zone() -> None:
+def test_last_date_ends_in_every_zone() -> None:
     for zone in ("Pacific/Pago_Pago", "Pacific/Kiritimati"):
         assert expiry_of(parse_expiry("FIXED_DATE:9999-12-30"), NOW, ZoneInfo(zone)) > "9999-12-30"
 
@@ -59,7 +59,7 @@ def test_the_last_possible_date_has_an_end_in_every_zone() -> None:
         ("FIXED_DATE:9999-12-31", "the date must not be after 9999-12-30"),
     ],
 )
-def test_a_text_that_is_no_expiry_is_told_why(text: str, problem: str) -> None:
+def test_invalid_expiry_text_explains_why(text: str, problem: str) -> None:
     with pytest.raises(ValueError, match=r".+") as refusal:
         parse_expiry(text)
     assert problem in str(refusal.value)
@@ -81,7 +81,7 @@ def test_a_text_that_is_no_expiry_is_told_why(text: str, problem: str) -> None:
         (ExpiryPolicy.NEVER, None, date(2028, 3, 31), "last_day"),
     ],
 )
-def test_a_policy_takes_what_it_needs_and_nothing_else(
+def test_policy_takes_only_what_it_needs(
     policy: ExpiryPolicy, count: int | None, day: date | None, part: str
 ) -> None:
     with pytest.raises(ExpiryError) as refusal:
