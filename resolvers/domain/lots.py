@@ -1,4 +1,4 @@
-"""Lots: points by the moment they expire. A lot expires after its moment, not at it."""
+"""Lots: points by their moment of expiry. A lot expires after its moment, not at it."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -11,12 +11,12 @@ from resolvers.domain.times import format_instant
 
 NEVER = "never"
 
-# Expiry (fixed-width text, so that text compares as time does; or NEVER) to points above 0.
+# From expiry (fixed-width text, so that text compares as time does; or NEVER) to points above 0.
 Lots = Mapping[str, int]
 
 
 class Allocation(Item):
-    """Points that one entry put into, or took from, one lot; no expires_at: it never expires."""
+    """Points that one entry added to or took from one lot. Without expires_at: never expires."""
 
     expires_at: str | None = None
     points: int = Field(gt=0)
@@ -31,12 +31,12 @@ class Allocation(Item):
 
 
 def has_passed(lot: str, now: datetime) -> bool:
-    """Whether the lot has expired at `now`."""
+    """Return whether the lot has expired at `now`."""
     return lot != NEVER and lot < format_instant(now)
 
 
 def unexpired(lots: Lots, now: datetime) -> list[tuple[str, int]]:
-    """The lots that may be spent, in the order of spending: soonest first, NEVER last."""
+    """Return the spendable lots in the order of spending: soonest first, NEVER last."""
     moment = format_instant(now)
     dated = sorted((lot, points) for lot, points in lots.items() if lot != NEVER and lot >= moment)
     return dated + ([(NEVER, lots[NEVER])] if NEVER in lots else [])
@@ -47,7 +47,7 @@ def available(lots: Lots, now: datetime) -> int:
 
 
 def add(lots: Lots, expiry: str, points: int) -> dict[str, int]:
-    """The lots with points more under `expiry` (fixed-width text or NEVER); 0 makes no lot."""
+    """Return the lots with more points under `expiry` (fixed-width text or NEVER)."""
     if points < 0:
         raise ValueError(f"{points} points cannot be added")
     if points == 0:
@@ -56,7 +56,7 @@ def add(lots: Lots, expiry: str, points: int) -> dict[str, int]:
 
 
 def put_back(lots: Lots, allocations: Iterable[Allocation]) -> dict[str, int]:
-    """The lots with all that the allocations took back in them, expired or not."""
+    """Return the lots with the allocations added, expired or not."""
     left = dict(lots)
     for allocation in allocations:
         left = add(left, allocation.lot, allocation.points)
@@ -64,9 +64,9 @@ def put_back(lots: Lots, allocations: Iterable[Allocation]) -> dict[str, int]:
 
 
 def spend(lots: Lots, points: int, now: datetime) -> tuple[dict[str, int], list[Allocation]]:
-    """Take points from the lots that expire soonest; expired lots stay for the sweeper to book.
+    """Take points from the lots that expire soonest. Expired lots stay for the sweeper.
 
-    Raises InsufficientPointsError if the unexpired lots hold fewer.
+    Raise InsufficientPointsError if the unexpired lots hold fewer.
     """
     if points < 0:
         raise ValueError(f"{points} points cannot be spent")

@@ -46,7 +46,7 @@ def test_a_new_account_is_the_whole_zero_item() -> None:
     }
 
 
-def test_an_account_is_read_back_from_the_numbers_of_dynamodb() -> None:
+def test_account_reads_back_from_dynamodb_numbers() -> None:
     account = Account(
         user_id="hanako",
         points_balance=7,
@@ -64,7 +64,7 @@ def test_an_account_is_read_back_from_the_numbers_of_dynamodb() -> None:
     assert Account.model_validate(item) == account
 
 
-def test_an_account_with_half_a_point_is_no_account() -> None:
+def test_account_rejects_half_a_point() -> None:
     with pytest.raises(ValidationError):
         Account.model_validate({"user_id": "hanako", "points_balance": Decimal("0.5")})
 
@@ -75,7 +75,7 @@ def test_accounts_share_no_maps() -> None:
     assert Account(user_id="taro").lots == {}
 
 
-def test_a_balance_counts_what_is_not_expired_and_lists_what_will_be() -> None:
+def test_balance_shows_unexpired_points_by_expiry() -> None:
     account = Account(
         user_id="hanako",
         points_balance=25,
@@ -96,7 +96,7 @@ def test_a_balance_counts_what_is_not_expired_and_lists_what_will_be() -> None:
 
 
 @pytest.mark.parametrize("erased", [{"erased_at": NOW}, {"status": AccountStatus.ERASED}])
-def test_an_erased_account_shows_zeros_and_keeps_its_version(erased: dict[str, object]) -> None:
+def test_erased_account_shows_zeros_and_its_version(erased: dict[str, object]) -> None:
     account = Account(
         user_id="hanako",
         points_balance=3,
@@ -111,7 +111,7 @@ def test_an_erased_account_shows_zeros_and_keeps_its_version(erased: dict[str, o
     assert (balance.expiring, balance.version) == ((), 12)
 
 
-def test_rules_never_go_by_a_moment_before_the_last_entry() -> None:
+def test_moment_is_never_before_last_entry() -> None:
     account = zero_account("hanako", NOW)
     assert moment_of(account, NOW) == NOW
     later = NOW.replace(hour=10)
@@ -133,7 +133,7 @@ def test_only_an_active_account_redeems_and_exchanges() -> None:
         assert refusal.value.code is code
 
 
-def test_balance_and_held_together_stay_within_a_thousand_million() -> None:
+def test_ceiling_counts_balance_and_held_points() -> None:
     account = Account(user_id="hanako", points_balance=10**9 - 10, points_held=4)
     check_ceiling(account, 6, ["points"])
     with pytest.raises(InvalidInputError) as refusal:
@@ -147,12 +147,12 @@ def test_a_new_day_counts_from_nothing() -> None:
     assert counters.on("2026-11-26") == DayCounters(day="2026-11-26")
 
 
-def test_the_sweeper_looks_for_the_soonest_dated_lot_even_one_that_has_passed() -> None:
+def test_next_expiry_is_soonest_dated_lot() -> None:
     assert next_expiry_of({NEVER: 1, LATER: 1, PASSED: 1}) == parse_instant(PASSED)
     assert next_expiry_of({NEVER: 1}) is None
 
 
-def test_users_spread_over_ten_shards_and_stay_where_they_are() -> None:
+def test_users_keep_one_of_ten_shards() -> None:
     shards = {expiry_shard_of(f"user {number}") for number in range(200)}
     assert shards == set("0123456789")
     assert expiry_shard_of("hanako") == "5"

@@ -57,7 +57,7 @@ def account_of(lots: dict[str, int], **changes: Any) -> Account:
     return HANAKO.model_copy(update={"lots": lots, "points_balance": sum(lots.values()), **changes})
 
 
-def test_points_that_are_given_expire_as_the_programmes_do() -> None:
+def test_given_points_get_programme_expiry() -> None:
     movement = make(HANAKO, request(7))
 
     entry = movement.entry
@@ -84,18 +84,16 @@ def test_the_programmes_own_expiry_is_asked(default_expiry: Expiry, lot: str) ->
     assert [allocation.lot for allocation in entry.allocations] == [lot]
 
 
-def test_points_of_a_clock_that_is_behind_expire_as_those_of_the_last_entry() -> None:
+def test_given_points_expire_by_last_entrys_moment() -> None:
     account = HANAKO.model_copy(update={"last_at": NOW + timedelta(days=200)})
 
     assert make(account, request(7)).account.lots["2029-03-31T14:59:59.999Z"] == 7
 
 
-def test_a_programmes_date_that_has_passed_gives_no_points_that_are_gone_at_once() -> None:
+def test_passed_programme_date_requires_own_expiry() -> None:
     over = Expiry(ExpiryPolicy.FIXED_DATE, last_day=date(2026, 11, 24))
 
-    with pytest.raises(
-        InvalidInputError, match="expired at the end of 2026-11-24: give"
-    ) as refusal:
+    with pytest.raises(InvalidInputError, match="expired at the end of 2026-11-24: set") as refusal:
         make(HANAKO, request(7), default_expiry=over)
     assert refusal.value.field == ["expiresAt"]
     own = request(7, NOW + timedelta(days=1))
@@ -103,7 +101,7 @@ def test_a_programmes_date_that_has_passed_gives_no_points_that_are_gone_at_once
     assert make(HANAKO, request(-7), default_expiry=over).entry.points_change == -7
 
 
-def test_an_expiry_of_its_own_is_kept_to_the_millisecond() -> None:
+def test_own_expiry_is_kept_to_the_millisecond() -> None:
     movement = make(HANAKO, request(7, NOW + timedelta(milliseconds=1)))
 
     assert movement.account.lots["2026-11-25T09:00:00.001Z"] == 7
@@ -111,7 +109,7 @@ def test_an_expiry_of_its_own_is_kept_to_the_millisecond() -> None:
 
 
 @pytest.mark.parametrize("late", [timedelta(0), timedelta(days=900)])
-def test_an_expiry_that_is_not_in_the_future_is_refused(late: timedelta) -> None:
+def test_expiry_must_be_in_the_future(late: timedelta) -> None:
     with pytest.raises(InvalidInputError) as refusal:
         make(HANAKO, request(7, NOW), now=NOW + late)
     assert refusal.value.field == ["expiresAt"]
@@ -125,7 +123,7 @@ def test_the_future_begins_after_the_accounts_last_entry() -> None:
     assert make(account, request(7, NOW + timedelta(minutes=6))).entry.points_change == 7
 
 
-def test_a_41st_lot_is_refused_where_its_expiry_was_chosen_and_only_there() -> None:
+def test_own_expiry_cannot_add_41st_lot() -> None:
     lots = {format_instant(NOW + timedelta(days=days)): 1 for days in range(1, LOTS_MAXIMUM + 1)}
     full = account_of(lots)
     another = NOW + timedelta(days=1, hours=1)
@@ -152,19 +150,19 @@ def test_points_are_taken_from_the_soonest_unexpired_lots() -> None:
     assert make(HANAKO, request(-20)).account.lots == {PASSED: 10}
 
 
-def test_a_lot_that_had_expired_at_the_last_entry_is_not_taken_by_a_clock_that_is_behind() -> None:
+def test_late_clock_does_not_take_expired_lot() -> None:
     later = account_of({SOON: 5, LATER: 15}, last_at=parse_instant(SOON) + timedelta(days=1))
 
     assert make(later, request(-8)).account.lots == {SOON: 5, LATER: 7}
 
 
-def test_no_balance_goes_below_zero_and_the_shortfall_is_told() -> None:
+def test_adjustment_below_zero_reports_shortfall() -> None:
     with pytest.raises(InsufficientPointsError) as refusal:
         make(HANAKO, request(-21))
     assert (refusal.value.required, refusal.value.available, refusal.value.shortfall) == (21, 20, 1)
 
 
-def test_an_adjustment_is_nothing_earned_and_counts_for_no_day() -> None:
+def test_adjustment_does_not_count_as_earned() -> None:
     for points in (7, -7):
         after = make(HANAKO, request(points)).account
         assert after.lifetime_earned == 40
@@ -187,7 +185,7 @@ def test_points_that_would_pass_the_ceiling_are_refused() -> None:
     assert refusal.value.field == ["points"]
 
 
-def test_nobody_adjusts_the_own_account_though_there_is_none() -> None:
+def test_admin_cannot_adjust_own_account() -> None:
     for account in (HANAKO, None):
         with pytest.raises(DomainError) as refusal:
             make(account, request(), actor_sub="hanako")
@@ -250,7 +248,7 @@ def test_another_body_under_the_key_is_another_request(parts: dict[str, Any]) ->
 
 
 @given(lots=LOTS, points=st.integers(-3000, 3000).filter(bool))
-def test_p1_what_an_adjustment_leaves_is_what_there_was_and_what_it_moved(
+def test_p1_adjustment_changes_balance_by_its_points(
     lots: dict[str, int], points: int
 ) -> None:
     account = account_of(lots)

@@ -25,7 +25,7 @@ def targeted(sub: str = "ichiro", target: str = "entry", key: str = "key-1") -> 
     )
 
 
-def test_a_keyed_order_is_its_actors_for_one_operation() -> None:
+def test_keyed_command_belongs_to_actor_and_operation() -> None:
     command = keyed()
     assert command.transaction_id == command.caller_hash == digest("ichiro", "adjust", "key-1")
     assert command.request_hash == digest("adjust", 5, None)
@@ -33,7 +33,7 @@ def test_a_keyed_order_is_its_actors_for_one_operation() -> None:
     assert len({command.transaction_id} | {other.transaction_id for other in others}) == 4
 
 
-def test_a_targeted_order_is_one_whoever_asks_and_tells_who_did() -> None:
+def test_targeted_command_has_one_id_per_target() -> None:
     orders = [targeted(), targeted(sub="jiro"), targeted(key="key-2")]
     assert {command.transaction_id for command in orders} == {digest("reversal", "entry")}
     assert len({command.caller_hash for command in orders}) == 3
@@ -41,7 +41,7 @@ def test_a_targeted_order_is_one_whoever_asks_and_tells_who_did() -> None:
     assert targeted(target="other").request_hash != orders[0].request_hash
 
 
-def test_an_orders_key_is_in_none_of_its_facts() -> None:
+def test_command_facts_never_contain_key() -> None:
     facts = keyed(key="hanako@example.jp").facts
     assert set(facts) == {
         "operation",
@@ -79,7 +79,7 @@ def test_the_same_request_again_has_the_same_reason() -> None:
     assert not replace(keyed(), reason="a complaint").is_request_of(entry_of(keyed()))
 
 
-def test_a_reason_whose_salt_is_erased_is_nobodys_request() -> None:
+def test_erased_salt_matches_no_request() -> None:
     command = replace(keyed(), reason="a complaint")
     erased = entry_of(command).model_copy(update={"salt": None, "reason": None})
 

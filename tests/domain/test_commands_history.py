@@ -83,11 +83,11 @@ class OrderHistory(RuleBasedStateMachine):
         self.made[natural] = (*caller, *body)
 
     @invariant()
-    def p5_there_is_one_entry_for_each_request_and_each_natural_id(self) -> None:
+    def p5_every_request_and_target_has_one_entry(self) -> None:
         assert len(self.ledger) == len(self.made) == self.account.points_balance
 
     @invariant()
-    def p5_no_key_and_no_reason_is_in_what_the_chain_holds(self) -> None:
+    def p5_chain_contains_no_key_or_reason(self) -> None:
         for entry in self.ledger.values():
             chained = str(
                 {name: value for name, value in entry.to_item().items() if name != "reason"}

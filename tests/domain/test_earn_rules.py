@@ -24,7 +24,7 @@ def saved(rules: list[EarnRule], draft: EarnRuleDraft, new_id: str = "new") -> l
     return save_rule(rules, draft, NOW, TOKYO, new_id)[0]
 
 
-def test_a_rule_without_an_id_is_new_and_of_version_1() -> None:
+def test_rule_without_id_gets_version_1() -> None:
     rules, rule = save_rule([], DRAFT, NOW, TOKYO, "new")
     assert rules == [rule]
     assert rule.to_item() == {
@@ -66,7 +66,7 @@ def test_every_field_of_a_rule_is_kept() -> None:
     assert EarnRule.model_validate(rule.to_item()) == rule
 
 
-def test_the_same_content_again_changes_nothing_with_and_without_its_id() -> None:
+def test_same_content_again_changes_nothing() -> None:
     rules, rule = save_rule([], DRAFT, NOW, TOKYO, "new")
     for again in (DRAFT, replace(DRAFT, id="new", multiplier_percent=100)):
         after, answer = save_rule(rules, again, NOW, TOKYO, "other")
@@ -74,7 +74,7 @@ def test_the_same_content_again_changes_nothing_with_and_without_its_id() -> Non
         assert answer is rule
 
 
-def test_other_content_raises_the_version_by_1_and_keeps_the_rules_place() -> None:
+def test_changed_content_raises_version_in_place() -> None:
     rules = saved(saved([], DRAFT), replace(DRAFT, unit=QuantityUnit.GRAM), "grams")
     after, rule = save_rule(
         rules, replace(DRAFT, id="new", quantity_per_point=4), NOW, TOKYO, "unused"
@@ -90,7 +90,7 @@ def test_an_unknown_id_is_not_found() -> None:
     assert (refusal.value.code, refusal.value.field) == (ErrorCode.NOT_FOUND, ["input", "id"])
 
 
-def test_a_rule_that_has_ended_drops_out_and_is_not_found_any_more() -> None:
+def test_ended_rule_is_dropped() -> None:
     ends = replace(DRAFT, active_until=NOW + timedelta(hours=1))
     rules = saved([], ends)
     later = NOW + timedelta(hours=1)
@@ -102,7 +102,7 @@ def test_a_rule_that_has_ended_drops_out_and_is_not_found_any_more() -> None:
 
 
 @pytest.mark.parametrize("start", [None, NOW + timedelta(days=1)])
-def test_two_rules_of_one_material_unit_and_start_are_refused(start: datetime | None) -> None:
+def test_rules_cannot_share_material_unit_and_start(start: datetime | None) -> None:
     rules = saved([], replace(DRAFT, active_from=start))
     with pytest.raises(InvalidInputError) as refusal:
         save_rule(
@@ -111,7 +111,7 @@ def test_two_rules_of_one_material_unit_and_start_are_refused(start: datetime | 
     assert refusal.value.field == ["input", "activeFrom"]
 
 
-def test_a_rule_is_not_moved_to_the_start_of_another() -> None:
+def test_rule_cannot_move_to_anothers_start() -> None:
     start = NOW + timedelta(days=1)
     rules = saved(saved([], DRAFT), replace(DRAFT, active_from=start), "campaign")
     assert len(rules) == 2
@@ -183,7 +183,7 @@ def test_a_rule_keeps_its_material_and_unit(changes: dict[str, Any], field: str)
         ({"active_until": datetime(2030, 1, 1)}, "activeUntil"),  # noqa: DTZ001 - refused
     ],
 )
-def test_what_is_outside_its_range_is_refused_by_name(changes: dict[str, Any], field: str) -> None:
+def test_value_out_of_range_names_field(changes: dict[str, Any], field: str) -> None:
     with pytest.raises(InvalidInputError) as refusal:
         save_rule([], replace(DRAFT, **changes), NOW, TOKYO, "new")
     assert refusal.value.field == ["input", field]
@@ -199,7 +199,7 @@ def test_what_is_outside_its_range_is_refused_by_name(changes: dict[str, Any], f
         (ExpiryPolicy.NEVER, None, None),
     ],
 )
-def test_a_rule_keeps_every_policy_with_what_it_needs(
+def test_rule_keeps_every_policy(
     policy: ExpiryPolicy, count: int | None, day: date | None
 ) -> None:
     draft = replace(DRAFT, expiry_policy=policy, expiry_count=count, expiry_date=day)
@@ -208,12 +208,12 @@ def test_a_rule_keeps_every_policy_with_what_it_needs(
     assert EarnRule.model_validate(rule.to_item()) == rule
 
 
-def test_a_rule_without_a_policy_has_the_programmes_expiry() -> None:
+def test_rule_without_policy_gets_programme_expiry() -> None:
     (rule,) = saved([], DRAFT)
     assert rule.expiry_in(PROGRAMME) == PROGRAMME.expiry
 
 
-def test_a_fixed_date_has_passed_when_its_day_ends_in_the_programmes_zone() -> None:
+def test_fixed_date_passes_with_programmes_day() -> None:
     draft = replace(DRAFT, expiry_policy=ExpiryPolicy.FIXED_DATE, expiry_date=date(2026, 11, 25))
     end = datetime(2026, 11, 25, 23, 59, 59, 999000, tzinfo=TOKYO)
     rules, rule = save_rule([], draft, end, TOKYO, "new")
@@ -227,7 +227,7 @@ def test_a_fixed_date_has_passed_when_its_day_ends_in_the_programmes_zone() -> N
         save_rule(rules, replace(draft, id="new", quantity_per_point=4), late, TOKYO, "unused")
 
 
-def test_a_fixed_date_may_be_the_day_on_which_the_rule_starts() -> None:
+def test_fixed_date_may_be_rules_first_day() -> None:
     draft = replace(
         DRAFT,
         expiry_policy=ExpiryPolicy.FIXED_DATE,
@@ -237,7 +237,7 @@ def test_a_fixed_date_may_be_the_day_on_which_the_rule_starts() -> None:
     assert len(saved([], draft)) == 1
 
 
-def test_a_cap_has_room_for_one_step_at_least() -> None:
+def test_cap_may_equal_one_step() -> None:
     draft = replace(DRAFT, points_per_quantity=3, multiplier_percent=250, daily_cap_points=7)
     _, rule = save_rule([], draft, NOW, TOKYO, "new")
     assert rule.points_of(1) == rule.daily_cap_points == 7
@@ -264,7 +264,7 @@ def test_the_ends_of_every_range_are_accepted() -> None:
     assert len(saved(saved([], most, "most"), least, "least")) == 2
 
 
-def test_there_are_at_most_200_rules_and_they_can_still_be_changed() -> None:
+def test_rules_are_at_most_200_and_changeable() -> None:
     rules: list[EarnRule] = []
     for number in range(200):
         draft = replace(DRAFT, active_from=NOW + timedelta(days=number))

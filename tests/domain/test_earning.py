@@ -22,7 +22,7 @@ from tests.support.domain_programme import (
 )
 
 
-def test_p12_five_bottles_are_a_point_and_two_are_carried_to_the_next_visit() -> None:
+def test_p12_remainder_carries_to_next_visit() -> None:
     visit = earned(deposit(BOTTLES, 12))
     assert visit.points == 2
     assert visit.items[0].to_item() == {
@@ -42,7 +42,7 @@ def test_p12_five_bottles_are_a_point_and_two_are_carried_to_the_next_visit() ->
     assert next_visit.remainders == {}
 
 
-def test_a_deposit_that_only_adds_to_the_remainder_earns_0() -> None:
+def test_deposit_below_one_step_earns_0() -> None:
     visit = earned(deposit(BOTTLES, 4))
     assert (visit.points, visit.allocations, visit.lots) == (0, [], {})
     assert visit.remainders == {"PET_BOTTLE#PIECE": 4}
@@ -59,7 +59,7 @@ def test_materials_and_units_have_remainders_of_their_own() -> None:
     assert remainder_key(Material.NEWSPAPER, QuantityUnit.GRAM) == "NEWSPAPER#GRAM"
 
 
-def test_points_go_into_the_lot_of_the_end_of_the_next_fiscal_year() -> None:
+def test_points_go_into_programmes_lot() -> None:
     visit = earned(deposit(BOTTLES, 10))
     assert visit.lots == {END_OF_FISCAL_YEAR: 2}
     assert visit.allocations == [Allocation(expires_at=END_OF_FISCAL_YEAR, points=2)]
@@ -74,7 +74,7 @@ def test_a_rules_own_expiry_goes_before_the_programmes() -> None:
     assert visit.lots == {"2027-02-28T14:59:59.999Z": 2, NEVER: 3}
 
 
-def test_a_deposit_makes_one_allocation_a_lot_soonest_first_and_never_last() -> None:
+def test_deposit_allocates_each_lot_once_soonest_first() -> None:
     never = changed(BOTTLES, rule_id="never", expiry_policy="NEVER")
     fixed = changed(BOTTLES, unit="GRAM", expiry_policy="FIXED_DATE", expiry_date="2028-03-31")
     soon = changed(PAPER, unit="PIECE", expiry_policy="DAYS", expiry_count=30)
@@ -105,7 +105,7 @@ def test_a_deposit_makes_one_allocation_a_lot_soonest_first_and_never_last() -> 
     assert visit.points == 7
 
 
-def test_p9_points_of_a_fixed_date_that_has_passed_are_credited_and_have_expired() -> None:
+def test_p9_points_past_fixed_date_are_credited_expired() -> None:
     rule = changed(BOTTLES, expiry_policy="FIXED_DATE", expiry_date="2026-11-25")
     last = parse_instant("2026-11-25T23:59:59.999+09:00")
     account = after(deposit(rule, 12), now=last)
@@ -117,7 +117,7 @@ def test_p9_points_of_a_fixed_date_that_has_passed_are_credited_and_have_expired
     assert balance_of(account, last + timedelta(milliseconds=1)).available == 0
 
 
-def test_a_campaign_multiplies_and_rounds_the_whole_item_down() -> None:
+def test_multiplier_rounds_whole_item_down() -> None:
     half_more = changed(BOTTLES, multiplier_percent=150)
     assert earned(deposit(half_more, 5)).points == 1
     assert earned(deposit(half_more, 15)).points == 4
@@ -129,7 +129,7 @@ def test_items_count_in_the_tokens_order() -> None:
     assert [item.points_earned for item in visit.items] == [8, 0]
 
 
-def test_points_past_the_ceiling_are_refused_where_they_enter() -> None:
+def test_earning_rejects_points_past_ceiling() -> None:
     rich = HANAKO.model_copy(update={"points_balance": 10**9 - 1})
     assert earned(deposit(BOTTLES, 5), account=rich).points == 1
     with pytest.raises(InvalidInputError) as refusal:
@@ -137,7 +137,7 @@ def test_points_past_the_ceiling_are_refused_where_they_enter() -> None:
     assert refusal.value.field == ["code"]
 
 
-def test_points_that_an_answer_could_not_tell_are_refused_where_they_enter() -> None:
+def test_earning_rejects_points_past_lifetime_ceiling() -> None:
     spender = HANAKO.model_copy(update={"lifetime_earned": 2**31 - 2})
     assert earned(deposit(BOTTLES, 5), account=spender).points == 1
     with pytest.raises(InvalidInputError) as refusal:
@@ -172,7 +172,7 @@ AUGUST = changed(
     ],
 )
 @pytest.mark.parametrize("rules", [[BASE, SUMMER, AUGUST], [AUGUST, BASE, SUMMER]])
-def test_of_the_rules_in_force_the_one_that_became_active_last_wins(
+def test_latest_active_rule_wins(
     rules: Sequence[EarnRule], now: str, rule_id: str
 ) -> None:
     rule = rule_in_force(rules, BOTTLES.material, BOTTLES.unit, parse_instant(now))
@@ -180,7 +180,7 @@ def test_of_the_rules_in_force_the_one_that_became_active_last_wins(
     assert rule.rule_id == rule_id
 
 
-def test_a_rule_is_for_its_material_and_unit_only() -> None:
+def test_rule_applies_to_its_material_and_unit() -> None:
     assert rule_in_force([BASE], Material.NEWSPAPER, QuantityUnit.PIECE, NOW) is None
     assert rule_in_force([BASE], Material.PET_BOTTLE, QuantityUnit.GRAM, NOW) is None
     assert rule_in_force([SUMMER], Material.PET_BOTTLE, QuantityUnit.PIECE, NOW) is None

@@ -33,7 +33,7 @@ def erased(account: Account) -> Movement:
     return erase(account, erasure_command(account.user_id), LATER)
 
 
-def test_all_lots_go_in_one_entry_expired_or_not_those_that_never_expire_last() -> None:
+def test_erasure_takes_all_lots_in_one_entry() -> None:
     lots = {NEVER: 1, END_OF_FISCAL_YEAR: 20, PASSED: 300}
 
     movement = erased(account_of(lots=lots, points_balance=321))
@@ -57,7 +57,7 @@ def test_no_points_make_an_entry_too() -> None:
     assert verify_chain([movement.entry]) is None
 
 
-def test_what_says_who_it_was_goes_at_once_and_the_id_stays() -> None:
+def test_erasure_removes_personal_data_at_once() -> None:
     suspended = account_of(status=AccountStatus.SUSPENDED, reward_counts={"voucher": 2})
 
     after = erased(suspended).account
@@ -72,7 +72,7 @@ def test_what_says_who_it_was_goes_at_once_and_the_id_stays() -> None:
     assert not {"花子", "two accounts"} & {*map(str, erased(suspended).entry.to_item().values())}
 
 
-def test_it_is_due_from_its_moment_on_until_it_is_finished() -> None:
+def test_erased_account_is_due_until_finished() -> None:
     after = erased(account_of(lots={END_OF_FISCAL_YEAR: 5}, points_balance=5)).account
 
     assert (after.next_expiry, after.expiry_shard) == (LATER, expiry_shard_of("hanako"))
@@ -97,7 +97,7 @@ def test_holds_stay_until_each_of_them_ends() -> None:
     assert (movement.account.holds, movement.entry.held_after) == ({"x": 7}, 7)
 
 
-def test_what_holds_gave_back_goes_by_an_entry_that_can_follow_each_other_entry_once() -> None:
+def test_returned_holds_expire_once_per_entry() -> None:
     first = erased(account_of())
     given_back = first.account.model_copy(update={"lots": {NEVER: 7}, "points_balance": 7})
 

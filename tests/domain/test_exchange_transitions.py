@@ -81,7 +81,7 @@ def again(ended: ExchangeTransition) -> Exchanged:
     return Exchanged(ended.movement, ended.exchange, LUXURY)
 
 
-def test_an_approval_spends_what_was_held_and_moves_no_lot() -> None:
+def test_approval_spends_hold_without_moving_lots() -> None:
     before = held()
     ended = end(before, Step.APPROVE)
     entry, account = ended.movement.entry, ended.movement.account
@@ -98,7 +98,7 @@ def test_an_approval_spends_what_was_held_and_moves_no_lot() -> None:
 
 
 @pytest.mark.parametrize("step", RELEASES)
-def test_p7_every_other_end_of_a_hold_gives_the_points_back_to_their_lots(step: Step) -> None:
+def test_p7_released_hold_returns_points_to_lots(step: Step) -> None:
     before = held()
     ended = end(before, step)
     entry, account = ended.movement.entry, ended.movement.account
@@ -134,7 +134,7 @@ def test_the_status_tells_how_a_hold_ended(step: Step, status: ExchangeStatus) -
     # What was approved is refunded by a cancellation.
     [pair for pair in itertools.product(ENDS, ENDS) if pair != (Step.APPROVE, Step.CANCEL)],
 )
-def test_p7_a_hold_that_has_ended_ends_no_second_time(first: Step, second: Step) -> None:
+def test_p7_ended_hold_cannot_end_again(first: Step, second: Step) -> None:
     ended = again(end(held(), first))
     assert code_of(ended, second) is ErrorCode.INVALID_STATE_TRANSITION
 
@@ -154,11 +154,11 @@ def test_p7_before_hold_until_nothing_times_out() -> None:
 
 
 @pytest.mark.parametrize("step", [Step.REJECT, Step.CANCEL])
-def test_a_hold_that_is_over_can_still_be_given_back_by_hand(step: Step) -> None:
+def test_expired_hold_can_be_released_by_hand(step: Step) -> None:
     assert end(held(), step, now=AFTER_THE_HOLD).given_back
 
 
-def test_an_approval_honours_a_lot_that_has_expired_since_it_was_held() -> None:
+def test_approval_honours_lot_expired_since_hold() -> None:
     before = held(datetime.fromisoformat("2026-11-30T09:00:00Z"))
     later = datetime.fromisoformat("2026-12-02T09:00:00Z")
 
@@ -168,7 +168,7 @@ def test_an_approval_honours_a_lot_that_has_expired_since_it_was_held() -> None:
     assert ended.movement.account.points_held == 0
 
 
-def test_a_released_lot_that_has_expired_is_back_and_cannot_be_spent() -> None:
+def test_released_lot_that_expired_stays_unspendable() -> None:
     before = held(datetime.fromisoformat("2026-11-30T09:00:00Z"))
     later = datetime.fromisoformat("2026-12-02T09:00:00Z")
 
@@ -179,7 +179,7 @@ def test_a_released_lot_that_has_expired_is_back_and_cannot_be_spent() -> None:
     assert account.points_balance == 800
 
 
-def test_p6_a_refund_restores_exactly_the_lots_that_were_spent() -> None:
+def test_p6_refund_restores_spent_lots() -> None:
     before = confirmed()
     ended = end(before, Step.CANCEL)
     entry = ended.movement.entry
@@ -193,7 +193,7 @@ def test_p6_a_refund_restores_exactly_the_lots_that_were_spent() -> None:
     assert entry.exchange_id == before.exchange.exchange_id
 
 
-def test_p6_what_was_approved_is_refunded_by_another_id_than_its_hold_ended_by() -> None:
+def test_p6_refund_has_other_id_than_approval() -> None:
     approved = end(held(), Step.APPROVE)
     refund = end(again(approved), Step.CANCEL)
 
@@ -202,7 +202,7 @@ def test_p6_what_was_approved_is_refunded_by_another_id_than_its_hold_ended_by()
     assert refund.movement.account.lots == rich().lots
 
 
-def test_p6_a_refund_of_expired_points_leaves_them_expired_without_days_of_grace() -> None:
+def test_p6_refund_without_grace_leaves_points_expired() -> None:
     later = datetime.fromisoformat("2026-12-02T09:00:00Z")
 
     account = end(confirmed(), Step.CANCEL, now=later).movement.account
@@ -215,7 +215,7 @@ def test_p6_a_refund_of_expired_points_leaves_them_expired_without_days_of_grace
     ("grace_days", "lot"),
     [(1, "2026-12-03T14:59:59.999Z"), (14, "2026-12-16T14:59:59.999Z")],
 )
-def test_p6_days_of_grace_are_the_only_exception_and_the_entry_says_so(
+def test_p6_grace_moves_expired_points_in_entry(
     grace_days: int, lot: str
 ) -> None:
     later = datetime.fromisoformat("2026-12-02T09:00:00Z")
@@ -230,14 +230,14 @@ def test_p6_days_of_grace_are_the_only_exception_and_the_entry_says_so(
     assert balance_of(ended.movement.account, later).available == 800
 
 
-def test_days_of_grace_are_for_what_has_expired_and_for_refunds_only() -> None:
+def test_grace_applies_only_to_expired_refunds() -> None:
     assert end(confirmed(), Step.CANCEL, grace_days=14).movement.account.lots == rich().lots
     later = datetime.fromisoformat("2026-12-02T09:00:00Z")
     released = end(held(), Step.CANCEL, now=later, grace_days=14).movement.account
     assert released.lots == rich().lots
 
 
-def test_two_lots_that_have_expired_share_the_days_of_grace() -> None:
+def test_expired_lots_share_grace() -> None:
     lots = {SOON: 200, "2026-12-01T15:00:00.000Z": 300}
     poor = rich().model_copy(update={"lots": lots, "points_balance": 500})
     later = datetime.fromisoformat("2026-12-03T09:00:00Z")
@@ -247,7 +247,7 @@ def test_two_lots_that_have_expired_share_the_days_of_grace() -> None:
     assert ended.movement.account.lots == {"2026-12-04T14:59:59.999Z": 500}
 
 
-def test_p4_the_counter_of_another_day_keeps_what_it_has_counted() -> None:
+def test_p4_refund_keeps_another_days_counter() -> None:
     next_day = NOW + timedelta(days=1)
     before = confirmed()
     second = exchange(
@@ -263,7 +263,7 @@ def test_p4_the_counter_of_another_day_keeps_what_it_has_counted() -> None:
     assert account.reward_counts == {"voucher": 1}
 
 
-def test_a_rejection_is_told_by_the_entry_and_by_the_exchange() -> None:
+def test_rejection_stores_reason_in_entry_and_exchange() -> None:
     ended = end(held(), Step.REJECT)
 
     assert ended.exchange.note == ended.movement.entry.reason == "sold out at the shop"
@@ -275,7 +275,7 @@ def test_what_nobody_decides_is_done_by_the_system() -> None:
     assert end(held(), Step.TIME_OUT).movement.entry.actor == SYSTEM
 
 
-def test_a_cancellation_is_one_order_whatever_has_become_of_the_exchange() -> None:
+def test_repeated_cancellation_keeps_its_id() -> None:
     """Sent again it finds the id that it had when it was done."""
     cancel = ENDS[Step.CANCEL]
 

@@ -49,7 +49,7 @@ def ask(
     return make_exchange(account, offered, request, command, now=now, zone=TOKYO, hold_hours=72)
 
 
-def test_an_exchange_takes_the_price_of_every_piece_and_the_stock() -> None:
+def test_exchange_takes_price_and_stock_per_piece() -> None:
     exchanged = ask(HANAKO, VOUCHER, 2, 500)
     assert exchanged.movement.entry.points_change == -1000
     assert exchanged.exchange.stock_taken == 2
@@ -60,7 +60,7 @@ def test_an_exchange_takes_the_price_of_every_piece_and_the_stock() -> None:
     ]
 
 
-def test_quantities_of_a_reward_are_counted_for_ever_and_for_the_day() -> None:
+def test_quantities_count_in_all_and_per_day() -> None:
     first = exchange(HANAKO, VOUCHER, 2).movement.account
     assert first.reward_counts == first.day_counters.exchanged == {"voucher": 2}
     midnight = datetime(2026, 11, 25, 15, tzinfo=UTC)
@@ -71,7 +71,7 @@ def test_quantities_of_a_reward_are_counted_for_ever_and_for_the_day() -> None:
     assert next_day.reward_counts == {"voucher": 3}
 
 
-def test_an_exchange_leaves_what_was_earned_on_the_day_as_it_is() -> None:
+def test_exchange_keeps_days_earned_points() -> None:
     earned = DayCounters(day="2026-11-25", earned={"bottles": 4}, earned_total=4)
     account = HANAKO.model_copy(update={"day_counters": earned})
     counters = exchange(account, VOUCHER).movement.account.day_counters
@@ -117,7 +117,7 @@ REFUSALS: list[tuple[dict[str, Any], ErrorCode]] = [
 
 
 @pytest.mark.parametrize("index", range(len(REFUSALS)))
-def test_of_several_refusals_the_first_in_order_is_told(index: int) -> None:
+def test_first_refusal_in_order_is_raised(index: int) -> None:
     account, offered = HANAKO, VOUCHER
     for changes, _ in REFUSALS[index:]:
         accounts = {name: changes[name] for name in set(changes) & set(Account.model_fields)}
@@ -129,21 +129,21 @@ def test_of_several_refusals_the_first_in_order_is_told(index: int) -> None:
     assert refusal.value.code is REFUSALS[index][1]
 
 
-def test_an_unknown_reward_is_told_before_anything_about_the_account() -> None:
+def test_unknown_reward_precedes_account_checks() -> None:
     suspended = HANAKO.model_copy(update={"status": AccountStatus.SUSPENDED})
     with pytest.raises(DomainError) as refusal:
         ask(suspended, None, 1)
     assert (refusal.value.code, refusal.value.field) == (ErrorCode.NOT_FOUND, ["rewardId"])
 
 
-def test_a_window_includes_its_start_and_not_its_end() -> None:
+def test_window_includes_start_but_not_end() -> None:
     window = reward(redeemable_from=NOW, redeemable_until=NOW + timedelta(days=1))
     last = NOW + timedelta(days=1) - timedelta(milliseconds=1)
     for now in (NOW, last):
         assert ask(HANAKO, window, 1, now=now).exchange.points_spent == 500
 
 
-def test_a_price_is_only_compared_where_one_is_expected() -> None:
+def test_price_is_compared_only_if_expected() -> None:
     assert ask(HANAKO, reward(points_cost=600), 1).exchange.points_spent == 600
     with pytest.raises(PriceChangedError) as refusal:
         ask(HANAKO, reward(points_cost=600), 2, 500)
@@ -151,7 +151,7 @@ def test_a_price_is_only_compared_where_one_is_expected() -> None:
     assert refusal.value.field == ["expectedPointsCost"]
 
 
-def test_stock_and_points_that_do_not_reach_are_told_with_what_there_is() -> None:
+def test_shortages_report_what_is_left() -> None:
     with pytest.raises(OutOfStockError) as stock:
         ask(HANAKO, reward(stock_count=1), 2)
     assert stock.value.stock_remaining == 1
@@ -160,7 +160,7 @@ def test_stock_and_points_that_do_not_reach_are_told_with_what_there_is() -> Non
     assert (points.value.required, points.value.available) == (2000, 1600)
 
 
-def test_points_do_not_come_back_to_life_when_the_clock_jumps_back() -> None:
+def test_late_clock_does_not_revive_points() -> None:
     after_expiry = HANAKO.model_copy(update={"last_at": NOW + timedelta(days=365)})
     with pytest.raises(InsufficientPointsError) as refusal:
         ask(after_expiry, VOUCHER, 3)
@@ -219,7 +219,7 @@ def test_an_exchange_is_one_movement_with_its_row() -> None:
     assert exchanged.reward is VOUCHER
 
 
-def test_p5_a_key_is_one_order_of_one_citizen_and_other_parameters_are_another_request() -> None:
+def test_p5_key_identifies_request_of_one_user() -> None:
     command = exchange_command("hanako", REQUEST)
     assert command == exchange_command("hanako", REQUEST)
     assert command.actor == Actor(sub="hanako", role=Role.CITIZEN)

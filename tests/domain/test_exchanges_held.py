@@ -21,7 +21,7 @@ HANAKO = Account(
 VALUABLE = VOUCHER.model_copy(update={"requires_approval": True})
 
 
-def test_points_are_held_out_of_the_lots_that_they_would_be_spent_from() -> None:
+def test_hold_takes_lots_like_spending() -> None:
     exchanged = exchange_now(HANAKO, VALUABLE, 2)
 
     entry, account, row = exchanged.movement.entry, exchanged.movement.account, exchanged.exchange
@@ -55,7 +55,7 @@ def test_holds_stand_beside_each_other() -> None:
     assert answered_balance(second.movement.entry).held == 1500
 
 
-def test_a_hold_stays_where_another_reward_is_exchanged_at_once() -> None:
+def test_direct_exchange_keeps_open_hold() -> None:
     held = exchange_now(HANAKO, VALUABLE)
     spent = exchange_now(held.movement.account, VOUCHER)
 
@@ -64,14 +64,14 @@ def test_a_hold_stays_where_another_reward_is_exchanged_at_once() -> None:
     assert spent.exchange.status is ExchangeStatus.CONFIRMED
 
 
-def test_a_hold_counts_for_the_limits_from_its_first_moment_on() -> None:
+def test_hold_counts_for_limits_at_once() -> None:
     account = exchange_now(HANAKO, VALUABLE, 2).movement.account
 
     assert account.reward_counts == account.day_counters.exchanged == {"voucher": 2}
 
 
 @pytest.mark.parametrize("hold_hours", [1, 72, 8760])
-def test_a_hold_ends_hours_after_the_moment_that_the_account_goes_by(hold_hours: int) -> None:
+def test_hold_ends_hours_after_accounts_moment(hold_hours: int) -> None:
     ahead = HANAKO.model_copy(update={"last_at": NOW + timedelta(minutes=5)})
     request = ExchangeRequest("voucher", 1, None, "key-1")
     command = exchange_command("hanako", request)

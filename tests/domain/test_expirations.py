@@ -43,7 +43,7 @@ def account_of(lots: dict[str, int]) -> Account:
     return given_points(lots).account
 
 
-def test_lots_of_several_dates_leave_in_one_entry_and_the_others_stay() -> None:
+def test_due_lots_expire_in_one_entry() -> None:
     account = account_of({LATER: 10, JUST_PASSED: 3, NEVER: 5, PASSED: 7})
     movement = expire(account, expiration_command(account), NOW)
     entry = movement.entry
@@ -60,20 +60,20 @@ def test_lots_of_several_dates_leave_in_one_entry_and_the_others_stay() -> None:
     assert movement.account.next_expiry == parse_instant(LATER)
 
 
-def test_a_lot_is_due_from_the_millisecond_after_its_last_on() -> None:
+def test_lot_is_due_after_its_last_millisecond() -> None:
     account = account_of({LATER: 10})
     last = parse_instant(LATER)
     assert due_lots(account, last) == []
     assert due_lots(account, last + timedelta(milliseconds=1)) == [Allocation.of(LATER, 10)]
 
 
-def test_an_account_that_only_has_what_never_expires_is_looked_for_no_more() -> None:
+def test_account_without_dated_lots_leaves_index() -> None:
     account = account_of({PASSED: 7, NEVER: 5})
     after = expire(account, expiration_command(account), NOW).account
     assert (after.lots, after.next_expiry, after.expiry_shard) == ({NEVER: 5}, None, None)
 
 
-def test_what_is_due_goes_by_the_last_entry_where_a_clock_is_behind() -> None:
+def test_due_lots_depend_on_last_entrys_moment() -> None:
     account = account_of({JUST_PASSED: 3}).model_copy(update={"last_at": NOW})
     behind = NOW - timedelta(days=1)
     assert expire(account, expiration_command(account), behind).entry.created_at == NOW
@@ -84,7 +84,7 @@ def test_points_that_expire_are_not_unearned() -> None:
     assert expire(account, expiration_command(account), NOW).account.lifetime_earned == 7
 
 
-def test_an_account_that_has_moved_on_is_not_expired_by_the_order_for_the_one_before() -> None:
+def test_expiration_rejects_command_for_older_account() -> None:
     account = account_of({PASSED: 7})
     with pytest.raises(DomainError) as refusal:
         expire(account, expiration_command(account.model_copy(update={"ledger_seq": 0})), NOW)
@@ -106,7 +106,7 @@ def test_an_erased_account_gets_no_entry() -> None:
 
 
 @given(lots=LOTS)
-def test_p10_expiring_changes_nothing_that_the_balance_shows_and_is_done_once(
+def test_p10_expiration_keeps_shown_balance_and_happens_once(
     lots: dict[str, int],
 ) -> None:
     given_to = given_points(lots)

@@ -66,7 +66,7 @@ def last_day(text: str, today: str) -> str:
         ("FIXED_DATE:2028-03-31", "2028-03-31T23:59:59.999+09:00"),
     ],
 )
-def test_p11_points_are_usable_to_the_end_of_their_day_in_japan_whatever_the_machines_zone(
+def test_p11_points_last_to_programmes_day_end(
     text: str, last: str
 ) -> None:
     expiry = parse_expiry(text)
@@ -84,7 +84,7 @@ def test_p11_points_are_usable_to_the_end_of_their_day_in_japan_whatever_the_mac
     assert balance_of(account, end + MILLISECOND).available == 0
 
 
-def test_p11_points_that_never_expire_are_usable_in_a_thousand_years() -> None:
+def test_p11_points_without_expiry_last() -> None:
     rule = BOTTLES.model_copy(update={"expiry_policy": ExpiryPolicy.NEVER})
     account = redeem(zero_account("hanako", NOW), [deposit(rule, 5)]).movement.account
     assert (account.lots, account.next_expiry) == ({NEVER: 1}, None)
@@ -93,7 +93,7 @@ def test_p11_points_that_never_expire_are_usable_in_a_thousand_years() -> None:
 
 
 @given(expiry=DATED, now=MOMENTS, zone=st.sampled_from(ZONES).map(ZoneInfo))
-def test_p11_an_expiry_is_the_last_millisecond_of_a_day_in_every_zone(
+def test_p11_expiry_is_last_millisecond_of_day(
     expiry: Expiry, now: datetime, zone: ZoneInfo
 ) -> None:
     lot = expiry_of(expiry, now, zone)
@@ -116,14 +116,14 @@ def test_p11_an_expiry_is_the_last_millisecond_of_a_day_in_every_zone(
         ("America/Sao_Paulo", "2018-02-17", "2018-02-18T02:59:59.999Z"),
     ],
 )
-def test_p11_a_day_on_which_clocks_are_changed_is_usable_to_its_end(
+def test_p11_clock_change_day_lasts_to_its_end(
     zone: str, day: str, end: str
 ) -> None:
     assert expiry_of(parse_expiry(f"FIXED_DATE:{day}"), NOW, ZoneInfo(zone)) == end
 
 
 @given(now=MOMENTS)
-def test_p11_points_last_one_to_two_years_to_the_end_of_a_march(now: datetime) -> None:
+def test_p11_fiscal_points_last_one_to_two_years(now: datetime) -> None:
     lot = expiry_of(Expiry(ExpiryPolicy.FISCAL_YEAR_END_PLUS_1), now, TOKYO)
     assert lot.endswith("-03-31T14:59:59.999Z")
     lasting = parse_instant(lot) - now + MILLISECOND
@@ -162,13 +162,13 @@ def test_a_fiscal_year_ends_with_march_in_japan(earned_at: str, expires_at: str)
         (36, "2025-02-28", "2028-02-29"),
     ],
 )
-def test_months_end_with_the_nth_month_after_the_one_of_redemption(
+def test_months_end_with_nth_later_month(
     months: int, today: str, last: str
 ) -> None:
     assert last_day(f"MONTHS_END:{months}", today) == last
 
 
-def test_the_month_of_redemption_is_the_one_in_the_programmes_zone() -> None:
+def test_months_count_in_programmes_zone() -> None:
     midnight = parse_instant("2026-12-01T00:00:00+09:00")
     expiry = Expiry(ExpiryPolicy.MONTHS_END, 1)
     assert expiry_of(expiry, midnight - MILLISECOND, TOKYO) == "2026-12-31T14:59:59.999Z"
@@ -190,14 +190,14 @@ def test_the_month_of_redemption_is_the_one_in_the_programmes_zone() -> None:
         (365, "2026-11-25", "2027-11-29"),
     ],
 )
-def test_days_are_rounded_up_to_a_day_that_others_expire_on(
+def test_days_round_up_to_shared_day(
     days: int, today: str, last: str
 ) -> None:
     assert last_day(f"DAYS:{days}", today) == last
 
 
 @given(days=st.integers(1, 3650), today=st.dates(date(2000, 1, 1), date(2100, 1, 1)))
-def test_days_end_with_the_first_day_at_least_n_days_on_whose_number_divides(
+def test_days_end_on_first_shared_day(
     days: int, today: date
 ) -> None:
     last = date.fromisoformat(last_day(f"DAYS:{days}", today.isoformat()))
@@ -228,7 +228,7 @@ def test_n_months_keep_n_plus_1_lots_alive(months: int, today: date) -> None:
     assert alive == months + 1
 
 
-def test_only_a_fixed_date_that_has_passed_is_over() -> None:
+def test_only_passed_fixed_date_is_over() -> None:
     end = parse_instant("2026-11-25T23:59:59.999+09:00")
     fixed = parse_expiry("FIXED_DATE:2026-11-25")
     assert not is_over(fixed, end, TOKYO)

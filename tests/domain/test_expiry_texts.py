@@ -26,7 +26,7 @@ def test_a_settings_text_is_read_and_told_again(text: str, expiry: Expiry) -> No
     assert str(expiry) == text
 
 
-def test_the_last_possible_date_has_an_end_in_every_zone() -> None:
+def test_last_date_ends_in_every_zone() -> None:
     for zone in ("Pacific/Pago_Pago", "Pacific/Kiritimati"):
         assert expiry_of(parse_expiry("FIXED_DATE:9999-12-30"), NOW, ZoneInfo(zone)) > "9999-12-30"
 
@@ -34,32 +34,32 @@ def test_the_last_possible_date_has_an_end_in_every_zone() -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("", "'' is no expiry policy: FISCAL_YEAR_END_PLUS_1, MONTHS_END:n, DAYS:n, "),
-        ("SOMETIMES", "'SOMETIMES' is no expiry policy: "),
-        ("never", "'never' is no expiry policy: "),
-        ("DAYS :3", "'DAYS ' is no expiry policy: "),
-        ("NEVER:", "'NEVER:' is not written as NEVER"),
-        ("FISCAL_YEAR_END_PLUS_1:2", "'FISCAL_YEAR_END_PLUS_1:2' is not written as FISCAL"),
-        ("MONTHS_END", "'MONTHS_END' is not written as MONTHS_END:n"),
-        ("MONTHS_END:", "'MONTHS_END:' is not written as MONTHS_END:n"),
-        ("MONTHS_END:0", "the count of MONTHS_END is 1 to 36, not 0"),
-        ("MONTHS_END:37", "the count of MONTHS_END is 1 to 36, not 37"),
-        ("DAYS:0", "the count of DAYS is 1 to 3650, not 0"),
-        ("DAYS:3651", "the count of DAYS is 1 to 3650, not 3651"),
-        ("DAYS:-1", "'DAYS:-1' is not written as DAYS:n"),
-        ("DAYS:1.5", "'DAYS:1.5' is not written as DAYS:n"),
-        ("DAYS:3 ", "'DAYS:3 ' is not written as DAYS:n"),
-        ("DAYS:3\n", "is not written as DAYS:n"),
-        ("DAYS:\uff13", "is not written as DAYS:n"),  # a digit, but not of ASCII
-        ("DAYS:" + "9" * 5000, "is not written as DAYS:n"),
-        ("FIXED_DATE", "'FIXED_DATE' is not written as FIXED_DATE:yyyy-mm-dd"),
-        ("FIXED_DATE:20280331", "'FIXED_DATE:20280331' is not written as FIXED_DATE:yyyy-mm-dd"),
-        ("FIXED_DATE:2028-W13-5", "is not written as FIXED_DATE:yyyy-mm-dd"),
-        ("FIXED_DATE:2027-02-29", "2027-02-29 is no day of the calendar"),
-        ("FIXED_DATE:9999-12-31", "the last possible date is 9999-12-30"),
+        ("", "'' is not an expiry policy: use FISCAL_YEAR_END_PLUS_1, MONTHS_END:n, DAYS:n, "),
+        ("SOMETIMES", "'SOMETIMES' is not an expiry policy: "),
+        ("never", "'never' is not an expiry policy: "),
+        ("DAYS :3", "'DAYS ' is not an expiry policy: "),
+        ("NEVER:", "'NEVER:' must be written as NEVER"),
+        ("FISCAL_YEAR_END_PLUS_1:2", "'FISCAL_YEAR_END_PLUS_1:2' must be written as FISCAL"),
+        ("MONTHS_END", "'MONTHS_END' must be written as MONTHS_END:n"),
+        ("MONTHS_END:", "'MONTHS_END:' must be written as MONTHS_END:n"),
+        ("MONTHS_END:0", "the count of MONTHS_END must be 1 to 36, not 0"),
+        ("MONTHS_END:37", "the count of MONTHS_END must be 1 to 36, not 37"),
+        ("DAYS:0", "the count of DAYS must be 1 to 3650, not 0"),
+        ("DAYS:3651", "the count of DAYS must be 1 to 3650, not 3651"),
+        ("DAYS:-1", "'DAYS:-1' must be written as DAYS:n"),
+        ("DAYS:1.5", "'DAYS:1.5' must be written as DAYS:n"),
+        ("DAYS:3 ", "'DAYS:3 ' must be written as DAYS:n"),
+        ("DAYS:3\n", "must be written as DAYS:n"),
+        ("DAYS:\uff13", "must be written as DAYS:n"),  # a digit, but not of ASCII
+        ("DAYS:" + "9" * 5000, "must be written as DAYS:n"),
+        ("FIXED_DATE", "'FIXED_DATE' must be written as FIXED_DATE:yyyy-mm-dd"),
+        ("FIXED_DATE:20280331", "'FIXED_DATE:20280331' must be written as FIXED_DATE:yyyy-mm-dd"),
+        ("FIXED_DATE:2028-W13-5", "must be written as FIXED_DATE:yyyy-mm-dd"),
+        ("FIXED_DATE:2027-02-29", "2027-02-29 is not a day of the calendar"),
+        ("FIXED_DATE:9999-12-31", "the date must not be after 9999-12-30"),
     ],
 )
-def test_a_text_that_is_no_expiry_is_told_why(text: str, problem: str) -> None:
+def test_invalid_expiry_text_explains_why(text: str, problem: str) -> None:
     with pytest.raises(ValueError, match=r".+") as refusal:
         parse_expiry(text)
     assert problem in str(refusal.value)
@@ -81,7 +81,7 @@ def test_a_text_that_is_no_expiry_is_told_why(text: str, problem: str) -> None:
         (ExpiryPolicy.NEVER, None, date(2028, 3, 31), "last_day"),
     ],
 )
-def test_a_policy_takes_what_it_needs_and_nothing_else(
+def test_policy_takes_only_what_it_needs(
     policy: ExpiryPolicy, count: int | None, day: date | None, part: str
 ) -> None:
     with pytest.raises(ExpiryError) as refusal:

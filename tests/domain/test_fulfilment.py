@@ -25,7 +25,7 @@ def code_of(
 
 
 @pytest.mark.parametrize("voucher_code", ["ABC-123", None])
-def test_what_is_confirmed_is_handed_over_with_or_without_a_voucher(
+def test_confirmed_exchange_is_fulfilled(
     voucher_code: str | None,
 ) -> None:
     fulfilled = fulfil(confirmed().exchange, "operator-1", voucher_code, LATER)
@@ -36,7 +36,7 @@ def test_what_is_confirmed_is_handed_over_with_or_without_a_voucher(
     assert fulfilled.updated_at == LATER
 
 
-def test_the_same_again_changes_nothing_and_anything_else_is_refused() -> None:
+def test_repeated_fulfilment_must_be_the_same() -> None:
     fulfilled = fulfil(confirmed().exchange, "operator-1", "A", LATER)
 
     assert fulfil(fulfilled, "operator-1", "A", LATER + timedelta(days=1)) is fulfilled

@@ -164,7 +164,7 @@ class AccountHistory(RuleBasedStateMachine):
         assert shown.available == sum(part.points for part in shown.expiring)
 
     @invariant()
-    def p4_no_day_earns_more_than_the_programmes_cap(self) -> None:
+    def p4_no_day_exceeds_programmes_cap(self) -> None:
         assert self.cap is None or all(points <= self.cap for points in self.earned_by_day.values())
 
     @invariant()

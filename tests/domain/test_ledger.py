@@ -106,13 +106,13 @@ def test_what_a_movement_does_not_name_stays() -> None:
     assert second.remainders == {"PET_BOTTLE#PIECE": 2}
 
 
-def test_without_a_dated_lot_the_account_leaves_the_sweepers_index() -> None:
+def test_account_without_dated_lot_leaves_index() -> None:
     account = booked(lots={NEVER: 10}, allocations=[Allocation(points=10)]).account
     assert (account.next_expiry, account.expiry_shard) == (None, None)
     assert not {"next_expiry", "expiry_shard"} & set(account.to_item())
 
 
-def test_entries_never_go_back_in_time_though_the_clock_does() -> None:
+def test_entries_never_go_back_in_time() -> None:
     first = booked().account
     second = booked(
         first,
@@ -123,7 +123,7 @@ def test_entries_never_go_back_in_time_though_the_clock_does() -> None:
     assert second.account.last_at == NOW
 
 
-def test_a_hold_its_release_and_its_approval_add_up() -> None:
+def test_hold_release_and_approval_add_up() -> None:
     account = booked().account
     taken = [Allocation(expires_at=LATER, points=4)]
     hold = booked(
@@ -183,7 +183,7 @@ def test_what_does_not_add_up_is_not_booked(changes: dict[str, Any]) -> None:
         booked(**changes)
 
 
-def test_the_hash_is_of_everything_but_itself_the_reason_and_the_salt() -> None:
+def test_hash_excludes_only_itself_reason_and_salt() -> None:
     entry = booked(reason="found again", salt="salt").entry
     item = entry.to_item()
     chained = {k: v for k, v in item.items() if k not in ("hash", "reason", "salt")}
@@ -192,7 +192,7 @@ def test_the_hash_is_of_everything_but_itself_the_reason_and_the_salt() -> None:
     assert verify_chain([erased]) is None
 
 
-def test_an_entry_read_from_its_row_has_the_same_hash() -> None:
+def test_stored_entry_keeps_its_hash() -> None:
     entry = booked().entry
     item = entry.to_item()
     item["points_change"] = Decimal(10)
@@ -201,7 +201,7 @@ def test_an_entry_read_from_its_row_has_the_same_hash() -> None:
     assert entry_hash(LedgerEntry.model_validate(item)) == entry.hash
 
 
-def test_the_answered_balance_is_the_one_of_that_moment() -> None:
+def test_answered_balance_is_of_entrys_moment() -> None:
     movement = redeem(zero_account("hanako", NOW), [deposit(BOTTLES, 52)]).movement
     again = answered_balance(LedgerEntry.model_validate(movement.entry.to_item()))
     assert again == balance_of(movement.account, NOW)
@@ -209,7 +209,7 @@ def test_the_answered_balance_is_the_one_of_that_moment() -> None:
     assert [part.points for part in again.expiring] == [10]
 
 
-def test_the_answered_balance_leaves_out_what_had_expired_by_then() -> None:
+def test_answered_balance_omits_expired_points() -> None:
     account = booked(now=NOW).account
     late = parse_instant(LATER) + timedelta(days=1)
     entry = booked(

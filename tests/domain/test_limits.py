@@ -41,7 +41,7 @@ def refused(
     return refusal.value
 
 
-def test_a_limit_per_user_counts_pieces_and_never_opens_again() -> None:
+def test_limit_per_user_counts_pieces_for_ever() -> None:
     three_each = reward(redemption_limit_per_user=3)
     account = exchange(rich(), three_each, 2).movement.account
 
@@ -52,11 +52,11 @@ def test_a_limit_per_user_counts_pieces_and_never_opens_again() -> None:
             3,
             None,
         )
-    assert "2 and the 2 before" in refusal.message
+    assert "2 exchanged before and 2 now" in refusal.message
     assert exchange(account, three_each, 1).movement.account.reward_counts == {"voucher": 3}
 
 
-def test_p4_a_limit_a_day_opens_at_midnight_in_the_programmes_zone() -> None:
+def test_p4_daily_limit_reopens_at_programmes_midnight() -> None:
     one_a_day = reward(redemption_limit_per_day=1)
     account = exchange(rich(), one_a_day, now=MIDNIGHT - timedelta(hours=24)).movement.account
 
@@ -70,7 +70,7 @@ def test_p4_a_limit_a_day_opens_at_midnight_in_the_programmes_zone() -> None:
     assert exchange(account, one_a_day, now=MIDNIGHT).exchange.quantity == 1
 
 
-def test_p4_a_clock_that_goes_back_over_midnight_opens_no_day_a_second_time() -> None:
+def test_p4_clock_going_back_reopens_no_day() -> None:
     one_a_day = reward(redemption_limit_per_day=1)
     account = exchange(rich(), one_a_day, now=MIDNIGHT).movement.account
 
@@ -79,7 +79,7 @@ def test_p4_a_clock_that_goes_back_over_midnight_opens_no_day_a_second_time() ->
     assert refusal.resets_at == MIDNIGHT + timedelta(days=1)
 
 
-def test_what_was_exchanged_before_a_limit_was_set_counts() -> None:
+def test_later_limit_counts_earlier_exchanges() -> None:
     account = exchange(rich(), reward(), 5).movement.account
 
     refusal = refused(account, reward(redemption_limit_per_user=5), 1)
@@ -90,19 +90,19 @@ def test_what_was_exchanged_before_a_limit_was_set_counts() -> None:
     assert refused(account, reward(redemption_limit_per_user=1), 1).limit == 1
 
 
-def test_a_quantity_above_a_limit_is_refused_from_the_first_one_on() -> None:
+def test_quantity_above_limit_is_rejected_at_once() -> None:
     assert refused(rich(), reward(redemption_limit_per_user=2), 3).limit == 2
     assert refused(rich(), reward(redemption_limit_per_day=2), 3).limit == 2
 
 
-def test_more_at_once_than_the_limit_of_a_day_is_promised_no_day() -> None:
+def test_quantity_above_daily_limit_gets_no_time() -> None:
     busy = exchange(rich(), reward(), 1).movement.account
 
     assert refused(busy, reward(redemption_limit_per_day=2), 3).resets_at is None
     assert refused(busy, reward(redemption_limit_per_day=2), 2).resets_at == MIDNIGHT
 
 
-def test_a_limit_is_of_one_reward_and_of_one_citizen() -> None:
+def test_limit_applies_per_reward_and_user() -> None:
     one_each = reward(redemption_limit_per_user=1, redemption_limit_per_day=1)
     account = exchange(rich(), one_each).movement.account
 
@@ -117,7 +117,7 @@ def holds(count: int) -> dict[str, Any]:
     }
 
 
-def test_twenty_open_holds_are_the_most_whatever_they_are_of() -> None:
+def test_open_holds_are_at_most_twenty() -> None:
     valuable = reward(requires_approval=True)
     twentieth = exchange(rich(**holds(19)), valuable).movement.account
     assert len(twentieth.holds) == 20
@@ -129,7 +129,7 @@ def test_twenty_open_holds_are_the_most_whatever_they_are_of() -> None:
         20,
         None,
     )
-    assert "open holds" in refusal.message
+    assert "wait for approval" in refusal.message
     assert exchange(twentieth, reward()).movement.entry.held_change == 0
 
 
@@ -234,7 +234,7 @@ class LimitHistory(RuleBasedStateMachine):
         assert refusal.resets_at.astimezone(self.zone).date() == today + timedelta(days=1)
 
     @invariant()
-    def p4_the_accounts_counts_are_what_was_granted(self) -> None:
+    def p4_counts_match_granted_exchanges(self) -> None:
         assert self.account.reward_counts == {name: n for name, n in self.had.items() if n}
         counters = self.account.day_counters
         assert counters.exchanged == {
@@ -242,7 +242,7 @@ class LimitHistory(RuleBasedStateMachine):
         }
 
     @invariant()
-    def p7_held_points_are_those_of_at_most_twenty_holds(self) -> None:
+    def p7_held_points_match_at_most_twenty_holds(self) -> None:
         assert self.account.points_held == sum(self.account.holds.values())
         assert len(self.account.holds) <= OPEN_HOLDS_MAXIMUM
         assert self.account.points_balance == sum(self.account.lots.values())

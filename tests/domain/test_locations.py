@@ -33,7 +33,7 @@ def create(**content: Any) -> Location:
     return create_location({**CONTENT, **content}, location_id="l1", now=NOW)
 
 
-def test_a_new_location_is_open_and_accepts_nothing_unless_told() -> None:
+def test_new_location_is_open_and_accepts_nothing() -> None:
     location = create()
     assert location.status is LocationStatus.OPEN
     assert location.accepted_materials == ()
@@ -80,7 +80,7 @@ OUTSIDE: list[tuple[str, Any, list[str]]] = [
 
 
 @pytest.mark.parametrize(("name", "value", "path"), OUTSIDE)
-def test_what_is_outside_its_range_is_refused_by_its_path(
+def test_value_out_of_range_names_its_path(
     name: str, value: Any, path: list[str]
 ) -> None:
     with pytest.raises(InvalidInputError) as refused:
@@ -92,32 +92,32 @@ def test_what_is_outside_its_range_is_refused_by_its_path(
 
 
 @pytest.mark.parametrize("latitude", [90.000001, -91.0, math.nan, math.inf, -113867.5])
-def test_a_latitude_is_finite_and_at_most_90_degrees(latitude: float) -> None:
+def test_latitude_is_finite_and_in_range(latitude: float) -> None:
     with pytest.raises(InvalidInputError, match="latitude must be -90 to 90 degrees") as refused:
         create(coordinates=Coordinates(latitude=latitude, longitude=0))
     assert refused.value.field == ["input", "coordinates", "latitude"]
 
 
 @pytest.mark.parametrize("longitude", [180.000001, -181.0, math.nan, -math.inf])
-def test_a_longitude_is_finite_and_at_most_180_degrees(longitude: float) -> None:
+def test_longitude_is_finite_and_in_range(longitude: float) -> None:
     with pytest.raises(InvalidInputError, match="longitude must be -180 to 180 degrees") as refused:
         create(coordinates=Coordinates(latitude=0, longitude=longitude))
     assert refused.value.field == ["input", "coordinates", "longitude"]
 
 
-def test_coordinates_are_kept_as_the_decimals_that_were_given() -> None:
+def test_coordinates_are_stored_as_given_decimals() -> None:
     item = create().to_item()
     assert item["latitude"] == Decimal("34.887")
     assert item["longitude"] == Decimal("138.316944")
 
 
-def test_coordinates_finer_than_any_map_become_what_dynamodb_takes() -> None:
+def test_tiny_coordinates_fit_dynamodb() -> None:
     location = create(coordinates=Coordinates(latitude=1e-300, longitude=-0.0))
     assert str(location.to_item()["latitude"]) == "0.0"
     assert str(location.to_item()["longitude"]) == "0.0"
 
 
-def test_the_row_of_a_location_reads_back_as_the_location() -> None:
+def test_location_reads_back_from_item() -> None:
     location = create(accepted_materials=[Material.PET_BOTTLE], kiosk_ids=["k1"], source="s")
     assert Location.model_validate(location.to_item()) == location
 
@@ -156,19 +156,19 @@ def test_source_and_external_id_cannot_be_changed(name: str, path: str, value: s
     assert refused.value.field == ["input", path]
 
 
-def test_an_update_to_what_it_is_already_changes_nothing() -> None:
+def test_same_content_again_changes_nothing() -> None:
     before = create()
     assert update_location(before, CONTENT, LATER) is before
 
 
 @pytest.mark.parametrize("clock", [NOW, NOW - timedelta(days=1)])
-def test_updated_at_moves_on_even_if_the_clock_does_not(clock: datetime) -> None:
+def test_updated_at_rises_without_the_clock(clock: datetime) -> None:
     before = create()
     after = update_location(before, {"address": "other"}, clock)
     assert after.updated_at == before.updated_at + timedelta(milliseconds=1)
 
 
-def test_the_content_hash_is_that_of_what_was_given() -> None:
+def test_content_hash_depends_on_given_content() -> None:
     given = {**CONTENT, "opening_hours": None, "accepted_materials": []}
     assert content_hash(given) == content_hash(CONTENT) == create().request_hash
     for changed in (
@@ -216,7 +216,7 @@ def test_a_kiosk_of_another_location_is_refused() -> None:
         (LocationStatus.CLOSED, LocationStatus.CLOSED),
     ],
 )
-def test_a_kiosk_neither_closes_nor_reopens_where_an_operator_does(
+def test_only_operator_closes_or_reopens(
     before: LocationStatus, after: LocationStatus
 ) -> None:
     location = create(kiosk_ids=["k1"]).model_copy(update={"status": before})
@@ -233,7 +233,7 @@ def test_a_fill_level_is_0_to_100_percent(percent: int) -> None:
     assert refused.value.field == ["fillLevelPercent"]
 
 
-def test_a_fill_level_that_is_not_reported_is_no_longer_known() -> None:
+def test_report_without_fill_level_clears_it() -> None:
     full = report_status(create(), LocationStatus.FULL, 100, NOW, kiosk_id=None)
     emptied = report_status(full, LocationStatus.OPEN, None, LATER, kiosk_id=None)
     assert emptied.fill_level is None

@@ -23,7 +23,7 @@ def opened(
     return open_account(account, points, command, now=now, programme=programme, salt="salt")
 
 
-def test_an_opening_is_named_by_its_sub_alone_and_knows_its_old_account() -> None:
+def test_opening_id_depends_on_sub_alone() -> None:
     first, other = opening_command("hanako", "old-1"), opening_command("hanako", "old-2")
     assert first.transaction_id == other.transaction_id == digest("opening", "hanako")
     assert first.caller_hash != other.caller_hash
@@ -41,14 +41,14 @@ def test_an_opening_expires_by_the_programmes_default(policy: str, lot: str) -> 
     assert verify_chain([movement.entry]) is None
 
 
-def test_an_opening_is_nothing_earned_here_and_its_reason_is_sealed() -> None:
+def test_opening_is_not_earned_and_seals_reason() -> None:
     movement = opened(zero_account("hanako", NOW), 7)
     assert movement.account.lifetime_earned == 0
     assert movement.entry.reason_digest
     assert movement.entry.salt == "salt"
 
 
-def test_an_opening_is_never_earlier_than_the_entry_before() -> None:
+def test_opening_is_never_before_last_entry() -> None:
     account = zero_account("hanako", NOW).model_copy(update={"last_at": NOW + timedelta(days=9)})
     movement = opened(account, 7)
     assert movement.entry.created_at == account.last_at
@@ -56,7 +56,7 @@ def test_an_opening_is_never_earlier_than_the_entry_before() -> None:
     assert movement.account.lots == {"2027-01-31T14:59:59.999Z": 7}
 
 
-def test_an_opening_past_the_ceiling_is_refused_with_the_holds_counted() -> None:
+def test_opening_ceiling_counts_held_points() -> None:
     held = zero_account("hanako", NOW).model_copy(
         update={"points_held": 3, "holds": {"exchange": 3}}
     )

@@ -26,7 +26,7 @@ def test_the_same_content_again_is_the_same_account() -> None:
     assert update_profile(HANAKO, {}, LATER) is HANAKO
 
 
-def test_a_change_moves_updated_at_though_the_clock_stands_or_jumps_back() -> None:
+def test_updated_at_rises_without_the_clock() -> None:
     for now in (NOW, NOW - timedelta(days=1)):
         changed = update_profile(HANAKO, {"language": "en"}, now)
         assert changed.updated_at == NOW + timedelta(milliseconds=1)
@@ -55,7 +55,7 @@ def test_an_erased_account_is_not_changed(erased: dict[str, object]) -> None:
         ("language", "en" + "-abcdefgh" * 4, "language"),
     ],
 )
-def test_what_is_outside_its_range_is_refused_by_name(name: str, value: str, field: str) -> None:
+def test_value_out_of_range_names_field(name: str, value: str, field: str) -> None:
     with pytest.raises(InvalidInputError) as refusal:
         update_profile(HANAKO, {name: value}, LATER)
     assert refusal.value.field == ["input", field]

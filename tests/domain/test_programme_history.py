@@ -256,7 +256,7 @@ TestProgrammeHistory.settings = settings(max_examples=60, stateful_step_count=80
 
 
 @pytest.mark.parametrize("moment", [NOW, datetime.fromisoformat("2028-02-29T15:00:00Z")])
-def test_p10_the_same_sweep_again_has_the_same_id_and_nothing_to_do(moment: datetime) -> None:
+def test_p10_repeated_sweep_has_same_id(moment: datetime) -> None:
     account = zero_account("hanako", moment).model_copy(
         update={"lots": {"2026-01-01T00:00:00.000Z": 5, NEVER: 1}, "points_balance": 6}
     )

@@ -65,7 +65,7 @@ REDEEMED = TOKEN.model_copy(update={"status": QrTokenStatus.REDEEMED, "redeemed_
 REVOKED = TOKEN.model_copy(update={"status": QrTokenStatus.REVOKED})
 
 
-def test_a_code_is_128_bits_in_letters_of_qrs_alphanumeric_mode() -> None:
+def test_code_has_128_bits_in_alphanumeric_mode() -> None:
     code = derive_code(KEY, "kiosk", "event-1")
     assert re.fullmatch("[A-Z2-7]{26}", code)
     mac = hmac.digest(KEY, b'["kiosk","event-1"]', hashlib.sha256)
@@ -76,7 +76,7 @@ def _bits(sign: str) -> int:
     return "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".index(sign)
 
 
-def test_a_kiosk_gets_the_same_code_for_the_same_deposit_and_nobody_else_does() -> None:
+def test_code_depends_on_key_kiosk_and_deposit() -> None:
     code = derive_code(KEY, "kiosk", "event-1")
     assert derive_code(KEY, "kiosk", "event-1") == code
     others = {
@@ -87,7 +87,7 @@ def test_a_kiosk_gets_the_same_code_for_the_same_deposit_and_nobody_else_does() 
     assert len(others | {code}) == 4
 
 
-def test_a_tokens_id_is_the_keyed_hash_of_its_code() -> None:
+def test_token_id_is_keyed_hash_of_code() -> None:
     assert token_id_of(b"pepper", "CODE") == hmac.new(b"pepper", b"CODE", "sha256").hexdigest()
     assert token_id_of(b"other", "CODE") != token_id_of(b"pepper", "CODE")
 
@@ -96,7 +96,7 @@ def test_any_text_has_a_token_id() -> None:
     assert len({token_id_of(b"pepper", code) for code in ("", "\ud800", "焼津", "x" * 5000)}) == 4
 
 
-def test_a_token_holds_the_deposit_with_its_rules_and_its_value() -> None:
+def test_token_stores_deposit_rules_and_value() -> None:
     deposit = replace(
         DEPOSIT,
         quantities=[
@@ -145,7 +145,7 @@ def test_another_deposit_has_another_request_hash() -> None:
 
 
 @pytest.mark.parametrize("minutes", [-24 * 60, 0, 5])
-def test_a_deposit_may_be_a_day_old_or_a_clock_five_minutes_ahead(minutes: int) -> None:
+def test_deposit_time_allows_a_tolerance(minutes: int) -> None:
     occurred_at = NOW + timedelta(minutes=minutes)
     assert issued(replace(DEPOSIT, occurred_at=occurred_at)).occurred_at == occurred_at
 
@@ -172,7 +172,7 @@ def quantities(*numbers: int) -> list[MaterialQuantity]:
         ({"occurred_at": datetime(2026, 11, 25)}, ["occurredAt"]),  # noqa: DTZ001 - refused
     ],
 )
-def test_what_is_outside_its_range_is_refused_by_name(
+def test_value_out_of_range_names_field(
     changes: dict[str, Any], field: list[str]
 ) -> None:
     with pytest.raises(InvalidInputError) as refusal:
@@ -180,7 +180,7 @@ def test_what_is_outside_its_range_is_refused_by_name(
     assert refusal.value.field == field
 
 
-def test_a_deposit_is_worth_a_million_points_at_most() -> None:
+def test_deposit_is_worth_at_most_a_million() -> None:
     rich = BOTTLES.model_copy(update={"quantity_per_point": 1, "points_per_quantity": 83_333})
     assert issued(rules=[rich]).points_value == 999_996
     with pytest.raises(InvalidInputError) as refusal:
@@ -203,7 +203,7 @@ def test_only_an_open_location_issues(status: LocationStatus, code: ErrorCode) -
 
 
 @pytest.mark.parametrize("stated", [{"accepted": [Material.NEWSPAPER]}, {"rules": [PAPER]}])
-def test_a_material_that_the_place_or_no_rule_takes_is_not_accepted(stated: Any) -> None:
+def test_material_needs_location_and_rule(stated: Any) -> None:
     with pytest.raises(DomainError) as refusal:
         issued(**stated)
     assert refusal.value.code is ErrorCode.MATERIAL_NOT_ACCEPTED
@@ -211,7 +211,7 @@ def test_a_material_that_the_place_or_no_rule_takes_is_not_accepted(stated: Any)
 
 
 @pytest.mark.parametrize("of_the_rule", [True, False])
-def test_a_material_whose_points_would_have_expired_is_not_accepted(of_the_rule: bool) -> None:
+def test_material_with_expired_points_is_rejected(of_the_rule: bool) -> None:
     fixed = Expiry(ExpiryPolicy.FIXED_DATE, last_day=date(2026, 11, 25))
     rule, programme = BOTTLES, replace(PROGRAMME, expiry=fixed)
     if of_the_rule:
@@ -235,7 +235,7 @@ def test_a_token_expires_at_its_moment() -> None:
     assert status_at(REVOKED, TOKEN.expires_at) is QrTokenStatus.REVOKED
 
 
-def test_a_renewed_token_has_a_new_life_and_nothing_else() -> None:
+def test_renewal_changes_only_expiry() -> None:
     later = NOW + timedelta(hours=1)
     renewed = renew(TOKEN, later, 60)
     assert renewed.expires_at == later + timedelta(seconds=60)
@@ -249,7 +249,7 @@ def test_a_token_that_has_ended_is_not_renewed(token: QrToken) -> None:
         renew(token, NOW, 60)
 
 
-def test_the_same_deposit_again_gets_its_token_and_a_new_life_if_it_has_expired() -> None:
+def test_repeated_deposit_gets_its_token_renewed() -> None:
     assert issue_again(TOKEN, DEPOSIT, NOW, 120) is TOKEN
     late = NOW + timedelta(days=2)
     again = issue_again(TOKEN, DEPOSIT, late, 120)
@@ -265,7 +265,7 @@ def test_the_same_deposit_again_gets_its_token_and_a_new_life_if_it_has_expired(
         (REDEEMED, DEPOSIT, ErrorCode.TOKEN_ALREADY_REDEEMED),
     ],
 )
-def test_a_device_event_id_names_one_deposit_that_is_still_open(
+def test_device_event_id_names_one_open_deposit(
     token: QrToken, deposit: Deposit, code: ErrorCode
 ) -> None:
     for now in (NOW, NOW + timedelta(days=2)):
@@ -284,7 +284,7 @@ def test_a_device_event_id_names_one_deposit_that_is_still_open(
         (REVOKED, NOW, ErrorCode.TOKEN_REVOKED),
     ],
 )
-def test_a_token_that_cannot_be_redeemed_says_why_and_when_it_expires(
+def test_unredeemable_token_reports_code_and_expiry(
     token: QrToken | None, now: datetime, code: ErrorCode
 ) -> None:
     with pytest.raises(QrTokenError) as refusal:
@@ -293,5 +293,5 @@ def test_a_token_that_cannot_be_redeemed_says_why_and_when_it_expires(
     assert refusal.value.expires_at == (None if token is None else token.expires_at)
 
 
-def test_p2_an_issued_token_is_redeemable_until_it_expires() -> None:
+def test_p2_issued_token_is_redeemable_until_expiry() -> None:
     assert check_redeemable(TOKEN, TOKEN.expires_at - timedelta(milliseconds=1)) is TOKEN

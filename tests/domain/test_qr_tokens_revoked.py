@@ -15,13 +15,13 @@ def revoked(token: QrToken | None = None, reason: str = "spilt") -> QrToken:
     return revoke(token or issued(), "operator-1", reason)
 
 
-def test_a_revoked_token_says_who_did_it_and_why() -> None:
+def test_revoked_token_stores_actor_and_reason() -> None:
     token = revoked()
     assert (token.revoked_by, token.revoked_reason) == ("operator-1", "spilt")
     assert status_at(token, NOW) is status_at(token, LATER) is QrTokenStatus.REVOKED
 
 
-def test_p2_a_revoked_token_is_neither_redeemed_nor_renewed() -> None:
+def test_p2_revoked_token_is_never_redeemed_or_renewed() -> None:
     for now in (NOW, LATER):
         with pytest.raises(QrTokenError) as refused:
             check_redeemable(revoked(), now)
@@ -31,7 +31,7 @@ def test_p2_a_revoked_token_is_neither_redeemed_nor_renewed() -> None:
         assert refused.value.code is ErrorCode.TOKEN_REVOKED
 
 
-def test_a_token_that_was_revoked_stays_as_it_is() -> None:
+def test_revoked_token_stays_the_same() -> None:
     token = revoked()
     assert revoke(token, "admin-1", "again") is token
 
@@ -44,7 +44,7 @@ def test_a_token_that_was_redeemed_cannot_be_revoked() -> None:
     assert refused.value.field == ["tokenId"]
 
 
-def test_a_token_that_there_is_not_cannot_be_revoked() -> None:
+def test_unknown_token_cannot_be_revoked() -> None:
     with pytest.raises(DomainError) as refused:
         revoke(None, "operator-1", "spilt")
     assert refused.value.code is ErrorCode.NOT_FOUND

@@ -44,7 +44,7 @@ def earned(quantity: int = 50, account: Account = EMPTY) -> Movement:
     return redeem(account, [deposit(BOTTLES, quantity)]).movement
 
 
-def test_a_reversed_earn_takes_its_points_and_what_was_ever_earned() -> None:
+def test_reversed_earn_reduces_lifetime_earned() -> None:
     movement = earned(52)
     original = movement.entry
 
@@ -85,7 +85,7 @@ def test_a_reversed_adjustment_leaves_what_was_ever_earned(points: int) -> None:
     assert after.lifetime_earned == 10
 
 
-def test_a_plus_takes_from_its_own_lots_though_others_expire_sooner() -> None:
+def test_reversal_takes_its_own_lots_first() -> None:
     original = make(account_of({SOON: 5}), request(7)).entry
     lots = {PASSED: 9, SOON: 5, LATER: 4, NEVER: 3}
 
@@ -98,7 +98,7 @@ def test_a_plus_takes_from_its_own_lots_though_others_expire_sooner() -> None:
     assert undone.account.lots == {PASSED: 9, SOON: 2, NEVER: 3}
 
 
-def test_an_own_lot_that_has_passed_its_day_stays_for_the_sweeper() -> None:
+def test_reversal_leaves_expired_lot_to_sweeper() -> None:
     original = make(EMPTY, request(7)).entry
 
     undone = undo(account_of({LATER: 7, NEVER: 7}), original, now=EXPIRED)
@@ -107,14 +107,14 @@ def test_an_own_lot_that_has_passed_its_day_stays_for_the_sweeper() -> None:
     assert undone.entry.allocations == [Allocation(points=7)]
 
 
-def test_a_lot_that_had_expired_at_the_last_entry_is_not_taken_by_a_clock_that_is_behind() -> None:
+def test_late_clock_does_not_take_expired_lot() -> None:
     original = make(EMPTY, request(7)).entry
     later = account_of({LATER: 7, NEVER: 7}, last_at=EXPIRED)
 
     assert undo(later, original).account.lots == {LATER: 7}
 
 
-def test_no_balance_goes_below_zero_and_the_shortfall_of_the_whole_is_told() -> None:
+def test_reversal_below_zero_reports_whole_shortfall() -> None:
     original = make(EMPTY, request(7)).entry
     for lots, now, available_points in (
         ({PASSED: 9, SOON: 2, LATER: 4}, NOW, 6),
@@ -128,7 +128,7 @@ def test_no_balance_goes_below_zero_and_the_shortfall_of_the_whole_is_told() -> 
         assert told.shortfall == 7 - available_points
 
 
-def test_a_minus_goes_back_into_its_lots_expired_or_not() -> None:
+def test_reversed_deduction_returns_to_its_lots() -> None:
     movement = make(account_of({SOON: 5, LATER: 10, NEVER: 1}), request(-8))
 
     undone = undo(movement.account, movement.entry, now=EXPIRED)
@@ -163,14 +163,14 @@ def not_reversible() -> dict[str, LedgerEntry]:
 
 
 @pytest.mark.parametrize("kind", not_reversible())
-def test_p6_what_is_no_earn_or_adjust_of_points_is_not_reversible(kind: str) -> None:
+def test_p6_only_earn_and_adjust_are_reversible(kind: str) -> None:
     with pytest.raises(DomainError) as refusal:
         undo(account_of({NEVER: 900}), not_reversible()[kind])
     assert refusal.value.code is ErrorCode.NOT_REVERSIBLE
     assert refusal.value.field == ["ledgerEntryId"]
 
 
-def test_a_suspended_account_is_put_right_all_the_same() -> None:
+def test_suspended_account_can_be_corrected() -> None:
     movement = earned()
     suspended = movement.account.model_copy(update={"status": AccountStatus.SUSPENDED})
 
@@ -186,7 +186,7 @@ def test_nobody_reverses_on_the_own_account() -> None:
         assert refusal.value.field == ["ledgerEntryId"]
 
 
-def test_an_entry_that_there_is_not_is_not_found() -> None:
+def test_reversal_of_unknown_entry_is_not_found() -> None:
     with pytest.raises(DomainError) as refusal:
         undo(EMPTY, None)
     assert (refusal.value.code, refusal.value.field) == (ErrorCode.NOT_FOUND, ["ledgerEntryId"])
@@ -210,7 +210,7 @@ def test_an_argument_out_of_its_range_is_named(parts: dict[str, Any], field: str
         assert refusal.value.field == [field]
 
 
-def test_p6_a_reversal_is_the_entrys_whoever_asks_and_says_who_did() -> None:
+def test_p6_reversal_id_depends_on_entry_alone() -> None:
     original = earned().entry
     first = reversal_command("ichiro", original, "counted twice", "undo-1").command
     entry = undo(earned().account, original).entry
@@ -229,6 +229,6 @@ def test_p6_a_reversal_is_the_entrys_whoever_asks_and_says_who_did() -> None:
     assert not another_reason.is_request_of(entry)
 
 
-def test_what_is_said_of_a_reversed_entry_names_the_argument_and_nobody() -> None:
+def test_already_reversed_names_the_argument() -> None:
     refusal = already_reversed()
     assert (refusal.code, refusal.field) == (ErrorCode.ALREADY_REVERSED, ["ledgerEntryId"])

@@ -23,7 +23,7 @@ from tests.support.domain_programme import BOTTLES, NOW, deposit, redeem
         st.sampled_from([PASSED, SOON, LATER, NEVER]), st.integers(1, 900), min_size=1
     ),
 )
-def test_p1_own_lots_are_taken_first_and_then_the_soonest(
+def test_p1_reversal_takes_own_lots_then_soonest(
     lots: dict[str, int], given_points: dict[str, int]
 ) -> None:
     allocations = [Allocation.of(lot, points) for lot, points in given_points.items()]

@@ -38,7 +38,7 @@ def created(**content: Any) -> Reward:
     return create_reward({**LEAST, **content}, reward_id="voucher", request_hash="request", now=NOW)
 
 
-def test_the_least_reward_is_active_unlimited_and_without_approval() -> None:
+def test_minimal_reward_has_defaults() -> None:
     assert created().to_item() == {
         "reward_id": "voucher",
         "request_hash": "request",
@@ -54,7 +54,7 @@ def test_the_least_reward_is_active_unlimited_and_without_approval() -> None:
     }
 
 
-def test_every_field_of_a_reward_is_kept_under_the_tables_names() -> None:
+def test_reward_stores_every_field() -> None:
     item = created(**MOST).to_item()
     other = {"is_active": False, "requires_approval": True, "names": item["names"]}
     assert item | created().to_item() | other == item
@@ -76,7 +76,7 @@ def test_null_in_a_new_reward_is_omitted() -> None:
     ("name", "field"),
     [("names", "names"), ("points_cost", "pointsCost"), ("fulfilment_type", "fulfilmentType")],
 )
-def test_what_a_new_reward_needs_is_asked_for_by_name(name: str, field: str) -> None:
+def test_new_reward_requires_fields(name: str, field: str) -> None:
     for content in ({**LEAST, name: None}, {k: v for k, v in LEAST.items() if k != name}):
         with pytest.raises(InvalidInputError, match=f"{field} is required") as refusal:
             create_reward(content, reward_id="voucher", request_hash=None, now=NOW)
@@ -108,7 +108,7 @@ OUT_OF_RANGE = [
 
 
 @pytest.mark.parametrize(("content", "field"), OUT_OF_RANGE)
-def test_what_is_outside_its_range_is_refused_by_name_in_new_and_in_changed_rewards(
+def test_value_out_of_range_names_field(
     content: dict[str, Any], field: list[str]
 ) -> None:
     with pytest.raises(InvalidInputError) as refusal:
@@ -127,7 +127,7 @@ def test_stock_is_0_to_a_million(stock: int) -> None:
     assert [created(stock=end).stock_count for end in (0, 1_000_000)] == [0, 1_000_000]
 
 
-def test_a_change_raises_the_definitions_version_and_leaves_the_rest() -> None:
+def test_change_raises_definition_version() -> None:
     reward = created(**MOST)
     changed = update_reward(reward, {"points_cost": 400, "description": None}, LATER)
     assert (changed.points_cost, changed.description) == (400, None)
@@ -151,7 +151,7 @@ def test_the_same_content_again_is_the_same_reward() -> None:
         ("limit_per_user_per_day", "redemption_limit_per_day"),
     ],
 )
-def test_a_limit_is_1_to_a_million_is_changed_and_is_cleared_by_null(
+def test_limit_is_changed_and_cleared(
     field: str, attribute: str
 ) -> None:
     for limit in (1, 1_000_000):
@@ -162,7 +162,7 @@ def test_a_limit_is_1_to_a_million_is_changed_and_is_cleared_by_null(
     assert (getattr(cleared, attribute), cleared.definition_version) == (None, 3)
 
 
-def test_approval_begins_and_ends_with_a_change_of_the_definition() -> None:
+def test_approval_changes_the_definition() -> None:
     begun = update_reward(created(), {"requires_approval": True}, LATER)
     assert (begun.requires_approval, begun.definition_version) == (True, 2)
     ended = update_reward(begun, {"requires_approval": False}, LATER)
@@ -192,7 +192,7 @@ def test_stock_is_no_part_of_an_update(stock: int | None) -> None:
     assert refusal.value.field == ["input", "stock"]
 
 
-def test_a_window_is_checked_against_the_end_that_stays() -> None:
+def test_window_is_checked_against_stored_end() -> None:
     reward = created(redeemable_from=NOW)
     for until in (NOW, NOW - timedelta(days=1)):
         with pytest.raises(InvalidInputError) as refusal:
@@ -221,7 +221,7 @@ def test_fewer_than_none_cannot_be_left_in_stock() -> None:
     ("reward", "delta"),
     [(created(), 1), (created(), -1), (VOUCHER, 0), (VOUCHER, 999_991), (VOUCHER, 10**9)],
 )
-def test_no_stock_nothing_to_change_and_too_much_are_refused(reward: Reward, delta: int) -> None:
+def test_restock_rejects_invalid_delta(reward: Reward, delta: int) -> None:
     with pytest.raises(InvalidInputError) as refusal:
         restock(reward, delta)
     assert refusal.value.field == ["delta"]

@@ -12,7 +12,7 @@ HANAKO = zero_account("hanako", NOW).model_copy(update={"display_name": "花子"
 SUSPENDED = suspend(HANAKO, reason="two accounts", actor_id="admin-1", now=NOW)
 
 
-def test_a_suspended_account_says_why_by_whom_and_since_when_and_is_as_it_was_beside() -> None:
+def test_suspension_changes_only_the_status() -> None:
     expected = {
         "status": AccountStatus.SUSPENDED,
         "status_reason": "two accounts",
@@ -22,7 +22,7 @@ def test_a_suspended_account_says_why_by_whom_and_since_when_and_is_as_it_was_be
     assert HANAKO.model_copy(update=expected) == SUSPENDED
 
 
-def test_the_same_reason_again_is_the_same_account_and_another_one_replaces_it() -> None:
+def test_suspension_is_replaced_only_for_other_reason() -> None:
     again = suspend(SUSPENDED, reason="two accounts", actor_id="admin-2", now=NOW)
     other = suspend(SUSPENDED, reason="a forged deposit", actor_id="admin-2", now=NOW)
 
@@ -39,7 +39,7 @@ def test_nobody_suspends_or_reinstates_the_own_account() -> None:
         assert (refusal.code, refusal.field) == (ErrorCode.FORBIDDEN, ["userId"])
 
 
-def test_a_reinstated_account_is_active_and_keeps_no_reason() -> None:
+def test_reinstated_account_is_active_without_reason() -> None:
     active = reinstate(SUSPENDED, actor_id="admin-2", now=NOW)
 
     assert (active.status, active.status_reason) == (AccountStatus.ACTIVE, None)
@@ -48,7 +48,7 @@ def test_a_reinstated_account_is_active_and_keeps_no_reason() -> None:
     assert reinstate(HANAKO, actor_id="admin-1", now=NOW) is HANAKO
 
 
-def test_a_change_moves_status_at_though_the_clock_stands_or_jumps_back() -> None:
+def test_status_at_rises_without_the_clock() -> None:
     for now in (NOW, NOW - timedelta(days=1)):
         changed = reinstate(SUSPENDED, actor_id="admin-1", now=now)
         assert changed.status_at == NOW + timedelta(milliseconds=1)
@@ -66,7 +66,7 @@ def test_a_change_moves_status_at_though_the_clock_stands_or_jumps_back() -> Non
         ),
     ],
 )
-def test_who_has_no_account_or_had_one_is_not_suspended_and_not_reinstated(
+def test_missing_or_erased_account_keeps_its_status(
     account: Account | None, code: ErrorCode, field: list[str] | None
 ) -> None:
     with pytest.raises(DomainError) as suspension:
@@ -78,7 +78,7 @@ def test_who_has_no_account_or_had_one_is_not_suspended_and_not_reinstated(
 
 
 @pytest.mark.parametrize("reason", ["", " ", "x" * 501, "a\r\nb", "a\u0000"])
-def test_a_reason_outside_its_range_is_refused_by_name(reason: str) -> None:
+def test_suspension_rejects_invalid_reason(reason: str) -> None:
     with pytest.raises(InvalidInputError) as refusal:
         suspend(HANAKO, reason=reason, actor_id="admin-1", now=NOW)
     assert refusal.value.field == ["reason"]

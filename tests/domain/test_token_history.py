@@ -153,14 +153,14 @@ class TokenHistory(RuleBasedStateMachine):
             del self.tokens[number]
 
     @invariant()
-    def p2_a_token_credits_at_most_one_entry_and_none_once_it_was_revoked(self) -> None:
+    def p2_token_credits_once_unless_revoked(self) -> None:
         assert all(len(who) <= 1 for who in self.credits.values())
         assert not any(self.credits[number] for number in self.revoked)
         credited = [entry.qr_token_id for entry in self.ledger.values()]
         assert len(set(credited)) == len(credited) == len(self.events)
 
     @invariant()
-    def p2_the_points_are_those_of_one_credit_each(self) -> None:
+    def p2_points_match_one_credit_per_token(self) -> None:
         whole = sum((10 + number) for number, who in self.credits.items() if who)
         earned = sum(account.points_balance for account in self.accounts.values())
         carried = sum(sum(account.remainders.values()) for account in self.accounts.values())
@@ -171,7 +171,7 @@ TestTokenHistory = TokenHistory.TestCase
 TestTokenHistory.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
 
 
-def test_p2_a_token_of_any_age_is_redeemable_in_its_own_time_only() -> None:
+def test_p2_token_is_redeemable_only_before_expiry() -> None:
     history = TokenHistory()
     history.report(0)
     history.now += LIFE - timedelta(milliseconds=1)

@@ -32,10 +32,10 @@ def test_an_ordinary_text_passes_as_it_is(text: str) -> None:
         ("a\x00", "control"),
         ("\x85", "control"),
         ("a\ud800", "control"),
-        ("x" * 2001, "more than 2000"),
+        ("x" * 2001, "at most 2000"),
     ],
 )
-def test_a_text_that_is_empty_too_long_or_has_control_characters_is_refused_by_name(
+def test_invalid_text_is_rejected_by_name(
     text: str, says: str
 ) -> None:
     with pytest.raises(InvalidInputError, match=says) as refusal:
@@ -45,12 +45,12 @@ def test_a_text_that_is_empty_too_long_or_has_control_characters_is_refused_by_n
     assert refusal.value.message.startswith("address ")
 
 
-def test_a_text_may_have_a_length_of_its_own() -> None:
+def test_text_length_can_be_chosen() -> None:
     assert check_text("", PATH, min_length=0) == ""
     assert check_text("ab", PATH, max_length=2) == "ab"
-    with pytest.raises(InvalidInputError, match="more than 2"):
+    with pytest.raises(InvalidInputError, match="at most 2"):
         check_text("abc", PATH, max_length=2)
-    with pytest.raises(InvalidInputError, match="fewer than 2"):
+    with pytest.raises(InvalidInputError, match="at least 2"):
         check_text("a", PATH, min_length=2)
 
 
@@ -70,10 +70,10 @@ def test_prose_may_break_its_lines(text: str) -> None:
         ("a\n\x00", "control"),
         ("a\n\x0b", "control"),
         ("a\n\x85", "control"),
-        ("x\n" * 1000 + "x", "more than 2000"),
+        ("x\n" * 1000 + "x", "at most 2000"),
     ],
 )
-def test_prose_is_refused_as_other_texts_are_but_for_its_line_breaks(text: str, says: str) -> None:
+def test_invalid_prose_is_rejected(text: str, says: str) -> None:
     with pytest.raises(InvalidInputError, match=says) as refusal:
         check_prose(text, PATH)
     assert refusal.value.field == PATH
@@ -101,7 +101,7 @@ def test_another_key_is_refused(key: str) -> None:
     assert refusal.value.field == ["idempotencyKey"]
 
 
-def test_a_name_that_a_change_leaves_out_stays_and_none_clears_it() -> None:
+def test_omitted_name_stays_and_none_clears() -> None:
     standing = LocalizedText(
         ja="市役所", ja_kana="シヤクショ", en="City hall", easy_ja="しやくしょ"
     )
@@ -109,7 +109,7 @@ def test_a_name_that_a_change_leaves_out_stays_and_none_clears_it() -> None:
     assert changed == LocalizedText(ja="役場", ja_kana="シヤクショ", easy_ja="しやくしょ")
 
 
-def test_an_attribute_is_a_field_of_the_api_in_camel_case() -> None:
+def test_field_name_is_camel_case() -> None:
     names = ("names", "image_url", "limit_per_user_per_day")
     assert [field_name(name) for name in names] == ["names", "imageUrl", "limitPerUserPerDay"]
 

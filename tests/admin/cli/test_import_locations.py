@@ -122,8 +122,8 @@ def test_a_file_that_is_no_list_of_places_is_refused_in_one_line(
         (("nowhere.csv",), "'nowhere.csv' does not exist"),
         ((DEMO,), "is a directory"),
         ((YAIZU, "--accepts", "GOLD"), "--accepts: 'GOLD' is no material: PET_BOTTLE,"),
-        ((YAIZU, "--accepts", "BATTERY,BATTERY"), "--accepts: accepts names a material twice"),
-        ((YAIZU, "--source", " "), "--source: source is empty"),
+        ((YAIZU, "--accepts", "BATTERY,BATTERY"), "--accepts: accepts must list a material only"),
+        ((YAIZU, "--source", " "), "--source: source must not be empty"),
     ],
 )
 def test_wrong_usage_ends_with_2(

@@ -210,7 +210,7 @@ def test_the_rate_of_what_is_written_is_shown_where_it_is_asked_for(
         (("--from-prefix", "a b"), {}, 2, "from-prefix: has signs that no table's name has"),
         (("--fulfilment-type", "MAGIC"), {}, 2, "fulfilment-type: 'MAGIC' is none of VOUCHER_CODE"),
         ((), {"PROGRAMME_TIME_ZONE": "Mars"}, 2, "PROGRAMME_TIME_ZONE"),
-        ((), {"PROGRAMME_EXPIRY_POLICY": "SOON"}, 2, "'SOON' is no expiry policy"),
+        ((), {"PROGRAMME_EXPIRY_POLICY": "SOON"}, 2, "'SOON' is not an expiry policy"),
         (
             (),
             {"PROGRAMME_EXPIRY_POLICY": "FIXED_DATE:2020-03-31"},

@@ -56,7 +56,7 @@ def test_problems_end_with_1_a_line_each_and_as_json_the_same(
     answer = command.run_verb("verify", "--all", "--progress")
     assert answer.returncode == 1
     lines = answer.stdout.splitlines()
-    assert f"{HANAKOS} entry 2: hash: the hash is not that of the attributes" in lines
+    assert f"{HANAKOS} entry 2: hash: the hash does not match the attributes" in lines
     assert any(line.startswith("programme: programme: all entries come to ") for line in lines)
     assert lines[-1].startswith("10 entries of 2 citizens: ")
     assert "10 rows in" in answer.stderr
@@ -66,7 +66,7 @@ def test_problems_end_with_1_a_line_each_and_as_json_the_same(
         "user_id": HANAKOS,
         "sequence": 2,
         "kind": "hash",
-        "detail": "the hash is not that of the attributes",
+        "detail": "the hash does not match the attributes",
         "subject": None,
     } in report["problems"]
 

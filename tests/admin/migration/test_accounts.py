@@ -133,7 +133,7 @@ def test_an_account_that_holds_too_much_already_is_refused(
     old.put_user("u1", 10**9)
     report = adopt_pairs(("u1", "hanako"))
     assert only(report).outcome is Migration.REFUSED
-    assert "would take the account past 1000000000 points" in str(only(report).reason)
+    assert "would exceed the account's maximum of 1000000000 points" in str(only(report).reason)
     assert account(database).points_balance == 1
 
 

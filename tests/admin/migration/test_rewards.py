@@ -103,7 +103,7 @@ def test_a_reward_without_a_stock_count_is_unlimited_and_told_as_that(
     [
         ({"name": None}, "name: is missing"),
         ({"name": 5}, "name: is no text but 5"),
-        ({"name": " "}, "names: ja is empty"),
+        ({"name": " "}, "names: ja must not be empty"),
         ({"names": {"en": "Bag"}}, "names.ja: is missing"),
         ({"points_cost": None}, "points_cost: is missing"),
         ({"points_cost": Decimal("1.5")}, "points_cost: is no whole number but 1.5"),
@@ -111,10 +111,10 @@ def test_a_reward_without_a_stock_count_is_unlimited_and_told_as_that(
         ({"points_cost": 0}, "pointsCost must be 1 to 1000000, not 0"),
         ({"stock_count": -1}, "stock must be 0 to 1000000, not -1"),
         ({"is_active": "yes"}, "is_active: is neither true nor false but 'yes'"),
-        ({"redeemable_from": "2026-04-01"}, "redeemable_from: '2026-04-01': not a time like"),
+        ({"redeemable_from": "2026-04-01"}, "redeemable_from: '2026-04-01': write the time like"),
         ({"redeemable_until": 1775000000}, "redeemable_until: is no text but 1775000000"),
         ({"fulfilment": "MAGIC"}, "fulfilment: 'MAGIC' is none of VOUCHER_CODE, PICKUP"),
-        ({"image_url": "a.png"}, "imageUrl is no http or https URL"),
+        ({"image_url": "a.png"}, "imageUrl must be an http or https URL"),
         ({"total_redeemed": "many"}, "total_redeemed: is no whole number but 'many'"),
     ],
 )

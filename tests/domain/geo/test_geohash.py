@@ -45,7 +45,7 @@ def test_the_cell_of_a_geohash_holds_its_place(latitude: float, longitude: float
     assert south <= latitude <= north
 
 
-def test_the_partition_of_a_place_is_the_first_four_characters() -> None:
+def test_partition_is_first_four_characters() -> None:
     assert geo_partition(34.887, 138.316944) == "xn4q"
 
 
@@ -60,13 +60,13 @@ def test_the_partition_of_a_place_is_the_first_four_characters() -> None:
         (-90.0, "south"),
     ],
 )
-def test_poleward_of_75_degrees_there_is_one_partition_a_pole(
+def test_each_pole_has_one_partition(
     latitude: float, partition: str
 ) -> None:
     assert geo_partition(latitude, 10.0).startswith(partition)
 
 
-def test_two_locations_of_one_place_have_two_sort_keys() -> None:
+def test_locations_of_one_place_sort_apart() -> None:
     assert geo_sort(34.887, 138.316944, "a") == "xn4q7qzrd2ht#a"
     assert geo_sort(34.887, 138.316944, "b") == "xn4q7qzrd2ht#b"
 

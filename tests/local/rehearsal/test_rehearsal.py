@@ -15,7 +15,7 @@ from local.rehearsal.client import Answer
 ROOT = Path(__file__).parents[3]
 # What a redeemed token says, and what a zip with another mind says.
 MODULES = ("resolvers/recycling", "resolvers/domain/qr_tokens")
-RIGHT, WRONG = "the token was redeemed before", "the token was taken before"
+RIGHT, WRONG = "the token was redeemed already", "the token was taken before"
 
 
 def run(*arguments: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:

@@ -19,7 +19,7 @@ from tests.support.identities import ADMIN, Noun
 LATER = datetime(2026, 11, 25, 15, tzinfo=UTC)
 KINDS: list[tuple[DomainError, dict[str, Any]]] = [
     (
-        DomainError(ErrorCode.NOT_FOUND, "there is no such reward", ["rewardId"]),
+        DomainError(ErrorCode.NOT_FOUND, "the reward does not exist", ["rewardId"]),
         {"__typename": "GenericError", "field": ["rewardId"]},
     ),
     (
