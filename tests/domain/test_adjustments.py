@@ -248,9 +248,7 @@ def test_another_body_under_the_key_is_another_request(parts: dict[str, Any]) ->
 
 
 @given(lots=LOTS, points=st.integers(-3000, 3000).filter(bool))
-def test_p1_adjustment_changes_balance_by_its_points(
-    lots: dict[str, int], points: int
-) -> None:
+def test_p1_adjustment_changes_balance_by_its_points(lots: dict[str, int], points: int) -> None:
     account = account_of(lots)
     usable = available(lots, NOW)
     if points < -usable:

@@ -172,9 +172,7 @@ AUGUST = changed(
     ],
 )
 @pytest.mark.parametrize("rules", [[BASE, SUMMER, AUGUST], [AUGUST, BASE, SUMMER]])
-def test_latest_active_rule_wins(
-    rules: Sequence[EarnRule], now: str, rule_id: str
-) -> None:
+def test_latest_active_rule_wins(rules: Sequence[EarnRule], now: str, rule_id: str) -> None:
     rule = rule_in_force(rules, BOTTLES.material, BOTTLES.unit, parse_instant(now))
     assert rule is not None
     assert rule.rule_id == rule_id

@@ -215,9 +215,7 @@ def test_p6_refund_without_grace_leaves_points_expired() -> None:
     ("grace_days", "lot"),
     [(1, "2026-12-03T14:59:59.999Z"), (14, "2026-12-16T14:59:59.999Z")],
 )
-def test_p6_grace_moves_expired_points_in_entry(
-    grace_days: int, lot: str
-) -> None:
+def test_p6_grace_moves_expired_points_in_entry(grace_days: int, lot: str) -> None:
     later = datetime.fromisoformat("2026-12-02T09:00:00Z")
 
     ended = end(confirmed(), Step.CANCEL, now=later, grace_days=grace_days)

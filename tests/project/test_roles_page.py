@@ -30,7 +30,9 @@ def cell(role: str, outcomes: dict[str, str]) -> str:
 
 
 def draw_table() -> str:
-    matrix = json.loads((ROOT / "tests" / "api" / "matrix" / "expectations.json").read_text("utf-8"))
+    matrix = json.loads(
+        (ROOT / "tests" / "api" / "matrix" / "expectations.json").read_text("utf-8")
+    )
     lines = [f"| field | {' | '.join(ROLES)} |", f"|---|{'---|' * len(ROLES)}"]
     for field, row in matrix["roots"].items():
         outcomes = dict(zip(matrix["roles"], row, strict=True))

@@ -1,4 +1,4 @@
-"""Adjustments and reversals: points that admins move by hand."""
+"""Adjustments and reversals: admins move points by hand."""
 
 from datetime import datetime
 from typing import Annotated

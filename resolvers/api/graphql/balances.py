@@ -1,4 +1,4 @@
-"""Live balances: from the stream of `users`, through AppSync, to their subscribers."""
+"""Live balances: from the stream of `users` through AppSync to the subscribers."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -41,7 +41,7 @@ class BalanceMutation:
     )
     def publish_balance(
         self,
-        info: ContextInfo,  # noqa: ARG002 - Strawberry hands it to every resolver here
+        info: ContextInfo,  # noqa: ARG002 - the field policy needs it
         input: Annotated[PointBalanceInput, strawberry.argument(description="The balance.")],
     ) -> PointBalance | None:
         return PointBalance(
@@ -81,6 +81,6 @@ class BalanceSubscription:
 
 
 async def _pushed_by_appsync() -> AsyncGenerator[PointBalance | None, None]:
-    """AppSync pushes what publishBalance answers; from here nothing ever comes."""
+    """Yield nothing, ever: AppSync pushes the answers of publishBalance."""
     never: asyncio.Future[PointBalance | None] = asyncio.get_running_loop().create_future()
     yield await never

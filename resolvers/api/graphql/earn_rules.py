@@ -1,4 +1,4 @@
-"""Earn rules: what deposits give, and how admins set it."""
+"""Earn rules: what deposits earn, and how admins change it."""
 
 from datetime import date, datetime
 from typing import Annotated

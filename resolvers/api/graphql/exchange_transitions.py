@@ -1,4 +1,4 @@
-"""What becomes of an exchange: approved, rejected, cancelled, fulfilled."""
+"""Approve, reject, cancel and fulfil exchanges."""
 
 from typing import Annotated
 

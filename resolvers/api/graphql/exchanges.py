@@ -1,4 +1,4 @@
-"""Exchanges: points for rewards."""
+"""Exchange points for rewards, and read exchanges."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""The ledger: reading what moved."""
+"""Read the ledger."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Verification of one citizen's books, for whoever has to vouch for them."""
+"""Verify one user's books, for admins and auditors."""
 
 import strawberry
 
@@ -10,7 +10,7 @@ from resolvers.domain.errors import InvalidInputError
 from resolvers.services.verification import TooManyEntriesError, verify_citizen
 
 ENTRIES_MAXIMUM = 10_000
-"""What one request reads: some 16 pages of a table, well within AppSync's 30 seconds."""
+"""What one request reads: about 16 pages of a table, well within AppSync's 30 seconds."""
 
 
 @strawberry.type
@@ -34,7 +34,7 @@ class LedgerVerificationQuery:
             )
         except TooManyEntriesError as many:
             raise InvalidInputError(
-                f"more than {ENTRIES_MAXIMUM} entries: run recycle-points verify --user ID",
+                f"has more than {ENTRIES_MAXIMUM} entries: run recycle-points verify --user ID",
                 ["userId"],
             ) from many
         return None if verified is None else present_verification(user_id, verified)

@@ -1,4 +1,4 @@
-"""Locations: looking around, keeping the list, reporting what is full."""
+"""Read, change and report locations."""
 
 from typing import Annotated, Any
 
@@ -103,7 +103,7 @@ class LocationInput:
     )
 
     def read(self) -> dict[str, Any]:
-        """The fields that were given, for the rules; null is None."""
+        """Return the given fields for the rules; null is None."""
         values = {name: value for name, value in vars(self).items() if value is not UNSET}
         for name in ("names", "coordinates"):
             if values.get(name) is not None:

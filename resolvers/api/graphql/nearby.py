@@ -1,4 +1,4 @@
-"""Nearby: what lies around a place on the map."""
+"""Find locations around a place."""
 
 from typing import Annotated
 

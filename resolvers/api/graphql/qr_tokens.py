@@ -1,4 +1,4 @@
-"""QR tokens: kiosks issue them; kiosks and operators look at what was issued."""
+"""Issue, revoke and read QR tokens."""
 
 from datetime import datetime
 from typing import Annotated

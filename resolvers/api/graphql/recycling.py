@@ -1,4 +1,4 @@
-"""Recycling: citizens redeem the QR tokens that kiosks issue, and get points."""
+"""Redeem QR tokens for points."""
 
 from typing import Annotated
 

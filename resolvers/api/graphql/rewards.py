@@ -1,4 +1,4 @@
-"""Rewards: the catalogue, and how admins keep it."""
+"""Read and change the catalogue of rewards."""
 
 from typing import Annotated
 
@@ -105,7 +105,7 @@ class RewardQuery:
         scope = list_scope("rewards", of_category, at_most, inactive_too)
         request = read_page_request(scope, first, after, sort_type=int)
         if request.after and at_most is not None and int(request.after.sort) > at_most:
-            raise InvalidInputError("is no cursor of this list", ["after"])
+            raise InvalidInputError("is not a cursor of this list", ["after"])
         listing = rewards.catalogue(
             context.database,
             category=of_category,

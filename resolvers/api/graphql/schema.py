@@ -1,4 +1,4 @@
-"""The one schema, joined from a module for each noun."""
+"""The schema, merged from one module a noun."""
 
 import strawberry
 from strawberry.schema.config import StrawberryConfig
@@ -76,7 +76,7 @@ declare_types(CORE)
 
 
 def publish_document() -> str:
-    """The mutation that publishes a balance. It selects every field: subscribers get no others."""
+    """Return the mutation that publishes a balance, with every field: subscribers get no others."""
     for resolved in resolved_fields(CORE):
         if resolved.name == "publishBalance":
             return field_document_text(CORE, resolved, "mutation")

@@ -1,4 +1,4 @@
-"""Citizens: who signed in, and what they say of themselves."""
+"""Read, change, suspend and erase users."""
 
 from typing import Annotated
 

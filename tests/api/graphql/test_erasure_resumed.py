@@ -279,7 +279,7 @@ def test_a_row_that_cannot_be_read_is_no_fault_of_what_is_erased_already(
     account = users.read(service.database, USER_ID)
     assert account is not None
     assert account.is_erased
-    assert "an erasure is left to the sweeper" in caplog.text
+    assert "the sweeper has to finish an erasure" in caplog.text
 
 
 def test_an_answer_that_cannot_be_read_is_no_fault_of_the_erasure(service: Service) -> None:

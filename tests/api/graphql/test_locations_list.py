@@ -69,7 +69,7 @@ def test_a_cursor_of_another_list_is_refused(noun: Noun) -> None:
     same = noun.ask("locations", None, accepts=["BATTERY", "TEXTILE"], after=cursor["endCursor"])
     assert names_of(same) == ["1番", "2番", "3番", "4番"]
     for others in ({}, {"accepts": ["BATTERY"]}, {"municipalityCode": "222127"}):
-        with pytest.raises(InvalidInput, match="after: is no cursor of this list"):
+        with pytest.raises(InvalidInput, match="after: is not a cursor of this list"):
             noun.ask("locations", None, after=cursor["endCursor"], **others)
 
 
@@ -78,7 +78,7 @@ def test_a_cursor_of_another_list_is_refused(noun: Noun) -> None:
     [
         ({"first": 0}, "first: must be 1 to 100"),
         ({"first": 101}, "first: must be 1 to 100"),
-        ({"after": "x"}, "after: is no cursor of this list"),
+        ({"after": "x"}, "after: is not a cursor of this list"),
         ({"municipalityCode": ""}, "municipalityCode must be 5 or 6 digits"),
         ({"municipalityCode": "222127; DROP"}, "municipalityCode must be 5 or 6 digits"),
         ({"accepts": ["GOLD"]}, "accepts"),

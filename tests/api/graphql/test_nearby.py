@@ -119,7 +119,7 @@ def test_a_cursor_is_of_one_place_one_radius_and_one_filter(noun: Noun) -> None:
         {"accepts": ["BATTERY"]},
     ):
         arguments = {"accepts": ["BATTERY", "TEXTILE"], **others} if others else {}
-        with pytest.raises(InvalidInput, match="after: is no cursor of this list"):
+        with pytest.raises(InvalidInput, match="after: is not a cursor of this list"):
             search(noun, after=cursor, **arguments)
 
 
@@ -172,7 +172,7 @@ def test_p20_a_search_sends_at_most_8_queries_and_nothing_else(noun: Noun) -> No
         ({"radiusMeters": 10_001}, "radiusMeters must be 1 to 10000, not 10001"),
         ({"radiusMeters": 1.5}, "radiusMeters"),
         ({"first": 101}, "first: must be 1 to 100"),
-        ({"after": "x"}, "after: is no cursor of this list"),
+        ({"after": "x"}, "after: is not a cursor of this list"),
         ({"accepts": ["GOLD"]}, "accepts"),
     ],
 )

@@ -86,7 +86,7 @@ def test_pages_follow_one_another(catalogue: Noun, arguments: dict[str, Any]) ->
 def test_a_cursor_of_another_list_is_refused(catalogue: Noun, other: dict[str, Any]) -> None:
     cursor = catalogue.ask("rewards", first=1)["pageInfo"]["endCursor"]
 
-    with pytest.raises(InvalidInput, match="after: is no cursor of this list"):
+    with pytest.raises(InvalidInput, match="after: is not a cursor of this list"):
         catalogue.ask("rewards", after=cursor, **other)
 
 
@@ -94,7 +94,7 @@ def test_a_made_up_cursor_beyond_the_list_is_refused(catalogue: Noun) -> None:
     scope = list_scope("rewards", None, 200, False)  # noqa: FBT003 - as the query names its lists
     forged = encode_cursor(scope, Position(250, "x"))
 
-    with pytest.raises(InvalidInput, match="after: is no cursor of this list"):
+    with pytest.raises(InvalidInput, match="after: is not a cursor of this list"):
         catalogue.ask("rewards", after=forged, maxPointsCost=200)
 
 

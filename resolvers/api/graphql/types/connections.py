@@ -1,4 +1,4 @@
-"""Relay connections: pages with opaque cursors that fit one list only.
+"""Relay connections: pages with opaque cursors, each for one list only.
 
 Source: GraphQL Cursor Connections Specification (relay.dev).
 """
@@ -52,7 +52,7 @@ class Connection(Generic[Node]):
 
 
 def list_scope(*parts: Part) -> str:
-    """The name of one list (query, owner, filters): a cursor of it is refused everywhere else."""
+    """Return the name of one list (query, owner, filters); its cursors work nowhere else."""
     return digest(*parts)[:_SCOPE_CHARACTERS]
 
 
@@ -68,9 +68,9 @@ def read_page_request(
     *,
     sort_type: type[str] | type[int] = str,
 ) -> PageRequest:
-    """Read `first` (20 if left out or null, 1..100) and `after` (a cursor of this very list).
+    """Read `first` (1 to 100, 20 if omitted or null) and `after` (a cursor of this list).
 
-    Raises InvalidInput naming the argument.
+    Raise InvalidInputError naming the argument.
     """
     size = FIRST_DEFAULT if given(first) is None else given(first)
     if not 1 <= size <= FIRST_LIMIT:
@@ -85,16 +85,16 @@ def _decode_cursor(scope: str, cursor: str, sort_type: type[str] | type[int]) ->
         _, sort, identifier = json.loads(text)
         if type(sort) is sort_type and isinstance(identifier, str):
             position = Position(sort, identifier)
-            # Only the very text that this list gives: nothing padded, spaced or spelt otherwise.
+            # Accept only the exact text that this list returns, without padding or spaces.
             if encode_cursor(scope, position) == cursor and _can_be_a_key(position):
                 return position
     except (ValueError, TypeError, RecursionError):
         pass
-    raise InvalidInputError("is no cursor of this list", ["after"])
+    raise InvalidInputError("is not a cursor of this list", ["after"])
 
 
 def _can_be_a_key(position: Position) -> bool:
-    """Whether DynamoDB takes the position, made up as it may be, for a place in an index."""
+    """Return whether DynamoDB accepts the position, which a caller may have made up."""
     if isinstance(position.sort, int):
         return abs(position.sort) < _INTEGER_LIMIT and can_exist(position.id)
     return 0 < len(position.sort.encode()) <= SORT_KEY_BYTES and can_exist(position.id)

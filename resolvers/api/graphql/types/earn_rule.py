@@ -1,4 +1,4 @@
-"""Earn rules: what a deposit gives."""
+"""Earn rules: what a deposit earns."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""The enumerations of the API, ErrorCode apart (types/errors.py): the rules' own, described."""
+"""Describe the domain's enumerations for the API; ErrorCode is in types/errors.py."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -18,9 +18,9 @@ from resolvers.domain.enums import (
 
 
 def describe(enumeration: type[StrEnum], description: str, values: Mapping[StrEnum, str]) -> None:
-    """Make it an enumeration of the API, with what is said of it and of each of its values.
+    """Make it an enumeration of the API, with a description of each value.
 
-    Raises KeyError where nothing is said of a value.
+    Raise KeyError if a value has no description.
     """
     strawberry.enum(enumeration, description=description)
     for value in enumeration.__strawberry_definition__.values:  # type: ignore[attr-defined] # strawberry.enum has set it

@@ -1,4 +1,4 @@
-"""Refusals of the rules as the API's typed errors: the one place that maps them."""
+"""Map the domain's errors to the API's typed errors."""
 
 from datetime import datetime
 
@@ -107,7 +107,7 @@ ERROR_TYPES = (
 )
 
 
-# The error of each kind of refusal, and what it tells beside code, message and field.
+# The type for each domain error, and its fields beside code, message and field.
 _PRESENTED_AS: dict[type[errors.DomainError], tuple[type[UserError], tuple[str, ...]]] = {
     errors.InsufficientPointsError: (
         InsufficientPointsError,
@@ -121,7 +121,7 @@ _PRESENTED_AS: dict[type[errors.DomainError], tuple[type[UserError], tuple[str, 
 
 
 def present_refusal(refused: errors.DomainError) -> UserError:
-    """The typed error that tells all that the refusal knows."""
+    """Return the typed error with all details of the domain error."""
     error, details = _PRESENTED_AS.get(type(refused), (GenericError, ()))
     return error(
         code=refused.code,

@@ -1,4 +1,4 @@
-"""The ledger and the balance, as citizens see their own and auditors everybody's."""
+"""Ledger entries and balances."""
 
 from datetime import datetime
 

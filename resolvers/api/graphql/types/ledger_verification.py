@@ -1,4 +1,4 @@
-"""What is right and wrong in a citizen's books, as admins and auditors see it."""
+"""The verification of a user's books."""
 
 import strawberry
 

@@ -30,7 +30,7 @@ class LocalizedTextInput:
     )
 
     def read(self) -> validation.LocalizedText:
-        """The text for the rules, made with what was given alone; null is None."""
+        """Return the given languages for the rules; null is None."""
         return validation.LocalizedText(
             **{name: value for name, value in vars(self).items() if value is not strawberry.UNSET}
         )

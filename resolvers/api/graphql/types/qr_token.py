@@ -1,4 +1,4 @@
-"""QR tokens, as the kiosk that issued them and the operators see them."""
+"""QR tokens."""
 
 from datetime import datetime
 
@@ -39,7 +39,7 @@ class QrToken:
 
 
 def present_qr_token(row: qr_tokens.QrToken, now: datetime, code: str | None = None) -> QrToken:
-    """The token as it stands at `now`; `code` for the kiosk that has just issued it only."""
+    """Return the token as it is at `now`; `code` only for the kiosk that just issued it."""
     return QrToken(
         id=strawberry.ID(row.token_id),
         code=code,

@@ -1,4 +1,4 @@
-"""Deposits that were credited."""
+"""Recycle events: deposits that were credited."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Rewards, as the catalogue shows them and as admins say them."""
+"""Rewards of the catalogue, and the input that changes them."""
 
 from datetime import datetime
 from typing import Any
@@ -117,7 +117,7 @@ class RewardInput:
     )
 
     def read(self) -> dict[str, Any]:
-        """The fields that were sent, for the rules; None is null."""
+        """Return the given fields for the rules; null is None."""
         sent = {name: value for name, value in vars(self).items() if value is not strawberry.UNSET}
         if self.names:
             sent["names"] = self.names.read()

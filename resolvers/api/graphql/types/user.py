@@ -1,4 +1,4 @@
-"""A citizen, with the histories that hang on them."""
+"""A user, with ledger entries, recycle events and exchanges."""
 
 from datetime import datetime
 from typing import Annotated
@@ -127,7 +127,7 @@ class User:
 
 
 def present_user(account: Account, now: datetime) -> User:
-    """The citizen at `now`; an erased one shows zeros and no personal data."""
+    """Return the user at `now`; an erased one shows zeros and no personal data."""
     erased = account.is_erased
     return User(
         id=strawberry.ID(account.user_id),

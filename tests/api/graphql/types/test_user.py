@@ -170,7 +170,7 @@ def test_a_cursor_is_of_one_list_of_one_person_and_one_filter(service: Service) 
     ]
 
     for there in elsewhere:
-        with pytest.raises(InvalidInput, match=r"^after: is no cursor of this list$"):
+        with pytest.raises(InvalidInput, match=r"^after: is not a cursor of this list$"):
             read(service, caller=ADMIN, after=cursor, **there)
     assert read(service, "ledgerEntries", HANAKO, first=1, after=cursor)["nodes"]
 
@@ -181,9 +181,9 @@ def test_a_cursor_of_exchanges_is_of_one_status(service: Service) -> None:
     service.done("exchangeReward", rewardId=reward_id, idempotencyKey="k1")
     cursor = read(service, "exchanges")["pageInfo"]["endCursor"]
 
-    with pytest.raises(InvalidInput, match=r"^after: is no cursor of this list$"):
+    with pytest.raises(InvalidInput, match=r"^after: is not a cursor of this list$"):
         read(service, "exchanges", after=cursor, status="CONFIRMED")
-    with pytest.raises(InvalidInput, match=r"^after: is no cursor of this list$"):
+    with pytest.raises(InvalidInput, match=r"^after: is not a cursor of this list$"):
         read(service, "exchanges", ADMIN, TARO, after=cursor)
     assert read(service, "exchanges", after=cursor)["nodes"] == []
 
