@@ -5,6 +5,7 @@ from pydantic import ValidationError
 
 from resolvers.domain.accounts import (
     GENESIS,
+    NEVER,
     Account,
     DayCounters,
     ExpiringPoints,
@@ -18,7 +19,6 @@ from resolvers.domain.accounts import (
 )
 from resolvers.domain.enums import AccountStatus, ErrorCode
 from resolvers.domain.errors import DomainError, InvalidInputError
-from resolvers.domain.lots import NEVER
 from resolvers.domain.times import parse_instant
 from tests.support.domain_programme import NOW
 

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.domain.accounts import POINTS_CEILING, Account, balance_of
+from resolvers.domain.accounts import (
+    NEVER,
+    POINTS_CEILING,
+    Account,
+    Allocation,
+    available,
+    balance_of,
+    spend,
+)
 from resolvers.domain.adjustments import LOTS_MAXIMUM, AdjustmentRequest, adjust, adjustment_command
 from resolvers.domain.authorization import Role
 from resolvers.domain.digests import digest
@@ -14,7 +22,6 @@ from resolvers.domain.enums import AccountStatus, ErrorCode, ExpiryPolicy, Ledge
 from resolvers.domain.errors import DomainError, InsufficientPointsError, InvalidInputError
 from resolvers.domain.expiry import Expiry
 from resolvers.domain.ledger import Actor, Movement
-from resolvers.domain.lots import NEVER, Allocation, available, spend
 from resolvers.domain.times import format_instant, parse_instant
 from tests.domain.test_lots import LATER, LOTS, PASSED, SOON
 from tests.support.domain_programme import END_OF_FISCAL_YEAR, NOW, TOKYO
@@ -248,9 +255,7 @@ def test_another_body_under_the_key_is_another_request(parts: dict[str, Any]) ->
 
 
 @given(lots=LOTS, points=st.integers(-3000, 3000).filter(bool))
-def test_p1_adjustment_changes_balance_by_its_points(
-    lots: dict[str, int], points: int
-) -> None:
+def test_p1_adjustment_changes_balance_by_its_points(lots: dict[str, int], points: int) -> None:
     account = account_of(lots)
     usable = available(lots, NOW)
     if points < -usable:

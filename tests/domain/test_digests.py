@@ -144,9 +144,7 @@ def test_hashes_reject_what_rfc8785_rejects(value: Any) -> None:
     ],
     ids=["integer", "moment", "object"],
 )
-def test_hash_rejects_values_that_orjson_accepts(
-    value: Any, written: str
-) -> None:
+def test_hash_rejects_values_that_orjson_accepts(value: Any, written: str) -> None:
     with pytest.raises(rfc8785.CanonicalizationError):
         has_canonical_hash({"a": value}, sha256(f'{{"a":{written}}}'))
 

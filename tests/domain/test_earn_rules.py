@@ -199,9 +199,7 @@ def test_value_out_of_range_names_field(changes: dict[str, Any], field: str) -> 
         (ExpiryPolicy.NEVER, None, None),
     ],
 )
-def test_rule_keeps_every_policy(
-    policy: ExpiryPolicy, count: int | None, day: date | None
-) -> None:
+def test_rule_keeps_every_policy(policy: ExpiryPolicy, count: int | None, day: date | None) -> None:
     draft = replace(DRAFT, expiry_policy=policy, expiry_count=count, expiry_date=day)
     (rule,) = saved([], draft)
     assert rule.expiry_in(PROGRAMME) == Expiry(policy, count, day)

@@ -4,12 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from resolvers.domain.accounts import balance_of
+from resolvers.domain.accounts import NEVER, Allocation, balance_of
 from resolvers.domain.earning import EarnRule, earn, points_value, remainder_key, rule_in_force
 from resolvers.domain.enums import ExpiryPolicy, Material, QuantityUnit
 from resolvers.domain.errors import InvalidInputError
 from resolvers.domain.expiry import Expiry
-from resolvers.domain.lots import NEVER, Allocation
 from resolvers.domain.times import parse_instant
 from tests.support.deposits import HANAKO, after, changed, earned
 from tests.support.domain_programme import (
@@ -172,9 +171,7 @@ AUGUST = changed(
     ],
 )
 @pytest.mark.parametrize("rules", [[BASE, SUMMER, AUGUST], [AUGUST, BASE, SUMMER]])
-def test_latest_active_rule_wins(
-    rules: Sequence[EarnRule], now: str, rule_id: str
-) -> None:
+def test_latest_active_rule_wins(rules: Sequence[EarnRule], now: str, rule_id: str) -> None:
     rule = rule_in_force(rules, BOTTLES.material, BOTTLES.unit, parse_instant(now))
     assert rule is not None
     assert rule.rule_id == rule_id

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from resolvers.domain.accounts import Account, balance_of, zero_account
+from resolvers.domain.accounts import Account, Allocation, balance_of, zero_account
 from resolvers.domain.authorization import Role
 from resolvers.domain.enums import ErrorCode, ExchangeStatus, LedgerEntryType
 from resolvers.domain.errors import DomainError
@@ -18,7 +18,6 @@ from resolvers.domain.exchange_transitions import (
 )
 from resolvers.domain.exchanges import Exchange, Exchanged
 from resolvers.domain.ledger import SYSTEM, Actor
-from resolvers.domain.lots import Allocation
 from tests.support.domain_programme import END_OF_FISCAL_YEAR, NOW, TOKYO, VOUCHER, exchange
 
 SOON = "2026-12-01T14:59:59.999Z"
@@ -215,9 +214,7 @@ def test_p6_refund_without_grace_leaves_points_expired() -> None:
     ("grace_days", "lot"),
     [(1, "2026-12-03T14:59:59.999Z"), (14, "2026-12-16T14:59:59.999Z")],
 )
-def test_p6_grace_moves_expired_points_in_entry(
-    grace_days: int, lot: str
-) -> None:
+def test_p6_grace_moves_expired_points_in_entry(grace_days: int, lot: str) -> None:
     later = datetime.fromisoformat("2026-12-02T09:00:00Z")
 
     ended = end(confirmed(), Step.CANCEL, now=later, grace_days=grace_days)

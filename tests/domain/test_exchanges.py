@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.domain.accounts import Account, DayCounters
+from resolvers.domain.accounts import NEVER, Account, Allocation, DayCounters
 from resolvers.domain.authorization import Role
 from resolvers.domain.enums import AccountStatus, ErrorCode, ExchangeStatus, LedgerEntryType
 from resolvers.domain.errors import (
@@ -23,7 +23,6 @@ from resolvers.domain.exchanges import (
 )
 from resolvers.domain.exchanges import exchange as make_exchange
 from resolvers.domain.ledger import Actor
-from resolvers.domain.lots import NEVER, Allocation
 from resolvers.domain.rewards import Reward
 from tests.support.domain_programme import NOW, TOKYO, VOUCHER, exchange
 

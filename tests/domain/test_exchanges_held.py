@@ -4,12 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from resolvers.domain.accounts import Account, balance_of, zero_account
+from resolvers.domain.accounts import NEVER, Account, Allocation, balance_of, zero_account
 from resolvers.domain.enums import ExchangeStatus, LedgerEntryType
 from resolvers.domain.errors import InsufficientPointsError
 from resolvers.domain.exchanges import ExchangeRequest, exchange, exchange_command
 from resolvers.domain.ledger import answered_balance
-from resolvers.domain.lots import NEVER, Allocation
 from resolvers.domain.verification.accounts import verify_chain
 from tests.support.domain_programme import BOTTLES, NOW, TOKYO, VOUCHER, deposit, redeem
 from tests.support.domain_programme import exchange as exchange_now

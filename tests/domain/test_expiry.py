@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resolvers.domain.accounts import balance_of, zero_account
+from resolvers.domain.accounts import NEVER, balance_of, zero_account
 from resolvers.domain.enums import ExpiryPolicy
 from resolvers.domain.expiry import Expiry, expiry_of, is_over, parse_expiry
-from resolvers.domain.lots import NEVER
 from resolvers.domain.times import day_of, format_instant, parse_instant
 from tests.support.domain_programme import BOTTLES, NOW, TOKYO, deposit, redeem
 
@@ -66,9 +65,7 @@ def last_day(text: str, today: str) -> str:
         ("FIXED_DATE:2028-03-31", "2028-03-31T23:59:59.999+09:00"),
     ],
 )
-def test_p11_points_last_to_programmes_day_end(
-    text: str, last: str
-) -> None:
+def test_p11_points_last_to_programmes_day_end(text: str, last: str) -> None:
     expiry = parse_expiry(text)
     rule = BOTTLES.model_copy(
         update={
@@ -116,9 +113,7 @@ def test_p11_expiry_is_last_millisecond_of_day(
         ("America/Sao_Paulo", "2018-02-17", "2018-02-18T02:59:59.999Z"),
     ],
 )
-def test_p11_clock_change_day_lasts_to_its_end(
-    zone: str, day: str, end: str
-) -> None:
+def test_p11_clock_change_day_lasts_to_its_end(zone: str, day: str, end: str) -> None:
     assert expiry_of(parse_expiry(f"FIXED_DATE:{day}"), NOW, ZoneInfo(zone)) == end
 
 
@@ -162,9 +157,7 @@ def test_a_fiscal_year_ends_with_march_in_japan(earned_at: str, expires_at: str)
         (36, "2025-02-28", "2028-02-29"),
     ],
 )
-def test_months_end_with_nth_later_month(
-    months: int, today: str, last: str
-) -> None:
+def test_months_end_with_nth_later_month(months: int, today: str, last: str) -> None:
     assert last_day(f"MONTHS_END:{months}", today) == last
 
 
@@ -190,16 +183,12 @@ def test_months_count_in_programmes_zone() -> None:
         (365, "2026-11-25", "2027-11-29"),
     ],
 )
-def test_days_round_up_to_shared_day(
-    days: int, today: str, last: str
-) -> None:
+def test_days_round_up_to_shared_day(days: int, today: str, last: str) -> None:
     assert last_day(f"DAYS:{days}", today) == last
 
 
 @given(days=st.integers(1, 3650), today=st.dates(date(2000, 1, 1), date(2100, 1, 1)))
-def test_days_end_on_first_shared_day(
-    days: int, today: date
-) -> None:
+def test_days_end_on_first_shared_day(days: int, today: date) -> None:
     last = date.fromisoformat(last_day(f"DAYS:{days}", today.isoformat()))
     step = (days + 29) // 30
     candidates = [today + timedelta(days=days + more) for more in range(step)]

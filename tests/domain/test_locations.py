@@ -80,9 +80,7 @@ OUTSIDE: list[tuple[str, Any, list[str]]] = [
 
 
 @pytest.mark.parametrize(("name", "value", "path"), OUTSIDE)
-def test_value_out_of_range_names_its_path(
-    name: str, value: Any, path: list[str]
-) -> None:
+def test_value_out_of_range_names_its_path(name: str, value: Any, path: list[str]) -> None:
     with pytest.raises(InvalidInputError) as refused:
         create(**{name: value})
     assert refused.value.field == path
@@ -216,9 +214,7 @@ def test_a_kiosk_of_another_location_is_refused() -> None:
         (LocationStatus.CLOSED, LocationStatus.CLOSED),
     ],
 )
-def test_only_operator_closes_or_reopens(
-    before: LocationStatus, after: LocationStatus
-) -> None:
+def test_only_operator_closes_or_reopens(before: LocationStatus, after: LocationStatus) -> None:
     location = create(kiosk_ids=["k1"]).model_copy(update={"status": before})
     with pytest.raises(DomainError) as refused:
         report_status(location, after, None, LATER, kiosk_id="k1")

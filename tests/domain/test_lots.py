@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from resolvers.domain.accounts import NEVER, Allocation, add, available, spend, unexpired
 from resolvers.domain.errors import InsufficientPointsError
-from resolvers.domain.lots import NEVER, Allocation, add, available, spend, unexpired
 from resolvers.domain.times import format_instant, parse_instant
 from tests.support.domain_programme import NOW
 
@@ -77,9 +77,7 @@ def test_allocation_is_positive_and_omits_never() -> None:
 
 
 @given(lots=LOTS, points=st.integers(0, 8000))
-def test_p1_spent_and_left_add_up(
-    lots: dict[str, int], points: int
-) -> None:
+def test_p1_spent_and_left_add_up(lots: dict[str, int], points: int) -> None:
     usable = available(lots, NOW)
     if points > usable:
         with pytest.raises(InsufficientPointsError):

@@ -172,9 +172,7 @@ def quantities(*numbers: int) -> list[MaterialQuantity]:
         ({"occurred_at": datetime(2026, 11, 25)}, ["occurredAt"]),  # noqa: DTZ001 - refused
     ],
 )
-def test_value_out_of_range_names_field(
-    changes: dict[str, Any], field: list[str]
-) -> None:
+def test_value_out_of_range_names_field(changes: dict[str, Any], field: list[str]) -> None:
     with pytest.raises(InvalidInputError) as refusal:
         issued(replace(DEPOSIT, **changes))
     assert refusal.value.field == field

@@ -3,13 +3,20 @@ from typing import Any
 
 import pytest
 
-from resolvers.domain.accounts import POINTS_CEILING, Account, DayCounters, zero_account
+from resolvers.domain.accounts import (
+    NEVER,
+    POINTS_CEILING,
+    Account,
+    Allocation,
+    DayCounters,
+    available,
+    zero_account,
+)
 from resolvers.domain.authorization import Role
 from resolvers.domain.digests import digest
 from resolvers.domain.enums import AccountStatus, ErrorCode, LedgerEntryType
 from resolvers.domain.errors import DomainError, InsufficientPointsError, InvalidInputError
 from resolvers.domain.ledger import Actor, LedgerEntry, Movement
-from resolvers.domain.lots import NEVER, Allocation, available
 from resolvers.domain.reversals import already_reversed, reversal_command, reverse
 from tests.domain.test_adjustments import account_of, make, request
 from tests.domain.test_lots import LATER, PASSED, SOON

@@ -108,9 +108,7 @@ OUT_OF_RANGE = [
 
 
 @pytest.mark.parametrize(("content", "field"), OUT_OF_RANGE)
-def test_value_out_of_range_names_field(
-    content: dict[str, Any], field: list[str]
-) -> None:
+def test_value_out_of_range_names_field(content: dict[str, Any], field: list[str]) -> None:
     with pytest.raises(InvalidInputError) as refusal:
         created(**content)
     assert refusal.value.field == ["input", *field]
@@ -151,9 +149,7 @@ def test_the_same_content_again_is_the_same_reward() -> None:
         ("limit_per_user_per_day", "redemption_limit_per_day"),
     ],
 )
-def test_limit_is_changed_and_cleared(
-    field: str, attribute: str
-) -> None:
+def test_limit_is_changed_and_cleared(field: str, attribute: str) -> None:
     for limit in (1, 1_000_000):
         assert getattr(created(**{field: limit}), attribute) == limit
     changed = update_reward(created(**{field: 1}), {field: 2}, LATER)

@@ -43,9 +43,7 @@ def utc(text: str) -> datetime:
         ("9999-12-31T23:59:59.999Z", "9999-12-31T23:59:59.999Z"),
     ],
 )
-def test_time_is_read_to_utc_milliseconds(
-    text: str, instant: str
-) -> None:
+def test_time_is_read_to_utc_milliseconds(text: str, instant: str) -> None:
     assert format_instant(parse_instant(text)) == instant
 
 
@@ -137,9 +135,7 @@ def test_day_in_japan_precedes_utc() -> None:
         ("Pacific/Apia", "2011-12-30T09:00:00Z", "2011-12-30T10:00:00Z"),
     ],
 )
-def test_midnight_follows_clock_changes(
-    zone: str, now: str, midnight: str
-) -> None:
+def test_midnight_follows_clock_changes(zone: str, now: str, midnight: str) -> None:
     place = ZoneInfo(zone)
     first = next_midnight(utc(now), place)
     assert first == utc(midnight)

@@ -35,9 +35,7 @@ def test_an_ordinary_text_passes_as_it_is(text: str) -> None:
         ("x" * 2001, "at most 2000"),
     ],
 )
-def test_invalid_text_is_rejected_by_name(
-    text: str, says: str
-) -> None:
+def test_invalid_text_is_rejected_by_name(text: str, says: str) -> None:
     with pytest.raises(InvalidInputError, match=says) as refusal:
         check_text(text, PATH)
     assert refusal.value.code is ErrorCode.INVALID_INPUT

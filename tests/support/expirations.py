@@ -11,7 +11,7 @@ from resolvers.domain.accounts import Account
 from resolvers.domain.commands import command_by_key
 from resolvers.domain.enums import LedgerEntryType
 from resolvers.domain.ledger import Actor, LedgerEntry, book
-from resolvers.domain.lots import Allocation, add
+from resolvers.domain.accounts import Allocation, add
 from resolvers.domain.times import format_instant
 from resolvers.services.expiry_sweep import sweep
 from resolvers.services.point_transactions import Decision, Movable, Rows, move_points

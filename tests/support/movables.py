@@ -12,7 +12,7 @@ from resolvers.domain.commands import Command, command_by_key, command_by_target
 from resolvers.domain.enums import LedgerEntryType
 from resolvers.domain.errors import OutOfStockError
 from resolvers.domain.ledger import Actor, LedgerEntry, book
-from resolvers.domain.lots import Allocation, add, spend
+from resolvers.domain.accounts import Allocation, add, spend
 from resolvers.domain.verification.accounts import verify_chain
 from resolvers.services.point_transactions import (
     PointWrites,

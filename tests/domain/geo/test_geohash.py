@@ -60,9 +60,7 @@ def test_partition_is_first_four_characters() -> None:
         (-90.0, "south"),
     ],
 )
-def test_each_pole_has_one_partition(
-    latitude: float, partition: str
-) -> None:
+def test_each_pole_has_one_partition(latitude: float, partition: str) -> None:
     assert geo_partition(latitude, 10.0).startswith(partition)
 
 
