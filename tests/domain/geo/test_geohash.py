@@ -23,7 +23,7 @@ KNOWN = {
 
 
 @pytest.mark.parametrize(("place", "expected"), KNOWN.items())
-def test_geohashes_are_those_of_the_public_code(place: tuple[float, float], expected: str) -> None:
+def test_geohashes_match_the_public_code(place: tuple[float, float], expected: str) -> None:
     assert geohash(*place) == expected
 
 
@@ -39,7 +39,7 @@ def cell_of(text: str) -> tuple[tuple[float, float], tuple[float, float]]:
 
 
 @given(LATITUDES, LONGITUDES)
-def test_the_cell_of_a_geohash_holds_its_place(latitude: float, longitude: float) -> None:
+def test_cell_of_geohash_contains_its_place(latitude: float, longitude: float) -> None:
     (west, east), (south, north) = cell_of(geohash(latitude, longitude))
     assert west <= longitude <= east
     assert south <= latitude <= north
@@ -60,9 +60,7 @@ def test_partition_is_first_four_characters() -> None:
         (-90.0, "south"),
     ],
 )
-def test_each_pole_has_one_partition(
-    latitude: float, partition: str
-) -> None:
+def test_each_pole_has_one_partition(latitude: float, partition: str) -> None:
     assert geo_partition(latitude, 10.0).startswith(partition)
 
 

@@ -182,9 +182,7 @@ def test_distances_are_those_that_others_reckon(
 @pytest.mark.parametrize(
     ("millimeters", "meters"), [(0, 0), (499, 0), (500, 1), (1_499, 1), (1_500, 2), (2_500, 3)]
 )
-def test_distances_round_half_a_metre_up(
-    millimeters: int, meters: int
-) -> None:
+def test_distances_round_half_a_metre_up(millimeters: int, meters: int) -> None:
     assert round_to_meters(millimeters) == meters
 
 
@@ -214,7 +212,7 @@ def test_radius_defaults_to_2000_metres() -> None:
         (0.0, 0.0, 10_001, "radiusMeters"),
     ],
 )
-def test_what_is_out_of_its_range_is_named(
+def test_value_out_of_range_is_named(
     latitude: float, longitude: float, radius: int, named: str
 ) -> None:
     with pytest.raises(InvalidInputError, match=named) as refused:

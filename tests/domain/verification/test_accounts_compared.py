@@ -48,9 +48,7 @@ def test_p15_an_erased_account_verifies_without_its_texts(gone: Books) -> None:
         (lambda b: b.exchanges[0].update(voucher_code="GIFT"), (11, "personal")),
     ],
 )
-def test_p15_text_left_after_erasure_is_found(
-    gone: Books, leave: Tamper, place: Place
-) -> None:
+def test_p15_text_left_after_erasure_is_found(gone: Books, leave: Tamper, place: Place) -> None:
     leave(gone)
     assert gone.found() == {place}
     is_unfinished(gone)
@@ -58,9 +56,7 @@ def test_p15_text_left_after_erasure_is_found(
 
 
 @pytest.mark.parametrize("name", ["display_name", "lang", "status_reason"])
-def test_p15_personal_data_left_is_found_at_once(
-    gone: Books, name: str
-) -> None:
+def test_p15_personal_data_left_is_found_at_once(gone: Books, name: str) -> None:
     gone.account[name] = "花子"
     assert gone.found() == {(None, "personal")}
     is_unfinished(gone)
@@ -78,9 +74,7 @@ def test_p15_personal_data_left_is_found_at_once(
         lambda b: b.account["reward_counts"].update(poster=1),
     ],
 )
-def test_account_without_matching_entries_is_found(
-    books: Books, tamper: Tamper
-) -> None:
+def test_account_without_matching_entries_is_found(books: Books, tamper: Tamper) -> None:
     tamper(books)
 
     assert (20, "account") in books.found()
@@ -97,9 +91,7 @@ def test_account_without_matching_entries_is_found(
         lambda b: b.account.update(next_expiry=LATER, expiry_shard=SHARD),
     ],
 )
-def test_undone_or_lost_erasure_is_found(
-    gone: Books, tamper: Tamper
-) -> None:
+def test_undone_or_lost_erasure_is_found(gone: Books, tamper: Tamper) -> None:
     tamper(gone)
 
     assert (23, "account") in gone.found()
