@@ -34,11 +34,11 @@ def test_keyed_command_belongs_to_actor_and_operation() -> None:
 
 
 def test_targeted_command_has_one_id_per_target() -> None:
-    orders = [targeted(), targeted(sub="jiro"), targeted(key="key-2")]
-    assert {command.transaction_id for command in orders} == {digest("reversal", "entry")}
-    assert len({command.caller_hash for command in orders}) == 3
-    assert targeted(target="other").transaction_id != orders[0].transaction_id
-    assert targeted(target="other").request_hash != orders[0].request_hash
+    commands = [targeted(), targeted(sub="jiro"), targeted(key="key-2")]
+    assert {command.transaction_id for command in commands} == {digest("reversal", "entry")}
+    assert len({command.caller_hash for command in commands}) == 3
+    assert targeted(target="other").transaction_id != commands[0].transaction_id
+    assert targeted(target="other").request_hash != commands[0].request_hash
 
 
 def test_command_facts_never_contain_key() -> None:

@@ -35,7 +35,7 @@ def test_rules_cap_cuts_before_programmes() -> None:
 
 
 def test_tighter_cap_records_all_it_cuts() -> None:
-    """10 of the programme's 12 are taken: the rule would leave 6, the programme leaves 2."""
+    """10 of the programme's 12 are used: the rule would leave 6, the programme leaves 2."""
     rule = changed(BOTTLES, daily_cap_points=6)
     busy = after(deposit(PAPER, 10_000), cap=12)
     visit = earned(deposit(rule, 52), account=busy, cap=12)
@@ -56,7 +56,7 @@ def test_lowered_and_programmes_caps_are_reported() -> None:
 
 @pytest.mark.parametrize(("rule_cap", "cap"), [(5, None), (None, 5), (20, 5)])
 def test_cap_below_one_step_gets_no_time(rule_cap: int | None, cap: int | None) -> None:
-    """Only a token of before the cap comes here: rules and issuing refuse it."""
+    """Only a token from before the cap gets here: rules and issuing reject it."""
     rule = changed(BOTTLES, points_per_quantity=10, daily_cap_points=rule_cap)
     with pytest.raises(LimitReachedError, match="daily cap of 5 points") as refusal:
         earned(deposit(rule, 50), cap=cap)

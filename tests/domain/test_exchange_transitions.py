@@ -45,7 +45,7 @@ EXPIRED = datetime.fromisoformat("2026-12-02T09:00:00Z")
 
 
 def rich() -> Account:
-    """200 points that end soon, and 600 of the usual kind."""
+    """Return an account with 200 points that expire soon and 600 that expire later."""
     lots = {SOON: 200, END_OF_FISCAL_YEAR: 600}
     return zero_account("hanako", NOW).model_copy(update={"lots": lots, "points_balance": 800})
 
@@ -84,7 +84,7 @@ def code_of(before: Exchanged, step: Step, now: datetime | None = None) -> Error
 
 
 def again(ended: ExchangeTransition) -> Exchanged:
-    """What was ended, as somebody finds it who comes later."""
+    """Return the ended exchange as a later request reads it."""
     return Exchanged(ended.movement, ended.exchange, LUXURY)
 
 

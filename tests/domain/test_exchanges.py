@@ -65,7 +65,7 @@ def test_quantities_count_in_all_and_per_day() -> None:
     assert next_day.reward_counts == {"voucher": 3}
 
 
-# Each stands before those after it: with all of them true, the first is told.
+# In order: if all of them apply, the first one is raised.
 REFUSALS: list[tuple[dict[str, Any], ErrorCode]] = [
     ({"status": AccountStatus.SUSPENDED}, ErrorCode.ACCOUNT_SUSPENDED),
     ({"is_active": False}, ErrorCode.REWARD_INACTIVE),

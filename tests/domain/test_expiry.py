@@ -51,7 +51,7 @@ def machine_zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 
 
 def last_day(text: str, today: str) -> str:
-    """The local day at whose end points of that noon, in Japan, expire."""
+    """Return the day in Japan at whose end points of that day's noon expire."""
     lot = expiry_of(parse_expiry(text), parse_instant(f"{today}T12:00:00+09:00"), TOKYO)
     return day_of(parse_instant(lot), TOKYO)
 
@@ -186,7 +186,7 @@ def test_days_end_on_first_shared_day(days: int, today: date) -> None:
 
 
 def alive_at_once(expiry: Expiry, today: date, days: int) -> int:
-    """The lots alive today of somebody who came on each of as many days before, and today."""
+    """Return the unexpired lots of a user who came today and on each of the days before."""
     noon = datetime(today.year, today.month, today.day, 3, tzinfo=UTC)
     lots = {expiry_of(expiry, noon - timedelta(days=back), TOKYO) for back in range(days + 1)}
     return sum(1 for lot in lots if lot >= format_instant(noon))

@@ -1,4 +1,4 @@
-"""What one citizen may have of a reward: for ever, a day, and waiting for approval."""
+"""Limits of one user: pieces of a reward in all and per day, and open holds."""
 
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
@@ -24,7 +24,7 @@ JUST_BEFORE = MIDNIGHT - timedelta(milliseconds=1)
 
 
 def rich(**attributes: Any) -> Account:
-    """Hanako with a million points for ever."""
+    """Return Hanako's account with a million points that never expire."""
     whole = {"points_balance": 1_000_000, "lots": {NEVER: 1_000_000}, **attributes}
     return Account(user_id="hanako", created_at=NOW, **whole)
 
@@ -142,7 +142,7 @@ LIMITS = st.none() | st.integers(1, 8)
 
 
 class LimitHistory(RuleBasedStateMachine):
-    """One account and two rewards, whose limits an admin moves while the clock goes its way."""
+    """One account and two rewards whose limits change while the clock moves."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -199,7 +199,7 @@ class LimitHistory(RuleBasedStateMachine):
         self.had_on[wanted.reward_id, today] += quantity
 
     def _expected(self, wanted: Reward, quantity: int, today: date) -> ErrorCode | None:
-        """By the model's own counts: of all that was granted, and of all on that day."""
+        """Return the expected refusal by the model's own counts, in all and on that day."""
         in_all = self.had[wanted.reward_id] + quantity
         per_user, per_day = wanted.redemption_limit_per_user, wanted.redemption_limit_per_day
         if per_user is not None and in_all > per_user:
@@ -213,7 +213,7 @@ class LimitHistory(RuleBasedStateMachine):
     def _check_refusal(
         self, refusal: LimitReachedError, expected: ErrorCode | None, today: date, opens: bool
     ) -> None:
-        """`opens`: tomorrow has room for as many."""
+        """Check the refusal. `opens`: tomorrow has room for as many."""
         assert refusal.code is expected
         if refusal.code is ErrorCode.PER_USER_LIMIT_REACHED or not opens:
             assert refusal.resets_at is None

@@ -110,9 +110,9 @@ def test_reversal_below_zero_reports_whole_shortfall() -> None:
     ):
         with pytest.raises(InsufficientPointsError) as refusal:
             undo(account_of(lots), original, now=now)
-        told = refusal.value
-        assert (told.required, told.available) == (7, available_points)
-        assert told.shortfall == 7 - available_points
+        shortage = refusal.value
+        assert (shortage.required, shortage.available) == (7, available_points)
+        assert shortage.shortfall == 7 - available_points
 
 
 def test_reversed_deduction_returns_to_its_lots() -> None:

@@ -28,7 +28,7 @@ def test_geohashes_match_the_public_code(place: tuple[float, float], expected: s
 
 
 def cell_of(text: str) -> tuple[tuple[float, float], tuple[float, float]]:
-    """The bounds of a geohash's cell, read the other way round, for longitude and latitude."""
+    """Return the bounds of a geohash's cell, longitude first."""
     bits = "".join(f"{ALPHABET.index(character):05b}" for character in text)
     bounds = []
     for maximum, own in ((180, bits[0::2]), (90, bits[1::2])):

@@ -1,4 +1,4 @@
-"""Every kind of problem, by somebody who knows how the chain is made and seals it anew."""
+"""Every kind of problem, made by an attacker who can seal the chain again."""
 
 import copy
 from collections.abc import Callable
