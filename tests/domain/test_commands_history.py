@@ -1,7 +1,7 @@
 """P5 over whole histories: one entry for each actor, operation and key, and for each natural id.
 
 What is stored is one dictionary, the ledger by transaction id; what should come of a request is
-reckoned from its plain words, without any digest.
+computed from its plain words, without any digest.
 """
 
 from typing import Any
@@ -25,7 +25,7 @@ BODIES = st.sampled_from([("reward", 1), ("reward", 11), ("reward1", 1)])
 REASONS = st.sampled_from([None, "a complaint", "another one"])
 
 
-class OrderHistory(RuleBasedStateMachine):
+class CommandHistory(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.account = zero_account("hanako", NOW)
@@ -60,12 +60,12 @@ class OrderHistory(RuleBasedStateMachine):
         caller: tuple[Any, ...],
         body: tuple[Any, ...],
     ) -> None:
-        standing = self.ledger.get(command.transaction_id)
-        assert (standing is not None) is (natural in self.made)
-        if standing is not None:
+        stored = self.ledger.get(command.transaction_id)
+        assert (stored is not None) is (natural in self.made)
+        if stored is not None:
             made_by, made_of = self.made[natural][:3], self.made[natural][3:]
-            assert command.is_by_the_caller_of(standing) is (made_by == caller)
-            assert command.is_request_of(standing) is (made_of == body)
+            assert command.is_by_the_caller_of(stored) is (made_by == caller)
+            assert command.is_request_of(stored) is (made_of == body)
             return
         movement = book(
             self.account,
@@ -95,5 +95,5 @@ class OrderHistory(RuleBasedStateMachine):
             assert "adjust1" not in chained
 
 
-TestOrderHistory = OrderHistory.TestCase
-TestOrderHistory.settings = settings(max_examples=60, stateful_step_count=50, deadline=None)
+TestCommandHistory = CommandHistory.TestCase
+TestCommandHistory.settings = settings(max_examples=60, stateful_step_count=50, deadline=None)

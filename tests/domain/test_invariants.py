@@ -135,7 +135,7 @@ class AccountHistory(RuleBasedStateMachine):
             self.reward = self.reward.model_copy(update={"stock_count": left})
 
     def _check_reset(self, refusal: LimitReachedError, rules: list[EarnRule]) -> None:
-        """Tomorrow, unless no day has room for a step: then another one is not promised."""
+        """Expect tomorrow, or no time if no day has room for a step."""
         caps = [[each.daily_cap_points, self.cap] for each in rules]
         steps = [each.points_per_quantity * each.multiplier_percent // 100 for each in rules]
         opens = [
