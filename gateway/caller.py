@@ -14,7 +14,7 @@ DEFAULT_MODE = Mode.USER_POOL
 
 @dataclass(frozen=True)
 class Caller:
-    """Whoever sent a request, once the credentials have been checked.
+    """The sender of a request, whose credentials have been checked.
 
     identity is what AppSync puts into an event. expires_at is in seconds since 1970, UTC;
     None where the credentials do not expire by themselves.

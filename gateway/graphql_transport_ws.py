@@ -11,7 +11,6 @@ from graphql import OperationType
 
 from gateway.answers import encode
 from gateway.body import (
-    MAX_BODY_BYTES,
     GraphQLRequest,
     MalformedRequestError,
     check_request,
@@ -46,7 +45,7 @@ class GraphQLTransportSession(Session):
         )
         try:
             async for frame in self.frames():
-                await self._handle(_read_message(frame))
+                await self._handle(self._read_message(frame))
         finally:
             timer.cancel()
 
@@ -93,8 +92,8 @@ class GraphQLTransportSession(Session):
         ip = source_ip(self.websocket)
         caller = await self.services.authenticator.authenticate(self._headers, signed, ip)
         if caller.mode is Mode.IAM:
-            # A signature covers one body; the handshake's would stand for every later operation.
-            raise CredentialsRefusedError("Signatures are not taken by this protocol.")
+            # A signature covers one body: that of the handshake covers no later operation.
+            raise CredentialsRefusedError("This protocol does not take signatures.")
         return caller
 
     def _begin(self, message: Json) -> None:
@@ -108,7 +107,7 @@ class GraphQLTransportSession(Session):
         except MalformedRequestError as error:
             raise CloseSocketError(4400, str(error)) from error
         if self.is_full():
-            limit = self.services.limits.operations
+            limit = self.services.limits.subscriptions
             text = f"At most {limit} operations may run on one connection."
             error_type = "MaxSubscriptionsReachedError"
             self._refuse(operation_id, [{"errorType": error_type, "message": text}])
@@ -131,7 +130,7 @@ class GraphQLTransportSession(Session):
                 self.send({"id": operation_id, "type": "complete"})
 
     async def _answer(self, operation_id: str, request: GraphQLRequest) -> Json | None:
-        """The answer of a query or mutation; None where a subscription has started."""
+        """Return the answer of a query or mutation; None if a subscription has started."""
         # Again for each operation: a token may have expired since the connection began.
         caller = await self._authenticate()
         prepared = self.services.execution.documents.prepare(
@@ -156,17 +155,17 @@ class GraphQLTransportSession(Session):
         self.end_operation(operation_id)
         self.send({"id": operation_id, "type": "error", "payload": errors})
 
-
-def _read_message(frame: str | None) -> Json:
-    if frame is None or len(frame.encode("utf-8", "replace")) > MAX_BODY_BYTES:
-        raise CloseSocketError(4400, f"Messages are text of at most {MAX_BODY_BYTES} bytes")
-    try:
-        message = read_json(frame)
-    except MalformedRequestError as error:
-        raise CloseSocketError(4400, "Invalid message received") from error
-    if not isinstance(message, dict) or not isinstance(message.get("type"), str):
-        raise CloseSocketError(4400, "Invalid message received")
-    return message
+    def _read_message(self, frame: str | None) -> Json:
+        guard = self.services.guard
+        if frame is None or (guard and len(frame.encode("utf-8", "replace")) > guard.body_bytes):
+            raise CloseSocketError(4400, "Messages must be text, and not so long")
+        try:
+            message = read_json(frame, guard)
+        except MalformedRequestError as error:
+            raise CloseSocketError(4400, "Invalid message received") from error
+        if not isinstance(message, dict) or not isinstance(message.get("type"), str):
+            raise CloseSocketError(4400, "Invalid message received")
+        return message
 
 
 def _read_id(message: Json) -> str:

@@ -36,6 +36,7 @@ from local.publisher import load_publisher
 from local.streams.delivery import Invocation
 from local.streams.pump import StreamPump, create_streams_client, find_stream
 from local.sweeper import Sweeper
+from resolvers.settings import SettingsError
 
 ROOT = Path(__file__).resolve().parents[1]
 SCHEMA = ROOT / "schema.graphql"
@@ -45,7 +46,7 @@ WATCH_SECONDS = 0.2
 
 
 class Services:
-    """`engine` has been launched and needs not answer yet; None: the settings name an endpoint."""
+    """`engine` has been launched and may not answer yet; None: the settings name an endpoint."""
 
     def __init__(
         self, settings: LocalSettings, engine: Engine | None, listener: socket.socket
@@ -62,9 +63,9 @@ class Services:
         """Return once all is up; `stack` stops what was started, last first.
 
         Raises:
-            RunError: something did not start.
-            SetUpError: the functions refuse a setting.
-            ValueError: a file in DATA_DIR cannot be used; the message names it.
+            RunError: Something did not start.
+            SetUpError: The functions refuse a setting.
+            ValueError: A file in DATA_DIR cannot be used; the message names it.
         """
         self._set_environment()
         _open_functions()
@@ -89,15 +90,15 @@ class Services:
         stack.callback(sweeper.stop)
 
     def is_ready(self) -> bool:
-        """Whether all is up and the last balance to publish was published."""
+        """Return whether all is up and the last balance was published."""
         pump = self._pump
         return self._is_up.is_set() and pump is not None and pump.is_running and pump.is_delivering
 
     def watch(self) -> None:
-        """Return never; what stops it is a signal's exception.
+        """Never return: the exception of a signal stops it.
 
         Raises:
-            RunError: something ended by itself.
+            RunError: Something ended by itself.
         """
         while True:
             time.sleep(WATCH_SECONDS)
@@ -179,18 +180,15 @@ def _invoke(event: Any) -> Any:  # noqa: ANN401 - JSON both ways
 
 
 def _open_functions() -> None:
-    """Have the functions read their settings, by a batch of the stream with nothing in it.
+    """Have the functions read their settings, by an empty batch of the stream.
 
     Raises:
-        SetUpError: they refuse one. To AppSync they would only say that something is wrong.
+        SetUpError: They refuse a setting. AppSync would get an internal failure.
     """
     try:
         lambda_entry.stream_handler({"Records": []}, Invocation())
-    except Exception as error:
-        # Known by its name only: local/ imports nothing of resolvers/ but the front door.
-        if type(error).__name__ == "SettingsError":
-            raise SetUpError(str(error)) from error
-        raise
+    except SettingsError as error:
+        raise SetUpError(str(error)) from error
 
 
 def _load_demo(settings: LocalSettings) -> None:

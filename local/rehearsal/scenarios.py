@@ -16,7 +16,7 @@ import click
 import lambda_entry
 from gateway.invocation import FunctionFailedError, Invoke
 from gateway.server import bind_socket
-from local.appsync import Settings, create_app
+from local.appsync import create_app
 from local.demo.seed import Demo
 from local.engine.tables import create_tables, read_definitions
 from local.environment import (
@@ -151,7 +151,6 @@ def _begin(
         data_dir=data_dir,
         origin=origin,
         ready=lambda: True,
-        settings=Settings(region=DEFAULT_REGION),
     )
     start_server(app, listener, stack)
     variables = describe_functions(

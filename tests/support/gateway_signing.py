@@ -9,11 +9,11 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from local.publisher import Publisher
+from gateway.signatures import AccessKey
 
 
 def sign(
-    publisher: Publisher,
+    publisher: AccessKey,
     host: str,
     value: Any,
     *,
@@ -37,7 +37,7 @@ def sign(
     return body, dict(request.headers.items())
 
 
-def sign_at(publisher: Publisher, host: str, value: Any, moment: datetime) -> dict[str, str]:
+def sign_at(publisher: AccessKey, host: str, value: Any, moment: datetime) -> dict[str, str]:
     """Headers of a POST signed at another moment than now."""
     body = json.dumps(value).encode()
     request = AWSRequest(
