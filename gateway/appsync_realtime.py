@@ -7,7 +7,7 @@ import asyncio
 import base64
 import binascii
 import contextlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qs
 
@@ -20,7 +20,7 @@ from gateway.execution import StartedSubscription
 from gateway.http import lower_headers, source_ip
 from gateway.json_value import Json, JsonValue
 from gateway.signatures import SignedRequest
-from gateway.socket_session import CloseSocketError, Session, SocketServices
+from gateway.socket_session import Session, SocketServices
 from gateway.tokens import CredentialsRefusedError
 
 SUBPROTOCOL: Final = "graphql-ws"
@@ -116,32 +116,22 @@ def _check_credentials(value: JsonValue) -> dict[str, str]:
 class AppSyncSession(Session):
     """Each subscription brings its own credentials; they decide, not the connection's."""
 
-    _is_started: bool = False
     _has_init: bool = False
-    _keep_alive: list[asyncio.TimerHandle] = field(default_factory=list)
+    _keep_alive: asyncio.TimerHandle | None = None
 
-    async def read(self) -> None:
-        end = CloseSocketError(4408, "Connection initialisation timeout")
-        loop = asyncio.get_running_loop()
-        timer = loop.call_later(self.services.limits.init_seconds, self._close_if_new, end)
+    async def run(self) -> None:
         try:
-            async for frame in self.frames():
-                self._handle(frame)
+            await super().run()
         finally:
-            timer.cancel()
-            for keep_alive in self._keep_alive:
-                keep_alive.cancel()
+            if self._keep_alive:
+                self._keep_alive.cancel()
 
-    def _close_if_new(self, end: CloseSocketError) -> None:
-        if not self._is_started:
-            self.close(end)
-
-    def _handle(self, frame: str | None) -> None:
+    async def handle(self, frame: str | None) -> None:
         operation_id: str | None = None
         try:
-            message = self._read_message(frame)
+            message = self.read_message(frame)
             # connection_init is optional: the handshake brings the credentials.
-            self._is_started = True
+            self.is_started = True
             match message.get("type"):
                 case "connection_init":
                     self._initialise()
@@ -155,6 +145,8 @@ class AppSyncSession(Session):
                     text = f"{str(other)[:40]} not supported through the realtime channel"
                     error = _MessageRefusedError("UnsupportedOperation", text)
                     self._refuse(None, error.errors)
+        except MalformedRequestError as malformed:
+            self._refuse(None, _MessageRefusedError("BadRequestException", str(malformed)).errors)
         except _MessageRefusedError as error:
             self._refuse(operation_id, error.errors)
 
@@ -170,7 +162,7 @@ class AppSyncSession(Session):
         self.send({"type": "ka"})
         seconds = self.services.limits.keep_alive_seconds
         loop = asyncio.get_running_loop()
-        self._keep_alive = [loop.call_later(seconds, self._send_keep_alive)]
+        self._keep_alive = loop.call_later(seconds, self._send_keep_alive)
 
     def _begin(self, operation_id: str, message: Json) -> None:
         if self.has_operation(operation_id):
@@ -236,22 +228,6 @@ class AppSyncSession(Session):
         if operation_id is not None:
             message["id"] = operation_id
         self.send(message)
-
-    def _read_message(self, frame: str | None) -> Json:
-        guard = self.services.guard
-        # Twice a body: it is a text within the message.
-        if frame is None or (
-            guard and len(frame.encode("utf-8", "replace")) > 2 * guard.body_bytes
-        ):
-            text = "Messages must be text, and not so long."
-            raise _MessageRefusedError("BadRequestException", text)
-        try:
-            message = read_json(frame, guard)
-        except MalformedRequestError as error:
-            raise _MessageRefusedError("BadRequestException", "Messages must be JSON.") from error
-        if not isinstance(message, dict):
-            raise _MessageRefusedError("BadRequestException", "Messages must be JSON objects.")
-        return message
 
     def _read_start(self, message: Json) -> tuple[str, dict[str, str]]:
         """Return the text of a start message's request, and its credentials."""

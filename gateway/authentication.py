@@ -1,4 +1,4 @@
-"""From the credentials of a request to its Caller: API key, Cognito token or AWS signature."""
+"""Reads the caller of a request from its API key, Cognito token or AWS signature."""
 
 import hmac
 from collections.abc import Callable, Collection, Mapping
@@ -32,7 +32,7 @@ class Authenticator:
             source_ip: The client's address.
 
         Raises:
-            CredentialsRefusedError: There are no valid credentials.
+            CredentialsRefusedError: The request has no valid credentials.
         """
         authorization = headers.get("authorization")
         if authorization is not None:

@@ -1,4 +1,4 @@
-"""From the text of a query to an operation that may be executed."""
+"""Turns the text of a query into an operation that may run."""
 
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ _CLASSIFICATIONS: Final = {
 
 
 class _ClassifyingContext:
-    """A rule's view of the validation: what it reports gets the classification in front."""
+    """A rule's view of the validation, which puts the classification before its messages."""
 
     def __init__(self, context: ValidationContext, classification: str) -> None:
         self._context = context
@@ -79,7 +79,7 @@ def _classified(rule: type[ASTValidationRule]) -> type[ASTValidationRule]:
     classification = _CLASSIFICATIONS.get(rule.__name__, "InvalidSyntax")
 
     def __init__(self: ASTValidationRule, context: ValidationContext) -> None:  # noqa: N807 - a method of the class made below
-        rule.__init__(self, _ClassifyingContext(context, classification))  # type: ignore[arg-type]  # stands in for it
+        rule.__init__(self, _ClassifyingContext(context, classification))  # type: ignore[arg-type]  # it has what a rule uses
 
     return type(rule.__name__, (rule,), {"__init__": __init__})
 

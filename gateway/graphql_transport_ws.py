@@ -3,7 +3,6 @@
 Source: PROTOCOL.md of the npm package graphql-ws.
 """
 
-import asyncio
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,7 +13,6 @@ from gateway.body import (
     GraphQLRequest,
     MalformedRequestError,
     check_request,
-    read_json,
 )
 from gateway.caller import Caller, Mode
 from gateway.documents import Prepared
@@ -36,25 +34,13 @@ class GraphQLTransportSession(Session):
 
     _headers: dict[str, str] = field(default_factory=dict)
     _has_init: bool = False
-    _is_acknowledged: bool = False
 
-    async def read(self) -> None:
-        end = CloseSocketError(4408, "Connection initialisation timeout")
-        timer = asyncio.get_running_loop().call_later(
-            self.services.limits.init_seconds, self._close_if_new, end
-        )
+    async def handle(self, frame: str | None) -> None:
         try:
-            async for frame in self.frames():
-                await self._handle(self._read_message(frame))
-        finally:
-            timer.cancel()
-
-    def _close_if_new(self, end: CloseSocketError) -> None:
-        if not self._is_acknowledged:
-            self.close(end)
-
-    async def _handle(self, message: Json) -> None:
-        match message["type"]:
+            message = self.read_message(frame)
+        except MalformedRequestError as error:
+            raise CloseSocketError(4400, str(error)) from error
+        match message.get("type"):
             case "connection_init":
                 await self._initialise(message)
             case "ping":
@@ -84,7 +70,7 @@ class GraphQLTransportSession(Session):
             await self._authenticate()
         except CredentialsRefusedError as refusal:
             raise CloseSocketError(4403, f"Forbidden: {refusal}") from refusal
-        self._is_acknowledged = True
+        self.is_started = True
         self.send({"type": "connection_ack"})
 
     async def _authenticate(self) -> Caller:
@@ -97,7 +83,7 @@ class GraphQLTransportSession(Session):
         return caller
 
     def _begin(self, message: Json) -> None:
-        if not self._is_acknowledged:
+        if not self.is_started:
             raise CloseSocketError(4401, "Unauthorized")
         operation_id = _read_id(message)
         if self.has_operation(operation_id):
@@ -154,18 +140,6 @@ class GraphQLTransportSession(Session):
     def _refuse(self, operation_id: str, errors: list[Json]) -> None:
         self.end_operation(operation_id)
         self.send({"id": operation_id, "type": "error", "payload": errors})
-
-    def _read_message(self, frame: str | None) -> Json:
-        guard = self.services.guard
-        if frame is None or (guard and len(frame.encode("utf-8", "replace")) > guard.body_bytes):
-            raise CloseSocketError(4400, "Messages must be text, and not so long")
-        try:
-            message = read_json(frame, guard)
-        except MalformedRequestError as error:
-            raise CloseSocketError(4400, "Invalid message received") from error
-        if not isinstance(message, dict) or not isinstance(message.get("type"), str):
-            raise CloseSocketError(4400, "Invalid message received")
-        return message
 
 
 def _read_id(message: Json) -> str:

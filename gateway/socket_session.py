@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from gateway.answers import encode
 from gateway.authentication import Authenticator
+from gateway.body import MalformedRequestError, read_json
 from gateway.execution import Execution, StartedSubscription
 from gateway.json_value import Json
 from gateway.limits import Guard, Limits
@@ -56,10 +57,11 @@ class _Operation:
 
 @dataclass
 class Session(ABC):
-    """Subclasses read frames in read()."""
+    """Subclasses handle frames; a client that does not set is_started in time is closed."""
 
     websocket: WebSocket
     services: SocketServices
+    is_started: bool = False
     # Held while an operation is checked and executed, which a started subscription is not.
     turns: contextlib.AbstractAsyncContextManager[None] = field(init=False)
     _operations: dict[str, _Operation] = field(default_factory=dict)
@@ -78,16 +80,20 @@ class Session(ABC):
         )
 
     @abstractmethod
-    async def read(self) -> None:
-        """Handle frames until the client is gone; raise CloseSocketError to end the connection."""
+    async def handle(self, frame: str | None) -> None:
+        """Handle a text frame, or None for another; raise CloseSocketError to end it all."""
 
     async def run(self) -> None:
         """Serve an accepted socket until either side ends it."""
         loop = asyncio.get_running_loop()
-        reader = asyncio.create_task(self.read())
+        reader = asyncio.create_task(self._read())
         writer = asyncio.create_task(self._write())
+        limits = self.services.limits
         end = CloseSocketError(1000, "connections last 24 hours")
-        lifetime = loop.call_later(self.services.limits.connection_seconds, self.close, end)
+        timers = [
+            loop.call_later(limits.connection_seconds, self.close, end),
+            loop.call_later(limits.init_seconds, self._close_if_new),
+        ]
         try:
             ends: set[asyncio.Future[Any]] = {reader, writer, self._closing}
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
@@ -96,7 +102,8 @@ class Session(ABC):
             if self._closing.done():
                 await self._flush(writer)
         finally:
-            lifetime.cancel()
+            for timer in timers:
+                timer.cancel()
             for operation_id in list(self._operations):
                 self.end_operation(operation_id)
             for task in (reader, writer):
@@ -174,13 +181,29 @@ class Session(ABC):
         if operation.task and operation.task is not asyncio.current_task():
             operation.task.cancel()
 
-    async def frames(self) -> AsyncIterator[str | None]:
-        """Yield text frames as they come, and None for one that is not text."""
+    def read_message(self, frame: str | None) -> Json:
+        """Return the message in a frame; raise MalformedRequestError if it has none."""
+        guard = self.services.guard
+        # Twice a body: AppSync's start messages have it as a text within their own.
+        if frame is None or (
+            guard and len(frame.encode("utf-8", "replace")) > 2 * guard.body_bytes
+        ):
+            raise MalformedRequestError("Messages must be text, and not so long.")
+        message = read_json(frame, guard)
+        if not isinstance(message, dict):
+            raise MalformedRequestError("Messages must be JSON objects.")
+        return message
+
+    def _close_if_new(self) -> None:
+        if not self.is_started:
+            self.close(CloseSocketError(4408, "Connection initialisation timeout"))
+
+    async def _read(self) -> None:
         while True:
             message = await self.websocket.receive()
             if message["type"] == "websocket.disconnect":
                 return
-            yield message.get("text")
+            await self.handle(message.get("text"))
 
     def _report(self, task: asyncio.Task[None]) -> None:
         # An unexpected failure ends the connection, without details.

@@ -39,8 +39,10 @@ from local.sweeper import Sweeper
 from resolvers.settings import SettingsError
 
 ROOT = Path(__file__).resolve().parents[1]
-SCHEMA = ROOT / "schema.graphql"
-FIELDS = ROOT / "resolvers" / "api" / "graphql" / "fields.json"
+SCHEMA_TEXT = (ROOT / "schema.graphql").read_text("utf-8")
+FIELDS: list[dict[str, Any]] = json.loads(
+    (ROOT / "resolvers" / "api" / "graphql" / "fields.json").read_text("utf-8")
+)
 START_SECONDS = 20.0
 WATCH_SECONDS = 0.2
 
@@ -77,8 +79,8 @@ class Services:
             endpoint_url = os.environ["AWS_ENDPOINT_URL_DYNAMODB"]
             what = str(error)
             if "ResourceNotFoundException" in what and not self._settings.sets_up_tables:
-                missing = f"there are no tables {os.environ['ENVIRONMENT']}-*"
-                what = f"{missing}: LOAD_DEMO=1 makes them, with the demo data"
+                tables = f"the tables {os.environ['ENVIRONMENT']}-* are missing"
+                what = f"{tables}: LOAD_DEMO=1 makes them, with the demo data"
             raise RunError(f"DynamoDB at {endpoint_url}: {what}") from error
         self._server = start_server(self._create_app(), self._listener, stack)
         assert self._pump is not None  # noqa: S101 - _prepare_tables has made it
@@ -165,8 +167,8 @@ class Services:
 
     def _create_app(self) -> Starlette:
         return create_app(
-            schema_text=SCHEMA.read_text("utf-8"),
-            fields=json.loads(FIELDS.read_text("utf-8")),
+            schema_text=SCHEMA_TEXT,
+            fields=FIELDS,
             invoke=_invoke,
             data_dir=self._settings.data_dir,
             origin=self._origin,
@@ -192,7 +194,7 @@ def _open_functions() -> None:
 
 
 def _load_demo(settings: LocalSettings) -> None:
-    """Load what is missing."""
+    """Load the demo data that is missing."""
     demo = Demo(
         _invoke,
         {each.name: each for each in Identities(settings.data_dir).everybody()},
@@ -212,7 +214,7 @@ def _load_demo(settings: LocalSettings) -> None:
 def start_server(
     application: Starlette, listener: socket.socket, stack: ExitStack
 ) -> threading.Thread:
-    """Serve in a thread: there uvicorn leaves the signals alone. Raises RunError."""
+    """Serve in a thread, where uvicorn leaves the signals alone; raise RunError if it fails."""
     server = uvicorn.Server(uvicorn.Config(application, **SERVER_SETTINGS))
     thread = threading.Thread(
         target=server.run, kwargs={"sockets": [listener]}, name="server", daemon=True

@@ -59,7 +59,7 @@ def test_reload_keeps_edits_until_reset(page: Page, server: RunningServer) -> No
     page.reload()
     expect(page.locator(".graphiql-tab-active")).to_contain_text("Mine")
     assert page.get_by_label("You are").input_value() == "admin"
-    page.get_by_role("button", name="Tabs anew").click()
+    page.get_by_role("button", name="Reset tabs").click()
     expect(page.locator(".graphiql-tab-active")).to_contain_text("LookAround")
     assert page.locator(".graphiql-tab-button").all_inner_texts() == TABS
 
@@ -87,7 +87,7 @@ def test_keyboard_reaches_identity_before_editor(page: Page, server: RunningServ
     for _ in range(4):
         page.keyboard.press("Tab")
         reached.append(page.evaluate("document.activeElement.id || document.activeElement.tagName"))
-    assert reached == ["identity", "second-window", "anew", "SUMMARY"]
+    assert reached == ["identity", "second-window", "reset", "SUMMARY"]
     page.keyboard.press("Enter")
     expect(page.get_by_text("A local AppSync")).to_be_visible()
 

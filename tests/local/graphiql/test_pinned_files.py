@@ -41,9 +41,9 @@ def test_files_keep_order_of_page(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("url", "integrity", "said"),
     [
-        ("https://cdn.example/a/dist/a.js", HASH, "no file of a pinned package"),
-        ("http://cdn.example/a@1.0.0/a.js", HASH, "no file of a pinned package"),
-        ("https://cdn.example/a@1.0.0/../../a.js", HASH, "no file of a pinned package"),
+        ("https://cdn.example/a/dist/a.js", HASH, "not a file of a pinned package"),
+        ("http://cdn.example/a@1.0.0/a.js", HASH, "not a file of a pinned package"),
+        ("https://cdn.example/a@1.0.0/../../a.js", HASH, "not a file of a pinned package"),
         ("https://cdn.example/a@1.0.0/a.js", "", "without its sha384"),
         ("https://cdn.example/a@1.0.0/a.js", "sha256-AAAA", "without its sha384"),
     ],

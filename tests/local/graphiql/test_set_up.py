@@ -138,7 +138,7 @@ def test_unusable_archive_is_named(tmp_path: Path, npm: Path) -> None:
     with pytest.raises(FetchError, match=r"one-1\.0\.0\.tgz cannot be read"):
         set_up(tmp_path / "files", FILES)
     (npm / "one-1.0.0.tgz").unlink()
-    with pytest.raises(FetchError, match=r"npm brought no one@1\.0\.0/one\.js"):
+    with pytest.raises(FetchError, match=r"npm did not fetch one@1\.0\.0/one\.js"):
         set_up(tmp_path / "files", FILES)
 
 

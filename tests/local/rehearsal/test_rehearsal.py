@@ -139,4 +139,4 @@ def test_an_operating_system_that_the_zip_is_not_for_is_one_line(
 def test_an_answer_has_errors_where_the_story_wants_them_and_nowhere_else(
     body: dict[str, Any], *, is_refusal: bool, is_right: bool
 ) -> None:
-    assert Answer("hanako asks", body, 0.0, is_refusal).is_as_it_ought_to_be is is_right
+    assert Answer("hanako asks", body, 0.0, is_refusal).is_as_expected is is_right
