@@ -5,8 +5,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from gateway.caller import Caller, Mode
-from gateway.signatures import ALGORITHM, AccessKey, SignedRequest, verify_signature
+from gateway.caller import AccessKey, Caller, Mode
+from gateway.signatures import ALGORITHM, SignedRequest, verify_signature
 from gateway.tokens import CredentialsRefusedError, TokenVerifier
 
 _BEARER = "bearer "

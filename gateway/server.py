@@ -3,8 +3,6 @@
 import socket
 from typing import Any, Final
 
-from gateway.connections import HTTPProtocol, WebSocketProtocol
-
 # Options of uvicorn.Config.
 SERVER_SETTINGS: Final[dict[str, Any]] = {
     "http": "h11",
@@ -24,7 +22,10 @@ SERVER_SETTINGS: Final[dict[str, Any]] = {
     "proxy_headers": False,
 }
 # The guard's part that uvicorn applies.
-GUARDED_SERVER_SETTINGS: Final = SERVER_SETTINGS | {"http": HTTPProtocol, "ws": WebSocketProtocol}
+GUARDED_SERVER_SETTINGS: Final = SERVER_SETTINGS | {
+    "http": "gateway.connections:HTTPProtocol",
+    "ws": "gateway.connections:WebSocketProtocol",
+}
 
 
 def bind_socket(port: int) -> socket.socket:

@@ -4,14 +4,15 @@ import hashlib
 import hmac
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
+from gateway.caller import AccessKey
 from gateway.tokens import CredentialsRefusedError
 
 ALGORITHM: Final = "AWS4-HMAC-SHA256"
@@ -24,28 +25,6 @@ _AUTHORIZATION: Final = re.compile(
     r" *, *Signature=(?P<signature>[0-9a-f]{64})",
     re.ASCII,
 )
-
-
-@dataclass(frozen=True)
-class AccessKey:
-    """A key pair that may sign requests, of the IAM user or role with this ARN."""
-
-    access_key_id: str
-    secret_access_key: str = field(repr=False)
-    user_arn: str
-
-    def identity(self, source_ip: str) -> dict[str, Any]:
-        """Return the identity of an event, as AppSync has it for IAM."""
-        return {
-            "accountId": self.user_arn.split(":")[4],
-            "cognitoIdentityPoolId": None,
-            "cognitoIdentityId": None,
-            "sourceIp": [source_ip],
-            "username": self.access_key_id,
-            "userArn": self.user_arn,
-            "cognitoIdentityAuthType": None,
-            "cognitoIdentityAuthProvider": None,
-        }
 
 
 @dataclass(frozen=True)

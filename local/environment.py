@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError
 
+from gateway.caller import AccessKey
 from gateway.server import bind_socket
-from gateway.signatures import AccessKey
 from local.private_file import describe_problem, load_file
 
 HOST = "127.0.0.1"

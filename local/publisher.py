@@ -7,7 +7,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
-from gateway.signatures import AccessKey
+from gateway.caller import AccessKey
 from local.private_file import load_file
 
 USER_ARN: Final = "arn:aws:iam::000000000000:user/publisher"

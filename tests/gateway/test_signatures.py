@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from gateway.signatures import AccessKey, SignedRequest, verify_signature
+from gateway.caller import AccessKey
+from gateway.signatures import SignedRequest, verify_signature
 from gateway.tokens import CredentialsRefusedError
 from tests.support.gateway_signing import sign, sign_at
 from tests.support.local_appsync import LocalAppSync

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.signatures import AccessKey
+from gateway.caller import AccessKey
 from local.environment import (
     LocalSettings,
     SetUpError,

@@ -9,7 +9,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from gateway.signatures import AccessKey
+from gateway.caller import AccessKey
 
 
 def sign(
@@ -22,7 +22,7 @@ def sign(
     secret: str | None = None,
     hash_header: bool = False,
 ) -> tuple[bytes, dict[str, str]]:
-    """Body and headers of a signed POST."""
+    """Return body and headers of a signed POST."""
     body = json.dumps(value).encode()
     request = AWSRequest(
         method="POST",
@@ -38,7 +38,7 @@ def sign(
 
 
 def sign_at(publisher: AccessKey, host: str, value: Any, moment: datetime) -> dict[str, str]:
-    """Headers of a POST signed at another moment than now."""
+    """Return headers of a POST signed at another moment than now."""
     body = json.dumps(value).encode()
     request = AWSRequest(
         method="POST",

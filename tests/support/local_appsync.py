@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 import uvicorn
 
+from gateway.caller import AccessKey
 from gateway.server import GUARDED_SERVER_SETTINGS, SERVER_SETTINGS, bind_socket
-from gateway.signatures import AccessKey
 from local.appsync import DEVELOPMENT_API_KEY, Settings, create_app
 from local.publisher import load_publisher
 from tests.support.gateway_product import FIELDS, SCHEMA_TEXT, Product

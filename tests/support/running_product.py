@@ -15,9 +15,9 @@ import httpx
 import uvicorn
 
 import lambda_entry
+from gateway.caller import AccessKey
 from gateway.limits import Guard
 from gateway.server import SERVER_SETTINGS, bind_socket
-from gateway.signatures import AccessKey
 from local.appsync import DEVELOPMENT_API_KEY, Settings, create_app
 from local.engine.tables import create_tables, read_definitions
 from local.issuer import Issuer, load_issuer
