@@ -11,7 +11,6 @@ from moto import mock_aws
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
-from local.appsync import Settings
 from local.engine.engine import Engine
 from local.engine.tables import create_tables, read_definitions
 from resolvers.storage.client import Database, RetryPolicy
@@ -137,7 +136,7 @@ def database(moto_client: "DynamoDBClient", moto_environment: str) -> Database:
 
 @pytest.fixture(scope="module")
 def _module_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAppSync]:
-    with running_server(tmp_path_factory.mktemp("data"), Settings()) as appsync:
+    with running_server(tmp_path_factory.mktemp("data")) as appsync:
         yield appsync
 
 
