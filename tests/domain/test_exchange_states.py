@@ -1,9 +1,9 @@
 import pytest
 
-from docs.exchange_states import DIAGRAM_ENDS, PAGE, draw_states
 from resolvers.domain.enums import ErrorCode, ExchangeStatus
 from resolvers.domain.errors import DomainError
 from resolvers.domain.exchange_states import STEPS, Step, status_after
+from tools.exchange_states import DIAGRAM_ENDS, PAGE, draw_states
 
 OPEN = {ExchangeStatus.PENDING_APPROVAL, ExchangeStatus.CONFIRMED}
 
