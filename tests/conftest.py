@@ -45,10 +45,15 @@ DOMAIN = Path(__file__).with_name("domain")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The rules are part of the smoke run: all of them hold on every Python that is supported."""
+    """Mark the rules for the smoke run, and what `make test-unit` leaves out."""
     for item in items:
         if DOMAIN in item.path.parents:
             item.add_marker("smoke")
+        fixtures = getattr(item, "fixturenames", ())
+        if any(name.startswith("engine_") for name in fixtures):
+            item.add_marker("engine")
+        if "browser" in fixtures:
+            item.add_marker("browser")
 
 
 @pytest.fixture(scope="session")
