@@ -55,8 +55,10 @@ run: $(VENV)/.local $(ENGINE_VENV)/.engine
 # A worker per core; a file stays with one, so that its servers start once.
 pytest = @$(VENV)/bin/python -m pytest -n auto --dist loadfile
 
+not_unit = e2e benchmarks simulation test_record.py test_record_data_dir.py
 test-unit: $(VENV)/.dev
-	$(pytest) -m "not engine and not browser and not install and not package and not infra"
+	$(pytest) $(not_unit:%=--ignore=tests/%) \
+		-m "not engine and not browser and not install and not package and not infra"
 
 test: $(VENV)/.dev $(ENGINE_VENV)/.engine
 	$(pytest) $(if $(COVERAGE),--cov --cov-report=term --cov-fail-under=95)

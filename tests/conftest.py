@@ -16,6 +16,7 @@ from local.engine.engine import Engine
 from local.engine.tables import create_tables, read_definitions
 from resolvers.storage.client import Database, RetryPolicy
 from tests.support.exchange_steps import Desk
+from tests.support.fast_moto import make_moto_fast
 from tests.support.gateway_product import Product
 from tests.support.local_appsync import LocalAppSync, running_server
 from tests.support.service import Service
@@ -40,6 +41,8 @@ os.environ.update(
     NO_PROXY="127.0.0.1,localhost",
 )
 
+
+make_moto_fast()
 
 DOMAIN = Path(__file__).with_name("domain")
 
