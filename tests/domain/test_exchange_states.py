@@ -1,10 +1,10 @@
 import pytest
 
-from docs.exchange_states import DIAGRAM_ENDS, PAGE, draw_states
 from resolvers.domain.enums import ErrorCode, ExchangeStatus
 from resolvers.domain.errors import DomainError
 from resolvers.domain.exchange_states import STEPS, Step, status_after
 from tests.support.refusals import raised
+from tools.exchange_states import DIAGRAM_ENDS, PAGE, draw_states
 
 OPEN = {ExchangeStatus.PENDING_APPROVAL, ExchangeStatus.CONFIRMED}
 
