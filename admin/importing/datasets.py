@@ -47,7 +47,7 @@ _KNOWN = (
 
 
 def recognise(path: Path, sheet: Sheet) -> Dataset:
-    """A known data set; else one named by its address in the `#` rows, or by the file's name."""
+    """Return a known data set, or one named by its address in the `#` rows or by the file."""
     for known in _KNOWN:
         if known.is_meant(path, sheet):
             return known.dataset

@@ -1,6 +1,6 @@
 """Workbooks: the sheets of xlsx, xls and ods files as records.
 
-Read with python-calamine, which the operators' side has and Lambda has not.
+Read with python-calamine, which operators have and Lambda does not.
 """
 
 import zipfile
@@ -17,7 +17,7 @@ UNPACKED_BYTES_LIMIT = 8 * FILE_BYTES_LIMIT
 
 
 def read_workbook(path: Path) -> list[list[Record]]:
-    """The records of each sheet, row numbers as in the spreadsheet. Raises FileError."""
+    """Return the records of each sheet, numbered as in the spreadsheet. Raises FileError."""
     _check_size(path)
     try:
         workbook = CalamineWorkbook.from_path(path)
@@ -29,7 +29,7 @@ def read_workbook(path: Path) -> list[list[Record]]:
         raise FileError(f"{path}: is protected by a password") from error
     except (CalamineError, OSError) as error:
         reason = " ".join(str(error).split())
-        raise FileError(f"{path}: is no workbook that can be read: {reason}") from error
+        raise FileError(f"{path}: is not a readable workbook: {reason}") from error
     return [
         [
             Record(row, tuple(map(_write_cell, cells)) or ("",))
@@ -40,7 +40,7 @@ def read_workbook(path: Path) -> list[list[Record]]:
 
 
 def _check_size(path: Path) -> None:
-    """A small file can unpack to more than the memory holds. Raises FileError."""
+    """Reject a small file that unpacks to more than the memory holds. Raises FileError."""
     try:
         size = path.stat().st_size
         unpacked = 0
@@ -58,7 +58,7 @@ def _check_size(path: Path) -> None:
 
 
 def _write_cell(value: object) -> str:
-    """The cell as it would stand in a CSV file: whole numbers without a point, times as HH:MM."""
+    """Write the cell as CSV has it: whole numbers without a point, times as HH:MM."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from admin.migration.migrate import migrate
+from admin.migration.migrate import migrate_tables
 from admin.migration.reports import MigrationReport
 from resolvers.storage.client import Database
-from tests.support.adoptions import NOW, PROGRAMME, Adopt
 from tests.support.imports import HEADER
+from tests.support.migrations import NOW, PROGRAMME, Migrate
 from tests.support.old_system import OldSystem, write_map
 
 if TYPE_CHECKING:
@@ -38,16 +38,18 @@ def old(moto_client: "DynamoDBClient", moto_environment: str) -> Iterator[OldSys
 
 
 @pytest.fixture
-def adopt_pairs(database: Database, tmp_path: Path, old: OldSystem) -> Adopt:
+def migrate(database: Database, tmp_path: Path, old: OldSystem) -> Migrate:
     """Adopts the old system with a map of these pairs; its tables stay what they were."""
 
-    def adopt_these(*pairs: tuple[str, str], client: Any = None, **options: Any) -> MigrationReport:
+    def migrate_these(
+        *pairs: tuple[str, str], client: Any = None, **options: Any
+    ) -> MigrationReport:
         path = write_map(tmp_path / "map.csv", pairs)
         through = database if client is None else replace(database, client=client)
         given = {"prefix": old.prefix, "programme": PROGRAMME, "now": NOW, **options}
         before = old.snapshot()
-        report = migrate(through, path, **given)
+        report = migrate_tables(through, path, **given)
         assert old.snapshot() == before
         return report
 
-    return adopt_these
+    return migrate_these

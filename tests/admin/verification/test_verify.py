@@ -36,7 +36,7 @@ def found(programme: Programme) -> set[Place]:
     return places(list(verify_programme(programme.service.database).problems))
 
 
-def test_p13_right_books_have_no_problem_and_add_up_to_the_point(programme: Programme) -> None:
+def test_p13_right_books_add_up(programme: Programme) -> None:
     report = verify_programme(programme.service.database)
 
     assert (report.problems, report.unsettled) == ([], [])
@@ -56,7 +56,7 @@ def test_p13_right_books_have_no_problem_and_add_up_to_the_point(programme: Prog
 
 
 @pytest.mark.parametrize("corruption", CORRUPTIONS, ids=str)
-def test_p16_each_of_ten_corruptions_is_named_with_citizen_and_sequence(
+def test_p16_each_tampering_is_named_with_its_sequence(
     programme: Programme, corruption: Corruption
 ) -> None:
     corruption.spoil(Spoiler(programme.service))

@@ -59,7 +59,7 @@ def reward(spoiler: Spoiler, programme: Programme) -> dict[str, Any]:
         ),
     ],
 )
-def test_p3_stock_that_does_not_add_up_is_named_with_its_reward(
+def test_p3_wrong_stock_is_named_with_its_reward(
     programme: Programme, spoiler: Spoiler, spoil: Callable[[Spoiler, Any], None]
 ) -> None:
     spoil(spoiler, reward(spoiler, programme))
@@ -70,7 +70,7 @@ def test_p3_stock_that_does_not_add_up_is_named_with_its_reward(
 
 
 @pytest.mark.parametrize(("stock", "changed"), [(0, None), (None, 0)])
-def test_p3_a_reward_that_is_limited_no_more_or_suddenly_is_named_though_nothing_is_in_stock(
+def test_p3_reward_that_changed_its_limit_is_named(
     programme: Programme, spoiler: Spoiler, stock: int | None, changed: int | None
 ) -> None:
     reward_id = programme.service.make_reward(stock=stock)
@@ -81,16 +81,14 @@ def test_p3_a_reward_that_is_limited_no_more_or_suddenly_is_named_though_nothing
     assert found(spoiler) == {(None, None, "stock")}
 
 
-def test_a_quantity_that_is_a_text_is_a_problem_and_no_end_of_memory(spoiler: Spoiler) -> None:
+def test_text_as_quantity_is_a_problem(spoiler: Spoiler) -> None:
     row = spoiler.rows("exchanges")[0]
     spoiler.change("exchanges", row, quantity="x", points_cost_at=2**60)
 
     assert row["user_id"] in {place[0] for place in found(spoiler)}
 
 
-def test_stock_that_moves_all_the_time_is_unsettled_and_no_problem(
-    programme: Programme, spoiler: Spoiler
-) -> None:
+def test_moving_stock_is_unsettled(programme: Programme, spoiler: Spoiler) -> None:
     class Moves(ClientInFront):
         """Somebody restocks before each read of rewards, and the index does not see exchanges."""
 
@@ -106,13 +104,13 @@ def test_stock_that_moves_all_the_time_is_unsettled_and_no_problem(
     assert (report.problems, report.unsettled) == ([], [programme.reward_id])
 
 
-def test_entries_whose_account_is_gone_are_named(spoiler: Spoiler) -> None:
+def test_entries_without_account_are_named(spoiler: Spoiler) -> None:
     spoiler.remove("users", spoiler.account(TAROS))
 
     assert {(TAROS, 2, "account"), (None, None, "programme")} <= found(spoiler)
 
 
-def test_deposits_and_exchanges_of_nobody_are_named(spoiler: Spoiler) -> None:
+def test_deposit_of_nobody_is_named(spoiler: Spoiler) -> None:
     spoiler.put(
         "recycle_events",
         {**spoiler.rows("recycle_events")[0], "event_id": "x", "user_id": "nobody"},
@@ -120,7 +118,7 @@ def test_deposits_and_exchanges_of_nobody_are_named(spoiler: Spoiler) -> None:
     assert ("nobody", None, "account") in found(spoiler)
 
 
-def test_an_entry_that_no_account_counts_is_named(spoiler: Spoiler) -> None:
+def test_uncounted_entry_is_named(spoiler: Spoiler) -> None:
     spoiler.put("points_ledger", {**spoiler.entry(8), "transaction_id": "x", "sequence": 9})
 
     assert found(spoiler) == {(HANAKOS, 9, "sequence")}
@@ -134,7 +132,7 @@ def test_points_of_an_account_without_entries_are_named(spoiler: Spoiler) -> Non
     )
 
 
-def test_an_account_that_has_only_a_profile_is_right(programme: Programme) -> None:
+def test_account_with_only_a_profile_is_right(programme: Programme) -> None:
     service = programme.service
     somebody = {**HANAKO, "sub": "somebody"}
     service.done("updateViewer", somebody, input={"displayName": "誰か"})
@@ -176,9 +174,7 @@ UNREADABLE = {
 
 
 @pytest.mark.parametrize("table", UNREADABLE)
-def test_rows_that_cannot_be_read_are_problems_and_stop_nothing(
-    spoiler: Spoiler, table: str
-) -> None:
+def test_unreadable_rows_are_problems_and_stop_nothing(spoiler: Spoiler, table: str) -> None:
     whole = spoiler.rows(table)
     for name in UNREADABLE[table]:
         # An index takes no row whose key is of another type; what it takes is whatever there is.
@@ -214,7 +210,7 @@ class Lags(ClientInFront):
 
 
 @pytest.mark.parametrize("table", ["points_ledger", "recycle_events", "exchanges"])
-def test_an_index_that_lags_is_waited_for(spoiler: Spoiler, table: str) -> None:
+def test_lagging_index_is_waited_for(spoiler: Spoiler, table: str) -> None:
     database = through(spoiler, Lags(spoiler.service.client, table, 3))
 
     assert verify_user(database, HANAKOS).problems == ()
@@ -237,7 +233,7 @@ class MovesOn(ClientInFront):
 
 
 @pytest.mark.parametrize("count", [1, 2, 5])
-def test_points_that_move_between_two_reads_are_no_problem(
+def test_points_that_move_between_reads_raise_nothing(
     programme: Programme, spoiler: Spoiler, count: int
 ) -> None:
     database = through(spoiler, MovesOn(programme.service, count))
@@ -248,9 +244,7 @@ def test_points_that_move_between_two_reads_are_no_problem(
     assert report.entries_checked >= 8
 
 
-def test_what_is_wrong_lasts_however_often_points_move(
-    programme: Programme, spoiler: Spoiler
-) -> None:
+def test_tampering_lasts_while_points_move(programme: Programme, spoiler: Spoiler) -> None:
     spoiler.change("points_ledger", spoiler.entry(4), hash="f" * 64)
     database = through(spoiler, MovesOn(programme.service, 100))
 
@@ -261,7 +255,7 @@ def test_what_is_wrong_lasts_however_often_points_move(
     }
 
 
-def test_the_page_tells_every_kind_as_it_is_and_no_other() -> None:
+def test_page_lists_every_kind() -> None:
     page = PAGE.read_text(encoding="utf-8")
     table = page.partition("## Kinds")[2].partition("\n## ")[0]
 

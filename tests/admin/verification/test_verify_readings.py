@@ -1,4 +1,4 @@
-"""Readings of one citizen's books that do not fit together, and what is told of them."""
+"""Readings of one citizen's books that do not fit together."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +43,7 @@ class IsStale(ClientInFront):
         return answer
 
 
-def test_p16_an_index_that_shows_an_exchange_as_it_was_gives_no_false_alarm(
+def test_p16_stale_index_of_exchanges_raises_no_alarm(
     spoiler: Spoiler,
 ) -> None:
     database = through(spoiler, IsStale(spoiler, "exchanges", "exchange_id"))
@@ -56,7 +56,7 @@ def test_p16_an_index_that_shows_an_exchange_as_it_was_gives_no_false_alarm(
 @pytest.mark.parametrize(
     ("table", "key"), [("points_ledger", "transaction_id"), ("exchanges", "exchange_id")]
 )
-def test_p15_an_index_that_shows_texts_from_before_an_erasure_gives_no_false_alarm(
+def test_p15_stale_index_after_erasure_raises_no_alarm(
     spoiler: Spoiler, table: str, key: str
 ) -> None:
     database = through(spoiler, IsStale(spoiler, table, key))
@@ -79,7 +79,7 @@ class LagsOnce(ClientInFront):
         return answer
 
 
-def test_p16_what_is_wrong_in_an_entry_that_the_index_shows_late_is_named(
+def test_p16_tampering_in_a_late_entry_is_named(
     spoiler: Spoiler,
 ) -> None:
     row = spoiler.entry(8)

@@ -1,4 +1,4 @@
-"""What the tests of the adoption share: its moments, its programme, what it told."""
+"""What the tests of the migration share: its moments, its programme, its outcomes."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -13,7 +13,7 @@ LATER = NOW + timedelta(days=1)
 PROGRAMME = Programme(ZoneInfo("Asia/Tokyo"), parse_expiry("FISCAL_YEAR_END_PLUS_1"))
 LOT = "2028-03-31T14:59:59.999Z"
 
-Adopt = Callable[..., MigrationReport]
+Migrate = Callable[..., MigrationReport]
 
 
 def outcomes(report: MigrationReport) -> dict[str, Migration]:
