@@ -6,13 +6,7 @@ from pathlib import Path
 
 import click
 
-from admin.cli.output import (
-    dry_run_option,
-    json_option,
-    print_json,
-    progress_option,
-    show_progress,
-)
+from admin.cli import output
 from admin.cli.target import open_tables
 from admin.importing.import_locations import import_locations
 from admin.importing.mappings import ColumnMapping, read_mapping
@@ -45,9 +39,9 @@ _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
     type=_FILE,
     help="A TOML file that names the columns of any other file (docs/importing.md).",
 )
-@dry_run_option
-@progress_option
-@json_option
+@output.dry_run_option
+@output.progress_option
+@output.json_option
 def command(
     file: Path,
     accepts: str,
@@ -69,7 +63,7 @@ def command(
     """
     with (
         open_tables("locations") as database,
-        show_progress(file.name, shows=shows_progress) as report_progress,
+        output.show_progress(file.name, shows=shows_progress) as report_progress,
     ):
         report = import_locations(
             database,
@@ -84,7 +78,7 @@ def command(
             report_progress=report_progress,
         )
     if as_json:
-        print_json(report, counts=report.counts)
+        output.print_json(report, counts=report.counts)
     else:
         click.echo(_as_text(report))
     if dry_run:

@@ -7,13 +7,7 @@ from pathlib import Path
 
 import click
 
-from admin.cli.output import (
-    dry_run_option,
-    json_option,
-    print_json,
-    progress_option,
-    show_progress,
-)
+from admin.cli import output
 from admin.cli.target import open_tables
 from admin.migration.migrate import migrate_tables
 from admin.migration.reports import WRITTEN, MigrationReport
@@ -49,9 +43,9 @@ WORKERS = 8
     show_default=True,
     help="How a reward reaches the citizen if its old row does not say.",
 )
-@dry_run_option
-@progress_option
-@json_option
+@output.dry_run_option
+@output.progress_option
+@output.json_option
 def command(
     prefix: str,
     users_file: Path,
@@ -71,7 +65,9 @@ def command(
     """
     with (
         open_tables("users") as database,
-        show_progress(users_file.name, shows=shows_progress and not dry_run) as report_progress,
+        output.show_progress(
+            users_file.name, shows=shows_progress and not dry_run
+        ) as report_progress,
     ):
         report = migrate_tables(
             database,
@@ -85,7 +81,7 @@ def command(
             report_progress=report_progress,
         )
     if as_json:
-        print_json(report, counts=report.counts, sums=report.sums)
+        output.print_json(report, counts=report.counts, sums=report.sums)
     else:
         click.echo("\n".join(_as_lines(report)))
     if dry_run:

@@ -7,12 +7,11 @@ finds it, which operators have and Lambda does not.
 import json
 import re
 from collections.abc import Mapping
-from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from admin.importing.columns import POSITIONS, Columns, comparable, find_columns
 from admin.importing.materials import WORDS
-from admin.importing.sheets import Record, Sheet
+from admin.importing.sheets import Record, Sheet, write_cell
 
 RECYCLING = "recycling:"
 """OpenStreetMap's keys of what a place takes, as in recycling:cans=yes."""
@@ -67,12 +66,11 @@ def read_features(
     return sheet, Columns(positions, titles, constants)
 
 
-class _Feature:
+class _Feature(NamedTuple):
     """Its properties as cells, and why its place cannot be read."""
 
-    def __init__(self, cells: dict[str, str], problem: str | None) -> None:
-        self.cells = cells
-        self.problem = problem
+    cells: dict[str, str]
+    problem: str | None
 
 
 def _without_comments(text: str) -> str:
@@ -113,9 +111,9 @@ def _flatten(feature: Any) -> _Feature:  # noqa: ANN401 - it can be any JSON
     properties = feature.get("properties") or {}
     if not isinstance(properties, dict):
         return _Feature({}, "has properties that are not an object")
-    cells = {title: _write_cell(value) for title, value in properties.items()}
+    cells = {title: write_cell(value) for title, value in properties.items()}
     if feature.get("id") is not None:
-        cells["id"] = _write_cell(feature["id"])
+        cells["id"] = write_cell(feature["id"])
     takes = _taken(cells)
     if takes:
         cells[_TAKES] = takes
@@ -124,20 +122,6 @@ def _flatten(feature: Any) -> _Feature:  # noqa: ANN401 - it can be any JSON
     except ValueError as error:
         return _Feature(cells, str(error))
     return _Feature({**cells, _LATITUDE: latitude, _LONGITUDE: longitude}, None)
-
-
-def _write_cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
-    if isinstance(value, list):
-        return ";".join(map(_write_cell, value))
-    if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False)
-    return str(value).strip()
 
 
 def _taken(cells: Mapping[str, str]) -> str:
@@ -164,7 +148,7 @@ def _find_point(geometry: Any) -> tuple[str, str]:  # noqa: ANN401 - it can be a
         pair = _find_point_within(geometry)
     if not all(isinstance(degrees, int | float) and degrees is not True for degrees in pair):
         raise ValueError("has a point that is not a pair of longitude and latitude")
-    longitude, latitude = (_write_cell(degrees) for degrees in pair)
+    longitude, latitude = (write_cell(degrees) for degrees in pair)
     return longitude, latitude
 
 

@@ -5,10 +5,13 @@ its own line only.
 """
 
 import csv
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import time, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 FILE_BYTES_LIMIT = 64 * 1024 * 1024
@@ -157,6 +160,29 @@ def _checked_width(record: Record, width: int) -> Record:
         return Record(record.row, record.cells, problem)
     missing = width - len(record.cells)
     return Record(record.row, record.cells + ("",) * missing, record.problem)
+
+
+def write_cell(value: object) -> str:
+    """Write a value as CSV has it: whole numbers without a point, times as HH:MM, lists by `;`."""
+    match value:
+        case None:
+            text = ""
+        case bool():
+            text = "yes" if value else "no"
+        case float():
+            text = str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
+        case list():
+            text = ";".join(map(write_cell, value))
+        case dict():
+            text = json.dumps(value, ensure_ascii=False)
+        case timedelta():
+            minutes = round(value.total_seconds() / 60)
+            text = f"{minutes // 60:02}:{minutes % 60:02}"
+        case time():
+            text = value.strftime("%H:%M")
+        case _:
+            text = str(value).strip()
+    return text
 
 
 def compatible(text: str) -> str:

@@ -4,13 +4,11 @@ Read with python-calamine, which operators have and Lambda does not.
 """
 
 import zipfile
-from datetime import datetime, time, timedelta
-from decimal import Decimal
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from admin.importing.sheets import FILE_BYTES_LIMIT, FileError, Record
+from admin.importing.sheets import FILE_BYTES_LIMIT, FileError, Record, write_cell
 
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods")
 UNPACKED_BYTES_LIMIT = 8 * FILE_BYTES_LIMIT
@@ -32,7 +30,7 @@ def read_workbook(path: Path) -> list[list[Record]]:
         raise FileError(f"{path}: is not a readable workbook: {reason}") from error
     return [
         [
-            Record(row, tuple(map(_write_cell, cells)) or ("",))
+            Record(row, tuple(map(write_cell, cells)) or ("",))
             for row, cells in enumerate(rows, start=1)
         ]
         for rows in sheets
@@ -55,19 +53,3 @@ def _check_size(path: Path) -> None:
         raise FileError(f"{path}: unpacks to more than {UNPACKED_BYTES_LIMIT // 2**20} MiB")
     if size == 0:
         raise FileError(f"{path}: is empty")
-
-
-def _write_cell(value: object) -> str:
-    """Write the cell as CSV has it: whole numbers without a point, times as HH:MM."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
-    if isinstance(value, timedelta):
-        minutes = round(value.total_seconds() / 60)
-        return f"{minutes // 60:02}:{minutes % 60:02}"
-    if isinstance(value, time):
-        return value.strftime("%H:%M")
-    if isinstance(value, datetime):
-        return value.isoformat(sep=" ")
-    return str(value).strip()

@@ -1,7 +1,7 @@
 """Account maps: a file with the Cognito sub of each old account."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -57,32 +57,17 @@ def _read_row(record: Record, sub_column: int) -> MapRow:
 
 
 def _mark_duplicates(rows: Sequence[MapRow]) -> list[MapRow]:
-    by_old_id = _rows_by((row.old_id, row) for row in rows if row.old_id)
-    by_sub = _rows_by((row.sub, row) for row in rows if row.sub)
-    return [
-        replace(
-            row,
-            problem=row.problem
-            or _duplicate_problem("old id", row, by_old_id)
-            or _duplicate_problem("sub", row, by_sub),
-        )
-        for row in rows
-    ]
+    numbers: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for row in rows:
+        numbers["old id", row.old_id].append(row.row)
+        numbers["sub", row.sub].append(row.row)
 
-
-def _rows_by(rows: Iterable[tuple[str, MapRow]]) -> Mapping[str, list[int]]:
-    found: defaultdict[str, list[int]] = defaultdict(list)
-    for key, row in rows:
-        found[key].append(row.row)
-    return found
-
-
-def _duplicate_problem(what: str, row: MapRow, rows: Mapping[str, Sequence[int]]) -> str | None:
-    numbers = rows.get(row.old_id if what == "old id" else row.sub, ())
-    others = [str(number) for number in numbers[: _DUPLICATES_NAMED + 1] if number != row.row]
-    if not others:
+    def problem_of(row: MapRow) -> str | None:
+        for what, key in (("old id", row.old_id), ("sub", row.sub)):
+            others = [str(number) for number in numbers[what, key] if number != row.row]
+            if key and others:
+                more = " ..." if len(others) > _DUPLICATES_NAMED else ""
+                return f"row {', '.join(others[:_DUPLICATES_NAMED])}{more} has the same {what}"
         return None
-    named = ", ".join(others[:_DUPLICATES_NAMED]) + (
-        " ..." if len(numbers) > _DUPLICATES_NAMED + 1 else ""
-    )
-    return f"row {named} has the same {what}"
+
+    return [replace(row, problem=row.problem or problem_of(row)) for row in rows]

@@ -67,7 +67,7 @@ def read_whole_table(
     CapacityExceededError if the table stays too busy.
     """
     names = {f"#a{position}": name for position, name in enumerate(attributes)}
-    request: dict[str, Any] = {"ConsistentRead": True}
+    request: dict[str, Any] = {"TableName": table_name, "ConsistentRead": True}
     if attributes:
         request["ProjectionExpression"] = ", ".join(names)
     if only is not None:
@@ -76,17 +76,6 @@ def read_whole_table(
         request["ExpressionAttributeValues"] = to_attributes({":only": value})
     if names:
         request["ExpressionAttributeNames"] = names
-    for items in read_pages(database, table_name, **request):
-        yield from map(from_attributes, items)
-
-
-def read_pages(
-    database: Database,
-    table_name: str,
-    **request: Any,  # noqa: ANN401 - the request's parts, as boto3 takes them
-) -> Iterator[Sequence[Mapping[str, Any]]]:
-    """Yield the pages of the answer, in DynamoDB's JSON."""
-    request["TableName"] = table_name
     last: Mapping[str, Any] | None = {}
     while last is not None:
         try:
@@ -95,5 +84,5 @@ def read_pages(
             if error.response.get("Error", {}).get("Code") == "ResourceNotFoundException":
                 raise TableMissingError(f"table {table_name} does not exist") from error
             raise
-        yield items
+        yield from map(from_attributes, items)
         request["ExclusiveStartKey"] = last
