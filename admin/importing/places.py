@@ -22,9 +22,7 @@ _SEPARATORS = re.compile(r"[,、/;\s]+")
 
 
 def read_place(
-    record: Record,
-    columns: Columns,
-    words: Mapping[str, tuple[Material, ...]] | None = None,
+    record: Record, columns: Columns, words: Mapping[str, tuple[Material, ...]] | None = None
 ) -> dict[str, Any]:
     """Return the fields of LocationInput in the row, without those of blank cells.
 

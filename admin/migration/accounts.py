@@ -154,12 +154,7 @@ class AccountMigrator:
 
     def _open(self, account: Account, points: int, command: Command) -> Movement:
         return open_account(
-            account,
-            points,
-            command,
-            now=self.now,
-            programme=self.programme,
-            salt=self.new_salt(),
+            account, points, command, now=self.now, programme=self.programme, salt=self.new_salt()
         )
 
     def _create_account(self, sub: str) -> Migration:

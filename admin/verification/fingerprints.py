@@ -35,15 +35,7 @@ class Fingerprint:
     cancels out with the account's counts.
     """
 
-    __slots__ = (
-        "amount",
-        "erased",
-        "is_clean",
-        "rows",
-        "scrubbed",
-        "sequence",
-        "state",
-    )
+    __slots__ = ("amount", "erased", "is_clean", "rows", "scrubbed", "sequence", "state")
 
     def __init__(self, account: Row) -> None:
         self.sequence = ledger_seq_of(account)

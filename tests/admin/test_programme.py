@@ -35,8 +35,6 @@ def test_check_raises_invalid_credentials(code: str, database: Database) -> None
         check_table(replace(database, client=RefusesReads(database.client, code)), "users")
 
 
-def test_check_passes_without_permission_to_read_by_key(
-    database: Database,
-) -> None:
+def test_check_passes_without_permission_to_read_by_key(database: Database) -> None:
     refuses = RefusesReads(database.client, "AccessDeniedException")
     check_table(replace(database, client=refuses), "users")

@@ -42,8 +42,7 @@ def test_export_is_imported_as_unchanged(
 
 
 @pytest.mark.parametrize(
-    ("name", "has"),
-    [("all.xlsx", "all.xlsx: ends in .xlsx"), ("all", "all: has no ending")],
+    ("name", "has"), [("all.xlsx", "all.xlsx: ends in .xlsx"), ("all", "all: has no ending")]
 )
 def test_unknown_ending_needs_a_format(
     name: str, has: str, command: Command, tmp_path: Path

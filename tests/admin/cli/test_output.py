@@ -11,9 +11,7 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_rate_excludes_time_before_the_first_row(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_rate_excludes_time_before_the_first_row(monkeypatch: pytest.MonkeyPatch) -> None:
     seconds, terminal = [0.0], Terminal()
     monkeypatch.setattr("sys.stderr", terminal)
     for clock in ("time", "monotonic"):

@@ -9,13 +9,7 @@ from click.testing import CliRunner
 from admin.cli.command_line import commands
 from tests.support.operators import Command
 from tests.support.service import Service
-from tests.support.tampering import (
-    HANAKOS,
-    Programme,
-    Spoiler,
-    change_amount,
-    run_programme,
-)
+from tests.support.tampering import HANAKOS, Programme, Spoiler, change_amount, run_programme
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -56,11 +56,7 @@ def test_mapping_imports_an_unknown_file(
         "Example City, CC BY",
     )
     assert (east.latitude, east.longitude) == (34.8, 138.3)
-    assert east.accepted_materials == (
-        Material.ALUMINIUM_CAN,
-        Material.STEEL_CAN,
-        Material.OTHER,
-    )
+    assert east.accepted_materials == (Material.ALUMINIUM_CAN, Material.STEEL_CAN, Material.OTHER)
     assert named(database, "西").accepted_materials == (Material.PET_BOTTLE,)
     before = listed(database)
     assert counts(import_locations(database, path, now=LATER, mapping=mapping)) == (0, 0, 2, 0)

@@ -196,9 +196,7 @@ def test_name_identifies_a_row_without_id_column() -> None:
 
 
 @pytest.mark.parametrize("rows", [("公園,a", "公園,b"), ("公園,b", "公園,a")])
-def test_address_distinguishes_rows_of_one_name(
-    rows: tuple[str, ...],
-) -> None:
+def test_address_distinguishes_rows_of_one_name(rows: tuple[str, ...]) -> None:
     given = ids("\n".join(["名称,住所", "市役所,c", *rows, rows[0]]))
     # The third is the same place again.
     assert given == {2: "市役所"} | {

@@ -71,9 +71,7 @@ def test_location_changed_here_is_unchanged(
     old.put("locations", old_location())
     migrated(migrate)
     changed = locations.change(
-        database,
-        "station",
-        lambda location: rules.deactivate(location, LATER),
+        database, "station", lambda location: rules.deactivate(location, LATER)
     )
     assert migrated(migrate, now=LATER).outcome is Migration.UNCHANGED
     assert listed(database) == [changed]

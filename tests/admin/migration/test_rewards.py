@@ -133,9 +133,7 @@ def test_reward_changed_here_is_unchanged(
     old.put("rewards", old_reward())
     migrated(migrate)
     changed = rewards.change(
-        database,
-        "bag",
-        lambda reward: rules.update_reward(reward, {"points_cost": 40}, LATER),
+        database, "bag", lambda reward: rules.update_reward(reward, {"points_cost": 40}, LATER)
     )
     assert migrated(migrate, now=LATER).outcome is Migration.UNCHANGED
     assert rewards.read(database, "bag") == changed

@@ -43,9 +43,7 @@ class IsStale(ClientInFront):
         return answer
 
 
-def test_p16_stale_index_of_exchanges_raises_no_alarm(
-    spoiler: Spoiler,
-) -> None:
+def test_p16_stale_index_of_exchanges_raises_no_alarm(spoiler: Spoiler) -> None:
     database = through(spoiler, IsStale(spoiler, "exchanges", "exchange_id"))
     held = spoiler.entry(5)["exchange_id"]
     spoiler.service.done("approveExchange", OPERATOR, exchangeId=held)
@@ -79,9 +77,7 @@ class LagsOnce(ClientInFront):
         return answer
 
 
-def test_p16_tampering_in_a_late_entry_is_named(
-    spoiler: Spoiler,
-) -> None:
+def test_p16_tampering_in_a_late_entry_is_named(spoiler: Spoiler) -> None:
     row = spoiler.entry(8)
     spoiler.change("points_ledger", row, occurred_at="2020-01-01T00:00:00.000Z")
     database = through(spoiler, LagsOnce(spoiler.service.client))
