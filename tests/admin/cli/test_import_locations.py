@@ -16,11 +16,6 @@ YAIZU = DEMO / "yaizu_222127_recycling_base.csv"
 TAKAMATSU = DEMO / "takamatsu_0086_recycling_box.csv"
 
 
-@pytest.fixture
-def command(engine_endpoint: str, engine_environment: str) -> Command:
-    return Command(engine_endpoint, engine_environment)
-
-
 def test_39_locations_are_imported_then_unchanged(
     command: Command, engine_client: "DynamoDBClient", engine_environment: str
 ) -> None:
@@ -50,12 +45,9 @@ def test_json_report_names_a_refused_row(command: Command, tmp_path: Path) -> No
     assert answer.returncode == 1
     report = json.loads(answer.stdout)
     assert (report["file"], report["source"]) == (str(path), "city")
-    assert report["counts"] == {
+    assert {outcome: count for outcome, count in report["counts"].items() if count} == {
         "imported": 1,
-        "updated": 0,
-        "unchanged": 0,
         "refused": 1,
-        "unknown": 0,
     }
     assert report["not_reached"] == 0
     assert report["rows"][1] == {

@@ -23,16 +23,6 @@ USERS, ENTRIES, REWARDS, LOCATIONS = 500, 450, 20, 30  # 1,000 rows
 
 
 @pytest.fixture
-def command(engine_endpoint: str, engine_environment: str) -> Command:
-    return Command(engine_endpoint, engine_environment)
-
-
-@pytest.fixture
-def database(engine_client: "DynamoDBClient", engine_environment: str) -> Database:
-    return Database(engine_client, engine_environment)
-
-
-@pytest.fixture
 def old(engine_client: "DynamoDBClient", engine_environment: str) -> Iterator[OldSystem]:
     system = OldSystem(engine_client, f"old-{engine_environment}-")
     yield system
@@ -73,7 +63,7 @@ def test_1000_rows_are_migrated_once(
     mapped = list(balances)[:-10]
     path = write_map(tmp_path / "map.csv", [(old_id, f"sub-{old_id}") for old_id in mapped])
     arguments = ("migrate", "--from-prefix", old.prefix, "--users", path)
-    dry = command.run_verb(*arguments, "--dry-run")
+    dry = command.run_verb(*arguments, "--dry-run", "--progress")
     assert (dry.returncode, dry.stderr) == (0, "dry run: nothing was written\n")
     assert rows(database, "users") == []
 
@@ -120,8 +110,9 @@ def test_report_names_rows_left_out_and_ends_1(
     pairs = [("a", "s1"), ("b", "s2"), ("ghost", "s3"), ("d", "s4")]
     path = write_map(tmp_path / "map.csv", pairs)
     arguments = ("migrate", "--from-prefix", old.prefix, "--users", path)
-    answer = command.run_verb(*arguments)
-    assert (answer.returncode, answer.stderr) == (1, "")
+    answer = command.run_verb(*arguments, "--progress")
+    assert answer.returncode == 1
+    assert "7 rows in " in answer.stderr
     assert answer.stdout.replace(old.prefix, "old-").replace(str(path), "map.csv") == (
         "map.csv:4: refused ghost: no row of old-users has this user_id\n"
         "old-users: refused b, -5 points (map.csv:3): points_balance is 0 to 1000000000, not -5\n"
@@ -165,41 +156,15 @@ def test_unreadable_balance_is_not_a_missing_account(
     ]
 
 
-def test_progress_shows_the_rate_of_writes(
-    command: Command, old: OldSystem, tmp_path: Path
-) -> None:
-    old.put_user("a", 10)
-    path = write_map(tmp_path / "map.csv", [("a", "s1")])
-    arguments = ("migrate", "--from-prefix", old.prefix, "--users", path, "--progress")
-    dry = command.run_verb(*arguments, "--dry-run")
-    assert dry.stderr == "dry run: nothing was written\n"
-    assert "1 rows in " in command.run_verb(*arguments).stderr
-
-
 @pytest.mark.parametrize(
     ("changed", "variables", "status", "message"),
     [
         (("--from-prefix", "nowhere-"), {}, 3, "table nowhere-users does not exist"),
-        (
-            ("--from-prefix", "a b"),
-            {},
-            2,
-            "--from-prefix: has characters that a table's name cannot have",
-        ),
-        (
-            ("--fulfilment-type", "MAGIC"),
-            {},
-            2,
-            "'--fulfilment-type': 'MAGIC' is not one of 'VOUCHER_CODE'",
-        ),
+        (("--from-prefix", "a b"), {}, 2, "--from-prefix: has characters that a table's name"),
+        (("--fulfilment-type", "MAGIC"), {}, 2, "'--fulfilment-type': 'MAGIC' is not one of"),
         ((), {"PROGRAMME_TIME_ZONE": "Mars"}, 2, "PROGRAMME_TIME_ZONE"),
         ((), {"PROGRAMME_EXPIRY_POLICY": "SOON"}, 2, "PROGRAMME_EXPIRY_POLICY"),
-        (
-            (),
-            {"PROGRAMME_EXPIRY_POLICY": "FIXED_DATE:2020-03-31"},
-            2,
-            "PROGRAMME_EXPIRY_POLICY: FIXED_DATE:2020-03-31 is over",
-        ),
+        ((), {"PROGRAMME_EXPIRY_POLICY": "FIXED_DATE:2020-03-31"}, 2, "2020-03-31 is over"),
     ],
 )
 def test_wrong_options_are_reported_in_one_line(

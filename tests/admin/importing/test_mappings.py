@@ -38,12 +38,11 @@ def mapping_file(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
 def test_mapping_imports_an_unknown_file(
-    encoding: str, database: Database, mapping_file: Path, tmp_path: Path
+    database: Database, mapping_file: Path, tmp_path: Path
 ) -> None:
     path = tmp_path / "boxes.csv"
-    path.write_text(UNKNOWN, encoding=encoding)
+    path.write_text(UNKNOWN, encoding="cp932")
     with pytest.raises(FileError, match="is not a list of places"):
         import_locations(database, path, now=NOW)
     mapping = read_mapping(mapping_file)

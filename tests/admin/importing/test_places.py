@@ -85,11 +85,8 @@ def test_sheet_without_places_lacks_columns(header: str, missing: list[str]) -> 
 )
 def test_degrees_are_read_in_any_width_and_precision(latitude: str, longitude: str) -> None:
     assert place(latitude, longitude) == Coordinates(latitude=34.887, longitude=138.316944)
-
-
-def test_south_and_west_are_negative() -> None:
-    assert place("-33.5", "\N{MINUS SIGN}70.25") == Coordinates(latitude=-33.5, longitude=-70.25)
-    assert place(wide("-") + "33", "1").latitude == -33
+    south, west = (f"{minus}1" for minus in ("\N{MINUS SIGN}", wide("-")))
+    assert place(south, west) == Coordinates(latitude=-1, longitude=-1)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,7 @@
-"""Somebody else writes between the reading and the writing of an adoption."""
-
-from pathlib import Path
+"""Somebody else writes between the reads and the writes of a migration."""
 
 import pytest
 
-from admin.migration.migrate import migrate_tables
 from admin.migration.reports import Migration
 from resolvers.domain.accounts import zero_account
 from resolvers.domain.enums import AccountStatus
@@ -12,72 +9,43 @@ from resolvers.storage import rewards, users
 from resolvers.storage.client import Database
 from tests.support.clients import IsOvertaken
 from tests.support.imports import listed
-from tests.support.migrations import LATER, NOW, PROGRAMME, Migrate, only
+from tests.support.migrations import LATER, NOW, Old, only
 from tests.support.movables import account, entries, move
-from tests.support.old_system import OldSystem, old_location, old_reward, write_map
+from tests.support.old_system import old_location, old_reward
 
 
-class Twin:
-    """Another run of the adoption, in the midst of one."""
-
-    def __init__(self, database: Database, old: OldSystem, path: Path) -> None:
-        self.database = database
-        self.old = old
-        self.path = path
-
-    def run(self, *pairs: tuple[str, str]) -> None:
-        migrate_tables(
-            self.database,
-            write_map(self.path, pairs),
-            prefix=self.old.prefix,
-            programme=PROGRAMME,
-            now=LATER,
-        )
-
-
-@pytest.fixture
-def twin(database: Database, old: OldSystem, tmp_path: Path) -> Twin:
-    return Twin(database, old, tmp_path / "twin.csv")
-
-
-def test_two_runs_at_once_migrate_once(
-    migrate: Migrate, old: OldSystem, database: Database, twin: Twin
-) -> None:
+def test_two_runs_at_once_migrate_once(old: Old, database: Database) -> None:
     old.put_user("u1", 120)
     old.put("rewards", old_reward())
     old.put("locations", old_location())
-    overtaken = IsOvertaken(database.client, lambda: twin.run(("u1", "hanako")))
-    report = migrate(("u1", "hanako"), client=overtaken)
+    overtaken = IsOvertaken(database.client, lambda: old.migrate(("u1", "hanako"), now=LATER))
+    report = old.migrate(("u1", "hanako"), client=overtaken)
     assert only(report).outcome is Migration.UNCHANGED
     assert report.counts["rewards"] == report.counts["locations"] == {"unchanged": 1}
     assert [entry.points_change for entry in entries(database)] == [120]
 
 
-def test_other_runs_amount_stays(
-    migrate: Migrate, old: OldSystem, database: Database, twin: Twin
-) -> None:
+def test_other_runs_amount_stays(old: Old, database: Database) -> None:
     old.put_user("u1", 120)
     started = old.snapshot()
 
     def overtake() -> None:
         old.put_user("u1", 130)
-        twin.run(("u1", "hanako"))
+        old.migrate(("u1", "hanako"), now=LATER)
         old.put_user("u1", 120)
 
-    report = migrate(("u1", "hanako"), client=IsOvertaken(database.client, overtake))
+    report = old.migrate(("u1", "hanako"), client=IsOvertaken(database.client, overtake))
     assert only(report).outcome is Migration.DIFFERS
     assert "has an opening balance of 130 points" in str(only(report).reason)
     assert account(database).points_balance == 130
     assert old.snapshot() == started
 
 
-def test_other_runs_old_account_stays(
-    migrate: Migrate, old: OldSystem, database: Database, twin: Twin
-) -> None:
+def test_other_runs_old_account_stays(old: Old, database: Database) -> None:
     old.put_user("u1", 120)
     old.put_user("u2", 5)
-    overtaken = IsOvertaken(database.client, lambda: twin.run(("u2", "hanako")))
-    report = migrate(("u1", "hanako"), client=overtaken)
+    overtaken = IsOvertaken(database.client, lambda: old.migrate(("u2", "hanako"), now=LATER))
+    report = old.migrate(("u1", "hanako"), client=overtaken)
     assert (report.accounts[0].outcome, report.accounts[0].reason) == (
         Migration.REFUSED,
         "the sub has the opening balance of another old account",
@@ -85,24 +53,22 @@ def test_other_runs_old_account_stays(
     assert account(database).points_balance == 5
 
 
-def test_movement_in_between_is_kept(migrate: Migrate, old: OldSystem, database: Database) -> None:
+def test_movement_in_between_is_kept(old: Old, database: Database) -> None:
     old.put_user("u1", 120)
     overtaken = IsOvertaken(database.client, lambda: move(database, 3))
-    assert only(migrate(("u1", "hanako"), client=overtaken)).outcome is Migration.MIGRATED
+    assert only(old.migrate(("u1", "hanako"), client=overtaken)).outcome is Migration.MIGRATED
     assert [entry.points_change for entry in entries(database)] == [3, 120]
 
 
 @pytest.mark.parametrize("balance", [0, 120])
-def test_erasure_in_between_is_not_undone(
-    migrate: Migrate, old: OldSystem, database: Database, balance: int
-) -> None:
+def test_erasure_in_between_is_not_undone(old: Old, database: Database, balance: int) -> None:
     old.put_user("u1", balance)
     changes = {"status": AccountStatus.ERASED, "erased_at": NOW}
     erased = zero_account("hanako", NOW).model_copy(update=changes)
     overtaken = IsOvertaken(
         database.client, lambda: database.commit(users.write_profile(None, erased))
     )
-    report = migrate(("u1", "hanako"), client=overtaken)
+    report = old.migrate(("u1", "hanako"), client=overtaken)
     assert (only(report).outcome, only(report).reason) == (
         Migration.REFUSED,
         "the account was erased",
@@ -110,21 +76,17 @@ def test_erasure_in_between_is_not_undone(
     assert account(database) == erased
 
 
-def test_account_created_in_between_stays(
-    migrate: Migrate, old: OldSystem, database: Database
-) -> None:
+def test_account_created_in_between_stays(old: Old, database: Database) -> None:
     old.put_user("u1", 0)
     own = zero_account("hanako", LATER).model_copy(update={"display_name": "花子"})
     overtaken = IsOvertaken(
         database.client, lambda: database.commit(users.write_profile(None, own))
     )
-    assert only(migrate(("u1", "hanako"), client=overtaken)).outcome is Migration.UNCHANGED
+    assert only(old.migrate(("u1", "hanako"), client=overtaken)).outcome is Migration.UNCHANGED
     assert account(database) == own
 
 
-def test_other_runs_reward_and_location_stay(
-    migrate: Migrate, old: OldSystem, database: Database, twin: Twin
-) -> None:
+def test_other_runs_reward_and_location_stay(old: Old, database: Database) -> None:
     old.put("rewards", old_reward())
     old.put("locations", old_location())
     started = old.snapshot()
@@ -132,11 +94,11 @@ def test_other_runs_reward_and_location_stay(
     def overtake() -> None:
         old.put("rewards", old_reward(points_cost=31))
         old.put("locations", old_location(address="焼津市9"))
-        twin.run(("u1", "hanako"))
+        old.migrate(("u1", "hanako"), now=LATER)
         old.put("rewards", old_reward())
         old.put("locations", old_location())
 
-    report = migrate(("u1", "hanako"), client=IsOvertaken(database.client, overtake))
+    report = old.migrate(("u1", "hanako"), client=IsOvertaken(database.client, overtake))
     assert report.counts["rewards"] == report.counts["locations"] == {"differs": 1}
     reward = rewards.read(database, "bag")
     assert reward is not None

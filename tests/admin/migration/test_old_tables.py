@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 from admin.migration.old_tables import OldTables, read_whole_table
 from resolvers.storage.client import CapacityExceededError, Database
 from tests.support.clients import ClientInFront
-from tests.support.old_system import OldSystem
+from tests.support.migrations import Old
 from tests.support.requests import record_requests
 
 
@@ -31,7 +31,7 @@ def little(database: Database) -> Database:
     return replace(database, client=ReadsLittle(database.client))
 
 
-def test_read_returns_every_page_with_chosen_attributes(little: Database, old: OldSystem) -> None:
+def test_read_returns_every_page_with_chosen_attributes(little: Database, old: Old) -> None:
     users = [{"user_id": f"u{number}", "points_balance": number} for number in range(10)]
     old.put("users", *({**user, "mail": "x@example.com"} for user in users))
     with record_requests(little.client) as requests:
@@ -41,7 +41,7 @@ def test_read_returns_every_page_with_chosen_attributes(little: Database, old: O
     assert all(body["ConsistentRead"] for _, body in requests)
 
 
-def test_read_filters_rows_by_one_attribute(little: Database, old: OldSystem) -> None:
+def test_read_filters_rows_by_one_attribute(little: Database, old: Old) -> None:
     for number in range(10):
         old.put("rewards", {"reward_id": f"r{number}", "kind": "odd" if number % 2 else "even"})
     name = f"{old.prefix}rewards"
@@ -49,7 +49,7 @@ def test_read_filters_rows_by_one_attribute(little: Database, old: OldSystem) ->
     assert sorted(row["reward_id"] for row in rows) == ["r1", "r3", "r5", "r7", "r9"]
 
 
-def test_busy_table_is_read_again_until_given_up(database: Database, old: OldSystem) -> None:
+def test_busy_table_is_read_again_until_given_up(database: Database, old: Old) -> None:
     old.put("users", {"user_id": "u"})
     for count, is_read in ((3, True), (1000, False)):
         busy = replace(database, client=ReadsLittle(database.client, count))

@@ -1,4 +1,4 @@
-"""Old rewards become rewards here, under their ids, where they say what a reward has to say."""
+"""Old rewards become rewards under their ids."""
 
 from decimal import Decimal
 from typing import Any
@@ -13,24 +13,19 @@ from resolvers.domain.validation import LocalizedText
 from resolvers.storage import rewards, stock_movements
 from resolvers.storage.client import Database
 from resolvers.storage.stock_movements import initial_movement_id
-from tests.support.clients import LosesReplies
-from tests.support.migrations import LATER, NOW, Migrate
-from tests.support.old_system import OldSystem, old_reward
+from tests.support.migrations import NOW, Old
+from tests.support.old_system import old_reward
 from tests.support.reward_rows import rows_of
 
-MAPPED = ("nobody", "sub")
 
-
-def migrated(migrate: Migrate, **options: Any) -> MigratedRow:
-    (row,) = migrate(MAPPED, **options).rewards
+def migrated(old: Old, **options: Any) -> MigratedRow:
+    (row,) = old.migrate(**options).rewards
     return row
 
 
-def test_reward_keeps_its_id_and_stock(
-    migrate: Migrate, old: OldSystem, database: Database
-) -> None:
+def test_reward_keeps_its_id_and_stock(old: Old, database: Database) -> None:
     old.put("rewards", old_reward())
-    assert migrated(migrate) == MigratedRow(
+    assert migrated(old) == MigratedRow(
         "prod-rewards",
         "bag",
         Migration.MIGRATED,
@@ -46,7 +41,7 @@ def test_reward_keeps_its_id_and_stock(
     assert (movement.reward_id, movement.delta) == ("bag", 200)
 
 
-def test_row_goes_before_the_options(migrate: Migrate, old: OldSystem, database: Database) -> None:
+def test_row_goes_before_the_options(old: Old, database: Database) -> None:
     says: dict[str, Any] = {
         "name": None,
         "names": {"ja": "水筒", "en": "Bottle", "fr": "Gourde"},
@@ -63,7 +58,7 @@ def test_row_goes_before_the_options(migrate: Migrate, old: OldSystem, database:
         "total_redeemed": 0,
     }
     old.put("rewards", old_reward(**says))
-    row = migrated(migrate, fulfilment_type=FulfilmentType.DONATION)
+    row = migrated(old, fulfilment_type=FulfilmentType.DONATION)
     assert (row.outcome, row.notes) == (Migration.MIGRATED, ("not copied: colour, names.fr",))
     reward = rewards.read(database, "bag")
     assert reward is not None
@@ -75,14 +70,13 @@ def test_row_goes_before_the_options(migrate: Migrate, old: OldSystem, database:
     assert (reward.fulfilment, reward.terms_and_conditions) == (FulfilmentType.POSTAL, None)
 
 
-def test_reward_without_stock_count_is_unlimited(
-    migrate: Migrate, old: OldSystem, database: Database
-) -> None:
+def test_reward_without_stock_count_is_unlimited(old: Old, database: Database) -> None:
     old.put("rewards", old_reward(stock_count=None, total_redeemed=None))
-    assert migrated(migrate).notes == ("has no stock_count: its stock is unlimited here",)
+    row = migrated(old, fulfilment_type=FulfilmentType.VOUCHER_CODE)
+    assert row.notes == ("has no stock_count: its stock is unlimited here",)
     reward = rewards.read(database, "bag")
     assert reward is not None
-    assert reward.stock_count is None
+    assert (reward.stock_count, reward.fulfilment) == (None, FulfilmentType.VOUCHER_CODE)
     assert rows_of(database, "stock_movements") == 0
 
 
@@ -110,51 +104,24 @@ def test_reward_without_stock_count_is_unlimited(
     ],
 )
 def test_invalid_reward_is_refused_by_its_attribute(
-    migrate: Migrate, old: OldSystem, database: Database, says: dict[str, Any], reason: str
+    old: Old, database: Database, says: dict[str, Any], reason: str
 ) -> None:
     old.put("rewards", old_reward(**says), old_reward("mug"))
-    bag, mug = migrate(MAPPED).rewards
+    bag, mug = old.migrate().rewards
     assert (bag.id, bag.outcome) == ("bag", Migration.REFUSED)
     assert str(bag.reason).startswith(reason)
     assert mug.outcome is Migration.MIGRATED
     assert rewards.read(database, "bag") is None
 
 
-def test_invalid_reward_id_is_refused(migrate: Migrate, old: OldSystem) -> None:
+def test_invalid_reward_id_is_refused(old: Old) -> None:
     old.put("rewards", old_reward("ごみ袋"))
-    row = migrated(migrate)
+    row = migrated(old)
     assert (row.id, row.outcome) == ("ごみ袋", Migration.REFUSED)
     assert "reward_id must be 1 to 128 visible ASCII characters" in str(row.reason)
 
 
-def test_reward_changed_here_is_unchanged(
-    migrate: Migrate, old: OldSystem, database: Database
-) -> None:
-    old.put("rewards", old_reward())
-    migrated(migrate)
-    changed = rewards.change(
-        database, "bag", lambda reward: rules.update_reward(reward, {"points_cost": 40}, LATER)
-    )
-    assert migrated(migrate, now=LATER).outcome is Migration.UNCHANGED
-    assert rewards.read(database, "bag") == changed
-
-
-def test_reward_changed_there_differs_and_stays(
-    migrate: Migrate, old: OldSystem, database: Database
-) -> None:
-    old.put("rewards", old_reward())
-    migrated(migrate)
-    standing = rewards.read(database, "bag")
-    old.put("rewards", old_reward(points_cost=99))
-    row = migrated(migrate, now=LATER)
-    assert (row.outcome, row.reason) == (
-        Migration.DIFFERS,
-        "its id exists here with other content, which stays",
-    )
-    assert rewards.read(database, "bag") == standing
-
-
-def test_reward_created_here_stays(migrate: Migrate, old: OldSystem, database: Database) -> None:
+def test_reward_created_here_stays(old: Old, database: Database) -> None:
     content = {
         "names": LocalizedText(ja="ごみ袋"),
         "points_cost": 30,
@@ -163,14 +130,5 @@ def test_reward_created_here_stays(migrate: Migrate, old: OldSystem, database: D
     own = rules.create_reward(content, reward_id="bag", request_hash="own", now=NOW)
     rewards.create(database, "bag", "own", lambda: own)
     old.put("rewards", old_reward())
-    assert migrated(migrate).outcome is Migration.DIFFERS
+    assert migrated(old).outcome is Migration.DIFFERS
     assert rewards.read(database, "bag") == own
-
-
-def test_lost_reply_creates_one_reward(
-    migrate: Migrate, old: OldSystem, database: Database
-) -> None:
-    old.put("rewards", old_reward())
-    row = migrated(migrate, client=LosesReplies(database.client))
-    assert row.outcome is Migration.MIGRATED
-    assert rows_of(database, "rewards") == rows_of(database, "stock_movements") == 1
