@@ -1,12 +1,9 @@
 """The whole programme is verified: right books are right, and what is wrong in them is named."""
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from admin.verification.verify import verify_programme, verify_user
 from resolvers.domain.verification.problems import KINDS, Problem
-from tests.support.service import Service
 from tests.support.tampering import (
     CORRUPTIONS,
     HANAKOS,
@@ -15,16 +12,7 @@ from tests.support.tampering import (
     Place,
     Programme,
     Spoiler,
-    run_programme,
 )
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
-
-@pytest.fixture
-def programme(moto_client: "DynamoDBClient", moto_environment: str) -> Programme:
-    return run_programme(Service.open(moto_client, moto_environment))
 
 
 def places(problems: list[Problem]) -> set[Place]:

@@ -1,41 +1,24 @@
 """What only the whole programme shows, and what must neither stop a verification nor fool it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from admin.verification.verify import verify_programme, verify_user
+from admin.verification.verify import verify_programme
 from resolvers.domain.verification.problems import KINDS
-from resolvers.storage.client import Database
 from tests.support.clients import ClientInFront
-from tests.support.service import HANAKO, TARO, Service
-from tests.support.tampering import HANAKOS, TAROS, Place, Programme, Spoiler, run_programme
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
+from tests.support.service import HANAKO, TARO
+from tests.support.tampering import HANAKOS, TAROS, Place, Programme, Spoiler
 
 PAGE = Path(__file__).parents[3] / "docs" / "verification.md"
-
-
-@pytest.fixture
-def programme(moto_client: "DynamoDBClient", moto_environment: str) -> Programme:
-    return run_programme(Service.open(moto_client, moto_environment))
-
-
-@pytest.fixture
-def spoiler(programme: Programme) -> Spoiler:
-    return Spoiler(programme.service)
 
 
 def found(spoiler: Spoiler) -> set[Place]:
     problems = verify_programme(spoiler.database).problems
     return {(problem.user_id, problem.sequence, problem.kind) for problem in problems}
-
-
-def through(spoiler: Spoiler, client: Any) -> Database:
-    return Database(client, spoiler.database.environment, spoiler.database.retry_policy)
 
 
 def reward(spoiler: Spoiler, programme: Programme) -> dict[str, Any]:
@@ -92,7 +75,7 @@ def test_moving_stock_is_unsettled(programme: Programme, spoiler: Spoiler) -> No
 
     row = reward(spoiler, programme)
     spoiler.change("rewards", row, stock_count=row["stock_count"] + 1)
-    report = verify_programme(through(spoiler, Moves(spoiler.service.client)))
+    report = verify_programme(replace(spoiler.database, client=Moves(spoiler.service.client)))
 
     assert (report.problems, report.unsettled) == ([], [programme.reward_id])
 
@@ -192,68 +175,6 @@ def test_unreadable_rows_are_problems_and_stop_nothing(spoiler: Spoiler, table: 
         for row in whole:
             spoiler.put(table, row)
     assert verify_programme(spoiler.database).problems == []
-
-
-class Lags(ClientInFront):
-    """An index that does not show the newest row to the first `count` Queries."""
-
-    def __init__(self, client: Any, table: str, count: int) -> None:
-        super().__init__(client)
-        self.table = table
-        self.left = count
-
-    def query(self, **request: Any) -> Any:
-        answer = self.client.query(**request)
-        if request["TableName"].endswith(self.table) and self.left:
-            self.left -= 1
-            answer["Items"] = answer["Items"][:-1]
-        return answer
-
-
-@pytest.mark.parametrize("table", ["points_ledger", "recycle_events", "exchanges"])
-def test_lagging_index_is_waited_for(spoiler: Spoiler, table: str) -> None:
-    database = through(spoiler, Lags(spoiler.service.client, table, 3))
-
-    assert verify_user(database, HANAKOS).problems == ()
-
-
-class MovesOn(ClientInFront):
-    """Hanako earns after each read of her account, the first few times."""
-
-    def __init__(self, service: Service, count: int) -> None:
-        super().__init__(service.client)
-        self.service = service
-        self.left = count
-
-    def get_item(self, **request: Any) -> Any:
-        answer = self.client.get_item(**request)
-        if self.left and request["Key"] == {"user_id": {"S": HANAKOS}}:
-            self.left -= 1
-            self.service.earn(1, name=f"meanwhile-{self.left}")
-        return answer
-
-
-@pytest.mark.parametrize("count", [1, 2, 5])
-def test_points_that_move_between_reads_raise_nothing(
-    programme: Programme, spoiler: Spoiler, count: int
-) -> None:
-    database = through(spoiler, MovesOn(programme.service, count))
-
-    report = verify_user(database, HANAKOS)
-
-    assert report.problems == ()
-    assert report.entries_checked >= 8
-
-
-def test_tampering_lasts_while_points_move(programme: Programme, spoiler: Spoiler) -> None:
-    spoiler.change("points_ledger", spoiler.entry(4), hash="f" * 64)
-    database = through(spoiler, MovesOn(programme.service, 100))
-
-    report = verify_user(database, HANAKOS)
-
-    assert {(4, "hash"), (5, "previous_hash")} == {
-        (problem.sequence, problem.kind) for problem in report.problems
-    }
 
 
 def test_page_lists_every_kind() -> None:
