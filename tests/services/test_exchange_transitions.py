@@ -159,7 +159,9 @@ def test_erasure_ends_the_hold_of_an_erased_account_at_any_moment_and_once(
 
 
 def test_a_time_out_whose_answer_got_lost_is_done_once(desk: Desk, held: Exchange) -> None:
-    settled = transition_exchange(database(desk, LosesReplies(desk.service.client)), held, TIME_OUT, OVER)
+    settled = transition_exchange(
+        database(desk, LosesReplies(desk.service.client)), held, TIME_OUT, OVER
+    )
 
     assert settled.replayed is False
     assert len(desk.service.rows("points_ledger")) == 3
@@ -167,7 +169,9 @@ def test_a_time_out_whose_answer_got_lost_is_done_once(desk: Desk, held: Exchang
 
 def test_a_time_out_that_nothing_answers_is_unknown(desk: Desk, held: Exchange) -> None:
     with pytest.raises(OutcomeUnknownError):
-        transition_exchange(database(desk, LosesRequests(desk.service.client, 100)), held, TIME_OUT, OVER)
+        transition_exchange(
+            database(desk, LosesRequests(desk.service.client, 100)), held, TIME_OUT, OVER
+        )
 
 
 class SeesTheAccountLater(ClientInFront):
