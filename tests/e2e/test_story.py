@@ -17,7 +17,7 @@ from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
 from local.publisher import load_publisher
-from tests.support.gateway_signing import sign, sign_at
+from tests.support.gateway_signing import sign
 from tests.support.gateway_sockets import encode_header, receive, send, start_message
 from tests.support.running_programme import Programme, running_programme
 from tests.support.servers import API_KEY
@@ -129,7 +129,7 @@ def test_only_the_publishers_signature_publishes(programme: Programme) -> None:
         "an admin": (200, {"authorization": programme.sign_in("admin").token}),
         "nobody": (401, {}),
         "a forged signature": (401, forged),
-        "a stale signature": (401, sign_at(publisher, programme.host, request, long_ago)),
+        "a stale signature": (401, sign(publisher, programme.host, request, moment=long_ago)[1]),
         "another service": (401, of_another_service),
         "another body": (401, of_another_body),
     }
