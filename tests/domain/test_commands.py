@@ -4,10 +4,11 @@ from resolvers.domain.accounts import zero_account
 from resolvers.domain.authorization import Role
 from resolvers.domain.commands import Command, command_by_key, command_by_target
 from resolvers.domain.digests import digest
-from resolvers.domain.enums import LedgerEntryType
+from resolvers.domain.enums import ErrorCode, LedgerEntryType
 from resolvers.domain.ledger import Actor, LedgerEntry, book
 from resolvers.domain.lots import Allocation
 from tests.support.domain_programme import NOW
+from tests.support.replays import refused_replay
 
 
 def keyed(sub: str = "ichiro", operation: str = "adjust", key: str = "key-1") -> Command:
@@ -71,19 +72,19 @@ def entry_of(command: Command, salt: str = "salt") -> LedgerEntry:
 def test_the_same_request_again_has_the_same_reason() -> None:
     entry = entry_of(replace(keyed(), reason="a complaint"))
 
-    assert keyed().is_by_the_caller_of(entry)
-    assert replace(keyed(), reason="a complaint").is_request_of(entry)
-    assert not replace(keyed(), reason="another complaint").is_request_of(entry)
-    assert not keyed().is_request_of(entry)
-    assert keyed().is_request_of(entry_of(keyed()))
-    assert not replace(keyed(), reason="a complaint").is_request_of(entry_of(keyed()))
+    reused = ErrorCode.IDEMPOTENCY_KEY_REUSED
+    assert refused_replay(replace(keyed(), reason="a complaint"), entry) is None
+    assert refused_replay(replace(keyed(), reason="another complaint"), entry) is reused
+    assert refused_replay(keyed(), entry) is reused
+    assert refused_replay(keyed(), entry_of(keyed())) is None
+    assert refused_replay(replace(keyed(), reason="a complaint"), entry_of(keyed())) is reused
 
 
 def test_a_reason_whose_salt_is_erased_is_nobodys_request() -> None:
     command = replace(keyed(), reason="a complaint")
     erased = entry_of(command).model_copy(update={"salt": None, "reason": None})
 
-    assert not command.is_request_of(erased)
+    assert refused_replay(command, erased) is ErrorCode.IDEMPOTENCY_KEY_REUSED
 
 
 def test_no_digest_of_an_order_tells_its_reason() -> None:

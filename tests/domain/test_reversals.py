@@ -22,6 +22,7 @@ from tests.support.domain_programme import (
     exchange,
     redeem,
 )
+from tests.support.replays import refused_replay
 
 EMPTY = zero_account("hanako", NOW)
 EXPIRED = NOW + timedelta(days=900)
@@ -219,14 +220,12 @@ def test_p6_a_reversal_is_the_entrys_whoever_asks_and_says_who_did() -> None:
         "jiro": reversal_command("jiro", original, "counted twice", "undo-1").command,
         "another key": reversal_command("ichiro", original, "counted twice", "undo-2").command,
     }
-    assert first.is_by_the_caller_of(entry)
-    assert first.is_request_of(entry)
+    assert refused_replay(first, entry) is None
     for other in others.values():
         assert other.transaction_id == entry.transaction_id
-        assert not other.is_by_the_caller_of(entry)
+        assert refused_replay(other, entry) is ErrorCode.INVALID_STATE_TRANSITION
     another_reason = reversal_command("ichiro", original, "a fraud", "undo-1").command
-    assert another_reason.is_by_the_caller_of(entry)
-    assert not another_reason.is_request_of(entry)
+    assert refused_replay(another_reason, entry) is ErrorCode.IDEMPOTENCY_KEY_REUSED
 
 
 def test_what_is_said_of_a_reversed_entry_names_the_argument_and_nobody() -> None:

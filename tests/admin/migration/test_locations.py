@@ -8,6 +8,7 @@ from admin.migration.reports import MigratedRow, Migration
 from resolvers.domain import locations as rules
 from resolvers.domain.enums import LocationStatus
 from resolvers.domain.geo.nearby import Circle
+from resolvers.services.locations import change_location
 from resolvers.storage import locations
 from resolvers.storage.client import Database
 from tests.support.adoptions import LATER, NOW, Adopt
@@ -72,7 +73,7 @@ def test_a_location_that_was_changed_here_since_is_unchanged_by_a_second_run(
 ) -> None:
     old.put("locations", old_location())
     adopted(adopt_pairs)
-    changed = locations.change(
+    changed = change_location(
         database,
         "station",
         lambda location: rules.deactivate(location, LATER),

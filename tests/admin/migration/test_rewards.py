@@ -10,13 +10,14 @@ from resolvers.domain import rewards as rules
 from resolvers.domain.enums import FulfilmentType
 from resolvers.domain.times import parse_instant
 from resolvers.domain.validation import LocalizedText
+from resolvers.services.rewards import put_reward
 from resolvers.storage import rewards, stock_movements
 from resolvers.storage.client import Database
 from resolvers.storage.stock_movements import initial_movement_id
 from tests.support.adoptions import LATER, NOW, Adopt
 from tests.support.clients import LosesReplies
 from tests.support.old_system import OldSystem, old_reward
-from tests.support.reward_rows import rows_of
+from tests.support.reward_rows import change, rows_of
 
 MAPPED = ("nobody", "sub")
 
@@ -141,11 +142,7 @@ def test_a_reward_that_was_changed_here_since_is_unchanged_by_a_second_run(
 ) -> None:
     old.put("rewards", old_reward())
     adopted(adopt_pairs)
-    changed = rewards.change(
-        database,
-        "bag",
-        lambda reward: rules.update_reward(reward, {"points_cost": 40}, LATER),
-    )
+    changed = change(database, "bag", points_cost=40)
     assert adopted(adopt_pairs, now=LATER).outcome is Migration.UNCHANGED
     assert rewards.read(database, "bag") == changed
 
@@ -174,7 +171,7 @@ def test_a_reward_of_the_same_id_that_was_made_here_stays(
         "fulfilment_type": FulfilmentType.PICKUP,
     }
     own = rules.create_reward(content, reward_id="bag", request_hash="own", now=NOW)
-    rewards.create(database, "bag", "own", lambda: own)
+    put_reward(database, "bag", "own", lambda: own)
     old.put("rewards", old_reward())
     assert adopted(adopt_pairs).outcome is Migration.DIFFERS
     assert rewards.read(database, "bag") == own
