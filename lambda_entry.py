@@ -1,4 +1,4 @@
-"""The front door of the Lambda functions. What they do stands in resolvers/application.py."""
+"""The Lambda functions' entry points. resolvers/application.py does their work."""
 
 import contextlib
 
@@ -12,10 +12,10 @@ from typing import Any
 from resolvers.application import (
     Application,
     answer_by,
-    go_on_after_restore,
     open_application,
-    open_or_tell,
+    open_or_report,
     remaining_seconds_of,
+    renew_after_restore,
 )
 from resolvers.telemetry import write_lines
 
@@ -31,16 +31,16 @@ def handler(event: Any, context: Any) -> Any:  # noqa: ANN401 - AWS's JSON and c
 
 
 def stream_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Publish the balances that a batch of the users table's stream tells of."""
+    """Publish the balances that changed in a batch of the users table's stream."""
     request_id = _request_id_of(context)
-    return open_or_tell(_application, request_id).publish_stream(event, request_id)
+    return open_or_report(_application, request_id).publish_stream(event, request_id)
 
 
 def sweep_handler(event: object, context: object) -> dict[str, Any]:  # noqa: ARG001 - AWS's signature
-    """Book what time alone has done, on a schedule; the answer is the report."""
+    """Expire points and holds, on a schedule; return the report."""
     request_id = _request_id_of(context)
-    functions = open_or_tell(_application, request_id)
-    return functions.sweep(remaining_seconds_of(context), request_id)
+    application = open_or_report(_application, request_id)
+    return application.sweep(remaining_seconds_of(context), request_id)
 
 
 def _request_id_of(context: object) -> str:
@@ -48,17 +48,17 @@ def _request_id_of(context: object) -> str:
 
 
 def _after_restore() -> None:
-    """What SnapStart calls; functions that cannot go on are opened anew, and told, when called."""
+    """SnapStart calls this. What cannot continue is opened, and reported, at the next call."""
     try:
-        go_on_after_restore(_application(), os.environ)
-    except Exception:  # noqa: BLE001 - a hook that raises would tell nobody why
+        renew_after_restore(_application(), os.environ)
+    except Exception:  # noqa: BLE001 - nobody would learn why a hook raised
         _application.cache_clear()
 
 
 if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
     write_lines()
-    # What is made while Lambda starts the container is not waited for by a caller, and SnapStart
-    # keeps it. What cannot be made is tried again, and told, at each invocation.
+    # No caller waits for what is opened while Lambda starts the container, and SnapStart keeps it.
+    # What cannot be opened is tried again, and reported, at each invocation.
     with contextlib.suppress(Exception):
         _application()
     with contextlib.suppress(ImportError):

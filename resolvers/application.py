@@ -1,9 +1,10 @@
-"""The functions that AWS calls, made of the settings and the tables."""
+"""The application behind the Lambda functions, made of the settings and the tables."""
 
 import logging
 import random
+import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,8 +16,9 @@ from resolvers.api.appsync.event_handler import ContextOf, EventHandler
 from resolvers.api.appsync.identity import Identity, read_caller
 from resolvers.api.appsync.publishing import Publisher
 from resolvers.api.context import Context, Loaders
-from resolvers.api.graphql.balances import published_input
 from resolvers.api.graphql.schema import publish_document, schema
+from resolvers.domain.accounts import Balance
+from resolvers.domain.times import format_instant
 from resolvers.secrets_parameter import SecretsUnavailableError, close_client, with_secrets
 from resolvers.services.balance_stream import publish_changes
 from resolvers.services.expiry_sweep import SECONDS_LIMIT, sweep
@@ -27,7 +29,7 @@ from resolvers.storage.faults import describe_fault, kind_of_fault
 from resolvers.telemetry import Invocation, expect_cold_start
 
 LAST_MOVEMENT_SECONDS = 20.0
-"""What a sweep leaves of its time for the movement that was begun last, answers lost and all."""
+"""What a sweep leaves of its time for the last movement that it began, lost answers included."""
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +39,7 @@ def utc_now() -> datetime:
 
 
 class Application:
-    """One environment's functions; `clock` gives each invocation its one moment, in UTC."""
+    """One environment; `clock` gives each invocation its one moment, in UTC."""
 
     def __init__(
         self, settings: Settings, database: Database, clock: Callable[[], datetime] = utc_now
@@ -60,8 +62,8 @@ class Application:
     def publish_stream(self, event: Mapping[str, Any], request_id: str = "none") -> dict[str, Any]:
         """Publish the changed balances of a batch of stream records of `users`.
 
-        Answers as AWS asks of a function that reports partial failures: the first record that
-        failed; it and all after it come again. Source: AWS Lambda Developer Guide, "Reporting
+        Return the first record that failed, as AWS expects of a function that reports partial
+        failures: it and all after it come again. Source: AWS Lambda Developer Guide, "Reporting
         batch item failures for DynamoDB".
         """
         invocation = Invocation(self._settings.environment, request_id)
@@ -77,7 +79,7 @@ class Application:
 
         failed = publish_changes(
             event["Records"],
-            lambda balance: self._publisher_of().publish({"input": published_input(balance)}),
+            lambda balance: self._publisher_of().publish({"input": _published_input(balance)}),
             note,
         )
         invocation.write_stream(len(event["Records"]))
@@ -86,17 +88,16 @@ class Application:
     def sweep(
         self, remaining_seconds: float | None = None, request_id: str = "none"
     ) -> dict[str, Any]:
-        """Book what time alone has done, within the time that the invocation has left.
+        """Expire points and holds, within the time that the invocation has left.
 
-        Answers with the report, whose counts go to the log, too; there each row that failed has a
-        line with its id.
+        Return the report. Its counts are logged, and each row that failed with its id.
         """
         invocation = Invocation(self._settings.environment, request_id)
         seconds = SECONDS_LIMIT
         if remaining_seconds is not None:
             seconds = max(remaining_seconds - LAST_MOVEMENT_SECONDS, remaining_seconds / 2)
         zone = self._settings.programme_time_zone
-        database = self._database.counting(invocation.counts)
+        database = replace(self._database, counts=invocation.counts)
         try:
             report = sweep(database, zone, self._clock(), seconds=seconds)
         except Exception as fault:
@@ -113,16 +114,13 @@ class Application:
         return {**asdict(report), "failed": [asdict(failure) for failure in report.failed]}
 
     def renew(self, settings: Settings | None) -> None:
-        """Go on with another publisher, and with these settings, whose secrets may be others.
-
-        None: as before.
-        """
+        """Continue with a new publisher and these settings; None: with the settings as before."""
         self._settings = settings or self._settings
         self._publisher = _open_publisher_early(self._settings)
 
     def _contexts_of(self, invocation: Invocation) -> ContextOf:
         now = self._clock()
-        database = self._database.counting(invocation.counts)
+        database = replace(self._database, counts=invocation.counts)
         loaders = Loaders(database)
 
         def context_of(identity: Identity) -> Context:
@@ -149,36 +147,35 @@ def answer_by(
     event: Any,  # noqa: ANN401 - JSON
     request_id: str,
 ) -> Any:  # noqa: ANN401 - JSON
-    """Answer by functions that may be yet to open; where they cannot be, the fault is masked.
+    """Answer, and mask the fault where the application cannot be opened.
 
-    A wrong setting is told to the operators' log, not to whoever calls.
+    A wrong setting is for the operators' log, not for callers.
     """
     try:
-        functions = open_or_tell(open_once, request_id)
+        application = open_or_report(open_once, request_id)
     except Exception as fault:  # noqa: BLE001 - whatever it is, the caller gets it masked
-        logger.critical("request %s: no functions: %s", request_id, describe_fault(fault))
+        logger.critical("request %s: no application: %s", request_id, describe_fault(fault))
         raise InternalFailure(request_id, kind_of_fault(fault)) from None
-    return functions.answer(event, request_id)
+    return application.answer(event, request_id)
 
 
-def open_or_tell(open_once: Callable[[], Application], request_id: str) -> Application:
-    """The functions; where they cannot be opened, the invocation has its line all the same."""
-    invocation = Invocation(None, request_id)
+def open_or_report(open_once: Callable[[], Application], request_id: str) -> Application:
+    """Open the application; where that fails, the invocation still has its line."""
+    began_seconds = time.perf_counter()
     try:
         return open_once()
     except Exception as fault:
-        invocation.note_fault(fault)
-        invocation.write_unopened()
+        Invocation(None, request_id, began_seconds).write_unopened(fault)
         raise
 
 
-def go_on_after_restore(functions: Application, environment: Mapping[str, str]) -> None:
-    """Make anew what no two copies of a snapshot may share, and what has not outlived it.
+def renew_after_restore(application: Application, environment: Mapping[str, str]) -> None:
+    """Replace what no two copies of a snapshot may share, and what has not outlived it.
 
     Connections are dropped, the secrets are read again (raises SettingsError), and chance is from
     the system. Only botocore's back-off draws from `random`: ids, salts and our own waits come from
     the system as it is. Where SSM is out of reach, as when a crowd of copies asks it at once, the
-    secrets are those of the snapshot: other ones come with a version of their own.
+    secrets are those of the snapshot: other ones come with another version.
     """
     expect_cold_start()
     random.seed()
@@ -189,23 +186,23 @@ def go_on_after_restore(functions: Application, environment: Mapping[str, str]) 
     except SecretsUnavailableError as out_of_reach:
         logger.warning("the secrets are those of the snapshot: %s", out_of_reach)
         settings = None
-    functions.renew(settings)
+    application.renew(settings)
 
 
 def remaining_seconds_of(context: object) -> float | None:
-    """What Lambda's context object says; None where there is no such context."""
-    tell = getattr(context, "get_remaining_time_in_millis", None)
-    return None if tell is None else tell() / 1000
+    """Return what Lambda's context object says; None where there is no such context."""
+    read = getattr(context, "get_remaining_time_in_millis", None)
+    return None if read is None else read() / 1000
 
 
 def open_application(environment: Mapping[str, str]) -> Application:
-    """Make the functions of these environment variables; raises SettingsError."""
+    """Open the application of these environment variables; raises SettingsError."""
     settings = read_settings(with_secrets(environment))
     return Application(settings, Database(open_client(), settings.environment))
 
 
 def _open_publisher_early(settings: Settings) -> Publisher | None:
-    """The publisher of the one function that publishes: no balance waits for it to be made."""
+    """Open the publisher of the one function that publishes: no balance waits for it."""
     is_needed = settings.function is Function.STREAM and settings.appsync_endpoint is not None
     return _open_publisher(settings) if is_needed else None
 
@@ -223,6 +220,22 @@ def _open_publisher(settings: Settings) -> Publisher:
 
 
 def _credentials_of(settings: Settings, session: botocore.session.Session) -> Credentials | None:
-    """What the publisher signs with: its own key pair where it has one."""
+    """Return what the publisher signs with: its own key pair where it has one."""
     key, secret = settings.publisher_access_key_id, settings.publisher_secret_access_key
     return Credentials(key, secret) if key and secret else session.get_credentials()
+
+
+def _published_input(balance: Balance) -> dict[str, Any]:
+    """Return the balance as publishBalance takes it, in JSON."""
+    return {
+        "userId": balance.user_id,
+        "available": balance.available,
+        "held": balance.held,
+        "lifetimeEarned": balance.lifetime_earned,
+        "expiring": [
+            {"points": each.points, "expiresAt": format_instant(each.expires_at)}
+            for each in balance.expiring
+        ],
+        "version": balance.version,
+        "asOf": format_instant(balance.as_of),
+    }

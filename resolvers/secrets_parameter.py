@@ -1,7 +1,7 @@
-"""The functions' secrets as AWS keeps them: one SecureString of SSM, JSON of both by their names.
+"""The functions' secrets in AWS: one SecureString of SSM, a JSON object with both names.
 
-It is read while a function starts and again after it was restored from a snapshot, so that a secret
-is changed by a new value of the parameter and new containers.
+A function reads it at its start and after a restore from a snapshot. To change a secret, set the
+parameter and start new containers.
 """
 
 import functools
@@ -22,7 +22,7 @@ _SERVER_ERROR = 500
 
 
 class SecretsUnavailableError(SettingsError):
-    """SSM gave no answer, or had too much to do: what the parameter holds is not known just now.
+    """SSM did not answer or throttled the request: the parameter cannot be read now.
 
     An account and region share 40 reads a second. Source: AWS General Reference, "Systems Manager
     endpoints and quotas".
@@ -30,23 +30,23 @@ class SecretsUnavailableError(SettingsError):
 
 
 def with_secrets(environment: Mapping[str, str]) -> dict[str, str]:
-    """The environment, with the secrets of SECRETS_PARAMETER where this function needs them.
+    """Return the environment with the secrets of SECRETS_PARAMETER if this function needs them.
 
-    Raises SettingsError where the parameter cannot be read, is no JSON object of both, or is
-    named beside a secret: which of two holds would be a guess, and the other one makes every
-    issued code unknown. Of these SecretsUnavailableError passes by itself.
+    Raise SettingsError if the parameter cannot be read, is not a JSON object of both, or is set
+    beside a secret: the wrong one of the two would make every issued code unknown. A retry can
+    succeed only after SecretsUnavailableError.
     """
     name = environment.get("SECRETS_PARAMETER")
     if not name or not read_function(environment).needs_secrets:
         return dict(environment)
     for variable in NAMES:
         if environment.get(variable):
-            raise SettingsError(f"SECRETS_PARAMETER is given beside {variable}: leave one out")
+            raise SettingsError(f"SECRETS_PARAMETER is set beside {variable}: leave one out")
     return {**environment, **_read(name)}
 
 
 def close_client() -> None:
-    """Drop the connections of the client, if there is one: the next call opens another."""
+    """Close the connections of the client, if any: the next call opens another."""
     if _open_client.cache_info().currsize:
         _open_client().close()
 
@@ -62,16 +62,16 @@ def _read(name: str) -> dict[str, str]:
     except BotoCoreError as error:
         passes = isinstance(error, HTTPClientError | NoConnectionError)
         raise _refusal(name, type(error).__name__, passes=passes) from None
-    # What is wrong with the content is told without it: no error that quotes it is kept.
+    # The message must not contain the content, so the error that quotes it is not chained.
     try:
         content = json.loads(answer["Parameter"]["Value"])
     except ValueError:
         content = None
     if not isinstance(content, dict):
-        raise SettingsError(f"SECRETS_PARAMETER: {name} is no JSON object")
+        raise SettingsError(f"SECRETS_PARAMETER: {name} must be a JSON object")
     missing = [each for each in NAMES if not isinstance(content.get(each), str)]
     if missing:
-        raise SettingsError(f"SECRETS_PARAMETER: {name} has no text {' and no '.join(missing)}")
+        raise SettingsError(f"SECRETS_PARAMETER: {name} needs the text {' and '.join(missing)}")
     return {each: content[each] for each in NAMES}
 
 
@@ -82,8 +82,8 @@ def _refusal(name: str, reason: str, *, passes: bool) -> SettingsError:
 
 @functools.cache
 def _open_client() -> Any:  # noqa: ANN401 - boto3's client has no type of its own at run time
-    # All attempts together end before the hook after a restore has to, which is after 10 seconds:
-    # then the invocation would fail, and no line of ours would say why.
+    # All attempts together must end before the limit of the restore hook, 10 seconds. Otherwise
+    # the invocation fails without a log line of ours.
     # Source: AWS Lambda Developer Guide, "Troubleshooting SnapStart errors for Lambda functions".
     return boto3.client(
         "ssm",

@@ -1,4 +1,4 @@
-"""What the environment says, checked once at start: a wrong value never reaches a point."""
+"""The settings from environment variables, checked once at start."""
 
 import functools
 from collections.abc import Mapping
@@ -21,20 +21,20 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 class SettingsError(Exception):
-    """Names each environment variable that is missing or out of its range, and why."""
+    """Names each environment variable that is missing or invalid, and why."""
 
     tells_no_values = True
 
 
 @functools.cache
 def _read_zone_names() -> frozenset[str]:
-    """The names of the IANA time zone database, as the package tzdata has them."""
+    """Return the names of the IANA time zone database in the package tzdata."""
     names = resources.files("tzdata").joinpath("zones").read_text("utf-8")
     return frozenset(names.split()) - {"Factory"}
 
 
 class Function(StrEnum):
-    """Which of the functions in AWS a process is; ALL: each of them, as on one's own machine."""
+    """The AWS function that a process is; ALL: each of them, as on a developer's machine."""
 
     QUERIES = "queries"
     MUTATIONS = "mutations"
@@ -44,23 +44,20 @@ class Function(StrEnum):
 
     @property
     def needs_secrets(self) -> bool:
-        """Codes are made and looked up by mutations alone."""
+        """Return whether the function makes or finds codes, which only mutations do."""
         return self in (Function.MUTATIONS, Function.ALL)
 
 
 @dataclass(frozen=True)
 class Secrets:
-    """What codes are derived from, and what they are looked up with."""
+    """The key that derives codes, and the pepper that finds them."""
 
     issue_key: bytes
     pepper: bytes
 
 
 class ProgrammeSettings(BaseModel):
-    """What an operator's command needs of the environment, too: no secrets.
-
-    `programme` is what rules ask of it.
-    """
+    """The settings that operators' commands need, too: they include no secrets."""
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
@@ -76,9 +73,9 @@ class ProgrammeSettings(BaseModel):
     def _read_time_zone(cls, value: object) -> object:
         if not isinstance(value, str):
             return value
-        # The system may know more, as localtime, which is another zone on another machine.
+        # The system may have more, such as localtime, which differs between machines.
         if value not in _read_zone_names():
-            raise ValueError(f"no time zone is named {value!r}")
+            raise ValueError(f"{value!r} is not a time zone: use a name like Asia/Tokyo")
         return ZoneInfo(value)
 
     @field_validator("programme_expiry_policy", mode="before")
@@ -100,11 +97,11 @@ class _FunctionSetting(BaseModel):
 
 
 class Settings(ProgrammeSettings):
-    """The functions' environment, by the names of its variables in lower case.
+    """The functions' settings, by the names of the variables in lower case.
 
-    docs/settings.md says of each what it means and may be.
-    `appsync_endpoint` is the whole URL, with /graphql, that balances are published to. The
-    publisher's key pair signs there; without one, as in AWS, the credentials that boto3 finds do.
+    docs/settings.md describes each. Balances are published to `appsync_endpoint`, a whole URL with
+    /graphql. The publisher's key pair signs the requests. Without one, as in AWS, boto3's
+    credentials do.
     """
 
     function: Function = Function.ALL
@@ -119,44 +116,44 @@ class Settings(ProgrammeSettings):
 
     @field_validator("qr_issue_key", "qr_pepper", mode="after")
     @classmethod
-    def _ask_for_secrets(cls, secret: str | None, info: ValidationInfo) -> str | None:
+    def _require_secrets(cls, secret: str | None, info: ValidationInfo) -> str | None:
         if secret is None and info.data.get("function", Function.ALL).needs_secrets:
             raise PydanticCustomError("missing", "Field required")
         return secret
 
     @field_validator("publisher_secret_access_key", mode="after")
     @classmethod
-    def _refuse_half_a_pair(cls, secret: str | None, info: ValidationInfo) -> str | None:
+    def _require_both_keys(cls, secret: str | None, info: ValidationInfo) -> str | None:
         names = ["PUBLISHER_SECRET_ACCESS_KEY", "PUBLISHER_ACCESS_KEY_ID"]
         if secret is None:
             names.reverse()
         if (secret is None) != (info.data.get("publisher_access_key_id") is None):
-            raise ValueError(f"{names[0]} is given without {names[1]}")
+            raise ValueError(f"{names[0]} is set without {names[1]}: set both or neither")
         return secret
 
     @property
     def secrets(self) -> Secrets:
-        """Raises SettingsError in a function that has none: no field of it should ask."""
+        """The secrets. Raise SettingsError in a function that has none and needs none."""
         if self.qr_issue_key is None or self.qr_pepper is None:
-            raise SettingsError(f"FUNCTION={self.function}: it has no QR_ISSUE_KEY and QR_PEPPER")
+            raise SettingsError(f"FUNCTION={self.function} has no QR_ISSUE_KEY and QR_PEPPER")
         return Secrets(self.qr_issue_key.encode(), self.qr_pepper.encode())
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
-    """Read the settings out of environment variables; an empty variable counts as unset.
+    """Read the settings from environment variables; an empty variable counts as unset.
 
-    Raises SettingsError, which names every variable at fault.
+    Raise SettingsError, which names every variable at fault.
     """
     return _read(Settings, environment)
 
 
 def read_programme_settings(environment: Mapping[str, str]) -> ProgrammeSettings:
-    """As read_settings, for a command that issues no tokens and publishes nothing."""
+    """Read the settings of a command that issues no tokens and publishes nothing."""
     return _read(ProgrammeSettings, environment)
 
 
 def read_function(environment: Mapping[str, str]) -> Function:
-    """FUNCTION alone; raises SettingsError."""
+    """Read only FUNCTION; raise SettingsError."""
     return _read(_FunctionSetting, environment).function
 
 
@@ -171,13 +168,13 @@ def _read(model: type[Model], environment: Mapping[str, str]) -> Model:
     except ValidationError as error:
         raise SettingsError(
             "; ".join(
-                f"{str(problem['loc'][0]).upper()}: {_tell_reason(problem)}"
+                f"{str(problem['loc'][0]).upper()}: {_describe_reason(problem)}"
                 for problem in error.errors()
             )
         ) from error
 
 
-def _tell_reason(problem: ErrorDetails) -> str:
-    """What is wrong; a validator's own words without those that pydantic puts before them."""
-    said = problem.get("ctx", {}).get("error")
-    return str(said) if isinstance(said, ValueError) else problem["msg"]
+def _describe_reason(problem: ErrorDetails) -> str:
+    """Return the reason; of a validator's own message, without pydantic's prefix."""
+    error = problem.get("ctx", {}).get("error")
+    return str(error) if isinstance(error, ValueError) else problem["msg"]

@@ -59,12 +59,14 @@ class Invocation:
     `roles` are the caller's, `counts` has the points that it moves, by their metrics.
     """
 
-    def __init__(self, environment: str | None, request_id: str) -> None:
+    def __init__(
+        self, environment: str | None, request_id: str, began_seconds: float | None = None
+    ) -> None:
         self.roles: Iterable[Role] = ()
         self.counts: Counter[str] = Counter()
         self._environment = environment
         self._request_id = request_id
-        self._began = time.perf_counter()
+        self._began_seconds = time.perf_counter() if began_seconds is None else began_seconds
         self._places: dict[str, None] = {}
         self._outcomes: list[str] = []
         self._codes: list[str] = []
@@ -116,8 +118,9 @@ class Invocation:
         facts = {**counts, "failed": failed_count}
         self._write("sweep", facts, {"SweepFailures": failed_count})
 
-    def write_unopened(self) -> None:
-        """Write the line of whatever was asked for where the functions could not be opened."""
+    def write_unopened(self, fault: Exception) -> None:
+        """Write the line of an invocation whose application could not be opened."""
+        self.note_fault(fault)
         self._write("unopened", {})
 
     def _write(
@@ -147,7 +150,7 @@ class Invocation:
         is_cold: bool,
     ) -> dict[str, Any]:
         now_ms = time.time_ns() // 1_000_000
-        duration_ms = round((time.perf_counter() - self._began) * 1000, 3)
+        duration_ms = round((time.perf_counter() - self._began_seconds) * 1000, 3)
         outcome = next((each for each in OUTCOMES if each in self._outcomes), "ok")
         line: dict[str, Any] = {
             "timestamp": _instant(now_ms),

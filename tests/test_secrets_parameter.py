@@ -91,7 +91,7 @@ def test_without_the_variable_nothing_is_asked() -> None:
 def test_a_parameter_beside_a_secret_is_refused() -> None:
     keep(json.dumps(SECRETS))
 
-    with pytest.raises(SettingsError, match="SECRETS_PARAMETER is given beside QR_PEPPER"):
+    with pytest.raises(SettingsError, match="SECRETS_PARAMETER is set beside QR_PEPPER"):
         with_secrets({**VARIABLES, "QR_PEPPER": "p" * 32})
 
 
@@ -137,10 +137,10 @@ def test_what_passes_by_itself_is_told_from_what_somebody_has_to_put_right(
 @pytest.mark.parametrize(
     ("value", "problem"),
     [
-        ("hunter2", "is no JSON object"),
-        ('["hunter2"]', "is no JSON object"),
-        ('{"QR_PEPPER": "hunter2"}', "has no text QR_ISSUE_KEY"),
-        ('{"QR_ISSUE_KEY": 7, "hunter2": 1}', "has no text QR_ISSUE_KEY and no QR_PEPPER"),
+        ("hunter2", "must be a JSON object"),
+        ('["hunter2"]', "must be a JSON object"),
+        ('{"QR_PEPPER": "hunter2"}', "needs the text QR_ISSUE_KEY"),
+        ('{"QR_ISSUE_KEY": 7, "hunter2": 1}', "needs the text QR_ISSUE_KEY and QR_PEPPER"),
     ],
 )
 def test_a_parameter_of_another_shape_is_named_and_not_quoted(value: str, problem: str) -> None:

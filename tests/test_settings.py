@@ -126,7 +126,7 @@ def test_a_value_out_of_its_range_is_named(name: str, value: str) -> None:
 )
 def test_a_time_zone_that_does_not_exist_is_named(zone: str) -> None:
     assert refusal(PROGRAMME_TIME_ZONE=zone) == (
-        f"PROGRAMME_TIME_ZONE: no time zone is named {zone!r}"
+        f"PROGRAMME_TIME_ZONE: {zone!r} is not a time zone: use a name like Asia/Tokyo"
     )
 
 
@@ -149,10 +149,10 @@ def test_every_expiry_policy_is_read_and_given_to_the_rules(text: str, expiry: E
 
 def test_an_expiry_that_is_none_is_told_why() -> None:
     assert refusal(PROGRAMME_EXPIRY_POLICY="MONTHS_END:37") == (
-        "PROGRAMME_EXPIRY_POLICY: the count of MONTHS_END is 1 to 36, not 37"
+        "PROGRAMME_EXPIRY_POLICY: the count of MONTHS_END must be 1 to 36, not 37"
     )
     assert refusal(PROGRAMME_EXPIRY_POLICY="DAYS") == (
-        "PROGRAMME_EXPIRY_POLICY: 'DAYS' is not written as DAYS:n"
+        "PROGRAMME_EXPIRY_POLICY: 'DAYS' must be written as DAYS:n"
     )
 
 
@@ -192,14 +192,15 @@ def test_holds_and_refunds_have_their_periods(hours: int, days: int) -> None:
     ],
 )
 def test_half_a_key_pair_of_the_publisher_is_refused(given: str, missing: str) -> None:
-    assert f"{given} is given without {missing}" in refusal(**{given: "AKIAOFTHEPUBLISHER"})
+    reason = refusal(**{given: "AKIAOFTHEPUBLISHER"})
+    assert f"{given} is set without {missing}: set both or neither" in reason
 
 
 @pytest.mark.parametrize("function", ["queries", "stream", "sweep"])
 def test_a_function_that_makes_no_codes_opens_without_secrets(function: str) -> None:
     settings = read_settings({"ENVIRONMENT": "prod", "FUNCTION": function})
 
-    with pytest.raises(SettingsError, match=f"FUNCTION={function}: it has no QR_ISSUE_KEY"):
+    with pytest.raises(SettingsError, match=f"FUNCTION={function} has no QR_ISSUE_KEY"):
         _ = settings.secrets
 
 

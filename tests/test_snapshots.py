@@ -147,7 +147,7 @@ def test_secrets_that_cannot_be_read_again_are_told_by_the_invocations_until_the
             lambda_entry.handler(event, Invocation())
         assert lambda_entry._application() is not before
 
-    assert f"SECRETS_PARAMETER: {NAME} is no JSON object" in caplog.text
+    assert f"SECRETS_PARAMETER: {NAME} must be a JSON object" in caplog.text
     assert "hunter2" not in caplog.text
 
 

@@ -18,30 +18,30 @@ from resolvers.storage.client import Database
 Row = TypeVar("Row")
 
 
+@dataclass
 class Loaders:
     """Rows that nested fields load by id; one request for all that one batch asks for.
 
     Nothing about points is decided by them.
     """
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    database: Database
 
     @cached_property
     def locations(self) -> DataLoader[str, Location | None]:
-        return _loader(self._database, locations.read_many)
+        return _loader(self.database, locations.read_many)
 
     @cached_property
     def rewards(self) -> DataLoader[str, Reward | None]:
-        return _loader(self._database, rewards.read_many)
+        return _loader(self.database, rewards.read_many)
 
     @cached_property
     def exchanges(self) -> DataLoader[str, Exchange | None]:
-        return _loader(self._database, exchanges.read_many)
+        return _loader(self.database, exchanges.read_many)
 
     @cached_property
     def recycle_events(self) -> DataLoader[str, RecycleEvent | None]:
-        return _loader(self._database, recycle_events.read_many)
+        return _loader(self.database, recycle_events.read_many)
 
 
 def _loader(

@@ -1,7 +1,10 @@
-"""Accounts: the row of a citizen in users, and the balance it shows."""
+"""Accounts: the item of a user, its points by lots, and the balance that it shows.
+
+A lot is the points that expire at the same moment; it expires after its moment, not at it.
+"""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,20 +12,39 @@ from enum import StrEnum
 from pydantic import Field
 
 from resolvers.domain.enums import AccountStatus, ErrorCode
-from resolvers.domain.errors import DomainError, InvalidInputError
+from resolvers.domain.errors import DomainError, InsufficientPointsError, InvalidInputError
 from resolvers.domain.items import Item
-from resolvers.domain.lots import NEVER, Lots, unexpired
-from resolvers.domain.times import Instant, at_milliseconds, parse_instant
+from resolvers.domain.times import Instant, at_milliseconds, format_instant, parse_instant
+
+NEVER = "never"
+
+# From expiry (fixed-width text, so that text compares as time does; or NEVER) to points above 0.
+Lots = Mapping[str, int]
 
 GENESIS = "0" * 64
 POINTS_CEILING = 1_000_000_000
 LIFETIME_CEILING = 2**31 - 1
-"""The most that GraphQL's Int holds. Spending leaves lifetime_earned as it is."""
+"""The maximum of GraphQL's Int. Spending does not change lifetime_earned."""
 EXPIRY_SHARDS = 10
 
 
+class Allocation(Item):
+    """Points that one entry added to or took from one lot. Without expires_at: never expires."""
+
+    expires_at: str | None = None
+    points: int = Field(gt=0)
+
+    @property
+    def lot(self) -> str:
+        return NEVER if self.expires_at is None else self.expires_at
+
+    @classmethod
+    def of(cls, lot: str, points: int) -> "Allocation":
+        return cls(expires_at=None if lot == NEVER else lot, points=points)
+
+
 class DayCounters(Item):
-    """What one day has seen: points earned per rule and in all, quantity exchanged per reward."""
+    """One day's points earned, per rule and in all, and quantity exchanged per reward."""
 
     day: str | None = None
     earned: dict[str, int] = Field(default_factory=dict)
@@ -30,7 +52,7 @@ class DayCounters(Item):
     exchanged: dict[str, int] = Field(default_factory=dict)
 
     def on(self, day: str) -> "DayCounters":
-        """The counters as they stand on that day: a new day starts from nothing."""
+        """Return the counters of that day: a new day starts empty."""
         return self if self.day == day else DayCounters(day=day)
 
 
@@ -75,7 +97,7 @@ class ExpiringPoints:
 
 @dataclass(frozen=True)
 class Balance:
-    """What an account shows at `as_of`; `expiring` is soonest first, without what never expires."""
+    """The balance at `as_of`. `expiring` is soonest first and omits what never expires."""
 
     user_id: str
     available: int
@@ -87,13 +109,13 @@ class Balance:
 
 
 def zero_account(user_id: str, now: datetime) -> Account:
-    """The account of somebody who has none yet."""
+    """Return the account of a user who does not have one yet."""
     moment = at_milliseconds(now)
     return Account(user_id=user_id, created_at=moment, updated_at=moment)
 
 
 def moment_of(account: Account, now: datetime) -> datetime:
-    """The moment that rules go by: an account's entries never go back in time."""
+    """Return the moment that rules use: the entries of an account never go back in time."""
     moment = at_milliseconds(now)
     return moment if account.last_at is None else max(moment, account.last_at)
 
@@ -101,7 +123,7 @@ def moment_of(account: Account, now: datetime) -> datetime:
 def show_balance(
     user_id: str, lots: Lots, *, held: int, lifetime_earned: int, version: int, as_of: datetime
 ) -> Balance:
-    """The balance of these lots: what has passed its moment at `as_of` counts no more."""
+    """Return the balance of these lots without those that have expired at `as_of`."""
     usable = unexpired(lots, as_of)
     return Balance(
         user_id=user_id,
@@ -117,7 +139,7 @@ def show_balance(
 
 
 def balance_of(account: Account, now: datetime) -> Balance:
-    """What the account shows at `now`; zeros, but for the version, once it is erased."""
+    """Return the balance at `now`. An erased account shows zeros and its version."""
     erased = account.is_erased
     return show_balance(
         account.user_id,
@@ -130,12 +152,12 @@ def balance_of(account: Account, now: datetime) -> Balance:
 
 
 class AccountGuard(StrEnum):
-    """Which accounts a movement is for. Suspension stops earning and spending, nothing else."""
+    """The accounts that a movement accepts. Suspension stops only earning and spending."""
 
     ACTIVE = "ACTIVE"
     NOT_ERASED = "NOT_ERASED"
     ANY = "ANY"
-    """An erased one, too: for what erasure itself does."""
+    """Includes erased accounts: for the steps of the erasure itself."""
 
 
 def check_not_erased(account: Account) -> None:
@@ -144,35 +166,95 @@ def check_not_erased(account: Account) -> None:
 
 
 def check_active(account: Account) -> None:
-    """Refuse an account that may not redeem or exchange: an erased or a suspended one."""
+    """Raise for an account that may not redeem or exchange: an erased or a suspended one."""
     check_not_erased(account)
     if account.status is AccountStatus.SUSPENDED:
-        raise DomainError(ErrorCode.ACCOUNT_SUSPENDED, "the account is suspended")
+        raise DomainError(
+            ErrorCode.ACCOUNT_SUSPENDED, "the account is suspended: ask an admin to reinstate it"
+        )
 
 
 def check_ceiling(account: Account, points: int, field_path: Sequence[str]) -> None:
-    """Refuse points that would take balance and held together past 10^9: where points enter."""
+    """Raise where points enter and would take balance and held points together past 10^9."""
     if account.points_balance + account.points_held + points > POINTS_CEILING:
         raise InvalidInputError(
-            f"{points} points would take the account past {POINTS_CEILING} points", field_path
+            f"{points} more points would exceed the account's maximum of {POINTS_CEILING} points",
+            field_path,
         )
 
 
 def check_lifetime(account: Account, points: int, field_path: Sequence[str]) -> None:
-    """Refuse earned points that the account's lifetime_earned cannot hold: no answer could."""
+    """Raise for earned points that would take lifetime_earned past what an answer can hold."""
     if account.lifetime_earned + points > LIFETIME_CEILING:
         raise InvalidInputError(
-            f"{points} points would take the account past {LIFETIME_CEILING} ever earned",
+            f"{points} more points would exceed the maximum of {LIFETIME_CEILING} ever earned",
             field_path,
         )
 
 
 def next_expiry_of(lots: Mapping[str, int]) -> datetime | None:
-    """The soonest moment of the dated lots, passed or not: what the sweeper looks for."""
+    """Return the soonest moment of the dated lots, even if it has passed, for the sweeper."""
     dated = [lot for lot in lots if lot != NEVER]
     return parse_instant(min(dated)) if dated else None
 
 
 def expiry_shard_of(user_id: str) -> str:
-    """The user's partition of the expiry index, the same for ever: "0" to "9"."""
+    """Return the user's partition of the expiry index, which never changes: "0" to "9"."""
     return str(hashlib.sha256(user_id.encode()).digest()[0] % EXPIRY_SHARDS)
+
+
+def has_passed(lot: str, now: datetime) -> bool:
+    """Return whether the lot has expired at `now`."""
+    return lot != NEVER and lot < format_instant(now)
+
+
+def unexpired(lots: Lots, now: datetime) -> list[tuple[str, int]]:
+    """Return the spendable lots in the order of spending: soonest first, NEVER last."""
+    moment = format_instant(now)
+    dated = sorted((lot, points) for lot, points in lots.items() if lot != NEVER and lot >= moment)
+    return dated + ([(NEVER, lots[NEVER])] if NEVER in lots else [])
+
+
+def available(lots: Lots, now: datetime) -> int:
+    return sum(points for _, points in unexpired(lots, now))
+
+
+def add(lots: Lots, expiry: str, points: int) -> dict[str, int]:
+    """Return the lots with more points under `expiry` (fixed-width text or NEVER)."""
+    if points < 0:
+        raise ValueError(f"{points} points cannot be added")
+    if points == 0:
+        return dict(lots)
+    return {**lots, expiry: lots.get(expiry, 0) + points}
+
+
+def put_back(lots: Lots, allocations: Iterable[Allocation]) -> dict[str, int]:
+    """Return the lots with the allocations added, expired or not."""
+    left = dict(lots)
+    for allocation in allocations:
+        left = add(left, allocation.lot, allocation.points)
+    return left
+
+
+def spend(lots: Lots, points: int, now: datetime) -> tuple[dict[str, int], list[Allocation]]:
+    """Take points from the lots that expire soonest. Expired lots stay for the sweeper.
+
+    Raise InsufficientPointsError if the unexpired lots hold fewer.
+    """
+    if points < 0:
+        raise ValueError(f"{points} points cannot be spent")
+    usable = unexpired(lots, now)
+    in_all = sum(held for _, held in usable)
+    if points > in_all:
+        raise InsufficientPointsError(points, in_all)
+    left = dict(lots)
+    allocations = []
+    missing = points
+    for lot, held in usable:
+        if missing == 0:
+            break
+        taken = min(held, missing)
+        missing -= taken
+        left[lot] = held - taken
+        allocations.append(Allocation.of(lot, taken))
+    return {lot: held for lot, held in left.items() if held}, allocations

@@ -1,17 +1,25 @@
-"""Adjustments: points that an admin gives or takes, and says why."""
+"""Adjustments: points that an admin gives or takes for a reason."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from resolvers.domain.accounts import Account, check_ceiling, moment_of
+from resolvers.domain.accounts import (
+    NEVER,
+    Account,
+    Allocation,
+    Lots,
+    add,
+    check_ceiling,
+    moment_of,
+    spend,
+)
 from resolvers.domain.authorization import Role
 from resolvers.domain.commands import Command, command_by_key
 from resolvers.domain.enums import ErrorCode, LedgerEntryType
 from resolvers.domain.errors import DomainError, InvalidInputError
 from resolvers.domain.expiry import Expiry, expiry_of, is_over
 from resolvers.domain.ledger import Actor, Movement, book
-from resolvers.domain.lots import NEVER, Allocation, Lots, add, spend
 from resolvers.domain.times import format_instant
 from resolvers.domain.validation import (
     POINTS_MAXIMUM,
@@ -22,12 +30,12 @@ from resolvers.domain.validation import (
 )
 
 LOTS_MAXIMUM = 40
-"""The most lots that an expiry of an admin's own choice may take an account to."""
+"""The most lots of an account to which a chosen expiry may add one."""
 
 
 @dataclass(frozen=True)
 class AdjustmentRequest:
-    """What an admin asks for; without expires_at points expire as the programme's do."""
+    """An admin's request. Without expires_at the points get the programme's expiry."""
 
     user_id: str
     points: int
@@ -37,28 +45,29 @@ class AdjustmentRequest:
 
 
 def check_reason(reason: str) -> str:
-    """Refuse a reason that is not 1 to 500 characters of text."""
+    """Return the reason, or raise InvalidInput unless it is 1 to 500 characters of text."""
     return check_prose(reason, ["reason"], REASON_MAXIMUM_LENGTH)
 
 
 def check_not_own(command: Command, field_name: str) -> None:
-    """Refuse an admin's hand on the own account; `field_name` is the argument that names it."""
+    """Raise for an admin's own account, which the argument `field_name` names."""
     if command.actor.sub == command.user_id:
         raise DomainError(
-            ErrorCode.FORBIDDEN, "nobody moves points of the own account like this", [field_name]
+            ErrorCode.FORBIDDEN,
+            "admins cannot move points of their own account: ask another admin",
+            [field_name],
         )
 
 
 def adjustment_command(actor_sub: str, request: AdjustmentRequest) -> Command:
-    """The order of an admin's request.
-
-    Raises InvalidInput where one of its parts is out of its range, whenever it is asked for.
-    """
+    """Return the command of an admin's request; raise InvalidInput for a part out of range."""
     check_range(request.points, -POINTS_MAXIMUM, POINTS_MAXIMUM, ["points"])
     if request.points == 0:
-        raise InvalidInputError("points must not be 0", ["points"])
+        raise InvalidInputError("points must not be 0: give or take at least 1", ["points"])
     if request.points < 0 and request.expires_at is not None:
-        raise InvalidInputError("expiresAt is for positive points only", ["expiresAt"])
+        raise InvalidInputError(
+            "expiresAt is for positive points only: leave it out", ["expiresAt"]
+        )
     expires_at = None if request.expires_at is None else format_instant(request.expires_at)
     return command_by_key(
         "adjust",
@@ -82,14 +91,14 @@ def adjust(
 ) -> Movement:
     """Give the account points, or take them from the lots that expire soonest.
 
-    Points without an expiry of their own get the programme's, `default_expiry` in `zone`. Nothing
-    counts as earned. Raises FORBIDDEN on the admin's own account, NOT_FOUND where there is none,
-    InvalidInput for points past the ceiling and for an expiry that is over or one lot too many,
-    InsufficientPointsError.
+    Points without their own expiry get the programme's, `default_expiry` in `zone`. They do not
+    count as earned. Raise FORBIDDEN for the admin's own account, NOT_FOUND without an account,
+    InvalidInput for points past the ceiling, for an expiry that has passed and for one lot too
+    many, and InsufficientPointsError.
     """
     check_not_own(command, "userId")
     if account is None:
-        raise DomainError(ErrorCode.NOT_FOUND, "nobody of this id has an account", ["userId"])
+        raise DomainError(ErrorCode.NOT_FOUND, "the user has no account: check userId", ["userId"])
     moment = moment_of(account, now)
     if request.points > 0:
         check_ceiling(account, request.points, ["points"])
@@ -116,23 +125,23 @@ def adjust(
 def _default_lot(expiry: Expiry, moment: datetime, zone: ZoneInfo) -> str:
     if is_over(expiry, moment, zone):
         raise InvalidInputError(
-            f"the programme's points expired at the end of {expiry.last_day}: give expiresAt",
+            f"the programme's points expired at the end of {expiry.last_day}: set expiresAt",
             ["expiresAt"],
         )
     return expiry_of(expiry, moment, zone)
 
 
 def _own_lot(expires_at: datetime, lots: Lots, moment: datetime) -> str:
-    """The lot of a moment that an admin chose: it is kept exactly."""
+    """Return the lot of the very moment that an admin chose."""
     lot, now = format_instant(expires_at), format_instant(moment)
     if lot <= now:
-        raise InvalidInputError(f"expiresAt must be in the future, {lot} is not", ["expiresAt"])
+        raise InvalidInputError(f"expiresAt must be in the future, not {lot}", ["expiresAt"])
     if lot not in lots and len(lots) >= LOTS_MAXIMUM:
-        # Those that have expired leave with the next sweep; until then they take up the row.
+        # Expired lots leave with the next sweep; until then the item stores them.
         alive = sum(each == NEVER or each > now for each in lots)
         raise InvalidInputError(
-            f"there are {len(lots)} lots, {alive} of them not expired: expiresAt must be that "
-            "of one of these, or of none after the next sweep",
+            f"the account has {len(lots)} lots, {alive} of them not expired: use the expiry of one "
+            "of these, or try again after the next sweep",
             ["expiresAt"],
         )
     return lot

@@ -1,4 +1,4 @@
-"""Who may do what: the roles, and the verified caller who has some of them."""
+"""The roles, and the verified caller who has some of them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a caller may be, in the words that ledger entries keep. docs/roles.md describes each."""
+    """The roles, in the words that ledger entries store. docs/roles.md describes each."""
 
     ANONYMOUS = "anonymous"
     CITIZEN = "citizen"
@@ -30,7 +30,7 @@ EVERYBODY = frozenset({Role.ANONYMOUS, *SIGNED_IN})
 
 @dataclass(frozen=True)
 class Caller:
-    """The verified caller. `subject` is the Cognito sub, empty where nobody signed in."""
+    """The verified caller. `subject` is the Cognito sub, empty without a sign-in."""
 
     subject: str
     roles: frozenset[Role]
@@ -43,6 +43,6 @@ class Caller:
 
 
 def with_inherited(roles: Iterable[Role]) -> frozenset[Role]:
-    """Admins may do all that operators may; nothing else inherits."""
+    """Add the admins where operators are: admins may do all that operators may."""
     declared = frozenset(roles)
     return declared | {Role.ADMIN} if Role.OPERATOR in declared else declared

@@ -1,4 +1,4 @@
-"""Orders: a movement of points as somebody asked for it, and the ids that make it happen once."""
+"""Commands: a requested movement of points, and the ids that make it happen once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ from resolvers.domain.ledger import Actor, LedgerEntry
 
 @dataclass(frozen=True)
 class Command:
-    """Who asks for what, by digests.
+    """The caller and the request, as digests.
 
-    `transaction_id` names the movement, `caller_hash` who asked (actor, operation, key), and
-    `request_hash` what for: the same of all three, and the same reason, is the same request
-    again. A reason is free text, which no digest of the ledger may hold without a salt.
+    `transaction_id` names the movement, `caller_hash` the caller (actor, operation, key) and
+    `request_hash` the request. All three and the reason equal mean the same request again.
+    A reason is free text: a digest of the ledger may hold it only with a salt.
     """
 
     user_id: str
@@ -30,7 +30,7 @@ class Command:
 
     @property
     def facts(self) -> Mapping[str, Any]:
-        """What `ledger.book` wants to know of the order; a reason needs its salt beside it."""
+        """The command's arguments of `ledger.book`; a reason also needs its salt."""
         return {
             "operation": self.operation,
             "actor": self.actor,
@@ -75,7 +75,7 @@ def command_by_key(
     parameters: tuple[Part, ...],
     reason: str | None = None,
 ) -> Command:
-    """An order whose idempotency key belongs to its actor; the key itself is stored nowhere."""
+    """Return a command whose idempotency key belongs to its actor. The key is never stored."""
     transaction_id = digest(actor.sub, operation, key)
     return Command(
         user_id,
@@ -99,7 +99,7 @@ def command_by_target(
     reason: str | None = None,
     has_callers_key: bool = False,
 ) -> Command:
-    """An order that can happen to its target once, whoever asks: its id is the target's."""
+    """Return a command that can happen once to its target: its id comes from the target."""
     return Command(
         user_id,
         operation,

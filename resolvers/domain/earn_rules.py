@@ -1,4 +1,4 @@
-"""Earn rules: how an admin makes and changes them."""
+"""Earn rules: how an admin creates and changes them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ MULTIPLIER_MAXIMUM = 1_000
 
 @dataclass(frozen=True)
 class EarnRuleDraft:
-    """The whole content of a rule as an admin sends it; without an id it is a new one."""
+    """The whole content of a rule as an admin sends it. A new rule has no id."""
 
     material: Material
     unit: QuantityUnit
@@ -38,12 +38,11 @@ class EarnRuleDraft:
 def save_rule(
     rules: Sequence[EarnRule], draft: EarnRuleDraft, now: datetime, zone: ZoneInfo, new_id: str
 ) -> tuple[list[EarnRule], EarnRule]:
-    """The rules in force and coming with the draft among them, and the rule it became.
+    """Return the rules in force and upcoming with the draft among them, and its rule.
 
-    Rules whose active_until has passed are left out. What is saved again with the same content
-    keeps its version, and the rule given back is the one that stood in `rules`. The day of a
-    FIXED_DATE is the one of `zone`.
-    Raises InvalidInput naming the field, or NOT_FOUND for an id that none of the rules has.
+    Rules whose active_until has passed are dropped. A rule that is saved again with the same
+    content keeps its version: the returned rule is the one in `rules`. The day of a FIXED_DATE is
+    in `zone`. Raise InvalidInput that names the field, or NOT_FOUND for an unknown id.
     """
     current = [rule for rule in rules if rule.active_until is None or now < rule.active_until]
     _check_ranges(draft)
@@ -55,7 +54,9 @@ def save_rule(
     if before is not None:
         if (before.material, before.unit) != (rule.material, rule.unit):
             field = "material" if before.material != rule.material else "unit"
-            raise InvalidInputError(f"the {field} of a rule cannot be changed", ["input", field])
+            raise InvalidInputError(
+                f"the {field} of a rule cannot be changed: save a new rule", ["input", field]
+            )
         rule = rule.model_copy(update={"rule_id": before.rule_id, "version": before.version})
         if rule == before:
             return current, before
@@ -64,11 +65,13 @@ def save_rule(
     others = [other for other in current if other.rule_id != rule.rule_id]
     if any(_same_start(other, rule) for other in others):
         raise InvalidInputError(
-            "another rule of this material and unit starts at the same time",
+            "another rule of this material and unit starts at the same time: change activeFrom",
             ["input", "activeFrom"],
         )
     if len(others) >= RULES_MAXIMUM:
-        raise InvalidInputError(f"there are {RULES_MAXIMUM} rules in force and coming", ["input"])
+        raise InvalidInputError(
+            f"{RULES_MAXIMUM} rules are in force or upcoming, the maximum: end one first", ["input"]
+        )
     if before is None:
         return [*current, rule], rule
     return [rule if other.rule_id == rule.rule_id else other for other in current], rule
@@ -83,14 +86,14 @@ def _check_ranges(draft: EarnRuleDraft) -> None:
         check_range(multiplier_percent, 1, MULTIPLIER_MAXIMUM, path)
         if draft.points_per_quantity * multiplier_percent > POINTS_MAXIMUM * 100:
             raise InvalidInputError(
-                f"pointsPerQuantity times multiplierPercent is above {POINTS_MAXIMUM} points", path
+                f"pointsPerQuantity times multiplierPercent exceeds {POINTS_MAXIMUM} points", path
             )
     if draft.daily_cap_points is not None:
         check_range(draft.daily_cap_points, 1, POINTS_MAXIMUM, ["input", "dailyCapPoints"])
 
 
 def _check_expiry(draft: EarnRuleDraft) -> None:
-    """Refuse a policy without what it needs, and what no policy has."""
+    """Raise for a policy without its count or date, and for these without a policy."""
     fields = {"count": "expiryCount", "last_day": "expiryDate"}
     if draft.expiry_policy is not None:
         try:
@@ -100,7 +103,7 @@ def _check_expiry(draft: EarnRuleDraft) -> None:
         return
     for name, value in (("expiryCount", draft.expiry_count), ("expiryDate", draft.expiry_date)):
         if value is not None:
-            raise InvalidInputError(f"{name} is given without expiryPolicy", ["input", name])
+            raise InvalidInputError(f"{name} needs expiryPolicy: set both", ["input", name])
 
 
 def _rule_of(draft: EarnRuleDraft, rule_id: str) -> EarnRule:
@@ -128,10 +131,10 @@ def _rule_of(draft: EarnRuleDraft, rule_id: str) -> EarnRule:
 
 
 def _check_cap(rule: EarnRule) -> None:
-    """Refuse a cap that no day has room for a step under: the material would never earn."""
+    """Raise for a cap below one step: the material would never earn."""
     if not rule.can_earn_within(None):
         raise InvalidInputError(
-            f"dailyCapPoints is below the {rule.points_of(1)} points of quantityPerPoint",
+            f"dailyCapPoints must be at least the {rule.points_of(1)} points of quantityPerPoint",
             ["input", "dailyCapPoints"],
         )
 
@@ -141,32 +144,32 @@ def _check_window(rule: EarnRule, now: datetime) -> None:
         return
     path = ["input", "activeUntil"]
     if rule.active_until <= now:
-        raise InvalidInputError("activeUntil has passed", path)
+        raise InvalidInputError("activeUntil has passed: choose a later time", path)
     if rule.active_from is not None and rule.active_until <= rule.active_from:
-        raise InvalidInputError("activeUntil is not after activeFrom", path)
+        raise InvalidInputError("activeUntil must be after activeFrom", path)
 
 
 def _check_last_day(rule: EarnRule, now: datetime, zone: ZoneInfo) -> None:
-    """Refuse a rule whose points could never be spent: their day ends before it can earn any."""
+    """Raise for a rule whose points could never be spent: they expire before it starts."""
     if rule.expiry_date is None:
         return
     last = end_of_day(rule.expiry_date, zone)
     path = ["input", "expiryDate"]
     if last < now:
-        raise InvalidInputError("expiryDate has passed", path)
+        raise InvalidInputError("expiryDate has passed: choose a later day", path)
     if rule.active_from is not None and last < rule.active_from:
-        raise InvalidInputError("expiryDate is before activeFrom", path)
+        raise InvalidInputError("expiryDate must not be before activeFrom", path)
 
 
 def _find(current: Sequence[EarnRule], rule: EarnRule, id: str | None) -> EarnRule | None:
-    """The rule that is saved again: by its id, or without one by its whole content."""
+    """Return the rule that is saved again: by its id, or without one by its content."""
     if id is None:
         return next((other for other in current if _same_content(other, rule)), None)
     for other in current:
         if other.rule_id == id:
             return other
     raise DomainError(
-        ErrorCode.NOT_FOUND, "no rule in force or coming has this id", ["input", "id"]
+        ErrorCode.NOT_FOUND, "no rule in force or upcoming has this id: check id", ["input", "id"]
     )
 
 

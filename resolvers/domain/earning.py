@@ -1,7 +1,7 @@
-"""Earning: what a deposit gives, with the remainder of earlier visits and the caps of the day.
+"""Earning: the points of a deposit, with earlier remainders and the day's caps.
 
-Units = remainder before + quantity; whole steps of a rule's quantity_per_point give points; what
-is left is the remainder after. A cap cuts whole steps, whose quantity is not carried.
+Units = remainder before + quantity. Whole steps of a rule's quantity_per_point give points. The
+rest is the remainder after. A cap cuts whole steps, and their quantity is not carried over.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,21 +10,28 @@ from datetime import date, datetime
 from functools import reduce
 from zoneinfo import ZoneInfo
 
-from resolvers.domain.accounts import Account, DayCounters, check_ceiling, check_lifetime, moment_of
+from resolvers.domain.accounts import (
+    Account,
+    Allocation,
+    DayCounters,
+    add,
+    check_ceiling,
+    check_lifetime,
+    moment_of,
+)
 from resolvers.domain.enums import ErrorCode, ExpiryPolicy, Material, QuantityUnit
 from resolvers.domain.errors import LimitReachedError
 from resolvers.domain.expiry import Expiry, expiry_of
 from resolvers.domain.items import Item
-from resolvers.domain.lots import Allocation, add
 from resolvers.domain.times import Instant, day_of, format_instant, next_midnight
 
 
 @dataclass(frozen=True)
 class Programme:
-    """What a programme says of all earning: its days are the time zone's.
+    """The programme's settings for earning. Its days are those of `zone`.
 
-    `expiry` is for the points of every rule that has none of its own; `daily_cap_points` the most
-    that a citizen earns a day over all rules (None: no cap).
+    `expiry` applies to rules without their own. `daily_cap_points` limits what a user earns a day
+    over all rules (None: no cap).
     """
 
     zone: ZoneInfo
@@ -50,7 +57,7 @@ class EarnRule(Item):
     version: int
 
     def expiry_in(self, programme: Programme) -> Expiry:
-        """When its points end: by its own policy, or else as the programme's points do."""
+        """Return the expiry of its points: its own, or else the programme's."""
         if self.expiry_policy is None:
             return programme.expiry
         return Expiry(self.expiry_policy, self.expiry_count, self.expiry_date)
@@ -59,18 +66,18 @@ class EarnRule(Item):
         return steps * self.points_per_quantity * self.multiplier_percent // 100
 
     def steps_within(self, points: int) -> int:
-        """The most steps whose points are not above `points`; 0: a cap like that gives nothing."""
+        """Return the most steps that give at most `points`."""
         percent_per_step = self.points_per_quantity * self.multiplier_percent
         return ((points + 1) * 100 - 1) // percent_per_step
 
     def can_earn_within(self, programme_daily_cap: int | None) -> bool:
-        """Whether a day that nothing was earned on yet has room for a step under both caps."""
+        """Return whether both caps leave room for one step on a new day."""
         caps = (self.daily_cap_points, programme_daily_cap)
         return all(cap is None or self.steps_within(cap) > 0 for cap in caps)
 
 
 class DepositItem(Item):
-    """A material of a deposit with the rule it earns by, fixed when its token was issued."""
+    """A material of a deposit and its rule, fixed when the token was issued."""
 
     material: Material
     unit: QuantityUnit
@@ -79,7 +86,7 @@ class DepositItem(Item):
 
 
 class RecycleItem(Item):
-    """What a material of a deposit has earned: before + quantity = steps + capped + after."""
+    """The result of one material of a deposit: before + quantity = steps + capped + after."""
 
     material: Material
     unit: QuantityUnit
@@ -94,7 +101,7 @@ class RecycleItem(Item):
 
 @dataclass(frozen=True)
 class Earned:
-    """The parts of an EARN entry; remainders, counters and lots are whole, as afterwards."""
+    """The parts of an EARN entry. Remainders, counters and lots are the whole new values."""
 
     items: list[RecycleItem]
     points: int
@@ -106,7 +113,7 @@ class Earned:
 
 @dataclass(frozen=True)
 class _Cap:
-    """A cap that cut steps; `opens`: another day has room for a step of the rule."""
+    """A cap that cut steps. `opens`: another day has room for a step of the rule."""
 
     points: int
     opens: bool
@@ -115,7 +122,7 @@ class _Cap:
 def rule_in_force(
     rules: Iterable[EarnRule], material: Material, unit: QuantityUnit, now: datetime
 ) -> EarnRule | None:
-    """Of the rules active now the one that became active last; without a start: the oldest."""
+    """Return the active rule that started last; a rule without a start is the oldest."""
     active = [
         rule
         for rule in rules
@@ -123,7 +130,7 @@ def rule_in_force(
         and (rule.active_from is None or rule.active_from <= now)
         and (rule.active_until is None or now < rule.active_until)
     ]
-    # Text sorts as time does, and before every time stands the start that is none.
+    # Text sorts as time does, and the empty text sorts before every time.
     return max(
         active,
         key=lambda rule: "" if rule.active_from is None else format_instant(rule.active_from),
@@ -132,7 +139,7 @@ def rule_in_force(
 
 
 def points_value(items: Iterable[DepositItem]) -> int:
-    """The points of a deposit for somebody without a remainder and far from every cap."""
+    """Return the points of a deposit without remainders and caps."""
     return sum(item.rule.points_of(item.quantity // item.rule.quantity_per_point) for item in items)
 
 
@@ -146,13 +153,12 @@ def earn(
     now: datetime,
     programme: Programme,
 ) -> Earned:
-    """What the account gets for a deposit; the items count in their order.
+    """Return what the account earns for a deposit, item by item in order.
 
-    The rule's cap cuts before the programme's; both are of the programme's day. Each item's points
-    expire by its rule, or else the programme, counted from `now`; after a fixed date they are
-    credited and have expired. Raises LimitReachedError if a cap cuts something and no point is
-    left, without a time where no day leaves room for a step; InvalidInputError if the points
-    would take the account past a ceiling.
+    The rule's cap cuts before the programme's. Both are for the programme's day. The points of an
+    item expire by its rule, or else by the programme, counted from `now`. After a fixed date they
+    are credited, but expired. Raise LimitReachedError if a cap cuts and leaves no point (without a
+    time if no day leaves room for a step), and InvalidInputError past a ceiling of the account.
     """
     now = moment_of(account, now)
     counters = account.day_counters.on(day_of(now, programme.zone))
@@ -184,7 +190,7 @@ def earn(
     if caps and points == 0:
         raise LimitReachedError(
             ErrorCode.DAILY_EARN_CAP_REACHED,
-            f"the cap of {caps[0].points} points a day is reached",
+            f"the daily cap of {caps[0].points} points is reached: wait until resetsAt, if any",
             caps[0].points,
             next_midnight(now, programme.zone) if any(cap.opens for cap in caps) else None,
         )
@@ -209,12 +215,12 @@ def _allocate(
     now: datetime,
     programme: Programme,
 ) -> list[Allocation]:
-    """One allocation a lot, soonest first; items whose points expire together share one."""
+    """Return one allocation per lot, soonest first. Items that expire together share a lot."""
     lots: dict[str, int] = {}
     for item, earned in zip(items, earned_items, strict=True):
         expiry = expiry_of(item.rule.expiry_in(programme), now, programme.zone)
         lots = add(lots, expiry, earned.points_earned)
-    # Text sorts as time does, and NEVER after every time.
+    # Text sorts as time does, and NEVER sorts after every time.
     return [Allocation.of(lot, lots[lot]) for lot in sorted(lots)]
 
 
@@ -225,13 +231,13 @@ def _cut_steps(
     programme_daily_cap: int | None,
     caps: list["_Cap"],
 ) -> int:
-    """The steps that both caps leave; the cap that leaves the fewest is noted in `caps`."""
+    """Return the steps that both caps leave. Append the cap that leaves the fewest to `caps`."""
     cut_by: int | None = None
     for cap, used in (
         (rule.daily_cap_points, counters.earned.get(rule.rule_id, 0)),
         (programme_daily_cap, counters.earned_total),
     ):
-        # A cap that was lowered during the day may be passed already.
+        # A cap that was lowered during the day may be exceeded already.
         if cap is not None and (allowed := rule.steps_within(max(cap - used, 0))) < steps:
             cut_by, steps = cap, allowed
     if cut_by is not None:

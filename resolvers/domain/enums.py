@@ -1,4 +1,4 @@
-"""The words of the programme: the enumerations of the API, and of the tables."""
+"""The enumerations of the API and of the tables."""
 
 from enum import StrEnum
 
@@ -91,7 +91,7 @@ class ErrorCode(StrEnum):
     PER_USER_LIMIT_REACHED = "PER_USER_LIMIT_REACHED"
     DAILY_LIMIT_REACHED = "DAILY_LIMIT_REACHED"
     DAILY_EARN_CAP_REACHED = "DAILY_EARN_CAP_REACHED"
-    TOKEN_NOT_FOUND = "TOKEN_NOT_FOUND"  # noqa: S105 - an error code, no secret
+    TOKEN_NOT_FOUND = "TOKEN_NOT_FOUND"  # noqa: S105 - an error code, not a secret
     TOKEN_ALREADY_REDEEMED = "TOKEN_ALREADY_REDEEMED"  # noqa: S105 - as above
     TOKEN_EXPIRED = "TOKEN_EXPIRED"  # noqa: S105 - as above
     TOKEN_REVOKED = "TOKEN_REVOKED"  # noqa: S105 - as above
@@ -105,7 +105,7 @@ class ErrorCode(StrEnum):
 
 
 class AccountStatus(StrEnum):
-    """The state of a row of users; no word of the API, which says isSuspended."""
+    """The status of an account in the table. The API has isSuspended instead."""
 
     ACTIVE = "ACTIVE"
     SUSPENDED = "SUSPENDED"

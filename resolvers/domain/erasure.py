@@ -1,34 +1,31 @@
-"""Erasure: an account that ends for good, at its citizen's wish.
+"""Erasure: an account ends for good, at its user's request.
 
-The first entry takes all points, marks the account erased and removes what says who it was: the
-ledger_seq that it takes stops every movement in flight. Then each open hold ends, what that gives
-back expires, and the texts that people wrote leave the ledger and the exchanges. Until all that is
-done, next_expiry stays the moment of the erasure, so that the sweeper comes by and goes on.
+The first entry takes all points, marks the account as erased and removes its personal data. Its
+ledger_seq stops every movement in flight. Then each open hold ends, the points that it gives back
+expire, and free texts leave the ledger and the exchanges. Until all that is done, next_expiry is
+the moment of the erasure, so that the sweeper finds the account and continues.
 """
 
 from datetime import datetime
 
-from resolvers.domain.accounts import Account, moment_of
+from resolvers.domain.accounts import Account, Allocation, moment_of
 from resolvers.domain.authorization import Role
 from resolvers.domain.commands import Command, command_by_target
 from resolvers.domain.enums import AccountStatus, LedgerEntryType
 from resolvers.domain.errors import InvalidInputError
 from resolvers.domain.ledger import SYSTEM, Actor, Movement, book
-from resolvers.domain.lots import Allocation
 
 OPERATION = "erase"
 
 
 def check_confirmed(confirm: str, user_id: str) -> None:
-    """Refuse to erase where the caller has not repeated the own id."""
+    """Raise unless the caller has repeated their own id."""
     if confirm != user_id:
-        raise InvalidInputError(
-            "confirm must be the caller's own id: nothing was erased", ["confirm"]
-        )
+        raise InvalidInputError("confirm must be your own user id: nothing was erased", ["confirm"])
 
 
 def erasure_command(user_id: str) -> Command:
-    """The order of the first entry; it can happen once."""
+    """Return the command of the first entry, which can happen once."""
     return command_by_target(
         OPERATION,
         user_id=user_id,
@@ -39,7 +36,7 @@ def erasure_command(user_id: str) -> Command:
 
 
 def erase(account: Account, command: Command, now: datetime) -> Movement:
-    """Take all points, expired or not and be it none, and all that says who the account is of."""
+    """Take all points, even 0 and expired ones, and remove the account's personal data."""
     erased = account.model_copy(
         update={
             "erased_at": account.erased_at or moment_of(account, now),
@@ -53,7 +50,7 @@ def erase(account: Account, command: Command, now: datetime) -> Movement:
 
 
 def remaining_expiry_command(account: Account) -> Command:
-    """The order that takes what the ends of holds gave back, by the account as it was read."""
+    """Return the command that takes what ended holds gave back to the account as read."""
     return command_by_target(
         OPERATION,
         user_id=account.user_id,
@@ -64,17 +61,17 @@ def remaining_expiry_command(account: Account) -> Command:
 
 
 def expire_after(account: Account, command: Command, now: datetime) -> Movement:
-    """Take all points of an account that is erased."""
+    """Take all points of an erased account."""
     return _expire_all(account, command, now)
 
 
 def is_finished(account: Account) -> bool:
-    """Whether an erased account has nothing left that erasure has to take."""
+    """Return whether erasure has nothing left to take from the erased account."""
     return not account.holds and not account.lots and account.next_expiry is None
 
 
 def _expire_all(account: Account, command: Command, now: datetime) -> Movement:
-    # "never" sorts behind the digits of a date: last, as in spending.
+    # NEVER sorts after every date, as in spending.
     lots = sorted(account.lots.items())
     return book(
         account,

@@ -1,13 +1,13 @@
-"""What a business rule says no with. A refusal is data for the caller, never a fault.
+"""The errors of business rules. Each is an answer for the caller, never a fault.
 
-DomainError                       any code, nothing more to tell
-├── AlreadyDoneError          another request did it
-├── InvalidInput              one argument or input field is out of its range
-├── InsufficientPointsError        required, available
-├── OutOfStock                stock_remaining
-├── PriceChanged              current_points_cost
-├── LimitReachedError              limit, resets_at
-└── QrTokenError              expires_at
+DomainError                      any code
+├── AlreadyDoneError             another request did what can be done once
+├── InvalidInputError            an argument or input field is out of range
+├── InsufficientPointsError      required, available
+├── OutOfStockError              stock_remaining
+├── PriceChangedError            current_points_cost
+├── LimitReachedError            limit, resets_at
+└── QrTokenError                 expires_at
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from resolvers.domain.enums import ErrorCode
 
 
 class DomainError(Exception):
-    """A refusal with its code, a message in English for developers, and the argument's path."""
+    """A code, a message in English for developers, and the argument's path."""
 
     def __init__(self, code: ErrorCode, message: str, field: Sequence[str] | None = None) -> None:
         super().__init__(message)
@@ -34,7 +34,7 @@ class AlreadyDoneError(DomainError):
 
 
 class InvalidInputError(DomainError):
-    """An argument outside its range; `field` is its path in GraphQL names: ["input", "address"]."""
+    """An argument out of range. `field` is its path in GraphQL names: ["input", "address"]."""
 
     def __init__(self, message: str, field: Sequence[str]) -> None:
         super().__init__(ErrorCode.INVALID_INPUT, message, field)
@@ -44,7 +44,7 @@ class InsufficientPointsError(DomainError):
     def __init__(self, required: int, available: int) -> None:
         super().__init__(
             ErrorCode.INSUFFICIENT_POINTS,
-            f"{required} points are needed, {available} are available",
+            f"the request needs {required} points, but only {available} are available",
         )
         self.required = required
         self.available = available
@@ -56,7 +56,9 @@ class InsufficientPointsError(DomainError):
 
 class OutOfStockError(DomainError):
     def __init__(self, stock_remaining: int) -> None:
-        super().__init__(ErrorCode.OUT_OF_STOCK, f"{stock_remaining} are left in stock")
+        super().__init__(
+            ErrorCode.OUT_OF_STOCK, f"only {stock_remaining} are left in stock: use a lower number"
+        )
         self.stock_remaining = stock_remaining
 
 
@@ -64,14 +66,14 @@ class PriceChangedError(DomainError):
     def __init__(self, current_points_cost: int) -> None:
         super().__init__(
             ErrorCode.PRICE_CHANGED,
-            f"the reward now costs {current_points_cost} points",
+            f"the reward now costs {current_points_cost} points: confirm the new price",
             ["expectedPointsCost"],
         )
         self.current_points_cost = current_points_cost
 
 
 class LimitReachedError(DomainError):
-    """A limit or cap; `resets_at` is when it opens again, None where it never does."""
+    """A limit or cap. `resets_at` is when it opens again; None: never."""
 
     def __init__(
         self, code: ErrorCode, message: str, limit: int, resets_at: datetime | None
@@ -82,7 +84,7 @@ class LimitReachedError(DomainError):
 
 
 class QrTokenError(DomainError):
-    """A token's state says no; `field` is the argument that named the token."""
+    """The status of a token forbids the request. `field` is the argument that names the token."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""The states of an exchange: the one table of what can become of it, and by what step."""
+"""The states of an exchange, and the steps between them."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -8,7 +8,7 @@ from resolvers.domain.errors import DomainError
 
 
 class Step(StrEnum):
-    """What moves an exchange on; the words that ledger entries keep as their operation."""
+    """The steps of an exchange, in the words that ledger entries store as their operation."""
 
     APPROVE = "approve"
     REJECT = "reject"
@@ -31,14 +31,14 @@ STEPS: Mapping[ExchangeStatus, Mapping[Step, ExchangeStatus]] = {
         Step.FULFIL: ExchangeStatus.FULFILLED,
     },
 }
-"""Who is not in it has come to its end."""
+"""A status that is not a key is final."""
 
 
 def status_after(status: ExchangeStatus, step: Step) -> ExchangeStatus:
-    """The status that the step leads to; raises INVALID_STATE_TRANSITION where it leads nowhere."""
+    """Return the status after the step, or raise INVALID_STATE_TRANSITION."""
     after = STEPS.get(status, {}).get(step)
     if after is None:
-        raise wrong_state(f"an exchange that is {status} cannot {_WORDS[step]}")
+        raise wrong_state(f"an exchange with status {status} cannot {_WORDS[step]}")
     return after
 
 

@@ -1,7 +1,7 @@
-"""Ends of holds, and refunds: what becomes of the points of an exchange.
+"""Exchange transitions: the ends of holds, and refunds.
 
-A hold ends once: approved, its points are spent; else they go back to the very lots they came
-from. A refund gives back what a confirmed exchange has cost.
+A hold ends once. An approval spends its points. Every other end returns them to the lots that they
+came from. A refund returns what a confirmed exchange has cost.
 """
 
 from collections.abc import Sequence
@@ -10,21 +10,20 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from resolvers.domain.accounts import Account, moment_of
+from resolvers.domain.accounts import Account, Allocation, add, has_passed, moment_of, put_back
 from resolvers.domain.commands import Command, command_by_target
 from resolvers.domain.enums import ExchangeStatus, LedgerEntryType
 from resolvers.domain.exchange_states import Step, status_after, wrong_state
 from resolvers.domain.exchanges import Exchange
 from resolvers.domain.ledger import SYSTEM, Actor, Movement, book
-from resolvers.domain.lots import Allocation, add, has_passed, put_back
 from resolvers.domain.times import day_of, end_of_day, format_instant
 
 
 @dataclass(frozen=True)
 class TransitionRequest:
-    """Who asks for what step. Only a cancellation has a key of its own, the rest happen once.
+    """The requested step. Only a cancellation has its own key; the other steps happen once.
 
-    The reason of a rejection is kept in the ledger, and beside it as the exchange's note.
+    The ledger stores the reason of a rejection, and the exchange stores it as its note.
     """
 
     step: Step
@@ -36,7 +35,7 @@ class TransitionRequest:
 
 @dataclass(frozen=True)
 class TransitionTerms:
-    """What the programme says of an end, at the request's moment and with its chance."""
+    """The programme's settings for a transition, and the request's moment and salt."""
 
     now: datetime
     zone: ZoneInfo
@@ -46,9 +45,9 @@ class TransitionTerms:
 
 @dataclass(frozen=True)
 class ExchangeTransition:
-    """An exchange that was moved on: the movement, and the row after it.
+    """The movement of points, and the exchange after it.
 
-    `given_back`: whether the reward gets back its stock, and counts the exchange no more.
+    `given_back`: whether the reward gets its stock back and stops counting the exchange.
     """
 
     movement: Movement
@@ -57,10 +56,10 @@ class ExchangeTransition:
 
 
 def transition_command(exchange: Exchange, transition: TransitionRequest) -> Command:
-    """The order of a step, by the exchange as it was read.
+    """Return the command of a step for the exchange as read.
 
-    A cancellation ends the hold, or refunds what was confirmed: each has an id of its own, so that
-    a hold that ended by approval does not refuse the later refund.
+    A cancellation ends a hold or refunds a confirmed exchange. The two have different ids, so that
+    a hold that ended by approval does not block a later refund.
     """
     refunds = transition.step is Step.CANCEL and not _is_held_or_ended_so(exchange)
     return command_by_target(
@@ -74,7 +73,7 @@ def transition_command(exchange: Exchange, transition: TransitionRequest) -> Com
 
 
 def _is_held_or_ended_so(exchange: Exchange) -> bool:
-    """Whether it waits for approval, or ended while it did."""
+    """Return whether the exchange waits for approval, or ended while it did."""
     if exchange.status is ExchangeStatus.CANCELLED:
         return exchange.hold_until is not None and exchange.decided_at is None
     return exchange.status not in (ExchangeStatus.CONFIRMED, ExchangeStatus.FULFILLED)
@@ -87,9 +86,9 @@ def end_exchange(
     command: Command,
     terms: TransitionTerms,
 ) -> ExchangeTransition:
-    """Move the exchange on by the step, and its points with it.
+    """Apply the step to the exchange and its points.
 
-    Raises INVALID_STATE_TRANSITION: also for an approval from hold_until on, and a time-out
+    Raise INVALID_STATE_TRANSITION, also for an approval at or after hold_until and for a time-out
     before it.
     """
     status = status_after(exchange.status, transition.step)
@@ -118,9 +117,9 @@ def _check_hold(exchange: Exchange, step: Step, moment: datetime) -> None:
     hold_until = exchange.hold_until
     is_over = hold_until is None or hold_until <= moment
     if step is Step.APPROVE and is_over:
-        raise wrong_state("the hold is over, its points go back")
+        raise wrong_state("the hold has expired: its points are returned")
     if step is Step.TIME_OUT and not is_over:
-        raise wrong_state("the hold is not over yet")
+        raise wrong_state("the hold has not expired yet: try again after holdUntil")
 
 
 def _moved(
@@ -130,7 +129,7 @@ def _moved(
     moment: datetime,
     terms: TransitionTerms,
 ) -> dict[str, Any]:
-    """The part of the entry that says which points go where."""
+    """Return the part of the entry that moves the points."""
     points, allocations = exchange.points_spent, exchange.allocations
     if exchange.status is ExchangeStatus.CONFIRMED:
         allocations = _with_grace(allocations, moment, terms)
@@ -146,7 +145,7 @@ def _moved(
         "allocations": allocations,
     }
     if status is ExchangeStatus.CONFIRMED:
-        # The lots were taken when they were held: what was valid then is honoured now.
+        # The hold took the lots already. Points that were valid then are valid now.
         return held | {
             "transaction_type": LedgerEntryType.EXCHANGE,
             "points_change": 0,
@@ -162,9 +161,10 @@ def _moved(
 def _with_grace(
     allocations: Sequence[Allocation], moment: datetime, terms: TransitionTerms
 ) -> list[Allocation]:
-    """The allocations to refund to: what has expired meanwhile gets the days of grace, if any.
+    """Return the allocations of the refund: expired ones get the days of grace, if any.
 
-    The end of the n-th local day after `moment`'s; without grace it leaves at the next sweep.
+    Grace lasts to the end of the n-th local day after `moment`. Without grace the next sweep
+    removes expired points.
     """
     if terms.refund_grace_days == 0:
         return list(allocations)
@@ -178,7 +178,7 @@ def _with_grace(
 
 
 def _uncounted(account: Account, exchange: Exchange, zone: ZoneInfo) -> dict[str, Any]:
-    """The counters of limits without the exchange: the total, and its own day's if it lasts."""
+    """Return the counters without the exchange: the total, and its own day's if that lasts."""
     counters = account.day_counters
     if counters.day == day_of(exchange.requested_at, zone):
         counters = counters.model_copy(update={"exchanged": _less(counters.exchanged, exchange)})

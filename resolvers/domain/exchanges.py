@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from resolvers.domain.accounts import Account, DayCounters, check_active, moment_of
+from resolvers.domain.accounts import (
+    Account,
+    Allocation,
+    DayCounters,
+    check_active,
+    moment_of,
+    spend,
+)
 from resolvers.domain.authorization import Role
 from resolvers.domain.commands import Command, command_by_key
 from resolvers.domain.digests import digest
@@ -18,22 +25,21 @@ from resolvers.domain.errors import (
 )
 from resolvers.domain.items import Item
 from resolvers.domain.ledger import Actor, LedgerEntry, Movement, book
-from resolvers.domain.lots import Allocation, spend
 from resolvers.domain.rewards import Reward
 from resolvers.domain.times import Instant, day_of, next_midnight
 from resolvers.domain.validation import POINTS_MAXIMUM, check_key, check_range
 
 QUANTITY_MAXIMUM = 100
 OPEN_HOLDS_MAXIMUM = 20
-"""Of one account: they live in its item, which every movement reads and writes whole."""
+"""Per account: its item stores them, and every movement reads and writes the whole item."""
 
 
 class Exchange(Item):
-    """A row of exchanges.
+    """An item of exchanges.
 
-    points_cost_at is the price of one piece when it was exchanged; stock_taken is what an end of
-    the exchange gives back to the stock: 0 for a reward without a limited one. hold_until stays
-    with an exchange that began as a hold, however that ended.
+    points_cost_at is the price of one piece at the time. stock_taken is what a refund or release
+    returns to the stock: 0 if the stock is unlimited. An exchange that began as a hold keeps
+    hold_until.
     """
 
     exchange_id: str
@@ -61,23 +67,27 @@ class Exchange(Item):
 
 
 def exchange_id_of(transaction_id: str) -> str:
-    """The id of the exchange that a transaction makes."""
+    """Return the id of the exchange that a transaction creates."""
     return digest("exchange", transaction_id)
 
 
 def check_exchangeable(
     reward: Reward, quantity: int, expected_points_cost: int | None, now: datetime
 ) -> None:
-    """Raise what the reward refuses with: activity, window, price and stock, in this order."""
+    """Raise if the reward cannot be exchanged: check activity, window, price and stock in order."""
     path = ["rewardId"]
     if not reward.is_active:
-        raise DomainError(ErrorCode.REWARD_INACTIVE, "the reward is not active", path)
+        raise DomainError(ErrorCode.REWARD_INACTIVE, "the reward is not active: use another", path)
     if reward.redeemable_from is not None and now < reward.redeemable_from:
         raise DomainError(
-            ErrorCode.REWARD_NOT_YET_AVAILABLE, "the reward is not to be had yet", path
+            ErrorCode.REWARD_NOT_YET_AVAILABLE,
+            "the reward is not available yet: try again after redeemableFrom",
+            path,
         )
     if reward.redeemable_until is not None and now >= reward.redeemable_until:
-        raise DomainError(ErrorCode.REWARD_ENDED, "the reward is not to be had any more", path)
+        raise DomainError(
+            ErrorCode.REWARD_ENDED, "the reward is not available any more: use another", path
+        )
     if expected_points_cost is not None and expected_points_cost != reward.points_cost:
         raise PriceChangedError(reward.points_cost)
     if reward.stock_count is not None and reward.stock_count < quantity:
@@ -87,18 +97,18 @@ def check_exchangeable(
 def check_limits(
     account: Account, reward: Reward, quantity: int, now: datetime, zone: ZoneInfo
 ) -> None:
-    """Raise LimitReachedError where `quantity` pieces are more than the citizen may have.
+    """Raise LimitReachedError if `quantity` pieces exceed a limit of the user.
 
-    In this order: for ever, on the local day of `now` in `zone`, open holds where this is one. More
-    at once than the limit of a day is refused without a time: no day opens for it.
-    What is counted does not depend on a limit: one that is set later counts what was before.
+    Check in this order: in all, on the local day of `now` in `zone`, open holds if this is one.
+    The error has no time if the quantity alone exceeds the limit of a day. Counters count with and
+    without limits, so a limit that is set later includes earlier exchanges.
     """
     limit = reward.redemption_limit_per_user
     had = account.reward_counts.get(reward.reward_id, 0)
     if limit is not None and had + quantity > limit:
         raise LimitReachedError(
             ErrorCode.PER_USER_LIMIT_REACHED,
-            f"{quantity} and the {had} before are more than the limit of {limit} a citizen",
+            f"{had} exchanged before and {quantity} now exceed the limit of {limit} per user",
             limit,
             None,
         )
@@ -107,14 +117,14 @@ def check_limits(
     if limit is not None and had + quantity > limit:
         raise LimitReachedError(
             ErrorCode.DAILY_LIMIT_REACHED,
-            f"{quantity} and the {had} of today are more than the limit of {limit} a day",
+            f"{had} exchanged today and {quantity} now exceed the limit of {limit} per day",
             limit,
             next_midnight(now, zone) if quantity <= limit else None,
         )
     if reward.requires_approval and len(account.holds) >= OPEN_HOLDS_MAXIMUM:
         raise LimitReachedError(
             ErrorCode.PER_USER_LIMIT_REACHED,
-            f"there are {len(account.holds)} open holds: exchanges that wait for approval",
+            f"{len(account.holds)} exchanges wait for approval, the maximum: wait for a decision",
             OPEN_HOLDS_MAXIMUM,
             None,
         )
@@ -122,7 +132,7 @@ def check_limits(
 
 @dataclass(frozen=True)
 class ExchangeRequest:
-    """What a citizen asks for; expected_points_cost is the price of one that they were shown."""
+    """A user's request. expected_points_cost is the price of one piece that the user saw."""
 
     reward_id: str
     quantity: int
@@ -132,7 +142,7 @@ class ExchangeRequest:
 
 @dataclass(frozen=True)
 class Exchanged:
-    """A granted exchange: the movement and the row of exchanges; `reward` is as it was read."""
+    """A granted exchange: the movement, the new item, and the reward as read."""
 
     movement: Movement
     exchange: Exchange
@@ -140,7 +150,7 @@ class Exchanged:
 
 
 def exchange_command(user_id: str, request: ExchangeRequest) -> Command:
-    """The order of a request; raises InvalidInput where one of its parts is out of range."""
+    """Return the command of a request; raise InvalidInput for a part out of range."""
     check_range(request.quantity, 1, QUANTITY_MAXIMUM, ["quantity"])
     if request.expected_points_cost is not None:
         check_range(request.expected_points_cost, 1, POINTS_MAXIMUM, ["expectedPointsCost"])
@@ -163,15 +173,17 @@ def exchange(
     zone: ZoneInfo,
     hold_hours: int,
 ) -> Exchanged:
-    """Exchange points for the reward; what is exchanged counts for the local day in `zone`.
+    """Exchange points for the reward. The exchange counts for the local day in `zone`.
 
-    Where the reward requires approval the points are held, for `hold_hours` at most; the exchange
-    counts for limits, stock and total from then on all the same. Raises the first refusal that
-    applies: NOT_FOUND, ACCOUNT_ERASED, ACCOUNT_SUSPENDED, what lies with the reward
-    (`check_exchangeable`), LimitReachedError (`check_limits`), InsufficientPointsError.
+    If the reward requires approval, hold the points for at most `hold_hours`. The exchange counts
+    for limits, stock and total from the start. Raise the first of: NOT_FOUND, ACCOUNT_ERASED,
+    ACCOUNT_SUSPENDED, the errors of `check_exchangeable` and `check_limits`,
+    InsufficientPointsError.
     """
     if reward is None:
-        raise DomainError(ErrorCode.NOT_FOUND, "there is no such reward", ["rewardId"])
+        raise DomainError(
+            ErrorCode.NOT_FOUND, "the reward does not exist: check rewardId", ["rewardId"]
+        )
     check_active(account)
     moment = moment_of(account, now)
     check_exchangeable(reward, request.quantity, request.expected_points_cost, moment)
@@ -226,6 +238,6 @@ def _count_day(counters: DayCounters, reward: Reward, request: ExchangeRequest) 
 
 
 def _count(counts: Mapping[str, int], reward: Reward, request: ExchangeRequest) -> dict[str, int]:
-    """Every exchange counts, so that a limit that is set later holds from its first day on."""
+    """Count every exchange, so that a limit that is set later includes it."""
     counted = counts.get(reward.reward_id, 0) + request.quantity
     return {**counts, reward.reward_id: counted}

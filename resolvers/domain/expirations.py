@@ -1,20 +1,19 @@
-"""Expirations: what has passed its moment leaves the account, in one entry."""
+"""Expirations: expired points leave the account, in one entry."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from resolvers.domain.accounts import Account, check_not_erased, moment_of
+from resolvers.domain.accounts import Account, Allocation, check_not_erased, has_passed, moment_of
 from resolvers.domain.commands import Command, command_by_target
 from resolvers.domain.enums import ErrorCode, LedgerEntryType
 from resolvers.domain.errors import DomainError
 from resolvers.domain.ledger import SYSTEM, Movement, book
-from resolvers.domain.lots import Allocation, has_passed
 
 OPERATION = "expire"
 
 
 def due_lots(account: Account, now: datetime) -> Sequence[Allocation]:
-    """What has expired at `now` and is in the account still, soonest first."""
+    """Return what has expired at `now` and is still in the account, soonest first."""
     moment = moment_of(account, now)
     return [
         Allocation.of(lot, points)
@@ -24,7 +23,7 @@ def due_lots(account: Account, now: datetime) -> Sequence[Allocation]:
 
 
 def expiration_command(account: Account) -> Command:
-    """The order for the account as it was read: at most one entry follows each other entry."""
+    """Return the command for the account as read: at most one expiry follows each entry."""
     return command_by_target(
         OPERATION,
         user_id=account.user_id,
@@ -35,15 +34,17 @@ def expiration_command(account: Account) -> Command:
 
 
 def expire(account: Account, command: Command, now: datetime) -> Movement:
-    """Book all due lots. They were unspendable before, by the clock alone; now the ledger says so.
+    """Record all due lots as expired. They were not spendable before either.
 
-    Raises ACCOUNT_ERASED; CONFLICT_RETRY where the account has moved on from the one that the
-    order is for, or nothing of it is due.
+    Raise ACCOUNT_ERASED, or CONFLICT_RETRY if the account has changed since the command was made
+    or has no due lot.
     """
     check_not_erased(account)
     due = due_lots(account, now)
     if not due or command != expiration_command(account):
-        raise DomainError(ErrorCode.CONFLICT_RETRY, "nothing is due of the account as it is now")
+        raise DomainError(
+            ErrorCode.CONFLICT_RETRY, "the account has changed or has no due lot: read it again"
+        )
     gone = {allocation.lot for allocation in due}
     return book(
         account,

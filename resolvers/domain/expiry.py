@@ -1,4 +1,4 @@
-"""Expiry: when points end. A policy names their last day, and they are good to its very end.
+"""Expiry: a policy gives the last day of points. They are valid to the end of that day.
 
 Days, months and fiscal years are those of the programme's time zone.
 """
@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from resolvers.domain.accounts import NEVER, unexpired
 from resolvers.domain.enums import ExpiryPolicy
-from resolvers.domain.lots import NEVER, unexpired
 from resolvers.domain.times import end_of_day, format_instant
 
 MONTHS_MAXIMUM = 36
-"""MONTHS_END:n keeps at most n + 1 lots alive, one for each month of redemption: 37."""
+"""MONTHS_END:n makes at most n + 1 unexpired lots, one for each month of redemption: 37."""
 DAYS_MAXIMUM = 3650
-"""DAYS:n keeps at most 31 lots alive, since it ends on every ceil(n / 30)-th day only."""
+"""DAYS:n makes at most 31 unexpired lots, because it ends only on every ceil(n / 30)-th day."""
 DAYS_STEPS = 30
 
 LAST_DAY_MAXIMUM = date(9999, 12, 30)
-"""The last day that ends within the year 9999 in UTC, wherever it is."""
+"""The last day that ends within the year 9999 in UTC, in every zone."""
 
 _COUNT_MAXIMA = {ExpiryPolicy.MONTHS_END: MONTHS_MAXIMUM, ExpiryPolicy.DAYS: DAYS_MAXIMUM}
 _FORMS = {
@@ -34,7 +34,7 @@ _APRIL = 4
 
 
 class ExpiryError(ValueError):
-    """What is no expiry; `part` is the attribute of Expiry that is at fault."""
+    """An expiry is invalid; `part` is the attribute of Expiry at fault."""
 
     def __init__(self, message: str, part: str) -> None:
         super().__init__(message)
@@ -43,9 +43,9 @@ class ExpiryError(ValueError):
 
 @dataclass(frozen=True)
 class Expiry:
-    """A policy with the months or days that it counts, or with its one last day.
+    """A policy with its number of months or days, or with its last day.
 
-    Raises ExpiryError for a count or a last day that is missing, too much, or out of its range.
+    Raise ExpiryError for a count or a last day that is missing, not allowed, or out of range.
     """
 
     policy: ExpiryPolicy
@@ -56,40 +56,40 @@ class Expiry:
         maximum = _COUNT_MAXIMA.get(self.policy)
         if maximum is None:
             if self.count is not None:
-                raise ExpiryError(f"{self.policy} has no count", "count")
+                raise ExpiryError(f"{self.policy} takes no count: leave it out", "count")
         elif self.count is None:
-            raise ExpiryError(f"{self.policy} needs a count, 1 to {maximum}", "count")
+            raise ExpiryError(f"{self.policy} needs a count of 1 to {maximum}", "count")
         elif not 1 <= self.count <= maximum:
             raise ExpiryError(
-                f"the count of {self.policy} is 1 to {maximum}, not {self.count}", "count"
+                f"the count of {self.policy} must be 1 to {maximum}, not {self.count}", "count"
             )
         if self.policy is not ExpiryPolicy.FIXED_DATE:
             if self.last_day is not None:
-                raise ExpiryError(f"{self.policy} has no date", "last_day")
+                raise ExpiryError(f"{self.policy} takes no date: leave it out", "last_day")
         elif self.last_day is None:
             raise ExpiryError(f"{self.policy} needs a date", "last_day")
         elif self.last_day > LAST_DAY_MAXIMUM:
-            raise ExpiryError(f"the last possible date is {LAST_DAY_MAXIMUM}", "last_day")
+            raise ExpiryError(f"the date must not be after {LAST_DAY_MAXIMUM}", "last_day")
 
     def __str__(self) -> str:
-        """The text that parse_expiry reads."""
+        """Return the text that parse_expiry reads."""
         argument = self.count or self.last_day
         return self.policy.value if argument is None else f"{self.policy}:{argument}"
 
 
 def parse_expiry(text: str) -> Expiry:
-    """Read the text of a setting, like MONTHS_END:12; raises ValueError saying what it may be."""
+    """Read the text of a setting, like MONTHS_END:12; raise ValueError with the valid forms."""
     name, colon, argument = text.partition(":")
     try:
         policy = ExpiryPolicy(name)
     except ValueError:
         forms = ", ".join(_FORMS.values())
-        raise ValueError(f"{name!r} is no expiry policy: {forms}") from None
-    mistaken = f"{text!r} is not written as {_FORMS[policy]}"
+        raise ValueError(f"{name!r} is not an expiry policy: use {forms}") from None
+    mistaken = f"{text!r} must be written as {_FORMS[policy]}"
     if bool(colon) != (":" in _FORMS[policy]):
         raise ValueError(mistaken)
     if policy in _COUNT_MAXIMA:
-        # The digits of ASCII, and no more than int takes from a text.
+        # Only ASCII digits, and fewer than int accepts.
         if not re.fullmatch("[0-9]{1,9}", argument):
             raise ValueError(mistaken)
         return Expiry(policy, count=int(argument))
@@ -101,24 +101,24 @@ def parse_expiry(text: str) -> Expiry:
         except ExpiryError:
             raise
         except ValueError as error:
-            raise ValueError(f"{argument} is no day of the calendar") from error
+            raise ValueError(f"{argument} is not a day of the calendar") from error
     return Expiry(policy)
 
 
 def expiry_of(expiry: Expiry, now: datetime, zone: ZoneInfo) -> str:
-    """The lot of points that come in at `now`: their last millisecond, or NEVER."""
+    """Return the lot of points that are credited at `now`: their last millisecond, or NEVER."""
     last_day = _last_day_of(expiry, now.astimezone(zone).date())
     return NEVER if last_day is None else format_instant(end_of_day(last_day, zone))
 
 
 def is_over(expiry: Expiry, now: datetime, zone: ZoneInfo) -> bool:
-    """Whether points that come in at `now` would be expired at once: only a FIXED_DATE can be."""
+    """Return whether points credited at `now` expire at once. Only those of a FIXED_DATE can."""
     return not unexpired({expiry_of(expiry, now, zone): 1}, now)
 
 
 def _last_day_of(expiry: Expiry, today: date) -> date | None:
-    """The last day of points that come in today; None: they never expire."""
-    count = expiry.count or 0  # 0 only where there is none to count
+    """Return the last day of points that are credited today; None: they never expire."""
+    count = expiry.count or 0  # 0 only for a policy without a count
     match expiry.policy:
         case ExpiryPolicy.FISCAL_YEAR_END_PLUS_1:
             fiscal_year = today.year if today.month >= _APRIL else today.year - 1

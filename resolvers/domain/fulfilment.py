@@ -1,4 +1,4 @@
-"""Fulfilment: the reward is handed over. It moves no points, so the ledger does not know of it."""
+"""Fulfilment: the reward is handed over. It moves no points, so it has no ledger entry."""
 
 from datetime import datetime
 
@@ -10,17 +10,17 @@ from resolvers.domain.validation import check_text
 
 
 def fulfil(exchange: Exchange, by: str, voucher_code: str | None, now: datetime) -> Exchange:
-    """The exchange as fulfilled by the operator of that sub.
+    """Return the exchange as fulfilled by the operator `by`.
 
-    The very same exchange comes back where the same operator has fulfilled it with the same
-    voucher code. Raises INVALID_STATE_TRANSITION, InvalidInput for a code that is no text.
+    Return the same object if this operator has fulfilled it with this voucher code. Raise
+    INVALID_STATE_TRANSITION, or InvalidInput for the code.
     """
     if voucher_code is not None:
         check_text(voucher_code, ["voucherCode"])
     if exchange.status is ExchangeStatus.FULFILLED:
         if (exchange.fulfilled_by, exchange.voucher_code) == (by, voucher_code):
             return exchange
-        raise wrong_state("the exchange was fulfilled before, by another request")
+        raise wrong_state("another request has fulfilled the exchange already")
     status = status_after(exchange.status, Step.FULFIL)
     moment = max(at_milliseconds(now), exchange.updated_at)
     return exchange.model_copy(

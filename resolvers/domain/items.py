@@ -4,10 +4,10 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Item(BaseModel):
-    """A table's row, or a part of one: field names are the attribute names."""
+    """An item of a table, or a part of one. Field names are the attribute names."""
 
     model_config = ConfigDict(frozen=True)
 
     def to_item(self) -> dict[str, Any]:
-        """The row as plain text, numbers, lists and maps; what is None is no attribute."""
+        """Return the item as text, numbers, lists and maps, without what is None."""
         return self.model_dump(mode="json", exclude_none=True)

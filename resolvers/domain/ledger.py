@@ -1,4 +1,4 @@
-"""The ledger: one entry per movement of points, linked by its hash to the entry before."""
+"""The ledger: one entry per movement of points, linked by hash to the entry before."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from pydantic import ConfigDict
 
 from resolvers.domain.accounts import (
     Account,
+    Allocation,
     Balance,
     DayCounters,
     expiry_shard_of,
@@ -19,30 +20,29 @@ from resolvers.domain.accounts import (
 from resolvers.domain.digests import canonical_hash, text_digest
 from resolvers.domain.enums import LedgerEntryType
 from resolvers.domain.items import Item
-from resolvers.domain.lots import Allocation
 from resolvers.domain.times import Instant
 
-# Free text can be erased without breaking the chain; the hash cannot hold itself.
+# Free text can be erased without breaking the chain. A hash cannot contain itself.
 UNCHAINED = frozenset({"hash", "reason", "salt"})
 
 
 class LedgerError(Exception):
-    """A movement that does not add up: nothing of it may be written."""
+    """A movement does not add up and must not be written."""
 
 
 class Actor(Item):
-    """Who did it; the role is one of Role, or `system` or `migration`."""
+    """Who made the entry. The role is one of Role, or `system` or `migration`."""
 
     sub: str
     role: str
 
 
 SYSTEM = Actor(sub="", role="system")
-"""Who acts where time alone does: expiry, the end of a hold nobody decided on."""
+"""The actor of what time alone causes: expiry, and the time-out of a hold."""
 
 
 class LedgerResult(Item):
-    """What the answer's balance needs beside the entry's own attributes."""
+    """What the answer's balance needs in addition to the entry's own attributes."""
 
     lots: dict[str, int]
     lifetime_earned: int
@@ -50,7 +50,7 @@ class LedgerResult(Item):
 
 
 class LedgerEntry(Item):
-    # An attribute that somebody added to a row stays in the item, so that the hash misses it.
+    # An attribute that somebody adds to a stored entry stays here, so that the hash differs.
     model_config = ConfigDict(frozen=True, extra="allow")
 
     transaction_id: str
@@ -82,7 +82,7 @@ class LedgerEntry(Item):
 
 
 class MovementFacts(TypedDict, total=False):
-    """What is booked. `lots`, `holds` and the counters are whole, as they are afterwards."""
+    """The facts of a movement. `lots`, `holds` and the counters are the whole new values."""
 
     now: Required[datetime]
     transaction_id: Required[str]
@@ -112,23 +112,23 @@ class MovementFacts(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Movement:
-    """The account as it is after the entry, and the entry."""
+    """A new entry, and the account after it."""
 
     account: Account
     entry: LedgerEntry
 
 
 def entry_hash(entry: LedgerEntry) -> str:
-    """The hash that the entry should have: of every attribute but hash, reason and salt."""
+    """Return the hash of every attribute of the entry except hash, reason and salt."""
     chained = {name: value for name, value in entry.to_item().items() if name not in UNCHAINED}
     return canonical_hash(chained)
 
 
 def book(account: Account, **facts: Unpack[MovementFacts]) -> Movement:
-    """Append an entry to the account; nothing of the account changes but through it.
+    """Append an entry to the account. Only entries change points.
 
-    An entry is never earlier than the one before: a `now` that is becomes that one's.
-    A reason needs its salt. Raises LedgerError where the movement does not add up.
+    An entry is never earlier than the one before: an earlier `now` becomes that entry's moment.
+    A reason needs a salt. Raise LedgerError if the movement does not add up.
     """
     moment = moment_of(account, facts["now"])
     lots = facts["lots"]
@@ -166,7 +166,7 @@ def book(account: Account, **facts: Unpack[MovementFacts]) -> Movement:
 
 
 def answered_balance(entry: LedgerEntry) -> Balance:
-    """The balance as it was answered when the entry was written."""
+    """Return the balance that was answered when the entry was written."""
     return show_balance(
         entry.user_id,
         entry.result.lots,
@@ -191,7 +191,7 @@ def _account_after(account: Account, entry: LedgerEntry, facts: MovementFacts) -
         for name in ("holds", "remainders", "day_counters", "reward_counts")
         if (value := facts.get(name)) is not None
     }
-    # What is erased stays due until all of it is gone: the sweeper goes on with it.
+    # An erased account stays due until the sweeper has finished its erasure.
     next_expiry = account.erased_at or next_expiry_of(entry.result.lots)
     after = account.model_copy(
         update={
@@ -214,7 +214,7 @@ def _account_after(account: Account, entry: LedgerEntry, facts: MovementFacts) -
 
 
 def entry_problem(lots_before: Mapping[str, int], entry: LedgerEntry) -> tuple[str, str] | None:
-    """What does not add up in an entry by itself, as kind and detail; None where all does."""
+    """Return the kind and detail of what does not add up in one entry, or None."""
     return _lots_problem(entry) or _allocations_problem(lots_before, entry)
 
 
@@ -238,7 +238,7 @@ def _lots_problem(entry: LedgerEntry) -> tuple[str, str] | None:
 def _allocations_problem(
     lots_before: Mapping[str, int], entry: LedgerEntry
 ) -> tuple[str, str] | None:
-    """Allocations change the lots by the sign of points_change; an approval's change none."""
+    """Check that allocations change the lots by points_change; an approval changes none."""
     moved = entry.points_change
     allocated = sum(allocation.points for allocation in entry.allocations)
     if allocated != abs(moved or entry.held_change):

@@ -1,4 +1,4 @@
-"""Locations: how an admin makes and changes collection points, and who reports their status."""
+"""Locations: how admins create and change them, and who reports their status."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ from resolvers.domain.validation import (
 
 KIOSKS_MAXIMUM = 100
 COORDINATE_DECIMALS = 14
-"""What published data has at most; finer is cut off (it also keeps numbers in DynamoDB's range)."""
+"""The most that published data has. More would also exceed DynamoDB's numbers."""
 _MUNICIPALITY_CODE_LENGTHS = (5, 6)
 
 
@@ -37,8 +37,8 @@ class Coordinates(Item):
 class Location(Item):
     """A row of locations. Every change raises version: writes are conditional on it.
 
-    request_hash is of the content that it was made with; fill_level is in percent; status_at is
-    the moment of the last report, or of the deactivation.
+    request_hash is of the content at creation. fill_level is in percent. status_at is the moment
+    of the last report or of the deactivation.
     """
 
     location_id: str
@@ -62,18 +62,18 @@ class Location(Item):
     version: int = 0
 
     def to_item(self) -> dict[str, Any]:
-        """The row; degrees as the decimals that they were given as: DynamoDB takes no float."""
+        """Return the item. Degrees are decimals as given: DynamoDB rejects floats."""
         degrees = {name: Decimal(str(getattr(self, name))) for name in ("latitude", "longitude")}
         return super().to_item() | degrees
 
 
 def location_id_of_source(source: str, external_id: str) -> str:
-    """The id of what a data set knows as `external_id`: a second import finds its rows."""
+    """Return the id of `external_id` in a data set, so that a second import finds its items."""
     return digest(source, external_id)
 
 
 def content_hash(content: Mapping[str, Any]) -> str:
-    """A digest of the fields that a location is made with; what is None or empty is omitted."""
+    """Return a digest of a location's content, without what is None or empty."""
     return digest(
         {
             name: value.to_item() if isinstance(value, Item) else value
@@ -84,9 +84,9 @@ def content_hash(content: Mapping[str, Any]) -> str:
 
 
 def create_location(content: Mapping[str, Any], *, location_id: str, now: datetime) -> Location:
-    """A new, open location of the fields of LocationInput under their snake_case names.
+    """Return a new, open location from the fields of LocationInput in snake_case.
 
-    None is omitted. Raises InvalidInput naming the field that is missing or outside its range.
+    Omit None. Raise InvalidInput that names the field that is missing or out of range.
     """
     given = {name: value for name, value in content.items() if value is not None}
     for name in _REQUIRED:
@@ -103,20 +103,20 @@ def create_location(content: Mapping[str, Any], *, location_id: str, now: dateti
 
 
 def has_same_content(location: Location, other: Location) -> bool:
-    """Whether admins say the same of both, whatever was reported, and whenever they were made."""
+    """Return whether both have the same content, apart from ids, times and reports."""
     return location.model_dump(exclude=_NO_CONTENT) == other.model_dump(exclude=_NO_CONTENT)
 
 
 def update_location(location: Location, changes: Mapping[str, Any], now: datetime) -> Location:
-    """The location with the changed fields of LocationInput, under their snake_case names.
+    """Return the location with changed fields of LocationInput in snake_case.
 
-    What is not in `changes`, or in its names, stays; None clears. The very same location comes
-    back if nothing is different. Raises InvalidInput naming the field.
+    Fields and names that are not in `changes` stay; None clears. Return the same object if
+    nothing differs. Raise InvalidInput that names the field.
     """
     for name in _REQUIRED:
         if name in changes and changes[name] is None:
             raise InvalidInputError(
-                f"{field_name(name)} cannot be cleared", ["input", field_name(name)]
+                f"{field_name(name)} cannot be cleared: set a value", ["input", field_name(name)]
             )
     attributes = _checked(changes)
     if "names" in attributes:
@@ -124,13 +124,13 @@ def update_location(location: Location, changes: Mapping[str, Any], now: datetim
     for name in _FIXED:
         if name in attributes and attributes[name] != getattr(location, name):
             raise InvalidInputError(
-                f"{field_name(name)} cannot be changed", ["input", field_name(name)]
+                f"{field_name(name)} cannot be changed: leave it out", ["input", field_name(name)]
             )
     return _changed(location, attributes, now)
 
 
 def deactivate(location: Location, now: datetime) -> Location:
-    """The location, closed; the very same if it is closed already."""
+    """Return the location as closed, or the same object if it is closed already."""
     if location.status is LocationStatus.CLOSED:
         return location
     closed = {"status": LocationStatus.CLOSED, "status_at": at_milliseconds(now)}
@@ -145,20 +145,26 @@ def report_status(
     *,
     kiosk_id: str | None,
 ) -> Location:
-    """The location as it was reported; a fill level that is not reported is no longer known.
+    """Return the location as reported. A report without a fill level clears it.
 
-    `kiosk_id` is the sub of the kiosk that reports, None for an operator. Raises FORBIDDEN for a
-    kiosk of another location and for one that would close or reopen; InvalidInput.
+    `kiosk_id` is the sub of the reporting kiosk, None for an operator. Raise FORBIDDEN for a
+    kiosk of another location and for one that closes or reopens; raise InvalidInput.
     """
     if fill_level_percent is not None:
         check_range(fill_level_percent, 0, 100, ["fillLevelPercent"])
     if kiosk_id is not None:
         if kiosk_id not in location.kiosk_ids:
             raise DomainError(
-                ErrorCode.FORBIDDEN, "the location is another kiosk's", ["locationId"]
+                ErrorCode.FORBIDDEN,
+                "the location does not list this kiosk: check locationId",
+                ["locationId"],
             )
         if LocationStatus.CLOSED in (status, location.status):
-            raise DomainError(ErrorCode.FORBIDDEN, "a kiosk neither closes nor reopens", ["status"])
+            raise DomainError(
+                ErrorCode.FORBIDDEN,
+                "a kiosk cannot close or reopen a location: ask an operator",
+                ["status"],
+            )
     reported = {
         "status": status,
         "fill_level": fill_level_percent,
@@ -170,7 +176,7 @@ def report_status(
 def location_filter(
     accepts: frozenset[Material], status: LocationStatus | None
 ) -> Callable[[Location], bool] | None:
-    """Keeps what accepts at least one of the materials (if any) and has the status (if any)."""
+    """Return a filter by status (if any) and by at least one of the materials (if any)."""
     if not accepts and status is None:
         return None
 
@@ -182,14 +188,14 @@ def location_filter(
 
 
 def check_municipality_code(value: str, field_path: Sequence[str]) -> str:
-    """Refuse what is no code of a local government: 5 digits, or 6 with the check digit."""
+    """Return the code of a local government: 5 digits, or 6 with the check digit."""
     if len(value) not in _MUNICIPALITY_CODE_LENGTHS or not (value.isascii() and value.isdigit()):
         raise InvalidInputError(f"{field_path[-1]} must be 5 or 6 digits", field_path)
     return value
 
 
 def check_coordinates(value: Coordinates, field_path: Sequence[str]) -> Coordinates:
-    """The coordinates, finite and in range, to 14 decimals."""
+    """Return the coordinates to 14 decimals; raise unless they are finite and in range."""
     for name, is_in_range, maximum in (
         ("latitude", is_latitude, 90),
         ("longitude", is_longitude, 180),
@@ -209,19 +215,19 @@ def _cut(degrees: float) -> float:
 
 
 def check_materials(value: Sequence[Material], field_path: Sequence[str]) -> tuple[Material, ...]:
-    """Refuse a material that stands twice."""
+    """Return the materials; raise if one is listed twice."""
     if len(set(value)) != len(value):
-        raise InvalidInputError(f"{field_path[-1]} names a material twice", field_path)
+        raise InvalidInputError(f"{field_path[-1]} must list a material only once", field_path)
     return tuple(value)
 
 
 def check_kiosks(value: Sequence[str], field_path: Sequence[str]) -> tuple[str, ...]:
     if len(value) > KIOSKS_MAXIMUM:
-        raise InvalidInputError(f"kioskIds has more than {KIOSKS_MAXIMUM} ids", field_path)
+        raise InvalidInputError(f"kioskIds must have at most {KIOSKS_MAXIMUM} ids", field_path)
     for kiosk_id in value:
         check_key(kiosk_id, field_path)
     if len(set(value)) != len(value):
-        raise InvalidInputError("kioskIds names a kiosk twice", field_path)
+        raise InvalidInputError("kioskIds must list a kiosk only once", field_path)
     return tuple(value)
 
 
@@ -240,7 +246,7 @@ def _changed(location: Location, attributes: Mapping[str, Any], now: datetime) -
 
 
 def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The attributes that these fields of LocationInput are; None passes where it clears."""
+    """Return the attributes of these fields of LocationInput; None clears."""
     attributes: dict[str, Any] = {}
     for name, value in values.items():
         path = ["input", field_name(name)]

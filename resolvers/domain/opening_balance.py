@@ -1,14 +1,13 @@
-"""Openings: what somebody had in the system before this one, as points of the account here."""
+"""Opening balance: the points that a user brings from the old system."""
 
 from datetime import datetime
 
-from resolvers.domain.accounts import Account, check_ceiling, moment_of
+from resolvers.domain.accounts import Account, Allocation, add, check_ceiling, moment_of
 from resolvers.domain.commands import Command, command_by_target
 from resolvers.domain.earning import Programme
 from resolvers.domain.enums import LedgerEntryType
 from resolvers.domain.expiry import expiry_of
 from resolvers.domain.ledger import Actor, Movement, book
-from resolvers.domain.lots import Allocation, add
 
 OPERATION = "adopt"
 MIGRATION = Actor(sub="", role="migration")
@@ -16,9 +15,10 @@ REASON = "opening balance, adopted from the old system"
 
 
 def opening_command(user_id: str, old_id: str) -> Command:
-    """An account is opened once; the entry keeps by a digest for which old account.
+    """Return the command that opens an account once.
 
-    So no other old account is taken for the one that was adopted, and none is adopted twice.
+    The entry stores a digest of the old id. It identifies the old account, so that no other one
+    counts as migrated, and no account is migrated twice.
     """
     return command_by_target(
         OPERATION,
@@ -39,10 +39,9 @@ def open_account(
     programme: Programme,
     salt: str,
 ) -> Movement:
-    """Book the old balance, above 0, as points that come in at `now`: they expire as any others.
+    """Credit the old balance, above 0, at `now`, with the programme's expiry.
 
-    Nothing was earned here: lifetime_earned stays. Raises InvalidInput naming points_balance
-    where the account would pass its ceiling.
+    It does not count as earned. Raise InvalidInput that names points_balance past the ceiling.
     """
     check_ceiling(account, points, ["points_balance"])
     moment = moment_of(account, now)

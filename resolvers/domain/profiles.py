@@ -1,4 +1,4 @@
-"""Profiles: what citizens say of themselves, and may change."""
+"""Profiles: the data of an account that its user can change."""
 
 import re
 from collections.abc import Mapping
@@ -9,16 +9,16 @@ from resolvers.domain.errors import InvalidInputError
 from resolvers.domain.times import at_milliseconds
 from resolvers.domain.validation import check_text
 
-# The shape of a language tag; whether its subtags are registered is not asked. Source: RFC 5646.
+# The form of a language tag, registered or not. Source: RFC 5646.
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 LANGUAGE_MAXIMUM_LENGTH = 35
 
 
 def update_profile(account: Account, changes: Mapping[str, str | None], now: datetime) -> Account:
-    """The account with `display_name` and `language` changed as far as given; None clears.
+    """Return the account with the given `display_name` and `language`; None clears.
 
-    The very same account comes back where nothing is different. Raises ACCOUNT_ERASED, or
-    InvalidInput naming the field.
+    Return the same object if nothing differs. Raise ACCOUNT_ERASED, or InvalidInput that names
+    the field.
     """
     check_not_erased(account)
     values: dict[str, str | None] = {}

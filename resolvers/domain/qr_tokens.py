@@ -1,4 +1,4 @@
-"""QR tokens: a deposit that a kiosk has counted, waiting for somebody to redeem it."""
+"""QR tokens: deposits that a kiosk has counted and that a user can redeem."""
 
 import base64
 import hashlib
@@ -32,7 +32,7 @@ _CODE_BYTES = 16
 
 
 class QrToken(Item):
-    """A row of qr_tokens; `ttl` is in epoch seconds and decides nothing but the row's removal."""
+    """An item of qr_tokens. `ttl`, in epoch seconds, decides only the item's removal."""
 
     token_id: str
     location_id: str
@@ -63,7 +63,7 @@ class MaterialQuantity:
 
 @dataclass(frozen=True)
 class Deposit:
-    """What a kiosk reports; occurred_at None: just now."""
+    """What a kiosk reports; occurred_at None means now."""
 
     kiosk_sub: str
     location_id: str
@@ -77,29 +77,29 @@ class Deposit:
 
     @property
     def request_hash(self) -> str:
-        """What has to be the same when the same deviceEventId comes again."""
+        """What must be equal if the same deviceEventId comes again."""
         quantities = [[item.material, item.unit, item.quantity] for item in self.quantities]
         occurred_at = None if self.occurred_at is None else format_instant(self.occurred_at)
         return digest(self.location_id, quantities, occurred_at)
 
 
 def derive_code(issue_key: bytes, kiosk_sub: str, device_event_id: str) -> str:
-    """The secret in the QR picture: 128 bits that a kiosk gets again for the same deposit.
+    """Return the secret in the QR picture: 128 bits, the same again for the same deposit.
 
-    26 characters of base32 (A to Z, 2 to 7): QR's alphanumeric mode takes capitals and digits at
-    5.5 bits each, so the picture has 143 bits of text; base64 needs the byte mode, and 176.
+    26 characters of base32 (A to Z, 2 to 7). QR's alphanumeric mode stores capitals and digits in
+    5.5 bits each, so the picture has 143 bits of text. Base64 needs the byte mode and 176 bits.
     """
     mac = hmac.digest(issue_key, json_bytes(kiosk_sub, device_event_id), hashlib.sha256)
     return base64.b32encode(mac[:_CODE_BYTES]).decode("ascii").rstrip("=")
 
 
 def token_id_of(pepper: bytes, code: str) -> str:
-    """The key of the row, from which the code cannot be found; any text at all has one."""
+    """Return the key of the item, which does not reveal the code. Every text has one."""
     return hmac.new(pepper, code.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
 
 
 def status_at(token: QrToken, now: datetime) -> QrTokenStatus:
-    """The status at `now`: a token nobody redeemed or revoked expires at, not after, expires_at."""
+    """Return the status at `now`: an issued token expires at, not after, expires_at."""
     if token.status is QrTokenStatus.ISSUED and now >= token.expires_at:
         return QrTokenStatus.EXPIRED
     return token.status
@@ -116,26 +116,24 @@ def issue(
     now: datetime,
     expires_in_seconds: int,
 ) -> QrToken:
-    """The token for a deposit at a location of that status, with the rules in force at `now`.
+    """Return the token for a deposit at a location of that status, with the rules at `now`.
 
-    A rule whose points would have expired, or that the cap of a day has no room for, earns nothing
-    that could be spent: it takes no more.
-    Raises InvalidInput, LOCATION_CLOSED (out of service too), LOCATION_FULL or
+    A rule whose points would be expired, or exceed a daily cap, does not accept its material.
+    Raise InvalidInput, LOCATION_CLOSED (also if out of service), LOCATION_FULL or
     MATERIAL_NOT_ACCEPTED, in this order.
     """
     now = at_milliseconds(now)
     occurred_at = _check_deposit(deposit, now)
-    if status in (LocationStatus.CLOSED, LocationStatus.OUT_OF_SERVICE):
-        raise DomainError(
-            ErrorCode.LOCATION_CLOSED, f"the location's status is {status}", ["locationId"]
-        )
-    if status is LocationStatus.FULL:
-        raise DomainError(ErrorCode.LOCATION_FULL, "the location is full", ["locationId"])
+    if status is not LocationStatus.OPEN:
+        is_full = status is LocationStatus.FULL
+        code = ErrorCode.LOCATION_FULL if is_full else ErrorCode.LOCATION_CLOSED
+        message = f"the location's status is {status}: use another location"
+        raise DomainError(code, message, ["locationId"])
     items = _apply_rules(deposit.quantities, frozenset(accepted_materials), rules, programme, now)
     points = points_value(items)
     if points > POINTS_MAXIMUM:
         raise InvalidInputError(
-            f"the deposit is worth more than {POINTS_MAXIMUM} points", ["items"]
+            f"the deposit is worth more than {POINTS_MAXIMUM} points: split it", ["items"]
         )
     expires_at, ttl = _life(now, expires_in_seconds)
     return QrToken(
@@ -156,9 +154,9 @@ def issue(
 
 
 def renew(token: QrToken, now: datetime, expires_in_seconds: int) -> QrToken:
-    """The token with a new life from `now`; raises ValueError if it was redeemed or revoked."""
+    """Return the token, valid again from `now`; raise ValueError if redeemed or revoked."""
     if token.status is not QrTokenStatus.ISSUED:
-        raise ValueError(f"a token that is {token.status} cannot be renewed")
+        raise ValueError(f"a token with status {token.status} cannot be renewed")
     expires_at, ttl = _life(at_milliseconds(now), expires_in_seconds)
     return token.model_copy(
         update={"expires_at": expires_at, "ttl": ttl, "version": token.version + 1}
@@ -168,15 +166,17 @@ def renew(token: QrToken, now: datetime, expires_in_seconds: int) -> QrToken:
 def issue_again(
     token: QrToken, deposit: Deposit, now: datetime, expires_in_seconds: int
 ) -> QrToken:
-    """The token of a deviceEventId that comes again: as it is, or renewed if it has expired.
+    """Return the token of a repeated deviceEventId, renewed if it has expired.
 
-    Raises IDEMPOTENCY_KEY_REUSED for another deposit under that id, TOKEN_ALREADY_REDEEMED or
+    Raise IDEMPOTENCY_KEY_REUSED for another deposit under that id, TOKEN_ALREADY_REDEEMED or
     TOKEN_REVOKED.
     """
     path = ["deviceEventId"]
     if token.request_hash != deposit.request_hash:
         raise DomainError(
-            ErrorCode.IDEMPOTENCY_KEY_REUSED, "this deviceEventId was another deposit's", path
+            ErrorCode.IDEMPOTENCY_KEY_REUSED,
+            "this deviceEventId belongs to another deposit: use a new one",
+            path,
         )
     if status_at(token, now) is QrTokenStatus.EXPIRED:
         return renew(token, now, expires_in_seconds)
@@ -184,15 +184,15 @@ def issue_again(
 
 
 def revoke(token: QrToken | None, revoked_by: str, reason: str) -> QrToken:
-    """The token revoked, so that it is neither redeemed nor renewed; expired ones can be, too.
+    """Return the token as revoked, so that it cannot be redeemed or renewed, even if expired.
 
-    The very same token comes back if it was revoked before, whoever did it. Raises InvalidInput
-    for the reason, NOT_FOUND or TOKEN_ALREADY_REDEEMED.
+    Return the same object if it was revoked before. Raise InvalidInput for the reason, NOT_FOUND
+    or TOKEN_ALREADY_REDEEMED.
     """
     check_prose(reason, ["reason"], REASON_MAXIMUM_LENGTH)
     path = ["tokenId"]
     if token is None:
-        raise DomainError(ErrorCode.NOT_FOUND, "there is no such token", path)
+        raise DomainError(ErrorCode.NOT_FOUND, "the token does not exist: check tokenId", path)
     if token.status is QrTokenStatus.REVOKED:
         return token
     _check_open(token, path)
@@ -201,7 +201,7 @@ def revoke(token: QrToken | None, revoked_by: str, reason: str) -> QrToken:
             "status": QrTokenStatus.REVOKED,
             "revoked_by": revoked_by,
             "revoked_reason": reason,
-            # The row stays: the deposit's id is known as revoked for ever.
+            # The item stays, so that the deposit's id stays revoked for ever.
             "ttl": None,
             "version": token.version + 1,
         }
@@ -209,23 +209,28 @@ def revoke(token: QrToken | None, revoked_by: str, reason: str) -> QrToken:
 
 
 def check_redeemable(token: QrToken | None, now: datetime) -> QrToken:
-    """Raises QrTokenError for a token that is unknown, redeemed, revoked or expired."""
+    """Return the token; raise QrTokenError if unknown, redeemed, revoked or expired."""
     if token is None:
-        raise QrTokenError(ErrorCode.TOKEN_NOT_FOUND, "there is no such token")
+        raise QrTokenError(ErrorCode.TOKEN_NOT_FOUND, "the token does not exist: check code")
     if status_at(token, now) is QrTokenStatus.EXPIRED:
-        raise QrTokenError(ErrorCode.TOKEN_EXPIRED, "the token has expired", token.expires_at)
+        raise QrTokenError(
+            ErrorCode.TOKEN_EXPIRED, "the token has expired: scan a new code", token.expires_at
+        )
     return _check_open(token, ["code"])
 
 
 def _check_open(token: QrToken, field_path: Sequence[str]) -> QrToken:
     if token.status is QrTokenStatus.REVOKED:
         raise QrTokenError(
-            ErrorCode.TOKEN_REVOKED, "the token was revoked", token.expires_at, field_path
+            ErrorCode.TOKEN_REVOKED,
+            "the token was revoked and cannot be used",
+            token.expires_at,
+            field_path,
         )
     if token.status is QrTokenStatus.REDEEMED:
         raise QrTokenError(
             ErrorCode.TOKEN_ALREADY_REDEEMED,
-            "the token was redeemed before",
+            "the token was redeemed already and cannot be used again",
             token.expires_at,
             field_path,
         )
@@ -238,16 +243,16 @@ def _life(now: datetime, expires_in_seconds: int) -> tuple[datetime, int]:
 
 
 def _check_deposit(deposit: Deposit, now: datetime) -> datetime:
-    """Refuse what is outside its range; give back when the deposit occurred."""
+    """Return when the deposit occurred; raise InvalidInput for a part out of range."""
     check_key(deposit.device_event_id, ["deviceEventId"])
     if not 1 <= len(deposit.quantities) <= ITEMS_MAXIMUM:
-        raise InvalidInputError(f"items must be 1 to {ITEMS_MAXIMUM}", ["items"])
+        raise InvalidInputError(f"items must have 1 to {ITEMS_MAXIMUM} entries", ["items"])
     seen = set()
     for index, item in enumerate(deposit.quantities):
         path = ["items", str(index)]
         check_range(item.quantity, 1, QUANTITY_MAXIMUM, [*path, "quantity"])
         if (item.material, item.unit) in seen:
-            raise InvalidInputError(f"{item.material} by {item.unit} stands twice in items", path)
+            raise InvalidInputError(f"items must list {item.material} by {item.unit} once", path)
         seen.add((item.material, item.unit))
     if deposit.occurred_at is None:
         return now
@@ -257,9 +262,9 @@ def _check_deposit(deposit: Deposit, now: datetime) -> datetime:
     except ValueError as error:
         raise InvalidInputError(f"occurredAt: {error}", path) from error
     if occurred_at < now - OLDEST_DEPOSIT:
-        raise InvalidInputError("occurredAt is more than 24 hours back", path)
+        raise InvalidInputError("occurredAt must be within the last 24 hours", path)
     if occurred_at > now + CLOCK_TOLERANCE:
-        raise InvalidInputError("occurredAt is more than 5 minutes ahead", path)
+        raise InvalidInputError("occurredAt must be at most 5 minutes ahead: set the clock", path)
     return occurred_at
 
 
@@ -274,13 +279,13 @@ def _apply_rules(
     for index, item in enumerate(quantities):
         rule = rule_in_force(rules, item.material, item.unit, now)
         if item.material not in accepted_materials:
-            problem = f"{item.material} is not taken here"
+            problem = f"the location does not accept {item.material}: use another location"
         elif rule is None:
-            problem = f"no rule is in force for {item.material} by {item.unit}"
+            problem = f"no earn rule is in force for {item.material} by {item.unit}"
         elif is_over(expiry := rule.expiry_in(programme), now, programme.zone):
             problem = f"points for {item.material} expired at the end of {expiry.last_day}"
         elif not rule.can_earn_within(programme.daily_cap_points):
-            problem = f"the cap of a day is below the {rule.points_of(1)} points of {item.material}"
+            problem = f"the daily cap is below the {rule.points_of(1)} points of {item.material}"
         else:
             items.append(
                 DepositItem(

@@ -1,4 +1,4 @@
-"""Recycling: a redeemed token credits the deposit behind it."""
+"""Recycling: a redeemed token credits its deposit."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ from resolvers.domain.times import Instant
 
 
 class RecycleEvent(Item):
-    """A row of recycle_events: a deposit that was credited, once, to whoever redeemed its token."""
+    """An item of recycle_events: a deposit, credited once to the user who redeemed its token."""
 
     event_id: str
     location_id: str
@@ -29,14 +29,14 @@ class RecycleEvent(Item):
 
 @dataclass(frozen=True)
 class Redeemed:
-    """A redeemed token: the movement, and the deposit that it credits."""
+    """A redeemed token: the movement, and the recycle event that it credits."""
 
     movement: Movement
     event: RecycleEvent
 
 
 def redemption_command(user_id: str, token_id: str) -> Command:
-    """A token credits once: the token itself is the idempotency key."""
+    """Return the command of a redemption. The token is the idempotency key: it credits once."""
     return command_by_target(
         "redeem",
         user_id=user_id,
@@ -54,10 +54,10 @@ def redeem(
     now: datetime,
     programme: Programme,
 ) -> Redeemed:
-    """Credit the deposit behind the token to the account.
+    """Credit the token's deposit to the account.
 
-    The day of a cap and the expiry of the points go by `now`, not by when it was put in.
-    Raises ACCOUNT_SUSPENDED, QrTokenError, and what `earn` raises.
+    The day of a cap and the expiry of the points depend on `now`, not on the time of the deposit.
+    Raise ACCOUNT_SUSPENDED, QrTokenError and the errors of `earn`.
     """
     check_active(account)
     moment = moment_of(account, now)

@@ -1,17 +1,24 @@
-"""Reversals: what an EARN or an ADJUST moved is moved back, once."""
+"""Reversals: an admin moves the points of an EARN or an ADJUST back, once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from resolvers.domain.accounts import Account, moment_of
+from resolvers.domain.accounts import (
+    Account,
+    Allocation,
+    Lots,
+    moment_of,
+    put_back,
+    spend,
+    unexpired,
+)
 from resolvers.domain.adjustments import check_not_own, check_reason
 from resolvers.domain.authorization import Role
 from resolvers.domain.commands import Command, command_by_target
 from resolvers.domain.enums import ErrorCode, LedgerEntryType
 from resolvers.domain.errors import DomainError, InsufficientPointsError
 from resolvers.domain.ledger import Actor, LedgerEntry, Movement, book
-from resolvers.domain.lots import Allocation, Lots, put_back, spend, unexpired
 from resolvers.domain.validation import check_key
 
 REVERSIBLE = frozenset({LedgerEntryType.EARN, LedgerEntryType.ADJUST})
@@ -19,7 +26,7 @@ REVERSIBLE = frozenset({LedgerEntryType.EARN, LedgerEntryType.ADJUST})
 
 @dataclass(frozen=True)
 class Reversal:
-    """An entry that an admin asks to reverse, with the order to do so."""
+    """The entry that an admin wants to reverse, and the command."""
 
     original: LedgerEntry
     command: Command
@@ -28,14 +35,16 @@ class Reversal:
 def reversal_command(
     actor_sub: str, original: LedgerEntry | None, reason: str, idempotency_key: str
 ) -> Reversal:
-    """An entry is reversed at most once, whoever asks: the order's id is the entry's.
+    """Return the reversal of an entry. Its id comes from the entry, so that it happens once.
 
-    Raises InvalidInput where an argument is out of its range, NOT_FOUND where there is no entry.
+    Raise InvalidInput for an argument out of range, NOT_FOUND without an entry.
     """
     check_reason(reason)
     check_key(idempotency_key, ["idempotencyKey"])
     if original is None:
-        raise DomainError(ErrorCode.NOT_FOUND, "there is no such entry", ["ledgerEntryId"])
+        raise DomainError(
+            ErrorCode.NOT_FOUND, "the entry does not exist: check ledgerEntryId", ["ledgerEntryId"]
+        )
     command = command_by_target(
         "reverse",
         user_id=original.user_id,
@@ -49,20 +58,19 @@ def reversal_command(
 
 
 def already_reversed() -> DomainError:
-    """What is told of an entry that another request has reversed; nothing of that one."""
+    """Return the error for an entry that another request has reversed, without its details."""
     return DomainError(
-        ErrorCode.ALREADY_REVERSED, "the entry was reversed before", ["ledgerEntryId"]
+        ErrorCode.ALREADY_REVERSED, "another request has reversed the entry", ["ledgerEntryId"]
     )
 
 
 def reverse(account: Account, reversal: Reversal, *, now: datetime, salt: str) -> Movement:
-    """Move back what the entry moved; remainders and the counters of its day stay as they are.
+    """Move the points of the entry back. Remainders and the counters of its day do not change.
 
-    Points that it gave are taken from its own lots as far as they are there and not expired, then
-    from those that expire soonest. Points that it took go back into the lots they came from,
-    expired or not, whatever the ceiling says. A reversed EARN counts no more as earned.
-    Raises FORBIDDEN on the admin's own account, NOT_REVERSIBLE, InsufficientPointsError where fewer
-    points are available than have to be taken.
+    Points that it gave are taken from its own unexpired lots first, then from those that expire
+    soonest. Points that it took go back into the lots that they came from, expired or not, even
+    past the ceiling. A reversed EARN does not count as earned. Raise FORBIDDEN for the admin's own
+    account, NOT_REVERSIBLE, and InsufficientPointsError if too few points are available.
     """
     original, command = reversal.original, reversal.command
     check_not_own(command, "ledgerEntryId")
@@ -70,7 +78,7 @@ def reverse(account: Account, reversal: Reversal, *, now: datetime, salt: str) -
     if original.transaction_type not in REVERSIBLE or points == 0:
         raise DomainError(
             ErrorCode.NOT_REVERSIBLE,
-            f"an entry of type {original.transaction_type} and {points} points is not reversible",
+            f"an entry of type {original.transaction_type} with {points} points cannot be reversed",
             ["ledgerEntryId"],
         )
     moment = moment_of(account, now)
@@ -96,9 +104,9 @@ def reverse(account: Account, reversal: Reversal, *, now: datetime, salt: str) -
 def take_back(
     lots: Lots, given: Sequence[Allocation], now: datetime
 ) -> tuple[dict[str, int], list[Allocation]]:
-    """Take what was given: from the very lots as far as it can be, the rest as it is spent.
+    """Take the given points back: from the same lots if possible, the rest as in spending.
 
-    Raises InsufficientPointsError if all unexpired lots together hold fewer.
+    Raise InsufficientPointsError if all unexpired lots together hold fewer.
     """
     usable = dict(unexpired(lots, now))
     points = sum(allocation.points for allocation in given)

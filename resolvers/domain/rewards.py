@@ -1,4 +1,4 @@
-"""Rewards: how an admin makes, changes and stocks them."""
+"""Rewards: how an admin creates, changes and stocks them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -25,11 +25,11 @@ LIMIT_MAXIMUM = 1_000_000
 
 
 class Reward(Item):
-    """A row of rewards; stock_count None is unlimited for good.
+    """An item of rewards. stock_count None is unlimited for good.
 
-    Every change of what the catalogue says raises definition_version; stock is no part of it.
-    The window is from redeemable_from (inclusive) until redeemable_until (exclusive). Its limits
-    are of pieces, by one citizen: redemption_limit_per_day is a limit per user, too.
+    Every change of the catalogue's content raises definition_version; stock is not part of it.
+    The window is from redeemable_from (inclusive) until redeemable_until (exclusive). Both limits
+    count pieces per user, redemption_limit_per_day too.
     """
 
     reward_id: str
@@ -57,9 +57,9 @@ class Reward(Item):
 def create_reward(
     content: Mapping[str, Any], *, reward_id: str, request_hash: str | None, now: datetime
 ) -> Reward:
-    """A new reward of the fields of RewardInput under their snake_case names; None is omitted.
+    """Return a new reward from the fields of RewardInput in snake_case; omit None.
 
-    Raises InvalidInput naming the field that is missing or outside its range.
+    Raise InvalidInput that names the field that is missing or out of range.
     """
     given = {name: value for name, value in content.items() if value is not None}
     for name in ("names", "points_cost", "fulfilment_type"):
@@ -82,18 +82,19 @@ def create_reward(
 
 
 def update_reward(reward: Reward, changes: Mapping[str, Any], now: datetime) -> Reward:
-    """The reward with the changed fields of RewardInput, under their snake_case names.
+    """Return the reward with changed fields of RewardInput in snake_case.
 
-    What is not in `changes`, or in its names, stays; None clears. The very same reward comes back
-    if nothing is different, else one of the next definition_version. Raises InvalidInput naming
-    the field.
+    Fields and names that are not in `changes` stay; None clears. Return the same object if nothing
+    differs, else one with the next definition_version. Raise InvalidInput that names the field.
     """
     if "stock" in changes:
-        raise InvalidInputError("stock changes through restockReward only", ["input", "stock"])
+        raise InvalidInputError(
+            "stock cannot be changed here: use restockReward", ["input", "stock"]
+        )
     for name in ("names", "points_cost", "fulfilment_type", "requires_approval", "is_active"):
         if name in changes and changes[name] is None:
             raise InvalidInputError(
-                f"{field_name(name)} cannot be cleared", ["input", field_name(name)]
+                f"{field_name(name)} cannot be cleared: set a value", ["input", field_name(name)]
             )
     attributes = _checked(changes)
     if "names" in attributes:
@@ -111,27 +112,27 @@ def update_reward(reward: Reward, changes: Mapping[str, Any], now: datetime) -> 
 
 
 def restock(reward: Reward, delta: int) -> Reward:
-    """The reward with `delta` pieces more, or fewer, in stock.
+    """Return the reward with `delta` more, or fewer, pieces in stock.
 
-    Raises OutOfStock where fewer than none would be left; InvalidInput for 0, past the most that
-    stock can be, and for a reward whose stock is unlimited.
+    Raise OutOfStock if the stock would be negative. Raise InvalidInput for 0, past the maximum,
+    and for a reward with unlimited stock.
     """
     path = ["delta"]
     if reward.stock_count is None:
-        raise InvalidInputError("the reward's stock is unlimited", path)
+        raise InvalidInputError("the reward's stock is unlimited and cannot be changed", path)
     if delta == 0:
-        raise InvalidInputError("delta must not be 0", path)
+        raise InvalidInputError("delta must not be 0: add or remove at least 1", path)
     stock = reward.stock_count + delta
     if stock < 0:
         raise OutOfStockError(reward.stock_count)
-    # What exchanges gave back may have taken it past: what is taken off is never too much of it.
+    # Refunds can raise the stock past the maximum. A removal must succeed even then.
     if delta > 0 and stock > STOCK_MAXIMUM:
-        raise InvalidInputError(f"the stock would be {stock}, above {STOCK_MAXIMUM}", path)
+        raise InvalidInputError(f"the stock must be at most {STOCK_MAXIMUM}, not {stock}", path)
     return reward.model_copy(update={"stock_count": stock})
 
 
 def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The attributes that these fields of RewardInput are; None passes where it clears."""
+    """Return the attributes of these fields of RewardInput; None clears."""
     attributes: dict[str, Any] = {}
     for name, value in values.items():
         path = ["input", field_name(name)]
@@ -144,7 +145,7 @@ def _check_window(reward: Reward) -> None:
     opens, closes = reward.redeemable_from, reward.redeemable_until
     if opens is not None and closes is not None and closes <= opens:
         raise InvalidInputError(
-            "redeemableUntil is not after redeemableFrom", ["input", "redeemableUntil"]
+            "redeemableUntil must be after redeemableFrom", ["input", "redeemableUntil"]
         )
 
 
@@ -154,9 +155,9 @@ def _check_url(value: str, field_path: Sequence[str]) -> str:
         parts = urlsplit(value)
         parts.port  # noqa: B018 - reading the port is what checks it
     except ValueError as error:
-        raise InvalidInputError(f"imageUrl is no URL: {error}", field_path) from error
+        raise InvalidInputError(f"imageUrl is not a URL: {error}", field_path) from error
     if parts.scheme not in ("http", "https") or not parts.hostname or " " in value:
-        raise InvalidInputError("imageUrl is no http or https URL", field_path)
+        raise InvalidInputError("imageUrl must be an http or https URL", field_path)
     return value
 
 
@@ -172,16 +173,16 @@ def _check_cost(value: int, field_path: Sequence[str]) -> int:
 
 
 def _check_limit(value: int, field_path: Sequence[str]) -> int:
-    # None at all is no limit but an inactive reward.
+    # A limit of 0 would make the reward inactive, which is_active does.
     return check_range(value, 1, LIMIT_MAXIMUM, field_path)
 
 
 def _pass(value: Any, field_path: Sequence[str]) -> Any:  # noqa: ANN401, ARG001 - one of _CHECKS
-    """An enumeration or a boolean: its type is its range."""
+    """Return an enumeration or a boolean: its type is its range."""
     return value
 
 
-# Where the tables' word, which the old system's rows have, is another than the API's.
+# Where the tables' name, which comes from the old system, differs from the API's.
 _ATTRIBUTES = {
     "limit_per_user": "redemption_limit_per_user",
     "limit_per_user_per_day": "redemption_limit_per_day",

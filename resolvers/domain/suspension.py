@@ -1,4 +1,4 @@
-"""Suspension: an account that can neither earn nor spend until it is reinstated."""
+"""Suspension: an account cannot earn or spend until it is reinstated."""
 
 from datetime import datetime, timedelta
 
@@ -10,10 +10,10 @@ from resolvers.domain.validation import REASON_MAXIMUM_LENGTH, check_prose
 
 
 def suspend(account: Account | None, *, reason: str, actor_id: str, now: datetime) -> Account:
-    """The account, suspended for `reason`; the very same one where it is already, for the same.
+    """Return the account as suspended, or the same object if it is, for the same reason.
 
-    Raises InvalidInput naming `reason`, NOT_FOUND where there is no account, FORBIDDEN on the own,
-    ACCOUNT_ERASED.
+    Raise InvalidInput that names `reason`, NOT_FOUND without an account, FORBIDDEN for the actor's
+    own account, ACCOUNT_ERASED.
     """
     check_prose(reason, ["reason"], REASON_MAXIMUM_LENGTH)
     known = _check_other(account, actor_id)
@@ -21,9 +21,9 @@ def suspend(account: Account | None, *, reason: str, actor_id: str, now: datetim
 
 
 def reinstate(account: Account | None, *, actor_id: str, now: datetime) -> Account:
-    """The account, active again; the very same one where it is.
+    """Return the account as active, or the same object if it is.
 
-    Raises NOT_FOUND where there is no account, FORBIDDEN on the own, ACCOUNT_ERASED.
+    Raise NOT_FOUND without an account, FORBIDDEN for the actor's own account, ACCOUNT_ERASED.
     """
     other = _check_other(account, actor_id)
     return _with_status(other, AccountStatus.ACTIVE, None, actor_id, now)
@@ -31,10 +31,12 @@ def reinstate(account: Account | None, *, actor_id: str, now: datetime) -> Accou
 
 def _check_other(account: Account | None, actor_id: str) -> Account:
     if account is None:
-        raise DomainError(ErrorCode.NOT_FOUND, "nobody of this id has an account", ["userId"])
+        raise DomainError(ErrorCode.NOT_FOUND, "the user has no account: check userId", ["userId"])
     if account.user_id == actor_id:
         raise DomainError(
-            ErrorCode.FORBIDDEN, "nobody suspends or reinstates the own account", ["userId"]
+            ErrorCode.FORBIDDEN,
+            "admins cannot suspend or reinstate their own account: ask another admin",
+            ["userId"],
         )
     check_not_erased(account)
     return account

@@ -1,4 +1,4 @@
-"""Moments, in UTC and whole milliseconds, and days, which are a programme's local ones."""
+"""Moments in UTC and whole milliseconds, and local days of a programme."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
@@ -15,32 +15,32 @@ _LAST_MILLISECOND = time(23, 59, 59, 999000, fold=1)
 
 
 def at_milliseconds(moment: datetime) -> datetime:
-    """The moment in UTC with what is finer than a millisecond cut off.
+    """Return the moment in UTC, cut to whole milliseconds.
 
-    Raises ValueError for a moment without a zone or outside the years 1 to 9999 in UTC.
+    Raise ValueError for a moment without a zone or outside the years 1 to 9999 in UTC.
     """
     if moment.tzinfo is None:
-        raise ValueError("a time needs its offset from UTC")
+        raise ValueError("a time needs an offset from UTC, or Z")
     try:
         moment = moment.astimezone(UTC)
     except OverflowError as error:
-        raise ValueError("the time is outside the years 1 to 9999 in UTC") from error
+        raise ValueError("the time must be in the years 1 to 9999 in UTC") from error
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def parse_instant(text: str) -> datetime:
-    """Read AWSDateTime: RFC 3339 with seconds and with `Z` or an offset (its seconds allowed).
+    """Read AWSDateTime: RFC 3339 with seconds, and with `Z` or an offset that may have seconds.
 
-    Raises ValueError, also for what lies outside the years 1 to 9999 in UTC.
+    Raise ValueError, also outside the years 1 to 9999 in UTC.
     """
     match = _DATE_TIME.fullmatch(text)
     if match is None:
-        raise ValueError("not a time like 2026-11-25T09:00:00.000Z with an offset or Z")
+        raise ValueError("write the time like 2026-11-25T09:00:00.000Z, with an offset or Z")
     day, clock, fraction, sign, hours, minutes, seconds = match.groups()
     microseconds = int(((fraction or "") + "000000")[:6])
     offset = timedelta()
     if sign is not None:
-        # A range of its own: timedelta would take 75 minutes for an hour and a quarter.
+        # Checks the ranges: timedelta accepts 75 minutes.
         time(int(hours), int(minutes), int(seconds or 0))
         offset = timedelta(hours=int(hours), minutes=int(minutes), seconds=int(seconds or 0))
     zone = timezone(-offset if sign == "-" else offset)
@@ -49,7 +49,7 @@ def parse_instant(text: str) -> datetime:
 
 
 def format_instant(moment: datetime) -> str:
-    """The moment as the fixed-width text that tables compare: 2026-11-25T09:00:00.000Z."""
+    """Return the moment as the fixed-width text that tables compare: 2026-11-25T09:00:00.000Z."""
     return at_milliseconds(moment).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
@@ -58,7 +58,7 @@ def _read_instant(value: object) -> datetime:
         return at_milliseconds(value)
     if isinstance(value, str):
         return parse_instant(value)
-    raise ValueError("a time is text or a datetime")
+    raise ValueError("a time must be text or a datetime")
 
 
 Instant = Annotated[
@@ -67,22 +67,22 @@ Instant = Annotated[
 
 
 def day_of(now: datetime, zone: ZoneInfo) -> str:
-    """The local day as yyyy-mm-dd."""
+    """Return the local day as yyyy-mm-dd."""
     return now.astimezone(zone).date().isoformat()
 
 
 def next_midnight(now: datetime, zone: ZoneInfo) -> datetime:
-    """The first moment of the next local day, in UTC; where clocks skip midnight, what follows."""
+    """Return the first moment of the next local day, in UTC, even if clocks skip midnight."""
     next_day = now.astimezone(zone).date() + timedelta(days=1)
     midnight = datetime.combine(next_day, time(), zone).astimezone(UTC)
     if midnight <= now:
-        # Clocks that were put back over midnight pass it a second time.
+        # Clocks that go back over midnight pass it a second time.
         midnight = datetime.combine(next_day, time(fold=1), zone).astimezone(UTC)
     return midnight
 
 
 def end_of_day(day: date, zone: ZoneInfo) -> datetime:
-    """The last millisecond of the local day, in UTC."""
-    # fold=1: the later of two 23:59 where clocks are put back, and the last moment before
-    # midnight where they are put forward to it.
+    """Return the last millisecond of the local day, in UTC."""
+    # fold=1: the later of two 23:59 if clocks go back, and the last moment before midnight if
+    # clocks go forward to it.
     return datetime.combine(day, _LAST_MILLISECOND, zone).astimezone(UTC)

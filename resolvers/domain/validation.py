@@ -1,4 +1,4 @@
-"""What texts, keys and numbers of a request may be."""
+"""Validation of texts, keys and numbers of a request."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -10,14 +10,14 @@ TEXT_MAXIMUM_LENGTH = 2000
 REASON_MAXIMUM_LENGTH = 500
 KEY_MAXIMUM_LENGTH = 128
 POINTS_MAXIMUM = 1_000_000
-"""The most that one reward costs, one step of an earn rule gives, one deposit is worth."""
+"""The maximum of a reward's price, of a step of an earn rule, and of a deposit."""
 
 _CONTROL_CATEGORIES = {"Cc", "Cs"}
 _INVISIBLE_CATEGORIES = {"Zs", "Zl", "Zp", "Cf"}
 
 
 class LocalizedText(Item):
-    """In a change, what it was not made with stays, and None clears: see change_names."""
+    """In a change, fields that are not set stay, and None clears: see change_names."""
 
     ja: str
     ja_kana: str | None = None
@@ -33,53 +33,53 @@ def check_text(
     *,
     may_break_lines: bool = False,
 ) -> str:
-    """Refuse a text that is too short or long (in code points), blank, or has control characters.
+    """Return the text; raise if it is too short or long, blank, or has control characters.
 
-    Tabs are control characters, and so are line breaks, but for the line feed of a text that may
-    break its lines. With min_length 0 an empty or blank text passes.
+    Length is in code points. Tabs and line breaks are control characters, except for a line feed
+    with may_break_lines. With min_length 0 an empty or blank text is valid.
     """
     name = field_path[-1]
     if len(value) > max_length:
-        raise InvalidInputError(f"{name} has more than {max_length} characters", field_path)
+        raise InvalidInputError(f"{name} must have at most {max_length} characters", field_path)
     signs = set(value) - {"\n"} if may_break_lines else set(value)
     categories = set(map(unicodedata.category, signs))
     if categories & _CONTROL_CATEGORIES:
-        raise InvalidInputError(f"{name} has control characters", field_path)
+        raise InvalidInputError(f"{name} must not have control characters", field_path)
     if min_length > 0 and categories <= _INVISIBLE_CATEGORIES:
-        raise InvalidInputError(f"{name} is empty", field_path)
+        raise InvalidInputError(f"{name} must not be empty", field_path)
     if len(value) < min_length:
-        raise InvalidInputError(f"{name} has fewer than {min_length} characters", field_path)
+        raise InvalidInputError(f"{name} must have at least {min_length} characters", field_path)
     return value
 
 
 def check_prose(
     value: str, field_path: Sequence[str], max_length: int = TEXT_MAXIMUM_LENGTH
 ) -> str:
-    """Refuse what is no text of one line or several: text areas break them with a line feed."""
+    """Return a text of one or several lines; text areas separate them with a line feed."""
     return check_text(value, field_path, max_length, may_break_lines=True)
 
 
 def check_names(names: LocalizedText, field_path: Sequence[str]) -> LocalizedText:
-    """Refuse names of which one is no text that check_text takes."""
+    """Return the names; raise if check_text raises for one of them."""
     for attribute, name in names:
         if name is not None:
             check_text(name, [*field_path, field_name(attribute)])
     return names
 
 
-def change_names(standing: LocalizedText, changes: LocalizedText) -> LocalizedText:
-    """The names with those that `changes` was made with; a language that it leaves out stays."""
-    return standing.model_copy(update=changes.model_dump(exclude_unset=True))
+def change_names(current: LocalizedText, changes: LocalizedText) -> LocalizedText:
+    """Return the names with those that are set in `changes`; other languages stay."""
+    return current.model_copy(update=changes.model_dump(exclude_unset=True))
 
 
 def field_name(attribute: str) -> str:
-    """The API's name for an attribute: image_url is imageUrl."""
+    """Return the API's name for an attribute: image_url is imageUrl."""
     first, *others = attribute.split("_")
     return first + "".join(map(str.capitalize, others))
 
 
 def check_key(value: str, field_path: Sequence[str]) -> str:
-    """Refuse a key, or an id, that is not 1 to 128 visible ASCII characters."""
+    """Return a key or an id; raise unless it is 1 to 128 visible ASCII characters."""
     if not 1 <= len(value) <= KEY_MAXIMUM_LENGTH or not all("!" <= sign <= "~" for sign in value):
         raise InvalidInputError(
             f"{field_path[-1]} must be 1 to {KEY_MAXIMUM_LENGTH} visible ASCII characters",

@@ -120,10 +120,6 @@ class Database:
     retry_policy: RetryPolicy = field(default_factory=RetryPolicy)
     counts: Counter[str] = field(default_factory=Counter)
 
-    def counting(self, counts: Counter[str]) -> "Database":
-        """Return the same tables, whose use is counted in `counts`."""
-        return Database(self.client, self.environment, self.retry_policy, counts)
-
     def table_name(self, table: str) -> str:
         return f"{self.environment}-{table}"
 

@@ -1,7 +1,7 @@
 """P5 over whole histories: one entry for each actor, operation and key, and for each natural id.
 
 What is stored is one dictionary, the ledger by transaction id; what should come of a request is
-reckoned from its plain words, without any digest.
+computed from its plain words, without any digest.
 """
 
 from typing import Any
@@ -10,12 +10,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from resolvers.domain.accounts import zero_account
+from resolvers.domain.accounts import NEVER, Allocation, add, zero_account
 from resolvers.domain.authorization import Role
 from resolvers.domain.commands import Command, command_by_key, command_by_target
 from resolvers.domain.enums import ErrorCode, LedgerEntryType
 from resolvers.domain.ledger import Actor, LedgerEntry, book
-from resolvers.domain.lots import NEVER, Allocation, add
 from tests.support.domain_programme import NOW
 from tests.support.replays import refused_replay
 
@@ -27,7 +26,7 @@ BODIES = st.sampled_from([("reward", 1), ("reward", 11), ("reward1", 1)])
 REASONS = st.sampled_from([None, "a complaint", "another one"])
 
 
-class OrderHistory(RuleBasedStateMachine):
+class CommandHistory(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.account = zero_account("hanako", NOW)
@@ -62,15 +61,15 @@ class OrderHistory(RuleBasedStateMachine):
         caller: tuple[Any, ...],
         body: tuple[Any, ...],
     ) -> None:
-        standing = self.ledger.get(command.transaction_id)
-        assert (standing is not None) is (natural in self.made)
-        if standing is not None:
+        stored = self.ledger.get(command.transaction_id)
+        assert (stored is not None) is (natural in self.made)
+        if stored is not None:
             made_by, made_of = self.made[natural][:3], self.made[natural][3:]
             code: ErrorCode | None = ErrorCode.INVALID_STATE_TRANSITION
             if made_by == caller and command.has_callers_key:
                 code = ErrorCode.IDEMPOTENCY_KEY_REUSED
             is_same = made_by == caller and made_of == body
-            assert refused_replay(command, standing) is (None if is_same else code)
+            assert refused_replay(command, stored) is (None if is_same else code)
             return
         movement = book(
             self.account,
@@ -87,11 +86,11 @@ class OrderHistory(RuleBasedStateMachine):
         self.made[natural] = (*caller, *body)
 
     @invariant()
-    def p5_there_is_one_entry_for_each_request_and_each_natural_id(self) -> None:
+    def p5_every_request_and_target_has_one_entry(self) -> None:
         assert len(self.ledger) == len(self.made) == self.account.points_balance
 
     @invariant()
-    def p5_no_key_and_no_reason_is_in_what_the_chain_holds(self) -> None:
+    def p5_chain_contains_no_key_or_reason(self) -> None:
         for entry in self.ledger.values():
             chained = str(
                 {name: value for name, value in entry.to_item().items() if name != "reason"}
@@ -100,5 +99,5 @@ class OrderHistory(RuleBasedStateMachine):
             assert "adjust1" not in chained
 
 
-TestOrderHistory = OrderHistory.TestCase
-TestOrderHistory.settings = settings(max_examples=60, stateful_step_count=50, deadline=None)
+TestCommandHistory = CommandHistory.TestCase
+TestCommandHistory.settings = settings(max_examples=60, stateful_step_count=50, deadline=None)

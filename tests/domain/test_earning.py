@@ -1,15 +1,13 @@
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from resolvers.domain.accounts import balance_of
-from resolvers.domain.earning import EarnRule, earn, points_value, remainder_key, rule_in_force
+from resolvers.domain.accounts import NEVER, Allocation, balance_of
+from resolvers.domain.earning import earn, points_value, remainder_key, rule_in_force
 from resolvers.domain.enums import ExpiryPolicy, Material, QuantityUnit
 from resolvers.domain.errors import InvalidInputError
 from resolvers.domain.expiry import Expiry
-from resolvers.domain.lots import NEVER, Allocation
 from resolvers.domain.times import parse_instant
 from tests.support.deposits import HANAKO, after, changed, earned
 from tests.support.domain_programme import (
@@ -20,9 +18,10 @@ from tests.support.domain_programme import (
     PROGRAMME,
     deposit,
 )
+from tests.support.refusals import raised
 
 
-def test_p12_five_bottles_are_a_point_and_two_are_carried_to_the_next_visit() -> None:
+def test_p12_remainder_carries_to_next_visit() -> None:
     visit = earned(deposit(BOTTLES, 12))
     assert visit.points == 2
     assert visit.items[0].to_item() == {
@@ -42,7 +41,7 @@ def test_p12_five_bottles_are_a_point_and_two_are_carried_to_the_next_visit() ->
     assert next_visit.remainders == {}
 
 
-def test_a_deposit_that_only_adds_to_the_remainder_earns_0() -> None:
+def test_deposit_below_one_step_earns_0() -> None:
     visit = earned(deposit(BOTTLES, 4))
     assert (visit.points, visit.allocations, visit.lots) == (0, [], {})
     assert visit.remainders == {"PET_BOTTLE#PIECE": 4}
@@ -59,22 +58,15 @@ def test_materials_and_units_have_remainders_of_their_own() -> None:
     assert remainder_key(Material.NEWSPAPER, QuantityUnit.GRAM) == "NEWSPAPER#GRAM"
 
 
-def test_points_go_into_the_lot_of_the_end_of_the_next_fiscal_year() -> None:
-    visit = earned(deposit(BOTTLES, 10))
-    assert visit.lots == {END_OF_FISCAL_YEAR: 2}
-    assert visit.allocations == [Allocation(expires_at=END_OF_FISCAL_YEAR, points=2)]
-
-
-def test_a_rules_own_expiry_goes_before_the_programmes() -> None:
+def test_rules_expiry_precedes_programmes() -> None:
     months = changed(BOTTLES, expiry_policy="MONTHS_END", expiry_count=3)
-    visit = earned(deposit(months, 10), deposit(PAPER, 3000))
-    assert visit.lots == {"2027-02-28T14:59:59.999Z": 2, END_OF_FISCAL_YEAR: 3}
+    items = [deposit(months, 10), deposit(PAPER, 3000)]
+    assert earned(*items).lots == {"2027-02-28T14:59:59.999Z": 2, END_OF_FISCAL_YEAR: 3}
     never = replace(PROGRAMME, expiry=Expiry(ExpiryPolicy.NEVER))
-    visit = earn(HANAKO, [deposit(months, 10), deposit(PAPER, 3000)], NOW, never)
-    assert visit.lots == {"2027-02-28T14:59:59.999Z": 2, NEVER: 3}
+    assert earn(HANAKO, items, NOW, never).lots == {"2027-02-28T14:59:59.999Z": 2, NEVER: 3}
 
 
-def test_a_deposit_makes_one_allocation_a_lot_soonest_first_and_never_last() -> None:
+def test_deposit_allocates_each_lot_once_soonest_first() -> None:
     never = changed(BOTTLES, rule_id="never", expiry_policy="NEVER")
     fixed = changed(BOTTLES, unit="GRAM", expiry_policy="FIXED_DATE", expiry_date="2028-03-31")
     soon = changed(PAPER, unit="PIECE", expiry_policy="DAYS", expiry_count=30)
@@ -105,7 +97,7 @@ def test_a_deposit_makes_one_allocation_a_lot_soonest_first_and_never_last() -> 
     assert visit.points == 7
 
 
-def test_p9_points_of_a_fixed_date_that_has_passed_are_credited_and_have_expired() -> None:
+def test_p9_points_past_fixed_date_are_credited_expired() -> None:
     rule = changed(BOTTLES, expiry_policy="FIXED_DATE", expiry_date="2026-11-25")
     last = parse_instant("2026-11-25T23:59:59.999+09:00")
     account = after(deposit(rule, 12), now=last)
@@ -117,7 +109,7 @@ def test_p9_points_of_a_fixed_date_that_has_passed_are_credited_and_have_expired
     assert balance_of(account, last + timedelta(milliseconds=1)).available == 0
 
 
-def test_a_campaign_multiplies_and_rounds_the_whole_item_down() -> None:
+def test_multiplier_rounds_whole_item_down() -> None:
     half_more = changed(BOTTLES, multiplier_percent=150)
     assert earned(deposit(half_more, 5)).points == 1
     assert earned(deposit(half_more, 15)).points == 4
@@ -129,20 +121,14 @@ def test_items_count_in_the_tokens_order() -> None:
     assert [item.points_earned for item in visit.items] == [8, 0]
 
 
-def test_points_past_the_ceiling_are_refused_where_they_enter() -> None:
-    rich = HANAKO.model_copy(update={"points_balance": 10**9 - 1})
-    assert earned(deposit(BOTTLES, 5), account=rich).points == 1
-    with pytest.raises(InvalidInputError) as refusal:
-        earned(deposit(BOTTLES, 10), account=rich)
-    assert refusal.value.field == ["code"]
-
-
-def test_points_that_an_answer_could_not_tell_are_refused_where_they_enter() -> None:
-    spender = HANAKO.model_copy(update={"lifetime_earned": 2**31 - 2})
-    assert earned(deposit(BOTTLES, 5), account=spender).points == 1
-    with pytest.raises(InvalidInputError) as refusal:
-        earned(deposit(BOTTLES, 10), account=spender)
-    assert refusal.value.field == ["code"]
+@pytest.mark.parametrize(
+    "full", [{"points_balance": 10**9 - 1}, {"lifetime_earned": 2**31 - 2}], ids=str
+)
+def test_earning_rejects_points_past_ceilings(full: dict[str, int]) -> None:
+    account = HANAKO.model_copy(update=full)
+    assert earned(deposit(BOTTLES, 5), account=account).points == 1
+    refusal = raised(InvalidInputError, lambda: earned(deposit(BOTTLES, 10), account=account))
+    assert refusal.field == ["code"]
 
 
 BASE = changed(BOTTLES, rule_id="base")
@@ -171,16 +157,14 @@ AUGUST = changed(
         ("2026-09-01T00:00:00.000+09:00", "base"),
     ],
 )
-@pytest.mark.parametrize("rules", [[BASE, SUMMER, AUGUST], [AUGUST, BASE, SUMMER]])
-def test_of_the_rules_in_force_the_one_that_became_active_last_wins(
-    rules: Sequence[EarnRule], now: str, rule_id: str
-) -> None:
-    rule = rule_in_force(rules, BOTTLES.material, BOTTLES.unit, parse_instant(now))
-    assert rule is not None
-    assert rule.rule_id == rule_id
+def test_latest_active_rule_wins(now: str, rule_id: str) -> None:
+    for rules in ([BASE, SUMMER, AUGUST], [AUGUST, BASE, SUMMER]):
+        rule = rule_in_force(rules, BOTTLES.material, BOTTLES.unit, parse_instant(now))
+        assert rule is not None
+        assert rule.rule_id == rule_id
 
 
-def test_a_rule_is_for_its_material_and_unit_only() -> None:
+def test_rule_applies_to_its_material_and_unit() -> None:
     assert rule_in_force([BASE], Material.NEWSPAPER, QuantityUnit.PIECE, NOW) is None
     assert rule_in_force([BASE], Material.PET_BOTTLE, QuantityUnit.GRAM, NOW) is None
     assert rule_in_force([SUMMER], Material.PET_BOTTLE, QuantityUnit.PIECE, NOW) is None

@@ -12,9 +12,10 @@ from resolvers.domain.errors import LimitReachedError
 from resolvers.domain.times import parse_instant
 from tests.support.deposits import HANAKO, after, changed, earned
 from tests.support.domain_programme import BOTTLES, PAPER, PROGRAMME, deposit
+from tests.support.refusals import raised
 
 
-def test_a_cap_cuts_whole_steps_whose_quantity_is_not_carried() -> None:
+def test_cap_cuts_whole_steps_without_carrying_them() -> None:
     rule = changed(BOTTLES, points_per_quantity=3, daily_cap_points=10)
     visit = earned(deposit(rule, 27))
     item = visit.items[0]
@@ -24,7 +25,7 @@ def test_a_cap_cuts_whole_steps_whose_quantity_is_not_carried() -> None:
     )
 
 
-def test_the_rules_cap_cuts_before_the_programmes() -> None:
+def test_rules_cap_cuts_before_programmes() -> None:
     rule = changed(BOTTLES, daily_cap_points=5)
     visit = earned(deposit(rule, 50), deposit(PAPER, 9000), cap=8)
     assert [item.points_earned for item in visit.items] == [5, 3]
@@ -33,8 +34,8 @@ def test_the_rules_cap_cuts_before_the_programmes() -> None:
     assert visit.day_counters.earned_total == 8
 
 
-def test_of_two_caps_the_tighter_one_is_recorded_with_all_that_it_cuts() -> None:
-    """10 of the programme's 12 are taken: the rule would leave 6, the programme leaves 2."""
+def test_tighter_cap_records_all_it_cuts() -> None:
+    """10 of the programme's 12 are used: the rule would leave 6, the programme leaves 2."""
     rule = changed(BOTTLES, daily_cap_points=6)
     busy = after(deposit(PAPER, 10_000), cap=12)
     visit = earned(deposit(rule, 52), account=busy, cap=12)
@@ -43,30 +44,31 @@ def test_of_two_caps_the_tighter_one_is_recorded_with_all_that_it_cuts() -> None
     assert visit.day_counters.earned_total == 12
 
 
-def test_a_day_that_only_the_programmes_cap_fills_is_told_with_that_cap() -> None:
-    rule = changed(BOTTLES, daily_cap_points=6)
+def test_lowered_and_programmes_caps_are_reported() -> None:
+    lowered, six = (changed(BOTTLES, daily_cap_points=cap) for cap in (4, 6))
     full = after(deposit(PAPER, 12_000), cap=12)
-    with pytest.raises(LimitReachedError) as refusal:
-        earned(deposit(rule, 50), account=full, cap=12)
-    assert refusal.value.limit == 12
-    assert "12 points a day" in refusal.value.message
+    refusal = raised(LimitReachedError, lambda: earned(deposit(six, 50), account=full, cap=12))
+    assert refusal.limit == 12
+    assert "cap of 12 points" in refusal.message
+    busy = after(deposit(changed(BOTTLES, daily_cap_points=10), 50))
+    assert raised(LimitReachedError, lambda: earned(deposit(lowered, 5), account=busy)).limit == 4
 
 
 @pytest.mark.parametrize(("rule_cap", "cap"), [(5, None), (None, 5), (20, 5)])
-def test_a_cap_below_one_step_promises_no_day(rule_cap: int | None, cap: int | None) -> None:
-    """Only a token of before the cap comes here: rules and issuing refuse it."""
+def test_cap_below_one_step_gets_no_time(rule_cap: int | None, cap: int | None) -> None:
+    """Only a token from before the cap gets here: rules and issuing reject it."""
     rule = changed(BOTTLES, points_per_quantity=10, daily_cap_points=rule_cap)
-    with pytest.raises(LimitReachedError, match="5 points a day") as refusal:
+    with pytest.raises(LimitReachedError, match="daily cap of 5 points") as refusal:
         earned(deposit(rule, 50), cap=cap)
     assert (refusal.value.limit, refusal.value.resets_at) == (5, None)
 
 
-def test_of_several_materials_one_that_earns_again_tomorrow_is_promised_it() -> None:
+def test_one_material_that_reopens_gives_reset_time() -> None:
     never = changed(BOTTLES, points_per_quantity=10, daily_cap_points=5)
     full = after(deposit(PAPER, 10_000), cap=10)
-    with pytest.raises(LimitReachedError) as refusal:
-        earned(deposit(never, 50), deposit(PAPER, 1000), account=full, cap=10)
-    assert refusal.value.resets_at is not None
+    items = (deposit(never, 50), deposit(PAPER, 1000))
+    refusal = raised(LimitReachedError, lambda: earned(*items, account=full, cap=10))
+    assert refusal.resets_at is not None
 
 
 @pytest.mark.parametrize("caps", [(10, None), (None, 10), (10, 10)])
@@ -82,7 +84,7 @@ def test_of_several_materials_one_that_earns_again_tomorrow_is_promised_it() -> 
         ("America/Sao_Paulo", "2018-02-17T12:00:00Z", "2018-02-18T03:00:00Z"),
     ],
 )
-def test_a_cap_resets_where_the_next_day_begins_also_when_clocks_are_changed(
+def test_cap_resets_at_midnight_despite_clock_changes(
     caps: tuple[int | None, int | None], zone: str, noon: str, midnight: str
 ) -> None:
     rule_cap, programme_cap = caps
@@ -101,7 +103,7 @@ def test_a_cap_resets_where_the_next_day_begins_also_when_clocks_are_changed(
 @pytest.mark.parametrize(
     ("rule_cap", "programme_cap", "limit"), [(10, None, 10), (None, 10, 10), (10, 30, 10)]
 )
-def test_a_day_without_room_refuses_with_the_cap_that_bit_and_the_next_midnight_in_japan(
+def test_full_day_reports_cap_and_next_midnight(
     rule_cap: int | None, programme_cap: int | None, limit: int
 ) -> None:
     rule = changed(BOTTLES, daily_cap_points=rule_cap)
@@ -115,29 +117,17 @@ def test_a_day_without_room_refuses_with_the_cap_that_bit_and_the_next_midnight_
     assert earned(deposit(rule, 5), account=full, now=refusal.value.resets_at).points == 1
 
 
-def test_a_full_day_still_takes_what_only_adds_to_the_remainder() -> None:
-    rule = changed(BOTTLES, daily_cap_points=10)
-    full = after(deposit(rule, 50))
-    visit = earned(deposit(rule, 4), account=full)
-    assert (visit.points, visit.remainders) == (0, {"PET_BOTTLE#PIECE": 4})
-
-
-def test_a_cap_that_was_lowered_during_the_day_leaves_no_room() -> None:
-    full = after(deposit(changed(BOTTLES, daily_cap_points=10), 50))
-    with pytest.raises(LimitReachedError) as refusal:
-        earned(deposit(changed(BOTTLES, daily_cap_points=4), 5), account=full)
-    assert refusal.value.limit == 4
-
-
-def test_the_day_goes_by_the_last_entry_when_the_clock_jumps_back_over_midnight() -> None:
+def test_full_day_adds_remainder_and_lasts_despite_clock() -> None:
     rule = changed(BOTTLES, daily_cap_points=10)
     midnight = parse_instant("2026-11-25T15:00:00Z")
     full = after(deposit(rule, 50), now=midnight)
+    visit = earned(deposit(rule, 4), account=full)
+    assert (visit.points, visit.remainders) == (0, {"PET_BOTTLE#PIECE": 4})
     with pytest.raises(LimitReachedError):
         earned(deposit(rule, 5), account=full, now=midnight - timedelta(seconds=1))
 
 
-def test_steps_worth_no_point_fit_under_a_full_cap_but_points_never_do() -> None:
+def test_full_cap_admits_only_steps_without_points() -> None:
     half = changed(BOTTLES, multiplier_percent=50, daily_cap_points=1)
     assert half.steps_within(0) == 1
     visit = earned(deposit(half, 5))
@@ -152,7 +142,7 @@ def test_steps_worth_no_point_fit_under_a_full_cap_but_points_never_do() -> None
     multiplier_percent=st.integers(1, 1000),
     room=st.integers(0, 5000),
 )
-def test_p4_the_most_steps_within_a_cap_are_the_most(
+def test_p4_steps_within_cap_are_maximal(
     points_per_quantity: int, multiplier_percent: int, room: int
 ) -> None:
     rule = changed(

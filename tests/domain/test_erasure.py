@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.domain.accounts import Account, expiry_shard_of, zero_account
+from resolvers.domain.accounts import NEVER, Account, expiry_shard_of, zero_account
 from resolvers.domain.digests import digest
 from resolvers.domain.enums import AccountStatus, LedgerEntryType
 from resolvers.domain.erasure import (
@@ -16,9 +16,9 @@ from resolvers.domain.erasure import (
 )
 from resolvers.domain.errors import InvalidInputError
 from resolvers.domain.ledger import SYSTEM, Movement
-from resolvers.domain.lots import NEVER
 from resolvers.domain.verification.accounts import verify_chain
 from tests.support.domain_programme import END_OF_FISCAL_YEAR, NOW
+from tests.support.refusals import raised
 
 PASSED = "2025-03-31T14:59:59.999Z"
 PERSONAL = {"display_name": "花子", "lang": "ja", "status_reason": "two accounts"}
@@ -33,7 +33,7 @@ def erased(account: Account) -> Movement:
     return erase(account, erasure_command(account.user_id), LATER)
 
 
-def test_all_lots_go_in_one_entry_expired_or_not_those_that_never_expire_last() -> None:
+def test_erasure_takes_all_lots_in_one_entry() -> None:
     lots = {NEVER: 1, END_OF_FISCAL_YEAR: 20, PASSED: 300}
 
     movement = erased(account_of(lots=lots, points_balance=321))
@@ -50,14 +50,7 @@ def test_all_lots_go_in_one_entry_expired_or_not_those_that_never_expire_last() 
     assert (entry.operation, entry.actor.role, entry.actor.sub) == ("erase", "citizen", "hanako")
 
 
-def test_no_points_make_an_entry_too() -> None:
-    movement = erased(account_of())
-
-    assert (movement.entry.points_change, movement.entry.allocations) == (0, [])
-    assert verify_chain([movement.entry]) is None
-
-
-def test_what_says_who_it_was_goes_at_once_and_the_id_stays() -> None:
+def test_erasure_removes_personal_data_at_once() -> None:
     suspended = account_of(status=AccountStatus.SUSPENDED, reward_counts={"voucher": 2})
 
     after = erased(suspended).account
@@ -72,7 +65,7 @@ def test_what_says_who_it_was_goes_at_once_and_the_id_stays() -> None:
     assert not {"花子", "two accounts"} & {*map(str, erased(suspended).entry.to_item().values())}
 
 
-def test_it_is_due_from_its_moment_on_until_it_is_finished() -> None:
+def test_erased_account_is_due_until_finished() -> None:
     after = erased(account_of(lots={END_OF_FISCAL_YEAR: 5}, points_balance=5)).account
 
     assert (after.next_expiry, after.expiry_shard) == (LATER, expiry_shard_of("hanako"))
@@ -83,7 +76,7 @@ def test_it_is_due_from_its_moment_on_until_it_is_finished() -> None:
     assert not is_finished(done.model_copy(update={"lots": {NEVER: 5}}))
 
 
-def test_an_erasure_is_never_before_the_last_entry() -> None:
+def test_erasure_is_never_before_last_entry() -> None:
     moved = account_of(last_at=LATER + timedelta(days=1))
 
     movement = erased(moved)
@@ -91,13 +84,14 @@ def test_an_erasure_is_never_before_the_last_entry() -> None:
     assert movement.account.erased_at == movement.entry.created_at == moved.last_at
 
 
-def test_holds_stay_until_each_of_them_ends() -> None:
+def test_erasure_without_points_keeps_holds_open() -> None:
     movement = erased(account_of(holds={"x": 7}, points_held=7))
-
+    assert (movement.entry.points_change, movement.entry.allocations) == (0, [])
     assert (movement.account.holds, movement.entry.held_after) == ({"x": 7}, 7)
+    assert verify_chain([erased(account_of()).entry]) is None
 
 
-def test_what_holds_gave_back_goes_by_an_entry_that_can_follow_each_other_entry_once() -> None:
+def test_returned_holds_expire_once_per_entry() -> None:
     first = erased(account_of())
     given_back = first.account.model_copy(update={"lots": {NEVER: 7}, "points_balance": 7})
 
@@ -113,6 +107,5 @@ def test_what_holds_gave_back_goes_by_an_entry_that_can_follow_each_other_entry_
 @pytest.mark.parametrize("confirm", ["", "Hanako", "hanako ", "taro"])
 def test_only_the_own_id_confirms(confirm: str) -> None:
     check_confirmed("hanako", "hanako")
-    with pytest.raises(InvalidInputError) as refusal:
-        check_confirmed(confirm, "hanako")
-    assert refusal.value.field == ["confirm"]
+    refusal = raised(InvalidInputError, lambda: check_confirmed(confirm, "hanako"))
+    assert refusal.field == ["confirm"]

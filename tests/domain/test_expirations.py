@@ -1,19 +1,20 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.domain.accounts import Account, balance_of, zero_account
+from resolvers.domain.accounts import NEVER, Account, Allocation, balance_of, zero_account
 from resolvers.domain.digests import digest
 from resolvers.domain.enums import ErrorCode, LedgerEntryType
 from resolvers.domain.errors import DomainError
 from resolvers.domain.expirations import due_lots, expiration_command, expire
 from resolvers.domain.ledger import Actor, Movement, book
-from resolvers.domain.lots import NEVER, Allocation
 from resolvers.domain.times import format_instant, parse_instant
 from resolvers.domain.verification.accounts import verify_chain
 from tests.support.domain_programme import NOW
+from tests.support.refusals import raised
 
 PASSED = "2026-03-31T14:59:59.999Z"
 JUST_PASSED = "2026-11-25T08:59:59.999Z"
@@ -43,7 +44,7 @@ def account_of(lots: dict[str, int]) -> Account:
     return given_points(lots).account
 
 
-def test_lots_of_several_dates_leave_in_one_entry_and_the_others_stay() -> None:
+def test_due_lots_expire_in_one_entry() -> None:
     account = account_of({LATER: 10, JUST_PASSED: 3, NEVER: 5, PASSED: 7})
     movement = expire(account, expiration_command(account), NOW)
     entry = movement.entry
@@ -60,53 +61,45 @@ def test_lots_of_several_dates_leave_in_one_entry_and_the_others_stay() -> None:
     assert movement.account.next_expiry == parse_instant(LATER)
 
 
-def test_a_lot_is_due_from_the_millisecond_after_its_last_on() -> None:
+def test_lot_is_due_after_its_last_millisecond() -> None:
     account = account_of({LATER: 10})
     last = parse_instant(LATER)
     assert due_lots(account, last) == []
     assert due_lots(account, last + timedelta(milliseconds=1)) == [Allocation.of(LATER, 10)]
 
 
-def test_an_account_that_only_has_what_never_expires_is_looked_for_no_more() -> None:
-    account = account_of({PASSED: 7, NEVER: 5})
+def test_expired_points_stay_earned_and_leave_index() -> None:
+    account = account_of({PASSED: 7, NEVER: 5}).model_copy(update={"lifetime_earned": 7})
     after = expire(account, expiration_command(account), NOW).account
     assert (after.lots, after.next_expiry, after.expiry_shard) == ({NEVER: 5}, None, None)
+    assert after.lifetime_earned == 7
 
 
-def test_what_is_due_goes_by_the_last_entry_where_a_clock_is_behind() -> None:
+def test_due_lots_depend_on_last_entrys_moment() -> None:
     account = account_of({JUST_PASSED: 3}).model_copy(update={"last_at": NOW})
     behind = NOW - timedelta(days=1)
     assert expire(account, expiration_command(account), behind).entry.created_at == NOW
 
 
-def test_points_that_expire_are_not_unearned() -> None:
-    account = account_of({PASSED: 7}).model_copy(update={"lifetime_earned": 7})
-    assert expire(account, expiration_command(account), NOW).account.lifetime_earned == 7
-
-
-def test_an_account_that_has_moved_on_is_not_expired_by_the_order_for_the_one_before() -> None:
-    account = account_of({PASSED: 7})
-    with pytest.raises(DomainError) as refusal:
-        expire(account, expiration_command(account.model_copy(update={"ledger_seq": 0})), NOW)
-    assert refusal.value.code is ErrorCode.CONFLICT_RETRY
-
-
-def test_an_account_with_nothing_due_gets_no_entry() -> None:
-    account = account_of({LATER: 7, NEVER: 5})
-    with pytest.raises(DomainError) as refusal:
-        expire(account, expiration_command(account), NOW)
-    assert refusal.value.code is ErrorCode.CONFLICT_RETRY
-
-
-def test_an_erased_account_gets_no_entry() -> None:
-    account = account_of({PASSED: 7}).model_copy(update={"erased_at": NOW})
-    with pytest.raises(DomainError) as refusal:
-        expire(account, expiration_command(account), NOW)
-    assert refusal.value.code is ErrorCode.ACCOUNT_ERASED
+@pytest.mark.parametrize(
+    ("lots", "update", "read", "code"),
+    [
+        ({PASSED: 7}, {}, {"ledger_seq": 0}, ErrorCode.CONFLICT_RETRY),
+        ({LATER: 7, NEVER: 5}, {}, {}, ErrorCode.CONFLICT_RETRY),
+        ({PASSED: 7}, {"erased_at": NOW}, {}, ErrorCode.ACCOUNT_ERASED),
+    ],
+    ids=["older account", "nothing due", "erased"],
+)
+def test_expiration_rejects_older_undue_and_erased_accounts(
+    lots: dict[str, int], update: dict[str, Any], read: dict[str, Any], code: ErrorCode
+) -> None:
+    account = account_of(lots).model_copy(update=update)
+    command = expiration_command(account.model_copy(update=read))
+    assert raised(DomainError, lambda: expire(account, command, NOW)).code is code
 
 
 @given(lots=LOTS)
-def test_p10_expiring_changes_nothing_that_the_balance_shows_and_is_done_once(
+def test_p10_expiration_keeps_shown_balance_and_happens_once(
     lots: dict[str, int],
 ) -> None:
     given_to = given_points(lots)

@@ -1,4 +1,4 @@
-"""What one citizen may have of a reward: for ever, a day, and waiting for approval."""
+"""Limits of one user: pieces of a reward in all and per day, and open holds."""
 
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
@@ -10,11 +10,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from resolvers.domain.accounts import Account
+from resolvers.domain.accounts import NEVER, Account
 from resolvers.domain.enums import ErrorCode, LedgerEntryType
 from resolvers.domain.errors import LimitReachedError
 from resolvers.domain.exchanges import OPEN_HOLDS_MAXIMUM
-from resolvers.domain.lots import NEVER
 from resolvers.domain.rewards import Reward
 from tests.support.domain_programme import NOW, TOKYO, VOUCHER, exchange
 
@@ -24,7 +23,7 @@ JUST_BEFORE = MIDNIGHT - timedelta(milliseconds=1)
 
 
 def rich(**attributes: Any) -> Account:
-    """Hanako with a million points for ever."""
+    """Return Hanako's account with a million points that never expire."""
     whole = {"points_balance": 1_000_000, "lots": {NEVER: 1_000_000}, **attributes}
     return Account(user_id="hanako", created_at=NOW, **whole)
 
@@ -41,7 +40,7 @@ def refused(
     return refusal.value
 
 
-def test_a_limit_per_user_counts_pieces_and_never_opens_again() -> None:
+def test_limit_per_user_counts_pieces_for_ever() -> None:
     three_each = reward(redemption_limit_per_user=3)
     account = exchange(rich(), three_each, 2).movement.account
 
@@ -52,14 +51,13 @@ def test_a_limit_per_user_counts_pieces_and_never_opens_again() -> None:
             3,
             None,
         )
-    assert "2 and the 2 before" in refusal.message
+    assert "2 exchanged before and 2 now" in refusal.message
     assert exchange(account, three_each, 1).movement.account.reward_counts == {"voucher": 3}
 
 
-def test_p4_a_limit_a_day_opens_at_midnight_in_the_programmes_zone() -> None:
+def test_p4_daily_limit_reopens_at_programmes_midnight() -> None:
     one_a_day = reward(redemption_limit_per_day=1)
     account = exchange(rich(), one_a_day, now=MIDNIGHT - timedelta(hours=24)).movement.account
-
     for now in (MIDNIGHT - timedelta(hours=15), JUST_BEFORE):  # midnight in UTC; 23:59 in Tokyo
         refusal = refused(account, one_a_day, 1, now)
         assert (refusal.code, refusal.limit, refusal.resets_at) == (
@@ -67,19 +65,13 @@ def test_p4_a_limit_a_day_opens_at_midnight_in_the_programmes_zone() -> None:
             1,
             MIDNIGHT,
         )
-    assert exchange(account, one_a_day, now=MIDNIGHT).exchange.quantity == 1
-
-
-def test_p4_a_clock_that_goes_back_over_midnight_opens_no_day_a_second_time() -> None:
-    one_a_day = reward(redemption_limit_per_day=1)
-    account = exchange(rich(), one_a_day, now=MIDNIGHT).movement.account
-
-    refusal = refused(account, one_a_day, 1, JUST_BEFORE)
-
+    reopened = exchange(account, one_a_day, now=MIDNIGHT).movement.account
+    # A clock that goes back over midnight does not reopen the day.
+    refusal = refused(reopened, one_a_day, 1, JUST_BEFORE)
     assert refusal.resets_at == MIDNIGHT + timedelta(days=1)
 
 
-def test_what_was_exchanged_before_a_limit_was_set_counts() -> None:
+def test_later_limit_counts_earlier_exchanges() -> None:
     account = exchange(rich(), reward(), 5).movement.account
 
     refusal = refused(account, reward(redemption_limit_per_user=5), 1)
@@ -90,19 +82,16 @@ def test_what_was_exchanged_before_a_limit_was_set_counts() -> None:
     assert refused(account, reward(redemption_limit_per_user=1), 1).limit == 1
 
 
-def test_a_quantity_above_a_limit_is_refused_from_the_first_one_on() -> None:
+def test_quantity_above_limit_gets_no_time() -> None:
     assert refused(rich(), reward(redemption_limit_per_user=2), 3).limit == 2
-    assert refused(rich(), reward(redemption_limit_per_day=2), 3).limit == 2
-
-
-def test_more_at_once_than_the_limit_of_a_day_is_promised_no_day() -> None:
+    two_a_day = reward(redemption_limit_per_day=2)
+    refusal = refused(rich(), two_a_day, 3)
+    assert (refusal.limit, refusal.resets_at) == (2, None)
     busy = exchange(rich(), reward(), 1).movement.account
-
-    assert refused(busy, reward(redemption_limit_per_day=2), 3).resets_at is None
-    assert refused(busy, reward(redemption_limit_per_day=2), 2).resets_at == MIDNIGHT
+    assert refused(busy, two_a_day, 2).resets_at == MIDNIGHT
 
 
-def test_a_limit_is_of_one_reward_and_of_one_citizen() -> None:
+def test_limit_applies_per_reward_and_user() -> None:
     one_each = reward(redemption_limit_per_user=1, redemption_limit_per_day=1)
     account = exchange(rich(), one_each).movement.account
 
@@ -117,7 +106,7 @@ def holds(count: int) -> dict[str, Any]:
     }
 
 
-def test_twenty_open_holds_are_the_most_whatever_they_are_of() -> None:
+def test_open_holds_are_at_most_twenty() -> None:
     valuable = reward(requires_approval=True)
     twentieth = exchange(rich(**holds(19)), valuable).movement.account
     assert len(twentieth.holds) == 20
@@ -129,7 +118,7 @@ def test_twenty_open_holds_are_the_most_whatever_they_are_of() -> None:
         20,
         None,
     )
-    assert "open holds" in refusal.message
+    assert "wait for approval" in refusal.message
     assert exchange(twentieth, reward()).movement.entry.held_change == 0
 
 
@@ -152,7 +141,7 @@ LIMITS = st.none() | st.integers(1, 8)
 
 
 class LimitHistory(RuleBasedStateMachine):
-    """One account and two rewards, whose limits an admin moves while the clock goes its way."""
+    """One account and two rewards whose limits change while the clock moves."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -209,7 +198,7 @@ class LimitHistory(RuleBasedStateMachine):
         self.had_on[wanted.reward_id, today] += quantity
 
     def _expected(self, wanted: Reward, quantity: int, today: date) -> ErrorCode | None:
-        """By the model's own counts: of all that was granted, and of all on that day."""
+        """Return the expected refusal by the model's own counts, in all and on that day."""
         in_all = self.had[wanted.reward_id] + quantity
         per_user, per_day = wanted.redemption_limit_per_user, wanted.redemption_limit_per_day
         if per_user is not None and in_all > per_user:
@@ -223,7 +212,7 @@ class LimitHistory(RuleBasedStateMachine):
     def _check_refusal(
         self, refusal: LimitReachedError, expected: ErrorCode | None, today: date, opens: bool
     ) -> None:
-        """`opens`: tomorrow has room for as many."""
+        """Check the refusal. `opens`: tomorrow has room for as many."""
         assert refusal.code is expected
         if refusal.code is ErrorCode.PER_USER_LIMIT_REACHED or not opens:
             assert refusal.resets_at is None
@@ -234,7 +223,7 @@ class LimitHistory(RuleBasedStateMachine):
         assert refusal.resets_at.astimezone(self.zone).date() == today + timedelta(days=1)
 
     @invariant()
-    def p4_the_accounts_counts_are_what_was_granted(self) -> None:
+    def p4_counts_match_granted_exchanges(self) -> None:
         assert self.account.reward_counts == {name: n for name, n in self.had.items() if n}
         counters = self.account.day_counters
         assert counters.exchanged == {
@@ -242,7 +231,7 @@ class LimitHistory(RuleBasedStateMachine):
         }
 
     @invariant()
-    def p7_held_points_are_those_of_at_most_twenty_holds(self) -> None:
+    def p7_held_points_match_at_most_twenty_holds(self) -> None:
         assert self.account.points_held == sum(self.account.holds.values())
         assert len(self.account.holds) <= OPEN_HOLDS_MAXIMUM
         assert self.account.points_balance == sum(self.account.lots.values())

@@ -5,10 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from resolvers.domain.accounts import NEVER, Allocation, add, available, spend, unexpired
 from resolvers.domain.errors import InsufficientPointsError
-from resolvers.domain.lots import NEVER, Allocation, add, available, spend, unexpired
 from resolvers.domain.times import format_instant, parse_instant
 from tests.support.domain_programme import NOW
+from tests.support.refusals import raised
 
 PASSED = "2026-03-31T14:59:59.999Z"
 SOON = "2027-03-31T14:59:59.999Z"
@@ -30,14 +31,13 @@ def test_soonest_goes_first_and_what_never_expires_last() -> None:
     assert lots == {NEVER: 5, LATER: 10, SOON: 3, PASSED: 7}
 
 
-def test_a_lot_that_is_spent_in_part_keeps_the_rest() -> None:
-    assert spend({SOON: 3, LATER: 10}, 2, NOW) == (
-        {SOON: 1, LATER: 10},
-        [Allocation(expires_at=SOON, points=2)],
-    )
+def test_partly_spent_lot_keeps_rest() -> None:
+    spent = spend({SOON: 3, LATER: 10}, 2, NOW)
+    assert spent == ({SOON: 1, LATER: 10}, [Allocation(expires_at=SOON, points=2)])
+    assert spend({SOON: 1}, 0, NOW) == ({SOON: 1}, [])
 
 
-def test_p11_a_lot_is_usable_through_its_last_millisecond_and_no_longer() -> None:
+def test_p11_lot_lasts_through_its_last_millisecond() -> None:
     last = parse_instant("2028-03-31T23:59:59.999+09:00")
     assert format_instant(last) == LATER
     assert available({LATER: 10}, last) == 10
@@ -45,13 +45,12 @@ def test_p11_a_lot_is_usable_through_its_last_millisecond_and_no_longer() -> Non
     assert spend({LATER: 10}, 10, last)[0] == {}
 
 
-def test_p9_expired_points_are_not_spent_though_no_sweeper_ran() -> None:
-    with pytest.raises(InsufficientPointsError) as refusal:
-        spend({PASSED: 100, SOON: 3}, 4, NOW)
-    assert (refusal.value.required, refusal.value.available, refusal.value.shortfall) == (4, 3, 1)
+def test_p9_expired_points_are_unspendable_before_sweep() -> None:
+    refusal = raised(InsufficientPointsError, lambda: spend({PASSED: 100, SOON: 3}, 4, NOW))
+    assert (refusal.required, refusal.available, refusal.shortfall) == (4, 3, 1)
 
 
-def test_points_are_added_to_the_lot_of_their_expiry() -> None:
+def test_points_join_lot_of_their_expiry() -> None:
     assert add({SOON: 3}, SOON, 2) == {SOON: 5}
     assert add({SOON: 3}, NEVER, 2) == {SOON: 3, NEVER: 2}
     assert add({SOON: 3}, LATER, 0) == {SOON: 3}
@@ -64,11 +63,7 @@ def test_points_below_0_are_neither_added_nor_spent() -> None:
         spend({SOON: 1}, -1, NOW)
 
 
-def test_to_spend_nothing_touches_nothing() -> None:
-    assert spend({SOON: 1}, 0, NOW) == ({SOON: 1}, [])
-
-
-def test_an_allocation_is_above_0_and_keeps_no_expiry_for_what_never_expires() -> None:
+def test_allocation_is_positive_and_omits_never() -> None:
     assert Allocation.of(NEVER, 2).to_item() == {"points": 2}
     assert Allocation.of(SOON, 2).to_item() == {"expires_at": SOON, "points": 2}
     assert [Allocation.of(lot, 1).lot for lot in (NEVER, SOON)] == [NEVER, SOON]
@@ -77,9 +72,7 @@ def test_an_allocation_is_above_0_and_keeps_no_expiry_for_what_never_expires() -
 
 
 @given(lots=LOTS, points=st.integers(0, 8000))
-def test_p1_what_is_spent_and_what_is_left_are_what_there_was(
-    lots: dict[str, int], points: int
-) -> None:
+def test_p1_spent_and_left_add_up(lots: dict[str, int], points: int) -> None:
     usable = available(lots, NOW)
     if points > usable:
         with pytest.raises(InsufficientPointsError):

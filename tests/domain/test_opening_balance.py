@@ -11,6 +11,7 @@ from resolvers.domain.expiry import parse_expiry
 from resolvers.domain.ledger import Movement
 from resolvers.domain.opening_balance import open_account, opening_command
 from resolvers.domain.verification.accounts import verify_chain
+from tests.support.refusals import raised
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 
@@ -23,7 +24,7 @@ def opened(
     return open_account(account, points, command, now=now, programme=programme, salt="salt")
 
 
-def test_an_opening_is_named_by_its_sub_alone_and_knows_its_old_account() -> None:
+def test_opening_id_depends_on_sub_alone() -> None:
     first, other = opening_command("hanako", "old-1"), opening_command("hanako", "old-2")
     assert first.transaction_id == other.transaction_id == digest("opening", "hanako")
     assert first.caller_hash != other.caller_hash
@@ -34,21 +35,16 @@ def test_an_opening_is_named_by_its_sub_alone_and_knows_its_old_account() -> Non
     ("policy", "lot"),
     [("MONTHS_END:1", "2026-12-31T14:59:59.999Z"), ("NEVER", "never")],
 )
-def test_an_opening_expires_by_the_programmes_default(policy: str, lot: str) -> None:
+def test_opening_gets_programmes_expiry_unearned(policy: str, lot: str) -> None:
     movement = opened(zero_account("hanako", NOW), 7, policy)
-    assert movement.account.lots == {lot: 7}
+    assert (movement.account.lots, movement.account.lifetime_earned) == ({lot: 7}, 0)
     assert [each.lot for each in movement.entry.allocations] == [lot]
+    assert movement.entry.reason_digest
+    assert movement.entry.salt == "salt"
     assert verify_chain([movement.entry]) is None
 
 
-def test_an_opening_is_nothing_earned_here_and_its_reason_is_sealed() -> None:
-    movement = opened(zero_account("hanako", NOW), 7)
-    assert movement.account.lifetime_earned == 0
-    assert movement.entry.reason_digest
-    assert movement.entry.salt == "salt"
-
-
-def test_an_opening_is_never_earlier_than_the_entry_before() -> None:
+def test_opening_is_never_before_last_entry() -> None:
     account = zero_account("hanako", NOW).model_copy(update={"last_at": NOW + timedelta(days=9)})
     movement = opened(account, 7)
     assert movement.entry.created_at == account.last_at
@@ -56,11 +52,10 @@ def test_an_opening_is_never_earlier_than_the_entry_before() -> None:
     assert movement.account.lots == {"2027-01-31T14:59:59.999Z": 7}
 
 
-def test_an_opening_past_the_ceiling_is_refused_with_the_holds_counted() -> None:
+def test_opening_ceiling_counts_held_points() -> None:
     held = zero_account("hanako", NOW).model_copy(
         update={"points_held": 3, "holds": {"exchange": 3}}
     )
     assert opened(held, POINTS_CEILING - 3).entry.balance_after == POINTS_CEILING - 3
-    with pytest.raises(InvalidInputError) as refusal:
-        opened(held, POINTS_CEILING - 2)
-    assert refusal.value.field == ["points_balance"]
+    refusal = raised(InvalidInputError, lambda: opened(held, POINTS_CEILING - 2))
+    assert refusal.field == ["points_balance"]

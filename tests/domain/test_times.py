@@ -43,9 +43,7 @@ def utc(text: str) -> datetime:
         ("9999-12-31T23:59:59.999Z", "9999-12-31T23:59:59.999Z"),
     ],
 )
-def test_a_time_is_read_with_its_offset_and_kept_in_utc_to_the_millisecond(
-    text: str, instant: str
-) -> None:
+def test_time_is_read_to_utc_milliseconds(text: str, instant: str) -> None:
     assert format_instant(parse_instant(text)) == instant
 
 
@@ -72,21 +70,17 @@ def test_a_time_is_read_with_its_offset_and_kept_in_utc_to_the_millisecond(
         "2026-11-25T09:00:00Z\n",
         "\uff12\uff10\uff12\uff16-11-25T09:00:00Z",  # digits, but not of ASCII
         "12026-11-25T09:00:00Z",
+        "0001-01-01T00:00:00+09:00",  # before the year 1 in UTC
+        "9999-12-31T23:59:59-00:01",  # after the year 9999 in UTC
     ],
 )
-def test_what_is_no_time_with_an_offset_is_refused(text: str) -> None:
+def test_invalid_time_is_rejected(text: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         parse_instant(text)
 
 
-@pytest.mark.parametrize("text", ["0001-01-01T00:00:00+09:00", "9999-12-31T23:59:59-00:01"])
-def test_a_time_that_leaves_the_years_1_to_9999_in_utc_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="outside the years"):
-        parse_instant(text)
-
-
 @given(st.datetimes(timezones=st.timezones(), min_value=datetime(2, 1, 1)))  # noqa: DTZ001 - bounds are naive
-def test_text_and_moment_are_the_same_to_the_millisecond(moment: datetime) -> None:
+def test_text_and_moment_agree_to_the_millisecond(moment: datetime) -> None:
     if moment.year == 9999:
         return
     text = format_instant(moment)
@@ -95,7 +89,7 @@ def test_text_and_moment_are_the_same_to_the_millisecond(moment: datetime) -> No
     assert timedelta() <= moment.astimezone(UTC) - parse_instant(text) < MILLISECOND
 
 
-def test_an_instant_of_a_row_is_read_from_text_or_a_moment_and_written_as_text() -> None:
+def test_instant_reads_text_and_writes_text() -> None:
     moment = datetime(2026, 11, 25, 18, 0, 0, 1999, tzinfo=TOKYO)
     text = "2026-11-25T09:00:00.001Z"
     assert Note(at=moment) == Note.model_validate({"at": text})
@@ -104,12 +98,12 @@ def test_an_instant_of_a_row_is_read_from_text_or_a_moment_and_written_as_text()
 
 
 @pytest.mark.parametrize("value", ["yesterday", 0, None, datetime(2026, 11, 25)])  # noqa: DTZ001 - refused
-def test_an_instant_of_a_row_is_nothing_else(value: object) -> None:
+def test_instant_rejects_other_values(value: object) -> None:
     with pytest.raises(ValidationError):
         Note.model_validate({"at": value})
 
 
-def test_a_day_in_japan_begins_nine_hours_before_the_day_in_utc() -> None:
+def test_day_in_japan_precedes_utc() -> None:
     assert day_of(utc("2026-11-25T14:59:59.999Z"), TOKYO) == "2026-11-25"
     assert day_of(utc("2026-11-25T15:00:00Z"), TOKYO) == "2026-11-26"
     assert next_midnight(utc("2026-11-25T14:59:59.999Z"), TOKYO) == utc("2026-11-25T15:00:00Z")
@@ -137,9 +131,7 @@ def test_a_day_in_japan_begins_nine_hours_before_the_day_in_utc() -> None:
         ("Pacific/Apia", "2011-12-30T09:00:00Z", "2011-12-30T10:00:00Z"),
     ],
 )
-def test_the_next_day_begins_where_clocks_say_so_also_when_they_are_changed(
-    zone: str, now: str, midnight: str
-) -> None:
+def test_midnight_follows_clock_changes(zone: str, now: str, midnight: str) -> None:
     place = ZoneInfo(zone)
     first = next_midnight(utc(now), place)
     assert first == utc(midnight)

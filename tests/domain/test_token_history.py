@@ -74,13 +74,13 @@ class TokenHistory(RuleBasedStateMachine):
         """The kiosk, which may have lost the answer, asks for the code of its deposit."""
         bottles = MaterialQuantity(Material.PET_BOTTLE, QuantityUnit.PIECE, 10 + number)
         deposit = Deposit("kiosk", "station", f"deposit-{number}", [bottles])
-        standing = self.tokens.get(number)
+        stored = self.tokens.get(number)
         seconds = int(LIFE.total_seconds())
         if deposit.event_id in self.events:
             # The deposit was credited: no code for it, whether or not its token's row is there.
             assert self.credits[number]
             return
-        if standing is None:
+        if stored is None:
             code = derive_code(b"key", deposit.kiosk_sub, deposit.device_event_id)
             self.tokens[number] = issue(
                 deposit,
@@ -94,12 +94,12 @@ class TokenHistory(RuleBasedStateMachine):
             )
             self.ends[number] = self.now + LIFE
             return
-        again = tried(lambda: issue_again(standing, deposit, self.now, seconds))
+        again = tried(lambda: issue_again(stored, deposit, self.now, seconds))
         if isinstance(again, DomainError):
             assert number in self.revoked
             return
         assert number not in self.revoked
-        assert again.token_id == standing.token_id
+        assert again.token_id == stored.token_id
         self.tokens[number] = again
         if self.now >= self.ends[number]:
             self.ends[number] = self.now + LIFE
@@ -112,10 +112,10 @@ class TokenHistory(RuleBasedStateMachine):
             return
         account = self.accounts[who]
         command = redemption_command(who, token.token_id)
-        standing = self.ledger.get(command.transaction_id)
-        if standing is not None:
-            # P5: the row answers the citizen who made it, and tells a stranger nothing.
-            assert (refused_replay(command, standing) is None) is (standing.user_id == who)
+        stored = self.ledger.get(command.transaction_id)
+        if stored is not None:
+            # P5: the entry answers only the user who made it.
+            assert (refused_replay(command, stored) is None) is (stored.user_id == who)
             return
         moment = moment_of(account, self.now)
         redeemed = tried(lambda: redeem(account, token, command, now=self.now, programme=PROGRAMME))
@@ -154,14 +154,14 @@ class TokenHistory(RuleBasedStateMachine):
             del self.tokens[number]
 
     @invariant()
-    def p2_a_token_credits_at_most_one_entry_and_none_once_it_was_revoked(self) -> None:
+    def p2_token_credits_once_unless_revoked(self) -> None:
         assert all(len(who) <= 1 for who in self.credits.values())
         assert not any(self.credits[number] for number in self.revoked)
         credited = [entry.qr_token_id for entry in self.ledger.values()]
         assert len(set(credited)) == len(credited) == len(self.events)
 
     @invariant()
-    def p2_the_points_are_those_of_one_credit_each(self) -> None:
+    def p2_points_match_one_credit_per_token(self) -> None:
         whole = sum((10 + number) for number, who in self.credits.items() if who)
         earned = sum(account.points_balance for account in self.accounts.values())
         carried = sum(sum(account.remainders.values()) for account in self.accounts.values())
@@ -172,7 +172,7 @@ TestTokenHistory = TokenHistory.TestCase
 TestTokenHistory.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
 
 
-def test_p2_a_token_of_any_age_is_redeemable_in_its_own_time_only() -> None:
+def test_p2_token_is_redeemable_only_before_expiry() -> None:
     history = TokenHistory()
     history.report(0)
     history.now += LIFE - timedelta(milliseconds=1)

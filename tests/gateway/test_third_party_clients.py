@@ -1,4 +1,4 @@
-"""Clients of others, unmodified."""
+"""The client gql, unmodified."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -35,7 +35,7 @@ def jwt_of(appsync: LocalAppSync, name: str) -> AppSyncJWTAuthentication:
 async def collect(
     connect: Callable[[], Any], user_id: str, count: int, trigger: Callable[[], Awaitable[None]]
 ) -> list[Any]:
-    """What a subscription brings, from when trigger runs until count pushes have come."""
+    """Run trigger while a subscription is open; return the first count pushes."""
     request = GraphQLRequest(WATCH, variable_values={"userId": user_id})
     async with Client(transport=connect()) as session:
         pushes = session.subscribe(request)
@@ -49,7 +49,7 @@ async def collect(
 
 
 @pytest.mark.parametrize("protocol", ["graphql-ws", "graphql-transport-ws"])
-def test_gql_gets_the_pushes_of_its_own_user_in_order(appsync: LocalAppSync, protocol: str) -> None:
+def test_gql_gets_pushes_of_its_user(appsync: LocalAppSync, protocol: str) -> None:
     hanako, taro = appsync.identity("hanako"), appsync.identity("taro")
 
     def publish() -> None:
@@ -75,7 +75,7 @@ def test_gql_gets_the_pushes_of_its_own_user_in_order(appsync: LocalAppSync, pro
     wait_for_subscribers(appsync, 0)
 
 
-def test_gql_asks_and_changes_over_http(appsync: LocalAppSync) -> None:
+def test_gql_works_over_http(appsync: LocalAppSync) -> None:
     hanako = appsync.identity("hanako")
     transport = HTTPXTransport(
         f"{appsync.origin}/graphql", headers={"Authorization": hanako["token"]}
@@ -86,7 +86,7 @@ def test_gql_asks_and_changes_over_http(appsync: LocalAppSync) -> None:
         assert session.execute(GraphQLRequest(change)) == {"changeBox": {"box": {"name": "n"}}}
 
 
-def test_gql_is_refused_with_an_api_key_and_for_a_foreign_user(appsync: LocalAppSync) -> None:
+def test_gql_reports_refused_subscriptions(appsync: LocalAppSync) -> None:
     async def nothing() -> None:
         pass
 

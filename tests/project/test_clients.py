@@ -150,6 +150,7 @@ def front_end(folder: Path) -> Iterator[str]:
             thread.join()
 
 
+@pytest.mark.browser
 def test_the_browser_client_prints_the_balance_and_then_its_changes(
     server: RunningServer, graphql_ws: Path, tmp_path: Path
 ) -> None:

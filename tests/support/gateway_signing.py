@@ -9,11 +9,11 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from local.publisher import Publisher
+from gateway.caller import AccessKey
 
 
 def sign(
-    publisher: Publisher,
+    publisher: AccessKey,
     host: str,
     value: Any,
     *,
@@ -22,7 +22,7 @@ def sign(
     secret: str | None = None,
     hash_header: bool = False,
 ) -> tuple[bytes, dict[str, str]]:
-    """Body and headers of a signed POST."""
+    """Return body and headers of a signed POST."""
     body = json.dumps(value).encode()
     request = AWSRequest(
         method="POST",
@@ -37,8 +37,8 @@ def sign(
     return body, dict(request.headers.items())
 
 
-def sign_at(publisher: Publisher, host: str, value: Any, moment: datetime) -> dict[str, str]:
-    """Headers of a POST signed at another moment than now."""
+def sign_at(publisher: AccessKey, host: str, value: Any, moment: datetime) -> dict[str, str]:
+    """Return headers of a POST signed at another moment than now."""
     body = json.dumps(value).encode()
     request = AWSRequest(
         method="POST",

@@ -13,6 +13,7 @@ from resolvers.settings import Settings
 from resolvers.storage import users
 from resolvers.storage.client import Database, RetryPolicy
 from resolvers.storage.expressions import key_of
+from tests.support.fast_moto import build_once
 from tests.support.identities import ADMIN, KIOSK, NOW, SETTINGS, signed_in
 
 HANAKO = signed_in("0a1b2c3d-4e5f-4a6b-8c7d-1a2b3c4d5e6f")
@@ -93,10 +94,13 @@ class Service:
     def open(cls, client: Any, environment: str) -> "Service":
         """With a location of the tests' kiosk: 5 bottles are a point there, and so is a can."""
         service = cls(client, environment)
-        service.location_id = service.make_location(KIOSK)
-        service.save_rule(material="PET_BOTTLE", quantityPerPoint=5)
-        service.save_rule(material="ALUMINIUM_CAN")
+        service.location_id = build_once("opened", environment, service._open)
         return service
+
+    def _open(self) -> str:
+        self.save_rule(material="PET_BOTTLE", quantityPerPoint=5)
+        self.save_rule(material="ALUMINIUM_CAN")
+        return self.make_location(KIOSK)
 
     def make_location(self, *kiosks: Mapping[str, Any], **content: Any) -> str:
         location = {

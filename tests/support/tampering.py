@@ -11,6 +11,7 @@ from resolvers.domain.digests import canonical_hash, digest
 from resolvers.domain.ledger import UNCHAINED
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item, from_attributes, to_attributes
+from tests.support.fast_moto import build_once
 from tests.support.identities import ADMIN, OPERATOR
 from tests.support.service import HANAKO, TARO, Service
 
@@ -88,6 +89,11 @@ def run_programme(service: Service) -> Programme:
     Hanako's entries: 1 and 2 earned, 3 a confirmed exchange, 4 adjusted, 5 an open hold, 6 held and
     7 rejected, 8 the adjustment reversed. Taro's: earned and exchanged.
     """
+    reward_id = build_once("programme", service.environment, lambda: _build_programme(service))
+    return Programme(service, reward_id)
+
+
+def _build_programme(service: Service) -> str:
     reward_id = service.make_reward(pointsCost=5, stock=20)
     held_id = service.make_reward(pointsCost=5, stock=20, requiresApproval=True)
     service.earn(100, name="hanako-1")
@@ -102,7 +108,7 @@ def run_programme(service: Service) -> Programme:
     service.earn(50, TARO, "taro-1")
     assert service.exchange(reward_id, "key-1", TARO)["userErrors"] == []
     service.done("restockReward", ADMIN, id=reward_id, delta=4, idempotencyKey="restock-1")
-    return Programme(service, reward_id)
+    return reward_id
 
 
 Place = tuple[str | None, int | None, str]

@@ -1,8 +1,8 @@
-"""From an AppSync event to a Strawberry field, and from its result to AppSync's answer.
+"""Handle AppSync's events: from an event to a Strawberry field, from its result to the answer.
 
-It takes the schema as an argument and knows no noun. A field's answer holds all its plain fields;
-AppSync picks. A single event that fails raises (a direct Lambda resolver has no other way); in a
-batch each event has an answer of its own.
+The schema is an argument; nothing here depends on its fields. A field's answer has all its plain
+fields, and AppSync picks. A single event that fails raises (a direct Lambda resolver has no other
+way); in a batch each event has its own answer.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ from resolvers.storage.faults import describe_fault, kind_of_fault
 Event = Mapping[str, Any]
 ContextOf = Callable[[Identity], object]
 Note = Callable[[str, Any], None]
-"""Told the place of an event, `Type.field`, and its outcome: the answer, or the AppSyncError."""
+"""Gets the place of an event, `Type.field`, and its outcome: the answer, or the AppSyncError."""
 NO_FIELD = "no field"
 
 logger = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ def _note_nothing(_place: str, _outcome: object) -> None:
 
 
 class _Runner:
-    """The event loop of one thread, closed when the thread ends or the bridge goes.
+    """The event loop of one thread, closed when the thread ends or the handler goes.
 
     asyncio.Runner takes nearly twice as long per call, and leaves its loop open.
     """
@@ -58,7 +58,7 @@ class _Runner:
 
 
 class _Thread(threading.local):
-    """A Lambda container has one thread, the local server several: each has a loop of its own."""
+    """A Lambda container has one thread, the local server several: each has its own loop."""
 
     def __init__(self) -> None:
         self.runner = _Runner()
@@ -66,7 +66,7 @@ class _Thread(threading.local):
 
 @functools.cache
 def _open_executors(schema: strawberry.Schema) -> Mapping[tuple[str, str], FieldExecutor]:
-    """The entrances by type and field: made once, however often functions are opened anew."""
+    """Return the executors by type and field: made once, however often an application is opened."""
     core = schema._schema  # noqa: SLF001 - Strawberry offers no public way to the core schema
     return {
         (resolved.parent_type.name, resolved.name): FieldExecutor(schema, resolved)
@@ -80,7 +80,7 @@ class EventHandler:
     def __init__(self, schema: strawberry.Schema, *, user_pool_issuer: str | None) -> None:
         self._user_pool_issuer = user_pool_issuer
         self._thread = _Thread()
-        self._entrances = _open_executors(schema)
+        self._executors = _open_executors(schema)
 
     def answer(
         self,
@@ -106,7 +106,7 @@ class EventHandler:
 
     def _may_wait(self, event: Event) -> bool:
         try:
-            return not self._entrance_of(event).is_synchronous
+            return not self._executor_of(event).is_synchronous
         except InvalidInput:
             return False
 
@@ -116,12 +116,11 @@ class EventHandler:
         place = NO_FIELD
         outcome: Any
         try:
-            entrance = self._entrance_of(event)
-            type_name, field_name = entrance.resolved.parent_type.name, entrance.resolved.name
-            place = f"{type_name}.{field_name}"
-            outcome = await _answer_field(entrance, event, context_of(self._identify(event)))
+            executor = self._executor_of(event)
+            place = executor.place
+            outcome = await _answer_field(executor, event, context_of(self._identify(event)))
         except UnknownIdentityError:
-            outcome = Unauthorized(type_name, field_name)
+            outcome = Unauthorized(executor.type_name, executor.field_name)
         except AppSyncError as error:
             outcome = error
         except Exception as fault:  # noqa: BLE001 - whatever it is, the caller gets it masked
@@ -130,13 +129,13 @@ class EventHandler:
         note(place, outcome)
         return outcome
 
-    def _entrance_of(self, event: Event) -> FieldExecutor:
+    def _executor_of(self, event: Event) -> FieldExecutor:
         """Raises InvalidInput where the event names no field of the schema with a resolver."""
         type_name, field_name = _read_place(event)
-        entrance = self._entrances.get((type_name, field_name))
-        if entrance is None:
+        executor = self._executors.get((type_name, field_name))
+        if executor is None:
             raise InvalidInput(f"{type_name}.{field_name} has no resolver")
-        return entrance
+        return executor
 
     def _identify(self, event: Event) -> Identity:
         return read_identity(event.get("identity"), user_pool_issuer=self._user_pool_issuer)
@@ -159,7 +158,7 @@ def _run_without_loop(work: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401 - 
 def _read_place(event: object) -> tuple[str, str]:
     """The parent type's name and the field's; raises InvalidInput where an event has none."""
     if not isinstance(event, Mapping):
-        raise InvalidInput("the event is no AppSync event")
+        raise InvalidInput("the event is not an AppSync event")
     info = event.get("info")
     if isinstance(info, Mapping):
         type_name, field_name = info.get("parentTypeName"), info.get("fieldName")
@@ -168,39 +167,39 @@ def _read_place(event: object) -> tuple[str, str]:
     raise InvalidInput("the event names no field")
 
 
-async def _answer_field(entrance: FieldExecutor, event: Event, context: object) -> Any:  # noqa: ANN401 - JSON
+async def _answer_field(executor: FieldExecutor, event: Event, context: object) -> Any:  # noqa: ANN401 - JSON
     arguments = event.get("arguments") or {}
     if not isinstance(arguments, dict):
-        raise InvalidInput("the event's arguments are no object")
-    if entrance.is_subscription:
-        result = await _start_subscription(entrance, arguments, context)
+        raise InvalidInput("the event's arguments are not an object")
+    if executor.is_subscription:
+        result = await _start_subscription(executor, arguments, context)
     else:
-        result = await _execute(entrance, arguments, event.get("source"), context)
+        result = await _execute(executor, arguments, event.get("source"), context)
     if result.errors:
         error = result.errors[0]
         if error.path is None:
             # No field was reached: the arguments did not fit.
-            raise entrance.refuse_arguments(arguments)
+            raise executor.refuse_arguments(arguments)
         raise error.original_error or error
-    answer = (result.data or {}).get(entrance.resolved.name)
-    if answer is not None and entrance.resolved.answers_connection:
+    answer = (result.data or {}).get(executor.field_name)
+    if answer is not None and executor.answers_connection:
         answer["nodes"] = [edge["node"] for edge in answer["edges"]]
     return answer
 
 
 async def _execute(
-    entrance: FieldExecutor,
+    executor: FieldExecutor,
     arguments: dict[str, Any],
     source: Mapping[str, Any] | None,
     context: object,
 ) -> ExecutionResult:
     parent = None
-    if not entrance.resolved.is_root:
-        parent = restore_parent(entrance.resolved.parent_type, source or {})
-    run = execute_sync if entrance.is_synchronous else execute
+    if not executor.is_root:
+        parent = restore_parent(executor.parent_type, source or {})
+    run = execute_sync if executor.is_synchronous else execute
     result = run(
-        entrance.core,
-        entrance.document,
+        executor.core,
+        executor.document,
         root_value=parent,
         context_value=context,
         variable_values=arguments,
@@ -211,7 +210,7 @@ async def _execute(
 
 
 async def _start_subscription(
-    entrance: FieldExecutor, arguments: dict[str, Any], context: object
+    executor: FieldExecutor, arguments: dict[str, Any], context: object
 ) -> ExecutionResult:
     """Ask whether the caller may subscribe.
 
@@ -219,13 +218,13 @@ async def _start_subscription(
     everybody in.
     """
     started = subscribe(
-        entrance.core, entrance.document, context_value=context, variable_values=arguments
+        executor.core, executor.document, context_value=context, variable_values=arguments
     )
     started = await started if isawaitable(started) else started
     if isinstance(started, ExecutionResult):
         return started
     await cast("AsyncGenerator[ExecutionResult, None]", started).aclose()
-    return ExecutionResult(data={entrance.resolved.name: None}, errors=None)
+    return ExecutionResult(data={executor.field_name: None}, errors=None)
 
 
 def _batch_answer(outcome: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON, or an exception

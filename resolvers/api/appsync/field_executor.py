@@ -1,4 +1,4 @@
-"""A field made ready to be called, and what is wrong with arguments that it does not take."""
+"""A field made ready to be executed, and what is wrong with arguments that it does not take."""
 
 import re
 from collections.abc import Mapping
@@ -27,9 +27,13 @@ class FieldExecutor:
 
     def __init__(self, schema: strawberry.Schema, resolved: ResolvedField) -> None:
         whole = schema._schema  # noqa: SLF001 - Strawberry offers no public way to the core schema
-        self.resolved = resolved
+        self.parent_type = resolved.parent_type
+        self.type_name, self.field_name = resolved.parent_type.name, resolved.name
+        self.place = f"{self.type_name}.{self.field_name}"
+        self.is_root = resolved.is_root
+        self.answers_connection = resolved.answers_connection
         self.document: DocumentNode = field_document(whole, resolved)
-        self.is_subscription = resolved.parent_type.name == "Subscription"
+        self.is_subscription = self.type_name == "Subscription"
         self.is_synchronous = resolved.is_synchronous
         self.core = GraphQLSchema(
             query=whole.query_type if self.is_subscription else resolved.parent_type,
@@ -37,6 +41,7 @@ class FieldExecutor:
             types=[t for t in whole.type_map.values() if _implements_interface(t)],
             assume_valid=True,
         )
+        self._arguments = resolved.field.args
         # Strawberry's own resolvers look for their schema here.
         self.core._strawberry_schema = schema  # type: ignore[attr-defined] # noqa: SLF001
 
@@ -47,15 +52,15 @@ class FieldExecutor:
         be one that the caller is not to know.
         """
         found: list[str] = []
-        for name, argument in self.resolved.field.args.items():
+        for name, argument in self._arguments.items():
 
-            def tell(error: GraphQLError, path: list[str | int], name: str = name) -> None:
+            def report(error: GraphQLError, path: list[str | int], name: str = name) -> None:
                 text = _QUOTED_NAME.sub("Value does not exist", error.message)
                 place = ".".join(str(part) for part in (name, *path))
                 found.append(f"{place}: {_QUOTED_VALUE.sub('', text)}")
 
             value = arguments.get(name, Undefined)
-            validate_input_value(value, argument.type, tell, hide_suggestions=True)
+            validate_input_value(value, argument.type, report, hide_suggestions=True)
         return InvalidInput(found[0] if found else "the arguments do not fit the field")
 
 

@@ -3,15 +3,13 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
 from resolvers.api.graphql.fields import ContextInfo, mutation, subscription, unauthorized
-from resolvers.api.graphql.types.balance import ExpiringPoints, PointBalance
-from resolvers.domain.accounts import Balance
+from resolvers.api.graphql.types.ledger import ExpiringPoints, PointBalance
 from resolvers.domain.authorization import STAFF, Role
-from resolvers.domain.times import format_instant
 
 
 @strawberry.input(description="Points that expire at the same moment.")
@@ -85,19 +83,3 @@ async def _pushed_by_appsync() -> AsyncGenerator[PointBalance | None, None]:
     """AppSync pushes what publishBalance answers; from here nothing ever comes."""
     never: asyncio.Future[PointBalance | None] = asyncio.get_running_loop().create_future()
     yield await never
-
-
-def published_input(balance: Balance) -> dict[str, Any]:
-    """Return the balance as publishBalance takes it, in JSON."""
-    return {
-        "userId": balance.user_id,
-        "available": balance.available,
-        "held": balance.held,
-        "lifetimeEarned": balance.lifetime_earned,
-        "expiring": [
-            {"points": each.points, "expiresAt": format_instant(each.expires_at)}
-            for each in balance.expiring
-        ],
-        "version": balance.version,
-        "asOf": format_instant(balance.as_of),
-    }

@@ -5,10 +5,14 @@ from typing import Annotated
 import strawberry
 
 from resolvers.api.graphql.fields import ContextInfo, Payload, given, mutation
-from resolvers.api.graphql.types.balance import PointBalance, present_balance
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.exchange import Exchange, present_exchange
-from resolvers.api.graphql.types.ledger_entry import LedgerEntry, present_ledger_entry
+from resolvers.api.graphql.types.ledger import (
+    LedgerEntry,
+    PointBalance,
+    present_balance,
+    present_ledger_entry,
+)
 from resolvers.domain.authorization import Role
 from resolvers.domain.exchanges import Exchange as Row
 from resolvers.domain.ledger import answered_balance

@@ -5,7 +5,6 @@ from typing import Annotated
 import strawberry
 
 from resolvers.api.graphql.fields import ContextInfo, Payload, given, mutation, query
-from resolvers.api.graphql.types.balance import PointBalance, present_balance
 from resolvers.api.graphql.types.connections import (
     After,
     Connection,
@@ -16,7 +15,12 @@ from resolvers.api.graphql.types.connections import (
 )
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.exchange import Exchange, present_exchange
-from resolvers.api.graphql.types.ledger_entry import LedgerEntry, present_ledger_entry
+from resolvers.api.graphql.types.ledger import (
+    LedgerEntry,
+    PointBalance,
+    present_balance,
+    present_ledger_entry,
+)
 from resolvers.domain.authorization import Role
 from resolvers.domain.enums import ExchangeStatus
 from resolvers.domain.errors import InvalidInputError

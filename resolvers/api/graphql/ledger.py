@@ -13,7 +13,7 @@ from resolvers.api.graphql.types.connections import (
     present_page,
     read_page_request,
 )
-from resolvers.api.graphql.types.ledger_entry import (
+from resolvers.api.graphql.types.ledger import (
     LedgerEntry,
     present_ledger_entry,
 )

@@ -5,9 +5,13 @@ from typing import Annotated
 import strawberry
 
 from resolvers.api.graphql.fields import ContextInfo, Payload, mutation
-from resolvers.api.graphql.types.balance import PointBalance, present_balance
 from resolvers.api.graphql.types.errors import UserError
-from resolvers.api.graphql.types.ledger_entry import LedgerEntry, present_ledger_entry
+from resolvers.api.graphql.types.ledger import (
+    LedgerEntry,
+    PointBalance,
+    present_balance,
+    present_ledger_entry,
+)
 from resolvers.api.graphql.types.recycle_event import RecycleEvent, present_recycle_event
 from resolvers.domain.authorization import Role
 from resolvers.domain.ledger import answered_balance

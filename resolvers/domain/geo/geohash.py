@@ -1,4 +1,4 @@
-"""Geohashes, and the keys under which a place is found near another.
+"""Geohashes, and the keys that find places near another.
 
 Source of the code and its alphabet: geohash.org (Niemeyer, 2008).
 """
@@ -10,7 +10,7 @@ GEOHASH_LENGTH = 12
 """Characters: 30 bits of longitude and 30 of latitude, 4 cm by 2 cm at the equator."""
 PARTITION_LENGTH = 4
 POLEWARD_DEGREES = 75
-"""Beyond it, to either pole, meridians crowd: all places there share one partition a pole."""
+"""Meridians crowd beyond it: all places near a pole share one partition."""
 
 LATITUDE_MAXIMUM = 90
 LONGITUDE_MAXIMUM = 180
@@ -31,7 +31,7 @@ def is_longitude(degrees: float) -> bool:
 
 
 def geohash(latitude: float, longitude: float) -> str:
-    """The 12-character geohash of a place in degrees: -90 to 90 and -180 to 180."""
+    """Return the 12-character geohash of a place in degrees: -90 to 90 and -180 to 180."""
     cell = 0
     for east, north in zip(
         _halvings(longitude, LONGITUDE_MAXIMUM), _halvings(latitude, LATITUDE_MAXIMUM), strict=True
@@ -41,7 +41,7 @@ def geohash(latitude: float, longitude: float) -> str:
 
 
 def geohash_text(cell: int) -> str:
-    """The geohash of 60 bits, longitude's and latitude's in turn; texts order as the bits do."""
+    """Return the geohash of 60 bits, longitude's and latitude's in turn. It sorts as they do."""
     return "".join(
         _ALPHABET[cell >> position * BITS_A_CHARACTER & 0b11111]
         for position in reversed(range(GEOHASH_LENGTH))
@@ -49,9 +49,9 @@ def geohash_text(cell: int) -> str:
 
 
 def _halvings(degrees: float, maximum: int) -> Iterator[bool]:
-    """For each halving of -maximum..maximum, whether the upper half holds the coordinate.
+    """Yield for each halving of -maximum..maximum whether the upper half has the coordinate.
 
-    The bounds are multiples of 45 / 2^29 degrees, so a float holds every middle exactly.
+    The bounds are multiples of 45 / 2^29 degrees, so a float stores every middle exactly.
     """
     low, high = float(-maximum), float(maximum)
     for _ in range(_BITS_A_COORDINATE):
@@ -62,12 +62,12 @@ def _halvings(degrees: float, maximum: int) -> Iterator[bool]:
 
 
 def geo_partition(latitude: float, longitude: float) -> str:
-    """geo_pk: the first 4 characters of the geohash; poleward of 75 degrees `north` or `south`."""
+    """Return geo_pk: 4 characters of the geohash; poleward of 75 degrees `north` or `south`."""
     if abs(latitude) > POLEWARD_DEGREES:
         return "north" if latitude > 0 else "south"
     return geohash(latitude, longitude)[:PARTITION_LENGTH]
 
 
 def geo_sort(latitude: float, longitude: float, location_id: str) -> str:
-    """geo_sk: the whole geohash and the id, so that two of one cell stand beside each other."""
+    """Return geo_sk: the whole geohash and the id, which separates places of one cell."""
     return f"{geohash(latitude, longitude)}#{location_id}"

@@ -1,8 +1,8 @@
-"""What lies near a place: distances on the globe, and the ranges of keys that cover a circle.
+"""Distances on the globe, and the ranges of keys that cover a circle.
 
-A cell is what one more bit of a geohash halves, east and west, north and south in turn. The cells
-of a circle are runs in the order of their bits (z-order), with gaps between them; reading over
-the smallest gaps costs the fewest items that are not wanted.
+Each further bit of a geohash halves a cell, into east and west, north and south in turn. The cells
+of a circle form runs in the order of their bits (z-order), with gaps between them. Reading across
+the smallest gaps reads the fewest unwanted items.
 """
 
 import math
@@ -29,17 +29,17 @@ RADIUS_METERS_DEFAULT = 2_000
 RADIUS_METERS_MAXIMUM = 10_000
 RANGES_MAXIMUM = 8
 BORDER_CELLS = 64
-"""With as many on the circle's border cells are not halved again: finer saves hardly an item."""
+"""With this many on the circle's border, cells are not halved again: finer saves few reads."""
 MILLIMETERS_A_METER = 1_000
 
 _PARTITION_BITS = PARTITION_LENGTH * BITS_A_CHARACTER
-# More than distances lose by being rounded to millimetres and reckoned in floats.
+# More than the error of distances in floats, rounded to millimetres.
 _SLACK_METERS = 0.01
 
 
 @dataclass(frozen=True)
 class KeyRange:
-    """A part of a partition of locations' index by place, whole geohashes, both ends included.
+    """A range of whole geohashes in a partition of the index by place, both ends included.
 
     Without ends it is the whole partition.
     """
@@ -51,14 +51,14 @@ class KeyRange:
 
 @dataclass(frozen=True)
 class Circle:
-    """What lies at most `radius_meters` from a place in degrees, along the globe."""
+    """The places at most `radius_meters` from a place in degrees, along the globe."""
 
     latitude: float
     longitude: float
     radius_meters: int
 
     def distance_millimeters(self, latitude: float, longitude: float) -> int:
-        """From the centre, rounded to the nearest millimetre: what places are ordered by."""
+        """Return the distance from the centre, rounded to the millimetre. Places sort by it."""
         eastward = longitude - self.longitude
         return round(_meters(self.latitude, latitude, eastward) * MILLIMETERS_A_METER)
 
@@ -67,7 +67,7 @@ class Circle:
 
 
 def read_circle(latitude: float, longitude: float, radius_meters: int | None) -> Circle:
-    """The circle of these arguments; a radius of None is 2,000 m. Raises InvalidInput."""
+    """Return the circle of these arguments; a radius of None is 2,000 m. Raise InvalidInput."""
     centre = check_coordinates(Coordinates(latitude=latitude, longitude=longitude), [])
     radius = RADIUS_METERS_DEFAULT if radius_meters is None else radius_meters
     check_range(radius, 1, RADIUS_METERS_MAXIMUM, ["radiusMeters"])
@@ -75,12 +75,12 @@ def read_circle(latitude: float, longitude: float, radius_meters: int | None) ->
 
 
 def round_to_meters(distance_millimeters: int) -> int:
-    """To the nearest metre, half a metre up."""
+    """Round to the nearest metre, half a metre up."""
     return (distance_millimeters + MILLIMETERS_A_METER // 2) // MILLIMETERS_A_METER
 
 
 def cover(circle: Circle) -> list[KeyRange]:
-    """At most 8 ranges that hold every place of the circle, none of them twice."""
+    """Return at most 8 ranges that contain every place of the circle, none of them twice."""
     poles = list(_poles(circle))
     runs = _close_smallest_gaps(_runs(_cells(circle)), RANGES_MAXIMUM - len(poles))
     texts = ((geohash_text(first), geohash_text(last)) for first, last in runs)
@@ -122,7 +122,7 @@ class _Cell:
         )
 
     def run(self) -> tuple[int, int]:
-        """The first and the last whole geohash of the cell."""
+        """Return the first and the last whole geohash of the cell."""
         finer = GEOHASH_BITS - self.bits
         return self.code << finer, (self.code + 1 << finer) - 1
 
@@ -131,9 +131,9 @@ _GLOBE = _Cell(0, 0, -LONGITUDE_MAXIMUM, -LATITUDE_MAXIMUM, LONGITUDE_MAXIMUM, L
 
 
 def _cells(circle: Circle) -> list[_Cell]:
-    """Cells no larger than a partition that hold the circle, but for what lies about the poles.
+    """Return cells that contain the circle, none larger than a partition, without the poles.
 
-    All cells on its border are halved together until there are BORDER_CELLS of them.
+    Halve all cells on its border together until there are BORDER_CELLS of them.
     """
     inner: list[_Cell] = []
     border = [_GLOBE]
@@ -152,7 +152,7 @@ def _cells(circle: Circle) -> list[_Cell]:
 
 
 def _runs(cells: Iterable[_Cell]) -> list[tuple[int, int]]:
-    """First and last geohash of what can be read at once: neighbours of one partition joined."""
+    """Return the first and last geohash of each run: neighbours of one partition joined."""
     runs: list[tuple[int, int]] = []
     for first, last in sorted(cell.run() for cell in cells):
         if runs and runs[-1][1] + 1 == first and _partition(runs[-1][1]) == _partition(first):
@@ -163,7 +163,7 @@ def _runs(cells: Iterable[_Cell]) -> list[tuple[int, int]]:
 
 
 def _close_smallest_gaps(runs: list[tuple[int, int]], maximum: int) -> list[tuple[int, int]]:
-    """At most `maximum` runs, as long as there are not more partitions than that."""
+    """Return at most `maximum` runs, or one for each partition if there are more of these."""
     gaps = sorted(
         (following[0] - before[1], before[1])
         for before, following in pairwise(runs)
@@ -184,7 +184,7 @@ def _partition(cell: int) -> int:
 
 
 def _touches(cell: _Cell, circle: Circle) -> bool:
-    """Whether the circle may reach a place of the cell that is not poleward of 75 degrees."""
+    """Return whether the circle can reach the cell's part up to 75 degrees of latitude."""
     south, north = max(cell.south, -POLEWARD_DEGREES), min(cell.north, POLEWARD_DEGREES)
     if south > north:
         return False
@@ -194,7 +194,7 @@ def _touches(cell: _Cell, circle: Circle) -> bool:
     else:
         aside = min((circle.longitude - cell.east) % 360, (cell.west - circle.longitude) % 360)
     # On the cell's nearer meridian the foot of the perpendicular is nearest to the centre, or the
-    # end next to it. (A foot beyond a pole: an end that is nearer yet is a quarter globe away.)
+    # end next to the foot. (With a foot beyond a pole, the nearer end is a quarter globe away.)
     centre = math.radians(circle.latitude)
     foot = math.degrees(
         math.atan2(math.sin(centre), math.cos(centre) * math.cos(math.radians(aside)))
@@ -203,7 +203,7 @@ def _touches(cell: _Cell, circle: Circle) -> bool:
 
 
 def _is_within(cell: _Cell, circle: Circle) -> bool:
-    """Whether the corners are in the circle: then halving the cell saves nothing."""
+    """Return whether the corners are in the circle: then halving the cell saves nothing."""
     aside = max(
         abs(math.remainder(circle.longitude - edge, 360)) for edge in (cell.west, cell.east)
     )
@@ -214,7 +214,7 @@ def _is_within(cell: _Cell, circle: Circle) -> bool:
 
 
 def _meters(latitude: float, other_latitude: float, eastward_degrees: float) -> float:
-    """The way along the globe between two places. Source: the haversine formula."""
+    """Return the distance along the globe between two places. Source: the haversine formula."""
     here, there = math.radians(latitude), math.radians(other_latitude)
     across = math.sin(math.radians(eastward_degrees) / 2)
     along = math.sin((there - here) / 2)

@@ -1,15 +1,14 @@
-"""Verification: what is wrong with a citizen's account, ledger, deposits and exchanges, and where.
+"""Verification of a user's account, ledger, deposits and exchanges.
 
-Nothing is repaired, and nothing trusted: all is computed anew from the first entry on.
+It repairs nothing and trusts nothing: it computes everything again from the first entry.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from resolvers.domain.accounts import GENESIS, expiry_shard_of
+from resolvers.domain.accounts import GENESIS, NEVER, expiry_shard_of
 from resolvers.domain.enums import AccountStatus
 from resolvers.domain.ledger import LedgerEntry
-from resolvers.domain.lots import NEVER
 from resolvers.domain.verification.ledger_replay import (
     UNREADABLE,
     LedgerReplay,
@@ -35,21 +34,22 @@ _STANDING: Mapping[str, tuple[str, Any]] = {
     "ledger_head": ("account", GENESIS),
     "last_at": ("account", ""),
 }
-"""What an account says of its entries: the kind of problem it is, and what it is before any."""
+"""Attributes that entries determine: the kind of problem, and the value before any entry."""
 
 
 def verify_chain(entries: Iterable[LedgerEntry]) -> Problem | None:
-    """The first thing wrong in one user's chain, given in order and from the first entry on.
+    """Return the first problem in one user's chain, in order from the first entry.
 
-    Links and sums only: not what the entries book. What no chain shows: rows cut off at its end.
+    Check links and sums only, not what the entries record. A chain does not show entries that are
+    missing at its end.
     """
-    history: LedgerReplay | None = None
+    replay: LedgerReplay | None = None
     for entry in entries:
         row = entry.to_item()
-        history = history or LedgerReplay(row["user_id"])
-        history.add(row, chain_only=True)
-        if history.problems:
-            return history.problems[0]
+        replay = replay or LedgerReplay(row["user_id"])
+        replay.add(row, chain_only=True)
+        if replay.problems:
+            return replay.problems[0]
     return None
 
 
@@ -61,40 +61,38 @@ def verify_user(
     exchanges: Sequence[Row],
     rules: Rules | None = None,
 ) -> LedgerReplay:
-    """All that is wrong with one citizen stands in the history's `problems`.
+    """Return the replay of one user's ledger, with all `problems`.
 
-    `account` is the row as it was read before all others; entries after its ledger_seq are not
-    looked at. `rows` come in the order of their sequences. `rules` are the versions of earn rules
-    that the events go by; None: they are not known, and points are not checked against them.
+    `account` must be read before everything else: entries after its ledger_seq are not checked.
+    `rows` are in the order of their sequences. `rules` are the versions of earn rules that the
+    events use. With None, points are not checked against rules.
     """
-    history = LedgerReplay(user_id)
+    replay = LedgerReplay(user_id)
     last = ledger_seq_of(account)
     counted = [row for row in rows if row["sequence"] <= last] if account else list(rows)
     for row in _settle_twins(counted):
-        history.add(row)
+        replay.add(row)
     if account is None:
         if rows:
-            history.findings.note(
-                rows[-1]["sequence"], "account", "entries stand without an account"
-            )
+            replay.findings.note(rows[-1]["sequence"], "account", "the entries have no account")
         elif events or exchanges:
-            history.findings.note(None, "account", "deposits or exchanges stand without an account")
-        return history
-    _finish(history, account)
-    check_events(history, account, events, rules)
-    check_exchanges(history, exchanges, scrubbed=is_scrubbed(account))
-    check_counts(history, account, exchanges)
-    return history
+            replay.findings.note(None, "account", "the deposits or exchanges have no account")
+        return replay
+    _check_account(replay, account)
+    check_events(replay, account, events, rules)
+    check_exchanges(replay, exchanges, scrubbed=is_scrubbed(account))
+    check_counts(replay, account, exchanges)
+    return replay
 
 
 def ledger_seq_of(account: Row | None) -> int:
-    """The entries that an account counts; 0 for one whose row does not say it as a number."""
+    """Return the account's number of entries, or 0 if the item has no such integer."""
     sequence = (account or {}).get("ledger_seq", 0)
     return sequence if type(sequence) is int else 0
 
 
 def _settle_twins(rows: Sequence[Row]) -> list[Row]:
-    """The rows, and of several at one sequence the one first that goes on from the one before."""
+    """Return the rows. Of several with one sequence, the one that continues the chain is first."""
     settled: list[Row] = []
     for row in rows:
         if settled and settled[-1]["sequence"] == row["sequence"]:
@@ -106,55 +104,55 @@ def _settle_twins(rows: Sequence[Row]) -> list[Row]:
     return settled
 
 
-def _finish(history: LedgerReplay, account: Row) -> None:
-    """Compare what the entries came to with the account."""
+def _check_account(replay: LedgerReplay, account: Row) -> None:
+    """Compare the result of the entries with the account."""
     last = account.get("ledger_seq", 0)
     if type(last) is not int:
-        history.findings.note(None, "row", "the account's ledger_seq is no number")
+        replay.findings.note(None, "row", "the account's ledger_seq is not an integer")
         return
-    if history.sequence < last:
-        history.findings.note(history.sequence + 1, "sequence", history.missing_before(last + 1))
+    if replay.sequence < last:
+        replay.findings.note(replay.sequence + 1, "sequence", replay.missing_before(last + 1))
     else:
-        for name, value in standing_of(history).items():
+        for name, value in standing_of(replay).items():
             kind, nothing = _STANDING[name]
             stated = account.get(name, nothing)
             if stated != value:
-                history.findings.note(last or None, kind, _describe_standing(name, stated, value))
-        if history.entry_checks.has_erased is not is_erased(account):
-            # Who marks an account as erased hides that its reasons are gone.
-            history.findings.note(
-                last or None, "account", "that it is erased is not what its entries say"
+                replay.findings.note(last or None, kind, _describe_standing(name, stated, value))
+        if replay.entry_checks.has_erased is not is_erased(account):
+            # Marking an account as erased would hide that its reasons are gone.
+            replay.findings.note(
+                last or None, "account", "account and entries disagree about the erasure"
             )
     try:
         for detail in account_problems(account):
-            history.findings.note(last or None, "account", detail)
+            replay.findings.note(last or None, "account", detail)
     except UNREADABLE as fault:
-        history.findings.note(None, "row", describe_unreadable(fault))
-    _check_texts(history, account)
+        replay.findings.note(None, "row", describe_unreadable(fault))
+    _check_texts(replay, account)
 
 
 def _describe_standing(name: str, stated: object, value: object) -> str:
-    """By how much it is wrong, where that is a number."""
+    """Describe the difference, with its values if they are integers."""
     if type(stated) is int and type(value) is int:
-        return f"the account's {name} is {stated}, its entries come to {value}"
-    return f"the account's {name} is not that of its entries"
+        return f"the account's {name} is {stated}, but its entries give {value}"
+    return f"the account's {name} differs from its entries"
 
 
-def standing_of(history: LedgerReplay) -> dict[str, Any]:
-    """The account's attributes as its entries leave them."""
+def standing_of(replay: LedgerReplay) -> dict[str, Any]:
+    """Return the account's attributes as its entries determine them."""
     return {
-        "points_balance": history.balance,
-        "points_held": history.held,
-        "lots": history.lots,
-        "holds": history.entry_checks.holds(),
-        "lifetime_earned": history.lifetime_earned,
-        "ledger_head": history.head,
-        "last_at": history.last_at,
+        "points_balance": replay.balance,
+        "points_held": replay.held,
+        "lots": replay.lots,
+        "holds": replay.entry_checks.holds(),
+        "lifetime_earned": replay.lifetime_earned,
+        "ledger_head": replay.head,
+        "last_at": replay.last_at,
     }
 
 
 def standing_in(account: Row) -> dict[str, Any]:
-    """The same attributes as the account has them."""
+    """Return the same attributes as the account stores them."""
     return {name: account.get(name, nothing) for name, (_, nothing) in _STANDING.items()}
 
 
@@ -163,18 +161,18 @@ def is_erased(account: Row) -> bool:
 
 
 def is_scrubbed(account: Row) -> bool:
-    """Whether the account's erasure has finished: until then the sweeper looks for it."""
+    """Return whether the erasure has finished: until then the sweeper finds the account."""
     return is_erased(account) and "next_expiry" not in account
 
 
 def account_problems(account: Row) -> list[str]:
-    """What is wrong with the account by itself: status, the sweeper's index, points below 0."""
+    """Return the problems of the account alone: status, the sweeper's index, points below 0."""
     problems = []
     status = account.get("status", AccountStatus.ACTIVE.value)
     if status not in _STATUSES:
-        problems.append("its status is none that there is")
+        problems.append("its status does not exist")
     elif ("erased_at" in account) is not (status == AccountStatus.ERASED.value):
-        problems.append("its status and erased_at do not go together")
+        problems.append("its status and erased_at disagree")
     if account.get("points_balance", 0) < 0 or account.get("points_held", 0) < 0:
         problems.append("points are below 0")
     if is_erased(account):
@@ -184,35 +182,35 @@ def account_problems(account: Row) -> list[str]:
         problems.append("next_expiry is not that of the soonest lot")
     shard = expiry_shard_of(account["user_id"]) if dated else None
     if account.get("expiry_shard") != shard:
-        problems.append("expiry_shard is not the citizen's")
+        problems.append("expiry_shard is not that of the user")
     return problems
 
 
 def _erasure_problems(account: Row) -> list[str]:
-    """Until an erasure is finished, the sweeper finds it by its moment; afterwards it is empty."""
+    """Return what is wrong: the sweeper must find an open erasure, and a finished one is empty."""
     if is_scrubbed(account):
         is_left = account.get("lots") or account.get("holds") or "expiry_shard" in account
         return ["points, holds or a place in the sweeper's index are left"] if is_left else []
     found_by = account["next_expiry"], account.get("expiry_shard")
     if found_by != (account.get("erased_at"), expiry_shard_of(account["user_id"])):
-        return ["the sweeper cannot find its erasure, which is not finished"]
+        return ["the erasure has not finished, and the sweeper cannot find it"]
     return []
 
 
-def _check_texts(history: LedgerReplay, account: Row) -> None:
-    """Reasons are there as long as the account is, and personal data is gone after it."""
+def _check_texts(replay: LedgerReplay, account: Row) -> None:
+    """Check that reasons exist until the erasure, and that personal data is gone after it."""
     if not is_erased(account):
-        for sequence in history.reasons_gone:
-            history.findings.note(sequence, "reason", "reason or salt is missing")
+        for sequence in replay.reasons_gone:
+            replay.findings.note(sequence, "reason", "reason or salt is missing")
     else:
-        # These go with the first entry of an erasure, and nothing looks for them later.
+        # The first entry of an erasure removes these, and no later step does.
         for name in personal_in(account):
-            history.findings.note(None, "personal", f"the account still has {name}")
+            replay.findings.note(None, "personal", f"the account still has {name}")
     if is_scrubbed(account):
-        for sequence in history.reasons_left:
-            history.findings.note(sequence, "personal", "the entry still has a reason or salt")
+        for sequence in replay.reasons_left:
+            replay.findings.note(sequence, "personal", "the entry still has a reason or salt")
 
 
 def personal_in(account: Row) -> list[str]:
-    """The attributes of the account that are personal."""
+    """Return the names of the account's personal attributes."""
     return [name for name in _PERSONAL if name in account]

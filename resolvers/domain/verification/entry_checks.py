@@ -1,14 +1,14 @@
-"""Bookings: what the entries of one citizen book, by operation: ids, holds, exchanges, reversals.
+"""Entry checks: what one user's entries record, by operation: ids, holds, exchanges, reversals.
 
-What the entries say is kept as it will be compared: with the account, recycle events, exchanges.
+The checks collect what is compared later with the account, recycle events and exchanges.
 """
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from resolvers.domain.accounts import NEVER
 from resolvers.domain.authorization import Role
 from resolvers.domain.digests import digest
-from resolvers.domain.lots import NEVER
 from resolvers.domain.verification.problems import Findings
 
 Row = Mapping[str, Any]
@@ -23,9 +23,9 @@ _DECIDED = frozenset({"approve", "reject"})
 
 
 class ReplayedExchange:
-    """An exchange as the entries have it; `points` and `allocations` as it was opened.
+    """An exchange according to its entries; `points` and `allocations` are those of its start.
 
-    `decided` is by whom and when it was approved or rejected, two times None without that.
+    `decided` is who approved or rejected it and when, or two times None.
     """
 
     __slots__ = (
@@ -51,7 +51,7 @@ class ReplayedExchange:
 
 
 class EntryChecks:
-    """`events` is event id to (sequence, transaction id, points); `exchanges` by their ids.
+    """`events` maps event id to (sequence, transaction id, points); `exchanges` by their ids.
 
     `has_erased`: an entry erased the account.
     """
@@ -73,40 +73,40 @@ class EntryChecks:
         self.has_erased = False
         self.events: dict[str, tuple[int, str, int]] = {}
         self.exchanges: dict[str, ReplayedExchange] = {}
-        # transaction id -> type and points; None once it was reversed
+        # transaction id -> type and points; None after its reversal
         self.reversible: dict[str, tuple[str, int] | None] = {}
 
-    def book(self, row: Row) -> None:
-        """Check what the entry books. Raises as a row does that cannot be read."""
+    def check(self, row: Row) -> None:
+        """Check what the entry records. Raise one of UNREADABLE if it cannot be read."""
         self.check_user(row)
-        check = _CHECKS.get((row["transaction_type"], row["operation"]))
-        if check is None:
-            self.findings.note(row["sequence"], "type", "the operation makes no entry of that type")
+        check_operation = _CHECKS.get((row["transaction_type"], row["operation"]))
+        if check_operation is None:
+            self.findings.note(row["sequence"], "type", "the operation does not have that type")
             return
-        check(self, row)
+        check_operation(self, row)
 
     def check_user(self, row: Row) -> None:
-        """What citizens do, they do to the own account."""
+        """Check that citizens act on their own account only."""
         actor = row["actor"]
         if actor["role"] == Role.CITIZEN.value and actor["sub"] != self.user_id:
-            self.findings.note(row["sequence"], "user", "the entry was made by another citizen")
+            self.findings.note(row["sequence"], "user", "another user made the entry")
 
     def holds(self) -> dict[str, int]:
-        """The holds that are open: exchange id to points."""
+        """Return the open holds: exchange id to points."""
         return {
-            exchange_id: booked.points
-            for exchange_id, booked in self.exchanges.items()
-            if booked.status == PENDING
+            exchange_id: replayed.points
+            for exchange_id, replayed in self.exchanges.items()
+            if replayed.status == PENDING
         }
 
     def _expect_id(self, row: Row, *targets: tuple[Any, ...]) -> None:
         if row["transaction_id"] not in [digest(*target) for target in targets]:
             self.findings.note(
-                row["sequence"], "transaction_id", "the id is not that of what it books"
+                row["sequence"], "transaction_id", "the id does not match what the entry records"
             )
 
     def _expect_signs(self, row: Row, *, points: int, held: int) -> None:
-        """The signs of the changes; held_change is opposite where both move."""
+        """Check the signs of the changes. If both change, they are opposite."""
         moved, held_change = row["points_change"], row["held_change"]
         if (
             (moved > 0) - (moved < 0) != points
@@ -119,7 +119,7 @@ class EntryChecks:
         points, sequence = row["points_change"], row["sequence"]
         transaction_id, event_id = row["transaction_id"], row["event_id"]
         if transaction_id != digest("redeem", row["qr_token_id"]):
-            self.findings.note(sequence, "transaction_id", "the id is not that of its token")
+            self.findings.note(sequence, "transaction_id", "the id does not match its token")
         if points < 0 or row["held_change"]:
             self.findings.note(sequence, "type", "the changes do not fit the type")
         if event_id in self.events:
@@ -135,38 +135,39 @@ class EntryChecks:
         exchange_id = row["exchange_id"]
         if exchange_id != digest("exchange", row["transaction_id"]):
             self.findings.note(
-                row["sequence"], "transaction_id", "the id is not that of its exchange"
+                row["sequence"], "transaction_id", "the id does not match its exchange"
             )
         if exchange_id in self.exchanges:
             self.findings.note(
-                row["sequence"], "exchange", "the exchange was made before", exchange_id
+                row["sequence"], "exchange", "an earlier entry made the exchange", exchange_id
             )
         self.exchanges[exchange_id] = ReplayedExchange(row, PENDING if is_hold else CONFIRMED)
 
     def end(self, row: Row) -> None:
-        """Approve, release, or refund."""
+        """Check an approval, a release or a refund."""
         kind, exchange_id, sequence = row["transaction_type"], row["exchange_id"], row["sequence"]
         is_refund, is_approval = kind == "EXCHANGE_REFUND", kind == "EXCHANGE"
         self._expect_signs(row, points=0 if is_approval else 1, held=0 if is_refund else -1)
         self._expect_id(row, ("refund" if is_refund else "hold-end", exchange_id))
-        booked = self.exchanges.get(exchange_id)
-        if booked is None or booked.status != (CONFIRMED if is_refund else PENDING):
-            what = "an exchange to refund" if is_refund else "a hold to end"
-            subject = exchange_id
-            self.findings.note(
-                sequence, "exchange" if is_refund else "holds", f"there is not {what}", subject
+        replayed = self.exchanges.get(exchange_id)
+        if replayed is None or replayed.status != (CONFIRMED if is_refund else PENDING):
+            kind, detail = (
+                ("exchange", "the entry refunds an exchange that is not confirmed")
+                if is_refund
+                else ("holds", "the entry ends a hold that is not open")
             )
+            self.findings.note(sequence, kind, detail, exchange_id)
             return
-        if (row["points_change"] or -row["held_change"]) != booked.points:
+        if (row["points_change"] or -row["held_change"]) != replayed.points:
             self.findings.note(
-                sequence, "exchange", "the points are not those of the exchange", exchange_id
+                sequence, "exchange", "the points differ from those of the exchange", exchange_id
             )
         fits = _is_refund_of if is_refund else _is_same
-        if not fits(row, booked):
-            self.findings.note(sequence, "allocations", "the lots are not those of the exchange")
+        if not fits(row, replayed):
+            self.findings.note(sequence, "allocations", "the lots differ from the exchange's")
         if row["operation"] in _DECIDED:
-            booked.decided = (row["actor"]["sub"], row["created_at"])
-        booked.status = (
+            replayed.decided = (row["actor"]["sub"], row["created_at"])
+        replayed.status = (
             CONFIRMED if is_approval else "CANCELLED" if is_refund else _RELEASED[row["operation"]]
         )
 
@@ -192,31 +193,31 @@ class EntryChecks:
         self._expect_id(row, ("reversal", original_id))
         if original_id not in self.reversible:
             self.findings.note(
-                sequence, "reversal", "there is no EARN or ADJUST before that it reverses"
+                sequence, "reversal", "the reversed EARN or ADJUST is missing before the entry"
             )
             return
         original = self.reversible[original_id]
         if original is None:
-            self.findings.note(sequence, "reversal", "the entry was reversed before")
+            self.findings.note(sequence, "reversal", "an earlier entry reversed the original")
             return
         kind, points = original
         if row["points_change"] != -points or row["held_change"] or not points:
             self.findings.note(
-                sequence, "reversal", "the points are not the opposite of the original's"
+                sequence, "reversal", "the points are not the negative of the original's"
             )
         if kind == "EARN":
             self.lifetime_earned -= points
         self.reversible[original_id] = None
 
 
-def _is_same(row: Row, booked: ReplayedExchange) -> bool:
-    return bool(row["allocations"] == booked.allocations)
+def _is_same(row: Row, replayed: ReplayedExchange) -> bool:
+    return bool(row["allocations"] == replayed.allocations)
 
 
-def _is_refund_of(row: Row, booked: ReplayedExchange) -> bool:
-    """The very lots, but for those that had expired: a programme may grant these some days."""
+def _is_refund_of(row: Row, replayed: ReplayedExchange) -> bool:
+    """Return whether the lots are the same, except for expired ones, which may get grace days."""
     given = _by_lot(row["allocations"])
-    taken = _by_lot(booked.allocations)
+    taken = _by_lot(replayed.allocations)
     if given == taken:
         return True
     moment = row["created_at"]
@@ -253,4 +254,4 @@ _CHECKS: dict[tuple[str, str], Callable[[EntryChecks, Row], None]] = {
     ("ADJUST", "adopt"): EntryChecks.adjust,
     ("REVERSAL", "reverse"): EntryChecks.reverse,
 }
-"""By type and operation: what else there is does not exist."""
+"""The valid pairs of type and operation."""

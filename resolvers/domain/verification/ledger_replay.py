@@ -1,7 +1,7 @@
-"""Histories: one citizen's entries, checked one after another as plain rows of the ledger.
+"""Ledger replay: check one user's entries one after another, as plain rows of the ledger.
 
-Rows are dictionaries, not models: a whole programme is verified at tens of thousands a second.
-Everything is computed anew, and nothing that a row says is trusted.
+Rows are dictionaries, not models, to verify tens of thousands of them a second. The replay computes
+everything again and trusts nothing in a row.
 """
 
 from collections.abc import Mapping
@@ -9,28 +9,27 @@ from typing import Any
 
 import rfc8785
 
-from resolvers.domain.accounts import GENESIS
+from resolvers.domain.accounts import GENESIS, NEVER
 from resolvers.domain.digests import has_canonical_hash, text_digest
-from resolvers.domain.lots import NEVER
 from resolvers.domain.verification.entry_checks import EntryChecks
 from resolvers.domain.verification.problems import Findings
 
 Row = Mapping[str, Any]
 UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError)
-"""What a row raises that lacks an attribute, or has one of another type."""
+"""The errors of a row that lacks an attribute or has one of another type."""
 
 
 def describe_unreadable(fault: Exception) -> str:
-    """Which attribute it is, where that is known; never its value."""
+    """Describe the fault with the attribute's name, if known, and never its value."""
     name = f" {fault.args[0]}" if type(fault) is KeyError else ""
     return f"the row cannot be read: {type(fault).__name__}{name}"
 
 
 class LedgerReplay:
-    """One citizen's entries so far, and what they make of the account.
+    """The state of one user's account after the entries so far.
 
     `reasons_gone` and `reasons_left` are the sequences of entries whose reason or salt is missing,
-    and of those that have one: which of them is wrong depends on whether the account was erased.
+    and of those that have one. Whether the account was erased decides which of these are wrong.
     """
 
     __slots__ = (
@@ -52,8 +51,7 @@ class LedgerReplay:
     )
 
     def __init__(self, user_id: str) -> None:
-        # No bound method of this object goes into what it holds: no cycle, so that a history goes
-        # as soon as it is done with.
+        # Nothing that this object stores refers to it: without a cycle, memory is freed at once.
         self.findings = Findings(user_id)
         self.problems = self.findings.problems
         self.user_id = user_id
@@ -71,12 +69,12 @@ class LedgerReplay:
         self.entry_checks = EntryChecks(self.findings)
 
     def add(self, row: Row, *, chain_only: bool = False) -> None:
-        """Check the next entry. `chain_only`: not what it books, which needs the ids of DATA."""
+        """Check the next entry. `chain_only`: only its links and sums."""
         self.count += 1
         try:
             sequence = row["sequence"]
             if type(sequence) is not int:
-                # An index takes any number: 1.5 would count as a place between two entries.
+                # An index stores any number: 1.5 would be between two entries.
                 raise TypeError("sequence")
             follows = sequence == self.sequence + 1
             if not follows and not self._note_jump(row, sequence):
@@ -84,7 +82,7 @@ class LedgerReplay:
             self._check_links(row, sequence, follows=follows)
             self._check_sums(row, sequence, follows=follows)
             if not chain_only:
-                self.entry_checks.book(row)
+                self.entry_checks.check(row)
                 if self.entry_checks.lifetime_earned != self.lifetime_earned and follows:
                     self.findings.note(
                         sequence, "lifetime_earned", "lifetime_earned is not the sum"
@@ -98,27 +96,31 @@ class LedgerReplay:
             self._go_on_after(row)
 
     def _note_jump(self, row: Row, sequence: int) -> bool:
-        """Note what is missing before the entry, or that it stands twice; whether it counts."""
+        """Note missing entries or a repeated sequence. Return whether the entry counts."""
         if sequence > self.sequence:
             missing = self.missing_before(sequence)
             self.findings.note(self.sequence + 1, "sequence", missing)
             return True
-        self.findings.note(sequence, "sequence", f"another entry stands at {sequence}")
+        self.findings.note(sequence, "sequence", f"another entry has sequence {sequence}")
         self._check_hash(row, sequence)
         self.entry_checks.check_user(row)
         return False
 
     def missing_before(self, sequence: int) -> str:
         first, last = self.sequence + 1, sequence - 1
-        return f"entry {first} is missing" if first == last else f"{first} to {last} are missing"
+        return (
+            f"entry {first} is missing"
+            if first == last
+            else f"entries {first} to {last} are missing"
+        )
 
     def _check_links(self, row: Row, sequence: int, *, follows: bool) -> None:
         if row["user_id"] != self.user_id:
-            self.findings.note(
-                sequence, "user", "the entry is of another citizen than the one before"
-            )
+            self.findings.note(sequence, "user", "the entry is of another user")
         if follows and row["previous_hash"] != self.head:
-            self.findings.note(sequence, "previous_hash", "previous_hash is not the hash before")
+            self.findings.note(
+                sequence, "previous_hash", "previous_hash is not the hash of the entry before"
+            )
         self._check_hash(row, sequence)
         created_at = row["created_at"]
         if created_at < self.last_at:
@@ -135,9 +137,11 @@ class LedgerReplay:
         chained.pop("salt", None)
         try:
             if not has_canonical_hash(chained, stated):
-                self.findings.note(sequence, "hash", "the hash is not that of the attributes")
+                self.findings.note(sequence, "hash", "the hash does not match the attributes")
         except rfc8785.CanonicalizationError as fault:
-            self.findings.note(sequence, "hash", f"no canonical form: {type(fault).__name__}")
+            self.findings.note(
+                sequence, "hash", f"the entry has no canonical form: {type(fault).__name__}"
+            )
 
     def _check_reason(self, row: Row, sequence: int) -> None:
         reason, salt = row.get("reason"), row.get("salt")
@@ -146,7 +150,7 @@ class LedgerReplay:
         if reason is None or salt is None:
             self.reasons_gone.append(sequence)
         elif text_digest(salt, reason) != row.get("reason_digest"):
-            self.findings.note(sequence, "reason", "reason_digest is not that of salt and reason")
+            self.findings.note(sequence, "reason", "reason_digest does not match salt and reason")
 
     def _check_sums(self, row: Row, sequence: int, *, follows: bool) -> None:
         points, held = row["points_change"], row["held_change"]
@@ -156,23 +160,27 @@ class LedgerReplay:
         if follows:
             if balance != self.balance + points:
                 self.findings.note(
-                    sequence, "balance", f"{self.balance} and {points} are not {balance} points"
+                    sequence,
+                    "balance",
+                    f"{self.balance} and {points} do not give {balance}",
                 )
             if held_after != self.held + held:
                 self.findings.note(
-                    sequence, "held", f"{self.held} and {held} are not {held_after} held"
+                    sequence, "held", f"{self.held} and {held} do not give {held_after}"
                 )
         if held_after < 0:
-            self.findings.note(sequence, "held", f"{held_after} points are held")
+            self.findings.note(sequence, "held", f"held points are below 0: {held_after}")
         if sum(lots.values()) != balance:
-            self.findings.note(sequence, "lots", f"lots of {sum(lots.values())} are not {balance}")
+            self.findings.note(
+                sequence, "lots", f"lots give {sum(lots.values())}, but the balance is {balance}"
+            )
         elif lots and min(lots.values()) <= 0:
             self.findings.note(sequence, "lots", "a lot is not above 0")
         self._check_allocations(row["allocations"], sequence, points or held)
         if follows and points and _moved(self.lots, row["allocations"], points > 0) != lots:
-            self.findings.note(sequence, "lots", "the lots do not come from those before")
+            self.findings.note(sequence, "lots", "the lots do not follow from the lots before")
         elif follows and not points and lots != self.lots:
-            self.findings.note(sequence, "lots", "the lots changed without a movement")
+            self.findings.note(sequence, "lots", "the lots changed, but no points moved")
         kind = row["transaction_type"]
         self.buckets[kind] = self.buckets.get(kind, 0) + points + held
         self.sequence, self.balance, self.held = sequence, balance, held_after
@@ -188,11 +196,11 @@ class LedgerReplay:
             allocated += allocation["points"]
         if allocated != abs(moved):
             self.findings.note(
-                sequence, "allocations", f"{allocated} points are allocated of {abs(moved)} moved"
+                sequence, "allocations", f"{allocated} points are allocated, but {abs(moved)} moved"
             )
 
     def _go_on_after(self, row: Row) -> None:
-        """Take the next entry as the one that follows, as far as this one could be read."""
+        """Continue after this entry with what could be read of it."""
         sequence, stated = row.get("sequence"), row.get("hash")
         if type(sequence) is int and sequence > self.sequence:
             self.sequence = sequence
@@ -204,7 +212,7 @@ class LedgerReplay:
 def _moved(
     lots: Mapping[str, int], allocations: list[Mapping[str, Any]], is_gain: bool
 ) -> dict[str, int]:
-    """The lots with the allocations put in or taken out; without those of 0."""
+    """Return the lots with the allocations added or removed, without empty lots."""
     moved = dict(lots)
     for allocation in allocations:
         lot = allocation.get("expires_at", NEVER)

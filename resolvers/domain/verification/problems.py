@@ -1,48 +1,48 @@
-"""Problems: what verification finds wrong, each of one kind, at one place."""
+"""Problems that verification finds: each has one kind and one place."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 _SEQUENCE_MAXIMUM = 2**31 - 1
-"""The most that GraphQL's Int holds: a greater one is no account's, and stands in the detail."""
+"""The maximum of GraphQL's Int. The detail names a greater sequence, which no account has."""
 PROBLEMS_MAXIMUM = 100
-"""Of one citizen: where more is wrong, the first ones say enough."""
+"""Per user: the first ones show enough."""
 
 KINDS: Mapping[str, str] = {
-    "row": "A row lacks an attribute, or has one of another type: it cannot be read.",
-    "user": "An entry stands under a citizen that it is not of.",
-    "sequence": "Entries are missing, stand twice, or are more than the account counts.",
-    "previous_hash": "An entry does not name the hash of the one before.",
-    "hash": "An attribute of an entry is not as it was when the entry was written.",
-    "type": "An entry's operation, type and signs do not go together.",
-    "time": "An entry is earlier than the one before.",
-    "balance": "The balance is not the sum of what was moved.",
-    "held": "The points held are not the sum of what was held and released.",
-    "lots": "The lots are not what the allocations make of them.",
-    "allocations": "Allocations are not above 0, or not as many points as were moved.",
-    "lifetime_earned": "Points ever earned are not the earned ones less those reversed.",
-    "reason": "A reason is gone from an account that was not erased, or is another one.",
-    "transaction_id": "An entry's id is not that of what it books: it may be booked twice.",
-    "holds": "A hold has no end, two ends, or no exchange; or the account holds something else.",
-    "reversal": "A reversal has no entry that can be reversed, or not its points, or is a second.",
-    "account": "The account is not as its last entry left it, or there is none.",
-    "event": "An EARN and its recycle event do not fit, or one of them is missing.",
-    "remainder": "What was left of a deposit is not what the next one began with.",
-    "exchange": "Entries and the exchange that they are of do not fit, or one is missing.",
-    "stock": "Stock, or the total exchanged, is not what movements and exchanges make of it.",
-    "programme": "All that was issued and not used is not what all accounts hold.",
-    "personal": "Personal data is left of an account after its erasure has removed it.",
+    "row": "A row cannot be read: an attribute is missing or has another type.",
+    "user": "An entry belongs to another user.",
+    "sequence": "Entries are missing, share a sequence, or are more than the account counts.",
+    "previous_hash": "An entry does not have the hash of the entry before.",
+    "hash": "An attribute of an entry has changed since the entry was written.",
+    "type": "An entry's operation, type and signs do not match.",
+    "time": "An entry is earlier than the entry before.",
+    "balance": "The balance is not the sum of the movements.",
+    "held": "The held points are not the sum of holds and releases.",
+    "lots": "The lots are not the result of the allocations.",
+    "allocations": "An allocation is not above 0, or the allocations are not the points moved.",
+    "lifetime_earned": "The points ever earned are not the earned points less the reversed ones.",
+    "reason": "A reason has changed, or is missing in an account that was not erased.",
+    "transaction_id": "An entry's id does not match what it records, so it can be recorded twice.",
+    "holds": "A hold has no exchange, no end or two ends, or the account has other holds.",
+    "reversal": "A reversal has no reversible entry, has other points, or is the second one.",
+    "account": "The account is missing or does not match its last entry.",
+    "event": "An EARN and its recycle event do not match, or one of them is missing.",
+    "remainder": "The remainder of a deposit is not what the next deposit began with.",
+    "exchange": "An exchange and its entries do not match, or one of them is missing.",
+    "stock": "The stock or the total exchanged does not match movements and exchanges.",
+    "programme": "The points issued and not used are not the points of all accounts.",
+    "personal": "An erased account still has personal data.",
 }
-"""The kinds of problems, and what each means."""
+"""The kinds of problems and their meanings."""
 
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong; `user_id` None: with a reward or the programme as a whole.
+    """One problem; `user_id` None: of a reward or of the whole programme.
 
-    `sequence` is that of the entry at fault, or of the first one missing; None where there is
-    none. `subject` is the id of the row beside the ledger that it is about. `detail` never quotes
-    a text that somebody wrote, nor names another citizen.
+    `sequence` is that of the entry at fault or of the first missing one, or None. `subject` is the
+    id of the row at fault in another table. `detail` never quotes a free text or names another
+    user.
     """
 
     user_id: str | None
@@ -53,7 +53,7 @@ class Problem:
 
 
 class Findings:
-    """What is found wrong with one citizen, in the order it was found, and not more than helps."""
+    """The first problems of one user, in the order of discovery."""
 
     __slots__ = ("problems", "user_id")
 
@@ -62,7 +62,7 @@ class Findings:
         self.problems: list[Problem] = []
 
     def note(self, sequence: object, kind: str, detail: str, subject: object = None) -> None:
-        """Sequence and subject may be whatever a row has: what is none is told as None."""
+        """Add a problem. Sequence and subject come from a row: invalid ones become None."""
         if len(self.problems) >= PROBLEMS_MAXIMUM:
             return
         is_sequence = type(sequence) is int and 0 <= sequence <= _SEQUENCE_MAXIMUM

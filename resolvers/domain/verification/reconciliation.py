@@ -1,6 +1,6 @@
-"""Joins: a citizen's entries with the recycle events and the exchanges that they are of.
+"""Reconciliation of a user's entries with their recycle events and exchanges.
 
-Both ways: an entry without its row, and a row without its entry, are found.
+It works both ways: it finds entries without a row, and rows without an entry.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,59 +14,59 @@ from resolvers.domain.verification.ledger_replay import (
 )
 
 _ENDED_OTHERWISE = {"FULFILLED": CONFIRMED}
-"""What no entry books: an exchange that was fulfilled is still a confirmed one to the ledger."""
+"""Fulfilment has no entry: for the ledger, a fulfilled exchange is a confirmed one."""
 _PERSONAL = ("note", "voucher_code")
 _FULFILLED = ("fulfilled_by", "fulfilled_at")
 COUNTED = frozenset({"PENDING_APPROVAL", "CONFIRMED", "FULFILLED"})
-"""What counts for limits, stock and totals; held points count from the start."""
+"""The statuses that count for limits, stock and totals; holds count from the start."""
 Rules = Mapping[str, Row]
 
 
 def check_events(
-    history: LedgerReplay, account: Row, events: Sequence[Row], rules: Rules | None
+    replay: LedgerReplay, account: Row, events: Sequence[Row], rules: Rules | None
 ) -> None:
-    """EARN entries to recycle events, and what was carried from each to the next (P12)."""
-    booked = dict(history.entry_checks.events)
+    """Compare EARN entries with recycle events, and remainders from event to event (P12)."""
+    unmatched = dict(replay.entry_checks.events)
     own: list[tuple[int, Row]] = []
     for event in events:
         event_id = event["event_id"]
-        of_entry = booked.pop(event_id, None)
+        of_entry = unmatched.pop(event_id, None)
         sequence = None if of_entry is None else of_entry[0]
         try:
-            if _check_event(history, event, of_entry, rules) and sequence is not None:
+            if _check_event(replay, event, of_entry, rules) and sequence is not None:
                 own.append((sequence, event))
         except UNREADABLE as fault:
-            history.findings.note(sequence, "row", describe_unreadable(fault), event_id)
-    for event_id, (sequence, _, _) in booked.items():
-        history.findings.note(sequence, "event", "the recycle event is missing", event_id)
-    if not booked and len(own) == len(events):
-        _check_remainders(history, account, sorted(own, key=lambda pair: pair[0]))
+            replay.findings.note(sequence, "row", describe_unreadable(fault), event_id)
+    for event_id, (sequence, _, _) in unmatched.items():
+        replay.findings.note(sequence, "event", "the recycle event is missing", event_id)
+    if not unmatched and len(own) == len(events):
+        _check_remainders(replay, account, sorted(own, key=lambda pair: pair[0]))
 
 
 def _check_event(
-    history: LedgerReplay, event: Row, of_entry: tuple[int, str, int] | None, rules: Rules | None
+    replay: LedgerReplay, event: Row, of_entry: tuple[int, str, int] | None, rules: Rules | None
 ) -> bool:
-    """Whether the event adds up and is what its entry books."""
+    """Return whether the event adds up and matches its entry."""
     event_id = event["event_id"]
     if of_entry is None or event["transaction_id"] != of_entry[1]:
         sequence = None if of_entry is None else of_entry[0]
-        history.findings.note(sequence, "event", "no entry credits the recycle event", event_id)
+        replay.findings.note(sequence, "event", "no entry credits the recycle event", event_id)
         return False
     sequence, _, points = of_entry
     problems = item_problems(event, rules)
     if event["points_earned"] != points:
-        problems.append("the points of the recycle event are others")
-    if event["user_id"] != history.user_id:
-        problems.append("the recycle event is of another citizen")
+        problems.append("the points of the recycle event differ from its entry")
+    if event["user_id"] != replay.user_id:
+        problems.append("the recycle event is of another user")
     for detail in problems:
-        history.findings.note(sequence, "event", detail, event_id)
+        replay.findings.note(sequence, "event", detail, event_id)
     return not problems
 
 
 def item_problems(event: Row, rules: Rules | None) -> list[str]:
-    """What does not add up in a recycle event by itself: nothing is granted out of nothing.
+    """Return what does not add up in a recycle event alone.
 
-    `rules` are the versions of earn rules by their keys; None: they are not known here.
+    `rules` are the versions of earn rules by their keys, or None to skip them.
     """
     problems = []
     points = 0
@@ -74,23 +74,23 @@ def item_problems(event: Row, rules: Rules | None) -> list[str]:
         points += item["points_earned"]
         granted = granted_quantity(item)
         if granted < 0 or item["capped_quantity"] < 0 or item["remainder_after"] < 0:
-            problems.append("more was granted, capped and carried than there was")
+            problems.append("an item grants, caps and carries more than it has")
         if granted == 0 and item["points_earned"]:
-            problems.append("points were granted for nothing")
+            problems.append("an item has points without a quantity")
         if rules is not None and not _follows(item, granted, rules.get(rule_key(item))):
-            problems.append("its points and remainders are not those of its earn rule")
+            problems.append("the points or remainders of an item do not follow its earn rule")
     if points != event["points_earned"]:
-        problems.append(f"its items have earned {points} points, not {event['points_earned']}")
+        problems.append(f"the items have {points} points, the event {event['points_earned']}")
     return problems
 
 
 def rule_key(item: Row) -> str:
-    """The key of the version of the earn rule that the item goes by."""
+    """Return the key of the version of the earn rule that the item uses."""
     return f"{item['rule_id']}#{item['rule_version']}"
 
 
 def _follows(item: Row, granted: int, rule: Row | None) -> bool:
-    """P12: whole steps were granted, and what is left is less than one."""
+    """Return whether whole steps were granted and less than one is left (P12)."""
     if rule is None:
         return False
     step = rule["quantity_per_point"]
@@ -105,7 +105,7 @@ def _follows(item: Row, granted: int, rule: Row | None) -> bool:
 
 
 def granted_quantity(item: Row) -> int:
-    """The quantity that points were given for: P12, solved for it."""
+    """Return the quantity that points were granted for, by P12's equation."""
     granted: int = (
         item["remainder_before"]
         + item["quantity"]
@@ -120,100 +120,99 @@ def remainder_name(item: Row) -> str:
 
 
 def _check_remainders(
-    history: LedgerReplay, account: Row, events: Sequence[tuple[int, Row]]
+    replay: LedgerReplay, account: Row, events: Sequence[tuple[int, Row]]
 ) -> None:
     carried: dict[str, int] = {}
     for sequence, event in events:
         for item in event["items"]:
             name = remainder_name(item)
             if item["remainder_before"] != carried.get(name, 0):
-                history.findings.note(
+                replay.findings.note(
                     sequence,
                     "remainder",
-                    f"{name}: {carried.get(name, 0)} were left, it begins with "
-                    f"{item['remainder_before']}",
+                    f"{name} begins with {item['remainder_before']}, not {carried.get(name, 0)}",
                 )
             carried[name] = item["remainder_after"]
     left = {name: quantity for name, quantity in carried.items() if quantity}
     if left != account.get("remainders", {}):
-        history.findings.note(
-            history.sequence or None, "remainder", "the account's remainders are not what is left"
+        replay.findings.note(
+            replay.sequence or None, "remainder", "the account's remainders differ from its events"
         )
 
 
-def check_exchanges(history: LedgerReplay, exchanges: Sequence[Row], *, scrubbed: bool) -> None:
-    """What the entries book of each exchange to its row; `scrubbed`: nothing personal is left."""
-    booked = dict(history.entry_checks.exchanges)
+def check_exchanges(replay: LedgerReplay, exchanges: Sequence[Row], *, scrubbed: bool) -> None:
+    """Compare entries with exchanges; `scrubbed`: personal data must be gone."""
+    unmatched = dict(replay.entry_checks.exchanges)
     for row in exchanges:
         exchange_id = row["exchange_id"]
-        of_entries = booked.pop(exchange_id, None)
+        of_entries = unmatched.pop(exchange_id, None)
         if of_entries is None:
-            history.findings.note(None, "exchange", "no entry books the exchange", exchange_id)
+            replay.findings.note(None, "exchange", "the exchange has no entry", exchange_id)
             continue
         sequence = of_entries.sequence
         try:
-            if row["user_id"] != history.user_id:
-                detail = "the exchange is of another citizen"
-                history.findings.note(sequence, "exchange", detail, exchange_id)
+            if row["user_id"] != replay.user_id:
+                detail = "the exchange is of another user"
+                replay.findings.note(sequence, "exchange", detail, exchange_id)
             if facts_in(row) != facts_of(of_entries):
-                history.findings.note(
-                    sequence, "exchange", "the exchange is not as booked", exchange_id
+                replay.findings.note(
+                    sequence, "exchange", "the exchange differs from its entries", exchange_id
                 )
         except UNREADABLE as fault:
-            history.findings.note(sequence, "row", describe_unreadable(fault), exchange_id)
+            replay.findings.note(sequence, "row", describe_unreadable(fault), exchange_id)
         for name in personal_in(row) if scrubbed else ():
-            history.findings.note(
+            replay.findings.note(
                 sequence, "personal", f"the exchange still has {name}", exchange_id
             )
-    for exchange_id, missing in booked.items():
-        history.findings.note(missing.sequence, "exchange", "the exchange is missing", exchange_id)
+    for exchange_id, missing in unmatched.items():
+        replay.findings.note(missing.sequence, "exchange", "the exchange is missing", exchange_id)
 
 
 def personal_in(exchange: Row) -> list[str]:
-    """The attributes of the exchange that are personal."""
+    """Return the names of the exchange's personal attributes."""
     return [name for name in _PERSONAL if name in exchange]
 
 
-def check_counts(history: LedgerReplay, account: Row, exchanges: Sequence[Row]) -> None:
-    """The account's counts per reward, which limits go by, to the exchanges that count (P4)."""
+def check_counts(replay: LedgerReplay, account: Row, exchanges: Sequence[Row]) -> None:
+    """Compare the account's counts per reward, which limits use, with its exchanges (P4)."""
     counts: dict[str, int] = {}
     try:
         for row in exchanges:
-            if row["user_id"] == history.user_id and row["status"] in COUNTED:
+            if row["user_id"] == replay.user_id and row["status"] in COUNTED:
                 counts[row["reward_id"]] = counts.get(row["reward_id"], 0) + row["quantity"]
     except UNREADABLE:
-        # It is named where it is compared with its entries.
+        # check_exchanges reports it.
         return
     if counts != account.get("reward_counts", {}):
-        history.findings.note(
-            history.sequence or None,
+        replay.findings.note(
+            replay.sequence or None,
             "account",
-            "the account's reward_counts are not the quantities of its exchanges",
+            "the account's reward_counts differ from the quantities of its exchanges",
         )
 
 
 Facts = tuple[object, ...]
 
 
-def facts_of(booked: ReplayedExchange) -> Facts:
-    """What entries and exchange have in common, as the entries have it."""
+def facts_of(replayed: ReplayedExchange) -> Facts:
+    """Return what entries and exchange have in common, from the entries."""
     return (
-        booked.status,
-        booked.points,
-        booked.reward_id,
-        booked.began_held,
-        booked.requested_at,
-        booked.decided,
+        replayed.status,
+        replayed.points,
+        replayed.reward_id,
+        replayed.began_held,
+        replayed.requested_at,
+        replayed.decided,
         True,
-        _as_facts(booked.allocations),
+        _as_facts(replayed.allocations),
     )
 
 
 def facts_in(row: Row) -> Facts:
-    """The same, as the row has it."""
+    """Return the same from the row."""
     status = row["status"]
     if type(row["quantity"]) is not int:
-        # A text times a number is a text, and may be longer than memory is.
+        # A text times a number is a text that can exceed the memory.
         raise TypeError("quantity")
     return (
         _ENDED_OTHERWISE.get(status, status),
@@ -228,13 +227,14 @@ def facts_in(row: Row) -> Facts:
 
 
 def _is_whole(row: Row) -> bool:
-    """Whether it says by whom and when it was fulfilled if, and only if, it was; stock likewise.
+    """Return whether fulfilment and stock are complete.
 
-    A fulfilled exchange that was set back could be handed over, or refunded, a second time.
+    The row names who fulfilled it, and when, exactly if it is FULFILLED. Otherwise it could be
+    handed over, or refunded, a second time.
     """
-    told = [name in row for name in _FULFILLED]
+    named = [name in row for name in _FULFILLED]
     is_fulfilled = row["status"] == "FULFILLED"
-    return all(told) is any(told) is is_fulfilled and row["stock_taken"] in (0, row["quantity"])
+    return all(named) is any(named) is is_fulfilled and row["stock_taken"] in (0, row["quantity"])
 
 
 def _as_facts(allocations: Sequence[Row]) -> Facts:

@@ -8,9 +8,8 @@ from graphql import GraphQLObjectType
 
 from resolvers.api.appsync.errors import Unauthorized
 from resolvers.api.appsync.publishing import PublishError
-from resolvers.api.graphql.balances import published_input
 from resolvers.api.graphql.schema import schema
-from resolvers.application import Application
+from resolvers.application import Application, _published_input
 from resolvers.domain.accounts import Balance
 from resolvers.services.balance_stream import changed_balance, publish_changes
 from resolvers.storage.client import Database
@@ -44,7 +43,7 @@ def records() -> list[Record]:
 
 
 def into(sent: list[dict[str, Any]]) -> Callable[[Balance], None]:
-    return lambda balance: sent.append(published_input(balance))
+    return lambda balance: sent.append(_published_input(balance))
 
 
 def published(stream: list[Record]) -> list[dict[str, Any]]:
@@ -211,7 +210,7 @@ def test_what_is_published_is_what_publish_balance_takes_and_answers() -> None:
     answer = core.type_map["PointBalance"]
     assert isinstance(answer, GraphQLObjectType)
 
-    assert ask("Mutation.publishBalance", PUBLISHER, input=published_input(balance)) == FIRST
+    assert ask("Mutation.publishBalance", PUBLISHER, input=_published_input(balance)) == FIRST
     assert set(answer.fields) == set(FIRST)
 
 

@@ -25,7 +25,7 @@ from graphql import (
 from tests.support.fields_to_come import FIELDS_TO_COME
 from tests.support.sdl.document import PRELUDE
 
-CONTRACT = Path(__file__).with_name("contract.graphql").read_text(encoding="utf-8")
+CONTRACT = (Path(__file__).parents[2] / "contract.graphql").read_text("utf-8")
 GENERATED = Path(__file__).parents[3] / "schema.graphql"
 
 Composite = GraphQLObjectType | GraphQLInterfaceType

@@ -62,7 +62,7 @@ def test_a_step_that_does_not_fit_the_state_is_refused_and_changes_nothing(
         if (step, name) != ("fulfil", "fulfilled"):
             status = desk.now(exchanges[name])["status"]
             message = payload["userErrors"][0]["message"]
-            assert message.startswith(f"an exchange that is {status} cannot ")
+            assert message.startswith(f"an exchange with status {status} cannot ")
 
 
 def test_a_step_of_an_exchange_that_never_waited_is_refused(desk: Desk) -> None:

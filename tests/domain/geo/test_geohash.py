@@ -23,12 +23,12 @@ KNOWN = {
 
 
 @pytest.mark.parametrize(("place", "expected"), KNOWN.items())
-def test_geohashes_are_those_of_the_public_code(place: tuple[float, float], expected: str) -> None:
+def test_geohashes_match_the_public_code(place: tuple[float, float], expected: str) -> None:
     assert geohash(*place) == expected
 
 
 def cell_of(text: str) -> tuple[tuple[float, float], tuple[float, float]]:
-    """The bounds of a geohash's cell, read the other way round, for longitude and latitude."""
+    """Return the bounds of a geohash's cell, longitude first."""
     bits = "".join(f"{ALPHABET.index(character):05b}" for character in text)
     bounds = []
     for maximum, own in ((180, bits[0::2]), (90, bits[1::2])):
@@ -39,13 +39,13 @@ def cell_of(text: str) -> tuple[tuple[float, float], tuple[float, float]]:
 
 
 @given(LATITUDES, LONGITUDES)
-def test_the_cell_of_a_geohash_holds_its_place(latitude: float, longitude: float) -> None:
+def test_cell_of_geohash_contains_its_place(latitude: float, longitude: float) -> None:
     (west, east), (south, north) = cell_of(geohash(latitude, longitude))
     assert west <= longitude <= east
     assert south <= latitude <= north
 
 
-def test_the_partition_of_a_place_is_the_first_four_characters() -> None:
+def test_partition_is_first_four_characters() -> None:
     assert geo_partition(34.887, 138.316944) == "xn4q"
 
 
@@ -60,13 +60,11 @@ def test_the_partition_of_a_place_is_the_first_four_characters() -> None:
         (-90.0, "south"),
     ],
 )
-def test_poleward_of_75_degrees_there_is_one_partition_a_pole(
-    latitude: float, partition: str
-) -> None:
+def test_each_pole_has_one_partition(latitude: float, partition: str) -> None:
     assert geo_partition(latitude, 10.0).startswith(partition)
 
 
-def test_two_locations_of_one_place_have_two_sort_keys() -> None:
+def test_locations_of_one_place_sort_apart() -> None:
     assert geo_sort(34.887, 138.316944, "a") == "xn4q7qzrd2ht#a"
     assert geo_sort(34.887, 138.316944, "b") == "xn4q7qzrd2ht#b"
 

@@ -1,4 +1,4 @@
-"""What an account says beside its balance: status, erasure, what the sweeper and limits go by."""
+"""Attributes of an account beside its balance: status, erasure, the sweeper's, the limits'."""
 
 import copy
 import json
@@ -48,9 +48,7 @@ def test_p15_an_erased_account_verifies_without_its_texts(gone: Books) -> None:
         (lambda b: b.exchanges[0].update(voucher_code="GIFT"), (11, "personal")),
     ],
 )
-def test_p15_what_is_left_of_an_erased_account_is_found_once_its_erasure_has_finished(
-    gone: Books, leave: Tamper, place: Place
-) -> None:
+def test_p15_text_left_after_erasure_is_found(gone: Books, leave: Tamper, place: Place) -> None:
     leave(gone)
     assert gone.found() == {place}
     is_unfinished(gone)
@@ -58,9 +56,7 @@ def test_p15_what_is_left_of_an_erased_account_is_found_once_its_erasure_has_fin
 
 
 @pytest.mark.parametrize("name", ["display_name", "lang", "status_reason"])
-def test_p15_what_the_first_entry_of_an_erasure_removes_is_never_left(
-    gone: Books, name: str
-) -> None:
+def test_p15_personal_data_left_is_found_at_once(gone: Books, name: str) -> None:
     gone.account[name] = "花子"
     assert gone.found() == {(None, "personal")}
     is_unfinished(gone)
@@ -78,9 +74,7 @@ def test_p15_what_the_first_entry_of_an_erasure_removes_is_never_left(
         lambda b: b.account["reward_counts"].update(poster=1),
     ],
 )
-def test_an_account_that_says_of_itself_what_no_entry_does_is_found(
-    books: Books, tamper: Tamper
-) -> None:
+def test_account_without_matching_entries_is_found(books: Books, tamper: Tamper) -> None:
     tamper(books)
 
     assert (20, "account") in books.found()
@@ -97,15 +91,13 @@ def test_an_account_that_says_of_itself_what_no_entry_does_is_found(
         lambda b: b.account.update(next_expiry=LATER, expiry_shard=SHARD),
     ],
 )
-def test_an_erasure_that_was_undone_or_that_no_sweep_finds_is_named(
-    gone: Books, tamper: Tamper
-) -> None:
+def test_undone_or_lost_erasure_is_found(gone: Books, tamper: Tamper) -> None:
     tamper(gone)
 
     assert (23, "account") in gone.found()
 
 
-def test_reasons_cannot_be_taken_away_under_the_pretext_of_an_erasure(books: Books) -> None:
+def test_false_erasure_cannot_hide_missing_reasons(books: Books) -> None:
     books.account.update(status="ERASED", erased_at=LATER, next_expiry=LATER, expiry_shard=SHARD)
     del books.row(19)["reason"], books.row(19)["salt"]
 
@@ -130,7 +122,7 @@ def fulfil(books: Books) -> None:
         (lambda b: b.exchanges[0].update(quantity=3, points_cost_at=1), (20, "account")),
     ],
 )
-def test_what_was_handed_over_and_who_decided_is_as_the_entries_say(
+def test_changed_fulfilment_or_decision_is_found(
     books: Books, tamper: Tamper, place: Place
 ) -> None:
     fulfil(books)
@@ -141,7 +133,7 @@ def test_what_was_handed_over_and_who_decided_is_as_the_entries_say(
 
 
 @pytest.mark.parametrize("value", [Decimal("1.5"), b"1", True, 2**40, -1])
-def test_a_problem_is_told_as_json_whatever_its_row_has(books: Books, value: Any) -> None:
+def test_problem_is_json_for_any_row(books: Books, value: Any) -> None:
     for name in ("event_id", "exchange_id", *(() if isinstance(value, bytes) else ("sequence",))):
         tampered = copy.deepcopy(books)
         tampered.account["ledger_seq"] = 2**40
@@ -155,12 +147,12 @@ def test_a_problem_is_told_as_json_whatever_its_row_has(books: Books, value: Any
         )
 
 
-def test_a_number_that_is_wrong_is_told_with_what_the_entries_come_to(books: Books) -> None:
+def test_wrong_number_is_reported_with_both_values(books: Books) -> None:
     right = books.account["points_balance"]
     books.account.update(points_balance=99_999, lots={"never": 99_999})
 
     details = [problem.detail for problem in books.problems()]
 
-    assert f"the account's points_balance is 99999, its entries come to {right}" in details
-    # What lots there are is for those who may read the tables.
-    assert "the account's lots is not that of its entries" in details
+    assert f"the account's points_balance is 99999, but its entries give {right}" in details
+    # Only readers of the tables see the lots.
+    assert "the account's lots differs from its entries" in details

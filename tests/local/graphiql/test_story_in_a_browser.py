@@ -1,4 +1,4 @@
-"""The story that the tabs tell, run from them in Chromium."""
+"""The story of the tabs, run in Chromium."""
 
 import json
 
@@ -24,9 +24,7 @@ COMPOST_BIN_POINTS = 80
 BALANCE = "{ viewer { balance { available held version } } }"
 
 
-def test_the_story_is_told_from_the_tabs_without_one_request_to_the_outside(
-    page: Page, server: RunningServer
-) -> None:
+def test_story_runs_without_outside_requests(page: Page, server: RunningServer) -> None:
     watched = watch(page)
     open_page(page, server)
     assert page.locator(".graphiql-tab-button").all_inner_texts() == TABS
@@ -77,9 +75,7 @@ def test_the_story_is_told_from_the_tabs_without_one_request_to_the_outside(
     assert first_frame["payload"]["Authorization"].count(".") == 2
 
 
-def test_a_hold_is_approved_cancelled_and_refunded_from_the_tabs(
-    page: Page, server: RunningServer
-) -> None:
+def test_hold_is_approved_cancelled_and_refunded(page: Page, server: RunningServer) -> None:
     watched = watch(page)
     before = server.ask(BALANCE, "hanako")["viewer"]["balance"]
     version = before["version"]

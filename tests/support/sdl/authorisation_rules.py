@@ -16,7 +16,7 @@ from tests.support.sdl.document import (
     strings_of,
 )
 
-# PRODUCT: the groups of the user pool; a misspelt one shuts everybody out.
+# The groups of the user pool (docs/roles.md): a misspelt one shuts everybody out.
 GROUPS = frozenset({"kiosks", "operators", "admins", "auditors"})
 
 

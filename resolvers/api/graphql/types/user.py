@@ -6,7 +6,6 @@ from typing import Annotated
 import strawberry
 
 from resolvers.api.graphql.fields import ContextInfo, given, nested, unauthorized
-from resolvers.api.graphql.types.balance import PointBalance, present_balance
 from resolvers.api.graphql.types.connections import (
     After,
     Connection,
@@ -16,8 +15,10 @@ from resolvers.api.graphql.types.connections import (
     read_page_request,
 )
 from resolvers.api.graphql.types.exchange import Exchange, present_exchange
-from resolvers.api.graphql.types.ledger_entry import (
+from resolvers.api.graphql.types.ledger import (
     LedgerEntry,
+    PointBalance,
+    present_balance,
     present_ledger_entry,
 )
 from resolvers.api.graphql.types.recycle_event import (

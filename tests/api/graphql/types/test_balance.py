@@ -1,6 +1,6 @@
 from datetime import UTC, datetime
 
-from resolvers.api.graphql.types.balance import ExpiringPoints, PointBalance, present_balance
+from resolvers.api.graphql.types.ledger import ExpiringPoints, PointBalance, present_balance
 from resolvers.domain.accounts import Balance
 from resolvers.domain.accounts import ExpiringPoints as Expiring
 

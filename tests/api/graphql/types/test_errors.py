@@ -11,7 +11,7 @@ from resolvers.api.graphql.types.errors import ERROR_TYPES, UserError, present_r
 from resolvers.domain import errors
 from resolvers.domain.authorization import Role
 from resolvers.domain.enums import ErrorCode
-from resolvers.domain.errors import DomainError
+from resolvers.domain.errors import AlreadyDoneError, DomainError
 from resolvers.storage.client import Database
 from tests.api.graphql.test_fields import Query
 from tests.support.identities import ADMIN, Noun
@@ -19,7 +19,7 @@ from tests.support.identities import ADMIN, Noun
 LATER = datetime(2026, 11, 25, 15, tzinfo=UTC)
 KINDS: list[tuple[DomainError, dict[str, Any]]] = [
     (
-        DomainError(ErrorCode.NOT_FOUND, "there is no such reward", ["rewardId"]),
+        DomainError(ErrorCode.NOT_FOUND, "the reward does not exist", ["rewardId"]),
         {"__typename": "GenericError", "field": ["rewardId"]},
     ),
     (

@@ -3,10 +3,10 @@ from typing import Any
 import pytest
 
 from resolvers.api.appsync.identity import read_caller, read_identity
-from resolvers.api.graphql.types.ledger_entry import LotAllocation, present_ledger_entry
+from resolvers.api.graphql.types.ledger import LotAllocation, present_ledger_entry
+from resolvers.domain.accounts import Allocation
 from resolvers.domain.authorization import Caller, Role
 from resolvers.domain.ledger import Actor, LedgerEntry
-from resolvers.domain.lots import Allocation
 from resolvers.storage import ledger
 from tests.support.identities import ADMIN, AUDITOR, KIOSK, NOW, OPERATOR
 from tests.support.requests import record_requests

@@ -1,4 +1,3 @@
-import json
 import time
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from graphql import (
 
 from gateway.documents import Documents
 from gateway.envelope import RequestRefusedError
+from gateway.limits import Guard, Limits
 from gateway.sdl import read_schema
 from tests.support.gateway_product import SCHEMA_TEXT
 from tests.support.local_appsync import LocalAppSync
@@ -25,9 +25,18 @@ FULL_INTROSPECTION = get_introspection_query(
 )
 
 
-def refuse(query: str, **variables: Any) -> str:
+COMMITTED_SCHEMA = read_schema(
+    (Path(__file__).parents[2] / "schema.graphql").read_text(encoding="utf-8")
+)
+
+
+def guarded_documents() -> Documents:
+    return Documents(read_schema(SCHEMA_TEXT), Limits(), Guard())
+
+
+def refuse(query: str) -> str:
     with pytest.raises(RequestRefusedError) as refused:
-        Documents(read_schema(SCHEMA_TEXT)).prepare(query, variables, None)
+        guarded_documents().prepare(query, {}, None)
     return str(refused.value)
 
 
@@ -74,10 +83,18 @@ BOMBS = {
 }  # fmt: skip
 
 
+UNGUARDED = {
+    BOMBS["depth"][0]: "more than 20 levels",
+    BOMBS["brackets"][0]: "nested too deeply",
+    BOMBS["lists"][0]: "nested too deeply",
+    chain(2_000): "nested too deeply",
+}
+
+
 @pytest.mark.parametrize("name", BOMBS)
-def test_a_bomb_is_refused_by_name_of_its_limit_and_quickly(name: str) -> None:
+def test_bomb_is_refused_quickly(name: str) -> None:
     query, limit = BOMBS[name]
-    documents = Documents(read_schema(SCHEMA_TEXT))
+    documents = guarded_documents()
     started = time.thread_time()
     with pytest.raises(RequestRefusedError, match=limit):
         documents.prepare(query, {}, None)
@@ -85,66 +102,77 @@ def test_a_bomb_is_refused_by_name_of_its_limit_and_quickly(name: str) -> None:
     assert time.thread_time() - started < 1
 
 
+@pytest.mark.parametrize("query", UNGUARDED, ids=range(len(UNGUARDED)))
+def test_without_guard_depth_is_limited(appsync: LocalAppSync, query: str) -> None:
+    [error] = appsync.ask(query, appsync.key)["errors"]
+    assert UNGUARDED[query] in error["message"]
+
+
+@pytest.mark.parametrize("name", ["aliases", "directives", "calls"])
+def test_without_guard_size_is_unlimited(appsync: LocalAppSync, name: str) -> None:
+    message = str(appsync.ask(BOMBS[name][0], appsync.key).get("errors", ""))
+    assert "more than" not in message
+
+
 @pytest.mark.parametrize("query", [get_introspection_query(), FULL_INTROSPECTION])
-def test_what_graphiql_asks_for_first_is_answered(appsync: LocalAppSync, query: str) -> None:
-    answer = appsync.ask(query, appsync.key)
+def test_guard_admits_graphiql_introspection(guarded: LocalAppSync, query: str) -> None:
+    answer = guarded.ask(query, guarded.key)
     types = {each["name"] for each in answer["data"]["__schema"]["types"]}
     assert {"Box", "AWSDateTime", "BoxInput"} <= types
+    Documents(COMMITTED_SCHEMA, Limits(), Guard()).prepare(query, {}, None)
 
 
-def test_a_page_size_outside_the_contract_is_left_to_the_resolver(appsync: LocalAppSync) -> None:
-    appsync.product.answers["Query.boxes"] = lambda event: {
-        "nodes": [], "first": event["arguments"]["first"]
-    }  # fmt: skip
-    for first in (0, -1, 101, 2_147_483_647):
-        appsync.ask(f"{{ boxes(first: {first}) {{ nodes {{ id }} }} }}", appsync.key)
+def test_resolver_checks_page_size(guarded: LocalAppSync) -> None:
+    guarded.product.answers["Query.boxes"] = lambda _: {"nodes": []}
+    sizes = [0, -1, 101, 2_147_483_647]
+    for first in sizes:
+        guarded.ask(f"{{ boxes(first: {first}) {{ nodes {{ id }} }} }}", guarded.key)
         query = "query ($n: Int) { boxes(first: $n) { nodes { id } } }"
-        appsync.ask(query, appsync.key, variables={"n": first})
-    asked = [event["arguments"]["first"] for event in appsync.product.events]
-    assert asked == [0, 0, -1, -1, 101, 101, 2_147_483_647, 2_147_483_647]
+        guarded.ask(query, guarded.key, variables={"n": first})
+    asked = [event["arguments"]["first"] for event in guarded.product.events]
+    assert asked == [size for size in sizes for _ in range(2)]
 
 
 PAGES = "{ " + " ".join(f"a{n}: boxes(first: $n) {{ nodes {{ id }} }}" for n in range(20)) + " }"
+BOTH = "query A($n: Int = 1) { ...F } query B($n: Int = 100) { ...F } fragment F on Query "
 
 
-def test_a_variable_counts_with_its_value_each_time() -> None:
-    documents = Documents(read_schema(SCHEMA_TEXT))
-    query = f"query ($n: Int) {PAGES}"
-    documents.prepare(query, {"n": 1}, None)
-    with pytest.raises(RequestRefusedError, match="25000 values"):
-        documents.prepare(query, {"n": 100}, None)
-    documents.prepare(query, {"n": 1}, None)
+@pytest.mark.parametrize(
+    ("query", "variables", "operation_name", "is_admitted"),
+    [
+        (f"query ($n: Int) {PAGES}", {"n": 1}, None, True),
+        (f"query ($n: Int) {PAGES}", {"n": 100}, None, False),
+        (f"query ($n: Int = 100) {PAGES}", {}, None, False),
+        (f"query ($n: Int = 100) {PAGES}", {"n": None}, None, True),
+        (f"query ($n: Int = 1) {PAGES}", {}, None, True),
+        (BOTH + PAGES, {}, "B", False),
+    ],
+)
+def test_page_size_variable_counts_each_time(
+    query: str, variables: Any, operation_name: str | None, *, is_admitted: bool
+) -> None:
+    documents = guarded_documents()
+    if "$n: Int)" in query:
+        documents.prepare(query, {"n": 1}, None)  # The document is cached from now on.
+    if is_admitted:
+        documents.prepare(query, variables, operation_name)
+    else:
+        with pytest.raises(RequestRefusedError, match="25000 values"):
+            documents.prepare(query, variables, operation_name)
 
 
-def test_a_variable_that_is_left_out_counts_with_its_default() -> None:
-    documents = Documents(read_schema(SCHEMA_TEXT))
-    query = f"query ($n: Int = 100) {PAGES}"
-    with pytest.raises(RequestRefusedError, match="25000 values"):
-        documents.prepare(query, {}, None)
-    documents.prepare(query, {"n": None}, None)
-    documents.prepare(f"query ($n: Int = 1) {PAGES}", {}, None)
-    both = "query A($n: Int = 1) { ...F } query B($n: Int = 100) { ...F }"
-    with pytest.raises(RequestRefusedError, match="25000 values"):
-        documents.prepare(f"{both} fragment F on Query {PAGES}", {}, "B")
-
-
-def test_circles_of_fragments_are_left_to_validation() -> None:
+def test_validation_refuses_fragment_cycles() -> None:
     fragments = "fragment A on Owner { ...B } fragment B on Owner { ...A }"
     assert "FragmentCycle" in refuse(f"{{ viewer {{ ...A }} }} {fragments}")
 
 
 @pytest.mark.parametrize("query", ["{ }", "{ viewer { } }", "query A", "type A { a: Int }", "#"])
-def test_a_document_without_anything_to_answer_is_refused(query: str) -> None:
+def test_empty_document_is_refused(query: str) -> None:
     assert refuse(query)
 
 
-COMMITTED_SCHEMA = read_schema(
-    (Path(__file__).parents[2] / "schema.graphql").read_text(encoding="utf-8")
-)
-
-
 def select_everything(of: GraphQLOutputType) -> str:
-    """All fields without arguments, and what is in them."""
+    """Return a selection of all fields without arguments, and of what is in them."""
     named = get_named_type(of)
     if not isinstance(named, GraphQLObjectType):
         return ""
@@ -154,22 +182,8 @@ def select_everything(of: GraphQLOutputType) -> str:
 
 
 @pytest.mark.parametrize("field", ["locations", "nearbyLocations", "rewards", "exchanges"])
-def test_the_committed_schema_takes_its_own_largest_page_with_every_field(field: str) -> None:
+def test_guard_admits_largest_page_of_schema(field: str) -> None:
     fields = getattr(COMMITTED_SCHEMA.query_type, "fields", {})
-    arguments = "first: 100" + (
-        ", latitude: 34, longitude: 138" if field.startswith("near") else ""
-    )
-    query = f"{{ {field}({arguments}) {select_everything(fields[field].type)} }}"
-    Documents(COMMITTED_SCHEMA).prepare(query, {}, None)
-
-
-def test_the_committed_schema_takes_what_graphiql_asks_for_first() -> None:
-    Documents(COMMITTED_SCHEMA).prepare(FULL_INTROSPECTION, {}, None)
-
-
-def test_a_refusal_has_an_error_type_over_http(appsync: LocalAppSync) -> None:
-    [error] = appsync.ask(BOMBS["depth"][0], appsync.key)["errors"]
-    assert error["errorType"] == "QueryDepthLimitReached"
-    [error] = appsync.ask(BOMBS["aliases"][0], appsync.key)["errors"]
-    assert error["errorType"] == "LimitExceededError"
-    assert json.dumps(error).count("Did you mean") == 0
+    place = ", latitude: 34, longitude: 138" if field.startswith("near") else ""
+    query = f"{{ {field}(first: 100{place}) {select_everything(fields[field].type)} }}"
+    Documents(COMMITTED_SCHEMA, Limits(), Guard()).prepare(query, {}, None)

@@ -1,21 +1,16 @@
-"""Draws docs/exchanges.md's picture of an exchange's states: python docs/exchange_states.py."""
+"""`python -m tools.exchange_states`: draw the states of an exchange in docs/exchanges.md."""
 
-import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-PAGE = ROOT / "docs" / "exchanges.md"
+from resolvers.domain.enums import ExchangeStatus
+from resolvers.domain.exchange_states import STEPS
+
+PAGE = Path(__file__).parents[1] / "docs" / "exchanges.md"
 DIAGRAM_ENDS = ("```mermaid\n", "```\n")
-
-if str(ROOT) not in sys.path:
-    sys.path.insert(0, str(ROOT))
-
-from resolvers.domain.enums import ExchangeStatus  # noqa: E402 - as above
-from resolvers.domain.exchange_states import STEPS  # noqa: E402 - a script is not in its own package
 
 
 def draw_states() -> str:
-    """The table of the rules as a Mermaid state diagram."""
+    """Return the table of the rules as a Mermaid state diagram."""
     lines = ["stateDiagram-v2"]
     lines += [f"    [*] --> {status}" for status in STEPS]
     lines += [
@@ -27,7 +22,7 @@ def draw_states() -> str:
     return "\n".join(lines)
 
 
-def main() -> None:
+def write_page() -> None:
     begin, end = DIAGRAM_ENDS
     before, rest = PAGE.read_text("utf-8").split(begin, 1)
     _, after = rest.split(end, 1)
@@ -35,4 +30,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    write_page()
