@@ -26,6 +26,7 @@ from resolvers.domain.times import format_instant, parse_instant
 from tests.domain.test_lots import LATER, LOTS, PASSED, SOON
 from tests.support.domain_programme import END_OF_FISCAL_YEAR, NOW, TOKYO
 from tests.support.refusals import raised
+from tests.support.replays import refused_replay
 
 HANAKO = Account(
     user_id="hanako",
@@ -200,10 +201,10 @@ def test_ranges_include_their_ends(points: int) -> None:
 def test_other_body_under_key_is_another_request(parts: dict[str, Any]) -> None:
     entry = make(HANAKO, request()).entry
 
-    assert adjustment_command("ichiro", request()).is_request_of(entry)
+    assert refused_replay(adjustment_command("ichiro", request()), entry) is None
     other = adjustment_command("ichiro", request(**parts))
     assert other.transaction_id == entry.transaction_id
-    assert not other.is_request_of(entry)
+    assert refused_replay(other, entry) is ErrorCode.IDEMPOTENCY_KEY_REUSED
 
 
 @given(lots=LOTS, points=st.integers(-3000, 3000).filter(bool))

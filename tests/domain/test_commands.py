@@ -4,9 +4,10 @@ from resolvers.domain.accounts import Allocation, zero_account
 from resolvers.domain.authorization import Role
 from resolvers.domain.commands import Command, command_by_key, command_by_target
 from resolvers.domain.digests import digest
-from resolvers.domain.enums import LedgerEntryType
+from resolvers.domain.enums import ErrorCode, LedgerEntryType
 from resolvers.domain.ledger import Actor, LedgerEntry, book
 from tests.support.domain_programme import NOW
+from tests.support.replays import refused_replay
 
 
 def keyed(sub: str = "ichiro", operation: str = "adjust", key: str = "key-1") -> Command:
@@ -70,13 +71,14 @@ def entry_of(command: Command, salt: str = "salt") -> LedgerEntry:
 def test_same_request_has_same_reason() -> None:
     plain, command = keyed(), replace(keyed(), reason="a complaint")
     entry = entry_of(command)
-    assert plain.is_by_the_caller_of(entry)
-    assert command.is_request_of(entry)
-    assert not replace(plain, reason="another complaint").is_request_of(entry)
-    assert not plain.is_request_of(entry)
-    assert plain.is_request_of(entry_of(plain))
-    assert not command.is_request_of(entry_of(plain))
+    reused = ErrorCode.IDEMPOTENCY_KEY_REUSED
+    assert refused_replay(command, entry) is None
+    assert refused_replay(replace(plain, reason="another complaint"), entry) is reused
+    assert refused_replay(plain, entry) is reused
+    assert refused_replay(plain, entry_of(plain)) is None
+    assert refused_replay(command, entry_of(plain)) is reused
     # Without the salt nobody can prove the reason, and no digest gives it away.
-    assert not command.is_request_of(entry.model_copy(update={"salt": None, "reason": None}))
+    erased = entry.model_copy(update={"salt": None, "reason": None})
+    assert refused_replay(command, erased) is reused
     assert command.request_hash == plain.request_hash
     assert entry.reason_digest != entry_of(command, "other").reason_digest

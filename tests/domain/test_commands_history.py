@@ -13,9 +13,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from resolvers.domain.accounts import NEVER, Allocation, add, zero_account
 from resolvers.domain.authorization import Role
 from resolvers.domain.commands import Command, command_by_key, command_by_target
-from resolvers.domain.enums import LedgerEntryType
+from resolvers.domain.enums import ErrorCode, LedgerEntryType
 from resolvers.domain.ledger import Actor, LedgerEntry, book
 from tests.support.domain_programme import NOW
+from tests.support.replays import refused_replay
 
 # Words that run into each other where they are only strung together.
 WHO = st.sampled_from(["hanako", "hana", "hanaadjust"])
@@ -64,8 +65,11 @@ class CommandHistory(RuleBasedStateMachine):
         assert (stored is not None) is (natural in self.made)
         if stored is not None:
             made_by, made_of = self.made[natural][:3], self.made[natural][3:]
-            assert command.is_by_the_caller_of(stored) is (made_by == caller)
-            assert command.is_request_of(stored) is (made_of == body)
+            code: ErrorCode | None = ErrorCode.INVALID_STATE_TRANSITION
+            if made_by == caller and command.has_callers_key:
+                code = ErrorCode.IDEMPOTENCY_KEY_REUSED
+            is_same = made_by == caller and made_of == body
+            assert refused_replay(command, stored) is (None if is_same else code)
             return
         movement = book(
             self.account,

@@ -31,6 +31,7 @@ from tests.support.domain_programme import (
     redeem,
 )
 from tests.support.refusals import raised
+from tests.support.replays import refused_replay
 
 EMPTY = zero_account("hanako", NOW)
 EXPIRED = NOW + timedelta(days=900)
@@ -189,12 +190,10 @@ def test_p6_reversal_id_depends_on_entry_alone() -> None:
     def command(sub: str = "ichiro", reason: str = "counted twice", key: str = "undo-1") -> Command:
         return reversal_command(sub, original, reason, key).command
 
-    assert command().is_by_the_caller_of(entry)
-    assert command().is_request_of(entry)
+    assert refused_replay(command(), entry) is None
     for other in (command(sub="jiro"), command(key="undo-2")):
         assert other.transaction_id == entry.transaction_id
-        assert not other.is_by_the_caller_of(entry)
-    assert command(reason="a fraud").is_by_the_caller_of(entry)
-    assert not command(reason="a fraud").is_request_of(entry)
+        assert refused_replay(other, entry) is ErrorCode.INVALID_STATE_TRANSITION
+    assert refused_replay(command(reason="a fraud"), entry) is ErrorCode.IDEMPOTENCY_KEY_REUSED
     refusal = already_reversed()
     assert (refusal.code, refusal.field) == (ErrorCode.ALREADY_REVERSED, ["ledgerEntryId"])

@@ -31,6 +31,7 @@ from resolvers.domain.qr_tokens import (
 from resolvers.domain.recycling import redeem, redemption_command
 from tests.support.domain_programme import BOTTLES, NOW, PROGRAMME
 from tests.support.programme_books import tried
+from tests.support.replays import refused_replay
 
 LIFE = timedelta(seconds=120)
 CITIZENS = ("hanako", "taro", "yui")
@@ -114,7 +115,7 @@ class TokenHistory(RuleBasedStateMachine):
         stored = self.ledger.get(command.transaction_id)
         if stored is not None:
             # P5: the entry answers only the user who made it.
-            assert command.is_by_the_caller_of(stored) is (stored.user_id == who)
+            assert (refused_replay(command, stored) is None) is (stored.user_id == who)
             return
         moment = moment_of(account, self.now)
         redeemed = tried(lambda: redeem(account, token, command, now=self.now, programme=PROGRAMME))

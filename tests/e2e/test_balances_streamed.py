@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from local.streams.pump import StreamPump, create_streams_client, find_stream
+from resolvers.application import _published_input
+from resolvers.domain import accounts
 from resolvers.domain.enums import LedgerEntryType
 from resolvers.services.balance_stream import publish_changes
 from tests.support.crowd import at_once, check_books, open_service, sent
@@ -39,7 +41,8 @@ class Subscriber:
         failed = publish_changes(event["Records"], self._publish)
         return {"batchItemFailures": [] if failed is None else [{"itemIdentifier": failed}]}
 
-    def _publish(self, balance: Balance) -> None:
+    def _publish(self, changed: accounts.Balance) -> None:
+        balance = _published_input(changed)
         if self.refusing(balance):
             self.refusing = lambda _: False
             raise ConnectionError("the endpoint is away")

@@ -70,7 +70,7 @@ def test_every_field_of_a_line_has_its_row(caplog: pytest.LogCaptureFixture) -> 
     for write in (
         partial(Invocation.write_stream, record_count=1),
         partial(Invocation.write_sweep, counts={}),
-        Invocation.write_unopened,
+        partial(Invocation.write_unopened, fault=ValueError()),
     ):
         write(Invocation("moto", "request-1"))
         lines.append(last_line(caplog))

@@ -13,7 +13,7 @@ from resolvers.domain import locations as rules
 from resolvers.domain.enums import Material
 from resolvers.domain.locations import Coordinates, Location
 from resolvers.domain.validation import LocalizedText
-from resolvers.storage import locations
+from resolvers.services.locations import change_location, put_location
 from resolvers.storage.client import Database
 from tests.support.imports import LATER, NOW, TAKAMATSU, YAIZU, Write, counts, listed, named
 
@@ -35,7 +35,7 @@ def make(database: Database) -> Make:
             **content,
         }
         made = rules.create_location(given, location_id=location_id, now=NOW)
-        return locations.create(database, made)
+        return put_location(database, made)
 
     return make_location
 
@@ -132,7 +132,7 @@ def test_export_omits_closed_places_and_kiosks(
 ) -> None:
     make("a" * 64, kiosk_ids=["the-kiosk"])
     make("b" * 64)
-    locations.change(database, "b" * 64, lambda location: rules.deactivate(location, NOW))
+    change_location(database, "b" * 64, lambda location: rules.deactivate(location, NOW))
     path = tmp_path / name
     assert export(database, path) == 1
     text = path.read_text(encoding="utf-8")

@@ -9,6 +9,7 @@ from resolvers.domain import locations as rules
 from resolvers.domain.enums import Material
 from resolvers.domain.locations import Location
 from resolvers.domain.validation import LocalizedText
+from resolvers.services.locations import change_location
 from resolvers.storage import locations
 from resolvers.storage.client import Database
 from tests.support.clients import (
@@ -44,7 +45,7 @@ def test_second_run_keeps_what_the_file_lacks(database: Database, write: Write) 
         changes = {"names": names, "kiosk_ids": ["k2"], "opening_hours": "9-17"}
         return rules.deactivate(rules.update_location(standing, changes, NOW), NOW)
 
-    changed = locations.change(database, location.location_id, change)
+    changed = change_location(database, location.location_id, change)
     report = import_locations(database, path, now=LATER, kiosk_ids=["k3"])
     assert counts(report) == (0, 0, 1, 0)
     assert locations.read(database, location.location_id) == changed

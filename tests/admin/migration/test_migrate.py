@@ -9,14 +9,14 @@ import pytest
 from admin.migration.migrate import NOT_KNOWN, NOT_WRITTEN
 from admin.migration.reports import Migration
 from admin.programme import TableMissingError
-from resolvers.api.graphql.balances import changed_balance
-from resolvers.domain import rewards as reward_rules
 from resolvers.domain.accounts import balance_of
 from resolvers.domain.errors import InvalidInputError
 from resolvers.domain.expiry import parse_expiry
 from resolvers.domain.locations import deactivate
+from resolvers.services.balance_stream import changed_balance
+from resolvers.services.locations import change_location
 from resolvers.settings import SettingsError
-from resolvers.storage import locations, rewards, users
+from resolvers.storage import rewards, users
 from resolvers.storage.client import Database
 from tests.support.clients import ClientInFront, FailsReads, LosesReplies, LosesRequests
 from tests.support.imports import listed
@@ -24,7 +24,7 @@ from tests.support.migrations import LATER, NOW, PROGRAMME, Old, only, outcomes
 from tests.support.movables import account, entries
 from tests.support.old_system import KEYS, old_location, old_reward
 from tests.support.requests import record_requests
-from tests.support.reward_rows import rows_of
+from tests.support.reward_rows import change, rows_of
 
 
 class HasAllButOne(ClientInFront):
@@ -189,10 +189,8 @@ def test_changes_here_stay_unchanged(old: Old, database: Database) -> None:
     old.put("rewards", old_reward())
     old.put("locations", old_location())
     old.migrate()
-    reward = rewards.change(
-        database, "bag", lambda each: reward_rules.update_reward(each, {"points_cost": 40}, LATER)
-    )
-    place = locations.change(database, "station", lambda each: deactivate(each, LATER))
+    reward = change(database, "bag", points_cost=40)
+    place = change_location(database, "station", lambda each: deactivate(each, LATER))
     again = old.migrate(now=LATER)
     assert again.counts["rewards"] == again.counts["locations"] == {"unchanged": 1}
     assert (rewards.read(database, "bag"), listed(database)) == (reward, [place])

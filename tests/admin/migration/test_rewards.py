@@ -10,6 +10,7 @@ from resolvers.domain import rewards as rules
 from resolvers.domain.enums import FulfilmentType
 from resolvers.domain.times import parse_instant
 from resolvers.domain.validation import LocalizedText
+from resolvers.services.rewards import put_reward
 from resolvers.storage import rewards, stock_movements
 from resolvers.storage.client import Database
 from resolvers.storage.stock_movements import initial_movement_id
@@ -128,7 +129,7 @@ def test_reward_created_here_stays(old: Old, database: Database) -> None:
         "fulfilment_type": FulfilmentType.PICKUP,
     }
     own = rules.create_reward(content, reward_id="bag", request_hash="own", now=NOW)
-    rewards.create(database, "bag", "own", lambda: own)
+    put_reward(database, "bag", "own", lambda: own)
     old.put("rewards", old_reward())
     assert migrated(old).outcome is Migration.DIFFERS
     assert rewards.read(database, "bag") == own

@@ -19,7 +19,7 @@ def bank() -> Bank:
 
 
 def name_of(entrance: FieldExecutor) -> str:
-    return f"{entrance.resolved.parent_type.name}.{entrance.resolved.name}"
+    return entrance.place
 
 
 @pytest.mark.parametrize("entrance", ENTRANCES, ids=name_of)

@@ -5,9 +5,9 @@ import strawberry
 from graphql import GraphQLObjectType
 
 from resolvers.api.appsync.errors import Unauthorized
-from resolvers.api.appsync.identity import read_identity
-from resolvers.api.graphql.authorization import Access, declare_types, read_caller
-from resolvers.api.graphql.fields import ContextInfo, mutation, query
+from resolvers.api.appsync.identity import read_caller, read_identity
+from resolvers.api.graphql.authorization import declare_types
+from resolvers.api.graphql.fields import ContextInfo, FieldPolicy, mutation, query
 from resolvers.api.graphql.schema import schema
 from resolvers.domain.authorization import EVERYBODY, SIGNED_IN, STAFF, Caller, Role, with_inherited
 from resolvers.storage.client import Database
@@ -226,7 +226,7 @@ def test_every_field_of_the_roots_and_every_nested_one_declares_who_may_call_it(
             continue
         for name, field in kind.fields.items():
             definition = field.extensions["strawberry-definition"]
-            declares = any(isinstance(each, Access) for each in definition.extensions)
+            declares = any(isinstance(each, FieldPolicy) for each in definition.extensions)
             if declares == definition.is_basic_field:
                 undeclared.append(f"{kind.name}.{name}")
 

@@ -9,8 +9,9 @@ from graphql import GraphQLObjectType
 from resolvers.api.appsync.errors import Unauthorized
 from resolvers.api.appsync.publishing import PublishError
 from resolvers.api.graphql.schema import schema
-from resolvers.application import Application
-from resolvers.services.balance_stream import changed_balance, publish_changes, published_input
+from resolvers.application import Application, _published_input
+from resolvers.domain.accounts import Balance
+from resolvers.services.balance_stream import changed_balance, publish_changes
 from resolvers.storage.client import Database
 from tests.support.events.recorded import HANAKO, recorded
 from tests.support.identities import EVERY_IDENTITY, PUBLISHER, SETTINGS
@@ -41,9 +42,13 @@ def records() -> list[Record]:
     return stream
 
 
+def into(sent: list[dict[str, Any]]) -> Callable[[Balance], None]:
+    return lambda balance: sent.append(_published_input(balance))
+
+
 def published(stream: list[Record]) -> list[dict[str, Any]]:
     sent: list[dict[str, Any]] = []
-    assert publish_changes(stream, sent.append) is None
+    assert publish_changes(stream, into(sent)) is None
     return sent
 
 
@@ -158,11 +163,11 @@ def test_held_points_are_told() -> None:
     assert balance["held"] == 6
 
 
-def fails_at(version: int, sent: list[int]) -> Callable[[dict[str, Any]], None]:
-    def publish(balance: dict[str, Any]) -> None:
-        if balance["version"] == version:
+def fails_at(version: int, sent: list[int]) -> Callable[[Balance], None]:
+    def publish(balance: Balance) -> None:
+        if balance.version == version:
             raise PublishError("the endpoint answered 500")
-        sent.append(balance["version"])
+        sent.append(balance.version)
 
     return publish
 
@@ -191,7 +196,7 @@ def test_a_record_that_cannot_be_read_stops_the_rest_and_its_content_is_not_logg
     broken = changed(second, points_balance={"S": "secret"}, display_name={"S": "secret"})
     sent: list[dict[str, Any]] = []
 
-    assert publish_changes([first, broken], sent.append) == number_of(broken)
+    assert publish_changes([first, broken], into(sent)) == number_of(broken)
     assert sent == [FIRST]
     assert "ValidationError" in caplog.text
     assert "secret" not in caplog.text
@@ -205,7 +210,7 @@ def test_what_is_published_is_what_publish_balance_takes_and_answers() -> None:
     answer = core.type_map["PointBalance"]
     assert isinstance(answer, GraphQLObjectType)
 
-    assert ask("Mutation.publishBalance", PUBLISHER, input=published_input(balance)) == FIRST
+    assert ask("Mutation.publishBalance", PUBLISHER, input=_published_input(balance)) == FIRST
     assert set(answer.fields) == set(FIRST)
 
 

@@ -6,6 +6,7 @@ import pytest
 import strawberry
 
 from resolvers.api.graphql.types.connections import (
+    Connection,
     PageInfo,
     encode_cursor,
     list_scope,
@@ -198,30 +199,22 @@ def is_taken(cursor: str) -> bool:
     return True
 
 
-def page_of(*names: str, end: Position | None, has_next_page: bool = True) -> dict[str, Any]:
+def page_of(*names: str, end: Position | None, has_next_page: bool = True) -> Connection[str]:
     rows = [PageRow(Position(f"sort-{name}", name), name) for name in names]
     request = PageRequest(20, None)
-    answered: dict[str, Any] = present_page(
-        SCOPE, request, Page(rows, has_next_page, end), str.upper, Edge, dict
-    )
-    return answered
-
-
-class Edge:
-    def __init__(self, cursor: str, node: str) -> None:
-        self.cursor, self.node = cursor, node
+    return present_page(SCOPE, request, Page(rows, has_next_page, end), str.upper)
 
 
 def test_a_page_is_presented_with_a_cursor_for_each_row() -> None:
     answered = page_of("a", "b", end=Position("sort-b", "b"))
 
-    assert answered["nodes"] == ["A", "B"] == [edge.node for edge in answered["edges"]]
-    cursors = [edge.cursor for edge in answered["edges"]]
+    assert answered.nodes == ["A", "B"] == [edge.node for edge in answered.edges]
+    cursors = [edge.cursor for edge in answered.edges]
     assert [decode(cursor) for cursor in cursors] == [
         Position("sort-a", "a"),
         Position("sort-b", "b"),
     ]
-    assert answered["page_info"] == PageInfo(
+    assert answered.page_info == PageInfo(
         has_next_page=True, has_previous_page=False, start_cursor=cursors[0], end_cursor=cursors[1]
     )
 
@@ -229,7 +222,7 @@ def test_a_page_is_presented_with_a_cursor_for_each_row() -> None:
 def test_an_empty_page_that_read_on_says_where_to_go_on() -> None:
     end = Position("sort-z", "z")
 
-    assert page_of(end=end)["page_info"] == PageInfo(
+    assert page_of(end=end).page_info == PageInfo(
         has_next_page=True,
         has_previous_page=False,
         start_cursor=None,
@@ -238,15 +231,13 @@ def test_an_empty_page_that_read_on_says_where_to_go_on() -> None:
 
 
 def test_an_empty_list_has_no_cursors() -> None:
-    info = page_of(end=None, has_next_page=False)["page_info"]
+    info = page_of(end=None, has_next_page=False).page_info
 
     assert (info.start_cursor, info.end_cursor, info.has_next_page) == (None, None, False)
 
 
 def test_a_page_asked_for_by_after_has_a_previous_one() -> None:
     page: Page[str] = Page([], has_next_page=False, end=None)
-    answered: dict[str, Any] = present_page(
-        SCOPE, PageRequest(20, PLACE), page, str.upper, Edge, dict
-    )
+    answered = present_page(SCOPE, PageRequest(20, PLACE), page, str.upper)
 
-    assert answered["page_info"].has_previous_page is True
+    assert answered.page_info.has_previous_page is True

@@ -5,8 +5,8 @@ import pytest
 import strawberry
 from graphql import GraphQLScalarType
 
+from resolvers.api.graphql.fields import given
 from resolvers.api.graphql.schema import schema
-from resolvers.api.graphql.types.scalars import given
 from tools.schema_files import sdl
 
 NINE = datetime(2026, 11, 25, 9, tzinfo=UTC)
