@@ -8,7 +8,6 @@ from resolvers.storage.client import Database
 from tests.infra.calls import Call
 from tests.infra.grants import differences
 from tests.infra.recorded_service import RecordedService
-from tests.support.service import HANAKO
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -31,15 +30,6 @@ def test_a_call_is_its_fields_functions(service: RecordedService) -> None:
     assert made["mutations"] == {Call("GetItem", "users"), Call("PutItem", "users")}
     assert Call("Query", "users/index/expiry_shard-next_expiry-index") in made["sweep"]
     assert service.recording.driven >= {"Query.viewer", "Mutation.updateViewer"}
-
-
-def test_what_tests_do_beside_the_product_is_nobodys(service: RecordedService) -> None:
-    service.recording.made.clear()
-
-    service.account(HANAKO)
-    service.snapshot()
-
-    assert service.recording.made == {}
 
 
 def test_a_call_that_is_added_to_the_code_shows_as_not_granted(

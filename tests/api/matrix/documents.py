@@ -25,9 +25,6 @@ class Request:
     document: str
     variables: dict[str, str]
 
-    def required(self) -> frozenset[str]:
-        return frozenset(name for name, kind in self.variables.items() if kind.endswith("!"))
-
 
 @dataclass(frozen=True)
 class Documents:
