@@ -81,7 +81,7 @@ def _are_counted(plan: Plan, line: str, *, missing_differs: bool) -> set[bool]:
         _logged("INFO"),
     ],
 )
-def test_a_refusal_moves_no_alarm(plan: Plan, line: str, missing_differs: bool) -> None:
+def test_rejection_moves_no_alarm(plan: Plan, line: str, missing_differs: bool) -> None:
     assert _are_counted(plan, line, missing_differs=missing_differs) == {False}
 
 
@@ -100,7 +100,7 @@ def test_a_refusal_moves_no_alarm(plan: Plan, line: str, missing_differs: bool) 
         _logged("CRITICAL"),
     ],
 )
-def test_a_fault_moves_the_alarm(plan: Plan, line: str, missing_differs: bool) -> None:
+def test_fault_moves_the_alarm(plan: Plan, line: str, missing_differs: bool) -> None:
     assert _are_counted(plan, line, missing_differs=missing_differs) == {True}
 
 
@@ -114,7 +114,7 @@ def test_a_fault_moves_the_alarm(plan: Plan, line: str, missing_differs: bool) -
         (InternalFailure("request-1", "KeyError"), True),
     ],
 )
-def test_of_our_own_lines_those_of_faults_are_counted(
+def test_only_fault_lines_are_counted(
     plan: Plan,
     caplog: pytest.LogCaptureFixture,
     outcome: AppSyncError,

@@ -55,14 +55,12 @@ def test_every_policy_is_read(plan: Plan) -> None:
     assert tell(unread_policies(plan)) == ""
 
 
-def test_every_field_with_a_resolver_was_called(recording: Recording) -> None:
+def test_every_resolver_field_was_called(recording: Recording) -> None:
     assert set(FUNCTION_OF) - recording.driven == set()
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_what_is_granted_is_what_is_called(
-    plans: dict[str, Plan], recording: Recording, function: str
-) -> None:
+def test_grants_equal_calls(plans: dict[str, Plan], recording: Recording, function: str) -> None:
     for environment, plan in plans.items():
         grants = granted(plan, function, environment)
         assert tell(differences(function, grants, recording.made[function])) == ""
@@ -103,7 +101,7 @@ def test_what_is_granted_is_what_is_called(
         ),
     ],
 )
-def test_a_grant_too_few_and_a_grant_too_many_are_found(
+def test_missing_and_extra_grants_are_found(
     spare_terraform: Terraform,
     recording: Recording,
     function: str,
@@ -126,22 +124,22 @@ def test_queries_cannot_write(plans: dict[str, Plan]) -> None:
         assert tell(written("queries", granted(plan, "queries", environment))) == ""
 
 
-def test_the_stream_function_touches_no_table(plans: dict[str, Plan]) -> None:
+def test_stream_function_touches_no_table(plans: dict[str, Plan]) -> None:
     for environment, plan in plans.items():
         assert granted(plan, "stream", environment) == {}
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_beside_tables_a_function_may_do_what_is_listed_here(plan: Plan, function: str) -> None:
+def test_function_has_only_listed_other_grants(plan: Plan, function: str) -> None:
     assert other_grants(plan, function) == BESIDE_TABLES[function]
 
 
-def test_the_stream_function_publishes_balances_and_sends_nothing_else(plan: Plan) -> None:
+def test_stream_function_only_publishes_balances(plan: Plan) -> None:
     assert {
         resource.partition("/types/")[2]
         for resource in other_resources(plan, "stream", "appsync:GraphQL")
     } == {"Mutation/fields/publishBalance"}
 
 
-def test_nothing_is_allowed_by_a_wildcard(plan: Plan) -> None:
+def test_no_grant_has_a_wildcard(plan: Plan) -> None:
     assert tell(wildcards(plan)) == ""

@@ -149,12 +149,12 @@ def copy(knowing_provider: str, tmp_path: Path) -> Terraform:
     return Terraform(copy_infra(tmp_path), knowing_provider)
 
 
-def test_without_a_mistake_nothing_is_found(copy: Terraform) -> None:
+def test_nothing_is_found_without_a_mistake(copy: Terraform) -> None:
     assert tell(verify(copy, "dev")) == ""
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=str)
-def test_a_mistake_is_found_with_its_place(copy: Terraform, mistake: Mistake) -> None:
+def test_mistake_is_found_with_its_place(copy: Terraform, mistake: Mistake) -> None:
     mistake.make_in(copy.folder)
 
     found = tell(verify(copy, "dev"))

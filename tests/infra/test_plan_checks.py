@@ -55,7 +55,7 @@ def resolver(field: str = "place", source: str = "queries", batch: int | None = 
     return Resource(f"the.resolver.{field}", "aws_appsync_resolver", field, values)
 
 
-def test_a_table_that_is_as_it_is_defined_is_not_told() -> None:
+def test_table_as_defined_passes() -> None:
     plan = Plan((table(),))
 
     assert list(differences_from_definitions(plan, "dev", {"users": USERS})) == []
@@ -84,14 +84,14 @@ def test_keys_without_attributes_are_named(changes: dict[str, Any], problem: str
         {"global_secondary_index": []},
     ],
 )
-def test_a_table_that_is_not_as_it_is_defined_is_named(changes: dict[str, Any]) -> None:
+def test_table_unlike_its_definition_is_named(changes: dict[str, Any]) -> None:
     found = list(differences_from_definitions(Plan((table(**changes),)), "dev", {"users": USERS}))
 
     assert len(found) == 1
     assert found[0].startswith("the.table: ")
 
 
-def test_tables_that_are_too_few_or_too_many_are_named() -> None:
+def test_missing_and_extra_tables_are_named() -> None:
     plan = Plan((table(name="dev-others"),))
 
     assert list(differences_from_definitions(plan, "dev", {"users": USERS})) == [
@@ -119,19 +119,17 @@ def test_tables_that_are_too_few_or_too_many_are_named() -> None:
         ),
     ],
 )
-def test_resolvers_that_are_not_the_fields_are_named(
-    resolvers: list[Resource], told: list[str]
-) -> None:
+def test_resolvers_unlike_the_fields_are_named(resolvers: list[Resource], told: list[str]) -> None:
     assert list(wrong_resolvers(Plan(tuple(resolvers)), SCHEMA, [PLACE])) == told
 
 
-def test_a_field_of_the_schema_that_is_not_listed_is_named() -> None:
+def test_unlisted_schema_field_is_named() -> None:
     assert list(
         wrong_resolvers(Plan((resolver(),)), f"{SCHEMA[:-2]}  more: Int\n}}\n", [PLACE])
     ) == ["schema.graphql: Query.more is not in fields.json"]
 
 
-def test_a_data_source_that_calls_another_function_is_named() -> None:
+def test_source_with_wrong_function_is_named() -> None:
     def source(arn: str) -> Resource:
         values = {"name": "queries", "lambda_config": [{"function_arn": arn}]}
         return Resource("the.source", "aws_appsync_datasource", "queries", values)
@@ -159,9 +157,7 @@ def test_a_data_source_that_calls_another_function_is_named() -> None:
         ("cron(5 0 * * ? *)", "Asia/Yaizu", False),
     ],
 )
-def test_a_schedule_that_the_scheduler_does_not_read_is_named(
-    expression: str, zone: str | None, is_right: bool
-) -> None:
+def test_wrong_schedule_is_named(expression: str, zone: str | None, is_right: bool) -> None:
     values = {"schedule_expression": expression, "schedule_expression_timezone": zone}
     schedule = Resource("the.schedule", "aws_scheduler_schedule", "", values)
 
@@ -170,7 +166,7 @@ def test_a_schedule_that_the_scheduler_does_not_read_is_named(
     assert [each.partition(":")[0] for each in found] == ([] if is_right else ["the.schedule"])
 
 
-def test_a_failure_is_skipped_where_its_reason_holds_and_an_idle_skip_is_named() -> None:
+def test_skips_apply_by_environment_and_idle_ones_show() -> None:
     retention = [
         Failure(each, "CKV_AWS_338", "keep a year", "the.group") for each in ("dev", "prod")
     ]

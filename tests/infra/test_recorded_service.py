@@ -18,7 +18,7 @@ def service(moto_client: "DynamoDBClient", moto_environment: str) -> RecordedSer
     return RecordedService.open_recorded(moto_client, moto_environment)
 
 
-def test_a_call_is_its_fields_functions(service: RecordedService) -> None:
+def test_call_belongs_to_its_fields_function(service: RecordedService) -> None:
     service.recording.made.clear()
 
     service.ask("viewer")
@@ -32,7 +32,7 @@ def test_a_call_is_its_fields_functions(service: RecordedService) -> None:
     assert service.recording.driven >= {"Query.viewer", "Mutation.updateViewer"}
 
 
-def test_a_call_that_is_added_to_the_code_shows_as_not_granted(
+def test_added_call_shows_as_not_granted(
     service: RecordedService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read = Database.get

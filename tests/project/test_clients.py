@@ -102,9 +102,7 @@ def change_until(server: RunningServer, has_come: Callable[[], bool]) -> None:
     raise AssertionError("no change was seen")
 
 
-def test_the_python_client_prints_the_balance_and_then_its_changes(
-    server: RunningServer, tmp_path: Path
-) -> None:
+def test_python_client_prints_balance_and_changes(server: RunningServer, tmp_path: Path) -> None:
     program = tmp_path / "client.py"
     program.write_text(code_of("python", server), encoding="utf-8")
     before = line_of(server)
@@ -151,7 +149,7 @@ def front_end(folder: Path) -> Iterator[str]:
 
 
 @pytest.mark.browser
-def test_the_browser_client_prints_the_balance_and_then_its_changes(
+def test_browser_client_prints_balance_and_changes(
     server: RunningServer, graphql_ws: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "index.html").write_text(HTML, encoding="utf-8")
