@@ -115,7 +115,7 @@ def test_redeem_is_counted_by_requests_and_rows(service: Service) -> None:
     cost = count(service, lambda: service.done("redeemQrToken", code=code))
 
     assert (cost.trips, cost.scans, cost.writes) == (2, 0, 8)
-    # Its deposit stands in two indexes, its ledger entry in one, the token in one.
+    # Its deposit is in two indexes, its ledger entry in one, the token in one.
     assert cost.index_writes == 4
     assert cost.reads == 3
 

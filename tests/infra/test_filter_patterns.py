@@ -54,7 +54,7 @@ def _line_of(outcome: AppSyncError, caplog: pytest.LogCaptureFixture) -> str:
     return caplog.messages[-1]
 
 
-@pytest.fixture(params=[True, False], ids=["missing differs", "missing is no match"])
+@pytest.fixture(params=[True, False], ids=["missing differs", "missing is not a match"])
 def missing_differs(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
 

@@ -58,18 +58,18 @@ def test_grant_outside_the_environment_is_rejected(
 
 
 def test_unread_policy_is_named() -> None:
-    def told(type_name: str, **values: Any) -> list[str]:
+    def problem(type_name: str, **values: Any) -> list[str]:
         more = Resource("more", type_name, "", values)
         return list(unread_policies(Plan((*plan_of().resources, more))))
 
-    elsewhere = ["more: policies stand in aws_iam_role_policy, where they are read"]
+    elsewhere = ["more: put it into aws_iam_role_policy, which is read"]
     assert list(unread_policies(plan_of())) == []
-    assert told("aws_iam_role_policy_attachment") == elsewhere
-    assert told("aws_iam_role", name="other", managed_policy_arns=["arn:all"]) == elsewhere
-    assert told("aws_iam_role_policy", role="reader") == [
+    assert problem("aws_iam_role_policy_attachment") == elsewhere
+    assert problem("aws_iam_role", name="other", managed_policy_arns=["arn:all"]) == elsewhere
+    assert problem("aws_iam_role_policy", role="reader") == [
         "more: its policy is known after apply only"
     ]
-    assert told("aws_iam_role_policy", policy="{}") == ["more: its role is none of the plan's"]
+    assert problem("aws_iam_role_policy", policy="{}") == ["more: its role is none of the plan's"]
 
 
 def test_missing_and_unused_grants_are_named() -> None:
@@ -101,7 +101,7 @@ def test_wildcard_is_named() -> None:
     )
 
     assert list(wildcards(plan)) == [
-        f"{ADDRESS}.policy, statement All: dynamodb:* is no single action",
+        f"{ADDRESS}.policy, statement All: dynamodb:* is not a single action",
         f"{ADDRESS}.policy, statement Everywhere: dynamodb:GetItem on every resource",
     ]
 

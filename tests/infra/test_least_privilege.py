@@ -7,7 +7,7 @@ import pytest
 from moto import mock_aws
 
 from tests.infra.drive import record_all
-from tests.infra.findings import tell
+from tests.infra.findings import lines_of
 from tests.infra.grants import (
     FUNCTIONS,
     differences,
@@ -52,7 +52,7 @@ def recording() -> Iterator[Recording]:
 
 
 def test_every_policy_is_read(plan: Plan) -> None:
-    assert tell(unread_policies(plan)) == ""
+    assert lines_of(unread_policies(plan)) == ""
 
 
 def test_every_resolver_field_was_called(recording: Recording) -> None:
@@ -63,11 +63,11 @@ def test_every_resolver_field_was_called(recording: Recording) -> None:
 def test_grants_equal_calls(plans: dict[str, Plan], recording: Recording, function: str) -> None:
     for environment, plan in plans.items():
         grants = granted(plan, function, environment)
-        assert tell(differences(function, grants, recording.made[function])) == ""
+        assert lines_of(differences(function, grants, recording.made[function])) == ""
 
 
 @pytest.mark.parametrize(
-    ("function", "right", "wrong", "told"),
+    ("function", "right", "wrong", "problem"),
     [
         (
             "queries",
@@ -107,7 +107,7 @@ def test_missing_and_extra_grants_are_found(
     function: str,
     right: str,
     wrong: str,
-    told: str,
+    problem: str,
 ) -> None:
     path = spare_terraform.folder / "modules" / "functions" / "access.tf"
     text = path.read_text("utf-8")
@@ -116,12 +116,12 @@ def test_missing_and_extra_grants_are_found(
 
     grants = granted(Plan.read(spare_terraform.plan("dev")), function, "dev")
 
-    assert told in tell(differences(function, grants, recording.made[function]))
+    assert problem in lines_of(differences(function, grants, recording.made[function]))
 
 
 def test_queries_cannot_write(plans: dict[str, Plan]) -> None:
     for environment, plan in plans.items():
-        assert tell(written("queries", granted(plan, "queries", environment))) == ""
+        assert lines_of(written("queries", granted(plan, "queries", environment))) == ""
 
 
 def test_stream_function_touches_no_table(plans: dict[str, Plan]) -> None:
@@ -142,4 +142,4 @@ def test_stream_function_only_publishes_balances(plan: Plan) -> None:
 
 
 def test_no_grant_has_a_wildcard(plan: Plan) -> None:
-    assert tell(wildcards(plan)) == ""
+    assert lines_of(wildcards(plan)) == ""

@@ -65,7 +65,7 @@ def test_table_as_defined_passes() -> None:
     ("changes", "problem"),
     [
         ({"attribute": [{"name": "user_id", "type": "S"}]}, "the key shard is not defined"),
-        ({"global_secondary_index": []}, "the attribute shard is no key"),
+        ({"global_secondary_index": []}, "the attribute shard is not a key"),
     ],
 )
 def test_keys_without_attributes_are_named(changes: dict[str, Any], problem: str) -> None:
@@ -101,13 +101,13 @@ def test_missing_and_extra_tables_are_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("resolvers", "told"),
+    ("resolvers", "problem"),
     [
         ([resolver()], []),
         ([], ["Query.place of fields.json has no resolver in the plan"]),
         (
             [resolver(), resolver("weather")],
-            ["the.resolver.weather: Query.weather is no field with a resolver"],
+            ["the.resolver.weather: Query.weather is not a field with a resolver"],
         ),
         (
             [resolver(source="mutations")],
@@ -119,8 +119,10 @@ def test_missing_and_extra_tables_are_named() -> None:
         ),
     ],
 )
-def test_resolvers_unlike_the_fields_are_named(resolvers: list[Resource], told: list[str]) -> None:
-    assert list(wrong_resolvers(Plan(tuple(resolvers)), SCHEMA, [PLACE])) == told
+def test_resolvers_unlike_the_fields_are_named(
+    resolvers: list[Resource], problem: list[str]
+) -> None:
+    assert list(wrong_resolvers(Plan(tuple(resolvers)), SCHEMA, [PLACE])) == problem
 
 
 def test_unlisted_schema_field_is_named() -> None:

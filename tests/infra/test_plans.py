@@ -10,7 +10,7 @@ from local.engine.tables import create_tables, read_definitions
 from resolvers.settings import Function, Settings, read_settings
 from tests.infra.conftest import ENVIRONMENTS
 from tests.infra.enums import unknown_values, unused_rows
-from tests.infra.findings import tell
+from tests.infra.findings import lines_of
 from tests.infra.planned_api import variables_of, wrong_resolvers, wrong_sources
 from tests.infra.planned_tables import (
     create_request,
@@ -36,21 +36,21 @@ NAMES = frozenset(name.upper() for name in Settings.model_fields) - NOT_IN_AWS
 
 
 def test_every_value_is_known_to_aws(plan: Plan) -> None:
-    assert tell(unknown_values(plan)) == ""
+    assert lines_of(unknown_values(plan)) == ""
 
 
 def test_every_list_of_values_is_used(plan: Plan) -> None:
-    assert tell(unused_rows(plan)) == ""
+    assert lines_of(unused_rows(plan)) == ""
 
 
 def test_every_key_is_defined(plan: Plan) -> None:
-    assert tell(keys_without_type(plan)) == ""
+    assert lines_of(keys_without_type(plan)) == ""
 
 
 def test_planned_tables_match_definitions(plans: dict[str, Plan]) -> None:
     for environment, plan in plans.items():
         found = differences_from_definitions(plan, environment, read_definitions())
-        assert tell(found) == ""
+        assert lines_of(found) == ""
 
 
 @pytest.mark.engine
@@ -77,16 +77,16 @@ def test_engine_creates_the_planned_tables(
 
 
 def test_fields_and_resolvers_match(plan: Plan) -> None:
-    assert tell(wrong_resolvers(plan, SCHEMA_TEXT, FIELDS)) == ""
+    assert lines_of(wrong_resolvers(plan, SCHEMA_TEXT, FIELDS)) == ""
 
 
 def test_every_source_calls_its_function(plan: Plan) -> None:
-    assert tell(wrong_sources(plan)) == ""
+    assert lines_of(wrong_sources(plan)) == ""
 
 
 def test_every_schedule_is_valid(plan: Plan) -> None:
     assert len(plan.of_type("aws_scheduler_schedule")) == 2
-    assert tell(wrong_schedules(plan)) == ""
+    assert lines_of(wrong_schedules(plan)) == ""
 
 
 def test_planned_schema_is_the_generated_one(plan: Plan) -> None:

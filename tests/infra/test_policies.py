@@ -8,7 +8,7 @@ import pytest
 from botocore.validate import ParamValidator
 
 from tests.infra.conftest import ENVIRONMENTS
-from tests.infra.findings import tell
+from tests.infra.findings import lines_of
 from tests.infra.plans import Plan, Resource
 from tests.infra.policies import (
     Failure,
@@ -40,7 +40,7 @@ def failures(plans: dict[str, Plan]) -> list[Failure]:
 
 def test_parliament_knows_every_action_and_resource(plan: Plan) -> None:
     assert len(list(plan.policies())) > 10
-    assert tell(parliament_findings(plan)) == ""
+    assert lines_of(parliament_findings(plan)) == ""
 
 
 def test_parliament_names_unknown_action() -> None:
@@ -55,11 +55,11 @@ def test_parliament_names_unknown_action() -> None:
 
 
 def test_checkov_finds_only_what_is_skipped(failures: list[Failure]) -> None:
-    assert tell(str(each) for each in failures if not each.is_skipped) == ""
+    assert lines_of(str(each) for each in failures if not each.is_skipped) == ""
 
 
 def test_every_skip_of_checkov_is_needed(failures: list[Failure]) -> None:
-    assert tell(unneeded_skips(failures)) == ""
+    assert lines_of(unneeded_skips(failures)) == ""
 
 
 def test_firewall_has_the_managed_rule_group(plan: Plan) -> None:

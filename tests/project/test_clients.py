@@ -1,4 +1,4 @@
-"""The code of docs/clients.md does what the page says, typed as it stands there."""
+"""The code of docs/clients.md does what the page says, typed as written."""
 
 import base64
 import hashlib
@@ -90,7 +90,7 @@ def line_of(server: RunningServer) -> str:
 
 
 def change_until(server: RunningServer, has_come: Callable[[], bool]) -> None:
-    """Give hanako points again and again: when a subscription began is told to nobody."""
+    """Give hanako points repeatedly: nothing reports when a subscription began."""
     location_id = server.ask(FIND_LOCATION)["locations"]["nodes"][0]["id"]
     for _ in range(ATTEMPTS):
         issued = server.ask(ISSUE, "kiosk", at=location_id, key=str(uuid.uuid4()))

@@ -52,7 +52,7 @@ def test_page_says_where_tests_are() -> None:
     page = PAGE.read_text(encoding="utf-8")
 
     assert page.endswith("\n" + draw_table(HELD)), (
-        "write it anew: python -m tests.support.invariants"
+        "write it again: python -m tests.support.invariants"
     )
     assert page.count(TABLE_BEGINS) == 1
 

@@ -27,7 +27,7 @@ ANSWERS: dict[str, Any] = {
 }
 WAKES = ("InternalFailure", "OutcomeUnknown")
 # What Lambda itself writes in its JSON format: of an exception, and at the end of an invocation.
-RAISED: dict[str, Any] = {"log_level": "ERROR", "errorMessage": "as told", "stackTrace": []}
+RAISED: dict[str, Any] = {"log_level": "ERROR", "errorMessage": "any", "stackTrace": []}
 
 
 @pytest.fixture(autouse=True)

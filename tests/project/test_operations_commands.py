@@ -78,9 +78,9 @@ def test_outputs_that_are_read_exist() -> None:
         )
     )
     read = set(re.findall(r"terraform[^`\n]* output -(?:raw|json) (\w+)", PAGE))
-    told = set(re.findall(r"outputs? `(\w+)`", PAGE))
+    named = set(re.findall(r"outputs? `(\w+)`", PAGE))
     assert {"user_pool_id", "amplify_outputs"} <= read
-    assert read | told <= outputs
+    assert read | named <= outputs
 
 
 def test_variables_that_are_set_exist() -> None:
@@ -89,7 +89,7 @@ def test_variables_that_are_set_exist() -> None:
             r'^variable "(\w+)"', (ROOT / "infra" / "variables.tf").read_text("utf-8"), re.MULTILINE
         )
     )
-    told = {
+    named = {
         word for code in CODE.findall(TEXT) for word in re.findall(r"^([a-z]+(?:_[a-z]+)+)\b", code)
     }
     stored = {"user_id", "erased_at", *read_definitions()}
@@ -98,8 +98,8 @@ def test_variables_that_are_set_exist() -> None:
             r'^output "(\w+)"', (ROOT / "infra" / "outputs.tf").read_text("utf-8"), re.MULTILINE
         )
     )
-    assert {"secrets_parameter", "api_keys", "alarm_emails"} <= told
-    assert told - stored <= variables | outputs
+    assert {"secrets_parameter", "api_keys", "alarm_emails"} <= named
+    assert named - stored <= variables | outputs
 
 
 def test_named_fields_are_in_the_schema() -> None:

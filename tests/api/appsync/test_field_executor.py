@@ -41,7 +41,7 @@ def test_schema_of_a_field_knows_possible_types(
 
 
 def test_parent_type_keeps_its_name() -> None:
-    """Refusals tell it, and AppSync's do too."""
+    """Errors name it, as AppSync's do."""
     roots = {name_of(each): each.core.query_type for each in ENTRANCES if not each.is_subscription}
 
     assert all(root is WHOLE.type_map[name.split(".")[0]] for name, root in roots.items())

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.engine
 
 READS = {"GetItem", "BatchGetItem", "Query"}
 DOCUMENTS = Documents(build_schema(PRELUDE + SCHEMA_TEXT), FIELDS)
-# What tells of the inside: traces, ARNs, paths of files, names of libraries, hidden names.
+# What shows the inside: traces, ARNs, paths of files, names of libraries, hidden names.
 INSIDE = re.compile(
     r"Traceback|arn:aws|\.py\b|site-packages|/home/|/usr/|botocore|boto3|pydantic|strawberry"
     r"|graphql\.error|Exception: |Did you mean|test-[0-9a-f]{12}",
@@ -110,8 +110,8 @@ def check_answer(row: BadInput, response: httpx.Response) -> None:
             [error] = payload.pop("userErrors")
             assert (error["code"], error["field"]) == (code, path), error
             assert error["message"]
-            told = {name: value for name, value in payload.items() if name != "__typename"}
-            assert not any(told.values()), told
+            shown = {name: value for name, value in payload.items() if name != "__typename"}
+            assert not any(shown.values()), shown
         case Nothing():
             assert (response.status_code, answer.get("errors")) == (200, None), answer
             assert list(answer["data"].values()) == [None]

@@ -12,7 +12,7 @@ from tests.support.running_product import FIELDS, SCHEMA_TEXT
 EXPECTATIONS = Expectations.read()
 DIRECTIVES = read_authorization(read_schema(SCHEMA_TEXT))
 PLACES = fields_with_a_resolver(SCHEMA_TEXT, FIELDS)
-# Who a directive can tell apart: not kiosks from citizens where every signed-in user may pass.
+# Whom a directive can distinguish: not kiosks from citizens where every signed-in user may pass.
 SIGNED_IN = [role for role in Role if role not in (Role.NO_CREDENTIALS, Role.API_KEY, Role.IAM)]
 
 

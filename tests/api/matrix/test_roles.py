@@ -48,8 +48,8 @@ def test_p17_missing_and_extra_rows_are_named() -> None:
 
     assert gaps(ROWS, fields_with_a_resolver(more, NESTED[1:]), frozenset()) == [
         "Query.weather has no row",
-        "Query.viewer has a row and is no field of the schema",
-        "QrToken.location has a row and is no field of the schema",
+        "Query.viewer has a row and is not a field of the schema",
+        "QrToken.location has a row and is not a field of the schema",
     ]
 
 

@@ -150,7 +150,7 @@ BROKEN: Mapping[str, Sequence[tuple[str, str, str]]] = {
         ("onLevel(personId: ID!)", "onLevel(personId: String!)", "personId"),
         ("onLevel(personId: ID!)", "onLevel(marks: Int)", "marks"),
     ],
-    "aws_subscribe_stands_on_subscriptions": [
+    "aws_subscribe_is_on_subscriptions": [
         ("person: Person", 'person: Person @aws_subscribe(mutations: ["paint"])', "Query.person")
     ],
     "fields_with_a_resolver_are_nullable": [
