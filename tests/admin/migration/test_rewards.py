@@ -86,7 +86,7 @@ def test_reward_without_stock_count_is_unlimited(old: Old, database: Database) -
     [
         ({"name": None}, "names: Field required"),
         ({"name": 5}, "name: Input should be a text, or a map of texts by language, not 5"),
-        ({"name": " "}, "names: ja is empty"),
+        ({"name": " "}, "names: ja must not be empty"),
         ({"names": {"en": "Bag"}}, "names.ja: Field required"),
         ({"points_cost": None}, "points_cost: Field required"),
         ({"points_cost": Decimal("1.5")}, "points_cost: Input should be a valid integer, not 1.5"),
@@ -94,7 +94,7 @@ def test_reward_without_stock_count_is_unlimited(old: Old, database: Database) -
         ({"points_cost": 0}, "pointsCost must be 1 to 1000000, not 0"),
         ({"stock_count": -1}, "stock must be 0 to 1000000, not -1"),
         ({"is_active": "yes"}, "is_active: Input should be a valid boolean, not 'yes'"),
-        ({"redeemable_from": "2026-04-01"}, "redeemable_from: not a time like"),
+        ({"redeemable_from": "2026-04-01"}, "redeemable_from: write the time like"),
         (
             {"redeemable_until": 1775000000},
             "redeemable_until: Input should be a valid datetime, not 1775000000",

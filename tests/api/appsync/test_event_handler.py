@@ -252,9 +252,9 @@ def test_only_faults_are_logged(bank: Bank, caplog: pytest.LogCaptureFixture) ->
 @pytest.mark.parametrize(
     ("event", "message"),
     [
-        (None, "the event is no AppSync event"),
-        ("bottle", "the event is no AppSync event"),
-        (7, "the event is no AppSync event"),
+        (None, "the event is not an AppSync event"),
+        ("bottle", "the event is not an AppSync event"),
+        (7, "the event is not an AppSync event"),
         ({}, "the event names no field"),
         ({"info": None}, "the event names no field"),
         ({"info": "bottle"}, "the event names no field"),
@@ -264,11 +264,11 @@ def test_only_faults_are_logged(bank: Bank, caplog: pytest.LogCaptureFixture) ->
         ({"info": {"fieldName": ["x"], "parentTypeName": {}}}, "the event names no field"),
         (
             {"info": {"fieldName": "bottle", "parentTypeName": "Query"}, "arguments": "id=b1"},
-            "the event's arguments are no object",
+            "the event's arguments are not an object",
         ),
         (
             {"info": {"fieldName": "bottle", "parentTypeName": "Query"}, "arguments": ["id"]},
-            "the event's arguments are no object",
+            "the event's arguments are not an object",
         ),
     ],
 )
