@@ -1,23 +1,33 @@
-# make run         start everything on 127.0.0.1:$PORT (8000), with its state in $DATA_DIR (.data);
-#                  LOAD_DEMO=1 makes tables and demo data on a DynamoDB elsewhere, too
-# make test        the whole suite; COVERAGE=1 measures what of the product it reaches, in half as
-#                  much time again, and wants 95 %
-# make test-smoke  the part of it that runs on every supported Python
-# make package     build dist/lambda-arm64.zip and dist/lambda-x86_64.zip for Lambda
-# make package-test  that, and run the second under AWS's own runtime client
-# make rehearse    live the README's story through the zip, behind the engine's Lambda, streams and
-#                  SSM, and compare it with the same story in process
-# make sbom        what is in the zip: dist/sbom.cdx.json (CycloneDX)
-# make audit       what is known against what is pinned; asks the network
-# make check       style and types
-# make infra       verify infra/ offline, with the real core of Terraform
-# make bench       measure; writes docs/performance.md, its pictures and build/bench.json
-# make simulate    live through a year of programme life on the engine, then verify it all; SEED=n
-#                  is another year
-# make lock        write requirements/*.txt anew from requirements/*.in (needs uv)
-# make clean       remove what the others made, and the data in .data too
+# make run        start everything on 127.0.0.1:$PORT (8000); its data is in $DATA_DIR (.data)
+# make test-unit  run the fast tests: no database engine, no browser, under a minute
+# make test       run all tests
+# make check      check style and types
+# make clean      remove what these made, and the data in .data
 #
-# Another Python beside the first: make test VENV=.venv-3.11 PYTHON=python3.11
+# You need make and Python 3.11 or newer. The first run installs everything else.
+#
+#
+# For releases and CI:
+#
+# make test-smoke    run the tests that every supported Python must pass
+# make package       build dist/lambda-arm64.zip and dist/lambda-x86_64.zip for Lambda
+# make package-test  build the zips, and run the second one under AWS's own runtime client
+# make rehearse      run the README's story through the zip behind emulated AWS services, and
+#                    compare it with the same story in process
+# make infra         verify infra/ offline, with Terraform itself
+# make bench         measure; writes docs/performance.md, its pictures and build/bench.json
+# make simulate      simulate a year of a programme on the engine, then verify it; SEED=n is
+#                    another year
+# make sbom          list what is in the zip: dist/sbom.cdx.json (CycloneDX)
+# make audit         look up known weaknesses of the pinned libraries; needs the network
+# make lock          write requirements/*.txt from requirements/*.in; needs uv
+#
+# Options: make test COVERAGE=1 requires 95 % coverage of the product, and takes half as long again.
+# make run LOAD_DEMO=1 creates tables and demo data even where DynamoDB is elsewhere.
+# make test VENV=.venv-3.11 PYTHON=python3.11 uses another Python beside the first.
+#
+# Each of requirements/*.txt that must not mix with another has its own virtual environment:
+# the engine, Lambda, Terraform's tools and the auditors pin other versions of the same libraries.
 
 VENV ?= .venv
 ENGINE_VENV ?= .venv-engine
@@ -32,8 +42,8 @@ UV ?= uv
 
 set_up = @sh requirements/set_up.sh
 
-.PHONY: run test test-smoke package package-test rehearse sbom audit infra check bench simulate lock clean
-ifneq ($(filter run test test-smoke package package-test rehearse sbom audit infra check bench simulate,$(or $(MAKECMDGOALS),run)),)
+.PHONY: run test-unit test test-smoke package package-test rehearse sbom audit infra check bench simulate lock clean
+ifneq ($(filter run test-unit test test-smoke package package-test rehearse sbom audit infra check bench simulate,$(or $(MAKECMDGOALS),run)),)
 refusal := $(shell PYTHON='$(PYTHON)' sh requirements/set_up.sh check $(VENV) $(ENGINE_VENV) $(LAMBDA_VENV) $(INFRA_VENV) $(AUDIT_VENV))
 $(if $(refusal),$(error $(refusal)))
 endif
@@ -42,11 +52,19 @@ run: $(VENV)/.local $(ENGINE_VENV)/.engine
 	@$(VENV)/bin/python -m local.graphiql.set_up
 	@exec $(VENV)/bin/python -m local.serve
 
+# A worker per core; a file stays with one, so that its servers start once.
+pytest = @$(VENV)/bin/python -m pytest -n auto --dist loadfile
+
+not_unit = e2e benchmarks simulation test_record.py test_record_data_dir.py
+test-unit: $(VENV)/.dev
+	$(pytest) $(not_unit:%=--ignore=tests/%) \
+		-m "not engine and not browser and not install and not package and not infra"
+
 test: $(VENV)/.dev $(ENGINE_VENV)/.engine
-	@$(VENV)/bin/python -m pytest -n 2 $(if $(COVERAGE),--cov --cov-report=term --cov-fail-under=95)
+	$(pytest) $(if $(COVERAGE),--cov --cov-report=term --cov-fail-under=95)
 
 test-smoke: $(VENV)/.dev $(ENGINE_VENV)/.engine
-	@$(VENV)/bin/python -m pytest -n 2 -m smoke
+	$(pytest) -m smoke
 
 package: $(VENV)/.local
 	@$(VENV)/bin/python -m tools.package
@@ -70,7 +88,7 @@ audit: $(AUDIT_VENV)/.tools
 	done; exit $$failed
 
 infra: $(VENV)/.dev $(ENGINE_VENV)/.engine $(INFRA_VENV)/.tools build/infra/bindings/.fetched
-	@$(VENV)/bin/python -m pytest -n 2 --dist loadfile -m infra tests/infra
+	$(pytest) -m infra tests/infra
 
 check: $(VENV)/.dev
 	@$(VENV)/bin/ruff check

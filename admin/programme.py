@@ -1,32 +1,36 @@
-"""The programme that an operator's command works on: the one that the environment names."""
+"""The programme that a command works on: the deployment that the environment names."""
 
 from collections.abc import Iterable, Mapping
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
-from admin.migration.old_tables import TableMissingError
-from resolvers.domain.earning import Programme
-from resolvers.domain.enums import FulfilmentType, Material
+from resolvers.domain.enums import Material
 from resolvers.domain.errors import InvalidInputError
-from resolvers.settings import SettingsError, read_programme_settings
-from resolvers.storage.client import Database, open_client
+from resolvers.settings import SettingsError
+from resolvers.storage.client import CapacityExceededError, Database, open_client
 
+TABLES_LOST = (BotoCoreError, ClientError, CapacityExceededError)
+"""Errors after which nothing was written. A write without an answer is an OutcomeUnknownError."""
 _NO_ROW = "-"
 
 
-def open_database(environment: Mapping[str, str]) -> Database:
-    """The tables of ENVIRONMENT, where boto3's own variables say.
+class TableMissingError(Exception):
+    """A table does not exist; the message names it."""
 
-    Raises SettingsError where ENVIRONMENT is missing.
+
+def open_database(environment: Mapping[str, str]) -> Database:
+    """Return the tables of ENVIRONMENT, where boto3's own variables lead to.
+
+    Raises SettingsError if ENVIRONMENT is missing.
     """
     name = environment.get("ENVIRONMENT")
     if not name:
-        raise SettingsError("ENVIRONMENT: missing, no deployment is named")
+        raise SettingsError("ENVIRONMENT is missing: set it to the deployment's name")
     return Database(open_client(), name)
 
 
 def check_table(database: Database, table: str) -> None:
-    """Read a row that there is not, so that no work begins on tables that are not there.
+    """Read a row that does not exist, so that no work begins on tables that do not exist.
 
     Raises TableMissingError, which names the table and ENVIRONMENT; what else DynamoDB does.
     """
@@ -37,34 +41,20 @@ def check_table(database: Database, table: str) -> None:
         if code == "ResourceNotFoundException":
             name, region = database.table_name(table), database.client.meta.region_name
             raise TableMissingError(
-                f"there is no table {name} in {region}: is ENVIRONMENT right?"
+                f"table {name} does not exist in {region}: is ENVIRONMENT right?"
             ) from error
-        # Whoever may not read a row by its key may be allowed what the command itself asks.
+        # The command itself may need other permissions than this read.
         if code != "AccessDeniedException":
             raise
 
 
-def read_programme(environment: Mapping[str, str]) -> Programme:
-    """What the programme says of its points; raises SettingsError naming each variable at fault."""
-    return read_programme_settings(environment).programme
-
-
 def read_materials(names: Iterable[str]) -> tuple[Material, ...]:
-    """The materials of these names; raises InvalidInput for one that is unknown."""
+    """Return the materials of these names. Raises InvalidInputError for an unknown one."""
     materials = []
     for name in names:
         try:
             materials.append(Material(name))
-        except ValueError as unknown:
+        except ValueError as error:
             known = ", ".join(Material)
-            raise InvalidInputError(f"{name!r} is no material: {known}", ["accepts"]) from unknown
+            raise InvalidInputError(f"{name!r} is not one of {known}", ["accepts"]) from error
     return tuple(materials)
-
-
-def read_fulfilment_type(name: str) -> FulfilmentType:
-    """The way of fulfilment of this name; raises InvalidInput for one that is unknown."""
-    try:
-        return FulfilmentType(name)
-    except ValueError as unknown:
-        known = ", ".join(FulfilmentType)
-        raise InvalidInputError(f"{name!r} is none of {known}", ["fulfilment-type"]) from unknown

@@ -1,19 +1,24 @@
-"""Workers: several of many things at work at once, their results in the things' order."""
+"""Workers: several things done at once, their results in the things' order."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from threading import Event
 from typing import TypeVar
+
+from admin.programme import TABLES_LOST
 
 Thing = TypeVar("Thing")
 Result = TypeVar("Result")
+Progress = Callable[[int, int], None]
+"""It is given how many of how many rows are done, and 0 of them first."""
 
 
 @contextmanager
 def spread(
     work: Callable[[Thing], Result], things: Sequence[Thing], workers: int
 ) -> Iterator[Iterable[Result]]:
-    """The results, as they are asked for; one worker is this thread itself."""
+    """Yield the results as they are asked for. A single worker is this thread itself."""
     if workers == 1:
         yield map(work, things)
         return
@@ -21,6 +26,41 @@ def spread(
         try:
             yield pool.map(work, things)
         except BaseException:
-            # Ctrl-C: what is at work ends, what waits is not begun.
+            # Ctrl-C: work that has begun ends, the rest does not begin.
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def do_until_lost(
+    work: Callable[[Thing], Result],
+    things: Sequence[Thing],
+    *,
+    left_out: Callable[[Thing, Exception | None], Result],
+    workers: int,
+    report_progress: Progress | None,
+) -> list[Result]:
+    """Do the work until the tables are lost.
+
+    `left_out` gives the result of a thing that was not written: because the tables were lost
+    (with the error), or had been lost before (None).
+    """
+    lost = Event()
+
+    def do(thing: Thing) -> Result:
+        if lost.is_set():
+            return left_out(thing, None)
+        try:
+            return work(thing)
+        except TABLES_LOST as error:
+            lost.set()
+            return left_out(thing, error)
+
+    results: list[Result] = []
+    if report_progress is not None:
+        report_progress(0, len(things))
+    with spread(do, things, workers) as done:
+        for result in done:
+            results.append(result)
+            if report_progress is not None:
+                report_progress(len(results), len(things))
+    return results

@@ -12,7 +12,7 @@ GRAPHQL_JSON: Final = "application/graphql-response+json"
 
 
 def encode(value: JsonValue) -> str:
-    """JSON text that is always valid UTF-8; a lone surrogate becomes its escape."""
+    """Return JSON that is always valid UTF-8; a lone surrogate becomes its escape."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
@@ -30,7 +30,7 @@ def answer_json(
 def answer_error(
     status: int, error_type: str, message: str, headers: dict[str, str] | None = None
 ) -> Response:
-    """A refusal on the level of HTTP, in AppSync's form."""
+    """Return an HTTP error in AppSync's form."""
     described = {"errors": [{"errorType": error_type, "message": message}]}
     return answer_json(
         described, status, headers={"x-amzn-errortype": error_type, **(headers or {})}

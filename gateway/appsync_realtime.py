@@ -7,32 +7,31 @@ import asyncio
 import base64
 import binascii
 import contextlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qs
 
 from starlette.websockets import WebSocket
 
 from gateway.answers import encode
-from gateway.body import MAX_BODY_BYTES, MalformedRequestError, read_json, read_request
+from gateway.body import MalformedRequestError, read_json, read_request
 from gateway.envelope import RequestRefusedError
 from gateway.execution import StartedSubscription
 from gateway.http import lower_headers, source_ip
 from gateway.json_value import Json, JsonValue
 from gateway.signatures import SignedRequest
-from gateway.socket_session import CloseSocketError, Session, SocketServices
+from gateway.socket_session import Session, SocketServices
 from gateway.tokens import CredentialsRefusedError
 
 SUBPROTOCOL: Final = "graphql-ws"
 CONNECTION_TIMEOUT_MILLISECONDS: Final = 300_000
 _HEADER_PROTOCOL: Final = "header-"
-_MAX_ID_LENGTH: Final = 128
 _LINGER_SECONDS: Final = 1.0
 _CONNECT: Final = SignedRequest("POST", "/graphql/connect", b"{}")
 
 
 class _MessageRefusedError(Exception):
-    """What the client gets as an error message."""
+    """An error message to the client."""
 
     def __init__(self, error_type: str, message: str, code: int = 400) -> None:
         super().__init__(message)
@@ -40,7 +39,7 @@ class _MessageRefusedError(Exception):
 
 
 async def accept_appsync(websocket: WebSocket, services: SocketServices) -> None:
-    """Check the handshake's credentials, then serve; a refusal is told over the socket."""
+    """Check the handshake's credentials, then serve; send a refusal over the socket."""
     has_protocol = SUBPROTOCOL in websocket.scope["subprotocols"]
     await websocket.accept(SUBPROTOCOL if has_protocol else None)
     try:
@@ -78,10 +77,10 @@ async def _refuse_connection(
 
 
 def read_credentials(websocket: WebSocket) -> dict[str, str]:
-    """The headers that carry credentials: of ?header=, of a sub-protocol, or of the handshake.
+    """Return the headers with credentials: of ?header=, a sub-protocol, or the handshake.
 
     Raises:
-        _MessageRefusedError: They are not in the form of AppSync.
+        _MessageRefusedError: They do not have AppSync's form.
     """
     for protocol in websocket.scope["subprotocols"]:
         if protocol.startswith(_HEADER_PROTOCOL):
@@ -97,7 +96,7 @@ def _decode_credentials(text: str) -> dict[str, str]:
     plain = text.rstrip("=").replace("-", "+").replace("_", "/")
     try:
         content = base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
-        return _check_credentials(read_json(content))
+        return _check_credentials(read_json(content, None))
     except (binascii.Error, MalformedRequestError) as error:
         raise _MessageRefusedError(
             "BadRequestException", "Required headers are missing."
@@ -115,34 +114,24 @@ def _check_credentials(value: JsonValue) -> dict[str, str]:
 
 @dataclass
 class AppSyncSession(Session):
-    """Each subscription brings credentials of its own; they decide, not the connection's."""
+    """Each subscription brings its own credentials; they decide, not the connection's."""
 
-    _is_started: bool = False
     _has_init: bool = False
-    _keep_alive: list[asyncio.TimerHandle] = field(default_factory=list)
+    _keep_alive: asyncio.TimerHandle | None = None
 
-    async def read(self) -> None:
-        end = CloseSocketError(4408, "Connection initialisation timeout")
-        loop = asyncio.get_running_loop()
-        timer = loop.call_later(self.services.limits.init_seconds, self._close_if_new, end)
+    async def run(self) -> None:
         try:
-            async for frame in self.frames():
-                self._handle(frame)
+            await super().run()
         finally:
-            timer.cancel()
-            for keep_alive in self._keep_alive:
-                keep_alive.cancel()
+            if self._keep_alive:
+                self._keep_alive.cancel()
 
-    def _close_if_new(self, end: CloseSocketError) -> None:
-        if not self._is_started:
-            self.close(end)
-
-    def _handle(self, frame: str | None) -> None:
+    async def handle(self, frame: str | None) -> None:
         operation_id: str | None = None
         try:
-            message = _read_message(frame)
-            # connection_init is optional: the handshake has brought the credentials.
-            self._is_started = True
+            message = self.read_message(frame)
+            # connection_init is optional: the handshake brings the credentials.
+            self.is_started = True
             match message.get("type"):
                 case "connection_init":
                     self._initialise()
@@ -156,6 +145,8 @@ class AppSyncSession(Session):
                     text = f"{str(other)[:40]} not supported through the realtime channel"
                     error = _MessageRefusedError("UnsupportedOperation", text)
                     self._refuse(None, error.errors)
+        except MalformedRequestError as malformed:
+            self._refuse(None, _MessageRefusedError("BadRequestException", str(malformed)).errors)
         except _MessageRefusedError as error:
             self._refuse(operation_id, error.errors)
 
@@ -171,7 +162,7 @@ class AppSyncSession(Session):
         self.send({"type": "ka"})
         seconds = self.services.limits.keep_alive_seconds
         loop = asyncio.get_running_loop()
-        self._keep_alive = [loop.call_later(seconds, self._send_keep_alive)]
+        self._keep_alive = loop.call_later(seconds, self._send_keep_alive)
 
     def _begin(self, operation_id: str, message: Json) -> None:
         if self.has_operation(operation_id):
@@ -179,12 +170,12 @@ class AppSyncSession(Session):
                 "DuplicatedOperationError", "A subscription with this id is running."
             )
         if self.is_full():
-            limit = self.services.limits.operations
+            limit = self.services.limits.subscriptions
             raise _MessageRefusedError(
                 "MaxSubscriptionsReachedError",
                 f"At most {limit} subscriptions may run on one connection.",
             )
-        data, credentials = _read_start(message)
+        data, credentials = self._read_start(message)
         self.begin_operation(operation_id, self._start(operation_id, data, credentials))
 
     async def _start(self, operation_id: str, data: str, credentials: dict[str, str]) -> None:
@@ -217,7 +208,7 @@ class AppSyncSession(Session):
         caller = await services.authenticator.authenticate(
             credentials, signed, source_ip(self.websocket)
         )
-        request = read_request(data)
+        request = read_request(data, services.guard)
         prepared = services.execution.documents.prepare(
             request.query, request.variables, request.operation_name
         )
@@ -238,42 +229,27 @@ class AppSyncSession(Session):
             message["id"] = operation_id
         self.send(message)
 
-
-def _read_message(frame: str | None) -> Json:
-    if frame is None or len(frame.encode("utf-8", "replace")) > 2 * MAX_BODY_BYTES:
-        raise _MessageRefusedError("BadRequestException", "Messages must be text, and not so long.")
-    try:
-        message = read_json(frame)
-    except MalformedRequestError as error:
-        raise _MessageRefusedError("BadRequestException", "Messages must be JSON.") from error
-    if not isinstance(message, dict):
-        raise _MessageRefusedError("BadRequestException", "Messages must be JSON objects.")
-    return message
+    def _read_start(self, message: Json) -> tuple[str, dict[str, str]]:
+        """Return the text of a start message's request, and its credentials."""
+        payload = message.get("payload")
+        data = payload.get("data") if isinstance(payload, dict) else None
+        if not isinstance(payload, dict) or not isinstance(data, str):
+            raise _MessageRefusedError("BadRequestException", "payload.data must be a text.")
+        guard = self.services.guard
+        if guard and len(data.encode()) > guard.body_bytes:
+            text = f"payload.data must have at most {guard.body_bytes} bytes."
+            raise _MessageRefusedError("BadRequestException", text)
+        extensions = payload.get("extensions")
+        authorization = extensions.get("authorization") if isinstance(extensions, dict) else None
+        if authorization is None:
+            raise _MessageRefusedError(
+                "UnauthorizedException", "payload.extensions.authorization is missing.", 401
+            )
+        return data, _check_credentials(authorization)
 
 
 def _read_id(message: Json) -> str:
     operation_id = message.get("id")
-    if not isinstance(operation_id, str) or not 1 <= len(operation_id) <= _MAX_ID_LENGTH:
-        raise _MessageRefusedError(
-            "BadRequestException", f"id must be a text of 1 to {_MAX_ID_LENGTH} characters."
-        )
+    if not isinstance(operation_id, str) or not operation_id:
+        raise _MessageRefusedError("BadRequestException", "id must be a text that is not empty.")
     return operation_id
-
-
-def _read_start(message: Json) -> tuple[str, dict[str, str]]:
-    """The text of a start message's request, and its credentials."""
-    payload = message.get("payload")
-    data = payload.get("data") if isinstance(payload, dict) else None
-    if not isinstance(payload, dict) or not isinstance(data, str):
-        raise _MessageRefusedError("BadRequestException", "payload.data must be a text.")
-    if len(data.encode()) > MAX_BODY_BYTES:
-        raise _MessageRefusedError(
-            "BadRequestException", f"payload.data must have at most {MAX_BODY_BYTES} bytes."
-        )
-    extensions = payload.get("extensions")
-    authorization = extensions.get("authorization") if isinstance(extensions, dict) else None
-    if authorization is None:
-        raise _MessageRefusedError(
-            "UnauthorizedException", "payload.extensions.authorization is missing.", 401
-        )
-    return data, _check_credentials(authorization)

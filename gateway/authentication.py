@@ -1,14 +1,13 @@
-"""From the credentials of a request to its Caller: API key, Cognito token or AWS signature."""
+"""Reads the caller of a request from its API key, Cognito token or AWS signature."""
 
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from gateway.caller import Caller, Mode
+from gateway.caller import AccessKey, Caller, Mode
 from gateway.signatures import ALGORITHM, SignedRequest, verify_signature
 from gateway.tokens import CredentialsRefusedError, TokenVerifier
-from local.publisher import Publisher
 
 _BEARER = "bearer "
 
@@ -17,15 +16,15 @@ _BEARER = "bearer "
 class Authenticator:
     """now has a time zone."""
 
-    api_key: str
+    api_keys: Collection[str]
     tokens: TokenVerifier
-    publisher: Publisher
+    access_keys: Collection[AccessKey]
     now: Callable[[], datetime]
 
     async def authenticate(
         self, headers: Mapping[str, str], request: SignedRequest, source_ip: str
     ) -> Caller:
-        """Tell who is calling.
+        """Return who is calling.
 
         Args:
             headers: Names in lower case.
@@ -33,18 +32,18 @@ class Authenticator:
             source_ip: The client's address.
 
         Raises:
-            CredentialsRefusedError: No credentials, or none that are good.
+            CredentialsRefusedError: The request has no valid credentials.
         """
         authorization = headers.get("authorization")
         if authorization is not None:
             if authorization.strip().startswith(ALGORITHM):
-                verify_signature(headers, request, self.publisher, self.now())
-                return Caller(Mode.IAM, self.publisher.identity(source_ip))
+                key = verify_signature(headers, request, self.access_keys, self.now())
+                return Caller(Mode.IAM, key.identity(source_ip))
             return await self._authenticate_user(authorization.strip(), source_ip)
         api_key = headers.get("x-api-key")
         if api_key is None:
             raise CredentialsRefusedError("Valid authorization header not provided.")
-        if not hmac.compare_digest(api_key.encode(), self.api_key.encode()):
+        if not any(hmac.compare_digest(api_key.encode(), key.encode()) for key in self.api_keys):
             raise CredentialsRefusedError("You are not authorized to make this call.")
         return Caller(Mode.API_KEY, None)
 

@@ -1,18 +1,17 @@
-"""The body of a GraphQL request: JSON within limits, whatever was sent."""
+"""The body of a GraphQL request."""
 
 import json
 from dataclasses import dataclass
 from typing import Final, NoReturn
 
 from gateway.json_value import Json, JsonValue
+from gateway.limits import Guard
 
-MAX_BODY_BYTES: Final = 100 * 1024
-_MAX_JSON_DEPTH: Final = 50
 _UNREADABLE: Final = "Unable to parse GraphQL query."
 
 
 class MalformedRequestError(Exception):
-    """The text says what is wrong with the request, for the client."""
+    """The message is for the client: it says what is wrong with the request."""
 
 
 @dataclass(frozen=True)
@@ -22,35 +21,36 @@ class GraphQLRequest:
     operation_name: str | None
 
 
-def read_json(content: bytes | str) -> JsonValue:
-    """Strict JSON: UTF-8, finite numbers, bounded depth, no lone surrogates.
+def read_json(content: bytes | str, guard: Guard | None) -> JsonValue:
+    """Read strict JSON: UTF-8, finite numbers, no lone surrogates.
 
     Raises:
-        MalformedRequestError: It is something else.
+        MalformedRequestError: It is something else, or nested too deeply.
     """
     try:
         text = content.decode("utf-8") if isinstance(content, bytes) else content
         value = json.loads(text, parse_constant=_refuse_constant)
-        _check_depth(value)
+        if guard:
+            _check_depth(value, guard.json_levels)
         json.dumps(value, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError) as error:
         raise MalformedRequestError(_UNREADABLE) from error
     return value
 
 
-def read_request(content: bytes | str) -> GraphQLRequest:
-    """The request in a body.
+def read_request(content: bytes | str, guard: Guard | None) -> GraphQLRequest:
+    """Return the request in a body.
 
     Raises:
-        MalformedRequestError: The body is none; the text names the part that is wrong.
+        MalformedRequestError: The message names the part that is wrong.
     """
     if not content.strip():
         raise MalformedRequestError("Request body is empty.")
-    return check_request(read_json(content))
+    return check_request(read_json(content, guard))
 
 
 def check_request(value: JsonValue) -> GraphQLRequest:
-    """Raises MalformedRequestError for anything but an object with query and fitting parts."""
+    """Return the request; raise MalformedRequestError if a part is missing or has another type."""
     if not isinstance(value, dict):
         raise MalformedRequestError(_UNREADABLE)
     query = value.get("query")
@@ -70,9 +70,9 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-def _check_depth(value: JsonValue) -> None:
+def _check_depth(value: JsonValue, max_levels: int) -> None:
     level = [value]
-    for _ in range(_MAX_JSON_DEPTH):
+    for _ in range(max_levels):
         level = [
             inner
             for item in level
@@ -81,4 +81,4 @@ def _check_depth(value: JsonValue) -> None:
         ]
         if not level:
             return
-    raise ValueError(f"JSON is nested deeper than {_MAX_JSON_DEPTH} levels")
+    raise ValueError(f"JSON is nested deeper than {max_levels} levels")

@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -14,7 +14,7 @@ DEFAULT_MODE = Mode.USER_POOL
 
 @dataclass(frozen=True)
 class Caller:
-    """Whoever sent a request, once the credentials have been checked.
+    """The sender of a request, whose credentials have been checked.
 
     identity is what AppSync puts into an event. expires_at is in seconds since 1970, UTC;
     None where the credentials do not expire by themselves.
@@ -24,3 +24,25 @@ class Caller:
     identity: dict[str, Any] | None
     groups: frozenset[str] = frozenset()
     expires_at: float | None = None
+
+
+@dataclass(frozen=True)
+class AccessKey:
+    """A key pair that may sign requests, of the IAM user or role with this ARN."""
+
+    access_key_id: str
+    secret_access_key: str = field(repr=False)
+    user_arn: str
+
+    def identity(self, source_ip: str) -> dict[str, Any]:
+        """Return the identity of an event, as AppSync has it for IAM."""
+        return {
+            "accountId": self.user_arn.split(":")[4],
+            "cognitoIdentityPoolId": None,
+            "cognitoIdentityId": None,
+            "sourceIp": [source_ip],
+            "username": self.access_key_id,
+            "userArn": self.user_arn,
+            "cognitoIdentityAuthType": None,
+            "cognitoIdentityAuthProvider": None,
+        }

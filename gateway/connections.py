@@ -1,4 +1,4 @@
-"""Connections that cannot be held for ever: uvicorn waits for its clients without an end."""
+"""The guard of connections: uvicorn itself waits for its clients without an end."""
 
 import asyncio
 from typing import Final
@@ -22,7 +22,7 @@ class HTTPProtocol(H11Protocol):
 
 
 class WebSocketProtocol(WebSocketsSansIOProtocol):
-    """Ends connections whose client does not read: what it has not got is thrown away."""
+    """Ends connections whose client does not read, and drops what is unsent."""
 
     _end: asyncio.TimerHandle | None = None
 

@@ -1,4 +1,4 @@
-"""From the text of a query to an operation that may be executed."""
+"""Turns the text of a query into an operation that may run."""
 
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -20,9 +20,10 @@ from graphql.execution import get_variable_values
 from graphql.execution.values import VariableValues
 from graphql.validation import ASTValidationRule, MaxIntrospectionDepthRule, ValidationContext
 
+from gateway.document_limits import check_document, check_tokens
 from gateway.envelope import RequestRefusedError, describe_request_error, refuse_request
 from gateway.json_value import Json
-from gateway.limits import check_document, check_tokens
+from gateway.limits import Guard, Limits
 
 _CACHED_DOCUMENTS: Final = 256
 _MAX_CACHED_TEXT_LENGTH: Final = 10_000
@@ -60,7 +61,7 @@ _CLASSIFICATIONS: Final = {
 
 
 class _ClassifyingContext:
-    """A rule's view of the validation: what it reports gets the classification in front."""
+    """A rule's view of the validation, which puts the classification before its messages."""
 
     def __init__(self, context: ValidationContext, classification: str) -> None:
         self._context = context
@@ -78,7 +79,7 @@ def _classified(rule: type[ASTValidationRule]) -> type[ASTValidationRule]:
     classification = _CLASSIFICATIONS.get(rule.__name__, "InvalidSyntax")
 
     def __init__(self: ASTValidationRule, context: ValidationContext) -> None:  # noqa: N807 - a method of the class made below
-        rule.__init__(self, _ClassifyingContext(context, classification))  # type: ignore[arg-type]  # stands in for it
+        rule.__init__(self, _ClassifyingContext(context, classification))  # type: ignore[arg-type]  # it has what a rule uses
 
     return type(rule.__name__, (rule,), {"__init__": __init__})
 
@@ -109,10 +110,12 @@ class Prepared:
 
 
 class Documents:
-    """Checks queries against one schema and remembers those that were good."""
+    """Checks queries against one schema and remembers the valid ones."""
 
-    def __init__(self, schema: GraphQLSchema) -> None:
+    def __init__(self, schema: GraphQLSchema, limits: Limits, guard: Guard | None) -> None:
         self._schema = schema
+        self._limits = limits
+        self._guard = guard
         self._valid: OrderedDict[str, DocumentNode] = OrderedDict()
 
     def prepare(self, query: str, variables: Json, operation_name: str | None) -> Prepared:
@@ -123,14 +126,14 @@ class Documents:
         """
         document = self._valid.get(query)
         if document is None:
-            document = self._read(query, variables)
+            document = self._read_new(query, variables)
             if len(query) <= _MAX_CACHED_TEXT_LENGTH:
                 self._valid[query] = document
                 if len(self._valid) > _CACHED_DOCUMENTS:
                     self._valid.popitem(last=False)
         else:
             self._valid.move_to_end(query)
-            check_document(self._schema, document, variables)
+            self._check_limits(document, variables)
         operation = _choose_operation(document, operation_name)
         coerced = get_variable_values(
             self._schema,
@@ -148,15 +151,23 @@ class Documents:
         }
         return Prepared(query, document, operation, operation_name, variables, coerced, fragments)
 
-    def _read(self, query: str, variables: Json) -> DocumentNode:
+    def _read_new(self, query: str, variables: Json) -> DocumentNode:
         try:
-            check_tokens(query)
-            document = parse(query, allow_empty_selection_sets=False)
+            return self._read(query, variables)
         except GraphQLSyntaxError as error:
             described = describe_request_error(error)
             described["message"] = f"Invalid Syntax : {error.description}"
             raise RequestRefusedError([described]) from error
-        check_document(self._schema, document, variables)
+        except RecursionError as error:
+            raise refuse_request(
+                "The query is nested too deeply.", "QueryDepthLimitReached"
+            ) from error
+
+    def _read(self, query: str, variables: Json) -> DocumentNode:
+        if self._guard:
+            check_tokens(query, self._guard)
+        document = parse(query, allow_empty_selection_sets=False)
+        self._check_limits(document, variables)
         errors = validate(
             self._schema,
             document,
@@ -167,6 +178,9 @@ class Documents:
         if errors:
             raise RequestRefusedError([describe_request_error(error) for error in errors])
         return document
+
+    def _check_limits(self, document: DocumentNode, variables: Json) -> None:
+        check_document(self._schema, document, variables, self._limits.query_depth, self._guard)
 
 
 def _choose_operation(

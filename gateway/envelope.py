@@ -26,7 +26,7 @@ class FieldFailureError(Exception):
 
 
 class RequestRefusedError(Exception):
-    """A request that is not executed at all; errors are in the client's form."""
+    """The request does not run; errors have the client's form."""
 
     def __init__(self, errors: list[Json]) -> None:
         super().__init__(errors[0]["message"])
@@ -68,7 +68,7 @@ def describe_field_error(error: GraphQLError) -> Json:
 
 
 def _describe_completion(error: GraphQLError) -> str:
-    """What graphql-core found wrong with a resolver's answer, in AppSync's words."""
+    """Return graphql-core's complaint about a resolver's answer, in AppSync's words."""
     path = "/" + "/".join(str(part) for part in error.path or ())
     null = _NULL.fullmatch(error.message)
     if null:

@@ -15,8 +15,8 @@ from gateway.selection import list_selection, print_selection
 class RequestFacts:
     """What all events of one request share.
 
-    headers: names in lower case, passed on whole, as AppSync does.
-    variables: as the client sent them.
+    headers: All of them, names in lower case, as AppSync passes them on.
+    variables: As the client sent them.
     """
 
     caller: Caller
@@ -38,7 +38,7 @@ class RequestFacts:
 def build_event(
     facts: RequestFacts, info: GraphQLResolveInfo[Any], source: JsonValue, arguments: Json
 ) -> Json:
-    """Make an event; arguments holds what the client sent and nothing else."""
+    """Return an event; arguments has only what the client sent."""
     selection_list, selection_text = facts.describe_selection(info)
     return {
         "arguments": arguments,

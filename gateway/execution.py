@@ -1,9 +1,9 @@
-"""Runs prepared operations: who may have each field, resolvers through `invoke`, answers."""
+"""Runs prepared operations: authorization of each field, resolvers through `invoke`, answers."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from concurrent.futures import Executor as Threads
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
@@ -29,18 +29,18 @@ from gateway.envelope import (
 from gateway.event import RequestFacts, build_event
 from gateway.invocation import Invocations, Invoke
 from gateway.json_value import Json, JsonValue
+from gateway.limits import Guard, Limits
 from gateway.payload import collect_root_payloads
 
-MAX_REQUEST_SECONDS: Final = 30
-MAX_REQUESTS: Final = 128
-
+_THREADS: Final = 16
+_SIGNED_THREADS: Final = 2
 
 # Called with a mutation's name and its payload.
 Publish = Callable[[str, JsonValue], None]
 
 
 def _publish_nowhere(_name: str, _payload: JsonValue) -> None:
-    """Until somebody listens."""
+    """Do nothing: nobody listens yet."""
 
 
 class _Purpose(Enum):
@@ -73,17 +73,19 @@ class StartedSubscription:
 
 
 def read_batch_sizes(schema: GraphQLSchema, fields: list[Json]) -> dict[tuple[str, str], int]:
-    """The maxBatchSize of every field with a resolver, by (type, field).
+    """Return the maxBatchSize of every field with a resolver, by (type, field).
 
     Raises:
-        ValueError: fields.json names a field that schema.graphql does not have.
+        ValueError: fields names a field that the schema does not have.
     """
     sizes = {}
     for entry in fields:
         type_name, field_name = entry["type"], entry["field"]
         known = getattr(schema.get_type(type_name), "fields", {})
         if field_name not in known:
-            raise ValueError(f"fields.json names {type_name}.{field_name}, schema.graphql does not")
+            raise ValueError(
+                f"the schema has no field {type_name}.{field_name}: remove its resolver"
+            )
         sizes[type_name, field_name] = int(entry["maxBatchSize"])
     return sizes
 
@@ -91,7 +93,7 @@ def read_batch_sizes(schema: GraphQLSchema, fields: list[Json]) -> dict[tuple[st
 class Execution:
     """One schema with its resolvers.
 
-    Requests signed by IAM, which publish, have threads of their own and are not counted.
+    Signed requests, which publish, have their own threads, and the guard does not count them.
     """
 
     def __init__(
@@ -99,23 +101,28 @@ class Execution:
         schema: GraphQLSchema,
         fields: list[Json],
         invoke: Invoke,
-        threads: Threads,
-        publisher_threads: Threads,
-        max_seconds: float = MAX_REQUEST_SECONDS,
+        limits: Limits,
+        guard: Guard | None,
     ) -> None:
         self.schema = schema
-        self.documents = Documents(schema)
+        self.documents = Documents(schema, limits, guard)
         self._authorization: Authorization = read_authorization(schema)
         self._batch_sizes = read_batch_sizes(schema, fields)
         self._invoke = invoke
-        self._threads = threads
-        self._publisher_threads = publisher_threads
+        self._limits = limits
+        self._guard = guard
+        self._threads = ThreadPoolExecutor(_THREADS, "resolver")
+        self._signed_threads = ThreadPoolExecutor(_SIGNED_THREADS, "signed")
         self._requests = 0
         self._publish: Publish = _publish_nowhere
-        self._max_seconds = max_seconds
+
+    def close(self) -> None:
+        """Start no resolver any more; those that run end by themselves."""
+        for threads in (self._threads, self._signed_threads):
+            threads.shutdown(wait=False, cancel_futures=True)
 
     def on_mutation(self, publish: Publish) -> None:
-        """Have publish called for every mutation that succeeds, in the order of completion."""
+        """Call publish for every mutation that succeeds, in the order of completion."""
         self._publish = publish
 
     async def answer(self, prepared: Prepared, caller: Caller, headers: Mapping[str, str]) -> Json:
@@ -146,8 +153,8 @@ class Execution:
         """Ask the subscription's directives and resolver whether the caller may listen.
 
         Raises:
-            RequestRefusedError: It is no subscription, or was refused, or too many requests
-                are in execution.
+            RequestRefusedError: It is not a subscription, the resolver refuses it, or too many
+                requests are in execution.
         """
         if prepared.kind is not OperationType.SUBSCRIPTION:
             raise refuse_request("The operation must be a subscription.", "UnsupportedOperation")
@@ -163,7 +170,7 @@ class Execution:
         return StartedSubscription(prepared, context.facts, *context.started)
 
     def deliver(self, subscription: StartedSubscription, payload: JsonValue) -> Json:
-        """The answer that a subscriber gets for a payload."""
+        """Return the answer that a subscriber gets for a payload."""
         context = _Context(_Purpose.DELIVERY, subscription.facts)
         result = self._execute(subscription.prepared, context, {subscription.field_name: payload})
         if not isinstance(result, ExecutionResult):
@@ -171,7 +178,7 @@ class Execution:
         return describe_answer(result.data, result.errors)
 
     def delivery_key(self, subscription: StartedSubscription) -> tuple[Any, ...]:
-        """Equal for subscriptions that get the same answer for the same payload."""
+        """Return a key that is equal for subscriptions with equal answers to equal payloads."""
         caller = subscription.caller
         prepared = subscription.prepared
         variables = repr(sorted(prepared.coerced.coerced.items()))
@@ -181,22 +188,24 @@ class Execution:
         self, purpose: _Purpose, prepared: Prepared, caller: Caller, headers: Mapping[str, str]
     ) -> _Context:
         facts = RequestFacts(caller, headers, prepared.variables)
-        threads = self._publisher_threads if caller.mode is Mode.IAM else self._threads
-        return _Context(purpose, facts, Invocations(self._invoke, threads))
+        threads = self._signed_threads if caller.mode is Mode.IAM else self._threads
+        turns = asyncio.Semaphore(self._guard.calls_at_once) if self._guard else nullcontext()
+        calls = Invocations(self._invoke, threads, self._limits.resolver_calls, turns)
+        return _Context(purpose, facts, calls)
 
     async def _run(self, prepared: Prepared, context: _Context) -> ExecutionResult:
         with self._counted(context.facts.caller):
-            async with asyncio.timeout(self._max_seconds):
+            async with asyncio.timeout(self._limits.request_seconds):
                 result = self._execute(prepared, context, None)
                 return result if isinstance(result, ExecutionResult) else await result
 
     @contextmanager
     def _counted(self, caller: Caller) -> Iterator[None]:
-        if caller.mode is Mode.IAM:
+        if self._guard is None or caller.mode is Mode.IAM:
             yield
             return
-        if self._requests >= MAX_REQUESTS:
-            text = f"{MAX_REQUESTS} requests are in execution: try again."
+        if self._requests >= self._guard.requests:
+            text = f"{self._guard.requests} requests are in execution: try again."
             raise refuse_request(text, "LimitExceededError")
         self._requests += 1
         try:

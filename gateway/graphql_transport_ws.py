@@ -3,7 +3,6 @@
 Source: PROTOCOL.md of the npm package graphql-ws.
 """
 
-import asyncio
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,11 +10,9 @@ from graphql import OperationType
 
 from gateway.answers import encode
 from gateway.body import (
-    MAX_BODY_BYTES,
     GraphQLRequest,
     MalformedRequestError,
     check_request,
-    read_json,
 )
 from gateway.caller import Caller, Mode
 from gateway.documents import Prepared
@@ -37,25 +34,13 @@ class GraphQLTransportSession(Session):
 
     _headers: dict[str, str] = field(default_factory=dict)
     _has_init: bool = False
-    _is_acknowledged: bool = False
 
-    async def read(self) -> None:
-        end = CloseSocketError(4408, "Connection initialisation timeout")
-        timer = asyncio.get_running_loop().call_later(
-            self.services.limits.init_seconds, self._close_if_new, end
-        )
+    async def handle(self, frame: str | None) -> None:
         try:
-            async for frame in self.frames():
-                await self._handle(_read_message(frame))
-        finally:
-            timer.cancel()
-
-    def _close_if_new(self, end: CloseSocketError) -> None:
-        if not self._is_acknowledged:
-            self.close(end)
-
-    async def _handle(self, message: Json) -> None:
-        match message["type"]:
+            message = self.read_message(frame)
+        except MalformedRequestError as error:
+            raise CloseSocketError(4400, str(error)) from error
+        match message.get("type"):
             case "connection_init":
                 await self._initialise(message)
             case "ping":
@@ -85,7 +70,7 @@ class GraphQLTransportSession(Session):
             await self._authenticate()
         except CredentialsRefusedError as refusal:
             raise CloseSocketError(4403, f"Forbidden: {refusal}") from refusal
-        self._is_acknowledged = True
+        self.is_started = True
         self.send({"type": "connection_ack"})
 
     async def _authenticate(self) -> Caller:
@@ -93,12 +78,12 @@ class GraphQLTransportSession(Session):
         ip = source_ip(self.websocket)
         caller = await self.services.authenticator.authenticate(self._headers, signed, ip)
         if caller.mode is Mode.IAM:
-            # A signature covers one body; the handshake's would stand for every later operation.
-            raise CredentialsRefusedError("Signatures are not taken by this protocol.")
+            # A signature covers one body: that of the handshake covers no later operation.
+            raise CredentialsRefusedError("This protocol does not take signatures.")
         return caller
 
     def _begin(self, message: Json) -> None:
-        if not self._is_acknowledged:
+        if not self.is_started:
             raise CloseSocketError(4401, "Unauthorized")
         operation_id = _read_id(message)
         if self.has_operation(operation_id):
@@ -108,7 +93,7 @@ class GraphQLTransportSession(Session):
         except MalformedRequestError as error:
             raise CloseSocketError(4400, str(error)) from error
         if self.is_full():
-            limit = self.services.limits.operations
+            limit = self.services.limits.subscriptions
             text = f"At most {limit} operations may run on one connection."
             error_type = "MaxSubscriptionsReachedError"
             self._refuse(operation_id, [{"errorType": error_type, "message": text}])
@@ -131,7 +116,7 @@ class GraphQLTransportSession(Session):
                 self.send({"id": operation_id, "type": "complete"})
 
     async def _answer(self, operation_id: str, request: GraphQLRequest) -> Json | None:
-        """The answer of a query or mutation; None where a subscription has started."""
+        """Return the answer of a query or mutation; None if a subscription has started."""
         # Again for each operation: a token may have expired since the connection began.
         caller = await self._authenticate()
         prepared = self.services.execution.documents.prepare(
@@ -155,18 +140,6 @@ class GraphQLTransportSession(Session):
     def _refuse(self, operation_id: str, errors: list[Json]) -> None:
         self.end_operation(operation_id)
         self.send({"id": operation_id, "type": "error", "payload": errors})
-
-
-def _read_message(frame: str | None) -> Json:
-    if frame is None or len(frame.encode("utf-8", "replace")) > MAX_BODY_BYTES:
-        raise CloseSocketError(4400, f"Messages are text of at most {MAX_BODY_BYTES} bytes")
-    try:
-        message = read_json(frame)
-    except MalformedRequestError as error:
-        raise CloseSocketError(4400, "Invalid message received") from error
-    if not isinstance(message, dict) or not isinstance(message.get("type"), str):
-        raise CloseSocketError(4400, "Invalid message received")
-    return message
 
 
 def _read_id(message: Json) -> str:

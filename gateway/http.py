@@ -9,10 +9,11 @@ from starlette.responses import Response
 
 from gateway.answers import GRAPHQL_JSON, JSON, answer_error, answer_json
 from gateway.authentication import Authenticator
-from gateway.body import MAX_BODY_BYTES, MalformedRequestError, read_request
+from gateway.body import MalformedRequestError, read_request
 from gateway.caller import Caller
 from gateway.envelope import RequestRefusedError
 from gateway.execution import Execution
+from gateway.limits import Guard
 from gateway.signatures import SignedRequest
 from gateway.tokens import CredentialsRefusedError
 
@@ -22,29 +23,32 @@ _UTF_8: Final = frozenset({"utf-8", "utf8"})
 
 
 class BodyTooLargeError(Exception):
-    pass
+    def __init__(self, guard: Guard) -> None:
+        super().__init__(f"The body must have at most {guard.body_bytes} bytes.")
+
+
+# Answers a browser that opens the address of the API.
+AnswerBrowser = Callable[[Request], Awaitable[Response]]
 
 
 @dataclass(frozen=True)
 class GraphQLEndpoint:
-    """answer_browser: what somebody gets who opens the address to look at it."""
-
     execution: Execution
     authenticator: Authenticator
-    answer_browser: Callable[[Request], Awaitable[Response]]
+    answer_browser: AnswerBrowser | None
+    guard: Guard | None
 
     async def handle(self, request: Request) -> Response:
         if request.method != "POST":
-            if "text/html" in request.headers.get("accept", ""):
+            if self.answer_browser and "text/html" in request.headers.get("accept", ""):
                 return await self.answer_browser(request)
             return answer_error(
                 405, "MethodNotAllowed", "Send GraphQL with POST.", {"allow": "POST"}
             )
         try:
-            body = await _read_body(request)
-        except BodyTooLargeError:
-            message = f"The body must have at most {MAX_BODY_BYTES} bytes."
-            return answer_error(413, "RequestEntityTooLarge", message, {"connection": "close"})
+            body = await _read_body(request, self.guard) if self.guard else await request.body()
+        except BodyTooLargeError as error:
+            return answer_error(413, "RequestEntityTooLarge", str(error), {"connection": "close"})
         except ClientDisconnect:
             return answer_error(400, "MalformedHttpRequestException", "The body is not complete.")
         try:
@@ -63,7 +67,7 @@ class GraphQLEndpoint:
     async def _execute(self, request: Request, body: bytes, caller: Caller) -> Response:
         media_type = _choose_media_type(request.headers.get("accept", ""))
         try:
-            parts = read_request(body)
+            parts = read_request(body, self.guard)
             prepared = self.execution.documents.prepare(
                 parts.query, parts.variables, parts.operation_name
             )
@@ -78,7 +82,7 @@ class GraphQLEndpoint:
 
 
 def lower_headers(connection: HTTPConnection) -> dict[str, str]:
-    """The request's headers; several of one name are joined by commas."""
+    """Return the request's headers; commas join several of one name."""
     headers: dict[str, str] = {}
     for name, value in connection.headers.items():
         headers[name] = f"{headers[name]},{value}" if name in headers else value
@@ -89,23 +93,23 @@ def source_ip(connection: HTTPConnection) -> str:
     return connection.client.host if connection.client else "127.0.0.1"
 
 
-async def _read_body(request: Request) -> bytes:
-    """Raises BodyTooLargeError as soon as that is known."""
+async def _read_body(request: Request, guard: Guard) -> bytes:
+    """Return the body; raise BodyTooLargeError as soon as that is known."""
     declared = request.headers.get("content-length", "0")
-    if declared.isdecimal() and int(declared[:20]) > MAX_BODY_BYTES:
-        raise BodyTooLargeError
+    if declared.isdecimal() and int(declared[:20]) > guard.body_bytes:
+        raise BodyTooLargeError(guard)
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > MAX_BODY_BYTES:
-            raise BodyTooLargeError
+        if len(body) > guard.body_bytes:
+            raise BodyTooLargeError(guard)
     return bytes(body)
 
 
 def _refuse_content(request: Request) -> Response | None:
-    """Refuse what the body is said to be; None if it is JSON in UTF-8."""
+    """Return the refusal of the body's declared type; None for JSON in UTF-8."""
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
-    # amz-1.0 is no compression: AWS clients send it with plain JSON.
+    # amz-1.0 does not compress: AWS clients send it with plain JSON.
     if encoding not in {"identity", "amz-1.0"}:
         message = "The body must not have a content-encoding."
         return answer_error(415, "UnsupportedMediaType", message)
@@ -122,7 +126,7 @@ def _refuse_content(request: Request) -> Response | None:
 
 
 def _choose_media_type(accept: str) -> str:
-    """What the client likes better; AppSync's own type where it does not say."""
+    """Return what the client prefers; AppSync's own type if it does not say."""
     weights = {JSON: 0.0, GRAPHQL_JSON: 0.0}
     for part in accept.split(","):
         name, _, parameters = part.partition(";")

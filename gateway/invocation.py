@@ -4,24 +4,19 @@ import asyncio
 import json
 from collections.abc import Callable
 from concurrent.futures import Executor
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Final
 
 from gateway.envelope import FieldFailureError
 from gateway.json_value import Json, JsonValue
 
-MAX_RESOLVER_CALLS: Final = 10_000
-# Of one request: the threads are everybody's.
-_CALLS_AT_ONCE: Final = 3
 # AppSync replaces the message of an error of this name.
 _REPLACED_MESSAGES: Final = {"UnauthorizedException": "You are not authorized to make this call."}
 
 
 class FunctionFailedError(Exception):
-    """A function that is called from afar failed: its error as Lambda tells it.
-
-    kind is Lambda's errorType, the name of the class that was raised.
-    """
+    """A remote function failed. kind is Lambda's errorType, the name of the class it raised."""
 
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(message)
@@ -34,31 +29,32 @@ _Waiting = list[tuple[Json, asyncio.Future[JsonValue]]]
 
 @dataclass
 class Invocations:
-    """The calls of one request. invoke is synchronous and runs in threads."""
+    """The calls of one request. invoke is synchronous and runs in threads; turns are its share."""
 
     invoke: Invoke
     threads: Executor
+    max_calls: int
+    turns: AbstractAsyncContextManager[None]
     _calls: int = 0
-    _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_CALLS_AT_ONCE))
     _waiting: dict[tuple[str, str], _Waiting] = field(default_factory=dict)
     _running: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def call(self, event: Json, max_batch_size: int) -> JsonValue:
-        """The function's answer to one event.
+        """Return the function's answer to one event.
 
         Args:
             event: AppSync's context object.
-            max_batch_size: 0 sends the event alone; else it goes with the events of the
-                same field that are waiting in this turn of the loop, at most so many in a list.
+            max_batch_size: 0 sends the event alone. Otherwise it goes in a list of at most this
+                size, with the events of the same field that wait in this turn of the loop.
 
         Raises:
             FieldFailureError: The function failed, or the request has too many calls.
         """
         self._calls += 1
-        if self._calls > MAX_RESOLVER_CALLS:
+        if self._calls > self.max_calls:
             raise FieldFailureError(
                 "ResolverExecutionLimitReached",
-                f"The request needs more than {MAX_RESOLVER_CALLS} resolver calls.",
+                f"The request needs more than {self.max_calls} resolver calls.",
             )
         if not max_batch_size:
             return await self._run(event)
@@ -94,7 +90,7 @@ class Invocations:
 
     async def _run(self, payload: JsonValue) -> JsonValue:
         loop = asyncio.get_running_loop()
-        async with self._turns:
+        async with self.turns:
             return await loop.run_in_executor(self.threads, _invoke_with_json, self.invoke, payload)
 
 
@@ -127,7 +123,9 @@ def _read_batch(answers: JsonValue, size: int) -> list[JsonValue]:
 
 def _read_answer(answer: JsonValue) -> JsonValue:
     if not isinstance(answer, dict):
-        return FieldFailureError("BatchInvokeError", "An item of a batch's answer is no object.")
+        return FieldFailureError(
+            "BatchInvokeError", "Each item of a batch's answer must be an object."
+        )
     if answer.get("errorMessage") is None and answer.get("errorType") is None:
         return answer.get("data")
     name = str(answer.get("errorType") or "Lambda:Unhandled")

@@ -1,4 +1,4 @@
-"""What a mutation hands to its subscriptions: the fields that the MUTATION selected, by name."""
+"""The payload of a mutation's subscriptions: the fields that the MUTATION selected, by name."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from gateway.selection import is_selected, spread_selection
 
 
 def collect_root_payloads(prepared: Prepared, data: Json) -> Iterator[tuple[str, JsonValue]]:
-    """(field, payload) for each root field of an answer, in the order they were run."""
+    """Yield (field, payload) of each root field of an answer, in the order in which they ran."""
     selected = _select_by_key([prepared.operation.selection_set], prepared)
     for key, nodes in selected.items():
         if key in data:
@@ -18,7 +18,7 @@ def collect_root_payloads(prepared: Prepared, data: Json) -> Iterator[tuple[str,
 
 
 def _project(value: JsonValue, nodes: list[FieldNode], prepared: Prepared) -> JsonValue:
-    """The value with its aliases undone."""
+    """Return the value with field names in place of aliases."""
     if isinstance(value, list):
         return [_project(item, nodes, prepared) for item in value]
     sets = [node.selection_set for node in nodes if node.selection_set]
@@ -34,7 +34,7 @@ def _project(value: JsonValue, nodes: list[FieldNode], prepared: Prepared) -> Js
 def _select_by_key(
     selection_sets: list[SelectionSetNode], prepared: Prepared
 ) -> dict[str, list[FieldNode]]:
-    """The field nodes by the key that they have in the answer.
+    """Return the field nodes by their key in the answer.
 
     Where fragments of two types give one key to fields of two names, the first name counts.
     """

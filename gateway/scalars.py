@@ -22,13 +22,13 @@ _BLANK_OR_CONTROL: Final = re.compile(r"[\s\x00-\x1f\x7f]")
 
 
 def is_date(text: str) -> bool:
-    """YYYY-MM-DD of a day that exists; an offset may follow."""
+    """Return whether it is YYYY-MM-DD of a real day; an offset may follow."""
     match = _DATE.fullmatch(text)
     return match is not None and _parses(date.fromisoformat, match[1])
 
 
 def is_date_time(text: str) -> bool:
-    """Extended ISO 8601 of a moment that exists; the offset is compulsory."""
+    """Return whether it is extended ISO 8601 of a real moment, with an offset."""
     match = _DATE_TIME.fullmatch(text)
     if match is None or (match[4] and not match[3]):
         return False
@@ -38,7 +38,7 @@ def is_date_time(text: str) -> bool:
 
 
 def is_url(text: str) -> bool:
-    """RFC 1738: a scheme, something behind it, and no two slashes in a row in the path."""
+    """Return whether it has a scheme, something behind it, and single slashes in the path."""
     if _BLANK_OR_CONTROL.search(text):
         return False
     try:

@@ -1,4 +1,4 @@
-"""schema.graphql as AppSync reads it: AWS scalars and directives given, defaults dropped."""
+"""A schema as AppSync reads it: AWS defines scalars and directives, and defaults are dropped."""
 
 from dataclasses import replace
 from typing import Final
@@ -29,16 +29,15 @@ class _DefaultRemover(Visitor):
     def leave_input_value_definition(
         self, node: InputValueDefinitionNode, *_: object
     ) -> InputValueDefinitionNode:
-        # AppSync drops the SDL's defaults: with one, an argument would behave
-        # otherwise here than in production.
+        # AppSync drops the SDL's defaults. With one, an argument would behave differently here.
         return replace(node, default_value=None)
 
 
 def read_schema(text: str) -> GraphQLSchema:
-    """Make an executable schema of an SDL text without AWS definitions.
+    """Return an executable schema of an SDL text without AWS definitions.
 
     Raises:
-        ValueError: The text is no SDL, or no valid schema; the message says where and why.
+        ValueError: The text is not a valid schema; the message says where and why.
     """
     try:
         product = visit(parse(text), _DefaultRemover())
@@ -46,8 +45,8 @@ def read_schema(text: str) -> GraphQLSchema:
         document = DocumentNode(definitions=(*prelude.definitions, *product.definitions))
         schema = build_ast_schema(document)
     except (GraphQLError, TypeError) as error:
-        raise ValueError(f"schema.graphql cannot be used: {error}") from error
+        raise ValueError(f"the schema cannot be used: {error}") from error
     if schema.query_type is None:
-        raise ValueError("schema.graphql cannot be used: it has no type Query")
+        raise ValueError("the schema cannot be used: it has no type Query")
     validate_scalars(schema)
     return schema

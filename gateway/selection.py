@@ -1,4 +1,4 @@
-"""What a client selected below a field, in the two forms of an AppSync event."""
+"""The selection below a field, in the two forms of an AppSync event."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ from graphql.language import InlineFragmentNode
 
 
 def is_selected(node: SelectionNode, variables: VariableValues) -> bool:
-    """Whether @skip and @include leave the node in."""
+    """Return whether @skip and @include keep the node."""
     skip = get_directive_values(GraphQLSkipDirective, node, variables)
     if skip and skip["if"]:
         return False
@@ -31,7 +31,7 @@ def list_selection(
     fragments: dict[str, FragmentDefinitionNode],
     variables: VariableValues,
 ) -> list[str]:
-    """selectionSetList: `edges`, `edges/node`, ...; aliases hide names, fragments are merged."""
+    """Return selectionSetList: `edges`, `edges/node`, ... with aliases and merged fragments."""
     paths: dict[str, None] = {}
     for node in nodes:
         for path in _walk(node.selection_set, "", fragments, variables):
@@ -40,7 +40,7 @@ def list_selection(
 
 
 def print_selection(nodes: list[FieldNode]) -> str:
-    """selectionSetGraphQL: spreads of named fragments and variables stay as they are."""
+    """Return selectionSetGraphQL, with spreads of named fragments and variables as they are."""
     selections = tuple(
         selection
         for node in nodes
@@ -71,7 +71,7 @@ def _walk(
 def spread_selection(
     node: SelectionNode, fragments: dict[str, FragmentDefinitionNode]
 ) -> SelectionSetNode | None:
-    """The selections that a fragment spread or an inline fragment stands for."""
+    """Return the selections of a fragment spread or an inline fragment."""
     if isinstance(node, FragmentSpreadNode):
         fragment = fragments.get(node.name.value)
         return fragment.selection_set if fragment else None

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -12,8 +12,8 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
+from gateway.caller import AccessKey
 from gateway.tokens import CredentialsRefusedError
-from local.publisher import Publisher
 
 ALGORITHM: Final = "AWS4-HMAC-SHA256"
 MAX_AGE: Final = timedelta(minutes=5)
@@ -29,7 +29,7 @@ _AUTHORIZATION: Final = re.compile(
 
 @dataclass(frozen=True)
 class SignedRequest:
-    """What was signed, as it was received. path_and_query is not decoded."""
+    """The part of a request that a signature covers. path_and_query is not decoded."""
 
     method: str
     path_and_query: str
@@ -37,33 +37,35 @@ class SignedRequest:
 
 
 def verify_signature(
-    headers: Mapping[str, str], request: SignedRequest, publisher: Publisher, now: datetime
-) -> None:
-    """Accept a request that the publisher signed for AppSync within MAX_AGE of now.
+    headers: Mapping[str, str], request: SignedRequest, keys: Collection[AccessKey], now: datetime
+) -> AccessKey:
+    """Return the key that signed a request for AppSync within MAX_AGE of now.
 
     Args:
         headers: As received, names in lower case.
         request: The rest of what was received.
-        publisher: Whose key must have signed.
+        keys: The keys that may sign.
         now: With a time zone.
 
     Raises:
-        CredentialsRefusedError: Anything about the signature is wrong.
+        CredentialsRefusedError: The message says what is wrong with the signature.
     """
     match = _AUTHORIZATION.fullmatch(headers.get("authorization", "").strip())
     if match is None:
-        raise CredentialsRefusedError("The Authorization header is no AWS signature.")
+        raise CredentialsRefusedError("The Authorization header is not an AWS signature.")
     names = match["headers"].split(";")
     if not _REQUIRED_HEADERS.issubset(names) or not set(names).issubset(headers):
         raise CredentialsRefusedError("The signature must cover host, x-amz-date and sent headers.")
     _check_scope(match, headers["x-amz-date"], now)
-    if not hmac.compare_digest(match["key"].encode(), publisher.access_key_id.encode()):
+    key = next((each for each in keys if each.access_key_id == match["key"]), None)
+    if key is None:
         raise CredentialsRefusedError("The security token included in the request is invalid.")
-    expected = _sign(match, {name: headers[name] for name in names}, request, publisher)
+    expected = _sign(match, {name: headers[name] for name in names}, request, key)
     if not hmac.compare_digest(expected, match["signature"]):
         raise CredentialsRefusedError(
             "The request signature we calculated does not match the signature you provided."
         )
+    return key
 
 
 def _check_scope(match: re.Match[str], date_text: str, now: datetime) -> None:
@@ -71,7 +73,7 @@ def _check_scope(match: re.Match[str], date_text: str, now: datetime) -> None:
         signed_at = datetime.strptime(date_text, _DATE_FORMAT).replace(tzinfo=UTC)
     except ValueError as error:
         raise CredentialsRefusedError(
-            "x-amz-date is no date of the form 20261125T090000Z."
+            "x-amz-date must be a date of the form 20261125T090000Z."
         ) from error
     if abs(now - signed_at) > MAX_AGE:
         raise CredentialsRefusedError("Signature expired or not yet valid.")
@@ -80,14 +82,14 @@ def _check_scope(match: re.Match[str], date_text: str, now: datetime) -> None:
 
 
 def _sign(
-    match: re.Match[str], headers: dict[str, str], request: SignedRequest, publisher: Publisher
+    match: re.Match[str], headers: dict[str, str], request: SignedRequest, key: AccessKey
 ) -> str:
     body_hash = hashlib.sha256(request.body).hexdigest()
     # botocore believes this header; a changed body must not hide behind it.
     if headers.get("x-amz-content-sha256", body_hash) != body_hash:
         return ""
     signer = SigV4Auth(
-        Credentials(publisher.access_key_id, publisher.secret_access_key),
+        Credentials(key.access_key_id, key.secret_access_key),
         match["service"],
         match["region"],
     )

@@ -4,40 +4,22 @@ import asyncio
 import contextlib
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Final
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from gateway.answers import encode
 from gateway.authentication import Authenticator
+from gateway.body import MalformedRequestError, read_json
 from gateway.execution import Execution, StartedSubscription
 from gateway.json_value import Json
-from gateway.open_files import MAX_CONNECTIONS
+from gateway.limits import Guard, Limits
 from gateway.subscriptions import Hub, Subscriber
 
 TRY_AGAIN_LATER: Final = 1013
 _FLUSH_SECONDS: Final = 1.0
-_MAX_CONNECTION_SECONDS: Final = 24 * 60 * 60
-
-
-@dataclass(frozen=True)
-class SocketLimits:
-    """Of one connection, but for the first.
-
-    operations: at once; running: those of them that are being checked and executed, which
-    subscriptions that have started are not. queued_messages and queued_bytes: unsent.
-    """
-
-    connections: int = MAX_CONNECTIONS
-    operations: int = 100
-    running: int = 4
-    queued_messages: int = 100
-    queued_bytes: int = 4 * 1024 * 1024
-    init_seconds: float = 10.0
-    keep_alive_seconds: float = 60.0
 
 
 @dataclass
@@ -47,8 +29,8 @@ class SocketServices:
     execution: Execution
     authenticator: Authenticator
     hub: Hub
-    now: Callable[[], datetime]
-    limits: SocketLimits
+    limits: Limits
+    guard: Guard | None
     connections: int = 0
 
 
@@ -75,12 +57,13 @@ class _Operation:
 
 @dataclass
 class Session(ABC):
-    """Subclasses read frames in read()."""
+    """Subclasses handle frames; a client that does not set is_started in time is closed."""
 
     websocket: WebSocket
     services: SocketServices
-    # Held while an operation is checked and executed; the others wait in order.
-    turns: asyncio.Semaphore = field(init=False)
+    is_started: bool = False
+    # Held while an operation is checked and executed, which a started subscription is not.
+    turns: contextlib.AbstractAsyncContextManager[None] = field(init=False)
     _operations: dict[str, _Operation] = field(default_factory=dict)
     _unsent: deque[str] = field(default_factory=deque)
     _unsent_bytes: int = 0
@@ -91,19 +74,26 @@ class Session(ABC):
     )
 
     def __post_init__(self) -> None:
-        self.turns = asyncio.Semaphore(self.services.limits.running)
+        guard = self.services.guard
+        self.turns = (
+            asyncio.Semaphore(guard.operations_at_once) if guard else contextlib.nullcontext()
+        )
 
     @abstractmethod
-    async def read(self) -> None:
-        """Handle frames until the client is gone; CloseSocketError ends the connection."""
+    async def handle(self, frame: str | None) -> None:
+        """Handle a text frame, or None for another; raise CloseSocketError to end it all."""
 
     async def run(self) -> None:
         """Serve an accepted socket until either side ends it."""
         loop = asyncio.get_running_loop()
-        reader = asyncio.create_task(self.read())
+        reader = asyncio.create_task(self._read())
         writer = asyncio.create_task(self._write())
+        limits = self.services.limits
         end = CloseSocketError(1000, "connections last 24 hours")
-        lifetime = loop.call_later(_MAX_CONNECTION_SECONDS, self.close, end)
+        timers = [
+            loop.call_later(limits.connection_seconds, self.close, end),
+            loop.call_later(limits.init_seconds, self._close_if_new),
+        ]
         try:
             ends: set[asyncio.Future[Any]] = {reader, writer, self._closing}
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
@@ -112,7 +102,8 @@ class Session(ABC):
             if self._closing.done():
                 await self._flush(writer)
         finally:
-            lifetime.cancel()
+            for timer in timers:
+                timer.cancel()
             for operation_id in list(self._operations):
                 self.end_operation(operation_id)
             for task in (reader, writer):
@@ -133,16 +124,17 @@ class Session(ABC):
         self.send_text(encode(message))
 
     def send_text(self, text: str) -> None:
-        """Queue a frame. A client that does not read is dropped, not buffered for ever.
+        """Queue a frame; the guard drops a client that does not read.
 
-        The first frame is queued whatever its size.
+        The first frame may have any size.
         """
         size = len(text.encode())
-        limits = self.services.limits
-        is_over = self._unsent_bytes + size > limits.queued_bytes
-        if len(self._unsent) >= limits.queued_messages or (self._unsent and is_over):
-            self.close(CloseSocketError(TRY_AGAIN_LATER, "the client reads too slowly"))
-            return
+        guard = self.services.guard
+        if guard and self._unsent:
+            is_over = self._unsent_bytes + size > guard.queued_bytes
+            if is_over or len(self._unsent) >= guard.queued_messages:
+                self.close(CloseSocketError(TRY_AGAIN_LATER, "the client reads too slowly"))
+                return
         self._unsent.append(text)
         self._unsent_bytes += size
         self._everything_sent.clear()
@@ -152,7 +144,7 @@ class Session(ABC):
         return operation_id in self._operations
 
     def is_full(self) -> bool:
-        return len(self._operations) >= self.services.limits.operations
+        return len(self._operations) >= self.services.limits.subscriptions
 
     def begin_operation(self, operation_id: str, work: Coroutine[None, None, None]) -> None:
         """Run work beside the reading of frames; it is cancelled when the operation ends."""
@@ -173,32 +165,48 @@ class Session(ABC):
         self.services.hub.add(operation.subscriber)
         expires_at = subscription.caller.expires_at
         if expires_at is not None:
-            seconds = max(0.0, expires_at - self.services.now().timestamp())
+            now = self.services.authenticator.now()
+            seconds = max(0.0, expires_at - now.timestamp())
             operation.expiry = asyncio.get_running_loop().call_later(seconds, expire)
 
-    def end_operation(self, operation_id: str) -> bool:
-        """Stop an operation, whatever it is doing; False if there is none."""
+    def end_operation(self, operation_id: str) -> None:
+        """Stop an operation, whatever it is doing, if there is one."""
         operation = self._operations.pop(operation_id, None)
         if operation is None:
-            return False
+            return
         if operation.subscriber:
             self.services.hub.remove(operation.subscriber)
         if operation.expiry:
             operation.expiry.cancel()
         if operation.task and operation.task is not asyncio.current_task():
             operation.task.cancel()
-        return True
 
-    async def frames(self) -> AsyncIterator[str | None]:
-        """Text frames as they come; None for one that is not text."""
+    def read_message(self, frame: str | None) -> Json:
+        """Return the message in a frame; raise MalformedRequestError if it has none."""
+        guard = self.services.guard
+        # Twice a body: AppSync's start messages have it as a text within their own.
+        if frame is None or (
+            guard and len(frame.encode("utf-8", "replace")) > 2 * guard.body_bytes
+        ):
+            raise MalformedRequestError("Messages must be text, and not so long.")
+        message = read_json(frame, guard)
+        if not isinstance(message, dict):
+            raise MalformedRequestError("Messages must be JSON objects.")
+        return message
+
+    def _close_if_new(self) -> None:
+        if not self.is_started:
+            self.close(CloseSocketError(4408, "Connection initialisation timeout"))
+
+    async def _read(self) -> None:
         while True:
             message = await self.websocket.receive()
             if message["type"] == "websocket.disconnect":
                 return
-            yield message.get("text")
+            await self.handle(message.get("text"))
 
     def _report(self, task: asyncio.Task[None]) -> None:
-        # Whatever an operation did not foresee ends the connection, without details.
+        # An unexpected failure ends the connection, without details.
         if not task.cancelled() and task.exception() is not None:
             self.close(CloseSocketError(1011, "the server failed"))
 
@@ -222,7 +230,7 @@ class Session(ABC):
                 everything_sent.cancel()
 
     async def _send_close(self, end: CloseSocketError) -> None:
-        # A client that is gone or does not read cannot be told.
+        # A client that is gone or does not read gets no close frame.
         with contextlib.suppress(TimeoutError, RuntimeError, OSError):
             async with asyncio.timeout(_FLUSH_SECONDS):
                 await self.websocket.close(end.code, end.reason)

@@ -1,4 +1,4 @@
-"""The hub: which subscription hears of which mutation (@aws_subscribe)."""
+"""The hub: which subscription gets which mutation (@aws_subscribe)."""
 
 import json
 from collections.abc import Callable
@@ -25,7 +25,7 @@ class Subscriber:
 
 
 class Hub:
-    """Finds the subscribers of a payload by the values of their arguments, without asking each."""
+    """Finds the subscribers of a payload by the values of their arguments, without a search."""
 
     def __init__(self, execution: Execution) -> None:
         self._execution = execution
@@ -50,7 +50,7 @@ class Hub:
         by_values.setdefault(values, {})[subscriber] = None
 
     def remove(self, subscriber: Subscriber) -> None:
-        """A subscriber that is not there is no error."""
+        """Remove a subscriber, if the hub has it."""
         subscription = subscriber.subscription
         names = tuple(sorted(subscription.arguments))
         values = _key(names, subscription.arguments)
@@ -64,7 +64,7 @@ class Hub:
             by_names.pop(names, None)
 
     def publish(self, mutation: str, payload: JsonValue) -> None:
-        """Send a mutation's payload to everybody whose arguments equal its top-level fields."""
+        """Send a mutation's payload to all whose arguments equal its top-level fields."""
         for field_name in self._fields_of.get(mutation, ()):
             answers: dict[JsonValue, str] = {}
             for subscriber in self._find(field_name, payload):
@@ -84,7 +84,7 @@ class Hub:
 
 
 def read_triggers(schema: GraphQLSchema) -> dict[str, list[str]]:
-    """The subscription fields that each mutation triggers.
+    """Return the subscription fields that each mutation triggers.
 
     Raises:
         ValueError: @aws_subscribe names a mutation that does not exist.
@@ -110,7 +110,7 @@ def read_triggers(schema: GraphQLSchema) -> dict[str, list[str]]:
 
 
 def _key(names: _ArgumentNames, values: Json) -> str:
-    """The values as text; a field that is missing is null."""
+    """Return the values as text; a missing field is null."""
     return json.dumps([_plain(values.get(name)) for name in names], sort_keys=True)
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,35 +18,32 @@ _MAX_KEY_SET_BYTES: Final = 1_000_000
 
 
 class CredentialsRefusedError(Exception):
-    """The text is what the client is told; it holds nothing of the credentials."""
+    """The message is for the client; it contains nothing of the credentials."""
 
 
 @dataclass(frozen=True)
 class KeySetAddress:
-    """Where a user pool publishes its keys. tls: for https with a certificate of one's own."""
+    """The address at which a user pool publishes its keys."""
 
     url: str
-    tls: ssl.SSLContext | None = None
 
     def __post_init__(self) -> None:
         if not self.url.startswith(("http://", "https://")):
             raise ValueError(f"the key set's address must be http or https, not {self.url}")
 
     def fetch(self) -> dict[str, jwt.PyJWK]:
-        """The signing keys by id. Blocks.
+        """Return the signing keys by id. Blocks.
 
         Raises:
             OSError: The address does not answer.
-            ValueError: It answers with something else than a key set.
+            ValueError: Its answer is not a key set.
         """
-        with urlopen(  # noqa: S310 - the scheme has been checked above
-            self.url, timeout=_FETCH_TIMEOUT_SECONDS, context=self.tls
-        ) as answer:
+        with urlopen(self.url, timeout=_FETCH_TIMEOUT_SECONDS) as answer:  # noqa: S310 - the scheme has been checked above
             document = json.loads(answer.read(_MAX_KEY_SET_BYTES))
         try:
             keys = jwt.PyJWKSet.from_dict(document).keys
         except (jwt.PyJWTError, AttributeError) as error:
-            raise ValueError(f"{self.url} answers with no key set") from error
+            raise ValueError(f"{self.url} does not answer with a key set") from error
         return {key.key_id: key for key in keys if key.key_id}
 
 
@@ -68,7 +64,7 @@ class TokenVerifier:
         self._fetching = asyncio.Lock()
 
     async def verify(self, token: str) -> dict[str, Any]:
-        """The claims of a good token.
+        """Return the claims of a valid token.
 
         Raises:
             CredentialsRefusedError: It is not one.
@@ -87,7 +83,7 @@ class TokenVerifier:
             return self._keys[key_id]
         async with self._fetching:
             if key_id not in self._keys and self._monotonic() >= self._fetch_not_before:
-                # In a thread: here the server that publishes the keys is this one.
+                # In a thread: the server that publishes the keys may be this one.
                 try:
                     self._keys = await asyncio.to_thread(self._fetch)
                     wait_seconds = _REFETCH_AFTER_SECONDS

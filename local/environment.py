@@ -8,37 +8,51 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError
+
+from gateway.caller import AccessKey
 from gateway.server import bind_socket
-from local.private_file import read_object, text_fields, write_object
-from local.publisher import Publisher
+from local.private_file import describe_problem, load_file
 
 HOST = "127.0.0.1"
-DEFAULT_PORT = 8000
 DEFAULT_REGION = "ap-northeast-1"
 LOCAL_ENVIRONMENT = "local"
-DEFAULT_DATA_DIR = ".data"
-# Long enough for somebody who reads the README while the token waits.
+# Long enough for a reader of the README to use the token.
 DEFAULT_QR_LIFE_SECONDS = "900"
 HIGHEST_PORT = 65535
-LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
-YES, NO = frozenset({"1", "true", "yes"}), frozenset({"", "0", "false", "no"})
 
 
 class SetUpError(Exception):
     """A setting that cannot be used; the message is one line that names it."""
 
 
+class _Variables(BaseModel):
+    model_config = ConfigDict(alias_generator=str.upper)
+
+    port: int = Field(8000, ge=0, le=HIGHEST_PORT)
+    data_dir: Path = Path(".data")
+    aws_endpoint_url_dynamodb: HttpUrl | None = None
+    aws_endpoint_url_dynamodb_streams: HttpUrl | None = None
+    load_demo: bool = False
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
+
+
 @dataclass(frozen=True)
 class LocalSettings:
-    """`port` 0 takes any free one. `endpoint_url`: a DynamoDB that is given; None: our own."""
+    """Port 0 takes any free one. endpoint_url None: the server starts its own engine.
+
+    log_level is the functions'.
+    """
 
     port: int
     data_dir: Path
     endpoint_url: str | None
     streams_endpoint_url: str | None
     sets_up_tables: bool
+    log_level: str
 
     @property
     def engine_dir(self) -> Path:
@@ -46,65 +60,31 @@ class LocalSettings:
 
 
 def read_local_settings(environment: Mapping[str, str]) -> LocalSettings:
-    """Read PORT, DATA_DIR, AWS_ENDPOINT_URL_DYNAMODB(_STREAMS), LOAD_DEMO and TLS.
+    """Read PORT, DATA_DIR, AWS_ENDPOINT_URL_DYNAMODB(_STREAMS), LOAD_DEMO and LOG_LEVEL.
 
-    Tables and demo data are made on our own engine and on a loopback endpoint; on any other only
-    with LOAD_DEMO=1.
+    Tables and demo data are made in the server's own engine and on a loopback endpoint; on any
+    other endpoint only with LOAD_DEMO=1.
 
     Raises:
-        SetUpError: one cannot be used.
+        SetUpError: A setting cannot be used.
     """
-    if _read_flag(environment, "TLS"):
-        raise SetUpError("TLS=1 is not supported yet: leave it out for http and ws")
-    asked_for_demo = _read_flag(environment, "LOAD_DEMO")
-    endpoint_url = _read_url(environment, "AWS_ENDPOINT_URL_DYNAMODB")
-    streams_endpoint_url = _read_url(environment, "AWS_ENDPOINT_URL_DYNAMODB_STREAMS")
+    try:
+        given = _Variables.model_validate({name: v for name, v in environment.items() if v})
+    except ValidationError as error:
+        raise SetUpError(describe_problem(error)) from error
+    endpoint_url = _text(given.aws_endpoint_url_dynamodb)
     return LocalSettings(
-        port=_read_port(environment.get("PORT") or str(DEFAULT_PORT)),
-        data_dir=Path(environment.get("DATA_DIR") or DEFAULT_DATA_DIR).absolute(),
+        port=given.port,
+        data_dir=given.data_dir.absolute(),
         endpoint_url=endpoint_url,
-        streams_endpoint_url=streams_endpoint_url or endpoint_url,
-        sets_up_tables=asked_for_demo or endpoint_url is None or is_loopback(endpoint_url),
+        streams_endpoint_url=_text(given.aws_endpoint_url_dynamodb_streams) or endpoint_url,
+        sets_up_tables=given.load_demo or endpoint_url is None or is_loopback(endpoint_url),
+        log_level=given.log_level,
     )
 
 
-def read_log_level(environment: Mapping[str, str]) -> str:
-    """Read LOG_LEVEL, from which on what the functions log is shown; WARNING if unset.
-
-    Raises:
-        SetUpError: it is no level.
-    """
-    text = environment.get("LOG_LEVEL") or LOG_LEVELS[2]
-    if text not in LOG_LEVELS:
-        raise SetUpError(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}, not {text!r}")
-    return text
-
-
-def _read_port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text) <= HIGHEST_PORT):
-        raise SetUpError(f"PORT must be a number from 0 to {HIGHEST_PORT}, not {text!r}")
-    return int(text)
-
-
-def _read_flag(environment: Mapping[str, str], name: str) -> bool:
-    text = environment.get(name, "").lower()
-    if text not in YES | NO:
-        raise SetUpError(f"{name} must be 1 or 0, not {text!r}")
-    return text in YES
-
-
-def _read_url(environment: Mapping[str, str], name: str) -> str | None:
-    text = environment.get(name)
-    if not text:
-        return None
-    try:
-        parts = urlsplit(text)
-        is_usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        is_usable = False
-    if not is_usable:
-        raise SetUpError(f"{name} must be an http or https URL, not {text!r}")
-    return text.rstrip("/")
+def _text(url: HttpUrl | None) -> str | None:
+    return None if url is None else str(url).rstrip("/")
 
 
 def is_loopback(url: str) -> bool:
@@ -118,10 +98,10 @@ def is_loopback(url: str) -> bool:
 
 
 def take_port(port: int) -> socket.socket:
-    """A listening socket on the loopback address.
+    """Return a listening socket on the loopback address.
 
     Raises:
-        SetUpError: the port is taken or not allowed.
+        SetUpError: The port is taken or not allowed.
     """
     try:
         return bind_socket(port)
@@ -133,10 +113,10 @@ def take_port(port: int) -> socket.socket:
 
 
 def take_data_dir(data_dir: Path) -> int:
-    """Make the folder if need be and lock it for this process; the descriptor holds the lock.
+    """Make the folder if it is missing and lock it; return the descriptor that holds the lock.
 
     Raises:
-        SetUpError: another server has it, or it cannot be written.
+        SetUpError: Another server has it, or it cannot be written.
     """
     try:
         data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -153,19 +133,24 @@ def take_data_dir(data_dir: Path) -> int:
     return descriptor
 
 
+class _SecretsFile(BaseModel):
+    model_config = ConfigDict(str_min_length=1)
+
+    QR_ISSUE_KEY: str
+    QR_PEPPER: str
+
+
 def load_secrets(data_dir: Path) -> dict[str, str]:
-    """QR_ISSUE_KEY and QR_PEPPER, made at the first start; the file is its owner's alone.
+    """Return QR_ISSUE_KEY and QR_PEPPER, which the first start makes.
 
     Raises:
-        ValueError: secrets.json is there and cannot be used; the message names it.
+        ValueError: secrets.json cannot be used; the message names it.
     """
-    path = data_dir / "secrets.json"
-    names = ("QR_ISSUE_KEY", "QR_PEPPER")
-    content = read_object(path)
-    if content is None:
-        content = {name: secrets.token_hex(32) for name in names}
-        write_object(path, content)
-    return dict(zip(names, text_fields(path, content, *names), strict=True))
+
+    def make() -> _SecretsFile:
+        return _SecretsFile(QR_ISSUE_KEY=secrets.token_hex(32), QR_PEPPER=secrets.token_hex(32))
+
+    return load_file(data_dir / "secrets.json", _SecretsFile, make).model_dump()
 
 
 def describe_functions(
@@ -174,12 +159,12 @@ def describe_functions(
     origin: str,
     data_dir: Path,
     user_pool_issuer: str,
-    publisher: Publisher,
+    publisher: AccessKey,
 ) -> dict[str, str]:
-    """The functions' environment, as Terraform says it in AWS; what is given stays.
+    """Return the functions' environment, as Terraform sets it in AWS; given values stay.
 
     Raises:
-        ValueError: secrets.json is there and cannot be used; the message names it.
+        ValueError: secrets.json cannot be used; the message names it.
     """
     defaults = {
         "ENVIRONMENT": LOCAL_ENVIRONMENT,
@@ -201,14 +186,14 @@ def _add_loopback(given: Mapping[str, str]) -> str:
 
 
 def describe_endpoint(
-    given: Mapping[str, str], endpoint_url: str, streams_endpoint_url: str, publisher: Publisher
+    given: Mapping[str, str], endpoint_url: str, streams_endpoint_url: str, publisher: AccessKey
 ) -> dict[str, str]:
-    """How boto3 reaches the DynamoDB that is used, who signs, and what the tables are called.
+    """Return what boto3 needs to reach DynamoDB: endpoint, credentials, and the tables' prefix.
 
-    On a loopback endpoint nothing of an account of the user's is used: all is signed by the one
-    key pair that the local AppSync lets publish, and the tables are `local`'s, whatever deployment
-    ENVIRONMENT names. Elsewhere the user's own credentials and ENVIRONMENT stay.
-    An empty value says that the variable must not be set: see `change_environment`.
+    A loopback endpoint gets nothing of the user's AWS account: the key pair that may publish signs
+    all requests, and the tables are `local`'s, whatever deployment ENVIRONMENT names. Elsewhere
+    the user's own credentials and ENVIRONMENT stay.
+    An empty value removes the variable: see `change_environment`.
     """
     region = given.get("AWS_REGION") or given.get("AWS_DEFAULT_REGION") or DEFAULT_REGION
     endpoint = {

@@ -1,5 +1,5 @@
-"""What ends a run that began well."""
+"""The error that ends a run."""
 
 
 class RunError(Exception):
-    """Something that must run did not start, or ended by itself; the message is for the user."""
+    """A part did not start, or ended by itself; the message is for the user."""

@@ -1,4 +1,4 @@
-"""The development issuer: what Cognito is in production, with a key of its own."""
+"""The development issuer: what Cognito is in production, with its own key."""
 
 import functools
 import secrets
@@ -9,7 +9,6 @@ from typing import Any, Final
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
-from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -17,11 +16,12 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 from jwt.algorithms import RSAAlgorithm
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
 
-from local.private_file import read_object, text_fields, write_object
+from local.private_file import load_file
 
 TOKEN_LIFE_SECONDS: Final = 24 * 60 * 60
-_FILE_NAME: Final = "issuer.json"
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Issuer:
     key: RSAPrivateKey
 
     def mint_access_token(self, *, sub: str, name: str, groups: list[str], now_seconds: int) -> str:
-        """An access token in Cognito's shape, good for TOKEN_LIFE_SECONDS from now_seconds."""
+        """Return an access token as Cognito's, valid for TOKEN_LIFE_SECONDS from now_seconds."""
         claims: dict[str, Any] = {
             "sub": sub,
             "iss": self.url,
@@ -55,46 +55,52 @@ class Issuer:
         return jwt.encode(claims, self.key, algorithm="RS256", headers={"kid": self.key_id})
 
     def key_set(self) -> dict[str, Any]:
-        """The JWKS document: public parts only."""
+        """Return the JWKS document: public parts only."""
         public = RSAAlgorithm.to_jwk(self.key.public_key(), as_dict=True)
         public.pop("key_ops", None)
         return {"keys": [{**public, "alg": "RS256", "kid": self.key_id, "use": "sig"}]}
 
 
+class _IssuerFile(BaseModel):
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, str_min_length=1)
+
+    url: str
+    client_id: str
+    key_id: str
+    key: str
+
+
 def load_issuer(data_dir: Path, *, region: str) -> Issuer:
-    """The issuer kept in data_dir, made at first use.
+    """Return the issuer kept in data_dir, which the first use makes.
 
     Raises:
-        ValueError: issuer.json is there and cannot be used; the message names it.
+        ValueError: issuer.json cannot be used; the message names it.
     """
-    path = data_dir / _FILE_NAME
-    content = read_object(path)
-    if content is None:
-        content = _make(region)
-        write_object(path, content)
-    url, client_id, key_id, pem = text_fields(path, content, "url", "clientId", "keyId", "key")
+    path = data_dir / "issuer.json"
+    kept = load_file(path, _IssuerFile, lambda: _make(region))
     try:
-        key = _read_key(pem)
+        key = _read_key(kept.key)
     except ValueError as error:
-        raise ValueError(f"{path} has a damaged key. Remove it to have it made anew") from error
-    if not isinstance(key, RSAPrivateKey):
-        raise ValueError(f"{path} has a key that is not RSA. Remove it to have it made anew")  # noqa: TRY004 - one error class for bad files
-    return Issuer(url, client_id, key_id, key)
+        raise ValueError(f"{path} has a damaged key. Remove it: the next start makes it") from error
+    return Issuer(kept.url, kept.client_id, kept.key_id, key)
 
 
 @functools.lru_cache(maxsize=1)
-def _read_key(pem: str) -> PrivateKeyTypes:
+def _read_key(pem: str) -> RSAPrivateKey:
     # Reading checks the primes, which takes 40 ms: not twice in one start.
-    return load_pem_private_key(pem.encode(), password=None)
+    key = load_pem_private_key(pem.encode(), password=None)
+    if not isinstance(key, RSAPrivateKey):
+        raise ValueError("the key is not RSA")  # noqa: TRY004 - one error class for bad files
+    return key
 
 
-def _make(region: str) -> dict[str, Any]:
+def _make(region: str) -> _IssuerFile:
     key = generate_private_key(public_exponent=65537, key_size=2048)
     pool_id = f"{region}_{secrets.token_hex(5)[:9]}"
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    return {
-        "url": f"https://cognito-idp.{region}.amazonaws.com/{pool_id}",
-        "clientId": secrets.token_hex(13),
-        "keyId": secrets.token_urlsafe(24),
-        "key": pem.decode(),
-    }
+    return _IssuerFile(
+        url=f"https://cognito-idp.{region}.amazonaws.com/{pool_id}",
+        client_id=secrets.token_hex(13),
+        key_id=secrets.token_urlsafe(24),
+        key=pem.decode(),
+    )

@@ -1,36 +1,41 @@
-"""Files that hold secrets: readable by their owner only, replaced whole or not at all."""
+"""JSON files that only their owner can read, replaced whole or not at all."""
 
-import json
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+Content = TypeVar("Content", bound=BaseModel)
 
 
-def read_object(path: Path) -> dict[str, Any] | None:
-    """The JSON object in a file; None if there is no such file.
+def load_file(path: Path, model: type[Content], make: Callable[[], Content]) -> Content:
+    """Return the content of a file, which the first use makes.
 
     Raises:
-        ValueError: The file is there and holds something else; the message names it.
+        ValueError: The message names the file and what is wrong in it.
     """
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        return model.model_validate_json(path.read_bytes())
     except FileNotFoundError:
-        return None
-    except ValueError as error:
-        raise ValueError(f"{path} is not JSON: {error}. Remove it to have it made anew") from error
-    if not isinstance(content, dict):
-        raise ValueError(f"{path} holds no JSON object. Remove it to have it made anew")  # noqa: TRY004 - one error class for bad files
-    return content
+        content = make()
+        write_file(path, content)
+        return content
+    except ValidationError as error:
+        raise ValueError(
+            f"{path} cannot be used: {describe_problem(error)}. Remove it: the next start makes it"
+        ) from error
 
 
-def write_object(path: Path, content: dict[str, Any]) -> None:
+def write_file(path: Path, content: BaseModel) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     # mkstemp makes the file with mode 0600.
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            json.dump(content, stream, ensure_ascii=False, indent=2)
+            stream.write(content.model_dump_json(by_alias=True, indent=2))
             stream.flush()
             os.fsync(stream.fileno())
         Path(temporary).replace(path)
@@ -39,16 +44,7 @@ def write_object(path: Path, content: dict[str, Any]) -> None:
         raise
 
 
-def text_fields(path: Path, content: dict[str, Any], *names: str) -> list[str]:
-    """The named fields of a read object.
-
-    Raises:
-        ValueError: One is missing or no text; the message names file and field.
-    """
-    values = []
-    for name in names:
-        value = content.get(name)
-        if not isinstance(value, str) or not value:
-            raise ValueError(f"{path} has no {name}. Remove it to have it made anew")
-        values.append(value)
-    return values
+def describe_problem(error: ValidationError) -> str:
+    """Return one line about the first problem, with the name of its field."""
+    problem = error.errors()[0]
+    return ": ".join(filter(None, (".".join(map(str, problem["loc"])), problem["msg"])))

@@ -1,48 +1,38 @@
-"""The one IAM principal: the stream handler that publishes balances."""
+"""The one IAM principal: the stream handler, which publishes balances."""
 
 import secrets
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from local.private_file import read_object, text_fields, write_object
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
 
-ACCOUNT_ID: Final = "000000000000"
-_FILE_NAME: Final = "publisher.json"
+from gateway.caller import AccessKey
+from local.private_file import load_file
+
+USER_ARN: Final = "arn:aws:iam::000000000000:user/publisher"
 _BASE32: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
 
-@dataclass(frozen=True)
-class Publisher:
+class _PublisherFile(BaseModel):
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, str_min_length=1)
+
     access_key_id: str
-    secret_access_key: str = field(repr=False)
-
-    def identity(self, source_ip: str) -> dict[str, Any]:
-        """The identity of an event, as AppSync has it for an IAM user."""
-        return {
-            "accountId": ACCOUNT_ID,
-            "cognitoIdentityPoolId": None,
-            "cognitoIdentityId": None,
-            "sourceIp": [source_ip],
-            "username": self.access_key_id,
-            "userArn": f"arn:aws:iam::{ACCOUNT_ID}:user/publisher",
-            "cognitoIdentityAuthType": None,
-            "cognitoIdentityAuthProvider": None,
-        }
+    secret_access_key: str
 
 
-def load_publisher(data_dir: Path) -> Publisher:
-    """The key pair kept in data_dir, made at first use.
+def load_publisher(data_dir: Path) -> AccessKey:
+    """Return the key pair kept in data_dir, which the first use makes.
 
     Raises:
-        ValueError: publisher.json is there and cannot be used; the message names it.
+        ValueError: publisher.json cannot be used; the message names it.
     """
-    path = data_dir / _FILE_NAME
-    content = read_object(path)
-    if content is None:
-        content = {
-            "accessKeyId": "AKIA" + "".join(secrets.choice(_BASE32) for _ in range(16)),
-            "secretAccessKey": secrets.token_urlsafe(30),
-        }
-        write_object(path, content)
-    return Publisher(*text_fields(path, content, "accessKeyId", "secretAccessKey"))
+    kept = load_file(data_dir / "publisher.json", _PublisherFile, _make)
+    return AccessKey(kept.access_key_id, kept.secret_access_key, USER_ARN)
+
+
+def _make() -> _PublisherFile:
+    return _PublisherFile(
+        access_key_id="AKIA" + "".join(secrets.choice(_BASE32) for _ in range(16)),
+        secret_access_key=secrets.token_urlsafe(30),
+    )

@@ -19,7 +19,6 @@ from local.environment import (
     LocalSettings,
     SetUpError,
     read_local_settings,
-    read_log_level,
     take_data_dir,
     take_port,
 )
@@ -29,22 +28,22 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class StopRequested(BaseException):
-    """A signal asked to stop; nothing that handles errors may swallow it."""
+    """A signal asked to stop. No error handler may catch it."""
 
 
 def main() -> int:
-    """The process's exit code: 0 stopped as asked, 1 something failed, 2 a setting is wrong."""
+    """Return the exit code: 0 stopped as asked, 1 something failed, 2 a setting is wrong."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("local").setLevel(logging.INFO)
     for number in STOP_SIGNALS:
         # Under nohup a hangup is ignored: it stays so.
         if (number, signal.getsignal(number)) != (signal.SIGHUP, signal.SIG_IGN):
             signal.signal(number, _request_stop)
-    sys.unraisablehook = _tell_what_cannot_be_raised
+    sys.unraisablehook = _report_unraisable
     try:
         with ExitStack() as stack:
             settings = read_local_settings(os.environ)
-            _show_logs_of_functions(read_log_level(os.environ))
+            _show_logs_of_functions(settings.log_level)
             _serve(settings, stack)
     except StopRequested:
         return 0
@@ -58,7 +57,7 @@ def main() -> int:
 
 
 def _show_logs_of_functions(level: str) -> None:
-    """The line of each invocation goes to standard output as it is: JSON, for tools to read."""
+    """Write the line of each invocation to standard output as it is: JSON, for tools to read."""
     logging.getLogger("resolvers").setLevel(level)
     lines = logging.getLogger("resolvers.telemetry")
     handler = logging.StreamHandler(sys.stdout)
@@ -74,22 +73,22 @@ def _request_stop(_number: int, _frame: FrameType | None) -> None:
     raise StopRequested
 
 
-def _tell_what_cannot_be_raised(failure: "sys.UnraisableHookArgs") -> None:
-    # A signal may come while Python runs a callback that nothing can be raised from; _serve asks
-    # later whether one came, so there is nothing to tell.
+def _report_unraisable(failure: "sys.UnraisableHookArgs") -> None:
+    # A signal may come while Python runs a callback that cannot raise; _serve asks later whether
+    # one came, so there is nothing to report.
     if not isinstance(failure.exc_value, StopRequested):
         sys.__unraisablehook__(failure)
 
 
 def _serve(settings: LocalSettings, stack: ExitStack) -> None:
-    """Start all in order and watch it; what was started is stopped by the stack, last first."""
+    """Start all in order and watch it; the stack stops it, last first."""
     listener = take_port(settings.port)
     stack.callback(listener.close)
     stack.callback(os.close, take_data_dir(settings.data_dir))
-    # What is imported and made from here on stays: to look for garbage in it is a tenth of a start.
+    # All objects from here on stay: to look for garbage among them takes a tenth of a start.
     gc.disable()
     engine = _launch_engine(settings, stack)
-    # Only now, while the engine starts: this brings the whole product with it.
+    # Only now, while the engine starts: this imports the whole product.
     from local.server import Services
 
     services = Services(settings, engine, listener)
@@ -97,7 +96,7 @@ def _serve(settings: LocalSettings, stack: ExitStack) -> None:
     gc.freeze()
     gc.enable()
     if signal.getsignal(STOP_SIGNALS[0]) is signal.SIG_IGN:
-        raise StopRequested  # again: what is raised within a callback of an import gets lost
+        raise StopRequested  # again: an exception within a callback of an import gets lost
     services.say_where_things_are()
     stack.callback(click.echo, "stopping, saving the state ...")
     services.watch()

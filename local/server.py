@@ -36,16 +36,19 @@ from local.publisher import load_publisher
 from local.streams.delivery import Invocation
 from local.streams.pump import StreamPump, create_streams_client, find_stream
 from local.sweeper import Sweeper
+from resolvers.settings import SettingsError
 
 ROOT = Path(__file__).resolve().parents[1]
-SCHEMA = ROOT / "schema.graphql"
-FIELDS = ROOT / "resolvers" / "api" / "graphql" / "fields.json"
+SCHEMA_TEXT = (ROOT / "schema.graphql").read_text("utf-8")
+FIELDS: list[dict[str, Any]] = json.loads(
+    (ROOT / "resolvers" / "api" / "graphql" / "fields.json").read_text("utf-8")
+)
 START_SECONDS = 20.0
 WATCH_SECONDS = 0.2
 
 
 class Services:
-    """`engine` has been launched and needs not answer yet; None: the settings name an endpoint."""
+    """`engine` has been launched and may not answer yet; None: the settings name an endpoint."""
 
     def __init__(
         self, settings: LocalSettings, engine: Engine | None, listener: socket.socket
@@ -62,9 +65,9 @@ class Services:
         """Return once all is up; `stack` stops what was started, last first.
 
         Raises:
-            RunError: something did not start.
-            SetUpError: the functions refuse a setting.
-            ValueError: a file in DATA_DIR cannot be used; the message names it.
+            RunError: Something did not start.
+            SetUpError: The functions refuse a setting.
+            ValueError: A file in DATA_DIR cannot be used; the message names it.
         """
         self._set_environment()
         _open_functions()
@@ -76,8 +79,8 @@ class Services:
             endpoint_url = os.environ["AWS_ENDPOINT_URL_DYNAMODB"]
             what = str(error)
             if "ResourceNotFoundException" in what and not self._settings.sets_up_tables:
-                missing = f"there are no tables {os.environ['ENVIRONMENT']}-*"
-                what = f"{missing}: LOAD_DEMO=1 makes them, with the demo data"
+                tables = f"the tables {os.environ['ENVIRONMENT']}-* are missing"
+                what = f"{tables}: LOAD_DEMO=1 makes them, with the demo data"
             raise RunError(f"DynamoDB at {endpoint_url}: {what}") from error
         self._server = start_server(self._create_app(), self._listener, stack)
         assert self._pump is not None  # noqa: S101 - _prepare_tables has made it
@@ -89,15 +92,15 @@ class Services:
         stack.callback(sweeper.stop)
 
     def is_ready(self) -> bool:
-        """Whether all is up and the last balance to publish was published."""
+        """Return whether all is up and the last balance was published."""
         pump = self._pump
         return self._is_up.is_set() and pump is not None and pump.is_running and pump.is_delivering
 
     def watch(self) -> None:
-        """Return never; what stops it is a signal's exception.
+        """Never return: the exception of a signal stops it.
 
         Raises:
-            RunError: something ended by itself.
+            RunError: Something ended by itself.
         """
         while True:
             time.sleep(WATCH_SECONDS)
@@ -164,8 +167,8 @@ class Services:
 
     def _create_app(self) -> Starlette:
         return create_app(
-            schema_text=SCHEMA.read_text("utf-8"),
-            fields=json.loads(FIELDS.read_text("utf-8")),
+            schema_text=SCHEMA_TEXT,
+            fields=FIELDS,
             invoke=_invoke,
             data_dir=self._settings.data_dir,
             origin=self._origin,
@@ -179,22 +182,19 @@ def _invoke(event: Any) -> Any:  # noqa: ANN401 - JSON both ways
 
 
 def _open_functions() -> None:
-    """Have the functions read their settings, by a batch of the stream with nothing in it.
+    """Have the functions read their settings, by an empty batch of the stream.
 
     Raises:
-        SetUpError: they refuse one. To AppSync they would only say that something is wrong.
+        SetUpError: They refuse a setting. AppSync would get an internal failure.
     """
     try:
         lambda_entry.stream_handler({"Records": []}, Invocation())
-    except Exception as error:
-        # Known by its name only: local/ imports nothing of resolvers/ but the front door.
-        if type(error).__name__ == "SettingsError":
-            raise SetUpError(str(error)) from error
-        raise
+    except SettingsError as error:
+        raise SetUpError(str(error)) from error
 
 
 def _load_demo(settings: LocalSettings) -> None:
-    """Load what is missing."""
+    """Load the demo data that is missing."""
     demo = Demo(
         _invoke,
         {each.name: each for each in Identities(settings.data_dir).everybody()},
@@ -214,7 +214,7 @@ def _load_demo(settings: LocalSettings) -> None:
 def start_server(
     application: Starlette, listener: socket.socket, stack: ExitStack
 ) -> threading.Thread:
-    """Serve in a thread: there uvicorn leaves the signals alone. Raises RunError."""
+    """Serve in a thread, where uvicorn leaves the signals alone; raise RunError if it fails."""
     server = uvicorn.Server(uvicorn.Config(application, **SERVER_SETTINGS))
     thread = threading.Thread(
         target=server.run, kwargs={"sockets": [listener]}, name="server", daemon=True

@@ -1,4 +1,4 @@
-"""The schedule of the sweeper, which EventBridge keeps in AWS: at the start, and every minute."""
+"""The sweeper's schedule, which EventBridge keeps in AWS: at the start, and every minute."""
 
 import logging
 import threading
@@ -10,7 +10,7 @@ from typing import Any
 
 PAUSE_SECONDS = 60.0
 RUN_SECONDS = 4.0
-"""What a run is told that it has: a stop waits for the one that is under way."""
+"""The time that a run gets; a stop waits for the current run."""
 STOP_SECONDS = 15.0
 
 logger = logging.getLogger(__name__)
@@ -30,9 +30,9 @@ class SweepInvocation:
 
 
 class Sweeper:
-    """Calls `handler` in a thread of its own; at once again as long as it says that it has more.
+    """Calls `handler` in its own thread, again at once while it has more to do.
 
-    A run that fails is told in the log, and the next one comes in its time.
+    The log reports a run that fails, and the next one comes in its time.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Sweeper:
         self._thread.start()
 
     def stop(self) -> None:
-        """End after the run that is under way, if any."""
+        """End after the current run, if any."""
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join(STOP_SECONDS)
@@ -65,7 +65,7 @@ class Sweeper:
                 self._stopping.wait(self._pause_seconds)
 
     def _sweep(self) -> bool:
-        """Whether there is more to do at once."""
+        """Run once; return whether there is more to do at once."""
         try:
             report = self._handler({}, SweepInvocation(self._run_seconds))
         except Exception as error:  # noqa: BLE001 - a run that fails ends nothing else

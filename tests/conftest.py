@@ -8,14 +8,13 @@ import boto3
 import pytest
 from botocore.config import Config
 from moto import mock_aws
-from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.dynamodb.models import dynamodb_backends
 
-from local.appsync import Settings
 from local.engine.engine import Engine
 from local.engine.tables import create_tables, read_definitions
 from resolvers.storage.client import Database, RetryPolicy
+from tests.support.crowd import open_service
 from tests.support.exchange_steps import Desk
+from tests.support.fast_moto import ENVIRONMENT, REGION, make_moto_fast, moto_tables
 from tests.support.gateway_product import Product
 from tests.support.local_appsync import LocalAppSync, running_server
 from tests.support.service import Service
@@ -23,8 +22,6 @@ from tests.support.service import Service
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodbstreams import DynamoDBStreamsClient
-
-REGION = "ap-northeast-1"
 
 # Before anything imports boto3's sessions: no test may reach an account of the developer.
 for variable in [name for name in os.environ if name.startswith("AWS_")]:
@@ -41,14 +38,21 @@ os.environ.update(
 )
 
 
+make_moto_fast()
+
 DOMAIN = Path(__file__).with_name("domain")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The rules are part of the smoke run: all of them hold on every Python that is supported."""
+    """Mark the rules for the smoke run, and what `make test-unit` leaves out."""
     for item in items:
         if DOMAIN in item.path.parents:
             item.add_marker("smoke")
+        fixtures = getattr(item, "fixturenames", ())
+        if any(name.startswith("engine_") for name in fixtures):
+            item.add_marker("engine")
+        if "browser" in fixtures:
+            item.add_marker("browser")
 
 
 @pytest.fixture(scope="session")
@@ -107,26 +111,47 @@ def moto_client(
 @pytest.fixture
 def moto_environment(moto_client: "DynamoDBClient") -> str:
     """An ENVIRONMENT with all tables, empty, on moto; the client is the fixture `moto_client`."""
-    tables = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables
-    if set(tables) != {f"moto-{table}" for table in read_definitions()}:
+    tables = moto_tables()
+    if set(tables) != {f"{ENVIRONMENT}-{table}" for table in read_definitions()}:
         tables.clear()
-        create_tables(moto_client, "moto")
+        create_tables(moto_client, ENVIRONMENT)
     for table in tables.values():
         table.items.clear()
         if table.stream_shard is not None:
             table.stream_shard.items.clear()
-    return "moto"
+    return ENVIRONMENT
 
 
 @pytest.fixture
-def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
-    """The whole product on moto, with a kiosk's location; a module may have one of its own."""
-    return Service.open(moto_client, moto_environment)
+def empty_service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
+    """Give the whole product on moto; its tables are empty."""
+    return Service(moto_client, moto_environment)
+
+
+@pytest.fixture
+def service(empty_service: Service) -> Service:
+    """Start the product on moto: one location, which KIOSK serves, and two earn rules.
+
+    5 PET bottles earn 1 point, 1 can earns 1 point. Nobody has an account and no reward exists.
+    A module whose citizens need points overrides this fixture:
+
+        @pytest.fixture
+        def service(service: Service) -> Service:
+            service.earn(1500)  # HANAKO recycles 1,500 cans
+            return service
+    """
+    return empty_service.start()
+
+
+@pytest.fixture
+def engine_service(engine_client: "DynamoDBClient", engine_environment: str) -> Service:
+    """Start the same product on the real engine, for requests that come at once."""
+    return open_service(engine_client, engine_environment)
 
 
 @pytest.fixture
 def desk(service: Service) -> Desk:
-    """The steps of exchanges at the module's own service."""
+    """Give the steps of exchanges on the module's `service`."""
     return Desk(service)
 
 
@@ -137,7 +162,7 @@ def database(moto_client: "DynamoDBClient", moto_environment: str) -> Database:
 
 @pytest.fixture(scope="module")
 def _module_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAppSync]:
-    with running_server(tmp_path_factory.mktemp("data"), Settings()) as appsync:
+    with running_server(tmp_path_factory.mktemp("data")) as appsync:
         yield appsync
 
 

@@ -17,7 +17,7 @@ RIGHT = "entries of 2 citizens: no problems"
 def verify(data_dir: Path) -> str:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
     answer = subprocess.run(
-        [sys.executable, "-m", "admin.cli.command_line", "verify", "--all"],
+        [sys.executable, "-m", "local.command_line", "verify", "--all"],
         env={**environment, "DATA_DIR": str(data_dir)},
         capture_output=True,
         text=True,

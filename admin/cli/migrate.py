@@ -1,33 +1,31 @@
-"""`recycle-points adopt`: bring in the accounts, rewards and locations of the old system."""
+"""`recycle-points migrate`: bring in the accounts, rewards and locations of the old system."""
 
-import json
 import os
 import sys
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from admin.cli.progress import show_progress
-from admin.cli.target import open_tables, set_target
-
-if TYPE_CHECKING:
-    from admin.migration.reports import MigrationReport
+from admin.cli import output
+from admin.cli.target import open_tables
+from admin.migration.migrate import migrate_tables
+from admin.migration.reports import WRITTEN, MigrationReport
+from resolvers.domain.enums import FulfilmentType
+from resolvers.settings import read_programme_settings
 
 WORKERS = 8
-"""Rows at work at once: within the connections that boto3 keeps open (10)."""
+"""Rows that are written at once: fewer than the connections that the client keeps open."""
 
 
-@click.command("adopt")
+@click.command("migrate")
 @click.option(
     "--from-prefix",
     "prefix",
     metavar="P",
     required=True,
-    help="What the old tables' names begin with: P stands right before users, points_ledger, "
-    "rewards and locations, so that for prod-users it is `prod-`, with its hyphen.",
+    help="What the old tables' names begin with, right before users, points_ledger, rewards and "
+    "locations: for prod-users it is `prod-`, with its hyphen.",
 )
 @click.option(
     "--users",
@@ -40,90 +38,80 @@ WORKERS = 8
 )
 @click.option(
     "--fulfilment-type",
-    metavar="TYPE",
-    default="PICKUP",
+    type=click.Choice([kind.value for kind in FulfilmentType]),
+    default=FulfilmentType.PICKUP.value,
     show_default=True,
-    help="How rewards reach the citizen whose old row does not say: VOUCHER_CODE, PICKUP, POSTAL, "
-    "EXTERNAL_POINTS or DONATION.",
+    help="How a reward reaches the citizen if its old row does not say.",
 )
-@click.option("--dry-run", is_flag=True, help="The same report, but nothing is written.")
-@click.option(
-    "--progress/--no-progress",
-    default=None,
-    help="A progress bar of the writing, and its rate, on standard error. Default: on a terminal.",
-)
-@click.option("--json", "as_json", is_flag=True, help="The report as JSON, with every row.")
-def migrate(
+@output.dry_run_option
+@output.progress_option
+@output.json_option
+def command(
     prefix: str,
     users_file: Path,
     fulfilment_type: str,
     *,
     dry_run: bool,
-    progress: bool | None,
+    shows_progress: bool,
     as_json: bool,
 ) -> None:
-    """Adopt the tables of the old system; they are read, and never written.
+    """Migrate the tables of the old system, which are read and never written.
 
-    Each old account that MAP.csv maps to a sub is opened, once, with its points: one adjustment
-    that expires by PROGRAMME_EXPIRY_POLICY. Rewards and locations keep their ids. What cannot be
-    taken as it stands is reported and left out; an old account that is not mapped, too. Running it
-    again changes nothing and does what an interrupted run left. Try --dry-run first, and check
-    with `recycle-points verify --all` afterwards.
+    Each old account that MAP.csv maps to a sub gets its points here, once: one adjustment that
+    expires by PROGRAMME_EXPIRY_POLICY. Rewards and locations keep their ids. The report names what
+    cannot be migrated, and accounts that are not mapped. A second run changes nothing, and
+    completes an interrupted one. Try --dry-run first, and run `recycle-points verify --all`
+    afterwards.
     """
-    set_target()
-    # Only now: what reaches tables is imported once the environment says where they are.
-    from admin.importing.sheets import FileError
-    from admin.migration.migrate import migrate as run
-    from admin.programme import read_fulfilment_type, read_programme
-    from resolvers.domain.errors import InvalidInputError
-    from resolvers.settings import SettingsError
-
-    asks_for_progress = sys.stderr.isatty() if progress is None else progress
-    try:
-        programme = read_programme(os.environ)
-        with (
-            open_tables("users") as database,
-            show_progress(
-                users_file.name, shows=asks_for_progress and not dry_run
-            ) as tell_progress,
-        ):
-            report = run(
-                database,
-                users_file,
-                prefix=prefix,
-                programme=programme,
-                now=datetime.now(UTC),
-                fulfilment_type=read_fulfilment_type(fulfilment_type),
-                dry_run=dry_run,
-                workers=WORKERS,
-                tell_progress=tell_progress,
-            )
-    except SettingsError as refused:
-        raise click.UsageError(str(refused)) from refused
-    except InvalidInputError as refused:
-        name = (refused.field or ["?"])[0]
-        raise click.UsageError(f"{name}: {refused.message}") from refused
-    except FileError as refused:
-        raise click.ClickException(str(refused)) from refused
-    click.echo(_as_json(report) if as_json else "\n".join(_as_lines(report)))
+    with (
+        open_tables("users") as database,
+        output.show_progress(
+            users_file.name, shows=shows_progress and not dry_run
+        ) as report_progress,
+    ):
+        report = migrate_tables(
+            database,
+            users_file,
+            prefix=prefix,
+            programme=read_programme_settings(os.environ).programme,
+            now=datetime.now(UTC),
+            fulfilment_type=FulfilmentType(fulfilment_type),
+            dry_run=dry_run,
+            workers=WORKERS,
+            report_progress=report_progress,
+        )
+    if as_json:
+        output.print_json(report, counts=report.counts, sums=report.sums)
+    else:
+        click.echo("\n".join(_as_lines(report)))
     if dry_run:
         click.echo("dry run: nothing was written", err=True)
     sys.exit(1 if report.has_problems else 0)
 
 
-def _as_json(report: "MigrationReport") -> str:
-    whole = {**asdict(report), "counts": report.counts, "sums": report.sums}
-    return json.dumps(whole, ensure_ascii=False, indent=2)
+class _RenamedError(click.ClickException):
+    exit_code = 2
 
 
-def _as_lines(report: "MigrationReport") -> list[str]:
-    """What somebody has to know of, row by row, then the counts and the sums."""
+@click.command(
+    "adopt",
+    hidden=True,
+    add_help_option=False,
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
+)
+def adopt() -> None:
+    """Answer the command's old name with its new one."""
+    raise _RenamedError("adopt is now migrate: run `recycle-points migrate` with the same options")
+
+
+def _as_lines(report: MigrationReport) -> list[str]:
+    """Return what needs attention, row by row, then the counts and the sums."""
     lines = [
         f"{report.map_file}:{row.row}: refused {row.old_id}: {row.problem}"
         for row in report.map_problems
     ]
     for account in report.accounts:
-        if account.outcome not in ("adopted", "unchanged"):
+        if account.outcome not in WRITTEN:
             where = f" ({report.map_file}:{account.map_row})" if account.map_row else ""
             points = "" if account.points is None else f", {account.points} points"
             why = f": {account.reason}" if account.reason else ""
@@ -132,7 +120,7 @@ def _as_lines(report: "MigrationReport") -> list[str]:
             )
     for difference in report.ledger_differences:
         if difference.has_account and difference.points is None:
-            # Its line stands above, and says what its balance is.
+            # The account's own line says what its balance is.
             continue
         has = f"{difference.points} points" if difference.has_account else "no account"
         unread = f", {difference.unreadable} rows unread" if difference.unreadable else ""
@@ -142,12 +130,12 @@ def _as_lines(report: "MigrationReport") -> list[str]:
         )
     for row in (*report.rewards, *report.locations):
         why = "; ".join(filter(None, (row.reason, *row.notes)))
-        if why or row.outcome not in ("adopted", "unchanged"):
+        if why or row.outcome not in WRITTEN:
             lines.append(f"{row.table}: {row.outcome} {row.id}" + (f": {why}" if why else ""))
     for name, counts in report.counts.items():
         counted = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
         lines.append(f"{name}: {counted or 'none'}")
     sums = dict(report.sums)
     old = sums.pop("old")
-    told = " + ".join(f"{points} {outcome}" for outcome, points in sums.items() if points)
-    return [*lines, f"points: {old} in {report.users_table} = {told or 0}"]
+    parts = " + ".join(f"{points} {outcome}" for outcome, points in sums.items() if points)
+    return [*lines, f"points: {old} in {report.users_table} = {parts or 0}"]

@@ -1,4 +1,4 @@
-"""Columns: what publishers call the things that a list of places tells."""
+"""Columns: what publishers call the parts of a place."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from admin.importing.sheets import PROPERTY, Record, compatible
 
-# By what is told; compared in compatibility form, without spaces and case. Of several in one
-# sheet the first of these counts. Sources: the municipal standard open data sets
+# Compared in compatibility form, without spaces and case. Of several in one sheet the first of
+# these counts. Sources: the municipal standard open data sets
 # (自治体標準オープンデータセット) and their predecessors, LinkData tables, OpenStreetMap's keys;
 # recycle_points_ are those of our own export.
 COLUMN_NAMES: Mapping[str, tuple[str, ...]] = {
@@ -34,14 +34,7 @@ COLUMN_NAMES: Mapping[str, tuple[str, ...]] = {
     ),
     "english": ("名称_英語", "名称_英字", "名称(英語)", "name_en", "name:en"),
     "easy_japanese": ("名称_やさしい日本語", "name_easy_ja"),
-    "address": (
-        "住所",
-        "所在地_連結表記",
-        "住所(位置情報)",
-        "所在地",
-        "address",
-        "addr:full",
-    ),
+    "address": ("住所", "所在地_連結表記", "住所(位置情報)", "所在地", "address", "addr:full"),
     "building": ("方書", "建物名等(方書)"),
     "latitude": ("緯度", "latitude", "lat"),
     "longitude": ("経度", "longitude", "lon", "lng"),
@@ -91,9 +84,9 @@ class RowError(Exception):
 
 @dataclass(frozen=True)
 class Columns:
-    """Where in a sheet what is told: positions from 0, and what the publisher calls them.
+    """Where in a sheet each part of a place is: positions from 0, and what the publisher calls it.
 
-    `constants` are told of every row whose own cell is empty or missing.
+    `constants` hold for every row whose own cell is empty or missing.
     """
 
     positions: Mapping[str, int]
@@ -102,7 +95,7 @@ class Columns:
 
     @property
     def missing(self) -> list[str]:
-        """What a list of places has and this sheet has not."""
+        """The columns that a list of places needs and this sheet lacks."""
         missing = [
             what for what in NEEDED if what not in self.positions and what not in self.constants
         ]
@@ -112,7 +105,7 @@ class Columns:
         return missing
 
     def cell(self, record: Record, what: str) -> str:
-        """The cell as published, line breaks as spaces, or else the constant; or else empty."""
+        """Return the cell with line breaks as spaces, or the constant, or nothing."""
         position = self.positions.get(what)
         text = ""
         if position is not None and position < len(record.cells):
@@ -120,16 +113,16 @@ class Columns:
         return text or self.constants.get(what, "")
 
     def title(self, what: str) -> str:
-        """What the publisher, or else the mapping file, calls it."""
+        """Return what the publisher, or else the mapping file, calls it."""
         return self.titles.get(what, what)
 
     def title_of_field(self, field_path: list[str]) -> str | None:
-        """The column behind a field of LocationInput that a rule refused."""
+        """Return the column behind a field of LocationInput that a rule rejected."""
         return self.titles.get(_COLUMN_OF_FIELD.get(field_path[-1], ""))
 
 
 def comparable(title: str) -> str:
-    """A column's name in the form that names are compared in."""
+    """Return a column's name in the form that names are compared in."""
     return re.sub(r"\s", "", compatible(title)).casefold()
 
 
@@ -140,9 +133,9 @@ def find_columns(
     constants: Mapping[str, str] | None = None,
     without: Iterable[str] = (),
 ) -> Columns:
-    """The columns of this header by their known names; `mapped` ones by the operator's names.
+    """Find the columns of this header by their known names, `mapped` ones by the operator's.
 
-    What is in `without` is not looked for by its known names.
+    Those in `without` have no known names.
     """
     mapped, passed_over = mapped or {}, {*without, *(mapped or {})}
     wanted = {

@@ -1,6 +1,5 @@
 """Data sets: the source and the attribution that the licence of a known file asks for."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,44 +14,24 @@ class Dataset:
     attribution: str | None
 
 
-@dataclass(frozen=True)
-class _Known:
-    dataset: Dataset
-    is_meant: Callable[[Path, Sheet], bool]
-
-
 # The publisher's own file names and `#` rows. Attributions as their licences ask for them.
-_KNOWN = (
-    _Known(
-        Dataset(
-            "yaizu_222127_recycling_base",
-            "「リサイクル拠点」焼津市, 公共データ利用規約（第1.0版）. 加工して作成",  # noqa: RUF001 - as the licence has it
-        ),
-        lambda path, _: "222127_recycling_base" in path.stem,
-    ),
-    _Known(
-        Dataset(
-            "takamatsu_0086_recycling_box",
-            "高松市「使用済小型家電リサイクルBOX設置場所一覧」CC BY",
-        ),
-        lambda _, sheet: (
-            (
-                sheet.properties.get("attribution_name"),
-                sheet.properties.get("file_name"),
-            )
-            == ("高松市", "0086")
-        ),
-    ),
+_YAIZU = Dataset(
+    "yaizu_222127_recycling_base",
+    "「リサイクル拠点」焼津市, 公共データ利用規約（第1.0版）. 加工して作成",  # noqa: RUF001 - as the licence has it
+)
+_TAKAMATSU = Dataset(
+    "takamatsu_0086_recycling_box", "高松市「使用済小型家電リサイクルBOX設置場所一覧」CC BY"
 )
 
 
 def recognise(path: Path, sheet: Sheet) -> Dataset:
-    """A known data set; else one named by its address in the `#` rows, or by the file's name."""
-    for known in _KNOWN:
-        if known.is_meant(path, sheet):
-            return known.dataset
-    source = sheet.properties.get("download_from") or path.stem
+    """Return a known data set, or one named by its address in the `#` rows or by the file."""
     publisher = sheet.properties.get("attribution_name")
+    if _YAIZU.source.removeprefix("yaizu_") in path.stem:
+        return _YAIZU
+    if (publisher, sheet.properties.get("file_name")) == ("高松市", "0086"):
+        return _TAKAMATSU
+    source = sheet.properties.get("download_from") or path.stem
     licence = sheet.properties.get("license")
     attribution = ", ".join(filter(None, (publisher, licence)))
     return Dataset(source, attribution or None)

@@ -1,6 +1,6 @@
 """Export of locations, so that others can use them and an import finds every one again.
 
-Closed locations are left out; kiosks, status and fill level are nothing of the file's.
+Closed locations, kiosks, status and fill level are left out.
 """
 
 import csv
@@ -18,9 +18,9 @@ from resolvers.storage.client import Database
 from resolvers.storage.pages import PageRequest
 
 PAGE_SIZE = 999
-"""Locations read at once; a page reads one more, and 1,000 is the most of a page."""
-# The municipal standard's titles (自治体標準オープンデータセット) where it has some. The last ones
-# tell the import which location of which data set the row is.
+"""Locations read at once. A page reads one more, and has at most 1,000."""
+# The municipal standard's titles (自治体標準オープンデータセット) where it has some. By the
+# last ones, the import knows which location of which data set the row is.
 _TITLES: tuple[tuple[str, Callable[[Location], str | None]], ...] = (
     ("全国地方公共団体コード", lambda place: place.municipality),
     ("ID", lambda place: place.external_id or place.location_id),
@@ -41,10 +41,10 @@ _TITLES: tuple[tuple[str, Callable[[Location], str | None]], ...] = (
 
 
 def export_locations(database: Database, path: Path, file_format: str) -> int:
-    """Write all locations but closed ones, by name, and give their number.
+    """Write all locations but closed ones, by name, and return their number.
 
-    `file_format` is csv (with the byte order mark that Excel reads UTF-8 by) or geojson. The file
-    is there whole or, as it was, not at all. Raises FileError where it cannot be written.
+    `file_format` is csv (with the byte order mark by which Excel recognizes UTF-8) or geojson. A
+    file that cannot be completed stays as it was. Raises FileError if it cannot be written.
     """
     write, encoding = _FORMATS[file_format]
     unfinished = path.with_name(f"{path.name}.unfinished")
@@ -78,7 +78,7 @@ def _write_csv(places: Iterator[Location], file: TextIO) -> int:
     rows.writerow(title for title, _ in _TITLES)
     count = 0
     for place in places:
-        rows.writerow(tell(place) or "" for _, tell in _TITLES)
+        rows.writerow(cell_of(place) or "" for _, cell_of in _TITLES)
         count += 1
     return count
 

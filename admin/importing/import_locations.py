@@ -1,20 +1,18 @@
-"""Import of locations from open data: every row is told as imported, updated, unchanged, refused.
+"""Import of locations from open data.
 
-Or as unknown, where a write got no answer. Where the database is lost, the row says that it was not
-written, and those after it are counted as not reached.
-A location's id comes from the data set and the row's own id in it, so a second run finds its rows
-and changes nothing. What a sheet does not tell stays as it is: status, kiosks, other languages.
+The report says of every row whether it is imported, updated, unchanged or refused, or unknown
+because a write got no answer. If the tables are lost, the row says that it was not written, and
+those after it are counted as not reached. A location's id comes from the data set and the row's
+own id in it, so a second run finds its rows and changes nothing. What a sheet does not say stays
+as it is: status, kiosks, other languages.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from threading import Event
 from typing import Any
-
-from botocore.exceptions import BotoCoreError, ClientError
 
 from admin.importing.columns import Columns, RowError
 from admin.importing.datasets import Dataset, recognise
@@ -23,7 +21,7 @@ from admin.importing.mappings import ColumnMapping
 from admin.importing.places import identify, read_place
 from admin.importing.reports import ImportReport, Outcome, RowReport
 from admin.importing.sheets import Record, Sheet, compatible
-from admin.workers import spread
+from admin.workers import Progress, do_until_lost
 from resolvers.domain import locations as rules
 from resolvers.domain.enums import Material
 from resolvers.domain.errors import DomainError, InvalidInputError
@@ -32,7 +30,7 @@ from resolvers.domain.validation import check_text
 from resolvers.services.errors import OutcomeUnknownError
 from resolvers.services.locations import change_location, put_location
 from resolvers.storage import locations
-from resolvers.storage.client import CapacityExceededError, Database
+from resolvers.storage.client import Database
 
 NOT_KNOWN = "not known whether it was written: run the import again"
 NOT_WRITTEN = "the tables were lost, it was not written: run the import again"
@@ -43,7 +41,7 @@ _NO_MAPPING = ColumnMapping()
 class _Import:
     """What holds for every row of a file.
 
-    `is_own_export`: rows may name the location, and the data set, that they were exported from.
+    `is_own_export`: rows can name the location, and the data set, that they were exported from.
     """
 
     database: Database
@@ -56,7 +54,6 @@ class _Import:
     kiosk_ids: Sequence[str]
     is_own_export: bool
     dry_run: bool
-    lost: Event = field(default_factory=Event)
 
 
 def import_locations(  # noqa: PLR0913 - each is an option of the command
@@ -71,17 +68,16 @@ def import_locations(  # noqa: PLR0913 - each is an option of the command
     mapping: ColumnMapping = _NO_MAPPING,
     dry_run: bool = False,
     writers: int = 1,
-    tell_progress: Callable[[int, int], None] | None = None,
+    report_progress: Progress | None = None,
 ) -> ImportReport:
     """Import a file of places: CSV, a workbook, or GeoJSON (lists.py says which).
 
-    `accepts` are the materials of all its locations; without any, those that the file names, or
-    else what they accept stays (of new ones: nothing). `kiosk_ids` are bound to new locations
-    only. `source` and `attribution` are the mapping's, or else the data set's own, unless given.
-    A dry run reads what stands and reports the same, but sends no write. `writers` rows are at
-    work at once; `tell_progress` hears how many rows of how many are done, first that none is.
-    The report ends early, with a row that was not written, where the database is lost.
-    Raises FileError for a file that is no list of places; InvalidInput for bad options.
+    `accepts` are the materials of all its locations. Without any, the file names them, or else
+    locations keep what they accept (new ones: nothing). `kiosk_ids` are bound to new locations
+    only. `source` and `attribution` default to the mapping's, and then to the data set's own. A
+    dry run reads the tables and reports the same, but sends no write. `writers` rows are written
+    at once. If the tables are lost, the report ends with a row that was not written.
+    Raises FileError for a file that is not a list of places; InvalidInputError for bad options.
     """
     source = mapping.source if source is None else source
     attribution = mapping.attribution if attribution is None else attribution
@@ -101,7 +97,7 @@ def import_locations(  # noqa: PLR0913 - each is an option of the command
         is_own_export="location_id" in columns.positions and source is None,
         dry_run=dry_run,
     )
-    rows = _import_records(run, sheet, writers, tell_progress)
+    rows = _import_records(run, sheet, writers, report_progress)
     return ImportReport(str(path), dataset.source, rows, len(sheet.records) - len(rows))
 
 
@@ -119,40 +115,31 @@ def _check_options(
 
 
 def _import_records(
-    run: _Import,
-    sheet: Sheet,
-    writers: int,
-    tell_progress: Callable[[int, int], None] | None,
+    run: _Import, sheet: Sheet, writers: int, report_progress: Progress | None
 ) -> tuple[RowReport, ...]:
-    """Import the rows, several at once, as far as the database answers; in the file's order."""
+    """Import the rows, several at once, in the file's order, until the tables are lost."""
     external_ids = identify(sheet, run.columns)
 
     def import_one(record: Record) -> RowReport | None:
-        return _import_row(run, record, external_ids.get(record.row))
+        return _import_record(run, record, external_ids.get(record.row), _report_of(run, record))
 
-    rows: list[RowReport] = []
-    if tell_progress is not None:
-        tell_progress(0, len(sheet.records))
-    with spread(import_one, sheet.records, writers) as reports:
-        for report in reports:
-            if report is not None:
-                rows.append(report)
-                if tell_progress is not None:
-                    tell_progress(len(rows), len(sheet.records))
-    return tuple(rows)
+    def leave_out(record: Record, lost: Exception | None) -> RowReport | None:
+        if lost is None:
+            return None
+        return _report_of(run, record)(Outcome.REFUSED, reason=f"{NOT_WRITTEN} ({lost})")
+
+    reports = do_until_lost(
+        import_one,
+        sheet.records,
+        left_out=leave_out,
+        workers=writers,
+        report_progress=report_progress,
+    )
+    return tuple(report for report in reports if report is not None)
 
 
-def _import_row(run: _Import, record: Record, external_id: str | None) -> RowReport | None:
-    """None where the database was lost before the row was begun."""
-    if run.lost.is_set():
-        return None
-    report = partial(RowReport, str(run.path), record.row, run.columns.cell(record, "name"))
-    try:
-        return _import_record(run, record, external_id, report)
-    except (BotoCoreError, ClientError, CapacityExceededError) as lost:
-        # OutcomeUnknown is what is raised once a write was sent.
-        run.lost.set()
-        return report(Outcome.REFUSED, reason=f"{NOT_WRITTEN} ({lost})")
+def _report_of(run: _Import, record: Record) -> Callable[..., RowReport]:
+    return partial(RowReport, str(run.path), record.row, run.columns.cell(record, "name"))
 
 
 def _import_record(
@@ -188,10 +175,10 @@ def _no_identity(columns: Columns, record: Record) -> RowError:
 
 
 def _find_origin(run: _Import, record: Record, external_id: str) -> tuple[str, dict[str, Any]]:
-    """The location's id, and what tells where it comes from.
+    """Return the location's id, and the fields that say where it comes from.
 
-    A row of our own export is the location that it was, whatever data set that came from; where
-    there is none, as in another deployment, it is one of its own data set or else of this file.
+    A row of our own export is the location that it was, whatever data set that came from. If that
+    does not exist, as in another deployment, it is one of its own data set, or else of this file.
     """
     own = {
         name: run.columns.cell(record, f"own_{name}")
@@ -212,18 +199,18 @@ def _find_origin(run: _Import, record: Record, external_id: str) -> tuple[str, d
 
 
 def _import_place(run: _Import, location_id: str, content: Mapping[str, Any]) -> Outcome:
-    standing = locations.read(run.database, location_id)
-    if standing is None:
-        new = {**content, "kiosk_ids": tuple(run.kiosk_ids)}
-        made = rules.create_location(new, location_id=location_id, now=run.now)
-        standing = made if run.dry_run else put_location(run.database, made)
-        if standing == made:
+    existing = locations.read(run.database, location_id)
+    if existing is None:
+        content_with_kiosks = {**content, "kiosk_ids": tuple(run.kiosk_ids)}
+        new = rules.create_location(content_with_kiosks, location_id=location_id, now=run.now)
+        existing = new if run.dry_run else put_location(run.database, new)
+        if existing == new:
             return Outcome.IMPORTED
 
     def decide(location: Location) -> Location:
         return rules.update_location(location, content, run.now)
 
-    if decide(standing) == standing:
+    if decide(existing) == existing:
         return Outcome.UNCHANGED
     if not run.dry_run:
         change_location(run.database, location_id, decide)

@@ -1,4 +1,4 @@
-"""Lists of places: which files are some, in whatever form, and what the others are."""
+"""Lists of places: which files are some, in any form, and what the others are."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -19,7 +19,7 @@ from admin.importing.sheets import (
 from admin.importing.workbooks import ENDINGS, read_workbook
 
 HEADER_ROWS_LIMIT = 50
-"""How far down the names of the columns may stand, under titles and comments."""
+"""The lowest row that can name the columns, under titles and comments."""
 TITLES_SHOWN = 120
 """Characters of the columns' names that a refusal quotes."""
 # Files that are published beside lists of places, by columns that they have (the 5374 format:
@@ -35,7 +35,7 @@ _OTHER_FILES = (
 
 
 def read_list(path: Path, mapping: ColumnMapping) -> tuple[Sheet, Columns]:
-    """The sheet and where in it places are told. Raises FileError."""
+    """Return the sheet, and its columns. Raises FileError."""
     if path.suffix.lower() in ENDINGS:
         return _read_workbook(path, mapping)
     text = read_text(path)
@@ -49,7 +49,7 @@ def read_list(path: Path, mapping: ColumnMapping) -> tuple[Sheet, Columns]:
 
 
 def _read_workbook(path: Path, mapping: ColumnMapping) -> tuple[Sheet, Columns]:
-    """The first of the workbook's sheets that is a list of places."""
+    """Return the first of the workbook's sheets that is a list of places."""
     refusals = []
     for records in read_workbook(path):
         found = _find_header(path, records, mapping)
@@ -81,12 +81,12 @@ def _find_header(
         if not columns.missing and not _absent(columns, mapping):
             return record, columns
     if not headers:
-        return FileError(f"{path}: is no list of places: no row names its columns")
+        return FileError(f"{path}: is not a list of places: no row names its columns")
     return FileError(f"{path}: {_say_what_it_is(headers, mapping)}")
 
 
 def _absent(columns: Columns, mapping: ColumnMapping) -> str:
-    """The columns that the mapping names and the file has not."""
+    """Return the columns that the mapping names and the file lacks."""
     return ", ".join(
         title for what, title in mapping.columns.items() if what not in columns.positions
     )
@@ -105,12 +105,12 @@ def _say_what_it_is(headers: Sequence[tuple[Record, Columns]], mapping: ColumnMa
     given = set(map(comparable, record.cells))
     for known, kind in _OTHER_FILES:
         if known <= given:
-            return f"is no list of places but {kind}: no column of {missing} among: {titles}"
-    return f"is no list of places: no column of {missing} among: {titles}"
+            return f"is not a list of places but {kind}: no column of {missing} among: {titles}"
+    return f"is not a list of places: no column of {missing} among: {titles}"
 
 
 def _possible_headers(records: Iterable[Record]) -> list[Record]:
-    """The `#property` row alone where there is one; else the first rows, comments apart."""
+    """Return the `#property` row alone, or else the first rows without comments."""
     first_rows = []
     for record in records:
         if record.row > HEADER_ROWS_LIMIT:

@@ -2,97 +2,74 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
+from pydantic_core import PydanticCustomError
 
 from admin.importing.columns import COLUMN_NAMES, POSITIONS, comparable
-from admin.programme import read_materials
 from resolvers.domain.enums import Material
 from resolvers.domain.errors import InvalidInputError
 
 _OWN_COLUMNS = {"location_id", "own_source", "own_external_id", "own_attribution"}
 COLUMNS = tuple(what for what in COLUMN_NAMES if what not in _OWN_COLUMNS)
 CONSTANTS = tuple(what for what in COLUMNS if what not in POSITIONS | {"external_id"})
-_TABLES = ("columns", "constants", "materials")
-_TEXTS = ("source", "attribution")
 
 
-@dataclass(frozen=True)
-class ColumnMapping:
-    """`columns` names the file's column for what it tells, `constants` what holds for each row.
+def _one_of(names: tuple[str, ...]) -> AfterValidator:
+    def check(name: str) -> str:
+        if name not in names:
+            raise PydanticCustomError("unknown", f"is not one of {', '.join(names)}")
+        return name
 
-    `words` are the materials that a word in the column of materials stands for, none for a word
-    to pass over.
+    return AfterValidator(check)
+
+
+def _join(value: object) -> object:
+    return ";".join(map(str, value)) if isinstance(value, list) else value
+
+
+_Text = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
+_Word = Annotated[str, AfterValidator(comparable)]
+
+
+class ColumnMapping(BaseModel):
+    """What a file's columns and words are called, and what holds for each of its rows.
+
+    `columns` has the file's column for each thing that it says. `words` has the materials that a
+    word in the column of materials means; a word without any is passed over.
     """
 
-    columns: Mapping[str, str] = field(default_factory=dict)
-    constants: Mapping[str, str] = field(default_factory=dict)
-    words: Mapping[str, tuple[Material, ...]] = field(default_factory=dict)
-    source: str | None = None
-    attribution: str | None = None
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    columns: Mapping[Annotated[str, _one_of(COLUMNS)], _Text] = {}
+    constants: Mapping[
+        Annotated[str, _one_of(CONSTANTS)], Annotated[_Text, BeforeValidator(_join)]
+    ] = {}
+    words: Mapping[_Word, tuple[Material, ...]] = Field(default={}, alias="materials")
+    source: _Text | None = None
+    attribution: _Text | None = None
 
 
 def read_mapping(path: Path) -> ColumnMapping:
-    """Raises InvalidInput, of one line, naming the key that is wrong."""
+    """Raise InvalidInputError, in one line that names the wrong key."""
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return ColumnMapping.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except OSError as error:
-        raise _refusal(path, error.strerror or str(error)) from error
+        reason = error.strerror or str(error)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        place = ".".join(str(part) for part in problem["loc"] if part != "[key]")
+        reason = f"{place}: {problem['msg']}"
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise _refusal(path, f"is no TOML: {error}") from error
-    _check_names(path, "", told, (*_TEXTS, *_TABLES))
-    for name in _TABLES:
-        if not isinstance(told.get(name, {}), dict):
-            raise _refusal(path, f"{name} is no table")
-    for name in _TEXTS:
-        if name in told and not _is_text(told[name]):
-            raise _refusal(path, f"{name} is no text")
-    return ColumnMapping(
-        _read_texts(path, "columns", told, COLUMNS),
-        _read_texts(path, "constants", told, CONSTANTS),
-        _read_words(path, told.get("materials", {})),
-        told.get("source"),
-        told.get("attribution"),
-    )
-
-
-def _read_texts(
-    path: Path, table: str, told: Mapping[str, Any], known: tuple[str, ...]
-) -> dict[str, str]:
-    given = told.get(table, {})
-    _check_names(path, f"{table}.", given, known)
-    texts = {}
-    for name, value in given.items():
-        is_list = table == "constants" and name == "materials" and isinstance(value, list)
-        text = ";".join(map(str, value)) if is_list else value
-        if not _is_text(text):
-            raise _refusal(path, f"{table}.{name} is no text")
-        texts[name] = text
-    return texts
-
-
-def _read_words(path: Path, given: Mapping[str, Any]) -> dict[str, tuple[Material, ...]]:
-    words = {}
-    for word, names in given.items():
-        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-            raise _refusal(path, f"materials.{word} is no list of materials")
-        try:
-            words[comparable(word)] = read_materials(names)
-        except InvalidInputError as refused:
-            raise _refusal(path, f"materials.{word}: {refused.message}") from refused
-    return words
-
-
-def _check_names(path: Path, prefix: str, given: Mapping[str, Any], known: tuple[str, ...]) -> None:
-    for name in given:
-        if name not in known:
-            raise _refusal(path, f"{prefix}{name} is not known: {', '.join(known)}")
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip())
-
-
-def _refusal(path: Path, reason: str) -> InvalidInputError:
-    return InvalidInputError(f"{path}: {' '.join(reason.split())}", ["mapping"])
+        reason = f"is not TOML: {error}"
+    raise InvalidInputError(f"{path}: {' '.join(reason.split())}", ["mapping"])

@@ -41,22 +41,22 @@ _SEPARATORS = re.compile(r"[・、,;/|\r\n]+")
 def find_materials(
     cell: str, title: str, words: Mapping[str, tuple[Material, ...]]
 ) -> tuple[Material, ...]:
-    """The materials that a cell names, each once, in its order; `words` are the operator's own.
+    """Return the materials that a cell names, each once; `words` are the operator's own.
 
-    Raises RowError naming the word that is not known.
+    Raises RowError naming an unknown word.
     """
     known = {**WORDS, **words}
     found: list[Material] = []
     for word in _split(cell, known):
         if comparable(word) not in known:
-            reason = f"{word!r} is no known material: name it in [materials] of a mapping file"
+            reason = f"{word!r} is not a known material: name it in [materials] of a mapping file"
             raise RowError(reason, title)
         found += known[comparable(word)]
     return tuple(dict.fromkeys(found))
 
 
 def _split(cell: str, known: Mapping[str, object]) -> list[str]:
-    """The words of a cell; blanks part them only where the words between them are known."""
+    """Split a cell into words, at blanks only if the words between them are known."""
     if comparable(cell) in known:
         return [cell]
     words = []

@@ -1,6 +1,6 @@
 """Opening hours in OpenStreetMap's `opening_hours` syntax, where the source allows it.
 
-Checked with opening-hours-py, which the operators' side has and Lambda has not.
+Checked with opening-hours-py, which operators have and Lambda does not.
 """
 
 import re
@@ -19,14 +19,14 @@ _HOURS_OF_HALF_A_DAY = 12
 
 
 def canonical_hours(text: str) -> str:
-    """The text in OpenStreetMap's canonical spelling if it is in its syntax; else as it is."""
+    """Return OpenStreetMap's canonical spelling of a text in its syntax, any other as it is."""
     return str(OpeningHours(text)) if validate(text) else text
 
 
 def write_hours(days: str, opens: str, closes: str, note: str) -> str:
-    """The hours that the municipal columns tell, the note as OpenStreetMap's comment.
+    """Write the hours of the municipal columns, the note as OpenStreetMap's comment.
 
-    What cannot be said in the syntax stays free text, as the columns have it.
+    What the syntax cannot express stays free text, as the columns have it.
     """
     if not (days or opens or closes):
         return "24/7" if _without_blanks(note) in _ALWAYS else note
@@ -47,26 +47,26 @@ def _without_blanks(text: str) -> str:
 
 
 def _read_days(days: str) -> str | None:
-    """Weekdays as Mo-Fr or Mo,We; "" of none, None of what is not understood."""
+    """Return weekdays as Mo-Fr or Mo,We; "" without any, None if the text is unknown."""
     text = _without_blanks(days)
     if text in _ALL_DAYS:
         return "Mo-Su,PH"
     text = re.sub("曜日?", "", text).replace("祝日", "祝")
     text = _RANGE.sub(lambda found: f"{_DAYS[found[1]]}-{_DAYS[found[2]]},", text)
     parts = [part for part in re.split(r"[・、,/及び]+", text) if part]
-    told: list[str] = []
+    weekdays: list[str] = []
     for part in parts:
         if re.fullmatch(r"[A-Z][a-z]-[A-Z][a-z]", part):
-            told.append(part)
+            weekdays.append(part)
         elif all(letter in _DAYS for letter in part):
-            told += [_DAYS[letter] for letter in part]
+            weekdays += [_DAYS[letter] for letter in part]
         else:
             return None
-    return ",".join(told)
+    return ",".join(weekdays)
 
 
 def _read_time(cell: str) -> str | None:
-    """HH:MM of 9:00, 9時30分, 午後8時; None of what is no time of a day."""
+    """Return HH:MM of 9:00, 9時30分, 午後8時; None if it is not a time."""
     found = _TIME.fullmatch(_without_blanks(cell).upper())
     if found is None:
         return None

@@ -22,40 +22,37 @@ _SEPARATORS = re.compile(r"[,、/;\s]+")
 
 
 def read_place(
-    record: Record,
-    columns: Columns,
-    words: Mapping[str, tuple[Material, ...]] | None = None,
+    record: Record, columns: Columns, words: Mapping[str, tuple[Material, ...]] | None = None
 ) -> dict[str, Any]:
-    """The fields of LocationInput that the row tells; a blank cell tells nothing.
+    """Return the fields of LocationInput in the row, without those of blank cells.
 
     `words` are an operator's own for materials. Raises RowError naming the column.
     """
     if record.problem is not None:
         raise RowError(record.problem)
-    told = {what: columns.cell(record, what) for what in COLUMN_NAMES}
+    cells = {what: columns.cell(record, what) for what in COLUMN_NAMES}
     for what in NEEDED:
-        if not told[what]:
+        if not cells[what]:
             raise RowError("is empty", columns.title(what))
     fields = {
-        "names": LocalizedText(**{of: told[what] for of, what in _NAMES.items() if told[what]}),
-        "address": " ".join(filter(None, (told["address"], told["building"]))),
-        "coordinates": _read_coordinates(told, columns),
-        "municipality_code": compatible(told["municipality_code"]),
-        "opening_hours": _read_hours(told),
+        "names": LocalizedText(**{of: cells[what] for of, what in _NAMES.items() if cells[what]}),
+        "address": " ".join(filter(None, (cells["address"], cells["building"]))),
+        "coordinates": _read_coordinates(cells, columns),
+        "municipality_code": compatible(cells["municipality_code"]),
+        "opening_hours": _read_hours(cells),
         "accepted_materials": find_materials(
-            told["materials"], columns.title("materials"), words or {}
+            cells["materials"], columns.title("materials"), words or {}
         ),
     }
     return {name: value for name, value in fields.items() if value}
 
 
 def identify(sheet: Sheet, columns: Columns) -> dict[int, str]:
-    """The externalId of each row, by its number: the ID column, or else the name.
+    """Return the externalId of each row, by its number: the ID column, or else the name.
 
-    Running numbers in front of a `#property` file are no ids: they shift with every row put in
-    between, and a kiosk would find itself at another place. For the same reason each row of a
-    name that stands more than once adds its address, whichever comes first in the file. A row
-    without an id, or of one that another has, is missing here.
+    Running numbers in front of a `#property` file are not ids: a new row shifts them, and a kiosk
+    would be at another place. For the same reason each row of a name that occurs more than once
+    adds its address, in any order. A row without an id, or with that of another, is left out.
     """
     own_ids = _own_ids if "external_id" in columns.positions else _names_as_ids
     ids: dict[int, str] = {}
@@ -68,7 +65,7 @@ def identify(sheet: Sheet, columns: Columns) -> dict[int, str]:
 
 
 def _own_ids(sheet: Sheet, columns: Columns) -> list[str]:
-    """In a file of our own export the location's: two sources may use the same externalId."""
+    """In our own export it is the location's id: two sources may use the same externalId."""
     return [
         compatible(columns.cell(record, "location_id") or columns.cell(record, "external_id"))
         for record in sheet.records
@@ -77,7 +74,7 @@ def _own_ids(sheet: Sheet, columns: Columns) -> list[str]:
 
 def _names_as_ids(sheet: Sheet, columns: Columns) -> list[str]:
     names = [compatible(columns.cell(record, "name")) for record in sheet.records]
-    # Rows that cannot be read count, too: once they are mended, no other row's id changes.
+    # Rows that cannot be read count too: once they are corrected, no other row's id changes.
     counts = Counter(names)
     return [
         f"{name} / {compatible(columns.cell(record, 'address'))}"
@@ -87,17 +84,17 @@ def _names_as_ids(sheet: Sheet, columns: Columns) -> list[str]:
     ]
 
 
-def _read_coordinates(told: Mapping[str, str], columns: Columns) -> Coordinates:
+def _read_coordinates(cells: Mapping[str, str], columns: Columns) -> Coordinates:
     if {"latitude", "longitude"} <= columns.positions.keys():
         latitude, longitude = (
-            _read_degrees(told[what], columns.titles[what], maximum)
+            _read_degrees(cells[what], columns.titles[what], maximum)
             for what, maximum in (("latitude", 90), ("longitude", DEGREES_MAXIMUM))
         )
     else:
-        latitude, longitude = _read_pair(told, columns)
+        latitude, longitude = _read_pair(cells, columns)
     if latitude == longitude == 0:
         title = columns.titles.get("latitude") or _pair_title(columns)
-        raise RowError("0, 0 stands for a position that is not known", title)
+        raise RowError("0, 0 means that the position is not known", title)
     return Coordinates(latitude=latitude, longitude=longitude)
 
 
@@ -105,17 +102,17 @@ def _pair_title(columns: Columns) -> str:
     return columns.titles.get("position") or columns.titles["reversed_position"]
 
 
-def _read_pair(told: Mapping[str, str], columns: Columns) -> tuple[float, float]:
-    """Latitude and longitude out of one cell; longitude first where only that can be meant."""
+def _read_pair(cells: Mapping[str, str], columns: Columns) -> tuple[float, float]:
+    """Return latitude and longitude of one cell, which may have longitude first if it must."""
     title = _pair_title(columns)
-    text = told["position"] or told["reversed_position"]
+    text = cells["position"] or cells["reversed_position"]
     parts = [part for part in _SEPARATORS.split(compatible(text).strip("() ")) if part]
     if not parts:
         raise RowError("is empty", title)
     if len(parts) != 2:  # noqa: PLR2004 - a pair
-        raise RowError(f"{text!r} is no pair of latitude and longitude", title)
+        raise RowError(f"{text!r} is not a pair of latitude and longitude", title)
     first, second = (_read_degrees(part, title, DEGREES_MAXIMUM) for part in parts)
-    if not told["position"] or abs(first) > 90 >= abs(second):  # noqa: PLR2004 - the pole
+    if not cells["position"] or abs(first) > 90 >= abs(second):  # noqa: PLR2004 - the pole
         first, second = second, first
     if abs(first) > 90:  # noqa: PLR2004 - as above
         raise RowError(f"latitude is -90 to 90 degrees, not {first}", title)
@@ -129,7 +126,7 @@ def _read_degrees(cell: str, title: str, maximum: int) -> float:
     if _THOUSANDS.fullmatch(text):
         text = text.replace(",", "")
     if not _NUMBER.fullmatch(text):
-        raise RowError(f"{cell!r} is no decimal number of degrees", title)
+        raise RowError(f"{cell!r} is not a decimal number of degrees", title)
     degrees = float(text)
     if abs(degrees) > DEGREES_MAXIMUM:
         raise RowError(f"{cell} is not in degrees: metres of a grid?", title)
@@ -138,10 +135,10 @@ def _read_degrees(cell: str, title: str, maximum: int) -> float:
     return degrees
 
 
-def _read_hours(told: Mapping[str, str]) -> str:
-    if told["location_id"]:
-        # A row of our own export says what stands, in whatever spelling.
-        return told["opening_hours"] or told["hours_note"]
-    if told["opening_hours"]:
-        return canonical_hours(told["opening_hours"])
-    return write_hours(told["days"], told["opens"], told["closes"], told["hours_note"])
+def _read_hours(cells: Mapping[str, str]) -> str:
+    if cells["location_id"]:
+        # Our own export has the hours as they are, in any spelling.
+        return cells["opening_hours"] or cells["hours_note"]
+    if cells["opening_hours"]:
+        return canonical_hours(cells["opening_hours"])
+    return write_hours(cells["days"], cells["opens"], cells["closes"], cells["hours_note"])

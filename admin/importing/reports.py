@@ -1,4 +1,4 @@
-"""What became of an import: of every row, and of the file."""
+"""The result of an import, for every row and for the file."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,7 +14,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class RowReport:
-    """What became of a row; one that is not done has a reason and, where at fault, a column."""
+    """The result of a row. If it is not done, it has a reason, and the column at fault if any."""
 
     file: str
     row: int
@@ -31,16 +31,16 @@ class ImportReport:
     source: str
     rows: tuple[RowReport, ...]
     not_reached: int = 0
-    """How many more rows the file has: the database was lost before them."""
+    """How many more rows the file has: the tables were lost before them."""
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many rows came to what, by the words of Outcome, each of which is there."""
+        """The number of rows of each Outcome."""
         return {
             outcome.value: sum(row.outcome is outcome for row in self.rows) for outcome in Outcome
         }
 
     @property
     def not_done(self) -> list[RowReport]:
-        """The rows that somebody has to look after; where some were not reached, there is one."""
+        """The rows that need attention. If some were not reached, there is at least one."""
         return [row for row in self.rows if row.outcome in (Outcome.REFUSED, Outcome.UNKNOWN)]

@@ -1,19 +1,22 @@
 """Sheets: CSV files as municipalities publish them, read record by record.
 
-One record that cannot be read never takes its neighbours with it: a quotation mark that never
-closes costs its own line only.
+A record that cannot be read never affects its neighbours: a quotation mark that never closes costs
+its own line only.
 """
 
 import csv
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import time, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 FILE_BYTES_LIMIT = 64 * 1024 * 1024
 RECORD_LINES_LIMIT = 100
-"""The most lines that one record's quoted cells may run over."""
+"""The most lines of one record with quoted cells."""
 PROPERTY = "#property"
 """The row with the names of the columns in files that start with `#` rows (LinkData's format)."""
 _BLANKS_AFTER_QUOTE = re.compile(r'(?<=")[ \t\u3000]+(?=,|$)')
@@ -24,7 +27,7 @@ _NOT_ASSIGNED = dict.fromkeys(range(0xF8F0, 0xF8F4), _UNREADABLE)
 
 
 class FileError(Exception):
-    """Nothing of the file can be used; one line that names it and says why."""
+    """The file cannot be used; the message names it and says why, in one line."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +57,9 @@ class Sheet:
 
 
 def read_text(path: Path) -> str:
-    """The text of the file: UTF-8 with or without a byte order mark, or Shift_JIS (cp932).
+    """Return the text of the file: UTF-8 with or without a byte order mark, or Shift_JIS (cp932).
 
-    Bytes that do not fit are U+FFFD: they cost the rows that they stand in. Raises FileError.
+    Bytes that do not fit become U+FFFD and cost their rows. Raises FileError.
     """
     try:
         size = path.stat().st_size
@@ -71,20 +74,20 @@ def read_text(path: Path) -> str:
         text = content.decode(encoding, "replace").translate(_NOT_ASSIGNED)
         if "\0" not in text and _is_mostly_readable(text):
             return text
-    raise FileError(f"{path}: is no text in UTF-8 or Shift_JIS")
+    raise FileError(f"{path}: is not text in UTF-8 or Shift_JIS")
 
 
 def _is_mostly_readable(text: str) -> bool:
-    """Whether the encoding is the right one: in a wrong one most of what is not ASCII is lost."""
+    """Return whether the encoding is right: a wrong one loses most of what is not ASCII."""
     wide_count = sum(not character.isascii() for character in text)
     return text.count(_UNREADABLE) * 10 <= wide_count
 
 
 def read_records(text: str, width: int | None = None) -> Iterator[Record]:
-    """Every record of the text, cells without white space around them.
+    """Yield every record of the text, without white space around its cells.
 
-    With `width`, the number of columns, a record over several lines that has more cells was none:
-    its first line is told as unreadable and the next ones are read on their own.
+    `width` is the number of columns. A record over several lines that has more cells is not one:
+    its first line is unreadable, and the next ones are read on their own.
     """
     lines = re.split(r"\r\n|\r|\n", text)
     position = row = 0
@@ -98,7 +101,7 @@ def read_records(text: str, width: int | None = None) -> Iterator[Record]:
 
 
 def _read_record(row: int, lines: list[str], position: int) -> tuple[Record, int]:
-    """The record that starts at that line, and over how many lines it runs."""
+    """Return the record that starts at that line, and how many lines it has."""
     last = min(len(lines), position + RECORD_LINES_LIMIT)
     for end in range(position + 1, last + 1):
         try:
@@ -106,17 +109,17 @@ def _read_record(row: int, lines: list[str], position: int) -> tuple[Record, int
         except csv.Error as error:
             if "unexpected end of data" in str(error):
                 continue
-            return Record(row, _raw_cells(lines[position]), f"is no CSV: {error}"), 1
+            return Record(row, _raw_cells(lines[position]), f"is not CSV: {error}"), 1
         cells = found[0] if found else []
         problem = None
         if any(_UNREADABLE in cell for cell in cells):
-            problem = "has bytes that are no text in the encoding of the file"
+            problem = "has bytes that are not text in the encoding of the file"
         return Record(row, tuple(cell.strip() for cell in cells) or ("",), problem), end - position
     return Record(row, _raw_cells(lines[position]), _NEVER_CLOSES), 1
 
 
 def _parse(lines: Sequence[str]) -> list[list[str]]:
-    """The records of these lines. Blanks after a closing quotation mark are dropped."""
+    """Return the records of these lines, without blanks after a closing quotation mark."""
     ended = [f"{_BLANKS_AFTER_QUOTE.sub('', line)}\n" for line in lines]
     return list(csv.reader(ended, strict=True, skipinitialspace=True))
 
@@ -130,7 +133,7 @@ def _has_more(record: Record, width: int) -> bool:
 
 
 def read_sheet(text: str, header: Record) -> Sheet:
-    """The sheet under this header, one of the records that `read_records` gave of the text."""
+    """Return the sheet under this header, which is one of the text's records."""
     return make_sheet(read_records(text, _width(header)), header)
 
 
@@ -139,7 +142,7 @@ def _width(header: Record) -> int:
 
 
 def make_sheet(rows: Iterable[Record], header: Record) -> Sheet:
-    """The sheet of these rows, of which `header` is one."""
+    """Return the sheet of these rows, of which `header` is one."""
     width = _width(header)
     records, properties = [], {}
     for record in rows:
@@ -159,6 +162,29 @@ def _checked_width(record: Record, width: int) -> Record:
     return Record(record.row, record.cells + ("",) * missing, record.problem)
 
 
+def write_cell(value: object) -> str:
+    """Write a value as CSV has it: whole numbers without a point, times as HH:MM, lists by `;`."""
+    match value:
+        case None:
+            text = ""
+        case bool():
+            text = "yes" if value else "no"
+        case float():
+            text = str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
+        case list():
+            text = ";".join(map(write_cell, value))
+        case dict():
+            text = json.dumps(value, ensure_ascii=False)
+        case timedelta():
+            minutes = round(value.total_seconds() / 60)
+            text = f"{minutes // 60:02}:{minutes % 60:02}"
+        case time():
+            text = value.strftime("%H:%M")
+        case _:
+            text = str(value).strip()
+    return text
+
+
 def compatible(text: str) -> str:
-    """The text in compatibility form (NFKC): wide and narrow letters and digits are the same."""
+    """Return the compatibility form (NFKC): wide and narrow letters and digits are the same."""
     return unicodedata.normalize("NFKC", text).strip()

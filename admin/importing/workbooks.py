@@ -1,23 +1,21 @@
 """Workbooks: the sheets of xlsx, xls and ods files as records.
 
-Read with python-calamine, which the operators' side has and Lambda has not.
+Read with python-calamine, which operators have and Lambda does not.
 """
 
 import zipfile
-from datetime import datetime, time, timedelta
-from decimal import Decimal
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from admin.importing.sheets import FILE_BYTES_LIMIT, FileError, Record
+from admin.importing.sheets import FILE_BYTES_LIMIT, FileError, Record, write_cell
 
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods")
 UNPACKED_BYTES_LIMIT = 8 * FILE_BYTES_LIMIT
 
 
 def read_workbook(path: Path) -> list[list[Record]]:
-    """The records of each sheet, row numbers as in the spreadsheet. Raises FileError."""
+    """Return the records of each sheet, numbered as in the spreadsheet. Raises FileError."""
     _check_size(path)
     try:
         workbook = CalamineWorkbook.from_path(path)
@@ -29,10 +27,10 @@ def read_workbook(path: Path) -> list[list[Record]]:
         raise FileError(f"{path}: is protected by a password") from error
     except (CalamineError, OSError) as error:
         reason = " ".join(str(error).split())
-        raise FileError(f"{path}: is no workbook that can be read: {reason}") from error
+        raise FileError(f"{path}: is not a readable workbook: {reason}") from error
     return [
         [
-            Record(row, tuple(map(_write_cell, cells)) or ("",))
+            Record(row, tuple(map(write_cell, cells)) or ("",))
             for row, cells in enumerate(rows, start=1)
         ]
         for rows in sheets
@@ -40,7 +38,7 @@ def read_workbook(path: Path) -> list[list[Record]]:
 
 
 def _check_size(path: Path) -> None:
-    """A small file can unpack to more than the memory holds. Raises FileError."""
+    """Reject a small file that unpacks to more than the memory holds. Raises FileError."""
     try:
         size = path.stat().st_size
         unpacked = 0
@@ -55,19 +53,3 @@ def _check_size(path: Path) -> None:
         raise FileError(f"{path}: unpacks to more than {UNPACKED_BYTES_LIMIT // 2**20} MiB")
     if size == 0:
         raise FileError(f"{path}: is empty")
-
-
-def _write_cell(value: object) -> str:
-    """The cell as it would stand in a CSV file: whole numbers without a point, times as HH:MM."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
-    if isinstance(value, timedelta):
-        minutes = round(value.total_seconds() / 60)
-        return f"{minutes // 60:02}:{minutes % 60:02}"
-    if isinstance(value, time):
-        return value.strftime("%H:%M")
-    if isinstance(value, datetime):
-        return value.isoformat(sep=" ")
-    return str(value).strip()

@@ -1,7 +1,7 @@
-"""Account maps: a file that says which old account is whose, the Cognito sub of each."""
+"""Account maps: a file with the Cognito sub of each old account."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,12 +11,12 @@ from resolvers.domain.validation import check_key
 
 SUB = "sub"
 _COLUMNS = 2
-_TWINS_NAMED = 5
+_DUPLICATES_NAMED = 5
 
 
 @dataclass(frozen=True)
 class MapRow:
-    """A row, counted as a spreadsheet does, from 1; one with a problem maps nothing."""
+    """A row, counted from 1 as in a spreadsheet. One with a problem maps nothing."""
 
     row: int
     old_id: str
@@ -25,11 +25,10 @@ class MapRow:
 
 
 def read_account_map(path: Path) -> list[MapRow]:
-    """The rows of a CSV file of two columns: the old id, and the sub.
+    """Read a CSV file of two columns: the old id, and the sub.
 
-    A first row of which one cell is `sub` names the columns, in either order. Rows that name
-    the same old account, or the same sub, have a problem, all of them: nobody says which is
-    right. Raises FileError.
+    A first row of which one cell is `sub` names the columns, in either order. All rows that share
+    an old account, or a sub, have a problem: nothing says which is right. Raises FileError.
     """
     records = [record for record in read_records(read_text(path)) if not record.is_blank]
     sub_column, has_header = 1, False
@@ -40,7 +39,7 @@ def read_account_map(path: Path) -> list[MapRow]:
     rows = [_read_row(record, sub_column) for record in records[has_header:]]
     if not rows:
         raise FileError(f"{path}: has no row with an old id and a sub")
-    return _without_twins(rows)
+    return _mark_duplicates(rows)
 
 
 def _read_row(record: Record, sub_column: int) -> MapRow:
@@ -49,39 +48,26 @@ def _read_row(record: Record, sub_column: int) -> MapRow:
     if len(record.cells) != _COLUMNS:
         return MapRow(record.row, "", "", f"has {len(record.cells)} cells, not an old id and a sub")
     old_id, sub = record.cells[1 - sub_column], record.cells[sub_column]
-    problem = "the old id is empty" if not old_id else None
+    problem = None
     try:
         check_key(sub, [SUB])
-    except InvalidInputError as refused:
-        problem = problem or (refused.message if sub else "the sub is empty")
-    return MapRow(record.row, old_id, sub, problem)
+    except InvalidInputError as error:
+        problem = error.message if sub else "the sub is empty"
+    return MapRow(record.row, old_id, sub, problem if old_id else "the old id is empty")
 
 
-def _without_twins(rows: Sequence[MapRow]) -> list[MapRow]:
-    by_old_id = _rows_by((row.old_id, row) for row in rows if row.old_id)
-    by_sub = _rows_by((row.sub, row) for row in rows if row.sub)
-    return [
-        replace(
-            row,
-            problem=row.problem
-            or _twin_problem("old id", row, by_old_id)
-            or _twin_problem("sub", row, by_sub),
-        )
-        for row in rows
-    ]
+def _mark_duplicates(rows: Sequence[MapRow]) -> list[MapRow]:
+    numbers: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for row in rows:
+        numbers["old id", row.old_id].append(row.row)
+        numbers["sub", row.sub].append(row.row)
 
-
-def _rows_by(rows: Iterable[tuple[str, MapRow]]) -> Mapping[str, list[int]]:
-    found: defaultdict[str, list[int]] = defaultdict(list)
-    for key, row in rows:
-        found[key].append(row.row)
-    return found
-
-
-def _twin_problem(what: str, row: MapRow, rows: Mapping[str, Sequence[int]]) -> str | None:
-    numbers = rows.get(row.old_id if what == "old id" else row.sub, ())
-    others = [str(number) for number in numbers[: _TWINS_NAMED + 1] if number != row.row]
-    if not others:
+    def problem_of(row: MapRow) -> str | None:
+        for what, key in (("old id", row.old_id), ("sub", row.sub)):
+            others = [str(number) for number in numbers[what, key] if number != row.row]
+            if key and others:
+                more = " ..." if len(others) > _DUPLICATES_NAMED else ""
+                return f"row {', '.join(others[:_DUPLICATES_NAMED])}{more} has the same {what}"
         return None
-    named = ", ".join(others[:_TWINS_NAMED]) + (" ..." if len(numbers) > _TWINS_NAMED + 1 else "")
-    return f"row {named} has the same {what}"
+
+    return [replace(row, problem=row.problem or problem_of(row)) for row in rows]

@@ -1,4 +1,4 @@
-"""Old accounts: what each becomes here, decided from all that was read, then done one by one."""
+"""Old accounts: what each becomes, decided on all that was read, then written one by one."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,38 +21,38 @@ from resolvers.storage import ledger, users
 from resolvers.storage.client import Database
 from resolvers.storage.rows import read_rows
 
-_OPENING = ("transaction_id", "user_id", "points_change", "caller_hash")
+_ATTRIBUTES = ("transaction_id", "user_id", "points_change", "caller_hash")
 _Verdict = tuple[Migration, str | None]
-_OF_ANOTHER = "the sub was opened with the points of another old account"
+_OF_ANOTHER = "the sub has the opening balance of another old account"
 
 
 @dataclass(frozen=True)
-class Opening:
-    """An opening entry that stands in the ledger here."""
+class OpeningBalance:
+    """An entry of the ledger here with the points of an old account."""
 
     user_id: str
     points: int
     caller_hash: str
 
 
-class Openings:
-    """Those that stand, by the ids of their entries and by the old accounts."""
+class OpeningBalances:
+    """All that exist, by the ids of their entries and by the old accounts."""
 
     def __init__(self, database: Database) -> None:
-        self.by_id: dict[str, Opening] = {}
-        self.by_caller: dict[str, Opening] = {}
+        self.by_id: dict[str, OpeningBalance] = {}
+        self.by_caller: dict[str, OpeningBalance] = {}
         rows = read_whole_table(
-            database, database.table_name(ledger.TABLE), _OPENING, ("operation", OPERATION)
+            database, database.table_name(ledger.TABLE), _ATTRIBUTES, ("operation", OPERATION)
         )
         for row in rows:
-            opening = Opening(row["user_id"], row["points_change"], row["caller_hash"])
+            opening = OpeningBalance(row["user_id"], row["points_change"], row["caller_hash"])
             self.by_id[row["transaction_id"]] = opening
             self.by_caller[opening.caller_hash] = opening
 
 
 @dataclass(frozen=True)
 class AccountMigrator:
-    """What holds for every account; `now` is the moment that their points come in at."""
+    """What all accounts share; their points come in at `now`."""
 
     database: Database
     programme: Programme
@@ -62,16 +62,16 @@ class AccountMigrator:
     def plan(
         self, accounts: Sequence[OldAccount], map_rows: Sequence[MapRow]
     ) -> list[MigratedAccount]:
-        """What would become of each account if nobody else wrote; adopted is what has to be."""
+        """Return what would become of each account if nobody else wrote."""
         rows_of: dict[str, list[MapRow]] = {}
         for row in map_rows:
             rows_of.setdefault(row.old_id, []).append(row)
-        openings = Openings(self.database)
+        openings = OpeningBalances(self.database)
         subs = [row.sub for row in map_rows if row.problem is None]
         found = read_rows(self.database, users.TABLE, Account, subs, consistent=True)
-        standing = {account.user_id: account for account in found if account is not None}
+        existing = {account.user_id: account for account in found if account is not None}
         return [
-            self._plan_one(account, rows_of.get(account.id, []), openings, standing)
+            self._plan_one(account, rows_of.get(account.id, []), openings, existing)
             for account in accounts
         ]
 
@@ -79,56 +79,56 @@ class AccountMigrator:
         self,
         old: OldAccount,
         rows: Sequence[MapRow],
-        openings: Openings,
-        standing: Mapping[str, Account],
+        openings: OpeningBalances,
+        existing: Mapping[str, Account],
     ) -> MigratedAccount:
         if not rows:
             return self._plan_unmapped(old, openings)
         row = rows[0]
         if row.problem is None:
-            outcome, reason = self._judge(old, row.sub, openings, standing.get(row.sub))
+            outcome, reason = self._judge(old, row.sub, openings, existing.get(row.sub))
         else:
             outcome, reason = Migration.REFUSED, f"map: {row.problem}"
         return MigratedAccount(old.id, outcome, old.points, row.sub, row.row, reason)
 
-    def _plan_unmapped(self, old: OldAccount, openings: Openings) -> MigratedAccount:
-        """Whoever an earlier map has opened is no less opened where this one leaves them out."""
-        # The digest of the old account is the same whoever it is opened for.
+    def _plan_unmapped(self, old: OldAccount, openings: OpeningBalances) -> MigratedAccount:
+        """An account that an earlier map has migrated stays so if this map leaves it out."""
+        # The digest of the old account is the same for every sub.
         opening = openings.by_caller.get(opening_command("", old.id).caller_hash)
         if opening is None:
             return MigratedAccount(old.id, Migration.UNMAPPED, old.points, reason=old.problem)
-        stands = _compare_opening(old, opening_command(opening.user_id, old.id), openings)
-        outcome, reason = stands or (Migration.UNCHANGED, None)
+        verdict = _compare_opening(old, opening_command(opening.user_id, old.id), openings)
+        outcome, reason = verdict or (Migration.UNCHANGED, None)
         return MigratedAccount(old.id, outcome, old.points, opening.user_id, reason=reason)
 
     def _judge(
-        self, old: OldAccount, sub: str, openings: Openings, account: Account | None
+        self, old: OldAccount, sub: str, openings: OpeningBalances, account: Account | None
     ) -> _Verdict:
         command = opening_command(sub, old.id)
-        stands = _compare_opening(old, command, openings)
-        if stands is not None:
-            return stands
+        verdict = _compare_opening(old, command, openings)
+        if verdict is not None:
+            return verdict
         if old.points is None or old.problem is not None:
             return Migration.REFUSED, old.problem
         if account is not None and account.is_erased:
             return Migration.REFUSED, "the account was erased"
         if old.points == 0:
-            return (Migration.ADOPTED if account is None else Migration.UNCHANGED), None
+            return (Migration.MIGRATED if account is None else Migration.UNCHANGED), None
         try:
             self._open(account or zero_account(sub, self.now), old.points, command)
-        except DomainError as refused:
-            return Migration.REFUSED, refused.message
-        return Migration.ADOPTED, None
+        except DomainError as error:
+            return Migration.REFUSED, error.message
+        return Migration.MIGRATED, None
 
     def migrate(self, planned: MigratedAccount) -> MigratedAccount:
-        """Open the account that was planned to be, and tell what became of it.
+        """Credit the opening balance that was planned, and return what became of it.
 
-        Raises DomainError, OutcomeUnknown; BotoCoreError, ClientError, CapacityExceededError.
+        Raises DomainError, OutcomeUnknownError; BotoCoreError, ClientError, CapacityExceededError.
         """
         if planned.sub is None or planned.points is None:
-            raise ValueError(f"{planned.id} was not planned to be adopted")
+            raise ValueError(f"{planned.id} is not planned to be migrated")
         if planned.points == 0:
-            return replace(planned, outcome=self._make_account(planned.sub))
+            return replace(planned, outcome=self._create_account(planned.sub))
         command, points = opening_command(planned.sub, planned.id), planned.points
 
         try:
@@ -141,50 +141,49 @@ class AccountMigrator:
             )
         except AlreadyDoneError as done:
             raise DomainError(ErrorCode.INVALID_STATE_TRANSITION, _OF_ANOTHER) from done
-        opened = result.entry.points_change
-        if opened != points:
-            return replace(planned, outcome=Migration.DIFFERS, reason=_tell_difference(opened))
-        outcome = Migration.UNCHANGED if result.replayed else Migration.ADOPTED
+        credited = result.entry.points_change
+        if credited != points:
+            return replace(planned, outcome=Migration.DIFFERS, reason=_explain_difference(credited))
+        outcome = Migration.UNCHANGED if result.replayed else Migration.MIGRATED
         return replace(planned, outcome=outcome)
 
     def _open(self, account: Account, points: int, command: Command) -> Movement:
         return open_account(
-            account,
-            points,
-            command,
-            now=self.now,
-            programme=self.programme,
-            salt=self.new_salt(),
+            account, points, command, now=self.now, programme=self.programme, salt=self.new_salt()
         )
 
-    def _make_account(self, sub: str) -> Migration:
-        """Make the account of somebody without points, unless there is one."""
+    def _create_account(self, sub: str) -> Migration:
+        """Create an account without points, unless it exists."""
 
         def decide() -> Change[Migration]:
-            standing = users.read(self.database, sub)
-            if standing is not None:
-                check_not_erased(standing)
+            existing = users.read(self.database, sub)
+            if existing is not None:
+                check_not_erased(existing)
                 return Change(Migration.UNCHANGED)
             zero = zero_account(sub, self.now)
-            return Change(Migration.ADOPTED, [users.write_profile(None, zero)])
+            return Change(Migration.MIGRATED, [users.write_profile(None, zero)])
 
         return write_optimistically(self.database, decide)
 
 
-def _compare_opening(old: OldAccount, command: Command, openings: Openings) -> _Verdict | None:
-    """What an opening that stands says of the account; None where there is none."""
+def _compare_opening(
+    old: OldAccount, command: Command, openings: OpeningBalances
+) -> _Verdict | None:
+    """Compare with the opening balance that exists; None if none does."""
     opening = openings.by_id.get(command.transaction_id)
     if opening is None:
         elsewhere = openings.by_caller.get(command.caller_hash)
         if elsewhere is None:
             return None
-        return Migration.REFUSED, f"was adopted by the sub {elsewhere.user_id} already"
+        return Migration.REFUSED, f"was migrated to the sub {elsewhere.user_id} already"
     if opening.caller_hash != command.caller_hash:
         return Migration.REFUSED, _OF_ANOTHER
     if opening.points != old.points:
-        return Migration.DIFFERS, _tell_difference(opening.points)
+        return Migration.DIFFERS, _explain_difference(opening.points)
     return Migration.UNCHANGED, None
 
 
-def _tell_difference(points: int) -> str:
-    return f"was opened with {points} points, which stays: adjust the account if need be"
+def _explain_difference(points: int) -> str:
+    return (
+        f"has an opening balance of {points} points, which stays: adjust the account if necessary"
+    )

@@ -1,20 +1,16 @@
-"""Adoption of the tables of the system before this one, which are read and never written.
+"""Migration of the tables of the old system, which are read and never written.
 
-Each mapped account is opened, once, with its old balance; rewards and locations are put under
-their old ids. All is read and checked before anything is written, and what an interrupted run
-leaves undone the next one does.
+Each mapped account gets its old balance, once. Rewards and locations keep their old ids. All is
+read and checked before anything is written, and the next run completes an interrupted one.
 """
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from threading import Event
-from typing import Generic, TypeVar
-
-from botocore.exceptions import BotoCoreError, ClientError
+from typing import cast
 
 from admin.migration.account_maps import MapRow, read_account_map
 from admin.migration.accounts import AccountMigrator
@@ -23,39 +19,30 @@ from admin.migration.old_accounts import OldAccount, compare_ledger, read_old_ac
 from admin.migration.old_tables import LEDGER, USERS, OldTables
 from admin.migration.reports import MigratedAccount, MigratedRow, Migration, MigrationReport
 from admin.migration.rewards import migrate_reward, plan_rewards
-from admin.workers import spread
+from admin.workers import Progress, do_until_lost
 from resolvers.domain.earning import Programme
 from resolvers.domain.enums import FulfilmentType
-from resolvers.domain.errors import DomainError, InvalidInputError
+from resolvers.domain.errors import DomainError
 from resolvers.domain.expiry import is_over
 from resolvers.services.errors import OutcomeUnknownError
-from resolvers.storage.client import CapacityExceededError, Database
+from resolvers.settings import SettingsError
+from resolvers.storage.client import Database
 
 NOT_KNOWN = "not known whether it was written: run it again"
 NOT_WRITTEN = "the tables were lost, it was not written: run it again"
-Row = TypeVar("Row", MigratedAccount, MigratedRow)
-
-
-@dataclass
-class _Run:
-    """`tell_progress` hears how many rows of how many are done; `lost`: no answer came."""
-
-    workers: int
-    total: int
-    tell_progress: Callable[[int, int], None] | None
-    done: int = 0
-    lost: Event = field(default_factory=Event)
+LOST_BEFORE = "the tables were lost before"
+_Row = MigratedAccount | MigratedRow
 
 
 @dataclass(frozen=True)
-class _Job(Generic[Row]):
-    """What would become of a row, and what makes it so where that is adopted."""
+class _Job:
+    """The outcome that was planned for a row, and what writes it."""
 
-    planned: Row
-    work: Callable[[], Row]
+    planned: _Row
+    write: Callable[[], _Row]
 
 
-def migrate(  # noqa: PLR0913 - each is an option of the command, or chance
+def migrate_tables(  # noqa: PLR0913 - each is an option of the command, or chance
     database: Database,
     users_file: Path,
     *,
@@ -65,28 +52,29 @@ def migrate(  # noqa: PLR0913 - each is an option of the command, or chance
     fulfilment_type: FulfilmentType = FulfilmentType.PICKUP,
     dry_run: bool = False,
     workers: int = 1,
-    tell_progress: Callable[[int, int], None] | None = None,
+    report_progress: Progress | None = None,
     new_salt: Callable[[], str] = lambda: secrets.token_hex(16),
 ) -> MigrationReport:
-    """Adopt the tables `prefix`users, points_ledger, rewards and locations.
+    """Migrate the tables `prefix`users, points_ledger, rewards and locations.
 
-    `users_file` maps old accounts to subs; points come in at `now`. `fulfilment_type` is that of
-    rewards that name none. A dry run reports the same and sends no write. Once the tables are
-    lost, what is left is reported as not reached. Raises FileError, TableMissingError; InvalidInput
-    naming from-prefix, or expiry where points would be expired as they come in.
+    `users_file` maps old accounts to subs; their points come in at `now`. `fulfilment_type` is that
+    of rewards without one. A dry run reports the same and sends no write. Once the tables are
+    lost, the rest is not reached. Raises FileError, TableMissingError; InvalidInputError
+    naming from-prefix; SettingsError if points would expire as they come in.
     """
     if is_over(programme.expiry, now, programme.zone):
-        raise InvalidInputError(
-            f"{programme.expiry} is over: the points would be expired at once", ["expiry"]
+        raise SettingsError(
+            f"PROGRAMME_EXPIRY_POLICY: {programme.expiry} is over, so the points would be expired "
+            "at once: choose another"
         )
     old = OldTables(database, prefix)
     map_rows = read_account_map(users_file)
     old_accounts = read_old_accounts(old)
-    adopter = AccountMigrator(database, programme, now, new_salt)
+    migrator = AccountMigrator(database, programme, now, new_salt)
     differences = compare_ledger(old, old_accounts)
     rewards = plan_rewards(database, old, now=now, fulfilment_type=fulfilment_type)
     locations = plan_locations(database, old, now=now)
-    accounts = adopter.plan(old_accounts, map_rows)
+    accounts = migrator.plan(old_accounts, map_rows)
     report = MigrationReport(
         users_table=old.name(USERS),
         ledger_table=old.name(LEDGER),
@@ -95,29 +83,32 @@ def migrate(  # noqa: PLR0913 - each is an option of the command, or chance
         accounts=tuple(accounts),
         map_problems=tuple(_find_map_problems(map_rows, old_accounts, old.name(USERS))),
         ledger_differences=tuple(differences),
-        rewards=tuple(each.row for each in rewards),
-        locations=tuple(each.row for each in locations),
+        rewards=tuple(plan.row for plan in rewards),
+        locations=tuple(plan.row for plan in locations),
     )
     if dry_run:
         return report
-    run = _Run(workers, len(accounts) + len(rewards) + len(locations), tell_progress)
-    if tell_progress is not None:
-        tell_progress(0, run.total)
-    place_jobs = [_Job(each.row, partial(migrate_location, database, each)) for each in locations]
-    reward_jobs = [_Job(each.row, partial(migrate_reward, database, each)) for each in rewards]
-    account_jobs = [_Job(each, partial(adopter.migrate, each)) for each in accounts]
+    jobs = [
+        *(_Job(plan.row, partial(migrate_location, database, plan)) for plan in locations),
+        *(_Job(plan.row, partial(migrate_reward, database, plan)) for plan in rewards),
+        *(_Job(account, partial(migrator.migrate, account)) for account in accounts),
+    ]
+    done = do_until_lost(
+        _do, jobs, left_out=_leave_out, workers=workers, report_progress=report_progress
+    )
+    rows, rest = cast("list[MigratedRow]", done), len(locations) + len(rewards)
     return replace(
         report,
-        locations=_do_all(run, place_jobs),
-        rewards=_do_all(run, reward_jobs),
-        accounts=_do_all(run, account_jobs),
+        locations=tuple(rows[: len(locations)]),
+        rewards=tuple(rows[len(locations) : rest]),
+        accounts=tuple(cast("list[MigratedAccount]", done[rest:])),
     )
 
 
 def _find_map_problems(
     map_rows: Sequence[MapRow], accounts: Sequence[OldAccount], table_name: str
 ) -> list[MapRow]:
-    """The rows that map nothing: each with its own problem, or because nobody has the old id."""
+    """Return the rows that map nothing: with a problem of their own, or an unknown old id."""
     old_ids = {account.id for account in accounts}
     missing = f"no row of {table_name} has this user_id"
     return [
@@ -127,31 +118,20 @@ def _find_map_problems(
     ]
 
 
-def _do_all(run: _Run, jobs: Sequence[_Job[Row]]) -> tuple[Row, ...]:
-    """Do what was planned to be adopted; what became of each row, in their order."""
-    rows: list[Row] = []
-    with spread(partial(_do, run), jobs, run.workers) as done:
-        for row in done:
-            rows.append(row)
-            run.done += 1
-            if run.tell_progress is not None:
-                run.tell_progress(run.done, run.total)
-    return tuple(rows)
-
-
-def _do(run: _Run, job: _Job[Row]) -> Row:
-    planned = job.planned
-    if planned.outcome is not Migration.ADOPTED:
-        return planned
-    if run.lost.is_set():
-        return replace(planned, outcome=Migration.NOT_REACHED, reason="the tables were lost before")
+def _do(job: _Job) -> _Row:
+    """Write the row if that is planned. Raises what says that the tables are lost."""
+    if job.planned.outcome is not Migration.MIGRATED:
+        return job.planned
     try:
-        return job.work()
-    except DomainError as refused:
-        return replace(planned, outcome=Migration.REFUSED, reason=refused.message)
+        return job.write()
+    except DomainError as error:
+        return replace(job.planned, outcome=Migration.REFUSED, reason=error.message)
     except OutcomeUnknownError:
-        return replace(planned, outcome=Migration.UNKNOWN, reason=NOT_KNOWN)
-    except (BotoCoreError, ClientError, CapacityExceededError) as lost:
-        # OutcomeUnknown is what is raised once a write was sent.
-        run.lost.set()
-        return replace(planned, outcome=Migration.NOT_REACHED, reason=f"{NOT_WRITTEN} ({lost})")
+        return replace(job.planned, outcome=Migration.UNKNOWN, reason=NOT_KNOWN)
+
+
+def _leave_out(job: _Job, lost: Exception | None) -> _Row:
+    if job.planned.outcome is not Migration.MIGRATED:
+        return job.planned
+    reason = f"{NOT_WRITTEN} ({lost})" if lost is not None else LOST_BEFORE
+    return replace(job.planned, outcome=Migration.NOT_REACHED, reason=reason)

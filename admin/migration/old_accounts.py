@@ -1,4 +1,4 @@
-"""Old accounts: the balance that each has in the old users, and what the old ledger says of it."""
+"""Old accounts: their balances in the old users, and their sums in the old ledger."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,25 +22,25 @@ class OldAccount:
 
     @property
     def problem(self) -> str | None:
-        """Why these are no points that an account can be opened with."""
+        """Why an account cannot begin with this balance."""
         if self.balance is None:
             return "points_balance is missing"
         if self.points is None:
-            return f"points_balance is no whole number but {describe(self.balance)}"
+            return f"points_balance is not a whole number but {describe(self.balance)}"
         if not 0 <= self.points <= POINTS_CEILING:
             return f"points_balance is 0 to {POINTS_CEILING}, not {self.points}"
         return None
 
 
 def read_old_accounts(old: OldTables) -> list[OldAccount]:
-    """The old accounts, by their ids."""
+    """Return the old accounts, by their ids."""
     rows = old.read(USERS, "user_id", "points_balance")
     accounts = [OldAccount(str(row["user_id"]), row.get("points_balance")) for row in rows]
     return sorted(accounts, key=lambda account: account.id)
 
 
 def compare_ledger(old: OldTables, accounts: Sequence[OldAccount]) -> list[LedgerDifference]:
-    """The old accounts, and names in the old ledger, whose ledger is not their balance."""
+    """Return the ids in old users and old ledger whose ledger is not their balance."""
     sums: dict[str, int] = {}
     unreadable: dict[str, int] = {}
     for row in old.read(LEDGER, "user_id", "points_change"):

@@ -1,4 +1,4 @@
-"""Coordinates as the old system's rows have them: those that can mean one place only.
+"""Coordinates of the old system's rows, if they can mean one place only.
 
 Numbers, or texts of them, in a map (lat or latitude; lng, lon or longitude), a GeoJSON point, a
 text `lat,lng`, or a list of which only one number can be a latitude.
@@ -23,7 +23,7 @@ _PAIR = 2
 
 
 def read_coordinates(item: Item) -> Coordinates:
-    """The row's coordinates, or else those of attributes beside it. Raises InvalidInput."""
+    """Return the row's coordinates, or those of its own attributes. Raises InvalidInputError."""
     value = item.get(NAME)
     if value is None:
         beside = {name: item[name] for name in (*LATITUDES, *LONGITUDES) if name in item}
@@ -32,7 +32,7 @@ def read_coordinates(item: Item) -> Coordinates:
         value = beside
     latitude, longitude = _read_pair(value)
     if latitude == longitude == 0:
-        raise InvalidInputError("0, 0 stands for a position that is not known", [NAME])
+        raise InvalidInputError("0, 0 means that the position is not known", [NAME])
     return Coordinates(latitude=latitude, longitude=longitude)
 
 
@@ -44,20 +44,18 @@ def _read_pair(value: object) -> tuple[float, float]:
         return _named(value, LATITUDES), _named(value, LONGITUDES)
     if isinstance(value, str):
         first, second = map(_degrees, _two(value.split(",")))
-        # Whoever writes a text means `lat,lng`, unless that cannot be.
+        # A text means `lat,lng`, unless that cannot be.
         is_reversed = abs(first) > _LATITUDE_MAXIMUM >= abs(second)
         return (second, first) if is_reversed else (first, second)
     first, second = map(_degrees, _two(value))
     if (abs(first) > _LATITUDE_MAXIMUM) == (abs(second) > _LATITUDE_MAXIMUM):
-        raise InvalidInputError(
-            f"{first:g} and {second:g}: which one is the latitude cannot be told", [NAME]
-        )
+        raise InvalidInputError(f"{first:g} and {second:g}: either can be the latitude", [NAME])
     return (second, first) if abs(first) > _LATITUDE_MAXIMUM else (first, second)
 
 
 def _two(value: object) -> Sequence[object]:
     if not isinstance(value, list) or len(value) != _PAIR:
-        raise InvalidInputError(f"is no latitude and longitude but {describe(value)}", [NAME])
+        raise InvalidInputError(f"is not a latitude and longitude but {describe(value)}", [NAME])
     return value
 
 
@@ -72,8 +70,8 @@ def _named(value: Mapping[str, object], names: Sequence[str]) -> float:
 def _degrees(value: object) -> float:
     is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
     if not is_number and not (isinstance(value, str) and _NUMBER.fullmatch(value)):
-        raise InvalidInputError(f"{describe(value)} is no number of degrees", [NAME])
+        raise InvalidInputError(f"{describe(value)} is not a number of degrees", [NAME])
     degrees = float(str(value))
     if not math.isfinite(degrees):
-        raise InvalidInputError(f"{describe(value)} is no number of degrees", [NAME])
+        raise InvalidInputError(f"{describe(value)} is not a number of degrees", [NAME])
     return degrees

@@ -1,96 +1,95 @@
-"""The old system's rows: what an attribute has to be to be taken, and nothing guessed."""
+"""Rows of the old system: what their attributes must be. Nothing is guessed."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from resolvers.domain.errors import InvalidInputError
+from resolvers.domain.times import parse_instant
 from resolvers.domain.validation import LocalizedText, check_key
 from resolvers.storage.expressions import Item
 
-_LANGUAGES = tuple(LocalizedText.model_fields)
+_LANGUAGES = frozenset(LocalizedText.model_fields)
+_NOT_NOTED = frozenset({"name", "names", "created_at", "updated_at"})
+Row = TypeVar("Row", bound="OldRow")
+
+
+def _read_names(value: object) -> object:
+    """One text is the Japanese name; a map has a name for each language."""
+    if isinstance(value, str):
+        return LocalizedText(ja=value)
+    if not isinstance(value, Mapping):
+        raise ValueError("Input should be a text, or a map of texts by language")  # noqa: TRY004 - pydantic reports ValueError
+    return {language: text for language, text in value.items() if language in _LANGUAGES and text}
+
+
+def _read_instant(value: object) -> object:
+    return parse_instant(value) if isinstance(value, str) else value
+
+
+Instant = Annotated[datetime, BeforeValidator(_read_instant)]
+
+
+class OldRow(BaseModel):
+    """What rewards and locations share. The attributes that a model lacks are not migrated."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="allow")
+
+    names: Annotated[LocalizedText, BeforeValidator(_read_names)] = Field(
+        validation_alias=AliasChoices("names", "name")
+    )
+    is_active: bool | None = None
+
+    def notes(self, item: Item, also_read: frozenset[str] = frozenset()) -> tuple[str, ...]:
+        """Return a note that names the attributes that are not migrated, if there are any."""
+        unknown = {name for name, value in (self.model_extra or {}).items() if value is not None}
+        left = sorted(unknown - _NOT_NOTED - also_read)
+        names = item.get("names") or item.get("name")
+        if isinstance(names, Mapping):
+            left += sorted(f"names.{language}" for language in names if language not in _LANGUAGES)
+        return (f"not copied: {', '.join(left)}",) if left else ()
+
+
+def read_row(model: type[Row], item: Item) -> Row:
+    """Read a row, of which an empty text is missing. Raises InvalidInputError."""
+    given = {name: value for name, value in item.items() if value not in (None, "")}
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        path = ".".join(map(str, problem["loc"]))
+        reason = str(problem.get("ctx", {}).get("error", problem["msg"]))
+        if problem["type"] != "missing":
+            reason += f", not {describe(problem['input'])}"
+        raise InvalidInputError(f"{path}: {reason}", [path]) from error
 
 
 def read_id(item: Item, name: str) -> str:
-    """The row's id, as text; a number is one too. Raises InvalidInput."""
+    """Return the row's id, which can be a whole number. Raises InvalidInputError."""
     value = item.get(name)
-    if isinstance(value, int) and not isinstance(value, bool):
+    if is_whole_number(value):
         return str(value)
     if not isinstance(value, str):
-        raise InvalidInputError("is no text", [name])
+        raise InvalidInputError(f"{name} is not a text", [name])
     return check_key(value, [name])
 
 
 def is_whole_number(value: object) -> bool:
-    # True is an int to Python, and no number to DynamoDB.
+    # True is an int to Python, and not a number to DynamoDB.
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def describe(value: object) -> str:
-    """The value as a report shows it."""
+def describe(value: Any) -> str:  # noqa: ANN401 - an attribute of any type
+    """Return the value as a report shows it."""
     return str(value) if isinstance(value, Decimal) else repr(value)
 
 
-def read_number(item: Item, name: str) -> int | None:
-    """A whole number, or None where there is no such attribute. Raises InvalidInput."""
-    value = item.get(name)
-    if value is None:
-        return None
-    if not is_whole_number(value):
-        raise InvalidInputError(f"is no whole number but {describe(value)}", [name])
-    return int(value)
-
-
-def read_flag(item: Item, name: str) -> bool | None:
-    value = item.get(name)
-    if value is not None and not isinstance(value, bool):
-        raise InvalidInputError(f"is neither true nor false but {describe(value)}", [name])
-    return value
-
-
-def read_text(item: Item, name: str) -> str | None:
-    """A text, or None where there is none, or an empty one. Raises InvalidInput."""
-    value = item.get(name)
-    if value is not None and not isinstance(value, str):
-        raise InvalidInputError(f"is no text but {describe(value)}", [name])
-    return value or None
-
-
-def read_names(item: Item) -> LocalizedText:
-    """The names, of `names` or else `name`: a map by language, or one text, which is the Japanese.
-
-    Raises InvalidInput.
-    """
-    name = "names" if item.get("names") else "name"
-    value = item.get(name)
-    if not isinstance(value, Mapping):
-        text = read_text(item, name)
-        if text is None:
-            raise InvalidInputError("is missing", [name])
-        return LocalizedText(ja=text)
-    texts = {language: read_text(dict(value), language) for language in _LANGUAGES}
-    if texts["ja"] is None:
-        raise InvalidInputError("is missing", [name, "ja"])
-    return LocalizedText.model_validate({key: text for key, text in texts.items() if text})
-
-
-def tell_not_copied(item: Item, known: Collection[str]) -> tuple[str, ...]:
-    """A note that names the attributes which nothing here stands for; empty without any."""
-    left = sorted(name for name, value in item.items() if name not in known and value is not None)
-    names = item.get("names") or item.get("name")
-    if isinstance(names, Mapping):
-        left += sorted(f"names.{language}" for language in names if language not in _LANGUAGES)
-    return (f"not copied: {', '.join(left)}",) if left else ()
-
-
-def explain(refused: InvalidInputError) -> str:
-    """Which attribute was refused, and why; a rule's own message names it by itself."""
-    path = [part for part in refused.field or [] if part != "input"]
-    if not path or refused.message.startswith(path[-1]):
+def explain(error: InvalidInputError) -> str:
+    """Return which attribute was refused, and why; a rule's own message names it by itself."""
+    path = [part for part in error.field or [] if part != "input"]
+    if not path or error.message.startswith(path[-1]):
         path = path[:-1]
-    return ": ".join(filter(None, [".".join(path), refused.message]))
-
-
-def content_of(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields that are told."""
-    return {name: value for name, value in fields.items() if value is not None}
+    return ": ".join(filter(None, [".".join(path), error.message]))

@@ -1,4 +1,4 @@
-"""What became of an adoption: of every row of the old tables, and of the map."""
+"""The result of a migration: for every row of the old tables, and of the map."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from admin.migration.account_maps import MapRow
 
 
 class Migration(StrEnum):
-    """What became of a row. `differs`: what stands here is of another content, and stays."""
+    """The outcome of a row. DIFFERS: the data here has other content, and stays."""
 
-    ADOPTED = "adopted"
+    MIGRATED = "migrated"
     UNCHANGED = "unchanged"
     DIFFERS = "differs"
     REFUSED = "refused"
@@ -19,12 +19,13 @@ class Migration(StrEnum):
     NOT_REACHED = "not reached"
 
 
-IS_DONE = frozenset({Migration.ADOPTED, Migration.UNCHANGED, Migration.UNMAPPED})
+WRITTEN = frozenset({Migration.MIGRATED, Migration.UNCHANGED})
+IS_DONE = WRITTEN | {Migration.UNMAPPED}
 
 
 @dataclass(frozen=True)
 class MigratedRow:
-    """A reward or a location; what is not done has a reason, `notes` tell what was left out."""
+    """A reward or a location. What is not done has a reason; `notes` name what was left out."""
 
     table: str
     id: str
@@ -35,7 +36,7 @@ class MigratedRow:
 
 @dataclass(frozen=True)
 class MigratedAccount:
-    """An old account. `points` is its old balance, None where that is no whole number."""
+    """An old account. `points` is its old balance, None if that is not a whole number."""
 
     id: str
     outcome: Migration
@@ -49,9 +50,9 @@ class MigratedAccount:
 class LedgerDifference:
     """An old account whose ledger does not sum up to its balance.
 
-    `points` is the balance, None where there is none: where it cannot be read, which the account
-    itself tells, or where `has_account` says that there is none. `unreadable` counts the ledger's
-    rows without a whole number of points, which are not in the sum.
+    `points` is None if the account does not exist, or its balance cannot be read, which its own
+    row reports. `unreadable` counts the ledger's rows without a whole number of points, which are
+    not in the sum.
     """
 
     id: str
@@ -75,7 +76,7 @@ class MigrationReport:
 
     @property
     def counts(self) -> dict[str, dict[str, int]]:
-        """Rows by what became of them, each word of Adoption that there is one of."""
+        """The number of rows of each outcome that occurs."""
         return {
             "accounts": _count(row.outcome for row in self.accounts),
             "rewards": _count(row.outcome for row in self.rewards),
@@ -84,7 +85,7 @@ class MigrationReport:
 
     @property
     def sums(self) -> dict[str, int]:
-        """The old balances that are whole numbers: in all, and by what became of them."""
+        """The sums of the old balances that are whole numbers: of all, and of each outcome."""
         sums = {"old": 0} | {outcome.value: 0 for outcome in Migration}
         for account in self.accounts:
             sums["old"] += account.points or 0
@@ -93,7 +94,7 @@ class MigrationReport:
 
     @property
     def has_problems(self) -> bool:
-        """Whether somebody has to look after something; an account that is not mapped is none."""
+        """Whether anything needs attention. An account that is not mapped does not."""
         outcomes = {row.outcome for row in self.accounts}
         outcomes |= {row.outcome for row in (*self.rewards, *self.locations)}
         return bool(self.map_problems) or not outcomes <= IS_DONE

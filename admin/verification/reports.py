@@ -1,4 +1,4 @@
-"""What a verification found, of a citizen or of the whole programme."""
+"""The result of a verification, of one citizen or of the whole programme."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,12 +15,12 @@ BUCKETS: Mapping[str, str] = {
     "EXPIRE": "expired",
     "REVERSAL": "reversed",
 }
-"""DATA.md's buckets by the type of entry: each is the sum of what its rows changed and held."""
+"""The buckets by the type of entry: each is the sum of what its rows changed and held."""
 
 
 @dataclass
 class Totals:
-    """P13: what all entries moved, by bucket, and what all accounts hold, held points included."""
+    """P13: what all entries moved, by bucket, and what all accounts have, held points included."""
 
     buckets: dict[str, int] = field(
         default_factory=lambda: dict.fromkeys(dict.fromkeys(BUCKETS.values()), 0)
@@ -49,9 +49,9 @@ class Totals:
 
 @dataclass(frozen=True)
 class VerificationReport:
-    """`unsettled`: rewards whose stock moved all the time, so that nothing is known of it.
+    """`unsettled`: rewards whose stock never stopped moving, so that nothing is known of it.
 
-    `read_again`: citizens who were read again by themselves, most as they moved meanwhile.
+    `read_again`: the number of citizens who were read again on their own.
     """
 
     users_checked: int

@@ -1,4 +1,4 @@
-"""Stock: that of each reward is what was put there less what exchanges took (P3)."""
+"""Stock: each reward has what was put there less what exchanges took (P3)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ from resolvers.storage.scans import scan_pages
 
 @dataclass
 class Stock:
-    """Of one reward; `total` None: the reward was not read. `stock` None: it is unlimited.
+    """One reward's stock. `total` None: the reward was not read. `stock` None: it is unlimited.
 
-    A reward is limited from its first moment on, or never: `movements` counts what was put there.
+    A reward is limited from the beginning, or never: `movements` counts how often stock came.
     """
 
     movements: int = 0
@@ -30,7 +30,7 @@ class Stock:
     @property
     def problem(self) -> str | None:
         if self.total is None:
-            return "there is no such reward" if self.moved or self.exchanged else None
+            return "the reward does not exist" if self.moved or self.exchanged else None
         if self.total != self.exchanged:
             return f"total_redeemed is {self.total}, its exchanges are of {self.exchanged}"
         if (self.stock is None) is not (self.movements == 0):
@@ -75,12 +75,12 @@ class Stocks:
         stock.total = row.get("total_redeemed", 0)
 
     def _misread(self, row: Row) -> None:
-        """A row that cannot be read: its reward will not add up, where the row names one."""
+        """Make the reward of an unreadable row not add up, if the row names one."""
         if isinstance(row.get("reward_id"), str):
             self._of(row).exchanged += 1
 
     def problems(self) -> dict[str, str]:
-        """Reward id to what does not add up."""
+        """Return what does not add up, by reward id."""
         found = {}
         for reward_id, stock in self._rewards.items():
             try:
@@ -93,10 +93,10 @@ class Stocks:
 
 
 def check_again(database: Database, reward_ids: Iterable[str]) -> tuple[list[Problem], list[str]]:
-    """The problems that last, and the rewards that moved all the time, of which nothing is known.
+    """Return the problems that last, and the rewards that never stopped moving.
 
-    Each reward is read before and after what it is compared with, again and again while it moves
-    or an index may lag.
+    Each reward is read before and after what it is compared with, again while it moves or an index
+    may lag.
     """
     left = sorted(reward_ids)
     problems: dict[str, str] = {}

@@ -1,16 +1,16 @@
-"""Verification of a citizen, or of the whole programme: nothing is written.
+"""Verification of one citizen, or of the whole programme. Nothing is written.
 
-The programme is read in one pass: accounts first, then what stands beside the ledger, then the
-ledger, each table in parallel segments. What does not fit in that pass is only suspected, as
-everybody goes on moving points meanwhile; suspects are read again before anything is reported.
+The programme is read in one pass: accounts first, then the tables beside the ledger, then the
+ledger, each in parallel segments. Points move meanwhile, so what does not fit in that pass is only
+a suspicion: suspects are read again before anything is reported.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from admin.verification.fingerprints import Fingerprints
 from admin.verification.reports import Totals, VerificationReport
 from admin.verification.stock import Stocks, check_again
-from admin.workers import spread
+from admin.workers import Progress, spread
 from resolvers.domain.verification.accounts import ledger_seq_of
 from resolvers.domain.verification.problems import Problem
 from resolvers.services.verification import LEDGER, LEDGER_INDEX, Verified, verify_citizen
@@ -18,54 +18,55 @@ from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item, from_attributes
 from resolvers.storage.scans import SEGMENTS, scan_pages
 
-Tell = Callable[[int, int], None]
 READERS = 4
-"""Suspects that are read again at once."""
+"""Suspects that are read again at the same time."""
 
 
 def verify_user(database: Database, user_id: str) -> VerificationReport:
-    """Check one citizen by Queries. Stock and P13 are of the whole programme: not here."""
+    """Check one citizen by Queries, but not stock and P13, which are the programme's."""
     verified = verify_citizen(database, user_id)
     if verified is None:
-        unknown = Problem(user_id, None, "account", "nothing is known of this citizen")
+        unknown = Problem(user_id, None, "account", "this citizen does not exist")
         return VerificationReport(0, 0, [unknown])
     return VerificationReport(1, verified.history.count, verified.problems)
 
 
 def verify_programme(
-    database: Database, *, segments: int = SEGMENTS, tell_progress: Tell | None = None
+    database: Database, *, segments: int = SEGMENTS, report_progress: Progress | None = None
 ) -> VerificationReport:
-    """Check all citizens, all stock, and P13; raises what DynamoDB does.
+    """Check all citizens, all stock, and P13. Raises what DynamoDB does.
 
-    `tell_progress` hears how many entries of how many are checked.
+    `report_progress` counts ledger entries.
     """
-    snapshots, stocks = Fingerprints(Totals()), Stocks()
+    fingerprints, stocks = Fingerprints(Totals()), Stocks()
     for items in scan_pages(database, "users", segments=segments):
-        snapshots.add_accounts(items)
-    _read_beside(database, snapshots, stocks, segments)
+        fingerprints.add_accounts(items)
+    _read_beside(database, fingerprints, stocks, segments)
     for items in scan_pages(database, LEDGER, index=LEDGER_INDEX, segments=segments):
-        snapshots.add_entries(items)
-        if tell_progress is not None:
-            tell_progress(snapshots.entries, max(snapshots.entries, snapshots.expected_entries))
-    suspects = _suspects_of(database, snapshots)
-    problems = _read_again(database, sorted(suspects), snapshots)
-    if snapshots.totals.problem is not None:
-        problems.append(snapshots.totals.problem)
+        fingerprints.add_entries(items)
+        if report_progress is not None:
+            report_progress(
+                fingerprints.entries, max(fingerprints.entries, fingerprints.expected_entries)
+            )
+    suspects = _suspects_of(database, fingerprints)
+    problems = _read_again(database, sorted(suspects), fingerprints)
+    if fingerprints.totals.problem is not None:
+        problems.append(fingerprints.totals.problem)
     lasting, unsettled = check_again(database, stocks.problems())
     return VerificationReport(
-        len(snapshots),
-        snapshots.entries,
+        len(fingerprints),
+        fingerprints.entries,
         [*problems, *lasting],
-        snapshots.totals,
+        fingerprints.totals,
         unsettled,
         len(suspects),
     )
 
 
 def _read_beside(
-    database: Database, snapshots: Fingerprints, stocks: Stocks, segments: int
+    database: Database, fingerprints: Fingerprints, stocks: Stocks, segments: int
 ) -> None:
-    """What entries and accounts will be compared with."""
+    """Read what entries and accounts are compared with."""
 
     def rows(table: str) -> Iterator[Item]:
         for items in scan_pages(database, table, segments=segments):
@@ -74,30 +75,32 @@ def _read_beside(
     for row in rows("stock_movements"):
         stocks.add_movement(row)
     for row in rows("earn_rules"):
-        snapshots.rules[row["rule_id"]] = row
+        fingerprints.rules[row["rule_id"]] = row
     for row in rows("recycle_events"):
-        snapshots.add_event(row)
+        fingerprints.add_event(row)
     for row in rows("exchanges"):
-        snapshots.add_exchange(row)
+        fingerprints.add_exchange(row)
         stocks.add_exchange(row)
     for row in rows("rewards"):
         stocks.add_reward(row)
 
 
-def _suspects_of(database: Database, snapshots: Fingerprints) -> set[str]:
-    """Who is not known to be clean, and whose account still does not count their newest entry."""
-    beyond = snapshots.finish()
+def _suspects_of(database: Database, fingerprints: Fingerprints) -> set[str]:
+    """Return who is not known to be clean, or whose account lacks their newest entry."""
+    beyond = fingerprints.finish()
     keys = [("users", user_id) for user_id in beyond]
     accounts = database.batch_get(keys, consistent=True)
-    return snapshots.suspects | {
+    return fingerprints.suspects | {
         user_id
         for user_id, sequence in beyond.items()
         if ledger_seq_of(accounts.get(("users", user_id))) < sequence
     }
 
 
-def _read_again(database: Database, suspects: list[str], snapshots: Fingerprints) -> list[Problem]:
-    """The problems of suspects that last; what they have goes into the totals, as it is now."""
+def _read_again(
+    database: Database, suspects: list[str], fingerprints: Fingerprints
+) -> list[Problem]:
+    """Return the problems of suspects that last, and add what they have now to the totals."""
 
     def verify(user_id: str) -> Verified | None:
         return verify_citizen(database, user_id)
@@ -108,6 +111,6 @@ def _read_again(database: Database, suspects: list[str], snapshots: Fingerprints
             if verified is None:
                 continue
             problems.extend(verified.problems)
-            if not snapshots.is_counted(user_id):
-                snapshots.totals.add(verified.history.buckets, verified.amount)
+            if not fingerprints.is_counted(user_id):
+                fingerprints.totals.add(verified.history.buckets, verified.amount)
     return problems

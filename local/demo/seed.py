@@ -1,8 +1,7 @@
 """The demo data, made once, through the product's own functions and nothing else.
 
-Every step is idempotent by a fixed key, so a load that was cut short is completed by the next
-one. Its last step is taro's deposit, one transaction: taro has an account exactly if all is
-there, and that is what tells whether to load.
+Every step is idempotent by a fixed key, so the next load completes one that was cut short. The last
+step is taro's deposit, one transaction: if taro has an account, all is loaded.
 """
 
 import os

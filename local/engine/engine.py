@@ -11,7 +11,6 @@ import subprocess
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from local.errors import RunError
@@ -21,7 +20,7 @@ DATABASE_SERVICES = ("dynamodb", "dynamodbstreams")
 ROOT = Path(__file__).resolve().parents[2]
 PROCESS = Path(__file__).with_name("process.py")
 START_SECONDS = 30.0
-# 300,000 items take 20 s to save; a SIGKILL would lose what came since the last start.
+# 300,000 items take 20 s to save; a SIGKILL loses what came since the last start.
 STOP_SECONDS = 60.0
 KILL_SECONDS = 5.0
 LOG_TAIL_LINES = 20
@@ -30,32 +29,31 @@ logger = logging.getLogger(__name__)
 
 
 class EngineError(RunError):
-    """The engine did not start or did not stop; the message is meant for the user."""
+    """The engine did not start or did not stop; the message is for the user."""
 
 
 def python_of_engine() -> Path:
-    """The engine's interpreter: ENGINE_PYTHON, or the one that the Makefile makes.
+    """Return the engine's interpreter: ENGINE_PYTHON, or the one that the Makefile makes.
 
     Raises:
-        EngineError: there is none.
+        EngineError: It does not exist.
     """
     python = Path(os.environ.get("ENGINE_PYTHON") or ROOT / ".venv-engine" / "bin" / "python")
     if not python.exists():
         raise EngineError(
             f"the engine's Python is missing ({python}): `make run` makes it, or set "
-            "AWS_ENDPOINT_URL_DYNAMODB to an engine of your own"
+            "AWS_ENDPOINT_URL_DYNAMODB to your own engine"
         )
     return python
 
 
 class Engine:
-    """`with Engine(folder) as endpoint_url`: starts the engine, at the end stops it and waits.
+    """`with Engine(folder) as endpoint_url`: starts the engine, and at the end stops it.
 
-    The folder holds `state/` (read at the start, written at SIGTERM), `engine.log` and
-    `engine.json` with pid and port, which the engine keeps locked (flock) while it lives. An
-    engine that outlived its parent is thereby found for sure, whatever became of its pid. It
-    leaves by itself, saving, as soon as its parent is gone; a start that meets it waits for it.
-    `services` are those of AWS's that it stands in for.
+    The folder has `state/` (read at the start, written at SIGTERM), `engine.log` and
+    `engine.json` with pid and port, which the engine locks (flock) while it lives. So the next
+    start finds an engine that outlived its parent, whatever became of its pid, and waits for it:
+    it saves and leaves when its parent is gone. `services` are the AWS services that it offers.
     """
 
     def __init__(self, folder: Path, services: Sequence[str] = DATABASE_SERVICES) -> None:
@@ -70,12 +68,7 @@ class Engine:
     def __enter__(self) -> str:
         return self.start()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()
 
     @property
@@ -85,24 +78,24 @@ class Engine:
         return self._process.pid
 
     def has_ended(self) -> bool:
-        """Whether the engine that was started has ended by itself."""
+        """Return whether the engine that was started has ended by itself."""
         return self._process is not None and self._process.poll() is not None
 
     def start(self) -> str:
-        """Start the engine and wait until it answers; the URL of its endpoint.
+        """Start the engine, wait until it answers, and return the URL of its endpoint.
 
         Raises:
-            EngineError: it did not come up, with the end of its log.
+            EngineError: It did not start; the message has the end of its log.
         """
         self.launch()
         self.wait_until_healthy()
         return self.endpoint_url
 
     def launch(self) -> None:
-        """Start the engine's process; `endpoint_url` is known and will answer soon.
+        """Start the engine's process; `endpoint_url` will answer soon.
 
         Raises:
-            EngineError: there is no engine to start, or another one does not leave the folder.
+            EngineError: The engine is missing, or another one does not leave the folder.
         """
         python = python_of_engine()
         for folder in (self.folder / "state", self.folder / "temporary"):
@@ -116,7 +109,7 @@ class Engine:
         self.endpoint_url = f"http://{HOST}:{self._port}"
 
     def _spawn(self, python: Path, lock_fd: int) -> int:
-        # The socket is bound here and handed over, so no other process can take the port between.
+        # The child inherits a bound socket, so no other process can take the port meanwhile.
         with socket.socket() as listener, self.log_path.open("wb") as log:
             listener.bind((HOST, 0))
             port = int(listener.getsockname()[1])
@@ -139,7 +132,7 @@ class Engine:
         return port
 
     def _environment(self, port: int) -> dict[str, str]:
-        """Nothing of the host's environment but PATH: the engine would hand it to Lambda code."""
+        """Return a small environment: the engine passes all of it on to Lambda code."""
         return {
             "PATH": os.environ.get("PATH", os.defpath),
             "LANG": "C.UTF-8",
@@ -152,15 +145,15 @@ class Engine:
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
             "LOG_LEVEL": "WARNING",
-            # It would otherwise look for containers of its own and stop them.
+            # Otherwise it looks for its containers and stops them.
             "DOCKER_HOST": f"unix://{self.folder}/no-docker.sock",
         }
 
     def wait_until_healthy(self) -> None:
-        """Wait until the engine that was launched answers; one that does not is stopped.
+        """Wait until the engine answers; stop it if it does not.
 
         Raises:
-            EngineError: it did not come up, with the end of its log.
+            EngineError: It did not start; the message has the end of its log.
         """
         try:
             self._wait_for_answer()
@@ -184,10 +177,10 @@ class Engine:
         return f"the end of {self.log_path}:\n" + "\n".join(f"  {line}" for line in lines)
 
     def stop(self) -> None:
-        """SIGTERM, and wait until the state is saved; without effect when nothing runs.
+        """Stop the engine, if it runs, and wait until it has saved its state.
 
         Raises:
-            EngineError: it had to be killed, so what came since its start may be lost.
+            EngineError: It had to be killed, and may have lost what came since its start.
         """
         process, self._process = self._process, None
         parent_fd, self._parent_fd = self._parent_fd, None
@@ -210,7 +203,7 @@ class Engine:
 
 
 class _LockFile:
-    """The engine's pid file, locked by whoever has it open in this way."""
+    """The engine's pid file, which the process that has it open can lock."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -234,16 +227,16 @@ class _LockFile:
         return content if isinstance(content, dict) else {}
 
     def take_over(self) -> None:
-        """Take the lock; an engine that still holds it is told to save and is waited for."""
+        """Take the lock; make an engine that still holds it save and end."""
         give_up_at = time.monotonic() + STOP_SECONDS
-        told: int | None = None
+        asked: int | None = None
         killed = False
         while not self.try_lock():
             process_id = self.read().get("pid")
-            if process_id and process_id != told:
+            if process_id and process_id != asked:
                 logger.info("waiting for the last run's engine (%s) to save its state", process_id)
                 _signal(process_id, signal.SIGTERM)
-                told = process_id
+                asked = process_id
             if time.monotonic() > give_up_at:
                 if killed or not process_id:
                     raise EngineError(f"an engine that does not end holds {self.path}")
@@ -254,7 +247,7 @@ class _LockFile:
 
 
 def running_endpoint(folder: Path) -> str | None:
-    """The endpoint of the engine that runs on this folder now, or None."""
+    """Return the endpoint of the engine that runs on this folder now, or None."""
     if not (folder / "engine.json").exists():
         return None
     lock = _LockFile(folder / "engine.json")

@@ -1,7 +1,7 @@
 """The engine's own process: ministack on a socket that its parent opened.
 
-Runs in the engine's virtual environment, where nothing else of this project is installed:
-`python -P engine_process.py LISTEN_FD PARENT_FD LOCK_FD`. local/engine/engine.py starts it.
+Runs in the engine's virtual environment, which has nothing else of this project:
+local/engine/engine.py runs `python -P process.py LISTEN_FD PARENT_FD LOCK_FD`.
 """
 
 import asyncio
@@ -19,14 +19,14 @@ KEEP_ALIVE_SECONDS = 75
 
 
 def write_pid(lock_fd: int) -> None:
-    """Say who holds the lock: it stays locked as long as this process lives."""
+    """Write who holds the lock; it stays locked while this process lives."""
     port = int(os.environ["GATEWAY_PORT"])
     os.ftruncate(lock_fd, 0)
     os.pwrite(lock_fd, json.dumps({"pid": os.getpid(), "port": port}).encode(), 0)
 
 
 def leave_with_parent(parent_fd: int) -> None:
-    """Save and leave when the parent is gone, however it went: its end of the pipe is closed."""
+    """Save and leave when the parent is gone, which closes its end of the pipe."""
     os.read(parent_fd, 1)
     os.kill(os.getpid(), signal.SIGTERM)
 

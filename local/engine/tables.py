@@ -1,4 +1,4 @@
-"""Makes tables as resolvers/storage/definitions.json defines them, on an engine or on moto."""
+"""Makes the tables of resolvers/storage/definitions.json, on an engine or on moto."""
 
 import json
 from pathlib import Path
@@ -16,7 +16,7 @@ type_of_key = {"hash_key": "HASH", "range_key": "RANGE"}
 
 
 class TableMismatchError(RunError):
-    """A table exists in another form than its definition: one made by another version."""
+    """A table differs from its definition: another version made it."""
 
 
 def read_definitions() -> dict[str, dict[str, Any]]:
@@ -25,13 +25,12 @@ def read_definitions() -> dict[str, dict[str, Any]]:
 
 
 def create_tables(client: "DynamoDBClient", environment: str) -> list[str]:
-    """Make the tables `<environment>-<table>` that are missing; the names of those made.
+    """Make the missing tables `<environment>-<table>`; return the names of those made.
 
-    Returns once every table is ACTIVE. Running it again changes nothing and heals a run that
-    was interrupted.
+    Every table is then ACTIVE. Another run changes nothing, or completes an interrupted one.
 
     Raises:
-        TableMismatchError: a table exists with other keys, indexes or stream than its definition.
+        TableMismatchError: A table has other keys, indexes or stream than its definition.
     """
     existing = {
         name
@@ -111,7 +110,7 @@ def _compare(found: "TableDescriptionTypeDef", definition: dict[str, Any]) -> No
     if differences:
         raise TableMismatchError(
             f"table {found['TableName']} has other {' and '.join(differences)} than its "
-            "definition in resolvers/storage/definitions.json; it was made by another version"
+            "definition in resolvers/storage/definitions.json: another version made it"
         )
 
 

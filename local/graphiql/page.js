@@ -1,5 +1,5 @@
 "use strict";
-// GraphiQL in the name of an identity of /dev/identities, with tabs that tell the story in order.
+// GraphiQL as an identity of /dev/identities, with the story in its tabs.
 // ?tab=Watch&as=hanako chooses a tab by its operation's name, and who one is.
 
 const settings = JSON.parse(document.getElementById("settings").textContent);
@@ -100,7 +100,7 @@ function offerIdentities() {
   showIdentity();
 }
 
-// GraphiQL cannot be told which tab to begin with, but it begins with what its storage holds.
+// GraphiQL has no option for the first tab, but it begins with what its storage has.
 function openTabs(tabs) {
   const stored = JSON.parse(storage.getItem("graphiql:tabState"));
   const state = stored?.tabs?.length ? stored : { activeTabIndex: 0, tabs };
@@ -129,7 +129,7 @@ async function start() {
   if (!window.GraphiQL || !window.GraphiQLPluginExplorer) throw new Error(settings.withoutFiles);
   await readIdentities();
   offerIdentities();
-  document.getElementById("anew").addEventListener("click", () => {
+  document.getElementById("reset").addEventListener("click", () => {
     sessionStorage.clear();
     location.reload();
   });
@@ -148,7 +148,7 @@ async function start() {
 
 start().catch((error) => {
   const trouble = document.getElementById("trouble");
-  trouble.textContent = `There is no GraphiQL here: ${error.message}`;
+  trouble.textContent = `GraphiQL cannot start: ${error.message}`;
   trouble.hidden = false;
   document.getElementById("graphiql").textContent = "";
 });

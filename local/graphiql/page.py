@@ -14,12 +14,12 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from local.graphiql.pinned_files import DEFAULT_FOLDER, PinnedFile, read_pinned_files
+from local.graphiql.pinned_files import PinnedFile, read_pinned_files
 
 FILES_PATH: Final = "/graphiql/files/"
 _HERE: Final = Path(__file__).parent
 _OWN_FILES: Final = ("page.js", "page.css")
-# A pinned version never changes; its hash stands in the page.
+# A pinned version never changes; the page has its hash.
 _KEPT_FOR_GOOD: Final = {"cache-control": "public, max-age=31536000, immutable"}
 _ASKED_FOR_AGAIN: Final = {"cache-control": "no-cache"}
 _WITHOUT_FILES: Final = (
@@ -29,28 +29,28 @@ _WITHOUT_FILES: Final = (
 
 @dataclass(frozen=True)
 class GraphiQLPage:
-    """`files` in the order to load them; `folder` has all of them, or none is taken from there."""
+    """`files` in the order to load them; `folder` has all of them, or None."""
 
+    api_key: str
     files: tuple[PinnedFile, ...]
     folder: Path | None
 
     async def answer(self, request: Request) -> Response:
         origin = str(request.base_url).rstrip("/")
-        api_key: str = request.app.state.api_key
         page = Template((_HERE / "page.html").read_text(encoding="utf-8")).substitute(
             files="\n".join(self._tag(file) for file in self.files),
             settings=_as_script(
-                {"apiKey": api_key, "story": read_story(), "withoutFiles": _WITHOUT_FILES}
+                {"apiKey": self.api_key, "story": read_story(), "withoutFiles": _WITHOUT_FILES}
             ),
             origin=escape(origin),
             socket_origin=escape(origin.replace("http", "ws", 1)),
-            api_key=escape(api_key),
+            api_key=escape(self.api_key),
         )
         headers = {"content-security-policy": self.security_policy(), **_ASKED_FOR_AGAIN}
         return HTMLResponse(page, headers=headers)
 
     def security_policy(self) -> str:
-        """Nothing but this server, and the files' CDN where they are not here."""
+        """Allow nothing but this server, and the files' CDN if they are not here."""
         remote = () if self.folder else sorted({file.cdn for file in self.files})
         code = " ".join(("'self'", *remote))
         return "; ".join(
@@ -96,14 +96,14 @@ class GraphiQLPage:
         return f'<script defer src="{escape(address)}" {integrity}></script>'
 
 
-def load_page(folder: Path = DEFAULT_FOLDER) -> GraphiQLPage:
-    """The page on the folder's files if they are all there and whole, on their CDN's if not."""
+def load_page(api_key: str, folder: Path) -> GraphiQLPage:
+    """Return the page on the folder's files if all of them are whole, or on their CDN's."""
     try:
         files = tuple(read_pinned_files())
     except ValueError:
         # The set-up has said so; the page says where things are, and that this is missing.
-        return GraphiQLPage((), None)
-    return GraphiQLPage(files, folder if _are_in(folder, files) else None)
+        return GraphiQLPage(api_key, (), None)
+    return GraphiQLPage(api_key, files, folder if _are_in(folder, files) else None)
 
 
 def _are_in(folder: Path, files: Iterable[PinnedFile]) -> bool:
@@ -111,10 +111,10 @@ def _are_in(folder: Path, files: Iterable[PinnedFile]) -> bool:
 
 
 def read_story() -> list[str]:
-    """The queries of the tabs a new window starts with, in order."""
+    """Return the queries of the tabs of a new window, in order."""
     return [path.read_text(encoding="utf-8") for path in sorted((_HERE / "story").glob("*"))]
 
 
 def _as_script(value: object) -> str:
-    """JSON that may stand in a script element: nothing in it can end that."""
+    """Return JSON that cannot end the script element around it."""
     return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")

@@ -1,4 +1,4 @@
-"""The files GraphiQL is made of, exactly as the installed Strawberry pins them in its own page."""
+"""The files of GraphiQL, as the installed Strawberry pins them in its own page."""
 
 import base64
 import hashlib
@@ -31,7 +31,7 @@ class PinnedFile:
 
     @property
     def place(self) -> str:
-        """Where it lies in the folder, and below the path the server gives to all of them."""
+        """Return its place in the folder, and below the server's path of all files."""
         return f"{self.package}@{self.version}/{self.path}"
 
     @property
@@ -43,7 +43,7 @@ class PinnedFile:
         return self.integrity == f"sha384-{digest}"
 
     def is_in(self, folder: Path) -> bool:
-        """Whether the folder has it, whole."""
+        """Return whether the folder has it, whole."""
         try:
             return self.is_content((folder / self.place).read_bytes())
         except OSError:
@@ -51,10 +51,10 @@ class PinnedFile:
 
 
 def read_pinned_files(page: Path | None = None) -> list[PinnedFile]:
-    """In the page's order, which is the order to load them in.
+    """Return the files in the page's order, which is the order to load them.
 
     Raises:
-        ValueError: Strawberry's page is not there, or it names a file without version and hash.
+        ValueError: Strawberry's page is missing, or names a file without version and hash.
     """
     page = page or _find_page()
     try:
@@ -69,7 +69,7 @@ def read_pinned_files(page: Path | None = None) -> list[PinnedFile]:
 
 
 def _find_page() -> Path:
-    # Not imported: that would bring all of Strawberry for the sake of one of its files.
+    # Without an import, which would bring all of Strawberry.
     spec = find_spec("strawberry")
     if spec is None or spec.origin is None:
         raise ValueError("strawberry-graphql is not installed")
@@ -79,14 +79,14 @@ def _find_page() -> Path:
 def _read_file(page: Path, url: str, integrity: str) -> PinnedFile:
     parts = _URL.fullmatch(url)
     if parts is None:
-        raise ValueError(f"{page} names {url}, which is no file of a pinned package")
+        raise ValueError(f"{page} names {url}, which is not a file of a pinned package")
     if not _INTEGRITY.fullmatch(integrity):
         raise ValueError(f"{page} names {url} without its sha384")
     return PinnedFile(**parts.groupdict(), integrity=integrity)
 
 
 class _PageReader(HTMLParser):
-    """Collects (address, integrity) of all scripts and style sheets that are not in the page."""
+    """Collects (address, integrity) of all scripts and style sheets outside the page."""
 
     def __init__(self) -> None:
         super().__init__()

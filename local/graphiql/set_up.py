@@ -1,7 +1,7 @@
 """`python -m local.graphiql.set_up`: fetch GraphiQL's files once, so that it works offline.
 
-`make run` calls it each time: files that are there and whole are left alone, and where they
-cannot be had the page takes them from the CDN that Strawberry names, by the same hashes.
+`make run` calls it each time. It leaves whole files alone. If it cannot fetch them, the page takes
+them from the CDN that Strawberry names, by the same hashes.
 """
 
 import fcntl
@@ -35,12 +35,12 @@ class FetchError(Exception):
 
 
 def set_up(folder: Path, files: list[PinnedFile]) -> None:
-    """Have all files in the folder.
+    """Fetch the files that the folder lacks.
 
-    One that was cut short is completed by the next; of two at once the second waits.
+    The next call completes one that was cut short; of two at once the second waits.
 
     Raises:
-        FetchError: They cannot be had; what is in the folder is whole all the same.
+        FetchError: They cannot be fetched; each file in the folder is whole.
     """
     if not _missing(folder, files):
         return
@@ -74,7 +74,7 @@ def _only_one_at_a_time(folder: Path) -> Iterator[None]:
 
 
 def _pack(files: list[PinnedFile], workplace: Path) -> None:
-    """Have npm bring the packages' archives into the workplace."""
+    """Fetch the packages' archives with npm."""
     packages = sorted({f"{file.package}@{file.version}" for file in files})
     npm = shutil.which("npm")
     click.echo(f"fetching GraphiQL ({', '.join(packages)}) ...")
@@ -88,7 +88,7 @@ def _pack(files: list[PinnedFile], workplace: Path) -> None:
 
 
 def _borrow_npm(workplace: Path) -> Path:
-    """A folder with the wheel that has node and npm inside; gone with the workplace."""
+    """Return a folder with the wheel that contains node and npm, within the workplace."""
     place = workplace / "npm"
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
     pip += _PIP_GIVES_UP_SOON
@@ -121,17 +121,17 @@ def _run(
 
 
 def _first_error(text: str) -> str:
-    """What npm and pip say first is what is wrong; they go on about what to do."""
+    """Return the first error: npm and pip go on with advice."""
     lines = text.strip().splitlines()
     return next((line for line in lines if "err" in line.lower()), "".join(lines[-1:]))[:200]
 
 
 def _unpack(files: list[PinnedFile], workplace: Path, folder: Path) -> None:
-    """Put the files where they belong, each of them at once and only if it is what was pinned."""
+    """Put the files in their places, if all of them are as pinned."""
     contents = dict(_read_archives(sorted(workplace.glob("*.tgz")), files))
     for file in files:
         if file not in contents:
-            raise FetchError(f"npm brought no {file.place}")
+            raise FetchError(f"npm did not fetch {file.place}")
         if not file.is_content(contents[file]):
             raise FetchError(f"{file.place} is not what Strawberry pins: its hash differs")
     for file, content in contents.items():
@@ -158,18 +158,18 @@ def _read_archives(
 
 
 def _archive_name(file: PinnedFile) -> str:
-    """As npm pack names it: a scope becomes a prefix."""
+    """Return the name that npm pack gives: a scope becomes a prefix."""
     return f"{file.package.removeprefix('@').replace('/', '-')}-{file.version}.tgz"
 
 
 def main() -> int:
-    """The process's exit code: 0 also where the page will need its CDN, which is said."""
+    """Return the exit code: 0 too if the page will need its CDN, which a line says."""
     try:
         set_up(DEFAULT_FOLDER, read_pinned_files())
     except FetchError as failure:
         click.echo(f"GraphiQL will need the network, for its files' CDN: {failure}", err=True)
     except ValueError as error:
-        click.echo(f"there will be no GraphiQL: {error}", err=True)
+        click.echo(f"GraphiQL cannot be served: {error}", err=True)
     except KeyboardInterrupt:
         return _INTERRUPTED
     return 0

@@ -1,9 +1,9 @@
 """`python -m local.rehearsal`: the story with the functions of the zip, before AWS sees it.
 
-It is lived twice on one engine, with tables of its own each time: first with the imported handlers
-and the local stream pump, as `make run` has them, then with the functions made of
-dist/lambda-x86_64.zip, which the engine runs behind Lambda's API, its stream mapping and SSM. The
-local AppSync is the same in both. The answers have to be the same, and so do the balances pushed.
+The story runs twice on one engine, each time with its own tables: first with the imported handlers
+and the local stream pump, as in `make run`, then with the functions made of
+dist/lambda-x86_64.zip, which the engine runs behind Lambda's API, its stream mapping and SSM. Both
+have the same local AppSync. The answers and the pushed balances must be the same.
 """
 
 import logging
@@ -35,24 +35,24 @@ PYTHON_VERSION = "3.13"
 """Of Lambda's runtime: what the zip is compiled for."""
 CONTAINER_SECONDS = 20.0
 STOPPED = 130
-# All else is the same on every machine, whatever its user has set.
+# The others would make a rehearsal depend on its machine.
 KEPT_VARIABLES = ("PATH", "HOME", "LANG", "ENGINE_PYTHON")
 
 
 def main(arguments: list[str]) -> int:
-    """0: all answers were equal; 1: one was not, or something failed; 130: it was stopped.
+    """Return 0 if all answers are equal, 1 if not or if something failed, 130 if it was stopped.
 
-    The zip may be named.
+    The argument is the zip, if it is not the one of `make package`.
     """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     for number in (signal.SIGTERM, signal.SIGHUP):
-        # As Ctrl-C: what runs is stopped, and the folder is removed.
+        # As Ctrl-C, which stops what runs and removes the folder.
         signal.signal(number, signal.default_int_handler)
     kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
     os.environ.clear()
     os.environ.update(kept)
     BUILD.mkdir(exist_ok=True)
-    # Of its own: two rehearsals may run side by side.
+    # Two rehearsals may run side by side.
     folder = Path(tempfile.mkdtemp(prefix="rehearsal-", dir=BUILD))
     try:
         zip_path = Path(arguments[0]) if arguments else find_zip()
@@ -66,11 +66,11 @@ def main(arguments: list[str]) -> int:
         return STOPPED
     finally:
         shutil.rmtree(folder)
-    return 0 if _tell(in_process, from_zip) else 1
+    return 0 if _report(in_process, from_zip) else 1
 
 
-def _tell(in_process: Lived, from_zip: Lived) -> bool:
-    """Say what was compared; whether all of it is as it ought to be."""
+def _report(in_process: Lived, from_zip: Lived) -> bool:
+    """Print what was compared; return whether all of it is equal."""
     for (name, kind), count in sorted(from_zip.calls.items()):
         noun = {"event": "events", "batch": "batches"}[kind]
         click.echo(f"{count:6}    {noun} answered by the function {name} of the zip")
@@ -90,7 +90,7 @@ def _tell(in_process: Lived, from_zip: Lived) -> bool:
 
 
 def find_zip() -> Path:
-    """The zip for this machine's processor; raises RunError where it has not been built."""
+    """Return the zip for this machine's processor; raise RunError if it has not been built."""
     name = ZIPS.get(platform.machine())
     if name is None or sys.platform != "linux":
         raise RunError(
@@ -104,10 +104,10 @@ def find_zip() -> Path:
 
 
 def check_python() -> None:
-    """Raises RunError for an engine whose Python, which runs the functions, is not Lambda's."""
+    """Raise RunError if the engine's Python, which runs the functions, is not Lambda's."""
     python = python_of_engine()
-    tell = "import sys; print('{}.{}'.format(*sys.version_info))"
-    run = subprocess.run([python, "-c", tell], capture_output=True, text=True, check=True)  # noqa: S603 - the engine's own interpreter
+    program = "import sys; print('{}.{}'.format(*sys.version_info))"
+    run = subprocess.run([python, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603 - the engine's own interpreter
     if run.stdout.strip() != PYTHON_VERSION:
         raise RunError(
             f"the zip is for Python {PYTHON_VERSION}, and the engine's ({python}) is "
@@ -117,7 +117,7 @@ def check_python() -> None:
 
 
 def rehearse(zip_path: Path, folder: Path) -> tuple[Lived, Lived]:
-    """Live both lives; `folder` is for what the engine and the servers keep meanwhile.
+    """Run the story both ways; `folder` is for the data of the engine and the servers.
 
     Raises:
         RunError: Something did not start, or the story is wrong in process.
@@ -131,16 +131,16 @@ def rehearse(zip_path: Path, folder: Path) -> tuple[Lived, Lived]:
             endpoint_url = engine.start()
         in_process = live_in_process(endpoint_url, folder / "data")
         for answer in in_process.answers:
-            if not answer.is_as_it_ought_to_be:
+            if not answer.is_as_expected:
                 raise RunError(f"in process, {answer.title}: {answer.body}")
         return in_process, live_from_zip(zip_path, endpoint_url, folder / "data")
 
 
 def _wait_for_containers(folder: Path) -> None:
-    """Until those that the engine ran there have ended: they end with it, each in its time.
+    """Wait until the processes that the engine ran in the folder have ended.
 
     Raises:
-        RunError: One goes on and on.
+        RunError: One does not end.
     """
     give_up_at = time.monotonic() + CONTAINER_SECONDS
     while running := [each for each in Path("/proc").glob("[0-9]*/cwd") if _is_in(each, folder)]:

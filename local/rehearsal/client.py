@@ -1,4 +1,4 @@
-"""A client of the local AppSync that keeps what it was answered: over HTTP and WebSocket."""
+"""A client of the local AppSync over HTTP and WebSocket, which keeps the answers."""
 
 import base64
 import json
@@ -18,15 +18,15 @@ from local.appsync import DEVELOPMENT_API_KEY
 from local.errors import RunError
 
 SECONDS = 60.0
-"""How long an answer or a push is waited for: a first call starts a container, too."""
+"""How long to wait for an answer or a push: a first call starts a container, too."""
 _PROTOCOL = Subprotocol("graphql-ws")
-# This machine is behind nobody's proxy.
+# A proxy cannot reach this machine.
 _HERE = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What `title` was answered, `asked_at_seconds` since 1970; a refusal has errors."""
+    """The answer to `title`, asked `asked_at_seconds` since 1970; a refusal has errors."""
 
     title: str
     body: dict[str, Any]
@@ -34,23 +34,23 @@ class Answer:
     is_refusal: bool = False
 
     @property
-    def is_as_it_ought_to_be(self) -> bool:
-        """Whether it has errors exactly where the story wants them."""
+    def is_as_expected(self) -> bool:
+        """Return whether it has errors exactly if the story expects them."""
         refused_start = self.body.get("payload")
         return ("errors" in (refused_start or self.body)) is self.is_refusal
 
 
 class Watch:
-    """A subscription to balances that has begun; `seen` is the newest version that is known."""
+    """A subscription to balances that has begun; `seen` is the newest known version."""
 
     def __init__(self, socket: ClientConnection) -> None:
         self._socket = socket
         self.seen = 0
 
     def next_push(self) -> dict[str, Any]:
-        """The payload of the next push that is newer than what was seen, as a wallet goes by it.
+        """Return the payload of the next push that is newer than `seen`.
 
-        A push may come late, and more than once. Raises RunError where none comes.
+        A push may come late, and more than once. Raise RunError if none comes.
         """
         give_up_at = time.monotonic() + SECONDS
         while time.monotonic() < give_up_at:
@@ -66,7 +66,7 @@ class Watch:
 
 
 class Client:
-    """`answers` are in the order in which they were asked for."""
+    """`answers` have the order of the questions."""
 
     def __init__(self, origin: str) -> None:
         self._origin = origin
@@ -80,14 +80,14 @@ class Client:
         return str(self._identities[name]["sub"])
 
     def ask(self, title: str, name: str | None, document: str, **variables: object) -> Any:  # noqa: ANN401 - JSON
-        """The whole answer to somebody's request; `name` None comes with the API key alone."""
+        """Return the whole answer to a request; `name` None has the API key only."""
         asked_at_seconds = time.time()
         answer = self._post(name, document, variables)
         self.keep(title, answer, asked_at_seconds)
         return answer
 
     def ask_in_vain(self, title: str, name: str, document: str) -> None:
-        """Ask for what is answered with errors."""
+        """Ask, and keep the errors."""
         asked_at_seconds = time.time()
         self._keep_refusal(title, self._post(name, document, {}), asked_at_seconds)
 
@@ -99,14 +99,14 @@ class Client:
 
     @contextmanager
     def watching(self, name: str, document: str, **variables: object) -> Iterator[Watch]:
-        """Subscribe as somebody, by AppSync's own protocol; raises RunError where refused."""
+        """Subscribe by AppSync's own protocol; raise RunError if that is refused."""
         with self._starting(name, document, variables) as (socket, frame):
             if frame["type"] != "start_ack":
                 raise RunError(f"{name} cannot watch: {frame['payload']}")
             yield Watch(socket)
 
     def watch_in_vain(self, title: str, name: str, document: str, **variables: object) -> None:
-        """Subscribe where it is refused; the refusal is the answer."""
+        """Subscribe, and keep the refusal."""
         asked_at_seconds = time.time()
         with self._starting(name, document, variables) as (_, frame):
             payload = frame.get("payload")

@@ -1,4 +1,4 @@
-"""Two lives of the same story, answer by answer: the same but for the moments of each."""
+"""Compares two runs of the same story, answer by answer, except for their moments."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,16 +9,16 @@ from typing import Any
 from local.rehearsal.client import Answer
 
 SLACK_SECONDS = 120.0
-"""How much later a moment may be in one life: containers start on a machine that has more to do."""
+"""How much later a moment may be in one run: containers may start slowly."""
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 _ABSENT = object()
 
 
 def differences(in_process: Sequence[Answer], from_zip: Sequence[Answer]) -> list[str]:
-    """One line for each answer that differs, about the first place where it does.
+    """Return one line for each answer that differs, about the first place.
 
-    Ids and codes have to be the same: they come from the request and the secrets. A moment has to
-    be as long before or after its question as in the other life, or the very same.
+    Ids and codes must be equal: they come from the request and the secrets. A moment must be equal,
+    or as long before or after its question as in the other run.
     """
     found = []
     for number, (one, other) in enumerate(zip_longest(in_process, from_zip), start=1):
@@ -37,14 +37,14 @@ def _places(one: Any, other: Any, asked: tuple[float, float], path: str) -> Iter
     if isinstance(one, dict) and isinstance(other, dict):
         # The order of an answer's fields is the request's.
         if list(one) != list(other):
-            yield _tell(path, list(one), list(other))
+            yield _describe(path, list(one), list(other))
         for name in one:
             yield from _places(one[name], other.get(name, _ABSENT), asked, f"{path}.{name}")
     elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
         for index, (each, its_other) in enumerate(zip(one, other, strict=True)):
             yield from _places(each, its_other, asked, f"{path}[{index}]")
     elif not _are_equal(one, other, asked):
-        yield _tell(path, one, other)
+        yield _describe(path, one, other)
 
 
 def _are_equal(one: Any, other: Any, asked: tuple[float, float]) -> bool:  # noqa: ANN401 - JSON
@@ -60,6 +60,6 @@ def _seconds(instant: str) -> float:
     return datetime.fromisoformat(instant).timestamp()
 
 
-def _tell(path: str, one: object, other: object) -> str:
+def _describe(path: str, one: object, other: object) -> str:
     place = path.removeprefix(".") or "the answer"
     return f"{place} is {one!r} in process and {other!r} through the zip"

@@ -1,6 +1,6 @@
 """The functions as AWS has them: made of one zip, published, called through Lambda's own API.
 
-What infra/modules/functions says of each, on the engine. A test compares the two.
+A test compares their settings with infra/modules/functions.
 """
 
 import base64
@@ -21,7 +21,7 @@ from gateway.json_value import JsonValue
 from local.errors import RunError
 
 SERVICES = ("dynamodb", "dynamodbstreams", "lambda", "ssm", "logs")
-"""What an engine has to stand in for; Lambda keeps the functions' lines in the last one."""
+"""What the engine has to offer; Lambda writes the functions' lines to the last one."""
 ALIAS = "live"
 RUNTIME = "python3.13"
 MEMORY_MEGABYTES = 1024
@@ -38,9 +38,9 @@ MAPPING: Mapping[str, Any] = {
 }
 # AppSync's own word where Lambda has none for what went wrong.
 UNNAMED_FAILURE = "Lambda:Unhandled"
-# The engine's word for whatever a handler raises; Lambda gives the name of its class.
+# The engine's word for any exception of a handler; Lambda gives the name of its class.
 ENGINES_WORD = "Runtime.HandlerError"
-# What a function raises for whoever has asked for what is not to be had.
+# What a function raises for a wrong request.
 REFUSALS = frozenset({"InvalidInput", "Unauthorized"})
 _ROLE = "arn:aws:iam::000000000000:role/rehearsal"
 # More than the slowest function has, and no second call: a mutation is sent once.
@@ -73,8 +73,7 @@ ROLES: Mapping[str, Role] = {
 class DeployedFunctions:
     """The four functions on an engine; `calls` counts (function, "event" or "batch").
 
-    `fields` is fields.json, which says what function answers which field. May be called from
-    several threads at once.
+    `fields` says which function answers which field. Several threads may call at once.
     """
 
     def __init__(self, endpoint_url: str, fields: list[dict[str, Any]]) -> None:
@@ -89,7 +88,7 @@ class DeployedFunctions:
         self._parameters.close()
 
     def store_secrets(self, secrets: Mapping[str, str]) -> None:
-        """Keep them as AWS does, in one SecureString."""
+        """Store them as AWS does, in one SecureString."""
         self._parameters.put_parameter(
             Name=SECRETS_PARAMETER, Type="SecureString", Value=json.dumps(secrets), Overwrite=True
         )
@@ -103,12 +102,12 @@ class DeployedFunctions:
         """Make and publish each function, with the alias that callers know.
 
         Args:
-            zip_path: What they are made of.
-            settings: Environment variables of all of them.
-            of_one: What a single one has on top, by its name.
+            zip_path: Their code.
+            settings: Environment variables of all functions.
+            of_one: More variables of single functions, by name.
 
         Raises:
-            RunError: The engine did not take one.
+            RunError: The engine did not publish a function.
         """
         code = zip_path.read_bytes()
         for name, role in ROLES.items():
@@ -134,13 +133,13 @@ class DeployedFunctions:
             )
 
     def map_stream(self, stream_arn: str) -> None:
-        """Have the engine feed the function `stream`, from the oldest record on."""
+        """Make the engine feed the function `stream`, from the oldest record on."""
         self._lambda.create_event_source_mapping(
             EventSourceArn=stream_arn, FunctionName=f"stream:{ALIAS}", **MAPPING
         )
 
     def answer(self, event: JsonValue) -> Any:  # noqa: ANN401 - JSON
-        """The answer to AppSync's event, or to a batch of them, of one field.
+        """Return the answer to AppSync's event, or to a batch of them, of one field.
 
         Raises:
             FunctionFailedError: The function failed.
@@ -149,10 +148,10 @@ class DeployedFunctions:
         return self.call(self._function_of[info["parentTypeName"], info["fieldName"]], event)
 
     def call(self, name: str, payload: JsonValue) -> Any:  # noqa: ANN401 - JSON
-        """What the function called `name` answers.
+        """Return the answer of the function `name`.
 
         Raises:
-            FunctionFailedError: It failed.
+            FunctionFailedError: The function failed.
         """
         with self._lock:
             self.calls[name, "batch" if isinstance(payload, list) else "event"] += 1
@@ -160,7 +159,7 @@ class DeployedFunctions:
             FunctionName=name,
             Qualifier=ALIAS,
             Payload=json.dumps(payload).encode(),
-            # The engine tells only here what was raised.
+            # Only here the engine names the class that was raised.
             LogType="Tail",
         )
         body = json.loads(answer["Payload"].read())
@@ -168,24 +167,24 @@ class DeployedFunctions:
             log = base64.b64decode(answer.get("LogResult", "")).decode("utf-8", "replace")
             failure = read_failure(body, log)
             if failure.kind not in REFUSALS:
-                # What the caller is not told.
+                # The caller does not see this.
                 logger.error("the function %s failed: %s", name, log)
             raise failure
         return body
 
 
 def read_failure(body: JsonValue, log: str) -> FunctionFailedError:
-    """Lambda's error out of what Invoke answers; `log` is the tail of the function's log."""
-    told = body if isinstance(body, dict) else {}
-    message = str(told.get("errorMessage") or "")
-    kind = str(told.get("errorType") or UNNAMED_FAILURE)
+    """Return Lambda's error from the answer of Invoke and the tail of the function's log."""
+    error = body if isinstance(body, dict) else {}
+    message = str(error.get("errorMessage") or "")
+    kind = str(error.get("errorType") or UNNAMED_FAILURE)
     if kind == ENGINES_WORD:
         kind = _raised_class(log, message) or kind
     return FunctionFailedError(kind, message)
 
 
 def _raised_class(log: str, message: str) -> str | None:
-    """The class in a traceback's end: `package.module.Class: message`, or the name alone."""
+    """Return the class at the end of a traceback: `package.module.Class: message`, or its name."""
     ending = log.rstrip("\n")
     if not ending.endswith(message.rstrip("\n")):
         return None

@@ -1,6 +1,5 @@
-"""The lives of a rehearsal: with the imported handlers, and with the functions of the zip."""
+"""The two runs of a rehearsal: with the imported handlers, and with the functions of the zip."""
 
-import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -16,7 +15,7 @@ import click
 import lambda_entry
 from gateway.invocation import FunctionFailedError, Invoke
 from gateway.server import bind_socket
-from local.appsync import Settings, create_app
+from local.appsync import create_app
 from local.demo.seed import Demo
 from local.engine.tables import create_tables, read_definitions
 from local.environment import (
@@ -33,12 +32,11 @@ from local.publisher import load_publisher
 from local.rehearsal.client import Answer, Client
 from local.rehearsal.deployed_functions import SECRETS_PARAMETER, DeployedFunctions
 from local.rehearsal.story import Sweep, live
-from local.server import start_server
+from local.server import FIELDS, SCHEMA_TEXT, start_server
 from local.streams.delivery import Invocation
 from local.streams.pump import StreamPump, create_streams_client, find_stream
 from local.sweeper import SweepInvocation
 
-ROOT = Path(__file__).resolve().parents[2]
 IN_PROCESS, FROM_ZIP = "rehearsal-in-process", "rehearsal-from-zip"
 SWEEP_SECONDS = 60.0
 # What AWS gives to one function only, or keeps elsewhere.
@@ -48,7 +46,7 @@ OF_STREAM = ("APPSYNC_ENDPOINT", "PUBLISHER_ACCESS_KEY_ID", "PUBLISHER_SECRET_AC
 
 @dataclass(frozen=True)
 class Lived:
-    """What was answered, what functions were called (of the zip), and why it ended too early."""
+    """The answers, the calls of the zip's functions, and why the run ended too early."""
 
     answers: list[Answer]
     calls: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -57,7 +55,7 @@ class Lived:
 
 @dataclass(frozen=True)
 class _Programme:
-    """What its tables are called, where it is served, and what its functions read."""
+    """The prefix of its tables, its address, and the variables of its functions."""
 
     environment: str
     origin: str
@@ -66,7 +64,7 @@ class _Programme:
 
 
 def live_in_process(endpoint_url: str, data_dir: Path) -> Lived:
-    """As `make run` has it: the imported handlers, the local pump."""
+    """Run the story as `make run` does: with the imported handlers and the local pump."""
 
     def invoke(event: Any) -> Any:  # noqa: ANN401 - JSON both ways
         return lambda_entry.handler(event, Invocation())
@@ -94,8 +92,8 @@ def live_in_process(endpoint_url: str, data_dir: Path) -> Lived:
 
 
 def live_from_zip(zip_path: Path, endpoint_url: str, data_dir: Path) -> Lived:
-    """As AWS has it: functions made of the zip, which the engine runs and feeds."""
-    functions = DeployedFunctions(endpoint_url, _fields())
+    """Run the story as AWS does: the engine runs and feeds the functions of the zip."""
+    functions = DeployedFunctions(endpoint_url, FIELDS)
 
     def sweep() -> Any:  # noqa: ANN401 - the report
         return functions.call("sweep", {})
@@ -145,13 +143,12 @@ def _begin(
     listener = stack.enter_context(bind_socket(0))
     origin = f"http://{HOST}:{listener.getsockname()[1]}"
     app = create_app(
-        schema_text=(ROOT / "schema.graphql").read_text("utf-8"),
-        fields=_fields(),
+        schema_text=SCHEMA_TEXT,
+        fields=FIELDS,
         invoke=invoke,
         data_dir=data_dir,
         origin=origin,
         ready=lambda: True,
-        settings=Settings(region=DEFAULT_REGION),
     )
     start_server(app, listener, stack)
     variables = describe_functions(
@@ -173,7 +170,7 @@ def _live_story(programme: _Programme, client: Client, sweep: Sweep) -> None:
     with closing(boto3.client("dynamodb")) as dynamodb:
 
         def end_hold(exchange_id: str) -> None:
-            # What nobody waits for here: HOLD_HOURS.
+            # Nobody waits HOLD_HOURS here.
             table = read_definitions()["exchanges"]
             past = datetime.now(UTC) - timedelta(minutes=1)
             dynamodb.update_item(
@@ -195,16 +192,9 @@ def _stream_arn(environment: str) -> str:
         return find_stream(dynamodb, f"{environment}-users")
 
 
-def _fields() -> list[dict[str, Any]]:
-    fields: list[dict[str, Any]] = json.loads(
-        (ROOT / "resolvers" / "api" / "graphql" / "fields.json").read_text("utf-8")
-    )
-    return fields
-
-
 @contextmanager
 def timed(what: str) -> Iterator[None]:
-    """Say what was done, and how long it took."""
+    """Print what was done, and how long it took."""
     began = time.perf_counter()
     yield
     click.echo(f"{time.perf_counter() - began:6.2f} s  {what}")

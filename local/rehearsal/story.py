@@ -1,7 +1,7 @@
-"""The story that a rehearsal lives: GraphiQL's tabs in order, and what an AWS account is for.
+"""The story of a rehearsal: GraphiQL's tabs in order, and what else AWS would show.
 
-That is what their documents do not show: batches, errors of single events and of batches, a
-subscription that the function refuses, and a sweep that has something to do.
+That is batches, errors of single events and of batches, a subscription that the function refuses,
+and a sweep that has something to do.
 """
 
 import time
@@ -33,7 +33,7 @@ Sweep = Callable[[], Any]
 
 
 def live(client: Client, end_hold: EndHold, sweep: Sweep) -> None:
-    """Live it all; `client.answers` are what came.
+    """Run the story; `client.answers` are the answers.
 
     Raises:
         RunError: An answer lacks what the next step needs, or a push does not come.
@@ -52,7 +52,7 @@ def live(client: Client, end_hold: EndHold, sweep: Sweep) -> None:
 
 
 def _look_around(client: Client) -> tuple[str, str, str]:
-    """The ids of a location, of the cheapest reward, and of one that somebody approves."""
+    """Return the ids of a location, the cheapest reward, and one that needs approval."""
     seen = client.ask("anybody looks around", None, LOOK_AROUND)
     rewards = client.ask("hanako reads the catalogue", "hanako", REWARDS)
     nodes = _take(rewards, "data", "rewards", "nodes")
@@ -129,7 +129,7 @@ def _see_push(client: Client, watch: Watch) -> None:
 
 
 def _take(answer: Any, *path: str | int) -> Any:  # noqa: ANN401 - JSON
-    """What stands at the path; raises RunError with the answer where nothing does."""
+    """Return what is at the path; raise RunError with the answer if nothing is."""
     found = answer
     try:
         for part in path:

@@ -1,4 +1,4 @@
-"""Hands stream records to a handler by the rules of AWS's stream mappings for Lambda."""
+"""Sends stream records to a handler by the rules of AWS's stream mappings for Lambda."""
 
 import json
 import logging
@@ -41,7 +41,7 @@ def created_at_seconds(record: Record) -> float:
 
 
 def log_dead_letter(record: Record, reason: str) -> None:
-    """Names the record and nothing that is in it: images hold personal data."""
+    """Name the record, not its content: images contain personal data."""
     logger.error(
         "dead letter: record %s (event %s) was given up after %s",
         sequence_number(record),
@@ -60,12 +60,12 @@ class _Batch:
 class Delivery:
     """The records of one shard on their way to the handler, strictly in their order.
 
-    - `{"batchItemFailures": [...]}`: the lowest sequence number in it is the checkpoint, and all
-      from there on is sent again; an answer that names no record of the batch fails all of it.
+    - `{"batchItemFailures": [...]}`: its lowest sequence number is the checkpoint, from which on
+      all is sent again. An answer that names no record of the batch fails all of it.
     - A handler that raises fails all of it, and the batch is cut in two.
-    - Between attempts the time doubles. A record that has failed `maximum_attempts` times at the
-      head of its batch, or is older than `maximum_age_seconds` when it fails, becomes a dead
-      letter; AWS would give up the rest of that batch with it, here the rest goes on.
+    - Between attempts the time doubles. A record that fails `maximum_attempts` times at the head
+      of its batch, or fails when it is older than `maximum_age_seconds`, becomes a dead letter.
+      AWS gives up the rest of that batch with it; here the rest goes on.
     """
 
     handler: Handler
@@ -89,7 +89,7 @@ class Delivery:
 
     @property
     def has_failed(self) -> bool:
-        """Whether the last attempt got no record further."""
+        """Return whether the last attempt delivered nothing."""
         return self._failures_in_a_row > 0
 
     def is_due(self, now_seconds: float) -> bool:
@@ -131,11 +131,11 @@ class Delivery:
         return None
 
     def _invoke(self, records: Sequence[Record]) -> tuple[int, bool]:
-        """How many of the first records are done, and whether the handler raised."""
+        """Return how many of the first records are done, and whether the handler raised."""
         event = {"Records": [lambda_record(record, self.stream_arn) for record in records]}
         invocation = Invocation()
         try:
-            # As in Lambda the handler gets a copy of its own, made of JSON.
+            # As in Lambda the handler gets its own copy, made of JSON.
             answer = self.handler(json.loads(json.dumps(event)), invocation)
         except Exception:
             logger.exception("the stream function failed (request %s)", invocation.aws_request_id)
@@ -155,7 +155,7 @@ def _count_done(answer: Any, sequence_numbers: list[str]) -> int:  # noqa: ANN40
 
 
 def lambda_record(record: Record, stream_arn: str) -> Record:
-    """The form of a stream record in a Lambda event, all of it JSON."""
+    """Return a stream record as a Lambda event has it, all of it JSON."""
     change = record["dynamodb"]
     return {
         "eventID": record["eventID"],
@@ -172,7 +172,7 @@ def lambda_record(record: Record, stream_arn: str) -> Record:
 
 
 def _as_json(value: Any) -> Any:  # noqa: ANN401 - an attribute value of any type
-    """Binary values go as Base64, as in every event."""
+    """Return the value with binary parts as Base64, as in every event."""
     if isinstance(value, bytes):
         return b64encode(value).decode("ascii")
     if isinstance(value, dict):

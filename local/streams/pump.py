@@ -1,8 +1,8 @@
 """The stream pump: reads a DynamoDB stream and feeds a handler, as Lambda's mapping does in AWS.
 
-Nobody can be subscribed before the server is up, so what was written before `prepare` needs no
-publishing: each open shard is read from its end as it is at that moment. From then on everything
-is delivered, in order per shard, and without faults nothing twice.
+Nobody can subscribe before the server is up, so the pump skips what was written before `prepare`:
+it reads each open shard from its end at that moment. From then on it delivers everything, in order
+per shard, and nothing twice unless there is a fault.
 """
 
 import logging
@@ -38,9 +38,9 @@ class StreamMissingError(RunError):
 
 
 def create_streams_client(endpoint_url: str | None) -> "DynamoDBStreamsClient":
-    """A client that does not retry: faults must be seen.
+    """Return a client that does not retry, so that the pump sees faults.
 
-    An engine that was restarted answers an iterator of the time before with silence.
+    A restarted engine answers an older iterator with silence.
     """
     return boto3.client(
         "dynamodbstreams",
@@ -56,10 +56,10 @@ def create_streams_client(endpoint_url: str | None) -> "DynamoDBStreamsClient":
 
 
 def find_stream(client: "DynamoDBClient", table_name: str) -> str:
-    """The ARN of the table's stream.
+    """Return the ARN of the table's stream.
 
     Raises:
-        StreamMissingError: it has none.
+        StreamMissingError: The table has no stream.
     """
     arn = client.describe_table(TableName=table_name)["Table"].get("LatestStreamArn")
     if not arn:
@@ -68,7 +68,7 @@ def find_stream(client: "DynamoDBClient", table_name: str) -> str:
 
 
 class _Shard:
-    """One shard: where it is read next, and what of it is still to be delivered."""
+    """One shard: its next place to read, and what is still to deliver."""
 
     def __init__(
         self, client: "DynamoDBStreamsClient", shard_id: str, delivery: Delivery, *, from_end: bool
@@ -92,7 +92,7 @@ class _Shard:
         return self.is_closed and self._delivery.is_empty
 
     def step(self) -> bool:
-        """Deliver what is due, else read on; whether there was anything to do."""
+        """Deliver what is due, or read on; return whether there was anything to do."""
         if self._delivery.is_due(time.time()):
             self._delivery.attempt(time.time())
             return True
@@ -118,7 +118,7 @@ class _Shard:
         return bool(records)
 
     def _take_iterator_after_fault(self) -> None:
-        """Go on behind the last record read; where it is gone, at the oldest that is there."""
+        """Go on behind the last record read, or at the oldest if that one is gone."""
         if self._last_read is not None:
             try:
                 self._take_iterator("AFTER_SEQUENCE_NUMBER", self._last_read)
@@ -128,7 +128,7 @@ class _Shard:
             else:
                 return
         if self._last_read is None:
-            # What is older than the start comes again: only its time tells it from what is missed.
+            # Records from before the start come again: only their time shows it.
             self._not_before_seconds = self._begins_at_seconds
         self._take_iterator("TRIM_HORIZON")
 
@@ -172,7 +172,7 @@ class StreamPump:
         self._thread = threading.Thread(target=self._run, name="stream-pump", daemon=True)
 
     def prepare(self) -> None:
-        """Take the iterators: what is written from now on is delivered."""
+        """Take the iterators: the pump delivers what is written from now on."""
         for shard in self._describe_shards():
             if "EndingSequenceNumber" in shard.get("SequenceNumberRange", {}):
                 self._finished.add(shard["ShardId"])
@@ -189,11 +189,11 @@ class StreamPump:
 
     @property
     def is_delivering(self) -> bool:
-        """False from a record that failed until one succeeds."""
+        """Return False from a record that failed until one succeeds."""
         return not any(shard.has_failed for shard in self._shards)
 
     def stop(self) -> None:
-        """End after the call of the handler that is under way, if any."""
+        """End after the current call of the handler, if any."""
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join(STOP_SECONDS)
@@ -220,7 +220,7 @@ class StreamPump:
                 self._stopping.wait(self._poll_seconds)
 
     def _discover(self) -> None:
-        """Follow the shards: the children of one that is finished are read from their start."""
+        """Follow the shards: read the children of a finished one from their start."""
         finished = [shard for shard in self._shards if shard.is_finished]
         if finished:
             self._finished.update(shard.shard_id for shard in finished)

@@ -1,7 +1,10 @@
-"""Accounts: the item of a user, and the balance that it shows."""
+"""Accounts: the item of a user, its points by lots, and the balance that it shows.
+
+A lot is the points that expire at the same moment; it expires after its moment, not at it.
+"""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,16 +12,35 @@ from enum import StrEnum
 from pydantic import Field
 
 from resolvers.domain.enums import AccountStatus, ErrorCode
-from resolvers.domain.errors import DomainError, InvalidInputError
+from resolvers.domain.errors import DomainError, InsufficientPointsError, InvalidInputError
 from resolvers.domain.items import Item
-from resolvers.domain.lots import NEVER, Lots, unexpired
-from resolvers.domain.times import Instant, at_milliseconds, parse_instant
+from resolvers.domain.times import Instant, at_milliseconds, format_instant, parse_instant
+
+NEVER = "never"
+
+# From expiry (fixed-width text, so that text compares as time does; or NEVER) to points above 0.
+Lots = Mapping[str, int]
 
 GENESIS = "0" * 64
 POINTS_CEILING = 1_000_000_000
 LIFETIME_CEILING = 2**31 - 1
 """The maximum of GraphQL's Int. Spending does not change lifetime_earned."""
 EXPIRY_SHARDS = 10
+
+
+class Allocation(Item):
+    """Points that one entry added to or took from one lot. Without expires_at: never expires."""
+
+    expires_at: str | None = None
+    points: int = Field(gt=0)
+
+    @property
+    def lot(self) -> str:
+        return NEVER if self.expires_at is None else self.expires_at
+
+    @classmethod
+    def of(cls, lot: str, points: int) -> "Allocation":
+        return cls(expires_at=None if lot == NEVER else lot, points=points)
 
 
 class DayCounters(Item):
@@ -179,3 +201,60 @@ def next_expiry_of(lots: Mapping[str, int]) -> datetime | None:
 def expiry_shard_of(user_id: str) -> str:
     """Return the user's partition of the expiry index, which never changes: "0" to "9"."""
     return str(hashlib.sha256(user_id.encode()).digest()[0] % EXPIRY_SHARDS)
+
+
+def has_passed(lot: str, now: datetime) -> bool:
+    """Return whether the lot has expired at `now`."""
+    return lot != NEVER and lot < format_instant(now)
+
+
+def unexpired(lots: Lots, now: datetime) -> list[tuple[str, int]]:
+    """Return the spendable lots in the order of spending: soonest first, NEVER last."""
+    moment = format_instant(now)
+    dated = sorted((lot, points) for lot, points in lots.items() if lot != NEVER and lot >= moment)
+    return dated + ([(NEVER, lots[NEVER])] if NEVER in lots else [])
+
+
+def available(lots: Lots, now: datetime) -> int:
+    return sum(points for _, points in unexpired(lots, now))
+
+
+def add(lots: Lots, expiry: str, points: int) -> dict[str, int]:
+    """Return the lots with more points under `expiry` (fixed-width text or NEVER)."""
+    if points < 0:
+        raise ValueError(f"{points} points cannot be added")
+    if points == 0:
+        return dict(lots)
+    return {**lots, expiry: lots.get(expiry, 0) + points}
+
+
+def put_back(lots: Lots, allocations: Iterable[Allocation]) -> dict[str, int]:
+    """Return the lots with the allocations added, expired or not."""
+    left = dict(lots)
+    for allocation in allocations:
+        left = add(left, allocation.lot, allocation.points)
+    return left
+
+
+def spend(lots: Lots, points: int, now: datetime) -> tuple[dict[str, int], list[Allocation]]:
+    """Take points from the lots that expire soonest. Expired lots stay for the sweeper.
+
+    Raise InsufficientPointsError if the unexpired lots hold fewer.
+    """
+    if points < 0:
+        raise ValueError(f"{points} points cannot be spent")
+    usable = unexpired(lots, now)
+    in_all = sum(held for _, held in usable)
+    if points > in_all:
+        raise InsufficientPointsError(points, in_all)
+    left = dict(lots)
+    allocations = []
+    missing = points
+    for lot, held in usable:
+        if missing == 0:
+            break
+        taken = min(held, missing)
+        missing -= taken
+        left[lot] = held - taken
+        allocations.append(Allocation.of(lot, taken))
+    return {lot: held for lot, held in left.items() if held}, allocations

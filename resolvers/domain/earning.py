@@ -10,12 +10,19 @@ from datetime import date, datetime
 from functools import reduce
 from zoneinfo import ZoneInfo
 
-from resolvers.domain.accounts import Account, DayCounters, check_ceiling, check_lifetime, moment_of
+from resolvers.domain.accounts import (
+    Account,
+    Allocation,
+    DayCounters,
+    add,
+    check_ceiling,
+    check_lifetime,
+    moment_of,
+)
 from resolvers.domain.enums import ErrorCode, ExpiryPolicy, Material, QuantityUnit
 from resolvers.domain.errors import LimitReachedError
 from resolvers.domain.expiry import Expiry, expiry_of
 from resolvers.domain.items import Item
-from resolvers.domain.lots import Allocation, add
 from resolvers.domain.times import Instant, day_of, format_instant, next_midnight
 
 

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from resolvers.domain.accounts import Account, DayCounters, check_active, moment_of
+from resolvers.domain.accounts import (
+    Account,
+    Allocation,
+    DayCounters,
+    check_active,
+    moment_of,
+    spend,
+)
 from resolvers.domain.authorization import Role
 from resolvers.domain.commands import Command, command_by_key
 from resolvers.domain.digests import digest
@@ -18,7 +25,6 @@ from resolvers.domain.errors import (
 )
 from resolvers.domain.items import Item
 from resolvers.domain.ledger import Actor, LedgerEntry, Movement, book
-from resolvers.domain.lots import Allocation, spend
 from resolvers.domain.rewards import Reward
 from resolvers.domain.times import Instant, day_of, next_midnight
 from resolvers.domain.validation import POINTS_MAXIMUM, check_key, check_range

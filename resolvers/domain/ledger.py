@@ -9,6 +9,7 @@ from pydantic import ConfigDict
 
 from resolvers.domain.accounts import (
     Account,
+    Allocation,
     Balance,
     DayCounters,
     expiry_shard_of,
@@ -19,7 +20,6 @@ from resolvers.domain.accounts import (
 from resolvers.domain.digests import canonical_hash, text_digest
 from resolvers.domain.enums import LedgerEntryType
 from resolvers.domain.items import Item
-from resolvers.domain.lots import Allocation
 from resolvers.domain.times import Instant
 
 # Free text can be erased without breaking the chain. A hash cannot contain itself.

@@ -124,16 +124,11 @@ def issue(
     """
     now = at_milliseconds(now)
     occurred_at = _check_deposit(deposit, now)
-    if status in (LocationStatus.CLOSED, LocationStatus.OUT_OF_SERVICE):
-        raise DomainError(
-            ErrorCode.LOCATION_CLOSED,
-            f"the location's status is {status}: use another location",
-            ["locationId"],
-        )
-    if status is LocationStatus.FULL:
-        raise DomainError(
-            ErrorCode.LOCATION_FULL, "the location is full: use another location", ["locationId"]
-        )
+    if status is not LocationStatus.OPEN:
+        is_full = status is LocationStatus.FULL
+        code = ErrorCode.LOCATION_FULL if is_full else ErrorCode.LOCATION_CLOSED
+        message = f"the location's status is {status}: use another location"
+        raise DomainError(code, message, ["locationId"])
     items = _apply_rules(deposit.quantities, frozenset(accepted_materials), rules, programme, now)
     points = points_value(items)
     if points > POINTS_MAXIMUM:

@@ -13,8 +13,11 @@ from botocore.exceptions import ClientError
 def describe_fault(error: BaseException) -> str:
     """Describe the error and its causes, newest first, each with its stack."""
     parts = []
+    seen: set[int] = set()
     following: BaseException | None = error
-    while following is not None:
+    # What is raised again `from error` is at times that very error.
+    while following is not None and id(following) not in seen:
+        seen.add(id(following))
         lines = "".join(traceback.format_tb(following.__traceback__))
         parts.append(f"{_name(following)}\n{lines}".rstrip("\n"))
         is_hidden = following.__cause__ is None and following.__suppress_context__

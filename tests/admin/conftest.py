@@ -1,19 +1,11 @@
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from admin.migration.migrate import migrate
-from admin.migration.reports import MigrationReport
 from resolvers.storage.client import Database
-from tests.support.adoptions import NOW, PROGRAMME, Adopt
 from tests.support.imports import HEADER
-from tests.support.old_system import OldSystem, write_map
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
+from tests.support.migrations import Old
 
 
 @pytest.fixture
@@ -29,25 +21,7 @@ def write(tmp_path: Path) -> Callable[..., Path]:
 
 
 @pytest.fixture
-def old(moto_client: "DynamoDBClient", moto_environment: str) -> Iterator[OldSystem]:
-    """The old system's tables, beside those of the environment."""
-    assert moto_environment
-    system = OldSystem(moto_client)
+def old(database: Database, tmp_path: Path) -> Iterator[Old]:
+    system = Old(database, tmp_path)
     yield system
     system.remove()
-
-
-@pytest.fixture
-def adopt_pairs(database: Database, tmp_path: Path, old: OldSystem) -> Adopt:
-    """Adopts the old system with a map of these pairs; its tables stay what they were."""
-
-    def adopt_these(*pairs: tuple[str, str], client: Any = None, **options: Any) -> MigrationReport:
-        path = write_map(tmp_path / "map.csv", pairs)
-        through = database if client is None else replace(database, client=client)
-        given = {"prefix": old.prefix, "programme": PROGRAMME, "now": NOW, **options}
-        before = old.snapshot()
-        report = migrate(through, path, **given)
-        assert old.snapshot() == before
-        return report
-
-    return adopt_these

@@ -1,4 +1,4 @@
-"""What the operators' side alone needs is no part of the Lambda zip, nor of what it loads."""
+"""Lambda neither has nor loads the libraries that only operators need."""
 
 import subprocess
 import sys
@@ -13,7 +13,7 @@ print(sorted({name.split(".")[0] for name in sys.modules} & set(sys.argv[1:])))
 """
 
 
-def test_lambda_loads_no_library_of_the_operators_side() -> None:
+def test_lambda_loads_no_library_of_operators() -> None:
     loaded = subprocess.run(
         [sys.executable, "-c", LOADS, *LIBRARIES],
         cwd=ROOT,
@@ -25,7 +25,7 @@ def test_lambda_loads_no_library_of_the_operators_side() -> None:
     assert loaded.stdout.strip() == "[]"
 
 
-def test_none_of_them_is_in_the_zip() -> None:
+def test_zip_has_none_of_them() -> None:
     packages = (ROOT / "requirements" / "run.txt").read_text(encoding="utf-8")
     pinned = {line.split("==")[0].replace("-", "_") for line in packages.splitlines()}
     assert "strawberry_graphql" in pinned

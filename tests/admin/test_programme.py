@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from admin.migration.old_tables import TableMissingError
-from admin.programme import check_table
+from admin.programme import TableMissingError, check_table
 from resolvers.storage.client import Database
 from tests.support.clients import ClientInFront
 
@@ -22,26 +21,20 @@ class RefusesReads(ClientInFront):
 
 
 @pytest.mark.parametrize("table", ["users", "locations"])
-def test_tables_that_are_there_are_taken_and_a_mistyped_environment_is_not(
-    table: str, database: Database
-) -> None:
+def test_check_rejects_tables_of_a_mistyped_environment(table: str, database: Database) -> None:
     check_table(database, table)
     with pytest.raises(
-        TableMissingError, match=rf"no table prdo-{table} in .*: is ENVIRONMENT right\?"
+        TableMissingError, match=rf"table prdo-{table} does not exist in .*: is ENVIRONMENT right\?"
     ):
         check_table(replace(database, environment="prdo"), table)
 
 
 @pytest.mark.parametrize("code", ["ExpiredTokenException", "UnrecognizedClientException"])
-def test_credentials_that_are_none_are_told_before_anything_begins(
-    code: str, database: Database
-) -> None:
+def test_check_raises_invalid_credentials(code: str, database: Database) -> None:
     with pytest.raises(ClientError, match=code):
         check_table(replace(database, client=RefusesReads(database.client, code)), "users")
 
 
-def test_whoever_may_not_read_a_row_by_its_key_may_go_on_to_what_the_command_asks(
-    database: Database,
-) -> None:
+def test_check_passes_without_permission_to_read_by_key(database: Database) -> None:
     refuses = RefusesReads(database.client, "AccessDeniedException")
     check_table(replace(database, client=refuses), "users")

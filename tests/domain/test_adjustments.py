@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.domain.accounts import POINTS_CEILING, Account, balance_of
+from resolvers.domain.accounts import (
+    NEVER,
+    POINTS_CEILING,
+    Account,
+    Allocation,
+    available,
+    balance_of,
+    spend,
+)
 from resolvers.domain.adjustments import LOTS_MAXIMUM, AdjustmentRequest, adjust, adjustment_command
 from resolvers.domain.authorization import Role
 from resolvers.domain.digests import digest
@@ -14,10 +22,11 @@ from resolvers.domain.enums import AccountStatus, ErrorCode, ExpiryPolicy, Ledge
 from resolvers.domain.errors import DomainError, InsufficientPointsError, InvalidInputError
 from resolvers.domain.expiry import Expiry
 from resolvers.domain.ledger import Actor, Movement
-from resolvers.domain.lots import NEVER, Allocation, available, spend
 from resolvers.domain.times import format_instant, parse_instant
 from tests.domain.test_lots import LATER, LOTS, PASSED, SOON
 from tests.support.domain_programme import END_OF_FISCAL_YEAR, NOW, TOKYO
+from tests.support.refusals import raised
+from tests.support.replays import refused_replay
 
 HANAKO = Account(
     user_id="hanako",
@@ -59,7 +68,6 @@ def account_of(lots: dict[str, int], **changes: Any) -> Account:
 
 def test_given_points_get_programme_expiry() -> None:
     movement = make(HANAKO, request(7))
-
     entry = movement.entry
     assert (entry.operation, entry.transaction_type) == ("adjust", LedgerEntryType.ADJUST)
     assert entry.transaction_id == digest("ichiro", "adjust", "key-1")
@@ -68,75 +76,42 @@ def test_given_points_get_programme_expiry() -> None:
     assert entry.actor == Actor(sub="ichiro", role=Role.ADMIN)
     assert (entry.reason, entry.salt) == ("a complaint", "salt")
     assert movement.account.lots == {PASSED: 10, SOON: 5, LATER: 22}
-
-
-@pytest.mark.parametrize(
-    ("default_expiry", "lot"),
-    [
-        (Expiry(ExpiryPolicy.NEVER), NEVER),
-        (Expiry(ExpiryPolicy.MONTHS_END, count=1), "2026-12-31T14:59:59.999Z"),
-        (Expiry(ExpiryPolicy.FIXED_DATE, last_day=date(2026, 11, 25)), "2026-11-25T14:59:59.999Z"),
-    ],
-)
-def test_the_programmes_own_expiry_is_asked(default_expiry: Expiry, lot: str) -> None:
-    entry = make(HANAKO, request(7), default_expiry=default_expiry).entry
-
-    assert [allocation.lot for allocation in entry.allocations] == [lot]
-
-
-def test_given_points_expire_by_last_entrys_moment() -> None:
-    account = HANAKO.model_copy(update={"last_at": NOW + timedelta(days=200)})
-
-    assert make(account, request(7)).account.lots["2029-03-31T14:59:59.999Z"] == 7
+    never = make(HANAKO, request(7), default_expiry=Expiry(ExpiryPolicy.NEVER))
+    assert never.account.lots[NEVER] == 7
+    ahead = HANAKO.model_copy(update={"last_at": NOW + timedelta(days=200)})
+    assert make(ahead, request(7)).account.lots["2029-03-31T14:59:59.999Z"] == 7
 
 
 def test_passed_programme_date_requires_own_expiry() -> None:
     over = Expiry(ExpiryPolicy.FIXED_DATE, last_day=date(2026, 11, 24))
-
     with pytest.raises(InvalidInputError, match="expired at the end of 2026-11-24: set") as refusal:
         make(HANAKO, request(7), default_expiry=over)
     assert refusal.value.field == ["expiresAt"]
     own = request(7, NOW + timedelta(days=1))
-    assert make(HANAKO, own, default_expiry=over).entry.points_change == 7
-    assert make(HANAKO, request(-7), default_expiry=over).entry.points_change == -7
+    for asked in (own, request(-7)):
+        assert make(HANAKO, asked, default_expiry=over).entry.points_change == asked.points
 
 
-def test_own_expiry_is_kept_to_the_millisecond() -> None:
-    movement = make(HANAKO, request(7, NOW + timedelta(milliseconds=1)))
-
-    assert movement.account.lots["2026-11-25T09:00:00.001Z"] == 7
-    assert balance_of(movement.account, NOW).available == 27
-
-
-@pytest.mark.parametrize("late", [timedelta(0), timedelta(days=900)])
-def test_expiry_must_be_in_the_future(late: timedelta) -> None:
-    with pytest.raises(InvalidInputError) as refusal:
-        make(HANAKO, request(7, NOW), now=NOW + late)
-    assert refusal.value.field == ["expiresAt"]
-
-
-def test_the_future_begins_after_the_accounts_last_entry() -> None:
-    account = HANAKO.model_copy(update={"last_at": NOW + timedelta(minutes=5)})
-
-    with pytest.raises(InvalidInputError):
-        make(account, request(7, NOW + timedelta(minutes=5)))
-    assert make(account, request(7, NOW + timedelta(minutes=6))).entry.points_change == 7
+@pytest.mark.parametrize("ahead", [timedelta(0), timedelta(minutes=5)])
+def test_own_expiry_begins_after_last_entry(ahead: timedelta) -> None:
+    account = HANAKO.model_copy(update={"last_at": NOW + ahead})
+    refusal = raised(InvalidInputError, lambda: make(account, request(7, NOW + ahead)))
+    assert refusal.field == ["expiresAt"]
+    expires_at = NOW + ahead + timedelta(milliseconds=1)
+    after = make(account, request(7, expires_at)).account
+    assert after.lots[format_instant(expires_at)] == 7
+    assert balance_of(after, NOW + ahead).available == 27
 
 
 def test_own_expiry_cannot_add_41st_lot() -> None:
     lots = {format_instant(NOW + timedelta(days=days)): 1 for days in range(1, LOTS_MAXIMUM + 1)}
     full = account_of(lots)
-    another = NOW + timedelta(days=1, hours=1)
-
-    with pytest.raises(InvalidInputError) as refusal:
-        make(full, request(7, another))
-    assert refusal.value.field == ["expiresAt"]
+    another = request(7, NOW + timedelta(days=1, hours=1))
+    assert raised(InvalidInputError, lambda: make(full, another)).field == ["expiresAt"]
     assert len(make(full, request(7, NOW + timedelta(days=40))).account.lots) == 40
     assert len(make(full, request(7)).account.lots) == 41
-    first, *others = lots
-    room = account_of({lot: lots[lot] for lot in others})
-    assert first not in room.lots
-    assert len(make(room, request(7, another)).account.lots) == 40
+    room = account_of(dict(list(lots.items())[1:]))
+    assert len(make(room, another).account.lots) == 40
 
 
 def test_points_are_taken_from_the_soonest_unexpired_lots() -> None:
@@ -157,46 +132,38 @@ def test_late_clock_does_not_take_expired_lot() -> None:
 
 
 def test_adjustment_below_zero_reports_shortfall() -> None:
-    with pytest.raises(InsufficientPointsError) as refusal:
-        make(HANAKO, request(-21))
-    assert (refusal.value.required, refusal.value.available, refusal.value.shortfall) == (21, 20, 1)
+    refusal = raised(InsufficientPointsError, lambda: make(HANAKO, request(-21)))
+    assert (refusal.required, refusal.available, refusal.shortfall) == (21, 20, 1)
 
 
-def test_adjustment_does_not_count_as_earned() -> None:
-    for points in (7, -7):
-        after = make(HANAKO, request(points)).account
-        assert after.lifetime_earned == 40
-        assert after.day_counters == HANAKO.day_counters
-
-
-def test_a_suspended_account_is_adjusted_all_the_same() -> None:
+@pytest.mark.parametrize("points", [7, -7])
+def test_suspended_account_is_adjusted_without_earning(points: int) -> None:
     suspended = HANAKO.model_copy(update={"status": AccountStatus.SUSPENDED})
-
-    assert make(suspended, request(7)).account.points_balance == 37
-    assert make(suspended, request(-7)).account.status is AccountStatus.SUSPENDED
+    after = make(suspended, request(points)).account
+    assert (after.points_balance, after.status) == (30 + points, AccountStatus.SUSPENDED)
+    assert (after.lifetime_earned, after.day_counters) == (40, HANAKO.day_counters)
 
 
 def test_points_that_would_pass_the_ceiling_are_refused() -> None:
     rich = account_of({NEVER: POINTS_CEILING - 10}, points_held=4, holds={"exchange": 4})
 
     assert make(rich, request(6)).account.points_balance == POINTS_CEILING - 4
-    with pytest.raises(InvalidInputError) as refusal:
-        make(rich, request(7))
-    assert refusal.value.field == ["points"]
+    assert raised(InvalidInputError, lambda: make(rich, request(7))).field == ["points"]
 
 
-def test_admin_cannot_adjust_own_account() -> None:
-    for account in (HANAKO, None):
-        with pytest.raises(DomainError) as refusal:
-            make(account, request(), actor_sub="hanako")
-        assert refusal.value.code is ErrorCode.FORBIDDEN
-        assert refusal.value.field == ["userId"]
-
-
-def test_who_has_no_account_is_not_found() -> None:
-    with pytest.raises(DomainError) as refusal:
-        make(None, request())
-    assert (refusal.value.code, refusal.value.field) == (ErrorCode.NOT_FOUND, ["userId"])
+@pytest.mark.parametrize(
+    ("account", "actor_sub", "code"),
+    [
+        (HANAKO, "hanako", ErrorCode.FORBIDDEN),
+        (None, "hanako", ErrorCode.FORBIDDEN),
+        (None, "ichiro", ErrorCode.NOT_FOUND),
+    ],
+)
+def test_adjustment_needs_an_account_of_another(
+    account: Account | None, actor_sub: str, code: ErrorCode
+) -> None:
+    refusal = raised(DomainError, lambda: make(account, request(), actor_sub=actor_sub))
+    assert (refusal.code, refusal.field) == (code, ["userId"])
 
 
 @pytest.mark.parametrize(
@@ -206,27 +173,20 @@ def test_who_has_no_account_is_not_found() -> None:
         ({"points": 1_000_001}, "points"),
         ({"points": -1_000_001}, "points"),
         ({"points": -1, "expires_at": NOW + timedelta(days=1)}, "expiresAt"),
-        ({"reason": ""}, "reason"),
-        ({"reason": " "}, "reason"),
-        ({"reason": "a\r"}, "reason"),
         ({"reason": "x" * 501}, "reason"),
-        ({"idempotency_key": ""}, "idempotencyKey"),
         ({"idempotency_key": "k" * 129}, "idempotencyKey"),
     ],
 )
-def test_a_part_out_of_its_range_is_named(parts: dict[str, Any], field: str) -> None:
-    with pytest.raises(InvalidInputError) as refusal:
-        adjustment_command("ichiro", request(**parts))
-    assert refusal.value.field == [field]
+def test_part_out_of_range_is_named(parts: dict[str, Any], field: str) -> None:
+    asked = request(**parts)
+    assert raised(InvalidInputError, lambda: adjustment_command("ichiro", asked)).field == [field]
 
 
-@pytest.mark.parametrize("points", [1, -1, 1_000_000, -1_000_000])
-def test_the_ends_of_the_ranges_are_in_them(points: int) -> None:
-    command = adjustment_command(
-        "ichiro", request(points, reason="理\n" * 250, idempotency_key="k" * 128)
-    )
-
-    assert command.reason == "理\n" * 250
+@pytest.mark.parametrize("points", [1_000_000, -1_000_000])
+def test_ranges_include_their_ends(points: int) -> None:
+    reason = "理\n" * 250
+    asked = request(points, reason=reason, idempotency_key="k" * 128)
+    assert adjustment_command("ichiro", asked).reason == reason
 
 
 @pytest.mark.parametrize(
@@ -238,13 +198,13 @@ def test_the_ends_of_the_ranges_are_in_them(points: int) -> None:
         {"reason": "another"},
     ],
 )
-def test_another_body_under_the_key_is_another_request(parts: dict[str, Any]) -> None:
+def test_other_body_under_key_is_another_request(parts: dict[str, Any]) -> None:
     entry = make(HANAKO, request()).entry
 
-    assert adjustment_command("ichiro", request()).is_request_of(entry)
+    assert refused_replay(adjustment_command("ichiro", request()), entry) is None
     other = adjustment_command("ichiro", request(**parts))
     assert other.transaction_id == entry.transaction_id
-    assert not other.is_request_of(entry)
+    assert refused_replay(other, entry) is ErrorCode.IDEMPOTENCY_KEY_REUSED
 
 
 @given(lots=LOTS, points=st.integers(-3000, 3000).filter(bool))

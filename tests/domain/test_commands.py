@@ -1,13 +1,13 @@
 from dataclasses import replace
 
-from resolvers.domain.accounts import zero_account
+from resolvers.domain.accounts import Allocation, zero_account
 from resolvers.domain.authorization import Role
 from resolvers.domain.commands import Command, command_by_key, command_by_target
 from resolvers.domain.digests import digest
-from resolvers.domain.enums import LedgerEntryType
+from resolvers.domain.enums import ErrorCode, LedgerEntryType
 from resolvers.domain.ledger import Actor, LedgerEntry, book
-from resolvers.domain.lots import Allocation
 from tests.support.domain_programme import NOW
+from tests.support.replays import refused_replay
 
 
 def keyed(sub: str = "ichiro", operation: str = "adjust", key: str = "key-1") -> Command:
@@ -34,11 +34,11 @@ def test_keyed_command_belongs_to_actor_and_operation() -> None:
 
 
 def test_targeted_command_has_one_id_per_target() -> None:
-    orders = [targeted(), targeted(sub="jiro"), targeted(key="key-2")]
-    assert {command.transaction_id for command in orders} == {digest("reversal", "entry")}
-    assert len({command.caller_hash for command in orders}) == 3
-    assert targeted(target="other").transaction_id != orders[0].transaction_id
-    assert targeted(target="other").request_hash != orders[0].request_hash
+    commands = [targeted(), targeted(sub="jiro"), targeted(key="key-2")]
+    assert {command.transaction_id for command in commands} == {digest("reversal", "entry")}
+    assert len({command.caller_hash for command in commands}) == 3
+    assert targeted(target="other").transaction_id != commands[0].transaction_id
+    assert targeted(target="other").request_hash != commands[0].request_hash
 
 
 def test_command_facts_never_contain_key() -> None:
@@ -68,26 +68,17 @@ def entry_of(command: Command, salt: str = "salt") -> LedgerEntry:
     ).entry
 
 
-def test_the_same_request_again_has_the_same_reason() -> None:
-    entry = entry_of(replace(keyed(), reason="a complaint"))
-
-    assert keyed().is_by_the_caller_of(entry)
-    assert replace(keyed(), reason="a complaint").is_request_of(entry)
-    assert not replace(keyed(), reason="another complaint").is_request_of(entry)
-    assert not keyed().is_request_of(entry)
-    assert keyed().is_request_of(entry_of(keyed()))
-    assert not replace(keyed(), reason="a complaint").is_request_of(entry_of(keyed()))
-
-
-def test_erased_salt_matches_no_request() -> None:
-    command = replace(keyed(), reason="a complaint")
-    erased = entry_of(command).model_copy(update={"salt": None, "reason": None})
-
-    assert not command.is_request_of(erased)
-
-
-def test_no_digest_of_an_order_tells_its_reason() -> None:
-    with_reason = replace(keyed(), reason="a complaint")
-
-    assert with_reason.request_hash == keyed().request_hash
-    assert entry_of(with_reason).reason_digest != entry_of(with_reason, "other").reason_digest
+def test_same_request_has_same_reason() -> None:
+    plain, command = keyed(), replace(keyed(), reason="a complaint")
+    entry = entry_of(command)
+    reused = ErrorCode.IDEMPOTENCY_KEY_REUSED
+    assert refused_replay(command, entry) is None
+    assert refused_replay(replace(plain, reason="another complaint"), entry) is reused
+    assert refused_replay(plain, entry) is reused
+    assert refused_replay(plain, entry_of(plain)) is None
+    assert refused_replay(command, entry_of(plain)) is reused
+    # Without the salt nobody can prove the reason, and no digest gives it away.
+    erased = entry.model_copy(update={"salt": None, "reason": None})
+    assert refused_replay(command, erased) is reused
+    assert command.request_hash == plain.request_hash
+    assert entry.reason_digest != entry_of(command, "other").reason_digest

@@ -1,7 +1,7 @@
 """P5 over whole histories: one entry for each actor, operation and key, and for each natural id.
 
 What is stored is one dictionary, the ledger by transaction id; what should come of a request is
-reckoned from its plain words, without any digest.
+computed from its plain words, without any digest.
 """
 
 from typing import Any
@@ -10,13 +10,13 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from resolvers.domain.accounts import zero_account
+from resolvers.domain.accounts import NEVER, Allocation, add, zero_account
 from resolvers.domain.authorization import Role
 from resolvers.domain.commands import Command, command_by_key, command_by_target
-from resolvers.domain.enums import LedgerEntryType
+from resolvers.domain.enums import ErrorCode, LedgerEntryType
 from resolvers.domain.ledger import Actor, LedgerEntry, book
-from resolvers.domain.lots import NEVER, Allocation, add
 from tests.support.domain_programme import NOW
+from tests.support.replays import refused_replay
 
 # Words that run into each other where they are only strung together.
 WHO = st.sampled_from(["hanako", "hana", "hanaadjust"])
@@ -26,7 +26,7 @@ BODIES = st.sampled_from([("reward", 1), ("reward", 11), ("reward1", 1)])
 REASONS = st.sampled_from([None, "a complaint", "another one"])
 
 
-class OrderHistory(RuleBasedStateMachine):
+class CommandHistory(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.account = zero_account("hanako", NOW)
@@ -61,12 +61,15 @@ class OrderHistory(RuleBasedStateMachine):
         caller: tuple[Any, ...],
         body: tuple[Any, ...],
     ) -> None:
-        standing = self.ledger.get(command.transaction_id)
-        assert (standing is not None) is (natural in self.made)
-        if standing is not None:
+        stored = self.ledger.get(command.transaction_id)
+        assert (stored is not None) is (natural in self.made)
+        if stored is not None:
             made_by, made_of = self.made[natural][:3], self.made[natural][3:]
-            assert command.is_by_the_caller_of(standing) is (made_by == caller)
-            assert command.is_request_of(standing) is (made_of == body)
+            code: ErrorCode | None = ErrorCode.INVALID_STATE_TRANSITION
+            if made_by == caller and command.has_callers_key:
+                code = ErrorCode.IDEMPOTENCY_KEY_REUSED
+            is_same = made_by == caller and made_of == body
+            assert refused_replay(command, stored) is (None if is_same else code)
             return
         movement = book(
             self.account,
@@ -96,5 +99,5 @@ class OrderHistory(RuleBasedStateMachine):
             assert "adjust1" not in chained
 
 
-TestOrderHistory = OrderHistory.TestCase
-TestOrderHistory.settings = settings(max_examples=60, stateful_step_count=50, deadline=None)
+TestCommandHistory = CommandHistory.TestCase
+TestCommandHistory.settings = settings(max_examples=60, stateful_step_count=50, deadline=None)

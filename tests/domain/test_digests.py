@@ -29,30 +29,24 @@ def sha256_of(data: bytes) -> str:
 
 def test_digest_hashes_compact_json_array() -> None:
     assert digest("花子", 1, None, ["a", 2]) == sha256('["花子",1,null,["a",2]]')
-
-
-def test_parts_cannot_be_shifted_into_each_other() -> None:
-    assert len({digest("ab", "c"), digest("a", "bc"), digest("a,b", "c"), digest(["ab", "c"])}) == 4
-
-
-def test_digest_ignores_order_of_map_keys() -> None:
     assert digest({"b": 1, "a": 2}) == digest({"a": 2, "b": 1}) == sha256('[{"a":2,"b":1}]')
+    # Parts cannot shift into each other.
+    assert len({digest("ab", "c"), digest("a", "bc"), digest("a,b", "c"), digest(["ab", "c"])}) == 4
 
 
 def test_half_a_surrogate_pair_has_a_digest_too() -> None:
     assert digest("\ud800") != digest("\ud801")
 
 
-def test_a_canonical_hash_is_of_rfc_8785_json() -> None:
+def test_canonical_hash_is_of_rfc_8785_json() -> None:
     assert canonical_hash({"b": [1], "a": "é"}) == sha256('{"a":"é","b":[1]}')
+    # Names sort by UTF-16 units.
+    attributes = {"\ue000": 1, "\U00010000": 2}
+    assert canonical_hash(attributes) == sha256('{"\U00010000":2,"\ue000":1}')
+    assert has_canonical_hash(attributes, canonical_hash(attributes))
 
 
-def test_canonical_hash_rejects_integers_beyond_2_53() -> None:
-    with pytest.raises(rfc8785.CanonicalizationError):
-        canonical_hash({"n": 2**53 + 1})
-
-
-def test_a_texts_digest_depends_on_its_salt() -> None:
+def test_text_digest_depends_on_salt() -> None:
     assert text_digest("salt", "reason") == sha256("saltreason")
     assert text_digest("other", "reason") != text_digest("salt", "reason")
 
@@ -149,13 +143,7 @@ def test_hash_rejects_values_that_orjson_accepts(value: Any, written: str) -> No
         has_canonical_hash({"a": value}, sha256(f'{{"a":{written}}}'))
 
 
-def test_names_sort_by_utf_16_units() -> None:
-    attributes = {"\ue000": 1, "\U00010000": 2}
-    assert canonical_hash(attributes) == sha256('{"\U00010000":2,"\ue000":1}')
-    assert has_canonical_hash(attributes, canonical_hash(attributes))
-
-
 @given(st.lists(st.integers() | TEXTS | ATTRIBUTES, max_size=4))
-def test_the_bytes_of_parts_are_those_of_json(parts: list[Any]) -> None:
+def test_json_bytes_match_json(parts: list[Any]) -> None:
     text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     assert json_bytes(*parts) == text.encode()

@@ -11,6 +11,7 @@ from resolvers.domain.enums import ErrorCode, ExpiryPolicy, Material, QuantityUn
 from resolvers.domain.errors import DomainError, InvalidInputError
 from resolvers.domain.expiry import Expiry
 from tests.support.domain_programme import NOW, PROGRAMME, TOKYO
+from tests.support.refusals import raised
 
 DRAFT = EarnRuleDraft(
     material=Material.PET_BOTTLE,
@@ -38,7 +39,7 @@ def test_rule_without_id_gets_version_1() -> None:
     }
 
 
-def test_every_field_of_a_rule_is_kept() -> None:
+def test_rule_keeps_every_field() -> None:
     draft = replace(
         DRAFT,
         multiplier_percent=150,
@@ -48,20 +49,14 @@ def test_every_field_of_a_rule_is_kept() -> None:
         active_from=NOW.astimezone(TOKYO),
         active_until=NOW + timedelta(days=1),
     )
-    _, rule = save_rule([], draft, NOW, TOKYO, "new")
-    assert rule.to_item() | {"rule_id": "new"} == {
-        "rule_id": "new",
-        "material": "PET_BOTTLE",
-        "unit": "PIECE",
-        "quantity_per_point": 5,
-        "points_per_quantity": 1,
+    least, rule = (save_rule([], each, NOW, TOKYO, "new")[1] for each in (DRAFT, draft))
+    assert rule.to_item() == least.to_item() | {
         "multiplier_percent": 150,
         "daily_cap_points": 50,
         "expiry_policy": "MONTHS_END",
         "expiry_count": 12,
         "active_from": "2026-11-25T09:00:00.000Z",
         "active_until": "2026-11-26T09:00:00.000Z",
-        "version": 1,
     }
     assert EarnRule.model_validate(rule.to_item()) == rule
 
@@ -84,109 +79,80 @@ def test_changed_content_raises_version_in_place() -> None:
     assert after[0] == rule
 
 
-def test_an_unknown_id_is_not_found() -> None:
-    with pytest.raises(DomainError) as refusal:
-        save_rule(saved([], DRAFT), replace(DRAFT, id="other"), NOW, TOKYO, "unused")
-    assert (refusal.value.code, refusal.value.field) == (ErrorCode.NOT_FOUND, ["input", "id"])
-
-
-def test_ended_rule_is_dropped() -> None:
-    ends = replace(DRAFT, active_until=NOW + timedelta(hours=1))
-    rules = saved([], ends)
-    later = NOW + timedelta(hours=1)
-    after, rule = save_rule(rules, DRAFT, later, TOKYO, "next")
+def test_unknown_and_ended_rules_are_not_found() -> None:
+    end = NOW + timedelta(hours=1)
+    rules = saved([], replace(DRAFT, active_until=end))
+    after, rule = save_rule(rules, DRAFT, end, TOKYO, "next")
     assert after == [rule]
-    with pytest.raises(DomainError) as refusal:
-        save_rule(rules, replace(DRAFT, id="new"), later, TOKYO, "unused")
-    assert refusal.value.code is ErrorCode.NOT_FOUND
+    for unknown, now in (("other", NOW), ("new", end)):
+        with pytest.raises(DomainError) as refusal:
+            save_rule(rules, replace(DRAFT, id=unknown), now, TOKYO, "unused")
+        assert (refusal.value.code, refusal.value.field) == (ErrorCode.NOT_FOUND, ["input", "id"])
 
 
 @pytest.mark.parametrize("start", [None, NOW + timedelta(days=1)])
 def test_rules_cannot_share_material_unit_and_start(start: datetime | None) -> None:
     rules = saved([], replace(DRAFT, active_from=start))
-    with pytest.raises(InvalidInputError) as refusal:
-        save_rule(
-            rules, replace(DRAFT, active_from=start, quantity_per_point=4), NOW, TOKYO, "other"
-        )
-    assert refusal.value.field == ["input", "activeFrom"]
-
-
-def test_rule_cannot_move_to_anothers_start() -> None:
-    start = NOW + timedelta(days=1)
-    rules = saved(saved([], DRAFT), replace(DRAFT, active_from=start), "campaign")
-    assert len(rules) == 2
-    with pytest.raises(InvalidInputError) as refusal:
-        save_rule(rules, replace(DRAFT, id="campaign", quantity_per_point=1), NOW, TOKYO, "unused")
-    assert refusal.value.field == ["input", "activeFrom"]
+    another = replace(DRAFT, active_from=start, quantity_per_point=4)
+    moved = saved(rules, replace(DRAFT, active_from=NOW + timedelta(days=2)), "campaign")
+    for before, draft in ((rules, another), (moved, replace(another, id="campaign"))):
+        with pytest.raises(InvalidInputError) as refusal:
+            save_rule(before, draft, NOW, TOKYO, "other")
+        assert refusal.value.field == ["input", "activeFrom"]
 
 
 @pytest.mark.parametrize(
     ("changes", "field"),
-    [
-        ({"material": Material.NEWSPAPER}, "material"),
-        ({"unit": QuantityUnit.GRAM}, "unit"),
-    ],
+    [({"material": Material.NEWSPAPER}, "material"), ({"unit": QuantityUnit.GRAM}, "unit")],
 )
-def test_a_rule_keeps_its_material_and_unit(changes: dict[str, Any], field: str) -> None:
-    with pytest.raises(InvalidInputError) as refusal:
-        save_rule(saved([], DRAFT), replace(DRAFT, id="new", **changes), NOW, TOKYO, "unused")
-    assert refusal.value.field == ["input", field]
+def test_rule_keeps_its_material_and_unit(changes: dict[str, Any], field: str) -> None:
+    rules, draft = saved([], DRAFT), replace(DRAFT, id="new", **changes)
+    refusal = raised(InvalidInputError, lambda: save_rule(rules, draft, NOW, TOKYO, "unused"))
+    assert refusal.field == ["input", field]
+
+
+FIXED = ExpiryPolicy.FIXED_DATE
 
 
 @pytest.mark.parametrize(
-    ("changes", "field"),
+    ("field", "changes"),
     [
-        ({"quantity_per_point": 0}, "quantityPerPoint"),
-        ({"quantity_per_point": 100_001}, "quantityPerPoint"),
-        ({"points_per_quantity": 0}, "pointsPerQuantity"),
-        ({"points_per_quantity": 1_000_001}, "pointsPerQuantity"),
-        ({"multiplier_percent": 0}, "multiplierPercent"),
-        ({"multiplier_percent": -100}, "multiplierPercent"),
-        ({"multiplier_percent": 1001}, "multiplierPercent"),
-        ({"points_per_quantity": 500_000, "multiplier_percent": 201}, "multiplierPercent"),
-        ({"daily_cap_points": 0}, "dailyCapPoints"),
-        ({"daily_cap_points": 1_000_001}, "dailyCapPoints"),
-        ({"points_per_quantity": 10, "daily_cap_points": 9}, "dailyCapPoints"),
+        ("quantityPerPoint", {"quantity_per_point": 0}),
+        ("quantityPerPoint", {"quantity_per_point": 100_001}),
+        ("pointsPerQuantity", {"points_per_quantity": 0}),
+        ("pointsPerQuantity", {"points_per_quantity": 1_000_001}),
+        ("multiplierPercent", {"multiplier_percent": 0}),
+        ("multiplierPercent", {"multiplier_percent": 1001}),
+        ("multiplierPercent", {"points_per_quantity": 500_000, "multiplier_percent": 201}),
+        ("dailyCapPoints", {"daily_cap_points": 0}),
+        ("dailyCapPoints", {"daily_cap_points": 1_000_001}),
         (
-            {"points_per_quantity": 3, "multiplier_percent": 250, "daily_cap_points": 6},
             "dailyCapPoints",
+            {"points_per_quantity": 3, "multiplier_percent": 250, "daily_cap_points": 6},
         ),
-        ({"expiry_count": 30}, "expiryCount"),
-        ({"expiry_date": date(2028, 3, 31)}, "expiryDate"),
-        ({"expiry_policy": ExpiryPolicy.MONTHS_END}, "expiryCount"),
-        ({"expiry_policy": ExpiryPolicy.MONTHS_END, "expiry_count": 37}, "expiryCount"),
-        ({"expiry_policy": ExpiryPolicy.DAYS, "expiry_count": 0}, "expiryCount"),
-        ({"expiry_policy": ExpiryPolicy.NEVER, "expiry_count": 1}, "expiryCount"),
-        ({"expiry_policy": ExpiryPolicy.NEVER, "expiry_date": date(2028, 3, 31)}, "expiryDate"),
-        ({"expiry_policy": ExpiryPolicy.FIXED_DATE}, "expiryDate"),
+        ("expiryCount", {"expiry_count": 30}),
+        ("expiryDate", {"expiry_date": date(2028, 3, 31)}),
+        ("expiryCount", {"expiry_policy": ExpiryPolicy.MONTHS_END}),
+        ("expiryDate", {"expiry_policy": FIXED}),
+        ("expiryDate", {"expiry_policy": FIXED, "expiry_date": date(2026, 11, 24)}),
         (
-            {"expiry_policy": ExpiryPolicy.FIXED_DATE, "expiry_date": date(2026, 11, 24)},
             "expiryDate",
-        ),
-        (
             {
-                "expiry_policy": ExpiryPolicy.FIXED_DATE,
+                "expiry_policy": FIXED,
                 "expiry_date": date(2027, 3, 31),
                 "active_from": datetime(2027, 4, 1, tzinfo=TOKYO),
             },
-            "expiryDate",
         ),
-        ({"active_until": NOW}, "activeUntil"),
-        (
-            {
-                "active_from": NOW + timedelta(days=2),
-                "active_until": NOW + timedelta(days=2),
-            },
-            "activeUntil",
-        ),
-        ({"active_from": datetime(1, 1, 1, tzinfo=TOKYO)}, "activeFrom"),
-        ({"active_until": datetime(2030, 1, 1)}, "activeUntil"),  # noqa: DTZ001 - refused
+        ("activeUntil", {"active_until": NOW}),
+        ("activeUntil", dict.fromkeys(("active_from", "active_until"), NOW + timedelta(days=2))),
+        ("activeFrom", {"active_from": datetime(1, 1, 1, tzinfo=TOKYO)}),
+        ("activeUntil", {"active_until": datetime(2030, 1, 1)}),  # noqa: DTZ001 - rejected
     ],
 )
-def test_value_out_of_range_names_field(changes: dict[str, Any], field: str) -> None:
-    with pytest.raises(InvalidInputError) as refusal:
-        save_rule([], replace(DRAFT, **changes), NOW, TOKYO, "new")
-    assert refusal.value.field == ["input", field]
+def test_value_out_of_range_names_field(field: str, changes: dict[str, Any]) -> None:
+    draft = replace(DRAFT, **changes)
+    refusal = raised(InvalidInputError, lambda: save_rule([], draft, NOW, TOKYO, "new"))
+    assert refusal.field == ["input", field]
 
 
 @pytest.mark.parametrize(
@@ -204,11 +170,7 @@ def test_rule_keeps_every_policy(policy: ExpiryPolicy, count: int | None, day: d
     (rule,) = saved([], draft)
     assert rule.expiry_in(PROGRAMME) == Expiry(policy, count, day)
     assert EarnRule.model_validate(rule.to_item()) == rule
-
-
-def test_rule_without_policy_gets_programme_expiry() -> None:
-    (rule,) = saved([], DRAFT)
-    assert rule.expiry_in(PROGRAMME) == PROGRAMME.expiry
+    assert saved([], DRAFT)[0].expiry_in(PROGRAMME) == PROGRAMME.expiry
 
 
 def test_fixed_date_passes_with_programmes_day() -> None:
@@ -225,41 +187,33 @@ def test_fixed_date_passes_with_programmes_day() -> None:
         save_rule(rules, replace(draft, id="new", quantity_per_point=4), late, TOKYO, "unused")
 
 
-def test_fixed_date_may_be_rules_first_day() -> None:
-    draft = replace(
-        DRAFT,
-        expiry_policy=ExpiryPolicy.FIXED_DATE,
-        expiry_date=date(2027, 3, 31),
-        active_from=datetime(2027, 3, 31, 23, 59, 59, 999000, tzinfo=TOKYO),
-    )
-    assert len(saved([], draft)) == 1
-
-
-def test_cap_may_equal_one_step() -> None:
-    draft = replace(DRAFT, points_per_quantity=3, multiplier_percent=250, daily_cap_points=7)
-    _, rule = save_rule([], draft, NOW, TOKYO, "new")
-    assert rule.points_of(1) == rule.daily_cap_points == 7
-
-
-def test_the_ends_of_every_range_are_accepted() -> None:
-    most = replace(
-        DRAFT,
-        quantity_per_point=100_000,
-        points_per_quantity=100_000,
-        multiplier_percent=1_000,
-        daily_cap_points=1_000_000,
-        active_from=datetime(1, 1, 1, tzinfo=UTC),
-        active_until=datetime(9999, 12, 31, tzinfo=UTC),
-    )
-    least = replace(
-        DRAFT,
-        quantity_per_point=1,
-        points_per_quantity=1,
-        multiplier_percent=1,
-        daily_cap_points=1,
-        active_until=NOW + timedelta(milliseconds=1),
-    )
-    assert len(saved(saved([], most, "most"), least, "least")) == 2
+@pytest.mark.parametrize(
+    "ends",
+    [
+        {
+            "quantity_per_point": 100_000,
+            "points_per_quantity": 100_000,
+            "multiplier_percent": 1_000,
+            "daily_cap_points": 1_000_000,
+            "active_from": datetime(1, 1, 1, tzinfo=UTC),
+            "active_until": datetime(9999, 12, 31, tzinfo=UTC),
+        },
+        {
+            "quantity_per_point": 1,
+            "multiplier_percent": 1,
+            "daily_cap_points": 1,
+            "active_until": NOW + timedelta(milliseconds=1),
+        },
+        {"points_per_quantity": 3, "multiplier_percent": 250, "daily_cap_points": 7},
+        {
+            "expiry_policy": ExpiryPolicy.FIXED_DATE,
+            "expiry_date": date(2027, 3, 31),
+            "active_from": datetime(2027, 3, 31, 23, 59, 59, 999000, tzinfo=TOKYO),
+        },
+    ],
+)
+def test_ranges_include_their_ends(ends: dict[str, Any]) -> None:
+    assert len(saved([], replace(DRAFT, **ends))) == 1
 
 
 def test_rules_are_at_most_200_and_changeable() -> None:

@@ -1,15 +1,13 @@
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from resolvers.domain.accounts import balance_of
-from resolvers.domain.earning import EarnRule, earn, points_value, remainder_key, rule_in_force
+from resolvers.domain.accounts import NEVER, Allocation, balance_of
+from resolvers.domain.earning import earn, points_value, remainder_key, rule_in_force
 from resolvers.domain.enums import ExpiryPolicy, Material, QuantityUnit
 from resolvers.domain.errors import InvalidInputError
 from resolvers.domain.expiry import Expiry
-from resolvers.domain.lots import NEVER, Allocation
 from resolvers.domain.times import parse_instant
 from tests.support.deposits import HANAKO, after, changed, earned
 from tests.support.domain_programme import (
@@ -20,6 +18,7 @@ from tests.support.domain_programme import (
     PROGRAMME,
     deposit,
 )
+from tests.support.refusals import raised
 
 
 def test_p12_remainder_carries_to_next_visit() -> None:
@@ -59,19 +58,12 @@ def test_materials_and_units_have_remainders_of_their_own() -> None:
     assert remainder_key(Material.NEWSPAPER, QuantityUnit.GRAM) == "NEWSPAPER#GRAM"
 
 
-def test_points_go_into_programmes_lot() -> None:
-    visit = earned(deposit(BOTTLES, 10))
-    assert visit.lots == {END_OF_FISCAL_YEAR: 2}
-    assert visit.allocations == [Allocation(expires_at=END_OF_FISCAL_YEAR, points=2)]
-
-
-def test_a_rules_own_expiry_goes_before_the_programmes() -> None:
+def test_rules_expiry_precedes_programmes() -> None:
     months = changed(BOTTLES, expiry_policy="MONTHS_END", expiry_count=3)
-    visit = earned(deposit(months, 10), deposit(PAPER, 3000))
-    assert visit.lots == {"2027-02-28T14:59:59.999Z": 2, END_OF_FISCAL_YEAR: 3}
+    items = [deposit(months, 10), deposit(PAPER, 3000)]
+    assert earned(*items).lots == {"2027-02-28T14:59:59.999Z": 2, END_OF_FISCAL_YEAR: 3}
     never = replace(PROGRAMME, expiry=Expiry(ExpiryPolicy.NEVER))
-    visit = earn(HANAKO, [deposit(months, 10), deposit(PAPER, 3000)], NOW, never)
-    assert visit.lots == {"2027-02-28T14:59:59.999Z": 2, NEVER: 3}
+    assert earn(HANAKO, items, NOW, never).lots == {"2027-02-28T14:59:59.999Z": 2, NEVER: 3}
 
 
 def test_deposit_allocates_each_lot_once_soonest_first() -> None:
@@ -129,20 +121,14 @@ def test_items_count_in_the_tokens_order() -> None:
     assert [item.points_earned for item in visit.items] == [8, 0]
 
 
-def test_earning_rejects_points_past_ceiling() -> None:
-    rich = HANAKO.model_copy(update={"points_balance": 10**9 - 1})
-    assert earned(deposit(BOTTLES, 5), account=rich).points == 1
-    with pytest.raises(InvalidInputError) as refusal:
-        earned(deposit(BOTTLES, 10), account=rich)
-    assert refusal.value.field == ["code"]
-
-
-def test_earning_rejects_points_past_lifetime_ceiling() -> None:
-    spender = HANAKO.model_copy(update={"lifetime_earned": 2**31 - 2})
-    assert earned(deposit(BOTTLES, 5), account=spender).points == 1
-    with pytest.raises(InvalidInputError) as refusal:
-        earned(deposit(BOTTLES, 10), account=spender)
-    assert refusal.value.field == ["code"]
+@pytest.mark.parametrize(
+    "full", [{"points_balance": 10**9 - 1}, {"lifetime_earned": 2**31 - 2}], ids=str
+)
+def test_earning_rejects_points_past_ceilings(full: dict[str, int]) -> None:
+    account = HANAKO.model_copy(update=full)
+    assert earned(deposit(BOTTLES, 5), account=account).points == 1
+    refusal = raised(InvalidInputError, lambda: earned(deposit(BOTTLES, 10), account=account))
+    assert refusal.field == ["code"]
 
 
 BASE = changed(BOTTLES, rule_id="base")
@@ -171,11 +157,11 @@ AUGUST = changed(
         ("2026-09-01T00:00:00.000+09:00", "base"),
     ],
 )
-@pytest.mark.parametrize("rules", [[BASE, SUMMER, AUGUST], [AUGUST, BASE, SUMMER]])
-def test_latest_active_rule_wins(rules: Sequence[EarnRule], now: str, rule_id: str) -> None:
-    rule = rule_in_force(rules, BOTTLES.material, BOTTLES.unit, parse_instant(now))
-    assert rule is not None
-    assert rule.rule_id == rule_id
+def test_latest_active_rule_wins(now: str, rule_id: str) -> None:
+    for rules in ([BASE, SUMMER, AUGUST], [AUGUST, BASE, SUMMER]):
+        rule = rule_in_force(rules, BOTTLES.material, BOTTLES.unit, parse_instant(now))
+        assert rule is not None
+        assert rule.rule_id == rule_id
 
 
 def test_rule_applies_to_its_material_and_unit() -> None:

@@ -12,6 +12,7 @@ from resolvers.domain.errors import LimitReachedError
 from resolvers.domain.times import parse_instant
 from tests.support.deposits import HANAKO, after, changed, earned
 from tests.support.domain_programme import BOTTLES, PAPER, PROGRAMME, deposit
+from tests.support.refusals import raised
 
 
 def test_cap_cuts_whole_steps_without_carrying_them() -> None:
@@ -24,7 +25,7 @@ def test_cap_cuts_whole_steps_without_carrying_them() -> None:
     )
 
 
-def test_the_rules_cap_cuts_before_the_programmes() -> None:
+def test_rules_cap_cuts_before_programmes() -> None:
     rule = changed(BOTTLES, daily_cap_points=5)
     visit = earned(deposit(rule, 50), deposit(PAPER, 9000), cap=8)
     assert [item.points_earned for item in visit.items] == [5, 3]
@@ -34,7 +35,7 @@ def test_the_rules_cap_cuts_before_the_programmes() -> None:
 
 
 def test_tighter_cap_records_all_it_cuts() -> None:
-    """10 of the programme's 12 are taken: the rule would leave 6, the programme leaves 2."""
+    """10 of the programme's 12 are used: the rule would leave 6, the programme leaves 2."""
     rule = changed(BOTTLES, daily_cap_points=6)
     busy = after(deposit(PAPER, 10_000), cap=12)
     visit = earned(deposit(rule, 52), account=busy, cap=12)
@@ -43,18 +44,19 @@ def test_tighter_cap_records_all_it_cuts() -> None:
     assert visit.day_counters.earned_total == 12
 
 
-def test_full_programme_cap_is_reported() -> None:
-    rule = changed(BOTTLES, daily_cap_points=6)
+def test_lowered_and_programmes_caps_are_reported() -> None:
+    lowered, six = (changed(BOTTLES, daily_cap_points=cap) for cap in (4, 6))
     full = after(deposit(PAPER, 12_000), cap=12)
-    with pytest.raises(LimitReachedError) as refusal:
-        earned(deposit(rule, 50), account=full, cap=12)
-    assert refusal.value.limit == 12
-    assert "cap of 12 points" in refusal.value.message
+    refusal = raised(LimitReachedError, lambda: earned(deposit(six, 50), account=full, cap=12))
+    assert refusal.limit == 12
+    assert "cap of 12 points" in refusal.message
+    busy = after(deposit(changed(BOTTLES, daily_cap_points=10), 50))
+    assert raised(LimitReachedError, lambda: earned(deposit(lowered, 5), account=busy)).limit == 4
 
 
 @pytest.mark.parametrize(("rule_cap", "cap"), [(5, None), (None, 5), (20, 5)])
-def test_a_cap_below_one_step_promises_no_day(rule_cap: int | None, cap: int | None) -> None:
-    """Only a token of before the cap comes here: rules and issuing refuse it."""
+def test_cap_below_one_step_gets_no_time(rule_cap: int | None, cap: int | None) -> None:
+    """Only a token from before the cap gets here: rules and issuing reject it."""
     rule = changed(BOTTLES, points_per_quantity=10, daily_cap_points=rule_cap)
     with pytest.raises(LimitReachedError, match="daily cap of 5 points") as refusal:
         earned(deposit(rule, 50), cap=cap)
@@ -64,9 +66,9 @@ def test_a_cap_below_one_step_promises_no_day(rule_cap: int | None, cap: int | N
 def test_one_material_that_reopens_gives_reset_time() -> None:
     never = changed(BOTTLES, points_per_quantity=10, daily_cap_points=5)
     full = after(deposit(PAPER, 10_000), cap=10)
-    with pytest.raises(LimitReachedError) as refusal:
-        earned(deposit(never, 50), deposit(PAPER, 1000), account=full, cap=10)
-    assert refusal.value.resets_at is not None
+    items = (deposit(never, 50), deposit(PAPER, 1000))
+    refusal = raised(LimitReachedError, lambda: earned(*items, account=full, cap=10))
+    assert refusal.resets_at is not None
 
 
 @pytest.mark.parametrize("caps", [(10, None), (None, 10), (10, 10)])
@@ -115,24 +117,12 @@ def test_full_day_reports_cap_and_next_midnight(
     assert earned(deposit(rule, 5), account=full, now=refusal.value.resets_at).points == 1
 
 
-def test_full_day_still_adds_to_remainder() -> None:
-    rule = changed(BOTTLES, daily_cap_points=10)
-    full = after(deposit(rule, 50))
-    visit = earned(deposit(rule, 4), account=full)
-    assert (visit.points, visit.remainders) == (0, {"PET_BOTTLE#PIECE": 4})
-
-
-def test_lowered_cap_leaves_no_room() -> None:
-    full = after(deposit(changed(BOTTLES, daily_cap_points=10), 50))
-    with pytest.raises(LimitReachedError) as refusal:
-        earned(deposit(changed(BOTTLES, daily_cap_points=4), 5), account=full)
-    assert refusal.value.limit == 4
-
-
-def test_cap_keeps_last_entrys_day() -> None:
+def test_full_day_adds_remainder_and_lasts_despite_clock() -> None:
     rule = changed(BOTTLES, daily_cap_points=10)
     midnight = parse_instant("2026-11-25T15:00:00Z")
     full = after(deposit(rule, 50), now=midnight)
+    visit = earned(deposit(rule, 4), account=full)
+    assert (visit.points, visit.remainders) == (0, {"PET_BOTTLE#PIECE": 4})
     with pytest.raises(LimitReachedError):
         earned(deposit(rule, 5), account=full, now=midnight - timedelta(seconds=1))
 

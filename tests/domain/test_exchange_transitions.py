@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from resolvers.domain.accounts import Account, balance_of, zero_account
+from resolvers.domain.accounts import Account, Allocation, balance_of, zero_account
 from resolvers.domain.authorization import Role
 from resolvers.domain.enums import ErrorCode, ExchangeStatus, LedgerEntryType
 from resolvers.domain.errors import DomainError
@@ -16,9 +16,8 @@ from resolvers.domain.exchange_transitions import (
     end_exchange,
     transition_command,
 )
-from resolvers.domain.exchanges import Exchange, Exchanged
+from resolvers.domain.exchanges import Exchanged
 from resolvers.domain.ledger import SYSTEM, Actor
-from resolvers.domain.lots import Allocation
 from tests.support.domain_programme import END_OF_FISCAL_YEAR, NOW, TOKYO, VOUCHER, exchange
 
 SOON = "2026-12-01T14:59:59.999Z"
@@ -33,12 +32,19 @@ ENDS = {
     Step.TIME_OUT: TransitionRequest(Step.TIME_OUT),
     Step.ERASE: TransitionRequest(Step.ERASE),
 }
-RELEASES = [Step.REJECT, Step.CANCEL, Step.TIME_OUT, Step.ERASE]
+RELEASES = {
+    Step.REJECT: ExchangeStatus.REJECTED,
+    Step.CANCEL: ExchangeStatus.CANCELLED,
+    Step.TIME_OUT: ExchangeStatus.EXPIRED,
+    Step.ERASE: ExchangeStatus.CANCELLED,
+}
 AFTER_THE_HOLD = NOW + timedelta(hours=72)
+EXPIRED = datetime.fromisoformat("2026-12-02T09:00:00Z")
+"""A moment after SOON, within a hold of 30 November."""
 
 
 def rich() -> Account:
-    """200 points that end soon, and 600 of the usual kind."""
+    """Return an account with 200 points that expire soon and 600 that expire later."""
     lots = {SOON: 200, END_OF_FISCAL_YEAR: 600}
     return zero_account("hanako", NOW).model_copy(update={"lots": lots, "points_balance": 800})
 
@@ -77,7 +83,7 @@ def code_of(before: Exchanged, step: Step, now: datetime | None = None) -> Error
 
 
 def again(ended: ExchangeTransition) -> Exchanged:
-    """What was ended, as somebody finds it who comes later."""
+    """Return the ended exchange as a later request reads it."""
     return Exchanged(ended.movement, ended.exchange, LUXURY)
 
 
@@ -97,12 +103,11 @@ def test_approval_spends_hold_without_moving_lots() -> None:
     assert account.reward_counts == {"voucher": 1}
 
 
-@pytest.mark.parametrize("step", RELEASES)
-def test_p7_released_hold_returns_points_to_lots(step: Step) -> None:
+@pytest.mark.parametrize(("step", "status"), RELEASES.items())
+def test_p7_released_hold_returns_points_to_lots(step: Step, status: ExchangeStatus) -> None:
     before = held()
     ended = end(before, step)
-    entry, account = ended.movement.entry, ended.movement.account
-
+    entry, account, row = ended.movement.entry, ended.movement.account, ended.exchange
     assert entry.transaction_type is LedgerEntryType.HOLD_RELEASE
     assert (entry.points_change, entry.held_change) == (500, -500)
     assert account.lots == rich().lots
@@ -110,23 +115,8 @@ def test_p7_released_hold_returns_points_to_lots(step: Step) -> None:
     assert entry.allocations == before.exchange.allocations
     assert ended.given_back
     assert account.reward_counts == account.day_counters.exchanged == {}
-
-
-@pytest.mark.parametrize(
-    ("step", "status"),
-    [
-        (Step.REJECT, ExchangeStatus.REJECTED),
-        (Step.CANCEL, ExchangeStatus.CANCELLED),
-        (Step.TIME_OUT, ExchangeStatus.EXPIRED),
-        (Step.ERASE, ExchangeStatus.CANCELLED),
-    ],
-)
-def test_the_status_tells_how_a_hold_ended(step: Step, status: ExchangeStatus) -> None:
-    ended = end(held(), step).exchange
-
-    assert ended.status is status
-    assert ended.updated_at == moment_of(step)
-    assert (ended.decided_at is not None) == (step is Step.REJECT)
+    assert (row.status, row.updated_at) == (status, moment_of(step))
+    assert (row.decided_at is not None) == (step is Step.REJECT)
 
 
 @pytest.mark.parametrize(
@@ -139,44 +129,23 @@ def test_p7_ended_hold_cannot_end_again(first: Step, second: Step) -> None:
     assert code_of(ended, second) is ErrorCode.INVALID_STATE_TRANSITION
 
 
-def test_p7_from_hold_until_on_nothing_is_approved() -> None:
+def test_p7_hold_until_separates_approval_from_timeout() -> None:
     before = held()
     last = AFTER_THE_HOLD - timedelta(milliseconds=1)
-
     assert end(before, Step.APPROVE, now=last).exchange.status is ExchangeStatus.CONFIRMED
     assert code_of(before, Step.APPROVE, now=AFTER_THE_HOLD) is ErrorCode.INVALID_STATE_TRANSITION
+    assert code_of(before, Step.TIME_OUT, now=last) is ErrorCode.INVALID_STATE_TRANSITION
+    for step in (Step.REJECT, Step.CANCEL):
+        assert end(before, step, now=AFTER_THE_HOLD).given_back
 
 
-def test_p7_before_hold_until_nothing_times_out() -> None:
-    last = AFTER_THE_HOLD - timedelta(milliseconds=1)
-
-    assert code_of(held(), Step.TIME_OUT, now=last) is ErrorCode.INVALID_STATE_TRANSITION
-
-
-@pytest.mark.parametrize("step", [Step.REJECT, Step.CANCEL])
-def test_expired_hold_can_be_released_by_hand(step: Step) -> None:
-    assert end(held(), step, now=AFTER_THE_HOLD).given_back
-
-
-def test_approval_honours_lot_expired_since_hold() -> None:
+def test_hold_ends_with_lots_expired_since() -> None:
     before = held(datetime.fromisoformat("2026-11-30T09:00:00Z"))
-    later = datetime.fromisoformat("2026-12-02T09:00:00Z")
-
-    ended = end(before, Step.APPROVE, now=later)
-
-    assert ended.movement.entry.held_change == -500
-    assert ended.movement.account.points_held == 0
-
-
-def test_released_lot_that_expired_stays_unspendable() -> None:
-    before = held(datetime.fromisoformat("2026-11-30T09:00:00Z"))
-    later = datetime.fromisoformat("2026-12-02T09:00:00Z")
-
-    account = end(before, Step.CANCEL, now=later).movement.account
-
-    assert account.lots[SOON] == 200
-    assert balance_of(account, later).available == 600
-    assert account.points_balance == 800
+    approved = end(before, Step.APPROVE, now=EXPIRED).movement
+    assert (approved.entry.held_change, approved.account.points_held) == (-500, 0)
+    account = end(before, Step.CANCEL, now=EXPIRED, grace_days=14).movement.account
+    assert (account.lots, account.points_balance) == (rich().lots, 800)
+    assert balance_of(account, EXPIRED).available == 600
 
 
 def test_p6_refund_restores_spent_lots() -> None:
@@ -203,12 +172,9 @@ def test_p6_refund_has_other_id_than_approval() -> None:
 
 
 def test_p6_refund_without_grace_leaves_points_expired() -> None:
-    later = datetime.fromisoformat("2026-12-02T09:00:00Z")
-
-    account = end(confirmed(), Step.CANCEL, now=later).movement.account
-
+    account = end(confirmed(), Step.CANCEL, now=EXPIRED).movement.account
     assert account.lots == rich().lots
-    assert balance_of(account, later).available == 600
+    assert balance_of(account, EXPIRED).available == 600
 
 
 @pytest.mark.parametrize(
@@ -216,23 +182,15 @@ def test_p6_refund_without_grace_leaves_points_expired() -> None:
     [(1, "2026-12-03T14:59:59.999Z"), (14, "2026-12-16T14:59:59.999Z")],
 )
 def test_p6_grace_moves_expired_points_in_entry(grace_days: int, lot: str) -> None:
-    later = datetime.fromisoformat("2026-12-02T09:00:00Z")
-
-    ended = end(confirmed(), Step.CANCEL, now=later, grace_days=grace_days)
-
+    ended = end(confirmed(), Step.CANCEL, now=EXPIRED, grace_days=grace_days)
     assert ended.movement.account.lots == {lot: 200, END_OF_FISCAL_YEAR: 600}
     assert set(ended.movement.entry.allocations) == {
         Allocation(expires_at=lot, points=200),
         Allocation(expires_at=END_OF_FISCAL_YEAR, points=300),
     }
-    assert balance_of(ended.movement.account, later).available == 800
-
-
-def test_grace_applies_only_to_expired_refunds() -> None:
-    assert end(confirmed(), Step.CANCEL, grace_days=14).movement.account.lots == rich().lots
-    later = datetime.fromisoformat("2026-12-02T09:00:00Z")
-    released = end(held(), Step.CANCEL, now=later, grace_days=14).movement.account
-    assert released.lots == rich().lots
+    assert balance_of(ended.movement.account, EXPIRED).available == 800
+    early = end(confirmed(), Step.CANCEL, grace_days=grace_days)
+    assert early.movement.account.lots == rich().lots
 
 
 def test_expired_lots_share_grace() -> None:
@@ -261,29 +219,21 @@ def test_p4_refund_keeps_another_days_counter() -> None:
     assert account.reward_counts == {"voucher": 1}
 
 
-def test_rejection_stores_reason_in_entry_and_exchange() -> None:
+def test_transition_stores_actor_and_reason() -> None:
     ended = end(held(), Step.REJECT)
-
     assert ended.exchange.note == ended.movement.entry.reason == "sold out at the shop"
-    assert ended.movement.entry.salt == "salt"
-    assert ended.movement.entry.actor == OPERATOR
-
-
-def test_what_nobody_decides_is_done_by_the_system() -> None:
+    assert (ended.movement.entry.salt, ended.movement.entry.actor) == ("salt", OPERATOR)
     assert end(held(), Step.TIME_OUT).movement.entry.actor == SYSTEM
 
 
 def test_repeated_cancellation_keeps_its_id() -> None:
-    """Sent again it finds the id that it had when it was done."""
     cancel = ENDS[Step.CANCEL]
-
-    def order_id(exchange: Exchange) -> str:
-        return transition_command(exchange, cancel).transaction_id
-
     for before in (held(), again(end(held(), Step.APPROVE)), confirmed()):
-        assert order_id(before.exchange) == order_id(end(before, Step.CANCEL).exchange)
+        after = end(before, Step.CANCEL).exchange
+        first, repeated = (transition_command(each, cancel) for each in (before.exchange, after))
+        assert repeated.transaction_id == first.transaction_id
 
 
 @pytest.mark.parametrize("step", [step for step in ENDS if step is not Step.CANCEL])
-def test_what_is_confirmed_can_only_be_cancelled(step: Step) -> None:
+def test_confirmed_exchange_can_only_be_cancelled(step: Step) -> None:
     assert code_of(confirmed(), step) is ErrorCode.INVALID_STATE_TRANSITION

@@ -1,19 +1,20 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.domain.accounts import Account, balance_of, zero_account
+from resolvers.domain.accounts import NEVER, Account, Allocation, balance_of, zero_account
 from resolvers.domain.digests import digest
 from resolvers.domain.enums import ErrorCode, LedgerEntryType
 from resolvers.domain.errors import DomainError
 from resolvers.domain.expirations import due_lots, expiration_command, expire
 from resolvers.domain.ledger import Actor, Movement, book
-from resolvers.domain.lots import NEVER, Allocation
 from resolvers.domain.times import format_instant, parse_instant
 from resolvers.domain.verification.accounts import verify_chain
 from tests.support.domain_programme import NOW
+from tests.support.refusals import raised
 
 PASSED = "2026-03-31T14:59:59.999Z"
 JUST_PASSED = "2026-11-25T08:59:59.999Z"
@@ -67,10 +68,11 @@ def test_lot_is_due_after_its_last_millisecond() -> None:
     assert due_lots(account, last + timedelta(milliseconds=1)) == [Allocation.of(LATER, 10)]
 
 
-def test_account_without_dated_lots_leaves_index() -> None:
-    account = account_of({PASSED: 7, NEVER: 5})
+def test_expired_points_stay_earned_and_leave_index() -> None:
+    account = account_of({PASSED: 7, NEVER: 5}).model_copy(update={"lifetime_earned": 7})
     after = expire(account, expiration_command(account), NOW).account
     assert (after.lots, after.next_expiry, after.expiry_shard) == ({NEVER: 5}, None, None)
+    assert after.lifetime_earned == 7
 
 
 def test_due_lots_depend_on_last_entrys_moment() -> None:
@@ -79,30 +81,21 @@ def test_due_lots_depend_on_last_entrys_moment() -> None:
     assert expire(account, expiration_command(account), behind).entry.created_at == NOW
 
 
-def test_points_that_expire_are_not_unearned() -> None:
-    account = account_of({PASSED: 7}).model_copy(update={"lifetime_earned": 7})
-    assert expire(account, expiration_command(account), NOW).account.lifetime_earned == 7
-
-
-def test_expiration_rejects_command_for_older_account() -> None:
-    account = account_of({PASSED: 7})
-    with pytest.raises(DomainError) as refusal:
-        expire(account, expiration_command(account.model_copy(update={"ledger_seq": 0})), NOW)
-    assert refusal.value.code is ErrorCode.CONFLICT_RETRY
-
-
-def test_an_account_with_nothing_due_gets_no_entry() -> None:
-    account = account_of({LATER: 7, NEVER: 5})
-    with pytest.raises(DomainError) as refusal:
-        expire(account, expiration_command(account), NOW)
-    assert refusal.value.code is ErrorCode.CONFLICT_RETRY
-
-
-def test_an_erased_account_gets_no_entry() -> None:
-    account = account_of({PASSED: 7}).model_copy(update={"erased_at": NOW})
-    with pytest.raises(DomainError) as refusal:
-        expire(account, expiration_command(account), NOW)
-    assert refusal.value.code is ErrorCode.ACCOUNT_ERASED
+@pytest.mark.parametrize(
+    ("lots", "update", "read", "code"),
+    [
+        ({PASSED: 7}, {}, {"ledger_seq": 0}, ErrorCode.CONFLICT_RETRY),
+        ({LATER: 7, NEVER: 5}, {}, {}, ErrorCode.CONFLICT_RETRY),
+        ({PASSED: 7}, {"erased_at": NOW}, {}, ErrorCode.ACCOUNT_ERASED),
+    ],
+    ids=["older account", "nothing due", "erased"],
+)
+def test_expiration_rejects_older_undue_and_erased_accounts(
+    lots: dict[str, int], update: dict[str, Any], read: dict[str, Any], code: ErrorCode
+) -> None:
+    account = account_of(lots).model_copy(update=update)
+    command = expiration_command(account.model_copy(update=read))
+    assert raised(DomainError, lambda: expire(account, command, NOW)).code is code
 
 
 @given(lots=LOTS)

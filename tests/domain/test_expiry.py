@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resolvers.domain.accounts import balance_of, zero_account
+from resolvers.domain.accounts import NEVER, balance_of, zero_account
 from resolvers.domain.enums import ExpiryPolicy
-from resolvers.domain.expiry import Expiry, expiry_of, is_over, parse_expiry
-from resolvers.domain.lots import NEVER
+from resolvers.domain.expiry import Expiry, ExpiryError, expiry_of, is_over, parse_expiry
 from resolvers.domain.times import day_of, format_instant, parse_instant
 from tests.support.domain_programme import BOTTLES, NOW, TOKYO, deposit, redeem
 
@@ -51,7 +50,7 @@ def machine_zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 
 
 def last_day(text: str, today: str) -> str:
-    """The local day at whose end points of that noon, in Japan, expire."""
+    """Return the day in Japan at whose end points of that day's noon expire."""
     lot = expiry_of(parse_expiry(text), parse_instant(f"{today}T12:00:00+09:00"), TOKYO)
     return day_of(parse_instant(lot), TOKYO)
 
@@ -137,29 +136,35 @@ def test_p11_fiscal_points_last_one_to_two_years(now: datetime) -> None:
         ("2028-02-29T09:00:00Z", "2029-03-31T14:59:59.999Z"),
     ],
 )
-def test_a_fiscal_year_ends_with_march_in_japan(earned_at: str, expires_at: str) -> None:
+def test_fiscal_year_ends_with_march_in_japan(earned_at: str, expires_at: str) -> None:
     expiry = Expiry(ExpiryPolicy.FISCAL_YEAR_END_PLUS_1)
     assert expiry_of(expiry, parse_instant(earned_at), TOKYO) == expires_at
 
 
 @pytest.mark.parametrize(
-    ("months", "today", "last"),
+    ("text", "today", "last"),
     [
-        (1, "2026-11-01", "2026-12-31"),
-        (1, "2026-11-30", "2026-12-31"),
-        (1, "2026-12-01", "2027-01-31"),
-        (1, "2026-12-31", "2027-01-31"),
-        (13, "2026-11-25", "2027-12-31"),
-        (12, "2026-12-31", "2027-12-31"),
+        ("MONTHS_END:1", "2026-11-01", "2026-12-31"),
+        ("MONTHS_END:1", "2026-11-30", "2026-12-31"),
+        ("MONTHS_END:1", "2026-12-01", "2027-01-31"),
+        ("MONTHS_END:13", "2026-11-25", "2027-12-31"),
+        ("MONTHS_END:12", "2026-12-31", "2027-12-31"),
         # Leap years, and the lack of them.
-        (1, "2028-01-31", "2028-02-29"),
-        (1, "2027-01-31", "2027-02-28"),
-        (12, "2028-02-29", "2029-02-28"),
-        (36, "2025-02-28", "2028-02-29"),
+        ("MONTHS_END:1", "2028-01-31", "2028-02-29"),
+        ("MONTHS_END:12", "2028-02-29", "2029-02-28"),
+        ("DAYS:1", "2028-02-28", "2028-02-29"),
+        ("DAYS:1", "2026-12-31", "2027-01-01"),
+        ("DAYS:30", "2026-11-25", "2026-12-25"),
+        # Every second day, counted from 1 January 1970: 27 December 2026 is day 20,814.
+        ("DAYS:31", "2026-11-25", "2026-12-27"),
+        ("DAYS:31", "2026-11-26", "2026-12-27"),
+        ("DAYS:31", "2026-11-27", "2026-12-29"),
+        # 365 days end on every 13th day.
+        ("DAYS:365", "2026-11-25", "2027-11-29"),
     ],
 )
-def test_months_end_with_nth_later_month(months: int, today: str, last: str) -> None:
-    assert last_day(f"MONTHS_END:{months}", today) == last
+def test_months_and_days_end_on_their_day(text: str, today: str, last: str) -> None:
+    assert last_day(text, today) == last
 
 
 def test_months_count_in_programmes_zone() -> None:
@@ -168,24 +173,6 @@ def test_months_count_in_programmes_zone() -> None:
     assert expiry_of(expiry, midnight - MILLISECOND, TOKYO) == "2026-12-31T14:59:59.999Z"
     assert expiry_of(expiry, midnight, TOKYO) == "2027-01-31T14:59:59.999Z"
     assert expiry_of(expiry, midnight, ZoneInfo("UTC")) == "2026-12-31T23:59:59.999Z"
-
-
-@pytest.mark.parametrize(
-    ("days", "today", "last"),
-    [
-        (1, "2028-02-28", "2028-02-29"),
-        (1, "2026-12-31", "2027-01-01"),
-        (30, "2026-11-25", "2026-12-25"),
-        # Every second day, counted from 1 January 1970: 27 December 2026 is day 20,814.
-        (31, "2026-11-25", "2026-12-27"),
-        (31, "2026-11-26", "2026-12-27"),
-        (31, "2026-11-27", "2026-12-29"),
-        # 365 days end on every 13th day.
-        (365, "2026-11-25", "2027-11-29"),
-    ],
-)
-def test_days_round_up_to_shared_day(days: int, today: str, last: str) -> None:
-    assert last_day(f"DAYS:{days}", today) == last
 
 
 @given(days=st.integers(1, 3650), today=st.dates(date(2000, 1, 1), date(2100, 1, 1)))
@@ -198,7 +185,7 @@ def test_days_end_on_first_shared_day(days: int, today: date) -> None:
 
 
 def alive_at_once(expiry: Expiry, today: date, days: int) -> int:
-    """The lots alive today of somebody who came on each of as many days before, and today."""
+    """Return the unexpired lots of a user who came today and on each of the days before."""
     noon = datetime(today.year, today.month, today.day, 3, tzinfo=UTC)
     lots = {expiry_of(expiry, noon - timedelta(days=back), TOKYO) for back in range(days + 1)}
     return sum(1 for lot in lots if lot >= format_instant(noon))
@@ -225,3 +212,75 @@ def test_only_passed_fixed_date_is_over() -> None:
     assert is_over(fixed, end + MILLISECOND, TOKYO)
     for text in ("FISCAL_YEAR_END_PLUS_1", "MONTHS_END:1", "DAYS:1", "NEVER"):
         assert not is_over(parse_expiry(text), end, TOKYO)
+
+
+@pytest.mark.parametrize(
+    ("text", "expiry"),
+    [
+        ("FISCAL_YEAR_END_PLUS_1", Expiry(ExpiryPolicy.FISCAL_YEAR_END_PLUS_1)),
+        ("MONTHS_END:1", Expiry(ExpiryPolicy.MONTHS_END, 1)),
+        ("MONTHS_END:36", Expiry(ExpiryPolicy.MONTHS_END, 36)),
+        ("DAYS:1", Expiry(ExpiryPolicy.DAYS, 1)),
+        ("DAYS:3650", Expiry(ExpiryPolicy.DAYS, 3650)),
+        ("FIXED_DATE:9999-12-30", Expiry(ExpiryPolicy.FIXED_DATE, None, date(9999, 12, 30))),
+        ("NEVER", Expiry(ExpiryPolicy.NEVER)),
+    ],
+)
+def test_expiry_text_is_read_and_written(text: str, expiry: Expiry) -> None:
+    assert parse_expiry(text) == expiry
+    assert str(expiry) == text
+    # The last possible date ends in the year 9999 in every zone.
+    for zone in ("Pacific/Pago_Pago", "Pacific/Kiritimati"):
+        assert expiry.last_day is None or expiry_of(expiry, NOW, ZoneInfo(zone)) > "9999-12-30"
+
+
+@pytest.mark.parametrize(
+    ("problem", "texts"),
+    [
+        ("is not an expiry policy: use FISCAL_YEAR_END_PLUS_1, ", ("", "never", "DAYS :3")),
+        ("must be written as NEVER", ("NEVER:",)),
+        ("must be written as FISCAL_YEAR_END_PLUS_1", ("FISCAL_YEAR_END_PLUS_1:2",)),
+        ("must be written as MONTHS_END:n", ("MONTHS_END", "MONTHS_END:")),
+        ("the count of MONTHS_END must be 1 to 36, not", ("MONTHS_END:0", "MONTHS_END:37")),
+        ("the count of DAYS must be 1 to 3650, not", ("DAYS:0", "DAYS:3651")),
+        (
+            "must be written as DAYS:n",
+            # The last digit is not of ASCII.
+            ("DAYS:-1", "DAYS:1.5", "DAYS:3 ", "DAYS:3\n", "DAYS:" + "9" * 5000, "DAYS:\uff13"),
+        ),
+        (
+            "must be written as FIXED_DATE:yyyy-mm-dd",
+            ("FIXED_DATE", "FIXED_DATE:20280331", "FIXED_DATE:2028-W13-5"),
+        ),
+        ("2027-02-29 is not a day of the calendar", ("FIXED_DATE:2027-02-29",)),
+        ("the date must not be after 9999-12-30", ("FIXED_DATE:9999-12-31",)),
+    ],
+)
+def test_invalid_expiry_text_explains_why(problem: str, texts: tuple[str, ...]) -> None:
+    for text in texts:
+        with pytest.raises(ValueError, match=problem):
+            parse_expiry(text)
+
+
+@pytest.mark.parametrize(
+    ("policy", "count", "day", "part"),
+    [
+        (ExpiryPolicy.MONTHS_END, None, None, "count"),
+        (ExpiryPolicy.MONTHS_END, 37, None, "count"),
+        (ExpiryPolicy.DAYS, None, None, "count"),
+        (ExpiryPolicy.DAYS, 0, None, "count"),
+        (ExpiryPolicy.DAYS, 1, date(2028, 3, 31), "last_day"),
+        (ExpiryPolicy.FIXED_DATE, None, None, "last_day"),
+        (ExpiryPolicy.FIXED_DATE, 1, date(2028, 3, 31), "count"),
+        (ExpiryPolicy.FISCAL_YEAR_END_PLUS_1, 1, None, "count"),
+        (ExpiryPolicy.FISCAL_YEAR_END_PLUS_1, None, date(2028, 3, 31), "last_day"),
+        (ExpiryPolicy.NEVER, 1, None, "count"),
+        (ExpiryPolicy.NEVER, None, date(2028, 3, 31), "last_day"),
+    ],
+)
+def test_policy_takes_only_what_it_needs(
+    policy: ExpiryPolicy, count: int | None, day: date | None, part: str
+) -> None:
+    with pytest.raises(ExpiryError) as refusal:
+        Expiry(policy, count, day)
+    assert refusal.value.part == part

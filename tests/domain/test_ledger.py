@@ -4,7 +4,15 @@ from typing import Any
 
 import pytest
 
-from resolvers.domain.accounts import GENESIS, Account, balance_of, expiry_shard_of, zero_account
+from resolvers.domain.accounts import (
+    GENESIS,
+    NEVER,
+    Account,
+    Allocation,
+    balance_of,
+    expiry_shard_of,
+    zero_account,
+)
 from resolvers.domain.digests import canonical_hash, text_digest
 from resolvers.domain.enums import LedgerEntryType
 from resolvers.domain.ledger import (
@@ -17,7 +25,6 @@ from resolvers.domain.ledger import (
     book,
     entry_hash,
 )
-from resolvers.domain.lots import NEVER, Allocation
 from resolvers.domain.times import parse_instant
 from resolvers.domain.verification.accounts import verify_chain
 from tests.support.domain_programme import BOTTLES, NOW, TOKYO, deposit, redeem
@@ -44,7 +51,7 @@ def booked(account: Account | None = None, **changes: Any) -> Movement:
     return book(account or zero_account("hanako", NOW), **facts)
 
 
-def test_an_entry_holds_every_attribute_of_its_row() -> None:
+def test_entry_stores_every_attribute() -> None:
     item = booked(
         occurred_at=NOW - timedelta(hours=1),
         reason="found again",
@@ -83,7 +90,7 @@ def test_an_entry_holds_every_attribute_of_its_row() -> None:
     }
 
 
-def test_an_entry_moves_its_account_on() -> None:
+def test_entry_updates_its_account() -> None:
     before = zero_account("hanako", NOW - timedelta(days=1))
     movement = booked(before, remainders={"PET_BOTTLE#PIECE": 2}, reward_counts={"voucher": 1})
     after = movement.account
@@ -91,19 +98,13 @@ def test_an_entry_moves_its_account_on() -> None:
     assert (after.last_at, after.ledger_head) == (NOW, movement.entry.hash)
     assert after.next_expiry == parse_instant(LATER)
     assert after.expiry_shard == expiry_shard_of("hanako")
-    assert after.remainders == {"PET_BOTTLE#PIECE": 2}
-    assert after.reward_counts == {"voucher": 1}
-    # What a citizen changes about herself is guarded by updated_at, which no movement touches.
+    # A profile's condition is on updated_at, which no movement changes.
     assert (after.created_at, after.updated_at) == (before.created_at, before.updated_at)
     assert Account.model_validate(after.to_item()) == after
-
-
-def test_what_a_movement_does_not_name_stays() -> None:
-    first = booked(remainders={"PET_BOTTLE#PIECE": 2}).account
-    second = booked(
-        first, points_change=-10, lots={}, allocations=[Allocation(expires_at=LATER, points=10)]
-    ).account
-    assert second.remainders == {"PET_BOTTLE#PIECE": 2}
+    spent = booked(after, points_change=-10, lots={}).account
+    for account in (after, spent):
+        assert account.remainders == {"PET_BOTTLE#PIECE": 2}
+        assert account.reward_counts == {"voucher": 1}
 
 
 def test_account_without_dated_lot_leaves_index() -> None:
@@ -113,21 +114,18 @@ def test_account_without_dated_lot_leaves_index() -> None:
 
 
 def test_entries_never_go_back_in_time() -> None:
-    first = booked().account
-    second = booked(
-        first,
-        now=NOW - timedelta(hours=1),
-        lots={LATER: 20},
-    )
+    first = booked(now=NOW.astimezone(TOKYO))
+    assert first == booked()
+    second = booked(first.account, now=NOW - timedelta(hours=1), lots={LATER: 20})
     assert second.entry.created_at == second.entry.occurred_at == NOW
     assert second.account.last_at == NOW
 
 
 def test_hold_release_and_approval_add_up() -> None:
-    account = booked().account
+    start = booked()
     taken = [Allocation(expires_at=LATER, points=4)]
     hold = booked(
-        account,
+        start.account,
         transaction_type=LedgerEntryType.HOLD,
         points_change=-4,
         held_change=4,
@@ -136,28 +134,21 @@ def test_hold_release_and_approval_add_up() -> None:
         allocations=taken,
     )
     assert (hold.entry.balance_after, hold.entry.held_after) == (6, 4)
-    release = booked(
-        hold.account,
-        transaction_type=LedgerEntryType.HOLD_RELEASE,
-        held_change=-4,
-        points_change=4,
-        holds={},
-        allocations=taken,
-    )
-    assert (release.entry.balance_after, release.entry.held_after) == (10, 0)
-    approval = booked(
-        hold.account,
-        transaction_type=LedgerEntryType.EXCHANGE,
-        points_change=0,
-        held_change=-4,
-        lots={LATER: 6},
-        holds={},
-        allocations=taken,
-    )
-    assert (approval.entry.balance_after, approval.entry.held_after) == (6, 0)
-    start = booked().entry
-    assert verify_chain([start, hold.entry, release.entry]) is None
-    assert verify_chain([start, hold.entry, approval.entry]) is None
+    for transaction_type, points, left in (
+        (LedgerEntryType.HOLD_RELEASE, 4, 10),
+        (LedgerEntryType.EXCHANGE, 0, 6),
+    ):
+        end = booked(
+            hold.account,
+            transaction_type=transaction_type,
+            points_change=points,
+            held_change=-4,
+            lots={LATER: left},
+            holds={},
+            allocations=taken,
+        )
+        assert (end.entry.balance_after, end.entry.held_after) == (left, 0)
+        assert verify_chain([start.entry, hold.entry, end.entry]) is None
 
 
 @pytest.mark.parametrize(
@@ -178,7 +169,7 @@ def test_hold_release_and_approval_add_up() -> None:
         {"reason": "no salt"},
     ],
 )
-def test_what_does_not_add_up_is_not_booked(changes: dict[str, Any]) -> None:
+def test_unbalanced_movement_is_rejected(changes: dict[str, Any]) -> None:
     with pytest.raises(LedgerError):
         booked(**changes)
 
@@ -188,17 +179,11 @@ def test_hash_excludes_only_itself_reason_and_salt() -> None:
     item = entry.to_item()
     chained = {k: v for k, v in item.items() if k not in ("hash", "reason", "salt")}
     assert entry.hash == canonical_hash(chained) == entry_hash(entry)
-    erased = LedgerEntry.model_validate({**chained, "hash": entry.hash})
-    assert verify_chain([erased]) is None
-
-
-def test_stored_entry_keeps_its_hash() -> None:
-    entry = booked().entry
-    item = entry.to_item()
+    assert verify_chain([LedgerEntry.model_validate({**chained, "hash": entry.hash})]) is None
     item["points_change"] = Decimal(10)
     item["result"]["lots"][LATER] = Decimal(10)
-    assert LedgerEntry.model_validate(item) == entry
-    assert entry_hash(LedgerEntry.model_validate(item)) == entry.hash
+    stored = LedgerEntry.model_validate(item)
+    assert (stored, entry_hash(stored)) == (entry, entry.hash)
 
 
 def test_answered_balance_is_of_entrys_moment() -> None:
@@ -207,17 +192,7 @@ def test_answered_balance_is_of_entrys_moment() -> None:
     assert again == balance_of(movement.account, NOW)
     assert (again.available, again.lifetime_earned, again.version) == (10, 10, 1)
     assert [part.points for part in again.expiring] == [10]
-
-
-def test_answered_balance_omits_expired_points() -> None:
-    account = booked(now=NOW).account
     late = parse_instant(LATER) + timedelta(days=1)
-    entry = booked(
-        account, now=late, lots={LATER: 10, NEVER: 10}, allocations=[Allocation(points=10)]
-    ).entry
-    assert entry.balance_after == 20
-    assert answered_balance(entry).available == 10
-
-
-def test_the_zone_of_the_clock_changes_nothing() -> None:
-    assert booked(now=NOW.astimezone(TOKYO)).entry == booked().entry
+    never = {"lots": {LATER: 10, NEVER: 10}, "allocations": [Allocation(points=10)]}
+    entry = booked(booked().account, now=late, **never).entry
+    assert (entry.balance_after, answered_balance(entry).available) == (20, 10)

@@ -5,10 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from resolvers.domain.accounts import NEVER, Allocation, add, available, spend, unexpired
 from resolvers.domain.errors import InsufficientPointsError
-from resolvers.domain.lots import NEVER, Allocation, add, available, spend, unexpired
 from resolvers.domain.times import format_instant, parse_instant
 from tests.support.domain_programme import NOW
+from tests.support.refusals import raised
 
 PASSED = "2026-03-31T14:59:59.999Z"
 SOON = "2027-03-31T14:59:59.999Z"
@@ -31,10 +32,9 @@ def test_soonest_goes_first_and_what_never_expires_last() -> None:
 
 
 def test_partly_spent_lot_keeps_rest() -> None:
-    assert spend({SOON: 3, LATER: 10}, 2, NOW) == (
-        {SOON: 1, LATER: 10},
-        [Allocation(expires_at=SOON, points=2)],
-    )
+    spent = spend({SOON: 3, LATER: 10}, 2, NOW)
+    assert spent == ({SOON: 1, LATER: 10}, [Allocation(expires_at=SOON, points=2)])
+    assert spend({SOON: 1}, 0, NOW) == ({SOON: 1}, [])
 
 
 def test_p11_lot_lasts_through_its_last_millisecond() -> None:
@@ -46,9 +46,8 @@ def test_p11_lot_lasts_through_its_last_millisecond() -> None:
 
 
 def test_p9_expired_points_are_unspendable_before_sweep() -> None:
-    with pytest.raises(InsufficientPointsError) as refusal:
-        spend({PASSED: 100, SOON: 3}, 4, NOW)
-    assert (refusal.value.required, refusal.value.available, refusal.value.shortfall) == (4, 3, 1)
+    refusal = raised(InsufficientPointsError, lambda: spend({PASSED: 100, SOON: 3}, 4, NOW))
+    assert (refusal.required, refusal.available, refusal.shortfall) == (4, 3, 1)
 
 
 def test_points_join_lot_of_their_expiry() -> None:
@@ -62,10 +61,6 @@ def test_points_below_0_are_neither_added_nor_spent() -> None:
         add({}, SOON, -1)
     with pytest.raises(ValueError, match="-1 points"):
         spend({SOON: 1}, -1, NOW)
-
-
-def test_to_spend_nothing_touches_nothing() -> None:
-    assert spend({SOON: 1}, 0, NOW) == ({SOON: 1}, [])
 
 
 def test_allocation_is_positive_and_omits_never() -> None:

@@ -11,6 +11,7 @@ from resolvers.domain.expiry import parse_expiry
 from resolvers.domain.ledger import Movement
 from resolvers.domain.opening_balance import open_account, opening_command
 from resolvers.domain.verification.accounts import verify_chain
+from tests.support.refusals import raised
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 
@@ -34,18 +35,13 @@ def test_opening_id_depends_on_sub_alone() -> None:
     ("policy", "lot"),
     [("MONTHS_END:1", "2026-12-31T14:59:59.999Z"), ("NEVER", "never")],
 )
-def test_an_opening_expires_by_the_programmes_default(policy: str, lot: str) -> None:
+def test_opening_gets_programmes_expiry_unearned(policy: str, lot: str) -> None:
     movement = opened(zero_account("hanako", NOW), 7, policy)
-    assert movement.account.lots == {lot: 7}
+    assert (movement.account.lots, movement.account.lifetime_earned) == ({lot: 7}, 0)
     assert [each.lot for each in movement.entry.allocations] == [lot]
-    assert verify_chain([movement.entry]) is None
-
-
-def test_opening_is_not_earned_and_seals_reason() -> None:
-    movement = opened(zero_account("hanako", NOW), 7)
-    assert movement.account.lifetime_earned == 0
     assert movement.entry.reason_digest
     assert movement.entry.salt == "salt"
+    assert verify_chain([movement.entry]) is None
 
 
 def test_opening_is_never_before_last_entry() -> None:
@@ -61,6 +57,5 @@ def test_opening_ceiling_counts_held_points() -> None:
         update={"points_held": 3, "holds": {"exchange": 3}}
     )
     assert opened(held, POINTS_CEILING - 3).entry.balance_after == POINTS_CEILING - 3
-    with pytest.raises(InvalidInputError) as refusal:
-        opened(held, POINTS_CEILING - 2)
-    assert refusal.value.field == ["points_balance"]
+    refusal = raised(InvalidInputError, lambda: opened(held, POINTS_CEILING - 2))
+    assert refusal.field == ["points_balance"]

@@ -7,12 +7,13 @@ from resolvers.domain.enums import AccountStatus, ErrorCode
 from resolvers.domain.errors import DomainError, InvalidInputError
 from resolvers.domain.profiles import update_profile
 from tests.support.domain_programme import NOW
+from tests.support.refusals import raised
 
 HANAKO = zero_account("hanako", NOW).model_copy(update={"display_name": "花子", "lang": "ja"})
 LATER = NOW + timedelta(hours=1)
 
 
-def test_what_is_given_changes_and_the_rest_stays() -> None:
+def test_given_fields_change_and_others_stay() -> None:
     named = update_profile(HANAKO, {"display_name": "はなこ"}, LATER)
     assert (named.display_name, named.lang, named.updated_at) == ("はなこ", "ja", LATER)
     both = update_profile(HANAKO, {"display_name": None, "language": "en-GB"}, LATER)
@@ -21,7 +22,7 @@ def test_what_is_given_changes_and_the_rest_stays() -> None:
     assert both.ledger_seq == HANAKO.ledger_seq
 
 
-def test_the_same_content_again_is_the_same_account() -> None:
+def test_same_content_returns_same_account() -> None:
     assert update_profile(HANAKO, {"display_name": "花子", "language": "ja"}, LATER) is HANAKO
     assert update_profile(HANAKO, {}, LATER) is HANAKO
 
@@ -35,27 +36,22 @@ def test_updated_at_rises_without_the_clock() -> None:
 
 
 @pytest.mark.parametrize("erased", [{"erased_at": NOW}, {"status": AccountStatus.ERASED}])
-def test_an_erased_account_is_not_changed(erased: dict[str, object]) -> None:
-    with pytest.raises(DomainError) as refusal:
-        update_profile(HANAKO.model_copy(update=erased), {}, LATER)
-    assert refusal.value.code is ErrorCode.ACCOUNT_ERASED
+def test_erased_account_cannot_change(erased: dict[str, object]) -> None:
+    refusal = raised(
+        DomainError, lambda: update_profile(HANAKO.model_copy(update=erased), {}, LATER)
+    )
+    assert refusal.code is ErrorCode.ACCOUNT_ERASED
 
 
 @pytest.mark.parametrize(
     ("name", "value", "field"),
     [
-        ("display_name", "", "displayName"),
         ("display_name", "a\nb", "displayName"),
-        ("display_name", "x" * 2001, "displayName"),
-        ("language", "", "language"),
-        ("language", "j", "language"),
-        ("language", "ja_JP", "language"),
         ("language", "日本語", "language"),
         ("language", "ja\n", "language"),
         ("language", "en" + "-abcdefgh" * 4, "language"),
     ],
 )
 def test_value_out_of_range_names_field(name: str, value: str, field: str) -> None:
-    with pytest.raises(InvalidInputError) as refusal:
-        update_profile(HANAKO, {name: value}, LATER)
-    assert refusal.value.field == ["input", field]
+    refusal = raised(InvalidInputError, lambda: update_profile(HANAKO, {name: value}, LATER))
+    assert refusal.field == ["input", field]

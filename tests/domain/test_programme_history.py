@@ -1,4 +1,4 @@
-"""All that can happen to points, in any order: the invariants over whole histories.
+"""Everything that can happen to points, in any order: the invariants over whole histories.
 
 Two citizens, three rewards, one clock that goes on, stops or jumps back.
 """
@@ -11,7 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from resolvers.domain.accounts import Account, balance_of, zero_account
+from resolvers.domain.accounts import NEVER, Account, balance_of, zero_account
 from resolvers.domain.adjustments import AdjustmentRequest, adjust, adjustment_command
 from resolvers.domain.authorization import Role
 from resolvers.domain.enums import ErrorCode, ExchangeStatus, LedgerEntryType
@@ -33,7 +33,6 @@ from resolvers.domain.exchange_transitions import (
 from resolvers.domain.exchanges import Exchange
 from resolvers.domain.expirations import due_lots, expiration_command, expire
 from resolvers.domain.ledger import Actor, Movement
-from resolvers.domain.lots import NEVER
 from resolvers.domain.reversals import reversal_command, reverse
 from resolvers.domain.rewards import Reward, restock
 from resolvers.domain.times import day_of, parse_instant
@@ -58,7 +57,7 @@ PICKS = st.integers(0, 10_000)
 class ProgrammeHistory(Books):
     @initialize(grace_days=st.sampled_from([0, 3]))
     def open_programme(self, grace_days: int) -> None:
-        """Everybody begins with something that ends soon, and with something that lasts."""
+        """Give every citizen points that expire soon, and points that last."""
         self.grace_days = grace_days
         for who in CITIZENS:
             self.adjust(who, 15, 2)
@@ -96,7 +95,7 @@ class ProgrammeHistory(Books):
             self.restocked[number] += delta
 
     def _check_refusal(self, who: str, reward: Reward, quantity: int, refusal: DomainError) -> None:
-        """A refusal is true: by the machine's own count of what the citizen has."""
+        """Check the refusal by the machine's own count of what the citizen has."""
         account, moment = self.accounts[who], self.moment_of(who)
         if account.is_erased:
             assert refusal.code is ErrorCode.ACCOUNT_ERASED
@@ -142,7 +141,7 @@ class ProgrammeHistory(Books):
             self.move_stock(number, row.stock_taken, -row.quantity)
 
     def _check_end(self, row: Exchange, ended: ExchangeTransition) -> None:
-        """P6, P7: what was taken comes back, to the lots, or to days of grace where they passed."""
+        """P6, P7: the points return to their lots, or to days of grace if these have expired."""
         entry = ended.movement.entry
         if entry.transaction_type is LedgerEntryType.EXCHANGE:
             assert row.hold_until is not None
@@ -193,7 +192,7 @@ class ProgrammeHistory(Books):
         reversal = reversal_command(ADMIN.sub, original, "a reason", f"key-{len(entries)}")
         before = self.accounts[who]
         if (who, original.transaction_id) in self.reversed:
-            # Whatever its key: the id stands, and no Put takes it again.
+            # With any key the id is the same, and no Put writes it again.
             assert reversal.command.transaction_id in {entry.transaction_id for entry in entries}
             return
         movement = tried(lambda: reverse(before, reversal, now=self.now, salt="salt"))
@@ -210,7 +209,7 @@ class ProgrammeHistory(Books):
 
     @rule(who=WHO)
     def sweep(self, who: str) -> None:
-        """P9, P10: what has passed leaves once; it could not be spent before."""
+        """P9, P10: expired points leave once and were not spendable before."""
         account = self.accounts[who]
         if account.is_erased or not due_lots(account, self.now):
             return

@@ -1,3 +1,4 @@
+import base64
 import hashlib
 import hmac
 import re
@@ -33,6 +34,7 @@ from resolvers.domain.qr_tokens import (
     token_id_of,
 )
 from tests.support.domain_programme import BOTTLES, NOW, PAPER, PROGRAMME, TOKYO
+from tests.support.refusals import raised
 
 TWELVE_BOTTLES = MaterialQuantity(Material.PET_BOTTLE, QuantityUnit.PIECE, 12)
 DEPOSIT = Deposit("kiosk", "station", "event-1", [TWELVE_BOTTLES])
@@ -65,20 +67,11 @@ REDEEMED = TOKEN.model_copy(update={"status": QrTokenStatus.REDEEMED, "redeemed_
 REVOKED = TOKEN.model_copy(update={"status": QrTokenStatus.REVOKED})
 
 
-def test_code_has_128_bits_in_alphanumeric_mode() -> None:
+def test_code_has_128_bits_of_its_inputs() -> None:
     code = derive_code(KEY, "kiosk", "event-1")
     assert re.fullmatch("[A-Z2-7]{26}", code)
     mac = hmac.digest(KEY, b'["kiosk","event-1"]', hashlib.sha256)
-    assert int.from_bytes(mac[:16]) == int("".join(f"{_bits(sign):05b}" for sign in code), 2) >> 2
-
-
-def _bits(sign: str) -> int:
-    return "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".index(sign)
-
-
-def test_code_depends_on_key_kiosk_and_deposit() -> None:
-    code = derive_code(KEY, "kiosk", "event-1")
-    assert derive_code(KEY, "kiosk", "event-1") == code
+    assert base64.b32decode(f"{code}======") == mac[:16]
     others = {
         derive_code(KEY, "kiosk", "event-2"),
         derive_code(KEY, "kioske", "vent-1"),
@@ -87,12 +80,9 @@ def test_code_depends_on_key_kiosk_and_deposit() -> None:
     assert len(others | {code}) == 4
 
 
-def test_token_id_is_keyed_hash_of_code() -> None:
+def test_token_id_is_keyed_hash_of_any_text() -> None:
     assert token_id_of(b"pepper", "CODE") == hmac.new(b"pepper", b"CODE", "sha256").hexdigest()
     assert token_id_of(b"other", "CODE") != token_id_of(b"pepper", "CODE")
-
-
-def test_any_text_has_a_token_id() -> None:
     assert len({token_id_of(b"pepper", code) for code in ("", "\ud800", "焼津", "x" * 5000)}) == 4
 
 
@@ -127,11 +117,7 @@ def test_token_stores_deposit_rules_and_value() -> None:
     assert QrToken.model_validate(token.to_item()) == token
 
 
-def test_a_deposit_without_a_time_occurred_just_now() -> None:
-    assert TOKEN.occurred_at == NOW
-
-
-def test_another_deposit_has_another_request_hash() -> None:
+def test_other_deposit_has_other_request_hash() -> None:
     others = [
         DEPOSIT,
         replace(DEPOSIT, location_id="other"),
@@ -144,10 +130,11 @@ def test_another_deposit_has_another_request_hash() -> None:
     assert same.request_hash == others[-1].request_hash
 
 
-@pytest.mark.parametrize("minutes", [-24 * 60, 0, 5])
-def test_deposit_time_allows_a_tolerance(minutes: int) -> None:
-    occurred_at = NOW + timedelta(minutes=minutes)
-    assert issued(replace(DEPOSIT, occurred_at=occurred_at)).occurred_at == occurred_at
+@pytest.mark.parametrize(("minutes", "stored"), [(-24 * 60, -24 * 60), (0, 0), (5, 5), (None, 0)])
+def test_deposit_time_allows_a_tolerance(minutes: int | None, stored: int) -> None:
+    given = None if minutes is None else NOW + timedelta(minutes=minutes)
+    token = issued(replace(DEPOSIT, occurred_at=given))
+    assert token.occurred_at == NOW + timedelta(minutes=stored)
 
 
 def quantities(*numbers: int) -> list[MaterialQuantity]:
@@ -162,50 +149,46 @@ def quantities(*numbers: int) -> list[MaterialQuantity]:
         ({"quantities": quantities(*[1] * 21)}, ["items"]),
         ({"quantities": quantities(1, 0)}, ["items", "1", "quantity"]),
         ({"quantities": quantities(100_001)}, ["items", "0", "quantity"]),
-        ({"quantities": quantities(10**9)}, ["items", "0", "quantity"]),
         ({"quantities": [TWELVE_BOTTLES, TWELVE_BOTTLES]}, ["items", "1"]),
         ({"device_event_id": ""}, ["deviceEventId"]),
-        ({"device_event_id": "a b"}, ["deviceEventId"]),
         ({"occurred_at": NOW - timedelta(hours=24, milliseconds=1)}, ["occurredAt"]),
         ({"occurred_at": NOW + timedelta(minutes=5, milliseconds=1)}, ["occurredAt"]),
-        ({"occurred_at": datetime(9999, 12, 31, tzinfo=TOKYO)}, ["occurredAt"]),
-        ({"occurred_at": datetime(2026, 11, 25)}, ["occurredAt"]),  # noqa: DTZ001 - refused
+        ({"occurred_at": datetime(2026, 11, 25)}, ["occurredAt"]),  # noqa: DTZ001 - rejected
     ],
 )
 def test_value_out_of_range_names_field(changes: dict[str, Any], field: list[str]) -> None:
-    with pytest.raises(InvalidInputError) as refusal:
-        issued(replace(DEPOSIT, **changes))
-    assert refusal.value.field == field
+    deposit = replace(DEPOSIT, **changes)
+    assert raised(InvalidInputError, lambda: issued(deposit)).field == field
 
 
 def test_deposit_is_worth_at_most_a_million() -> None:
     rich = BOTTLES.model_copy(update={"quantity_per_point": 1, "points_per_quantity": 83_333})
     assert issued(rules=[rich]).points_value == 999_996
-    with pytest.raises(InvalidInputError) as refusal:
-        issued(rules=[rich.model_copy(update={"points_per_quantity": 83_334})])
-    assert refusal.value.field == ["items"]
+    refusal = raised(
+        InvalidInputError,
+        lambda: issued(rules=[rich.model_copy(update={"points_per_quantity": 83_334})]),
+    )
+    assert refusal.field == ["items"]
+
+
+REJECTED = ErrorCode.MATERIAL_NOT_ACCEPTED
 
 
 @pytest.mark.parametrize(
-    ("status", "code"),
+    ("stated", "code", "field"),
     [
-        (LocationStatus.CLOSED, ErrorCode.LOCATION_CLOSED),
-        (LocationStatus.OUT_OF_SERVICE, ErrorCode.LOCATION_CLOSED),
-        (LocationStatus.FULL, ErrorCode.LOCATION_FULL),
+        ({"status": LocationStatus.CLOSED}, ErrorCode.LOCATION_CLOSED, ["locationId"]),
+        ({"status": LocationStatus.OUT_OF_SERVICE}, ErrorCode.LOCATION_CLOSED, ["locationId"]),
+        ({"status": LocationStatus.FULL}, ErrorCode.LOCATION_FULL, ["locationId"]),
+        ({"accepted": [Material.NEWSPAPER]}, REJECTED, ["items", "0", "material"]),
+        ({"rules": [PAPER]}, REJECTED, ["items", "0", "material"]),
     ],
 )
-def test_only_an_open_location_issues(status: LocationStatus, code: ErrorCode) -> None:
-    with pytest.raises(DomainError) as refusal:
-        issued(status=status)
-    assert (refusal.value.code, refusal.value.field) == (code, ["locationId"])
-
-
-@pytest.mark.parametrize("stated", [{"accepted": [Material.NEWSPAPER]}, {"rules": [PAPER]}])
-def test_material_needs_location_and_rule(stated: Any) -> None:
-    with pytest.raises(DomainError) as refusal:
-        issued(**stated)
-    assert refusal.value.code is ErrorCode.MATERIAL_NOT_ACCEPTED
-    assert refusal.value.field == ["items", "0", "material"]
+def test_issuing_needs_open_location_material_and_rule(
+    stated: Any, code: ErrorCode, field: list[str]
+) -> None:
+    refusal = raised(DomainError, lambda: issued(**stated))
+    assert (refusal.code, refusal.field) == (code, field)
 
 
 @pytest.mark.parametrize("of_the_rule", [True, False])
@@ -225,7 +208,7 @@ def test_material_with_expired_points_is_rejected(of_the_rule: bool) -> None:
     assert refusal.value.field == ["items", "0", "material"]
 
 
-def test_a_token_expires_at_its_moment() -> None:
+def test_token_expires_at_its_moment() -> None:
     before = TOKEN.expires_at - timedelta(milliseconds=1)
     assert status_at(TOKEN, before) is QrTokenStatus.ISSUED
     assert status_at(TOKEN, TOKEN.expires_at) is QrTokenStatus.EXPIRED
@@ -239,12 +222,9 @@ def test_renewal_changes_only_expiry() -> None:
     assert renewed.expires_at == later + timedelta(seconds=60)
     assert renewed.ttl == int((later + timedelta(days=30, seconds=60)).timestamp())
     assert renewed.model_copy(update={"expires_at": TOKEN.expires_at, "ttl": TOKEN.ttl}) == TOKEN
-
-
-@pytest.mark.parametrize("token", [REDEEMED, REVOKED])
-def test_a_token_that_has_ended_is_not_renewed(token: QrToken) -> None:
-    with pytest.raises(ValueError, match=token.status):
-        renew(token, NOW, 60)
+    for token in (REDEEMED, REVOKED):
+        with pytest.raises(ValueError, match=token.status):
+            renew(token, NOW, 60)
 
 
 def test_repeated_deposit_gets_its_token_renewed() -> None:
@@ -285,10 +265,9 @@ def test_device_event_id_names_one_open_deposit(
 def test_unredeemable_token_reports_code_and_expiry(
     token: QrToken | None, now: datetime, code: ErrorCode
 ) -> None:
-    with pytest.raises(QrTokenError) as refusal:
-        check_redeemable(token, now)
-    assert (refusal.value.code, refusal.value.field) == (code, ["code"])
-    assert refusal.value.expires_at == (None if token is None else token.expires_at)
+    refusal = raised(QrTokenError, lambda: check_redeemable(token, now))
+    assert (refusal.code, refusal.field) == (code, ["code"])
+    assert refusal.expires_at == (None if token is None else token.expires_at)
 
 
 def test_p2_issued_token_is_redeemable_until_expiry() -> None:

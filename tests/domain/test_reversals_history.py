@@ -4,11 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.domain.accounts import Account
+from resolvers.domain.accounts import NEVER, Account, Allocation, available, unexpired
 from resolvers.domain.enums import LedgerEntryType
 from resolvers.domain.errors import InsufficientPointsError
 from resolvers.domain.ledger import LedgerEntry, Movement
-from resolvers.domain.lots import NEVER, Allocation, available, unexpired
 from resolvers.domain.reversals import take_back
 from resolvers.domain.verification.accounts import verify_chain
 from tests.domain.test_adjustments import make, request
@@ -77,7 +76,7 @@ def test_p1_p8_a_history_with_reversals_adds_up(steps: list[tuple[str, int, int]
         assert account.points_balance == sum(account.lots.values()) >= 0
     assert verify_chain(entries) is None
     assert sum(entry.points_change for entry in entries) == account.points_balance
-    assert all(told.available == there < told.required for told, there in refusals)
+    assert all(each.available == there < each.required for each, there in refusals)
     reversed_ids = {entry.reverses for entry in entries}
     standing = [entry for entry in entries if entry.transaction_id not in reversed_ids]
     assert account.lifetime_earned == sum(
@@ -88,7 +87,7 @@ def test_p1_p8_a_history_with_reversals_adds_up(steps: list[tuple[str, int, int]
 def _move(
     account: Account, kind: str, number: int, open_entries: list[LedgerEntry], now: datetime
 ) -> Movement | None:
-    """A step; what it books and can be reversed goes to `open_entries`, from which undo takes."""
+    """Take a step. Reversible entries go to `open_entries`, from which undo takes one."""
     key = f"key-{account.ledger_seq}"
     if kind == "undo":
         if not open_entries:

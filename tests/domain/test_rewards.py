@@ -8,6 +8,7 @@ from resolvers.domain.errors import InvalidInputError, OutOfStockError
 from resolvers.domain.rewards import Reward, create_reward, restock, update_reward
 from resolvers.domain.validation import LocalizedText
 from tests.support.domain_programme import NOW, TOKYO, VOUCHER
+from tests.support.refusals import raised
 
 LEAST: dict[str, Any] = {
     "names": LocalizedText(ja="商品券"),
@@ -52,6 +53,7 @@ def test_minimal_reward_has_defaults() -> None:
         "created_at": "2026-11-25T09:00:00.000Z",
         "updated_at": "2026-11-25T09:00:00.000Z",
     }
+    assert created(**dict.fromkeys(set(MOST) - set(LEAST))) == created()
 
 
 def test_reward_stores_every_field() -> None:
@@ -67,15 +69,11 @@ def test_reward_stores_every_field() -> None:
     assert Reward.model_validate(item) == created(**MOST)
 
 
-def test_null_in_a_new_reward_is_omitted() -> None:
-    optional = dict.fromkeys(set(MOST) - set(LEAST))
-    assert created(**optional) == created()
+REQUIRED = {"names": "names", "points_cost": "pointsCost", "fulfilment_type": "fulfilmentType"}
+SET = REQUIRED | {"requires_approval": "requiresApproval", "is_active": "isActive"}
 
 
-@pytest.mark.parametrize(
-    ("name", "field"),
-    [("names", "names"), ("points_cost", "pointsCost"), ("fulfilment_type", "fulfilmentType")],
-)
+@pytest.mark.parametrize(("name", "field"), REQUIRED.items())
 def test_new_reward_requires_fields(name: str, field: str) -> None:
     for content in ({**LEAST, name: None}, {k: v for k, v in LEAST.items() if k != name}):
         with pytest.raises(InvalidInputError, match=f"{field} is required") as refusal:
@@ -83,45 +81,52 @@ def test_new_reward_requires_fields(name: str, field: str) -> None:
         assert refusal.value.field == ["input", field]
 
 
-OUT_OF_RANGE = [
-    ({"names": LocalizedText(ja="")}, ["names", "ja"]),
-    ({"names": LocalizedText(ja="a", en="\t")}, ["names", "en"]),
-    ({"points_cost": 0}, ["pointsCost"]),
-    ({"points_cost": 1_000_001}, ["pointsCost"]),
-    ({"description": ""}, ["description"]),
-    ({"category": "a\nb"}, ["category"]),
-    ({"terms_and_conditions": "x" * 2001}, ["termsAndConditions"]),
-    ({"image_url": "javascript:alert(1)"}, ["imageUrl"]),
-    ({"image_url": "ftp://example.jp/a.png"}, ["imageUrl"]),
-    ({"image_url": "https:///a.png"}, ["imageUrl"]),
-    ({"image_url": "https://example.jp/a b.png"}, ["imageUrl"]),
-    ({"image_url": "https://[::1/a.png"}, ["imageUrl"]),
-    ({"image_url": "https://example.jp:99999/"}, ["imageUrl"]),
-    ({"image_url": "voucher.png"}, ["imageUrl"]),
-    ({"limit_per_user": 0}, ["limitPerUser"]),
-    ({"limit_per_user": 1_000_001}, ["limitPerUser"]),
-    ({"limit_per_user_per_day": 0}, ["limitPerUserPerDay"]),
-    ({"limit_per_user_per_day": 1_000_001}, ["limitPerUserPerDay"]),
-    ({"redeemable_from": NOW, "redeemable_until": NOW}, ["redeemableUntil"]),
-    ({"redeemable_from": datetime(1, 1, 1, tzinfo=TOKYO)}, ["redeemableFrom"]),
+@pytest.mark.parametrize(("name", "field"), SET.items())
+def test_required_field_cannot_be_cleared(name: str, field: str) -> None:
+    with pytest.raises(InvalidInputError, match="cannot be cleared") as refusal:
+        update_reward(VOUCHER, {name: None}, NOW)
+    assert refusal.value.field == ["input", field]
+
+
+OUT_OF_RANGE: list[tuple[str, dict[str, Any]]] = [
+    ("pointsCost", {"points_cost": 0}),
+    ("pointsCost", {"points_cost": 1_000_001}),
+    ("description", {"description": ""}),
+    ("category", {"category": "a\nb"}),
+    ("termsAndConditions", {"terms_and_conditions": "x" * 2001}),
+    ("imageUrl", {"image_url": "ftp://example.jp/a.png"}),
+    ("imageUrl", {"image_url": "https:///a.png"}),
+    ("imageUrl", {"image_url": "https://example.jp/a b.png"}),
+    ("imageUrl", {"image_url": "https://[::1/a.png"}),
+    ("imageUrl", {"image_url": "https://example.jp:99999/"}),
+    ("imageUrl", {"image_url": ""}),
+    ("limitPerUser", {"limit_per_user": 0}),
+    ("limitPerUser", {"limit_per_user": 1_000_001}),
+    ("limitPerUserPerDay", {"limit_per_user_per_day": 0}),
+    ("limitPerUserPerDay", {"limit_per_user_per_day": 1_000_001}),
+    ("redeemableUntil", {"redeemable_from": NOW, "redeemable_until": NOW}),
+    ("redeemableFrom", {"redeemable_from": datetime(1, 1, 1, tzinfo=TOKYO)}),
 ]
 
 
-@pytest.mark.parametrize(("content", "field"), OUT_OF_RANGE)
-def test_value_out_of_range_names_field(content: dict[str, Any], field: list[str]) -> None:
-    with pytest.raises(InvalidInputError) as refusal:
-        created(**content)
-    assert refusal.value.field == ["input", *field]
-    with pytest.raises(InvalidInputError) as refusal:
-        update_reward(VOUCHER, content, NOW)
-    assert refusal.value.field == ["input", *field]
+@pytest.mark.parametrize(("field", "content"), OUT_OF_RANGE)
+def test_value_out_of_range_names_field(field: str, content: dict[str, Any]) -> None:
+    for refusal in (
+        raised(InvalidInputError, lambda: created(**content)),
+        raised(InvalidInputError, lambda: update_reward(VOUCHER, content, NOW)),
+    ):
+        assert refusal.field == ["input", field]
+
+
+def test_invalid_name_is_named() -> None:
+    names = LocalizedText(ja="a", en="\t")
+    refusal = raised(InvalidInputError, lambda: created(names=names))
+    assert refusal.field == ["input", "names", "en"]
 
 
 @pytest.mark.parametrize("stock", [-1, 1_000_001])
 def test_stock_is_0_to_a_million(stock: int) -> None:
-    with pytest.raises(InvalidInputError) as refusal:
-        created(stock=stock)
-    assert refusal.value.field == ["input", "stock"]
+    assert raised(InvalidInputError, lambda: created(stock=stock)).field == ["input", "stock"]
     assert [created(stock=end).stock_count for end in (0, 1_000_000)] == [0, 1_000_000]
 
 
@@ -134,7 +139,7 @@ def test_change_raises_definition_version() -> None:
     assert changed.model_copy(update={**same, "definition_version": 1, "updated_at": NOW}) == reward
 
 
-def test_the_same_content_again_is_the_same_reward() -> None:
+def test_same_content_returns_same_reward() -> None:
     reward = created(**MOST)
     same = {name: value for name, value in MOST.items() if name != "stock"}
     assert update_reward(reward, same, LATER) is reward
@@ -143,42 +148,20 @@ def test_the_same_content_again_is_the_same_reward() -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "attribute"),
+    ("field", "attribute", "values"),
     [
-        ("limit_per_user", "redemption_limit_per_user"),
-        ("limit_per_user_per_day", "redemption_limit_per_day"),
+        ("limit_per_user", "redemption_limit_per_user", (1, 1_000_000, None)),
+        ("limit_per_user_per_day", "redemption_limit_per_day", (1, 1_000_000, None)),
+        ("requires_approval", "requires_approval", (False, True, False)),
     ],
 )
-def test_limit_is_changed_and_cleared(field: str, attribute: str) -> None:
-    for limit in (1, 1_000_000):
-        assert getattr(created(**{field: limit}), attribute) == limit
-    changed = update_reward(created(**{field: 1}), {field: 2}, LATER)
-    assert (getattr(changed, attribute), changed.definition_version) == (2, 2)
-    cleared = update_reward(changed, {field: None}, LATER)
-    assert (getattr(cleared, attribute), cleared.definition_version) == (None, 3)
-
-
-def test_approval_changes_the_definition() -> None:
-    begun = update_reward(created(), {"requires_approval": True}, LATER)
-    assert (begun.requires_approval, begun.definition_version) == (True, 2)
-    ended = update_reward(begun, {"requires_approval": False}, LATER)
-    assert (ended.requires_approval, ended.definition_version) == (False, 3)
-
-
-@pytest.mark.parametrize(
-    ("name", "field"),
-    [
-        ("names", "names"),
-        ("points_cost", "pointsCost"),
-        ("fulfilment_type", "fulfilmentType"),
-        ("requires_approval", "requiresApproval"),
-        ("is_active", "isActive"),
-    ],
-)
-def test_what_a_reward_needs_is_not_cleared(name: str, field: str) -> None:
-    with pytest.raises(InvalidInputError, match="cannot be cleared") as refusal:
-        update_reward(VOUCHER, {name: None}, NOW)
-    assert refusal.value.field == ["input", field]
+def test_every_change_raises_definition_version(
+    field: str, attribute: str, values: tuple[Any, ...]
+) -> None:
+    reward = created(**{field: values[0]})
+    for version, value in enumerate(values, start=1):
+        reward = update_reward(reward, {field: value}, LATER)
+        assert (getattr(reward, attribute), reward.definition_version) == (value, version)
 
 
 @pytest.mark.parametrize("stock", [5, None])
@@ -200,24 +183,14 @@ def test_window_is_checked_against_stored_end() -> None:
     assert (cleared.redeemable_from, cleared.redeemable_until) == (None, NOW)
 
 
-def test_restocking_moves_the_stock_and_not_the_definition() -> None:
-    assert restock(VOUCHER, 5).stock_count == 15
-    assert restock(VOUCHER, -10).stock_count == 0
-    assert restock(VOUCHER, 999_990).stock_count == 1_000_000
-    assert restock(VOUCHER, 5).definition_version == VOUCHER.definition_version
-
-
-def test_fewer_than_none_cannot_be_left_in_stock() -> None:
-    with pytest.raises(OutOfStockError) as refusal:
-        restock(VOUCHER, -11)
-    assert refusal.value.stock_remaining == 10
+def test_restock_moves_only_the_stock() -> None:
+    for delta, stock in ((5, 15), (-10, 0), (999_990, 1_000_000)):
+        assert restock(VOUCHER, delta) == VOUCHER.model_copy(update={"stock_count": stock})
+    assert raised(OutOfStockError, lambda: restock(VOUCHER, -11)).stock_remaining == 10
 
 
 @pytest.mark.parametrize(
-    ("reward", "delta"),
-    [(created(), 1), (created(), -1), (VOUCHER, 0), (VOUCHER, 999_991), (VOUCHER, 10**9)],
+    ("reward", "delta"), [(created(), 1), (created(), -1), (VOUCHER, 0), (VOUCHER, 999_991)]
 )
 def test_restock_rejects_invalid_delta(reward: Reward, delta: int) -> None:
-    with pytest.raises(InvalidInputError) as refusal:
-        restock(reward, delta)
-    assert refusal.value.field == ["delta"]
+    assert raised(InvalidInputError, lambda: restock(reward, delta)).field == ["delta"]

@@ -7,6 +7,7 @@ from resolvers.domain.enums import AccountStatus, ErrorCode
 from resolvers.domain.errors import DomainError, InvalidInputError
 from resolvers.domain.suspension import reinstate, suspend
 from tests.support.domain_programme import NOW
+from tests.support.refusals import raised
 
 HANAKO = zero_account("hanako", NOW).model_copy(update={"display_name": "花子", "ledger_seq": 7})
 SUSPENDED = suspend(HANAKO, reason="two accounts", actor_id="admin-1", now=NOW)
@@ -30,15 +31,6 @@ def test_suspension_is_replaced_only_for_other_reason() -> None:
     assert (other.status_reason, other.status_by) == ("a forged deposit", "admin-2")
 
 
-def test_nobody_suspends_or_reinstates_the_own_account() -> None:
-    with pytest.raises(DomainError) as suspension:
-        suspend(HANAKO, reason="a test", actor_id="hanako", now=NOW)
-    with pytest.raises(DomainError) as lifting:
-        reinstate(SUSPENDED, actor_id="hanako", now=NOW)
-    for refusal in (suspension.value, lifting.value):
-        assert (refusal.code, refusal.field) == (ErrorCode.FORBIDDEN, ["userId"])
-
-
 def test_reinstated_account_is_active_without_reason() -> None:
     active = reinstate(SUSPENDED, actor_id="admin-2", now=NOW)
 
@@ -55,31 +47,33 @@ def test_status_at_rises_without_the_clock() -> None:
 
 
 @pytest.mark.parametrize(
-    ("account", "code", "field"),
+    ("account", "actor_id", "code", "field"),
     [
-        (None, ErrorCode.NOT_FOUND, ["userId"]),
-        (HANAKO.model_copy(update={"erased_at": NOW}), ErrorCode.ACCOUNT_ERASED, None),
+        (None, "admin-1", ErrorCode.NOT_FOUND, ["userId"]),
+        (SUSPENDED, "hanako", ErrorCode.FORBIDDEN, ["userId"]),
+        (HANAKO.model_copy(update={"erased_at": NOW}), "admin-1", ErrorCode.ACCOUNT_ERASED, None),
         (
             HANAKO.model_copy(update={"status": AccountStatus.ERASED}),
+            "admin-1",
             ErrorCode.ACCOUNT_ERASED,
             None,
         ),
     ],
 )
-def test_missing_or_erased_account_keeps_its_status(
-    account: Account | None, code: ErrorCode, field: list[str] | None
+def test_missing_own_and_erased_accounts_are_rejected(
+    account: Account | None, actor_id: str, code: ErrorCode, field: list[str] | None
 ) -> None:
-    with pytest.raises(DomainError) as suspension:
-        suspend(account, reason="x", actor_id="admin-1", now=NOW)
-    with pytest.raises(DomainError) as reinstatement:
-        reinstate(account, actor_id="admin-1", now=NOW)
-    for refusal in (suspension.value, reinstatement.value):
+    for refusal in (
+        raised(DomainError, lambda: suspend(account, reason="x", actor_id=actor_id, now=NOW)),
+        raised(DomainError, lambda: reinstate(account, actor_id=actor_id, now=NOW)),
+    ):
         assert (refusal.code, refusal.field) == (code, field)
 
 
-@pytest.mark.parametrize("reason", ["", " ", "x" * 501, "a\r\nb", "a\u0000"])
+@pytest.mark.parametrize("reason", ["", "x" * 501])
 def test_suspension_rejects_invalid_reason(reason: str) -> None:
-    with pytest.raises(InvalidInputError) as refusal:
-        suspend(HANAKO, reason=reason, actor_id="admin-1", now=NOW)
-    assert refusal.value.field == ["reason"]
+    refusal = raised(
+        InvalidInputError, lambda: suspend(HANAKO, reason=reason, actor_id="admin-1", now=NOW)
+    )
+    assert refusal.field == ["reason"]
     assert suspend(HANAKO, reason="駅\n" * 250, actor_id="admin-1", now=NOW).status_reason

@@ -70,16 +70,12 @@ def test_time_is_read_to_utc_milliseconds(text: str, instant: str) -> None:
         "2026-11-25T09:00:00Z\n",
         "\uff12\uff10\uff12\uff16-11-25T09:00:00Z",  # digits, but not of ASCII
         "12026-11-25T09:00:00Z",
+        "0001-01-01T00:00:00+09:00",  # before the year 1 in UTC
+        "9999-12-31T23:59:59-00:01",  # after the year 9999 in UTC
     ],
 )
 def test_invalid_time_is_rejected(text: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
-        parse_instant(text)
-
-
-@pytest.mark.parametrize("text", ["0001-01-01T00:00:00+09:00", "9999-12-31T23:59:59-00:01"])
-def test_time_outside_utc_years_is_rejected(text: str) -> None:
-    with pytest.raises(ValueError, match="in the years"):
         parse_instant(text)
 
 
@@ -102,7 +98,7 @@ def test_instant_reads_text_and_writes_text() -> None:
 
 
 @pytest.mark.parametrize("value", ["yesterday", 0, None, datetime(2026, 11, 25)])  # noqa: DTZ001 - refused
-def test_an_instant_of_a_row_is_nothing_else(value: object) -> None:
+def test_instant_rejects_other_values(value: object) -> None:
     with pytest.raises(ValidationError):
         Note.model_validate({"at": value})
 

@@ -31,6 +31,7 @@ from resolvers.domain.qr_tokens import (
 from resolvers.domain.recycling import redeem, redemption_command
 from tests.support.domain_programme import BOTTLES, NOW, PROGRAMME
 from tests.support.programme_books import tried
+from tests.support.replays import refused_replay
 
 LIFE = timedelta(seconds=120)
 CITIZENS = ("hanako", "taro", "yui")
@@ -73,13 +74,13 @@ class TokenHistory(RuleBasedStateMachine):
         """The kiosk, which may have lost the answer, asks for the code of its deposit."""
         bottles = MaterialQuantity(Material.PET_BOTTLE, QuantityUnit.PIECE, 10 + number)
         deposit = Deposit("kiosk", "station", f"deposit-{number}", [bottles])
-        standing = self.tokens.get(number)
+        stored = self.tokens.get(number)
         seconds = int(LIFE.total_seconds())
         if deposit.event_id in self.events:
             # The deposit was credited: no code for it, whether or not its token's row is there.
             assert self.credits[number]
             return
-        if standing is None:
+        if stored is None:
             code = derive_code(b"key", deposit.kiosk_sub, deposit.device_event_id)
             self.tokens[number] = issue(
                 deposit,
@@ -93,12 +94,12 @@ class TokenHistory(RuleBasedStateMachine):
             )
             self.ends[number] = self.now + LIFE
             return
-        again = tried(lambda: issue_again(standing, deposit, self.now, seconds))
+        again = tried(lambda: issue_again(stored, deposit, self.now, seconds))
         if isinstance(again, DomainError):
             assert number in self.revoked
             return
         assert number not in self.revoked
-        assert again.token_id == standing.token_id
+        assert again.token_id == stored.token_id
         self.tokens[number] = again
         if self.now >= self.ends[number]:
             self.ends[number] = self.now + LIFE
@@ -111,10 +112,10 @@ class TokenHistory(RuleBasedStateMachine):
             return
         account = self.accounts[who]
         command = redemption_command(who, token.token_id)
-        standing = self.ledger.get(command.transaction_id)
-        if standing is not None:
-            # P5: the row answers the citizen who made it, and tells a stranger nothing.
-            assert command.is_by_the_caller_of(standing) is (standing.user_id == who)
+        stored = self.ledger.get(command.transaction_id)
+        if stored is not None:
+            # P5: the entry answers only the user who made it.
+            assert (refused_replay(command, stored) is None) is (stored.user_id == who)
             return
         moment = moment_of(account, self.now)
         redeemed = tried(lambda: redeem(account, token, command, now=self.now, programme=PROGRAMME))

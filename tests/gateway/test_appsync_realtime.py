@@ -1,5 +1,6 @@
 import base64
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,198 +9,115 @@ from local.appsync import DEVELOPMENT_API_KEY
 from tests.support.gateway_signing import sign
 from tests.support.gateway_sockets import (
     APPSYNC,
-    WATCH,
-    connected,
-    credentials_of,
+    REALTIME,
+    Subscriptions,
     encode_header,
     opened,
     receive,
     receive_close,
     send,
-    start_message,
-    wait_for_subscribers,
 )
 from tests.support.local_appsync import LocalAppSync
 
-ONE = "onBalanceChanged(userId: 1) { userId }"
-TWICE = f"subscription {{ {ONE} second: {ONE} }}"
+
+@pytest.fixture
+def of_hanako(appsync: LocalAppSync) -> Iterator[Subscriptions]:
+    with REALTIME.connected(appsync, **appsync.token("hanako")) as subscriptions:
+        yield subscriptions
 
 
-def api_key(appsync: LocalAppSync) -> dict[str, str]:
-    return {"host": appsync.host, "x-api-key": DEVELOPMENT_API_KEY}
-
-
-def watch(appsync: LocalAppSync, name: str, id: str = "1", **variables: Any) -> dict[str, Any]:
-    variables.setdefault("userId", appsync.identity(name)["sub"])
-    return start_message(id, credentials_of(appsync, name), **variables)
-
-
-def error_of(message: dict[str, Any]) -> tuple[str, str]:
+def error_of(message: dict[str, Any]) -> str:
     assert message["type"] in {"error", "connection_error"}, message
     [error] = message["payload"]["errors"]
-    return error["errorType"], error["message"]
+    return str(error["errorType"])
 
 
 @pytest.mark.parametrize("path", ["/graphql", "/graphql/realtime"])
 @pytest.mark.parametrize("way", ["query", "protocol", "headers"])
-def test_a_connection_is_authenticated_in_three_ways(
+def test_handshake_carries_credentials_in_three_ways(
     appsync: LocalAppSync, path: str, way: str
 ) -> None:
-    header = encode_header(api_key(appsync))
+    header = encode_header({"host": appsync.host, **appsync.key})
     protocols, headers = [APPSYNC], {}
     if way == "query":
         path += f"?header={header}&payload=e30="
     elif way == "protocol":
         protocols.append("header-" + header.rstrip("=").replace("+", "-").replace("/", "_"))
     else:
-        headers = {"x_api_key": DEVELOPMENT_API_KEY}
+        headers = appsync.key
     with opened(appsync, *protocols, path=path, **headers) as socket:
         assert socket.subprotocol == APPSYNC
         send(socket, type="connection_init")
-        assert receive(socket) == {
-            "type": "connection_ack",
-            "payload": {"connectionTimeoutMs": 300_000},
-        }
+        payload = {"connectionTimeoutMs": 300_000}
+        assert receive(socket) == {"type": "connection_ack", "payload": payload}
         assert json.loads(socket.recv(timeout=5)) == {"type": "ka"}
 
 
-def open_signed(appsync: LocalAppSync, secret: str | None = None) -> str:
+@pytest.mark.parametrize(("secret", "is_valid"), [(None, True), ("another", False)])
+def test_handshake_takes_valid_signature_only(
+    appsync: LocalAppSync, secret: str | None, *, is_valid: bool
+) -> None:
     _, headers = sign(appsync.publisher, appsync.host, {}, path="/graphql/connect", secret=secret)
-    return f"/graphql?header={encode_header(headers)}"
-
-
-def test_a_signed_connection_is_accepted(appsync: LocalAppSync) -> None:
-    with opened(appsync, APPSYNC, path=open_signed(appsync)) as socket:
+    with opened(appsync, APPSYNC, path=f"/graphql?header={encode_header(headers)}") as socket:
         send(socket, type="connection_init")
-        assert receive(socket)["type"] == "connection_ack"
-
-
-def test_a_forged_signature_is_refused(appsync: LocalAppSync) -> None:
-    with opened(appsync, APPSYNC, path=open_signed(appsync, secret="another")) as socket:
-        assert error_of(receive(socket))[0] == "UnauthorizedException"
+        answer = receive(socket)
+    if is_valid:
+        assert answer["type"] == "connection_ack"
+    else:
+        assert error_of(answer) == "UnauthorizedException"
 
 
 @pytest.mark.parametrize(
-    ("header", "error_type"),
+    ("header", "error_type", "code"),
     [
-        ({"host": "x", "x-api-key": "da2-wrong"}, "UnauthorizedException"),
-        ({"host": "x", "Authorization": "nonsense"}, "UnauthorizedException"),
-        ({"host": "x"}, "UnauthorizedException"),
-        ({"x-api-key": DEVELOPMENT_API_KEY}, "BadRequestException"),
-        ([], "BadRequestException"),
-        ({"host": 1}, "BadRequestException"),
+        ({"host": "x", "x-api-key": "da2-wrong"}, "UnauthorizedException", 4401),
+        ({"host": "x", "Authorization": "nonsense"}, "UnauthorizedException", 4401),
+        ({"host": "x"}, "UnauthorizedException", 4401),
+        ({"x-api-key": DEVELOPMENT_API_KEY}, "BadRequestException", 4400),
+        ([], "BadRequestException", 4400),
+        ({"host": 1}, "BadRequestException", 4400),
+        ("***", "BadRequestException", 4400),
     ],
 )
-def test_bad_credentials_are_told_and_the_connection_ends(
-    appsync: LocalAppSync, header: Any, error_type: str
+def test_bad_handshake_gets_error_then_close(
+    appsync: LocalAppSync, header: Any, error_type: str, code: int
 ) -> None:
-    text = base64.b64encode(json.dumps(header).encode()).decode()
+    encoded = base64.b64encode(json.dumps(header).encode()).decode()
+    text = header if isinstance(header, str) else encoded
     with opened(appsync, APPSYNC, path=f"/graphql?header={text}") as socket:
         message = receive(socket)
-        assert message["type"] == "connection_error"
-        assert error_of(message)[0] == error_type
+        assert (message["type"], error_of(message)) == ("connection_error", error_type)
         send(socket, type="connection_init")
-        assert receive_close(socket)[0] in {4400, 4401}
+        assert receive_close(socket)[0] == code
 
 
-def test_a_header_that_is_no_base64_is_refused(appsync: LocalAppSync) -> None:
-    with opened(appsync, APPSYNC, path="/graphql?header=***") as socket:
-        assert error_of(receive(socket))[0] == "BadRequestException"
-
-
-def test_another_subprotocol_is_refused(appsync: LocalAppSync) -> None:
-    with opened(appsync, x_api_key=DEVELOPMENT_API_KEY) as socket:
-        assert error_of(receive(socket))[0] == "SubProtocolNotSupportedError"
+@pytest.mark.parametrize("path", ["/graphql", "/graphql/realtime"])
+def test_socket_without_subprotocol_is_refused(appsync: LocalAppSync, path: str) -> None:
+    with opened(appsync, path=path, **appsync.key) as socket:
+        assert error_of(receive(socket)) == "SubProtocolNotSupportedError"
         send(socket, type="connection_init")
         assert receive_close(socket)[0] == 4406
 
 
-def test_pushes_reach_their_own_user_only_and_in_order(appsync: LocalAppSync) -> None:
-    hanako, taro = appsync.identity("hanako")["sub"], appsync.identity("taro")["sub"]
-    with connected(appsync, "hanako") as socket:
-        send(socket, **watch(appsync, "hanako"))
-        assert receive(socket) == {"id": "1", "type": "start_ack"}
-        for available in range(20):
-            appsync.publish(taro, available)
-            appsync.publish(hanako, available)
-        for available in range(20):
-            balance = {"userId": hanako, "available": available}
-            assert receive(socket) == {
-                "id": "1",
-                "type": "data",
-                "payload": {"data": {"onBalanceChanged": balance}},
-            }
-    wait_for_subscribers(appsync, 0)
+def test_each_start_is_authenticated_again(of_hanako: Subscriptions) -> None:
+    bad: list[dict[str, Any]] = [
+        {"extensions": {"authorization": {"host": "x", "Authorization": "bad"}}},
+        {"extensions": {"authorization": {"host": "x"}}},
+        {},
+    ]
+    for payload in bad:
+        send(of_hanako.socket, id="1", type="start", payload={"data": "{}", **payload})
+        assert error_of(receive(of_hanako.socket)) == "UnauthorizedException"
+    assert of_hanako.appsync.product.calls == []
 
 
-def test_the_resolver_is_asked_at_the_start_and_can_refuse(appsync: LocalAppSync) -> None:
-    with connected(appsync, "hanako") as socket:
-        send(socket, **watch(appsync, "hanako", userId="somebody else"))
-        assert error_of(receive(socket)) == (
-            "Unauthorized",
-            "Not Authorized to access onBalanceChanged on type Subscription",
-        )
-    [event] = appsync.product.events
-    assert event["info"]["parentTypeName"] == "Subscription"
-    assert event["source"] is None
-    assert event["arguments"] == {"userId": "somebody else"}
-    assert len(appsync.app.state.hub) == 0
-
-
-def test_the_directives_are_checked_before_the_resolver(appsync: LocalAppSync) -> None:
-    header = encode_header(api_key(appsync))
-    with opened(appsync, APPSYNC, path=f"/graphql?header={header}") as socket:
-        send(socket, **start_message("1", api_key(appsync), userId="u"))
-        assert error_of(receive(socket)) == (
-            "Unauthorized",
-            "Not Authorized to access onBalanceChanged on type Subscription",
-        )
-    assert appsync.product.calls == []
-
-
-def test_each_start_is_authenticated_again(appsync: LocalAppSync) -> None:
-    with connected(appsync, "hanako") as socket:
-        for credentials in [{"host": "x", "Authorization": "bad"}, {"host": "x"}]:
-            send(socket, **start_message("1", credentials, userId="u"))
-            assert error_of(receive(socket))[0] == "UnauthorizedException"
-        send(socket, id="1", type="start", payload={"data": "{}"})
-        assert error_of(receive(socket))[0] == "UnauthorizedException"
-    assert appsync.product.calls == []
-
-
-def test_stop_is_answered_and_ends_the_pushes(appsync: LocalAppSync) -> None:
-    hanako = appsync.identity("hanako")["sub"]
-    with connected(appsync, "hanako") as socket:
-        send(socket, **watch(appsync, "hanako", id="a"))
-        assert receive(socket)["type"] == "start_ack"
-        send(socket, id="a", type="stop")
-        assert receive(socket) == {"id": "a", "type": "complete"}
-        appsync.publish(hanako, 1)
-        send(socket, **watch(appsync, "hanako", id="a"))
-        assert receive(socket) == {"id": "a", "type": "start_ack"}
-
-
-def test_an_id_in_use_is_refused_and_the_first_subscription_goes_on(
-    appsync: LocalAppSync,
-) -> None:
-    hanako = appsync.identity("hanako")["sub"]
-    with connected(appsync, "hanako") as socket:
-        send(socket, **watch(appsync, "hanako"))
-        assert receive(socket)["type"] == "start_ack"
-        send(socket, **watch(appsync, "hanako"))
-        assert error_of(receive(socket))[0] == "DuplicatedOperationError"
-        appsync.publish(hanako, 1)
-        assert receive(socket)["type"] == "data"
-
-
-def test_the_hundred_and_first_subscription_is_refused(appsync: LocalAppSync) -> None:
-    with connected(appsync, "hanako") as socket:
-        for number in range(101):
-            send(socket, **watch(appsync, "hanako", id=str(number)))
-        messages = [receive(socket) for _ in range(101)]
-        refused = [each for each in messages if each["type"] == "error"]
-        assert [each["id"] for each in refused] == ["100"]
-        assert error_of(refused[0])[0] == "MaxSubscriptionsReachedError"
+def test_duplicate_id_leaves_first_subscription(of_hanako: Subscriptions) -> None:
+    hanako = of_hanako.appsync.identity("hanako")["sub"]
+    of_hanako.start("1", userId=hanako)
+    of_hanako.begin("1", userId=hanako)
+    assert of_hanako.refusal()[1] == "DuplicatedOperationError"
+    of_hanako.appsync.publish(hanako, 1)
+    assert of_hanako.pushed()[0] == "1"
 
 
 @pytest.mark.parametrize(
@@ -213,72 +131,26 @@ def test_the_hundred_and_first_subscription_is_refused(appsync: LocalAppSync) ->
         ('{"type": "start", "id": 7}', "BadRequestException"),
         ('{"type": "start", "id": "7", "payload": {"data": 1}}', "BadRequestException"),
         ('{"type": "stop", "id": ""}', "BadRequestException"),
+        ('{"type": "connection_init"}', "BadRequestException"),
         ("[" * 90_000, "BadRequestException"),
         (b"\x00", "BadRequestException"),
     ],
 )
-def test_a_bad_message_is_answered_and_the_connection_lives(
-    appsync: LocalAppSync, frame: str | bytes, error_type: str
+def test_bad_message_leaves_connection_open(
+    of_hanako: Subscriptions, frame: str | bytes, error_type: str
 ) -> None:
-    with connected(appsync, "hanako") as socket:
-        socket.send(frame)
-        assert error_of(receive(socket))[0] == error_type
-        send(socket, **watch(appsync, "hanako"))
-        assert receive(socket)["type"] == "start_ack"
+    of_hanako.socket.send(frame)
+    assert error_of(receive(of_hanako.socket)) == error_type
+    of_hanako.start("1", userId=of_hanako.appsync.identity("hanako")["sub"])
 
 
 @pytest.mark.parametrize(
     ("query", "message"),
     [
         ("{ viewer { id } }", "The operation must be a subscription."),
-        ("subscription { nothing }", "FieldUndefined"),
-        ("subscription {", "Invalid Syntax"),
-        (TWICE, "SubscriptionMultipleRootFields"),
         ("  ", "query must be a text"),
     ],
 )
-def test_a_document_that_cannot_be_subscribed_is_refused(
-    appsync: LocalAppSync, query: str, message: str
-) -> None:
-    with connected(appsync, "hanako") as socket:
-        send(socket, **start_message("1", credentials_of(appsync, "hanako"), query))
-        answer = receive(socket)
-        assert answer["type"] == "error"
-        assert message in answer["payload"]["errors"][0]["message"]
-
-
-def test_only_what_the_mutation_selected_is_in_the_payload(appsync: LocalAppSync) -> None:
-    hanako = appsync.identity("hanako")["sub"]
-    query = WATCH.replace("available", "note held")
-    with connected(appsync, "hanako") as socket:
-        send(socket, **start_message("1", credentials_of(appsync, "hanako"), query, userId=hanako))
-        assert receive(socket)["type"] == "start_ack"
-        appsync.publish(hanako, 1, "who: userId ... on Balance { held }")
-        appsync.publish(hanako, 1, "userId")
-        for held in (0, None):
-            assert receive(socket)["payload"]["data"]["onBalanceChanged"] == {
-                "userId": hanako,
-                "note": None,
-                "held": held,
-            }
-
-
-def test_a_field_that_must_not_be_null_takes_the_push_with_it(appsync: LocalAppSync) -> None:
-    hanako = appsync.identity("hanako")["sub"]
-    with connected(appsync, "hanako") as socket:
-        send(socket, **watch(appsync, "hanako"))
-        assert receive(socket)["type"] == "start_ack"
-        appsync.publish(hanako, 1, "userId")
-        payload = receive(socket)["payload"]
-        assert payload["data"] == {"onBalanceChanged": None}
-        assert "Cannot return null" in payload["errors"][0]["message"]
-
-
-def test_without_the_field_of_its_argument_a_payload_matches_nobody(appsync: LocalAppSync) -> None:
-    hanako = appsync.identity("hanako")["sub"]
-    with connected(appsync, "hanako") as socket:
-        send(socket, **watch(appsync, "hanako"))
-        assert receive(socket)["type"] == "start_ack"
-        appsync.publish(hanako, 1, "available")
-        appsync.publish(hanako, 2)
-        assert receive(socket)["payload"]["data"]["onBalanceChanged"]["available"] == 2
+def test_start_takes_subscriptions_only(of_hanako: Subscriptions, query: str, message: str) -> None:
+    of_hanako.begin("1", query)
+    assert message in of_hanako.refusal()[2]

@@ -45,32 +45,30 @@ def refusals(answer: dict[str, Any]) -> list[tuple[Any, ...]]:
         ("{ __schema { queryType { name } } }", "key", []),
     ],
 )
-def test_directives_on_fields_are_kept(
+def test_directives_decide_who_reaches_fields(
     appsync: LocalAppSync, query: str, name: str, expected: list[Any]
 ) -> None:
     headers = appsync.key if name == "key" else appsync.token(name)
     assert refusals(appsync.ask(query, headers)) == expected
 
 
-def test_a_refused_root_field_calls_no_resolver_and_is_null(appsync: LocalAppSync) -> None:
+def test_refused_root_field_calls_no_resolver(appsync: LocalAppSync) -> None:
     answer = appsync.ask("{ viewer { id } }", appsync.key)
     assert answer["data"] == {"viewer": None}
     assert appsync.product.calls == []
 
 
-def test_a_type_that_does_not_allow_the_mode_is_refused_where_it_is_reached(
-    appsync: LocalAppSync,
-) -> None:
+def test_type_without_mode_is_refused(appsync: LocalAppSync) -> None:
     answer = appsync.ask('{ box(id: "b") { name owner { id } } }', appsync.key)
     assert answer["data"] == {"box": {"name": "箱 1", "owner": None}}
     assert refusals(answer) == [refusal("Owner", "id", ["box", "owner", "id"])]
 
 
-def test_iam_reaches_only_what_allows_it(appsync: LocalAppSync) -> None:
+def test_iam_reaches_iam_fields(appsync: LocalAppSync) -> None:
     assert appsync.publish("u", 1) == {"data": {"publishBalance": {"userId": "u", "available": 1}}}
 
 
-def test_a_group_is_compared_whole(appsync: LocalAppSync) -> None:
+def test_groups_match_whole_names(appsync: LocalAppSync) -> None:
     response = appsync.http.post("/dev/identities", json={"name": "x", "groups": ["admin"]})
     answer = appsync.ask("{ staff { id } }", {"authorization": response.json()["token"]})
     assert refusals(answer) == [refusal("Query", "staff", ["staff"])]

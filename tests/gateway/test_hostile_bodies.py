@@ -1,4 +1,4 @@
-"""Whatever comes, the answer is a refusal of the client, never a fault of the server."""
+"""Whatever a client sends, the server refuses it and does not fail."""
 
 import json
 import random
@@ -18,7 +18,7 @@ PIECES = [
 
 
 def make_body(chance: random.Random) -> bytes:
-    """Half of them broken as JSON, half as GraphQL within good JSON."""
+    """Break half of them as JSON, half as GraphQL within valid JSON."""
     if chance.random() < 0.5:
         return mutate(BODY.encode(), chance)
     query = mutate(QUERY.encode(), chance).decode("utf-8", "replace")
@@ -42,7 +42,7 @@ def mutate(content: bytes, chance: random.Random) -> bytes:
     return bytes(body)
 
 
-def test_mutated_bodies_are_never_a_fault(appsync: LocalAppSync) -> None:
+def test_mutated_bodies_never_fail_server(appsync: LocalAppSync) -> None:
     chance = random.Random(20261125)  # noqa: S311 - a test's seed
     headers = {"content-type": "application/json", **appsync.token("hanako")}
     assert "errors" not in appsync.http.post("/graphql", content=BODY, headers=headers).json()

@@ -1,24 +1,101 @@
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from gateway.invocation import FunctionFailedError
-from tests.support.local_appsync import LocalAppSync
+from gateway.limits import Limits
+from local.appsync import Settings
+from tests.support.gateway_product import InvalidInput, UnauthorizedException, make_box
+from tests.support.local_appsync import LocalAppSync, running_server
+
+REPLACED = "You are not authorized to make this call."
+
+
+def test_nested_fields_go_in_batches(appsync: LocalAppSync) -> None:
+    query = "{ boxes(first: 100) { nodes { id owner { id pet { id } } more: owner { name } } } }"
+    answer = appsync.ask(query, appsync.token("hanako"))
+    nodes = answer["data"]["boxes"]["nodes"]
+    assert [node["owner"]["pet"]["id"] for node in nodes] == [
+        f"pet-of-owner-{number}" for number in range(100)
+    ]
+    batches = [call for call in appsync.product.calls if isinstance(call, list)]
+    # Each box is asked for its owner twice, under two names.
+    owners = [batch for batch in batches if batch[0]["info"]["fieldName"] == "owner"]
+    assert [len(batch) for batch in owners] == [100, 100]
+    # What asks for pets comes from one batch of owners or from both.
+    assert len(batches) - len(owners) <= 2
+    asked = [event["source"]["id"] for batch in owners for event in batch]
+    assert sorted(asked) == sorted([f"box-{number}" for number in range(100)] * 2)
+
+
+def test_batch_answers_each_item(appsync: LocalAppSync) -> None:
+    def answer_even(event: dict[str, Any]) -> Any:
+        number = int(event["source"]["id"].removeprefix("box-"))
+        if number % 2:
+            raise InvalidInput(f"{number} is odd")
+        return {"id": event["source"]["ownerId"], "name": "owner"} if number else None
+
+    appsync.product.answers["Box.owner"] = answer_even
+    answer = appsync.ask("{ boxes(first: 3) { nodes { owner { id } } } }", appsync.token("hanako"))
+    assert answer["data"]["boxes"]["nodes"] == [
+        {"owner": None},
+        {"owner": None},
+        {"owner": {"id": "owner-2"}},
+    ]
+    [error] = answer["errors"]
+    assert (error["errorType"], error["message"]) == ("InvalidInput", "1 is odd")
+    assert error["path"] == ["boxes", "nodes", 1, "owner"]
+
+
+@pytest.mark.parametrize("answers", [None, [], [{"data": None}], {"data": []}, ["text"] * 2])
+def test_wrong_batch_answer_fails_only_its_field(appsync: LocalAppSync, answers: Any) -> None:
+    product = appsync.product
+    product.answers["Query.boxes"] = lambda _: {"nodes": [make_box(1), make_box(2)]}
+
+    def answer_batch(payload: Any) -> Any:
+        return answers if isinstance(payload, list) else type(product).__call__(product, payload)
+
+    appsync.app.state.execution._invoke = answer_batch
+    try:
+        query = "{ boxes { nodes { id owner { id } } } }"
+        answer = appsync.ask(query, appsync.token("hanako"))
+    finally:
+        appsync.app.state.execution._invoke = product
+    assert [node["id"] for node in answer["data"]["boxes"]["nodes"]] == ["box-1", "box-2"]
+    assert {error["errorType"] for error in answer["errors"]} == {"BatchInvokeError"}
 
 
 @pytest.mark.parametrize(
-    ("kind", "message"),
+    ("error", "error_type", "message"),
     [
-        ("InvalidInput", "first: must be 1 to 100"),
-        ("UnauthorizedException", "You are not authorized to make this call."),
+        (InvalidInput("a detail"), "InvalidInput", "a detail"),
+        (FunctionFailedError("InvalidInput", "a detail"), "InvalidInput", "a detail"),
+        (UnauthorizedException("a detail"), "UnauthorizedException", REPLACED),
+        (FunctionFailedError("UnauthorizedException", "x"), "UnauthorizedException", REPLACED),
     ],
 )
-def test_a_function_that_failed_elsewhere_is_told_as_one_that_raised_here(
-    appsync: LocalAppSync, kind: str, message: str
+def test_error_carries_its_class_name(
+    appsync: LocalAppSync, error: Exception, error_type: str, message: str
 ) -> None:
     def fail(_: dict[str, Any]) -> None:
-        raise FunctionFailedError(kind, "first: must be 1 to 100")
+        raise error
 
     appsync.product.answers["Query.viewer"] = fail
+    [answered] = appsync.ask("{ viewer { id } }", appsync.token("hanako"))["errors"]
+    assert (answered["errorType"], answered["message"]) == (error_type, message)
+
+
+def test_answer_must_be_json(appsync: LocalAppSync) -> None:
+    appsync.product.answers["Query.viewer"] = lambda _: {"id": {1, 2}}
     [error] = appsync.ask("{ viewer { id } }", appsync.token("hanako"))["errors"]
-    assert (error["errorType"], error["message"]) == (kind, message)
+    assert error["errorType"] == "Runtime.MarshalError"
+
+
+def test_resolver_calls_are_limited(tmp_path: Path) -> None:
+    query = "{ boxes(first: 3) { nodes { id owner { id } } } }"
+    with running_server(tmp_path, Settings(limits=Limits(resolver_calls=3))) as appsync:
+        answer = appsync.ask(query, appsync.token("hanako"))
+    owners = [node["owner"] for node in answer["data"]["boxes"]["nodes"]]
+    assert owners == [{"id": "owner-0"}, {"id": "owner-1"}, None]
+    assert answer["errors"][0]["errorType"] == "ResolverExecutionLimitReached"

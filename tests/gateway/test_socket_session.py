@@ -1,23 +1,26 @@
-"""What one connection can take from the others."""
+"""What the guard leaves to others when one connection asks for much."""
 
 import contextlib
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from websockets.sync.client import ClientConnection
 
+from gateway.limits import Guard
+from local.appsync import Settings
 from tests.support.gateway_product import make_box
-from tests.support.gateway_sockets import initialised, receive, send
-from tests.support.local_appsync import LocalAppSync
+from tests.support.gateway_sockets import TRANSPORT, connected, receive, send
+from tests.support.local_appsync import LocalAppSync, running_server
 
 MANY_BOXES = "{ " + " ".join(f'a{n}: box(id: "{n}") {{ id }}' for n in range(40)) + " }"
 
 
 class Gate:
-    """A resolver that answers nobody before it is opened."""
+    """A resolver that answers nobody until a test opens it."""
 
     def __init__(self) -> None:
         self._opened = threading.Event()
@@ -34,7 +37,7 @@ class Gate:
         self._opened.set()
 
     def wait_for(self, count: int) -> None:
-        """Until so many calls are in it, and a moment more for those that must not come."""
+        """Wait until this many calls are in it, and a moment for those that must not come."""
         deadline = time.monotonic() + 5
         while self.waiting < count:
             assert time.monotonic() < deadline, f"{self.waiting} calls"
@@ -43,70 +46,69 @@ class Gate:
         assert self.waiting == count
 
 
-@pytest.fixture
-def gate(appsync: LocalAppSync) -> Iterator[Gate]:
+@contextlib.contextmanager
+def gated(appsync: LocalAppSync) -> Iterator[Gate]:
     gate = Gate()
     appsync.product.answers["Query.box"] = gate
     yield gate
     gate.open()
 
 
-def ask_often(socket: ClientConnection, query: str, times: int) -> None:
-    for number in range(times):
+@pytest.fixture
+def gate(guarded: LocalAppSync) -> Iterator[Gate]:
+    with gated(guarded) as gate:
+        yield gate
+
+
+def ask(socket: ClientConnection, *queries: str) -> None:
+    for number, query in enumerate(queries):
         send(socket, id=str(number), type="subscribe", payload={"query": query})
 
 
-def test_one_connection_runs_four_operations_and_the_others_wait_in_order(
-    appsync: LocalAppSync, gate: Gate
-) -> None:
-    with initialised(appsync, **appsync.key) as socket:
-        for number in range(100):
-            query = f'{{ box(id: "{number}") {{ id }} }}'
-            send(socket, id=str(number), type="subscribe", payload={"query": query})
+def test_connection_runs_four_operations_in_order(guarded: LocalAppSync, gate: Gate) -> None:
+    with connected(guarded, TRANSPORT, guarded.key) as socket:
+        ask(socket, *(f'{{ box(id: "{number}") {{ id }} }}' for number in range(100)))
         gate.wait_for(4)
         gate.open()
         messages = [receive(socket) for _ in range(200)]
     answers = [each["payload"]["data"]["box"] for each in messages if each["type"] == "next"]
     assert sorted(int(box["id"]) for box in answers) == list(range(100))
-    asked = [int(event["arguments"]["id"]) for event in appsync.product.events]
+    asked = [int(event["arguments"]["id"]) for event in guarded.product.events]
     assert all(number - place < 4 for place, number in enumerate(asked))
 
 
-def test_one_connection_keeps_nobody_from_the_resolvers(appsync: LocalAppSync, gate: Gate) -> None:
-    with initialised(appsync, **appsync.key) as socket:
-        ask_often(socket, MANY_BOXES, 100)
-        gate.wait_for(12)
-        started = time.monotonic()
-        assert appsync.ask("{ boxes(first: 1) { nodes { id } } }", appsync.key)["data"]
-        assert appsync.http.get("/healthz").status_code == 200
-        assert "errors" not in appsync.publish("hanako", 1)
-        assert time.monotonic() - started < 2
-
-
-def test_many_connections_keep_the_publisher_from_nothing(
-    appsync: LocalAppSync, gate: Gate
-) -> None:
+def test_busy_connections_leave_threads_to_others(guarded: LocalAppSync, gate: Gate) -> None:
     with contextlib.ExitStack() as stack:
-        for _ in range(2):
-            socket = stack.enter_context(initialised(appsync, **appsync.key))
-            ask_often(socket, MANY_BOXES, 4)
-        # Every thread is taken.
+        for waiting in (12, 16):
+            socket = stack.enter_context(connected(guarded, TRANSPORT, guarded.key))
+            ask(socket, *[MANY_BOXES] * 4)
+            gate.wait_for(waiting)
+            if waiting == 12:
+                answer = guarded.ask("{ boxes(first: 1) { nodes { id } } }", guarded.key)
+                assert answer["data"]
+            # Even if every thread is taken.
+            assert "errors" not in guarded.publish("hanako", 1)
+            assert guarded.http.get("/healthz").status_code == 200
+
+
+def test_guard_limits_requests_except_signed_ones(tmp_path: Path) -> None:
+    boxes = "{ boxes { nodes { id } } }"
+    settings = Settings(guard=Guard(requests=2))
+    with running_server(tmp_path, settings) as appsync, gated(appsync) as gate:
+        with connected(appsync, TRANSPORT, appsync.key) as socket:
+            ask(socket, *['{ box(id: "b") { id } }'] * 2)
+            gate.wait_for(2)
+            [error] = appsync.ask(boxes, appsync.key)["errors"]
+            assert error["errorType"] == "LimitExceededError"
+            assert error["message"] == "2 requests are in execution: try again."
+            assert "errors" not in appsync.publish("hanako", 1)
+            gate.open()
+            assert {receive(socket)["type"] for _ in range(4)} == {"next", "complete"}
+        assert "errors" not in appsync.ask(boxes, appsync.key)
+
+
+def test_without_guard_connection_takes_all_threads(appsync: LocalAppSync) -> None:
+    with gated(appsync) as gate, connected(appsync, TRANSPORT, appsync.key) as socket:
+        ask(socket, MANY_BOXES)
         gate.wait_for(16)
         assert "errors" not in appsync.publish("hanako", 1)
-        assert appsync.http.get("/healthz").status_code == 200
-
-
-def test_there_is_an_end_to_requests_in_execution_but_not_for_the_publisher(
-    appsync: LocalAppSync, gate: Gate, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("gateway.execution.MAX_REQUESTS", 2)
-    with initialised(appsync, **appsync.key) as socket:
-        ask_often(socket, '{ box(id: "b") { id } }', 2)
-        gate.wait_for(2)
-        answer = appsync.ask("{ boxes { nodes { id } } }", appsync.key)
-        assert answer["errors"][0]["errorType"] == "LimitExceededError"
-        assert answer["errors"][0]["message"] == "2 requests are in execution: try again."
-        assert "errors" not in appsync.publish("hanako", 1)
-        gate.open()
-        assert {receive(socket)["type"] for _ in range(4)} == {"next", "complete"}
-    assert "errors" not in appsync.ask("{ boxes { nodes { id } } }", appsync.key)

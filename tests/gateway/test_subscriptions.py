@@ -1,28 +1,23 @@
-"""Whom a payload reaches, and for how long."""
+"""Which subscriptions a payload reaches."""
 
-import contextlib
-import itertools
-import json
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-import jwt
 import pytest
-from websockets.exceptions import ConnectionClosed
 
-from local.appsync import Settings
 from tests.support.gateway_signing import sign
 from tests.support.gateway_sockets import (
+    APPSYNC,
+    REALTIME,
+    TRANSPORT,
     WATCH,
+    Subscriptions,
     connected,
-    credentials_of,
-    initialised,
     receive,
-    send,
-    start_message,
-    wait_for_open_sockets,
-    wait_for_subscribers,
+    receive_close,
 )
 from tests.support.local_appsync import LocalAppSync, running_server
 
@@ -32,25 +27,33 @@ PUBLISH = """mutation ($userId: ID!, $note: String) {
   publishBalance(userId: $userId, available: 1, note: $note) { userId note } }"""
 
 
+@pytest.fixture
+def hanako(appsync: LocalAppSync) -> str:
+    return str(appsync.identity("hanako")["sub"])
+
+
+@pytest.fixture
+def subscriptions(appsync: LocalAppSync) -> Iterator[Subscriptions]:
+    with REALTIME.connected(appsync, **appsync.token("hanako")) as subscriptions:
+        yield subscriptions
+
+
 def publish_note(appsync: LocalAppSync, user_id: str, note: str | None) -> None:
     value = {"query": PUBLISH, "variables": {"userId": user_id, "note": note}}
     body, headers = sign(appsync.publisher, appsync.host, value)
     assert "errors" not in appsync.http.post("/graphql", content=body, headers=headers).json()
 
 
-def test_arguments_filter_by_equality_and_null_is_no_omission(appsync: LocalAppSync) -> None:
-    hanako = appsync.identity("hanako")["sub"]
-    credentials = credentials_of(appsync, "hanako")
+def test_null_argument_filters_and_omitted_does_not(
+    appsync: LocalAppSync, hanako: str, subscriptions: Subscriptions
+) -> None:
     filters: dict[str, dict[str, Any]] = {"all": {}, "null": {"note": None}, "a": {"note": "a"}}
-    with connected(appsync, "hanako") as socket:
-        for name, variables in filters.items():
-            send(socket, **start_message(name, credentials, BY_NOTE, userId=hanako, **variables))
-            assert receive(socket) == {"id": name, "type": "start_ack"}
-        for note in ("a", "b", None):
-            publish_note(appsync, hanako, note)
-        seen = [receive(socket) for _ in range(5)]
-    notes = [(m["id"], m["payload"]["data"]["onBalanceChanged"]["note"]) for m in seen]
-    assert sorted(notes, key=str) == [
+    for name, variables in filters.items():
+        subscriptions.start(name, BY_NOTE, userId=hanako, **variables)
+    for note in ("a", "b", None):
+        publish_note(appsync, hanako, note)
+    pushes = [subscriptions.pushed() for _ in range(5)]
+    assert sorted([(name, balance["note"]) for name, balance in pushes], key=str) == [
         ("a", "a"),
         ("all", "a"),
         ("all", "b"),
@@ -59,142 +62,62 @@ def test_arguments_filter_by_equality_and_null_is_no_omission(appsync: LocalAppS
     ]
 
 
-def test_each_subscriber_gets_what_it_selected(appsync: LocalAppSync) -> None:
-    hanako = appsync.identity("hanako")["sub"]
-    credentials = credentials_of(appsync, "hanako")
-    with connected(appsync, "hanako") as socket:
-        for name, selected in [("1", "available"), ("2", "it: userId __typename")]:
-            query = WATCH.replace("userId available", selected)
-            send(socket, **start_message(name, credentials, query, userId=hanako))
-            assert receive(socket)["type"] == "start_ack"
-        appsync.publish(hanako, 7)
-        seen = [receive(socket)["payload"]["data"]["onBalanceChanged"] for _ in range(2)]
-    assert seen == [{"available": 7}, {"it": hanako, "__typename": "Balance"}]
+def raise_error(_: dict[str, Any]) -> None:
+    raise RuntimeError("no")
 
 
-def test_a_mutation_that_fails_or_answers_null_is_pushed_to_nobody(appsync: LocalAppSync) -> None:
-    hanako = appsync.identity("hanako")["sub"]
-
-    def fail(_: dict[str, Any]) -> None:
-        raise RuntimeError("no")
-
-    answers: list[Any] = [fail, lambda _: None, lambda event: {**event["arguments"], "held": 0}]
-    with connected(appsync, "hanako") as socket:
-        send(socket, **start_message("1", credentials_of(appsync, "hanako"), userId=hanako))
-        assert receive(socket)["type"] == "start_ack"
-        for number, answer in enumerate(answers):
-            appsync.product.answers["Mutation.publishBalance"] = answer
-            appsync.publish(hanako, number)
-        assert receive(socket)["payload"]["data"]["onBalanceChanged"]["available"] == 2
-
-
-def test_a_refused_mutation_is_pushed_to_nobody(appsync: LocalAppSync) -> None:
-    hanako = appsync.identity("hanako")["sub"]
-    with connected(appsync, "hanako") as socket:
-        send(socket, **start_message("1", credentials_of(appsync, "hanako"), userId=hanako))
-        assert receive(socket)["type"] == "start_ack"
-        query = f'mutation {{ publishBalance(userId: "{hanako}", available: 1) {{ userId }} }}'
-        assert appsync.ask(query, appsync.token("hanako"))["errors"]
-        appsync.publish(hanako, 2)
-        assert receive(socket)["payload"]["data"]["onBalanceChanged"]["available"] == 2
-
-
-def test_delivery_calls_no_resolver(appsync: LocalAppSync) -> None:
-    hanako = appsync.identity("hanako")["sub"]
-    with connected(appsync, "hanako") as socket:
-        send(socket, **start_message("1", credentials_of(appsync, "hanako"), userId=hanako))
-        assert receive(socket)["type"] == "start_ack"
-        before = len(appsync.product.calls)
-        appsync.publish(hanako, 1)
-        assert receive(socket)["type"] == "data"
-        assert len(appsync.product.calls) == before + 1
-
-
-def test_a_subscription_ends_with_its_token(
-    appsync: LocalAppSync, monkeypatch: pytest.MonkeyPatch
+def test_only_successful_mutations_are_pushed(
+    appsync: LocalAppSync, hanako: str, subscriptions: Subscriptions
 ) -> None:
-    monkeypatch.setattr("local.issuer.TOKEN_LIFE_SECONDS", 1)
-    hanako = appsync.identity("hanako")
-    credentials = {"host": appsync.host, "Authorization": hanako["token"]}
-    with (
-        connected(appsync, "taro") as realtime,
-        initialised(appsync, Authorization=hanako["token"]) as transport,
-    ):
-        send(realtime, **start_message("1", credentials, userId=hanako["sub"]))
-        assert receive(realtime)["type"] == "start_ack"
-        payload = {"query": WATCH, "variables": {"userId": hanako["sub"]}}
-        send(transport, id="1", type="subscribe", payload=payload)
-        wait_for_subscribers(appsync, 2)
-        expired = {"errorType": "UnauthorizedException", "message": "Token has expired."}
-        message = receive(transport)
-        assert message == {"id": "1", "type": "error", "payload": [expired]}
-        assert receive(realtime)["payload"]["errors"] == [{**expired, "errorCode": 401}]
-        wait_for_subscribers(appsync, 0)
+    subscriptions.start("1", userId=hanako)
+    query = f'mutation {{ publishBalance(userId: "{hanako}", available: 1) {{ userId }} }}'
+    assert appsync.ask(query, appsync.token("hanako"))["errors"]
+    answer = appsync.product.answers["Mutation.publishBalance"]
+    for number, each in enumerate([raise_error, lambda _: None, answer]):
+        appsync.product.answers["Mutation.publishBalance"] = each
+        appsync.publish(hanako, number)
+    assert subscriptions.pushed()[1]["available"] == 2
+    # Three publications and one start: delivery calls no resolver.
+    assert len(appsync.product.calls) == 4
 
 
-def test_a_client_that_does_not_read_is_dropped_and_others_are_not(appsync: LocalAppSync) -> None:
-    hanako, taro = appsync.identity("hanako"), appsync.identity("taro")
-    long = "x" * 90_000
-    query = BY_NOTE.replace(", note: $note", "").replace(", $note: String", "")
-    with connected(appsync, "taro") as good, connected(appsync, "hanako") as slow:
-        send(good, **start_message("1", credentials_of(appsync, "taro"), userId=taro["sub"]))
-        assert receive(good)["type"] == "start_ack"
-        send(slow, **start_message("1", credentials_of(appsync, "hanako"), query,
-                                   userId=hanako["sub"]))  # fmt: skip
-        assert receive(slow)["type"] == "start_ack"
-        wait_for_subscribers(appsync, 2)
-        # The client's reading thread stops when its own buffer is full.
-        for number in itertools.count():
-            publish_note(appsync, hanako["sub"], long)
-            if len(appsync.app.state.hub) == 1:
-                break
-            assert number < 2_000, "a client that does not read was buffered for ever"
-        wait_for_open_sockets(appsync, 1)
-        appsync.publish(taro["sub"], 5)
-        assert receive(good)["payload"]["data"]["onBalanceChanged"]["available"] == 5
-
-
-def test_an_ended_subscription_says_nothing_when_its_token_expires(
-    appsync: LocalAppSync, monkeypatch: pytest.MonkeyPatch
+def test_payload_has_what_mutation_selected(
+    appsync: LocalAppSync, hanako: str, subscriptions: Subscriptions
 ) -> None:
-    monkeypatch.setattr("local.issuer.TOKEN_LIFE_SECONDS", 3)
-    hanako = appsync.identity("hanako")
-    monkeypatch.undo()
-    credentials = {"host": appsync.host, "Authorization": hanako["token"]}
-    with connected(appsync, "hanako") as socket:
-        send(socket, **start_message("1", credentials, userId=hanako["sub"]))
-        assert receive(socket)["type"] == "start_ack"
-        send(socket, id="1", type="stop")
-        assert receive(socket)["type"] == "complete"
-        # The id goes on with a token of a day.
-        lasting = credentials_of(appsync, "hanako")
-        send(socket, **start_message("1", lasting, userId=hanako["sub"]))
-        assert receive(socket)["type"] == "start_ack"
-        time.sleep(max(0.0, expiry_of(hanako["token"]) + 0.2 - time.time()))
-        appsync.publish(hanako["sub"], 1)
-        assert receive(socket)["type"] == "data"
+    subscriptions.start("1", WATCH.replace("available", "note held"), userId=hanako)
+    appsync.publish(hanako, 1, "who: userId ... on Balance { held }")
+    appsync.publish(hanako, 1, "userId")
+    for held in (0, None):
+        assert subscriptions.pushed()[1] == {"userId": hanako, "note": None, "held": held}
 
 
-def expiry_of(token: str) -> float:
-    claims = jwt.decode(token, options={"verify_signature": False})
-    return float(claims["exp"])
+def test_missing_required_field_nulls_push(
+    appsync: LocalAppSync, hanako: str, subscriptions: Subscriptions
+) -> None:
+    subscriptions.start("1", userId=hanako)
+    appsync.publish(hanako, 1, "userId")
+    payload = receive(subscriptions.socket)["payload"]
+    assert payload["data"] == {"onBalanceChanged": None}
+    assert "Cannot return null" in payload["errors"][0]["message"]
 
 
-def test_the_server_stops_with_sockets_open(tmp_path: Path) -> None:
-    with contextlib.ExitStack() as stack:
-        server = contextlib.ExitStack()
-        appsync = server.enter_context(running_server(tmp_path, Settings()))
-        realtime = stack.enter_context(connected(appsync, "hanako"))
-        transport = stack.enter_context(initialised(appsync, **appsync.key))
+def test_payload_without_argument_matches_nobody(
+    appsync: LocalAppSync, hanako: str, subscriptions: Subscriptions
+) -> None:
+    subscriptions.start("1", userId=hanako)
+    appsync.publish(hanako, 1, "available")
+    appsync.publish(hanako, 2)
+    assert subscriptions.pushed()[1]["available"] == 2
+
+
+def test_server_stops_with_open_sockets(tmp_path: Path) -> None:
+    with running_server(tmp_path) as appsync, ExitStack() as stack:
+        sockets = [
+            stack.enter_context(connected(appsync, protocol, appsync.key))
+            for protocol in (APPSYNC, TRANSPORT)
+        ]
         started = time.monotonic()
-        # Stops the server, and fails if it does not end.
-        server.close()
+        appsync.server.should_exit = True
+        for socket in sockets:
+            receive_close(socket)
         assert time.monotonic() - started < 4
-        for socket in (realtime, transport):
-            with pytest.raises(ConnectionClosed):
-                read_all(socket)
-
-
-def read_all(socket: Any) -> None:
-    while True:
-        json.loads(socket.recv(timeout=5))

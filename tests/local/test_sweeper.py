@@ -13,7 +13,6 @@ import pytest
 
 from local.sweeper import Sweeper, SweepInvocation
 from resolvers.storage.client import Database
-from resolvers.storage.expressions import key_of
 from tests.support.expirations import PASSED, expired, give
 from tests.support.movables import account
 from tests.support.servers import serving
@@ -27,7 +26,7 @@ MORE = {"has_more": True}
 
 
 class Sweeps:
-    """A sweep_handler that answers by a script, of which the last one stays."""
+    """A sweep_handler that answers by a script, whose last answer stays."""
 
     def __init__(self, *answers: Any) -> None:
         self.answers = list(answers)
@@ -62,7 +61,7 @@ def sweeping(handler: Callable[..., Any], **settings: Any) -> Iterator[Sweeper]:
         sweeper.stop()
 
 
-def test_it_sweeps_at_its_start_and_then_after_each_pause() -> None:
+def test_sweeper_runs_at_start_and_after_pauses() -> None:
     sweeps = Sweeps(DONE)
 
     with sweeping(sweeps, pause_seconds=0.1):
@@ -72,7 +71,7 @@ def test_it_sweeps_at_its_start_and_then_after_each_pause() -> None:
     assert min(pauses) >= 0.1
 
 
-def test_a_sweep_that_has_more_to_do_is_followed_by_one_at_once() -> None:
+def test_unfinished_sweep_continues_at_once() -> None:
     sweeps = Sweeps(MORE, MORE, DONE)
 
     with sweeping(sweeps, pause_seconds=60):
@@ -81,7 +80,7 @@ def test_a_sweep_that_has_more_to_do_is_followed_by_one_at_once() -> None:
     assert len(sweeps.moments) == 3
 
 
-def test_a_sweep_that_fails_is_told_and_the_next_comes_in_its_time(
+def test_failed_sweep_is_logged_and_repeated(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     sweeps = Sweeps(RuntimeError("no database"), DONE)
@@ -94,7 +93,7 @@ def test_a_sweep_that_fails_is_told_and_the_next_comes_in_its_time(
     ]
 
 
-def test_a_stop_in_a_pause_is_prompt_and_begins_nothing() -> None:
+def test_stop_ends_pause_at_once() -> None:
     sweeps = Sweeps(DONE)
     with sweeping(sweeps, pause_seconds=60) as sweeper:
         sweeps.wait_for(1)
@@ -105,7 +104,7 @@ def test_a_stop_in_a_pause_is_prompt_and_begins_nothing() -> None:
     assert len(sweeps.moments) == 1
 
 
-def test_a_stop_waits_for_the_sweep_that_is_under_way_though_it_has_more() -> None:
+def test_stop_waits_for_current_sweep() -> None:
     let_go = threading.Event()
     sweeps = Sweeps(lambda: MORE if let_go.wait(PATIENCE_SECONDS) else DONE)
     with sweeping(sweeps) as sweeper:
@@ -121,7 +120,7 @@ def test_a_stop_waits_for_the_sweep_that_is_under_way_though_it_has_more() -> No
     assert len(sweeps.moments) == 1
 
 
-def test_a_sweep_is_told_how_much_time_it_has() -> None:
+def test_sweep_knows_its_remaining_time() -> None:
     sweeps = Sweeps(DONE)
     with sweeping(sweeps, run_seconds=30):
         sweeps.wait_for(1)
@@ -133,10 +132,9 @@ def test_a_sweep_is_told_how_much_time_it_has() -> None:
 
 
 @pytest.mark.engine
-def test_a_server_expires_what_is_due_right_after_its_start(
+def test_server_expires_due_points_at_start(
     tmp_path: Path, engine_endpoint: str, engine_client: "DynamoDBClient"
 ) -> None:
-    """On the demo's tables, with an account of its own."""
     given = {"AWS_ENDPOINT_URL_DYNAMODB": engine_endpoint}
     database, name = Database(engine_client, "local"), f"due-{uuid.uuid4().hex}"
     with serving(tmp_path, variables=given):
@@ -145,38 +143,10 @@ def test_a_server_expires_what_is_due_right_after_its_start(
 
     with serving(tmp_path, variables=given) as server:
         give_up_at = time.monotonic() + PATIENCE_SECONDS
-        # By the account alone, one read: its entries are another moment's while a sweep goes on.
+        # Only the account: its entries may be of another moment while a sweep runs.
         while PASSED in account(database, name).lots:
             assert time.monotonic() < give_up_at
             time.sleep(0.05)
         assert expired(database, name)
         assert httpx.get(f"{server.origin}/healthz").status_code == 200
     assert account(database, name).lots == {"never": 1}
-
-
-@pytest.mark.engine
-def test_a_server_whose_sweeps_fail_says_so_and_goes_on(
-    tmp_path: Path, engine_endpoint: str, engine_client: "DynamoDBClient"
-) -> None:
-    given = {"AWS_ENDPOINT_URL_DYNAMODB": engine_endpoint}
-    database, name = Database(engine_client, "local"), f"broken-{uuid.uuid4().hex}"
-    with serving(tmp_path, variables=given):
-        pass
-    give(database, name, {PASSED: 7})
-    write_balance(database, name, 1000)
-    try:
-        with serving(tmp_path, variables=given) as server:
-            server.wait_for_line(f".*sweep: account {name} failed: .*LedgerError")
-            assert httpx.get(f"{server.origin}/healthz").status_code == 200
-    finally:
-        write_balance(database, name, 7)
-
-
-def write_balance(database: Database, user_id: str, points: int) -> None:
-    """Past the ledger, so that what is booked on it does not add up."""
-    database.client.update_item(
-        TableName=database.table_name("users"),
-        Key=key_of("users", user_id),
-        UpdateExpression="SET points_balance = :points",
-        ExpressionAttributeValues={":points": {"N": str(points)}},
-    )

@@ -1,4 +1,4 @@
-""".ci/run says what it cannot have before it begins."""
+""".ci/run reports what it cannot install before it begins."""
 
 import os
 import shutil
@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 FAILS, SAYS_ROOT = "exit 100", "echo 0"
 
 
-def test_a_python_that_apt_does_not_have_is_one_line_naming_it(tmp_path: Path) -> None:
+def test_ci_names_python_that_apt_lacks(tmp_path: Path) -> None:
     tools = {
         "python3.11": FAILS,
         "id": SAYS_ROOT,
@@ -29,6 +29,6 @@ def test_a_python_that_apt_does_not_have_is_one_line_naming_it(tmp_path: Path) -
     )
     assert ran.returncode == 1
     assert ran.stderr == (
-        "apt-get has no python3.11 python3.11-venv: install by other means, as by "
-        "`uv python install`, what is then found on the PATH, and run this again\n"
+        "apt-get has no package python3.11 python3.11-venv: put it on the PATH by other means, "
+        "such as `uv python install`, and run this again\n"
     )

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+from tests.api.matrix.roles import EXPECTATIONS
+
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "roles.md"
 ROLES = {
@@ -30,9 +32,7 @@ def cell(role: str, outcomes: dict[str, str]) -> str:
 
 
 def draw_table() -> str:
-    matrix = json.loads(
-        (ROOT / "tests" / "api" / "matrix" / "expectations.json").read_text("utf-8")
-    )
+    matrix = json.loads(EXPECTATIONS.read_text("utf-8"))
     lines = [f"| field | {' | '.join(ROLES)} |", f"|---|{'---|' * len(ROLES)}"]
     for field, row in matrix["roots"].items():
         outcomes = dict(zip(matrix["roles"], row, strict=True))

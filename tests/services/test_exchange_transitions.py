@@ -13,13 +13,13 @@ from resolvers.domain.errors import DomainError
 from resolvers.domain.exchange_states import Step
 from resolvers.domain.exchange_transitions import TransitionRequest, TransitionTerms
 from resolvers.domain.exchanges import Exchange
-from resolvers.domain.ledger import Actor
 from resolvers.services.errors import OutcomeUnknownError
 from resolvers.services.exchange_transitions import cancel_exchange, transition_exchange
 from resolvers.services.point_transactions import TransactionResult
 from resolvers.storage import exchanges, ledger, users
 from resolvers.storage.client import Database
 from tests.support.clients import ClientInFront, IsOvertaken, LosesReplies, LosesRequests
+from tests.support.contexts import context_of
 from tests.support.domain_programme import TOKYO
 from tests.support.exchange_steps import Desk, granted
 from tests.support.identities import NOW
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 IN_TIME = TransitionTerms(now=NOW, zone=TOKYO, refund_grace_days=0, salt="salt")
 OVER = replace(IN_TIME, now=NOW + timedelta(hours=72))
 TIME_OUT, ERASE = TransitionRequest(Step.TIME_OUT), TransitionRequest(Step.ERASE)
-CANCEL = TransitionRequest(Step.CANCEL, Actor(sub=HANAKO["sub"], role=Role.CITIZEN), key="cancel-1")
 
 
 @pytest.fixture
@@ -212,39 +211,23 @@ def test_a_hold_without_its_exchange_cannot_end_by_itself(desk: Desk, held: Exch
     assert code_of(desk, held, TIME_OUT, OVER) is ErrorCode.CONFLICT_RETRY
 
 
-def test_a_cancellation_reads_the_exchange_anew_only_where_the_hold_ended_otherwise(
-    desk: Desk, held: Exchange
-) -> None:
-    read: list[Exchange] = []
-
-    def reading(exchange_id: str) -> Callable[[], Exchange]:
-        def read_again() -> Exchange:
-            read.append(row(desk, exchange_id))
-            return read[-1]
-
-        return read_again
-
-    again = reading(held.exchange_id)
-    settled = cancel_exchange(desk.service.database, held, again, CANCEL, IN_TIME)
-    assert (settled.entry.transaction_type, read) == (LedgerEntryType.HOLD_RELEASE, [])
-
-    other = row(desk, desk.hold("other")["id"])
-    granted(desk.approve({"id": other.exchange_id}))
-    again = reading(other.exchange_id)
-    settled = cancel_exchange(desk.service.database, other, again, CANCEL, IN_TIME)
-    assert settled.entry.transaction_type is LedgerEntryType.EXCHANGE_REFUND
-    assert [each.status for each in read] == [ExchangeStatus.CONFIRMED]
+def cancel(desk: Desk, held: Exchange, overtake: Callable[[], object]) -> LedgerEntryType:
+    """Cancel as Hanako; `overtake` is done between the first read and the transaction."""
+    overtaken = IsOvertaken(desk.service.client, overtake)
+    context = context_of(database(desk, overtaken), HANAKO["sub"], Role.CITIZEN)
+    return cancel_exchange(context, held.exchange_id, "cancel-1").entry.transaction_type
 
 
-def test_a_cancellation_is_refused_where_the_hold_ended_in_another_way_than_approval(
-    desk: Desk, held: Exchange
-) -> None:
-    granted(desk.reject({"id": held.exchange_id}))
+def test_cancellation_refunds_hold_approved_meanwhile(desk: Desk, held: Exchange) -> None:
+    refunded = cancel(desk, held, lambda: granted(desk.approve({"id": held.exchange_id})))
 
+    assert refunded is LedgerEntryType.EXCHANGE_REFUND
+    assert row(desk, held.exchange_id).status is ExchangeStatus.CANCELLED
+
+
+def test_cancellation_rejects_hold_rejected_meanwhile(desk: Desk, held: Exchange) -> None:
     with pytest.raises(DomainError) as refused:
-        cancel_exchange(
-            desk.service.database, held, lambda: row(desk, held.exchange_id), CANCEL, IN_TIME
-        )
+        cancel(desk, held, lambda: granted(desk.reject({"id": held.exchange_id})))
 
     assert refused.value.code is ErrorCode.INVALID_STATE_TRANSITION
 

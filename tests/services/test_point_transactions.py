@@ -5,8 +5,12 @@ import pytest
 
 from resolvers.domain.accounts import zero_account
 from resolvers.domain.enums import ErrorCode
-from resolvers.domain.errors import DomainError, InsufficientPointsError, OutOfStockError
-from resolvers.services.point_transactions import move_points
+from resolvers.domain.errors import (
+    AlreadyDoneError,
+    DomainError,
+    InsufficientPointsError,
+    OutOfStockError,
+)
 from resolvers.storage import users
 from resolvers.storage.client import ATTEMPT_LIMIT, Database, RetryPolicy
 from tests.support.clients import Cancels, FailsReads, IsOvertaken, Refuses, TearsReads
@@ -73,12 +77,10 @@ def test_the_same_request_again_is_answered_before_any_rule_is_asked(database: D
     first = move(database, 100)
     again = Move(100)
 
-    settled = move_points(
-        database, again.movable(recall=lambda entry: f"made by {entry.sequence}"), NOW
-    )
+    settled = again.run(database)
 
-    assert (settled.entry, settled.replayed, settled.created) == (first.entry, True, "made by 1")
-    assert (first.replayed, first.created) == (False, "made")
+    assert (settled.entry, settled.replayed, settled.created) == (first.entry, True, None)
+    assert (first.replayed, first.created) == (False, "created")
     assert again.asked == 0
     assert len(entries(database)) == 1
 
@@ -107,15 +109,10 @@ def test_p5_what_happens_to_a_target_once_is_told_to_who_did_it_and_to_nobody_el
 ) -> None:
     first = move(database, 100, target="target")
     assert move(database, 100, target="target").entry == first.entry
-    taken = DomainError(ErrorCode.ALREADY_REVERSED, "it is taken")
 
     for other in (Move(100, user_id="taro", target="target"), Move(100, "k", target="target")):
-        with pytest.raises(DomainError) as refused:
-            move_points(database, other.movable(taken=taken), NOW)
-        assert refused.value is taken
-        with pytest.raises(DomainError) as refused:
-            move_points(database, other.movable(), NOW)
-        assert refused.value.code is ErrorCode.INVALID_STATE_TRANSITION
+        with pytest.raises(AlreadyDoneError):
+            other.run(database)
     assert users.read(database, "taro") is None
 
 

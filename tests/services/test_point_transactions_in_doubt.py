@@ -9,7 +9,7 @@ from resolvers.domain.accounts import Account, zero_account
 from resolvers.domain.enums import ErrorCode
 from resolvers.domain.errors import DomainError, InsufficientPointsError, OutOfStockError
 from resolvers.services.errors import OutcomeUnknownError
-from resolvers.services.point_transactions import Decision, Rows, move_points
+from resolvers.services.point_transactions import PointWrites, Rows
 from resolvers.storage import users
 from resolvers.storage.client import ATTEMPT_LIMIT, Database, RetryPolicy
 from tests.support.clients import (
@@ -61,7 +61,7 @@ def test_p5_a_reply_lost_after_the_commit_is_found_to_be_done_and_not_done_again
 def test_a_request_lost_before_the_commit_is_sent_again(database: Database, kind: str) -> None:
     settled = move(through(database, LosesRequests(database.client, kind=kind)), -100)
 
-    assert (settled.replayed, settled.created) == (False, "made")
+    assert (settled.replayed, settled.created) == (False, "created")
     assert len(entries(database)) == 2
 
 
@@ -145,15 +145,13 @@ def test_a_rule_that_refuses_later_is_not_told_while_the_lost_request_may_still_
     """As a reward that sells out does: nothing of it shows in the account."""
 
     class SellsOut(Move):
-        def decide(self, account: Account, rows: Rows) -> Decision[str]:
+        def decide(self, account: Account, rows: Rows) -> PointWrites[str]:
             if self.asked:
                 raise OutOfStockError(0)
             return super().decide(account, rows)
 
-    movable = SellsOut(-60).movable()
-
     with pytest.raises(OutcomeUnknownError):
-        move_points(through(database, LosesRequests(database.client)), movable, NOW)
+        SellsOut(-60).run(through(database, LosesRequests(database.client)))
 
     assert len(entries(database)) == 1
 
@@ -218,8 +216,8 @@ def test_an_entry_that_stands_is_not_told_as_a_fault_where_what_it_made_cannot_b
     def fail(_: object) -> str:
         raise no_answer("read timeout")
 
-    movement = Move(-60)
-    move_points(database, movement.movable(), NOW)
+    move(database, -60)
+    settled = move(database, -60)
 
     with pytest.raises(OutcomeUnknownError):
-        move_points(database, movement.movable(recall=fail), NOW)
+        settled.or_read(lambda: fail(None))

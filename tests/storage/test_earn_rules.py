@@ -1,19 +1,19 @@
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from resolvers.domain.earn_rules import EarnRuleDraft, save_rule
+from resolvers.domain.earn_rules import EarnRuleDraft
 from resolvers.domain.earning import EarnRule
 from resolvers.domain.enums import ErrorCode, Material, QuantityUnit
 from resolvers.domain.errors import DomainError
+from resolvers.services.earn_rules import save_earn_rule
 from resolvers.services.errors import OutcomeUnknownError
 from resolvers.storage import earn_rules
 from resolvers.storage.client import Database, RetryPolicy
 from tests.support.clients import ClientInFront, IsOvertaken, LosesReplies, LosesRequests
-from tests.support.domain_programme import TOKYO
+from tests.support.contexts import context_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -38,9 +38,9 @@ def through(database: Database, client: object) -> Database:
     return replace(database, client=client)
 
 
-def saving(new_id: str = "a", **changes: Any) -> Callable[[Sequence[EarnRule]], earn_rules.Saved]:
-    draft = replace(BOTTLES, **changes)
-    return lambda rules: save_rule(rules, draft, NOW, TOKYO, new_id)
+def save(database: Database, new_id: str = "a", **changes: Any) -> EarnRule:
+    context = replace(context_of(database), new_id=lambda: new_id)
+    return save_earn_rule(context, replace(BOTTLES, **changes))
 
 
 def revision_of(database: Database) -> int:
@@ -60,7 +60,7 @@ def test_without_any_rule_saved_there_is_none(database: Database) -> None:
 
 
 def test_a_saved_rule_is_current_and_its_version_is_kept(database: Database) -> None:
-    rule = earn_rules.save(database, saving(daily_cap_points=50))
+    rule = save(database, daily_cap_points=50)
 
     assert earn_rules.read_current(database) == (rule,)
     kept = database.get("earn_rules", "a#1")
@@ -68,7 +68,7 @@ def test_a_saved_rule_is_current_and_its_version_is_kept(database: Database) -> 
 
 
 def test_the_current_rules_are_found_in_a_batch_by_their_key(database: Database) -> None:
-    rule = earn_rules.save(database, saving())
+    rule = save(database)
     found = database.batch_get([earn_rules.CURRENT_KEY], consistent=True)
 
     assert earn_rules.from_item(found.get(earn_rules.CURRENT_KEY)) == (rule,)
@@ -77,9 +77,9 @@ def test_the_current_rules_are_found_in_a_batch_by_their_key(database: Database)
 def test_a_changed_rule_takes_the_place_of_its_last_version_which_stays_kept(
     database: Database,
 ) -> None:
-    earn_rules.save(database, saving())
+    save(database)
 
-    changed = earn_rules.save(database, saving(id="a", quantity_per_point=4))
+    changed = save(database, id="a", quantity_per_point=4)
 
     assert changed.version == 2
     assert earn_rules.read_current(database) == (changed,)
@@ -91,15 +91,15 @@ def test_a_changed_rule_takes_the_place_of_its_last_version_which_stays_kept(
 
 @pytest.mark.parametrize("id", [None, "a"])
 def test_the_same_content_saved_again_writes_nothing(database: Database, id: str | None) -> None:
-    rule = earn_rules.save(database, saving())
+    rule = save(database)
 
-    assert earn_rules.save(database, saving("b", id=id)) == rule
+    assert save(database, "b", id=id) == rule
     assert revision_of(database) == 1
 
 
 def test_what_the_rule_refuses_is_told_and_nothing_is_written(database: Database) -> None:
     with pytest.raises(DomainError) as refused:
-        earn_rules.save(database, saving(id="unknown"))
+        save(database, id="unknown")
 
     assert refused.value.code is ErrorCode.NOT_FOUND
     assert kept_ids(database) == []
@@ -108,37 +108,35 @@ def test_what_the_rule_refuses_is_told_and_nothing_is_written(database: Database
 def test_the_first_rules_of_two_admins_at_once_both_stand(database: Database) -> None:
     client = IsOvertaken(
         database.client,
-        lambda: earn_rules.save(database, saving("b", material=Material.STEEL_CAN)),
+        lambda: save(database, "b", material=Material.STEEL_CAN),
     )
 
-    earn_rules.save(through(database, client), saving())
+    save(through(database, client))
 
     assert [rule.rule_id for rule in earn_rules.read_current(database)] == ["b", "a"]
 
 
 def test_changes_of_two_rules_at_once_both_stand(database: Database) -> None:
-    earn_rules.save(database, saving())
-    earn_rules.save(database, saving("b", material=Material.STEEL_CAN))
+    save(database)
+    save(database, "b", material=Material.STEEL_CAN)
     client = IsOvertaken(
         database.client,
-        lambda: earn_rules.save(
-            database, saving(id="b", material=Material.STEEL_CAN, quantity_per_point=4)
-        ),
+        lambda: save(database, id="b", material=Material.STEEL_CAN, quantity_per_point=4),
     )
 
-    earn_rules.save(through(database, client), saving(id="a", quantity_per_point=3))
+    save(through(database, client), id="a", quantity_per_point=3)
 
     assert [rule.quantity_per_point for rule in earn_rules.read_current(database)] == [3, 4]
 
 
 def test_two_changes_at_once_become_two_versions(database: Database) -> None:
-    earn_rules.save(database, saving())
+    save(database)
     client = IsOvertaken(
         database.client,
-        lambda: earn_rules.save(database, saving(id="a", quantity_per_point=4)),
+        lambda: save(database, id="a", quantity_per_point=4),
     )
 
-    changed = earn_rules.save(through(database, client), saving(id="a", quantity_per_point=3))
+    changed = save(through(database, client), id="a", quantity_per_point=3)
 
     assert (changed.version, changed.quantity_per_point) == (3, 3)
     assert kept_ids(database) == ["a#1", "a#2", "a#3", "current"]
@@ -147,12 +145,10 @@ def test_two_changes_at_once_become_two_versions(database: Database) -> None:
 def test_a_rule_that_another_admin_gave_the_same_start_meanwhile_is_refused(
     database: Database,
 ) -> None:
-    client = IsOvertaken(
-        database.client, lambda: earn_rules.save(database, saving("b", quantity_per_point=4))
-    )
+    client = IsOvertaken(database.client, lambda: save(database, "b", quantity_per_point=4))
 
     with pytest.raises(DomainError) as refused:
-        earn_rules.save(through(database, client), saving())
+        save(through(database, client))
 
     assert refused.value.field == ["input", "activeFrom"]
     assert kept_ids(database) == ["b#1", "current"]
@@ -162,7 +158,7 @@ def test_a_rule_that_another_admin_gave_the_same_start_meanwhile_is_refused(
 def test_a_save_whose_answer_got_lost_is_done_once(
     database: Database, loses: type[ClientInFront]
 ) -> None:
-    rule = earn_rules.save(through(database, loses(database.client)), saving())
+    rule = save(through(database, loses(database.client)))
 
     assert earn_rules.read_current(database) == (rule,)
     assert kept_ids(database) == ["a#1", "current"]
@@ -177,27 +173,25 @@ def test_a_save_that_a_twin_did_meanwhile_answers_the_rule_that_stands(
 
     def lose_and_be_overtaken(**request: Any) -> Any:
         if client.left:
-            earn_rules.save(database, saving("twin"))
+            save(database, "twin")
         return real(**request)
 
     client.transact_write_items = lose_and_be_overtaken  # type: ignore[method-assign] # of this one only
 
-    rule = earn_rules.save(through(database, client), saving("mine"))
+    rule = save(through(database, client), "mine")
 
     assert rule.rule_id == "twin"
     assert earn_rules.read_current(database) == (rule,)
 
 
 def test_a_save_whose_reply_got_lost_does_not_undo_a_later_one(database: Database) -> None:
-    earn_rules.save(database, saving())
+    save(database)
     overtaken = IsOvertaken(
         database.client,
-        after=lambda: earn_rules.save(database, saving(id="a", quantity_per_point=4)),
+        after=lambda: save(database, id="a", quantity_per_point=4),
     )
 
     with pytest.raises(OutcomeUnknownError):
-        earn_rules.save(
-            through(database, LosesReplies(overtaken)), saving(id="a", quantity_per_point=3)
-        )
+        save(through(database, LosesReplies(overtaken)), id="a", quantity_per_point=3)
 
     assert earn_rules.read_current(database)[0].quantity_per_point == 4

@@ -3,10 +3,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from resolvers.domain.accounts import Account
+from resolvers.domain.accounts import NEVER, Account
 from resolvers.domain.enums import ExchangeStatus
 from resolvers.domain.exchanges import Exchange
-from resolvers.domain.lots import NEVER
 from resolvers.storage import exchanges
 from resolvers.storage.client import CommitError, Database
 from resolvers.storage.expressions import RetryError, Write

@@ -6,7 +6,7 @@ import pytest
 from resolvers.domain.accounts import Account
 from resolvers.domain.enums import LedgerEntryType
 from resolvers.domain.ledger import book
-from resolvers.services.point_transactions import Decision, Movable, Rows, move_points
+from resolvers.services.point_transactions import PointWrites, Rows, commit_points
 from resolvers.storage import ledger
 from resolvers.storage.client import CommitError, Database
 from resolvers.storage.expressions import RetryError
@@ -115,7 +115,7 @@ def test_a_history_comes_from_its_first_entry_on_in_as_many_requests_as_it_takes
 def test_what_people_wrote_is_removed_and_the_chain_still_verifies(database: Database) -> None:
     command = replace(movables.command("hanako", "key-1", 1), reason="a complaint")
 
-    def decide(account: Account, _: Rows) -> Decision[str]:
+    def decide(account: Account, _: Rows) -> PointWrites[None]:
         movement = book(
             account,
             now=movables.NOW,
@@ -126,9 +126,9 @@ def test_what_people_wrote_is_removed_and_the_chain_still_verifies(database: Dat
             salt="5a17",
             **command.facts,
         )
-        return Decision(movement, [], "made")
+        return PointWrites(movement)
 
-    entry = move_points(database, Movable(command, [], decide, lambda _: None), movables.NOW).entry
+    entry = commit_points(database, command, movables.NOW, decide).entry
     assert (entry.reason, entry.salt) == ("a complaint", "5a17")
 
     for _ in range(2):

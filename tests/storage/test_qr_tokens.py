@@ -102,7 +102,7 @@ def test_a_token_that_is_gone_is_not_found_and_is_not_made_by_redeeming(
 
 
 def test_an_image_that_says_nothing_against_it_means_decide_again() -> None:
-    on_condition_failed = qr_tokens.redeem("t-1", "hanako", NOW).reason
+    on_condition_failed = qr_tokens.redeem("t-1", "hanako", NOW).on_condition_failed
 
     assert isinstance(on_condition_failed(TOKEN.to_item()), RetryError)
 

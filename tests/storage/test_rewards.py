@@ -6,11 +6,12 @@ from resolvers.domain.enums import ErrorCode
 from resolvers.domain.errors import DomainError, InvalidInputError
 from resolvers.domain.rewards import Reward
 from resolvers.services.errors import OutcomeUnknownError
+from resolvers.services.rewards import RewardResult, put_reward
 from resolvers.storage import rewards, stock_movements
 from resolvers.storage.client import Database, RetryPolicy
 from resolvers.storage.pages import Page, PageRequest
 from tests.support.clients import ClientInFront, IsOvertaken, LosesReplies, LosesRequests
-from tests.support.reward_rows import LATER, NOW, changing, made, read, rows_of, stored, through
+from tests.support.reward_rows import LATER, NOW, change, made, read, rows_of, stored, through
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -26,9 +27,9 @@ def test_what_was_created_is_read_as_it_was_made(database: Database) -> None:
         stock=3, redeemable_from=NOW, redeemable_until=LATER, image_url="https://example.com/t.png"
     )
 
-    created = rewards.create(database, "tote", "h", lambda: reward)
+    created = put_reward(database, "tote", "h", lambda: reward)
 
-    assert created == rewards.Changed(reward, replayed=False)
+    assert created == RewardResult(reward, replayed=False)
     assert rewards.read(database, "tote") == reward
 
 
@@ -69,9 +70,9 @@ def test_a_reward_without_a_stock_has_no_movement(database: Database) -> None:
 def test_a_reward_created_twice_under_one_id_is_there_once(database: Database) -> None:
     first = stored(database, stock=3)
 
-    again = rewards.create(database, "tote", "h", lambda: made(stock=3))
+    again = put_reward(database, "tote", "h", lambda: made(stock=3))
 
-    assert again == rewards.Changed(first, replayed=True)
+    assert again == RewardResult(first, replayed=True)
     assert rows_of(database, "stock_movements") == 1
 
 
@@ -81,7 +82,7 @@ def test_a_replay_answers_before_any_rule_runs(database: Database) -> None:
     def refuse() -> Reward:
         raise InvalidInputError("stricter since", ["input", "pointsCost"])
 
-    assert rewards.create(database, "tote", "h", refuse).reward == first
+    assert put_reward(database, "tote", "h", refuse).reward == first
 
 
 def test_an_id_that_stands_for_another_request_is_refused_and_nothing_changed(
@@ -90,7 +91,7 @@ def test_an_id_that_stands_for_another_request_is_refused_and_nothing_changed(
     first = stored(database)
 
     with pytest.raises(DomainError) as refused:
-        rewards.create(database, "tote", "other", lambda: made(points_cost=1))
+        put_reward(database, "tote", "other", lambda: made(points_cost=1))
 
     assert refused.value.code is ErrorCode.IDEMPOTENCY_KEY_REUSED
     assert refused.value.field == ["idempotencyKey"]
@@ -102,7 +103,7 @@ def test_of_two_who_create_at_once_the_slower_one_gets_what_the_faster_one_made(
 ) -> None:
     client = IsOvertaken(database.client, lambda: stored(database, stock=3))
 
-    slower = rewards.create(through(database, client), "tote", "h", lambda: made(stock=3))
+    slower = put_reward(through(database, client), "tote", "h", lambda: made(stock=3))
 
     assert slower.replayed
     assert rows_of(database, "stock_movements") == 1
@@ -114,9 +115,9 @@ def test_a_creation_whose_answer_got_lost_is_done_once_and_not_replayed(
 ) -> None:
     reward = made(stock=3)
 
-    created = rewards.create(through(database, loses(database.client)), "tote", "h", lambda: reward)
+    created = put_reward(through(database, loses(database.client)), "tote", "h", lambda: reward)
 
-    assert created == rewards.Changed(reward, replayed=False)
+    assert created == RewardResult(reward, replayed=False)
     assert rewards.read(database, "tote") == reward
     assert rows_of(database, "stock_movements") == 1
 
@@ -124,7 +125,7 @@ def test_a_creation_whose_answer_got_lost_is_done_once_and_not_replayed(
 def test_a_change_writes_what_differs_and_removes_what_was_cleared(database: Database) -> None:
     stored(database, description="綿", category="goods")
 
-    changed = rewards.change(database, "tote", changing(description=None, points_cost=450))
+    changed = change(database, "tote", description=None, points_cost=450)
 
     assert rewards.read(database, "tote") == changed
     assert (changed.description, changed.category, changed.points_cost) == (None, "goods", 450)
@@ -135,13 +136,13 @@ def test_a_change_that_changes_nothing_writes_nothing(database: Database) -> Non
     reward = stored(database)
     client = IsOvertaken(database.client, lambda: pytest.fail("something was written"))
 
-    assert rewards.change(through(database, client), "tote", changing(points_cost=500)) == reward
+    assert change(through(database, client), "tote", points_cost=500) == reward
 
 
 def test_a_change_of_an_unknown_reward_is_refused(database: Database) -> None:
     for reward_id in ("unknown", ""):
         with pytest.raises(DomainError) as refused:
-            rewards.change(database, reward_id, changing(points_cost=1))
+            change(database, reward_id, points_cost=1)
 
         assert (refused.value.code, refused.value.field) == (ErrorCode.NOT_FOUND, ["id"])
     assert rows_of(database, "rewards") == 0
@@ -151,7 +152,7 @@ def test_a_change_leaves_alone_what_exchanges_count_meanwhile(database: Database
     reward = stored(database, stock=3)
     client = IsOvertaken(database.client, lambda: database.commit(rewards.take_stock(reward, 2)))
 
-    rewards.change(through(database, client), "tote", changing(points_cost=450))
+    change(through(database, client), "tote", points_cost=450)
 
     now = read(database)
     assert (now.stock_count, now.total_redeemed, now.points_cost) == (1, 2, 450)
@@ -159,11 +160,9 @@ def test_a_change_leaves_alone_what_exchanges_count_meanwhile(database: Database
 
 def test_two_changes_of_one_reward_at_once_both_stand(database: Database) -> None:
     stored(database)
-    client = IsOvertaken(
-        database.client, lambda: rewards.change(database, "tote", changing(category="goods"))
-    )
+    client = IsOvertaken(database.client, lambda: change(database, "tote", category="goods"))
 
-    rewards.change(through(database, client), "tote", changing(points_cost=450))
+    change(through(database, client), "tote", points_cost=450)
 
     now = read(database)
     assert (now.category, now.points_cost, now.definition_version) == ("goods", 450, 3)
@@ -173,13 +172,11 @@ def test_a_change_whose_reply_got_lost_does_not_undo_a_later_one(database: Datab
     stored(database)
     overtaken = IsOvertaken(
         database.client,
-        after=lambda: rewards.change(database, "tote", changing(points_cost=300)),
+        after=lambda: change(database, "tote", points_cost=300),
     )
 
     with pytest.raises(OutcomeUnknownError):
-        rewards.change(
-            through(database, LosesReplies(overtaken)), "tote", changing(points_cost=450)
-        )
+        change(through(database, LosesReplies(overtaken)), "tote", points_cost=450)
 
     assert read(database).points_cost == 300
 
@@ -187,9 +184,7 @@ def test_a_change_whose_reply_got_lost_does_not_undo_a_later_one(database: Datab
 def test_a_change_whose_reply_got_lost_is_made_once(database: Database) -> None:
     stored(database)
 
-    changed = rewards.change(
-        through(database, LosesReplies(database.client)), "tote", changing(points_cost=450)
-    )
+    changed = change(through(database, LosesReplies(database.client)), "tote", points_cost=450)
 
     assert changed.definition_version == 2
     assert rewards.read(database, "tote") == changed
@@ -247,6 +242,6 @@ def test_the_catalogue_is_read_on_from_where_a_page_ended(database: Database) ->
 
 @pytest.mark.usefixtures("catalogue")
 def test_a_reward_stands_at_its_new_cost_after_a_change(database: Database) -> None:
-    rewards.change(database, "a", changing(points_cost=250))
+    change(database, "a", points_cost=250)
 
     assert ids(page_of(database)) == ["b", "a", "c"]

@@ -7,7 +7,7 @@ from resolvers.domain.enums import ErrorCode
 from resolvers.domain.errors import DomainError, InvalidInputError, OutOfStockError
 from resolvers.domain.rewards import STOCK_MAXIMUM, Reward
 from resolvers.services.errors import OutcomeUnknownError
-from resolvers.storage import rewards, stock_movements
+from resolvers.storage import rewards
 from resolvers.storage.client import CommitError, Database, RetryPolicy
 from resolvers.storage.expressions import DEFINITIONS, RetryError
 from tests.support.clients import (
@@ -17,7 +17,7 @@ from tests.support.clients import (
     LosesReplies,
     LosesRequests,
 )
-from tests.support.reward_rows import changing, made, movement, read, rows_of, stored, through
+from tests.support.reward_rows import change, changes, made, read, restock, rows_of, stored, through
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -31,11 +31,11 @@ def database(moto_client: "DynamoDBClient", moto_environment: str) -> Database:
 def test_restocking_moves_the_stock_and_records_why(database: Database) -> None:
     stored(database, stock=3)
 
-    changed = rewards.restock(database, movement(5))
+    changed = restock(database, 5)
 
     assert (changed.reward.stock_count, changed.replayed) == (8, False)
     assert rewards.read(database, "tote") == changed.reward
-    assert stock_movements.read(database, "m") == movement(5)
+    assert changes(database) == [3, 5]
 
 
 def test_a_restock_tells_the_stock_that_stands_not_the_one_that_it_read(
@@ -46,16 +46,16 @@ def test_a_restock_tells_the_stock_that_stands_not_the_one_that_it_read(
         database.client, lambda: database.commit(rewards.take_stock(read(database), 2))
     )
 
-    changed = rewards.restock(through(database, overtaken), movement(5))
+    changed = restock(through(database, overtaken), 5)
 
     assert changed.reward.stock_count == 6
 
 
 def test_a_restock_sent_again_is_one_restock(database: Database) -> None:
     stored(database, stock=3)
-    rewards.restock(database, movement(5))
+    restock(database, 5)
 
-    again = rewards.restock(database, movement(5))
+    again = restock(database, 5)
 
     assert (again.reward.stock_count, again.replayed) == (8, True)
     assert read(database).stock_count == 8
@@ -63,19 +63,19 @@ def test_a_restock_sent_again_is_one_restock(database: Database) -> None:
 
 def test_a_restock_whose_second_run_would_be_refused_still_answers(database: Database) -> None:
     stored(database, stock=3)
-    rewards.restock(database, movement(-3))
+    restock(database, -3)
 
-    assert rewards.restock(database, movement(-3)).replayed
+    assert restock(database, -3).replayed
 
 
 def test_another_restock_under_the_same_key_is_refused_and_nothing_changed(
     database: Database,
 ) -> None:
     stored(database, stock=3)
-    rewards.restock(database, movement(5))
+    restock(database, 5)
 
     with pytest.raises(DomainError) as refused:
-        rewards.restock(database, movement(6, request_hash="other"))
+        restock(database, 6)
 
     assert refused.value.code is ErrorCode.IDEMPOTENCY_KEY_REUSED
     assert read(database).stock_count == 8
@@ -87,7 +87,7 @@ def test_p3_a_restock_whose_answer_got_lost_is_done_once_and_not_replayed(
 ) -> None:
     stored(database, stock=3)
 
-    changed = rewards.restock(through(database, loses(database.client)), movement(5))
+    changed = restock(through(database, loses(database.client)), 5)
 
     assert (changed.reward.stock_count, changed.replayed) == (8, False)
     assert read(database).stock_count == 8
@@ -99,7 +99,7 @@ def test_a_restock_that_is_done_is_no_fault_where_its_stock_cannot_be_read(
     stored(database, stock=3)
 
     with pytest.raises(OutcomeUnknownError):
-        rewards.restock(through(database, FailsReads(database.client, 2)), movement(5))
+        restock(through(database, FailsReads(database.client, 2)), 5)
 
     assert read(database).stock_count == 8
 
@@ -108,9 +108,9 @@ def test_of_two_same_restocks_at_once_one_is_done_and_the_other_replayed(
     database: Database,
 ) -> None:
     stored(database, stock=3)
-    client = IsOvertaken(database.client, lambda: rewards.restock(database, movement(5)))
+    client = IsOvertaken(database.client, lambda: restock(database, 5))
 
-    slower = rewards.restock(through(database, client), movement(5))
+    slower = restock(through(database, client), 5)
 
     assert (slower.reward.stock_count, slower.replayed) == (8, True)
 
@@ -120,26 +120,26 @@ def test_p3_stock_that_is_taken_meanwhile_is_not_taken_off_twice(database: Datab
     client = IsOvertaken(database.client, lambda: database.commit(rewards.take_stock(reward, 2)))
 
     with pytest.raises(OutOfStockError) as refused:
-        rewards.restock(through(database, client), movement(-2))
+        restock(through(database, client), -2)
 
     assert refused.value.stock_remaining == 1
     assert read(database).stock_count == 1
-    assert stock_movements.read(database, "m") is None
+    assert rows_of(database, "stock_movements") == 1
 
 
 def test_stock_that_grows_meanwhile_stays_within_its_maximum(database: Database) -> None:
     stored(database, stock=STOCK_MAXIMUM - 5)
-    client = IsOvertaken(database.client, lambda: rewards.restock(database, movement(3, "theirs")))
+    client = IsOvertaken(database.client, lambda: restock(database, 3, "theirs"))
 
     with pytest.raises(InvalidInputError):
-        rewards.restock(through(database, client), movement(3))
+        restock(through(database, client), 3)
 
     assert read(database).stock_count == STOCK_MAXIMUM - 2
 
 
 def test_a_restock_of_an_unknown_reward_is_refused(database: Database) -> None:
     with pytest.raises(DomainError) as refused:
-        rewards.restock(database, movement(1))
+        restock(database, 1)
 
     assert (refused.value.code, refused.value.field) == (ErrorCode.NOT_FOUND, ["id"])
     assert rows_of(database, "stock_movements") == 0
@@ -186,7 +186,7 @@ def test_an_exchange_on_another_definition_than_was_read_decides_again(
     database: Database, stock: int | None
 ) -> None:
     reward = stored(database, stock=stock)
-    rewards.change(database, "tote", changing(points_cost=450))
+    change(database, "tote", points_cost=450)
 
     assert isinstance(failure(database, reward, 1), RetryError)
     assert isinstance(failure(database, reward, 5), RetryError)
@@ -212,8 +212,8 @@ def test_an_exchange_that_ends_gives_back_what_it_took(
 def test_what_is_given_back_asks_for_no_bound_and_no_definition(database: Database) -> None:
     """Restocked to the most that there may be, and changed, since it was taken."""
     database.commit(rewards.take_stock(stored(database, stock=STOCK_MAXIMUM), 2))
-    rewards.restock(database, movement(2))
-    rewards.change(database, "tote", changing(points_cost=450, is_active=False))
+    restock(database, 2)
+    change(database, "tote", points_cost=450, is_active=False)
 
     database.commit(rewards.give_back("tote", 2, 2))
 
@@ -225,14 +225,14 @@ def test_stock_that_was_given_back_past_its_maximum_can_be_taken_off(
     database: Database, delta: int
 ) -> None:
     database.commit(rewards.take_stock(stored(database, stock=STOCK_MAXIMUM), 5))
-    rewards.restock(database, movement(5, "filled"))
+    restock(database, 5, "filled")
     database.commit(rewards.give_back("tote", 5, 5))
 
-    changed = rewards.restock(database, movement(delta))
+    changed = restock(database, delta)
 
     assert changed.reward.stock_count == STOCK_MAXIMUM + 5 + delta
     with pytest.raises(InvalidInputError):
-        rewards.restock(database, movement(10, "too many"))
+        restock(database, 10, "too many")
 
 
 def test_what_is_given_back_to_a_reward_that_is_gone_makes_none(database: Database) -> None:
@@ -267,7 +267,7 @@ def test_p3_restocks_and_exchanges_all_at_once_add_up(
         return 0 if isinstance(settled(database, reward), OutOfStockError) else 1
 
     def put_on() -> bool:
-        return rewards.restock(database, movement(10)).replayed
+        return restock(database, 10).replayed
 
     with ThreadPoolExecutor(max_workers=8) as pool:
         taken = [pool.submit(take) for _ in range(20)]

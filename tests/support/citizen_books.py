@@ -1,4 +1,4 @@
-"""A citizen's books as plain values, to be tampered with, and sealed anew after it."""
+"""A citizen's books as plain values, to tamper with and to seal again."""
 
 from functools import cache
 from typing import Any

@@ -1,4 +1,4 @@
-"""What Hanako earns by a deposit, and what her account is like afterwards."""
+"""Hanako's deposits, and her account after them."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -21,5 +21,5 @@ def earned(
 
 
 def after(*items: DepositItem, now: datetime = NOW, cap: int | None = None) -> Account:
-    """Hanako's account once she has redeemed these."""
+    """Return Hanako's account after these deposits."""
     return redeem(HANAKO, [*items], now, cap).movement.account

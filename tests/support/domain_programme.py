@@ -60,7 +60,7 @@ def deposit(rule: EarnRule, quantity: int) -> DepositItem:
 
 
 def token_of(items: list[DepositItem], name: str = "t-1", now: datetime = NOW) -> QrToken:
-    """A token for any items, also those that no kiosk would be given one for."""
+    """Return a token for any items, even those that a kiosk cannot issue one for."""
     return QrToken(
         token_id=name,
         location_id="station",
@@ -85,7 +85,7 @@ def redeem(
     cap: int | None = None,
     name: str | None = None,
 ) -> Redeemed:
-    """Redeem a token of the moment that the rules go by, so that none is too old."""
+    """Redeem a token that is issued at the account's moment, so that it has not expired."""
     token_id = name or f"token {account.ledger_seq}"
     return rules_of_recycling.redeem(
         account,

@@ -7,14 +7,13 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from resolvers.domain.accounts import Account
+from resolvers.domain.accounts import Account, Allocation, add
 from resolvers.domain.commands import command_by_key
 from resolvers.domain.enums import LedgerEntryType
 from resolvers.domain.ledger import Actor, LedgerEntry, book
-from resolvers.domain.lots import Allocation, add
 from resolvers.domain.times import format_instant
 from resolvers.services.expiry_sweep import sweep
-from resolvers.services.point_transactions import Decision, Movable, Rows, move_points
+from resolvers.services.point_transactions import PointWrites, Rows, commit_points
 from resolvers.services.sweep_reports import SweepReport
 from resolvers.storage.client import Database, RetryPolicy
 from tests.support.clients import ClientInFront
@@ -35,7 +34,7 @@ def give(database: Database, user_id: str, lots: Mapping[str, int]) -> None:
     actor = Actor(sub="ichiro", role="admin")
     command = command_by_key("adjust", user_id=user_id, actor=actor, key=key, parameters=(user_id,))
 
-    def decide(account: Account, _: Rows) -> Decision[None]:
+    def decide(account: Account, _: Rows) -> PointWrites[None]:
         after = dict(account.lots)
         for lot, held in lots.items():
             after = add(after, lot, held)
@@ -48,9 +47,9 @@ def give(database: Database, user_id: str, lots: Mapping[str, int]) -> None:
             allocations=[Allocation.of(lot, held) for lot, held in lots.items()],
             **replace(command, transaction_id=f"{key} of {user_id}").facts,
         )
-        return Decision(movement, [], None)
+        return PointWrites(movement)
 
-    move_points(database, Movable(command, [], decide, lambda _: None), LONG_AGO)
+    commit_points(database, command, LONG_AGO, decide)
 
 
 def give_many(database: Database, citizens: int, lots: Mapping[str, int]) -> list[str]:

@@ -1,4 +1,4 @@
-"""A made-up product behind the local AppSync: what lambda_entry.handler is otherwise."""
+"""A made-up product behind the local AppSync, in place of lambda_entry.handler."""
 
 import threading
 import time

@@ -10,11 +10,14 @@ from typing import Any
 import httpx
 import uvicorn
 
-from gateway.server import SERVER_SETTINGS, bind_socket
+from gateway.caller import AccessKey
+from gateway.server import GUARDED_SERVER_SETTINGS, SERVER_SETTINGS, bind_socket
 from local.appsync import DEVELOPMENT_API_KEY, Settings, create_app
-from local.publisher import Publisher, load_publisher
+from local.publisher import load_publisher
 from tests.support.gateway_product import FIELDS, SCHEMA_TEXT, Product
 from tests.support.gateway_signing import sign
+
+SETTINGS = Settings()
 
 
 @dataclasses.dataclass
@@ -24,7 +27,7 @@ class LocalAppSync:
     origin: str
     host: str
     product: Product
-    publisher: Publisher
+    publisher: AccessKey
     http: httpx.Client
     app: Any
     server: uvicorn.Server
@@ -61,7 +64,7 @@ class LocalAppSync:
 
 
 @contextlib.contextmanager
-def running_server(data_dir: Path, settings: Settings) -> Iterator[LocalAppSync]:
+def running_server(data_dir: Path, settings: Settings = SETTINGS) -> Iterator[LocalAppSync]:
     product = Product()
     with bind_socket(0) as listener:
         host = f"127.0.0.1:{listener.getsockname()[1]}"
@@ -74,7 +77,8 @@ def running_server(data_dir: Path, settings: Settings) -> Iterator[LocalAppSync]
             ready=lambda: running.is_ready,
             settings=settings,
         )
-        server = uvicorn.Server(uvicorn.Config(app, **SERVER_SETTINGS))
+        served = GUARDED_SERVER_SETTINGS if settings.guard else SERVER_SETTINGS
+        server = uvicorn.Server(uvicorn.Config(app, **served))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         with httpx.Client(base_url=f"http://{host}", timeout=20) as client:
             running = LocalAppSync(

@@ -1,4 +1,4 @@
-"""The system before this one, as tests of the adoption make it: its tables, its rows, its map."""
+"""The old system, as tests of the migration make it: its tables, its rows, its map."""
 
 import json
 from collections.abc import Iterable, Mapping

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+MODULE = "local.command_line"
+
 
 class Command:
     def __init__(self, endpoint: str, environment: str) -> None:
@@ -24,7 +26,7 @@ class Command:
         self, *arguments: str | Path, timeout_seconds: float = 60
     ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "admin.cli.command_line", *map(str, arguments)],
+            [sys.executable, "-m", MODULE, *map(str, arguments)],
             env=self.variables,
             capture_output=True,
             text=True,

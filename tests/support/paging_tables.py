@@ -270,7 +270,7 @@ def _citizen(number: int) -> str:
 
 
 def _ids(plain: Item, number: int, ids: dict[str, str]) -> dict[str, str]:
-    """The ids of a citizen's own, as DATA derives them; `ids` is what the old ones became."""
+    """Return a citizen's ids, derived as docs/data-model.md says; `ids` maps the old to the new."""
     changes: dict[str, str] = {}
     if "qr_token_id" in plain:
         changes["qr_token_id"] = f"{plain['qr_token_id']} of {number}"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def has_ended(process_id: int) -> bool:
-    """Whether it is gone, or waits as a zombie for a parent that does not ask."""
+    """Return whether it is gone, or waits as a zombie for a parent that does not ask."""
     try:
         os.kill(process_id, 0)
     except ProcessLookupError:

@@ -1,17 +1,21 @@
 """Rewards and movements of stock, made for tests of their tables."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from resolvers.domain.enums import FulfilmentType
-from resolvers.domain.rewards import Reward, create_reward, update_reward
+from resolvers.domain.rewards import Reward, create_reward
 from resolvers.domain.validation import LocalizedText
-from resolvers.services.rewards import put_reward
+from resolvers.services.rewards import (
+    RewardResult,
+    put_reward,
+    restock_reward,
+    update_reward,
+)
 from resolvers.storage import rewards
 from resolvers.storage.client import Database
-from resolvers.storage.stock_movements import StockMovement
+from tests.support.contexts import context_of
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 LATER = datetime(2026, 11, 25, 10, tzinfo=UTC)
@@ -42,21 +46,21 @@ def read(database: Database, reward_id: str = "tote") -> Reward:
     return reward
 
 
-def changing(**changes: Any) -> Callable[[Reward], Reward]:
-    return lambda reward: update_reward(reward, changes, LATER)
+def change(database: Database, reward_id: str = "tote", **changes: Any) -> Reward:
+    return update_reward(context_of(database, now=LATER), reward_id, changes).reward
 
 
-def movement(delta: int, movement_id: str = "m", request_hash: str = "r") -> StockMovement:
-    return StockMovement(
-        movement_id=movement_id,
-        reward_id="tote",
-        delta=delta,
-        request_hash=request_hash,
-        created_at=LATER,
-    )
+def restock(database: Database, delta: int, key: str = "m") -> RewardResult:
+    return restock_reward(context_of(database, now=LATER), "tote", delta, key, "納品")
 
 
 def rows_of(database: Database, table: str) -> int:
     answer = database.client.scan(TableName=database.table_name(table), Select="COUNT")
     count: int = answer["Count"]
     return count
+
+
+def changes(database: Database) -> list[int]:
+    """What the movements of stock add, in their order by amount."""
+    items = database.client.scan(TableName=database.table_name("stock_movements"))["Items"]
+    return sorted(int(item["delta"]["N"]) for item in items)

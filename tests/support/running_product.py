@@ -15,11 +15,13 @@ import httpx
 import uvicorn
 
 import lambda_entry
+from gateway.caller import AccessKey
+from gateway.limits import Guard
 from gateway.server import SERVER_SETTINGS, bind_socket
-from local.appsync import DEVELOPMENT_API_KEY, create_app
+from local.appsync import DEVELOPMENT_API_KEY, Settings, create_app
 from local.engine.tables import create_tables, read_definitions
 from local.issuer import Issuer, load_issuer
-from local.publisher import Publisher, load_publisher
+from local.publisher import load_publisher
 from resolvers.application import Application
 from resolvers.settings import read_settings
 from resolvers.storage.client import Database
@@ -47,7 +49,7 @@ class RunningProduct:
     host: str
     http: httpx.Client
     issuer: Issuer
-    publisher: Publisher
+    publisher: AccessKey
     client: "DynamoDBClient"
     environment: str
     variables: Mapping[str, str]
@@ -114,6 +116,7 @@ def running_product(
             data_dir=data_dir,
             origin=f"http://{host}",
             ready=lambda: True,
+            settings=Settings(guard=Guard()),
         )
         server = uvicorn.Server(uvicorn.Config(app, **SERVER_SETTINGS))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

@@ -19,7 +19,7 @@ READY_SECONDS = 60
 
 
 class RunningServer:
-    """A server on a folder; `origin` is known once it has said that it is ready."""
+    """A server on a folder; it has an `origin` once it is ready."""
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class RunningServer:
         self.process.send_signal(number)
 
     def finish(self, seconds: float = 60) -> int:
-        """The exit code, once it has ended; what it still wrote goes to `output`."""
+        """Wait for its end and return the exit code; `output` gets the rest."""
         rest, _ = self.process.communicate(timeout=seconds)
         self.output += rest.splitlines(keepends=True)
         return self.process.returncode
@@ -74,7 +74,7 @@ class RunningServer:
         return str(next(each["token"] for each in everybody if each["name"] == name))
 
     def ask(self, query: str, who: str | None = None, **variables: Any) -> Any:
-        """The data of a query, as a named identity or else with the API key."""
+        """Return the data of a query, as a named identity or with the API key."""
         headers = {"authorization": self.token(who)} if who else {"x-api-key": API_KEY}
         answer = httpx.post(
             f"{self.origin}/graphql",
@@ -94,7 +94,7 @@ def serving(
     variables: Mapping[str, str] | None = None,
     module: str = "local.serve",
 ) -> Iterator[RunningServer]:
-    """A server that is ready; stopped at the end, whatever happened."""
+    """Yield a server that is ready; stop it at the end, whatever happened."""
     server = RunningServer(data_dir, port=port, variables=variables, module=module)
     try:
         server.wait_until_ready()

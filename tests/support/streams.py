@@ -1,4 +1,4 @@
-"""What stands on both sides of the stream pump: a stream, and the function it feeds."""
+"""Both sides of the stream pump: a stream, and the function that it feeds."""
 
 import threading
 import time
@@ -8,7 +8,7 @@ from typing import Any
 
 
 class Received:
-    """A handler that keeps the versions it was given and can be told to fail."""
+    """A handler that keeps the versions it gets; tests make it fail."""
 
     def __init__(self) -> None:
         self.versions: list[tuple[str, int]] = []

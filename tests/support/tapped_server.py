@@ -1,7 +1,7 @@
 """`python -m tests.support.tapped_server`: local.serve, with a tap before the functions.
 
-Whatever the local AppSync hands to `lambda_entry.handler` is written to the file named by
-TAPPED_EVENTS, one JSON text a line: an event, or the list of a batch.
+It writes the input of `lambda_entry.handler` to the file named by TAPPED_EVENTS, one JSON text a
+line: an event, or the list of a batch.
 """
 
 import json

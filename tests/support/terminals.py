@@ -21,7 +21,7 @@ class Terminal:
             command,
             cwd=cwd,
             env=environment,
-            # A group of its own, as the job of a terminal is: see `signal`.
+            # Its own group, as the job of a terminal has: see `signal`.
             start_new_session=True,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -41,7 +41,7 @@ class Terminal:
         self._lines.put(None)
 
     def wait_for_line(self, seconds: float = WAIT_SECONDS) -> str:
-        """The next line, which must come in time."""
+        """Return the next line, which must come in time."""
         try:
             line = self._lines.get(timeout=seconds)
         except queue.Empty:
@@ -53,7 +53,7 @@ class Terminal:
         return line
 
     def unread_lines(self) -> list[str]:
-        """What has come so far and nobody has read."""
+        """Return the lines that came and nobody read."""
         lines = []
         while not self._lines.empty():
             line = self._lines.get()
@@ -62,18 +62,18 @@ class Terminal:
         return lines
 
     def signal(self, number: signal.Signals) -> None:
-        """To the process and all that it has started, as Ctrl-C in a terminal."""
+        """Signal the process and all that it has started, as Ctrl-C in a terminal."""
         os.killpg(self.process.pid, number)
 
     def finish(self) -> list[str]:
-        """Wait until all has ended that writes here; what nobody has read yet."""
+        """Wait until all that writes here has ended; return the unread lines."""
         self.process.wait(WAIT_SECONDS)
         self._reader.join(WAIT_SECONDS)
         assert not self._reader.is_alive(), "something still runs that was started here"
         return self.unread_lines()
 
     def run(self, command: str) -> list[str]:
-        """For a shell: the lines that a command prints."""
+        """Run a command in a shell; return the lines that it prints."""
         assert self.process.stdin is not None
         self.process.stdin.write(f"{command}\necho '{END_OF_COMMAND}'\n")
         self.process.stdin.flush()
@@ -92,7 +92,7 @@ class Terminal:
 
 @contextmanager
 def opened(command: Sequence[str], *, cwd: Path, **variables: str) -> Iterator[Terminal]:
-    """A terminal that runs the command; the process is ended at the end."""
+    """Yield a terminal that runs the command; end the process at the end."""
     terminal = Terminal(command, cwd, {**os.environ, **variables})
     try:
         yield terminal

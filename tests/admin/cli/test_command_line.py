@@ -5,20 +5,28 @@ import pytest
 from click.testing import CliRunner
 
 from admin.cli.command_line import commands
+from tests.support.operators import MODULE
 
 
-def test_an_unknown_verb_is_wrong_usage() -> None:
+def test_unknown_verb_is_wrong_usage() -> None:
     answer = CliRunner().invoke(commands, ["compost"])
     assert answer.exit_code == 2
     assert "compost" in answer.output
 
 
+@pytest.mark.parametrize("options", [[], ["--help"], ["--from-prefix", "prod-", "--dry-run"]])
+def test_adopt_answers_with_its_new_name(options: list[str]) -> None:
+    answer = CliRunner().invoke(commands, ["adopt", *options])
+    assert (answer.exit_code, answer.output) == (
+        2,
+        "Error: adopt is now migrate: run `recycle-points migrate` with the same options\n",
+    )
+
+
 @pytest.mark.smoke
-def test_the_command_says_what_it_is_for() -> None:
+def test_help_names_the_environment() -> None:
     answer = subprocess.run(
-        [sys.executable, "-m", "admin.cli.command_line", "--help"],
-        capture_output=True,
-        text=True,
-        check=True,
+        [sys.executable, "-m", MODULE, "--help"], capture_output=True, text=True, check=True
     )
     assert "ENVIRONMENT names the deployment" in answer.stdout
+    assert "adopt" not in answer.stdout

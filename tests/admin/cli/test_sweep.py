@@ -1,41 +1,27 @@
 """`recycle-points sweep`, on the real engine."""
 
 import json
-from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner
 
-from admin.cli.command_line import commands
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import key_of
 from tests.support.expirations import PASSED, expired, give
 from tests.support.operators import Command
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
+pytestmark = pytest.mark.engine
 
 NOTHING_LEFT = "0 accounts expired (0 points), 0 holds ended, 0 erasures finished, 0 failed\n"
 
 
-@pytest.fixture
-def database(engine_client: "DynamoDBClient", engine_environment: str) -> Database:
+@pytest.fixture(autouse=True)
+def _points(database: Database) -> None:
     """Hanako and Taro have 7 points each that expired in 2026, and one that never does."""
-    database = Database(engine_client, engine_environment)
     for name in ("hanako", "taro"):
         give(database, name, {PASSED: 7, "never": 1})
-    return database
 
 
-@pytest.fixture
-def command(engine_endpoint: str, engine_environment: str) -> Command:
-    return Command(engine_endpoint, engine_environment)
-
-
-@pytest.mark.engine
-def test_what_is_due_is_booked_and_a_second_run_finds_nothing(
-    command: Command, database: Database
-) -> None:
+def test_sweep_writes_what_is_due_once(command: Command, database: Database) -> None:
     answer = command.run_verb("sweep", "--progress")
 
     assert answer.returncode == 0
@@ -48,10 +34,7 @@ def test_what_is_due_is_booked_and_a_second_run_finds_nothing(
     assert len(expired(database, "hanako")) == len(expired(database, "taro")) == 1
 
 
-@pytest.mark.engine
-def test_what_fails_is_named_ends_with_1_and_stops_nothing_else(
-    command: Command, database: Database
-) -> None:
+def test_failed_account_is_named_and_ends_with_1(command: Command, database: Database) -> None:
     database.client.update_item(
         TableName=database.table_name("users"),
         Key=key_of("users", "hanako"),
@@ -78,27 +61,10 @@ def test_what_fails_is_named_ends_with_1_and_stops_nothing_else(
     ]
 
 
-@pytest.mark.engine
-def test_a_deployment_without_tables_is_one_line(engine_endpoint: str) -> None:
-    answer = Command(engine_endpoint, "nowhere").run_verb("sweep")
-
-    assert (answer.returncode, answer.stdout) == (3, "")
-    assert "there is no table nowhere-users in " in answer.stderr
-    assert len(answer.stderr.splitlines()) == 1
-
-
-@pytest.mark.engine
-def test_a_time_zone_that_there_is_not_is_wrong_usage(command: Command) -> None:
+def test_unknown_time_zone_is_wrong_usage(command: Command) -> None:
     command.variables["PROGRAMME_TIME_ZONE"] = "Asia/Edo"
 
     answer = command.run_verb("sweep")
 
     assert answer.returncode == 2
     assert "PROGRAMME_TIME_ZONE" in answer.stderr
-
-
-def test_the_help_says_that_it_may_be_run_more_than_once() -> None:
-    answer = CliRunner().invoke(commands, ["sweep", "--help"])
-
-    assert answer.exit_code == 0
-    assert "everything is booked once" in " ".join(answer.output.split())

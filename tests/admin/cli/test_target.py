@@ -1,35 +1,147 @@
+"""The tables that a command works on, and how it ends if it cannot reach them: never a finding."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
+from click.testing import CliRunner
 
-from admin.cli.target import describe_target
-from local.engine.engine import Engine
-from local.environment import SetUpError
+from admin.cli.command_line import commands
+from admin.cli.target import open_tables
+from resolvers.storage.client import open_client
+from tests.support.operators import MODULE, Command
+
+VERIFY = ("verify", "--all", "--json")
+DEMO = Path(__file__).parents[3] / "local" / "demo" / "yaizu_222127_recycling_base.csv"
+VERBS = {
+    "verify": (*VERIFY, "users"),
+    "verify one": ("verify", "--user", "hanako", "users"),
+    "sweep": ("sweep", "users"),
+    "import": ("import-locations", DEMO, "locations"),
+    "dry run": ("import-locations", "--dry-run", DEMO, "locations"),
+    "export": ("export-locations", "all.csv", "locations"),
+    "migrate": ("migrate", "--from-prefix", "old-", "--users", DEMO, "users"),
+}
 
 
-def test_a_deployment_that_is_named_is_reached_by_awss_own_settings() -> None:
-    assert describe_target({"ENVIRONMENT": "prod", "AWS_PROFILE": "operations"}) == {}
+@pytest.fixture
+def own_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """Leave neither a region nor a client to other tests."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", os.environ["AWS_DEFAULT_REGION"])
+    open_client.cache_clear()
+    yield monkeypatch
+    open_client.cache_clear()
 
 
-def test_a_deployments_region_may_be_said_as_lambda_has_it() -> None:
-    given = {"ENVIRONMENT": "prod", "AWS_REGION": "eu-west-1"}
-    assert describe_target(given) == {"AWS_DEFAULT_REGION": "eu-west-1"}
+@pytest.fixture
+def nowhere(own_environment: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """An endpoint that does not answer, and no ENVIRONMENT."""
+    own_environment.setenv("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:9")
+    own_environment.delenv("ENVIRONMENT", raising=False)
+    return own_environment
+
+
+def test_aws_region_reaches_boto3(nowhere: pytest.MonkeyPatch) -> None:
+    nowhere.setenv("ENVIRONMENT", "prod")
+    nowhere.setenv("AWS_REGION", "eu-west-1")
+    CliRunner().invoke(commands, VERIFY, obj=pytest.fail)
+    assert os.environ["AWS_DEFAULT_REGION"] == "eu-west-1"
+
+
+@pytest.mark.usefixtures("nowhere")
+def test_missing_environment_is_wrong_usage() -> None:
+    answer = CliRunner().invoke(commands, VERIFY)
+    assert answer.exit_code == 2
+    assert "ENVIRONMENT is missing" in answer.output
+
+
+@pytest.mark.usefixtures("nowhere")
+def test_failing_command_ends_with_3() -> None:
+    def fail() -> None:
+        raise KeyError("balance")
+
+    answer = CliRunner().invoke(commands, VERIFY, obj=fail)
+    assert answer.exit_code == 3
+    assert "KeyError: 'balance'" in answer.output
 
 
 @pytest.mark.engine
-def test_without_a_name_the_engine_of_the_data_folder_is_used(tmp_path: Path) -> None:
-    with Engine(tmp_path / "engine") as endpoint_url:
-        target = describe_target({"DATA_DIR": str(tmp_path), "AWS_PROFILE": "operations"})
-    assert target["ENVIRONMENT"] == "local"
-    assert target["AWS_ENDPOINT_URL_DYNAMODB"] == endpoint_url
-    assert target["AWS_PROFILE"] == ""
+@pytest.mark.parametrize("verb", VERBS)
+def test_mistyped_environment_ends_with_3_naming_the_table(verb: str, engine_endpoint: str) -> None:
+    command = Command(engine_endpoint, "prdo")
+    command.variables["AWS_REGION"] = "eu-west-1"
+    *arguments, table = VERBS[verb]
+    answer = command.run_verb(*arguments)
+    assert (answer.returncode, answer.stdout) == (3, "")
+    assert answer.stderr == (
+        f"Error: table prdo-{table} does not exist in eu-west-1: is ENVIRONMENT right?\n"
+    )
 
 
-def test_an_endpoint_that_is_given_is_used_before_the_engine(tmp_path: Path) -> None:
-    given = {"DATA_DIR": str(tmp_path), "AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:4566"}
-    assert describe_target(given)["AWS_ENDPOINT_URL_DYNAMODB"] == "http://127.0.0.1:4566"
+@pytest.mark.parametrize(
+    ("without", "said"),
+    [
+        ((), "Could not connect to the endpoint URL"),
+        (("AWS_DEFAULT_REGION",), "You must specify a region"),
+        (("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "Unable to locate credentials"),
+    ],
+    ids=["no endpoint", "no region", "no credentials"],
+)
+def test_unreachable_tables_end_with_3_and_the_reason(without: tuple[str, ...], said: str) -> None:
+    with socket.socket() as nobody_listens:
+        nobody_listens.bind(("127.0.0.1", 0))
+        command = Command(f"http://127.0.0.1:{nobody_listens.getsockname()[1]}", "prod")
+        command.variables.update(
+            {
+                "AWS_DEFAULT_REGION": "eu-west-1",
+                "AWS_EC2_METADATA_DISABLED": "true",
+                "AWS_CONFIG_FILE": os.devnull,
+                "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            }
+        )
+        for name in ("AWS_REGION", "AWS_PROFILE", *without):
+            command.variables.pop(name, None)
+        answer = command.run_verb(*VERIFY)
+    assert (answer.returncode, answer.stdout) == (3, "")
+    assert answer.stderr.startswith("Error: DynamoDB: ")
+    assert said in answer.stderr
+    assert len(answer.stderr.splitlines()) == 1
 
 
-def test_without_a_server_the_refusal_names_the_folder_and_the_way_to_aws(tmp_path: Path) -> None:
-    with pytest.raises(SetUpError, match=r"no server runs on DATA_DIR .*make run.*ENVIRONMENT"):
-        describe_target({"DATA_DIR": str(tmp_path)})
+@pytest.mark.engine
+def test_tables_lost_on_the_way_end_with_3(
+    engine_endpoint: str, engine_environment: str, own_environment: pytest.MonkeyPatch
+) -> None:
+    for name, value in Command(engine_endpoint, engine_environment).variables.items():
+        own_environment.setenv(name, value)
+    with (
+        click.Context(commands),
+        pytest.raises(click.ClickException, match=r"^DynamoDB: ") as lost,
+        open_tables("users") as database,
+    ):
+        database.client.get_item(TableName="nowhere", Key={"user_id": {"S": "hanako"}})
+    assert lost.value.exit_code == 3
+
+
+def test_ctrl_c_ends_with_130() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as never_answers:
+        endpoint = f"http://127.0.0.1:{never_answers.getsockname()[1]}"
+        process = subprocess.Popen(
+            [sys.executable, "-m", MODULE, *VERIFY],
+            env=Command(endpoint, "prod").variables,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        never_answers.settimeout(60)
+        connection, _ = never_answers.accept()
+        with connection:
+            process.send_signal(signal.SIGINT)
+            output, errors = process.communicate(timeout=60)
+    assert (process.returncode, output, errors) == (130, "", "interrupted\n")

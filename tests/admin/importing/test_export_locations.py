@@ -13,7 +13,7 @@ from resolvers.domain import locations as rules
 from resolvers.domain.enums import Material
 from resolvers.domain.locations import Coordinates, Location
 from resolvers.domain.validation import LocalizedText
-from resolvers.storage import locations
+from resolvers.services.locations import change_location, put_location
 from resolvers.storage.client import Database
 from tests.support.imports import LATER, NOW, TAKAMATSU, YAIZU, Write, counts, listed, named
 
@@ -35,7 +35,7 @@ def make(database: Database) -> Make:
             **content,
         }
         made = rules.create_location(given, location_id=location_id, now=NOW)
-        return locations.create(database, made)
+        return put_location(database, made)
 
     return make_location
 
@@ -45,7 +45,7 @@ def export(database: Database, path: Path) -> int:
 
 
 @EXPORTS
-def test_an_import_of_the_export_changes_nothing(
+def test_import_of_the_export_changes_nothing(
     name: str, database: Database, make: Make, tmp_path: Path
 ) -> None:
     import_locations(database, YAIZU, now=NOW, kiosk_ids=["k1"])
@@ -64,7 +64,7 @@ def test_an_import_of_the_export_changes_nothing(
 
 
 @EXPORTS
-def test_a_change_in_the_exported_file_changes_that_location(
+def test_changed_export_updates_its_location(
     name: str, database: Database, make: Make, tmp_path: Path
 ) -> None:
     made = make("a" * 64)
@@ -77,7 +77,7 @@ def test_a_change_in_the_exported_file_changes_that_location(
 
 
 @EXPORTS
-def test_in_another_deployment_the_rows_are_of_their_own_data_sets(
+def test_rows_keep_their_data_sets_in_another_deployment(
     name: str, database: Database, make: Make, tmp_path: Path
 ) -> None:
     import_locations(database, YAIZU, now=NOW)
@@ -97,7 +97,7 @@ def test_in_another_deployment_the_rows_are_of_their_own_data_sets(
     assert counts(import_locations(database, path, now=LATER)) == (0, 0, 17, 0)
 
 
-def test_another_source_makes_the_export_a_data_set_of_its_own(
+def test_another_source_makes_another_data_set(
     database: Database, write: Write, tmp_path: Path
 ) -> None:
     import_locations(database, write("1,a,b,34.8,138.3"), now=NOW)
@@ -110,7 +110,7 @@ def test_another_source_makes_the_export_a_data_set_of_its_own(
     }
 
 
-def test_a_row_added_by_hand_is_a_new_place_and_one_that_stands_twice_is_refused(
+def test_added_row_is_new_and_duplicate_is_refused(
     database: Database, write: Write, tmp_path: Path
 ) -> None:
     import_locations(database, write("1,a,b,34.8,138.3"), now=NOW)
@@ -127,12 +127,12 @@ def test_a_row_added_by_hand_is_a_new_place_and_one_that_stands_twice_is_refused
 
 
 @EXPORTS
-def test_closed_places_are_left_out_and_kiosks_stay_at_home(
+def test_export_omits_closed_places_and_kiosks(
     name: str, database: Database, make: Make, tmp_path: Path
 ) -> None:
     make("a" * 64, kiosk_ids=["the-kiosk"])
     make("b" * 64)
-    locations.change(database, "b" * 64, lambda location: rules.deactivate(location, NOW))
+    change_location(database, "b" * 64, lambda location: rules.deactivate(location, NOW))
     path = tmp_path / name
     assert export(database, path) == 1
     text = path.read_text(encoding="utf-8")
@@ -140,9 +140,7 @@ def test_closed_places_are_left_out_and_kiosks_stay_at_home(
     assert "b" * 64 not in text
 
 
-def test_the_csv_file_opens_in_excel_and_has_the_standards_columns(
-    database: Database, tmp_path: Path
-) -> None:
+def test_csv_export_has_the_standards_columns(database: Database, tmp_path: Path) -> None:
     import_locations(database, YAIZU, now=NOW)
     path = tmp_path / "all.csv"
     export(database, path)
@@ -156,9 +154,7 @@ def test_the_csv_file_opens_in_excel_and_has_the_standards_columns(
     assert hall["全国地方公共団体コード"] == "222127"
 
 
-def test_the_geojson_file_has_a_point_for_each_place(
-    database: Database, make: Make, tmp_path: Path
-) -> None:
+def test_geojson_export_has_a_point_each(database: Database, make: Make, tmp_path: Path) -> None:
     make("a" * 64)
     path = tmp_path / "all.geojson"
     export(database, path)
@@ -175,9 +171,7 @@ def test_every_page_is_read(
     assert export(database, tmp_path / "all.csv") == 5
 
 
-def test_a_file_that_cannot_be_written_is_named_and_the_old_one_stays(
-    database: Database, make: Make, tmp_path: Path
-) -> None:
+def test_failed_export_keeps_the_old_file(database: Database, make: Make, tmp_path: Path) -> None:
     make("a" * 64)
     with pytest.raises(FileError, match="nowhere"):
         export(database, tmp_path / "nowhere" / "all.csv")
@@ -190,7 +184,7 @@ def test_a_file_that_cannot_be_written_is_named_and_the_old_one_stays(
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_an_export_without_places_imports_as_no_rows(database: Database, tmp_path: Path) -> None:
+def test_export_without_places_imports_as_no_rows(database: Database, tmp_path: Path) -> None:
     path = tmp_path / "all.csv"
     assert export(database, path) == 0
     assert import_locations(database, path, now=NOW).rows == ()

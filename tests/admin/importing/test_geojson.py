@@ -32,7 +32,7 @@ def read_one(*features: object) -> dict[str, Any]:
     return place
 
 
-def test_a_point_is_longitude_first_and_may_have_a_height() -> None:
+def test_point_has_longitude_first() -> None:
     place = read_one(feature({"type": "Point", "coordinates": [138.3, 34.8, 12.5]}, address="b"))
     assert (place["coordinates"].latitude, place["coordinates"].longitude) == (34.8, 138.3)
     assert (place["names"].ja, place["address"]) == ("a", "b")
@@ -49,7 +49,7 @@ def test_a_point_is_longitude_first_and_may_have_a_height() -> None:
         "// from overpass\n/* ODbL */ var x = {} // end",
     ],
 )
-def test_a_script_that_assigns_it_is_the_same_as_plain(wrap: str) -> None:
+def test_script_reads_as_plain_geojson(wrap: str) -> None:
     plain = collection(feature())
     assert is_json(plain)
     wrapped = wrap.replace("{}", plain)
@@ -57,7 +57,7 @@ def test_a_script_that_assigns_it_is_the_same_as_plain(wrap: str) -> None:
     assert read(wrapped) == read(plain)
 
 
-def test_comments_are_blanks_but_a_string_keeps_its_slashes() -> None:
+def test_comments_are_dropped_outside_of_strings() -> None:
     text = collection(feature(address='http://a.example/*b*/ \\" // c'))
     commented = text.replace('"features"', '// the places\n  "features" /* all */')
     assert commented != text
@@ -69,13 +69,13 @@ def test_comments_are_blanks_but_a_string_keeps_its_slashes() -> None:
     ("kind", "coordinates"),
     [("Polygon", SQUARE), ("MultiPolygon", [SQUARE]), ("MultiPoint", [[138.1, 34.1]])],
 )
-def test_a_shape_stands_for_a_point_within_it(kind: str, coordinates: object) -> None:
+def test_shape_becomes_a_point_within_it(kind: str, coordinates: object) -> None:
     point = read_one(feature({"type": kind, "coordinates": coordinates}))["coordinates"]
     assert 34.0 < point.latitude < 34.2
     assert 138.0 < point.longitude < 138.2
 
 
-def test_the_point_of_a_bent_shape_is_no_centre_outside_of_it() -> None:
+def test_point_of_bent_shape_lies_within_it() -> None:
     point = read_one(feature({"type": "Polygon", "coordinates": HORSESHOE}))["coordinates"]
     is_in_the_gap = 1 < point.longitude < 2 and point.latitude > 1
     assert not is_in_the_gap
@@ -87,19 +87,19 @@ def test_the_point_of_a_bent_shape_is_no_centre_outside_of_it() -> None:
     ("geometry", "reason"),
     [
         (None, "has no geometry"),
-        ({"type": "Point"}, "no pair of longitude and latitude"),
-        ({"type": "Point", "coordinates": [138.3]}, "no pair"),
-        ({"type": "Point", "coordinates": ["138.3", "34.8"]}, "no pair"),
-        ({"type": "Point", "coordinates": [True, False]}, "no pair"),
+        ({"type": "Point"}, "not a pair of longitude and latitude"),
+        ({"type": "Point", "coordinates": [138.3]}, "not a pair"),
+        ({"type": "Point", "coordinates": ["138.3", "34.8"]}, "not a pair"),
+        ({"type": "Point", "coordinates": [True, False]}, "not a pair"),
         ({"type": "Point", "coordinates": [-113867.5, 15432.1]}, "metres of a grid"),
-        ({"type": "Point", "coordinates": [0, 0]}, "position that is not known"),
+        ({"type": "Point", "coordinates": [0, 0]}, "position is not known"),
         ({"type": "Polygon", "coordinates": []}, "has a Polygon without coordinates"),
-        ({"type": "Polygon", "coordinates": [[1, 2]]}, "has a Polygon that is no shape"),
-        ({"type": "Polygon"}, "has a Polygon that is no shape"),
-        ({"type": "Blob", "coordinates": [1, 2]}, "has a Blob that is no shape"),
+        ({"type": "Polygon", "coordinates": [[1, 2]]}, "has a Polygon that is not a shape"),
+        ({"type": "Polygon"}, "has a Polygon that is not a shape"),
+        ({"type": "Blob", "coordinates": [1, 2]}, "has a Blob that is not a shape"),
     ],
 )
-def test_a_feature_without_a_place_costs_its_row_only(geometry: object, reason: str) -> None:
+def test_feature_without_place_costs_its_row(geometry: object, reason: str) -> None:
     sheet, columns = read_features(collection(feature(geometry), feature()), {}, {})
     with pytest.raises(RowError, match=reason):
         read_place(sheet.records[0], columns)
@@ -109,9 +109,9 @@ def test_a_feature_without_a_place_costs_its_row_only(geometry: object, reason: 
 @pytest.mark.parametrize(
     "broken", [None, "text", {"type": "Point"}, {**feature(), "properties": 3}]
 )
-def test_what_is_no_feature_costs_its_row_only(broken: object) -> None:
+def test_invalid_feature_costs_its_row(broken: object) -> None:
     sheet, columns = read_features(collection(broken, feature()), {}, {})
-    with pytest.raises(RowError, match=r"is no Feature|properties that are no object"):
+    with pytest.raises(RowError, match=r"is not a Feature|properties that are not an object"):
         read_place(sheet.records[0], columns)
     assert read_place(sheet.records[1], columns)["names"].ja == "a"
 
@@ -121,21 +121,21 @@ def test_what_is_no_feature_costs_its_row_only(broken: object) -> None:
     [
         ("{", "cannot be read as JSON"),
         (collection(feature())[:-3], "cannot be read as JSON"),
-        ('{"type": "FeatureCollection", "features": [NaN]}', "NaN is no number"),
+        ('{"type": "FeatureCollection", "features": [NaN]}', "NaN is not a number"),
         ("[" * 100_000, "cannot be read as JSON"),
         ("[]", "JSON without a type"),
         ('{"type": "Topology"}', "JSON of type 'Topology'"),
-        ('{"type": "FeatureCollection"}', "no FeatureCollection"),
+        ('{"type": "FeatureCollection"}', "not a FeatureCollection"),
         ('{"type": "FeatureCollection", "features": []}', "has no features"),
     ],
 )
-def test_json_without_features_is_refused_in_one_line(text: str, reason: str) -> None:
+def test_json_without_features_is_refused(text: str, reason: str) -> None:
     with pytest.raises(NoFeaturesError, match=reason) as refused:
         read_features(text, {}, {})
     assert "\n" not in str(refused.value)
 
 
-def test_what_openstreetmap_says_is_taken_are_materials() -> None:
+def test_openstreetmap_tags_are_materials() -> None:
     tags = {"recycling:cans": "yes", "recycling:glass_bottles": "yes", "recycling:paper": "no"}
     assert read_one(feature(**tags))["accepted_materials"] == (
         Material.ALUMINIUM_CAN,
@@ -146,29 +146,29 @@ def test_what_openstreetmap_says_is_taken_are_materials() -> None:
     assert other["accepted_materials"] == (Material.OTHER,)
 
 
-def test_a_feature_without_name_and_address_is_told_by_what_else_it_has() -> None:
+def test_feature_without_name_uses_other_properties() -> None:
     bare = {"type": "Feature", "id": "node/1", "geometry": POINT, "properties": {}}
     by_operator = {**bare, "properties": {"operator": "Limasam", "name": ""}}
     street = {"addr:street": "Calle Mayor", "addr:housenumber": "3", "addr:city": "Málaga"}
     at_street = {**bare, "properties": street}
-    told = read(collection(bare, by_operator, at_street))
-    assert [place["names"].ja for place in told] == ["node/1", "Limasam", "node/1"]
-    assert [place["address"] for place in told] == ["34.8, 138.3"] * 2 + ["Calle Mayor 3, Málaga"]
+    places = read(collection(bare, by_operator, at_street))
+    assert [place["names"].ja for place in places] == ["node/1", "Limasam", "node/1"]
+    assert [place["address"] for place in places] == ["34.8, 138.3"] * 2 + ["Calle Mayor 3, Málaga"]
 
 
-def test_a_property_named_location_or_lat_is_no_position() -> None:
+def test_property_named_lat_is_not_a_position() -> None:
     place = read_one(feature(location="underground", lat="1", lon="2"))
     assert place["coordinates"].latitude == 34.8
 
 
-def test_opening_hours_are_written_as_openstreetmap_does() -> None:
+def test_opening_hours_become_canonical() -> None:
     assert read_one(feature(opening_hours="Mo-Fr 9:00-17:00"))["opening_hours"] == (
         "Mo-Fr 09:00-17:00"
     )
     assert read_one(feature(opening_hours="ask inside"))["opening_hours"] == "ask inside"
 
 
-def test_a_csv_file_is_no_json() -> None:
+def test_csv_is_not_json() -> None:
     assert not is_json("name,address\na,b")
     assert not is_json("// comment\nname,address")
     assert not is_json("a=b,c")

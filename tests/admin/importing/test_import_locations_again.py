@@ -9,10 +9,10 @@ from resolvers.domain import locations as rules
 from resolvers.domain.enums import Material
 from resolvers.domain.locations import Location
 from resolvers.domain.validation import LocalizedText
+from resolvers.services.locations import change_location
 from resolvers.storage import locations
 from resolvers.storage.client import Database
 from tests.support.clients import (
-    ClientInFront,
     FailsReads,
     IsOvertaken,
     LosesReplies,
@@ -20,9 +20,10 @@ from tests.support.clients import (
     Refuses,
 )
 from tests.support.imports import LATER, NOW, Write, counts, listed, named
+from tests.support.requests import record_requests
 
 
-def test_a_changed_row_updates_its_location_alone(database: Database, write: Write) -> None:
+def test_changed_row_updates_its_location_alone(database: Database, write: Write) -> None:
     import_locations(database, write("1,a,b,34.8,138.3", "2,c,d,34.9,138.4"), now=NOW)
     path = write("1,a,b,34.8,138.3", "2,c,moved,34.9,138.5")
     report = import_locations(database, path, now=LATER)
@@ -33,9 +34,7 @@ def test_a_changed_row_updates_its_location_alone(database: Database, write: Wri
     assert named(database, "a").updated_at == NOW
 
 
-def test_a_second_run_undoes_nothing_that_the_file_does_not_tell(
-    database: Database, write: Write
-) -> None:
+def test_second_run_keeps_what_the_file_lacks(database: Database, write: Write) -> None:
     path = write("1,a,b,34.8,138.3")
     import_locations(database, path, now=NOW, accepts=[Material.BATTERY], kiosk_ids=["k1"])
     location = named(database, "a")
@@ -46,13 +45,13 @@ def test_a_second_run_undoes_nothing_that_the_file_does_not_tell(
         changes = {"names": names, "kiosk_ids": ["k2"], "opening_hours": "9-17"}
         return rules.deactivate(rules.update_location(standing, changes, NOW), NOW)
 
-    changed = locations.change(database, location.location_id, change)
+    changed = change_location(database, location.location_id, change)
     report = import_locations(database, path, now=LATER, kiosk_ids=["k3"])
     assert counts(report) == (0, 0, 1, 0)
     assert locations.read(database, location.location_id) == changed
 
 
-def test_without_ids_the_order_of_the_rows_moves_no_kiosk(database: Database, write: Write) -> None:
+def test_order_of_rows_without_ids_moves_no_kiosk(database: Database, write: Write) -> None:
     header = "名称,住所,緯度,経度"
     north, south = "公園,北町1,34.8,138.3", "公園,南町2,34.9,138.4"
     import_locations(database, write(north, south, header=header), now=NOW, kiosk_ids=["k1"])
@@ -66,17 +65,6 @@ def test_without_ids_the_order_of_the_rows_moves_no_kiosk(database: Database, wr
     assert {place.address for place in listed(database) if place.kiosk_ids} == {"北町1", "南町2"}
 
 
-def test_materials_that_are_given_are_those_of_every_location(
-    database: Database, write: Write
-) -> None:
-    path = write("1,a,b,34.8,138.3")
-    import_locations(database, path, now=NOW)
-    assert named(database, "a").accepted_materials == ()
-    report = import_locations(database, path, now=LATER, accepts=[Material.PET_BOTTLE])
-    assert counts(report) == (0, 1, 0, 0)
-    assert named(database, "a").accepted_materials == (Material.PET_BOTTLE,)
-
-
 def test_lost_replies_change_no_report(database: Database, write: Write) -> None:
     path = write("1,a,b,34.8,138.3", "2,c,d,34.9,138.4")
     unsure = replace(database, client=LosesReplies(database.client, count=2))
@@ -84,9 +72,7 @@ def test_lost_replies_change_no_report(database: Database, write: Write) -> None
     assert counts(import_locations(database, path, now=NOW)) == (0, 0, 2, 0)
 
 
-def test_a_row_whose_outcome_stays_unknown_is_told_as_such_and_loses_no_other(
-    database: Database, write: Write
-) -> None:
+def test_unknown_row_is_reported_and_loses_no_other(database: Database, write: Write) -> None:
     path = write("1,a,b,34.8,138.3", "2,c,d,34.9,138.4")
     unsure = replace(database, client=LosesRequests(database.client, count=8))
     report = import_locations(unsure, path, now=NOW)
@@ -118,7 +104,7 @@ LOSES = {
 
 
 @pytest.mark.parametrize(("lose", "said"), LOSES.values(), ids=LOSES)
-def test_a_database_that_is_lost_ends_the_report_and_loses_no_row_before(
+def test_lost_tables_end_the_report(
     lose: Callable[[object], object], said: str, database: Database, write: Write
 ) -> None:
     path = write("1,a,b,34.8,138.3", "2,c,d,34.9,138.4", "3,e,f,34.9,138.5", "4,g,h,34.9,138.6")
@@ -149,42 +135,28 @@ def test_two_imports_at_once_make_one_location(database: Database, write: Write)
     assert named(database, "a").kiosk_ids == ("k1",)
 
 
-def test_a_dry_run_reports_the_same_and_writes_nothing(database: Database, write: Write) -> None:
+def test_dry_run_reports_the_same_without_writes(database: Database, write: Write) -> None:
     import_locations(database, write("1,a,b,34.8,138.3", "2,c,d,34.9,138.4"), now=NOW)
     before = listed(database)
     path = write("1,a,b,34.8,138.3", "2,c,moved,34.9,138.4", "3,e,f,34.9,138.5", "4,,f,34,138")
-    requests = WatchedRequests(database.client)
-    tried = import_locations(replace(database, client=requests), path, now=LATER, dry_run=True)
+    with record_requests(database.client) as requests:
+        tried = import_locations(database, path, now=LATER, dry_run=True)
     assert counts(tried) == (1, 1, 1, 1)
     assert listed(database) == before
-    assert {*requests.operations} <= {"get_item", "batch_get_item", "query"}
+    assert {*requests.operations} <= {"GetItem", "BatchGetItem", "Query"}
     assert import_locations(database, path, now=LATER) == tried
 
 
-class WatchedRequests(ClientInFront):
-    """Notes the operations that are asked for."""
-
-    def __init__(self, client: object) -> None:
-        super().__init__(client)
-        self.operations: list[str] = []
-
-    def __getattr__(self, name: str) -> object:
-        self.operations.append(name)
-        return super().__getattr__(name)
-
-
-def test_progress_is_told_row_by_row(database: Database, write: Write) -> None:
-    told: list[tuple[int, int]] = []
+def test_progress_counts_every_row(database: Database, write: Write) -> None:
+    progress: list[tuple[int, int]] = []
     path = write("1,a,b,34.8,138.3", "2,c,,34.9,138.4", "3,e,f,34.9,138.5")
     import_locations(
-        database, path, now=NOW, tell_progress=lambda done, total: told.append((done, total))
+        database, path, now=NOW, report_progress=lambda done, total: progress.append((done, total))
     )
-    assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
+    assert progress == [(0, 3), (1, 3), (2, 3), (3, 3)]
 
 
-def test_materials_of_the_file_are_kept_unless_others_are_given(
-    database: Database, write: Write
-) -> None:
+def test_given_materials_replace_those_of_the_file(database: Database, write: Write) -> None:
     path = write("1,a,b,34.8,138.3,缶・びん", header="NO,名称,住所,緯度,経度,回収品目")
     import_locations(database, path, now=NOW)
     cans = (Material.ALUMINIUM_CAN, Material.STEEL_CAN, Material.GLASS_BOTTLE)

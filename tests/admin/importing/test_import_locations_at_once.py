@@ -38,7 +38,7 @@ def written(database: Database) -> int:
     return count
 
 
-def test_the_report_keeps_the_order_of_the_file(engine_database: Database, path: Path) -> None:
+def test_report_keeps_the_order_of_the_file(engine_database: Database, path: Path) -> None:
     report = import_locations(engine_database, path, now=NOW, writers=6)
     assert counts(report) == (ROWS, 0, 0, 0)
     assert [row.row for row in report.rows] == list(range(2, ROWS + 2))
@@ -47,27 +47,25 @@ def test_the_report_keeps_the_order_of_the_file(engine_database: Database, path:
     assert counts(again) == (0, 0, ROWS, 0)
 
 
-def test_a_lost_database_is_asked_for_no_row_that_was_not_begun(
-    engine_database: Database, path: Path
-) -> None:
+def test_lost_tables_begin_no_other_row(engine_database: Database, path: Path) -> None:
     losing = replace(engine_database, client=FailsReads(engine_database.client, good=20))
     report = import_locations(losing, path, now=NOW, writers=3)
     lost = report.counts[Outcome.REFUSED]
     assert 1 <= lost <= 3
     assert report.counts[Outcome.IMPORTED] + lost == len(report.rows)
     assert report.not_reached == ROWS - len(report.rows) > 0
-    # Only reads were lost: what is not told as imported was not written.
+    # Only reads were lost, so no other row was written.
     assert report.counts[Outcome.IMPORTED] == written(engine_database)
 
 
-def test_an_interrupt_begins_no_row_that_waits(engine_database: Database, path: Path) -> None:
+def test_interrupt_begins_no_waiting_row(engine_database: Database, path: Path) -> None:
     def interrupt(done: int, total: int) -> None:
         assert (done, total) in ((0, ROWS), (1, ROWS))
         if done:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        import_locations(engine_database, path, now=NOW, writers=2, tell_progress=interrupt)
+        import_locations(engine_database, path, now=NOW, writers=2, report_progress=interrupt)
     count = written(engine_database)
     assert 1 <= count < ROWS
     assert counts(import_locations(engine_database, path, now=LATER)) == (ROWS - count, 0, count, 0)

@@ -22,19 +22,17 @@ CANS = (Material.ALUMINIUM_CAN, Material.STEEL_CAN)
         ("", ()),
     ],
 )
-def test_several_classes_in_one_cell_are_materials(
-    cell: str, materials: tuple[Material, ...]
-) -> None:
+def test_several_materials_in_one_cell_are_read(cell: str, materials: tuple[Material, ...]) -> None:
     assert find_materials(cell, "品目", {}) == materials
 
 
-def test_a_word_that_is_not_known_is_refused_by_its_column() -> None:
-    with pytest.raises(RowError, match="'蛍光管' is no known material") as refused:
+def test_unknown_word_is_refused_by_its_column() -> None:
+    with pytest.raises(RowError, match="'蛍光管' is not a known material") as refused:
         find_materials("缶・蛍光管", "品目", {})
     assert refused.value.column == "品目"
 
 
-def test_an_operators_words_come_first_and_may_mean_nothing() -> None:
+def test_operators_words_come_first() -> None:
     words = {"蛍光管": (Material.OTHER,), "缶": (Material.STEEL_CAN,), "燃えるごみ": ()}
     assert find_materials("缶・蛍光管・燃えるごみ", "品目", words) == (
         Material.STEEL_CAN,

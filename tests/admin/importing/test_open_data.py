@@ -1,4 +1,4 @@
-"""The real files, where OPEN_DATA_DIR holds them: some may not stand in this repository."""
+"""The real files, if OPEN_DATA_DIR has them: some may not be published here."""
 
 import os
 from pathlib import Path
@@ -37,7 +37,7 @@ OTHERS = {
 }
 
 
-def test_every_file_of_the_folder_is_told_of_here() -> None:
+def test_every_file_of_the_folder_is_listed() -> None:
     files = {
         path.relative_to(FOLDER).as_posix()
         for path in FOLDER.rglob("*")
@@ -47,7 +47,7 @@ def test_every_file_of_the_folder_is_told_of_here() -> None:
 
 
 @pytest.mark.parametrize(("name", "count"), PLACES.items(), ids=PLACES)
-def test_a_file_of_places_is_imported_whole_and_then_unchanged(
+def test_file_of_places_is_imported_whole(
     name: str, count: int, engine_client: "DynamoDBClient", engine_environment: str
 ) -> None:
     database = Database(engine_client, engine_environment)
@@ -60,9 +60,7 @@ def test_a_file_of_places_is_imported_whole_and_then_unchanged(
 
 
 @pytest.mark.parametrize(("name", "kind"), OTHERS.items(), ids=OTHERS)
-def test_any_other_file_is_refused_whole_in_one_line_that_says_what_it_is(
-    name: str, kind: str
-) -> None:
-    with pytest.raises(FileError, match=f"is no list of places but {kind}") as refused:
+def test_other_file_is_refused_as_what_it_is(name: str, kind: str) -> None:
+    with pytest.raises(FileError, match=f"is not a list of places but {kind}") as refused:
         read_list(FOLDER / name, ColumnMapping())
     assert "\n" not in str(refused.value)

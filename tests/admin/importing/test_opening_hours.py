@@ -19,7 +19,7 @@ from admin.importing.opening_hours import canonical_hours, write_hours
         ("", "", "", "24時間利用可能", "24/7"),
     ],
 )
-def test_municipal_columns_are_written_in_openstreetmaps_syntax(
+def test_municipal_hours_become_openstreetmaps(
     days: str, opens: str, closes: str, note: str, hours: str
 ) -> None:
     assert write_hours(days, opens, closes, note) == hours
@@ -45,7 +45,7 @@ def test_municipal_columns_are_written_in_openstreetmaps_syntax(
         ("", "", "", "", ""),
     ],
 )
-def test_what_the_syntax_cannot_say_stays_as_it_was_told(
+def test_inexpressible_hours_stay_as_published(
     days: str, opens: str, closes: str, note: str, hours: str
 ) -> None:
     assert write_hours(days, opens, closes, note) == hours

@@ -15,20 +15,22 @@ def wide(text: str) -> str:
 
 
 def read(header: str, row: str) -> dict[str, Any]:
-    """What the row tells under that header."""
+    """Read the row under that header."""
     text = f"{header}\n{row}"
     sheet = read_sheet(text, next(read_records(text)))
     return read_place(sheet.records[0], find_columns(sheet.header))
 
 
 def place(latitude: str, longitude: str) -> Coordinates:
-    told: Coordinates = read("名称,住所,緯度,経度", f"a,b,{latitude},{longitude}")["coordinates"]
-    return told
+    coordinates: Coordinates = read("名称,住所,緯度,経度", f"a,b,{latitude},{longitude}")[
+        "coordinates"
+    ]
+    return coordinates
 
 
 def pair(cell: str, title: str = "location") -> Coordinates:
-    told: Coordinates = read(f"name,address,{title}", f'a,b,"{cell}"')["coordinates"]
-    return told
+    coordinates: Coordinates = read(f"name,address,{title}", f'a,b,"{cell}"')["coordinates"]
+    return coordinates
 
 
 @pytest.mark.parametrize(
@@ -47,13 +49,13 @@ def test_columns_are_known_by_any_of_their_names(address: str, code: str) -> Non
     }
 
 
-def test_a_column_name_is_compared_without_width_case_and_blanks() -> None:
-    told = read(f"{wide('NAME')},Address , LAT,{wide('lon')}", "a,b,34.8,138.3")
-    assert told["names"].ja == "a"
-    assert told["coordinates"].longitude == 138.3
+def test_column_name_ignores_width_case_and_blanks() -> None:
+    fields = read(f"{wide('NAME')},Address , LAT,{wide('lon')}", "a,b,34.8,138.3")
+    assert fields["names"].ja == "a"
+    assert fields["coordinates"].longitude == 138.3
 
 
-def test_of_two_columns_for_one_thing_the_more_exact_counts() -> None:
+def test_more_exact_column_of_two_counts() -> None:
     assert (
         read("設置場所,名称,住所,緯度,経度", "ロビー,市役所,b,34.8,138.3")["names"].ja == "市役所"
     )
@@ -68,7 +70,7 @@ def test_of_two_columns_for_one_thing_the_more_exact_counts() -> None:
         ("type,name,notice,furigana", ["address", "coordinates"]),
     ],
 )
-def test_a_sheet_without_places_lacks_columns(header: str, missing: list[str]) -> None:
+def test_sheet_without_places_lacks_columns(header: str, missing: list[str]) -> None:
     assert find_columns(next(read_records(header))).missing == missing
 
 
@@ -83,11 +85,8 @@ def test_a_sheet_without_places_lacks_columns(header: str, missing: list[str]) -
 )
 def test_degrees_are_read_in_any_width_and_precision(latitude: str, longitude: str) -> None:
     assert place(latitude, longitude) == Coordinates(latitude=34.887, longitude=138.316944)
-
-
-def test_south_and_west_are_negative_in_any_minus() -> None:
-    assert place("-33.5", "\N{MINUS SIGN}70.25") == Coordinates(latitude=-33.5, longitude=-70.25)
-    assert place(wide("-") + "33", "1").latitude == -33
+    south, west = (f"{minus}1" for minus in ("\N{MINUS SIGN}", wide("-")))
+    assert place(south, west) == Coordinates(latitude=-1, longitude=-1)
 
 
 @pytest.mark.parametrize(
@@ -98,15 +97,15 @@ def test_south_and_west_are_negative_in_any_minus() -> None:
         ("-113867.52", "15432.1", "緯度", "not in degrees: metres"),
         ("34.8", '"15,432.1"', "経度", "not in degrees: metres"),
         ("138.3", "34.8", "緯度", "is -90 to 90 degrees"),
-        ("34.8", "1.38E+02", "経度", "is no decimal number of degrees"),
-        ("34°52'", "138.3", "緯度", "is no decimal number of degrees"),
-        ("不明", "138.3", "緯度", "is no decimal number of degrees"),
-        ("nan", "138.3", "緯度", "is no decimal number of degrees"),
+        ("34.8", "1.38E+02", "経度", "is not a decimal number of degrees"),
+        ("34°52'", "138.3", "緯度", "is not a decimal number of degrees"),
+        ("不明", "138.3", "緯度", "is not a decimal number of degrees"),
+        ("nan", "138.3", "緯度", "is not a decimal number of degrees"),
         ("9" * 400, "138.3", "緯度", "not in degrees"),
-        ("0", "0.000", "緯度", "0, 0 stands for a position that is not known"),
+        ("0", "0.000", "緯度", "0, 0 means that the position is not known"),
     ],
 )
-def test_what_is_no_position_is_refused_by_its_column(
+def test_invalid_position_is_refused_by_its_column(
     latitude: str, longitude: str, column: str, reason: str
 ) -> None:
     with pytest.raises(RowError, match=reason) as refused:
@@ -125,11 +124,11 @@ def test_what_is_no_position_is_refused_by_its_column(
         "134.04654,34.34277",
     ],
 )
-def test_latitude_and_longitude_may_stand_in_one_cell(cell: str) -> None:
+def test_one_cell_holds_latitude_and_longitude(cell: str) -> None:
     assert pair(cell) == Coordinates(latitude=34.34277, longitude=134.04654)
 
 
-def test_a_column_may_say_that_longitude_comes_first() -> None:
+def test_reversed_column_has_longitude_first() -> None:
     assert pair("10.5,20.5") == Coordinates(latitude=10.5, longitude=20.5)
     assert pair("10.5,20.5", "経度緯度") == Coordinates(latitude=20.5, longitude=10.5)
 
@@ -138,48 +137,41 @@ def test_a_column_may_say_that_longitude_comes_first() -> None:
     ("cell", "reason"),
     [
         ("", "is empty"),
-        ("34.34277", "is no pair"),
+        ("34.34277", "is not a pair"),
         ("-113867.5,15432.1", "not in degrees: metres"),
-        ("34.3,134.0,5", "is no pair"),
+        ("34.3,134.0,5", "is not a pair"),
         ("134.0,135.0", "latitude is -90 to 90 degrees, not 134.0"),
-        ("0,0", "0, 0 stands for"),
+        ("0,0", "0, 0 means that"),
     ],
 )
-def test_a_cell_that_is_no_pair_is_refused_by_its_column(cell: str, reason: str) -> None:
+def test_invalid_pair_is_refused_by_its_column(cell: str, reason: str) -> None:
     with pytest.raises(RowError, match=reason) as refused:
         pair(cell)
     assert refused.value.column == "location"
 
 
-@pytest.mark.parametrize(("row", "column"), [(",b,34,138", "名称"), ("a,,34,138", "住所")])
-def test_a_row_without_name_or_address_is_refused(row: str, column: str) -> None:
-    with pytest.raises(RowError, match="is empty") as refused:
-        read("名称,住所,緯度,経度", row)
-    assert refused.value.column == column
-
-
-def test_blank_cells_tell_nothing() -> None:
-    told = read("名称,名称_カナ,住所,緯度,経度,開始時間,終了時間", "a,,b,34,138,,")
-    assert told == {
+def test_blank_cells_are_left_out() -> None:
+    fields = read("名称,名称_カナ,住所,緯度,経度,開始時間,終了時間", "a,,b,34,138,,")
+    assert fields == {
         "names": LocalizedText(ja="a"),
         "address": "b",
         "coordinates": Coordinates(latitude=34, longitude=138),
     }
 
 
-def test_hours_are_told_in_words() -> None:
+def test_municipal_hours_are_one_text() -> None:
     header = "名称,住所,緯度,経度,利用可能曜日,開始時間,終了時間,利用可能日時特記事項"
-    told = read(header, f"a,b,34,138,月火,{wide('9:00')},17:00,祝日を除く")
-    assert told["opening_hours"] == 'Mo,Tu 09:00-17:00 "祝日を除く"'
+    fields = read(header, f"a,b,34,138,月火,{wide('9:00')},17:00,祝日を除く")
+    assert fields["opening_hours"] == 'Mo,Tu 09:00-17:00 "祝日を除く"'
 
 
-def test_a_line_break_in_a_cell_is_a_space() -> None:
+def test_line_break_becomes_a_space() -> None:
     assert read("名称,住所,緯度,経度", '"市役所\nロビー",b,34,138')["names"].ja == "市役所 ロビー"
 
 
-def test_the_building_is_part_of_the_address() -> None:
-    told = read("名称,住所,方書,緯度,経度", "a,本町2-16-32,アトレ庁舎1階,34,138")
-    assert told["address"] == "本町2-16-32 アトレ庁舎1階"
+def test_building_is_part_of_the_address() -> None:
+    fields = read("名称,住所,方書,緯度,経度", "a,本町2-16-32,アトレ庁舎1階,34,138")
+    assert fields["address"] == "本町2-16-32 アトレ庁舎1階"
 
 
 def ids(text: str) -> dict[int, str]:
@@ -188,22 +180,20 @@ def ids(text: str) -> dict[int, str]:
     return identify(sheet, find_columns(sheet.header))
 
 
-def test_the_id_column_identifies_a_row_in_any_width() -> None:
+def test_id_column_identifies_a_row() -> None:
     assert ids(f"NO,名称,住所\n{wide('91')},a,b\n92,a,b\n") == {2: "91", 3: "92"}
 
 
-def test_a_row_without_an_id_or_with_another_ones_has_none() -> None:
+def test_missing_or_repeated_id_identifies_nothing() -> None:
     assert ids(f"ID,名称,住所\n1,a,b\n,c,d\n{wide('1')},e,f\n") == {2: "1"}
 
 
-def test_without_an_id_column_the_name_identifies_a_row_and_no_running_number() -> None:
+def test_name_identifies_a_row_without_id_column() -> None:
     assert ids("#property,name,address\n1,市役所,a\n2,支所,b\n") == {2: "市役所", 3: "支所"}
 
 
 @pytest.mark.parametrize("rows", [("公園,a", "公園,b"), ("公園,b", "公園,a")])
-def test_rows_of_one_name_are_told_apart_by_their_address_in_any_order(
-    rows: tuple[str, ...],
-) -> None:
+def test_address_distinguishes_rows_of_one_name(rows: tuple[str, ...]) -> None:
     given = ids("\n".join(["名称,住所", "市役所,c", *rows, rows[0]]))
     # The third is the same place again.
     assert given == {2: "市役所"} | {
@@ -211,6 +201,6 @@ def test_rows_of_one_name_are_told_apart_by_their_address_in_any_order(
     }
 
 
-def test_a_row_that_cannot_be_read_counts_among_its_name() -> None:
+def test_unreadable_row_counts_among_its_name() -> None:
     assert ids('名称,住所\n公園,a\n公園,b,"\n') == {2: "公園 / a"}
     assert ids("名称,住所\n公園,a\n公園,b\n") == {2: "公園 / a", 3: "公園 / b"}

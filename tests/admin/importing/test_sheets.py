@@ -26,15 +26,13 @@ def cells(text: str, width: int | None = None) -> list[tuple[str, ...]]:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
-def test_utf_8_with_and_without_a_mark_and_shift_jis_are_read(
-    encoding: str, tmp_path: Path
-) -> None:
+def test_utf_8_and_shift_jis_are_read(encoding: str, tmp_path: Path) -> None:
     assert read_text(written(tmp_path, TEXT.encode(encoding))) == TEXT
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
-def test_a_broken_byte_costs_its_row_and_not_the_encoding(encoding: str, tmp_path: Path) -> None:
-    # An ASCII header fits every encoding; only the rest can tell which one it is.
+def test_broken_byte_costs_its_row_only(encoding: str, tmp_path: Path) -> None:
+    # An ASCII header fits every encoding; the rest decides.
     rows = "".join(f"{number},焼津地域交流センター,静岡県焼津市本町\n" for number in range(9))
     content = f"id,name,address\n{rows}".encode(encoding)
     broken = "3,焼".encode(encoding.removesuffix("-sig"))
@@ -49,30 +47,26 @@ def test_a_broken_byte_costs_its_row_and_not_the_encoding(encoding: str, tmp_pat
     [
         (b"", "is empty"),
         (b" \r\n\r\n", "is empty"),
-        (b"\x7fELF\x00\x01\x02\xff\xfe", "is no text in UTF-8 or Shift_JIS"),
-        (TEXT.encode("utf-16"), "is no text in UTF-8 or Shift_JIS"),
-        (b"\x89PNG\r\n\x1a\n\xff\xd8\xff\xf0\xf5\xfe", "is no text in UTF-8 or Shift_JIS"),
+        (b"\x7fELF\x00\x01\x02\xff\xfe", "is not text in UTF-8 or Shift_JIS"),
+        (TEXT.encode("utf-16"), "is not text in UTF-8 or Shift_JIS"),
+        (b"\x89PNG\r\n\x1a\n\xff\xd8\xff\xf0\xf5\xfe", "is not text in UTF-8 or Shift_JIS"),
     ],
 )
-def test_a_file_that_is_no_text_is_refused_in_one_line(
-    content: bytes, reason: str, tmp_path: Path
-) -> None:
+def test_file_that_is_not_text_is_refused(content: bytes, reason: str, tmp_path: Path) -> None:
     with pytest.raises(FileError, match=reason) as refused:
         read_text(written(tmp_path, content))
     assert "sheet.csv" in str(refused.value)
     assert "\n" not in str(refused.value)
 
 
-def test_a_file_that_cannot_be_read_is_refused_by_name(tmp_path: Path) -> None:
+def test_unreadable_file_is_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="nowhere"):
         read_text(tmp_path / "nowhere.csv")
     with pytest.raises(FileError, match="directory"):
         read_text(tmp_path)
 
 
-def test_a_file_beyond_the_limit_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_file_beyond_the_limit_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("admin.importing.sheets.FILE_BYTES_LIMIT", 3)
     with pytest.raises(FileError, match="has more than"):
         read_text(written(tmp_path, b"a,b,c"))
@@ -83,7 +77,7 @@ def test_lines_end_in_any_way(end: str) -> None:
     assert cells(f"a,b{end}1,2{end}") == [("a", "b"), ("1", "2")]
 
 
-def test_a_quoted_cell_holds_commas_quotes_and_line_breaks() -> None:
+def test_quoted_cell_holds_commas_quotes_line_breaks() -> None:
     assert cells('a,"34.3,134.0"\r\n"x\r\ny ""z""",2\r\n3,4') == [
         ("a", "34.3,134.0"),
         ('x\ny "z"', "2"),
@@ -91,11 +85,11 @@ def test_a_quoted_cell_holds_commas_quotes_and_line_breaks() -> None:
     ]
 
 
-def test_blanks_around_cells_are_dropped_also_after_a_quotation_mark() -> None:
+def test_blanks_around_cells_are_dropped() -> None:
     assert cells('a , b\u3000, "34.3,134.0" ,"x"\u3000') == [("a", "b", "34.3,134.0", "x")]
 
 
-def test_a_quotation_mark_within_a_cell_is_text() -> None:
+def test_quotation_mark_within_a_cell_is_text() -> None:
     assert cells('1,12" pipe,x\n2,y,5" z') == [("1", '12" pipe', "x"), ("2", "y", '5" z')]
 
 
@@ -109,20 +103,20 @@ def test_rows_count_as_in_a_spreadsheet() -> None:
     ]
 
 
-def test_a_quotation_mark_that_never_closes_costs_its_own_line() -> None:
+def test_unclosed_quotation_mark_costs_its_line() -> None:
     records = list(read_records('1,a\n2,"b\n3,c\n4,d'))
     assert [record.problem is None for record in records] == [True, False, True, True]
     assert records[1].cells == ("2", "b")
     assert "never closes" in str(records[1].problem)
 
 
-def test_one_that_closes_far_below_in_another_row_does_too() -> None:
+def test_quotation_mark_closing_far_below_costs_its_line() -> None:
     lines = ['1,"a', "2,b", '3,c",d,e', "4,f"]
     records = list(read_records("\n".join(lines), width=2))
     assert [record.problem is None for record in records] == [False, True, True, True]
 
 
-def test_a_record_has_a_limit_of_lines() -> None:
+def test_record_has_a_limit_of_lines() -> None:
     inside = "\n".join("x" * RECORD_LINES_LIMIT)
     first = next(read_records(f'"{inside}"'))
     assert first.problem is None
@@ -130,12 +124,12 @@ def test_a_record_has_a_limit_of_lines() -> None:
     assert first.problem is not None
 
 
-def test_text_after_a_closing_quotation_mark_is_no_csv() -> None:
+def test_text_after_closing_quotation_mark_is_invalid() -> None:
     (record,) = read_records('1,"a"b,c')
-    assert "is no CSV" in str(record.problem)
+    assert "is not CSV" in str(record.problem)
 
 
-def test_the_number_rows_of_a_sheet_are_those_under_its_header() -> None:
+def test_rows_of_a_sheet_follow_its_header() -> None:
     text = "#lang,ja,\n#property,name,\ntitle\n1,a,\n\n# note\n2,b,,\n3\n"
     header = next(record for record in read_records(text) if record.cells[0] == "#property")
     sheet = read_sheet(text, header)
@@ -148,7 +142,7 @@ def test_the_number_rows_of_a_sheet_are_those_under_its_header() -> None:
     )
 
 
-def test_a_row_with_more_cells_than_the_header_is_a_problem() -> None:
+def test_row_wider_than_its_header_is_a_problem() -> None:
     text = "name,address\na,b,c\n"
     sheet = read_sheet(text, next(read_records(text)))
     assert sheet.records[0].problem == "has 3 cells, the header 2"

@@ -31,9 +31,7 @@ def written(path: Path, *sheets: Rows) -> Path:
     return path
 
 
-def test_a_workbook_is_a_list_of_places_with_numbers_and_times(
-    database: Database, tmp_path: Path
-) -> None:
+def test_workbook_is_imported_with_numbers_and_times(database: Database, tmp_path: Path) -> None:
     row: list[object] = [
         91060001,
         "市役所",
@@ -46,7 +44,7 @@ def test_a_workbook_is_a_list_of_places_with_numbers_and_times(
     ]
     path = written(tmp_path / "stations.xlsx", [[], ["焼津市の拠点"], HEADER, row])
     report = import_locations(database, path, now=NOW)
-    assert [(told.row, told.outcome) for told in report.rows] == [(4, Outcome.IMPORTED)]
+    assert [(row.row, row.outcome) for row in report.rows] == [(4, Outcome.IMPORTED)]
     location = named(database, "市役所")
     assert (location.external_id, location.address) == ("91060001", "本町 2")
     assert (location.latitude, location.longitude) == (34.867083333333, 138.3)
@@ -56,9 +54,7 @@ def test_a_workbook_is_a_list_of_places_with_numbers_and_times(
     assert listed(database) == before
 
 
-def test_the_first_sheet_with_places_counts_and_a_bad_row_is_named(
-    database: Database, tmp_path: Path
-) -> None:
+def test_first_sheet_with_places_is_imported(database: Database, tmp_path: Path) -> None:
     rows: Rows = [HEADER, [1, "a", "b", "不明", 138.3], [2, "c", "d", 34.8, 138.3]]
     path = written(tmp_path / "STATIONS.XLSX", [["はじめに"]], rows)
     report = import_locations(database, path, now=NOW)
@@ -66,9 +62,7 @@ def test_the_first_sheet_with_places_counts_and_a_bad_row_is_named(
     assert (report.rows[0].row, report.rows[0].column) == (2, "緯度")
 
 
-def test_a_workbook_without_places_is_refused_in_one_line(
-    database: Database, tmp_path: Path
-) -> None:
+def test_workbook_without_places_is_refused(database: Database, tmp_path: Path) -> None:
     path = written(tmp_path / "target.xlsx", [["type", "name", "notice", "furigana"]])
     with pytest.raises(FileError, match=r"a sorting list, 5374's target\.csv") as refused:
         import_locations(database, path, now=NOW)
@@ -77,9 +71,13 @@ def test_a_workbook_without_places_is_refused_in_one_line(
 
 @pytest.mark.parametrize(
     ("content", "reason"),
-    [(b"", "is empty"), (b"name,address\n", "is no workbook"), (b"PK\x03\x04 torn", "no workbook")],
+    [
+        (b"", "is empty"),
+        (b"name,address\n", "is not a readable workbook"),
+        (b"PK\x03\x04 torn", "not a readable workbook"),
+    ],
 )
-def test_what_is_no_workbook_is_refused_in_one_line(
+def test_invalid_workbook_is_refused_in_one_line(
     content: bytes, reason: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "stations.xlsx"
@@ -90,7 +88,7 @@ def test_what_is_no_workbook_is_refused_in_one_line(
     assert "\n" not in str(refused.value)
 
 
-def test_a_workbook_that_unpacks_to_too_much_is_refused_before_it_is_read(
+def test_workbook_that_unpacks_too_large_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "bomb.xlsx"
@@ -104,7 +102,7 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused_before_it_is_read(
         read_workbook(path)
 
 
-def test_cells_are_written_as_a_csv_file_would_have_them(tmp_path: Path) -> None:
+def test_cells_are_written_as_in_csv(tmp_path: Path) -> None:
     path = tmp_path / "cells.xlsx"
     with xlsxwriter.Workbook(path) as workbook:
         sheet = workbook.add_worksheet()
@@ -118,6 +116,6 @@ def test_cells_are_written_as_a_csv_file_would_have_them(tmp_path: Path) -> None
     assert record.cells == ("yes", "no", "1.5", "12", "a", "2026-04-01 09:00:00", "24:30")
 
 
-def test_a_workbook_that_is_not_there_is_named(tmp_path: Path) -> None:
+def test_missing_workbook_is_named(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="nowhere"):
         read_workbook(tmp_path / "nowhere.xlsx")

@@ -22,9 +22,7 @@ def path(tmp_path: Path) -> Path:
         ('"u1", s1 \n"u2",s2\n\n', 1),
     ],
 )
-def test_two_columns_map_old_ids_to_subs_with_or_without_their_names(
-    path: Path, text: str, first_row: int
-) -> None:
+def test_two_columns_map_old_ids_to_subs(path: Path, text: str, first_row: int) -> None:
     path.write_text(text, "utf-8")
     assert read_account_map(path) == [
         MapRow(first_row, "u1", "s1"),
@@ -44,16 +42,14 @@ def test_two_columns_map_old_ids_to_subs_with_or_without_their_names(
         ('"u1,s1', "a quotation mark opens and never closes"),
     ],
 )
-def test_a_row_that_maps_nothing_says_why_and_costs_no_other(
-    path: Path, line: str, problem: str
-) -> None:
+def test_row_that_maps_nothing_says_why(path: Path, line: str, problem: str) -> None:
     path.write_text(f"old_id,sub\n{line}\nu2,s2\n", "utf-8")
     bad, good = read_account_map(path)
     assert (bad.row, bad.problem) == (2, problem)
     assert good == MapRow(3, "u2", "s2")
 
 
-def test_rows_of_one_old_id_or_one_sub_name_each_other(path: Path) -> None:
+def test_rows_that_share_an_id_name_each_other(path: Path) -> None:
     path.write_text("u1,s1\nu2,s2\nu1,s3\nu4,s2\nu5,s5\n", "utf-8")
     assert [row.problem for row in read_account_map(path)] == [
         "row 3 has the same old id",
@@ -64,7 +60,7 @@ def test_rows_of_one_old_id_or_one_sub_name_each_other(path: Path) -> None:
     ]
 
 
-def test_many_rows_of_one_sub_name_some_of_the_others(path: Path) -> None:
+def test_many_rows_of_one_sub_name_some(path: Path) -> None:
     path.write_text("".join(f"u{number},same\n" for number in range(9)), "utf-8")
     problems = [row.problem for row in read_account_map(path)]
     assert problems[0] == "row 2, 3, 4, 5, 6 ... has the same sub"
@@ -72,13 +68,7 @@ def test_many_rows_of_one_sub_name_some_of_the_others(path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["old_id,sub\n", "old_id,sub\n\n"])
-def test_a_file_that_maps_nobody_is_refused(path: Path, text: str) -> None:
+def test_map_without_rows_is_refused(path: Path, text: str) -> None:
     path.write_text(text, "utf-8")
     with pytest.raises(FileError, match="has no row with an old id and a sub"):
-        read_account_map(path)
-
-
-def test_an_empty_file_is_refused(path: Path) -> None:
-    path.write_text("", "utf-8")
-    with pytest.raises(FileError, match="is empty"):
         read_account_map(path)

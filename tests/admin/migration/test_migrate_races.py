@@ -1,110 +1,74 @@
-"""Somebody else writes between the reading and the writing of an adoption."""
-
-from pathlib import Path
+"""Somebody else writes between the reads and the writes of a migration."""
 
 import pytest
 
-from admin.migration.migrate import migrate
 from admin.migration.reports import Migration
 from resolvers.domain.accounts import zero_account
 from resolvers.domain.enums import AccountStatus
 from resolvers.storage import rewards, users
 from resolvers.storage.client import Database
-from tests.support.adoptions import LATER, NOW, PROGRAMME, Adopt, only
 from tests.support.clients import IsOvertaken
 from tests.support.imports import listed
+from tests.support.migrations import LATER, NOW, Old, only
 from tests.support.movables import account, entries, move
-from tests.support.old_system import OldSystem, old_location, old_reward, write_map
+from tests.support.old_system import old_location, old_reward
 
 
-class Twin:
-    """Another run of the adoption, in the midst of one."""
-
-    def __init__(self, database: Database, old: OldSystem, path: Path) -> None:
-        self.database = database
-        self.old = old
-        self.path = path
-
-    def run(self, *pairs: tuple[str, str]) -> None:
-        migrate(
-            self.database,
-            write_map(self.path, pairs),
-            prefix=self.old.prefix,
-            programme=PROGRAMME,
-            now=LATER,
-        )
-
-
-@pytest.fixture
-def twin(database: Database, old: OldSystem, tmp_path: Path) -> Twin:
-    return Twin(database, old, tmp_path / "twin.csv")
-
-
-def test_of_two_runs_at_once_one_adopts_and_the_other_one_finds_it_done(
-    adopt_pairs: Adopt, old: OldSystem, database: Database, twin: Twin
-) -> None:
+def test_two_runs_at_once_migrate_once(old: Old, database: Database) -> None:
     old.put_user("u1", 120)
     old.put("rewards", old_reward())
     old.put("locations", old_location())
-    overtaken = IsOvertaken(database.client, lambda: twin.run(("u1", "hanako")))
-    report = adopt_pairs(("u1", "hanako"), client=overtaken)
+    overtaken = IsOvertaken(database.client, lambda: old.migrate(("u1", "hanako"), now=LATER))
+    report = old.migrate(("u1", "hanako"), client=overtaken)
     assert only(report).outcome is Migration.UNCHANGED
     assert report.counts["rewards"] == report.counts["locations"] == {"unchanged": 1}
     assert [entry.points_change for entry in entries(database)] == [120]
 
 
-def test_another_runs_opening_of_another_amount_stands(
-    adopt_pairs: Adopt, old: OldSystem, database: Database, twin: Twin
-) -> None:
+def test_other_runs_amount_stays(old: Old, database: Database) -> None:
     old.put_user("u1", 120)
     started = old.snapshot()
 
     def overtake() -> None:
         old.put_user("u1", 130)
-        twin.run(("u1", "hanako"))
+        old.migrate(("u1", "hanako"), now=LATER)
         old.put_user("u1", 120)
 
-    report = adopt_pairs(("u1", "hanako"), client=IsOvertaken(database.client, overtake))
+    report = old.migrate(("u1", "hanako"), client=IsOvertaken(database.client, overtake))
     assert only(report).outcome is Migration.DIFFERS
-    assert "was opened with 130 points" in str(only(report).reason)
+    assert "has an opening balance of 130 points" in str(only(report).reason)
     assert account(database).points_balance == 130
     assert old.snapshot() == started
 
 
-def test_another_runs_opening_for_another_old_account_stands(
-    adopt_pairs: Adopt, old: OldSystem, database: Database, twin: Twin
-) -> None:
+def test_other_runs_old_account_stays(old: Old, database: Database) -> None:
     old.put_user("u1", 120)
     old.put_user("u2", 5)
-    overtaken = IsOvertaken(database.client, lambda: twin.run(("u2", "hanako")))
-    report = adopt_pairs(("u1", "hanako"), client=overtaken)
+    overtaken = IsOvertaken(database.client, lambda: old.migrate(("u2", "hanako"), now=LATER))
+    report = old.migrate(("u1", "hanako"), client=overtaken)
     assert (report.accounts[0].outcome, report.accounts[0].reason) == (
         Migration.REFUSED,
-        "the sub was opened with the points of another old account",
+        "the sub has the opening balance of another old account",
     )
     assert account(database).points_balance == 5
 
 
-def test_a_movement_in_between_is_kept(
-    adopt_pairs: Adopt, old: OldSystem, database: Database
-) -> None:
+def test_movement_in_between_is_kept(old: Old, database: Database) -> None:
     old.put_user("u1", 120)
     overtaken = IsOvertaken(database.client, lambda: move(database, 3))
-    assert only(adopt_pairs(("u1", "hanako"), client=overtaken)).outcome is Migration.ADOPTED
+    assert only(old.migrate(("u1", "hanako"), client=overtaken)).outcome is Migration.MIGRATED
     assert [entry.points_change for entry in entries(database)] == [3, 120]
 
 
 @pytest.mark.parametrize("balance", [0, 120])
-def test_an_erasure_in_between_is_never_undone(
-    adopt_pairs: Adopt, old: OldSystem, database: Database, balance: int
-) -> None:
+def test_erasure_in_between_is_not_undone(old: Old, database: Database, balance: int) -> None:
     old.put_user("u1", balance)
     changes = {"status": AccountStatus.ERASED, "erased_at": NOW}
     erased = zero_account("hanako", NOW).model_copy(update=changes)
     overtaken = IsOvertaken(
         database.client, lambda: database.commit(users.write_profile(None, erased))
     )
-    report = adopt_pairs(("u1", "hanako"), client=overtaken)
+    report = old.migrate(("u1", "hanako"), client=overtaken)
     assert (only(report).outcome, only(report).reason) == (
         Migration.REFUSED,
         "the account was erased",
@@ -112,21 +76,17 @@ def test_an_erasure_in_between_is_never_undone(
     assert account(database) == erased
 
 
-def test_an_account_that_appears_in_between_is_not_made_again(
-    adopt_pairs: Adopt, old: OldSystem, database: Database
-) -> None:
+def test_account_created_in_between_stays(old: Old, database: Database) -> None:
     old.put_user("u1", 0)
     own = zero_account("hanako", LATER).model_copy(update={"display_name": "花子"})
     overtaken = IsOvertaken(
         database.client, lambda: database.commit(users.write_profile(None, own))
     )
-    assert only(adopt_pairs(("u1", "hanako"), client=overtaken)).outcome is Migration.UNCHANGED
+    assert only(old.migrate(("u1", "hanako"), client=overtaken)).outcome is Migration.UNCHANGED
     assert account(database) == own
 
 
-def test_a_reward_and_a_location_that_are_changed_there_in_between_stay_as_they_were_put(
-    adopt_pairs: Adopt, old: OldSystem, database: Database, twin: Twin
-) -> None:
+def test_other_runs_reward_and_location_stay(old: Old, database: Database) -> None:
     old.put("rewards", old_reward())
     old.put("locations", old_location())
     started = old.snapshot()
@@ -134,11 +94,11 @@ def test_a_reward_and_a_location_that_are_changed_there_in_between_stay_as_they_
     def overtake() -> None:
         old.put("rewards", old_reward(points_cost=31))
         old.put("locations", old_location(address="焼津市9"))
-        twin.run(("u1", "hanako"))
+        old.migrate(("u1", "hanako"), now=LATER)
         old.put("rewards", old_reward())
         old.put("locations", old_location())
 
-    report = adopt_pairs(("u1", "hanako"), client=IsOvertaken(database.client, overtake))
+    report = old.migrate(("u1", "hanako"), client=IsOvertaken(database.client, overtake))
     assert report.counts["rewards"] == report.counts["locations"] == {"differs": 1}
     reward = rewards.read(database, "bag")
     assert reward is not None

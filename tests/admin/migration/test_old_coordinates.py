@@ -27,11 +27,11 @@ LATITUDE, LONGITUDE = Decimal("34.8"), Decimal("138.3")
         {"lat": "34.8", "lng": "138.3"},
     ],
 )
-def test_what_can_mean_one_place_only_is_that_place(item: dict[str, Any]) -> None:
+def test_unambiguous_coordinates_are_read(item: dict[str, Any]) -> None:
     assert read_coordinates(item) == PLACE
 
 
-def test_a_text_is_latitude_and_longitude_where_both_could_be_either() -> None:
+def test_ambiguous_text_is_latitude_first() -> None:
     assert read_coordinates({"coordinates": "51.5,-0.12"}) == Coordinates(
         latitude=51.5, longitude=-0.12
     )
@@ -40,24 +40,24 @@ def test_a_text_is_latitude_and_longitude_where_both_could_be_either() -> None:
 @pytest.mark.parametrize(
     ("coordinates", "reason"),
     [
-        ([35, 34], "35 and 34: which one is the latitude cannot be told"),
-        ([135, 134], "135 and 134: which one is the latitude cannot be told"),
-        ([34], "is no latitude and longitude but [34]"),
-        ([34, 138, 5], "is no latitude and longitude"),
+        ([35, 34], "35 and 34: either can be the latitude"),
+        ([135, 134], "135 and 134: either can be the latitude"),
+        ([34], "is not a latitude and longitude but [34]"),
+        ([34, 138, 5], "is not a latitude and longitude"),
         ({"lat": 34}, "has none of lng, lon, longitude"),
         ({"lat": 34, "latitude": 34, "lng": 138}, "has more than one of lat, latitude"),
         ({"type": "Polygon", "coordinates": []}, "has none of lat, latitude"),
-        ({"type": "Point", "coordinates": "34,138"}, "is no latitude and longitude"),
-        ("34.8 138.3", "is no latitude and longitude"),
-        ("34°48',138°18'", "is no number of degrees"),
-        ("-113867.5,3863.2", "is no number of degrees"),
-        ({"lat": True, "lng": 138}, "True is no number of degrees"),
-        ({"lat": 0, "lng": 0}, "0, 0 stands for a position that is not known"),
-        (34, "is no latitude and longitude but 34"),
-        ("", "is no latitude and longitude"),
+        ({"type": "Point", "coordinates": "34,138"}, "is not a latitude and longitude"),
+        ("34.8 138.3", "is not a latitude and longitude"),
+        ("34°48',138°18'", "is not a number of degrees"),
+        ("-113867.5,3863.2", "is not a number of degrees"),
+        ({"lat": True, "lng": 138}, "True is not a number of degrees"),
+        ({"lat": 0, "lng": 0}, "0, 0 means that the position is not known"),
+        (34, "is not a latitude and longitude but 34"),
+        ("", "is not a latitude and longitude"),
     ],
 )
-def test_everything_else_is_refused(coordinates: Any, reason: str) -> None:
+def test_other_coordinates_are_refused(coordinates: Any, reason: str) -> None:
     with pytest.raises(InvalidInputError) as refusal:
         read_coordinates({"coordinates": coordinates})
     assert reason in refusal.value.message

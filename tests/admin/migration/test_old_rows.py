@@ -7,18 +7,18 @@ from resolvers.domain.errors import InvalidInputError
 
 
 @pytest.mark.parametrize(("value", "as_text"), [("u1", "u1"), (5, "5")])
-def test_an_id_is_a_text_or_a_whole_number(value: Any, as_text: str) -> None:
+def test_id_is_text_or_whole_number(value: Any, as_text: str) -> None:
     assert read_id({"id": value}, "id") == as_text
 
 
 @pytest.mark.parametrize("value", [None, True, b"u1", "", "u 1", "x" * 129])
-def test_nothing_else_is_an_id(value: Any) -> None:
+def test_invalid_id_is_refused(value: Any) -> None:
     with pytest.raises(InvalidInputError):
         read_id({"id": value}, "id")
 
 
 @pytest.mark.parametrize(
-    ("message", "field", "told"),
+    ("message", "field", "explained"),
     [
         ("is missing", ["name"], "name: is missing"),
         ("is missing", ["names", "ja"], "names.ja: is missing"),
@@ -26,5 +26,5 @@ def test_nothing_else_is_an_id(value: Any) -> None:
         ("ja is empty", ["input", "names", "ja"], "names: ja is empty"),
     ],
 )
-def test_a_refusal_names_its_attribute_once(message: str, field: list[str], told: str) -> None:
-    assert explain(InvalidInputError(message, field)) == told
+def test_error_names_its_attribute_once(message: str, field: list[str], explained: str) -> None:
+    assert explain(InvalidInputError(message, field)) == explained

@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 from admin.migration.old_tables import OldTables, read_whole_table
 from resolvers.storage.client import CapacityExceededError, Database
 from tests.support.clients import ClientInFront
-from tests.support.old_system import OldSystem
+from tests.support.migrations import Old
 from tests.support.requests import record_requests
 
 
@@ -31,9 +31,7 @@ def little(database: Database) -> Database:
     return replace(database, client=ReadsLittle(database.client))
 
 
-def test_every_row_of_every_page_is_read_with_the_attributes_asked_for(
-    little: Database, old: OldSystem
-) -> None:
+def test_read_returns_every_page_with_chosen_attributes(little: Database, old: Old) -> None:
     users = [{"user_id": f"u{number}", "points_balance": number} for number in range(10)]
     old.put("users", *({**user, "mail": "x@example.com"} for user in users))
     with record_requests(little.client) as requests:
@@ -43,9 +41,7 @@ def test_every_row_of_every_page_is_read_with_the_attributes_asked_for(
     assert all(body["ConsistentRead"] for _, body in requests)
 
 
-def test_only_rows_of_one_word_are_read_where_that_is_asked_for(
-    little: Database, old: OldSystem
-) -> None:
+def test_read_filters_rows_by_one_attribute(little: Database, old: Old) -> None:
     for number in range(10):
         old.put("rewards", {"reward_id": f"r{number}", "kind": "odd" if number % 2 else "even"})
     name = f"{old.prefix}rewards"
@@ -53,9 +49,7 @@ def test_only_rows_of_one_word_are_read_where_that_is_asked_for(
     assert sorted(row["reward_id"] for row in rows) == ["r1", "r3", "r5", "r7", "r9"]
 
 
-def test_a_busy_table_is_asked_again_and_given_up_in_the_end(
-    database: Database, old: OldSystem
-) -> None:
+def test_busy_table_is_read_again_until_given_up(database: Database, old: Old) -> None:
     old.put("users", {"user_id": "u"})
     for count, is_read in ((3, True), (1000, False)):
         busy = replace(database, client=ReadsLittle(database.client, count))
@@ -66,5 +60,5 @@ def test_a_busy_table_is_asked_again_and_given_up_in_the_end(
                 list(OldTables(busy, old.prefix).read("users"))
 
 
-def test_tables_without_a_prefix_are_old_tables_too(database: Database) -> None:
+def test_empty_prefix_names_old_tables(database: Database) -> None:
     assert OldTables(database, "").name("users") == "users"

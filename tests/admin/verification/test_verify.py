@@ -1,12 +1,9 @@
 """The whole programme is verified: right books are right, and what is wrong in them is named."""
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from admin.verification.verify import verify_programme, verify_user
 from resolvers.domain.verification.problems import KINDS, Problem
-from tests.support.service import Service
 from tests.support.tampering import (
     CORRUPTIONS,
     HANAKOS,
@@ -15,16 +12,7 @@ from tests.support.tampering import (
     Place,
     Programme,
     Spoiler,
-    run_programme,
 )
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
-
-@pytest.fixture
-def programme(moto_client: "DynamoDBClient", moto_environment: str) -> Programme:
-    return run_programme(Service.open(moto_client, moto_environment))
 
 
 def places(problems: list[Problem]) -> set[Place]:
@@ -36,7 +24,7 @@ def found(programme: Programme) -> set[Place]:
     return places(list(verify_programme(programme.service.database).problems))
 
 
-def test_p13_right_books_have_no_problem_and_add_up_to_the_point(programme: Programme) -> None:
+def test_p13_right_books_add_up(programme: Programme) -> None:
     report = verify_programme(programme.service.database)
 
     assert (report.problems, report.unsettled) == ([], [])
@@ -56,7 +44,7 @@ def test_p13_right_books_have_no_problem_and_add_up_to_the_point(programme: Prog
 
 
 @pytest.mark.parametrize("corruption", CORRUPTIONS, ids=str)
-def test_p16_each_of_ten_corruptions_is_named_with_citizen_and_sequence(
+def test_p16_each_tampering_is_named_with_its_sequence(
     programme: Programme, corruption: Corruption
 ) -> None:
     corruption.spoil(Spoiler(programme.service))

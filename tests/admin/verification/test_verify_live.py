@@ -101,7 +101,7 @@ def test_p16_a_live_programme_gives_no_false_alarm(service: Service) -> None:
     assert still.users_checked == len(CITIZENS)
 
 
-def test_p16_one_citizens_books_are_right_while_they_are_written(service: Service) -> None:
+def test_p16_live_citizens_books_are_right(service: Service) -> None:
     def verify_each() -> list[Any]:
         return [
             service.ask("ledgerVerification", AUDITOR, userId=citizen["sub"])
@@ -112,7 +112,7 @@ def test_p16_one_citizens_books_are_right_while_they_are_written(service: Servic
         assert {answer["ok"] for answer in answers if answer is not None} == {True}
 
 
-def test_p16_what_is_wrong_is_found_in_a_live_programme_too(service: Service) -> None:
+def test_p16_tampering_is_found_in_a_live_programme(service: Service) -> None:
     victim = signed_in("victim")
     service.earn(10, victim, "victim-1")
     service.earn(20, victim, "victim-2")

@@ -3,12 +3,13 @@
 import json
 from typing import Any
 
-from gateway.body import MAX_BODY_BYTES
+from gateway.limits import Guard
 from tests.api.bad_input.rows import JSON, BadInput, Failure, Http, Refusal, does_not_fit
 from tests.api.matrix.roles import Role
 
 MALFORMED = Failure("MalformedHttpRequestException", "", 400)
 UNSUPPORTED = Failure("UnsupportedMediaType", "content-", 415)
+MAX_BODY_BYTES = Guard().body_bytes
 TOO_LARGE = Failure("RequestEntityTooLarge", f"{MAX_BODY_BYTES} bytes", 413)
 REFUSED = Failure("UnauthorizedException", "", 401)
 NOT_AUTHORIZED = Failure("Unauthorized", "Not Authorized to access publishBalance on type Mutation")

@@ -1,8 +1,8 @@
-"""Who may call what: every field of the API by every role, with the outcome that PRODUCT promises.
+"""Who may call what: every field of the API by every role, as docs/roles.md has it.
 
-The scene: everything that has an owner is the citizen's (the viewer's objects are the caller's
-own, whoever calls); the kiosk stands at the location asked for, the other one does not. Straight
-into the handler a nested field gets the citizen's object as its `source`.
+The scene: everything that has an owner is the citizen's; the viewer's objects belong to the caller.
+The kiosk is at the location asked for, the other kiosk is not. Straight into the handler a nested
+field gets the citizen's object as its `source`.
 """
 
 import json
@@ -124,7 +124,7 @@ def gaps(expectations: Expectations, fields: Sequence[str], to_come: frozenset[s
     """Where the file and the schema are not about the same fields."""
     missing = [f"{field} has no row" for field in fields if field not in expectations.outcomes]
     unknown = [
-        f"{field} has a row and is no field of the schema"
+        f"{field} has a row and is not a field of the schema"
         for field in expectations.outcomes
         if field not in fields and field not in to_come
     ]

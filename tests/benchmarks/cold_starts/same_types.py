@@ -17,7 +17,13 @@ settings = read_settings(os.environ)
 # Its lower client reads as the product does; what it costs is made by then.
 database = Database(boto3.resource("dynamodb").meta.client, settings.environment)
 caller = read_caller(read_identity(EVENT["identity"], user_pool_issuer=None))
-context = Context(caller, datetime.now(UTC), settings, database, Loaders(database))
+context = Context(
+    caller=caller,
+    now=datetime.now(UTC),
+    settings=settings,
+    database=database,
+    loaders=Loaders(database),
+)
 result = schema.execute_sync("{ viewer { id displayName language } }", context_value=context)
 assert result.errors is None, result.errors
 assert result.data is not None

@@ -23,12 +23,12 @@ KNOWN = {
 
 
 @pytest.mark.parametrize(("place", "expected"), KNOWN.items())
-def test_geohashes_are_those_of_the_public_code(place: tuple[float, float], expected: str) -> None:
+def test_geohashes_match_the_public_code(place: tuple[float, float], expected: str) -> None:
     assert geohash(*place) == expected
 
 
 def cell_of(text: str) -> tuple[tuple[float, float], tuple[float, float]]:
-    """The bounds of a geohash's cell, read the other way round, for longitude and latitude."""
+    """Return the bounds of a geohash's cell, longitude first."""
     bits = "".join(f"{ALPHABET.index(character):05b}" for character in text)
     bounds = []
     for maximum, own in ((180, bits[0::2]), (90, bits[1::2])):
@@ -39,7 +39,7 @@ def cell_of(text: str) -> tuple[tuple[float, float], tuple[float, float]]:
 
 
 @given(LATITUDES, LONGITUDES)
-def test_the_cell_of_a_geohash_holds_its_place(latitude: float, longitude: float) -> None:
+def test_cell_of_geohash_contains_its_place(latitude: float, longitude: float) -> None:
     (west, east), (south, north) = cell_of(geohash(latitude, longitude))
     assert west <= longitude <= east
     assert south <= latitude <= north

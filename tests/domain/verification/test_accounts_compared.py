@@ -1,4 +1,4 @@
-"""What an account says beside its balance: status, erasure, what the sweeper and limits go by."""
+"""Attributes of an account beside its balance: status, erasure, the sweeper's, the limits'."""
 
 import copy
 import json
@@ -154,5 +154,5 @@ def test_wrong_number_is_reported_with_both_values(books: Books) -> None:
     details = [problem.detail for problem in books.problems()]
 
     assert f"the account's points_balance is 99999, but its entries give {right}" in details
-    # What lots there are is for those who may read the tables.
+    # Only readers of the tables see the lots.
     assert "the account's lots differs from its entries" in details

@@ -1,4 +1,4 @@
-"""Every kind of problem, by somebody who knows how the chain is made and seals it anew."""
+"""Every kind of problem, made by an attacker who can seal the chain again."""
 
 import copy
 from collections.abc import Callable
@@ -22,7 +22,7 @@ def books() -> Books:
     return copy.deepcopy(whole())
 
 
-def test_a_whole_life_has_no_problem(books: Books) -> None:
+def test_valid_books_have_no_problem(books: Books) -> None:
     assert books.problems() == []
 
 
@@ -159,7 +159,7 @@ def test_token_credited_twice_is_found(books: Books) -> None:
     assert books.found() == {(21, "event")}
 
 
-def test_a_second_reversal_is_found(books: Books) -> None:
+def test_second_reversal_is_found(books: Books) -> None:
     books.rows.append({**copy.deepcopy(books.row(20)), "sequence": 21})
     books.account["ledger_seq"] = 21
     books.rows[20]["previous_hash"] = books.row(20)["hash"]

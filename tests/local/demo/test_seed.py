@@ -38,7 +38,7 @@ class AnswerLostError(Exception):
 def invoke(
     engine_endpoint: str, engine_environment: str, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Invoke]:
-    """The functions of an environment with empty tables."""
+    """Yield the functions of an environment with empty tables."""
     variables = {
         "ENVIRONMENT": engine_environment,
         "AWS_ENDPOINT_URL_DYNAMODB": engine_endpoint,
@@ -81,7 +81,7 @@ def describe_state(invoke: Invoke) -> dict[str, Any]:
     }
 
 
-def test_the_demo_is_what_the_contract_of_make_run_says(invoke: Invoke) -> None:
+def test_demo_follows_contract(invoke: Invoke) -> None:
     demo = demo_of(invoke)
     assert not demo.is_loaded()
     demo.load()
@@ -108,7 +108,7 @@ def test_the_demo_is_what_the_contract_of_make_run_says(invoke: Invoke) -> None:
     }
 
 
-def test_a_load_that_is_cut_short_after_any_call_is_completed_by_the_next(invoke: Invoke) -> None:
+def test_next_load_completes_interrupted_one(invoke: Invoke) -> None:
     lost: set[str] = set()
 
     def lose_the_first_answer_to_each(event: Any) -> Any:
@@ -137,7 +137,7 @@ def test_a_load_that_is_cut_short_after_any_call_is_completed_by_the_next(invoke
     assert state["balances"]["taro"] == {"available": 105, "lifetimeEarned": 105, "version": 1}
 
 
-def test_it_counts_as_loaded_only_with_its_last_step(invoke: Invoke) -> None:
+def test_last_step_marks_demo_as_loaded(invoke: Invoke) -> None:
     def refuse_the_last(event: Any) -> Any:
         if (
             event["info"]["fieldName"] == "redeemQrToken"
@@ -151,8 +151,8 @@ def test_it_counts_as_loaded_only_with_its_last_step(invoke: Invoke) -> None:
     assert not demo_of(invoke).is_loaded()
 
 
-def test_people_who_are_new_get_the_demo_where_it_is_loaded(invoke: Invoke) -> None:
-    """Their kiosk joins the locations' others; nothing is made twice."""
+def test_new_identities_join_loaded_demo(invoke: Invoke) -> None:
+    """Their kiosk joins the others of the locations, and nothing is made twice."""
     demo_of(invoke).load()
     before = describe_state(invoke)
     people = {name: replace(each, sub=f"new-{each.sub}") for name, each in IDENTITIES.items()}
@@ -167,7 +167,7 @@ def test_people_who_are_new_get_the_demo_where_it_is_loaded(invoke: Invoke) -> N
     assert viewer["balance"]["available"] == 105
 
 
-def test_points_that_were_spent_are_not_given_again(invoke: Invoke) -> None:
+def test_spent_points_are_not_given_again(invoke: Invoke) -> None:
     demo = demo_of(invoke)
     demo.load()
     reward = ask(invoke, "hanako", "rewards", first=1)["edges"][0]["node"]
@@ -180,7 +180,7 @@ def test_points_that_were_spent_are_not_given_again(invoke: Invoke) -> None:
     assert balance["available"] == 120 - reward["pointsCost"]
 
 
-def test_a_step_that_is_refused_is_told_with_its_field_and_its_refusal(invoke: Invoke) -> None:
+def test_refused_step_is_reported(invoke: Invoke) -> None:
     def make_it_free(event: Any) -> Any:
         if event["info"]["fieldName"] == "createReward":
             event["arguments"]["input"] = {**event["arguments"]["input"], "pointsCost": 0}
@@ -190,9 +190,7 @@ def test_a_step_that_is_refused_is_told_with_its_field_and_its_refusal(invoke: I
         demo_of(make_it_free).load()
 
 
-def test_a_file_that_was_not_imported_whole_is_told_by_its_name(
-    invoke: Invoke, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_incomplete_import_is_reported(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
     database = programme.open_database(os.environ)
     lost = replace(database, client=FailsReads(database.client, good=2))
     monkeypatch.setattr(programme, "open_database", lambda _: lost)
@@ -201,5 +199,5 @@ def test_a_file_that_was_not_imported_whole_is_told_by_its_name(
         demo_of(invoke).load()
 
 
-def test_every_file_of_the_demo_is_there() -> None:
+def test_demo_files_exist() -> None:
     assert {path.name for path in DEMO.glob("*.csv")} == {file.name for file in FILES}

@@ -15,10 +15,10 @@ from tests.support.processes import has_ended, wait_until_ended
 
 pytestmark = pytest.mark.engine
 
-# A parent that starts an engine, writes, says so and waits to be killed.
+# A parent that starts an engine, writes, and waits for its end.
 PARENT = """
 import sys, time, pathlib, boto3
-from local.engine import Engine
+from local.engine.engine import Engine
 running = Engine(pathlib.Path(sys.argv[1]))
 endpoint = running.start()
 boto3.client("dynamodb", endpoint_url=endpoint).create_table(
@@ -51,37 +51,26 @@ def create_table(endpoint_url: str, name: str) -> None:
     client.close()
 
 
-def test_what_was_written_is_there_after_a_stop_and_a_start(tmp_path: Path) -> None:
-    with Engine(tmp_path) as endpoint_url:
-        create_table(endpoint_url, "kept")
-    with Engine(tmp_path) as endpoint_url:
-        assert table_names(endpoint_url) == ["kept"]
-
-
-def test_stopping_leaves_no_process_and_no_endpoint(tmp_path: Path) -> None:
+def test_stop_saves_state_and_leaves_nothing(tmp_path: Path) -> None:
     running = Engine(tmp_path)
     endpoint_url = running.start()
     process_id = running.process_id
     assert running_endpoint(tmp_path) == endpoint_url
+    create_table(endpoint_url, "kept")
     running.stop()
     assert has_ended(process_id)
     assert running_endpoint(tmp_path) is None
+    with Engine(tmp_path) as endpoint_url:
+        assert table_names(endpoint_url) == ["kept"]
 
 
-def test_a_ctrl_c_in_the_terminal_does_not_reach_it(tmp_path: Path) -> None:
-    running = Engine(tmp_path)
-    running.start()
-    assert os.getpgid(running.process_id) != os.getpgid(0)
-    running.stop()
-
-
-def test_two_engines_run_side_by_side_and_share_nothing(tmp_path: Path) -> None:
+def test_two_engines_share_nothing(tmp_path: Path) -> None:
     with Engine(tmp_path / "one") as one, Engine(tmp_path / "two") as two:
         create_table(one, "mine")
         assert table_names(two) == []
 
 
-def test_it_listens_on_the_loopback_address_only(engine_endpoint: str) -> None:
+def test_engine_listens_on_loopback_only(engine_endpoint: str) -> None:
     port = int(engine_endpoint.rpartition(":")[2])
     listening = [
         line.split()[1]
@@ -91,7 +80,7 @@ def test_it_listens_on_the_loopback_address_only(engine_endpoint: str) -> None:
     assert listening == [f"0100007F:{port:04X}"]
 
 
-def test_a_killed_parent_leaves_no_engine_and_loses_nothing(tmp_path: Path) -> None:
+def test_engine_saves_when_parent_is_killed(tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", PARENT, tmp_path], stdout=subprocess.PIPE, text=True
     ) as parent:
@@ -103,9 +92,7 @@ def test_a_killed_parent_leaves_no_engine_and_loses_nothing(tmp_path: Path) -> N
         assert has_ended(process_id)
 
 
-def test_an_engine_that_hangs_is_killed_and_replaced(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_hanging_engine_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hanging = Engine(tmp_path)
     hanging.start()
     process_id = hanging.process_id
@@ -120,7 +107,7 @@ def test_an_engine_that_hangs_is_killed_and_replaced(
     hanging.stop()
 
 
-def test_an_engine_that_does_not_save_in_time_is_killed_and_reported(
+def test_hanging_stop_is_killed_and_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hanging = Engine(tmp_path)
@@ -133,9 +120,7 @@ def test_an_engine_that_does_not_save_in_time_is_killed_and_reported(
     assert has_ended(process_id)
 
 
-def test_an_engine_that_ends_at_its_start_is_reported_with_the_end_of_its_log(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_failed_start_shows_end_of_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     broken = tmp_path / "broken.py"
     broken.write_text("raise SystemExit('no such thing as a port')")
     monkeypatch.setattr(engine, "PROCESS", broken)
@@ -143,16 +128,14 @@ def test_an_engine_that_ends_at_its_start_is_reported_with_the_end_of_its_log(
         Engine(tmp_path / "data").start()
 
 
-def test_a_missing_engine_is_one_line_naming_what_makes_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_missing_engine_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ENGINE_PYTHON", str(tmp_path / "python"))
     with pytest.raises(EngineError, match=r"^the engine's Python is missing .*make run") as caught:
         Engine(tmp_path / "data").start()
     assert "\n" not in str(caught.value)
 
 
-def test_a_pid_file_without_a_living_engine_names_no_endpoint_and_stops_nobody(
+def test_stale_pid_file_stops_nobody(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "engine.json").write_text(json.dumps({"pid": os.getpid(), "port": 9}))
@@ -161,13 +144,14 @@ def test_a_pid_file_without_a_living_engine_names_no_endpoint_and_stops_nobody(
         assert table_names(endpoint_url) == []
 
 
-def test_the_hosts_environment_does_not_reach_the_engine(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_engine_is_apart_from_its_host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "of-the-host")
     running = Engine(tmp_path)
     running.start()
     environment = Path(f"/proc/{running.process_id}/environ").read_text()
+    group = os.getpgid(running.process_id)
     running.stop()
     assert "of-the-host" not in environment
     assert "BIND_HOST=127.0.0.1" in environment
+    # A Ctrl-C in the terminal does not reach it.
+    assert group != os.getpgid(0)

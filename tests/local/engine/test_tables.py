@@ -28,25 +28,19 @@ def assert_as_defined(client: "DynamoDBClient", environment: str) -> None:
 
 
 @pytest.mark.engine
-def test_the_engine_has_every_table_as_it_is_defined(
+def test_engine_tables_fit_definitions(
     engine_client: "DynamoDBClient", engine_environment: str
 ) -> None:
     assert_as_defined(engine_client, engine_environment)
 
 
-def test_moto_has_every_table_as_it_is_defined(
-    moto_client: "DynamoDBClient", moto_environment: str
-) -> None:
+def test_moto_tables_fit_definitions(moto_client: "DynamoDBClient", moto_environment: str) -> None:
     assert_as_defined(moto_client, moto_environment)
 
 
-def test_a_second_run_makes_nothing(moto_client: "DynamoDBClient") -> None:
-    assert len(create_tables(moto_client, "twice")) == len(read_definitions())
-    assert create_tables(moto_client, "twice") == []
-
-
-def test_a_run_that_was_interrupted_is_completed(moto_client: "DynamoDBClient") -> None:
-    create_tables(moto_client, "half")
+def test_interrupted_run_is_completed(moto_client: "DynamoDBClient") -> None:
+    assert len(create_tables(moto_client, "half")) == len(read_definitions())
+    assert create_tables(moto_client, "half") == []
     moto_client.delete_table(TableName="half-rewards")
     assert create_tables(moto_client, "half") == ["half-rewards"]
 
@@ -64,7 +58,7 @@ def test_environments_do_not_share_tables(moto_client: "DynamoDBClient") -> None
         ("stock_movements", {"hash_key": "other_id", "attributes": {"other_id": "S"}}, "keys"),
     ],
 )
-def test_a_table_of_another_version_is_refused_by_name(
+def test_table_of_other_version_is_refused(
     moto_client: "DynamoDBClient",
     moto_environment: str,
     monkeypatch: pytest.MonkeyPatch,

@@ -1,4 +1,4 @@
-"""GraphiQL in Chromium, with every host but this machine unknown to it."""
+"""GraphiQL in Chromium, which knows no host but this machine."""
 
 import json
 import re
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.engine
 
 
 @pytest.mark.parametrize("width", [1280, 800, 390])
-def test_no_tab_is_out_of_sight(browser: Browser, server: RunningServer, width: int) -> None:
+def test_all_tabs_stay_visible(browser: Browser, server: RunningServer, width: int) -> None:
     context = browser.new_context(viewport={"width": width, "height": 800})
     page = context.new_page()
     open_page(page, server)
@@ -32,7 +32,7 @@ def test_no_tab_is_out_of_sight(browser: Browser, server: RunningServer, width: 
     context.close()
 
 
-def test_a_deep_link_opens_its_tab_in_the_name_it_says(page: Page, server: RunningServer) -> None:
+def test_deep_link_opens_tab_as_identity(page: Page, server: RunningServer) -> None:
     open_page(page, server, tab="Watch", **{"as": "taro"})
     taro = page.evaluate("identities.find(({ name }) => name === 'taro').sub")
 
@@ -45,9 +45,7 @@ def test_a_deep_link_opens_its_tab_in_the_name_it_says(page: Page, server: Runni
     assert link.get_attribute("target") == "_blank"
 
 
-def test_who_and_what_was_written_stay_when_the_page_is_loaded_again_until_tabs_are_made_anew(
-    page: Page, server: RunningServer
-) -> None:
+def test_reload_keeps_edits_until_reset(page: Page, server: RunningServer) -> None:
     open_page(page, server)
     page.get_by_label("You are").select_option("admin")
     page.evaluate(FILL, [".graphiql-query-editor", "query Mine { __typename }"])
@@ -61,7 +59,7 @@ def test_who_and_what_was_written_stay_when_the_page_is_loaded_again_until_tabs_
     page.reload()
     expect(page.locator(".graphiql-tab-active")).to_contain_text("Mine")
     assert page.get_by_label("You are").input_value() == "admin"
-    page.get_by_role("button", name="Tabs anew").click()
+    page.get_by_role("button", name="Reset tabs").click()
     expect(page.locator(".graphiql-tab-active")).to_contain_text("LookAround")
     assert page.locator(".graphiql-tab-button").all_inner_texts() == TABS
 
@@ -81,9 +79,7 @@ def test_docs_explorer_and_history_open(page: Page, server: RunningServer) -> No
     assert watched.complaints == []
 
 
-def test_the_keyboard_reaches_who_one_is_before_the_editor(
-    page: Page, server: RunningServer
-) -> None:
+def test_keyboard_reaches_identity_before_editor(page: Page, server: RunningServer) -> None:
     open_page(page, server)
     page.evaluate("document.activeElement.blur()")
     page.locator("h1").click()
@@ -91,14 +87,12 @@ def test_the_keyboard_reaches_who_one_is_before_the_editor(
     for _ in range(4):
         page.keyboard.press("Tab")
         reached.append(page.evaluate("document.activeElement.id || document.activeElement.tagName"))
-    assert reached == ["identity", "second-window", "anew", "SUMMARY"]
+    assert reached == ["identity", "second-window", "reset", "SUMMARY"]
     page.keyboard.press("Enter")
     expect(page.get_by_text("A local AppSync")).to_be_visible()
 
 
-def test_the_keyboard_leaves_an_editor_and_a_screen_reader_knows_each_by_name(
-    page: Page, server: RunningServer
-) -> None:
+def test_editors_are_named_and_keyboard_leaves(page: Page, server: RunningServer) -> None:
     open_page(page, server)
     for name in ("Query Editor", "Variables", "Result Window"):
         expect(page.get_by_role("textbox", name=name)).to_have_count(1)
@@ -112,7 +106,7 @@ def test_the_keyboard_leaves_an_editor_and_a_screen_reader_knows_each_by_name(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_paper_and_ink_follow_what_the_system_prefers(
+def test_colours_follow_system_preference(
     browser: Browser, server: RunningServer, scheme: Any
 ) -> None:
     context = browser.new_context(color_scheme=scheme)
@@ -128,9 +122,7 @@ def test_paper_and_ink_follow_what_the_system_prefers(
     assert [level > 128 for level in levels] == [scheme == "light"] * 2, shades
 
 
-def test_without_its_files_the_page_says_so_and_where_things_are(
-    browser: Browser, server: RunningServer
-) -> None:
+def test_page_without_files_shows_addresses(browser: Browser, server: RunningServer) -> None:
     context = browser.new_context()
     page = context.new_page()
     page.route("**/graphiql/files/**", lambda route: route.abort())
@@ -142,10 +134,8 @@ def test_without_its_files_the_page_says_so_and_where_things_are(
 
 
 @pytest.mark.parametrize("damage", [b"", b" "], ids=["as pinned", "changed"])
-def test_from_the_cdn_files_are_taken_if_their_hash_is_right_and_only_then(
-    page: Page, tmp_path: Path, damage: bytes
-) -> None:
-    """Playwright stands in for the CDN, which is not reached from here."""
+def test_cdn_files_need_their_hash(page: Page, tmp_path: Path, damage: bytes) -> None:
+    """Playwright answers for the CDN, which this machine cannot reach."""
     files = {file.url: file for file in read_pinned_files()}
     asked: list[str] = []
 

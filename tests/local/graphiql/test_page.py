@@ -1,4 +1,4 @@
-"""The page as it is answered; what a browser makes of it is tested in test_in_a_browser.py."""
+"""The answers of the page's addresses; test_in_a_browser.py has the page in a browser."""
 
 import asyncio
 import json
@@ -14,20 +14,12 @@ from gateway.sdl import read_schema
 from local.graphiql import page as module
 from local.graphiql.page import GraphiQLPage, load_page, read_story
 from local.graphiql.pinned_files import read_pinned_files
+from tests.local.graphiql.editors import TABS
 from tests.local.graphiql.test_set_up import CONTENTS, FILES
 
 ROOT = Path(__file__).parents[3]
+KEY = 'da2-"<key>'
 ORIGIN = "http://127.0.0.1:8000"
-OPERATIONS = [
-    "LookAround",
-    "KioskIssues",
-    "Redeem",
-    "Exchange",
-    "Hold",
-    "Approve",
-    "CancelAndRefund",
-    "Watch",
-]
 
 
 @pytest.fixture
@@ -40,11 +32,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 class Client:
-    """Asks an application of the page alone, without a server."""
+    """Asks an application that has the page alone."""
 
     def __init__(self, page: GraphiQLPage) -> None:
         self._app = Starlette(routes=page.routes())
-        self._app.state.api_key = 'da2-"<key>'
 
     def get(self, place: str) -> httpx.Response:
         return asyncio.run(self._get(place))
@@ -57,12 +48,12 @@ class Client:
 
 @pytest.fixture
 def local(folder: Path) -> Client:
-    return Client(GraphiQLPage(tuple(FILES), folder))
+    return Client(GraphiQLPage(KEY, tuple(FILES), folder))
 
 
 @pytest.fixture
 def remote() -> Client:
-    return Client(GraphiQLPage(tuple(FILES), None))
+    return Client(GraphiQLPage(KEY, tuple(FILES), None))
 
 
 def policy(response: httpx.Response) -> dict[str, list[str]]:
@@ -70,7 +61,7 @@ def policy(response: httpx.Response) -> dict[str, list[str]]:
     return {name: values for name, *values in map(str.split, directives)}
 
 
-def test_where_the_files_are_here_the_page_names_them_with_their_hashes_and_nothing_outside(
+def test_page_names_local_files_with_hashes(
     local: Client,
 ) -> None:
     page = local.get("/")
@@ -86,7 +77,7 @@ def test_where_the_files_are_here_the_page_names_them_with_their_hashes_and_noth
     assert policy(page)["default-src"] == ["'none'"]
 
 
-def test_where_they_are_not_it_names_their_cdn_with_the_same_hashes_and_allows_only_that(
+def test_page_without_files_allows_only_cdn(
     remote: Client,
 ) -> None:
     page = remote.get("/")
@@ -98,7 +89,7 @@ def test_where_they_are_not_it_names_their_cdn_with_the_same_hashes_and_allows_o
     assert remote.get(f"/graphiql/files/{FILES[0].place}").status_code == 404
 
 
-def test_files_are_kept_by_browsers_for_good_and_the_page_is_asked_for_again(
+def test_browsers_keep_files_and_reload_page(
     local: Client,
 ) -> None:
     for file in FILES:
@@ -120,21 +111,21 @@ def test_files_are_kept_by_browsers_for_good_and_the_page_is_asked_for_again(
         "/graphiql/page.html",
     ],
 )
-def test_nothing_else_of_the_folders_is_given_out(local: Client, place: str) -> None:
+def test_other_files_are_not_served(local: Client, place: str) -> None:
     assert local.get(place).status_code == 404
 
 
-def test_what_is_put_into_the_page_cannot_end_what_it_stands_in(local: Client) -> None:
+def test_inserted_text_is_escaped(local: Client) -> None:
     page = local.get("/").text
 
     assert "x-api-key: da2-&quot;&lt;key&gt;" in page
     found = re.search(r'<script type="application/json" id="settings">(.*?)</script>', page)
     assert found
-    assert json.loads(found[1])["apiKey"] == 'da2-"<key>'
+    assert json.loads(found[1])["apiKey"] == KEY
     assert "<" not in found[1]
 
 
-def test_the_page_has_a_language_a_title_a_heading_and_a_label_for_what_is_chosen(
+def test_page_has_accessible_structure(
     local: Client,
 ) -> None:
     page = local.get("/").text
@@ -143,36 +134,33 @@ def test_the_page_has_a_language_a_title_a_heading_and_a_label_for_what_is_chose
         assert part in page
 
 
-def test_files_that_are_not_whole_are_not_used(folder: Path) -> None:
-    assert load_page(folder).folder is None
-    assert load_page(folder).files == tuple(read_pinned_files())
+def test_damaged_files_are_not_used(folder: Path) -> None:
+    assert load_page(KEY, folder) == GraphiQLPage(KEY, tuple(read_pinned_files()), None)
     assert module._are_in(folder, FILES)
     (folder / FILES[0].place).write_bytes(b"let")
     assert not module._are_in(folder, FILES)
 
 
-def test_without_strawberrys_page_there_is_still_one_that_says_where_things_are(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_page_exists_without_pinned_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse() -> None:
         raise ValueError("strawberry-graphql is not installed")
 
     monkeypatch.setattr(module, "read_pinned_files", refuse)
-    page = load_page(tmp_path)
-    assert page == GraphiQLPage((), None)
+    page = load_page(KEY, tmp_path)
+    assert page == GraphiQLPage(KEY, (), None)
     assert f"{ORIGIN}/graphql" in Client(page).get("/").text
 
 
-def test_the_tabs_tell_the_story_in_order_and_fit_the_schema() -> None:
+def test_story_fits_schema() -> None:
     schema = read_schema((ROOT / "schema.graphql").read_text("utf-8"))
     story = [parse(query) for query in read_story()]
 
-    assert [document.definitions[0].to_dict()["name"]["value"] for document in story] == OPERATIONS
+    assert [document.definitions[0].to_dict()["name"]["value"] for document in story] == TABS
     assert [validate(schema, document) for document in story] == [[]] * len(story)
     assert validate(build_schema("type Query { a: Int }"), story[0])
 
 
-def test_every_variable_of_the_story_is_one_that_the_page_fills_in() -> None:
+def test_page_fills_variables_of_story() -> None:
     page = (ROOT / "local" / "graphiql" / "page.js").read_text("utf-8")
     filled = set(re.findall(r"^    (\w+): ", page.partition("  return {\n")[2], re.MULTILINE))
     made_up = {"deviceEventId", "idempotencyKey"}  # any text that is new

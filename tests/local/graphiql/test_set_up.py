@@ -1,4 +1,4 @@
-"""The set-up on packages of the test's own, with an npm of its own; real ones are fetched below."""
+"""The set-up on made-up packages with a made-up npm; the last tests fetch real ones."""
 
 import base64
 import hashlib
@@ -51,7 +51,7 @@ def write_archive(folder: Path, file: PinnedFile, content: bytes) -> None:
 
 @pytest.fixture
 def npm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of the archives that npm brings; npm is the only program on PATH."""
+    """Return the folder of npm's archives; npm is the only program on PATH."""
     archives = tmp_path / "archives"
     archives.mkdir()
     for file in FILES:
@@ -79,30 +79,20 @@ def kept(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_the_files_are_fetched_once_and_nothing_else_is_kept(tmp_path: Path, npm: Path) -> None:
+def test_only_missing_packages_are_fetched(tmp_path: Path, npm: Path) -> None:
     set_up(tmp_path / "files", FILES)
     set_up(tmp_path / "files", FILES)
-
     assert kept(tmp_path / "files") == CONTENTS
-    assert calls(npm) == ["@s/two@2.0.0 one@1.0.0"]
-
-
-def test_a_file_that_is_damaged_or_gone_is_fetched_again_and_only_its_package(
-    tmp_path: Path, npm: Path
-) -> None:
-    set_up(tmp_path / "files", FILES)
     (tmp_path / "files" / FILES[0].place).write_bytes(b"let one")
     set_up(tmp_path / "files", FILES)
     (tmp_path / "files" / FILES[1].place).unlink()
     set_up(tmp_path / "files", FILES)
 
     assert kept(tmp_path / "files") == CONTENTS
-    assert calls(npm)[1:] == ["one@1.0.0", "@s/two@2.0.0"]
+    assert calls(npm) == ["@s/two@2.0.0 one@1.0.0", "one@1.0.0", "@s/two@2.0.0"]
 
 
-def test_a_set_up_that_was_killed_in_the_middle_is_completed_by_the_next(
-    tmp_path: Path, npm: Path
-) -> None:
+def test_next_set_up_completes_killed_one(tmp_path: Path, npm: Path) -> None:
     write_npm(npm, "import os, signal; os.kill(os.getppid(), signal.SIGKILL)")
     code = (
         "import sys; from pathlib import Path; from local.graphiql.set_up import set_up\n"
@@ -118,7 +108,7 @@ def test_a_set_up_that_was_killed_in_the_middle_is_completed_by_the_next(
     assert not list((tmp_path / "files").glob(".fetching-*"))
 
 
-def test_of_two_at_once_the_second_finds_all_there(tmp_path: Path, npm: Path) -> None:
+def test_two_set_ups_fetch_once(tmp_path: Path, npm: Path) -> None:
     both = [threading.Thread(target=set_up, args=(tmp_path / "files", FILES)) for _ in range(2)]
     for each in both:
         each.start()
@@ -129,9 +119,7 @@ def test_of_two_at_once_the_second_finds_all_there(tmp_path: Path, npm: Path) ->
     assert len(calls(npm)) == 1
 
 
-def test_a_file_with_another_hash_is_refused_by_name_and_nothing_is_kept(
-    tmp_path: Path, npm: Path
-) -> None:
+def test_file_with_other_hash_is_refused(tmp_path: Path, npm: Path) -> None:
     write_archive(npm, FILES[1], b"p { margin: 1px }")
 
     with pytest.raises(FetchError, match=r"@s/two@2\.0\.0/dist/two\.css is not what Strawberry"):
@@ -139,14 +127,12 @@ def test_a_file_with_another_hash_is_refused_by_name_and_nothing_is_kept(
     assert kept(tmp_path / "files") == {}
 
 
-def test_an_archive_that_is_missing_broken_or_without_the_file_is_named(
-    tmp_path: Path, npm: Path
-) -> None:
+def test_unusable_archive_is_named(tmp_path: Path, npm: Path) -> None:
     (npm / "one-1.0.0.tgz").write_bytes(b"no archive")
     with pytest.raises(FetchError, match=r"one-1\.0\.0\.tgz cannot be read"):
         set_up(tmp_path / "files", FILES)
     (npm / "one-1.0.0.tgz").unlink()
-    with pytest.raises(FetchError, match=r"npm brought no one@1\.0\.0/one\.js"):
+    with pytest.raises(FetchError, match=r"npm did not fetch one@1\.0\.0/one\.js"):
         set_up(tmp_path / "files", FILES)
 
 
@@ -162,25 +148,21 @@ def test_an_archive_that_is_missing_broken_or_without_the_file_is_named(
         ("", "exit code 1"),
     ],
 )
-def test_an_npm_that_fails_is_one_line_with_the_first_error_it_named(
-    tmp_path: Path, npm: Path, said: str, reason: str
-) -> None:
+def test_failing_npm_is_one_line(tmp_path: Path, npm: Path, said: str, reason: str) -> None:
     write_npm(npm, f"sys.stderr.write({said!r}); sys.exit(1)")
     with pytest.raises(FetchError) as failure:
         set_up(tmp_path / "files", FILES)
     assert str(failure.value) == f"npm pack failed: {reason}"
 
 
-def test_an_npm_that_hangs_is_given_up(
-    tmp_path: Path, npm: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_hanging_npm_is_stopped(tmp_path: Path, npm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_npm(npm, "import time; time.sleep(60)")
     monkeypatch.setattr(module, "_PACK_SECONDS", 1)
     with pytest.raises(FetchError, match="npm pack took longer than 1 s"):
         set_up(tmp_path / "files", FILES)
 
 
-def test_where_no_npm_is_to_be_had_the_command_says_so_in_one_line_and_succeeds(
+def test_missing_npm_is_reported_in_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     nowhere = tmp_path / "requirements.txt"
@@ -196,9 +178,7 @@ def test_where_no_npm_is_to_be_had_the_command_says_so_in_one_line_and_succeeds(
 
 
 @pytest.mark.install
-def test_without_npm_the_real_files_come_by_a_borrowed_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_real_files_come_by_borrowed_npm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "sh").symlink_to(shutil.which("sh") or "sh")
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
@@ -211,7 +191,7 @@ def test_without_npm_the_real_files_come_by_a_borrowed_one(
 
 
 @pytest.mark.install
-def test_with_npm_the_real_files_come_by_it(tmp_path: Path) -> None:
+def test_real_files_come_by_npm(tmp_path: Path) -> None:
     need(is_there=shutil.which("npm", path=os.environ["PATH"]) is not None, what="npm")
     files = read_pinned_files()
 

@@ -18,7 +18,7 @@ def push(version: int) -> dict[str, Any]:
 
 @contextmanager
 def watching(*frames: dict[str, Any]) -> Iterator[Watch]:
-    """A watch of a server that sends these frames and closes."""
+    """Yield a watch of a server that sends these frames and closes."""
 
     def send_all(connection: ServerConnection) -> None:
         for frame in frames:
@@ -34,7 +34,7 @@ def watching(*frames: dict[str, Any]) -> Iterator[Watch]:
         thread.join()
 
 
-def test_a_push_that_is_late_or_comes_again_is_passed_over() -> None:
+def test_old_pushes_are_skipped() -> None:
     with watching(push(1), {"type": "ka"}, push(2), push(2), push(1), push(3)) as watch:
         watch.seen = 1
         versions = [watch.next_push()["data"]["onBalanceChanged"]["version"] for _ in range(2)]
@@ -49,6 +49,6 @@ def test_a_push_that_is_late_or_comes_again_is_passed_over() -> None:
         ({"type": "ka"}, "the WebSocket was closed"),
     ],
 )
-def test_what_is_no_push_ends_the_rehearsal(frame: dict[str, Any], complaint: str) -> None:
+def test_other_frame_ends_rehearsal(frame: dict[str, Any], complaint: str) -> None:
     with watching(frame) as watch, pytest.raises(RunError, match=complaint):
         watch.next_push()

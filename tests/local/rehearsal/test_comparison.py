@@ -35,13 +35,13 @@ def test_equal_answers_have_no_difference() -> None:
         ({"a": "text"}, {"a": NOON}, "a is 'text'"),
     ],
 )
-def test_the_first_place_where_answers_differ_is_named(one: Any, other: Any, place: str) -> None:
+def test_first_different_place_is_named(one: Any, other: Any, place: str) -> None:
     (difference,) = compare(one, other)
     assert difference.startswith(f"answer 1, hanako asks: {place}")
     assert difference.endswith("through the zip")
 
 
-def test_a_moment_may_lie_in_its_own_life_but_as_long_after_its_question() -> None:
+def test_moments_compare_by_their_delay() -> None:
     one, other = {"at": NOON}, {"at": "2026-11-25T13:00:00.000Z"}
     later = answer(other, NOON_SECONDS + 3600 + SLACK_SECONDS - 1)
     assert differences([answer(one)], [later]) == []
@@ -49,7 +49,7 @@ def test_a_moment_may_lie_in_its_own_life_but_as_long_after_its_question() -> No
     assert len(differences([answer(one)], [at_once])) == 1
 
 
-def test_an_answer_that_did_not_come_is_a_difference() -> None:
+def test_missing_answer_is_difference() -> None:
     both = [answer(1), answer(2, title="taro asks")]
     assert differences(both, both[:1]) == [
         "answer 2: taro asks in process, nothing through the zip"

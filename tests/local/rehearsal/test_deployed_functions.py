@@ -75,10 +75,10 @@ def functions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeployedFunc
 
 
 @pytest.mark.engine
-def test_a_field_is_answered_by_its_function_with_the_variables_of_that_one(
-    functions: DeployedFunctions,
-) -> None:
-    viewer = functions.answer(event_of("Query", "viewer"))["variables"]
+def test_field_is_answered_by_its_function(functions: DeployedFunctions) -> None:
+    queried = functions.answer(event_of("Query", "viewer"))
+    assert queried["version"] == "1"
+    viewer = queried["variables"]
     redeemed = functions.answer(event_of("Mutation", "redeemQrToken"))["variables"]
     assert (viewer["FUNCTION"], redeemed["FUNCTION"]) == ("queries", "mutations")
     assert (viewer["ENVIRONMENT"], redeemed["ENVIRONMENT"]) == ("x", "x")
@@ -87,12 +87,7 @@ def test_a_field_is_answered_by_its_function_with_the_variables_of_that_one(
 
 
 @pytest.mark.engine
-def test_the_alias_leads_to_what_was_published(functions: DeployedFunctions) -> None:
-    assert functions.answer(event_of("Query", "viewer"))["version"] == "1"
-
-
-@pytest.mark.engine
-def test_a_batch_goes_as_one_list_and_is_counted_as_a_batch(functions: DeployedFunctions) -> None:
+def test_batch_goes_as_one_list(functions: DeployedFunctions) -> None:
     functions.calls.clear()
     batch = [event_of("User", "exchanges", number=number) for number in range(3)]
     assert functions.answer(batch) == [{"data": 0}, {"data": 1}, {"data": 2}]
@@ -104,30 +99,24 @@ def test_a_batch_goes_as_one_list_and_is_counted_as_a_batch(functions: DeployedF
 @pytest.mark.parametrize(
     "text", ["Not Authorized to access viewer on type Query", "two\nlines: é", "", "x" * 3000]
 )
-def test_what_a_function_raises_comes_with_its_classs_name_and_its_text(
-    functions: DeployedFunctions, text: str
-) -> None:
+def test_error_carries_class_name_and_text(functions: DeployedFunctions, text: str) -> None:
     with pytest.raises(FunctionFailedError) as raised:
         functions.answer(event_of("Query", "viewer", text=text))
     assert (raised.value.kind, str(raised.value)) == ("Unauthorized", text)
 
 
 @pytest.mark.engine
-def test_a_function_knows_how_much_of_its_time_is_left(functions: DeployedFunctions) -> None:
+def test_function_has_time_and_secrets(functions: DeployedFunctions) -> None:
     seconds = functions.call("sweep", {})["seconds"]
     limit = ROLES["sweep"].timeout_seconds
     assert limit - 10 < seconds <= limit
-
-
-@pytest.mark.engine
-def test_secrets_are_one_secure_string(functions: DeployedFunctions) -> None:
     parameter = functions._parameters.get_parameter(Name=SECRETS_PARAMETER, WithDecryption=True)
     assert parameter["Parameter"]["Type"] == "SecureString"
     assert json.loads(parameter["Parameter"]["Value"]) == {"QR_PEPPER": "p" * 32}
 
 
 @pytest.mark.parametrize(
-    ("body", "log", "told"),
+    ("body", "log", "expected"),
     [
         (
             {"errorType": "Sandbox.Timedout", "errorMessage": "Task timed out"},
@@ -148,14 +137,12 @@ def test_secrets_are_one_secure_string(functions: DeployedFunctions) -> None:
         ("no object", "", (UNNAMED_FAILURE, "")),
     ],
 )
-def test_an_error_that_names_no_class_keeps_the_name_that_it_has(
-    body: Any, log: str, told: tuple[str, str]
-) -> None:
+def test_error_without_class_keeps_its_name(body: Any, log: str, expected: tuple[str, str]) -> None:
     failure = read_failure(body, log)
-    assert (failure.kind, str(failure)) == told
+    assert (failure.kind, str(failure)) == expected
 
 
-def test_functions_and_mapping_are_as_terraform_has_them() -> None:
+def test_settings_equal_terraform() -> None:
     main = (MODULE / "main.tf").read_text("utf-8")
     found = re.findall(
         r'(\w+) = \{\s+description .*\s+handler +="?\s*"([\w.]+)"\s+timeout_seconds = (\d+)', main

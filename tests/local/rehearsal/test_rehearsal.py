@@ -13,7 +13,7 @@ from local.rehearsal import __main__
 from local.rehearsal.client import Answer
 
 ROOT = Path(__file__).parents[3]
-# What a redeemed token says, and what a zip with another mind says.
+# The text for a redeemed token, and that of a different zip.
 MODULES = ("resolvers/recycling", "resolvers/domain/qr_tokens")
 RIGHT, WRONG = "the token was redeemed already", "the token was taken before"
 
@@ -35,7 +35,7 @@ def left_behind() -> list[Path]:
 
 
 def processes_in(folder: Path) -> list[str]:
-    """The ids of those that work in the folder."""
+    """Return the ids of the processes in the folder."""
     return [
         link.parent.name
         for link in Path("/proc").glob("[0-9]*/cwd")
@@ -44,7 +44,7 @@ def processes_in(folder: Path) -> list[str]:
 
 
 @pytest.mark.package
-def test_the_whole_story_is_the_same_through_the_zip_whatever_the_users_settings_are() -> None:
+def test_story_is_equal_through_zip() -> None:
     ran = run(PROGRAMME_DAILY_CAP_POINTS="1", ENVIRONMENT="prod", AWS_PROFILE="nobody")
     assert (ran.returncode, ran.stderr) == (0, "")
     assert "compared 30 answers, pushes and reports with those in process: 30 equal" in ran.stdout
@@ -55,7 +55,7 @@ def test_the_whole_story_is_the_same_through_the_zip_whatever_the_users_settings
 
 
 @pytest.mark.package
-def test_a_zip_that_answers_otherwise_is_found_out(tmp_path: Path) -> None:
+def test_different_zip_is_found(tmp_path: Path) -> None:
     changed = tmp_path / "changed.zip"
     with zipfile.ZipFile(__main__.find_zip()) as whole, zipfile.ZipFile(changed, "w") as archive:
         for name in whole.namelist():
@@ -64,7 +64,7 @@ def test_a_zip_that_answers_otherwise_is_found_out(tmp_path: Path) -> None:
             if source in MODULES and name.endswith(".py"):
                 assert RIGHT.encode() in content
                 content = content.replace(RIGHT.encode(), WRONG.encode())
-            # The bytecode of before would go before the source.
+            # The old bytecode would go before the source.
             if source not in MODULES or name.endswith(".py"):
                 archive.writestr(name, content)
     ran = run(changed)
@@ -78,7 +78,7 @@ def test_a_zip_that_answers_otherwise_is_found_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.package
-def test_a_rehearsal_that_is_stopped_leaves_nothing_behind() -> None:
+def test_stopped_rehearsal_leaves_nothing() -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "local.rehearsal"],
         cwd=ROOT,
@@ -98,9 +98,7 @@ def test_a_rehearsal_that_is_stopped_leaves_nothing_behind() -> None:
     assert processes_in(folder) == []
 
 
-def test_an_engine_of_another_python_than_lambdas_is_one_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_engine_needs_python_of_lambda(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     python = tmp_path / "python"
     python.write_text("#!/bin/sh\necho 3.11\n")
     python.chmod(0o755)
@@ -109,17 +107,10 @@ def test_an_engine_of_another_python_than_lambdas_is_one_line(
         __main__.check_python()
 
 
-def test_a_zip_that_was_not_built_is_one_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_missing_zip_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(__main__, "ROOT", tmp_path)
     with pytest.raises(RunError, match=r"lambda-\w+\.zip is missing: `make package` builds it"):
         __main__.find_zip()
-
-
-def test_an_operating_system_that_the_zip_is_not_for_is_one_line(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
     monkeypatch.setattr(sys, "platform", "darwin")
     with pytest.raises(RunError, match=r"the zip is for Linux on x86_64 or aarch64: .* on darwin"):
         __main__.find_zip()
@@ -136,7 +127,7 @@ def test_an_operating_system_that_the_zip_is_not_for_is_one_line(
         ({"type": "start_ack", "payload": None}, True, False),
     ],
 )
-def test_an_answer_has_errors_where_the_story_wants_them_and_nowhere_else(
+def test_answer_has_errors_only_if_expected(
     body: dict[str, Any], *, is_refusal: bool, is_right: bool
 ) -> None:
-    assert Answer("hanako asks", body, 0.0, is_refusal).is_as_it_ought_to_be is is_right
+    assert Answer("hanako asks", body, 0.0, is_refusal).is_as_expected is is_right

@@ -37,7 +37,7 @@ def failing(*numbers: int) -> dict[str, Any]:
 
 
 class Script:
-    """A handler that keeps what it got and answers by the rule it was given."""
+    """A handler that keeps its events and answers by a rule."""
 
     def __init__(self, answer: Callable[[list[int]], Any]) -> None:
         self.answer = answer
@@ -63,7 +63,7 @@ def raise_for(poison: int) -> Callable[[list[int]], Any]:
 def deliver(
     script: Script, numbers: range, **settings: Any
 ) -> tuple[list[tuple[int, str]], list[float]]:
-    """Deliver all, going on as soon as it is allowed; the dead letters and the waits."""
+    """Deliver all as soon as it is due; return the dead letters and the waits."""
     dead: list[tuple[int, str]] = []
 
     def keep(letter: Record, reason: str) -> None:
@@ -81,59 +81,76 @@ def deliver(
     return dead, waits
 
 
-@pytest.mark.parametrize("answer", [None, {}, {"batchItemFailures": []}])
-def test_an_answer_without_failures_is_done_at_the_first_attempt(answer: Any) -> None:
-    script = Script(lambda _: answer)
-    assert deliver(script, range(1, 4)) == ([], [])
-    assert script.calls == [[1, 2, 3]]
+@pytest.mark.parametrize(
+    ("answers", "calls"),
+    [
+        ([None], [[1, 2, 3, 4]]),
+        ([{}], [[1, 2, 3, 4]]),
+        ([{"batchItemFailures": []}], [[1, 2, 3, 4]]),
+        # The lowest number is the checkpoint, whatever the order.
+        ([failing(4, 2), None], [[1, 2, 3, 4], [2, 3, 4]]),
+        # Attempts count for the record that fails, not for the batch.
+        (
+            [failing(1), failing(2), failing(3), None],
+            [[1, 2, 3, 4], [1, 2, 3, 4], [2, 3, 4], [3, 4]],
+        ),
+        # An answer that names no record of the batch fails all of it.
+        *[
+            ([wrong, None], [[1, 2, 3, 4]] * 2)
+            for wrong in (
+                {"batchItemFailures": [{"itemIdentifier": ""}]},
+                {"batchItemFailures": [{"itemIdentifier": "77"}]},
+                {"batchItemFailures": [{"wrong": "1"}]},
+                {"batchItemFailures": "1"},
+                "all is well",
+            )
+        ],
+    ],
+)
+def test_answer_decides_what_is_sent_again(answers: list[Any], calls: list[list[int]]) -> None:
+    given = iter(answers)
+    script = Script(lambda _: next(given))
+    dead, waits = deliver(script, range(1, 5), maximum_attempts=2)
+    assert script.calls == calls
+    assert dead == []
+    assert waits[:1] == [pytest.approx(FIRST_RETRY_SECONDS)] * (len(calls) > 1)
 
 
-def test_a_batch_holds_at_most_100_records_in_their_order() -> None:
+@pytest.mark.parametrize(
+    ("answer", "calls"),
+    [
+        # A batch whose handler raises is cut in two until the record is alone.
+        (raise_for(3), [[1, 2, 3, 4], [1, 2], [3, 4], [3], [3], [4]]),
+        (
+            lambda numbers: failing(3) if 3 in numbers else None,
+            [[1, 2, 3, 4], [3, 4], [4]],
+        ),
+    ],
+)
+def test_failing_record_is_dropped_alone(
+    answer: Callable[[list[int]], Any], calls: list[list[int]]
+) -> None:
+    script = Script(answer)
+    dead, _ = deliver(script, range(1, 5), maximum_attempts=2)
+    assert script.calls == calls
+    assert [number for number, _ in dead] == [3]
+
+
+def test_batch_has_at_most_100_records() -> None:
     script = Script(lambda _: None)
     deliver(script, range(1, 251))
     assert [len(call) for call in script.calls] == [100, 100, 50]
     assert [number for call in script.calls for number in call] == list(range(1, 251))
 
 
-def test_the_lowest_failed_record_is_the_checkpoint_whatever_the_order_of_the_answer() -> None:
-    answers = iter([failing(5, 3), None])
-    script = Script(lambda _: next(answers))
-    dead, waits = deliver(script, range(1, 7))
-    assert script.calls == [[1, 2, 3, 4, 5, 6], [3, 4, 5, 6]]
-    assert dead == []
-    assert waits == [pytest.approx(FIRST_RETRY_SECONDS)]
-
-
-def test_a_batch_whose_handler_raises_is_cut_in_two_until_the_record_is_alone() -> None:
-    script = Script(raise_for(3))
-    dead, _ = deliver(script, range(1, 5), maximum_attempts=2)
-    assert script.calls == [[1, 2, 3, 4], [1, 2], [3, 4], [3], [3], [4]]
-    assert dead == [(3, "2 attempts")]
-
-
-def test_a_record_that_always_fails_is_given_up_alone_and_the_rest_goes_on() -> None:
-    script = Script(lambda numbers: failing(2) if 2 in numbers else None)
-    dead, _ = deliver(script, range(1, 4), maximum_attempts=3)
-    assert script.calls == [[1, 2, 3], [2, 3], [2, 3], [3]]
-    assert dead == [(2, "3 attempts")]
-
-
-def test_attempts_are_counted_for_the_record_that_fails_not_for_the_batch() -> None:
-    answers = iter([failing(1), failing(2), failing(3), None])
-    script = Script(lambda _: next(answers))
-    dead, _ = deliver(script, range(1, 4), maximum_attempts=2)
-    assert dead == []
-    assert script.calls == [[1, 2, 3], [1, 2, 3], [2, 3], [3]]
-
-
-def test_the_wait_doubles_up_to_its_limit() -> None:
+def test_wait_doubles_up_to_limit() -> None:
     script = Script(raise_for(1))
     _, waits = deliver(script, range(1, 2), maximum_attempts=11)
     expected = [min(FIRST_RETRY_SECONDS * 2**n, LAST_RETRY_SECONDS) for n in range(10)]
     assert waits == pytest.approx(expected, abs=1e-6)
 
 
-def test_a_record_too_old_is_given_up_at_its_first_failure() -> None:
+def test_old_record_is_dropped_when_it_fails() -> None:
     script = Script(raise_for(1))
     dead: list[str] = []
     delivery = Delivery(script, STREAM_ARN, lambda _, why: dead.append(why), maximum_age_seconds=60)
@@ -143,27 +160,7 @@ def test_a_record_too_old_is_given_up_at_its_first_failure() -> None:
     assert dead == ["61 s"]
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        {"batchItemFailures": [{"itemIdentifier": ""}]},
-        {"batchItemFailures": [{"itemIdentifier": "77"}]},
-        {"batchItemFailures": [{"wrong": "1"}]},
-        {"batchItemFailures": "1"},
-        "all is well",
-    ],
-)
-def test_an_answer_that_names_no_record_of_the_batch_fails_all_of_it(
-    answer: Any, caplog: pytest.LogCaptureFixture
-) -> None:
-    answers = iter([answer, None])
-    script = Script(lambda _: next(answers))
-    deliver(script, range(1, 3))
-    assert script.calls == [[1, 2], [1, 2]]
-    assert "names no record of its batch" in caplog.text
-
-
-def test_a_dead_letter_is_logged_by_number_without_what_is_in_it(
+def test_dead_letter_log_has_no_content(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     delivery = Delivery(Script(raise_for(1)), STREAM_ARN, maximum_attempts=1)
@@ -174,7 +171,7 @@ def test_a_dead_letter_is_logged_by_number_without_what_is_in_it(
     assert "hanako" not in caplog.text
 
 
-def test_the_event_is_json_in_lambdas_form() -> None:
+def test_event_has_lambda_form() -> None:
     with_binary = record(1)
     with_binary["dynamodb"]["OldImage"] = {
         "picture": {"B": b"\x00\xff"},
@@ -204,7 +201,7 @@ def test_the_event_is_json_in_lambdas_form() -> None:
     }
 
 
-def test_a_handler_that_changes_its_event_does_not_change_the_next_attempt() -> None:
+def test_each_attempt_gets_its_own_event() -> None:
     def spoil(event: dict[str, Any], _: Any) -> Any:
         seen.append(len(event["Records"]))
         event["Records"][1:] = []

@@ -44,10 +44,10 @@ def pumping(
 
 
 @pytest.mark.engine
-def test_p14_all_that_is_written_after_prepare_arrives_once_and_in_order(
+def test_p14_writes_after_prepare_arrive_once_in_order(
     engine_client: "DynamoDBClient", engine_endpoint: str, engine_environment: str
 ) -> None:
-    put_user(engine_client, engine_environment, "hanako", 1)  # nobody can have been subscribed
+    put_user(engine_client, engine_environment, "hanako", 1)  # nobody is subscribed yet
     received = Received()
     stream_arn = find_stream(engine_client, f"{engine_environment}-users")
     pump = StreamPump(create_streams_client(engine_endpoint), stream_arn, received)
@@ -65,7 +65,7 @@ def test_p14_all_that_is_written_after_prepare_arrives_once_and_in_order(
 
 
 @pytest.mark.engine
-def test_p14_a_failure_is_sent_again_from_the_checkpoint_and_nothing_is_lost(
+def test_p14_failed_records_are_sent_again(
     engine_client: "DynamoDBClient", engine_endpoint: str, engine_environment: str
 ) -> None:
     received = Received()
@@ -88,7 +88,7 @@ def test_p14_a_failure_is_sent_again_from_the_checkpoint_and_nothing_is_lost(
 
 
 @pytest.mark.engine
-def test_it_goes_on_when_the_engine_was_restarted_under_it(tmp_path: Path) -> None:
+def test_pump_survives_engine_restart(tmp_path: Path) -> None:
     """After a restart the ARN lives, all records are gone and old iterators are silent."""
     received = Received()
     first, second = Engine(tmp_path), Engine(tmp_path)
@@ -119,7 +119,7 @@ def test_it_goes_on_when_the_engine_was_restarted_under_it(tmp_path: Path) -> No
 
 
 @pytest.mark.engine
-def test_a_table_without_a_stream_is_refused_by_name(
+def test_table_without_stream_is_refused(
     engine_client: "DynamoDBClient", engine_environment: str
 ) -> None:
     with pytest.raises(StreamMissingError, match=f"{engine_environment}-rewards has no stream"):
@@ -148,7 +148,7 @@ def pumping_fake(streams: FakeStreams, received: Received) -> Iterator[StreamPum
         pump.stop()
 
 
-def test_children_are_read_from_their_start_and_only_after_their_parent_is_delivered(
+def test_children_are_read_after_their_parent(
     streams: FakeStreams,
 ) -> None:
     received = Received()
@@ -173,7 +173,7 @@ def test_children_are_read_from_their_start_and_only_after_their_parent_is_deliv
     assert streams.kinds[1:] == [("child", "TRIM_HORIZON"), ("grandchild", "TRIM_HORIZON")]
 
 
-def test_shards_that_ended_before_the_start_are_not_read(streams: FakeStreams) -> None:
+def test_only_open_and_new_shards_are_read(streams: FakeStreams) -> None:
     received = Received()
     streams.open("old", None, 1, 2)
     streams.end("old")
@@ -181,29 +181,18 @@ def test_shards_that_ended_before_the_start_are_not_read(streams: FakeStreams) -
     with pumping_fake(streams, received):
         streams.write("open", 4)
         received.wait_for(1)
+        streams.open("new", "trimmed-long-ago", 5)
+        received.wait_for(2)
         time.sleep(0.05)
-    assert [version for _, version in received.versions] == [4]
+    assert [version for _, version in received.versions] == [4, 5]
 
 
-def test_a_shard_that_appears_beside_the_others_is_read(streams: FakeStreams) -> None:
-    received = Received()
-    streams.open("first", None)
-    with pumping_fake(streams, received):
-        streams.open("second", "trimmed-long-ago", 1)
-        received.wait_for(1)
-    assert [version for _, version in received.versions] == [1]
+LOST = EndpointConnectionError(endpoint_url="http://127.0.0.1")
+EXPIRED = ClientError({"Error": {"Code": "ExpiredIteratorException"}}, "GetRecords")
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        EndpointConnectionError(endpoint_url="http://127.0.0.1"),
-        ClientError({"Error": {"Code": "ExpiredIteratorException"}}, "GetRecords"),
-    ],
-)
-def test_after_a_fault_it_goes_on_behind_the_last_record_read(
-    streams: FakeStreams, fault: Exception
-) -> None:
+@pytest.mark.parametrize("fault", [LOST, EXPIRED], ids=["lost", "expired"])
+def test_pump_resumes_after_last_record_read(streams: FakeStreams, fault: Exception) -> None:
     received = Received()
     streams.open("only", None, 1)
     with pumping_fake(streams, received):
@@ -217,41 +206,31 @@ def test_after_a_fault_it_goes_on_behind_the_last_record_read(
     assert streams.kinds == [("only", "LATEST"), ("only", "AFTER_SEQUENCE_NUMBER")]
 
 
-def test_a_stream_whose_clock_is_behind_ours_loses_nothing(streams: FakeStreams) -> None:
-    received = Received()
-    streams.behind_seconds = 60
-    streams.open("only", None, 1)
-    with pumping_fake(streams, received):
-        streams.write("only", 2)
-        received.wait_for(1)
-    assert [version for _, version in received.versions] == [2]
-
-
-def test_after_a_fault_before_anything_was_read_what_was_before_the_start_is_left_out(
-    streams: FakeStreams,
+@pytest.mark.parametrize(
+    ("faults", "before", "behind_seconds"),
+    [
+        # A fault before anything was read: what is older than the start is left out.
+        ([LOST], [1], 0),
+        ([LOST], [], 0),
+        # The stream's clock is behind this machine's.
+        ([], [1], 60),
+    ],
+)
+def test_pump_reads_what_is_new(
+    streams: FakeStreams, faults: list[Exception], before: list[int], behind_seconds: float
 ) -> None:
     received = Received()
-    streams.open("only", None, 1)
+    streams.behind_seconds = behind_seconds
+    streams.open("only", None, *before)
     streams.written_at[1] = datetime.now(UTC) - timedelta(seconds=60)
-    streams.faults.append(EndpointConnectionError(endpoint_url="http://127.0.0.1"))
+    streams.faults += faults
     with pumping_fake(streams, received):
         streams.write("only", 2)
         received.wait_for(1)
     assert [version for _, version in received.versions] == [2]
 
 
-def test_a_fault_before_anything_was_read_misses_nothing(streams: FakeStreams) -> None:
-    received = Received()
-    streams.open("only", None)
-    streams.faults.append(EndpointConnectionError(endpoint_url="http://127.0.0.1"))
-    with pumping_fake(streams, received):
-        streams.write("only", 1)
-        received.wait_for(1)
-    assert [version for _, version in received.versions] == [1]
-    assert streams.kinds[-1] == ("only", "TRIM_HORIZON")
-
-
-def test_it_is_not_delivering_from_a_failure_until_a_success(streams: FakeStreams) -> None:
+def test_pump_reports_failed_delivery(streams: FakeStreams) -> None:
     received = Received()
     answers = threading.Event()
 
@@ -273,7 +252,7 @@ def test_it_is_not_delivering_from_a_failure_until_a_success(streams: FakeStream
             assert time.monotonic() < give_up_at
 
 
-def test_stopping_waits_for_the_call_under_way_and_for_no_retry(streams: FakeStreams) -> None:
+def test_stop_waits_for_no_retry(streams: FakeStreams) -> None:
     received = Received()
     entered = threading.Event()
 

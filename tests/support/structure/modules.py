@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 PRODUCT = ("resolvers", "admin", "gateway", "local", "tools", "lambda_entry.py")
@@ -40,10 +41,11 @@ class Module:
         return ".".join([*package, *([node.module] if node.module else [])])
 
 
+@cache
 def read_modules(root: Path, parts: tuple[str, ...]) -> list[Module]:
-    """The modules under these files and folders of the tree, in order of their places.
+    """Return the modules under these files and folders, ordered by place; parse them once.
 
-    Raises SyntaxError where a file is no Python.
+    Raises SyntaxError where a file is not Python.
     """
     paths = [path for part in parts for path in _python_files(root / part)]
     return [_read(root, path) for path in sorted(paths)]

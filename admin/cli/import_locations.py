@@ -1,0 +1,100 @@
+"""`recycle-points import-locations`: read places from a file of open data."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from admin.cli import output
+from admin.cli.target import open_tables
+from admin.importing.import_locations import import_locations
+from admin.importing.mappings import ColumnMapping, read_mapping
+from admin.importing.reports import ImportReport
+from admin.programme import read_materials
+
+WRITERS = 8
+"""Rows that are written at once: fewer than the connections that the client keeps open."""
+_FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+
+
+@click.command("import-locations")
+@click.argument("file", type=_FILE)
+@click.option(
+    "--accepts",
+    metavar="LIST",
+    default="",
+    help="Materials of all its locations, as in PET_BOTTLE,STEEL_CAN. Without it, locations keep "
+    "what they accept, and new ones accept nothing.",
+)
+@click.option(
+    "--source",
+    help="Name of the data set, which is half of each location's id. Default: that of a known "
+    "data set, or else the file's name. To import a renamed file again, give the same one.",
+)
+@click.option("--attribution", help="What the licence asks you to show. Default: as the source.")
+@click.option(
+    "--mapping",
+    "mapping_file",
+    type=_FILE,
+    help="A TOML file that names the columns of any other file (docs/importing.md).",
+)
+@output.dry_run_option
+@output.progress_option
+@output.json_option
+def command(
+    file: Path,
+    accepts: str,
+    source: str | None,
+    attribution: str | None,
+    mapping_file: Path | None,
+    *,
+    dry_run: bool,
+    shows_progress: bool,
+    as_json: bool,
+) -> None:
+    """Import locations from an open data FILE.
+
+    FILE is a list of places: a CSV file (UTF-8 or Shift_JIS) or a workbook (xlsx, xls, ods) with
+    the columns of the municipal standard open data sets, with a #property row, or with those that
+    --mapping names; or GeoJSON, plain or as a script. The report has every row. If the tables are
+    lost on the way, its last rows say so, and whether they may have been written. A second run
+    changes only what has changed in the file. What the file does not say (status, kiosks) stays.
+    """
+    with (
+        open_tables("locations") as database,
+        output.show_progress(file.name, shows=shows_progress) as report_progress,
+    ):
+        report = import_locations(
+            database,
+            file,
+            now=datetime.now(UTC),
+            accepts=read_materials(accepts.replace(",", " ").split()),
+            source=source,
+            attribution=attribution,
+            mapping=read_mapping(mapping_file) if mapping_file else ColumnMapping(),
+            dry_run=dry_run,
+            writers=WRITERS,
+            report_progress=report_progress,
+        )
+    if as_json:
+        output.print_json(report, counts=report.counts)
+    else:
+        click.echo(_as_text(report))
+    if dry_run:
+        click.echo("dry run: nothing was written", err=True)
+    sys.exit(1 if report.not_done else 0)
+
+
+def _as_text(report: ImportReport) -> str:
+    """Return one line for each row, and one that counts them."""
+    lines = []
+    for row in report.rows:
+        why = ": ".join(filter(None, (row.column, row.reason)))
+        lines.append(
+            f"{row.file}:{row.row}: {row.outcome} {row.name}" + (f": {why}" if why else "")
+        )
+    counted = ", ".join(f"{count} {outcome}" for outcome, count in report.counts.items())
+    if report.not_reached:
+        counted += f", {report.not_reached} not reached"
+    return "\n".join([*lines, f"{report.file}: {counted} (source {report.source})"])

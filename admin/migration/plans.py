@@ -1,0 +1,72 @@
+"""Plans: what an old reward or location becomes here, compared with what has its id."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from admin.migration.old_rows import explain
+from admin.migration.old_tables import OldTables
+from admin.migration.reports import MigratedRow, Migration
+from resolvers.domain.errors import InvalidInputError
+from resolvers.domain.locations import Location
+from resolvers.domain.rewards import Reward
+from resolvers.storage.client import Database
+from resolvers.storage.expressions import Item
+from resolvers.storage.rows import read_rows
+
+New = TypeVar("New", Reward, Location)
+OTHER_CONTENT = "its id exists here with other content, which stays"
+
+
+@dataclass(frozen=True)
+class Plan(Generic[New]):
+    """The outcome of an old row, and what it becomes; None if it is refused."""
+
+    row: MigratedRow
+    new: New | None = None
+
+    @property
+    def needed(self) -> New:
+        """What has to be written. Raises ValueError if nothing has to be."""
+        if self.new is None or self.row.outcome is not Migration.MIGRATED:
+            raise ValueError(f"{self.row.id} is not planned to be migrated")
+        return self.new
+
+
+def plan_rows(
+    database: Database,
+    old: OldTables,
+    table: str,
+    key: str,
+    model: type[New],
+    read: Callable[[Item], tuple[New, Sequence[str]]],
+) -> list[Plan[New]]:
+    """Return what would become of each old row, by id, if nobody else wrote.
+
+    The old table has the name and the key of ours. `read` returns what a row becomes, and notes.
+    """
+    plans: list[Plan[New]] = []
+    for item in old.read(table):
+        row = MigratedRow(old.name(table), str(item[key]), Migration.MIGRATED)
+        try:
+            new, notes = read(item)
+        except InvalidInputError as error:
+            plans.append(Plan(replace(row, outcome=Migration.REFUSED, reason=explain(error))))
+        else:
+            plans.append(Plan(replace(row, notes=tuple(notes)), new))
+    plans.sort(key=lambda plan: plan.row.id)
+    ids = [plan.row.id for plan in plans if plan.new is not None]
+    found = read_rows(database, table, model, ids, consistent=True)
+    existing = {getattr(each, key): each for each in found if each is not None}
+    return [
+        replace(plan, row=compare(plan.row, plan.new, existing.get(plan.row.id))) for plan in plans
+    ]
+
+
+def compare(row: MigratedRow, new: New | None, existing: New | None) -> MigratedRow:
+    """Compare what both were created with, whatever was changed here since."""
+    if new is None or existing is None:
+        return row
+    if existing.request_hash == new.request_hash:
+        return replace(row, outcome=Migration.UNCHANGED)
+    return replace(row, outcome=Migration.DIFFERS, reason=OTHER_CONTENT)

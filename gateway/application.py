@@ -1,0 +1,114 @@
+"""AppSync's protocols over a schema and its resolvers, as one ASGI application."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+
+from gateway.answers import answer_error
+from gateway.authentication import Authenticator
+from gateway.execution import Execution
+from gateway.http import AnswerBrowser, GraphQLEndpoint
+from gateway.invocation import Invoke
+from gateway.json_value import Json
+from gateway.limits import Guard, Limits
+from gateway.sdl import read_schema
+from gateway.socket_session import SocketServices
+from gateway.sockets import SocketEndpoint
+from gateway.subscriptions import Hub
+
+
+@dataclass(frozen=True)
+class Api:
+    """What the application serves, to whom, and how much of it.
+
+    schema_text: The SDL, without AWS definitions.
+    fields: The fields with a resolver: type, field and maxBatchSize of each.
+    invoke: What Lambda calls: an event in, its answer out; a list of events for a batch.
+        Several threads call it at once.
+    authenticator: Reads the credentials of requests.
+    limits: AppSync's documented limits.
+    guard: More limits, for a server that strangers reach.
+    """
+
+    schema_text: str
+    fields: list[Json]
+    invoke: Invoke
+    authenticator: Authenticator
+    limits: Limits = field(default_factory=Limits)
+    guard: Guard | None = None
+
+
+def create_app(
+    api: Api,
+    *,
+    origin_regex: str,
+    routes: Sequence[BaseRoute] = (),
+    answer_browser: AnswerBrowser | None = None,
+) -> Starlette:
+    """Make the application; its state has the hub and the execution.
+
+    Args:
+        api: What it serves.
+        origin_regex: The origins of pages that may call and connect.
+        routes: More routes of the server.
+        answer_browser: Answers a browser that opens the address of the API.
+
+    Raises:
+        ValueError: The schema or the fields cannot be used.
+    """
+    schema = read_schema(api.schema_text)
+    execution = Execution(schema, api.fields, api.invoke, api.limits, api.guard)
+    hub = Hub(execution)
+    graphql = GraphQLEndpoint(execution, api.authenticator, answer_browser, api.guard)
+    services = SocketServices(execution, api.authenticator, hub, api.limits, api.guard)
+    sockets = SocketEndpoint(services, origin_regex)
+    cors = Middleware(
+        CORSMiddleware,
+        allow_origin_regex=origin_regex,
+        allow_methods=["GET", "POST"],
+        allow_headers=["*"],
+        max_age=600,
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        execution.close()
+
+    application = Starlette(
+        routes=[
+            *routes,
+            Route("/graphql", graphql.handle, methods=["GET", "POST"]),
+            WebSocketRoute("/graphql", sockets.handle),
+            WebSocketRoute("/graphql/realtime", sockets.handle_realtime),
+        ],
+        middleware=[cors],
+        exception_handlers={HTTPException: _answer_http_error, Exception: _answer_fault},
+        lifespan=lifespan,
+    )
+    application.router.redirect_slashes = False
+    application.state.hub = hub
+    application.state.execution = execution
+    return application
+
+
+async def _answer_http_error(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+    if status == 404:  # noqa: PLR2004 - HTTP's own number
+        return answer_error(404, "NotFound", f"There is nothing at {request.url.path}.")
+    return answer_error(
+        status, "HttpError", f"This address does not take {request.method}.", headers
+    )
+
+
+async def _answer_fault(_request: Request, _error: Exception) -> Response:
+    return answer_error(500, "InternalFailure", "The server failed to answer.")

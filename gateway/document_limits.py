@@ -1,0 +1,284 @@
+"""One pass over a query before validation, which refuses what costs too much.
+
+It measures each fragment once, however often the query spreads it.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLField,
+    GraphQLNamedType,
+    GraphQLSchema,
+    IntValueNode,
+    Lexer,
+    OperationDefinitionNode,
+    SelectionNode,
+    SelectionSetNode,
+    Source,
+    TokenKind,
+    VariableNode,
+    get_named_type,
+    get_nullable_type,
+    is_composite_type,
+    is_list_type,
+)
+from graphql.language import InlineFragmentNode
+from graphql.type import SchemaMetaFieldDef, TypeMetaFieldDef
+
+from gateway.envelope import refuse_request
+from gateway.limits import Guard
+
+_PAGE_SIZE: Final = 20
+_MAX_PAGE_SIZE: Final = 100
+_LIST_SIZE: Final = 10
+# A resolver is called, and makes every item of its page with all fields, whatever is selected.
+_CALL_COST: Final = 500
+_ITEM_COST: Final = 20
+_MAX_DIGITS: Final = 6
+_OPENING: Final = frozenset({TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L})
+_CLOSING: Final = frozenset({TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R})
+
+_Definition = OperationDefinitionNode | FragmentDefinitionNode
+
+
+def check_tokens(query: str, guard: Guard) -> None:
+    """Refuse a text that is too long or too deep to parse.
+
+    Raises:
+        RequestRefusedError: It is over a limit.
+        GraphQLSyntaxError: A token of it is not GraphQL.
+    """
+    lexer = Lexer(Source(query))
+    tokens = brackets = directives = 0
+    while True:
+        kind = lexer.advance().kind
+        if kind is TokenKind.EOF:
+            return
+        tokens += 1
+        directives += kind is TokenKind.AT
+        brackets += (kind in _OPENING) - (kind in _CLOSING)
+        _check("tokens", tokens, guard.tokens)
+        _check("nested brackets", brackets, guard.brackets)
+        _check("directives", directives, guard.directives)
+
+
+def check_document(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    variables: Mapping[str, Any],
+    query_depth: int,
+    guard: Guard | None,
+) -> None:
+    """Refuse a document over a limit.
+
+    Raises:
+        RequestRefusedError: The message names the limit.
+        RecursionError: It is nested too deeply to measure.
+    """
+    _Survey(schema, document, variables, guard).check(query_depth)
+
+
+def _check(what: str, number: int, limit: int, error_type: str = "LimitExceededError") -> None:
+    if number > limit:
+        raise refuse_request(f"The query has more than {limit} {what}.", error_type)
+
+
+@dataclass(frozen=True)
+class _Measure:
+    """depth: levels of fields; cost: field values, each list counted with its size."""
+
+    depth: int = 0
+    cost: int = 0
+    introspection: int = 0
+
+
+class _Survey:
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        document: DocumentNode,
+        variables: Mapping[str, Any],
+        guard: Guard | None,
+    ) -> None:
+        self._schema = schema
+        self._guard = guard
+        self._variables = variables
+        self._operations = [
+            node for node in document.definitions if isinstance(node, OperationDefinitionNode)
+        ]
+        self._fragments = {
+            node.name.value: node
+            for node in document.definitions
+            if isinstance(node, FragmentDefinitionNode)
+        }
+        self._roots = {schema.get_root_type(operation.operation) for operation in self._operations}
+        self._defaults = _read_defaults(self._operations)
+        self._measured: dict[tuple[str, bool], _Measure] = {}
+        self._nesting = 0
+
+    def check(self, query_depth: int) -> None:
+        guard = self._guard
+        if guard:
+            self._check_text(guard)
+        for operation in self._operations:
+            root = self._schema.get_root_type(operation.operation)
+            measure = self._measure_set(operation.selection_set, root, is_sized=False)
+            _check("levels of fields", measure.depth, query_depth, "QueryDepthLimitReached")
+            if guard:
+                _check("values to answer", measure.cost, guard.cost)
+                _check("values to answer", measure.introspection, guard.introspection_cost)
+        if guard:
+            self._check_comparisons(guard)
+
+    def _check_text(self, guard: Guard) -> None:
+        aliases = spreads = 0
+        for node in self._walk(*self._operations, *self._fragments.values()):
+            aliases += isinstance(node, FieldNode) and node.alias is not None
+            spreads += isinstance(node, FragmentSpreadNode)
+        _check("aliases", aliases, guard.aliases)
+        _check("fragment spreads", spreads, guard.spreads)
+
+    def _check_comparisons(self, guard: Guard) -> None:
+        """Count every field as often as its fragment is spread, directly or by others."""
+        definitions = {None: self._operations} | {
+            name: [fragment] for name, fragment in self._fragments.items()
+        }
+        spread_in: dict[str, list[str | None]] = {}
+        for place, nodes in definitions.items():
+            for node in self._walk(*nodes):
+                if isinstance(node, FragmentSpreadNode):
+                    spread_in.setdefault(node.name.value, []).append(place)
+        times: dict[str | None, int] = {None: 1}
+
+        def count(name: str | None) -> int:
+            if name not in times:
+                times[name] = 0  # A circle, which validation refuses.
+                times[name] = sum(count(place) for place in spread_in.get(name or "", ()))
+            return times[name]
+
+        names: Counter[str] = Counter()
+        for place, nodes in definitions.items():
+            # A fragment that is spread nowhere is compared within itself, too.
+            size = max(1, count(place))
+            for node in self._walk(*nodes):
+                if isinstance(node, FieldNode):
+                    names[(node.alias or node.name).value] += size
+        comparisons = sum(number * number for number in names.values())
+        _check("comparisons of fields with the same name", comparisons, guard.comparisons)
+
+    def _walk(self, *definitions: _Definition) -> Iterator[SelectionNode]:
+        """Every selection in the text of the definitions."""
+        sets = [definition.selection_set for definition in definitions]
+        while sets:
+            for node in sets.pop().selections:
+                yield node
+                if isinstance(node, FieldNode | InlineFragmentNode) and node.selection_set:
+                    sets.append(node.selection_set)
+
+    def _measure_set(
+        self, selection_set: SelectionSetNode, parent: GraphQLNamedType | None, *, is_sized: bool
+    ) -> _Measure:
+        depth = cost = introspection = 0
+        for node in selection_set.selections:
+            if isinstance(node, FieldNode):
+                measure = self._measure_field(node, parent, is_sized=is_sized)
+            elif isinstance(node, FragmentSpreadNode):
+                measure = self._measure_fragment(node.name.value, is_sized=is_sized)
+            elif isinstance(node, InlineFragmentNode):
+                condition = node.type_condition
+                inner = self._schema.get_type(condition.name.value) if condition else parent
+                measure = self._measure_set(node.selection_set, inner, is_sized=is_sized)
+            else:
+                continue
+            depth, cost = max(depth, measure.depth), cost + measure.cost
+            introspection += measure.introspection
+        return _Measure(depth, cost, introspection)
+
+    def _measure_fragment(self, name: str, *, is_sized: bool) -> _Measure:
+        key = (name, is_sized)
+        if key in self._measured:
+            return self._measured[key]
+        fragment = self._fragments.get(name)
+        if fragment is None:
+            return _Measure()
+        # A circle is measured as nothing here and refused by validation.
+        self._measured[key] = _Measure()
+        self._nesting += 1
+        if self._guard:
+            _check("nested fragments", self._nesting, self._guard.nested_fragments)
+        condition = self._schema.get_type(fragment.type_condition.name.value)
+        measure = self._measure_set(fragment.selection_set, condition, is_sized=is_sized)
+        self._nesting -= 1
+        self._measured[key] = measure
+        return measure
+
+    def _measure_field(
+        self, node: FieldNode, parent: GraphQLNamedType | None, *, is_sized: bool
+    ) -> _Measure:
+        definition = _find_field(parent, node.name.value)
+        is_page = definition is not None and "first" in definition.args
+        is_list = definition is not None and is_list_type(get_nullable_type(definition.type))
+        inner = _Measure()
+        if node.selection_set:
+            named = get_named_type(definition.type) if definition else None
+            inner = self._measure_set(node.selection_set, named, is_sized=is_page)
+        if definition is SchemaMetaFieldDef or definition is TypeMetaFieldDef:
+            return _Measure(inner.depth + 1, 1, inner.cost)
+        size, cost = 1, 1
+        if is_page:
+            size = self._page_size(node)
+            cost += size * _ITEM_COST
+        elif is_list and not is_sized:
+            size = _LIST_SIZE
+        if is_page or (definition is not None and parent in self._roots):
+            cost += _CALL_COST
+        return _Measure(inner.depth + 1, cost + size * inner.cost)
+
+    def _page_size(self, node: FieldNode) -> int:
+        value: object = None
+        for argument in node.arguments or ():
+            if argument.name.value == "first":
+                if isinstance(argument.value, VariableNode):
+                    name = argument.value.name.value
+                    value = self._variables.get(name, self._defaults.get(name))
+                elif isinstance(argument.value, IntValueNode):
+                    value = _read_integer(argument.value)
+        if value is None:
+            return _PAGE_SIZE
+        # The resolver refuses what is outside 1..100: counting more would hide its message.
+        return min(max(value, 1), _MAX_PAGE_SIZE) if isinstance(value, int) else _MAX_PAGE_SIZE
+
+
+def _read_defaults(operations: list[OperationDefinitionNode]) -> dict[str, int]:
+    """The largest default of each variable, as operations may share a fragment that uses it."""
+    defaults: dict[str, int] = {}
+    for operation in operations:
+        for variable in operation.variable_definitions or ():
+            if isinstance(variable.default_value, IntValueNode):
+                name = variable.variable.name.value
+                default = _read_integer(variable.default_value)
+                defaults[name] = max(default, defaults.get(name, default))
+    return defaults
+
+
+def _read_integer(node: IntValueNode) -> int:
+    """One of many digits, which would take long to read, is the largest page."""
+    return int(node.value) if len(node.value) < _MAX_DIGITS else _MAX_PAGE_SIZE
+
+
+def _find_field(parent: GraphQLNamedType | None, name: str) -> GraphQLField | None:
+    if name == "__schema":
+        return SchemaMetaFieldDef
+    if name == "__type":
+        return TypeMetaFieldDef
+    if parent is None or not is_composite_type(parent):
+        return None
+    fields: Mapping[str, GraphQLField] = getattr(parent, "fields", {})
+    return fields.get(name)

@@ -1,0 +1,56 @@
+"""`recycle-points`: without ENVIRONMENT it works on the programme of `make run`."""
+
+import os
+from collections.abc import Mapping
+
+import click
+
+from admin.cli.command_line import commands
+from local.engine.engine import running_endpoint
+from local.environment import (
+    LOCAL_ENVIRONMENT,
+    SetUpError,
+    change_environment,
+    describe_endpoint,
+    read_local_settings,
+)
+from local.publisher import load_publisher
+
+
+def describe_running_programme(given: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables that lead boto3 to the tables of `make run`.
+
+    Raises:
+        SetUpError: no server runs on DATA_DIR, or a setting cannot be used.
+    """
+    settings = read_local_settings(given)
+    endpoint_url = settings.endpoint_url or running_endpoint(settings.engine_dir)
+    if endpoint_url is None:
+        raise SetUpError(
+            f"no server runs on DATA_DIR {settings.data_dir}: start `make run`, or name a "
+            "deployment in AWS by ENVIRONMENT"
+        )
+    streams_endpoint_url = settings.streams_endpoint_url or endpoint_url
+    publisher = load_publisher(settings.data_dir)
+    endpoint = describe_endpoint(given, endpoint_url, streams_endpoint_url, publisher)
+    return {"ENVIRONMENT": LOCAL_ENVIRONMENT, **endpoint}
+
+
+def use_running_programme() -> None:
+    """Set this process's environment, as `describe_running_programme` says.
+
+    Raises:
+        click.UsageError: no server runs here.
+    """
+    try:
+        change_environment(describe_running_programme(os.environ))
+    except (SetUpError, ValueError) as error:
+        raise click.UsageError(str(error)) from error
+
+
+def main() -> None:
+    commands(obj=use_running_programme)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,19 @@
+from typing import TYPE_CHECKING
+
+import pytest
+
+from resolvers.storage.client import Database
+from tests.support.operators import Command
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+@pytest.fixture
+def command(engine_endpoint: str, engine_environment: str) -> Command:
+    return Command(engine_endpoint, engine_environment)
+
+
+@pytest.fixture
+def database(engine_client: "DynamoDBClient", engine_environment: str) -> Database:
+    return Database(engine_client, engine_environment)

@@ -1,0 +1,79 @@
+"""onBalanceChanged: who may watch which balance."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from graphql import get_nullable_type
+
+from resolvers.api.appsync.errors import Unauthorized
+from resolvers.api.graphql.balances import _pushed_by_appsync
+from resolvers.api.graphql.schema import schema
+from tests.api.graphql.test_balances import ask
+from tests.support.identities import (
+    ADMIN,
+    API_KEY,
+    AUDITOR,
+    CITIZEN,
+    KIOSK,
+    OPERATOR,
+    PUBLISHER,
+    signed_in,
+)
+
+
+def watch(identity: Any, user_id: str) -> Any:
+    return ask("Subscription.onBalanceChanged", identity, userId=user_id)
+
+
+def test_citizen_watches_their_own_balance() -> None:
+    assert watch(CITIZEN, "hanako") is None
+
+
+@pytest.mark.parametrize("user_id", ["taro", "", "Hanako", "hanako ", "*"])
+def test_p17_citizen_watches_no_other_balance(user_id: str) -> None:
+    with pytest.raises(Unauthorized) as raised:
+        watch(CITIZEN, user_id)
+
+    assert str(raised.value) == "Not Authorized to access onBalanceChanged on type Subscription"
+
+
+@pytest.mark.parametrize("identity", [OPERATOR, ADMIN, AUDITOR])
+def test_staff_watch_any_balance(identity: Any) -> None:
+    assert watch(identity, "hanako") is None
+    assert watch(identity, identity["sub"]) is None
+
+
+@pytest.mark.parametrize("identity", [API_KEY, KIOSK, PUBLISHER, signed_in("hanako", "kiosks"), {}])
+def test_p17_others_watch_no_balance(identity: Any) -> None:
+    for user_id in ("hanako", "kiosk-1", ""):
+        with pytest.raises(Unauthorized):
+            watch(identity, user_id)
+
+
+def test_subscription_answers_as_mutation_does() -> None:
+    """AppSync requires the same type, which may be null."""
+    core = schema._schema
+    roots: list[Any] = [core.type_map["Mutation"], core.type_map["Subscription"]]
+    mutation, subscription = (
+        root.fields[name]
+        for root, name in zip(roots, ["publishBalance", "onBalanceChanged"], strict=True)
+    )
+
+    assert mutation.type == subscription.type == get_nullable_type(mutation.type)
+    assert set(subscription.args) <= set(mutation.type.fields)
+
+
+def test_only_appsync_pushes_to_subscribers() -> None:
+    async def wait_for_one() -> bool:
+        stream = _pushed_by_appsync()
+        waiting = asyncio.ensure_future(anext(stream))
+        for _ in range(100):
+            await asyncio.sleep(0)
+        came = waiting.done()
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        await stream.aclose()
+        return came
+
+    assert asyncio.run(wait_for_one()) is False

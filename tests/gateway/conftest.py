@@ -1,0 +1,23 @@
+from collections.abc import Iterator
+
+import pytest
+
+from gateway.limits import Guard
+from local.appsync import Settings
+from tests.support.gateway_product import Product
+from tests.support.local_appsync import LocalAppSync, running_server
+
+
+@pytest.fixture(scope="module")
+def _guarded_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAppSync]:
+    with running_server(tmp_path_factory.mktemp("data"), Settings(guard=Guard())) as appsync:
+        yield appsync
+
+
+@pytest.fixture
+def guarded(_guarded_server: LocalAppSync) -> LocalAppSync:
+    """Return a running server with a guard; its product is as new."""
+    fresh = Product()
+    _guarded_server.product.calls = fresh.calls
+    _guarded_server.product.answers = fresh.answers
+    return _guarded_server

@@ -1,0 +1,189 @@
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from graphql import (
+    GraphQLObjectType,
+    GraphQLOutputType,
+    get_introspection_query,
+    get_named_type,
+)
+
+from gateway.documents import Documents
+from gateway.envelope import RequestRefusedError
+from gateway.limits import Guard, Limits
+from gateway.sdl import read_schema
+from tests.support.gateway_product import SCHEMA_TEXT
+from tests.support.local_appsync import LocalAppSync
+
+FULL_INTROSPECTION = get_introspection_query(
+    specified_by_url=True,
+    directive_is_repeatable=True,
+    schema_description=True,
+    input_value_deprecation=True,
+)
+
+
+COMMITTED_SCHEMA = read_schema(
+    (Path(__file__).parents[2] / "schema.graphql").read_text(encoding="utf-8")
+)
+
+
+def guarded_documents() -> Documents:
+    return Documents(read_schema(SCHEMA_TEXT), Limits(), Guard())
+
+
+def refuse(query: str) -> str:
+    with pytest.raises(RequestRefusedError) as refused:
+        guarded_documents().prepare(query, {}, None)
+    return str(refused.value)
+
+
+def chain(length: int) -> str:
+    fragments = [f"fragment F{n} on Owner {{ ...F{n + 1} ...F{n + 1} }}" for n in range(length)]
+    return f"{{ viewer {{ ...F0 }} }} {' '.join(fragments)} fragment F{length} on Owner {{ id }}"
+
+
+BOMBS = {
+    "tokens": ("{" + "a " * 50_000 + "}", "4000 tokens"),
+    "brackets": ("{a" * 40_000, "60 nested brackets"),
+    "lists": ("{ box(id: " + "[" * 50_000, "60 nested brackets"),
+    "depth": ("{" + "viewer {" * 30 + "id" + "}" * 31, "20 levels of fields"),
+    "aliases": ("{" + " ".join(f"a{n}: __typename" for n in range(101)) + "}", "100 aliases"),
+    "directives": ("{ __typename " + "@skip(if: false) " * 300 + "}", "200 directives"),
+    "one field": ("{" + "__typename " * 3_000 + "}", "40000 comparisons"),
+    "spreads": ("{ viewer {" + "...F " * 101 + "} } fragment F on Owner { id }", "100 fragment"),
+    "doubling": (chain(35), "25000 values"),
+    "nesting": (chain(45), "40 nested fragments"),
+    "pages": (
+        "{"
+        + " ".join(f"a{n}: boxes(first: 100) {{ nodes {{ owner {{ id }} ...F }} }}"
+                   for n in range(90))
+        + "} fragment F on Box {" + " ".join(f"f{n}" for n in range(60)) + "}",
+        "25000 values",
+    ),
+    "fragments compared": (
+        "{ viewer { " + "pet { id ...F } " * 99 + "} } fragment F on Pet {" + "id " * 70 + "}",
+        "40000 comparisons",
+    ),
+    "calls": (
+        "{" + " ".join(f"a{n}: box(id: 1) {{ id }}" for n in range(50)) + "}",
+        "25000 values",
+    ),
+    "schemas": (
+        "{" + " ".join(f"a{n}: __schema {{ types {{ fields {{ ...F }} }} }}" for n in range(99))
+        + "} fragment F on __Field { name args { name type { name } } }",
+        "60000 values",
+    ),
+    "introspection": (
+        "{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }",
+        "introspection depth",
+    ),
+}  # fmt: skip
+
+
+UNGUARDED = {
+    BOMBS["depth"][0]: "more than 20 levels",
+    BOMBS["brackets"][0]: "nested too deeply",
+    BOMBS["lists"][0]: "nested too deeply",
+    chain(2_000): "nested too deeply",
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_bomb_is_refused_quickly(name: str) -> None:
+    query, limit = BOMBS[name]
+    documents = guarded_documents()
+    started = time.thread_time()
+    with pytest.raises(RequestRefusedError, match=limit):
+        documents.prepare(query, {}, None)
+    # About 0.02 s; what doubles by the level, as these do to a naive limiter, takes minutes.
+    assert time.thread_time() - started < 1
+
+
+@pytest.mark.parametrize("query", UNGUARDED, ids=range(len(UNGUARDED)))
+def test_without_guard_depth_is_limited(appsync: LocalAppSync, query: str) -> None:
+    [error] = appsync.ask(query, appsync.key)["errors"]
+    assert UNGUARDED[query] in error["message"]
+
+
+@pytest.mark.parametrize("name", ["aliases", "directives", "calls"])
+def test_without_guard_size_is_unlimited(appsync: LocalAppSync, name: str) -> None:
+    message = str(appsync.ask(BOMBS[name][0], appsync.key).get("errors", ""))
+    assert "more than" not in message
+
+
+@pytest.mark.parametrize("query", [get_introspection_query(), FULL_INTROSPECTION])
+def test_guard_admits_graphiql_introspection(guarded: LocalAppSync, query: str) -> None:
+    answer = guarded.ask(query, guarded.key)
+    types = {each["name"] for each in answer["data"]["__schema"]["types"]}
+    assert {"Box", "AWSDateTime", "BoxInput"} <= types
+    Documents(COMMITTED_SCHEMA, Limits(), Guard()).prepare(query, {}, None)
+
+
+def test_resolver_checks_page_size(guarded: LocalAppSync) -> None:
+    guarded.product.answers["Query.boxes"] = lambda _: {"nodes": []}
+    sizes = [0, -1, 101, 2_147_483_647]
+    for first in sizes:
+        guarded.ask(f"{{ boxes(first: {first}) {{ nodes {{ id }} }} }}", guarded.key)
+        query = "query ($n: Int) { boxes(first: $n) { nodes { id } } }"
+        guarded.ask(query, guarded.key, variables={"n": first})
+    asked = [event["arguments"]["first"] for event in guarded.product.events]
+    assert asked == [size for size in sizes for _ in range(2)]
+
+
+PAGES = "{ " + " ".join(f"a{n}: boxes(first: $n) {{ nodes {{ id }} }}" for n in range(20)) + " }"
+BOTH = "query A($n: Int = 1) { ...F } query B($n: Int = 100) { ...F } fragment F on Query "
+
+
+@pytest.mark.parametrize(
+    ("query", "variables", "operation_name", "is_admitted"),
+    [
+        (f"query ($n: Int) {PAGES}", {"n": 1}, None, True),
+        (f"query ($n: Int) {PAGES}", {"n": 100}, None, False),
+        (f"query ($n: Int = 100) {PAGES}", {}, None, False),
+        (f"query ($n: Int = 100) {PAGES}", {"n": None}, None, True),
+        (f"query ($n: Int = 1) {PAGES}", {}, None, True),
+        (BOTH + PAGES, {}, "B", False),
+    ],
+)
+def test_page_size_variable_counts_each_time(
+    query: str, variables: Any, operation_name: str | None, *, is_admitted: bool
+) -> None:
+    documents = guarded_documents()
+    if "$n: Int)" in query:
+        documents.prepare(query, {"n": 1}, None)  # The document is cached from now on.
+    if is_admitted:
+        documents.prepare(query, variables, operation_name)
+    else:
+        with pytest.raises(RequestRefusedError, match="25000 values"):
+            documents.prepare(query, variables, operation_name)
+
+
+def test_validation_refuses_fragment_cycles() -> None:
+    fragments = "fragment A on Owner { ...B } fragment B on Owner { ...A }"
+    assert "FragmentCycle" in refuse(f"{{ viewer {{ ...A }} }} {fragments}")
+
+
+@pytest.mark.parametrize("query", ["{ }", "{ viewer { } }", "query A", "type A { a: Int }", "#"])
+def test_empty_document_is_refused(query: str) -> None:
+    assert refuse(query)
+
+
+def select_everything(of: GraphQLOutputType) -> str:
+    """Return a selection of all fields without arguments, and of what is in them."""
+    named = get_named_type(of)
+    if not isinstance(named, GraphQLObjectType):
+        return ""
+    fields = named.fields.items()
+    parts = [f"{name} {select_everything(field.type)}" for name, field in fields if not field.args]
+    return "{ " + " ".join(parts) + " }"
+
+
+@pytest.mark.parametrize("field", ["locations", "nearbyLocations", "rewards", "exchanges"])
+def test_guard_admits_largest_page_of_schema(field: str) -> None:
+    fields = getattr(COMMITTED_SCHEMA.query_type, "fields", {})
+    place = ", latitude: 34, longitude: 138" if field.startswith("near") else ""
+    query = f"{{ {field}(first: 100{place}) {select_everything(fields[field].type)} }}"
+    Documents(COMMITTED_SCHEMA, Limits(), Guard()).prepare(query, {}, None)

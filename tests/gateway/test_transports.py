@@ -1,0 +1,182 @@
+"""What holds over every transport: HTTP, AppSync's real-time protocol, graphql-transport-ws."""
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gateway.limits import Limits
+from local.appsync import Settings
+from tests.support.gateway_product import raise_input
+from tests.support.gateway_sockets import (
+    REALTIME,
+    TRANSPORT_WS,
+    WATCH,
+    Protocol,
+    connected,
+    opened,
+    receive,
+    receive_close,
+    send,
+    wait_for_subscribers,
+)
+from tests.support.local_appsync import LocalAppSync, running_server
+
+VIEWER = "{ viewer { id } }"
+ONE = "onBalanceChanged(userId: 1) { userId }"
+NOT_AUTHORIZED = ("Unauthorized", "Not Authorized to access onBalanceChanged on type Subscription")
+
+
+@pytest.fixture(params=[REALTIME, TRANSPORT_WS], ids=lambda protocol: protocol.name)
+def protocol(request: pytest.FixtureRequest) -> Protocol:
+    chosen: Protocol = request.param
+    return chosen
+
+
+@pytest.mark.parametrize("is_over_socket", [False, True])
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        (VIEWER, "hanako"),
+        (VIEWER, "key"),
+        ('mutation { changeBox(input: {name: "n"}) { box { name } } }', "hanako"),
+        ("{ boxes { nodes { id } } }", "hanako"),
+    ],
+)
+def test_socket_answers_queries_as_http(
+    appsync: LocalAppSync, query: str, name: str, *, is_over_socket: bool
+) -> None:
+    appsync.product.answers["Query.boxes"] = raise_input
+    headers = appsync.key if name == "key" else appsync.token(name)
+    expected = appsync.ask(query, headers)
+    if is_over_socket:
+        with TRANSPORT_WS.connected(appsync, **headers) as operations:
+            operations.begin("1", query)
+            message = {"id": "1", "type": "next", "payload": expected}
+            assert receive(operations.socket) == message
+            assert receive(operations.socket) == {"id": "1", "type": "complete"}
+    assert ("errors" in expected) == (name == "key" or "boxes" in query)
+
+
+@pytest.mark.parametrize("prefix", ["", "Bearer ", "bearer "])
+def test_bearer_before_token_is_optional(
+    appsync: LocalAppSync, protocol: Protocol, prefix: str
+) -> None:
+    hanako = appsync.identity("hanako")
+    headers = {"authorization": prefix + hanako["token"]}
+    assert appsync.ask(VIEWER, headers) == {"data": {"viewer": {"id": hanako["sub"]}}}
+    with protocol.connected(appsync, **headers) as subscriptions:
+        subscriptions.start("1", userId=hanako["sub"])
+
+
+def test_pushes_reach_only_their_user_until_stop(appsync: LocalAppSync, protocol: Protocol) -> None:
+    hanako, taro = appsync.identity("hanako"), appsync.identity("taro")["sub"]
+    with protocol.connected(appsync, authorization=hanako["token"]) as subscriptions:
+        subscriptions.start("1", userId=hanako["sub"])
+        for available in range(20):
+            appsync.publish(taro, available)
+            appsync.publish(hanako["sub"], available)
+        for available in range(20):
+            balance = {"userId": hanako["sub"], "available": available}
+            assert subscriptions.pushed() == ("1", balance)
+        subscriptions.stop("1")
+        appsync.publish(hanako["sub"], 20)
+        subscriptions.start("1", userId=hanako["sub"])
+        appsync.publish(hanako["sub"], 21)
+        assert subscriptions.pushed()[1]["available"] == 21
+    wait_for_subscribers(appsync, 0)
+
+
+def test_resolver_refuses_start_and_frees_id(appsync: LocalAppSync, protocol: Protocol) -> None:
+    with protocol.connected(appsync, **appsync.token("hanako")) as subscriptions:
+        for _ in range(2):
+            subscriptions.begin("1", userId="somebody else")
+            assert subscriptions.refusal() == ("1", *NOT_AUTHORIZED)
+    event = appsync.product.events[0]
+    assert event["info"]["parentTypeName"] == "Subscription"
+    assert (event["source"], event["arguments"]) == (None, {"userId": "somebody else"})
+    assert len(appsync.app.state.hub) == 0
+
+
+def test_directives_refuse_start_before_resolver(appsync: LocalAppSync, protocol: Protocol) -> None:
+    with protocol.connected(appsync, **appsync.key) as subscriptions:
+        subscriptions.begin("1", userId="u")
+        assert subscriptions.refusal() == ("1", *NOT_AUTHORIZED)
+    assert appsync.product.calls == []
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("subscription { nothing }", "FieldUndefined"),
+        ("subscription {", "Invalid Syntax"),
+        (f"subscription {{ {ONE} second: {ONE} }}", "SubscriptionMultipleRootFields"),
+        ("{" + "viewer {" * 30 + "id" + "}" * 31, "20 levels of fields"),
+    ],
+)
+def test_bad_document_is_refused(
+    appsync: LocalAppSync, protocol: Protocol, query: str, message: str
+) -> None:
+    with protocol.connected(appsync, **appsync.token("hanako")) as subscriptions:
+        subscriptions.begin("1", query)
+        assert message in subscriptions.refusal()[2]
+    [error] = appsync.ask(query, appsync.token("hanako"))["errors"]
+    assert message in error["message"]
+
+
+def test_101st_subscription_is_refused(appsync: LocalAppSync, protocol: Protocol) -> None:
+    hanako = appsync.identity("hanako")
+    with protocol.connected(appsync, authorization=hanako["token"]) as subscriptions:
+        for number in range(100):
+            subscriptions.start(str(number), userId=hanako["sub"])
+        subscriptions.begin("100", userId=hanako["sub"])
+        assert subscriptions.refusal()[:2] == ("100", "MaxSubscriptionsReachedError")
+    wait_for_subscribers(appsync, 0)
+
+
+def test_subscription_ends_with_its_token(
+    appsync: LocalAppSync, protocol: Protocol, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("local.issuer.TOKEN_LIFE_SECONDS", 1)
+    hanako = appsync.identity("hanako")
+    with protocol.connected(appsync, authorization=hanako["token"]) as subscriptions:
+        subscriptions.start("1", userId=hanako["sub"])
+        subscriptions.start("2", userId=hanako["sub"])
+        subscriptions.stop("2")
+        assert subscriptions.refusal() == ("1", "UnauthorizedException", "Token has expired.")
+        wait_for_subscribers(appsync, 0)
+        # The one that was stopped says nothing.
+        with pytest.raises(TimeoutError):
+            subscriptions.socket.recv(timeout=0.3)
+
+
+def test_silent_client_is_closed(tmp_path: Path, protocol: Protocol) -> None:
+    limits = Limits(init_seconds=0.1, keep_alive_seconds=0.05)
+    with running_server(tmp_path, Settings(limits=limits)) as appsync:
+        with opened(appsync, protocol.name, **appsync.key) as socket:
+            assert receive_close(socket)[0] == 4408
+        with connected(appsync, protocol.name, appsync.key) as socket:
+            if protocol is REALTIME:
+                for _ in range(4):
+                    assert json.loads(socket.recv(timeout=5)) == {"type": "ka"}
+            else:
+                time.sleep(0.2)
+                send(socket, type="ping")
+                assert receive(socket) == {"type": "pong"}
+
+
+def test_each_subscriber_gets_its_selection(appsync: LocalAppSync, protocol: Protocol) -> None:
+    hanako = appsync.identity("hanako")
+    selections: dict[str, tuple[str, Any]] = {
+        "1": ("available", {"available": 7}),
+        "2": ("it: userId __typename", {"it": hanako["sub"], "__typename": "Balance"}),
+    }
+    with protocol.connected(appsync, authorization=hanako["token"]) as subscriptions:
+        for name, (selected, _) in selections.items():
+            query = WATCH.replace("userId available", selected)
+            subscriptions.start(name, query, userId=hanako["sub"])
+        appsync.publish(hanako["sub"], 7)
+        pushes = dict(subscriptions.pushed() for _ in selections)
+    assert pushes == {name: payload for name, (_, payload) in selections.items()}
