@@ -12,6 +12,7 @@ from moto import mock_aws
 from local.engine.engine import Engine
 from local.engine.tables import create_tables, read_definitions
 from resolvers.storage.client import Database, RetryPolicy
+from tests.support.crowd import open_service
 from tests.support.exchange_steps import Desk
 from tests.support.fast_moto import ENVIRONMENT, REGION, make_moto_fast, moto_tables
 from tests.support.gateway_product import Product
@@ -122,14 +123,35 @@ def moto_environment(moto_client: "DynamoDBClient") -> str:
 
 
 @pytest.fixture
-def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
-    """The whole product on moto, with a kiosk's location; a module may have one of its own."""
-    return Service.open(moto_client, moto_environment)
+def empty_service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
+    """Give the whole product on moto; its tables are empty."""
+    return Service(moto_client, moto_environment)
+
+
+@pytest.fixture
+def service(empty_service: Service) -> Service:
+    """Start the product on moto: one location, which KIOSK serves, and two earn rules.
+
+    5 PET bottles earn 1 point, 1 can earns 1 point. Nobody has an account and no reward exists.
+    A module whose citizens need points overrides this fixture:
+
+        @pytest.fixture
+        def service(service: Service) -> Service:
+            service.earn(1500)  # HANAKO recycles 1,500 cans
+            return service
+    """
+    return empty_service.start()
+
+
+@pytest.fixture
+def engine_service(engine_client: "DynamoDBClient", engine_environment: str) -> Service:
+    """Start the same product on the real engine, for requests that come at once."""
+    return open_service(engine_client, engine_environment)
 
 
 @pytest.fixture
 def desk(service: Service) -> Desk:
-    """The steps of exchanges at the module's own service."""
+    """Give the steps of exchanges on the module's `service`."""
     return Desk(service)
 
 

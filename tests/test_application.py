@@ -39,23 +39,22 @@ def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
         yield opened
 
 
-def functions_with(**variables: str) -> Application:
+def application_with(**variables: str) -> Application:
     """Without tables."""
-    return functions_on(Database(None, "none"), **variables)
+    return application_on(Database(None, "none"), **variables)
 
 
-def functions_on(database: Database, **variables: str) -> Application:
+def application_on(database: Database, **variables: str) -> Application:
     return Application(read_settings({**VARIABLES, **variables}), database, lambda: NOW)
 
 
 @pytest.fixture
-def functions(moto_client: Any, moto_environment: str) -> Application:
-    service = Service.open(moto_client, moto_environment)
-    return functions_on(service.database)
+def application(service: Service) -> Application:
+    return application_on(service.database)
 
 
 @pytest.mark.parametrize("name", RESOLVER_EVENTS)
-def test_every_recorded_event_is_answered(functions: Application, name: str) -> None:
+def test_application_answers_recorded_event(application: Application, name: str) -> None:
     answers: dict[str, Callable[[Any], bool]] = {
         "cognito": lambda answer: answer["userErrors"][0]["code"] == "NOT_FOUND",
         "api_key": lambda answer: [place["name"] for place in answer["nodes"]] == ["焼津駅前"],
@@ -63,68 +62,66 @@ def test_every_recorded_event_is_answered(functions: Application, name: str) -> 
         "subscription_start": lambda answer: answer is None,
     }
 
-    answer = functions.answer(recorded(name), "request-1")
+    answer = application.answer(recorded(name), "request-1")
 
     assert answers[name](answer), answer
     assert json.loads(json.dumps(answer)) == answer
 
 
 @pytest.mark.parametrize("name", BATCH_EVENTS)
-def test_every_recorded_batch_is_answered_one_by_one(functions: Application, name: str) -> None:
+def test_application_answers_recorded_batch(application: Application, name: str) -> None:
     events = recorded(name)
 
-    answers = functions.answer(events, "request-1")
+    answers = application.answer(events, "request-1")
 
     assert len(answers) == len(events) > 1
     assert all(answer["errorType"] is None for answer in answers)
 
 
-def test_a_recorded_batch_of_rewards_is_one_request(
-    moto_client: Any, moto_environment: str
-) -> None:
-    functions = functions_on(Database(moto_client, moto_environment))
+def test_p20_recorded_batch_is_one_request(moto_client: Any, moto_environment: str) -> None:
+    application = application_on(Database(moto_client, moto_environment))
 
     with record_requests(moto_client) as requests:
-        functions.answer(recorded("nested_batch"), "request-1")
+        application.answer(recorded("nested_batch"), "request-1")
 
     assert requests.operations == ["BatchGetItem"]
 
 
-def test_a_recorded_event_of_another_pools_user_is_refused(functions: Application) -> None:
+def test_user_of_another_pool_is_rejected(application: Application) -> None:
     event = recorded("cognito")
     event["identity"]["issuer"] = "https://issuer.example/another"
 
-    (answer,) = functions.answer([event], "request-1")
+    (answer,) = application.answer([event], "request-1")
 
     assert answer["errorType"] == "Unauthorized"
 
 
-def test_all_events_of_a_batch_are_of_one_moment(moto_client: Any, moto_environment: str) -> None:
+def test_batch_has_one_moment(moto_client: Any, moto_environment: str) -> None:
     moments = iter(NOW + timedelta(seconds=second) for second in range(9))
     database = Database(moto_client, moto_environment)
-    functions = Application(read_settings(VARIABLES), database, lambda: next(moments))
+    application = Application(read_settings(VARIABLES), database, lambda: next(moments))
     event = {
         "info": {"parentTypeName": "Query", "fieldName": "viewer"},
         "identity": recorded("cognito")["identity"],
         "arguments": {},
     }
 
-    batch = functions.answer([event, event, event], "request-1")
-    alone = functions.answer(event, "request-2")
+    batch = application.answer([event, event, event], "request-1")
+    alone = application.answer(event, "request-2")
 
     assert {answer["data"]["balance"]["asOf"] for answer in batch} == {"2026-11-25T09:00:00.000Z"}
     assert alone["balance"]["asOf"] == "2026-11-25T09:00:01.000Z"
 
 
-def test_the_clock_is_utc() -> None:
+def test_clock_is_utc() -> None:
     assert utc_now().tzinfo is UTC
     assert abs(utc_now() - datetime.now(UTC)) < timedelta(minutes=1)
 
 
-def test_p14_a_recorded_stream_is_published_signed_and_in_order(endpoint: Endpoint) -> None:
-    functions = functions_with(APPSYNC_ENDPOINT=endpoint.url)
+def test_p14_recorded_stream_is_published_in_order(endpoint: Endpoint) -> None:
+    application = application_with(APPSYNC_ENDPOINT=endpoint.url)
 
-    answer = functions.publish_stream(recorded("users_stream"))
+    answer = application.publish_stream(recorded("users_stream"))
 
     assert answer == {"batchItemFailures": []}
     published = [request["variables"]["input"] for request in endpoint.requests]
@@ -135,41 +132,41 @@ def test_p14_a_recorded_stream_is_published_signed_and_in_order(endpoint: Endpoi
     assert all("publishBalance" in request["query"] for request in endpoint.requests)
 
 
-def test_the_streams_function_has_its_publisher_before_a_balance_waits_for_it(
+def test_stream_function_opens_its_publisher_early(
     endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened = functions_with(FUNCTION="stream", APPSYNC_ENDPOINT=endpoint.url)
+    opened = application_with(FUNCTION="stream", APPSYNC_ENDPOINT=endpoint.url)
     monkeypatch.setattr(module, "_open_publisher", None)
 
     assert opened.publish_stream(recorded("users_stream")) == {"batchItemFailures": []}
     assert endpoint.requests
 
 
-def test_the_publishers_own_pair_signs_where_it_is_given(
+def test_publishers_key_pair_takes_precedence(
     endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAOFTHEUSER")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret-of-the-user")
     monkeypatch.setenv("AWS_SESSION_TOKEN", "token-of-the-user")
-    functions = functions_with(
+    application = application_with(
         APPSYNC_ENDPOINT=endpoint.url,
         PUBLISHER_ACCESS_KEY_ID=KEY,
         PUBLISHER_SECRET_ACCESS_KEY=SECRET,
     )
 
-    assert functions.publish_stream(recorded("users_stream")) == {"batchItemFailures": []}
+    assert application.publish_stream(recorded("users_stream")) == {"batchItemFailures": []}
     assert len(endpoint.requests) == 2
     assert "x-amz-security-token" not in endpoint.headers[0]
 
 
-def test_p14_a_record_that_is_refused_comes_again_with_all_after_it(endpoint: Endpoint) -> None:
-    functions = functions_with(APPSYNC_ENDPOINT=endpoint.url)
+def test_p14_refused_record_comes_again(endpoint: Endpoint) -> None:
+    application = application_with(APPSYNC_ENDPOINT=endpoint.url)
     stream = recorded("users_stream")
     endpoint.answers = [endpoint.answers[0], REFUSED, endpoint.answers[0]]
     second = stream["Records"][1]["dynamodb"]["SequenceNumber"]
 
-    failed = functions.publish_stream(stream)
-    again = functions.publish_stream({"Records": stream["Records"][1:]})
+    failed = application.publish_stream(stream)
+    again = application.publish_stream({"Records": stream["Records"][1:]})
 
     assert failed == {"batchItemFailures": [{"itemIdentifier": second}]}
     assert again == {"batchItemFailures": []}
@@ -184,7 +181,7 @@ def test_p14_a_record_that_is_refused_comes_again_with_all_after_it(endpoint: En
         ({"APPSYNC_ENDPOINT": "http://127.0.0.1:9/graphql"}, "AWS credentials or AWS_REGION"),
     ],
 )
-def test_without_what_publishing_needs_the_record_comes_again_and_the_log_says_why(
+def test_stream_without_settings_logs_the_reason(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
     variables: dict[str, str],
@@ -194,19 +191,19 @@ def test_without_what_publishing_needs_the_record_comes_again_and_the_log_says_w
     stream = recorded("users_stream")
     first = stream["Records"][0]["dynamodb"]["SequenceNumber"]
 
-    answer = functions_with(**variables).publish_stream(stream)
+    answer = application_with(**variables).publish_stream(stream)
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": first}]}
     assert message in caplog.text
 
 
-def test_a_stream_that_moves_no_points_needs_no_endpoint() -> None:
-    assert functions_with().publish_stream({"Records": []}) == {"batchItemFailures": []}
+def test_stream_without_movements_needs_no_endpoint() -> None:
+    assert application_with().publish_stream({"Records": []}) == {"batchItemFailures": []}
     renamed = {"Records": recorded("users_stream")["Records"][2:]}
-    assert functions_with().publish_stream(renamed) == {"batchItemFailures": []}
+    assert application_with().publish_stream(renamed) == {"batchItemFailures": []}
 
 
-def test_functions_are_opened_on_the_tables_of_their_environment(
+def test_application_opens_tables_of_its_environment(
     monkeypatch: pytest.MonkeyPatch, moto_client: Any, moto_environment: str
 ) -> None:
     monkeypatch.setattr(module, "open_client", lambda: moto_client)
@@ -217,12 +214,12 @@ def test_functions_are_opened_on_the_tables_of_their_environment(
     assert answer["nodes"] == []
 
 
-def test_functions_without_their_settings_are_not_opened() -> None:
+def test_application_needs_its_settings() -> None:
     with pytest.raises(SettingsError, match=r"^QR_PEPPER: Field required$"):
         open_application({name: value for name, value in VARIABLES.items() if name != "QR_PEPPER"})
 
 
-def test_functions_that_cannot_be_opened_are_a_masked_fault(
+def test_unopened_application_is_masked_fault(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     def open_none() -> Application:

@@ -1,4 +1,4 @@
-"""The sweeper as Lambda's function: its answer, its log, its time."""
+"""The sweeper as Lambda function: its answer, its log and its time."""
 
 import json
 import logging
@@ -23,7 +23,7 @@ COUNTS = {
 }
 
 
-def functions_on(database: Database) -> Application:
+def application_on(database: Database) -> Application:
     return Application(SETTINGS, database, lambda: NOW)
 
 
@@ -36,11 +36,11 @@ def due(moto_client: Any, moto_environment: str) -> Database:
     return database
 
 
-def test_a_sweep_answers_with_its_report_as_json_and_logs_counts_only(
+def test_sweep_answers_report_and_logs_counts(
     due: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO):
-        report = functions_on(due).sweep()
+        report = application_on(due).sweep()
 
     assert (
         json.loads(json.dumps(report))
@@ -60,9 +60,7 @@ def test_a_sweep_answers_with_its_report_as_json_and_logs_counts_only(
     assert (line["kind"], line["outcome"], line["PointsExpired"]) == ("sweep", "ok", 14)
 
 
-def test_a_sweep_logs_what_failed_by_its_id(
-    due: Database, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_sweep_logs_failed_account_by_id(due: Database, caplog: pytest.LogCaptureFixture) -> None:
     due.client.update_item(
         TableName=due.table_name("users"),
         Key=key_of("users", "hanako"),
@@ -71,7 +69,7 @@ def test_a_sweep_logs_what_failed_by_its_id(
     )
 
     with caplog.at_level(logging.INFO):
-        report = functions_on(due).sweep()
+        report = application_on(due).sweep()
 
     failure = {"kind": "account", "id": "hanako", "problem": "LedgerError"}
     assert (report["failed"], report["accounts_expired"]) == ([failure], 1)
@@ -85,7 +83,7 @@ def test_a_sweep_logs_what_failed_by_its_id(
 @pytest.mark.parametrize(
     ("remaining_seconds", "seconds"), [(900.0, 880.0), (30.0, 15.0), (4.0, 2.0), (None, 60.0)]
 )
-def test_a_sweep_leaves_time_for_the_movement_that_it_began_last(
+def test_sweep_leaves_time_for_last_movement(
     monkeypatch: pytest.MonkeyPatch, remaining_seconds: float | None, seconds: float
 ) -> None:
     limits: list[float] = []
@@ -96,11 +94,11 @@ def test_a_sweep_leaves_time_for_the_movement_that_it_began_last(
 
     monkeypatch.setattr(module, "sweep", sweep)
 
-    functions_on(Database(None, "none")).sweep(remaining_seconds)
+    application_on(Database(None, "none")).sweep(remaining_seconds)
 
     assert limits == [seconds]
 
 
-def test_a_context_without_a_clock_sets_no_time() -> None:
+def test_context_without_clock_sets_no_time() -> None:
     assert remaining_seconds_of(None) is None
     assert remaining_seconds_of(object()) is None

@@ -79,7 +79,7 @@ print(lambda_entry._application.cache_info().misses, open_client.cache_info().mi
 
 
 def run_in_lambda(script: str, **variables: str) -> str:
-    """What the script prints in a process that Lambda has started."""
+    """Return what the script prints in a process that Lambda starts."""
     run = subprocess.run(
         [sys.executable, "-B", "-c", script],
         cwd=ROOT,
@@ -100,28 +100,32 @@ def run_in_lambda(script: str, **variables: str) -> str:
     return run.stdout
 
 
-def test_in_lambda_the_import_opens_all_and_the_first_invocation_imports_nothing() -> None:
+def test_first_invocation_in_lambda_imports_nothing() -> None:
     line, *rest = run_in_lambda(WATCH_A_FIRST_INVOCATION, **VARIABLES).splitlines()
 
     assert rest == ["None (1, 1) []", "1 1"]
-    told = json.loads(line)
-    assert (told["field"], told["outcome"], told["coldStart"]) == ("Query.location", "ok", True)
+    logged = json.loads(line)
+    assert (logged["field"], logged["outcome"], logged["coldStart"]) == (
+        "Query.location",
+        "ok",
+        True,
+    )
 
 
-def test_in_lambda_tracing_and_power_tools_are_left_to_the_runtime() -> None:
+def test_import_in_lambda_loads_no_tracing() -> None:
     script = "import lambda_entry, sys; print({'aws_xray_sdk', 'aws_lambda_powertools', 'wrapt'}"
     script += " & set(sys.modules))"
 
     assert run_in_lambda(script, **VARIABLES) == "set()\n"
 
 
-def test_in_lambda_a_wrong_setting_is_left_for_the_invocations_to_tell() -> None:
+def test_import_in_lambda_survives_wrong_setting() -> None:
     script = "import lambda_entry; print(lambda_entry._application.cache_info().currsize)"
 
     assert run_in_lambda(script, ENVIRONMENT="moto") == "0\n"
 
 
-def test_the_import_reads_no_setting_and_touches_nothing_outside() -> None:
+def test_import_reads_no_setting_or_network() -> None:
     """Lambda freezes a container after its import; the local server sets its environment later."""
     run = subprocess.run(
         [sys.executable, "-B", "-c", WATCH_AN_IMPORT],
@@ -136,7 +140,7 @@ def test_the_import_reads_no_setting_and_touches_nothing_outside() -> None:
     assert run.stderr == ""
 
 
-def test_the_handlers_are_what_lambda_calls() -> None:
+def test_handlers_have_lambda_signature() -> None:
     for handler in (
         lambda_entry.handler,
         lambda_entry.stream_handler,
@@ -145,7 +149,7 @@ def test_the_handlers_are_what_lambda_calls() -> None:
         assert list(inspect.signature(handler).parameters) == ["event", "context"]
 
 
-def test_an_event_is_answered_on_the_tables_of_the_environment(
+def test_handler_answers_from_tables_of_environment(
     moto_client: Any,  # noqa: ARG001 - on moto
     moto_environment: str,
 ) -> None:
@@ -155,7 +159,7 @@ def test_an_event_is_answered_on_the_tables_of_the_environment(
     assert answer["nodes"] == []
 
 
-def test_the_environment_is_read_once_at_first_use(
+def test_handler_reads_environment_once(
     moto_client: Any,  # noqa: ARG001 - on moto
     moto_environment: str,
     monkeypatch: pytest.MonkeyPatch,
@@ -172,7 +176,7 @@ def test_the_environment_is_read_once_at_first_use(
 @pytest.mark.parametrize(
     ("context", "request_id"), [(Invocation("request-9"), "request-9"), (None, "none")]
 )
-def test_a_fault_names_the_request_by_lambdas_id(context: Any, request_id: str) -> None:
+def test_fault_names_lambda_request_id(context: Any, request_id: str) -> None:
     # Where nobody listens: the table cannot be read.
     nowhere = {**VARIABLES, "AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:9"}
 
@@ -182,7 +186,7 @@ def test_a_fault_names_the_request_by_lambdas_id(context: Any, request_id: str) 
     assert str(raised.value) == f"the request failed on our side; request id {request_id}"
 
 
-def test_a_missing_setting_is_masked_until_it_is_there(
+def test_missing_setting_is_masked_fault(
     moto_client: Any,  # noqa: ARG001 - on moto
     moto_environment: str,
     caplog: pytest.LogCaptureFixture,
@@ -197,7 +201,7 @@ def test_a_missing_setting_is_masked_until_it_is_there(
     assert "ENVIRONMENT: Field required" in caplog.text
 
 
-def test_a_batch_of_the_stream_is_answered_as_aws_asks_of_partial_failures() -> None:
+def test_stream_handler_answers_partial_failures() -> None:
     stream = recorded("users_stream")
     first = stream["Records"][0]["dynamodb"]["SequenceNumber"]
 
@@ -214,7 +218,7 @@ def test_a_batch_of_the_stream_is_answered_as_aws_asks_of_partial_failures() -> 
 
 
 @pytest.mark.parametrize("seconds", [None, 0.0, 900.0])
-def test_a_sweep_ends_within_the_time_that_lambda_gives_it(
+def test_sweep_ends_within_lambda_time(
     moto_client: Any, moto_environment: str, seconds: float | None
 ) -> None:
     database = Database(moto_client, moto_environment)

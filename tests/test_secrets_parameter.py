@@ -1,4 +1,4 @@
-"""Secrets out of SSM, on moto: who reads them, and what is wrong with a parameter."""
+"""Secrets from SSM, on moto: which function reads them, and what a parameter needs."""
 
 import json
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ RESTORE_SECONDS = 10
 
 
 def answered(code: str, status: int) -> ClientError:
-    """An answer of SSM that is none."""
+    """Return an error of SSM."""
     return ClientError(
         {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}},  # type: ignore[typeddict-item] # as far as it is read
         "GetParameter",
@@ -61,7 +61,7 @@ def refusal() -> str:
 
 
 @pytest.mark.parametrize("function", ["mutations", "all", ""])
-def test_the_secrets_of_the_parameter_become_the_functions(function: str) -> None:
+def test_function_gets_secrets_of_parameter(function: str) -> None:
     keep(json.dumps({**SECRETS, "NOTE": "rotated in May"}))
 
     read = with_secrets({**VARIABLES, "FUNCTION": function})
@@ -71,7 +71,7 @@ def test_the_secrets_of_the_parameter_become_the_functions(function: str) -> Non
 
 
 @pytest.mark.parametrize("function", ["queries", "stream", "sweep"])
-def test_a_function_that_needs_no_secrets_asks_for_none_and_makes_no_client(
+def test_function_without_secrets_asks_for_none(
     function: str, monkeypatch: pytest.MonkeyPatch, moto_session_client: "DynamoDBClient"
 ) -> None:
     monkeypatch.setattr(module, "open_client", lambda: moto_session_client)
@@ -82,20 +82,20 @@ def test_a_function_that_needs_no_secrets_asks_for_none_and_makes_no_client(
     assert secrets_parameter._open_client.cache_info().misses == 0
 
 
-def test_without_the_variable_nothing_is_asked() -> None:
+def test_parameter_is_optional() -> None:
     assert with_secrets({"ENVIRONMENT": "prod", **SECRETS}) == {"ENVIRONMENT": "prod", **SECRETS}
     assert with_secrets({"SECRETS_PARAMETER": ""}) == {"SECRETS_PARAMETER": ""}
     assert secrets_parameter._open_client.cache_info().misses == 0
 
 
-def test_a_parameter_beside_a_secret_is_refused() -> None:
+def test_parameter_beside_secret_is_rejected() -> None:
     keep(json.dumps(SECRETS))
 
     with pytest.raises(SettingsError, match="SECRETS_PARAMETER is set beside QR_PEPPER"):
         with_secrets({**VARIABLES, "QR_PEPPER": "p" * 32})
 
 
-def test_a_parameter_that_cannot_be_read_is_named_with_the_reason(
+def test_unreadable_parameter_is_named_with_reason(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert refusal() == f"SECRETS_PARAMETER: {NAME} cannot be read: ParameterNotFound"
@@ -121,7 +121,7 @@ def test_a_parameter_that_cannot_be_read_is_named_with_the_reason(
     ],
     ids=lambda value: getattr(value, "msg", str(value)),
 )
-def test_what_passes_by_itself_is_told_from_what_somebody_has_to_put_right(
+def test_only_temporary_failures_can_be_retried(
     monkeypatch: pytest.MonkeyPatch, failure: Exception, passes: bool
 ) -> None:
     def fail(**_: object) -> None:
@@ -143,13 +143,13 @@ def test_what_passes_by_itself_is_told_from_what_somebody_has_to_put_right(
         ('{"QR_ISSUE_KEY": 7, "hunter2": 1}', "needs the text QR_ISSUE_KEY and QR_PEPPER"),
     ],
 )
-def test_a_parameter_of_another_shape_is_named_and_not_quoted(value: str, problem: str) -> None:
+def test_malformed_parameter_is_named_unquoted(value: str, problem: str) -> None:
     keep(value)
 
     assert refusal() == f"SECRETS_PARAMETER: {NAME} {problem}"
 
 
-def test_a_secret_of_the_parameter_that_is_too_short_is_named() -> None:
+def test_short_secret_is_named_unquoted() -> None:
     keep(json.dumps({**SECRETS, "QR_PEPPER": "hunter2"}))
 
     with pytest.raises(SettingsError, match=r"^QR_PEPPER: .*at least 32") as raised:
@@ -158,7 +158,7 @@ def test_a_secret_of_the_parameter_that_is_too_short_is_named() -> None:
     assert "hunter2" not in str(raised.value)
 
 
-def test_an_ssm_that_does_not_answer_is_given_up_before_a_restore_has_to_be_done() -> None:
+def test_ssm_times_out_before_restore_does() -> None:
     config = secrets_parameter._open_client().meta.config
     attempts = config.retries["total_max_attempts"]
     # The standard mode waits up to 1, 2, 4 ... seconds between attempts.

@@ -1,4 +1,4 @@
-"""SnapStart: what the runtime calls after a restore, and what is another one from then on."""
+"""SnapStart: what the runtime calls after a restore, and what that replaces."""
 
 import json
 import random
@@ -56,7 +56,7 @@ def secrets_of(letter: str) -> str:
     return json.dumps({"QR_ISSUE_KEY": letter * 40, "QR_PEPPER": letter * 40})
 
 
-def test_in_lambda_the_hook_is_registered_where_the_runtime_has_snapshots(tmp_path: Path) -> None:
+def test_import_registers_hook_for_restore(tmp_path: Path) -> None:
     (tmp_path / "snapshot_restore_py.py").write_text(RUNTIME, encoding="utf-8")
 
     answer = run_in_lambda(CALL_THE_HOOK, PYTHONPATH=str(tmp_path), **VARIABLES)
@@ -64,7 +64,7 @@ def test_in_lambda_the_hook_is_registered_where_the_runtime_has_snapshots(tmp_pa
     assert answer == "True True\n"
 
 
-def test_after_a_restore_the_secrets_are_read_again_and_connections_are_dropped(
+def test_restore_reads_secrets_and_drops_connections(
     parameter: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     parameter(secrets_of("a"))
@@ -89,10 +89,10 @@ def test_after_a_restore_the_secrets_are_read_again_and_connections_are_dropped(
         monkeypatch.undo()
 
 
-def test_where_ssm_is_out_of_reach_the_secrets_are_those_of_the_snapshot(
+def test_restore_without_ssm_keeps_secrets(
     parameter: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A crowd of copies that are restored at once asks more than SSM answers in a second."""
+    """Many copies restored at once ask more than SSM answers in a second."""
     parameter(secrets_of("a"))
     with entrance({"ENVIRONMENT": "prod", "SECRETS_PARAMETER": NAME}):
         functions = lambda_entry._application()
@@ -112,7 +112,7 @@ def test_where_ssm_is_out_of_reach_the_secrets_are_those_of_the_snapshot(
     assert "a" * 40 not in caplog.text
 
 
-def test_no_two_copies_of_a_snapshot_draw_the_same(parameter: Any) -> None:
+def test_restored_copies_draw_different_numbers(parameter: Any) -> None:
     parameter(secrets_of("a"))
     drawn = set()
     with entrance({"ENVIRONMENT": "prod", "SECRETS_PARAMETER": NAME}):
@@ -126,7 +126,7 @@ def test_no_two_copies_of_a_snapshot_draw_the_same(parameter: Any) -> None:
     assert len(drawn) == 3
 
 
-def test_secrets_that_cannot_be_read_again_are_told_by_the_invocations_until_they_can(
+def test_restore_with_invalid_secrets_fails_invocations(
     parameter: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     parameter(secrets_of("a"))
@@ -151,7 +151,7 @@ def test_secrets_that_cannot_be_read_again_are_told_by_the_invocations_until_the
     assert "hunter2" not in caplog.text
 
 
-def test_a_restore_before_anything_could_be_opened_leaves_it_to_the_invocations() -> None:
+def test_restore_before_opening_opens_nothing() -> None:
     with entrance({"ENVIRONMENT": ""}):
         lambda_entry._after_restore()
 

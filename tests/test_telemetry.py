@@ -32,16 +32,14 @@ IN_MOTO = "Environment=moto"
 
 
 @pytest.fixture
-def service(moto_client: Any, moto_environment: str, caplog: pytest.LogCaptureFixture) -> Service:
-    opened = Service.open(moto_client, moto_environment)
+def service(service: Service, caplog: pytest.LogCaptureFixture) -> Service:
+    """Capture lines from here on."""
     caplog.set_level(logging.INFO, LOGGER)
     caplog.clear()
-    return opened
+    return service
 
 
-def test_a_single_event_has_one_line_with_all_of_its_fields(
-    service: Service, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_single_event_writes_one_line(service: Service, caplog: pytest.LogCaptureFixture) -> None:
     began = datetime.now(UTC)
 
     service.ask("viewer")
@@ -62,9 +60,7 @@ def test_a_single_event_has_one_line_with_all_of_its_fields(
     }
 
 
-def test_the_first_invocation_of_a_container_is_its_cold_start_and_so_is_the_first_after_a_restore(
-    service: Service, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_first_invocation_is_cold_start(service: Service, caplog: pytest.LogCaptureFixture) -> None:
     expect_cold_start()
     service.ask("viewer")
     service.ask("viewer")
@@ -84,7 +80,7 @@ def test_the_first_invocation_of_a_container_is_its_cold_start_and_so_is_the_fir
         ({"sub": "x", "somebody": "else"}, []),
     ],
 )
-def test_a_line_says_in_which_roles_it_was_asked(
+def test_line_names_roles_of_caller(
     service: Service, caplog: pytest.LogCaptureFixture, caller: Any, roles: list[str]
 ) -> None:
     service.answer([event_of("Query", "rewards", caller, {})])
@@ -92,9 +88,7 @@ def test_a_line_says_in_which_roles_it_was_asked(
     assert last_line(caplog)["roles"] == roles
 
 
-def test_what_a_caller_does_wrong_is_told_from_what_we_do(
-    service: Service, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_only_faults_of_ours_are_faults(service: Service, caplog: pytest.LogCaptureFixture) -> None:
     token = service.issue(12)
     caplog.clear()
     lost = LosesRequests(service.client, count=99)
@@ -124,7 +118,7 @@ def test_what_a_caller_does_wrong_is_told_from_what_we_do(
     }
 
 
-def test_a_batch_has_one_line_with_the_counts_of_its_outcomes(
+def test_batch_writes_one_line_with_outcomes(
     service: Service, caplog: pytest.LogCaptureFixture
 ) -> None:
     service.earn(5)
@@ -141,7 +135,7 @@ def test_a_batch_has_one_line_with_the_counts_of_its_outcomes(
     assert line["outcome"] == "Unauthorized"
 
 
-def test_an_empty_batch_and_events_that_are_none_have_their_line_and_name_no_field(
+def test_malformed_events_write_lines_without_field(
     service: Service, caplog: pytest.LogCaptureFixture
 ) -> None:
     service.answer([])
@@ -153,7 +147,7 @@ def test_an_empty_batch_and_events_that_are_none_have_their_line_and_name_no_fie
     assert last_line(caplog)["field"] == "several"
 
 
-def test_what_ends_without_an_outcome_is_a_fault(
+def test_interrupted_request_is_fault(
     caplog: pytest.LogCaptureFixture, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def end(*_: object) -> None:
@@ -166,9 +160,7 @@ def test_what_ends_without_an_outcome_is_a_fault(
     assert last_line(caplog)["outcome"] == "InternalFailure"
 
 
-def test_a_sweep_that_does_not_come_to_its_end_has_its_line(
-    caplog: pytest.LogCaptureFixture, service: Service
-) -> None:
+def test_failed_sweep_writes_its_line(caplog: pytest.LogCaptureFixture, service: Service) -> None:
     functions = Application(service.settings, Database(None, "moto"))
 
     with pytest.raises(AttributeError):
@@ -182,7 +174,7 @@ def test_a_sweep_that_does_not_come_to_its_end_has_its_line(
     )
 
 
-def test_functions_that_cannot_be_opened_have_their_line(
+def test_unopened_application_writes_its_line(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.INFO, LOGGER)
@@ -199,7 +191,7 @@ def test_functions_that_cannot_be_opened_have_their_line(
     assert "_aws" not in line
 
 
-def test_lines_go_to_standard_output_as_json_alone(
+def test_lines_go_to_standard_output(
     capsys: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
@@ -214,7 +206,7 @@ def test_lines_go_to_standard_output_as_json_alone(
     assert json.loads(captured.out)["kind"] == "stream"
 
 
-def test_a_line_that_cannot_be_written_takes_nobodys_answer_and_is_told(
+def test_unwritable_line_fails_no_request(
     service: Service, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(telemetry._Container, "writes_lines", True)
@@ -227,9 +219,7 @@ def test_a_line_that_cannot_be_written_takes_nobodys_answer_and_is_told(
     assert "Hanako" not in caplog.text
 
 
-def test_where_not_even_that_can_be_told_the_answer_is_given(
-    service: Service, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_unwritable_log_fails_no_request(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise BrokenPipeError
 
@@ -240,7 +230,7 @@ def test_where_not_even_that_can_be_told_the_answer_is_given(
     assert service.ask("viewer")["id"] == HANAKO["sub"]
 
 
-def test_where_nobody_listens_no_line_is_made(
+def test_silenced_logger_makes_no_line(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     caplog.set_level(logging.WARNING, LOGGER)

@@ -1,4 +1,4 @@
-"""The metrics in the lines: what is counted, and what is not."""
+"""Metrics in the log lines: what they count, and what not."""
 
 import logging
 from datetime import UTC, datetime
@@ -17,36 +17,34 @@ IN_MOTO = "Environment=moto"
 
 
 @pytest.fixture
-def service(moto_client: Any, moto_environment: str, caplog: pytest.LogCaptureFixture) -> Service:
-    opened = Service.open(moto_client, moto_environment)
+def service(service: Service, caplog: pytest.LogCaptureFixture) -> Service:
+    """Capture lines from here on."""
     caplog.set_level(logging.INFO, LOGGER)
     caplog.clear()
-    return opened
+    return service
 
 
-def test_points_are_counted_where_this_very_request_has_moved_them(
+def test_only_first_request_counts_its_points(
     service: Service, caplog: pytest.LogCaptureFixture
 ) -> None:
     token = service.issue(12)
     reward_id = service.make_reward(pointsCost=2)
     caplog.clear()
 
-    def told() -> dict[tuple[str, ...], Any]:
+    def metrics() -> dict[tuple[str, ...], Any]:
         return metrics_of(last_line(caplog))
 
     service.done("redeemQrToken", code=token["code"])
-    assert told() == {("PointsIssued", IN_MOTO): 2}
+    assert metrics() == {("PointsIssued", IN_MOTO): 2}
     service.done("redeemQrToken", code=token["code"])
-    assert told() == {}
+    assert metrics() == {}
     service.exchange(reward_id)
-    assert told() == {("PointsExchanged", IN_MOTO): 2}
+    assert metrics() == {("PointsExchanged", IN_MOTO): 2}
     service.exchange(reward_id)
-    assert told() == {}
+    assert metrics() == {}
 
 
-def test_held_points_are_exchanged_once_somebody_approves(
-    service: Service, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_held_points_count_at_approval(service: Service, caplog: pytest.LogCaptureFixture) -> None:
     service.earn(50)
     desk = Desk(service)
 
@@ -59,7 +57,7 @@ def test_held_points_are_exchanged_once_somebody_approves(
     assert metrics_of(last_line(caplog)) == {}
 
 
-def test_an_answer_that_was_lost_is_counted_once_by_the_request_that_did_the_work(
+def test_lost_reply_counts_its_points_once(
     service: Service, caplog: pytest.LogCaptureFixture
 ) -> None:
     token = service.issue(12)
@@ -73,9 +71,7 @@ def test_an_answer_that_was_lost_is_counted_once_by_the_request_that_did_the_wor
     }
 
 
-def test_a_refusal_is_counted_by_its_code(
-    service: Service, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_refusal_counts_by_its_code(service: Service, caplog: pytest.LogCaptureFixture) -> None:
     reward_id = service.make_reward(pointsCost=500)
     caplog.clear()
 
@@ -94,9 +90,7 @@ def test_a_refusal_is_counted_by_its_code(
     }
 
 
-def test_attempts_beyond_the_first_are_counted_for_points_and_for_other_changes(
-    service: Service, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_retries_are_counted(service: Service, caplog: pytest.LogCaptureFixture) -> None:
     service.earn(50)
     reward_id = service.make_reward(pointsCost=5)
 
@@ -114,7 +108,7 @@ def test_attempts_beyond_the_first_are_counted_for_points_and_for_other_changes(
     assert metrics_of(last_line(caplog)) == {("ConflictsRetried", IN_MOTO): 1}
 
 
-def test_a_batch_of_the_stream_tells_how_late_its_balances_were(
+def test_stream_line_measures_publish_lag(
     service: Service, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stream = recorded("users_stream")
@@ -136,7 +130,7 @@ def test_a_batch_of_the_stream_tells_how_late_its_balances_were(
     ]
 
 
-def test_a_stream_that_cannot_be_published_is_a_fault_and_a_lag_unknown_stops_nothing(
+def test_failed_publication_is_fault(
     service: Service, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stream = recorded("users_stream")
@@ -160,7 +154,7 @@ class _Publishes:
         self.publish = published.append
 
 
-def test_a_line_of_several_codes_is_counted_as_a_whole(caplog: pytest.LogCaptureFixture) -> None:
+def test_line_with_several_codes_counts_once(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, LOGGER)
     invocation = Invocation("moto", "request-1")
     for code in ("OUT_OF_STOCK", "NOT_FOUND"):
@@ -171,7 +165,7 @@ def test_a_line_of_several_codes_is_counted_as_a_whole(caplog: pytest.LogCapture
     assert metrics_of(last_line(caplog)) == {("Refused", IN_MOTO): 2}
 
 
-def test_of_more_values_than_cloudwatch_takes_the_longest_waits_are_told(
+def test_line_keeps_the_longest_lags(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.INFO, LOGGER)

@@ -1,10 +1,10 @@
-"""P14 on the real engine: what the stream of `users` publishes of every kind of entry."""
+"""P14 on the real engine: what the stream of `users` publishes."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -13,14 +13,11 @@ from resolvers.application import _published_input
 from resolvers.domain import accounts
 from resolvers.domain.enums import LedgerEntryType
 from resolvers.services.balance_stream import publish_changes
-from tests.support.crowd import at_once, check_books, open_service, sent
+from tests.support.crowd import at_once, check_books, sent
 from tests.support.every_type import live
 from tests.support.exchange_steps import Desk
 from tests.support.movables import entries
 from tests.support.service import HANAKO, TARO, Service
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 pytestmark = pytest.mark.engine
 
@@ -29,7 +26,7 @@ Balance = dict[str, Any]
 
 
 class Subscriber:
-    """What publishBalance is sent; `refusing` may say no to a balance, once."""
+    """Collect what publishBalance gets; `refusing` may refuse one balance, once."""
 
     def __init__(self) -> None:
         self.balances: list[Balance] = []
@@ -59,8 +56,9 @@ class Subscriber:
 
 
 @pytest.fixture
-def service(engine_client: "DynamoDBClient", engine_environment: str) -> Service:
-    return open_service(engine_client, engine_environment)
+def service(engine_service: Service) -> Service:
+    """The product runs on the engine."""
+    return engine_service
 
 
 @contextmanager
@@ -81,9 +79,7 @@ def balance_now(service: Service, caller: Any = HANAKO) -> Balance:
     return balance
 
 
-def test_p14_every_entry_of_every_kind_is_published_once_in_order_and_nothing_else_is(
-    service: Service, engine_endpoint: str
-) -> None:
+def test_p14_every_entry_is_published_in_order(service: Service, engine_endpoint: str) -> None:
     with watching(service, engine_endpoint) as subscriber:
         seen: list[Balance] = []
         live(service, lambda: seen.append(balance_now(service)))
@@ -110,10 +106,8 @@ def test_p14_every_entry_of_every_kind_is_published_once_in_order_and_nothing_el
     assert (erased["available"], erased["held"], erased["lifetimeEarned"]) == (0, 0, 0)
 
 
-def test_p14_a_snapshot_and_the_events_after_it_are_what_a_query_at_that_moment_says(
-    service: Service, engine_endpoint: str
-) -> None:
-    """Whoever connects late, and drops what is not above the last version, misses nothing."""
+def test_p14_snapshot_and_later_events_match_query(service: Service, engine_endpoint: str) -> None:
+    """A client that connects late and drops old versions misses nothing."""
     service.earn(1000)
     with watching(service, engine_endpoint) as subscriber:
         reward_id = service.make_reward(pointsCost=10)
@@ -146,9 +140,7 @@ def test_p14_a_snapshot_and_the_events_after_it_are_what_a_query_at_that_moment_
     check_books(service)
 
 
-def test_p14_a_batch_that_comes_again_repeats_and_never_goes_back(
-    service: Service, engine_endpoint: str
-) -> None:
+def test_p14_repeated_batch_never_goes_back(service: Service, engine_endpoint: str) -> None:
     with watching(service, engine_endpoint) as subscriber:
         subscriber.refusing = lambda balance: balance["version"] == 4
         for number in range(8):

@@ -1,19 +1,24 @@
-"""P5 on the real engine: one request many times at once, while answers get lost on the way."""
+"""P5 on the real engine: every movement, 64 times at once, while answers get lost."""
 
 from collections.abc import Callable
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from resolvers.api.appsync.errors import OutcomeUnknown
 from tests.support.clients import ClientInFront, no_answer
-from tests.support.crowd import SENT_AGAIN_LIMIT, at_once, check_books, codes, open_service
+from tests.support.crowd import (
+    SENT_AGAIN_LIMIT,
+    at_once,
+    check_alike,
+    check_books,
+    codes,
+    open_service,
+    sent,
+)
 from tests.support.movement_requests import MOVEMENTS, Prepare, Request
 from tests.support.service import Service
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 pytestmark = pytest.mark.engine
 
@@ -21,7 +26,7 @@ DUPLICATES = 64
 
 
 class LosesEverySecondAnswer(ClientInFront):
-    """Of the transactions, whether they are done or refused."""
+    """Lose the answer to every second transaction, done or not."""
 
     def __init__(self, client: Any) -> None:
         super().__init__(client)
@@ -38,15 +43,14 @@ class LosesEverySecondAnswer(ClientInFront):
 
 
 @pytest.fixture
-def service(engine_client: "DynamoDBClient", engine_environment: str) -> Service:
+def service(engine_service: Service) -> Service:
     """Hanako has 1,000 points."""
-    service = open_service(engine_client, engine_environment)
-    service.earn(1000)
-    return service
+    engine_service.earn(1000)
+    return engine_service
 
 
 def sent_by_a_client(service: Service, request: Request) -> Callable[[], Any]:
-    """As clients are told to: whatever is not settled is sent again, the very same."""
+    """Return a client that repeats a request until it gets a definite answer."""
     field, caller, arguments = request
 
     def send() -> Any:
@@ -57,15 +61,13 @@ def sent_by_a_client(service: Service, request: Request) -> Callable[[], Any]:
                 continue
             if [error["code"] for error in payload["userErrors"]] != ["CONFLICT_RETRY"]:
                 return payload
-        raise AssertionError("nothing settles it")
+        raise AssertionError("no definite answer")
 
     return send
 
 
 @pytest.mark.parametrize("prepare", MOVEMENTS)
-def test_p5_sixty_four_at_once_with_lost_answers_are_one_entry_and_one_answer(
-    service: Service, prepare: Prepare
-) -> None:
+def test_p5_duplicates_at_once_are_one_movement(service: Service, prepare: Prepare) -> None:
     request, other, refusal = prepare(service)
     entries = len(service.rows("points_ledger"))
     client = LosesEverySecondAnswer(service.client)
@@ -74,9 +76,9 @@ def test_p5_sixty_four_at_once_with_lost_answers_are_one_entry_and_one_answer(
     payloads = at_once([sent_by_a_client(unreliable, request)] * DUPLICATES)
 
     assert codes(payloads) == {"done": DUPLICATES}
-    told = [{**payload, "replayed": None} for payload in payloads]
-    assert told == [told[0]] * DUPLICATES
-    # Whose answer got lost cannot know whether the entry is of this call or of a twin's.
+    answers = [{**payload, "replayed": None} for payload in payloads]
+    assert answers == [answers[0]] * DUPLICATES
+    # After a lost answer a call cannot know whether the entry is its own or a twin's.
     lost = (next(client.writes) + 1) // 2
     assert lost > 0
     assert [payload["replayed"] for payload in payloads].count(False) <= 1 + lost
@@ -85,6 +87,16 @@ def test_p5_sixty_four_at_once_with_lost_answers_are_one_entry_and_one_answer(
     refused = service.unchanged(at_once, [sent_by_a_client(service, other)] * 8)
     assert codes(refused) == {refusal: 8}
     assert not any(payload["ledgerEntry"] or payload["balance"] for payload in refused)
+
+
+@pytest.mark.parametrize("prepare", MOVEMENTS)
+def test_p5_one_of_twenty_duplicates_is_first(service: Service, prepare: Prepare) -> None:
+    """Every answer arrives: exactly one of them is not a replay."""
+    (field, caller, arguments), _, _ = prepare(service)
+
+    check_alike(at_once([sent(service, field, caller, **arguments)] * 20))
+
+    check_books(service)
 
 
 def open_through(service: Service, client: Any) -> Service:

@@ -1,18 +1,15 @@
-"""Erasure while everything else is in flight, on the real engine: nothing comes after it."""
+"""Erasure on the real engine while other requests are in flight."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from resolvers.services.erasure import continue_erasure
-from tests.support.crowd import at_once, codes, open_service, sent
+from tests.support.crowd import at_once, codes, sent
 from tests.support.identities import ADMIN, OPERATOR
 from tests.support.scenarios import MARKS, Life, check_finished, erase
 from tests.support.service import HANAKO, Service
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 pytestmark = pytest.mark.engine
 
@@ -20,12 +17,13 @@ USER_ID = HANAKO["sub"]
 
 
 @pytest.fixture
-def service(engine_client: "DynamoDBClient", engine_environment: str) -> Service:
-    return open_service(engine_client, engine_environment)
+def service(engine_service: Service) -> Service:
+    """The product runs on the engine."""
+    return engine_service
 
 
 def everything_at_once(service: Service, life: Life) -> list[Callable[[], Any]]:
-    """What citizen and staff do to the account: several of each kind."""
+    """Return requests of citizen and staff on the account, several of each kind."""
     redeemed = service.issue(50, "last-deposit")["code"]
     work = []
     for number in range(4):
@@ -50,9 +48,7 @@ def everything_at_once(service: Service, life: Life) -> list[Callable[[], Any]]:
 
 
 @pytest.mark.parametrize("place", [0, 18, 36], ids=["first", "in the middle", "last"])
-def test_p15_whatever_is_in_flight_no_point_and_no_text_comes_after_an_erasure(
-    service: Service, place: int
-) -> None:
+def test_p15_requests_in_flight_add_nothing(service: Service, place: int) -> None:
     life = Life(service)
     service.done("reinstateUser", ADMIN, userId=USER_ID)
     work = everything_at_once(service, life)
@@ -62,15 +58,15 @@ def test_p15_whatever_is_in_flight_no_point_and_no_text_comes_after_an_erasure(
 
     assert len(payloads) == 37
     assert payloads.pop(place)["userErrors"] == []
-    told = {"done", "ACCOUNT_ERASED", "ACCOUNT_SUSPENDED", "INVALID_STATE_TRANSITION"}
-    assert set(codes(payloads)) <= told
+    allowed = {"done", "ACCOUNT_ERASED", "ACCOUNT_SUSPENDED", "INVALID_STATE_TRANSITION"}
+    assert set(codes(payloads)) <= allowed
     zone = service.settings.programme_time_zone
     assert continue_erasure(service.database, USER_ID, service.now, zone)
     check_finished(service)
     assert set(codes([send() for send in work if send is not work[place]])) == {"ACCOUNT_ERASED"}
 
 
-def test_p15_an_erasure_sent_twelve_times_at_once_is_one(service: Service) -> None:
+def test_p15_erasures_at_once_are_one(service: Service) -> None:
     Life(service)
 
     payloads = at_once([sent(service, "eraseViewer", confirm=USER_ID)] * 12)
@@ -88,7 +84,7 @@ def test_p15_an_erasure_sent_twelve_times_at_once_is_one(service: Service) -> No
     assert erase(service)["user"]["balance"]["version"] == len(service.rows("points_ledger"))
 
 
-def test_p15_a_first_update_and_an_erasure_at_once_leave_no_name(service: Service) -> None:
+def test_p15_update_at_once_leaves_no_name(service: Service) -> None:
     name = {"displayName": MARKS["display name"], "language": MARKS["language"]}
 
     payloads = at_once(

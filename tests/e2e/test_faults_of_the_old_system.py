@@ -1,4 +1,4 @@
-"""At least one test for each fault of the system that this one replaces."""
+"""At least one test for each of the 14 faults of the old system."""
 
 import logging
 from datetime import timedelta
@@ -18,7 +18,7 @@ def redeem(service: Service, token: dict[str, Any], caller: Any = HANAKO) -> Any
     return service.change("redeemQrToken", caller, code=token["code"])
 
 
-def test_fault_1_a_lost_race_is_a_refusal_and_no_server_fault(service: Service) -> None:
+def test_fault_1_lost_race_is_a_refusal(service: Service) -> None:
     reward_id = service.make_reward(stock=1, pointsCost=10)
     service.earn(10)
     service.earn(10, TARO, "taro")
@@ -27,7 +27,7 @@ def test_fault_1_a_lost_race_is_a_refusal_and_no_server_fault(service: Service) 
     assert refusal_of(service.through(faster).exchange(reward_id))[0] == "OUT_OF_STOCK"
 
 
-def test_fault_2_nobody_says_whose_points_move(service: Service) -> None:
+def test_fault_2_nobody_names_another_account(service: Service) -> None:
     token = service.issue()
 
     for name in ("userId", "user_id"):
@@ -40,7 +40,7 @@ def test_fault_2_nobody_says_whose_points_move(service: Service) -> None:
         service.change("updateViewer", input={"displayName": "x", "userId": TARO["sub"]})
 
 
-def test_fault_3_a_tokens_expiry_is_a_condition_of_the_transaction(service: Service) -> None:
+def test_fault_3_transaction_checks_token_expiry(service: Service) -> None:
     token = service.issue()
 
     with record_requests(service.client) as requests:
@@ -69,9 +69,7 @@ LIMITS = [
 
 
 @pytest.mark.parametrize(("limit", "code"), LIMITS)
-def test_fault_4_a_rewards_limit_is_counted_inside_the_transaction(
-    service: Service, limit: str, code: str
-) -> None:
+def test_fault_4_transaction_counts_reward_limit(service: Service, limit: str, code: str) -> None:
     service.earn(100)
     reward_id = service.make_reward(pointsCost=1, **{limit: 1})
     others: list[Any] = []
@@ -89,7 +87,7 @@ def test_fault_4_a_rewards_limit_is_counted_inside_the_transaction(
     assert "Scan" not in requests.operations
 
 
-def test_fault_4_a_daily_cap_is_counted_inside_the_transaction(service: Service) -> None:
+def test_fault_4_transaction_counts_daily_cap(service: Service) -> None:
     capped = service.with_settings(programme_daily_cap_points=1)
     tokens = [capped.issue(1, f"can-{number}", "ALUMINIUM_CAN") for number in range(4)]
 
@@ -113,7 +111,7 @@ DAYS = {
 }
 
 
-def test_fault_5_a_limit_a_day_ends_at_midnight_in_tokyo(service: Service) -> None:
+def test_fault_5_daily_limit_ends_at_midnight(service: Service) -> None:
     service.earn(100)
     reward_id = service.make_reward(pointsCost=1, limitPerUserPerDay=1)
     granted = {}
@@ -127,7 +125,7 @@ def test_fault_5_a_limit_a_day_ends_at_midnight_in_tokyo(service: Service) -> No
     assert error["resetsAt"] == "2026-11-27T15:00:00.000Z"
 
 
-def test_fault_5_a_cap_a_day_ends_at_midnight_in_tokyo(service: Service) -> None:
+def test_fault_5_daily_cap_ends_at_midnight(service: Service) -> None:
     capped = service.with_settings(programme_daily_cap_points=1)
     granted = {}
     for number, now in enumerate(DAYS):
@@ -138,7 +136,7 @@ def test_fault_5_a_cap_a_day_ends_at_midnight_in_tokyo(service: Service) -> None
     assert granted == DAYS
 
 
-def test_fault_6_a_balance_after_is_of_what_stood_at_the_commit(service: Service) -> None:
+def test_fault_6_entry_shows_balance_at_commit(service: Service) -> None:
     service.earn(10)
     reward_id = service.make_reward(pointsCost=5)
     slow = service.through(IsOvertaken(service.client, lambda: service.earn(100, name="meanwhile")))
@@ -148,7 +146,7 @@ def test_fault_6_a_balance_after_is_of_what_stood_at_the_commit(service: Service
     assert (entry["sequence"], entry["balanceAfter"]) == (3, 105)
 
 
-def test_fault_7_a_photo_of_the_qr_picture_is_worth_nothing_two_minutes_later(
+def test_fault_7_photo_of_code_expires(
     service: Service,
 ) -> None:
     photo = service.issue()
@@ -160,7 +158,7 @@ def test_fault_7_a_photo_of_the_qr_picture_is_worth_nothing_two_minutes_later(
     assert refusal_of(service.unchanged(redeem, service, photo))[0] == "TOKEN_ALREADY_REDEEMED"
 
 
-def test_fault_8_a_reward_of_unlimited_stock_can_be_exchanged(service: Service) -> None:
+def test_fault_8_unlimited_reward_can_be_exchanged(service: Service) -> None:
     service.earn(10)
     reward_id = service.make_reward(pointsCost=5)
 
@@ -169,7 +167,7 @@ def test_fault_8_a_reward_of_unlimited_stock_can_be_exchanged(service: Service) 
     assert (reward["stockRemaining"], reward["totalExchanged"]) == (None, 2)
 
 
-def test_fault_9_a_retry_is_no_second_exchange(service: Service) -> None:
+def test_fault_9_retry_exchanges_once(service: Service) -> None:
     service.earn(10)
     reward_id = service.make_reward(pointsCost=5)
 
@@ -181,9 +179,7 @@ def test_fault_9_a_retry_is_no_second_exchange(service: Service) -> None:
 
 
 @pytest.mark.parametrize("cost", [1, 9])
-def test_fault_10_a_price_that_changes_at_the_last_moment_is_never_taken_unseen(
-    service: Service, cost: int
-) -> None:
+def test_fault_10_exchange_rejects_changed_price(service: Service, cost: int) -> None:
     service.earn(10)
     reward_id = service.make_reward(pointsCost=5)
     change = IsOvertaken(
@@ -197,7 +193,7 @@ def test_fault_10_a_price_that_changes_at_the_last_moment_is_never_taken_unseen(
     assert payload["userErrors"][0]["currentPointsCost"] == cost
 
 
-def test_fault_11_lists_are_read_in_pages_and_never_scanned(service: Service) -> None:
+def test_fault_11_lists_are_read_in_pages(service: Service) -> None:
     service.earn(100)
     reward_id = service.make_reward(pointsCost=1)
     for number in range(3):
@@ -210,9 +206,7 @@ def test_fault_11_lists_are_read_in_pages_and_never_scanned(service: Service) ->
     assert [(operation, body["Limit"]) for operation, body in requests] == [("Query", 3)]
 
 
-def test_fault_12_a_log_holds_no_code_and_no_authorization(
-    service: Service, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_fault_12_log_holds_no_code(service: Service, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "resolvers")
     token = service.issue()
 
@@ -220,11 +214,12 @@ def test_fault_12_a_log_holds_no_code_and_no_authorization(
         redeem(service.through(FailsReads(service.client)), token)
 
     assert "request-1" in caplog.text
-    for secret in (token["code"], "made-up", "authorization", HANAKO["sub"]):
+    # Quoted, as a header is: a traceback may name the module.
+    for secret in (token["code"], "made-up", '"authorization"', "'authorization'", HANAKO["sub"]):
         assert secret not in caplog.text
 
 
-def test_fault_13_points_end_with_the_fiscal_year_after_they_were_earned(
+def test_fault_13_points_end_with_fiscal_year(
     service: Service,
 ) -> None:
     service.earn(10)
@@ -236,7 +231,7 @@ def test_fault_13_points_end_with_the_fiscal_year_after_they_were_earned(
     assert refusal_of(service.exchange(reward_id, "key-2"))[0] == "INSUFFICIENT_POINTS"
 
 
-def test_fault_13_what_is_cancelled_is_given_back_and_what_is_fulfilled_is_not(
+def test_fault_13_only_cancelled_exchange_gives_back(
     service: Service,
 ) -> None:
     service.earn(15)
@@ -256,7 +251,7 @@ def test_fault_13_what_is_cancelled_is_given_back_and_what_is_fulfilled_is_not(
     assert [desk.stock(each) for each in (held, confirmed, fulfilled)] == [(1, 0), (1, 0), (0, 1)]
 
 
-def test_fault_14_each_refusal_has_a_code_of_its_own(service: Service) -> None:
+def test_fault_14_each_refusal_has_its_code(service: Service) -> None:
     token, late, revoked = (service.issue(name=name) for name in ("a", "b", "c"))
     redeem(service, token)
     service.write("qr_tokens", revoked["id"], status="REVOKED")

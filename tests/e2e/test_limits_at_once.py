@@ -1,15 +1,12 @@
 """Limits on the real engine, with more requests at once than they allow."""
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from tests.support.crowd import at_once, check_books, codes, open_service, sent
+from tests.support.crowd import at_once, check_books, codes, sent
 from tests.support.service import HANAKO, TARO, Service
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 pytestmark = pytest.mark.engine
 
@@ -23,17 +20,16 @@ LIMITS = [
 
 
 @pytest.fixture
-def service(engine_client: "DynamoDBClient", engine_environment: str) -> Service:
+def service(engine_service: Service) -> Service:
     """Hanako has 1,000 points."""
-    service = open_service(engine_client, engine_environment)
-    service.earn(1000)
-    return service
+    engine_service.earn(1000)
+    return engine_service
 
 
 def exchange_at_once(
     service: Service, reward_id: str, name: str, count: int = AT_ONCE, **arguments: Any
 ) -> Any:
-    """Exchanges of Hanako's, each under a key of its own."""
+    """Send exchanges of Hanako's at once, each under another key."""
     return at_once(
         [
             sent(
@@ -50,7 +46,7 @@ def exchange_at_once(
 
 @pytest.mark.parametrize("requires_approval", [False, True])
 @pytest.mark.parametrize(("limit", "code"), LIMITS)
-def test_p4_of_sixteen_exchanges_at_once_of_a_reward_limited_to_one_exactly_one_is_made(
+def test_p4_one_of_sixteen_exchanges_fits_limit(
     service: Service, limit: str, code: str, *, requires_approval: bool
 ) -> None:
     reward_id = service.make_reward(
@@ -69,10 +65,8 @@ def test_p4_of_sixteen_exchanges_at_once_of_a_reward_limited_to_one_exactly_one_
 
 
 @pytest.mark.parametrize(("limit", "code"), LIMITS)
-def test_fault_4_of_four_at_once_one_is_granted_in_twenty_of_twenty_trials(
-    service: Service, limit: str, code: str
-) -> None:
-    """The system that this one replaces passed the limit in 18 of 20 trials."""
+def test_fault_4_one_of_four_fits_limit(service: Service, limit: str, code: str) -> None:
+    """The old system exceeded the limit in 18 of 20 trials."""
     for trial in range(20):
         reward_id = service.make_reward(pointsCost=1, **{limit: 1})
         payloads = exchange_at_once(service, reward_id, f"trial-{trial}", count=4)
@@ -80,7 +74,7 @@ def test_fault_4_of_four_at_once_one_is_granted_in_twenty_of_twenty_trials(
     assert check_books(service)[HANAKO["sub"]].points_balance == 980
 
 
-def test_p4_a_limit_counts_the_pieces_of_exchanges_at_once(service: Service) -> None:
+def test_p4_limit_counts_pieces_at_once(service: Service) -> None:
     reward_id = service.make_reward(pointsCost=1, limitPerUser=7)
 
     payloads = exchange_at_once(service, reward_id, "pair", quantity=2)
@@ -89,7 +83,7 @@ def test_p4_a_limit_counts_the_pieces_of_exchanges_at_once(service: Service) -> 
     assert check_books(service)[HANAKO["sub"]].reward_counts == {reward_id: 6}
 
 
-def test_fault_5_sixteen_at_once_get_one_each_day_of_tokyo(service: Service) -> None:
+def test_fault_5_limit_follows_days_of_tokyo(service: Service) -> None:
     reward_id = service.make_reward(pointsCost=1, limitPerUserPerDay=1)
     made = []
     for now in (
@@ -106,7 +100,7 @@ def test_fault_5_sixteen_at_once_get_one_each_day_of_tokyo(service: Service) -> 
     assert check_books(service)[HANAKO["sub"]].reward_counts == {reward_id: 3}
 
 
-def test_p4_citizens_at_once_have_a_limit_each(service: Service) -> None:
+def test_p4_each_citizen_has_a_limit(service: Service) -> None:
     reward_id = service.make_reward(pointsCost=1, limitPerUser=2)
     service.earn(100, TARO, "taro")
 
@@ -123,7 +117,7 @@ def test_p4_citizens_at_once_have_a_limit_each(service: Service) -> None:
     assert counts == {HANAKO["sub"]: {reward_id: 2}, TARO["sub"]: {reward_id: 2}}
 
 
-def test_p7_of_holds_at_once_twenty_are_the_most(service: Service) -> None:
+def test_p7_holds_at_once_never_exceed_twenty(service: Service) -> None:
     reward_id = service.make_reward(pointsCost=1, requiresApproval=True)
 
     payloads = [

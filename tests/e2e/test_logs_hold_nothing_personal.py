@@ -1,4 +1,4 @@
-"""A whole story with faults in it, and then all that was logged searched for what was in it."""
+"""A whole story with faults: no log line may hold anything personal."""
 
 import logging
 from typing import Any
@@ -18,7 +18,7 @@ AUTHORIZATION = "Bearer made-up"
 
 
 def live(service: Service) -> list[str]:
-    """Redeem, exchange, adjust, hold, fulfil, erase; the codes that were issued."""
+    """Redeem, exchange, adjust, hold and fulfil; return the codes that were issued."""
     codes = [service.issue(60, "deposit-1")["code"], service.issue(20, "deposit-2")["code"]]
     service.done("updateViewer", input={"displayName": NAME})
     service.done("redeemQrToken", code=codes[0])
@@ -35,9 +35,9 @@ def live(service: Service) -> list[str]:
 
 
 def fail(service: Service, codes: list[str]) -> list[str]:
-    """Each kind of what goes wrong, with the markers in the request.
+    """Fail in every way, with markers in each request.
 
-    The texts of what was raised are answered: Lambda's runtime logs them.
+    Return the texts of the errors: Lambda's runtime logs them.
     """
     texts = []
     broken = service.through(FailsReads(service.client))
@@ -72,7 +72,7 @@ def adjusting(points: Any = 5) -> dict[str, Any]:
     }
 
 
-def test_no_log_holds_authorization_codes_names_reasons_vouchers_or_anybodys_id(
+def test_log_holds_nothing_personal(
     service: Service, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     caplog.set_level(logging.INFO)
@@ -84,7 +84,9 @@ def test_no_log_holds_authorization_codes_names_reasons_vouchers_or_anybodys_id(
     captured = capfd.readouterr()
     logged = "\n".join([caplog.text, captured.out, captured.err, *texts])
     people = [each["sub"] for each in (HANAKO, TARO, KIOSK, OPERATOR, ADMIN)]
-    markers = ["marker-", AUTHORIZATION, "authorization", *codes, *people]
+    # Quoted, as a header is: a traceback may name the module.
+    headers = ['"authorization"', "'authorization'"]
+    markers = ["marker-", AUTHORIZATION, *headers, *codes, *people]
     assert [marker for marker in markers if marker in logged] == []
     outcomes = {line["outcome"] for line in lines_of(caplog)}
     assert outcomes == {

@@ -4,16 +4,13 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from tests.support.crowd import check_books, open_service, sent
+from tests.support.crowd import check_books, sent
 from tests.support.identities import ADMIN, OPERATOR
 from tests.support.service import HANAKO, TARO, Identity, Service
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 pytestmark = pytest.mark.engine
 
@@ -23,12 +20,13 @@ Read = Callable[..., Any]
 
 
 @pytest.fixture
-def service(engine_client: "DynamoDBClient", engine_environment: str) -> Service:
-    return open_service(engine_client, engine_environment)
+def service(engine_service: Service) -> Service:
+    """The product runs on the engine."""
+    return engine_service
 
 
 def move(service: Service, reward_id: str, caller: Identity, name: str) -> None:
-    """A deposit and an exchange: an entry of each, and what is behind them."""
+    """Make a deposit and an exchange: an entry of each."""
     assert caller is not None
     token = service.issue(4, name, "ALUMINIUM_CAN")
     for send in (
@@ -40,7 +38,7 @@ def move(service: Service, reward_id: str, caller: Identity, name: str) -> None:
 
 @contextmanager
 def writing(service: Service, reward_id: str) -> Iterator[Callable[[], None]]:
-    """Both citizens go on moving points meanwhile; what it gives waits until one of them has."""
+    """Let both citizens move points meanwhile; yield a wait for their next movement."""
     is_over, moved, faults = threading.Event(), threading.Semaphore(0), list[BaseException]()
     numbers = count()
 
@@ -100,9 +98,7 @@ LISTS: dict[str, Read] = {
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_p18_pages_of_a_list_skip_and_repeat_nothing_while_others_append(
-    service: Service, name: str
-) -> None:
+def test_p18_pages_skip_and_repeat_nothing_at_once(service: Service, name: str) -> None:
     reward_id = service.make_reward(pointsCost=2)
     read = LISTS[name]
     arguments = {"reward_id": reward_id} if name.endswith("of a reward") else {}

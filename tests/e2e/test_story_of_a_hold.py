@@ -44,9 +44,7 @@ def held_reward(wallet: Wallet) -> str:
 
 
 @pytest.mark.parametrize("protocol", [APPSYNC, TRANSPORT_WS])
-def test_p14_a_wallet_sees_what_is_held_and_available_move_live_once_for_each_entry(
-    programme: Programme, protocol: str
-) -> None:
+def test_p14_wallet_sees_every_step_of_hold(programme: Programme, protocol: str) -> None:
     hanako, operator = programme.sign_in("hanako"), programme.sign_in("operator")
     reward_id = held_reward(hanako)
 

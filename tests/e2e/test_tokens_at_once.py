@@ -1,17 +1,13 @@
-"""Tokens on the real engine: who redeems one while it ends, and who does at the same moment."""
+"""Tokens on the real engine: many redeem one, while it is revoked or expires."""
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 import pytest
 
 from resolvers.domain.times import parse_instant
-from tests.support.crowd import at_once, check_books, codes, open_service, sent
+from tests.support.crowd import at_once, check_books, codes, sent
 from tests.support.identities import OPERATOR, signed_in
 from tests.support.service import HANAKO, Service
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 pytestmark = pytest.mark.engine
 
@@ -20,8 +16,9 @@ ROUNDS = 15
 
 
 @pytest.fixture
-def service(engine_client: "DynamoDBClient", engine_environment: str) -> Service:
-    return open_service(engine_client, engine_environment)
+def service(engine_service: Service) -> Service:
+    """The product runs on the engine."""
+    return engine_service
 
 
 def status_of(service: Service, token_id: str) -> str:
@@ -29,7 +26,7 @@ def status_of(service: Service, token_id: str) -> str:
     return status
 
 
-def test_p2_a_token_that_eight_redeem_and_one_revokes_at_once_ends_in_one_way(
+def test_p2_token_is_redeemed_or_revoked_once(
     service: Service,
 ) -> None:
     ended = []
@@ -47,14 +44,14 @@ def test_p2_a_token_that_eight_redeem_and_one_revokes_at_once_ends_in_one_way(
         payloads = at_once(work)
         revoked = payloads.pop(place)
 
-        told = codes(payloads)
+        answers = codes(payloads)
         status = status_of(service, token["id"])
         if revoked["userErrors"]:
             assert [error["code"] for error in revoked["userErrors"]] == ["TOKEN_ALREADY_REDEEMED"]
-            assert told == {"done": 1, "TOKEN_ALREADY_REDEEMED": 7}
+            assert answers == {"done": 1, "TOKEN_ALREADY_REDEEMED": 7}
             assert status == "REDEEMED"
         else:
-            assert told == {"TOKEN_REVOKED": 8}
+            assert answers == {"TOKEN_REVOKED": 8}
             assert status == "REVOKED"
         ended.append(status)
 
@@ -63,7 +60,7 @@ def test_p2_a_token_that_eight_redeem_and_one_revokes_at_once_ends_in_one_way(
     assert len(service.rows("recycle_events")) == ended.count("REDEEMED")
 
 
-def test_p2_at_its_expiry_none_of_eight_redeems_it_and_a_moment_before_one_does(
+def test_p2_nobody_redeems_token_at_expiry(
     service: Service,
 ) -> None:
     token = service.issue(5)
@@ -82,10 +79,10 @@ def test_p2_at_its_expiry_none_of_eight_redeems_it_and_a_moment_before_one_does(
     assert account.points_balance == 1
 
 
-def test_p2_a_deposit_that_is_reported_again_while_it_is_redeemed_is_credited_once(
+def test_p2_deposit_reported_again_is_credited_once(
     service: Service,
 ) -> None:
-    """Its row goes by its time to live, too: the event stands for it."""
+    """Its row is deleted meanwhile, as by its time to live; the event remains."""
     for number in range(ROUNDS):
         name = f"deposit-{number}"
         token = service.issue(5, name)
@@ -107,7 +104,7 @@ def test_p2_a_deposit_that_is_reported_again_while_it_is_redeemed_is_credited_on
     assert len(service.rows("recycle_events")) == len(service.rows("points_ledger")) == ROUNDS
 
 
-def test_p4_p12_deposits_at_once_never_pass_the_daily_cap_and_what_is_cut_is_proven(
+def test_p4_p12_deposits_at_once_keep_daily_cap(
     service: Service,
 ) -> None:
     capped = service.with_settings(programme_daily_cap_points=7)

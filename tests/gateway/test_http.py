@@ -171,24 +171,6 @@ def test_client_chooses_media_type(appsync: LocalAppSync, accept: str, media_typ
     assert response.json()["data"]["box"]["id"] == "b"
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "{ viewe { id } }",
-        '{ box(id: "b", colou: RED) { id } }',
-        '{ box(id: "b", colour: REED) { id } }',
-        'mutation { changeBox(input: {nam: "a"}) { box { id } } }',
-        "query ($c: Colour) { box(id: 1, colour: $c) { id } }",
-        "query ($c: Colou) { box(id: 1, colour: $c) { id } }",
-        "{ viewer { ...on Ownr { id } } }",
-    ],
-)
-def test_errors_suggest_nothing(appsync: LocalAppSync, query: str) -> None:
-    answer = appsync.ask(query, appsync.token("hanako"), variables={"c": "REED"})
-    assert answer["errors"]
-    assert "Did you mean" not in json.dumps(answer)
-
-
 def test_get_of_graphql_is_refused(appsync: LocalAppSync) -> None:
     response = appsync.http.get("/graphql", params={"query": BOX}, headers=appsync.key)
     assert response.status_code == 405

@@ -7,7 +7,7 @@ import pytest
 from gateway.caller import AccessKey
 from gateway.signatures import SignedRequest, verify_signature
 from gateway.tokens import CredentialsRefusedError
-from tests.support.gateway_signing import sign, sign_at
+from tests.support.gateway_signing import sign
 from tests.support.local_appsync import LocalAppSync
 
 ARN = "arn:aws:iam::000000000000:user/publisher"
@@ -32,7 +32,7 @@ def headers_of(**changes: Any) -> dict[str, str]:
 @pytest.mark.parametrize("seconds", [-299, 299])
 def test_signature_holds_for_five_minutes(seconds: int) -> None:
     moment = datetime(2026, 11, 25, 23, 58, tzinfo=UTC)
-    headers = sign_at(KEY, HOST, VALUE, moment)
+    headers = headers_of(moment=moment)
     check(headers, moment + timedelta(seconds=seconds))
     for stale in (-301, 301):
         with pytest.raises(CredentialsRefusedError, match="expired or not yet valid"):
@@ -97,7 +97,7 @@ def test_only_valid_signature_passes_http(
     good = sign(appsync.publisher, appsync.host, PUBLISH)
     forged = sign(appsync.publisher, appsync.host, PUBLISH, secret="another")
     stale_moment = datetime.now(UTC) - timedelta(minutes=6)
-    stale = (good[0], sign_at(appsync.publisher, appsync.host, PUBLISH, stale_moment))
+    stale = sign(appsync.publisher, appsync.host, PUBLISH, moment=stale_moment)
     statuses = [
         appsync.http.post("/graphql", content=body, headers=headers).status_code
         for body, headers in (good, forged, stale)

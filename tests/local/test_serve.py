@@ -99,12 +99,6 @@ def test_two_servers_run_side_by_side(tmp_path: Path) -> None:
         assert two.ask("{ viewer { displayName } }", "hanako") == {"viewer": {"displayName": None}}
 
 
-def test_second_server_on_folder_is_refused(tmp_path: Path) -> None:
-    with serving(tmp_path) as first:
-        assert_one_line(RunningServer(tmp_path), 2, f"DATA_DIR {tmp_path}")
-        assert httpx.get(f"{first.origin}/healthz").status_code == 200
-
-
 def assert_one_line(server: RunningServer, exit_code: int, text: str) -> None:
     assert server.finish() == exit_code
     assert len([line for line in server.output if text in line]) == 1, server.output
@@ -151,20 +145,9 @@ def test_killed_server_loses_nothing(tmp_path: Path) -> None:
         }
 
 
-def test_next_start_completes_interrupted_demo(
-    tmp_path: Path,
-) -> None:
-    cut_short = RunningServer(tmp_path)
-    cut_short.wait_for_line("loading the demo data")
-    cut_short.signal(signal.SIGINT)
-    assert cut_short.finish() == 0
-    assert "Traceback" not in "".join(cut_short.output)
-    with serving(tmp_path) as healed:
-        assert len(healed.ask(DEMO)["locations"]["nodes"]) == 39
-        assert all(balance["available"] >= 100 for balance in balances(healed).values())
-
-
-@pytest.mark.parametrize("file", ["engine/engine.json", "publisher.json", "issuer.json"])
+@pytest.mark.parametrize(
+    "file", ["engine/engine.json", "publisher.json", "issuer.json", "identities.json"]
+)
 def test_interrupted_start_leaves_no_process(tmp_path: Path, file: str) -> None:
     """The engine's process makes the first file, and the others appear while it starts."""
     interrupted = RunningServer(tmp_path)
@@ -231,21 +214,6 @@ def test_balances_are_pushed_with_remote_endpoint(tmp_path: Path, engine_endpoin
 def test_missing_tables_name_load_demo(tmp_path: Path, engine_endpoint: str) -> None:
     server = RunningServer(tmp_path, variables=as_remote(engine_endpoint))
     assert_one_line(server, 1, "LOAD_DEMO=1")
-
-
-@pytest.mark.parametrize("is_fresh", [True, False])
-def test_other_identities_join_loaded_demo(
-    tmp_path: Path, engine_endpoint: str, is_fresh: bool
-) -> None:
-    """Start without identities.json, as an error message advises, or in a new folder."""
-    given = {"AWS_ENDPOINT_URL_DYNAMODB": engine_endpoint}
-    with serving(tmp_path / "first", variables=given) as first:
-        demo = first.ask(DEMO)
-    (tmp_path / "first" / "identities.json").unlink()
-    data_dir = tmp_path / ("second" if is_fresh else "first")
-    with serving(data_dir, variables=given) as second:
-        assert all(balance["available"] >= 100 for balance in balances(second).values())
-        assert second.ask(DEMO) == demo
 
 
 def test_ignored_hangup_stays_ignored(tmp_path: Path) -> None:

@@ -13,7 +13,6 @@ import pytest
 
 from local.sweeper import Sweeper, SweepInvocation
 from resolvers.storage.client import Database
-from resolvers.storage.expressions import key_of
 from tests.support.expirations import PASSED, expired, give
 from tests.support.movables import account
 from tests.support.servers import serving
@@ -151,31 +150,3 @@ def test_server_expires_due_points_at_start(
         assert expired(database, name)
         assert httpx.get(f"{server.origin}/healthz").status_code == 200
     assert account(database, name).lots == {"never": 1}
-
-
-@pytest.mark.engine
-def test_server_survives_failing_sweeps(
-    tmp_path: Path, engine_endpoint: str, engine_client: "DynamoDBClient"
-) -> None:
-    given = {"AWS_ENDPOINT_URL_DYNAMODB": engine_endpoint}
-    database, name = Database(engine_client, "local"), f"broken-{uuid.uuid4().hex}"
-    with serving(tmp_path, variables=given):
-        pass
-    give(database, name, {PASSED: 7})
-    write_balance(database, name, 1000)
-    try:
-        with serving(tmp_path, variables=given) as server:
-            server.wait_for_line(f".*sweep: account {name} failed: .*LedgerError")
-            assert httpx.get(f"{server.origin}/healthz").status_code == 200
-    finally:
-        write_balance(database, name, 7)
-
-
-def write_balance(database: Database, user_id: str, points: int) -> None:
-    """Write past the ledger, so that the account does not add up."""
-    database.client.update_item(
-        TableName=database.table_name("users"),
-        Key=key_of("users", user_id),
-        UpdateExpression="SET points_balance = :points",
-        ExpressionAttributeValues={":points": {"N": str(points)}},
-    )

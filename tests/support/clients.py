@@ -1,4 +1,4 @@
-"""DynamoDB clients that misbehave as the real one may: in front of a client that does not."""
+"""DynamoDB clients that misbehave as the real one may, in front of one that does not."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +16,7 @@ LOST = {
     "connect timeout": ConnectTimeoutError,
     "no connection": EndpointConnectionError,
 }
-"""How botocore says that it has no answer; only the first is an HTTPClientError."""
+"""The ways botocore reports a missing answer; only the first is an HTTPClientError."""
 
 
 def no_answer(kind: str) -> Exception:
@@ -25,7 +25,7 @@ def no_answer(kind: str) -> Exception:
 
 
 class ClientInFront:
-    """Hands every call on to `client`; a subclass takes some of them."""
+    """Pass every call on to `client`; a subclass changes some of them."""
 
     def __init__(self, client: Any) -> None:
         self.client = client
@@ -35,7 +35,7 @@ class ClientInFront:
 
 
 class LosesReplies(ClientInFront):
-    """The first `count` transactions are done, but their answers never arrive."""
+    """Do the first `count` transactions, but lose their answers."""
 
     def __init__(self, client: Any, count: int = 1, kind: str = "read timeout") -> None:
         super().__init__(client)
@@ -53,7 +53,7 @@ class LosesReplies(ClientInFront):
 
 
 class LosesRequests(ClientInFront):
-    """The first `count` transactions get no answer, and are not done."""
+    """Lose the first `count` transactions before they are done."""
 
     def __init__(self, client: Any, count: int = 1, kind: str = "read timeout") -> None:
         super().__init__(client)
@@ -70,7 +70,7 @@ class LosesRequests(ClientInFront):
 
 
 class IsOvertaken(ClientInFront):
-    """Somebody else writes just before each of the first `count` transactions, or just after."""
+    """Let others write just before each of the first `count` transactions, or just after."""
 
     def __init__(
         self,
@@ -96,7 +96,7 @@ class IsOvertaken(ClientInFront):
 
 
 class Refuses(ClientInFront):
-    """Every transaction is answered with this error code, and not done."""
+    """Answer every transaction with this error code, without doing it."""
 
     def __init__(self, client: Any, code: str, retries: int = 0) -> None:
         super().__init__(client)
@@ -114,7 +114,7 @@ class Refuses(ClientInFront):
 
 
 class Cancels(ClientInFront):
-    """The first `count` transactions are cancelled with these reasons, one for each write."""
+    """Cancel the first `count` transactions with these reasons, one for each write."""
 
     def __init__(self, client: Any, *codes: str, count: int = 1) -> None:
         super().__init__(client)
@@ -135,7 +135,7 @@ class Cancels(ClientInFront):
 
 
 class SendsTwice(ClientInFront):
-    """Each transaction is sent again by botocore, as after a lost answer: the second one's counts.
+    """Send each transaction twice, as botocore does after a lost answer; answer the second.
 
     Without ClientRequestToken, which makes the two one for ten minutes only.
     """
@@ -150,7 +150,7 @@ class SendsTwice(ClientInFront):
 
 
 class TearsReads(ClientInFront):
-    """Somebody else writes during the first read of several items at once.
+    """Let others write during the first read of several items.
 
     The rows of `table` come as they were before it, all others as they are after it.
     """
@@ -172,7 +172,7 @@ class TearsReads(ClientInFront):
 
 
 class FailsReads(ClientInFront):
-    """Reads get no answer, after the first `good` ones of every kind."""
+    """Lose the answer to every read after the first `good` ones."""
 
     def __init__(self, client: Any, good: int = 0) -> None:
         super().__init__(client)

@@ -1,4 +1,4 @@
-"""Many requests at the same time, on the real engine, and whether what they leave adds up."""
+"""Send many requests at once on the real engine, and check that the books add up."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -20,14 +20,14 @@ Answer = TypeVar("Answer")
 
 def open_service(client: Any, environment: str) -> Service:
     service = Service.open(client, environment)
-    # Here a wait gives way to the others.
+    # Here retries wait: other requests go on meanwhile.
     service.database = replace(service.database, retry_policy=RetryPolicy())
     service.functions._database = service.database
     return service
 
 
 def at_once(work: Sequence[Callable[[], Answer]]) -> list[Answer]:
-    """Do all the work, each in a thread of its own, from the same moment on."""
+    """Do all the work at once, each in its own thread; return the answers in order."""
     barrier = Barrier(len(work))
 
     def do(each: Callable[[], Answer]) -> Answer:
@@ -39,7 +39,7 @@ def at_once(work: Sequence[Callable[[], Answer]]) -> list[Answer]:
 
 
 def sent(service: Service, field: str, caller: Identity = HANAKO, **arguments: Any) -> Any:
-    """A request that is sent again as long as it is answered CONFLICT_RETRY."""
+    """Return a request that repeats as long as the answer is CONFLICT_RETRY."""
 
     def send() -> Any:
         for _ in range(SENT_AGAIN_LIMIT):
@@ -60,14 +60,14 @@ def codes(payloads: Sequence[Any]) -> Counter[str]:
 
 
 def check_alike(payloads: Sequence[Any]) -> None:
-    """One effect, and answers that are equal but for `replayed`."""
+    """Check that one request had the effect, and that all answers but `replayed` are equal."""
     assert codes(payloads) == {"done": len(payloads)}
     assert [payload["replayed"] for payload in payloads].count(False) == 1
     assert all({**payload, "replayed": 0} == {**payloads[0], "replayed": 0} for payload in payloads)
 
 
 def check_books(service: Service) -> dict[str, Account]:
-    """Every account is what its entries say; the accounts by their ids."""
+    """Check that every account equals its entries; return the accounts by their ids."""
     entries = [
         LedgerEntry.model_validate(from_attributes(row)) for row in service.rows("points_ledger")
     ]

@@ -1,4 +1,4 @@
-"""A life that leaves an entry of every type there is in the ledger, through the mutations."""
+"""A life that leaves an entry of every type in the ledger, through the mutations."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -12,9 +12,9 @@ from tests.support.service import END_OF_FISCAL_YEAR, HANAKO, Service
 
 
 def live(service: Service, look: Callable[[], object] = list) -> dict[str, Any]:
-    """Hanako's; `look` is called after some of the entries. Some exchanges of it by name.
+    """Live as Hanako; call `look` after some of the entries. Return some exchanges by name.
 
-    She changes her name and is suspended in between, which is no entry.
+    She changes her name and is suspended in between; that adds no entry.
     """
     desk = Desk(service)
 

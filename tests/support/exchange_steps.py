@@ -1,4 +1,4 @@
-"""The steps of an exchange as staff and citizens ask for them, and what they leave behind."""
+"""The steps of an exchange as staff and citizens send them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,17 +13,17 @@ OPERATING_ADMIN = signed_in("admin-2", "operators", "admins")
 
 @dataclass
 class Desk:
-    """Where exchanges are decided on; every step answers its whole payload, granted or refused."""
+    """Send steps of exchanges; each returns its whole payload, granted or refused."""
 
     service: Service
 
     def hold(self, key: str = "hold-1", caller: Identity = HANAKO, **reward: Any) -> Any:
-        """A voucher that waits for approval, of a reward of its own: its exchange."""
+        """Exchange a new reward that requires approval; return the exchange."""
         reward_id = self.service.make_reward(requiresApproval=True, **reward)
         return self._exchanged(reward_id, key, caller)
 
     def confirmed(self, key: str = "key-1", caller: Identity = HANAKO, **reward: Any) -> Any:
-        """A voucher that needed no approval."""
+        """Exchange a new reward that needs no approval; return the exchange."""
         return self._exchanged(self.service.make_reward(**reward), key, caller)
 
     def approved(self, key: str = "hold-1", **reward: Any) -> Any:
@@ -44,16 +44,16 @@ class Desk:
         return self._step("fulfilExchange", exchange, by, **arguments)
 
     def now(self, exchange: Any) -> Any:
-        """The exchange as it stands."""
+        """Return the exchange as it is now."""
         return self.service.ask("exchange", OPERATOR, id=exchange["id"])
 
     def stock(self, exchange: Any) -> tuple[int | None, int]:
-        """What is left of its reward, and how many are exchanged."""
+        """Return how many pieces of its reward are left, and how many are exchanged."""
         reward = self.service.ask("reward", API_KEY, id=exchange["rewardId"])
         return reward["stockRemaining"], reward["totalExchanged"]
 
     def through(self, client: Any) -> "Desk":
-        """The same on the same tables, by another client."""
+        """Return the same desk on the same tables, through another client."""
         return Desk(self.service.through(client))
 
     def _exchanged(self, reward_id: str, key: str, caller: Identity) -> Any:
@@ -69,7 +69,7 @@ def granted(payload: Any) -> Any:
 
 
 def written_units(service: Service, requests: Requests) -> dict[str, int]:
-    """The write units that the base tables' items of the last request took, by table."""
+    """Return the write units of the last request's items in the base tables, by table."""
     written = [next(iter(write.values())) for write in requests[-1][1]["TransactItems"]]
     return {
         write["TableName"].removeprefix(f"{service.environment}-"): write_units(

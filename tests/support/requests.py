@@ -1,4 +1,4 @@
-"""The requests that a client sends to DynamoDB, taken where botocore sends them."""
+"""Record the requests that a client sends to DynamoDB, where botocore sends them."""
 
 import json
 import math
@@ -12,7 +12,7 @@ WRITE_UNIT_BYTES = 1024
 
 
 class Requests(list[tuple[str, dict[str, Any]]]):
-    """(operation, body), in order; every attempt is one, retries of botocore's included."""
+    """Hold (operation, body) in order; every attempt counts, also retries of botocore."""
 
     @property
     def operations(self) -> list[str]:
@@ -35,7 +35,7 @@ def record_requests(client: Any) -> Iterator[Requests]:
 
 
 def item_bytes(item: Mapping[str, Any]) -> int:
-    """The size that DynamoDB reckons capacity by.
+    """Return the size by which DynamoDB counts capacity.
 
     Source: Amazon DynamoDB Developer Guide, "DynamoDB item sizes and formats".
     """
@@ -43,7 +43,7 @@ def item_bytes(item: Mapping[str, Any]) -> int:
 
 
 def write_units(item_size_bytes: int) -> int:
-    """Of one item in a transaction: twice what a plain write takes."""
+    """Return the units of one item in a transaction: twice those of a plain write."""
     return 2 * math.ceil(item_size_bytes / WRITE_UNIT_BYTES)
 
 

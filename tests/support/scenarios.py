@@ -1,4 +1,4 @@
-"""The whole life of an account, with every text in it that somebody writes, and its end."""
+"""The whole life of an account, with every text that people write, and its erasure."""
 
 from typing import Any
 
@@ -18,11 +18,11 @@ MARKS = {
     "voucher code": "GIFT-7788-9900",
     "suspension reason": "two accounts of one person",
 }
-"""What a citizen and others write about her, each text once."""
+"""Every text that a citizen and others write about her, each once."""
 
 
 class Life:
-    """Hanako's: every kind of entry and exchange; `held` are the two exchanges that wait."""
+    """Give Hanako every kind of entry and exchange; `held` are the two exchanges that wait."""
 
     def __init__(self, service: Service) -> None:
         self.service = service
@@ -65,7 +65,7 @@ class Life:
         self.service.done(name, OPERATOR, exchangeId=exchange_id, **arguments)
 
     def statuses(self) -> dict[str, str]:
-        """Of the exchanges, by their ids."""
+        """Return the statuses of the exchanges by their ids."""
         rows = map(from_attributes, self.service.rows("exchanges"))
         return {row["exchange_id"]: row["status"] for row in rows}
 
@@ -75,7 +75,7 @@ def erase(service: Service, caller: Any = HANAKO, confirm: str | None = None) ->
 
 
 def traces(service: Service) -> list[tuple[str, str]]:
-    """Where a table or an index still has what somebody wrote: its name, and what."""
+    """Return which table or index still holds which text."""
     found = []
     for table, definition in read_definitions().items():
         for index in (None, *definition["indexes"]):
@@ -91,7 +91,7 @@ def traces(service: Service) -> list[tuple[str, str]]:
 
 
 def problems(service: Service, user_id: str = HANAKO["sub"]) -> list[Any]:
-    """What verification finds wrong with the account and all that hangs on it."""
+    """Return what verification finds wrong with the account and its rows."""
 
     def rows_of(table: str) -> list[dict[str, Any]]:
         rows = map(from_attributes, service.rows(table))
@@ -106,7 +106,7 @@ def problems(service: Service, user_id: str = HANAKO["sub"]) -> list[Any]:
 
 
 def check_finished(service: Service) -> None:
-    """Hanako's erasure has come to its end."""
+    """Check that Hanako's erasure is finished."""
     assert traces(service) == []
     assert problems(service) == []
     account = service.account()

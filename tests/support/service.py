@@ -1,4 +1,4 @@
-"""The whole product as AppSync calls it, on tables of its own, at a moment that the test sets."""
+"""Call the whole product as AppSync does, on its own tables, at a moment that the test sets."""
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -26,7 +26,7 @@ Answer = TypeVar("Answer")
 
 @dataclass
 class Service:
-    """`now` is the moment of every request until it is set anew; no retry waits, or runs late."""
+    """Hold the product; `now` is the moment of every request. No retry waits or times out."""
 
     client: Any
     environment: str
@@ -36,13 +36,13 @@ class Service:
     waits: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        # However slow the machine is, no request's time is up: a test of that has its own clock.
+        # A request never runs out of time on a slow machine: a test of that has its own clock.
         chance = RetryPolicy(self.waits.append, lambda: 1.0, lambda: 0.0)
         self.database = Database(self.client, self.environment, chance)
         self.functions = Application(self.settings, self.database, lambda: self.now)
 
     def through(self, client: Any) -> "Service":
-        """The same on the same tables, by another client."""
+        """Return the same product on the same tables, through another client."""
         return replace(self, client=client)
 
     def with_settings(self, **settings: Any) -> "Service":
@@ -52,7 +52,7 @@ class Service:
         self.now += timedelta(**duration)
 
     def answer(self, event: Any) -> Any:
-        # A thread of its own: a call may be made while another one is being answered.
+        # One thread a call: a call may start while another one is being answered.
         with ThreadPoolExecutor(max_workers=1) as thread:
             return thread.submit(self._answer, event).result()
 
@@ -71,36 +71,39 @@ class Service:
     def event(
         self, field_name: str, caller: Identity, source: Any, **arguments: Any
     ) -> dict[str, Any]:
-        """The event of a nested field, `Type.field`, of one parent."""
+        """Return the event of a nested field, `Type.field`, of one parent."""
         parent, name = field_name.split(".")
         return event_of(parent, name, caller, arguments, source)
 
     def nested(
         self, field_name: str, sources: Sequence[Any], caller: Identity = HANAKO, **arguments: Any
     ) -> list[Any]:
-        """One batch of a nested field, `Type.field`, as AppSync makes it of a list of parents."""
+        """Send one batch of a nested field, `Type.field`, as AppSync does for a list of parents."""
         batch = [self.event(field_name, caller, source, **arguments) for source in sources]
         answers = self.answer(batch)
         assert all(answer["errorType"] is None for answer in answers), answers
         return [answer["data"] for answer in answers]
 
     def done(self, field_name: str, caller: Identity = HANAKO, **arguments: Any) -> Any:
-        """A mutation that has to be granted."""
+        """Send a mutation that must succeed."""
         payload = self.change(field_name, caller, **arguments)
         assert payload["userErrors"] == []
         return payload
 
     @classmethod
     def open(cls, client: Any, environment: str) -> "Service":
-        """With a location of the tests' kiosk: 5 bottles are a point there, and so is a can."""
-        service = cls(client, environment)
-        service.location_id = build_once("opened", environment, service._open)
-        return service
+        return cls(client, environment).start()
 
-    def _open(self) -> str:
-        self.save_rule(material="PET_BOTTLE", quantityPerPoint=5)
-        self.save_rule(material="ALUMINIUM_CAN")
-        return self.make_location(KIOSK)
+    def start(self) -> "Service":
+        """Make one location of KIOSK: 5 bottles earn a point there, and so does 1 can."""
+
+        def build() -> str:
+            self.save_rule(material="PET_BOTTLE", quantityPerPoint=5)
+            self.save_rule(material="ALUMINIUM_CAN")
+            return self.make_location(KIOSK)
+
+        self.location_id = build_once("start", self.environment, build)
+        return self
 
     def make_location(self, *kiosks: Mapping[str, Any], **content: Any) -> str:
         location = {
@@ -119,7 +122,7 @@ class Service:
         return self.done("saveEarnRule", ADMIN, input=rule)["earnRule"]
 
     def make_reward(self, **content: Any) -> str:
-        """A voucher of 500 points, with unlimited stock if none is given."""
+        """Create a voucher of 500 points; its stock is unlimited unless the test gives one."""
         reward = {
             "names": {"ja": "商品券"},
             "pointsCost": 500,
@@ -132,7 +135,7 @@ class Service:
     def issue(
         self, quantity: int = 12, name: str = "deposit-1", material: str = "PET_BOTTLE"
     ) -> dict[str, Any]:
-        """A token for bottles, if nothing else is said; `name` is its deviceEventId."""
+        """Issue a token, for bottles by default; `name` is its deviceEventId."""
         token: dict[str, Any] = self.done(
             "issueQrToken",
             KIOSK,
@@ -143,14 +146,14 @@ class Service:
         return token
 
     def earn(self, points: int, caller: Identity = HANAKO, name: str = "cans-1") -> Any:
-        """Points in the one way there is: a deposit of as many cans, redeemed."""
+        """Give the caller points: redeem a deposit of as many cans."""
         token = self.issue(points, name, "ALUMINIUM_CAN")
         return self.done("redeemQrToken", caller, code=token["code"])
 
     def exchange(
         self, reward_id: str, key: str = "key-1", caller: Identity = HANAKO, **arguments: Any
     ) -> Any:
-        """The whole payload of exchangeReward, granted or refused."""
+        """Return the whole payload of exchangeReward, granted or refused."""
         return self.change(
             "exchangeReward", caller, rewardId=reward_id, idempotencyKey=key, **arguments
         )
@@ -163,19 +166,19 @@ class Service:
         user_id: str = HANAKO["sub"],
         **arguments: Any,
     ) -> Any:
-        """The whole payload of adjustPoints, granted or refused."""
+        """Return the whole payload of adjustPoints, granted or refused."""
         whole = {"reason": "苦情", "idempotencyKey": key, **arguments}
         return self.change("adjustPoints", caller, userId=user_id, points=points, **whole)
 
     def reverse(
         self, entry_id: str, key: str = "reverse-1", caller: Identity = ADMIN, **arguments: Any
     ) -> Any:
-        """The whole payload of reverseLedgerEntry, granted or refused."""
+        """Return the whole payload of reverseLedgerEntry, granted or refused."""
         whole = {"reason": "二重計上", "idempotencyKey": key, **arguments}
         return self.change("reverseLedgerEntry", caller, ledgerEntryId=entry_id, **whole)
 
     def write(self, table: str, key: str, **attributes: str) -> None:
-        """What no mutation of this version does to a row."""
+        """Change a row as a mutation of this version does not."""
         self.client.update_item(
             TableName=self.database.table_name(table),
             Key=key_of(table, key),
@@ -185,7 +188,7 @@ class Service:
         )
 
     def write_account(self, caller: Mapping[str, Any], **attributes: str) -> None:
-        """Suspend it, erase it."""
+        """Change the account's row, for example to suspend or erase it."""
         self.write("users", caller["sub"], **attributes)
 
     def delete(self, table: str, key: str) -> None:
@@ -193,7 +196,7 @@ class Service:
         self.client.delete_item(TableName=self.database.table_name(table), Key=key_of(table, key))
 
     def row_of(self, write: Mapping[str, Any]) -> dict[str, Any]:
-        """The row that a write of a transaction has left, in DynamoDB's JSON."""
+        """Return the row that a write of a transaction left, in DynamoDB's JSON."""
         if "Item" in write:
             put: dict[str, Any] = write["Item"]
             return put
@@ -207,20 +210,20 @@ class Service:
         return users.read(self.database, caller["sub"])
 
     def rows(self, table: str) -> list[dict[str, Any]]:
-        """Every row of the table, in DynamoDB's JSON, in the order of their texts."""
+        """Return every row of the table in DynamoDB's JSON, sorted as text."""
         pages = self.client.get_paginator("scan").paginate(
             TableName=self.database.table_name(table), ConsistentRead=True
         )
         return sorted((item for page in pages for item in page["Items"]), key=str)
 
     def snapshot(self) -> dict[str, list[dict[str, Any]]]:
-        """All tables as they are."""
+        """Return the rows of all tables."""
         return {table: self.rows(table) for table in read_definitions()}
 
     def unchanged(
         self, work: Callable[Arguments, Answer], *args: Arguments.args, **kwargs: Arguments.kwargs
     ) -> Answer:
-        """What `work` answers; it has to leave all tables as they were."""
+        """Return the answer of `work`; check that it changes no table."""
         before = self.snapshot()
         answer = work(*args, **kwargs)
         assert self.snapshot() == before

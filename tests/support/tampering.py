@@ -1,6 +1,6 @@
-"""Ten ways in which somebody may spoil the books, each with what verification has to say of it.
+"""Ten ways to corrupt the books, each with what verification must report.
 
-They are written straight into the tables. Who knows how the chain is made seals it anew after it.
+They write straight into the tables. Some seal the chain again, as an insider could.
 """
 
 from collections.abc import Callable, Mapping
@@ -27,7 +27,7 @@ KEYS = {
 
 
 class Spoiler:
-    """The rows of a service's tables, to be changed as no mutation ever does."""
+    """Change rows of a service's tables as no mutation does."""
 
     def __init__(self, service: Service) -> None:
         self.service = service
@@ -55,12 +55,12 @@ class Spoiler:
         self.service.delete(table, row[KEYS[table]])
 
     def change(self, table: str, row: Mapping[str, Any], **changes: Any) -> None:
-        """None removes the attribute."""
+        """Set attributes of a row; None removes one."""
         changed = {**row, **changes}
         self.put(table, {name: value for name, value in changed.items() if value is not None})
 
     def forge(self, sequence: int, user_id: str = HANAKOS, **changes: Any) -> None:
-        """Change an entry and seal all that follow, and the account, as if it had been so."""
+        """Change an entry, and seal all later ones and the account to match."""
         head = None
         for row in self.entries(user_id)[sequence - 1 :]:
             forged = {**row, **(changes if row["sequence"] == sequence else {})}
@@ -77,7 +77,7 @@ def seal(row: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True)
 class Programme:
-    """Hanako's books of 8 entries, taro's of 2; `reward_id` is of a limited reward."""
+    """Hold Hanako's books of 8 entries and Taro's of 2; `reward_id` is a limited reward."""
 
     service: Service
     reward_id: str
@@ -152,7 +152,7 @@ def orphan_hold(spoiler: Spoiler) -> None:
 
 
 def credit_twice(spoiler: Spoiler) -> None:
-    """A second EARN of a token, with all that hangs on it: chain, lots and account fit."""
+    """Add a second EARN of a token whose chain, lots and account fit."""
     account, last = spoiler.account(), spoiler.entry(8)
     points = spoiler.entry(1)["points_change"]
     (lot,) = account["lots"]
@@ -195,7 +195,7 @@ def change_user(spoiler: Spoiler) -> None:
 
 @dataclass(frozen=True)
 class Corruption:
-    """`places` are among what is found; `users_own` says whether one citizen's books show it."""
+    """Name what verification must find; `users_own`: one citizen's books show it."""
 
     spoil: Callable[[Spoiler], None]
     places: tuple[Place, ...]
@@ -219,4 +219,4 @@ CORRUPTIONS = [
         change_user, ((HANAKOS, 2, "user"), (HANAKOS, 2, "sequence"), (TAROS, 2, "sequence"))
     ),
 ]
-"""The ten that the project promises to find."""
+"""The ten that verification promises to find."""

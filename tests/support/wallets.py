@@ -1,4 +1,4 @@
-"""Clients of the running server as its users have them: gql over HTTP and over WebSockets."""
+"""Clients of the running server, as its users have them: gql over HTTP and WebSockets."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -38,7 +38,7 @@ Balance = dict[str, Any]
 
 
 class Wallet:
-    """Somebody signed in, with one HTTP connection; used by one thread at a time."""
+    """A signed-in user with one HTTP connection, for one thread at a time."""
 
     def __init__(
         self, server: RunningServer, identity: dict[str, Any], session: SyncClientSession
@@ -53,11 +53,11 @@ class Wallet:
         return AppSyncJWTAuthentication(host=self.host, jwt=self.token)
 
     def ask(self, document: str, **variables: Any) -> dict[str, Any]:
-        """The data; an entry in the envelope's errors raises."""
+        """Return the data; raise if the answer has errors."""
         return dict(self._session.execute(GraphQLRequest(document, variable_values=variables)))
 
     def change(self, document: str, **variables: Any) -> dict[str, Any]:
-        """The payload of a document's one mutation, which must not be refused."""
+        """Return the payload of the only mutation, which must succeed."""
         (payload,) = self.ask(document, **variables).values()
         assert payload["userErrors"] == []
         return dict(payload)
@@ -65,7 +65,7 @@ class Wallet:
 
 @contextmanager
 def signed_in(server: RunningServer, name: str) -> Iterator[Wallet]:
-    """Somebody who is there, or a citizen who is made."""
+    """Sign in an existing user, or create a citizen."""
     address = f"{server.origin}/dev/identities"
     known = {each["name"]: each for each in httpx.get(address).json()}
     if name not in known:
@@ -77,7 +77,7 @@ def signed_in(server: RunningServer, name: str) -> Iterator[Wallet]:
 
 
 def publish(server: RunningServer, user_id: str, version: int) -> Balance:
-    """Push a made-up balance, with the key that the stream function signs with."""
+    """Push an invented balance, signed with the key of the stream function."""
     host = server.origin.removeprefix("http://")
     request = {"query": PUBLISH, "variables": {"input": made_up_balance(user_id, version)}}
     body, headers = sign(load_publisher(server.data_dir), host, request)
@@ -100,7 +100,7 @@ def made_up_balance(user_id: str, version: int) -> Balance:
 
 
 class Watch:
-    """What a subscription has brought, as it came; probes of its beginning left out."""
+    """The balances of a subscription in order, without the probes of its beginning."""
 
     def __init__(self) -> None:
         self.balances: list[Balance] = []
@@ -126,7 +126,7 @@ class Watch:
             await self._news.wait()
 
     async def wait_for_version(self, version: int) -> None:
-        """Until it has come; what comes after it is of no interest here."""
+        """Wait for this version; ignore what comes after it."""
         async with asyncio.timeout(SECONDS):
             while version not in self.versions:
                 await self.wait_for_news(SECONDS)
@@ -148,7 +148,7 @@ def transport_ws_of(host: str, token: str) -> WebsocketsTransport:
 async def watching(
     server: RunningServer, wallet: Wallet, user_id: str, protocol: str = APPSYNC
 ) -> AsyncIterator[Watch]:
-    """A subscription that has begun: a client is not told when, so it is probed until it hears."""
+    """Open a subscription; send probes until one arrives, because nothing confirms the start."""
     watch = Watch()
     transport = (
         socket_of(wallet.host, wallet.credentials)

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from click.testing import CliRunner
 
 from admin.cli.command_line import commands
 from admin.cli.target import open_tables
+from resolvers.storage.client import open_client
 from tests.support.operators import MODULE, Command
 
 VERIFY = ("verify", "--all", "--json")
@@ -29,11 +31,20 @@ VERBS = {
 
 
 @pytest.fixture
-def nowhere(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+def own_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """Leave neither a region nor a client to other tests."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", os.environ["AWS_DEFAULT_REGION"])
+    open_client.cache_clear()
+    yield monkeypatch
+    open_client.cache_clear()
+
+
+@pytest.fixture
+def nowhere(own_environment: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """An endpoint that does not answer, and no ENVIRONMENT."""
-    monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:9")
-    monkeypatch.delenv("ENVIRONMENT", raising=False)
-    return monkeypatch
+    own_environment.setenv("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:9")
+    own_environment.delenv("ENVIRONMENT", raising=False)
+    return own_environment
 
 
 def test_aws_region_reaches_boto3(nowhere: pytest.MonkeyPatch) -> None:
@@ -105,10 +116,10 @@ def test_unreachable_tables_end_with_3_and_the_reason(without: tuple[str, ...], 
 
 @pytest.mark.engine
 def test_tables_lost_on_the_way_end_with_3(
-    engine_endpoint: str, engine_environment: str, monkeypatch: pytest.MonkeyPatch
+    engine_endpoint: str, engine_environment: str, own_environment: pytest.MonkeyPatch
 ) -> None:
     for name, value in Command(engine_endpoint, engine_environment).variables.items():
-        monkeypatch.setenv(name, value)
+        own_environment.setenv(name, value)
     with (
         click.Context(commands),
         pytest.raises(click.ClickException, match=r"^DynamoDB: ") as lost,

@@ -16,7 +16,7 @@ from local.appsync import DEVELOPMENT_API_KEY
 from tests.api.bad_input.rows import JSON
 from tests.api.matrix.roles import Role
 from tests.api.matrix.scene import BALANCE
-from tests.support.gateway_signing import sign, sign_at
+from tests.support.gateway_signing import sign
 from tests.support.running_product import RunningProduct
 
 PUBLISH = "mutation P($input: PointBalanceInput!) { publishBalance(input: $input) { userId } }"
@@ -88,7 +88,7 @@ def _signatures(product: RunningProduct) -> dict[str, Any]:
         "other_publication": json.dumps(other).encode(),
         "signed": headers,
         "forged": sign(publisher, host, publication, secret="x" * 40)[1],
-        "stale": sign_at(publisher, host, publication, an_hour_ago),
+        "stale": sign(publisher, host, publication, moment=an_hour_ago)[1],
         "other_service": sign(publisher, host, publication, service="dynamodb")[1],
         "with_api_key": {**JSON, "x-api-key": DEVELOPMENT_API_KEY},
     }

@@ -1,3 +1,5 @@
+"""Roles: who has them, which directives declare them, and what each field checks."""
+
 from typing import Any
 
 import pytest
@@ -10,7 +12,6 @@ from resolvers.api.graphql.authorization import declare_types
 from resolvers.api.graphql.fields import ContextInfo, FieldPolicy, mutation, query
 from resolvers.api.graphql.schema import schema
 from resolvers.domain.authorization import EVERYBODY, SIGNED_IN, STAFF, Caller, Role, with_inherited
-from resolvers.storage.client import Database
 from tests.support.identities import (
     ADMIN,
     API_KEY,
@@ -20,9 +21,9 @@ from tests.support.identities import (
     KIOSK,
     OPERATOR,
     PUBLISHER,
-    Noun,
     signed_in,
 )
+from tests.support.own_fields import call
 
 WHOLE = schema._schema
 
@@ -47,32 +48,30 @@ def caller_of(identity: Any) -> Caller:
         (signed_in("x", "publisher", "anonymous"), {Role.CITIZEN}),
     ],
 )
-def test_everybody_signed_in_outside_of_kiosks_is_a_citizen(
-    identity: Any, roles: set[Role]
-) -> None:
+def test_everybody_signed_in_except_kiosks_is_citizen(identity: Any, roles: set[Role]) -> None:
     assert caller_of(identity).roles == roles
 
 
-def test_a_subject_is_only_who_signed_in() -> None:
+def test_only_signed_in_callers_have_a_subject() -> None:
     assert caller_of(CITIZEN).subject == "hanako"
     assert caller_of(API_KEY).subject == caller_of(PUBLISHER).subject == ""
 
 
-def test_a_citizen_owns_what_is_under_the_own_sub() -> None:
+def test_citizen_owns_what_has_their_sub() -> None:
     assert caller_of(CITIZEN).owns("hanako")
     assert not caller_of(CITIZEN).owns("taro")
     assert caller_of(ADMIN).owns("admin-1")
 
 
 @pytest.mark.parametrize("identity", [KIOSK, API_KEY, PUBLISHER])
-def test_who_is_no_citizen_owns_nothing(identity: Any) -> None:
+def test_callers_without_citizen_role_own_nothing(identity: Any) -> None:
     caller = caller_of(identity)
 
     assert not caller.owns(caller.subject)
     assert not caller.owns("")
 
 
-def test_admins_may_do_what_operators_may_and_nothing_else_is_inherited() -> None:
+def test_only_operators_rights_are_inherited() -> None:
     assert with_inherited([Role.OPERATOR]) == {Role.OPERATOR, Role.ADMIN}
     for role in set(Role) - {Role.OPERATOR}:
         assert with_inherited([role]) == {role}
@@ -82,7 +81,7 @@ def test_admins_may_do_what_operators_may_and_nothing_else_is_inherited() -> Non
     assert not caller_of(ADMIN).is_any_of()
 
 
-def test_the_groups_of_roles_that_fields_name() -> None:
+def test_role_groups_hold_these_roles() -> None:
     assert {Role.OPERATOR, Role.ADMIN, Role.AUDITOR} == STAFF
     assert STAFF | {Role.CITIZEN, Role.KIOSK} == SIGNED_IN
     assert SIGNED_IN | {Role.ANONYMOUS} == EVERYBODY
@@ -127,7 +126,7 @@ def directives_of(*roles: Role) -> str:
         ),
     ],
 )
-def test_the_directives_of_a_field_say_who_may_call_it(roles: set[Role], directives: str) -> None:
+def test_directives_follow_roles(roles: set[Role], directives: str) -> None:
     assert directives_of(*roles) == directives
 
 
@@ -161,6 +160,9 @@ class ManyMutations:
         return "answered"
 
 
+ROOTS = (ManyFields, ManyMutations)
+
+
 @pytest.mark.parametrize(
     ("field", "callers"),
     [
@@ -172,22 +174,19 @@ class ManyMutations:
         ("forPublisher", {"publisher"}),
     ],
 )
-def test_a_field_answers_those_it_declares_and_refuses_everybody_else(
-    field: str, callers: set[str]
-) -> None:
-    noun = Noun(ManyFields, ManyMutations, Database(None, "none"))
-    call, parent = (noun.change, "Mutation") if field == "forPublisher" else (noun.ask, "Query")
+def test_field_answers_only_declared_roles(field: str, callers: set[str]) -> None:
+    parent = "Mutation" if field == "forPublisher" else "Query"
 
     for name, identity in EVERY_IDENTITY.items():
         if name in callers:
-            assert call(field, identity) == "answered", name
+            assert call(ROOTS, f"{parent}.{field}", identity) == "answered", name
         else:
             with pytest.raises(Unauthorized) as raised:
-                call(field, identity)
+                call(ROOTS, f"{parent}.{field}", identity)
             assert str(raised.value) == f"Not Authorized to access {field} on type {parent}"
 
 
-def test_a_type_has_the_directives_of_every_sign_in_that_reaches_it() -> None:
+def test_type_has_directives_of_all_its_callers() -> None:
     lines = [line for line in schema.as_str().splitlines() if line.startswith("type ")]
     declared = {
         line.split()[1]: line.partition("@")[2].rstrip(" {") for line in lines if "@" in line
@@ -211,7 +210,7 @@ def test_a_type_has_the_directives_of_every_sign_in_that_reaches_it() -> None:
     }
 
 
-def test_types_are_declared_the_same_however_often() -> None:
+def test_types_are_declared_the_same_twice() -> None:
     before = schema.as_str()
 
     declare_types(WHOLE)
@@ -219,7 +218,7 @@ def test_types_are_declared_the_same_however_often() -> None:
     assert schema.as_str() == before
 
 
-def test_every_field_of_the_roots_and_every_nested_one_declares_who_may_call_it() -> None:
+def test_every_resolver_declares_its_roles() -> None:
     undeclared = []
     for kind in WHOLE.type_map.values():
         if not isinstance(kind, GraphQLObjectType) or kind.name.startswith("__"):

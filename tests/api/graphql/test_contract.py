@@ -1,7 +1,7 @@
 """The generated schema keeps what tests/contract.graphql promises.
 
-What is still to come stands in fields_to_come.py: a field on that list that has arrived fails, and
-so does one that is missing and not on it.
+fields_to_come.py lists the fields that are still missing. A missing field that is not on the list
+fails, and so does a field on the list that exists.
 """
 
 from collections.abc import Iterator
@@ -25,14 +25,15 @@ from graphql import (
 from tests.support.fields_to_come import FIELDS_TO_COME
 from tests.support.sdl.document import PRELUDE
 
-CONTRACT = (Path(__file__).parents[2] / "contract.graphql").read_text("utf-8")
-GENERATED = Path(__file__).parents[3] / "schema.graphql"
+ROOT = Path(__file__).parents[3]
+CONTRACT = (ROOT / "tests" / "contract.graphql").read_text(encoding="utf-8")
+GENERATED = ROOT / "schema.graphql"
 
 Composite = GraphQLObjectType | GraphQLInterfaceType
 
 
 def differences(contract: str, generated: str, to_come: AbstractSet[str]) -> list[str]:
-    """What breaks a client of the contract, and what the list of fields to come gets wrong."""
+    """Return what breaks a client of the contract, and what is wrong with the list."""
     promised, given = build_schema(PRELUDE + contract), build_schema(PRELUDE + generated)
     wrong = []
     for place in sorted(to_come):
@@ -62,7 +63,7 @@ def _has_field(schema: GraphQLSchema, place: str) -> bool:
 
 
 def _reachable(schema: GraphQLSchema) -> set[str]:
-    """The types that fields of the schema still use: what only fields to come use is to come."""
+    """Return the types that fields of the schema still use."""
     reached: set[str] = set()
     roots = (schema.query_type, schema.mutation_type, schema.subscription_type)
     pending = [kind.name for kind in roots if kind is not None]
@@ -84,7 +85,7 @@ def _reachable(schema: GraphQLSchema) -> set[str]:
 
 
 def _defaults(schema: GraphQLSchema) -> Iterator[tuple[str, str | None]]:
-    """Every argument and input field by its place, with its default as written in the text."""
+    """Return every argument and input field by its place, with its default as written."""
     for kind in schema.type_map.values():
         if isinstance(kind, Composite):
             for field_name, item in kind.fields.items():
@@ -101,7 +102,7 @@ def _default_of(node: GraphQLArgument | GraphQLInputField) -> str | None:
 
 
 def _changed_defaults(promised: GraphQLSchema, given: GraphQLSchema) -> Iterator[str]:
-    """A default is a value that a client which leaves the argument out relies on."""
+    """Return the changed defaults: a client that omits the argument relies on them."""
     before = dict(_defaults(promised))
     for place, default in _defaults(given):
         if place in before and default != before[place]:
@@ -109,11 +110,11 @@ def _changed_defaults(promised: GraphQLSchema, given: GraphQLSchema) -> Iterator
 
 
 def without(text: str, piece: str) -> str:
-    assert text.count(piece) == 1, f"{piece!r} must stand once in the contract"
+    assert text.count(piece) == 1, f"{piece!r} must be in the contract once"
     return text.replace(piece, "")
 
 
-def test_the_contract_keeps_itself() -> None:
+def test_contract_keeps_itself() -> None:
     assert differences(CONTRACT, CONTRACT, frozenset()) == []
 
 
@@ -138,14 +139,14 @@ def test_the_contract_keeps_itself() -> None:
         ("type GenericError implements UserError", "type GenericError", "GenericError no longer"),
     ],
 )
-def test_what_breaks_a_client_is_named(before: str, after: str, named: str | None) -> None:
+def test_breaking_change_is_named(before: str, after: str, named: str | None) -> None:
     assert CONTRACT.count(before) == 1
     found = differences(CONTRACT, CONTRACT.replace(before, after), frozenset())
 
     assert found == [] if named is None else any(named in message for message in found), found
 
 
-def test_a_field_to_come_may_be_missing_with_the_types_that_only_it_uses() -> None:
+def test_field_to_come_may_be_missing() -> None:
     field_to_come = "  ledgerVerification(userId: ID!): LedgerVerification "
     generated = "\n".join(
         line
@@ -157,27 +158,27 @@ def test_a_field_to_come_may_be_missing_with_the_types_that_only_it_uses() -> No
     assert any("ledgerVerification" in item for item in differences(CONTRACT, generated, set()))
 
 
-def test_a_type_that_other_fields_use_too_is_not_to_come() -> None:
+def test_shared_type_must_not_be_missing() -> None:
     generated = without(CONTRACT, "  viewer: User\n").replace("type User {", "type Person {")
     generated = generated.replace(": User ", ": Person ")
 
     assert "User was removed." in differences(CONTRACT, generated, {"Query.viewer"})
 
 
-def test_a_field_to_come_that_has_arrived_is_taken_off_the_list() -> None:
+def test_list_rejects_field_that_exists() -> None:
     assert differences(CONTRACT, CONTRACT, {"Query.viewer"}) == [
         "Query.viewer has arrived: take it off the list"
     ]
 
 
-def test_the_list_names_fields_of_the_contract_only() -> None:
+def test_list_rejects_field_outside_contract() -> None:
     assert differences(CONTRACT, CONTRACT, {"Query.weather", "Rain.drop"}) == [
         "Query.weather is to come, but no field of the contract",
         "Rain.drop is to come, but no field of the contract",
     ]
 
 
-def test_the_generated_schema_keeps_the_contract() -> None:
+def test_generated_schema_keeps_the_contract() -> None:
     generated = GENERATED.read_text(encoding="utf-8")
 
     assert differences(CONTRACT, generated, FIELDS_TO_COME) == []

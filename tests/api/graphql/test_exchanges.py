@@ -1,28 +1,26 @@
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+"""exchangeReward's whole answer, and who sees which exchanges."""
+
+from typing import Any
 
 import pytest
 
-from resolvers.api.appsync.errors import OutcomeUnknown
-from resolvers.storage import users
-from tests.support.clients import LOST, LosesReplies, LosesRequests
-from tests.support.identities import ADMIN, API_KEY, NOW, refusal_of
-from tests.support.requests import item_bytes, record_requests, write_units
+from resolvers.api.appsync.errors import InvalidInput
+from tests.support.identities import ADMIN, API_KEY, AUDITOR, OPERATOR
+from tests.support.requests import record_requests
 from tests.support.service import END_OF_FISCAL_YEAR, HANAKO, TARO, Service
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
+NO_CURSORS = ["", "x", "e30", "bnVsbA", "5" * 5000, "あ"]
 
 
 @pytest.fixture
-def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
-    """Hanako has 1,500 points."""
-    service = Service.open(moto_client, moto_environment)
+def service(service: Service) -> Service:
+    """Hanako has 1,500 points, Taro has 1,000."""
     service.earn(1500)
+    service.earn(1000, TARO, "taro")
     return service
 
 
-def test_an_exchange_answers_itself_its_entry_and_the_balance(service: Service) -> None:
+def test_exchange_answers_entry_and_balance(service: Service) -> None:
     reward_id = service.make_reward(stock=3)
     service.wait(hours=1)
 
@@ -79,174 +77,161 @@ def test_an_exchange_answers_itself_its_entry_and_the_balance(service: Service) 
     assert (reward["stockRemaining"], reward["totalExchanged"]) == (1, 2)
 
 
-def test_p20_exchanging_is_two_round_trips_without_a_scan(service: Service) -> None:
-    reward_id = service.make_reward(stock=3)
-
-    with record_requests(service.client) as requests:
-        service.exchange(reward_id)
-
-    assert requests.operations == ["BatchGetItem", "TransactWriteItems"]
-    (_, read), (_, written) = requests
-    assert all(table["ConsistentRead"] for table in read["RequestItems"].values())
-    assert len(written["TransactItems"]) == 4
+def exchange_often(service: Service, count: int, *rewards: str) -> list[str]:
+    """Make exchanges a minute apart, rewards in turn; return their ids, newest first."""
+    made = []
+    for number in range(count):
+        service.wait(minutes=1)
+        payload = service.exchange(rewards[number % len(rewards)], f"key-{number}")
+        made.append(payload["exchange"]["id"])
+    return made[::-1]
 
 
-@pytest.mark.parametrize("stock", [None, 999_999])
-def test_an_exchange_from_two_lots_takes_eight_write_units(
-    service: Service, stock: int | None
-) -> None:
-    """With ids that are digests and numbers that fill their digits."""
-    account = service.account()
-    assert account is not None
-    lots = {END_OF_FISCAL_YEAR: 123_456_789, "2029-03-31T14:59:59.999Z": 567_891_234}
-    rich = account.model_copy(
-        update={
-            "lots": lots,
-            "points_balance": sum(lots.values()),
-            "lifetime_earned": 987_654_321,
-            "ledger_seq": 12_345,
-        }
-    )
-    service.database.commit(users.write_movement(account, rich))
-    content = {
-        "names": {"ja": "市内共通商品券", "en": "Voucher", "jaKana": "しょうひんけん"},
-        "pointsCost": 999_999,
-        "stock": stock,
-        "fulfilmentType": "VOUCHER_CODE",
-    }
-    made = service.done("createReward", ADMIN, input=content, idempotencyKey="r")["reward"]
-    service.exchange(made["id"], quantity=100)
-
-    with record_requests(service.client) as requests:
-        payload = service.exchange(made["id"], "key-2", quantity=57)
-
-    assert len(payload["ledgerEntry"]["allocations"]) == 2
-    written = [next(iter(write.values())) for write in requests[1][1]["TransactItems"]]
-    sizes = {write["TableName"]: item_bytes(service.row_of(write)) for write in written}
-    assert sum(write_units(size) for size in sizes.values()) == 8, sizes
+def ids(connection: Any) -> list[str]:
+    return [node["id"] for node in connection["nodes"]]
 
 
-@pytest.mark.parametrize("null", [False, True])
-def test_a_quantity_left_out_or_null_is_one_and_a_price_left_out_is_any(
-    service: Service, null: bool
-) -> None:
-    arguments: dict[str, Any] = {"quantity": None, "expectedPointsCost": None} if null else {}
-    reward_id = service.make_reward()
-
-    payload = service.exchange(reward_id, **arguments)
-
-    assert (payload["exchange"]["quantity"], payload["exchange"]["pointsSpent"]) == (1, 500)
-    assert service.exchange(reward_id, quantity=1)["replayed"] is True
-
-
-def test_points_that_expire_soonest_are_spent_first(service: Service) -> None:
-    service.now = NOW + timedelta(days=200)
-    service.earn(300, name="later")
-
-    payload = service.exchange(service.make_reward(pointsCost=1600))
-
-    assert [lot["points"] for lot in payload["ledgerEntry"]["allocations"]] == [1500, 100]
-    assert payload["balance"]["expiring"] == [
-        {"points": 200, "expiresAt": "2029-03-31T14:59:59.999Z"}
-    ]
-
-
-def test_p9_expired_points_are_not_spendable_though_nothing_has_booked_that(
+def test_p20_hundred_exchanges_are_two_requests(
     service: Service,
 ) -> None:
-    reward_id = service.make_reward()
-    service.now = NOW.replace(year=2028, month=3, day=31, hour=14, minute=59, second=59)
-    assert service.exchange(reward_id, "last-moment")["userErrors"] == []
+    rewards = [service.make_reward(pointsCost=number) for number in range(1, 4)]
+    made = exchange_often(service, 101, *rewards)
 
-    service.wait(seconds=1)
-    payload = service.unchanged(service.exchange, reward_id, "too-late")
+    with record_requests(service.client) as requests:
+        page = service.ask("exchanges", OPERATOR, status="CONFIRMED", first=100)
+        loaded = service.nested("Exchange.reward", page["nodes"], OPERATOR)
 
-    assert refusal_of(payload)[0] == "INSUFFICIENT_POINTS"
-    (error,) = payload["userErrors"]
-    assert (error["required"], error["available"], error["shortfall"]) == (500, 0, 500)
-    assert service.ask("viewer")["balance"]["available"] == 0
-
-
-def test_p5_a_replay_answers_before_any_rule(service: Service) -> None:
-    """Balance spent, another price, reward inactive and ended, account suspended since."""
-    reward_id = service.make_reward(stock=1)
-    first = service.exchange(reward_id, expectedPointsCost=500)
-    service.exchange(service.make_reward(pointsCost=1000), "the-rest")
-    service.done(
-        "updateReward",
-        ADMIN,
-        id=reward_id,
-        input={"pointsCost": 900, "redeemableUntil": "2026-11-26T00:00:00Z"},
+    assert requests.operations == ["Query", "BatchGetItem"]
+    assert ids(page) == made[:100]
+    assert [reward["id"] for reward in loaded] == [node["rewardId"] for node in page["nodes"]]
+    rest = service.ask(
+        "exchanges", OPERATOR, status="CONFIRMED", after=page["pageInfo"]["endCursor"]
     )
-    service.done("deactivateReward", ADMIN, id=reward_id)
-    service.write_account(HANAKO, status="SUSPENDED")
-    service.wait(days=900)
-
-    again = service.unchanged(service.exchange, reward_id, expectedPointsCost=500)
-
-    assert again == {**first, "replayed": True}
-    assert again["balance"]["available"] == 1000
+    assert (ids(rest), rest["pageInfo"]["hasNextPage"]) == (made[100:], False)
 
 
-def test_p5_a_replay_answers_the_exchange_as_it_is_now(service: Service) -> None:
-    reward_id = service.make_reward()
-    first = service.exchange(reward_id)
-    service.write("exchanges", first["exchange"]["id"], status="FULFILLED", voucher_code="V-1")
-
-    again = service.exchange(reward_id)
-
-    assert again["exchange"] == {
-        **first["exchange"],
-        "status": "FULFILLED",
-        "voucherCode": "V-1",
-    }
-    assert again["ledgerEntry"] == first["ledgerEntry"]
-
-
-@pytest.mark.parametrize(
-    "changes", [{"quantity": 2}, {"expectedPointsCost": 500}, {"rewardId": "another"}]
-)
-def test_p5_another_body_under_the_key_is_refused_and_changes_nothing(
-    service: Service, changes: dict[str, Any]
+def test_p20_hundred_exchanges_of_viewer_are_three_requests(
+    service: Service,
 ) -> None:
-    arguments: dict[str, Any] = {"rewardId": service.make_reward(), "idempotencyKey": "key-1"}
-    service.done("exchangeReward", **arguments)
+    made = exchange_often(service, 100, service.make_reward(pointsCost=1))
 
-    payload = service.unchanged(service.change, "exchangeReward", **{**arguments, **changes})
+    with record_requests(service.client) as requests:
+        viewer = service.ask("viewer")
+        (page,) = service.nested("User.exchanges", [viewer], first=100)
+        loaded = service.nested("Exchange.reward", page["nodes"])
 
-    assert refusal_of(payload) == ("IDEMPOTENCY_KEY_REUSED", ["idempotencyKey"])
-
-
-def test_p5_a_key_is_the_citizens_own_and_is_stored_nowhere(service: Service) -> None:
-    reward_id = service.make_reward()
-    service.earn(500, TARO, "taro")
-
-    hers = service.exchange(reward_id, "hanako@example.jp")
-    his = service.exchange(reward_id, "hanako@example.jp", TARO)
-
-    assert hers["replayed"] is his["replayed"] is False
-    assert hers["exchange"]["id"] != his["exchange"]["id"]
-    assert "hanako@example.jp" not in str(service.snapshot())
+    assert requests.operations == ["GetItem", "Query", "BatchGetItem"]
+    assert ids(page) == made
+    assert len(loaded) == 100
+    assert page["pageInfo"]["hasNextPage"] is False
 
 
-@pytest.mark.parametrize("kind", sorted(LOST))
-def test_p5_a_lost_answer_is_found_to_be_done(service: Service, kind: str) -> None:
-    reward_id = service.make_reward(pointsCost=1500, stock=1)
+def test_exchange_survives_its_deleted_reward(service: Service) -> None:
+    reward_id = service.make_reward(pointsCost=1)
+    exchange_often(service, 1, reward_id)
+    service.delete("rewards", reward_id)
 
-    payload = service.through(LosesReplies(service.client, kind=kind)).exchange(reward_id)
+    page = service.ask("exchanges", ADMIN, rewardId=reward_id)
 
-    assert payload["replayed"] is False
-    assert payload["exchange"]["status"] == "CONFIRMED"
-    assert service.exchange(reward_id) == {**payload, "replayed": True}
+    assert service.nested("Exchange.reward", page["nodes"], ADMIN) == [None]
 
 
-@pytest.mark.parametrize("kind", sorted(LOST))
-def test_what_nothing_settles_is_unknown_and_the_same_request_again_settles_it(
-    service: Service, kind: str
+def test_exchanges_are_filtered_by_status_and_reward(service: Service) -> None:
+    bag, cup = service.make_reward(pointsCost=1), service.make_reward(pointsCost=2)
+    newest, second, third, first = exchange_often(service, 4, bag, cup)
+    service.write("exchanges", second, status="FULFILLED")
+
+    def listed(**filters: Any) -> list[str]:
+        return ids(service.ask("exchanges", OPERATOR, **filters))
+
+    assert listed(status="CONFIRMED") == [newest, third, first]
+    assert listed(status="FULFILLED") == [second]
+    assert listed(rewardId=bag) == [second, first]
+    assert listed(rewardId=cup, status=None) == [newest, third]
+    assert listed(rewardId=bag, status="FULFILLED") == [second]
+    assert listed(rewardId=cup, status="FULFILLED") == []
+    for unknown in ("unknown", "", "x" * 3000):
+        assert listed(rewardId=unknown) == []
+
+
+def test_p18_pages_skip_and_repeat_nothing(service: Service) -> None:
+    reward_id = service.make_reward(pointsCost=1)
+    made = exchange_often(service, 5, reward_id)
+
+    first = service.ask("exchanges", OPERATOR, status="CONFIRMED", first=2)
+    service.wait(minutes=1)
+    service.exchange(reward_id, "meanwhile", TARO)
+    second = service.ask(
+        "exchanges", OPERATOR, status="CONFIRMED", first=2, after=first["pageInfo"]["endCursor"]
+    )
+    third = service.ask(
+        "exchanges", OPERATOR, status="CONFIRMED", first=2, after=second["pageInfo"]["endCursor"]
+    )
+
+    assert ids(first) + ids(second) + ids(third) == made
+    assert [page["pageInfo"]["hasNextPage"] for page in (first, second, third)] == [
+        True,
+        True,
+        False,
+    ]
+    assert second["pageInfo"]["hasPreviousPage"] is True
+    assert second["pageInfo"]["startCursor"] == second["edges"][0]["cursor"]
+
+
+def test_exchanges_need_a_known_filter(service: Service) -> None:
+    for filters in ({}, {"status": None}, {"rewardId": None}):
+        with pytest.raises(InvalidInput, match="status: one of status and rewardId is required"):
+            service.ask("exchanges", OPERATOR, **filters)
+    with pytest.raises(InvalidInput, match="status"):
+        service.ask("exchanges", OPERATOR, status="LOST")
+
+
+def test_cursor_fits_its_own_list_only(service: Service) -> None:
+    reward_id = service.make_reward(pointsCost=1)
+    exchange_often(service, 2, reward_id)
+    cursor = service.ask("exchanges", OPERATOR, status="CONFIRMED", first=1)["pageInfo"][
+        "endCursor"
+    ]
+    viewer = service.ask("viewer")
+
+    for after in (cursor, *NO_CURSORS):
+        with pytest.raises(InvalidInput, match="after"):
+            service.ask("exchanges", OPERATOR, rewardId=reward_id, after=after)
+        answer = service.answer([service.event("User.exchanges", HANAKO, viewer, after=after)])
+        assert [each["errorType"] for each in answer] == ["InvalidInput"]
+
+
+def test_p17_other_citizens_see_no_exchange(
+    service: Service,
 ) -> None:
-    reward_id = service.make_reward()
+    (exchange_id,) = exchange_often(service, 1, service.make_reward(pointsCost=1))
+    service.write("exchanges", exchange_id, voucher_code="V-1")
 
-    with pytest.raises(OutcomeUnknown):
-        service.through(LosesRequests(service.client, 100, kind)).exchange(reward_id)
+    for caller in (HANAKO, OPERATOR, ADMIN):
+        assert service.ask("exchange", caller, id=exchange_id)["voucherCode"] == "V-1"
+    for caller in (TARO, AUDITOR):
+        assert service.ask("exchange", caller, id=exchange_id) is None
+    for unknown in ("unknown", "", "x" * 3000, "\ud800"):
+        assert service.ask("exchange", id=unknown) is None
 
-    assert service.exchange(reward_id)["replayed"] is False
+
+def test_user_exchanges_are_filtered_by_status(service: Service) -> None:
+    made = exchange_often(service, 2, service.make_reward(pointsCost=1))
+    user = service.ask("user", OPERATOR, id=HANAKO["sub"])
+
+    for caller in (HANAKO, OPERATOR, ADMIN):
+        (page,) = service.nested("User.exchanges", [user], caller)
+        assert ids(page) == made
+    (none,) = service.nested("User.exchanges", [user], status="CANCELLED")
+    assert ids(none) == []
+
+
+def test_p17_auditor_sees_no_voucher_code(service: Service) -> None:
+    (exchange_id,) = exchange_often(service, 1, service.make_reward(pointsCost=1))
+    service.write("exchanges", exchange_id, voucher_code="V-1")
+    entries = service.ask("ledgerEntries", AUDITOR, userId=HANAKO["sub"])["nodes"]
+
+    (newest, _) = service.nested("LedgerEntry.exchange", entries, AUDITOR)
+
+    assert (newest["id"], newest["voucherCode"]) == (exchange_id, None)
+    assert service.nested("LedgerEntry.exchange", entries)[0]["voucherCode"] == "V-1"

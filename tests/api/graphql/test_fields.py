@@ -1,3 +1,5 @@
+"""How a field declares its roles, and how it answers a refusal."""
+
 from typing import Any
 
 import pytest
@@ -9,8 +11,8 @@ from resolvers.api.graphql.types.errors import UserError
 from resolvers.domain import errors
 from resolvers.domain.authorization import Role
 from resolvers.domain.enums import ErrorCode
-from resolvers.storage.client import Database
-from tests.support.identities import ADMIN, CITIZEN, KIOSK, Noun, refusal_of
+from tests.support.identities import ADMIN, CITIZEN, KIOSK, refusal_of
+from tests.support.own_fields import call
 
 REFUSALS = {
     "field": errors.InvalidInputError("must be 1 to 100", ["first"]),
@@ -51,11 +53,11 @@ class Mutation:
         return Parcel(text=answer(kind), user_errors=[])
 
     @mutation(Role.ADMIN, description="x")
-    def tell(self, info: ContextInfo) -> str | None:  # noqa: ARG002 - as above
-        return "told"
+    def greet(self, info: ContextInfo) -> str | None:  # noqa: ARG002 - as above
+        return "hello"
 
 
-NOUN = Noun(Query, Mutation, Database(None, "none"))
+ROOTS = (Query, Mutation)
 
 
 @pytest.mark.parametrize("field", ["atOnce", "later"])
@@ -68,27 +70,25 @@ NOUN = Noun(Query, Mutation, Database(None, "none"))
         ("empty", "there is none"),
     ],
 )
-def test_a_querys_refusal_is_invalid_input_with_the_path_of_the_argument(
-    field: str, kind: str, message: str
-) -> None:
+def test_query_refusal_is_invalid_input(field: str, kind: str, message: str) -> None:
     with pytest.raises(InvalidInput) as raised:
-        NOUN.ask(field, CITIZEN, kind=kind)
+        call(ROOTS, f"Query.{field}", CITIZEN, kind=kind)
 
     assert str(raised.value) == message
     assert raised.value.__cause__ is REFUSALS[kind]
 
 
 @pytest.mark.parametrize("field", ["atOnce", "later"])
-def test_a_query_that_is_not_refused_answers(field: str) -> None:
-    assert NOUN.ask(field, CITIZEN, kind="well") == "answered well"
+def test_granted_query_answers(field: str) -> None:
+    assert call(ROOTS, f"Query.{field}", CITIZEN, kind="well") == "answered well"
 
 
 @pytest.mark.parametrize("field", ["atOnce", "later"])
-def test_who_may_not_call_is_told_before_anything_else(field: str) -> None:
+def test_authorization_comes_before_any_refusal(field: str) -> None:
     with pytest.raises(Unauthorized, match=f"Not Authorized to access {field} on type Query"):
-        NOUN.ask(field, KIOSK, kind="field")
+        call(ROOTS, f"Query.{field}", KIOSK, kind="field")
     with pytest.raises(Unauthorized, match="Not Authorized to access send on type Mutation"):
-        NOUN.change("send", CITIZEN, kind="field")
+        call(ROOTS, "Mutation.send", CITIZEN, kind="field")
 
 
 @pytest.mark.parametrize(
@@ -100,36 +100,34 @@ def test_who_may_not_call_is_told_before_anything_else(field: str) -> None:
         ("empty", "NOT_FOUND", []),
     ],
 )
-def test_a_mutations_refusal_is_data_and_nothing_else_is_answered(
-    kind: str, code: str, path: list[str] | None
-) -> None:
-    payload = NOUN.change("send", ADMIN, kind=kind)
+def test_mutation_refusal_is_data(kind: str, code: str, path: list[str] | None) -> None:
+    payload = call(ROOTS, "Mutation.send", ADMIN, kind=kind)
 
     assert refusal_of(payload) == (code, path)
     assert payload["userErrors"][0]["__typename"] == "GenericError"
 
 
-def test_a_mutation_that_is_not_refused_has_no_errors() -> None:
-    assert NOUN.change("send", ADMIN, kind="well") == {
+def test_granted_mutation_has_no_errors() -> None:
+    assert call(ROOTS, "Mutation.send", ADMIN, kind="well") == {
         "text": "answered well",
         "count": 0,
         "userErrors": [],
     }
-    assert NOUN.change("tell", ADMIN) == "told"
+    assert call(ROOTS, "Mutation.greet", ADMIN) == "hello"
 
 
-def test_a_field_of_a_type_is_declared_as_one_of_the_roots_is() -> None:
+def test_nested_fields_are_declared_as_queries() -> None:
     assert nested is query
 
 
-def test_a_subscription_says_which_mutations_feed_it() -> None:
+def test_subscription_names_its_mutations() -> None:
     @strawberry.type
     class Subscription:
         @subscription(Role.CITIZEN, mutations=["publishBalance"], description="x")
-        def on_told(self, info: ContextInfo) -> Any:  # noqa: ARG002 - as above
+        def on_greeting(self, info: ContextInfo) -> Any:  # noqa: ARG002 - as above
             return None
 
-    definition = Subscription.__strawberry_definition__.get_field("on_told")  # type: ignore[attr-defined] # strawberry adds it
+    definition = Subscription.__strawberry_definition__.get_field("on_greeting")  # type: ignore[attr-defined] # strawberry adds it
 
     assert [type(directive).__name__ for directive in definition.directives] == ["Subscribe"]
     assert definition.directives[0].mutations == ["publishBalance"]

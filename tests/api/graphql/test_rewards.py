@@ -1,25 +1,25 @@
-from typing import TYPE_CHECKING, Any
+"""createReward's whole answer, and the catalogue."""
+
+from typing import Any
 
 import pytest
 
-from resolvers.api.graphql.rewards import RewardMutation, RewardQuery
-from tests.support import identities
-from tests.support.clients import ClientInFront, LosesReplies, LosesRequests
-from tests.support.identities import Noun, refusal_of
-from tests.support.reward_requests import TOTE, all_rows, create
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
+from resolvers.api.appsync.errors import InvalidInput, Unauthorized
+from resolvers.api.graphql.types.connections import encode_cursor, list_scope
+from resolvers.storage.pages import Position
+from tests.support.identities import ADMIN, API_KEY, EVERY_IDENTITY
+from tests.support.movement_requests import TOTE
+from tests.support.service import Service
 
 
-@pytest.fixture
-def noun(moto_client: "DynamoDBClient", moto_environment: str) -> Noun:
-    return Noun.on_moto(RewardQuery, RewardMutation, moto_client, moto_environment)
+def create(service: Service, **fields: Any) -> Any:
+    return service.done("createReward", ADMIN, input={**TOTE, **fields})["reward"]
 
 
-def test_a_reward_is_answered_as_it_was_made(noun: Noun) -> None:
+def test_createreward_answers_whole_reward(service: Service) -> None:
     whole = {
         **TOTE,
+        "names": {"ja": "エコバッグ", "en": "Tote bag"},
         "description": "綿100%\n日本製",
         "category": "goods",
         "imageUrl": "https://example.com/tote.png",
@@ -33,7 +33,7 @@ def test_a_reward_is_answered_as_it_was_made(noun: Noun) -> None:
         "termsAndConditions": "おひとり様1点\n返品不可",
     }
 
-    payload = noun.change("createReward", input=whole)
+    payload = service.change("createReward", ADMIN, input=whole)
 
     made = payload["reward"]
     assert payload == {"reward": made, "replayed": False, "userErrors": []}
@@ -58,145 +58,109 @@ def test_a_reward_is_answered_as_it_was_made(noun: Noun) -> None:
         "createdAt": "2026-11-25T09:00:00.000Z",
         "updatedAt": "2026-11-25T09:00:00.000Z",
     }
-    assert noun.ask("reward", identities.API_KEY, id=made["id"]) == made
+    assert service.ask("reward", API_KEY, id=made["id"]) == made
 
 
-def test_what_createreward_leaves_out_or_sends_as_null_has_its_default(noun: Noun) -> None:
-    left_out = create(noun)
+def test_createreward_gives_omitted_and_null_defaults(service: Service) -> None:
+    omitted = create(service)
     optional = ("stock", "isActive", "requiresApproval", "description", "limitPerUser")
-    nulls = create(noun, limitPerUserPerDay=None, **dict.fromkeys(optional))
+    nulls = create(service, limitPerUserPerDay=None, **dict.fromkeys(optional))
 
-    assert {**nulls, "id": left_out["id"]} == left_out
-    assert (left_out["isActive"], left_out["requiresApproval"]) == (True, False)
+    assert {**nulls, "id": omitted["id"]} == omitted
+    assert (omitted["isActive"], omitted["requiresApproval"]) == (True, False)
     for unlimited in ("stockRemaining", "limitPerUser", "limitPerUserPerDay"):
-        assert left_out[unlimited] is None
+        assert omitted[unlimited] is None
 
 
-@pytest.mark.parametrize("missing", sorted(TOTE))
-def test_createreward_names_what_is_missing(noun: Noun, missing: str) -> None:
-    content = {name: value for name, value in TOTE.items() if name != missing}
+def ids(connection: Any) -> list[str]:
+    assert connection["nodes"] == [edge["node"] for edge in connection["edges"]]
+    return [node["name"] for node in connection["nodes"]]
 
-    for fields in (content, {**content, missing: None}):
-        payload = noun.change("createReward", input=fields)
-        assert refusal_of(payload) == ("INVALID_INPUT", ["input", missing])
-    assert all_rows(noun) == [[], []]
+
+@pytest.fixture
+def catalogue(service: Service) -> Service:
+    """Three active rewards of 100 to 300 points, and one that is not active."""
+    service.make_reward(names={"ja": "c"}, pointsCost=300, category="goods")
+    service.make_reward(names={"ja": "a"}, pointsCost=100, category="goods")
+    service.make_reward(names={"ja": "b"}, pointsCost=200)
+    service.make_reward(names={"ja": "off"}, pointsCost=150, isActive=False)
+    return service
 
 
 @pytest.mark.parametrize(
-    ("fields", "at"),
+    ("arguments", "names"),
     [
-        ({"names": {"ja": ""}}, "names.ja"),
-        ({"names": {"ja": "a", "easyJa": "\u0000"}}, "names.easyJa"),
-        ({"description": "x" * 2001}, "description"),
-        ({"category": "  "}, "category"),
-        ({"imageUrl": "javascript:alert(1)"}, "imageUrl"),
-        ({"pointsCost": 0}, "pointsCost"),
-        ({"pointsCost": 1_000_001}, "pointsCost"),
-        ({"stock": -1}, "stock"),
-        ({"stock": 1_000_000_000}, "stock"),
-        (
-            {
-                "redeemableFrom": "2026-12-01T00:00:00Z",
-                "redeemableUntil": "2026-12-01T00:00:00Z",
-            },
-            "redeemableUntil",
-        ),
-        ({"limitPerUser": 0}, "limitPerUser"),
-        ({"limitPerUser": 1_000_001}, "limitPerUser"),
-        ({"limitPerUserPerDay": -1}, "limitPerUserPerDay"),
-        ({"limitPerUserPerDay": 1_000_001}, "limitPerUserPerDay"),
+        ({}, ["a", "b", "c"]),
+        ({"category": None, "maxPointsCost": None, "includeInactive": None}, ["a", "b", "c"]),
+        ({"includeInactive": False}, ["a", "b", "c"]),
+        ({"category": "goods"}, ["a", "c"]),
+        ({"category": "Goods"}, []),
+        ({"maxPointsCost": 200}, ["a", "b"]),
+        ({"maxPointsCost": 1}, []),
+        ({"maxPointsCost": 200, "category": "goods"}, ["a"]),
     ],
 )
-def test_a_field_outside_its_range_is_named_and_nothing_is_written(
-    noun: Noun, fields: dict[str, Any], at: str
+def test_catalogue_lists_active_rewards_cheapest_first(
+    catalogue: Service, arguments: dict[str, Any], names: list[str]
 ) -> None:
-    payload = noun.change("createReward", input={**TOTE, **fields}, idempotencyKey="k")
+    page = catalogue.ask("rewards", API_KEY, **arguments)
 
-    assert refusal_of(payload) == ("INVALID_INPUT", ["input", *at.split(".")])
-    assert all_rows(noun) == [[], []]
-
-
-def test_a_creation_sent_again_under_its_key_is_replayed(noun: Noun) -> None:
-    made = create(noun, key="k", stock=3)
-
-    again = noun.change("createReward", input={**TOTE, "stock": 3}, idempotencyKey="k")
-
-    assert again == {"reward": made, "replayed": True, "userErrors": []}
-    assert [len(rows) for rows in all_rows(noun)] == [1, 1]
+    assert ids(page) == names
+    assert not page["pageInfo"]["hasNextPage"]
 
 
-def test_a_replay_answers_with_the_reward_as_it_is_now(noun: Noun) -> None:
-    made = create(noun, key="k")
-    changed = noun.change("updateReward", id=made["id"], input={"pointsCost": 450})
-
-    again = noun.change("createReward", input=TOTE, idempotencyKey="k")
-
-    assert again == {"reward": changed["reward"], "replayed": True, "userErrors": []}
-
-
-@pytest.mark.parametrize("other", [{"pointsCost": 501}, {"names": {"ja": "他"}}, {"stock": 3}])
-def test_another_creation_under_the_same_key_is_refused(noun: Noun, other: dict[str, Any]) -> None:
-    create(noun, key="k")
-    before = all_rows(noun)
-
-    payload = noun.change("createReward", input={**TOTE, **other}, idempotencyKey="k")
-
-    assert refusal_of(payload) == ("IDEMPOTENCY_KEY_REUSED", ["idempotencyKey"])
-    assert all_rows(noun) == before
+def test_only_admins_list_inactive_rewards(catalogue: Service) -> None:
+    """The matrix asks without this argument: its role is checked beside the field's."""
+    for who, caller in EVERY_IDENTITY.items():
+        if who == "admin":
+            page = catalogue.ask("rewards", caller, includeInactive=True)
+            assert ids(page) == ["a", "off", "b", "c"]
+        elif who != "publisher":
+            with pytest.raises(Unauthorized, match="access rewards on type Query"):
+                catalogue.ask("rewards", caller, includeInactive=True)
 
 
-def test_the_same_moment_in_another_notation_is_the_same_request(noun: Noun) -> None:
-    create(noun, key="k", redeemableFrom="2026-12-01T00:00:00+09:00")
-
-    again = noun.change(
-        "createReward",
-        input={**TOTE, "redeemableFrom": "2026-11-30T15:00:00.000Z"},
-        idempotencyKey="k",
+@pytest.mark.parametrize("arguments", [{}, {"maxPointsCost": 300}])
+def test_p18_pages_follow_one_another(catalogue: Service, arguments: dict[str, Any]) -> None:
+    first = catalogue.ask("rewards", ADMIN, first=2, **arguments)
+    rest = catalogue.ask(
+        "rewards", ADMIN, first=2, after=first["pageInfo"]["endCursor"], **arguments
     )
 
-    assert again["replayed"]
+    assert (ids(first), ids(rest)) == (["a", "b"], ["c"])
+    assert (first["pageInfo"]["hasNextPage"], rest["pageInfo"]["hasNextPage"]) == (True, False)
+    assert rest["pageInfo"]["hasPreviousPage"]
 
 
-def test_a_key_belongs_to_the_admin_who_uses_it_and_to_one_operation(noun: Noun) -> None:
-    made = create(noun, key="k", stock=3)
-    other = identities.signed_in("admin-2", "admins")
+@pytest.mark.parametrize(
+    "other", [{"category": "goods"}, {"maxPointsCost": 300}, {"includeInactive": True}]
+)
+def test_cursor_fits_its_own_list_only(catalogue: Service, other: dict[str, Any]) -> None:
+    cursor = catalogue.ask("rewards", ADMIN, first=1)["pageInfo"]["endCursor"]
 
-    theirs = noun.change("createReward", other, input=TOTE, idempotencyKey="k")
-    restocked = noun.change("restockReward", id=made["id"], delta=1, idempotencyKey="k")
-
-    assert theirs["reward"]["id"] != made["id"]
-    assert not theirs["replayed"]
-    assert not restocked["replayed"]
+    with pytest.raises(InvalidInput, match="after: is no cursor of this list"):
+        catalogue.ask("rewards", ADMIN, after=cursor, **other)
 
 
-def test_the_key_itself_is_kept_nowhere(noun: Noun) -> None:
-    made = create(noun, key="taro@example.com", stock=3)
-    noun.change("restockReward", id=made["id"], delta=1, idempotencyKey="taro@example.com")
+def test_made_up_cursor_is_rejected(catalogue: Service) -> None:
+    scope = list_scope("rewards", None, 200, False)  # noqa: FBT003 - as the query names its lists
+    forged = encode_cursor(scope, Position(250, "x"))
 
-    assert "taro@example.com" not in str(all_rows(noun))
-
-
-@pytest.mark.parametrize("key", ["", " ", "a b", "鍵", "x" * 129])
-def test_a_key_outside_its_range_is_refused(noun: Noun, key: str) -> None:
-    made = create(noun, stock=3)
-    before = all_rows(noun)
-
-    created = noun.change("createReward", input=TOTE, idempotencyKey=key)
-    restocked = noun.change("restockReward", id=made["id"], delta=1, idempotencyKey=key)
-
-    assert refusal_of(created) == ("INVALID_INPUT", ["idempotencyKey"])
-    assert refusal_of(restocked) == ("INVALID_INPUT", ["idempotencyKey"])
-    assert all_rows(noun) == before
+    with pytest.raises(InvalidInput, match="after: is no cursor of this list"):
+        catalogue.ask("rewards", ADMIN, after=forged, maxPointsCost=200)
 
 
-@pytest.mark.parametrize("key", ["k", None])
-@pytest.mark.parametrize("loses", [LosesReplies, LosesRequests])
-def test_a_creation_whose_answer_got_lost_is_done_once(
-    noun: Noun, loses: type[ClientInFront], key: str | None
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        ({"first": 101}, "first"),
+        ({"after": ""}, "after"),
+        ({"category": ""}, "category"),
+        ({"maxPointsCost": 0}, "maxPointsCost"),
+    ],
+)
+def test_catalogue_names_argument_out_of_range(
+    service: Service, arguments: dict[str, Any], named: str
 ) -> None:
-    losing = noun.through(loses(noun.database.client))
-
-    payload = losing.change("createReward", input={**TOTE, "stock": 3}, idempotencyKey=key)
-
-    assert (payload["userErrors"], payload["replayed"]) == ([], False)
-    assert [len(rows) for rows in all_rows(noun)] == [1, 1]
+    with pytest.raises(InvalidInput, match=f"^{named}: "):
+        service.ask("rewards", ADMIN, **arguments)

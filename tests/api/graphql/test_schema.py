@@ -1,3 +1,5 @@
+"""The generated files schema.graphql and fields.json."""
+
 import json
 import subprocess
 import sys
@@ -31,15 +33,15 @@ def written() -> GraphQLSchema:
     return build_schema(PRELUDE + SDL_PATH.read_text(encoding="utf-8"))
 
 
-def test_schema_graphql_is_what_the_code_makes() -> None:
+def test_schema_file_is_current() -> None:
     assert SDL_PATH.read_text(encoding="utf-8") == sdl(), f"{SDL_PATH.name} {STALE}"
 
 
-def test_the_list_of_fields_is_what_the_code_makes() -> None:
+def test_fields_file_is_current() -> None:
     assert FIELDS_PATH.read_text(encoding="utf-8") == fields_text(), f"{FIELDS_PATH.name} {STALE}"
 
 
-def test_the_command_writes_both_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_command_writes_both_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     sdl_path, fields_path = tmp_path / "schema.graphql", tmp_path / "fields.json"
     monkeypatch.setattr(generated, "SDL_PATH", sdl_path)
     monkeypatch.setattr(generated, "FIELDS_PATH", fields_path)
@@ -50,8 +52,8 @@ def test_the_command_writes_both_files(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert fields_path.read_text(encoding="utf-8") == fields_text()
 
 
-def test_the_command_that_a_failure_names_writes_them() -> None:
-    # The files stay as they are: others may be reading them.
+def test_named_command_writes_both_files() -> None:
+    # The command does not touch the files: other tests may be reading them.
     program = (
         "import pathlib, runpy\n"
         "pathlib.Path.write_text = lambda self, text, encoding: print(self.name, len(text))\n"
@@ -69,12 +71,12 @@ def test_the_command_that_a_failure_names_writes_them() -> None:
     ]
 
 
-def test_the_paths_are_those_of_the_repository() -> None:
+def test_paths_are_those_of_the_repository() -> None:
     assert ROOT / "schema.graphql" == SDL_PATH
     assert ROOT / "resolvers" / "api" / "graphql" / "fields.json" == FIELDS_PATH
 
 
-def test_the_list_of_fields_is_json_of_all_that_have_a_resolver() -> None:
+def test_fields_file_lists_each_resolver_once() -> None:
     listed = json.loads(fields_text())
 
     assert listed == fields()
@@ -83,7 +85,7 @@ def test_the_list_of_fields_is_json_of_all_that_have_a_resolver() -> None:
     assert {field["function"] for field in listed if field["type"] != "Mutation"} == {"queries"}
 
 
-def test_nested_fields_come_in_batches_and_fields_of_the_roots_alone() -> None:
+def test_only_nested_fields_come_in_batches() -> None:
     sizes = {f"{field['type']}.{field['field']}": field["maxBatchSize"] for field in fields()}
 
     assert sizes["Query.viewer"] == sizes["Mutation.redeemQrToken"] == 0
@@ -101,7 +103,7 @@ def test_nested_fields_come_in_batches_and_fields_of_the_roots_alone() -> None:
     assert {size for size in sizes.values() if size} == {BATCH_LIMIT}
 
 
-def test_the_mutation_that_publishes_selects_every_field(written: GraphQLSchema) -> None:
+def test_publishing_mutation_selects_every_field(written: GraphQLSchema) -> None:
     """Subscribers get no field that the mutation did not select."""
     document = publish_document()
 
@@ -112,19 +114,19 @@ def test_the_mutation_that_publishes_selects_every_field(written: GraphQLSchema)
     )
 
 
-def test_a_schema_without_publish_balance_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_schema_without_publishbalance_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(generated_from, "CORE", build_schema("type Query { x: Int }"))
 
     with pytest.raises(LookupError, match="the schema has no publishBalance"):
         publish_document()
 
 
-def test_every_type_field_argument_and_value_is_described(written: GraphQLSchema) -> None:
+def test_every_element_has_a_description(written: GraphQLSchema) -> None:
     assert [place for place, node in _described(written) if not node.description] == []
 
 
 def _described(schema: GraphQLSchema) -> Iterator[tuple[str, Any]]:
-    """All that clients' tools show a description of, by its place."""
+    """Return every element with a description, by its place."""
     for kind in schema.type_map.values():
         if kind.name.startswith(("__", "AWS")):
             continue

@@ -1,4 +1,4 @@
-"""Chromium with GraphiQL's files at hand, and a server for the tests of a file."""
+"""Chromium with GraphiQL's files, and a server for the tests of a module."""
 
 import shutil
 from collections.abc import Iterator

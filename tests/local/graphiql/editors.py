@@ -1,4 +1,4 @@
-"""What a hand does in GraphiQL's tabs and editors, and what it reads there."""
+"""Steps in GraphiQL's tabs and editors."""
 
 import json
 from typing import Any
@@ -34,7 +34,7 @@ def open_page(page: Page, server: RunningServer, **parameters: str) -> None:
 
 def choose_tab(page: Page, name: str) -> None:
     page.locator(".graphiql-tab-button", has_text=name).click()
-    # GraphiQL reads the operation a tenth of a second later, which is sooner than a hand runs it.
+    # GraphiQL reads the operation a tenth of a second later.
     wait_for(page, lambda: page.evaluate(OPERATION), until=lambda operation: operation == name)
 
 
@@ -43,7 +43,7 @@ def run(page: Page) -> None:
 
 
 def answer(page: Page, part: str) -> Any:
-    """What the result holds once that is part of it."""
+    """Return the result once it contains this part."""
     text = wait_for(
         page, lambda: str(page.evaluate(VALUE, ".result-window")), until=lambda text: part in text
     )

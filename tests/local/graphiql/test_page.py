@@ -1,4 +1,4 @@
-"""The page as it is answered; what a browser makes of it is tested in test_in_a_browser.py."""
+"""The answers of the page's addresses; test_in_a_browser.py has the page in a browser."""
 
 import asyncio
 import json
@@ -14,21 +14,12 @@ from gateway.sdl import read_schema
 from local.graphiql import page as module
 from local.graphiql.page import GraphiQLPage, load_page, read_story
 from local.graphiql.pinned_files import read_pinned_files
+from tests.local.graphiql.editors import TABS
 from tests.local.graphiql.test_set_up import CONTENTS, FILES
 
 ROOT = Path(__file__).parents[3]
 KEY = 'da2-"<key>'
 ORIGIN = "http://127.0.0.1:8000"
-OPERATIONS = [
-    "LookAround",
-    "KioskIssues",
-    "Redeem",
-    "Exchange",
-    "Hold",
-    "Approve",
-    "CancelAndRefund",
-    "Watch",
-]
 
 
 @pytest.fixture
@@ -164,7 +155,7 @@ def test_story_fits_schema() -> None:
     schema = read_schema((ROOT / "schema.graphql").read_text("utf-8"))
     story = [parse(query) for query in read_story()]
 
-    assert [document.definitions[0].to_dict()["name"]["value"] for document in story] == OPERATIONS
+    assert [document.definitions[0].to_dict()["name"]["value"] for document in story] == TABS
     assert [validate(schema, document) for document in story] == [[]] * len(story)
     assert validate(build_schema("type Query { a: Int }"), story[0])
 

@@ -8,7 +8,7 @@ NINE = datetime(2026, 11, 25, 9, tzinfo=UTC)
 MARCH = datetime(2028, 3, 31, 14, 59, 59, 999000, tzinfo=UTC)
 
 
-def test_a_balance_is_presented_as_the_rules_show_it() -> None:
+def test_balance_follows_the_rules() -> None:
     balance = Balance(
         user_id="hanako",
         available=10,

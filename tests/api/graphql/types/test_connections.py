@@ -37,17 +37,17 @@ def refusal(first: Any, after: Any) -> tuple[str, list[str] | None]:
 
 
 @pytest.mark.parametrize("left_out", [strawberry.UNSET, None])
-def test_a_page_has_20_from_the_start_if_nothing_is_said(left_out: Any) -> None:
+def test_page_has_20_rows_by_default(left_out: Any) -> None:
     assert read_page_request(SCOPE, left_out, left_out) == PageRequest(20, None)
 
 
 @pytest.mark.parametrize("first", [1, 20, 100])
-def test_a_page_has_as_many_as_are_asked_for(first: int) -> None:
+def test_page_has_requested_rows(first: int) -> None:
     assert read_page_request(SCOPE, first, None).first == first
 
 
 @pytest.mark.parametrize("first", [0, -1, 101, 2**31 - 1, -(2**31)])
-def test_a_page_of_none_or_of_more_than_100_is_refused(first: int) -> None:
+def test_page_has_1_to_100_rows(first: int) -> None:
     assert refusal(first, None) == ("must be 1 to 100", ["first"])
 
 
@@ -61,7 +61,7 @@ def test_a_page_of_none_or_of_more_than_100_is_refused(first: int) -> None:
         Position("\x00\n", "\x7f"),
     ],
 )
-def test_a_cursor_comes_back_as_the_place_it_stands_for(position: Position) -> None:
+def test_cursor_decodes_to_its_position(position: Position) -> None:
     cursor = encode_cursor(SCOPE, position)
 
     assert decode(cursor) == position
@@ -69,7 +69,7 @@ def test_a_cursor_comes_back_as_the_place_it_stands_for(position: Position) -> N
 
 
 @pytest.mark.parametrize("sequence", [0, 1, 2**53 - 1])
-def test_a_list_by_number_has_numbers_in_its_cursors(sequence: int) -> None:
+def test_list_by_number_has_numeric_cursors(sequence: int) -> None:
     position = Position(sequence, "entry-1")
 
     assert decode(encode_cursor(SCOPE, position), int) == position
@@ -155,7 +155,7 @@ GOOD = [SCOPE, PLACE.sort, PLACE.id]
         encode([SCOPE, "焼津", PLACE.id]),
     ],
 )
-def test_a_cursor_that_the_list_did_not_give_is_refused(cursor: str) -> None:
+def test_foreign_cursor_is_rejected(cursor: str) -> None:
     assert refusal(None, cursor) == ("is no cursor of this list", ["after"])
 
 
@@ -171,13 +171,13 @@ def test_a_cursor_that_the_list_did_not_give_is_refused(cursor: str) -> None:
         [SCOPE, 1, ""],
     ],
 )
-def test_a_cursor_without_a_whole_number_is_refused_by_a_list_by_number(content: Any) -> None:
+def test_list_by_number_rejects_other_cursors(content: Any) -> None:
     with pytest.raises(InvalidInputError):
         decode(encode(content), int)
 
 
-def test_padding_that_says_nothing_is_refused_too() -> None:
-    """Two texts for one place would be two cursors; base64 leaves bits over in the last sign."""
+def test_cursor_with_other_padding_is_rejected() -> None:
+    """Base64 leaves bits over in the last character: several texts decode to one position."""
     cursor = encode_cursor(SCOPE, Position("a", "b"))
     last = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
     same = [
@@ -205,7 +205,7 @@ def page_of(*names: str, end: Position | None, has_next_page: bool = True) -> Co
     return present_page(SCOPE, request, Page(rows, has_next_page, end), str.upper)
 
 
-def test_a_page_is_presented_with_a_cursor_for_each_row() -> None:
+def test_page_has_cursor_for_each_row() -> None:
     answered = page_of("a", "b", end=Position("sort-b", "b"))
 
     assert answered.nodes == ["A", "B"] == [edge.node for edge in answered.edges]
@@ -219,7 +219,7 @@ def test_a_page_is_presented_with_a_cursor_for_each_row() -> None:
     )
 
 
-def test_an_empty_page_that_read_on_says_where_to_go_on() -> None:
+def test_empty_page_has_end_cursor() -> None:
     end = Position("sort-z", "z")
 
     assert page_of(end=end).page_info == PageInfo(
@@ -230,13 +230,13 @@ def test_an_empty_page_that_read_on_says_where_to_go_on() -> None:
     )
 
 
-def test_an_empty_list_has_no_cursors() -> None:
+def test_empty_list_has_no_cursors() -> None:
     info = page_of(end=None, has_next_page=False).page_info
 
     assert (info.start_cursor, info.end_cursor, info.has_next_page) == (None, None, False)
 
 
-def test_a_page_asked_for_by_after_has_a_previous_one() -> None:
+def test_page_after_cursor_has_previous_page() -> None:
     page: Page[str] = Page([], has_next_page=False, end=None)
     answered = present_page(SCOPE, PageRequest(20, PLACE), page, str.upper)
 

@@ -33,7 +33,7 @@ def presented_to(identity: Any) -> Any:
     return present_exchange(ROW, read_caller(read_identity(identity, user_pool_issuer=None)))
 
 
-def test_an_exchange_is_presented_with_what_all_of_it_cost() -> None:
+def test_exchange_shows_its_total_cost() -> None:
     assert vars(presented_to(CITIZEN)) == {
         "id": "exchange-1",
         "user_id": "hanako",
@@ -50,7 +50,7 @@ def test_an_exchange_is_presented_with_what_all_of_it_cost() -> None:
 
 
 @pytest.mark.parametrize("identity", [CITIZEN, OPERATOR, ADMIN, signed_in("hanako", "auditors")])
-def test_a_voucher_is_for_whoever_exchanged_operators_and_admins(identity: Any) -> None:
+def test_p17_auditor_sees_no_voucher(identity: Any) -> None:
     assert presented_to(identity).voucher_code == "VOUCHER-1"
 
 

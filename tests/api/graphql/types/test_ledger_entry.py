@@ -25,7 +25,7 @@ def caller_of(identity: Any) -> Caller:
     return read_caller(read_identity(identity, user_pool_issuer=None))
 
 
-def test_an_entry_is_answered_as_it_was_booked(service: Service) -> None:
+def test_entry_shows_what_was_booked(service: Service) -> None:
     earned = service.earn(3)
 
     assert service.ask("ledgerEntry", HANAKO, id=earned["ledgerEntry"]["id"]) == {
@@ -60,13 +60,13 @@ def test_everybody_else_sees_a_role(row: LedgerEntry, identity: Any) -> None:
     assert present_ledger_entry(row, caller_of(identity)).actor == "citizen"
 
 
-def test_what_nobody_did_has_no_name_behind_its_role(row: LedgerEntry) -> None:
+def test_system_actor_has_no_name(row: LedgerEntry) -> None:
     by_machine = row.model_copy(update={"actor": Actor(sub="", role=Role.ADMIN)})
 
     assert present_ledger_entry(by_machine, caller_of(AUDITOR)).actor == "admin"
 
 
-def test_points_that_never_expire_are_of_a_lot_without_an_expiry(row: LedgerEntry) -> None:
+def test_unlimited_points_have_no_expiry(row: LedgerEntry) -> None:
     other = row.model_copy(
         update={"allocations": [Allocation(points=2), Allocation.of(END_OF_FISCAL_YEAR, 1)]}
     )
@@ -78,7 +78,7 @@ def test_points_that_never_expire_are_of_a_lot_without_an_expiry(row: LedgerEntr
     assert dated.expires_at > NOW
 
 
-def test_what_it_reverses_and_why_are_told(row: LedgerEntry) -> None:
+def test_entry_shows_reversal_and_reason(row: LedgerEntry) -> None:
     other = row.model_copy(update={"reverses": "t0", "reason": "counted twice"})
 
     presented = present_ledger_entry(other, caller_of(HANAKO))
@@ -86,7 +86,7 @@ def test_what_it_reverses_and_why_are_told(row: LedgerEntry) -> None:
     assert (presented.reverses_id, presented.reason) == ("t0", "counted twice")
 
 
-def test_the_deposits_and_exchanges_of_many_entries_are_a_request_each(service: Service) -> None:
+def test_p20_deposits_and_exchanges_are_batched(service: Service) -> None:
     earned = service.earn(500)
     reward_id = service.make_reward()
     exchanged = service.done("exchangeReward", rewardId=reward_id, idempotencyKey="k1")
@@ -101,7 +101,7 @@ def test_the_deposits_and_exchanges_of_many_entries_are_a_request_each(service: 
     assert exchanges == [None, exchanged["exchange"]] * 3
 
 
-def test_what_is_behind_an_entry_is_null_where_it_is_gone(service: Service) -> None:
+def test_deleted_deposit_and_exchange_are_null(service: Service) -> None:
     entry = service.earn(3)["ledgerEntry"]
     gone = {**entry, "recycleEventId": "gone", "exchangeId": "gone"}
 
@@ -109,7 +109,7 @@ def test_what_is_behind_an_entry_is_null_where_it_is_gone(service: Service) -> N
     assert service.nested("LedgerEntry.exchange", [gone]) == [None]
 
 
-def test_an_auditor_sees_the_exchange_behind_an_entry_without_its_voucher(
+def test_p17_auditor_sees_exchange_without_voucher(
     service: Service,
 ) -> None:
     service.earn(500)

@@ -8,7 +8,7 @@ from tests.support.requests import record_requests
 from tests.support.service import Service
 
 
-def test_a_token_stands_as_it_does_at_the_moment_of_the_request(service: Service) -> None:
+def test_token_status_depends_on_request_time(service: Service) -> None:
     issued = service.issue(12)
     row = qr_tokens.read(service.database, issued["id"])
     assert row is not None
@@ -21,7 +21,7 @@ def test_a_token_stands_as_it_does_at_the_moment_of_the_request(service: Service
     assert present_qr_token(row, expiry).status is QrTokenStatus.EXPIRED
 
 
-def test_the_secret_is_in_no_token_but_the_one_that_is_just_issued(service: Service) -> None:
+def test_only_new_token_shows_its_code(service: Service) -> None:
     issued = service.issue(12)
     row = qr_tokens.read(service.database, issued["id"])
     assert row is not None
@@ -33,14 +33,14 @@ def test_the_secret_is_in_no_token_but_the_one_that_is_just_issued(service: Serv
     assert issued["code"] not in str(service.snapshot())
 
 
-def test_a_token_says_what_was_put_in_and_what_it_is_worth_by_itself(service: Service) -> None:
+def test_token_shows_quantities_and_value(service: Service) -> None:
     issued = service.issue(12)
 
     assert issued["quantities"] == [{"material": "PET_BOTTLE", "unit": "PIECE", "quantity": 12}]
     assert issued["pointsValue"] == 2
 
 
-def test_the_places_of_many_tokens_are_one_request_and_kiosk_ids_are_for_admins(
+def test_p20_token_locations_are_batched(
     service: Service,
 ) -> None:
     token = service.issue(12)

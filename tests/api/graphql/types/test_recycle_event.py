@@ -40,7 +40,7 @@ def test_a_deposit_is_presented_by_its_materials() -> None:
     assert (presented.occurred_at, presented.recorded_at) == (noon - timedelta(hours=1), noon)
 
 
-def test_the_places_of_many_deposits_are_one_request(service: Service) -> None:
+def test_p20_deposit_locations_are_batched(service: Service) -> None:
     event = service.earn(3)["recycleEvent"]
     elsewhere = {**event, "locationId": "nowhere"}
 

@@ -28,7 +28,7 @@ def scalar(name: str) -> GraphQLScalarType:
         ("2026-11-25T09:00:00.123456789Z", NINE.replace(microsecond=123000)),
     ],
 )
-def test_a_time_is_read_as_utc_in_whole_milliseconds(text: str, moment: datetime) -> None:
+def test_time_is_read_as_utc_milliseconds(text: str, moment: datetime) -> None:
     read = scalar("AWSDateTime").parse_value(text)
 
     assert read == moment
@@ -52,7 +52,7 @@ def test_a_time_is_read_as_utc_in_whole_milliseconds(text: str, moment: datetime
         ["2026-11-25T09:00:00.000Z"],
     ],
 )
-def test_what_is_no_time_is_refused_without_repeating_it(value: Any) -> None:
+def test_invalid_time_is_rejected_unquoted(value: Any) -> None:
     with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole text is compared
         scalar("AWSDateTime").parse_value(value)
 
@@ -61,7 +61,7 @@ def test_what_is_no_time_is_refused_without_repeating_it(value: Any) -> None:
     )
 
 
-def test_a_time_is_answered_as_utc_at_fixed_width() -> None:
+def test_time_is_written_as_utc() -> None:
     in_japan = NINE.astimezone(timezone(timedelta(hours=9)))
 
     assert scalar("AWSDateTime").serialize(in_japan) == "2026-11-25T09:00:00.000Z"
@@ -87,7 +87,7 @@ def test_a_day_is_read_and_answered() -> None:
         "",
     ],
 )
-def test_what_is_no_day_of_the_calendar_is_refused(value: Any) -> None:
+def test_day_outside_calendar_is_rejected(value: Any) -> None:
     with pytest.raises(ValueError, match=r"^an AWSDate is a day of the calendar like 2026-11-25$"):
         scalar("AWSDate").parse_value(value)
 
@@ -105,7 +105,7 @@ def test_an_address_of_a_picture_is_text() -> None:
     )
 
 
-def test_the_sdl_uses_the_scalars_of_aws_and_declares_none() -> None:
+def test_sdl_declares_no_aws_scalars() -> None:
     assert ": AWSDateTime" in sdl()
     assert "scalar " not in sdl()
 

@@ -1,4 +1,4 @@
-"""P15: every mutation by or on an erased account is told so, and nothing of what was before."""
+"""P15: an erased account rejects every mutation, and answers nothing of what was before."""
 
 from collections.abc import Callable
 from typing import Any
@@ -54,20 +54,20 @@ MUTATIONS: dict[str, Callable[[Service, Life], Any]] = {
 }
 
 
-def test_p15_every_mutation_by_or_on_the_account_is_told_that_it_was_erased(
+def test_p15_erased_account_rejects_every_mutation(
     service: Service,
 ) -> None:
     life = Life(service)
     erase(service)
     before = service.snapshot()
 
-    told = {name: refusal_of(send(service, life))[0] for name, send in MUTATIONS.items()}
+    codes = {name: refusal_of(send(service, life))[0] for name, send in MUTATIONS.items()}
 
-    assert told == dict.fromkeys(MUTATIONS, "ACCOUNT_ERASED")
+    assert codes == dict.fromkeys(MUTATIONS, "ACCOUNT_ERASED")
     assert service.snapshot() == before
 
 
-def test_a_deposit_redeemed_before_is_told_that_the_account_was_erased(service: Service) -> None:
+def test_p15_erased_account_rejects_its_own_deposit(service: Service) -> None:
     token = service.issue(50)
     service.done("redeemQrToken", code=token["code"])
     erase(service)

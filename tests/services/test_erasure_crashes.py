@@ -94,7 +94,7 @@ def before_and_after(service: Service) -> tuple[Tables, Tables]:
     return before, touched(service)
 
 
-def test_p15_a_crash_between_any_two_calls_ends_the_same(service: Service) -> None:
+def test_p15_crash_between_calls_ends_the_same(service: Service) -> None:
     """The sweeper goes on where the account is erased; the citizen sends the request again."""
     before, expected = before_and_after(service)
 

@@ -1,30 +1,30 @@
-"""What the end of an exchange gives back: lots, stock, limits; and what it leaves as it is."""
+"""What the end of an exchange gives back: points, stock and limits."""
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from resolvers.domain.accounts import Account
+from resolvers.domain.exchange_states import Step
+from resolvers.domain.exchange_transitions import TransitionRequest, TransitionTerms
+from resolvers.services.exchange_transitions import transition_exchange
+from resolvers.storage import exchanges
 from tests.support.exchange_steps import Desk, granted
-from tests.support.identities import ADMIN, NOW, refusal_of
+from tests.support.identities import ADMIN, AUDITOR, NOW, OPERATOR, refusal_of
 from tests.support.requests import record_requests
 from tests.support.service import END_OF_FISCAL_YEAR, HANAKO, Service
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
 NEXT_FISCAL_YEAR = "2029-03-31T14:59:59.999Z"
 LAST_DAY = datetime(2028, 3, 31, 14, 59, tzinfo=UTC)  # 23:59 in Tokyo
-AFTER_IT = LAST_DAY + timedelta(minutes=1)
+AFTER_IT = datetime(2028, 3, 31, 15, tzinfo=UTC)  # midnight in Tokyo
 END_OF_THE_SECOND_DAY = "2028-04-03T14:59:59.999Z"
 GIVEN_BACK = ["reject", "cancel"]
 
 
 @pytest.fixture
-def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
+def service(service: Service) -> Service:
     """Hanako has 300 points that end in March 2028, and 1,000 of the year after."""
-    service = Service.open(moto_client, moto_environment)
     service.earn(300)
     service.now = NOW + timedelta(days=200)
     service.earn(1000, name="later")
@@ -45,7 +45,7 @@ ALLOCATED = [
 
 
 @pytest.mark.parametrize("kind", ["hold", "confirmed", "approved"])
-def test_p6_points_go_back_to_the_lots_that_they_came_from(desk: Desk, kind: str) -> None:
+def test_p6_cancellation_returns_points_to_their_lots(desk: Desk, kind: str) -> None:
     exchange = getattr(desk, kind)()
     assert hanako(desk).lots == {NEXT_FISCAL_YEAR: 800}
     desk.service.earn(5, name="meanwhile")
@@ -62,28 +62,9 @@ def test_p6_points_go_back_to_the_lots_that_they_came_from(desk: Desk, kind: str
     assert account.lifetime_earned == 1305
 
 
-def test_an_approval_moves_no_lot_and_says_which_ones_it_spent(desk: Desk) -> None:
-    exchange = desk.hold()
-
-    payload = granted(desk.approve(exchange))
-
-    assert payload["ledgerEntry"]["allocations"] == ALLOCATED
-    assert hanako(desk).lots == {NEXT_FISCAL_YEAR: 800}
-
-
-def test_what_was_held_is_spent_though_its_lot_has_expired_since(desk: Desk) -> None:
-    desk.service.now = LAST_DAY
-    exchange = desk.hold()
-    desk.service.now = AFTER_IT
-
-    payload = granted(desk.approve(exchange))
-
-    assert (payload["balance"]["available"], payload["balance"]["held"]) == (800, 0)
-
-
 @pytest.mark.parametrize("grace_days", [0, 2])
 @pytest.mark.parametrize("step", GIVEN_BACK)
-def test_p9_what_a_hold_gives_back_expired_is_unspendable_at_once_with_or_without_grace(
+def test_p9_hold_gives_back_expired_points_unspendable(
     desk: Desk, step: str, grace_days: int
 ) -> None:
     desk.service.now = LAST_DAY
@@ -101,25 +82,7 @@ def test_p9_what_a_hold_gives_back_expired_is_unspendable_at_once_with_or_withou
 
 
 @pytest.mark.parametrize("kind", ["confirmed", "approved"])
-def test_p6_a_refund_of_expired_points_without_grace_leaves_them_unspendable(
-    desk: Desk, kind: str
-) -> None:
-    exchange = getattr(desk, kind)()
-    desk.service.now = AFTER_IT
-
-    payload = granted(desk.cancel(exchange))
-
-    assert payload["ledgerEntry"]["allocations"] == ALLOCATED
-    assert (payload["ledgerEntry"]["balanceAfter"], payload["balance"]["available"]) == (1300, 1000)
-    reward_id = desk.service.make_reward(pointsCost=1001)
-    refused = desk.service.unchanged(desk.service.exchange, reward_id, "too-much")
-    assert refusal_of(refused)[0] == "INSUFFICIENT_POINTS"
-
-
-@pytest.mark.parametrize("kind", ["confirmed", "approved"])
-def test_p6_a_refund_of_expired_points_with_grace_is_spendable_for_as_many_days(
-    desk: Desk, kind: str
-) -> None:
+def test_p6_refund_with_grace_revives_expired_points(desk: Desk, kind: str) -> None:
     exchange = getattr(desk, kind)()
     gracious = Desk(desk.service.with_settings(refund_grace_days=2))
     gracious.service.now = AFTER_IT
@@ -140,19 +103,9 @@ def test_p6_a_refund_of_expired_points_with_grace_is_spendable_for_as_many_days(
     assert desk.service.unchanged(desk.cancel, exchange) == {**payload, "replayed": True}
 
 
-def test_grace_is_not_for_what_has_not_expired(desk: Desk) -> None:
-    exchange = desk.confirmed()
-    gracious = Desk(desk.service.with_settings(refund_grace_days=2))
-    gracious.service.now = LAST_DAY
-
-    assert granted(gracious.cancel(exchange))["ledgerEntry"]["allocations"] == ALLOCATED
-
-
 @pytest.mark.parametrize("stock", [None, 10])
 @pytest.mark.parametrize("step", GIVEN_BACK)
-def test_p3_the_stock_and_the_total_get_back_all_pieces(
-    desk: Desk, stock: int | None, step: str
-) -> None:
+def test_p3_stock_gets_all_pieces_back(desk: Desk, stock: int | None, step: str) -> None:
     reward_id = desk.service.make_reward(requiresApproval=True, pointsCost=5, stock=stock)
     exchange = granted(desk.service.exchange(reward_id, quantity=7))["exchange"]
     left = None if stock is None else 3
@@ -166,9 +119,7 @@ def test_p3_the_stock_and_the_total_get_back_all_pieces(
 
 
 @pytest.mark.parametrize("content", [{"isActive": False}, {"pointsCost": 9, "limitPerUser": 1}])
-def test_a_reward_that_has_changed_since_takes_it_back_and_stays_as_it_was_changed(
-    desk: Desk, content: dict[str, Any]
-) -> None:
+def test_changed_reward_takes_pieces_back(desk: Desk, content: dict[str, Any]) -> None:
     held, confirmed = desk.hold(stock=5), desk.confirmed(stock=5)
     for exchange in (held, confirmed):
         desk.service.done("updateReward", ADMIN, id=exchange["rewardId"], input=content)
@@ -182,7 +133,7 @@ def test_a_reward_that_has_changed_since_takes_it_back_and_stays_as_it_was_chang
 
 
 @pytest.mark.parametrize("kind", ["hold", "confirmed", "approved"])
-def test_a_reward_that_is_gone_gets_nothing_and_the_citizen_all(desk: Desk, kind: str) -> None:
+def test_deleted_reward_gives_points_back(desk: Desk, kind: str) -> None:
     exchange = getattr(desk, kind)(stock=5)
     desk.service.delete("rewards", exchange["rewardId"])
 
@@ -195,7 +146,7 @@ def test_a_reward_that_is_gone_gets_nothing_and_the_citizen_all(desk: Desk, kind
     assert len(requests[-1][1]["TransactItems"]) == 3
 
 
-def test_a_reward_that_is_gone_can_still_be_approved_rejected_and_fulfilled(desk: Desk) -> None:
+def test_deleted_reward_allows_every_step(desk: Desk) -> None:
     approved, rejected = desk.hold("a", stock=5), desk.hold("b", stock=5)
     for exchange in (approved, rejected):
         desk.service.delete("rewards", exchange["rewardId"])
@@ -212,9 +163,7 @@ def test_a_reward_that_is_gone_can_still_be_approved_rejected_and_fulfilled(desk
     ("limit", "code"),
     [("limitPerUser", "PER_USER_LIMIT_REACHED"), ("limitPerUserPerDay", "DAILY_LIMIT_REACHED")],
 )
-def test_p4_what_is_given_back_may_be_exchanged_again_the_same_day(
-    desk: Desk, step: str, limit: str, code: str
-) -> None:
+def test_p4_given_back_pieces_free_the_limit(desk: Desk, step: str, limit: str, code: str) -> None:
     limited: dict[str, Any] = {limit: 1}
     exchange = desk.hold(pointsCost=5, **limited)
     again = (exchange["rewardId"], "again")
@@ -231,22 +180,7 @@ def test_p4_what_is_given_back_may_be_exchanged_again_the_same_day(
     assert hanako(desk).reward_counts == {exchange["rewardId"]: 1}
 
 
-def test_p4_a_cancellation_on_the_next_day_gives_nothing_back_of_that_day(desk: Desk) -> None:
-    """The limit of a day counts the day of the exchange, at midnight in Tokyo."""
-    desk.service.now = desk.service.now.replace(hour=14, minute=59)  # 23:59 in Tokyo
-    yesterdays = desk.confirmed("yesterday", pointsCost=5, limitPerUserPerDay=1)
-    reward_id = yesterdays["rewardId"]
-    desk.service.wait(minutes=1)
-    granted(desk.service.exchange(reward_id, "today"))
-
-    granted(desk.cancel(yesterdays))
-
-    payload = desk.service.unchanged(desk.service.exchange, reward_id, "one-more-today")
-    assert refusal_of(payload)[0] == "DAILY_LIMIT_REACHED"
-    assert hanako(desk).reward_counts == {reward_id: 1}
-
-
-def test_p4_a_cancellation_gives_back_as_many_as_the_exchange_had(desk: Desk) -> None:
+def test_p4_cancellation_frees_its_own_quantity(desk: Desk) -> None:
     reward_id = desk.service.make_reward(pointsCost=5, limitPerUser=5)
     exchange = granted(desk.service.exchange(reward_id, quantity=3))["exchange"]
     granted(desk.service.exchange(reward_id, "two-more", quantity=2))
@@ -258,7 +192,7 @@ def test_p4_a_cancellation_gives_back_as_many_as_the_exchange_had(desk: Desk) ->
     granted(desk.service.exchange(reward_id, "three", quantity=3))
 
 
-def test_an_open_hold_that_ends_makes_room_for_another(desk: Desk) -> None:
+def test_p7_ended_hold_makes_room_for_another(desk: Desk) -> None:
     reward_id = desk.service.make_reward(pointsCost=1, requiresApproval=True)
     holds = [granted(desk.service.exchange(reward_id, f"h-{n}"))["exchange"] for n in range(20)]
     assert refusal_of(desk.service.exchange(reward_id, "21"))[0] == "PER_USER_LIMIT_REACHED"
@@ -268,3 +202,62 @@ def test_an_open_hold_that_ends_makes_room_for_another(desk: Desk) -> None:
         granted(desk.service.exchange(reward_id, f"instead-of-{hold['id'][:8]}"))
 
     assert len(hanako(desk).holds) == 20
+
+
+AFTER_THE_FISCAL_YEAR = NOW.replace(year=2028, month=4, day=1)
+
+
+def verify(desk: Desk) -> int:
+    """Return how many entries verify; all of them must."""
+    verification = desk.service.ask("ledgerVerification", AUDITOR, userId=HANAKO["sub"])
+    assert verification["problems"] == []
+    assert verification["ok"] is True
+    checked: int = verification["entriesChecked"]
+    return checked
+
+
+def time_out(desk: Desk, exchange_id: str) -> None:
+    row = exchanges.read(desk.service.database, exchange_id)
+    assert row is not None
+    assert row.hold_until is not None
+    zone = desk.service.settings.programme_time_zone
+    terms = TransitionTerms(now=row.hold_until, zone=zone, refund_grace_days=0, salt="")
+    transition_exchange(desk.service.database, row, TransitionRequest(Step.TIME_OUT), terms)
+
+
+def test_p16_every_end_leaves_a_valid_ledger(desk: Desk) -> None:
+    holds = [desk.hold(f"hold-{number}", pointsCost=70, stock=5) for number in range(6)]
+    confirmed = [desk.confirmed(f"key-{number}", pointsCost=70, stock=5) for number in range(3)]
+
+    granted(desk.approve(holds[0], note="on Tuesday"))
+    granted(desk.fulfil(holds[0], voucherCode="GIFT-2026"))
+    granted(desk.approve(holds[1]))
+    granted(desk.cancel(holds[1], by=OPERATOR))
+    granted(desk.reject(holds[2]))
+    granted(desk.cancel(holds[3]))
+    granted(desk.fulfil(confirmed[0]))
+    granted(desk.cancel(confirmed[1]))
+    desk.service.delete("rewards", confirmed[2]["rewardId"])
+    granted(desk.cancel(confirmed[2]))
+    time_out(desk, holds[4]["id"])
+
+    # Two deposits, nine exchanges; two approvals; and six gave points back.
+    assert verify(desk) == 2 + 9 + 2 + 6
+    assert desk.now(holds[5])["status"] == "PENDING_APPROVAL"
+    account = desk.service.account(HANAKO)
+    assert account is not None
+    assert (account.points_balance, account.points_held) == (1300 - 3 * 70, 70)
+
+
+@pytest.mark.parametrize("grace_days", [0, 14])
+def test_p16_ends_after_expiry_leave_valid_ledger(desk: Desk, grace_days: int) -> None:
+    held, confirmed = desk.hold(pointsCost=150), desk.confirmed(pointsCost=150)
+    later = Desk(desk.service.with_settings(refund_grace_days=grace_days))
+    later.service.now = AFTER_THE_FISCAL_YEAR
+
+    granted(later.cancel(held))
+    granted(later.cancel(confirmed))
+
+    assert verify(later) == 6
+    spendable = later.service.ask("viewer")["balance"]["available"]
+    assert spendable == (1150 if grace_days else 1000)

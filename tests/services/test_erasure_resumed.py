@@ -1,4 +1,4 @@
-"""Erasures that are broken off, left alone, sent again and gone on with: they end the same."""
+"""Erasures that stop half way and continue later end the same."""
 
 from dataclasses import replace
 from typing import Any
@@ -92,7 +92,7 @@ def go_on(service: Service, database: Database | None = None) -> bool:
 
 
 @pytest.mark.parametrize("kind", sorted(LOST))
-def test_lost_answers_are_found_to_be_done(service: Service, kind: str) -> None:
+def test_lost_replies_are_found_done(service: Service, kind: str) -> None:
     Life(service)
     lossy = LosesReplies(service.client, count=3, kind=kind)
 
@@ -102,7 +102,7 @@ def test_lost_answers_are_found_to_be_done(service: Service, kind: str) -> None:
     check_finished(service)
 
 
-def test_every_answer_lost_is_an_unknown_outcome_that_ends_when_it_is_sent_again(
+def test_erasure_ends_with_every_reply_lost(
     service: Service,
 ) -> None:
     Life(service)
@@ -115,7 +115,7 @@ def test_every_answer_lost_is_an_unknown_outcome_that_ends_when_it_is_sent_again
     check_finished(service)
 
 
-def test_transactions_that_are_in_the_way_are_waited_for(service: Service) -> None:
+def test_erasure_waits_for_conflicting_transactions(service: Service) -> None:
     Life(service)
     busy = Cancels(service.client, "TransactionConflict", "None", count=4)
 
@@ -125,9 +125,7 @@ def test_transactions_that_are_in_the_way_are_waited_for(service: Service) -> No
 
 
 @pytest.mark.parametrize("position", [3, -1])
-def test_an_index_that_is_late_leaves_the_rest_to_the_sweeper(
-    service: Service, position: int
-) -> None:
+def test_late_index_leaves_rest_to_sweeper(service: Service, position: int) -> None:
     Life(service)
     late = service.through(HidesEntries(service.client, 2, position))
 
@@ -141,7 +139,7 @@ def test_an_index_that_is_late_leaves_the_rest_to_the_sweeper(
     check_finished(service)
 
 
-def test_a_long_history_is_scrubbed_page_by_page(service: Service) -> None:
+def test_long_history_is_scrubbed_in_pages(service: Service) -> None:
     Life(service)
     paged = AnswersInSmallPages(service.client, 2)
 
@@ -151,7 +149,7 @@ def test_a_long_history_is_scrubbed_page_by_page(service: Service) -> None:
     check_finished(service)
 
 
-def test_the_time_of_a_request_is_bounded_and_the_rest_is_done_later(service: Service) -> None:
+def test_request_stops_after_its_time(service: Service) -> None:
     Life(service)
     slow = TakesTime(service.client)
     hurried = replace(
@@ -175,7 +173,7 @@ def test_the_time_of_a_request_is_bounded_and_the_rest_is_done_later(service: Se
     [(1, True), (3, False), (4, True), (5, False)],
     ids=["a hold", "the expiry", "the texts", "the end"],
 )
-def test_what_could_not_be_done_is_left_to_the_sweeper(
+def test_unfinished_step_is_left_to_sweeper(
     service: Service, count: int, *, conflicts: bool
 ) -> None:
     Life(service)
@@ -190,7 +188,7 @@ def test_what_could_not_be_done_is_left_to_the_sweeper(
     check_finished(service)
 
 
-def test_a_hold_without_its_exchange_is_told_in_the_log_and_stays(
+def test_hold_without_exchange_is_logged(
     service: Service, caplog: pytest.LogCaptureFixture
 ) -> None:
     life = Life(service)
@@ -203,7 +201,7 @@ def test_a_hold_without_its_exchange_is_told_in_the_log_and_stays(
     assert "a hold has no exchange" in caplog.text
 
 
-def test_where_nothing_was_done_the_erasure_is_refused(service: Service) -> None:
+def test_conflict_before_any_step_asks_for_retry(service: Service) -> None:
     Life(service)
     busy = service.through(Cancels(service.client, "TransactionConflict", "None", count=100))
 
@@ -212,13 +210,13 @@ def test_where_nothing_was_done_the_erasure_is_refused(service: Service) -> None
     assert refusal_of(payload)[0] == "CONFLICT_RETRY"
 
 
-def test_what_nobody_erased_is_left_alone(service: Service) -> None:
+def test_continuing_changes_no_live_account(service: Service) -> None:
     assert service.unchanged(go_on, service)
     Life(service)
     assert service.unchanged(go_on, service)
 
 
-def test_once_finished_going_on_is_one_read(service: Service) -> None:
+def test_continuing_finished_erasure_is_one_read(service: Service) -> None:
     Life(service)
     erase(service)
 
@@ -228,7 +226,7 @@ def test_once_finished_going_on_is_one_read(service: Service) -> None:
     assert [each for each in requests.operations if each != "Scan"] == ["GetItem"]
 
 
-def test_a_hold_that_an_operator_ends_between_two_steps_is_ended_once(service: Service) -> None:
+def test_p7_hold_ended_meanwhile_ends_once(service: Service) -> None:
     life = Life(service)
 
     def reject() -> None:
@@ -242,7 +240,7 @@ def test_a_hold_that_an_operator_ends_between_two_steps_is_ended_once(service: S
     check_finished(service)
 
 
-def test_two_that_go_on_at_the_same_time_do_each_step_once(service: Service) -> None:
+def test_p15_two_erasures_at_once_step_once(service: Service) -> None:
     Life(service)
     overtaken = IsOvertaken(service.client, lambda: erase(service))
 
@@ -253,7 +251,7 @@ def test_two_that_go_on_at_the_same_time_do_each_step_once(service: Service) -> 
     assert len({row["sequence"]["N"] for row in entries}) == len(entries)
 
 
-def test_what_a_twin_expires_during_the_read_is_expired_once(service: Service) -> None:
+def test_p10_points_expired_meanwhile_expire_once(service: Service) -> None:
     Life(service)
     assert erase(service.through(stopped_after(service, 3)))["userErrors"] == []
     account = service.account()
@@ -267,7 +265,7 @@ def test_what_a_twin_expires_during_the_read_is_expired_once(service: Service) -
     check_finished(service)
 
 
-def test_a_row_that_cannot_be_read_is_no_fault_of_what_is_erased_already(
+def test_unreadable_row_fails_no_erasure(
     service: Service, caplog: pytest.LogCaptureFixture
 ) -> None:
     """InternalFailure would say that nothing was done."""
@@ -282,7 +280,7 @@ def test_a_row_that_cannot_be_read_is_no_fault_of_what_is_erased_already(
     assert "an erasure is left to the sweeper" in caplog.text
 
 
-def test_an_answer_that_cannot_be_read_is_no_fault_of_the_erasure(service: Service) -> None:
+def test_unreadable_account_leaves_erasure_unknown(service: Service) -> None:
     Life(service)
 
     class ReadsNoItem(ClientInFront):

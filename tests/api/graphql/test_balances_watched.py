@@ -1,3 +1,5 @@
+"""onBalanceChanged: who may watch which balance."""
+
 import asyncio
 from typing import Any
 
@@ -24,12 +26,12 @@ def watch(identity: Any, user_id: str) -> Any:
     return ask("Subscription.onBalanceChanged", identity, userId=user_id)
 
 
-def test_a_citizen_watches_the_own_balance() -> None:
+def test_citizen_watches_their_own_balance() -> None:
     assert watch(CITIZEN, "hanako") is None
 
 
 @pytest.mark.parametrize("user_id", ["taro", "", "Hanako", "hanako ", "*"])
-def test_p17_a_citizen_watches_nobody_elses(user_id: str) -> None:
+def test_p17_citizen_watches_no_other_balance(user_id: str) -> None:
     with pytest.raises(Unauthorized) as raised:
         watch(CITIZEN, user_id)
 
@@ -37,20 +39,20 @@ def test_p17_a_citizen_watches_nobody_elses(user_id: str) -> None:
 
 
 @pytest.mark.parametrize("identity", [OPERATOR, ADMIN, AUDITOR])
-def test_staff_watch_anybodys(identity: Any) -> None:
+def test_staff_watch_any_balance(identity: Any) -> None:
     assert watch(identity, "hanako") is None
     assert watch(identity, identity["sub"]) is None
 
 
 @pytest.mark.parametrize("identity", [API_KEY, KIOSK, PUBLISHER, signed_in("hanako", "kiosks"), {}])
-def test_who_is_neither_citizen_nor_staff_watches_nobodys(identity: Any) -> None:
+def test_p17_others_watch_no_balance(identity: Any) -> None:
     for user_id in ("hanako", "kiosk-1", ""):
         with pytest.raises(Unauthorized):
             watch(identity, user_id)
 
 
-def test_the_subscription_answers_what_the_mutation_does() -> None:
-    """AppSync asks for it: the same type, which may be null."""
+def test_subscription_answers_as_mutation_does() -> None:
+    """AppSync requires the same type, which may be null."""
     core = schema._schema
     roots: list[Any] = [core.type_map["Mutation"], core.type_map["Subscription"]]
     mutation, subscription = (
@@ -62,7 +64,7 @@ def test_the_subscription_answers_what_the_mutation_does() -> None:
     assert set(subscription.args) <= set(mutation.type.fields)
 
 
-def test_nothing_comes_to_a_subscriber_but_what_appsync_pushes() -> None:
+def test_only_appsync_pushes_to_subscribers() -> None:
     async def wait_for_one() -> bool:
         stream = _pushed_by_appsync()
         waiting = asyncio.ensure_future(anext(stream))

@@ -1,0 +1,166 @@
+"""What a mutation costs: round trips and write units, without a scan."""
+
+from typing import Any
+
+import pytest
+
+from resolvers.storage import users
+from tests.support.exchange_steps import Desk, granted, written_units
+from tests.support.identities import ADMIN, NOW
+from tests.support.movement_requests import (
+    MOVEMENTS,
+    Prepare,
+    a_deposit,
+    a_hold,
+    a_redemption,
+    a_suspension,
+    an_adjustment,
+    an_exchange,
+)
+from tests.support.requests import Requests, record_requests
+from tests.support.service import END_OF_FISCAL_YEAR, TARO, Service
+
+WRITES = {an_adjustment: 2, an_exchange: 4, a_hold: 4, a_redemption: 4}
+
+
+@pytest.fixture
+def service(service: Service) -> Service:
+    """Hanako has 1,500 points."""
+    service.earn(1500)
+    return service
+
+
+def recorded(service: Service, request: Any) -> Requests:
+    field, caller, arguments = request
+    with record_requests(service.client) as requests:
+        assert service.change(field, caller, **arguments)["userErrors"] == []
+    return requests
+
+
+@pytest.mark.parametrize("prepare", MOVEMENTS)
+def test_p20_movement_reads_once_and_writes_once(service: Service, prepare: Prepare) -> None:
+    """A movement on an exchange or an entry looks its target up first."""
+    request, _, _ = prepare(service)
+
+    requests = recorded(service, request)
+
+    looked_up = [] if prepare in WRITES else ["GetItem"]
+    assert requests.operations == [*looked_up, "BatchGetItem", "TransactWriteItems"]
+    assert all(body["ConsistentRead"] for name, body in requests if name == "GetItem")
+    read = requests[-2][1]["RequestItems"].values()
+    assert all(table["ConsistentRead"] for table in read)
+    if prepare in WRITES:
+        assert len(requests[-1][1]["TransactItems"]) == WRITES[prepare]
+
+
+def test_issuing_token_is_two_requests(service: Service) -> None:
+    requests = recorded(service, a_deposit(service))
+
+    assert requests.operations == ["BatchGetItem", "TransactWriteItems"]
+
+
+def test_suspension_is_two_requests(service: Service) -> None:
+    requests = recorded(service, a_suspension(service))
+
+    assert requests.operations == ["GetItem", "TransactWriteItems"]
+
+
+@pytest.mark.parametrize("stock", [None, 999_999])
+def test_exchange_from_two_lots_takes_eight_units(service: Service, stock: int | None) -> None:
+    """Ids are digests, and numbers fill their digits."""
+    account = service.account()
+    assert account is not None
+    lots = {END_OF_FISCAL_YEAR: 123_456_789, "2029-03-31T14:59:59.999Z": 567_891_234}
+    rich = account.model_copy(
+        update={
+            "lots": lots,
+            "points_balance": sum(lots.values()),
+            "lifetime_earned": 987_654_321,
+            "ledger_seq": 12_345,
+        }
+    )
+    service.database.commit(users.write_movement(account, rich))
+    content = {
+        "names": {"ja": "市内共通商品券", "en": "Voucher", "jaKana": "しょうひんけん"},
+        "pointsCost": 999_999,
+        "stock": stock,
+        "fulfilmentType": "VOUCHER_CODE",
+    }
+    made = service.done("createReward", ADMIN, input=content, idempotencyKey="r")["reward"]
+    service.exchange(made["id"], quantity=100)
+
+    with record_requests(service.client) as requests:
+        payload = service.exchange(made["id"], "key-2", quantity=57)
+
+    assert len(payload["ledgerEntry"]["allocations"]) == 2
+    assert sum(written_units(service, requests).values()) == 8
+
+
+def test_hold_takes_eight_write_units(service: Service) -> None:
+    reward_id = service.make_reward(pointsCost=5, requiresApproval=True)
+
+    with record_requests(service.client) as requests:
+        service.exchange(reward_id, quantity=100)
+
+    assert sum(written_units(service, requests).values()) == 8
+
+
+def test_redemption_takes_eight_write_units(service: Service) -> None:
+    """The account has two lots, and the device sends a long event id."""
+    service.now = NOW.replace(year=2026, month=3)
+    service.earn(100_000, TARO, "before-the-fiscal-year-ended")
+    service.now = NOW
+    token = service.issue(12, "0a1b2c3d-4e5f-4a6b-8c7d-1a2b3c4d5e6f" * 2)
+
+    with record_requests(service.client) as requests:
+        service.done("redeemQrToken", TARO, code=token["code"])
+
+    account = service.account(TARO)
+    assert account is not None
+    assert len(account.lots) == 2
+    assert sum(written_units(service, requests).values()) == 8
+
+
+def test_steps_take_six_to_ten_units(desk: Desk, service: Service) -> None:
+    """A reason, its salt and its digest take a rejection's entry past a kilobyte."""
+    first, second, third = (desk.hold(name, pointsCost=5, stock=3) for name in "abc")
+    for step, exchange, units in (
+        (desk.approve, first, 6),
+        (desk.reject, second, 10),
+        (desk.cancel, third, 8),
+        (desk.cancel, first, 8),
+    ):
+        with record_requests(service.client) as requests:
+            granted(step(exchange))
+        assert sum(written_units(service, requests).values()) == units, exchange
+
+
+def test_repeated_step_reads_and_writes_nothing(desk: Desk, service: Service) -> None:
+    exchange = desk.hold()
+    desk.cancel(exchange)
+
+    with record_requests(service.client) as requests:
+        assert desk.cancel(exchange)["replayed"] is True
+
+    assert requests.operations == ["GetItem", "BatchGetItem", "GetItem"]
+
+
+@pytest.mark.parametrize(
+    ("code", "operations"),
+    [
+        (None, ["GetItem", "TransactWriteItems", "GetItem"]),
+        ("GIFT-2026", ["GetItem", "GetItem", "TransactWriteItems", "GetItem"]),
+    ],
+)
+def test_fulfilment_writes_exchange_alone(
+    desk: Desk, service: Service, code: str | None, operations: list[str]
+) -> None:
+    exchange = desk.confirmed()
+
+    with record_requests(service.client) as requests:
+        granted(desk.fulfil(exchange, voucherCode=code))
+
+    assert requests.operations == operations
+    (written,) = [body for name, body in requests if name == "TransactWriteItems"]
+    kinds = [kind for write in written["TransactItems"] for kind in write]
+    assert kinds == ["Update"] if code is None else ["Update", "ConditionCheck"]

@@ -1,0 +1,170 @@
+"""Locations: creation by key or by source, changes, and status reports."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+
+from tests.support.clients import IsOvertaken, LosesReplies, LosesRequests
+from tests.support.identities import ADMIN, KIOSK, OPERATOR, refusal_of, signed_in
+from tests.support.movement_requests import PLACE
+from tests.support.service import Service
+
+OTHER_KIOSK = signed_in("kiosk-2", "kiosks")
+OF_SOURCE = {"source": "yaizu", "externalId": "91060001"}
+Make = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def service(empty_service: Service) -> Service:
+    """No location exists."""
+    return empty_service
+
+
+@pytest.fixture
+def make(service: Service) -> Make:
+    return partial(make_location, service)
+
+
+def make_location(service: Service, **changes: Any) -> dict[str, Any]:
+    made: dict[str, Any] = create(service, **changes)["location"]
+    return made
+
+
+def create(service: Service, key: str | None = None, by: Any = ADMIN, **changes: Any) -> Any:
+    return service.change("createLocation", by, input={**PLACE, **changes}, idempotencyKey=key)
+
+
+def update(service: Service, location: Any, **changes: Any) -> Any:
+    return service.change("updateLocation", ADMIN, id=location["id"], input=changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        ({"names": None}, ["input", "names"]),
+        ({"names": {"ja": ""}}, ["input", "names", "ja"]),
+        ({"address": "a\x00"}, ["input", "address"]),
+        ({"coordinates": {"latitude": 91, "longitude": 0}}, ["input", "coordinates", "latitude"]),
+        ({"kioskIds": ["a b"]}, ["input", "kioskIds"]),
+        ({"municipalityCode": "x"}, ["input", "municipalityCode"]),
+    ],
+)
+def test_location_names_field_out_of_range(
+    changes: dict[str, Any], path: list[str], service: Service, make: Make
+) -> None:
+    assert refusal_of(create(service, **changes)) == (
+        "INVALID_INPUT",
+        path,
+    )
+    location_id = make()["id"]
+    answer = update(service, {"id": location_id}, **changes)
+    assert refusal_of(answer) == ("INVALID_INPUT", path)
+
+
+def test_source_and_external_id_create_one_location(service: Service, make: Make) -> None:
+    first = make(**OF_SOURCE, acceptedMaterials=[])
+    # Left out and empty are the same content.
+    assert make(**OF_SOURCE) == first
+    answer = create(service, **OF_SOURCE, address="other")
+    assert refusal_of(answer) == ("INVALID_INPUT", ["input", "externalId"])
+    assert make(**OF_SOURCE | {"externalId": "91060002"})["id"] != first["id"]
+
+
+def test_import_compares_with_current_content(service: Service, make: Make) -> None:
+    made = make(**OF_SOURCE)
+    changes = {"address": "other", "kioskIds": ["kiosk-1"], "acceptedMaterials": ["BATTERY"]}
+    changed = update(service, made, **changes)["location"]
+    # A report is not part of the content.
+    report = {"locationId": made["id"], "status": "FULL", "fillLevelPercent": 90}
+    reported = service.change("reportLocationStatus", ADMIN, **report)["location"]
+    assert make(**OF_SOURCE, **changes) == reported != changed
+    old = create(service, **OF_SOURCE)
+    assert refusal_of(old) == ("INVALID_INPUT", ["input", "externalId"])
+
+
+def test_source_takes_precedence_over_key(service: Service) -> None:
+    first, second = (
+        create(service, "k1", source="yaizu", externalId=external_id)["location"]
+        for external_id in ("1", "2")
+    )
+    assert first["id"] != second["id"]
+
+
+def test_lost_request_rejects_content_created_meanwhile(service: Service, make: Make) -> None:
+    overtaken = service.through(
+        IsOvertaken(
+            LosesRequests(service.database.client), lambda: make(**OF_SOURCE, address="theirs")
+        )
+    )
+    answer = create(overtaken, **OF_SOURCE)
+    assert refusal_of(answer) == ("INVALID_INPUT", ["input", "externalId"])
+
+
+def test_lost_reply_answers_location_as_created(service: Service) -> None:
+    def change() -> None:
+        (node,) = service.ask("locations")["nodes"]
+        update(service, node, address="theirs")
+
+    client = LosesReplies(IsOvertaken(service.client, after=change))
+    answer = create(service.through(client), **OF_SOURCE)
+    assert (answer["userErrors"], answer["location"]["address"]) == ([], PLACE["address"])
+
+
+def test_p5_key_creates_one_location(service: Service) -> None:
+    first = create(service, "k1")
+    assert create(service, "k1") == first
+    other = create(service, "k1", address="other")
+    assert refusal_of(other) == ("IDEMPOTENCY_KEY_REUSED", ["idempotencyKey"])
+    assert refusal_of(create(service, "鍵")) == ("INVALID_INPUT", ["idempotencyKey"])
+    # A key belongs to its caller.
+    theirs = create(service, "k1", signed_in("admin-2", "admins"))
+    assert theirs["location"]["id"] != first["location"]["id"]
+
+
+def test_creation_without_key_is_always_new(make: Make) -> None:
+    assert make()["id"] != make()["id"]
+
+
+def test_update_keeps_omitted_and_clears_null(service: Service, make: Make) -> None:
+    made = make(openingHours="9-17", attribution="焼津市", acceptedMaterials=["BATTERY"])
+    service.wait(minutes=5)
+    answer = update(service, made, openingHours=None, acceptedMaterials=None)
+    changed: dict[str, Any] = {"openingHours": None, "acceptedMaterials": []}
+    assert answer["location"] == {**made, **changed, "updatedAt": "2026-11-25T09:05:00.000Z"}
+    assert service.ask("location", ADMIN, id=made["id"]) == answer["location"]
+
+
+def test_unknown_location_is_not_found(service: Service) -> None:
+    assert refusal_of(update(service, {"id": "x"})) == ("NOT_FOUND", ["id"])
+    assert refusal_of(service.change("deactivateLocation", ADMIN, id="x")) == ("NOT_FOUND", ["id"])
+
+
+def test_operator_reopens_closed_location(service: Service, make: Make) -> None:
+    location_id = make(kioskIds=["kiosk-1"])["id"]
+    closed = service.change("deactivateLocation", ADMIN, id=location_id)
+    assert closed["location"]["status"] == "CLOSED"
+    assert service.change("deactivateLocation", ADMIN, id=location_id) == closed
+    report = {"locationId": location_id, "status": "OPEN"}
+    assert refusal_of(service.change("reportLocationStatus", KIOSK, **report)) == (
+        "FORBIDDEN",
+        ["status"],
+    )
+    reopened = service.change("reportLocationStatus", OPERATOR, **report)
+    assert reopened["location"]["status"] == "OPEN"
+
+
+def test_p17_kiosk_reports_only_its_locations(service: Service, make: Make) -> None:
+    report = {"locationId": make(kioskIds=["kiosk-1"])["id"], "status": "FULL"}
+    answer = service.change("reportLocationStatus", KIOSK, **report, fillLevelPercent=95)
+    assert answer["location"]["status"] == "FULL"
+    assert answer["location"]["fillLevelPercent"] == 95
+    assert answer["location"]["statusUpdatedAt"] == "2026-11-25T09:00:00.000Z"
+    assert answer["location"]["kioskIds"] is None
+    other = service.change("reportLocationStatus", OTHER_KIOSK, **report)
+    assert refusal_of(other) == ("FORBIDDEN", ["locationId"])
+    too_full = service.change("reportLocationStatus", KIOSK, **report, fillLevelPercent=101)
+    assert refusal_of(too_full) == ("INVALID_INPUT", ["fillLevelPercent"])
+    closing = service.change("reportLocationStatus", KIOSK, **report | {"status": "CLOSED"})
+    assert refusal_of(closing) == ("FORBIDDEN", ["status"])
