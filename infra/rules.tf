@@ -8,7 +8,7 @@ resource "terraform_data" "rules" {
 
     precondition {
       condition     = var.environment != "prod" || !var.introspection
-      error_message = "introspection: prod does not tell its schema to whoever asks."
+      error_message = "introspection: prod does not show its schema to callers."
     }
 
     precondition {

@@ -32,7 +32,7 @@ variable "package_path" {
 
   validation {
     condition     = fileexists(var.package_path)
-    error_message = "package_path: there is no such file. `make package` builds it."
+    error_message = "package_path: the file does not exist. `make package` builds it."
   }
 }
 

@@ -17,10 +17,10 @@ say_and_leave() {
     exit 1
 }
 
-tell_beginning() {
+beginning_of() {
     if [ -e /proc/self/stat ]; then
         stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 0
-        # shellcheck disable=SC2086 - what stands behind the name, split: proc(5)
+        # shellcheck disable=SC2086 - what follows the name, split: proc(5)
         set -- ${stat##*) }
         # One that was killed stays as a zombie where nobody asks for its end, as in many containers.
         [ "$1" = Z ] || echo "${20}"
@@ -35,7 +35,7 @@ check() {
     for venv in "$@"; do
         if [ -e "$venv/.installing" ]; then
             read -r process_id beginning <"$venv/.installing" || beginning=
-            if [ -n "$beginning" ] && [ "$beginning" = "$(tell_beginning "$process_id")" ]; then
+            if [ -n "$beginning" ] && [ "$beginning" = "$(beginning_of "$process_id")" ]; then
                 say_and_leave "another make (process $process_id) is setting up $venv: wait for it"
             fi
             rm -rf "$venv"
@@ -45,11 +45,11 @@ check() {
     done
     if [ -n "${PYTHON:-}" ] && [ -d "$1" ]; then
         python=$(find_python)
-        [ "$(tell_version "$python")" = "$(tell_version "$1/bin/python")" ] || rm -rf "$1"
+        [ "$(version_of "$python")" = "$(version_of "$1/bin/python")" ] || rm -rf "$1"
     fi
 }
 
-tell_version() {
+version_of() {
     "$1" -c 'import sys; print(sys.version_info[:2])'
 }
 
@@ -75,7 +75,7 @@ install() {
     python=
     [ -x "$venv/bin/python" ] || python=$(find_python)
     mkdir -p "$venv"
-    if ! (set -C && echo $$ "$(tell_beginning $$)" >"$venv/.installing") 2>/dev/null; then
+    if ! (set -C && echo $$ "$(beginning_of $$)" >"$venv/.installing") 2>/dev/null; then
         say_and_leave "another make is setting up $venv: wait for it"
     fi
     # bash goes on when what it waited for has taken a Ctrl-C by itself, as pip does.

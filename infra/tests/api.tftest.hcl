@@ -270,6 +270,6 @@ run "the_firewall_counts_callers_and_the_publisher_apart" {
 
   assert {
     condition     = aws_wafv2_web_acl_association.this.resource_arn == aws_appsync_graphql_api.this.arn
-    error_message = "The firewall stands before the API."
+    error_message = "The firewall protects the API."
   }
 }

@@ -54,7 +54,7 @@ run "four_functions_of_one_zip" {
       for function in aws_lambda_function.this :
       function.filename == "main.tf" && function.source_code_hash == filebase64sha256("main.tf")
     ])
-    error_message = "All are made of the same zip, and made anew when it changes."
+    error_message = "All functions use the same zip, and change with it."
   }
 
   assert {

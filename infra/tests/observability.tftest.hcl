@@ -117,7 +117,7 @@ run "what_is_watched" {
       ) :
       alarm.datapoints_to_alarm < alarm.evaluation_periods
     ])
-    error_message = "The newest minute is a 0 until DynamoDB has told of it: no alarm waits for every one."
+    error_message = "The newest minute is a 0 until DynamoDB reports it: no alarm waits for every one."
   }
 
   assert {
@@ -131,7 +131,7 @@ run "what_is_watched" {
 
   assert {
     condition     = keys(aws_cloudwatch_metric_alarm.dead_letters) == ["unpublished", "unswept"]
-    error_message = "What was given up is told."
+    error_message = "An alarm reports what was given up."
   }
 }
 

@@ -25,7 +25,7 @@ run "tables_are_the_definitions" {
 
   assert {
     condition     = output.table_names == module.tables.names
-    error_message = "Operators are told the tables' names."
+    error_message = "An output has the tables' names."
   }
 }
 

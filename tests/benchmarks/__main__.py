@@ -16,7 +16,7 @@ JSON = ROOT / "build" / "bench.json"
 
 
 def main() -> None:
-    results = measure_all(Scale(), tell=lambda text: sys.stderr.write(f"{text} ...\n"))
+    results = measure_all(Scale(), announce=lambda text: sys.stderr.write(f"{text} ...\n"))
     now, machine = datetime.now(UTC), describe_machine()
     report = format_report(results, now, machine)
     page = PAGE.read_text(encoding="utf-8")

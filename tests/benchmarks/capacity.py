@@ -67,7 +67,7 @@ def count(service: Service, send: Callable[[], Any]) -> Cost:
 
 
 def written_rows(service: Service, requests: Requests) -> list[tuple[str, dict[str, Any]]]:
-    """Table and row, as it stands now, of each write of a transaction."""
+    """Table and row, as it is now, of each write of a transaction."""
     return [
         (write["TableName"], service.row_of(write))
         for _, body in requests

@@ -53,7 +53,7 @@ class Spread:
 class Figure:
     """One line of the table. `budget` is the most that `value` may be; None: there is none.
 
-    `why_over` is told where the budget is not kept.
+    The report prints `why_over` where the budget is not kept.
     """
 
     subject: str

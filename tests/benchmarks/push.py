@@ -138,7 +138,7 @@ class Pushing:
         await reading
         seconds = time.perf_counter() - began
         after = (await self._order({}))["cpu_seconds"]
-        # Two orders came in between; what an order costs is no part of a push.
+        # Two orders came in between; what an order costs is not part of a push.
         return seconds, after - before - 2 * (before - at_first)
 
     async def _read(self, socket: ClientConnection) -> None:

@@ -60,7 +60,7 @@ def format_reasons(figures: Iterable[Figure]) -> str:
 
 
 def format_report(results: Results, now: datetime, machine: str) -> str:
-    """What stands between the markers."""
+    """The text between the markers."""
     parts = [
         f"Measured {now:%Y-%m-%d} on: {machine}.",
         format_table(results.figures),

@@ -7,20 +7,20 @@ from tests.benchmarks.engine import open_client, open_service, open_tables, runn
 from tests.benchmarks.harness import Results, Scale
 
 
-def measure_all(scale: Scale, tell: Callable[[str], object]) -> Results:
-    """`tell` hears what is measured next."""
+def measure_all(scale: Scale, announce: Callable[[str], object]) -> Results:
+    """`announce` hears what is measured next."""
     results = Results()
-    tell("handler")
+    announce("handler")
     results.add(handler.measure(scale))
-    tell("requests and capacity, on the engine")
+    announce("requests and capacity, on the engine")
     results.add(measure_on_engine(scale))
-    tell("nearby search")
+    announce("nearby search")
     results.add(nearby.measure(scale))
-    tell("verification of a million entries")
+    announce("verification of a million entries")
     results.add(verification.measure(scale))
-    tell("push")
+    announce("push")
     results.add(push.measure(scale))
-    tell("cold start")
+    announce("cold start")
     with cold_start.unpacked_zip() as task_root:
         results.add(cold_start.measure(scale, task_root))
     return results

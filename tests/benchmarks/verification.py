@@ -89,7 +89,7 @@ def _in_a_process(citizens: int) -> dict[str, Any]:
 
 
 def _peak_bytes() -> int:
-    """The most memory so far. Linux tells in ru_maxrss that of the parent, too: proc(5), VmHWM."""
+    """The most memory so far. Linux counts the parent in ru_maxrss, too: proc(5), VmHWM."""
     status = Path("/proc/self/status")
     if status.exists():
         fields = dict(line.split(":", 1) for line in status.read_text().splitlines())

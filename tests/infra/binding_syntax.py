@@ -1,4 +1,4 @@
-"""What stands in one module of the bindings: generated JavaScript, regular enough for patterns.
+"""Read one module of the bindings: generated JavaScript, regular enough for patterns.
 
 Each class says of its properties what the provider says of the attribute; each structure says how
 it is written as HCL. The schema is put together of both (provider_schema.py).

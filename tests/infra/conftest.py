@@ -16,7 +16,7 @@ TABLE = ("resource", "aws_dynamodb_table")
 
 
 def leave(name: str, content: Any) -> Path:
-    """Write JSON into build/infra/; whoever reads it meanwhile sees the old or the new one."""
+    """Write JSON into build/infra/; a reader sees the old or the new one."""
     path = BUILD / name
     with NamedTemporaryFile("w", dir=BUILD, encoding="utf-8", delete=False) as file:
         json.dump(content, file)

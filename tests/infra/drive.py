@@ -116,8 +116,8 @@ def drive_verification(service: RecordedService) -> None:
     """Books in which something is wrong are read again, row by row."""
     entry_id = service.earn(100)["ledgerEntry"]["id"]
     service.write("points_ledger", entry_id, entry_hash="another")
-    told = service.ask("ledgerVerification", ADMIN, userId=HANAKO["sub"])
-    assert told["problems"], told
+    verified = service.ask("ledgerVerification", ADMIN, userId=HANAKO["sub"])
+    assert verified["problems"], verified
 
 
 def drive_erasure(service: RecordedService) -> None:

@@ -82,7 +82,7 @@ def unknown_values(plan: Plan) -> Iterator[str]:
                 for value in resource.texts_at(path):
                     if value not in known:
                         yield (
-                            f"{resource.address}.{path}: {value} is no {shape} of {service}: "
+                            f"{resource.address}.{path}: {value} is not a {shape} of {service}: "
                             f"{', '.join(known)}"
                         )
 

@@ -17,7 +17,7 @@ WITHOUT_RESOURCE = frozenset(
 )
 
 
-# Policies that stand elsewhere than in the role's own: nobody here could read them all.
+# Policies elsewhere than in the role's own: nobody here could read them all.
 OTHER_POLICIES = (
     "aws_iam_policy",
     "aws_iam_policy_attachment",
@@ -42,16 +42,16 @@ def unread_policies(plan: Plan) -> Iterator[str]:
             yield f"{policy.address}: its policy is known after apply only"
     for type_name in OTHER_POLICIES:
         for resource in plan.of_type(type_name):
-            yield f"{resource.address}: policies stand in aws_iam_role_policy, where they are read"
+            yield f"{resource.address}: put it into aws_iam_role_policy, which is read"
     for role in plan.of_type("aws_iam_role"):
         if role.values.get("inline_policy") or role.values.get("managed_policy_arns"):
-            yield f"{role.address}: policies stand in aws_iam_role_policy, where they are read"
+            yield f"{role.address}: put it into aws_iam_role_policy, which is read"
 
 
 def grants_of(plan: Plan, function: str) -> Iterator[tuple[str, str, str]]:
     """(place, action, resource) of all that a function's role may do.
 
-    Raises ValueError for a statement that is no plain list of allowed actions and resources.
+    Raises ValueError for a statement that is not a plain list of allowed actions and resources.
     """
     role = role_of(plan, function)
     for policy in plan.of_type("aws_iam_role_policy"):
@@ -126,7 +126,7 @@ def wildcards(plan: Plan) -> Iterator[str]:
             where = f"{place}, statement {statement.get('Sid', number)}"
             actions = statement.get("Action", ["*"])
             yield from (
-                f"{where}: {action} is no single action" for action in actions if "*" in action
+                f"{where}: {action} is not a single action" for action in actions if "*" in action
             )
             if "*" in statement.get("Resource", []):
                 needless = sorted(set(actions) - WITHOUT_RESOURCE)

@@ -28,7 +28,7 @@ def wrong_resolvers(plan: Plan, text: str, rows: Sequence[ResolverField]) -> Ite
         found.add(name)
         planned = (values["data_source"], values.get("max_batch_size") or 0)
         if name not in wanted:
-            yield f"{resolver.address}: {name} is no field with a resolver"
+            yield f"{resolver.address}: {name} is not a field with a resolver"
         elif planned != wanted[name]:
             yield f"{resolver.address}: {planned}, where fields.json says {wanted[name]}"
     for name in sorted(wanted.keys() - found):

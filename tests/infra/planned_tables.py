@@ -50,7 +50,7 @@ def _key_schema(values: Mapping[str, Any]) -> list[dict[str, str]]:
 
 
 def keys_without_type(plan: Plan) -> Iterator[str]:
-    """Keys of tables and indexes that no attribute block defines, and attributes that are no key.
+    """Keys of tables and indexes that no attribute block defines, and attributes that are not keys.
 
     AWS refuses both when the table is made. Source: Amazon DynamoDB API Reference, CreateTable.
     """
@@ -67,7 +67,7 @@ def keys_without_type(plan: Plan) -> Iterator[str]:
                 if key not in defined:
                     yield f"{place}: the key {key} is not defined as an attribute"
         for name in sorted(defined - used):
-            yield f"{table.address}: the attribute {name} is no key of it or its indexes"
+            yield f"{table.address}: the attribute {name} is not a key of it or its indexes"
 
 
 def differences_from_definitions(

@@ -1,4 +1,4 @@
-"""What a plan says will be there, as `terraform show -json` tells it."""
+"""What a plan says will exist, as `terraform show -json` has it."""
 
 import json
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""A stand-in for the AWS provider: it knows the schema and plans, and reaches no account.
+"""A substitute for the AWS provider: it knows the schema and plans, and reaches no account.
 
 `python -m tests.infra.provider SCHEMA [known]` serves until its standard input ends, and first
 prints what TF_REATTACH_PROVIDERS has to be. With `known` it answers ARNs and ids that AWS would

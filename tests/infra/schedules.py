@@ -23,7 +23,7 @@ def wrong_schedules(plan: Plan) -> Iterator[str]:
         expression = schedule.values["schedule_expression"]
         zone = schedule.values.get("schedule_expression_timezone")
         if not _RATE.fullmatch(expression) and not _is_cron(expression):
-            yield f"{schedule.address}: {expression} is no schedule"
+            yield f"{schedule.address}: {expression} is not a schedule"
         if zone is not None and zone not in available_timezones():
             yield f"{schedule.address}: no time zone is named {zone}"
 

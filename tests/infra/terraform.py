@@ -78,7 +78,7 @@ class Terraform:
         self.run("init", "-backend=false", "-no-color", "-input=false")
 
     def plan(self, environment: str, *options: str) -> dict[str, Any]:
-        """The plan of an environment from an empty state, as `show -json` tells it.
+        """The plan of an environment from an empty state, as `show -json` has it.
 
         The copy gets a local backend; the S3 backend has a test of its own.
         """

@@ -106,9 +106,7 @@ def stored(s3: Any, key: str) -> Any:
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_each_environment_has_a_state_of_its_own(
-    terraform: Terraform, s3: Any, environment: str
-) -> None:
+def test_each_environment_has_its_state(terraform: Terraform, s3: Any, environment: str) -> None:
     key = initialise(terraform, environment)
 
     push(terraform, 1)
@@ -119,7 +117,7 @@ def test_each_environment_has_a_state_of_its_own(
     assert f"{key}.tflock" not in keys
 
 
-def test_a_state_that_somebody_has_locked_is_left_alone(terraform: Terraform, s3: Any) -> None:
+def test_locked_state_is_left_alone(terraform: Terraform, s3: Any) -> None:
     key = initialise(terraform, "dev")
     push(terraform, 2)
     lock = f"{key}.tflock"

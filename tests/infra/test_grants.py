@@ -24,7 +24,7 @@ def plan_of(*statements: dict[str, Any]) -> Plan:
     return Plan((policy, *functions, Resource("the.role", "aws_iam_role", "", {"name": "reader"})))
 
 
-def test_a_grant_is_known_by_its_table_or_index_and_its_place() -> None:
+def test_grant_has_table_or_index_and_place() -> None:
     plan = plan_of(
         {"Sid": "Users", "Action": "dynamodb:GetItem", "Resource": TABLE},
         {"Action": ["dynamodb:Query"], "Resource": [f"{TABLE}/index/shard"]},
@@ -50,29 +50,29 @@ def test_a_grant_is_known_by_its_table_or_index_and_its_place() -> None:
         {"NotAction": "dynamodb:GetItem", "Resource": TABLE},
     ],
 )
-def test_a_grant_that_names_no_table_of_the_environment_is_refused(
+def test_grant_outside_the_environment_is_rejected(
     statement: dict[str, Any],
 ) -> None:
     with pytest.raises(ValueError, match="statement 0"):
         granted(plan_of(statement), "queries", "dev")
 
 
-def test_a_policy_that_no_check_reads_is_named() -> None:
-    def told(type_name: str, **values: Any) -> list[str]:
+def test_unread_policy_is_named() -> None:
+    def problem(type_name: str, **values: Any) -> list[str]:
         more = Resource("more", type_name, "", values)
         return list(unread_policies(Plan((*plan_of().resources, more))))
 
-    elsewhere = ["more: policies stand in aws_iam_role_policy, where they are read"]
+    elsewhere = ["more: put it into aws_iam_role_policy, which is read"]
     assert list(unread_policies(plan_of())) == []
-    assert told("aws_iam_role_policy_attachment") == elsewhere
-    assert told("aws_iam_role", name="other", managed_policy_arns=["arn:all"]) == elsewhere
-    assert told("aws_iam_role_policy", role="reader") == [
+    assert problem("aws_iam_role_policy_attachment") == elsewhere
+    assert problem("aws_iam_role", name="other", managed_policy_arns=["arn:all"]) == elsewhere
+    assert problem("aws_iam_role_policy", role="reader") == [
         "more: its policy is known after apply only"
     ]
-    assert told("aws_iam_role_policy", policy="{}") == ["more: its role is none of the plan's"]
+    assert problem("aws_iam_role_policy", policy="{}") == ["more: its role is none of the plan's"]
 
 
-def test_a_call_without_a_grant_and_a_grant_that_nobody_uses_are_named() -> None:
+def test_missing_and_unused_grants_are_named() -> None:
     grants = {Call("GetItem", "users"): "here", Call("Query", "users/index/shard"): "there"}
 
     assert list(differences("queries", grants, grants.keys())) == []
@@ -85,7 +85,7 @@ def test_a_call_without_a_grant_and_a_grant_that_nobody_uses_are_named() -> None
 
 
 @pytest.mark.parametrize("action", ["PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"])
-def test_a_grant_to_write_is_named(action: str) -> None:
+def test_write_grant_is_named(action: str) -> None:
     grants = {Call("GetItem", "users"): "here", Call(action, "users"): "there"}
 
     assert list(written("queries", grants)) == [
@@ -93,7 +93,7 @@ def test_a_grant_to_write_is_named(action: str) -> None:
     ]
 
 
-def test_a_wildcard_is_named() -> None:
+def test_wildcard_is_named() -> None:
     plan = plan_of(
         {"Sid": "All", "Action": "dynamodb:*", "Resource": TABLE},
         {"Sid": "Everywhere", "Action": ["dynamodb:GetItem"], "Resource": ["*"]},
@@ -101,7 +101,7 @@ def test_a_wildcard_is_named() -> None:
     )
 
     assert list(wildcards(plan)) == [
-        f"{ADDRESS}.policy, statement All: dynamodb:* is no single action",
+        f"{ADDRESS}.policy, statement All: dynamodb:* is not a single action",
         f"{ADDRESS}.policy, statement Everywhere: dynamodb:GetItem on every resource",
     ]
 
@@ -137,12 +137,12 @@ def test_a_wildcard_is_named() -> None:
         ),
     ],
 )
-def test_a_request_is_granted_as_what_it_is_made_of(
+def test_request_needs_grants_of_its_parts(
     operation: str, body: dict[str, Any], calls: list[str]
 ) -> None:
     assert [str(call) for call in calls_of(operation, body, "dev")] == calls
 
 
-def test_a_request_of_an_unknown_kind_is_refused() -> None:
+def test_unknown_request_is_rejected() -> None:
     with pytest.raises(ValueError, match="ExecuteStatement"):
         list(calls_of("ExecuteStatement", {}, "dev"))

@@ -7,7 +7,7 @@ import pytest
 from moto import mock_aws
 
 from tests.infra.drive import record_all
-from tests.infra.findings import tell
+from tests.infra.findings import lines_of
 from tests.infra.grants import (
     FUNCTIONS,
     differences,
@@ -52,24 +52,22 @@ def recording() -> Iterator[Recording]:
 
 
 def test_every_policy_is_read(plan: Plan) -> None:
-    assert tell(unread_policies(plan)) == ""
+    assert lines_of(unread_policies(plan)) == ""
 
 
-def test_every_field_with_a_resolver_was_called(recording: Recording) -> None:
+def test_every_resolver_field_was_called(recording: Recording) -> None:
     assert set(FUNCTION_OF) - recording.driven == set()
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_what_is_granted_is_what_is_called(
-    plans: dict[str, Plan], recording: Recording, function: str
-) -> None:
+def test_grants_equal_calls(plans: dict[str, Plan], recording: Recording, function: str) -> None:
     for environment, plan in plans.items():
         grants = granted(plan, function, environment)
-        assert tell(differences(function, grants, recording.made[function])) == ""
+        assert lines_of(differences(function, grants, recording.made[function])) == ""
 
 
 @pytest.mark.parametrize(
-    ("function", "right", "wrong", "told"),
+    ("function", "right", "wrong", "problem"),
     [
         (
             "queries",
@@ -103,13 +101,13 @@ def test_what_is_granted_is_what_is_called(
         ),
     ],
 )
-def test_a_grant_too_few_and_a_grant_too_many_are_found(
+def test_missing_and_extra_grants_are_found(
     spare_terraform: Terraform,
     recording: Recording,
     function: str,
     right: str,
     wrong: str,
-    told: str,
+    problem: str,
 ) -> None:
     path = spare_terraform.folder / "modules" / "functions" / "access.tf"
     text = path.read_text("utf-8")
@@ -118,30 +116,30 @@ def test_a_grant_too_few_and_a_grant_too_many_are_found(
 
     grants = granted(Plan.read(spare_terraform.plan("dev")), function, "dev")
 
-    assert told in tell(differences(function, grants, recording.made[function]))
+    assert problem in lines_of(differences(function, grants, recording.made[function]))
 
 
 def test_queries_cannot_write(plans: dict[str, Plan]) -> None:
     for environment, plan in plans.items():
-        assert tell(written("queries", granted(plan, "queries", environment))) == ""
+        assert lines_of(written("queries", granted(plan, "queries", environment))) == ""
 
 
-def test_the_stream_function_touches_no_table(plans: dict[str, Plan]) -> None:
+def test_stream_function_touches_no_table(plans: dict[str, Plan]) -> None:
     for environment, plan in plans.items():
         assert granted(plan, "stream", environment) == {}
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_beside_tables_a_function_may_do_what_is_listed_here(plan: Plan, function: str) -> None:
+def test_function_has_only_listed_other_grants(plan: Plan, function: str) -> None:
     assert other_grants(plan, function) == BESIDE_TABLES[function]
 
 
-def test_the_stream_function_publishes_balances_and_sends_nothing_else(plan: Plan) -> None:
+def test_stream_function_only_publishes_balances(plan: Plan) -> None:
     assert {
         resource.partition("/types/")[2]
         for resource in other_resources(plan, "stream", "appsync:GraphQL")
     } == {"Mutation/fields/publishBalance"}
 
 
-def test_nothing_is_allowed_by_a_wildcard(plan: Plan) -> None:
-    assert tell(wildcards(plan)) == ""
+def test_no_grant_has_a_wildcard(plan: Plan) -> None:
+    assert lines_of(wildcards(plan)) == ""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.infra.findings import tell
+from tests.infra.findings import lines_of
 from tests.infra.terraform import Terraform, copy_infra
 from tests.infra.verification import verify
 
@@ -28,13 +28,13 @@ resource "aws_appsync_resolver" "weather" {
 
 @dataclass(frozen=True)
 class Mistake:
-    """In `file` the text `right`, which stands there, becomes `wrong`; `told` is a pattern."""
+    """In `file` the text `right` becomes `wrong`; `problem` is a pattern."""
 
     name: str
     file: str
     right: str
     wrong: str
-    told: str
+    problem: str
 
     def make_in(self, infra: Path) -> None:
         path = infra / self.file
@@ -101,7 +101,7 @@ MISTAKES = (
         '"logs:PutLogEvents"',
         '"logs:*"',
         r'module\.functions\.aws_iam_role_policy\.this\["queries"\]\.policy, statement Log: '
-        r"logs:\* is no single action",
+        r"logs:\* is not a single action",
     ),
     Mistake(
         "bad billing mode",
@@ -109,7 +109,7 @@ MISTAKES = (
         '"PAY_PER_REQUEST"',
         '"PAY_BY_REQUEST"',
         r'module\.tables\.aws_dynamodb_table\.this\["users"\]\.billing_mode: '
-        r"PAY_BY_REQUEST is no BillingMode",
+        r"PAY_BY_REQUEST is not a BillingMode",
     ),
     Mistake(
         "bad runtime",
@@ -117,7 +117,7 @@ MISTAKES = (
         '"python3.13"',
         '"python3.31"',
         r'module\.functions\.aws_lambda_function\.this\["queries"\]\.runtime: '
-        r"python3\.31 is no Runtime",
+        r"python3\.31 is not a Runtime",
     ),
     Mistake(
         "key attribute not defined",
@@ -139,7 +139,7 @@ MISTAKES = (
         RESOLVERS,
         "# Direct Lambda resolvers",
         f"{WEATHER}\n# Direct Lambda resolvers",
-        r"module\.api\.aws_appsync_resolver\.weather: Query\.weather is no field with a resolver",
+        r"module\.api\.aws_appsync_resolver\.weather: Query\.weather is not a field with",
     ),
 )
 
@@ -149,14 +149,14 @@ def copy(knowing_provider: str, tmp_path: Path) -> Terraform:
     return Terraform(copy_infra(tmp_path), knowing_provider)
 
 
-def test_without_a_mistake_nothing_is_found(copy: Terraform) -> None:
-    assert tell(verify(copy, "dev")) == ""
+def test_nothing_is_found_without_a_mistake(copy: Terraform) -> None:
+    assert lines_of(verify(copy, "dev")) == ""
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=str)
-def test_a_mistake_is_found_with_its_place(copy: Terraform, mistake: Mistake) -> None:
+def test_mistake_is_found_with_its_place(copy: Terraform, mistake: Mistake) -> None:
     mistake.make_in(copy.folder)
 
-    found = tell(verify(copy, "dev"))
+    found = lines_of(verify(copy, "dev"))
 
-    assert re.search(mistake.told, found), found
+    assert re.search(mistake.problem, found), found

@@ -1,18 +1,12 @@
 """Each check of a plan names the place of what is wrong, and says nothing where nothing is."""
 
-import json
 from typing import Any
 
 import pytest
 
-from tests.infra.enums import unknown_values, unused_rows
 from tests.infra.planned_api import wrong_resolvers, wrong_sources
-from tests.infra.planned_tables import (
-    create_request,
-    differences_from_definitions,
-    keys_without_type,
-)
-from tests.infra.plans import Plan, Resource, statements_of
+from tests.infra.planned_tables import differences_from_definitions, keys_without_type
+from tests.infra.plans import Plan, Resource
 from tests.infra.policies import SKIPS, Failure, unneeded_skips
 from tests.infra.schedules import wrong_schedules
 from tests.support.sdl.document import ResolverField
@@ -61,51 +55,23 @@ def resolver(field: str = "place", source: str = "queries", batch: int | None = 
     return Resource(f"the.resolver.{field}", "aws_appsync_resolver", field, values)
 
 
-def test_a_table_that_is_as_it_is_defined_is_not_told() -> None:
+def test_table_as_defined_passes() -> None:
     plan = Plan((table(),))
 
-    assert list(keys_without_type(plan)) == []
     assert list(differences_from_definitions(plan, "dev", {"users": USERS})) == []
-    assert list(unknown_values(plan)) == []
-
-
-def test_a_table_is_asked_for_as_the_provider_asks() -> None:
-    assert create_request(table()) == {
-        "TableName": "dev-users",
-        "BillingMode": "PAY_PER_REQUEST",
-        "KeySchema": [{"AttributeName": "user_id", "KeyType": "HASH"}],
-        "AttributeDefinitions": [
-            {"AttributeName": "user_id", "AttributeType": "S"},
-            {"AttributeName": "shard", "AttributeType": "S"},
-        ],
-        "GlobalSecondaryIndexes": [
-            {
-                "IndexName": "shard-index",
-                "KeySchema": [{"AttributeName": "shard", "KeyType": "HASH"}],
-                "Projection": {"ProjectionType": "KEYS_ONLY"},
-            }
-        ],
-        "StreamSpecification": {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
-    }
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "problem"),
     [
-        (
-            {"attribute": [{"name": "user_id", "type": "S"}]},
-            "the.table, index shard-index: the key shard is not defined as an attribute",
-        ),
-        (
-            {"global_secondary_index": []},
-            "the.table: the attribute shard is no key of it or its indexes",
-        ),
+        ({"attribute": [{"name": "user_id", "type": "S"}]}, "the key shard is not defined"),
+        ({"global_secondary_index": []}, "the attribute shard is not a key"),
     ],
 )
-def test_keys_and_attributes_that_do_not_belong_together_are_named(
-    changes: dict[str, Any], told: str
-) -> None:
-    assert list(keys_without_type(Plan((table(**changes),)))) == [told]
+def test_keys_without_attributes_are_named(changes: dict[str, Any], problem: str) -> None:
+    (found,) = keys_without_type(Plan((table(**changes),)))
+
+    assert problem in found
 
 
 @pytest.mark.parametrize(
@@ -118,14 +84,14 @@ def test_keys_and_attributes_that_do_not_belong_together_are_named(
         {"global_secondary_index": []},
     ],
 )
-def test_a_table_that_is_not_as_it_is_defined_is_named(changes: dict[str, Any]) -> None:
+def test_table_unlike_its_definition_is_named(changes: dict[str, Any]) -> None:
     found = list(differences_from_definitions(Plan((table(**changes),)), "dev", {"users": USERS}))
 
     assert len(found) == 1
     assert found[0].startswith("the.table: ")
 
 
-def test_tables_that_are_too_few_or_too_many_are_named() -> None:
+def test_missing_and_extra_tables_are_named() -> None:
     plan = Plan((table(name="dev-others"),))
 
     assert list(differences_from_definitions(plan, "dev", {"users": USERS})) == [
@@ -134,27 +100,14 @@ def test_tables_that_are_too_few_or_too_many_are_named() -> None:
     ]
 
 
-def test_a_value_that_aws_does_not_know_is_named_and_a_row_without_a_value_too() -> None:
-    plan = Plan((table(billing_mode="PAY_LATER"),))
-
-    (found,) = unknown_values(plan)
-    assert found == (
-        "the.table.billing_mode: PAY_LATER is no BillingMode of dynamodb: "
-        "PROVISIONED, PAY_PER_REQUEST"
-    )
-    unused = list(unused_rows(plan))
-    assert "aws_lambda_function.runtime has no value in the plan" in unused
-    assert "aws_dynamodb_table.billing_mode has no value in the plan" not in unused
-
-
 @pytest.mark.parametrize(
-    ("resolvers", "told"),
+    ("resolvers", "problem"),
     [
         ([resolver()], []),
         ([], ["Query.place of fields.json has no resolver in the plan"]),
         (
             [resolver(), resolver("weather")],
-            ["the.resolver.weather: Query.weather is no field with a resolver"],
+            ["the.resolver.weather: Query.weather is not a field with a resolver"],
         ),
         (
             [resolver(source="mutations")],
@@ -166,19 +119,19 @@ def test_a_value_that_aws_does_not_know_is_named_and_a_row_without_a_value_too()
         ),
     ],
 )
-def test_resolvers_that_are_not_the_fields_are_named(
-    resolvers: list[Resource], told: list[str]
+def test_resolvers_unlike_the_fields_are_named(
+    resolvers: list[Resource], problem: list[str]
 ) -> None:
-    assert list(wrong_resolvers(Plan(tuple(resolvers)), SCHEMA, [PLACE])) == told
+    assert list(wrong_resolvers(Plan(tuple(resolvers)), SCHEMA, [PLACE])) == problem
 
 
-def test_a_field_of_the_schema_that_is_not_listed_is_named() -> None:
+def test_unlisted_schema_field_is_named() -> None:
     assert list(
         wrong_resolvers(Plan((resolver(),)), f"{SCHEMA[:-2]}  more: Int\n}}\n", [PLACE])
     ) == ["schema.graphql: Query.more is not in fields.json"]
 
 
-def test_a_data_source_that_calls_another_function_is_named() -> None:
+def test_source_with_wrong_function_is_named() -> None:
     def source(arn: str) -> Resource:
         values = {"name": "queries", "lambda_config": [{"function_arn": arn}]}
         return Resource("the.source", "aws_appsync_datasource", "queries", values)
@@ -206,9 +159,7 @@ def test_a_data_source_that_calls_another_function_is_named() -> None:
         ("cron(5 0 * * ? *)", "Asia/Yaizu", False),
     ],
 )
-def test_a_schedule_that_the_scheduler_does_not_read_is_named(
-    expression: str, zone: str | None, is_right: bool
-) -> None:
+def test_wrong_schedule_is_named(expression: str, zone: str | None, is_right: bool) -> None:
     values = {"schedule_expression": expression, "schedule_expression_timezone": zone}
     schedule = Resource("the.schedule", "aws_scheduler_schedule", "", values)
 
@@ -217,43 +168,7 @@ def test_a_schedule_that_the_scheduler_does_not_read_is_named(
     assert [each.partition(":")[0] for each in found] == ([] if is_right else ["the.schedule"])
 
 
-def test_a_plan_is_what_will_be_there() -> None:
-    def change(mode: str, after: Any) -> dict[str, Any]:
-        return {
-            "address": "the.role",
-            "mode": mode,
-            "type": "aws_iam_role_policy",
-            "index": "queries",
-            "change": {"after": after},
-        }
-
-    policy = {"Statement": {"Effect": "Allow", "Action": "a:B", "Resource": "*"}}
-    plan = Plan.read(
-        {
-            "resource_changes": [
-                change("managed", {"policy": json.dumps(policy)}),
-                change("managed", None),
-                change("data", {}),
-            ]
-        }
-    )
-
-    assert [each.key for each in plan.resources] == ["queries"]
-    [(place, document)] = plan.policies()
-    assert place == "the.role.policy"
-    assert statements_of(document) == [{"Effect": "Allow", "Action": ["a:B"], "Resource": ["*"]}]
-
-
-def test_values_are_found_in_blocks_and_lists() -> None:
-    found = table().texts_at("global_secondary_index.hash_key")
-
-    assert found == ["shard"]
-    assert table().texts_at("attribute.name") == ["user_id", "shard"]
-    assert table().texts_at("range_key") == []
-    assert table().texts_at("billing_mode.nothing") == []
-
-
-def test_a_failure_is_skipped_where_its_reason_holds_and_an_idle_skip_is_named() -> None:
+def test_skips_apply_by_environment_and_idle_ones_show() -> None:
     retention = [
         Failure(each, "CKV_AWS_338", "keep a year", "the.group") for each in ("dev", "prod")
     ]

@@ -10,7 +10,7 @@ from local.engine.tables import create_tables, read_definitions
 from resolvers.settings import Function, Settings, read_settings
 from tests.infra.conftest import ENVIRONMENTS
 from tests.infra.enums import unknown_values, unused_rows
-from tests.infra.findings import tell
+from tests.infra.findings import lines_of
 from tests.infra.planned_api import variables_of, wrong_resolvers, wrong_sources
 from tests.infra.planned_tables import (
     create_request,
@@ -35,26 +35,26 @@ NOT_IN_AWS = frozenset({"PUBLISHER_ACCESS_KEY_ID", "PUBLISHER_SECRET_ACCESS_KEY"
 NAMES = frozenset(name.upper() for name in Settings.model_fields) - NOT_IN_AWS
 
 
-def test_every_value_is_one_of_awss(plan: Plan) -> None:
-    assert tell(unknown_values(plan)) == ""
+def test_every_value_is_known_to_aws(plan: Plan) -> None:
+    assert lines_of(unknown_values(plan)) == ""
 
 
 def test_every_list_of_values_is_used(plan: Plan) -> None:
-    assert tell(unused_rows(plan)) == ""
+    assert lines_of(unused_rows(plan)) == ""
 
 
 def test_every_key_is_defined(plan: Plan) -> None:
-    assert tell(keys_without_type(plan)) == ""
+    assert lines_of(keys_without_type(plan)) == ""
 
 
-def test_tables_are_those_of_the_definitions(plans: dict[str, Plan]) -> None:
+def test_planned_tables_match_definitions(plans: dict[str, Plan]) -> None:
     for environment, plan in plans.items():
         found = differences_from_definitions(plan, environment, read_definitions())
-        assert tell(found) == ""
+        assert lines_of(found) == ""
 
 
 @pytest.mark.engine
-def test_an_engine_makes_the_planned_tables(
+def test_engine_creates_the_planned_tables(
     plans: dict[str, Plan], engine_client: "DynamoDBClient"
 ) -> None:
     plan = plans["prod"]
@@ -76,25 +76,25 @@ def test_an_engine_makes_the_planned_tables(
         engine_client.delete_table(TableName=f"{environment}-{name}")
 
 
-def test_every_field_has_its_resolver_and_every_resolver_a_field(plan: Plan) -> None:
-    assert tell(wrong_resolvers(plan, SCHEMA_TEXT, FIELDS)) == ""
+def test_fields_and_resolvers_match(plan: Plan) -> None:
+    assert lines_of(wrong_resolvers(plan, SCHEMA_TEXT, FIELDS)) == ""
 
 
-def test_every_data_source_calls_the_function_that_it_is_named_by(plan: Plan) -> None:
-    assert tell(wrong_sources(plan)) == ""
+def test_every_source_calls_its_function(plan: Plan) -> None:
+    assert lines_of(wrong_sources(plan)) == ""
 
 
-def test_every_schedule_is_one_that_the_scheduler_reads(plan: Plan) -> None:
+def test_every_schedule_is_valid(plan: Plan) -> None:
     assert len(plan.of_type("aws_scheduler_schedule")) == 2
-    assert tell(wrong_schedules(plan)) == ""
+    assert lines_of(wrong_schedules(plan)) == ""
 
 
-def test_the_schema_is_the_codes(plan: Plan) -> None:
+def test_planned_schema_is_the_generated_one(plan: Plan) -> None:
     (api,) = plan.of_type("aws_appsync_graphql_api")
     assert api.values["schema"] == SCHEMA_TEXT
 
 
-def test_every_variable_of_the_functions_is_a_setting_that_the_code_reads(
+def test_every_function_variable_is_a_setting(
     spare_terraform: Terraform,
 ) -> None:
     content = spare_terraform.plan("dev", "-var=programme_daily_cap_points=500")
@@ -112,13 +112,13 @@ def test_every_function_reads_its_variables(plans: dict[str, Plan]) -> None:
             assert (settings.environment, settings.function) == (environment, name)
 
 
-def test_secrets_are_named_for_those_functions_that_need_them(plan: Plan) -> None:
+def test_only_functions_with_secrets_name_them(plan: Plan) -> None:
     assert {name for name, each in variables_of(plan).items() if "SECRETS_PARAMETER" in each} == {
         each.value for each in Function if each is not Function.ALL and each.needs_secrets
     }
 
 
-def test_the_plans_are_left_for_the_other_tools(plans: dict[str, Plan]) -> None:
+def test_plans_are_written_for_other_tools(plans: dict[str, Plan]) -> None:
     for environment, plan in plans.items():
         path = ROOT / "build" / "infra" / f"plan-{environment}.json"
         assert Plan.read(json.loads(path.read_text("utf-8"))) == plan

@@ -8,7 +8,7 @@ import pytest
 from botocore.validate import ParamValidator
 
 from tests.infra.conftest import ENVIRONMENTS
-from tests.infra.findings import tell
+from tests.infra.findings import lines_of
 from tests.infra.plans import Plan, Resource
 from tests.infra.policies import (
     Failure,
@@ -40,10 +40,10 @@ def failures(plans: dict[str, Plan]) -> list[Failure]:
 
 def test_parliament_knows_every_action_and_resource(plan: Plan) -> None:
     assert len(list(plan.policies())) > 10
-    assert tell(parliament_findings(plan)) == ""
+    assert lines_of(parliament_findings(plan)) == ""
 
 
-def test_parliament_names_an_action_that_there_is_not() -> None:
+def test_parliament_names_unknown_action() -> None:
     statement = {"Effect": "Allow", "Action": "dynamodb:GetItm", "Resource": "*"}
     document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     resource = Resource("the.role", "aws_iam_role_policy", "", {"policy": document})
@@ -54,15 +54,15 @@ def test_parliament_names_an_action_that_there_is_not() -> None:
     assert "dynamodb:GetItm" in found
 
 
-def test_checkov_finds_nothing_but_what_is_skipped_for_a_reason(failures: list[Failure]) -> None:
-    assert tell(str(each) for each in failures if not each.is_skipped) == ""
+def test_checkov_finds_only_what_is_skipped(failures: list[Failure]) -> None:
+    assert lines_of(str(each) for each in failures if not each.is_skipped) == ""
 
 
 def test_every_skip_of_checkov_is_needed(failures: list[Failure]) -> None:
-    assert tell(unneeded_skips(failures)) == ""
+    assert lines_of(unneeded_skips(failures)) == ""
 
 
-def test_the_firewall_has_the_managed_group_that_checkov_looks_for_elsewhere(plan: Plan) -> None:
+def test_firewall_has_the_managed_rule_group(plan: Plan) -> None:
     (firewall,) = plan.of_type("aws_wafv2_web_acl")
     rules = json.loads(firewall.values["rule_json"])
     groups = {
@@ -74,7 +74,7 @@ def test_the_firewall_has_the_managed_group_that_checkov_looks_for_elsewhere(pla
     assert all(("Action" in rule) != ("OverrideAction" in rule) for rule in rules)
 
 
-def test_the_firewalls_rules_are_of_the_shape_that_its_api_takes(plan: Plan) -> None:
+def test_firewall_rules_fit_the_api(plan: Plan) -> None:
     (firewall,) = plan.of_type("aws_wafv2_web_acl")
     rules = botocore.session.get_session().get_service_model("wafv2").shape_for("Rules")
 
@@ -88,7 +88,7 @@ def test_zizmor_finds_nothing_in_the_workflows() -> None:
     assert zizmor_findings(ROOT / ".github") == ""
 
 
-def test_zizmor_names_an_action_that_is_not_pinned(tmp_path: Path) -> None:
+def test_zizmor_names_unpinned_action(tmp_path: Path) -> None:
     workflows = tmp_path / ".github" / "workflows"
     workflows.mkdir(parents=True)
     (workflows / "test.yml").write_text(UNPINNED)

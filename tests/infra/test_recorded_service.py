@@ -8,7 +8,6 @@ from resolvers.storage.client import Database
 from tests.infra.calls import Call
 from tests.infra.grants import differences
 from tests.infra.recorded_service import RecordedService
-from tests.support.service import HANAKO
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -19,7 +18,7 @@ def service(moto_client: "DynamoDBClient", moto_environment: str) -> RecordedSer
     return RecordedService.open_recorded(moto_client, moto_environment)
 
 
-def test_a_call_is_its_fields_functions(service: RecordedService) -> None:
+def test_call_belongs_to_its_fields_function(service: RecordedService) -> None:
     service.recording.made.clear()
 
     service.ask("viewer")
@@ -33,16 +32,7 @@ def test_a_call_is_its_fields_functions(service: RecordedService) -> None:
     assert service.recording.driven >= {"Query.viewer", "Mutation.updateViewer"}
 
 
-def test_what_tests_do_beside_the_product_is_nobodys(service: RecordedService) -> None:
-    service.recording.made.clear()
-
-    service.account(HANAKO)
-    service.snapshot()
-
-    assert service.recording.made == {}
-
-
-def test_a_call_that_is_added_to_the_code_shows_as_not_granted(
+def test_added_call_shows_as_not_granted(
     service: RecordedService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read = Database.get

@@ -13,32 +13,30 @@ from tests.infra.toolbox import ROOT
 pytestmark = pytest.mark.infra
 
 
-def test_its_files_are_formatted(terraform: Terraform) -> None:
+def test_terraform_files_are_formatted(terraform: Terraform) -> None:
     ran = terraform.attempt("fmt", "-check", "-diff", "-recursive", str(ROOT / "infra"))
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
 
 
-def test_it_is_valid(terraform: Terraform) -> None:
+def test_terraform_is_valid(terraform: Terraform) -> None:
     assert "Success!" in terraform.run("validate", "-no-color")
 
 
-def test_its_own_tests_pass(terraform: Terraform) -> None:
+def test_terraform_tests_pass(terraform: Terraform) -> None:
     output = terraform.run("test", "-no-color")
     passed = re.search(r"Success! (\d+) passed, 0 failed", output)
     assert passed, output
     assert int(passed[1]) > 0
 
 
-def test_every_environment_can_be_planned_while_aws_has_decided_nothing(
-    unknowing_provider: str, tmp_path: Path
-) -> None:
+def test_every_environment_can_be_planned(unknowing_provider: str, tmp_path: Path) -> None:
     terraform = Terraform(copy_infra(tmp_path), unknowing_provider)
     for environment in ENVIRONMENTS:
         planned = Plan.read(terraform.plan(environment))
         assert len(planned.of_type("aws_lambda_function")) == 4
 
 
-def test_what_only_aws_decides_is_refused(knowing_provider: str, tmp_path: Path) -> None:
+def test_value_that_only_aws_knows_is_rejected(knowing_provider: str, tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(
         'resource "aws_dynamodb_table" "this" {\n  name = "users"\n  arn  = "mine"\n}\n'
     )

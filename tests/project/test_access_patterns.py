@@ -1,4 +1,4 @@
-"""docs/access-patterns.md tells of every request what it reads and writes."""
+"""docs/access-patterns.md says what every request reads and writes."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The code of docs/clients.md does what the page says, typed as it stands there."""
+"""The code of docs/clients.md does what the page says, typed as written."""
 
 import base64
 import hashlib
@@ -90,7 +90,7 @@ def line_of(server: RunningServer) -> str:
 
 
 def change_until(server: RunningServer, has_come: Callable[[], bool]) -> None:
-    """Give hanako points again and again: when a subscription began is told to nobody."""
+    """Give hanako points repeatedly: nothing reports when a subscription began."""
     location_id = server.ask(FIND_LOCATION)["locations"]["nodes"][0]["id"]
     for _ in range(ATTEMPTS):
         issued = server.ask(ISSUE, "kiosk", at=location_id, key=str(uuid.uuid4()))
@@ -102,9 +102,7 @@ def change_until(server: RunningServer, has_come: Callable[[], bool]) -> None:
     raise AssertionError("no change was seen")
 
 
-def test_the_python_client_prints_the_balance_and_then_its_changes(
-    server: RunningServer, tmp_path: Path
-) -> None:
+def test_python_client_prints_balance_and_changes(server: RunningServer, tmp_path: Path) -> None:
     program = tmp_path / "client.py"
     program.write_text(code_of("python", server), encoding="utf-8")
     before = line_of(server)
@@ -151,7 +149,7 @@ def front_end(folder: Path) -> Iterator[str]:
 
 
 @pytest.mark.browser
-def test_the_browser_client_prints_the_balance_and_then_its_changes(
+def test_browser_client_prints_balance_and_changes(
     server: RunningServer, graphql_ws: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "index.html").write_text(HTML, encoding="utf-8")

@@ -23,21 +23,21 @@ LEAST_STEPS = 2_000
 
 
 @pytest.mark.parametrize("number", NUMBERS)
-def test_an_invariant_has_tests_of_its_name(number: int) -> None:
+def test_invariant_has_tests_of_its_name(number: int) -> None:
     assert [held for held in HELD if held.number == number]
 
 
 @pytest.mark.parametrize("number", sorted(BY_HISTORIES))
-def test_what_happens_one_after_the_other_is_held_over_whole_histories(number: int) -> None:
+def test_invariant_is_held_over_whole_histories(number: int) -> None:
     assert [held for held in HELD if held.number == number and held.is_of_a_history]
 
 
 @pytest.mark.parametrize("number", sorted(ON_THE_ENGINE))
-def test_what_storage_could_break_is_held_on_the_real_engine(number: int) -> None:
+def test_invariant_is_held_on_the_engine(number: int) -> None:
     assert [held for held in HELD if held.number == number and held.is_on_the_engine]
 
 
-def test_no_test_names_an_invariant_that_there_is_not() -> None:
+def test_no_test_names_unknown_invariant() -> None:
     assert [held for held in HELD if held.number not in NUMBERS] == []
 
 
@@ -48,16 +48,16 @@ def test_every_machine_takes_at_least_2000_steps() -> None:
     assert {place: count for place, count in steps.items() if count < LEAST_STEPS} == {}
 
 
-def test_the_page_says_where_they_are() -> None:
+def test_page_says_where_tests_are() -> None:
     page = PAGE.read_text(encoding="utf-8")
 
     assert page.endswith("\n" + draw_table(HELD)), (
-        "write it anew: python -m tests.support.invariants"
+        "write it again: python -m tests.support.invariants"
     )
     assert page.count(TABLE_BEGINS) == 1
 
 
-def test_a_test_holds_what_its_name_says(tmp_path: Path) -> None:
+def test_test_holds_what_its_name_says(tmp_path: Path) -> None:
     (tmp_path / "tests").mkdir()
     (tmp_path / "tests" / "test_a.py").write_text(
         "class Machine:\n"

@@ -27,7 +27,7 @@ ANSWERS: dict[str, Any] = {
 }
 WAKES = ("InternalFailure", "OutcomeUnknown")
 # What Lambda itself writes in its JSON format: of an exception, and at the end of an invocation.
-RAISED: dict[str, Any] = {"log_level": "ERROR", "errorMessage": "as told", "stackTrace": []}
+RAISED: dict[str, Any] = {"log_level": "ERROR", "errorMessage": "any", "stackTrace": []}
 
 
 @pytest.fixture(autouse=True)
@@ -100,9 +100,7 @@ def test_every_metric_has_its_row_with_unit(caplog: pytest.LogCaptureFixture) ->
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
-def test_the_alarms_filter_finds_what_is_ours_and_not_what_callers_do(
-    outcome: str, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_alarm_filter_finds_our_faults_only(outcome: str, caplog: pytest.LogCaptureFixture) -> None:
     alarm = patterns()[0]
     ours = finds(alarm, line_of(outcome, caplog, batch=False))
     # Of a single event the runtime writes a line, too, where it raises; of a batch none.
@@ -112,14 +110,14 @@ def test_the_alarms_filter_finds_what_is_ours_and_not_what_callers_do(
     assert in_batch is (outcome == "InternalFailure")
 
 
-def test_the_alarms_filter_is_that_of_the_infrastructure() -> None:
+def test_alarm_filter_is_the_planned_one() -> None:
     module = Path(__file__).parents[2] / "infra" / "modules" / "observability" / "functions.tf"
     text = module.read_text("utf-8").split("fault_pattern = join(")[1].split("])")[0]
     parts = re.findall(r'^ +"(.*)",$', text, re.MULTILINE)
     assert " ".join(part.replace('\\"', '"') for part in parts) == patterns()[0]
 
 
-def test_the_alarms_filter_finds_what_ends_without_a_line(caplog: pytest.LogCaptureFixture) -> None:
+def test_alarm_filter_finds_ends_without_a_line(caplog: pytest.LogCaptureFixture) -> None:
     alarm = patterns()[0]
 
     def report(status: str) -> dict[str, Any]:
@@ -141,7 +139,7 @@ def test_the_alarms_filter_finds_what_ends_without_a_line(caplog: pytest.LogCapt
     assert finds(alarm, last_line(caplog))
 
 
-def test_the_filters_of_callers_mistakes_find_those(caplog: pytest.LogCaptureFixture) -> None:
+def test_filters_find_mistakes_of_callers(caplog: pytest.LogCaptureFixture) -> None:
     _, unauthorized, invalid, swept = patterns()
 
     assert finds(unauthorized, line_of("Unauthorized", caplog, batch=False))

@@ -51,13 +51,13 @@ def rows() -> dict[str, re.Match[str]]:
     return {row["name"]: row for row in found}
 
 
-def test_every_alarm_has_a_row_that_says_what_to_do_and_every_row_is_an_alarm() -> None:
+def test_alarms_and_rows_match() -> None:
     alarms = alarms_of_infra()
     assert {"FUNCTION-faults", "TABLE-faults", "sweep-silent", "unswept"} <= alarms
     assert set(rows()) == alarms
 
 
-def test_each_alarm_that_a_row_leads_to_is_an_alarm() -> None:
+def test_rows_lead_to_alarms_that_exist() -> None:
     quoted = re.findall(
         r"`(?:stream|sweep|api|queries|mutations)-[a-z-]+`", PAGE.partition("\n## Alarms\n")[2]
     )
@@ -75,7 +75,7 @@ def slug(heading: str) -> str:
     return re.sub(r"[^\w -]", "", heading.strip().lower()).replace(" ", "-")
 
 
-def test_every_link_to_a_heading_finds_it() -> None:
+def test_every_link_finds_its_heading() -> None:
     links = list(LINK.finditer(PAGE))
     assert links
     for link in links:
@@ -84,7 +84,7 @@ def test_every_link_to_a_heading_finds_it() -> None:
         assert link["anchor"] in {slug(heading) for heading in headings}
 
 
-def test_the_cost_of_1000_exchanges_adds_up_and_is_of_the_units_that_were_measured() -> None:
+def test_cost_of_1000_exchanges_matches_measured_units() -> None:
     costs = {row["what"]: row for row in filter(None, map(COST.match, PAGE.splitlines()))}
     for row in costs.values():
         units, price = Decimal(row["units"].replace(",", "")), Decimal(row["price"])
@@ -105,7 +105,7 @@ def test_the_cost_of_1000_exchanges_adds_up_and_is_of_the_units_that_were_measur
     assert costs["read request units"]["units"] == f"{1000 * read:,}"
 
 
-def test_what_it_says_to_run_after_a_restore_erases_the_citizen(
+def test_documented_event_erases_again_after_restore(
     moto_client: Any, moto_environment: str
 ) -> None:
     service = Service(moto_client, moto_environment)

@@ -40,7 +40,7 @@ def aws_commands() -> list[list[str]]:
 
 
 @pytest.mark.parametrize("words", aws_commands(), ids=lambda words: "-".join(words[:2]))
-def test_each_command_of_aws_is_an_operation_with_these_arguments(words: list[str]) -> None:
+def test_aws_commands_and_arguments_exist(words: list[str]) -> None:
     service, command, *arguments = words
     model = botocore.session.get_session().get_service_model(SERVICES.get(service, service))
     operations = {xform_name(name, "-"): name for name in model.operation_names}
@@ -54,9 +54,7 @@ def test_each_command_of_aws_is_an_operation_with_these_arguments(words: list[st
         assert {xform_name(member, "-") for member in shape.required_members} <= given
 
 
-def test_each_apply_has_the_variables_of_its_environment_and_runs_where_the_configuration_is() -> (
-    None
-):
+def test_terraform_apply_has_variables_and_folder() -> None:
     """Without them terraform asks for the environment alone, and plans the others away."""
     applies = [words for words in lines() if words[:1] == ["terraform"] and "apply" in words]
 
@@ -73,25 +71,25 @@ def test_enough_commands_were_found() -> None:
     assert len(aws_commands()) > 15
 
 
-def test_the_outputs_that_are_read_exist() -> None:
+def test_outputs_that_are_read_exist() -> None:
     outputs = set(
         re.findall(
             r'^output "(\w+)"', (ROOT / "infra" / "outputs.tf").read_text("utf-8"), re.MULTILINE
         )
     )
     read = set(re.findall(r"terraform[^`\n]* output -(?:raw|json) (\w+)", PAGE))
-    told = set(re.findall(r"outputs? `(\w+)`", PAGE))
+    named = set(re.findall(r"outputs? `(\w+)`", PAGE))
     assert {"user_pool_id", "amplify_outputs"} <= read
-    assert read | told <= outputs
+    assert read | named <= outputs
 
 
-def test_each_variable_that_is_set_exists() -> None:
+def test_variables_that_are_set_exist() -> None:
     variables = set(
         re.findall(
             r'^variable "(\w+)"', (ROOT / "infra" / "variables.tf").read_text("utf-8"), re.MULTILINE
         )
     )
-    told = {
+    named = {
         word for code in CODE.findall(TEXT) for word in re.findall(r"^([a-z]+(?:_[a-z]+)+)\b", code)
     }
     stored = {"user_id", "erased_at", *read_definitions()}
@@ -100,28 +98,28 @@ def test_each_variable_that_is_set_exists() -> None:
             r'^output "(\w+)"', (ROOT / "infra" / "outputs.tf").read_text("utf-8"), re.MULTILINE
         )
     )
-    assert {"secrets_parameter", "api_keys", "alarm_emails"} <= told
-    assert told - stored <= variables | outputs
+    assert {"secrets_parameter", "api_keys", "alarm_emails"} <= named
+    assert named - stored <= variables | outputs
 
 
-def test_each_field_that_is_named_is_in_the_schema() -> None:
+def test_named_fields_are_in_the_schema() -> None:
     schema = (ROOT / "schema.graphql").read_text("utf-8")
     named = {code for code in CODE.findall(TEXT) if re.fullmatch(r"[a-z]+(?:[A-Z][a-z]+)+", code)}
     assert {"redeemQrToken", "reportLocationStatus", "kioskIds"} <= named
     assert [name for name in named if not re.search(rf"\b{name}\b", schema)] == []
 
 
-def test_each_verb_of_ours_exists() -> None:
+def test_named_subcommands_exist() -> None:
     verbs = set(re.findall(r"recycle-points ([a-z]+(?:-[a-z]+)*)(?= |`)", PAGE))
     assert {"verify", "sweep", "import-locations"} <= verbs
     assert verbs <= set(commands.commands)
 
 
-def test_the_roll_back_that_it_shows_is_one() -> None:
+def test_documented_roll_back_is_valid() -> None:
     (versions,) = re.findall(r"release outputs\.json \"([^\"]+)\"", PAGE)
     assert read_versions(versions)
 
 
-def test_the_tables_that_are_restored_are_all_of_them() -> None:
+def test_every_table_is_restored() -> None:
     (listed,) = re.findall(r"for table in (.+?); do", PAGE, re.DOTALL)
     assert set(listed.replace("\\", "").split()) == set(read_definitions())

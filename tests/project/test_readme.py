@@ -66,7 +66,7 @@ def test_readme_has_at_most_120_lines() -> None:
     assert len(README.read_text("utf-8").splitlines()) <= MAX_LINES
 
 
-def test_each_command_in_its_shell_blocks_is_a_target_of_the_makefile() -> None:
+def test_readme_commands_are_targets_of_the_makefile() -> None:
     targets = re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
     commands = [
         line.partition("#")[0].split()

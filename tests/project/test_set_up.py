@@ -64,12 +64,12 @@ def venv(tmp_path: Path) -> Path:
     return tmp_path / "venv"
 
 
-def test_a_sound_environment_is_left_alone(venv: Path) -> None:
+def test_sound_environment_is_left_alone(venv: Path) -> None:
     assert finish(run("check", str(venv))) == (0, "")
     assert (venv / "bin" / "python").exists()
 
 
-def test_one_whose_set_up_was_killed_is_removed(venv: Path) -> None:
+def test_environment_of_killed_set_up_is_removed(venv: Path) -> None:
     with subprocess.Popen(["true"]) as ended:
         pass
     (venv / ".installing").write_text(f"{ended.pid}\n")
@@ -78,7 +78,7 @@ def test_one_whose_set_up_was_killed_is_removed(venv: Path) -> None:
 
 
 @on_linux
-def test_one_whose_set_up_was_killed_and_never_asked_after_is_removed(venv: Path) -> None:
+def test_environment_of_zombie_set_up_is_removed(venv: Path) -> None:
     with subprocess.Popen(["true"]) as zombie:
         os.waitid(os.P_PID, zombie.pid, os.WEXITED | os.WNOWAIT)
         (venv / ".installing").write_text(f"{zombie.pid} {start_of(zombie.pid)}\n")
@@ -86,14 +86,14 @@ def test_one_whose_set_up_was_killed_and_never_asked_after_is_removed(venv: Path
     assert not venv.exists()
 
 
-def test_one_whose_python_is_gone_is_removed(venv: Path) -> None:
+def test_environment_without_python_is_removed(venv: Path) -> None:
     (venv / "bin" / "python").unlink()
     assert finish(run("check", str(venv), str(venv / "absent"))) == (0, "")
     assert not venv.exists()
 
 
 @on_linux
-def test_one_that_is_being_set_up_is_refused_and_left_alone(venv: Path) -> None:
+def test_environment_in_set_up_is_left_alone(venv: Path) -> None:
     (venv / ".installing").write_text(f"{os.getpid()} {start_of(os.getpid())}\n")
     code, output = refusal(run("check", str(venv)))
     assert code == 1
@@ -102,14 +102,14 @@ def test_one_that_is_being_set_up_is_refused_and_left_alone(venv: Path) -> None:
 
 
 @on_linux
-def test_one_whose_set_ups_process_is_another_by_now_is_removed(venv: Path) -> None:
+def test_environment_of_reused_process_id_is_removed(venv: Path) -> None:
     (venv / ".installing").write_text(f"{os.getpid()} {int(start_of(os.getpid())) - 1}\n")
     assert refusal(run("check", str(venv))) == (0, "")
     assert not venv.exists()
 
 
 @on_linux
-def test_a_set_up_is_told_by_its_process_and_when_that_began(tmp_path: Path) -> None:
+def test_set_up_is_known_by_process_and_start(tmp_path: Path) -> None:
     venv = tmp_path / "venv"
     pip = write_pip(venv, "exec sleep 60")
     installing = run("install", str(venv), "none.txt", "")
@@ -135,7 +135,7 @@ def write_pip(venv: Path, then: str) -> Path:
     return python
 
 
-def test_an_install_that_fails_costs_no_environment_that_works(tmp_path: Path) -> None:
+def test_failed_install_keeps_working_environment(tmp_path: Path) -> None:
     venv = tmp_path / "venv"
     pip = write_pip(venv, "exit 1")
     assert finish(run("install", str(venv), "none.txt", ""))[0] != 0
@@ -147,7 +147,7 @@ def test_an_install_that_fails_costs_no_environment_that_works(tmp_path: Path) -
 @pytest.mark.parametrize(
     "end", ["kill -KILL $$", "trap 'exit 1' INT; kill -INT $PPID $$; sleep 0.1; exit 1"]
 )
-def test_an_install_that_is_killed_is_made_anew(tmp_path: Path, shell: str, end: str) -> None:
+def test_killed_install_is_repeated(tmp_path: Path, shell: str, end: str) -> None:
     if shutil.which(shell) is None:
         pytest.skip(f"{shell} is missing")
     venv = tmp_path / "venv"
@@ -159,9 +159,7 @@ def test_an_install_that_is_killed_is_made_anew(tmp_path: Path, shell: str, end:
 
 
 @pytest.mark.parametrize(("version", "remains"), [("(3, 12)", False), ("(3, 11)", True)])
-def test_the_python_that_is_asked_for_is_the_one_of_the_environment(
-    tmp_path: Path, version: str, remains: bool
-) -> None:
+def test_environment_has_the_requested_python(tmp_path: Path, version: str, remains: bool) -> None:
     tools, venv, engine = tmp_path / "bin", tmp_path / "venv", tmp_path / "engine"
     asked = write_pip(tools, 'case "$2" in *print*) echo "(3, 11)";; esac')
     write_pip(venv, f'echo "{version}"')
@@ -171,7 +169,7 @@ def test_the_python_that_is_asked_for_is_the_one_of_the_environment(
     assert engine.exists()
 
 
-def test_a_python_that_is_asked_for_and_missing_is_said_though_there_is_an_environment(
+def test_missing_requested_python_is_reported_despite_environment(
     venv: Path,
 ) -> None:
     code, output = refusal(run("check", str(venv), PYTHON="python9"))
@@ -179,7 +177,7 @@ def test_a_python_that_is_asked_for_and_missing_is_said_though_there_is_an_envir
     assert venv.exists()
 
 
-def test_a_warning_of_the_shell_refuses_nothing() -> None:
+def test_shell_warning_rejects_nothing() -> None:
     """As bash's about a locale that is not there: only what the check says itself counts."""
     makefile = (SCRIPT.parents[1] / "Makefile").read_text("utf-8")
     (line,) = [line for line in makefile.splitlines() if line.startswith("refusal :=")]
@@ -187,7 +185,7 @@ def test_a_warning_of_the_shell_refuses_nothing() -> None:
     assert "PYTHON='$(PYTHON)' sh requirements/set_up.sh check" in line
 
 
-def test_a_missing_python_is_one_line_naming_what_was_looked_for(tmp_path: Path) -> None:
+def test_missing_python_is_reported_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "bin").mkdir()
     path = path_with(tmp_path / "bin")
     code, errors = finish(run("install", str(tmp_path / "venv"), "none.txt", "", path=path))
@@ -198,14 +196,14 @@ def test_a_missing_python_is_one_line_naming_what_was_looked_for(tmp_path: Path)
     assert not (tmp_path / "venv").exists()
 
 
-def test_a_python_that_is_too_old_is_passed_over(tmp_path: Path) -> None:
+def test_too_old_python_is_passed_over(tmp_path: Path) -> None:
     write_python(tmp_path / "bin", "python3", fails_at="version_info")
     path = path_with(tmp_path / "bin")
     code, errors = finish(run("install", str(tmp_path / "venv"), "none.txt", "", path=path))
     assert (code, errors.partition(":")[0]) == (1, "Python 3.11 or newer is missing")
 
 
-def test_a_python_without_venv_is_one_line_naming_the_package(tmp_path: Path) -> None:
+def test_python_without_venv_names_the_package(tmp_path: Path) -> None:
     write_python(tmp_path / "bin", "python3.13", fails_at="ensurepip")
     path = path_with(tmp_path / "bin")
     code, errors = finish(run("install", str(tmp_path / "venv"), "none.txt", "", path=path))
@@ -215,12 +213,12 @@ def test_a_python_without_venv_is_one_line_naming_the_package(tmp_path: Path) ->
     )
 
 
-def test_a_python_that_is_asked_for_is_the_only_one_tried(tmp_path: Path) -> None:
+def test_only_the_requested_python_is_tried(tmp_path: Path) -> None:
     code, errors = finish(run("install", str(tmp_path / "venv"), "none.txt", "", PYTHON="python9"))
     assert (code, errors) == (1, "Python 3.11 or newer is missing: looked for python9\n")
 
 
-def test_an_install_that_fails_is_found_by_the_next_check(tmp_path: Path) -> None:
+def test_failed_install_is_found_by_next_check(tmp_path: Path) -> None:
     venv = tmp_path / "venv"
     code, errors = finish(run("install", str(venv), str(tmp_path / "absent.txt"), ""))
     assert code != 0

@@ -14,7 +14,7 @@ MAKE = re.compile(r"run: make (?P<words>[^\n]+)")
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.stem)
-def test_actions_are_pinned_by_commit_with_their_version_or_are_ours(workflow: Path) -> None:
+def test_actions_are_pinned_or_ours(workflow: Path) -> None:
     for action in USES.findall(workflow.read_text("utf-8")):
         ours = OURS.fullmatch(action)
         if ours is None:
@@ -23,13 +23,13 @@ def test_actions_are_pinned_by_commit_with_their_version_or_are_ours(workflow: P
             assert (ROOT / ours["place"]).exists(), action
 
 
-def test_an_action_has_one_commit_everywhere() -> None:
+def test_action_has_one_commit_everywhere() -> None:
     pins = {use for workflow in WORKFLOWS for use in USES.findall(workflow.read_text("utf-8"))}
     actions = [pin.partition("@")[0] for pin in pins]
     assert len(set(actions)) == len(actions)
 
 
-def test_what_they_make_are_targets_of_the_makefile() -> None:
+def test_workflows_use_targets_of_the_makefile() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     targets = set(re.findall(r"^([a-z][a-z-]*):", makefile, re.MULTILINE))
     made = {

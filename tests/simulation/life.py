@@ -103,9 +103,9 @@ class Life:
         if report.movements == 0:
             return
         for subject, version in self._versions().items():
-            told = self.books.last.get(subject)
-            if told is not None and subject not in self.erased and told["version"] < version:
-                self.read_entries(subject, since=told["version"])
+            pushed = self.books.last.get(subject)
+            if pushed is not None and subject not in self.erased and pushed["version"] < version:
+                self.read_entries(subject, since=pushed["version"])
 
     def _versions(self) -> dict[str, int]:
         """Whose balance has moved: a look into the table instead of a query for every citizen."""

@@ -29,9 +29,9 @@ class Outcome:
         )
 
 
-def live_through(year: Year, tell: Callable[[int], None] = lambda _: None) -> Outcome:
+def live_through(year: Year, report: Callable[[int], None] = lambda _: None) -> Outcome:
     """Live the year; after its last sweep citizens can spend or have held all that there is."""
-    year.live(tell)
+    year.live(report)
     users = [year.service.ask("user", AUDITOR, id=each["sub"]) for each in year.citizens]
     balances = [user["balance"] for user in users if user is not None]
     return Outcome(

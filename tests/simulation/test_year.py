@@ -27,7 +27,7 @@ def in_new_york(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("in_new_york")
-def test_p13_a_year_of_programme_life_adds_up_to_the_point(
+def test_p13_a_year_adds_up_to_the_point(
     engine_client: "DynamoDBClient", engine_environment: str
 ) -> None:
     year = Year.open(engine_client, engine_environment, TENTH)

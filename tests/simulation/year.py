@@ -35,7 +35,7 @@ class Year(Life):
             self.update_profile: 1,
         }
 
-    def live(self, tell: Callable[[int], None] = lambda _: None) -> None:
+    def live(self, report: Callable[[int], None] = lambda _: None) -> None:
         """Do all operations of the plan, spread over the year, and sweep at midnight."""
         self.open_programme()
         pause = (ENDS - self.service.now) / self.plan.operations
@@ -46,7 +46,7 @@ class Year(Life):
             action()
             if len(self.erased) < len(self.citizens) // 25 and self.chance.random() < 1 / 400:
                 self.erase()
-            tell(self.operations)
+            report(self.operations)
         self.service.now = max(self.service.now, ENDS)
         self.sweep()
 
@@ -224,18 +224,18 @@ class Year(Life):
             assert payload[name] == old.payload[name], (old, payload)
 
     def look(self) -> None:
-        """A citizen's balance is what they were last told, but for what time has done to it."""
+        """A citizen's balance is the last one pushed, except for what expired since."""
         citizen = self.some_citizen()
-        shown, told = self.viewer_of(citizen)["balance"], self.books.last.get(citizen["sub"])
-        if told is None or citizen["sub"] in self.erased:
+        shown, pushed = self.viewer_of(citizen)["balance"], self.books.last.get(citizen["sub"])
+        if pushed is None or citizen["sub"] in self.erased:
             return
-        assert shown["version"] >= told["version"]
-        if shown["version"] == told["version"]:
+        assert shown["version"] >= pushed["version"]
+        if shown["version"] == pushed["version"]:
             now = text_of(self.service.now)
-            usable = [lot for lot in told["expiring"] if lot["expiresAt"] >= now]
+            usable = [lot for lot in pushed["expiring"] if lot["expiresAt"] >= now]
             assert shown["expiring"] == usable
-            gone = sum(lot["points"] for lot in told["expiring"]) - sum(
+            gone = sum(lot["points"] for lot in pushed["expiring"]) - sum(
                 lot["points"] for lot in usable
             )
-            assert shown["available"] == told["available"] - gone
-            assert shown["held"] == told["held"]
+            assert shown["available"] == pushed["available"] - gone
+            assert shown["held"] == pushed["held"]

@@ -67,7 +67,7 @@ INVARIANTS = (
 ON_THE_ENGINE = frozenset({*range(1, 9), 10, *range(12, 20)})
 """Those that storage could break: all but what is reckoned (P9, P11) and what is counted (P20)."""
 BY_HISTORIES = frozenset({*range(1, 17), 18})
-"""Those about what happens one after the other: all but who may, how it is told, what it reads."""
+"""Those about what happens one after the other: all but who may, how errors show, what is read."""
 
 
 @dataclass(frozen=True)

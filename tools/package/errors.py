@@ -1,2 +1,2 @@
 class PackageError(Exception):
-    """Says why there is no package, in one line for whoever called for it."""
+    """The reason, in one line, why the package cannot be built."""

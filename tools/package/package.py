@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 PLATFORMS = tuple(PLATFORM_TAGS)
 SIZE_LIMIT_BYTES = 12_000_000
 TASK_ROOT = "/var/task"
-"""Where Lambda unpacks a zip: what stands in tracebacks. Source: AWS Lambda Developer Guide,
+"""Where Lambda unpacks a zip: what tracebacks show. Source: AWS Lambda Developer Guide,
 "Defined runtime environment variables", LAMBDA_TASK_ROOT."""
 
 

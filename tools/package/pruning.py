@@ -21,7 +21,7 @@ LEFT_OUT = (
     "boto3/data",  # of boto3.resource, which the product does not use
     "boto3/examples",
     "cross_web/testing",
-    "pydantic/v1",  # pydantic 1, for whoever still imports it
+    "pydantic/v1",  # pydantic 1, for libraries that still import it
     "strawberry/cli",
     "strawberry/codegen",
     "strawberry/codemods",
@@ -56,7 +56,7 @@ def _remove(path: Path) -> None:
 def _prune_descriptions(data: Path) -> None:
     """Keep the services of the product; each written short, unpacked, without its documentation.
 
-    botocore reads them anew for every client, and lists all folders to know a service's name.
+    botocore reads them again for every client, and lists all folders to know a service's name.
     """
     kept = {
         name: {what: _read(data / name / version / what) for what in DESCRIPTIONS}
@@ -96,7 +96,7 @@ def _only_services(endpoints: dict[str, Any]) -> dict[str, Any]:
 
 
 def without_documentation(description: Any) -> Any:  # noqa: ANN401 - JSON
-    """The description without its texts for readers; a member of that name is no text."""
+    """The description without its texts for readers; a member of that name stays."""
     if isinstance(description, dict):
         return dict(_described(description))
     if isinstance(description, list):

@@ -23,7 +23,7 @@ def _dotted(version: tuple[int, ...]) -> str:
 
 
 def run_python(*arguments: str, complaint: str) -> None:
-    """Run this Python anew; raises PackageError with the complaint and what it said last."""
+    """Run this Python again. Raise PackageError with the complaint and what it said last."""
     run = subprocess.run(  # noqa: S603 - this interpreter, with arguments of this package's own
         [sys.executable, *arguments],
         stdout=subprocess.PIPE,

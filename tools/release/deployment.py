@@ -14,7 +14,7 @@ VERSIONS = re.compile(r"(?P<name>[a-z]+)=(?P<version>[1-9][0-9]{0,9})")
 
 
 class ReleaseError(Exception):
-    """Why a release is not made, in one line for whoever runs it."""
+    """The reason, in one line, why the release stops."""
 
 
 @dataclass(frozen=True)

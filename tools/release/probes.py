@@ -56,7 +56,7 @@ PROBES = {
         _event("Query", "locations", {"first": 1}), "a list of places", _is_list_of_places
     ),
     # Refused before a table is read, but only by a function whose settings and secrets are right;
-    # in a batch, where a refusal is no failed invocation.
+    # in a batch, where a refusal is not a failed invocation.
     "mutations": Probe(
         [_event("Mutation", "exchangeReward", {"rewardId": "0", "idempotencyKey": "probe"})],
         "Unauthorized",

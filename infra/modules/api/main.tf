@@ -7,7 +7,7 @@ locals {
   partition = data.aws_partition.current.partition
   region    = data.aws_region.current.region
 
-  # A description stands on lines of its own, and no string of ours holds three quotes.
+  # A description has its own lines, and no string of ours holds three quotes.
   bare_schema = replace(var.schema, "/(?s)[ \\t]*\"\"\".*?\"\"\"[ \\t]*\\n/", "")
 }
 

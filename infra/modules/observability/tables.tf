@@ -2,8 +2,8 @@ locals {
   # DynamoDB counts its faults by operation.
   operations = ["BatchGetItem", "GetItem", "Query", "TransactWriteItems"]
 
-  # DynamoDB tells of a minute late, and FILL makes a 0 of what is not told yet: an alarm that wanted
-  # every one of the newest minutes would never go off. Each of the two wants some of the last five.
+  # DynamoDB reports a minute late, and FILL makes a 0 of what is not reported yet: an alarm that
+  # needed all of the newest minutes would never go off. Each of the two needs some of the last five.
   # Source: Amazon CloudWatch User Guide, "Using metric math", FILL.
 
   # What an index consumes, and what it is refused, is counted by itself and not with its table.

@@ -45,7 +45,7 @@ resource "aws_dynamodb_table" "this" {
     recovery_period_in_days = var.recovery_days
   }
 
-  # With the account's own key for DynamoDB: whoever may read a table needs no grant of a key beside.
+  # With the account's own key for DynamoDB: readers of a table need no grant of a key.
   server_side_encryption {
     enabled = true
   }

@@ -32,13 +32,11 @@ def print_with(*directives: object) -> str:
         (Subscribe(mutations=["publishBalance"]), '@aws_subscribe(mutations: ["publishBalance"])'),
     ],
 )
-def test_a_directive_is_printed_where_it_is_used_and_nowhere_defined(
-    directive: object, text: str
-) -> None:
+def test_directive_is_printed_where_used_and_never_defined(directive: object, text: str) -> None:
     assert print_with(directive) == f"type Query {{\n  x: String! {text}\n}}"
 
 
-def test_the_ways_to_sign_in_are_three() -> None:
+def test_there_are_three_ways_to_sign_in() -> None:
     printed = print_with(*(directive() for directive in SIGN_IN_DIRECTIVES))
 
     assert "x: String! @aws_api_key @aws_cognito_user_pools @aws_iam\n" in printed

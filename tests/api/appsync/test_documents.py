@@ -25,14 +25,14 @@ def text_of(name: str, operation: str = "query") -> str:
 
 
 @pytest.mark.parametrize("resolved", [*resolved_fields(WHOLE)], ids=name_of)
-def test_the_document_of_every_field_is_valid(resolved: ResolvedField) -> None:
+def test_document_of_every_field_is_valid(resolved: ResolvedField) -> None:
     """The bridge does not validate them: that would be paid at every cold start."""
     entrance = FieldExecutor(schema, resolved)
 
     assert validate(entrance.core, entrance.document) == []
 
 
-def test_a_document_asks_for_all_plain_fields_and_passes_all_arguments() -> None:
+def test_document_selects_plain_fields_and_passes_arguments() -> None:
     assert text_of("Query.bottle") == (
         "query($id: ID!){ bottle(id: $id) { id colour filledAt sizes { width height } deposit } }"
     )
@@ -42,7 +42,7 @@ def test_a_document_asks_for_all_plain_fields_and_passes_all_arguments() -> None
     assert text_of("Bottle.owner") == "query{ owner }"
 
 
-def test_a_document_asks_each_type_behind_an_abstract_one_for_its_own_fields() -> None:
+def test_document_selects_fields_of_each_possible_type() -> None:
     assert text_of("Mutation.fill", "mutation") == (
         "mutation($input: BottleInput!){ fill(input: $input) "
         "{ bottle { id colour filledAt sizes { width height } deposit } "
@@ -51,7 +51,7 @@ def test_a_document_asks_each_type_behind_an_abstract_one_for_its_own_fields() -
     )
 
 
-def test_a_document_leaves_the_nodes_of_a_connection_to_its_edges() -> None:
+def test_document_leaves_nodes_to_edges() -> None:
     text = text_of("Query.bottles")
 
     assert "edges { cursor node { id" in text
@@ -59,7 +59,7 @@ def test_a_document_leaves_the_nodes_of_a_connection_to_its_edges() -> None:
     assert "nodes" not in text
 
 
-def test_every_connection_is_the_answer_of_a_field_with_a_resolver_of_its_own() -> None:
+def test_only_fields_with_resolvers_answer_connections() -> None:
     """Of those the bridge copies the nodes; deeper in an answer they would be missing."""
     connections = [
         f"{name}.{field_name}"
@@ -74,7 +74,7 @@ def test_every_connection_is_the_answer_of_a_field_with_a_resolver_of_its_own() 
     assert all(resolved[connection].answers_connection for connection in connections)
 
 
-def test_only_connections_answer_connections() -> None:
+def test_only_names_of_connections_end_in_connection() -> None:
     answers = {name_of(each): each.answers_connection for each in resolved_fields(MADE_UP)}
 
     assert [name for name, is_one in answers.items() if is_one] == [
@@ -83,7 +83,7 @@ def test_only_connections_answer_connections() -> None:
     ]
 
 
-def test_fields_with_a_resolver_are_those_of_the_roots_and_of_nested_objects() -> None:
+def test_resolved_fields_are_roots_and_nested_objects() -> None:
     names = [name_of(each) for each in resolved_fields(MADE_UP)]
 
     assert {name for name in names if name.startswith("Bottle.")} == {
@@ -99,7 +99,7 @@ def test_fields_with_a_resolver_are_those_of_the_roots_and_of_nested_objects() -
     }
 
 
-def test_a_field_of_graphql_itself_has_no_resolver_of_ours() -> None:
+def test_introspection_fields_have_no_resolver() -> None:
     kind = MADE_UP.type_map["__Type"]
     assert isinstance(kind, GraphQLObjectType)
 

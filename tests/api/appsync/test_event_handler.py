@@ -36,12 +36,12 @@ def success(data: Any) -> dict[str, Any]:
     return {"data": data, "errorMessage": None, "errorType": None}
 
 
-def test_a_field_answers_all_its_plain_fields_in_the_words_of_graphql(bank: Bank) -> None:
+def test_field_answers_plain_fields_by_graphql_names(bank: Bank) -> None:
     assert bank.ask("Query.bottle", id="b1") == B1
     assert bank.ask("Query.bottle", id="none") is None
 
 
-def test_an_answer_is_plain_json(bank: Bank) -> None:
+def test_answer_is_plain_json(bank: Bank) -> None:
     answers = [
         bank.ask("Query.bottles"),
         bank.ask("Mutation.fill", input={"id": "full", "colour": "BROWN"}),
@@ -50,7 +50,7 @@ def test_an_answer_is_plain_json(bank: Bank) -> None:
     assert json.loads(json.dumps(answers)) == answers
 
 
-def test_a_connection_answers_its_nodes_as_its_edges_have_them(bank: Bank) -> None:
+def test_connection_answers_nodes_from_its_edges(bank: Bank) -> None:
     answer = bank.ask("Query.bottles")
 
     assert [edge["cursor"] for edge in answer["edges"]] == ["c-b0", "c-b1"]
@@ -60,7 +60,7 @@ def test_a_connection_answers_its_nodes_as_its_edges_have_them(bank: Bank) -> No
     assert bank.ask("Query.noBottles") is None
 
 
-def test_an_interface_answers_with_the_name_and_all_fields_of_the_type(bank: Bank) -> None:
+def test_interface_answers_typename_and_all_fields(bank: Bank) -> None:
     payload = bank.ask("Mutation.fill", input={"id": "full", "colour": "GREEN"})
 
     assert payload == {
@@ -77,17 +77,17 @@ def test_an_interface_answers_with_the_name_and_all_fields_of_the_type(bank: Ban
     }
 
 
-def test_an_argument_left_out_is_not_one_that_is_null(bank: Bank) -> None:
+def test_missing_argument_differs_from_null(bank: Bank) -> None:
     assert bank.ask("Query.given") == "('left out', None)"
     assert bank.ask("Query.given", note=None, notes=None) == "(None, None)"
     assert bank.ask("Query.given", note="", notes=["a"]) == "('', ['a'])"
 
 
-def test_null_arguments_of_an_event_are_none(bank: Bank) -> None:
+def test_event_may_have_null_for_arguments(bank: Bank) -> None:
     assert bank.ask_all([{**event_of("Query.noBottles"), "arguments": None}]) == [success(None)]
 
 
-def test_a_nested_field_sees_its_parent_as_it_was_answered(bank: Bank) -> None:
+def test_nested_field_sees_its_parent_as_answered(bank: Bank) -> None:
     source = bank.ask("Query.bottle", id="b1") | {"filledAt": "2026-11-25T18:00:00+09:00"}
 
     told = bank.ask("Bottle.told", source=source)
@@ -98,7 +98,7 @@ def test_a_nested_field_sees_its_parent_as_it_was_answered(bank: Bank) -> None:
     assert bank.ask("Bottle.scaled", source=source, by=3, plus=4) == 19
 
 
-def test_a_subscription_that_the_caller_may_start_answers_null_and_reads_nothing(
+def test_allowed_subscription_answers_null_and_reads_nothing(
     bank: Bank,
 ) -> None:
     Stream.opened.clear()
@@ -107,7 +107,7 @@ def test_a_subscription_that_the_caller_may_start_answers_null_and_reads_nothing
     assert [stream.reads for stream in Stream.opened] == [0]
 
 
-def test_a_subscription_asks_who_starts_it(bank: Bank) -> None:
+def test_subscription_checks_who_starts_it(bank: Bank) -> None:
     Stream.opened.clear()
 
     with pytest.raises(Unauthorized, match="Not Authorized to access onFilled"):
@@ -119,7 +119,7 @@ def test_a_subscription_asks_who_starts_it(bank: Bank) -> None:
     assert Stream.opened == []
 
 
-def test_a_batch_answers_each_event_in_its_order_by_one_load(bank: Bank) -> None:
+def test_batch_answers_in_order_from_one_load(bank: Bank) -> None:
     events = [event_of("Bottle.owner", source={"id": f"b{number}"}) for number in range(3)]
 
     assert bank.ask_all(events) == [
@@ -130,11 +130,11 @@ def test_a_batch_answers_each_event_in_its_order_by_one_load(bank: Bank) -> None
     assert [shared.loads for shared in bank.invocations] == [[["b0", "b1", "b2"]]]
 
 
-def test_an_empty_batch_has_an_empty_answer(bank: Bank) -> None:
+def test_empty_batch_has_empty_answer(bank: Bank) -> None:
     assert bank.ask_all([]) == []
 
 
-def test_in_a_batch_an_event_that_fails_fails_alone(bank: Bank) -> None:
+def test_event_in_batch_fails_alone(bank: Bank) -> None:
     events = [
         event_of("Bottle.owner", source={"id": "b0"}),
         event_of("Bottle.owner", source={"id": "cursed"}),
@@ -157,7 +157,7 @@ def test_in_a_batch_an_event_that_fails_fails_alone(bank: Bank) -> None:
     assert bank.invocations[0].loads == [["b0", "b5"]]
 
 
-def test_in_a_batch_each_event_is_answered_to_its_own_caller(bank: Bank) -> None:
+def test_event_in_batch_is_answered_to_its_caller(bank: Bank) -> None:
     identities: list[Any] = [user("hanako"), None, {"resolverContext": {}}, user("taro")]
     events = [event_of("Query.thread", identity=identity) for identity in identities]
 
@@ -184,14 +184,14 @@ def test_invocations_share_nothing(bank: Bank) -> None:
     ("kind", "error"),
     [("lose", OutcomeUnknown), ("refuse", InvalidInput), ("leak", InternalFailure)],
 )
-def test_an_error_is_raised_by_its_name(bank: Bank, kind: str, error: type[Exception]) -> None:
+def test_error_is_raised_by_its_name(bank: Bank, kind: str, error: type[Exception]) -> None:
     with pytest.raises(error) as raised:
         bank.ask("Query.fault", kind=kind)
 
     assert type(raised.value) is error
 
 
-def test_each_event_is_noted_with_its_place_and_its_outcome(bank: Bank) -> None:
+def test_event_is_noted_with_place_and_outcome(bank: Bank) -> None:
     answer = bank.ask("Query.bottle", id="b1")
     for kind in ("refuse", "leak"):
         with pytest.raises(AppSyncError):
@@ -214,13 +214,13 @@ def test_each_event_is_noted_with_its_place_and_its_outcome(bank: Bank) -> None:
     assert outcomes[2].kind == "ValidationError"
 
 
-def test_what_an_event_says_that_names_no_field_is_not_noted(bank: Bank) -> None:
+def test_unknown_field_name_is_not_noted(bank: Bank) -> None:
     bank.ask_all([event_of("Query.hanako"), event_of("Bottle.id")])
 
     assert [place for place, _ in bank.noted] == ["no field", "no field"]
 
 
-def test_a_fault_is_masked_and_logged_without_arguments_or_headers(
+def test_fault_is_masked_and_logged_without_arguments(
     bank: Bank, caplog: pytest.LogCaptureFixture
 ) -> None:
     with pytest.raises(InternalFailure) as raised:
@@ -239,7 +239,7 @@ def test_a_fault_is_masked_and_logged_without_arguments_or_headers(
     assert "hanako" not in logged
 
 
-def test_what_is_no_fault_is_not_logged(bank: Bank, caplog: pytest.LogCaptureFixture) -> None:
+def test_only_faults_are_logged(bank: Bank, caplog: pytest.LogCaptureFixture) -> None:
     for kind in ("refuse", "lose"):
         with pytest.raises((InvalidInput, OutcomeUnknown)):
             bank.ask("Query.fault", kind=kind)
@@ -272,7 +272,7 @@ def test_what_is_no_fault_is_not_logged(bank: Bank, caplog: pytest.LogCaptureFix
         ),
     ],
 )
-def test_what_is_no_event_is_refused_by_what_is_wrong_with_it(
+def test_wrong_event_is_rejected_with_its_problem(
     bank: Bank, event: Any, message: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     with pytest.raises(InvalidInput) as raised:

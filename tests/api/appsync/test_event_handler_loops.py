@@ -16,7 +16,7 @@ def bank() -> Bank:
     return open_bank()
 
 
-def test_threads_have_loops_of_their_own(bank: Bank) -> None:
+def test_each_thread_has_its_loop(bank: Bank) -> None:
     """As in the local server: several requests at once, one bridge."""
     together = threading.Barrier(8)
 
@@ -33,7 +33,7 @@ def test_threads_have_loops_of_their_own(bank: Bank) -> None:
     assert all(answer == expected for answer, expected in results)
 
 
-def test_the_loop_of_a_thread_is_closed_with_it(bank: Bank) -> None:
+def test_loop_is_closed_with_its_thread(bank: Bank) -> None:
     loops: list[Any] = []
 
     def ask() -> None:
@@ -48,7 +48,7 @@ def test_the_loop_of_a_thread_is_closed_with_it(bank: Bank) -> None:
     assert loops[0].is_closed()
 
 
-def test_a_root_field_that_waits_for_nothing_needs_no_loop(bank: Bank) -> None:
+def test_root_field_without_waits_needs_no_loop(bank: Bank) -> None:
     def ask(field: str, **arguments: Any) -> Any:
         bank.ask(field, **arguments)
         return bank.bridge._thread.runner._loop
@@ -58,7 +58,7 @@ def test_a_root_field_that_waits_for_nothing_needs_no_loop(bank: Bank) -> None:
         assert thread.submit(ask, "Query.thread").result() is not None
 
 
-def test_work_that_waits_without_a_loop_is_told_and_closed() -> None:
+def test_waiting_without_a_loop_fails_and_closes() -> None:
     work = asyncio.sleep(0)
 
     with pytest.raises(RuntimeError, match="declared synchronous waits"):

@@ -23,7 +23,7 @@ def name_of(entrance: FieldExecutor) -> str:
 
 
 @pytest.mark.parametrize("entrance", ENTRANCES, ids=name_of)
-def test_the_schema_of_a_field_is_valid_by_itself(entrance: FieldExecutor) -> None:
+def test_schema_of_a_field_is_valid(entrance: FieldExecutor) -> None:
     """It is assumed to be: checking each would be paid at every cold start."""
     entrance.core._validation_errors = None
 
@@ -31,7 +31,7 @@ def test_the_schema_of_a_field_is_valid_by_itself(entrance: FieldExecutor) -> No
 
 
 @pytest.mark.parametrize("entrance", ENTRANCES, ids=name_of)
-def test_the_schema_of_a_field_knows_all_types_behind_an_abstract_one(
+def test_schema_of_a_field_knows_possible_types(
     entrance: FieldExecutor,
 ) -> None:
     interface: Any = WHOLE.type_map["UserError"]
@@ -40,8 +40,8 @@ def test_the_schema_of_a_field_knows_all_types_behind_an_abstract_one(
     assert len(WHOLE.get_possible_types(interface)) == 6
 
 
-def test_the_parent_keeps_its_name() -> None:
-    """Refusals tell it, and AppSync's do too."""
+def test_parent_type_keeps_its_name() -> None:
+    """Errors name it, as AppSync's do."""
     roots = {name_of(each): each.core.query_type for each in ENTRANCES if not each.is_subscription}
 
     assert all(root is WHOLE.type_map[name.split(".")[0]] for name, root in roots.items())
@@ -96,7 +96,7 @@ def test_the_parent_keeps_its_name() -> None:
         ),
     ],
 )
-def test_an_argument_that_does_not_fit_is_named_by_its_path_and_not_repeated(
+def test_wrong_argument_is_named_by_path_and_hidden(
     bank: Bank, place: str, arguments: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(InvalidInput) as raised:
@@ -105,7 +105,7 @@ def test_an_argument_that_does_not_fit_is_named_by_its_path_and_not_repeated(
     assert str(raised.value) == message
 
 
-def test_arguments_that_do_fit_are_refused_without_a_place() -> None:
+def test_error_of_fitting_arguments_has_no_place() -> None:
     resolved = next(each for each in resolved_fields(SCHEMA._schema) if each.name == "bottle")
 
     assert str(FieldExecutor(SCHEMA, resolved).refuse_arguments({"id": "b1"})) == (

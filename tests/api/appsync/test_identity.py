@@ -13,24 +13,24 @@ def read(identity: Any) -> Identity:
     return read_identity(identity, user_pool_issuer=USER_POOL_ISSUER)
 
 
-def test_an_api_key_has_no_identity() -> None:
+def test_api_key_has_no_identity() -> None:
     assert recorded("api_key")["identity"] is None
     assert read(None) == Identity(SignIn.API_KEY)
 
 
-def test_a_citizen_has_null_for_groups() -> None:
+def test_citizen_has_null_for_groups() -> None:
     assert COGNITO["groups"] is None
     assert read(COGNITO) == Identity(SignIn.USER_POOL, HANAKO)
 
 
 @pytest.mark.parametrize("groups", [["admins"], ["kiosks", "operators"], []])
-def test_the_groups_of_a_cognito_user_are_those_of_the_verified_token(groups: list[str]) -> None:
+def test_groups_come_from_the_verified_token(groups: list[str]) -> None:
     identity = read({**COGNITO, "groups": groups})
 
     assert identity == Identity(SignIn.USER_POOL, HANAKO, frozenset(groups))
 
 
-def test_claims_name_and_address_tell_nothing_about_who_somebody_is() -> None:
+def test_claims_and_names_do_not_identify_callers() -> None:
     chosen = {
         "claims": {"sub": "taro", "cognito:groups": ["admins"]},
         "username": "admin",
@@ -40,7 +40,7 @@ def test_claims_name_and_address_tell_nothing_about_who_somebody_is() -> None:
     assert read({**COGNITO, **chosen}) == Identity(SignIn.USER_POOL, HANAKO)
 
 
-def test_a_user_of_another_pool_is_unknown_where_the_pool_is_set() -> None:
+def test_user_of_another_pool_is_unknown() -> None:
     foreign = {**COGNITO, "issuer": f"{USER_POOL_ISSUER}x"}
 
     with pytest.raises(UnknownIdentityError, match="another issuer's user"):
@@ -51,7 +51,7 @@ def test_a_user_of_another_pool_is_unknown_where_the_pool_is_set() -> None:
 
 
 @pytest.mark.parametrize("sub", [None, "", 7, ["x"]])
-def test_a_cognito_identity_needs_a_sub(sub: Any) -> None:
+def test_cognito_identity_needs_a_sub(sub: Any) -> None:
     with pytest.raises(UnknownIdentityError, match="without a sub"):
         read({**COGNITO, "sub": sub})
 
@@ -62,12 +62,12 @@ def test_groups_are_a_list_of_names(groups: Any) -> None:
         read({**COGNITO, "groups": groups})
 
 
-def test_a_role_or_user_of_iam_is_the_publisher() -> None:
+def test_iam_role_or_user_is_the_publisher() -> None:
     assert read(IAM) == Identity(SignIn.IAM)
 
 
 @pytest.mark.parametrize("key", ["cognitoIdentityPoolId", "cognitoIdentityId"])
-def test_credentials_that_an_identity_pool_lent_are_not_the_publishers(key: str) -> None:
+def test_identity_pool_credentials_are_not_the_publisher(key: str) -> None:
     with pytest.raises(UnknownIdentityError, match="identity pool"):
         read({**IAM, key: "ap-northeast-1:0f1e2d3c"})
 
@@ -89,6 +89,6 @@ def test_other_ways_to_sign_in_are_unknown(identity: Any) -> None:
 
 
 @pytest.mark.parametrize("identity", ["", "admins", 0, False, [], [COGNITO]])
-def test_what_is_no_object_is_unknown(identity: Any) -> None:
+def test_identity_that_is_not_an_object_is_unknown(identity: Any) -> None:
     with pytest.raises(UnknownIdentityError, match="identity is no object"):
         read(identity)

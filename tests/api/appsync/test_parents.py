@@ -20,7 +20,7 @@ def restore(source: dict[str, Any]) -> Any:
     return restore_parent(BOTTLE, source)
 
 
-def test_a_parent_comes_back_as_the_object_that_was_answered() -> None:
+def test_parent_comes_back_as_answered() -> None:
     restored = restore(
         {
             "id": "b1",
@@ -41,14 +41,14 @@ def test_a_parent_comes_back_as_the_object_that_was_answered() -> None:
     )
 
 
-def test_what_a_source_lacks_is_none() -> None:
+def test_fields_that_a_source_lacks_are_none() -> None:
     restored = restore({"id": "b1"})
 
     assert (restored.id, restored.colour, restored.sizes) == ("b1", None, None)
     assert restore({}).id is None
 
 
-def test_what_a_source_has_beyond_the_type_is_ignored() -> None:
+def test_unknown_fields_of_a_source_are_ignored() -> None:
     assert restore({"id": "b1", "__typename": "Bottle", "weight": 3}).id == "b1"
 
 
@@ -61,12 +61,12 @@ def test_what_a_source_has_beyond_the_type_is_ignored() -> None:
         {"sizes": [{"width": "x"}]},
     ],
 )
-def test_a_source_that_no_resolver_answered_is_a_fault(source: dict[str, Any]) -> None:
+def test_source_from_no_resolver_is_a_fault(source: dict[str, Any]) -> None:
     with pytest.raises((ValueError, GraphQLError)):
         restore(source)
 
 
-def test_a_type_of_graphql_itself_is_no_parent() -> None:
+def test_introspection_type_is_not_a_parent() -> None:
     kind = WHOLE.type_map["__Type"]
     assert isinstance(kind, GraphQLObjectType)
 
@@ -87,7 +87,7 @@ def test_every_parent_of_the_schema_can_come_back(resolved: Any) -> None:
     assert restore_parent(resolved.parent_type, {}) is not None
 
 
-def test_the_sources_of_the_recorded_batch_come_back() -> None:
+def test_sources_of_the_recorded_batch_come_back() -> None:
     kind = WHOLE.type_map["Exchange"]
     assert isinstance(kind, GraphQLObjectType)
     sources = [event["source"] for event in recorded("nested_batch")]

@@ -41,7 +41,7 @@ def publish(url: str, **options: Any) -> None:
     publisher_to(url, **options).publish(VARIABLES)
 
 
-def test_a_mutation_is_posted_signed_with_its_variables(endpoint: Endpoint) -> None:
+def test_mutation_is_posted_and_signed(endpoint: Endpoint) -> None:
     publish(endpoint.url)
 
     assert endpoint.requests == [{"query": DOCUMENT, "variables": VARIABLES}]
@@ -49,7 +49,7 @@ def test_a_mutation_is_posted_signed_with_its_variables(endpoint: Endpoint) -> N
     assert "x-api-key" not in endpoint.headers[0]
 
 
-def test_one_publisher_publishes_again_and_again(endpoint: Endpoint) -> None:
+def test_publisher_publishes_repeatedly(endpoint: Endpoint) -> None:
     publisher = publisher_to(endpoint.url)
 
     for number in range(3):
@@ -60,14 +60,14 @@ def test_one_publisher_publishes_again_and_again(endpoint: Endpoint) -> None:
     ]
 
 
-def test_credentials_of_a_role_sign_with_their_session_token(endpoint: Endpoint) -> None:
+def test_role_credentials_sign_with_session_token(endpoint: Endpoint) -> None:
     publish(endpoint.url, credentials=Credentials(KEY, SECRET, TOKEN))
 
     assert endpoint.headers[0]["x-amz-security-token"] == TOKEN
     assert "x-amz-security-token" in endpoint.headers[0]["authorization"]
 
 
-def test_credentials_that_were_renewed_sign_from_then_on(endpoint: Endpoint) -> None:
+def test_renewed_credentials_sign_from_then_on(endpoint: Endpoint) -> None:
     renewed: list[str] = []
 
     def renew() -> dict[str, str]:
@@ -92,7 +92,7 @@ def test_credentials_that_were_renewed_sign_from_then_on(endpoint: Endpoint) -> 
 
 
 @pytest.mark.parametrize("secret", ["another-secret", ""])
-def test_with_another_secret_nothing_is_published(endpoint: Endpoint, secret: str) -> None:
+def test_wrong_secret_publishes_nothing(endpoint: Endpoint, secret: str) -> None:
     with pytest.raises(PublishError, match=r"answered 401: UnauthorizedException$"):
         publish(endpoint.url, secret=secret)
 
@@ -138,7 +138,7 @@ def test_with_another_secret_nothing_is_published(endpoint: Endpoint, secret: st
         (answer_json({"errors": "broken"}), "the mutation failed: an error without a type"),
     ],
 )
-def test_nothing_but_the_balance_in_the_answer_is_believed(
+def test_only_an_answer_with_the_balance_counts(
     endpoint: Endpoint, answer: Answer, message: str
 ) -> None:
     endpoint.answers = [answer]
@@ -149,7 +149,7 @@ def test_nothing_but_the_balance_in_the_answer_is_believed(
     assert str(raised.value).endswith(message)
 
 
-def test_errors_that_are_none_are_no_errors(endpoint: Endpoint) -> None:
+def test_empty_errors_are_not_errors(endpoint: Endpoint) -> None:
     endpoint.answers = [answer_json({**json.loads(TAKEN.content), "errors": None})]
 
     publish(endpoint.url)
@@ -157,7 +157,7 @@ def test_errors_that_are_none_are_no_errors(endpoint: Endpoint) -> None:
     assert len(endpoint.requests) == 1
 
 
-def test_an_answer_that_does_not_come_is_no_success(endpoint: Endpoint) -> None:
+def test_missing_answer_is_not_success(endpoint: Endpoint) -> None:
     asked_enough = threading.Event()
     endpoint.answers = [Answer(TAKEN.content, waits=lambda: asked_enough.wait(30))]
 
@@ -168,7 +168,7 @@ def test_an_answer_that_does_not_come_is_no_success(endpoint: Endpoint) -> None:
     assert isinstance(raised.value.__cause__, ReadTimeoutError)
 
 
-def test_an_endpoint_that_is_not_there_is_no_success() -> None:
+def test_missing_endpoint_is_not_success() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{taken.getsockname()[1]}/graphql"
@@ -177,7 +177,7 @@ def test_an_endpoint_that_is_not_there_is_no_success() -> None:
             publish(url)
 
 
-def test_an_endpoint_that_hangs_up_is_no_success(endpoint: Endpoint) -> None:
+def test_endpoint_that_hangs_up_is_not_success(endpoint: Endpoint) -> None:
     def hang_up() -> None:
         raise ConnectionAbortedError
 

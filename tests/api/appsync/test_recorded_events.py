@@ -43,9 +43,7 @@ def resolver_events() -> list[tuple[str, dict[str, Any]]]:
 
 
 @pytest.mark.parametrize(("name", "event"), resolver_events())
-def test_a_resolver_event_has_the_shape_that_powertools_reads(
-    name: str, event: dict[str, Any]
-) -> None:
+def test_powertools_reads_resolver_event(name: str, event: dict[str, Any]) -> None:
     read = AppSyncResolverEventModel.model_validate(event)
 
     identities = {"api_key": type(None), "iam": AppSyncIamIdentity}
@@ -54,7 +52,7 @@ def test_a_resolver_event_has_the_shape_that_powertools_reads(
 
 
 @pytest.mark.parametrize(("name", "event"), resolver_events())
-def test_a_resolver_event_is_one_of_the_contract(
+def test_resolver_event_fits_the_contract(
     contract: GraphQLSchema, name: str, event: dict[str, Any]
 ) -> None:
     """What AppSync lets through is valid against the schema, so a recorded event is too."""
@@ -74,7 +72,7 @@ def test_a_resolver_event_is_one_of_the_contract(
 
 
 @pytest.mark.parametrize(("name", "event"), resolver_events())
-def test_the_selection_is_the_same_as_list_and_as_text(name: str, event: dict[str, Any]) -> None:
+def test_selection_list_equals_selection_text(name: str, event: dict[str, Any]) -> None:
     operation = parse(event["info"]["selectionSetGraphQL"]).definitions[0]
     assert isinstance(operation, OperationDefinitionNode), name
 
@@ -92,7 +90,7 @@ def paths_of(node: Any, prefix: str = "") -> list[str]:
 
 
 @pytest.mark.parametrize("name", STREAM_EVENTS)
-def test_a_stream_batch_has_the_shape_that_powertools_reads(name: str) -> None:
+def test_powertools_reads_stream_batch(name: str) -> None:
     records = DynamoDBStreamModel.model_validate(recorded(name)).Records
     numbers = [record.dynamodb.SequenceNumber for record in records]
 
@@ -101,7 +99,7 @@ def test_a_stream_batch_has_the_shape_that_powertools_reads(name: str) -> None:
     assert all(record.dynamodb.Keys == {"user_id": HANAKO} for record in records)
 
 
-def test_in_the_stream_batch_the_third_record_moves_no_points() -> None:
+def test_third_stream_record_moves_no_points() -> None:
     images = [record["dynamodb"] for record in recorded("users_stream")["Records"]]
     moves = [
         (image.get("OldImage", {}).get("ledger_seq"), image["NewImage"]["ledger_seq"])
@@ -113,7 +111,7 @@ def test_in_the_stream_batch_the_third_record_moves_no_points() -> None:
     assert images[2]["OldImage"] != images[2]["NewImage"]
 
 
-def test_every_file_of_events_is_named_and_every_copy_is_fresh() -> None:
+def test_event_files_are_named_and_copies_fresh() -> None:
     names = {path.stem for path in HERE.glob("*.json")}
     recorded("cognito")["arguments"].clear()
 

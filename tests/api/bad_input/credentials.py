@@ -23,7 +23,7 @@ PUBLISH = "mutation P($input: PointBalanceInput!) { publishBalance(input: $input
 
 
 def prepare_credentials(product: RunningProduct) -> dict[str, Any]:
-    """Names, without their $, and the tokens, headers and bodies that they stand for."""
+    """Names, without their $, and the tokens, headers and bodies that they mean."""
     return {**_tokens(product), **_signatures(product), "chunks": _chunks}
 
 

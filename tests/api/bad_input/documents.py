@@ -1,4 +1,4 @@
-"""Documents that are no GraphQL, do not fit the schema, or would cost too much."""
+"""Documents that are not GraphQL, do not fit the schema, or would cost too much."""
 
 import json
 
@@ -64,7 +64,7 @@ OPERATIONS = [
     ),
 ]
 
-# Near misses of names that exist: a suggestion would tell what a caller may not see.
+# Near misses of names that exist: a suggestion would show what a caller may not see.
 NAMES = [
     ask("a field almost right", "{ earnRule { id } }", not_valid("FieldUndefined")),
     ask(

@@ -60,7 +60,7 @@ APPROVING = [
         "an approval of before by another", WRONG_STATE, Role.ADMIN, exchangeId="$approved_exchange"
     ),
     approve("another note than before", WRONG_STATE, exchangeId="$approved_exchange", note="never"),
-    approve("the own exchange", OWN, exchangeId="$operators_exchange"),
+    approve("their own exchange", OWN, exchangeId="$operators_exchange"),
     approve("an empty note", invalid("note"), note=""),
     approve("a blank note", invalid("note"), note="\u200b "),
     approve("a note with control characters", invalid("note"), note="a\r"),
@@ -74,7 +74,7 @@ REJECTING = [
     reject(
         "another reason than before", WRONG_STATE, exchangeId="$rejected_exchange", reason="no card"
     ),
-    reject("the own exchange", OWN, exchangeId="$operators_exchange"),
+    reject("their own exchange", OWN, exchangeId="$operators_exchange"),
     reject("an empty reason", invalid("reason"), reason=""),
     reject("a blank reason", invalid("reason"), reason="\u3000"),
     reject("a reason with control characters", invalid("reason"), reason="a\u0007"),
@@ -103,7 +103,7 @@ CANCELLING = [
 FULFILLING = [
     *ids(fulfil),
     *states(fulfil, "waiting", "rejected", "cancelled", "fulfilled"),
-    fulfil("the own exchange", OWN, exchangeId="$operators_exchange"),
+    fulfil("their own exchange", OWN, exchangeId="$operators_exchange"),
     fulfil("an empty code", invalid("voucherCode"), voucherCode=""),
     fulfil("a blank code", invalid("voucherCode"), voucherCode=" "),
     fulfil("a code with control characters", invalid("voucherCode"), voucherCode="a\t"),

@@ -31,7 +31,7 @@ ADJUSTING = [
     adjust("a citizen that there is not", refused("NOT_FOUND", "userId"), userId="nobody"),
     adjust("an empty id", refused("NOT_FOUND", "userId"), userId=""),
     adjust("an id longer than any", refused("NOT_FOUND", "userId"), userId="x" * 3000),
-    adjust("the own account", refused("FORBIDDEN", "userId"), userId="$admin"),
+    adjust("their own account", refused("FORBIDDEN", "userId"), userId="$admin"),
     adjust("no citizen", does_not_fit("userId"), userId=None),
     adjust("no point", invalid("points"), points=0),
     adjust("1,000,001 points", invalid("points"), points=1_000_001),
@@ -72,7 +72,7 @@ REVERSING = [
     ),
     reverse("no entry", does_not_fit("ledgerEntryId"), ledgerEntryId=None),
     reverse(
-        "an entry of the own account",
+        "an entry of their own account",
         refused("FORBIDDEN", "ledgerEntryId"),
         ledgerEntryId="$admins_entry",
     ),

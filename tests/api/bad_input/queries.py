@@ -87,7 +87,7 @@ PAGES = [
         invalid_argument("after"),
         after=cursor("0123456789ab", "a", "b"),
     ),
-    ask("JSON that is no cursor", "rewards", invalid_argument("after"), after=cursor({"a": 1})),
+    ask("JSON that is not a cursor", "rewards", invalid_argument("after"), after=cursor({"a": 1})),
     ask(
         "a cursor of 100 levels",
         "rewards",

@@ -1,6 +1,6 @@
 """One row of the table: a request that is wrong in one way, and the answer that says so.
 
-A text "$name" anywhere in a request stands for what the scene has under that name.
+A text "$name" anywhere in a request means what the scene has under that name.
 """
 
 from collections.abc import Mapping, Sequence
@@ -64,7 +64,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class Nothing:
-    """HTTP 200 and null: there is no such thing."""
+    """HTTP 200 and null: the thing does not exist."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def invalid(*path: str) -> Refusal:
 
 
 def invalid_argument(path: str) -> Failure:
-    """A query's argument out of its range: its name stands at the start of the message."""
+    """A query's argument out of its range: the message begins with its name."""
     return Failure("InvalidInput", f"{path}: ")
 
 

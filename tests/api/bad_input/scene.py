@@ -19,7 +19,7 @@ GENEROUS_RULE = {
 
 
 def prepare(product: RunningProduct, api: HttpApi) -> dict[str, Any]:
-    """Names, without their $, and what they stand for."""
+    """Names, without their $, and what they mean."""
     scene = Scene.prepare(api)
     scene.change(Role.ADMIN, "saveEarnRule", input=GENEROUS_RULE)
     now = datetime.now(UTC)
@@ -88,7 +88,7 @@ def _rewards(scene: Scene, now: datetime) -> dict[str, Any]:
 
 
 def _rules(scene: Scene) -> dict[str, Any]:
-    """The same content again changes nothing and answers the rule that stands."""
+    """The same content again changes nothing and answers the rule that exists."""
     saved = scene.change(Role.ADMIN, "saveEarnRule", input=RULE)
     return {"rule": saved["earnRule"]["id"]}
 

@@ -46,18 +46,18 @@ def groups_of(field: GraphQLField) -> list[str]:
     ]
 
 
-def test_the_table_has_refusals_of_most_mutations() -> None:
+def test_table_has_rejections_of_most_mutations() -> None:
     assert len({mutation for mutation, _ in REFUSALS}) > 20
     assert len(REFUSALS) > 60
 
 
 @pytest.mark.parametrize(("mutation", "code"), REFUSALS)
-def test_a_mutation_names_each_error_that_a_bad_input_gets(mutation: str, code: str) -> None:
+def test_mutation_description_names_its_errors(mutation: str, code: str) -> None:
     assert says(mutation, code)
 
 
 @pytest.mark.parametrize("mutation", sorted(MUTATIONS))
-def test_a_mutation_that_tells_refusals_names_conflict_retry(mutation: str) -> None:
+def test_mutation_with_user_errors_names_conflict_retry(mutation: str) -> None:
     """Whatever is changed is changed under a condition, and others may be faster every time."""
     payload = get_named_type(MUTATIONS[mutation].type)
     tells_refusals = isinstance(payload, GraphQLObjectType) and "userErrors" in payload.fields
@@ -66,7 +66,7 @@ def test_a_mutation_that_tells_refusals_names_conflict_retry(mutation: str) -> N
 
 
 @pytest.mark.parametrize("mutation", sorted(MUTATIONS))
-def test_a_mutation_of_groups_names_each_of_them(mutation: str) -> None:
+def test_mutation_description_names_its_groups(mutation: str) -> None:
     groups = groups_of(MUTATIONS[mutation])
 
     assert [group for group in groups if not says(mutation, rf"{group.removesuffix('s')}s?")] == []

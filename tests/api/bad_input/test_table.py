@@ -33,7 +33,7 @@ pytestmark = pytest.mark.engine
 
 READS = {"GetItem", "BatchGetItem", "Query"}
 DOCUMENTS = Documents(build_schema(PRELUDE + SCHEMA_TEXT), FIELDS)
-# What tells of the inside: traces, ARNs, paths of files, names of libraries, hidden names.
+# What shows the inside: traces, ARNs, paths of files, names of libraries, hidden names.
 INSIDE = re.compile(
     r"Traceback|arn:aws|\.py\b|site-packages|/home/|/usr/|botocore|boto3|pydantic|strawberry"
     r"|graphql\.error|Exception: |Did you mean|test-[0-9a-f]{12}",
@@ -110,8 +110,8 @@ def check_answer(row: BadInput, response: httpx.Response) -> None:
             [error] = payload.pop("userErrors")
             assert (error["code"], error["field"]) == (code, path), error
             assert error["message"]
-            told = {name: value for name, value in payload.items() if name != "__typename"}
-            assert not any(told.values()), told
+            shown = {name: value for name, value in payload.items() if name != "__typename"}
+            assert not any(shown.values()), shown
         case Nothing():
             assert (response.status_code, answer.get("errors")) == (200, None), answer
             assert list(answer["data"].values()) == [None]
@@ -126,14 +126,14 @@ def is_null(data: Any, path: list[str | int] | None) -> bool:
     return data is None
 
 
-def test_every_row_has_a_name_of_its_own_and_there_are_enough() -> None:
+def test_row_names_are_unique_and_many() -> None:
     names = Counter(map(str, TABLE))
 
     assert [name for name, count in names.items() if count > 1] == []
     assert len(names) >= 80
 
 
-def test_p19_every_query_mutation_and_subscription_has_a_row() -> None:
+def test_p19_every_root_field_has_a_row() -> None:
     asked = json.dumps(
         [
             row.request.place if isinstance(row.request, Call) else row.request.query
@@ -148,7 +148,7 @@ def test_p19_every_query_mutation_and_subscription_has_a_row() -> None:
     assert [root for root in roots if not re.search(rf"\b{root}\b", asked)] == []
 
 
-def test_a_good_request_of_each_kind_is_answered(stage: Stage) -> None:
+def test_good_request_of_each_kind_is_answered(stage: Stage) -> None:
     """The rows are refused for what is wrong with them, not because nothing is answered."""
     sent: list[Text | Http] = [
         Http(),

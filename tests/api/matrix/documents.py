@@ -25,9 +25,6 @@ class Request:
     document: str
     variables: dict[str, str]
 
-    def required(self) -> frozenset[str]:
-        return frozenset(name for name, kind in self.variables.items() if kind.endswith("!"))
-
 
 @dataclass(frozen=True)
 class Documents:
@@ -58,7 +55,7 @@ class Documents:
         type_name, _, field_name = place.partition(".")
         owner = self.schema.type_map.get(type_name)
         if not isinstance(owner, Composite) or field_name not in owner.fields:
-            raise ValueError(f"{place} is no field of the schema")
+            raise ValueError(f"{place} is not a field of the schema")
         field: GraphQLField = owner.fields[field_name]
         return field
 

@@ -1,4 +1,4 @@
-"""Who stands behind the roles of the matrix, as AppSync and its tokens know them."""
+"""The users of the roles of the matrix, as AppSync and its tokens know them."""
 
 from typing import Any
 

@@ -124,7 +124,7 @@ def gaps(expectations: Expectations, fields: Sequence[str], to_come: frozenset[s
     """Where the file and the schema are not about the same fields."""
     missing = [f"{field} has no row" for field in fields if field not in expectations.outcomes]
     unknown = [
-        f"{field} has a row and is no field of the schema"
+        f"{field} has a row and is not a field of the schema"
         for field in expectations.outcomes
         if field not in fields and field not in to_come
     ]

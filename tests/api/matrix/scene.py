@@ -1,7 +1,7 @@
 """What the matrix is asked about, made through the product's own mutations.
 
 Everything that has an owner is the citizen's; beside that every citizen, staff included, has a
-deposit and an exchange of the own, for what is reached through the viewer.
+deposit and an exchange of their own, for what is reached through the viewer.
 """
 
 import itertools

@@ -12,7 +12,7 @@ from tests.support.running_product import FIELDS, SCHEMA_TEXT
 EXPECTATIONS = Expectations.read()
 DIRECTIVES = read_authorization(read_schema(SCHEMA_TEXT))
 PLACES = fields_with_a_resolver(SCHEMA_TEXT, FIELDS)
-# Who a directive can tell apart: not kiosks from citizens where every signed-in user may pass.
+# Whom a directive can distinguish: not kiosks from citizens where every signed-in user may pass.
 SIGNED_IN = [role for role in Role if role not in (Role.NO_CREDENTIALS, Role.API_KEY, Role.IAM)]
 
 
@@ -24,7 +24,7 @@ def is_admitted(place: str, role: Role) -> bool:
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_they_let_everybody_through_who_may_call_a_field(place: str) -> None:
+def test_directives_admit_who_may_call(place: str) -> None:
     refused = {Outcome.UNAUTHORIZED, Outcome.UNREACHABLE}
     row = EXPECTATIONS.outcomes[place]
 
@@ -35,14 +35,14 @@ def test_they_let_everybody_through_who_may_call_a_field(place: str) -> None:
 
 @pytest.mark.parametrize("role", [Role.API_KEY, Role.IAM])
 @pytest.mark.parametrize("place", PLACES)
-def test_they_keep_api_keys_and_the_publisher_to_their_fields(place: str, role: Role) -> None:
+def test_directives_keep_machines_to_their_fields(place: str, role: Role) -> None:
     may_call = EXPECTATIONS.outcomes[place][role] is Outcome.ALLOWED
 
     assert is_admitted(place, role) is may_call
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_they_keep_citizens_away_from_what_only_groups_may_call(place: str) -> None:
+def test_directives_keep_citizens_from_group_fields(place: str) -> None:
     may_call = EXPECTATIONS.outcomes[place][Role.CITIZEN] is not Outcome.UNAUTHORIZED
 
     assert is_admitted(place, Role.CITIZEN) is may_call

@@ -29,14 +29,14 @@ def answer_one(event: dict[str, Any]) -> tuple[Any, str | None]:
 
 
 @pytest.mark.parametrize("case", ROOTS, ids=str)
-def test_p17_a_role_gets_what_it_may(handler_scene: Scene, case: Case) -> None:
+def test_p17_role_gets_what_it_may(handler_scene: Scene, case: Case) -> None:
     data, error_type = answer_one(event_of(case.role, case.field, handler_scene.arguments(case)))
 
     assert handler_outcome(case, data, error_type) is case.expected
 
 
 @pytest.mark.parametrize("case", NESTED, ids=str)
-def test_p17_a_role_gets_what_it_may_of_an_object(handler_scene: Scene, case: Case) -> None:
+def test_p17_role_gets_its_nested_fields(handler_scene: Scene, case: Case) -> None:
     event = event_of(case.role, case.field, {}, handler_scene.source(case.field))
 
     [answer] = lambda_entry.handler([event], Invocation())

@@ -62,7 +62,7 @@ def test_only_admins_list_inactive_rewards(
 
 
 @pytest.mark.parametrize("role", EVERYBODY)
-def test_only_admins_see_the_kiosks_of_a_location(handler_scene: Scene, role: Role) -> None:
+def test_only_admins_see_kiosks_of_a_location(handler_scene: Scene, role: Role) -> None:
     scene = handler_scene
     shown = [scene.api.call(role, "Query.location", {"id": scene.location_id})]
     listed = scene.api.call(role, "Query.locations", {"first": 100})
@@ -83,7 +83,7 @@ def test_only_admins_see_the_kiosks_of_a_location(handler_scene: Scene, role: Ro
 
 
 @pytest.mark.parametrize("role", [Role.CITIZEN, Role.OPERATOR, Role.ADMIN])
-def test_the_owner_and_operators_see_a_voucher_code(
+def test_owner_and_operators_see_voucher_code(
     handler_scene: Scene, exchange_with_voucher: dict[str, Any], role: Role
 ) -> None:
     shown = handler_scene.api.call(role, "Query.exchange", {"id": exchange_with_voucher["id"]})
@@ -91,7 +91,7 @@ def test_the_owner_and_operators_see_a_voucher_code(
     assert shown["voucherCode"] == "GIFT-2026"
 
 
-def test_auditors_see_an_exchange_without_its_voucher_code(
+def test_auditors_see_exchange_without_voucher_code(
     handler_scene: Scene, exchange_with_voucher: dict[str, Any]
 ) -> None:
     entry = handler_scene.source("LedgerEntry.exchange")
@@ -104,18 +104,14 @@ def test_auditors_see_an_exchange_without_its_voucher_code(
 
 
 @pytest.mark.parametrize("role", CITIZENS)
-def test_staff_see_who_moved_points_and_citizens_the_role_only(
-    handler_scene: Scene, role: Role
-) -> None:
+def test_only_staff_see_who_moved_points(handler_scene: Scene, role: Role) -> None:
     own = handler_scene.belongings[role].redeemed["ledgerEntry"]
 
     assert own["actor"] == (f"citizen:{SUBS[role]}" if role in STAFF else "citizen")
 
 
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.AUDITOR])
-def test_admins_and_auditors_see_who_moved_the_points_of_others(
-    handler_scene: Scene, role: Role
-) -> None:
+def test_admins_and_auditors_see_who_moved_points(handler_scene: Scene, role: Role) -> None:
     owner = {"userId": SUBS[Role.CITIZEN]}
     listed = handler_scene.api.call(role, "Query.ledgerEntries", owner)["nodes"]
     nested = load(role, "User.ledgerEntries", handler_scene.source("User.ledgerEntries"))["nodes"]
@@ -125,7 +121,7 @@ def test_admins_and_auditors_see_who_moved_the_points_of_others(
     assert {entry["actor"] for entry in listed} == {f"citizen:{SUBS[Role.CITIZEN]}"}
 
 
-def test_a_citizens_own_history_says_the_role_only(handler_scene: Scene) -> None:
+def test_citizens_history_shows_the_role_only(handler_scene: Scene) -> None:
     source = handler_scene.source("User.ledgerEntries")
 
     entries = load(Role.CITIZEN, "User.ledgerEntries", source)["nodes"]
@@ -133,7 +129,7 @@ def test_a_citizens_own_history_says_the_role_only(handler_scene: Scene) -> None
     assert {entry["actor"] for entry in entries} == {"citizen"}
 
 
-def test_the_code_of_a_token_is_shown_to_the_kiosk_that_issues_it_and_to_nobody_after(
+def test_code_is_shown_to_the_issuing_kiosk_alone(
     handler_scene: Scene,
 ) -> None:
     scene = handler_scene

@@ -17,7 +17,7 @@ ASKING = [case for case in CASES if case not in WATCHING]
 
 
 @pytest.mark.parametrize("case", ASKING, ids=str)
-def test_p17_a_role_gets_what_it_may(
+def test_p17_role_gets_what_it_may(
     product: RunningProduct, http_scene: Scene, documents: Documents, case: Case
 ) -> None:
     document = documents.request(case.way).document
@@ -29,7 +29,7 @@ def test_p17_a_role_gets_what_it_may(
 
 
 @pytest.mark.parametrize("case", WATCHING, ids=str)
-def test_p17_a_role_hears_of_what_it_may(
+def test_p17_role_receives_what_it_may(
     product: RunningProduct, http_scene: Scene, documents: Documents, case: Case
 ) -> None:
     document = documents.request(case.way).document
@@ -44,7 +44,7 @@ def test_p17_a_role_hears_of_what_it_may(
     assert http_outcome(case, status, answer) is case.expected
 
 
-def test_p17_all_roots_all_nested_fields_and_all_roles_are_asked_for() -> None:
+def test_p17_every_role_asks_every_field() -> None:
     asked = {(case.field, case.role) for case in CASES}
 
     assert len(asked) == len(fields_with_a_resolver(SCHEMA_TEXT, FIELDS)) * len(Role)

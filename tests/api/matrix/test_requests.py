@@ -60,9 +60,7 @@ def event_for(scene: Scene, place: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_p20_a_field_scans_nothing_and_its_requests_are_bounded(
-    handler_scene: Scene, place: str
-) -> None:
+def test_p20_field_scans_nothing_and_bounds_requests(handler_scene: Scene, place: str) -> None:
     event = event_for(handler_scene, place)
     is_nested = event["source"] is not None
     batch = [event] * (1 if place.startswith(USER) else BATCH)
@@ -83,5 +81,5 @@ def test_p20_a_field_scans_nothing_and_its_requests_are_bounded(
     assert writes <= most_writes, requests.operations
 
 
-def test_p20_every_bound_is_of_a_field() -> None:
+def test_p20_every_bound_belongs_to_a_field() -> None:
     assert {*READS, *WRITES} <= set(PLACES)

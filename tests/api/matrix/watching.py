@@ -20,7 +20,7 @@ HTTP_OK, HTTP_UNAUTHORIZED = 200, 401
 def watch(
     product: RunningProduct, role: Role, request: dict[str, Any], publication: dict[str, Any]
 ) -> tuple[int, dict[str, Any]]:
-    """Start the subscription; the answer, and the HTTP status that stands for it.
+    """Start the subscription; the answer, and the HTTP status that it means.
 
     A refusal at the connection or at the start is the answer, else the first payload that comes
     once the publication has been published.
@@ -61,7 +61,7 @@ def _start(socket: ClientConnection, request: dict[str, Any], credentials: dict[
 
 
 def _receive(socket: ClientConnection) -> dict[str, Any]:
-    """The next message that is no keep-alive."""
+    """The next message that is not a keep-alive."""
     while True:
         message: dict[str, Any] = json.loads(socket.recv(timeout=SECONDS))
         if message["type"] != "ka":

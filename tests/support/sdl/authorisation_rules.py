@@ -64,7 +64,7 @@ def groups_are_groups_of_the_pool(sdl: Sdl) -> Iterator[str]:
                 continue
             groups = strings_of(directive, "cognito_groups")
             if not groups:
-                yield f"{place}: cognito_groups is no list of at least one string"
+                yield f"{place}: cognito_groups is not a list of at least one string"
             for group in groups or ():
                 if group not in GROUPS:
                     yield f"{place}: the user pool has no group {group!r}"

@@ -1,9 +1,7 @@
-"""A small schema that AppSync takes, and how an example breaks it.
+"""A small schema that AppSync takes, and how to break each rule by replacing one piece of it."""
 
-An example is the good schema with one piece replaced, so that it shows the rule and nothing else.
-"""
-
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from tests.support.sdl.document import ResolverField
 
@@ -51,17 +49,187 @@ GOOD_FIELDS: list[ResolverField] = [
 ]
 
 
-@dataclass(frozen=True)
-class Example:
-    """`replaced` stands once in GOOD and becomes `by`; "" appends. `names` is in the message."""
+BROKEN: Mapping[str, Sequence[tuple[str, str, str]]] = {
+    "schema_is_valid": [
+        ("person: Person", "person: VisitInput", "VisitInput"),
+        ("implements Refusal { message: String! }", "implements Refusal { other: Int }", "message"),
+        ("enum Colour", "enum Colour @aws_iam", "@aws_iam"),
+    ],
+    "scalars_are_built_in_or_of_aws": [
+        ("", "scalar Long", "Long"),
+        ("seenAt: AWSDateTime", "seenAt: DateTime", "DateTime"),
+    ],
+    "aws_scalars_are_not_defined": [("", "scalar AWSDateTime", "AWSDateTime")],
+    "awsjson_is_not_used": [
+        ("seenAt: AWSDateTime", "seenAt: [AWSJSON!]", "Station.seenAt"),
+        ("note: String", "note: AWSJSON", "note"),
+        ("publishLevel(personId: ID!)", "publishLevel(personId: ID!, raw: AWSJSON)", "raw"),
+    ],
+    "directives_are_not_defined": [
+        ("", "directive @aws_iam on OBJECT", "@aws_iam"),
+        ("", "directive @mine on OBJECT", "@mine"),
+    ],
+    "directives_are_known": [
+        ("input VisitInput", "input VisitInput @oneOf", "@oneOf"),
+        ("", 'scalar Page @specifiedBy(url: "https://example.com")', "@specifiedBy"),
+        ("person: Person", "person: Person @aws_oidc", "@aws_oidc"),
+        ("person: Person", "person: Person @defer", "@defer"),
+        ("person: Person", "person: Person @stream", "@stream"),
+    ],
+    "aws_auth_is_not_used": [
+        ("person: Person", 'person: Person @aws_auth(cognito_groups: ["admins"])', "@aws_auth")
+    ],
+    "nothing_has_a_default": [
+        ("paint(id: ID!)", "paint(id: ID!, times: Int! = 1)", "times"),
+        ("paint(id: ID!)", "paint(id: ID!, times: Int = null)", "null"),
+        ("note: String", 'note: String! = "none"', "note"),
+    ],
+    "interfaces_implement_nothing": [
+        (
+            "interface Refusal {",
+            "interface Root { message: String! } interface Refusal implements Root {",
+            "Refusal",
+        ),
+    ],
+    "nothing_is_extended": [
+        ("", "extend type Person { name: String }", "Person"),
+        ("", "extend schema { query: Query }", "schema"),
+    ],
+    "enum_comments_name_no_literal": [
+        ("{ RED GREEN }", "{\n# is null for the old ones\nRED GREEN }", "Colour"),
+        ("{ RED GREEN }", "{\nRED\n# not true\nGREEN }", "Colour"),
+    ],
+    "types_carry_every_mode_that_reaches_them": [
+        (
+            "type StationEdge @aws_api_key @aws_cognito_user_pools",
+            "type StationEdge",
+            "StationEdge is reached by @aws_api_key",
+        ),
+        (
+            "type PageInfo @aws_api_key @aws_cognito_user_pools",
+            "type PageInfo @aws_api_key",
+            "PageInfo is reached by @aws_cognito_user_pools",
+        ),
+        (
+            "type Level @aws_iam @aws_cognito_user_pools",
+            "type Level @aws_cognito_user_pools",
+            "Level is reached by @aws_iam",
+        ),
+        ("): VisitPayload", "): VisitPayload @aws_iam", "Plain is reached by @aws_iam"),
+    ],
+    "groups_are_groups_of_the_pool": [
+        ('["admins", "operators"]', "[]", "Mutation.paint"),
+        ('["admins", "operators"]', '["admins", ""]', "''"),
+        ('["admins", "operators"]', '["admin"]', "'admin'"),
+        ('["admins", "operators"]', '"admins"', "Mutation.paint"),
+        (
+            "type Person {",
+            'type Person @aws_cognito_user_pools(cognito_groups: ["citizens"]) {',
+            "Person",
+        ),
+    ],
+    "api_key_opens_no_mutation": [
+        (
+            "publishLevel(personId: ID!): Level @aws_iam",
+            "publishLevel(personId: ID!): Level @aws_api_key",
+            "publishLevel",
+        ),
+        ("onLevel(personId: ID!): Level", "onLevel(personId: ID!): Level @aws_api_key", "onLevel"),
+    ],
+    "subscriptions_name_mutations_of_their_type": [
+        ('"publishLevel"', '"publish"', "'publish'"),
+        ('"publishLevel"', '"paint"', "paint is Station"),
+        ('@aws_subscribe(mutations: ["publishLevel"])', "", "onLevel"),
+        ('["publishLevel"]', "[]", "onLevel"),
+    ],
+    "subscriptions_are_nullable": [
+        ("onLevel(personId: ID!): Level", "onLevel(personId: ID!): Level!", "onLevel")
+    ],
+    "subscription_arguments_are_fields_of_the_payload": [
+        ("onLevel(personId: ID!)", "onLevel(who: ID!)", "who"),
+        ("onLevel(personId: ID!)", "onLevel(personId: String!)", "personId"),
+        ("onLevel(personId: ID!)", "onLevel(marks: Int)", "marks"),
+    ],
+    "aws_subscribe_is_on_subscriptions": [
+        ("person: Person", 'person: Person @aws_subscribe(mutations: ["paint"])', "Query.person")
+    ],
+    "fields_with_a_resolver_are_nullable": [
+        ("person: Person", "person: Person!", "Query.person"),
+        ("station: Station", "station: Station!", "Visit.station"),
+    ],
+    "leaves_take_no_arguments": [
+        ("colour: Colour!", "colour(dark: Boolean): Colour!", "Station.colour"),
+        ("seenAt: AWSDateTime", "seenAt(zone: String): AWSDateTime", "Station.seenAt"),
+    ],
+    "lists_of_things_with_an_id_are_connections": [
+        ("person: Person", "person: [Person!]", "Query.person"),
+        ("visit: Visit ", "visit: [Visit] ", "VisitPayload.visit"),
+    ],
+    "connections_take_first_and_after": [
+        ("visits(first: Int, after: String)", "visits(first: Int)", "after"),
+        ("stations(first: Int, after: String)", "stations(first: Int!, after: String)", "first"),
+    ],
+    "connections_have_the_relay_shape": [
+        (
+            "nodes: [Station!]! pageInfo: PageInfo!",
+            "pageInfo: PageInfo!",
+            "StationConnection.nodes",
+        ),
+        (
+            "type VisitEdge { cursor: String! node: Visit! }",
+            "type VisitEdge { node: Visit! }",
+            "VisitEdge.cursor",
+        ),
+    ],
+    "loaded_objects_come_with_their_id": [
+        ("id: ID! stationId: ID! station", "id: ID! station", "Visit.stationId"),
+        ("id: ID! stationId: ID! station", "id: ID! stationId: String! station", "Visit.stationId"),
+        ("type Person { id: ID!", "type Person { name: String", "Person.id"),
+    ],
+    "resolver_fields_are_those_of_the_schema": [
+        ("person: Person", "human: Person", "Query.person is listed"),
+        ("person: Person", "person: Person other: Person", "Query.other needs"),
+        ("visit: Visit ", "visit(late: Int): Visit ", "VisitPayload.visit needs"),
+    ],
+}
+"""By rule: a piece of GOOD ("": its end), what replaces it, and a word of the message."""
 
-    rule: str
-    replaced: str
-    by: str
-    names: str
-
-    def text(self) -> str:
-        if not self.replaced:
-            return GOOD + self.by
-        assert GOOD.count(self.replaced) == 1, f"{self.replaced!r} must stand once in the text"
-        return GOOD.replace(self.replaced, self.by)
+BROKEN_FIELDS: Sequence[tuple[str, str, dict[str, Any], str]] = [
+    (
+        "resolver_fields_are_those_of_the_schema",
+        "Query.person",
+        {"field": "station"},
+        "more than once",
+    ),
+    (
+        "resolver_fields_name_function_and_batch",
+        "Mutation.paint",
+        {"function": "queries"},
+        "Mutation.paint",
+    ),
+    (
+        "resolver_fields_name_function_and_batch",
+        "Query.person",
+        {"function": "mutations"},
+        "Query.person",
+    ),
+    (
+        "resolver_fields_name_function_and_batch",
+        "Query.person",
+        {"maxBatchSize": 100},
+        "Query.person",
+    ),
+    (
+        "resolver_fields_name_function_and_batch",
+        "Visit.station",
+        {"maxBatchSize": 0},
+        "Visit.station",
+    ),
+    (
+        "resolver_fields_name_function_and_batch",
+        "Visit.station",
+        {"maxBatchSize": 2001},
+        "Visit.station",
+    ),
+]
+"""A rule, the row of GOOD_FIELDS, what changes in it, and a word of the message."""

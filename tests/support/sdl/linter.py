@@ -1,6 +1,6 @@
 """Whether AppSync takes the generated schema, and does with it what the product means.
 
-No tool that runs offline checks all of this, so every rule stands here as one small function over
+No tool that runs offline checks all of this, so every rule is one small function over
 the syntax tree: it yields a sentence for every place that breaks it. Run as a program it reads
 schema.graphql and resolvers/api/graphql/fields.json of the repository and prints what it finds.
 """
@@ -34,7 +34,7 @@ RULES: tuple[Rule, ...] = (
     resolver_rules.subscriptions_name_mutations_of_their_type,
     resolver_rules.subscriptions_are_nullable,
     resolver_rules.subscription_arguments_are_fields_of_the_payload,
-    resolver_rules.aws_subscribe_stands_on_subscriptions,
+    resolver_rules.aws_subscribe_is_on_subscriptions,
     resolver_rules.fields_with_a_resolver_are_nullable,
     resolver_rules.leaves_take_no_arguments,
     resolver_rules.lists_of_things_with_an_id_are_connections,

@@ -40,7 +40,7 @@ def subscriptions_name_mutations_of_their_type(sdl: Sdl) -> Iterator[str]:
         for name in names:
             mutation = sdl.field_named("Mutation", name)
             if mutation is None:
-                yield f"Subscription.{item.name.value}: there is no mutation {name!r}"
+                yield f"Subscription.{item.name.value}: the mutation {name!r} does not exist"
             elif print_ast(mutation.type) != print_ast(item.type):
                 yield (
                     f"Subscription.{item.name.value} is {print_ast(item.type)}, "
@@ -62,12 +62,12 @@ def subscription_arguments_are_fields_of_the_payload(sdl: Sdl) -> Iterator[str]:
             payload = sdl.field_named(named_type(item.type), argument.name.value)
             place = f"Subscription.{item.name.value}({argument.name.value}:)"
             if payload is None:
-                yield f"{place} is no field of {named_type(item.type)}"
+                yield f"{place} is not a field of {named_type(item.type)}"
             elif named_type(payload.type) != named_type(argument.type) or is_list(payload.type):
                 yield f"{place} is {print_ast(argument.type)}, the field {print_ast(payload.type)}"
 
 
-def aws_subscribe_stands_on_subscriptions(sdl: Sdl) -> Iterator[str]:
+def aws_subscribe_is_on_subscriptions(sdl: Sdl) -> Iterator[str]:
     for owner, item in sdl.fields():
         named = {directive.name.value for directive in item.directives or ()}
         if "aws_subscribe" in named and owner.name.value != "Subscription":
@@ -153,7 +153,7 @@ def loaded_objects_come_with_their_id(sdl: Sdl) -> Iterator[str]:
             or plain.arguments
             or (type_name, id_name) in with_resolver
         ):
-            yield f"{type_name}.{field_name} is loaded, and {type_name}.{id_name} is no plain ID"
+            yield f"{type_name}.{field_name} is loaded, and {type_name}.{id_name} is not a plain ID"
 
 
 def resolver_fields_are_those_of_the_schema(sdl: Sdl) -> Iterator[str]:
@@ -163,7 +163,7 @@ def resolver_fields_are_those_of_the_schema(sdl: Sdl) -> Iterator[str]:
         yield f"{'.'.join(names)} is listed more than once"
     for names in sorted(set(listed)):
         if sdl.field_named(*names) is None:
-            yield f"{'.'.join(names)} is listed, and is no field of the schema"
+            yield f"{'.'.join(names)} is listed, and is not a field of the schema"
     for owner, item in sdl.fields():
         names = (owner.name.value, item.name.value)
         if (names[0] in ROOT_NAMES or item.arguments) and names not in listed:

@@ -1,4 +1,4 @@
-"""What AppSync's own parser takes, whoever may call the fields."""
+"""What AppSync's own parser takes, for every caller."""
 
 import re
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ KNOWN_DIRECTIVES = MODES | {"aws_subscribe"}
 
 
 def nodes_of(sdl: Sdl, kind: type[Node]) -> Iterator[Node]:
-    """Every node of a kind in the document, wherever it stands."""
+    """Every node of a kind in the document, anywhere."""
     found: list[Node] = []
 
     class Collector(Visitor):

@@ -30,7 +30,7 @@ def tracked_files(root: Path) -> list[Path]:
 
 
 def lines_that_name(pattern: re.Pattern[str], paths: Iterable[Path]) -> Iterator[str]:
-    """The lines of text files that match; a file that is no UTF-8 holds no text."""
+    """The lines of text files that match; other files hold no text."""
     for path in paths:
         try:
             text = path.read_text(encoding="utf-8")

@@ -171,7 +171,7 @@ class Container:
         raise AssertionError(f"no answer ({self._process.poll()}); it said: {self.log()}")
 
     def answer(self, event: Any) -> Any:
-        """The body of an answer that is no error."""
+        """The body of an answer that is not an error."""
         answer = self.invoke(event)
         assert not answer.is_error, answer.body
         return answer.body

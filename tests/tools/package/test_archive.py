@@ -21,7 +21,7 @@ def fill(folder: Path, *, names: tuple[str, ...] = NAMES, at_seconds: float, mod
     return folder
 
 
-def test_times_modes_and_the_order_of_writing_show_in_no_byte(tmp_path: Path) -> None:
+def test_archive_ignores_times_modes_and_order(tmp_path: Path) -> None:
     first = fill(tmp_path / "first", at_seconds=1e9, mode=0o600)
     second = fill(tmp_path / "second", names=NAMES[::-1], at_seconds=1.5e9, mode=0o755)
 
@@ -31,7 +31,7 @@ def test_times_modes_and_the_order_of_writing_show_in_no_byte(tmp_path: Path) ->
     assert first.with_suffix(".zip").read_bytes() == second.with_suffix(".zip").read_bytes()
 
 
-def test_files_are_sorted_and_anybody_may_read_them(tmp_path: Path) -> None:
+def test_files_are_sorted_and_readable(tmp_path: Path) -> None:
     target = tmp_path / "dist" / "x.zip"
 
     write_archive(fill(tmp_path / "x", at_seconds=1e9, mode=0o600), target, LIMIT_BYTES)
@@ -43,7 +43,7 @@ def test_files_are_sorted_and_anybody_may_read_them(tmp_path: Path) -> None:
     assert target.stat().st_mode & 0o777 == 0o644
 
 
-def test_one_that_is_too_large_leaves_the_last_one_as_it_was(tmp_path: Path) -> None:
+def test_too_large_archive_keeps_the_last_one(tmp_path: Path) -> None:
     target = tmp_path / "x.zip"
     target.write_bytes(b"the last one")
     folder = fill(tmp_path / "x", at_seconds=1e9, mode=0o600)

@@ -33,7 +33,7 @@ def write(path: Path, text: str = "") -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def test_of_a_distribution_its_metadata_licences_and_notices_stay(libraries: Path) -> None:
+def test_metadata_licences_and_notices_stay(libraries: Path) -> None:
     folder = libraries / "a_library-1.dist-info"
     kept = ["METADATA", "LICENSE.txt", "NOTICE", "licenses/LICENSE", "licenses/AUTHORS.md"]
     for name in [*kept, "RECORD", "INSTALLER", "WHEEL", "entry_points.txt", "top_level.txt"]:
@@ -45,7 +45,7 @@ def test_of_a_distribution_its_metadata_licences_and_notices_stay(libraries: Pat
     assert sorted(path.as_posix() for path in files) == sorted(kept)
 
 
-def test_scripts_stubs_and_tests_of_the_libraries_do_not_stay(libraries: Path) -> None:
+def test_scripts_stubs_and_tests_go(libraries: Path) -> None:
     for name in ("bin/tool", "a/b.py", "a/b.pyi", "a/py.typed", "a/test/c.py", "pydantic/v1/d.py"):
         write(libraries / name)
 
@@ -55,7 +55,7 @@ def test_scripts_stubs_and_tests_of_the_libraries_do_not_stay(libraries: Path) -
     assert not (libraries / "bin").exists()
 
 
-def test_of_botocore_the_services_of_the_product_stay_unpacked_and_undocumented(
+def test_used_botocore_services_stay_without_documentation(
     libraries: Path,
 ) -> None:
     packed = libraries / "botocore/data/dynamodb/2012-08-10/service-2.json.gz"
@@ -88,7 +88,7 @@ def test_every_partition_and_region_stays(libraries: Path) -> None:
     assert "dynamodb" in after[0]["services"]
 
 
-def test_a_member_named_documentation_is_none() -> None:
+def test_member_named_documentation_stays() -> None:
     shape: dict[str, Any] = {
         "documentation": "<p>says so</p>",
         "members": {"documentation": {"shape": "Text", "documentation": "its own"}},
@@ -101,7 +101,7 @@ def test_a_member_named_documentation_is_none() -> None:
     }
 
 
-def test_a_description_that_botocore_no_longer_has_is_named(libraries: Path) -> None:
+def test_missing_botocore_description_is_named(libraries: Path) -> None:
     shutil.rmtree(libraries / "botocore/data/ssm")
 
     with pytest.raises(PackageError, match=r"ssm/2014-11-06/service-2\.json"):
@@ -119,5 +119,5 @@ def services_of_clients() -> Iterator[str]:
                     yield first.value
 
 
-def test_every_service_that_the_product_makes_a_client_of_is_kept_and_no_other() -> None:
+def test_kept_services_are_those_with_clients() -> None:
     assert set(services_of_clients()) == set(SERVICES)

@@ -9,7 +9,7 @@ from tools.package.package import compile_modules
 from tools.package.python import check_version, run_python
 
 
-def test_the_bytecode_of_another_python_is_refused_with_what_to_do() -> None:
+def test_bytecode_of_another_python_is_rejected() -> None:
     check_version((3, 13, 5))
 
     refusal = "Python 3.13's, and this is Python 3.11.2: make package PYTHON=python3.13"
@@ -17,17 +17,17 @@ def test_the_bytecode_of_another_python_is_refused_with_what_to_do() -> None:
         check_version((3, 11, 2))
 
 
-def test_what_fails_is_told_with_what_was_said_last() -> None:
+def test_failure_repeats_the_last_output() -> None:
     with pytest.raises(PackageError, match=r"^it cannot be had: no such thing$"):
         run_python("-c", "print('well'); exit('no such thing')", complaint="it cannot be had")
 
 
-def test_what_fails_in_silence_is_told_too() -> None:
+def test_silent_failure_is_reported() -> None:
     with pytest.raises(PackageError, match=r"^it fails: it did not say why$"):
         run_python("-c", "exit(3)", complaint="it fails")
 
 
-def test_a_requirement_without_a_hash_is_refused(tmp_path: Path) -> None:
+def test_requirement_without_hash_is_rejected(tmp_path: Path) -> None:
     """Without the network, too: pip wants a hash before it looks for anything."""
     requirements = tmp_path / "requirements.txt"
     requirements.write_text("six==1.17.0\n")
@@ -38,13 +38,13 @@ def test_a_requirement_without_a_hash_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "libraries").exists()
 
 
-def test_a_module_that_is_no_python_ends_the_build(tmp_path: Path) -> None:
+def test_module_with_syntax_error_ends_the_build(tmp_path: Path) -> None:
     (tmp_path / "wrong.py").write_text("def (:\n")
 
     with pytest.raises(PackageError, match=r"^a module cannot be compiled: "):
         compile_modules(tmp_path)
 
 
-def test_an_unknown_platform_is_named(tmp_path: Path) -> None:
+def test_unknown_platform_is_named(tmp_path: Path) -> None:
     with pytest.raises(PackageError, match="no platform is named 'arm': there are arm64, x86_64"):
         build(tmp_path / "x.zip", "arm")

@@ -41,7 +41,7 @@ def copy_sources(folder: Path) -> Path:
     return folder
 
 
-def test_another_folder_umask_and_time_make_the_same_bytes(zip_path: Path, tmp_path: Path) -> None:
+def test_folder_umask_and_time_change_no_byte(zip_path: Path, tmp_path: Path) -> None:
     sources = copy_sources(tmp_path / "sources")
     target = tmp_path / "x.zip"
     (tmp_path / "t").mkdir()
@@ -59,9 +59,7 @@ def test_another_folder_umask_and_time_make_the_same_bytes(zip_path: Path, tmp_p
     assert list((tmp_path / "t").iterdir()) == []
 
 
-def test_the_zips_differ_in_what_is_compiled_for_their_processors_alone(
-    zip_path: Path, tmp_path: Path
-) -> None:
+def test_zips_differ_in_compiled_code_only(zip_path: Path, tmp_path: Path) -> None:
     paths = {"x86_64": zip_path, "arm64": build(tmp_path / "lambda-arm64.zip", "arm64")}
     contents: dict[str, dict[str, bytes]] = {}
     for platform, path in paths.items():

@@ -42,7 +42,7 @@ EVENTS: dict[str, Any] = {
 }
 
 
-def test_a_query_is_answered_as_by_the_imported_handler(service: Service, start: Start) -> None:
+def test_query_is_answered_as_in_process(service: Service, start: Start) -> None:
     reward_id = service.make_reward(pointsCost=5)
     service.earn(7)
     look_around = event_of("Query", "rewards", HANAKO, {})
@@ -55,7 +55,7 @@ def test_a_query_is_answered_as_by_the_imported_handler(service: Service, start:
     assert viewer["balance"]["available"] == 7
 
 
-def test_points_are_earned_and_spent_through_the_zip(service: Service, start: Start) -> None:
+def test_zip_earns_and_spends_points(service: Service, start: Start) -> None:
     reward_id = service.make_reward(pointsCost=5)
     token = service.issue(7, material="ALUMINIUM_CAN")
     spend = {"rewardId": reward_id, "idempotencyKey": "key-1"}
@@ -74,7 +74,7 @@ def test_points_are_earned_and_spent_through_the_zip(service: Service, start: St
     assert service.ask("viewer")["balance"]["available"] == 2
 
 
-def test_a_batch_is_answered_in_its_order(service: Service, start: Start) -> None:
+def test_batch_is_answered_in_order(service: Service, start: Start) -> None:
     rewards = [service.make_reward(pointsCost=points) for points in (3, 1, 2)]
     sources = [{"rewardId": each, "userId": HANAKO["sub"]} for each in rewards]
     batch = [
@@ -106,7 +106,7 @@ def test_a_batch_is_answered_in_its_order(service: Service, start: Start) -> Non
         (event_of("Query", "rewards", HANAKO, {"first": 0}), "InvalidInput", "first"),
     ],
 )
-def test_an_error_has_its_type_and_message_and_ends_no_container(
+def test_error_has_type_and_keeps_container(
     service: Service,  # noqa: ARG001 - its tables
     start: Start,
     event: Any,
@@ -122,7 +122,7 @@ def test_an_error_has_its_type_and_message_and_ends_no_container(
     assert answer["id"] == HANAKO["sub"]
 
 
-def test_a_wrong_setting_is_masked_and_told_to_the_log(start: Start) -> None:
+def test_wrong_setting_is_masked_and_logged(start: Start) -> None:
     with start("queries", PROGRAMME_TIME_ZONE="Asia/Yaizu") as queries:
         failed = queries.invoke(VIEWER)
         log = queries.log()
@@ -133,7 +133,7 @@ def test_a_wrong_setting_is_masked_and_told_to_the_log(start: Start) -> None:
     assert "PROGRAMME_TIME_ZONE" in log
 
 
-def test_a_batch_of_the_stream_is_published_and_signed(start: Start) -> None:
+def test_stream_batch_is_published_and_signed(start: Start) -> None:
     with (
         endpoint(PUBLISHED) as appsync,
         start("stream", APPSYNC_ENDPOINT=f"{appsync.url}/graphql") as stream,
@@ -150,7 +150,7 @@ def test_a_batch_of_the_stream_is_published_and_signed(start: Start) -> None:
     assert "/ap-northeast-1/appsync/" in appsync.headers[0]["authorization"]
 
 
-def test_a_sweep_ends_a_hold_whose_time_has_come(service: Service, start: Start) -> None:
+def test_sweep_ends_expired_hold(service: Service, start: Start) -> None:
     reward_id = service.make_reward(pointsCost=5, requiresApproval=True)
     service.earn(5)
     held = service.exchange(reward_id)["exchange"]
@@ -168,7 +168,7 @@ def test_a_sweep_ends_a_hold_whose_time_has_come(service: Service, start: Start)
 
 
 @pytest.mark.parametrize("function", list(HANDLERS))
-def test_after_the_start_the_first_invocation_imports_nothing_and_makes_no_client(
+def test_first_invocation_imports_nothing(
     service: Service,  # noqa: ARG001 - its tables
     start: Start,
     function: str,
@@ -184,9 +184,7 @@ def test_after_the_start_the_first_invocation_imports_nothing_and_makes_no_clien
     assert invocation == {"imported": [], "made": []}
 
 
-def test_the_secrets_come_from_ssm_by_the_zips_own_description_of_it(
-    service: Service, start: Start
-) -> None:
+def test_secrets_come_from_ssm(service: Service, start: Start) -> None:
     token = service.issue(7, material="ALUMINIUM_CAN")
     parameter = {"Parameter": {"Name": "/qr", "Value": json.dumps(SECRETS)}}
     without = dict.fromkeys(SECRETS, "")
@@ -206,7 +204,7 @@ def test_the_secrets_come_from_ssm_by_the_zips_own_description_of_it(
     assert invocation == {"imported": [], "made": []}
 
 
-def test_a_container_of_snapstart_says_that_it_is_ready_and_answers_once_restored(
+def test_snapstart_container_answers_once_restored(
     service: Service,  # noqa: ARG001 - its tables
     start: Start,
 ) -> None:
@@ -217,7 +215,7 @@ def test_a_container_of_snapstart_says_that_it_is_ready_and_answers_once_restore
     assert answer["id"] == HANAKO["sub"]
 
 
-def test_a_restored_container_signs_by_what_its_endpoint_says_who_it_is(
+def test_restored_container_signs_with_endpoint_credentials(
     service: Service,  # noqa: ARG001 - its tables
     start: Start,
 ) -> None:
@@ -254,7 +252,7 @@ def test_a_restored_container_signs_by_what_its_endpoint_says_who_it_is(
     assert invocation["imported"] == []
 
 
-def test_all_comes_from_the_zip_compiled_and_with_its_time_zones(
+def test_modules_come_compiled_from_the_zip(
     service: Service,  # noqa: ARG001 - its tables
     start: Start,
     task_root: Path,

@@ -103,7 +103,7 @@ def aws(moto_environment: str) -> Lambda:
     return Lambda(moto_environment)
 
 
-def test_what_is_published_is_tried_and_then_put_in_service_and_heard_there(aws: Lambda) -> None:
+def test_published_version_is_tried_then_put_in_service(aws: Lambda) -> None:
     aliases = Aliases(aws, DEPLOYMENT)
     aliases.try_versions(NEW)
     assert aws.in_service == OLD
@@ -113,21 +113,21 @@ def test_what_is_published_is_tried_and_then_put_in_service_and_heard_there(aws:
     assert aws.invoked[3:] == [("queries", "live"), ("mutations", "live"), ("stream", "live")]
 
 
-def test_a_version_without_its_secrets_is_not_put_in_service(aws: Lambda) -> None:
+def test_version_without_secrets_stays_out_of_service(aws: Lambda) -> None:
     aws.broken = {"mutations": "4"}
     with pytest.raises(ReleaseError, match=r"mutations:4 answered .*InternalFailure.*, not Unauth"):
         Aliases(aws, DEPLOYMENT).try_versions(NEW)
     assert aws.in_service == OLD
 
 
-def test_a_version_whose_start_failed_is_named(aws: Lambda) -> None:
+def test_version_with_failed_start_is_named(aws: Lambda) -> None:
     aws.failed = "sweep 4"
     with pytest.raises(ReleaseError, match=r"recycle-points-test-sweep, version 4: Waiter"):
         Aliases(aws, DEPLOYMENT).try_versions(NEW)
     assert aws.invoked == []
 
 
-def test_versions_that_nobody_has_called_for_long_are_woken_all_at_once_and_tried(
+def test_inactive_versions_are_woken_together(
     aws: Lambda,
 ) -> None:
     aws.asleep = {(name, "1") for name in NAMES}
@@ -137,7 +137,7 @@ def test_versions_that_nobody_has_called_for_long_are_woken_all_at_once_and_trie
     assert aws.invoked == [("queries", "1"), ("mutations", "1"), ("stream", "1")]
 
 
-def test_a_version_that_cannot_be_woken_is_named(aws: Lambda) -> None:
+def test_version_that_stays_inactive_is_named(aws: Lambda) -> None:
     aws.asleep, aws.refusal = {("stream", "3")}, "AccessDeniedException"
     with pytest.raises(
         ReleaseError, match=r"recycle-points-test-stream, version 3: .*AccessDenied"
@@ -145,21 +145,21 @@ def test_a_version_that_cannot_be_woken_is_named(aws: Lambda) -> None:
         Aliases(aws, DEPLOYMENT).try_versions(NEW)
 
 
-def test_where_one_alias_cannot_be_moved_the_others_are_moved_back(aws: Lambda) -> None:
+def test_failed_move_moves_other_aliases_back(aws: Lambda) -> None:
     aws.immovable = ("sweep", "4")
     with pytest.raises(ReleaseError, match=r"sweep:live: .*; back to queries=3 mutations=3"):
         Aliases(aws, DEPLOYMENT).move(NEW)
     assert aws.in_service == OLD
 
 
-def test_what_answers_wrongly_in_service_is_moved_back(aws: Lambda) -> None:
+def test_wrong_answer_in_service_moves_back(aws: Lambda) -> None:
     aws.broken = {"mutations": "4"}
     with pytest.raises(ReleaseError, match=r"mutations:live answered .*; back to queries=3"):
         Aliases(aws, DEPLOYMENT).move(NEW)
     assert aws.in_service == OLD
 
 
-def test_what_cannot_be_moved_back_is_told_and_the_rest_is_moved_back(aws: Lambda) -> None:
+def test_failed_move_back_is_reported(aws: Lambda) -> None:
     aws.broken = {"mutations": "4"}
     aws.immovable = ("queries", "3")
     with pytest.raises(ReleaseError, match="queries NOT moved back to 3"):
@@ -177,7 +177,7 @@ def outputs_of(**changes: Any) -> dict[str, Any]:
     return {name: {"sensitive": False, "value": value} for name, value in values.items() if value}
 
 
-def test_the_roll_back_is_what_the_release_has_printed_as_before(
+def test_roll_back_uses_printed_versions(
     aws: Lambda,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -196,12 +196,12 @@ def test_the_roll_back_is_what_the_release_has_printed_as_before(
     assert aws.in_service == OLD
 
 
-def test_the_outputs_that_are_read_are_outputs_of_terraform() -> None:
+def test_read_outputs_are_terraform_outputs() -> None:
     written = (ROOT / "infra" / "outputs.tf").read_text("utf-8")
     assert [name for name in outputs_of() if f'output "{name}"' not in written] == []
 
 
-def test_a_deployment_is_read_from_its_outputs(tmp_path: Path) -> None:
+def test_deployment_is_read_from_outputs(tmp_path: Path) -> None:
     path = tmp_path / "outputs.json"
     path.write_text(json.dumps(outputs_of()), encoding="utf-8")
     assert read_deployment(path) == DEPLOYMENT
@@ -216,7 +216,7 @@ def test_a_deployment_is_read_from_its_outputs(tmp_path: Path) -> None:
         ([], "function_names is missing"),
     ],
 )
-def test_outputs_that_lack_something_are_refused(
+def test_incomplete_outputs_are_rejected(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], outputs: Any, problem: str
 ) -> None:
     path = tmp_path / "outputs.json"
@@ -225,7 +225,7 @@ def test_outputs_that_lack_something_are_refused(
     assert problem in capsys.readouterr().err
 
 
-def test_a_file_that_is_not_there_or_no_json_is_refused_by_name(
+def test_unreadable_outputs_file_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main([str(tmp_path / "nowhere.json")]) == 1
@@ -235,14 +235,14 @@ def test_a_file_that_is_not_there_or_no_json_is_refused_by_name(
 
 
 @pytest.mark.parametrize("arguments", [[], ["a", "b", "c"]])
-def test_wrong_usage_says_what_is_right(
+def test_wrong_usage_shows_right_usage(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(arguments) == 2
     assert "python -m tools.release OUTPUTS [VERSIONS]" in capsys.readouterr().err
 
 
-def test_versions_are_read_as_they_are_written() -> None:
+def test_versions_are_read_as_written() -> None:
     assert read_versions(write_versions(NEW)) == NEW
 
 
@@ -257,6 +257,6 @@ def test_versions_are_read_as_they_are_written() -> None:
         ("queries=$LATEST mutations=1 stream=1 sweep=1", r"'queries=\$LATEST'"),
     ],
 )
-def test_versions_that_are_not_of_every_function_once_are_refused(text: str, problem: str) -> None:
+def test_incomplete_versions_are_rejected(text: str, problem: str) -> None:
     with pytest.raises(ReleaseError, match=problem):
         read_versions(text)
