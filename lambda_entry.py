@@ -2,7 +2,7 @@
 
 import contextlib
 
-# A first connection imports idna, a first hash of the ledger utf_16_be: a caller would wait for it.
+# The first connection imports idna, the first hash of the ledger utf_16_be: no caller should wait.
 import encodings.idna
 import encodings.utf_16_be  # noqa: F401 - see above
 import functools
@@ -48,17 +48,17 @@ def _request_id_of(context: object) -> str:
 
 
 def _after_restore() -> None:
-    """SnapStart calls this. What cannot continue is opened, and reported, at the next call."""
+    """Renew the application after SnapStart restores it; after a failure the next call opens it."""
     try:
         renew_after_restore(_application(), os.environ)
-    except Exception:  # noqa: BLE001 - nobody would learn why a hook raised
+    except Exception:  # noqa: BLE001 - nobody sees what a hook raises
         _application.cache_clear()
 
 
 if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
     write_lines()
-    # No caller waits for what is opened while Lambda starts the container, and SnapStart keeps it.
-    # What cannot be opened is tried again, and reported, at each invocation.
+    # Open while Lambda starts the container: no caller waits, and SnapStart keeps the result.
+    # After a failure each invocation tries again and reports it.
     with contextlib.suppress(Exception):
         _application()
     with contextlib.suppress(ImportError):

@@ -23,7 +23,7 @@ Model = TypeVar("Model", bound=BaseModel)
 class SettingsError(Exception):
     """Names each environment variable that is missing or invalid, and why."""
 
-    tells_no_values = True
+    quotes_no_values = True
 
 
 @functools.cache

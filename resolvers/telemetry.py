@@ -1,8 +1,8 @@
-"""What each invocation tells the operators: one line of JSON, its metrics in it.
+"""Write one line of JSON for each invocation, with its metrics.
 
-A line says what was asked for, in which role, what became of it and how long it took; it holds no
-arguments, no headers, no codes, and nobody's name or id. docs/observability.md has its fields.
-CloudWatch reads the metrics out of the line. Source: Amazon CloudWatch User Guide, "Specification:
+A line has the field, the caller's roles, the outcome and the duration. It has no arguments,
+headers, codes, names or ids. docs/observability.md describes its fields. CloudWatch reads the
+metrics from the line. Source: Amazon CloudWatch User Guide, "Specification:
 Embedded metric format"; the names of timestamp, level and requestId are Lambda's own.
 """
 
@@ -24,8 +24,8 @@ from resolvers.storage.faults import describe_fault, kind_of_fault
 
 NAMESPACE = "RecyclePoints"
 VALUES_LIMIT = 100
-"""Of one metric in one line. Source: as above."""
-# From what is wrong with us to what is right: the outcome of a batch is the first that is in it.
+"""The maximum number of values of one metric in one line. Source: as above."""
+# From worst to best: the outcome of a batch is the first of these that occurs in it.
 OUTCOMES = ("InternalFailure", "OutcomeUnknown", "InvalidInput", "Unauthorized", "refused", "ok")
 _LEVELS = {"InternalFailure": "ERROR", "OutcomeUnknown": "WARN"}
 
@@ -33,30 +33,30 @@ logger = logging.getLogger(__name__)
 
 
 class _Container:
-    """The process that Lambda keeps between invocations: its first one is a cold start."""
+    """The process that Lambda keeps between invocations; the first one is a cold start."""
 
     is_cold = True
     writes_lines = False
 
 
 def expect_cold_start() -> None:
-    """Count the next invocation as the first one: the process was just restored."""
+    """Count the next invocation as a cold start: SnapStart just restored the process."""
     _Container.is_cold = True
 
 
 def write_lines() -> None:
-    """From now on write the lines to standard output, as they are; before, the logger gets them.
+    """Write the lines to standard output from now on, instead of to the logger.
 
-    Lambda's own handler would put a line of JSON into another one, and a record of `logging` takes
-    a twentieth of a small query's time.
+    Lambda's log handler puts a line of JSON into another one, and a record of `logging` takes a
+    twentieth of a small query's time.
     """
     _Container.writes_lines = True
 
 
 class Invocation:
-    """One invocation, from now until `write`; `environment` is None where it is not known.
+    """One invocation, from now until its line is written.
 
-    `roles` are the caller's, `counts` has the points that it moves, by their metrics.
+    `environment` is None if it is not known. `counts` are the moved points, by metric.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class Invocation:
         self._lags_ms: list[int] = []
 
     def note(self, place: str, outcome: Any) -> None:  # noqa: ANN401 - JSON, or what is raised
-        """An event of AppSync: its place, `Type.field`, and its answer or error."""
+        """Note an event of AppSync: its place, `Type.field`, and its answer or error."""
         self._places[place] = None
         if isinstance(outcome, AppSyncError):
             self._outcomes.append(type(outcome).__name__)
@@ -91,7 +91,7 @@ class Invocation:
         self._faults.append(kind_of_fault(fault))
 
     def note_published(self, lag_seconds: float | None) -> None:
-        """A balance was published, so long after its row was written, where that is known."""
+        """Note a published balance and, if known, the time since its row was written."""
         self._outcomes.append("ok")
         if lag_seconds is not None:
             self._lags_ms.append(max(0, round(lag_seconds * 1000)))
@@ -101,7 +101,7 @@ class Invocation:
         is_batch = isinstance(event, list)
         size = len(event) if isinstance(event, list) else 1
         if len(self._outcomes) < size:
-            # What ends without an outcome is no outcome of ours.
+            # An event without an outcome failed before its field.
             self._outcomes.append("InternalFailure")
         facts: dict[str, Any] = {}
         if self._places:
@@ -114,7 +114,7 @@ class Invocation:
         self._write("stream", {"records": record_count, "published": self._outcomes.count("ok")})
 
     def write_sweep(self, counts: Mapping[str, Any], failed_count: int = 0) -> None:
-        """`counts` is the rest of what the sweep reports; without, it did not come to its end."""
+        """Write the line of a sweep; `counts` is empty if the sweep did not finish."""
         facts = {**counts, "failed": failed_count}
         self._write("sweep", facts, {"SweepFailures": failed_count})
 
@@ -136,8 +136,8 @@ class Invocation:
                 sys.stdout.flush()
             else:
                 logger.info(text)
-        except Exception as fault:  # noqa: BLE001 - what was done is told to its caller all the same
-            # Lambda's own handler may be writing to where no line could be written either.
+        except Exception as fault:  # noqa: BLE001 - the caller gets the answer even without a line
+            # The log handler can fail for the same reason as the line.
             with contextlib.suppress(Exception):
                 logger.error("request %s has no line: %s", self._request_id, describe_fault(fault))  # noqa: TRY400 - the text of a traceback may quote values
 
@@ -178,7 +178,7 @@ class Invocation:
             **self.counts,
             "OutcomeUnknown": outcomes.count("OutcomeUnknown"),
             "Faults": outcomes.count("InternalFailure"),
-            # Where there are more the longest waits count.
+            # If there are more values, keep the longest.
             "PublishLag": sorted(self._lags_ms)[-VALUES_LIMIT:],
         }
 
@@ -189,18 +189,18 @@ def _add_metrics(
     values: Mapping[str, int | Sequence[int]],
     codes: Sequence[str],
 ) -> None:
-    """Put in what there is to count; nothing of 0, so that most lines cost no metric."""
-    told = {name: value for name, value in values.items() if value}
-    metrics = [{"Name": name, "Unit": _unit_of(name)} for name in told]
-    directives = [{"Dimensions": [["Environment"]], "Metrics": metrics}] if told else []
+    """Add the metrics that are not 0, so that most lines cost nothing."""
+    counted = {name: value for name, value in values.items() if value}
+    metrics = [{"Name": name, "Unit": _unit_of(name)} for name in counted]
+    directives = [{"Dimensions": [["Environment"]], "Metrics": metrics}] if counted else []
     if codes:
-        told["Refused"] = len(codes)
-        # AppSync batches no mutation: a line of several codes would be somebody else's call.
+        counted["Refused"] = len(codes)
+        # AppSync does not batch mutations: several codes come from another caller of the Lambda.
         dimensions = [["Environment"], ["Environment", "Code"]][: 2 if len({*codes}) == 1 else 1]
         refused = [{"Name": "Refused", "Unit": "Count"}]
         directives.append({"Dimensions": dimensions, "Metrics": refused})
     if directives:
-        line |= told
+        line |= counted
         line["_aws"] = {
             "Timestamp": now_ms,
             "CloudWatchMetrics": [{"Namespace": NAMESPACE, **each} for each in directives],

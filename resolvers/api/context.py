@@ -1,4 +1,4 @@
-"""What a resolver knows of its request: the services' context, and loaders for nested fields."""
+"""The context of a GraphQL request: the services' context, and loaders for nested fields."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ Row = TypeVar("Row")
 
 @dataclass
 class Loaders:
-    """Rows that nested fields load by id; one request for all that one batch asks for.
+    """Rows that nested fields load by id, with one request for a whole batch.
 
-    Nothing about points is decided by them.
+    They may be stale: decisions about points never use them.
     """
 
     database: Database

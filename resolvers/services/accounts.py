@@ -11,9 +11,9 @@ from resolvers.storage import users
 
 
 def update_profile(context: ServiceContext, changes: Mapping[str, str | None]) -> Account:
-    """Change what the caller says of themselves: `display_name`, `language`; None clears.
+    """Change the caller's `display_name` and `language`; None clears.
 
-    Raises what the domain's `update_profile` raises, CONFLICT_RETRY, OutcomeUnknownError.
+    Raise what the domain's `update_profile` raises, CONFLICT_RETRY, OutcomeUnknownError.
     """
     user_id = context.caller.subject
 
@@ -29,7 +29,7 @@ def update_profile(context: ServiceContext, changes: Mapping[str, str | None]) -
 
 
 def suspend_user(context: ServiceContext, user_id: str, reason: str) -> Account:
-    """Suspend the account. Raises what `suspend` raises, CONFLICT_RETRY, OutcomeUnknownError."""
+    """Suspend the account. Raise what `suspend` raises, CONFLICT_RETRY, OutcomeUnknownError."""
     actor_id = context.caller.subject
     return _change_status(
         context,
@@ -39,7 +39,7 @@ def suspend_user(context: ServiceContext, user_id: str, reason: str) -> Account:
 
 
 def reinstate_user(context: ServiceContext, user_id: str) -> Account:
-    """End the suspension. Raises what `reinstate` raises, CONFLICT_RETRY, OutcomeUnknownError."""
+    """End the suspension. Raise what `reinstate` raises, CONFLICT_RETRY, OutcomeUnknownError."""
     actor_id = context.caller.subject
     return _change_status(
         context, user_id, lambda before: reinstate(before, actor_id=actor_id, now=context.now)

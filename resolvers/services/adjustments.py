@@ -17,7 +17,7 @@ from resolvers.storage import ledger, users
 def adjust_points(context: ServiceContext, request: AdjustmentRequest) -> TransactionResult[None]:
     """Give an account points or take some, once per key.
 
-    Raises what `adjustment_command`, `adjust` and `commit_points` raise.
+    Raise what `adjustment_command`, `adjust` and `commit_points` raise.
     """
     command = adjustment_command(context.caller.subject, request)
     user_key = users.key(request.user_id)
@@ -45,9 +45,9 @@ def reverse_entry(
 ) -> TransactionResult[None]:
     """Move back what a ledger entry moved, once.
 
-    Raises ALREADY_REVERSED, and what `reversal_command`, `reverse` and `commit_points` raise.
+    Raise ALREADY_REVERSED, and what `reversal_command`, `reverse` and `commit_points` raise.
     """
-    # An entry never changes: what is read here holds for every attempt.
+    # An entry never changes, so one read serves every attempt.
     original = ledger.read(context.database, entry_id)
     reversal = reversal_command(context.caller.subject, original, reason, idempotency_key)
 

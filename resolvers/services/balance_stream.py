@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 def changed_balance(record: Mapping[str, Any]) -> Balance | None:
     """Return the balance after a stream record of `users`; None where no points moved.
 
-    It is the balance at the entry's own moment: a record delivered twice gives the same.
+    It is the balance at the moment of the entry, so a record delivered twice gives the same one.
     """
     images = record["dynamodb"]
     if "NewImage" not in images:
@@ -34,8 +34,8 @@ def publish_changes(
     """Publish the changes of one shard's records, in their order.
 
     Stop at the first record that cannot be published and return its sequence number: AWS delivers
-    it and all after it again, so that an old version never overtakes a new one. None: all were.
-    `note` gets each record that was published, and the one that was not with its fault.
+    it and all later ones again, so that an old version never overtakes a new one. Return None if
+    all were published. `note` receives each published record, and the failed one with its fault.
     """
     for record in records:
         try:
@@ -43,7 +43,7 @@ def publish_changes(
             if balance is not None:
                 publish(balance)
                 note(record, None)
-        except Exception as fault:  # noqa: BLE001 - whatever it is, AWS has to send the record again
+        except Exception as fault:  # noqa: BLE001 - after any fault AWS has to send the record again
             sequence_number = str(record["dynamodb"]["SequenceNumber"])
             note(record, fault)
             logger.error("record %s not published: %s", sequence_number, describe_fault(fault))  # noqa: TRY400 - the text of a traceback quotes the record

@@ -1,4 +1,4 @@
-"""What a use case needs of its request: the caller, the time, the settings, the tables."""
+"""The context of a service: caller, time, settings, tables."""
 
 import secrets
 import uuid
@@ -13,7 +13,7 @@ from resolvers.storage.client import Database
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceContext:
-    """`now` is the one moment of the request, in UTC; `new_id` and `new_salt` give chance."""
+    """`now` is the moment of the request, in UTC; `new_id` and `new_salt` return random values."""
 
     caller: Caller
     now: datetime

@@ -10,7 +10,7 @@ from resolvers.storage import earn_rules
 def save_earn_rule(context: ServiceContext, draft: EarnRuleDraft) -> EarnRule:
     """Create or change a rule; the same content again changes nothing.
 
-    Raises what `save_rule` raises, CONFLICT_RETRY, OutcomeUnknownError.
+    Raise what `save_rule` raises, CONFLICT_RETRY, OutcomeUnknownError.
     """
     new_id = context.new_id()
 

@@ -1,7 +1,7 @@
-"""The order of an erasure: block the account first, then take what is left, step by step.
+"""Erase an account: block it first, then remove the rest, step by step.
 
-Every step can be done again, by whoever comes next (the citizen, the sweeper, two of them at
-once), and what it does depends on the tables alone: a crash between any two calls loses nothing.
+Each step depends only on the tables, and the user and the sweeper can repeat it, even at the same
+time: a crash between two calls loses nothing.
 """
 
 import logging
@@ -25,7 +25,7 @@ from resolvers.storage.expressions import RetryError, Write
 from resolvers.storage.faults import describe_fault
 
 ERASING_SECONDS = 5.0
-"""How long a request goes on beside the first entry; AppSync gives up after 30 seconds."""
+"""How long a request continues after the first entry; AppSync stops after 30 seconds."""
 WRITES_AT_ONCE = 50
 
 logger = logging.getLogger(__name__)
@@ -33,10 +33,10 @@ HasTime = Callable[[], bool]
 
 
 def erase_account(database: Database, user_id: str, now: datetime, zone: ZoneInfo) -> Account:
-    """Erase the account, and as much of what hangs on it as time allows; the sweeper does the rest.
+    """Erase the account, and as much of its data as time allows; the sweeper does the rest.
 
-    Once it is erased, again changes nothing. Raises CONFLICT_RETRY only where nothing was done;
-    OutcomeUnknownError where that is not known.
+    Repeating it changes nothing. Raise CONFLICT_RETRY only if nothing was done, and
+    OutcomeUnknownError if that is not known.
     """
     command = rules.erasure_command(user_id)
     commit_points(
@@ -48,9 +48,9 @@ def erase_account(database: Database, user_id: str, now: datetime, zone: ZoneInf
     )
     try:
         continue_erasure(database, user_id, now, zone)
-    except Exception as error:  # noqa: BLE001 - a fault would say that nothing was done
-        # A row that cannot be read is named by the sweeper, again and again, until it can.
-        logger.warning("an erasure is left to the sweeper: %s", describe_fault(error))
+    except Exception as error:  # noqa: BLE001 - raising would mean that nothing was done
+        # The sweeper reports a row that it cannot read each time, until it can.
+        logger.warning("the sweeper has to finish an erasure: %s", describe_fault(error))
     with reading_after_commit():
         account = users.read(database, user_id)
     if account is None:
@@ -66,12 +66,12 @@ def continue_erasure(
     *,
     limit_seconds: float = ERASING_SECONDS,
 ) -> bool:
-    """Go on with what is left of an erasure; True: nothing is.
+    """Continue an erasure; return True if nothing is left to do.
 
-    False: the time is up, somebody else was faster, or the index does not show every entry yet.
-    The account of somebody who did not erase it is left alone (True). No step begins after
-    `limit_seconds`; a history is read from its start each time. Raises OutcomeUnknownError, and
-    what the database raises: going on later is safe.
+    Return False if the time is up, somebody else was faster, or the index does not show every
+    entry yet. Leave an account that is not erased alone (True). Start no step after
+    `limit_seconds`, and read the ledger from its start each time. Raise OutcomeUnknownError, and
+    what the database raises: continuing later is safe.
     """
     began = database.retry_policy.monotonic()
 
@@ -84,8 +84,8 @@ def continue_erasure(
             return True
         try:
             goes_on = _take_step(database, account, now, zone, has_time)
-        except DomainError as refused:
-            logger.warning("a step of an erasure was refused: %s", refused.code)
+        except DomainError as error:
+            logger.warning("a step of an erasure was rejected: %s", error.code)
             return False
         if not goes_on:
             return False
@@ -95,7 +95,7 @@ def continue_erasure(
 def _take_step(
     database: Database, account: Account, now: datetime, zone: ZoneInfo, has_time: HasTime
 ) -> bool:
-    """Do the next thing that is left; return whether it was done, or somebody else did it."""
+    """Take the next step; return whether it is done, by this call or another."""
     if account.holds:
         return _end_hold(database, min(account.holds), now, zone)
     if account.lots:
@@ -110,7 +110,7 @@ def _take_step(
 def _end_hold(database: Database, exchange_id: str, now: datetime, zone: ZoneInfo) -> bool:
     exchange = exchanges.read(database, exchange_id)
     if exchange is None:
-        logger.error("a hold has no exchange: its account cannot be erased to the end")
+        logger.error("a hold has no exchange: cannot finish erasing its account")
         return False
     terms = TransitionTerms(now=now, zone=zone, refund_grace_days=0, salt="")
     transition_exchange(database, exchange, TransitionRequest(Step.ERASE), terms)
@@ -122,7 +122,7 @@ def _expire(database: Database, as_read: Account, now: datetime) -> None:
 
     def decide(account: Account, _: Rows) -> PointWrites[None]:
         if account.ledger_seq != as_read.ledger_seq:
-            # Somebody else has done it, between the reads of the account and of its entry.
+            # Another call did it between the reads of the account and of its entry.
             raise RetryError
         return PointWrites(rules.expire_after(account, command, now))
 
@@ -130,7 +130,7 @@ def _expire(database: Database, as_read: Account, now: datetime) -> None:
 
 
 def _scrub(database: Database, account: Account, has_time: HasTime) -> bool:
-    """Remove every text that people wrote; return whether all entries were seen and scrubbed."""
+    """Remove all texts by people; return whether the index showed all entries."""
     seen = 0
     for entries in ledger.history(database, account.user_id):
         if [entry.sequence for entry in entries] != [*range(seen + 1, seen + 1 + len(entries))]:
@@ -162,5 +162,5 @@ def _scrubbing(database: Database, entries: Sequence[LedgerEntry]) -> list[Write
 
 
 def _write(database: Database, writes: Sequence[Write]) -> None:
-    """Write what may be written twice: removing again what is gone changes nothing."""
+    """Write removals, which can be repeated without any effect."""
     write_optimistically(database, lambda: Change(None, writes))

@@ -1,4 +1,4 @@
-"""What a service raises beside the domain's errors."""
+"""The errors of services beside the domain's."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,12 +7,12 @@ from resolvers.storage.client import DATABASE_ERRORS
 
 
 class OutcomeUnknownError(Exception):
-    """It is not known whether the work was done: sending the same request again is safe."""
+    """The work may have been done: sending the same request again is safe."""
 
 
 @contextmanager
 def reading_after_commit() -> Iterator[None]:
-    """Report a read that fails as OutcomeUnknownError: a fault would say that nothing was done."""
+    """Raise OutcomeUnknownError if a read fails: another error would mean that nothing was done."""
     try:
         yield
     except DATABASE_ERRORS as error:

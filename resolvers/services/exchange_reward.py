@@ -23,7 +23,7 @@ def exchange_reward(
 ) -> TransactionResult[Exchange]:
     """Exchange the caller's points, or hold them where the reward requires approval.
 
-    Raises what `exchange_command`, `exchange` and `commit_points` raise.
+    Raise what `exchange_command`, `exchange` and `commit_points` raise.
     """
     command = exchange_command(context.caller.subject, request)
     reward_key = rewards.key(request.reward_id)

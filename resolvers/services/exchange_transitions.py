@@ -50,7 +50,7 @@ class Fulfilment:
 def approve_exchange(
     context: ServiceContext, exchange_id: str, note: str | None
 ) -> TransactionResult[Exchange]:
-    """Spend the points that the exchange holds. Raises as `transition_exchange`."""
+    """Spend the points that the exchange holds. Raise as `transition_exchange`."""
     if note is not None:
         check_prose(note, ["note"])
     exchange = _read_others(context, exchange_id)
@@ -61,7 +61,7 @@ def approve_exchange(
 def reject_exchange(
     context: ServiceContext, exchange_id: str, reason: str
 ) -> TransactionResult[Exchange]:
-    """Give back the points that the exchange holds. Raises as `transition_exchange`."""
+    """Give back the points that the exchange holds. Raise as `transition_exchange`."""
     check_prose(reason, ["reason"], REASON_MAXIMUM_LENGTH)
     exchange = _read_others(context, exchange_id)
     request = TransitionRequest(Step.REJECT, _staff(context), reason=reason)
@@ -71,9 +71,9 @@ def reject_exchange(
 def cancel_exchange(
     context: ServiceContext, exchange_id: str, idempotency_key: str
 ) -> TransactionResult[Exchange]:
-    """End the hold or refund, whichever there is to do; a hold approved meanwhile is refunded.
+    """End the hold or refund the points; refund a hold that was approved meanwhile.
 
-    Raises NOT_FOUND, also for another citizen's exchange; and as `transition_exchange`.
+    Raise NOT_FOUND, also for another citizen's exchange; and as `transition_exchange`.
     """
     key = check_key(idempotency_key, ["idempotencyKey"])
     exchange = _read_cancellable(context, exchange_id)
@@ -92,9 +92,9 @@ def cancel_exchange(
 def fulfil_exchange(
     context: ServiceContext, exchange_id: str, voucher_code: str | None
 ) -> Fulfilment:
-    """Hand over what was exchanged. Without a voucher code an erased account's can be, too.
+    """Mark an exchange as handed over; for an erased account only without a voucher code.
 
-    Raises NOT_FOUND, FORBIDDEN, ACCOUNT_ERASED, what `fulfil` raises, CONFLICT_RETRY,
+    Raise NOT_FOUND, FORBIDDEN, ACCOUNT_ERASED, what `fulfil` raises, CONFLICT_RETRY,
     OutcomeUnknownError.
     """
     database = context.database
@@ -124,7 +124,7 @@ def transition_exchange(
 ) -> TransactionResult[Exchange]:
     """Take the step once, however often it is requested; `exchange` is the row as just read.
 
-    Raises INVALID_STATE_TRANSITION where another step ended it, or the same one with another
+    Raise INVALID_STATE_TRANSITION where another step ended it, or the same one with another
     reason or note; what `transition_exchange` of the domain and `commit_points` raise.
     """
     try:
@@ -144,7 +144,7 @@ def _transition(
         before = exchanges.from_item(rows.get(keys[0])) or exchange
         is_pending = before.status is ExchangeStatus.PENDING_APPROVAL
         if is_pending and before.exchange_id not in account.holds:
-            # The two rows are of different moments: the hold has just ended.
+            # The two rows are from different moments: the hold has just ended.
             raise RetryError
         if transition_command(before, request) != command:
             raise AlreadyDoneError
@@ -173,13 +173,13 @@ def _transition(
 
 
 def _error_for_second(exchange: Exchange | None, step: Step) -> DomainError:
-    """Return what the second request learns: the status, which it may see; not who was first."""
+    """Return the error for a second request: it names the status, not who was first."""
     if exchange is not None:
         try:
             status_after(exchange.status, step)
         except DomainError as error:
             return error
-    return wrong_state("another request has done this before")
+    return wrong_state("another request already did this")
 
 
 def _read_cancellable(context: ServiceContext, exchange_id: str) -> Exchange:

@@ -1,10 +1,10 @@
-"""The sweeper: what time alone has done becomes entries. Points expire, holds run out.
+"""The sweeper: write the entries that time makes necessary. Points expire, holds end.
 
-It also goes on with erasures that were cut short.
+It also continues unfinished erasures.
 
-Nothing rests on when it runs: expired points are unspendable and a hold that is over cannot be
-approved by the clock alone. Each entry has an id of its own that comes from what it is for, so
-that any number of sweeps, one after the other or at once, book it once.
+Nothing depends on when it runs: the clock alone makes expired points unspendable and an old hold
+impossible to approve. The id of each entry comes from its purpose, so any number of sweeps, even
+at once, write it once.
 """
 
 import logging
@@ -41,9 +41,9 @@ MOVEMENTS_LIMIT = 100_000
 SECONDS_LIMIT = 60.0
 RUN_MOVEMENTS = 100
 RUN_SECONDS = 10.0
-"""Of each run of sweep_all, between which it tells how far it has come."""
+"""The limits of each run of sweep_all, which reports its progress after each."""
 PAGE_ROWS = 100
-# Somebody else has ended the hold, or is erasing the account: nothing is left to do.
+# Somebody else ended the hold or is erasing the account: nothing is left to do.
 _DONE_BY_OTHERS = frozenset({ErrorCode.INVALID_STATE_TRANSITION, ErrorCode.ACCOUNT_ERASED})
 _TIME_OUT = TransitionRequest(Step.TIME_OUT)
 
@@ -52,16 +52,16 @@ Row = TypeVar("Row")
 
 
 class ErasureUnfinishedError(Exception):
-    """An account is erased, but not yet all that hangs on it."""
+    """An account is erased, but some of its data is left."""
 
 
-# These say all by their names.
+# The names of these errors say enough.
 _EXPECTED = (DomainError, OutcomeUnknownError, ErasureUnfinishedError)
 
 
 @dataclass(frozen=True)
 class _Due:
-    """A row that has something due, as it seems; `settle` sees to it."""
+    """A row that seems to have something due; `settle` writes it."""
 
     kind: str
     id: str
@@ -69,7 +69,7 @@ class _Due:
 
 
 _Found = Iterator[_Due | None]
-"""None: a page was read, and there may have been nothing in it."""
+"""None marks the end of a page, which can be empty."""
 
 
 def sweep(
@@ -81,12 +81,12 @@ def sweep(
     seconds: float = SECONDS_LIMIT,
     passing_over: AbstractSet[str] = frozenset(),
 ) -> SweepReport:
-    """Book what is due at `now`, until all is, `movements` are made or `seconds` are over.
+    """Write what is due at `now`, until nothing is left or a limit is reached.
 
-    `zone` is the programme's: a hold that ends gives back what its own day has counted. What fails
-    is reported and stops nothing else; the ids of `passing_over` are left alone. However short the
-    time is, one row is seen to, so that sweeps one after the other come to an end. Raises what the
-    reading of a partition does, after all others have been seen.
+    `zone` is the programme's, for the daily limits that an ending hold restores. A failure is
+    reported and does not stop the rest; ids in `passing_over` are skipped. However short the time
+    is, one row is handled, so that repeated sweeps come to an end. Raise what reading a partition
+    raises, after all other partitions.
     """
     gives_up_at = database.retry_policy.monotonic() + seconds
     report, failed, begun, has_more = SweepReport(), list[SweepFailure](), False, False
@@ -101,7 +101,7 @@ def sweep(
         begun = True
         try:
             report = report.followed_by(due.settle())
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the others go on
+        except Exception as error:  # noqa: BLE001 - one failure must not stop the others
             failure = SweepFailure(due.kind, due.id, _problem_of(error))
             why = failure.problem if isinstance(error, _EXPECTED) else describe_fault(error)
             logger.warning("sweep: %s %s failed: %s", failure.kind, failure.id, why)
@@ -113,9 +113,9 @@ def sweep_all(
     database: Database,
     zone: ZoneInfo,
     clock: Callable[[], datetime],
-    tell_progress: Callable[[int, int], None] | None = None,
+    report_progress: Callable[[int, int], None] | None = None,
 ) -> SweepReport:
-    """Sweep until nothing is due but what failed; `clock` gives each of the runs its moment."""
+    """Sweep until only failures are due; `clock` returns the moment of each run."""
     report = SweepReport(has_more=True)
     while report.has_more:
         run = sweep(
@@ -127,15 +127,15 @@ def sweep_all(
             passing_over=frozenset(failure.id for failure in report.failed),
         )
         report = report.followed_by(run)
-        if tell_progress is not None:
+        if report_progress is not None:
             to_come = RUN_MOVEMENTS if report.has_more else 0
-            tell_progress(report.movements, report.movements + to_come)
+            report_progress(report.movements, report.movements + to_come)
     return report
 
 
 @dataclass(frozen=True)
 class _Sources:
-    """Where rows with something due are found."""
+    """The lists of rows with something due."""
 
     database: Database
     zone: ZoneInfo
@@ -146,10 +146,7 @@ class _Sources:
         return _turned([self._holds(), *shards], self.database.retry_policy)
 
     def _holds(self) -> _Found:
-        """All that wait are looked at: reading cannot stop at the first hold that lasts.
-
-        HOLD_HOURS may have been changed, so that a later hold is over before an earlier one.
-        """
+        """Read all waiting exchanges: a later hold can end first, since HOLD_HOURS can change."""
         moment = format_instant(self.now)
         for items in _pages(self.database, exchanges.waiting()):
             for item in items:
@@ -159,12 +156,12 @@ class _Sources:
 
     def _end_hold(self, item: Item) -> SweepReport:
         exchange = Exchange.model_validate(item)
-        # Neither a refund nor a reason is in it, to need grace or a salt.
+        # A time-out has no refund and no reason, so it needs no grace and no salt.
         terms = TransitionTerms(self.now, self.zone, refund_grace_days=0, salt="")
         try:
             result = transition_exchange(self.database, exchange, _TIME_OUT, terms)
-        except DomainError as refused:
-            if refused.code in _DONE_BY_OTHERS:
+        except DomainError as error:
+            if error.code in _DONE_BY_OTHERS:
                 return SweepReport()
             raise
         return SweepReport(holds_ended=0 if result.replayed else 1)
@@ -194,7 +191,7 @@ class _Sources:
 
 
 def _expire(database: Database, account: Account, now: datetime) -> int:
-    """How many points this very call has expired; where the account moves on, of what it became."""
+    """Return the points that this call expired; read the account again if it moves on."""
     for _ in database.retry_policy.attempts():
         if account.is_erased or not due_lots(account, now):
             return 0
@@ -207,7 +204,7 @@ def _expire(database: Database, account: Account, now: datetime) -> int:
             account = again
         else:
             return 0 if result.replayed else -result.entry.points_change
-    raise DomainError(ErrorCode.CONFLICT_RETRY, "others move the account again and again")
+    raise DomainError(ErrorCode.CONFLICT_RETRY, "others were faster every time: sweep again")
 
 
 def _commit_expiry(database: Database, account: Account, now: datetime) -> TransactionResult[None]:
@@ -222,7 +219,7 @@ def _commit_expiry(database: Database, account: Account, now: datetime) -> Trans
 
 
 def _pages(database: Database, listing: Listing[Row]) -> Iterator[list[Row]]:
-    """The pages of a listing, each from a place by chance on: what is stuck delays no one twice."""
+    """Yield pages, each from a random row on: a row that is stuck is not always first."""
     request: PageRequest | None = PageRequest(PAGE_ROWS)
     while request is not None:
         page = listing.read_page(database, request)
@@ -236,9 +233,9 @@ def _turned(rows: Sequence[Row], chance: RetryPolicy) -> list[Row]:
 
 
 def _in_turns(sources: Sequence[_Found]) -> Iterator[_Due | None]:
-    """One of each source after the other, so that a long one starves none.
+    """Yield one row of each source in turn, so that a long source does not delay the others.
 
-    Nor does one that cannot be read, a partition that is throttled: what it raises comes last.
+    If a source cannot be read, raise its error after all others.
     """
     waiting = deque(sources)
     faults: list[Exception] = []
@@ -248,7 +245,7 @@ def _in_turns(sources: Sequence[_Found]) -> Iterator[_Due | None]:
             found = next(source)
         except StopIteration:
             continue
-        except Exception as fault:  # noqa: BLE001 - raised below, once the others are done
+        except Exception as fault:  # noqa: BLE001 - raised below, after the others
             faults.append(fault)
             continue
         yield found

@@ -22,7 +22,7 @@ from resolvers.storage.expressions import Item, Key
 
 @dataclass(frozen=True)
 class IssuedToken:
-    """A token with the secret for its QR picture; `replayed` where the deposit had it before."""
+    """A token and the secret for its QR picture; `replayed` if the deposit already had it."""
 
     token: QrToken
     code: str
@@ -32,7 +32,7 @@ class IssuedToken:
 def issue_token(context: ServiceContext, deposit: Deposit) -> IssuedToken:
     """Issue the token of a deposit; the same deposit gets the same code, renewed if expired.
 
-    Raises NOT_FOUND, FORBIDDEN, TOKEN_ALREADY_REDEEMED, what `issue` and `issue_again` raise,
+    Raise NOT_FOUND, FORBIDDEN, TOKEN_ALREADY_REDEEMED, what `issue` and `issue_again` raise,
     CONFLICT_RETRY, OutcomeUnknownError.
     """
     secrets = context.settings.secrets
@@ -44,7 +44,7 @@ def issue_token(context: ServiceContext, deposit: Deposit) -> IssuedToken:
 
 
 def revoke_token(context: ServiceContext, token_id: str, reason: str) -> QrToken:
-    """Revoke a token. Raises what `revoke` raises, CONFLICT_RETRY, OutcomeUnknownError."""
+    """Revoke a token. Raise what `revoke` raises, CONFLICT_RETRY, OutcomeUnknownError."""
 
     def decide() -> Change[QrToken]:
         before = qr_tokens.read(context.database, token_id)
@@ -71,7 +71,7 @@ def _decide_issue(
         raise DomainError(ErrorCode.NOT_FOUND, "the location does not exist", ["locationId"])
     if context.caller.subject not in location.kiosk_ids:
         raise DomainError(
-            ErrorCode.FORBIDDEN, "the location belongs to another kiosk", ["locationId"]
+            ErrorCode.FORBIDDEN, "the location's kioskIds do not list this kiosk", ["locationId"]
         )
     seconds = context.settings.qr_token_seconds
     before = qr_tokens.from_item(rows.get(keys[1]))
@@ -95,10 +95,10 @@ def _decide_issue(
 
 
 def _check_not_credited(rows: Mapping[Key, Item], event_key: Key) -> None:
-    # The redeemed token may be gone by its TTL, or had the code of another issue key.
+    # The TTL can have removed the redeemed token, or another issue key made its code.
     if event_key in rows:
         raise QrTokenError(
             ErrorCode.TOKEN_ALREADY_REDEEMED,
-            "this deposit has been credited already",
+            "the deposit was already credited",
             field=["deviceEventId"],
         )

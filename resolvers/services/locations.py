@@ -22,7 +22,7 @@ def create_location(
 ) -> Location:
     """Create a location, or return the one that the same request created.
 
-    `content` has the fields of LocationInput in snake_case. Raises what the domain's
+    `content` has the fields of LocationInput in snake_case. Raise what the domain's
     `create_location` raises, INVALID_INPUT where the location of this source and external id has
     other content, IDEMPOTENCY_KEY_REUSED, CONFLICT_RETRY, OutcomeUnknownError.
     """
@@ -38,7 +38,7 @@ def create_location(
 def update_location(
     context: ServiceContext, location_id: str, changes: Mapping[str, Any]
 ) -> Location:
-    """Change what a location says. Raises as `change_location`."""
+    """Change what a location says. Raise as `change_location`."""
     return change_location(
         context.database,
         location_id,
@@ -47,7 +47,7 @@ def update_location(
 
 
 def deactivate_location(context: ServiceContext, location_id: str) -> Location:
-    """Close a location. Raises as `change_location`."""
+    """Close a location. Raise as `change_location`."""
     return change_location(
         context.database, location_id, lambda location: rules.deactivate(location, context.now)
     )
@@ -56,7 +56,7 @@ def deactivate_location(context: ServiceContext, location_id: str) -> Location:
 def report_status(
     context: ServiceContext, location_id: str, status: LocationStatus, percent: int | None
 ) -> Location:
-    """Report a location's status and fill level. Raises as `change_location`."""
+    """Report a location's status and fill level. Raise as `change_location`."""
     caller = context.caller
     kiosk_id = None if caller.is_any_of(Role.OPERATOR) else caller.subject
     return change_location(
@@ -72,7 +72,7 @@ def report_status(
 def put_location(database: Database, location: Location) -> Location:
     """Put the location unless its id exists, and return the one that exists then.
 
-    Raises CONFLICT_RETRY, OutcomeUnknownError.
+    Raise CONFLICT_RETRY, OutcomeUnknownError.
     """
 
     def decide() -> Change[Location]:
@@ -91,9 +91,9 @@ def change_location(
     *,
     argument: str = "id",
 ) -> Location:
-    """Change a location; the very same location back changes nothing.
+    """Change a location; returning the same location changes nothing.
 
-    Raises what `change` does, NOT_FOUND naming `argument`, CONFLICT_RETRY, OutcomeUnknownError.
+    Raise what `change` does, NOT_FOUND naming `argument`, CONFLICT_RETRY, OutcomeUnknownError.
     """
 
     def decide() -> Change[Location]:
@@ -109,7 +109,7 @@ def change_location(
 
 
 def _origin_of(location: Location) -> tuple[str | None, datetime]:
-    """Return what no later change touches: it identifies the request that created the row."""
+    """Return the fields that never change: they identify the request that created the row."""
     return location.request_hash, location.created_at
 
 
@@ -123,11 +123,11 @@ def _id_of(context: ServiceContext, content: Mapping[str, Any], key: str | None)
 
 
 def _check_is_requested(existing: Location, requested: Location) -> None:
-    """Refuse another location than the requested one, where its id exists already."""
+    """Raise if the existing location of this id is not the requested one."""
     if requested.source is not None and requested.external_id is not None:
         if not rules.has_same_content(existing, requested):
             raise InvalidInputError(
-                "a location of this source and externalId exists with other content",
+                "this source and externalId exist with other content: use updateLocation",
                 ["input", "externalId"],
             )
     elif existing.request_hash != requested.request_hash:

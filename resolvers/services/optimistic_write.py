@@ -1,7 +1,7 @@
-"""Write what moves no points: read, decide, commit; again where somebody else was faster.
+"""Write what moves no points: read, decide, commit; retry if somebody else was faster.
 
-For rows that no ledger_seq guards (rewards, locations, earn rules, tokens, profiles): a service
-gives `decide`, which reads and asks a rule; this loop knows what each answer of `commit` allows.
+For rows without ledger_seq (rewards, locations, earn rules, tokens, profiles). A service passes
+`decide`, which reads and asks a rule; this loop knows what each answer of `commit` allows.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,13 +19,13 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True)
 class Change(Generic[Answer]):
-    """What was decided: the answer, and the writes that make it true (none: it is true already).
+    """A decision: the answer, and the writes that make it true (none if it is already true).
 
-    `version` is the row's, as read, on which the writes are conditional and which every change
-    raises. None: the writes put a row with an id of this request, for which `decide` looks, so that
-    they are done once however often they are sent. `row` is the row that the writes leave or,
-    without any, that exists: after a lost answer it tells this request's work from a twin's. Left
-    out, the two answer alike.
+    `version` is the version that was read; every change raises it and the writes are conditional
+    on it. Without a version, the writes put a row with this request's own id, which `decide` looks
+    up: they take effect once, however often they are sent. `row` is the row after the writes or,
+    without writes, the existing one: after a lost answer it separates this request's work from an
+    equal request's. Without `row` the two get the same answer.
     """
 
     answer: Answer
@@ -35,12 +35,11 @@ class Change(Generic[Answer]):
 
 
 def write_optimistically(database: Database, decide: Callable[[], Change[Answer]]) -> Answer:
-    """Decide and commit, as often as RetryPolicy.attempts gives.
+    """Decide and commit, at most as often as RetryPolicy.attempts allows.
 
-    Raises DomainError as `decide` or a failed condition says, CONFLICT_RETRY where others were
-    faster every time. Once an answer got lost, nothing that may have been done is reported as
-    rejected, and nothing is done again where that could undo what somebody else did since:
-    OutcomeUnknownError.
+    Raise the DomainError of `decide` or of a failed condition, and CONFLICT_RETRY if others were
+    faster every time. After a lost answer, raise OutcomeUnknownError instead of rejecting what may
+    have been done, and instead of repeating what could undo somebody else's later change.
     """
     unanswered: Change[Answer] | None = None
     for attempt in database.retry_policy.attempts():
@@ -64,17 +63,17 @@ def write_optimistically(database: Database, decide: Callable[[], Change[Answer]
             return change.answer
     if unanswered is not None:
         raise OutcomeUnknownError
-    raise DomainError(ErrorCode.CONFLICT_RETRY, "others were faster again and again: send it again")
+    raise DomainError(ErrorCode.CONFLICT_RETRY, "others were faster every time: send it again")
 
 
 def _answer_of(change: Change[Answer], unanswered: Change[Answer] | None) -> Answer:
-    """Return the answer where nothing is left to write: this very request may have written it."""
+    """Return the answer if nothing is left to write; this request may have written it."""
     if unanswered is not None and unanswered.row == change.row:
         return unanswered.answer
     return change.answer
 
 
 def _check_version(change: Change[Answer], unanswered: Change[Answer] | None) -> None:
-    # Past the unanswered one's version it is not known whether that came before the others.
+    # After the version of the unanswered write, its place among the others is not known.
     if unanswered is not None and change.version != unanswered.version:
         raise OutcomeUnknownError

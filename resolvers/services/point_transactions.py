@@ -1,11 +1,12 @@
-"""Move points once, however often a command comes: read, decide, commit in one transaction.
+"""Move points once, however often a command arrives: read, decide, commit in one transaction.
 
-1. One consistent BatchGetItem reads the account, the command's own ledger row, what the rule needs.
-   An erased account refuses everything. Then the own row, where it exists, answers before any rule
-   runs: a retry finds the balance spent, and would report a committed movement as rejected.
-2. The rule decides, on what was read.
-3. One TransactWriteItems. Its order is the order of its errors: ledger row, the others, account.
-Where somebody else was faster it starts again, bounded, with full jitter.
+1. One consistent BatchGetItem reads the account, the command's ledger row, and the rows that the
+   rule needs. An erased account rejects everything. An existing ledger row answers before the rule
+   runs: on a retry the rule would find the points spent and reject a committed movement.
+2. The rule decides on these rows.
+3. One TransactWriteItems commits. Its order is the order of its errors: ledger row, other rows,
+   account.
+If somebody else was faster, the command starts again, a limited number of times, with full jitter.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -29,7 +30,7 @@ Rows = Mapping[Key, Item]
 
 @dataclass(frozen=True)
 class PointWrites(Generic[Created]):
-    """What was decided: the movement, the writes beside it, and what these create."""
+    """A decision: the movement, the other writes, and the row that they create."""
 
     movement: Movement
     writes: Sequence[Write] = ()
@@ -37,17 +38,17 @@ class PointWrites(Generic[Created]):
 
 
 Decide = Callable[[Account, Rows], PointWrites[Created]]
-"""From the account (zeros where there is none) and the rows read to what is to be written.
+"""From the account (zeros if it does not exist) and the rows to the writes.
 
-It may raise RetryError where the rows do not fit together.
+It can raise RetryError if the rows do not fit together.
 """
 
 
 @dataclass(frozen=True)
 class TransactionResult(Generic[Created]):
-    """The command's ledger entry; `replayed` where an earlier request made it.
+    """The command's ledger entry; `replayed` if an earlier request wrote it.
 
-    `created` is None unless this very request has just created it.
+    `created` is None unless this request just created it.
     """
 
     entry: LedgerEntry
@@ -55,9 +56,9 @@ class TransactionResult(Generic[Created]):
     created: Created | None = None
 
     def or_read(self, read: Callable[[], Created | None]) -> "TransactionResult[Created]":
-        """Return the result with what was created, read as it is now where it is not at hand.
+        """Return the result with the created row; read it if another request created it.
 
-        Raises OutcomeUnknownError.
+        Raise OutcomeUnknownError.
         """
         if self.created is not None:
             return self
@@ -74,11 +75,11 @@ def commit_points(
     reads: Sequence[Key] = (),
     guard: AccountGuard = AccountGuard.ACTIVE,
 ) -> TransactionResult[Created]:
-    """Carry out the command once; `now` is the request's, `reads` are what `decide` needs.
+    """Carry out the command once; `reads` are the keys of the rows that `decide` needs.
 
-    Raises DomainError (from `decide`, a failed condition, another request with the command's id,
-    or CONFLICT_RETRY after the last lost race) only where nothing was done; OutcomeUnknownError
-    where that is not known.
+    Raise DomainError (from `decide`, a failed condition, another request with the command's id, or
+    CONFLICT_RETRY after the last lost race) only if nothing was done, and OutcomeUnknownError if
+    that is not known.
     """
     transaction = _Transaction(database, command, decide, reads, guard)
     for attempt in database.retry_policy.attempts():
@@ -95,15 +96,15 @@ def commit_points(
             return result
     if transaction.unanswered_sequence is not None:
         raise OutcomeUnknownError
-    raise DomainError(ErrorCode.CONFLICT_RETRY, "too many requests at once: send it again")
+    raise DomainError(ErrorCode.CONFLICT_RETRY, "others were faster every time: send it again")
 
 
 class _Transaction(Generic[Created]):
-    """One command's attempts, and what they have sent without an answer.
+    """The attempts of one command, and the transactions that got no answer.
 
-    Such a transaction may have been done, or may yet be, as long as the account's sequence is
-    `unanswered_sequence`. Only entries with these hashes can be this very request's: an equal one
-    may be a twin's, sent in the same millisecond.
+    Such a transaction may still take effect as long as the account's sequence is
+    `unanswered_sequence`. Only entries with these hashes belong to this request: an equal entry
+    can belong to an equal request of the same millisecond.
     """
 
     def __init__(
@@ -123,7 +124,7 @@ class _Transaction(Generic[Created]):
         self.unanswered_sequence: int | None = None
 
     def attempt(self, now: datetime) -> TransactionResult[Created] | None:
-        """Read, decide and commit; None: try again."""
+        """Read, decide and commit; return None to try again."""
         rows = self._database.batch_get(self._keys, consistent=True)
         account = users.from_item(rows.get(self._keys[0]))
         if account is not None and self._guard is not AccountGuard.ANY:
@@ -136,7 +137,7 @@ class _Transaction(Generic[Created]):
         except RetryError:
             return None
         except DomainError:
-            # The rows are not of one moment: the movement may have been done between two of them.
+            # The rows are from different moments: the movement may have been committed in between.
             entry = ledger.read(self._database, self._command.transaction_id)
             if entry is not None:
                 return self._replay(entry)
@@ -167,26 +168,26 @@ class _Transaction(Generic[Created]):
         return TransactionResult(movement.entry, replayed=False, created=decided.created)
 
     def _is_settled_by(self, account: Account | None) -> bool:
-        """Return whether nothing that was sent can still be done, by the account just read."""
+        """Return whether the account just read rules out that a sent transaction takes effect."""
         sent = self.unanswered_sequence
         return sent is None or _sequence_of(account) > sent
 
     def _replay(self, entry: LedgerEntry) -> TransactionResult[Created]:
         self._command.check_replay(entry)
-        # The entry may be this very request's, whose answer got lost: then nothing is replayed.
+        # This request may have written the entry and lost the answer: then it is not a replay.
         return TransactionResult(entry, replayed=entry.hash not in self._unanswered_hashes)
 
 
 def _sequence_of(account: Account | None) -> int:
-    # Whoever makes the account moves it on too: a first movement puts it only where there is none.
+    # The request that creates an account also moves it on: -1 means that it does not exist.
     return -1 if account is None else account.ledger_seq
 
 
 def _count(database: Database, entry: LedgerEntry) -> None:
-    """Count the points of an entry that this request made, for the operators' metrics.
+    """Count the points of a new entry for the operators' metrics.
 
-    Points are exchanged when they are gone for good: at once, or by the approval of what held
-    them. Points that an erasure takes do not count as expired.
+    Points count as exchanged when they are spent: at once, or on approval of a hold. Points that
+    an erasure takes do not count as expired.
     """
     if entry.transaction_type is LedgerEntryType.EARN:
         database.counts["PointsIssued"] += entry.points_change

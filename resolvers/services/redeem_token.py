@@ -16,9 +16,9 @@ from resolvers.storage import qr_tokens, recycle_events
 
 
 def redeem_token(context: ServiceContext, code: str) -> TransactionResult[RecycleEvent]:
-    """Credit the deposit behind the token of this code to the caller, once.
+    """Credit the deposit of the token with this code to the caller, once.
 
-    Raises QrTokenError, and what `redeem` and `commit_points` raise.
+    Raise QrTokenError, and what `redeem` and `commit_points` raise.
     """
     token_id = token_id_of(context.settings.secrets.pepper, code)
     token_key = qr_tokens.key(token_id)
@@ -42,7 +42,7 @@ def redeem_token(context: ServiceContext, code: str) -> TransactionResult[Recycl
         result = commit_points(context.database, command, context.now, decide, reads=[token_key])
     except AlreadyDoneError as done:
         raise QrTokenError(
-            ErrorCode.TOKEN_ALREADY_REDEEMED, "the token was redeemed before"
+            ErrorCode.TOKEN_ALREADY_REDEEMED, "the token was already redeemed"
         ) from done
     event_id = result.entry.event_id or ""
     return result.or_read(lambda: recycle_events.read(context.database, event_id))

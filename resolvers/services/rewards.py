@@ -27,7 +27,7 @@ from resolvers.storage.stock_movements import StockMovement
 
 @dataclass(frozen=True)
 class RewardResult:
-    """A reward as it is now; `replayed` where an earlier request did it."""
+    """A reward as it is now; `replayed` if an earlier request did the work."""
 
     reward: Reward
     replayed: bool
@@ -38,7 +38,7 @@ def create_reward(
 ) -> RewardResult:
     """Create a reward, once per key; `content` has the fields of RewardInput in snake_case.
 
-    Raises what the domain's `create_reward` raises, IDEMPOTENCY_KEY_REUSED, CONFLICT_RETRY,
+    Raise what the domain's `create_reward` raises, IDEMPOTENCY_KEY_REUSED, CONFLICT_RETRY,
     OutcomeUnknownError.
     """
     given = {name: value for name, value in content.items() if value is not None}
@@ -59,9 +59,9 @@ def create_reward(
 def put_reward(
     database: Database, reward_id: str, request_hash: str, create: Callable[[], Reward]
 ) -> RewardResult:
-    """Put the reward that `create` gives, unless its id exists.
+    """Put the reward that `create` returns, unless its id exists.
 
-    Raises IDEMPOTENCY_KEY_REUSED where another request created it, what `create` raises,
+    Raise IDEMPOTENCY_KEY_REUSED if another request created it, what `create` raises,
     CONFLICT_RETRY, OutcomeUnknownError.
     """
 
@@ -80,9 +80,9 @@ def put_reward(
 def update_reward(
     context: ServiceContext, reward_id: str, changes: Mapping[str, Any]
 ) -> RewardResult:
-    """Change what the catalogue says of a reward; the very same content changes nothing.
+    """Change a reward in the catalogue; the same content changes nothing.
 
-    Raises NOT_FOUND, what the domain's `update_reward` raises, CONFLICT_RETRY,
+    Raise NOT_FOUND, what the domain's `update_reward` raises, CONFLICT_RETRY,
     OutcomeUnknownError.
     """
 
@@ -99,9 +99,9 @@ def update_reward(
 def restock_reward(
     context: ServiceContext, reward_id: str, delta: int, idempotency_key: str, reason: str | None
 ) -> RewardResult:
-    """Move a reward's stock by hand, once per key.
+    """Change a reward's stock by hand, once per key.
 
-    Raises NOT_FOUND, what `restock` raises, IDEMPOTENCY_KEY_REUSED, CONFLICT_RETRY,
+    Raise NOT_FOUND, what `restock` raises, IDEMPOTENCY_KEY_REUSED, CONFLICT_RETRY,
     OutcomeUnknownError.
     """
     if reason is not None:
@@ -130,7 +130,7 @@ def restock_reward(
     result = write_optimistically(database, decide)
     if result.replayed:
         return result
-    # Exchanges move the stock at the same time: the answer is what the table has now.
+    # Exchanges change the stock at the same time, so return what the table has now.
     with reading_after_commit():
         return RewardResult(_read_existing(database, reward_id), replayed=False)
 
@@ -143,7 +143,7 @@ def _read_existing(database: Database, reward_id: str) -> Reward:
 
 
 def _id_of(context: ServiceContext, operation: str, key: str) -> str:
-    """Return the id that the caller's key gives to what is created; the key is not stored."""
+    """Return the id of the created row, from the caller's key, which is not stored."""
     check_key(key, ["idempotencyKey"])
     return digest(context.caller.subject, operation, key)
 

@@ -1,11 +1,11 @@
-"""What a sweep has booked, and what it could not."""
+"""The reports of sweeps."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class SweepFailure:
-    """`kind` says what `id` is of: account or exchange; `problem` is a code or an error's name."""
+    """`kind` is account or exchange; `problem` is a code or the name of an error."""
 
     kind: str
     id: str
@@ -14,9 +14,9 @@ class SweepFailure:
 
 @dataclass(frozen=True)
 class SweepReport:
-    """What this sweep has booked; `has_more` where a limit stopped it before it had seen all.
+    """What a sweep recorded; `has_more` if a limit stopped it early.
 
-    What failed is due still, and the next sweep tries it again.
+    The next sweep tries failed rows again: they are still due.
     """
 
     accounts_expired: int = 0
@@ -31,7 +31,7 @@ class SweepReport:
         return self.accounts_expired + self.holds_ended + self.erasures_finished
 
     def followed_by(self, later: "SweepReport") -> "SweepReport":
-        """The report of both sweeps as one."""
+        """Return one report for both sweeps."""
         return SweepReport(
             self.accounts_expired + later.accounts_expired,
             self.points_expired + later.points_expired,

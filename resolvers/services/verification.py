@@ -1,4 +1,4 @@
-"""Verification of one citizen by Queries: whatever is reported has been read again."""
+"""Verify one user by queries, and read again before reporting a problem."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -14,19 +14,19 @@ from resolvers.storage.expressions import Item
 from resolvers.storage.pages import query_pages
 
 LEDGER, LEDGER_INDEX = "points_ledger", "user_id-sequence-index"
-_BESIDE = (
+_RELATED = (
     ("recycle_events", "user_id-recorded_at-index", "event_id"),
     ("exchanges", "user_id-requested_at-index", "exchange_id"),
 )
 
 
 class TooManyEntriesError(Exception):
-    """There are more rows of one kind than the caller wants to read."""
+    """More rows of one kind exist than the caller wants to read."""
 
 
 @dataclass(frozen=True)
 class Books:
-    """All rows of one citizen, the account's read before all others and consistently."""
+    """All rows of one user; the account is read first, and consistently."""
 
     account: Item | None
     rows: Sequence[Item]
@@ -40,19 +40,19 @@ class Books:
 
     @property
     def is_whole(self) -> bool:
-        """Whether the index shows every entry that the account counts."""
+        """Return whether the index shows every entry that the account counts."""
         wanted = ledger_seq_of(self.account)
         shown = {row["sequence"] for row in self.rows}
         return all(sequence in shown for sequence in range(1, wanted + 1))
 
     def is_counted_by(self, account: Item | None) -> bool:
-        """Whether the account counts the newest entry that the index shows."""
+        """Return whether the account counts the newest entry that the index shows."""
         return not self.rows or bool(self.rows[-1]["sequence"] <= ledger_seq_of(account))
 
 
 @dataclass(frozen=True)
 class Verified:
-    """What a citizen's books came to: `problems` have lasted, `history` is of the last reading."""
+    """The result: `problems` persisted, `history` is from the last reading."""
 
     account: Item | None
     history: LedgerReplay
@@ -60,7 +60,7 @@ class Verified:
 
     @property
     def amount(self) -> int:
-        """Balance and held points of the account, as far as they are numbers."""
+        """Return the balance and held points of the account; what is not a number counts as 0."""
         values = [(self.account or {}).get(name, 0) for name in ("points_balance", "points_held")]
         return sum(value for value in values if isinstance(value, int))
 
@@ -68,12 +68,12 @@ class Verified:
 def verify_citizen(
     database: Database, user_id: str, *, entries_maximum: int | None = None
 ) -> Verified | None:
-    """Check one citizen; None where nothing at all is known of them.
+    """Verify one user; return None if no row of the user exists.
 
-    A problem is read again, row by row and consistently: indexes lag, and points move between two
-    reads. All is reported of a reading in which the account has not moved and every entry showed;
-    else what two readings one after the other have in common, once there are no more attempts.
-    Raises TooManyEntriesError, and what DynamoDB does.
+    After a problem, read again, row by row and consistently: indexes lag, and points move between
+    two reads. Report all problems of a reading in which the account did not move and the index
+    showed every entry. If no attempt gives one, report the problems that the last two readings
+    share. Raise TooManyEntriesError, and what DynamoDB raises.
     """
     verified: Verified | None = None
     for _ in database.retry_policy.attempts():
@@ -88,7 +88,7 @@ def verify_citizen(
             return Verified(books.account, history, ())
         now = database.get("users", user_id)
         if books.account is not None and not books.is_counted_by(now):
-            # A row and its account are written at once: this one was written by somebody else.
+            # An entry and its account are written together: something else wrote this entry.
             sequence = books.rows[-1]["sequence"]
             history.findings.note(sequence, "sequence", "the account does not count the entry")
         is_still = ledger_seq_of(now) == ledger_seq_of(books.account)
@@ -105,7 +105,7 @@ def _verify(user_id: str, books: Books) -> LedgerReplay:
 
 
 def _lasting(before: Verified | None, problems: Sequence[Problem]) -> Sequence[Problem]:
-    """The problems that the reading before had, too: what two reads did not fit in goes away."""
+    """Return the problems that the previous reading had too: effects of timing disappear."""
     if before is None:
         return tuple(problems)
     known = {_name(problem) for problem in before.history.problems}
@@ -121,18 +121,18 @@ def _read_books(database: Database, user_id: str, rows_maximum: int | None) -> B
     if rows_maximum is not None and ledger_seq_of(account) > rows_maximum:
         raise TooManyEntriesError
     rows = list(query_all(database, LEDGER, LEDGER_INDEX, user_id, rows_maximum))
-    beside = []
-    for table, index, name in _BESIDE:
+    related = []
+    for table, index, name in _RELATED:
         found = {
             item[name]: item for item in query_all(database, table, index, user_id, rows_maximum)
         }
-        beside.append([*found.values(), *_fetch_missing(database, table, name, rows, found)])
-    events, exchanges = beside
+        related.append([*found.values(), *_fetch_missing(database, table, name, rows, found)])
+    events, exchanges = related
     return Books(account, rows, events, exchanges, _fetch_rules(database, events))
 
 
 def _read_by_keys(database: Database, books: Books) -> Books:
-    """The same rows as they are now: what an index shows of a row may be of before."""
+    """Read the same rows from their tables: an index can show an old version of a row."""
 
     def read(table: str, name: str, rows: Sequence[Item]) -> list[Item]:
         found = database.batch_get(((table, row[name]) for row in rows), consistent=True)
@@ -144,15 +144,15 @@ def _read_by_keys(database: Database, books: Books) -> Books:
         if isinstance(row.get("sequence"), int | Decimal)
     ]
     events, exchanges = (
-        read(table, name, beside)
-        for (table, _, name), beside in zip(_BESIDE, (books.events, books.exchanges), strict=True)
+        read(table, name, related)
+        for (table, _, name), related in zip(_RELATED, (books.events, books.exchanges), strict=True)
     )
     rows.sort(key=lambda row: row["sequence"])
     return Books(books.account, rows, events, exchanges, _fetch_rules(database, events))
 
 
 def _fetch_rules(database: Database, events: Sequence[Item]) -> Mapping[str, Item]:
-    """The versions of earn rules that the events name: few, however many the events are."""
+    """Read the versions of earn rules that the events name: few, even for many events."""
     keys: set[str] = set()
     for event in events:
         with suppress(*UNREADABLE):
@@ -164,7 +164,7 @@ def _fetch_rules(database: Database, events: Sequence[Item]) -> Mapping[str, Ite
 def _fetch_missing(
     database: Database, table: str, name: str, rows: Sequence[Item], found: dict[str, Item]
 ) -> Sequence[Item]:
-    """Rows that entries name and their own index does not show (yet): read consistently."""
+    """Read the rows that entries name and that their index does not show yet, consistently."""
     named = {row[name] for row in rows if isinstance(row.get(name), str)}
     keys = [(table, key) for key in sorted(named - set(found))]
     return list(database.batch_get(keys, consistent=True).values())
@@ -175,7 +175,7 @@ def query_all(
 ) -> Iterator[Item]:
     """Read one partition of an index in its order.
 
-    Raises TooManyEntriesError past `rows_maximum`.
+    Raise TooManyEntriesError past `rows_maximum`.
     """
     count = 0
     for items in query_pages(database, table, index, partition):

@@ -36,12 +36,12 @@ BATCH_GET_LIMIT = 100
 """Keys of one BatchGetItem. Source: Amazon DynamoDB API Reference, BatchGetItem."""
 ATTEMPT_LIMIT = 8
 TRYING_SECONDS = 10.0
-"""No new attempt after that. With the last one's time-outs it ends before AppSync's 30 seconds:
-later nobody would hear the answer, and the moment that the request is decided at would be stale.
+"""The time in which attempts start. With the time-outs of the last one, a request ends before
+AppSync's 30 seconds: later nobody gets the answer, and the request's moment is stale.
 """
 BACKOFF_BASE_SECONDS = 0.025
 BACKOFF_CAP_SECONDS = 0.8
-# Answers that come before anything was done, whoever asks: a fault of ours, never to be retried.
+# Errors before anything was done: our fault, so a retry is useless.
 _FAULT_CODES = frozenset(
     {
         "ValidationException",
@@ -58,24 +58,23 @@ _making_a_client = threading.Lock()
 
 
 class CapacityExceededError(Exception):
-    """The tables gave less than was asked for, again and again."""
+    """DynamoDB did not process the whole request in any attempt."""
 
 
 DATABASE_ERRORS = (BotoCoreError, ClientError, CapacityExceededError)
-"""What a request to DynamoDB raises that got no answer, or not the one it needs."""
+"""The errors of a request to DynamoDB without a usable answer."""
 
 
 class StartKeyError(Exception):
-    """A query's start key is outside its conditions."""
+    """The start key of a query is outside its conditions."""
 
 
 class CommitError(Exception):
-    """A transaction was not committed, or is not known to be.
+    """A transaction was not committed, or its outcome is not known.
 
-    `reason` is the error of the first failed condition, by position; None where a conflict with
-    another transaction comes before it, where no condition failed, or without any answer.
-    `in_doubt` says that the transaction may have been done, or may yet be: an answer got lost on
-    the way.
+    `reason` is the error of the first failed condition, by position. It is None if a conflict with
+    another transaction comes first, if no condition failed, or if no answer came. `in_doubt` means
+    that an answer got lost: the transaction may have taken effect, or may still do so.
     """
 
     def __init__(self, reason: Exception | None, *, in_doubt: bool) -> None:
@@ -86,14 +85,14 @@ class CommitError(Exception):
 
 @dataclass(frozen=True)
 class RetryPolicy:
-    """Time and chance of a retry; tests hand in their own."""
+    """Time and chance of a retry; tests pass their own."""
 
     sleep: Callable[[float], None] = time.sleep
     fraction: Callable[[], float] = random.SystemRandom().random
     monotonic: Callable[[], float] = time.monotonic
 
     def attempts(self) -> Iterator[int]:
-        """Number the attempts from 1, waiting in between: ATTEMPT_LIMIT, within TRYING_SECONDS."""
+        """Yield up to ATTEMPT_LIMIT attempts from 1, within TRYING_SECONDS, and wait in between."""
         began = self.monotonic()
         for attempt in range(1, ATTEMPT_LIMIT + 1):
             yield attempt
@@ -112,7 +111,7 @@ class RetryPolicy:
 class Database:
     """The tables of one environment.
 
-    `counts` has what is done through this very object, by the names of the operators' metrics.
+    `counts` counts what this object does, by the names of the operators' metrics.
     """
 
     client: Any
@@ -133,10 +132,9 @@ class Database:
         return from_attributes(answer["Item"]) if "Item" in answer else None
 
     def batch_get(self, keys: Iterable[Key], *, consistent: bool) -> dict[Key, Item]:
-        """Read items of one or several tables; what does not exist is left out.
+        """Read items of one or more tables, one request for 100 keys; omit missing items.
 
-        One request up to 100 keys. Keys that DynamoDB leaves unprocessed are asked for again;
-        where it goes on leaving them, CapacityExceededError.
+        Request unprocessed keys again; raise CapacityExceededError after the last attempt.
         """
         wanted = [key for key in dict.fromkeys(keys) if can_exist(key[1])]
         found: dict[Key, Item] = {}
@@ -177,10 +175,10 @@ class Database:
         start: Mapping[str, Any] | None = None,
         sort: ConditionBase | None = None,
     ) -> tuple[list[Item], bool]:
-        """Read one request's worth of a partition of an index; says whether there is more.
+        """Read a partition of an index with one request; return the items and whether more exist.
 
-        `sort` narrows the sort key (a Key condition); `start` is the exclusive start key. Raises
-        StartKeyError where DynamoDB says that it is none of these.
+        `sort` is a Key condition on the sort key; `start` is the exclusive start key. Raise
+        StartKeyError if DynamoDB rejects the start key.
         """
         if not can_exist(partition):
             return [], False
@@ -202,7 +200,7 @@ class Database:
                 **({"ExclusiveStartKey": to_attributes(start)} if start else {}),
             )
         except ClientError as error:
-            if start and _refuses_start(error):
+            if start and _rejects_start(error):
                 raise StartKeyError from error
             raise
         return [from_attributes(i) for i in answer["Items"]], "LastEvaluatedKey" in answer
@@ -210,9 +208,8 @@ class Database:
     def commit(self, *writes: Write) -> None:
         """Do all writes or none, in one TransactWriteItems.
 
-        The order of the writes is the order in which their refusals are told: the first one whose
-        condition failed gives CommitError its meaning. A fault of the request itself (it names
-        nothing that exists, may not be done, cannot be sent) is raised as it is.
+        The first write whose condition failed gives CommitError its reason. A fault of the request
+        itself (wrong name, no permission, not sendable) is raised unchanged.
         """
         items = [
             {write.action: {"TableName": self.table_name(write.table), **write.request}}
@@ -226,23 +223,23 @@ class Database:
                 raise
             raise failure from error
         except (ParamValidationError, NoCredentialsError):
-            # It never left this machine.
+            # The request was not sent.
             raise
         except BotoCoreError as error:
             logger.warning("no answer to a transaction: %s", type(error).__name__)
             raise CommitError(None, in_doubt=True) from error
 
 
-def _refuses_start(error: ClientError) -> bool:
+def _rejects_start(error: ClientError) -> bool:
     # "The provided starting key is outside query boundaries based on provided conditions", "The
-    # provided starting key is invalid": DynamoDB has no code of its own for it.
+    # provided starting key is invalid": DynamoDB has a message for it, but not a code.
     said = error.response.get("Error", {})
     return said.get("Code") == "ValidationException" and "starting key" in said.get("Message", "")
 
 
 def _commit_failure(error: ClientError, writes: Sequence[Write]) -> Exception:
     code = error.response.get("Error", {}).get("Code", "")
-    # botocore sends again by itself after a lost answer: an earlier attempt may have been done.
+    # botocore retries after a lost answer: an earlier attempt may have taken effect.
     was_retried = bool(error.response.get("ResponseMetadata", {}).get("RetryAttempts"))
     if code == "TransactionCanceledException":
         reasons = error.response.get("CancellationReasons", [])
@@ -251,7 +248,7 @@ def _commit_failure(error: ClientError, writes: Sequence[Write]) -> Exception:
         return CommitError(_first_meaning(writes, reasons), in_doubt=was_retried)
     if code in _FAULT_CODES and not was_retried:
         return error
-    logger.warning("a transaction's outcome is in doubt: %s", code)
+    logger.warning("the outcome of a transaction is unknown: %s", code)
     return CommitError(None, in_doubt=True)
 
 
@@ -264,21 +261,21 @@ def _first_meaning(
                 from_attributes(reason["Item"]) if reason.get("Item") else None
             )
         if reason.get("Code") not in (None, "None"):
-            # Somebody holds this item, perhaps a twin that has written those after it already:
-            # what their conditions say may be its work.
+            # Another request holds this item, perhaps an equal one that already wrote the next
+            # items: their failed conditions can be its work.
             return None
     return None
 
 
 def close_client() -> None:
-    """Drop the connections of this process's client, if there is one: it opens others."""
+    """Close the connections of this process's client, if it exists; it can open new ones."""
     if open_client.cache_info().currsize:
         open_client().close()
 
 
 @functools.cache
-def open_client() -> Any:  # noqa: ANN401 - boto3's client has no type of its own at run time
-    """The DynamoDB client of this process; region and endpoint come from the environment."""
+def open_client() -> Any:  # noqa: ANN401 - boto3's client has no type at run time
+    """Return the client of this process; region and endpoint come from the environment."""
     config = Config(
         connect_timeout=1,
         read_timeout=3,
@@ -286,6 +283,6 @@ def open_client() -> Any:  # noqa: ANN401 - boto3's client has no type of its ow
         max_pool_connections=50,
         tcp_keepalive=True,
     )
-    # boto3's clients may be shared by threads, but not be made by several at once.
+    # Threads can share boto3's clients, but only one at a time can create them.
     with _making_a_client:
         return boto3.client("dynamodb", config=config)

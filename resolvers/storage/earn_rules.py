@@ -1,7 +1,7 @@
-"""The table earn_rules: one item with all rules in force and coming, and one for each version.
+"""The table earn_rules: one item with all active and upcoming rules, and one for each version.
 
-Whoever issues a token reads the one item; the versions stay for good, so that what a token or an
-event says of its rule can be looked up.
+Issuing a token reads the one item. The versions are never removed, so that you can look up the
+rule of a token or an event.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ CURRENT_KEY: Key = (TABLE, "current")
 
 
 def from_item(item: Item | None) -> tuple[EarnRule, ...]:
-    """The rules that the item of CURRENT_KEY holds; none where there is no item yet."""
+    """Return the rules of the item of CURRENT_KEY; empty if it does not exist yet."""
     return tuple(EarnRule.model_validate(rule) for rule in (item or {}).get("rules", ()))
 
 
@@ -27,17 +27,17 @@ def read_item(database: Database) -> Item | None:
 
 
 def read_current(database: Database) -> tuple[EarnRule, ...]:
-    """Read the rules in force and coming, consistently; one may have ended since it was saved."""
+    """Read the active and upcoming rules, consistently; some can have ended since the save."""
     return from_item(read_item(database))
 
 
 def revision_of(item: Item | None) -> int:
-    """Return the revision of the item, which every change raises; 0: there is none yet."""
+    """Return the revision of the item, which every change raises; 0 if it does not exist yet."""
     return 0 if item is None else int(item["revision"])
 
 
 def replace(revision: int, rules: Sequence[EarnRule]) -> Write:
-    """Write all rules, if the item is still of the revision that was read (0: there was none)."""
+    """Write all rules, if the item still has the revision that was read (0: it did not exist)."""
     item = {
         "rule_id": CURRENT_KEY[1],
         "revision": revision + 1,
@@ -48,6 +48,6 @@ def replace(revision: int, rules: Sequence[EarnRule]) -> Write:
 
 
 def keep_version(rule: EarnRule) -> Write:
-    """Write a version under its own id; what stands there is never written over."""
+    """Write a version under its own id, never over an existing one."""
     item = {**rule.to_item(), "rule_id": f"{rule.rule_id}#{rule.version}"}
     return put(TABLE, item, Attr("rule_id").not_exists(), retry)

@@ -1,4 +1,4 @@
-"""The table exchanges: what citizens exchanged, and how far it has come."""
+"""The table exchanges: what users exchanged, and its state."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ from resolvers.storage.rows import read_row, read_rows
 TABLE = "exchanges"
 
 
-# What a step changes of an exchange; the rest stands from its first moment on.
+# The attributes that a step changes; the others never change.
 _MOVED_ON = (
     "status",
     "updated_at",
@@ -41,19 +41,19 @@ def read(database: Database, exchange_id: str) -> Exchange | None:
 
 
 def read_many(database: Database, exchange_ids: Sequence[str]) -> list[Exchange | None]:
-    """Read consistently: who has just made one asks for it in the same request."""
+    """Read consistently: the request that created one can ask for it."""
     return read_rows(database, TABLE, Exchange, exchange_ids, consistent=True)
 
 
 def open_exchange(exchange: Exchange) -> Write:
-    """Write a new exchange; its id comes from the transaction's, so it stands at most once."""
+    """Write a new exchange; its id comes from the transaction's id, so it exists at most once."""
     return put(TABLE, exchange.to_item(), Attr("exchange_id").not_exists(), retry)
 
 
 def move_on(before: Exchange, after: Exchange) -> Write:
-    """Write the exchange as it is after a step, if it is still in the status it was read in.
+    """Write the exchange after a step, if it still has the status that was read.
 
-    An approval also needs the hold to last at its moment, a time-out needs it to be over.
+    At the moment of the step, an approval also needs an unexpired hold, a time-out an expired one.
     """
     condition: ConditionBase = Attr("status").eq(before.status.value)
     if before.status is ExchangeStatus.PENDING_APPROVAL:
@@ -68,7 +68,7 @@ def move_on(before: Exchange, after: Exchange) -> Write:
 
 
 def scrub(exchange_id: str) -> Write:
-    """Remove what was written to, or for, the citizen."""
+    """Remove the texts for the user."""
     return update(
         TABLE,
         exchange_id,
@@ -91,13 +91,13 @@ def of_reward(reward_id: str, status: ExchangeStatus | None = None) -> Listing[E
 
 
 def waiting() -> Listing[Item]:
-    """The exchanges that wait for approval, oldest first; as items, of which one may be broken."""
+    """List exchanges that wait for approval, oldest first, as items: some can be unreadable."""
     status = ExchangeStatus.PENDING_APPROVAL.value
     return Listing(TABLE, "status-requested_at-index", status, lambda items: items)
 
 
 def _listing(index: str, partition: str, status: ExchangeStatus | None) -> Listing[Exchange]:
-    """A partition of an index, newest first; of one status only, where given."""
+    """List a partition of an index, newest first; only one status, if given."""
     return Listing(
         TABLE,
         index,

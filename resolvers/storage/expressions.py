@@ -1,6 +1,6 @@
-"""Items as DynamoDB's JSON, and the conditional writes that transactions are made of.
+"""Items as DynamoDB's JSON, and the conditional writes of transactions.
 
-Every attribute name goes through ExpressionAttributeNames: a dozen of ours are reserved words.
+All attribute names go through ExpressionAttributeNames: a dozen of ours are reserved words.
 """
 
 import json
@@ -22,7 +22,7 @@ DEFINITIONS: Mapping[str, Any] = json.loads(
 )
 HASH_KEY_BYTES = 2048
 SORT_KEY_BYTES = 1024
-"""The most that DynamoDB takes as keys.
+"""The maximum length of keys.
 
 Source: Amazon DynamoDB Developer Guide, "Quotas", partition and sort key length.
 """
@@ -39,10 +39,10 @@ _deserialize = _Deserializer().deserialize
 
 
 def from_attributes(attributes: Mapping[str, Mapping[str, Any]]) -> Item:
-    """Read DynamoDB's JSON ({"S": ...}); numbers come as int, or Decimal where not whole.
+    """Read DynamoDB's JSON ({"S": ...}); numbers become int, or Decimal if not whole.
 
-    Texts and whole numbers, which rows are made of, are read here: boto3's deserializer takes
-    several times as long, and verification reads a million rows.
+    Texts and whole numbers, the bulk of a row, skip boto3's deserializer: it takes several times
+    as long, and verification reads a million rows.
     """
     return {
         name: typed["S"] if "S" in typed else _read_value(typed)
@@ -65,16 +65,16 @@ def to_attributes(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class RetryError(Exception):
-    """What was read has changed: read again and decide again."""
+    """The rows have changed: read again and decide again."""
 
 
 OnConditionFailed = Callable[[Item | None], Exception]
-"""From the item as it was when the condition failed to the refusal that the failure means."""
+"""From the item at the failed condition to the error that the failure means."""
 
 
 @dataclass(frozen=True)
 class Write:
-    """One conditional write of a transaction, with the refusal that its failed condition means."""
+    """One conditional write of a transaction, with the error that its failed condition means."""
 
     table: str
     action: str
@@ -107,8 +107,8 @@ def update(
 ) -> Write:
     """SET `values` (None: REMOVE the attribute) and add `add` to numbers that exist.
 
-    An addition is `SET n = n + d`, never ADD: it only stands in transactions whose other writes
-    let them happen once.
+    An addition is `SET n = n + d`, never ADD. Use it only in transactions whose other writes make
+    them happen once.
     """
     request = _conditional(condition)
     names, attributes = request["ExpressionAttributeNames"], request["ExpressionAttributeValues"]
@@ -133,7 +133,7 @@ def update(
 def check(
     table: str, key: str, condition: ConditionBase, on_condition_failed: OnConditionFailed
 ) -> Write:
-    """Let the transaction's writes happen only where a row that they leave alone is like this."""
+    """Make a transaction depend on a row that it does not write."""
     request = {**_conditional(condition), "Key": key_of(table, key)}
     return Write(table, "ConditionCheck", _without_empty_values(request), on_condition_failed)
 
@@ -145,9 +145,9 @@ def has_version(version: int) -> ConditionBase:
 
 
 def can_exist(key: str) -> bool:
-    """Whether DynamoDB takes the text as a hash key (1 to 2,048 bytes of UTF-8).
+    """Return whether DynamoDB accepts the text as a hash key (1 to 2,048 bytes of UTF-8).
 
-    Callers send any text as an id; one that cannot exist is unknown, no error.
+    Callers can send any text as an id; an impossible id is unknown, not an error.
     """
     try:
         return 0 < len(key.encode()) <= HASH_KEY_BYTES
@@ -170,7 +170,7 @@ def _conditional(condition: ConditionBase) -> dict[str, Any]:
 
 
 def _without_empty_values(request: Mapping[str, Any]) -> dict[str, Any]:
-    # DynamoDB refuses an empty map of values: that of a condition that names attributes only.
+    # DynamoDB rejects an empty map of values, as in a condition without values.
     return {
         name: value
         for name, value in request.items()

@@ -1,8 +1,8 @@
-"""What logs say of a fault: its kind and where it happened, not what it was given.
+"""Describe faults for logs: their kind and place, not their values.
 
-Most texts quote values (pydantic's, botocore's and GraphQL's do, refusals tell a balance), and logs
-hold no arguments, no personal data and no secrets. Only the text of an error whose class says
-`tells_no_values` is told.
+Logs hold no arguments, personal data or secrets, but most error texts quote values (those of
+pydantic, botocore and GraphQL do, domain errors quote a balance). So logs get the text only of
+errors whose class sets `quotes_no_values`.
 """
 
 import traceback
@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 
 def describe_fault(error: BaseException) -> str:
-    """Describe the error and those that led to it, newest first, each with the lines it came by."""
+    """Describe the error and its causes, newest first, each with its stack."""
     parts = []
     seen: set[int] = set()
     following: BaseException | None = error
@@ -26,7 +26,7 @@ def describe_fault(error: BaseException) -> str:
 
 
 def kind_of_fault(error: BaseException) -> str:
-    """Return the fault in a word or two, for counting: its class and, from AWS, the code."""
+    """Return the class of the error and, from AWS, its code: a name to count by."""
     name = type(error).__name__
     return f"{name}: {code_of(error)}" if isinstance(error, ClientError) else name
 
@@ -41,6 +41,6 @@ def code_of(error: BaseException) -> str:
 def _name(error: BaseException) -> str:
     kind = type(error)
     name = f"{kind.__module__}.{kind.__qualname__}"
-    if getattr(kind, "tells_no_values", False):
+    if getattr(kind, "quotes_no_values", False):
         return f"{name}: {error}"
     return f"{name}: {code_of(error)}" if isinstance(error, ClientError) else name

@@ -16,10 +16,10 @@ USER_INDEX = "user_id-sequence-index"
 
 
 class EntryExistsError(Exception):
-    """The entry of this movement exists already; `entry` is the one that stands."""
+    """The entry of this movement exists already, as `entry`."""
 
     def __init__(self, entry: LedgerEntry) -> None:
-        super().__init__(f"entry {entry.sequence} stands")
+        super().__init__(f"entry {entry.sequence} exists already")
         self.entry = entry
 
 
@@ -36,17 +36,17 @@ def from_item(item: Item | None) -> LedgerEntry | None:
 
 
 def append(entry: LedgerEntry) -> Write:
-    """Write the entry unless it stands; its refusal carries the row that does."""
+    """Write the entry unless it exists; then the error carries the existing one."""
 
     def on_condition_failed(old: Item | None) -> Exception:
-        standing = from_item(old)
-        return RetryError() if standing is None else EntryExistsError(standing)
+        existing = from_item(old)
+        return RetryError() if existing is None else EntryExistsError(existing)
 
     return put(TABLE, entry.to_item(), Attr("transaction_id").not_exists(), on_condition_failed)
 
 
 def scrub(transaction_id: str) -> Write:
-    """Remove what people wrote; the chain holds the digest of it, and the same entry."""
+    """Remove the texts of people; the chain holds their digest, so it stays valid."""
     return update(
         TABLE,
         transaction_id,
@@ -57,7 +57,7 @@ def scrub(transaction_id: str) -> Write:
 
 
 def history(database: Database, user_id: str) -> Iterator[list[LedgerEntry]]:
-    """Read a user's entries as the index has them now, from the first: a request's worth each."""
+    """Yield a user's entries from the index, oldest first, one request at a time."""
     for items in query_pages(database, TABLE, USER_INDEX, user_id):
         yield [LedgerEntry.model_validate(item) for item in items]
 
@@ -71,7 +71,7 @@ def of_user(
     types: frozenset[LedgerEntryType] | None = None,
     reward_id: str | None = None,
 ) -> Listing[LedgerEntry]:
-    """A user's entries, newest first; of some types, or of one reward, only where given."""
+    """List a user's entries, newest first; only some types or one reward, if given."""
 
     def keep(entry: LedgerEntry) -> bool:
         is_of_type = types is None or entry.transaction_type in types
@@ -88,5 +88,5 @@ def of_user(
 
 
 def of_reward(reward_id: str) -> Listing[LedgerEntry]:
-    """The entries of a reward's exchanges, newest first."""
+    """List the entries of a reward's exchanges, newest first."""
     return Listing(TABLE, "reward_id-created_at-index", reward_id, _load, newest_first=True)

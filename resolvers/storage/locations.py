@@ -1,7 +1,7 @@
 """The table locations: its keys (by id, by name, by municipality, by place) and its conditions.
 
-An update is conditional on version as read, and sets the whole row: geo and listing keys are
-always those of the row's own name and place.
+An update is conditional on the version that was read and sets the whole row, so the keys always
+fit the name and the place.
 """
 
 import threading
@@ -33,10 +33,10 @@ from resolvers.storage.rows import read_row, read_rows
 
 TABLE = "locations"
 LISTING = "locations"
-"""The one partition of the index by name: all locations."""
+"""The only partition of the index by name, with all locations."""
 PLACES = "geo_pk-geo_sk-index"
 NEARBY_READ_LIMIT = 20_000
-"""The most items that one search reads: they come to some 20 MB and a second or two."""
+"""The maximum number of items for one search: about 20 MB and a second or two."""
 _ATTRIBUTES = tuple(name for name in Location.model_fields if name != "location_id")
 
 
@@ -57,7 +57,7 @@ def read_many(database: Database, location_ids: Sequence[str]) -> list[Location 
 
 
 def listing(municipality: str | None, keep: Callable[[Location], bool] | None) -> Listing[Location]:
-    """Locations by kana or name: all, or those of one municipality."""
+    """List locations by kana or name: all, or those of one municipality."""
     if municipality is None:
         return Listing(TABLE, "listing-sort_key-index", LISTING, _load, keep=keep)
     return Listing(TABLE, "municipality-sort_key-index", municipality, _load, keep=keep)
@@ -69,9 +69,9 @@ def read_nearby_page(
     keep: Callable[[Location], bool] | None,
     request: PageRequest,
 ) -> Page[Location]:
-    """Locations of the circle, nearest first; a position is the distance in millimetres and the id.
+    """Read a page of the circle, nearest first; a position is the distance in mm and the id.
 
-    Raises InvalidInput naming radiusMeters where more than NEARBY_READ_LIMIT would be read.
+    Raise InvalidInputError naming radiusMeters if it has to read more than NEARBY_READ_LIMIT.
     """
     start = None if request.after is None else (request.after.sort, request.after.id)
     rows: list[PageRow[Location]] = []
@@ -87,11 +87,11 @@ def read_nearby_page(
 
 
 def find_nearby(database: Database, circle: Circle) -> list[tuple[int, str, Item]]:
-    """The rows of the circle with their distances in millimetres and ids, by these."""
+    """Return distance in millimetres, id and row of each location in the circle, in this order."""
     ranges, allowance = cover(circle), _Allowance(NEARBY_READ_LIMIT)
     with ThreadPoolExecutor(RANGES_MAXIMUM) as threads:
         read = threads.map(lambda each: list(_read_range(database, each, allowance)), ranges)
-        # A location that moves meanwhile may be read at both of its places.
+        # A location that moves meanwhile can show up at both places.
         items = {item["location_id"]: item for part in read for item in part}
     distances = (
         (circle.distance_millimeters(float(item["latitude"]), float(item["longitude"])), item)
@@ -106,7 +106,7 @@ def find_nearby(database: Database, circle: Circle) -> list[tuple[int, str, Item
 
 
 class _Allowance:
-    """How many items the threads of one search may still read together."""
+    """The number of items that the threads of one search can still read together."""
 
     def __init__(self, count: int) -> None:
         self._left = count
@@ -124,10 +124,10 @@ class _Allowance:
 
 
 def _read_range(database: Database, keys: KeyRange, allowance: _Allowance) -> Iterator[Item]:
-    """Read the range to its end, page by page."""
+    """Yield the items of the range, page by page."""
     between = None
     if keys.first is not None and keys.last is not None:
-        # What follows a geohash in a sort key is "#" and the id: "$" stands behind all of that.
+        # In a sort key "#" and the id follow the geohash; "$" sorts after all of these.
         between = KeyCondition("geo_sk").between(keys.first, f"{keys.last}$")
     for items in query_pages(database, TABLE, PLACES, keys.partition, sort=between):
         allowance.take(len(items))
@@ -160,7 +160,7 @@ def _row(location: Location) -> dict[str, Any]:
 
 
 def _keys(location: Location) -> dict[str, str]:
-    """The keys of the indexes that are no attributes of their own."""
+    """Return the index keys that are computed from other attributes."""
     place = (location.latitude, location.longitude)
     return {
         "geo_pk": geo_partition(*place),
@@ -171,9 +171,9 @@ def _keys(location: Location) -> dict[str, str]:
 
 
 def _sort_key(location: Location) -> str:
-    """Kana or else name, in compatibility form and without what cannot be seen, and the id.
+    """Return kana, or else the name, in compatibility form and printable, and the id.
 
-    Wide and narrow forms of a name stand together so, and a cursor holds printable text only.
+    So wide and narrow forms of a name sort together, and a cursor holds only printable text.
     """
     text = unicodedata.normalize("NFKC", location.names.ja_kana or location.names.ja)
     text = "".join(character for character in text if character.isprintable())

@@ -1,4 +1,4 @@
-"""One page of an index: where it starts, what it holds, where it ends."""
+"""Pages of an index."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from resolvers.storage.expressions import DEFINITIONS, Item
 Row = TypeVar("Row")
 
 READ_LIMIT = 1000
-"""The most items that one filtered page reads; it may end short, with more to come."""
+"""The maximum number of items for one filtered page; after that it is short, with more to come."""
 FILTERED_CHUNK = 100
 
 
@@ -41,7 +41,7 @@ class PageRow(Generic[Row]):
 
 @dataclass(frozen=True)
 class Page(Generic[Row]):
-    """`end` is where to go on: the last row, or further where a filter dropped what was read."""
+    """`end` is where to continue: the last row, or further if a filter dropped rows."""
 
     rows: Sequence[PageRow[Row]]
     has_next_page: bool
@@ -50,10 +50,10 @@ class Page(Generic[Row]):
 
 @dataclass(frozen=True)
 class Listing(Generic[Row]):
-    """A partition of an index, as a list that can be paged through.
+    """A partition of an index as a list with pages.
 
-    `load` turns the index's items into rows of the same order, None for one that is gone;
-    `keep` drops rows that a filter of the caller's does not want.
+    `load` turns the index's items into rows in the same order, None for a missing one; `keep` is
+    the caller's filter.
     """
 
     table: str
@@ -67,14 +67,14 @@ class Listing(Generic[Row]):
     def read_page(self, database: Database, request: PageRequest) -> Page[Row]:
         """Read on until the page is full, the list ends, or READ_LIMIT items are read.
 
-        Raises InvalidInput naming `after` where it is no place of this list.
+        Raise InvalidInputError naming `after` if it is not a place of this list.
         """
         rows: list[PageRow[Row]] = []
         after, read_count, chunk = request.after, 0, request.first + 1
         while True:
             wanted = request.first + 1 - len(rows)
             if self.keep is not None:
-                # A filter drops some: read more at once the longer the page takes to fill.
+                # A filter drops rows: read more at once the longer the page takes to fill.
                 chunk = min(2 * chunk, FILTERED_CHUNK)
             limit = wanted if self.keep is None else max(wanted, chunk)
             items, more = self._query(database, min(limit, READ_LIMIT - read_count), after)
@@ -104,7 +104,7 @@ class Listing(Generic[Row]):
                 sort=self.sort,
             )
         except StartKeyError as error:
-            raise InvalidInputError("is no cursor of this list", ["after"]) from error
+            raise InvalidInputError("is not a cursor of this list", ["after"]) from error
 
     def _position(self, item: Item) -> Position:
         _, sort, key = _key_names(self.table, self.index)
@@ -125,7 +125,7 @@ def query_pages(
     *,
     sort: ConditionBase | None = None,
 ) -> Iterator[list[Item]]:
-    """Read a partition of an index to its end, in its order: a request's worth of items each."""
+    """Yield all items of a partition of an index in order, one request at a time."""
     names = _key_names(table, index)
     start: Item | None = None
     while True:

@@ -1,4 +1,4 @@
-"""The table qr_tokens: deposits waiting for somebody; the code itself is stored nowhere."""
+"""The table qr_tokens: deposits to redeem. The code itself is not stored."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -43,12 +43,12 @@ def issue(token: QrToken) -> Write:
 
 
 def renew(before: QrToken, renewed: QrToken) -> Write:
-    """Give the token its new life, if it is as it was read."""
+    """Renew the token, if it has not changed since it was read."""
     return _change(before, renewed, ("expires_at", "ttl"))
 
 
 def revoke(before: QrToken, revoked: QrToken) -> Write:
-    """Mark the token revoked, if it is as it was read: redeemed meanwhile, it stays redeemed."""
+    """Mark the token revoked, if it has not changed: a redeemed one stays redeemed."""
     return _change(before, revoked, ("status", "revoked_by", "revoked_reason", "ttl"))
 
 
@@ -64,13 +64,13 @@ def _change(before: QrToken, after: QrToken, names: tuple[str, ...]) -> Write:
 
 
 def redeem(token_id: str, user_id: str, now: datetime) -> Write:
-    """Mark the token redeemed; decided inside the transaction, by status and expiry."""
+    """Mark the token redeemed, if its status and expiry allow it inside the transaction."""
 
     def on_condition_failed(old: Item | None) -> Exception:
         try:
             check_redeemable(from_item(old), now)
-        except DomainError as refused:
-            return refused
+        except DomainError as error:
+            return error
         return RetryError()
 
     return update(
@@ -93,7 +93,7 @@ def _load(items: Sequence[Item]) -> list[QrToken | None]:
 def of_location(
     location_id: str, now: datetime, status: QrTokenStatus | None = None
 ) -> Listing[QrToken]:
-    """What was issued at a location, newest first; of one status at `now` only, where given."""
+    """List the tokens of a location, newest first; only one status at `now`, if given."""
     return Listing(
         TABLE,
         "location_id-issued_at-index",

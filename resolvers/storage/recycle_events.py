@@ -1,4 +1,4 @@
-"""The table recycle_events: the deposits that were credited, each once."""
+"""The table recycle_events: deposits that were credited, each once."""
 
 from collections.abc import Sequence
 
@@ -24,23 +24,21 @@ def read(database: Database, event_id: str) -> RecycleEvent | None:
 
 
 def read_many(database: Database, event_ids: Sequence[str]) -> list[RecycleEvent | None]:
-    """Read consistently: who has just made one asks for it in the same request."""
+    """Read consistently: the request that created one can ask for it."""
     return read_rows(database, TABLE, RecycleEvent, event_ids, consistent=True)
 
 
 def record(event: RecycleEvent) -> Write:
-    """Write the deposit unless it was credited: its token's row may be gone, this one stays."""
+    """Write the deposit unless it was credited: unlike its token, this row is never removed."""
 
     def on_condition_failed(_: Item | None) -> Exception:
-        return QrTokenError(
-            ErrorCode.TOKEN_ALREADY_REDEEMED, "this deposit has been credited already"
-        )
+        return QrTokenError(ErrorCode.TOKEN_ALREADY_REDEEMED, "the deposit was already credited")
 
     return put(TABLE, event.to_item(), Attr("event_id").not_exists(), on_condition_failed)
 
 
 def of_user(user_id: str) -> Listing[RecycleEvent]:
-    """A user's deposits, newest first by the time they were recorded."""
+    """List a user's recycle events, newest first by the time they were recorded."""
     return Listing(
         TABLE,
         "user_id-recorded_at-index",

@@ -1,8 +1,8 @@
-"""The table rewards: the catalogue, and the one place where stock is counted.
+"""The table rewards: the catalogue and the stock.
 
-An admin's change is conditional on definition_version as read; it leaves stock_count and
-total_redeemed alone, which exchanges move at the same time. What moves stock leaves the
-definition alone, so it rewrites no index.
+An admin's change is conditional on the definition_version that was read. It does not write
+stock_count and total_redeemed, which exchanges change at the same time. A change of stock does
+not write the definition, so it rewrites no index.
 """
 
 from collections.abc import Sequence
@@ -21,8 +21,8 @@ from resolvers.storage.stock_movements import StockMovement, initial_movement_id
 
 TABLE = "rewards"
 CATALOGUE = "rewards"
-"""The one partition of the catalogue's index: all rewards, active or not."""
-# Written once, or moved by exchanges and restocks: no part of what an admin's change writes.
+"""The only partition of the catalogue's index, with all rewards, active or not."""
+# Written once, or by exchanges and restocks, but never by an admin's change.
 _NOT_DEFINED = {"reward_id", "request_hash", "created_at", "stock_count", "total_redeemed"}
 _DEFINED = tuple(name for name in Reward.model_fields if name not in _NOT_DEFINED)
 
@@ -50,13 +50,13 @@ def catalogue(
     max_points_cost: int | None,
     include_inactive: bool,
 ) -> Listing[Reward]:
-    """The rewards by their cost, cheapest first."""
+    """List the rewards, cheapest first."""
 
     def load(items: Sequence[Item]) -> list[Reward | None]:
         return read_many(database, [item["reward_id"] for item in items])
 
     def keep(reward: Reward) -> bool:
-        # The row is read after its place in the index: what it costs now decides.
+        # The row is newer than its place in the index: its price now decides.
         return (
             (include_inactive or reward.is_active)
             and (category is None or reward.category == category)
@@ -90,7 +90,7 @@ def put_new(reward: Reward) -> list[Write]:
 
 
 def redefine(before: Reward, after: Reward) -> Write:
-    """Write what the catalogue says of a reward, if that is as it was read."""
+    """Write the definition of a reward, if it has not changed since it was read."""
     item = after.to_item()
     return update(
         TABLE,
@@ -102,10 +102,10 @@ def redefine(before: Reward, after: Reward) -> Write:
 
 
 def take_stock(reward: Reward, quantity: int) -> Write:
-    """Count an exchange of `quantity` pieces, if the reward is still defined as it was read.
+    """Count an exchange of `quantity` pieces, if the definition has not changed since it was read.
 
-    A limited reward must hold as many. Its failed condition means OutOfStock where stock alone is
-    short; RetryError where the definition has changed or the reward is gone.
+    A limited reward must have enough stock. A failed condition means OutOfStockError if only the
+    stock is too low, and RetryError if the definition changed or the reward does not exist.
     """
     unchanged = Attr("definition_version").eq(reward.definition_version)
     if reward.stock_count is None:
@@ -129,9 +129,9 @@ def take_stock(reward: Reward, quantity: int) -> Write:
 
 
 def give_back(reward_id: str, quantity: int, stock: int) -> Write:
-    """Count an exchange of `quantity` pieces no more; `stock` pieces of it return to the stock.
+    """Undo the count of an exchange of `quantity` pieces; `stock` pieces return to the stock.
 
-    For a reward that exists. No bound is asked: what was taken always goes back.
+    The reward must exist. The maximum stock does not apply: every piece taken can return.
     """
     returned = {"stock_count": stock} if stock else {}
     return update(
@@ -145,9 +145,9 @@ def give_back(reward_id: str, quantity: int, stock: int) -> Write:
 
 
 def move_stock(reward_id: str, delta: int) -> Write:
-    """Add `delta` to a limited reward's stock, if that leaves it within its bounds.
+    """Add `delta` to a limited reward's stock, if the result is within the bounds.
 
-    The upper one is for what is put there: what exchanges gave back may have gone past it.
+    The maximum applies only to added pieces: returned pieces can exceed it.
     """
     stock = Attr("stock_count")
     bounds = stock.gte(-delta) if delta < 0 else stock.between(0, STOCK_MAXIMUM - delta)

@@ -1,4 +1,4 @@
-"""Rows of a table as the models of the rules: an item's attributes are the model's fields."""
+"""Read rows as the domain's models: the attributes are the fields."""
 
 from collections.abc import Sequence
 from typing import TypeVar
@@ -18,9 +18,9 @@ def read_row(database: Database, table: str, model: type[Model], key: str) -> Mo
 def read_rows(
     database: Database, table: str, model: type[Model], keys: Sequence[str], *, consistent: bool
 ) -> list[Model | None]:
-    """Read many rows, in the order of `keys`, None for what does not exist.
+    """Read many rows in the order of `keys`, None for a missing one.
 
-    They may be a moment old unless `consistent`, which costs twice as much.
+    Rows can be slightly stale unless `consistent`, which costs twice as much.
     """
     found = database.batch_get(((table, key) for key in keys), consistent=consistent)
     return [

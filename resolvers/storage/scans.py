@@ -1,6 +1,6 @@
-"""Scans: whole tables, in parallel segments. The one place where Scan is allowed.
+"""Scan whole tables in parallel segments. Only this module uses Scan.
 
-For an operator's command, never for a request: it reads all there is, and pays for it.
+For operators' commands, never for requests: a scan reads and pays for the whole table.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from resolvers.storage.client import CapacityExceededError, Database
 
 SEGMENTS = 4
-_COMES_BACK = frozenset(
+_RETRYABLE_CODES = frozenset(
     {
         "ProvisionedThroughputExceededException",
         "ThrottlingException",
@@ -26,11 +26,11 @@ Page = tuple[Sequence[Mapping[str, Any]], Mapping[str, Any] | None]
 def scan_pages(
     database: Database, table: str, *, index: str | None = None, segments: int = SEGMENTS
 ) -> Iterator[Sequence[Mapping[str, Any]]]:
-    """Read a table, or an index of it: pages of items in DynamoDB's JSON.
+    """Yield the pages of a table, or of its index, as items in DynamoDB's JSON.
 
-    The pages of one segment come in their order, those of several as they arrive; of each segment
-    one page at most is read ahead. A base table is read consistently, an index cannot be. Raises
-    what DynamoDB does, and CapacityExceededError where a page is refused again and again.
+    Pages of one segment keep their order; segments mix as their pages arrive. At most one page of
+    each segment is read ahead. A table is read consistently; an index cannot be. Raise what
+    DynamoDB raises, and CapacityExceededError if no attempt returns a page.
     """
     request: dict[str, Any] = {"TableName": database.table_name(table), "TotalSegments": segments}
     request |= {"IndexName": index} if index else {"ConsistentRead": True}
@@ -51,28 +51,26 @@ def scan_pages(
 
 
 def read_page(database: Database, request: Mapping[str, Any]) -> Page:
-    """One page of a Scan, and where the next one starts; asked for again where it has to be.
+    """Read one page of a Scan, with retries, and return it with the start key of the next.
 
-    Raises what DynamoDB does, CapacityExceededError.
+    Raise what DynamoDB raises, and CapacityExceededError.
     """
     failed: Exception | None = None
     for _ in database.retry_policy.attempts():
         try:
             answer = database.client.scan(**request)
         except (BotoCoreError, ClientError) as error:
-            if isinstance(error, ClientError) and not _comes_back(error):
+            if isinstance(error, ClientError) and not _is_retryable(error):
                 raise
             failed = error
         else:
             return answer["Items"], answer.get("LastEvaluatedKey")
     kind = _code_of(failed) if isinstance(failed, ClientError) else type(failed).__name__
-    raise CapacityExceededError(
-        f"no page of {request['TableName']} was to be had: {kind}"
-    ) from failed
+    raise CapacityExceededError(f"cannot read {request['TableName']}: {kind}") from failed
 
 
-def _comes_back(error: ClientError) -> bool:
-    return _code_of(error) in _COMES_BACK
+def _is_retryable(error: ClientError) -> bool:
+    return _code_of(error) in _RETRYABLE_CODES
 
 
 def _code_of(error: ClientError) -> str:

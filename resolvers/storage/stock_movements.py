@@ -1,7 +1,7 @@
-"""The table stock_movements: what was put on stock or taken off it by hand, once per request.
+"""The table stock_movements: changes of stock by hand, one row per request.
 
-A reward's stock and what its exchanges took add up to its movements; the first is its initial
-stock. Exchanges are no movements: they stand in the ledger.
+A reward's stock plus the pieces in its exchanges equals the sum of its movements; the first one is
+its initial stock. Exchanges are not stock movements: they are in the ledger.
 """
 
 from boto3.dynamodb.conditions import Attr
@@ -17,7 +17,7 @@ TABLE = "stock_movements"
 
 
 class StockMovement(Row):
-    """`request_hash` tells the same request sent again from another one under its key."""
+    """`request_hash` separates a repeated request from another one with the same key."""
 
     movement_id: str
     reward_id: str
@@ -40,5 +40,5 @@ def read(database: Database, movement_id: str) -> StockMovement | None:
 
 
 def record(movement: StockMovement) -> Write:
-    """Write the movement unless it stands: then its request has been done already."""
+    """Write the movement unless it exists: then the request was done before."""
     return put(TABLE, movement.to_item(), Attr("movement_id").not_exists(), retry)

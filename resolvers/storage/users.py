@@ -1,4 +1,4 @@
-"""The table users: one item per citizen, which one condition on ledger_seq guards as a whole."""
+"""The table users: one item for each user. A condition on ledger_seq guards its points."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from resolvers.storage.pages import Listing
 from resolvers.storage.rows import read_row
 
 TABLE = "users"
-# Written by a movement; what else an item holds belongs to other writers and is left alone.
+# What a movement writes. The other attributes belong to other writers.
 _MOVED = (
     "points_balance",
     "points_held",
@@ -33,7 +33,7 @@ _MOVED = (
 )
 _PROFILE = ("display_name", "lang", "updated_at")
 _STATUS = ("status", "status_reason", "status_by", "status_at")
-# Written by the movements of an erased account: personal data are removed by name.
+# What movements of an erased account also write: they remove personal data by name.
 _ERASED = ("status", "erased_at", "display_name", "lang", "status_reason")
 _NOT_ERASED = Attr("erased_at").not_exists()
 _GUARDS: dict[AccountGuard, ConditionBase] = {
@@ -57,9 +57,9 @@ def from_item(item: Item | None) -> Account | None:
 
 
 def due(shard: str, now: datetime) -> Listing[str]:
-    """The users of a partition of the expiry index who have something due, longest due first.
+    """List the ids of users in a partition of the expiry index with something due, oldest first.
 
-    By id only, and a moment late: whether anything is due, the account itself says.
+    The index can lag: check the account itself.
     """
     return Listing(
         TABLE,
@@ -73,9 +73,9 @@ def due(shard: str, now: datetime) -> Listing[str]:
 def write_movement(
     before: Account | None, after: Account, guard: AccountGuard = AccountGuard.ACTIVE
 ) -> Write:
-    """Move the account on by one entry, if nobody else did and `guard` lets it.
+    """Move the account on by one entry, if nobody else did and `guard` allows it.
 
-    `before` is the item as it was read, None where there was none. Maps are written whole.
+    `before` is the item that was read, None if it did not exist. Maps are written whole.
     """
     if before is None:
         return put(TABLE, after.to_item(), Attr("user_id").not_exists(), retry)
@@ -91,7 +91,7 @@ def write_movement(
 
 
 def finish_erasure(account: Account) -> Write:
-    """Take an erased account off the sweeper's list, if nothing moved since it was read."""
+    """Remove an erased account from the sweeper's index, if no points moved since it was read."""
     return update(
         TABLE,
         account.user_id,
@@ -102,7 +102,7 @@ def finish_erasure(account: Account) -> Write:
 
 
 def check_not_erased(user_id: str) -> Write:
-    """Let a transaction that writes nothing to the account happen only while it is not erased."""
+    """Make a transaction that does not write the account depend on its not being erased."""
 
     def on_condition_failed(_: Item | None) -> Exception:
         return DomainError(ErrorCode.ACCOUNT_ERASED, "the account was erased")
@@ -113,20 +113,20 @@ def check_not_erased(user_id: str) -> Write:
 def _has_sequence(sequence: int) -> ConditionBase:
     if sequence:
         return Attr("ledger_seq").eq(sequence)
-    # Another writer may have begun the item without one.
+    # Another writer can have created the item without a sequence.
     none = Attr("ledger_seq").not_exists() & Attr("user_id").exists()
     return Attr("ledger_seq").eq(0) | none
 
 
 def write_profile(before: Account | None, after: Account) -> Write:
-    """Write what a citizen says of themselves, if the row is as it was read and not erased."""
+    """Write the profile, if the row has not changed since it was read and is not erased."""
     if before is None:
         return put(TABLE, after.to_item(), Attr("user_id").not_exists(), retry)
     return _change(before, after, _PROFILE)
 
 
 def write_status(before: Account, after: Account) -> Write:
-    """Suspend or reinstate the account, if its row is as it was read and not erased."""
+    """Write the status, if the row has not changed since it was read and is not erased."""
     return _change(before, after, _STATUS)
 
 

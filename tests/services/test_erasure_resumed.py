@@ -277,7 +277,7 @@ def test_unreadable_row_fails_no_erasure(
     account = users.read(service.database, USER_ID)
     assert account is not None
     assert account.is_erased
-    assert "an erasure is left to the sweeper" in caplog.text
+    assert "the sweeper has to finish an erasure" in caplog.text
 
 
 def test_unreadable_account_leaves_erasure_unknown(service: Service) -> None:

@@ -1,4 +1,4 @@
-"""AppSync's directives, printed where they are used and never defined: AppSync knows them itself.
+"""AppSync's directives. The schema uses them and does not define them: AppSync does.
 
 Source: AWS AppSync Developer Guide, "Configuring authorization and authentication".
 """

@@ -1,8 +1,8 @@
 """One static document per field with a resolver of its own.
 
-AppSync sends a field's arguments but no query that could be run again (fragments come without
-their definitions, aliases hide names), and it picks from the answer what the client asked for.
-So each field has one document, made once, that asks for all its plain fields.
+AppSync sends a field's arguments, but no query to run (fragments come without their definitions,
+aliases hide names), and it picks what the client asked for from the answer. So each field has one
+document, created once, that asks for all its plain fields.
 """
 
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ class ResolvedField:
 
     @property
     def is_synchronous(self) -> bool:
-        """Whether it answers without waiting, as what a root field answers plainly always does."""
+        """Return whether the field answers without waiting, as a plain root field does."""
         definition = self.field.extensions[GraphQLCoreConverter.DEFINITION_BACKREF]
         return self.is_root and not definition.is_subscription and not definition.is_async
 
@@ -70,7 +70,7 @@ def resolved_fields(schema: GraphQLSchema) -> Iterator[ResolvedField]:
 
 
 def field_document_text(schema: GraphQLSchema, resolved: ResolvedField, operation: str) -> str:
-    """The text of `operation` (query, mutation, subscription) that asks for all plain fields."""
+    """Return an `operation` (query, mutation, subscription) that asks for all plain fields."""
     arguments = resolved.field.args
     declared = ", ".join(f"${name}: {argument.type}" for name, argument in arguments.items())
     passed = ", ".join(f"{name}: ${name}" for name in arguments)
@@ -96,7 +96,7 @@ def _selection(schema: GraphQLSchema, graphql_type: GraphQLNamedType) -> str:
         return _abstract_selection(schema, graphql_type)
     if not is_object_type(graphql_type):
         return ""
-    # A connection's nodes are its edges' nodes: the bridge copies them instead of running twice.
+    # A connection's nodes are its edges' nodes: the event handler copies them.
     left_out = {"nodes"} if _is_connection(graphql_type) else set()
     return _field_selection(schema, graphql_type, left_out)
 

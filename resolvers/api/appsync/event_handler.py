@@ -1,8 +1,8 @@
-"""Handle AppSync's events: from an event to a Strawberry field, from its result to the answer.
+"""Handle AppSync's events: run the Strawberry field of an event and return its answer.
 
 The schema is an argument; nothing here depends on its fields. A field's answer has all its plain
-fields, and AppSync picks. A single event that fails raises (a direct Lambda resolver has no other
-way); in a batch each event has its own answer.
+fields, and AppSync picks. A single event that fails raises, as direct Lambda resolvers have to; in
+a batch each event has its own answer.
 """
 
 import asyncio
@@ -26,18 +26,18 @@ from resolvers.storage.faults import describe_fault, kind_of_fault
 Event = Mapping[str, Any]
 ContextOf = Callable[[Identity], object]
 Note = Callable[[str, Any], None]
-"""Gets the place of an event, `Type.field`, and its outcome: the answer, or the AppSyncError."""
+"""Receives the place of an event, `Type.field`, and its outcome: the answer or the AppSyncError."""
 NO_FIELD = "no field"
 
 logger = logging.getLogger(__name__)
 
 
 def _note_nothing(_place: str, _outcome: object) -> None:
-    """Where nobody asks."""
+    """Ignore the outcome."""
 
 
 class _Runner:
-    """The event loop of one thread, closed when the thread ends or the handler goes.
+    """The event loop of one thread, closed with the thread or the handler.
 
     asyncio.Runner takes nearly twice as long per call, and leaves its loop open.
     """
@@ -66,7 +66,7 @@ class _Thread(threading.local):
 
 @functools.cache
 def _open_executors(schema: strawberry.Schema) -> Mapping[tuple[str, str], FieldExecutor]:
-    """Return the executors by type and field: made once, however often an application is opened."""
+    """Return the executors by type and field, created once for all applications."""
     core = schema._schema  # noqa: SLF001 - Strawberry offers no public way to the core schema
     return {
         (resolved.parent_type.name, resolved.name): FieldExecutor(schema, resolved)
@@ -91,8 +91,8 @@ class EventHandler:
     ) -> Any:  # noqa: ANN401 - JSON
         """Answer one event (raises AppSyncError) or a list of them (never raises).
 
-        `context_of` gives the context that Strawberry's resolvers see: what it shares (loaders,
-        now) a whole batch shares.
+        `context_of` returns the context of Strawberry's resolvers; a batch shares its loaders and
+        its `now`.
         """
         if isinstance(event, list):
             work = (self._answer_one(each, context_of, request_id, note) for each in event)
@@ -123,14 +123,14 @@ class EventHandler:
             outcome = Unauthorized(executor.type_name, executor.field_name)
         except AppSyncError as error:
             outcome = error
-        except Exception as fault:  # noqa: BLE001 - whatever it is, the caller gets it masked
+        except Exception as fault:  # noqa: BLE001 - the caller gets every fault masked
             logger.error("request %s failed at %s: %s", request_id, place, describe_fault(fault))  # noqa: TRY400 - the text of a traceback quotes arguments
             outcome = InternalFailure(request_id, kind_of_fault(fault))
         note(place, outcome)
         return outcome
 
     def _executor_of(self, event: Event) -> FieldExecutor:
-        """Raises InvalidInput where the event names no field of the schema with a resolver."""
+        """Return the executor; raise InvalidInput if the event's field has no resolver."""
         type_name, field_name = _read_place(event)
         executor = self._executors.get((type_name, field_name))
         if executor is None:
@@ -146,7 +146,7 @@ async def _gather(work: Iterable[Coroutine[Any, Any, Any]]) -> list[Any]:
 
 
 def _run_without_loop(work: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401 - JSON
-    """Run what waits for nothing: turning an event loop is a sixth of a small query's time."""
+    """Run what does not wait: an event loop takes a sixth of a small query's time."""
     try:
         work.send(None)
     except StopIteration as end:
@@ -156,7 +156,7 @@ def _run_without_loop(work: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401 - 
 
 
 def _read_place(event: object) -> tuple[str, str]:
-    """The parent type's name and the field's; raises InvalidInput where an event has none."""
+    """Return the names of the parent type and the field; raise InvalidInput if they are missing."""
     if not isinstance(event, Mapping):
         raise InvalidInput("the event is not an AppSync event")
     info = event.get("info")
@@ -164,7 +164,7 @@ def _read_place(event: object) -> tuple[str, str]:
         type_name, field_name = info.get("parentTypeName"), info.get("fieldName")
         if isinstance(type_name, str) and isinstance(field_name, str):
             return type_name, field_name
-    raise InvalidInput("the event names no field")
+    raise InvalidInput("the event does not name a field")
 
 
 async def _answer_field(executor: FieldExecutor, event: Event, context: object) -> Any:  # noqa: ANN401 - JSON
@@ -178,7 +178,7 @@ async def _answer_field(executor: FieldExecutor, event: Event, context: object) 
     if result.errors:
         error = result.errors[0]
         if error.path is None:
-            # No field was reached: the arguments did not fit.
+            # The arguments did not fit: no field ran.
             raise executor.refuse_arguments(arguments)
         raise error.original_error or error
     answer = (result.data or {}).get(executor.field_name)
@@ -203,7 +203,7 @@ async def _execute(
         root_value=parent,
         context_value=context,
         variable_values=arguments,
-        # No document of ours defers or streams; keeping track of that is a twentieth of the time.
+        # Our documents never defer or stream; supporting that takes a twentieth of the time.
         executor_class=Executor,
     )
     return await result if isawaitable(result) else result
@@ -214,8 +214,7 @@ async def _start_subscription(
 ) -> ExecutionResult:
     """Ask whether the caller may subscribe.
 
-    The permission of a subscription lives in `subscribe`; run as a query its resolver would let
-    everybody in.
+    The permission check runs in `subscribe`: as a query, the resolver would let everybody in.
     """
     started = subscribe(
         executor.core, executor.document, context_value=context, variable_values=arguments

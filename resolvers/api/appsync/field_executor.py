@@ -1,4 +1,4 @@
-"""A field made ready to be executed, and what is wrong with arguments that it does not take."""
+"""Execute one field, and explain arguments that do not fit it."""
 
 import re
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from graphql.utilities import validate_input_value
 from resolvers.api.appsync.documents import ResolvedField, field_document
 from resolvers.api.appsync.errors import InvalidInput
 
-# How graphql-core goes on to quote the value that it refuses.
+# The part of graphql-core's messages that quotes the rejected value.
 _QUOTED_VALUE = re.compile(r"[,;] found: .*|: .*", re.DOTALL)
 _QUOTED_NAME = re.compile(r"^Value '.*' does not exist", re.DOTALL)
 
@@ -48,8 +48,8 @@ class FieldExecutor:
     def refuse_arguments(self, arguments: Mapping[str, Any]) -> InvalidInput:
         """Name the argument that does not fit its type.
 
-        The value is not repeated: the text is logged by Lambda. Nor is a name suggested: it might
-        be one that the caller is not to know.
+        The text does not repeat the value, because Lambda logs it, and does not suggest names, so
+        that it cannot reveal one.
         """
         found: list[str] = []
         for name, argument in self._arguments.items():

@@ -1,4 +1,4 @@
-"""Who calls, as AppSync says it in the event. Nothing else of an event tells who somebody is.
+"""The caller, read from the event's identity. No other part of an event identifies anybody.
 
 Source: AWS AppSync Developer Guide, "Resolver mapping template context reference", identity.
 """
@@ -33,14 +33,14 @@ class UnknownIdentityError(Exception):
 def read_identity(identity: object, *, user_pool_issuer: str | None) -> Identity:
     """Turn `event["identity"]` into an Identity.
 
-    A Cognito identity of an issuer other than `user_pool_issuer` (where that is set), an OIDC or
-    Lambda identity, AWS credentials lent to people by an identity pool, and anything of another
-    shape raise UnknownIdentityError.
+    Raise UnknownIdentityError for a Cognito identity of another issuer than `user_pool_issuer`
+    (if that is set), an OIDC or Lambda identity, AWS credentials from an identity pool, and any
+    other shape.
     """
     if identity is None:
         return Identity(SignIn.API_KEY)
     if not isinstance(identity, Mapping):
-        raise UnknownIdentityError("identity is no object")
+        raise UnknownIdentityError("the identity is not an object")
     if "defaultAuthStrategy" in identity:
         return _read_user_pool(identity, user_pool_issuer)
     if identity.get("userArn") and identity.get("accountId"):
@@ -53,7 +53,7 @@ def _read_user_pool(identity: Mapping[str, Any], user_pool_issuer: str | None) -
     if not isinstance(subject, str) or not subject:
         raise UnknownIdentityError("a Cognito identity without a sub")
     if not isinstance(groups, list) or not all(isinstance(group, str) for group in groups):
-        raise UnknownIdentityError("groups is no list of names")
+        raise UnknownIdentityError("groups is not a list of names")
     if user_pool_issuer is not None and identity.get("issuer") != user_pool_issuer:
         raise UnknownIdentityError("another issuer's user")
     return Identity(SignIn.USER_POOL, subject, frozenset(groups))
@@ -61,12 +61,12 @@ def _read_user_pool(identity: Mapping[str, Any], user_pool_issuer: str | None) -
 
 def _read_iam(identity: Mapping[str, Any]) -> Identity:
     if identity.get("cognitoIdentityPoolId") or identity.get("cognitoIdentityId"):
-        raise UnknownIdentityError("somebody with an identity pool's credentials, no role of ours")
+        raise UnknownIdentityError("credentials of an identity pool, not a role of ours")
     return Identity(SignIn.IAM)
 
 
 def read_caller(identity: Identity) -> Caller:
-    """Everybody who signed in outside the group `kiosks` is a citizen, staff included."""
+    """Return the caller; every signed-in user outside the group `kiosks` is a citizen."""
     match identity.sign_in:
         case SignIn.API_KEY:
             return Caller("", frozenset({Role.ANONYMOUS}))

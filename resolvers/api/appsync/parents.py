@@ -1,4 +1,4 @@
-"""The parent of a nested field: from the JSON its resolver answered back to a Strawberry object."""
+"""Restore the parent of a nested field: from JSON to a Strawberry object."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,13 +17,13 @@ from resolvers.api.appsync.documents import has_own_resolver, object_definition
 
 
 def restore_parent(graphql_type: GraphQLObjectType, source: Mapping[str, Any]) -> object:
-    """Make the object of `graphql_type` whose plain fields `source` holds.
+    """Return the object of `graphql_type` with the plain fields of `source`.
 
     A field that `source` lacks becomes None: a nested resolver reads plain ids only.
     """
     definition = object_definition(graphql_type)
     if definition is None:
-        raise TypeError(f"{graphql_type.name} is no type of the schema's own")
+        raise TypeError(f"{graphql_type.name} is not a type of this schema")
     values = {}
     for name, field in graphql_type.fields.items():
         if not has_own_resolver(field):

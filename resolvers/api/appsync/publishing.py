@@ -1,4 +1,4 @@
-"""Sending a mutation to AppSync as an IAM caller: signed, and believed only when it says so."""
+"""Send a signed mutation to AppSync as an IAM caller, and check its answer."""
 
 import json
 from collections.abc import Mapping
@@ -16,13 +16,13 @@ _OK = 200
 
 
 class PublishError(Exception):
-    """AppSync is not known to have taken the mutation; the text says why, without its arguments."""
+    """AppSync did not confirm the mutation; the text says why, without its arguments."""
 
-    tells_no_values = True
+    quotes_no_values = True
 
 
 class Publisher:
-    """Posts one mutation, with ever new variables, to one AppSync endpoint (…/graphql).
+    """Posts one mutation, with new variables each time, to one AppSync endpoint (…/graphql).
 
     `timeout_seconds` is for the connection and then for each wait for bytes.
     Source of the signature: AWS General Reference, Signature Version 4, service `appsync`.
@@ -44,7 +44,7 @@ class Publisher:
         self._session = URLLib3Session(timeout=timeout_seconds)
 
     def publish(self, variables: Mapping[str, Any]) -> None:
-        """Send the mutation; raises PublishError unless AppSync answers what it published."""
+        """Send the mutation; raise PublishError unless AppSync returns what it published."""
         body = json.dumps({"query": self._document, "variables": variables}).encode()
         request = AWSRequest(
             method="POST",
@@ -52,7 +52,7 @@ class Publisher:
             data=body,
             headers={"Content-Type": "application/json", "Host": urlsplit(self._endpoint).netloc},
         )
-        # Credentials of a role are renewed: the ones of this moment sign.
+        # A role's credentials change: sign with the current ones.
         signer = SigV4Auth(self._credentials.get_frozen_credentials(), "appsync", self._region)
         signer.add_auth(request)
         try:
@@ -67,12 +67,12 @@ class Publisher:
             raise PublishError(f"the mutation failed{kinds}")
         data = content.get("data")
         if not isinstance(data, dict) or not data or None in data.values():
-            # What answers null reaches no subscriber.
-            raise PublishError("the endpoint did not answer what it published")
+            # A null answer reaches no subscriber.
+            raise PublishError("the endpoint did not return what it published")
 
 
 def _read_object(content: bytes) -> dict[str, Any]:
-    """The JSON object of an answer; empty where it is none: a page of a proxy, say."""
+    """Return the JSON object of an answer; empty for anything else, such as a proxy's page."""
     try:
         answer = json.loads(content)
     except ValueError:

@@ -1,7 +1,7 @@
-"""Authorization as AppSync's directives: each field declares its roles, types follow.
+"""Authorization as AppSync's directives: fields declare their roles, types follow.
 
-AppSync's directives do not exist inside the Lambda, so that fields.py checks the caller again, by
-the same declaration. A directive says as much about roles as AppSync can express.
+AppSync checks directives before it calls the Lambda; fields.py checks the same declaration again,
+because a directive cannot express every role.
 """
 
 from collections.abc import Iterable
@@ -35,8 +35,8 @@ def _user_pools(roles: AbstractSet[Role]) -> CognitoUserPools:
 def declare_types(schema: GraphQLSchema) -> None:
     """Put each sign-in's directive on every type that it reaches.
 
-    With several sign-ins AppSync gives an unannotated type to the default one (Cognito) only, so
-    the types behind public and IAM fields need directives as the fields do. Call before printing.
+    With several sign-ins, AppSync allows a type without directives only to the default one
+    (Cognito), so types of public and IAM fields need directives too. Call it before printing.
     """
     reached: dict[str, set[type]] = {}
     for root in (schema.type_map[name] for name in ROOT_TYPES if name in schema.type_map):

@@ -1,4 +1,4 @@
-"""Live balances: from the stream of `users`, through AppSync, to their subscribers."""
+"""Live balances: from the stream of `users` through AppSync to the subscribers."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -7,6 +7,7 @@ from typing import Annotated
 
 import strawberry
 
+from resolvers.api.graphql.arguments import UserId
 from resolvers.api.graphql.fields import ContextInfo, mutation, subscription, unauthorized
 from resolvers.api.graphql.types.ledger import ExpiringPoints, PointBalance
 from resolvers.domain.authorization import STAFF, Role
@@ -14,33 +15,33 @@ from resolvers.domain.authorization import STAFF, Role
 
 @strawberry.input(description="Points that expire at the same moment.")
 class ExpiringPointsInput:
-    points: int = strawberry.field(description="How many expire then.")
-    expires_at: datetime = strawberry.field(description="The last moment they can be spent.")
+    points: int = strawberry.field(description="Number of points.")
+    expires_at: datetime = strawberry.field(description="The last moment when they can be spent.")
 
 
-@strawberry.input(description="A balance that changed, as the stream of the users table has it.")
+@strawberry.input(description="A changed balance, from the stream of the users table.")
 class PointBalanceInput:
-    user_id: strawberry.ID = strawberry.field(description="Whose points these are.")
-    available: int = strawberry.field(description="Spendable at asOf.")
-    held: int = strawberry.field(description="Held for exchanges that wait for approval.")
+    user_id: strawberry.ID = strawberry.field(description="The user that owns the points.")
+    available: int = strawberry.field(description="Points that can be spent at asOf.")
+    held: int = strawberry.field(description="Points held for exchanges that wait for approval.")
     lifetime_earned: int = strawberry.field(description="Points ever earned by recycling.")
     expiring: list[ExpiringPointsInput] = strawberry.field(
-        description="The available points by the moment they expire, soonest first."
+        description="The available points by expiry, soonest first."
     )
     version: int = strawberry.field(description="The sequence of the newest ledger entry.")
-    as_of: datetime = strawberry.field(description="The moment that the balance is of.")
+    as_of: datetime = strawberry.field(description="The moment of this balance.")
 
 
 @strawberry.type
 class BalanceMutation:
     @mutation(
         Role.PUBLISHER,
-        description="Tell AppSync that a balance changed; subscribers of onBalanceChanged get it. "
-        "IAM only: the stream function calls it, nobody else can.",
+        description="Publish a changed balance to the subscribers of onBalanceChanged. Callers: "
+        "only the stream function, with IAM.",
     )
     def publish_balance(
         self,
-        info: ContextInfo,  # noqa: ARG002 - Strawberry hands it to every resolver here
+        info: ContextInfo,  # noqa: ARG002 - the field policy needs it
         input: Annotated[PointBalanceInput, strawberry.argument(description="The balance.")],
     ) -> PointBalance | None:
         return PointBalance(
@@ -63,15 +64,15 @@ class BalanceSubscription:
         Role.CITIZEN,
         *STAFF,
         mutations=["publishBalance"],
-        description="Every change of a citizen's balance, in order of version. A citizen watches "
-        "the own balance, staff anybody's; anybody else gets Unauthorized. A change may come twice "
-        "and, over a broken connection, not at all: query the balance after connecting and drop "
-        "what is not above the last version.",
+        description="Every change of a user's balance, in order of version. Callers: citizens for "
+        "their own balance, staff for any; other callers get Unauthorized. A change can arrive "
+        "twice or, over a broken connection, not at all: query the balance after you connect, and "
+        "drop changes that are not above your last version.",
     )
     def on_balance_changed(
         self,
         info: ContextInfo,
-        user_id: Annotated[strawberry.ID, strawberry.argument(description="Whose balance.")],
+        user_id: UserId,
     ) -> AsyncGenerator[PointBalance | None, None]:
         caller = info.context.caller
         if not (caller.owns(user_id) or caller.is_any_of(*STAFF)):
@@ -80,6 +81,6 @@ class BalanceSubscription:
 
 
 async def _pushed_by_appsync() -> AsyncGenerator[PointBalance | None, None]:
-    """AppSync pushes what publishBalance answers; from here nothing ever comes."""
+    """Yield nothing, ever: AppSync pushes the answers of publishBalance."""
     never: asyncio.Future[PointBalance | None] = asyncio.get_running_loop().create_future()
     yield await never

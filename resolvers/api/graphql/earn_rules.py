@@ -1,4 +1,4 @@
-"""Earn rules: what deposits give, and how admins set it."""
+"""Earn rules: what deposits earn, and how admins change it."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -17,59 +17,55 @@ from resolvers.storage import earn_rules
 
 
 @strawberry.input(
-    description="The whole content of a rule; null counts as omitted. What is out of its range is "
+    description="All fields of a rule; null means omitted. A value out of its range is "
     "INVALID_INPUT."
 )
 class EarnRuleInput:
     id: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET,
-        description="The rule to change, one in force or coming (else NOT_FOUND); omitted: a new "
-        "one.",
+        description="The rule to change, active or upcoming (else NOT_FOUND). If omitted, a new "
+        "rule.",
     )
-    material: Material = strawberry.field(
-        description="What it is about; the material of a rule never changes."
-    )
-    unit: QuantityUnit = strawberry.field(
-        description="What its quantities count; the unit of a rule never changes."
-    )
+    material: Material = strawberry.field(description="The material; it never changes.")
+    unit: QuantityUnit = strawberry.field(description="What a quantity counts; it never changes.")
     quantity_per_point: int = strawberry.field(
-        description="How many pieces or grams make a step: 1 to 100,000."
+        description="Pieces or grams in one step: 1 to 100,000."
     )
-    points_per_quantity: int = strawberry.field(description="The points of a step: 1 to 1,000,000.")
+    points_per_quantity: int = strawberry.field(description="Points for one step: 1 to 1,000,000.")
     multiplier_percent: int | None = strawberry.field(
         default=strawberry.UNSET,
-        description="What a campaign makes of these points: 1 to 1,000; 100 if omitted. A step "
-        "gives at most 1,000,000 points.",
+        description="Percentage of these points that a deposit earns, for campaigns: 1 to 1,000; "
+        "100 if omitted. A step gives at most 1,000,000 points.",
     )
     daily_cap_points: int | None = strawberry.field(
         default=strawberry.UNSET,
-        description="The most points that one citizen gets by it a day: 1 to 1,000,000, and not "
-        "below the points of one quantityPerPoint; omitted: no cap.",
+        description="The most points that a user earns by this rule in a day: 1 to 1,000,000, and "
+        "at least the points of one quantityPerPoint. If omitted, no cap.",
     )
     expiry_policy: ExpiryPolicy | None = strawberry.field(
         default=strawberry.UNSET,
-        description="When its points end, counted from their redemption; omitted: as the "
-        "programme's points do. The version of a token's issue applies.",
+        description="When the points expire, counted from their redemption. If omitted, the "
+        "programme's policy. A token keeps the policy of its issue.",
     )
     expiry_count: int | None = strawberry.field(
         default=strawberry.UNSET,
-        description="The months of MONTHS_END, 1 to 36, or the days of DAYS, 1 to 3,650: required "
-        "there, refused with every other policy.",
+        description="Months for MONTHS_END, 1 to 36, or days for DAYS, 1 to 3,650. Required for "
+        "these two policies, rejected for every other.",
     )
     expiry_date: date | None = strawberry.field(
         default=strawberry.UNSET,
-        description="The day of FIXED_DATE, at whose end points expire in the programme's time "
-        "zone: required there, refused with every other policy. Not passed, and not before "
-        "activeFrom.",
+        description="The day for FIXED_DATE: points expire at its end, in the programme's time "
+        "zone. Required for FIXED_DATE, rejected for every other policy. Not in the past, and not "
+        "before activeFrom.",
     )
     active_from: datetime | None = strawberry.field(
         default=strawberry.UNSET,
-        description="The first moment that it is active; omitted: no bound. No other rule of the "
-        "material and unit may start at the same one.",
+        description="When the rule becomes active. If omitted, no lower bound. Two rules of one "
+        "material and unit cannot start at the same moment.",
     )
     active_until: datetime | None = strawberry.field(
         default=strawberry.UNSET,
-        description="From this moment on it is active no more; omitted: no bound. In the future, "
+        description="When the rule stops being active. If omitted, no upper bound. In the future, "
         "and after activeFrom.",
     )
 
@@ -77,17 +73,17 @@ class EarnRuleInput:
         return EarnRuleDraft(**{name: given(value) for name, value in vars(self).items()})
 
 
-@strawberry.type(description="An earn rule after it was saved, or why it was not.")
+@strawberry.type(description="The result of saving an earn rule.")
 class EarnRulePayload(Payload):
     earn_rule: EarnRule | None = strawberry.field(
-        default=None, description="As it is now; null where refused."
+        default=None, description="The rule as it is now; null if rejected."
     )
-    user_errors: list[UserError] = strawberry.field(description="Why it was refused; else empty.")
+    user_errors: list[UserError] = strawberry.field(description="Why it was rejected; else empty.")
 
 
 @strawberry.type
 class EarnRuleQuery:
-    @query(*EVERYBODY, description="The rules in force and coming, at most 200.")
+    @query(*EVERYBODY, description="The active and upcoming rules, at most 200.")
     def earn_rules(self, info: ContextInfo) -> list[EarnRule] | None:
         context: Context = info.context
         return [
@@ -102,16 +98,14 @@ class EarnRuleMutation:
     @mutation(
         Role.ADMIN,
         refused=EarnRulePayload,
-        description="Make or change an earn rule, for admins. The same content again changes "
-        "nothing. Tokens that were issued before keep the version that their kiosk showed. "
-        "Errors: INVALID_INPUT, NOT_FOUND, CONFLICT_RETRY.",
+        description="Create or change an earn rule. Callers: admins. The same content again "
+        "changes nothing. Tokens that were issued before keep the version that their kiosk "
+        "showed. Errors: INVALID_INPUT, NOT_FOUND, CONFLICT_RETRY.",
     )
     def save_earn_rule(
         self,
         info: ContextInfo,
-        input: Annotated[
-            EarnRuleInput, strawberry.argument(description="The whole content of the rule.")
-        ],
+        input: Annotated[EarnRuleInput, strawberry.argument(description="All fields of the rule.")],
     ) -> EarnRulePayload | None:
         rule = save_earn_rule(info.context, input.read())
         return EarnRulePayload(earn_rule=present_earn_rule(rule), user_errors=[])

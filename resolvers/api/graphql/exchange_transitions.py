@@ -1,9 +1,10 @@
-"""What becomes of an exchange: approved, rejected, cancelled, fulfilled."""
+"""Approve, reject, cancel and fulfil exchanges."""
 
 from typing import Annotated
 
 import strawberry
 
+from resolvers.api.graphql.arguments import ExchangeId, IdempotencyKey, Reason
 from resolvers.api.graphql.fields import ContextInfo, Payload, given, mutation
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.exchange import Exchange, present_exchange
@@ -24,31 +25,22 @@ from resolvers.services.exchange_transitions import (
 )
 from resolvers.services.point_transactions import TransactionResult
 
-ExchangeId = Annotated[strawberry.ID, strawberry.argument(description="The id of the exchange.")]
-IdempotencyKey = Annotated[
-    strawberry.ID,
-    strawberry.argument(
-        description="1 to 128 visible ASCII characters, the same when it is sent again: it has one "
-        "effect and one answer. The same key on another exchange is another request."
-    ),
-]
 
-
-@strawberry.type(description="An exchange after a step, or why the step was refused.")
+@strawberry.type(description="The result of a step of an exchange.")
 class ExchangePayload(Payload):
     exchange: Exchange | None = strawberry.field(default=None, description="As it is now.")
     ledger_entry: LedgerEntry | None = strawberry.field(
-        default=None, description="The movement of points; null where none moved (fulfilExchange)."
+        default=None, description="The movement of points; null if none moved (fulfilExchange)."
     )
     balance: PointBalance | None = strawberry.field(
         default=None,
-        description="The citizen's balance right after it; the same on a replay. Where no points "
-        "moved, the balance now.",
+        description="The user's balance right after the movement; a replay returns the same. If "
+        "no points moved, the balance now.",
     )
     replayed: bool = strawberry.field(
-        default=False, description="Whether an earlier request of the caller had done it already."
+        default=False, description="Whether an earlier request of the caller did the work."
     )
-    user_errors: list[UserError] = strawberry.field(description="Why it was refused; else empty.")
+    user_errors: list[UserError] = strawberry.field(description="Why it was rejected; else empty.")
 
 
 @strawberry.type
@@ -57,13 +49,14 @@ class ExchangeTransitionMutation:
         Role.CITIZEN,
         Role.OPERATOR,
         refused=ExchangePayload,
-        description="Cancel an exchange that is not fulfilled: the own, or any for operators and "
-        "admins. The points go back to the lots they came from; what has expired meanwhile cannot "
-        "be spent, but for the days of grace that the programme may grant to what was confirmed, "
-        "never to what only waited for approval. The stock and the limits get it back, too. "
-        "Errors: INVALID_INPUT, NOT_FOUND (also another citizen's), "
-        "INVALID_STATE_TRANSITION, ACCOUNT_ERASED, CONFLICT_RETRY. After a timeout or an "
-        "OutcomeUnknown send the same request again.",
+        description="Cancel an exchange that is not fulfilled. Callers: citizens for their own "
+        "exchange, operators and admins for any. The points return to their lots. Points that "
+        "have expired meanwhile cannot be spent; the programme can grant days of grace for a "
+        "confirmed exchange, never for one that only waited for approval. Stock and limits are "
+        "restored. A key belongs to one exchange: for another exchange it is another request. "
+        "Errors: INVALID_INPUT, NOT_FOUND (also for another citizen's exchange), "
+        "INVALID_STATE_TRANSITION, ACCOUNT_ERASED, CONFLICT_RETRY. After a timeout or "
+        "OutcomeUnknown, send the same request again: it returns the same answer.",
     )
     def cancel_exchange(
         self, info: ContextInfo, exchange_id: ExchangeId, idempotency_key: IdempotencyKey
@@ -73,11 +66,11 @@ class ExchangeTransitionMutation:
     @mutation(
         Role.OPERATOR,
         refused=ExchangePayload,
-        description="Approve an exchange that waits for it, before its holdUntil: the points held "
-        "are spent. For operators and admins, but not on the own account (FORBIDDEN). Sent again "
-        "by the same caller with the same note it has one effect and one answer. Errors: "
-        "INVALID_INPUT, NOT_FOUND, FORBIDDEN, INVALID_STATE_TRANSITION, ACCOUNT_ERASED, "
-        "CONFLICT_RETRY. After a timeout or an OutcomeUnknown send the same request again.",
+        description="Approve an exchange that waits for approval, before its holdUntil: the held "
+        "points are spent. Callers: operators and admins, not for their own account (FORBIDDEN). "
+        "Repeating it with the same caller and note has one effect and returns the same answer. "
+        "Errors: INVALID_INPUT, NOT_FOUND, FORBIDDEN, INVALID_STATE_TRANSITION, ACCOUNT_ERASED, "
+        "CONFLICT_RETRY. After a timeout or OutcomeUnknown, send the same request again.",
     )
     def approve_exchange(
         self,
@@ -86,8 +79,8 @@ class ExchangeTransitionMutation:
         note: Annotated[
             str | None,
             strawberry.argument(
-                description="For the citizen to read; 1 to 2,000 characters, not blank, no control "
-                "characters but \\n."
+                description="A note that the user can read: 1 to 2,000 characters, not blank, no "
+                "control characters except \\n."
             ),
         ] = strawberry.UNSET,
     ) -> ExchangePayload | None:
@@ -96,35 +89,30 @@ class ExchangeTransitionMutation:
     @mutation(
         Role.OPERATOR,
         refused=ExchangePayload,
-        description="Reject an exchange that waits for approval: the points held go back to the "
-        "lots they came from. For operators and admins, but not on the own account (FORBIDDEN). "
-        "Sent again by the same caller with the same reason it has one effect and one answer. "
-        "Errors: INVALID_INPUT, NOT_FOUND, FORBIDDEN, INVALID_STATE_TRANSITION, ACCOUNT_ERASED, "
-        "CONFLICT_RETRY. After a timeout or an OutcomeUnknown send the same request again.",
+        description="Reject an exchange that waits for approval: the held points return to their "
+        "lots. Callers: operators and admins, not for their own account (FORBIDDEN). The user can "
+        "read the reason. Repeating it with the same caller and reason has one effect and returns "
+        "the same answer. Errors: INVALID_INPUT, NOT_FOUND, FORBIDDEN, INVALID_STATE_TRANSITION, "
+        "ACCOUNT_ERASED, CONFLICT_RETRY. After a timeout or OutcomeUnknown, send the same request "
+        "again.",
     )
     def reject_exchange(
         self,
         info: ContextInfo,
         exchange_id: ExchangeId,
-        reason: Annotated[
-            str,
-            strawberry.argument(
-                description="For the citizen to read; 1 to 500 characters, not blank, no control "
-                "characters but \\n."
-            ),
-        ],
+        reason: Reason,
     ) -> ExchangePayload | None:
         return _present(info, reject_exchange(info.context, exchange_id, reason))
 
     @mutation(
         Role.OPERATOR,
         refused=ExchangePayload,
-        description="Hand over what was exchanged: from then on it cannot be cancelled. For "
-        "operators and admins, but not on the own account (FORBIDDEN). Sent again by the same "
-        "caller with the same voucherCode it has one effect and one answer. An exchange of an "
-        "erased account can be fulfilled without a voucherCode. Errors: INVALID_INPUT, NOT_FOUND, "
+        description="Mark an exchange as handed over: it can no longer be cancelled. Callers: "
+        "operators and admins, not for their own account (FORBIDDEN). Repeating it with the same "
+        "caller and voucherCode has one effect and returns the same answer. An erased account's "
+        "exchange can be fulfilled only without a voucherCode. Errors: INVALID_INPUT, NOT_FOUND, "
         "FORBIDDEN, INVALID_STATE_TRANSITION, ACCOUNT_ERASED, CONFLICT_RETRY. After a timeout or "
-        "an OutcomeUnknown send the same request again.",
+        "OutcomeUnknown, send the same request again.",
     )
     def fulfil_exchange(
         self,
@@ -133,8 +121,8 @@ class ExchangeTransitionMutation:
         voucher_code: Annotated[
             str | None,
             strawberry.argument(
-                description="What the citizen redeems elsewhere; 1 to 2,000 characters, not "
-                "blank, no control characters. Only the citizen, operators and admins see it."
+                description="A code that the user redeems elsewhere: 1 to 2,000 characters, not "
+                "blank, no control characters. Only the user, operators and admins see it."
             ),
         ] = strawberry.UNSET,
     ) -> ExchangePayload | None:

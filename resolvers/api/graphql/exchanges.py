@@ -1,14 +1,20 @@
-"""Exchanges: points for rewards."""
+"""Exchange points for rewards, and read exchanges."""
 
 from typing import Annotated
 
 import strawberry
 
+from resolvers.api.graphql.arguments import (
+    After,
+    ExchangeId,
+    First,
+    IdempotencyKey,
+    OnlyExchangeStatus,
+    RewardId,
+)
 from resolvers.api.graphql.fields import ContextInfo, Payload, given, mutation, query
 from resolvers.api.graphql.types.connections import (
-    After,
     Connection,
-    First,
     list_scope,
     present_page,
     read_page_request,
@@ -22,53 +28,40 @@ from resolvers.api.graphql.types.ledger import (
     present_ledger_entry,
 )
 from resolvers.domain.authorization import Role
-from resolvers.domain.enums import ExchangeStatus
 from resolvers.domain.errors import InvalidInputError
 from resolvers.domain.exchanges import ExchangeRequest
 from resolvers.domain.ledger import answered_balance
 from resolvers.services.exchange_reward import exchange_reward
 from resolvers.storage import exchanges
 
-Id = Annotated[strawberry.ID, strawberry.argument(description="The id of the exchange.")]
-RewardId = Annotated[strawberry.ID, strawberry.argument(description="What for.")]
 OnlyReward = Annotated[
     strawberry.ID | None, strawberry.argument(description="Only exchanges for this reward.")
 ]
-OnlyStatus = Annotated[
-    ExchangeStatus | None, strawberry.argument(description="Only exchanges of this status.")
-]
 Quantity = Annotated[
-    int | None, strawberry.argument(description="How many, 1 to 100; 1 if left out.")
+    int | None, strawberry.argument(description="Number of pieces, 1 to 100; 1 if omitted.")
 ]
 ExpectedPointsCost = Annotated[
     int | None,
     strawberry.argument(
-        description="The price of one that the citizen was shown, 1 to 1,000,000; another one now: "
-        "PRICE_CHANGED."
-    ),
-]
-IdempotencyKey = Annotated[
-    strawberry.ID,
-    strawberry.argument(
-        description="1 to 128 visible ASCII characters, new for every exchange that is wanted, "
-        "the same when one is sent again: it has one effect and one answer, for ever."
+        description="The price of one piece that the user saw, 1 to 1,000,000. If the price is "
+        "different now: PRICE_CHANGED."
     ),
 ]
 
 
-@strawberry.type(description="An exchange, or why it was refused.")
+@strawberry.type(description="The result of exchangeReward.")
 class ExchangeRewardPayload(Payload):
     exchange: Exchange | None = strawberry.field(default=None, description="As it is now.")
     ledger_entry: LedgerEntry | None = strawberry.field(
         default=None, description="The movement of points."
     )
     balance: PointBalance | None = strawberry.field(
-        default=None, description="The balance right after it; the same on a replay."
+        default=None, description="The balance right after the movement; a replay returns the same."
     )
     replayed: bool = strawberry.field(
-        default=False, description="Whether an earlier request with this key had done it already."
+        default=False, description="Whether an earlier request with this key did the work."
     )
-    user_errors: list[UserError] = strawberry.field(description="Why it was refused; else empty.")
+    user_errors: list[UserError] = strawberry.field(description="Why it was rejected; else empty.")
 
 
 @strawberry.type
@@ -76,10 +69,10 @@ class ExchangeQuery:
     @query(
         Role.CITIZEN,
         Role.OPERATOR,
-        description="One exchange: the own, or any for operators and admins. Unknown, or another "
-        "citizen's: null.",
+        description="One exchange. Callers: citizens for their own, operators and admins for any. "
+        "null if it does not exist or belongs to another citizen.",
     )
-    def exchange(self, info: ContextInfo, id: Id) -> Exchange | None:
+    def exchange(self, info: ContextInfo, id: ExchangeId) -> Exchange | None:
         caller = info.context.caller
         row = exchanges.read(info.context.database, id)
         if row is None or not (caller.owns(row.user_id) or caller.is_any_of(Role.OPERATOR)):
@@ -88,13 +81,13 @@ class ExchangeQuery:
 
     @query(
         Role.OPERATOR,
-        description="Everybody's exchanges, newest first, for operators and admins. One of status "
-        "and rewardId is required (else InvalidInput); with both, both have to fit.",
+        description="The exchanges of all users, newest first. Callers: operators and admins. "
+        "Pass status, rewardId or both (else InvalidInput); with both, both have to match.",
     )
     def exchanges(
         self,
         info: ContextInfo,
-        status: OnlyStatus = strawberry.UNSET,
+        status: OnlyExchangeStatus = strawberry.UNSET,
         reward_id: OnlyReward = strawberry.UNSET,
         first: First = strawberry.UNSET,
         after: After = strawberry.UNSET,
@@ -121,15 +114,16 @@ class ExchangeMutation:
     @mutation(
         Role.CITIZEN,
         refused=ExchangeRewardPayload,
-        description="Exchange points for a reward, for every citizen. Points that expire soonest "
-        "are spent first. For a reward with requiresApproval they are held until an operator "
-        "decides, at most until holdUntil; meanwhile the exchange is PENDING_APPROVAL and counts "
-        "for stock and limits. A citizen has at most 20 of these. Errors: INVALID_INPUT, "
-        "NOT_FOUND, IDEMPOTENCY_KEY_REUSED, ACCOUNT_SUSPENDED, ACCOUNT_ERASED, REWARD_INACTIVE, "
-        "REWARD_NOT_YET_AVAILABLE, REWARD_ENDED, PRICE_CHANGED, OUT_OF_STOCK, "
-        "PER_USER_LIMIT_REACHED (limitPerUser, or 20 exchanges wait for approval), "
-        "DAILY_LIMIT_REACHED (limitPerUserPerDay, until resetsAt), INSUFFICIENT_POINTS, "
-        "CONFLICT_RETRY. After a timeout or an OutcomeUnknown send the same request again.",
+        description="Exchange points for a reward. Callers: every citizen. Points that expire "
+        "soonest are spent first. If the reward has requiresApproval, the points are held until "
+        "an operator decides, at most until holdUntil; until then the exchange is "
+        "PENDING_APPROVAL and counts for stock and limits. A user has at most 20 exchanges that "
+        "wait for approval. Errors: INVALID_INPUT, NOT_FOUND, IDEMPOTENCY_KEY_REUSED, "
+        "ACCOUNT_SUSPENDED, ACCOUNT_ERASED, REWARD_INACTIVE, REWARD_NOT_YET_AVAILABLE, "
+        "REWARD_ENDED, PRICE_CHANGED, OUT_OF_STOCK, PER_USER_LIMIT_REACHED (limitPerUser, or 20 "
+        "exchanges wait for approval), DAILY_LIMIT_REACHED (limitPerUserPerDay, until resetsAt), "
+        "INSUFFICIENT_POINTS, CONFLICT_RETRY. After a timeout or OutcomeUnknown, send the same "
+        "request again: it returns the same answer.",
     )
     def exchange_reward(
         self,

@@ -1,10 +1,10 @@
-"""How a noun declares a field: who may call it, and what becomes of a refusal.
+"""Declare fields: who may call them, and how they report rejections.
 
     @query(Role.CITIZEN, description="...")
     @mutation(Role.ADMIN, refused=RewardPayload, description="...")
     @nested(*SIGNED_IN, description="...")
 
-A refusal in a query is a top-level InvalidInput; in a mutation it is data (`userErrors`).
+A query reports a rejection as a top-level InvalidInput, a mutation as data (`userErrors`).
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -29,18 +29,17 @@ ContextInfo = Info[Context, Any]
 
 
 class Payload:
-    """What the payloads of all mutations share. A refused one is null in every object field."""
+    """The base of all payloads. In a rejected one every object field is null."""
 
     @classmethod
     def refused(cls, refused: DomainError) -> Self:
-        return cls(user_errors=[present_refusal(refused)])  # type: ignore[call-arg] # strawberry makes the constructor
+        return cls(user_errors=[present_refusal(refused)])  # type: ignore[call-arg] # Strawberry adds the constructor
 
 
 class FieldPolicy(FieldExtension):
-    """Who may call a field, and what becomes of the errors that its service raises.
+    """Who may call a field, and how it reports the errors of its service.
 
-    Anybody else gets Unauthorized. Which object a caller may see or change is the service's
-    decision.
+    Other callers get Unauthorized. The service decides which objects a caller may see or change.
     """
 
     def __init__(
@@ -91,7 +90,7 @@ def unauthorized(info: Info[Any, Any]) -> Unauthorized:
 
 
 def given(value: Any) -> Any:  # noqa: ANN401 - any argument
-    """Return an optional argument's value; None for null and for an omitted one."""
+    """Return an optional argument's value; None if it is null or omitted."""
     return None if value is strawberry.UNSET else value
 
 
@@ -102,7 +101,7 @@ def _raise_invalid_input(error: DomainError) -> None:
 
 
 def query(*roles: Role, description: str) -> Callable[[Resolver], Any]:
-    """A field of Query."""
+    """Declare a field of Query."""
     declare: Callable[[Resolver], Any] = strawberry.field(
         extensions=[FieldPolicy(roles, _raise_invalid_input)], description=description
     )
@@ -110,13 +109,13 @@ def query(*roles: Role, description: str) -> Callable[[Resolver], Any]:
 
 
 nested = query
-"""A field of an object type with a resolver, and in AppSync a Lambda call, of its own."""
+"""Declares a field of an object type with its own resolver, for AppSync its own Lambda call."""
 
 
 def mutation(
     *roles: Role, refused: type[Payload] | None = None, description: str
 ) -> Callable[[Resolver], Any]:
-    """A field of Mutation; `refused` is the payload that tells refusals."""
+    """Declare a field of Mutation; `refused` is the payload that reports rejections."""
     present = _raise_invalid_input if refused is None else refused.refused
     declare: Callable[[Resolver], Any] = strawberry.mutation(
         extensions=[FieldPolicy(roles, present)], description=description
@@ -127,7 +126,7 @@ def mutation(
 def subscription(
     *roles: Role, mutations: Sequence[str], description: str
 ) -> Callable[[Resolver], Any]:
-    """A field of Subscription, fed by `mutations` of the same return type."""
+    """Declare a field of Subscription; `mutations`, of the same type, feed it."""
     declare: Callable[[Resolver], Any] = strawberry.subscription(
         extensions=[FieldPolicy(roles, _raise_invalid_input)],
         directives=[Subscribe(mutations=list(mutations))],

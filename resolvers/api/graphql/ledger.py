@@ -1,14 +1,13 @@
-"""The ledger: reading what moved."""
+"""Read the ledger."""
 
 from typing import Annotated
 
 import strawberry
 
+from resolvers.api.graphql.arguments import After, First
 from resolvers.api.graphql.fields import ContextInfo, given, query
 from resolvers.api.graphql.types.connections import (
-    After,
     Connection,
-    First,
     list_scope,
     present_page,
     read_page_request,
@@ -28,13 +27,15 @@ class LedgerQuery:
         Role.CITIZEN,
         Role.ADMIN,
         Role.AUDITOR,
-        description="One ledger entry: the own, or any for admins and auditors. Unknown, or "
-        "another citizen's: null.",
+        description="One ledger entry. Callers: citizens for their own, admins and auditors for "
+        "any. null if it does not exist or belongs to another citizen.",
     )
     def ledger_entry(
         self,
         info: ContextInfo,
-        id: Annotated[strawberry.ID, strawberry.argument(description="The id of the entry.")],
+        id: Annotated[
+            strawberry.ID, strawberry.argument(description="The id of the ledger entry.")
+        ],
     ) -> LedgerEntry | None:
         caller = info.context.caller
         row = ledger.read(info.context.database, id)
@@ -47,18 +48,19 @@ class LedgerQuery:
     @query(
         Role.ADMIN,
         Role.AUDITOR,
-        description="The entries of a citizen, or of a reward's exchanges, newest first. For "
-        "admins and auditors. One of userId and rewardId is required (else InvalidInput); with "
-        "both, the citizen's entries of that reward.",
+        description="The entries of a user, or of a reward's exchanges, newest first. Callers: "
+        "admins and auditors. Pass userId, rewardId or both (else InvalidInput); with both, the "
+        "user's entries for that reward.",
     )
     def ledger_entries(
         self,
         info: ContextInfo,
         user_id: Annotated[
-            strawberry.ID | None, strawberry.argument(description="Only this citizen's entries.")
+            strawberry.ID | None, strawberry.argument(description="Only entries of this user.")
         ] = strawberry.UNSET,
         reward_id: Annotated[
-            strawberry.ID | None, strawberry.argument(description="Only entries of this reward.")
+            strawberry.ID | None,
+            strawberry.argument(description="Only entries of this reward's exchanges."),
         ] = strawberry.UNSET,
         first: First = strawberry.UNSET,
         after: After = strawberry.UNSET,

@@ -1,9 +1,8 @@
-"""Verification of one citizen's books, for whoever has to vouch for them."""
-
-from typing import Annotated
+"""Verify one user's books, for admins and auditors."""
 
 import strawberry
 
+from resolvers.api.graphql.arguments import UserId
 from resolvers.api.graphql.fields import ContextInfo, query
 from resolvers.api.graphql.types.ledger_verification import LedgerVerification, present_verification
 from resolvers.domain.authorization import Role
@@ -11,7 +10,7 @@ from resolvers.domain.errors import InvalidInputError
 from resolvers.services.verification import TooManyEntriesError, verify_citizen
 
 ENTRIES_MAXIMUM = 10_000
-"""What one request reads: some 16 pages of a table, well within AppSync's 30 seconds."""
+"""What one request reads: about 16 pages of a table, well within AppSync's 30 seconds."""
 
 
 @strawberry.type
@@ -19,15 +18,15 @@ class LedgerVerificationQuery:
     @query(
         Role.ADMIN,
         Role.AUDITOR,
-        description="Compute a citizen's books anew and name what is wrong in them. For admins and "
-        f"auditors; of at most {ENTRIES_MAXIMUM} ledger entries, deposits and exchanges each, else "
-        "InvalidInput: the command recycle-points verify --user ID takes any number. Unknown user: "
-        "null.",
+        description="Verify a user's books and list what is wrong in them. Callers: admins and "
+        f"auditors. It reads at most {ENTRIES_MAXIMUM} ledger entries, recycle events and "
+        "exchanges each, else InvalidInput: the command recycle-points verify --user ID reads "
+        "any number. null if the user does not exist.",
     )
     def ledger_verification(
         self,
         info: ContextInfo,
-        user_id: Annotated[strawberry.ID, strawberry.argument(description="Whose books.")],
+        user_id: UserId,
     ) -> LedgerVerification | None:
         try:
             verified = verify_citizen(
@@ -35,7 +34,7 @@ class LedgerVerificationQuery:
             )
         except TooManyEntriesError as many:
             raise InvalidInputError(
-                f"more than {ENTRIES_MAXIMUM} entries: run recycle-points verify --user ID",
+                f"has more than {ENTRIES_MAXIMUM} entries: run recycle-points verify --user ID",
                 ["userId"],
             ) from many
         return None if verified is None else present_verification(user_id, verified)

@@ -1,20 +1,24 @@
-"""Locations: looking around, keeping the list, reporting what is full."""
+"""Read, change and report locations."""
 
 from typing import Annotated, Any
 
 import strawberry
 
-from resolvers.api.graphql.fields import ContextInfo, Payload, given, mutation, query
-from resolvers.api.graphql.types.connections import (
+from resolvers.api.graphql.arguments import (
+    Accepts,
     After,
     First,
+    LocationId,
+    OptionalIdempotencyKey,
+)
+from resolvers.api.graphql.fields import ContextInfo, Payload, given, mutation, query
+from resolvers.api.graphql.types.connections import (
     list_scope,
     read_page_request,
 )
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.localized_text import LocalizedTextInput
 from resolvers.api.graphql.types.location import (
-    Accepts,
     Location,
     LocationConnection,
     present_location,
@@ -27,29 +31,22 @@ from resolvers.services import locations as services
 from resolvers.storage import locations
 
 UNSET = strawberry.UNSET
-Id = Annotated[strawberry.ID, strawberry.argument(description="The id of the location.")]
 MunicipalityCode = Annotated[
     str | None,
     strawberry.argument(
-        description="Only locations of exactly this code, 5 or 6 digits. Else InvalidInput."
+        description="Only locations with exactly this code, 5 or 6 digits. Else InvalidInput."
     ),
 ]
 Status = Annotated[
-    LocationStatus | None, strawberry.argument(description="Only locations of this status.")
+    LocationStatus | None, strawberry.argument(description="Only locations with this status.")
 ]
 ReportedStatus = Annotated[
-    LocationStatus, strawberry.argument(description="Its status now; no kiosk reports CLOSED.")
+    LocationStatus, strawberry.argument(description="The status now. A kiosk cannot report CLOSED.")
 ]
 FillLevelPercent = Annotated[
     int | None,
-    strawberry.argument(description="How full it is, 0 to 100; left out: no longer known."),
-]
-IdempotencyKey = Annotated[
-    strawberry.ID | None,
     strawberry.argument(
-        description="1 to 128 visible ASCII characters; the same when a request is sent again: it "
-        "makes one location, for ever. Beside source and externalId it does nothing: those two "
-        "name the location. Without any of this every request makes one."
+        description="How full it is, 0 to 100 percent. If omitted, not known any more."
     ),
 ]
 
@@ -64,48 +61,49 @@ class GeoPointInput:
 
 
 @strawberry.input(
-    description="A location. A new one needs names, address and coordinates. In an update what is "
-    "left out stays and null clears. Each text is 1 to 2,000 characters, not blank, without "
-    "control characters (line breaks and tabs are such)."
+    description="A location. A new one needs names, address and coordinates. In an update, an "
+    "omitted field does not change and null clears it. Each text has 1 to 2,000 characters, is "
+    "not blank, and has no control characters (that includes line breaks and tabs)."
 )
 class LocationInput:
     names: LocalizedTextInput | None = strawberry.field(
-        default=UNSET, description="Its name, by language. Required; not cleared."
+        default=UNSET, description="The name, by language. Required; cannot be cleared."
     )
     address: str | None = strawberry.field(
-        default=UNSET, description="Postal address. Required; not cleared."
+        default=UNSET, description="Postal address. Required; cannot be cleared."
     )
     municipality_code: str | None = strawberry.field(
         default=UNSET,
         description="Japan's local government code, 5 digits, or 6 with the check digit.",
     )
     coordinates: GeoPointInput | None = strawberry.field(
-        default=UNSET, description="Where it is. Required; not cleared."
+        default=UNSET, description="Coordinates of the location. Required; cannot be cleared."
     )
     opening_hours: str | None = strawberry.field(
         default=UNSET,
-        description="When it is open, in OpenStreetMap's opening_hours syntax or in words.",
+        description="Opening hours, in OpenStreetMap's opening_hours syntax or in words.",
     )
     accepted_materials: list[Material] | None = strawberry.field(
-        default=UNSET, description="What can be brought, none twice; left out: nothing."
+        default=UNSET,
+        description="Materials that the location accepts, without duplicates. If omitted, none.",
     )
     kiosk_ids: list[strawberry.ID] | None = strawberry.field(
         default=UNSET,
-        description="The kiosks (their subs) that issue QR tokens here: at most 100, none twice, "
-        "each 1 to 128 visible ASCII characters.",
+        description="The kiosks (their subs) that issue QR tokens here: at most 100, without "
+        "duplicates, each 1 to 128 visible ASCII characters.",
     )
     source: str | None = strawberry.field(
-        default=UNSET, description="The data set that it comes from. It cannot be changed later."
+        default=UNSET, description="The data set of this location. It cannot change later."
     )
     external_id: str | None = strawberry.field(
-        default=UNSET, description="Its id in that data set. It cannot be changed later."
+        default=UNSET, description="The id in that data set. It cannot change later."
     )
     attribution: str | None = strawberry.field(
-        default=UNSET, description="What the data's licence asks to be shown."
+        default=UNSET, description="The attribution that the data's licence requires."
     )
 
     def read(self) -> dict[str, Any]:
-        """The fields that were given, for the rules; null is None."""
+        """Return the given fields for the rules; null is None."""
         values = {name: value for name, value in vars(self).items() if value is not UNSET}
         for name in ("names", "coordinates"):
             if values.get(name) is not None:
@@ -113,27 +111,27 @@ class LocationInput:
         return values
 
 
-@strawberry.type(description="What became of a change of a location.")
+@strawberry.type(description="The result of changing a location.")
 class LocationPayload(Payload):
     location: Location | None = strawberry.field(
-        default=None, description="The location as it is now; null if refused."
+        default=None, description="The location as it is now; null if rejected."
     )
     user_errors: list[UserError] = strawberry.field(
-        default_factory=list, description="Why it was refused; empty: it was done."
+        default_factory=list, description="Why it was rejected; else empty."
     )
 
 
 @strawberry.type
 class LocationQuery:
-    @query(*EVERYBODY, description="One location; null if there is none of that id.")
-    def location(self, info: ContextInfo, id: Id) -> Location | None:
+    @query(*EVERYBODY, description="One location; null if it does not exist.")
+    def location(self, info: ContextInfo, id: LocationId) -> Location | None:
         location = locations.read(info.context.database, id)
         return None if location is None else present_location(location, info.context.caller)
 
     @query(
         *EVERYBODY,
-        description="Locations by name, closed ones too. A filtered page may end short, even "
-        "empty, with hasNextPage true.",
+        description="Locations by name, closed ones included. A filtered page can be short or "
+        "empty while hasNextPage is true.",
     )
     def locations(
         self,
@@ -160,16 +158,18 @@ class LocationMutation:
     @mutation(
         Role.ADMIN,
         refused=LocationPayload,
-        description="Make a location, OPEN, for admins. Where one of this (source, externalId) has "
-        "just this content, it is answered; other content is INVALID_INPUT. Else the same request "
-        "under the same idempotencyKey answers what it made, as it is now. Errors: INVALID_INPUT, "
-        "IDEMPOTENCY_KEY_REUSED (another request under this key), CONFLICT_RETRY.",
+        description="Create a location; it is OPEN. Callers: admins. The pair of source and "
+        "externalId identifies a location: if one with the same content exists, it is returned; "
+        "other content is INVALID_INPUT. With this pair, idempotencyKey has no effect. Without "
+        "it, the same request with the same key returns the location that it created, as it is "
+        "now. Errors: INVALID_INPUT, IDEMPOTENCY_KEY_REUSED (another request used this key), "
+        "CONFLICT_RETRY.",
     )
     def create_location(
         self,
         info: ContextInfo,
-        input: Annotated[LocationInput, strawberry.argument(description="What is said of it.")],
-        idempotency_key: IdempotencyKey = UNSET,
+        input: Annotated[LocationInput, strawberry.argument(description="The new location.")],
+        idempotency_key: OptionalIdempotencyKey = UNSET,
     ) -> LocationPayload | None:
         created = services.create_location(info.context, input.read(), given(idempotency_key))
         return _payload(info, created)
@@ -177,13 +177,14 @@ class LocationMutation:
     @mutation(
         Role.ADMIN,
         refused=LocationPayload,
-        description="Change a location, for admins: what is left out stays, null clears. Errors: "
-        "INVALID_INPUT (also for another source or externalId), NOT_FOUND, CONFLICT_RETRY.",
+        description="Change a location. Callers: admins. An omitted field does not change; null "
+        "clears it. Errors: INVALID_INPUT (also for another source or externalId), NOT_FOUND, "
+        "CONFLICT_RETRY.",
     )
     def update_location(
         self,
         info: ContextInfo,
-        id: Id,
+        id: LocationId,
         input: Annotated[LocationInput, strawberry.argument(description="What to change.")],
     ) -> LocationPayload | None:
         return _payload(info, services.update_location(info.context, id, input.read()))
@@ -191,25 +192,25 @@ class LocationMutation:
     @mutation(
         Role.ADMIN,
         refused=LocationPayload,
-        description="Close a location, for admins; closed already, it stays as it is. Operators "
+        description="Close a location; a closed one does not change. Callers: admins. Operators "
         "and admins reopen it with reportLocationStatus. Errors: NOT_FOUND, CONFLICT_RETRY.",
     )
-    def deactivate_location(self, info: ContextInfo, id: Id) -> LocationPayload | None:
+    def deactivate_location(self, info: ContextInfo, id: LocationId) -> LocationPayload | None:
         return _payload(info, services.deactivate_location(info.context, id))
 
     @mutation(
         Role.KIOSK,
         Role.OPERATOR,
         refused=LocationPayload,
-        description="Report a location's status and fill level, for kiosks, operators and admins. "
-        "A kiosk reports only for a location whose kioskIds name it, never CLOSED nor out of "
-        "CLOSED. Errors: INVALID_INPUT, NOT_FOUND, FORBIDDEN (what a kiosk may not report), "
-        "CONFLICT_RETRY.",
+        description="Report a location's status and fill level. Callers: kiosks, operators and "
+        "admins. A kiosk reports only for a location that lists it in kioskIds; it can neither "
+        "report CLOSED nor reopen a CLOSED location. Errors: INVALID_INPUT, NOT_FOUND, FORBIDDEN "
+        "(a kiosk cannot report this), CONFLICT_RETRY.",
     )
     def report_location_status(
         self,
         info: ContextInfo,
-        location_id: Id,
+        location_id: LocationId,
         status: ReportedStatus,
         fill_level_percent: FillLevelPercent = UNSET,
     ) -> LocationPayload | None:

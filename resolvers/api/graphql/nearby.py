@@ -1,18 +1,16 @@
-"""Nearby: what lies around a place on the map."""
+"""Find locations around a place."""
 
 from typing import Annotated
 
 import strawberry
 
+from resolvers.api.graphql.arguments import Accepts, After, First
 from resolvers.api.graphql.fields import ContextInfo, given, query
 from resolvers.api.graphql.types.connections import (
-    After,
-    First,
     list_scope,
     read_page_request,
 )
 from resolvers.api.graphql.types.location import (
-    Accepts,
     LocationConnection,
     present_locations,
 )
@@ -23,14 +21,14 @@ from resolvers.storage import locations
 
 UNSET = strawberry.UNSET
 Latitude = Annotated[
-    float, strawberry.argument(description="Of the middle, degrees north: -90 to 90.")
+    float, strawberry.argument(description="Latitude of the centre, degrees north: -90 to 90.")
 ]
 Longitude = Annotated[
-    float, strawberry.argument(description="Of the middle, degrees east: -180 to 180.")
+    float, strawberry.argument(description="Longitude of the centre, degrees east: -180 to 180.")
 ]
 RadiusMeters = Annotated[
     int | None,
-    strawberry.argument(description="How far around, 1 to 10,000 metres; 2,000 if left out."),
+    strawberry.argument(description="Radius in metres, 1 to 10,000; 2,000 if omitted."),
 ]
 
 
@@ -38,9 +36,10 @@ RadiusMeters = Annotated[
 class NearbyQuery:
     @query(
         *EVERYBODY,
-        description="All locations around a place, nearest first, closed ones too. Distances are "
-        "along a globe of the mean radius: at most 0.6 % off. InvalidInput names the argument that "
-        "is out of its range; radiusMeters also where more than 20,000 locations would be read.",
+        description="All locations around a place, nearest first, closed ones included. Distances "
+        "are on a sphere with the mean radius of the earth: at most 0.6 % off. InvalidInput names "
+        "the argument that is out of its range; it names radiusMeters also when more than 20,000 "
+        "locations would be read.",
     )
     def nearby_locations(
         self,

@@ -1,4 +1,4 @@
-"""QR tokens: kiosks issue them; kiosks and operators look at what was issued."""
+"""Issue, revoke and read QR tokens."""
 
 from datetime import datetime
 from typing import Annotated
@@ -6,11 +6,10 @@ from typing import Annotated
 import strawberry
 
 from resolvers.api.context import Context
+from resolvers.api.graphql.arguments import After, First, LocationId, Reason
 from resolvers.api.graphql.fields import ContextInfo, Payload, given, mutation, query
 from resolvers.api.graphql.types.connections import (
-    After,
     Connection,
-    First,
     list_scope,
     present_page,
     read_page_request,
@@ -32,51 +31,46 @@ from resolvers.services.issue_token import issue_token, revoke_token
 from resolvers.storage import locations, qr_tokens
 
 TokenId = Annotated[strawberry.ID, strawberry.argument(description="The id of the token.")]
-LocationId = Annotated[
-    strawberry.ID, strawberry.argument(description="Where; its kioskIds name the kiosk.")
-]
 Items = Annotated[
     list[MaterialQuantityInput],
-    strawberry.argument(description="What was put in: 1 to 20, no material and unit twice."),
+    strawberry.argument(
+        description="What was deposited: 1 to 20 items, each material and unit once."
+    ),
 ]
 DeviceEventId = Annotated[
     strawberry.ID,
     strawberry.argument(
-        description="The deposit's own id at the kiosk, 1 to 128 visible ASCII characters: its "
-        "idempotency key. Sent again it gives the same code, for ever."
+        description="The kiosk's own id for the deposit, 1 to 128 visible ASCII characters. It is "
+        "the idempotency key: the same id returns the same code, forever."
     ),
 ]
 OccurredAt = Annotated[
     datetime | None,
     strawberry.argument(
-        description="When it was put in: at most 24 hours back, 5 minutes ahead; now if left out."
-    ),
-]
-Reason = Annotated[
-    str,
-    strawberry.argument(
-        description="Why, 1 to 500 characters, not blank, no control characters but \\n; kept with "
-        "the token."
+        description="When it was deposited: at most 24 hours ago, at most 5 minutes ahead. If "
+        "omitted, now."
     ),
 ]
 OnlyStatus = Annotated[
-    QrTokenStatus | None, strawberry.argument(description="Only tokens of this status now.")
+    QrTokenStatus | None, strawberry.argument(description="Only tokens that have this status now.")
 ]
 
 
-@strawberry.type(description="A QR token to show, or why there is none.")
+@strawberry.type(description="The result of issueQrToken.")
 class IssueQrTokenPayload(Payload):
-    qr_token: QrToken | None = strawberry.field(default=None, description="The token, with code.")
-    replayed: bool = strawberry.field(
-        default=False, description="Whether the kiosk had asked for this deposit before."
+    qr_token: QrToken | None = strawberry.field(
+        default=None, description="The token, with its code."
     )
-    user_errors: list[UserError] = strawberry.field(description="Why it was refused; else empty.")
+    replayed: bool = strawberry.field(
+        default=False, description="Whether an earlier request issued a token for this deposit."
+    )
+    user_errors: list[UserError] = strawberry.field(description="Why it was rejected; else empty.")
 
 
-@strawberry.type(description="A QR token after a change, or why there was none.")
+@strawberry.type(description="The result of changing a QR token.")
 class QrTokenPayload(Payload):
-    qr_token: QrToken | None = strawberry.field(default=None, description="The token, as it is.")
-    user_errors: list[UserError] = strawberry.field(description="Why it was refused; else empty.")
+    qr_token: QrToken | None = strawberry.field(default=None, description="As it is now.")
+    user_errors: list[UserError] = strawberry.field(description="Why it was rejected; else empty.")
 
 
 @strawberry.type
@@ -84,8 +78,8 @@ class QrTokenQuery:
     @query(
         Role.KIOSK,
         Role.OPERATOR,
-        description="One QR token: of the kiosk's own locations, or any for operators and admins. "
-        "Unknown, or another kiosk's location: null.",
+        description="One QR token. Callers: kiosks for their own locations, operators and admins "
+        "for any. null if it does not exist or belongs to another kiosk's location.",
     )
     def qr_token(self, info: ContextInfo, id: TokenId) -> QrToken | None:
         context: Context = info.context
@@ -102,8 +96,9 @@ class QrTokenQuery:
     @query(
         Role.KIOSK,
         Role.OPERATOR,
-        description="What was issued at a location, newest first: of the kiosk's own locations, "
-        "or any for operators and admins. Unknown, or another kiosk's location: null.",
+        description="The QR tokens of a location, newest first. Callers: kiosks for their own "
+        "locations, operators and admins for any. null if the location does not exist or belongs "
+        "to another kiosk.",
     )
     def qr_tokens(
         self,
@@ -135,13 +130,13 @@ class QrTokenMutation:
     @mutation(
         Role.KIOSK,
         refused=IssueQrTokenPayload,
-        description="Issue a QR token for what was put in, by a kiosk that the location's "
-        "kioskIds name. The same deposit again gets the same code, renewed if it has expired. "
-        "Errors: INVALID_INPUT, NOT_FOUND, FORBIDDEN, IDEMPOTENCY_KEY_REUSED (another deposit "
-        "under this deviceEventId), TOKEN_ALREADY_REDEEMED, TOKEN_REVOKED, LOCATION_CLOSED (out "
-        "of service too), LOCATION_FULL, MATERIAL_NOT_ACCEPTED (after a FIXED_DATE, too: the "
-        "points would have expired; and where the programme's daily cap has no room for one "
-        "quantityPerPoint), CONFLICT_RETRY.",
+        description="Issue a QR token for a deposit. Callers: kiosks that the location lists in "
+        "kioskIds. The same deposit again returns the same code, renewed if it has expired. "
+        "Errors: INVALID_INPUT, NOT_FOUND, FORBIDDEN, IDEMPOTENCY_KEY_REUSED (this deviceEventId "
+        "belongs to another deposit), TOKEN_ALREADY_REDEEMED, TOKEN_REVOKED, LOCATION_CLOSED "
+        "(also out of service), LOCATION_FULL, MATERIAL_NOT_ACCEPTED (also after a FIXED_DATE, "
+        "when the points would have expired, and when the programme's daily cap is below the "
+        "points of one quantityPerPoint), CONFLICT_RETRY.",
     )
     def issue_qr_token(
         self,
@@ -171,9 +166,10 @@ class QrTokenMutation:
     @mutation(
         Role.OPERATOR,
         refused=QrTokenPayload,
-        description="Revoke a QR token, by an operator or admin: nobody can redeem it any more and "
-        "its kiosk gets no new life for it. Revoked before: answered as it is. Errors: "
-        "INVALID_INPUT, NOT_FOUND, TOKEN_ALREADY_REDEEMED, CONFLICT_RETRY.",
+        description="Revoke a QR token. Callers: operators and admins. Nobody can redeem it any "
+        "more and its kiosk cannot renew it. The reason is stored with the token. A revoked token "
+        "is returned as it is. Errors: INVALID_INPUT, NOT_FOUND, TOKEN_ALREADY_REDEEMED, "
+        "CONFLICT_RETRY.",
     )
     def revoke_qr_token(
         self, info: ContextInfo, token_id: TokenId, reason: Reason

@@ -1,4 +1,4 @@
-"""Recycling: citizens redeem the QR tokens that kiosks issue, and get points."""
+"""Redeem QR tokens for points."""
 
 from typing import Annotated
 
@@ -18,11 +18,11 @@ from resolvers.domain.ledger import answered_balance
 from resolvers.services.redeem_token import redeem_token
 
 Code = Annotated[
-    str, strawberry.argument(description="The secret of the QR picture, as the kiosk shows it.")
+    str, strawberry.argument(description="The secret in the QR picture that the kiosk shows.")
 ]
 
 
-@strawberry.type(description="A redeemed token, or why it was refused.")
+@strawberry.type(description="The result of redeemQrToken.")
 class RedeemQrTokenPayload(Payload):
     recycle_event: RecycleEvent | None = strawberry.field(
         default=None, description="The deposit that was credited."
@@ -31,12 +31,12 @@ class RedeemQrTokenPayload(Payload):
         default=None, description="The movement of points."
     )
     balance: PointBalance | None = strawberry.field(
-        default=None, description="The balance right after it; the same on a replay."
+        default=None, description="The balance right after the movement; a replay returns the same."
     )
     replayed: bool = strawberry.field(
-        default=False, description="Whether the caller had redeemed this token before."
+        default=False, description="Whether the caller redeemed this token before."
     )
-    user_errors: list[UserError] = strawberry.field(description="Why it was refused; else empty.")
+    user_errors: list[UserError] = strawberry.field(description="Why it was rejected; else empty.")
 
 
 @strawberry.type
@@ -44,13 +44,14 @@ class RecyclingMutation:
     @mutation(
         Role.CITIZEN,
         refused=RedeemQrTokenPayload,
-        description="Redeem a QR token for points, for every citizen. The token is the idempotency "
-        "key: sent again by the same citizen it has one effect and one answer. What does not yet "
-        "make a whole point is carried to the next visit. Points whose FIXED_DATE has passed since "
-        "the token was issued are credited and have expired. Errors: TOKEN_NOT_FOUND, "
-        "TOKEN_ALREADY_REDEEMED, TOKEN_EXPIRED, TOKEN_REVOKED, DAILY_EARN_CAP_REACHED (the token "
-        "stays redeemable), ACCOUNT_SUSPENDED, ACCOUNT_ERASED, INVALID_INPUT, CONFLICT_RETRY. "
-        "After a timeout or an OutcomeUnknown send the same request again.",
+        description="Redeem a QR token for points. Callers: every citizen. The token is the "
+        "idempotency key: repeating the request as the same citizen has one effect and returns "
+        "the same answer. A quantity below one step is carried to the next visit. If a rule's "
+        "FIXED_DATE has passed since the token was issued, its points are credited and expired. "
+        "Errors: TOKEN_NOT_FOUND, TOKEN_ALREADY_REDEEMED, TOKEN_EXPIRED, TOKEN_REVOKED, "
+        "DAILY_EARN_CAP_REACHED (the token stays redeemable), ACCOUNT_SUSPENDED, ACCOUNT_ERASED, "
+        "INVALID_INPUT, CONFLICT_RETRY. After a timeout or OutcomeUnknown, send the same request "
+        "again.",
     )
     def redeem_qr_token(self, info: ContextInfo, code: Code) -> RedeemQrTokenPayload | None:
         result = redeem_token(info.context, code)

@@ -1,15 +1,21 @@
-"""Rewards: the catalogue, and how admins keep it."""
+"""Read and change the catalogue of rewards."""
 
 from typing import Annotated
 
 import strawberry
 
 from resolvers.api.context import Context
+from resolvers.api.graphql.arguments import (
+    After,
+    First,
+    IdempotencyKey,
+    OptionalIdempotencyKey,
+    OptionalReason,
+    RewardId,
+)
 from resolvers.api.graphql.fields import ContextInfo, Payload, given, mutation, query, unauthorized
 from resolvers.api.graphql.types.connections import (
-    After,
     Connection,
-    First,
     list_scope,
     present_page,
     read_page_request,
@@ -26,77 +32,57 @@ from resolvers.domain.errors import InvalidInputError
 from resolvers.services import rewards as services
 from resolvers.storage import rewards
 
-Id = Annotated[strawberry.ID, strawberry.argument(description="The id of the reward.")]
 Category = Annotated[
     str | None,
     strawberry.argument(
-        description="Only rewards of exactly this category, 1 to 2,000 characters, not blank. Else "
-        "InvalidInput."
+        description="Only rewards of exactly this category, 1 to 2,000 characters, not blank. "
+        "Else InvalidInput."
     ),
 ]
 MaxPointsCost = Annotated[
     int | None,
     strawberry.argument(
-        description="Only rewards that cost no more, 1 to 1,000,000. Else InvalidInput."
+        description="Only rewards that cost at most this, 1 to 1,000,000. Else InvalidInput."
     ),
 ]
 IncludeInactive = Annotated[
     bool | None,
     strawberry.argument(
-        description="Inactive rewards too. Admins only: true is Unauthorized for anybody else."
+        description="Include inactive rewards. Only for admins; true is Unauthorized for other "
+        "callers."
     ),
 ]
 Delta = Annotated[
     int,
     strawberry.argument(
-        description="How many more, or fewer where negative; not 0. The stock stays 0 to 1,000,000."
-    ),
-]
-Reason = Annotated[
-    str | None,
-    strawberry.argument(
-        description="Why, for the record: 1 to 500 characters, not blank, no control characters "
-        "but \\n."
-    ),
-]
-IdempotencyKey = Annotated[
-    strawberry.ID,
-    strawberry.argument(
-        description="1 to 128 visible ASCII characters; the same when a request is sent again: it "
-        "has one effect, for ever."
-    ),
-]
-OptionalIdempotencyKey = Annotated[
-    strawberry.ID | None,
-    strawberry.argument(
-        description="1 to 128 visible ASCII characters; the same when a request is sent again: it "
-        "has one effect, for ever. Without one every request makes a reward."
+        description="Pieces to add, or to remove if negative; not 0. The stock stays between 0 "
+        "and 1,000,000."
     ),
 ]
 
 
-@strawberry.type(description="A reward after a change, or why there was none.")
+@strawberry.type(description="The result of changing a reward.")
 class RewardPayload(Payload):
     reward: Reward | None = strawberry.field(
-        default=None, description="As it is now; null where refused."
+        default=None, description="The reward as it is now; null if rejected."
     )
     replayed: bool = strawberry.field(
-        default=False, description="Whether an earlier request with this key had done it already."
+        default=False, description="Whether an earlier request with this key did the work."
     )
-    user_errors: list[UserError] = strawberry.field(description="Why it was refused; else empty.")
+    user_errors: list[UserError] = strawberry.field(description="Why it was rejected; else empty.")
 
 
 @strawberry.type
 class RewardQuery:
-    @query(*EVERYBODY, description="One reward, an inactive one too; null where it is unknown.")
-    def reward(self, info: ContextInfo, id: Id) -> Reward | None:
+    @query(*EVERYBODY, description="One reward, active or not; null if it does not exist.")
+    def reward(self, info: ContextInfo, id: RewardId) -> Reward | None:
         row = rewards.read(info.context.database, id)
         return None if row is None else present_reward(row)
 
     @query(
         *EVERYBODY,
-        description="The active rewards, cheapest first. The order is by a price that may change "
-        "between pages. A page that category leaves short may still have a next one.",
+        description="The active rewards, cheapest first. A price can change between two pages, "
+        "and a page that category filters can be short while hasNextPage is true.",
     )
     def rewards(
         self,
@@ -119,7 +105,7 @@ class RewardQuery:
         scope = list_scope("rewards", of_category, at_most, inactive_too)
         request = read_page_request(scope, first, after, sort_type=int)
         if request.after and at_most is not None and int(request.after.sort) > at_most:
-            raise InvalidInputError("is no cursor of this list", ["after"])
+            raise InvalidInputError("is not a cursor of this list", ["after"])
         listing = rewards.catalogue(
             context.database,
             category=of_category,
@@ -135,13 +121,13 @@ class RewardMutation:
     @mutation(
         Role.ADMIN,
         refused=RewardPayload,
-        description="Make a reward, for admins. Errors: INVALID_INPUT, IDEMPOTENCY_KEY_REUSED "
-        "(another request under this key), CONFLICT_RETRY.",
+        description="Create a reward. Callers: admins. Errors: INVALID_INPUT, "
+        "IDEMPOTENCY_KEY_REUSED (another request used this key), CONFLICT_RETRY.",
     )
     def create_reward(
         self,
         info: ContextInfo,
-        input: Annotated[RewardInput, strawberry.argument(description="What it says.")],
+        input: Annotated[RewardInput, strawberry.argument(description="The new reward.")],
         idempotency_key: OptionalIdempotencyKey = strawberry.UNSET,
     ) -> RewardPayload | None:
         return _present(services.create_reward(info.context, input.read(), given(idempotency_key)))
@@ -149,13 +135,13 @@ class RewardMutation:
     @mutation(
         Role.ADMIN,
         refused=RewardPayload,
-        description="Change what a reward says, for admins; stock changes through restockReward. "
+        description="Change a reward. Callers: admins. Change the stock with restockReward. "
         "Errors: INVALID_INPUT, NOT_FOUND, CONFLICT_RETRY.",
     )
     def update_reward(
         self,
         info: ContextInfo,
-        id: Id,
+        id: RewardId,
         input: Annotated[RewardInput, strawberry.argument(description="What to change.")],
     ) -> RewardPayload | None:
         return _present(services.update_reward(info.context, id, input.read()))
@@ -163,17 +149,17 @@ class RewardMutation:
     @mutation(
         Role.ADMIN,
         refused=RewardPayload,
-        description="Put pieces of a limited reward on stock, or take some off, for admins. "
-        "Errors: INVALID_INPUT (also where stock is unlimited), NOT_FOUND, OUT_OF_STOCK where "
-        "fewer than none would be left, IDEMPOTENCY_KEY_REUSED, CONFLICT_RETRY.",
+        description="Add pieces to a limited reward's stock, or remove some. Callers: admins. "
+        "Errors: INVALID_INPUT (also if the stock is unlimited), NOT_FOUND, OUT_OF_STOCK (the "
+        "stock would fall below zero), IDEMPOTENCY_KEY_REUSED, CONFLICT_RETRY.",
     )
     def restock_reward(
         self,
         info: ContextInfo,
-        id: Id,
+        id: RewardId,
         delta: Delta,
         idempotency_key: IdempotencyKey,
-        reason: Reason = strawberry.UNSET,
+        reason: OptionalReason = strawberry.UNSET,
     ) -> RewardPayload | None:
         return _present(
             services.restock_reward(info.context, id, delta, idempotency_key, given(reason))
@@ -182,10 +168,10 @@ class RewardMutation:
     @mutation(
         Role.ADMIN,
         refused=RewardPayload,
-        description="Take a reward out of the catalogue, for admins; again changes nothing, and "
-        "updateReward brings it back. Errors: NOT_FOUND, CONFLICT_RETRY.",
+        description="Remove a reward from the catalogue; an inactive one does not change. "
+        "Callers: admins. updateReward brings it back. Errors: NOT_FOUND, CONFLICT_RETRY.",
     )
-    def deactivate_reward(self, info: ContextInfo, id: Id) -> RewardPayload | None:
+    def deactivate_reward(self, info: ContextInfo, id: RewardId) -> RewardPayload | None:
         return _present(services.update_reward(info.context, id, {"is_active": False}))
 
 

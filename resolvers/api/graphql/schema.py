@@ -1,4 +1,4 @@
-"""The one schema, joined from a module for each noun."""
+"""The schema, merged from one module a noun."""
 
 import strawberry
 from strawberry.schema.config import StrawberryConfig
@@ -39,7 +39,7 @@ Query = strawberry.type(
             qr_tokens.QrTokenQuery,
         ),
     ),
-    description="What can be asked. null: there is nothing, or nothing that the caller may see.",
+    description="What you can read. null means that it does not exist or that you may not see it.",
 )
 Mutation = strawberry.type(
     merge_types(
@@ -57,11 +57,11 @@ Mutation = strawberry.type(
             balances.BalanceMutation,
         ),
     ),
-    description="What can be changed. A refusal is data: userErrors.",
+    description="What you can change. userErrors says why a request was rejected.",
 )
 Subscription = strawberry.type(
     merge_types("Subscription", (balances.BalanceSubscription,)),
-    description="What can be watched.",
+    description="What you can watch.",
 )
 
 schema = strawberry.Schema(
@@ -76,7 +76,7 @@ declare_types(CORE)
 
 
 def publish_document() -> str:
-    """The mutation that publishes a balance. It selects every field: subscribers get no others."""
+    """Return the mutation that publishes a balance, with every field: subscribers get no others."""
     for resolved in resolved_fields(CORE):
         if resolved.name == "publishBalance":
             return field_document_text(CORE, resolved, "mutation")

@@ -1,10 +1,11 @@
-"""Citizens: who signed in, and what they say of themselves."""
+"""Read, change, suspend and erase users."""
 
 from typing import Annotated
 
 import strawberry
 
 from resolvers.api.context import Context
+from resolvers.api.graphql.arguments import Reason, UserId
 from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, query
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.user import User, present_user
@@ -15,33 +16,34 @@ from resolvers.services.accounts import reinstate_user, suspend_user, update_pro
 from resolvers.services.erasure import erase_account
 from resolvers.storage import users
 
-UserId = Annotated[strawberry.ID, strawberry.argument(description="The citizen's id.")]
 
-
-@strawberry.input(description="What to change: omitted stays, null is cleared.")
+@strawberry.input(description="What to change: an omitted field does not change, null clears it.")
 class UpdateViewerInput:
     display_name: str | None = strawberry.field(
         default=strawberry.UNSET,
-        description="1 to 2,000 characters, not blank, no control characters (INVALID_INPUT).",
+        description="1 to 2,000 characters, not blank, no control characters (else INVALID_INPUT).",
     )
     language: str | None = strawberry.field(
         default=strawberry.UNSET,
-        description="A language tag such as ja or en-GB, at most 35 characters (INVALID_INPUT).",
+        description="A language tag such as ja or en-GB, at most 35 characters (else "
+        "INVALID_INPUT).",
     )
 
 
-@strawberry.type(description="A citizen after a change, or why there was none.")
+@strawberry.type(description="The result of changing a user.")
 class UserPayload(Payload):
-    user: User | None = strawberry.field(default=None, description="Null where refused.")
-    user_errors: list[UserError] = strawberry.field(description="Why it was refused; else empty.")
+    user: User | None = strawberry.field(
+        default=None, description="The user as it is now; null if rejected."
+    )
+    user_errors: list[UserError] = strawberry.field(description="Why it was rejected; else empty.")
 
 
 @strawberry.type
 class UserQuery:
     @query(
         Role.CITIZEN,
-        description="The citizen who asks: every signed-in user outside the group kiosks. "
-        "Before the first redeemQrToken or updateViewer it shows zeros.",
+        description="The signed-in user. Callers: every user outside the group kiosks. Before the "
+        "first redeemQrToken or updateViewer it shows zeros.",
     )
     def viewer(self, info: ContextInfo) -> User | None:
         context: Context = info.context
@@ -53,7 +55,7 @@ class UserQuery:
     @query(
         Role.OPERATOR,
         Role.AUDITOR,
-        description="Any citizen with an account, for operators, admins and auditors; else null.",
+        description="Any user with an account; else null. Callers: operators, admins and auditors.",
     )
     def user(
         self,
@@ -69,7 +71,7 @@ class UserMutation:
     @mutation(
         Role.CITIZEN,
         refused=UserPayload,
-        description="Change what the caller says of themselves. Errors: INVALID_INPUT, "
+        description="Change the caller's profile. Callers: every citizen. Errors: INVALID_INPUT, "
         "ACCOUNT_ERASED, CONFLICT_RETRY.",
     )
     def update_viewer(
@@ -84,14 +86,14 @@ class UserMutation:
     @mutation(
         Role.CITIZEN,
         refused=UserPayload,
-        description="Erase the caller's account for good, for every citizen. The points are gone, "
-        "what waits for approval is cancelled, confirmed exchanges stay and can be fulfilled "
-        "without a voucherCode. Name, language, reasons, notes and voucher codes are removed, as a "
-        "rule before the answer, else soon after; the ledger keeps the id as a pseudonym. "
-        "Afterwards viewer shows zeros and every other mutation as a citizen, or on the account, "
-        "answers ACCOUNT_ERASED; this one answers as the first time. The rights of staff are those "
-        "of the group, and end with it. Errors: INVALID_INPUT, CONFLICT_RETRY. After a "
-        "timeout or an OutcomeUnknown send the same request again.",
+        description="Erase the caller's account forever. Callers: every citizen. The points are "
+        "lost, exchanges that wait for approval are cancelled, and confirmed exchanges can still "
+        "be fulfilled without a voucherCode. Name, language, reasons, notes and voucher codes are "
+        "removed, usually before the answer, else soon after; the ledger keeps the id as a "
+        "pseudonym. Afterwards viewer shows zeros. This mutation then returns the same answer "
+        "again; every other mutation as a citizen, or on the account, returns ACCOUNT_ERASED. "
+        "Rights of staff come from their group and end with it. Errors: INVALID_INPUT, "
+        "CONFLICT_RETRY. After a timeout or OutcomeUnknown, send the same request again.",
     )
     def erase_viewer(
         self,
@@ -99,7 +101,7 @@ class UserMutation:
         confirm: Annotated[
             str,
             strawberry.argument(
-                description="The caller's own id, so that nobody erases an account by mistake."
+                description="The caller's own id. It prevents erasing an account by mistake."
             ),
         ],
     ) -> UserPayload | None:
@@ -113,30 +115,26 @@ class UserMutation:
     @mutation(
         Role.ADMIN,
         refused=UserPayload,
-        description="Suspend a citizen, for admins: redeemQrToken and exchangeReward are refused "
-        "with ACCOUNT_SUSPENDED until reinstateUser. Points, histories and what waits for approval "
-        "stay. Suspending again replaces the reason. Errors: INVALID_INPUT, NOT_FOUND (no "
-        "account), FORBIDDEN (the own account), ACCOUNT_ERASED, CONFLICT_RETRY.",
+        description="Suspend a user: until reinstateUser, redeemQrToken and exchangeReward return "
+        "ACCOUNT_SUSPENDED. Callers: admins, not for their own account (FORBIDDEN). Points, "
+        "history and exchanges that wait for approval do not change. Suspending again replaces "
+        "the reason; reinstateUser removes it. Errors: INVALID_INPUT, NOT_FOUND (the user has no "
+        "account), FORBIDDEN, ACCOUNT_ERASED, CONFLICT_RETRY.",
     )
     def suspend_user(
         self,
         info: ContextInfo,
         user_id: UserId,
-        reason: Annotated[
-            str,
-            strawberry.argument(
-                description="Why, 1 to 500 characters, not blank, no control characters but \\n; "
-                "reinstating drops it."
-            ),
-        ],
+        reason: Reason,
     ) -> UserPayload | None:
         return _present(info, suspend_user(info.context, user_id, reason))
 
     @mutation(
         Role.ADMIN,
         refused=UserPayload,
-        description="End a citizen's suspension, for admins; an active one stays as it is. Errors: "
-        "NOT_FOUND (no account), FORBIDDEN (the own account), ACCOUNT_ERASED, CONFLICT_RETRY.",
+        description="End a user's suspension; an active account does not change. Callers: admins, "
+        "not for their own account (FORBIDDEN). Errors: NOT_FOUND (the user has no account), "
+        "FORBIDDEN, ACCOUNT_ERASED, CONFLICT_RETRY.",
     )
     def reinstate_user(self, info: ContextInfo, user_id: UserId) -> UserPayload | None:
         return _present(info, reinstate_user(info.context, user_id))

@@ -91,7 +91,7 @@ def test_parent_type_keeps_its_name() -> None:
             {"input": {"id": "b1", "colour": "GREEN", "filledAt": "secret"}},
             (
                 "input.filledAt: Expected value of type 'AWSDateTime', but encountered error "
-                "'an AWSDateTime is text like 2026-11-25T09:00:00.000Z, with Z or an offset'"
+                "'must be an AWSDateTime like 2026-11-25T09:00:00.000Z, with Z or an offset'"
             ),
         ),
     ],

@@ -58,7 +58,7 @@ def test_cognito_identity_needs_a_sub(sub: Any) -> None:
 
 @pytest.mark.parametrize("groups", ["admins", {"admins": True}, [["admins"]], [7], 7, True])
 def test_groups_are_a_list_of_names(groups: Any) -> None:
-    with pytest.raises(UnknownIdentityError, match="groups is no list of names"):
+    with pytest.raises(UnknownIdentityError, match="groups is not a list of names"):
         read({**COGNITO, "groups": groups})
 
 
@@ -90,5 +90,5 @@ def test_other_ways_to_sign_in_are_unknown(identity: Any) -> None:
 
 @pytest.mark.parametrize("identity", ["", "admins", 0, False, [], [COGNITO]])
 def test_identity_that_is_not_an_object_is_unknown(identity: Any) -> None:
-    with pytest.raises(UnknownIdentityError, match="identity is no object"):
+    with pytest.raises(UnknownIdentityError, match="the identity is not an object"):
         read(identity)

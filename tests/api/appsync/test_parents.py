@@ -70,7 +70,7 @@ def test_introspection_type_is_not_a_parent() -> None:
     kind = WHOLE.type_map["__Type"]
     assert isinstance(kind, GraphQLObjectType)
 
-    with pytest.raises(TypeError, match="__Type is no type of the schema's own"):
+    with pytest.raises(TypeError, match="__Type is not a type of this schema"):
         restore_parent(kind, {})
 
 

@@ -105,7 +105,7 @@ def test_cursor_fits_its_own_list_only(service: Service) -> None:
     )
     assert names_of(same) == ["1番", "2番", "3番", "4番"]
     for others in ({}, {"accepts": ["BATTERY"]}, {"municipalityCode": "222127"}):
-        with pytest.raises(InvalidInput, match="after: is no cursor of this list"):
+        with pytest.raises(InvalidInput, match="after: is not a cursor of this list"):
             service.ask("locations", API_KEY, after=cursor["endCursor"], **others)
 
 
@@ -113,7 +113,7 @@ def test_cursor_fits_its_own_list_only(service: Service) -> None:
     ("arguments", "message"),
     [
         ({"first": 101}, "first: must be 1 to 100"),
-        ({"after": "x"}, "after: is no cursor of this list"),
+        ({"after": "x"}, "after: is not a cursor of this list"),
         ({"municipalityCode": "222127; DROP"}, "municipalityCode must be 5 or 6 digits"),
     ],
 )

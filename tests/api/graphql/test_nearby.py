@@ -108,7 +108,7 @@ def test_cursor_fits_its_own_search_only(service: Service) -> None:
         {"accepts": ["BATTERY"]},
     ):
         arguments = {"accepts": ["BATTERY", "TEXTILE"], **others} if others else {}
-        with pytest.raises(InvalidInput, match="after: is no cursor of this list"):
+        with pytest.raises(InvalidInput, match="after: is not a cursor of this list"):
             search(service, after=cursor, **arguments)
 
 
@@ -154,7 +154,7 @@ def test_p20_search_sends_at_most_eight_queries(service: Service) -> None:
         ({"longitude": math.inf}, "longitude"),
         ({"radiusMeters": 10_001}, "radiusMeters must be 1 to 10000, not 10001"),
         ({"first": 101}, "first: must be 1 to 100"),
-        ({"after": "x"}, "after: is no cursor of this list"),
+        ({"after": "x"}, "after: is not a cursor of this list"),
         ({"accepts": ["GOLD"]}, "accepts"),
     ],
 )

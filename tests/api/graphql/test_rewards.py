@@ -138,7 +138,7 @@ def test_p18_pages_follow_one_another(catalogue: Service, arguments: dict[str, A
 def test_cursor_fits_its_own_list_only(catalogue: Service, other: dict[str, Any]) -> None:
     cursor = catalogue.ask("rewards", ADMIN, first=1)["pageInfo"]["endCursor"]
 
-    with pytest.raises(InvalidInput, match="after: is no cursor of this list"):
+    with pytest.raises(InvalidInput, match="after: is not a cursor of this list"):
         catalogue.ask("rewards", ADMIN, after=cursor, **other)
 
 
@@ -146,7 +146,7 @@ def test_made_up_cursor_is_rejected(catalogue: Service) -> None:
     scope = list_scope("rewards", None, 200, False)  # noqa: FBT003 - as the query names its lists
     forged = encode_cursor(scope, Position(250, "x"))
 
-    with pytest.raises(InvalidInput, match="after: is no cursor of this list"):
+    with pytest.raises(InvalidInput, match="after: is not a cursor of this list"):
         catalogue.ask("rewards", ADMIN, after=forged, maxPointsCost=200)
 
 

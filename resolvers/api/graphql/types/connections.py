@@ -1,4 +1,4 @@
-"""Relay connections: pages with opaque cursors that fit one list only.
+"""Relay connections: pages with opaque cursors, each for one list only.
 
 Source: GraphQL Cursor Connections Specification (relay.dev).
 """
@@ -6,7 +6,7 @@ Source: GraphQL Cursor Connections Specification (relay.dev).
 import base64
 import json
 from collections.abc import Callable
-from typing import Annotated, Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeVar
 
 import strawberry
 
@@ -24,47 +24,35 @@ _INTEGER_LIMIT = 2**53
 Row = TypeVar("Row")
 Node = TypeVar("Node")
 
-First: TypeAlias = Annotated[
-    int | None,
-    strawberry.argument(description="How many, 1 to 100; 20 if left out. Else InvalidInput."),
-]
-After: TypeAlias = Annotated[
-    str | None,
-    strawberry.argument(
-        description="Go on after this cursor of the very same list; another list's: InvalidInput."
-    ),
-]
 
-
-@strawberry.type(description="Where a page lies in its list.")
+@strawberry.type(description="The place of a page in its list.")
 class PageInfo:
     has_next_page: bool = strawberry.field(
-        description="Whether more may follow after endCursor; also when a filter left a page short."
+        description="Whether more rows can follow endCursor; also true when a filter made the "
+        "page short."
     )
-    has_previous_page: bool = strawberry.field(
-        description="Whether the page was asked for by after."
-    )
+    has_previous_page: bool = strawberry.field(description="Whether the request had after.")
     start_cursor: str | None = strawberry.field(description="Cursor of the first edge.")
-    end_cursor: str | None = strawberry.field(
-        description="What to pass as after for the next page."
-    )
+    end_cursor: str | None = strawberry.field(description="Pass it as after to get the next page.")
 
 
-@strawberry.type(description="A row at its place in a list.")
+@strawberry.type(description="A row and its place in a list.")
 class Edge(Generic[Node]):
-    cursor: str = strawberry.field(description="Opaque; pass it as after to go on from here.")
+    cursor: str = strawberry.field(description="Opaque; pass it as after to continue from here.")
     node: Node = strawberry.field(description="The row.")
 
 
 @strawberry.type(description="A page of a list.")
 class Connection(Generic[Node]):
-    edges: list[Edge[Node]] = strawberry.field(description="The page's rows with their cursors.")
-    nodes: list[Node] = strawberry.field(description="The rows alone.")
-    page_info: PageInfo = strawberry.field(description="Where the page lies in the list.")
+    edges: list[Edge[Node]] = strawberry.field(
+        description="The rows of the page with their cursors."
+    )
+    nodes: list[Node] = strawberry.field(description="The rows without cursors.")
+    page_info: PageInfo = strawberry.field(description="The place of the page in its list.")
 
 
 def list_scope(*parts: Part) -> str:
-    """The name of one list (query, owner, filters): a cursor of it is refused everywhere else."""
+    """Return the name of one list (query, owner, filters); its cursors work nowhere else."""
     return digest(*parts)[:_SCOPE_CHARACTERS]
 
 
@@ -80,9 +68,9 @@ def read_page_request(
     *,
     sort_type: type[str] | type[int] = str,
 ) -> PageRequest:
-    """Read `first` (20 if left out or null, 1..100) and `after` (a cursor of this very list).
+    """Read `first` (1 to 100, 20 if omitted or null) and `after` (a cursor of this list).
 
-    Raises InvalidInput naming the argument.
+    Raise InvalidInputError naming the argument.
     """
     size = FIRST_DEFAULT if given(first) is None else given(first)
     if not 1 <= size <= FIRST_LIMIT:
@@ -97,16 +85,16 @@ def _decode_cursor(scope: str, cursor: str, sort_type: type[str] | type[int]) ->
         _, sort, identifier = json.loads(text)
         if type(sort) is sort_type and isinstance(identifier, str):
             position = Position(sort, identifier)
-            # Only the very text that this list gives: nothing padded, spaced or spelt otherwise.
+            # Accept only the exact text that this list returns, without padding or spaces.
             if encode_cursor(scope, position) == cursor and _can_be_a_key(position):
                 return position
     except (ValueError, TypeError, RecursionError):
         pass
-    raise InvalidInputError("is no cursor of this list", ["after"])
+    raise InvalidInputError("is not a cursor of this list", ["after"])
 
 
 def _can_be_a_key(position: Position) -> bool:
-    """Whether DynamoDB takes the position, made up as it may be, for a place in an index."""
+    """Return whether DynamoDB accepts the position, which a caller may have made up."""
     if isinstance(position.sort, int):
         return abs(position.sort) < _INTEGER_LIMIT and can_exist(position.id)
     return 0 < len(position.sort.encode()) <= SORT_KEY_BYTES and can_exist(position.id)

@@ -1,4 +1,4 @@
-"""Earn rules: what a deposit gives."""
+"""Earn rules: what a deposit earns."""
 
 from datetime import date, datetime
 
@@ -9,38 +9,39 @@ from resolvers.domain.enums import ExpiryPolicy, Material, QuantityUnit
 
 
 @strawberry.type(
-    description="A rule that says what a deposit of a material gives. For every "
-    "quantityPerPoint there are pointsPerQuantity x multiplierPercent / 100 points, rounded down "
-    "for each deposit; quantity below quantityPerPoint is carried to the next visit. Of the rules "
-    "of one material and unit that are active at a moment, the one that became active last wins."
+    description="A rule for the points that a deposit of a material earns. Each quantityPerPoint "
+    "gives pointsPerQuantity x multiplierPercent / 100 points, rounded down for each deposit; a "
+    "quantity below quantityPerPoint is carried to the next visit. If several rules of one "
+    "material and unit are active at a moment, the one that became active last applies."
 )
 class EarnRule:
-    id: strawberry.ID = strawberry.field(description="The same through all its versions.")
-    material: Material = strawberry.field(description="What it is about.")
-    unit: QuantityUnit = strawberry.field(description="What its quantities count.")
-    quantity_per_point: int = strawberry.field(description="How many pieces or grams make a step.")
-    points_per_quantity: int = strawberry.field(description="The points of a step.")
+    id: strawberry.ID = strawberry.field(description="The same in all versions of the rule.")
+    material: Material = strawberry.field(description="The material.")
+    unit: QuantityUnit = strawberry.field(description="What a quantity counts.")
+    quantity_per_point: int = strawberry.field(description="Pieces or grams in one step.")
+    points_per_quantity: int = strawberry.field(description="Points for one step.")
     multiplier_percent: int = strawberry.field(
-        description="What a campaign makes of these points; 100 is no campaign, 200 doubles."
+        description="Percentage of these points that a deposit earns; 100 without a campaign, 200 "
+        "doubles."
     )
     daily_cap_points: int | None = strawberry.field(
-        description="The most points that one citizen gets by it a day of the programme's time "
-        "zone; null: no cap."
+        description="The most points that a user earns by this rule in a day of the programme's "
+        "time zone; null: no cap."
     )
     expiry_policy: ExpiryPolicy | None = strawberry.field(
-        description="When its points end; null: as the programme's points do."
+        description="When the points expire; null: the programme's policy."
     )
     expiry_count: int | None = strawberry.field(
-        description="The months of MONTHS_END, the days of DAYS; else null."
+        description="Months for MONTHS_END, days for DAYS; else null."
     )
-    expiry_date: date | None = strawberry.field(description="The day of FIXED_DATE; else null.")
+    expiry_date: date | None = strawberry.field(description="The day for FIXED_DATE; else null.")
     active_from: datetime | None = strawberry.field(
-        description="The first moment that it is active; null: no bound."
+        description="When the rule becomes active; null: no lower bound."
     )
     active_until: datetime | None = strawberry.field(
-        description="From this moment on it is active no more; null: no bound."
+        description="When the rule stops being active; null: no upper bound."
     )
-    version: int = strawberry.field(description="Counts its changes, from 1.")
+    version: int = strawberry.field(description="Number of the change, from 1.")
 
 
 def present_earn_rule(rule: earning.EarnRule) -> EarnRule:

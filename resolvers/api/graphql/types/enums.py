@@ -1,4 +1,4 @@
-"""The enumerations of the API, ErrorCode apart (types/errors.py): the rules' own, described."""
+"""Describe the domain's enumerations for the API; ErrorCode is in types/errors.py."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -18,9 +18,9 @@ from resolvers.domain.enums import (
 
 
 def describe(enumeration: type[StrEnum], description: str, values: Mapping[StrEnum, str]) -> None:
-    """Make it an enumeration of the API, with what is said of it and of each of its values.
+    """Make it an enumeration of the API, with a description of each value.
 
-    Raises KeyError where nothing is said of a value.
+    Raise KeyError if a value has no description.
     """
     strawberry.enum(enumeration, description=description)
     for value in enumeration.__strawberry_definition__.values:  # type: ignore[attr-defined] # strawberry.enum has set it
@@ -29,7 +29,8 @@ def describe(enumeration: type[StrEnum], description: str, values: Mapping[StrEn
 
 describe(
     Material,
-    "What is collected. A location takes what it accepts; earn rules are per material.",
+    "What is collected. Each location lists the materials that it accepts; each earn rule is for "
+    "one material.",
     {
         Material.PET_BOTTLE: "Drink bottles of PET.",
         Material.ALUMINIUM_CAN: "Cans of aluminium.",
@@ -44,7 +45,7 @@ describe(
         Material.SMALL_APPLIANCE: "Small electric and electronic appliances.",
         Material.BATTERY: "Batteries, rechargeable ones too.",
         Material.COOKING_OIL: "Used cooking oil.",
-        Material.OTHER: "What none of the others is.",
+        Material.OTHER: "Any other material.",
     },
 )
 describe(
@@ -54,76 +55,77 @@ describe(
 )
 describe(
     LocationStatus,
-    "Whether a location takes deposits: only an OPEN one does. "
-    "CLOSED stays until operators or admins reopen it.",
+    "Whether a location accepts deposits. Only an OPEN one does. A CLOSED one stays closed until "
+    "operators or admins reopen it.",
     {
-        LocationStatus.OPEN: "It takes deposits.",
-        LocationStatus.FULL: "It takes none until it is emptied.",
-        LocationStatus.OUT_OF_SERVICE: "It takes none until it is repaired.",
-        LocationStatus.CLOSED: "It takes none any more.",
+        LocationStatus.OPEN: "It accepts deposits.",
+        LocationStatus.FULL: "It accepts no deposits until it is emptied.",
+        LocationStatus.OUT_OF_SERVICE: "It accepts no deposits until it is repaired.",
+        LocationStatus.CLOSED: "It no longer accepts deposits.",
     },
 )
 describe(
     QrTokenStatus,
-    "Where a QR token stands: it gives points once, from ISSUED to REDEEMED; "
-    "EXPIRED and REVOKED ones give none.",
+    "The state of a QR token. It gives points once, when it goes from ISSUED to REDEEMED. EXPIRED "
+    "and REVOKED tokens give none.",
     {
         QrTokenStatus.ISSUED: "It can be redeemed.",
-        QrTokenStatus.REDEEMED: "It has given its points.",
-        QrTokenStatus.EXPIRED: "It was not redeemed in time; its kiosk may renew it.",
-        QrTokenStatus.REVOKED: "An operator or admin has taken it back.",
+        QrTokenStatus.REDEEMED: "Its points were credited.",
+        QrTokenStatus.EXPIRED: "It was not redeemed in time; its kiosk can renew it.",
+        QrTokenStatus.REVOKED: "An operator or admin revoked it.",
     },
 )
 describe(
     LedgerEntryType,
-    "What moved points. HOLD sets points aside until EXCHANGE books or "
-    "HOLD_RELEASE returns them; EXPIRE takes those past their day.",
+    "The kind of a movement of points. HOLD sets points aside until EXCHANGE spends them or "
+    "HOLD_RELEASE returns them. EXPIRE takes expired points.",
     {
-        LedgerEntryType.EARN: "A deposit was credited; 0 points where it adds to a remainder only.",
-        LedgerEntryType.EXCHANGE: "Points went for a reward; 0 where a hold had taken them.",
-        LedgerEntryType.EXCHANGE_REFUND: "An exchange was cancelled: its points came back.",
+        LedgerEntryType.EARN: "A deposit was credited; 0 points if it only adds to a remainder.",
+        LedgerEntryType.EXCHANGE: "Points were spent on a reward; 0 if a hold had set them aside.",
+        LedgerEntryType.EXCHANGE_REFUND: "An exchange was cancelled and its points were returned.",
         LedgerEntryType.HOLD: "Points were set aside for an exchange that waits for approval.",
-        LedgerEntryType.HOLD_RELEASE: "Points that were set aside came back.",
-        LedgerEntryType.EXPIRE: "Points past their day were taken.",
-        LedgerEntryType.ADJUST: "An admin gave or took points.",
-        LedgerEntryType.REVERSAL: "An admin undid an earlier entry.",
+        LedgerEntryType.HOLD_RELEASE: "Points that were set aside were returned.",
+        LedgerEntryType.EXPIRE: "Expired points were taken.",
+        LedgerEntryType.ADJUST: "An admin added or took points.",
+        LedgerEntryType.REVERSAL: "An admin reversed an earlier entry.",
     },
 )
 describe(
     ExchangeStatus,
-    "Where an exchange stands. PENDING_APPROVAL and CONFIRMED may still change; "
-    "the others are its end.",
+    "The state of an exchange. PENDING_APPROVAL and CONFIRMED can still change; the other states "
+    "are final.",
     {
         ExchangeStatus.PENDING_APPROVAL: "Its points are held until an operator decides.",
-        ExchangeStatus.CONFIRMED: "Its points are spent; the reward is still to be handed over.",
+        ExchangeStatus.CONFIRMED: "Its points are spent; the reward is not handed over yet.",
         ExchangeStatus.FULFILLED: "The reward was handed over.",
-        ExchangeStatus.CANCELLED: "It was called off; its points came back.",
-        ExchangeStatus.REJECTED: "It was not approved; its points came back.",
-        ExchangeStatus.EXPIRED: "Nobody decided in time; its points came back.",
+        ExchangeStatus.CANCELLED: "It was cancelled and its points were returned.",
+        ExchangeStatus.REJECTED: "It was not approved and its points were returned.",
+        ExchangeStatus.EXPIRED: "Nobody decided in time and its points were returned.",
     },
 )
 describe(
     ExpiryPolicy,
-    "When earned points end, in the programme's time zone; "
-    "FISCAL_YEAR_END_PLUS_1 is 31 March after the year that follows the earning year.",
+    "When earned points expire, in the programme's time zone. FISCAL_YEAR_END_PLUS_1 is 31 March "
+    "after the year that follows the earning year.",
     {
-        ExpiryPolicy.FISCAL_YEAR_END_PLUS_1: "At the end of the fiscal year after the one that "
-        "they are earned in, on 31 March.",
-        ExpiryPolicy.MONTHS_END: "At the end of a month: of the n-th after the one they are "
-        "earned in.",
-        ExpiryPolicy.DAYS: "At the end of a day: the n-th after, or one a little later.",
-        ExpiryPolicy.FIXED_DATE: "At the end of one day, the same for all.",
+        ExpiryPolicy.FISCAL_YEAR_END_PLUS_1: "At the end of the fiscal year after the one in "
+        "which they are earned, on 31 March.",
+        ExpiryPolicy.MONTHS_END: "At the end of the nth month after the one in which they are "
+        "earned.",
+        ExpiryPolicy.DAYS: "At the end of the nth day after the one on which they are earned, or "
+        "a little later.",
+        ExpiryPolicy.FIXED_DATE: "At the end of one day, the same for all points.",
         ExpiryPolicy.NEVER: "They do not expire.",
     },
 )
 describe(
     FulfilmentType,
-    "How a reward reaches the citizen.",
+    "How a reward reaches the user.",
     {
         FulfilmentType.VOUCHER_CODE: "By a code to show or to enter.",
-        FulfilmentType.PICKUP: "It is fetched at a counter.",
-        FulfilmentType.POSTAL: "It is sent by post.",
+        FulfilmentType.PICKUP: "The user collects it at a counter.",
+        FulfilmentType.POSTAL: "By post.",
         FulfilmentType.EXTERNAL_POINTS: "As points of another programme.",
-        FulfilmentType.DONATION: "It is given to a good cause.",
+        FulfilmentType.DONATION: "As a donation to a good cause.",
     },
 )

@@ -1,4 +1,4 @@
-"""Refusals of the rules as the API's typed errors: the one place that maps them."""
+"""Map the domain's errors to the API's typed errors."""
 
 from datetime import datetime
 
@@ -10,84 +10,90 @@ from resolvers.domain.enums import ErrorCode
 
 describe(
     ErrorCode,
-    "Why a mutation was refused; clients translate it.",
+    "Why a mutation was rejected. Clients translate it.",
     {
-        ErrorCode.INVALID_INPUT: "An argument is missing or outside its range: see field.",
-        ErrorCode.NOT_FOUND: "There is none of this id, or none that the caller may see.",
-        ErrorCode.FORBIDDEN: "The caller may do this, but not to this object.",
-        ErrorCode.CONFLICT_RETRY: "Others were faster again and again: send it again.",
-        ErrorCode.IDEMPOTENCY_KEY_REUSED: "The key stands for another request.",
-        ErrorCode.INVALID_STATE_TRANSITION: "It can no longer, or not yet, come to that status.",
-        ErrorCode.INSUFFICIENT_POINTS: "The spendable balance is too small.",
-        ErrorCode.OUT_OF_STOCK: "Fewer are left than were asked for.",
-        ErrorCode.REWARD_INACTIVE: "The reward is not to be had now.",
-        ErrorCode.REWARD_NOT_YET_AVAILABLE: "The reward is to be had from redeemableFrom on.",
-        ErrorCode.REWARD_ENDED: "The reward was to be had until redeemableUntil.",
-        ErrorCode.PRICE_CHANGED: "One no longer costs expectedPointsCost.",
-        ErrorCode.PER_USER_LIMIT_REACHED: "One citizen may have no more of it, or has 20 "
+        ErrorCode.INVALID_INPUT: "An argument is missing or out of its range: see field.",
+        ErrorCode.NOT_FOUND: "The object does not exist, or the caller may not see it.",
+        ErrorCode.FORBIDDEN: "The caller may call this mutation, but not for this object.",
+        ErrorCode.CONFLICT_RETRY: "Other requests were faster every time: send the request again.",
+        ErrorCode.IDEMPOTENCY_KEY_REUSED: "Another request used this key.",
+        ErrorCode.INVALID_STATE_TRANSITION: "The object cannot change to this state, or not yet.",
+        ErrorCode.INSUFFICIENT_POINTS: "The available points are too few.",
+        ErrorCode.OUT_OF_STOCK: "Fewer pieces are left than requested.",
+        ErrorCode.REWARD_INACTIVE: "The reward is not in the catalogue now.",
+        ErrorCode.REWARD_NOT_YET_AVAILABLE: "The reward is available from redeemableFrom.",
+        ErrorCode.REWARD_ENDED: "The reward was available until redeemableUntil.",
+        ErrorCode.PRICE_CHANGED: "The price of one piece is not expectedPointsCost any more.",
+        ErrorCode.PER_USER_LIMIT_REACHED: "The user can have no more of this reward, or has 20 "
         "exchanges that wait for approval.",
-        ErrorCode.DAILY_LIMIT_REACHED: "One citizen may have no more of it today.",
-        ErrorCode.DAILY_EARN_CAP_REACHED: "No more points can be earned by it today.",
-        ErrorCode.TOKEN_NOT_FOUND: "No token has this code.",
-        ErrorCode.TOKEN_ALREADY_REDEEMED: "The token has given its points.",
+        ErrorCode.DAILY_LIMIT_REACHED: "The user can have no more of this reward today.",
+        ErrorCode.DAILY_EARN_CAP_REACHED: "The user can earn no more points with this today.",
+        ErrorCode.TOKEN_NOT_FOUND: "A token with this code does not exist.",
+        ErrorCode.TOKEN_ALREADY_REDEEMED: "The token has already given its points.",
         ErrorCode.TOKEN_EXPIRED: "The token was not redeemed in time.",
-        ErrorCode.TOKEN_REVOKED: "The token was taken back.",
-        ErrorCode.LOCATION_CLOSED: "The location takes no deposits: closed or out of service.",
-        ErrorCode.LOCATION_FULL: "The location takes no deposits until it is emptied.",
-        ErrorCode.MATERIAL_NOT_ACCEPTED: "The location does not take it, or it earns nothing.",
-        ErrorCode.ACCOUNT_SUSPENDED: "The account can neither earn nor spend for now.",
-        ErrorCode.ACCOUNT_ERASED: "The account was erased, for good.",
-        ErrorCode.ALREADY_REVERSED: "The entry was undone before.",
-        ErrorCode.NOT_REVERSIBLE: "An entry of this kind, or of 0 points, cannot be undone.",
+        ErrorCode.TOKEN_REVOKED: "The token was revoked.",
+        ErrorCode.LOCATION_CLOSED: "The location accepts no deposits: it is closed or out of "
+        "service.",
+        ErrorCode.LOCATION_FULL: "The location accepts no deposits until it is emptied.",
+        ErrorCode.MATERIAL_NOT_ACCEPTED: "The location does not accept the material, or the "
+        "material earns nothing.",
+        ErrorCode.ACCOUNT_SUSPENDED: "The account is suspended: it can neither earn nor spend.",
+        ErrorCode.ACCOUNT_ERASED: "The account was erased, forever.",
+        ErrorCode.ALREADY_REVERSED: "The entry was already reversed.",
+        ErrorCode.NOT_REVERSIBLE: "An entry of this type, or of 0 points, cannot be reversed.",
     },
 )
 
 
-@strawberry.interface(description="A business refusal of a mutation: nothing was changed.")
+@strawberry.interface(
+    description="Why a mutation was rejected. A rejected mutation changes nothing."
+)
 class UserError:
-    code: ErrorCode = strawberry.field(description="What clients decide by and translate.")
+    code: ErrorCode = strawberry.field(description="The code that clients act on and translate.")
     message: str = strawberry.field(description="English, for developers.")
     field: list[str] | None = strawberry.field(
-        description="Path of the argument at fault, e.g. [input, pointsCost]."
+        description="Path of the wrong argument, for example [input, pointsCost]."
     )
 
 
-@strawberry.type(description="A refusal that its code tells all of.")
+@strawberry.type(description="An error without details beside its code.")
 class GenericError(UserError):
     pass
 
 
-@strawberry.type(description="INSUFFICIENT_POINTS: the spendable balance is too small.")
+@strawberry.type(description="INSUFFICIENT_POINTS: the available points are too few.")
 class InsufficientPointsError(UserError):
-    required: int = strawberry.field(description="Points that were needed.")
-    available: int = strawberry.field(description="Points that could be spent at that moment.")
+    required: int = strawberry.field(description="Points that the request needs.")
+    available: int = strawberry.field(description="Points that were available at that moment.")
     shortfall: int = strawberry.field(description="required - available.")
 
 
-@strawberry.type(description="OUT_OF_STOCK: fewer are left than were asked for.")
+@strawberry.type(description="OUT_OF_STOCK: fewer pieces are left than requested.")
 class OutOfStockError(UserError):
-    stock_remaining: int = strawberry.field(description="How many are left.")
+    stock_remaining: int = strawberry.field(description="Pieces left.")
 
 
-@strawberry.type(description="PRICE_CHANGED: the reward no longer costs expectedPointsCost.")
+@strawberry.type(
+    description="PRICE_CHANGED: the price of one piece is not expectedPointsCost any more."
+)
 class PriceChangedError(UserError):
-    current_points_cost: int = strawberry.field(description="What one costs now, in points.")
+    current_points_cost: int = strawberry.field(description="Price of one piece now, in points.")
 
 
 @strawberry.type(description="A limit or a cap is reached (…_LIMIT_REACHED, …_CAP_REACHED).")
 class LimitReachedError(UserError):
     limit: int = strawberry.field(description="The limit that was reached.")
     resets_at: datetime | None = strawberry.field(
-        description="When it opens again: midnight in the programme's time zone; null: at no "
-        "moment that is known (more is asked for than a day has room for; of 20 exchanges that "
-        "wait for approval, one has to end)."
+        description="When the limit ends: midnight in the programme's time zone. null if that "
+        "moment is not known: the request needs more than a whole day allows, or one of 20 "
+        "exchanges that wait for approval has to end first."
     )
 
 
 @strawberry.type(description="A QR token cannot be redeemed (TOKEN_…).")
 class TokenError(UserError):
     expires_at: datetime | None = strawberry.field(
-        description="When the token expires or expired, where it is known."
+        description="When the token expires or expired, if known."
     )
 
 
@@ -101,8 +107,8 @@ ERROR_TYPES = (
 )
 
 
-# The error of each kind of refusal, and what it tells beside code, message and field.
-_TOLD_BY: dict[type[errors.DomainError], tuple[type[UserError], tuple[str, ...]]] = {
+# The type for each domain error, and its fields beside code, message and field.
+_PRESENTED_AS: dict[type[errors.DomainError], tuple[type[UserError], tuple[str, ...]]] = {
     errors.InsufficientPointsError: (
         InsufficientPointsError,
         ("required", "available", "shortfall"),
@@ -115,8 +121,8 @@ _TOLD_BY: dict[type[errors.DomainError], tuple[type[UserError], tuple[str, ...]]
 
 
 def present_refusal(refused: errors.DomainError) -> UserError:
-    """The typed error that tells all that the refusal knows."""
-    error, details = _TOLD_BY.get(type(refused), (GenericError, ()))
+    """Return the typed error with all details of the domain error."""
+    error, details = _PRESENTED_AS.get(type(refused), (GenericError, ()))
     return error(
         code=refused.code,
         message=refused.message,

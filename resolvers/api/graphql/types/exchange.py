@@ -14,25 +14,26 @@ from resolvers.domain.enums import ExchangeStatus
 @strawberry.type(description="Points exchanged for a reward.")
 class Exchange:
     id: strawberry.ID = strawberry.field(description="The id of the exchange.")
-    user_id: strawberry.ID = strawberry.field(description="Who exchanged.")
-    reward_id: strawberry.ID = strawberry.field(description="What for.")
-    quantity: int = strawberry.field(description="How many, 1 to 100.")
+    user_id: strawberry.ID = strawberry.field(description="The user that exchanged the points.")
+    reward_id: strawberry.ID = strawberry.field(description="The id of the reward.")
+    quantity: int = strawberry.field(description="Number of pieces, 1 to 100.")
     points_spent: int = strawberry.field(
-        description="The points of all of them, at their price then; while it waits for approval "
-        "they are held."
+        description="Points for all pieces, at the price at that time. They are held while the "
+        "exchange waits for approval."
     )
-    status: ExchangeStatus = strawberry.field(description="How far it has come.")
+    status: ExchangeStatus = strawberry.field(description="The state of the exchange.")
     voucher_code: str | None = strawberry.field(
-        description="For whoever exchanged, operators and admins; null for everybody else."
+        description="Only for the user that exchanged, operators and admins; else null."
     )
-    note: str | None = strawberry.field(description="What an operator noted.")
+    note: str | None = strawberry.field(description="A note by an operator.")
     hold_until: datetime | None = strawberry.field(
-        description="Until when it may be approved; null where it needed no approval."
+        description="The end of the hold: approve the exchange before it. null if no approval was "
+        "needed."
     )
-    requested_at: datetime = strawberry.field(description="When it was asked for.")
-    updated_at: datetime = strawberry.field(description="When it last changed.")
+    requested_at: datetime = strawberry.field(description="When the exchange was requested.")
+    updated_at: datetime = strawberry.field(description="When the exchange last changed.")
 
-    @nested(*SIGNED_IN, description="The reward as it is now; null once it is gone.")
+    @nested(*SIGNED_IN, description="The reward as it is now; null if it no longer exists.")
     async def reward(self, info: ContextInfo) -> Reward | None:
         row = await info.context.loaders.rewards.load(self.reward_id)
         return None if row is None else present_reward(row)

@@ -1,4 +1,4 @@
-"""The ledger and the balance, as citizens see their own and auditors everybody's."""
+"""Ledger entries and balances."""
 
 from datetime import datetime
 
@@ -16,33 +16,34 @@ from resolvers.domain.times import parse_instant
 
 @strawberry.type(description="Points that expire at the same moment.")
 class ExpiringPoints:
-    points: int = strawberry.field(description="How many expire then.")
+    points: int = strawberry.field(description="Number of points.")
     expires_at: datetime = strawberry.field(
-        description="The last moment at which they can be spent (inclusive)."
+        description="The last moment when they can be spent (inclusive)."
     )
 
 
 @strawberry.type(
-    description="A citizen's points at one moment. Clients that watch drop every balance whose "
-    "version is not above the last one they saw."
+    description="A user's points at one moment. A subscriber drops each balance whose version is "
+    "not above the last one that it received."
 )
 class PointBalance:
-    user_id: strawberry.ID = strawberry.field(description="Whose points these are.")
+    user_id: strawberry.ID = strawberry.field(description="The user that owns the points.")
     available: int = strawberry.field(
-        description="Spendable now: neither held nor expired, whether or not expiry is booked yet."
+        description="Points that can be spent now: neither held nor expired, even if no entry "
+        "records the expiry yet."
     )
-    held: int = strawberry.field(description="Held for exchanges that wait for approval.")
+    held: int = strawberry.field(description="Points held for exchanges that wait for approval.")
     lifetime_earned: int = strawberry.field(
         description="Points ever earned by recycling, less reversed ones."
     )
     expiring: list[ExpiringPoints] = strawberry.field(
-        description="The available points by the moment they expire, soonest first; "
-        "points that never expire are not in it."
+        description="The available points by expiry, soonest first; without points that never "
+        "expire."
     )
     version: int = strawberry.field(
-        description="Grows by one with every ledger entry of the citizen; 0 before the first."
+        description="Rises by one with each ledger entry of the user; 0 before the first."
     )
-    as_of: datetime = strawberry.field(description="The moment that the balance is of.")
+    as_of: datetime = strawberry.field(description="The moment of this balance.")
 
 
 def present_balance(balance: Balance) -> PointBalance:
@@ -60,50 +61,64 @@ def present_balance(balance: Balance) -> PointBalance:
     )
 
 
-@strawberry.type(description="Points that an entry put into, or took from, the lot of one expiry.")
+@strawberry.type(
+    description="Points that an entry added to a lot or took from it. One lot exists for each "
+    "expiry."
+)
 class LotAllocation:
     expires_at: datetime | None = strawberry.field(
-        description="When the lot expires; null: never, and spent last."
+        description="When the lot expires; null: never, and the lot is spent last."
     )
-    points: int = strawberry.field(description="How many, always above 0.")
+    points: int = strawberry.field(description="Number of points, always above 0.")
 
 
 @strawberry.type(
-    description="One movement of points. Entries are never changed or removed; each carries the "
-    "hash of the one before, so that a change of any shows."
+    description="One movement of points. Entries never change and are never removed; each carries "
+    "the hash of the previous one, so that tampering shows."
 )
 class LedgerEntry:
-    id: strawberry.ID = strawberry.field(description="The id of the movement.")
-    user_id: strawberry.ID = strawberry.field(description="Whose points moved.")
-    sequence: int = strawberry.field(description="1, 2, 3 … without a gap, per citizen.")
-    type: LedgerEntryType = strawberry.field(description="What kind of movement it is.")
-    points: int = strawberry.field(description="Change of the balance; 0 is possible.")
-    held_points: int = strawberry.field(description="Change of the points held.")
+    id: strawberry.ID = strawberry.field(description="The id of the entry.")
+    user_id: strawberry.ID = strawberry.field(description="The user whose points moved.")
+    sequence: int = strawberry.field(description="1, 2, 3 … without a gap, for each user.")
+    type: LedgerEntryType = strawberry.field(description="The kind of movement.")
+    points: int = strawberry.field(description="Change of the balance; can be 0.")
+    held_points: int = strawberry.field(description="Change of the held points.")
     balance_after: int = strawberry.field(
-        description="The booked balance: it includes lots past their day until that is booked."
+        description="The recorded balance. It includes expired lots until an entry records their "
+        "expiry."
     )
-    held_after: int = strawberry.field(description="The points held after it.")
-    allocations: list[LotAllocation] = strawberry.field(description="The lots that it touched.")
-    reason: str | None = strawberry.field(description="Why, where somebody gave a reason.")
-    actor: str = strawberry.field(description="Who did it: a role; staff see role:sub.")
-    reverses_id: strawberry.ID | None = strawberry.field(description="The entry it reverses.")
-    recycle_event_id: strawberry.ID | None = strawberry.field(description="The deposit behind it.")
-    exchange_id: strawberry.ID | None = strawberry.field(description="The exchange behind it.")
-    occurred_at: datetime = strawberry.field(description="When what it books took place.")
-    recorded_at: datetime = strawberry.field(description="When it was booked.")
+    held_after: int = strawberry.field(description="The held points after the movement.")
+    allocations: list[LotAllocation] = strawberry.field(description="The lots that changed.")
+    reason: str | None = strawberry.field(description="The reason, if somebody gave one.")
+    actor: str = strawberry.field(description="The role of the caller; staff see role:sub.")
+    reverses_id: strawberry.ID | None = strawberry.field(
+        description="The entry that this one reverses."
+    )
+    recycle_event_id: strawberry.ID | None = strawberry.field(
+        description="The recycle event of this entry."
+    )
+    exchange_id: strawberry.ID | None = strawberry.field(description="The exchange of this entry.")
+    occurred_at: datetime = strawberry.field(description="When the recorded event happened.")
+    recorded_at: datetime = strawberry.field(description="When the entry was written.")
     previous_hash: str = strawberry.field(
-        description="Hash of the entry before, 64 hexadecimal digits; zeros for the first."
+        description="Hash of the previous entry, 64 hexadecimal digits; zeros for the first."
     )
-    hash: str = strawberry.field(description="SHA-256 over the entry and previousHash.")
+    hash: str = strawberry.field(description="SHA-256 of the entry and previousHash.")
 
-    @nested(*SIGNED_IN, description="The deposit behind it, for whoever sees the entry.")
+    @nested(
+        *SIGNED_IN,
+        description="The recycle event of this entry. Visible to callers that can see the entry.",
+    )
     async def recycle_event(self, info: ContextInfo) -> RecycleEvent | None:
         if self.recycle_event_id is None:
             return None
         row = await info.context.loaders.recycle_events.load(self.recycle_event_id)
         return None if row is None else present_recycle_event(row)
 
-    @nested(*SIGNED_IN, description="The exchange behind it, for whoever sees the entry.")
+    @nested(
+        *SIGNED_IN,
+        description="The exchange of this entry. Visible to callers that can see the entry.",
+    )
     async def exchange(self, info: ContextInfo) -> Exchange | None:
         if self.exchange_id is None:
             return None

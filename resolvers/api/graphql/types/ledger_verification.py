@@ -1,4 +1,4 @@
-"""What is right and wrong in a citizen's books, as admins and auditors see it."""
+"""The verification of a user's books."""
 
 import strawberry
 
@@ -7,32 +7,33 @@ from resolvers.services.verification import Verified
 
 
 @strawberry.type(
-    description="Something that is wrong in a ledger, or in what stands beside it. "
-    "docs/verification.md lists the kinds."
+    description="A problem in a ledger or in the rows that belong to it. docs/verification.md "
+    "lists the kinds."
 )
 class LedgerProblem:
-    user_id: strawberry.ID = strawberry.field(description="In whose books it is.")
+    user_id: strawberry.ID = strawberry.field(description="The user whose books have the problem.")
     sequence: int | None = strawberry.field(
-        description="The entry at fault, or the first one missing; null where it is no entry's."
+        description="The wrong entry, or the first missing one; null if the problem is not in an "
+        "entry."
     )
     kind: str = strawberry.field(
-        description="What kind of thing is wrong: hash, sequence, balance, lots, event, …"
+        description="The kind of problem: hash, sequence, balance, lots, event, …"
     )
     detail: str = strawberry.field(
-        description="What does not fit, in English for auditors; it quotes no reason or note."
+        description="What is wrong, in English, for auditors. It quotes no reason or note."
     )
 
 
 @strawberry.type(
-    description="A citizen's books, computed anew: chain, sums, lots, holds, ids, reversals, and "
-    "the deposits and exchanges behind them, both ways."
+    description="The verification of a user's books: chain, sums, lots, holds, ids, reversals, "
+    "and the recycle events and exchanges of the entries, in both directions."
 )
 class LedgerVerification:
-    ok: bool = strawberry.field(description="Nothing is wrong.")
-    entries_checked: int = strawberry.field(description="How many ledger entries were read.")
-    users_checked: int = strawberry.field(description="Always 1: the citizen that was asked for.")
+    ok: bool = strawberry.field(description="Whether nothing is wrong.")
+    entries_checked: int = strawberry.field(description="Number of ledger entries that were read.")
+    users_checked: int = strawberry.field(description="Always 1: the requested user.")
     problems: list[LedgerProblem] = strawberry.field(
-        description=f"What is wrong, in the order it was found; at most {PROBLEMS_MAXIMUM}."
+        description=f"The problems in the order they were found, at most {PROBLEMS_MAXIMUM}."
     )
 
 

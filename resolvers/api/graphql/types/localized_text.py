@@ -3,10 +3,10 @@ import strawberry
 from resolvers.domain import validation
 
 
-@strawberry.type(description="A text in the languages that it is known in.")
+@strawberry.type(description="A text in one or more languages.")
 class LocalizedText:
     ja: str = strawberry.field(description="Japanese.")
-    ja_kana: str | None = strawberry.field(description="How the Japanese is read, in kana.")
+    ja_kana: str | None = strawberry.field(description="The reading of the Japanese text, in kana.")
     en: str | None = strawberry.field(description="English.")
     easy_ja: str | None = strawberry.field(
         description="Easy Japanese (yasashii nihongo), for learners and children."
@@ -14,14 +14,14 @@ class LocalizedText:
 
 
 @strawberry.input(
-    description="A text in several languages, each 1 to 2,000 characters, not blank, without "
-    "control characters (line breaks and tabs are such). In an update a language that is left out "
-    "stays and null clears it; for something new null is left out."
+    description="A text in one or more languages, each 1 to 2,000 characters, not blank, without "
+    "control characters (that includes line breaks and tabs). In an update, an omitted language "
+    "does not change and null clears it; in something new, null means omitted."
 )
 class LocalizedTextInput:
     ja: str = strawberry.field(description="Japanese.")
     ja_kana: str | None = strawberry.field(
-        default=strawberry.UNSET, description="How the Japanese is read, in kana."
+        default=strawberry.UNSET, description="The reading of the Japanese text, in kana."
     )
     en: str | None = strawberry.field(default=strawberry.UNSET, description="English.")
     easy_ja: str | None = strawberry.field(
@@ -30,7 +30,7 @@ class LocalizedTextInput:
     )
 
     def read(self) -> validation.LocalizedText:
-        """The text for the rules, made with what was given alone; null is None."""
+        """Return the given languages for the rules; null is None."""
         return validation.LocalizedText(
             **{name: value for name, value in vars(self).items() if value is not strawberry.UNSET}
         )

@@ -1,6 +1,5 @@
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, TypeAlias
 
 import strawberry
 
@@ -11,13 +10,6 @@ from resolvers.domain.authorization import Caller, Role
 from resolvers.domain.enums import LocationStatus, Material
 from resolvers.storage.pages import Page, PageRequest, Position
 
-Accepts: TypeAlias = Annotated[
-    list[Material] | None,
-    strawberry.argument(
-        description="Only locations that accept at least one of them; an empty list: no filter."
-    ),
-]
-
 
 @strawberry.type(description="A place on earth (WGS 84).")
 class GeoPoint:
@@ -25,57 +17,58 @@ class GeoPoint:
     longitude: float = strawberry.field(description="Degrees east, -180 to 180.")
 
 
-@strawberry.type(description="A collection point: where citizens bring what is recycled.")
+@strawberry.type(description="A collection point where users bring recyclables.")
 class Location:
     id: strawberry.ID = strawberry.field(description="Never changes.")
     name: str = strawberry.field(description="names.ja.")
-    names: LocalizedText = strawberry.field(description="Its name, by language.")
+    names: LocalizedText = strawberry.field(description="The name, by language.")
     address: str = strawberry.field(description="Postal address.")
     municipality_code: str | None = strawberry.field(
         description="Japan's local government code, 5 digits, or 6 with the check digit."
     )
-    coordinates: GeoPoint = strawberry.field(description="Where it is.")
+    coordinates: GeoPoint = strawberry.field(description="Coordinates of the location.")
     opening_hours: str | None = strawberry.field(
-        description="When it is open, in OpenStreetMap's opening_hours syntax or in words."
+        description="Opening hours, in OpenStreetMap's opening_hours syntax or in words."
     )
-    status: LocationStatus = strawberry.field(description="Whether it takes deposits.")
+    status: LocationStatus = strawberry.field(description="Whether it accepts deposits.")
     fill_level_percent: int | None = strawberry.field(
-        description="How full it is, 0 to 100, by the last report; null: not reported then."
+        description="How full it is, 0 to 100 percent, by the last report; null if that report "
+        "had none."
     )
     status_updated_at: datetime | None = strawberry.field(
         description="When its status was last reported or it was closed; null: never."
     )
     accepted_materials: list[Material] = strawberry.field(
-        description="What can be brought; an empty list: nothing earns points here."
+        description="Materials that the location accepts; empty if no material earns points here."
     )
     kiosk_ids: list[strawberry.ID] | None = strawberry.field(
-        description="The kiosks (their subs) that issue QR tokens here. Admins only, else null."
+        description="The kiosks (their subs) that issue QR tokens here. Only for admins; else null."
     )
-    source: str | None = strawberry.field(description="The data set that it comes from.")
-    external_id: str | None = strawberry.field(description="Its id in that data set.")
+    source: str | None = strawberry.field(description="The data set of this location.")
+    external_id: str | None = strawberry.field(description="The id in that data set.")
     attribution: str | None = strawberry.field(
-        description="What the data's licence asks to be shown."
+        description="The attribution that the data's licence requires."
     )
-    created_at: datetime = strawberry.field(description="When it was made or imported.")
-    updated_at: datetime = strawberry.field(description="Its last change, status included.")
+    created_at: datetime = strawberry.field(description="When it was created or imported.")
+    updated_at: datetime = strawberry.field(description="When it last changed, status included.")
 
 
 @strawberry.type(description="A location in a list.")
 class LocationEdge:
-    cursor: str = strawberry.field(description="Opaque; for after, of the same list.")
+    cursor: str = strawberry.field(description="Opaque; pass it as after in the same list.")
     node: Location = strawberry.field(description="The location.")
     distance_meters: int | None = strawberry.field(
         default=None,
-        description="From the searched point, along the globe, to the nearest metre, half a metre "
-        "up; null in lists without one.",
+        description="Distance from the requested place, along the globe, rounded to the nearest "
+        "metre (half up); null in lists without a place.",
     )
 
 
 @strawberry.type(description="A page of locations.")
 class LocationConnection:
     edges: list[LocationEdge] = strawberry.field(description="The locations with their cursors.")
-    nodes: list[Location] = strawberry.field(description="The locations alone.")
-    page_info: PageInfo = strawberry.field(description="Where the page lies in the list.")
+    nodes: list[Location] = strawberry.field(description="The locations without cursors.")
+    page_info: PageInfo = strawberry.field(description="The place of the page in its list.")
 
 
 def present_location(location: rules.Location, caller: Caller) -> Location:

@@ -3,15 +3,15 @@ import strawberry
 from resolvers.domain.enums import Material, QuantityUnit
 
 
-@strawberry.type(description="How much of a material was put in.")
+@strawberry.type(description="A deposited quantity of a material.")
 class MaterialQuantity:
-    material: Material = strawberry.field(description="What it is.")
-    unit: QuantityUnit = strawberry.field(description="What quantity counts.")
-    quantity: int = strawberry.field(description="1 to 100,000, in the unit.")
+    material: Material = strawberry.field(description="The material.")
+    unit: QuantityUnit = strawberry.field(description="What the quantity counts.")
+    quantity: int = strawberry.field(description="1 to 100,000, in this unit.")
 
 
-@strawberry.input(description="How much of a material was put in.")
+@strawberry.input(description="A deposited quantity of a material.")
 class MaterialQuantityInput:
-    material: Material = strawberry.field(description="What it is; the location must accept it.")
-    unit: QuantityUnit = strawberry.field(description="What quantity counts.")
-    quantity: int = strawberry.field(description="1 to 100,000, in the unit.")
+    material: Material = strawberry.field(description="The material; the location must accept it.")
+    unit: QuantityUnit = strawberry.field(description="What the quantity counts.")
+    quantity: int = strawberry.field(description="1 to 100,000, in this unit.")

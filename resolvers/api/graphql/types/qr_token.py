@@ -1,4 +1,4 @@
-"""QR tokens, as the kiosk that issued them and the operators see them."""
+"""QR tokens."""
 
 from datetime import datetime
 
@@ -13,32 +13,33 @@ from resolvers.domain.enums import QrTokenStatus
 
 
 @strawberry.type(
-    description="A deposit that a kiosk has counted and somebody may redeem, once, until it "
-    "expires. The earn rules are fixed at issue: what the kiosk showed holds."
+    description="A deposit that a kiosk counted. One user can redeem it, once, until it expires. "
+    "The earn rules are fixed when the token is issued, so the points that the kiosk shows are "
+    "right."
 )
 class QrToken:
-    id: strawberry.ID = strawberry.field(description="The id of the token; not its secret.")
+    id: strawberry.ID = strawberry.field(description="The id of the token; it is not the secret.")
     code: str | None = strawberry.field(
         description="The secret in the QR picture, 26 letters and digits. Only issueQrToken "
-        "returns it, and only to the kiosk that issued it; it is stored nowhere."
+        "returns it, only to the kiosk that issued the token. It is not stored."
     )
-    location_id: strawberry.ID = strawberry.field(description="Where it was issued.")
-    status: QrTokenStatus = strawberry.field(description="What has become of it so far.")
-    quantities: list[MaterialQuantity] = strawberry.field(description="What was put in.")
+    location_id: strawberry.ID = strawberry.field(description="The location where it was issued.")
+    status: QrTokenStatus = strawberry.field(description="The state of the token.")
+    quantities: list[MaterialQuantity] = strawberry.field(description="What was deposited.")
     points_value: int = strawberry.field(
-        description="Points for somebody with no carried remainder and no cap reached."
+        description="Points for a user that has no carried remainder and has reached no cap."
     )
     issued_at: datetime = strawberry.field(description="When the kiosk issued it.")
-    expires_at: datetime = strawberry.field(description="From then on it cannot be redeemed.")
+    expires_at: datetime = strawberry.field(description="From this moment it cannot be redeemed.")
 
-    @nested(Role.KIOSK, Role.OPERATOR, description="Where it was issued.")
+    @nested(Role.KIOSK, Role.OPERATOR, description="The location where it was issued.")
     async def location(self, info: ContextInfo) -> Location | None:
         row = await info.context.loaders.locations.load(self.location_id)
         return None if row is None else present_location(row, info.context.caller)
 
 
 def present_qr_token(row: qr_tokens.QrToken, now: datetime, code: str | None = None) -> QrToken:
-    """The token as it stands at `now`; `code` for the kiosk that has just issued it only."""
+    """Return the token as it is at `now`; `code` only for the kiosk that just issued it."""
     return QrToken(
         id=strawberry.ID(row.token_id),
         code=code,

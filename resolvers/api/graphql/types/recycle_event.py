@@ -1,4 +1,4 @@
-"""Deposits that were credited."""
+"""Recycle events: deposits that were credited."""
 
 from datetime import datetime
 
@@ -12,35 +12,39 @@ from resolvers.domain.enums import Material, QuantityUnit
 
 
 @strawberry.type(
-    description="What one material of a deposit has earned. Quantity that does not yet make a "
-    "whole point is carried to the next visit: before + quantity = granted + capped + after."
+    description="What one material of a deposit earned. A quantity below one step is carried to "
+    "the next visit: before + quantity = granted + capped + after."
 )
 class RecycleItem:
-    material: Material = strawberry.field(description="What was put in.")
-    unit: QuantityUnit = strawberry.field(description="What quantities count.")
-    quantity: int = strawberry.field(description="How much was put in.")
-    points_earned: int = strawberry.field(description="Points credited for it; 0 is possible.")
+    material: Material = strawberry.field(description="The material.")
+    unit: QuantityUnit = strawberry.field(description="What the quantities count.")
+    quantity: int = strawberry.field(description="The deposited quantity.")
+    points_earned: int = strawberry.field(description="Points credited for it; can be 0.")
     capped_quantity: int = strawberry.field(
-        description="Quantity that a daily cap cut off: it gives no points and is not carried."
+        description="Quantity above a daily cap: it earns no points and is not carried."
     )
-    remainder_before: int = strawberry.field(description="Carried over from earlier visits.")
-    remainder_after: int = strawberry.field(description="Carried on to the next visit.")
+    remainder_before: int = strawberry.field(description="Quantity carried from earlier visits.")
+    remainder_after: int = strawberry.field(description="Quantity carried to the next visit.")
     rule_id: strawberry.ID = strawberry.field(description="The earn rule that was applied.")
     rule_version: int = strawberry.field(
-        description="Its version, fixed when the token was issued."
+        description="The version of the rule, fixed when the token was issued."
     )
 
 
-@strawberry.type(description="A deposit that was credited, once, to who redeemed its token.")
+@strawberry.type(
+    description="A deposit that was credited, once, to the user that redeemed its token."
+)
 class RecycleEvent:
-    id: strawberry.ID = strawberry.field(description="The id of the deposit.")
-    location_id: strawberry.ID = strawberry.field(description="Where it was put in.")
-    items: list[RecycleItem] = strawberry.field(description="What was put in, by material.")
-    points_earned: int = strawberry.field(description="Points credited for all of it.")
-    occurred_at: datetime = strawberry.field(description="When it was put in, as the kiosk says.")
+    id: strawberry.ID = strawberry.field(description="The id of the recycle event.")
+    location_id: strawberry.ID = strawberry.field(description="The location of the deposit.")
+    items: list[RecycleItem] = strawberry.field(description="What was deposited, by material.")
+    points_earned: int = strawberry.field(description="Points credited for all items.")
+    occurred_at: datetime = strawberry.field(
+        description="When it was deposited, by the kiosk's clock."
+    )
     recorded_at: datetime = strawberry.field(description="When it was redeemed.")
 
-    @nested(*SIGNED_IN, description="Where it was put in.")
+    @nested(*SIGNED_IN, description="The location of the deposit.")
     async def location(self, info: ContextInfo) -> Location | None:
         row = await info.context.loaders.locations.load(self.location_id)
         return None if row is None else present_location(row, info.context.caller)

@@ -1,4 +1,4 @@
-"""Rewards, as the catalogue shows them and as admins say them."""
+"""Rewards of the catalogue, and the input that changes them."""
 
 from datetime import datetime
 from typing import Any
@@ -15,108 +15,109 @@ from resolvers.domain import rewards
 from resolvers.domain.enums import FulfilmentType
 
 
-@strawberry.type(description="What points are exchanged for.")
+@strawberry.type(description="What users exchange points for.")
 class Reward:
     id: strawberry.ID = strawberry.field(description="Never changes.")
     name: str = strawberry.field(description="names.ja.")
-    names: LocalizedText = strawberry.field(description="Its name, by language.")
+    names: LocalizedText = strawberry.field(description="The name, by language.")
     description: str | None = strawberry.field(description="What it is, in words.")
-    category: str | None = strawberry.field(description="What rewards(category:) lists it under.")
-    image_url: AWSURL | None = strawberry.field(description="A picture of it.")
-    points_cost: int = strawberry.field(description="What one costs, in points: 1 to 1,000,000.")
-    stock_remaining: int | None = strawberry.field(
-        description="How many are left; null: there is no limit."
+    category: str | None = strawberry.field(
+        description="The category that rewards(category:) filters by."
     )
-    is_active: bool = strawberry.field(description="Whether it can be had at all.")
+    image_url: AWSURL | None = strawberry.field(description="A picture of the reward.")
+    points_cost: int = strawberry.field(description="Price of one piece in points: 1 to 1,000,000.")
+    stock_remaining: int | None = strawberry.field(description="Pieces left; null: unlimited.")
+    is_active: bool = strawberry.field(description="Whether it is in the catalogue.")
     redeemable_from: datetime | None = strawberry.field(
-        description="The first moment that it can be had; null: no bound."
+        description="When users can first exchange it; null: no lower bound."
     )
     redeemable_until: datetime | None = strawberry.field(
-        description="From this moment on it cannot be had any more; null: no bound."
+        description="When users can no longer exchange it; null: no upper bound."
     )
     limit_per_user: int | None = strawberry.field(
-        description="How many one citizen may have; null: no limit."
+        description="Pieces that one user can have in all; null: no limit."
     )
     limit_per_user_per_day: int | None = strawberry.field(
-        description="How many one citizen may have a day of the programme's time zone; "
-        "null: no limit."
+        description="Pieces that one user can have in a day of the programme's time zone; null: "
+        "no limit."
     )
     requires_approval: bool = strawberry.field(
         description="Whether an operator approves each exchange; until then its points are held."
     )
-    fulfilment_type: FulfilmentType = strawberry.field(description="How it reaches the citizen.")
+    fulfilment_type: FulfilmentType = strawberry.field(description="How it reaches the user.")
     total_exchanged: int = strawberry.field(
-        description="How many were exchanged, less those that were given back."
+        description="Pieces exchanged, less those that were returned."
     )
-    terms_and_conditions: str | None = strawberry.field(description="What applies to it.")
-    created_at: datetime = strawberry.field(description="When it was made.")
+    terms_and_conditions: str | None = strawberry.field(description="Terms and conditions.")
+    created_at: datetime = strawberry.field(description="When it was created.")
     updated_at: datetime = strawberry.field(
-        description="When an admin last changed what it says; stock is no part of that."
+        description="When an admin last changed it; stock changes do not count."
     )
 
 
 @strawberry.input(
-    description="What a reward says. createReward needs names, pointsCost and fulfilmentType, and "
-    "takes null for omitted; in updateReward omitted stays and null is cleared (INVALID_INPUT "
-    "where the field is required). Each text is 1 to 2,000 characters, not blank, without control "
-    "characters (tabs are such, and line breaks but for \\n in description and "
-    "termsAndConditions)."
+    description="Content of a reward. createReward needs names, pointsCost and fulfilmentType, "
+    "and treats null as omitted. In updateReward an omitted field does not change and null clears "
+    "it (INVALID_INPUT if the field is required). Each text has 1 to 2,000 characters, is not "
+    "blank, and has no control characters (that includes tabs and line breaks, except \\n in "
+    "description and termsAndConditions)."
 )
 class RewardInput:
     names: LocalizedTextInput | None = strawberry.field(
-        default=strawberry.UNSET, description="Its name, by language."
+        default=strawberry.UNSET, description="The name, by language."
     )
     description: str | None = strawberry.field(
         default=strawberry.UNSET, description="What it is, in words."
     )
     category: str | None = strawberry.field(
-        default=strawberry.UNSET, description="What rewards(category:) lists it under."
+        default=strawberry.UNSET, description="The category that rewards(category:) filters by."
     )
     image_url: AWSURL | None = strawberry.field(
-        default=strawberry.UNSET, description="A picture of it, by http or https; no blanks."
+        default=strawberry.UNSET,
+        description="A picture of the reward, by http or https, without spaces.",
     )
     points_cost: int | None = strawberry.field(
-        default=strawberry.UNSET, description="What one costs, in points: 1 to 1,000,000."
+        default=strawberry.UNSET, description="Price of one piece in points: 1 to 1,000,000."
     )
     stock: int | None = strawberry.field(
         default=strawberry.UNSET,
-        description="createReward only: how many there are, 0 to 1,000,000; left out: no limit, "
-        "for good. Later changes go through restockReward.",
+        description="Only in createReward: pieces in stock, 0 to 1,000,000. If omitted, unlimited "
+        "forever. Change it later with restockReward.",
     )
     redeemable_from: datetime | None = strawberry.field(
-        default=strawberry.UNSET, description="The first moment that it can be had."
+        default=strawberry.UNSET, description="When users can first exchange it."
     )
     redeemable_until: datetime | None = strawberry.field(
         default=strawberry.UNSET,
-        description="From this moment on it cannot be had any more; after redeemableFrom.",
+        description="When users can no longer exchange it; after redeemableFrom.",
     )
     limit_per_user: int | None = strawberry.field(
         default=strawberry.UNSET,
-        description="How many one citizen may have in all, 1 to 1,000,000; what was exchanged "
-        "before counts. Left out: no limit.",
+        description="Pieces that one user can have in all, 1 to 1,000,000; earlier exchanges "
+        "count. If omitted, no limit.",
     )
     limit_per_user_per_day: int | None = strawberry.field(
         default=strawberry.UNSET,
-        description="How many one citizen may have a day of the programme's time zone, 1 to "
-        "1,000,000; what was exchanged today counts. Left out: no limit.",
+        description="Pieces that one user can have in a day of the programme's time zone, 1 to "
+        "1,000,000; today's exchanges count. If omitted, no limit.",
     )
     requires_approval: bool | None = strawberry.field(
         default=strawberry.UNSET,
-        description="Whether an operator approves each exchange, whose points are held until "
-        "then; false if left out. A change is for exchanges to come.",
+        description="Whether an operator approves each exchange; until then its points are held. "
+        "false if omitted. A change applies to later exchanges.",
     )
     is_active: bool | None = strawberry.field(
-        default=strawberry.UNSET, description="Whether it can be had at all; true if left out."
+        default=strawberry.UNSET, description="Whether it is in the catalogue; true if omitted."
     )
     fulfilment_type: FulfilmentType | None = strawberry.field(
-        default=strawberry.UNSET, description="How it reaches the citizen."
+        default=strawberry.UNSET, description="How it reaches the user."
     )
     terms_and_conditions: str | None = strawberry.field(
-        default=strawberry.UNSET, description="What applies to it."
+        default=strawberry.UNSET, description="Terms and conditions."
     )
 
     def read(self) -> dict[str, Any]:
-        """The fields that were sent, for the rules; None is null."""
+        """Return the given fields for the rules; null is None."""
         sent = {name: value for name, value in vars(self).items() if value is not strawberry.UNSET}
         if self.names:
             sent["names"] = self.names.read()

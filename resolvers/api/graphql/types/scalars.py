@@ -1,4 +1,4 @@
-"""AWS's scalars in Python's words. AppSync defines them: the SDL names them only.
+"""AWS's scalars as Python types. AppSync defines them; the SDL only names them.
 
 Source: AWS AppSync Developer Guide, "Scalar types in GraphQL".
 """
@@ -20,9 +20,9 @@ def _parse_datetime(value: object) -> datetime:
     try:
         return parse_instant(_parse_text(value))
     except ValueError:
-        # No other text: Python's own might repeat the value to the logs.
+        # Replace Python's text: it can repeat the value in the logs.
         raise ValueError(
-            "an AWSDateTime is text like 2026-11-25T09:00:00.000Z, with Z or an offset"
+            "must be an AWSDateTime like 2026-11-25T09:00:00.000Z, with Z or an offset"
         ) from None
 
 
@@ -33,12 +33,12 @@ def _parse_date(value: object) -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise ValueError("an AWSDate is a day of the calendar like 2026-11-25")
+    raise ValueError("must be an AWSDate, a day of the calendar like 2026-11-25")
 
 
 def _parse_text(value: object) -> str:
     if not isinstance(value, str):
-        raise ValueError("it is text")  # noqa: TRY004 - GraphQL reports ValueErrors
+        raise ValueError("must be text")  # noqa: TRY004 - GraphQL reports ValueErrors
     return value
 
 

@@ -1,15 +1,14 @@
-"""A citizen, with the histories that hang on them."""
+"""A user, with ledger entries, recycle events and exchanges."""
 
 from datetime import datetime
 from typing import Annotated
 
 import strawberry
 
+from resolvers.api.graphql.arguments import After, First, OnlyExchangeStatus
 from resolvers.api.graphql.fields import ContextInfo, given, nested, unauthorized
 from resolvers.api.graphql.types.connections import (
-    After,
     Connection,
-    First,
     list_scope,
     present_page,
     read_page_request,
@@ -27,30 +26,30 @@ from resolvers.api.graphql.types.recycle_event import (
 )
 from resolvers.domain.accounts import Account, balance_of
 from resolvers.domain.authorization import SIGNED_IN, STAFF, Role
-from resolvers.domain.enums import AccountStatus, ExchangeStatus, LedgerEntryType
+from resolvers.domain.enums import AccountStatus, LedgerEntryType
 from resolvers.storage import exchanges, ledger, recycle_events
 
 
 @strawberry.type(
-    description="A citizen. The account begins with the first redeemQrToken or updateViewer; "
-    "before that viewer shows zeros and user(id) is null."
+    description="A user. The account begins with the first redeemQrToken or updateViewer; before "
+    "that, viewer shows zeros and user(id) is null."
 )
 class User:
-    id: strawberry.ID = strawberry.field(description="The id: the user pool's sub.")
-    display_name: str | None = strawberry.field(description="What the citizen wants to be called.")
+    id: strawberry.ID = strawberry.field(description="The user's sub in the user pool.")
+    display_name: str | None = strawberry.field(description="The name that the user chose.")
     language: str | None = strawberry.field(description="Preferred language, as in BCP 47.")
     is_suspended: bool = strawberry.field(
-        description="A suspended citizen can neither earn nor spend."
+        description="A suspended user can neither earn nor spend."
     )
-    balance: PointBalance | None = strawberry.field(description="The points, now.")
+    balance: PointBalance | None = strawberry.field(description="The points now.")
     created_at: datetime | None = strawberry.field(
         description="When the account began; null before that."
     )
 
     @nested(
         *SIGNED_IN,
-        description="The ledger, newest first. For the citizen, admins and auditors; anybody else "
-        "gets Unauthorized.",
+        description="The ledger, newest first. Callers: the user, admins and auditors; other "
+        "callers get Unauthorized.",
     )
     def ledger_entries(
         self,
@@ -59,7 +58,7 @@ class User:
         after: After = strawberry.UNSET,
         types: Annotated[
             list[LedgerEntryType] | None,
-            strawberry.argument(description="Only entries of these types; all if left out."),
+            strawberry.argument(description="Only entries of these types; all if omitted."),
         ] = strawberry.UNSET,
     ) -> Connection[LedgerEntry] | None:
         caller = info.context.caller
@@ -78,8 +77,8 @@ class User:
 
     @nested(
         *SIGNED_IN,
-        description="The deposits, newest first by the time they were recorded. For the citizen "
-        "and staff; anybody else gets Unauthorized.",
+        description="The recycle events, newest first by the time they were recorded. Callers: "
+        "the user and staff; other callers get Unauthorized.",
     )
     def recycle_events(
         self,
@@ -102,18 +101,15 @@ class User:
 
     @nested(
         *SIGNED_IN,
-        description="The exchanges, newest first. For the citizen, operators and admins; anybody "
-        "else gets Unauthorized.",
+        description="The exchanges, newest first. Callers: the user, operators and admins; other "
+        "callers get Unauthorized.",
     )
     def exchanges(
         self,
         info: ContextInfo,
         first: First = strawberry.UNSET,
         after: After = strawberry.UNSET,
-        status: Annotated[
-            ExchangeStatus | None,
-            strawberry.argument(description="Only exchanges of this status; all if left out."),
-        ] = strawberry.UNSET,
+        status: OnlyExchangeStatus = strawberry.UNSET,
     ) -> Connection[Exchange] | None:
         caller = info.context.caller
         if not (caller.owns(self.id) or caller.is_any_of(Role.OPERATOR)):
@@ -131,7 +127,7 @@ class User:
 
 
 def present_user(account: Account, now: datetime) -> User:
-    """The citizen at `now`; an erased one shows zeros and no personal data."""
+    """Return the user at `now`; an erased one shows zeros and no personal data."""
     erased = account.is_erased
     return User(
         id=strawberry.ID(account.user_id),

@@ -89,7 +89,7 @@ def test_list_by_number_has_numeric_cursors(sequence: int) -> None:
 def test_a_cursor_of_another_list_is_refused(other: str) -> None:
     cursor = encode_cursor(other, PLACE)
 
-    assert refusal(None, cursor) == ("is no cursor of this list", ["after"])
+    assert refusal(None, cursor) == ("is not a cursor of this list", ["after"])
 
 
 def test_scopes_of_different_parts_differ() -> None:
@@ -156,7 +156,7 @@ GOOD = [SCOPE, PLACE.sort, PLACE.id]
     ],
 )
 def test_foreign_cursor_is_rejected(cursor: str) -> None:
-    assert refusal(None, cursor) == ("is no cursor of this list", ["after"])
+    assert refusal(None, cursor) == ("is not a cursor of this list", ["after"])
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def test_invalid_time_is_rejected_unquoted(value: Any) -> None:
         scalar("AWSDateTime").parse_value(value)
 
     assert str(raised.value) == (
-        "an AWSDateTime is text like 2026-11-25T09:00:00.000Z, with Z or an offset"
+        "must be an AWSDateTime like 2026-11-25T09:00:00.000Z, with Z or an offset"
     )
 
 
@@ -88,14 +88,16 @@ def test_a_day_is_read_and_answered() -> None:
     ],
 )
 def test_day_outside_calendar_is_rejected(value: Any) -> None:
-    with pytest.raises(ValueError, match=r"^an AWSDate is a day of the calendar like 2026-11-25$"):
+    with pytest.raises(
+        ValueError, match=r"^must be an AWSDate, a day of the calendar like 2026-11-25$"
+    ):
         scalar("AWSDate").parse_value(value)
 
 
 @pytest.mark.parametrize("name", ["AWSDate", "AWSURL"])
 @pytest.mark.parametrize("value", [5, True, None, {"a": 1}, ["2026-11-25"]])
 def test_what_is_no_text_is_refused(name: str, value: Any) -> None:
-    with pytest.raises(ValueError, match=r"^it is text$"):
+    with pytest.raises(ValueError, match=r"^must be text$"):
         scalar(name).parse_value(value)
 
 

@@ -84,7 +84,7 @@ def test_cursor_fits_its_own_list_only(service: Service) -> None:
     ]
 
     for there in elsewhere:
-        with pytest.raises(InvalidInput, match=r"^after: is no cursor of this list$"):
+        with pytest.raises(InvalidInput, match=r"^after: is not a cursor of this list$"):
             read(service, caller=ADMIN, after=cursor, **there)
     with pytest.raises(InvalidInput, match=r"^first: must be 1 to 100$"):
         read(service, "ledgerEntries", first=101)

@@ -1,0 +1,53 @@
+"""The arguments that several fields share."""
+
+from typing import Annotated, TypeAlias
+
+import strawberry
+
+from resolvers.domain.enums import ExchangeStatus, Material
+
+_KEY = (
+    "1 to 128 visible ASCII characters. Use a new key for each new request, and the same key to "
+    "send a request again: it has one effect, forever."
+)
+_REASON = "The reason: 1 to 500 characters, not blank, no control characters except \\n."
+
+First: TypeAlias = Annotated[
+    int | None,
+    strawberry.argument(description="Page size, 1 to 100; 20 if omitted. Else InvalidInput."),
+]
+After: TypeAlias = Annotated[
+    str | None,
+    strawberry.argument(
+        description="Continue after this cursor of the same list. A cursor of another list is "
+        "InvalidInput."
+    ),
+]
+Accepts: TypeAlias = Annotated[
+    list[Material] | None,
+    strawberry.argument(
+        description="Only locations that accept at least one of these; an empty list does not "
+        "filter."
+    ),
+]
+OnlyExchangeStatus: TypeAlias = Annotated[
+    ExchangeStatus | None,
+    strawberry.argument(description="Only exchanges with this status; all if omitted."),
+]
+UserId: TypeAlias = Annotated[strawberry.ID, strawberry.argument(description="The id of the user.")]
+RewardId: TypeAlias = Annotated[
+    strawberry.ID, strawberry.argument(description="The id of the reward.")
+]
+ExchangeId: TypeAlias = Annotated[
+    strawberry.ID, strawberry.argument(description="The id of the exchange.")
+]
+LocationId: TypeAlias = Annotated[
+    strawberry.ID, strawberry.argument(description="The id of the location.")
+]
+IdempotencyKey: TypeAlias = Annotated[strawberry.ID, strawberry.argument(description=_KEY)]
+OptionalIdempotencyKey: TypeAlias = Annotated[
+    strawberry.ID | None,
+    strawberry.argument(description=f"{_KEY} Without a key, each request creates one."),
+]
+Reason: TypeAlias = Annotated[str, strawberry.argument(description=_REASON)]
+OptionalReason: TypeAlias = Annotated[str | None, strawberry.argument(description=_REASON)]
