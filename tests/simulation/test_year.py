@@ -1,4 +1,4 @@
-"""A twentieth of the year that `make simulate` lives through, on the real engine, far from Japan."""
+"""A twentieth of the year of `make simulate`, on the real engine, far from Japan."""
 
 import time
 from collections.abc import Iterator
