@@ -117,6 +117,7 @@ def test_first_update_creates_zero_account(service: Service) -> None:
         "ledger_head": {"S": "0" * 64},
         "lifetime_earned": {"N": "0"},
         "status": {"S": "ACTIVE"},
+        "version": {"N": "1"},
         "display_name": {"S": "花子"},
         "lang": {"S": "ja"},
         "created_at": {"S": "2026-11-25T09:00:00.000Z"},
@@ -148,7 +149,7 @@ def test_update_changes_no_points(service: Service) -> None:
     after = service.account()
     assert before is not None
     assert after is not None
-    changed = {"display_name": "花子", "updated_at": after.updated_at}
+    changed = {"display_name": "花子", "updated_at": after.updated_at, "version": 1}
     assert after == before.model_copy(update=changed)
 
 

@@ -221,7 +221,7 @@ def test_p7_citizen_has_twenty_open_holds(service: Service) -> None:
         assert refusal_of(payload) == ("PER_USER_LIMIT_REACHED", None)
         (error,) = payload["userErrors"]
         assert (error["limit"], error["resetsAt"]) == (20, None)
-        assert "20 open holds" in error["message"]
+        assert "20 exchanges wait" in error["message"]
     assert service.exchange(rewards[0], "hold-7")["replayed"] is True
     assert service.exchange(service.make_reward(), "at-once")["userErrors"] == []
     service.earn(500, TARO, "taro")

@@ -69,7 +69,7 @@ def test_wrong_state_rejects_step(desk: Desk, step: str, refused: list[str]) -> 
         if (step, name) != ("fulfil", "fulfilled"):
             status = desk.now(exchanges[name])["status"]
             message = payload["userErrors"][0]["message"]
-            assert message.startswith(f"an exchange that is {status} cannot ")
+            assert message.startswith(f"an exchange with status {status} cannot ")
 
 
 def test_confirmed_exchange_cannot_be_approved_or_rejected(desk: Desk) -> None:
