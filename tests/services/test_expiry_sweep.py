@@ -31,7 +31,7 @@ from tests.support.requests import record_requests
 NOTHING = SweepReport()
 
 
-def test_lots_of_several_dates_leave_in_one_entry_and_the_others_stay(database: Database) -> None:
+def test_expired_lots_leave_in_one_entry(database: Database) -> None:
     give(database, "hanako", {PASSED: 7, JUST_PASSED: 3, LATER: 10, NEVER: 5})
 
     assert swept(database) == SweepReport(accounts_expired=1, points_expired=10)
@@ -41,7 +41,7 @@ def test_lots_of_several_dates_leave_in_one_entry_and_the_others_stay(database: 
     assert account(database).lots == {LATER: 10, NEVER: 5}
 
 
-def test_a_lot_is_expired_from_the_millisecond_after_its_last_on(database: Database) -> None:
+def test_lot_expires_after_its_last_millisecond(database: Database) -> None:
     give(database, "hanako", {JUST_PASSED: 3})
     last = NOW - timedelta(milliseconds=1)
 
@@ -49,7 +49,7 @@ def test_a_lot_is_expired_from_the_millisecond_after_its_last_on(database: Datab
     assert swept(database, NOW) == SweepReport(accounts_expired=1, points_expired=3)
 
 
-def test_p10_a_second_sweep_does_nothing_and_writes_nothing(database: Database) -> None:
+def test_p10_second_sweep_writes_nothing(database: Database) -> None:
     give_many(database, 12, {PASSED: 7, LATER: 1})
 
     assert swept(database).points_expired == 84
@@ -59,7 +59,7 @@ def test_p10_a_second_sweep_does_nothing_and_writes_nothing(database: Database) 
     assert "TransactWriteItems" not in requests.operations
 
 
-def test_a_sweep_reads_indexes_and_accounts_and_scans_nothing(database: Database) -> None:
+def test_p20_sweep_reads_indexes_and_scans_nothing(database: Database) -> None:
     give_many(database, 12, {PASSED: 7})
     shards = {expiry_shard_of(f"citizen-{number:02}") for number in range(12)}
 
@@ -74,7 +74,7 @@ def test_a_sweep_reads_indexes_and_accounts_and_scans_nothing(database: Database
     assert all(table["ConsistentRead"] for tables in read for table in tables.values())
 
 
-def test_an_account_that_moves_on_meanwhile_is_expired_as_it_is_then(database: Database) -> None:
+def test_account_moved_meanwhile_expires_as_it_is(database: Database) -> None:
     give(database, "hanako", {PASSED: 7})
     overtaken = IsOvertaken(database.client, lambda: move(database, 10))
 
@@ -84,7 +84,7 @@ def test_an_account_that_moves_on_meanwhile_is_expired_as_it_is_then(database: D
     assert [entry.sequence for entry in expired(database, "hanako")] == [3]
 
 
-def test_an_account_that_another_sweep_was_faster_at_is_counted_there(database: Database) -> None:
+def test_p10_faster_sweep_counts_the_account(database: Database) -> None:
     give(database, "hanako", {PASSED: 7})
     later = NOW + timedelta(seconds=1)
     overtaken = IsOvertaken(database.client, lambda: swept(database, later))
@@ -93,7 +93,7 @@ def test_an_account_that_another_sweep_was_faster_at_is_counted_there(database: 
     assert len(expired(database, "hanako")) == 1
 
 
-def test_what_the_index_still_says_of_before_is_not_believed(database: Database) -> None:
+def test_sweep_ignores_what_the_index_remembers(database: Database) -> None:
     give(database, "hanako", {LATER: 7})
     database.client.update_item(
         TableName=database.table_name("users"),
@@ -107,9 +107,7 @@ def test_what_the_index_still_says_of_before_is_not_believed(database: Database)
 
 
 @pytest.mark.parametrize("is_done", [False, True])
-def test_a_sweep_that_ends_at_any_call_is_completed_by_the_next(
-    database: Database, *, is_done: bool
-) -> None:
+def test_p10_next_sweep_completes_a_crashed_one(database: Database, *, is_done: bool) -> None:
     names = give_many(database, 3, {PASSED: 7, LATER: 1})
     crashes = 0
     for number in count():
@@ -127,9 +125,7 @@ def test_a_sweep_that_ends_at_any_call_is_completed_by_the_next(
 
 
 @pytest.mark.parametrize("client", [LosesReplies, LosesRequests, SendsTwice])
-def test_a_lost_answer_makes_one_entry_and_one_in_the_report(
-    database: Database, client: Callable[[Any], Any]
-) -> None:
+def test_p10_lost_answer_is_one_expiry(database: Database, client: Callable[[Any], Any]) -> None:
     give(database, "hanako", {PASSED: 7})
 
     report = swept(through(database, client(database.client)))
@@ -138,14 +134,14 @@ def test_a_lost_answer_makes_one_entry_and_one_in_the_report(
     assert len(expired(database, "hanako")) == 1
 
 
-def test_a_lost_table_is_a_fault_and_no_report(database: Database) -> None:
+def test_missing_table_is_fault(database: Database) -> None:
     lost = Database(database.client, "elsewhere", database.retry_policy)
 
     with pytest.raises(database.client.exceptions.ResourceNotFoundException):
         swept(lost)
 
 
-def test_the_reports_of_two_sweeps_are_one_and_json() -> None:
+def test_reports_add_up_and_are_json() -> None:
     failures = [
         SweepFailure("account", "hanako", "LedgerError"),
         SweepFailure("exchange", "x", "y"),

@@ -41,24 +41,27 @@ def total(reports: list[SweepReport]) -> SweepReport:
     return whole
 
 
-def test_more_accounts_than_a_page_holds_are_all_expired(
+def test_accounts_of_several_pages_all_expire(
     engine_client: "DynamoDBClient", engine_environment: str
 ) -> None:
     database = Database(engine_client, engine_environment)
     of_one_shard = (f"citizen-{n}" for n in count() if expiry_shard_of(f"citizen-{n}") == "0")
     for name in islice(of_one_shard, 103):
         give(database, name, {PASSED: 2})
-    told: list[tuple[int, int]] = []
+    progress: list[tuple[int, int]] = []
 
     report = sweep_all(
-        database, TOKYO, lambda: parse_instant(END_OF_FISCAL_YEAR), lambda *far: told.append(far)
+        database,
+        TOKYO,
+        lambda: parse_instant(END_OF_FISCAL_YEAR),
+        lambda *far: progress.append(far),
     )
 
     assert report == SweepReport(accounts_expired=103, points_expired=206)
-    assert told == [(100, 200), (103, 103)]
+    assert progress == [(100, 200), (103, 103)]
 
 
-def test_p10_sweeps_at_once_book_each_account_and_each_hold_once(service: Service) -> None:
+def test_p10_sweeps_at_once_end_everything_once(service: Service) -> None:
     reward_id = service.make_reward(requiresApproval=True, pointsCost=100)
     for number, citizen in enumerate(CITIZENS):
         service.earn(300, citizen, f"cans-{number}")
@@ -86,7 +89,7 @@ def test_p10_sweeps_at_once_book_each_account_and_each_hold_once(service: Servic
         assert len(released) == (1 if citizen in CITIZENS[:6] else 0)
 
 
-def test_sweeps_beside_citizens_who_redeem_and_exchange_lose_nothing(service: Service) -> None:
+def test_p1_sweeps_beside_citizens_lose_nothing(service: Service) -> None:
     reward_id = service.make_reward(pointsCost=10)
     for number, citizen in enumerate(CITIZENS):
         service.earn(300, citizen, f"cans-{number}")

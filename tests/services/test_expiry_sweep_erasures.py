@@ -1,6 +1,6 @@
 """The sweeper goes on with erasures that were cut short."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -8,11 +8,8 @@ from resolvers.services.erasure import erase_account
 from resolvers.services.sweep_reports import SweepFailure, SweepReport
 from tests.support.clients import ClientInFront
 from tests.support.expirations import TOKYO, swept, through, ticking
-from tests.support.scenarios import Life, problems, traces
+from tests.support.scenarios import Life, check_finished
 from tests.support.service import HANAKO, Service
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 USER_ID = HANAKO["sub"]
 
@@ -34,9 +31,8 @@ class Lags(ClientInFront):
 
 
 @pytest.fixture
-def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
+def service(service: Service) -> Service:
     """Hanako's account is erased, and the time was up right after that."""
-    service = Service.open(moto_client, moto_environment)
     Life(service)
     hurried = through(service.database, service.client, monotonic=ticking(5.0))
     account = erase_account(hurried, USER_ID, service.now, TOKYO)
@@ -45,22 +41,14 @@ def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
     return service
 
 
-def check_finished(service: Service) -> None:
-    account = service.account()
-    assert account is not None
-    assert (account.lots, account.holds, account.next_expiry) == ({}, {}, None)
-    assert traces(service) == []
-    assert problems(service) == []
-
-
-def test_an_erasure_that_was_cut_short_is_finished_by_the_next_sweep(service: Service) -> None:
+def test_next_sweep_finishes_erasure(service: Service) -> None:
     assert swept(service.database, service.now) == SweepReport(erasures_finished=1)
 
     check_finished(service)
     assert service.unchanged(swept, service.database, service.now) == SweepReport()
 
 
-def test_an_erasure_that_takes_longer_is_named_until_it_is_finished(service: Service) -> None:
+def test_unfinished_erasure_is_reported_as_failed(service: Service) -> None:
     slow = through(service.database, service.client, monotonic=ticking(0.6))
 
     reports = [swept(slow, service.now, seconds=1e6) for _ in range(20)]
@@ -73,7 +61,7 @@ def test_an_erasure_that_takes_longer_is_named_until_it_is_finished(service: Ser
     check_finished(service)
 
 
-def test_a_finished_erasure_that_the_index_still_has_is_left_alone(service: Service) -> None:
+def test_finished_erasure_in_the_index_is_skipped(service: Service) -> None:
     lagging = Lags(service.client)
     assert swept(through(service.database, lagging), service.now).erasures_finished == 1
 

@@ -1,7 +1,7 @@
 """What the sweeper does to exchanges that nobody decided on, and what it is not needed for."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -14,18 +14,14 @@ from tests.support.movables import entries
 from tests.support.requests import record_requests
 from tests.support.service import END_OF_FISCAL_YEAR, HANAKO, TARO, Service
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
 NOTHING = SweepReport()
 ONE_HOLD = SweepReport(holds_ended=1)
 HANAKO_ID = HANAKO["sub"]
 
 
 @pytest.fixture
-def service(moto_client: "DynamoDBClient", moto_environment: str) -> Service:
+def service(service: Service) -> Service:
     """Hanako has 1,500 points."""
-    service = Service.open(moto_client, moto_environment)
     service.earn(1500)
     return service
 
@@ -42,7 +38,7 @@ def status_of(service: Service, exchange: dict[str, Any]) -> str:
     return status
 
 
-def test_p7_a_hold_ends_at_its_last_moment_and_gives_back_points_stock_and_limits(
+def test_p7_ended_hold_returns_points_stock_and_limits(
     service: Service,
 ) -> None:
     made = hold(service, stock=3, limitPerUser=1)
@@ -63,7 +59,7 @@ def test_p7_a_hold_ends_at_its_last_moment_and_gives_back_points_stock_and_limit
     assert service.exchange(made["rewardId"], "again")["userErrors"] == []
 
 
-def test_p10_a_hold_ends_once_however_often_it_is_swept(service: Service) -> None:
+def test_p10_swept_hold_ends_once(service: Service) -> None:
     hold(service)
     service.wait(hours=72)
     assert swept(service.database, service.now) == ONE_HOLD
@@ -71,7 +67,7 @@ def test_p10_a_hold_ends_once_however_often_it_is_swept(service: Service) -> Non
     assert service.unchanged(swept, service.database, service.now) == NOTHING
 
 
-def test_a_hold_that_is_over_is_found_behind_earlier_ones_that_last(service: Service) -> None:
+def test_ended_hold_is_found_behind_lasting_ones(service: Service) -> None:
     hold(service, "earlier")
     service.wait(hours=1)
     made = hold(service.with_settings(hold_hours=2), "later")
@@ -81,7 +77,7 @@ def test_a_hold_that_is_over_is_found_behind_earlier_ones_that_last(service: Ser
     assert status_of(service, made) == "EXPIRED"
 
 
-def test_a_suspended_citizens_hold_ends_all_the_same(service: Service) -> None:
+def test_suspended_citizens_hold_ends(service: Service) -> None:
     hold(service)
     service.write_account(HANAKO, status="SUSPENDED")
     service.wait(hours=72)
@@ -90,9 +86,7 @@ def test_a_suspended_citizens_hold_ends_all_the_same(service: Service) -> None:
 
 
 @pytest.mark.parametrize("decision", ["rejectExchange", "cancelExchange"])
-def test_a_hold_that_somebody_ends_meanwhile_is_left_as_they_ended_it(
-    service: Service, decision: str
-) -> None:
+def test_p7_hold_decided_meanwhile_stays_as_decided(service: Service, decision: str) -> None:
     made = hold(service)
     service.wait(hours=72)
     arguments = {"reason": "no more"} if decision == "rejectExchange" else {"idempotencyKey": "k"}
@@ -107,7 +101,7 @@ def test_a_hold_that_somebody_ends_meanwhile_is_left_as_they_ended_it(
     assert service.ask("viewer")["balance"]["available"] == 1500
 
 
-def test_a_hold_that_another_sweep_was_faster_at_is_counted_there(service: Service) -> None:
+def test_p10_faster_sweep_counts_the_hold(service: Service) -> None:
     hold(service)
     service.wait(hours=72)
     later = service.now + timedelta(seconds=1)
@@ -117,7 +111,7 @@ def test_a_hold_that_another_sweep_was_faster_at_is_counted_there(service: Servi
     assert len(entries(service.database, HANAKO_ID)) == 3
 
 
-def test_a_hold_whose_end_got_no_answer_is_counted_once(service: Service) -> None:
+def test_p10_lost_answer_is_one_time_out(service: Service) -> None:
     hold(service)
     service.wait(hours=72)
     losing = through(service.database, LosesReplies(service.client))
@@ -126,7 +120,7 @@ def test_a_hold_whose_end_got_no_answer_is_counted_once(service: Service) -> Non
     assert len(entries(service.database, HANAKO_ID)) == 3
 
 
-def test_a_broken_exchange_is_named_and_the_others_end(service: Service) -> None:
+def test_broken_exchange_fails_alone(service: Service) -> None:
     broken = hold(service)
     service.wait(seconds=1)
     hold(service, "key-2")
@@ -139,7 +133,7 @@ def test_a_broken_exchange_is_named_and_the_others_end(service: Service) -> None
     assert report == SweepReport(holds_ended=1, failed=(failure,))
 
 
-def test_a_hold_that_its_account_does_not_know_is_named(service: Service) -> None:
+def test_hold_unknown_to_its_account_fails(service: Service) -> None:
     made = hold(service)
     orphan = {**service.rows("exchanges")[0], "exchange_id": {"S": "orphan"}}
     service.client.put_item(TableName=service.database.table_name("exchanges"), Item=orphan)
@@ -152,7 +146,7 @@ def test_a_hold_that_its_account_does_not_know_is_named(service: Service) -> Non
     assert status_of(service, made) == "EXPIRED"
 
 
-def test_a_hold_is_ended_by_one_read_and_one_transaction(service: Service) -> None:
+def test_p20_hold_ends_in_two_requests(service: Service) -> None:
     hold(service)
     service.wait(hours=72)
 
@@ -165,7 +159,7 @@ def test_a_hold_is_ended_by_one_read_and_one_transaction(service: Service) -> No
     ]
 
 
-def test_p9_expired_points_are_neither_shown_nor_spent_though_no_sweeper_ran(
+def test_p9_expired_points_need_no_sweeper(
     service: Service,
 ) -> None:
     reward_id = service.make_reward()
@@ -180,7 +174,7 @@ def test_p9_expired_points_are_neither_shown_nor_spent_though_no_sweeper_ran(
     assert payload["userErrors"][0]["available"] == 0
 
 
-def test_p9_the_last_millisecond_of_a_lot_still_buys_something(service: Service) -> None:
+def test_p9_lot_buys_until_its_last_millisecond(service: Service) -> None:
     reward_id = service.make_reward()
     service.now = parse_instant(END_OF_FISCAL_YEAR)
     assert swept(service.database, service.now) == NOTHING
@@ -190,7 +184,7 @@ def test_p9_the_last_millisecond_of_a_lot_still_buys_something(service: Service)
     assert swept(service.database, service.now).points_expired == 1000
 
 
-def test_the_balance_shows_the_same_before_and_after_its_points_are_booked_as_expired(
+def test_p9_expiry_entry_leaves_shown_balance(
     service: Service,
 ) -> None:
     service.now = parse_instant(END_OF_FISCAL_YEAR) + timedelta(milliseconds=1)
@@ -203,7 +197,7 @@ def test_the_balance_shows_the_same_before_and_after_its_points_are_booked_as_ex
     assert after == {**before, "version": before["version"] + 1}
 
 
-def test_a_released_lot_that_has_passed_its_day_leaves_at_the_next_sweep(service: Service) -> None:
+def test_released_expired_lot_leaves_at_next_sweep(service: Service) -> None:
     service.now = parse_instant(END_OF_FISCAL_YEAR) - timedelta(hours=1)
     hold(service)
     service.wait(hours=73)
@@ -219,7 +213,7 @@ def test_a_released_lot_that_has_passed_its_day_leaves_at_the_next_sweep(service
     assert (account.points_balance, account.points_held, account.lots) == (0, 0, {})
 
 
-def test_the_points_and_holds_of_others_stay(service: Service) -> None:
+def test_sweep_leaves_other_accounts_alone(service: Service) -> None:
     service.earn(700, TARO, "cans-of-taro")
     hold(service)
     service.wait(hours=72)

@@ -26,7 +26,7 @@ def give_in_shard(database: Database, shard: str, citizens: int) -> list[str]:
     return names
 
 
-def test_a_sweep_makes_no_more_movements_than_it_may_and_the_next_goes_on(
+def test_sweep_stops_at_its_movements(
     database: Database,
 ) -> None:
     names = give_many(database, 5, {PASSED: 7})
@@ -42,13 +42,13 @@ def test_a_sweep_makes_no_more_movements_than_it_may_and_the_next_goes_on(
     assert all(len(expired(database, name)) == 1 for name in names)
 
 
-def test_a_sweep_that_makes_just_as_many_as_it_may_has_no_more(database: Database) -> None:
+def test_full_sweep_without_more_says_so(database: Database) -> None:
     give_many(database, 2, {PASSED: 7})
 
     assert not swept(database, movements=2).has_more
 
 
-def test_a_sweep_begins_nothing_once_its_seconds_are_over(database: Database) -> None:
+def test_sweep_stops_after_its_seconds(database: Database) -> None:
     give_many(database, 5, {PASSED: 7})
     slow = through(database, database.client, monotonic=ticking(1.0))
 
@@ -58,7 +58,7 @@ def test_a_sweep_begins_nothing_once_its_seconds_are_over(database: Database) ->
     assert report.has_more
 
 
-def test_a_sweep_without_any_time_settles_one_account_all_the_same(database: Database) -> None:
+def test_sweep_without_time_settles_one_account(database: Database) -> None:
     give_many(database, 3, {PASSED: 7})
     slow = through(database, database.client, monotonic=ticking(1.0))
 
@@ -67,7 +67,7 @@ def test_a_sweep_without_any_time_settles_one_account_all_the_same(database: Dat
     assert [report.accounts_expired for report in reports] == [1, 1, 1]
 
 
-def test_a_long_partition_does_not_keep_the_others_waiting(database: Database) -> None:
+def test_long_partition_delays_no_other(database: Database) -> None:
     give_in_shard(database, "0", 3)
     (alone,) = give_in_shard(database, "9", 1)
 
@@ -76,7 +76,7 @@ def test_a_long_partition_does_not_keep_the_others_waiting(database: Database) -
     assert len(expired(database, alone)) == 1
 
 
-def test_ids_that_are_passed_over_are_left_alone(database: Database) -> None:
+def test_sweep_leaves_passed_over_ids_alone(database: Database) -> None:
     names = give_many(database, 2, {PASSED: 7})
 
     report = swept(database, passing_over=frozenset(names[:1]))
@@ -103,7 +103,7 @@ def break_account(database: Database, user_id: str, **attributes: Any) -> None:
         ({"points_balance": {"N": "1000"}}, "LedgerError"),
     ],
 )
-def test_a_broken_account_is_named_and_stops_and_starves_no_other(
+def test_broken_account_fails_alone(
     database: Database,
     caplog: pytest.LogCaptureFixture,
     attributes: dict[str, Any],
@@ -134,7 +134,7 @@ def test_a_broken_account_is_named_and_stops_and_starves_no_other(
         (lambda client: LosesRequests(client, count=8), "OutcomeUnknownError"),
     ],
 )
-def test_an_account_that_cannot_be_settled_now_is_named_and_due_at_the_next_sweep(
+def test_failed_account_stays_due(
     database: Database, client: Callable[[Any], Any], problem: str
 ) -> None:
     give_many(database, 3, {PASSED: 7})
@@ -146,7 +146,7 @@ def test_an_account_that_cannot_be_settled_now_is_named_and_due_at_the_next_swee
     assert swept(database) == SweepReport(accounts_expired=1, points_expired=7)
 
 
-def test_an_account_that_fails_again_and_again_holds_no_other_up_for_ever(
+def test_failing_account_delays_no_other_forever(
     database: Database,
 ) -> None:
     """Where the time is enough for one account only, chance says which one is the first."""
@@ -175,9 +175,7 @@ class ThrottlesPartition(ClientInFront):
 
 
 @pytest.mark.parametrize("partition", ["PENDING_APPROVAL", *map(str, range(10))])
-def test_a_partition_that_cannot_be_read_is_told_after_all_others_were_swept(
-    database: Database, partition: str
-) -> None:
+def test_unreadable_partition_is_raised_last(database: Database, partition: str) -> None:
     names = give_many(database, 12, {PASSED: 7})
 
     with pytest.raises(ClientError):

@@ -1,53 +1,47 @@
+"""What only the loop of point transactions shows; test_movements.py has what every mutation does.
+
+Once an answer is lost, nothing is reported as rejected while it may still be done.
+"""
+
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pytest
 
-from resolvers.domain.accounts import zero_account
+from resolvers.domain.accounts import Account, zero_account
 from resolvers.domain.enums import ErrorCode
-from resolvers.domain.errors import (
-    AlreadyDoneError,
-    DomainError,
-    InsufficientPointsError,
-    OutOfStockError,
-)
+from resolvers.domain.errors import DomainError, InsufficientPointsError, OutOfStockError
+from resolvers.services.errors import OutcomeUnknownError
+from resolvers.services.point_transactions import PointWrites, Rows, commit_points
 from resolvers.storage import users
-from resolvers.storage.client import ATTEMPT_LIMIT, Database, RetryPolicy
-from tests.support.clients import Cancels, FailsReads, IsOvertaken, Refuses, TearsReads
+from resolvers.storage.client import Database
+from resolvers.storage.expressions import RetryError
+from tests.support.clients import (
+    Cancels,
+    IsOvertaken,
+    LosesReplies,
+    LosesRequests,
+    TearsReads,
+    no_answer,
+)
 from tests.support.movables import LOT, NOW, Move, account, entries, happen_once, move
-from tests.support.requests import record_requests
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 
-@pytest.fixture
-def waits() -> list[float]:
-    return []
+def through(database: Database, client: object) -> Database:
+    return replace(database, client=client)
 
 
-@pytest.fixture
-def database(moto_client: "DynamoDBClient", moto_environment: str, waits: list[float]) -> Database:
-    return Database(moto_client, moto_environment, RetryPolicy(waits.append, lambda: 1.0))
+def overtaken(database: Database, work: Callable[[], object]) -> IsOvertaken:
+    """Return a client whose first transaction comes just after `work`."""
+    return IsOvertaken(database.client, work)
 
 
-def test_a_movement_is_one_read_and_one_transaction(database: Database) -> None:
-    move(database, 100, "key-0")
-
-    with record_requests(database.client) as requests:
-        move(database, -30)
-
-    assert requests.operations == ["BatchGetItem", "TransactWriteItems"]
-    (_, read), (_, written) = requests
-    assert all(table["ConsistentRead"] for table in read["RequestItems"].values())
-    assert len(written["TransactItems"]) == 2
-
-
-def test_the_first_movement_makes_the_whole_account(database: Database) -> None:
+def test_first_movement_creates_whole_account(database: Database) -> None:
     move(database, 100)
 
     made = account(database)
-    expected = zero_account("hanako", NOW).model_copy(
+    assert made == zero_account("hanako", NOW).model_copy(
         update={
             "points_balance": 100,
             "lots": {LOT: 100},
@@ -58,211 +52,189 @@ def test_the_first_movement_makes_the_whole_account(database: Database) -> None:
             "expiry_shard": made.expiry_shard,
         }
     )
-    assert made == expected
     (item,) = database.client.scan(TableName=database.table_name("users"))["Items"]
     assert {"holds", "remainders", "reward_counts", "day_counters"} <= set(item)
 
 
-def test_an_account_without_points_keeps_its_empty_maps_and_no_expiry(database: Database) -> None:
+def test_account_without_points_has_no_expiry(database: Database) -> None:
     move(database, 100, "key-1")
     move(database, -100, "key-2")
 
     (item,) = database.client.scan(TableName=database.table_name("users"))["Items"]
     assert item["lots"] == {"M": {}}
     assert not {"next_expiry", "expiry_shard"} & set(item)
-    entries(database)
 
 
-def test_the_same_request_again_is_answered_before_any_rule_is_asked(database: Database) -> None:
-    first = move(database, 100)
-    again = Move(100)
+def test_p5_replay_asks_no_rule(database: Database) -> None:
+    first, again = move(database, 100), Move(100)
 
-    settled = again.run(database)
+    replay = again.run(database)
 
-    assert (settled.entry, settled.replayed, settled.created) == (first.entry, True, None)
     assert (first.replayed, first.created) == (False, "created")
+    assert (replay.entry, replay.replayed, replay.created) == (first.entry, True, None)
     assert again.asked == 0
-    assert len(entries(database)) == 1
+    assert first.or_read(lambda: "read").created == "created"
+    assert replay.or_read(lambda: "read").created == "read"
 
 
-def test_p5_another_body_under_the_key_is_refused_and_changes_nothing(database: Database) -> None:
-    move(database, 100)
-    before = account(database)
-
-    with pytest.raises(DomainError) as refused:
-        move(database, 200)
-
-    assert refused.value.code is ErrorCode.IDEMPOTENCY_KEY_REUSED
-    assert refused.value.field == ["idempotencyKey"]
-    assert (account(database), len(entries(database))) == (before, 1)
-
-
-def test_the_key_of_somebody_else_is_another_key(database: Database) -> None:
+def test_unreadable_creation_leaves_replay_unknown(database: Database) -> None:
     move(database, 100)
 
-    assert move(database, 200, user_id="taro").replayed is False
-    assert account(database, "taro").points_balance == 200
+    def fail() -> str:
+        raise no_answer("read timeout")
+
+    with pytest.raises(OutcomeUnknownError):
+        move(database, 100).or_read(fail)
 
 
-def test_p5_what_happens_to_a_target_once_is_told_to_who_did_it_and_to_nobody_else(
-    database: Database,
-) -> None:
-    first = move(database, 100, target="target")
-    assert move(database, 100, target="target").entry == first.entry
-
-    for other in (Move(100, user_id="taro", target="target"), Move(100, "k", target="target")):
-        with pytest.raises(AlreadyDoneError):
-            other.run(database)
-    assert users.read(database, "taro") is None
-
-
-def test_p15_an_erased_account_refuses_before_it_tells_what_was_done(database: Database) -> None:
-    move(database, 100)
-    database.client.update_item(
-        TableName=database.table_name("users"),
-        Key={"user_id": {"S": "hanako"}},
-        UpdateExpression="SET erased_at = :at",
-        ExpressionAttributeValues={":at": {"S": "2026-11-25T09:00:00.000Z"}},
-    )
-
-    for points in (100, 200):
-        with pytest.raises(DomainError) as refused:
-            move(database, points)
-        assert refused.value.code is ErrorCode.ACCOUNT_ERASED
-
-
-def test_what_a_rule_refuses_is_told_and_nothing_is_written(database: Database) -> None:
-    with record_requests(database.client) as requests, pytest.raises(InsufficientPointsError):
-        move(database, -1)
-
-    assert requests.operations == ["BatchGetItem", "GetItem"]
-    assert entries(database) == []
-
-
-def test_whoever_was_overtaken_decides_again_on_what_stands_now(
-    database: Database, waits: list[float]
-) -> None:
+def test_overtaken_movement_decides_again(database: Database) -> None:
     move(database, 100, "key-0")
-    client = IsOvertaken(database.client, lambda: move(database, -60, "theirs"))
+    client = overtaken(database, lambda: move(database, -60, "theirs"))
 
     with pytest.raises(InsufficientPointsError) as refused:
-        move(replace(database, client=client), -60, "ours")
+        move(through(database, client), -60, "ours")
 
     assert refused.value.available == 40
-    assert waits == [0.05]
     assert [entry.points_change for entry in entries(database)] == [100, -60]
 
 
-def test_two_first_movements_at_once_are_both_done(database: Database) -> None:
-    client = IsOvertaken(database.client, lambda: move(database, 30, "theirs"))
+def test_two_first_movements_at_once_both_commit(database: Database) -> None:
+    client = overtaken(database, lambda: move(database, 30, "theirs"))
 
-    settled = move(replace(database, client=client), 20, "ours")
+    ours = move(through(database, client), 20, "ours")
 
-    assert (settled.entry.sequence, settled.entry.balance_after) == (2, 50)
+    assert (ours.entry.sequence, ours.entry.balance_after) == (2, 50)
     assert len(entries(database)) == 2
 
 
-def test_whoever_is_overtaken_every_time_may_send_it_again(
-    database: Database, waits: list[float]
-) -> None:
-    keys = iter(range(100))
-    client = IsOvertaken(
-        database.client, lambda: move(database, 1, f"theirs-{next(keys)}"), count=100
-    )
+@pytest.mark.parametrize(
+    "codes",
+    [
+        ("None", "TransactionConflict"),
+        ("ConditionalCheckFailed", "None"),
+        # A twin in the middle of its commit has the ledger row and has done its other writes.
+        ("TransactionConflict", "ConditionalCheckFailed", "None"),
+    ],
+    ids=["a conflict", "a condition without its row", "a twin's commit"],
+)
+def test_cancelled_transaction_is_tried_again(database: Database, codes: tuple[str, ...]) -> None:
+    client = Cancels(database.client, *codes, count=3)
 
-    with pytest.raises(DomainError) as refused:
-        move(replace(database, client=client), 100)
+    result = move(through(database, client), 100, writes=[happen_once()])
 
-    assert refused.value.code is ErrorCode.CONFLICT_RETRY
-    assert waits == [0.05, 0.1, 0.2, 0.4, 0.8, 0.8, 0.8]
-    assert [entry.points_change for entry in entries(database)] == [1] * ATTEMPT_LIMIT
-
-
-def test_a_transaction_that_met_another_one_is_tried_again(
-    database: Database, waits: list[float]
-) -> None:
-    client = Cancels(database.client, "TransactionConflict", "None", count=3)
-
-    assert move(replace(database, client=client), 100).replayed is False
-    assert len(waits) == 3
-
-    always = Cancels(database.client, "None", "TransactionConflict", count=100)
-    with pytest.raises(DomainError) as refused:
-        move(replace(database, client=always), 100, "key-2")
-    assert refused.value.code is ErrorCode.CONFLICT_RETRY
+    assert result.replayed is False
     assert len(entries(database)) == 1
 
 
-def test_a_failed_condition_refuses_with_what_it_means(database: Database) -> None:
-    move(database, 100, "key-1", writes=[happen_once()])
+def test_rows_that_disagree_are_read_again(database: Database) -> None:
+    movement = Move(100)
+    attempts = iter([RetryError(), None])
 
-    with pytest.raises(OutOfStockError):
-        move(database, 100, "key-2", writes=[happen_once()])
+    def decide(account: Account, rows: Rows) -> PointWrites[str]:
+        if (disagreement := next(attempts)) is not None:
+            raise disagreement
+        return movement.decide(account, rows)
 
+    assert not commit_points(database, movement.command, NOW, decide).replayed
+
+
+def test_first_failed_condition_gives_the_error(database: Database) -> None:
+    none_left = happen_once("a")
+    seven_left = replace(happen_once("b"), on_condition_failed=lambda _: OutOfStockError(7))
+    move(database, 100, "key-1", writes=[none_left, seven_left])
+
+    for writes, left in (([none_left, seven_left], 0), ([seven_left, none_left], 7)):
+        with pytest.raises(OutOfStockError) as refused:
+            move(database, 100, "key-2", writes=writes)
+        assert refused.value.stock_remaining == left
     assert len(entries(database)) == 1
 
 
-def test_before_a_rule_refuses_the_own_row_is_read_once_more(database: Database) -> None:
+def test_p5_torn_read_finds_own_entry(database: Database) -> None:
+    """The movement was done between the reads of its entry and of the account."""
     move(database, 100, "key-0")
     ledger = database.table_name("points_ledger")
     torn = TearsReads(database.client, ledger, lambda: move(database, -100))
 
-    settled = move(replace(database, client=torn), -100)
+    result = move(through(database, torn), -100)
 
-    assert settled.entry == entries(database)[1]
-    assert settled.replayed is True
+    assert (result.entry, result.replayed) == (entries(database)[1], True)
 
 
-def test_a_twin_that_was_faster_is_answered_as_a_replay(database: Database) -> None:
+def lose_then_move(database: Database, points: int, theirs: int, **facts: Any) -> None:
+    """Lose a movement's first request; another one is committed before the second."""
+    client = overtaken(database, lambda: move(database, theirs, "theirs"))
+    move(through(database, LosesRequests(client)), points, **facts)
+
+
+def test_lost_movement_is_rejected_once_overtaken(database: Database) -> None:
     move(database, 100, "key-0")
-    client = IsOvertaken(database.client, lambda: move(database, -100))
 
-    settled = move(replace(database, client=client), -100)
+    with pytest.raises(InsufficientPointsError):
+        lose_then_move(database, -60, -60)
 
-    assert settled.entry == entries(database)[1]
-    assert settled.replayed is True
-
-
-def test_a_read_that_fails_before_anything_was_sent_is_a_fault(database: Database) -> None:
-    with pytest.raises(Exception, match="Read timeout"):
-        move(replace(database, client=FailsReads(database.client)), 100)
+    assert [entry.points_change for entry in entries(database)] == [100, -60]
 
 
-def test_a_fault_of_the_request_is_raised_as_it_is(database: Database) -> None:
-    with pytest.raises(Exception, match="ValidationException"):
-        move(replace(database, client=Refuses(database.client, "ValidationException")), 100)
-    with pytest.raises(Exception, match="TransactionCanceledException"):
-        move(replace(database, client=Cancels(database.client, "ValidationError")), 100)
+def test_lost_movement_is_refused_once_overtaken(database: Database) -> None:
+    move(database, 100, "key-0", writes=[happen_once()])
+
+    with pytest.raises(OutOfStockError):
+        lose_then_move(database, -40, -60, writes=[happen_once()])
+
+    assert len(entries(database)) == 2
 
 
-def test_a_failed_condition_that_comes_without_the_row_is_read_again(database: Database) -> None:
-    client = Cancels(database.client, "ConditionalCheckFailed", "None")
+def test_new_account_settles_lost_first_movement(database: Database) -> None:
+    def sign_up() -> None:
+        database.commit(users.write_profile(None, zero_account("taro", NOW)))
 
-    assert move(replace(database, client=client), 100).replayed is False
+    move(database, 1, "before", writes=[happen_once()])
+    client = LosesRequests(overtaken(database, sign_up))
+
+    with pytest.raises(OutOfStockError):
+        move(through(database, client), 1, user_id="taro", writes=[happen_once()])
+
+    assert account(database, "taro").ledger_seq == 0
+
+
+def test_failed_condition_leaves_lost_movement_unknown(database: Database) -> None:
+    """The lost request may still arrive: nothing shows that it cannot."""
+    move(database, 100, "before", writes=[happen_once()])
+
+    with pytest.raises(OutcomeUnknownError):
+        move(through(database, LosesRequests(database.client)), -60, writes=[happen_once()])
+
     assert len(entries(database)) == 1
 
 
-def test_a_conflict_on_the_own_row_is_no_refusal_of_what_stands_after_it(
-    database: Database,
-) -> None:
-    """A twin in the middle of its commit: it holds the ledger row and has done its other writes."""
-    client = Cancels(database.client, "TransactionConflict", "ConditionalCheckFailed", "None")
+def test_later_refusal_leaves_lost_movement_unknown(database: Database) -> None:
+    """As a reward that sells out: nothing of it shows in the account."""
+    move(database, 100, "key-0")
 
-    settled = move(replace(database, client=client), 100, writes=[happen_once()])
+    class SellsOut(Move):
+        def decide(self, account: Account, rows: Rows) -> PointWrites[str]:
+            if self.asked:
+                raise OutOfStockError(0)
+            return super().decide(account, rows)
 
-    assert settled.replayed is False
+    with pytest.raises(OutcomeUnknownError):
+        SellsOut(-60).run(through(database, LosesRequests(database.client)))
+
+    assert len(entries(database)) == 1
 
 
-def test_of_several_failed_conditions_the_first_in_order_is_told(database: Database) -> None:
-    other = replace(happen_once(), on_condition_failed=lambda _: OutOfStockError(7))
-    move(database, 100, "key-1", writes=[happen_once()])
+def test_p15_erasure_rejects_lost_movement(database: Database) -> None:
+    move(database, 100, "key-0")
 
-    with pytest.raises(OutOfStockError) as refused:
-        move(database, 100, "key-2", writes=[other, happen_once("another")])
-    assert refused.value.stock_remaining == 7
+    def erase() -> None:
+        erased = account(database).model_copy(update={"erased_at": NOW})
+        write = users.write_movement(account(database), erased)
+        database.commit(write)
 
-    conflict_after = Cancels(
-        database.client, "None", "ConditionalCheckFailed", "TransactionConflict"
-    )
-    with pytest.raises(OutOfStockError):
-        move(replace(database, client=conflict_after), 100, "key-3", writes=[happen_once()])
+    client = LosesReplies(IsOvertaken(database.client, after=erase))
+
+    with pytest.raises(DomainError) as refused:
+        move(through(database, client), -100)
+
+    assert refused.value.code is ErrorCode.ACCOUNT_ERASED
