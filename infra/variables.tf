@@ -315,7 +315,7 @@ variable "snap_start" {
 }
 
 variable "log_level" {
-  description = "From which level on the functions' own lines are kept. Below INFO there is nothing more to see, above it there are no metrics."
+  description = "From which level on the functions' own lines are kept. Below INFO there is nothing more to see, above it the metrics stop."
   type        = string
   default     = "INFO"
 

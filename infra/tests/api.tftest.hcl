@@ -251,7 +251,7 @@ run "the_firewall_counts_callers_and_the_publisher_apart" {
         "not ${statement.NotStatement.Statement.SizeConstraintStatement.FieldToMatch.SingleHeader.Name}",
       )
     ] == ["authorization", "not x-api-key"]
-    error_message = "Whoever sends the API key is a caller, whatever else is sent."
+    error_message = "A request with the API key has a caller, whatever else it has."
   }
 
   assert {

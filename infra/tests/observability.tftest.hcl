@@ -135,7 +135,7 @@ run "what_is_watched" {
   }
 }
 
-run "an_hour_without_a_sweep_is_told" {
+run "an_hour_without_a_sweep_is_reported" {
   command = plan
 
   module {

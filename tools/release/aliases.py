@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError, WaiterError
 from tools.release.deployment import NAMES, Deployment, ReleaseError, write_versions
 from tools.release.probes import PROBES
 
-CHARACTERS_TOLD = 300
+CHARACTERS_SHOWN = 300
 SECONDS_BETWEEN_LOOKS, LOOKS = 5, 120
 """Ten minutes: a snapshot takes one to three."""
 
@@ -91,7 +91,7 @@ class Aliases:
         except (BotoCoreError, ClientError) as error:
             raise ReleaseError(f"{function}:{qualifier}: {error}") from None
         if not probe.accepts(json.loads(text)):
-            said = text[:CHARACTERS_TOLD]
+            said = text[:CHARACTERS_SHOWN]
             raise ReleaseError(f"{function}:{qualifier} answered {said}, not {probe.wants}")
 
     def _call(self, method: str, name: str, **arguments: str) -> dict[str, str]:

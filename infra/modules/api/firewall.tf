@@ -1,5 +1,5 @@
 locals {
-  # Requests that say they are signed. Whoever only says so is refused by AppSync.
+  # Requests that say they are signed. AppSync refuses a caller that only says so.
   signed = {
     ByteMatchStatement = {
       FieldToMatch         = { SingleHeader = { Name = "authorization" } }

@@ -21,7 +21,7 @@ resource "aws_cognito_user_pool" "this" {
     }
   }
 
-  # Whoever changes the address goes on with the old one until the new one is proven.
+  # A user who changes the address keeps the old one until the new one is proven.
   user_attribute_update_settings {
     attributes_require_verification_before_update = ["email"]
   }
@@ -40,7 +40,7 @@ resource "aws_cognito_user_pool" "this" {
   }
 }
 
-# The groups that the code knows. Whoever is in none is a citizen.
+# The groups that the code knows. A user in none of them is a citizen.
 resource "aws_cognito_user_group" "this" {
   for_each = {
     admins    = "May do all that operators may, and change locations, rewards, rules and points."
