@@ -1,7 +1,4 @@
-"""What clients were answered, and what tables held, before the code moved: all of it still is.
-
-Only texts may be others.
-"""
+"""Play the record of answers and tables from before the code moved; only texts may differ."""
 
 import pytest
 
@@ -19,7 +16,7 @@ HASH = "60f0d76e2e2845cec06b635c3974d58223b8f70a792cef0df3eca5c41b4662cf"
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
-def test_every_request_is_answered_as_before_and_leaves_the_same_rows(scenario: str) -> None:
+def test_record_plays_with_same_answers_and_rows(scenario: str) -> None:
     steps = read_lines(scenario)
     callers, documents = read_shared("shared.callers"), read_shared("shared.documents")
     others = []
@@ -37,5 +34,5 @@ def test_every_request_is_answered_as_before_and_leaves_the_same_rows(scenario: 
     assert [to_line(row) for row in rows] == [to_line(row) for row in expected]
 
 
-def test_nobody_has_touched_the_record() -> None:
+def test_record_is_untouched() -> None:
     assert hash_of_record() == HASH

@@ -1,4 +1,4 @@
-"""A DATA_DIR that the code of before has made: this code goes on with it."""
+"""This code works on with a DATA_DIR that the code before the move left."""
 
 import os
 import subprocess
@@ -28,7 +28,7 @@ def verify(data_dir: Path) -> str:
     return answer.stdout.splitlines()[-1]
 
 
-def test_a_data_dir_of_before_works_on(tmp_path: Path) -> None:
+def test_data_dir_from_before_works_on(tmp_path: Path) -> None:
     unpack_folder(tmp_path / "data")
     again, seen = read_lines(AGAIN), read_lines(SEEN)
 

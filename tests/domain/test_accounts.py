@@ -44,6 +44,7 @@ def test_new_account_is_the_zero_item() -> None:
         "status": "ACTIVE",
         "created_at": "2026-11-25T09:00:00.000Z",
         "updated_at": "2026-11-25T09:00:00.000Z",
+        "version": 0,
     }
 
 

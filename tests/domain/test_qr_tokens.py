@@ -113,6 +113,7 @@ def test_token_stores_deposit_rules_and_value() -> None:
         "event_id": digest("kiosk", "event-1"),
         "request_hash": deposit.request_hash,
         "ttl": int((NOW + timedelta(days=30, minutes=2)).timestamp()),
+        "version": 0,
     }
     assert QrToken.model_validate(token.to_item()) == token
 
@@ -216,12 +217,14 @@ def test_token_expires_at_its_moment() -> None:
     assert status_at(REVOKED, TOKEN.expires_at) is QrTokenStatus.REVOKED
 
 
-def test_renewal_changes_only_expiry() -> None:
+def test_renewal_changes_expiry_and_version() -> None:
     later = NOW + timedelta(hours=1)
     renewed = renew(TOKEN, later, 60)
     assert renewed.expires_at == later + timedelta(seconds=60)
     assert renewed.ttl == int((later + timedelta(days=30, seconds=60)).timestamp())
-    assert renewed.model_copy(update={"expires_at": TOKEN.expires_at, "ttl": TOKEN.ttl}) == TOKEN
+    assert renewed.version == TOKEN.version + 1
+    before = {"expires_at": TOKEN.expires_at, "ttl": TOKEN.ttl, "version": TOKEN.version}
+    assert renewed.model_copy(update=before) == TOKEN
     for token in (REDEEMED, REVOKED):
         with pytest.raises(ValueError, match=token.status):
             renew(token, NOW, 60)

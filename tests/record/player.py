@@ -180,15 +180,6 @@ def _chance(seed: bytes) -> Iterator[None]:
         yield
 
 
-def pack(body: Any) -> Any:
-    """A body as text: its own, a name of credentials, or where it is long, deflated."""
-    if not isinstance(body, bytes):
-        return body
-    if len(body) > 4000:
-        return {"deflated": base64.b64encode(zlib.compress(body, 9)).decode()}
-    return {"latin-1": body.decode("latin-1")}
-
-
 def _unpack(body: Any) -> Any:
     if not isinstance(body, dict):
         return body

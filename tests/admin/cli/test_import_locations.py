@@ -68,8 +68,8 @@ def test_json_report_names_a_refused_row(command: Command, tmp_path: Path) -> No
         (("nowhere.csv",), "'nowhere.csv' does not exist"),
         ((DEMO,), "is a directory"),
         ((YAIZU, "--accepts", "GOLD"), "--accepts: 'GOLD' is not one of PET_BOTTLE,"),
-        ((YAIZU, "--accepts", "BATTERY,BATTERY"), "--accepts: accepts names a material twice"),
-        ((YAIZU, "--source", " "), "--source: source is empty"),
+        ((YAIZU, "--accepts", "BATTERY,BATTERY"), "accepts must list a material only once"),
+        ((YAIZU, "--source", " "), "--source: source must not be empty"),
     ],
 )
 def test_wrong_usage_ends_with_2(
