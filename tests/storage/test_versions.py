@@ -1,6 +1,6 @@
 """The optimistic lock: a row that changed since it was read is not overwritten.
 
-Two changes of one moment leave equal times: the version alone tells them apart.
+Two changes of one moment leave equal times: only the version differs.
 """
 
 from collections.abc import Callable
