@@ -5,14 +5,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from resolvers.domain.errors import InvalidInputError, OutOfStockError
+from resolvers.domain.enums import ErrorCode
+from resolvers.domain.errors import DomainError, InvalidInputError, OutOfStockError
 from resolvers.domain.rewards import STOCK_MAXIMUM, Reward
 from resolvers.services.errors import OutcomeUnknownError
 from resolvers.services.rewards import put_reward
 from resolvers.storage import rewards
 from resolvers.storage.client import CommitError, Database
 from tests.support.clients import FailsReads, IsOvertaken
-from tests.support.reward_rows import moved_stock, read, restock, stored, through
+from tests.support.reward_rows import made, moved_stock, read, restock, stored, through
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -27,6 +28,17 @@ def test_p5_replayed_creation_asks_no_rule(database: Database) -> None:
     again = put_reward(database, "tote", "h", refuse)
 
     assert (again.reward, again.replayed) == (first, True)
+
+
+def test_p5_key_rejects_another_reward(database: Database) -> None:
+    first = stored(database)
+
+    with pytest.raises(DomainError) as refused:
+        put_reward(database, "tote", "another", lambda: made(points_cost=1))
+
+    assert refused.value.code is ErrorCode.IDEMPOTENCY_KEY_REUSED
+    assert refused.value.field == ["idempotencyKey"]
+    assert read(database) == first
 
 
 def test_restock_answers_stock_that_exists(database: Database) -> None:
