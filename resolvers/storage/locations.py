@@ -140,13 +140,13 @@ def put_new(location: Location) -> Write:
 
 
 def replace(before: Location, after: Location) -> Write:
-    """Write the whole location, if it is as it was read."""
+    """Write the whole location, if it is as it was read and still exists."""
     row = _row(after)
     return update(
         TABLE,
         after.location_id,
         {name: row.get(name) for name in (*_ATTRIBUTES, *_keys(after))},
-        has_version(before.version),
+        has_version(before.version) & Attr("location_id").exists(),
         retry,
     )
 

@@ -84,6 +84,17 @@ def test_account_moved_meanwhile_expires_as_it_is(database: Database) -> None:
     assert [entry.sequence for entry in expired(database, "hanako")] == [3]
 
 
+def test_account_moved_every_time_fails(database: Database) -> None:
+    give(database, "hanako", {PASSED: 7})
+    keys = count()
+    busy = IsOvertaken(database.client, lambda: move(database, 1, f"key-{next(keys)}"), count=64)
+
+    report = swept(through(database, busy))
+
+    assert report.failed == (SweepFailure("account", "hanako", "CONFLICT_RETRY"),)
+    assert swept(database) == SweepReport(accounts_expired=1, points_expired=7)
+
+
 def test_p10_faster_sweep_counts_the_account(database: Database) -> None:
     give(database, "hanako", {PASSED: 7})
     later = NOW + timedelta(seconds=1)

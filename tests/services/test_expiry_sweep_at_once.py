@@ -48,17 +48,17 @@ def test_accounts_of_several_pages_all_expire(
     of_one_shard = (f"citizen-{n}" for n in count() if expiry_shard_of(f"citizen-{n}") == "0")
     for name in islice(of_one_shard, 103):
         give(database, name, {PASSED: 2})
-    progress: list[tuple[int, int]] = []
+    steps: list[tuple[int, int]] = []
 
     report = sweep_all(
         database,
         TOKYO,
         lambda: parse_instant(END_OF_FISCAL_YEAR),
-        lambda *far: progress.append(far),
+        lambda *far: steps.append(far),
     )
 
     assert report == SweepReport(accounts_expired=103, points_expired=206)
-    assert progress == [(100, 200), (103, 103)]
+    assert steps == [(100, 200), (103, 103)]
 
 
 def test_p10_sweeps_at_once_end_everything_once(service: Service) -> None:

@@ -53,7 +53,7 @@ UNKNOWN_KEYS = ["", "a" * 2049, "\ud800"]
 
 
 @pytest.mark.parametrize("key", UNKNOWN_KEYS)
-def test_a_key_that_cannot_exist_is_asked_for_nowhere(database: Database, key: str) -> None:
+def test_impossible_key_sends_no_request(database: Database, key: str) -> None:
     nowhere = replace(database, client=None)
 
     assert nowhere.get("rewards", key) is None
@@ -98,7 +98,7 @@ def test_items_of_several_tables_are_one_request(database: Database) -> None:
     assert client.asked == [{"moto-rewards": 2, "moto-users": 1}]
 
 
-def test_more_than_100_keys_are_several_requests(database: Database) -> None:
+def test_p20_keys_are_read_by_hundreds(database: Database) -> None:
     client = Counts(database.client)
     keys = [("rewards", f"r{number}") for number in range(201)]
 
@@ -110,9 +110,7 @@ def test_no_keys_are_no_request(database: Database) -> None:
     assert replace(database, client=None).batch_get([], consistent=True) == {}
 
 
-def test_keys_left_unprocessed_are_asked_for_again_after_a_wait(
-    database: Database, waits: list[float]
-) -> None:
+def test_unprocessed_keys_are_read_again(database: Database, waits: list[float]) -> None:
     database.commit(row("a"), row("b"), row("c"))
     client = Counts(database.client, [2, 1])
 
@@ -121,9 +119,7 @@ def test_keys_left_unprocessed_are_asked_for_again_after_a_wait(
     assert waits == pytest.approx([0.05, 0.1])
 
 
-def test_keys_left_unprocessed_for_ever_are_given_up(
-    database: Database, waits: list[float]
-) -> None:
+def test_keys_unprocessed_every_time_are_an_error(database: Database, waits: list[float]) -> None:
     client = Counts(database.client, [9] * 99)
 
     with pytest.raises(CapacityExceededError, match="left keys unprocessed"):
@@ -133,7 +129,7 @@ def test_keys_left_unprocessed_for_ever_are_given_up(
     assert len(waits) == ATTEMPT_LIMIT - 1
 
 
-def test_a_query_reads_a_partition_in_either_order_from_where_it_is_told(
+def test_query_reads_partition_in_either_order(
     database: Database,
 ) -> None:
     index = "user_id-sequence-index"
@@ -182,7 +178,7 @@ class RefusesQueries(ClientInFront):
         ("ThrottlingException", "starting key", {"user_id": "hanako"}, ClientError),
     ],
 )
-def test_a_start_outside_of_the_list_is_told_from_faults(
+def test_start_outside_list_is_no_fault(
     database: Database,
     code: str,
     message: str,
@@ -195,7 +191,7 @@ def test_a_start_outside_of_the_list_is_told_from_faults(
         )
 
 
-def test_several_threads_at_once_may_ask_for_the_client(
+def test_threads_create_one_client_at_a_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """boto3's default session breaks where two make a client of it at the same time."""

@@ -41,7 +41,7 @@ def on_condition_failed(name: str) -> OnConditionFailed:
 
 
 def row(name: str) -> Write:
-    """Put a row unless it stands; refused by its name."""
+    """Put a new row; its name says which condition failed."""
     return put("rewards", {"reward_id": name, "count": 1}, ABSENT, on_condition_failed(name))
 
 
@@ -69,7 +69,7 @@ def test_all_writes_are_done_or_none(database: Database) -> None:
     assert names(database) == {"a", "b"}
 
 
-def test_of_several_failed_conditions_the_first_write_is_told(database: Database) -> None:
+def test_first_failed_write_gives_the_reason(database: Database) -> None:
     database.commit(row("a"), row("b"))
 
     assert refusal_of(failed(database, row("b"), row("a"))).name == "b"
@@ -77,7 +77,7 @@ def test_of_several_failed_conditions_the_first_write_is_told(database: Database
     assert refusal_of(failed(database, row("a"), row("c"), row("b"))).name == "a"
 
 
-def test_a_refusal_sees_the_row_as_it_was_and_none_where_there_was_none(
+def test_reason_sees_the_old_row(
     database: Database,
 ) -> None:
     database.commit(row("a"))
@@ -106,7 +106,7 @@ class Cancels(ClientInFront):
 
 
 @pytest.mark.parametrize(
-    ("codes", "told"),
+    ("codes", "name"),
     [
         (("None", "ConditionalCheckFailed", "ConditionalCheckFailed"), "b"),
         ((None, None, "ConditionalCheckFailed"), "c"),
@@ -118,16 +118,16 @@ class Cancels(ClientInFront):
         ((), None),
     ],
 )
-def test_what_lies_behind_a_write_of_unknown_standing_is_not_told(
-    database: Database, codes: tuple[str | None, ...], told: str | None
+def test_conflict_hides_later_conditions(
+    database: Database, codes: tuple[str | None, ...], name: str | None
 ) -> None:
     failure = failed(replace(database, client=Cancels(*codes)), row("a"), row("b"), row("c"))
 
-    assert (None if failure.reason is None else refusal_of(failure).name) == told
+    assert (None if failure.reason is None else refusal_of(failure).name) == name
     assert failure.in_doubt is False
 
 
-def test_a_cancelled_transaction_is_in_doubt_only_after_botocores_own_retry(
+def test_cancelled_retry_is_in_doubt(
     database: Database,
 ) -> None:
     retried = Cancels("ConditionalCheckFailed", retries=1)
@@ -139,7 +139,7 @@ def test_a_cancelled_transaction_is_in_doubt_only_after_botocores_own_retry(
     assert failed(replace(database, client=Cancels("None", retries=2)), row("a")).in_doubt is True
 
 
-def test_a_write_that_dynamodb_finds_invalid_is_a_fault_wherever_it_stands(
+def test_invalid_write_is_fault(
     database: Database,
 ) -> None:
     client = Cancels("ConditionalCheckFailed", "ValidationError")
@@ -149,7 +149,7 @@ def test_a_write_that_dynamodb_finds_invalid_is_a_fault_wherever_it_stands(
 
 
 @pytest.mark.parametrize("kind", LOST)
-def test_without_an_answer_a_transaction_is_in_doubt(
+def test_unanswered_transaction_is_in_doubt(
     database: Database, kind: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     class Silent(ClientInFront):
@@ -175,9 +175,7 @@ def test_without_an_answer_a_transaction_is_in_doubt(
         "",
     ],
 )
-def test_an_error_that_may_come_after_the_work_leaves_a_doubt(
-    database: Database, code: str
-) -> None:
+def test_server_error_is_in_doubt(database: Database, code: str) -> None:
     failure = failed(replace(database, client=Refuses(None, code)), row("a"))
 
     assert (failure.reason, failure.in_doubt) == (None, True)
@@ -194,28 +192,26 @@ FAULTS = [
 
 
 @pytest.mark.parametrize("code", FAULTS)
-def test_a_fault_of_ours_is_raised_as_it_is(database: Database, code: str) -> None:
+def test_fault_of_ours_is_raised(database: Database, code: str) -> None:
     with pytest.raises(ClientError, match=code):
         replace(database, client=Refuses(None, code)).commit(row("a"))
 
 
 @pytest.mark.parametrize("code", FAULTS)
-def test_a_fault_that_botocores_retry_ran_into_leaves_a_doubt(
-    database: Database, code: str
-) -> None:
+def test_retried_fault_is_in_doubt(database: Database, code: str) -> None:
     failure = failed(replace(database, client=Refuses(None, code, retries=1)), row("a"))
 
     assert failure.in_doubt is True
 
 
-def test_a_request_that_cannot_be_sent_is_raised_as_it_is(database: Database) -> None:
+def test_unsendable_request_is_raised(database: Database) -> None:
     misspelt = Write("rewards", "Put", {"Itme": {}}, on_condition_failed("misspelt"))
 
     with pytest.raises(ParamValidationError):
         database.commit(misspelt)
 
 
-def test_without_credentials_nothing_is_in_doubt(database: Database) -> None:
+def test_missing_credentials_are_not_in_doubt(database: Database) -> None:
     class HasNoCredentials(ClientInFront):
         def transact_write_items(self, **_: Any) -> Any:
             raise NoCredentialsError
@@ -224,18 +220,18 @@ def test_without_credentials_nothing_is_in_doubt(database: Database) -> None:
         replace(database, client=HasNoCredentials(None)).commit(row("a"))
 
 
-def test_a_table_that_is_missing_is_a_fault(database: Database) -> None:
+def test_missing_table_is_fault(database: Database) -> None:
     with pytest.raises(ClientError, match="ResourceNotFoundException"):
         replace(database, environment="another").commit(row("a"))
 
 
-def test_a_failure_says_what_it_means() -> None:
+def test_failure_has_text_of_its_reason() -> None:
     assert str(CommitError(None, in_doubt=True)) == "not committed"
     assert str(CommitError(Refusal("a", None), in_doubt=False)) == "a"
     assert isinstance(RetryError(), Exception)
 
 
-def test_waits_grow_up_to_a_ceiling_by_chance() -> None:
+def test_waits_grow_up_to_a_limit() -> None:
     waits: list[float] = []
     for attempt in range(1, 9):
         RetryPolicy(waits.append, lambda: 1.0).back_off(attempt)
@@ -246,7 +242,7 @@ def test_waits_grow_up_to_a_ceiling_by_chance() -> None:
     assert halves == pytest.approx([0.025])
 
 
-def test_no_attempt_begins_after_the_time_for_trying_though_attempts_are_left() -> None:
+def test_no_attempt_begins_after_ten_seconds() -> None:
     moments = iter([0.0, 4.0, 8.0, 12.0])
     chance = RetryPolicy(lambda _: None, lambda: 1.0, lambda: next(moments))
 

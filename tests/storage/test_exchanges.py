@@ -1,5 +1,4 @@
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,19 +12,11 @@ from resolvers.storage.pages import Listing, PageRequest
 from tests.support.domain_programme import HOLD_HOURS, NOW, VOUCHER, exchange
 from tests.support.requests import record_requests
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
 HANAKO = Account(user_id="hanako", points_balance=1000, lots={NEVER: 1000}, created_at=NOW)
 EXCHANGE = exchange(HANAKO, VOUCHER).exchange
 HELD = exchange(HANAKO, VOUCHER.model_copy(update={"requires_approval": True})).exchange
 OVER = NOW + timedelta(hours=HOLD_HOURS)
 LAST_MOMENT = OVER - timedelta(milliseconds=1)
-
-
-@pytest.fixture
-def database(moto_client: "DynamoDBClient", moto_environment: str) -> Database:
-    return Database(moto_client, moto_environment)
 
 
 def open_some(database: Database) -> None:
@@ -45,7 +36,7 @@ def listed(database: Database, listing: Listing[Exchange]) -> list[str]:
     return [row.row.exchange_id for row in listing.read_page(database, PageRequest(10)).rows]
 
 
-def test_an_exchange_comes_back_as_it_was_opened_and_is_opened_once(database: Database) -> None:
+def test_exchange_is_opened_once(database: Database) -> None:
     database.commit(exchanges.open_exchange(EXCHANGE))
 
     assert exchanges.read(database, EXCHANGE.exchange_id) == EXCHANGE
@@ -56,7 +47,7 @@ def test_an_exchange_comes_back_as_it_was_opened_and_is_opened_once(database: Da
     assert exchanges.read(database, EXCHANGE.exchange_id) == EXCHANGE
 
 
-def test_many_exchanges_are_one_request_in_the_order_asked_for(database: Database) -> None:
+def test_many_exchanges_are_one_ordered_request(database: Database) -> None:
     open_some(database)
 
     with record_requests(database.client) as requests:
@@ -66,7 +57,7 @@ def test_many_exchanges_are_one_request_in_the_order_asked_for(database: Databas
     assert requests.operations == ["BatchGetItem"]
 
 
-def test_exchanges_are_listed_by_citizen_status_and_reward_newest_first(
+def test_exchanges_are_listed_newest_first(
     database: Database,
 ) -> None:
     open_some(database)
@@ -82,7 +73,7 @@ def test_exchanges_are_listed_by_citizen_status_and_reward_newest_first(
     assert listed(database, exchanges.of_user("nobody")) == []
 
 
-def test_what_was_written_to_a_citizen_is_removed_and_nothing_else(database: Database) -> None:
+def test_p15_scrub_removes_texts_alone(database: Database) -> None:
     written = {"note": "on Tuesday", "voucher_code": "GIFT-1"}
     database.commit(exchanges.open_exchange(EXCHANGE.model_copy(update=written)))
 
@@ -107,7 +98,7 @@ def is_refused(database: Database, write: Write) -> bool:
     return isinstance(failed.value.reason, RetryError)
 
 
-def test_a_step_writes_what_it_changes_and_nothing_else(database: Database) -> None:
+def test_step_writes_only_its_changes(database: Database) -> None:
     database.commit(exchanges.open_exchange(HELD))
     item = database.get("exchanges", HELD.exchange_id)
     assert item is not None
@@ -126,7 +117,7 @@ def test_a_step_writes_what_it_changes_and_nothing_else(database: Database) -> N
     }
 
 
-def test_a_step_leaves_what_others_wrote_to_the_row_meanwhile(database: Database) -> None:
+def test_step_leaves_other_writers_changes(database: Database) -> None:
     """As erasure does, which removes texts at any time."""
     noted = HELD.model_copy(update={"status": ExchangeStatus.CONFIRMED, "note": "on Tuesday"})
     database.commit(exchanges.open_exchange(noted))
@@ -140,13 +131,13 @@ def test_a_step_leaves_what_others_wrote_to_the_row_meanwhile(database: Database
 
 
 @pytest.mark.parametrize("status", [s for s in ExchangeStatus if s != "PENDING_APPROVAL"])
-def test_a_step_needs_the_status_that_was_read(database: Database, status: ExchangeStatus) -> None:
+def test_p7_step_needs_status_as_read(database: Database, status: ExchangeStatus) -> None:
     database.commit(exchanges.open_exchange(moved(HELD, status)))
 
     assert is_refused(database, exchanges.move_on(HELD, moved(HELD, ExchangeStatus.REJECTED)))
 
 
-def test_a_step_of_an_exchange_that_is_gone_makes_none(database: Database) -> None:
+def test_step_creates_no_missing_exchange(database: Database) -> None:
     assert is_refused(database, exchanges.move_on(HELD, moved(HELD, ExchangeStatus.REJECTED)))
 
 
@@ -163,7 +154,7 @@ def test_a_step_of_an_exchange_that_is_gone_makes_none(database: Database) -> No
         (ExchangeStatus.CANCELLED, OVER, True),
     ],
 )
-def test_p7_an_approval_needs_the_hold_to_last_and_a_time_out_needs_it_to_be_over(
+def test_p7_hold_until_guards_approval_and_time_out(
     database: Database, status: ExchangeStatus, moment: datetime, *, granted: bool
 ) -> None:
     database.commit(exchanges.open_exchange(HELD))
@@ -176,7 +167,7 @@ def test_p7_an_approval_needs_the_hold_to_last_and_a_time_out_needs_it_to_be_ove
 
 
 @pytest.mark.parametrize("status", [ExchangeStatus.FULFILLED, ExchangeStatus.CANCELLED])
-def test_what_is_confirmed_asks_for_no_hold(database: Database, status: ExchangeStatus) -> None:
+def test_confirmed_exchange_needs_no_hold(database: Database, status: ExchangeStatus) -> None:
     database.commit(exchanges.open_exchange(EXCHANGE))
 
     database.commit(exchanges.move_on(EXCHANGE, moved(EXCHANGE, status, OVER)))

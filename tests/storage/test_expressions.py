@@ -27,12 +27,7 @@ ITEM = {
 }
 
 
-@pytest.fixture
-def database(moto_client: Any, moto_environment: str) -> Database:
-    return Database(moto_client, moto_environment)
-
-
-def test_an_item_comes_back_as_it_was_with_whole_numbers() -> None:
+def test_item_is_read_as_written() -> None:
     read = from_attributes(to_attributes(ITEM))
 
     assert read == ITEM
@@ -50,14 +45,14 @@ def test_an_item_comes_back_as_it_was_with_whole_numbers() -> None:
         ("99999999999999999999999999999999999999", 10**38 - 1),
     ],
 )
-def test_a_number_is_an_integer_where_it_is_whole(text: str, number: Any) -> None:
+def test_whole_number_is_read_as_integer(text: str, number: Any) -> None:
     read = from_attributes({"n": {"N": text}})["n"]
 
     assert read == number
     assert type(read) is type(number)
 
 
-def test_a_float_is_never_written() -> None:
+def test_float_is_never_written() -> None:
     with pytest.raises(TypeError, match="Float"):
         to_attributes({"points": 1.5})
 
@@ -75,23 +70,23 @@ def test_a_float_is_never_written() -> None:
         ("\x00", True),
     ],
 )
-def test_a_key_has_1_to_2048_bytes(key: str, *, exists: bool) -> None:
+def test_key_has_1_to_2048_bytes(key: str, *, exists: bool) -> None:
     assert can_exist(key) is exists
 
 
-def test_a_key_carries_the_name_that_its_table_gives_it() -> None:
+def test_key_has_name_of_its_table() -> None:
     assert key_of("users", "hanako") == {"user_id": {"S": "hanako"}}
     assert key_of("points_ledger", "t1") == {"transaction_id": {"S": "t1"}}
 
 
-def test_a_failed_condition_gives_back_the_item_as_it_was() -> None:
+def test_failed_condition_returns_old_item() -> None:
     write = put("users", {"user_id": "hanako"}, Attr("user_id").not_exists(), retry)
 
     assert write.request["ReturnValuesOnConditionCheckFailure"] == "ALL_OLD"
     assert isinstance(write.on_condition_failed(None), RetryError)
 
 
-def test_every_name_is_a_placeholder_and_no_map_of_values_is_empty() -> None:
+def test_names_are_placeholders_and_values_not_empty() -> None:
     write = put("users", {"user_id": "hanako"}, Attr("status").not_exists(), retry)
 
     assert write.request["ConditionExpression"] == "attribute_not_exists(#n0)"
@@ -99,7 +94,7 @@ def test_every_name_is_a_placeholder_and_no_map_of_values_is_empty() -> None:
     assert "ExpressionAttributeValues" not in write.request
 
 
-def test_an_update_sets_values_removes_what_is_none_and_adds_to_numbers(
+def test_update_sets_removes_and_adds(
     database: Database,
 ) -> None:
     database.commit(put("rewards", ITEM, Attr("reward_id").not_exists(), retry))
@@ -125,7 +120,7 @@ def test_an_update_sets_values_removes_what_is_none_and_adds_to_numbers(
     }
 
 
-def test_an_update_may_add_only_remove_only_and_use_no_value(database: Database) -> None:
+def test_update_may_only_add_or_remove(database: Database) -> None:
     exists = Attr("reward_id").exists()
     database.commit(put("rewards", ITEM, Attr("reward_id").not_exists(), retry))
 
@@ -138,7 +133,7 @@ def test_an_update_may_add_only_remove_only_and_use_no_value(database: Database)
     assert "lots" not in item
 
 
-def test_an_addition_is_no_add_of_dynamodbs() -> None:
+def test_addition_is_set_and_never_add() -> None:
     """ADD makes a number of nothing, and again what a retry sends again."""
     write = update("rewards", "tote", {"a": 1}, Attr("b").eq(2), retry, add={"count": -1})
 
@@ -151,7 +146,7 @@ def test_an_addition_is_no_add_of_dynamodbs() -> None:
     }
 
 
-def test_a_check_lets_the_other_writes_happen_and_writes_nothing_itself(
+def test_check_writes_nothing_itself(
     database: Database,
 ) -> None:
     database.commit(put("rewards", ITEM, Attr("reward_id").not_exists(), retry))
@@ -163,7 +158,7 @@ def test_a_check_lets_the_other_writes_happen_and_writes_nothing_itself(
     assert database.get("rewards", "tote") == ITEM
 
 
-def test_a_check_that_fails_stops_the_other_writes_and_gives_its_meaning(
+def test_failed_check_stops_other_writes(
     database: Database,
 ) -> None:
     database.commit(put("rewards", ITEM, Attr("reward_id").not_exists(), retry))
@@ -186,7 +181,7 @@ def test_a_check_that_fails_stops_the_other_writes_and_gives_its_meaning(
     )
 
 
-def test_a_check_of_names_only_has_no_map_of_values(database: Database) -> None:
+def test_check_of_names_has_no_values(database: Database) -> None:
     write = check("users", "nobody", Attr("erased_at").not_exists(), retry)
 
     assert "ExpressionAttributeValues" not in write.request

@@ -44,24 +44,24 @@ def quoting_errors() -> list[Exception]:
 
 
 @pytest.mark.parametrize("error", quoting_errors(), ids=lambda error: type(error).__name__)
-def test_the_text_of_an_error_of_others_is_not_told(error: Exception) -> None:
+def test_text_of_foreign_error_is_hidden(error: Exception) -> None:
     assert "secret" in str(error)
 
-    told = describe_fault(fail_with(error))
+    text = describe_fault(fail_with(error))
 
-    assert type(error).__name__ in told
-    assert "secret" not in told
-
-
-def test_the_place_where_it_happened_is_told() -> None:
-    told = describe_fault(fail_with(ValueError("x")))
-
-    assert told.startswith("builtins.ValueError\n")
-    assert "in fail_with" in told
-    assert "raise error from cause" in told
+    assert type(error).__name__ in text
+    assert "secret" not in text
 
 
-def test_of_a_refusal_by_aws_the_code_is_told() -> None:
+def test_fault_shows_its_place() -> None:
+    text = describe_fault(fail_with(ValueError("x")))
+
+    assert text.startswith("builtins.ValueError\n")
+    assert "in fail_with" in text
+    assert "raise error from cause" in text
+
+
+def test_aws_error_shows_its_code() -> None:
     error = ClientError({"Error": {"Code": "AccessDeniedException"}}, "Query")
 
     assert "ClientError: AccessDeniedException" in describe_fault(error)
@@ -71,17 +71,17 @@ def test_of_a_refusal_by_aws_the_code_is_told() -> None:
 @pytest.mark.parametrize(
     "error", [PublishError("the endpoint answered 500"), SettingsError("QR_PEPPER: missing")]
 )
-def test_a_text_of_ours_is_told(error: Exception) -> None:
+def test_text_of_our_error_is_shown(error: Exception) -> None:
     assert str(error) in describe_fault(error)
 
 
-def test_what_led_to_it_is_told_too() -> None:
-    told = describe_fault(fail_with(PublishError("no answer"), KeyError("secret")))
+def test_fault_shows_its_cause() -> None:
+    text = describe_fault(fail_with(PublishError("no answer"), KeyError("secret")))
 
-    assert told.index("PublishError: no answer") < told.index("caused by builtins.KeyError")
+    assert text.index("PublishError: no answer") < text.index("caused by builtins.KeyError")
 
 
-def test_an_error_raised_while_another_one_was_handled_tells_both_unless_it_was_cut_off() -> None:
+def test_fault_shows_context_unless_cut_off() -> None:
     while_handling = PublishError("later")
     while_handling.__context__ = KeyError("earlier")
 
@@ -89,7 +89,7 @@ def test_an_error_raised_while_another_one_was_handled_tells_both_unless_it_was_
     assert "KeyError" not in describe_fault(fail_with(while_handling, None))
 
 
-def test_an_error_that_was_raised_from_itself_is_told_once() -> None:
+def test_error_raised_from_itself_ends() -> None:
     error = PublishError("no answer")
 
     assert describe_fault(fail_with(error, error)).count("PublishError") == 1

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -15,16 +15,8 @@ from tests.support import movables
 from tests.support.clients import ClientInFront
 from tests.support.movables import entries, move
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
-
-@pytest.fixture
-def database(moto_client: "DynamoDBClient", moto_environment: str) -> Database:
-    return Database(moto_client, moto_environment)
-
-
-def test_an_entry_comes_back_as_it_was_written(database: Database) -> None:
+def test_entry_is_read_as_written(database: Database) -> None:
     entry = move(database, 100).entry
 
     assert ledger.read(database, entry.transaction_id) == entry
@@ -33,7 +25,7 @@ def test_an_entry_comes_back_as_it_was_written(database: Database) -> None:
     assert ledger.key("id") == ("points_ledger", "id")
 
 
-def test_an_entry_that_stands_is_never_written_over(database: Database) -> None:
+def test_p1_existing_entry_is_never_overwritten(database: Database) -> None:
     entry = move(database, 100).entry
     other = entry.model_copy(update={"points_change": 1_000_000})
 
@@ -46,7 +38,7 @@ def test_an_entry_that_stands_is_never_written_over(database: Database) -> None:
     assert isinstance(ledger.append(entry).on_condition_failed(None), RetryError)
 
 
-def test_a_row_keeps_an_attribute_that_somebody_added_so_that_the_hash_misses_it(
+def test_added_attribute_is_read_for_the_hash(
     database: Database,
 ) -> None:
     entry = move(database, 100).entry
@@ -63,7 +55,7 @@ def test_a_row_keeps_an_attribute_that_somebody_added_so_that_the_hash_misses_it
     assert found.to_item()["added"] == "by hand"
 
 
-def test_the_entries_of_a_user_come_newest_first_and_by_type(database: Database) -> None:
+def test_entries_of_user_come_newest_first(database: Database) -> None:
     for number in range(4):
         move(database, 10, f"key-{number}")
         move(database, 10, f"key-{number}", user_id="taro")
@@ -79,7 +71,7 @@ def test_the_entries_of_a_user_come_newest_first_and_by_type(database: Database)
         assert len(only.read_page(database, PageRequest(100)).rows) == count
 
 
-def test_only_entries_of_a_reward_are_listed_under_it(database: Database) -> None:
+def test_entries_of_reward_are_listed_alone(database: Database) -> None:
     """The index is sparse: an entry without a reward is not in it."""
     move(database, 10)
     entry = move(database, -1, "key-2", reward_id="tote").entry
@@ -95,7 +87,7 @@ def test_only_entries_of_a_reward_are_listed_under_it(database: Database) -> Non
         assert listing.read_page(database, PageRequest(10)).rows == []
 
 
-def test_a_history_comes_from_its_first_entry_on_in_as_many_requests_as_it_takes(
+def test_history_starts_with_first_entry(
     database: Database,
 ) -> None:
     moved = [move(database, 10, f"key-{number}").entry for number in range(5)]
@@ -112,7 +104,7 @@ def test_a_history_comes_from_its_first_entry_on_in_as_many_requests_as_it_takes
     assert list(ledger.history(database, "nobody")) == [[]]
 
 
-def test_what_people_wrote_is_removed_and_the_chain_still_verifies(database: Database) -> None:
+def test_p15_scrubbed_entry_still_verifies(database: Database) -> None:
     command = replace(movables.command("hanako", "key-1", 1), reason="a complaint")
 
     def decide(account: Account, _: Rows) -> PointWrites[None]:

@@ -46,7 +46,7 @@ def found(database: PlacesInMemory, circle: Circle) -> list[tuple[int, str]]:
 
 @of_each_city
 @pytest.mark.parametrize("where", MIDDLES)
-def test_a_search_finds_what_looking_at_every_place_finds(city: str, where: str) -> None:
+def test_search_finds_what_a_full_scan_finds(city: str, where: str) -> None:
     offsets, middle = CITIES[city](), MIDDLES[where]
     items = rows(put(offset, middle) for offset in offsets)
     database = PlacesInMemory(items)
@@ -79,7 +79,7 @@ def check_by_h3(places: dict[str, Place], circle: Circle, answer: set[str]) -> N
 
 @of_each_city
 @pytest.mark.parametrize("radius", [500, 2_000, 10_000])
-def test_at_most_two_items_are_read_per_hit(city: str, radius: int) -> None:
+def test_p20_search_reads_two_items_per_hit(city: str, radius: int) -> None:
     offsets = CITIES[city]()
     database = PlacesInMemory(rows(put(offset, MALAGA) for offset in offsets))
     hits = sum(
@@ -99,7 +99,7 @@ def test_every_range_is_read_to_its_end() -> None:
     assert (whole.further_pages, cut.further_pages > 20) == (0, True)
 
 
-def test_a_range_is_read_from_its_first_geohash_to_its_last() -> None:
+def test_range_includes_both_ends() -> None:
     circle = Circle(*MALAGA, 500)
     ends = [str(end) for keys in cover(circle) for end in (keys.first, keys.last)]
     database = PlacesInMemory(rows(pygeohash.decode_exactly(end)[:2] for end in ends))
@@ -109,7 +109,7 @@ def test_a_range_is_read_from_its_first_geohash_to_its_last() -> None:
 
 
 @pytest.mark.parametrize("cut", [1_000, NEARBY_READ_LIMIT])
-def test_a_search_that_would_read_over_20000_items_is_refused(cut: int) -> None:
+def test_p20_search_reads_at_most_20000_items(cut: int) -> None:
     crowd = [put((number % 100, number // 100), MALAGA) for number in range(NEARBY_READ_LIMIT)]
     circle = Circle(*MALAGA, 10_000)
     assert len(found(PlacesInMemory(rows(crowd), cut), circle)) == NEARBY_READ_LIMIT
@@ -121,7 +121,7 @@ def test_a_search_that_would_read_over_20000_items_is_refused(cut: int) -> None:
     assert found(too_many, replace(circle, radius_meters=20))
 
 
-def test_a_location_that_moves_while_it_is_searched_for_is_found_once() -> None:
+def test_moving_location_is_found_once() -> None:
     before, after = row("moving", (36.7, -4.4)), row("moving", (36.74, -4.44))
     assert len(found(PlacesInMemory([before, after]), Circle(*MALAGA, 10_000))) == 1
 
@@ -139,7 +139,7 @@ def pages(items: list[Offset], first: int) -> list[list[str]]:
     return read
 
 
-def test_pages_skip_and_repeat_nothing_while_places_are_made() -> None:
+def test_p18_nearby_pages_skip_and_repeat_nothing() -> None:
     offsets = [(0.0, 100.0 * number) for number in range(1, 8)]
 
     assert pages(offsets, 3) == [
@@ -151,7 +151,7 @@ def test_pages_skip_and_repeat_nothing_while_places_are_made() -> None:
     assert pages([], 3) == [[]]
 
 
-def test_places_of_one_distance_stand_by_their_ids() -> None:
+def test_places_of_one_distance_come_by_id() -> None:
     items = [row(location_id, MALAGA) for location_id in ("b", "c", "a")]
     circle = Circle(*MALAGA, 1)
     page = read_nearby_page(PlacesInMemory(items), circle, None, PageRequest(2))
@@ -160,7 +160,7 @@ def test_places_of_one_distance_stand_by_their_ids() -> None:
     assert (page.has_next_page, page.end) == (True, Position(0, "b"))
 
 
-def test_a_filter_drops_what_it_does_not_want_and_fills_the_page() -> None:
+def test_filtered_nearby_page_is_filled() -> None:
     items = rows(put((0.0, 10.0 * number), MALAGA) for number in range(6))
 
     def is_even(location: Location) -> bool:

@@ -96,9 +96,7 @@ def pages(
     raise AssertionError("the list does not end")
 
 
-def test_p20_a_page_is_one_request_of_one_more_than_asked_for(
-    database: Database, client: Counts
-) -> None:
+def test_p20_page_is_one_request(database: Database, client: Counts) -> None:
     append(database, 1, 2, 3, 4)
 
     page = listing().read_page(database, PageRequest(3))
@@ -109,7 +107,7 @@ def test_p20_a_page_is_one_request_of_one_more_than_asked_for(
     assert client.limits == [4]
 
 
-def test_a_page_that_ends_with_the_list_has_no_next_one(database: Database) -> None:
+def test_last_page_has_no_next(database: Database) -> None:
     append(database, 1, 2, 3)
 
     page = listing().read_page(database, PageRequest(3))
@@ -118,7 +116,7 @@ def test_a_page_that_ends_with_the_list_has_no_next_one(database: Database) -> N
     assert page.end == Position(3, "t0003")
 
 
-def test_an_empty_list_is_an_empty_page(database: Database) -> None:
+def test_empty_list_is_empty_page(database: Database) -> None:
     page = listing().read_page(database, PageRequest(3))
 
     assert (page.rows, page.has_next_page, page.end) == ([], False, None)
@@ -136,7 +134,7 @@ def test_p18_pages_follow_without_a_gap(database: Database, *, newest_first: boo
     assert [len(page.rows) for page in read] == [3, 3, 1]
 
 
-def test_a_request_that_dynamodb_cuts_short_is_read_on(database: Database, client: Counts) -> None:
+def test_request_cut_short_is_continued(database: Database, client: Counts) -> None:
     append(database, *range(1, 8))
     client.cut = 2
 
@@ -147,7 +145,7 @@ def test_a_request_that_dynamodb_cuts_short_is_read_on(database: Database, clien
     assert client.limits == [6, 4, 2]
 
 
-def test_p18_what_was_appended_between_pages_is_skipped_and_repeated_nowhere(
+def test_p18_appended_rows_skip_and_repeat_nothing(
     database: Database,
 ) -> None:
     append(database, *range(1, 8))
@@ -164,7 +162,7 @@ def test_p18_what_was_appended_between_pages_is_skipped_and_repeated_nowhere(
     assert len(read) > 13
 
 
-def test_a_row_that_is_gone_is_left_out_and_read_past(database: Database, client: Counts) -> None:
+def test_missing_row_is_read_past(database: Database, client: Counts) -> None:
     append(database, *range(1, 8))
 
     def load_what_is_left(items: Sequence[Item]) -> list[str | None]:
@@ -177,9 +175,7 @@ def test_a_row_that_is_gone_is_left_out_and_read_past(database: Database, client
     assert client.limits == [4, 3]
 
 
-def test_a_filtered_page_reads_on_in_growing_chunks_until_it_is_full(
-    database: Database, client: Counts
-) -> None:
+def test_filtered_page_reads_growing_chunks(database: Database, client: Counts) -> None:
     append(database, *range(1, 230))
 
     def is_late(name: str) -> bool:
@@ -203,7 +199,7 @@ def test_p18_filtered_pages_follow_without_a_gap(database: Database) -> None:
     assert read == [entries(3, 6, 9, 12), entries(15, 18, 21, 24), entries(27, 30)]
 
 
-def test_a_full_filtered_page_looks_whether_another_row_follows(database: Database) -> None:
+def test_full_filtered_page_looks_further(database: Database) -> None:
     append(database, *range(1, 11))
 
     page = listing(lambda name: name in entries(2, 4)).read_page(database, PageRequest(2))
@@ -230,7 +226,7 @@ class Endless(ClientInFront):
         return {"Items": items, **({"LastEvaluatedKey": {}} if last < self.count else {})}
 
 
-def test_p18_a_filtered_page_ends_after_1000_items_and_says_where_to_go_on() -> None:
+def test_p18_filtered_page_ends_after_1000_items() -> None:
     client = Endless(2500)
     database = Database(client, "made-up")
     listed = listing(lambda name: name in entries(7, 1001, 2400))
@@ -245,20 +241,20 @@ def test_p18_a_filtered_page_ends_after_1000_items_and_says_where_to_go_on() -> 
     assert READ_LIMIT == 1000
 
 
-def test_a_filtered_page_that_keeps_nothing_still_says_where_to_go_on() -> None:
+def test_p18_empty_filtered_page_has_end() -> None:
     page = listing(lambda _: False).read_page(Database(Endless(1001), "made-up"), PageRequest(1))
 
     assert (names(page), page.has_next_page) == ([], True)
     assert page.end == Position(1000, "t1000")
 
 
-def test_a_list_of_exactly_1000_items_ends() -> None:
+def test_list_of_exactly_1000_items_ends() -> None:
     page = listing(lambda _: False).read_page(Database(Endless(1000), "made-up"), PageRequest(1))
 
     assert (names(page), page.has_next_page, page.end) == ([], False, None)
 
 
-def test_a_page_of_100_filtered_rows_looks_for_one_more() -> None:
+def test_filtered_page_of_100_looks_further() -> None:
     client = Endless(101)
     page = listing(lambda _: True).read_page(Database(client, "made-up"), PageRequest(100))
 
@@ -267,7 +263,7 @@ def test_a_page_of_100_filtered_rows_looks_for_one_more() -> None:
     assert client.read == 101
 
 
-def test_a_list_may_be_narrowed_by_its_sort_key(database: Database) -> None:
+def test_sort_key_narrows_list(database: Database) -> None:
     append(database, *range(1, 8))
     listed = listing(sort=Key("sequence").lte(4))
 
@@ -280,7 +276,7 @@ class StartsOutside(ClientInFront):
         raise ClientError({"Error": {"Code": "ValidationException", "Message": message}}, "Query")
 
 
-def test_a_made_up_place_outside_of_the_list_is_bad_input(database: Database) -> None:
+def test_position_outside_list_is_invalid_input(database: Database) -> None:
     outside = replace(database, client=StartsOutside(None))
     request = PageRequest(3, Position(99, "t0099"))
 
@@ -292,7 +288,7 @@ def test_a_made_up_place_outside_of_the_list_is_bad_input(database: Database) ->
         listing().read_page(outside, PageRequest(3))
 
 
-def test_a_place_that_is_gone_is_still_a_place(database: Database, moto_client: Any) -> None:
+def test_missing_row_is_still_a_position(database: Database, moto_client: Any) -> None:
     append(database, *range(1, 6))
     page = listing().read_page(database, PageRequest(2))
     moto_client.delete_item(TableName="moto-points_ledger", Key={"transaction_id": {"S": "t0002"}})

@@ -30,7 +30,7 @@ def database(moto_client: "DynamoDBClient", moto_environment: str) -> Database:
 
 
 def store(database: Database, token: QrToken, **changes: Any) -> QrToken:
-    """Put the token there as it is, whatever stands."""
+    """Put the token there as it is, over any other."""
     changed = token.model_copy(update=changes)
     items = {"tokens": qr_tokens.issue(changed).request["Item"]}
     database.client.put_item(TableName=database.table_name("qr_tokens"), Item=items["tokens"])
@@ -45,13 +45,13 @@ def refusal(database: Database, write: Write) -> Exception | None:
     return failed.value.reason
 
 
-def test_a_token_comes_back_as_it_was_issued_and_is_issued_once(database: Database) -> None:
+def test_token_is_issued_once(database: Database) -> None:
     assert qr_tokens.read(database, "t-1") == TOKEN
     assert qr_tokens.read(database, "unknown") is None
     assert isinstance(refusal(database, qr_tokens.issue(TOKEN)), RetryError)
 
 
-def test_a_redeemed_token_says_by_whom_and_when(database: Database) -> None:
+def test_redeemed_token_has_redeemer_and_time(database: Database) -> None:
     database.commit(qr_tokens.redeem("t-1", "hanako", NOW))
 
     assert qr_tokens.read(database, "t-1") == TOKEN.model_copy(
@@ -63,7 +63,7 @@ def test_a_redeemed_token_says_by_whom_and_when(database: Database) -> None:
     )
 
 
-def test_p2_the_last_moment_to_redeem_is_before_the_expiry(database: Database) -> None:
+def test_p2_token_is_redeemable_until_expiry(database: Database) -> None:
     late = refusal(database, qr_tokens.redeem("t-1", "hanako", TOKEN.expires_at))
 
     assert isinstance(late, QrTokenError)
@@ -79,18 +79,21 @@ def test_p2_the_last_moment_to_redeem_is_before_the_expiry(database: Database) -
         (QrTokenStatus.REVOKED, ErrorCode.TOKEN_REVOKED),
     ],
 )
-def test_p2_a_token_that_has_ended_refuses_from_its_old_image(
+def test_p2_ended_token_gives_its_error(
     database: Database, status: QrTokenStatus, code: ErrorCode
 ) -> None:
     store(database, TOKEN, status=status)
 
+    assert isinstance(
+        refusal(database, qr_tokens.renew(TOKEN, renewed(TOKEN, LATER, 120))), RetryError
+    )
     for now in (NOW, LATER):
         refused = refusal(database, qr_tokens.redeem("t-1", "hanako", now))
         assert isinstance(refused, QrTokenError)
         assert refused.code is code
 
 
-def test_a_token_that_is_gone_is_not_found_and_is_not_made_by_redeeming(
+def test_redemption_creates_no_missing_token(
     database: Database,
 ) -> None:
     with pytest.raises(CommitError) as failed:
@@ -101,13 +104,13 @@ def test_a_token_that_is_gone_is_not_found_and_is_not_made_by_redeeming(
     assert qr_tokens.read(database, "t-2") is None
 
 
-def test_an_image_that_says_nothing_against_it_means_decide_again() -> None:
+def test_redeemable_token_asks_for_retry() -> None:
     on_condition_failed = qr_tokens.redeem("t-1", "hanako", NOW).on_condition_failed
 
     assert isinstance(on_condition_failed(TOKEN.to_item()), RetryError)
 
 
-def test_a_renewed_token_lives_on_in_both_of_its_times(database: Database) -> None:
+def test_renewal_moves_expiry_and_ttl(database: Database) -> None:
     after = renewed(TOKEN, LATER, 120)
 
     database.commit(qr_tokens.renew(TOKEN, after))
@@ -116,16 +119,7 @@ def test_a_renewed_token_lives_on_in_both_of_its_times(database: Database) -> No
     assert isinstance(refusal(database, qr_tokens.renew(TOKEN, after)), RetryError)
 
 
-@pytest.mark.parametrize("status", [QrTokenStatus.REDEEMED, QrTokenStatus.REVOKED])
-def test_a_token_that_has_ended_is_not_renewed(database: Database, status: QrTokenStatus) -> None:
-    store(database, TOKEN, status=status)
-
-    assert isinstance(
-        refusal(database, qr_tokens.renew(TOKEN, renewed(TOKEN, LATER, 120))), RetryError
-    )
-
-
-def test_what_was_issued_at_a_location_comes_newest_first_and_by_what_became_of_it(
+def test_tokens_of_location_come_newest_first(
     database: Database,
 ) -> None:
     for number, status in enumerate(QrTokenStatus, start=2):

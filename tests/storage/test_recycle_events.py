@@ -1,5 +1,4 @@
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,15 +12,7 @@ from resolvers.storage.pages import PageRequest
 from tests.support.domain_programme import BOTTLES, NOW, deposit, redeem
 from tests.support.requests import record_requests
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
 EVENT = redeem(zero_account("hanako", NOW), [deposit(BOTTLES, 12)]).event
-
-
-@pytest.fixture
-def database(moto_client: "DynamoDBClient", moto_environment: str) -> Database:
-    return Database(moto_client, moto_environment)
 
 
 def record(database: Database, event_id: str, seconds: int, user_id: str = "hanako") -> None:
@@ -38,7 +29,7 @@ def ids(events: list[RecycleEvent | None]) -> list[str | None]:
     return [None if event is None else event.event_id for event in events]
 
 
-def test_a_deposit_comes_back_as_it_was_credited(database: Database) -> None:
+def test_deposit_is_read_as_credited(database: Database) -> None:
     database.commit(recycle_events.record(EVENT))
 
     assert recycle_events.read(database, EVENT.event_id) == EVENT
@@ -46,7 +37,7 @@ def test_a_deposit_comes_back_as_it_was_credited(database: Database) -> None:
     assert recycle_events.read(database, "") is None
 
 
-def test_a_deposit_is_credited_once_whoever_redeems_it(database: Database) -> None:
+def test_p2_deposit_is_credited_once(database: Database) -> None:
     database.commit(recycle_events.record(EVENT))
 
     with pytest.raises(CommitError) as failed:
@@ -58,7 +49,7 @@ def test_a_deposit_is_credited_once_whoever_redeems_it(database: Database) -> No
     assert recycle_events.read(database, EVENT.event_id) == EVENT
 
 
-def test_many_deposits_are_one_request_in_the_order_asked_for(database: Database) -> None:
+def test_many_deposits_are_one_ordered_request(database: Database) -> None:
     for number in range(3):
         record(database, f"e-{number}", number)
 
@@ -69,7 +60,7 @@ def test_many_deposits_are_one_request_in_the_order_asked_for(database: Database
     assert requests.operations == ["BatchGetItem"]
 
 
-def test_a_users_deposits_come_by_when_they_were_recorded_not_when_they_occurred(
+def test_deposits_come_by_time_of_record(
     database: Database,
 ) -> None:
     for number in range(3):

@@ -1,247 +1,218 @@
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from resolvers.domain.enums import ErrorCode
-from resolvers.domain.errors import DomainError, InvalidInputError
-from resolvers.domain.rewards import Reward
-from resolvers.services.errors import OutcomeUnknownError
-from resolvers.services.rewards import RewardResult, put_reward
+from resolvers.domain.errors import OutOfStockError
+from resolvers.domain.rewards import STOCK_MAXIMUM, Reward, update_reward
 from resolvers.storage import rewards, stock_movements
-from resolvers.storage.client import Database, RetryPolicy
+from resolvers.storage.client import CommitError, Database
+from resolvers.storage.expressions import DEFINITIONS, RetryError, Write
 from resolvers.storage.pages import Page, PageRequest
-from tests.support.clients import ClientInFront, IsOvertaken, LosesReplies, LosesRequests
-from tests.support.reward_rows import LATER, NOW, change, made, read, rows_of, stored, through
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
+from tests.support.reward_rows import LATER, NOW, change, made, moved_stock, read, stored
 
 
-@pytest.fixture
-def database(moto_client: "DynamoDBClient", moto_environment: str) -> Database:
-    return Database(moto_client, moto_environment, RetryPolicy(sleep=lambda _: None))
+def refusal(database: Database, *writes: Write) -> Exception:
+    before = rewards.read(database, "tote")
+    with pytest.raises(CommitError) as failed:
+        database.commit(*writes)
+    assert failed.value.reason is not None
+    assert rewards.read(database, "tote") == before
+    return failed.value.reason
 
 
-def test_what_was_created_is_read_as_it_was_made(database: Database) -> None:
+def test_reward_is_read_as_written(database: Database) -> None:
     reward = made(
         stock=3, redeemable_from=NOW, redeemable_until=LATER, image_url="https://example.com/t.png"
     )
 
-    created = put_reward(database, "tote", "h", lambda: reward)
+    database.commit(*rewards.put_new(reward))
 
-    assert created == RewardResult(reward, replayed=False)
     assert rewards.read(database, "tote") == reward
-
-
-def test_many_are_read_in_the_order_asked_for_and_none_for_the_unknown(database: Database) -> None:
-    first, second = stored(database, "a"), stored(database, "b")
-
-    assert rewards.read_many(database, ["b", "x", "a", "b"]) == [second, None, first, second]
-
-
-def test_an_id_that_cannot_be_one_is_unknown(database: Database) -> None:
-    assert rewards.read(database, "") is None
-    assert rewards.read_many(database, ["", "x" * 3000]) == [None, None]
-
-
-def test_the_row_of_a_batch_is_read_like_any_other(database: Database) -> None:
-    reward = stored(database)
     found = database.batch_get([rewards.key("tote"), rewards.key("x")], consistent=True)
-
     assert rewards.from_item(found.get(rewards.key("tote"))) == reward
     assert rewards.from_item(found.get(rewards.key("x"))) is None
 
 
-def test_the_initial_stock_is_the_first_movement(database: Database) -> None:
+def test_many_rewards_keep_requested_order(database: Database) -> None:
+    first, second = stored(database, "a"), stored(database, "b")
+
+    assert rewards.read_many(database, ["b", "x", "a", "b"]) == [second, None, first, second]
+    assert rewards.read_many(database, ["", "x" * 3000]) == [None, None]
+
+
+def test_initial_stock_is_first_movement(database: Database) -> None:
     stored(database, stock=3)
+    stored(database, "unlimited")
 
     first = stock_movements.read(database, stock_movements.initial_movement_id("tote"))
 
     assert first is not None
     assert (first.reward_id, first.delta, first.created_at) == ("tote", 3, NOW)
+    assert moved_stock(database) == [3]
 
 
-def test_a_reward_without_a_stock_has_no_movement(database: Database) -> None:
-    stored(database)
+def test_existing_reward_is_not_created_again(database: Database) -> None:
+    stored(database, stock=3)
 
-    assert rows_of(database, "stock_movements") == 0
-
-
-def test_a_reward_created_twice_under_one_id_is_there_once(database: Database) -> None:
-    first = stored(database, stock=3)
-
-    again = put_reward(database, "tote", "h", lambda: made(stock=3))
-
-    assert again == RewardResult(first, replayed=True)
-    assert rows_of(database, "stock_movements") == 1
+    assert isinstance(refusal(database, *rewards.put_new(made(stock=5))), RetryError)
+    assert moved_stock(database) == [3]
 
 
-def test_a_replay_answers_before_any_rule_runs(database: Database) -> None:
-    first = stored(database)
+def test_change_leaves_stock_alone(database: Database) -> None:
+    before = stored(database, stock=3, description="綿", category="goods")
+    after = update_reward(before, {"description": None, "points_cost": 450}, LATER)
+    database.commit(rewards.take_stock(before, 2))
 
-    def refuse() -> Reward:
-        raise InvalidInputError("stricter since", ["input", "pointsCost"])
+    database.commit(rewards.redefine(before, after))
 
-    assert put_reward(database, "tote", "h", refuse).reward == first
+    assert read(database) == after.model_copy(update={"stock_count": 1, "total_redeemed": 2})
+    assert "description" not in (database.get("rewards", "tote") or {})
 
 
-def test_an_id_that_stands_for_another_request_is_refused_and_nothing_changed(
-    database: Database,
+@pytest.mark.parametrize(("stock", "left"), [(3, 0), (None, None)])
+def test_exchange_takes_stock_and_counts(
+    database: Database, stock: int | None, left: int | None
 ) -> None:
-    first = stored(database)
+    database.commit(rewards.take_stock(stored(database, stock=stock), 3))
 
-    with pytest.raises(DomainError) as refused:
-        put_reward(database, "tote", "other", lambda: made(points_cost=1))
-
-    assert refused.value.code is ErrorCode.IDEMPOTENCY_KEY_REUSED
-    assert refused.value.field == ["idempotencyKey"]
-    assert rewards.read(database, "tote") == first
+    now = read(database)
+    assert (now.stock_count, now.total_redeemed, now.definition_version) == (left, 3, 1)
 
 
-def test_of_two_who_create_at_once_the_slower_one_gets_what_the_faster_one_made(
-    database: Database,
-) -> None:
-    client = IsOvertaken(database.client, lambda: stored(database, stock=3))
-
-    slower = put_reward(through(database, client), "tote", "h", lambda: made(stock=3))
-
-    assert slower.replayed
-    assert rows_of(database, "stock_movements") == 1
-
-
-@pytest.mark.parametrize("loses", [LosesReplies, LosesRequests])
-def test_a_creation_whose_answer_got_lost_is_done_once_and_not_replayed(
-    database: Database, loses: type[ClientInFront]
-) -> None:
-    reward = made(stock=3)
-
-    created = put_reward(through(database, loses(database.client)), "tote", "h", lambda: reward)
-
-    assert created == RewardResult(reward, replayed=False)
-    assert rewards.read(database, "tote") == reward
-    assert rows_of(database, "stock_movements") == 1
-
-
-def test_a_change_writes_what_differs_and_removes_what_was_cleared(database: Database) -> None:
-    stored(database, description="綿", category="goods")
-
-    changed = change(database, "tote", description=None, points_cost=450)
-
-    assert rewards.read(database, "tote") == changed
-    assert (changed.description, changed.category, changed.points_cost) == (None, "goods", 450)
-    assert changed.definition_version == 2
-
-
-def test_a_change_that_changes_nothing_writes_nothing(database: Database) -> None:
-    reward = stored(database)
-    client = IsOvertaken(database.client, lambda: pytest.fail("something was written"))
-
-    assert change(through(database, client), "tote", points_cost=500) == reward
-
-
-def test_a_change_of_an_unknown_reward_is_refused(database: Database) -> None:
-    for reward_id in ("unknown", ""):
-        with pytest.raises(DomainError) as refused:
-            change(database, reward_id, points_cost=1)
-
-        assert (refused.value.code, refused.value.field) == (ErrorCode.NOT_FOUND, ["id"])
-    assert rows_of(database, "rewards") == 0
-
-
-def test_a_change_leaves_alone_what_exchanges_count_meanwhile(database: Database) -> None:
+def test_p3_exchange_takes_no_missing_stock(database: Database) -> None:
     reward = stored(database, stock=3)
-    client = IsOvertaken(database.client, lambda: database.commit(rewards.take_stock(reward, 2)))
+    database.commit(rewards.take_stock(reward, 2))
 
-    change(through(database, client), "tote", points_cost=450)
+    refused = refusal(database, rewards.take_stock(reward, 2))
+
+    assert isinstance(refused, OutOfStockError)
+    assert refused.stock_remaining == 1
+
+
+@pytest.mark.parametrize("stock", [3, None])
+@pytest.mark.parametrize("quantity", [1, 5])
+def test_exchange_needs_price_as_read(database: Database, stock: int | None, quantity: int) -> None:
+    """The missing reward asks for another look, too; so does one short of stock."""
+    reward = made(stock=stock)
+    assert isinstance(refusal(database, rewards.take_stock(reward, quantity)), RetryError)
+
+    stored(database, stock=stock)
+    change(database, points_cost=450)
+
+    assert isinstance(refusal(database, rewards.take_stock(reward, quantity)), RetryError)
+
+
+@pytest.mark.parametrize(("stock", "returned"), [(3, 2), (None, 0), (STOCK_MAXIMUM, 2)])
+def test_ended_exchange_returns_stock(database: Database, stock: int | None, returned: int) -> None:
+    """Whatever has become of the reward's price."""
+    database.commit(rewards.take_stock(stored(database, stock=stock), 2))
+    change(database, points_cost=450, is_active=False)
+
+    database.commit(rewards.give_back("tote", 2, returned))
 
     now = read(database)
-    assert (now.stock_count, now.total_redeemed, now.points_cost) == (1, 2, 450)
+    assert (now.stock_count, now.total_redeemed) == (stock, 0)
 
 
-def test_two_changes_of_one_reward_at_once_both_stand(database: Database) -> None:
-    stored(database)
-    client = IsOvertaken(database.client, lambda: change(database, "tote", category="goods"))
+def test_stock_can_return_past_maximum(database: Database) -> None:
+    stored(database, stock=STOCK_MAXIMUM)
 
-    change(through(database, client), "tote", points_cost=450)
+    database.commit(rewards.give_back("tote", 2, 2))
 
-    now = read(database)
-    assert (now.category, now.points_cost, now.definition_version) == ("goods", 450, 3)
+    assert read(database).stock_count == STOCK_MAXIMUM + 2
 
 
-def test_a_change_whose_reply_got_lost_does_not_undo_a_later_one(database: Database) -> None:
-    stored(database)
-    overtaken = IsOvertaken(
-        database.client,
-        after=lambda: change(database, "tote", points_cost=300),
-    )
-
-    with pytest.raises(OutcomeUnknownError):
-        change(through(database, LosesReplies(overtaken)), "tote", points_cost=450)
-
-    assert read(database).points_cost == 300
+def test_returned_stock_creates_no_reward(database: Database) -> None:
+    assert isinstance(refusal(database, rewards.give_back("tote", 2, 2)), RetryError)
 
 
-def test_a_change_whose_reply_got_lost_is_made_once(database: Database) -> None:
-    stored(database)
+@pytest.mark.parametrize(
+    ("stock", "delta", "granted"),
+    [
+        (3, -3, True),
+        (3, -4, False),
+        (STOCK_MAXIMUM - 3, 3, True),
+        (STOCK_MAXIMUM - 3, 4, False),
+        (None, 1, False),
+    ],
+)
+def test_p3_stock_moves_within_bounds(
+    database: Database, stock: int | None, delta: int, *, granted: bool
+) -> None:
+    stored(database, stock=stock)
+    write = rewards.move_stock("tote", delta)
 
-    changed = change(through(database, LosesReplies(database.client)), "tote", points_cost=450)
+    if granted:
+        database.commit(write)
+        assert read(database).stock_count == (stock or 0) + delta
+    else:
+        assert isinstance(refusal(database, write), RetryError)
 
-    assert changed.definition_version == 2
-    assert rewards.read(database, "tote") == changed
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda reward: rewards.take_stock(reward, 1),
+        lambda reward: rewards.give_back(reward.reward_id, 1, 1),
+        lambda reward: rewards.move_stock(reward.reward_id, 1),
+    ],
+)
+def test_moved_stock_rewrites_no_index(write: Callable[[Reward], Write]) -> None:
+    of_an_index = set(DEFINITIONS["rewards"]["attributes"]) - {"reward_id"}
+
+    request = write(made(stock=3)).request
+
+    names = request["ExpressionAttributeNames"].items()
+    updated = {name for placeholder, name in names if placeholder in request["UpdateExpression"]}
+    assert not of_an_index & updated
+    index = DEFINITIONS["rewards"]["indexes"]["catalogue-points_cost-index"]
+    assert index["projection"] == "KEYS_ONLY"
 
 
-def page_of(database: Database, first: int = 100, **filters: Any) -> Page[Reward]:
+@pytest.fixture
+def catalogue(database: Database) -> Database:
+    stored(database, "c", points_cost=300, category="goods")
+    stored(database, "a", points_cost=100, category="goods")
+    stored(database, "b", points_cost=200)
+    stored(database, "off", points_cost=150, is_active=False)
+    return database
+
+
+def page_of(database: Database, request: PageRequest | None = None, **filters: Any) -> Page[Reward]:
     whole = {"category": None, "max_points_cost": None, "include_inactive": False, **filters}
-    return rewards.catalogue(database, **whole).read_page(database, PageRequest(first))
+    return rewards.catalogue(database, **whole).read_page(database, request or PageRequest(100))
 
 
 def ids(page: Page[Reward]) -> list[str]:
     return [at.row.reward_id for at in page.rows]
 
 
-@pytest.fixture
-def catalogue(database: Database) -> None:
-    stored(database, "c", points_cost=300, category="goods")
-    stored(database, "a", points_cost=100, category="goods")
-    stored(database, "b", points_cost=200)
-    stored(database, "off", points_cost=150, is_active=False)
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({}, ["a", "b", "c"]),
+        ({"include_inactive": True}, ["a", "off", "b", "c"]),
+        ({"category": "goods"}, ["a", "c"]),
+        ({"max_points_cost": 200}, ["a", "b"]),
+    ],
+)
+def test_catalogue_lists_rewards_by_cost(
+    catalogue: Database, filters: dict[str, Any], expected: list[str]
+) -> None:
+    assert ids(page_of(catalogue, **filters)) == expected
 
 
-@pytest.mark.usefixtures("catalogue")
-def test_the_catalogue_lists_active_rewards_by_their_cost(database: Database) -> None:
-    assert ids(page_of(database)) == ["a", "b", "c"]
+def test_catalogue_continues_after_page(catalogue: Database) -> None:
+    first = page_of(catalogue, PageRequest(2))
 
-
-@pytest.mark.usefixtures("catalogue")
-def test_the_catalogue_lists_inactive_rewards_where_asked(database: Database) -> None:
-    assert ids(page_of(database, include_inactive=True)) == ["a", "off", "b", "c"]
-
-
-@pytest.mark.usefixtures("catalogue")
-def test_the_catalogue_lists_a_category_alone(database: Database) -> None:
-    assert ids(page_of(database, category="goods")) == ["a", "c"]
-
-
-@pytest.mark.usefixtures("catalogue")
-def test_the_catalogue_lists_what_costs_at_most_so_much(database: Database) -> None:
-    assert ids(page_of(database, max_points_cost=200)) == ["a", "b"]
-
-
-@pytest.mark.usefixtures("catalogue")
-def test_the_catalogue_is_read_on_from_where_a_page_ended(database: Database) -> None:
-    first = page_of(database, first=2)
-    listing = rewards.catalogue(
-        database, category=None, max_points_cost=None, include_inactive=False
-    )
-
-    rest = listing.read_page(database, PageRequest(2, first.end))
+    rest = page_of(catalogue, PageRequest(2, first.end))
 
     assert (ids(first), first.has_next_page) == (["a", "b"], True)
     assert (ids(rest), rest.has_next_page) == (["c"], False)
 
 
-@pytest.mark.usefixtures("catalogue")
-def test_a_reward_stands_at_its_new_cost_after_a_change(database: Database) -> None:
-    change(database, "a", points_cost=250)
+def test_changed_reward_moves_in_catalogue(catalogue: Database) -> None:
+    change(catalogue, "a", points_cost=250)
 
-    assert ids(page_of(database)) == ["b", "a", "c"]
+    assert ids(page_of(catalogue)) == ["b", "a", "c"]

@@ -58,9 +58,7 @@ def ids(database: Database, **options: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("segments", [1, 3, 7])
-def test_every_row_comes_once_whatever_the_segments_and_pages(
-    database: Database, segments: int
-) -> None:
+def test_segments_and_pages_give_rows_once(database: Database, segments: int) -> None:
     paged = through(database, FailsScans(database.client, no_answer("read timeout"), 0))
 
     assert ids(paged, segments=segments) == [f"citizen {number:02}" for number in range(20)]
@@ -76,9 +74,7 @@ def test_every_row_comes_once_whatever_the_segments_and_pages(
     ],
     ids=repr,
 )
-def test_a_page_that_is_refused_for_the_moment_is_asked_for_again(
-    database: Database, error: Exception
-) -> None:
+def test_throttled_page_is_read_again(database: Database, error: Exception) -> None:
     assert len(ids(through(database, FailsScans(database.client, error, 3)))) == 20
 
 
@@ -89,7 +85,7 @@ def test_a_page_that_is_refused_for_the_moment_is_asked_for_again(
         (no_answer("no connection"), "EndpointConnectionError"),
     ],
 )
-def test_a_page_that_is_refused_again_and_again_is_an_error_that_says_why(
+def test_page_throttled_every_time_says_why(
     database: Database, error: Exception, kind: str
 ) -> None:
     fails = FailsScans(database.client, error, 1000)
@@ -98,14 +94,14 @@ def test_a_page_that_is_refused_again_and_again_is_an_error_that_says_why(
         ids(through(database, fails), segments=1)
 
 
-def test_what_will_never_be_answered_is_raised_at_once(database: Database) -> None:
+def test_lasting_error_is_raised_at_once(database: Database) -> None:
     fails = FailsScans(database.client, throttled("AccessDeniedException"))
 
     with pytest.raises(ClientError, match="AccessDenied"):
         ids(through(database, fails), segments=1)
 
 
-def test_p20_only_what_operators_run_scans() -> None:
+def test_p20_only_operators_commands_scan() -> None:
     """P20: no request reaches a Scan."""
     scanning = {
         module.name

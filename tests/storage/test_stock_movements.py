@@ -1,5 +1,4 @@
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -8,14 +7,6 @@ from resolvers.storage import stock_movements
 from resolvers.storage.client import CommitError, Database
 from resolvers.storage.expressions import RetryError
 from resolvers.storage.stock_movements import StockMovement
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
-
-@pytest.fixture
-def database(moto_client: "DynamoDBClient", moto_environment: str) -> Database:
-    return Database(moto_client, moto_environment)
 
 
 def movement(delta: int) -> StockMovement:
@@ -29,14 +20,16 @@ def movement(delta: int) -> StockMovement:
     )
 
 
-def test_a_movement_is_read_as_it_was_recorded(database: Database) -> None:
+def test_stock_movement_is_read_as_recorded(database: Database) -> None:
     database.commit(stock_movements.record(movement(5)))
 
     assert stock_movements.read(database, "m") == movement(5)
     assert stock_movements.read(database, "other") is None
+    key = stock_movements.key("m")
+    assert key in database.batch_get([key], consistent=True)
 
 
-def test_a_movement_is_recorded_once_and_stays_as_it_is(database: Database) -> None:
+def test_p3_stock_movement_is_recorded_once(database: Database) -> None:
     database.commit(stock_movements.record(movement(5)))
 
     with pytest.raises(CommitError) as failed:
@@ -46,13 +39,5 @@ def test_a_movement_is_recorded_once_and_stays_as_it_is(database: Database) -> N
     assert stock_movements.read(database, "m") == movement(5)
 
 
-def test_a_movement_is_found_in_a_batch_by_its_key(database: Database) -> None:
-    database.commit(stock_movements.record(movement(5)))
-
-    assert stock_movements.key("m") in database.batch_get(
-        [stock_movements.key("m")], consistent=True
-    )
-
-
-def test_the_first_movement_of_a_reward_has_an_id_of_its_own() -> None:
+def test_initial_movement_id_is_digest_of_reward() -> None:
     assert stock_movements.initial_movement_id("tote") == digest("initial", "tote")

@@ -1,8 +1,7 @@
 """The context of a service, as a door makes it of a request."""
 
+from collections.abc import Callable
 from datetime import datetime
-from itertools import count
-from typing import Any
 
 from resolvers.domain.authorization import Caller, Role
 from resolvers.services.context import ServiceContext
@@ -10,20 +9,13 @@ from resolvers.storage.client import Database
 from tests.support.identities import NOW, SETTINGS
 
 
-def context_of(
-    database: Database,
-    subject: str = "admin-1",
-    *roles: Role,
-    now: datetime = NOW,
-    **settings: Any,
+def admin_context(
+    database: Database, now: datetime = NOW, new_id: Callable[[], str] = lambda: "new"
 ) -> ServiceContext:
-    """An admin's, if no other role is given; its new ids are id-1, id-2."""
-    numbers = count(1)
     return ServiceContext(
-        caller=Caller(subject, frozenset(roles or (Role.ADMIN, Role.CITIZEN))),
+        caller=Caller("admin-1", frozenset({Role.ADMIN, Role.CITIZEN})),
         now=now,
-        settings=SETTINGS.model_copy(update=settings),
+        settings=SETTINGS,
         database=database,
-        new_id=lambda: f"id-{next(numbers)}",
-        new_salt=lambda: "salt",
+        new_id=new_id,
     )

@@ -15,7 +15,7 @@ from resolvers.services.rewards import (
 )
 from resolvers.storage import rewards
 from resolvers.storage.client import Database
-from tests.support.contexts import context_of
+from tests.support.contexts import admin_context
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 LATER = datetime(2026, 11, 25, 10, tzinfo=UTC)
@@ -47,11 +47,11 @@ def read(database: Database, reward_id: str = "tote") -> Reward:
 
 
 def change(database: Database, reward_id: str = "tote", **changes: Any) -> Reward:
-    return update_reward(context_of(database, now=LATER), reward_id, changes).reward
+    return update_reward(admin_context(database, now=LATER), reward_id, changes).reward
 
 
 def restock(database: Database, delta: int, key: str = "m") -> RewardResult:
-    return restock_reward(context_of(database, now=LATER), "tote", delta, key, "納品")
+    return restock_reward(admin_context(database, now=LATER), "tote", delta, key, "納品")
 
 
 def rows_of(database: Database, table: str) -> int:
@@ -60,7 +60,7 @@ def rows_of(database: Database, table: str) -> int:
     return count
 
 
-def changes(database: Database) -> list[int]:
-    """What the movements of stock add, in their order by amount."""
+def moved_stock(database: Database) -> list[int]:
+    """Return what each movement of stock adds, smallest first."""
     items = database.client.scan(TableName=database.table_name("stock_movements"))["Items"]
     return sorted(int(item["delta"]["N"]) for item in items)

@@ -1,0 +1,122 @@
+"""Saving earn rules: each version is kept, and rules saved at once all stay."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from resolvers.domain.earn_rules import EarnRuleDraft
+from resolvers.domain.earning import EarnRule
+from resolvers.domain.enums import ErrorCode, Material, QuantityUnit
+from resolvers.domain.errors import DomainError
+from resolvers.services.earn_rules import save_earn_rule
+from resolvers.services.errors import OutcomeUnknownError
+from resolvers.storage import earn_rules
+from resolvers.storage.client import Database
+from tests.support.clients import IsOvertaken, LosesReplies, LosesRequests
+from tests.support.contexts import admin_context
+from tests.support.identities import NOW
+from tests.support.reward_rows import through
+
+BOTTLES: dict[str, Any] = {
+    "material": Material.PET_BOTTLE,
+    "unit": QuantityUnit.PIECE,
+    "quantity_per_point": 5,
+    "points_per_quantity": 1,
+    "active_from": NOW,
+    "active_until": NOW + timedelta(days=400),
+}
+
+
+def save(database: Database, new_id: str = "a", **changes: Any) -> EarnRule:
+    context = admin_context(database, new_id=lambda: new_id)
+    return save_earn_rule(context, EarnRuleDraft(**BOTTLES | changes))
+
+
+def stored_ids(database: Database) -> list[str]:
+    items = database.client.scan(TableName=database.table_name("earn_rules"))["Items"]
+    return sorted(item["rule_id"]["S"] for item in items)
+
+
+def test_changed_rule_keeps_its_earlier_version(database: Database) -> None:
+    first = save(database, daily_cap_points=50)
+
+    changed = save(database, id="a", quantity_per_point=4)
+
+    assert changed.version == 2
+    assert earn_rules.read_current(database) == (changed,)
+    assert stored_ids(database) == ["a#1", "a#2", "current"]
+    assert database.get("earn_rules", "a#1") == {**first.to_item(), "rule_id": "a#1"}
+
+
+@pytest.mark.parametrize("id", [None, "a"])
+def test_same_content_writes_nothing(database: Database, id: str | None) -> None:
+    rule = save(database)
+
+    assert save(database, "b", id=id) == rule
+    assert earn_rules.revision_of(earn_rules.read_item(database)) == 1
+
+
+def test_unknown_rule_writes_nothing(database: Database) -> None:
+    with pytest.raises(DomainError) as refused:
+        save(database, id="unknown")
+
+    assert refused.value.code is ErrorCode.NOT_FOUND
+    assert stored_ids(database) == []
+
+
+@pytest.mark.parametrize("existing", [False, True], ids=["the first rules", "changes"])
+def test_rules_saved_at_once_both_stay(database: Database, *, existing: bool) -> None:
+    if existing:
+        save(database)
+        save(database, "b", material=Material.STEEL_CAN)
+
+    def save_theirs() -> None:
+        rule_id = "b" if existing else None
+        save(database, "b", id=rule_id, material=Material.STEEL_CAN, quantity_per_point=4)
+
+    client = IsOvertaken(database.client, save_theirs)
+
+    save(through(database, client), id="a" if existing else None, quantity_per_point=3)
+
+    found = {rule.rule_id: rule.quantity_per_point for rule in earn_rules.read_current(database)}
+    assert found == {"a": 3, "b": 4}
+
+
+def test_changes_at_once_become_two_versions(database: Database) -> None:
+    save(database)
+    client = IsOvertaken(database.client, lambda: save(database, id="a", quantity_per_point=4))
+
+    changed = save(through(database, client), id="a", quantity_per_point=3)
+
+    assert (changed.version, changed.quantity_per_point) == (3, 3)
+    assert stored_ids(database) == ["a#1", "a#2", "a#3", "current"]
+
+
+def test_start_taken_meanwhile_is_rejected(database: Database) -> None:
+    client = IsOvertaken(database.client, lambda: save(database, "b", quantity_per_point=4))
+
+    with pytest.raises(DomainError) as refused:
+        save(through(database, client))
+
+    assert refused.value.field == ["input", "activeFrom"]
+    assert stored_ids(database) == ["b#1", "current"]
+
+
+def test_lost_request_answers_the_twins_rule(database: Database) -> None:
+    client = IsOvertaken(LosesRequests(database.client), lambda: save(database, "twin"))
+
+    rule = save(through(database, client), "mine")
+
+    assert rule.rule_id == "twin"
+    assert earn_rules.read_current(database) == (rule,)
+
+
+def test_lost_reply_undoes_no_later_version(database: Database) -> None:
+    save(database)
+    later = IsOvertaken(database.client, after=lambda: save(database, id="a", quantity_per_point=4))
+
+    with pytest.raises(OutcomeUnknownError):
+        save(through(database, LosesReplies(later)), id="a", quantity_per_point=3)
+
+    assert earn_rules.read_current(database)[0].quantity_per_point == 4

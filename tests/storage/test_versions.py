@@ -1,0 +1,194 @@
+"""The optimistic lock: a row that changed since it was read is not overwritten.
+
+Two changes of one moment leave equal times: only the version differs.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from resolvers.domain.accounts import Account, zero_account
+from resolvers.domain.items import Item as Row
+from resolvers.domain.locations import Coordinates, create_location, update_location
+from resolvers.domain.profiles import update_profile
+from resolvers.domain.qr_tokens import renew, revoke
+from resolvers.domain.rewards import update_reward
+from resolvers.domain.suspension import reinstate, suspend
+from resolvers.domain.validation import LocalizedText
+from resolvers.storage import earn_rules, locations, qr_tokens, rewards, users
+from resolvers.storage.client import CommitError, Database
+from resolvers.storage.expressions import RetryError, Write, key_of, to_attributes
+from tests.support.domain_programme import BOTTLES, deposit, token_of
+from tests.support.identities import NOW
+from tests.support.movables import Move, account, move
+from tests.support.reward_rows import made
+
+PLACE = create_location(
+    {
+        "names": LocalizedText(ja="焼津駅前"),
+        "address": "静岡県焼津市栄町1-1",
+        "coordinates": Coordinates(latitude=34.87, longitude=138.32),
+    },
+    location_id="place",
+    now=NOW,
+)
+TOKEN = token_of([deposit(BOTTLES, 12)])
+SUSPENDED = suspend(zero_account("hanako", NOW), reason="x", actor_id="admin-1", now=NOW)
+
+
+def named(account: Account, name: str) -> Account:
+    return update_profile(account, {"display_name": name}, NOW)
+
+
+@dataclass(frozen=True)
+class Lock:
+    """A row as it is read, and the write of a change with this text in it."""
+
+    table: str
+    row: Row
+    write: Callable[[Any, str], Write]
+
+    @property
+    def key(self) -> str:
+        values: dict[str, Any] = self.row.to_item()
+        (name,) = key_of(self.table, "")
+        return str(values[name])
+
+
+LOCKS = {
+    "a location": Lock(
+        "locations",
+        PLACE,
+        lambda row, text: locations.replace(row, update_location(row, {"address": text}, NOW)),
+    ),
+    "a profile": Lock(
+        "users",
+        zero_account("hanako", NOW),
+        lambda row, text: users.write_profile(row, named(row, text)),
+    ),
+    "a suspension": Lock(
+        "users",
+        zero_account("hanako", NOW),
+        lambda row, text: users.write_status(
+            row, suspend(row, reason=text, actor_id="admin-1", now=NOW)
+        ),
+    ),
+    "a reinstatement": Lock(
+        "users",
+        SUSPENDED.model_copy(update={"version": 0}),
+        lambda row, text: users.write_status(row, reinstate(row, actor_id=text, now=NOW)),
+    ),
+    "a renewal": Lock(
+        "qr_tokens",
+        TOKEN,
+        lambda row, text: qr_tokens.renew(row, renew(row, NOW + timedelta(hours=1), len(text))),
+    ),
+    "a revocation": Lock(
+        "qr_tokens", TOKEN, lambda row, text: qr_tokens.revoke(row, revoke(row, "operator-1", text))
+    ),
+}
+each_lock = pytest.mark.parametrize("lock", LOCKS.values(), ids=LOCKS)
+
+
+def put(database: Database, lock: Lock, **changes: Any) -> None:
+    """Put the row as it is; None takes an attribute away."""
+    item = {**lock.row.to_item(), **changes}
+    kept = {name: value for name, value in item.items() if value is not None}
+    database.client.put_item(TableName=database.table_name(lock.table), Item=to_attributes(kept))
+
+
+def read(database: Database, lock: Lock) -> Row:
+    item = database.get(lock.table, lock.key)
+    assert item is not None
+    return type(lock.row).model_validate(item)
+
+
+def version_of(database: Database, table: str, key: str) -> int | None:
+    return (database.get(table, key) or {}).get("version")
+
+
+def is_overtaken(database: Database, write: Write) -> bool:
+    table = write.table
+    before = database.client.scan(TableName=database.table_name(table))["Items"]
+    with pytest.raises(CommitError) as failed:
+        database.commit(write)
+    assert database.client.scan(TableName=database.table_name(table))["Items"] == before
+    return isinstance(failed.value.reason, RetryError)
+
+
+@each_lock
+@pytest.mark.parametrize("version", [None, 0, 7])
+def test_change_raises_version(database: Database, lock: Lock, version: int | None) -> None:
+    """An absent version reads as 0."""
+    put(database, lock, version=version)
+
+    database.commit(lock.write(read(database, lock), "ours"))
+
+    assert version_of(database, lock.table, lock.key) == (version or 0) + 1
+
+
+@each_lock
+@pytest.mark.parametrize("version", [None, 0, 7])
+def test_change_of_same_moment_stays(database: Database, lock: Lock, version: int | None) -> None:
+    put(database, lock, version=version)
+    before = read(database, lock)
+    database.commit(lock.write(before, "theirs"))
+
+    assert is_overtaken(database, lock.write(before, "their work"))
+
+
+@each_lock
+def test_change_creates_no_row(database: Database, lock: Lock) -> None:
+    assert is_overtaken(database, lock.write(lock.row, "ours"))
+
+
+def test_definition_of_same_moment_stays(database: Database) -> None:
+    before = made()
+    database.commit(*rewards.put_new(before))
+    first, second = (
+        update_reward(before, {"category": category}, NOW) for category in ("goods", "vouchers")
+    )
+    database.commit(rewards.redefine(before, first))
+
+    assert is_overtaken(database, rewards.redefine(before, second))
+
+
+@pytest.mark.parametrize("revision", [0, 1])
+def test_rules_of_same_revision_stay(database: Database, revision: int) -> None:
+    for earlier in range(revision + 1):
+        database.commit(earn_rules.replace(earlier, [BOTTLES]))
+
+    assert is_overtaken(database, earn_rules.replace(revision, []))
+
+
+def test_point_movement_neither_reads_nor_raises_version(database: Database) -> None:
+    move(database, 100)
+    before = account(database)
+    database.commit(users.write_profile(before, named(before, "花子")))
+
+    database.commit(users.write_movement(before, moved(before)))
+
+    after = account(database)
+    assert (after.version, after.display_name, after.ledger_seq) == (1, "花子", 2)
+
+
+def test_profile_and_status_ignore_point_movements(database: Database) -> None:
+    move(database, 100)
+    before = account(database)
+    Move(-30, "key-2").run(database)
+    database.commit(users.write_profile(before, named(before, "花")))
+    before = account(database)
+    Move(-30, "key-3").run(database)
+    suspended = suspend(before, reason="x", actor_id="admin-1", now=NOW)
+
+    database.commit(users.write_status(before, suspended))
+
+    after = account(database)
+    assert (after.points_balance, after.version, after.display_name) == (40, 2, "花")
+
+
+def moved(before: Account) -> Account:
+    return before.model_copy(update={"ledger_seq": before.ledger_seq + 1, "ledger_head": "f" * 64})
