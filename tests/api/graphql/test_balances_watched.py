@@ -9,7 +9,7 @@ from graphql import get_nullable_type
 from resolvers.api.appsync.errors import Unauthorized
 from resolvers.api.graphql.balances import _pushed_by_appsync
 from resolvers.api.graphql.schema import schema
-from tests.api.graphql.test_balances import ask
+from tests.services.test_balance_stream import ask
 from tests.support.identities import (
     ADMIN,
     API_KEY,
