@@ -2,10 +2,6 @@
 
 from typing import Any
 
-import pytest
-
-from resolvers.api.appsync.errors import OutcomeUnknown
-from resolvers.domain.enums import AccountStatus
 from tests.support.clients import IsOvertaken, LosesReplies
 from tests.support.exchange_steps import Desk, granted
 from tests.support.identities import ADMIN, AUDITOR, refusal_of
@@ -73,29 +69,6 @@ def test_suspending_unknown_user_creates_no_account(service: Service) -> None:
         assert refusal_of(payload) == ("NOT_FOUND", ["userId"])
 
 
-def test_suspension_keeps_points_earned_meanwhile(service: Service) -> None:
-    service.earn(10)
-    slow = service.through(IsOvertaken(service.client, lambda: service.earn(5, name="cans-2")))
-
-    user = suspend(slow)["user"]
-
-    assert (user["isSuspended"], service.ask("viewer")["balance"]["available"]) == (True, 15)
-
-
-def test_lost_suspension_undoes_no_later_reinstatement(
-    service: Service,
-) -> None:
-    service.earn(10)
-    overtaken = IsOvertaken(service.client, after=lambda: reinstate(service))
-
-    with pytest.raises(OutcomeUnknown):
-        suspend(service.through(LosesReplies(overtaken)))
-
-    account = service.account()
-    assert account is not None
-    assert account.status is AccountStatus.ACTIVE
-
-
 def test_first_update_creates_zero_account(service: Service) -> None:
     payload = update(service, displayName="花子", language="ja")
 
@@ -160,15 +133,6 @@ def test_suspended_citizen_may_change_name(service: Service) -> None:
     payload = update(service, displayName="花子")
 
     assert (payload["user"]["displayName"], payload["user"]["isSuspended"]) == ("花子", True)
-
-
-def test_update_keeps_update_made_meanwhile(service: Service) -> None:
-    update(service)
-    slow = service.through(IsOvertaken(service.client, lambda: update(service, displayName="花子")))
-
-    user = update(slow, language="ja")["user"]
-
-    assert (user["displayName"], user["language"]) == ("花子", "ja")
 
 
 def test_update_keeps_points_earned_meanwhile(service: Service) -> None:
