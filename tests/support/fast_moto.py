@@ -30,6 +30,11 @@ def moto_tables() -> dict[str, Table]:
     return dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables
 
 
+def moto_rows(table_name: str) -> list[dict[str, Any]]:
+    """Return every row as a scan would, without a request."""
+    return [item.to_json()["Attributes"] for item in moto_tables()[table_name].all_items()]
+
+
 def build_once(name: str, environment: str, build: Callable[[], T]) -> T:
     """Build, or bring back the rows and the answer of the build that began with as many rows."""
     if environment != ENVIRONMENT:
