@@ -55,7 +55,9 @@ run: $(VENV)/.local $(ENGINE_VENV)/.engine
 # A worker per core; a file stays with one, so that its servers start once.
 pytest = @$(VENV)/bin/python -m pytest -n auto --dist loadfile
 
-not_unit = e2e benchmarks simulation test_record.py test_record_data_dir.py
+# Whole programmes, and tests that wait for sockets to fill or time out.
+not_unit = e2e benchmarks simulation test_record.py test_record_data_dir.py \
+	gateway/test_connections.py gateway/test_subscriptions.py
 test-unit: $(VENV)/.dev
 	$(pytest) $(not_unit:%=--ignore=tests/%) \
 		-m "not engine and not browser and not install and not package and not infra"

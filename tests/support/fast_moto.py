@@ -8,26 +8,34 @@ from unittest.mock import patch
 from moto.core import models
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.core.serialize import ResponseSerializer
-from moto.dynamodb.models import dynamodb_backends
-from moto.dynamodb.models.table import StreamShard, Table
+from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
+from moto.dynamodb.models.dynamo_type import DynamoType
+from moto.dynamodb.models.table import Table
 
 ENVIRONMENT = "moto"
 REGION = "ap-northeast-1"
 T = TypeVar("T")
 _kept: dict[tuple[Any, ...], tuple[Any, dict[str, Any]]] = {}
 _serialize = ResponseSerializer._serialize
+_update = DynamoDBBackend.update_item
 
 
 def make_moto_fast() -> None:
     """Patch moto for the rest of this process."""
     # Each start would register every address of AWS, for clients other than botocore's.
     models.RESPONSES_METHODS.clear()
-    patch.object(StreamShard, "__deepcopy__", _copy_shard, create=True).start()
+    patch.object(Table, "__deepcopy__", _copy_table, create=True).start()
+    patch.object(DynamoDBBackend, "update_item", _update_a_copy).start()
     patch.object(ResponseSerializer, "_serialize", _serialize_unless_it_is_a_value).start()
 
 
 def moto_tables() -> dict[str, Table]:
     return dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables
+
+
+def moto_rows(table_name: str) -> list[dict[str, Any]]:
+    """Return every row as a scan would, without a request."""
+    return [item.to_json()["Attributes"] for item in moto_tables()[table_name].all_items()]
 
 
 def build_once(name: str, environment: str, build: Callable[[], T]) -> T:
@@ -46,12 +54,29 @@ def build_once(name: str, environment: str, build: Callable[[], T]) -> T:
     return answer
 
 
-def _copy_shard(shard: StreamShard, memo: dict[int, Any]) -> StreamShard:
-    """Return what a transaction's rollback needs: records in a stream never change."""
-    twin = copy.copy(shard)
-    twin.items = list(shard.items)
-    twin.table = copy.deepcopy(shard.table, memo)
+def _copy_table(table: Table, memo: dict[int, Any]) -> Table:
+    """Return what a transaction's rollback needs: no row and no stream record ever changes."""
+    memo[id(table)] = twin = copy.copy(table)
+    twin.items = copy.copy(table.items)
+    if table.range_key_attr:
+        for hash_key, rows in table.items.items():
+            twin.items[hash_key] = copy.copy(rows)
+    if table.stream_shard is not None:
+        twin.stream_shard = copy.copy(table.stream_shard)
+        twin.stream_shard.items = list(table.stream_shard.items)
+        twin.stream_shard.table = twin
     return twin
+
+
+def _update_a_copy(
+    backend: DynamoDBBackend, table_name: str, key: dict[str, Any], **update: Any
+) -> Any:
+    """Put a copy of the row into its place: moto changes rows where they are."""
+    table = backend.get_table(table_name)
+    hash_key = DynamoType(key[table.hash_key_attr])
+    if hash_key in table.items:
+        table.items[hash_key] = copy.deepcopy(table.items[hash_key])
+    return _update(backend, table_name, key, **update)
 
 
 def _serialize_unless_it_is_a_value(

@@ -13,7 +13,7 @@ from resolvers.settings import Settings
 from resolvers.storage import users
 from resolvers.storage.client import Database, RetryPolicy
 from resolvers.storage.expressions import key_of
-from tests.support.fast_moto import build_once
+from tests.support.fast_moto import ENVIRONMENT, build_once, moto_rows
 from tests.support.identities import ADMIN, KIOSK, NOW, SETTINGS, signed_in
 
 HANAKO = signed_in("0a1b2c3d-4e5f-4a6b-8c7d-1a2b3c4d5e6f")
@@ -211,9 +211,10 @@ class Service:
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         """Return every row of the table in DynamoDB's JSON, sorted as text."""
-        pages = self.client.get_paginator("scan").paginate(
-            TableName=self.database.table_name(table), ConsistentRead=True
-        )
+        name = self.database.table_name(table)
+        if self.environment == ENVIRONMENT:
+            return sorted(moto_rows(name), key=str)
+        pages = self.client.get_paginator("scan").paginate(TableName=name, ConsistentRead=True)
         return sorted((item for page in pages for item in page["Items"]), key=str)
 
     def snapshot(self) -> dict[str, list[dict[str, Any]]]:

@@ -1,7 +1,6 @@
 """All rows of the table."""
 
 from tests.api.bad_input import (
-    bodies,
     documents,
     exchange_transitions,
     ledger,
@@ -14,7 +13,6 @@ from tests.api.bad_input import (
 TABLE = [
     row
     for part in (
-        bodies,
         documents,
         queries,
         locations,

@@ -15,7 +15,6 @@ import pytest
 from graphql import build_schema
 
 from resolvers.storage.client import open_client
-from tests.api.bad_input.credentials import prepare_credentials
 from tests.api.bad_input.rows import BadInput, Call, Failure, Http, Nothing, Refusal, Text, fill
 from tests.api.bad_input.scene import prepare
 from tests.api.bad_input.table import TABLE
@@ -77,7 +76,7 @@ def stage(
 ) -> Iterator[Stage]:
     data_dir = tmp_path_factory.mktemp("data")
     with running_product(engine_client, engine_endpoint, data_dir) as product:
-        names = {**prepare(product, HttpApi(product, DOCUMENTS)), **prepare_credentials(product)}
+        names = prepare(product, HttpApi(product, DOCUMENTS))
         stage = Stage(product, names, product.snapshot())
         yield stage
         assert product.snapshot() == stage.tables

@@ -120,12 +120,12 @@ def fields_with_a_resolver(text: str, resolver_fields: Sequence[ResolverField]) 
     return sorted(dict.fromkeys([*roots, *nested]), key=lambda field: field == ENDS_THE_CALLER)
 
 
-def gaps(expectations: Expectations, fields: Sequence[str], to_come: frozenset[str]) -> list[str]:
+def gaps(expectations: Expectations, fields: Sequence[str]) -> list[str]:
     """Where the file and the schema are not about the same fields."""
     missing = [f"{field} has no row" for field in fields if field not in expectations.outcomes]
     unknown = [
         f"{field} has a row and is not a field of the schema"
         for field in expectations.outcomes
-        if field not in fields and field not in to_come
+        if field not in fields
     ]
     return missing + unknown

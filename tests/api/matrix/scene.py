@@ -52,6 +52,7 @@ class Scene:
     spare_location_id: str = ""
     reward_id: str = ""
     limited_reward_id: str = ""
+    spare_rule_id: str = ""
     held_reward_id: str = ""
     token_id: str = ""
     belongings: dict[Role, Belongings] = field(default_factory=dict)
@@ -62,6 +63,7 @@ class Scene:
     def prepare(cls, api: Api) -> "Scene":
         scene = cls(api)
         scene.change(Role.ADMIN, "saveEarnRule", input=RULE)
+        scene.spare_rule_id = scene.make_rule(material="BATTERY")
         scene.location_id = scene.make_location(SUBS[Role.KIOSK])
         scene.spare_location_id = scene.make_location(SUBS[Role.KIOSK_OF_ANOTHER_LOCATION])
         scene.reward_id = scene.make_reward()
@@ -87,6 +89,10 @@ class Scene:
     def make_reward(self, **fields: Any) -> str:
         made = self.change(Role.ADMIN, "createReward", input={**TOTE, **fields})
         return str(made["reward"]["id"])
+
+    def make_rule(self, **fields: Any) -> str:
+        made = self.change(Role.ADMIN, "saveEarnRule", input={**RULE, **fields})
+        return str(made["earnRule"]["id"])
 
     def new_token(self) -> dict[str, Any]:
         """A token that nobody has redeemed, as its kiosk sees it."""
@@ -140,8 +146,17 @@ class Scene:
         if root == "Query.ledgerEntry" and "LedgerEntry.exchange" in case.way:
             return {"id": self.citizens.exchanged["ledgerEntry"]["id"]}
         if root not in self._arguments:
-            raise LookupError(f"the scene has no arguments for {root}")
+            # A mutation of one id is called with a spare row of the noun that it ends with.
+            return {"id": next(each for noun, each in self._spare.items() if root.endswith(noun))}
         return self._arguments[root](case.role)
+
+    @property
+    def _spare(self) -> dict[str, str]:
+        return {
+            "Location": self.spare_location_id,
+            "Reward": self.limited_reward_id,
+            "EarnRule": self.spare_rule_id,
+        }
 
     @property
     def _arguments(self) -> Arguments:
@@ -220,7 +235,6 @@ class Scene:
                 "id": self.spare_location_id,
                 "input": {"openingHours": "9:00-17:00"},
             },
-            "Mutation.deactivateLocation": lambda _: {"id": self.spare_location_id},
             "Mutation.createReward": lambda _: {
                 "input": {**TOTE, "limitPerUser": 2, "requiresApproval": True}
             },
@@ -233,7 +247,6 @@ class Scene:
                 "delta": 1,
                 "idempotencyKey": f"{role}-{next(self.numbers)}",
             },
-            "Mutation.deactivateReward": lambda _: {"id": self.limited_reward_id},
             "Mutation.saveEarnRule": lambda _: {"input": RULE},
         }
 
