@@ -77,6 +77,24 @@ def save_rule(
     return [rule if other.rule_id == rule.rule_id else other for other in current], rule
 
 
+def end_rule(
+    rules: Sequence[EarnRule], rule_id: str, now: datetime
+) -> tuple[list[EarnRule], EarnRule]:
+    """Return the rules with one ended at `now`, and that rule; an ended one stays as it is.
+
+    Raise NOT_FOUND for an id that none of the rules has.
+    """
+    for position, rule in enumerate(rules):
+        if rule.rule_id != rule_id:
+            continue
+        if rule.active_until is not None and rule.active_until <= now:
+            return list(rules), rule
+        changes = {"active_until": at_milliseconds(now), "version": rule.version + 1}
+        ended = rule.model_copy(update=changes)
+        return [*rules[:position], ended, *rules[position + 1 :]], ended
+    raise DomainError(ErrorCode.NOT_FOUND, "no active or upcoming rule has this id", ["id"])
+
+
 def _check_ranges(draft: EarnRuleDraft) -> None:
     check_range(draft.quantity_per_point, 1, QUANTITY_MAXIMUM, ["input", "quantityPerPoint"])
     check_range(draft.points_per_quantity, 1, POINTS_MAXIMUM, ["input", "pointsPerQuantity"])

@@ -1,6 +1,8 @@
-"""Save earn rules."""
+"""Save and end earn rules."""
 
-from resolvers.domain.earn_rules import EarnRuleDraft, save_rule
+from collections.abc import Callable, Sequence
+
+from resolvers.domain.earn_rules import EarnRuleDraft, end_rule, save_rule
 from resolvers.domain.earning import EarnRule
 from resolvers.services.context import ServiceContext
 from resolvers.services.optimistic_write import Change, write_optimistically
@@ -12,17 +14,27 @@ def save_earn_rule(context: ServiceContext, draft: EarnRuleDraft) -> EarnRule:
 
     Raise what `save_rule` raises, CONFLICT_RETRY, OutcomeUnknownError.
     """
-    new_id = context.new_id()
+    new_id, zone = context.new_id(), context.settings.programme_time_zone
+    return _change(context, lambda rules: save_rule(rules, draft, context.now, zone, new_id))
 
+
+def end_earn_rule(context: ServiceContext, rule_id: str) -> EarnRule:
+    """End a rule now. Raise what `end_rule` raises, CONFLICT_RETRY, OutcomeUnknownError."""
+    return _change(context, lambda rules: end_rule(rules, rule_id, context.now))
+
+
+def _change(
+    context: ServiceContext,
+    change: Callable[[Sequence[EarnRule]], tuple[Sequence[EarnRule], EarnRule]],
+) -> EarnRule:
     def decide() -> Change[EarnRule]:
         current = earn_rules.read_item(context.database)
         before = earn_rules.from_item(current)
-        zone = context.settings.programme_time_zone
-        after, saved = save_rule(before, draft, context.now, zone, new_id)
-        if saved in before:
-            return Change(saved, row=saved)
+        after, changed = change(before)
+        if changed in before:
+            return Change(changed, row=changed)
         revision = earn_rules.revision_of(current)
-        writes = [earn_rules.replace(revision, after), earn_rules.keep_version(saved)]
-        return Change(saved, writes, revision, saved)
+        writes = [earn_rules.replace(revision, after), earn_rules.keep_version(changed)]
+        return Change(changed, writes, revision, changed)
 
     return write_optimistically(context.database, decide)

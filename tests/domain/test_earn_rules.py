@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from resolvers.domain.earn_rules import EarnRuleDraft, save_rule
-from resolvers.domain.earning import EarnRule
+from resolvers.domain.earn_rules import EarnRuleDraft, end_rule, save_rule
+from resolvers.domain.earning import EarnRule, rule_in_force
 from resolvers.domain.enums import ErrorCode, ExpiryPolicy, Material, QuantityUnit
 from resolvers.domain.errors import DomainError, InvalidInputError
 from resolvers.domain.expiry import Expiry
@@ -226,3 +226,33 @@ def test_rules_are_at_most_200_and_changeable() -> None:
     assert refusal.value.field == ["input"]
     after, _ = save_rule(rules, replace(DRAFT, id="rule 0"), NOW, TOKYO, "unused")
     assert len(after) == 200
+
+
+def test_ended_rule_earns_nothing_from_now() -> None:
+    campaign = replace(DRAFT, multiplier_percent=200, active_from=NOW - timedelta(days=1))
+    rules = saved(saved([], DRAFT, "base"), campaign, "campaign")
+
+    after, ended = end_rule(rules, "campaign", NOW)
+
+    assert (ended.active_until, ended.version) == (NOW, 2)
+    assert after == [rules[0], ended]
+    assert rule_in_force(after, DRAFT.material, DRAFT.unit, NOW) == rules[0]
+
+
+def test_ending_upcoming_rule_prevents_its_start() -> None:
+    start = NOW + timedelta(days=1)
+    after, _ = end_rule(saved([], replace(DRAFT, active_from=start)), "new", NOW)
+
+    assert rule_in_force(after, DRAFT.material, DRAFT.unit, start) is None
+
+
+def test_ending_ended_rule_changes_nothing() -> None:
+    after, ended = end_rule(saved([], DRAFT), "new", NOW)
+
+    assert end_rule(after, "new", NOW + timedelta(hours=1)) == (after, ended)
+
+
+def test_ending_unknown_rule_is_not_found() -> None:
+    error = raised(DomainError, lambda: end_rule(saved([], DRAFT), "other", NOW))
+
+    assert (error.code, error.field) == (ErrorCode.NOT_FOUND, ["id"])

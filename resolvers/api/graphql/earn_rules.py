@@ -12,7 +12,7 @@ from resolvers.api.graphql.types.errors import UserError
 from resolvers.domain.authorization import EVERYBODY, Role
 from resolvers.domain.earn_rules import EarnRuleDraft
 from resolvers.domain.enums import ExpiryPolicy, Material, QuantityUnit
-from resolvers.services.earn_rules import save_earn_rule
+from resolvers.services.earn_rules import end_earn_rule, save_earn_rule
 from resolvers.storage import earn_rules
 
 
@@ -108,4 +108,19 @@ class EarnRuleMutation:
         input: Annotated[EarnRuleInput, strawberry.argument(description="All fields of the rule.")],
     ) -> EarnRulePayload | None:
         rule = save_earn_rule(info.context, input.read())
+        return EarnRulePayload(earn_rule=present_earn_rule(rule), user_errors=[])
+
+    @mutation(
+        Role.ADMIN,
+        refused=EarnRulePayload,
+        description="End an earn rule now, also an upcoming one. Callers: admins. Ending it again "
+        "changes nothing. Tokens that were issued before keep the rule. Errors: NOT_FOUND, "
+        "CONFLICT_RETRY.",
+    )
+    def end_earn_rule(
+        self,
+        info: ContextInfo,
+        id: Annotated[strawberry.ID, strawberry.argument(description="The id of the rule.")],
+    ) -> EarnRulePayload | None:
+        rule = end_earn_rule(info.context, id)
         return EarnRulePayload(earn_rule=present_earn_rule(rule), user_errors=[])

@@ -219,6 +219,7 @@ EARN_RULES = [
     save_invalid("another unit", "unit", id="$rule", material="PET_BOTTLE", unit="GRAM"),
     save("an id that nothing has", refused("NOT_FOUND", "input", "id"), id="none"),
     save("an empty id", refused("NOT_FOUND", "input", "id"), id=""),
+    change("endEarnRule", "an id that nothing has", NOT_FOUND, id="none"),
     save("steps of 2^31", does_not_fit("input", ".quantityPerPoint"), quantityPerPoint=2**31),
     save(
         "a fraction for points", does_not_fit("input", ".pointsPerQuantity"), pointsPerQuantity=0.2
