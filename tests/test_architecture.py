@@ -32,7 +32,7 @@ def function_of(lines: int) -> str:
     return "def answer():\n" + "    x = 1\n" * (lines - 1)
 
 
-def test_a_function_of_more_than_70_lines_is_named(tree: Tree) -> None:
+def test_function_over_70_lines_is_named(tree: Tree) -> None:
     root = tree({"local/a.py": function_of(70), "local/b.py": "@decorated\n" + function_of(71)})
 
     assert list(ceilings.long_functions(read_modules(root, PRODUCT))) == [
@@ -40,14 +40,14 @@ def test_a_function_of_more_than_70_lines_is_named(tree: Tree) -> None:
     ]
 
 
-def test_a_long_method_and_a_long_function_within_a_function_are_named(tree: Tree) -> None:
+def test_long_method_and_inner_function_are_named(tree: Tree) -> None:
     method = "class A:\n    async def inner(self):\n" + "        x = 1\n" * 70
     root = tree({"resolvers/storage/a.py": method})
 
     assert len(list(ceilings.long_functions(read_modules(root, PRODUCT)))) == 1
 
 
-def test_the_usual_length_is_what_nine_of_ten_functions_do_not_pass(tree: Tree) -> None:
+def test_usual_length_holds_nine_of_ten_functions(tree: Tree) -> None:
     short = {f"resolvers/domain/a{number}.py": function_of(10) for number in range(8)}
     root = tree({**short, "local/long.py": function_of(60) + function_of(60)})
     modules = read_modules(root, PRODUCT)
@@ -57,7 +57,7 @@ def test_the_usual_length_is_what_nine_of_ten_functions_do_not_pass(tree: Tree) 
     assert ceilings.usual_function_lines([]) == 0
 
 
-def test_a_file_of_more_than_300_lines_is_named(tree: Tree) -> None:
+def test_file_over_300_lines_is_named(tree: Tree) -> None:
     root = tree({"tests/a.py": "x = 1\n" * 300, "lambda_entry.py": "x = 1\n" * 301})
 
     assert list(ceilings.long_files(read_modules(root, EVERYTHING))) == [
@@ -65,7 +65,7 @@ def test_a_file_of_more_than_300_lines_is_named(tree: Tree) -> None:
     ]
 
 
-def test_a_line_of_more_than_100_columns_is_named(tree: Tree) -> None:
+def test_line_over_100_columns_is_named(tree: Tree) -> None:
     silenced = f"x = 1  # noqa: E501 - {'reason ' * 20}\ny = 2  # type: ignore[x] # {'r' * 90}\n"
     root = tree({"local/a.py": f"# {'駅' * 98}\n# {'x' * 99}\n{silenced}"})
 
@@ -75,7 +75,7 @@ def test_a_line_of_more_than_100_columns_is_named(tree: Tree) -> None:
 
 
 @pytest.mark.parametrize("note", ceilings.NOTES_TO_SELF)
-def test_a_note_to_self_is_named(tree: Tree, note: str) -> None:
+def test_note_to_self_is_named(tree: Tree, note: str) -> None:
     root = tree({"local/a.py": f"x = 1\ny = 2  # {note}: later\n"})
 
     assert list(ceilings.notes_to_self(read_modules(root, PRODUCT))) == [
@@ -155,7 +155,7 @@ def test_domain_may_use_the_standard_library(tree: Tree) -> None:
 
 
 @pytest.mark.parametrize("host", ["py" + "pi.org", "files.python" + "hosted.org", "npm" + "js.com"])
-def test_a_registry_host_is_named(tree: Tree, host: str) -> None:
+def test_registry_host_is_named(tree: Tree, host: str) -> None:
     root = tree({"lock.txt": f"resolved https://{host}/x\n", "picture.png": ""})
     (root / "picture.png").write_bytes(b"\xff\xfe" + host.encode())
 
@@ -177,7 +177,7 @@ def test_a_registry_host_is_named(tree: Tree, host: str) -> None:
         ("/var/task", False),
     ],
 )
-def test_a_path_of_a_machine_is_named(tree: Tree, text: str, *, is_named: bool) -> None:
+def test_path_of_machine_is_named(tree: Tree, text: str, *, is_named: bool) -> None:
     root = tree({"notes.md": text})
 
     found = list(texts.lines_that_name(texts.MACHINE_PATH, [root / "notes.md"]))
@@ -185,7 +185,7 @@ def test_a_path_of_a_machine_is_named(tree: Tree, text: str, *, is_named: bool) 
     assert bool(found) is is_named
 
 
-def test_only_tracked_files_that_are_there_are_looked_at(tree: Tree) -> None:
+def test_only_present_tracked_files_are_checked(tree: Tree) -> None:
     root = tree({"kept.txt": "", "gone.txt": "", "loose.txt": ""})
     for command in (["init", "-q"], ["add", "kept.txt", "gone.txt"]):
         subprocess.run(["git", "-C", str(root), *command], check=True)
@@ -198,11 +198,11 @@ def test_only_tracked_files_that_are_there_are_looked_at(tree: Tree) -> None:
     "check",
     [ceilings.long_functions, ceilings.long_files, ceilings.wide_lines, ceilings.notes_to_self],
 )
-def test_no_module_of_ours_passes_a_ceiling(check: Callable[..., list[str]]) -> None:
+def test_no_module_passes_a_ceiling(check: Callable[..., list[str]]) -> None:
     assert list(check(read_modules(ROOT, EVERYTHING))) == []
 
 
-def test_nine_of_ten_functions_of_the_product_have_at_most_30_lines() -> None:
+def test_nine_of_ten_functions_fit_30_lines() -> None:
     usual = ceilings.usual_function_lines(read_modules(ROOT, PRODUCT))
 
     assert 0 < usual <= ceilings.USUAL_FUNCTION_LINES
@@ -222,7 +222,7 @@ def test_rooms_and_arrows_stay_few() -> None:
 
 
 @pytest.mark.parametrize("pattern", [texts.REGISTRY_HOST, texts.MACHINE_PATH])
-def test_no_tracked_file_names_a_registry_or_a_machine(pattern: re.Pattern[str]) -> None:
+def test_no_file_names_registry_or_machine(pattern: re.Pattern[str]) -> None:
     files = texts.tracked_files(ROOT)
 
     assert files
