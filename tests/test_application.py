@@ -219,9 +219,7 @@ def test_application_needs_its_settings() -> None:
         open_application({name: value for name, value in VARIABLES.items() if name != "QR_PEPPER"})
 
 
-def test_unopened_application_is_masked_fault(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+def test_unopened_application_is_masked_fault(caplog: pytest.LogCaptureFixture) -> None:
     def open_none() -> Application:
         return open_application({})
 

@@ -141,11 +141,7 @@ def test_import_reads_no_setting_or_network() -> None:
 
 
 def test_handlers_have_lambda_signature() -> None:
-    for handler in (
-        lambda_entry.handler,
-        lambda_entry.stream_handler,
-        lambda_entry.sweep_handler,
-    ):
+    for handler in (lambda_entry.handler, lambda_entry.stream_handler, lambda_entry.sweep_handler):
         assert list(inspect.signature(handler).parameters) == ["event", "context"]
 
 

@@ -95,9 +95,7 @@ def test_parameter_beside_secret_is_rejected() -> None:
         with_secrets({**VARIABLES, "QR_PEPPER": "p" * 32})
 
 
-def test_unreadable_parameter_is_named_with_reason(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_unreadable_parameter_is_named_with_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refusal() == f"SECRETS_PARAMETER: {NAME} cannot be read: ParameterNotFound"
 
     def lose(**_: object) -> None:

@@ -174,9 +174,7 @@ def test_failed_sweep_writes_its_line(caplog: pytest.LogCaptureFixture, service:
     )
 
 
-def test_unopened_application_writes_its_line(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+def test_unopened_application_writes_its_line(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, LOGGER)
 
     def open_none() -> Application:

@@ -165,9 +165,7 @@ def test_line_with_several_codes_counts_once(caplog: pytest.LogCaptureFixture) -
     assert metrics_of(last_line(caplog)) == {("Refused", IN_MOTO): 2}
 
 
-def test_line_keeps_the_longest_lags(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+def test_line_keeps_the_longest_lags(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, LOGGER)
     invocation = Invocation("moto", "request-1")
     for number in range(150):

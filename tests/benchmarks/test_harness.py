@@ -92,9 +92,7 @@ def compare_once(cases: dict[str, Callable[[], float]]) -> Comparison:
     return Comparison({name: [case()] * 2 for name, case in cases.items()})
 
 
-def test_list_costs_two_requests_or_naive_more(
-    service: Service,
-) -> None:
+def test_list_costs_two_requests_or_naive_more(service: Service) -> None:
     results = lists.measure(service, SMALL)
 
     (curve,) = results.curves

@@ -92,9 +92,7 @@ def test_canonical_hash_rejects_other_attributes(
         st.text('a\x00\x1f\x7f"\\/\b\t\n\f\r zé花\U0001f600\u2028') | st.integers(-9, 9),
     )
 )
-def test_orjson_alone_hashes_row_types(
-    attributes: dict[str, Any],
-) -> None:
+def test_orjson_alone_hashes_row_types(attributes: dict[str, Any]) -> None:
     stated = canonical_hash(attributes)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(rfc8785, "dumps", None)

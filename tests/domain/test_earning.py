@@ -50,11 +50,7 @@ def test_deposit_below_one_step_earns_0() -> None:
 def test_materials_and_units_have_remainders_of_their_own() -> None:
     grams = changed(BOTTLES, rule_id="by weight", unit=QuantityUnit.GRAM)
     visit = earned(deposit(BOTTLES, 3), deposit(grams, 4), deposit(PAPER, 999))
-    assert visit.remainders == {
-        "PET_BOTTLE#PIECE": 3,
-        "PET_BOTTLE#GRAM": 4,
-        "NEWSPAPER#GRAM": 999,
-    }
+    assert visit.remainders == {"PET_BOTTLE#PIECE": 3, "PET_BOTTLE#GRAM": 4, "NEWSPAPER#GRAM": 999}
     assert remainder_key(Material.NEWSPAPER, QuantityUnit.GRAM) == "NEWSPAPER#GRAM"
 
 

@@ -56,11 +56,7 @@ def test_erasure_removes_personal_data_at_once() -> None:
     after = erased(suspended).account
 
     assert dict.fromkeys(PERSONAL) == {name: getattr(after, name) for name in PERSONAL}
-    assert (after.status, after.erased_at, after.user_id) == (
-        AccountStatus.ERASED,
-        LATER,
-        "hanako",
-    )
+    assert (after.status, after.erased_at, after.user_id) == (AccountStatus.ERASED, LATER, "hanako")
     assert (after.created_at, after.reward_counts) == (NOW, {"voucher": 2})
     assert not {"花子", "two accounts"} & {*map(str, erased(suspended).entry.to_item().values())}
 

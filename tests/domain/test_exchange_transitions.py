@@ -178,8 +178,7 @@ def test_p6_refund_without_grace_leaves_points_expired() -> None:
 
 
 @pytest.mark.parametrize(
-    ("grace_days", "lot"),
-    [(1, "2026-12-03T14:59:59.999Z"), (14, "2026-12-16T14:59:59.999Z")],
+    ("grace_days", "lot"), [(1, "2026-12-03T14:59:59.999Z"), (14, "2026-12-16T14:59:59.999Z")]
 )
 def test_p6_grace_moves_expired_points_in_entry(grace_days: int, lot: str) -> None:
     ended = end(confirmed(), Step.CANCEL, now=EXPIRED, grace_days=grace_days)

@@ -22,12 +22,7 @@ from resolvers.domain.errors import (
     OutOfStockError,
     PriceChangedError,
 )
-from resolvers.domain.exchanges import (
-    Exchange,
-    Exchanged,
-    ExchangeRequest,
-    exchange_command,
-)
+from resolvers.domain.exchanges import Exchange, Exchanged, ExchangeRequest, exchange_command
 from resolvers.domain.exchanges import exchange as make_exchange
 from resolvers.domain.ledger import Actor, answered_balance
 from resolvers.domain.rewards import Reward

@@ -99,9 +99,7 @@ def test_expiration_rejects_older_undue_and_erased_accounts(
 
 
 @given(lots=LOTS)
-def test_p10_expiration_keeps_shown_balance_and_happens_once(
-    lots: dict[str, int],
-) -> None:
+def test_p10_expiration_keeps_shown_balance_and_happens_once(lots: dict[str, int]) -> None:
     given_to = given_points(lots)
     account = given_to.account
     if not due_lots(account, NOW):

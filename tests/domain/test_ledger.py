@@ -73,11 +73,7 @@ def test_entry_stores_every_attribute() -> None:
         "held_after": 0,
         "allocations": [{"expires_at": LATER, "points": 10}],
         "event_id": "event",
-        "result": {
-            "lots": {LATER: 10},
-            "lifetime_earned": 10,
-            "as_of": "2026-11-25T09:00:00.000Z",
-        },
+        "result": {"lots": {LATER: 10}, "lifetime_earned": 10, "as_of": "2026-11-25T09:00:00.000Z"},
         "actor": {"sub": "ichiro", "role": "admin"},
         "reason": "found again",
         "reason_digest": text_digest("salt", "found again"),

@@ -100,10 +100,7 @@ def test_limit_applies_per_reward_and_user() -> None:
 
 
 def holds(count: int) -> dict[str, Any]:
-    return {
-        "holds": {f"exchange {number}": 5 for number in range(count)},
-        "points_held": 5 * count,
-    }
+    return {"holds": {f"exchange {number}": 5 for number in range(count)}, "points_held": 5 * count}
 
 
 def test_open_holds_are_at_most_twenty() -> None:

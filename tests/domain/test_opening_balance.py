@@ -32,8 +32,7 @@ def test_opening_id_depends_on_sub_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("policy", "lot"),
-    [("MONTHS_END:1", "2026-12-31T14:59:59.999Z"), ("NEVER", "never")],
+    ("policy", "lot"), [("MONTHS_END:1", "2026-12-31T14:59:59.999Z"), ("NEVER", "never")]
 )
 def test_opening_gets_programmes_expiry_unearned(policy: str, lot: str) -> None:
     movement = opened(zero_account("hanako", NOW), 7, policy)

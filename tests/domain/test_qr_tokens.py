@@ -89,10 +89,7 @@ def test_token_id_is_keyed_hash_of_any_text() -> None:
 def test_token_stores_deposit_rules_and_value() -> None:
     deposit = replace(
         DEPOSIT,
-        quantities=[
-            TWELVE_BOTTLES,
-            MaterialQuantity(Material.NEWSPAPER, QuantityUnit.GRAM, 3500),
-        ],
+        quantities=[TWELVE_BOTTLES, MaterialQuantity(Material.NEWSPAPER, QuantityUnit.GRAM, 3500)],
         occurred_at=datetime(2026, 11, 25, 17, 30, tzinfo=TOKYO),
     )
     token = issued(deposit)

@@ -20,9 +20,7 @@ def service(engine_service: Service) -> Service:
     return engine_service
 
 
-def test_p3_exchanges_at_once_never_exceed_stock(
-    service: Service,
-) -> None:
+def test_p3_exchanges_at_once_never_exceed_stock(service: Service) -> None:
     reward_id = service.make_reward(stock=50, pointsCost=100)
     for number, citizen in enumerate(CITIZENS):
         service.earn(300, citizen, f"cans-{number}")

@@ -12,13 +12,7 @@ from resolvers.domain.exchange_states import Step
 from resolvers.domain.exchange_transitions import TransitionRequest, TransitionTerms
 from resolvers.services.exchange_transitions import transition_exchange
 from resolvers.storage import exchanges
-from tests.support.crowd import (
-    SENT_AGAIN_LIMIT,
-    at_once,
-    check_books,
-    codes,
-    sent,
-)
+from tests.support.crowd import SENT_AGAIN_LIMIT, at_once, check_books, codes, sent
 from tests.support.exchange_steps import OTHER_OPERATOR, Desk, granted
 from tests.support.identities import ADMIN, OPERATOR
 from tests.support.service import HANAKO, Identity, Service
@@ -196,10 +190,7 @@ def test_p4_cancellation_at_once_never_exceeds_limit(service: Service, limit: st
     for number in range(ROUNDS):
         exchanging = [
             sent(
-                service,
-                "exchangeReward",
-                rewardId=reward_id,
-                idempotencyKey=f"key-{number}-{each}",
+                service, "exchangeReward", rewardId=reward_id, idempotencyKey=f"key-{number}-{each}"
             )
             for each in range(4)
         ]

@@ -62,10 +62,7 @@ def test_fault_3_transaction_checks_token_expiry(service: Service) -> None:
     assert refusal_of(redeem(service.through(expiring), other))[0] == "TOKEN_EXPIRED"
 
 
-LIMITS = [
-    ("limitPerUser", "PER_USER_LIMIT_REACHED"),
-    ("limitPerUserPerDay", "DAILY_LIMIT_REACHED"),
-]
+LIMITS = [("limitPerUser", "PER_USER_LIMIT_REACHED"), ("limitPerUserPerDay", "DAILY_LIMIT_REACHED")]
 
 
 @pytest.mark.parametrize(("limit", "code"), LIMITS)
@@ -146,9 +143,7 @@ def test_fault_6_entry_shows_balance_at_commit(service: Service) -> None:
     assert (entry["sequence"], entry["balanceAfter"]) == (3, 105)
 
 
-def test_fault_7_photo_of_code_expires(
-    service: Service,
-) -> None:
+def test_fault_7_photo_of_code_expires(service: Service) -> None:
     photo = service.issue()
     service.wait(minutes=2)
 
@@ -219,9 +214,7 @@ def test_fault_12_log_holds_no_code(service: Service, caplog: pytest.LogCaptureF
         assert secret not in caplog.text
 
 
-def test_fault_13_points_end_with_fiscal_year(
-    service: Service,
-) -> None:
+def test_fault_13_points_end_with_fiscal_year(service: Service) -> None:
     service.earn(10)
     reward_id = service.make_reward(pointsCost=5)
     service.now = NOW.replace(year=2028, month=3, day=31, hour=14, minute=59)  # 23:59 in Tokyo
@@ -231,9 +224,7 @@ def test_fault_13_points_end_with_fiscal_year(
     assert refusal_of(service.exchange(reward_id, "key-2"))[0] == "INSUFFICIENT_POINTS"
 
 
-def test_fault_13_only_cancelled_exchange_gives_back(
-    service: Service,
-) -> None:
+def test_fault_13_only_cancelled_exchange_gives_back(service: Service) -> None:
     service.earn(15)
     desk = Desk(service)
     held, confirmed = desk.hold(pointsCost=5, stock=1), desk.confirmed(pointsCost=5, stock=1)

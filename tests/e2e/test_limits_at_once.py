@@ -13,10 +13,7 @@ pytestmark = pytest.mark.engine
 MIDNIGHT = datetime(2026, 11, 25, 15, tzinfo=UTC)  # in Tokyo
 NINE_IN_THE_MORNING = datetime(2026, 11, 26, tzinfo=UTC)  # in Tokyo, where UTC turns its day
 AT_ONCE = 16
-LIMITS = [
-    ("limitPerUser", "PER_USER_LIMIT_REACHED"),
-    ("limitPerUserPerDay", "DAILY_LIMIT_REACHED"),
-]
+LIMITS = [("limitPerUser", "PER_USER_LIMIT_REACHED"), ("limitPerUserPerDay", "DAILY_LIMIT_REACHED")]
 
 
 @pytest.fixture

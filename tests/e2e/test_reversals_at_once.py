@@ -50,9 +50,7 @@ def test_p6_one_of_eight_admins_reverses_entry(service: Service) -> None:
     assert (account.points_balance, account.lifetime_earned) == (900, 0)
 
 
-def test_p1_takers_at_once_never_exceed_points(
-    service: Service,
-) -> None:
+def test_p1_takers_at_once_never_exceed_points(service: Service) -> None:
     """Twelve reversals, adjustments and exchanges want 20 points each, of 100."""
     entries = [service.earn(20, name=f"cans-{n}")["ledgerEntry"]["id"] for n in range(5)]
     reward_id = service.make_reward(pointsCost=20)

@@ -111,10 +111,7 @@ def test_p17_citizen_cannot_watch_another(programme: Programme) -> None:
 
 def test_only_publishers_signature_publishes(programme: Programme) -> None:
     hanako = programme.sign_in("hanako")
-    request = {
-        "query": PUBLISH,
-        "variables": {"input": made_up_balance(hanako.user_id, 1_000_001)},
-    }
+    request = {"query": PUBLISH, "variables": {"input": made_up_balance(hanako.user_id, 1_000_001)}}
     publisher = load_publisher(programme.server.data_dir)
     long_ago = datetime.now(UTC) - timedelta(minutes=6)
     json_type = {"content-type": "application/json"}

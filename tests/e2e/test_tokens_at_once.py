@@ -26,9 +26,7 @@ def status_of(service: Service, token_id: str) -> str:
     return status
 
 
-def test_p2_token_is_redeemed_or_revoked_once(
-    service: Service,
-) -> None:
+def test_p2_token_is_redeemed_or_revoked_once(service: Service) -> None:
     ended = []
     for number in range(ROUNDS):
         token = service.issue(5, f"deposit-{number}")
@@ -60,9 +58,7 @@ def test_p2_token_is_redeemed_or_revoked_once(
     assert len(service.rows("recycle_events")) == ended.count("REDEEMED")
 
 
-def test_p2_nobody_redeems_token_at_expiry(
-    service: Service,
-) -> None:
+def test_p2_nobody_redeems_token_at_expiry(service: Service) -> None:
     token = service.issue(5)
     service.now = parse_instant(token["expiresAt"])
     redeeming = [
@@ -79,9 +75,7 @@ def test_p2_nobody_redeems_token_at_expiry(
     assert account.points_balance == 1
 
 
-def test_p2_deposit_reported_again_is_credited_once(
-    service: Service,
-) -> None:
+def test_p2_deposit_reported_again_is_credited_once(service: Service) -> None:
     """Its row is deleted meanwhile, as by its time to live; the event remains."""
     for number in range(ROUNDS):
         name = f"deposit-{number}"
@@ -104,9 +98,7 @@ def test_p2_deposit_reported_again_is_credited_once(
     assert len(service.rows("recycle_events")) == len(service.rows("points_ledger")) == ROUNDS
 
 
-def test_p4_p12_deposits_at_once_keep_daily_cap(
-    service: Service,
-) -> None:
+def test_p4_p12_deposits_at_once_keep_daily_cap(service: Service) -> None:
     capped = service.with_settings(programme_daily_cap_points=7)
     capped.database = capped.functions._database = service.database
     tokens = [service.issue(10, f"deposit-{number}") for number in range(12)]

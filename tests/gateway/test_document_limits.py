@@ -3,12 +3,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from graphql import (
-    GraphQLObjectType,
-    GraphQLOutputType,
-    get_introspection_query,
-    get_named_type,
-)
+from graphql import GraphQLObjectType, GraphQLOutputType, get_introspection_query, get_named_type
 
 from gateway.documents import Documents
 from gateway.envelope import RequestRefusedError

@@ -8,11 +8,7 @@ from aws_lambda_powertools.utilities.parser.models import AppSyncResolverEventMo
 
 from gateway.limits import Limits
 from local.appsync import Settings
-from tests.support.gateway_product import (
-    answer_slowly,
-    make_box,
-    raise_input,
-)
+from tests.support.gateway_product import answer_slowly, make_box, raise_input
 from tests.support.local_appsync import LocalAppSync, running_server
 
 

@@ -27,8 +27,7 @@ def test_init_payload_carries_credentials(appsync: LocalAppSync, name: str) -> N
 
 
 @pytest.mark.parametrize(
-    "payload",
-    [{}, {"Authorization": "nonsense"}, {"x-api-key": "da2-wrong"}, {"authorization": 7}],
+    "payload", [{}, {"Authorization": "nonsense"}, {"x-api-key": "da2-wrong"}, {"authorization": 7}]
 )
 def test_bad_credentials_end_connection(appsync: LocalAppSync, payload: Any) -> None:
     with opened(appsync, TRANSPORT) as socket:

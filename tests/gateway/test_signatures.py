@@ -91,9 +91,7 @@ def test_wrong_signature_is_refused(headers: Any, message: str) -> None:
         check({name.lower(): value for name, value in headers().items()})
 
 
-def test_only_valid_signature_passes_http(
-    appsync: LocalAppSync,
-) -> None:
+def test_only_valid_signature_passes_http(appsync: LocalAppSync) -> None:
     good = sign(appsync.publisher, appsync.host, PUBLISH)
     forged = sign(appsync.publisher, appsync.host, PUBLISH, secret="another")
     stale_moment = datetime.now(UTC) - timedelta(minutes=6)

@@ -13,10 +13,7 @@ from tests.support.local_appsync import LocalAppSync, running_server
 def status_of(
     appsync: LocalAppSync, *protocols: str, path: str = "/graphql", **headers: str
 ) -> int:
-    with (
-        pytest.raises(InvalidStatus) as refused,
-        opened(appsync, *protocols, path=path, **headers),
-    ):
+    with pytest.raises(InvalidStatus) as refused, opened(appsync, *protocols, path=path, **headers):
         pass
     return refused.value.response.status_code
 

@@ -69,11 +69,7 @@ def drive_in_doubt(service: RecordedService) -> None:
         ("restockReward", ADMIN, {"id": reward_id, "delta": 3, "idempotencyKey": "restock"}),
         ("updateReward", ADMIN, {"id": reward_id, "input": {"category": "goods"}}),
         ("updateViewer", HANAKO, {"input": {"displayName": "花子"}}),
-        (
-            "reportLocationStatus",
-            KIOSK,
-            {"locationId": service.location_id, "status": "FULL"},
-        ),
+        ("reportLocationStatus", KIOSK, {"locationId": service.location_id, "status": "FULL"}),
     ]
     for name, caller, arguments in changes:
         for client in (LosesRequests(service.client), LosesReplies(service.client)):

@@ -65,10 +65,7 @@ def statements_of(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The statements with Action and Resource as lists."""
     statements = document["Statement"]
     return [
-        {
-            **each,
-            **{name: _flat(each[name]) for name in ("Action", "Resource") if name in each},
-        }
+        {**each, **{name: _flat(each[name]) for name in ("Action", "Resource") if name in each}}
         for each in (statements if isinstance(statements, list) else [statements])
     ]
 

@@ -54,8 +54,7 @@ def s3(endpoint: str) -> Iterator[Any]:
     while True:
         try:
             client.create_bucket(
-                Bucket=BUCKET,
-                CreateBucketConfiguration={"LocationConstraint": "ap-northeast-1"},
+                Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "ap-northeast-1"}
             )
             break
         except EndpointConnectionError:

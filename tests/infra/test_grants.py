@@ -50,9 +50,7 @@ def test_grant_has_table_or_index_and_place() -> None:
         {"NotAction": "dynamodb:GetItem", "Resource": TABLE},
     ],
 )
-def test_grant_outside_the_environment_is_rejected(
-    statement: dict[str, Any],
-) -> None:
+def test_grant_outside_the_environment_is_rejected(statement: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="statement 0"):
         granted(plan_of(statement), "queries", "dev")
 

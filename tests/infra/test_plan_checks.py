@@ -19,12 +19,7 @@ USERS = {
     "ttl": "ends_at",
 }
 SCHEMA = "type Query {\n  place: String\n}\n"
-PLACE: ResolverField = {
-    "type": "Query",
-    "field": "place",
-    "function": "queries",
-    "maxBatchSize": 0,
-}
+PLACE: ResolverField = {"type": "Query", "field": "place", "function": "queries", "maxBatchSize": 0}
 
 
 def table(**changes: Any) -> Resource:

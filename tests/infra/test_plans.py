@@ -94,9 +94,7 @@ def test_planned_schema_is_the_generated_one(plan: Plan) -> None:
     assert api.values["schema"] == SCHEMA_TEXT
 
 
-def test_every_function_variable_is_a_setting(
-    spare_terraform: Terraform,
-) -> None:
+def test_every_function_variable_is_a_setting(spare_terraform: Terraform) -> None:
     content = spare_terraform.plan("dev", "-var=programme_daily_cap_points=500")
     variables = variables_of(Plan.read(content))
 

@@ -48,9 +48,7 @@ def assert_clean_stop(server: RunningServer, number: signal.Signals) -> None:
 
 
 @pytest.mark.smoke
-def test_second_start_keeps_demo_and_balances(
-    tmp_path: Path,
-) -> None:
+def test_second_start_keeps_demo_and_balances(tmp_path: Path) -> None:
     with serving(tmp_path) as first:
         demo = first.ask(DEMO)
         before = balances(first)
@@ -227,9 +225,7 @@ def test_ignored_hangup_stays_ignored(tmp_path: Path) -> None:
         assert terminal.process.poll() is None
 
 
-def test_daily_cap_below_demo_is_refused(
-    tmp_path: Path,
-) -> None:
+def test_daily_cap_below_demo_is_refused(tmp_path: Path) -> None:
     server = RunningServer(tmp_path, variables={"PROGRAMME_DAILY_CAP_POINTS": "50"})
     assert_one_line(server, 2, "PROGRAMME_DAILY_CAP_POINTS=50 ")
     with serving(tmp_path, variables={"PROGRAMME_DAILY_CAP_POINTS": "120"}) as whole:

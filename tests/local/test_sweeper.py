@@ -80,9 +80,7 @@ def test_unfinished_sweep_continues_at_once() -> None:
     assert len(sweeps.moments) == 3
 
 
-def test_failed_sweep_is_logged_and_repeated(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+def test_failed_sweep_is_logged_and_repeated(caplog: pytest.LogCaptureFixture) -> None:
     sweeps = Sweeps(RuntimeError("no database"), DONE)
 
     with caplog.at_level(logging.WARNING), sweeping(sweeps, pause_seconds=0.05):

@@ -169,9 +169,7 @@ def test_environment_has_the_requested_python(tmp_path: Path, version: str, rema
     assert engine.exists()
 
 
-def test_missing_requested_python_is_reported_despite_environment(
-    venv: Path,
-) -> None:
+def test_missing_requested_python_is_reported_despite_environment(venv: Path) -> None:
     code, output = refusal(run("check", str(venv), PYTHON="python9"))
     assert (code, output) == (1, "Python 3.11 or newer is missing: looked for python9\n")
     assert venv.exists()

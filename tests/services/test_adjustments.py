@@ -175,8 +175,5 @@ def test_unknown_entry_is_not_found(service: Service, entry_id: str) -> None:
 def test_admin_cannot_reverse_their_own_entry(service: Service) -> None:
     own = service.earn(10, ADMIN, "admins")["ledgerEntry"]["id"]
 
-    assert refusal_of(service.unchanged(service.reverse, own)) == (
-        "FORBIDDEN",
-        ["ledgerEntryId"],
-    )
+    assert refusal_of(service.unchanged(service.reverse, own)) == ("FORBIDDEN", ["ledgerEntryId"])
     assert service.reverse(own, caller=ANOTHER_ADMIN)["userErrors"] == []

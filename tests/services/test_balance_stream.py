@@ -190,9 +190,7 @@ def test_p14_failed_record_stops_the_rest(
     assert "the endpoint answered 500" in record.getMessage()
 
 
-def test_unreadable_record_stops_without_logging_content(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+def test_unreadable_record_stops_without_logging_content(caplog: pytest.LogCaptureFixture) -> None:
     first, second, _ = records()
     broken = changed(second, points_balance={"S": "secret"}, display_name={"S": "secret"})
     sent: list[dict[str, Any]] = []

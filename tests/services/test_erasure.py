@@ -37,9 +37,7 @@ def test_p15_erased_ledger_verifies_without_points(service: Service) -> None:
     assert (account.next_expiry, account.expiry_shard) == (None, None)
 
 
-def test_erasure_cancels_holds_and_keeps_confirmed_exchanges(
-    service: Service,
-) -> None:
+def test_erasure_cancels_holds_and_keeps_confirmed_exchanges(service: Service) -> None:
     life = Life(service)
     before = service.ask("reward", API_KEY, id=life.stamps)
 
@@ -137,9 +135,7 @@ def test_erased_exchange_is_fulfilled_without_voucher(service: Service) -> None:
     assert problems(service) == []
 
 
-def test_token_of_erased_citizen_stays_redeemable(
-    service: Service,
-) -> None:
+def test_token_of_erased_citizen_stays_redeemable(service: Service) -> None:
     life = Life(service)
     erase(service)
 

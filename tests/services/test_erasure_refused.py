@@ -54,9 +54,7 @@ MUTATIONS: dict[str, Callable[[Service, Life], Any]] = {
 }
 
 
-def test_p15_erased_account_rejects_every_mutation(
-    service: Service,
-) -> None:
+def test_p15_erased_account_rejects_every_mutation(service: Service) -> None:
     life = Life(service)
     erase(service)
     before = service.snapshot()

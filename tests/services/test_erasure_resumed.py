@@ -102,9 +102,7 @@ def test_lost_replies_are_found_done(service: Service, kind: str) -> None:
     check_finished(service)
 
 
-def test_erasure_ends_with_every_reply_lost(
-    service: Service,
-) -> None:
+def test_erasure_ends_with_every_reply_lost(service: Service) -> None:
     Life(service)
     lossy = service.through(LosesReplies(service.client, count=1000))
 

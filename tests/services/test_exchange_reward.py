@@ -8,10 +8,7 @@ from tests.support.clients import IsOvertaken, LosesReplies
 from tests.support.identities import ADMIN, API_KEY, refusal_of
 from tests.support.service import END_OF_FISCAL_YEAR, TARO, Service
 
-LIMITS = [
-    ("limitPerUser", "PER_USER_LIMIT_REACHED"),
-    ("limitPerUserPerDay", "DAILY_LIMIT_REACHED"),
-]
+LIMITS = [("limitPerUser", "PER_USER_LIMIT_REACHED"), ("limitPerUserPerDay", "DAILY_LIMIT_REACHED")]
 
 
 @pytest.fixture
@@ -115,8 +112,7 @@ def test_unknown_reward_is_not_found(service: Service, reward_id: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("limit", "code", "resets_at"),
-    [(*LIMITS[0], None), (*LIMITS[1], "2026-11-25T15:00:00.000Z")],
+    ("limit", "code", "resets_at"), [(*LIMITS[0], None), (*LIMITS[1], "2026-11-25T15:00:00.000Z")]
 )
 def test_refusal_names_limit_and_reset(
     service: Service, limit: str, code: str, resets_at: str | None
@@ -188,8 +184,7 @@ def test_reward_at_commit_decides_on_hold(service: Service, *, requires_approval
     change = {"requiresApproval": requires_approval}
     slow = service.through(
         IsOvertaken(
-            service.client,
-            lambda: service.done("updateReward", ADMIN, id=reward_id, input=change),
+            service.client, lambda: service.done("updateReward", ADMIN, id=reward_id, input=change)
         )
     )
 

@@ -38,10 +38,7 @@ def stock_of(service: Service, reward_id: str) -> int | None:
     ("content", "refusal"),
     [
         ({"isActive": False}, ("REWARD_INACTIVE", ["rewardId"])),
-        (
-            {"redeemableFrom": "2026-11-26T00:00:00Z"},
-            ("REWARD_NOT_YET_AVAILABLE", ["rewardId"]),
-        ),
+        ({"redeemableFrom": "2026-11-26T00:00:00Z"}, ("REWARD_NOT_YET_AVAILABLE", ["rewardId"])),
         ({"redeemableUntil": "2026-11-25T09:00:00Z"}, ("REWARD_ENDED", ["rewardId"])),
         ({"pointsCost": 600}, ("PRICE_CHANGED", ["expectedPointsCost"])),
         ({"pointsCost": 1}, ("PRICE_CHANGED", ["expectedPointsCost"])),
@@ -116,10 +113,7 @@ def test_p1_points_are_never_spent_twice(service: Service) -> None:
 
 @pytest.mark.parametrize(
     ("limit", "code"),
-    [
-        ("limitPerUser", "PER_USER_LIMIT_REACHED"),
-        ("limitPerUserPerDay", "DAILY_LIMIT_REACHED"),
-    ],
+    [("limitPerUser", "PER_USER_LIMIT_REACHED"), ("limitPerUserPerDay", "DAILY_LIMIT_REACHED")],
 )
 def test_p4_faster_exchange_counts_towards_limit(service: Service, limit: str, code: str) -> None:
     reward_id = service.make_reward(pointsCost=1, **{limit: 1})

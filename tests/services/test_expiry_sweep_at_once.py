@@ -51,10 +51,7 @@ def test_accounts_of_several_pages_all_expire(
     steps: list[tuple[int, int]] = []
 
     report = sweep_all(
-        database,
-        TOKYO,
-        lambda: parse_instant(END_OF_FISCAL_YEAR),
-        lambda *far: steps.append(far),
+        database, TOKYO, lambda: parse_instant(END_OF_FISCAL_YEAR), lambda *far: steps.append(far)
     )
 
     assert report == SweepReport(accounts_expired=103, points_expired=206)

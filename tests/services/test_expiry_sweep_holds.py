@@ -38,9 +38,7 @@ def status_of(service: Service, exchange: dict[str, Any]) -> str:
     return status
 
 
-def test_p7_ended_hold_returns_points_stock_and_limits(
-    service: Service,
-) -> None:
+def test_p7_ended_hold_returns_points_stock_and_limits(service: Service) -> None:
     made = hold(service, stock=3, limitPerUser=1)
     service.wait(hours=72, milliseconds=-1)
     assert service.unchanged(swept, service.database, service.now) == NOTHING
@@ -91,8 +89,7 @@ def test_p7_hold_decided_meanwhile_stays_as_decided(service: Service, decision: 
     service.wait(hours=72)
     arguments = {"reason": "no more"} if decision == "rejectExchange" else {"idempotencyKey": "k"}
     overtaken = IsOvertaken(
-        service.client,
-        lambda: service.done(decision, OPERATOR, exchangeId=made["id"], **arguments),
+        service.client, lambda: service.done(decision, OPERATOR, exchangeId=made["id"], **arguments)
     )
 
     assert swept(through(service.database, overtaken), service.now) == NOTHING
@@ -159,9 +156,7 @@ def test_p20_hold_ends_in_two_requests(service: Service) -> None:
     ]
 
 
-def test_p9_expired_points_need_no_sweeper(
-    service: Service,
-) -> None:
+def test_p9_expired_points_need_no_sweeper(service: Service) -> None:
     reward_id = service.make_reward()
     service.now = parse_instant(END_OF_FISCAL_YEAR)
     assert service.ask("viewer")["balance"]["available"] == 1500
@@ -184,9 +179,7 @@ def test_p9_lot_buys_until_its_last_millisecond(service: Service) -> None:
     assert swept(service.database, service.now).points_expired == 1000
 
 
-def test_p9_expiry_entry_leaves_shown_balance(
-    service: Service,
-) -> None:
+def test_p9_expiry_entry_leaves_shown_balance(service: Service) -> None:
     service.now = parse_instant(END_OF_FISCAL_YEAR) + timedelta(milliseconds=1)
     service.earn(20, name="in-the-new-year")
     before = service.ask("viewer")["balance"]

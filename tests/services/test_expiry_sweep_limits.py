@@ -26,9 +26,7 @@ def give_in_shard(database: Database, shard: str, citizens: int) -> list[str]:
     return names
 
 
-def test_sweep_stops_at_its_movements(
-    database: Database,
-) -> None:
+def test_sweep_stops_at_its_movements(database: Database) -> None:
     names = give_many(database, 5, {PASSED: 7})
 
     reports = [swept(database, movements=2) for _ in range(4)]
@@ -104,10 +102,7 @@ def break_account(database: Database, user_id: str, **attributes: Any) -> None:
     ],
 )
 def test_broken_account_fails_alone(
-    database: Database,
-    caplog: pytest.LogCaptureFixture,
-    attributes: dict[str, Any],
-    problem: str,
+    database: Database, caplog: pytest.LogCaptureFixture, attributes: dict[str, Any], problem: str
 ) -> None:
     give_many(database, 6, {PASSED: 7})
     for name in ("citizen-00", "citizen-01", "citizen-02"):
@@ -146,9 +141,7 @@ def test_failed_account_stays_due(
     assert swept(database) == SweepReport(accounts_expired=1, points_expired=7)
 
 
-def test_failing_account_delays_no_other_forever(
-    database: Database,
-) -> None:
+def test_failing_account_delays_no_other_forever(database: Database) -> None:
     """Where the time is enough for one account only, chance says which one is the first."""
     names = give_in_shard(database, "0", 3)
     break_account(database, names[0], points_balance={"N": "1000"})

@@ -32,9 +32,7 @@ def test_repeated_deposit_gets_the_same_code(service: Service) -> None:
     assert again == {**first, "replayed": True}
 
 
-def test_expired_token_is_renewed_with_its_rules(
-    service: Service,
-) -> None:
+def test_expired_token_is_renewed_with_its_rules(service: Service) -> None:
     first = issue(service)
     service.save_rule(material="PET_BOTTLE", pointsPerQuantity=9, activeFrom="2026-11-25T09:01:00Z")
     service.wait(days=2)
@@ -151,9 +149,7 @@ def test_closed_location_issues_nothing_new(service: Service, status: str, code:
     assert service.done("redeemQrToken", code=standing["qrToken"]["code"])["replayed"] is False
 
 
-def test_kiosk_rejects_material_above_daily_cap(
-    service: Service,
-) -> None:
+def test_kiosk_rejects_material_above_daily_cap(service: Service) -> None:
     """Nobody could ever redeem its token: the machine would keep the goods for nothing."""
     service.save_rule(
         material="PET_BOTTLE", pointsPerQuantity=100, activeFrom=service.now.isoformat()

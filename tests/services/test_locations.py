@@ -54,10 +54,7 @@ def update(service: Service, location: Any, **changes: Any) -> Any:
 def test_location_names_field_out_of_range(
     changes: dict[str, Any], path: list[str], service: Service, make: Make
 ) -> None:
-    assert refusal_of(create(service, **changes)) == (
-        "INVALID_INPUT",
-        path,
-    )
+    assert refusal_of(create(service, **changes)) == ("INVALID_INPUT", path)
     location_id = make()["id"]
     answer = update(service, {"id": location_id}, **changes)
     assert refusal_of(answer) == ("INVALID_INPUT", path)

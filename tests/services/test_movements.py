@@ -120,11 +120,7 @@ def test_p5_lost_reply_is_found_done(service: Service, prepare: Prepare, kind: s
 @each_movement
 @pytest.mark.parametrize(
     "client_of",
-    [
-        lambda client: LosesReplies(client, 100),
-        lambda client: LosesRequests(client, 2),
-        SendsTwice,
-    ],
+    [lambda client: LosesReplies(client, 100), lambda client: LosesRequests(client, 2), SendsTwice],
     ids=["every reply lost", "two requests lost", "sent twice by botocore"],
 )
 def test_p5_unreliable_network_has_one_effect(

@@ -44,9 +44,7 @@ def test_p2_token_stays_redeemed_after_its_ttl(service: Service) -> None:
     assert refusal_of(stranger) == ("TOKEN_ALREADY_REDEEMED", ["code"])
 
 
-def test_p5_stranger_learns_only_that_token_is_redeemed(
-    service: Service,
-) -> None:
+def test_p5_stranger_learns_only_that_token_is_redeemed(service: Service) -> None:
     token = service.issue(12)
     redeem(service, token)
 
@@ -94,11 +92,7 @@ def issue_both(service: Service, bottles: int, cans: int) -> Any:
         {"material": "ALUMINIUM_CAN", "unit": "PIECE", "quantity": cans},
     ]
     return service.change(
-        "issueQrToken",
-        KIOSK,
-        locationId=service.location_id,
-        items=items,
-        deviceEventId="both-1",
+        "issueQrToken", KIOSK, locationId=service.location_id, items=items, deviceEventId="both-1"
     )
 
 
@@ -108,19 +102,14 @@ def save_campaign(service: Service, **content: Any) -> Any:
     return service.save_rule(material="ALUMINIUM_CAN", activeFrom=start, **content)
 
 
-def test_deposit_fills_lots_of_its_rules(
-    service: Service,
-) -> None:
+def test_deposit_fills_lots_of_its_rules(service: Service) -> None:
     save_campaign(service, expiryPolicy="MONTHS_END", expiryCount=3)
     token = issue_both(service, bottles=10, cans=4)["qrToken"]
 
     payload = service.done("redeemQrToken", code=token["code"])
 
     months_end = "2027-02-28T14:59:59.999Z"
-    lots = [
-        {"expiresAt": months_end, "points": 4},
-        {"expiresAt": END_OF_FISCAL_YEAR, "points": 2},
-    ]
+    lots = [{"expiresAt": months_end, "points": 4}, {"expiresAt": END_OF_FISCAL_YEAR, "points": 2}]
     assert payload["ledgerEntry"]["allocations"] == lots
     assert payload["balance"]["expiring"] == lots
     assert service.done("redeemQrToken", code=token["code"]) == {**payload, "replayed": True}
@@ -130,9 +119,7 @@ def test_deposit_fills_lots_of_its_rules(
     assert service.ask("viewer")["balance"]["available"] == 2
 
 
-def test_token_keeps_policy_of_its_issue(
-    service: Service,
-) -> None:
+def test_token_keeps_policy_of_its_issue(service: Service) -> None:
     rule = save_campaign(service, expiryPolicy="MONTHS_END", expiryCount=1)
     service.now = parse_instant("2026-11-30T23:59:30+09:00")
     token = service.issue(5, "cans", "ALUMINIUM_CAN")
@@ -189,9 +176,7 @@ def test_p2_token_ended_before_commit_credits_nobody(
     assert service.rows("recycle_events") == service.rows("points_ledger") == []
 
 
-def test_token_renewed_before_commit_is_redeemed(
-    service: Service,
-) -> None:
+def test_token_renewed_before_commit_is_redeemed(service: Service) -> None:
     token = service.issue()
     slow = overtaken(
         service,
@@ -201,9 +186,7 @@ def test_token_renewed_before_commit_is_redeemed(
     assert redeem(slow, token)["userErrors"] == []
 
 
-def test_p12_remainder_moved_before_commit_is_carried(
-    service: Service,
-) -> None:
+def test_p12_remainder_moved_before_commit_is_carried(service: Service) -> None:
     token = service.issue(4, "a")
     slow = overtaken(service, lambda: redeem(service, service.issue(4, "b")))
 
@@ -212,9 +195,7 @@ def test_p12_remainder_moved_before_commit_is_carried(
     assert (item["remainderBefore"], item["pointsEarned"], item["remainderAfter"]) == (4, 1, 3)
 
 
-def test_p4_late_clock_reopens_no_ended_day(
-    service: Service,
-) -> None:
+def test_p4_late_clock_reopens_no_ended_day(service: Service) -> None:
     """23:59 in Tokyo, midnight, and a request whose clock still says 23:59."""
     capped = service.with_settings(programme_daily_cap_points=10)
     before, after = NOW.replace(hour=14, minute=59, second=50), NOW.replace(hour=15)
@@ -242,9 +223,7 @@ def test_p4_redemptions_at_once_keep_the_cap(service: Service) -> None:
     assert points(service) == 10
 
 
-def test_p4_capped_token_stays_redeemable_for_others(
-    service: Service,
-) -> None:
+def test_p4_capped_token_stays_redeemable_for_others(service: Service) -> None:
     service.save_rule(
         material="ALUMINIUM_CAN", dailyCapPoints=15, activeFrom="2026-11-25T00:00:00Z"
     )

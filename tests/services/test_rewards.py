@@ -142,11 +142,7 @@ def test_deactivated_reward_is_shown_and_comes_back(service: Service) -> None:
 
     payload = change(service, "deactivateReward", id=made["id"])
 
-    assert payload == {
-        "reward": {**made, "isActive": False},
-        "replayed": False,
-        "userErrors": [],
-    }
+    assert payload == {"reward": {**made, "isActive": False}, "replayed": False, "userErrors": []}
     assert read(service, made) == payload["reward"]
     update(service, made, isActive=True)
     assert read(service, made)["isActive"]
@@ -157,11 +153,7 @@ def test_restock_records_what_was_asked(service: Service) -> None:
 
     payload = restock(service, made, 5, reason="納品\n1箱")
 
-    assert payload == {
-        "reward": {**made, "stockRemaining": 8},
-        "replayed": False,
-        "userErrors": [],
-    }
+    assert payload == {"reward": {**made, "stockRemaining": 8}, "replayed": False, "userErrors": []}
     assert read(service, made)["stockRemaining"] == 8
     movements = service.rows("stock_movements")
     assert sorted((row["delta"]["N"], row.get("reason")) for row in movements) == [

@@ -29,12 +29,7 @@ RULES: tuple[dict[str, Any], ...] = (
         "expiryDate": "2028-02-29",
         "activeUntil": "2028-02-20T15:00:00Z",
     },
-    {
-        "material": "BATTERY",
-        "pointsPerQuantity": 5,
-        "dailyCapPoints": 50,
-        "expiryPolicy": "NEVER",
-    },
+    {"material": "BATTERY", "pointsPerQuantity": 5, "dailyCapPoints": 50, "expiryPolicy": "NEVER"},
 )
 
 

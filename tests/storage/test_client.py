@@ -129,9 +129,7 @@ def test_keys_unprocessed_every_time_are_an_error(database: Database, waits: lis
     assert len(waits) == ATTEMPT_LIMIT - 1
 
 
-def test_query_reads_partition_in_either_order(
-    database: Database,
-) -> None:
+def test_query_reads_partition_in_either_order(database: Database) -> None:
     index = "user_id-sequence-index"
     for sequence in (1, 2, 3):
         entry = {"transaction_id": f"t{sequence}", "user_id": "hanako", "sequence": sequence}
@@ -191,9 +189,7 @@ def test_start_outside_list_is_no_fault(
         )
 
 
-def test_threads_create_one_client_at_a_time(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_threads_create_one_client_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """boto3's default session breaks where two make a client of it at the same time."""
     together, makes = threading.Barrier(4), threading.Semaphore(1)
 

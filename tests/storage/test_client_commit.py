@@ -6,12 +6,7 @@ from typing import Any
 
 import pytest
 from boto3.dynamodb.conditions import Attr
-from botocore.exceptions import (
-    BotoCoreError,
-    ClientError,
-    NoCredentialsError,
-    ParamValidationError,
-)
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, ParamValidationError
 
 from resolvers.storage.client import CommitError, Database, RetryPolicy
 from resolvers.storage.expressions import Item, OnConditionFailed, RetryError, Write, put, update
@@ -77,9 +72,7 @@ def test_first_failed_write_gives_the_reason(database: Database) -> None:
     assert refusal_of(failed(database, row("a"), row("c"), row("b"))).name == "a"
 
 
-def test_reason_sees_the_old_row(
-    database: Database,
-) -> None:
+def test_reason_sees_the_old_row(database: Database) -> None:
     database.commit(row("a"))
     absent = update("rewards", "b", {"count": 2}, EXISTS, on_condition_failed("absent"))
 
@@ -127,9 +120,7 @@ def test_conflict_hides_later_conditions(
     assert failure.in_doubt is False
 
 
-def test_cancelled_retry_is_in_doubt(
-    database: Database,
-) -> None:
+def test_cancelled_retry_is_in_doubt(database: Database) -> None:
     retried = Cancels("ConditionalCheckFailed", retries=1)
 
     failure = failed(replace(database, client=retried), row("a"))
@@ -139,9 +130,7 @@ def test_cancelled_retry_is_in_doubt(
     assert failed(replace(database, client=Cancels("None", retries=2)), row("a")).in_doubt is True
 
 
-def test_invalid_write_is_fault(
-    database: Database,
-) -> None:
+def test_invalid_write_is_fault(database: Database) -> None:
     client = Cancels("ConditionalCheckFailed", "ValidationError")
 
     with pytest.raises(ClientError, match="TransactionCanceledException"):

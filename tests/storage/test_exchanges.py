@@ -57,9 +57,7 @@ def test_many_exchanges_are_one_ordered_request(database: Database) -> None:
     assert requests.operations == ["BatchGetItem"]
 
 
-def test_exchanges_are_listed_newest_first(
-    database: Database,
-) -> None:
+def test_exchanges_are_listed_newest_first(database: Database) -> None:
     open_some(database)
     fulfilled, confirmed = ExchangeStatus.FULFILLED, ExchangeStatus.CONFIRMED
 

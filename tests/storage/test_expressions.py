@@ -94,9 +94,7 @@ def test_names_are_placeholders_and_values_not_empty() -> None:
     assert "ExpressionAttributeValues" not in write.request
 
 
-def test_update_sets_removes_and_adds(
-    database: Database,
-) -> None:
+def test_update_sets_removes_and_adds(database: Database) -> None:
     database.commit(put("rewards", ITEM, Attr("reward_id").not_exists(), retry))
 
     database.commit(
@@ -146,9 +144,7 @@ def test_addition_is_set_and_never_add() -> None:
     }
 
 
-def test_check_writes_nothing_itself(
-    database: Database,
-) -> None:
+def test_check_writes_nothing_itself(database: Database) -> None:
     database.commit(put("rewards", ITEM, Attr("reward_id").not_exists(), retry))
     beside = put("users", {"user_id": "hanako"}, Attr("user_id").not_exists(), retry)
 
@@ -158,9 +154,7 @@ def test_check_writes_nothing_itself(
     assert database.get("rewards", "tote") == ITEM
 
 
-def test_failed_check_stops_other_writes(
-    database: Database,
-) -> None:
+def test_failed_check_stops_other_writes(database: Database) -> None:
     database.commit(put("rewards", ITEM, Attr("reward_id").not_exists(), retry))
     beside = put("users", {"user_id": "hanako"}, Attr("user_id").not_exists(), retry)
     seen: list[Any] = []

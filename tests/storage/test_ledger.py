@@ -38,9 +38,7 @@ def test_p1_existing_entry_is_never_overwritten(database: Database) -> None:
     assert isinstance(ledger.append(entry).on_condition_failed(None), RetryError)
 
 
-def test_added_attribute_is_read_for_the_hash(
-    database: Database,
-) -> None:
+def test_added_attribute_is_read_for_the_hash(database: Database) -> None:
     entry = move(database, 100).entry
     database.client.update_item(
         TableName=database.table_name("points_ledger"),
@@ -87,9 +85,7 @@ def test_entries_of_reward_are_listed_alone(database: Database) -> None:
         assert listing.read_page(database, PageRequest(10)).rows == []
 
 
-def test_history_starts_with_first_entry(
-    database: Database,
-) -> None:
+def test_history_starts_with_first_entry(database: Database) -> None:
     moved = [move(database, 10, f"key-{number}").entry for number in range(5)]
     move(database, 10, "key-0", user_id="taro")
 

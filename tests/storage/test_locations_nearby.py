@@ -26,10 +26,7 @@ from tests.support.places import (
 )
 
 RADII_METERS = (100, 500, 2_000, 5_000, 10_000)
-CITIES = {
-    "a made-up city": made_up_city,
-    "Malaga": malaga,
-}
+CITIES = {"a made-up city": made_up_city, "Malaga": malaga}
 H3_RADIUS_METERS = 6_371_007.180918475
 """Source: h3's C library, EARTH_RADIUS_KM."""
 needs_open_data = pytest.mark.skipif(

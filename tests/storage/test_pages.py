@@ -145,9 +145,7 @@ def test_request_cut_short_is_continued(database: Database, client: Counts) -> N
     assert client.limits == [6, 4, 2]
 
 
-def test_p18_appended_rows_skip_and_repeat_nothing(
-    database: Database,
-) -> None:
+def test_p18_appended_rows_skip_and_repeat_nothing(database: Database) -> None:
     append(database, *range(1, 8))
     appended = iter(range(8, 100))
 

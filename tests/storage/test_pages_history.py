@@ -30,12 +30,7 @@ class OneList:
         self.items.append({"sequence": number, "transaction_id": name, "kind": kind})
 
     def query(
-        self,
-        *_: str,
-        newest_first: bool,
-        limit: int,
-        start: Mapping[str, Any] | None,
-        sort: object,
+        self, *_: str, newest_first: bool, limit: int, start: Mapping[str, Any] | None, sort: object
     ) -> tuple[list[Item], bool]:
         assert sort is None
         rows = self.items[::-1] if newest_first else self.items

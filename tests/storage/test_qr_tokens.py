@@ -55,11 +55,7 @@ def test_redeemed_token_has_redeemer_and_time(database: Database) -> None:
     database.commit(qr_tokens.redeem("t-1", "hanako", NOW))
 
     assert qr_tokens.read(database, "t-1") == TOKEN.model_copy(
-        update={
-            "status": QrTokenStatus.REDEEMED,
-            "redeemed_by": "hanako",
-            "redeemed_at": NOW,
-        }
+        update={"status": QrTokenStatus.REDEEMED, "redeemed_by": "hanako", "redeemed_at": NOW}
     )
 
 
@@ -93,9 +89,7 @@ def test_p2_ended_token_gives_its_error(
         assert refused.code is code
 
 
-def test_redemption_creates_no_missing_token(
-    database: Database,
-) -> None:
+def test_redemption_creates_no_missing_token(database: Database) -> None:
     with pytest.raises(CommitError) as failed:
         database.commit(qr_tokens.redeem("t-2", "hanako", NOW))
 
@@ -119,9 +113,7 @@ def test_renewal_moves_expiry_and_ttl(database: Database) -> None:
     assert isinstance(refusal(database, qr_tokens.renew(TOKEN, after)), RetryError)
 
 
-def test_tokens_of_location_come_newest_first(
-    database: Database,
-) -> None:
+def test_tokens_of_location_come_newest_first(database: Database) -> None:
     for number, status in enumerate(QrTokenStatus, start=2):
         if status is not QrTokenStatus.EXPIRED:
             issued_at = NOW + timedelta(seconds=number)

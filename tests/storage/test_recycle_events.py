@@ -60,9 +60,7 @@ def test_many_deposits_are_one_ordered_request(database: Database) -> None:
     assert requests.operations == ["BatchGetItem"]
 
 
-def test_deposits_come_by_time_of_record(
-    database: Database,
-) -> None:
+def test_deposits_come_by_time_of_record(database: Database) -> None:
     for number in range(3):
         record(database, f"e-{number}", number)
     record(database, "e-of-taro", 1, "taro")

@@ -105,9 +105,7 @@ def test_movement_creates_no_missing_account(database: Database) -> None:
     assert users.read(database, "taro") is None
 
 
-def test_p20_movement_rewrites_no_index(
-    database: Database,
-) -> None:
+def test_p20_movement_rewrites_no_index(database: Database) -> None:
     """Its index is of next_expiry and its shard alone."""
 
     def indexed() -> list[Any]:

@@ -97,11 +97,7 @@ def redeem(
 
 
 def exchange(
-    account: Account,
-    reward: Reward,
-    quantity: int = 1,
-    now: datetime = NOW,
-    zone: ZoneInfo = TOKYO,
+    account: Account, reward: Reward, quantity: int = 1, now: datetime = NOW, zone: ZoneInfo = TOKYO
 ) -> Exchanged:
     request = ExchangeRequest(reward.reward_id, quantity, None, f"key-{account.ledger_seq}")
     command = exchange_command(account.user_id, request)

@@ -38,12 +38,7 @@ def a_hold(service: Service) -> tuple[Request, Request, str]:
 
 
 def an_adjustment(_: Service) -> tuple[Request, Request, str]:
-    arguments = {
-        "userId": HANAKO["sub"],
-        "points": -100,
-        "reason": "苦情",
-        "idempotencyKey": KEY,
-    }
+    arguments = {"userId": HANAKO["sub"], "points": -100, "reason": "苦情", "idempotencyKey": KEY}
     return (
         ("adjustPoints", ADMIN, arguments),
         ("adjustPoints", ADMIN, {**arguments, "reason": "別の苦情"}),

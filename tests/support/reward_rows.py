@@ -7,12 +7,7 @@ from typing import Any
 from resolvers.domain.enums import FulfilmentType
 from resolvers.domain.rewards import Reward, create_reward
 from resolvers.domain.validation import LocalizedText
-from resolvers.services.rewards import (
-    RewardResult,
-    put_reward,
-    restock_reward,
-    update_reward,
-)
+from resolvers.services.rewards import RewardResult, put_reward, restock_reward, update_reward
 from resolvers.storage import rewards
 from resolvers.storage.client import Database
 from tests.support.contexts import admin_context

@@ -56,10 +56,7 @@ class RunningProduct:
 
     def token(self, role: Role) -> str:
         return self.issuer.mint_access_token(
-            sub=SUBS[role],
-            name=role,
-            groups=GROUPS.get(role, []),
-            now_seconds=int(time.time()),
+            sub=SUBS[role], name=role, groups=GROUPS.get(role, []), now_seconds=int(time.time())
         )
 
     def credentials(self, role: Role) -> dict[str, str]:

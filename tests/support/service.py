@@ -232,11 +232,7 @@ class Service:
 
 
 def event_of(
-    parent: str,
-    field_name: str,
-    caller: Identity,
-    arguments: Mapping[str, Any],
-    source: Any = None,
+    parent: str, field_name: str, caller: Identity, arguments: Mapping[str, Any], source: Any = None
 ) -> dict[str, Any]:
     return {
         "arguments": dict(arguments),

@@ -12,13 +12,7 @@ from resolvers.domain.validation import LocalizedText
 from resolvers.services.locations import change_location
 from resolvers.storage import locations
 from resolvers.storage.client import Database
-from tests.support.clients import (
-    FailsReads,
-    IsOvertaken,
-    LosesReplies,
-    LosesRequests,
-    Refuses,
-)
+from tests.support.clients import FailsReads, IsOvertaken, LosesReplies, LosesRequests, Refuses
 from tests.support.imports import LATER, NOW, Write, counts, listed, named
 from tests.support.requests import record_requests
 

@@ -87,8 +87,7 @@ STRAYS: dict[str, tuple[Callable[[Spoiler], None], set[Place]]] = {
     ),
     "deposit of nobody": (
         lambda s: s.put(
-            "recycle_events",
-            {**s.rows("recycle_events")[0], "event_id": "x", "user_id": "nobody"},
+            "recycle_events", {**s.rows("recycle_events")[0], "event_id": "x", "user_id": "nobody"}
         ),
         {("nobody", None, "account")},
     ),

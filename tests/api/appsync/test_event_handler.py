@@ -98,9 +98,7 @@ def test_nested_field_sees_its_parent_as_answered(bank: Bank) -> None:
     assert bank.ask("Bottle.scaled", source=source, by=3, plus=4) == 19
 
 
-def test_allowed_subscription_answers_null_and_reads_nothing(
-    bank: Bank,
-) -> None:
+def test_allowed_subscription_answers_null_and_reads_nothing(bank: Bank) -> None:
     Stream.opened.clear()
 
     assert bank.ask("Subscription.onFilled", identity=user("hanako"), userId="hanako") is None

@@ -31,9 +31,7 @@ def test_schema_of_a_field_is_valid(entrance: FieldExecutor) -> None:
 
 
 @pytest.mark.parametrize("entrance", ENTRANCES, ids=name_of)
-def test_schema_of_a_field_knows_possible_types(
-    entrance: FieldExecutor,
-) -> None:
+def test_schema_of_a_field_knows_possible_types(entrance: FieldExecutor) -> None:
     interface: Any = WHOLE.type_map["UserError"]
 
     assert entrance.core.get_possible_types(interface) == WHOLE.get_possible_types(interface)

@@ -166,10 +166,7 @@ EARN_RULES = [
     save_invalid("3,651 days", "expiryCount", expiryPolicy="DAYS", expiryCount=3651),
     save_invalid("days of never", "expiryCount", expiryPolicy="NEVER", expiryCount=1),
     save_invalid(
-        "days of a fiscal year",
-        "expiryCount",
-        expiryPolicy="FISCAL_YEAR_END_PLUS_1",
-        expiryCount=1,
+        "days of a fiscal year", "expiryCount", expiryPolicy="FISCAL_YEAR_END_PLUS_1", expiryCount=1
     ),
     save_invalid("no fixed date", "expiryDate", expiryPolicy="FIXED_DATE"),
     save_invalid(

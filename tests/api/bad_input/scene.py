@@ -76,11 +76,7 @@ def _rewards(scene: Scene, now: datetime) -> dict[str, Any]:
     tote = {"names": {"ja": "エコバッグ"}, "pointsCost": 5, "fulfilmentType": "POSTAL"}
     scene.change(Role.ADMIN, "createReward", input=tote, idempotencyKey="reward-1")
     scene.change(
-        Role.ADMIN,
-        "restockReward",
-        id=scene.limited_reward_id,
-        delta=1,
-        idempotencyKey="restock-1",
+        Role.ADMIN, "restockReward", id=scene.limited_reward_id, delta=1, idempotencyKey="restock-1"
     )
     for reward, key in (("reward", "exchange-1"), ("one_each_reward", "the-one")):
         scene.change(Role.CITIZEN, "exchangeReward", rewardId=names[reward], idempotencyKey=key)

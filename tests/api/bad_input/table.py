@@ -12,14 +12,6 @@ from tests.api.bad_input import (
 
 TABLE = [
     row
-    for part in (
-        documents,
-        queries,
-        locations,
-        rewards,
-        points,
-        ledger,
-        exchange_transitions,
-    )
+    for part in (documents, queries, locations, rewards, points, ledger, exchange_transitions)
     for row in part.ROWS
 ]

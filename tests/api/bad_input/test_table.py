@@ -35,7 +35,7 @@ DOCUMENTS = Documents(build_schema(PRELUDE + SCHEMA_TEXT), FIELDS)
 # What shows the inside: traces, ARNs, paths of files, names of libraries, hidden names.
 INSIDE = re.compile(
     r"Traceback|arn:aws|\.py\b|site-packages|/home/|/usr/|botocore|boto3|pydantic|strawberry"
-    r"|graphql\.error|Exception: |Did you mean|test-[0-9a-f]{12}",
+    r"|graphql\.error|Exception: |Did you mean|test-[0-9a-f]{12}"
 )
 
 

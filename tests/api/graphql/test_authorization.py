@@ -110,15 +110,9 @@ def directives_of(*roles: Role) -> str:
         (SIGNED_IN, "@aws_cognito_user_pools"),
         ({Role.CITIZEN, Role.ADMIN}, "@aws_cognito_user_pools"),
         ({Role.KIOSK}, '@aws_cognito_user_pools(cognito_groups: ["kiosks"])'),
-        (
-            {Role.OPERATOR},
-            '@aws_cognito_user_pools(cognito_groups: ["operators", "admins"])',
-        ),
+        ({Role.OPERATOR}, '@aws_cognito_user_pools(cognito_groups: ["operators", "admins"])'),
         ({Role.ADMIN}, '@aws_cognito_user_pools(cognito_groups: ["admins"])'),
-        (
-            STAFF,
-            '@aws_cognito_user_pools(cognito_groups: ["operators", "admins", "auditors"])',
-        ),
+        (STAFF, '@aws_cognito_user_pools(cognito_groups: ["operators", "admins", "auditors"])'),
         ({Role.PUBLISHER}, "@aws_iam"),
         (
             {Role.PUBLISHER, Role.ANONYMOUS, Role.AUDITOR},

@@ -8,12 +8,7 @@ import pytest
 from tests.support.identities import ADMIN, API_KEY, refusal_of
 from tests.support.service import Service
 
-BOTTLES = {
-    "material": "PET_BOTTLE",
-    "unit": "PIECE",
-    "quantityPerPoint": 5,
-    "pointsPerQuantity": 1,
-}
+BOTTLES = {"material": "PET_BOTTLE", "unit": "PIECE", "quantityPerPoint": 5, "pointsPerQuantity": 1}
 
 
 @pytest.fixture

@@ -121,12 +121,7 @@ def test_fulfilment_moves_no_points(desk: Desk, code: str | None) -> None:
     payload = desk.fulfil(exchange, voucherCode=code)
 
     assert payload == {
-        "exchange": {
-            **exchange,
-            "status": "FULFILLED",
-            "voucherCode": code,
-            "updatedAt": LATER,
-        },
+        "exchange": {**exchange, "status": "FULFILLED", "voucherCode": code, "updatedAt": LATER},
         "ledgerEntry": None,
         "balance": desk.service.ask("viewer")["balance"],
         "replayed": False,

@@ -91,9 +91,7 @@ def ids(connection: Any) -> list[str]:
     return [node["id"] for node in connection["nodes"]]
 
 
-def test_p20_hundred_exchanges_are_two_requests(
-    service: Service,
-) -> None:
+def test_p20_hundred_exchanges_are_two_requests(service: Service) -> None:
     rewards = [service.make_reward(pointsCost=number) for number in range(1, 4)]
     made = exchange_often(service, 101, *rewards)
 
@@ -110,9 +108,7 @@ def test_p20_hundred_exchanges_are_two_requests(
     assert (ids(rest), rest["pageInfo"]["hasNextPage"]) == (made[100:], False)
 
 
-def test_p20_hundred_exchanges_of_viewer_are_three_requests(
-    service: Service,
-) -> None:
+def test_p20_hundred_exchanges_of_viewer_are_three_requests(service: Service) -> None:
     made = exchange_often(service, 100, service.make_reward(pointsCost=1))
 
     with record_requests(service.client) as requests:
@@ -201,9 +197,7 @@ def test_cursor_fits_its_own_list_only(service: Service) -> None:
         assert [each["errorType"] for each in answer] == ["InvalidInput"]
 
 
-def test_p17_other_citizens_see_no_exchange(
-    service: Service,
-) -> None:
+def test_p17_other_citizens_see_no_exchange(service: Service) -> None:
     (exchange_id,) = exchange_often(service, 1, service.make_reward(pointsCost=1))
     service.write("exchanges", exchange_id, voucher_code="V-1")
 

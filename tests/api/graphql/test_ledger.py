@@ -108,9 +108,7 @@ def test_p17_only_staff_see_who_acted(service: Service) -> None:
         assert actor == f"citizen:{HANAKO['sub']}"
 
 
-def test_entries_are_listed_by_citizen_and_reward(
-    service: Service,
-) -> None:
+def test_entries_are_listed_by_citizen_and_reward(service: Service) -> None:
     reward_id, made = live(service)
 
     for caller in (ADMIN, AUDITOR):
@@ -188,9 +186,7 @@ def test_p18_filtered_pages_ignore_later_entries(service: Service) -> None:
     assert both[next(booked) - 1 :] == before
 
 
-def test_p20_page_with_deposits_is_three_requests(
-    service: Service,
-) -> None:
+def test_p20_page_with_deposits_is_three_requests(service: Service) -> None:
     made = every_type.live(service)
 
     with record_requests(service.client) as requests:
@@ -210,9 +206,7 @@ def test_p20_page_with_deposits_is_three_requests(
     assert {name: now[exchange["id"]] for name, exchange in made.items()} == STATUSES
 
 
-def test_p17_citizen_sees_reasons_but_no_staff(
-    service: Service,
-) -> None:
+def test_p17_citizen_sees_reasons_but_no_staff(service: Service) -> None:
     made = every_type.live(service)
     own, staffs = (entries_of(service, caller, first=100)["nodes"] for caller in (HANAKO, ADMIN))
 

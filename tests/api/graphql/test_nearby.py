@@ -21,9 +21,7 @@ def service(empty_service: Service) -> Service:
 
 def make_at(service: Service, name: str, latitude: float, longitude: float, **content: Any) -> str:
     return service.make_location(
-        names={"ja": name},
-        coordinates={"latitude": latitude, "longitude": longitude},
-        **content,
+        names={"ja": name}, coordinates={"latitude": latitude, "longitude": longitude}, **content
     )
 
 

@@ -129,9 +129,7 @@ def test_citizens_history_shows_the_role_only(handler_scene: Scene) -> None:
     assert {entry["actor"] for entry in entries} == {"citizen"}
 
 
-def test_code_is_shown_to_the_issuing_kiosk_alone(
-    handler_scene: Scene,
-) -> None:
+def test_code_is_shown_to_the_issuing_kiosk_alone(handler_scene: Scene) -> None:
     scene = handler_scene
     deposit = scene.deposit()
     issued = scene.change(Role.KIOSK, "issueQrToken", **deposit)["qrToken"]

@@ -135,9 +135,7 @@ def test_missing_engine_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert "\n" not in str(caught.value)
 
 
-def test_stale_pid_file_stops_nobody(
-    tmp_path: Path,
-) -> None:
+def test_stale_pid_file_stops_nobody(tmp_path: Path) -> None:
     (tmp_path / "engine.json").write_text(json.dumps({"pid": os.getpid(), "port": 9}))
     assert running_endpoint(tmp_path) is None
     with Engine(tmp_path) as endpoint_url:

@@ -61,9 +61,7 @@ def policy(response: httpx.Response) -> dict[str, list[str]]:
     return {name: values for name, *values in map(str.split, directives)}
 
 
-def test_page_names_local_files_with_hashes(
-    local: Client,
-) -> None:
+def test_page_names_local_files_with_hashes(local: Client) -> None:
     page = local.get("/")
 
     for file in FILES:
@@ -77,9 +75,7 @@ def test_page_names_local_files_with_hashes(
     assert policy(page)["default-src"] == ["'none'"]
 
 
-def test_page_without_files_allows_only_cdn(
-    remote: Client,
-) -> None:
+def test_page_without_files_allows_only_cdn(remote: Client) -> None:
     page = remote.get("/")
 
     for file in FILES:
@@ -89,9 +85,7 @@ def test_page_without_files_allows_only_cdn(
     assert remote.get(f"/graphiql/files/{FILES[0].place}").status_code == 404
 
 
-def test_browsers_keep_files_and_reload_page(
-    local: Client,
-) -> None:
+def test_browsers_keep_files_and_reload_page(local: Client) -> None:
     for file in FILES:
         answer = local.get(f"/graphiql/files/{file.place}")
         assert answer.content == CONTENTS[file.place]
@@ -125,9 +119,7 @@ def test_inserted_text_is_escaped(local: Client) -> None:
     assert "<" not in found[1]
 
 
-def test_page_has_accessible_structure(
-    local: Client,
-) -> None:
+def test_page_has_accessible_structure(local: Client) -> None:
     page = local.get("/").text
 
     for part in ('<html lang="en">', "<title>", "<h1>", "<label>You are <select", "<main ", "<nos"):

@@ -5,14 +5,7 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.local.graphiql.editors import (
-    TABS,
-    answer,
-    choose_tab,
-    open_page,
-    run,
-    set_variables,
-)
+from tests.local.graphiql.editors import TABS, answer, choose_tab, open_page, run, set_variables
 from tests.support.browsers import wait_for, watch
 from tests.support.servers import RunningServer
 

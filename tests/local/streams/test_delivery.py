@@ -121,10 +121,7 @@ def test_answer_decides_what_is_sent_again(answers: list[Any], calls: list[list[
     [
         # A batch whose handler raises is cut in two until the record is alone.
         (raise_for(3), [[1, 2, 3, 4], [1, 2], [3, 4], [3], [3], [4]]),
-        (
-            lambda numbers: failing(3) if 3 in numbers else None,
-            [[1, 2, 3, 4], [3, 4], [4]],
-        ),
+        (lambda numbers: failing(3) if 3 in numbers else None, [[1, 2, 3, 4], [3, 4], [4]]),
     ],
 )
 def test_failing_record_is_dropped_alone(
@@ -160,9 +157,7 @@ def test_old_record_is_dropped_when_it_fails() -> None:
     assert dead == ["61 s"]
 
 
-def test_dead_letter_log_has_no_content(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+def test_dead_letter_log_has_no_content(caplog: pytest.LogCaptureFixture) -> None:
     delivery = Delivery(Script(raise_for(1)), STREAM_ARN, maximum_attempts=1)
     delivery.add([record(1)])
     with caplog.at_level(logging.ERROR, "local.streams.delivery"):

@@ -148,9 +148,7 @@ def pumping_fake(streams: FakeStreams, received: Received) -> Iterator[StreamPum
         pump.stop()
 
 
-def test_children_are_read_after_their_parent(
-    streams: FakeStreams,
-) -> None:
+def test_children_are_read_after_their_parent(streams: FakeStreams) -> None:
     received = Received()
     attempts: list[list[int]] = []
 

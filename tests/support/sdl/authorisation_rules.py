@@ -70,9 +70,7 @@ def groups_are_groups_of_the_pool(sdl: Sdl) -> Iterator[str]:
                     yield f"{place}: the user pool has no group {group!r}"
 
 
-def _annotated(
-    sdl: Sdl,
-) -> Iterator[tuple[str, ObjectTypeDefinitionNode | FieldDefinitionNode]]:
+def _annotated(sdl: Sdl) -> Iterator[tuple[str, ObjectTypeDefinitionNode | FieldDefinitionNode]]:
     for definition in sdl.objects():
         yield definition.name.value, definition
     for owner, item in sdl.fields():

@@ -89,7 +89,7 @@ BROKEN: Mapping[str, Sequence[tuple[str, str, str]]] = {
             "interface Refusal {",
             "interface Root { message: String! } interface Refusal implements Root {",
             "Refusal",
-        ),
+        )
     ],
     "nothing_is_extended": [
         ("", "extend type Person { name: String }", "Person"),

@@ -119,11 +119,7 @@ def connections_have_the_relay_shape(sdl: Sdl) -> Iterator[str]:
         if not name.endswith("Connection"):
             continue
         node = name.removesuffix("Connection")
-        shape = {
-            "edges": f"[{node}Edge!]!",
-            "nodes": f"[{node}!]!",
-            "pageInfo": "PageInfo!",
-        }
+        shape = {"edges": f"[{node}Edge!]!", "nodes": f"[{node}!]!", "pageInfo": "PageInfo!"}
         yield from _differences(definition, shape)
         edge = sdl.types.get(f"{node}Edge")
         if isinstance(edge, ObjectTypeDefinitionNode):

@@ -55,9 +55,7 @@ def test_scripts_stubs_and_tests_go(libraries: Path) -> None:
     assert not (libraries / "bin").exists()
 
 
-def test_used_botocore_services_stay_without_documentation(
-    libraries: Path,
-) -> None:
+def test_used_botocore_services_stay_without_documentation(libraries: Path) -> None:
     packed = libraries / "botocore/data/dynamodb/2012-08-10/service-2.json.gz"
     whole = json.loads(gzip.decompress(packed.read_bytes()))
 

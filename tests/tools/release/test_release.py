@@ -127,9 +127,7 @@ def test_version_with_failed_start_is_named(aws: Lambda) -> None:
     assert aws.invoked == []
 
 
-def test_inactive_versions_are_woken_together(
-    aws: Lambda,
-) -> None:
+def test_inactive_versions_are_woken_together(aws: Lambda) -> None:
     aws.asleep = {(name, "1") for name in NAMES}
     aliases = Aliases(aws, DEPLOYMENT)
     aliases.try_versions(dict.fromkeys(NAMES, "1"))
@@ -178,10 +176,7 @@ def outputs_of(**changes: Any) -> dict[str, Any]:
 
 
 def test_roll_back_uses_printed_versions(
-    aws: Lambda,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    aws: Lambda, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     real = boto3.client
     monkeypatch.setattr(

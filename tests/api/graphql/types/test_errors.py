@@ -67,11 +67,7 @@ KINDS: list[tuple[DomainError, dict[str, Any]]] = [
     ),
     (
         errors.QrTokenError(ErrorCode.TOKEN_EXPIRED, "it has expired", LATER),
-        {
-            "__typename": "TokenError",
-            "field": ["code"],
-            "expiresAt": "2026-11-25T15:00:00.000Z",
-        },
+        {"__typename": "TokenError", "field": ["code"], "expiresAt": "2026-11-25T15:00:00.000Z"},
     ),
     (
         errors.QrTokenError(ErrorCode.TOKEN_NOT_FOUND, "there is none"),

@@ -109,9 +109,7 @@ def test_deleted_deposit_and_exchange_are_null(service: Service) -> None:
     assert service.nested("LedgerEntry.exchange", [gone]) == [None]
 
 
-def test_p17_auditor_sees_exchange_without_voucher(
-    service: Service,
-) -> None:
+def test_p17_auditor_sees_exchange_without_voucher(service: Service) -> None:
     service.earn(500)
     reward_id = service.make_reward()
     exchanged = service.done("exchangeReward", rewardId=reward_id, idempotencyKey="k1")

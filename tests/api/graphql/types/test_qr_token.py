@@ -40,9 +40,7 @@ def test_token_shows_quantities_and_value(service: Service) -> None:
     assert issued["pointsValue"] == 2
 
 
-def test_p20_token_locations_are_batched(
-    service: Service,
-) -> None:
+def test_p20_token_locations_are_batched(service: Service) -> None:
     token = service.issue(12)
 
     with record_requests(service.client) as requests:
