@@ -28,6 +28,7 @@ from tests.support.movement_requests import (
     a_reward,
     a_rule,
     a_suspension,
+    an_ended_rule,
 )
 from tests.support.service import HANAKO, Service
 
@@ -124,6 +125,7 @@ BESIDE: dict[Prepare, Callable[[Request], Request]] = {
     a_name: lambda request: changing(request, language="en"),
     a_suspension: lambda _: ("updateViewer", HANAKO, {"input": {"displayName": "花子"}}),
     a_rule: lambda request: changing(request, **RULE | {"material": "BATTERY"}),
+    an_ended_rule: lambda _: ("saveEarnRule", ADMIN, {"input": RULE | {"material": "BATTERY"}}),
 }
 # A later change of the same row that the first one would undo.
 LATER: dict[Prepare, Callable[[Request], Request]] = {

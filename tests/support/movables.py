@@ -103,15 +103,15 @@ def account(database: Database, user_id: str = "hanako") -> Account:
 
 
 def entries(database: Database, user_id: str = "hanako") -> list[LedgerEntry]:
-    """The user's entries, in order; they have to verify and to end where the account stands."""
+    """The user's entries, in order; they verify and end where the account is."""
     items = database.client.scan(TableName=database.table_name("points_ledger"))["Items"]
     rows = [LedgerEntry.model_validate(from_attributes(item)) for item in items]
     own = sorted((row for row in rows if row.user_id == user_id), key=lambda row: row.sequence)
     assert verify_chain(own) is None
-    stands = users.read(database, user_id)
-    if own or stands is not None:
-        assert stands is not None
-        assert stands.ledger_seq == len(own)
-        assert not own or stands.ledger_head == own[-1].hash
-        assert sum(row.points_change for row in own) == stands.points_balance
+    stored = users.read(database, user_id)
+    if own or stored is not None:
+        assert stored is not None
+        assert stored.ledger_seq == len(own)
+        assert not own or stored.ledger_head == own[-1].hash
+        assert sum(row.points_change for row in own) == stored.points_balance
     return own

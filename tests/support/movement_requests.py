@@ -194,6 +194,10 @@ def a_rule(_: Service) -> Request:
     return "saveEarnRule", ADMIN, {"input": RULE}
 
 
+def an_ended_rule(service: Service) -> Request:
+    return "endEarnRule", ADMIN, {"id": service.save_rule(**RULE)["id"]}
+
+
 def a_location(_: Service) -> Request:
     return "createLocation", ADMIN, {"input": PLACE, "idempotencyKey": KEY}
 
@@ -239,6 +243,7 @@ CHANGES: tuple[Callable[[Service], Request], ...] = (
     a_deactivation,
     a_new_price,
     a_rule,
+    an_ended_rule,
     a_location,
     an_imported_location,
     a_new_address,
