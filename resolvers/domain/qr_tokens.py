@@ -27,6 +27,7 @@ QUANTITY_MAXIMUM = 100_000
 OLDEST_DEPOSIT = timedelta(hours=24)
 CLOCK_TOLERANCE = timedelta(minutes=5)
 KEPT_AFTER_EXPIRY = timedelta(days=30)
+ALREADY_REDEEMED = "the token was redeemed already and cannot be used again"
 
 _CODE_BYTES = 16
 
@@ -230,7 +231,7 @@ def _check_open(token: QrToken, field_path: Sequence[str]) -> QrToken:
     if token.status is QrTokenStatus.REDEEMED:
         raise QrTokenError(
             ErrorCode.TOKEN_ALREADY_REDEEMED,
-            "the token was redeemed already and cannot be used again",
+            ALREADY_REDEEMED,
             token.expires_at,
             field_path,
         )

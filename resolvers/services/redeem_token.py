@@ -3,7 +3,7 @@
 from resolvers.domain.accounts import Account
 from resolvers.domain.enums import ErrorCode
 from resolvers.domain.errors import AlreadyDoneError, QrTokenError
-from resolvers.domain.qr_tokens import token_id_of
+from resolvers.domain.qr_tokens import ALREADY_REDEEMED, token_id_of
 from resolvers.domain.recycling import RecycleEvent, redeem, redemption_command
 from resolvers.services.context import ServiceContext
 from resolvers.services.point_transactions import (
@@ -41,8 +41,6 @@ def redeem_token(context: ServiceContext, code: str) -> TransactionResult[Recycl
     try:
         result = commit_points(context.database, command, context.now, decide, reads=[token_key])
     except AlreadyDoneError as done:
-        raise QrTokenError(
-            ErrorCode.TOKEN_ALREADY_REDEEMED, "the token was already redeemed"
-        ) from done
+        raise QrTokenError(ErrorCode.TOKEN_ALREADY_REDEEMED, ALREADY_REDEEMED) from done
     event_id = result.entry.event_id or ""
     return result.or_read(lambda: recycle_events.read(context.database, event_id))
