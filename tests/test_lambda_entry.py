@@ -158,12 +158,12 @@ def test_handler_answers_from_tables_of_environment(
 def test_handler_reads_environment_once(
     moto_client: Any,  # noqa: ARG001 - on moto
     moto_environment: str,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     event = {**recorded("api_key"), "arguments": {}}
     with entrance({**VARIABLES, "ENVIRONMENT": moto_environment}):
         lambda_entry.handler(event, Invocation())
-        monkeypatch.delenv("ENVIRONMENT")
+        # Not by monkeypatch, which would set it again after `entrance` has ended.
+        del os.environ["ENVIRONMENT"]
 
         assert lambda_entry.handler(event, Invocation())["nodes"] == []
         assert lambda_entry._application.cache_info().misses == 1

@@ -15,12 +15,7 @@ RIGHT = "entries of 2 citizens: no problems"
 
 
 def verify(data_dir: Path) -> str:
-    # ENVIRONMENT would lead the command to AWS.
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if name != "ENVIRONMENT" and not name.startswith("AWS_")
-    }
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
     answer = subprocess.run(
         [sys.executable, "-m", "local.command_line", "verify", "--all"],
         env={**environment, "DATA_DIR": str(data_dir)},
