@@ -82,10 +82,8 @@ def cancel_exchange(
     request, terms = TransitionRequest(Step.CANCEL, actor, key=key), _terms(context)
     try:
         return _transition(context.database, exchange, request, terms)
-    except AlreadyDoneError as done:
+    except AlreadyDoneError:
         again = _read_cancellable(context, exchange_id)
-        if transition_command(again, request) == transition_command(exchange, request):
-            raise _error_for_second(again, request.step) from done
     return transition_exchange(context.database, again, request, terms)
 
 
