@@ -15,7 +15,7 @@ from strawberry.utils.str_converters import to_snake_case
 
 from resolvers import telemetry
 from resolvers.api.appsync.documents import ResolvedField, field_document_text, resolved_fields
-from resolvers.api.appsync.identity import read_identity
+from resolvers.api.appsync.identity import read_caller
 from resolvers.api.graphql.schema import Mutation, Query, Subscription, schema
 from resolvers.api.graphql.types.errors import ERROR_TYPES
 from resolvers.api.graphql.types.scalars import SCALARS
@@ -113,7 +113,7 @@ def _measure(scale: Scale) -> Results:
 
 def compare_handlers(request: Request, scale: Scale) -> Comparison:
     functions = Application(SETTINGS, Database(InstantDatabase(), "none"), lambda: NOW)
-    identity = read_identity(HANAKO, user_pool_issuer=None)
+    caller = read_caller(HANAKO, user_pool_issuer=None)
     parent = request.operation.capitalize()
     event = event_of(parent, request.field_name, HANAKO, request.arguments)
     expected = functions.answer(event, "request-1")
@@ -129,7 +129,7 @@ def compare_handlers(request: Request, scale: Scale) -> Comparison:
 
     def run_whole(whole: strawberry.Schema) -> Callable[[], Any]:
         def answer() -> Any:
-            context = functions._contexts_of(Invocation("none", "request-1"))(identity)
+            context = functions._contexts_of(Invocation("none", "request-1"))(caller)
             result = whole.execute_sync(
                 text, variable_values=dict(request.arguments), context_value=context
             )
@@ -161,10 +161,11 @@ def _resolver_alone(request: Request, functions: Application) -> Callable[[], bo
     """The Python function of the field, called with a context that is made once."""
     field = _resolved(request).field.extensions["strawberry-definition"]
     resolver = field.base_resolver.wrapped_func
-    identity = read_identity(HANAKO, user_pool_issuer=None)
-    context = functions._contexts_of(Invocation("none", "request-1"))(identity)
+    caller = read_caller(HANAKO, user_pool_issuer=None)
+    context = functions._contexts_of(Invocation("none", "request-1"))(caller)
     info = SimpleNamespace(context=context)
-    arguments = {to_snake_case(name): value for name, value in request.arguments.items()}
+    sent = {to_snake_case(name): value for name, value in request.arguments.items()}
+    arguments = {**dict.fromkeys(each.python_name for each in field.arguments), **sent}
 
     def call() -> bool:
         try:

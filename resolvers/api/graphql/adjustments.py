@@ -6,7 +6,7 @@ from typing import Annotated
 import strawberry
 
 from resolvers.api.graphql.arguments import IdempotencyKey, Reason, UserId
-from resolvers.api.graphql.fields import ContextInfo, Payload, given, mutation
+from resolvers.api.graphql.fields import ContextInfo, Payload, mutation
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.ledger import (
     LedgerEntry,
@@ -75,7 +75,7 @@ class AdjustmentMutation:
         idempotency_key: IdempotencyKey,
         expires_at: ExpiresAt = strawberry.UNSET,
     ) -> LedgerPayload | None:
-        request = AdjustmentRequest(user_id, points, reason, given(expires_at), idempotency_key)
+        request = AdjustmentRequest(user_id, points, reason, expires_at, idempotency_key)
         return _present(info, adjust_points(info.context, request))
 
     @mutation(

@@ -6,7 +6,7 @@ from typing import Annotated
 import strawberry
 
 from resolvers.api.context import Context
-from resolvers.api.graphql.fields import ContextInfo, Payload, given, mutation, query
+from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, query
 from resolvers.api.graphql.types.earn_rule import EarnRule, present_earn_rule
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.domain.authorization import EVERYBODY, Role
@@ -70,7 +70,8 @@ class EarnRuleInput:
     )
 
     def read(self) -> EarnRuleDraft:
-        return EarnRuleDraft(**{name: given(value) for name, value in vars(self).items()})
+        sent = {name: value for name, value in vars(self).items() if value is not strawberry.UNSET}
+        return EarnRuleDraft(**sent)
 
 
 @strawberry.type(description="The result of saving an earn rule.")

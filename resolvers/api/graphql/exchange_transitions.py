@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 
 from resolvers.api.graphql.arguments import ExchangeId, IdempotencyKey, Reason
-from resolvers.api.graphql.fields import ContextInfo, Payload, given, mutation
+from resolvers.api.graphql.fields import ContextInfo, Payload, mutation
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.exchange import Exchange, present_exchange
 from resolvers.api.graphql.types.ledger import (
@@ -84,7 +84,7 @@ class ExchangeTransitionMutation:
             ),
         ] = strawberry.UNSET,
     ) -> ExchangePayload | None:
-        return _present(info, approve_exchange(info.context, exchange_id, given(note)))
+        return _present(info, approve_exchange(info.context, exchange_id, note))
 
     @mutation(
         Role.OPERATOR,
@@ -126,7 +126,7 @@ class ExchangeTransitionMutation:
             ),
         ] = strawberry.UNSET,
     ) -> ExchangePayload | None:
-        done = fulfil_exchange(info.context, exchange_id, given(voucher_code))
+        done = fulfil_exchange(info.context, exchange_id, voucher_code)
         return ExchangePayload(
             exchange=present_exchange(done.exchange, info.context.caller),
             balance=present_balance(done.balance),

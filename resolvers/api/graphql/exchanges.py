@@ -12,7 +12,7 @@ from resolvers.api.graphql.arguments import (
     OnlyExchangeStatus,
     RewardId,
 )
-from resolvers.api.graphql.fields import ContextInfo, Payload, given, mutation, query
+from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, query
 from resolvers.api.graphql.types.connections import (
     Connection,
     list_scope,
@@ -92,14 +92,13 @@ class ExchangeQuery:
         first: First = strawberry.UNSET,
         after: After = strawberry.UNSET,
     ) -> Connection[Exchange] | None:
-        of_status, of_reward = given(status), given(reward_id)
-        if of_reward is not None:
-            listing = exchanges.of_reward(of_reward, of_status)
-        elif of_status is not None:
-            listing = exchanges.of_status(of_status)
+        if reward_id is not None:
+            listing = exchanges.of_reward(reward_id, status)
+        elif status is not None:
+            listing = exchanges.of_status(status)
         else:
             raise InvalidInputError("one of status and rewardId is required", ["status"])
-        scope = list_scope("exchanges", of_status, of_reward)
+        scope = list_scope("exchanges", status, reward_id)
         request = read_page_request(scope, first, after)
         return present_page(
             scope,
@@ -133,11 +132,10 @@ class ExchangeMutation:
         quantity: Quantity = strawberry.UNSET,
         expected_points_cost: ExpectedPointsCost = strawberry.UNSET,
     ) -> ExchangeRewardPayload | None:
-        wanted = given(quantity)
         request = ExchangeRequest(
             reward_id=reward_id,
-            quantity=1 if wanted is None else wanted,
-            expected_points_cost=given(expected_points_cost),
+            quantity=1 if quantity is None else quantity,
+            expected_points_cost=expected_points_cost,
             idempotency_key=idempotency_key,
         )
         result, caller = exchange_reward(info.context, request), info.context.caller

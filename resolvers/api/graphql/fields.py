@@ -7,7 +7,7 @@
 A query reports a rejection as a top-level InvalidInput, a mutation as data (`userErrors`).
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, Self
 
 import strawberry
@@ -39,8 +39,10 @@ class Payload:
 class FieldPolicy(FieldExtension):
     """Who may call a field, and how it reports the errors of its service.
 
-    Other callers get Unauthorized. The service decides which objects a caller may see or change.
+    Other callers get Unauthorized. A field's arguments that were omitted are None.
     """
+
+    _omitted: Mapping[str, None] = {}
 
     def __init__(
         self, roles: Iterable[Role], present_error: Callable[[DomainError], object]
@@ -52,6 +54,7 @@ class FieldPolicy(FieldExtension):
         # Strawberry applies an extension once for every schema that is built from the field.
         others = [d for d in field.directives if not isinstance(d, SIGN_IN_DIRECTIVES)]
         field.directives = [*others, *sign_in_directives(self.roles)]
+        self._omitted = dict.fromkeys(argument.python_name for argument in field.arguments)
 
     def resolve(
         self,
@@ -63,7 +66,7 @@ class FieldPolicy(FieldExtension):
         if self.roles.isdisjoint(info.context.caller.roles):
             raise unauthorized(info)
         try:
-            return next_(source, info, **kwargs)
+            return next_(source, info, **{**self._omitted, **kwargs})
         except DomainError as error:
             return self._present_error(error)
         except OutcomeUnknownError as error:
@@ -79,7 +82,7 @@ class FieldPolicy(FieldExtension):
         if self.roles.isdisjoint(info.context.caller.roles):
             raise unauthorized(info)
         try:
-            return await next_(source, info, **kwargs)
+            return await next_(source, info, **{**self._omitted, **kwargs})
         except DomainError as error:
             return self._present_error(error)
 
@@ -87,11 +90,6 @@ class FieldPolicy(FieldExtension):
 def unauthorized(info: Info[Any, Any]) -> Unauthorized:
     """Return the error for a caller that may not call the field of `info`."""
     return Unauthorized(info._raw_info.parent_type.name, info.field_name)  # noqa: SLF001 - Strawberry's info has no public parent type name
-
-
-def given(value: Any) -> Any:  # noqa: ANN401 - any argument
-    """Return an optional argument's value; None if it is null or omitted."""
-    return None if value is strawberry.UNSET else value
 
 
 def _raise_invalid_input(error: DomainError) -> None:

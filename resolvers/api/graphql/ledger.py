@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 
 from resolvers.api.graphql.arguments import After, First
-from resolvers.api.graphql.fields import ContextInfo, given, query
+from resolvers.api.graphql.fields import ContextInfo, query
 from resolvers.api.graphql.types.connections import (
     Connection,
     list_scope,
@@ -65,15 +65,14 @@ class LedgerQuery:
         first: First = strawberry.UNSET,
         after: After = strawberry.UNSET,
     ) -> Connection[LedgerEntry] | None:
-        of_user, of_reward = given(user_id), given(reward_id)
         sort_type: type[str | int] = int
-        if of_user is not None:
-            listing = ledger.of_user(of_user, reward_id=of_reward)
-        elif of_reward is not None:
-            listing, sort_type = ledger.of_reward(of_reward), str
+        if user_id is not None:
+            listing = ledger.of_user(user_id, reward_id=reward_id)
+        elif reward_id is not None:
+            listing, sort_type = ledger.of_reward(reward_id), str
         else:
             raise InvalidInputError("one of userId and rewardId is required", ["userId"])
-        scope = list_scope("ledgerEntries", of_user, of_reward)
+        scope = list_scope("ledgerEntries", user_id, reward_id)
         request = read_page_request(scope, first, after, sort_type=sort_type)
         return present_page(
             scope,

@@ -11,7 +11,7 @@ from resolvers.api.graphql.arguments import (
     LocationId,
     OptionalIdempotencyKey,
 )
-from resolvers.api.graphql.fields import ContextInfo, Payload, given, mutation, query
+from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, query
 from resolvers.api.graphql.types.connections import (
     list_scope,
     read_page_request,
@@ -142,13 +142,12 @@ class LocationQuery:
         accepts: Accepts = UNSET,
         status: Status = UNSET,
     ) -> LocationConnection | None:
-        municipality = given(municipality_code)
-        if municipality is not None:
-            rules.check_municipality_code(municipality, ["municipalityCode"])
-        materials = frozenset(given(accepts) or ())
-        scope = list_scope("locations", municipality, sorted(materials), given(status))
+        if municipality_code is not None:
+            rules.check_municipality_code(municipality_code, ["municipalityCode"])
+        materials = frozenset(accepts or ())
+        scope = list_scope("locations", municipality_code, sorted(materials), status)
         request = read_page_request(scope, first, after)
-        listing = locations.listing(municipality, rules.location_filter(materials, given(status)))
+        listing = locations.listing(municipality_code, rules.location_filter(materials, status))
         page = listing.read_page(info.context.database, request)
         return present_locations(scope, request, page, info.context.caller)
 
@@ -171,7 +170,7 @@ class LocationMutation:
         input: Annotated[LocationInput, strawberry.argument(description="The new location.")],
         idempotency_key: OptionalIdempotencyKey = UNSET,
     ) -> LocationPayload | None:
-        created = services.create_location(info.context, input.read(), given(idempotency_key))
+        created = services.create_location(info.context, input.read(), idempotency_key)
         return _payload(info, created)
 
     @mutation(
@@ -214,8 +213,7 @@ class LocationMutation:
         status: ReportedStatus,
         fill_level_percent: FillLevelPercent = UNSET,
     ) -> LocationPayload | None:
-        percent = given(fill_level_percent)
-        reported = services.report_status(info.context, location_id, status, percent)
+        reported = services.report_status(info.context, location_id, status, fill_level_percent)
         return _payload(info, reported)
 
 

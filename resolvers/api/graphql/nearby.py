@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 
 from resolvers.api.graphql.arguments import Accepts, After, First
-from resolvers.api.graphql.fields import ContextInfo, given, query
+from resolvers.api.graphql.fields import ContextInfo, query
 from resolvers.api.graphql.types.connections import (
     list_scope,
     read_page_request,
@@ -51,8 +51,8 @@ class NearbyQuery:
         after: After = UNSET,
         accepts: Accepts = UNSET,
     ) -> LocationConnection | None:
-        circle = read_circle(latitude, longitude, given(radius_meters))
-        materials = frozenset(given(accepts) or ())
+        circle = read_circle(latitude, longitude, radius_meters)
+        materials = frozenset(accepts or ())
         middle = (repr(circle.latitude), repr(circle.longitude))
         scope = list_scope("nearbyLocations", *middle, circle.radius_meters, sorted(materials))
         request = read_page_request(scope, first, after, sort_type=int)

@@ -7,7 +7,7 @@ import strawberry
 
 from resolvers.api.context import Context
 from resolvers.api.graphql.arguments import After, First, LocationId, Reason
-from resolvers.api.graphql.fields import ContextInfo, Payload, given, mutation, query
+from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, query
 from resolvers.api.graphql.types.connections import (
     Connection,
     list_scope,
@@ -109,14 +109,13 @@ class QrTokenQuery:
         after: After = strawberry.UNSET,
     ) -> Connection[QrToken] | None:
         context: Context = info.context
-        only = given(status)
-        scope = list_scope("qrTokens", location_id, only)
+        scope = list_scope("qrTokens", location_id, status)
         request = read_page_request(scope, first, after)
         location = locations.read(context.database, location_id)
         is_operator = context.caller.is_any_of(Role.OPERATOR)
         if location is None or not (is_operator or _is_kiosk_of(context.caller, location)):
             return None
-        listing = qr_tokens.of_location(location_id, context.now, only)
+        listing = qr_tokens.of_location(location_id, context.now, status)
         return present_page(
             scope,
             request,
@@ -154,7 +153,7 @@ class QrTokenMutation:
             quantities=[
                 MaterialQuantity(item.material, item.unit, item.quantity) for item in items
             ],
-            occurred_at=given(occurred_at),
+            occurred_at=occurred_at,
         )
         issued = issue_token(context, deposit)
         return IssueQrTokenPayload(

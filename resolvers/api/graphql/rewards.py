@@ -13,7 +13,7 @@ from resolvers.api.graphql.arguments import (
     OptionalReason,
     RewardId,
 )
-from resolvers.api.graphql.fields import ContextInfo, Payload, given, mutation, query, unauthorized
+from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, query, unauthorized
 from resolvers.api.graphql.types.connections import (
     Connection,
     list_scope,
@@ -94,22 +94,25 @@ class RewardQuery:
         include_inactive: IncludeInactive = strawberry.UNSET,
     ) -> Connection[Reward] | None:
         context: Context = info.context
-        inactive_too = bool(given(include_inactive))
+        inactive_too = bool(include_inactive)
         if inactive_too and not context.caller.is_any_of(Role.ADMIN):
             raise unauthorized(info)
-        of_category, at_most = given(category), given(max_points_cost)
-        if of_category is not None:
-            validation.check_text(of_category, ["category"])
-        if at_most is not None:
-            validation.check_range(at_most, 1, validation.POINTS_MAXIMUM, ["maxPointsCost"])
-        scope = list_scope("rewards", of_category, at_most, inactive_too)
+        if category is not None:
+            validation.check_text(category, ["category"])
+        if max_points_cost is not None:
+            validation.check_range(max_points_cost, 1, validation.POINTS_MAXIMUM, ["maxPointsCost"])
+        scope = list_scope("rewards", category, max_points_cost, inactive_too)
         request = read_page_request(scope, first, after, sort_type=int)
-        if request.after and at_most is not None and int(request.after.sort) > at_most:
+        if (
+            request.after
+            and max_points_cost is not None
+            and int(request.after.sort) > max_points_cost
+        ):
             raise InvalidInputError("is not a cursor of this list", ["after"])
         listing = rewards.catalogue(
             context.database,
-            category=of_category,
-            max_points_cost=at_most,
+            category=category,
+            max_points_cost=max_points_cost,
             include_inactive=inactive_too,
         )
         page = listing.read_page(context.database, request)
@@ -130,7 +133,7 @@ class RewardMutation:
         input: Annotated[RewardInput, strawberry.argument(description="The new reward.")],
         idempotency_key: OptionalIdempotencyKey = strawberry.UNSET,
     ) -> RewardPayload | None:
-        return _present(services.create_reward(info.context, input.read(), given(idempotency_key)))
+        return _present(services.create_reward(info.context, input.read(), idempotency_key))
 
     @mutation(
         Role.ADMIN,
@@ -161,9 +164,7 @@ class RewardMutation:
         idempotency_key: IdempotencyKey,
         reason: OptionalReason = strawberry.UNSET,
     ) -> RewardPayload | None:
-        return _present(
-            services.restock_reward(info.context, id, delta, idempotency_key, given(reason))
-        )
+        return _present(services.restock_reward(info.context, id, delta, idempotency_key, reason))
 
     @mutation(
         Role.ADMIN,

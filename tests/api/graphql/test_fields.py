@@ -45,6 +45,15 @@ class Query:
     async def later(self, info: ContextInfo, kind: str) -> str | None:  # noqa: ARG002 - as above
         return answer(kind)
 
+    @query(Role.CITIZEN, description="x")
+    def optional(
+        self,
+        info: ContextInfo,  # noqa: ARG002 - as above
+        text: str | None = strawberry.UNSET,
+        count: int | None = strawberry.UNSET,
+    ) -> str | None:
+        return repr((text, count))
+
 
 @strawberry.type
 class Mutation:
@@ -118,6 +127,11 @@ def test_granted_mutation_has_no_errors() -> None:
 
 def test_nested_fields_are_declared_as_queries() -> None:
     assert nested is query
+
+
+def test_omitted_and_null_arguments_are_none() -> None:
+    assert call(ROOTS, "Query.optional", CITIZEN, count=0) == "(None, 0)"
+    assert call(ROOTS, "Query.optional", CITIZEN, text=None) == "(None, None)"
 
 
 def test_subscription_names_its_mutations() -> None:

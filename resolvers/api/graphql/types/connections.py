@@ -10,7 +10,6 @@ from typing import Any, Generic, TypeVar
 
 import strawberry
 
-from resolvers.api.graphql.fields import given
 from resolvers.domain.digests import Part, digest
 from resolvers.domain.errors import InvalidInputError
 from resolvers.storage.expressions import SORT_KEY_BYTES, can_exist
@@ -72,11 +71,10 @@ def read_page_request(
 
     Raise InvalidInputError naming the argument.
     """
-    size = FIRST_DEFAULT if given(first) is None else given(first)
+    size = FIRST_DEFAULT if first is None else first
     if not 1 <= size <= FIRST_LIMIT:
         raise InvalidInputError(f"must be 1 to {FIRST_LIMIT}", ["first"])
-    cursor = given(after)
-    return PageRequest(size, None if cursor is None else _decode_cursor(scope, cursor, sort_type))
+    return PageRequest(size, None if after is None else _decode_cursor(scope, after, sort_type))
 
 
 def _decode_cursor(scope: str, cursor: str, sort_type: type[str] | type[int]) -> Position:

@@ -6,7 +6,7 @@ from typing import Annotated
 import strawberry
 
 from resolvers.api.graphql.arguments import After, First, OnlyExchangeStatus
-from resolvers.api.graphql.fields import ContextInfo, given, nested, unauthorized
+from resolvers.api.graphql.fields import ContextInfo, nested, unauthorized
 from resolvers.api.graphql.types.connections import (
     Connection,
     list_scope,
@@ -64,7 +64,7 @@ class User:
         caller = info.context.caller
         if not (caller.owns(self.id) or caller.is_any_of(Role.ADMIN, Role.AUDITOR)):
             raise unauthorized(info)
-        only = frozenset(given(types) or ()) or None
+        only = frozenset(types or ()) or None
         scope = list_scope("User.ledgerEntries", self.id, sorted(only or ()))
         request = read_page_request(scope, first, after, sort_type=int)
         page = ledger.of_user(self.id, only).read_page(info.context.database, request)
@@ -114,10 +114,9 @@ class User:
         caller = info.context.caller
         if not (caller.owns(self.id) or caller.is_any_of(Role.OPERATOR)):
             raise unauthorized(info)
-        only = given(status)
-        scope = list_scope("User.exchanges", self.id, only)
+        scope = list_scope("User.exchanges", self.id, status)
         request = read_page_request(scope, first, after)
-        page = exchanges.of_user(self.id, only).read_page(info.context.database, request)
+        page = exchanges.of_user(self.id, status).read_page(info.context.database, request)
         return present_page(
             scope,
             request,

@@ -2,10 +2,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-import strawberry
 from graphql import GraphQLScalarType
 
-from resolvers.api.graphql.fields import given
 from resolvers.api.graphql.schema import schema
 from tools.schema_files import sdl
 
@@ -110,11 +108,3 @@ def test_an_address_of_a_picture_is_text() -> None:
 def test_sdl_declares_no_aws_scalars() -> None:
     assert ": AWSDateTime" in sdl()
     assert "scalar " not in sdl()
-
-
-@pytest.mark.parametrize(
-    ("argument", "value"),
-    [(strawberry.UNSET, None), (None, None), (0, 0), ("", ""), (False, False)],
-)
-def test_what_was_left_out_is_null(argument: Any, value: Any) -> None:
-    assert given(argument) is value
