@@ -13,11 +13,11 @@ from botocore.credentials import Credentials
 
 from resolvers.api.appsync.errors import InternalFailure
 from resolvers.api.appsync.event_handler import ContextOf, EventHandler
-from resolvers.api.appsync.identity import Identity, read_caller
 from resolvers.api.appsync.publishing import Publisher
 from resolvers.api.context import Context, Loaders
 from resolvers.api.graphql.schema import publish_document, schema
 from resolvers.domain.accounts import Balance
+from resolvers.domain.authorization import Caller
 from resolvers.domain.times import format_instant
 from resolvers.secrets_parameter import SecretsUnavailableError, close_client, with_secrets
 from resolvers.services.balance_stream import publish_changes
@@ -123,8 +123,7 @@ class Application:
         database = replace(self._database, counts=invocation.counts)
         loaders = Loaders(database)
 
-        def context_of(identity: Identity) -> Context:
-            caller = read_caller(identity)
+        def context_of(caller: Caller) -> Context:
             invocation.roles = caller.roles
             return Context(
                 caller=caller,

@@ -16,8 +16,8 @@ from strawberry.schema.config import StrawberryConfig
 
 from resolvers.api.appsync.errors import InvalidInput, OutcomeUnknown, Unauthorized
 from resolvers.api.appsync.event_handler import EventHandler
-from resolvers.api.appsync.identity import Identity
 from resolvers.api.graphql.types.scalars import SCALARS
+from resolvers.domain.authorization import Caller
 
 ISSUER = "https://issuer.example/pool"
 
@@ -54,7 +54,7 @@ class Size:
 class Calls:
     """What one invocation's context knows; `loads` are the ids that each load asked for."""
 
-    identity: Identity
+    caller: Caller
     shared: "Shared"
 
 
@@ -84,7 +84,7 @@ class Bottle:
     async def owner(self, info: Info) -> str | None:
         if self.id == "cursed":
             raise RuntimeError("the owner is Hanako")
-        if info.context.identity.subject == "stranger":
+        if info.context.caller.subject == "stranger":
             raise Unauthorized("Bottle", "owner")
         return await info.context.shared.owners.load(self.id)
 
@@ -172,7 +172,7 @@ class Query:
     async def thread(self, info: Info) -> str:
         """Who asked, in which thread: many may at once."""
         await asyncio.sleep(0.001)
-        return f"{info.context.identity.subject} in {threading.get_ident()}"
+        return f"{info.context.caller.subject} in {threading.get_ident()}"
 
     @strawberry.field
     def fault(self, kind: str) -> str | None:
@@ -197,7 +197,7 @@ class OwnOnly(FieldExtension):
     def resolve(
         self, next_: Callable[..., Any], source: Any, info: strawberry.Info, **arguments: Any
     ) -> Any:
-        if arguments["user_id"] != info.context.identity.subject:
+        if arguments["user_id"] != info.context.caller.subject:
             raise Unauthorized("Subscription", info.field_name)
         return next_(source, info, **arguments)
 

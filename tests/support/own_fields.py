@@ -8,10 +8,10 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from resolvers.api.appsync.event_handler import EventHandler
-from resolvers.api.appsync.identity import Identity, read_caller
 from resolvers.api.context import Context, Loaders
 from resolvers.api.graphql.types.errors import ERROR_TYPES
 from resolvers.api.graphql.types.scalars import SCALARS
+from resolvers.domain.authorization import Caller
 from resolvers.storage.client import Database
 from tests.support.identities import NOW, SETTINGS
 
@@ -29,9 +29,9 @@ def _handler(query: type, mutation: type) -> EventHandler:
     return EventHandler(schema, user_pool_issuer=None)
 
 
-def _context_of(identity: Identity) -> Context:
+def _context_of(caller: Caller) -> Context:
     return Context(
-        caller=read_caller(identity),
+        caller=caller,
         now=NOW,
         settings=SETTINGS,
         database=NO_TABLES,

@@ -19,12 +19,13 @@ from graphql import ExecutionResult, Executor, execute, execute_sync, subscribe
 from resolvers.api.appsync.documents import resolved_fields
 from resolvers.api.appsync.errors import AppSyncError, InternalFailure, InvalidInput, Unauthorized
 from resolvers.api.appsync.field_executor import FieldExecutor
-from resolvers.api.appsync.identity import Identity, UnknownIdentityError, read_identity
+from resolvers.api.appsync.identity import UnknownIdentityError, read_caller
 from resolvers.api.appsync.parents import restore_parent
+from resolvers.domain.authorization import Caller
 from resolvers.storage.faults import describe_fault, kind_of_fault
 
 Event = Mapping[str, Any]
-ContextOf = Callable[[Identity], object]
+ContextOf = Callable[[Caller], object]
 Note = Callable[[str, Any], None]
 """Receives the place of an event, `Type.field`, and its outcome: the answer or the AppSyncError."""
 NO_FIELD = "no field"
@@ -118,7 +119,7 @@ class EventHandler:
         try:
             executor = self._executor_of(event)
             place = executor.place
-            outcome = await _answer_field(executor, event, context_of(self._identify(event)))
+            outcome = await _answer_field(executor, event, context_of(self._caller_of(event)))
         except UnknownIdentityError:
             outcome = Unauthorized(executor.type_name, executor.field_name)
         except AppSyncError as error:
@@ -137,8 +138,8 @@ class EventHandler:
             raise InvalidInput(f"{type_name}.{field_name} has no resolver")
         return executor
 
-    def _identify(self, event: Event) -> Identity:
-        return read_identity(event.get("identity"), user_pool_issuer=self._user_pool_issuer)
+    def _caller_of(self, event: Event) -> Caller:
+        return read_caller(event.get("identity"), user_pool_issuer=self._user_pool_issuer)
 
 
 async def _gather(work: Iterable[Coroutine[Any, Any, Any]]) -> list[Any]:

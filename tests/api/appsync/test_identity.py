@@ -2,32 +2,40 @@ from typing import Any
 
 import pytest
 
-from resolvers.api.appsync.identity import Identity, SignIn, UnknownIdentityError, read_identity
+from resolvers.api.appsync.identity import API_KEY, IAM_ROLE, UnknownIdentityError, read_caller
+from resolvers.domain.authorization import Caller, Role
 from tests.support.events.recorded import HANAKO, USER_POOL_ISSUER, recorded
 
 COGNITO = recorded("cognito")["identity"]
 IAM = recorded("iam")["identity"]
+CITIZEN = Caller(HANAKO, frozenset({Role.CITIZEN}))
 
 
-def read(identity: Any) -> Identity:
-    return read_identity(identity, user_pool_issuer=USER_POOL_ISSUER)
+def read(identity: Any) -> Caller:
+    return read_caller(identity, user_pool_issuer=USER_POOL_ISSUER)
 
 
 def test_api_key_has_no_identity() -> None:
     assert recorded("api_key")["identity"] is None
-    assert read(None) == Identity(SignIn.API_KEY)
+    assert read(None) == API_KEY
 
 
 def test_citizen_has_null_for_groups() -> None:
     assert COGNITO["groups"] is None
-    assert read(COGNITO) == Identity(SignIn.USER_POOL, HANAKO)
+    assert read(COGNITO) == CITIZEN
 
 
-@pytest.mark.parametrize("groups", [["admins"], ["kiosks", "operators"], []])
-def test_groups_come_from_the_verified_token(groups: list[str]) -> None:
-    identity = read({**COGNITO, "groups": groups})
-
-    assert identity == Identity(SignIn.USER_POOL, HANAKO, frozenset(groups))
+@pytest.mark.parametrize(
+    ("groups", "roles"),
+    [
+        (["admins"], {Role.ADMIN, Role.CITIZEN}),
+        (["kiosks", "operators"], {Role.KIOSK, Role.OPERATOR}),
+        (["auditors", "unknown"], {Role.AUDITOR, Role.CITIZEN}),
+        ([], {Role.CITIZEN}),
+    ],
+)
+def test_groups_of_the_verified_token_are_roles(groups: list[str], roles: set[Role]) -> None:
+    assert read({**COGNITO, "groups": groups}) == Caller(HANAKO, frozenset(roles))
 
 
 def test_claims_and_names_do_not_identify_callers() -> None:
@@ -37,7 +45,7 @@ def test_claims_and_names_do_not_identify_callers() -> None:
         "sourceIp": ["192.0.2.9"],
     }
 
-    assert read({**COGNITO, **chosen}) == Identity(SignIn.USER_POOL, HANAKO)
+    assert read({**COGNITO, **chosen}) == CITIZEN
 
 
 def test_user_of_another_pool_is_unknown() -> None:
@@ -47,7 +55,7 @@ def test_user_of_another_pool_is_unknown() -> None:
         read(foreign)
     with pytest.raises(UnknownIdentityError):
         read({key: value for key, value in COGNITO.items() if key != "issuer"})
-    assert read_identity(foreign, user_pool_issuer=None).subject == HANAKO
+    assert read_caller(foreign, user_pool_issuer=None).subject == HANAKO
 
 
 @pytest.mark.parametrize("sub", [None, "", 7, ["x"]])
@@ -63,7 +71,7 @@ def test_groups_are_a_list_of_names(groups: Any) -> None:
 
 
 def test_iam_role_or_user_is_the_publisher() -> None:
-    assert read(IAM) == Identity(SignIn.IAM)
+    assert read(IAM) == IAM_ROLE
 
 
 @pytest.mark.parametrize("key", ["cognitoIdentityPoolId", "cognitoIdentityId"])

@@ -7,7 +7,7 @@ import strawberry
 from graphql import GraphQLObjectType
 
 from resolvers.api.appsync.errors import Unauthorized
-from resolvers.api.appsync.identity import read_caller, read_identity
+from resolvers.api.appsync.identity import read_caller
 from resolvers.api.graphql.authorization import declare_types
 from resolvers.api.graphql.fields import ContextInfo, FieldPolicy, mutation, query
 from resolvers.api.graphql.schema import schema
@@ -29,7 +29,7 @@ WHOLE = schema._schema
 
 
 def caller_of(identity: Any) -> Caller:
-    return read_caller(read_identity(identity, user_pool_issuer=None))
+    return read_caller(identity, user_pool_issuer=None)
 
 
 @pytest.mark.parametrize(

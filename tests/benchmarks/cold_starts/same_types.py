@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import boto3
 
-from resolvers.api.appsync.identity import read_caller, read_identity
+from resolvers.api.appsync.identity import read_caller
 from resolvers.api.context import Context, Loaders
 from resolvers.api.graphql.schema import schema
 from resolvers.settings import read_settings
@@ -16,7 +16,7 @@ from tests.benchmarks.cold_starts.request import EVENT
 settings = read_settings(os.environ)
 # Its lower client reads as the product does; what it costs is made by then.
 database = Database(boto3.resource("dynamodb").meta.client, settings.environment)
-caller = read_caller(read_identity(EVENT["identity"], user_pool_issuer=None))
+caller = read_caller(EVENT["identity"], user_pool_issuer=None)
 context = Context(
     caller=caller,
     now=datetime.now(UTC),

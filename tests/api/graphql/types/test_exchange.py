@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.api.appsync.identity import read_caller, read_identity
+from resolvers.api.appsync.identity import read_caller
 from resolvers.api.graphql.types.exchange import present_exchange
 from resolvers.domain import exchanges
 from resolvers.domain.accounts import Allocation
@@ -30,7 +30,7 @@ ROW = exchanges.Exchange(
 
 
 def presented_to(identity: Any) -> Any:
-    return present_exchange(ROW, read_caller(read_identity(identity, user_pool_issuer=None)))
+    return present_exchange(ROW, read_caller(identity, user_pool_issuer=None))
 
 
 def test_exchange_shows_its_total_cost() -> None:

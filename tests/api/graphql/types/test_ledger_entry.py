@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.api.appsync.identity import read_caller, read_identity
+from resolvers.api.appsync.identity import read_caller
 from resolvers.api.graphql.types.ledger import LotAllocation, present_ledger_entry
 from resolvers.domain.accounts import Allocation
 from resolvers.domain.authorization import Caller, Role
@@ -22,7 +22,7 @@ def row(service: Service) -> LedgerEntry:
 
 
 def caller_of(identity: Any) -> Caller:
-    return read_caller(read_identity(identity, user_pool_issuer=None))
+    return read_caller(identity, user_pool_issuer=None)
 
 
 def test_entry_shows_what_was_booked(service: Service) -> None:
