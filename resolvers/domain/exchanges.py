@@ -95,11 +95,17 @@ def check_exchangeable(
 
 
 def check_limits(
-    account: Account, reward: Reward, quantity: int, now: datetime, zone: ZoneInfo
+    account: Account,
+    today: DayCounters,
+    reward: Reward,
+    quantity: int,
+    now: datetime,
+    zone: ZoneInfo,
 ) -> None:
     """Raise LimitReachedError if `quantity` pieces exceed a limit of the user.
 
-    Check in this order: in all, on the local day of `now` in `zone`, open holds if this is one.
+    Check in this order: in all, today (the local day of `now` in `zone`), open holds if this is
+    one.
     The error has no time if the quantity alone exceeds the limit of a day. Counters count with and
     without limits, so a limit that is set later includes earlier exchanges.
     """
@@ -113,7 +119,7 @@ def check_limits(
             None,
         )
     limit = reward.redemption_limit_per_day
-    had = account.day_counters.on(day_of(now, zone)).exchanged.get(reward.reward_id, 0)
+    had = today.exchanged.get(reward.reward_id, 0)
     if limit is not None and had + quantity > limit:
         raise LimitReachedError(
             ErrorCode.DAILY_LIMIT_REACHED,
@@ -186,8 +192,9 @@ def exchange(
         )
     check_active(account)
     moment = moment_of(account, now)
+    today = account.day_counters.on(day_of(moment, zone))
     check_exchangeable(reward, request.quantity, request.expected_points_cost, moment)
-    check_limits(account, reward, request.quantity, moment, zone)
+    check_limits(account, today, reward, request.quantity, moment, zone)
     points = reward.points_cost * request.quantity
     lots, allocations = spend(account.lots, points, moment)
     exchange_id = exchange_id_of(command.transaction_id)
@@ -202,22 +209,26 @@ def exchange(
         lots=lots,
         allocations=allocations,
         reward_counts=_count(account.reward_counts, reward, request),
-        day_counters=_count_day(account.day_counters.on(day_of(moment, zone)), reward, request),
+        day_counters=_count_day(today, reward, request),
         reward_id=reward.reward_id,
         exchange_id=exchange_id,
         **command.facts,
     )
     hold_until = moment + timedelta(hours=hold_hours) if is_hold else None
-    row = _exchange_of(movement.entry, reward, request.quantity, hold_until)
+    row = _exchange_of(exchange_id, movement.entry, reward, request.quantity, hold_until)
     return Exchanged(movement, row, reward)
 
 
 def _exchange_of(
-    entry: LedgerEntry, reward: Reward, quantity: int, hold_until: datetime | None
+    exchange_id: str,
+    entry: LedgerEntry,
+    reward: Reward,
+    quantity: int,
+    hold_until: datetime | None,
 ) -> Exchange:
     is_hold = hold_until is not None
     return Exchange(
-        exchange_id=exchange_id_of(entry.transaction_id),
+        exchange_id=exchange_id,
         user_id=entry.user_id,
         reward_id=reward.reward_id,
         quantity=quantity,

@@ -45,5 +45,6 @@ def exchange_reward(
         return PointWrites(exchanged.movement, writes, exchanged.exchange)
 
     result = commit_points(context.database, command, context.now, decide, reads=[reward_key])
-    exchange_id = exchange_id_of(result.entry.transaction_id)
-    return result.or_read(lambda: exchanges.read(context.database, exchange_id))
+    return result.or_read(
+        lambda: exchanges.read(context.database, exchange_id_of(command.transaction_id))
+    )

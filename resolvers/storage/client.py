@@ -136,19 +136,24 @@ class Database:
 
         Request unprocessed keys again; raise CapacityExceededError after the last attempt.
         """
-        wanted = [key for key in dict.fromkeys(keys) if can_exist(key[1])]
+        wanted = [
+            (table, key_of(table, key)) for table, key in dict.fromkeys(keys) if can_exist(key)
+        ]
         found: dict[Key, Item] = {}
         for start in range(0, len(wanted), BATCH_GET_LIMIT):
             self._batch_get_some(wanted[start : start + BATCH_GET_LIMIT], consistent, found)
         return found
 
     def _batch_get_some(
-        self, wanted: Sequence[Key], consistent: bool, found: dict[Key, Item]
+        self,
+        wanted: Sequence[tuple[str, dict[str, Any]]],
+        consistent: bool,
+        found: dict[Key, Item],
     ) -> None:
         tables = {self.table_name(table): table for table, _ in wanted}
         request: dict[str, Any] = {
             name: {
-                "Keys": [key_of(table, key) for of, key in wanted if of == table],
+                "Keys": [key for of, key in wanted if of == table],
                 "ConsistentRead": consistent,
             }
             for name, table in tables.items()
