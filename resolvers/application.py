@@ -5,7 +5,7 @@ import random
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import botocore.session
@@ -21,6 +21,7 @@ from resolvers.domain.authorization import Caller
 from resolvers.domain.times import format_instant
 from resolvers.secrets_parameter import SecretsUnavailableError, close_client, with_secrets
 from resolvers.services.balance_stream import publish_changes
+from resolvers.services.context import utc_now
 from resolvers.services.expiry_sweep import SECONDS_LIMIT, sweep
 from resolvers.settings import Function, Settings, SettingsError, read_settings
 from resolvers.storage import client
@@ -34,12 +35,8 @@ LAST_MOVEMENT_SECONDS = 20.0
 logger = logging.getLogger(__name__)
 
 
-def utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Application:
-    """One environment; `clock` gives each invocation its one moment, in UTC."""
+    """One environment; `clock` gives each invocation its one moment, as `utc_now` does."""
 
     def __init__(
         self, settings: Settings, database: Database, clock: Callable[[], datetime] = utc_now

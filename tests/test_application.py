@@ -1,14 +1,14 @@
 import json
 import logging
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from resolvers import application as module
 from resolvers.api.appsync.errors import InternalFailure
-from resolvers.application import Application, answer_by, open_application, utc_now
+from resolvers.application import Application, answer_by, open_application
 from resolvers.settings import SettingsError, read_settings
 from resolvers.storage.client import Database
 from tests.support.endpoint import KEY, REFUSED, SECRET, Endpoint, open_endpoint
@@ -111,11 +111,6 @@ def test_batch_has_one_moment(moto_client: Any, moto_environment: str) -> None:
 
     assert {answer["data"]["balance"]["asOf"] for answer in batch} == {"2026-11-25T09:00:00.000Z"}
     assert alone["balance"]["asOf"] == "2026-11-25T09:00:01.000Z"
-
-
-def test_clock_is_utc() -> None:
-    assert utc_now().tzinfo is UTC
-    assert abs(utc_now() - datetime.now(UTC)) < timedelta(minutes=1)
 
 
 def test_p14_recorded_stream_is_published_in_order(endpoint: Endpoint) -> None:

@@ -1,7 +1,6 @@
 """`recycle-points import-locations`: read places from a file of open data."""
 
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -12,6 +11,7 @@ from admin.importing.import_locations import import_locations
 from admin.importing.mappings import ColumnMapping, read_mapping
 from admin.importing.reports import ImportReport
 from admin.programme import read_materials
+from resolvers.services.context import utc_now
 
 WRITERS = 8
 """Rows that are written at once: fewer than the connections that the client keeps open."""
@@ -68,7 +68,7 @@ def command(
         report = import_locations(
             database,
             file,
-            now=datetime.now(UTC),
+            now=utc_now(),
             accepts=read_materials(accepts.replace(",", " ").split()),
             source=source,
             attribution=attribution,

@@ -2,7 +2,6 @@
 
 import os
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -12,6 +11,7 @@ from admin.cli.target import open_tables
 from admin.migration.migrate import migrate_tables
 from admin.migration.reports import WRITTEN, MigrationReport
 from resolvers.domain.enums import FulfilmentType
+from resolvers.services.context import utc_now
 from resolvers.settings import read_programme_settings
 
 WORKERS = 8
@@ -74,7 +74,7 @@ def command(
             users_file,
             prefix=prefix,
             programme=read_programme_settings(os.environ).programme,
-            now=datetime.now(UTC),
+            now=utc_now(),
             fulfilment_type=FulfilmentType(fulfilment_type),
             dry_run=dry_run,
             workers=WORKERS,

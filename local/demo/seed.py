@@ -234,7 +234,7 @@ def _import_file(path: Path, accepts: list[str], kiosk_ids: list[str]) -> set[st
         report = import_locations(
             database,
             path,
-            now=datetime.now(UTC),
+            now=datetime.now(UTC).replace(microsecond=0),
             accepts=read_materials(accepts),
             kiosk_ids=kiosk_ids,
         )

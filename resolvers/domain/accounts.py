@@ -14,7 +14,7 @@ from pydantic import Field
 from resolvers.domain.enums import AccountStatus, ErrorCode
 from resolvers.domain.errors import DomainError, InsufficientPointsError, InvalidInputError
 from resolvers.domain.items import Item
-from resolvers.domain.times import Instant, at_milliseconds, format_instant, parse_instant
+from resolvers.domain.times import Instant, format_instant, parse_instant
 
 NEVER = "never"
 
@@ -110,14 +110,12 @@ class Balance:
 
 def zero_account(user_id: str, now: datetime) -> Account:
     """Return the account of a user who does not have one yet."""
-    moment = at_milliseconds(now)
-    return Account(user_id=user_id, created_at=moment, updated_at=moment)
+    return Account(user_id=user_id, created_at=now, updated_at=now)
 
 
 def moment_of(account: Account, now: datetime) -> datetime:
     """Return the moment that rules use: the entries of an account never go back in time."""
-    moment = at_milliseconds(now)
-    return moment if account.last_at is None else max(moment, account.last_at)
+    return now if account.last_at is None else max(now, account.last_at)
 
 
 def show_balance(
@@ -134,7 +132,7 @@ def show_balance(
             ExpiringPoints(points, parse_instant(lot)) for lot, points in usable if lot != NEVER
         ),
         version=version,
-        as_of=at_milliseconds(as_of),
+        as_of=as_of,
     )
 
 

@@ -9,7 +9,7 @@ from resolvers.domain.earning import EarnRule
 from resolvers.domain.enums import ErrorCode, ExpiryPolicy, Material, QuantityUnit
 from resolvers.domain.errors import DomainError, InvalidInputError
 from resolvers.domain.expiry import Expiry, ExpiryError
-from resolvers.domain.times import at_milliseconds, end_of_day
+from resolvers.domain.times import end_of_day
 from resolvers.domain.validation import POINTS_MAXIMUM, check_range
 
 RULES_MAXIMUM = 200
@@ -89,7 +89,7 @@ def end_rule(
             continue
         if rule.active_until is not None and rule.active_until <= now:
             return list(rules), rule
-        changes = {"active_until": at_milliseconds(now), "version": rule.version + 1}
+        changes = {"active_until": now, "version": rule.version + 1}
         ended = rule.model_copy(update=changes)
         return [*rules[:position], ended, *rules[position + 1 :]], ended
     raise DomainError(ErrorCode.NOT_FOUND, "no active or upcoming rule has this id", ["id"])
@@ -125,12 +125,6 @@ def _check_expiry(draft: EarnRuleDraft) -> None:
 
 
 def _rule_of(draft: EarnRuleDraft, rule_id: str) -> EarnRule:
-    times: dict[str, datetime | None] = {}
-    for field, value in (("activeFrom", draft.active_from), ("activeUntil", draft.active_until)):
-        try:
-            times[field] = None if value is None else at_milliseconds(value)
-        except ValueError as error:
-            raise InvalidInputError(f"{field}: {error}", ["input", field]) from error
     return EarnRule(
         rule_id=rule_id,
         material=draft.material,
@@ -142,8 +136,8 @@ def _rule_of(draft: EarnRuleDraft, rule_id: str) -> EarnRule:
         expiry_policy=draft.expiry_policy,
         expiry_count=draft.expiry_count,
         expiry_date=draft.expiry_date,
-        active_from=times["activeFrom"],
-        active_until=times["activeUntil"],
+        active_from=draft.active_from,
+        active_until=draft.active_until,
         version=1,
     )
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from resolvers.domain.enums import ExchangeStatus
 from resolvers.domain.exchange_states import Step, status_after, wrong_state
 from resolvers.domain.exchanges import Exchange
-from resolvers.domain.times import at_milliseconds
 from resolvers.domain.validation import check_text
 
 
@@ -22,7 +21,7 @@ def fulfil(exchange: Exchange, by: str, voucher_code: str | None, now: datetime)
             return exchange
         raise wrong_state("another request has fulfilled the exchange already")
     status = status_after(exchange.status, Step.FULFIL)
-    moment = max(at_milliseconds(now), exchange.updated_at)
+    moment = max(now, exchange.updated_at)
     return exchange.model_copy(
         update={
             "status": status,

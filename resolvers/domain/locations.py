@@ -10,7 +10,7 @@ from resolvers.domain.enums import ErrorCode, LocationStatus, Material
 from resolvers.domain.errors import DomainError, InvalidInputError
 from resolvers.domain.geo.geohash import is_latitude, is_longitude
 from resolvers.domain.items import Item
-from resolvers.domain.times import Instant, at_milliseconds
+from resolvers.domain.times import Instant
 from resolvers.domain.validation import (
     LocalizedText,
     change_names,
@@ -92,12 +92,11 @@ def create_location(content: Mapping[str, Any], *, location_id: str, now: dateti
     for name in _REQUIRED:
         if name not in given:
             raise InvalidInputError(f"{field_name(name)} is required", ["input", field_name(name)])
-    moment = at_milliseconds(now)
     return Location(
         location_id=location_id,
         request_hash=content_hash(given),
-        created_at=moment,
-        updated_at=moment,
+        created_at=now,
+        updated_at=now,
         **_checked(given),
     )
 
@@ -133,7 +132,7 @@ def deactivate(location: Location, now: datetime) -> Location:
     """Return the location as closed, or the same object if it is closed already."""
     if location.status is LocationStatus.CLOSED:
         return location
-    closed = {"status": LocationStatus.CLOSED, "status_at": at_milliseconds(now)}
+    closed = {"status": LocationStatus.CLOSED, "status_at": now}
     return _changed(location, closed, now)
 
 
@@ -168,7 +167,7 @@ def report_status(
     reported = {
         "status": status,
         "fill_level": fill_level_percent,
-        "status_at": at_milliseconds(now),
+        "status_at": now,
     }
     return _changed(location, reported, now)
 
@@ -239,7 +238,7 @@ def _changed(location: Location, attributes: Mapping[str, Any], now: datetime) -
     moved_on = location.updated_at + timedelta(milliseconds=1)
     return changed.model_copy(
         update={
-            "updated_at": max(at_milliseconds(now), moved_on),
+            "updated_at": max(now, moved_on),
             "version": location.version + 1,
         }
     )

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from resolvers.domain.accounts import Account, check_not_erased
 from resolvers.domain.errors import InvalidInputError
-from resolvers.domain.times import at_milliseconds
 from resolvers.domain.validation import check_text
 
 # The form of a language tag, registered or not. Source: RFC 5646.
@@ -33,10 +32,10 @@ def update_profile(account: Account, changes: Mapping[str, str | None], now: dat
     changed = account.model_copy(update=values)
     if changed == account:
         return account
-    moment = at_milliseconds(now)
+    moment = now
     if account.updated_at is not None:
         # updated_at grows with each change, whatever the clock does.
-        moment = max(moment, account.updated_at + timedelta(milliseconds=1))
+        moment = max(now, account.updated_at + timedelta(milliseconds=1))
     return changed.model_copy(update={"updated_at": moment, "version": account.version + 1})
 
 

@@ -13,7 +13,7 @@ from resolvers.domain.enums import ErrorCode, LocationStatus, Material, QrTokenS
 from resolvers.domain.errors import DomainError, InvalidInputError, QrTokenError
 from resolvers.domain.expiry import is_over
 from resolvers.domain.items import Item
-from resolvers.domain.times import Instant, at_milliseconds, format_instant
+from resolvers.domain.times import Instant, format_instant
 from resolvers.domain.validation import (
     POINTS_MAXIMUM,
     REASON_MAXIMUM_LENGTH,
@@ -123,7 +123,6 @@ def issue(
     Raise InvalidInput, LOCATION_CLOSED (also if out of service), LOCATION_FULL or
     MATERIAL_NOT_ACCEPTED, in this order.
     """
-    now = at_milliseconds(now)
     occurred_at = _check_deposit(deposit, now)
     if status is not LocationStatus.OPEN:
         is_full = status is LocationStatus.FULL
@@ -158,7 +157,7 @@ def renew(token: QrToken, now: datetime, expires_in_seconds: int) -> QrToken:
     """Return the token, valid again from `now`; raise ValueError if redeemed or revoked."""
     if token.status is not QrTokenStatus.ISSUED:
         raise ValueError(f"a token with status {token.status} cannot be renewed")
-    expires_at, ttl = _life(at_milliseconds(now), expires_in_seconds)
+    expires_at, ttl = _life(now, expires_in_seconds)
     return token.model_copy(
         update={"expires_at": expires_at, "ttl": ttl, "version": token.version + 1}
     )
@@ -258,15 +257,11 @@ def _check_deposit(deposit: Deposit, now: datetime) -> datetime:
     if deposit.occurred_at is None:
         return now
     path = ["occurredAt"]
-    try:
-        occurred_at = at_milliseconds(deposit.occurred_at)
-    except ValueError as error:
-        raise InvalidInputError(f"occurredAt: {error}", path) from error
-    if occurred_at < now - OLDEST_DEPOSIT:
+    if deposit.occurred_at < now - OLDEST_DEPOSIT:
         raise InvalidInputError("occurredAt must be within the last 24 hours", path)
-    if occurred_at > now + CLOCK_TOLERANCE:
+    if deposit.occurred_at > now + CLOCK_TOLERANCE:
         raise InvalidInputError("occurredAt must be at most 5 minutes ahead: set the clock", path)
-    return occurred_at
+    return deposit.occurred_at
 
 
 def _apply_rules(

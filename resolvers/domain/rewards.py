@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from resolvers.domain.enums import FulfilmentType
 from resolvers.domain.errors import InvalidInputError, OutOfStockError
 from resolvers.domain.items import Item
-from resolvers.domain.times import Instant, at_milliseconds
+from resolvers.domain.times import Instant
 from resolvers.domain.validation import (
     POINTS_MAXIMUM,
     LocalizedText,
@@ -68,13 +68,12 @@ def create_reward(
     stock = given.pop("stock", None)
     if stock is not None:
         check_range(stock, 0, STOCK_MAXIMUM, ["input", "stock"])
-    moment = at_milliseconds(now)
     reward = Reward(
         reward_id=reward_id,
         request_hash=request_hash,
         stock_count=stock,
-        created_at=moment,
-        updated_at=moment,
+        created_at=now,
+        updated_at=now,
         **_checked(given),
     )
     _check_window(reward)
@@ -106,7 +105,7 @@ def update_reward(reward: Reward, changes: Mapping[str, Any], now: datetime) -> 
     return changed.model_copy(
         update={
             "definition_version": reward.definition_version + 1,
-            "updated_at": at_milliseconds(now),
+            "updated_at": now,
         }
     )
 
@@ -161,13 +160,6 @@ def _check_url(value: str, field_path: Sequence[str]) -> str:
     return value
 
 
-def _check_moment(value: datetime, field_path: Sequence[str]) -> datetime:
-    try:
-        return at_milliseconds(value)
-    except ValueError as error:
-        raise InvalidInputError(f"{field_path[-1]}: {error}", field_path) from error
-
-
 def _check_cost(value: int, field_path: Sequence[str]) -> int:
     return check_range(value, 1, POINTS_MAXIMUM, field_path)
 
@@ -178,7 +170,7 @@ def _check_limit(value: int, field_path: Sequence[str]) -> int:
 
 
 def _pass(value: Any, field_path: Sequence[str]) -> Any:  # noqa: ANN401, ARG001 - one of _CHECKS
-    """Return an enumeration or a boolean: its type is its range."""
+    """Return an enumeration, a boolean or a moment: its type is its range."""
     return value
 
 
@@ -195,8 +187,8 @@ _CHECKS: dict[str, Callable[[Any, Sequence[str]], Any]] = {
     "category": check_text,
     "image_url": _check_url,
     "points_cost": _check_cost,
-    "redeemable_from": _check_moment,
-    "redeemable_until": _check_moment,
+    "redeemable_from": _pass,
+    "redeemable_until": _pass,
     "limit_per_user": _check_limit,
     "limit_per_user_per_day": _check_limit,
     "requires_approval": _pass,

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from resolvers.domain.accounts import Account, check_not_erased
 from resolvers.domain.enums import AccountStatus, ErrorCode
 from resolvers.domain.errors import DomainError
-from resolvers.domain.times import at_milliseconds
 from resolvers.domain.validation import REASON_MAXIMUM_LENGTH, check_prose
 
 
@@ -47,10 +46,10 @@ def _with_status(
 ) -> Account:
     if (account.status, account.status_reason) == (status, reason):
         return account
-    moment = at_milliseconds(now)
+    moment = now
     if account.status_at is not None:
         # status_at grows with each change, whatever the clock does.
-        moment = max(moment, account.status_at + timedelta(milliseconds=1))
+        moment = max(now, account.status_at + timedelta(milliseconds=1))
     changes = {
         "status": status,
         "status_reason": reason,

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, PlainSerializer
+from pydantic import AwareDatetime, PlainSerializer
 
 _DATE_TIME = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?"
@@ -53,17 +53,8 @@ def format_instant(moment: datetime) -> str:
     return at_milliseconds(moment).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _read_instant(value: object) -> datetime:
-    if isinstance(value, datetime):
-        return at_milliseconds(value)
-    if isinstance(value, str):
-        return parse_instant(value)
-    raise ValueError("a time must be text or a datetime")
-
-
-Instant = Annotated[
-    datetime, BeforeValidator(_read_instant), PlainSerializer(format_instant, return_type=str)
-]
+Instant = Annotated[AwareDatetime, PlainSerializer(format_instant, return_type=str)]
+"""A moment of an item, in UTC and whole milliseconds: what callers of the domain pass as `now`."""
 
 
 def day_of(now: datetime, zone: ZoneInfo) -> str:

@@ -4,16 +4,22 @@ import secrets
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from resolvers.domain.authorization import Caller
+from resolvers.domain.times import at_milliseconds
 from resolvers.settings import Settings
 from resolvers.storage.client import Database
 
 
+def utc_now() -> datetime:
+    """Return the moment, in UTC and whole milliseconds, as the domain's rules take it."""
+    return at_milliseconds(datetime.now(UTC))
+
+
 @dataclass(frozen=True, kw_only=True)
 class ServiceContext:
-    """`now` is the moment of the request, in UTC; `new_id` and `new_salt` return random values."""
+    """`now` is the moment of the request; `new_id` and `new_salt` return random values."""
 
     caller: Caller
     now: datetime

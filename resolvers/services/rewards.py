@@ -10,7 +10,7 @@ from resolvers.domain.digests import digest
 from resolvers.domain.enums import ErrorCode
 from resolvers.domain.errors import DomainError
 from resolvers.domain.rewards import Reward
-from resolvers.domain.times import at_milliseconds, format_instant
+from resolvers.domain.times import format_instant
 from resolvers.domain.validation import (
     REASON_MAXIMUM_LENGTH,
     LocalizedText,
@@ -113,7 +113,7 @@ def restock_reward(
         delta=delta,
         reason=reason,
         request_hash=digest("restockReward", reward_id, delta, reason),
-        created_at=at_milliseconds(context.now),
+        created_at=context.now,
     )
 
     def decide() -> Change[RewardResult]:

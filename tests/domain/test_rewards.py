@@ -105,7 +105,6 @@ OUT_OF_RANGE: list[tuple[str, dict[str, Any]]] = [
     ("limitPerUserPerDay", {"limit_per_user_per_day": 0}),
     ("limitPerUserPerDay", {"limit_per_user_per_day": 1_000_001}),
     ("redeemableUntil", {"redeemable_from": NOW, "redeemable_until": NOW}),
-    ("redeemableFrom", {"redeemable_from": datetime(1, 1, 1, tzinfo=TOKYO)}),
 ]
 
 

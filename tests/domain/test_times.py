@@ -92,12 +92,11 @@ def test_text_and_moment_agree_to_the_millisecond(moment: datetime) -> None:
 def test_instant_reads_text_and_writes_text() -> None:
     moment = datetime(2026, 11, 25, 18, 0, 0, 1999, tzinfo=TOKYO)
     text = "2026-11-25T09:00:00.001Z"
-    assert Note(at=moment) == Note.model_validate({"at": text})
-    assert Note(at=moment).at.utcoffset() == timedelta()
     assert Note(at=moment).to_item() == {"at": text}
+    assert Note.model_validate({"at": text}) == Note(at=at_milliseconds(moment))
 
 
-@pytest.mark.parametrize("value", ["yesterday", 0, None, datetime(2026, 11, 25)])  # noqa: DTZ001 - refused
+@pytest.mark.parametrize("value", ["yesterday", "2026-11-25", None, datetime(2026, 11, 25)])  # noqa: DTZ001 - refused
 def test_instant_rejects_other_values(value: object) -> None:
     with pytest.raises(ValidationError):
         Note.model_validate({"at": value})

@@ -141,7 +141,7 @@ def test_p7_hold_can_be_approved_until_end(desk: Desk) -> None:
     in_time, too_late = (desk.hold(name, pointsCost=5) for name in ("in-time", "too-late"))
     assert in_time["holdUntil"] == "2026-11-28T09:00:00.000Z"
 
-    desk.service.now = THE_HOLD_IS_OVER - timedelta(microseconds=1)
+    desk.service.now = THE_HOLD_IS_OVER - timedelta(milliseconds=1)
     granted(desk.approve(in_time))
     desk.service.now = THE_HOLD_IS_OVER
     assert refusal_of(desk.service.unchanged(desk.approve, too_late)) == WRONG_STATE
