@@ -1,8 +1,9 @@
 """Move points once, however often a command arrives: read, decide, commit in one transaction.
 
 1. One consistent BatchGetItem reads the account, the command's ledger row, and the rows that the
-   rule needs. An erased account rejects everything. An existing ledger row answers before the rule
-   runs: on a retry the rule would find the points spent and reject a committed movement.
+   rule needs. An erased account rejects all but what this request committed just before, and the
+   steps of its erasure. An existing ledger row answers before the rule runs: on a retry the rule
+   would find the points spent and reject a committed movement.
 2. The rule decides on these rows.
 3. One TransactWriteItems commits. Its order is the order of its errors: ledger row, other rows,
    account.
@@ -30,7 +31,7 @@ Rows = Mapping[Key, Item]
 
 @dataclass(frozen=True)
 class PointWrites(Generic[Created]):
-    """A decision: the movement, the other writes, and the row that they create."""
+    """A decision: the movement, the other writes, and the row that they create or change."""
 
     movement: Movement
     writes: Sequence[Write] = ()
@@ -48,7 +49,7 @@ It can raise RetryError if the rows do not fit together.
 class TransactionResult(Generic[Created]):
     """The command's ledger entry; `replayed` if an earlier request wrote it.
 
-    `created` is None unless this request just created it.
+    `created` is the row that it wrote besides; for a replay None, until `or_read` reads it.
     """
 
     entry: LedgerEntry
@@ -127,9 +128,10 @@ class _Transaction(Generic[Created]):
         """Read, decide and commit; return None to try again."""
         rows = self._database.batch_get(self._keys, consistent=True)
         account = users.from_item(rows.get(self._keys[0]))
-        if account is not None and self._guard is not AccountGuard.ANY:
-            check_not_erased(account)
         entry = ledger.from_item(rows.get(self._keys[1]))
+        is_own = entry is not None and entry.hash in self._unanswered_hashes
+        if account is not None and self._guard is not AccountGuard.ANY and not is_own:
+            check_not_erased(account)
         if entry is not None:
             return self._replay(entry)
         try:

