@@ -42,6 +42,11 @@ class TransitionTerms:
     refund_grace_days: int
     salt: str
 
+    @classmethod
+    def without_request(cls, now: datetime, zone: ZoneInfo) -> "TransitionTerms":
+        """Return the terms of a time-out or an erasure: no refund and no reason, so no salt."""
+        return cls(now, zone, refund_grace_days=0, salt="")
+
 
 @dataclass(frozen=True)
 class ExchangeTransition:

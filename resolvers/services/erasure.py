@@ -15,6 +15,7 @@ from resolvers.domain.errors import DomainError
 from resolvers.domain.exchange_states import Step
 from resolvers.domain.exchange_transitions import TransitionRequest, TransitionTerms
 from resolvers.domain.ledger import LedgerEntry
+from resolvers.services.context import ServiceContext
 from resolvers.services.errors import reading_after_commit
 from resolvers.services.exchange_transitions import transition_exchange
 from resolvers.services.optimistic_write import Change, write_optimistically
@@ -32,12 +33,14 @@ logger = logging.getLogger(__name__)
 HasTime = Callable[[], bool]
 
 
-def erase_account(database: Database, user_id: str, now: datetime, zone: ZoneInfo) -> Account:
-    """Erase the account, and as much of its data as time allows; the sweeper does the rest.
+def erase_account(context: ServiceContext, confirm: str) -> Account:
+    """Erase the caller's account and, in the time there is, its data; the sweeper does the rest.
 
-    Repeating it changes nothing. Raise CONFLICT_RETRY only if nothing was done, and
-    OutcomeUnknownError if that is not known.
+    Repeating it changes nothing. Raise InvalidInput unless `confirm` is the caller's id,
+    CONFLICT_RETRY only if nothing was done, and OutcomeUnknownError if that is not known.
     """
+    user_id, now, database = context.caller.subject, context.now, context.database
+    rules.check_confirmed(confirm, user_id)
     command = rules.erasure_command(user_id)
     commit_points(
         database,
@@ -47,7 +50,7 @@ def erase_account(database: Database, user_id: str, now: datetime, zone: ZoneInf
         guard=AccountGuard.ANY,
     )
     try:
-        continue_erasure(database, user_id, now, zone)
+        continue_erasure(database, user_id, now, context.settings.programme_time_zone)
     except Exception as error:  # noqa: BLE001 - raising would mean that nothing was done
         # The sweeper reports a row that it cannot read each time, until it can.
         logger.warning("the sweeper has to finish an erasure: %s", describe_fault(error))
@@ -112,7 +115,7 @@ def _end_hold(database: Database, exchange_id: str, now: datetime, zone: ZoneInf
     if exchange is None:
         logger.error("a hold has no exchange: cannot finish erasing its account")
         return False
-    terms = TransitionTerms(now=now, zone=zone, refund_grace_days=0, salt="")
+    terms = TransitionTerms.without_request(now, zone)
     transition_exchange(database, exchange, TransitionRequest(Step.ERASE), terms)
     return True
 

@@ -156,8 +156,7 @@ class _Sources:
 
     def _end_hold(self, item: Item) -> SweepReport:
         exchange = Exchange.model_validate(item)
-        # A time-out has no refund and no reason, so it needs no grace and no salt.
-        terms = TransitionTerms(self.now, self.zone, refund_grace_days=0, salt="")
+        terms = TransitionTerms.without_request(self.now, self.zone)
         try:
             result = transition_exchange(self.database, exchange, _TIME_OUT, terms)
         except DomainError as error:

@@ -7,6 +7,7 @@ from typing import Any
 from resolvers.services.erasure import continue_erasure, erase_account
 from resolvers.storage.expressions import key_of
 from tests.support.clients import ClientInFront
+from tests.support.contexts import citizen_context
 from tests.support.scenarios import Life, check_finished
 from tests.support.service import HANAKO, Service
 
@@ -41,7 +42,7 @@ class CrashesAfter(ClientInFront):
 
 def erased_through(service: Service, client: Any) -> None:
     database = replace(service.database, client=client)
-    erase_account(database, USER_ID, service.now, service.settings.programme_time_zone)
+    erase_account(citizen_context(database, USER_ID, service.now), USER_ID)
 
 
 def go_on(service: Service) -> bool:

@@ -19,6 +19,7 @@ from tests.support.clients import (
     TearsReads,
     no_answer,
 )
+from tests.support.contexts import citizen_context
 from tests.support.identities import OPERATOR, refusal_of
 from tests.support.requests import record_requests
 from tests.support.scenarios import Life, check_finished, erase, traces
@@ -155,9 +156,7 @@ def test_request_stops_after_its_time(service: Service) -> None:
         client=slow,
         retry_policy=RetryPolicy(lambda _: None, monotonic=lambda: slow.seconds),
     )
-    zone = service.settings.programme_time_zone
-
-    account = erase_account(hurried, USER_ID, service.now, zone)
+    account = erase_account(citizen_context(hurried, USER_ID, service.now), USER_ID)
 
     assert account.next_expiry == account.erased_at
     assert (account.holds, account.points_balance) == ({}, 10)

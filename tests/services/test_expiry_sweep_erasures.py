@@ -7,7 +7,8 @@ import pytest
 from resolvers.services.erasure import erase_account
 from resolvers.services.sweep_reports import SweepFailure, SweepReport
 from tests.support.clients import ClientInFront
-from tests.support.expirations import TOKYO, swept, through, ticking
+from tests.support.contexts import citizen_context
+from tests.support.expirations import swept, through, ticking
 from tests.support.scenarios import Life, check_finished
 from tests.support.service import HANAKO, Service
 
@@ -35,7 +36,7 @@ def service(service: Service) -> Service:
     """Hanako's account is erased, and the time was up right after that."""
     Life(service)
     hurried = through(service.database, service.client, monotonic=ticking(5.0))
-    account = erase_account(hurried, USER_ID, service.now, TOKYO)
+    account = erase_account(citizen_context(hurried, USER_ID, service.now), USER_ID)
     assert account.holds
     service.wait(milliseconds=1)
     return service

@@ -9,6 +9,11 @@ from resolvers.storage.client import Database
 from tests.support.identities import NOW, SETTINGS
 
 
+def citizen_context(database: Database, user_id: str, now: datetime = NOW) -> ServiceContext:
+    caller = Caller(user_id, frozenset({Role.CITIZEN}))
+    return ServiceContext(caller=caller, now=now, settings=SETTINGS, database=database)
+
+
 def admin_context(
     database: Database, now: datetime = NOW, new_id: Callable[[], str] = lambda: "new"
 ) -> ServiceContext:

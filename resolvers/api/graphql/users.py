@@ -11,7 +11,6 @@ from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.user import User, present_user
 from resolvers.domain.accounts import Account
 from resolvers.domain.authorization import Role
-from resolvers.domain.erasure import check_confirmed
 from resolvers.services.accounts import reinstate_user, suspend_user, update_profile
 from resolvers.services.erasure import erase_account
 from resolvers.storage import users
@@ -105,12 +104,7 @@ class UserMutation:
             ),
         ],
     ) -> UserPayload | None:
-        context = info.context
-        check_confirmed(confirm, context.caller.subject)
-        zone = context.settings.programme_time_zone
-        return _present(
-            info, erase_account(context.database, context.caller.subject, context.now, zone)
-        )
+        return _present(info, erase_account(info.context, confirm))
 
     @mutation(
         Role.ADMIN,
