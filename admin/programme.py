@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from resolvers.domain.enums import Material
 from resolvers.domain.errors import InvalidInputError
 from resolvers.settings import SettingsError
-from resolvers.storage.client import CapacityExceededError, Database, open_client
+from resolvers.storage.client import Database, open_client
+from resolvers.storage.faults import code_of
 
-TABLES_LOST = (BotoCoreError, ClientError, CapacityExceededError)
-"""Errors after which nothing was written. A write without an answer is an OutcomeUnknownError."""
 _NO_ROW = "-"
 
 
@@ -37,7 +36,7 @@ def check_table(database: Database, table: str) -> None:
     try:
         database.get(table, _NO_ROW)
     except ClientError as error:
-        code = error.response.get("Error", {}).get("Code")
+        code = code_of(error)
         if code == "ResourceNotFoundException":
             name, region = database.table_name(table), database.client.meta.region_name
             raise TableMissingError(

@@ -6,12 +6,14 @@ from contextlib import contextmanager
 from threading import Event
 from typing import TypeVar
 
-from admin.programme import TABLES_LOST
+from resolvers.storage.client import DATABASE_ERRORS
 
 Thing = TypeVar("Thing")
 Result = TypeVar("Result")
 Progress = Callable[[int, int], None]
-"""It is given how many of how many rows are done, and 0 of them first."""
+"""Receives how many rows are done, 0 first, and how many there are."""
+WORKERS = 8
+"""Rows that a command writes at once: fewer than the connections that the client keeps open."""
 
 
 @contextmanager
@@ -39,7 +41,7 @@ def do_until_lost(
     workers: int,
     report_progress: Progress | None,
 ) -> list[Result]:
-    """Do the work until the tables are lost.
+    """Do the work, and report its progress, until the tables are lost.
 
     `left_out` gives the result of a thing that was not written: because the tables were lost
     (with the error), or had been lost before (None).
@@ -51,7 +53,7 @@ def do_until_lost(
             return left_out(thing, None)
         try:
             return work(thing)
-        except TABLES_LOST as error:
+        except DATABASE_ERRORS as error:
             lost.set()
             return left_out(thing, error)
 
@@ -61,6 +63,6 @@ def do_until_lost(
     with spread(do, things, workers) as done:
         for result in done:
             results.append(result)
-            if report_progress is not None:
+            if report_progress is not None and not lost.is_set():
                 report_progress(len(results), len(things))
     return results

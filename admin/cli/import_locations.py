@@ -11,10 +11,9 @@ from admin.importing.import_locations import import_locations
 from admin.importing.mappings import ColumnMapping, read_mapping
 from admin.importing.reports import ImportReport
 from admin.programme import read_materials
+from admin.workers import WORKERS
 from resolvers.services.context import utc_now
 
-WRITERS = 8
-"""Rows that are written at once: fewer than the connections that the client keeps open."""
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
 
@@ -74,7 +73,7 @@ def command(
             attribution=attribution,
             mapping=read_mapping(mapping_file) if mapping_file else ColumnMapping(),
             dry_run=dry_run,
-            writers=WRITERS,
+            writers=WORKERS,
             report_progress=report_progress,
         )
     if as_json:

@@ -10,12 +10,10 @@ from admin.cli import output
 from admin.cli.target import open_tables
 from admin.migration.migrate import migrate_tables
 from admin.migration.reports import WRITTEN, MigrationReport
+from admin.workers import WORKERS
 from resolvers.domain.enums import FulfilmentType
 from resolvers.services.context import utc_now
 from resolvers.settings import read_programme_settings
-
-WORKERS = 8
-"""Rows that are written at once: fewer than the connections that the client keeps open."""
 
 
 @click.command("migrate")

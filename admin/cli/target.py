@@ -7,10 +7,10 @@ from contextlib import closing, contextmanager
 import click
 
 from admin.importing.sheets import FileError
-from admin.programme import TABLES_LOST, TableMissingError, check_table, open_database
+from admin.programme import TableMissingError, check_table, open_database
 from resolvers.domain.errors import InvalidInputError
 from resolvers.settings import SettingsError
-from resolvers.storage.client import Database
+from resolvers.storage.client import DATABASE_ERRORS, Database
 
 
 class TablesUnreachableError(click.ClickException):
@@ -50,5 +50,5 @@ def open_tables(table: str) -> Iterator[Database]:
         raise click.ClickException(str(error)) from error
     except TableMissingError as error:
         raise TablesUnreachableError(str(error)) from error
-    except TABLES_LOST as error:
+    except DATABASE_ERRORS as error:
         raise TablesUnreachableError(f"DynamoDB: {error}") from error

@@ -13,6 +13,7 @@ from admin.programme import TableMissingError
 from resolvers.domain.errors import InvalidInputError
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import DEFINITIONS, Item, from_attributes, to_attributes
+from resolvers.storage.faults import code_of
 from resolvers.storage.scans import read_page
 
 USERS = "users"
@@ -81,7 +82,7 @@ def read_whole_table(
         try:
             items, last = read_page(database, request)
         except ClientError as error:
-            if error.response.get("Error", {}).get("Code") == "ResourceNotFoundException":
+            if code_of(error) == "ResourceNotFoundException":
                 raise TableMissingError(f"table {table_name} does not exist") from error
             raise
         yield from map(from_attributes, items)

@@ -15,7 +15,7 @@ def describe_fault(error: BaseException) -> str:
     parts = []
     seen: set[int] = set()
     following: BaseException | None = error
-    # What is raised again `from error` is at times that very error.
+    # An error can be its own cause.
     while following is not None and id(following) not in seen:
         seen.add(id(following))
         lines = "".join(traceback.format_tb(following.__traceback__))

@@ -10,6 +10,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from resolvers.storage.client import CapacityExceededError, Database
+from resolvers.storage.faults import code_of
 
 SEGMENTS = 4
 _RETRYABLE_CODES = frozenset(
@@ -60,18 +61,10 @@ def read_page(database: Database, request: Mapping[str, Any]) -> Page:
         try:
             answer = database.client.scan(**request)
         except (BotoCoreError, ClientError) as error:
-            if isinstance(error, ClientError) and not _is_retryable(error):
+            if isinstance(error, ClientError) and code_of(error) not in _RETRYABLE_CODES:
                 raise
             failed = error
         else:
             return answer["Items"], answer.get("LastEvaluatedKey")
-    kind = _code_of(failed) if isinstance(failed, ClientError) else type(failed).__name__
+    kind = "" if failed is None else code_of(failed)
     raise CapacityExceededError(f"cannot read {request['TableName']}: {kind}") from failed
-
-
-def _is_retryable(error: ClientError) -> bool:
-    return _code_of(error) in _RETRYABLE_CODES
-
-
-def _code_of(error: ClientError) -> str:
-    return error.response.get("Error", {}).get("Code", "")

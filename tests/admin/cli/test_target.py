@@ -144,4 +144,6 @@ def test_ctrl_c_ends_with_130() -> None:
         with connection:
             process.send_signal(signal.SIGINT)
             output, errors = process.communicate(timeout=60)
-    assert (process.returncode, output, errors) == (130, "", "interrupted\n")
+    # Python may add a line on the response that it was about to read.
+    assert (process.returncode, output) == (130, "")
+    assert errors.startswith("interrupted\n")
