@@ -11,6 +11,7 @@ from typing import Any
 import botocore.session
 from botocore.credentials import Credentials
 
+from resolvers import secrets_parameter
 from resolvers.api.appsync.errors import InternalFailure
 from resolvers.api.appsync.event_handler import ContextOf, EventHandler
 from resolvers.api.appsync.publishing import Publisher
@@ -19,7 +20,7 @@ from resolvers.api.graphql.schema import publish_document, schema
 from resolvers.domain.accounts import Balance
 from resolvers.domain.authorization import Caller
 from resolvers.domain.times import format_instant
-from resolvers.secrets_parameter import SecretsUnavailableError, close_client, with_secrets
+from resolvers.secrets_parameter import SecretsUnavailableError, with_secrets
 from resolvers.services.balance_stream import publish_changes
 from resolvers.services.context import utc_now
 from resolvers.services.expiry_sweep import SECONDS_LIMIT, sweep
@@ -166,17 +167,16 @@ def open_or_report(open_once: Callable[[], Application], request_id: str) -> App
 
 
 def renew_after_restore(application: Application, environment: Mapping[str, str]) -> None:
-    """Replace what no two copies of a snapshot may share, and what has not outlived it.
+    """Replace what copies of a snapshot may not share: connections, random numbers, secrets.
 
-    Connections are dropped, the secrets are read again (raises SettingsError), and chance is from
-    the system. Only botocore's back-off draws from `random`: ids, salts and our own waits come from
-    the system as it is. Where SSM is out of reach, as when a crowd of copies asks it at once, the
-    secrets are those of the snapshot: other ones come with another version.
+    `random` is for botocore's back-off; ids, salts and our own waits use the system's randomness.
+    Raise SettingsError for unusable secrets. If SSM does not answer, as when many copies ask at
+    once, the secrets of the snapshot stay: a change of secrets is a new version anyway.
     """
     expect_cold_start()
     random.seed()
     client.close_client()
-    close_client()
+    secrets_parameter.close_client()
     try:
         settings = read_settings(with_secrets(environment))
     except SecretsUnavailableError as out_of_reach:

@@ -56,7 +56,7 @@ def write_lines() -> None:
 class Invocation:
     """One invocation, from now until its line is written.
 
-    `environment` is None if it is not known. `counts` are the moved points, by metric.
+    `environment` is None if it is not known. `counts` are what the invocation counted, by metric.
     """
 
     def __init__(

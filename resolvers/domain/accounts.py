@@ -158,9 +158,13 @@ class AccountGuard(StrEnum):
     """Includes erased accounts: for the steps of the erasure itself."""
 
 
+def account_erased() -> DomainError:
+    return DomainError(ErrorCode.ACCOUNT_ERASED, "the account was erased")
+
+
 def check_not_erased(account: Account) -> None:
     if account.is_erased:
-        raise DomainError(ErrorCode.ACCOUNT_ERASED, "the account was erased")
+        raise account_erased()
 
 
 def check_active(account: Account) -> None:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from resolvers.domain.digests import Part, digest, text_digest
-from resolvers.domain.enums import ErrorCode
-from resolvers.domain.errors import AlreadyDoneError, DomainError
+from resolvers.domain.errors import AlreadyDoneError, key_reused
 from resolvers.domain.ledger import Actor, LedgerEntry
 
 
@@ -43,21 +42,13 @@ class Command:
     def check_replay(self, entry: LedgerEntry) -> None:
         """Refuse an entry with this command's id that another request made.
 
-        Raises IDEMPOTENCY_KEY_REUSED where the caller used the key for another request, else
+        Raise IDEMPOTENCY_KEY_REUSED if the caller used the key for another request, else
         AlreadyDoneError, which reveals nothing of that request.
         """
         if (entry.operation, entry.caller_hash) != (self.operation, self.caller_hash):
             raise AlreadyDoneError
         if entry.request_hash != self.request_hash or not _has_reason(entry, self.reason):
-            raise _key_reused() if self.has_callers_key else AlreadyDoneError()
-
-
-def _key_reused() -> DomainError:
-    return DomainError(
-        ErrorCode.IDEMPOTENCY_KEY_REUSED,
-        "another request was sent with this idempotency key: use a new key",
-        ["idempotencyKey"],
-    )
+            raise key_reused() if self.has_callers_key else AlreadyDoneError()
 
 
 def _has_reason(entry: LedgerEntry, reason: str | None) -> bool:

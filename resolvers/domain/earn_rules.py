@@ -92,7 +92,7 @@ def end_rule(
         changes = {"active_until": now, "version": rule.version + 1}
         ended = rule.model_copy(update=changes)
         return [*rules[:position], ended, *rules[position + 1 :]], ended
-    raise DomainError(ErrorCode.NOT_FOUND, "no active or upcoming rule has this id", ["id"])
+    raise _not_found(["id"])
 
 
 def _check_ranges(draft: EarnRuleDraft) -> None:
@@ -180,9 +180,12 @@ def _find(current: Sequence[EarnRule], rule: EarnRule, id: str | None) -> EarnRu
     for other in current:
         if other.rule_id == id:
             return other
-    raise DomainError(
-        ErrorCode.NOT_FOUND, "no rule in force or upcoming has this id: check id", ["input", "id"]
-    )
+    raise _not_found(["input", "id"])
+
+
+def _not_found(field_path: Sequence[str]) -> DomainError:
+    message = "no active or upcoming rule has this id: check id"
+    return DomainError(ErrorCode.NOT_FOUND, message, field_path)
 
 
 def _same_content(one: EarnRule, other: EarnRule) -> bool:

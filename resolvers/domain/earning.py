@@ -188,11 +188,13 @@ def earn(
         )
     points = sum(item.points_earned for item in earned_items)
     if caps and points == 0:
+        opens = any(cap.opens for cap in caps)
+        advice = "wait until resetsAt" if opens else "it is below a single step of the rule"
         raise LimitReachedError(
             ErrorCode.DAILY_EARN_CAP_REACHED,
-            f"the daily cap of {caps[0].points} points is reached: wait until resetsAt, if any",
+            f"the daily cap of {caps[0].points} points is reached: {advice}",
             caps[0].points,
-            next_midnight(now, programme.zone) if any(cap.opens for cap in caps) else None,
+            next_midnight(now, programme.zone) if opens else None,
         )
     check_ceiling(account, points, ["code"])
     check_lifetime(account, points, ["code"])

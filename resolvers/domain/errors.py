@@ -26,6 +26,14 @@ class DomainError(Exception):
         self.field = list(field) if field is not None else None
 
 
+def key_reused() -> DomainError:
+    return DomainError(
+        ErrorCode.IDEMPOTENCY_KEY_REUSED,
+        "another request was sent with this idempotency key: use a new key",
+        ["idempotencyKey"],
+    )
+
+
 class AlreadyDoneError(DomainError):
     """Another request did what can be done once; nothing is revealed of that request."""
 

@@ -84,7 +84,7 @@ def _is_held_or_ended_so(exchange: Exchange) -> bool:
     return exchange.status not in (ExchangeStatus.CONFIRMED, ExchangeStatus.FULFILLED)
 
 
-def end_exchange(
+def apply_transition(
     account: Account,
     exchange: Exchange,
     transition: TransitionRequest,
@@ -122,7 +122,7 @@ def _check_hold(exchange: Exchange, step: Step, moment: datetime) -> None:
     hold_until = exchange.hold_until
     is_over = hold_until is None or hold_until <= moment
     if step is Step.APPROVE and is_over:
-        raise wrong_state("the hold has expired: its points are returned")
+        raise wrong_state("the hold has expired: the next sweep returns its points")
     if step is Step.TIME_OUT and not is_over:
         raise wrong_state("the hold has not expired yet: try again after holdUntil")
 

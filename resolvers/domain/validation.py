@@ -29,14 +29,13 @@ def check_text(
     value: str,
     field_path: Sequence[str],
     max_length: int = TEXT_MAXIMUM_LENGTH,
-    min_length: int = 1,
     *,
     may_break_lines: bool = False,
 ) -> str:
-    """Return the text; raise if it is too short or long, blank, or has control characters.
+    """Return the text; raise if it is too long, blank, or has control characters.
 
     Length is in code points. Tabs and line breaks are control characters, except for a line feed
-    with may_break_lines. With min_length 0 an empty or blank text is valid.
+    with may_break_lines.
     """
     name = field_path[-1]
     if len(value) > max_length:
@@ -45,10 +44,8 @@ def check_text(
     categories = set(map(unicodedata.category, signs))
     if categories & _CONTROL_CATEGORIES:
         raise InvalidInputError(f"{name} must not have control characters", field_path)
-    if min_length > 0 and categories <= _INVISIBLE_CATEGORIES:
+    if categories <= _INVISIBLE_CATEGORIES:
         raise InvalidInputError(f"{name} must not be empty", field_path)
-    if len(value) < min_length:
-        raise InvalidInputError(f"{name} must have at least {min_length} characters", field_path)
     return value
 
 

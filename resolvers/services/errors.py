@@ -1,4 +1,4 @@
-"""The errors of services beside the domain's."""
+"""The errors that services add to the domain's."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -40,7 +40,7 @@ from resolvers.storage.expressions import RetryError
 
 @dataclass(frozen=True)
 class Fulfilment:
-    """A fulfilled exchange, and its citizen's balance now: no points moved."""
+    """A fulfilled exchange, and its user's balance now: no points moved."""
 
     exchange: Exchange
     balance: Balance
@@ -50,7 +50,10 @@ class Fulfilment:
 def approve_exchange(
     context: ServiceContext, exchange_id: str, note: str | None
 ) -> TransactionResult[Exchange]:
-    """Spend the points that the exchange holds. Raise as `transition_exchange`."""
+    """Spend the points that the exchange holds.
+
+    Raise InvalidInput, NOT_FOUND, FORBIDDEN, and as `transition_exchange`.
+    """
     if note is not None:
         check_prose(note, ["note"])
     exchange = _read_others(context, exchange_id)
@@ -61,7 +64,7 @@ def approve_exchange(
 def reject_exchange(
     context: ServiceContext, exchange_id: str, reason: str
 ) -> TransactionResult[Exchange]:
-    """Give back the points that the exchange holds. Raise as `transition_exchange`."""
+    """Give back the points that the exchange holds. Raise as `approve_exchange`."""
     check_prose(reason, ["reason"], REASON_MAXIMUM_LENGTH)
     exchange = _read_others(context, exchange_id)
     request = TransitionRequest(Step.REJECT, _staff(context), reason=reason)
@@ -73,7 +76,7 @@ def cancel_exchange(
 ) -> TransactionResult[Exchange]:
     """End the hold or refund the points; refund a hold that was approved meanwhile.
 
-    Raise NOT_FOUND, also for another citizen's exchange; and as `transition_exchange`.
+    Raise InvalidInput, NOT_FOUND, also for another user's exchange, and as `transition_exchange`.
     """
     key = check_key(idempotency_key, ["idempotencyKey"])
     exchange = _read_cancellable(context, exchange_id)
@@ -123,7 +126,7 @@ def transition_exchange(
     """Take the step once, however often it is requested; `exchange` is the row as just read.
 
     Raise INVALID_STATE_TRANSITION where another step ended it, or the same one with another
-    reason or note; what `transition_exchange` of the domain and `commit_points` raise.
+    reason or note; what `apply_transition` and `commit_points` raise.
     """
     try:
         return _transition(database, exchange, request, terms)
@@ -146,7 +149,7 @@ def _transition(
             raise RetryError
         if transition_command(before, request) != command:
             raise AlreadyDoneError
-        moved = rules.end_exchange(account, before, request, command, terms)
+        moved = rules.apply_transition(account, before, request, command, terms)
         writes = [exchanges.move_on(before, moved.exchange)]
         if moved.given_back and keys[1] in rows:
             writes.append(rewards.give_back(before.reward_id, before.quantity, before.stock_taken))
@@ -194,13 +197,17 @@ def _read_others(context: ServiceContext, exchange_id: str) -> Exchange:
         raise _not_found()
     if exchange.user_id == context.caller.subject:
         raise DomainError(
-            ErrorCode.FORBIDDEN, "nobody decides on their own account", ["exchangeId"]
+            ErrorCode.FORBIDDEN,
+            "nobody decides on their own account: ask another operator",
+            ["exchangeId"],
         )
     return exchange
 
 
 def _not_found() -> DomainError:
-    return DomainError(ErrorCode.NOT_FOUND, "the exchange does not exist", ["exchangeId"])
+    return DomainError(
+        ErrorCode.NOT_FOUND, "the exchange does not exist: check exchangeId", ["exchangeId"]
+    )
 
 
 def _staff(context: ServiceContext) -> Actor:

@@ -68,7 +68,11 @@ def _decide_issue(
     rows = context.database.batch_get(keys, consistent=True)
     location = locations.from_item(rows.get(keys[0]))
     if location is None:
-        raise DomainError(ErrorCode.NOT_FOUND, "the location does not exist", ["locationId"])
+        raise DomainError(
+            ErrorCode.NOT_FOUND,
+            "the location does not exist: check locationId",
+            ["locationId"],
+        )
     if context.caller.subject not in location.kiosk_ids:
         raise DomainError(
             ErrorCode.FORBIDDEN, "the location's kioskIds do not list this kiosk", ["locationId"]

@@ -8,7 +8,7 @@ from resolvers.domain import locations as rules
 from resolvers.domain.authorization import Role
 from resolvers.domain.digests import digest
 from resolvers.domain.enums import ErrorCode, LocationStatus
-from resolvers.domain.errors import DomainError, InvalidInputError
+from resolvers.domain.errors import DomainError, InvalidInputError, key_reused
 from resolvers.domain.locations import Location
 from resolvers.domain.validation import check_key
 from resolvers.services.context import ServiceContext
@@ -99,7 +99,8 @@ def change_location(
     def decide() -> Change[Location]:
         before = locations.read(database, location_id)
         if before is None:
-            raise DomainError(ErrorCode.NOT_FOUND, "the location does not exist", [argument])
+            message = f"the location does not exist: check {argument}"
+            raise DomainError(ErrorCode.NOT_FOUND, message, [argument])
         after = change(before)
         if after == before:
             return Change(before)
@@ -131,8 +132,4 @@ def _check_is_requested(existing: Location, requested: Location) -> None:
                 ["input", "externalId"],
             )
     elif existing.request_hash != requested.request_hash:
-        raise DomainError(
-            ErrorCode.IDEMPOTENCY_KEY_REUSED,
-            "another request was sent with this idempotency key: use a new key",
-            ["idempotencyKey"],
-        )
+        raise key_reused()

@@ -1,7 +1,7 @@
 """Write what moves no points: read, decide, commit; retry if somebody else was faster.
 
-For rows without ledger_seq (rewards, locations, earn rules, tokens, profiles). A service passes
-`decide`, which reads and asks a rule; this loop knows what each answer of `commit` allows.
+For changes that no ledger_seq guards. A service passes `decide`, which reads and asks a rule; this
+loop knows what each answer of `commit` allows.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,11 +21,11 @@ Answer = TypeVar("Answer")
 class Change(Generic[Answer]):
     """A decision: the answer, and the writes that make it true (none if it is already true).
 
-    `version` is the version that was read; every change raises it and the writes are conditional
-    on it. Without a version, the writes put a row with this request's own id, which `decide` looks
-    up: they take effect once, however often they are sent. `row` is the row after the writes or,
-    without writes, the existing one: after a lost answer it separates this request's work from an
-    equal request's. Without `row` the two get the same answer.
+    `version` is what was read and the writes are conditional on: the row's version or status.
+    Without it, the writes have no other effect when they are sent again: they put a row with this
+    request's own id, which `decide` looks up, or remove attributes. `row` is the row after the
+    writes or, without writes, the existing one: after a lost answer it separates this request's
+    work from an equal request's. Without `row` the two get the same answer.
     """
 
     answer: Answer

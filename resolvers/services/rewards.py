@@ -8,7 +8,7 @@ from typing import Any
 from resolvers.domain import rewards as rules
 from resolvers.domain.digests import digest
 from resolvers.domain.enums import ErrorCode
-from resolvers.domain.errors import DomainError
+from resolvers.domain.errors import DomainError, key_reused
 from resolvers.domain.rewards import Reward
 from resolvers.domain.times import format_instant
 from resolvers.domain.validation import (
@@ -69,7 +69,7 @@ def put_reward(
         existing = rewards.read(database, reward_id)
         if existing is not None:
             if existing.request_hash != request_hash:
-                raise _key_reused()
+                raise key_reused()
             return Change(RewardResult(existing, replayed=True))
         reward = create()
         return Change(RewardResult(reward, replayed=False), rewards.put_new(reward))
@@ -119,7 +119,7 @@ def restock_reward(
     def decide() -> Change[RewardResult]:
         existing = stock_movements.read(database, movement.movement_id)
         if existing is not None and existing.request_hash != movement.request_hash:
-            raise _key_reused()
+            raise key_reused()
         before = _read_existing(database, reward_id)
         if existing is not None:
             return Change(RewardResult(before, replayed=True))
@@ -138,7 +138,7 @@ def restock_reward(
 def _read_existing(database: Database, reward_id: str) -> Reward:
     reward = rewards.read(database, reward_id)
     if reward is None:
-        raise DomainError(ErrorCode.NOT_FOUND, "the reward does not exist", ["id"])
+        raise DomainError(ErrorCode.NOT_FOUND, "the reward does not exist: check id", ["id"])
     return reward
 
 
@@ -152,11 +152,3 @@ def _as_json(value: object) -> object:
     if isinstance(value, LocalizedText):
         return value.to_item()
     return format_instant(value) if isinstance(value, datetime) else value
-
-
-def _key_reused() -> DomainError:
-    return DomainError(
-        ErrorCode.IDEMPOTENCY_KEY_REUSED,
-        "another request was sent with this idempotency key: use a new key",
-        ["idempotencyKey"],
-    )

@@ -13,7 +13,7 @@ from resolvers.storage.expressions import DEFINITIONS, Item
 Row = TypeVar("Row")
 
 READ_LIMIT = 1000
-"""The maximum number of items for one filtered page; after that it is short, with more to come."""
+"""The most items that one filtered page reads; then the page is short, and more can follow."""
 FILTERED_CHUNK = 100
 
 

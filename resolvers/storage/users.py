@@ -5,9 +5,8 @@ from datetime import datetime
 from boto3.dynamodb.conditions import Attr, ConditionBase
 from boto3.dynamodb.conditions import Key as KeyCondition
 
-from resolvers.domain.accounts import Account, AccountGuard
-from resolvers.domain.enums import AccountStatus, ErrorCode
-from resolvers.domain.errors import DomainError
+from resolvers.domain.accounts import Account, AccountGuard, account_erased
+from resolvers.domain.enums import AccountStatus
 from resolvers.domain.times import format_instant
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item, Key, Write, check, has_version, put, retry, update
@@ -103,11 +102,7 @@ def finish_erasure(account: Account) -> Write:
 
 def check_not_erased(user_id: str) -> Write:
     """Make a transaction that does not write the account depend on its not being erased."""
-
-    def on_condition_failed(_: Item | None) -> Exception:
-        return DomainError(ErrorCode.ACCOUNT_ERASED, "the account was erased")
-
-    return check(TABLE, user_id, _NOT_ERASED, on_condition_failed)
+    return check(TABLE, user_id, _NOT_ERASED, lambda _: account_erased())
 
 
 def _has_sequence(sequence: int) -> ConditionBase:

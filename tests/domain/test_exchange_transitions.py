@@ -13,7 +13,7 @@ from resolvers.domain.exchange_transitions import (
     ExchangeTransition,
     TransitionRequest,
     TransitionTerms,
-    end_exchange,
+    apply_transition,
     transition_command,
 )
 from resolvers.domain.exchanges import Exchanged
@@ -66,7 +66,7 @@ def end(
 ) -> ExchangeTransition:
     terms = replace(TERMS, now=now or moment_of(step), refund_grace_days=grace_days)
     transition = ENDS[step]
-    return end_exchange(
+    return apply_transition(
         before.movement.account,
         before.exchange,
         transition,

@@ -27,7 +27,7 @@ from resolvers.domain.exchange_transitions import (
     ExchangeTransition,
     TransitionRequest,
     TransitionTerms,
-    end_exchange,
+    apply_transition,
     transition_command,
 )
 from resolvers.domain.exchanges import Exchange
@@ -128,7 +128,7 @@ class ProgrammeHistory(Books):
         ending = TransitionRequest(step, ADMIN, reason="a reason" if step is Step.REJECT else None)
         terms = TransitionTerms(self.now, TOKYO, self.grace_days, "salt")
         command = transition_command(row, ending)
-        ended = tried(lambda: end_exchange(account, row, ending, command, terms))
+        ended = tried(lambda: apply_transition(account, row, ending, command, terms))
         if isinstance(ended, DomainError):
             assert ended.code is ErrorCode.INVALID_STATE_TRANSITION
             return

@@ -22,7 +22,7 @@ from resolvers.domain.exchange_states import Step
 from resolvers.domain.exchange_transitions import (
     TransitionRequest,
     TransitionTerms,
-    end_exchange,
+    apply_transition,
     transition_command,
 )
 from resolvers.domain.exchanges import Exchange
@@ -106,7 +106,7 @@ class Life:
     def _end(self, number: int, step: Step) -> None:
         row = self.exchanges[number]
         ending = TransitionRequest(step, Actor(sub="operator", role=Role.OPERATOR), "key")
-        ended = end_exchange(self.account, row, ending, transition_command(row, ending), TERMS)
+        ended = apply_transition(self.account, row, ending, transition_command(row, ending), TERMS)
         self._move(ended.movement)
         self.exchanges[number] = ended.exchange
 

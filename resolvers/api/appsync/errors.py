@@ -3,7 +3,7 @@
 AppSyncError         text for the caller
 ├── Unauthorized     the caller may not call this field
 ├── InvalidInput     an argument of a query is out of its range
-├── OutcomeUnknown   the work may have been done: sending the same request again is safe
+├── OutcomeUnknown   the work may have been done: the same request again has no second effect
 └── InternalFailure  our fault, masked; find the request id in the logs
 """
 
@@ -13,7 +13,7 @@ class AppSyncError(Exception):
 
 
 class Unauthorized(AppSyncError):  # noqa: N818 - the class's name is the API's errorType
-    """Has the text of AppSync's own directives when they reject a field."""
+    """Has the message with which AppSync's directives reject a field."""
 
     def __init__(self, type_name: str, field_name: str) -> None:
         super().__init__(f"Not Authorized to access {field_name} on type {type_name}")
@@ -25,7 +25,11 @@ class InvalidInput(AppSyncError):  # noqa: N818 - as above
 
 class OutcomeUnknown(AppSyncError):  # noqa: N818 - as above
     def __init__(self) -> None:
-        super().__init__("the request may have been done: send the same request again")
+        # Without a key, each of these two requests creates an object.
+        super().__init__(
+            "the request may have been done: send the same request again, but createReward and "
+            "createLocation only with the same idempotencyKey"
+        )
 
 
 class InternalFailure(AppSyncError):  # noqa: N818 - as above

@@ -74,7 +74,7 @@ class EarnRuleInput:
         return EarnRuleDraft(**sent)
 
 
-@strawberry.type(description="The result of saving an earn rule.")
+@strawberry.type(description="The result of changing an earn rule.")
 class EarnRulePayload(Payload):
     earn_rule: EarnRule | None = strawberry.field(
         default=None, description="The rule as it is now; null if rejected."
@@ -115,8 +115,8 @@ class EarnRuleMutation:
         Role.ADMIN,
         refused=EarnRulePayload,
         description="End an earn rule now, also an upcoming one. Callers: admins. Ending it again "
-        "changes nothing. Tokens that were issued before keep the rule. Errors: NOT_FOUND, "
-        "CONFLICT_RETRY.",
+        "changes nothing, until the next saveEarnRule: then NOT_FOUND. Tokens that were issued "
+        "before keep the rule. Errors: NOT_FOUND, CONFLICT_RETRY.",
     )
     def end_earn_rule(
         self,

@@ -97,7 +97,7 @@ class ExchangeQuery:
         elif status is not None:
             listing = exchanges.of_status(status)
         else:
-            raise InvalidInputError("one of status and rewardId is required", ["status"])
+            raise InvalidInputError("pass status, rewardId or both", ["status"])
         scope = list_scope("exchanges", status, reward_id)
         request = read_page_request(scope, first, after)
         return present_page(

@@ -105,8 +105,7 @@ describe(
 )
 describe(
     ExpiryPolicy,
-    "When earned points expire, in the programme's time zone. FISCAL_YEAR_END_PLUS_1 is 31 March "
-    "after the year that follows the earning year.",
+    "When earned points expire, in the programme's time zone.",
     {
         ExpiryPolicy.FISCAL_YEAR_END_PLUS_1: "At the end of the fiscal year after the one in "
         "which they are earned, on 31 March.",

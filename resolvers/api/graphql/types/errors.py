@@ -84,9 +84,9 @@ class PriceChangedError(UserError):
 class LimitReachedError(UserError):
     limit: int = strawberry.field(description="The limit that was reached.")
     resets_at: datetime | None = strawberry.field(
-        description="When the limit ends: midnight in the programme's time zone. null if that "
-        "moment is not known: the request needs more than a whole day allows, or one of 20 "
-        "exchanges that wait for approval has to end first."
+        description="When the limit ends: midnight in the programme's time zone. null if no time "
+        "helps: the limit is for ever, the request exceeds a whole day's limit, or 20 exchanges "
+        "wait for approval."
     )
 
 
