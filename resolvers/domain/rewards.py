@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from resolvers.domain.digests import digest
 from resolvers.domain.enums import FulfilmentType
 from resolvers.domain.errors import InvalidInputError, OutOfStockError
 from resolvers.domain.items import Item
@@ -52,6 +53,33 @@ class Reward(Item):
     terms_and_conditions: str | None = None
     created_at: Instant
     updated_at: Instant
+
+
+class StockMovement(Item):
+    """A change of stock by hand. A reward's first movement is its initial stock.
+
+    The stock plus the pieces in exchanges equals the sum of a reward's movements. `request_hash`
+    separates a repeated request from another one with the same key.
+    """
+
+    movement_id: str
+    reward_id: str
+    delta: int
+    reason: str | None = None
+    request_hash: str | None = None
+    created_at: Instant
+
+
+def initial_movement(reward: Reward) -> StockMovement | None:
+    """Return the movement that puts a new reward's stock there; None if it is unlimited."""
+    if reward.stock_count is None:
+        return None
+    return StockMovement(
+        movement_id=digest("initial", reward.reward_id),
+        reward_id=reward.reward_id,
+        delta=reward.stock_count,
+        created_at=reward.created_at,
+    )
 
 
 def create_reward(

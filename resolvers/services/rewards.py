@@ -9,7 +9,7 @@ from resolvers.domain import rewards as rules
 from resolvers.domain.digests import digest
 from resolvers.domain.enums import ErrorCode
 from resolvers.domain.errors import DomainError, key_reused
-from resolvers.domain.rewards import Reward
+from resolvers.domain.rewards import Reward, StockMovement
 from resolvers.domain.times import format_instant
 from resolvers.domain.validation import (
     REASON_MAXIMUM_LENGTH,
@@ -22,7 +22,6 @@ from resolvers.services.errors import reading_after_commit
 from resolvers.services.optimistic_write import Change, write_optimistically
 from resolvers.storage import rewards, stock_movements
 from resolvers.storage.client import Database
-from resolvers.storage.stock_movements import StockMovement
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,10 @@ def put_reward(
                 raise key_reused()
             return Change(RewardResult(existing, replayed=True))
         reward = create()
-        return Change(RewardResult(reward, replayed=False), rewards.put_new(reward))
+        writes, initial = [rewards.put_new(reward)], rules.initial_movement(reward)
+        if initial is not None:
+            writes.append(stock_movements.record(initial))
+        return Change(RewardResult(reward, replayed=False), writes)
 
     return write_optimistically(database, decide)
 

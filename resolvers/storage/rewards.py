@@ -12,12 +12,10 @@ from boto3.dynamodb.conditions import Key as KeyCondition
 
 from resolvers.domain.errors import OutOfStockError
 from resolvers.domain.rewards import STOCK_MAXIMUM, Reward
-from resolvers.storage import stock_movements
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item, Key, RetryError, Write, put, retry, update
 from resolvers.storage.pages import Listing
 from resolvers.storage.rows import read_row, read_rows
-from resolvers.storage.stock_movements import StockMovement, initial_movement_id
 
 TABLE = "rewards"
 CATALOGUE = "rewards"
@@ -74,19 +72,10 @@ def catalogue(
     )
 
 
-def put_new(reward: Reward) -> list[Write]:
-    """Write a new reward, unless its id exists; its stock is its first movement."""
+def put_new(reward: Reward) -> Write:
+    """Write a new reward, unless its id exists."""
     item = {**reward.to_item(), "catalogue": CATALOGUE}
-    writes = [put(TABLE, item, Attr("reward_id").not_exists(), retry)]
-    if reward.stock_count is not None:
-        initial = StockMovement(
-            movement_id=initial_movement_id(reward.reward_id),
-            reward_id=reward.reward_id,
-            delta=reward.stock_count,
-            created_at=reward.created_at,
-        )
-        writes.append(stock_movements.record(initial))
-    return writes
+    return put(TABLE, item, Attr("reward_id").not_exists(), retry)
 
 
 def redefine(before: Reward, after: Reward) -> Write:

@@ -5,14 +5,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from resolvers.domain.digests import digest
 from resolvers.domain.enums import ErrorCode
 from resolvers.domain.errors import DomainError, InvalidInputError, OutOfStockError
 from resolvers.domain.rewards import STOCK_MAXIMUM, Reward
 from resolvers.services.errors import OutcomeUnknownError
 from resolvers.services.rewards import put_reward
-from resolvers.storage import rewards
+from resolvers.storage import rewards, stock_movements
 from resolvers.storage.client import CommitError, Database
 from tests.support.clients import FailsReads, IsOvertaken
+from tests.support.identities import NOW
 from tests.support.reward_rows import made, moved_stock, read, restock, stored, through
 
 if TYPE_CHECKING:
@@ -39,6 +41,17 @@ def test_p5_key_rejects_another_reward(database: Database) -> None:
     assert refused.value.code is ErrorCode.IDEMPOTENCY_KEY_REUSED
     assert refused.value.field == ["idempotencyKey"]
     assert read(database) == first
+
+
+def test_initial_stock_is_first_movement(database: Database) -> None:
+    stored(database, stock=3)
+    stored(database, "unlimited")
+
+    first = stock_movements.read(database, digest("initial", "tote"))
+
+    assert first is not None
+    assert (first.reward_id, first.delta, first.created_at) == ("tote", 3, NOW)
+    assert moved_stock(database) == [3]
 
 
 def test_restock_answers_stock_that_exists(database: Database) -> None:

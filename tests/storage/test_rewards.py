@@ -5,7 +5,7 @@ import pytest
 
 from resolvers.domain.errors import OutOfStockError
 from resolvers.domain.rewards import STOCK_MAXIMUM, Reward, update_reward
-from resolvers.storage import rewards, stock_movements
+from resolvers.storage import rewards
 from resolvers.storage.client import CommitError, Database
 from resolvers.storage.expressions import DEFINITIONS, RetryError, Write
 from resolvers.storage.pages import Page, PageRequest
@@ -26,7 +26,7 @@ def test_reward_is_read_as_written(database: Database) -> None:
         stock=3, redeemable_from=NOW, redeemable_until=LATER, image_url="https://example.com/t.png"
     )
 
-    database.commit(*rewards.put_new(reward))
+    database.commit(rewards.put_new(reward))
 
     assert rewards.read(database, "tote") == reward
     found = database.batch_get([rewards.key("tote"), rewards.key("x")], consistent=True)
@@ -41,21 +41,10 @@ def test_many_rewards_keep_requested_order(database: Database) -> None:
     assert rewards.read_many(database, ["", "x" * 3000]) == [None, None]
 
 
-def test_initial_stock_is_first_movement(database: Database) -> None:
-    stored(database, stock=3)
-    stored(database, "unlimited")
-
-    first = stock_movements.read(database, stock_movements.initial_movement_id("tote"))
-
-    assert first is not None
-    assert (first.reward_id, first.delta, first.created_at) == ("tote", 3, NOW)
-    assert moved_stock(database) == [3]
-
-
 def test_existing_reward_is_not_created_again(database: Database) -> None:
     stored(database, stock=3)
 
-    assert isinstance(refusal(database, *rewards.put_new(made(stock=5))), RetryError)
+    assert isinstance(refusal(database, rewards.put_new(made(stock=5))), RetryError)
     assert moved_stock(database) == [3]
 
 

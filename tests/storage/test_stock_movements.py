@@ -2,11 +2,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from resolvers.domain.digests import digest
+from resolvers.domain.rewards import StockMovement
 from resolvers.storage import stock_movements
 from resolvers.storage.client import CommitError, Database
 from resolvers.storage.expressions import RetryError
-from resolvers.storage.stock_movements import StockMovement
 
 
 def movement(delta: int) -> StockMovement:
@@ -37,7 +36,3 @@ def test_p3_stock_movement_is_recorded_once(database: Database) -> None:
 
     assert isinstance(failed.value.reason, RetryError)
     assert stock_movements.read(database, "m") == movement(5)
-
-
-def test_initial_movement_id_is_digest_of_reward() -> None:
-    assert stock_movements.initial_movement_id("tote") == digest("initial", "tote")

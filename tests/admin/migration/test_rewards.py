@@ -7,13 +7,13 @@ import pytest
 
 from admin.migration.reports import MigratedRow, Migration
 from resolvers.domain import rewards as rules
+from resolvers.domain.digests import digest
 from resolvers.domain.enums import FulfilmentType
 from resolvers.domain.times import parse_instant
 from resolvers.domain.validation import LocalizedText
 from resolvers.services.rewards import put_reward
 from resolvers.storage import rewards, stock_movements
 from resolvers.storage.client import Database
-from resolvers.storage.stock_movements import initial_movement_id
 from tests.support.migrations import NOW, Old
 from tests.support.old_system import old_reward
 from tests.support.reward_rows import rows_of
@@ -37,7 +37,7 @@ def test_reward_keeps_its_id_and_stock(old: Old, database: Database) -> None:
     assert (reward.names, reward.points_cost) == (LocalizedText(ja="ごみ袋"), 30)
     assert (reward.stock_count, reward.total_redeemed, reward.definition_version) == (200, 0, 1)
     assert (reward.is_active, reward.fulfilment) == (True, FulfilmentType.PICKUP)
-    movement = stock_movements.read(database, initial_movement_id("bag"))
+    movement = stock_movements.read(database, digest("initial", "bag"))
     assert movement is not None
     assert (movement.reward_id, movement.delta) == ("bag", 200)
 
