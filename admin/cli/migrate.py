@@ -39,7 +39,7 @@ from resolvers.settings import read_programme_settings
     type=click.Choice([kind.value for kind in FulfilmentType]),
     default=FulfilmentType.PICKUP.value,
     show_default=True,
-    help="How a reward reaches the citizen if its old row does not say.",
+    help="How a reward reaches the user if its old row does not say.",
 )
 @output.dry_run_option
 @output.progress_option

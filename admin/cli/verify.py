@@ -1,4 +1,4 @@
-"""`recycle-points verify`: check the books of one citizen, or of the whole programme."""
+"""`recycle-points verify`: check the books of one user, or of the whole programme."""
 
 import sys
 
@@ -11,8 +11,8 @@ from admin.verification.verify import verify_programme, verify_user
 
 
 @click.command("verify")
-@click.option("--user", "user_id", metavar="ID", help="Only the citizen of this id.")
-@click.option("--all", "everybody", is_flag=True, help="All citizens, all stock, and the totals.")
+@click.option("--user", "user_id", metavar="ID", help="Only the user of this id.")
+@click.option("--all", "everybody", is_flag=True, help="All users, all stock, and the totals.")
 @json_option
 @progress_option
 def command(user_id: str | None, *, everybody: bool, as_json: bool, shows_progress: bool) -> None:
@@ -54,7 +54,7 @@ def _as_text(report: VerificationReport) -> str:
         lines.append(f"{parts}; all accounts hold {report.totals.held_by_accounts}")
     checked = (
         f"{_counted(report.entries_checked, 'entry', 'entries')} of "
-        f"{_counted(report.users_checked, 'citizen', 'citizens')}"
+        f"{_counted(report.users_checked, 'user', 'users')}"
     )
     found = (
         _counted(len(report.problems), "problem", "problems") if report.problems else "no problems"

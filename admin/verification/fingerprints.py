@@ -1,4 +1,4 @@
-"""Fingerprints: the least that shows, row by row, whether each citizen's ledger fits.
+"""Fingerprints: the least that shows, row by row, whether each user's ledger fits.
 
 A whole programme is checked in one pass over each table, without its rows in memory: what must be
 equal is summed up as fingerprints, in any order. They are this process's own (`hash`), and only
@@ -53,11 +53,11 @@ class Fingerprint:
 
 
 class Fingerprints:
-    """All citizens. `suspects` are not known to be clean.
+    """All users. `suspects` are not known to be clean.
 
     Add all accounts and earn rules first, then recycle events and exchanges, then the entries,
-    each citizen's in their order, as an index by sequence has them. DynamoDB returns one citizen
-    after another but does not promise it: a citizen whose entries come otherwise is a suspect.
+    each user's in their order, as an index by sequence has them. DynamoDB returns one user
+    after another but does not promise it: a user whose entries come otherwise is a suspect.
     """
 
     def __init__(self, totals: Totals) -> None:
@@ -135,7 +135,7 @@ class Fingerprints:
             self.suspects.add(user_id)
             return None
         if len(self._open) >= OPEN_MAXIMUM:
-            # Entries in another order: the citizen who is open for longest is read again instead.
+            # Entries in another order: the user who is open for longest is read again instead.
             self.suspects.add(oldest := next(iter(self._open)))
             del self._open[oldest]
         history = self._open[user_id] = LedgerReplay(user_id)
@@ -157,7 +157,7 @@ class Fingerprints:
     def finish(self) -> Mapping[str, int]:
         """Make every account that is not clean a suspect.
 
-        Return the newest sequence of other citizens with entries that their fingerprint does not
+        Return the newest sequence of other users with entries that their fingerprint does not
         count: their accounts must have moved on.
         """
         for user_id, fingerprint in self._users.items():
@@ -172,7 +172,7 @@ class Fingerprints:
         }
 
     def is_counted(self, user_id: str) -> bool:
-        """Return whether the totals have the citizen's entries and account already."""
+        """Return whether the totals have the user's entries and account already."""
         fingerprint = self._users.get(user_id)
         return fingerprint is not None and fingerprint.is_clean
 

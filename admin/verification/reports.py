@@ -1,4 +1,4 @@
-"""The result of a verification, of one citizen or of the whole programme."""
+"""The result of a verification, of one user or of the whole programme."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -51,7 +51,7 @@ class Totals:
 class VerificationReport:
     """`unsettled`: rewards whose stock never stopped moving, so that nothing is known of it.
 
-    `read_again`: the number of citizens who were read again on their own.
+    `read_again`: the number of users who were read again on their own.
     """
 
     users_checked: int

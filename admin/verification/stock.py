@@ -7,9 +7,10 @@ from typing import Any
 from resolvers.domain.verification.ledger_replay import UNREADABLE, Row
 from resolvers.domain.verification.problems import Problem
 from resolvers.domain.verification.reconciliation import COUNTED
-from resolvers.services.verification import query_all
+from resolvers.storage import exchanges, stock_movements
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import from_attributes
+from resolvers.storage.pages import query_pages
 from resolvers.storage.scans import scan_pages
 
 
@@ -137,10 +138,11 @@ def _problems_of(
     for row in rewards.values():
         stocks.add_reward(row)
     for reward_id in reward_ids:
-        for row in query_all(database, "exchanges", "reward_id-requested_at-index", reward_id):
-            stocks.add_exchange(row)
+        for rows in query_pages(database, exchanges.TABLE, exchanges.REWARD_INDEX, reward_id):
+            for row in rows:
+                stocks.add_exchange(row)
     wanted = set(reward_ids)
-    for items in scan_pages(database, "stock_movements"):
+    for items in scan_pages(database, stock_movements.TABLE):
         for movement in map(from_attributes, items):
             if movement.get("reward_id") in wanted:
                 stocks.add_movement(movement)

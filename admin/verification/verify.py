@@ -1,4 +1,4 @@
-"""Verification of one citizen, or of the whole programme. Nothing is written.
+"""Verification of one user, or of the whole programme. Nothing is written.
 
 The programme is read in one pass: accounts first, then the tables beside the ledger, then the
 ledger, each in parallel segments. Points move meanwhile, so what does not fit in that pass is only
@@ -13,7 +13,9 @@ from admin.verification.stock import Stocks, check_again
 from admin.workers import Progress, spread
 from resolvers.domain.verification.accounts import ledger_seq_of
 from resolvers.domain.verification.problems import Problem
-from resolvers.services.verification import LEDGER, LEDGER_INDEX, Verified, verify_citizen
+from resolvers.services import verification
+from resolvers.services.verification import Verified
+from resolvers.storage import ledger
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item, from_attributes
 from resolvers.storage.scans import SEGMENTS, scan_pages
@@ -23,10 +25,10 @@ READERS = 4
 
 
 def verify_user(database: Database, user_id: str) -> VerificationReport:
-    """Check one citizen by Queries, but not stock and P13, which are the programme's."""
-    verified = verify_citizen(database, user_id)
+    """Check one user by Queries, but not stock and P13, which are the programme's."""
+    verified = verification.verify_user(database, user_id)
     if verified is None:
-        unknown = Problem(user_id, None, "account", "this citizen does not exist")
+        unknown = Problem(user_id, None, "account", "this user does not exist")
         return VerificationReport(0, 0, [unknown])
     return VerificationReport(1, verified.history.count, verified.problems)
 
@@ -34,7 +36,7 @@ def verify_user(database: Database, user_id: str) -> VerificationReport:
 def verify_programme(
     database: Database, *, segments: int = SEGMENTS, report_progress: Progress | None = None
 ) -> VerificationReport:
-    """Check all citizens, all stock, and P13. Raises what DynamoDB does.
+    """Check all users, all stock, and P13. Raises what DynamoDB does.
 
     `report_progress` counts ledger entries.
     """
@@ -42,7 +44,7 @@ def verify_programme(
     for items in scan_pages(database, "users", segments=segments):
         fingerprints.add_accounts(items)
     _read_beside(database, fingerprints, stocks, segments)
-    for items in scan_pages(database, LEDGER, index=LEDGER_INDEX, segments=segments):
+    for items in scan_pages(database, ledger.TABLE, index=ledger.USER_INDEX, segments=segments):
         fingerprints.add_entries(items)
         if report_progress is not None:
             report_progress(
@@ -103,7 +105,7 @@ def _read_again(
     """Return the problems of suspects that last, and add what they have now to the totals."""
 
     def verify(user_id: str) -> Verified | None:
-        return verify_citizen(database, user_id)
+        return verification.verify_user(database, user_id)
 
     problems: list[Problem] = []
     with spread(verify, suspects, READERS) as found:

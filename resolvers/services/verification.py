@@ -5,18 +5,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 
-from resolvers.domain.verification.accounts import ledger_seq_of, verify_user
+from resolvers.domain.verification.accounts import ledger_seq_of, verify_rows
 from resolvers.domain.verification.ledger_replay import UNREADABLE, LedgerReplay
 from resolvers.domain.verification.problems import Problem
 from resolvers.domain.verification.reconciliation import rule_key
+from resolvers.storage import earn_rules, exchanges, ledger, recycle_events, users
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item
 from resolvers.storage.pages import query_pages
 
-LEDGER, LEDGER_INDEX = "points_ledger", "user_id-sequence-index"
 _RELATED = (
-    ("recycle_events", "user_id-recorded_at-index", "event_id"),
-    ("exchanges", "user_id-requested_at-index", "exchange_id"),
+    (recycle_events.TABLE, recycle_events.USER_INDEX, "event_id"),
+    (exchanges.TABLE, exchanges.USER_INDEX, "exchange_id"),
 )
 
 
@@ -65,7 +65,7 @@ class Verified:
         return sum(value for value in values if isinstance(value, int))
 
 
-def verify_citizen(
+def verify_user(
     database: Database, user_id: str, *, entries_maximum: int | None = None
 ) -> Verified | None:
     """Verify one user; return None if no row of the user exists.
@@ -86,7 +86,7 @@ def verify_citizen(
             history = _verify(user_id, books)
         if not history.problems and books.is_counted_by(books.account):
             return Verified(books.account, history, ())
-        now = database.get("users", user_id)
+        now = database.get(*users.key(user_id))
         if books.account is not None and not books.is_counted_by(now):
             # An entry and its account are written together: something else wrote this entry.
             sequence = books.rows[-1]["sequence"]
@@ -99,7 +99,7 @@ def verify_citizen(
 
 
 def _verify(user_id: str, books: Books) -> LedgerReplay:
-    return verify_user(
+    return verify_rows(
         user_id, books.account, books.rows, books.events, books.exchanges, books.rules
     )
 
@@ -117,18 +117,18 @@ def _name(problem: Problem) -> tuple[str, int | None, str | None]:
 
 
 def _read_books(database: Database, user_id: str, rows_maximum: int | None) -> Books:
-    account = database.get("users", user_id)
+    account = database.get(*users.key(user_id))
     if rows_maximum is not None and ledger_seq_of(account) > rows_maximum:
         raise TooManyEntriesError
-    rows = list(query_all(database, LEDGER, LEDGER_INDEX, user_id, rows_maximum))
+    rows = list(query_all(database, ledger.TABLE, ledger.USER_INDEX, user_id, rows_maximum))
     related = []
     for table, index, name in _RELATED:
         found = {
             item[name]: item for item in query_all(database, table, index, user_id, rows_maximum)
         }
         related.append([*found.values(), *_fetch_missing(database, table, name, rows, found)])
-    events, exchanges = related
-    return Books(account, rows, events, exchanges, _fetch_rules(database, events))
+    events, exchanged = related
+    return Books(account, rows, events, exchanged, _fetch_rules(database, events))
 
 
 def _read_by_keys(database: Database, books: Books) -> Books:
@@ -140,15 +140,15 @@ def _read_by_keys(database: Database, books: Books) -> Books:
 
     rows = [
         row
-        for row in read(LEDGER, "transaction_id", books.rows)
+        for row in read(ledger.TABLE, "transaction_id", books.rows)
         if isinstance(row.get("sequence"), int | Decimal)
     ]
-    events, exchanges = (
+    events, exchanged = (
         read(table, name, related)
         for (table, _, name), related in zip(_RELATED, (books.events, books.exchanges), strict=True)
     )
     rows.sort(key=lambda row: row["sequence"])
-    return Books(books.account, rows, events, exchanges, _fetch_rules(database, events))
+    return Books(books.account, rows, events, exchanged, _fetch_rules(database, events))
 
 
 def _fetch_rules(database: Database, events: Sequence[Item]) -> Mapping[str, Item]:
@@ -157,7 +157,7 @@ def _fetch_rules(database: Database, events: Sequence[Item]) -> Mapping[str, Ite
     for event in events:
         with suppress(*UNREADABLE):
             keys.update(rule_key(item) for item in event["items"])
-    found = database.batch_get((("earn_rules", key) for key in sorted(keys)), consistent=True)
+    found = database.batch_get(((earn_rules.TABLE, key) for key in sorted(keys)), consistent=True)
     return {key: row for (_, key), row in found.items()}
 
 

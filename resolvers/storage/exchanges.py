@@ -13,6 +13,8 @@ from resolvers.storage.pages import Listing
 from resolvers.storage.rows import read_row, read_rows
 
 TABLE = "exchanges"
+USER_INDEX = "user_id-requested_at-index"
+REWARD_INDEX = "reward_id-requested_at-index"
 
 
 # The attributes that a step changes; the others never change.
@@ -79,7 +81,7 @@ def scrub(exchange_id: str) -> Write:
 
 
 def of_user(user_id: str, status: ExchangeStatus | None = None) -> Listing[Exchange]:
-    return _listing("user_id-requested_at-index", user_id, status)
+    return _listing(USER_INDEX, user_id, status)
 
 
 def of_status(status: ExchangeStatus) -> Listing[Exchange]:
@@ -87,7 +89,7 @@ def of_status(status: ExchangeStatus) -> Listing[Exchange]:
 
 
 def of_reward(reward_id: str, status: ExchangeStatus | None = None) -> Listing[Exchange]:
-    return _listing("reward_id-requested_at-index", reward_id, status)
+    return _listing(REWARD_INDEX, reward_id, status)
 
 
 def waiting() -> Listing[Item]:

@@ -13,6 +13,7 @@ from resolvers.storage.pages import Listing
 from resolvers.storage.rows import read_row, read_rows
 
 TABLE = "recycle_events"
+USER_INDEX = "user_id-recorded_at-index"
 
 
 def key(event_id: str) -> Key:
@@ -41,7 +42,7 @@ def of_user(user_id: str) -> Listing[RecycleEvent]:
     """List a user's recycle events, newest first by the time they were recorded."""
     return Listing(
         TABLE,
-        "user_id-recorded_at-index",
+        USER_INDEX,
         user_id,
         lambda items: [RecycleEvent.model_validate(item) for item in items],
         newest_first=True,

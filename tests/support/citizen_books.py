@@ -7,7 +7,7 @@ from resolvers.domain.digests import canonical_hash
 from resolvers.domain.erasure import erase, erasure_command, expire_after, remaining_expiry_command
 from resolvers.domain.exchange_states import Step
 from resolvers.domain.ledger import UNCHAINED
-from resolvers.domain.verification.accounts import verify_user
+from resolvers.domain.verification.accounts import verify_rows
 from tests.support.domain_programme import BOTTLES
 from tests.support.paging_tables import CITIZEN, Life
 
@@ -45,7 +45,7 @@ class Books:
         self.account["ledger_head"] = head
 
     def problems(self) -> list[Any]:
-        return verify_user(
+        return verify_rows(
             CITIZEN, self.account, self.rows, self.events, self.exchanges, RULES
         ).problems
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from local.engine.tables import read_definitions
-from resolvers.domain.verification.accounts import verify_user
+from resolvers.domain.verification.accounts import verify_rows
 from resolvers.storage.expressions import from_attributes
 from tests.support.identities import ADMIN, OPERATOR
 from tests.support.service import HANAKO, Service
@@ -99,7 +99,7 @@ def problems(service: Service, user_id: str = HANAKO["sub"]) -> list[Any]:
 
     (account,) = rows_of("users")
     entries = sorted(rows_of("points_ledger"), key=lambda row: row["sequence"])
-    history = verify_user(
+    history = verify_rows(
         user_id, account, entries, rows_of("recycle_events"), rows_of("exchanges")
     )
     return list(history.problems)

@@ -7,7 +7,7 @@ from resolvers.api.graphql.fields import ContextInfo, query
 from resolvers.api.graphql.types.ledger_verification import LedgerVerification, present_verification
 from resolvers.domain.authorization import Role
 from resolvers.domain.errors import InvalidInputError
-from resolvers.services.verification import TooManyEntriesError, verify_citizen
+from resolvers.services.verification import TooManyEntriesError, verify_user
 
 ENTRIES_MAXIMUM = 10_000
 """What one request reads: about 16 pages of a table, well within AppSync's 30 seconds."""
@@ -29,9 +29,7 @@ class LedgerVerificationQuery:
         user_id: UserId,
     ) -> LedgerVerification | None:
         try:
-            verified = verify_citizen(
-                info.context.database, user_id, entries_maximum=ENTRIES_MAXIMUM
-            )
+            verified = verify_user(info.context.database, user_id, entries_maximum=ENTRIES_MAXIMUM)
         except TooManyEntriesError as many:
             raise InvalidInputError(
                 f"has more than {ENTRIES_MAXIMUM} entries: run recycle-points verify --user ID",

@@ -53,7 +53,7 @@ def verify_chain(entries: Iterable[LedgerEntry]) -> Problem | None:
     return None
 
 
-def verify_user(
+def verify_rows(
     user_id: str,
     account: Row | None,
     rows: Sequence[Row],

@@ -96,7 +96,7 @@ def test_1000_rows_are_migrated_once(
 
     verified = command.run_verb("verify", "--all")
     assert verified.returncode == 0, verified.stdout + verified.stderr
-    assert f" of {len(mapped)} citizens: no problems" in verified.stdout
+    assert f" of {len(mapped)} users: no problems" in verified.stdout
 
 
 def test_report_names_rows_left_out_and_ends_1(

@@ -28,7 +28,7 @@ def test_right_books_end_with_0_and_totals(command: Command) -> None:
     assert (answer.returncode, answer.stderr) == (0, "")
     assert answer.stdout.splitlines() == [
         "issued 152, adjusted 30, exchanged -15, expired 0, reversed -30; all accounts hold 137",
-        "10 entries of 2 citizens: no problems",
+        "10 entries of 2 users: no problems",
     ]
     own = command.run_verb("verify", "--user", HANAKOS)
     assert (own.returncode, own.stdout) == (0, "8 entries of 1 citizen: no problems\n")
@@ -43,7 +43,7 @@ def test_problems_end_with_1_as_text_and_json(command: Command, programme: Progr
     lines = answer.stdout.splitlines()
     assert any(line.startswith(f"{HANAKOS} entry 2: hash: ") for line in lines)
     assert any(line.startswith("programme: programme: all entries come to ") for line in lines)
-    assert lines[-1].startswith("10 entries of 2 citizens: ")
+    assert lines[-1].startswith("10 entries of 2 users: ")
     assert "10 rows in" in answer.stderr
     report = json.loads(command.run_verb("verify", "--user", HANAKOS, "--json").stdout)
     assert report["ok"] is False
@@ -57,7 +57,7 @@ def test_unknown_citizen_ends_with_1(command: Command) -> None:
     answer = command.run_verb("verify", "--user", "nobody")
 
     assert answer.returncode == 1
-    assert "nobody: account: this citizen does not exist" in answer.stdout
+    assert "nobody: account: this user does not exist" in answer.stdout
 
 
 @pytest.mark.parametrize("arguments", [[], ["--all", "--user", "hanako"]])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from resolvers.domain.digests import digest
-from resolvers.domain.verification.accounts import verify_user
+from resolvers.domain.verification.accounts import verify_rows
 from resolvers.domain.verification.problems import KINDS, PROBLEMS_MAXIMUM
 from tests.support.citizen_books import Books, whole
 from tests.support.domain_programme import END_OF_FISCAL_YEAR
@@ -191,9 +191,9 @@ def test_reversed_earn_verifies(books: Books) -> None:
 
 
 def test_entries_without_an_account_are_found(books: Books) -> None:
-    history = verify_user(CITIZEN, None, books.rows, books.events, books.exchanges)
+    history = verify_rows(CITIZEN, None, books.rows, books.events, books.exchanges)
     assert [(problem.sequence, problem.kind) for problem in history.problems] == [(20, "account")]
-    history = verify_user(CITIZEN, None, [], books.events, [])
+    history = verify_rows(CITIZEN, None, [], books.events, [])
     assert [(problem.sequence, problem.kind) for problem in history.problems] == [(None, "account")]
 
 
