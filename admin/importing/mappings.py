@@ -11,7 +11,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    StringConstraints,
+    Strict,
     ValidationError,
 )
 from pydantic_core import PydanticCustomError
@@ -34,11 +34,23 @@ def _one_of(names: tuple[str, ...]) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _join(value: object) -> object:
-    return ";".join(map(str, value)) if isinstance(value, list) else value
+def _check_not_blank(text: str) -> str:
+    if not text.strip():
+        raise PydanticCustomError("blank", "must not be blank")
+    return text
 
 
-_Text = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
+def _join_materials(constants: object) -> object:
+    """A file's column of materials is one text; a mapping can have a list of them."""
+    if not isinstance(constants, dict):
+        return constants
+    names = constants.get("materials")
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        return constants
+    return {**constants, "materials": ";".join(names)}
+
+
+_Text = Annotated[str, Strict(), AfterValidator(_check_not_blank)]
 _Word = Annotated[str, AfterValidator(comparable)]
 
 
@@ -49,11 +61,11 @@ class ColumnMapping(BaseModel):
     word in the column of materials means; a word without any is passed over.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     columns: Mapping[Annotated[str, _one_of(COLUMNS)], _Text] = {}
-    constants: Mapping[
-        Annotated[str, _one_of(CONSTANTS)], Annotated[_Text, BeforeValidator(_join)]
+    constants: Annotated[
+        Mapping[Annotated[str, _one_of(CONSTANTS)], _Text], BeforeValidator(_join_materials)
     ] = {}
     words: Mapping[_Word, tuple[Material, ...]] = Field(default={}, alias="materials")
     source: _Text | None = None

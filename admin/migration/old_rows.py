@@ -23,7 +23,8 @@ def _read_names(value: object) -> object:
         return LocalizedText(ja=value)
     if not isinstance(value, Mapping):
         raise ValueError("Input should be a text, or a map of texts by language")  # noqa: TRY004 - pydantic reports ValueError
-    return {language: text for language, text in value.items() if language in _LANGUAGES and text}
+    given = {language: value.get(language) for language in _LANGUAGES}
+    return {language: text for language, text in given.items() if text not in (None, "")}
 
 
 def _read_instant(value: object) -> object:
@@ -54,8 +55,8 @@ class OldRow(BaseModel):
 
 
 def read_row(model: type[Row], item: Item) -> Row:
-    """Read a row, of which an empty text is missing. Raises InvalidInputError."""
-    given = {name: value for name, value in item.items() if value not in (None, "")}
+    """Read a row without its empty texts and maps. Raise InvalidInputError."""
+    given = {name: value for name, value in item.items() if value not in (None, "", {})}
     try:
         return model.model_validate(given)
     except ValidationError as error:

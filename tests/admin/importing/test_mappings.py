@@ -119,6 +119,14 @@ def test_missing_mapped_column_is_named(
     )
 
 
+def test_source_is_kept_as_written(tmp_path: Path) -> None:
+    """The ids of locations come from it."""
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text('source = " my set "')
+
+    assert read_mapping(mapping).source == " my set "
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
@@ -126,12 +134,15 @@ def test_missing_mapped_column_is_named(
         ("column = 1", "column: Extra inputs are not permitted"),
         ("columns = 1", "columns: Input should be a valid dictionary"),
         ("source = 1", "source: Input should be a valid string"),
-        ('attribution = " "', "attribution: String should have at least 1 character"),
+        ('attribution = " "', "attribution: must not be blank"),
         ('[columns]\ncolour = "a"', "columns.colour: is not one of name, kana"),
         ("[columns]\nname = 1", "columns.name: Input should be a valid string"),
         ('[columns]\nlocation_id = "id"', "columns.location_id: is not one of"),
         ('[constants]\nlatitude = "1"', "constants.latitude: is not one of"),
         ("[constants]\nmaterials = 1", "constants.materials: Input should be a valid string"),
+        ('[constants]\naddress = ["a", "b"]', "constants.address: Input should be a valid string"),
+        ("[constants]\nmaterials = [1]", "constants.materials: Input should be a valid string"),
+        ("[words]", "words: Extra inputs are not permitted"),
         ('[materials]\n"缶" = "STEEL_CAN"', "materials.缶: Input should be a valid tuple"),
         ('[materials]\n"缶" = ["GOLD"]', "materials.缶.0: Input should be 'PET_BOTTLE'"),
     ],

@@ -71,6 +71,16 @@ def test_row_goes_before_the_options(old: Old, database: Database) -> None:
     assert (reward.fulfilment, reward.terms_and_conditions) == (FulfilmentType.POSTAL, None)
 
 
+def test_empty_names_leave_the_name(old: Old, database: Database) -> None:
+    old.put("rewards", old_reward(names={}))
+
+    migrated(old)
+
+    reward = rewards.read(database, "bag")
+    assert reward is not None
+    assert reward.names == LocalizedText(ja="ごみ袋")
+
+
 def test_reward_without_stock_count_is_unlimited(old: Old, database: Database) -> None:
     old.put("rewards", old_reward(stock_count=None, total_redeemed=None))
     row = migrated(old, fulfilment_type=FulfilmentType.VOUCHER_CODE)
@@ -88,6 +98,7 @@ def test_reward_without_stock_count_is_unlimited(old: Old, database: Database) -
         ({"name": 5}, "name: Input should be a text, or a map of texts by language, not 5"),
         ({"name": " "}, "names: ja must not be empty"),
         ({"names": {"en": "Bag"}}, "names.ja: Field required"),
+        ({"names": {"ja": "袋", "en": 0}}, "names.en: Input should be a valid string, not 0"),
         ({"points_cost": None}, "points_cost: Field required"),
         ({"points_cost": Decimal("1.5")}, "points_cost: Input should be a valid integer, not 1.5"),
         ({"points_cost": "30"}, "points_cost: Input should be a valid integer, not '30'"),
