@@ -20,7 +20,7 @@ class TableMissingError(Exception):
 def open_database(environment: Mapping[str, str]) -> Database:
     """Return the tables of ENVIRONMENT, where boto3's own variables lead to.
 
-    Raises SettingsError if ENVIRONMENT is missing.
+    Raise SettingsError if ENVIRONMENT is missing.
     """
     name = environment.get("ENVIRONMENT")
     if not name:
@@ -31,7 +31,7 @@ def open_database(environment: Mapping[str, str]) -> Database:
 def check_table(database: Database, table: str) -> None:
     """Read a row that does not exist, so that no work begins on tables that do not exist.
 
-    Raises TableMissingError, which names the table and ENVIRONMENT; what else DynamoDB does.
+    Raise TableMissingError, which names the table and ENVIRONMENT; what else DynamoDB does.
     """
     try:
         database.get(table, _NO_ROW)
@@ -48,7 +48,7 @@ def check_table(database: Database, table: str) -> None:
 
 
 def read_materials(names: Iterable[str]) -> tuple[Material, ...]:
-    """Return the materials of these names. Raises InvalidInputError for an unknown one."""
+    """Return the materials of these names. Raise InvalidInputError for an unknown one."""
     materials = []
     for name in names:
         try:

@@ -14,12 +14,10 @@ from botocore.credentials import Credentials
 from resolvers import secrets_parameter
 from resolvers.api.appsync.errors import InternalFailure
 from resolvers.api.appsync.event_handler import ContextOf, EventHandler
-from resolvers.api.appsync.publishing import Publisher
+from resolvers.api.appsync.publishing import Publisher, published_input
 from resolvers.api.context import Context, Loaders
 from resolvers.api.graphql.schema import publish_document, schema
-from resolvers.domain.accounts import Balance
 from resolvers.domain.authorization import Caller
-from resolvers.domain.times import format_instant
 from resolvers.secrets_parameter import SecretsUnavailableError, with_secrets
 from resolvers.services.balance_stream import publish_changes
 from resolvers.services.context import utc_now
@@ -77,7 +75,7 @@ class Application:
 
         failed = publish_changes(
             event["Records"],
-            lambda balance: self._publisher_of().publish({"input": _published_input(balance)}),
+            lambda balance: self._publisher_of().publish({"input": published_input(balance)}),
             note,
         )
         invocation.write_stream(len(event["Records"]))
@@ -192,7 +190,7 @@ def remaining_seconds_of(context: object) -> float | None:
 
 
 def open_application(environment: Mapping[str, str]) -> Application:
-    """Open the application of these environment variables; raises SettingsError."""
+    """Open the application of these environment variables; raise SettingsError."""
     settings = read_settings(with_secrets(environment))
     return Application(settings, Database(open_client(), settings.environment))
 
@@ -219,19 +217,3 @@ def _credentials_of(settings: Settings, session: botocore.session.Session) -> Cr
     """Return what the publisher signs with: its own key pair where it has one."""
     key, secret = settings.publisher_access_key_id, settings.publisher_secret_access_key
     return Credentials(key, secret) if key and secret else session.get_credentials()
-
-
-def _published_input(balance: Balance) -> dict[str, Any]:
-    """Return the balance as publishBalance takes it, in JSON."""
-    return {
-        "userId": balance.user_id,
-        "available": balance.available,
-        "held": balance.held,
-        "lifetimeEarned": balance.lifetime_earned,
-        "expiring": [
-            {"points": each.points, "expiresAt": format_instant(each.expires_at)}
-            for each in balance.expiring
-        ],
-        "version": balance.version,
-        "asOf": format_instant(balance.as_of),
-    }

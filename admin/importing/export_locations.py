@@ -44,7 +44,7 @@ def export_locations(database: Database, path: Path, file_format: str) -> int:
     """Write all locations but closed ones, by name, and return their number.
 
     `file_format` is csv (with the byte order mark by which Excel recognizes UTF-8) or geojson. A
-    file that cannot be completed stays as it was. Raises FileError if it cannot be written.
+    file that cannot be completed stays as it was. Raise FileError if it cannot be written.
     """
     write, encoding = _FORMATS[file_format]
     unfinished = path.with_name(f"{path.name}.unfinished")

@@ -38,7 +38,7 @@ def read_features(
     """Return the features as rows, counted from 1, and their columns.
 
     A feature without a name gets its operator, or else its id; one without an address gets its
-    coordinates; unless `mapped` or `constants` say where these are. Raises NoFeaturesError.
+    coordinates; unless `mapped` or `constants` say where these are. Raise NoFeaturesError.
     """
     parsed, properties = _parse(text)
     features = [_flatten(feature) for feature in parsed]
@@ -136,7 +136,7 @@ def _taken(cells: Mapping[str, str]) -> str:
 
 
 def _find_point(geometry: Any) -> tuple[str, str]:  # noqa: ANN401 - it can be any JSON
-    """Return longitude and latitude in degrees, as decimals. Raises ValueError."""
+    """Return longitude and latitude in degrees, as decimals. Raise ValueError."""
     if not isinstance(geometry, dict):
         raise ValueError("has no geometry")  # noqa: TRY004 - it is a fault of the file
     if geometry.get("type") == "Point":

@@ -77,7 +77,7 @@ def import_locations(  # noqa: PLR0913 - each is an option of the command
     only. `source` and `attribution` default to the mapping's, and then to the data set's own. A
     dry run reads the tables and reports the same, but sends no write. `writers` rows are written
     at once. If the tables are lost, the report ends with a row that was not written.
-    Raises FileError for a file that is not a list of places; InvalidInputError for bad options.
+    Raise FileError for a file that is not a list of places; InvalidInputError for bad options.
     """
     source = mapping.source if source is None else source
     attribution = mapping.attribution if attribution is None else attribution

@@ -35,7 +35,7 @@ _OTHER_FILES = (
 
 
 def read_list(path: Path, mapping: ColumnMapping) -> tuple[Sheet, Columns]:
-    """Return the sheet, and its columns. Raises FileError."""
+    """Return the sheet, and its columns. Raise FileError."""
     if path.suffix.lower() in ENDINGS:
         return _read_workbook(path, mapping)
     text = read_text(path)

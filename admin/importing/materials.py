@@ -43,7 +43,7 @@ def find_materials(
 ) -> tuple[Material, ...]:
     """Return the materials that a cell names, each once; `words` are the operator's own.
 
-    Raises RowError naming an unknown word.
+    Raise RowError naming an unknown word.
     """
     known = {**WORDS, **words}
     found: list[Material] = []

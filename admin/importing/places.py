@@ -26,7 +26,7 @@ def read_place(
 ) -> dict[str, Any]:
     """Return the fields of LocationInput in the row, without those of blank cells.
 
-    `words` are an operator's own for materials. Raises RowError naming the column.
+    `words` are an operator's own for materials. Raise RowError naming the column.
     """
     if record.problem is not None:
         raise RowError(record.problem)

@@ -59,7 +59,7 @@ class Sheet:
 def read_text(path: Path) -> str:
     """Return the text of the file: UTF-8 with or without a byte order mark, or Shift_JIS (cp932).
 
-    Bytes that do not fit become U+FFFD and cost their rows. Raises FileError.
+    Bytes that do not fit become U+FFFD and cost their rows. Raise FileError.
     """
     try:
         size = path.stat().st_size

@@ -15,7 +15,7 @@ UNPACKED_BYTES_LIMIT = 8 * FILE_BYTES_LIMIT
 
 
 def read_workbook(path: Path) -> list[list[Record]]:
-    """Return the records of each sheet, numbered as in the spreadsheet. Raises FileError."""
+    """Return the records of each sheet, numbered as in the spreadsheet. Raise FileError."""
     _check_size(path)
     try:
         workbook = CalamineWorkbook.from_path(path)
@@ -38,7 +38,7 @@ def read_workbook(path: Path) -> list[list[Record]]:
 
 
 def _check_size(path: Path) -> None:
-    """Reject a small file that unpacks to more than the memory holds. Raises FileError."""
+    """Reject a small file that unpacks to more than the memory holds. Raise FileError."""
     try:
         size = path.stat().st_size
         unpacked = 0

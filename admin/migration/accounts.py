@@ -123,7 +123,7 @@ class AccountMigrator:
     def migrate(self, planned: MigratedAccount) -> MigratedAccount:
         """Credit the opening balance that was planned, and return what became of it.
 
-        Raises DomainError, OutcomeUnknownError; BotoCoreError, ClientError, CapacityExceededError.
+        Raise DomainError, OutcomeUnknownError; BotoCoreError, ClientError, CapacityExceededError.
         """
         if planned.sub is None or planned.points is None:
             raise ValueError(f"{planned.id} is not planned to be migrated")

@@ -45,7 +45,7 @@ def plan_locations(database: Database, old: OldTables, *, now: datetime) -> list
 def migrate_location(database: Database, plan: Plan[Location]) -> MigratedRow:
     """Put the location, unless its id exists.
 
-    Raises DomainError, OutcomeUnknownError; BotoCoreError, ClientError, CapacityExceededError.
+    Raise DomainError, OutcomeUnknownError; BotoCoreError, ClientError, CapacityExceededError.
     """
     existing = put_location(database, plan.needed)
     return plan.row if existing == plan.new else compare(plan.row, plan.new, existing)

@@ -59,7 +59,7 @@ def migrate_tables(  # noqa: PLR0913 - each is an option of the command, or chan
 
     `users_file` maps old accounts to subs; their points come in at `now`. `fulfilment_type` is that
     of rewards without one. A dry run reports the same and sends no write. Once the tables are
-    lost, the rest is not reached. Raises FileError, TableMissingError; InvalidInputError
+    lost, the rest is not reached. Raise FileError, TableMissingError; InvalidInputError
     naming from-prefix; SettingsError if points would expire as they come in.
     """
     if is_over(programme.expiry, now, programme.zone):
@@ -119,7 +119,7 @@ def _find_map_problems(
 
 
 def _do(job: _Job) -> _Row:
-    """Write the row if that is planned. Raises what says that the tables are lost."""
+    """Write the row if that is planned. Raise what says that the tables are lost."""
     if job.planned.outcome is not Migration.MIGRATED:
         return job.planned
     try:

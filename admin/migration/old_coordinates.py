@@ -23,7 +23,7 @@ _PAIR = 2
 
 
 def read_coordinates(item: Item) -> Coordinates:
-    """Return the row's coordinates, or those of its own attributes. Raises InvalidInputError."""
+    """Return the row's coordinates, or those of its own attributes. Raise InvalidInputError."""
     value = item.get(NAME)
     if value is None:
         beside = {name: item[name] for name in (*LATITUDES, *LONGITUDES) if name in item}

@@ -69,7 +69,7 @@ def read_row(model: type[Row], item: Item) -> Row:
 
 
 def read_id(item: Item, name: str) -> str:
-    """Return the row's id, which can be a whole number. Raises InvalidInputError."""
+    """Return the row's id, which can be a whole number. Raise InvalidInputError."""
     value = item.get(name)
     if is_whole_number(value):
         return str(value)

@@ -64,7 +64,7 @@ def read_whole_table(
 ) -> Iterator[Item]:
     """Yield all rows of a table, each as it was some time during the read.
 
-    `only` is an attribute and the text that it must have. Raises TableMissingError, and
+    `only` is an attribute and the text that it must have. Raise TableMissingError, and
     CapacityExceededError if the table stays too busy.
     """
     names = {f"#a{position}": name for position, name in enumerate(attributes)}

@@ -65,7 +65,7 @@ def plan_rewards(
 def migrate_reward(database: Database, plan: Plan[Reward]) -> MigratedRow:
     """Put the reward, and its stock as its first movement, unless its id exists.
 
-    Raises DomainError, OutcomeUnknownError; BotoCoreError, ClientError, CapacityExceededError.
+    Raise DomainError, OutcomeUnknownError; BotoCoreError, ClientError, CapacityExceededError.
     """
     reward = plan.needed
     try:

@@ -36,7 +36,7 @@ def verify_user(database: Database, user_id: str) -> VerificationReport:
 def verify_programme(
     database: Database, *, segments: int = SEGMENTS, report_progress: Progress | None = None
 ) -> VerificationReport:
-    """Check all users, all stock, and P13. Raises what DynamoDB does.
+    """Check all users, all stock, and P13. Raise what DynamoDB does.
 
     `report_progress` counts ledger entries.
     """

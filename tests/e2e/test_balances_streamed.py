@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from local.streams.pump import StreamPump, create_streams_client, find_stream
-from resolvers.application import _published_input
+from resolvers.api.appsync.publishing import published_input
 from resolvers.domain import accounts
 from resolvers.domain.enums import LedgerEntryType
 from resolvers.services.balance_stream import publish_changes
@@ -39,7 +39,7 @@ class Subscriber:
         return {"batchItemFailures": [] if failed is None else [{"itemIdentifier": failed}]}
 
     def _publish(self, changed: accounts.Balance) -> None:
-        balance = _published_input(changed)
+        balance = published_input(changed)
         if self.refusing(balance):
             self.refusing = lambda _: False
             raise ConnectionError("the endpoint is away")

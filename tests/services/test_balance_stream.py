@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from graphql import GraphQLObjectType
 
-from resolvers.api.appsync.publishing import PublishError
+from resolvers.api.appsync.publishing import PublishError, published_input
 from resolvers.api.graphql.schema import schema
-from resolvers.application import Application, _published_input
+from resolvers.application import Application
 from resolvers.domain.accounts import Balance
 from resolvers.services.balance_stream import changed_balance, publish_changes
 from resolvers.storage.client import Database
@@ -44,7 +44,7 @@ def records() -> list[Record]:
 
 
 def into(sent: list[dict[str, Any]]) -> Callable[[Balance], None]:
-    return lambda balance: sent.append(_published_input(balance))
+    return lambda balance: sent.append(published_input(balance))
 
 
 def published(stream: list[Record]) -> list[dict[str, Any]]:
@@ -209,7 +209,7 @@ def test_publishbalance_answers_what_is_published() -> None:
     answer = core.type_map["PointBalance"]
     assert isinstance(answer, GraphQLObjectType)
 
-    assert ask("Mutation.publishBalance", PUBLISHER, input=_published_input(balance)) == FIRST
+    assert ask("Mutation.publishBalance", PUBLISHER, input=published_input(balance)) == FIRST
     assert set(answer.fields) == set(FIRST)
 
 

@@ -11,6 +11,9 @@ from botocore.credentials import Credentials
 from botocore.exceptions import BotoCoreError
 from botocore.httpsession import URLLib3Session
 
+from resolvers.domain.accounts import Balance
+from resolvers.domain.times import format_instant
+
 TIMEOUT_SECONDS = 10
 _OK = 200
 
@@ -69,6 +72,22 @@ class Publisher:
         if not isinstance(data, dict) or not data or None in data.values():
             # A null answer reaches no subscriber.
             raise PublishError("the endpoint did not return what it published")
+
+
+def published_input(balance: Balance) -> dict[str, Any]:
+    """Return the balance as publishBalance takes it, in JSON."""
+    return {
+        "userId": balance.user_id,
+        "available": balance.available,
+        "held": balance.held,
+        "lifetimeEarned": balance.lifetime_earned,
+        "expiring": [
+            {"points": each.points, "expiresAt": format_instant(each.expires_at)}
+            for each in balance.expiring
+        ],
+        "version": balance.version,
+        "asOf": format_instant(balance.as_of),
+    }
 
 
 def _read_object(content: bytes) -> dict[str, Any]:

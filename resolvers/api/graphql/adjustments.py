@@ -11,12 +11,10 @@ from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.ledger import (
     LedgerEntry,
     PointBalance,
-    present_balance,
-    present_ledger_entry,
+    present_movement,
 )
 from resolvers.domain.adjustments import AdjustmentRequest
 from resolvers.domain.authorization import Role
-from resolvers.domain.ledger import answered_balance
 from resolvers.services.adjustments import adjust_points, reverse_entry
 from resolvers.services.point_transactions import TransactionResult
 
@@ -105,9 +103,4 @@ class AdjustmentMutation:
 
 
 def _present(info: ContextInfo, result: TransactionResult[None]) -> LedgerPayload:
-    return LedgerPayload(
-        ledger_entry=present_ledger_entry(result.entry, info.context.caller),
-        balance=present_balance(answered_balance(result.entry)),
-        replayed=result.replayed,
-        user_errors=[],
-    )
+    return LedgerPayload(**present_movement(result, info.context.caller))

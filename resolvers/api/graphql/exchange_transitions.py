@@ -12,11 +12,10 @@ from resolvers.api.graphql.types.ledger import (
     LedgerEntry,
     PointBalance,
     present_balance,
-    present_ledger_entry,
+    present_movement,
 )
 from resolvers.domain.authorization import Role
 from resolvers.domain.exchanges import Exchange as Row
-from resolvers.domain.ledger import answered_balance
 from resolvers.services.exchange_transitions import (
     approve_exchange,
     cancel_exchange,
@@ -139,8 +138,5 @@ def _present(info: ContextInfo, result: TransactionResult[Row]) -> ExchangePaylo
     caller, row = info.context.caller, result.created
     return ExchangePayload(
         exchange=None if row is None else present_exchange(row, caller),
-        ledger_entry=present_ledger_entry(result.entry, caller),
-        balance=present_balance(answered_balance(result.entry)),
-        replayed=result.replayed,
-        user_errors=[],
+        **present_movement(result, caller),
     )

@@ -24,13 +24,11 @@ from resolvers.api.graphql.types.exchange import Exchange, present_exchange
 from resolvers.api.graphql.types.ledger import (
     LedgerEntry,
     PointBalance,
-    present_balance,
-    present_ledger_entry,
+    present_movement,
 )
 from resolvers.domain.authorization import Role
 from resolvers.domain.errors import InvalidInputError
 from resolvers.domain.exchanges import ExchangeRequest
-from resolvers.domain.ledger import answered_balance
 from resolvers.services.exchange_reward import exchange_reward
 from resolvers.storage import exchanges
 
@@ -141,8 +139,5 @@ class ExchangeMutation:
         result, caller = exchange_reward(info.context, request), info.context.caller
         return ExchangeRewardPayload(
             exchange=None if result.created is None else present_exchange(result.created, caller),
-            ledger_entry=present_ledger_entry(result.entry, caller),
-            balance=present_balance(answered_balance(result.entry)),
-            replayed=result.replayed,
-            user_errors=[],
+            **present_movement(result, caller),
         )

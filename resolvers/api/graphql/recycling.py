@@ -9,12 +9,10 @@ from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.ledger import (
     LedgerEntry,
     PointBalance,
-    present_balance,
-    present_ledger_entry,
+    present_movement,
 )
 from resolvers.api.graphql.types.recycle_event import RecycleEvent, present_recycle_event
 from resolvers.domain.authorization import Role
-from resolvers.domain.ledger import answered_balance
 from resolvers.services.redeem_token import redeem_token
 
 Code = Annotated[
@@ -58,8 +56,5 @@ class RecyclingMutation:
         event = result.created
         return RedeemQrTokenPayload(
             recycle_event=None if event is None else present_recycle_event(event),
-            ledger_entry=present_ledger_entry(result.entry, info.context.caller),
-            balance=present_balance(answered_balance(result.entry)),
-            replayed=result.replayed,
-            user_errors=[],
+            **present_movement(result, info.context.caller),
         )

@@ -1,10 +1,12 @@
 """Ledger entries and balances."""
 
 from datetime import datetime
+from typing import Any, TypedDict
 
 import strawberry
 
 from resolvers.api.graphql.fields import ContextInfo, nested
+from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.exchange import Exchange, present_exchange
 from resolvers.api.graphql.types.recycle_event import RecycleEvent, present_recycle_event
 from resolvers.domain import ledger
@@ -12,6 +14,7 @@ from resolvers.domain.accounts import Allocation, Balance
 from resolvers.domain.authorization import SIGNED_IN, STAFF, Caller
 from resolvers.domain.enums import LedgerEntryType
 from resolvers.domain.times import parse_instant
+from resolvers.services.point_transactions import TransactionResult
 
 
 @strawberry.type(description="Points that expire at the same moment.")
@@ -162,3 +165,21 @@ def _present_allocation(allocation: Allocation) -> LotAllocation:
 
 def _id(value: str | None) -> strawberry.ID | None:
     return None if value is None else strawberry.ID(value)
+
+
+class PresentedMovement(TypedDict):
+    """What every payload of a movement of points has."""
+
+    ledger_entry: LedgerEntry
+    balance: PointBalance
+    replayed: bool
+    user_errors: list[UserError]
+
+
+def present_movement(result: TransactionResult[Any], caller: Caller) -> PresentedMovement:
+    return {
+        "ledger_entry": present_ledger_entry(result.entry, caller),
+        "balance": present_balance(ledger.answered_balance(result.entry)),
+        "replayed": result.replayed,
+        "user_errors": [],
+    }
