@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tools.package.product import MODULE, PACKAGE
+
 ROOT = Path(__file__).parents[2]
 WORKFLOWS = sorted((ROOT / ".github").rglob("*.yml"))
 USES = re.compile(r"^\s*(?:- )?uses: (?P<action>.+)$", re.MULTILINE)
@@ -54,3 +56,12 @@ def test_every_environment_of_infra_is_planned_and_deployed() -> None:
         set(re.findall(r"^      environment: (\w+)$", text["deploy.yml"], re.MULTILINE))
         == environments
     )
+
+
+def test_everything_that_terraform_reads_is_planned() -> None:
+    text = (ROOT / ".github" / "workflows" / "plan.yml").read_text("utf-8")
+    planned = {
+        path.removesuffix("/**") for path in re.findall(r"^      - (\S+)$", text, re.MULTILINE)
+    }
+    sources = {MODULE, PACKAGE, "tools/package", "requirements/run.txt", "schema.graphql"}
+    assert sources | {"infra"} <= planned
