@@ -9,10 +9,10 @@ from admin.cli.command_line import commands
 from local.engine.engine import running_endpoint
 from local.environment import (
     LOCAL_ENVIRONMENT,
+    LocalSettings,
     SetUpError,
     change_environment,
     describe_endpoint,
-    read_local_settings,
 )
 from local.publisher import load_publisher
 
@@ -23,7 +23,7 @@ def describe_running_programme(given: Mapping[str, str]) -> dict[str, str]:
     Raises:
         SetUpError: no server runs on DATA_DIR, or a setting cannot be used.
     """
-    settings = read_local_settings(given)
+    settings = LocalSettings.read(given)
     endpoint_url = settings.endpoint_url or running_endpoint(settings.engine_dir)
     if endpoint_url is None:
         raise SetUpError(

@@ -6,12 +6,11 @@ import os
 import secrets
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, ValidationError
 
 from gateway.caller import AccessKey
 from gateway.server import bind_socket
@@ -29,62 +28,49 @@ class SetUpError(Exception):
     """A setting that cannot be used; the message is one line that names it."""
 
 
-class _Variables(BaseModel):
-    model_config = ConfigDict(alias_generator=str.upper)
-
-    port: int = Field(8000, ge=0, le=HIGHEST_PORT)
-    data_dir: Path = Path(".data")
-    aws_endpoint_url_dynamodb: HttpUrl | None = None
-    aws_endpoint_url_dynamodb_streams: HttpUrl | None = None
-    load_demo: bool = False
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
+Endpoint = Annotated[str, AfterValidator(lambda text: str(HttpUrl(text)).rstrip("/"))]
 
 
-@dataclass(frozen=True)
-class LocalSettings:
-    """Port 0 takes any free one. endpoint_url None: the server starts its own engine.
+class LocalSettings(BaseModel):
+    """The settings that the server and `recycle-points` share.
 
-    log_level is the functions'.
+    port: 0 takes any free one.
+    endpoint_url: None: the server starts its own engine.
     """
 
-    port: int
-    data_dir: Path
-    endpoint_url: str | None
-    streams_endpoint_url: str | None
-    sets_up_tables: bool
-    log_level: str
+    model_config = ConfigDict(alias_generator=str.upper, frozen=True)
+
+    port: int = Field(8000, ge=0, le=HIGHEST_PORT)
+    data_dir: Annotated[Path, AfterValidator(Path.absolute)] = Field(
+        Path(".data"), validate_default=True
+    )
+    endpoint_url: Endpoint | None = Field(None, alias="AWS_ENDPOINT_URL_DYNAMODB")
+    streams_endpoint_url: Endpoint | None = Field(
+        default_factory=lambda given: given["endpoint_url"],
+        alias="AWS_ENDPOINT_URL_DYNAMODB_STREAMS",
+    )
+    load_demo: bool = False
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> Self:
+        """Return the settings of an environment; an empty variable is not set.
+
+        Raises:
+            SetUpError: A setting cannot be used.
+        """
+        try:
+            return cls.model_validate({name: value for name, value in environment.items() if value})
+        except ValidationError as error:
+            raise SetUpError(describe_problem(error)) from error
 
     @property
     def engine_dir(self) -> Path:
         return self.data_dir / "engine"
 
-
-def read_local_settings(environment: Mapping[str, str]) -> LocalSettings:
-    """Read PORT, DATA_DIR, AWS_ENDPOINT_URL_DYNAMODB(_STREAMS), LOAD_DEMO and LOG_LEVEL.
-
-    Tables and demo data are made in the server's own engine and on a loopback endpoint; on any
-    other endpoint only with LOAD_DEMO=1.
-
-    Raises:
-        SetUpError: A setting cannot be used.
-    """
-    try:
-        given = _Variables.model_validate({name: v for name, v in environment.items() if v})
-    except ValidationError as error:
-        raise SetUpError(describe_problem(error)) from error
-    endpoint_url = _text(given.aws_endpoint_url_dynamodb)
-    return LocalSettings(
-        port=given.port,
-        data_dir=given.data_dir.absolute(),
-        endpoint_url=endpoint_url,
-        streams_endpoint_url=_text(given.aws_endpoint_url_dynamodb_streams) or endpoint_url,
-        sets_up_tables=given.load_demo or endpoint_url is None or is_loopback(endpoint_url),
-        log_level=given.log_level,
-    )
-
-
-def _text(url: HttpUrl | None) -> str | None:
-    return None if url is None else str(url).rstrip("/")
+    @property
+    def sets_up_tables(self) -> bool:
+        """Return whether tables and demo data are made: elsewhere only with LOAD_DEMO=1."""
+        return self.load_demo or self.endpoint_url is None or is_loopback(self.endpoint_url)
 
 
 def is_loopback(url: str) -> bool:

@@ -11,20 +11,21 @@ import signal
 import sys
 from contextlib import ExitStack
 from types import FrameType
+from typing import Literal
 
 import click
 
 from local.engine.engine import Engine
-from local.environment import (
-    LocalSettings,
-    SetUpError,
-    read_local_settings,
-    take_data_dir,
-    take_port,
-)
+from local.environment import LocalSettings, SetUpError, take_data_dir, take_port
 from local.errors import RunError
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class ServerSettings(LocalSettings):
+    """log_level: of the functions' lines that are shown."""
+
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
 
 
 class StopRequested(BaseException):
@@ -42,7 +43,7 @@ def main() -> int:
     sys.unraisablehook = _report_unraisable
     try:
         with ExitStack() as stack:
-            settings = read_local_settings(os.environ)
+            settings = ServerSettings.read(os.environ)
             _show_logs_of_functions(settings.log_level)
             _serve(settings, stack)
     except StopRequested:

@@ -14,7 +14,6 @@ from local.environment import (
     describe_functions,
     is_loopback,
     load_secrets,
-    read_local_settings,
     take_data_dir,
     take_port,
 )
@@ -30,27 +29,31 @@ PUBLISHER = AccessKey("AKIAPUBLISHER", "publishers-secret", "arn:aws:iam::0:user
         ("AWS_ENDPOINT_URL_DYNAMODB", "http://"),
         ("AWS_ENDPOINT_URL_DYNAMODB_STREAMS", "http://host:port"),
         ("LOAD_DEMO", "perhaps"),
-        ("LOG_LEVEL", "info"),
     ],
 )
 def test_unusable_setting_is_named(name: str, value: str) -> None:
     with pytest.raises(SetUpError, match=rf"^{name}: .+$") as refused:
-        read_local_settings({name: value})
+        LocalSettings.read({name: value})
     assert "\n" not in str(refused.value)
 
 
 def test_defaults_follow_contract() -> None:
-    settings = read_local_settings({"PORT": "", "DATA_DIR": "", "LOG_LEVEL": ""})
-    assert settings == LocalSettings(
-        8000, Path(".data").absolute(), None, None, sets_up_tables=True, log_level="WARNING"
-    )
+    settings = LocalSettings.read({"PORT": "", "DATA_DIR": "", "LOG_LEVEL": "info"})
+    assert settings.sets_up_tables
+    assert settings.model_dump() == {
+        "port": 8000,
+        "data_dir": Path(".data").absolute(),
+        "endpoint_url": None,
+        "streams_endpoint_url": None,
+        "load_demo": False,
+    }
 
 
 def test_streams_endpoint_defaults_to_dynamodbs() -> None:
     given = {"AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:4566/"}
-    assert read_local_settings(given).streams_endpoint_url == "http://127.0.0.1:4566"
+    assert LocalSettings.read(given).streams_endpoint_url == "http://127.0.0.1:4566"
     given["AWS_ENDPOINT_URL_DYNAMODB_STREAMS"] = "http://127.0.0.1:4567"
-    assert read_local_settings(given).streams_endpoint_url == "http://127.0.0.1:4567"
+    assert LocalSettings.read(given).streams_endpoint_url == "http://127.0.0.1:4567"
 
 
 @pytest.mark.parametrize(
@@ -66,7 +69,7 @@ def test_streams_endpoint_defaults_to_dynamodbs() -> None:
     ],
 )
 def test_only_loopback_gets_tables_unasked(endpoint_url: str, flag: str, expected: bool) -> None:
-    settings = read_local_settings({"AWS_ENDPOINT_URL_DYNAMODB": endpoint_url, "LOAD_DEMO": flag})
+    settings = LocalSettings.read({"AWS_ENDPOINT_URL_DYNAMODB": endpoint_url, "LOAD_DEMO": flag})
     assert settings.sets_up_tables is expected
     assert is_loopback(endpoint_url) is (expected and not flag)
 
