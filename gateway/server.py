@@ -28,17 +28,17 @@ GUARDED_SERVER_SETTINGS: Final = SERVER_SETTINGS | {
 }
 
 
-def bind_socket(port: int) -> socket.socket:
-    """Return a listening socket on 127.0.0.1; port 0 takes a free one.
+def bind_socket(host: str, port: int) -> socket.socket:
+    """Return a listening socket on an IPv4 address; port 0 takes a free one.
 
     Raises:
-        OSError: The port is taken.
+        OSError: The port is taken, or the host is not this machine's.
     """
     # asyncio sets TCP_NODELAY only if the protocol is named; without it an answer waits 40 ms.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(("127.0.0.1", port))
+        listener.bind((host, port))
         # The backlog takes requests that come before the server has started.
         listener.listen(2048)
     except OSError:

@@ -90,7 +90,7 @@ def take_port(port: int) -> socket.socket:
         SetUpError: The port is taken or not allowed.
     """
     try:
-        return bind_socket(port)
+        return bind_socket(HOST, port)
     except OSError as error:
         raise SetUpError(
             f"PORT {port} cannot be used ({error.strerror}): choose another, as in "

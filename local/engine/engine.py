@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from local.environment import HOST
 from local.errors import RunError
 
-HOST = "127.0.0.1"
 DATABASE_SERVICES = ("dynamodb", "dynamodbstreams")
 ROOT = Path(__file__).resolve().parents[2]
 PROCESS = Path(__file__).with_name("process.py")

@@ -140,7 +140,7 @@ def _begin(
     change_environment(describe_endpoint({}, endpoint_url, endpoint_url, publisher))
     with closing(boto3.client("dynamodb")) as dynamodb:
         create_tables(dynamodb, environment)
-    listener = stack.enter_context(bind_socket(0))
+    listener = stack.enter_context(bind_socket(HOST, 0))
     origin = f"http://{HOST}:{listener.getsockname()[1]}"
     app = create_app(
         schema_text=SCHEMA_TEXT,

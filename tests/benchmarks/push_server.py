@@ -81,7 +81,7 @@ async def push_as_appsync(data_dir: Path) -> None:
     )
     now_seconds = int(time.time())
     token = issuer.mint_access_token(sub=SUBJECT, name="hanako", groups=[], now_seconds=now_seconds)
-    with bind_socket(0) as listener:
+    with bind_socket("127.0.0.1", 0) as listener:
         port = listener.getsockname()[1]
         app = create_app(
             schema_text=SCHEMA_TEXT,

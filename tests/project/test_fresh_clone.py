@@ -33,7 +33,7 @@ def clone(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def port() -> int:
-    with bind_socket(0) as listener:
+    with bind_socket("127.0.0.1", 0) as listener:
         return int(listener.getsockname()[1])
 
 

@@ -51,7 +51,7 @@ def set_stage(folder: Path, appsync_endpoint: str) -> Iterator[Stage]:
         "PUBLISHER_ACCESS_KEY_ID": "AKIAPUBLISHER",
         "PUBLISHER_SECRET_ACCESS_KEY": "s" * 40,
     }
-    with mock_aws(), bind_socket(0) as listener:
+    with mock_aws(), bind_socket("127.0.0.1", 0) as listener:
         client = boto3.client("dynamodb", region_name=REGION)
         create_tables(client, ENVIRONMENT)
         host = f"127.0.0.1:{listener.getsockname()[1]}"

@@ -66,7 +66,7 @@ class LocalAppSync:
 @contextlib.contextmanager
 def running_server(data_dir: Path, settings: Settings = SETTINGS) -> Iterator[LocalAppSync]:
     product = Product()
-    with bind_socket(0) as listener:
+    with bind_socket("127.0.0.1", 0) as listener:
         host = f"127.0.0.1:{listener.getsockname()[1]}"
         app = create_app(
             schema_text=SCHEMA_TEXT,

@@ -97,7 +97,7 @@ def running_product(
     environment = f"test-{uuid.uuid4().hex[:12]}"
     create_tables(client, environment)
     issuer = load_issuer(data_dir, region=REGION)
-    with bind_socket(0) as listener:
+    with bind_socket("127.0.0.1", 0) as listener:
         host = f"127.0.0.1:{listener.getsockname()[1]}"
         variables = {
             **SECRETS,
