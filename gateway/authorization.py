@@ -20,6 +20,9 @@ from gateway.caller import DEFAULT_MODE, Caller, Mode
 _MODES: Final = {
     "aws_api_key": Mode.API_KEY,
     "aws_iam": Mode.IAM,
+    "aws_oidc": Mode.OIDC,
+    "aws_lambda": Mode.LAMBDA,
+    "aws_auth": Mode.USER_POOL,
     "aws_cognito_user_pools": Mode.USER_POOL,
 }
 

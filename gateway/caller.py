@@ -4,9 +4,13 @@ from typing import Any
 
 
 class Mode(StrEnum):
+    """AppSync's authorization modes; the gateway knows no callers of the last two."""
+
     API_KEY = "API key"
     USER_POOL = "Cognito user pool"
     IAM = "IAM"
+    OIDC = "OpenID Connect"
+    LAMBDA = "Lambda authorizer"
 
 
 DEFAULT_MODE = Mode.USER_POOL

@@ -1,6 +1,7 @@
 """AWS scalars, validated as AppSync does.
 
-Values stay the text that was sent: AppSync checks them and passes them on unchanged.
+Values stay what was sent: AppSync checks them and passes them on unchanged. A scalar that SCALARS
+does not name passes without a check.
 Source of the rules: "Scalar types in GraphQL" of the AppSync developer guide.
 """
 

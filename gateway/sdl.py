@@ -14,15 +14,26 @@ from graphql import (
     visit,
 )
 
-from gateway.scalars import SCALARS, validate_scalars
+from gateway.scalars import validate_scalars
 
-_DIRECTIVES: Final = """
+PRELUDE: Final = """
+scalar AWSDate
+scalar AWSTime
+scalar AWSDateTime
+scalar AWSTimestamp
+scalar AWSEmail
+scalar AWSJSON
+scalar AWSURL
+scalar AWSPhone
+scalar AWSIPAddress
 directive @aws_api_key on FIELD_DEFINITION | OBJECT
 directive @aws_iam on FIELD_DEFINITION | OBJECT
+directive @aws_oidc on FIELD_DEFINITION | OBJECT
+directive @aws_lambda on FIELD_DEFINITION | OBJECT
 directive @aws_cognito_user_pools(cognito_groups: [String!]) on FIELD_DEFINITION | OBJECT
+directive @aws_auth(cognito_groups: [String!]!) on FIELD_DEFINITION
 directive @aws_subscribe(mutations: [String!]!) on FIELD_DEFINITION
 """
-PRELUDE: Final = "".join(f"scalar {name}\n" for name in SCALARS) + _DIRECTIVES
 
 
 class _DefaultRemover(Visitor):

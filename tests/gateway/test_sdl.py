@@ -3,6 +3,8 @@ from pathlib import Path
 import pytest
 from graphql import print_type
 
+from gateway.authorization import read_authorization
+from gateway.caller import Caller, Mode
 from gateway.execution import read_batch_sizes
 from gateway.sdl import read_schema
 from gateway.subscriptions import read_triggers
@@ -12,6 +14,28 @@ from tests.support.gateway_product import SCHEMA_TEXT
 def test_aws_definitions_are_built_in() -> None:
     schema = read_schema(SCHEMA_TEXT)
     assert read_triggers(schema) == {"publishBalance": ["onBalanceChanged"]}
+
+
+def test_unchecked_scalar_passes_text() -> None:
+    query = read_schema("type Query { a(b: AWSEmail): AWSPhone }").query_type
+    assert query is not None
+    field = query.fields["a"]
+    assert field.args["b"].type.parse_value("any") == "any"
+    assert field.type.serialize("any") == "any"
+
+
+@pytest.mark.parametrize(
+    ("directive", "mode"),
+    [
+        ("@aws_oidc", Mode.OIDC),
+        ("@aws_lambda", Mode.LAMBDA),
+        ('@aws_auth(cognito_groups: ["admins"])', Mode.USER_POOL),
+    ],
+)
+def test_directive_of_other_mode_admits_nobody_else(directive: str, mode: Mode) -> None:
+    rules = read_authorization(read_schema(f"type Query {{ a: Int {directive} }}"))
+    admitted = [each for each in Mode if rules.admits(Caller(each, None), "Query", "a")]
+    assert admitted == ([] if "groups" in directive else [mode])
 
 
 def test_defaults_are_dropped() -> None:
@@ -26,7 +50,7 @@ def test_defaults_are_dropped() -> None:
     [
         ("type Query {", "Syntax Error"),
         ("type Query { a: Missing }", "Missing"),
-        ("type Query { a: AWSJSON }", "AWSJSON"),
+        ("type Query { a: AWSText }", "AWSText"),
         ("type Query { a: Int @unknown }", "@unknown"),
         ("scalar AWSDateTime type Query { a: AWSDateTime }", "AWSDateTime"),
         ("type Mutation { a: Int }", "no type Query"),
