@@ -34,7 +34,7 @@ class Api:
     invoke: What Lambda calls: an event in, its answer out; a list of events for a batch.
         Several threads call it at once.
     authenticator: Reads the credentials of requests.
-    limits: AppSync's documented limits.
+    limits: AppSync's limits.
     guard: More limits, for a server that strangers reach.
     """
 

@@ -35,10 +35,8 @@ from graphql.type import SchemaMetaFieldDef, TypeMetaFieldDef
 from gateway.envelope import refuse_request
 from gateway.limits import Guard
 
-_PAGE_SIZE: Final = 20
-_MAX_PAGE_SIZE: Final = 100
 _LIST_SIZE: Final = 10
-# A resolver is called, and makes every item of its page with all fields, whatever is selected.
+# A call of a resolver and an item of its page cost this much, however little is selected.
 _CALL_COST: Final = 500
 _ITEM_COST: Final = 20
 _MAX_DIGITS: Final = 6
@@ -174,7 +172,7 @@ class _Survey:
         _check("comparisons of fields with the same name", comparisons, guard.comparisons)
 
     def _walk(self, *definitions: _Definition) -> Iterator[SelectionNode]:
-        """Every selection in the text of the definitions."""
+        """Yield every selection in the text of the definitions."""
         sets = [definition.selection_set for definition in definitions]
         while sets:
             for node in sets.pop().selections:
@@ -232,8 +230,8 @@ class _Survey:
         if definition is SchemaMetaFieldDef or definition is TypeMetaFieldDef:
             return _Measure(inner.depth + 1, 1, inner.cost)
         size, cost = 1, 1
-        if is_page:
-            size = self._page_size(node)
+        if is_page and self._guard:
+            size = self._page_size(node, self._guard)
             cost += size * _ITEM_COST
         elif is_list and not is_sized:
             size = _LIST_SIZE
@@ -241,7 +239,7 @@ class _Survey:
             cost += _CALL_COST
         return _Measure(inner.depth + 1, cost + size * inner.cost)
 
-    def _page_size(self, node: FieldNode) -> int:
+    def _page_size(self, node: FieldNode, guard: Guard) -> int:
         value: object = None
         for argument in node.arguments or ():
             if argument.name.value == "first":
@@ -251,13 +249,14 @@ class _Survey:
                 elif isinstance(argument.value, IntValueNode):
                     value = _read_integer(argument.value)
         if value is None:
-            return _PAGE_SIZE
-        # The resolver refuses what is outside 1..100: counting more would hide its message.
-        return min(max(value, 1), _MAX_PAGE_SIZE) if isinstance(value, int) else _MAX_PAGE_SIZE
+            return guard.page_size
+        # More is for the resolver to refuse: counting it would hide the resolver's message.
+        most = guard.max_page_size
+        return min(max(value, 1), most) if isinstance(value, int) else most
 
 
 def _read_defaults(operations: list[OperationDefinitionNode]) -> dict[str, int]:
-    """The largest default of each variable, as operations may share a fragment that uses it."""
+    """Return the largest default of each variable: operations may share a fragment that uses it."""
     defaults: dict[str, int] = {}
     for operation in operations:
         for variable in operation.variable_definitions or ():
@@ -269,8 +268,8 @@ def _read_defaults(operations: list[OperationDefinitionNode]) -> dict[str, int]:
 
 
 def _read_integer(node: IntValueNode) -> int:
-    """One of many digits, which would take long to read, is the largest page."""
-    return int(node.value) if len(node.value) < _MAX_DIGITS else _MAX_PAGE_SIZE
+    """Return the number; a large one for many digits, which would take long to read."""
+    return int(node.value if len(node.value) < _MAX_DIGITS else "9" * _MAX_DIGITS)
 
 
 def _find_field(parent: GraphQLNamedType | None, name: str) -> GraphQLField | None:

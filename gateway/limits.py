@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Limits:
-    """AppSync's documented limits, and the waits of its protocols.
+    """AppSync's limits, and the waits of its protocols.
 
+    query_depth: in AppSync a setting of each API, 1 to 75 levels of fields.
     subscriptions: on one connection, operations of graphql-transport-ws included.
     """
 
@@ -27,8 +28,10 @@ class Guard:
 
     spreads, comparisons: validation compares all fields of one response name with each other, and
         all fragments of one selection.
-    cost: of field values. A page of 100 with every field is 8,000. The most takes 0.2 s.
-    introspection_cost: GraphiQL's is 52,000. It is cheaper by the value: no resolver is called.
+    page_size, max_page_size: what a list with the argument `first` counts as, if the request does
+        not say, and at most.
+    cost: of field values, with what calls and items cost besides.
+    introspection_cost: GraphiQL's query is 52,000. No resolver is called: a value is cheaper.
     requests: in execution at once, without those that are signed.
     calls_at_once: of one request; all requests share the threads.
     operations_at_once: of one connection, in execution. The others wait in order.
@@ -44,6 +47,8 @@ class Guard:
     spreads: int = 100
     nested_fragments: int = 40
     comparisons: int = 40_000
+    page_size: int = 20
+    max_page_size: int = 100
     cost: int = 25_000
     introspection_cost: int = 60_000
     requests: int = 128

@@ -156,6 +156,12 @@ def test_page_size_variable_counts_each_time(
             documents.prepare(query, variables, operation_name)
 
 
+def test_counted_page_sizes_are_settings() -> None:
+    query = f"query ($n: Int) {PAGES}"
+    for variables, guard in (({"n": 100}, Guard(max_page_size=1)), ({}, Guard(page_size=1))):
+        Documents(read_schema(SCHEMA_TEXT), Limits(), guard).prepare(query, variables, None)
+
+
 def test_validation_refuses_fragment_cycles() -> None:
     fragments = "fragment A on Owner { ...B } fragment B on Owner { ...A }"
     assert "FragmentCycle" in refuse(f"{{ viewer {{ ...A }} }} {fragments}")
