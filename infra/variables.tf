@@ -205,7 +205,7 @@ variable "query_depth_limit" {
 }
 
 variable "resolver_count_limit" {
-  description = "How many resolvers one request may call: four for each of a page of 100, in all three lists of a citizen, twice. The local server counts values instead, ten for each of these."
+  description = "How many resolvers one request may call: four for each of a page of 100, in all three lists of a citizen, twice. The local server allows 10,000, AppSync's maximum."
   type        = number
   default     = 2500
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 BATCH_RECORDS = 100
+# In AWS 10,000: here a fault of a developer's own stops the others for seconds, not for an hour.
 MAXIMUM_ATTEMPTS = 10
 MAXIMUM_AGE_SECONDS = 3600.0
 FIRST_RETRY_SECONDS = 0.05

@@ -1,4 +1,4 @@
-# What could not be published after all retries: where in the stream it stood, not what it was.
+# What could not be published after all retries: its place in the stream, not its content.
 resource "aws_sqs_queue" "unpublished" {
   name                      = "${var.name}-unpublished"
   message_retention_seconds = 1209600
@@ -7,7 +7,8 @@ resource "aws_sqs_queue" "unpublished" {
 
 # In order per citizen: one batch of a shard at a time. A batch that fails is tried again from the
 # record that failed, halved where it does not say which, and given up after an hour, not after a
-# number of tries: the whole shard waits meanwhile. The local pump goes by the same numbers.
+# number of tries: the whole shard waits meanwhile. The local pump has the same numbers, but ten
+# tries.
 resource "aws_lambda_event_source_mapping" "users" {
   event_source_arn  = var.users_stream_arn
   function_name     = aws_lambda_alias.this["stream"].arn
