@@ -16,7 +16,6 @@ from gateway.invocation import Invoke
 from gateway.limits import Guard, Limits
 from gateway.tokens import KeySetAddress, TokenVerifier
 from local.development import DevelopmentEndpoints
-from local.environment import DEFAULT_REGION
 from local.graphiql.page import load_page
 from local.graphiql.pinned_files import DEFAULT_FOLDER
 from local.identities import Identities
@@ -32,12 +31,10 @@ _LOCAL_ORIGIN: Final = r"https?://(localhost|127\.0\.0\.1)(:\d+)?"
 class Settings:
     """Settings of the server.
 
-    region: Of the user pool's address, when it is made.
     guard: None, as the server listens on this machine only.
     graphiql_folder: The folder of GraphiQL's files, if they have been fetched.
     """
 
-    region: str = DEFAULT_REGION
     limits: Limits = field(default_factory=Limits)
     guard: Guard | None = None
     graphiql_folder: Path = DEFAULT_FOLDER
@@ -56,19 +53,19 @@ def create_app(
     """Make the application.
 
     Args:
-        schema_text: As the gateway's Api has it.
-        fields: As the gateway's Api has them.
-        invoke: As the gateway's Api has it.
+        schema_text: The SDL, without AWS definitions.
+        fields: The fields with a resolver: type, field and maxBatchSize of each.
+        invoke: The function behind the resolvers, as gateway.application.Api describes it.
         data_dir: The folder of keys and identities, which the first use makes.
         origin: The address of the server, for example http://127.0.0.1:8000.
         ready: Whether tables, demo data and pump are up.
-        settings: What the tests change.
+        settings: Limits and the folder of GraphiQL's files; None for the defaults.
 
     Raises:
         ValueError: schema_text, fields or a kept file cannot be used.
     """
     settings = settings or Settings()
-    issuer = load_issuer(data_dir, region=settings.region)
+    issuer = load_issuer(data_dir)
     page = load_page(DEVELOPMENT_API_KEY, settings.graphiql_folder)
     development = DevelopmentEndpoints(issuer, Identities(data_dir), ready)
     key_set = KeySetAddress(origin + _KEY_SET_PATH)

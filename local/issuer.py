@@ -19,6 +19,7 @@ from jwt.algorithms import RSAAlgorithm
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
+from local.environment import DEFAULT_REGION
 from local.private_file import load_file
 
 TOKEN_LIFE_SECONDS: Final = 24 * 60 * 60
@@ -70,8 +71,8 @@ class _IssuerFile(BaseModel):
     key: str
 
 
-def load_issuer(data_dir: Path, *, region: str) -> Issuer:
-    """Return the issuer kept in data_dir, which the first use makes.
+def load_issuer(data_dir: Path, *, region: str = DEFAULT_REGION) -> Issuer:
+    """Return the issuer kept in data_dir, which the first use makes for a region.
 
     Raises:
         ValueError: issuer.json cannot be used; the message names it.

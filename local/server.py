@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 
 import lambda_entry
 from gateway.server import SERVER_SETTINGS
-from local.appsync import DEVELOPMENT_API_KEY, Settings, create_app
+from local.appsync import DEVELOPMENT_API_KEY, create_app
 from local.demo.seed import DEMO_POINTS, Demo
 from local.engine.engine import Engine
 from local.engine.tables import create_tables
@@ -173,7 +173,6 @@ class Services:
             data_dir=self._settings.data_dir,
             origin=self._origin,
             ready=self.is_ready,
-            settings=Settings(region=os.environ["AWS_REGION"]),
         )
 
 

@@ -19,7 +19,6 @@ from local.appsync import create_app
 from local.demo.seed import Demo
 from local.engine.tables import create_tables, read_definitions
 from local.environment import (
-    DEFAULT_REGION,
     HOST,
     change_environment,
     describe_endpoint,
@@ -155,7 +154,7 @@ def _begin(
         {"ENVIRONMENT": environment},
         origin=origin,
         data_dir=data_dir,
-        user_pool_issuer=load_issuer(data_dir, region=DEFAULT_REGION).url,
+        user_pool_issuer=load_issuer(data_dir).url,
         publisher=publisher,
     )
     return _Programme(environment, origin, data_dir, variables)
