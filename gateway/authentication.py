@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from gateway.caller import AccessKey, Caller, Mode
+from gateway.caller import AccessKey, Caller, Mode, describe_user
 from gateway.signatures import ALGORITHM, SignedRequest, verify_signature
 from gateway.tokens import CredentialsRefusedError, TokenVerifier
 
@@ -14,7 +14,7 @@ _BEARER = "bearer "
 
 @dataclass(frozen=True)
 class Authenticator:
-    """now has a time zone."""
+    """Knows the callers of one API. now returns a time with its zone."""
 
     api_keys: Collection[str]
     tokens: TokenVerifier
@@ -51,16 +51,6 @@ class Authenticator:
         is_bearer = authorization[: len(_BEARER)].lower() == _BEARER
         token = authorization[len(_BEARER) :].strip() if is_bearer else authorization
         claims = await self.tokens.verify(token)
-        groups = claims.get("cognito:groups")
-        identity = {
-            "sub": claims["sub"],
-            "issuer": claims["iss"],
-            "username": str(claims.get("username", claims["sub"])),
-            "claims": claims,
-            "sourceIp": [source_ip],
-            "defaultAuthStrategy": "ALLOW",
-            "groups": groups or None,
-        }
-        return Caller(
-            Mode.USER_POOL, identity, frozenset(groups or ()), expires_at=float(claims["exp"])
-        )
+        identity = describe_user(claims, source_ip)
+        groups = frozenset(identity["groups"] or ())
+        return Caller(Mode.USER_POOL, identity, groups, expires_at=float(claims["exp"]))

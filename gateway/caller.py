@@ -30,6 +30,19 @@ class Caller:
     expires_at: float | None = None
 
 
+def describe_user(claims: dict[str, Any], source_ip: str) -> dict[str, Any]:
+    """Return the identity of an event, as AppSync has it for a user of a Cognito user pool."""
+    return {
+        "sub": claims["sub"],
+        "issuer": claims["iss"],
+        "username": str(claims.get("username", claims["sub"])),
+        "claims": claims,
+        "sourceIp": [source_ip],
+        "defaultAuthStrategy": "ALLOW",
+        "groups": claims.get("cognito:groups") or None,
+    }
+
+
 @dataclass(frozen=True)
 class AccessKey:
     """A key pair that may sign requests, of the IAM user or role with this ARN."""

@@ -38,20 +38,33 @@ class RequestFacts:
 def build_event(
     facts: RequestFacts, info: GraphQLResolveInfo[Any], source: JsonValue, arguments: Json
 ) -> Json:
-    """Return an event; arguments has only what the client sent."""
+    """Return the event of a field in a request; arguments has only what the client sent."""
+    event = describe_call(facts.caller.identity, info.parent_type.name, info.field_name, arguments)
     selection_list, selection_text = facts.describe_selection(info)
+    event["source"] = source
+    event["request"]["headers"] = dict(facts.headers)
+    event["info"] |= {
+        "selectionSetList": selection_list,
+        "selectionSetGraphQL": selection_text,
+        "variables": dict(facts.variables),
+    }
+    return event
+
+
+def describe_call(identity: Json | None, type_name: str, field_name: str, arguments: Json) -> Json:
+    """Return the event of a field that is called without a request, and selects nothing."""
     return {
         "arguments": arguments,
-        "identity": facts.caller.identity,
-        "source": source,
-        "request": {"headers": dict(facts.headers), "domainName": None},
+        "identity": identity,
+        "source": None,
+        "request": {"headers": {}, "domainName": None},
         "prev": None,
         "info": {
-            "selectionSetList": selection_list,
-            "selectionSetGraphQL": selection_text,
-            "parentTypeName": info.parent_type.name,
-            "fieldName": info.field_name,
-            "variables": dict(facts.variables),
+            "selectionSetList": [],
+            "selectionSetGraphQL": "",
+            "parentTypeName": type_name,
+            "fieldName": field_name,
+            "variables": {},
         },
         "stash": {},
     }

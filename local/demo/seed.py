@@ -1,7 +1,7 @@
-"""The demo data, made once, through the product's own functions and nothing else.
+"""The demo data, loaded once, through the product's own functions only.
 
-Every step is idempotent by a fixed key, so the next load completes one that was cut short. The last
-step is taro's deposit, one transaction: if taro has an account, all is loaded.
+Every step is idempotent by a fixed key, so the next load completes one that was interrupted. The
+last step is taro's deposit, one transaction: if taro has an account, everything is loaded.
 """
 
 import os
@@ -12,14 +12,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from admin import programme
+from admin.importing.import_locations import import_locations
+from gateway.caller import describe_user
+from gateway.event import describe_call
+from local.environment import HOST
 from local.errors import RunError
 from local.identities import Identity
 
 DEMO = Path(__file__).parent
 
 Event = dict[str, Any]
-# The file, the materials its locations accept, the subs of their kiosks; the locations' ids.
-ImportLocations = Callable[[Path, list[str], list[str]], set[str]]
 
 
 @dataclass(frozen=True)
@@ -132,33 +135,31 @@ class Demo:
         identities: Mapping[str, Identity],
         *,
         issuer_url: str,
-        import_locations: ImportLocations | None = None,
     ) -> None:
         self._invoke = invoke
         self._identities = identities
         self._issuer_url = issuer_url
-        self._import_locations = import_locations or _import_file
 
     def is_loaded(self) -> bool:
         return self._call("taro", "Query", "viewer", {})["createdAt"] is not None
 
     def load(self) -> None:
-        """Make all that is missing.
+        """Create everything that is missing.
 
         Raises:
             DemoError: a step was refused.
         """
         kiosk = self._identities["kiosk"].sub
         for rule in RULES:
-            self._call("admin", "Mutation", "saveEarnRule", {"input": _begun(rule)})
+            self._call("admin", "Mutation", "saveEarnRule", {"input": _dated(rule)})
         ids: set[str] = set()
         for file in FILES:
-            ids |= self._import_locations(DEMO / file.name, file.accepts, [kiosk])
+            ids |= _import_file(DEMO / file.name, file.accepts, [kiosk])
         locations = [each for each in self._list("locations") if each["id"] in ids]
         self._bind(kiosk, locations)
-        standing = {reward["names"]["ja"] for reward in self._list("rewards")}
+        existing = {reward["names"]["ja"] for reward in self._list("rewards")}
         for number, reward in enumerate(REWARDS, start=1):
-            if reward["names"]["ja"] not in standing:
+            if reward["names"]["ja"] not in existing:
                 key = f"demo-reward-{number}"
                 arguments = {"input": reward, "idempotencyKey": key}
                 self._call("admin", "Mutation", "createReward", arguments)
@@ -169,7 +170,7 @@ class Demo:
             self._deposit(citizen, location_id, pieces)
 
     def _bind(self, kiosk: str, locations: list[Event]) -> None:
-        """An import binds new locations only: the others know the kiosk of an earlier load."""
+        """Add the kiosk to locations of an earlier load: an import binds new ones only."""
         for location in locations:
             if kiosk not in location["kioskIds"]:
                 changes = {"kioskIds": [*location["kioskIds"], kiosk]}
@@ -177,7 +178,7 @@ class Demo:
                 self._call("admin", "Mutation", "updateLocation", arguments)
 
     def _list(self, field_name: str) -> list[Event]:
-        """All that the admin's list of this name has."""
+        """Return everything in a list, as the admin sees it."""
         found: list[Event] = []
         page = {"hasNextPage": True, "endCursor": None}
         while page["hasNextPage"]:
@@ -197,7 +198,7 @@ class Demo:
                 "items": [{"material": "PET_BOTTLE", "unit": "PIECE", "quantity": pieces}],
                 "deviceEventId": f"demo-deposit-{citizen}",
             },
-            # An earlier load came as far as this.
+            # An earlier load may have redeemed it.
             accepted_refusal="TOKEN_ALREADY_REDEEMED",
         )
         if issued["qrToken"] is not None:
@@ -213,7 +214,7 @@ class Demo:
         accepted_refusal: str | None = None,
     ) -> Any:  # noqa: ANN401 - the field's answer
         identity = describe_caller(self._identities[name], self._issuer_url)
-        answer = self._invoke(build_event(identity, type_name, field_name, arguments))
+        answer = self._invoke(describe_call(identity, type_name, field_name, arguments))
         refusals = [
             refusal
             for refusal in answer.get("userErrors", [])
@@ -225,17 +226,14 @@ class Demo:
 
 
 def _import_file(path: Path, accepts: list[str], kiosk_ids: list[str]) -> set[str]:
-    # Only now: what reaches tables is imported once the environment says where they are.
-    from admin.importing.import_locations import import_locations
-    from admin.programme import open_database, read_materials
-
-    database = open_database(os.environ)
+    """Return the ids of the locations in a file."""
+    database = programme.open_database(os.environ)
     with closing(database.client):
         report = import_locations(
             database,
             path,
             now=datetime.now(UTC).replace(microsecond=0),
-            accepts=read_materials(accepts),
+            accepts=programme.read_materials(accepts),
             kiosk_ids=kiosk_ids,
         )
     if report.not_done:
@@ -243,39 +241,12 @@ def _import_file(path: Path, accepts: list[str], kiosk_ids: list[str]) -> set[st
     return {row.location_id for row in report.rows if row.location_id is not None}
 
 
-def _begun(rule: Event) -> Event:
+def _dated(rule: Event) -> Event:
     return {**rule, "activeFrom": ACTIVE_FROM}
 
 
 def describe_caller(identity: Identity, issuer_url: str) -> Event:
-    """The identity of an event, as AppSync has it for a user of the pool."""
-    groups = identity.groups or None
+    """Return the identity of an event, with the claims that the functions read."""
     claims = {"sub": identity.sub, "iss": issuer_url, "username": identity.name}
-    return {
-        "sub": identity.sub,
-        "issuer": issuer_url,
-        "username": identity.name,
-        "claims": claims | ({"cognito:groups": groups} if groups else {}),
-        "sourceIp": ["127.0.0.1"],
-        "defaultAuthStrategy": "ALLOW",
-        "groups": groups,
-    }
-
-
-def build_event(identity: Event | None, type_name: str, field_name: str, arguments: Event) -> Event:
-    """AppSync's event for one field; the functions answer with every plain field of the type."""
-    return {
-        "arguments": arguments,
-        "identity": identity,
-        "source": None,
-        "request": {"headers": {}, "domainName": None},
-        "prev": None,
-        "info": {
-            "selectionSetList": [],
-            "selectionSetGraphQL": "",
-            "parentTypeName": type_name,
-            "fieldName": field_name,
-            "variables": {},
-        },
-        "stash": {},
-    }
+    groups = {"cognito:groups": identity.groups} if identity.groups else {}
+    return describe_user(claims | groups, HOST)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from admin import programme
+from gateway.event import describe_call
 from local.demo.seed import (
     DEMO,
     FILES,
@@ -14,7 +15,6 @@ from local.demo.seed import (
     RULES,
     Demo,
     DemoError,
-    build_event,
     describe_caller,
 )
 from local.identities import FIRST_IDENTITIES, Identity
@@ -60,7 +60,7 @@ def demo_of(invoke: Invoke) -> Demo:
 
 def ask(invoke: Invoke, who: str, field: str, **arguments: Any) -> Any:
     caller = describe_caller(IDENTITIES[who], ISSUER)
-    return invoke(build_event(caller, "Query", field, arguments))
+    return invoke(describe_call(caller, "Query", field, arguments))
 
 
 def describe_state(invoke: Invoke) -> dict[str, Any]:
@@ -163,7 +163,7 @@ def test_new_identities_join_loaded_demo(invoke: Invoke) -> None:
     kiosks = "['sub-of-kiosk', 'new-sub-of-kiosk']"
     assert describe_state(invoke) == {**before, "kiosks": {kiosks}}
     caller = describe_caller(people["taro"], ISSUER)
-    viewer = invoke(build_event(caller, "Query", "viewer", {}))
+    viewer = invoke(describe_call(caller, "Query", "viewer", {}))
     assert viewer["balance"]["available"] == 105
 
 
@@ -173,7 +173,7 @@ def test_spent_points_are_not_given_again(invoke: Invoke) -> None:
     reward = ask(invoke, "hanako", "rewards", first=1)["edges"][0]["node"]
     arguments = {"rewardId": reward["id"], "idempotencyKey": "once"}
     caller = describe_caller(IDENTITIES["hanako"], ISSUER)
-    spent = invoke(build_event(caller, "Mutation", "exchangeReward", arguments))
+    spent = invoke(describe_call(caller, "Mutation", "exchangeReward", arguments))
     assert spent["userErrors"] == []
     demo.load()
     balance = ask(invoke, "hanako", "viewer")["balance"]
