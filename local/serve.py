@@ -89,8 +89,7 @@ def _serve(settings: LocalSettings, stack: ExitStack) -> None:
     # All objects from here on stay: to look for garbage among them takes a tenth of a start.
     gc.disable()
     engine = _launch_engine(settings, stack)
-    # Only now, while the engine starts: this imports the whole product.
-    from local.server import Services
+    from local.server import Services  # noqa: PLC0415 - the whole product, while the engine starts
 
     services = Services(settings, engine, listener)
     services.start(stack)
