@@ -53,7 +53,7 @@ def create_app(
     routes: Sequence[BaseRoute] = (),
     answer_browser: AnswerBrowser | None = None,
 ) -> Starlette:
-    """Make the application; its state has the hub and the execution.
+    """Make the application; its state has the hub.
 
     Args:
         api: What it serves.
@@ -96,7 +96,6 @@ def create_app(
     )
     application.router.redirect_slashes = False
     application.state.hub = hub
-    application.state.execution = execution
     return application
 
 

@@ -78,8 +78,11 @@ class Product:
         with self._lock:
             self.calls.append(payload)
         if isinstance(payload, list):
-            return [self._answer_item(event) for event in payload]
+            return self.answer_batch(payload)
         return self._answer(payload)
+
+    def answer_batch(self, events: list[dict[str, Any]]) -> Any:
+        return [self._answer_item(event) for event in events]
 
     @property
     def events(self) -> list[dict[str, Any]]:
