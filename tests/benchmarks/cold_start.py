@@ -19,7 +19,7 @@ from pathlib import Path
 
 from tests.benchmarks.cold_starts.request import SUBJECT
 from tests.benchmarks.harness import Results, Scale, compare, ratio_figure
-from tools.package import build
+from tools.package.package import build
 
 ROOT = Path(__file__).parents[2]
 OURS, SOURCES, NAIVE, SAME_TYPES = "ours", "ours, from the sources", "naive", "same_types"

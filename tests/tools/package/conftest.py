@@ -9,7 +9,7 @@ import pytest
 from tests.support.crowd import open_service
 from tests.support.service import Service
 from tests.tools.package.runtime import Container
-from tools.package import build
+from tools.package.package import build
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

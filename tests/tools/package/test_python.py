@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from tools.package import PackageError, build
+from tools.package.errors import PackageError
 from tools.package.libraries import install_libraries
-from tools.package.package import compile_modules
+from tools.package.package import build, compile_modules
 from tools.package.python import check_version, run_python
 
 

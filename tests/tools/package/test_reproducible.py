@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.package import build
+from tools.package.package import build
 
 pytestmark = pytest.mark.package
 
@@ -19,7 +19,7 @@ SOURCES = ("lambda_entry.py", "resolvers", "tools/package", "requirements/run.tx
 BUILD = """
 import sys
 from pathlib import Path
-from tools.package import build
+from tools.package.package import build
 
 build(Path(sys.argv[1]), "x86_64")
 """
