@@ -89,17 +89,18 @@ def _serve(settings: LocalSettings, stack: ExitStack) -> None:
     # All objects from here on stay: to look for garbage among them takes a tenth of a start.
     gc.disable()
     engine = _launch_engine(settings, stack)
-    from local.server import Services  # noqa: PLC0415 - the whole product, while the engine starts
+    # Only now, while the engine starts: this imports the whole product.
+    from local.server import LocalProgramme  # noqa: PLC0415 - as above
 
-    services = Services(settings, engine, listener)
-    services.start(stack)
+    programme = LocalProgramme(settings, engine, listener)
+    programme.start(stack)
     gc.freeze()
     gc.enable()
     if signal.getsignal(STOP_SIGNALS[0]) is signal.SIG_IGN:
         raise StopRequested  # again: an exception within a callback of an import gets lost
-    services.say_where_things_are()
+    programme.say_where_things_are()
     stack.callback(click.echo, "stopping, saving the state ...")
-    services.watch()
+    programme.watch()
 
 
 def _launch_engine(settings: LocalSettings, stack: ExitStack) -> Engine | None:

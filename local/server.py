@@ -32,8 +32,8 @@ from local.environment import (
 from local.errors import RunError
 from local.identities import Identities
 from local.issuer import load_issuer
+from local.lambda_context import LambdaContext
 from local.publisher import load_publisher
-from local.streams.delivery import Invocation
 from local.streams.pump import StreamPump, create_streams_client, find_stream
 from local.sweeper import Sweeper
 from resolvers.settings import SettingsError
@@ -47,7 +47,7 @@ START_SECONDS = 20.0
 WATCH_SECONDS = 0.2
 
 
-class Services:
+class LocalProgramme:
     """`engine` has been launched and may not answer yet; None: the settings name an endpoint."""
 
     def __init__(
@@ -177,7 +177,7 @@ class Services:
 
 
 def _invoke(event: Any) -> Any:  # noqa: ANN401 - JSON both ways
-    return lambda_entry.handler(event, Invocation())
+    return lambda_entry.handler(event, LambdaContext())
 
 
 def _open_functions() -> None:
@@ -187,7 +187,7 @@ def _open_functions() -> None:
         SetUpError: They refuse a setting. AppSync would get an internal failure.
     """
     try:
-        lambda_entry.stream_handler({"Records": []}, Invocation())
+        lambda_entry.stream_handler({"Records": []}, LambdaContext())
     except SettingsError as error:
         raise SetUpError(str(error)) from error
 

@@ -2,11 +2,10 @@
 
 import logging
 import threading
-import time
-import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
+
+from local.lambda_context import LambdaContext
 
 PAUSE_SECONDS = 60.0
 RUN_SECONDS = 4.0
@@ -15,18 +14,6 @@ STOP_SECONDS = 15.0
 
 logger = logging.getLogger(__name__)
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class SweepInvocation:
-    """The part of Lambda's context object that a sweep uses."""
-
-    seconds: float
-    began: float = field(default_factory=time.monotonic)
-    aws_request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
-
-    def get_remaining_time_in_millis(self) -> int:
-        return max(0, round((self.began + self.seconds - time.monotonic()) * 1000))
 
 
 class Sweeper:
@@ -67,7 +54,7 @@ class Sweeper:
     def _sweep(self) -> bool:
         """Run once; return whether there is more to do at once."""
         try:
-            report = self._handler({}, SweepInvocation(self._run_seconds))
+            report = self._handler({}, LambdaContext(self._run_seconds))
         except Exception as error:  # noqa: BLE001 - a run that fails ends nothing else
             logger.warning("the sweep failed: %s: %s", type(error).__name__, error)
             return False

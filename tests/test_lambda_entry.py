@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import lambda_entry
-from local.sweeper import SweepInvocation
+from local.lambda_context import LambdaContext
 from resolvers.api.appsync.errors import InternalFailure
 from resolvers.storage.client import Database
 from tests.support.events.recorded import recorded
@@ -221,7 +221,7 @@ def test_sweep_ends_within_lambda_time(
     names = [f"citizen-{number}" for number in range(3)]
     for name in names:
         give(database, name, {PASSED: 7})
-    context = Invocation() if seconds is None else SweepInvocation(seconds)
+    context = Invocation() if seconds is None else LambdaContext(seconds)
 
     with entrance({**VARIABLES, "ENVIRONMENT": moto_environment}):
         report = lambda_entry.sweep_handler({}, context)

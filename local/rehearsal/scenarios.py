@@ -27,14 +27,13 @@ from local.environment import (
 from local.errors import RunError
 from local.identities import Identities
 from local.issuer import load_issuer
+from local.lambda_context import LambdaContext
 from local.publisher import load_publisher
 from local.rehearsal.client import Answer, Client
 from local.rehearsal.deployed_functions import SECRETS_PARAMETER, DeployedFunctions
 from local.rehearsal.story import Sweep, live
 from local.server import FIELDS, SCHEMA_TEXT, start_server
-from local.streams.delivery import Invocation
 from local.streams.pump import StreamPump, create_streams_client, find_stream
-from local.sweeper import SweepInvocation
 
 IN_PROCESS, FROM_ZIP = "rehearsal-in-process", "rehearsal-from-zip"
 SWEEP_SECONDS = 60.0
@@ -66,10 +65,10 @@ def live_in_process(endpoint_url: str, data_dir: Path) -> Lived:
     """Run the story as `make run` does: with the imported handlers and the local pump."""
 
     def invoke(event: Any) -> Any:  # noqa: ANN401 - JSON both ways
-        return lambda_entry.handler(event, Invocation())
+        return lambda_entry.handler(event, LambdaContext())
 
     def sweep() -> Any:  # noqa: ANN401 - the report
-        return lambda_entry.sweep_handler({}, SweepInvocation(SWEEP_SECONDS))
+        return lambda_entry.sweep_handler({}, LambdaContext(SWEEP_SECONDS))
 
     with ExitStack() as stack:
         programme = _begin(IN_PROCESS, endpoint_url, data_dir, invoke, stack)

@@ -2,13 +2,14 @@
 
 import json
 import logging
-import uuid
 from base64 import b64encode
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from local.lambda_context import LambdaContext
 
 BATCH_RECORDS = 100
 # In AWS 10,000: here a fault of a developer's own stops the others for seconds, not for an hour.
@@ -18,14 +19,6 @@ FIRST_RETRY_SECONDS = 0.05
 LAST_RETRY_SECONDS = 5.0
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Invocation:
-    """The part of Lambda's context object that a function may use for its logs."""
-
-    aws_request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
-
 
 Record = dict[str, Any]
 Handler = Callable[[dict[str, Any], Any], Any]
@@ -134,12 +127,12 @@ class Delivery:
     def _invoke(self, records: Sequence[Record]) -> tuple[int, bool]:
         """Return how many of the first records are done, and whether the handler raised."""
         event = {"Records": [lambda_record(record, self.stream_arn) for record in records]}
-        invocation = Invocation()
+        context = LambdaContext()
         try:
             # As in Lambda the handler gets its own copy, made of JSON.
-            answer = self.handler(json.loads(json.dumps(event)), invocation)
+            answer = self.handler(json.loads(json.dumps(event)), context)
         except Exception:
-            logger.exception("the stream function failed (request %s)", invocation.aws_request_id)
+            logger.exception("the stream function failed (request %s)", context.aws_request_id)
             return 0, True
         return _count_done(answer, [sequence_number(record) for record in records]), False
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from local.sweeper import Sweeper, SweepInvocation
+from local.lambda_context import LambdaContext
+from local.sweeper import Sweeper
 from resolvers.storage.client import Database
 from tests.support.expirations import PASSED, expired, give
 from tests.support.movables import account
@@ -126,7 +127,7 @@ def test_sweep_knows_its_remaining_time() -> None:
 
     assert context.aws_request_id
     assert 20_000 < context.get_remaining_time_in_millis() <= 30_000
-    assert SweepInvocation(seconds=-1).get_remaining_time_in_millis() == 0
+    assert LambdaContext(seconds=-1).get_remaining_time_in_millis() == 0
 
 
 @pytest.mark.engine
