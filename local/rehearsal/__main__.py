@@ -25,7 +25,7 @@ from local.engine.engine import Engine, python_of_engine
 from local.errors import RunError
 from local.rehearsal.comparison import differences
 from local.rehearsal.deployed_functions import SERVICES
-from local.rehearsal.scenarios import Lived, live_from_zip, live_in_process, timed
+from local.rehearsal.scenarios import Run, run_from_zip, run_in_process, timed
 from local.rehearsal.story import PUSH
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,7 +69,7 @@ def main(arguments: list[str]) -> int:
     return 0 if _report(in_process, from_zip) else 1
 
 
-def _report(in_process: Lived, from_zip: Lived) -> bool:
+def _report(in_process: Run, from_zip: Run) -> bool:
     """Print what was compared; return whether all of it is equal."""
     for (name, kind), count in sorted(from_zip.calls.items()):
         noun = {"event": "events", "batch": "batches"}[kind]
@@ -116,7 +116,7 @@ def check_python() -> None:
         )
 
 
-def rehearse(zip_path: Path, folder: Path) -> tuple[Lived, Lived]:
+def rehearse(zip_path: Path, folder: Path) -> tuple[Run, Run]:
     """Run the story both ways; `folder` is for the data of the engine and the servers.
 
     Raises:
@@ -129,11 +129,11 @@ def rehearse(zip_path: Path, folder: Path) -> tuple[Lived, Lived]:
         stack.callback(engine.stop)
         with timed("the engine starts, with Lambda, streams and SSM"):
             endpoint_url = engine.start()
-        in_process = live_in_process(endpoint_url, folder / "data")
+        in_process = run_in_process(endpoint_url, folder / "data")
         for answer in in_process.answers:
             if not answer.is_as_expected:
                 raise RunError(f"in process, {answer.title}: {answer.body}")
-        return in_process, live_from_zip(zip_path, endpoint_url, folder / "data")
+        return in_process, run_from_zip(zip_path, endpoint_url, folder / "data")
 
 
 def _wait_for_containers(folder: Path) -> None:

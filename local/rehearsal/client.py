@@ -50,7 +50,8 @@ class Watch:
     def next_push(self) -> dict[str, Any]:
         """Return the payload of the next push that is newer than `seen`.
 
-        A push may come late, and more than once. Raise RunError if none comes.
+        A push may come late, and more than once: skip those that are not newer. Raise RunError
+        if no newer push comes in time.
         """
         give_up_at = time.monotonic() + SECONDS
         while time.monotonic() < give_up_at:
@@ -66,7 +67,7 @@ class Watch:
 
 
 class Client:
-    """`answers` have the order of the questions."""
+    """Asks a local AppSync; `answers` keeps every answer, in the order of the requests."""
 
     def __init__(self, origin: str) -> None:
         self._origin = origin
@@ -86,7 +87,7 @@ class Client:
         self.keep(title, answer, asked_at_seconds)
         return answer
 
-    def ask_in_vain(self, title: str, name: str, document: str) -> None:
+    def ask_expecting_errors(self, title: str, name: str, document: str) -> None:
         """Ask, and keep the errors."""
         asked_at_seconds = time.time()
         self._keep_refusal(title, self._post(name, document, {}), asked_at_seconds)
@@ -105,7 +106,9 @@ class Client:
                 raise RunError(f"{name} cannot watch: {frame['payload']}")
             yield Watch(socket)
 
-    def watch_in_vain(self, title: str, name: str, document: str, **variables: object) -> None:
+    def watch_expecting_errors(
+        self, title: str, name: str, document: str, **variables: object
+    ) -> None:
         """Subscribe, and keep the refusal."""
         asked_at_seconds = time.time()
         with self._starting(name, document, variables) as (_, frame):

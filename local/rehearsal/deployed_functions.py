@@ -21,7 +21,7 @@ from gateway.json_value import JsonValue
 from local.errors import RunError
 
 SERVICES = ("dynamodb", "dynamodbstreams", "lambda", "ssm", "logs")
-"""What the engine has to offer; Lambda writes the functions' lines to the last one."""
+"""The services that the engine must offer; Lambda writes the functions' lines to the last one."""
 ALIAS = "live"
 RUNTIME = "python3.13"
 MEMORY_MEGABYTES = 1024
@@ -36,14 +36,14 @@ MAPPING: Mapping[str, Any] = {
     "MaximumRetryAttempts": 10_000,
     "MaximumRecordAgeInSeconds": 3600,
 }
-# AppSync's own word where Lambda has none for what went wrong.
+# AppSync's word for a failure that Lambda does not name.
 UNNAMED_FAILURE = "Lambda:Unhandled"
 # The engine's word for any exception of a handler; Lambda gives the name of its class.
 ENGINES_WORD = "Runtime.HandlerError"
 # What a function raises for a wrong request.
 REFUSALS = frozenset({"InvalidInput", "Unauthorized"})
 _ROLE = "arn:aws:iam::000000000000:role/rehearsal"
-# More than the slowest function has, and no second call: a mutation is sent once.
+# Longer than the slowest function may run, and without a retry: a mutation is sent once.
 _CLIENT = Config(
     connect_timeout=2,
     read_timeout=310,
@@ -55,18 +55,18 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Role:
-    """One of the functions that the zip is."""
+class FunctionSettings:
+    """The settings in which one function of the zip differs from the others."""
 
     handler: str
     timeout_seconds: int
 
 
-ROLES: Mapping[str, Role] = {
-    "queries": Role("lambda_entry.handler", 29),
-    "mutations": Role("lambda_entry.handler", 29),
-    "stream": Role("lambda_entry.stream_handler", 120),
-    "sweep": Role("lambda_entry.sweep_handler", 300),
+FUNCTIONS: Mapping[str, FunctionSettings] = {
+    "queries": FunctionSettings("lambda_entry.handler", 29),
+    "mutations": FunctionSettings("lambda_entry.handler", 29),
+    "stream": FunctionSettings("lambda_entry.stream_handler", 120),
+    "sweep": FunctionSettings("lambda_entry.sweep_handler", 300),
 }
 
 
@@ -110,15 +110,15 @@ class DeployedFunctions:
             RunError: The engine did not publish a function.
         """
         code = zip_path.read_bytes()
-        for name, role in ROLES.items():
+        for name, function in FUNCTIONS.items():
             variables = {**settings, "FUNCTION": name, **of_one.get(name, {})}
             created = self._lambda.create_function(
                 FunctionName=name,
                 Role=_ROLE,
                 Runtime=RUNTIME,
-                Handler=role.handler,
+                Handler=function.handler,
                 Code={"ZipFile": code},
-                Timeout=role.timeout_seconds,
+                Timeout=function.timeout_seconds,
                 MemorySize=MEMORY_MEGABYTES,
                 Environment={"Variables": variables},
                 Publish=True,
@@ -133,7 +133,7 @@ class DeployedFunctions:
             )
 
     def map_stream(self, stream_arn: str) -> None:
-        """Make the engine feed the function `stream`, from the oldest record on."""
+        """Make the engine feed the function `stream`, from the oldest record."""
         self._lambda.create_event_source_mapping(
             EventSourceArn=stream_arn, FunctionName=f"stream:{ALIAS}", **MAPPING
         )

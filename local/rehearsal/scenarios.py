@@ -31,7 +31,7 @@ from local.lambda_context import LambdaContext
 from local.publisher import load_publisher
 from local.rehearsal.client import Answer, Client
 from local.rehearsal.deployed_functions import SECRETS_PARAMETER, DeployedFunctions
-from local.rehearsal.story import Sweep, live
+from local.rehearsal.story import Sweep, run_story
 from local.server import FIELDS, SCHEMA_TEXT, start_server
 from local.streams.pump import StreamPump, create_streams_client, find_stream
 
@@ -43,8 +43,8 @@ OF_STREAM = ("APPSYNC_ENDPOINT", "PUBLISHER_ACCESS_KEY_ID", "PUBLISHER_SECRET_AC
 
 
 @dataclass(frozen=True)
-class Lived:
-    """The answers, the calls of the zip's functions, and why the run ended too early."""
+class Run:
+    """The answers, the calls of the zip's functions, and why it ended too early, if it did."""
 
     answers: list[Answer]
     calls: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -61,7 +61,7 @@ class _Programme:
     variables: dict[str, str]
 
 
-def live_in_process(endpoint_url: str, data_dir: Path) -> Lived:
+def run_in_process(endpoint_url: str, data_dir: Path) -> Run:
     """Run the story as `make run` does: with the imported handlers and the local pump."""
 
     def invoke(event: Any) -> Any:  # noqa: ANN401 - JSON both ways
@@ -84,12 +84,12 @@ def live_in_process(endpoint_url: str, data_dir: Path) -> Lived:
         with timed("in process: the demo is loaded"):
             _load_demo(programme, invoke)
         client = Client(programme.origin)
-        with timed("in process: the story is lived"):
-            _live_story(programme, client, sweep)
-        return Lived(client.answers)
+        with timed("in process: the story is run"):
+            _run(programme, client, sweep)
+        return Run(client.answers)
 
 
-def live_from_zip(zip_path: Path, endpoint_url: str, data_dir: Path) -> Lived:
+def run_from_zip(zip_path: Path, endpoint_url: str, data_dir: Path) -> Run:
     """Run the story as AWS does: the engine runs and feeds the functions of the zip."""
     functions = DeployedFunctions(endpoint_url, FIELDS)
 
@@ -106,12 +106,12 @@ def live_from_zip(zip_path: Path, endpoint_url: str, data_dir: Path) -> Lived:
             _load_demo(programme, functions.answer)
         client = Client(programme.origin)
         cut_short = None
-        with timed("zip: the story is lived"):
+        with timed("zip: the story is run"):
             try:
-                _live_story(programme, client, sweep)
+                _run(programme, client, sweep)
             except (RunError, FunctionFailedError) as error:
                 cut_short = f"the story through the zip was cut short: {error}"
-        return Lived(client.answers, functions.calls, cut_short)
+        return Run(client.answers, functions.calls, cut_short)
 
 
 def _deploy(functions: DeployedFunctions, zip_path: Path, programme: _Programme) -> None:
@@ -164,7 +164,7 @@ def _load_demo(programme: _Programme, invoke: Callable[[Any], Any]) -> None:
     Demo(invoke, people, issuer_url=programme.variables["USER_POOL_ISSUER"]).load()
 
 
-def _live_story(programme: _Programme, client: Client, sweep: Sweep) -> None:
+def _run(programme: _Programme, client: Client, sweep: Sweep) -> None:
     with closing(boto3.client("dynamodb")) as dynamodb:
 
         def end_hold(exchange_id: str) -> None:
@@ -182,7 +182,7 @@ def _live_story(programme: _Programme, client: Client, sweep: Sweep) -> None:
                 },
             )
 
-        live(client, end_hold, sweep)
+        run_story(client, end_hold, sweep)
 
 
 def _stream_arn(environment: str) -> str:

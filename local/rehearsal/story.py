@@ -32,7 +32,7 @@ EndHold = Callable[[str], None]
 Sweep = Callable[[], Any]
 
 
-def live(client: Client, end_hold: EndHold, sweep: Sweep) -> None:
+def run_story(client: Client, end_hold: EndHold, sweep: Sweep) -> None:
     """Run the story; `client.answers` are the answers.
 
     Raises:
@@ -48,7 +48,7 @@ def live(client: Client, end_hold: EndHold, sweep: Sweep) -> None:
         _hold(client, watch, bin_id)
         _let_time_pass(client, watch, bin_id, end_hold, sweep)
     client.ask("hanako reads her history", "hanako", HISTORY)
-    _be_refused(client, hanako)
+    _cause_errors(client, hanako)
 
 
 def _look_around(client: Client) -> tuple[str, str, str]:
@@ -112,10 +112,10 @@ def _hold_points(client: Client, watch: Watch, bin_id: str, key: str) -> str:
     return str(_take(held, "data", "exchangeReward", "exchange", "id"))
 
 
-def _be_refused(client: Client, hanako: str) -> None:
-    client.watch_in_vain("taro may not watch hanako", "taro", WATCH, userId=hanako)
-    client.ask_in_vain("a query asks for too much", "hanako", TOO_MANY)
-    client.ask_in_vain("a nested field asks for too much", "hanako", TOO_MANY_NESTED)
+def _cause_errors(client: Client, hanako: str) -> None:
+    client.watch_expecting_errors("taro may not watch hanako", "taro", WATCH, userId=hanako)
+    client.ask_expecting_errors("a query asks for too much", "hanako", TOO_MANY)
+    client.ask_expecting_errors("a nested field asks for too much", "hanako", TOO_MANY_NESTED)
     client.ask("taro reads his balance", "taro", BALANCE)
 
 

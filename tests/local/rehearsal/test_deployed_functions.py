@@ -15,8 +15,8 @@ from local.engine.engine import Engine
 from local.rehearsal.deployed_functions import (
     ALIAS,
     ENGINES_WORD,
+    FUNCTIONS,
     MAPPING,
-    ROLES,
     RUNTIME,
     SECRETS_PARAMETER,
     SERVICES,
@@ -108,7 +108,7 @@ def test_error_carries_class_name_and_text(functions: DeployedFunctions, text: s
 @pytest.mark.engine
 def test_function_has_time_and_secrets(functions: DeployedFunctions) -> None:
     seconds = functions.call("sweep", {})["seconds"]
-    limit = ROLES["sweep"].timeout_seconds
+    limit = FUNCTIONS["sweep"].timeout_seconds
     assert limit - 10 < seconds <= limit
     parameter = functions._parameters.get_parameter(Name=SECRETS_PARAMETER, WithDecryption=True)
     assert parameter["Parameter"]["Type"] == "SecureString"
@@ -147,9 +147,9 @@ def test_settings_equal_terraform() -> None:
     found = re.findall(
         r'(\w+) = \{\s+description .*\s+handler +="?\s*"([\w.]+)"\s+timeout_seconds = (\d+)', main
     )
-    assert {name: (role.handler, str(role.timeout_seconds)) for name, role in ROLES.items()} == {
-        name: (handler, seconds) for name, handler, seconds in found
-    }
+    assert {
+        name: (each.handler, str(each.timeout_seconds)) for name, each in FUNCTIONS.items()
+    } == {name: (handler, seconds) for name, handler, seconds in found}
     assert f'alias = "{ALIAS}"' in main
     assert re.search(rf'runtime +="? *"{RUNTIME}"', main)
     stream = (MODULE / "stream.tf").read_text("utf-8")
