@@ -17,7 +17,7 @@ WRITE_COMMAND = ".venv/bin/python -m tools.schema_files"
 
 
 def sdl() -> str:
-    """Return the schema as AppSync takes it: AWS's scalars are used and not declared."""
+    """Return the schema as AppSync takes it: it uses AWS's scalars and does not declare them."""
     text = re.sub(
         r'(^"""[^"]*"""\n)?^scalar AWS\w+.*\n\n?', "", schema.as_str(), flags=re.MULTILINE
     )

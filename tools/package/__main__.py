@@ -1,4 +1,4 @@
-"""`python -m tools.package [FOLDER]`: build the zip of every platform there (dist/) and name it."""
+"""`python -m tools.package [FOLDER]`: build every platform's zip in FOLDER (dist/)."""
 
 import hashlib
 import sys

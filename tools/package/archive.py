@@ -1,4 +1,4 @@
-"""A folder as a zip whose bytes depend on the names and contents of its files alone."""
+"""Writes a folder as a zip whose bytes depend only on the files' names and contents."""
 
 import os
 import tempfile
@@ -9,12 +9,12 @@ from tools.package.errors import PackageError
 
 FIRST_MOMENT_OF_ZIP = (1980, 1, 1, 0, 0, 0)
 READABLE_FILE = 0o100644
-"""Lambda runs as another user than the one that unpacks."""
+"""Lambda runs a function as another user than the one that unpacked the zip."""
 UNIX = 3
 
 
 def write_archive(folder: Path, target: Path, size_limit_bytes: int) -> None:
-    """Write the zip beside `target`, then give it that name; PackageError where it is too large."""
+    """Write the zip beside `target`, then rename it. Raise PackageError if it is too large."""
     target.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     unfinished = Path(name)

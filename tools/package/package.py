@@ -1,4 +1,4 @@
-"""A zip is the product's own modules and the libraries of requirements/run.txt, compiled."""
+"""Builds the zip that all four Lambda functions run: the product and its libraries, compiled."""
 
 import sys
 import tempfile
@@ -15,15 +15,18 @@ ROOT = Path(__file__).parents[2]
 PLATFORMS = tuple(PLATFORM_TAGS)
 SIZE_LIMIT_BYTES = 12_000_000
 TASK_ROOT = "/var/task"
-"""Where Lambda unpacks a zip: what tracebacks show. Source: AWS Lambda Developer Guide,
+"""Where Lambda unpacks a zip, as tracebacks show it. Source: AWS Lambda Developer Guide,
 "Defined runtime environment variables", LAMBDA_TASK_ROOT."""
 
 
 def build(target: Path, platform: str) -> Path:
-    """Write the zip for "arm64" or "x86_64" to `target`, whole or not at all, and answer it.
+    """Write the zip for "arm64" or "x86_64" to `target`, whole or not at all; return `target`.
 
-    The same sources make the same bytes in every folder. pip has to be able to download the
-    wheels, or to find them in its cache. Raises PackageError.
+    The same sources make the same bytes in every folder. pip downloads the wheels, or finds them
+    in its cache.
+
+    Raises:
+        PackageError: The zip cannot be built.
     """
     if platform not in PLATFORMS:
         raise PackageError(f"no platform is named {platform!r}: there are {', '.join(PLATFORMS)}")
@@ -39,10 +42,10 @@ def build(target: Path, platform: str) -> Path:
 
 
 def compile_modules(folder: Path) -> None:
-    """Write every module's bytecode beside it, believed without a look at its source.
+    """Write every module's bytecode beside it, unchecked: Python does not compare the source.
 
-    Lambda's copy has file times of its own, and a time that does not match costs a compilation at
-    every start. A process of its own, since what else is in memory shows in the bytes.
+    In Lambda the files have other times, so a check by time would compile again at every start.
+    A new process compiles, because the bytes depend on what else is in memory.
     """
     run_python(
         *("-I", "-S", "-m", "compileall", "-q", "-f", "--invalidation-mode", "unchecked-hash"),

@@ -1,4 +1,4 @@
-"""What of ours goes into the zip: lambda_entry.py and resolvers/, whole."""
+"""The product's own code in the zip: lambda_entry.py and resolvers/."""
 
 import shutil
 from pathlib import Path

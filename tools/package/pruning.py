@@ -1,4 +1,4 @@
-"""What of the libraries no function reads, and what stays of botocore's descriptions of AWS."""
+"""Removes from the libraries what no function reads, most of botocore's descriptions too."""
 
 import gzip
 import json
@@ -10,32 +10,32 @@ from typing import Any
 from tools.package.errors import PackageError
 
 SERVICES = {"dynamodb": "2012-08-10", "ssm": "2014-11-06"}
-"""The services that the product makes clients of, and the version of their API.
+"""The services that the product has clients of, and the version of their API.
 
-To sign for AppSync needs no description of it, and a role's credentials come to a function in
-variables, or, with SnapStart, from the container's endpoint: sts is not among them."""
+A signature for AppSync needs no description of it. A function gets its role's credentials in
+variables or, with SnapStart, from the container's endpoint, so it does not need sts."""
 SHARED_DATA = ("_retry.json", "endpoints.json", "partitions.json", "sdk-default-configuration.json")
 DESCRIPTIONS = ("service-2", "endpoint-rule-set-1", "paginators-1", "waiters-2")
 LEFT_OUT = (
     "bin",  # scripts for a shell
-    "boto3/data",  # of boto3.resource, which the product does not use
+    "boto3/data",  # for boto3.resource, which the product does not use
     "boto3/examples",
     "cross_web/testing",
     "pydantic/v1",  # pydantic 1, for libraries that still import it
     "strawberry/cli",
     "strawberry/codegen",
     "strawberry/codemods",
-    "strawberry/static",  # the page of its own servers
+    "strawberry/static",  # the page of Strawberry's servers
     "**/test",
     "**/*.pyi",
     "**/py.typed",
 )
 KEPT_OF_A_DISTRIBUTION = ("METADATA", "LICEN", "NOTICE", "COPYING", "AUTHORS")
-"""How the names begin of what goes with a library: what it is, and what its licence asks for."""
+"""How the names of the files begin that stay: metadata, and what the licence requires."""
 
 
 def prune(folder: Path) -> None:
-    """Leave in the folder of installed libraries what a function may read, and all licences."""
+    """Remove from a folder of libraries what no function reads, except licences."""
     for pattern in LEFT_OUT:
         for path in list(folder.glob(pattern)):
             _remove(path)
@@ -54,9 +54,9 @@ def _remove(path: Path) -> None:
 
 
 def _prune_descriptions(data: Path) -> None:
-    """Keep the services of the product; each written short, unpacked, without its documentation.
+    """Keep the descriptions of the product's services: unpacked, and without documentation.
 
-    botocore reads them again for every client, and lists all folders to know a service's name.
+    botocore reads them for every client, and lists all folders to find a service's name.
     """
     kept = {
         name: {what: _read(data / name / version / what) for what in DESCRIPTIONS}
@@ -88,7 +88,7 @@ def _write(path: Path, content: object) -> None:
 
 
 def _only_services(endpoints: dict[str, Any]) -> dict[str, Any]:
-    """All partitions and regions; of the services in them ours."""
+    """Return all partitions and regions, with the product's services only."""
     for partition in endpoints["partitions"]:
         services = partition["services"]
         partition["services"] = {name: services[name] for name in SERVICES if name in services}
@@ -96,7 +96,7 @@ def _only_services(endpoints: dict[str, Any]) -> dict[str, Any]:
 
 
 def without_documentation(description: Any) -> Any:  # noqa: ANN401 - JSON
-    """The description without its texts for readers; a member of that name stays."""
+    """Return a description without its texts for readers; a member named so stays."""
     if isinstance(description, dict):
         return dict(_described(description))
     if isinstance(description, list):

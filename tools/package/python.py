@@ -1,4 +1,4 @@
-"""The Python that builds: it has to be of Lambda's version, since it writes the bytecode."""
+"""The Python that builds: it must be Lambda's version, because it writes the bytecode."""
 
 import subprocess
 import sys
@@ -6,11 +6,11 @@ import sys
 from tools.package.errors import PackageError
 
 VERSION = (3, 13)
-"""Of Lambda's runtime python3.13."""
+"""The version of Lambda's runtime."""
 
 
 def check_version(found: tuple[int, ...]) -> None:
-    """Raises PackageError for the bytecode of another Python, which Lambda's would not read."""
+    """Raise PackageError for another version: Lambda's Python cannot read its bytecode."""
     if found[:2] != VERSION:
         raise PackageError(
             f"the bytecode in the zip has to be Python {_dotted(VERSION)}'s, and this is Python "
@@ -23,7 +23,7 @@ def _dotted(version: tuple[int, ...]) -> str:
 
 
 def run_python(*arguments: str, complaint: str) -> None:
-    """Run this Python again. Raise PackageError with the complaint and what it said last."""
+    """Run this Python; if it fails, raise PackageError with the complaint and its last line."""
     run = subprocess.run(  # noqa: S603 - this interpreter, with arguments of this package's own
         [sys.executable, *arguments],
         stdout=subprocess.PIPE,

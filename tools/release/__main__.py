@@ -1,9 +1,9 @@
 """`python -m tools.release OUTPUTS [VERSIONS]`: put a published version in service.
 
-OUTPUTS is what `terraform output -json` has printed. Its published versions are tried and, if they
-answer, the aliases moved to them; VERSIONS, as `queries=12 mutations=12 stream=9 sweep=12`, says
-others: that is the roll-back. What was in service before is printed in the same form. Exit codes:
-0 in service, 1 what was in service before still is, 2 wrong usage.
+OUTPUTS is a file with the output of `terraform output -json`. The program tries the published
+versions in it and, if they answer, moves the aliases to them. VERSIONS names others, for a
+roll-back: `queries=12 mutations=12 stream=9 sweep=12`. It prints the versions in service before in
+the same form. Exit codes: 0 in service, 1 the versions from before stay in service, 2 wrong usage.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""The aliases in service: tried, moved, and moved back. Callers of the API know nothing else."""
+"""Tries versions of the functions, and moves the aliases that AppSync calls."""
 
 import json
 from collections.abc import Mapping
@@ -11,22 +11,22 @@ from tools.release.probes import PROBES
 
 CHARACTERS_SHOWN = 300
 SECONDS_BETWEEN_LOOKS, LOOKS = 5, 120
-"""Ten minutes: a snapshot takes one to three."""
+"""Ten minutes in all: a snapshot takes one to three."""
 
 
 class Aliases:
-    """The aliases of one deployment; `client` is boto3's of Lambda. All raise ReleaseError."""
+    """The aliases of one deployment; `client` is boto3's for Lambda. Methods raise ReleaseError."""
 
     def __init__(self, client: Any, deployment: Deployment) -> None:  # noqa: ANN401 - boto3 makes it
         self._client = client
         self._deployment = deployment
 
     def read(self) -> dict[str, str]:
-        """The versions in service."""
+        """Return the versions in service."""
         return {name: self._call("get_alias", name)["FunctionVersion"] for name in NAMES}
 
     def try_versions(self, versions: Mapping[str, str]) -> None:
-        """Wait until each version can be called, then hear what it answers."""
+        """Wait until each version can be called, then check its answer."""
         for step in (self._wake, self._wait):
             for name in NAMES:
                 function = self._deployment.function_names[name]
@@ -38,7 +38,7 @@ class Aliases:
             self._try(name, versions[name])
 
     def move(self, versions: Mapping[str, str]) -> None:
-        """Put these versions in service and hear them there; if one is wrong, none of them is."""
+        """Put these versions in service and check them; put all back if an answer is wrong."""
         before = self.read()
         try:
             for name in NAMES:
@@ -49,10 +49,11 @@ class Aliases:
             raise ReleaseError(f"{fault}; {self._move_back(before)}") from None
 
     def _wake(self, function: str, version: str) -> None:
-        """Have a snapshot made of a version that nobody has called for 14 days, as it has none.
+        """Make Lambda take a snapshot of a version that nobody has called for 14 days.
 
-        The call that asks for it is refused. Source: AWS Lambda Developer Guide, "Lambda SnapStart
-        and function states", and SnapStartNotReadyException.
+        Lambda has deleted the old one, and refuses the call that starts a new one. Source: AWS
+        Lambda Developer Guide, "Lambda SnapStart and function states", and
+        SnapStartNotReadyException.
         """
         found = self._client.get_function_configuration(FunctionName=function, Qualifier=version)
         if found["State"] != "Inactive":
@@ -71,7 +72,7 @@ class Aliases:
         )
 
     def _move_back(self, before: Mapping[str, str]) -> str:
-        """Move as many back as can be moved, and say what is in service then."""
+        """Move back as many aliases as possible; return what is in service then."""
         stuck = []
         for name in NAMES:
             try:

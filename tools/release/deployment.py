@@ -1,4 +1,4 @@
-"""What `terraform output -json` says of a deployment: its functions, their alias and versions."""
+"""Reads a deployment from `terraform output -json`: its functions, their alias and versions."""
 
 import json
 import re
@@ -19,7 +19,7 @@ class ReleaseError(Exception):
 
 @dataclass(frozen=True)
 class Deployment:
-    """Names of the functions by their short names, the alias in service, what was published."""
+    """The functions' names and published versions, by short name, and the alias in service."""
 
     function_names: Mapping[str, str]
     alias: str
@@ -27,7 +27,7 @@ class Deployment:
 
 
 def read_deployment(path: Path) -> Deployment:
-    """Read the outputs of a whole apply; raises ReleaseError that names what is missing."""
+    """Read the outputs of an apply; raise ReleaseError with the name of what is missing."""
     try:
         outputs = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
@@ -38,7 +38,7 @@ def read_deployment(path: Path) -> Deployment:
 
 
 def read_versions(text: str) -> dict[str, str]:
-    """Read `queries=12 mutations=12 stream=9 sweep=12`: a version of every function, once."""
+    """Read `queries=12 mutations=12 stream=9 sweep=12`: one version of each function."""
     versions: dict[str, str] = {}
     for word in text.split():
         found = VERSIONS.fullmatch(word)

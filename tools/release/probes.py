@@ -1,4 +1,4 @@
-"""What a version has to answer before it is put in service: nothing that is written anywhere."""
+"""What a version must answer before it is put in service; no probe writes anything."""
 
 import json
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def _event(parent: str, field: str, arguments: dict[str, Any]) -> dict[str, Any]:
-    """AppSync's event of a caller with the API key."""
+    """Return AppSync's event of a caller with the API key."""
     return {
         "arguments": arguments,
         "identity": None,
@@ -39,7 +39,7 @@ def _is_nothing_failed(answer: Any) -> bool:  # noqa: ANN401 - JSON
 
 @dataclass(frozen=True)
 class Probe:
-    """An invocation, and whether its answer is right; `wants` says in words what is."""
+    """An invocation, and whether its answer is right; `wants` describes the right one."""
 
     event: dict[str, Any] | list[dict[str, Any]]
     wants: str
@@ -50,7 +50,7 @@ class Probe:
         return json.dumps(self.event).encode()
 
 
-# The sweep has none: it books what is due, and that is for the version in service to do.
+# The sweep has none: it records what is due, which only the version in service may do.
 PROBES = {
     "queries": Probe(
         _event("Query", "locations", {"first": 1}), "a list of places", _is_list_of_places
