@@ -1,14 +1,15 @@
 #!/bin/sh
-# Virtual environments that heal: the Makefile calls this, nobody else needs to.
+# Sets up virtual environments for the Makefile, and repairs those that it could not finish.
 #
-# set_up.sh check VENV...            remove what an interrupted set-up left; refuse one at work, on
-#     standard output. The first VENV is removed too where it is of another version than $PYTHON.
+# set_up.sh check VENV...
+#     Remove each VENV whose set-up was interrupted, and the first VENV if its Python is of another
+#     version than $PYTHON. If a set-up is running, say so on standard output and fail.
 # set_up.sh install VENV FILE PROJECT
-#     install FILE's pinned requirements, making VENV if need be with the newest Python that can
-#     ($PYTHON if set), and the project in folder PROJECT itself, editable, unless it is empty
+#     Install FILE's pinned requirements and, unless PROJECT is empty, the project in that folder,
+#     editable. If VENV is missing, make it with $PYTHON, or with the newest Python there is.
 #
-# VENV/.installing holds the pid of the set-up at work and when that began, since a pid is given
-# again; where it outlives that, the set-up was cut short and nobody knows what is in VENV.
+# VENV/.installing has the pid of the running set-up, and the time when that process began, because
+# the system uses a pid again. A file without its process is of an interrupted set-up.
 set -eu
 exec 3>&2
 
@@ -20,9 +21,9 @@ say_and_leave() {
 beginning_of() {
     if [ -e /proc/self/stat ]; then
         stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 0
-        # shellcheck disable=SC2086 - what follows the name, split: proc(5)
+        # shellcheck disable=SC2086 - the fields after the name, split: proc(5)
         set -- ${stat##*) }
-        # One that was killed stays as a zombie where nobody asks for its end, as in many containers.
+        # In many containers nobody reaps a killed process: it stays as a zombie.
         [ "$1" = Z ] || echo "${20}"
     else
         # shellcheck disable=SC2046,SC2116 - one blank between its words, as `read` has them
@@ -78,13 +79,13 @@ install() {
     if ! (set -C && echo $$ "$(beginning_of $$)" >"$venv/.installing") 2>/dev/null; then
         say_and_leave "another make is setting up $venv: wait for it"
     fi
-    # bash goes on when what it waited for has taken a Ctrl-C by itself, as pip does.
+    # bash continues after a Ctrl-C that its child, such as pip, has handled.
     trap 'exit 130' HUP INT TERM
     echo "setting up $venv from $requirements ..."
     [ -z "$python" ] || "$python" -m venv "$venv"
     code=0
     install_all || code=$?
-    # What was there before works on where the rest could not be had; not where it was killed.
+    # If pip failed in an existing VENV, the old content still works; not if pip was killed.
     if [ "$code" -eq 0 ] || { [ -z "$python" ] && [ "$code" -le 128 ]; }; then
         rm "$venv/.installing"
     fi
