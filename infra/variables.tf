@@ -1,5 +1,5 @@
 variable "environment" {
-  description = "The deployment: dev, staging, prod. All names begin with it or hold it."
+  description = "The deployment: dev, staging, prod. All names begin with it or contain it."
   type        = string
 
   validation {
@@ -15,7 +15,7 @@ variable "region" {
 }
 
 variable "account_id" {
-  description = "The only AWS account that may be touched; null takes whichever the credentials are of."
+  description = "The only AWS account that may be touched; null allows the account of any credentials."
   type        = string
   default     = null
 
@@ -76,7 +76,7 @@ variable "programme_time_zone" {
 }
 
 variable "programme_expiry_policy" {
-  description = "When points end that have no expiry of their own rule."
+  description = "When points expire, unless their earn rule has a policy."
   type        = string
   default     = "FISCAL_YEAR_END_PLUS_1"
 
@@ -119,7 +119,7 @@ variable "hold_hours" {
 }
 
 variable "refund_grace_days" {
-  description = "How many days points last that expired before they were refunded."
+  description = "How many days refunded points last if they expired before the refund; 0: they stay expired."
   type        = number
   default     = 0
 
@@ -146,7 +146,7 @@ variable "qr_token_seconds" {
   }
 }
 
-# What is kept, and how safely.
+# What is kept, and its protection.
 
 variable "deletion_protection" {
   description = "Whether tables and the user pool cannot be deleted before this is turned off."
@@ -315,7 +315,7 @@ variable "snap_start" {
 }
 
 variable "log_level" {
-  description = "From which level on the functions' own lines are kept. Below INFO there is nothing more to see, above it the metrics stop."
+  description = "From which level on the functions' own lines are kept. Levels below INFO add nothing; above it the metrics stop."
   type        = string
   default     = "INFO"
 

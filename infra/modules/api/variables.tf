@@ -14,7 +14,7 @@ variable "keep_descriptions" {
 }
 
 variable "fields" {
-  description = "The fields with a resolver of their own, as resolvers/api/graphql/fields.json says them."
+  description = "The fields with a resolver of their own, from resolvers/api/graphql/fields.json."
   type = list(object({
     type         = string
     field        = string

@@ -9,7 +9,7 @@ locals {
 
   alias = "live"
 
-  # One zip, four roles. AppSync waits 30 seconds for an answer; nobody waits for the other two.
+  # One zip, four functions. AppSync waits 30 seconds for the first two, nobody for the others.
   functions = {
     queries = {
       description     = "Answers queries, nested fields and the start of subscriptions."
@@ -30,7 +30,7 @@ locals {
       environment     = { APPSYNC_ENDPOINT = var.graphql_url }
     }
     sweep = {
-      description     = "Books what time alone has done."
+      description     = "Expires points, ends holds, finishes erasures."
       handler         = "lambda_entry.sweep_handler"
       timeout_seconds = 300
       environment     = {}

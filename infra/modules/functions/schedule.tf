@@ -5,7 +5,7 @@ resource "aws_sqs_queue" "unswept" {
   sqs_managed_sse_enabled   = true
 }
 
-# The next sweep does what this one left: it is not tried again.
+# Not tried again: the next sweep does what this one left.
 resource "aws_lambda_function_event_invoke_config" "sweep" {
   function_name                = aws_lambda_function.this["sweep"].function_name
   qualifier                    = aws_lambda_alias.this["sweep"].name
@@ -57,7 +57,7 @@ resource "aws_iam_role_policy" "scheduler" {
   })
 }
 
-# Points end with the day: they are booked just after it, and holds end at any time.
+# Points expire with the day: one sweep comes just after it. Holds end at any time.
 resource "aws_scheduler_schedule" "sweep" {
   for_each = {
     after-midnight = "cron(5 0 * * ? *)"

@@ -5,10 +5,10 @@ resource "aws_sqs_queue" "unpublished" {
   sqs_managed_sse_enabled   = true
 }
 
-# In order per citizen: one batch of a shard at a time. A batch that fails is tried again from the
-# record that failed, halved where it does not say which, and given up after an hour, not after a
-# number of tries: the whole shard waits meanwhile. The local pump has the same numbers, but ten
-# tries.
+# In order per citizen: one batch of a shard at a time. After a failure Lambda tries again from the
+# record that failed, or in halves if the function does not name it. It gives up after an hour, not
+# after a number of tries: the whole shard waits meanwhile. The local pump has the same numbers, but
+# also gives up after ten tries.
 resource "aws_lambda_event_source_mapping" "users" {
   event_source_arn  = var.users_stream_arn
   function_name     = aws_lambda_alias.this["stream"].arn

@@ -1,5 +1,5 @@
 variable "environment" {
-  description = "The deployment, as the functions' own ENVIRONMENT."
+  description = "The deployment, which the functions get as ENVIRONMENT."
   type        = string
 }
 
@@ -19,7 +19,7 @@ variable "settings" {
 }
 
 variable "graphql_url" {
-  description = "Where the stream function publishes balances to."
+  description = "The address to which the stream function publishes balances."
   type        = string
 }
 
@@ -54,7 +54,7 @@ variable "users_stream_arn" {
 }
 
 variable "time_zone" {
-  description = "The programme's time zone: its days begin for the sweeper, too."
+  description = "The programme's time zone: the schedule of sweeps follows its days."
   type        = string
 }
 

@@ -35,7 +35,7 @@ resource "aws_cloudwatch_metric_alarm" "faults" {
   for_each = aws_cloudwatch_log_metric_filter.faults
 
   alarm_name          = "${var.name}-${each.key}-faults"
-  alarm_description   = "The function ${each.key} failed; refusals are not counted. Its log says at which field."
+  alarm_description   = "The function ${each.key} failed; refusals are not counted. Its log names the field."
   namespace           = each.value.metric_transformation[0].namespace
   metric_name         = each.value.metric_transformation[0].name
   statistic           = "Sum"
@@ -53,7 +53,7 @@ resource "aws_cloudwatch_metric_alarm" "throttles" {
   for_each = var.function_names
 
   alarm_name          = "${var.name}-${each.key}-throttles"
-  alarm_description   = "The function ${each.key} was asked for more than may run at once."
+  alarm_description   = "The function ${each.key} received more calls than may run at once."
   namespace           = "AWS/Lambda"
   metric_name         = "Throttles"
   dimensions          = { FunctionName = each.value }
@@ -71,7 +71,7 @@ resource "aws_cloudwatch_metric_alarm" "concurrency" {
   for_each = var.concurrency_limits
 
   alarm_name          = "${var.name}-${each.key}-concurrency"
-  alarm_description   = "Four fifths of what may run of the function ${each.key} at once are running."
+  alarm_description   = "The function ${each.key} runs at four fifths of the calls that may run at once."
   namespace           = "AWS/Lambda"
   metric_name         = "ConcurrentExecutions"
   dimensions          = { FunctionName = var.function_names[each.key] }
@@ -121,10 +121,10 @@ resource "aws_cloudwatch_metric_alarm" "iterator_age" {
   ok_actions          = [aws_sns_topic.alarms.arn]
 }
 
-# An hour without a sweep that came to its end: four quarters of an hour, none with one.
+# An hour without a sweep that finished: four quarters of an hour without one.
 resource "aws_cloudwatch_metric_alarm" "sweep_silent" {
   alarm_name          = "${var.name}-sweep-silent"
-  alarm_description   = "No sweep has come to its end for an hour: points that ended are not booked yet."
+  alarm_description   = "No sweep has finished for an hour: the ledger does not show expired points yet."
   evaluation_periods  = 4
   datapoints_to_alarm = 4
   threshold           = 1
@@ -135,7 +135,7 @@ resource "aws_cloudwatch_metric_alarm" "sweep_silent" {
 
   metric_query {
     id          = "finished"
-    label       = "sweeps that came to their end"
+    label       = "sweeps that finished"
     expression  = "FILL(started, 0) - FILL(failed, 0)"
     return_data = true
   }
@@ -157,10 +157,10 @@ resource "aws_cloudwatch_metric_alarm" "sweep_silent" {
   }
 }
 
-# A row that a sweep cannot book stops no other, and comes again with the next sweep.
+# A row that a sweep cannot record stops no other, and comes again with the next sweep.
 resource "aws_cloudwatch_metric_alarm" "sweep_failures" {
   alarm_name          = "${var.name}-sweep-failures"
-  alarm_description   = "For an hour every sweep has left something that it could not book; its log says what."
+  alarm_description   = "For an hour every sweep has left something that it could not record; its log names it."
   namespace           = local.programme_namespace
   metric_name         = "SweepFailures"
   dimensions          = { Environment = var.environment }

@@ -27,7 +27,7 @@ resource "aws_cloudwatch_metric_alarm" "table_throttles" {
   for_each = var.table_names
 
   alarm_name          = "${var.name}-${each.key}-throttles"
-  alarm_description   = "DynamoDB gave the table ${each.value} or an index of it less than was asked for in three of five minutes."
+  alarm_description   = "DynamoDB throttled the table ${each.value} or an index of it in three of five minutes."
   evaluation_periods  = 5
   datapoints_to_alarm = 3
   threshold           = 1

@@ -1,4 +1,4 @@
-# The definitions that the code and the local tables are made from, and no others.
+# The tables come from the definitions that the code and the local tables use, and from no others.
 resource "aws_dynamodb_table" "this" {
   for_each = var.definitions
 

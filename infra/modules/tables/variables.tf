@@ -4,7 +4,7 @@ variable "environment" {
 }
 
 variable "definitions" {
-  description = "The tables as resolvers/storage/definitions.json says them."
+  description = "The tables, from resolvers/storage/definitions.json."
   type = map(object({
     hash_key   = string
     attributes = map(string)
