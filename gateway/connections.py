@@ -1,4 +1,4 @@
-"""The guard of connections: uvicorn itself waits for its clients without an end."""
+"""The guard of connections: without it uvicorn waits for its clients for ever."""
 
 import asyncio
 from typing import Final
@@ -7,12 +7,12 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 STALLED_SECONDS: Final = 20.0
-# To read the last words; less than uvicorn waits for connections when it stops.
+# What a client gets to read the last frames; uvicorn waits longer when it stops.
 _CLOSE_SECONDS: Final = 3.0
 
 
 class HTTPProtocol(H11Protocol):
-    """Ends connections that never ask for anything."""
+    """Ends connections that send no request."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         super().connection_made(transport)
@@ -24,18 +24,18 @@ class HTTPProtocol(H11Protocol):
 class WebSocketProtocol(WebSocketsSansIOProtocol):
     """Ends connections whose client does not read, and drops what is unsent."""
 
-    _end: asyncio.TimerHandle | None = None
+    _abort_timer: asyncio.TimerHandle | None = None
 
     def pause_writing(self) -> None:
         super().pause_writing()
         self._abort_in(STALLED_SECONDS)
 
     def resume_writing(self) -> None:
-        self._go_on()
+        self._cancel_abort()
         super().resume_writing()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._go_on()
+        self._cancel_abort()
         super().connection_lost(exc)
 
     async def run_asgi(self) -> None:
@@ -46,10 +46,10 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
             self._abort_in(_CLOSE_SECONDS)
 
     def _abort_in(self, seconds: float) -> None:
-        if self._end is None:
-            self._end = self.loop.call_later(seconds, self.transport.abort)
+        if self._abort_timer is None:
+            self._abort_timer = self.loop.call_later(seconds, self.transport.abort)
 
-    def _go_on(self) -> None:
-        if self._end is not None:
-            self._end.cancel()
-            self._end = None
+    def _cancel_abort(self) -> None:
+        if self._abort_timer is not None:
+            self._abort_timer.cancel()
+            self._abort_timer = None

@@ -90,7 +90,7 @@ def _check(what: str, number: int, limit: int, error_type: str = "LimitExceededE
 
 @dataclass(frozen=True)
 class _Measure:
-    """depth: levels of fields; cost: field values, each list counted with its size."""
+    """depth: levels of fields; cost: field values, each list multiplied by its size."""
 
     depth: int = 0
     cost: int = 0
@@ -157,7 +157,7 @@ class _Survey:
 
         def count(name: str | None) -> int:
             if name not in times:
-                times[name] = 0  # A circle, which validation refuses.
+                times[name] = 0  # A cycle, which validation refuses.
                 times[name] = sum(count(place) for place in spread_in.get(name or "", ()))
             return times[name]
 
@@ -206,7 +206,7 @@ class _Survey:
         fragment = self._fragments.get(name)
         if fragment is None:
             return _Measure()
-        # A circle is measured as nothing here and refused by validation.
+        # A cycle costs nothing here: validation refuses it.
         self._measured[key] = _Measure()
         self._nesting += 1
         if self._guard:

@@ -117,7 +117,7 @@ class Execution:
         self._publish: Publish = _publish_nowhere
 
     def close(self) -> None:
-        """Start no resolver any more; those that run end by themselves."""
+        """Start no more resolvers; do not wait for those that run."""
         for threads in (self._threads, self._signed_threads):
             threads.shutdown(wait=False, cancel_futures=True)
 

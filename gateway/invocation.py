@@ -29,7 +29,11 @@ _Waiting = list[tuple[Json, asyncio.Future[JsonValue]]]
 
 @dataclass
 class Invocations:
-    """The calls of one request. invoke is synchronous and runs in threads; turns are its share."""
+    """The calls of one request.
+
+    invoke: Runs in threads.
+    turns: Entered for each call, to limit how many run at once.
+    """
 
     invoke: Invoke
     threads: Executor
@@ -95,7 +99,7 @@ class Invocations:
 
 
 def _invoke_with_json(invoke: Invoke, payload: JsonValue) -> JsonValue:
-    """Both ways through JSON text, as between AppSync and Lambda."""
+    """Call invoke; event and answer become JSON text in between, as they do for Lambda."""
     try:
         event = json.loads(json.dumps(payload, allow_nan=False))
     except ValueError as error:

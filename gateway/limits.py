@@ -1,4 +1,4 @@
-"""What one caller may ask for: AppSync's own limits, and those of a server that strangers reach."""
+"""Limits of one caller's requests: AppSync's, and more for a server that strangers reach."""
 
 from dataclasses import dataclass
 

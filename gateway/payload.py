@@ -1,4 +1,4 @@
-"""The payload of a mutation's subscriptions: the fields that the MUTATION selected, by name."""
+"""The payload of a mutation's subscriptions: the fields that the mutation selected, by name."""
 
 from collections.abc import Iterator
 

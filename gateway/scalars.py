@@ -39,7 +39,7 @@ def is_date_time(text: str) -> bool:
 
 
 def is_url(text: str) -> bool:
-    """Return whether it has a scheme, something behind it, and single slashes in the path."""
+    """Return whether it has a scheme, something after it, and single slashes in the path."""
     if _BLANK_OR_CONTROL.search(text):
         return False
     try:
@@ -60,7 +60,7 @@ def _parses(read: Callable[[str], object], text: str) -> bool:
     return True
 
 
-# Each scalar: its check and the word AppSync has for it in messages.
+# Each scalar's check, and its name in AppSync's messages.
 SCALARS: Final[dict[str, tuple[Callable[[str], bool], str]]] = {
     "AWSDate": (is_date, "Date"),
     "AWSDateTime": (is_date_time, "DateTime"),

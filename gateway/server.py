@@ -13,7 +13,7 @@ SERVER_SETTINGS: Final[dict[str, Any]] = {
     "ws_per_message_deflate": False,
     "lifespan": "on",
     "timeout_keep_alive": 30,
-    # A stop ends with sockets open.
+    # A stop does not wait for open sockets longer than this.
     "timeout_graceful_shutdown": 5,
     # Access logs would contain the credentials of AppSync's ?header=.
     "access_log": False,

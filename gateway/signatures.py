@@ -85,7 +85,7 @@ def _sign(
     match: re.Match[str], headers: dict[str, str], request: SignedRequest, key: AccessKey
 ) -> str:
     body_hash = hashlib.sha256(request.body).hexdigest()
-    # botocore believes this header; a changed body must not hide behind it.
+    # botocore signs this header's hash, not the body's: they must be equal.
     if headers.get("x-amz-content-sha256", body_hash) != body_hash:
         return ""
     signer = SigV4Auth(

@@ -62,7 +62,7 @@ class Session(ABC):
     websocket: WebSocket
     services: SocketServices
     is_started: bool = False
-    # Held while an operation is checked and executed, which a started subscription is not.
+    # Held while an operation is checked and executed, not while a subscription waits.
     turns: contextlib.AbstractAsyncContextManager[None] = field(init=False)
     _operations: dict[str, _Operation] = field(default_factory=dict)
     _unsent: deque[str] = field(default_factory=deque)
@@ -81,7 +81,7 @@ class Session(ABC):
 
     @abstractmethod
     async def handle(self, frame: str | None) -> None:
-        """Handle a text frame, or None for another; raise CloseSocketError to end it all."""
+        """Handle a text frame, or None for another; raise CloseSocketError to end the session."""
 
     async def run(self) -> None:
         """Serve an accepted socket until either side ends it."""
@@ -126,7 +126,7 @@ class Session(ABC):
     def send_text(self, text: str) -> None:
         """Queue a frame; the guard drops a client that does not read.
 
-        The first frame may have any size.
+        An empty queue takes a frame of any size.
         """
         size = len(text.encode())
         guard = self.services.guard
@@ -184,7 +184,7 @@ class Session(ABC):
     def read_message(self, frame: str | None) -> Json:
         """Return the message in a frame; raise MalformedRequestError if it has none."""
         guard = self.services.guard
-        # Twice a body: AppSync's start messages have it as a text within their own.
+        # Twice a body: AppSync's start messages contain it as JSON text, with escapes.
         if frame is None or (
             guard and len(frame.encode("utf-8", "replace")) > 2 * guard.body_bytes
         ):
@@ -220,7 +220,7 @@ class Session(ABC):
             self._everything_sent.set()
 
     async def _flush(self, writer: asyncio.Task[None]) -> None:
-        """Give what is unsent a moment, but not to a client that reads too slowly."""
+        """Wait a moment until everything is sent, unless the client reads too slowly."""
         if self._closing.result().code == TRY_AGAIN_LATER or not self._unsent:
             return
         with contextlib.suppress(TimeoutError):

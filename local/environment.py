@@ -1,4 +1,4 @@
-"""What the environment says about a local run, and what it says to the functions."""
+"""The settings of a local run, and the environment of its functions."""
 
 import fcntl
 import ipaddress

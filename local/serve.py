@@ -37,7 +37,7 @@ def main() -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("local").setLevel(logging.INFO)
     for number in STOP_SIGNALS:
-        # Under nohup a hangup is ignored: it stays so.
+        # nohup ignores a hangup: keep that.
         if (number, signal.getsignal(number)) != (signal.SIGHUP, signal.SIG_IGN):
             signal.signal(number, _request_stop)
     sys.unraisablehook = _report_unraisable
@@ -86,7 +86,7 @@ def _serve(settings: LocalSettings, stack: ExitStack) -> None:
     listener = take_port(settings.port)
     stack.callback(listener.close)
     stack.callback(os.close, take_data_dir(settings.data_dir))
-    # All objects from here on stay: to look for garbage among them takes a tenth of a start.
+    # All objects from here on stay: collecting garbage would take a tenth of the start.
     gc.disable()
     engine = _launch_engine(settings, stack)
     # Only now, while the engine starts: this imports the whole product.

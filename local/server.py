@@ -181,7 +181,7 @@ def _invoke(event: Any) -> Any:  # noqa: ANN401 - JSON both ways
 
 
 def _open_functions() -> None:
-    """Have the functions read their settings, by an empty batch of the stream.
+    """Make the functions read their settings, with an empty batch of the stream.
 
     Raises:
         SetUpError: They refuse a setting. AppSync would get an internal failure.

@@ -125,7 +125,7 @@ DEMO_POINTS = DEPOSITS[0][1] // int(RULES[0]["quantityPerPoint"])
 
 
 class DemoError(RunError):
-    """A step of the demo data was refused; the message is the refusal."""
+    """A step of the demo data failed; the message has the reason."""
 
 
 class Demo:

@@ -101,7 +101,7 @@ def load_page(api_key: str, folder: Path) -> GraphiQLPage:
     try:
         files = tuple(read_pinned_files())
     except ValueError:
-        # The set-up has said so; the page says where things are, and that this is missing.
+        # The set-up has reported why. The page shows the addresses, and that its files are missing.
         return GraphiQLPage(api_key, (), None)
     return GraphiQLPage(api_key, files, folder if _are_in(folder, files) else None)
 

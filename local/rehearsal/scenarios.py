@@ -37,7 +37,7 @@ from local.streams.pump import StreamPump, create_streams_client, find_stream
 
 IN_PROCESS, FROM_ZIP = "rehearsal-in-process", "rehearsal-from-zip"
 SWEEP_SECONDS = 60.0
-# What AWS gives to one function only, or keeps elsewhere.
+# Variables that AWS gives to one function only, or stores elsewhere.
 SECRETS = ("QR_ISSUE_KEY", "QR_PEPPER")
 OF_STREAM = ("APPSYNC_ENDPOINT", "PUBLISHER_ACCESS_KEY_ID", "PUBLISHER_SECRET_ACCESS_KEY")
 

@@ -26,9 +26,9 @@ PUSH = "and sees her balance move"
 """The title of every balance that was pushed."""
 WAITING = "{ exchanges(status: PENDING_APPROVAL) { nodes { id } } }"
 
-# Makes the hold with this id one that has lasted too long.
+# Ends the hold of the exchange with this id: its time is over.
 EndHold = Callable[[str], None]
-# Sweeps once; the report.
+# Sweeps once; returns the report.
 Sweep = Callable[[], Any]
 
 

@@ -92,7 +92,7 @@ class _Shard:
         return self.is_closed and self._delivery.is_empty
 
     def step(self) -> bool:
-        """Deliver what is due, or read on; return whether there was anything to do."""
+        """Deliver what is due, or read more; return whether there was anything to do."""
         if self._delivery.is_due(time.time()):
             self._delivery.attempt(time.time())
             return True
@@ -118,7 +118,7 @@ class _Shard:
         return bool(records)
 
     def _take_iterator_after_fault(self) -> None:
-        """Go on behind the last record read, or at the oldest if that one is gone."""
+        """Continue after the last record read, or at the oldest if that one is gone."""
         if self._last_read is not None:
             try:
                 self._take_iterator("AFTER_SEQUENCE_NUMBER", self._last_read)
@@ -128,7 +128,7 @@ class _Shard:
             else:
                 return
         if self._last_read is None:
-            # Records from before the start come again: only their time shows it.
+            # The stream repeats records from before the start: their time identifies them.
             self._not_before_seconds = self._begins_at_seconds
         self._take_iterator("TRIM_HORIZON")
 
@@ -209,7 +209,7 @@ class StreamPump:
                 self._discover()
             except (BotoCoreError, ClientError) as error:
                 if not in_fault:
-                    logger.warning("the stream cannot be read, trying on: %s", error)
+                    logger.warning("the stream cannot be read, trying again: %s", error)
                 in_fault = True
                 self._stopping.wait(PAUSE_AFTER_FAULT_SECONDS)
                 continue
