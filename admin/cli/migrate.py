@@ -32,7 +32,7 @@ from resolvers.settings import read_programme_settings
     required=True,
     type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path),
     help="Whose the old accounts are: a CSV file of two columns, the old user_id and the Cognito "
-    "sub; a first row with `sub` in it names them (docs/adopting.md).",
+    "sub; a first row with `sub` in it names them (docs/migration.md).",
 )
 @click.option(
     "--fulfilment-type",
