@@ -1,19 +1,18 @@
 # make run        start everything on 127.0.0.1:$PORT (8000); its data is in $DATA_DIR (.data)
-# make test-unit  run the fast tests: no database engine, no browser, about 80 s on two cores
-# make test       run all tests
+# make test-unit  run the fast tests, about 80 s on two cores
+# make test       run all tests but those of installation, package-test and infra
 # make check      check style and types
-# make clean      remove what these made, and the data in .data
+# make clean      remove what these made, every .venv-*, and the data in .data
 #
 # You need make and Python 3.11 or newer. The first run installs everything else.
-#
 #
 # For releases and CI:
 #
 # make test-smoke    run the tests that every supported Python must pass
 # make package       build dist/lambda-arm64.zip and dist/lambda-x86_64.zip for Lambda
 # make package-test  build the zips, and run the second one under AWS's own runtime client
-# make rehearse      run the README's story through the zip behind emulated AWS services, and
-#                    compare it with the same story in process
+# make rehearse      run the story of GraphiQL's tabs through the zip behind emulated AWS services,
+#                    and compare it with the same story in process
 # make infra         verify infra/ offline, with Terraform itself
 # make bench         measure; writes docs/performance.md, its pictures and build/bench.json
 # make simulate      simulate a year of a programme on the engine, then verify it; SEED=n is
@@ -22,9 +21,10 @@
 # make audit         look up known weaknesses of the pinned libraries; needs the network
 # make lock          write requirements/*.txt from requirements/*.in; needs uv
 #
-# Options: make test COVERAGE=1 requires 95 % coverage of the product, and takes half as long again.
+# Options: make test COVERAGE=1 requires 95 % coverage of the product, and takes 50 % longer.
 # make run LOAD_DEMO=1 creates tables and demo data even where DynamoDB is elsewhere.
-# make test VENV=.venv-3.11 PYTHON=python3.11 uses another Python beside the first.
+# make test-smoke PYTHON=python3.11 VENV=.venv-3.11 ENGINE_VENV=.venv-engine-3.11 uses another
+# Python beside the first.
 #
 # Each of requirements/*.txt that must not mix with another has its own virtual environment:
 # the engine, Lambda, Terraform's tools and the auditors pin other versions of the same libraries.
