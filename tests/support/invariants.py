@@ -24,12 +24,12 @@ INVARIANTS = (
         "A balance is the sum of its lots, and held points are the sum of the holds. Neither is "
         "ever below zero. Points shown as available have not expired."
     ),
-    ("A token is credited at most once, to one citizen, and never after its expiry or revocation."),
+    ("A token is credited at most once, to one user, and never after its expiry or revocation."),
     (
         "Stock and net exchanges together equal the initial stock and the restocks. Stock is never "
         "below zero."
     ),
-    "No limit and no cap is exceeded, of a citizen or of a day. A day is the programme's own.",
+    "No limit and no cap is exceeded, of a user or of a day. A day is the programme's own.",
     (
         "The same request, however often it is sent, is one entry and the same answer. Another "
         "body under its key changes nothing, and a stranger learns nothing."
@@ -39,7 +39,7 @@ INVARIANTS = (
         "the points came from."
     ),
     "A hold ends once, and held points cannot be spent.",
-    "A citizen's entries are numbered without a gap and add up to the account, line by line.",
+    "A user's entries are numbered without a gap and add up to the account, line by line.",
     "Expired points cannot be spent, whether or not a sweep ran.",
     "Sweeping many times, or by many at once, equals sweeping once.",
     (
