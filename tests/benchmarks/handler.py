@@ -29,7 +29,7 @@ from tests.benchmarks.harness import Comparison, Results, Scale, compare, cpu_se
 from tests.support.identities import NOW, SETTINGS
 from tests.support.service import HANAKO, event_of
 
-OURS, NAIVE = "the bridge", "the whole query, uncached"
+OURS, NAIVE = "the event handler", "the whole query, uncached"
 PEER, FLOOR = "Strawberry with its parser and validation caches", "the resolver alone"
 ARGUMENTS = {"rewardId": "reward-1", "idempotencyKey": "key-1", "quantity": 0}
 
@@ -65,7 +65,7 @@ REQUESTS = {
 
 @contextmanager
 def _lines_written() -> Iterator[None]:
-    """Each event of the bridge has its line, as in Lambda, and the line goes nowhere."""
+    """Each event of the event handler has its line, as in Lambda, and the line goes nowhere."""
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
         write_lines()
         try:
@@ -88,7 +88,7 @@ def _measure(scale: Scale) -> Results:
             [
                 ratio_figure(
                     "handler",
-                    f"CPU of an event, {name}: the bridge to {NAIVE}",
+                    f"CPU of an event, {name}: the event handler to {NAIVE}",
                     comparison.ratio(OURS, NAIVE),
                     budget=0.10,
                     why_over="Graphql-core takes about 5 us for each field of the answer and the "
@@ -97,13 +97,13 @@ def _measure(scale: Scale) -> Results:
                 ),
                 ratio_figure(
                     "handler",
-                    f"CPU of an event, {name}: the bridge to {PEER}",
+                    f"CPU of an event, {name}: the event handler to {PEER}",
                     comparison.ratio(OURS, PEER),
                     budget=1.0,
                 ),
                 ratio_figure(
                     "handler",
-                    f"CPU of an event, {name}: {FLOOR} to the bridge",
+                    f"CPU of an event, {name}: {FLOOR} to the event handler",
                     comparison.ratio(FLOOR, OURS),
                 ),
             ]

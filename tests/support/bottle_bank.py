@@ -1,4 +1,4 @@
-"""A made-up schema with every kind of field that a bridge answers, and events that call them."""
+"""A made-up schema with every kind of field, and events that call them."""
 
 import asyncio
 import threading
@@ -240,9 +240,9 @@ SCHEMA = strawberry.Schema(
 
 @dataclass
 class Bank:
-    """A bridge over the schema; `invocations` are what each one's events shared."""
+    """An event handler over the schema; `invocations` are what each one's events shared."""
 
-    bridge: EventHandler
+    handler: EventHandler
     invocations: list[Shared] = field(default_factory=list)
     noted: list[tuple[str, Any]] = field(default_factory=list)
 
@@ -255,7 +255,7 @@ class Bank:
     def answer(self, event: Any) -> Any:
         shared = Shared()
         self.invocations.append(shared)
-        return self.bridge.answer(
+        return self.handler.answer(
             event, "request-1", lambda identity: Calls(identity, shared), self.note
         )
 

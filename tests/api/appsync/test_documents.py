@@ -26,7 +26,7 @@ def text_of(name: str, operation: str = "query") -> str:
 
 @pytest.mark.parametrize("resolved", [*resolved_fields(WHOLE)], ids=name_of)
 def test_document_of_every_field_is_valid(resolved: ResolvedField) -> None:
-    """The bridge does not validate them: that would be paid at every cold start."""
+    """The event handler does not validate them: that would be paid at every cold start."""
     entrance = FieldExecutor(schema, resolved)
 
     assert validate(entrance.core, entrance.document) == []
@@ -60,7 +60,7 @@ def test_document_leaves_nodes_to_edges() -> None:
 
 
 def test_only_fields_with_resolvers_answer_connections() -> None:
-    """Of those the bridge copies the nodes; deeper in an answer they would be missing."""
+    """Of those the event handler copies the nodes; deeper in an answer they would be missing."""
     connections = [
         f"{name}.{field_name}"
         for name, kind in WHOLE.type_map.items()

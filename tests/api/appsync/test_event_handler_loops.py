@@ -17,7 +17,7 @@ def bank() -> Bank:
 
 
 def test_each_thread_has_its_loop(bank: Bank) -> None:
-    """As in the local server: several requests at once, one bridge."""
+    """As in the local server: several requests at once, one event handler."""
     together = threading.Barrier(8)
 
     def ask(number: int) -> list[tuple[str, str]]:
@@ -38,7 +38,7 @@ def test_loop_is_closed_with_its_thread(bank: Bank) -> None:
 
     def ask() -> None:
         bank.ask("Query.thread")
-        loops.append(bank.bridge._thread.runner._loop)
+        loops.append(bank.handler._thread.runner._loop)
 
     thread = threading.Thread(target=ask)
     thread.start()
@@ -51,7 +51,7 @@ def test_loop_is_closed_with_its_thread(bank: Bank) -> None:
 def test_root_field_without_waits_needs_no_loop(bank: Bank) -> None:
     def ask(field: str, **arguments: Any) -> Any:
         bank.ask(field, **arguments)
-        return bank.bridge._thread.runner._loop
+        return bank.handler._thread.runner._loop
 
     with ThreadPoolExecutor(max_workers=1) as thread:
         assert thread.submit(ask, "Query.bottle", id="b1").result() is None
