@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tests.support.structure.modules import Module
 
-# What each package may import of ours; docs/adr/0012 has the drawing.
+# What each package may import of ours; README.md has the drawing.
 PACKAGES: Mapping[str, frozenset[str]] = {
     "gateway": frozenset(),
     "resolvers": frozenset(),
