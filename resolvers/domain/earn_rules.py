@@ -38,7 +38,7 @@ class EarnRuleDraft:
 def save_rule(
     rules: Sequence[EarnRule], draft: EarnRuleDraft, now: datetime, zone: ZoneInfo, new_id: str
 ) -> tuple[list[EarnRule], EarnRule]:
-    """Return the rules in force and upcoming with the draft among them, and its rule.
+    """Return the active and upcoming rules with the draft among them, and its rule.
 
     Rules whose active_until has passed are dropped. A rule that is saved again with the same
     content keeps its version: the returned rule is the one in `rules`. The day of a FIXED_DATE is
@@ -70,7 +70,7 @@ def save_rule(
         )
     if len(others) >= RULES_MAXIMUM:
         raise InvalidInputError(
-            f"{RULES_MAXIMUM} rules are in force or upcoming, the maximum: end one first", ["input"]
+            f"{RULES_MAXIMUM} rules are active or upcoming, the maximum: end one first", ["input"]
         )
     if before is None:
         return [*current, rule], rule

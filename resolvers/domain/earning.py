@@ -40,7 +40,7 @@ class Programme:
 
 
 class EarnRule(Item):
-    """One version of a rule, in force from active_from (inclusive) to active_until (exclusive)."""
+    """One version of a rule, active from active_from (inclusive) to active_until (exclusive)."""
 
     rule_id: str
     material: Material
@@ -119,7 +119,7 @@ class _Cap:
     opens: bool
 
 
-def rule_in_force(
+def active_rule(
     rules: Iterable[EarnRule], material: Material, unit: QuantityUnit, now: datetime
 ) -> EarnRule | None:
     """Return the active rule that started last; a rule without a start is the oldest."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from resolvers.domain.digests import digest, json_bytes
-from resolvers.domain.earning import DepositItem, EarnRule, Programme, points_value, rule_in_force
+from resolvers.domain.earning import DepositItem, EarnRule, Programme, active_rule, points_value
 from resolvers.domain.enums import ErrorCode, LocationStatus, Material, QrTokenStatus, QuantityUnit
 from resolvers.domain.errors import DomainError, InvalidInputError, QrTokenError
 from resolvers.domain.expiry import is_over
@@ -273,11 +273,11 @@ def _apply_rules(
 ) -> list[DepositItem]:
     items = []
     for index, item in enumerate(quantities):
-        rule = rule_in_force(rules, item.material, item.unit, now)
+        rule = active_rule(rules, item.material, item.unit, now)
         if item.material not in accepted_materials:
             problem = f"the location does not accept {item.material}: use another location"
         elif rule is None:
-            problem = f"no earn rule is in force for {item.material} by {item.unit}"
+            problem = f"no earn rule is active for {item.material} by {item.unit}"
         elif is_over(expiry := rule.expiry_in(programme), now, programme.zone):
             problem = f"points for {item.material} expired at the end of {expiry.last_day}"
         elif not rule.can_earn_within(programme.daily_cap_points):

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from resolvers.domain.earn_rules import EarnRuleDraft, end_rule, save_rule
-from resolvers.domain.earning import EarnRule, rule_in_force
+from resolvers.domain.earning import EarnRule, active_rule
 from resolvers.domain.enums import ErrorCode, ExpiryPolicy, Material, QuantityUnit
 from resolvers.domain.errors import DomainError, InvalidInputError
 from resolvers.domain.expiry import Expiry
@@ -234,14 +234,14 @@ def test_ended_rule_earns_nothing_from_now() -> None:
 
     assert (ended.active_until, ended.version) == (NOW, 2)
     assert after == [rules[0], ended]
-    assert rule_in_force(after, DRAFT.material, DRAFT.unit, NOW) == rules[0]
+    assert active_rule(after, DRAFT.material, DRAFT.unit, NOW) == rules[0]
 
 
 def test_ending_upcoming_rule_prevents_its_start() -> None:
     start = NOW + timedelta(days=1)
     after, _ = end_rule(saved([], replace(DRAFT, active_from=start)), "new", NOW)
 
-    assert rule_in_force(after, DRAFT.material, DRAFT.unit, start) is None
+    assert active_rule(after, DRAFT.material, DRAFT.unit, start) is None
 
 
 def test_ending_ended_rule_changes_nothing() -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 
 from resolvers.domain.accounts import NEVER, Allocation, balance_of
-from resolvers.domain.earning import earn, points_value, remainder_key, rule_in_force
+from resolvers.domain.earning import active_rule, earn, points_value, remainder_key
 from resolvers.domain.enums import ExpiryPolicy, Material, QuantityUnit
 from resolvers.domain.errors import InvalidInputError
 from resolvers.domain.expiry import Expiry
@@ -155,12 +155,12 @@ AUGUST = changed(
 )
 def test_latest_active_rule_wins(now: str, rule_id: str) -> None:
     for rules in ([BASE, SUMMER, AUGUST], [AUGUST, BASE, SUMMER]):
-        rule = rule_in_force(rules, BOTTLES.material, BOTTLES.unit, parse_instant(now))
+        rule = active_rule(rules, BOTTLES.material, BOTTLES.unit, parse_instant(now))
         assert rule is not None
         assert rule.rule_id == rule_id
 
 
 def test_rule_applies_to_its_material_and_unit() -> None:
-    assert rule_in_force([BASE], Material.NEWSPAPER, QuantityUnit.PIECE, NOW) is None
-    assert rule_in_force([BASE], Material.PET_BOTTLE, QuantityUnit.GRAM, NOW) is None
-    assert rule_in_force([SUMMER], Material.PET_BOTTLE, QuantityUnit.PIECE, NOW) is None
+    assert active_rule([BASE], Material.NEWSPAPER, QuantityUnit.PIECE, NOW) is None
+    assert active_rule([BASE], Material.PET_BOTTLE, QuantityUnit.GRAM, NOW) is None
+    assert active_rule([SUMMER], Material.PET_BOTTLE, QuantityUnit.PIECE, NOW) is None
