@@ -55,9 +55,10 @@ run: $(VENV)/.local $(ENGINE_VENV)/.engine
 # A worker per core; a file stays with one, so that its servers start once.
 pytest = @$(VENV)/bin/python -m pytest -n auto --dist loadfile
 
-# Whole programmes, and tests that wait for sockets to fill or time out.
+# Whole programmes, tests that start processes, and tests that wait for sockets or time-outs.
 not_unit = e2e benchmarks simulation test_record.py test_record_data_dir.py \
-	gateway/test_connections.py gateway/test_subscriptions.py
+	test_lambda_entry.py test_snapshots.py project/test_set_up.py \
+	gateway/test_connections.py gateway/test_subscriptions.py gateway/test_transports.py
 test-unit: $(VENV)/.dev
 	$(pytest) $(not_unit:%=--ignore=tests/%) \
 		-m "not engine and not browser and not install and not package and not infra"

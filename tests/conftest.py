@@ -144,8 +144,7 @@ def service(empty_service: Service) -> Service:
 
         @pytest.fixture
         def service(service: Service) -> Service:
-            service.earn(1500)  # HANAKO recycles 1,500 cans
-            return service
+            return service.with_points(1500)  # HANAKO recycles 1,500 cans
     """
     return empty_service.start()
 

@@ -100,4 +100,4 @@ class CommandHistory(RuleBasedStateMachine):
 
 
 TestCommandHistory = CommandHistory.TestCase
-TestCommandHistory.settings = settings(max_examples=60, stateful_step_count=50, deadline=None)
+TestCommandHistory.settings = settings(max_examples=44, stateful_step_count=50, deadline=None)

@@ -188,4 +188,4 @@ class AccountHistory(RuleBasedStateMachine):
 
 
 TestAccountHistory = AccountHistory.TestCase
-TestAccountHistory.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
+TestAccountHistory.settings = settings(max_examples=55, stateful_step_count=40, deadline=None)

@@ -235,4 +235,4 @@ class LimitHistory(RuleBasedStateMachine):
 
 
 TestLimitHistory = LimitHistory.TestCase
-TestLimitHistory.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
+TestLimitHistory.settings = settings(max_examples=55, stateful_step_count=40, deadline=None)

@@ -251,7 +251,7 @@ class ProgrammeHistory(Books):
 
 TestProgrammeHistory = ProgrammeHistory.TestCase
 # 4,800 steps at the most.
-TestProgrammeHistory.settings = settings(max_examples=60, stateful_step_count=80, deadline=None)
+TestProgrammeHistory.settings = settings(max_examples=30, stateful_step_count=80, deadline=None)
 
 
 @pytest.mark.parametrize("moment", [NOW, datetime.fromisoformat("2028-02-29T15:00:00Z")])

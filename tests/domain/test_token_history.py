@@ -169,7 +169,7 @@ class TokenHistory(RuleBasedStateMachine):
 
 
 TestTokenHistory = TokenHistory.TestCase
-TestTokenHistory.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
+TestTokenHistory.settings = settings(max_examples=55, stateful_step_count=40, deadline=None)
 
 
 def test_p2_token_is_redeemable_only_before_expiry() -> None:

@@ -16,8 +16,7 @@ ANOTHER_ADMIN = signed_in("admin-2", "admins")
 @pytest.fixture
 def service(service: Service) -> Service:
     """Hanako has 100 points."""
-    service.earn(100)
-    return service
+    return service.with_points(100)
 
 
 @pytest.mark.parametrize("user_id", [TARO["sub"], "", "x" * 3000, "a\u0000", "鍵"])

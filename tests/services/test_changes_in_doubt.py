@@ -7,7 +7,6 @@ import pytest
 
 from resolvers.api.appsync.errors import InternalFailure, OutcomeUnknown
 from tests.support.clients import (
-    LOST,
     Cancels,
     FailsReads,
     IsOvertaken,
@@ -29,6 +28,7 @@ from tests.support.movement_requests import (
     a_rule,
     a_suspension,
     an_ended_rule,
+    prepared,
 )
 from tests.support.service import HANAKO, Service
 
@@ -39,8 +39,7 @@ each_change = pytest.mark.parametrize("prepare", CHANGES)
 @pytest.fixture
 def service(service: Service) -> Service:
     """Hanako has 1,000 points."""
-    service.earn(1000)
-    return service
+    return service.with_points(1000)
 
 
 def send(service: Service, request: Request) -> Any:
@@ -57,18 +56,17 @@ def check_done_once(service: Service, request: Request, payload: Any) -> None:
 
 
 @each_change
-@pytest.mark.parametrize("kind", sorted(LOST))
-def test_lost_reply_is_found_done(service: Service, prepare: Prepare, kind: str) -> None:
-    request = prepare(service)
+def test_lost_reply_is_found_done(service: Service, prepare: Prepare) -> None:
+    request = prepared(service, prepare)
 
-    payload = send(service.through(LosesReplies(service.client, kind=kind)), request)
+    payload = send(service.through(LosesReplies(service.client)), request)
 
     check_done_once(service, request, payload)
 
 
 @each_change
 def test_lost_request_is_sent_again(service: Service, prepare: Prepare) -> None:
-    request = prepare(service)
+    request = prepared(service, prepare)
 
     payload = send(service.through(LosesRequests(service.client, 2)), request)
 
@@ -77,7 +75,7 @@ def test_lost_request_is_sent_again(service: Service, prepare: Prepare) -> None:
 
 @each_change
 def test_unanswered_change_is_unknown_until_repeated(service: Service, prepare: Prepare) -> None:
-    request = prepare(service)
+    request = prepared(service, prepare)
 
     with pytest.raises(OutcomeUnknown):
         service.unchanged(send, service.through(LosesRequests(service.client, 100)), request)
@@ -87,7 +85,7 @@ def test_unanswered_change_is_unknown_until_repeated(service: Service, prepare: 
 
 @each_change
 def test_conflict_every_time_asks_for_retry(service: Service, prepare: Prepare) -> None:
-    request = prepare(service)
+    request = prepared(service, prepare)
     busy = service.through(Cancels(service.client, "TransactionConflict", count=100))
 
     assert refusal_of(service.unchanged(send, busy, request)) == ("CONFLICT_RETRY", None)
@@ -96,7 +94,7 @@ def test_conflict_every_time_asks_for_retry(service: Service, prepare: Prepare) 
 @each_change
 def test_faster_twin_gives_the_answer(service: Service, prepare: Prepare) -> None:
     """Of the same moment: only ids and versions show that somebody was faster."""
-    request = prepare(service)
+    request = prepared(service, prepare)
     answers: list[Any] = []
     client = IsOvertaken(service.client, lambda: answers.append(send(service, request)))
 
@@ -144,7 +142,7 @@ LATER: dict[Prepare, Callable[[Request], Request]] = {
 
 @pytest.mark.parametrize("prepare", BESIDE)
 def test_changes_at_once_both_stay(service: Service, prepare: Prepare) -> None:
-    request = prepare(service)
+    request = prepared(service, prepare)
     other = BESIDE[prepare](request)
     client = IsOvertaken(service.client, lambda: send(service, other))
 
@@ -156,7 +154,7 @@ def test_changes_at_once_both_stay(service: Service, prepare: Prepare) -> None:
 
 @pytest.mark.parametrize("prepare", LATER)
 def test_lost_reply_undoes_no_later_change(service: Service, prepare: Prepare) -> None:
-    request = prepare(service)
+    request = prepared(service, prepare)
     later = LATER[prepare](request)
     client = IsOvertaken(service.client, after=lambda: send(service, later))
 
@@ -169,7 +167,7 @@ def test_lost_reply_undoes_no_later_change(service: Service, prepare: Prepare) -
 # createReward reads nothing before it writes.
 @pytest.mark.parametrize("prepare", [each for each in CHANGES if each is not a_reward])
 def test_failed_read_before_any_write_is_fault(service: Service, prepare: Prepare) -> None:
-    request = prepare(service)
+    request = prepared(service, prepare)
 
     with pytest.raises(InternalFailure):
         service.unchanged(send, service.through(FailsReads(service.client)), request)

@@ -26,8 +26,7 @@ WRITES = {an_adjustment: 2, an_exchange: 4, a_hold: 4, a_redemption: 4}
 @pytest.fixture
 def service(service: Service) -> Service:
     """Hanako has 1,500 points."""
-    service.earn(1500)
-    return service
+    return service.with_points(1500)
 
 
 def recorded(service: Service, request: Any) -> Requests:

@@ -14,8 +14,7 @@ LIMITS = [("limitPerUser", "PER_USER_LIMIT_REACHED"), ("limitPerUserPerDay", "DA
 @pytest.fixture
 def service(service: Service) -> Service:
     """Hanako has 1,500 points."""
-    service.earn(1500)
-    return service
+    return service.with_points(1500)
 
 
 @pytest.mark.parametrize("null", [False, True])

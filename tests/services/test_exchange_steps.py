@@ -20,8 +20,7 @@ THE_HOLD_IS_OVER = NOW + timedelta(hours=72)
 @pytest.fixture
 def service(service: Service) -> Service:
     """Hanako has 1,500 points."""
-    service.earn(1500)
-    return service
+    return service.with_points(1500)
 
 
 def in_every_state(desk: Desk) -> dict[str, Any]:

@@ -15,8 +15,7 @@ WRONG_STATE = ("INVALID_STATE_TRANSITION", ["exchangeId"])
 @pytest.fixture
 def service(service: Service) -> Service:
     """Hanako has 1,500 points."""
-    service.earn(1500)
-    return service
+    return service.with_points(1500)
 
 
 @pytest.mark.parametrize("code", [None, "GIFT-2026"])

@@ -30,8 +30,7 @@ ERASED_AT = "2026-11-25T09:00:00.000Z"
 @pytest.fixture
 def service(service: Service) -> Service:
     """Hanako has 1,500 points."""
-    service.earn(1500)
-    return service
+    return service.with_points(1500)
 
 
 @pytest.fixture

@@ -22,8 +22,7 @@ HANAKO_ID = HANAKO["sub"]
 @pytest.fixture
 def service(service: Service) -> Service:
     """Hanako has 1,500 points."""
-    service.earn(1500)
-    return service
+    return service.with_points(1500)
 
 
 def hold(service: Service, key: str = "key-1", **reward: Any) -> dict[str, Any]:

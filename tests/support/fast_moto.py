@@ -1,7 +1,7 @@
 """Spare moto the work that no test needs: it would take half the time of all tests on moto."""
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 from unittest.mock import patch
 
@@ -38,19 +38,20 @@ def moto_rows(table_name: str) -> list[dict[str, Any]]:
     return [item.to_json()["Attributes"] for item in moto_tables()[table_name].all_items()]
 
 
-def build_once(name: str, environment: str, build: Callable[[], T]) -> T:
-    """Build, or bring back the rows and the answer of the build that began with as many rows."""
+def build_once(what: Hashable, environment: str, build: Callable[[], T]) -> T:
+    """Build, or bring back the rows and the answer of the build that began with equal rows."""
     if environment != ENVIRONMENT:
         return build()
     tables = moto_tables()
-    begun_with = (name, *(len(table.items) for table in tables.values()))
+    begun_with = (what, *(str(moto_rows(name)) for name in tables))
     if begun_with not in _kept:
         answer = build()
-        _kept[begun_with] = answer, {each: copy.deepcopy(tables[each].items) for each in tables}
+        rows = {name: table.items for name, table in tables.items()}
+        _kept[begun_with] = copy.deepcopy((answer, rows))
         return answer
-    answer, rows = _kept[begun_with]
-    for each, items in rows.items():
-        tables[each].items = copy.deepcopy(items)
+    answer, rows = copy.deepcopy(_kept[begun_with])
+    for name, items in rows.items():
+        tables[name].items = items
     return answer
 
 

@@ -1,7 +1,7 @@
 """Requests of every mutation: MOVEMENTS move points, CHANGES write and move none."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from tests.support.exchange_steps import Desk
 from tests.support.identities import ADMIN, KIOSK, OPERATOR
@@ -13,8 +13,13 @@ Prepare = Callable[[Service], tuple[Request, Request, str]]
 
 Return the request, another request of the same id, and the code that refuses the other one.
 """
+T = TypeVar("T")
 KEY = "hanako@example.jp"
 """The idempotency key of every request: no table may store it."""
+
+
+def prepared(service: Service, prepare: Callable[[Service], T]) -> T:
+    return service.built(prepare.__name__, lambda: prepare(service))
 
 
 def an_exchange(service: Service) -> tuple[Request, Request, str]:

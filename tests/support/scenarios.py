@@ -24,8 +24,22 @@ MARKS = {
 class Life:
     """Give Hanako every kind of entry and exchange; `held` are the two exchanges that wait."""
 
+    stamps: str
+    vouchers: str
+    token: dict[str, Any]
+    adjusted: str
+    held: list[str]
+    rejected: str
+    approved: str
+    fulfilled: str
+    confirmed: str
+
     def __init__(self, service: Service) -> None:
         self.service = service
+        vars(self).update(service.built("life", self._live))
+
+    def _live(self) -> dict[str, Any]:
+        service = self.service
         self.stamps = service.make_reward(pointsCost=5, stock=20, requiresApproval=True)
         self.vouchers = service.make_reward(pointsCost=5, stock=20)
         service.done(
@@ -35,7 +49,7 @@ class Life:
         service.earn(100)
         self.token = service.issue(5, "later")
         adjusted = service.adjust(7, reason=MARKS["adjust reason"])
-        self.adjusted: str = adjusted["ledgerEntry"]["id"]
+        self.adjusted = adjusted["ledgerEntry"]["id"]
         service.done("reverseLedgerEntry", ADMIN, **self.reversal)
         self.held = [self._hold("held-1"), self._hold("held-2")]
         self.rejected = self._hold("rejected")
@@ -46,6 +60,7 @@ class Life:
         self._decide("fulfilExchange", self.fulfilled, voucherCode=MARKS["voucher code"])
         self.confirmed = self._exchange("confirmed")
         service.done("suspendUser", ADMIN, userId=HANAKO["sub"], reason=MARKS["suspension reason"])
+        return {name: value for name, value in vars(self).items() if name != "service"}
 
     @property
     def reversal(self) -> dict[str, Any]:

@@ -102,7 +102,25 @@ class Service:
             self.save_rule(material="ALUMINIUM_CAN")
             return self.make_location(KIOSK)
 
-        self.location_id = build_once("start", self.environment, build)
+        self.location_id = self.built("start", build)
+        return self
+
+    def built(self, name: str, build: Callable[[], Answer]) -> Answer:
+        """Return the answer of `build`, which runs once for equal rows at the same moment.
+
+        On moto only; the tests after the first get its rows, its answer and its new moment.
+        """
+
+        def build_and_wait() -> tuple[Answer, datetime]:
+            return build(), self.now
+
+        begun_with = (name, self.now, str(self.settings))
+        answer, self.now = build_once(begun_with, self.environment, build_and_wait)
+        return answer
+
+    def with_points(self, points: int) -> "Service":
+        """Give Hanako points: she recycles as many cans."""
+        self.built(f"{points} points", lambda: self.earn(points))
         return self
 
     def make_location(self, *kiosks: Mapping[str, Any], **content: Any) -> str:

@@ -11,7 +11,6 @@ from resolvers.domain.digests import canonical_hash, digest
 from resolvers.domain.ledger import UNCHAINED
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item, from_attributes, to_attributes
-from tests.support.fast_moto import build_once
 from tests.support.identities import ADMIN, OPERATOR
 from tests.support.service import HANAKO, TARO, Service
 
@@ -89,7 +88,7 @@ def run_programme(service: Service) -> Programme:
     Hanako's entries: 1 and 2 earned, 3 a confirmed exchange, 4 adjusted, 5 an open hold, 6 held and
     7 rejected, 8 the adjustment reversed. Taro's: earned and exchanged.
     """
-    reward_id = build_once("programme", service.environment, lambda: _build_programme(service))
+    reward_id = service.built("programme", lambda: _build_programme(service))
     return Programme(service, reward_id)
 
 

@@ -17,8 +17,7 @@ REFUNDED = {"type": "EXCHANGE_REFUND", "points": 500, "heldPoints": 0, "balanceA
 @pytest.fixture
 def service(service: Service) -> Service:
     """Hanako has 1,500 points."""
-    service.earn(1500)
-    return service
+    return service.with_points(1500)
 
 
 def check_payload(
