@@ -50,13 +50,13 @@ def test_exchange_shows_its_total_cost() -> None:
 
 
 @pytest.mark.parametrize("identity", [CITIZEN, OPERATOR, ADMIN, signed_in("hanako", "auditors")])
-def test_p17_auditor_sees_no_voucher(identity: Any) -> None:
+def test_owner_and_staff_see_voucher(identity: Any) -> None:
     assert presented_to(identity).voucher_code == "VOUCHER-1"
 
 
 @pytest.mark.parametrize(
     "identity", [AUDITOR, KIOSK, None, signed_in("taro"), signed_in("hanako", "kiosks")]
 )
-def test_a_voucher_is_for_nobody_else(identity: Any) -> None:
+def test_p17_nobody_else_sees_voucher(identity: Any) -> None:
     assert presented_to(identity).voucher_code is None
     assert presented_to(identity).points_spent == 150
