@@ -1,4 +1,4 @@
-"""The invariants of the rules as properties, alone and over whole histories of one account."""
+"""The invariants of the rules as properties, over whole histories of one account."""
 
 from collections import defaultdict
 from datetime import timedelta

@@ -94,7 +94,8 @@ def test_entry_updates_its_account() -> None:
     assert (after.last_at, after.ledger_head) == (NOW, movement.entry.hash)
     assert after.next_expiry == parse_instant(LATER)
     assert after.expiry_shard == expiry_shard_of("hanako")
-    # A profile's condition is on updated_at, which no movement changes.
+    # The condition of a profile's change is on `version`, which no movement changes.
+    assert after.version == before.version
     assert (after.created_at, after.updated_at) == (before.created_at, before.updated_at)
     assert Account.model_validate(after.to_item()) == after
     spent = booked(after, points_change=-10, lots={}).account

@@ -121,8 +121,8 @@ def test_key_of_exchange_cancels_it_too(desk: Desk) -> None:
 
 def test_p15_ledger_chains_digests_of_texts(desk: Desk) -> None:
     """An erasure removes the texts without breaking the chain."""
-    desk.approve(desk.hold("a"), note="marked-note")
-    desk.fulfil(desk.now(desk.confirmed("b")), voucherCode="marked-code")
+    granted(desk.approve(desk.hold("a"), note="marked-note"))
+    granted(desk.fulfil(desk.now(desk.confirmed("b")), voucherCode="marked-code"))
     desk.reject(desk.hold("c"), reason="marked-reason")
 
     rows = desk.service.rows("points_ledger")

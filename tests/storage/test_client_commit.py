@@ -9,7 +9,7 @@ from boto3.dynamodb.conditions import Attr
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, ParamValidationError
 
 from resolvers.storage.client import CommitError, Database, RetryPolicy
-from resolvers.storage.expressions import Item, OnConditionFailed, RetryError, Write, put, update
+from resolvers.storage.expressions import Item, OnConditionFailed, Write, put, update
 from tests.support.clients import LOST, ClientInFront, Refuses, no_answer
 
 EXISTS, ABSENT = Attr("reward_id").exists(), Attr("reward_id").not_exists()
@@ -217,7 +217,6 @@ def test_missing_table_is_fault(database: Database) -> None:
 def test_failure_has_text_of_its_reason() -> None:
     assert str(CommitError(None, in_doubt=True)) == "not committed"
     assert str(CommitError(Refusal("a", None), in_doubt=False)) == "a"
-    assert isinstance(RetryError(), Exception)
 
 
 def test_waits_grow_up_to_a_limit() -> None:
@@ -233,6 +232,6 @@ def test_waits_grow_up_to_a_limit() -> None:
 
 def test_no_attempt_begins_after_ten_seconds() -> None:
     moments = iter([0.0, 4.0, 8.0, 12.0])
-    chance = RetryPolicy(lambda _: None, lambda: 1.0, lambda: next(moments))
+    retry_policy = RetryPolicy(lambda _: None, lambda: 1.0, lambda: next(moments))
 
-    assert list(chance.attempts()) == [1, 2, 3]
+    assert list(retry_policy.attempts()) == [1, 2, 3]
