@@ -14,7 +14,7 @@ from resolvers.api.appsync.errors import InternalFailure
 from resolvers.storage.client import Database
 from tests.support.events.recorded import recorded
 from tests.support.expirations import PASSED, give
-from tests.support.lambda_process import Invocation, entrance
+from tests.support.lambda_process import Invocation, fresh_lambda_entry
 
 ROOT = Path(__file__).parents[1]
 VARIABLES = {"ENVIRONMENT": "moto", "QR_ISSUE_KEY": "i" * 32, "QR_PEPPER": "p" * 32}
@@ -149,7 +149,7 @@ def test_handler_answers_from_tables_of_environment(
     moto_client: Any,  # noqa: ARG001 - on moto
     moto_environment: str,
 ) -> None:
-    with entrance({**VARIABLES, "ENVIRONMENT": moto_environment}):
+    with fresh_lambda_entry({**VARIABLES, "ENVIRONMENT": moto_environment}):
         answer = lambda_entry.handler({**recorded("api_key"), "arguments": {}}, Invocation())
 
     assert answer["nodes"] == []
@@ -160,9 +160,9 @@ def test_handler_reads_environment_once(
     moto_environment: str,
 ) -> None:
     event = {**recorded("api_key"), "arguments": {}}
-    with entrance({**VARIABLES, "ENVIRONMENT": moto_environment}):
+    with fresh_lambda_entry({**VARIABLES, "ENVIRONMENT": moto_environment}):
         lambda_entry.handler(event, Invocation())
-        # Not by monkeypatch, which would set it again after `entrance` has ended.
+        # Not by monkeypatch, which would set it again after `fresh_lambda_entry` has ended.
         del os.environ["ENVIRONMENT"]
 
         assert lambda_entry.handler(event, Invocation())["nodes"] == []
@@ -176,7 +176,7 @@ def test_fault_names_lambda_request_id(context: Any, request_id: str) -> None:
     # Where nobody listens: the table cannot be read.
     nowhere = {**VARIABLES, "AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:9"}
 
-    with entrance(nowhere), pytest.raises(InternalFailure) as raised:
+    with fresh_lambda_entry(nowhere), pytest.raises(InternalFailure) as raised:
         lambda_entry.handler(recorded("api_key"), context)
 
     assert str(raised.value) == f"the request failed on our side; request id {request_id}"
@@ -188,7 +188,7 @@ def test_missing_setting_is_masked_fault(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     event = {**recorded("api_key"), "arguments": {}}
-    with entrance({**VARIABLES, "ENVIRONMENT": ""}):
+    with fresh_lambda_entry({**VARIABLES, "ENVIRONMENT": ""}):
         with pytest.raises(InternalFailure, match="request id request-1"):
             lambda_entry.handler(event, Invocation())
         os.environ["ENVIRONMENT"] = moto_environment
@@ -201,7 +201,7 @@ def test_stream_handler_answers_partial_failures() -> None:
     stream = recorded("users_stream")
     first = stream["Records"][0]["dynamodb"]["SequenceNumber"]
 
-    with entrance(VARIABLES):
+    with fresh_lambda_entry(VARIABLES):
         answers = [
             lambda_entry.stream_handler({"Records": []}, Invocation()),
             lambda_entry.stream_handler(stream, Invocation()),
@@ -223,7 +223,7 @@ def test_sweep_ends_within_lambda_time(
         give(database, name, {PASSED: 7})
     context = Invocation() if seconds is None else LambdaContext(seconds)
 
-    with entrance({**VARIABLES, "ENVIRONMENT": moto_environment}):
+    with fresh_lambda_entry({**VARIABLES, "ENVIRONMENT": moto_environment}):
         report = lambda_entry.sweep_handler({}, context)
 
     in_time = seconds != 0.0

@@ -15,7 +15,7 @@ import lambda_entry
 from resolvers import secrets_parameter
 from resolvers.api.appsync.errors import InternalFailure, Unauthorized
 from resolvers.storage.client import open_client
-from tests.support.lambda_process import Invocation, entrance
+from tests.support.lambda_process import Invocation, fresh_lambda_entry
 from tests.test_lambda_entry import VARIABLES, run_in_lambda
 
 NAME = "/recycle-points/prod/secrets"
@@ -69,21 +69,21 @@ def test_restore_reads_secrets_and_drops_connections(
 ) -> None:
     parameter(secrets_of("a"))
     closed = []
-    with entrance({"ENVIRONMENT": "prod", "SECRETS_PARAMETER": NAME}):
-        functions = lambda_entry._application()
-        assert functions._settings.secrets.pepper == b"a" * 40
+    with fresh_lambda_entry({"ENVIRONMENT": "prod", "SECRETS_PARAMETER": NAME}):
+        application = lambda_entry._application()
+        assert application._settings.secrets.pepper == b"a" * 40
         for client in (open_client(), secrets_parameter._open_client()):
             session = client._endpoint.http_session
             monkeypatch.setattr(session, "close", lambda session=session: closed.append(session))
         publisher = object()
-        monkeypatch.setattr(functions, "_publisher", publisher)
+        monkeypatch.setattr(application, "_publisher", publisher)
         parameter(secrets_of("b"))
 
         lambda_entry._after_restore()
 
-        assert lambda_entry._application() is functions
-        assert functions._settings.secrets.pepper == b"b" * 40
-        assert functions._publisher is None
+        assert lambda_entry._application() is application
+        assert application._settings.secrets.pepper == b"b" * 40
+        assert application._publisher is None
         assert len(closed) == 2
         assert open_client().list_tables()["TableNames"] == []
         monkeypatch.undo()
@@ -94,10 +94,10 @@ def test_restore_without_ssm_keeps_secrets(
 ) -> None:
     """Many copies restored at once ask more than SSM answers in a second."""
     parameter(secrets_of("a"))
-    with entrance({"ENVIRONMENT": "prod", "SECRETS_PARAMETER": NAME}):
-        functions = lambda_entry._application()
+    with fresh_lambda_entry({"ENVIRONMENT": "prod", "SECRETS_PARAMETER": NAME}):
+        application = lambda_entry._application()
         publisher = object()
-        monkeypatch.setattr(functions, "_publisher", publisher)
+        monkeypatch.setattr(application, "_publisher", publisher)
 
         def throttle(**_: object) -> None:
             raise ClientError({"Error": {"Code": "ThrottlingException"}}, "GetParameter")
@@ -105,9 +105,9 @@ def test_restore_without_ssm_keeps_secrets(
         monkeypatch.setattr(secrets_parameter._open_client(), "get_parameter", throttle)
         lambda_entry._after_restore()
 
-        assert lambda_entry._application() is functions
-        assert functions._settings.secrets.pepper == b"a" * 40
-        assert functions._publisher is not publisher
+        assert lambda_entry._application() is application
+        assert application._settings.secrets.pepper == b"a" * 40
+        assert application._publisher is not publisher
     assert "the secrets are those of the snapshot" in caplog.text
     assert "a" * 40 not in caplog.text
 
@@ -115,7 +115,7 @@ def test_restore_without_ssm_keeps_secrets(
 def test_restored_copies_draw_different_numbers(parameter: Any) -> None:
     parameter(secrets_of("a"))
     drawn = set()
-    with entrance({"ENVIRONMENT": "prod", "SECRETS_PARAMETER": NAME}):
+    with fresh_lambda_entry({"ENVIRONMENT": "prod", "SECRETS_PARAMETER": NAME}):
         lambda_entry._application()
         snapshot = random.getstate()
         for _ in range(3):
@@ -135,7 +135,7 @@ def test_restore_with_invalid_secrets_fails_invocations(
         "identity": {"sub": "x", "groups": ["kiosks"], "defaultAuthStrategy": "ALLOW"},
         "info": {"parentTypeName": "Mutation", "fieldName": "redeemQrToken"},
     }
-    with entrance({"ENVIRONMENT": "prod", "SECRETS_PARAMETER": NAME}):
+    with fresh_lambda_entry({"ENVIRONMENT": "prod", "SECRETS_PARAMETER": NAME}):
         before = lambda_entry._application()
         parameter("hunter2")
         lambda_entry._after_restore()
@@ -152,7 +152,7 @@ def test_restore_with_invalid_secrets_fails_invocations(
 
 
 def test_restore_before_opening_opens_nothing() -> None:
-    with entrance({"ENVIRONMENT": ""}):
+    with fresh_lambda_entry({"ENVIRONMENT": ""}):
         lambda_entry._after_restore()
 
         assert lambda_entry._application.cache_info().currsize == 0

@@ -153,18 +153,18 @@ def test_interrupted_request_is_fault(
     def end(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(service.functions._event_handler, "answer", end)
+    monkeypatch.setattr(service.application._event_handler, "answer", end)
     with pytest.raises(KeyboardInterrupt):
-        service.functions.answer(event_of("Query", "viewer", HANAKO, {}), "request-1")
+        service.application.answer(event_of("Query", "viewer", HANAKO, {}), "request-1")
 
     assert last_line(caplog)["outcome"] == "InternalFailure"
 
 
 def test_failed_sweep_writes_its_line(caplog: pytest.LogCaptureFixture, service: Service) -> None:
-    functions = Application(service.settings, Database(None, "moto"))
+    application = Application(service.settings, Database(None, "moto"))
 
     with pytest.raises(AttributeError):
-        functions.sweep(None, "request-3")
+        application.sweep(None, "request-3")
 
     line = last_line(caplog)
     assert (line["kind"], line["outcome"], line["requestId"]) == (

@@ -112,11 +112,11 @@ def _measure(scale: Scale) -> Results:
 
 
 def compare_handlers(request: Request, scale: Scale) -> Comparison:
-    functions = Application(SETTINGS, Database(InstantDatabase(), "none"), lambda: NOW)
+    application = Application(SETTINGS, Database(InstantDatabase(), "none"), lambda: NOW)
     caller = read_caller(HANAKO, user_pool_issuer=None)
     parent = request.operation.capitalize()
     event = event_of(parent, request.field_name, HANAKO, request.arguments)
-    expected = functions.answer(event, "request-1")
+    expected = application.answer(event, "request-1")
     text = field_document_text(schema._schema, _resolved(request), request.operation)
     peer = strawberry.Schema(
         query=Query,
@@ -129,7 +129,7 @@ def compare_handlers(request: Request, scale: Scale) -> Comparison:
 
     def run_whole(whole: strawberry.Schema) -> Callable[[], Any]:
         def answer() -> Any:
-            context = functions._contexts_of(Invocation("none", "request-1"))(caller)
+            context = application._contexts_of(Invocation("none", "request-1"))(caller)
             result = whole.execute_sync(
                 text, variable_values=dict(request.arguments), context_value=context
             )
@@ -140,10 +140,10 @@ def compare_handlers(request: Request, scale: Scale) -> Comparison:
 
     calls = scale.handler_calls
     cases = {
-        OURS: cpu_seconds(lambda: functions.answer(event, "request-1"), expected, calls),
+        OURS: cpu_seconds(lambda: application.answer(event, "request-1"), expected, calls),
         NAIVE: cpu_seconds(run_whole(schema), expected, max(calls // 6, 1)),
         PEER: cpu_seconds(run_whole(peer), expected, calls),
-        FLOOR: cpu_seconds(_resolver_alone(request, functions), True, calls),  # noqa: FBT003 - that it answered
+        FLOOR: cpu_seconds(_resolver_alone(request, application), True, calls),  # noqa: FBT003 - that it answered
     }
     return compare(cases, scale.rounds)
 
@@ -157,12 +157,12 @@ def _resolved(request: Request) -> ResolvedField:
     )
 
 
-def _resolver_alone(request: Request, functions: Application) -> Callable[[], bool]:
+def _resolver_alone(request: Request, application: Application) -> Callable[[], bool]:
     """The Python function of the field, called with a context that is made once."""
     field = _resolved(request).field.extensions["strawberry-definition"]
     resolver = field.base_resolver.wrapped_func
     caller = read_caller(HANAKO, user_pool_issuer=None)
-    context = functions._contexts_of(Invocation("none", "request-1"))(caller)
+    context = application._contexts_of(Invocation("none", "request-1"))(caller)
     info = SimpleNamespace(context=context)
     sent = {to_snake_case(name): value for name, value in request.arguments.items()}
     arguments = {**dict.fromkeys(each.python_name for each in field.arguments), **sent}

@@ -88,17 +88,17 @@ def _cases(service: Service, length: int) -> dict[str, Callable[[], list[Any]]]:
     def ask() -> Sequence[Any]:
         arguments = {"status": "CONFIRMED", "first": length}
         event = event_of("Query", "exchanges", OPERATOR, arguments)
-        nodes: Sequence[Any] = service.functions.answer(event, "request-1")["nodes"]
+        nodes: Sequence[Any] = service.application.answer(event, "request-1")["nodes"]
         return nodes
 
     def reward_events() -> list[dict[str, Any]]:
         return [service.event("Exchange.reward", OPERATOR, node) for node in ask()]
 
     def in_one_batch() -> list[Any]:
-        answers = service.functions.answer(reward_events(), "request-1")
+        answers = service.application.answer(reward_events(), "request-1")
         return [answer["data"] for answer in answers]
 
     def one_by_one() -> list[Any]:
-        return [service.functions.answer(event, "request-1") for event in reward_events()]
+        return [service.application.answer(event, "request-1") for event in reward_events()]
 
     return {OURS: in_one_batch, NAIVE: one_by_one}

@@ -86,7 +86,7 @@ def test_p1_spent_and_left_add_up(lots: dict[str, int], points: int) -> None:
         restored = add(restored, allocation.lot, allocation.points)
     assert restored == lots
     # Every lot but the last one touched is spent whole, in the order of expiry.
-    command = [lot for lot, _ in unexpired(lots, NOW)]
+    order = [lot for lot, _ in unexpired(lots, NOW)]
     touched = [allocation.lot for allocation in allocations]
-    assert touched == command[: len(touched)]
+    assert touched == order[: len(touched)]
     assert not set(touched[:-1]) & set(left)

@@ -42,8 +42,8 @@ def test_p1_reversal_takes_own_lots_then_soonest(
     assert all(moved.get(lot, 0) >= n for lot, n in own.items())
     beyond = [lot for lot in usable if moved[lot] > own.get(lot, 0)]
     # Every lot that was touched beyond its own but the last is spent whole, in order of expiry.
-    command = [lot for lot, held in usable.items() if held > own.get(lot, 0)]
-    assert beyond == command[: len(beyond)]
+    order = [lot for lot, held in usable.items() if held > own.get(lot, 0)]
+    assert beyond == order[: len(beyond)]
     assert not set(beyond[:-1]) & set(left)
 
 

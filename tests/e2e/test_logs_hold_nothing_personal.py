@@ -58,8 +58,8 @@ def fail(service: Service, codes: list[str]) -> list[str]:
     with pytest.raises(AppSyncError) as raised:
         service.ask("viewer")
     texts.append(str(raised.value))
-    service.functions.sweep()
-    service.functions.publish_stream(recorded("users_stream"))
+    service.application.sweep()
+    service.application.publish_stream(recorded("users_stream"))
     return texts
 
 

@@ -100,7 +100,7 @@ def test_p2_deposit_reported_again_is_credited_once(service: Service) -> None:
 
 def test_p4_p12_deposits_at_once_keep_daily_cap(service: Service) -> None:
     capped = service.with_settings(programme_daily_cap_points=7)
-    capped.database = capped.functions._database = service.database
+    capped.database = capped.application._database = service.database
     tokens = [service.issue(10, f"deposit-{number}") for number in range(12)]
 
     payloads = at_once([sent(capped, "redeemQrToken", HANAKO, code=t["code"]) for t in tokens])

@@ -64,7 +64,7 @@ class RecordedService(Service):
     def sweep(self) -> dict[str, Any]:
         """What the sweep function does at the service's moment."""
         with self.recording.of("sweep", self.client, self.environment):
-            return self.functions.sweep()
+            return self.application.sweep()
 
 
 @dataclass(frozen=True)

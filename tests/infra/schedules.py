@@ -18,7 +18,7 @@ _PART = re.compile(r"[\dA-Z*?,/#LW-]+")
 
 
 def wrong_schedules(plan: Plan) -> Iterator[str]:
-    """Expressions that are no schedule, and time zones that there are not."""
+    """Yield expressions that are not schedules, and time zones that do not exist."""
     for schedule in plan.of_type("aws_scheduler_schedule"):
         expression = schedule.values["schedule_expression"]
         zone = schedule.values.get("schedule_expression_timezone")

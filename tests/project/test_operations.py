@@ -8,7 +8,7 @@ from typing import Any
 
 import lambda_entry
 from resolvers.storage import users
-from tests.support.lambda_process import entrance
+from tests.support.lambda_process import fresh_lambda_entry
 from tests.support.service import HANAKO, Service
 
 SECRETS = {"QR_ISSUE_KEY": "i" * 32, "QR_PEPPER": "p" * 32}
@@ -112,7 +112,7 @@ def test_documented_event_erases_again_after_restore(
     service.change("updateViewer", input={"displayName": "Hanako"})
     (event,) = re.findall(r"```json\n(   \{.*?)\n   ```", PAGE, re.DOTALL)
     variables = {"ENVIRONMENT": moto_environment, "FUNCTION": "mutations", **SECRETS}
-    with entrance(variables):
+    with fresh_lambda_entry(variables):
         answer = lambda_entry.handler(json.loads(event.replace("SUB", HANAKO["sub"])), None)
     assert answer["userErrors"] == []
     account = users.read(service.database, HANAKO["sub"])

@@ -50,19 +50,19 @@ class Player:
         self.played += 1
         (kind,) = step.keys() & {"event", "batch", "http", "sweep", "stream", "write"}
         if kind == "http":
-            # Its credentials and connections are no part of the record: only its functions are.
+            # The record covers the application, not its credentials and connections.
             self.credentials = self.credentials or prepare_credentials(self.stage.product)
         with _chance(chance):
             return json.loads(json.dumps(getattr(self, f"_{kind}")(step[kind])))
 
     def _event(self, event: Any) -> Any:
         try:
-            return {"data": self.stage.functions.answer(self._whole(event), "request-1")}
-        except Exception as error:  # noqa: BLE001 - AppSync tells its name and text
+            return {"data": self.stage.application.answer(self._whole(event), "request-1")}
+        except Exception as error:  # noqa: BLE001 - AppSync answers its name and text
             return {"errorType": type(error).__name__, "errorMessage": str(error)}
 
     def _batch(self, batch: list[Any]) -> Any:
-        return self.stage.functions.answer([self._whole(each) for each in batch], "request-1")
+        return self.stage.application.answer([self._whole(each) for each in batch], "request-1")
 
     def _whole(self, event: Any) -> Any:
         """AppSync's event of a caller's; but for these parts all of a caller's are the same."""
@@ -89,14 +89,14 @@ class Player:
         return {"status": answer.status_code, "body": answer.json()}
 
     def _sweep(self, _: Any) -> Any:
-        return self.stage.functions.sweep(300.0, "request-1")
+        return self.stage.application.sweep(300.0, "request-1")
 
     def _stream(self, _: Any) -> Any:
         """The handler's answer to all news of the users table, and what it has pushed."""
         records = stream_records(self.stage.client.meta.region_name)
         news, self._streamed = records[self._streamed :], len(records)
         self.pushed.clear()
-        answer = self.stage.functions.publish_stream({"Records": news}, "request-1")
+        answer = self.stage.application.publish_stream({"Records": news}, "request-1")
         return {"answer": answer, "pushed": list(self.pushed)}
 
     def _write(self, arguments: Any) -> None:

@@ -33,10 +33,10 @@ REGION = "ap-northeast-1"
 
 @dataclass
 class Stage:
-    """`now` is the moment of the next request; `functions` answers events, `product` HTTP."""
+    """`now` is the moment of the next request; `application` answers events, `product` HTTP."""
 
     client: Any
-    functions: Application
+    application: Application
     product: RunningProduct
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
@@ -56,12 +56,12 @@ def set_stage(folder: Path, appsync_endpoint: str) -> Iterator[Stage]:
         create_tables(client, ENVIRONMENT)
         host = f"127.0.0.1:{listener.getsockname()[1]}"
         database = Database(client, ENVIRONMENT)
-        functions = Application(read_settings(variables), database, lambda: stage.now)
+        application = Application(read_settings(variables), database, lambda: stage.now)
         one_at_a_time = threading.Lock()
 
         def invoke(event: Any) -> Any:
             with one_at_a_time:
-                return functions.answer(event, "request-1")
+                return application.answer(event, "request-1")
 
         app = create_app(
             schema_text=SCHEMA_TEXT,
@@ -75,7 +75,7 @@ def set_stage(folder: Path, appsync_endpoint: str) -> Iterator[Stage]:
         issuer, publisher = load_issuer(folder, region=REGION), load_publisher(folder)
         with _serving(app, listener), httpx.Client(base_url=f"http://{host}", timeout=20) as http:
             product = RunningProduct(host, http, issuer, publisher, client, ENVIRONMENT, variables)
-            stage = Stage(client, functions, product)
+            stage = Stage(client, application, product)
             yield stage
         client.close()
 

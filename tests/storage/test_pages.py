@@ -129,8 +129,8 @@ def test_p18_pages_follow_without_a_gap(database: Database, *, newest_first: boo
 
     read = list(pages(database, listed, 3))
 
-    command = range(7, 0, -1) if newest_first else range(1, 8)
-    assert all_names(read) == entries(*command)
+    order = range(7, 0, -1) if newest_first else range(1, 8)
+    assert all_names(read) == entries(*order)
     assert [len(page.rows) for page in read] == [3, 3, 1]
 
 

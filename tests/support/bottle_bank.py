@@ -89,8 +89,8 @@ class Bottle:
         return await info.context.shared.owners.load(self.id)
 
     @strawberry.field
-    def told(self) -> str | None:
-        """What a nested field sees of its parent."""
+    def parent_seen(self) -> str | None:
+        """Return what a nested field sees of its parent."""
         return repr((self.id, self.colour, self.filled_at, self.sizes, self.deposit))
 
     @strawberry.field

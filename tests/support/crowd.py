@@ -22,7 +22,7 @@ def open_service(client: Any, environment: str) -> Service:
     service = Service.open(client, environment)
     # Here retries wait: other requests go on meanwhile.
     service.database = replace(service.database, retry_policy=RetryPolicy())
-    service.functions._database = service.database
+    service.application._database = service.database
     return service
 
 

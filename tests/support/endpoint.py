@@ -25,7 +25,7 @@ _AUTHORIZATION = re.compile(
 
 @dataclass(frozen=True)
 class Answer:
-    """`waits` are set before the bytes are sent: whoever asked may have gone by then."""
+    """`waits` is called before the bytes are sent: the client may have left by then."""
 
     content: bytes
     status: int = 200

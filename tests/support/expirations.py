@@ -63,10 +63,10 @@ def swept(database: Database, now: datetime = NOW, **limits: Any) -> SweepReport
     return sweep(database, TOKYO, now, **limits)
 
 
-def through(database: Database, client: Any, **chance: Any) -> Database:
-    """The same tables, by another client and with another chance."""
-    chance = {"sleep": lambda _: None, "fraction": lambda: 1.0, **chance}
-    return replace(database, client=client, retry_policy=RetryPolicy(**chance))
+def through(database: Database, client: Any, **policy: Any) -> Database:
+    """Return the same tables, by another client and with another retry policy."""
+    policy = {"sleep": lambda _: None, "fraction": lambda: 1.0, **policy}
+    return replace(database, client=client, retry_policy=RetryPolicy(**policy))
 
 
 def ticking(seconds: float) -> Any:

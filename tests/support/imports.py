@@ -1,4 +1,4 @@
-"""What the tests of the import share: its files, its moments, what it made and what it told."""
+"""What the tests of the import share: its files, its moments, its locations and its report."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -18,8 +18,8 @@ class Invocation:
 
 
 @contextmanager
-def entrance(variables: Mapping[str, str]) -> Iterator[None]:
-    """Inside, lambda_entry lives in an environment with these variables, and forgets it after."""
+def fresh_lambda_entry(variables: Mapping[str, str]) -> Iterator[None]:
+    """Run the block with a lambda_entry that has read nothing yet but these variables."""
     with patch.dict(os.environ, variables):
         _forget()
         try:

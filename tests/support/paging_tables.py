@@ -1,7 +1,7 @@
 """A whole programme that pages as DynamoDB does, and is nowhere held: a million entries fit.
 
 One citizen's life is lived by the rules; everybody else's is the same under other ids, with the
-chain sealed anew. A page is made when it is asked for, up to 1 MB of it.
+chain computed again. A page is made when it is asked for, up to 1 MB of it.
 """
 
 import hashlib
@@ -61,7 +61,7 @@ TERMS = TransitionTerms(now=NOW, zone=TOKYO, refund_grace_days=0, salt="5a17" * 
 
 
 class Life:
-    """One citizen's 20 entries, of every kind but expiry, and what stands beside them."""
+    """One citizen's 20 entries, of every kind but expiry, and the rows that they belong to."""
 
     def __init__(self) -> None:
         self.account = zero_account(CITIZEN, NOW)

@@ -109,13 +109,13 @@ class Books(RuleBasedStateMachine):
     # --- what always holds
 
     @invariant()
-    def p1_the_balance_is_its_lots_and_what_is_held_its_holds(self) -> None:
+    def p1_balance_sums_lots_and_held_sums_holds(self) -> None:
         for account in self.accounts.values():
             assert account.points_balance == sum(account.lots.values()) >= 0
             assert account.points_held == sum(account.holds.values()) >= 0
 
     @invariant()
-    def p3_stock_and_net_exchanges_are_the_initial_stock_and_restocks(self) -> None:
+    def p3_stock_and_exchanges_equal_all_stock(self) -> None:
         for number, reward in enumerate(self.rewards):
             net = sum(self.count(who, reward.reward_id, None) for who in CITIZENS)
             assert reward.total_redeemed == net
@@ -136,7 +136,7 @@ class Books(RuleBasedStateMachine):
         assert set(self.ids.values()) <= {1}
 
     @invariant()
-    def p6_an_entry_is_reversed_at_most_once_and_no_reversal_is(self) -> None:
+    def p6_entry_is_reversed_once_a_reversal_never(self) -> None:
         for entries in self.entries.values():
             by_id = {entry.transaction_id: entry for entry in entries}
             reversed_ids = [entry.reverses for entry in entries if entry.reverses is not None]
@@ -145,7 +145,7 @@ class Books(RuleBasedStateMachine):
             assert kinds <= {LedgerEntryType.EARN, LedgerEntryType.ADJUST}
 
     @invariant()
-    def p7_every_hold_is_a_pending_exchange_and_ends_once(self) -> None:
+    def p7_hold_is_pending_exchange_and_ends_once(self) -> None:
         for who, account in self.accounts.items():
             if account.is_erased:
                 assert account.holds == {}
@@ -158,7 +158,7 @@ class Books(RuleBasedStateMachine):
         assert all(count == 1 for count in self.ended.values())
 
     @invariant()
-    def p8_p16_the_entries_add_up_to_the_account_and_the_chain_verifies(self) -> None:
+    def p8_p16_entries_add_up_and_chain_verifies(self) -> None:
         for who, account in self.accounts.items():
             entries = self.entries[who]
             assert verify_chain(entries) is None
@@ -181,7 +181,7 @@ class Books(RuleBasedStateMachine):
             assert balance_of(account, self.now).available == alive
 
     @invariant()
-    def p10_nothing_due_stays_due_after_it_was_swept(self) -> None:
+    def p10_nothing_due_remains_after_a_sweep(self) -> None:
         """Nor is anything swept that is not due: what expires had passed its moment."""
         for who, account in self.accounts.items():
             for entry in self.entries[who]:
@@ -193,7 +193,7 @@ class Books(RuleBasedStateMachine):
                 assert due_lots(account, last[0].created_at) == []
 
     @invariant()
-    def p11_what_is_earned_lasts_to_the_end_of_a_day_in_japan(self) -> None:
+    def p11_earned_points_last_a_whole_japanese_day(self) -> None:
         for entries in self.entries.values():
             for entry in entries:
                 if entry.transaction_type is LedgerEntryType.EARN:
@@ -201,7 +201,7 @@ class Books(RuleBasedStateMachine):
                     assert all(f"{end:%m-%d %H:%M:%S.%f}" == LAST_MOMENT for end in ends)
 
     @invariant()
-    def p14_an_entry_answers_the_balance_that_its_account_shows(self) -> None:
+    def p14_entry_answers_balance_of_its_account(self) -> None:
         """At the entry's own moment; what is published is made of the account's item."""
         for who, account in self.accounts.items():
             for entry in self.entries[who][-1:]:
@@ -224,7 +224,7 @@ class Books(RuleBasedStateMachine):
                 assert (account.points_balance, account.points_held) == (0, 0)
 
     @invariant()
-    def lifetime_earned_is_what_was_earned_less_what_was_reversed(self) -> None:
+    def lifetime_earned_is_earned_less_reversed(self) -> None:
         for who, account in self.accounts.items():
             by_id = {entry.transaction_id: entry for entry in self.entries[who]}
             earned = sum(

@@ -28,7 +28,7 @@ from resolvers.storage.client import Database
 from tests.api.matrix.people import GROUPS, SUBS
 from tests.api.matrix.roles import Role
 from tests.support.gateway_signing import sign
-from tests.support.lambda_process import Invocation, entrance
+from tests.support.lambda_process import Invocation, fresh_lambda_entry
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -73,8 +73,8 @@ class RunningProduct:
             return self.http.post("/graphql", content=body, headers=headers)
         return self.http.post("/graphql", json=request, headers=self.credentials(role))
 
-    def functions_at(self, moment: datetime) -> Application:
-        """The functions on the same tables, at another time than now."""
+    def application_at(self, moment: datetime) -> Application:
+        """Return the application on the same tables, at another moment."""
         database = Database(self.client, self.environment)
         return Application(read_settings(self.variables), database, lambda: moment)
 
@@ -117,7 +117,10 @@ def running_product(
         )
         server = uvicorn.Server(uvicorn.Config(app, **SERVER_SETTINGS))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        with entrance(variables), httpx.Client(base_url=f"http://{host}", timeout=20) as http:
+        with (
+            fresh_lambda_entry(variables),
+            httpx.Client(base_url=f"http://{host}", timeout=20) as http,
+        ):
             thread.start()
             publisher = load_publisher(data_dir)
             try:

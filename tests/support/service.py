@@ -37,9 +37,9 @@ class Service:
 
     def __post_init__(self) -> None:
         # A request never runs out of time on a slow machine: a test of that has its own clock.
-        chance = RetryPolicy(self.waits.append, lambda: 1.0, lambda: 0.0)
-        self.database = Database(self.client, self.environment, chance)
-        self.functions = Application(self.settings, self.database, lambda: self.now)
+        retry_policy = RetryPolicy(self.waits.append, lambda: 1.0, lambda: 0.0)
+        self.database = Database(self.client, self.environment, retry_policy)
+        self.application = Application(self.settings, self.database, lambda: self.now)
 
     def through(self, client: Any) -> "Service":
         """Return the same product on the same tables, through another client."""
@@ -58,9 +58,9 @@ class Service:
 
     def _answer(self, event: Any) -> Any:
         try:
-            return self.functions.answer(event, "request-1")
+            return self.application.answer(event, "request-1")
         finally:
-            self.functions._event_handler._thread.runner.close()
+            self.application._event_handler._thread.runner.close()
 
     def ask(self, field_name: str, caller: Identity = HANAKO, **arguments: Any) -> Any:
         return self.answer(event_of("Query", field_name, caller, arguments))

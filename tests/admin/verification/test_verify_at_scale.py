@@ -38,7 +38,7 @@ def test_memory_does_not_grow_with_rows() -> None:
     few, many = (_peak_bytes(PagingTables(count, page_bytes=10_000)) for count in (20, 100))
 
     assert few > 0
-    # A citizen's rows are 25 kB in DynamoDB's JSON; a citizen's snapshot is a fraction of one.
+    # A citizen's rows are 25 kB in DynamoDB's JSON; a citizen's fingerprint is a fraction of them.
     assert (many - few) / 80 < 10_000
 
 

@@ -33,7 +33,7 @@ def service(engine_client: "DynamoDBClient", engine_environment: str) -> Service
     service = Service.open(engine_client, engine_environment)
     # Here a wait gives way to the others.
     service.database = replace(service.database, retry_policy=RetryPolicy())
-    service.functions._database = service.database
+    service.application._database = service.database
     return service
 
 

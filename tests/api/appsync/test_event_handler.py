@@ -90,10 +90,10 @@ def test_event_may_have_null_for_arguments(bank: Bank) -> None:
 def test_nested_field_sees_its_parent_as_answered(bank: Bank) -> None:
     source = bank.ask("Query.bottle", id="b1") | {"filledAt": "2026-11-25T18:00:00+09:00"}
 
-    told = bank.ask("Bottle.told", source=source)
+    seen = bank.ask("Bottle.parentSeen", source=source)
 
-    assert told.startswith("('b1', <Colour.GREEN: 'green-glass'>, datetime.datetime(2026, 11, 25,")
-    assert "Size(width=7, height=29.5)" in told
+    assert seen.startswith("('b1', <Colour.GREEN: 'green-glass'>, datetime.datetime(2026, 11, 25,")
+    assert "Size(width=7, height=29.5)" in seen
     assert bank.ask("Bottle.scaled", source=source, by=3, plus=None) == 15
     assert bank.ask("Bottle.scaled", source=source, by=3, plus=4) == 19
 

@@ -10,7 +10,7 @@ from resolvers.api.graphql.schema import schema
 from tests.support.bottle_bank import SCHEMA, Bank, open_bank
 
 WHOLE = schema._schema
-ENTRANCES = [FieldExecutor(schema, resolved) for resolved in resolved_fields(WHOLE)]
+EXECUTORS = [FieldExecutor(schema, resolved) for resolved in resolved_fields(WHOLE)]
 
 
 @pytest.fixture
@@ -18,29 +18,29 @@ def bank() -> Bank:
     return open_bank()
 
 
-def name_of(entrance: FieldExecutor) -> str:
-    return entrance.place
+def name_of(executor: FieldExecutor) -> str:
+    return executor.place
 
 
-@pytest.mark.parametrize("entrance", ENTRANCES, ids=name_of)
-def test_schema_of_a_field_is_valid(entrance: FieldExecutor) -> None:
+@pytest.mark.parametrize("executor", EXECUTORS, ids=name_of)
+def test_schema_of_a_field_is_valid(executor: FieldExecutor) -> None:
     """It is assumed to be: checking each would be paid at every cold start."""
-    entrance.core._validation_errors = None
+    executor.core._validation_errors = None
 
-    assert validate_schema(entrance.core) == []
+    assert validate_schema(executor.core) == []
 
 
-@pytest.mark.parametrize("entrance", ENTRANCES, ids=name_of)
-def test_schema_of_a_field_knows_possible_types(entrance: FieldExecutor) -> None:
+@pytest.mark.parametrize("executor", EXECUTORS, ids=name_of)
+def test_schema_of_a_field_knows_possible_types(executor: FieldExecutor) -> None:
     interface: Any = WHOLE.type_map["UserError"]
 
-    assert entrance.core.get_possible_types(interface) == WHOLE.get_possible_types(interface)
+    assert executor.core.get_possible_types(interface) == WHOLE.get_possible_types(interface)
     assert len(WHOLE.get_possible_types(interface)) == 6
 
 
 def test_parent_type_keeps_its_name() -> None:
     """Errors name it, as AppSync's do."""
-    roots = {name_of(each): each.core.query_type for each in ENTRANCES if not each.is_subscription}
+    roots = {name_of(each): each.core.query_type for each in EXECUTORS if not each.is_subscription}
 
     assert all(root is WHOLE.type_map[name.split(".")[0]] for name, root in roots.items())
 

@@ -28,7 +28,7 @@ def test_parent_comes_back_as_answered() -> None:
             "filledAt": "2026-11-25T09:00:00.000Z",
             "sizes": [{"width": 7, "height": 29.5}, {"width": 8, "height": None}],
             "deposit": 5,
-            "told": "what a nested field answered is no part of it",
+            "parentSeen": "a nested field's answer is not part of it",
         }
     )
 

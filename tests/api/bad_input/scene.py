@@ -151,7 +151,7 @@ def _exchanges(scene: Scene) -> dict[str, Any]:
 def _issue_at(product: RunningProduct, scene: Scene, moment: datetime) -> str:
     event = event_of(Role.KIOSK, "Mutation.issueQrToken", scene.deposit())
     event["identity"]["issuer"] = product.issuer.url
-    payload = product.functions_at(moment).answer(event, "request-1")
+    payload = product.application_at(moment).answer(event, "request-1")
     assert payload["userErrors"] == []
     return str(payload["qrToken"]["code"])
 

@@ -11,7 +11,7 @@ from tests.api.matrix.apis import HandlerApi, HttpApi
 from tests.api.matrix.documents import Documents
 from tests.api.matrix.scene import Scene
 from tests.support.events.recorded import USER_POOL_ISSUER
-from tests.support.lambda_process import entrance
+from tests.support.lambda_process import fresh_lambda_entry
 from tests.support.running_product import (
     FIELDS,
     REGION,
@@ -48,7 +48,7 @@ def http_scene(product: RunningProduct, documents: Documents) -> Scene:
 def handler_client() -> Iterator["DynamoDBClient"]:
     """moto's, with all tables and lambda_entry on them."""
     variables = {**SECRETS, "ENVIRONMENT": "matrix", "USER_POOL_ISSUER": USER_POOL_ISSUER}
-    with mock_aws(), entrance(variables):
+    with mock_aws(), fresh_lambda_entry(variables):
         client = boto3.client("dynamodb", region_name=REGION)
         create_tables(client, "matrix")
         yield client

@@ -18,7 +18,7 @@ from tests.support.running_product import FIELDS, SCHEMA_TEXT
 PLACES = fields_with_a_resolver(SCHEMA_TEXT, FIELDS)
 EXPECTATIONS = Expectations.read()
 ASKED_BY = (Role.ADMIN, Role.CITIZEN, Role.KIOSK, Role.OPERATOR, Role.IAM)
-"""Whoever of these may, the first in order."""
+"""The first of these that may ask for a field asks for it."""
 BATCH = 100
 USER = "User."
 """Its lists take arguments of their own, a Query for each user: no field answers many users."""

@@ -16,7 +16,7 @@ SILENCER = re.compile(r"\s*#\s*(?:noqa|type: ignore)\b")
 NOTES_TO_SELF = ("TO" + "DO", "FIX" + "ME", "XX" + "X")
 
 
-def _application(module: Module) -> Iterator[tuple[str, int]]:
+def _functions(module: Module) -> Iterator[tuple[str, int]]:
     """Each function with its length in lines, from `def` to its end, decorators left out."""
     for node in module.nodes():
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
@@ -26,14 +26,14 @@ def _application(module: Module) -> Iterator[tuple[str, int]]:
 
 def long_functions(modules: Sequence[Module]) -> Iterator[str]:
     for module in modules:
-        for place, lines in _application(module):
+        for place, lines in _functions(module):
             if lines > FUNCTION_LINES:
                 yield f"{place} has {lines} lines, more than {FUNCTION_LINES}"
 
 
 def usual_function_lines(modules: Sequence[Module]) -> float:
     """The length that nine of ten functions do not pass (the 90th percentile); 0 without any."""
-    lengths = [lines for module in modules for _, lines in _application(module)]
+    lengths = [lines for module in modules for _, lines in _functions(module)]
     if len(lengths) < 2:
         return float(sum(lengths))
     return quantiles(lengths, n=10, method="inclusive")[-1]

@@ -12,7 +12,7 @@ import pytest
 from botocore.exceptions import ClientError, WaiterError
 
 import lambda_entry
-from tests.support.lambda_process import Invocation, entrance
+from tests.support.lambda_process import Invocation, fresh_lambda_entry
 from tools.release.__main__ import main
 from tools.release.aliases import Aliases
 from tools.release.deployment import (
@@ -86,7 +86,7 @@ class Lambda:
         self.invoked.append((name, Qualifier))
         secrets = {} if self.broken.get(name) == version else SECRETS
         handler: Handler = lambda_entry.stream_handler if name == "stream" else lambda_entry.handler
-        with entrance({"ENVIRONMENT": self.environment, "FUNCTION": name, **secrets}):
+        with fresh_lambda_entry({"ENVIRONMENT": self.environment, "FUNCTION": name, **secrets}):
             try:
                 answer = handler(json.loads(Payload), Invocation())
             except Exception as fault:  # noqa: BLE001 - as Lambda's runtime answers whatever is raised

@@ -1,4 +1,4 @@
-"""Stands before the handlers of the zip, outside of it: what an invocation imports and makes.
+"""Wrap the handlers of the zip: record what an invocation imports and makes.
 
 FUNCTION_HANDLER names the handler of lambda_entry; a line of JSON goes to WATCHED for the start
 and for each invocation.
