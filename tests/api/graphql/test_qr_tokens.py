@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from resolvers.api.appsync.errors import InvalidInput
-from tests.support.identities import ADMIN, KIOSK, OPERATOR, signed_in
+from tests.support.identities import KIOSK, OPERATOR, signed_in
 from tests.support.movement_requests import a_deposit
 from tests.support.requests import record_requests
 from tests.support.service import Service
@@ -53,9 +53,8 @@ def listed(service: Service, caller: Any = KIOSK, **arguments: Any) -> Any:
 def test_token_is_shown_without_its_code(service: Service) -> None:
     (token,) = issue_often(service, 1)
 
-    for caller in (KIOSK, OPERATOR, ADMIN):
-        assert service.ask("qrToken", caller, id=token["id"]) == {**token, "code": None}
-        assert listed(service, caller)["nodes"] == [{**token, "code": None}]
+    assert service.ask("qrToken", KIOSK, id=token["id"]) == {**token, "code": None}
+    assert listed(service)["nodes"] == [{**token, "code": None}]
 
 
 def test_token_shows_its_current_status(service: Service) -> None:
@@ -108,11 +107,5 @@ def test_list_names_wrong_argument(service: Service) -> None:
     issue_often(service, 2)
     cursor = listed(service, first=1)["pageInfo"]["endCursor"]
 
-    for first in (0, 101, -1):
-        with pytest.raises(InvalidInput, match="first"):
-            listed(service, first=first)
-    for after in (cursor, "x", ""):
-        with pytest.raises(InvalidInput, match="after"):
-            listed(service, status="ISSUED", after=after)
-    with pytest.raises(InvalidInput, match="status"):
-        listed(service, status="GONE")
+    with pytest.raises(InvalidInput, match="after"):
+        listed(service, status="ISSUED", after=cursor)

@@ -8,9 +8,9 @@ from resolvers.domain.accounts import Allocation
 from resolvers.domain.authorization import Caller, Role
 from resolvers.domain.ledger import Actor, LedgerEntry
 from resolvers.storage import ledger
-from tests.support.identities import ADMIN, AUDITOR, KIOSK, NOW, OPERATOR
+from tests.support.identities import AUDITOR, NOW
 from tests.support.requests import record_requests
-from tests.support.service import END_OF_FISCAL_YEAR, HANAKO, TARO, Service
+from tests.support.service import END_OF_FISCAL_YEAR, HANAKO, Service
 
 
 @pytest.fixture
@@ -48,16 +48,6 @@ def test_entry_shows_what_was_booked(service: Service) -> None:
         "previousHash": "0" * 64,
         "hash": earned["ledgerEntry"]["hash"],
     }
-
-
-@pytest.mark.parametrize("identity", [OPERATOR, ADMIN, AUDITOR])
-def test_staff_see_who_did_it(row: LedgerEntry, identity: Any) -> None:
-    assert present_ledger_entry(row, caller_of(identity)).actor == f"citizen:{HANAKO['sub']}"
-
-
-@pytest.mark.parametrize("identity", [HANAKO, TARO, KIOSK, None])
-def test_everybody_else_sees_a_role(row: LedgerEntry, identity: Any) -> None:
-    assert present_ledger_entry(row, caller_of(identity)).actor == "citizen"
 
 
 def test_system_actor_has_no_name(row: LedgerEntry) -> None:
@@ -107,18 +97,3 @@ def test_deleted_deposit_and_exchange_are_null(service: Service) -> None:
 
     assert service.nested("LedgerEntry.recycleEvent", [gone]) == [None]
     assert service.nested("LedgerEntry.exchange", [gone]) == [None]
-
-
-def test_p17_auditor_sees_exchange_without_voucher(service: Service) -> None:
-    service.earn(500)
-    reward_id = service.make_reward()
-    exchanged = service.done("exchangeReward", rewardId=reward_id, idempotencyKey="k1")
-    service.write("exchanges", exchanged["exchange"]["id"], voucher_code="VOUCHER-1")
-    entry = exchanged["ledgerEntry"]
-
-    vouchers = {
-        name: service.nested("LedgerEntry.exchange", [entry], identity)[0]["voucherCode"]
-        for name, identity in {"auditor": AUDITOR, "admin": ADMIN, "own": HANAKO}.items()
-    }
-
-    assert vouchers == {"auditor": None, "admin": "VOUCHER-1", "own": "VOUCHER-1"}

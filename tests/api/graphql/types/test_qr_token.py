@@ -21,18 +21,6 @@ def test_token_status_depends_on_request_time(service: Service) -> None:
     assert present_qr_token(row, expiry).status is QrTokenStatus.EXPIRED
 
 
-def test_only_new_token_shows_its_code(service: Service) -> None:
-    issued = service.issue(12)
-    row = qr_tokens.read(service.database, issued["id"])
-    assert row is not None
-
-    assert len(issued["code"]) == 26
-    assert present_qr_token(row, NOW).code is None
-    assert present_qr_token(row, NOW, "the-code").code == "the-code"
-    assert service.ask("qrToken", KIOSK, id=issued["id"])["code"] is None
-    assert issued["code"] not in str(service.snapshot())
-
-
 def test_token_shows_quantities_and_value(service: Service) -> None:
     issued = service.issue(12)
 

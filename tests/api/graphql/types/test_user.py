@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.api.appsync.errors import InvalidInput, Unauthorized
+from resolvers.api.appsync.errors import Unauthorized
 from resolvers.api.graphql.types.user import present_user
 from resolvers.domain.accounts import zero_account
 from resolvers.domain.enums import AccountStatus
@@ -42,24 +42,6 @@ def test_p17_kiosk_with_citizens_sub_reads_nothing(service: Service, name: str) 
         read(service, name, signed_in(HANAKO["sub"], "kiosks"))
 
 
-def test_p18_ledger_is_listed_in_pages(service: Service) -> None:
-    deposit(service, 5)
-
-    first = read(service, "ledgerEntries", first=2)
-    second = read(service, "ledgerEntries", first=2, after=first["pageInfo"]["endCursor"])
-    third = read(service, "ledgerEntries", first=2, after=second["pageInfo"]["endCursor"])
-
-    sequences = [[entry["sequence"] for entry in page["nodes"]] for page in (first, second, third)]
-    assert sequences == [[5, 4], [3, 2], [1]]
-    flags = [
-        (page["pageInfo"]["hasPreviousPage"], page["pageInfo"]["hasNextPage"])
-        for page in (first, second, third)
-    ]
-    assert flags == [(False, True), (True, True), (True, False)]
-    assert first["pageInfo"]["startCursor"] == first["edges"][0]["cursor"]
-    assert first["edges"][0]["node"] == first["nodes"][0]
-
-
 @pytest.mark.parametrize("name", LISTS)
 def test_p17_list_holds_nothing_of_others(service: Service, name: str) -> None:
     deposit(service, 2, TARO)
@@ -69,26 +51,6 @@ def test_p17_list_holds_nothing_of_others(service: Service, name: str) -> None:
 
     assert read(service, name)["nodes"] == []
     assert len(read(service, name, ADMIN, TARO)["nodes"]) > 0
-
-
-def test_cursor_fits_its_own_list_only(service: Service) -> None:
-    deposit(service, 2)
-    deposit(service, 2, TARO)
-    cursor = read(service, "ledgerEntries", ADMIN, first=1)["pageInfo"]["endCursor"]
-    elsewhere: list[dict[str, Any]] = [
-        {"name": "ledgerEntries", "of": TARO},
-        {"name": "ledgerEntries", "types": ["EARN"]},
-        {"name": "recycleEvents"},
-        {"name": "exchanges"},
-        {"name": "exchanges", "status": "CONFIRMED"},
-    ]
-
-    for there in elsewhere:
-        with pytest.raises(InvalidInput, match=r"^after: is not a cursor of this list$"):
-            read(service, caller=ADMIN, after=cursor, **there)
-    with pytest.raises(InvalidInput, match=r"^first: must be 1 to 100$"):
-        read(service, "ledgerEntries", first=101)
-    assert read(service, "ledgerEntries", HANAKO, first=1, after=cursor)["nodes"]
 
 
 def test_p20_page_of_ledger_is_one_request(service: Service) -> None:
