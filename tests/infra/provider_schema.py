@@ -12,7 +12,7 @@ without end (WAF's `statement`) ends at the depth that the bindings give it.
 import re
 import tarfile
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -189,9 +189,3 @@ def _type_of(item: Property, how: Written | None) -> Any:
 def _read_type(item: Property) -> Any:
     kind = _READ_AS.get(item.getter or "", "string")
     return ["set", kind[1]] if item.is_set and kind[0] == "list" else kind
-
-
-def type_names(schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """(resource or data, type) of all that a schema has."""
-    for section, kind in (("resources", "resource"), ("data", "data")):
-        yield from ((kind, name) for name in schema[section])

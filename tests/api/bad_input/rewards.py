@@ -7,8 +7,6 @@ from tests.api.bad_input.rows import BadInput, does_not_fit, invalid, refused
 from tests.api.matrix.scene import RULE, TOTE
 
 CHARACTERS_501 = "x" * 501
-# AppSync takes it for a time; no clock of ours has that year.
-BEFORE_YEAR_1 = "0001-01-01T00:00:00+09:00"
 
 
 def create(name: str, *path: str, **fields: Any) -> BadInput:
