@@ -55,12 +55,6 @@ class Subscriber:
             time.sleep(0.005)
 
 
-@pytest.fixture
-def service(engine_service: Service) -> Service:
-    """The product runs on the engine."""
-    return engine_service
-
-
 @contextmanager
 def watching(service: Service, endpoint_url: str) -> Iterator[Subscriber]:
     subscriber = Subscriber()

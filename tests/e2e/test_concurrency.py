@@ -14,12 +14,6 @@ pytestmark = pytest.mark.engine
 CITIZENS = [signed_in(f"citizen-{number:02}") for number in range(40)]
 
 
-@pytest.fixture
-def service(engine_service: Service) -> Service:
-    """The product runs on the engine."""
-    return engine_service
-
-
 def test_p3_exchanges_at_once_never_exceed_stock(service: Service) -> None:
     reward_id = service.make_reward(stock=50, pointsCost=100)
     for number, citizen in enumerate(CITIZENS):

@@ -43,10 +43,10 @@ class LosesEverySecondAnswer(ClientInFront):
 
 
 @pytest.fixture
-def service(engine_service: Service) -> Service:
+def service(service: Service) -> Service:
     """Hanako has 1,000 points."""
-    engine_service.earn(1000)
-    return engine_service
+    service.earn(1000)
+    return service
 
 
 def sent_by_a_client(service: Service, request: Request) -> Callable[[], Any]:

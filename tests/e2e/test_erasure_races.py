@@ -16,12 +16,6 @@ pytestmark = pytest.mark.engine
 USER_ID = HANAKO["sub"]
 
 
-@pytest.fixture
-def service(engine_service: Service) -> Service:
-    """The product runs on the engine."""
-    return engine_service
-
-
 def everything_at_once(service: Service, life: Life) -> list[Callable[[], Any]]:
     """Return requests of citizen and staff on the account, several of each kind."""
     redeemed = service.issue(50, "last-deposit")["code"]

@@ -25,10 +25,10 @@ Work = Callable[[], Any]
 
 
 @pytest.fixture
-def service(engine_service: Service) -> Service:
+def service(service: Service) -> Service:
     """Hanako has 1,000 points."""
-    engine_service.earn(POINTS)
-    return engine_service
+    service.earn(POINTS)
+    return service
 
 
 def make(service: Service, name: str, reward_id: str) -> Any:

@@ -14,6 +14,12 @@ from tests.support.requests import record_requests
 from tests.support.service import HANAKO, TARO, Service
 
 
+@pytest.fixture
+def service(empty_service: Service) -> Service:
+    """Nothing here needs the engine."""
+    return empty_service.start()
+
+
 def redeem(service: Service, token: dict[str, Any], caller: Any = HANAKO) -> Any:
     return service.change("redeemQrToken", caller, code=token["code"])
 

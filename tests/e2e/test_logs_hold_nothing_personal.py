@@ -17,6 +17,12 @@ NAME, REASON, VOUCHER = "marker-display-name", "marker-reason", "marker-voucher"
 AUTHORIZATION = "Bearer made-up"
 
 
+@pytest.fixture
+def service(empty_service: Service) -> Service:
+    """Nothing here needs the engine."""
+    return empty_service.start()
+
+
 def live(service: Service) -> list[str]:
     """Redeem, exchange, adjust, hold and fulfil; return the codes that were issued."""
     codes = [service.issue(60, "deposit-1")["code"], service.issue(20, "deposit-2")["code"]]

@@ -19,12 +19,6 @@ PAGE = 3
 Read = Callable[..., Any]
 
 
-@pytest.fixture
-def service(engine_service: Service) -> Service:
-    """The product runs on the engine."""
-    return engine_service
-
-
 def move(service: Service, reward_id: str, caller: Identity, name: str) -> None:
     """Make a deposit and an exchange: an entry of each."""
     assert caller is not None

@@ -13,12 +13,6 @@ pytestmark = pytest.mark.engine
 ADMINS = [signed_in(f"admin-{number}", "admins") for number in range(8)]
 
 
-@pytest.fixture
-def service(engine_service: Service) -> Service:
-    """The product runs on the engine."""
-    return engine_service
-
-
 def reversal(service: Service, caller: Any, entry_id: str, key: str) -> Any:
     arguments = {"ledgerEntryId": entry_id, "reason": "counted twice", "idempotencyKey": key}
     return sent(service, "reverseLedgerEntry", caller, **arguments)

@@ -15,12 +15,6 @@ CITIZENS = [signed_in(f"citizen-{number}") for number in range(8)]
 ROUNDS = 15
 
 
-@pytest.fixture
-def service(engine_service: Service) -> Service:
-    """The product runs on the engine."""
-    return engine_service
-
-
 def status_of(service: Service, token_id: str) -> str:
     status: str = service.ask("qrToken", OPERATOR, id=token_id)["status"]
     return status
