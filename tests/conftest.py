@@ -22,7 +22,6 @@ from tests.support.service import Service
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodbstreams import DynamoDBStreamsClient
 
 # Before anything imports boto3's sessions: no test may reach an account of the developer.
 for variable in [name for name in os.environ if name.startswith("AWS_")]:
@@ -73,13 +72,6 @@ def engine_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def engine_client(engine_endpoint: str) -> Iterator["DynamoDBClient"]:
     config = Config(max_pool_connections=64)
     client = boto3.client("dynamodb", endpoint_url=engine_endpoint, config=config)
-    yield client
-    client.close()
-
-
-@pytest.fixture(scope="session")
-def engine_streams_client(engine_endpoint: str) -> Iterator["DynamoDBStreamsClient"]:
-    client = boto3.client("dynamodbstreams", endpoint_url=engine_endpoint)
     yield client
     client.close()
 
@@ -162,8 +154,14 @@ def desk(service: Service) -> Desk:
 
 
 @pytest.fixture
-def database(moto_client: "DynamoDBClient", moto_environment: str) -> Database:
-    return Database(moto_client, moto_environment, RetryPolicy(lambda _: None, lambda: 1.0))
+def waits() -> list[float]:
+    """The seconds that `database` would have waited."""
+    return []
+
+
+@pytest.fixture
+def database(moto_client: "DynamoDBClient", moto_environment: str, waits: list[float]) -> Database:
+    return Database(moto_client, moto_environment, RetryPolicy(waits.append, lambda: 1.0))
 
 
 @pytest.fixture(scope="module")

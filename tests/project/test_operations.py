@@ -22,7 +22,6 @@ NAME = re.compile(r'alarm_name\s+= "\$\{var\.name\}-(?P<name>[^"]+)"')
 OVER_TABLES = re.compile(r"^  for_each = var\.table_names$", re.MULTILINE)
 OVER_QUEUES = re.compile(r"^  for_each = var\.dead_letter_queues$", re.MULTILINE)
 ROW = re.compile(r"^\| `(?P<name>(?:FUNCTION|TABLE)?[a-z-]+)` \| (?P<meaning>.+) \| (?P<do>.+) \|$")
-LINK = re.compile(r"\]\((?P<page>[\w./-]*)#(?P<anchor>[\w-]+)\)")
 COST = re.compile(
     r"^\| (?P<what>[\w -]+) \| (?P<units>[\d,]+) \| (?P<price>[\d.]+) \| (?P<sum>[\d.]+) \|$"
 )
@@ -68,20 +67,6 @@ def test_rows_lead_to_alarms_that_exist() -> None:
     }
     assert quoted
     assert {name.strip("`") for name in quoted} <= known
-
-
-def slug(heading: str) -> str:
-    """As GitHub makes anchors of headings."""
-    return re.sub(r"[^\w -]", "", heading.strip().lower()).replace(" ", "-")
-
-
-def test_every_link_finds_its_heading() -> None:
-    links = list(LINK.finditer(PAGE))
-    assert links
-    for link in links:
-        page = ROOT / "docs" / (link["page"] or "operations.md")
-        headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
-        assert link["anchor"] in {slug(heading) for heading in headings}
 
 
 def test_cost_of_1000_exchanges_matches_measured_units() -> None:

@@ -6,38 +6,13 @@ from typing import Any
 
 from resolvers.services.erasure import continue_erasure, erase_account
 from resolvers.storage.expressions import key_of
-from tests.support.clients import ClientInFront
 from tests.support.contexts import citizen_context
+from tests.support.expirations import Crashed, CrashesAt
 from tests.support.scenarios import Life, check_finished
 from tests.support.service import HANAKO, Service
 
 USER_ID = HANAKO["sub"]
 TOUCHED = ("users", "points_ledger", "exchanges", "rewards")
-
-
-class Crash(BaseException):
-    """The process is gone: nothing in it could handle that."""
-
-
-class CrashesAfter(ClientInFront):
-    """Ends the process right after call number `call`, counted from 1: before the next one."""
-
-    def __init__(self, client: Any, call: int) -> None:
-        super().__init__(client)
-        self.call = call
-        self.calls = 0
-
-    def __getattr__(self, name: str) -> Any:
-        method = getattr(self.client, name)
-
-        def count(**request: Any) -> Any:
-            self.calls += 1
-            answer = method(**request)
-            if self.calls == self.call:
-                raise Crash
-            return answer
-
-        return count
 
 
 def erased_through(service: Service, client: Any) -> None:
@@ -73,15 +48,15 @@ def put_back(service: Service, tables: Tables) -> None:
 
 def crashes(service: Service, before: Tables) -> Iterator[int]:
     """The tables as a crash after call 1, 2, 3, ... of an erasure leaves them, but the last."""
-    for call in range(1, 1000):
+    for call in range(1000):
         put_back(service, before)
-        client = CrashesAfter(service.client, call)
+        client = CrashesAt(service.client, call, is_done=True)
         try:
             erased_through(service, client)
-        except Crash:
+        except Crashed:
             yield call
         else:
-            assert client.calls == call - 1
+            assert client.left == 0
             return
     raise AssertionError("it never gets through")
 

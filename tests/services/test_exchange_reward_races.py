@@ -1,6 +1,5 @@
 """Exchanges while others write between the read and the commit, and with lost requests."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -17,11 +16,6 @@ def service(service: Service) -> Service:
     service.earn(1500)
     service.earn(500, TARO, "taro")
     return service
-
-
-def overtaken(service: Service, work: Callable[[], object]) -> Service:
-    """Return the service, whose first transaction comes just after somebody else's work."""
-    return service.through(IsOvertaken(service.client, work))
 
 
 def update_reward(service: Service, reward_id: str, **content: Any) -> None:
@@ -53,7 +47,7 @@ def test_reward_changed_before_commit_rejects_exchange(
     refusal: tuple[str, list[str] | None],
 ) -> None:
     reward_id = service.make_reward(stock=stock)
-    slow = overtaken(service, lambda: update_reward(service, reward_id, **content))
+    slow = service.overtaken(lambda: update_reward(service, reward_id, **content))
 
     payload = slow.exchange(reward_id, quantity=2, expectedPointsCost=500)
 
@@ -64,7 +58,7 @@ def test_reward_changed_before_commit_rejects_exchange(
 
 def test_exchange_without_expected_price_takes_new_one(service: Service) -> None:
     reward_id = service.make_reward()
-    slow = overtaken(service, lambda: update_reward(service, reward_id, pointsCost=600))
+    slow = service.overtaken(lambda: update_reward(service, reward_id, pointsCost=600))
 
     payload = slow.exchange(reward_id)
 
@@ -74,7 +68,7 @@ def test_exchange_without_expected_price_takes_new_one(service: Service) -> None
 
 def test_p3_faster_citizen_gets_last_piece(service: Service) -> None:
     reward_id = service.make_reward(stock=1)
-    slow = overtaken(service, lambda: service.exchange(reward_id, caller=TARO))
+    slow = service.overtaken(lambda: service.exchange(reward_id, caller=TARO))
 
     payload = slow.exchange(reward_id)
 
@@ -87,7 +81,7 @@ def test_p3_faster_citizen_gets_last_piece(service: Service) -> None:
 def test_restock_before_commit_is_no_conflict(service: Service) -> None:
     reward_id = service.make_reward(stock=1)
     restock = {"id": reward_id, "delta": 5, "idempotencyKey": "restock"}
-    slow = overtaken(service, lambda: service.done("restockReward", ADMIN, **restock))
+    slow = service.overtaken(lambda: service.done("restockReward", ADMIN, **restock))
 
     assert slow.exchange(reward_id)["userErrors"] == []
     assert slow.waits == []
@@ -96,14 +90,14 @@ def test_restock_before_commit_is_no_conflict(service: Service) -> None:
 
 def test_reward_deleted_before_commit_is_not_found(service: Service) -> None:
     reward_id = service.make_reward()
-    slow = overtaken(service, lambda: service.delete("rewards", reward_id))
+    slow = service.overtaken(lambda: service.delete("rewards", reward_id))
 
     assert refusal_of(slow.exchange(reward_id)) == ("NOT_FOUND", ["rewardId"])
 
 
 def test_p1_points_are_never_spent_twice(service: Service) -> None:
     reward_id = service.make_reward(pointsCost=1000)
-    slow = overtaken(service, lambda: service.exchange(reward_id, "faster"))
+    slow = service.overtaken(lambda: service.exchange(reward_id, "faster"))
 
     payload = slow.exchange(reward_id, "slower")
 
@@ -117,7 +111,7 @@ def test_p1_points_are_never_spent_twice(service: Service) -> None:
 )
 def test_p4_faster_exchange_counts_towards_limit(service: Service, limit: str, code: str) -> None:
     reward_id = service.make_reward(pointsCost=1, **{limit: 1})
-    slow = overtaken(service, lambda: service.exchange(reward_id, "faster"))
+    slow = service.overtaken(lambda: service.exchange(reward_id, "faster"))
 
     assert refusal_of(slow.exchange(reward_id, "slower"))[0] == code
     assert len(service.rows("exchanges")) == 1

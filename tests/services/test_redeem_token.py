@@ -1,13 +1,11 @@
 """Redeeming a token: who gets its points, until when, and at once with others."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from resolvers.domain.times import parse_instant
-from tests.support.clients import IsOvertaken
 from tests.support.identities import KIOSK, NOW, refusal_of
 from tests.support.service import END_OF_FISCAL_YEAR, HANAKO, TARO, Service
 
@@ -133,11 +131,6 @@ def test_token_keeps_policy_of_its_issue(service: Service) -> None:
     ]
 
 
-def overtaken(service: Service, work: Callable[[], object]) -> Service:
-    """Return the service, whose first transaction comes just after somebody else's work."""
-    return service.through(IsOvertaken(service.client, work))
-
-
 def points(service: Service, caller: Any = HANAKO) -> int:
     available: int = service.ask("viewer", caller)["balance"]["available"]
     return available
@@ -145,7 +138,7 @@ def points(service: Service, caller: Any = HANAKO) -> int:
 
 def test_p2_faster_stranger_gets_the_points(service: Service) -> None:
     token = service.issue()
-    slow = overtaken(service, lambda: redeem(service, token, TARO))
+    slow = service.overtaken(lambda: redeem(service, token, TARO))
 
     assert refusal_of(redeem(slow, token)) == ("TOKEN_ALREADY_REDEEMED", ["code"])
     assert service.account(HANAKO) is None
@@ -171,16 +164,15 @@ def test_p2_token_ended_before_commit_credits_nobody(
         else:
             service.write("qr_tokens", token["id"], **between)
 
-    assert refusal_of(redeem(overtaken(service, end), token)) == (code, ["code"])
+    assert refusal_of(redeem(service.overtaken(end), token)) == (code, ["code"])
     assert service.account() is None
     assert service.rows("recycle_events") == service.rows("points_ledger") == []
 
 
 def test_token_renewed_before_commit_is_redeemed(service: Service) -> None:
     token = service.issue()
-    slow = overtaken(
-        service,
-        lambda: service.write("qr_tokens", token["id"], expires_at="2026-11-25T10:00:00.000Z"),
+    slow = service.overtaken(
+        lambda: service.write("qr_tokens", token["id"], expires_at="2026-11-25T10:00:00.000Z")
     )
 
     assert redeem(slow, token)["userErrors"] == []
@@ -188,7 +180,7 @@ def test_token_renewed_before_commit_is_redeemed(service: Service) -> None:
 
 def test_p12_remainder_moved_before_commit_is_carried(service: Service) -> None:
     token = service.issue(4, "a")
-    slow = overtaken(service, lambda: redeem(service, service.issue(4, "b")))
+    slow = service.overtaken(lambda: redeem(service, service.issue(4, "b")))
 
     (item,) = redeem(slow, token)["recycleEvent"]["items"]
 
@@ -215,7 +207,7 @@ def test_p4_late_clock_reopens_no_ended_day(service: Service) -> None:
 def test_p4_redemptions_at_once_keep_the_cap(service: Service) -> None:
     capped = service.with_settings(programme_daily_cap_points=10)
     tokens = [capped.issue(10, name, "ALUMINIUM_CAN") for name in ("a", "b")]
-    slow = overtaken(capped, lambda: redeem(capped, tokens[0]))
+    slow = capped.overtaken(lambda: redeem(capped, tokens[0]))
 
     payload = redeem(slow, tokens[1])
 

@@ -13,33 +13,17 @@ from resolvers.storage.client import (
     ATTEMPT_LIMIT,
     CapacityExceededError,
     Database,
-    RetryPolicy,
     StartKeyError,
     open_client,
 )
 from resolvers.storage.expressions import Write, put, retry
 from tests.support.clients import ClientInFront
-
-
-@pytest.fixture
-def waits() -> list[float]:
-    return []
-
-
-@pytest.fixture
-def database(moto_client: Any, moto_environment: str, waits: list[float]) -> Database:
-    return Database(moto_client, moto_environment, RetryPolicy(waits.append, lambda: 1.0))
+from tests.support.reward_rows import names
 
 
 def row(name: str) -> Write:
     reward = {"reward_id": name, "count": 1}
     return put("rewards", reward, Attr("reward_id").not_exists(), retry)
-
-
-def names(database: Database) -> set[str]:
-    """Which of the rows a, b and c there are."""
-    keys = [("rewards", name) for name in "abc"]
-    return {name for _, name in database.batch_get(keys, consistent=True)}
 
 
 def test_one_item_is_read_or_none(database: Database) -> None:

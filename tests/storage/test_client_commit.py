@@ -11,6 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, 
 from resolvers.storage.client import CommitError, Database, RetryPolicy
 from resolvers.storage.expressions import Item, OnConditionFailed, Write, put, update
 from tests.support.clients import LOST, ClientInFront, Refuses, no_answer
+from tests.support.reward_rows import names
 
 EXISTS, ABSENT = Attr("reward_id").exists(), Attr("reward_id").not_exists()
 
@@ -19,16 +20,6 @@ class Refusal(Exception):  # noqa: N818 - what a failed condition means here
     def __init__(self, name: str, old: Item | None) -> None:
         super().__init__(name)
         self.name, self.old = name, old
-
-
-@pytest.fixture
-def waits() -> list[float]:
-    return []
-
-
-@pytest.fixture
-def database(moto_client: Any, moto_environment: str, waits: list[float]) -> Database:
-    return Database(moto_client, moto_environment, RetryPolicy(waits.append, lambda: 1.0))
 
 
 def on_condition_failed(name: str) -> OnConditionFailed:
@@ -49,12 +40,6 @@ def failed(database: Database, *writes: Write) -> CommitError:
 def refusal_of(failure: CommitError) -> Refusal:
     assert isinstance(failure.reason, Refusal)
     return failure.reason
-
-
-def names(database: Database) -> set[str]:
-    """Which of the rows a, b and c there are."""
-    keys = [("rewards", name) for name in "abc"]
-    return {name for _, name in database.batch_get(keys, consistent=True)}
 
 
 def test_all_writes_are_done_or_none(database: Database) -> None:

@@ -10,7 +10,7 @@ from resolvers.domain.errors import DomainError
 from resolvers.storage import users
 from resolvers.storage.client import CommitError, Database
 from resolvers.storage.expressions import RetryError, Write
-from tests.support.movables import NOW, account, entries, move
+from tests.support.movables import NOW, account, entries, move, moved
 
 
 def change_row(database: Database, **attributes: Any) -> None:
@@ -31,10 +31,6 @@ def refused(database: Database, write: Any) -> bool:
         database.commit(write)
     assert account(database) == before
     return isinstance(failed.value.reason, RetryError)
-
-
-def moved(before: Account) -> Account:
-    return before.model_copy(update={"ledger_seq": before.ledger_seq + 1, "ledger_head": "f" * 64})
 
 
 def test_missing_account_is_none(database: Database) -> None:

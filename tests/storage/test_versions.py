@@ -23,7 +23,7 @@ from resolvers.storage.client import CommitError, Database
 from resolvers.storage.expressions import RetryError, Write, key_of, to_attributes
 from tests.support.domain_programme import BOTTLES, deposit, token_of
 from tests.support.identities import NOW
-from tests.support.movables import Move, account, move
+from tests.support.movables import Move, account, move, moved
 from tests.support.reward_rows import made
 
 PLACE = create_location(
@@ -188,7 +188,3 @@ def test_profile_and_status_ignore_point_movements(database: Database) -> None:
 
     after = account(database)
     assert (after.points_balance, after.version, after.display_name) == (40, 2, "花")
-
-
-def moved(before: Account) -> Account:
-    return before.model_copy(update={"ledger_seq": before.ledger_seq + 1, "ledger_head": "f" * 64})

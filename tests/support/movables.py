@@ -115,3 +115,8 @@ def entries(database: Database, user_id: str = "hanako") -> list[LedgerEntry]:
         assert not own or stored.ledger_head == own[-1].hash
         assert sum(row.points_change for row in own) == stored.points_balance
     return own
+
+
+def moved(before: Account) -> Account:
+    """Return the account after one more entry."""
+    return before.model_copy(update={"ledger_seq": before.ledger_seq + 1, "ledger_head": "f" * 64})

@@ -41,6 +41,12 @@ def read(database: Database, reward_id: str = "tote") -> Reward:
     return reward
 
 
+def names(database: Database) -> set[str]:
+    """Return which of the rewards a, b and c exist."""
+    keys = [("rewards", name) for name in "abc"]
+    return {name for _, name in database.batch_get(keys, consistent=True)}
+
+
 def change(database: Database, reward_id: str = "tote", **changes: Any) -> Reward:
     return update_reward(admin_context(database, now=LATER), reward_id, changes).reward
 

@@ -13,6 +13,7 @@ from resolvers.settings import Settings
 from resolvers.storage import users
 from resolvers.storage.client import Database, RetryPolicy
 from resolvers.storage.expressions import key_of
+from tests.support.clients import IsOvertaken
 from tests.support.fast_moto import ENVIRONMENT, build_once, moto_rows
 from tests.support.identities import ADMIN, KIOSK, NOW, SETTINGS, signed_in
 
@@ -44,6 +45,10 @@ class Service:
     def through(self, client: Any) -> "Service":
         """Return the same product on the same tables, through another client."""
         return replace(self, client=client)
+
+    def overtaken(self, work: Callable[[], object]) -> "Service":
+        """Return the same product; its first transaction comes just after somebody else's work."""
+        return self.through(IsOvertaken(self.client, work))
 
     def with_settings(self, **settings: Any) -> "Service":
         return replace(self, settings=self.settings.model_copy(update=settings))

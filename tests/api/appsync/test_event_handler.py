@@ -11,13 +11,7 @@ from resolvers.api.appsync.errors import (
     OutcomeUnknown,
     Unauthorized,
 )
-from tests.support.bottle_bank import Bank, Stream, event_of, open_bank, user
-
-
-@pytest.fixture
-def bank() -> Bank:
-    return open_bank()
-
+from tests.support.bottle_bank import Bank, Stream, event_of, user
 
 B1 = {
     "id": "b1",

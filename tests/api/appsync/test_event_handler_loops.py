@@ -8,12 +8,7 @@ from typing import Any
 import pytest
 
 from resolvers.api.appsync.event_handler import _run_without_loop
-from tests.support.bottle_bank import Bank, open_bank, user
-
-
-@pytest.fixture
-def bank() -> Bank:
-    return open_bank()
+from tests.support.bottle_bank import Bank, user
 
 
 def test_each_thread_has_its_loop(bank: Bank) -> None:

@@ -7,15 +7,10 @@ from resolvers.api.appsync.documents import resolved_fields
 from resolvers.api.appsync.errors import InvalidInput
 from resolvers.api.appsync.field_executor import FieldExecutor
 from resolvers.api.graphql.schema import schema
-from tests.support.bottle_bank import SCHEMA, Bank, open_bank
+from tests.support.bottle_bank import SCHEMA, Bank
 
 WHOLE = schema._schema
 EXECUTORS = [FieldExecutor(schema, resolved) for resolved in resolved_fields(WHOLE)]
-
-
-@pytest.fixture
-def bank() -> Bank:
-    return open_bank()
 
 
 def name_of(executor: FieldExecutor) -> str:
