@@ -12,13 +12,13 @@ from typing import Any
 
 from local.engine.tables import create_tables
 from resolvers.api.appsync.errors import OutcomeUnknown
-from tests.api.matrix.apis import event_of
-from tests.api.matrix.roles import Expectations, Outcome, fields_with_a_resolver
-from tests.api.matrix.scene import Scene
 from tests.infra.recorded_service import RecordedService, Recording, ServiceApi
 from tests.support.clients import ClientInFront, LosesReplies, LosesRequests, TearsReads, no_answer
 from tests.support.every_type import live
 from tests.support.identities import ADMIN, API_KEY, KIOSK, OPERATOR
+from tests.support.matrix.apis import event_of
+from tests.support.matrix.roles import Expectations, Outcome, fields_with_a_resolver
+from tests.support.matrix.scene import Scene
 from tests.support.movement_requests import MOVEMENTS, Prepare
 from tests.support.running_product import FIELDS, SCHEMA_TEXT
 from tests.support.scenarios import Life, erase

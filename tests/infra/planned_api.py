@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from tests.api.matrix.roles import fields_with_a_resolver
 from tests.infra.plans import Plan
+from tests.support.matrix.roles import fields_with_a_resolver
 from tests.support.sdl.document import ResolverField
 
 ALIAS = "live"

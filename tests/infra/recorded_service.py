@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
-from tests.api.matrix.apis import Arguments, event_of
-from tests.api.matrix.roles import Role
 from tests.infra.calls import Call, calls_of
+from tests.support.matrix.apis import Arguments, event_of
+from tests.support.matrix.roles import Role
 from tests.support.requests import record_requests
 from tests.support.running_product import FIELDS
 from tests.support.service import Service

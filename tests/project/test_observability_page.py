@@ -13,7 +13,7 @@ from resolvers.api.appsync.errors import InternalFailure, InvalidInput, OutcomeU
 from resolvers.application import answer_by
 from resolvers.settings import SettingsError
 from resolvers.telemetry import OUTCOMES, Invocation
-from tests.infra.filter_patterns import matches
+from tests.support.filter_patterns import matches
 from tests.support.telemetry_lines import LOGGER, last_line
 
 PAGE = (Path(__file__).parents[2] / "docs" / "observability.md").read_text(encoding="utf-8")

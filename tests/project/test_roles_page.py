@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from tests.api.matrix.roles import EXPECTATIONS
+from tests.support.matrix.roles import EXPECTATIONS
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "roles.md"

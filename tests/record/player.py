@@ -23,8 +23,8 @@ from unittest.mock import patch
 
 from tests.api.bad_input.credentials import prepare_credentials
 from tests.api.bad_input.rows import fill
-from tests.api.matrix.roles import Role
 from tests.record.stage import ENVIRONMENT, Stage, set_stage
+from tests.support.matrix.roles import Role
 
 DATA = Path(__file__).with_name("data")
 TEXTS = frozenset({"message", "errorMessage", "detail"})

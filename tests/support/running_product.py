@@ -25,10 +25,10 @@ from local.publisher import load_publisher
 from resolvers.application import Application
 from resolvers.settings import read_settings
 from resolvers.storage.client import Database
-from tests.api.matrix.people import GROUPS, SUBS
-from tests.api.matrix.roles import Role
 from tests.support.gateway_signing import sign
 from tests.support.lambda_process import Invocation, fresh_lambda_entry
+from tests.support.matrix.people import GROUPS, SUBS
+from tests.support.matrix.roles import Role
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -3,7 +3,7 @@
 import json
 
 from tests.api.bad_input.rows import JSON, BadInput, Failure, Http, Text, does_not_fit, not_valid
-from tests.api.matrix.roles import Role
+from tests.support.matrix.roles import Role
 
 SYNTAX = "Invalid Syntax : "
 LIMIT = "LimitExceededError"

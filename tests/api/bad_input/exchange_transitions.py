@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.api.bad_input.locations import change
 from tests.api.bad_input.rows import BadInput, does_not_fit, invalid, refused
-from tests.api.matrix.roles import Role
+from tests.support.matrix.roles import Role
 
 Step = Callable[..., BadInput]
 WRONG_STATE = refused("INVALID_STATE_TRANSITION", "exchangeId")

@@ -3,8 +3,8 @@
 from typing import Any
 
 from tests.api.bad_input.rows import BadInput, Call, does_not_fit, invalid, refused
-from tests.api.matrix.roles import Role
-from tests.api.matrix.scene import PLACE
+from tests.support.matrix.roles import Role
+from tests.support.matrix.scene import PLACE
 
 LONG = "x" * 2001
 FAR_ID = "x" * 3000

@@ -5,8 +5,8 @@ from typing import Any
 
 from tests.api.bad_input.locations import change
 from tests.api.bad_input.rows import BadInput, does_not_fit, invalid, refused
-from tests.api.matrix.roles import Role
-from tests.api.matrix.scene import BALANCE, BOTTLES
+from tests.support.matrix.roles import Role
+from tests.support.matrix.scene import BALANCE, BOTTLES
 
 MATERIALS = ("PET_BOTTLE", "STEEL_CAN", "NEWSPAPER", "CARDBOARD", "MAGAZINE", "TEXTILE", "BATTERY")
 MORE = ("ALUMINIUM_CAN", "GLASS_BOTTLE", "FOOD_TRAY", "OTHER")

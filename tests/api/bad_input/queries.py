@@ -13,7 +13,7 @@ from tests.api.bad_input.rows import (
     invalid_argument,
     not_valid,
 )
-from tests.api.matrix.roles import Role
+from tests.support.matrix.roles import Role
 
 LONG = "x" * 3000
 WIDE_DIGITS = "".join(chr(ord("\N{FULLWIDTH DIGIT ZERO}") + digit) for digit in (2, 2, 2, 1, 2))

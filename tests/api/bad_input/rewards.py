@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.api.bad_input.locations import change
 from tests.api.bad_input.rows import BadInput, does_not_fit, invalid, refused
-from tests.api.matrix.scene import RULE, TOTE
+from tests.support.matrix.scene import RULE, TOTE
 
 CHARACTERS_501 = "x" * 501
 

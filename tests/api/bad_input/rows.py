@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.api.matrix.roles import Role
+from tests.support.matrix.roles import Role
 
 JSON = {"content-type": "application/json"}
 

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.api.matrix.apis import HttpApi, event_of
-from tests.api.matrix.people import SUBS
-from tests.api.matrix.roles import Role
-from tests.api.matrix.scene import PLACE, RULE, Scene
+from tests.support.matrix.apis import HttpApi, event_of
+from tests.support.matrix.people import SUBS
+from tests.support.matrix.roles import Role
+from tests.support.matrix.scene import PLACE, RULE, Scene
 from tests.support.running_product import RunningProduct
 
 # A point for a gram would be a lot; this many take a deposit past what a token may be worth.

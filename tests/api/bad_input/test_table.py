@@ -18,9 +18,9 @@ from resolvers.storage.client import open_client
 from tests.api.bad_input.rows import BadInput, Call, Failure, Http, Nothing, Refusal, Text, fill
 from tests.api.bad_input.scene import prepare
 from tests.api.bad_input.table import TABLE
-from tests.api.matrix.apis import HttpApi
-from tests.api.matrix.documents import Documents
-from tests.api.matrix.roles import Role
+from tests.support.matrix.apis import HttpApi
+from tests.support.matrix.documents import Documents
+from tests.support.matrix.roles import Role
 from tests.support.requests import record_requests
 from tests.support.running_product import FIELDS, SCHEMA_TEXT, RunningProduct, running_product
 from tests.support.sdl.document import PRELUDE

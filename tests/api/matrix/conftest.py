@@ -7,11 +7,11 @@ from graphql import build_schema
 from moto import mock_aws
 
 from local.engine.tables import create_tables
-from tests.api.matrix.apis import HandlerApi, HttpApi
-from tests.api.matrix.documents import Documents
-from tests.api.matrix.scene import Scene
 from tests.support.events.recorded import USER_POOL_ISSUER
 from tests.support.lambda_process import fresh_lambda_entry
+from tests.support.matrix.apis import HandlerApi, HttpApi
+from tests.support.matrix.documents import Documents
+from tests.support.matrix.scene import Scene
 from tests.support.running_product import (
     FIELDS,
     REGION,

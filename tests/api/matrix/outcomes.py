@@ -7,7 +7,7 @@ ValueError: the scene is wrong then, or the product.
 from collections.abc import Mapping
 from typing import Any
 
-from tests.api.matrix.roles import Case, Outcome
+from tests.support.matrix.roles import Case, Outcome
 
 _CODES = {"NOT_FOUND": Outcome.NOT_FOUND, "FORBIDDEN": Outcome.FORBIDDEN}
 HTTP_OK, HTTP_UNAUTHORIZED = 200, 401

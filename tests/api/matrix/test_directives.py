@@ -5,8 +5,8 @@ import pytest
 from gateway.authorization import read_authorization
 from gateway.caller import Caller, Mode
 from gateway.sdl import read_schema
-from tests.api.matrix.people import GROUPS
-from tests.api.matrix.roles import Expectations, Outcome, Role, fields_with_a_resolver
+from tests.support.matrix.people import GROUPS
+from tests.support.matrix.roles import Expectations, Outcome, Role, fields_with_a_resolver
 from tests.support.running_product import FIELDS, SCHEMA_TEXT
 
 EXPECTATIONS = Expectations.read()

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 import lambda_entry
-from tests.api.matrix.apis import event_of
 from tests.api.matrix.outcomes import handler_outcome
-from tests.api.matrix.roles import Case, Expectations, fields_with_a_resolver
-from tests.api.matrix.scene import Scene
 from tests.support.lambda_process import Invocation
+from tests.support.matrix.apis import event_of
+from tests.support.matrix.roles import Case, Expectations, fields_with_a_resolver
+from tests.support.matrix.scene import Scene
 from tests.support.running_product import FIELDS, SCHEMA_TEXT
 
 CASES = list(Expectations.read().handler_cases(fields_with_a_resolver(SCHEMA_TEXT, FIELDS)))

@@ -6,11 +6,11 @@ import pytest
 
 import lambda_entry
 from resolvers.api.appsync.errors import Unauthorized
-from tests.api.matrix.apis import event_of
-from tests.api.matrix.people import CITIZENS, SUBS
-from tests.api.matrix.roles import Role
-from tests.api.matrix.scene import Scene
 from tests.support.lambda_process import Invocation
+from tests.support.matrix.apis import event_of
+from tests.support.matrix.people import CITIZENS, SUBS
+from tests.support.matrix.roles import Role
+from tests.support.matrix.scene import Scene
 
 EVERYBODY = [role for role in Role if role not in (Role.NO_CREDENTIALS, Role.IAM)]
 STAFF = {Role.OPERATOR, Role.ADMIN, Role.AUDITOR}

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.api.matrix.outcomes import handler_outcome, http_outcome
-from tests.api.matrix.roles import Case, Outcome, Role
+from tests.support.matrix.roles import Case, Outcome, Role
 
 WAY = ("Query.user", "User.recycleEvents", "RecycleEvent.location")
 CASE = Case(WAY[-1], Role.ADMIN, Outcome.ALLOWED, WAY, WAY[-1])

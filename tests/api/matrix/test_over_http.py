@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.api.matrix.documents import Documents
 from tests.api.matrix.outcomes import http_outcome
-from tests.api.matrix.roles import Case, Expectations, Role, fields_with_a_resolver
-from tests.api.matrix.scene import BALANCE, Scene
 from tests.api.matrix.watching import watch
+from tests.support.matrix.documents import Documents
+from tests.support.matrix.roles import Case, Expectations, Role, fields_with_a_resolver
+from tests.support.matrix.scene import BALANCE, Scene
 from tests.support.running_product import FIELDS, SCHEMA_TEXT, RunningProduct
 
 pytestmark = pytest.mark.engine

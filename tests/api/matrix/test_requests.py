@@ -8,10 +8,10 @@ import pytest
 
 import lambda_entry
 from resolvers.storage.client import open_client
-from tests.api.matrix.apis import event_of
-from tests.api.matrix.roles import Case, Expectations, Outcome, Role, fields_with_a_resolver
-from tests.api.matrix.scene import Scene
 from tests.support.lambda_process import Invocation
+from tests.support.matrix.apis import event_of
+from tests.support.matrix.roles import Case, Expectations, Outcome, Role, fields_with_a_resolver
+from tests.support.matrix.scene import Scene
 from tests.support.requests import record_requests
 from tests.support.running_product import FIELDS, SCHEMA_TEXT
 

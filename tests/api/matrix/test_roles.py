@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from graphql import build_schema, parse, validate
 
-from tests.api.matrix.documents import Documents
-from tests.api.matrix.roles import (
+from tests.support.matrix.documents import Documents
+from tests.support.matrix.roles import (
     EXPECTATIONS,
     Expectations,
     Outcome,

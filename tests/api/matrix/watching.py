@@ -9,8 +9,8 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from tests.api.matrix.roles import Role
 from tests.support.gateway_signing import sign
+from tests.support.matrix.roles import Role
 from tests.support.running_product import RunningProduct
 
 SECONDS = 5

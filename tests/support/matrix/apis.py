@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import lambda_entry
-from tests.api.matrix.documents import Documents
-from tests.api.matrix.people import recorded_event
-from tests.api.matrix.roles import Role
 from tests.support.lambda_process import Invocation
+from tests.support.matrix.documents import Documents
+from tests.support.matrix.people import recorded_event
+from tests.support.matrix.roles import Role
 from tests.support.running_product import RunningProduct
 
 Arguments = Mapping[str, Any]

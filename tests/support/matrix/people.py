@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from tests.api.matrix.roles import Role
 from tests.support.events.recorded import HANAKO, recorded
+from tests.support.matrix.roles import Role
 
 SUBS = {
     Role.CITIZEN: HANAKO,

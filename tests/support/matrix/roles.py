@@ -14,7 +14,7 @@ from typing import Self
 
 from tests.support.sdl.document import ROOT_NAMES, ResolverField, Sdl
 
-EXPECTATIONS = Path(__file__).with_name("expectations.json")
+EXPECTATIONS = Path(__file__).parents[2] / "api" / "matrix" / "expectations.json"
 OWN_ROOT = "Query.viewer"
 ENDS_THE_CALLER = "Mutation.eraseViewer"
 """Asked for last of all: an erased account is refused everything else."""

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.api.matrix.apis import Api
-from tests.api.matrix.people import CITIZENS, SUBS
-from tests.api.matrix.roles import Case, Role
+from tests.support.matrix.apis import Api
+from tests.support.matrix.people import CITIZENS, SUBS
+from tests.support.matrix.roles import Case, Role
 
 PLACE: dict[str, Any] = {
     "names": {"ja": "大覚寺 リサイクルステーション"},
