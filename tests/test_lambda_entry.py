@@ -3,7 +3,6 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,10 +13,14 @@ from resolvers.api.appsync.errors import InternalFailure
 from resolvers.storage.client import Database
 from tests.support.events.recorded import recorded
 from tests.support.expirations import PASSED, give
-from tests.support.lambda_process import Invocation, fresh_lambda_entry
+from tests.support.lambda_process import (
+    ROOT,
+    VARIABLES,
+    Invocation,
+    fresh_lambda_entry,
+    run_in_lambda,
+)
 
-ROOT = Path(__file__).parents[1]
-VARIABLES = {"ENVIRONMENT": "moto", "QR_ISSUE_KEY": "i" * 32, "QR_PEPPER": "p" * 32}
 WATCH_AN_IMPORT = """
 import os, sys, threading
 
@@ -76,28 +79,6 @@ event = {
 print(lambda_entry.handler(event, None), opened, sorted(set(sys.modules) - imported))
 print(lambda_entry._application.cache_info().misses, open_client.cache_info().misses)
 """
-
-
-def run_in_lambda(script: str, **variables: str) -> str:
-    """Return what the script prints in a process that Lambda starts."""
-    run = subprocess.run(
-        [sys.executable, "-B", "-c", script],
-        cwd=ROOT,
-        env={
-            "PATH": os.environ["PATH"],
-            "AWS_LAMBDA_FUNCTION_NAME": "queries",
-            "AWS_REGION": "ap-northeast-1",
-            "AWS_DEFAULT_REGION": "ap-northeast-1",
-            "AWS_ACCESS_KEY_ID": "testing",
-            "AWS_SECRET_ACCESS_KEY": "testing",
-            **variables,
-        },
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    assert run.stderr == ""
-    return run.stdout
 
 
 def test_first_invocation_in_lambda_imports_nothing() -> None:

@@ -15,8 +15,12 @@ import lambda_entry
 from resolvers import secrets_parameter
 from resolvers.api.appsync.errors import InternalFailure, Unauthorized
 from resolvers.storage.client import open_client
-from tests.support.lambda_process import Invocation, fresh_lambda_entry
-from tests.test_lambda_entry import VARIABLES, run_in_lambda
+from tests.support.lambda_process import (
+    VARIABLES,
+    Invocation,
+    fresh_lambda_entry,
+    run_in_lambda,
+)
 
 NAME = "/recycle-points/prod/secrets"
 RUNTIME = """

@@ -1,5 +1,4 @@
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -15,55 +14,27 @@ from resolvers.domain.accounts import (
     balance_of,
     spend,
 )
-from resolvers.domain.adjustments import LOTS_MAXIMUM, AdjustmentRequest, adjust, adjustment_command
+from resolvers.domain.adjustments import LOTS_MAXIMUM, adjustment_command
 from resolvers.domain.authorization import Role
 from resolvers.domain.digests import digest
 from resolvers.domain.enums import AccountStatus, ErrorCode, ExpiryPolicy, LedgerEntryType
 from resolvers.domain.errors import DomainError, InsufficientPointsError, InvalidInputError
 from resolvers.domain.expiry import Expiry
-from resolvers.domain.ledger import Actor, Movement
+from resolvers.domain.ledger import Actor
 from resolvers.domain.times import format_instant, parse_instant
-from tests.domain.test_lots import LATER, LOTS, PASSED, SOON
-from tests.support.domain_programme import END_OF_FISCAL_YEAR, NOW, TOKYO
+from tests.support.domain_corrections import (
+    HANAKO,
+    LATER,
+    LOTS,
+    PASSED,
+    SOON,
+    account_of,
+    make,
+    request,
+)
+from tests.support.domain_programme import END_OF_FISCAL_YEAR, NOW
 from tests.support.refusals import raised
 from tests.support.replays import refused_replay
-
-HANAKO = Account(
-    user_id="hanako",
-    points_balance=30,
-    lots={PASSED: 10, SOON: 5, LATER: 15},
-    lifetime_earned=40,
-    created_at=NOW,
-)
-FISCAL_YEAR = Expiry(ExpiryPolicy.FISCAL_YEAR_END_PLUS_1)
-
-
-def request(points: int = 5, expires_at: datetime | None = None, **parts: Any) -> AdjustmentRequest:
-    asked = AdjustmentRequest("hanako", points, "a complaint", expires_at, "key-1")
-    return replace(asked, **parts)
-
-
-def make(
-    account: Account | None,
-    asked: AdjustmentRequest,
-    *,
-    actor_sub: str = "ichiro",
-    now: datetime = NOW,
-    default_expiry: Expiry = FISCAL_YEAR,
-) -> Movement:
-    return adjust(
-        account,
-        asked,
-        adjustment_command(actor_sub, asked),
-        now=now,
-        zone=TOKYO,
-        default_expiry=default_expiry,
-        salt="salt",
-    )
-
-
-def account_of(lots: dict[str, int], **changes: Any) -> Account:
-    return HANAKO.model_copy(update={"lots": lots, "points_balance": sum(lots.values()), **changes})
 
 
 def test_given_points_get_programme_expiry() -> None:

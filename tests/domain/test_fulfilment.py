@@ -2,37 +2,39 @@ from datetime import timedelta
 
 import pytest
 
+from resolvers.domain.accounts import zero_account
 from resolvers.domain.enums import ErrorCode, ExchangeStatus
 from resolvers.domain.errors import DomainError, InvalidInputError
 from resolvers.domain.exchanges import Exchange
 from resolvers.domain.fulfilment import fulfil
-from tests.domain.test_exchange_transitions import confirmed
-from tests.support.domain_programme import NOW
+from tests.support.domain_programme import END_OF_FISCAL_YEAR, NOW, VOUCHER, exchange
 from tests.support.refusals import raised
 
 LATER = NOW + timedelta(hours=1)
+HANAKO = zero_account("hanako", NOW).model_copy(
+    update={"lots": {END_OF_FISCAL_YEAR: 600}, "points_balance": 600}
+)
+CONFIRMED = exchange(HANAKO, VOUCHER).exchange
 
 
-def code_of(
-    exchange: Exchange, by: str = "operator-1", voucher_code: str | None = "A"
-) -> ErrorCode:
+def code_of(before: Exchange, by: str = "operator-1", voucher_code: str | None = "A") -> ErrorCode:
     with pytest.raises(DomainError) as refused:
-        fulfil(exchange, by, voucher_code, LATER)
+        fulfil(before, by, voucher_code, LATER)
     return refused.value.code
 
 
 @pytest.mark.parametrize("voucher_code", ["ABC-123", None])
 def test_confirmed_exchange_is_fulfilled(voucher_code: str | None) -> None:
-    fulfilled = fulfil(confirmed().exchange, "operator-1", voucher_code, LATER)
+    fulfilled = fulfil(CONFIRMED, "operator-1", voucher_code, LATER)
     assert (fulfilled.status, fulfilled.voucher_code) == (ExchangeStatus.FULFILLED, voucher_code)
     assert (fulfilled.fulfilled_by, fulfilled.fulfilled_at) == ("operator-1", LATER)
     assert fulfilled.updated_at == LATER
     # An exchange never goes back in time.
-    assert fulfil(confirmed().exchange, "o", None, NOW - timedelta(hours=1)).updated_at == NOW
+    assert fulfil(CONFIRMED, "o", None, NOW - timedelta(hours=1)).updated_at == NOW
 
 
 def test_repeated_fulfilment_must_be_the_same() -> None:
-    fulfilled = fulfil(confirmed().exchange, "operator-1", "A", LATER)
+    fulfilled = fulfil(CONFIRMED, "operator-1", "A", LATER)
 
     assert fulfil(fulfilled, "operator-1", "A", LATER + timedelta(days=1)) is fulfilled
     assert code_of(fulfilled, voucher_code="B") is ErrorCode.INVALID_STATE_TRANSITION
@@ -44,11 +46,11 @@ def test_repeated_fulfilment_must_be_the_same() -> None:
     "status", [s for s in ExchangeStatus if s not in ("CONFIRMED", "FULFILLED")]
 )
 def test_only_confirmed_exchange_is_fulfilled(status: ExchangeStatus) -> None:
-    row = confirmed().exchange.model_copy(update={"status": status})
+    row = CONFIRMED.model_copy(update={"status": status})
     assert code_of(row) is ErrorCode.INVALID_STATE_TRANSITION
 
 
 def test_voucher_code_must_be_a_text() -> None:
-    row = confirmed().exchange
+    row = CONFIRMED
     refused = raised(InvalidInputError, lambda: fulfil(row, "operator-1", "a\nb", LATER))
     assert refused.field == ["voucherCode"]

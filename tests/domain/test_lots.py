@@ -8,15 +8,9 @@ from pydantic import ValidationError
 from resolvers.domain.accounts import NEVER, Allocation, add, available, spend, unexpired
 from resolvers.domain.errors import InsufficientPointsError
 from resolvers.domain.times import format_instant, parse_instant
+from tests.support.domain_corrections import LATER, LOTS, PASSED, SOON
 from tests.support.domain_programme import NOW
 from tests.support.refusals import raised
-
-PASSED = "2026-03-31T14:59:59.999Z"
-SOON = "2027-03-31T14:59:59.999Z"
-LATER = "2028-03-31T14:59:59.999Z"
-
-MOMENTS = st.integers(-5, 5).map(lambda days: format_instant(NOW + timedelta(days=days)))
-LOTS = st.dictionaries(MOMENTS | st.just(NEVER), st.integers(1, 1000), max_size=8)
 
 
 def test_soonest_goes_first_and_what_never_expires_last() -> None:

@@ -2,7 +2,6 @@ import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,7 +9,6 @@ from typing import Any
 import pytest
 
 from resolvers.domain.digests import digest
-from resolvers.domain.earning import EarnRule, Programme
 from resolvers.domain.enums import (
     ErrorCode,
     ExpiryPolicy,
@@ -27,39 +25,16 @@ from resolvers.domain.qr_tokens import (
     QrToken,
     check_redeemable,
     derive_code,
-    issue,
     issue_again,
     renew,
     status_at,
     token_id_of,
 )
 from tests.support.domain_programme import BOTTLES, NOW, PAPER, PROGRAMME, TOKYO
+from tests.support.domain_tokens import DEPOSIT, TWELVE_BOTTLES, issued
 from tests.support.refusals import raised
 
-TWELVE_BOTTLES = MaterialQuantity(Material.PET_BOTTLE, QuantityUnit.PIECE, 12)
-DEPOSIT = Deposit("kiosk", "station", "event-1", [TWELVE_BOTTLES])
 KEY = b"issue key"
-
-
-def issued(
-    deposit: Deposit = DEPOSIT,
-    *,
-    status: LocationStatus = LocationStatus.OPEN,
-    accepted: Sequence[Material] = (Material.PET_BOTTLE, Material.NEWSPAPER),
-    rules: Sequence[EarnRule] = (BOTTLES, PAPER),
-    programme: Programme = PROGRAMME,
-    now: datetime = NOW,
-) -> QrToken:
-    return issue(
-        deposit,
-        token_id="token",
-        status=status,
-        accepted_materials=accepted,
-        rules=rules,
-        programme=programme,
-        now=now,
-        expires_in_seconds=120,
-    )
 
 
 TOKEN = issued()

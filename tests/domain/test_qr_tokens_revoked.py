@@ -5,8 +5,8 @@ import pytest
 from resolvers.domain.enums import ErrorCode, QrTokenStatus
 from resolvers.domain.errors import DomainError, InvalidInputError, QrTokenError
 from resolvers.domain.qr_tokens import QrToken, check_redeemable, issue_again, revoke, status_at
-from tests.domain.test_qr_tokens import DEPOSIT, issued
 from tests.support.domain_programme import NOW
+from tests.support.domain_tokens import DEPOSIT, issued
 from tests.support.refusals import raised
 
 LATER = NOW + timedelta(days=1)

@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,6 @@ from resolvers.domain.accounts import (
     Allocation,
     DayCounters,
     available,
-    zero_account,
 )
 from resolvers.domain.authorization import Role
 from resolvers.domain.commands import Command
@@ -18,9 +17,17 @@ from resolvers.domain.digests import digest
 from resolvers.domain.enums import AccountStatus, ErrorCode, LedgerEntryType
 from resolvers.domain.errors import DomainError, InsufficientPointsError, InvalidInputError
 from resolvers.domain.ledger import Actor, LedgerEntry, Movement
-from resolvers.domain.reversals import already_reversed, reversal_command, reverse
-from tests.domain.test_adjustments import account_of, make, request
-from tests.domain.test_lots import LATER, PASSED, SOON
+from resolvers.domain.reversals import already_reversed, reversal_command
+from tests.support.domain_corrections import (
+    EMPTY,
+    LATER,
+    PASSED,
+    SOON,
+    account_of,
+    make,
+    request,
+    undo,
+)
 from tests.support.domain_programme import (
     BOTTLES,
     END_OF_FISCAL_YEAR,
@@ -33,21 +40,7 @@ from tests.support.domain_programme import (
 from tests.support.refusals import raised
 from tests.support.replays import refused_replay
 
-EMPTY = zero_account("hanako", NOW)
 EXPIRED = NOW + timedelta(days=900)
-
-
-def undo(
-    account: Account,
-    original: LedgerEntry | None,
-    *,
-    actor_sub: str = "ichiro",
-    now: datetime = NOW,
-    reason: str = "counted twice",
-    key: str = "undo-1",
-) -> Movement:
-    reversal = reversal_command(actor_sub, original, reason, key)
-    return reverse(account, reversal, now=now, salt="salt")
 
 
 def earned(quantity: int = 50, account: Account = EMPTY) -> Movement:

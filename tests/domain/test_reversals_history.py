@@ -10,9 +10,16 @@ from resolvers.domain.errors import InsufficientPointsError
 from resolvers.domain.ledger import LedgerEntry, Movement
 from resolvers.domain.reversals import take_back
 from resolvers.domain.verification.accounts import verify_chain
-from tests.domain.test_adjustments import make, request
-from tests.domain.test_lots import LATER, LOTS, PASSED, SOON
-from tests.domain.test_reversals import EMPTY, undo
+from tests.support.domain_corrections import (
+    EMPTY,
+    LATER,
+    LOTS,
+    PASSED,
+    SOON,
+    make,
+    request,
+    undo,
+)
 from tests.support.domain_programme import BOTTLES, NOW, deposit, redeem
 
 

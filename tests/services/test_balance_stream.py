@@ -10,12 +10,11 @@ from graphql import GraphQLObjectType
 
 from resolvers.api.appsync.publishing import PublishError, published_input
 from resolvers.api.graphql.schema import schema
-from resolvers.application import Application
 from resolvers.domain.accounts import Balance
 from resolvers.services.balance_stream import changed_balance, publish_changes
-from resolvers.storage.client import Database
 from tests.support.events.recorded import HANAKO, recorded
-from tests.support.identities import PUBLISHER, SETTINGS
+from tests.support.identities import PUBLISHER
+from tests.support.service import Service
 
 Record = dict[str, Any]
 FIRST = {
@@ -209,16 +208,6 @@ def test_publishbalance_answers_what_is_published() -> None:
     answer = core.type_map["PointBalance"]
     assert isinstance(answer, GraphQLObjectType)
 
-    assert ask("Mutation.publishBalance", PUBLISHER, input=published_input(balance)) == FIRST
+    service = Service(None, "none")
+    assert service.change("publishBalance", PUBLISHER, input=published_input(balance)) == FIRST
     assert set(answer.fields) == set(FIRST)
-
-
-FUNCTIONS = Application(SETTINGS, Database(None, "none"))
-
-
-def ask(place: str, identity: Any, **arguments: Any) -> Any:
-    parent, field = place.split(".")
-    info = {"parentTypeName": parent, "fieldName": field}
-    return FUNCTIONS.answer(
-        {"info": info, "identity": identity, "arguments": arguments, "source": None}, "r1"
-    )

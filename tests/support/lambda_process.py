@@ -1,13 +1,19 @@
 """`lambda_entry` as it is in a fresh process: it reads its environment at its first use."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from unittest.mock import patch
 
 import lambda_entry
 from resolvers.storage.client import open_client
+
+ROOT = Path(__file__).parents[2]
+VARIABLES = {"ENVIRONMENT": "moto", "QR_ISSUE_KEY": "i" * 32, "QR_PEPPER": "p" * 32}
 
 
 @dataclass(frozen=True)
@@ -33,3 +39,25 @@ def _forget() -> None:
     if open_client.cache_info().currsize:
         open_client().close()
     open_client.cache_clear()
+
+
+def run_in_lambda(script: str, **variables: str) -> str:
+    """Return what the script prints in a process that Lambda starts."""
+    run = subprocess.run(
+        [sys.executable, "-B", "-c", script],
+        cwd=ROOT,
+        env={
+            "PATH": os.environ["PATH"],
+            "AWS_LAMBDA_FUNCTION_NAME": "queries",
+            "AWS_REGION": "ap-northeast-1",
+            "AWS_DEFAULT_REGION": "ap-northeast-1",
+            "AWS_ACCESS_KEY_ID": "testing",
+            "AWS_SECRET_ACCESS_KEY": "testing",
+            **variables,
+        },
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert run.stderr == ""
+    return run.stdout

@@ -9,7 +9,6 @@ from graphql import get_nullable_type
 from resolvers.api.appsync.errors import Unauthorized
 from resolvers.api.graphql.balances import _pushed_by_appsync
 from resolvers.api.graphql.schema import schema
-from tests.services.test_balance_stream import ask
 from tests.support.identities import (
     ADMIN,
     API_KEY,
@@ -20,10 +19,12 @@ from tests.support.identities import (
     PUBLISHER,
     signed_in,
 )
+from tests.support.service import Service, event_of
 
 
 def watch(identity: Any, user_id: str) -> Any:
-    return ask("Subscription.onBalanceChanged", identity, userId=user_id)
+    event = event_of("Subscription", "onBalanceChanged", identity, {"userId": user_id})
+    return Service(None, "none").answer(event)
 
 
 def test_citizen_watches_their_own_balance() -> None:

@@ -15,7 +15,7 @@ from local.graphiql import page as module
 from local.graphiql.page import GraphiQLPage, load_page, read_story
 from local.graphiql.pinned_files import read_pinned_files
 from tests.local.graphiql.editors import TABS
-from tests.local.graphiql.test_set_up import CONTENTS, FILES
+from tests.support.pinned_packages import CONTENTS, FILES
 
 ROOT = Path(__file__).parents[3]
 KEY = 'da2-"<key>'

@@ -1,7 +1,5 @@
 """The set-up on made-up packages with a made-up npm; the last tests fetch real ones."""
 
-import base64
-import hashlib
 import io
 import os
 import shutil
@@ -16,9 +14,9 @@ import pytest
 from local.graphiql import set_up as module
 from local.graphiql.pinned_files import PinnedFile, read_pinned_files
 from local.graphiql.set_up import FetchError, set_up
+from tests.support.pinned_packages import CONTENTS, FILES
 from tests.support.skipping import need
 
-CONTENTS = {"one@1.0.0/one.js": b"let one = 1;", "@s/two@2.0.0/dist/two.css": b"p { margin: 0 }"}
 NPM = """#!{python}
 import pathlib, shutil, sys
 packages = [each for each in sys.argv[1:] if "@" in each]
@@ -29,16 +27,6 @@ for archive in archives.glob("*.tgz"):
     shutil.copy(archive, ".")
 {then}
 """
-
-
-def pinned(place: str, content: bytes) -> PinnedFile:
-    package, _, path = place.rpartition("@")[2].partition("/")
-    digest = base64.b64encode(hashlib.sha384(content).digest()).decode()
-    name = place.rpartition("@")[0]
-    return PinnedFile("https://cdn.example", name, package, path, f"sha384-{digest}")
-
-
-FILES = [pinned(place, content) for place, content in CONTENTS.items()]
 
 
 def write_archive(folder: Path, file: PinnedFile, content: bytes) -> None:
@@ -96,7 +84,7 @@ def test_next_set_up_completes_killed_one(tmp_path: Path, npm: Path) -> None:
     write_npm(npm, "import os, signal; os.kill(os.getppid(), signal.SIGKILL)")
     code = (
         "import sys; from pathlib import Path; from local.graphiql.set_up import set_up\n"
-        "from tests.local.graphiql.test_set_up import FILES; set_up(Path(sys.argv[1]), FILES)"
+        "from tests.support.pinned_packages import FILES; set_up(Path(sys.argv[1]), FILES)"
     )
     killed = subprocess.run([sys.executable, "-c", code, str(tmp_path / "files")], check=False)
     assert killed.returncode == -9

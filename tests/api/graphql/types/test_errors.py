@@ -12,7 +12,6 @@ from resolvers.domain import errors
 from resolvers.domain.authorization import Role
 from resolvers.domain.enums import ErrorCode
 from resolvers.domain.errors import AlreadyDoneError, DomainError
-from tests.api.graphql.test_fields import Query
 from tests.support.identities import ADMIN
 from tests.support.own_fields import call
 
@@ -79,6 +78,11 @@ KINDS: list[tuple[DomainError, dict[str, Any]]] = [
 @strawberry.type
 class Refusals(Payload):
     user_errors: list[UserError]
+
+
+@strawberry.type
+class Query:
+    nothing: str | None = None
 
 
 @strawberry.type

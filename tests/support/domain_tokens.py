@@ -1,0 +1,33 @@
+"""A token of twelve bottles, for the tests of the rules."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from resolvers.domain.earning import EarnRule, Programme
+from resolvers.domain.enums import LocationStatus, Material, QuantityUnit
+from resolvers.domain.qr_tokens import Deposit, MaterialQuantity, QrToken, issue
+from tests.support.domain_programme import BOTTLES, NOW, PAPER, PROGRAMME
+
+TWELVE_BOTTLES = MaterialQuantity(Material.PET_BOTTLE, QuantityUnit.PIECE, 12)
+DEPOSIT = Deposit("kiosk", "station", "event-1", [TWELVE_BOTTLES])
+
+
+def issued(
+    deposit: Deposit = DEPOSIT,
+    *,
+    status: LocationStatus = LocationStatus.OPEN,
+    accepted: Sequence[Material] = (Material.PET_BOTTLE, Material.NEWSPAPER),
+    rules: Sequence[EarnRule] = (BOTTLES, PAPER),
+    programme: Programme = PROGRAMME,
+    now: datetime = NOW,
+) -> QrToken:
+    return issue(
+        deposit,
+        token_id="token",
+        status=status,
+        accepted_materials=accepted,
+        rules=rules,
+        programme=programme,
+        now=now,
+        expires_in_seconds=120,
+    )
