@@ -1,5 +1,6 @@
 """The ceilings and import directions of the architecture, and each check on a tree that fails."""
 
+import ast
 import re
 import subprocess
 from collections.abc import Callable
@@ -211,6 +212,24 @@ def test_nine_of_ten_functions_fit_30_lines() -> None:
 @pytest.mark.parametrize("check", [imports.wrong_imports, imports.outside_knowledge])
 def test_imports_run_one_way(check: Callable[..., list[str]]) -> None:
     assert list(check(read_modules(ROOT, PRODUCT))) == []
+
+
+def test_p20_only_operators_commands_scan() -> None:
+    """P20: no request reaches a Scan."""
+    scanning = {
+        module.name
+        for module in read_modules(ROOT, ("resolvers", "admin", "lambda_entry.py"))
+        if any(
+            isinstance(node, ast.Attribute) and node.attr in ("scan", "get_paginator")
+            for node in module.nodes()
+        )
+        or any("storage.scans" in target for _, target in module.imports())
+    }
+
+    assert "admin.verification.verify" in scanning
+    assert {name for name in scanning if not name.startswith("admin.")} == {
+        "resolvers.storage.scans"
+    }
 
 
 def test_rooms_and_arrows_stay_few() -> None:

@@ -1,7 +1,5 @@
 """Whole tables in parallel segments, for operators only."""
 
-import ast
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,12 +9,9 @@ from resolvers.storage.client import CapacityExceededError, Database, RetryPolic
 from resolvers.storage.expressions import to_attributes
 from resolvers.storage.scans import scan_pages
 from tests.support.clients import ClientInFront, no_answer
-from tests.support.structure.modules import read_modules
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-ROOT = Path(__file__).parents[2]
 
 
 class FailsScans(ClientInFront):
@@ -99,21 +94,3 @@ def test_lasting_error_is_raised_at_once(database: Database) -> None:
 
     with pytest.raises(ClientError, match="AccessDenied"):
         ids(through(database, fails), segments=1)
-
-
-def test_p20_only_operators_commands_scan() -> None:
-    """P20: no request reaches a Scan."""
-    scanning = {
-        module.name
-        for module in read_modules(ROOT, ("resolvers", "admin", "lambda_entry.py"))
-        if any(
-            isinstance(node, ast.Attribute) and node.attr in ("scan", "get_paginator")
-            for node in module.nodes()
-        )
-        or any("storage.scans" in target for _, target in module.imports())
-    }
-
-    assert "admin.verification.verify" in scanning
-    assert {name for name in scanning if not name.startswith("admin.")} == {
-        "resolvers.storage.scans"
-    }
