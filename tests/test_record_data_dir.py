@@ -11,7 +11,7 @@ from tests.record.kept import AGAIN, SEEN, running, send, unpack_folder
 from tests.record.player import read_lines, without_texts
 
 pytestmark = pytest.mark.engine
-RIGHT = "entries of 2 citizens: no problems"
+RIGHT = "entries of 2 users: no problems"
 
 
 def verify(data_dir: Path) -> str:

@@ -31,7 +31,7 @@ def test_right_books_end_with_0_and_totals(command: Command) -> None:
         "10 entries of 2 users: no problems",
     ]
     own = command.run_verb("verify", "--user", HANAKOS)
-    assert (own.returncode, own.stdout) == (0, "8 entries of 1 citizen: no problems\n")
+    assert (own.returncode, own.stdout) == (0, "8 entries of 1 user: no problems\n")
 
 
 @pytest.mark.engine
