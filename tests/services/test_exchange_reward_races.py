@@ -13,8 +13,7 @@ from tests.support.service import TARO, Service
 @pytest.fixture
 def service(service: Service) -> Service:
     """Hanako has 1,500 points, Taro has 500."""
-    service.earn(1500)
-    service.earn(500, TARO, "taro")
+    service.with_points(1500).built("taro", lambda: service.earn(500, TARO, "taro"))
     return service
 
 

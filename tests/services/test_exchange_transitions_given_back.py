@@ -25,9 +25,8 @@ GIVEN_BACK = ["reject", "cancel"]
 @pytest.fixture
 def service(service: Service) -> Service:
     """Hanako has 300 points that end in March 2028, and 1,000 of the year after."""
-    service.earn(300)
-    service.now = NOW + timedelta(days=200)
-    service.earn(1000, name="later")
+    service.with_points(300).now = NOW + timedelta(days=200)
+    service.built("later", lambda: service.earn(1000, name="later"))
     return service
 
 

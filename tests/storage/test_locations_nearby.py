@@ -51,7 +51,7 @@ def test_search_finds_what_a_full_scan_finds(city: str, where: str) -> None:
     places = {item["location_id"]: (item["latitude"], item["longitude"]) for item in items}
     hits = 0
     for radius in RADII_METERS:
-        for offset in centres(offsets, 50 if where == "at home" else 10):
+        for offset in centres(offsets, 25 if where == "at home" else 10):
             circle = Circle(*put(offset, middle), radius)
             before = database.queries
             answer = found(database, circle)

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.api.appsync.errors import Unauthorized
+from resolvers.api.appsync.errors import InvalidInput, Unauthorized
 from resolvers.api.graphql.types.user import present_user
 from resolvers.domain.accounts import zero_account
 from resolvers.domain.enums import AccountStatus
@@ -51,6 +51,22 @@ def test_p17_list_holds_nothing_of_others(service: Service, name: str) -> None:
 
     assert read(service, name)["nodes"] == []
     assert len(read(service, name, ADMIN, TARO)["nodes"]) > 0
+
+
+def test_cursor_fits_its_own_list_only(service: Service) -> None:
+    deposit(service, 2)
+    cursor = read(service, "ledgerEntries", ADMIN, first=1)["pageInfo"]["endCursor"]
+    elsewhere: list[dict[str, Any]] = [
+        {"name": "ledgerEntries", "of": TARO},
+        {"name": "ledgerEntries", "types": ["EARN"]},
+        {"name": "recycleEvents"},
+        {"name": "exchanges", "status": "CONFIRMED"},
+    ]
+
+    for there in elsewhere:
+        with pytest.raises(InvalidInput, match=r"^after: is not a cursor of this list$"):
+            read(service, caller=ADMIN, after=cursor, **there)
+    assert read(service, "ledgerEntries", HANAKO, first=1, after=cursor)["nodes"]
 
 
 def test_p20_page_of_ledger_is_one_request(service: Service) -> None:
