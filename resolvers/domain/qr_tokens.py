@@ -1,13 +1,10 @@
 """QR tokens: deposits that a kiosk has counted and that a user can redeem."""
 
-import base64
-import hashlib
-import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from resolvers.domain.digests import digest, json_bytes
+from resolvers.domain.digests import digest
 from resolvers.domain.earning import DepositItem, EarnRule, Programme, active_rule, points_value
 from resolvers.domain.enums import ErrorCode, LocationStatus, Material, QrTokenStatus, QuantityUnit
 from resolvers.domain.errors import DomainError, InvalidInputError, QrTokenError
@@ -28,8 +25,6 @@ OLDEST_DEPOSIT = timedelta(hours=24)
 CLOCK_TOLERANCE = timedelta(minutes=5)
 KEPT_AFTER_EXPIRY = timedelta(days=30)
 ALREADY_REDEEMED = "the token was redeemed already and cannot be used again"
-
-_CODE_BYTES = 16
 
 
 class QrToken(Item):
@@ -82,21 +77,6 @@ class Deposit:
         quantities = [[item.material, item.unit, item.quantity] for item in self.quantities]
         occurred_at = None if self.occurred_at is None else format_instant(self.occurred_at)
         return digest(self.location_id, quantities, occurred_at)
-
-
-def derive_code(issue_key: bytes, kiosk_sub: str, device_event_id: str) -> str:
-    """Return the secret in the QR picture: 128 bits, the same again for the same deposit.
-
-    26 characters of base32 (A to Z, 2 to 7). QR's alphanumeric mode stores capitals and digits in
-    5.5 bits each, so the picture has 143 bits of text. Base64 needs the byte mode and 176 bits.
-    """
-    mac = hmac.digest(issue_key, json_bytes(kiosk_sub, device_event_id), hashlib.sha256)
-    return base64.b32encode(mac[:_CODE_BYTES]).decode("ascii").rstrip("=")
-
-
-def token_id_of(pepper: bytes, code: str) -> str:
-    """Return the key of the item, which does not reveal the code. Every text has one."""
-    return hmac.new(pepper, code.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
 
 
 def status_at(token: QrToken, now: datetime) -> QrTokenStatus:

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 
 from resolvers.domain.enums import ErrorCode
 from resolvers.domain.errors import DomainError, QrTokenError
+from resolvers.domain.qr_codes import derive_code, token_id_of
 from resolvers.domain.qr_tokens import (
     Deposit,
     QrToken,
-    derive_code,
     issue,
     issue_again,
     revoke,
-    token_id_of,
 )
 from resolvers.services.context import ServiceContext
 from resolvers.services.optimistic_write import Change, write_optimistically

@@ -3,7 +3,8 @@
 from resolvers.domain.accounts import Account
 from resolvers.domain.enums import ErrorCode
 from resolvers.domain.errors import AlreadyDoneError, QrTokenError
-from resolvers.domain.qr_tokens import ALREADY_REDEEMED, token_id_of
+from resolvers.domain.qr_codes import read_code, token_id_of
+from resolvers.domain.qr_tokens import ALREADY_REDEEMED
 from resolvers.domain.recycling import RecycleEvent, redeem, redemption_command
 from resolvers.services.context import ServiceContext
 from resolvers.services.point_transactions import (
@@ -20,7 +21,7 @@ def redeem_token(context: ServiceContext, code: str) -> TransactionResult[Recycl
 
     Raise QrTokenError, and what `redeem` and `commit_points` raise.
     """
-    token_id = token_id_of(context.settings.secrets.pepper, code)
+    token_id = token_id_of(context.settings.secrets.pepper, read_code(code))
     token_key = qr_tokens.key(token_id)
     command = redemption_command(context.caller.subject, token_id)
 

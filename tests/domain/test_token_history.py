@@ -17,16 +17,15 @@ from resolvers.domain.accounts import Account, moment_of, zero_account
 from resolvers.domain.enums import ErrorCode, LocationStatus, Material, QrTokenStatus, QuantityUnit
 from resolvers.domain.errors import DomainError
 from resolvers.domain.ledger import LedgerEntry
+from resolvers.domain.qr_codes import derive_code, token_id_of
 from resolvers.domain.qr_tokens import (
     Deposit,
     MaterialQuantity,
     QrToken,
-    derive_code,
     issue,
     issue_again,
     revoke,
     status_at,
-    token_id_of,
 )
 from resolvers.domain.recycling import redeem, redemption_command
 from tests.support.domain_programme import BOTTLES, NOW, PROGRAMME

@@ -58,10 +58,11 @@ def test_only_exact_code_redeems_token(service: Service) -> None:
 
     wrong = (
         token["id"],
-        token["code"].lower(),
-        f"{token['code']} ",
+        f"{token['code']}A",
+        f"{token['code']}.",
         "A" * 26,
         "",
+        " -",
         "コード",
         "\ud800",
     )

@@ -16,7 +16,11 @@ from resolvers.domain.authorization import Role
 from resolvers.services.redeem_token import redeem_token
 
 Code = Annotated[
-    str, strawberry.argument(description="The secret in the QR picture that the kiosk shows.")
+    str,
+    strawberry.argument(
+        description="The secret in the QR picture that the kiosk shows. Case, blanks and hyphens "
+        "do not count, and 0, 1 and 8 are read as O, I and B."
+    ),
 ]
 
 
