@@ -35,7 +35,7 @@ def describe_user(claims: dict[str, Any], source_ip: str) -> dict[str, Any]:
     return {
         "sub": claims["sub"],
         "issuer": claims["iss"],
-        "username": str(claims.get("username", claims["sub"])),
+        "username": str(claims.get("username") or claims.get("cognito:username") or claims["sub"]),
         "claims": claims,
         "sourceIp": [source_ip],
         "defaultAuthStrategy": "ALLOW",

@@ -1,4 +1,8 @@
-"""Access tokens of a Cognito user pool, verified against its published keys."""
+"""Tokens of a Cognito user pool, verified against its published keys.
+
+Source for ID tokens beside access tokens: AWS AppSync Developer Guide, "Building a real-time
+WebSocket client".
+"""
 
 import asyncio
 import json
@@ -109,7 +113,7 @@ class TokenVerifier:
             raise CredentialsRefusedError("Valid authorization header not provided.") from error
         groups = claims.get("cognito:groups", [])
         if (
-            claims.get("token_use") != "access"
+            claims.get("token_use") not in {"access", "id"}
             or not claims["sub"]
             or not isinstance(groups, list)
             or not all(isinstance(group, str) for group in groups)

@@ -10,6 +10,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
+from gateway.caller import describe_user
 from gateway.tokens import CredentialsRefusedError, KeySetAddress, TokenVerifier
 from local.issuer import Issuer, load_issuer
 
@@ -51,6 +52,15 @@ def test_minute_of_clock_skew_is_allowed(issuer: Issuer) -> None:
     assert verify(issuer, make_token(issuer, iat=now + 30))
 
 
+def test_id_token_is_taken_as_by_appsync(issuer: Issuer) -> None:
+    of_access = {"client_id": None, "username": None}
+    of_id = {"token_use": "id", "aud": issuer.client_id, "cognito:username": "hanako"}
+
+    claims = verify(issuer, make_token(issuer, **of_access, **of_id))
+
+    assert describe_user(claims, "192.0.2.1")["username"] == "hanako"
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -61,7 +71,7 @@ def test_minute_of_clock_skew_is_allowed(issuer: Issuer) -> None:
         {"token_use": None},
         {"sub": ""},
         {"sub": 7},
-        {"token_use": "id"},
+        {"token_use": "refresh"},
         {"iss": "https://cognito-idp.ap-northeast-1.amazonaws.com/another"},
         {"iat": NOW + 3600},
         {"nbf": NOW + 3600},

@@ -56,7 +56,8 @@ def _tokens(product: RunningProduct) -> dict[str, str]:
         "without_sub": signed(sub=None),
         "without_iat": signed(iat=None),
         "empty_sub": signed(sub=""),
-        "id_token": signed(token_use="id"),
+        # The record has this name from when only access tokens were taken.
+        "id_token": signed(token_use="refresh"),
         "tampered": f"{head}.{_encode({**claims, 'cognito:groups': ['admins', 'x']})}.{signature}",
         "groups_as_text": signed(**{"cognito:groups": "admins"}),
         "cut": token[:-10],
