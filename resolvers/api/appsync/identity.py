@@ -37,7 +37,7 @@ def read_caller(identity: object, *, user_pool_issuer: str | None) -> Caller:
 
 
 def _read_user(identity: Mapping[str, Any], user_pool_issuer: str | None) -> Caller:
-    subject, groups = identity.get("sub"), identity.get("groups") or []
+    subject, groups = identity.get("sub"), _groups_of(identity) or []
     if not isinstance(subject, str) or not subject:
         raise UnknownIdentityError("a Cognito identity without a sub")
     if not isinstance(groups, list) or not all(isinstance(group, str) for group in groups):
@@ -48,3 +48,14 @@ def _read_user(identity: Mapping[str, Any], user_pool_issuer: str | None) -> Cal
     if Role.KIOSK not in roles:
         roles.add(Role.CITIZEN)
     return Caller(subject, frozenset(roles))
+
+
+def _groups_of(identity: Mapping[str, Any]) -> object:
+    """Return the groups; without any such field, those of the claims, which AppSync has verified.
+
+    null means no groups: the claims do not count then.
+    """
+    claims = identity.get("claims")
+    if "groups" in identity or not isinstance(claims, Mapping):
+        return identity.get("groups")
+    return claims.get("cognito:groups")

@@ -38,6 +38,16 @@ def test_groups_of_the_verified_token_are_roles(groups: list[str], roles: set[Ro
     assert read({**COGNITO, "groups": groups}) == Caller(HANAKO, frozenset(roles))
 
 
+def test_groups_come_from_claims_without_the_field() -> None:
+    claims = {"sub": HANAKO, "cognito:groups": ["operators"]}
+    bare = {name: value for name, value in COGNITO.items() if name != "groups"}
+
+    assert read({**bare, "claims": claims}).roles == {Role.OPERATOR, Role.CITIZEN}
+    assert read({**bare, "claims": None}) == CITIZEN
+    with pytest.raises(UnknownIdentityError, match="groups is not a list of names"):
+        read({**bare, "claims": {"cognito:groups": "admins"}})
+
+
 def test_claims_and_names_do_not_identify_callers() -> None:
     chosen = {
         "claims": {"sub": "taro", "cognito:groups": ["admins"]},
