@@ -4,7 +4,7 @@ import unicodedata
 import uuid
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -29,16 +29,17 @@ def _check_visible(text: str) -> str:
 
 Text = Annotated[str, Field(max_length=64), AfterValidator(_check_visible)]
 Groups = Annotated[list[Text], Field(max_length=100)]
+Group = Literal["kiosks", "operators", "admins", "auditors"]
 Sub = Annotated[str, AfterValidator(lambda text: str(uuid.UUID(text)))]
 
 
 class NewIdentity(BaseModel):
-    """What a request says of an identity; groups of a citizen is []."""
+    """An identity to save; groups of a citizen is []. A misspelt group would be a citizen, too."""
 
     model_config = ConfigDict(extra="forbid")
 
     name: Text
-    groups: Groups
+    groups: Annotated[list[Group], Field(max_length=100)]
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Identities:
     def save(self, new: NewIdentity) -> Identity:
         """Keep an identity; a known name keeps its sub and gets the new groups."""
         known = self._by_name.get(new.name)
-        identity = Identity(new.name, known.sub if known else str(uuid.uuid4()), new.groups)
+        identity = Identity(new.name, known.sub if known else str(uuid.uuid4()), [*new.groups])
         if identity != known:
             self._by_name[new.name] = identity
             write_file(self._path, _IdentitiesFile(identities=self.everybody()))

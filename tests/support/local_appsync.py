@@ -13,6 +13,7 @@ import uvicorn
 from gateway.caller import AccessKey
 from gateway.server import GUARDED_SERVER_SETTINGS, SERVER_SETTINGS, bind_socket
 from local.appsync import DEVELOPMENT_API_KEY, Settings, create_app
+from local.issuer import Issuer, load_issuer
 from local.publisher import load_publisher
 from tests.support.gateway_product import FIELDS, SCHEMA_TEXT, Product
 from tests.support.gateway_signing import sign
@@ -28,6 +29,7 @@ class LocalAppSync:
     host: str
     product: Product
     publisher: AccessKey
+    issuer: Issuer
     http: httpx.Client
     app: Any
     server: uvicorn.Server
@@ -82,7 +84,14 @@ def running_server(data_dir: Path, settings: Settings = SETTINGS) -> Iterator[Lo
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         with httpx.Client(base_url=f"http://{host}", timeout=20) as client:
             running = LocalAppSync(
-                f"http://{host}", host, product, load_publisher(data_dir), client, app, server
+                f"http://{host}",
+                host,
+                product,
+                load_publisher(data_dir),
+                load_issuer(data_dir),
+                client,
+                app,
+                server,
             )
             thread.start()
             try:
