@@ -157,7 +157,8 @@ def _transition(
 
     def read_again() -> Exchange | None:
         again = exchanges.read(database, exchange.exchange_id)
-        if request.step is Step.APPROVE and again is not None and again.note != request.note:
+        is_replay = result.replayed and request.step is Step.APPROVE
+        if is_replay and again is not None and again.note != request.note:
             raise AlreadyDoneError
         return again
 

@@ -129,12 +129,10 @@ class _Transaction(Generic[Created]):
         rows = self._database.batch_get(self._keys, consistent=True)
         account = users.from_item(rows.get(self._keys[0]))
         entry = ledger.from_item(rows.get(self._keys[1]))
-        is_own = entry is not None and entry.hash in self._unanswered_hashes
-        if account is not None and self._guard is not AccountGuard.ANY and not is_own:
-            check_not_erased(account)
         if entry is not None:
-            return self._replay(entry)
+            return self._answer(account, entry)
         try:
+            self._check_not_erased(account)
             decided = self._decide(account or zero_account(self._command.user_id, now), rows)
         except RetryError:
             return None
@@ -142,7 +140,7 @@ class _Transaction(Generic[Created]):
             # The rows are from different moments: the movement may have been committed in between.
             entry = ledger.read(self._database, self._command.transaction_id)
             if entry is not None:
-                return self._replay(entry)
+                return self._answer(account, entry)
             if not self._is_settled_by(account):
                 return None
             raise
@@ -163,7 +161,7 @@ class _Transaction(Generic[Created]):
                 self._unanswered_hashes.add(movement.entry.hash)
                 self.unanswered_sequence = _sequence_of(before)
             if isinstance(failed.reason, ledger.EntryExistsError):
-                return self._replay(failed.reason.entry)
+                return self._answer(before, failed.reason.entry)
             if isinstance(failed.reason, DomainError) and self._is_settled_by(before):
                 raise failed.reason from failed
             return None
@@ -174,10 +172,20 @@ class _Transaction(Generic[Created]):
         sent = self.unanswered_sequence
         return sent is None or _sequence_of(account) > sent
 
-    def _replay(self, entry: LedgerEntry) -> TransactionResult[Created]:
+    def _answer(self, account: Account | None, entry: LedgerEntry) -> TransactionResult[Created]:
+        """Return the existing entry; raise if another request wrote it and this one may not see it.
+
+        What this request committed is granted, even if an erasure has removed its reason since.
+        """
+        if entry.hash in self._unanswered_hashes:
+            return TransactionResult(entry, replayed=False)
+        self._check_not_erased(account)
         self._command.check_replay(entry)
-        # This request may have written the entry and lost the answer: then it is not a replay.
-        return TransactionResult(entry, replayed=entry.hash not in self._unanswered_hashes)
+        return TransactionResult(entry, replayed=True)
+
+    def _check_not_erased(self, account: Account | None) -> None:
+        if account is not None and self._guard is not AccountGuard.ANY:
+            check_not_erased(account)
 
 
 def _sequence_of(account: Account | None) -> int:

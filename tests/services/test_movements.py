@@ -5,6 +5,7 @@ while it may be done.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -221,6 +222,18 @@ def test_p15_erasure_before_commit_stops_movement(service: Service, prepare: Pre
 
     assert refusal_of(send(service.through(slow), request)) == ("ACCOUNT_ERASED", None)
     assert entries_of(service) == entries
+
+
+@each_movement
+def test_p15_erasure_after_lost_reply_leaves_it_granted(service: Service, prepare: Prepare) -> None:
+    """By then the erasure has removed the reason, the note and the voucher code."""
+    request, _, _ = prepared(service, prepare)
+    erase = partial(service.done, "eraseViewer", confirm=HANAKO["sub"])
+
+    payload = send(service.through(LosesReplies(IsOvertaken(service.client, after=erase))), request)
+
+    assert (payload["userErrors"], payload["replayed"]) == ([], False)
+    assert refusal_of(service.unchanged(send, service, request))[0] == "ACCOUNT_ERASED"
 
 
 @each_movement

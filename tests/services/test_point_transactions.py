@@ -224,16 +224,15 @@ def test_later_refusal_leaves_lost_movement_unknown(database: Database) -> None:
     assert len(entries(database)) == 1
 
 
+def erase(database: Database) -> None:
+    before = account(database)
+    database.commit(users.write_movement(before, before.model_copy(update={"erased_at": NOW})))
+
+
 def test_p15_erasure_after_lost_movement_leaves_it_granted(database: Database) -> None:
     """A later request with the same key is rejected, as every request is."""
     move(database, 100, "key-0")
-
-    def erase() -> None:
-        erased = account(database).model_copy(update={"erased_at": NOW})
-        write = users.write_movement(account(database), erased)
-        database.commit(write)
-
-    client = LosesReplies(IsOvertaken(database.client, after=erase))
+    client = LosesReplies(IsOvertaken(database.client, after=lambda: erase(database)))
 
     result = move(through(database, client), -100)
 
@@ -241,3 +240,22 @@ def test_p15_erasure_after_lost_movement_leaves_it_granted(database: Database) -
     with pytest.raises(DomainError) as refused:
         move(database, -100)
     assert refused.value.code is ErrorCode.ACCOUNT_ERASED
+
+
+def test_p15_erasure_between_reads_leaves_lost_movement_granted(database: Database) -> None:
+    """The lost request is done after the retry has read its entry, and before the account."""
+    move(database, 100, "key-0")
+    ledger = database.table_name("points_ledger")
+
+    class ArrivesLate(LosesRequests):
+        def batch_get_item(self, **request: Any) -> Any:
+            return TearsReads(self.client, ledger, self.arrive).batch_get_item(**request)
+
+        def arrive(self) -> None:
+            for lost in self.lost:
+                self.client.transact_write_items(**lost)
+                erase(database)
+
+    result = move(through(database, ArrivesLate(database.client)), -100)
+
+    assert (result.entry, result.replayed) == (entries(database)[1], False)

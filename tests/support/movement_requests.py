@@ -92,7 +92,7 @@ def a_rejection(service: Service) -> tuple[Request, Request, str]:
 
 def an_approval(service: Service) -> tuple[Request, Request, str]:
     exchange_id = Desk(service).hold(pointsCost=100)["id"]
-    arguments = {"exchangeId": exchange_id}
+    arguments = {"exchangeId": exchange_id, "note": "comes on Tuesday"}
     return (
         ("approveExchange", OPERATOR, arguments),
         ("approveExchange", ADMIN, arguments),
