@@ -13,7 +13,7 @@ from graphql import (
     is_introspection_type,
     is_object_type,
 )
-from graphql.language import ConstDirectiveNode, ListValueNode
+from graphql.language import ConstDirectiveNode, ConstValueNode, ListValueNode
 
 from gateway.caller import DEFAULT_MODE, Caller, Mode
 
@@ -86,10 +86,16 @@ def _read_directives(
             continue
         modes.add(mode)
         for argument in directive.arguments or ():
-            if isinstance(argument.value, ListValueNode):
-                groups = frozenset(
-                    item.value
-                    for item in argument.value.values
-                    if isinstance(item, StringValueNode)
-                )
+            if groups is not None:
+                raise ValueError(f"@{directive.name.value}: another directive has groups already")
+            groups = _read_groups(argument.value)
     return Admission(frozenset(modes), groups) if modes else None
+
+
+def _read_groups(value: ConstValueNode) -> frozenset[str]:
+    # A single value is a list of one. Source: GraphQL specification, 3.11, input coercion.
+    items = value.values if isinstance(value, ListValueNode) else (value,)
+    groups = frozenset(item.value for item in items if isinstance(item, StringValueNode))
+    if len(groups) < len(items):
+        raise ValueError("cognito_groups must be a list of names, each once")
+    return groups

@@ -29,6 +29,7 @@ scalar AWSIPAddress
 directive @aws_api_key on FIELD_DEFINITION | OBJECT
 directive @aws_iam on FIELD_DEFINITION | OBJECT
 directive @aws_oidc on FIELD_DEFINITION | OBJECT
+directive @aws_publish(subscriptions: [String]) on FIELD_DEFINITION
 directive @aws_lambda on FIELD_DEFINITION | OBJECT
 directive @aws_cognito_user_pools(cognito_groups: [String!]) on FIELD_DEFINITION | OBJECT
 directive @aws_auth(cognito_groups: [String!]!) on FIELD_DEFINITION

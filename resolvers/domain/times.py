@@ -54,7 +54,10 @@ def format_instant(moment: datetime) -> str:
 
 
 Instant = Annotated[AwareDatetime, PlainSerializer(format_instant, return_type=str)]
-"""A moment of an item, in UTC and whole milliseconds: what callers of the domain pass as `now`."""
+"""A moment of an item, in UTC and whole milliseconds: rules get `now` so, and tables have it so.
+
+Neither is checked again here.
+"""
 
 
 def day_of(now: datetime, zone: ZoneInfo) -> str:

@@ -38,6 +38,25 @@ def test_directive_of_other_mode_admits_nobody_else(directive: str, mode: Mode) 
     assert admitted == ([] if "groups" in directive else [mode])
 
 
+def test_single_group_is_a_list_of_one() -> None:
+    rules = read_authorization(read_schema('type Query { a: Int @aws_auth(cognito_groups: "x") }'))
+    assert not rules.admits(Caller(Mode.USER_POOL, None), "Query", "a")
+    assert rules.admits(Caller(Mode.USER_POOL, None, frozenset({"x"})), "Query", "a")
+
+
+@pytest.mark.parametrize(
+    "directives",
+    [
+        "@aws_auth(cognito_groups: null)",
+        "@aws_auth(cognito_groups: [ADMINS])",
+        '@aws_cognito_user_pools(cognito_groups: ["x"]) @aws_auth(cognito_groups: ["y"])',
+    ],
+)
+def test_unclear_groups_admit_nobody_by_mistake(directives: str) -> None:
+    with pytest.raises(ValueError, match="groups"):
+        read_authorization(read_schema(f"type Query {{ a: Int {directives} }}"))
+
+
 def test_defaults_are_dropped() -> None:
     schema = read_schema(
         "type Query { a(b: Int! = 3, c: I): Int } input I { d: Int! = 4, e: [Int] = [1] }"

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from local.engine.tables import create_tables
 from local.issuer import load_issuer
 from local.publisher import load_publisher
 from resolvers.application import Application
+from resolvers.services.context import utc_now
 from resolvers.settings import read_settings
 from resolvers.storage.client import Database
 from tests.support.running_product import FIELDS, SCHEMA_TEXT, SECRETS, RunningProduct
@@ -38,7 +39,7 @@ class Stage:
     client: Any
     application: Application
     product: RunningProduct
-    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    now: datetime = field(default_factory=utc_now)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 AppSyncError         text for the caller
 ├── Unauthorized     the caller may not call this field
 ├── InvalidInput     an argument of a query is out of its range
-├── OutcomeUnknown   the work may have been done: the same request again has no second effect
+├── OutcomeUnknown   the work may have been done; its text says what is safe to send again
 └── InternalFailure  our fault, masked; find the request id in the logs
 """
 

@@ -2,13 +2,13 @@
 
 import os
 import sys
-from datetime import UTC, datetime
 
 import boto3
 
 from resolvers.api.appsync.identity import read_caller
 from resolvers.api.context import Context, Loaders
 from resolvers.api.graphql.schema import schema
+from resolvers.services.context import utc_now
 from resolvers.settings import read_settings
 from resolvers.storage.client import Database
 from tests.benchmarks.cold_starts.request import EVENT
@@ -19,7 +19,7 @@ database = Database(boto3.resource("dynamodb").meta.client, settings.environment
 caller = read_caller(EVENT["identity"], user_pool_issuer=None)
 context = Context(
     caller=caller,
-    now=datetime.now(UTC),
+    now=utc_now(),
     settings=settings,
     database=database,
     loaders=Loaders(database),

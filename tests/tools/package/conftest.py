@@ -1,11 +1,11 @@
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from resolvers.services.context import utc_now
 from tests.support.crowd import open_service
 from tests.support.service import Service
 from tests.tools.package.runtime import Container
@@ -42,7 +42,7 @@ def task_root(zip_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def service(engine_client: "DynamoDBClient", engine_environment: str) -> Service:
     """The imported product on the tables that the zip is given; the zip has the true time."""
-    service = Service(engine_client, engine_environment, now=datetime.now(UTC))
+    service = Service(engine_client, engine_environment, now=utc_now())
     opened = open_service(engine_client, engine_environment)
     service.location_id = opened.location_id
     return service
