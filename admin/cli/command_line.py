@@ -32,6 +32,7 @@ class _Commands(click.Group):
 
 
 @click.group(cls=_Commands)
+@click.version_option(package_name="recycle-points", message="%(package)s %(version)s")
 def commands() -> None:
     """Operate a recycling-points programme.
 

@@ -1,11 +1,15 @@
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from admin.cli.command_line import commands
 from tests.support.operators import MODULE
+
+PYPROJECT = Path(__file__).parents[3] / "pyproject.toml"
 
 
 def test_unknown_verb_is_wrong_usage() -> None:
@@ -21,6 +25,12 @@ def test_adopt_answers_with_its_new_name(options: list[str]) -> None:
         2,
         "Error: adopt is now migrate: run `recycle-points migrate` with the same options\n",
     )
+
+
+def test_version_is_that_of_the_package() -> None:
+    project = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))["project"]
+    answer = CliRunner().invoke(commands, ["--version"])
+    assert (answer.exit_code, answer.output) == (0, f"recycle-points {project['version']}\n")
 
 
 @pytest.mark.smoke
