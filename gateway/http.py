@@ -1,18 +1,29 @@
-"""POST /graphql."""
+"""/graphql: POST, and GET for queries.
+
+Source for GET: GraphQL over HTTP, section 6.2; AppSync takes it (graphql/graphql-over-http #81).
+"""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
+from graphql import OperationType
 from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import Response
 
 from gateway.answers import GRAPHQL_JSON, JSON, answer_error, answer_json
 from gateway.authentication import Authenticator
-from gateway.body import MalformedRequestError, read_request
+from gateway.body import (
+    GraphQLRequest,
+    MalformedRequestError,
+    check_request,
+    read_json,
+    read_request,
+)
 from gateway.caller import Caller
 from gateway.envelope import RequestRefusedError
 from gateway.execution import Execution
+from gateway.json_value import Json
 from gateway.limits import Guard
 from gateway.signatures import SignedRequest
 from gateway.tokens import CredentialsRefusedError
@@ -39,12 +50,11 @@ class GraphQLEndpoint:
     guard: Guard | None
 
     async def handle(self, request: Request) -> Response:
-        if request.method != "POST":
-            if self.answer_browser and "text/html" in request.headers.get("accept", ""):
-                return await self.answer_browser(request)
-            return answer_error(
-                405, "MethodNotAllowed", "Send GraphQL with POST.", {"allow": "POST"}
-            )
+        if request.method == "HEAD":
+            return _refuse_method("Send GraphQL with GET or POST.")
+        is_get = request.method == "GET"
+        if is_get and self.answer_browser and "text/html" in request.headers.get("accept", ""):
+            return await self.answer_browser(request)
         try:
             body = await _read_body(request, self.guard) if self.guard else await request.body()
         except BodyTooLargeError as error:
@@ -55,7 +65,8 @@ class GraphQLEndpoint:
             caller = await self._authenticate(request, body)
         except CredentialsRefusedError as refusal:
             return answer_error(401, "UnauthorizedException", str(refusal))
-        return _refuse_content(request) or await self._execute(request, body, caller)
+        refused = None if is_get else _refuse_content(request)
+        return refused or await self._execute(request, body, caller)
 
     async def _authenticate(self, request: Request, body: bytes) -> Caller:
         query = request.scope["query_string"]
@@ -64,13 +75,20 @@ class GraphQLEndpoint:
         headers = lower_headers(request)
         return await self.authenticator.authenticate(headers, signed, source_ip(request))
 
+    def _read(self, request: Request, body: bytes) -> GraphQLRequest:
+        if request.method == "GET":
+            return _read_parameters(request, self.guard)
+        return read_request(body, self.guard)
+
     async def _execute(self, request: Request, body: bytes, caller: Caller) -> Response:
         media_type = _choose_media_type(request.headers.get("accept", ""))
         try:
-            parts = read_request(body, self.guard)
+            parts = self._read(request, body)
             prepared = self.execution.documents.prepare(
                 parts.query, parts.variables, parts.operation_name
             )
+            if request.method == "GET" and prepared.kind is not OperationType.QUERY:
+                return _refuse_method("GET is for queries: send other operations with POST.")
             answer = await self.execution.answer(prepared, caller, lower_headers(request))
         except MalformedRequestError as error:
             return answer_error(400, "MalformedHttpRequestException", str(error))
@@ -104,6 +122,19 @@ async def _read_body(request: Request, guard: Guard) -> bytes:
         if len(body) > guard.body_bytes:
             raise BodyTooLargeError(guard)
     return bytes(body)
+
+
+def _read_parameters(request: Request, guard: Guard | None) -> GraphQLRequest:
+    """Return the request in an address; its objects are JSON."""
+    parts: Json = dict(request.query_params)
+    for name in ("variables", "extensions"):
+        if parts.get(name):
+            parts[name] = read_json(parts[name], guard)
+    return check_request({name: value for name, value in parts.items() if value != ""})
+
+
+def _refuse_method(message: str) -> Response:
+    return answer_error(405, "MethodNotAllowed", message, {"allow": "POST"})
 
 
 def _refuse_content(request: Request) -> Response | None:

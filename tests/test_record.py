@@ -12,6 +12,8 @@ from tests.record.player import (
 )
 
 SCENARIOS = ("story", "matrix", "bad-input", "rehearsal", "tour", "erasure")
+CHANGED = {"bad-input": {"/graphql?query={earnRules{id}}": "GET answers queries, as in AppSync"}}
+"""By scenario and path, what answers otherwise on purpose since the record, and why."""
 HASH = "60f0d76e2e2845cec06b635c3974d58223b8f70a792cef0df3eca5c41b4662cf"
 
 
@@ -25,7 +27,8 @@ def test_record_plays_with_same_answers_and_rows(scenario: str) -> None:
         for number, step in enumerate(steps, start=1):
             recorded = step.pop("answer")
             answer = without_texts(player.play(step))
-            if answer != without_texts(recorded):
+            is_changed = step.get("http", {}).get("path") in CHANGED.get(scenario, {})
+            if (answer != without_texts(recorded)) is not is_changed:
                 others.append((f"line {number}", step, without_texts(recorded), answer))
         rows = player.tables()
 

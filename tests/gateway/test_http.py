@@ -171,11 +171,56 @@ def test_client_chooses_media_type(appsync: LocalAppSync, accept: str, media_typ
     assert response.json()["data"]["box"]["id"] == "b"
 
 
-def test_get_of_graphql_is_refused(appsync: LocalAppSync) -> None:
-    response = appsync.http.get("/graphql", params={"query": BOX}, headers=appsync.key)
-    assert response.status_code == 405
-    assert response.headers["allow"] == "POST"
+@pytest.mark.parametrize(
+    "rest",
+    [
+        {},
+        {"variables": "", "operationName": "", "extensions": ""},
+        {"variables": "{}", "extensions": '{"a": 1}', "unknown": "x"},
+    ],
+)
+def test_get_answers_queries(appsync: LocalAppSync, rest: dict[str, str]) -> None:
+    response = appsync.http.get("/graphql", params={"query": BOX, **rest}, headers=appsync.key)
+    assert response.json() == {"data": {"box": {"id": "b", "name": "箱 1"}}}
+
+
+def test_get_passes_variables_and_operation_name(appsync: LocalAppSync) -> None:
+    query = "query A { box(id: 1) { id } } query B($id: ID!) { box(id: $id) { id } }"
+    params = {"query": query, "operationName": "B", "variables": '{"id": "b"}'}
+    response = appsync.http.get("/graphql", params=params, headers=appsync.key)
+    assert response.json() == {"data": {"box": {"id": "b"}}}
+
+
+@pytest.mark.parametrize(
+    "params",
+    [{}, {"query": ""}, {"query": BOX, "variables": "{"}, {"query": BOX, "variables": "[]"}],
+)
+def test_malformed_get_is_refused(appsync: LocalAppSync, params: dict[str, str]) -> None:
+    response = appsync.http.get("/graphql", params=params, headers=appsync.key)
+    assert response.status_code == 400
+    assert error_of(response)["errorType"] == "MalformedHttpRequestException"
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        "mutation { publishBalance(userId: 1, available: 1) { userId } }",
+        "subscription { onBalanceChanged(userId: 1) { userId } }",
+    ],
+)
+def test_get_is_for_queries_only(appsync: LocalAppSync, operation: str) -> None:
+    response = appsync.http.get("/graphql", params={"query": operation}, headers=appsync.key)
+    assert (response.status_code, response.headers["allow"]) == (405, "POST")
+    assert appsync.product.calls == []
+
+
+def test_other_methods_are_refused(appsync: LocalAppSync) -> None:
     assert appsync.http.delete("/graphql").status_code == 405
+    assert appsync.http.head("/graphql").status_code == 405
+
+
+def test_get_needs_credentials(appsync: LocalAppSync) -> None:
+    assert appsync.http.get("/graphql", params={"query": BOX}).status_code == 401
 
 
 @pytest.mark.parametrize("path", ["/", "/graphql"])
