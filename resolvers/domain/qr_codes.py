@@ -9,6 +9,8 @@ from resolvers.domain.digests import json_bytes
 
 _CODE_BYTES = 16
 _HYPHENS = "Pd"
+# What Japanese keyboards write for a hyphen: the minus sign and the long vowel mark.
+_LIKE_HYPHENS = "\u2212\u30fc"
 _MISREAD = str.maketrans("018", "OIB")
 
 
@@ -29,8 +31,12 @@ def read_code(text: str) -> str:
     section 6): they are O, I and B misread.
     """
     signs = unicodedata.normalize("NFKC", text)
-    kept = (s for s in signs if not s.isspace() and unicodedata.category(s) != _HYPHENS)
+    kept = (s for s in signs if not (s.isspace() or _is_hyphen(s)))
     return "".join(kept).upper().translate(_MISREAD)
+
+
+def _is_hyphen(sign: str) -> bool:
+    return unicodedata.category(sign) == _HYPHENS or sign in _LIKE_HYPHENS
 
 
 def token_id_of(pepper: bytes, code: str) -> str:

@@ -31,6 +31,7 @@ def test_code_has_128_bits_of_its_inputs() -> None:
         "OIB234",
         "oib234",
         "01 8-23\u20134\n",
+        "OI\u2212B\u30fc2\uff703\u20104",
         # Full width, as Japanese keyboards write.
         "\uff2f\uff29\uff22\u3000\uff0d\uff12\uff13\uff14",
     ],
