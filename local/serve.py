@@ -76,9 +76,16 @@ def _request_stop(_number: int, _frame: FrameType | None) -> None:
 
 def _report_unraisable(failure: "sys.UnraisableHookArgs") -> None:
     # A signal may come while Python runs a callback that cannot raise; _serve asks later whether
-    # one came, so there is nothing to report.
-    if not isinstance(failure.exc_value, StopRequested):
+    # one came. Or it comes while an object is made, which then lacks attributes as it is
+    # finalized, as http.client's response does. Neither is a fault.
+    lost = isinstance(failure.exc_value, StopRequested)
+    unfinished = _stop_is_requested() and isinstance(failure.exc_value, AttributeError)
+    if not lost and not unfinished:
         sys.__unraisablehook__(failure)
+
+
+def _stop_is_requested() -> bool:
+    return signal.getsignal(STOP_SIGNALS[0]) is signal.SIG_IGN
 
 
 def _serve(settings: LocalSettings, stack: ExitStack) -> None:
@@ -96,7 +103,7 @@ def _serve(settings: LocalSettings, stack: ExitStack) -> None:
     programme.start(stack)
     gc.freeze()
     gc.enable()
-    if signal.getsignal(STOP_SIGNALS[0]) is signal.SIG_IGN:
+    if _stop_is_requested():
         raise StopRequested  # again: an exception within a callback of an import gets lost
     programme.say_where_things_are()
     stack.callback(click.echo, "stopping, saving the state ...")

@@ -4,6 +4,7 @@ Exit codes: 0 done; 1 rows refused or unknown, or problems found; 2 wrong usage;
 not reached, or the command itself failed; 130 interrupted (Ctrl-C).
 """
 
+import sys
 import traceback
 
 import click
@@ -22,6 +23,9 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
+            # An object whose making was interrupted may fail to finalize, as http.client's
+            # response does: what that prints helps nobody.
+            sys.unraisablehook = lambda _failure: None
             click.echo("interrupted", err=True)
             ctx.exit(INTERRUPTED)
         except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):

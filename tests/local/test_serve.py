@@ -2,6 +2,7 @@ import json
 import os
 import signal
 import socket
+import subprocess
 import sys
 import time
 import uuid
@@ -158,6 +159,31 @@ def test_interrupted_start_leaves_no_process(tmp_path: Path, file: str) -> None:
     assert interrupted.finish() == 0
     assert "Traceback" not in "".join(interrupted.output)
     assert has_ended(process_id)
+
+
+def test_interrupted_response_prints_no_traceback(tmp_path: Path) -> None:
+    """An object that is half made when Ctrl-C comes fails to finalize."""
+    program = """
+import http.client
+import signal
+from local import serve
+
+def interrupt(*_, **__):
+    signal.raise_signal(signal.SIGINT)
+
+http.client.HTTPResponse.__init__ = interrupt
+raise SystemExit(serve.main())
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env={**os.environ, "PORT": "0", "DATA_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
 
 
 def test_server_ends_when_engine_dies(tmp_path: Path) -> None:
