@@ -21,8 +21,11 @@ module "tables" {
 module "auth" {
   source = "./modules/auth"
 
-  name                = local.name
-  deletion_protection = var.deletion_protection
+  name                   = local.name
+  deletion_protection    = var.deletion_protection
+  tier                   = var.user_pool_tier
+  email                  = var.user_pool_email
+  sign_in_requests_limit = var.sign_in_requests_limit
 }
 
 module "api" {

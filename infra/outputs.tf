@@ -81,6 +81,11 @@ output "published_versions" {
   value       = module.functions.published_versions
 }
 
+output "package_sha256" {
+  description = "The SHA-256 of the zip in base64, which Lambda calls CodeSha256."
+  value       = module.functions.package_sha256
+}
+
 output "table_names" {
   description = "The tables' full names, by their short ones."
   value       = module.tables.names

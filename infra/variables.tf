@@ -188,7 +188,7 @@ variable "introspection" {
 }
 
 variable "keep_descriptions" {
-  description = "Whether AppSync gets the descriptions of schema.graphql; turn it off should AppSync refuse one."
+  description = "Whether AppSync gets the descriptions of schema.graphql, but for those of enum values; turn it off should AppSync refuse one."
   type        = bool
   default     = true
 }
@@ -268,6 +268,44 @@ variable "publisher_requests_limit" {
   }
 }
 
+# Sign-in.
+
+variable "user_pool_tier" {
+  description = "What Cognito does for the user pool, and what it costs: LITE has all that the product uses; ESSENTIALS costs almost three times as much a user."
+  type        = string
+  default     = "LITE"
+
+  validation {
+    condition     = contains(["LITE", "ESSENTIALS", "PLUS"], var.user_pool_tier)
+    error_message = "user_pool_tier: LITE, ESSENTIALS or PLUS."
+  }
+}
+
+variable "user_pool_email" {
+  description = "The sender of the user pool's mail, as \"Points <points@city.example>\", and the ARN of its verified SES identity; null for Cognito's own mailer, which sends 50 messages a day."
+  type = object({
+    from         = string
+    identity_arn = string
+  })
+  default = null
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:ses:[a-z0-9-]+:[0-9]{12}:identity/.+$", try(var.user_pool_email.identity_arn, "arn:aws:ses:eu-west-1:000000000000:identity/none")))
+    error_message = "user_pool_email: identity_arn is arn:aws:ses:REGION:ACCOUNT:identity/NAME."
+  }
+}
+
+variable "sign_in_requests_limit" {
+  description = "Requests that one address may send to the user pool in five minutes, sign-ups included; a mobile network has many people behind one. null for no firewall there."
+  type        = number
+  default     = 1000
+
+  validation {
+    condition     = coalesce(var.sign_in_requests_limit, 10) >= 10 && coalesce(var.sign_in_requests_limit, 10) <= 2000000000
+    error_message = "sign_in_requests_limit: 10 to 2,000,000,000, or null."
+  }
+}
+
 # The functions.
 
 variable "memory_megabytes" {
@@ -309,7 +347,7 @@ variable "account_concurrency" {
 }
 
 variable "snap_start" {
-  description = "Whether published versions start from a snapshot; not every region has it."
+  description = "Whether versions of queries and mutations start from a snapshot, which costs for as long as they are kept; not every region has it."
   type        = bool
   default     = true
 }

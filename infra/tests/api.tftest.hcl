@@ -23,6 +23,12 @@ variables {
     type Mutation {
       redeemQrToken(token: ID!): ID
     }
+
+    """How a "place" stands."""
+    enum Status {
+      """It takes "bottles"."""
+      OPEN
+    }
   SDL
   fields = [
     { type = "Query", field = "location", function = "queries", maxBatchSize = 0 },
@@ -154,8 +160,11 @@ run "the_api_tells_and_logs_little" {
   }
 
   assert {
-    condition     = aws_appsync_graphql_api.this.schema == var.schema
-    error_message = "The schema is the file's."
+    condition = (
+      aws_appsync_graphql_api.this.schema ==
+      replace(var.schema, "  \"\"\"It takes \"bottles\".\"\"\"\n", "")
+    )
+    error_message = "The schema is the file's, but for descriptions of enum values."
   }
 }
 
@@ -175,6 +184,7 @@ run "descriptions_can_be_left_out" {
       "type Query {", "  location(", "    id: ID!", "  ): ID", "}", "",
       "type User @aws_cognito_user_pools {", "  exchanges: [ID]", "}", "",
       "type Mutation {", "  redeemQrToken(token: ID!): ID", "}", "",
+      "enum Status {", "  OPEN", "}", "",
     ])
     error_message = "What is left is the schema without its descriptions."
   }

@@ -3,8 +3,11 @@ mock_provider "aws" {
 }
 
 variables {
-  name                = "test"
-  deletion_protection = true
+  name                   = "test"
+  deletion_protection    = true
+  tier                   = "LITE"
+  email                  = null
+  sign_in_requests_limit = 1000
 }
 
 run "citizens_sign_themselves_up" {
@@ -50,5 +53,55 @@ run "clients_keep_no_secret_and_send_no_password" {
   assert {
     condition     = aws_cognito_user_pool_client.this.prevent_user_existence_errors == "ENABLED"
     error_message = "Nobody learns who has signed up."
+  }
+}
+
+run "many_requests_of_one_address_are_blocked" {
+  command = plan
+
+  module {
+    source = "./modules/auth"
+  }
+
+  assert {
+    condition = (
+      jsondecode(aws_wafv2_web_acl.this[0].rule_json)[0].Statement.RateBasedStatement.Limit == 1000 &&
+      aws_wafv2_web_acl_association.this[0].resource_arn == aws_cognito_user_pool.this.arn
+    )
+    error_message = "The pool has a firewall with the limit."
+  }
+
+  assert {
+    condition     = length(aws_cognito_user_pool.this.email_configuration) == 0
+    error_message = "Without a sender Cognito's own mailer sends."
+  }
+}
+
+run "the_pool_can_be_given_a_sender_and_no_firewall" {
+  command = plan
+
+  module {
+    source = "./modules/auth"
+  }
+
+  variables {
+    email = {
+      from         = "points@city.example"
+      identity_arn = "arn:aws:ses:ap-northeast-1:123456789012:identity/city.example"
+    }
+    sign_in_requests_limit = null
+  }
+
+  assert {
+    condition = (
+      aws_cognito_user_pool.this.email_configuration[0].email_sending_account == "DEVELOPER" &&
+      aws_cognito_user_pool.this.email_configuration[0].source_arn == var.email.identity_arn
+    )
+    error_message = "Mail goes through the SES identity."
+  }
+
+  assert {
+    condition     = length(aws_wafv2_web_acl.this) + length(aws_wafv2_web_acl_association.this) == 0
+    error_message = "There is no firewall where the limit is null."
   }
 }

@@ -52,7 +52,8 @@ run "four_functions_of_one_zip" {
   assert {
     condition = alltrue([
       for function in aws_lambda_function.this :
-      function.filename == "main.tf" && function.source_code_hash == filebase64sha256("main.tf")
+      function.s3_key == "${filesha256("main.tf")}.zip" &&
+      function.source_code_hash == filebase64sha256("main.tf")
     ])
     error_message = "All functions use the same zip, and change with it."
   }
@@ -66,11 +67,16 @@ run "four_functions_of_one_zip" {
   }
 
   assert {
-    condition = alltrue([
-      for function in aws_lambda_function.this :
-      function.publish && function.snap_start[0].apply_on == "PublishedVersions"
-    ])
-    error_message = "Versions are published, and start from a snapshot."
+    condition = {
+      for name, function in aws_lambda_function.this :
+      name => join(" ", function.snap_start[*].apply_on) if function.publish
+      } == {
+      queries   = "PublishedVersions"
+      mutations = "PublishedVersions"
+      stream    = ""
+      sweep     = ""
+    }
+    error_message = "Versions are published; those that AppSync waits for start from a snapshot."
   }
 
   assert {
@@ -101,6 +107,23 @@ run "four_functions_of_one_zip" {
   assert {
     condition     = alltrue([for group in aws_cloudwatch_log_group.this : group.retention_in_days == 14])
     error_message = "Logs are forgotten after log_retention_days."
+  }
+}
+
+run "snapshots_can_be_left_out" {
+  command = plan
+
+  module {
+    source = "./modules/functions"
+  }
+
+  variables {
+    snap_start = false
+  }
+
+  assert {
+    condition     = alltrue([for function in aws_lambda_function.this : length(function.snap_start) == 0])
+    error_message = "There is no block: the provider never agrees with itself on one that says None."
   }
 }
 
@@ -180,7 +203,11 @@ run "nobody_may_do_more_than_it_does" {
     condition = [
       for statement in jsondecode(aws_iam_role_policy.this["stream"].policy).Statement :
       statement.Resource if contains(statement.Action, "appsync:GraphQL")
-    ] == [["arn:aws:appsync:ap-northeast-1:123456789012:apis/api1/types/Mutation/fields/publishBalance"]]
+      ] == [[
+        "arn:aws:appsync:ap-northeast-1:123456789012:apis/api1/types/Mutation/fields/publishBalance",
+        "arn:aws:appsync:ap-northeast-1:123456789012:apis/api1/types/PointBalance/*",
+        "arn:aws:appsync:ap-northeast-1:123456789012:apis/api1/types/ExpiringPoints/*",
+    ]]
     error_message = "The stream may publish balances, and call no other field."
   }
 

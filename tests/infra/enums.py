@@ -36,6 +36,7 @@ ENUMS: dict[str, dict[str, tuple[str, str]]] = {
             "cognito-idp",
             "VerifiedAttributeType",
         ),
+        "user_pool_tier": ("cognito-idp", "UserPoolTierType"),
         "username_attributes": ("cognito-idp", "UsernameAttributeType"),
     },
     "aws_cognito_user_pool_client": {

@@ -138,7 +138,7 @@ def test_stream_function_only_publishes_balances(plan: Plan) -> None:
     assert {
         resource.partition("/types/")[2]
         for resource in other_resources(plan, "stream", "appsync:GraphQL")
-    } == {"Mutation/fields/publishBalance"}
+    } == {"Mutation/fields/publishBalance", "PointBalance/*", "ExpiringPoints/*"}
 
 
 def test_no_grant_has_a_wildcard(plan: Plan) -> None:

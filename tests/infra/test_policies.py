@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import botocore.session
 import pytest
@@ -30,6 +31,13 @@ jobs:
     steps:
       - uses: actions/checkout@v4
 """
+
+
+def firewalls(plan: Plan) -> list[Any]:
+    """Return the rules of the API's firewall and of the user pool's."""
+    found = plan.of_type("aws_wafv2_web_acl")
+    assert len(found) == 2
+    return [json.loads(each.values["rule_json"]) for each in found]
 
 
 @pytest.fixture(scope="module")
@@ -62,25 +70,21 @@ def test_every_skip_of_checkov_is_needed(failures: list[Failure]) -> None:
     assert lines_of(unneeded_skips(failures)) == ""
 
 
-def test_firewall_has_the_managed_rule_group(plan: Plan) -> None:
-    (firewall,) = plan.of_type("aws_wafv2_web_acl")
-    rules = json.loads(firewall.values["rule_json"])
-    groups = {
-        rule["Statement"]["ManagedRuleGroupStatement"]["Name"]: rule["OverrideAction"]
-        for rule in rules
-        if "ManagedRuleGroupStatement" in rule["Statement"]
-    }
-    assert groups["AWSManagedRulesKnownBadInputsRuleSet"] == {"None": {}}
-    assert all(("Action" in rule) != ("OverrideAction" in rule) for rule in rules)
+def test_firewalls_have_the_managed_rule_group(plan: Plan) -> None:
+    for rules in firewalls(plan):
+        groups = {
+            rule["Statement"]["ManagedRuleGroupStatement"]["Name"]: rule["OverrideAction"]
+            for rule in rules
+            if "ManagedRuleGroupStatement" in rule["Statement"]
+        }
+        assert groups["AWSManagedRulesKnownBadInputsRuleSet"] == {"None": {}}
+        assert all(("Action" in rule) != ("OverrideAction" in rule) for rule in rules)
 
 
-def test_firewall_rules_fit_the_api(plan: Plan) -> None:
-    (firewall,) = plan.of_type("aws_wafv2_web_acl")
-    rules = botocore.session.get_session().get_service_model("wafv2").shape_for("Rules")
-
-    report = ParamValidator().validate(json.loads(firewall.values["rule_json"]), rules)
-
-    assert report.generate_report() == ""
+def test_firewall_rules_fit_waf(plan: Plan) -> None:
+    shape = botocore.session.get_session().get_service_model("wafv2").shape_for("Rules")
+    for rules in firewalls(plan):
+        assert ParamValidator().validate(rules, shape).generate_report() == ""
 
 
 def test_zizmor_finds_nothing_in_the_workflows() -> None:

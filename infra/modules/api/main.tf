@@ -8,13 +8,18 @@ locals {
   region    = data.aws_region.current.region
 
   # A description has its own lines, and no string of ours holds three quotes.
-  bare_schema = replace(var.schema, "/(?s)[ \\t]*\"\"\".*?\"\"\"[ \\t]*\\n/", "")
+  description = "[ \\t]*\"\"\"(?:[^\"]|\"[^\"]|\"\"[^\"])*\"\"\"[ \\t]*\\n"
+  bare_schema = replace(var.schema, "/${local.description}/", "")
+
+  # AppSync is reported to refuse descriptions of enum values, which are names alone on a line.
+  # Source: aws-appsync-community issues 38, 55 and 410.
+  schema = replace(var.schema, "/${local.description}([ \\t]*[A-Z][A-Z0-9_]*\\n)/", "$1")
 }
 
 resource "aws_appsync_graphql_api" "this" {
   name                = var.name
   authentication_type = "AMAZON_COGNITO_USER_POOLS"
-  schema              = var.keep_descriptions ? var.schema : local.bare_schema
+  schema              = var.keep_descriptions ? local.schema : local.bare_schema
   xray_enabled        = true
 
   introspection_config = var.introspection ? "ENABLED" : "DISABLED"

@@ -9,7 +9,7 @@ variable "schema" {
 }
 
 variable "keep_descriptions" {
-  description = "Whether AppSync gets the descriptions in the SDL; they are for readers only."
+  description = "Whether AppSync gets the descriptions in the SDL, but for those of enum values; they are for readers only."
   type        = bool
 }
 

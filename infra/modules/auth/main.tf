@@ -5,6 +5,7 @@ resource "aws_cognito_user_pool" "this" {
   auto_verified_attributes = ["email"]
   deletion_protection      = var.deletion_protection ? "ACTIVE" : "INACTIVE"
   mfa_configuration        = "OPTIONAL"
+  user_pool_tier           = var.tier
 
   username_configuration {
     case_sensitive = false
@@ -24,6 +25,17 @@ resource "aws_cognito_user_pool" "this" {
   # A user who changes the address keeps the old one until the new one is proven.
   user_attribute_update_settings {
     attributes_require_verification_before_update = ["email"]
+  }
+
+  # Without it Cognito's own mailer sends, 50 messages a day at the most.
+  dynamic "email_configuration" {
+    for_each = var.email[*]
+
+    content {
+      email_sending_account = "DEVELOPER"
+      from_email_address    = email_configuration.value.from
+      source_arn            = email_configuration.value.identity_arn
+    }
   }
 
   software_token_mfa_configuration {

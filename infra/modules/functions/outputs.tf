@@ -18,6 +18,11 @@ output "published_versions" {
   value       = { for name, function in aws_lambda_function.this : name => function.version }
 }
 
+output "package_sha256" {
+  description = "The zip's SHA-256 in base64: the CodeSha256 that each published version has to have."
+  value       = local.package_sha256
+}
+
 output "timeouts_seconds" {
   description = "How long each function may run."
   value       = { for name, function in local.functions : name => function.timeout_seconds }

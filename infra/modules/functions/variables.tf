@@ -69,7 +69,7 @@ variable "reserved_concurrency" {
 }
 
 variable "snap_start" {
-  description = "Whether published versions start from a snapshot."
+  description = "Whether versions of the functions that AppSync waits for start from a snapshot."
   type        = bool
 }
 
