@@ -13,6 +13,9 @@
 # make package-test  build the zips, and run the second one under AWS's own runtime client
 # make rehearse      run the story of GraphiQL's tabs through the zip behind emulated AWS services,
 #                    and compare it with the same story in process
+# make release       try the versions that an apply published, and put them in service;
+#                    OUTPUTS=FILE has the output of `terraform output -json`, VERSIONS="queries=12
+#                    ..." are those of a roll-back
 # make infra         verify infra/ offline, with Terraform itself
 # make bench         measure; writes docs/performance.md, its pictures and build/bench.json
 # make simulate      simulate a year of a programme on the engine, then verify it; SEED=n is
@@ -33,6 +36,7 @@ VENV ?= .venv
 ENGINE_VENV ?= .venv-engine
 LAMBDA_VENV ?= .venv-lambda
 INFRA_VENV ?= .venv-infra
+RELEASE_VENV ?= .venv-release
 AUDIT_VENV ?= .venv-audit
 export PYTHON ?=
 export ENGINE_PYTHON ?= $(abspath $(ENGINE_VENV))/bin/python
@@ -42,9 +46,9 @@ UV ?= uv
 
 set_up = @sh requirements/set_up.sh
 
-.PHONY: run test-unit test test-smoke package package-test rehearse sbom audit infra check bench simulate lock clean
-ifneq ($(filter run test-unit test test-smoke package package-test rehearse sbom audit infra check bench simulate,$(or $(MAKECMDGOALS),run)),)
-refusal := $(shell PYTHON='$(PYTHON)' sh requirements/set_up.sh check $(VENV) $(ENGINE_VENV) $(LAMBDA_VENV) $(INFRA_VENV) $(AUDIT_VENV))
+.PHONY: run test-unit test test-smoke package package-test rehearse release release-tools sbom audit infra check bench simulate lock clean
+ifneq ($(filter run test-unit test test-smoke package package-test rehearse release release-tools sbom audit infra check bench simulate,$(or $(MAKECMDGOALS),run)),)
+refusal := $(shell PYTHON='$(PYTHON)' sh requirements/set_up.sh check $(VENV) $(ENGINE_VENV) $(LAMBDA_VENV) $(INFRA_VENV) $(RELEASE_VENV) $(AUDIT_VENV))
 $(if $(refusal),$(error $(refusal)))
 endif
 
@@ -78,12 +82,18 @@ package-test: package $(VENV)/.dev $(ENGINE_VENV)/.engine $(LAMBDA_VENV)/.lambda
 rehearse: package $(ENGINE_VENV)/.engine
 	@$(VENV)/bin/python -m local.rehearsal
 
+# Workflows call the program itself: make would expand what somebody typed into a form.
+release-tools: $(RELEASE_VENV)/.release
+
+release: release-tools
+	@$(RELEASE_VENV)/bin/python -m tools.release $(if $(OUTPUTS),"$(OUTPUTS)") $(if $(VERSIONS),"$(VERSIONS)")
+
 sbom: $(AUDIT_VENV)/.tools
 	@mkdir -p dist
 	@$(AUDIT_VENV)/bin/cyclonedx-py requirements --output-reproducible --output-format JSON \
 		--output-file dist/sbom.cdx.json requirements/run.txt
 
-audited = run local dev bench engine lambda infra bindings audit
+audited = run local dev bench engine lambda infra bindings release audit
 audit: $(AUDIT_VENV)/.tools
 	@failed=0; for set in $(audited); do \
 		$(AUDIT_VENV)/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off \
@@ -128,6 +138,10 @@ $(INFRA_VENV)/.tools: requirements/infra.txt
 	$(set_up) install $(INFRA_VENV) requirements/infra.txt ""
 	@touch $@
 
+$(RELEASE_VENV)/.release: requirements/release.txt
+	$(set_up) install $(RELEASE_VENV) requirements/release.txt ""
+	@touch $@
+
 $(AUDIT_VENV)/.tools: requirements/audit.txt
 	$(set_up) install $(AUDIT_VENV) requirements/audit.txt ""
 	@touch $@
@@ -149,6 +163,7 @@ lock:
 	$(compile) requirements/lambda.in -o requirements/lambda.txt
 	$(compile) requirements/npm.in -o requirements/npm.txt
 	$(compile) requirements/infra.in -o requirements/infra.txt
+	$(compile) requirements/release.in -c requirements/dev.txt -o requirements/release.txt
 	$(compile) requirements/audit.in -o requirements/audit.txt
 	$(compile) --no-deps requirements/bindings.in -o requirements/bindings.txt
 

@@ -56,6 +56,26 @@ output "user_pool_client_id" {
   value       = module.auth.client_id
 }
 
+output "release_client_id" {
+  description = "What tools/release signs in with, to try a push."
+  value       = module.auth.release_client_id
+}
+
+output "region" {
+  description = "The AWS region."
+  value       = data.aws_region.current.region
+}
+
+output "api_id" {
+  description = "AppSync's id of the API."
+  value       = module.api.id
+}
+
+output "api_url" {
+  description = "AppSync's own address of the API, also where it has a domain name."
+  value       = module.api.graphql_url
+}
+
 output "secrets_parameter" {
   description = "The SSM SecureString that holds the secrets."
   value       = local.secrets_parameter

@@ -116,7 +116,7 @@ def test_named_subcommands_exist() -> None:
 
 
 def test_documented_roll_back_is_valid() -> None:
-    (versions,) = re.findall(r"release outputs\.json \"([^\"]+)\"", PAGE)
+    (versions,) = re.findall(r"release OUTPUTS=outputs\.json VERSIONS=\"([^\"]+)\"", PAGE)
     assert read_versions(versions)
 
 

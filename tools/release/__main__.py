@@ -1,18 +1,32 @@
 """`python -m tools.release OUTPUTS [VERSIONS]`: put a published version in service.
 
-OUTPUTS is a file with the output of `terraform output -json`. The program tries the published
-versions in it and, if they answer, moves the aliases to them. VERSIONS names others, for a
-roll-back: `queries=12 mutations=12 stream=9 sweep=12`. It prints the versions in service before in
-the same form. Exit codes: 0 in service, 1 the versions from before stay in service, 2 wrong usage.
+OUTPUTS is a file with the output of `terraform output -json`. The program compares AppSync's schema
+and the code of the published versions with this checkout and its zip, tries the versions, up to a
+push of a balance, and moves the aliases to them. It then deletes versions beyond the newest five.
+VERSIONS names others, for a roll-back, which tries them and moves the aliases, no more:
+`queries=12 mutations=12 stream=9 sweep=12`. It prints the versions in service before in the same
+form. Exit codes: 0 in service, 1 the versions from before stay in service, 2 wrong usage.
 """
 
+import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import boto3
 
 from tools.release.aliases import Aliases
-from tools.release.deployment import ReleaseError, read_deployment, read_versions, write_versions
+from tools.release.deployment import (
+    Deployment,
+    ReleaseError,
+    read_deployment,
+    read_versions,
+    write_versions,
+)
+from tools.release.old_versions import delete_old_versions
+from tools.release.probe_user import sign_in
+from tools.release.pushes import check_push
+from tools.release.schemas import check_schema
 
 
 def main(arguments: list[str]) -> int:
@@ -21,18 +35,49 @@ def main(arguments: list[str]) -> int:
         return 2
     try:
         deployment = read_deployment(Path(arguments[0]))
-        versions = deployment.published_versions
+        client = boto3.client("lambda", region_name=deployment.region)
+        aliases = Aliases(client, deployment)
+        before = aliases.read()
         if len(arguments) > 1:
             versions = read_versions(arguments[1])
-        aliases = Aliases(boto3.client("lambda"), deployment)
-        before = aliases.read()
-        aliases.try_versions(versions)
+            aliases.try_versions(versions)
+        else:
+            versions = dict(deployment.published_versions)
+            _try_release(aliases, deployment)
         aliases.move(versions)
     except ReleaseError as refused:
         sys.stderr.write(f"{refused}\n")
         return 1
     sys.stdout.write(f"in service: {write_versions(versions)}\nbefore: {write_versions(before)}\n")
+    if len(arguments) == 1:
+        _delete_old_versions(client, deployment)
     return 0
+
+
+def _try_release(aliases: Aliases, deployment: Deployment) -> None:
+    versions = deployment.published_versions
+    check_schema(boto3.client("appsync", region_name=deployment.region), deployment)
+    aliases.check_package(versions)
+    aliases.try_versions(versions)
+    user = sign_in(boto3.client("cognito-idp", region_name=deployment.region), deployment)
+    aliases.try_nested_field(versions["queries"], user.identity)
+
+    def publish(event: dict[str, Any]) -> None:
+        aliases.invoke("stream", versions["stream"], json.dumps(event).encode())
+
+    check_push(deployment, user, publish)
+
+
+def _delete_old_versions(client: Any, deployment: Deployment) -> None:  # noqa: ANN401 - boto3 makes it
+    try:
+        deleted = delete_old_versions(client, deployment)
+    except ReleaseError as failure:
+        # The release itself is done.
+        sys.stderr.write(f"{failure}\n")
+        return
+    for name, versions in deleted.items():
+        if versions:
+            sys.stderr.write(f"deleted: {name} {', '.join(versions)}\n")
 
 
 if __name__ == "__main__":

@@ -7,11 +7,15 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError, WaiterError
 
 from tools.release.deployment import NAMES, Deployment, ReleaseError, write_versions
-from tools.release.probes import PROBES
+from tools.release.probes import PROBES, Probe, nested_probe, viewer_probe
 
 CHARACTERS_SHOWN = 300
 SECONDS_BETWEEN_LOOKS, LOOKS = 5, 120
 """Ten minutes in all: a snapshot takes one to three."""
+PUBLISH_AGAIN = (
+    "Terraform publishes the same code no second time: change a setting of the functions, such as "
+    "memory_megabytes, and apply again"
+)
 
 
 class Aliases:
@@ -25,17 +29,48 @@ class Aliases:
         """Return the versions in service."""
         return {name: self._call("get_alias", name)["FunctionVersion"] for name in NAMES}
 
+    def check_package(self, versions: Mapping[str, str]) -> None:
+        """Compare the code of each version with the zip that was applied.
+
+        Source of the need: terraform-provider-aws issue 49904. If Lambda took the code and then
+        could not publish it, the state has the new code and the old version.
+        """
+        for name in NAMES:
+            found = self._read_version(name, versions[name])["CodeSha256"]
+            wanted = self._deployment.package_sha256
+            if found != wanted:
+                raise ReleaseError(
+                    f"{self._describe(name, versions[name])} has other code than the zip: its "
+                    f"CodeSha256 is {found}, not {wanted}. {PUBLISH_AGAIN}"
+                )
+
     def try_versions(self, versions: Mapping[str, str]) -> None:
         """Wait until each version can be called, then check its answer."""
         for step in (self._wake, self._wait):
             for name in NAMES:
-                function = self._deployment.function_names[name]
                 try:
-                    step(function, versions[name])
-                except (BotoCoreError, ClientError, WaiterError) as error:
-                    raise ReleaseError(f"{function}, version {versions[name]}: {error}") from None
-        for name in PROBES:
-            self._try(name, versions[name])
+                    step(name, versions[name])
+                except (BotoCoreError, ClientError) as error:
+                    raise ReleaseError(f"{self._describe(name, versions[name])}: {error}") from None
+        for name, probe in PROBES.items():
+            self._try(name, versions[name], probe)
+
+    def try_nested_field(self, version: str, identity: dict[str, Any]) -> None:
+        """Ask a version of `queries` for a list within a user, as that user."""
+        viewer = self._try("queries", version, viewer_probe(identity))
+        self._try("queries", version, nested_probe(identity, viewer))
+
+    def invoke(self, name: str, qualifier: str, payload: bytes) -> str:
+        """Return what a version or an alias of a function answers."""
+        try:
+            answered = self._client.invoke(
+                FunctionName=self._deployment.function_names[name],
+                Qualifier=qualifier,
+                Payload=payload,
+            )
+            return str(answered["Payload"].read().decode())
+        except (BotoCoreError, ClientError) as error:
+            raise ReleaseError(f"{self._describe(name, qualifier)}: {error}") from None
 
     def move(self, versions: Mapping[str, str]) -> None:
         """Put these versions in service and check them; put all back if an answer is wrong."""
@@ -43,33 +78,42 @@ class Aliases:
         try:
             for name in NAMES:
                 self._call("update_alias", name, FunctionVersion=versions[name])
-            for name in PROBES:
-                self._try(name, self._deployment.alias)
+            for name, probe in PROBES.items():
+                self._try(name, self._deployment.alias, probe)
         except ReleaseError as fault:
             raise ReleaseError(f"{fault}; {self._move_back(before)}") from None
 
-    def _wake(self, function: str, version: str) -> None:
+    def _wake(self, name: str, version: str) -> None:
         """Make Lambda take a snapshot of a version that nobody has called for 14 days.
 
         Lambda has deleted the old one, and refuses the call that starts a new one. Source: AWS
         Lambda Developer Guide, "Lambda SnapStart and function states", and
         SnapStartNotReadyException.
         """
-        found = self._client.get_function_configuration(FunctionName=function, Qualifier=version)
+        found = self._read_version(name, version)
         if found["State"] != "Inactive":
             return
+        function = self._deployment.function_names[name]
         try:
             self._client.invoke(FunctionName=function, Qualifier=version, Payload=b"{}")
         except ClientError as error:
             if error.response["Error"]["Code"] != "SnapStartNotReadyException":
                 raise
 
-    def _wait(self, function: str, version: str) -> None:
-        self._client.get_waiter("published_version_active").wait(
-            FunctionName=function,
-            Qualifier=version,
-            WaiterConfig={"Delay": SECONDS_BETWEEN_LOOKS, "MaxAttempts": LOOKS},
-        )
+    def _wait(self, name: str, version: str) -> None:
+        try:
+            self._client.get_waiter("published_version_active").wait(
+                FunctionName=self._deployment.function_names[name],
+                Qualifier=version,
+                WaiterConfig={"Delay": SECONDS_BETWEEN_LOOKS, "MaxAttempts": LOOKS},
+            )
+        except WaiterError:
+            found = self._read_version(name, version)
+            state, reason = found["State"], found.get("StateReason", "no reason given")
+            cure = PUBLISH_AGAIN if state == "Failed" else "Release again once it is Active"
+            raise ReleaseError(
+                f"{self._describe(name, version)} is {state}: {reason}. {cure}"
+            ) from None
 
     def _move_back(self, before: Mapping[str, str]) -> str:
         """Move back as many aliases as possible; return what is in service then."""
@@ -81,19 +125,26 @@ class Aliases:
                 stuck.append(f"{name} NOT moved back to {before[name]} ({fault})")
         return "; ".join(stuck) or f"back to {write_versions(before)}"
 
-    def _try(self, name: str, qualifier: str) -> None:
-        function = self._deployment.function_names[name]
-        probe = PROBES[name]
-        try:
-            answered = self._client.invoke(
-                FunctionName=function, Qualifier=qualifier, Payload=probe.payload
-            )
-            text = answered["Payload"].read().decode()
-        except (BotoCoreError, ClientError) as error:
-            raise ReleaseError(f"{function}:{qualifier}: {error}") from None
-        if not probe.accepts(json.loads(text)):
+    def _try(self, name: str, qualifier: str, probe: Probe) -> Any:  # noqa: ANN401 - JSON
+        text = self.invoke(name, qualifier, probe.payload)
+        answer = json.loads(text)
+        if not probe.accepts(answer):
+            function = self._deployment.function_names[name]
             said = text[:CHARACTERS_SHOWN]
             raise ReleaseError(f"{function}:{qualifier} answered {said}, not {probe.wants}")
+        return answer
+
+    def _read_version(self, name: str, version: str) -> dict[str, Any]:
+        try:
+            found: dict[str, Any] = self._client.get_function_configuration(
+                FunctionName=self._deployment.function_names[name], Qualifier=version
+            )
+        except (BotoCoreError, ClientError) as error:
+            raise ReleaseError(f"{self._describe(name, version)}: {error}") from None
+        return found
+
+    def _describe(self, name: str, version: str) -> str:
+        return f"{self._deployment.function_names[name]}, version {version}"
 
     def _call(self, method: str, name: str, **arguments: str) -> dict[str, str]:
         function = self._deployment.function_names[name]

@@ -19,11 +19,21 @@ class ReleaseError(Exception):
 
 @dataclass(frozen=True)
 class Deployment:
-    """The functions' names and published versions, by short name, and the alias in service."""
+    """What an apply made, as far as a release tries it, compares it or puts it in service.
 
+    Functions and versions are by short name. `package_sha256` is in base64, as Lambda says it;
+    `api_url` is AppSync's own address, also where the API has a domain name.
+    """
+
+    region: str
     function_names: Mapping[str, str]
     alias: str
     published_versions: Mapping[str, str]
+    package_sha256: str
+    api_id: str
+    api_url: str
+    user_pool_id: str
+    release_client_id: str
 
 
 def read_deployment(path: Path) -> Deployment:
@@ -32,9 +42,17 @@ def read_deployment(path: Path) -> Deployment:
         outputs = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise ReleaseError(f"{path} is not what `terraform output -json` prints: {error}") from None
-    function_names = _read_map(outputs, "function_names")
-    published_versions = _read_map(outputs, "published_versions")
-    return Deployment(function_names, _read(outputs, "function_alias"), published_versions)
+    return Deployment(
+        region=_read(outputs, "region"),
+        function_names=_read_map(outputs, "function_names"),
+        alias=_read(outputs, "function_alias"),
+        published_versions=_read_map(outputs, "published_versions"),
+        package_sha256=_read(outputs, "package_sha256"),
+        api_id=_read(outputs, "api_id"),
+        api_url=_read(outputs, "api_url"),
+        user_pool_id=_read(outputs, "user_pool_id"),
+        release_client_id=_read(outputs, "release_client_id"),
+    )
 
 
 def read_versions(text: str) -> dict[str, str]:

@@ -6,12 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 
 
-def _event(parent: str, field: str, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Return AppSync's event of a caller with the API key."""
+def _event(
+    parent: str,
+    field: str,
+    arguments: dict[str, Any],
+    *,
+    identity: dict[str, Any] | None = None,
+    source: Any = None,  # noqa: ANN401 - JSON
+) -> dict[str, Any]:
+    """Return AppSync's event; without an identity the caller has the API key."""
     return {
         "arguments": arguments,
-        "identity": None,
-        "source": None,
+        "identity": identity,
+        "source": source,
         "request": {"headers": {}, "domainName": None},
         "prev": None,
         "info": {
@@ -25,12 +32,25 @@ def _event(parent: str, field: str, arguments: dict[str, Any]) -> dict[str, Any]
     }
 
 
-def _is_list_of_places(answer: Any) -> bool:  # noqa: ANN401 - JSON
+def _is_list(answer: Any) -> bool:  # noqa: ANN401 - JSON
     return isinstance(answer, dict) and isinstance(answer.get("edges"), list)
 
 
 def _is_refusal(answer: Any) -> bool:  # noqa: ANN401 - JSON
     return isinstance(answer, list) and [each["errorType"] for each in answer] == ["Unauthorized"]
+
+
+def _is_user(answer: Any) -> bool:  # noqa: ANN401 - JSON
+    return isinstance(answer, dict) and isinstance(answer.get("id"), str)
+
+
+def _is_batch_of_a_list(answer: Any) -> bool:  # noqa: ANN401 - JSON
+    return (
+        isinstance(answer, list)
+        and len(answer) == 1
+        and isinstance(answer[0], dict)
+        and _is_list(answer[0].get("data"))
+    )
 
 
 def _is_nothing_failed(answer: Any) -> bool:  # noqa: ANN401 - JSON
@@ -52,9 +72,7 @@ class Probe:
 
 # The sweep has none: it records what is due, which only the version in service may do.
 PROBES = {
-    "queries": Probe(
-        _event("Query", "locations", {"first": 1}), "a list of places", _is_list_of_places
-    ),
+    "queries": Probe(_event("Query", "locations", {"first": 1}), "a list of places", _is_list),
     # Refused before a table is read, but only by a function whose settings and secrets are right;
     # in a batch, where a refusal is not a failed invocation.
     "mutations": Probe(
@@ -64,3 +82,14 @@ PROBES = {
     ),
     "stream": Probe({"Records": []}, "no failures", _is_nothing_failed),
 }
+
+
+def viewer_probe(identity: dict[str, Any]) -> Probe:
+    """Ask for the user of AppSync's `identity`; the answer is the source of nested fields."""
+    return Probe(_event("Query", "viewer", {}, identity=identity), "a user", _is_user)
+
+
+def nested_probe(identity: dict[str, Any], viewer: Any) -> Probe:  # noqa: ANN401 - JSON
+    """Ask for a list of the user's, in a batch of one, as AppSync asks for nested fields."""
+    event = _event("User", "ledgerEntries", {"first": 1}, identity=identity, source=viewer)
+    return Probe([event], "a batch of one list", _is_batch_of_a_list)

@@ -1,12 +1,18 @@
-"""Compares schemas by what they mean: neither order nor descriptions nor AWS's own parts count."""
+"""Compares AppSync's schema with schema.graphql by what they mean.
+
+Neither order nor descriptions nor AWS's own parts count.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
+from pathlib import Path
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
 from graphql import (
     DefinitionNode,
     DirectiveDefinitionNode,
+    GraphQLError,
     Node,
     ScalarTypeDefinitionNode,
     SchemaDefinitionNode,
@@ -14,8 +20,40 @@ from graphql import (
     print_ast,
 )
 
+from tools.release.deployment import Deployment, ReleaseError
+
+DIFFERENCES_SHOWN = 3
 NOT_OURS = (DirectiveDefinitionNode, ScalarTypeDefinitionNode, SchemaDefinitionNode)
 """What AppSync declares by itself: the product declares none of them."""
+
+
+SCHEMA = Path(__file__).parents[2] / "schema.graphql"
+CURE = (
+    "AppSync refused it, or somebody changed it by hand, and Terraform does not read it back. "
+    "`aws appsync get-schema-creation-status --api-id {api_id}` says why. Then apply with the "
+    "other value of keep_descriptions, which sends it again"
+)
+
+
+def check_schema(client: Any, deployment: Deployment) -> None:  # noqa: ANN401 - boto3 makes it
+    """Compare the schema that AppSync has with schema.graphql; raise ReleaseError if they differ.
+
+    `client` is boto3's for AppSync. Source of the need: terraform-provider-aws issues 11460 and
+    20055: the state has a refused schema as applied.
+    """
+    api_id = deployment.api_id
+    try:
+        answer = client.get_introspection_schema(apiId=api_id, format="SDL", includeDirectives=True)
+        found = answer["schema"].read().decode()
+        differences = list(find_differences(SCHEMA.read_text("utf-8"), found))
+    except (BotoCoreError, ClientError, GraphQLError) as error:
+        raise ReleaseError(f"the schema of API {api_id} cannot be read: {error}") from None
+    if differences:
+        shown = "; ".join(differences[:DIFFERENCES_SHOWN])
+        more = len(differences) - DIFFERENCES_SHOWN
+        rest = f"; and {more} more" if more > 0 else ""
+        cure = CURE.format(api_id=api_id)
+        raise ReleaseError(f"API {api_id} has another schema: {shown}{rest}. {cure}")
 
 
 def find_differences(wanted: str, found: str) -> Iterator[str]:

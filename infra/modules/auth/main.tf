@@ -91,3 +91,29 @@ resource "aws_cognito_user_pool_client" "this" {
   read_attributes  = ["email", "email_verified"]
   write_attributes = ["email"]
 }
+
+# The release signs in as a citizen of its own to try a push. Only AWS credentials can use this
+# client: its password goes through Cognito's administrative calls.
+resource "aws_cognito_user_pool_client" "release" {
+  name         = "${var.name}-release"
+  user_pool_id = aws_cognito_user_pool.this.id
+
+  generate_secret     = false
+  explicit_auth_flows = ["ALLOW_ADMIN_USER_PASSWORD_AUTH"]
+
+  prevent_user_existence_errors = "ENABLED"
+  enable_token_revocation       = true
+
+  access_token_validity  = 5
+  id_token_validity      = 5
+  refresh_token_validity = 60
+
+  token_validity_units {
+    access_token  = "minutes"
+    id_token      = "minutes"
+    refresh_token = "minutes"
+  }
+
+  read_attributes  = ["email", "email_verified"]
+  write_attributes = ["email"]
+}

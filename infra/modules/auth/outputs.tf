@@ -13,6 +13,11 @@ output "client_id" {
   value       = aws_cognito_user_pool_client.this.id
 }
 
+output "release_client_id" {
+  description = "The id that the release signs in with."
+  value       = aws_cognito_user_pool_client.release.id
+}
+
 output "issuer" {
   description = "The URL that the pool's tokens name as their issuer."
   value       = "https://${aws_cognito_user_pool.this.endpoint}"

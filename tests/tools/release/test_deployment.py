@@ -1,0 +1,74 @@
+"""A deployment is read from Terraform's outputs, and versions as a release prints them."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.tools.release.deployments import DEPLOYMENT, NEW, ROOT, outputs_of
+from tools.release.__main__ import main
+from tools.release.deployment import (
+    ReleaseError,
+    read_deployment,
+    read_versions,
+    write_versions,
+)
+
+
+def test_read_outputs_are_terraform_outputs() -> None:
+    written = (ROOT / "infra" / "outputs.tf").read_text("utf-8")
+    assert [name for name in outputs_of() if f'output "{name}"' not in written] == []
+
+
+def test_deployment_is_read_from_outputs(tmp_path: Path) -> None:
+    path = tmp_path / "outputs.json"
+    path.write_text(json.dumps(outputs_of()), encoding="utf-8")
+    assert read_deployment(path) == DEPLOYMENT
+
+
+@pytest.mark.parametrize(
+    ("outputs", "problem"),
+    [
+        ({}, "region is missing; is the environment applied?"),
+        (outputs_of(function_alias=None), "function_alias is missing"),
+        (outputs_of(published_versions={"queries": "4"}), "published_versions is not of queries"),
+        ([], "region is missing"),
+    ],
+)
+def test_incomplete_outputs_are_rejected(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], outputs: Any, problem: str
+) -> None:
+    path = tmp_path / "outputs.json"
+    path.write_text(json.dumps(outputs), encoding="utf-8")
+    assert main([str(path)]) == 1
+    assert problem in capsys.readouterr().err
+
+
+def test_unreadable_outputs_file_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([str(tmp_path / "nowhere.json")]) == 1
+    (tmp_path / "text.json").write_text("queries")
+    assert main([str(tmp_path / "text.json")]) == 1
+    assert capsys.readouterr().err.count("is not what `terraform output -json` prints") == 2
+
+
+def test_versions_are_read_as_written() -> None:
+    assert read_versions(write_versions(NEW)) == NEW
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", "none of queries, mutations, stream, sweep"),
+        ("queries=1 mutations=1 stream=1", "none of sweep"),
+        ("queries=1 mutations=1 stream=1 sweep=0", "'sweep=0'"),
+        ("queries=1 queries=2 mutations=1 stream=1 sweep=1", "'queries=2'"),
+        ("queries=1 mutations=1 stream=1 sweep=1 other=1", "'other=1'"),
+        ("queries=$LATEST mutations=1 stream=1 sweep=1", r"'queries=\$LATEST'"),
+    ],
+)
+def test_incomplete_versions_are_rejected(text: str, problem: str) -> None:
+    with pytest.raises(ReleaseError, match=problem):
+        read_versions(text)

@@ -1,0 +1,30 @@
+"""The newest five versions stay, and those that an alias names."""
+
+import pytest
+
+from tests.tools.release.deployments import DEPLOYMENT, Lambda
+from tools.release.deployment import NAMES, ReleaseError
+from tools.release.old_versions import delete_old_versions
+
+
+def of_all(*versions: str) -> dict[str, list[str]]:
+    return {name: [*versions] for name in NAMES}
+
+
+def test_versions_beyond_newest_five_are_deleted() -> None:
+    aws = Lambda("test", dict.fromkeys(NAMES, "12"), published=12)
+    deleted = delete_old_versions(aws, DEPLOYMENT)
+    assert deleted == of_all("1", "2", "3", "4", "5", "6", "7")
+    assert aws.deleted == [(name, version) for name in NAMES for version in deleted[name]]
+    assert delete_old_versions(aws, DEPLOYMENT) == of_all()
+
+
+def test_versions_of_aliases_are_kept() -> None:
+    aws = Lambda("test", dict.fromkeys(NAMES, "1"), published=8, second="2")
+    assert delete_old_versions(aws, DEPLOYMENT) == of_all("3")
+
+
+def test_version_that_stays_is_reported() -> None:
+    aws = Lambda("test", published=6, undeletable="1")
+    with pytest.raises(ReleaseError, match=r"-queries: old versions stay, .*AccessDenied"):
+        delete_old_versions(aws, DEPLOYMENT)

@@ -1,0 +1,60 @@
+"""AppSync has the schema of this checkout, or the release says where it differs."""
+
+import re
+
+import pytest
+from graphql import lexicographic_sort_schema, print_schema
+
+from gateway.sdl import read_schema
+from tests.support.running_product import SCHEMA_TEXT
+from tests.tools.release.deployments import DEPLOYMENT, AppSync, refused
+from tools.release.deployment import ReleaseError
+from tools.release.schemas import check_schema, find_differences
+
+DESCRIPTION = re.compile(r'[ \t]*"""(?:[^"]|"{1,2}[^"])*"""[ \t]*\n')
+
+
+def test_descriptions_order_and_aws_parts_are_equal() -> None:
+    assert list(find_differences(SCHEMA_TEXT, DESCRIPTION.sub("", SCHEMA_TEXT))) == []
+    sorted_text = print_schema(lexicographic_sort_schema(read_schema(SCHEMA_TEXT)))
+    # Printing leaves the directives of fields out.
+    bare = re.sub(r" @aws_\w+(\([^)]*\))?", "", SCHEMA_TEXT)
+    assert list(find_differences(bare, sorted_text)) == []
+    check_schema(
+        AppSync(f"schema {{ query: Query }}\n\nscalar AWSDate\n\n{SCHEMA_TEXT}"), DEPLOYMENT
+    )
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "difference"),
+    [
+        ("  points: Int!", "  points: Int", "ExpiringPoints has 'points: Int' where"),
+        ("type ExpiringPoints ", "type Other ", "ExpiringPoints is missing; Other is unknown"),
+        (
+            "): PointBalance @aws_iam",
+            "): PointBalance @aws_api_key",
+            "Mutation has .*@aws_api_key",
+        ),
+        ("\n  OUT_OF_STOCK\n", "\n  GONE\n", "ErrorCode has 'GONE' where .* has 'OUT_OF_STOCK'"),
+    ],
+)
+def test_different_schema_is_refused_with_cure(right: str, wrong: str, difference: str) -> None:
+    assert right in SCHEMA_TEXT
+    with pytest.raises(
+        ReleaseError, match=f"API api1 has another schema: .*{difference}.*keep_descriptions"
+    ):
+        check_schema(AppSync(SCHEMA_TEXT.replace(right, wrong, 1)), DEPLOYMENT)
+
+
+def test_many_differences_are_counted() -> None:
+    text = SCHEMA_TEXT.replace(": String!", ": String")
+    with pytest.raises(ReleaseError, match=r"; and [0-9]+ more\. AppSync refused"):
+        check_schema(AppSync(text), DEPLOYMENT)
+
+
+@pytest.mark.parametrize(
+    "appsync", [AppSync(fault=refused("GetIntrospectionSchema")), AppSync("type {")]
+)
+def test_unreadable_schema_stops_the_release(appsync: AppSync) -> None:
+    with pytest.raises(ReleaseError, match="the schema of API api1 cannot be read: "):
+        check_schema(appsync, DEPLOYMENT)

@@ -1,0 +1,49 @@
+"""Deletes versions of the functions that nobody will roll back to."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from tools.release.deployment import NAMES, Deployment, ReleaseError
+
+VERSIONS_KEPT = 5
+
+
+def delete_old_versions(client: Any, deployment: Deployment) -> dict[str, list[str]]:  # noqa: ANN401 - boto3 makes it
+    """Delete all but the newest five of each function and those that an alias names.
+
+    Returns what was deleted, by the functions' short names. `client` is boto3's for Lambda.
+    Source of the need: AWS Lambda Developer Guide, "Lambda SnapStart": a version's snapshot costs
+    until the version is deleted, and only Java's snapshots expire.
+
+    Raises:
+        ReleaseError: A version could not be deleted.
+    """
+    return {name: _delete(client, deployment.function_names[name]) for name in NAMES}
+
+
+def _delete(client: Any, function: str) -> list[str]:  # noqa: ANN401 - boto3 makes it
+    try:
+        versions = _list(client, "list_versions_by_function", "Versions", function)
+        published = sorted(
+            int(each["Version"]) for each in versions if each["Version"] != "$LATEST"
+        )
+        aliases = _list(client, "list_aliases", "Aliases", function)
+        named = {version for alias in aliases for version in _versions_of(alias)}
+        old = [str(each) for each in published[:-VERSIONS_KEPT] if str(each) not in named]
+        for version in old:
+            client.delete_function(FunctionName=function, Qualifier=version)
+    except (BotoCoreError, ClientError) as error:
+        raise ReleaseError(f"{function}: old versions stay, and cost: {error}") from None
+    return old
+
+
+def _list(client: Any, operation: str, result: str, function: str) -> list[dict[str, Any]]:  # noqa: ANN401 - boto3 makes it
+    pages = client.get_paginator(operation).paginate(FunctionName=function)
+    return [each for page in pages for each in page[result]]
+
+
+def _versions_of(alias: dict[str, Any]) -> Iterator[str]:
+    yield alias["FunctionVersion"]
+    yield from (alias.get("RoutingConfig") or {}).get("AdditionalVersionWeights") or {}
