@@ -6,7 +6,7 @@ from botocore.exceptions import ClientError
 
 from resolvers.domain.enums import Material
 from resolvers.domain.errors import InvalidInputError
-from resolvers.settings import SettingsError
+from resolvers.settings import SettingsError, read_table_settings
 from resolvers.storage.client import Database, open_client
 from resolvers.storage.faults import code_of
 
@@ -20,12 +20,11 @@ class TableMissingError(Exception):
 def open_database(environment: Mapping[str, str]) -> Database:
     """Return the tables of ENVIRONMENT, where boto3's own variables lead to.
 
-    Raise SettingsError if ENVIRONMENT is missing.
+    Raise SettingsError if ENVIRONMENT is missing, or if it or TABLE_PREFIX is invalid.
     """
-    name = environment.get("ENVIRONMENT")
-    if not name:
+    if not environment.get("ENVIRONMENT"):
         raise SettingsError("ENVIRONMENT is missing: set it to the deployment's name")
-    return Database(open_client(), name)
+    return Database(open_client(), read_table_settings(environment).table_prefix)
 
 
 def check_table(database: Database, table: str) -> None:
@@ -40,7 +39,7 @@ def check_table(database: Database, table: str) -> None:
         if code == "ResourceNotFoundException":
             name, region = database.table_name(table), database.client.meta.region_name
             raise TableMissingError(
-                f"table {name} does not exist in {region}: is ENVIRONMENT right?"
+                f"table {name} does not exist in {region}: are ENVIRONMENT and TABLE_PREFIX right?"
             ) from error
         # The command itself may need other permissions than this read.
         if code != "AccessDeniedException":

@@ -2,6 +2,8 @@ locals {
   name   = "recycle-points-${var.environment}"
   fields = jsondecode(file("${path.root}/../resolvers/api/graphql/fields.json"))
 
+  table_prefix = coalesce(var.table_prefix, "${local.name}-")
+
   secrets_parameter = coalesce(var.secrets_parameter, "/recycle-points/${var.environment}/secrets")
 
   # Under its own domain name AppSync has other paths.
@@ -12,7 +14,7 @@ locals {
 module "tables" {
   source = "./modules/tables"
 
-  environment         = var.environment
+  prefix              = local.table_prefix
   definitions         = jsondecode(file("${path.root}/../resolvers/storage/definitions.json"))
   deletion_protection = var.deletion_protection
   recovery_days       = var.recovery_days
@@ -58,6 +60,7 @@ module "functions" {
   package_path = var.package_path
 
   settings = {
+    TABLE_PREFIX               = local.table_prefix
     PROGRAMME_TIME_ZONE        = var.programme_time_zone
     PROGRAMME_EXPIRY_POLICY    = var.programme_expiry_policy
     PROGRAMME_DAILY_CAP_POINTS = var.programme_daily_cap_points

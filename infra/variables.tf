@@ -148,6 +148,17 @@ variable "qr_token_seconds" {
 
 # What is kept, and its protection.
 
+variable "table_prefix" {
+  description = "What the tables' names begin with; null: recycle-points-ENVIRONMENT-. Another prefix is other tables."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = can(regex("^[a-zA-Z0-9_.-]{1,200}$", coalesce(var.table_prefix, "default-")))
+    error_message = "table_prefix: 1 to 200 letters, digits, _, . and -."
+  }
+}
+
 variable "deletion_protection" {
   description = "Whether tables and the user pool cannot be deleted before this is turned off."
   type        = bool

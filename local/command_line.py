@@ -8,7 +8,7 @@ import click
 from admin.cli.command_line import commands
 from local.engine.engine import running_endpoint
 from local.environment import (
-    LOCAL_ENVIRONMENT,
+    LOCAL_PROGRAMME,
     LocalSettings,
     SetUpError,
     change_environment,
@@ -33,7 +33,7 @@ def describe_running_programme(given: Mapping[str, str]) -> dict[str, str]:
     streams_endpoint_url = settings.streams_endpoint_url or endpoint_url
     publisher = load_publisher(settings.data_dir)
     endpoint = describe_endpoint(given, endpoint_url, streams_endpoint_url, publisher)
-    return {"ENVIRONMENT": LOCAL_ENVIRONMENT, **endpoint}
+    return {**LOCAL_PROGRAMME, **endpoint}
 
 
 def use_running_programme() -> None:

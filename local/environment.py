@@ -18,7 +18,7 @@ from local.private_file import describe_problem, load_file
 
 HOST = "127.0.0.1"
 DEFAULT_REGION = "ap-northeast-1"
-LOCAL_ENVIRONMENT = "local"
+LOCAL_PROGRAMME = {"ENVIRONMENT": "local", "TABLE_PREFIX": "local-"}
 # Long enough for a reader of the README to use the token.
 DEFAULT_QR_LIFE_SECONDS = "900"
 HIGHEST_PORT = 65535
@@ -153,7 +153,7 @@ def describe_functions(
         ValueError: secrets.json cannot be used; the message names it.
     """
     defaults = {
-        "ENVIRONMENT": LOCAL_ENVIRONMENT,
+        **({} if given.get("ENVIRONMENT") else LOCAL_PROGRAMME),
         "QR_TOKEN_SECONDS": DEFAULT_QR_LIFE_SECONDS,
         **load_secrets(data_dir),
     }
@@ -193,7 +193,7 @@ def describe_endpoint(
     if not is_loopback(endpoint_url):
         return endpoint
     return endpoint | {
-        "ENVIRONMENT": LOCAL_ENVIRONMENT,
+        **LOCAL_PROGRAMME,
         "AWS_ACCESS_KEY_ID": publisher.access_key_id,
         "AWS_SECRET_ACCESS_KEY": publisher.secret_access_key,
         "AWS_SESSION_TOKEN": "",

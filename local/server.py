@@ -36,7 +36,7 @@ from local.lambda_context import LambdaContext
 from local.publisher import load_publisher
 from local.streams.pump import StreamPump, create_streams_client, find_stream
 from local.sweeper import Sweeper
-from resolvers.settings import SettingsError
+from resolvers.settings import SettingsError, read_table_settings
 
 ROOT = Path(__file__).resolve().parents[1]
 SCHEMA_TEXT = (ROOT / "schema.graphql").read_text("utf-8")
@@ -79,7 +79,7 @@ class LocalProgramme:
             endpoint_url = os.environ["AWS_ENDPOINT_URL_DYNAMODB"]
             what = str(error)
             if "ResourceNotFoundException" in what and not self._settings.sets_up_tables:
-                tables = f"the tables {os.environ['ENVIRONMENT']}-* are missing"
+                tables = f"the tables {read_table_settings(os.environ).table_prefix}* are missing"
                 what = f"{tables}: LOAD_DEMO=1 makes them, with the demo data"
             raise RunError(f"DynamoDB at {endpoint_url}: {what}") from error
         self._server = start_server(self._create_app(), self._listener, stack)
@@ -152,11 +152,11 @@ class LocalProgramme:
         )
 
     def _prepare_tables(self) -> None:
-        environment = os.environ["ENVIRONMENT"]
+        prefix = read_table_settings(os.environ).table_prefix
         with closing(boto3.client("dynamodb")) as dynamodb:
             if self._settings.sets_up_tables:
-                create_tables(dynamodb, environment)
-            stream_arn = find_stream(dynamodb, f"{environment}-users")
+                create_tables(dynamodb, prefix)
+            stream_arn = find_stream(dynamodb, f"{prefix}users")
         _load_demo(self._settings)
         self._pump = StreamPump(
             create_streams_client(os.environ["AWS_ENDPOINT_URL_DYNAMODB_STREAMS"]),

@@ -192,7 +192,7 @@ def remaining_seconds_of(context: object) -> float | None:
 def open_application(environment: Mapping[str, str]) -> Application:
     """Open the application of these environment variables; raise SettingsError."""
     settings = read_settings(with_secrets(environment))
-    return Application(settings, Database(open_client(), settings.environment))
+    return Application(settings, Database(open_client(), settings.table_prefix))
 
 
 def _open_publisher_early(settings: Settings) -> Publisher | None:

@@ -56,12 +56,30 @@ class Secrets:
     pepper: bytes
 
 
-class ProgrammeSettings(BaseModel):
-    """The settings that operators' commands need, too: they include no secrets."""
+def table_prefix_of(environment: str) -> str:
+    """Return what the names of a deployment's tables begin with, unless TABLE_PREFIX says so."""
+    return f"recycle-points-{environment}-"
+
+
+class TableSettings(BaseModel):
+    """Which deployment it is, and what its tables are called."""
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
     environment: Annotated[str, Field(pattern=r"^[a-zA-Z0-9_.-]{1,64}$")]
+    table_prefix: Annotated[
+        str, Field(pattern=r"^[a-zA-Z0-9_.-]{0,200}$", validate_default=True)
+    ] = ""
+
+    @field_validator("table_prefix", mode="after")
+    @classmethod
+    def _name_after_environment(cls, prefix: str, info: ValidationInfo) -> str:
+        return prefix or table_prefix_of(info.data.get("environment", ""))
+
+
+class ProgrammeSettings(TableSettings):
+    """The settings that operators' commands need, too: they include no secrets."""
+
     programme_time_zone: ZoneInfo = ZoneInfo("Asia/Tokyo")
     programme_expiry_policy: Expiry = Expiry(ExpiryPolicy.FISCAL_YEAR_END_PLUS_1)
     programme_daily_cap_points: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
@@ -145,6 +163,11 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     Raise SettingsError, which names every variable at fault.
     """
     return _read(Settings, environment)
+
+
+def read_table_settings(environment: Mapping[str, str]) -> TableSettings:
+    """Read the settings of a command that only needs the tables."""
+    return _read(TableSettings, environment)
 
 
 def read_programme_settings(environment: Mapping[str, str]) -> ProgrammeSettings:

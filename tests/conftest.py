@@ -12,6 +12,7 @@ from moto import mock_aws
 
 from local.engine.engine import Engine
 from local.engine.tables import create_tables, read_definitions
+from resolvers.settings import table_prefix_of
 from resolvers.storage.client import Database, RetryPolicy
 from tests.support.crowd import open_service
 from tests.support.exchange_steps import Desk
@@ -80,10 +81,10 @@ def engine_client(engine_endpoint: str) -> Iterator["DynamoDBClient"]:
 def engine_environment(engine_client: "DynamoDBClient") -> Iterator[str]:
     """An ENVIRONMENT of this test alone, with all tables empty on the real engine."""
     environment = f"test-{uuid.uuid4().hex[:12]}"
-    create_tables(engine_client, environment)
+    create_tables(engine_client, table_prefix_of(environment))
     yield environment
     for table in read_definitions():
-        engine_client.delete_table(TableName=f"{environment}-{table}")
+        engine_client.delete_table(TableName=f"{table_prefix_of(environment)}{table}")
 
 
 @pytest.fixture(scope="session")
@@ -111,9 +112,9 @@ def moto_client(
 def moto_environment(moto_client: "DynamoDBClient") -> str:
     """An ENVIRONMENT with all tables, empty, on moto; the client is the fixture `moto_client`."""
     tables = moto_tables()
-    if set(tables) != {f"{ENVIRONMENT}-{table}" for table in read_definitions()}:
+    if set(tables) != {f"{table_prefix_of(ENVIRONMENT)}{table}" for table in read_definitions()}:
         tables.clear()
-        create_tables(moto_client, ENVIRONMENT)
+        create_tables(moto_client, table_prefix_of(ENVIRONMENT))
     for table in tables.values():
         table.items.clear()
         if table.stream_shard is not None:
@@ -161,7 +162,9 @@ def waits() -> list[float]:
 
 @pytest.fixture
 def database(moto_client: "DynamoDBClient", moto_environment: str, waits: list[float]) -> Database:
-    return Database(moto_client, moto_environment, RetryPolicy(waits.append, lambda: 1.0))
+    return Database(
+        moto_client, table_prefix_of(moto_environment), RetryPolicy(waits.append, lambda: 1.0)
+    )
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 from resolvers import application as module
 from resolvers.api.appsync.errors import InternalFailure
 from resolvers.application import Application, answer_by, open_application
-from resolvers.settings import SettingsError, read_settings
+from resolvers.settings import SettingsError, read_settings, table_prefix_of
 from resolvers.storage.client import Database
 from tests.support.endpoint import KEY, REFUSED, SECRET, Endpoint, open_endpoint
 from tests.support.events.recorded import (
@@ -41,7 +41,7 @@ def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
 
 def application_with(**variables: str) -> Application:
     """Without tables."""
-    return application_on(Database(None, "none"), **variables)
+    return application_on(Database(None, "none-"), **variables)
 
 
 def application_on(database: Database, **variables: str) -> Application:
@@ -79,7 +79,7 @@ def test_application_answers_recorded_batch(application: Application, name: str)
 
 
 def test_p20_recorded_batch_is_one_request(moto_client: Any, moto_environment: str) -> None:
-    application = application_on(Database(moto_client, moto_environment))
+    application = application_on(Database(moto_client, table_prefix_of(moto_environment)))
 
     with record_requests(moto_client) as requests:
         application.answer(recorded("nested_batch"), "request-1")
@@ -98,7 +98,7 @@ def test_user_of_another_pool_is_rejected(application: Application) -> None:
 
 def test_batch_has_one_moment(moto_client: Any, moto_environment: str) -> None:
     moments = iter(NOW + timedelta(seconds=second) for second in range(9))
-    database = Database(moto_client, moto_environment)
+    database = Database(moto_client, table_prefix_of(moto_environment))
     application = Application(read_settings(VARIABLES), database, lambda: next(moments))
     event = {
         "info": {"parentTypeName": "Query", "fieldName": "viewer"},

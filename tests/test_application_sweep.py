@@ -9,6 +9,7 @@ import pytest
 from resolvers import application as module
 from resolvers.application import Application, remaining_seconds_of
 from resolvers.services.sweep_reports import SweepReport
+from resolvers.settings import table_prefix_of
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import key_of
 from tests.support.expirations import PASSED, give
@@ -30,7 +31,7 @@ def application_on(database: Database) -> Application:
 @pytest.fixture
 def due(moto_client: Any, moto_environment: str) -> Database:
     """Hanako and Taro have points that have expired."""
-    database = Database(moto_client, moto_environment)
+    database = Database(moto_client, table_prefix_of(moto_environment))
     for name in ("hanako", "taro"):
         give(database, name, {PASSED: 7})
     return database
@@ -94,7 +95,7 @@ def test_sweep_leaves_time_for_last_movement(
 
     monkeypatch.setattr(module, "sweep", sweep)
 
-    application_on(Database(None, "none")).sweep(remaining_seconds)
+    application_on(Database(None, "none-")).sweep(remaining_seconds)
 
     assert limits == [seconds]
 

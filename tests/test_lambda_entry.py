@@ -10,6 +10,7 @@ import pytest
 import lambda_entry
 from local.lambda_context import LambdaContext
 from resolvers.api.appsync.errors import InternalFailure
+from resolvers.settings import table_prefix_of
 from resolvers.storage.client import Database
 from tests.support.events.recorded import recorded
 from tests.support.expirations import PASSED, give
@@ -198,7 +199,7 @@ def test_stream_handler_answers_partial_failures() -> None:
 def test_sweep_ends_within_lambda_time(
     moto_client: Any, moto_environment: str, seconds: float | None
 ) -> None:
-    database = Database(moto_client, moto_environment)
+    database = Database(moto_client, table_prefix_of(moto_environment))
     names = [f"citizen-{number}" for number in range(3)]
     for name in names:
         give(database, name, {PASSED: 7})

@@ -16,6 +16,7 @@ from resolvers.settings import (
     SettingsError,
     read_programme_settings,
     read_settings,
+    table_prefix_of,
 )
 
 NEEDED = {"ENVIRONMENT": "prod", "QR_ISSUE_KEY": "i" * 32, "QR_PEPPER": "p" * 32}
@@ -59,6 +60,12 @@ def test_every_variable_is_read() -> None:
     assert settings.qr_pepper == "p" * 32
     assert settings.user_pool_issuer == EVERYTHING["USER_POOL_ISSUER"]
     assert settings.appsync_endpoint == EVERYTHING["APPSYNC_ENDPOINT"]
+
+
+def test_tables_are_named_after_environment_unless_said() -> None:
+    assert read_settings(NEEDED).table_prefix == f"recycle-points-{NEEDED['ENVIRONMENT']}-"
+    assert read_settings({**NEEDED, "TABLE_PREFIX": "old-"}).table_prefix == "old-"
+    assert refusal(TABLE_PREFIX="a b").startswith("TABLE_PREFIX: String should match")
 
 
 def test_command_reads_programme_without_secrets() -> None:
@@ -225,6 +232,8 @@ def test_page_lists_every_variable_and_default() -> None:
         elif field.default is None:
             assert "`" not in unset
             assert unset != "required"
+        elif field.default == "":
+            assert unset == f"`{table_prefix_of('ENVIRONMENT')}`"
         else:
             assert unset == f"`{field.default}`"
     assert rows["FUNCTION"][0] == ", ".join(f"`{function}`" for function in Function)

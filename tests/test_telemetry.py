@@ -19,7 +19,7 @@ from resolvers.api.appsync.errors import (
 )
 from resolvers.application import Application, answer_by
 from resolvers.domain.times import parse_instant
-from resolvers.settings import SettingsError
+from resolvers.settings import SettingsError, table_prefix_of
 from resolvers.storage.client import Database
 from resolvers.telemetry import Invocation, expect_cold_start
 from tests.support.clients import FailsReads, LosesRequests
@@ -161,7 +161,7 @@ def test_interrupted_request_is_fault(
 
 
 def test_failed_sweep_writes_its_line(caplog: pytest.LogCaptureFixture, service: Service) -> None:
-    application = Application(service.settings, Database(None, "moto"))
+    application = Application(service.settings, Database(None, table_prefix_of("moto")))
 
     with pytest.raises(AttributeError):
         application.sweep(None, "request-3")

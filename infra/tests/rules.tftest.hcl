@@ -62,7 +62,7 @@ run "another_environment_may_do_without" {
   }
 
   assert {
-    condition     = output.table_names["users"] == "dev-users"
+    condition     = output.table_names["users"] == "recycle-points-dev-users"
     error_message = "It is planned."
   }
 }

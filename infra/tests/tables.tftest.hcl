@@ -19,13 +19,26 @@ run "tables_are_the_definitions" {
   }
 
   assert {
-    condition     = module.tables.names["users"] == "test-users"
-    error_message = "The code looks for ENVIRONMENT-TABLE."
+    condition     = module.tables.names["users"] == "recycle-points-test-users"
+    error_message = "The code looks for them by TABLE_PREFIX."
   }
 
   assert {
     condition     = output.table_names == module.tables.names
     error_message = "An output has the tables' names."
+  }
+}
+
+run "tables_can_have_another_prefix" {
+  command = plan
+
+  variables {
+    table_prefix = "test-"
+  }
+
+  assert {
+    condition     = module.tables.names["users"] == "test-users"
+    error_message = "A deployment from before keeps its tables."
   }
 }
 
@@ -37,7 +50,7 @@ run "what_is_in_a_table" {
   }
 
   variables {
-    environment         = "test"
+    prefix              = "test-"
     deletion_protection = true
     recovery_days       = 35
     definitions = {
@@ -119,7 +132,7 @@ run "a_key_that_is_no_attribute_is_refused" {
   }
 
   variables {
-    environment         = "test"
+    prefix              = "test-"
     deletion_protection = true
     recovery_days       = 35
     definitions = {

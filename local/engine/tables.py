@@ -24,8 +24,8 @@ def read_definitions() -> dict[str, dict[str, Any]]:
     return definitions
 
 
-def create_tables(client: "DynamoDBClient", environment: str) -> list[str]:
-    """Make the missing tables `<environment>-<table>`; return the names of those made.
+def create_tables(client: "DynamoDBClient", prefix: str) -> list[str]:
+    """Make the missing tables, whose names begin with `prefix`; return the names of those made.
 
     Every table is then ACTIVE. Another run changes nothing, or completes an interrupted one.
 
@@ -38,7 +38,7 @@ def create_tables(client: "DynamoDBClient", environment: str) -> list[str]:
         for name in page["TableNames"]
     }
     definitions = read_definitions()
-    names = {table: f"{environment}-{table}" for table in definitions}
+    names = {table: f"{prefix}{table}" for table in definitions}
     missing = [table for table, name in names.items() if name not in existing]
     for table in missing:
         client.create_table(**_create_request(names[table], definitions[table]))

@@ -34,6 +34,7 @@ from local.rehearsal.deployed_functions import SECRETS_PARAMETER, DeployedFuncti
 from local.rehearsal.story import Sweep, run_story
 from local.server import FIELDS, SCHEMA_TEXT, start_server
 from local.streams.pump import StreamPump, create_streams_client, find_stream
+from resolvers.settings import table_prefix_of
 
 IN_PROCESS, FROM_ZIP = "rehearsal-in-process", "rehearsal-from-zip"
 SWEEP_SECONDS = 60.0
@@ -53,12 +54,16 @@ class Run:
 
 @dataclass(frozen=True)
 class _Programme:
-    """The prefix of its tables, its address, and the variables of its functions."""
+    """Its name, its address, and the variables of its functions."""
 
     environment: str
     origin: str
     data_dir: Path
     variables: dict[str, str]
+
+    @property
+    def table_prefix(self) -> str:
+        return table_prefix_of(self.environment)
 
 
 def run_in_process(endpoint_url: str, data_dir: Path) -> Run:
@@ -72,10 +77,10 @@ def run_in_process(endpoint_url: str, data_dir: Path) -> Run:
 
     with ExitStack() as stack:
         programme = _begin(IN_PROCESS, endpoint_url, data_dir, invoke, stack)
-        change_environment(programme.variables)
+        change_environment({**programme.variables, "TABLE_PREFIX": ""})
         pump = StreamPump(
             create_streams_client(endpoint_url),
-            _stream_arn(programme.environment),
+            _stream_arn(programme.table_prefix),
             lambda_entry.stream_handler,
         )
         pump.prepare()
@@ -99,7 +104,7 @@ def run_from_zip(zip_path: Path, endpoint_url: str, data_dir: Path) -> Run:
     with ExitStack() as stack:
         stack.enter_context(closing(functions))
         programme = _begin(FROM_ZIP, endpoint_url, data_dir, functions.answer, stack)
-        change_environment({"ENVIRONMENT": programme.environment})
+        change_environment({"ENVIRONMENT": programme.environment, "TABLE_PREFIX": ""})
         with timed(f"zip: four functions and a stream mapping are made of {zip_path.name}"):
             _deploy(functions, zip_path, programme)
         with timed("zip: the demo is loaded"):
@@ -127,7 +132,7 @@ def _deploy(functions: DeployedFunctions, zip_path: Path, programme: _Programme)
             "stream": {name: programme.variables[name] for name in OF_STREAM},
         },
     )
-    functions.map_stream(_stream_arn(programme.environment))
+    functions.map_stream(_stream_arn(programme.table_prefix))
 
 
 def _begin(
@@ -137,7 +142,7 @@ def _begin(
     publisher = load_publisher(data_dir)
     change_environment(describe_endpoint({}, endpoint_url, endpoint_url, publisher))
     with closing(boto3.client("dynamodb")) as dynamodb:
-        create_tables(dynamodb, environment)
+        create_tables(dynamodb, table_prefix_of(environment))
     listener = stack.enter_context(bind_socket(HOST, 0))
     origin = f"http://{HOST}:{listener.getsockname()[1]}"
     app = create_app(
@@ -172,7 +177,7 @@ def _run(programme: _Programme, client: Client, sweep: Sweep) -> None:
             table = read_definitions()["exchanges"]
             past = datetime.now(UTC) - timedelta(minutes=1)
             dynamodb.update_item(
-                TableName=f"{programme.environment}-exchanges",
+                TableName=f"{programme.table_prefix}exchanges",
                 Key={table["hash_key"]: {"S": exchange_id}},
                 UpdateExpression="SET #hold_until = :past",
                 ConditionExpression="attribute_exists(#hold_until)",
@@ -185,9 +190,9 @@ def _run(programme: _Programme, client: Client, sweep: Sweep) -> None:
         run_story(client, end_hold, sweep)
 
 
-def _stream_arn(environment: str) -> str:
+def _stream_arn(table_prefix: str) -> str:
     with closing(boto3.client("dynamodb")) as dynamodb:
-        return find_stream(dynamodb, f"{environment}-users")
+        return find_stream(dynamodb, f"{table_prefix}users")
 
 
 @contextmanager

@@ -109,18 +109,18 @@ class RetryPolicy:
 
 @dataclass(frozen=True)
 class Database:
-    """The tables of one environment.
+    """The tables whose names begin with `table_prefix`.
 
     `counts` counts what this object does, by the names of the operators' metrics.
     """
 
     client: Any
-    environment: str
+    table_prefix: str
     retry_policy: RetryPolicy = field(default_factory=RetryPolicy)
     counts: Counter[str] = field(default_factory=Counter)
 
     def table_name(self, table: str) -> str:
-        return f"{self.environment}-{table}"
+        return f"{self.table_prefix}{table}"
 
     def get(self, table: str, key: str) -> Item | None:
         """Read one item, consistently."""

@@ -24,9 +24,10 @@ class RefusesReads(ClientInFront):
 def test_check_rejects_tables_of_a_mistyped_environment(table: str, database: Database) -> None:
     check_table(database, table)
     with pytest.raises(
-        TableMissingError, match=rf"table prdo-{table} does not exist in .*: is ENVIRONMENT right\?"
+        TableMissingError,
+        match=rf"table recycle-points-prdo-{table} does not exist in .*ENVIRONMENT",
     ):
-        check_table(replace(database, environment="prdo"), table)
+        check_table(replace(database, table_prefix="recycle-points-prdo-"), table)
 
 
 @pytest.mark.parametrize("code", ["ExpiredTokenException", "UnrecognizedClientException"])

@@ -13,6 +13,7 @@ from botocore.config import Config
 
 from local.engine.engine import Engine
 from local.engine.tables import create_tables, read_definitions
+from resolvers.settings import table_prefix_of
 from tests.support.service import Service
 
 if TYPE_CHECKING:
@@ -48,10 +49,10 @@ def open_client(endpoint_url: str) -> Iterator["DynamoDBClient"]:
 def open_tables(client: "DynamoDBClient") -> Iterator[str]:
     """An environment with all tables, empty."""
     environment = f"bench-{os.getpid()}-{uuid.uuid4().hex[:8]}"
-    create_tables(client, environment)
+    create_tables(client, table_prefix_of(environment))
     yield environment
     for table in read_definitions():
-        client.delete_table(TableName=f"{environment}-{table}")
+        client.delete_table(TableName=f"{table_prefix_of(environment)}{table}")
 
 
 @contextmanager

@@ -112,7 +112,7 @@ def _measure(scale: Scale) -> Results:
 
 
 def compare_handlers(request: Request, scale: Scale) -> Comparison:
-    application = Application(SETTINGS, Database(InstantDatabase(), "none"), lambda: NOW)
+    application = Application(SETTINGS, Database(InstantDatabase(), "none-"), lambda: NOW)
     caller = read_caller(HANAKO, user_pool_issuer=None)
     parent = request.operation.capitalize()
     event = event_of(parent, request.field_name, HANAKO, request.arguments)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from admin.verification.verify import verify_programme
+from resolvers.settings import table_prefix_of
 from resolvers.storage.client import Database
 from tests.benchmarks.harness import Figure, Results, Scale
 from tests.support.paging_tables import TABLES, PagingTables
@@ -55,7 +56,7 @@ def measure_on_engine(client: "DynamoDBClient", environment: str, scale: Scale) 
     tables = PagingTables(scale.engine_citizens)
     load(client, environment, tables)
     began = time.perf_counter()
-    report = verify_programme(Database(client, environment))
+    report = verify_programme(Database(client, table_prefix_of(environment)))
     seconds = time.perf_counter() - began
     assert report.ok, report.problems[:3]
     rate = round(report.entries_checked / seconds)
@@ -70,10 +71,10 @@ def load(client: Any, environment: str, tables: PagingTables) -> None:
         for row, _ in tables.rows(table):
             requests.append({"PutRequest": {"Item": row}})
             if len(requests) == BATCH_LIMIT:
-                _write(client, f"{environment}-{table}", requests)
+                _write(client, f"{table_prefix_of(environment)}{table}", requests)
                 requests = []
         if requests:
-            _write(client, f"{environment}-{table}", requests)
+            _write(client, f"{table_prefix_of(environment)}{table}", requests)
 
 
 def _write(client: Any, name: str, requests: list[Any]) -> None:
@@ -111,7 +112,7 @@ def main(citizens: int) -> None:
     tables = PagingTables(citizens)
     start = _peak_bytes()
     began = time.process_time()
-    report = verify_programme(Database(tables, "stub"))
+    report = verify_programme(Database(tables, "stub-"))
     seconds = time.process_time() - began - tables.seconds
     assert report.ok, report.problems[:3]
     assert report.read_again == 0

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from resolvers.settings import table_prefix_of
+
 # A transaction is granted as what it is made of.
 # Source: Amazon DynamoDB Developer Guide, "Using IAM with DynamoDB transactions".
 _OF_A_TRANSACTION = {
@@ -32,7 +34,7 @@ class Call(NamedTuple):
 
 def calls_of(operation: str, body: Mapping[str, Any], environment: str) -> Iterator[Call]:
     """What a request calls, by IAM's names. Raises ValueError for an operation unknown here."""
-    prefix = f"{environment}-"
+    prefix = table_prefix_of(environment)
     if operation in _OF_ONE_TABLE:
         table = body["TableName"].removeprefix(prefix)
         index = body.get("IndexName")

@@ -12,6 +12,7 @@ from typing import Any
 
 from local.engine.tables import create_tables
 from resolvers.api.appsync.errors import OutcomeUnknown
+from resolvers.settings import table_prefix_of
 from tests.infra.recorded_service import RecordedService, Recording, ServiceApi
 from tests.support.clients import ClientInFront, LosesReplies, LosesRequests, TearsReads, no_answer
 from tests.support.every_type import live
@@ -169,7 +170,7 @@ def record_all(client: Any) -> Recording:
     whole = Recording()
     for number, drive in enumerate(DRIVES):
         environment = f"drive-{number}"
-        create_tables(client, environment)
+        create_tables(client, table_prefix_of(environment))
         service = RecordedService.open_recorded(client, environment)
         drive(service)
         whole.add(service.recording)

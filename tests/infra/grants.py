@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Iterator, Mapping
 
+from resolvers.settings import table_prefix_of
 from tests.infra.calls import WRITES, Call
 from tests.infra.plans import Plan, statements_of
 
@@ -74,7 +75,7 @@ def granted(plan: Plan, function: str, environment: str) -> dict[Call, str]:
     for place, action, resource in grants_of(plan, function):
         if not _is_of_tables(action, resource):
             continue
-        _, is_table, name = resource.partition(f"{_TABLE}{environment}-")
+        _, is_table, name = resource.partition(f"{_TABLE}{table_prefix_of(environment)}")
         if "*" in action or "*" in resource or not is_table:
             raise ValueError(f"{place}: {action} on {resource} names no table of {environment}")
         found[Call(action.removeprefix("dynamodb:"), name)] = place

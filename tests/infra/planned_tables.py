@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from resolvers.settings import table_prefix_of
 from tests.infra.plans import Plan, Resource
 
 KEYS = (("hash_key", "HASH"), ("range_key", "RANGE"))
@@ -75,7 +76,7 @@ def differences_from_definitions(
 ) -> Iterator[str]:
     """Where the planned tables are not those of definitions.json, in either direction."""
     planned = {each.values["name"]: each for each in plan.of_type("aws_dynamodb_table")}
-    wanted = {f"{environment}-{name}": each for name, each in definitions.items()}
+    wanted = {f"{table_prefix_of(environment)}{name}": each for name, each in definitions.items()}
     yield from (f"no table {name} is planned" for name in sorted(wanted.keys() - planned.keys()))
     for name, table in planned.items():
         if name not in wanted:

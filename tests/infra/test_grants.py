@@ -9,7 +9,7 @@ from tests.infra.calls import Call, calls_of
 from tests.infra.grants import differences, granted, unread_policies, wildcards, written
 from tests.infra.plans import Plan, Resource
 
-TABLE = "arn:aws:dynamodb:ap-northeast-1:123456789012:table/dev-users"
+TABLE = "arn:aws:dynamodb:ap-northeast-1:123456789012:table/recycle-points-dev-users"
 ADDRESS = 'module.functions.aws_iam_role_policy.this["queries"]'
 
 
@@ -107,24 +107,24 @@ def test_wildcard_is_named() -> None:
 @pytest.mark.parametrize(
     ("operation", "body", "calls"),
     [
-        ("GetItem", {"TableName": "dev-users"}, ["dynamodb:GetItem on users"]),
+        ("GetItem", {"TableName": "recycle-points-dev-users"}, ["dynamodb:GetItem on users"]),
         (
             "Query",
-            {"TableName": "dev-users", "IndexName": "shard"},
+            {"TableName": "recycle-points-dev-users", "IndexName": "shard"},
             ["dynamodb:Query on users/index/shard"],
         ),
         (
             "BatchGetItem",
-            {"RequestItems": {"dev-users": {}, "dev-rewards": {}}},
+            {"RequestItems": {"recycle-points-dev-users": {}, "recycle-points-dev-rewards": {}}},
             ["dynamodb:BatchGetItem on users", "dynamodb:BatchGetItem on rewards"],
         ),
         (
             "TransactWriteItems",
             {
                 "TransactItems": [
-                    {"Put": {"TableName": "dev-users"}},
-                    {"Update": {"TableName": "dev-rewards"}},
-                    {"ConditionCheck": {"TableName": "dev-users"}},
+                    {"Put": {"TableName": "recycle-points-dev-users"}},
+                    {"Update": {"TableName": "recycle-points-dev-rewards"}},
+                    {"ConditionCheck": {"TableName": "recycle-points-dev-users"}},
                 ]
             },
             [

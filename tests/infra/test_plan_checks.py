@@ -24,7 +24,7 @@ PLACE: ResolverField = {"type": "Query", "field": "place", "function": "queries"
 
 def table(**changes: Any) -> Resource:
     values: dict[str, Any] = {
-        "name": "dev-users",
+        "name": "recycle-points-dev-users",
         "billing_mode": "PAY_PER_REQUEST",
         "hash_key": "user_id",
         "range_key": None,
@@ -87,11 +87,11 @@ def test_table_unlike_its_definition_is_named(changes: dict[str, Any]) -> None:
 
 
 def test_missing_and_extra_tables_are_named() -> None:
-    plan = Plan((table(name="dev-others"),))
+    plan = Plan((table(name="recycle-points-dev-others"),))
 
     assert list(differences_from_definitions(plan, "dev", {"users": USERS})) == [
-        "no table dev-users is planned",
-        "the.table: dev-others is not in resolvers/storage/definitions.json",
+        "no table recycle-points-dev-users is planned",
+        "the.table: recycle-points-dev-others is not in resolvers/storage/definitions.json",
     ]
 
 

@@ -8,7 +8,7 @@ import pytest
 from graphql import EnumValueDefinitionNode, Node, Visitor, parse, visit
 
 from local.engine.tables import create_tables, read_definitions
-from resolvers.settings import Function, Settings, read_settings
+from resolvers.settings import Function, Settings, read_settings, table_prefix_of
 from tests.infra.conftest import ENVIRONMENTS
 from tests.infra.enums import unknown_values, unused_rows
 from tests.infra.findings import lines_of
@@ -78,7 +78,7 @@ def test_engine_creates_the_planned_tables(
     tables = plan.of_type("aws_dynamodb_table")
     for table in tables:
         request = create_request(table)
-        name = request["TableName"].replace("prod-", f"{environment}-", 1)
+        name = request["TableName"].replace(table_prefix_of("prod"), table_prefix_of(environment))
         engine_client.create_table(**{**request, "TableName": name})
         if ttl_of(table):
             engine_client.update_time_to_live(
@@ -87,9 +87,9 @@ def test_engine_creates_the_planned_tables(
             )
 
     # It compares those that are there with their definitions.
-    assert create_tables(engine_client, environment) == []
+    assert create_tables(engine_client, table_prefix_of(environment)) == []
     for name in read_definitions():
-        engine_client.delete_table(TableName=f"{environment}-{name}")
+        engine_client.delete_table(TableName=f"{table_prefix_of(environment)}{name}")
 
 
 def test_fields_and_resolvers_match(plan: Plan) -> None:

@@ -116,6 +116,7 @@ def test_given_variables_of_functions_stay(tmp_path: Path) -> None:
     )
     assert functions == {
         "ENVIRONMENT": "local",
+        "TABLE_PREFIX": "local-",
         "QR_TOKEN_SECONDS": "60",
         **load_secrets(tmp_path),
         "USER_POOL_ISSUER": "https://issuer",

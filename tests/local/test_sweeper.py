@@ -135,7 +135,7 @@ def test_server_expires_due_points_at_start(
     tmp_path: Path, engine_endpoint: str, engine_client: "DynamoDBClient"
 ) -> None:
     given = {"AWS_ENDPOINT_URL_DYNAMODB": engine_endpoint}
-    database, name = Database(engine_client, "local"), f"due-{uuid.uuid4().hex}"
+    database, name = Database(engine_client, "local-"), f"due-{uuid.uuid4().hex}"
     with serving(tmp_path, variables=given):
         pass
     give(database, name, {PASSED: 7, "never": 1})

@@ -23,7 +23,7 @@ from unittest.mock import patch
 
 from tests.api.bad_input.credentials import prepare_credentials
 from tests.api.bad_input.rows import fill
-from tests.record.stage import ENVIRONMENT, Stage, set_stage
+from tests.record.stage import TABLE_PREFIX, Stage, set_stage
 from tests.support.matrix.roles import Role
 
 DATA = Path(__file__).with_name("data")
@@ -107,7 +107,7 @@ class Player:
         client, rows = self.stage.client, []
         for name in client.list_tables()["TableNames"]:
             for page in client.get_paginator("scan").paginate(TableName=name):
-                table = name.removeprefix(f"{ENVIRONMENT}-")
+                table = name.removeprefix(TABLE_PREFIX)
                 rows += [
                     {"table": table, "row": _in_order(_as_recorded(table, item))}
                     for item in page["Items"]
@@ -125,7 +125,7 @@ def stream_records(region: str) -> list[Any]:
     from moto.core.models import DEFAULT_ACCOUNT_ID  # noqa: PLC0415 - moto's own inside
     from moto.dynamodb.models import dynamodb_backends  # noqa: PLC0415 - as above
 
-    table = dynamodb_backends[DEFAULT_ACCOUNT_ID][region].tables[f"{ENVIRONMENT}-users"]
+    table = dynamodb_backends[DEFAULT_ACCOUNT_ID][region].tables[f"{TABLE_PREFIX}users"]
     assert table.stream_shard is not None
     return [record.to_json() for record in table.stream_shard.items]
 

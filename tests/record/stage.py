@@ -29,6 +29,7 @@ from resolvers.storage.client import Database
 from tests.support.running_product import FIELDS, SCHEMA_TEXT, SECRETS, RunningProduct
 
 ENVIRONMENT = "record"
+TABLE_PREFIX = "record-"
 REGION = "ap-northeast-1"
 
 
@@ -48,15 +49,16 @@ def set_stage(folder: Path, appsync_endpoint: str) -> Iterator[Stage]:
     variables = {
         **SECRETS,
         "ENVIRONMENT": ENVIRONMENT,
+        "TABLE_PREFIX": TABLE_PREFIX,
         "APPSYNC_ENDPOINT": appsync_endpoint,
         "PUBLISHER_ACCESS_KEY_ID": "AKIAPUBLISHER",
         "PUBLISHER_SECRET_ACCESS_KEY": "s" * 40,
     }
     with mock_aws(), bind_socket("127.0.0.1", 0) as listener:
         client = boto3.client("dynamodb", region_name=REGION)
-        create_tables(client, ENVIRONMENT)
+        create_tables(client, TABLE_PREFIX)
         host = f"127.0.0.1:{listener.getsockname()[1]}"
-        database = Database(client, ENVIRONMENT)
+        database = Database(client, TABLE_PREFIX)
         application = Application(read_settings(variables), database, lambda: stage.now)
         one_at_a_time = threading.Lock()
 

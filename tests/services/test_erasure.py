@@ -207,7 +207,7 @@ def test_p20_erasure_is_eight_requests(service: Service) -> None:
     ]
     body: Any = requests[1][1]
     tables = [next(iter(item.values()))["TableName"] for item in body["TransactItems"]]
-    assert tables == ["moto-points_ledger", "moto-users"]
+    assert tables == ["recycle-points-moto-points_ledger", "recycle-points-moto-users"]
 
 
 def test_staff_may_erase_their_own_account(service: Service) -> None:

@@ -254,7 +254,7 @@ def test_p10_points_expired_meanwhile_expire_once(service: Service) -> None:
     account = service.account()
     assert account is not None
     assert (account.holds, account.points_balance) == ({}, 10)
-    torn = TearsReads(service.client, "moto-points_ledger", lambda: go_on(service))
+    torn = TearsReads(service.client, "recycle-points-moto-points_ledger", lambda: go_on(service))
 
     assert go_on(service, replace(service.database, client=torn))
 

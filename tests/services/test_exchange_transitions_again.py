@@ -143,7 +143,7 @@ def test_p7_torn_read_ends_hold_once(desk: Desk, torn: str, faster: str, slower:
     def end_it() -> None:
         answers.append(granted(getattr(desk, faster)(exchange)))
 
-    tears = TearsReads(desk.service.client, f"moto-{torn}", end_it)
+    tears = TearsReads(desk.service.client, f"recycle-points-moto-{torn}", end_it)
 
     payload = getattr(desk.through(tears), slower)(exchange)
 

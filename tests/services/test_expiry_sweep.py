@@ -146,7 +146,7 @@ def test_p10_lost_answer_is_one_expiry(database: Database, client: Callable[[Any
 
 
 def test_missing_table_is_fault(database: Database) -> None:
-    lost = Database(database.client, "elsewhere", database.retry_policy)
+    lost = Database(database.client, "elsewhere-", database.retry_policy)
 
     with pytest.raises(database.client.exceptions.ResourceNotFoundException):
         swept(lost)

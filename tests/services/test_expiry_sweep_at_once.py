@@ -12,6 +12,7 @@ from resolvers.domain.enums import LedgerEntryType
 from resolvers.domain.times import format_instant, parse_instant
 from resolvers.services.expiry_sweep import sweep_all
 from resolvers.services.sweep_reports import SweepReport
+from resolvers.settings import table_prefix_of
 from resolvers.storage.client import Database
 from tests.support.crowd import at_once, check_books, codes, open_service, sent
 from tests.support.expirations import PASSED, TOKYO, expired, give, swept
@@ -44,7 +45,7 @@ def total(reports: list[SweepReport]) -> SweepReport:
 def test_accounts_of_several_pages_all_expire(
     engine_client: "DynamoDBClient", engine_environment: str
 ) -> None:
-    database = Database(engine_client, engine_environment)
+    database = Database(engine_client, table_prefix_of(engine_environment))
     of_one_shard = (f"citizen-{n}" for n in count() if expiry_shard_of(f"citizen-{n}") == "0")
     for name in islice(of_one_shard, 103):
         give(database, name, {PASSED: 2})

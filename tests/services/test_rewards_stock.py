@@ -11,6 +11,7 @@ from resolvers.domain.errors import DomainError, InvalidInputError, OutOfStockEr
 from resolvers.domain.rewards import STOCK_MAXIMUM, Reward
 from resolvers.services.errors import OutcomeUnknownError
 from resolvers.services.rewards import put_reward
+from resolvers.settings import table_prefix_of
 from resolvers.storage import rewards, stock_movements
 from resolvers.storage.client import CommitError, Database
 from tests.support.clients import FailsReads, IsOvertaken
@@ -120,7 +121,7 @@ def test_stock_past_maximum_can_shrink(database: Database, delta: int) -> None:
 def test_p3_restocks_and_exchanges_at_once_add_up(
     engine_client: "DynamoDBClient", engine_environment: str
 ) -> None:
-    database = Database(engine_client, engine_environment)
+    database = Database(engine_client, table_prefix_of(engine_environment))
     reward = stored(database, stock=5)
 
     with ThreadPoolExecutor(max_workers=8) as pool:

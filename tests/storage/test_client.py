@@ -79,7 +79,7 @@ def test_items_of_several_tables_are_one_request(database: Database) -> None:
         ("rewards", "b"): {"reward_id": "b", "count": 1},
         ("users", "a"): {"user_id": "a"},
     }
-    assert client.asked == [{"moto-rewards": 2, "moto-users": 1}]
+    assert client.asked == [{"recycle-points-moto-rewards": 2, "recycle-points-moto-users": 1}]
 
 
 def test_p20_keys_are_read_by_hundreds(database: Database) -> None:
@@ -99,7 +99,11 @@ def test_unprocessed_keys_are_read_again(database: Database, waits: list[float])
     client = Counts(database.client, [2, 1])
 
     assert names(replace(database, client=client)) == {"a", "b", "c"}
-    assert client.asked == [{"moto-rewards": 3}, {"moto-rewards": 2}, {"moto-rewards": 1}]
+    assert client.asked == [
+        {"recycle-points-moto-rewards": 3},
+        {"recycle-points-moto-rewards": 2},
+        {"recycle-points-moto-rewards": 1},
+    ]
     assert waits == pytest.approx([0.05, 0.1])
 
 

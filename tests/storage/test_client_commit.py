@@ -196,7 +196,7 @@ def test_missing_credentials_are_not_in_doubt(database: Database) -> None:
 
 def test_missing_table_is_fault(database: Database) -> None:
     with pytest.raises(ClientError, match="ResourceNotFoundException"):
-        replace(database, environment="another").commit(row("a"))
+        replace(database, table_prefix="another-").commit(row("a"))
 
 
 def test_failure_has_text_of_its_reason() -> None:

@@ -7,6 +7,7 @@ from boto3.dynamodb.conditions import Attr, Key
 from botocore.exceptions import ClientError
 
 from resolvers.domain.errors import InvalidInputError
+from resolvers.settings import table_prefix_of
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item, put, retry
 from resolvers.storage.pages import FILTERED_CHUNK, READ_LIMIT, Listing, Page, PageRequest, Position
@@ -35,7 +36,7 @@ def client(moto_client: Any) -> Counts:
 
 @pytest.fixture
 def database(client: Counts, moto_environment: str) -> Database:
-    return Database(client, moto_environment)
+    return Database(client, table_prefix_of(moto_environment))
 
 
 def append(database: Database, *sequences: int) -> None:
@@ -226,7 +227,7 @@ class Endless(ClientInFront):
 
 def test_p18_filtered_page_ends_after_1000_items() -> None:
     client = Endless(2500)
-    database = Database(client, "made-up")
+    database = Database(client, "made-up-")
     listed = listing(lambda name: name in entries(7, 1001, 2400))
 
     read = list(pages(database, listed, 5))
@@ -240,21 +241,21 @@ def test_p18_filtered_page_ends_after_1000_items() -> None:
 
 
 def test_p18_empty_filtered_page_has_end() -> None:
-    page = listing(lambda _: False).read_page(Database(Endless(1001), "made-up"), PageRequest(1))
+    page = listing(lambda _: False).read_page(Database(Endless(1001), "made-up-"), PageRequest(1))
 
     assert (names(page), page.has_next_page) == ([], True)
     assert page.end == Position(1000, "t1000")
 
 
 def test_list_of_exactly_1000_items_ends() -> None:
-    page = listing(lambda _: False).read_page(Database(Endless(1000), "made-up"), PageRequest(1))
+    page = listing(lambda _: False).read_page(Database(Endless(1000), "made-up-"), PageRequest(1))
 
     assert (names(page), page.has_next_page, page.end) == ([], False, None)
 
 
 def test_filtered_page_of_100_looks_further() -> None:
     client = Endless(101)
-    page = listing(lambda _: True).read_page(Database(client, "made-up"), PageRequest(100))
+    page = listing(lambda _: True).read_page(Database(client, "made-up-"), PageRequest(100))
 
     assert len(page.rows) == 100
     assert page.has_next_page
@@ -289,6 +290,8 @@ def test_position_outside_list_is_invalid_input(database: Database) -> None:
 def test_missing_row_is_still_a_position(database: Database, moto_client: Any) -> None:
     append(database, *range(1, 6))
     page = listing().read_page(database, PageRequest(2))
-    moto_client.delete_item(TableName="moto-points_ledger", Key={"transaction_id": {"S": "t0002"}})
+    moto_client.delete_item(
+        TableName="recycle-points-moto-points_ledger", Key={"transaction_id": {"S": "t0002"}}
+    )
 
     assert names(listing().read_page(database, PageRequest(5, page.end))) == entries(3, 4, 5)

@@ -8,6 +8,7 @@ from resolvers.domain.errors import QrTokenError
 from resolvers.domain.qr_tokens import QrToken
 from resolvers.domain.qr_tokens import renew as renewed
 from resolvers.domain.times import format_instant
+from resolvers.settings import table_prefix_of
 from resolvers.storage import qr_tokens
 from resolvers.storage.client import CommitError, Database
 from resolvers.storage.expressions import RetryError, Write
@@ -24,7 +25,7 @@ LATER = NOW + timedelta(hours=1)
 @pytest.fixture
 def database(moto_client: "DynamoDBClient", moto_environment: str) -> Database:
     """With one token, issued."""
-    database = Database(moto_client, moto_environment)
+    database = Database(moto_client, table_prefix_of(moto_environment))
     database.commit(qr_tokens.issue(TOKEN))
     return database
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
+from resolvers.settings import table_prefix_of
 from resolvers.storage.client import CapacityExceededError, Database, RetryPolicy
 from resolvers.storage.expressions import to_attributes
 from resolvers.storage.scans import scan_pages
@@ -36,7 +37,9 @@ def throttled(code: str) -> ClientError:
 
 @pytest.fixture
 def database(moto_client: "DynamoDBClient", moto_environment: str) -> Database:
-    database = Database(moto_client, moto_environment, RetryPolicy(lambda _: None, lambda: 1.0))
+    database = Database(
+        moto_client, table_prefix_of(moto_environment), RetryPolicy(lambda _: None, lambda: 1.0)
+    )
     for number in range(20):
         item = {"user_id": f"citizen {number:02}", "ledger_seq": number}
         moto_client.put_item(TableName=database.table_name("users"), Item=to_attributes(item))
@@ -44,7 +47,7 @@ def database(moto_client: "DynamoDBClient", moto_environment: str) -> Database:
 
 
 def through(database: Database, client: Any) -> Database:
-    return Database(client, database.environment, database.retry_policy)
+    return Database(client, database.table_prefix, database.retry_policy)
 
 
 def ids(database: Database, **options: Any) -> list[str]:
@@ -85,7 +88,9 @@ def test_page_throttled_every_time_says_why(
 ) -> None:
     fails = FailsScans(database.client, error, 1000)
 
-    with pytest.raises(CapacityExceededError, match=f"cannot read moto-users: {kind}$"):
+    with pytest.raises(
+        CapacityExceededError, match=f"cannot read recycle-points-moto-users: {kind}$"
+    ):
         ids(through(database, fails), segments=1)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from resolvers.settings import table_prefix_of
 from tests.support.identities import API_KEY, OPERATOR, signed_in
 from tests.support.requests import Requests, item_bytes, write_units
 from tests.support.service import HANAKO, Identity, Service
@@ -72,7 +73,7 @@ def written_units(service: Service, requests: Requests) -> dict[str, int]:
     """Return the write units of the last request's items in the base tables, by table."""
     written = [next(iter(write.values())) for write in requests[-1][1]["TransactItems"]]
     return {
-        write["TableName"].removeprefix(f"{service.environment}-"): write_units(
+        write["TableName"].removeprefix(table_prefix_of(service.environment)): write_units(
             item_bytes(service.row_of(write))
         )
         for write in written

@@ -15,7 +15,7 @@ from resolvers.domain.authorization import Caller
 from resolvers.storage.client import Database
 from tests.support.identities import NOW, SETTINGS
 
-NO_TABLES = Database(None, "none")
+NO_TABLES = Database(None, "none-")
 
 
 @cache

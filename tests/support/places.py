@@ -118,7 +118,7 @@ class PlacesInMemory(Database):
     """
 
     def __init__(self, items: Iterable[dict[str, Any]], cut: int = 1_000) -> None:
-        super().__init__(client=None, environment="memory")
+        super().__init__(client=None, table_prefix="memory-")
         partitions: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for item in sorted(items, key=lambda item: item["geo_sk"].encode()):
             partitions[item["geo_pk"]].append(item)

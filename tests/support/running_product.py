@@ -23,7 +23,7 @@ from local.engine.tables import create_tables, read_definitions
 from local.issuer import Issuer, load_issuer
 from local.publisher import load_publisher
 from resolvers.application import Application
-from resolvers.settings import read_settings
+from resolvers.settings import read_settings, table_prefix_of
 from resolvers.storage.client import Database
 from tests.support.gateway_signing import sign
 from tests.support.lambda_process import Invocation, fresh_lambda_entry
@@ -75,7 +75,7 @@ class RunningProduct:
 
     def application_at(self, moment: datetime) -> Application:
         """Return the application on the same tables, at another moment."""
-        database = Database(self.client, self.environment)
+        database = Database(self.client, table_prefix_of(self.environment))
         return Application(read_settings(self.variables), database, lambda: moment)
 
     def snapshot(self) -> dict[str, list[str]]:
@@ -83,7 +83,9 @@ class RunningProduct:
         return {table: sorted(self._rows(table)) for table in read_definitions()}
 
     def _rows(self, table: str) -> Iterator[str]:
-        pages = self.client.get_paginator("scan").paginate(TableName=f"{self.environment}-{table}")
+        pages = self.client.get_paginator("scan").paginate(
+            TableName=f"{table_prefix_of(self.environment)}{table}"
+        )
         for page in pages:
             for item in page["Items"]:
                 yield json.dumps(item, sort_keys=True)
@@ -95,7 +97,7 @@ def running_product(
 ) -> Iterator[RunningProduct]:
     """On tables of its own, which are empty at first and gone at the end."""
     environment = f"test-{uuid.uuid4().hex[:12]}"
-    create_tables(client, environment)
+    create_tables(client, table_prefix_of(environment))
     issuer = load_issuer(data_dir, region=REGION)
     with bind_socket("127.0.0.1", 0) as listener:
         host = f"127.0.0.1:{listener.getsockname()[1]}"
@@ -130,4 +132,4 @@ def running_product(
                 thread.join(timeout=20)
                 assert not thread.is_alive(), "the server did not stop"
     for table in read_definitions():
-        client.delete_table(TableName=f"{environment}-{table}")
+        client.delete_table(TableName=f"{table_prefix_of(environment)}{table}")

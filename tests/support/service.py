@@ -9,7 +9,7 @@ from typing import Any, ParamSpec, TypeVar
 from local.engine.tables import read_definitions
 from resolvers.application import Application
 from resolvers.domain.accounts import Account
-from resolvers.settings import Settings
+from resolvers.settings import Settings, table_prefix_of
 from resolvers.storage import users
 from resolvers.storage.client import Database, RetryPolicy
 from resolvers.storage.expressions import key_of
@@ -39,7 +39,7 @@ class Service:
     def __post_init__(self) -> None:
         # A request never runs out of time on a slow machine: a test of that has its own clock.
         retry_policy = RetryPolicy(self.waits.append, lambda: 1.0, lambda: 0.0)
-        self.database = Database(self.client, self.environment, retry_policy)
+        self.database = Database(self.client, table_prefix_of(self.environment), retry_policy)
         self.application = Application(self.settings, self.database, lambda: self.now)
 
     def through(self, client: Any) -> "Service":

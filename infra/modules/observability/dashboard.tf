@@ -4,7 +4,7 @@ locals {
     "MetricName=\"Refused\" Environment=\"${var.environment}\"', 'Sum', 300)",
   ])
 
-  # Name after value, as a dashboard has them: ["TableName", "dev-users"], and so on.
+  # Name after value, as a dashboard has them: ["TableName", "recycle-points-dev-users"], and so on.
   table_dimensions = [
     for part in flatten([for parts in values(local.table_parts) : parts]) :
     flatten([for name in sort(keys(part)) : [name, part[name]]])

@@ -2,7 +2,7 @@
 resource "aws_dynamodb_table" "this" {
   for_each = var.definitions
 
-  name         = "${var.environment}-${each.key}"
+  name         = "${var.prefix}${each.key}"
   billing_mode = "PAY_PER_REQUEST"
   hash_key     = each.value.hash_key
 

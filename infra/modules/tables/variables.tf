@@ -1,5 +1,5 @@
-variable "environment" {
-  description = "The deployment: its tables are ENVIRONMENT-users and so on."
+variable "prefix" {
+  description = "What the tables' names begin with."
   type        = string
 }
 

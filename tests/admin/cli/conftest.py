@@ -2,6 +2,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from resolvers.settings import table_prefix_of
 from resolvers.storage.client import Database
 from tests.support.operators import Command
 
@@ -16,4 +17,4 @@ def command(engine_endpoint: str, engine_environment: str) -> Command:
 
 @pytest.fixture
 def database(engine_client: "DynamoDBClient", engine_environment: str) -> Database:
-    return Database(engine_client, engine_environment)
+    return Database(engine_client, table_prefix_of(engine_environment))

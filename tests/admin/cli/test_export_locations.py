@@ -3,6 +3,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from resolvers.settings import table_prefix_of
 from tests.support.operators import Command
 
 if TYPE_CHECKING:
@@ -60,7 +61,10 @@ def test_dry_run_prints_the_same_and_writes_nothing(
 ) -> None:
     tried = command.run(TAKAMATSU, "--dry-run")
     assert (tried.returncode, tried.stderr) == (0, "dry run: nothing was written\n")
-    assert engine_client.scan(TableName=f"{engine_environment}-locations")["Count"] == 0
+    assert (
+        engine_client.scan(TableName=f"{table_prefix_of(engine_environment)}locations")["Count"]
+        == 0
+    )
     assert command.run(TAKAMATSU).stdout == tried.stdout
 
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from resolvers.settings import table_prefix_of
 from tests.support.operators import Command
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def test_39_locations_are_imported_then_unchanged(
         again = command.run(path)
         assert again.returncode == 0
         assert f"0 imported, 0 updated, {count} unchanged, 0 refused" in again.stdout
-    rows = engine_client.scan(TableName=f"{engine_environment}-locations")["Items"]
+    rows = engine_client.scan(TableName=f"{table_prefix_of(engine_environment)}locations")["Items"]
     assert len(rows) == 39
     for row in rows:
         assert row["accepted_materials"] == {"L": [{"S": "PET_BOTTLE"}, {"S": "STEEL_CAN"}]}

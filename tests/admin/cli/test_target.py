@@ -92,7 +92,8 @@ def test_mistyped_environment_ends_with_3_naming_the_table(verb: str, engine_end
     answer = command.run_verb(*arguments)
     assert (answer.returncode, answer.stdout) == (3, "")
     assert answer.stderr == (
-        f"Error: table prdo-{table} does not exist in eu-west-1: is ENVIRONMENT right?\n"
+        f"Error: table recycle-points-prdo-{table} does not exist in eu-west-1: "
+        "are ENVIRONMENT and TABLE_PREFIX right?\n"
     )
 
 

@@ -177,7 +177,7 @@ def test_failed_export_keeps_the_old_file(database: Database, make: Make, tmp_pa
         export(database, tmp_path / "nowhere" / "all.csv")
     path = tmp_path / "all.csv"
     path.write_text("old", encoding="utf-8")
-    lost = Database(object(), database.environment, database.retry_policy)
+    lost = Database(object(), database.table_prefix, database.retry_policy)
     with pytest.raises(AttributeError):
         export(lost, path)
     assert path.read_text(encoding="utf-8") == "old"

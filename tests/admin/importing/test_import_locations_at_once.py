@@ -8,6 +8,7 @@ import pytest
 
 from admin.importing.import_locations import import_locations
 from admin.importing.reports import Outcome
+from resolvers.settings import table_prefix_of
 from resolvers.storage.client import Database
 from tests.support.clients import FailsReads
 from tests.support.imports import HEADER, LATER, NOW, counts
@@ -22,7 +23,7 @@ ROWS = 60
 
 @pytest.fixture
 def engine_database(engine_client: "DynamoDBClient", engine_environment: str) -> Database:
-    return Database(engine_client, engine_environment)
+    return Database(engine_client, table_prefix_of(engine_environment))
 
 
 @pytest.fixture

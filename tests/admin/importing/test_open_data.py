@@ -11,6 +11,7 @@ from admin.importing.lists import read_list
 from admin.importing.mappings import ColumnMapping
 from admin.importing.reports import Outcome
 from admin.importing.sheets import FileError
+from resolvers.settings import table_prefix_of
 from resolvers.storage.client import Database
 from tests.support.imports import LATER, NOW, counts
 
@@ -50,7 +51,7 @@ def test_every_file_of_the_folder_is_listed() -> None:
 def test_file_of_places_is_imported_whole(
     name: str, count: int, engine_client: "DynamoDBClient", engine_environment: str
 ) -> None:
-    database = Database(engine_client, engine_environment)
+    database = Database(engine_client, table_prefix_of(engine_environment))
     first = import_locations(database, FOLDER / name, now=NOW, writers=8)
     assert first.not_done == []
     assert counts(first) == (count, 0, 0, 0)

@@ -124,9 +124,10 @@ def test_progress_counts_the_writes(old: Old) -> None:
 
 def test_prefix_of_own_tables_is_rejected(old: Old, database: Database) -> None:
     with pytest.raises(
-        InvalidInputError, match="own tables: moto-users, moto-points_ledger"
+        InvalidInputError,
+        match="own tables: recycle-points-moto-users, recycle-points-moto-points_ledger",
     ) as refusal:
-        old.migrate(("u1", "hanako"), prefix=f"{database.environment}-")
+        old.migrate(("u1", "hanako"), prefix=database.table_prefix)
     assert refusal.value.field == ["from-prefix"]
 
 

@@ -11,7 +11,7 @@ from tests.support.paging_tables import PagingTables
 
 
 def database_of(tables: PagingTables) -> Database:
-    return Database(tables, "stub", RetryPolicy(lambda _: None, lambda: 1.0))
+    return Database(tables, "stub-", RetryPolicy(lambda _: None, lambda: 1.0))
 
 
 @pytest.mark.parametrize("segments", [1, 4])

@@ -7,6 +7,7 @@ from graphql import build_schema
 from moto import mock_aws
 
 from local.engine.tables import create_tables
+from resolvers.settings import table_prefix_of
 from tests.support.events.recorded import USER_POOL_ISSUER
 from tests.support.lambda_process import fresh_lambda_entry
 from tests.support.matrix.apis import HandlerApi, HttpApi
@@ -50,7 +51,7 @@ def handler_client() -> Iterator["DynamoDBClient"]:
     variables = {**SECRETS, "ENVIRONMENT": "matrix", "USER_POOL_ISSUER": USER_POOL_ISSUER}
     with mock_aws(), fresh_lambda_entry(variables):
         client = boto3.client("dynamodb", region_name=REGION)
-        create_tables(client, "matrix")
+        create_tables(client, table_prefix_of("matrix"))
         yield client
         client.close()
 

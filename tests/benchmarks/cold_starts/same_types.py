@@ -15,7 +15,7 @@ from tests.benchmarks.cold_starts.request import EVENT
 
 settings = read_settings(os.environ)
 # Its lower client reads as the product does; what it costs is made by then.
-database = Database(boto3.resource("dynamodb").meta.client, settings.environment)
+database = Database(boto3.resource("dynamodb").meta.client, settings.table_prefix)
 caller = read_caller(EVENT["identity"], user_pool_issuer=None)
 context = Context(
     caller=caller,

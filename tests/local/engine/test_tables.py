@@ -4,6 +4,7 @@ import pytest
 
 from local.engine import tables
 from local.engine.tables import TableMismatchError, create_tables, read_definitions
+from resolvers.settings import table_prefix_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -15,7 +16,7 @@ def describe(client: "DynamoDBClient", name: str) -> Any:
 
 def assert_as_defined(client: "DynamoDBClient", environment: str) -> None:
     for table, definition in read_definitions().items():
-        found = describe(client, f"{environment}-{table}")
+        found = describe(client, f"{table_prefix_of(environment)}{table}")
         assert found["TableStatus"] == "ACTIVE"
         assert found["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
         assert {index["IndexName"] for index in found.get("GlobalSecondaryIndexes", [])} == set(
@@ -23,7 +24,7 @@ def assert_as_defined(client: "DynamoDBClient", environment: str) -> None:
         )
         stream = found.get("StreamSpecification", {}).get("StreamViewType")
         assert stream == definition.get("stream")
-        ttl = client.describe_time_to_live(TableName=f"{environment}-{table}")
+        ttl = client.describe_time_to_live(TableName=f"{table_prefix_of(environment)}{table}")
         assert ttl["TimeToLiveDescription"].get("AttributeName") == definition.get("ttl")
 
 
@@ -39,15 +40,15 @@ def test_moto_tables_fit_definitions(moto_client: "DynamoDBClient", moto_environ
 
 
 def test_interrupted_run_is_completed(moto_client: "DynamoDBClient") -> None:
-    assert len(create_tables(moto_client, "half")) == len(read_definitions())
-    assert create_tables(moto_client, "half") == []
+    assert len(create_tables(moto_client, "half-")) == len(read_definitions())
+    assert create_tables(moto_client, "half-") == []
     moto_client.delete_table(TableName="half-rewards")
-    assert create_tables(moto_client, "half") == ["half-rewards"]
+    assert create_tables(moto_client, "half-") == ["half-rewards"]
 
 
 def test_environments_do_not_share_tables(moto_client: "DynamoDBClient") -> None:
-    create_tables(moto_client, "one")
-    assert len(create_tables(moto_client, "two")) == len(read_definitions())
+    create_tables(moto_client, "one-")
+    assert len(create_tables(moto_client, "two-")) == len(read_definitions())
 
 
 @pytest.mark.parametrize(
@@ -70,6 +71,7 @@ def test_table_of_other_version_is_refused(
     definitions[table] |= change
     monkeypatch.setattr(tables, "read_definitions", lambda: definitions)
     with pytest.raises(
-        TableMismatchError, match=f"{moto_environment}-{table} has other {named} than"
+        TableMismatchError,
+        match=f"{table_prefix_of(moto_environment)}{table} has other {named} than",
     ):
-        create_tables(moto_client, moto_environment)
+        create_tables(moto_client, table_prefix_of(moto_environment))

@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from local.engine.engine import Engine
 from local.engine.tables import create_tables
 from local.streams.pump import StreamMissingError, StreamPump, create_streams_client, find_stream
+from resolvers.settings import table_prefix_of
 from tests.support.streams import FakeStreams, Received
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ STREAM_ARN = "arn:aws:dynamodb:ap-northeast-1:000000000000:table/fake/stream/202
 
 def put_user(client: "DynamoDBClient", environment: str, user_id: str, version: int) -> None:
     client.put_item(
-        TableName=f"{environment}-users",
+        TableName=f"{table_prefix_of(environment)}users",
         Item={"user_id": {"S": user_id}, "ledger_seq": {"N": str(version)}},
     )
 
@@ -49,7 +50,7 @@ def test_p14_writes_after_prepare_arrive_once_in_order(
 ) -> None:
     put_user(engine_client, engine_environment, "hanako", 1)  # nobody is subscribed yet
     received = Received()
-    stream_arn = find_stream(engine_client, f"{engine_environment}-users")
+    stream_arn = find_stream(engine_client, f"{table_prefix_of(engine_environment)}users")
     pump = StreamPump(create_streams_client(engine_endpoint), stream_arn, received)
     pump.prepare()
     put_user(engine_client, engine_environment, "hanako", 2)  # before it runs, yet not missed
@@ -78,7 +79,7 @@ def test_p14_failed_records_are_sent_again(
             raise RuntimeError("cannot publish")
 
     received.failing = fail_twice
-    stream_arn = find_stream(engine_client, f"{engine_environment}-users")
+    stream_arn = find_stream(engine_client, f"{table_prefix_of(engine_environment)}users")
     with pumping(engine_endpoint, stream_arn, received):
         for version in range(1, 11):
             put_user(engine_client, engine_environment, "hanako", version)
@@ -93,9 +94,10 @@ def test_pump_survives_engine_restart(tmp_path: Path) -> None:
     received = Received()
     first, second = Engine(tmp_path), Engine(tmp_path)
     client = boto3.client("dynamodb", endpoint_url=first.start())
-    create_tables(client, "local")
+    prefix = table_prefix_of("local")
+    create_tables(client, prefix)
     streams_client = create_streams_client(first.endpoint_url)
-    pump = StreamPump(streams_client, find_stream(client, "local-users"), received)
+    pump = StreamPump(streams_client, find_stream(client, f"{prefix}users"), received)
     pump.prepare()
     pump.start()
     for version in (1, 2, 3):
@@ -122,8 +124,10 @@ def test_pump_survives_engine_restart(tmp_path: Path) -> None:
 def test_table_without_stream_is_refused(
     engine_client: "DynamoDBClient", engine_environment: str
 ) -> None:
-    with pytest.raises(StreamMissingError, match=f"{engine_environment}-rewards has no stream"):
-        find_stream(engine_client, f"{engine_environment}-rewards")
+    with pytest.raises(
+        StreamMissingError, match=f"{table_prefix_of(engine_environment)}rewards has no stream"
+    ):
+        find_stream(engine_client, f"{table_prefix_of(engine_environment)}rewards")
 
 
 @pytest.fixture
