@@ -12,6 +12,11 @@ _KEY = (
 )
 _REASON = "The reason: 1 to 500 characters, not blank, no control characters except \\n."
 
+# Source: aws-appsync-community issues 348 and 394.
+CHANGES = strawberry.argument(
+    description="What to change, as one variable ($input). In a literal, AppSync can make null of "
+    "a variable that was not given, and null clears the field."
+)
 First: TypeAlias = Annotated[
     int | None,
     strawberry.argument(description="Page size, 1 to 100; 20 if omitted. Else InvalidInput."),

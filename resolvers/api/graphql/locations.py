@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import strawberry
 
 from resolvers.api.graphql.arguments import (
+    CHANGES,
     Accepts,
     After,
     First,
@@ -184,7 +185,7 @@ class LocationMutation:
         self,
         info: ContextInfo,
         id: LocationId,
-        input: Annotated[LocationInput, strawberry.argument(description="What to change.")],
+        input: Annotated[LocationInput, CHANGES],
     ) -> LocationPayload | None:
         return _payload(info, services.update_location(info.context, id, input.read()))
 

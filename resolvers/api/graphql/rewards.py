@@ -6,6 +6,7 @@ import strawberry
 
 from resolvers.api.context import Context
 from resolvers.api.graphql.arguments import (
+    CHANGES,
     After,
     First,
     IdempotencyKey,
@@ -145,7 +146,7 @@ class RewardMutation:
         self,
         info: ContextInfo,
         id: RewardId,
-        input: Annotated[RewardInput, strawberry.argument(description="What to change.")],
+        input: Annotated[RewardInput, CHANGES],
     ) -> RewardPayload | None:
         return _present(services.update_reward(info.context, id, input.read()))
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 
 from resolvers.api.context import Context
-from resolvers.api.graphql.arguments import Reason, UserId
+from resolvers.api.graphql.arguments import CHANGES, Reason, UserId
 from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, query
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.user import User, present_user
@@ -76,7 +76,7 @@ class UserMutation:
     def update_viewer(
         self,
         info: ContextInfo,
-        input: Annotated[UpdateViewerInput, strawberry.argument(description="What to change.")],
+        input: Annotated[UpdateViewerInput, CHANGES],
     ) -> UserPayload | None:
         sent = {"display_name": input.display_name, "language": input.language}
         changes = {name: value for name, value in sent.items() if value is not strawberry.UNSET}
@@ -91,8 +91,9 @@ class UserMutation:
         "removed, usually before the answer, else soon after; the ledger keeps the id as a "
         "pseudonym. Afterwards viewer shows zeros. This mutation then returns the same answer "
         "again; every other mutation as a citizen, or on the account, returns ACCOUNT_ERASED. "
-        "Rights of staff come from their group and end with it. Errors: INVALID_INPUT, "
-        "CONFLICT_RETRY. After a timeout or OutcomeUnknown, send the same request again.",
+        "Rights of staff come from their group and end with it. The Cognito user stays until "
+        "Cognito's DeleteUser. Errors: INVALID_INPUT, CONFLICT_RETRY. After a timeout or "
+        "OutcomeUnknown, send the same request again.",
     )
     def erase_viewer(
         self,
