@@ -24,6 +24,8 @@ from tests.infra.schedules import wrong_schedules
 from tests.infra.terraform import Terraform
 from tests.infra.toolbox import ROOT
 from tests.support.running_product import FIELDS, SCHEMA_TEXT, SECRETS
+from tools import cost
+from tools.release.old_versions import VERSIONS_KEPT
 from tools.release.schemas import find_differences
 
 if TYPE_CHECKING:
@@ -132,6 +134,18 @@ def test_only_functions_with_secrets_name_them(plan: Plan) -> None:
     assert {name for name, each in variables_of(plan).items() if "SECRETS_PARAMETER" in each} == {
         each.value for each in Function if each is not Function.ALL and each.needs_secrets
     }
+
+
+def test_cost_counts_what_is_planned(plans: dict[str, Plan]) -> None:
+    plan = plans["prod"]
+    firewalls = plan.of_type("aws_wafv2_web_acl")
+    assert len(plan.of_type("aws_cloudwatch_metric_alarm")) == cost.ALARMS
+    assert len(firewalls) == cost.FIREWALLS
+    assert sum(len(json.loads(each.values["rule_json"])) for each in firewalls) == cost.RULES
+    functions = plan.of_type("aws_lambda_function")
+    snapped = [each for each in functions if each.texts_at("snap_start.apply_on")]
+    assert len(snapped) * VERSIONS_KEPT == cost.SNAPSHOTS
+    assert {each.values["memory_size"] for each in functions} == {1024 * cost.MEMORY_GB}
 
 
 def test_plans_are_written_for_other_tools(plans: dict[str, Plan]) -> None:

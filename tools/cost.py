@@ -1,0 +1,304 @@
+"""`python -m tools.cost`: write docs/cost.md, what a programme costs a month in AWS.
+
+With options it prints the bill of one programme instead: `--citizens 50000 --active-percent 30`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "cost.md"
+FIGURES = ROOT / "docs" / "performance.md"
+SIZES = (10_000, 100_000, 1_000_000)
+MILLION = 1_000_000
+SECONDS_A_MONTH = 30 * 24 * 3600
+
+
+@dataclass(frozen=True)
+class Price:
+    """US dollars without tax and free tiers, in us-east-1, for `per` units of `what`."""
+
+    what: str
+    dollars: float
+    per: int
+    as_of: str
+    source: str
+
+
+_AIRBYTE = ("July 2025", "airbyte.com, Amazon DynamoDB Pricing")
+_APPSYNC = ("undated copy", "aws.amazon.com/appsync/pricing")
+_CHIPR = ("2024", "cloudchipr.com, AWS Lambda Pricing Breakdown")
+_NEGOTIATIONS = ("2026", "awsnegotiations.com")
+_FACTUAL = ("June 2026", "factualminds.com, Amazon CloudWatch Pricing")
+_UNCHECKED = ("", "from memory: look it up")
+WRITE = Price("write request unit of DynamoDB", 0.625, MILLION, *_AIRBYTE)
+READ = Price("read request unit of DynamoDB", 0.125, MILLION, *_AIRBYTE)
+STORAGE = Price("GB-month of DynamoDB with recovery to any second", 0.45, 1, *_UNCHECKED)
+OPERATION = Price("query or mutation of AppSync", 4.00, MILLION, *_APPSYNC)
+PUSH = Price("real-time update of AppSync", 2.00, MILLION, *_APPSYNC)
+MINUTE = Price("minute of an open wallet", 0.08, MILLION, *_APPSYNC)
+REQUEST = Price("request of Lambda", 0.20, MILLION, *_CHIPR)
+COMPUTE = Price("GB-second of Lambda on arm64", 13.3334, MILLION, *_CHIPR)
+SNAPSHOT = Price("GB-second of a snapshot", 1.5, MILLION, *_NEGOTIATIONS)
+LOG = Price("GB of log lines", 0.50, 1, *_FACTUAL)
+TRACE = Price("trace of X-Ray", 5.00, MILLION, *_NEGOTIATIONS)
+ALARM = Price("alarm", 0.10, 1, *_UNCHECKED)
+METRIC = Price("metric of our own", 0.30, 1, "February 2026", "signoz.io, CloudWatch Pricing")
+FIREWALL = Price("firewall", 5.00, 1, *_NEGOTIATIONS)
+RULE = Price("rule of a firewall", 1.00, 1, *_NEGOTIATIONS)
+INSPECTION = Price("request that a firewall inspects", 0.60, MILLION, *_NEGOTIATIONS)
+KEY = Price("KMS key", 1.00, 1, *_UNCHECKED)
+_GUISINGER = ("2026", "danguisinger.com/aws/cognito")
+LITE_USER = Price("user above 10,000 who signs in, LITE", 0.0055, 1, *_GUISINGER)
+LITE_USER_OF_MANY = Price("user above 100,000 who signs in, LITE", 0.0046, 1, *_UNCHECKED)
+ESSENTIALS_USER = Price("user above 10,000 who signs in, ESSENTIALS", 0.015, 1, *_GUISINGER)
+Tier = tuple[tuple[int, Price], ...]
+PRICES = (
+    *(WRITE, READ, STORAGE, OPERATION, PUSH, MINUTE, REQUEST, COMPUTE, SNAPSHOT, LOG, TRACE),
+    *(ALARM, METRIC, FIREWALL, RULE, INSPECTION, KEY),
+    *(LITE_USER, LITE_USER_OF_MANY, ESSENTIALS_USER),
+)
+LITE = ((10_000, LITE_USER), (100_000, LITE_USER_OF_MANY))
+ESSENTIALS = ((10_000, ESSENTIALS_USER),)
+"""Above how many users of a month who signed in a price begins; below the first it is free."""
+
+# What infra/ creates for prod; a test of the plan compares these.
+ALARMS, FIREWALLS, RULES = 41, 2, 7
+METRICS = 13
+"""Nine, and rejected mutations by four codes, which is what a usual month has."""
+SNAPSHOTS = 2 * 5
+"""Of the functions that have them, the versions that a release keeps."""
+
+MEMORY_GB = 1
+SECONDS_AN_INVOCATION = 0.05
+KILOBYTES_LOGGED = 1.4
+"""Of an invocation: its own line, and Lambda's two."""
+TRACED = 0.05
+"""X-Ray's default: one request a second, and 5 % of the others."""
+KILOBYTES_STORED = 3
+"""Of a deposit or an exchange: its rows and their index entries."""
+TOKEN_WRITES, QUERY_READS = 2, 2
+
+
+@dataclass(frozen=True)
+class Use:
+    """A month of a programme; all but `citizens` is of an active citizen."""
+
+    citizens: int
+    active_percent: int = 40
+    visits: int = 4
+    exchanges: float = 0.5
+    openings: int = 10
+    minutes: int = 2
+
+    @property
+    def active(self) -> int:
+        return self.citizens * self.active_percent // 100
+
+    @property
+    def deposits(self) -> float:
+        return self.active * self.visits
+
+    @property
+    def spendings(self) -> float:
+        return self.active * self.exchanges
+
+    @property
+    def changes(self) -> float:
+        """Balances that change; each is published once."""
+        return self.deposits + self.spendings
+
+    @property
+    def requests(self) -> float:
+        """Of clients: a deposit is a token and its redemption, an opening of a wallet one query."""
+        return 2 * self.deposits + self.spendings + self.active * self.openings
+
+    @property
+    def invocations(self) -> float:
+        return self.requests + self.changes
+
+
+@dataclass(frozen=True)
+class Units:
+    """What a redemption or an exchange takes of DynamoDB, as `make bench` counts it."""
+
+    writes: int
+    reads: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """A quantity at a price; `group` is what the bill calls it."""
+
+    group: str
+    quantity: float
+    price: Price
+
+    @property
+    def dollars(self) -> float:
+        return self.quantity * self.price.dollars / self.price.per
+
+
+def read_units(name: str) -> Units:
+    """Return the measured units of `redeem` or `exchange` from docs/performance.md."""
+    text = FIGURES.read_text("utf-8")
+
+    def find(what: str) -> int:
+        found = re.search(rf"^\| {name} \| {name}: {what}[^|]*\| (\d+) [WR]CU", text, re.MULTILINE)
+        if found is None:
+            raise ValueError(f"docs/performance.md has no figure of {name}: {what}")
+        return int(found[1])
+
+    return Units(find("writes on base tables") + find("index writes"), find("consistent reads"))
+
+
+def bill(use: Use) -> list[Line]:
+    """Return a month's lines, without sign-in."""
+    redeem, exchange = read_units("redeem"), read_units("exchange")
+    writes = use.deposits * (redeem.writes + TOKEN_WRITES) + use.spendings * exchange.writes
+    reads = use.deposits * redeem.reads + use.spendings * exchange.reads
+    queries = use.deposits + use.active * use.openings
+    return [
+        Line("AppSync", use.requests + use.changes, OPERATION),
+        Line("AppSync", use.changes, PUSH),
+        Line("AppSync", use.active * use.openings * use.minutes, MINUTE),
+        Line("Lambda", use.invocations, REQUEST),
+        Line("Lambda", use.invocations * SECONDS_AN_INVOCATION * MEMORY_GB, COMPUTE),
+        Line("DynamoDB", writes, WRITE),
+        Line("DynamoDB", reads + queries * QUERY_READS, READ),
+        Line("DynamoDB", 12 * use.changes * KILOBYTES_STORED / MILLION, STORAGE),
+        Line("logs, traces", use.invocations * KILOBYTES_LOGGED / MILLION, LOG),
+        Line("logs, traces", use.invocations * TRACED, TRACE),
+        Line("firewalls", use.requests, INSPECTION),
+        Line("firewalls", FIREWALLS, FIREWALL),
+        Line("firewalls", RULES, RULE),
+        Line("snapshots", SNAPSHOTS * MEMORY_GB * SECONDS_A_MONTH, SNAPSHOT),
+        Line("alarms, metrics, key", ALARMS, ALARM),
+        Line("alarms, metrics, key", METRICS, METRIC),
+        Line("alarms, metrics, key", 1, KEY),
+    ]
+
+
+def sign_in(users: int, tier: Tier) -> float:
+    """Return the dollars of a month for the users who signed in."""
+    ends = [begin for begin, _ in tier[1:]] + [users]
+    return sum(
+        max(0, min(users, end) - begin) * price.dollars
+        for (begin, price), end in zip(tier, ends, strict=True)
+    )
+
+
+def totals(use: Use) -> dict[str, float]:
+    """Return dollars by group of the bill, sign-in with LITE included."""
+    sums: dict[str, float] = {}
+    for line in bill(use):
+        sums[line.group] = sums.get(line.group, 0.0) + line.dollars
+    return {**sums, "sign-in (LITE)": sign_in(use.active, LITE)}
+
+
+def write_table(uses: tuple[Use, ...]) -> Iterator[str]:
+    bills = [totals(use) for use in uses]
+    yield f"| US$ a month | {' | '.join(f'{use.citizens:,} citizens' for use in uses)} |"
+    yield f"|---|{'---|' * len(uses)}"
+    for group in bills[0]:
+        yield f"| {group} | {' | '.join(f'{each[group]:,.0f}' for each in bills)} |"
+    together = [sum(each.values()) for each in bills]
+    yield f"| **together** | {' | '.join(f'**{each:,.0f}**' for each in together)} |"
+    dearer = [
+        total - each["sign-in (LITE)"] + sign_in(use.active, ESSENTIALS)
+        for use, each, total in zip(uses, bills, together, strict=True)
+    ]
+    yield f"| with the tier ESSENTIALS | {' | '.join(f'{each:,.0f}' for each in dearer)} |"
+
+
+def write_exchanges() -> Iterator[str]:
+    """What 1,000 exchanges cost, each pushed to one wallet that watches."""
+    exchange = read_units("exchange")
+    lines = [
+        Line("", 1000 * exchange.writes, WRITE),
+        Line("", 1000 * exchange.reads, READ),
+        Line("", 2000, OPERATION),
+        Line("", 1000, PUSH),
+        Line("", 2000, REQUEST),
+        Line("", 2000 * SECONDS_AN_INVOCATION * MEMORY_GB, COMPUTE),
+    ]
+    yield "| 1,000 exchanges use | units | US$ |"
+    yield "|---|---|---|"
+    for line in lines:
+        yield f"| {line.price.what} | {line.quantity:,.0f} | {line.dollars:.6f} |"
+    yield f"| together | | {sum(line.dollars for line in lines):.6f} |"
+
+
+def write_prices() -> Iterator[str]:
+    yield "| price of a | US$ | as of | source |"
+    yield "|---|---|---|---|"
+    for price in PRICES:
+        per = " per million" if price.per == MILLION else ""
+        yield f"| {price.what} | {price.dollars:g}{per} | {price.as_of} | {price.source} |"
+
+
+def write_assumptions() -> Iterator[str]:
+    use = Use(SIZES[0])
+    yield "| assumption | value |"
+    yield "|---|---|"
+    yield f"| citizens who sign in within a month | {use.active_percent} % |"
+    yield f"| deposits of each, a month | {use.visits} |"
+    yield f"| exchanges of each, a month | {use.exchanges} |"
+    yield f"| openings of the wallet of each, a month | {use.openings}, of {use.minutes} minutes |"
+    yield f"| an invocation | {1000 * SECONDS_AN_INVOCATION:g} ms with {MEMORY_GB} GB |"
+    yield f"| what an invocation logs | {KILOBYTES_LOGGED} kB |"
+    yield f"| traced requests | {100 * TRACED:g} % |"
+    yield f"| storage | of a year, {KILOBYTES_STORED} kB for each deposit or exchange |"
+    yield f"| snapshots | {SNAPSHOTS}, of {MEMORY_GB} GB |"
+
+
+BLOCKS = {
+    "bill": lambda: write_table(tuple(map(Use, SIZES))),
+    "assumptions": write_assumptions,
+    "exchanges": write_exchanges,
+    "prices": write_prices,
+}
+
+
+def update(text: str) -> str:
+    """Return the text of docs/cost.md with its tables written anew, each after its comment."""
+    for name, write in BLOCKS.items():
+        before = f"<!-- {name} -->\n\n"
+        if text.count(before) != 1:
+            raise ValueError(
+                f"docs/cost.md has {text.count(before)} comments <!-- {name} -->, not one"
+            )
+        start = text.index(before) + len(before)
+        end = text.find("\n\n", start)
+        text = text[:start] + "\n".join(write()) + (text[end:] if end >= 0 else "\n")
+    return text
+
+
+@click.command(help=__doc__)
+@click.option("--citizens", type=click.IntRange(1), help="How many have an account.")
+@click.option("--active-percent", type=click.IntRange(0, 100), default=40, show_default=True)
+@click.option("--visits", type=click.IntRange(0), default=4, show_default=True)
+@click.option("--exchanges", type=click.FloatRange(0), default=0.5, show_default=True)
+@click.option("--openings", type=click.IntRange(0), default=10, show_default=True)
+@click.option("--minutes", type=click.IntRange(0), default=2, show_default=True)
+def main(
+    citizens: int | None,
+    active_percent: int,
+    visits: int,
+    exchanges: float,
+    openings: int,
+    minutes: int,
+) -> None:
+    if citizens is None:
+        PAGE.write_text(update(PAGE.read_text("utf-8")), encoding="utf-8")
+        return
+    use = Use(citizens, active_percent, visits, exchanges, openings, minutes)
+    click.echo("\n".join(write_table((use,))))
+
+
+if __name__ == "__main__":
+    main()
