@@ -33,6 +33,7 @@ def bind_socket(host: str, port: int) -> socket.socket:
 
     Raises:
         OSError: The port is taken, or the host is not this machine's.
+        OverflowError: The port is above 65535.
     """
     # asyncio sets TCP_NODELAY only if the protocol is named; without it an answer waits 40 ms.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -41,7 +42,7 @@ def bind_socket(host: str, port: int) -> socket.socket:
         listener.bind((host, port))
         # The backlog takes requests that come before the server has started.
         listener.listen(2048)
-    except OSError:
+    except (OSError, OverflowError):
         listener.close()
         raise
     return listener

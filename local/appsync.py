@@ -1,5 +1,6 @@
 """The local AppSync: the gateway with development identities, their keys, and GraphiQL."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from local.graphiql.pinned_files import DEFAULT_FOLDER
 from local.identities import Identities
 from local.issuer import load_issuer
 from local.publisher import load_publisher
+from local.visitors import Visitors
 
 DEVELOPMENT_API_KEY: Final = "da2-localdevelopmentkey"
 _KEY_SET_PATH: Final = "/.well-known/jwks.json"
@@ -31,13 +33,27 @@ _LOCAL_ORIGIN: Final = r"https?://(localhost|127\.0\.0\.1)(:\d+)?"
 class Settings:
     """Settings of the server.
 
-    guard: None, as the server listens on this machine only.
+    guard: None, if the server listens on this machine only.
     graphiql_folder: The folder of GraphiQL's files, if they have been fetched.
+    tls_origin: Where the same is served by TLS.
+    visitors: Other machines, if the server listens to them.
+    origins: More origins whose pages may call.
     """
 
     limits: Limits = field(default_factory=Limits)
     guard: Guard | None = None
     graphiql_folder: Path = DEFAULT_FOLDER
+    tls_origin: str | None = None
+    visitors: Visitors | None = None
+    origins: tuple[str, ...] = ()
+
+    @property
+    def origin_regex(self) -> str:
+        """Return a pattern of the origins whose pages may call."""
+        patterns = [_LOCAL_ORIGIN, *map(re.escape, self.origins)]
+        if self.visitors:
+            patterns.append(rf"https?://{re.escape(self.visitors.address)}(:\d+)?")
+        return "|".join(f"({each})" for each in patterns)
 
 
 def create_app(
@@ -67,7 +83,14 @@ def create_app(
     settings = settings or Settings()
     issuer = load_issuer(data_dir)
     page = load_page(DEVELOPMENT_API_KEY, settings.graphiql_folder)
-    development = DevelopmentEndpoints(issuer, Identities(data_dir), ready)
+    development = DevelopmentEndpoints(
+        issuer,
+        Identities(data_dir),
+        ready,
+        api_key=DEVELOPMENT_API_KEY,
+        api_url=f"{settings.tls_origin or origin}/graphql",
+        key=settings.visitors.key if settings.visitors else None,
+    )
     key_set = KeySetAddress(origin + _KEY_SET_PATH)
     authenticator = Authenticator(
         api_keys=[DEVELOPMENT_API_KEY],
@@ -77,12 +100,13 @@ def create_app(
     )
     return application.create_app(
         Api(schema_text, fields, invoke, authenticator, settings.limits, settings.guard),
-        origin_regex=_LOCAL_ORIGIN,
+        origin_regex=settings.origin_regex,
         routes=[
             *page.routes(),
             Route(_KEY_SET_PATH, development.key_set, methods=["GET"]),
             Route("/healthz", development.health, methods=["GET"]),
             Route("/dev/identities", development.handle_identities, methods=["GET", "POST"]),
+            Route("/dev/amplify_outputs.json", development.amplify_outputs, methods=["GET"]),
         ],
         answer_browser=page.answer,
     )

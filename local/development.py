@@ -1,5 +1,6 @@
 """What only a development server has: identities with tokens, keys, health."""
 
+import hmac
 import re
 import time
 from collections.abc import Callable
@@ -14,17 +15,25 @@ from gateway.answers import answer_error, answer_json
 from local.identities import Identities, NewIdentity, describe_identity
 from local.issuer import Issuer
 from local.private_file import describe_problem
+from local.visitors import KEY_HEADER
 
 _LOCAL_HOST: Final = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class DevelopmentEndpoints:
-    """ready is whether everything behind the server is up."""
+    """What a developer's tools ask for.
+
+    ready is whether everything behind the server is up. `key` is asked for where other machines
+    reach the server; None: only this machine does.
+    """
 
     issuer: Issuer
     identities: Identities
     ready: Callable[[], bool]
+    api_key: str
+    api_url: str
+    key: str | None = None
 
     async def health(self, _: Request) -> Response:
         is_ready = self.ready()
@@ -34,9 +43,8 @@ class DevelopmentEndpoints:
         return answer_json(self.issuer.key_set())
 
     async def handle_identities(self, request: Request) -> Response:
-        # A foreign page can point its own host name at this address (DNS rebinding).
-        if not _LOCAL_HOST.fullmatch(request.headers.get("host", "")):
-            return answer_error(403, "Forbidden", "Only localhost may ask for identities.")
+        if refusal := self._refuse_strangers(request):
+            return refusal
         now_seconds = int(time.time())
         if request.method == "POST":
             return await self._save(request, now_seconds)
@@ -44,6 +52,43 @@ class DevelopmentEndpoints:
         return answer_json(
             [describe_identity(each, self.issuer, now_seconds) for each in everybody]
         )
+
+    async def amplify_outputs(self, request: Request) -> Response:
+        """Answer as Terraform's output amplify_outputs does."""
+        if refusal := self._refuse_strangers(request):
+            return refusal
+        pool_id = self.issuer.url.rpartition("/")[2]
+        region = pool_id.partition("_")[0]
+        return answer_json(
+            {
+                "version": "1",
+                "auth": {
+                    "aws_region": region,
+                    "user_pool_id": pool_id,
+                    "user_pool_client_id": self.issuer.client_id,
+                    "username_attributes": ["email"],
+                },
+                "data": {
+                    "aws_region": region,
+                    "url": self.api_url,
+                    "api_key": self.api_key,
+                    "default_authorization_type": "AMAZON_COGNITO_USER_POOLS",
+                    "authorization_types": ["API_KEY", "AWS_IAM"],
+                },
+            }
+        )
+
+    def _refuse_strangers(self, request: Request) -> Response | None:
+        if self.key is not None:
+            given = request.headers.get(KEY_HEADER, "")
+            if hmac.compare_digest(given.encode(), self.key.encode()):
+                return None
+            problem = f"Send the header {KEY_HEADER}: the key in the link that the server printed."
+            return answer_error(403, "Forbidden", problem)
+        # A foreign page can point its own host name at this address (DNS rebinding).
+        if _LOCAL_HOST.fullmatch(request.headers.get("host", "")):
+            return None
+        return answer_error(403, "Forbidden", "Only localhost may ask.")
 
     async def _save(self, request: Request, now_seconds: int) -> Response:
         # A foreign page can send a form without a preflight, but not JSON.

@@ -3,6 +3,7 @@
 import fcntl
 import ipaddress
 import os
+import re
 import secrets
 import socket
 from collections.abc import Mapping
@@ -10,7 +11,15 @@ from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    ValidationError,
+)
 
 from gateway.caller import AccessKey
 from gateway.server import bind_socket
@@ -22,6 +31,9 @@ LOCAL_PROGRAMME = {"ENVIRONMENT": "local", "TABLE_PREFIX": "local-"}
 # Long enough for a reader of the README to use the token.
 DEFAULT_QR_LIFE_SECONDS = "900"
 HIGHEST_PORT = 65535
+EVERY_INTERFACE = "0.0.0.0"  # noqa: S104 - only where HOST says so
+TLS_PORT_ABOVE = 443
+ORIGIN = r"https?://[^\s/,*]+"
 
 
 class SetUpError(Exception):
@@ -31,16 +43,34 @@ class SetUpError(Exception):
 Endpoint = Annotated[str, AfterValidator(lambda text: str(HttpUrl(text)).rstrip("/"))]
 
 
+def _read_origins(text: object) -> object:
+    """Read `https://a.example, http://b.example:3000`."""
+    if not isinstance(text, str):
+        return text
+    origins = tuple(each.strip() for each in text.split(",") if each.strip())
+    for origin in origins:
+        if not re.fullmatch(ORIGIN, origin):
+            raise ValueError(f"{origin!r} is not an origin such as https://app.example:3000")
+    return origins
+
+
 class LocalSettings(BaseModel):
     """The settings that the server and `recycle-points` share.
 
+    host: what the server listens on: this machine alone, or every interface with HOST=0.0.0.0.
     port: 0 takes any free one.
+    tls_port: of HTTPS with TLS=1; None: PORT + 443.
+    cors_origins: more origins whose pages may call, besides those of this machine.
     endpoint_url: None: the server starts its own engine.
     """
 
     model_config = ConfigDict(alias_generator=str.upper, frozen=True)
 
+    host: str = HOST
     port: int = Field(8000, ge=0, le=HIGHEST_PORT)
+    tls: bool = False
+    tls_port: int | None = Field(None, ge=0, le=HIGHEST_PORT)
+    cors_origins: Annotated[tuple[str, ...], BeforeValidator(_read_origins)] = ()
     data_dir: Annotated[Path, AfterValidator(Path.absolute)] = Field(
         Path(".data"), validate_default=True
     )
@@ -64,6 +94,16 @@ class LocalSettings(BaseModel):
             raise SetUpError(describe_problem(error)) from error
 
     @property
+    def is_open(self) -> bool:
+        """Return whether other machines reach the server."""
+        return self.host == EVERY_INTERFACE
+
+    @property
+    def listening_host(self) -> str:
+        # Some shells export HOST, with the machine's name.
+        return EVERY_INTERFACE if self.is_open else HOST
+
+    @property
     def engine_dir(self) -> Path:
         return self.data_dir / "engine"
 
@@ -83,18 +123,33 @@ def is_loopback(url: str) -> bool:
         return False
 
 
-def take_port(port: int) -> socket.socket:
-    """Return a listening socket on the loopback address.
+def take_ports(settings: LocalSettings) -> list[socket.socket]:
+    """Return listening sockets: of HTTP, and with TLS=1 of HTTPS.
 
     Raises:
-        SetUpError: The port is taken or not allowed.
+        SetUpError: A port is taken or not allowed.
     """
+    taken = [_take_port("PORT", settings.listening_host, settings.port)]
+    if settings.tls:
+        port = settings.tls_port
+        if port is None:
+            port = settings.port + TLS_PORT_ABOVE if settings.port else 0
+        try:
+            taken.append(_take_port("TLS_PORT", settings.listening_host, port))
+        except SetUpError:
+            taken[0].close()
+            raise
+    return taken
+
+
+def _take_port(name: str, host: str, port: int) -> socket.socket:
     try:
-        return bind_socket(HOST, port)
-    except OSError as error:
+        return bind_socket(host, port)
+    except (OSError, OverflowError) as error:
+        reason = error.strerror if isinstance(error, OSError) else f"the highest is {HIGHEST_PORT}"
         raise SetUpError(
-            f"PORT {port} cannot be used ({error.strerror}): choose another, as in "
-            f"`make run PORT={port % HIGHEST_PORT + 1}`"
+            f"{name} {port} cannot be used ({reason}): choose another, as in "
+            f"`make run {name}={port % HIGHEST_PORT + 1}`"
         ) from error
 
 

@@ -1,4 +1,4 @@
-"""JSON files that only their owner can read, replaced whole or not at all."""
+"""Files that only their owner can read, replaced whole or not at all."""
 
 import os
 import tempfile
@@ -30,12 +30,16 @@ def load_file(path: Path, model: type[Content], make: Callable[[], Content]) -> 
 
 
 def write_file(path: Path, content: BaseModel) -> None:
+    write_bytes(path, content.model_dump_json(by_alias=True, indent=2).encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     # mkstemp makes the file with mode 0600.
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            stream.write(content.model_dump_json(by_alias=True, indent=2))
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
         Path(temporary).replace(path)

@@ -16,7 +16,7 @@ from typing import Literal
 import click
 
 from local.engine.engine import Engine
-from local.environment import LocalSettings, SetUpError, take_data_dir, take_port
+from local.environment import LocalSettings, SetUpError, take_data_dir, take_ports
 from local.errors import RunError
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -90,8 +90,9 @@ def _stop_is_requested() -> bool:
 
 def _serve(settings: LocalSettings, stack: ExitStack) -> None:
     """Start all in order and watch it; the stack stops it, last first."""
-    listener = take_port(settings.port)
-    stack.callback(listener.close)
+    sockets = take_ports(settings)
+    for each in sockets:
+        stack.callback(each.close)
     stack.callback(os.close, take_data_dir(settings.data_dir))
     # All objects from here on stay: collecting garbage would take a tenth of the start.
     gc.disable()
@@ -99,7 +100,7 @@ def _serve(settings: LocalSettings, stack: ExitStack) -> None:
     # Only now, while the engine starts: this imports the whole product.
     from local.server import LocalProgramme  # noqa: PLC0415 - as above
 
-    programme = LocalProgramme(settings, engine, listener)
+    programme = LocalProgramme(settings, engine, sockets)
     programme.start(stack)
     gc.freeze()
     gc.enable()

@@ -5,19 +5,24 @@ import os
 import socket
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack, closing
+from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import boto3
 import click
-import uvicorn
 from botocore.exceptions import BotoCoreError, ClientError
 from starlette.applications import Starlette
 
 import lambda_entry
-from gateway.server import SERVER_SETTINGS
-from local.appsync import DEVELOPMENT_API_KEY, create_app
+from gateway.limits import Guard
+from gateway.server import GUARDED_SERVER_SETTINGS, SERVER_SETTINGS
+from local.announcement import say_where_things_are
+from local.appsync import Settings, create_app
+from local.certificates import ServerCertificate, load_certificate
 from local.demo.seed import DEMO_POINTS, Demo
 from local.engine.engine import Engine
 from local.engine.tables import create_tables
@@ -36,6 +41,8 @@ from local.lambda_context import LambdaContext
 from local.publisher import load_publisher
 from local.streams.pump import StreamPump, create_streams_client, find_stream
 from local.sweeper import Sweeper
+from local.visitors import Visitors
+from local.web_server import Listener, start_server
 from resolvers.settings import SettingsError, read_table_settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -43,7 +50,6 @@ SCHEMA_TEXT = (ROOT / "schema.graphql").read_text("utf-8")
 FIELDS: list[dict[str, Any]] = json.loads(
     (ROOT / "resolvers" / "api" / "graphql" / "fields.json").read_text("utf-8")
 )
-START_SECONDS = 20.0
 WATCH_SECONDS = 0.2
 
 
@@ -51,12 +57,14 @@ class LocalProgramme:
     """`engine` has been launched and may not answer yet; None: the settings name an endpoint."""
 
     def __init__(
-        self, settings: LocalSettings, engine: Engine | None, listener: socket.socket
+        self, settings: LocalSettings, engine: Engine | None, sockets: Sequence[socket.socket]
     ) -> None:
         self._settings = settings
         self._engine = engine
-        self._listener = listener
-        self._origin = f"http://{HOST}:{listener.getsockname()[1]}"
+        self._sockets = sockets
+        self._ports = [each.getsockname()[1] for each in sockets]
+        self._origin = f"http://{HOST}:{self._ports[0]}"
+        self._visitors = Visitors.invite() if settings.is_open else None
         self._is_up = threading.Event()
         self._pump: StreamPump | None = None
         self._server: threading.Thread | None = None
@@ -82,7 +90,12 @@ class LocalProgramme:
                 tables = f"the tables {read_table_settings(os.environ).table_prefix}* are missing"
                 what = f"{tables}: LOAD_DEMO=1 makes them, with the demo data"
             raise RunError(f"DynamoDB at {endpoint_url}: {what}") from error
-        self._server = start_server(self._create_app(), self._listener, stack)
+        self._server = start_server(
+            self._create_app(),
+            self._listeners(),
+            stack,
+            GUARDED_SERVER_SETTINGS if self._settings.is_open else SERVER_SETTINGS,
+        )
         assert self._pump is not None  # noqa: S101 - _prepare_tables has made it
         self._pump.start()
         stack.callback(self._pump.stop)
@@ -112,20 +125,31 @@ class LocalProgramme:
                 raise RunError("the stream pump ended by itself")
 
     def say_where_things_are(self) -> None:
-        websocket = self._origin.replace("http", "ws", 1)
-        rows: list[tuple[str, Any]] = [
-            ("GraphiQL", f"{self._origin}/"),
-            ("GraphQL", f"{self._origin}/graphql"),
-            ("WebSocket", f"{websocket}/graphql"),
-            ("API key", DEVELOPMENT_API_KEY),
-            ("identities", f"{self._origin}/dev/identities"),
-            ("health", f"{self._origin}/healthz"),
-            ("DynamoDB", os.environ["AWS_ENDPOINT_URL_DYNAMODB"]),
-            ("state", self._settings.data_dir),
+        say_where_things_are(
+            self._origin,
+            tls_origin=self._tls_origin,
+            certificate=self._certificate if self._tls_origin else None,
+            state=self._settings.data_dir,
+            visitors_link=self._visitors.link(self._ports[0]) if self._visitors else None,
+        )
+
+    @property
+    def _tls_origin(self) -> str | None:
+        return f"https://{HOST}:{self._ports[1]}" if self._settings.tls else None
+
+    @cached_property
+    def _certificate(self) -> ServerCertificate:
+        hosts = {"localhost", HOST}
+        if self._visitors:
+            hosts.add(self._visitors.address)
+        return load_certificate(self._settings.data_dir, hosts, datetime.now(UTC))
+
+    def _listeners(self) -> list[Listener]:
+        certificates = [None, self._certificate] if self._settings.tls else [None]
+        return [
+            Listener(each, certificate)
+            for each, certificate in zip(self._sockets, certificates, strict=True)
         ]
-        for name, place in rows:
-            click.echo(f"{name:<11} {place}")
-        click.echo("ready; Ctrl-C stops all and saves the state")
 
     def _set_environment(self) -> None:
         settings, engine = self._settings, self._engine
@@ -138,6 +162,8 @@ class LocalProgramme:
         change_environment(
             describe_endpoint(os.environ, endpoint_url, streams_endpoint_url, publisher)
         )
+        if settings.host not in (HOST, settings.listening_host):
+            click.echo(f"HOST={settings.host} is ignored: HOST=0.0.0.0 serves other machines too")
         if named and named != os.environ["ENVIRONMENT"]:
             click.echo(f"ENVIRONMENT={named} is ignored: the tables on this machine are local's")
         issuer = load_issuer(settings.data_dir, region=os.environ["AWS_REGION"])
@@ -173,6 +199,12 @@ class LocalProgramme:
             data_dir=self._settings.data_dir,
             origin=self._origin,
             ready=self.is_ready,
+            settings=Settings(
+                guard=Guard() if self._settings.is_open else None,
+                tls_origin=self._tls_origin,
+                visitors=self._visitors,
+                origins=self._settings.cors_origins,
+            ),
         )
 
 
@@ -208,26 +240,3 @@ def _load_demo(settings: LocalSettings) -> None:
             )
         click.echo("loading the demo data ...")
         demo.load()
-
-
-def start_server(
-    application: Starlette, listener: socket.socket, stack: ExitStack
-) -> threading.Thread:
-    """Serve in a thread, where uvicorn leaves the signals alone; raise RunError if it fails."""
-    server = uvicorn.Server(uvicorn.Config(application, **SERVER_SETTINGS))
-    thread = threading.Thread(
-        target=server.run, kwargs={"sockets": [listener]}, name="server", daemon=True
-    )
-
-    def stop() -> None:
-        server.should_exit = True
-        thread.join()
-
-    thread.start()
-    stack.callback(stop)
-    give_up_at = time.monotonic() + START_SECONDS
-    while not server.started:
-        if not thread.is_alive() or time.monotonic() > give_up_at:
-            raise RunError("the HTTP server did not start")
-        time.sleep(0.005)
-    return thread

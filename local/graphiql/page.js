@@ -4,6 +4,8 @@
 
 const settings = JSON.parse(document.getElementById("settings").textContent);
 const parameters = new URLSearchParams(location.search);
+// Where other machines reach the server, the link that it printed has a key.
+const key = new URLSearchParams(location.hash.slice(1)).get("key");
 const selector = document.getElementById("identity");
 const API_KEY = { "x-api-key": settings.apiKey };
 const TOKENS_ARE_FRESH_MILLISECONDS = 3_600_000; // they last 24 hours
@@ -11,7 +13,7 @@ let identities = [];
 let identitiesReadAt = -Infinity;
 
 async function readIdentities() {
-  const answer = await fetch("/dev/identities");
+  const answer = await fetch("/dev/identities", { headers: key ? { "x-development-key": key } : {} });
   if (!answer.ok) throw new Error(`/dev/identities answers ${answer.status}`);
   identities = await answer.json();
   identitiesReadAt = performance.now();

@@ -32,8 +32,9 @@ from local.publisher import load_publisher
 from local.rehearsal.client import Answer, Client
 from local.rehearsal.deployed_functions import SECRETS_PARAMETER, DeployedFunctions
 from local.rehearsal.story import Sweep, run_story
-from local.server import FIELDS, SCHEMA_TEXT, start_server
+from local.server import FIELDS, SCHEMA_TEXT
 from local.streams.pump import StreamPump, create_streams_client, find_stream
+from local.web_server import Listener, start_server
 from resolvers.settings import table_prefix_of
 
 IN_PROCESS, FROM_ZIP = "rehearsal-in-process", "rehearsal-from-zip"
@@ -153,7 +154,7 @@ def _begin(
         origin=origin,
         ready=lambda: True,
     )
-    start_server(app, listener, stack)
+    start_server(app, [Listener(listener)], stack)
     variables = describe_functions(
         {"ENVIRONMENT": environment},
         origin=origin,

@@ -1,12 +1,15 @@
 import os
 import socket
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from gateway.caller import AccessKey
+from gateway.server import bind_socket
 from local.environment import (
+    EVERY_INTERFACE,
     LocalSettings,
     SetUpError,
     change_environment,
@@ -15,7 +18,7 @@ from local.environment import (
     is_loopback,
     load_secrets,
     take_data_dir,
-    take_port,
+    take_ports,
 )
 
 PUBLISHER = AccessKey("AKIAPUBLISHER", "publishers-secret", "arn:aws:iam::0:user/publisher")
@@ -41,7 +44,11 @@ def test_defaults_follow_contract() -> None:
     settings = LocalSettings.read({"PORT": "", "DATA_DIR": "", "LOG_LEVEL": "info"})
     assert settings.sets_up_tables
     assert settings.model_dump() == {
+        "host": "127.0.0.1",
         "port": 8000,
+        "tls": False,
+        "tls_port": None,
+        "cors_origins": (),
         "data_dir": Path(".data").absolute(),
         "endpoint_url": None,
         "streams_endpoint_url": None,
@@ -80,7 +87,42 @@ def test_taken_port_is_named() -> None:
         other.listen()
         port = other.getsockname()[1]
         with pytest.raises(SetUpError, match=rf"^PORT {port} cannot be used .*PORT=\d+`$"):
-            take_port(port)
+            take_ports(LocalSettings.read({"PORT": str(port)}))
+        given = {"PORT": "0", "TLS": "1", "TLS_PORT": str(port)}
+        with pytest.raises(SetUpError, match=rf"^TLS_PORT {port} cannot be used .*TLS_PORT=\d+`$"):
+            take_ports(LocalSettings.read(given))
+
+
+def test_tls_port_is_443_above() -> None:
+    with closing(bind_socket("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    http, https = take_ports(LocalSettings.read({"PORT": str(port - 443), "TLS": "1"}))
+    assert https.getsockname() == ("127.0.0.1", port)
+    http.close()
+    https.close()
+
+
+def test_too_high_tls_port_is_named() -> None:
+    settings = LocalSettings.read({"PORT": "65300", "TLS": "1"})
+    with pytest.raises(SetUpError, match=r"^TLS_PORT 65743 .* \(the highest is 65535\)"):
+        take_ports(settings)
+
+
+def test_only_0_0_0_0_opens_the_server() -> None:
+    assert not LocalSettings.read({"HOST": "my-laptop"}).is_open
+    (listener,) = take_ports(LocalSettings.read({"HOST": "my-laptop", "PORT": "0"}))
+    assert listener.getsockname()[0] == "127.0.0.1"
+    listener.close()
+    (listener,) = take_ports(LocalSettings.read({"HOST": EVERY_INTERFACE, "PORT": "0"}))
+    assert listener.getsockname()[0] == EVERY_INTERFACE
+    listener.close()
+
+
+def test_cors_origins_are_checked() -> None:
+    settings = LocalSettings.read({"CORS_ORIGINS": "https://a.example, http://b.example:3000"})
+    assert settings.cors_origins == ("https://a.example", "http://b.example:3000")
+    with pytest.raises(SetUpError, match=r"CORS_ORIGINS: .*'\*' is not an origin such as"):
+        LocalSettings.read({"CORS_ORIGINS": "*"})
 
 
 def test_folder_has_one_server(tmp_path: Path) -> None:

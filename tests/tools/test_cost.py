@@ -5,7 +5,8 @@ import re
 import pytest
 from click.testing import CliRunner
 
-from tools.cost import ESSENTIALS, LITE, PAGE, Tier, Use, bill, main, sign_in, totals, update
+from tools.cost import PAGE, Use, bill, main, sign_in, totals, update
+from tools.prices import ESSENTIALS, LITE, Tier
 
 TEXT = PAGE.read_text("utf-8")
 

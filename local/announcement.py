@@ -1,0 +1,53 @@
+"""What `make run` prints once all is up."""
+
+import os
+from pathlib import Path
+
+import click
+
+from local.appsync import DEVELOPMENT_API_KEY
+from local.certificates import ServerCertificate
+
+
+def say_where_things_are(
+    origin: str,
+    *,
+    tls_origin: str | None,
+    certificate: ServerCertificate | None,
+    state: Path,
+    visitors_link: str | None,
+) -> None:
+    """Print the addresses, how to trust the certificate, and the way in for other machines."""
+    websocket = origin.replace("http", "ws", 1)
+    rows = [
+        ("GraphiQL", f"{origin}/"),
+        ("GraphQL", f"{origin}/graphql"),
+        ("WebSocket", f"{websocket}/graphql"),
+    ]
+    if tls_origin and certificate:
+        rows += [
+            ("HTTPS", f"{tls_origin}/graphql"),
+            ("WSS", f"{tls_origin.replace('http', 'ws', 1)}/graphql/realtime"),
+            ("certificate", f"{certificate.authority_path}"),
+            ("for Node.js", f"export NODE_EXTRA_CA_CERTS={certificate.authority_path}"),
+        ]
+    rows += [
+        ("API key", DEVELOPMENT_API_KEY),
+        ("identities", f"{origin}/dev/identities"),
+        ("Amplify", f"{origin}/dev/amplify_outputs.json"),
+        ("health", f"{origin}/healthz"),
+        ("DynamoDB", os.environ["AWS_ENDPOINT_URL_DYNAMODB"]),
+        ("state", f"{state}"),
+    ]
+    for name, place in rows:
+        click.echo(f"{name:<11} {place}")
+    if visitors_link:
+        click.echo(
+            "Every machine of this network reaches this server. Who has this link can sign in as "
+            "anybody:"
+        )
+        import segno  # noqa: PLC0415 - no other start needs it
+
+        segno.make(visitors_link).terminal(compact=True)
+        click.echo(visitors_link)
+    click.echo("ready; Ctrl-C stops all and saves the state")

@@ -1,0 +1,26 @@
+"""Other machines of the local network, which HOST=0.0.0.0 lets in by a key of this start."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Self
+
+from local.environment import HOST
+from local.network import find_lan_address
+
+KEY_HEADER = "x-development-key"
+
+
+@dataclass(frozen=True)
+class Visitors:
+    """`address` is this machine's on the network; `key` opens /dev/*."""
+
+    address: str
+    key: str
+
+    @classmethod
+    def invite(cls) -> Self:
+        return cls(find_lan_address() or HOST, secrets.token_urlsafe(24))
+
+    def link(self, port: int) -> str:
+        """Return the address of GraphiQL with the key, which browsers send to no server."""
+        return f"http://{self.address}:{port}/#key={self.key}"

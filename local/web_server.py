@@ -1,0 +1,82 @@
+"""Serves an application over HTTP, and beside it over HTTPS, in one event loop."""
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+
+from gateway.server import SERVER_SETTINGS
+from local.certificates import ServerCertificate
+from local.errors import RunError
+
+START_SECONDS = 20.0
+
+
+@dataclass(frozen=True)
+class Listener:
+    """A listening socket; with a certificate it speaks TLS."""
+
+    socket: socket.socket
+    certificate: ServerCertificate | None = None
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        if self.certificate is None:
+            return {}
+        return {
+            "ssl_certfile": self.certificate.chain_path,
+            "ssl_keyfile": self.certificate.key_path,
+        }
+
+
+def start_server(
+    application: Starlette,
+    listeners: Sequence[Listener],
+    stack: ExitStack,
+    settings: Mapping[str, Any] = SERVER_SETTINGS,
+) -> threading.Thread:
+    """Serve in a thread, where uvicorn leaves the signals alone; raise RunError if it fails.
+
+    `settings` are options of uvicorn.Config.
+    """
+    # A push reaches the sockets of every listener: they share a loop. One runs the lifespan.
+    servers = [
+        uvicorn.Server(
+            uvicorn.Config(
+                application,
+                **{**settings, **listener.settings, "lifespan": "off" if number else "on"},
+            )
+        )
+        for number, listener in enumerate(listeners)
+    ]
+
+    async def serve() -> None:
+        await asyncio.gather(
+            *(
+                server.serve(sockets=[listener.socket])
+                for server, listener in zip(servers, listeners, strict=True)
+            )
+        )
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()), name="server", daemon=True)
+
+    def stop() -> None:
+        for server in servers:
+            server.should_exit = True
+        thread.join()
+
+    thread.start()
+    stack.callback(stop)
+    give_up_at = time.monotonic() + START_SECONDS
+    while not all(server.started for server in servers):
+        if not thread.is_alive() or time.monotonic() > give_up_at:
+            raise RunError("the HTTP server did not start")
+        time.sleep(0.005)
+    return thread

@@ -1,0 +1,50 @@
+"""The authority is made once; the certificate again where it ends or lacks a host."""
+
+import ssl
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography.x509 import load_pem_x509_certificate
+
+from local.certificates import load_certificate
+
+NOW = datetime(2026, 11, 27, tzinfo=UTC)
+HOSTS = ("localhost", "127.0.0.1")
+
+
+def test_certificate_is_kept_and_private(tmp_path: Path) -> None:
+    first = load_certificate(tmp_path, HOSTS, NOW)
+    kept = {path: path.read_bytes() for path in (tmp_path / "tls").iterdir()}
+    assert {path.stat().st_mode & 0o777 for path in kept} == {0o600}
+    assert load_certificate(tmp_path, HOSTS, NOW + timedelta(days=769)) == first
+    assert {path: path.read_bytes() for path in kept} == kept
+    ssl.create_default_context(cafile=first.authority_path)
+
+
+@pytest.mark.parametrize(
+    ("hosts", "days"), [((*HOSTS, "192.0.2.7"), 0), (HOSTS, 771)], ids=["host", "end"]
+)
+def test_certificate_is_renewed_by_same_authority(
+    tmp_path: Path, hosts: tuple[str, ...], days: int
+) -> None:
+    first = load_certificate(tmp_path, HOSTS, NOW)
+    authority, chain = first.authority_path.read_bytes(), first.chain_path.read_bytes()
+    renewed = load_certificate(tmp_path, hosts, NOW + timedelta(days=days))
+    assert renewed.chain_path.read_bytes() != chain
+    assert renewed.authority_path.read_bytes() == authority
+    lasts = load_pem_x509_certificate(renewed.chain_path.read_bytes()).not_valid_after_utc - NOW
+    assert lasts == timedelta(days=800 + days)
+
+
+def test_damaged_certificate_is_renewed(tmp_path: Path) -> None:
+    first = load_certificate(tmp_path, HOSTS, NOW)
+    first.chain_path.write_text("damaged")
+    load_certificate(tmp_path, HOSTS, NOW)
+    load_pem_x509_certificate(first.chain_path.read_bytes())
+
+
+def test_damaged_authority_is_named(tmp_path: Path) -> None:
+    load_certificate(tmp_path, HOSTS, NOW).authority_path.write_text("damaged")
+    with pytest.raises(ValueError, match=r"ca\.pem and ca\.key cannot be used: .*Remove"):
+        load_certificate(tmp_path, HOSTS, NOW)

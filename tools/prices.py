@@ -1,0 +1,54 @@
+"""AWS's prices in us-east-1, with where each was seen."""
+
+from dataclasses import dataclass
+
+MILLION = 1_000_000
+
+
+@dataclass(frozen=True)
+class Price:
+    """US dollars without tax and free tiers, in us-east-1, for `per` units of `what`."""
+
+    what: str
+    dollars: float
+    per: int
+    as_of: str
+    source: str
+
+
+_AIRBYTE = ("July 2025", "airbyte.com, Amazon DynamoDB Pricing")
+_APPSYNC = ("undated copy", "aws.amazon.com/appsync/pricing")
+_CHIPR = ("2024", "cloudchipr.com, AWS Lambda Pricing Breakdown")
+_NEGOTIATIONS = ("2026", "awsnegotiations.com")
+_FACTUAL = ("June 2026", "factualminds.com, Amazon CloudWatch Pricing")
+_UNCHECKED = ("", "from memory: look it up")
+WRITE = Price("write request unit of DynamoDB", 0.625, MILLION, *_AIRBYTE)
+READ = Price("read request unit of DynamoDB", 0.125, MILLION, *_AIRBYTE)
+STORAGE = Price("GB-month of DynamoDB with recovery to any second", 0.45, 1, *_UNCHECKED)
+OPERATION = Price("query or mutation of AppSync", 4.00, MILLION, *_APPSYNC)
+PUSH = Price("real-time update of AppSync", 2.00, MILLION, *_APPSYNC)
+MINUTE = Price("minute of an open wallet", 0.08, MILLION, *_APPSYNC)
+REQUEST = Price("request of Lambda", 0.20, MILLION, *_CHIPR)
+COMPUTE = Price("GB-second of Lambda on arm64", 13.3334, MILLION, *_CHIPR)
+SNAPSHOT = Price("GB-second of a snapshot", 1.5, MILLION, *_NEGOTIATIONS)
+LOG = Price("GB of log lines", 0.50, 1, *_FACTUAL)
+TRACE = Price("trace of X-Ray", 5.00, MILLION, *_NEGOTIATIONS)
+ALARM = Price("alarm", 0.10, 1, *_UNCHECKED)
+METRIC = Price("metric of our own", 0.30, 1, "February 2026", "signoz.io, CloudWatch Pricing")
+FIREWALL = Price("firewall", 5.00, 1, *_NEGOTIATIONS)
+RULE = Price("rule of a firewall", 1.00, 1, *_NEGOTIATIONS)
+INSPECTION = Price("request that a firewall inspects", 0.60, MILLION, *_NEGOTIATIONS)
+KEY = Price("KMS key", 1.00, 1, *_UNCHECKED)
+_GUISINGER = ("2026", "danguisinger.com/aws/cognito")
+LITE_USER = Price("user above 10,000 who signs in, LITE", 0.0055, 1, *_GUISINGER)
+LITE_USER_OF_MANY = Price("user above 100,000 who signs in, LITE", 0.0046, 1, *_UNCHECKED)
+ESSENTIALS_USER = Price("user above 10,000 who signs in, ESSENTIALS", 0.015, 1, *_GUISINGER)
+Tier = tuple[tuple[int, Price], ...]
+PRICES = (
+    *(WRITE, READ, STORAGE, OPERATION, PUSH, MINUTE, REQUEST, COMPUTE, SNAPSHOT, LOG, TRACE),
+    *(ALARM, METRIC, FIREWALL, RULE, INSPECTION, KEY),
+    *(LITE_USER, LITE_USER_OF_MANY, ESSENTIALS_USER),
+)
+LITE = ((10_000, LITE_USER), (100_000, LITE_USER_OF_MANY))
+ESSENTIALS = ((10_000, ESSENTIALS_USER),)
+"""Above how many users of a month who signed in a price begins; below the first it is free."""
