@@ -8,6 +8,7 @@
 #
 # For releases and CI:
 #
+# make test-clients  install npm's clients of GraphQL, and run them against the local server
 # make test-smoke    run the tests that every supported Python must pass
 # make package       build dist/lambda-arm64.zip and dist/lambda-x86_64.zip for Lambda
 # make package-test  build the zips, and run the second one under AWS's own runtime client
@@ -46,8 +47,8 @@ UV ?= uv
 
 set_up = @sh requirements/set_up.sh
 
-.PHONY: run test-unit test test-smoke package package-test rehearse release release-tools sbom audit infra check bench simulate lock clean
-ifneq ($(filter run test-unit test test-smoke package package-test rehearse release release-tools sbom audit infra check bench simulate,$(or $(MAKECMDGOALS),run)),)
+.PHONY: run test-unit test test-clients test-smoke package package-test rehearse release release-tools sbom audit infra check bench simulate lock clean
+ifneq ($(filter run test-unit test test-clients test-smoke package package-test rehearse release release-tools sbom audit infra check bench simulate,$(or $(MAKECMDGOALS),run)),)
 refusal := $(shell PYTHON='$(PYTHON)' sh requirements/set_up.sh check $(VENV) $(ENGINE_VENV) $(LAMBDA_VENV) $(INFRA_VENV) $(RELEASE_VENV) $(AUDIT_VENV))
 $(if $(refusal),$(error $(refusal)))
 endif
@@ -69,6 +70,9 @@ test-unit: $(VENV)/.dev
 
 test: $(VENV)/.dev $(ENGINE_VENV)/.engine
 	$(pytest) $(if $(COVERAGE),--cov --cov-report=term --cov-fail-under=95)
+
+test-clients: $(VENV)/.dev $(ENGINE_VENV)/.engine tests/clients/node_modules/.installed
+	@$(VENV)/bin/python -m pytest -m clients tests/clients
 
 test-smoke: $(VENV)/.dev $(ENGINE_VENV)/.engine
 	$(pytest) -m smoke
@@ -130,6 +134,11 @@ $(ENGINE_VENV)/.engine: requirements/engine.txt
 	$(set_up) install $(ENGINE_VENV) requirements/engine.txt ""
 	@touch $@
 
+tests/clients/node_modules/.installed: tests/clients/package-lock.json
+	@command -v npm >/dev/null || { echo "npm is missing: install Node.js 20 or newer" >&2; exit 1; }
+	@cd $(dir $<) && npm ci --silent
+	@touch $@
+
 $(LAMBDA_VENV)/.lambda: requirements/lambda.txt
 	$(set_up) install $(LAMBDA_VENV) requirements/lambda.txt ""
 	@touch $@
@@ -169,5 +178,6 @@ lock:
 
 clean:
 	rm -rf .data .graphiql $(VENV) $(ENGINE_VENV) $(LAMBDA_VENV) .venv-* build dist htmlcov .coverage .coverage.* *.egg-info
+	rm -rf tests/clients/node_modules
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -16,7 +16,7 @@ from gateway.authentication import Authenticator
 from gateway.invocation import Invoke
 from gateway.limits import Guard, Limits
 from gateway.tokens import KeySetAddress, TokenVerifier
-from local.development import DevelopmentEndpoints
+from local.development import DevelopmentEndpoints, schema_answer
 from local.graphiql.page import load_page
 from local.graphiql.pinned_files import DEFAULT_FOLDER
 from local.identities import Identities
@@ -103,6 +103,7 @@ def create_app(
         origin_regex=settings.origin_regex,
         routes=[
             *page.routes(),
+            Route("/schema.graphql", schema_answer(schema_text), methods=["GET"]),
             Route(_KEY_SET_PATH, development.key_set, methods=["GET"]),
             Route("/healthz", development.health, methods=["GET"]),
             Route("/dev/identities", development.handle_identities, methods=["GET", "POST"]),

@@ -3,21 +3,32 @@
 import hmac
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
 from pydantic import ValidationError
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from gateway.answers import answer_error, answer_json
+from gateway.sdl import PRELUDE
 from local.identities import Identities, NewIdentity, describe_identity
 from local.issuer import Issuer
 from local.private_file import describe_problem
 from local.visitors import KEY_HEADER
 
 _LOCAL_HOST: Final = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?", re.IGNORECASE)
+
+
+def schema_answer(schema_text: str) -> Callable[[Request], Awaitable[Response]]:
+    """Return the endpoint of the SDL, with AWS's scalars and directives declared, for tools."""
+    text = f"{PRELUDE.strip()}\n\n{schema_text}"
+
+    async def answer(_: Request) -> Response:
+        return PlainTextResponse(text)
+
+    return answer
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 import uuid
 
 import pytest
+from graphql import build_schema
 
 from local.identities import FIRST_IDENTITIES
 from tests.support.local_appsync import LocalAppSync
@@ -14,6 +15,14 @@ def test_first_identities_have_tokens(appsync: LocalAppSync) -> None:
         assert set(each) == {"name", "sub", "groups", "token"}
         assert uuid.UUID(each["sub"])
     assert "AKIA" not in str(everybody)
+
+
+def test_served_schema_declares_all_it_uses(appsync: LocalAppSync) -> None:
+    answer = appsync.http.get("/schema.graphql")
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    schema = build_schema(answer.text)
+    assert schema.query_type is not None
+    assert "staff" in schema.query_type.fields
 
 
 def test_new_identity_acts_and_keeps_sub(appsync: LocalAppSync) -> None:
