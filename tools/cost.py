@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from tools.pages import replace_table
 from tools.prices import (
     ALARM,
     COMPUTE,
@@ -242,16 +243,9 @@ BLOCKS = {
 
 
 def update(text: str) -> str:
-    """Return the text of docs/cost.md with its tables written anew, each after its comment."""
+    """Return the text of docs/cost.md with its tables written anew."""
     for name, write in BLOCKS.items():
-        before = f"<!-- {name} -->\n\n"
-        if text.count(before) != 1:
-            raise ValueError(
-                f"docs/cost.md has {text.count(before)} comments <!-- {name} -->, not one"
-            )
-        start = text.index(before) + len(before)
-        end = text.find("\n\n", start)
-        text = text[:start] + "\n".join(write()) + (text[end:] if end >= 0 else "\n")
+        text = replace_table(text, name, write())
     return text
 
 

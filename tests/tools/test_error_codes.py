@@ -1,0 +1,28 @@
+"""Every code has a text for people, in both languages."""
+
+import json
+
+from resolvers.api.appsync.errors import AppSyncError
+from resolvers.domain.enums import ErrorCode
+from tools.error_codes import PAGE, TEXTS, update
+
+ERROR_TEXTS = json.loads(TEXTS.read_text("utf-8"))
+
+
+def test_every_code_has_texts() -> None:
+    assert list(ERROR_TEXTS["userErrors"]) == list(ErrorCode)
+    names = {each.__name__ for each in AppSyncError.__subclasses__()}
+    assert set(ERROR_TEXTS["errorTypes"]) == names
+
+
+def test_texts_are_sentences_in_both_languages() -> None:
+    for code, texts in {**ERROR_TEXTS["userErrors"], **ERROR_TEXTS["errorTypes"]}.items():
+        assert set(texts) == {"en", "ja"}, code
+        assert texts["en"].endswith("."), code
+        assert texts["en"].isascii(), code
+        assert texts["ja"].endswith("。"), code
+
+
+def test_page_has_the_written_tables() -> None:
+    text = PAGE.read_text("utf-8")
+    assert update(text) == text
