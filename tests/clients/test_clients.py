@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -29,6 +30,30 @@ PACKAGES = {
     "relay": "relay-runtime",
     "graphql-request": "graphql-request",
 }
+EXCHANGE = """mutation Exchange($reward: ID!, $key: ID!) {
+  exchangeReward(rewardId: $reward, idempotencyKey: $key) {
+    exchange { requestedAt }
+    userErrors { code message ... on InsufficientPointsError { shortfall } }
+  }
+}"""
+USE = """import type { ExchangeMutation } from "./types";
+export const lacking = (answer: ExchangeMutation): number[] =>
+  (answer.exchangeReward?.userErrors ?? []).map((each) =>
+    "shortfall" in each ? each.shortfall : 0,
+  );
+export const begun = (answer: ExchangeMutation): string | undefined =>
+  answer.exchangeReward?.exchange?.requestedAt;
+"""
+TYPESCRIPT = [
+    "--strict",
+    "--noEmit",
+    "--module",
+    "esnext",
+    "--moduleResolution",
+    "bundler",
+    "--target",
+    "es2022",
+]
 Problems = dict[str, str | None]
 
 
@@ -121,3 +146,28 @@ def test_audits_of_graphql_over_http_pass(server: RunningServer) -> None:
     problems = run(server, "graphql-http")
     assert {what: problem for what, problem in problems.items() if problem} == {}
     assert len(problems) == 61
+
+
+def test_documented_recipe_generates_types(server: RunningServer, tmp_path: Path) -> None:
+    (recipe,) = re.findall(r"```yaml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+    address = f"{server.origin}/schema.graphql"
+    (tmp_path / "codegen.yml").write_text(
+        recipe.replace("http://127.0.0.1:8000/schema.graphql", address)
+    )
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "exchange.graphql").write_text(EXCHANGE)
+    (tmp_path / "src" / "use.ts").write_text(USE)
+    (tmp_path / "node_modules").symlink_to(HERE / "node_modules")
+    tools = HERE / "node_modules" / ".bin"
+    for command in (["graphql-codegen"], ["tsc", *TYPESCRIPT, "src/use.ts"]):
+        ran = subprocess.run(
+            [tools / command[0], *command[1:]],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=SECONDS,
+        )
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+    possible = json.loads((tmp_path / "src" / "possible-types.json").read_text())
+    assert "InsufficientPointsError" in possible["possibleTypes"]["UserError"]
