@@ -1,0 +1,122 @@
+"""Two citizens, a thousand changes, three subscribers each, one of which reconnects."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
+
+import pytest
+
+from tests.support.running_programme import Programme, running_programme
+from tests.support.wallets import (
+    APPSYNC,
+    BALANCE,
+    SECONDS,
+    TRANSPORT_WS,
+    Balance,
+    Wallet,
+    Watch,
+    watching,
+)
+
+pytestmark = pytest.mark.engine
+
+CHANGES = 1_000
+PROTOCOLS = (APPSYNC, TRANSPORT_WS)
+ADJUST = f"""mutation ($userId: ID!, $key: ID!) {{
+  adjustPoints(userId: $userId, points: 1, reason: "a test", idempotencyKey: $key) {{
+    balance {{ {BALANCE} }} userErrors {{ code message }} }} }}"""
+QUERY = f"{{ viewer {{ balance {{ {BALANCE} }} }} }}"
+
+
+@pytest.fixture(scope="module")
+def programme(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programme]:
+    with running_programme(tmp_path_factory.mktemp("watches")) as running:
+        yield running
+
+
+def query(wallet: Wallet) -> Balance:
+    balance: Balance = wallet.ask(QUERY)["viewer"]["balance"]
+    return balance
+
+
+def without_time(balance: Balance) -> Balance:
+    return {name: value for name, value in balance.items() if name != "asOf"}
+
+
+def assert_followed(wallet: Wallet, since: int, pushed: list[Balance], final: Balance) -> None:
+    """The pushes are of this user, each version once, from `since` to the queried balance."""
+    assert {balance["userId"] for balance in pushed} == {wallet.user_id}
+    versions = [each["version"] for each in pushed]
+    assert versions[0] <= since + 1
+    assert versions == list(range(versions[0], final["version"] + 1))
+    assert without_time(pushed[-1]) == without_time(final)
+
+
+async def follow(watch: Watch, version: int) -> None:
+    """Wait for a version as long as pushes go on: they come later than the changes."""
+    while version not in watch.versions:
+        await watch.wait_for_news(SECONDS)
+
+
+async def reconnect(
+    programme: Programme, wallet: Wallet, halfway: asyncio.Event, done: asyncio.Event, end: int
+) -> tuple[int, list[Balance]]:
+    """Watch, leave halfway, come back; return the snapshot's version and the pushes above it."""
+    async with watching(programme.server, wallet, wallet.user_id) as first:
+        await halfway.wait()
+        seen = first.versions
+    assert seen == sorted(set(seen))
+    async with watching(programme.server, wallet, wallet.user_id) as second:
+        snapshot = await asyncio.to_thread(query, wallet)
+        await done.wait()
+        await follow(second, end)
+        later = [each for each in second.balances if each["version"] > snapshot["version"]]
+    return snapshot["version"], later
+
+
+def test_p17_p14_subscribers_follow_their_own_user(programme: Programme) -> None:
+    wallets = [programme.sign_in(name) for name in ("haruto", "yui")]
+    # A thread each: one connection is not for two threads.
+    readers = [programme.sign_in(name) for name in ("haruto", "yui")]
+    admin = programme.sign_in("admin")
+    for wallet in wallets:
+        programme.recycle(wallet, f"first-{wallet.user_id}", 5)
+    begins = [query(wallet)["version"] for wallet in wallets]
+    ends = [begin + CHANGES // 2 for begin in begins]
+
+    async def live() -> list[tuple[int, list[Balance]]]:
+        halfway, done = asyncio.Event(), asyncio.Event()
+
+        async def change() -> None:
+            for number in range(CHANGES):
+                wallet = wallets[number % 2]
+                await asyncio.to_thread(
+                    admin.change, ADJUST, userId=wallet.user_id, key=f"change-{number}"
+                )
+                if number == CHANGES // 2:
+                    halfway.set()
+
+        async with AsyncExitStack() as stack:
+            watches = [
+                await stack.enter_async_context(
+                    watching(programme.server, wallet, wallet.user_id, protocol)
+                )
+                for wallet in wallets
+                for protocol in PROTOCOLS
+            ]
+            returning = [
+                asyncio.create_task(reconnect(programme, reader, halfway, done, end))
+                for reader, end in zip(readers, ends, strict=True)
+            ]
+            await change()
+            done.set()
+            for watch, end in zip(watches, [ends[0], ends[0], ends[1], ends[1]], strict=True):
+                await follow(watch, end)
+            back = [await each for each in returning]
+        return [(begins[n // 2], watch.balances) for n, watch in enumerate(watches)] + back
+
+    followed = asyncio.run(live())
+
+    finals = [query(wallet) for wallet in wallets]
+    for number, (since, pushed) in zip((0, 0, 1, 1, 0, 1), followed, strict=True):
+        assert_followed(wallets[number], since, pushed, finals[number])
