@@ -61,7 +61,7 @@ class Engine:
         self._services = services
         self.log_path = self.folder / "engine.log"
         self._process: subprocess.Popen[bytes] | None = None
-        self._parent_fd: int | None = None
+        self._connection: socket.socket | None = None
         self.endpoint_url = ""
         self._port = 0
 
@@ -113,9 +113,9 @@ class Engine:
         with socket.socket() as listener, self.log_path.open("wb") as log:
             listener.bind((HOST, 0))
             port = int(listener.getsockname()[1])
-            parent_end, self._parent_fd = os.pipe()
-            try:
-                handed_over = (listener.fileno(), parent_end, lock_fd)
+            self._connection, end_of_child = socket.socketpair()
+            with end_of_child:
+                handed_over = (listener.fileno(), end_of_child.fileno(), lock_fd)
                 self._process = subprocess.Popen(  # noqa: S603 - our own file, no user input
                     [python, "-P", PROCESS, *map(str, handed_over)],
                     env=self._environment(port),
@@ -127,8 +127,6 @@ class Engine:
                     # A terminal's Ctrl-C is for the server, which stops the engine last.
                     start_new_session=True,
                 )
-            finally:
-                os.close(parent_end)
         return port
 
     def _environment(self, port: int) -> dict[str, str]:
@@ -153,7 +151,8 @@ class Engine:
         """Wait until the engine answers; stop it if it does not.
 
         Raises:
-            EngineError: It did not start; the message has the end of its log.
+            EngineError: It did not start; the message names the file of the state that it cannot
+                read, or has the end of its log.
         """
         try:
             self._wait_for_answer()
@@ -165,12 +164,22 @@ class Engine:
         give_up_at = time.monotonic() + START_SECONDS
         while not _is_healthy(self._port):
             if self.has_ended():
+                if state_error := self._state_error():
+                    raise EngineError(
+                        f"the engine cannot read its state: {state_error}. Put back a copy of that "
+                        f"file, or begin anew: rm -r {self.folder}"
+                    )
                 raise EngineError(f"the engine ended at its start; {self._log_tail()}")
             if time.monotonic() > give_up_at:
                 raise EngineError(
                     f"the engine did not answer within {START_SECONDS:.0f} s; {self._log_tail()}"
                 )
             time.sleep(0.01)
+
+    def _state_error(self) -> str:
+        """Return what an engine that has ended says of its state: nothing if all went well."""
+        assert self._connection is not None  # noqa: S101 - _spawn has made it
+        return self._connection.recv(4096).decode()
 
     def _log_tail(self) -> str:
         lines = self.log_path.read_text("utf-8", "replace").splitlines()[-LOG_TAIL_LINES:]
@@ -180,26 +189,35 @@ class Engine:
         """Stop the engine, if it runs, and wait until it has saved its state.
 
         Raises:
-            EngineError: It had to be killed, and may have lost what came since its start.
+            EngineError: It did not save its state, or had to be killed; what came since its start
+                is lost.
         """
-        process, self._process = self._process, None
-        parent_fd, self._parent_fd = self._parent_fd, None
         try:
-            if process is None:
-                return
-            process.terminate()
-            try:
-                process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait(KILL_SECONDS)
-                raise EngineError(
-                    f"the engine did not save within {STOP_SECONDS:.0f} s and was killed; "
-                    + self._log_tail()
-                ) from None
+            if self._process is not None and not self.has_ended():
+                self._end(self._process)
         finally:
-            if parent_fd is not None:
-                os.close(parent_fd)
+            self._process = None
+            if self._connection is not None:
+                self._connection.close()
+
+    def _end(self, process: "subprocess.Popen[bytes]") -> None:
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(KILL_SECONDS)
+            raise EngineError(
+                f"the engine did not save within {STOP_SECONDS:.0f} s and was killed; "
+                + self._log_tail()
+            ) from None
+        # A SIGTERM ends it at once while it starts: nothing is lost.
+        if process.returncode not in (0, -signal.SIGTERM):
+            reason = self._state_error() or f"the engine ended with {process.returncode}"
+            raise EngineError(
+                f"the state was not saved: {reason}. What changed since the start is lost, what "
+                "was saved before is kept"
+            )
 
 
 class _LockFile:

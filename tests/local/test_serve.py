@@ -1,5 +1,6 @@
 import json
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -142,6 +143,23 @@ def test_killed_server_loses_nothing(tmp_path: Path) -> None:
         assert healed.ask("{ viewer { displayName } }", "hanako") == {
             "viewer": {"displayName": "花子"}
         }
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="prlimit is Linux's")
+def test_unsaved_state_ends_with_1(tmp_path: Path) -> None:
+    with serving(tmp_path) as server:
+        # What a full disk does to a write, for root too.
+        resource.prlimit(engine_process(tmp_path), resource.RLIMIT_FSIZE, (9999, 9999))
+        server.signal(signal.SIGINT)
+        assert_one_line(server, 1, f"the state was not saved: {tmp_path}/engine/state/dynamodb")
+
+
+def test_unreadable_state_is_one_line(tmp_path: Path) -> None:
+    state = tmp_path / "engine" / "state"
+    state.mkdir(parents=True)
+    (state / "dynamodb.json").write_bytes(b"{")
+    assert_one_line(RunningServer(tmp_path), 1, f"the engine cannot read its state: {state}/dyn")
+    assert (state / "dynamodb.json").read_bytes() == b"{"
 
 
 @pytest.mark.parametrize(

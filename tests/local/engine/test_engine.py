@@ -1,5 +1,6 @@
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from local.engine.engine import Engine, EngineError, running_endpoint
 from tests.support.processes import has_ended, wait_until_ended
 
 pytestmark = pytest.mark.engine
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="prlimit is Linux's")
 
 # A parent that starts an engine, writes, and waits for its end.
 PARENT = """
@@ -153,3 +155,44 @@ def test_engine_is_apart_from_its_host(tmp_path: Path, monkeypatch: pytest.Monke
     assert "BIND_HOST=127.0.0.1" in environment
     # A Ctrl-C in the terminal does not reach it.
     assert group != os.getpgid(0)
+
+
+@on_linux
+def test_unwritten_state_ends_with_its_reason(tmp_path: Path) -> None:
+    with Engine(tmp_path) as endpoint_url:
+        create_table(endpoint_url, "kept")
+    saved = (tmp_path / "state" / "dynamodb.json").read_bytes()
+    full = Engine(tmp_path)
+    create_table(full.start(), "lost")
+    # What a full disk does to a write, for root too.
+    resource.prlimit(full.process_id, resource.RLIMIT_FSIZE, (len(saved), len(saved)))
+    with pytest.raises(EngineError, match=r"^the state was not saved: .*File too large") as caught:
+        full.stop()
+    assert str(tmp_path / "state" / "dynamodb.json") in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert (tmp_path / "state" / "dynamodb.json").read_bytes() == saved
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b'{"__ministack_format__": 2, "payload": {"tables": {"__account_',
+        b'{"__ministack_format__": 9999, "payload": {}}',
+        b'{"__ministack_format__": 2, "payload": [1]}',
+        b'{"__ministack_format__": "\xff"}',
+    ],
+    ids=["empty", "truncated", "newer", "foreign", "not text"],
+)
+def test_unreadable_state_is_kept_and_named(tmp_path: Path, content: bytes) -> None:
+    state = tmp_path / "state"
+    state.mkdir()
+    (state / "dynamodb.json").write_bytes(content)
+    with pytest.raises(EngineError, match=r"^the engine cannot read its state: ") as caught:
+        Engine(tmp_path).start()
+    message = str(caught.value)
+    assert str(state / "dynamodb.json") in message
+    assert message.endswith(f"or begin anew: rm -r {tmp_path}")
+    assert "\n" not in message
+    assert [each.name for each in state.iterdir()] == ["dynamodb.json"]
+    assert (state / "dynamodb.json").read_bytes() == content
