@@ -22,11 +22,11 @@ class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as interrupt:
             # An object whose making was interrupted may fail to finalize, as http.client's
             # response does: what that prints helps nobody.
             sys.unraisablehook = lambda _failure: None
-            click.echo("interrupted", err=True)
+            click.echo(": ".join(["interrupted", *interrupt.args]), err=True)
             ctx.exit(INTERRUPTED)
         except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
             raise

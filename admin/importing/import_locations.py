@@ -7,6 +7,7 @@ own id in it, so a second run finds its rows and changes nothing. What a sheet d
 as it is: status, kiosks, other languages.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -77,7 +78,8 @@ def import_locations(  # noqa: PLR0913 - each is an option of the command
     only. `source` and `attribution` default to the mapping's, and then to the data set's own. A
     dry run reads the tables and reports the same, but sends no write. `writers` rows are written
     at once. If the tables are lost, the report ends with a row that was not written.
-    Raise FileError for a file that is not a list of places; InvalidInputError for bad options.
+    Raise FileError for a file that is not a list of places; InvalidInputError for bad options;
+    KeyboardInterrupt that says how many rows were written.
     """
     source = mapping.source if source is None else source
     attribution = mapping.attribution if attribution is None else attribution
@@ -119,23 +121,38 @@ def _import_records(
 ) -> tuple[RowReport, ...]:
     """Import the rows, several at once, in the file's order, until the tables are lost."""
     external_ids = identify(sheet, run.columns)
+    done: list[RowReport] = []
 
     def import_one(record: Record) -> RowReport | None:
-        return _import_record(run, record, external_ids.get(record.row), _report_of(run, record))
+        external_id = external_ids.get(record.row)
+        report = _import_record(run, record, external_id, _report_of(run, record))
+        done.append(report)
+        return report
 
     def leave_out(record: Record, lost: Exception | None) -> RowReport | None:
         if lost is None:
             return None
         return _report_of(run, record)(Outcome.REFUSED, reason=f"{NOT_WRITTEN} ({lost})")
 
-    reports = do_until_lost(
-        import_one,
-        sheet.records,
-        left_out=leave_out,
-        workers=writers,
-        report_progress=report_progress,
-    )
+    try:
+        reports = do_until_lost(
+            import_one,
+            sheet.records,
+            left_out=leave_out,
+            workers=writers,
+            report_progress=report_progress,
+        )
+    except KeyboardInterrupt as interrupt:
+        # By now the rows that had begun have ended.
+        raise KeyboardInterrupt(_say_written(run, done, len(sheet.records))) from interrupt
     return tuple(report for report in reports if report is not None)
+
+
+def _say_written(run: _Import, done: Sequence[RowReport], count: int) -> str:
+    outcomes = Counter(report.outcome for report in done)
+    written = 0 if run.dry_run else outcomes[Outcome.IMPORTED] + outcomes[Outcome.UPDATED]
+    unknown = f", {outcomes[Outcome.UNKNOWN]} unknown" if outcomes[Outcome.UNKNOWN] else ""
+    return f"{written} of {count} rows were written{unknown}; run it again to go on"
 
 
 def _report_of(run: _Import, record: Record) -> Callable[..., RowReport]:

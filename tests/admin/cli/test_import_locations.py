@@ -1,20 +1,19 @@
 import json
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from resolvers.settings import table_prefix_of
+from resolvers.storage.client import Database
+from tests.support.imports import DEMO, HEADER, TAKAMATSU, YAIZU, listed
 from tests.support.operators import Command
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 pytestmark = pytest.mark.engine
-
-DEMO = Path(__file__).parents[3] / "local" / "demo"
-YAIZU = DEMO / "yaizu_222127_recycling_base.csv"
-TAKAMATSU = DEMO / "takamatsu_0086_recycling_box.csv"
 
 
 def test_39_locations_are_imported_then_unchanged(
@@ -80,3 +79,20 @@ def test_wrong_usage_ends_with_2(
     assert answer.returncode == 2
     assert message in " ".join(answer.stderr.split())
     assert "Traceback" not in answer.stderr
+
+
+def test_interrupted_import_counts_written_rows(
+    command: Command, database: Database, tmp_path: Path
+) -> None:
+    path = tmp_path / "stations.csv"
+    rows = [f"{n},place {n},b,34.8,138.{n}" for n in range(5000)]
+    path.write_text("\n".join([HEADER, *rows]), encoding="utf-8")
+    process = command.start("import-locations", path)
+    while len(listed(database)) < 50:
+        assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    output, errors = process.communicate(timeout=60)
+    count = database.client.scan(TableName=database.table_name("locations"))["Count"]
+    said = f"interrupted: {count} of 5000 rows were written; run it again to go on\n"
+    assert (process.returncode, output, errors) == (130, "", said)
+    assert count < 5000

@@ -65,8 +65,20 @@ def test_interrupt_begins_no_waiting_row(engine_database: Database, path: Path) 
         if done:
             raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt) as interrupted:
         import_locations(engine_database, path, now=NOW, writers=2, report_progress=interrupt)
     count = written(engine_database)
+    assert str(interrupted.value).startswith(f"{count} of {ROWS} rows were written;")
     assert 1 <= count < ROWS
     assert counts(import_locations(engine_database, path, now=LATER)) == (ROWS - count, 0, count, 0)
+
+
+def test_interrupted_dry_run_has_written_nothing(engine_database: Database, path: Path) -> None:
+    def interrupt(done: int, _total: int) -> None:
+        if done:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt, match=rf"^0 of {ROWS} rows were written;"):
+        import_locations(
+            engine_database, path, now=NOW, writers=2, report_progress=interrupt, dry_run=True
+        )
