@@ -80,6 +80,12 @@ def command(
         output.print_json(report, counts=report.counts)
     else:
         click.echo(_as_text(report))
+    if count := sum(row.accepts_nothing for row in report.rows):
+        click.echo(
+            f"{count} of these locations accept no material: run it again with the materials of "
+            "all, as in --accepts PET_BOTTLE,STEEL_CAN, or of each in a column of the file",
+            err=True,
+        )
     if dry_run:
         click.echo("dry run: nothing was written", err=True)
     sys.exit(1 if report.not_done else 0)

@@ -169,7 +169,7 @@ def _import_record(
         if external_id is None:
             raise _no_identity(run.columns, record)
         location_id, origin = _find_origin(run, record, external_id)
-        outcome = _import_place(run, location_id, {**content, **origin})
+        outcome, location = _import_place(run, location_id, {**content, **origin})
     except RowError as refused:
         return report(Outcome.REFUSED, column=refused.column, reason=refused.reason)
     except InvalidInputError as refused:
@@ -179,7 +179,8 @@ def _import_record(
         return report(Outcome.REFUSED, reason=f"{refused}: run the import again")
     except OutcomeUnknownError:
         return report(Outcome.UNKNOWN, reason=NOT_KNOWN)
-    return report(outcome, location_id=location_id)
+    accepts_nothing = not location.accepted_materials
+    return report(outcome, location_id=location_id, accepts_nothing=accepts_nothing)
 
 
 def _no_identity(columns: Columns, record: Record) -> RowError:
@@ -215,20 +216,23 @@ def _find_origin(run: _Import, record: Record, external_id: str) -> tuple[str, d
     return location_id, {name: value for name, value in origin.items() if value}
 
 
-def _import_place(run: _Import, location_id: str, content: Mapping[str, Any]) -> Outcome:
+def _import_place(
+    run: _Import, location_id: str, content: Mapping[str, Any]
+) -> tuple[Outcome, Location]:
     existing = locations.read(run.database, location_id)
     if existing is None:
         content_with_kiosks = {**content, "kiosk_ids": tuple(run.kiosk_ids)}
         new = rules.create_location(content_with_kiosks, location_id=location_id, now=run.now)
         existing = new if run.dry_run else put_location(run.database, new)
         if existing == new:
-            return Outcome.IMPORTED
+            return Outcome.IMPORTED, new
 
     def decide(location: Location) -> Location:
         return rules.update_location(location, content, run.now)
 
-    if decide(existing) == existing:
-        return Outcome.UNCHANGED
+    changed = decide(existing)
+    if changed == existing:
+        return Outcome.UNCHANGED, existing
     if not run.dry_run:
-        change_location(run.database, location_id, decide)
-    return Outcome.UPDATED
+        changed = change_location(run.database, location_id, decide)
+    return Outcome.UPDATED, changed

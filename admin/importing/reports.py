@@ -23,6 +23,8 @@ class RowReport:
     location_id: str | None = None
     column: str | None = None
     reason: str | None = None
+    accepts_nothing: bool = False
+    """Whether the location has no materials: nobody can earn points there."""
 
 
 @dataclass(frozen=True)

@@ -59,13 +59,14 @@ def test_unknown_ending_needs_a_format(
 def test_dry_run_prints_the_same_and_writes_nothing(
     command: Command, engine_client: "DynamoDBClient", engine_environment: str
 ) -> None:
-    tried = command.run(TAKAMATSU, "--dry-run")
+    accepts = ("--accepts", "PET_BOTTLE")
+    tried = command.run(TAKAMATSU, *accepts, "--dry-run")
     assert (tried.returncode, tried.stderr) == (0, "dry run: nothing was written\n")
     assert (
         engine_client.scan(TableName=f"{table_prefix_of(engine_environment)}locations")["Count"]
         == 0
     )
-    assert command.run(TAKAMATSU).stdout == tried.stdout
+    assert command.run(TAKAMATSU, *accepts).stdout == tried.stdout
 
 
 def test_mapping_file_names_unknown_columns(command: Command, tmp_path: Path) -> None:
@@ -75,7 +76,7 @@ def test_mapping_file_names_unknown_columns(command: Command, tmp_path: Path) ->
     refused = command.run(path)
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "is not a list of places: no column of name, address, coordinates" in refused.stderr
-    answer = command.run(path, "--mapping", mapping)
+    answer = command.run(path, "--mapping", mapping, "--accepts", "PET_BOTTLE")
     assert (answer.returncode, answer.stderr) == (0, "")
     assert f"{path}:2: imported East" in answer.stdout
     mapping.write_text('[columns]\ncolour = "box"\n', encoding="utf-8")

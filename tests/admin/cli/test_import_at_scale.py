@@ -36,7 +36,8 @@ def test_large_import_finishes_and_shows_its_rate(
     stations: Path, engine_endpoint: str, engine_environment: str
 ) -> None:
     command = Command(engine_endpoint, engine_environment)
-    answer = command.run(stations, "--progress", timeout_seconds=TIMEOUT_SECONDS)
+    options = ("--progress", "--accepts", "PET_BOTTLE")
+    answer = command.run(stations, *options, timeout_seconds=TIMEOUT_SECONDS)
     assert answer.returncode == 0, answer.stderr
     lines = answer.stdout.splitlines()
     assert len(lines) == ROWS + 1

@@ -58,7 +58,19 @@ def test_json_report_names_a_refused_row(command: Command, tmp_path: Path) -> No
         "location_id": None,
         "column": "緯度",
         "reason": "is empty",
+        "accepts_nothing": False,
     }
+
+
+def test_locations_without_materials_are_counted(command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "stations.csv"
+    rows = "1,a,b,34.8,138.3,缶\n2,c,d,34.8,138.4,\n3,e,f,34.8,138.5,\n4,g,h,,138.5,"
+    path.write_text(f"{HEADER},回収品目\n{rows}\n", encoding="utf-8")
+    said = "2 of these locations accept no material: run it again with the materials of all,"
+    for options in (("--dry-run",), (), ("--json",)):
+        assert said in command.run(path, *options).stderr
+    assert command.run(path, "--accepts", "STEEL_CAN").stderr == ""
+    assert command.run(path).stderr == ""
 
 
 @pytest.mark.parametrize(
