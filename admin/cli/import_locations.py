@@ -54,11 +54,12 @@ def command(
 ) -> None:
     """Import locations from an open data FILE.
 
-    FILE is a list of places: a CSV file (UTF-8 or Shift_JIS) or a workbook (xlsx, xls, ods) with
-    the columns of the municipal standard open data sets, with a #property row, or with those that
-    --mapping names; or GeoJSON, plain or as a script. The report has every row. If the tables are
-    lost on the way, its last rows say so, and whether they may have been written. A second run
-    changes only what has changed in the file. What the file does not say (status, kiosks) stays.
+    FILE is a list of places: a CSV file (UTF-8, UTF-16, Shift_JIS or EUC-JP) or a workbook (xlsx,
+    xls, ods) with the columns of the municipal standard open data sets, with a #property row, or
+    with those that --mapping names; or GeoJSON, plain or as a script. The report has every row. If
+    the tables are lost on the way, its last rows say so, and whether they may have been written. A
+    second run changes only what has changed in the file. What the file does not say (status,
+    kiosks) stays.
     """
     with (
         open_tables("locations") as database,

@@ -4,6 +4,7 @@ A record that cannot be read never affects its neighbours: a quotation mark that
 its own line only.
 """
 
+import codecs
 import csv
 import json
 import re
@@ -24,6 +25,9 @@ _NEVER_CLOSES = "a quotation mark opens and never closes"
 _UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 # Python's cp932 reads the bytes A0, FD, FE and FF, which Shift_JIS has no sign for, as these.
 _NOT_ASSIGNED = dict.fromkeys(range(0xF8F0, 0xF8F4), _UNREADABLE)
+_EUC_JP = "euc_jis_2004"
+"""Its superset with the signs that Windows adds, such as circled digits."""
+_HALF_WIDTH = re.compile(r"[\x00-\x7f\uff61-\uff9f]*")
 
 
 class FileError(Exception):
@@ -57,7 +61,7 @@ class Sheet:
 
 
 def read_text(path: Path) -> str:
-    """Return the text of the file: UTF-8 with or without a byte order mark, or Shift_JIS (cp932).
+    """Return the text of the file: UTF-8, UTF-16 with a byte order mark, Shift_JIS or EUC-JP.
 
     Bytes that do not fit become U+FFFD and cost their rows. Raise FileError.
     """
@@ -70,11 +74,33 @@ def read_text(path: Path) -> str:
         raise FileError(f"{path}: has more than {FILE_BYTES_LIMIT // 2**20} MiB")
     if not content.strip():
         raise FileError(f"{path}: is empty")
-    for encoding in ("utf-8-sig", "cp932"):
+    for encoding in _possible_encodings(content):
         text = content.decode(encoding, "replace").translate(_NOT_ASSIGNED)
         if "\0" not in text and _is_mostly_readable(text):
             return text
-    raise FileError(f"{path}: is not text in UTF-8 or Shift_JIS")
+    raise FileError(
+        f"{path}: is not text in UTF-8, UTF-16, Shift_JIS or EUC-JP: save it as CSV in UTF-8"
+    )
+
+
+def _possible_encodings(content: bytes) -> tuple[str, ...]:
+    """Return Python's names for them, the likelier one first."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return ("utf-16",)
+    return ("utf-8-sig", _EUC_JP if _is_euc_jp(content) else "cp932")
+
+
+def _is_euc_jp(content: bytes) -> bool:
+    """Return whether the bytes cannot be Shift_JIS, unless they are broken in both.
+
+    Kanji and full-width kana of Shift_JIS have bytes that EUC-JP rejects. Only half-width kana may
+    be kanji in EUC-JP.
+    """
+    try:
+        content.decode(_EUC_JP)
+    except UnicodeDecodeError:
+        return False
+    return _HALF_WIDTH.fullmatch(content.decode("cp932", "replace")) is None
 
 
 def _is_mostly_readable(text: str) -> bool:

@@ -13,6 +13,7 @@ from admin.importing.sheets import (
 )
 
 TEXT = "名称,住所\r\nミニステーション東益津,静岡県焼津市中里176\r\n"
+NOT_TEXT = "is not text in UTF-8, UTF-16, Shift_JIS or EUC-JP: save it as CSV in UTF-8"
 
 
 def written(folder: Path, content: bytes) -> Path:
@@ -25,9 +26,21 @@ def cells(text: str, width: int | None = None) -> list[tuple[str, ...]]:
     return [record.cells for record in read_records(text, width) if not record.is_blank]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
-def test_utf_8_and_shift_jis_are_read(encoding: str, tmp_path: Path) -> None:
-    assert read_text(written(tmp_path, TEXT.encode(encoding))) == TEXT
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp932", "euc_jp"])
+@pytest.mark.parametrize("text", [TEXT, "id,name\n1,イオン①\n"])
+def test_encoding_is_recognized(encoding: str, text: str, tmp_path: Path) -> None:
+    euc_jp_of_windows = encoding.replace("euc_jp", "euc_jis_2004")
+    assert read_text(written(tmp_path, text.encode(euc_jp_of_windows))) == text
+
+
+def test_utf_16_of_both_byte_orders_is_read(tmp_path: Path) -> None:
+    for encoding in ("utf-16-le", "utf-16-be"):
+        assert read_text(written(tmp_path, f"\ufeff{TEXT}".encode(encoding))) == TEXT
+
+
+def test_half_width_kana_stay_shift_jis(tmp_path: Path) -> None:
+    text = "name,address\nｱｲ,ｳｴ\n"
+    assert read_text(written(tmp_path, text.encode("cp932"))) == text
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
@@ -47,9 +60,10 @@ def test_broken_byte_costs_its_row_only(encoding: str, tmp_path: Path) -> None:
     [
         (b"", "is empty"),
         (b" \r\n\r\n", "is empty"),
-        (b"\x7fELF\x00\x01\x02\xff\xfe", "is not text in UTF-8 or Shift_JIS"),
-        (TEXT.encode("utf-16"), "is not text in UTF-8 or Shift_JIS"),
-        (b"\x89PNG\r\n\x1a\n\xff\xd8\xff\xf0\xf5\xfe", "is not text in UTF-8 or Shift_JIS"),
+        (b"\x7fELF\x00\x01\x02\xff\xfe", NOT_TEXT),
+        (TEXT.encode("utf-16-le"), NOT_TEXT),
+        (TEXT.encode("utf-32"), NOT_TEXT),
+        (b"\x89PNG\r\n\x1a\n\xff\xd8\xff\xf0\xf5\xfe", NOT_TEXT),
     ],
 )
 def test_file_that_is_not_text_is_refused(content: bytes, reason: str, tmp_path: Path) -> None:
