@@ -8,6 +8,7 @@ from admin.importing.geojson import NoFeaturesError, is_json, read_features
 from admin.importing.mappings import ColumnMapping
 from admin.importing.sheets import (
     PROPERTY,
+    SEPARATORS,
     FileError,
     Record,
     Sheet,
@@ -41,11 +42,22 @@ def read_list(path: Path, mapping: ColumnMapping) -> tuple[Sheet, Columns]:
     text = read_text(path)
     if is_json(text):
         return _read_features(path, text, mapping)
-    found = _find_header(path, read_records(text), mapping)
+    separator = _find_separator(text, mapping)
+    found = _find_header(path, read_records(text, separator=separator), mapping)
     if isinstance(found, FileError):
         raise found
     header, columns = found
-    return read_sheet(text, header), columns
+    return read_sheet(text, header, separator=separator), columns
+
+
+def _find_separator(text: str, mapping: ColumnMapping) -> str:
+    """Return the one by which a row names most columns of a place, or else the comma."""
+
+    def count_columns(separator: str) -> int:
+        headers = _named_columns(read_records(text, separator=separator), mapping)
+        return max((len(columns.positions) for _, columns in headers), default=0)
+
+    return max(SEPARATORS, key=count_columns)
 
 
 def _read_workbook(path: Path, mapping: ColumnMapping) -> tuple[Sheet, Columns]:
@@ -73,16 +85,22 @@ def _read_features(path: Path, text: str, mapping: ColumnMapping) -> tuple[Sheet
 def _find_header(
     path: Path, records: Iterable[Record], mapping: ColumnMapping
 ) -> tuple[Record, Columns] | FileError:
-    headers = [
-        (record, find_columns(record, mapped=mapping.columns, constants=mapping.constants))
-        for record in _possible_headers(records)
-    ]
+    headers = _named_columns(records, mapping)
     for record, columns in headers:
         if not columns.missing and not _absent(columns, mapping):
             return record, columns
     if not headers:
         return FileError(f"{path}: is not a list of places: no row names its columns")
     return FileError(f"{path}: {_say_what_it_is(headers, mapping)}")
+
+
+def _named_columns(
+    records: Iterable[Record], mapping: ColumnMapping
+) -> list[tuple[Record, Columns]]:
+    return [
+        (record, find_columns(record, mapped=mapping.columns, constants=mapping.constants))
+        for record in _possible_headers(records)
+    ]
 
 
 def _absent(columns: Columns, mapping: ColumnMapping) -> str:

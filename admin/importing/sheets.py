@@ -20,7 +20,11 @@ RECORD_LINES_LIMIT = 100
 """The most lines of one record with quoted cells."""
 PROPERTY = "#property"
 """The row with the names of the columns in files that start with `#` rows (LinkData's format)."""
-_BLANKS_AFTER_QUOTE = re.compile(r'(?<=")[ \t\u3000]+(?=,|$)')
+SEPARATORS = (",", "\t", ";")
+_BLANKS_AFTER_QUOTE = {
+    separator: re.compile(rf'(?<=")((?!{separator})[ \t\u3000])+(?={separator}|$)')
+    for separator in SEPARATORS
+}
 _NEVER_CLOSES = "a quotation mark opens and never closes"
 _UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 # Python's cp932 reads the bytes A0, FD, FE and FF, which Shift_JIS has no sign for, as these.
@@ -109,58 +113,60 @@ def _is_mostly_readable(text: str) -> bool:
     return text.count(_UNREADABLE) * 10 <= wide_count
 
 
-def read_records(text: str, width: int | None = None) -> Iterator[Record]:
+def read_records(text: str, width: int | None = None, *, separator: str = ",") -> Iterator[Record]:
     """Yield every record of the text, without white space around its cells.
 
-    `width` is the number of columns. A record over several lines that has more cells is not one:
-    its first line is unreadable, and the next ones are read on their own.
+    `separator` is one of SEPARATORS. `width` is the number of columns. A record over several lines
+    that has more cells is not one: its first line is unreadable, and the next ones are read on
+    their own.
     """
     lines = re.split(r"\r\n|\r|\n", text)
     position = row = 0
     while position < len(lines):
         row += 1
-        record, line_count = _read_record(row, lines, position)
+        record, line_count = _read_record(row, lines, position, separator)
         if line_count > 1 and width is not None and _has_more(record, width):
-            record, line_count = Record(row, _raw_cells(lines[position]), _NEVER_CLOSES), 1
+            cells = _raw_cells(lines[position], separator)
+            record, line_count = Record(row, cells, _NEVER_CLOSES), 1
         yield record
         position += line_count
 
 
-def _read_record(row: int, lines: list[str], position: int) -> tuple[Record, int]:
+def _read_record(row: int, lines: list[str], position: int, separator: str) -> tuple[Record, int]:
     """Return the record that starts at that line, and how many lines it has."""
     last = min(len(lines), position + RECORD_LINES_LIMIT)
     for end in range(position + 1, last + 1):
         try:
-            found = _parse(lines[position:end])
+            found = _parse(lines[position:end], separator)
         except csv.Error as error:
             if "unexpected end of data" in str(error):
                 continue
-            return Record(row, _raw_cells(lines[position]), f"is not CSV: {error}"), 1
+            return Record(row, _raw_cells(lines[position], separator), f"is not CSV: {error}"), 1
         cells = found[0] if found else []
         problem = None
         if any(_UNREADABLE in cell for cell in cells):
             problem = "has bytes that are not text in the encoding of the file"
         return Record(row, tuple(cell.strip() for cell in cells) or ("",), problem), end - position
-    return Record(row, _raw_cells(lines[position]), _NEVER_CLOSES), 1
+    return Record(row, _raw_cells(lines[position], separator), _NEVER_CLOSES), 1
 
 
-def _parse(lines: Sequence[str]) -> list[list[str]]:
+def _parse(lines: Sequence[str], separator: str) -> list[list[str]]:
     """Return the records of these lines, without blanks after a closing quotation mark."""
-    ended = [f"{_BLANKS_AFTER_QUOTE.sub('', line)}\n" for line in lines]
-    return list(csv.reader(ended, strict=True, skipinitialspace=True))
+    ended = [f"{_BLANKS_AFTER_QUOTE[separator].sub('', line)}\n" for line in lines]
+    return list(csv.reader(ended, delimiter=separator, strict=True, skipinitialspace=True))
 
 
-def _raw_cells(line: str) -> tuple[str, ...]:
-    return tuple(cell.strip(' "\t\u3000') for cell in line.split(","))
+def _raw_cells(line: str, separator: str) -> tuple[str, ...]:
+    return tuple(cell.strip(' "\t\u3000') for cell in line.split(separator))
 
 
 def _has_more(record: Record, width: int) -> bool:
     return any(record.cells[width:])
 
 
-def read_sheet(text: str, header: Record) -> Sheet:
+def read_sheet(text: str, header: Record, *, separator: str = ",") -> Sheet:
     """Return the sheet under this header, which is one of the text's records."""
-    return make_sheet(read_records(text, _width(header)), header)
+    return make_sheet(read_records(text, _width(header), separator=separator), header)
 
 
 def _width(header: Record) -> int:

@@ -82,3 +82,20 @@ def test_file_without_places_is_refused_by_its_kind(
         f"{path}: is not a list of places but {kind}: no column of"
     )
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("separator", ["\t", ";"])
+def test_other_separator_is_found_by_columns(separator: str, tmp_path: Path) -> None:
+    path = tmp_path / "stations.csv"
+    rows = (("名称", "住所", "緯度,経度"), ("中央, 北", "焼津市", "34.8,138.3"))
+    path.write_text("\n".join(map(separator.join, rows)), encoding="utf-16")
+    sheet, columns = read_list(path, ColumnMapping())
+    assert [record.cells for record in sheet.records] == [rows[1]]
+    assert set(columns.positions) == {"name", "address", "position"}
+
+
+def test_missing_column_is_named_by_any_separator(tmp_path: Path) -> None:
+    path = tmp_path / "stations.csv"
+    path.write_text("名称;住所;緯度\nあ;い;34.8\n", encoding="utf-8")
+    with pytest.raises(FileError, match="no column of coordinates among: 名称, 住所, 緯度"):
+        read_list(path, ColumnMapping())

@@ -4,6 +4,7 @@ import pytest
 
 from admin.importing.sheets import (
     RECORD_LINES_LIMIT,
+    SEPARATORS,
     FileError,
     Record,
     compatible,
@@ -101,6 +102,15 @@ def test_quoted_cell_holds_commas_quotes_line_breaks() -> None:
 
 def test_blanks_around_cells_are_dropped() -> None:
     assert cells('a , b\u3000, "34.3,134.0" ,"x"\u3000') == [("a", "b", "34.3,134.0", "x")]
+
+
+@pytest.mark.parametrize("separator", SEPARATORS)
+def test_cells_are_separated_as_asked(separator: str) -> None:
+    text = separator.join(['"a"', "", '"x\ny" ', "b"])
+    (record,) = read_records(text, separator=separator)
+    assert record.cells == ("a", "", "x\ny", "b")
+    (unclosed,) = read_records(separator.join(["1", '"b']), separator=separator)
+    assert unclosed.cells == ("1", "b")
 
 
 def test_quotation_mark_within_a_cell_is_text() -> None:
