@@ -80,11 +80,13 @@ install() {
         say_and_leave "another make is setting up $venv: wait for it"
     fi
     # bash continues after a Ctrl-C that its child, such as pip, has handled.
-    trap 'exit 130' HUP INT TERM
+    trap 'echo "interrupted: the next make sets up $venv again" >&3; exit 130' HUP INT TERM
     echo "setting up $venv from $requirements ..."
-    [ -z "$python" ] || "$python" -m venv "$venv"
     code=0
-    install_all || code=$?
+    # Kept back, because a Ctrl-C makes Python print where it was.
+    install_all 2>"$venv/.errors" || code=$?
+    cat "$venv/.errors" >&3
+    rm "$venv/.errors"
     # If pip failed in an existing VENV, the old content still works; not if pip was killed.
     if [ "$code" -eq 0 ] || { [ -z "$python" ] && [ "$code" -le 128 ]; }; then
         rm "$venv/.installing"
@@ -93,6 +95,7 @@ install() {
 }
 
 install_all() {
+    [ -z "$python" ] || "$python" -m venv "$venv" || return
     pip="$venv/bin/python -m pip --quiet --disable-pip-version-check"
     $pip install --require-hashes -r "$requirements" || return
     [ -z "$project" ] ||

@@ -162,6 +162,28 @@ def test_killed_install_is_repeated(tmp_path: Path, shell: str, end: str) -> Non
     assert not venv.exists()
 
 
+@pytest.mark.parametrize("shell", ["dash", "bash"])
+@pytest.mark.parametrize("step", ["venv", "pip"])
+def test_interrupted_install_is_one_line(tmp_path: Path, shell: str, step: str) -> None:
+    if shutil.which(shell) is None:
+        pytest.skip(f"{shell} is missing")
+    traceback = "trap 'echo Traceback >&2; exit 1' INT; kill -INT $PPID $$; sleep 0.1; exit 1"
+    make = 'mkdir -p "$3/bin"; cp "$0" "$3/bin/python"'
+    python = write_pip(
+        tmp_path / "tools", f'case "$2" in {step}) {traceback};; venv) {make};; esac'
+    )
+    venv = tmp_path / "venv"
+    process = run("install", str(venv), "none.txt", "", shell=shell, PYTHON=str(python))
+    assert finish(process) == (130, f"interrupted: the next make sets up {venv} again\n")
+
+
+def test_error_of_set_up_is_shown(tmp_path: Path) -> None:
+    venv = tmp_path / "venv"
+    write_pip(venv, "echo 'ERROR: no such hash' >&2; exit 1")
+    assert finish(run("install", str(venv), "none.txt", "")) == (1, "ERROR: no such hash\n")
+    assert not (venv / ".errors").exists()
+
+
 @pytest.mark.parametrize(("version", "remains"), [("(3, 12)", False), ("(3, 11)", True)])
 def test_environment_has_the_requested_python(tmp_path: Path, version: str, remains: bool) -> None:
     tools, venv, engine = tmp_path / "bin", tmp_path / "venv", tmp_path / "engine"
