@@ -85,13 +85,23 @@ install() {
     code=0
     # Kept back, because a Ctrl-C makes Python print where it was.
     install_all 2>"$venv/.errors" || code=$?
-    cat "$venv/.errors" >&3
+    if [ "$code" -eq 0 ] || ! say_that_index_is_away "$venv/.errors"; then
+        cat "$venv/.errors" >&3
+    fi
     rm "$venv/.errors"
     # If pip failed in an existing VENV, the old content still works; not if pip was killed.
     if [ "$code" -eq 0 ] || { [ -z "$python" ] && [ "$code" -le 128 ]; }; then
         rm "$venv/.installing"
     fi
     return "$code"
+}
+
+say_that_index_is_away() {
+    # After its last retry pip goes on, and says that no version fits.
+    reason=$(sed -n "s/.*Retry(total=0,.* broken by '\(.*\)': .*/\1/p" "$1" |
+        sed "s/.*[>)]: //; s/[\"')]*\$//; q")
+    [ -n "$reason" ] || return
+    echo "pip did not reach the package index ($reason): try again with a network" >&3
 }
 
 install_all() {

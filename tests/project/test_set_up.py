@@ -177,11 +177,42 @@ def test_interrupted_install_is_one_line(tmp_path: Path, shell: str, step: str) 
     assert finish(process) == (130, f"interrupted: the next make sets up {venv} again\n")
 
 
-def test_error_of_set_up_is_shown(tmp_path: Path) -> None:
-    venv = tmp_path / "venv"
-    write_pip(venv, "echo 'ERROR: no such hash' >&2; exit 1")
-    assert finish(run("install", str(venv), "none.txt", "")) == (1, "ERROR: no such hash\n")
-    assert not (venv / ".errors").exists()
+def pip_says(tmp_path: Path, code: int, *lines: str) -> str:
+    """What the set-up writes to standard error if pip ends with this code and these lines."""
+    (tmp_path / "said").write_text("".join(f"{line}\n" for line in lines))
+    write_pip(tmp_path / "venv", f"cat {tmp_path}/said >&2; exit {code}")
+    ended, errors = finish(run("install", str(tmp_path / "venv"), "none.txt", ""))
+    assert ended == code
+    assert not (tmp_path / "venv" / ".errors").exists()
+    return errors
+
+
+def retry(left: int) -> str:
+    return (
+        f"WARNING: Retrying (Retry(total={left}, connect=None, read=None, redirect=None, "
+        "status=None)) after connection broken by 'NewConnectionError('<pip._vendor.urllib3."
+        "connection.HTTPSConnection object at 0x7f39dd046a90>: Failed to establish a new "
+        "connection: [Errno -2] Name or service not known')': /simple/botocore/"
+    )
+
+
+NO_VERSION = "ERROR: No matching distribution found for botocore==1.43.106"
+
+
+def test_unreachable_index_is_one_line(tmp_path: Path) -> None:
+    errors = pip_says(tmp_path, 1, *map(retry, (4, 3, 2, 1, 0)), NO_VERSION)
+    assert errors == (
+        "pip did not reach the package index (Failed to establish a new connection: [Errno -2] "
+        "Name or service not known): try again with a network\n"
+    )
+
+
+def test_other_error_of_pip_is_shown(tmp_path: Path) -> None:
+    assert pip_says(tmp_path, 1, retry(4), NO_VERSION) == f"{retry(4)}\n{NO_VERSION}\n"
+
+
+def test_warning_of_working_pip_is_shown(tmp_path: Path) -> None:
+    assert pip_says(tmp_path, 0, retry(0)) == f"{retry(0)}\n"
 
 
 @pytest.mark.parametrize(("version", "remains"), [("(3, 12)", False), ("(3, 11)", True)])
