@@ -8,7 +8,8 @@
 #
 # For releases and CI:
 #
-# make test-clients  install npm's clients of GraphQL, and run them against the local server
+# make test-clients  install npm's clients of GraphQL and AWS's simulator of AppSync, run the clients
+#                    against the local server, and compare its answers with the simulator's
 # make test-smoke    run the tests that every supported Python must pass
 # make package       build dist/lambda-arm64.zip and dist/lambda-x86_64.zip for Lambda
 # make package-test  build the zips, and run the second one under AWS's own runtime client
@@ -71,7 +72,8 @@ test-unit: $(VENV)/.dev
 test: $(VENV)/.dev $(ENGINE_VENV)/.engine
 	$(pytest) $(if $(COVERAGE),--cov --cov-report=term --cov-fail-under=95)
 
-test-clients: $(VENV)/.dev $(ENGINE_VENV)/.engine tests/clients/node_modules/.installed
+clients = tests/clients/node_modules/.installed tests/clients/simulator/node_modules/.installed
+test-clients: $(VENV)/.dev $(ENGINE_VENV)/.engine $(clients)
 	@$(VENV)/bin/python -m pytest -m clients tests/clients
 
 test-smoke: $(VENV)/.dev $(ENGINE_VENV)/.engine
@@ -134,7 +136,7 @@ $(ENGINE_VENV)/.engine: requirements/engine.txt
 	$(set_up) install $(ENGINE_VENV) requirements/engine.txt ""
 	@touch $@
 
-tests/clients/node_modules/.installed: tests/clients/package-lock.json
+$(clients): %/node_modules/.installed: %/package-lock.json
 	@command -v npm >/dev/null || { echo "npm is missing: install Node.js 20 or newer" >&2; exit 1; }
 	@cd $(dir $<) && npm ci --silent
 	@touch $@
@@ -178,6 +180,6 @@ lock:
 
 clean:
 	rm -rf .data .graphiql $(VENV) $(ENGINE_VENV) $(LAMBDA_VENV) .venv-* build dist htmlcov .coverage .coverage.* *.egg-info
-	rm -rf tests/clients/node_modules
+	rm -rf tests/clients/node_modules tests/clients/simulator/node_modules
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

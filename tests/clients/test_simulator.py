@@ -1,0 +1,214 @@
+"""The local AppSync answers as AWS's own simulator does, with the same handler behind both."""
+
+import json
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from graphql import build_schema
+
+import lambda_entry
+from local.appsync import DEVELOPMENT_API_KEY
+from tests.support.lambda_process import Invocation
+from tests.support.matrix.apis import HttpApi
+from tests.support.matrix.documents import Documents
+from tests.support.matrix.roles import Case, Expectations, Outcome, Role, fields_with_a_resolver
+from tests.support.matrix.scene import Scene
+from tests.support.running_product import FIELDS, SCHEMA_TEXT, RunningProduct, running_product
+from tests.support.sdl.document import PRELUDE
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+pytestmark = [pytest.mark.clients, pytest.mark.engine]
+
+HERE = Path(__file__).parent / "simulator"
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Lambda's Invoke: an event in, the answer or the error out."""
+
+    def do_POST(self) -> None:
+        event = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        try:
+            answer = lambda_entry.handler(event, Invocation())
+        except Exception as error:  # noqa: BLE001 - as Lambda's runtime answers
+            answer = {"errorType": type(error).__name__, "errorMessage": str(error)}
+        body = json.dumps(answer).encode()
+        self.send_response(200)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Write nothing."""
+
+
+@contextmanager
+def serving_handler() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+        thread.join()
+
+
+@contextmanager
+def simulating(handler: str) -> Iterator[str]:
+    """Run the simulator; yield the address of its API."""
+    node = shutil.which("node")
+    assert node is not None
+    api = {
+        "schema": SCHEMA_TEXT,
+        "fields": FIELDS,
+        "handler": handler,
+        "apiKey": DEVELOPMENT_API_KEY,
+    }
+    process = subprocess.Popen(
+        [node, HERE / "simulator.cjs"],
+        env={"API": json.dumps(api)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line.startswith("http"):
+                yield line.strip()
+                break
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture(scope="module")
+def product(
+    engine_client: "DynamoDBClient", engine_endpoint: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningProduct]:
+    with running_product(engine_client, engine_endpoint, tmp_path_factory.mktemp("data")) as it:
+        yield it
+
+
+@pytest.fixture(scope="module")
+def documents() -> Documents:
+    return Documents(build_schema(PRELUDE + SCHEMA_TEXT), FIELDS)
+
+
+@pytest.fixture(scope="module")
+def scene(product: RunningProduct, documents: Documents) -> Scene:
+    return Scene.prepare(HttpApi(product, documents))
+
+
+@pytest.fixture(scope="module")
+def simulator(product: RunningProduct) -> Iterator[str]:
+    assert product.http
+    with serving_handler() as handler, simulating(handler) as address:
+        yield address
+
+
+def repeatable(case: Case) -> bool:
+    """Whether asking twice gives the same; the simulator checks no signature of IAM."""
+    changes = case.way[0].startswith("Mutation.") and case.expected is Outcome.ALLOWED
+    return not (changes or case.way[0].startswith("Subscription.") or case.role is Role.IAM)
+
+
+CASES = [
+    case
+    for case in Expectations.read().http_cases(fields_with_a_resolver(SCHEMA_TEXT, FIELDS))
+    if repeatable(case)
+]
+
+
+def comparable(response: httpx.Response) -> Any:
+    """Return what a client goes by: not the moment of a balance, nor places in the document."""
+    answer = response.json()
+    errors = [
+        {name: error.get(name) for name in ("path", "errorType", "message")}
+        for error in answer.get("errors") or []
+    ]
+    if response.status_code != httpx.codes.OK:
+        return response.status_code, [each["errorType"] for each in errors]
+    data = json.loads(json.dumps(answer.get("data")), object_hook=without_moment)
+    return data, errors
+
+
+def without_moment(value: dict[str, Any]) -> dict[str, Any]:
+    return {name: each for name, each in value.items() if name != "asOf"}
+
+
+def test_every_case_is_answered_as_by_the_simulator(
+    product: RunningProduct, scene: Scene, documents: Documents, simulator: str
+) -> None:
+    different = {}
+    for case in CASES:
+        request = {
+            "query": documents.request(case.way).document,
+            "variables": scene.arguments(case),
+        }
+        ours = comparable(product.post(case.role, request))
+        headers = product.credentials(case.role)
+        theirs = comparable(httpx.post(simulator, json=request, headers=headers, timeout=20))
+        if ours != theirs:
+            different[str(case)] = (ours, theirs)
+    assert different == {}
+    assert len(CASES) >= 150
+
+
+FORMS = {
+    "alias": "{ a: viewer { id } b: viewer { me: id balance { points: available } } }",
+    "named fragment": """query { viewer { ...Who } }
+        fragment Who on User { id balance { ...Sum } }
+        fragment Sum on PointBalance { available held }""",
+    "inline fragment": "{ viewer { ... on User { id } ... { displayName } } }",
+    "type name": "{ __typename viewer { __typename balance { __typename } } }",
+    "list of one": "{ locations(first: 1, accepts: PET_BOTTLE) { nodes { name } } }",
+    "enum": "{ locations(first: 1, accepts: [PET_BOTTLE]) { nodes { acceptedMaterials } } }",
+    "nested lists": """{ viewer {
+        ledgerEntries(first: 2) { edges { node { type recycleEvent { location { name } } } } }
+        exchanges(first: 1) { nodes { reward { id } } } } }""",
+    "fields merged": "{ viewer { balance { held } balance { available } } }",
+    "null argument": "{ locations(first: 1, after: null) { nodes { id } } }",
+    "deep types": '{ __type(name: "Location") { name fields { name type { kind name } } } }',
+}
+WITH_VARIABLES = {
+    "skipped": (
+        "query ($no: Boolean!) { viewer { id displayName @skip(if: $no) } }",
+        {"no": True},
+    ),
+    "included": (
+        "query ($yes: Boolean!) { viewer { id @include(if: $yes) displayName } }",
+        {"yes": False},
+    ),
+    "default": ("query ($n: Int = 1) { locations(first: $n) { nodes { id } } }", {}),
+    "omitted": ("query ($n: Int) { locations(first: $n) { nodes { id } } }", {}),
+    "null": ("query ($n: Int) { locations(first: $n) { nodes { id } } }", {"n": None}),
+    "page size out of range": (
+        "query ($n: Int) { locations(first: $n) { nodes { id } } }",
+        {"n": 101},
+    ),
+    "unknown id": ("query ($id: ID!) { location(id: $id) { id } }", {"id": "unknown"}),
+}
+DOCUMENTS = {**{name: (text, {}) for name, text in FORMS.items()}, **WITH_VARIABLES}
+
+
+@pytest.mark.parametrize("form", DOCUMENTS)
+def test_every_form_is_answered_as_by_the_simulator(
+    product: RunningProduct, scene: Scene, simulator: str, form: str
+) -> None:
+    assert scene.location_id
+    query, variables = DOCUMENTS[form]
+    request = {"query": query, "variables": variables}
+    ours = comparable(product.post(Role.CITIZEN, request))
+    headers = product.credentials(Role.CITIZEN)
+    theirs = comparable(httpx.post(simulator, json=request, headers=headers, timeout=20))
+    assert ours == theirs
+    assert ours[0] is not None
