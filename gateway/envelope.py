@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from graphql import GraphQLError
+from graphql import GraphQLError, GraphQLSchema, get_nullable_type, is_list_type, is_object_type
 
 from gateway.json_value import Json, JsonValue
 
@@ -53,7 +53,7 @@ def describe_request_error(error: GraphQLError) -> Json:
     return {"path": None, "locations": describe_locations(error), "message": message}
 
 
-def describe_field_error(error: GraphQLError) -> Json:
+def describe_field_error(error: GraphQLError, schema: GraphQLSchema) -> Json:
     failure = error.original_error
     if isinstance(failure, FieldFailureError):
         return {
@@ -64,23 +64,42 @@ def describe_field_error(error: GraphQLError) -> Json:
             "locations": describe_locations(error),
             "message": failure.message,
         }
-    return {"path": error.path, "locations": None, "message": _describe_completion(error)}
+    return {"path": error.path, "locations": None, "message": _describe_completion(error, schema)}
 
 
-def _describe_completion(error: GraphQLError) -> str:
+def _describe_completion(error: GraphQLError, schema: GraphQLSchema) -> str:
     """Return graphql-core's complaint about a resolver's answer, in AppSync's words."""
-    path = "/" + "/".join(str(part) for part in error.path or ())
+    path = error.path or []
+    steps = (f"[{part}]" if isinstance(part, int) else f"/{part}" for part in path)
+    place = f"({''.join(steps)})"
     null = _NULL.fullmatch(error.message)
     if null:
+        kind, parent = _name_types(schema, null[1], null[2], path)
         return (
-            f"Cannot return null for non-nullable field {null[2]}"
-            f" within parent '{null[1]}' ({path})"
+            f"Cannot return null for non-nullable type: '{kind}' within parent '{parent}' {place}"
         )
-    return f"Can't serialize value ({path}) : {_SUGGESTION.sub('', error.message)}"
+    return f"Can't serialize value {place} : {_SUGGESTION.sub('', error.message)}"
 
 
-def describe_answer(data: JsonValue, errors: Iterable[GraphQLError] | None) -> Json:
+def _name_types(
+    schema: GraphQLSchema, parent_name: str, field_name: str, path: list[str | int]
+) -> tuple[str, str]:
+    """Return the type of a value and of what contains it; AppSync has the name null for lists."""
+    parent = schema.get_type(parent_name)
+    if not is_object_type(parent):
+        raise TypeError(f"{parent_name} is no object type")
+    kind = get_nullable_type(parent.fields[field_name].type)
+    for part in reversed(path):
+        if not isinstance(part, int) or not is_list_type(kind):
+            break
+        kind, parent_name = get_nullable_type(kind.of_type), "null"
+    return "null" if is_list_type(kind) else str(kind), parent_name
+
+
+def describe_answer(
+    data: JsonValue, errors: Iterable[GraphQLError] | None, schema: GraphQLSchema
+) -> Json:
     answer: Json = {"data": data}
     if errors:
-        answer["errors"] = [describe_field_error(error) for error in errors]
+        answer["errors"] = [describe_field_error(error, schema) for error in errors]
     return answer

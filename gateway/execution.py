@@ -145,7 +145,7 @@ class Execution:
             for name, payload in collect_root_payloads(prepared, result.data):
                 if payload is not None:
                     self._publish(name, payload)
-        return describe_answer(result.data, result.errors)
+        return describe_answer(result.data, result.errors, self.schema)
 
     async def start(
         self, prepared: Prepared, caller: Caller, headers: Mapping[str, str]
@@ -164,7 +164,9 @@ class Execution:
         except TimeoutError as error:
             raise refuse_request("Execution timed out.", "ExecutionTimeout") from error
         if result.errors:
-            raise RequestRefusedError([describe_field_error(error) for error in result.errors])
+            raise RequestRefusedError(
+                [describe_field_error(error, self.schema) for error in result.errors]
+            )
         if context.started is None:
             raise refuse_request("The subscription selects no field.", "BadRequestException")
         return StartedSubscription(prepared, context.facts, *context.started)
@@ -175,7 +177,7 @@ class Execution:
         result = self._execute(subscription.prepared, context, {subscription.field_name: payload})
         if not isinstance(result, ExecutionResult):
             raise TypeError("nothing is awaited while a payload is delivered")
-        return describe_answer(result.data, result.errors)
+        return describe_answer(result.data, result.errors, self.schema)
 
     def delivery_key(self, subscription: StartedSubscription) -> tuple[Any, ...]:
         """Return a key that is equal for subscriptions with equal answers to equal payloads."""

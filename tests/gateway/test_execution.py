@@ -137,7 +137,6 @@ def test_failure_has_appsync_envelope(appsync: LocalAppSync) -> None:
 @pytest.mark.parametrize(
     ("changes", "selected", "data", "message"),
     [
-        ({"name": None}, "name", {"box": None}, "Cannot return null for non-nullable field name"),
         ({"size": "big"}, "id size", {"box": {"id": "b", "size": None}}, "(/box/size)"),
         ({"colour": "BLUE"}, "colour", {"box": {"colour": None}}, "(/box/colour)"),
         ({"openedAt": "yesterday"}, "openedAt", {"box": {"openedAt": None}}, "valid DateTime"),
@@ -153,6 +152,27 @@ def test_answer_outside_schema_becomes_null(
     [error] = answer["errors"]
     assert set(error) == {"path", "locations", "message"}
     assert message in error["message"]
+
+
+@pytest.mark.parametrize(
+    ("nodes", "kind", "parent", "place"),
+    [
+        ([make_box(1, name=None)], "String", "Box", "/them/nodes[0]/name"),
+        ([make_box(1), None], "Box", "null", "/them/nodes[1]"),
+        (None, "null", "BoxConnection", "/them/nodes"),
+    ],
+)
+def test_null_is_told_in_words_of_appsync(
+    appsync: LocalAppSync, nodes: Any, kind: str, parent: str, place: str
+) -> None:
+    appsync.product.answers["Query.boxes"] = lambda _: {"nodes": nodes}
+    answer = appsync.ask("{ them: boxes { nodes { name } } }", appsync.key)
+    assert answer["data"] == {"them": None}
+    [error] = answer["errors"]
+    assert set(error) == {"path", "locations", "message"}
+    assert error["message"] == (
+        f"Cannot return null for non-nullable type: '{kind}' within parent '{parent}' ({place})"
+    )
 
 
 def test_typename_resolves_interfaces(appsync: LocalAppSync) -> None:
