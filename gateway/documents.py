@@ -2,91 +2,28 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from graphql import (
     DocumentNode,
     FragmentDefinitionNode,
-    GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
     OperationDefinitionNode,
     OperationType,
     parse,
-    specified_rules,
-    validate,
 )
 from graphql.execution import get_variable_values
 from graphql.execution.values import VariableValues
-from graphql.validation import ASTValidationRule, MaxIntrospectionDepthRule, ValidationContext
 
 from gateway.document_limits import check_document, check_tokens
 from gateway.envelope import RequestRefusedError, describe_request_error, refuse_request
 from gateway.json_value import Json
 from gateway.limits import Guard, Limits
+from gateway.validation import validate_document
 
 _CACHED_DOCUMENTS: Final = 256
 _MAX_CACHED_TEXT_LENGTH: Final = 10_000
-_MAX_ERRORS: Final = 20
-
-# graphql-java's names, which AppSync shows, for graphql-core's rules.
-_CLASSIFICATIONS: Final = {
-    "FieldsOnCorrectTypeRule": "FieldUndefined",
-    "FragmentsOnCompositeTypesRule": "InlineFragmentTypeConditionInvalid",
-    "KnownArgumentNamesRule": "UnknownArgument",
-    "KnownDirectivesRule": "UnknownDirective",
-    "KnownFragmentNamesRule": "UndefinedFragment",
-    "KnownOperationTypesRule": "UnknownOperation",
-    "KnownTypeNamesRule": "UnknownType",
-    "LoneAnonymousOperationRule": "LoneAnonymousOperationViolation",
-    "MaxIntrospectionDepthRule": "BadFaithIntrospection",
-    "NoFragmentCyclesRule": "FragmentCycle",
-    "NoUndefinedVariablesRule": "UndefinedVariable",
-    "NoUnusedFragmentsRule": "UnusedFragment",
-    "NoUnusedVariablesRule": "UnusedVariable",
-    "OverlappingFieldsCanBeMergedRule": "FieldsConflict",
-    "PossibleFragmentSpreadsRule": "InvalidFragmentType",
-    "ProvidedRequiredArgumentsRule": "MissingFieldArgument",
-    "ScalarLeafsRule": "SubselectionRequired",
-    "SingleFieldSubscriptionsRule": "SubscriptionMultipleRootFields",
-    "UniqueArgumentNamesRule": "DuplicateArgumentNames",
-    "UniqueDirectivesPerLocationRule": "DuplicateDirectiveName",
-    "UniqueFragmentNamesRule": "DuplicateFragmentName",
-    "UniqueOperationNamesRule": "DuplicateOperationName",
-    "UniqueVariableNamesRule": "DuplicateVariableName",
-    "ValuesOfCorrectTypeRule": "WrongType",
-    "VariablesAreInputTypesRule": "NonInputTypeOnVariable",
-    "VariablesInAllowedPositionRule": "VariableTypeMismatch",
-}
-
-
-class _ClassifyingContext:
-    """A rule's view of the validation, which puts the classification before its messages."""
-
-    def __init__(self, context: ValidationContext, classification: str) -> None:
-        self._context = context
-        self._classification = classification
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the context has
-        return getattr(self._context, name)
-
-    def report_error(self, error: GraphQLError) -> None:
-        error.message = f"Validation error of type {self._classification}: {error.message}"
-        self._context.report_error(error)
-
-
-def _classified(rule: type[ASTValidationRule]) -> type[ASTValidationRule]:
-    classification = _CLASSIFICATIONS.get(rule.__name__, "InvalidSyntax")
-
-    def __init__(self: ASTValidationRule, context: ValidationContext) -> None:  # noqa: N807 - a method of the class made below
-        rule.__init__(self, _ClassifyingContext(context, classification))  # type: ignore[arg-type]  # it has what a rule uses
-
-    return type(rule.__name__, (rule,), {"__init__": __init__})
-
-
-_RULES: Final = tuple(
-    _classified(rule) for rule in dict.fromkeys((*specified_rules, MaxIntrospectionDepthRule))
-)
 
 
 @dataclass(frozen=True)
@@ -139,7 +76,7 @@ class Documents:
             self._schema,
             operation.variable_definitions or (),
             variables,
-            max_errors=_MAX_ERRORS,
+            max_errors=20,
             hide_suggestions=True,
         )
         if not isinstance(coerced, VariableValues):
@@ -168,13 +105,7 @@ class Documents:
             check_tokens(query, self._guard)
         document = parse(query, allow_empty_selection_sets=False)
         self._check_limits(document, variables)
-        errors = validate(
-            self._schema,
-            document,
-            _RULES,
-            max_errors=_MAX_ERRORS,
-            hide_suggestions=True,
-        )
+        errors = validate_document(self._schema, document)
         if errors:
             raise RequestRefusedError([describe_request_error(error) for error in errors])
         return document

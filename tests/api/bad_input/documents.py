@@ -31,7 +31,7 @@ SYNTAX_ROWS = [
     ask("half a surrogate pair", '{ location(id: "\\uD800") { id } }', Failure(None, SYNTAX)),
     ask("an empty selection", "{ earnRules { } }", Failure(None, SYNTAX)),
     ask("a comment alone", "# nothing", Failure(None, SYNTAX)),
-    ask("a definition of a type", "type Query { a: Int }", not_valid("InvalidSyntax")),
+    ask("a definition of a type", "type Query { a: Int }", not_valid("NonExecutableDefinition")),
     BadInput(
         "document: a syntax error for the newer media type",
         Http(body("{"), GRAPHQL_RESPONSE),
@@ -119,8 +119,8 @@ NAMES = [
 ]
 
 VALIDATION = [
-    ask("a field without a selection", "{ earnRules }", not_valid("SubselectionRequired")),
-    ask("a selection of a text", "{ earnRules { id { a } } }", not_valid("SubselectionRequired")),
+    ask("a field without a selection", "{ earnRules }", not_valid("SubSelectionRequired")),
+    ask("a selection of a text", "{ earnRules { id { a } } }", not_valid("SubSelectionNotAllowed")),
     ask("a required argument left out", "{ location { id } }", not_valid("MissingFieldArgument")),
     ask(
         "an argument twice",

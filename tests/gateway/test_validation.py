@@ -1,0 +1,193 @@
+import pytest
+from graphql import GraphQLSchema, parse
+
+from gateway.sdl import read_schema
+from gateway.validation import validate_document
+from tests.support.gateway_product import SCHEMA_TEXT
+
+
+@pytest.fixture(scope="module")
+def schema() -> GraphQLSchema:
+    return read_schema(SCHEMA_TEXT)
+
+
+def told(schema: GraphQLSchema, query: str) -> list[str]:
+    return [
+        error.message.removeprefix("Validation error of type ")
+        for error in validate_document(schema, parse(query))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("{ nothing }", "FieldUndefined: Field 'nothing' in type 'Query' is undefined @ 'nothing'"),
+        (
+            "{ boxes { nodes { own: ownr { id } } } }",
+            "FieldUndefined: Field 'ownr' in type 'Box' is undefined @ 'boxes/nodes/ownr'",
+        ),
+        (
+            "{ viewer { ...F } } fragment F on Owner { pet { x } }",
+            "FieldUndefined: Field 'x' in type 'Pet' is undefined @ 'F/pet/x'",
+        ),
+        ("{ it: box { id } }", "MissingFieldArgument: Missing field argument id @ 'box'"),
+        (
+            "{ viewer(y: 1) { id } }",
+            "UnknownArgument: Unknown field argument y @ 'viewer'",
+        ),
+        (
+            "{ viewer { id @skip(if: true, y: 1) } }",
+            "UnknownDirective: Unknown directive argument y @ 'viewer/id'",
+        ),
+        (
+            "{ viewer { id @skip } }",
+            "MissingDirectiveArgument: Missing directive argument if @ 'viewer/id'",
+        ),
+        (
+            "{ viewer }",
+            (
+                "SubSelectionRequired: Sub selection required for type Owner of field viewer"
+                " @ 'viewer'"
+            ),
+        ),
+        (
+            "{ boxes { nodes } }",
+            (
+                "SubSelectionRequired: Sub selection required for type null of field nodes"
+                " @ 'boxes/nodes'"
+            ),
+        ),
+        (
+            "{ sized(size: 1) { a } }",
+            (
+                "SubSelectionNotAllowed: Sub selection not allowed on leaf type Int of field sized"
+                " @ 'sized'"
+            ),
+        ),
+        (
+            "{ viewer { id { a } } }",
+            (
+                "SubSelectionNotAllowed: Sub selection not allowed on leaf type null of field id"
+                " @ 'viewer/id'"
+            ),
+        ),
+        ("{ viewer { ... on Dog { id } } }", "UnknownType: Unknown type Dog @ 'viewer'"),
+        ("{ viewer @x { id } }", "UnknownDirective: Unknown directive x @ 'viewer'"),
+        (
+            "query @skip(if: true) { viewer { id } }",
+            "MisplacedDirective: Directive skip not allowed here",
+        ),
+        ("{ viewer { ...F } }", "UndefinedFragment: Undefined fragment F @ 'viewer'"),
+        (
+            "{ viewer { id } } fragment F on Owner { id }",
+            "UnusedFragment: Unused fragment F",
+        ),
+        (
+            "{ viewer { ...F } } fragment F on Owner { ...F }",
+            "FragmentCycle: Fragment cycles not allowed @ 'F'",
+        ),
+        (
+            "{ viewer { ...F } } fragment F on Pet { id }",
+            (
+                "InvalidFragmentType: Fragment F cannot be spread here as objects of type Owner"
+                " can never be of type Pet @ 'viewer'"
+            ),
+        ),
+        (
+            "{ viewer { ... on Pet { id } } }",
+            (
+                "InvalidFragmentType: Fragment cannot be spread here as objects of type Owner"
+                " can never be of type Pet @ 'viewer'"
+            ),
+        ),
+        (
+            "{ viewer { ... on Colour { id } } }",
+            (
+                "InlineFragmentTypeConditionInvalid: Inline fragment type condition is invalid,"
+                " must be on Object/Interface/Union @ 'viewer'"
+            ),
+        ),
+        (
+            "{ viewer { ...F } } fragment F on Colour { id }",
+            (
+                "InlineFragmentTypeConditionInvalid: Fragment type condition is invalid,"
+                " must be on Object/Interface/Union @ 'F'"
+            ),
+        ),
+        ("{ sized(size: $n) }", "UndefinedVariable: Undefined variable n @ 'sized'"),
+        ("query ($n: Int) { viewer { id } }", "UnusedVariable: Unused variable n"),
+        (
+            "query ($o: Owner) { sized(size: $o) }",
+            "NonInputTypeOnVariable: Wrong type for a variable",
+        ),
+        (
+            "query ($n: String) { sized(size: $n) }",
+            (
+                "VariableTypeMismatch: Variable type 'String' doesn't match expected type 'Int!'"
+                " @ 'sized'"
+            ),
+        ),
+        (
+            "{ viewer { a: id a: name } }",
+            "FieldsConflict: a: id and name are different fields @ 'viewer'",
+        ),
+        (
+            '{ a: box(id: "1") { id } a: box(id: "2") { id } }',
+            "FieldsConflict: a: they have differing arguments",
+        ),
+        (
+            "{ viewer { id } } query A { viewer { id } }",
+            "LoneAnonymousOperationViolation: Anonymous operation with other operations.",
+        ),
+        (
+            "{ viewer { id } } type T { a: Int }",
+            "NonExecutableDefinition: The T definition is not executable.",
+        ),
+    ],
+)
+def test_fault_is_told_as_graphql_java_does(
+    schema: GraphQLSchema, query: str, message: str
+) -> None:
+    assert message in told(schema, query)
+
+
+@pytest.mark.parametrize(
+    ("query", "kind"),
+    [
+        ("query A { viewer { id } } query A { viewer { id } }", "DuplicateOperationName"),
+        (
+            "{ viewer { ...F } } fragment F on Owner { id } fragment F on Owner { id }",
+            "DuplicateFragmentName",
+        ),
+        ("query ($n: Int!, $n: Int!) { sized(size: $n) }", "DuplicateVariableName"),
+        ("{ sized(size: 1, size: 2) }", "DuplicateArgumentNames"),
+        (
+            'mutation { changeBox(input: {name: "a", name: "b"}) { box { id } } }',
+            "UniqueObjectFieldName",
+        ),
+        ("{ viewer @skip(if: true) @skip(if: true) { id } }", "DuplicateDirectiveName"),
+        (
+            (
+                "subscription { onBalanceChanged(userId: 1) { userId }"
+                " b: onBalanceChanged(userId: 1) { userId } }"
+            ),
+            "SubscriptionMultipleRootFields",
+        ),
+        (
+            "{ viewer { pet { id } } ...F } fragment F on Query { viewer { pet { id: name } } }",
+            "FieldsConflict",
+        ),
+        (
+            "{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }",
+            "BadFaithIntrospection",
+        ),
+    ],
+)
+def test_other_fault_has_kind(schema: GraphQLSchema, query: str, kind: str) -> None:
+    [message] = told(schema, query)
+    assert message.startswith(f"{kind}: ")
+
+
+def test_near_miss_gets_no_suggestion(schema: GraphQLSchema) -> None:
+    [message] = told(schema, "{ viewers { id } }")
+    assert "viewer" not in message.replace("viewers", "")
