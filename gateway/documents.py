@@ -13,7 +13,6 @@ from graphql import (
     OperationType,
     parse,
 )
-from graphql.execution import get_variable_values
 from graphql.execution.values import VariableValues
 
 from gateway.document_limits import check_document, check_tokens
@@ -21,6 +20,7 @@ from gateway.envelope import RequestRefusedError, describe_request_error, refuse
 from gateway.json_value import Json
 from gateway.limits import Guard, Limits
 from gateway.validation import validate_document
+from gateway.variables import coerce_variables
 
 _CACHED_DOCUMENTS: Final = 256
 _MAX_CACHED_TEXT_LENGTH: Final = 10_000
@@ -72,15 +72,7 @@ class Documents:
             self._valid.move_to_end(query)
             self._check_limits(document, variables)
         operation = _choose_operation(document, operation_name)
-        coerced = get_variable_values(
-            self._schema,
-            operation.variable_definitions or (),
-            variables,
-            max_errors=20,
-            hide_suggestions=True,
-        )
-        if not isinstance(coerced, VariableValues):
-            raise RequestRefusedError([describe_request_error(error) for error in coerced])
+        coerced = coerce_variables(self._schema, operation, variables)
         fragments = {
             node.name.value: node
             for node in document.definitions

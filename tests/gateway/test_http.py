@@ -132,7 +132,7 @@ def test_unsupported_media_type_is_refused(appsync: LocalAppSync, headers: dict[
         ('{ box(id: "b", other: 1) { id } }', "Validation error of type UnknownArgument"),
         ("query A { viewer { id } } query B { viewer { id } }", "Must provide operation name"),
         ("fragment F on Box { id }", "UnusedFragment"),
-        ("query ($id: ID!) { box(id: $id) { id } }", "Variable '$id'"),
+        ("query ($id: ID!) { box(id: $id) { id } }", "Variable 'id' has coerced Null"),
         ("subscription { onBalanceChanged(userId: 1) { userId } }", "over WebSocket only"),
     ],
 )

@@ -73,19 +73,19 @@ ROWS = [
     change(
         "createLocation",
         "no ja in the name",
-        does_not_fit("input", ".names"),
+        does_not_fit("input"),
         input={**PLACE, "names": {"en": "Station"}},
     ),
     change(
         "createLocation",
         "a text for a latitude",
-        does_not_fit("input", ".coordinates.latitude"),
+        does_not_fit("latitude"),
         input={**PLACE, "coordinates": {"latitude": "34.8", "longitude": 138}},
     ),
     change(
         "createLocation",
         "a material that is none",
-        does_not_fit("input", ".acceptedMaterials[0]"),
+        does_not_fit("acceptedMaterials"),
         input={**PLACE, "acceptedMaterials": ["GLASS"]},
     ),
     change(

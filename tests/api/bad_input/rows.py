@@ -95,10 +95,14 @@ def not_valid(kind: str, words: str = "") -> Failure:
     return Failure(None, f"Validation error of type {kind}: {words}")
 
 
-def does_not_fit(variable: str, place: str = "") -> Failure:
-    """A variable of another type than its argument's, at this place in it."""
-    where = f" at {place}" if place else ""
-    return Failure(None, f"Variable '${variable}' has invalid value{where}: ")
+def does_not_fit(name: str) -> Failure:
+    """A variable, or the innermost field of it that is named, of another type than its place."""
+    return Failure(None, f"Variable '{name}' has ")
+
+
+def unknown_field(name: str) -> Failure:
+    """A field in a variable that its type does not have."""
+    return Failure(None, f"The variables input contains a field name '{name}' ")
 
 
 def fill(value: Any, names: Mapping[str, Any]) -> Any:
