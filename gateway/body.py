@@ -7,6 +7,8 @@ from typing import Final, NoReturn
 from gateway.json_value import Json, JsonValue
 from gateway.limits import Guard
 
+# AppSync's texts. Source: its team in graphql/graphql-over-http #81.
+_EMPTY: Final = "Request body is empty."
 _UNREADABLE: Final = "Unable to parse GraphQL query."
 
 
@@ -42,10 +44,10 @@ def read_request(content: bytes | str, guard: Guard | None) -> GraphQLRequest:
     """Return the request in a body.
 
     Raises:
-        MalformedRequestError: The message names the part that is wrong.
+        MalformedRequestError: It is empty, or a part of it is missing or of another type.
     """
     if not content.strip():
-        raise MalformedRequestError("Request body is empty.")
+        raise MalformedRequestError(_EMPTY)
     return check_request(read_json(content, guard))
 
 
@@ -53,15 +55,14 @@ def check_request(value: JsonValue) -> GraphQLRequest:
     """Return the request; raise MalformedRequestError if a part is missing or has another type."""
     if not isinstance(value, dict):
         raise MalformedRequestError(_UNREADABLE)
-    query = value.get("query")
+    query, operation_name = value.get("query"), value.get("operationName")
     if not isinstance(query, str) or not query.strip():
-        raise MalformedRequestError(f"{_UNREADABLE} query must be a text that is not empty.")
+        raise MalformedRequestError(_UNREADABLE)
     for name in ("variables", "extensions"):
         if not isinstance(value.get(name), dict | None):
-            raise MalformedRequestError(f"{_UNREADABLE} {name} must be an object.")
-    operation_name = value.get("operationName")
+            raise MalformedRequestError(_UNREADABLE)
     if not isinstance(operation_name, str | None):
-        raise MalformedRequestError(f"{_UNREADABLE} operationName must be a text.")
+        raise MalformedRequestError(_UNREADABLE)
     # Clients send "" for a document with a single operation without a name.
     return GraphQLRequest(query, value.get("variables") or {}, operation_name or None)
 

@@ -148,7 +148,7 @@ def test_bad_message_leaves_connection_open(
     ("query", "message"),
     [
         ("{ viewer { id } }", "The operation must be a subscription."),
-        ("  ", "query must be a text"),
+        ("  ", "Unable to parse GraphQL query."),
     ],
 )
 def test_start_takes_subscriptions_only(of_hanako: Subscriptions, query: str, message: str) -> None:

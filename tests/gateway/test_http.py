@@ -78,7 +78,11 @@ def test_query_is_answered(appsync: LocalAppSync, parts: dict[str, Any], content
 def test_malformed_body_is_refused(appsync: LocalAppSync, content: bytes) -> None:
     response = send(appsync, content)
     assert response.status_code == 400
-    assert error_of(response)["errorType"] == "MalformedHttpRequestException"
+    words = "Unable to parse GraphQL query." if content.strip() else "Request body is empty."
+    assert error_of(response) == {
+        "errorType": "MalformedHttpRequestException",
+        "message": words,
+    }
     assert appsync.product.calls == []
 
 
