@@ -17,12 +17,16 @@ _SUGGESTION: Final = re.compile(r"\s*Did you mean .*$", re.DOTALL)
 
 
 class FieldFailureError(Exception):
-    """A field's resolver failed, or the caller may not have the field."""
+    """A field's resolver failed, or the caller may not have the field.
 
-    def __init__(self, error_type: str, message: str) -> None:
+    data is what the resolver answered beside the error.
+    """
+
+    def __init__(self, error_type: str, message: str, data: JsonValue = None) -> None:
         super().__init__(message)
         self.error_type = error_type
         self.message = message
+        self.data = data
 
 
 class RequestRefusedError(Exception):
@@ -58,7 +62,7 @@ def describe_field_error(error: GraphQLError, schema: GraphQLSchema) -> Json:
     if isinstance(failure, FieldFailureError):
         return {
             "path": error.path,
-            "data": None,
+            "data": failure.data,
             "errorType": failure.error_type,
             "errorInfo": None,
             "locations": describe_locations(error),

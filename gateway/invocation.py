@@ -14,6 +14,10 @@ from gateway.json_value import Json, JsonValue
 # AppSync replaces the message of an error of this name.
 _REPLACED_MESSAGES: Final = {"UnauthorizedException": "You are not authorized to make this call."}
 
+# An item of a batch's answer. Source: "AWS AppSync JavaScript resolver function reference for
+# Lambda" of the AppSync developer guide.
+_ENVELOPE: Final = frozenset({"data", "errorMessage", "errorType"})
+
 
 class FunctionFailedError(Exception):
     """A remote function failed. kind is Lambda's errorType, the name of the class it raised."""
@@ -126,12 +130,12 @@ def _read_batch(answers: JsonValue, size: int) -> list[JsonValue]:
 
 
 def _read_answer(answer: JsonValue) -> JsonValue:
-    if not isinstance(answer, dict):
-        return FieldFailureError(
-            "BatchInvokeError", "Each item of a batch's answer must be an object."
-        )
+    """Return an item's data or failure; an item in no envelope is data, as Powertools sends it."""
+    if not isinstance(answer, dict) or not answer or not answer.keys() <= _ENVELOPE:
+        return answer
+    data = answer.get("data")
     if answer.get("errorMessage") is None and answer.get("errorType") is None:
-        return answer.get("data")
+        return data
     name = str(answer.get("errorType") or "Lambda:Unhandled")
     message = _REPLACED_MESSAGES.get(name, str(answer.get("errorMessage") or ""))
-    return FieldFailureError(name, message)
+    return FieldFailureError(name, message, data)

@@ -48,7 +48,7 @@ def test_batch_answers_each_item(appsync: LocalAppSync) -> None:
     assert error["path"] == ["boxes", "nodes", 1, "owner"]
 
 
-@pytest.mark.parametrize("answers", [None, [], [{"data": None}], {"data": []}, ["text"] * 2])
+@pytest.mark.parametrize("answers", [None, [], [{"data": None}], {"data": []}])
 def test_wrong_batch_answer_fails_only_its_field(
     appsync: LocalAppSync, monkeypatch: pytest.MonkeyPatch, answers: Any
 ) -> None:
@@ -58,6 +58,34 @@ def test_wrong_batch_answer_fails_only_its_field(
     answer = appsync.ask("{ boxes { nodes { id owner { id } } } }", appsync.token("hanako"))
     assert [node["id"] for node in answer["data"]["boxes"]["nodes"]] == ["box-1", "box-2"]
     assert {error["errorType"] for error in answer["errors"]} == {"BatchInvokeError"}
+
+
+OWNER = {"id": "o", "name": "owner"}
+
+
+@pytest.mark.parametrize("item", [OWNER, {"data": OWNER}, {"data": OWNER, "errorType": None}])
+def test_batch_item_needs_no_envelope(
+    appsync: LocalAppSync, monkeypatch: pytest.MonkeyPatch, item: Any
+) -> None:
+    product = appsync.product
+    product.answers["Query.boxes"] = lambda _: {"nodes": [make_box(1), make_box(2)]}
+    monkeypatch.setattr(product, "answer_batch", lambda _: [item, None])
+    answer = appsync.ask("{ boxes { nodes { owner { name } } } }", appsync.token("hanako"))
+    nodes = [{"owner": {"name": "owner"}}, {"owner": None}]
+    assert answer == {"data": {"boxes": {"nodes": nodes}}}
+
+
+def test_error_of_batch_item_carries_data(
+    appsync: LocalAppSync, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    product = appsync.product
+    product.answers["Query.boxes"] = lambda _: {"nodes": [make_box(1)]}
+    item = {"data": OWNER, "errorMessage": "stale", "errorType": "Stale"}
+    monkeypatch.setattr(product, "answer_batch", lambda _: [item])
+    answer = appsync.ask("{ boxes { nodes { owner { name } } } }", appsync.token("hanako"))
+    assert answer["data"]["boxes"]["nodes"] == [{"owner": None}]
+    [error] = answer["errors"]
+    assert (error["errorType"], error["message"], error["data"]) == ("Stale", "stale", OWNER)
 
 
 @pytest.mark.parametrize(
