@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from gateway.answers import answer_error
 from gateway.authentication import Authenticator
 from gateway.execution import Execution
+from gateway.headers import REQUEST_ID, RequestIds
 from gateway.http import AnswerBrowser, GraphQLEndpoint
 from gateway.invocation import Invoke
 from gateway.json_value import Json
@@ -90,7 +91,7 @@ def create_app(
             WebSocketRoute("/graphql", sockets.handle),
             WebSocketRoute("/graphql/realtime", sockets.handle_realtime),
         ],
-        middleware=[cors],
+        middleware=[Middleware(RequestIds), cors],
         exception_handlers={HTTPException: _answer_http_error, Exception: _answer_fault},
         lifespan=lifespan,
     )
@@ -109,5 +110,7 @@ async def _answer_http_error(request: Request, error: Exception) -> Response:
     )
 
 
-async def _answer_fault(_request: Request, _error: Exception) -> Response:
-    return answer_error(500, "InternalFailure", "The server failed to answer.")
+async def _answer_fault(request: Request, _error: Exception) -> Response:
+    # Starlette sends this answer past the middleware.
+    headers = {REQUEST_ID: request.state.request_id}
+    return answer_error(500, "InternalFailure", "The server failed to answer.", headers)

@@ -17,7 +17,7 @@ from gateway.answers import encode
 from gateway.body import MalformedRequestError, read_json, read_request
 from gateway.envelope import RequestRefusedError
 from gateway.execution import StartedSubscription
-from gateway.http import lower_headers, source_ip
+from gateway.headers import event_headers, lower_headers, source_ip
 from gateway.json_value import Json, JsonValue
 from gateway.signatures import SignedRequest
 from gateway.socket_session import Session, SocketServices
@@ -212,7 +212,7 @@ class AppSyncSession(Session):
         prepared = services.execution.documents.prepare(
             request.query, request.variables, request.operation_name
         )
-        headers = lower_headers(self.websocket) | credentials
+        headers = event_headers(self.websocket) | credentials
         return await services.execution.start(prepared, caller, headers)
 
     def _stop(self, operation_id: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from graphql import GraphQLResolveInfo
 
 from gateway.caller import Caller
+from gateway.headers import EventHeaders
 from gateway.json_value import Json, JsonValue
 from gateway.selection import list_selection, print_selection
 
@@ -15,12 +16,11 @@ from gateway.selection import list_selection, print_selection
 class RequestFacts:
     """What all events of one request share.
 
-    headers: All of them, names in lower case, as AppSync passes them on.
     variables: As the client sent them.
     """
 
     caller: Caller
-    headers: Mapping[str, str]
+    headers: EventHeaders
     variables: Mapping[str, Any]
     _selections: dict[tuple[int, ...], tuple[list[str], str]] = field(default_factory=dict)
 

@@ -1,7 +1,7 @@
 """Runs prepared operations: authorization of each field, resolvers through `invoke`, answers."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -27,6 +27,7 @@ from gateway.envelope import (
     refuse_request,
 )
 from gateway.event import RequestFacts, build_event
+from gateway.headers import EventHeaders
 from gateway.invocation import Invocations, Invoke
 from gateway.json_value import Json, JsonValue
 from gateway.limits import Guard, Limits
@@ -125,7 +126,7 @@ class Execution:
         """Call publish for every mutation that succeeds, in the order of completion."""
         self._publish = publish
 
-    async def answer(self, prepared: Prepared, caller: Caller, headers: Mapping[str, str]) -> Json:
+    async def answer(self, prepared: Prepared, caller: Caller, headers: EventHeaders) -> Json:
         """Run a query or mutation.
 
         Raises:
@@ -148,7 +149,7 @@ class Execution:
         return describe_answer(result.data, result.errors, self.schema)
 
     async def start(
-        self, prepared: Prepared, caller: Caller, headers: Mapping[str, str]
+        self, prepared: Prepared, caller: Caller, headers: EventHeaders
     ) -> StartedSubscription:
         """Ask the subscription's directives and resolver whether the caller may listen.
 
@@ -187,7 +188,7 @@ class Execution:
         return prepared.query, prepared.operation_name, variables, caller.mode, caller.groups
 
     def _context(
-        self, purpose: _Purpose, prepared: Prepared, caller: Caller, headers: Mapping[str, str]
+        self, purpose: _Purpose, prepared: Prepared, caller: Caller, headers: EventHeaders
     ) -> _Context:
         facts = RequestFacts(caller, headers, prepared.variables)
         threads = self._signed_threads if caller.mode is Mode.IAM else self._threads

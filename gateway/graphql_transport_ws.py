@@ -17,7 +17,7 @@ from gateway.body import (
 from gateway.caller import Caller, Mode
 from gateway.documents import Prepared
 from gateway.envelope import RequestRefusedError
-from gateway.http import lower_headers, source_ip
+from gateway.headers import EventHeaders, event_headers, lower_headers, source_ip
 from gateway.json_value import Json
 from gateway.signatures import SignedRequest
 from gateway.socket_session import CloseSocketError, Session
@@ -32,7 +32,7 @@ _EXPIRED: Final = {"errorType": "UnauthorizedException", "message": "Token has e
 class GraphQLTransportSession(Session):
     """Credentials come in connection_init, or in the headers of the handshake."""
 
-    _headers: dict[str, str] = field(default_factory=dict)
+    _credentials: dict[str, str] = field(default_factory=dict)
     _has_init: bool = False
 
     async def handle(self, frame: str | None) -> None:
@@ -61,7 +61,7 @@ class GraphQLTransportSession(Session):
         payload = message.get("payload") or {}
         if not isinstance(payload, dict):
             raise CloseSocketError(4400, "The payload of connection_init must be an object")
-        self._headers = lower_headers(self.websocket) | {
+        self._credentials = {
             name.lower(): value
             for name, value in payload.items()
             if name.lower() in _CREDENTIALS and isinstance(value, str)
@@ -76,7 +76,8 @@ class GraphQLTransportSession(Session):
     async def _authenticate(self) -> Caller:
         signed = SignedRequest("POST", "/graphql/connect", b"{}")
         ip = source_ip(self.websocket)
-        caller = await self.services.authenticator.authenticate(self._headers, signed, ip)
+        headers = lower_headers(self.websocket) | self._credentials
+        caller = await self.services.authenticator.authenticate(headers, signed, ip)
         if caller.mode is Mode.IAM:
             # A signature covers one body: that of the handshake covers no later operation.
             raise CredentialsRefusedError("This protocol does not take signatures.")
@@ -125,10 +126,11 @@ class GraphQLTransportSession(Session):
         if prepared.kind is OperationType.SUBSCRIPTION:
             await self._subscribe(operation_id, prepared, caller)
             return None
-        return await self.services.execution.answer(prepared, caller, self._headers)
+        return await self.services.execution.answer(prepared, caller, self._event_headers())
 
     async def _subscribe(self, operation_id: str, prepared: Prepared, caller: Caller) -> None:
-        subscription = await self.services.execution.start(prepared, caller, self._headers)
+        headers = self._event_headers()
+        subscription = await self.services.execution.start(prepared, caller, headers)
         start = f'{{"id":{encode(operation_id)},"type":"next","payload":'
         self.subscribe(
             operation_id,
@@ -136,6 +138,9 @@ class GraphQLTransportSession(Session):
             lambda answer: self.send_text(f"{start}{answer}}}"),
             lambda: self._refuse(operation_id, [_EXPIRED]),
         )
+
+    def _event_headers(self) -> EventHeaders:
+        return event_headers(self.websocket) | self._credentials
 
     def _refuse(self, operation_id: str, errors: list[Json]) -> None:
         self.end_operation(operation_id)

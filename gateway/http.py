@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from graphql import OperationType
-from starlette.requests import ClientDisconnect, HTTPConnection, Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from gateway.answers import GRAPHQL_JSON, JSON, answer_error, answer_json
@@ -23,6 +23,7 @@ from gateway.body import (
 from gateway.caller import Caller
 from gateway.envelope import RequestRefusedError
 from gateway.execution import Execution
+from gateway.headers import event_headers, lower_headers, source_ip
 from gateway.json_value import Json
 from gateway.limits import Guard
 from gateway.signatures import SignedRequest
@@ -89,7 +90,7 @@ class GraphQLEndpoint:
             )
             if request.method == "GET" and prepared.kind is not OperationType.QUERY:
                 return _refuse_method("GET is for queries: send other operations with POST.")
-            answer = await self.execution.answer(prepared, caller, lower_headers(request))
+            answer = await self.execution.answer(prepared, caller, event_headers(request))
         except MalformedRequestError as error:
             return answer_error(400, "MalformedHttpRequestException", str(error))
         except RequestRefusedError as refusal:
@@ -97,18 +98,6 @@ class GraphQLEndpoint:
                 return answer_json({"errors": refusal.errors}, 400, media_type)
             return answer_json({"data": None, "errors": refusal.errors})
         return answer_json(answer, 200, media_type)
-
-
-def lower_headers(connection: HTTPConnection) -> dict[str, str]:
-    """Return the request's headers; commas join several of one name."""
-    headers: dict[str, str] = {}
-    for name, value in connection.headers.items():
-        headers[name] = f"{headers[name]},{value}" if name in headers else value
-    return headers
-
-
-def source_ip(connection: HTTPConnection) -> str:
-    return connection.client.host if connection.client else "127.0.0.1"
 
 
 async def _read_body(request: Request, guard: Guard) -> bytes:

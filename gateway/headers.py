@@ -1,0 +1,66 @@
+"""The headers of a request: as credentials are read from them, and as resolvers see them."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Final, TypeAlias
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+REQUEST_ID: Final = "x-amzn-requestid"
+_FORWARDED_FOR: Final = "x-forwarded-for"
+
+# Of an event; names in lower case. Several of one name are a list.
+EventHeaders: TypeAlias = Mapping[str, str | list[str]]
+
+
+def lower_headers(connection: HTTPConnection) -> dict[str, str]:
+    """Return the request's headers; commas join several of one name."""
+    headers: dict[str, str] = {}
+    for name, value in connection.headers.items():
+        headers[name] = f"{headers[name]},{value}" if name in headers else value
+    return headers
+
+
+def event_headers(connection: HTTPConnection) -> dict[str, str | list[str]]:
+    """Return the headers of the request's events.
+
+    Cookies are not among them, and the caller's address and the request's id are.
+    Source: "AWS AppSync JavaScript resolver context object reference" of the developer guide.
+    """
+    headers: dict[str, str | list[str]] = {}
+    for name in dict.fromkeys(connection.headers.keys()):
+        values = connection.headers.getlist(name)
+        headers[name] = values[0] if len(values) == 1 else values
+    headers.pop("cookie", None)
+    forwarded = [*connection.headers.getlist(_FORWARDED_FOR), source_ip(connection)]
+    return headers | {
+        _FORWARDED_FOR: ", ".join(forwarded),
+        REQUEST_ID: connection.state.request_id,
+    }
+
+
+def source_ip(connection: HTTPConnection) -> str:
+    return connection.client.host if connection.client else "127.0.0.1"
+
+
+class RequestIds:
+    """Gives each request an id, and its answer a header with that."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        request_id = str(uuid.uuid4())
+        scope.setdefault("state", {})["request_id"] = request_id
+
+        async def send_with_id(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)[REQUEST_ID] = request_id
+            await send(message)
+
+        await self._app(scope, receive, send_with_id)

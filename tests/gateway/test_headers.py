@@ -1,0 +1,72 @@
+import uuid
+from typing import Any
+
+import pytest
+
+from tests.support.gateway_sockets import REALTIME, TRANSPORT_WS, Protocol
+from tests.support.local_appsync import LocalAppSync
+
+BOX = {"query": '{ box(id: "b") { id } }'}
+
+
+def headers_of_event(appsync: LocalAppSync, *sent: tuple[str, str]) -> dict[str, Any]:
+    headers = [*appsync.key.items(), *sent]
+    response = appsync.http.post("/graphql", json=BOX, headers=headers)
+    [event] = appsync.product.events
+    received: dict[str, Any] = event["request"]["headers"]
+    assert received["x-amzn-requestid"] == response.headers["x-amzn-requestid"]
+    return received
+
+
+def test_event_has_no_cookie(appsync: LocalAppSync) -> None:
+    headers = headers_of_event(appsync, ("Cookie", "session=secret"), ("X-One", "1"))
+    assert "cookie" not in headers
+    assert headers["x-one"] == "1"
+
+
+def test_repeated_header_is_list(appsync: LocalAppSync) -> None:
+    headers = headers_of_event(appsync, ("X-Many", "a"), ("x-many", "b, c"))
+    assert headers["x-many"] == ["a", "b, c"]
+
+
+@pytest.mark.parametrize(
+    ("given", "forwarded"),
+    [([], "127.0.0.1"), (["192.0.2.1, 192.0.2.2"], "192.0.2.1, 192.0.2.2, 127.0.0.1")],
+)
+def test_event_has_address_of_caller(
+    appsync: LocalAppSync, given: list[str], forwarded: str
+) -> None:
+    headers = headers_of_event(appsync, *(("X-Forwarded-For", value) for value in given))
+    assert headers["x-forwarded-for"] == forwarded
+
+
+@pytest.mark.parametrize("protocol", [REALTIME, TRANSPORT_WS])
+def test_start_has_headers_of_handshake(appsync: LocalAppSync, protocol: Protocol) -> None:
+    hanako = appsync.identity("hanako")
+    with protocol.connected(appsync, authorization=hanako["token"]) as subscriptions:
+        subscriptions.start("1", userId=hanako["sub"])
+    [event] = appsync.product.events
+    headers = event["request"]["headers"]
+    assert headers["x-forwarded-for"] == "127.0.0.1"
+    assert headers["authorization"] == hanako["token"]
+    assert uuid.UUID(headers["x-amzn-requestid"])
+
+
+def test_every_answer_has_request_id(
+    appsync: LocalAppSync, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    http, preflight = (
+        appsync.http,
+        {"origin": "http://localhost", "access-control-request-method": "POST"},
+    )
+    answers = [
+        http.post("/graphql", json=BOX, headers=appsync.key),
+        http.post("/graphql", json=BOX),
+        http.put("/graphql"),
+        http.get("/nothing"),
+        http.options("/graphql", headers=preflight),
+    ]
+    monkeypatch.setattr("gateway.http.event_headers", None)
+    answers.append(http.post("/graphql", json=BOX, headers=appsync.key))
+    assert [answer.status_code for answer in answers] == [200, 401, 405, 404, 200, 500]
+    assert len({uuid.UUID(answer.headers["x-amzn-requestid"]) for answer in answers}) == 6
