@@ -29,7 +29,7 @@ class RequestFacts:
         key = tuple(id(node) for node in info.field_nodes)
         if key not in self._selections:
             self._selections[key] = (
-                list_selection(info.field_nodes, info.fragments, info.variable_values),
+                list_selection(info),
                 print_selection(info.field_nodes),
             )
         return self._selections[key]

@@ -1,16 +1,21 @@
 """The selection below a field, in the two forms of an AppSync event."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLIncludeDirective,
+    GraphQLNamedType,
+    GraphQLResolveInfo,
     GraphQLSkipDirective,
     SelectionNode,
     SelectionSetNode,
     get_directive_values,
+    get_named_type,
+    is_abstract_type,
     print_ast,
 )
 from graphql.execution.values import VariableValues
@@ -26,15 +31,16 @@ def is_selected(node: SelectionNode, variables: VariableValues) -> bool:
     return not include or bool(include["if"])
 
 
-def list_selection(
-    nodes: list[FieldNode],
-    fragments: dict[str, FragmentDefinitionNode],
-    variables: VariableValues,
-) -> list[str]:
-    """Return selectionSetList: `edges`, `edges/node`, ... with aliases and merged fragments."""
+def list_selection(info: GraphQLResolveInfo[Any]) -> list[str]:
+    """Return selectionSetList: `edges`, `edges/node`, ... with aliases and merged fragments.
+
+    Of an interface or a union it has the own fields only, not those of fragments on other types.
+    Source: "AWS AppSync JavaScript resolver context object reference" of the developer guide.
+    """
+    parent = get_named_type(info.return_type)
     paths: dict[str, None] = {}
-    for node in nodes:
-        for path in _walk(node.selection_set, "", fragments, variables):
+    for node in info.field_nodes:
+        for path in _walk(node.selection_set, parent, "", info):
             paths[path] = None
     return list(paths)
 
@@ -52,20 +58,34 @@ def print_selection(nodes: list[FieldNode]) -> str:
 
 def _walk(
     selection_set: SelectionSetNode | None,
+    parent: GraphQLNamedType,
     prefix: str,
-    fragments: dict[str, FragmentDefinitionNode],
-    variables: VariableValues,
+    info: GraphQLResolveInfo[Any],
 ) -> Iterator[str]:
     for node in selection_set.selections if selection_set else ():
-        if not is_selected(node, variables):
+        if not is_selected(node, info.variable_values):
             continue
         if isinstance(node, FieldNode):
             path = prefix + (node.alias or node.name).value
             yield path
-            yield from _walk(node.selection_set, f"{path}/", fragments, variables)
-        else:
-            inner = spread_selection(node, fragments)
-            yield from _walk(inner, prefix, fragments, variables)
+            definition = info.schema.get_field(parent, node.name.value)  # type: ignore[arg-type]  # validated: it has fields
+            if definition:
+                yield from _walk(
+                    node.selection_set, get_named_type(definition.type), f"{path}/", info
+                )
+            continue
+        name = _condition(node, info.fragments) or parent.name
+        if name == parent.name or not is_abstract_type(parent):
+            inner = spread_selection(node, info.fragments)
+            yield from _walk(inner, info.schema.type_map[name], prefix, info)
+
+
+def _condition(node: SelectionNode, fragments: dict[str, FragmentDefinitionNode]) -> str | None:
+    """Return the name of the type that a fragment is on, if it says so."""
+    if isinstance(node, FragmentSpreadNode):
+        return fragments[node.name.value].type_condition.name.value
+    condition = node.type_condition if isinstance(node, InlineFragmentNode) else None
+    return condition.name.value if condition else None
 
 
 def spread_selection(

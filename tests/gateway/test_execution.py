@@ -62,6 +62,18 @@ def test_event_describes_caller_and_field(appsync: LocalAppSync) -> None:
     assert identity["groups"] is None
 
 
+def test_selection_list_has_own_fields_of_interface(appsync: LocalAppSync) -> None:
+    query = """mutation { changeBox(input: {name: "n"}) { ...C } }
+    fragment C on Change { problems {
+      ... on Problem { code } ... { __typename } ... on LongProblem { missing } ...P
+    } }
+    fragment P on PlainProblem { own: code }"""
+    appsync.ask(query, appsync.token("hanako"))
+    [event] = appsync.product.events
+    expected = ["problems", "problems/code", "problems/__typename"]
+    assert event["info"]["selectionSetList"] == expected
+
+
 def test_identity_depends_on_credentials(appsync: LocalAppSync) -> None:
     appsync.ask("{ viewer { id } }", appsync.token("operator"))
     appsync.ask('{ box(id: "b") { id } }', appsync.key)
