@@ -165,8 +165,11 @@ class Execution:
         except TimeoutError as error:
             raise refuse_request("Execution timed out.", "ExecutionTimeout") from error
         if result.errors:
+            described = [describe_field_error(error, self.schema) for error in result.errors]
+            # AppSync tells a refused start nothing else.
+            told = ("errorType", "message")
             raise RequestRefusedError(
-                [describe_field_error(error, self.schema) for error in result.errors]
+                [{name: each[name] for name in told if name in each} for each in described]
             )
         if context.started is None:
             raise refuse_request("The subscription selects no field.", "BadRequestException")

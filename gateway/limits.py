@@ -8,13 +8,14 @@ class Limits:
     """AppSync's limits, and the waits of its protocols.
 
     query_depth: in AppSync a setting of each API, 1 to 75 levels of fields.
+    resolver_calls: in AppSync a setting of each API, 1 to 10,000.
     subscriptions: on one connection, operations of graphql-transport-ws included.
     """
 
     request_seconds: float = 30.0
     resolver_calls: int = 10_000
     query_depth: int = 20
-    subscriptions: int = 100
+    subscriptions: int = 200
     connection_seconds: float = 24 * 60 * 60.0
     init_seconds: float = 10.0
     keep_alive_seconds: float = 60.0

@@ -99,6 +99,13 @@ def test_socket_without_subprotocol_is_refused(appsync: LocalAppSync, path: str)
         assert receive_close(socket)[0] == 4406
 
 
+def test_refused_start_tells_type_and_message(of_hanako: Subscriptions) -> None:
+    of_hanako.begin("1", userId="another")
+    message = "Not Authorized to access onBalanceChanged on type Subscription"
+    payload = {"errors": [{"errorType": "Unauthorized", "message": message}]}
+    assert receive(of_hanako.socket) == {"id": "1", "type": "error", "payload": payload}
+
+
 def test_each_start_is_authenticated_again(of_hanako: Subscriptions) -> None:
     bad: list[dict[str, Any]] = [
         {"extensions": {"authorization": {"host": "x", "Authorization": "bad"}}},

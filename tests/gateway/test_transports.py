@@ -122,14 +122,23 @@ def test_bad_document_is_refused(
     assert message in error["message"]
 
 
-def test_101st_subscription_is_refused(appsync: LocalAppSync, protocol: Protocol) -> None:
+def test_201st_subscription_is_refused(appsync: LocalAppSync, protocol: Protocol) -> None:
     hanako = appsync.identity("hanako")
     with protocol.connected(appsync, authorization=hanako["token"]) as subscriptions:
-        for number in range(100):
+        for number in range(200):
             subscriptions.start(str(number), userId=hanako["sub"])
-        subscriptions.begin("100", userId=hanako["sub"])
-        assert subscriptions.refusal()[:2] == ("100", "MaxSubscriptionsReachedError")
+        subscriptions.begin("200", userId=hanako["sub"])
+        assert subscriptions.refusal()[:2] == ("200", "MaxSubscriptionsReachedError")
     wait_for_subscribers(appsync, 0)
+
+
+def test_setting_limits_subscriptions(tmp_path: Path, protocol: Protocol) -> None:
+    with running_server(tmp_path, Settings(limits=Limits(subscriptions=1))) as appsync:
+        hanako = appsync.identity("hanako")
+        with protocol.connected(appsync, authorization=hanako["token"]) as subscriptions:
+            subscriptions.start("1", userId=hanako["sub"])
+            subscriptions.begin("2", userId=hanako["sub"])
+            assert subscriptions.refusal()[1] == "MaxSubscriptionsReachedError"
 
 
 def test_subscription_ends_with_its_token(

@@ -73,4 +73,6 @@ def _refusal(message: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     errors = message["payload"]["errors"]
     if errors[0]["errorType"] == "UnauthorizedException":
         return HTTP_UNAUTHORIZED, {"errors": errors}
-    return HTTP_OK, {"data": None, "errors": errors}
+    # A refused start has no path: "Not Authorized to access FIELD on type TYPE" names the field.
+    placed = [{**error, "path": [error["message"].split()[4]]} for error in errors]
+    return HTTP_OK, {"data": None, "errors": placed}
