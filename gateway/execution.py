@@ -166,10 +166,10 @@ class Execution:
             raise refuse_request("Execution timed out.", "ExecutionTimeout") from error
         if result.errors:
             described = [describe_field_error(error, self.schema) for error in result.errors]
-            # AppSync tells a refused start nothing else.
-            told = ("errorType", "message")
+            # AppSync says nothing else of a refused start.
+            shown = ("errorType", "message")
             raise RequestRefusedError(
-                [{name: each[name] for name in told if name in each} for each in described]
+                [{name: each[name] for name in shown if name in each} for each in described]
             )
         if context.started is None:
             raise refuse_request("The subscription selects no field.", "BadRequestException")

@@ -60,9 +60,10 @@ class Invocations:
         """
         self._calls += 1
         if self._calls > self.max_calls:
+            # Only the further calls fail. Sources: "Configuring resolver count limits" of the
+            # developer guide; the text from aws-amplify/amplify-js #8342.
             raise FieldFailureError(
-                "ResolverExecutionLimitReached",
-                f"The request needs more than {self.max_calls} resolver calls.",
+                "ResolverExecutionLimitReached", "Resolver invocation limit reached"
             )
         if not max_batch_size:
             return await self._run(event)

@@ -1,4 +1,4 @@
-"""The rule that literals fit their types, which tells of faults as graphql-java does.
+"""The rule that literals fit their types, with errors in the words of graphql-java.
 
 Source: ArgumentValidationUtil of graphql-java 9.0.
 """
@@ -83,12 +83,16 @@ def _find_fault(
 
 
 def _describe(
-    node: ArgumentNode, path: list[str | int], value: ValueNode, kind: GraphQLInputType, told: str
+    node: ArgumentNode,
+    path: list[str | int],
+    value: ValueNode,
+    kind: GraphQLInputType,
+    message: str,
 ) -> str:
     steps = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
     name = node.name.value + "".join(steps)
     for pattern, words, shows_all in _FAULTS:
-        match = re.fullmatch(pattern, told, re.DOTALL)
+        match = re.fullmatch(pattern, message, re.DOTALL)
         if match:
             shown = node.value if shows_all else value
             return f"argument '{name}' with value '{_print(shown)}' {match.expand(words)}"

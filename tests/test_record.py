@@ -16,7 +16,7 @@ SCENARIOS = ("story", "matrix", "bad-input", "rehearsal", "tour", "erasure")
 CHANGED = {
     "bad-input": {
         "/graphql?query={earnRules{id}}": "GET answers queries, as in AppSync",
-        "document-35dbe1867357 {}": "of two variables that are missing, AppSync tells the first",
+        "document-35dbe1867357 {}": "of two variables that are missing, AppSync reports the first",
     }
 }
 """By scenario and request, what answers otherwise on purpose since the record, and why."""

@@ -120,4 +120,7 @@ def test_resolver_calls_are_limited(tmp_path: Path) -> None:
         answer = appsync.ask(query, appsync.token("hanako"))
     owners = [node["owner"] for node in answer["data"]["boxes"]["nodes"]]
     assert owners == [{"id": "owner-0"}, {"id": "owner-1"}, None]
-    assert answer["errors"][0]["errorType"] == "ResolverExecutionLimitReached"
+    [error] = answer["errors"]
+    assert error["errorType"] == "ResolverExecutionLimitReached"
+    assert error["message"] == "Resolver invocation limit reached"
+    assert error["path"] == ["boxes", "nodes", 2, "owner"]

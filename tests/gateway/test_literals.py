@@ -13,7 +13,7 @@ input Box { name: String! size: Float inner: Box tags: [String!] }
 """)
 
 
-def told(arguments: str, variables: str = "") -> str:
+def report(arguments: str, variables: str = "") -> str:
     query = f'query {variables} {{ ask(id: "a", {arguments}) }}'
     [error] = validate_document(SCHEMA, parse(query))
     return error.message
@@ -59,15 +59,15 @@ def told(arguments: str, variables: str = "") -> str:
 def test_literal_is_told_as_graphql_java_does(arguments: str, message: str) -> None:
     variables = "($s: String!)" if "$s" in arguments else ""
     expected = f"Validation error of type WrongType: argument {message} @ 'ask'"
-    assert told(arguments, variables) == expected
+    assert report(arguments, variables) == expected
 
 
 def test_wrong_default_is_told() -> None:
     expected = "Bad default value StringValue{value='x'} for type Int"
-    assert told("n: $n", '($n: Int = "x")') == (
+    assert report("n: $n", '($n: Int = "x")') == (
         f"Validation error of type BadValueForDefaultArg: {expected}"
     )
 
 
 def test_first_fault_of_argument_counts() -> None:
-    assert "'ns[0]'" in told('ns: ["a", "b"]')
+    assert "'ns[0]'" in report('ns: ["a", "b"]')

@@ -11,7 +11,7 @@ def schema() -> GraphQLSchema:
     return read_schema(SCHEMA_TEXT)
 
 
-def told(schema: GraphQLSchema, query: str) -> list[str]:
+def report(schema: GraphQLSchema, query: str) -> list[str]:
     return [
         error.message.removeprefix("Validation error of type ")
         for error in validate_document(schema, parse(query))
@@ -148,7 +148,7 @@ def told(schema: GraphQLSchema, query: str) -> list[str]:
 def test_fault_is_told_as_graphql_java_does(
     schema: GraphQLSchema, query: str, message: str
 ) -> None:
-    assert message in told(schema, query)
+    assert message in report(schema, query)
 
 
 @pytest.mark.parametrize(
@@ -184,10 +184,10 @@ def test_fault_is_told_as_graphql_java_does(
     ],
 )
 def test_other_fault_has_kind(schema: GraphQLSchema, query: str, kind: str) -> None:
-    [message] = told(schema, query)
+    [message] = report(schema, query)
     assert message.startswith(f"{kind}: ")
 
 
 def test_near_miss_gets_no_suggestion(schema: GraphQLSchema) -> None:
-    [message] = told(schema, "{ viewers { id } }")
+    [message] = report(schema, "{ viewers { id } }")
     assert "viewer" not in message.replace("viewers", "")
