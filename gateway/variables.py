@@ -49,7 +49,7 @@ def coerce_variables(
     """Return the operation's variables.
 
     Raises:
-        RequestRefusedError: A variable does not fit its type. Only the first is reported, as in AppSync.
+        RequestRefusedError: A variable does not fit its type. As in AppSync, the first is reported.
     """
     coerced = get_variable_values(
         schema,
