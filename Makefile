@@ -163,7 +163,7 @@ build/infra/bindings/.fetched: requirements/bindings.txt | $(VENV)/.dev
 		--require-hashes --only-binary :all: -d $(@D) -r requirements/bindings.txt
 	@touch $@
 
-compile = $(UV) pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11
+compile = $(UV) pip compile --quiet --universal --generate-hashes --no-strip-extras --no-header --python-version 3.11
 lock:
 	@command -v $(UV) >/dev/null || { echo "uv is missing: install it, or say UV=path" >&2; exit 1; }
 	$(compile) requirements/run.in -o requirements/run.txt

@@ -3,7 +3,7 @@
 Neither order nor descriptions nor AWS's own parts count.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from graphql import (
 from tools.release.deployment import Deployment, ReleaseError
 
 DIFFERENCES_SHOWN = 3
+LEFT_OUT = ("description", "default_value")
 NOT_OURS = (DirectiveDefinitionNode, ScalarTypeDefinitionNode, SchemaDefinitionNode)
 """What AppSync declares by itself: the product declares none of them."""
 
@@ -59,9 +60,14 @@ def check_schema(client: Any, deployment: Deployment) -> None:  # noqa: ANN401 -
 def find_differences(wanted: str, found: str) -> Iterator[str]:
     """Yield a line for each type of two SDL texts that is missing, unknown or another.
 
-    Raises graphql.GraphQLSyntaxError for a text that is not SDL.
+    Directives count unless `found` uses none: AppSync documents that it answers them, and nobody
+    has seen it here. Raises graphql.GraphQLSyntaxError for a text that is not SDL.
     """
-    wanted_types, found_types = _read_types(wanted), _read_types(found)
+    definitions = _read_definitions(found)
+    uses_directives = any("@aws_" in print_ast(each) for each in definitions)
+    left_out = LEFT_OUT if uses_directives else (*LEFT_OUT, "directives")
+    wanted_types = _print_types(_read_definitions(wanted), left_out)
+    found_types = _print_types(definitions, left_out)
     for name in sorted(wanted_types.keys() | found_types.keys()):
         if name not in found_types:
             yield f"{name} is missing"
@@ -71,27 +77,35 @@ def find_differences(wanted: str, found: str) -> Iterator[str]:
             yield f"{name} has {_first_difference(wanted_types[name], found_types[name])}"
 
 
-def _read_types(text: str) -> dict[str, list[str]]:
+def _read_definitions(text: str) -> list[DefinitionNode]:
+    return [each for each in parse(text).definitions if not isinstance(each, NOT_OURS)]
+
+
+def _print_types(
+    definitions: Iterable[DefinitionNode], left_out: Collection[str]
+) -> dict[str, list[str]]:
     """Return the lines of each type, by name."""
-    definitions = [each for each in parse(text).definitions if not isinstance(each, NOT_OURS)]
-    return {_name_of(each): print_ast(_normalize(each)).splitlines() for each in definitions}
+    return {
+        _name_of(each): print_ast(_normalize(each, left_out)).splitlines() for each in definitions
+    }
 
 
 def _name_of(definition: DefinitionNode) -> str:
     return str(getattr(definition, "name").value)  # noqa: B009 - only some kinds have one
 
 
-def _normalize(node: Node) -> Node:
-    """Return the node without descriptions and defaults, its lists in order of names."""
+def _normalize(node: Node, left_out: Collection[str]) -> Node:
+    """Return the node without what is left out, its lists in order of names."""
     changes: dict[str, Any] = {}
     for each in fields(node):
         value = getattr(node, each.name)
-        if each.name in ("description", "default_value"):
-            changes[each.name] = None
+        if each.name in left_out:
+            changes[each.name] = () if isinstance(value, tuple) else None
         elif isinstance(value, Node):
-            changes[each.name] = _normalize(value)
+            changes[each.name] = _normalize(value, left_out)
         elif isinstance(value, tuple) and value and isinstance(value[0], Node):
-            changes[each.name] = tuple(sorted(map(_normalize, value), key=print_ast))
+            parts = (_normalize(part, left_out) for part in value)
+            changes[each.name] = tuple(sorted(parts, key=print_ast))
     return replace(node, **changes)
 
 

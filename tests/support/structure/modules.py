@@ -8,6 +8,7 @@ from pathlib import Path
 
 PRODUCT = ("resolvers", "admin", "gateway", "local", "tools", "lambda_entry.py")
 EVERYTHING = (*PRODUCT, "tests")
+NOT_OURS = {"__pycache__", "node_modules"}
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def read_modules(root: Path, parts: tuple[str, ...]) -> list[Module]:
 def _python_files(part: Path) -> list[Path]:
     if part.is_file():
         return [part]
-    return [path for path in part.rglob("*.py") if "__pycache__" not in path.parts]
+    return [path for path in part.rglob("*.py") if NOT_OURS.isdisjoint(path.parts)]
 
 
 def _read(root: Path, path: Path) -> Module:

@@ -17,9 +17,8 @@ DESCRIPTION = re.compile(r'[ \t]*"""(?:[^"]|"{1,2}[^"])*"""[ \t]*\n')
 def test_descriptions_order_and_aws_parts_are_equal() -> None:
     assert list(find_differences(SCHEMA_TEXT, DESCRIPTION.sub("", SCHEMA_TEXT))) == []
     sorted_text = print_schema(lexicographic_sort_schema(read_schema(SCHEMA_TEXT)))
-    # Printing leaves the directives of fields out.
-    bare = re.sub(r" @aws_\w+(\([^)]*\))?", "", SCHEMA_TEXT)
-    assert list(find_differences(bare, sorted_text)) == []
+    # Printing leaves directives out, as AppSync might.
+    assert list(find_differences(SCHEMA_TEXT, sorted_text)) == []
     check_schema(
         AppSync(f"schema {{ query: Query }}\n\nscalar AWSDate\n\n{SCHEMA_TEXT}"), DEPLOYMENT
     )
