@@ -110,7 +110,8 @@ def _step(
     if isinstance(value, ListValueNode) and is_list_type(nullable) and isinstance(part, int):
         return value.values[part], nullable.of_type
     if isinstance(value, ObjectValueNode) and is_input_object_type(nullable):
-        [inner] = [field.value for field in value.fields if field.name.value == part]
+        # Of a field that is there twice, the last counts; another rule rejects that.
+        *_, inner = (field.value for field in value.fields if field.name.value == part)
         return inner, nullable.fields[str(part)].type
     raise TypeError(f"no part {part} in {kind}")
 

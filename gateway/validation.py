@@ -51,7 +51,7 @@ _TEXTS: Final = (
     ),
     (
         "MissingFieldArgument",
-        r"Argument '[\w.]+\((\w+):\)' of type .*",
+        r"Argument '[\w.<>]+\((\w+):\)' of type .*",
         r"Missing field argument \1",
     ),
     (

@@ -61,11 +61,6 @@ output "release_client_id" {
   value       = module.auth.release_client_id
 }
 
-output "region" {
-  description = "The AWS region."
-  value       = data.aws_region.current.region
-}
-
 output "api_id" {
   description = "AppSync's id of the API."
   value       = module.api.id

@@ -20,7 +20,7 @@ def say_where_things_are(
     """Print the addresses, how to trust the certificate, and the way in for other machines."""
     websocket = origin.replace("http", "ws", 1)
     rows = [
-        ("GraphiQL", f"{origin}/"),
+        ("GraphiQL", visitors_link or f"{origin}/"),
         ("GraphQL", f"{origin}/graphql"),
         ("WebSocket", f"{websocket}/graphql"),
     ]

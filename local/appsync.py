@@ -35,7 +35,7 @@ class Settings:
 
     guard: None, if the server listens on this machine only.
     graphiql_folder: The folder of GraphiQL's files, if they have been fetched.
-    tls_origin: Where the same is served by TLS.
+    public_origin: Where Amplify's clients reach the API, if it is not the server's own address.
     visitors: Other machines, if the server listens to them.
     origins: More origins whose pages may call.
     """
@@ -43,7 +43,7 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     guard: Guard | None = None
     graphiql_folder: Path = DEFAULT_FOLDER
-    tls_origin: str | None = None
+    public_origin: str | None = None
     visitors: Visitors | None = None
     origins: tuple[str, ...] = ()
 
@@ -88,7 +88,7 @@ def create_app(
         Identities(data_dir),
         ready,
         api_key=DEVELOPMENT_API_KEY,
-        api_url=f"{settings.tls_origin or origin}/graphql",
+        api_url=f"{settings.public_origin or origin}/graphql",
         key=settings.visitors.key if settings.visitors else None,
     )
     key_set = KeySetAddress(origin + _KEY_SET_PATH)

@@ -33,7 +33,8 @@ def describe_running_programme(given: Mapping[str, str]) -> dict[str, str]:
     streams_endpoint_url = settings.streams_endpoint_url or endpoint_url
     publisher = load_publisher(settings.data_dir)
     endpoint = describe_endpoint(given, endpoint_url, streams_endpoint_url, publisher)
-    return {**LOCAL_PROGRAMME, **endpoint}
+    programme = {name: given.get(name) or value for name, value in LOCAL_PROGRAMME.items()}
+    return {**programme, **endpoint}
 
 
 def use_running_programme() -> None:

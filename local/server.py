@@ -135,7 +135,15 @@ class LocalProgramme:
 
     @property
     def _tls_origin(self) -> str | None:
-        return f"https://{HOST}:{self._ports[1]}" if self._settings.tls else None
+        host = self._visitors.address if self._visitors else HOST
+        return f"https://{host}:{self._ports[1]}" if self._settings.tls else None
+
+    @property
+    def _public_origin(self) -> str:
+        """Where the clients of Amplify reach the API; a phone's own 127.0.0.1 is the phone."""
+        if self._tls_origin:
+            return self._tls_origin
+        return self._visitors.origin(self._ports[0]) if self._visitors else self._origin
 
     @cached_property
     def _certificate(self) -> ServerCertificate:
@@ -201,7 +209,7 @@ class LocalProgramme:
             ready=self.is_ready,
             settings=Settings(
                 guard=Guard() if self._settings.is_open else None,
-                tls_origin=self._tls_origin,
+                public_origin=self._public_origin,
                 visitors=self._visitors,
                 origins=self._settings.cors_origins,
             ),

@@ -21,6 +21,9 @@ class Visitors:
     def invite(cls) -> Self:
         return cls(find_lan_address() or HOST, secrets.token_urlsafe(24))
 
+    def origin(self, port: int) -> str:
+        return f"http://{self.address}:{port}"
+
     def link(self, port: int) -> str:
         """Return the address of GraphiQL with the key, which browsers send to no server."""
-        return f"http://{self.address}:{port}/#key={self.key}"
+        return f"{self.origin(port)}/#key={self.key}"

@@ -5,6 +5,7 @@ its own line only.
 """
 
 import codecs
+import contextlib
 import csv
 import json
 import re
@@ -29,8 +30,8 @@ _NEVER_CLOSES = "a quotation mark opens and never closes"
 _UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 # Python's cp932 reads the bytes A0, FD, FE and FF, which Shift_JIS has no sign for, as these.
 _NOT_ASSIGNED = dict.fromkeys(range(0xF8F0, 0xF8F4), _UNREADABLE)
-_EUC_JP = "euc_jis_2004"
-"""Its superset with the signs that Windows adds, such as circled digits."""
+_EUC_JP_ROW_13 = "euc_jis_2004"
+"""Where it agrees with Windows: circled digits and the like. Elsewhere it has other kanji."""
 _HALF_WIDTH = re.compile(r"[\x00-\x7f\uff61-\uff9f]*")
 
 
@@ -78,20 +79,30 @@ def read_text(path: Path) -> str:
         raise FileError(f"{path}: has more than {FILE_BYTES_LIMIT // 2**20} MiB")
     if not content.strip():
         raise FileError(f"{path}: is empty")
-    for encoding in _possible_encodings(content):
-        text = content.decode(encoding, "replace").translate(_NOT_ASSIGNED)
-        if "\0" not in text and _is_mostly_readable(text):
-            return text
+    for text in _possible_texts(content):
+        if "\0" in text or not _is_mostly_readable(text):
+            continue
+        if _may_be_broken_euc_jp(content, text):
+            raise FileError(
+                f"{path}: is Shift_JIS with half-width kana, or EUC-JP with bytes that are not "
+                "text: save it as CSV in UTF-8"
+            )
+        return text
     raise FileError(
         f"{path}: is not text in UTF-8, UTF-16, Shift_JIS or EUC-JP: save it as CSV in UTF-8"
     )
 
 
-def _possible_encodings(content: bytes) -> tuple[str, ...]:
-    """Return Python's names for them, the likelier one first."""
+def _possible_texts(content: bytes) -> Iterator[str]:
+    """Yield the text in each encoding, the likelier one first."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return ("utf-16",)
-    return ("utf-8-sig", _EUC_JP if _is_euc_jp(content) else "cp932")
+        yield content.decode("utf-16", "replace")
+        return
+    yield content.decode("utf-8-sig", "replace")
+    if _is_euc_jp(content):
+        yield _decode_euc_jp(content)
+    else:
+        yield content.decode("cp932", "replace").translate(_NOT_ASSIGNED)
 
 
 def _is_euc_jp(content: bytes) -> bool:
@@ -101,10 +112,37 @@ def _is_euc_jp(content: bytes) -> bool:
     be kanji in EUC-JP.
     """
     try:
-        content.decode(_EUC_JP)
+        content.decode(_EUC_JP_ROW_13)
     except UnicodeDecodeError:
         return False
     return _HALF_WIDTH.fullmatch(content.decode("cp932", "replace")) is None
+
+
+def _decode_euc_jp(content: bytes) -> str:
+    """Return the text; kanji that Windows adds elsewhere than in row 13 are U+FFFD."""
+    return content.decode("euc_jp", "row-13-or-replace")
+
+
+def _read_row_13(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)  # noqa: S101 - it handles no others
+    pair = error.object[error.start : error.start + 2]
+    if pair.startswith(b"\xad"):
+        with contextlib.suppress(UnicodeDecodeError):
+            return pair.decode(_EUC_JP_ROW_13), error.start + 2
+    return _UNREADABLE, error.end
+
+
+codecs.register_error("row-13-or-replace", _read_row_13)
+
+
+def _may_be_broken_euc_jp(content: bytes, text: str) -> bool:
+    """Return whether most is half-width kana in this reading and few bytes are broken in EUC-JP."""
+    wide_count = sum(not character.isascii() for character in text)
+    half_count = sum("\uff61" <= character <= "\uff9f" for character in text)
+    if half_count * 2 <= wide_count or _HALF_WIDTH.fullmatch(text):
+        return False
+    other = _decode_euc_jp(content)
+    return other.count(_UNREADABLE) * 4 <= sum(not character.isascii() for character in other)
 
 
 def _is_mostly_readable(text: str) -> bool:

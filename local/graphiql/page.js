@@ -6,6 +6,14 @@ const settings = JSON.parse(document.getElementById("settings").textContent);
 const parameters = new URLSearchParams(location.search);
 // Where other machines reach the server, the link that it printed has a key.
 const key = new URLSearchParams(location.hash.slice(1)).get("key");
+
+// crypto.randomUUID is there on secure pages only, which those of other machines are not.
+function randomId() {
+  return [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((each) => each.toString(16).padStart(2, "0"))
+    .join("");
+}
+
 const selector = document.getElementById("identity");
 const API_KEY = { "x-api-key": settings.apiKey };
 const TOKENS_ARE_FRESH_MILLISECONDS = 3_600_000; // they last 24 hours
@@ -65,10 +73,10 @@ async function findExamples() {
 function tabsOf(examples) {
   return settings.story.map((query) => {
     const names = [...query.matchAll(/\$(\w+):/g)].map((match) => match[1]);
-    const values = names.map((name) => [name, examples[name] ?? crypto.randomUUID()]);
+    const values = names.map((name) => [name, examples[name] ?? randomId()]);
     const variables = names.length ? JSON.stringify(Object.fromEntries(values), null, 2) : "";
     const [, title] = query.match(/^(?:query|mutation|subscription) (\w+)/m);
-    const id = crypto.randomUUID();
+    const id = randomId();
     return { id, title, query, variables, headers: null, operationName: null, response: null };
   });
 }
@@ -86,10 +94,10 @@ const storage = {
 
 function showIdentity() {
   parameters.set("as", selector.value);
-  history.replaceState(null, "", `?${parameters}`);
+  history.replaceState(null, "", `?${parameters}${location.hash}`);
   document.getElementById("sub").textContent = chosen()?.sub ?? "";
   const watcher = new URLSearchParams({ tab: "Watch", as: selector.value || identities[0].name });
-  document.getElementById("second-window").href = `?${watcher}`;
+  document.getElementById("second-window").href = `?${watcher}${location.hash}`;
 }
 
 function offerIdentities() {

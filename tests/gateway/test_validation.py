@@ -139,13 +139,14 @@ def report(schema: GraphQLSchema, query: str) -> list[str]:
             "{ viewer { id } } query A { viewer { id } }",
             "LoneAnonymousOperationViolation: Anonymous operation with other operations.",
         ),
+        ("{ __type { name } }", "MissingFieldArgument: Missing field argument name @ '__type'"),
         (
             "{ viewer { id } } type T { a: Int }",
             "NonExecutableDefinition: The T definition is not executable.",
         ),
     ],
 )
-def test_fault_is_told_as_graphql_java_does(
+def test_fault_has_the_words_of_graphql_java(
     schema: GraphQLSchema, query: str, message: str
 ) -> None:
     assert message in report(schema, query)

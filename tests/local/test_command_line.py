@@ -24,3 +24,10 @@ def test_given_endpoint_goes_before_the_engine(tmp_path: Path) -> None:
 def test_missing_server_names_folder_and_environment(tmp_path: Path) -> None:
     with pytest.raises(SetUpError, match=r"no server runs on DATA_DIR .*make run.*ENVIRONMENT"):
         describe_running_programme({"DATA_DIR": str(tmp_path)})
+
+
+def test_given_table_prefix_is_used_elsewhere(tmp_path: Path) -> None:
+    given = {"DATA_DIR": str(tmp_path), "AWS_ENDPOINT_URL_DYNAMODB": "https://dynamodb.example"}
+    assert describe_running_programme(given)["TABLE_PREFIX"] == "local-"
+    target = describe_running_programme({**given, "TABLE_PREFIX": "mine-"})
+    assert (target["ENVIRONMENT"], target["TABLE_PREFIX"]) == ("local", "mine-")

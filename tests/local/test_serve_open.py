@@ -43,7 +43,10 @@ def test_development_needs_the_key(server: RunningServer, path: str) -> None:
         refused = httpx.get(address, headers=headers)
         assert refused.status_code == 403
         assert "x-development-key" in refused.text
-    assert httpx.get(address, headers={"x-development-key": found["key"]}).status_code == 200
+    answer = httpx.get(address, headers={"x-development-key": found["key"]})
+    assert answer.status_code == 200
+    if path.endswith("outputs.json"):
+        assert answer.json()["data"]["url"].startswith(f"http://{found['address']}:")
 
 
 def test_pages_of_the_address_may_call(server: RunningServer) -> None:

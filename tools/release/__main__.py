@@ -10,6 +10,7 @@ form. Exit codes: 0 in service, 1 the versions from before stay in service, 2 wr
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,11 +35,12 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"{__doc__}\n")
         return 2
     try:
-        deployment = read_deployment(Path(arguments[0]))
+        is_roll_back = len(arguments) > 1
+        deployment = read_deployment(Path(arguments[0]), is_roll_back=is_roll_back)
         client = boto3.client("lambda", region_name=deployment.region)
         aliases = Aliases(client, deployment)
         before = aliases.read()
-        if len(arguments) > 1:
+        if is_roll_back:
             versions = read_versions(arguments[1])
             aliases.try_versions(versions)
         else:
@@ -49,8 +51,8 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"{refused}\n")
         return 1
     sys.stdout.write(f"in service: {write_versions(versions)}\nbefore: {write_versions(before)}\n")
-    if len(arguments) == 1:
-        _delete_old_versions(client, deployment)
+    if not is_roll_back:
+        _delete_old_versions(client, deployment, before)
     return 0
 
 
@@ -68,9 +70,13 @@ def _try_release(aliases: Aliases, deployment: Deployment) -> None:
     check_push(deployment, user, publish)
 
 
-def _delete_old_versions(client: Any, deployment: Deployment) -> None:  # noqa: ANN401 - boto3 makes it
+def _delete_old_versions(
+    client: Any,  # noqa: ANN401 - boto3 makes it
+    deployment: Deployment,
+    before: Mapping[str, str],
+) -> None:
     try:
-        deleted = delete_old_versions(client, deployment)
+        deleted = delete_old_versions(client, deployment, before)
     except ReleaseError as failure:
         # The release itself is done.
         sys.stderr.write(f"{failure}\n")

@@ -36,22 +36,26 @@ class Deployment:
     release_client_id: str
 
 
-def read_deployment(path: Path) -> Deployment:
-    """Read the outputs of an apply; raise ReleaseError with the name of what is missing."""
+def read_deployment(path: Path, *, is_roll_back: bool = False) -> Deployment:
+    """Read the outputs of an apply; raise ReleaseError with the name of what is missing.
+
+    A roll-back only needs the functions: the state may be of an apply before the other outputs.
+    """
     try:
         outputs = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise ReleaseError(f"{path} is not what `terraform output -json` prints: {error}") from None
+    read = _read_or_leave_out if is_roll_back else _read
     return Deployment(
-        region=_read(outputs, "region"),
+        region=_read(outputs, "amplify_outputs")["data"]["aws_region"],
         function_names=_read_map(outputs, "function_names"),
         alias=_read(outputs, "function_alias"),
         published_versions=_read_map(outputs, "published_versions"),
-        package_sha256=_read(outputs, "package_sha256"),
-        api_id=_read(outputs, "api_id"),
-        api_url=_read(outputs, "api_url"),
-        user_pool_id=_read(outputs, "user_pool_id"),
-        release_client_id=_read(outputs, "release_client_id"),
+        package_sha256=read(outputs, "package_sha256"),
+        api_id=read(outputs, "api_id"),
+        api_url=read(outputs, "api_url"),
+        user_pool_id=read(outputs, "user_pool_id"),
+        release_client_id=read(outputs, "release_client_id"),
     )
 
 
@@ -78,6 +82,10 @@ def _read(outputs: Any, name: str) -> Any:  # noqa: ANN401 - JSON
         return outputs[name]["value"]
     except (KeyError, TypeError):
         raise ReleaseError(f"outputs: {name} is missing; is the environment applied?") from None
+
+
+def _read_or_leave_out(outputs: Any, name: str) -> Any:  # noqa: ANN401 - JSON
+    return _read(outputs, name) if name in outputs else ""
 
 
 def _read_map(outputs: Any, name: str) -> Mapping[str, str]:  # noqa: ANN401 - JSON

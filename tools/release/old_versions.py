@@ -1,6 +1,6 @@
 """Deletes versions of the functions that nobody will roll back to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -10,27 +10,32 @@ from tools.release.deployment import NAMES, Deployment, ReleaseError
 VERSIONS_KEPT = 5
 
 
-def delete_old_versions(client: Any, deployment: Deployment) -> dict[str, list[str]]:  # noqa: ANN401 - boto3 makes it
-    """Delete all but the newest five of each function and those that an alias names.
+def delete_old_versions(
+    client: Any,  # noqa: ANN401 - boto3 makes it
+    deployment: Deployment,
+    before: Mapping[str, str],
+) -> dict[str, list[str]]:
+    """Delete all but the newest five of each function and those that are or were in service.
 
-    Returns what was deleted, by the functions' short names. `client` is boto3's for Lambda.
+    `before` is what was in service before this release, `client` is boto3's for Lambda. Returns
+    what was deleted, by the functions' short names.
     Source of the need: AWS Lambda Developer Guide, "Lambda SnapStart": a version's snapshot costs
     until the version is deleted, and only Java's snapshots expire.
 
     Raises:
         ReleaseError: A version could not be deleted.
     """
-    return {name: _delete(client, deployment.function_names[name]) for name in NAMES}
+    return {name: _delete(client, deployment.function_names[name], before[name]) for name in NAMES}
 
 
-def _delete(client: Any, function: str) -> list[str]:  # noqa: ANN401 - boto3 makes it
+def _delete(client: Any, function: str, before: str) -> list[str]:  # noqa: ANN401 - boto3 makes it
     try:
         versions = _list(client, "list_versions_by_function", "Versions", function)
         published = sorted(
             int(each["Version"]) for each in versions if each["Version"] != "$LATEST"
         )
         aliases = _list(client, "list_aliases", "Aliases", function)
-        named = {version for alias in aliases for version in _versions_of(alias)}
+        named = {before, *(version for alias in aliases for version in _versions_of(alias))}
         old = [str(each) for each in published[:-VERSIONS_KEPT] if str(each) not in named]
         for version in old:
             client.delete_function(FunctionName=function, Qualifier=version)

@@ -37,7 +37,12 @@ def _is_list(answer: Any) -> bool:  # noqa: ANN401 - JSON
 
 
 def _is_refusal(answer: Any) -> bool:  # noqa: ANN401 - JSON
-    return isinstance(answer, list) and [each["errorType"] for each in answer] == ["Unauthorized"]
+    return (
+        isinstance(answer, list)
+        and len(answer) == 1
+        and isinstance(answer[0], dict)
+        and answer[0].get("errorType") == "Unauthorized"
+    )
 
 
 def _is_user(answer: Any) -> bool:  # noqa: ANN401 - JSON

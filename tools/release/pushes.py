@@ -37,7 +37,8 @@ def check_push(
         raise ReleaseError(
             f"{deployment.api_url}: no push arrived in {SECONDS} seconds after the new version of "
             f"{deployment.function_names['stream']} was given a change. Its log and AppSync's say "
-            "whether publishBalance was refused"
+            "whether publishBalance was refused. The way leads through the versions of queries and "
+            "mutations in service: if those are what is broken, release this one with VERSIONS"
         ) from None
     except Exception as fault:  # noqa: BLE001 - whatever a socket or its library raises
         raise ReleaseError(f"{deployment.api_url}: the subscription failed: {fault!r}") from None

@@ -38,7 +38,13 @@ Handler = Callable[[Any, Any], Any]
 def outputs_of(deployment: Deployment = DEPLOYMENT, **changes: Any) -> dict[str, Any]:
     """Return what `terraform output -json` prints; an output that is None is left out."""
     values = asdict(deployment)
-    values = {"function_alias": values.pop("alias"), **values, **changes}
+    amplify = {"data": {"aws_region": values.pop("region")}}
+    values = {
+        "amplify_outputs": amplify,
+        "function_alias": values.pop("alias"),
+        **values,
+        **changes,
+    }
     return {name: {"sensitive": False, "value": value} for name, value in values.items() if value}
 
 

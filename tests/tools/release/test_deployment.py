@@ -1,6 +1,7 @@
 """A deployment is read from Terraform's outputs, and versions as a release prints them."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +31,10 @@ def test_deployment_is_read_from_outputs(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("outputs", "problem"),
     [
-        ({}, "region is missing; is the environment applied?"),
+        ({}, "amplify_outputs is missing; is the environment applied?"),
         (outputs_of(function_alias=None), "function_alias is missing"),
         (outputs_of(published_versions={"queries": "4"}), "published_versions is not of queries"),
-        ([], "region is missing"),
+        ([], "amplify_outputs is missing"),
     ],
 )
 def test_incomplete_outputs_are_rejected(
@@ -43,6 +44,18 @@ def test_incomplete_outputs_are_rejected(
     path.write_text(json.dumps(outputs), encoding="utf-8")
     assert main([str(path)]) == 1
     assert problem in capsys.readouterr().err
+
+
+def test_roll_back_reads_outputs_of_older_apply(tmp_path: Path) -> None:
+    missing = dict.fromkeys(("package_sha256", "api_id", "api_url", "release_client_id"))
+    path = tmp_path / "outputs.json"
+    path.write_text(json.dumps(outputs_of(DEPLOYMENT, **missing)), encoding="utf-8")
+    deployment = read_deployment(path, is_roll_back=True)
+    assert deployment == replace(
+        DEPLOYMENT, package_sha256="", api_id="", api_url="", release_client_id=""
+    )
+    with pytest.raises(ReleaseError, match="package_sha256 is missing"):
+        read_deployment(path)
 
 
 def test_unreadable_outputs_file_is_named(

@@ -106,8 +106,8 @@ def test_release_deletes_old_versions(
 ) -> None:
     aws.published = 9
     assert run() == 0
-    assert "deleted: sweep 1, 2, 3" in capsys.readouterr().err
-    aws.undeletable = "5"
+    assert "deleted: stream 1, 2, 4" in capsys.readouterr().err
+    aws.undeletable = "3"
     aws.published = 10
     assert run() == 0
     assert "old versions stay, and cost" in capsys.readouterr().err
