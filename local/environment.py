@@ -208,7 +208,8 @@ def describe_functions(
         ValueError: secrets.json cannot be used; the message names it.
     """
     defaults = {
-        **({} if given.get("ENVIRONMENT") else LOCAL_PROGRAMME),
+        # Whoever names another programme has tables of its name.
+        **({"ENVIRONMENT": ""} if given.get("ENVIRONMENT") else LOCAL_PROGRAMME),
         "QR_TOKEN_SECONDS": DEFAULT_QR_LIFE_SECONDS,
         **load_secrets(data_dir),
     }

@@ -20,6 +20,7 @@ from local.environment import (
     take_data_dir,
     take_ports,
 )
+from resolvers.settings import read_settings
 
 PUBLISHER = AccessKey("AKIAPUBLISHER", "publishers-secret", "arn:aws:iam::0:user/publisher")
 
@@ -166,6 +167,17 @@ def test_given_variables_of_functions_stay(tmp_path: Path) -> None:
         "PUBLISHER_ACCESS_KEY_ID": "AKIAPUBLISHER",
         "PUBLISHER_SECRET_ACCESS_KEY": "publishers-secret",
     }
+
+
+def test_given_environment_names_its_own_tables(tmp_path: Path) -> None:
+    functions = describe_functions(
+        {"ENVIRONMENT": "mine"},
+        origin="http://127.0.0.1:1",
+        data_dir=tmp_path,
+        user_pool_issuer="https://issuer",
+        publisher=PUBLISHER,
+    )
+    assert read_settings(functions).table_prefix == "recycle-points-mine-"
 
 
 def test_local_endpoint_gets_no_user_account() -> None:
