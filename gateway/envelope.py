@@ -91,7 +91,7 @@ def _name_types(
     """Return the type of a value and of what contains it; AppSync has the name null for lists."""
     parent = schema.get_type(parent_name)
     if not is_object_type(parent):
-        raise TypeError(f"{parent_name} is no object type")
+        raise TypeError(f"{parent_name} is not an object type")
     kind = get_nullable_type(parent.fields[field_name].type)
     for part in reversed(path):
         if not isinstance(part, int) or not is_list_type(kind):

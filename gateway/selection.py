@@ -34,7 +34,7 @@ def is_selected(node: SelectionNode, variables: VariableValues) -> bool:
 def list_selection(info: GraphQLResolveInfo[Any]) -> list[str]:
     """Return selectionSetList: `edges`, `edges/node`, ... with aliases and merged fragments.
 
-    Of an interface or a union it has the own fields only, not those of fragments on other types.
+    Of an interface or a union it has its own fields only, not those of fragments on other types.
     Source: "AWS AppSync JavaScript resolver context object reference" of the developer guide.
     """
     parent = get_named_type(info.return_type)

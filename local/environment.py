@@ -208,7 +208,7 @@ def describe_functions(
         ValueError: secrets.json cannot be used; the message names it.
     """
     defaults = {
-        # Whoever names another programme has tables of its name.
+        # Another programme has tables of its own name.
         **({"ENVIRONMENT": ""} if given.get("ENVIRONMENT") else LOCAL_PROGRAMME),
         "QR_TOKEN_SECONDS": DEFAULT_QR_LIFE_SECONDS,
         **load_secrets(data_dir),

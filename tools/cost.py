@@ -243,7 +243,7 @@ BLOCKS = {
 
 
 def update(text: str) -> str:
-    """Return the text of docs/cost.md with its tables written anew."""
+    """Return the text of docs/cost.md with its tables updated."""
     for name, write in BLOCKS.items():
         text = replace_table(text, name, write())
     return text

@@ -12,7 +12,7 @@ TEXTS = ROOT / "resolvers" / "domain" / "error_texts.json"
 
 
 def update(text: str) -> str:
-    """Return the text of docs/error-codes.md with its tables written anew."""
+    """Return the text of docs/error-codes.md with its tables updated."""
     for name, texts in json.loads(TEXTS.read_text("utf-8")).items():
         text = replace_table(text, name, _write_table(texts))
     return text

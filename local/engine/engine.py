@@ -167,7 +167,7 @@ class Engine:
                 if state_error := self._state_error():
                     raise EngineError(
                         f"the engine cannot read its state: {state_error}. Put back a copy of that "
-                        f"file, or begin anew: rm -r {self.folder}"
+                        f"file, or start empty: rm -r {self.folder}"
                     )
                 raise EngineError(f"the engine ended at its start; {self._log_tail()}")
             if time.monotonic() > give_up_at:

@@ -192,7 +192,7 @@ def test_unreadable_state_is_kept_and_named(tmp_path: Path, content: bytes) -> N
         Engine(tmp_path).start()
     message = str(caught.value)
     assert str(state / "dynamodb.json") in message
-    assert message.endswith(f"or begin anew: rm -r {tmp_path}")
+    assert message.endswith(f"or start empty: rm -r {tmp_path}")
     assert "\n" not in message
     assert [each.name for each in state.iterdir()] == ["dynamodb.json"]
     assert (state / "dynamodb.json").read_bytes() == content
