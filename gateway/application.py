@@ -14,9 +14,10 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from gateway.answers import answer_error
 from gateway.authentication import Authenticator
+from gateway.documents import Documents
 from gateway.execution import Execution
 from gateway.headers import REQUEST_ID, RequestIds
-from gateway.http import AnswerBrowser, GraphQLEndpoint
+from gateway.http import AnswerBrowser, GraphQLEndpoint, Measure, measure_nothing
 from gateway.invocation import Invoke
 from gateway.json_value import Json
 from gateway.limits import Guard, Limits
@@ -37,6 +38,9 @@ class Api:
     authenticator: Reads the credentials of requests.
     limits: AppSync's limits.
     guard: More limits, for a server that strangers reach.
+    suggestions: Whether errors of documents suggest names of the schema, which AppSync does not.
+    measure: Entered for the time of a request over HTTP, in its context; what it gives becomes the
+        answer's extensions.
     """
 
     schema_text: str
@@ -45,6 +49,8 @@ class Api:
     authenticator: Authenticator
     limits: Limits = field(default_factory=Limits)
     guard: Guard | None = None
+    suggestions: bool = False
+    measure: Measure = measure_nothing
 
 
 def create_app(
@@ -66,9 +72,10 @@ def create_app(
         ValueError: The schema or the fields cannot be used.
     """
     schema = read_schema(api.schema_text)
-    execution = Execution(schema, api.fields, api.invoke, api.limits, api.guard)
+    documents = Documents(schema, api.limits, api.guard, suggestions=api.suggestions)
+    execution = Execution(documents, api.fields, api.invoke, api.limits, api.guard)
     hub = Hub(execution)
-    graphql = GraphQLEndpoint(execution, api.authenticator, answer_browser, api.guard)
+    graphql = GraphQLEndpoint(execution, api.authenticator, answer_browser, api.guard, api.measure)
     services = SocketServices(execution, api.authenticator, hub, api.limits, api.guard)
     sockets = SocketEndpoint(services, origin_regex)
     cors = Middleware(

@@ -47,12 +47,23 @@ class Prepared:
 
 
 class Documents:
-    """Checks queries against one schema and remembers the valid ones."""
+    """Checks queries against one schema and remembers the valid ones.
 
-    def __init__(self, schema: GraphQLSchema, limits: Limits, guard: Guard | None) -> None:
-        self._schema = schema
+    suggestions: whether errors suggest names of the schema.
+    """
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        limits: Limits,
+        guard: Guard | None,
+        *,
+        suggestions: bool = False,
+    ) -> None:
+        self.schema = schema
         self._limits = limits
         self._guard = guard
+        self._suggestions = suggestions
         self._valid: OrderedDict[str, DocumentNode] = OrderedDict()
 
     def prepare(self, query: str, variables: Json, operation_name: str | None) -> Prepared:
@@ -72,7 +83,7 @@ class Documents:
             self._valid.move_to_end(query)
             self._check_limits(document, variables)
         operation = _choose_operation(document, operation_name)
-        coerced = coerce_variables(self._schema, operation, variables)
+        coerced = coerce_variables(self.schema, operation, variables)
         fragments = {
             node.name.value: node
             for node in document.definitions
@@ -97,13 +108,18 @@ class Documents:
             check_tokens(query, self._guard)
         document = parse(query, allow_empty_selection_sets=False)
         self._check_limits(document, variables)
-        errors = validate_document(self._schema, document)
+        errors = validate_document(
+            self.schema,
+            document,
+            introspection=self._limits.introspection,
+            suggestions=self._suggestions,
+        )
         if errors:
             raise RequestRefusedError([describe_request_error(error) for error in errors])
         return document
 
     def _check_limits(self, document: DocumentNode, variables: Json) -> None:
-        check_document(self._schema, document, variables, self._limits.query_depth, self._guard)
+        check_document(self.schema, document, variables, self._limits.query_depth, self._guard)
 
 
 def _choose_operation(

@@ -11,9 +11,9 @@ from typing import Final
 from graphql import GraphQLError, GraphQLSchema, get_nullable_type, is_list_type, is_object_type
 
 from gateway.json_value import Json, JsonValue
+from gateway.suggestions import split_suggestion
 
 _NULL: Final = re.compile(r"Cannot return null for non-nullable field (\w+)\.(\w+)\.?")
-_SUGGESTION: Final = re.compile(r"\s*Did you mean .*$", re.DOTALL)
 
 
 class FieldFailureError(Exception):
@@ -53,8 +53,9 @@ def describe_locations(error: GraphQLError) -> list[Json] | None:
 
 
 def describe_request_error(error: GraphQLError) -> Json:
-    message = _SUGGESTION.sub("", error.message)
-    return {"path": None, "locations": describe_locations(error), "message": message}
+    message, _ = split_suggestion(error.message)
+    described = {"path": None, "locations": describe_locations(error), "message": message}
+    return {**described, "extensions": error.extensions} if error.extensions else described
 
 
 def describe_field_error(error: GraphQLError, schema: GraphQLSchema) -> Json:
@@ -82,7 +83,7 @@ def _describe_completion(error: GraphQLError, schema: GraphQLSchema) -> str:
         return (
             f"Cannot return null for non-nullable type: '{kind}' within parent '{parent}' {place}"
         )
-    return f"Can't serialize value {place} : {_SUGGESTION.sub('', error.message)}"
+    return f"Can't serialize value {place} : {split_suggestion(error.message)[0]}"
 
 
 def _name_types(

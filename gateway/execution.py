@@ -99,14 +99,15 @@ class Execution:
 
     def __init__(
         self,
-        schema: GraphQLSchema,
+        documents: Documents,
         fields: list[Json],
         invoke: Invoke,
         limits: Limits,
         guard: Guard | None,
     ) -> None:
+        schema = documents.schema
         self.schema = schema
-        self.documents = Documents(schema, limits, guard)
+        self.documents = documents
         self._authorization: Authorization = read_authorization(schema)
         self._batch_sizes = read_batch_sizes(schema, fields)
         self._invoke = invoke

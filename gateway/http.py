@@ -4,6 +4,7 @@ Source for GET: GraphQL over HTTP, section 6.2; AppSync takes it (graphql/graphq
 """
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Final
 
@@ -41,6 +42,12 @@ class BodyTooLargeError(Exception):
 
 # Answers a browser that opens the address of the API.
 AnswerBrowser = Callable[[Request], Awaitable[Response]]
+# Gives an object that is filled when the context ends.
+Measure = Callable[[Request], AbstractContextManager[Json]]
+
+
+def measure_nothing(_request: Request) -> AbstractContextManager[Json]:
+    return nullcontext({})
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,7 @@ class GraphQLEndpoint:
     authenticator: Authenticator
     answer_browser: AnswerBrowser | None
     guard: Guard | None
+    measure: Measure
 
     async def handle(self, request: Request) -> Response:
         if request.method == "HEAD":
@@ -90,13 +98,16 @@ class GraphQLEndpoint:
             )
             if request.method == "GET" and prepared.kind is not OperationType.QUERY:
                 return _refuse_method("GET is for queries: send other operations with POST.")
-            answer = await self.execution.answer(prepared, caller, event_headers(request))
+            with self.measure(request) as extensions:
+                answer = await self.execution.answer(prepared, caller, event_headers(request))
         except MalformedRequestError as error:
             return answer_error(400, "MalformedHttpRequestException", str(error))
         except RequestRefusedError as refusal:
             if media_type == GRAPHQL_JSON:
                 return answer_json({"errors": refusal.errors}, 400, media_type)
             return answer_json({"data": None, "errors": refusal.errors})
+        if extensions:
+            answer["extensions"] = extensions
         return answer_json(answer, 200, media_type)
 
 

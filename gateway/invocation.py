@@ -1,6 +1,7 @@
 """Calls of the resolvers' function, one event or a batch of them, as AppSync makes them."""
 
 import asyncio
+import contextvars
 import json
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -100,7 +101,10 @@ class Invocations:
     async def _run(self, payload: JsonValue) -> JsonValue:
         loop = asyncio.get_running_loop()
         async with self.turns:
-            return await loop.run_in_executor(self.threads, _invoke_with_json, self.invoke, payload)
+            run = contextvars.copy_context().run
+            return await loop.run_in_executor(
+                self.threads, run, _invoke_with_json, self.invoke, payload
+            )
 
 
 def _invoke_with_json(invoke: Invoke, payload: JsonValue) -> JsonValue:

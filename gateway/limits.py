@@ -9,12 +9,14 @@ class Limits:
 
     query_depth: in AppSync a setting of each API, 1 to 75 levels of fields.
     resolver_calls: in AppSync a setting of each API, 1 to 10,000.
+    introspection: in AppSync a setting of each API.
     subscriptions: on one connection, operations of graphql-transport-ws included.
     """
 
     request_seconds: float = 30.0
     resolver_calls: int = 10_000
     query_depth: int = 20
+    introspection: bool = True
     subscriptions: int = 200
     connection_seconds: float = 24 * 60 * 60.0
     init_seconds: float = 10.0

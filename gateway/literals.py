@@ -31,6 +31,8 @@ from graphql.language import (
 from graphql.utilities import validate_input_literal
 from graphql.validation import ValidationRule
 
+from gateway.suggestions import split_suggestion
+
 # graphql-core's text of a fault, graphql-java's, and whether that shows the whole argument.
 _FAULTS: Final = (
     (r"Expected value of non-null type .*", "must not be null", False),
@@ -54,13 +56,15 @@ class LiteralsOfCorrectTypeRule(ValidationRule):
 
     def enter_argument(self, node: ArgumentNode, *_: Any) -> None:  # noqa: ANN401 - as graphql-core has it
         argument = self.context.get_argument()
-        fault = argument and _find_fault(node.value, argument.type)
+        hidden = self.context.hide_suggestions
+        fault = argument and _find_fault(node.value, argument.type, hide_suggestions=hidden)
         if argument and fault:
             error, path = fault
             value, kind = node.value, argument.type
             for part in path:
                 value, kind = _step(value, kind, part)
-            words = _describe(node, path, value, kind, error.message)
+            message, suggestion = split_suggestion(error.message)
+            words = f"{_describe(node, path, value, kind, message)} {suggestion}".rstrip()
             [place] = error.nodes or [value]
             # The place of a wrong list is a copy, which the document does not have.
             is_field = isinstance(place, ObjectFieldNode)
@@ -68,17 +72,19 @@ class LiteralsOfCorrectTypeRule(ValidationRule):
 
     def enter_variable_definition(self, node: VariableDefinitionNode, *_: Any) -> None:  # noqa: ANN401 - as above
         kind, default = self.context.get_input_type(), node.default_value
-        if kind and default and _find_fault(default, kind):
+        if kind and default and _find_fault(default, kind, hide_suggestions=True):
             words = f"Bad default value {_print(default)} for type {kind}"
             self.report_error(GraphQLError(words, node))
 
 
 def _find_fault(
-    value: ValueNode, kind: GraphQLInputType
+    value: ValueNode, kind: GraphQLInputType, *, hide_suggestions: bool
 ) -> tuple[GraphQLError, list[str | int]] | None:
     """Return the first fault and its path in the value."""
     faults: list[tuple[GraphQLError, list[str | int]]] = []
-    validate_input_literal(value, kind, lambda *fault: faults.append(fault), hide_suggestions=True)
+    validate_input_literal(
+        value, kind, lambda *fault: faults.append(fault), hide_suggestions=hide_suggestions
+    )
     return faults[0] if faults else None
 
 

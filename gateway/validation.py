@@ -16,13 +16,15 @@ from graphql import (
     GraphQLSchema,
     Node,
     Visitor,
+    is_introspection_type,
     specified_rules,
     validate,
     visit,
 )
-from graphql.validation import ValuesOfCorrectTypeRule
+from graphql.validation import ValidationRule, ValuesOfCorrectTypeRule
 
 from gateway.literals import LiteralsOfCorrectTypeRule
+from gateway.suggestions import split_suggestion
 
 _MAX_ERRORS: Final = 20
 _RULES: Final = tuple(
@@ -152,27 +154,60 @@ _TEXTS: Final = (
 )
 
 
-def validate_document(schema: GraphQLSchema, document: DocumentNode) -> list[GraphQLError]:
-    """Return what is wrong with a document: nothing for a valid one."""
-    errors = validate(schema, document, _RULES, max_errors=_MAX_ERRORS, hide_suggestions=True)
+class IntrospectionOffRule(ValidationRule):
+    """Types of introspection have no fields but __typename.
+
+    Source: NoIntrospectionGraphqlFieldVisibility of graphql-java; what AppSync says is not known.
+    """
+
+    def enter_field(self, node: FieldNode, *_: Any) -> None:  # noqa: ANN401 - as graphql-core has it
+        parent, name = self.context.get_parent_type(), node.name.value
+        if parent and is_introspection_type(parent) and name != "__typename":
+            self.report_error(
+                GraphQLError(f"Cannot query field '{name}' on type '{parent}'.", node)
+            )
+
+
+def validate_document(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    *,
+    introspection: bool = True,
+    suggestions: bool = False,
+) -> list[GraphQLError]:
+    """Return what is wrong with a document: nothing for a valid one.
+
+    Args:
+        schema: The schema of the API.
+        document: A document without syntax errors.
+        introspection: Whether the document may ask for the schema.
+        suggestions: Whether errors have the extension `suggestion`, with names of the schema.
+    """
+    rules = _RULES if introspection else (*_RULES, IntrospectionOffRule)
+    errors = validate(
+        schema, document, rules, max_errors=_MAX_ERRORS, hide_suggestions=not suggestions
+    )
     if errors:
         places = _Places()
         visit(document, places)
         for error in errors:
-            error.message = _describe(error, places)
+            message, suggestion = split_suggestion(error.message)
+            error.message = _describe(error, message, places)
+            if suggestions and suggestion:
+                error.extensions = {"suggestion": suggestion}
     return errors
 
 
-def _describe(error: GraphQLError, places: "_Places") -> str:
+def _describe(error: GraphQLError, message: str, places: "_Places") -> str:
     for kind, pattern, words in _TEXTS:
-        match = re.fullmatch(pattern, error.message, re.DOTALL)
+        match = re.fullmatch(pattern, message, re.DOTALL)
         if match:
             found = [places.of[id(node)] for node in error.nodes or ()]
             # A conflict is of the fields of one selection, and has the place of that.
             place = found[0][:-1] if kind == "FieldsConflict" else max(found, key=len, default=())
             where = f" @ '{'/'.join(place)}'" if place else ""
             return f"Validation error of type {kind}: {match.expand(words)}{where}"
-    return error.message
+    return message
 
 
 class _Places(Visitor):

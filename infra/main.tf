@@ -2,6 +2,10 @@ locals {
   name   = "recycle-points-${var.environment}"
   fields = jsondecode(file("${path.root}/../resolvers/api/graphql/fields.json"))
 
+  # The local server reads the same file.
+  appsync_settings = jsondecode(file("${path.root}/envs/appsync.json"))
+  appsync          = lookup(local.appsync_settings, var.environment, local.appsync_settings.prod)
+
   table_prefix = coalesce(var.table_prefix, "${local.name}-")
 
   secrets_parameter = coalesce(var.secrets_parameter, "/recycle-points/${var.environment}/secrets")
@@ -40,9 +44,9 @@ module "api" {
   function_alias_arns = module.functions.alias_arns
   user_pool_id        = module.auth.user_pool_id
 
-  introspection        = var.introspection
-  query_depth_limit    = var.query_depth_limit
-  resolver_count_limit = var.resolver_count_limit
+  introspection        = local.appsync.introspection
+  query_depth_limit    = local.appsync.query_depth_limit
+  resolver_count_limit = local.appsync.resolver_count_limit
   field_log_level      = var.field_log_level
   log_retention_days   = var.log_retention_days
 

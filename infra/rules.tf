@@ -7,8 +7,8 @@ resource "terraform_data" "rules" {
     }
 
     precondition {
-      condition     = var.environment != "prod" || !var.introspection
-      error_message = "introspection: prod does not show its schema to callers."
+      condition     = var.environment != "prod" || !local.appsync.introspection
+      error_message = "envs/appsync.json, introspection: prod does not show its schema to callers."
     }
 
     precondition {

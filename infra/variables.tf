@@ -192,38 +192,10 @@ variable "log_retention_days" {
 
 # The API.
 
-variable "introspection" {
-  description = "Whether callers may ask the API for its schema."
-  type        = bool
-  default     = false
-}
-
 variable "keep_descriptions" {
   description = "Whether AppSync gets the descriptions of schema.graphql, but for those of enum values; turn it off should AppSync refuse one."
   type        = bool
   default     = true
-}
-
-variable "query_depth_limit" {
-  description = "How many levels of fields a query may have; gateway/limits.py has the same number."
-  type        = number
-  default     = 20
-
-  validation {
-    condition     = var.query_depth_limit >= 1 && var.query_depth_limit <= 75
-    error_message = "query_depth_limit: 1 to 75."
-  }
-}
-
-variable "resolver_count_limit" {
-  description = "How many resolvers one request may call: four for each of a page of 100, in all three lists of a citizen, twice. The local server allows 10,000, AppSync's maximum."
-  type        = number
-  default     = 2500
-
-  validation {
-    condition     = var.resolver_count_limit >= 1 && var.resolver_count_limit <= 10000
-    error_message = "resolver_count_limit: 1 to 10,000."
-  }
 }
 
 variable "field_log_level" {

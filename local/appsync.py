@@ -16,6 +16,7 @@ from gateway.authentication import Authenticator
 from gateway.invocation import Invoke
 from gateway.limits import Guard, Limits
 from gateway.tokens import KeySetAddress, TokenVerifier
+from local.costs import measure
 from local.development import DevelopmentEndpoints, schema_answer
 from local.graphiql.page import load_page
 from local.graphiql.pinned_files import DEFAULT_FOLDER
@@ -99,7 +100,17 @@ def create_app(
         now=lambda: datetime.now(UTC),
     )
     return application.create_app(
-        Api(schema_text, fields, invoke, authenticator, settings.limits, settings.guard),
+        Api(
+            schema_text,
+            fields,
+            invoke,
+            authenticator,
+            settings.limits,
+            settings.guard,
+            # A suggestion shows the schema.
+            suggestions=settings.guard is None and settings.limits.introspection,
+            measure=measure,
+        ),
         origin_regex=settings.origin_regex,
         routes=[
             *page.routes(),

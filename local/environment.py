@@ -62,6 +62,7 @@ class LocalSettings(BaseModel):
     tls_port: of HTTPS with TLS=1; None: PORT + 443.
     cors_origins: more origins whose pages may call, besides those of this machine.
     endpoint_url: None: the server starts its own engine.
+    appsync_environment: whose limits of AppSync the server has.
     """
 
     model_config = ConfigDict(alias_generator=str.upper, frozen=True)
@@ -80,6 +81,7 @@ class LocalSettings(BaseModel):
         alias="AWS_ENDPOINT_URL_DYNAMODB_STREAMS",
     )
     load_demo: bool = False
+    appsync_environment: str = "dev"
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:

@@ -23,6 +23,7 @@ from gateway.server import GUARDED_SERVER_SETTINGS, SERVER_SETTINGS
 from local.announcement import say_where_things_are
 from local.appsync import Settings, create_app
 from local.certificates import ServerCertificate, load_certificate
+from local.costs import count_invocation, watch_dynamodb
 from local.demo.seed import DEMO_POINTS, Demo
 from local.engine.engine import Engine
 from local.engine.tables import create_tables
@@ -38,6 +39,7 @@ from local.errors import RunError
 from local.identities import Identities
 from local.issuer import load_issuer
 from local.lambda_context import LambdaContext
+from local.limits import read_limits
 from local.publisher import load_publisher
 from local.streams.pump import StreamPump, create_streams_client, find_stream
 from local.sweeper import Sweeper
@@ -54,7 +56,11 @@ WATCH_SECONDS = 0.2
 
 
 class LocalProgramme:
-    """`engine` has been launched and may not answer yet; None: the settings name an endpoint."""
+    """`engine` has been launched and may not answer yet; None: the settings name an endpoint.
+
+    Raises:
+        SetUpError: The settings name an environment that has no limits.
+    """
 
     def __init__(
         self, settings: LocalSettings, engine: Engine | None, sockets: Sequence[socket.socket]
@@ -64,6 +70,7 @@ class LocalProgramme:
         self._sockets = sockets
         self._ports = [each.getsockname()[1] for each in sockets]
         self._origin = f"http://{HOST}:{self._ports[0]}"
+        self._limits = read_limits(settings.appsync_environment)
         self._visitors = Visitors.invite() if settings.is_open else None
         self._is_up = threading.Event()
         self._pump: StreamPump | None = None
@@ -78,6 +85,7 @@ class LocalProgramme:
             ValueError: A file in DATA_DIR cannot be used; the message names it.
         """
         self._set_environment()
+        watch_dynamodb()
         _open_functions()
         if self._engine is not None:
             self._engine.wait_until_healthy()
@@ -208,6 +216,7 @@ class LocalProgramme:
             origin=self._origin,
             ready=self.is_ready,
             settings=Settings(
+                limits=self._limits,
                 guard=Guard() if self._settings.is_open else None,
                 public_origin=self._public_origin,
                 visitors=self._visitors,
@@ -217,6 +226,7 @@ class LocalProgramme:
 
 
 def _invoke(event: Any) -> Any:  # noqa: ANN401 - JSON both ways
+    count_invocation()
     return lambda_entry.handler(event, LambdaContext())
 
 

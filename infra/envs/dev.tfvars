@@ -2,7 +2,6 @@ environment         = "dev"
 deletion_protection = false
 recovery_days       = 7
 log_retention_days  = 14
-introspection       = true
 field_log_level     = "ALL"
 snap_start          = false
 

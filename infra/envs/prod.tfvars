@@ -2,7 +2,6 @@ environment         = "prod"
 deletion_protection = true
 recovery_days       = 35
 log_retention_days  = 365
-introspection       = false
 
 # A crowd of readers must not keep those waiting who redeem or exchange.
 reserved_concurrency = {

@@ -111,6 +111,21 @@ run "resolvers_are_the_fields" {
   }
 }
 
+run "limits_are_what_appsync_takes" {
+  command = plan
+
+  module {
+    source = "./modules/api"
+  }
+
+  variables {
+    query_depth_limit    = 76
+    resolver_count_limit = 10001
+  }
+
+  expect_failures = [var.query_depth_limit, var.resolver_count_limit]
+}
+
 run "the_api_tells_and_logs_little" {
   command = plan
 

@@ -11,7 +11,7 @@ run "what_is_safe_is_what_is_left_unsaid" {
   command = plan
 
   assert {
-    condition     = var.deletion_protection && !var.introspection && var.recovery_days == 35
+    condition     = var.deletion_protection && var.recovery_days == 35
     error_message = "An environment has to say so to be less safe."
   }
 
@@ -26,16 +26,6 @@ run "prod_keeps_deletion_protection" {
 
   variables {
     deletion_protection = false
-  }
-
-  expect_failures = [terraform_data.rules]
-}
-
-run "prod_keeps_introspection_off" {
-  command = plan
-
-  variables {
-    introspection = true
   }
 
   expect_failures = [terraform_data.rules]
@@ -57,7 +47,6 @@ run "another_environment_may_do_without" {
   variables {
     environment         = "dev"
     deletion_protection = false
-    introspection       = true
     recovery_days       = 1
   }
 
@@ -93,8 +82,6 @@ run "wrong_values_are_named" {
     qr_token_seconds           = 9
     recovery_days              = 36
     log_retention_days         = 8
-    query_depth_limit          = 76
-    resolver_count_limit       = 10001
     field_log_level            = "SOME"
     api_keys                   = { first = "2026-12-01" }
     caller_requests_limit      = 9
@@ -111,8 +98,8 @@ run "wrong_values_are_named" {
     var.environment, var.account_id, var.secrets_parameter, var.previous_secrets_parameter,
     var.programme_time_zone, var.programme_expiry_policy, var.programme_daily_cap_points, var.hold_hours,
     var.refund_grace_days, var.qr_token_seconds, var.recovery_days, var.log_retention_days,
-    var.query_depth_limit, var.resolver_count_limit, var.field_log_level, var.api_keys,
-    var.caller_requests_limit, var.publisher_requests_limit, var.memory_megabytes,
+    var.field_log_level, var.api_keys, var.caller_requests_limit, var.publisher_requests_limit,
+    var.memory_megabytes,
     var.reserved_concurrency, var.account_concurrency, var.log_level, var.alarm_emails,
     var.latency_limit_milliseconds,
   ]

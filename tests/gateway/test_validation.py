@@ -192,3 +192,50 @@ def test_other_fault_has_kind(schema: GraphQLSchema, query: str, kind: str) -> N
 def test_near_miss_gets_no_suggestion(schema: GraphQLSchema) -> None:
     [message] = report(schema, "{ viewers { id } }")
     assert "viewer" not in message.replace("viewers", "")
+
+
+@pytest.mark.parametrize(
+    ("query", "messages"),
+    [
+        (
+            "{ __schema { types { __typename } } }",
+            ["FieldUndefined: Field 'types' in type '__Schema' is undefined @ '__schema/types'"],
+        ),
+        (
+            '{ __type(name: "Box") { name } }',
+            ["FieldUndefined: Field 'name' in type '__Type' is undefined @ '__type/name'"],
+        ),
+        ("{ __typename viewer { __typename } }", []),
+    ],
+)
+def test_introspection_off_hides_schema(
+    schema: GraphQLSchema, query: str, messages: list[str]
+) -> None:
+    found = validate_document(schema, parse(query), introspection=False)
+
+    assert [each.message.removeprefix("Validation error of type ") for each in found] == messages
+
+
+@pytest.mark.parametrize(
+    ("query", "suggestion"),
+    [
+        ("{ veiwer { id } }", "Did you mean 'viewer'?"),
+        ('{ box(idd: "b") { id } }', "Did you mean 'id'?"),
+        ("{ box(id: 1, colour: REDD) { id } }", "Did you mean the enum value 'RED'?"),
+    ],
+)
+def test_suggestion_stands_beside_message(
+    schema: GraphQLSchema, query: str, suggestion: str
+) -> None:
+    document = parse(query)
+    error = validate_document(schema, document, suggestions=True)[0]
+
+    assert error.extensions == {"suggestion": suggestion}
+    assert error.message == validate_document(schema, document)[0].message
+
+
+@pytest.mark.parametrize("query", ["{ veiwer { id } }", "{ viewer }"])
+def test_no_suggestion_unless_asked(schema: GraphQLSchema, query: str) -> None:
+    [error] = validate_document(schema, parse(query))
+
+    assert not error.extensions

@@ -160,3 +160,10 @@ def test_mistake_is_found_with_its_place(copy: Terraform, mistake: Mistake) -> N
     found = lines_of(verify(copy, "dev"))
 
     assert re.search(mistake.problem, found), found
+
+
+def test_prod_cannot_show_its_schema(copy: Terraform) -> None:
+    settings = copy.folder / "envs" / "appsync.json"
+    settings.write_text(settings.read_text("utf-8").replace("false", "true"), encoding="utf-8")
+
+    assert "prod does not show its schema to callers" in lines_of(verify(copy, "prod"))

@@ -54,6 +54,7 @@ def test_defaults_follow_contract() -> None:
         "endpoint_url": None,
         "streams_endpoint_url": None,
         "load_demo": False,
+        "appsync_environment": "dev",
     }
 
 

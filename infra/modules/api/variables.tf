@@ -41,11 +41,21 @@ variable "introspection" {
 variable "query_depth_limit" {
   description = "How many levels of fields a query may have."
   type        = number
+
+  validation {
+    condition     = var.query_depth_limit >= 1 && var.query_depth_limit <= 75
+    error_message = "query_depth_limit: 1 to 75."
+  }
 }
 
 variable "resolver_count_limit" {
-  description = "How many resolvers one request may call."
+  description = "How many resolvers one request may call: four for each of a page of 100, in all three lists of a citizen, twice, are 2,400."
   type        = number
+
+  validation {
+    condition     = var.resolver_count_limit >= 1 && var.resolver_count_limit <= 10000
+    error_message = "resolver_count_limit: 1 to 10,000."
+  }
 }
 
 variable "field_log_level" {

@@ -1,0 +1,97 @@
+"""What answering a request costs: time, invocations, and DynamoDB's requests and capacity units.
+
+A client asks for it with the header x-development-costs; the answer's extensions have it.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any, Final
+
+import boto3
+from botocore.model import OperationModel
+from starlette.requests import Request
+
+COSTS_HEADER: Final = "x-development-costs"
+_READS: Final = frozenset({"GetItem", "BatchGetItem", "TransactGetItems", "Query", "Scan"})
+
+
+@dataclass
+class Costs:
+    """Counted in several threads."""
+
+    invocations: int = 0
+    requests: int = 0
+    read_units: float = 0.0
+    write_units: float = 0.0
+    _lock: Lock = field(default_factory=Lock)
+
+    def count_invocation(self) -> None:
+        with self._lock:
+            self.invocations += 1
+
+    def count_request(self, operation: str, answer: dict[str, Any]) -> None:
+        """Count a request to DynamoDB; a refused one has no units."""
+        consumed = answer.get("ConsumedCapacity") or []
+        tables = consumed if isinstance(consumed, list) else [consumed]
+        units = sum(float(each.get("CapacityUnits", 0)) for each in tables)
+        with self._lock:
+            self.requests += 1
+            if operation in _READS:
+                self.read_units += units
+            else:
+                self.write_units += units
+
+
+_costs: ContextVar[Costs | None] = ContextVar("costs", default=None)
+
+
+def count_invocation() -> None:
+    """Count an invocation of a function for the request that is measured, if one is."""
+    costs = _costs.get()
+    if costs:
+        costs.count_invocation()
+
+
+def watch_dynamodb() -> None:
+    """Count the requests of all clients that boto3's default session makes from now on."""
+    boto3.DEFAULT_SESSION = boto3.Session()
+    events = boto3.DEFAULT_SESSION.events
+    events.register("provide-client-params.dynamodb", _ask_for_units)
+    events.register("after-call.dynamodb", _count_request)
+
+
+def _ask_for_units(params: dict[str, Any], model: OperationModel, **_: object) -> None:
+    if _costs.get() and model.input_shape and "ReturnConsumedCapacity" in model.input_shape.members:
+        params["ReturnConsumedCapacity"] = "TOTAL"
+
+
+def _count_request(parsed: dict[str, Any], model: OperationModel, **_: object) -> None:
+    costs = _costs.get()
+    if costs:
+        costs.count_request(model.name, parsed)
+
+
+@contextmanager
+def measure(request: Request) -> Iterator[dict[str, Any]]:
+    """Give the extensions of the answer, which the end of the context fills."""
+    extensions: dict[str, Any] = {}
+    if COSTS_HEADER not in request.headers:
+        yield extensions
+        return
+    costs, began_seconds = Costs(), time.perf_counter()
+    token = _costs.set(costs)
+    try:
+        yield extensions
+    finally:
+        _costs.reset(token)
+    extensions["costs"] = {
+        "milliseconds": round((time.perf_counter() - began_seconds) * 1000, 1),
+        "invocations": costs.invocations,
+        "dynamodbRequests": costs.requests,
+        "readUnits": costs.read_units,
+        "writeUnits": costs.write_units,
+    }
