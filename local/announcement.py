@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
+from gateway.certificates import ServerCertificate
 from local.appsync import DEVELOPMENT_API_KEY
-from local.certificates import ServerCertificate
 
 
 def say_where_things_are(

@@ -12,10 +12,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from gateway.answers import answer_error, answer_json
+from gateway.issuer import Issuer
+from gateway.private_file import describe_problem
 from gateway.sdl import PRELUDE
 from local.identities import Identities, NewIdentity, describe_identity
-from local.issuer import Issuer
-from local.private_file import describe_problem
 from local.visitors import KEY_HEADER
 
 _LOCAL_HOST: Final = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?", re.IGNORECASE)

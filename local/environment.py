@@ -22,8 +22,8 @@ from pydantic import (
 )
 
 from gateway.caller import AccessKey
+from gateway.private_file import describe_problem, load_file
 from gateway.server import bind_socket
-from local.private_file import describe_problem, load_file
 
 HOST = "127.0.0.1"
 DEFAULT_REGION = "ap-northeast-1"

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from local.issuer import Issuer
-from local.private_file import load_file, write_file
+from gateway.issuer import Issuer
+from gateway.private_file import load_file, write_file
 
 FIRST_IDENTITIES: Final[dict[str, list[str]]] = {
     "hanako": [],

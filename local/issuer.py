@@ -2,12 +2,8 @@
 
 import functools
 import secrets
-import uuid
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
 
-import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -15,51 +11,12 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     load_pem_private_key,
 )
-from jwt.algorithms import RSAAlgorithm
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
+from gateway.issuer import Issuer
+from gateway.private_file import load_file
 from local.environment import DEFAULT_REGION
-from local.private_file import load_file
-
-TOKEN_LIFE_SECONDS: Final = 24 * 60 * 60
-
-
-@dataclass(frozen=True)
-class Issuer:
-    """url is the `iss` of every token, in the form of a Cognito user pool's."""
-
-    url: str
-    client_id: str
-    key_id: str
-    key: RSAPrivateKey
-
-    def mint_access_token(self, *, sub: str, name: str, groups: list[str], now_seconds: int) -> str:
-        """Return an access token as Cognito's, valid for TOKEN_LIFE_SECONDS from now_seconds."""
-        claims: dict[str, Any] = {
-            "sub": sub,
-            "iss": self.url,
-            "client_id": self.client_id,
-            "origin_jti": str(uuid.uuid4()),
-            "event_id": str(uuid.uuid4()),
-            "token_use": "access",
-            "scope": "aws.cognito.signin.user.admin",
-            "auth_time": now_seconds,
-            "iat": now_seconds,
-            "exp": now_seconds + TOKEN_LIFE_SECONDS,
-            "jti": str(uuid.uuid4()),
-            "username": name,
-        }
-        if groups:
-            # Cognito leaves the claim out for a user without groups.
-            claims["cognito:groups"] = groups
-        return jwt.encode(claims, self.key, algorithm="RS256", headers={"kid": self.key_id})
-
-    def key_set(self) -> dict[str, Any]:
-        """Return the JWKS document: public parts only."""
-        public = RSAAlgorithm.to_jwk(self.key.public_key(), as_dict=True)
-        public.pop("key_ops", None)
-        return {"keys": [{**public, "alg": "RS256", "kid": self.key_id, "use": "sig"}]}
 
 
 class _IssuerFile(BaseModel):

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from gateway.caller import AccessKey
-from local.private_file import load_file
+from gateway.private_file import load_file
 
 USER_ARN: Final = "arn:aws:iam::000000000000:user/publisher"
 _BASE32: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"

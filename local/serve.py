@@ -15,9 +15,9 @@ from typing import Literal
 
 import click
 
+from gateway.errors import RunError
 from local.engine.engine import Engine
 from local.environment import LocalSettings, SetUpError, take_data_dir, take_ports
-from local.errors import RunError
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 

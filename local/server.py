@@ -18,11 +18,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 from starlette.applications import Starlette
 
 import lambda_entry
+from gateway.certificates import ServerCertificate, load_certificate
+from gateway.errors import RunError
+from gateway.lambda_context import LambdaContext
 from gateway.limits import Guard
 from gateway.server import GUARDED_SERVER_SETTINGS, SERVER_SETTINGS
+from gateway.web_server import Listener, start_server
 from local.announcement import say_where_things_are
 from local.appsync import Settings, create_app
-from local.certificates import ServerCertificate, load_certificate
 from local.costs import count_invocation, watch_dynamodb
 from local.demo.seed import DEMO_POINTS, Demo
 from local.engine.engine import Engine
@@ -35,16 +38,13 @@ from local.environment import (
     describe_endpoint,
     describe_functions,
 )
-from local.errors import RunError
 from local.identities import Identities
 from local.issuer import load_issuer
-from local.lambda_context import LambdaContext
 from local.limits import read_limits
 from local.publisher import load_publisher
 from local.streams.pump import StreamPump, create_streams_client, find_stream
 from local.sweeper import Sweeper
 from local.visitors import Visitors
-from local.web_server import Listener, start_server
 from resolvers.settings import SettingsError, read_table_settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -158,7 +158,8 @@ class LocalProgramme:
         hosts = {"localhost", HOST}
         if self._visitors:
             hosts.add(self._visitors.address)
-        return load_certificate(self._settings.data_dir, hosts, datetime.now(UTC))
+        folder = self._settings.data_dir / "tls"
+        return load_certificate(folder, hosts, datetime.now(UTC), "recycle-points")
 
     def _listeners(self) -> list[Listener]:
         certificates = [None, self._certificate] if self._settings.tls else [None]

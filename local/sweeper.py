@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from local.lambda_context import LambdaContext
+from gateway.lambda_context import LambdaContext
 
 PAUSE_SECONDS = 60.0
 RUN_SECONDS = 4.0

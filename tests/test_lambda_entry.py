@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import lambda_entry
-from local.lambda_context import LambdaContext
+from gateway.lambda_context import LambdaContext
 from resolvers.api.appsync.errors import InternalFailure
 from resolvers.settings import table_prefix_of
 from resolvers.storage.client import Database

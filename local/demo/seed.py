@@ -15,9 +15,9 @@ from typing import Any
 from admin import programme
 from admin.importing.import_locations import import_locations
 from gateway.caller import describe_user
+from gateway.errors import RunError
 from gateway.event import describe_call
 from local.environment import HOST
-from local.errors import RunError
 from local.identities import Identity
 
 DEMO = Path(__file__).parent

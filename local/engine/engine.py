@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from gateway.errors import RunError
 from local.environment import HOST
-from local.errors import RunError
 
 DATABASE_SERVICES = ("dynamodb", "dynamodbstreams")
 ROOT = Path(__file__).resolve().parents[2]

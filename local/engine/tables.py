@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from local.errors import RunError
+from gateway.errors import RunError
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -20,9 +20,9 @@ from pathlib import Path
 
 import click
 
+from gateway.errors import RunError
 from gateway.invocation import FunctionFailedError
 from local.engine.engine import Engine, python_of_engine
-from local.errors import RunError
 from local.rehearsal.comparison import differences
 from local.rehearsal.deployed_functions import SERVICES
 from local.rehearsal.scenarios import Run, run_from_zip, run_in_process, timed

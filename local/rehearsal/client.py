@@ -14,8 +14,8 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
+from gateway.errors import RunError
 from local.appsync import DEVELOPMENT_API_KEY
-from local.errors import RunError
 
 SECONDS = 60.0
 """How long to wait for an answer or a push: a first call starts a container, too."""

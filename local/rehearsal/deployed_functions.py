@@ -16,9 +16,9 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from gateway.errors import RunError
 from gateway.invocation import FunctionFailedError
 from gateway.json_value import JsonValue
-from local.errors import RunError
 
 SERVICES = ("dynamodb", "dynamodbstreams", "lambda", "ssm", "logs")
 """The services that the engine must offer; Lambda writes the functions' lines to the last one."""

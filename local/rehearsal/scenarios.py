@@ -13,8 +13,11 @@ import boto3
 import click
 
 import lambda_entry
+from gateway.errors import RunError
 from gateway.invocation import FunctionFailedError, Invoke
+from gateway.lambda_context import LambdaContext
 from gateway.server import bind_socket
+from gateway.web_server import Listener, start_server
 from local.appsync import create_app
 from local.demo.seed import Demo
 from local.engine.tables import create_tables, read_definitions
@@ -24,17 +27,14 @@ from local.environment import (
     describe_endpoint,
     describe_functions,
 )
-from local.errors import RunError
 from local.identities import Identities
 from local.issuer import load_issuer
-from local.lambda_context import LambdaContext
 from local.publisher import load_publisher
 from local.rehearsal.client import Answer, Client
 from local.rehearsal.deployed_functions import SECRETS_PARAMETER, DeployedFunctions
 from local.rehearsal.story import Sweep, run_story
 from local.server import FIELDS, SCHEMA_TEXT
 from local.streams.pump import StreamPump, create_streams_client, find_stream
-from local.web_server import Listener, start_server
 from resolvers.settings import table_prefix_of
 
 IN_PROCESS, FROM_ZIP = "rehearsal-in-process", "rehearsal-from-zip"

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from local.errors import RunError
+from gateway.errors import RunError
 from local.graphiql.page import read_story
 from local.rehearsal.client import Client, Watch
 

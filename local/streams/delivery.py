@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from local.lambda_context import LambdaContext
+from gateway.lambda_context import LambdaContext
 
 BATCH_RECORDS = 100
 # In AWS 10,000: here a fault of a developer's own stops the others for seconds, not for an hour.

@@ -14,7 +14,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local.errors import RunError
+from gateway.errors import RunError
 from local.streams.delivery import Delivery, Handler, Record, created_at_seconds, sequence_number
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 from gateway.caller import describe_user
+from gateway.issuer import Issuer
 from gateway.tokens import CredentialsRefusedError, KeySetAddress, TokenVerifier
-from local.issuer import Issuer, load_issuer
+from local.issuer import load_issuer
 
 NOW = int(time.time())
 

@@ -4,7 +4,8 @@ from pathlib import Path
 import jwt
 import pytest
 
-from local.issuer import TOKEN_LIFE_SECONDS, Issuer, load_issuer
+from gateway.issuer import TOKEN_LIFE_SECONDS, Issuer
+from local.issuer import load_issuer
 
 NOW = int(time.time())
 DAMAGED = '{"url": "u", "clientId": "c", "keyId": "k", "key": "damaged"}'

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from local.lambda_context import LambdaContext
+from gateway.lambda_context import LambdaContext
 from local.sweeper import Sweeper
 from resolvers.storage.client import Database
 from tests.support.expirations import PASSED, expired, give

@@ -11,9 +11,10 @@ import httpx
 import uvicorn
 
 from gateway.caller import AccessKey
+from gateway.issuer import Issuer
 from gateway.server import GUARDED_SERVER_SETTINGS, SERVER_SETTINGS, bind_socket
 from local.appsync import DEVELOPMENT_API_KEY, Settings, create_app
-from local.issuer import Issuer, load_issuer
+from local.issuer import load_issuer
 from local.publisher import load_publisher
 from tests.support.gateway_product import FIELDS, SCHEMA_TEXT, Product
 from tests.support.gateway_signing import sign

@@ -16,11 +16,12 @@ import uvicorn
 
 import lambda_entry
 from gateway.caller import AccessKey
+from gateway.issuer import Issuer
 from gateway.limits import Guard
 from gateway.server import SERVER_SETTINGS, bind_socket
 from local.appsync import DEVELOPMENT_API_KEY, Settings, create_app
 from local.engine.tables import create_tables, read_definitions
-from local.issuer import Issuer, load_issuer
+from local.issuer import load_issuer
 from local.publisher import load_publisher
 from resolvers.application import Application
 from resolvers.settings import read_settings, table_prefix_of

@@ -8,7 +8,7 @@ import pytest
 from websockets.sync.client import connect
 from websockets.sync.server import ServerConnection, serve
 
-from local.errors import RunError
+from gateway.errors import RunError
 from local.rehearsal.client import Watch
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from local.errors import RunError
+from gateway.errors import RunError
 from local.rehearsal import __main__
 from local.rehearsal.client import Answer
 

@@ -12,9 +12,9 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
+from gateway.certificates import ServerCertificate
+from gateway.errors import RunError
 from gateway.server import SERVER_SETTINGS
-from local.certificates import ServerCertificate
-from local.errors import RunError
 
 START_SECONDS = 20.0
 

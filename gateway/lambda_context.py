@@ -7,12 +7,20 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class LambdaContext:
-    """The part of Lambda's context object that the functions use.
+    """Lambda's context object, with the attributes that handlers and Powertools read.
 
     seconds: How long the function may run.
     """
 
     seconds: float = 30.0
+    function_name: str = "handler"
+    function_version: str = "$LATEST"
+    invoked_function_arn: str = "arn:aws:lambda:us-east-1:123456789012:function:handler"
+    memory_limit_in_mb: int = 128
+    log_group_name: str = "/aws/lambda/handler"
+    log_stream_name: str = "local"
+    identity: None = None
+    client_context: None = None
     began: float = field(default_factory=time.monotonic)
     aws_request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 

@@ -1,4 +1,4 @@
-"""TLS on this machine: a certificate authority of DATA_DIR, and the server's certificate by it."""
+"""TLS on this machine: a certificate authority, and the server's certificate by it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from cryptography.x509 import (
     load_pem_x509_certificate,
 )
 
-from local.private_file import write_bytes
+from gateway.private_file import write_bytes
 
 if TYPE_CHECKING:
     from trustme import CA
@@ -34,34 +34,33 @@ class ServerCertificate:
     key_path: Path
 
 
-def load_certificate(data_dir: Path, hosts: Iterable[str], now: datetime) -> ServerCertificate:
-    """Return the certificate kept in data_dir/tls for these names and addresses.
+def load_certificate(
+    folder: Path, hosts: Iterable[str], now: datetime, organization: str
+) -> ServerCertificate:
+    """Return the certificate kept in the folder for these names and addresses.
 
     The authority is made once, so that clients trust it once. The certificate is made again when
-    it is about to end or lacks a host.
+    it is about to end or lacks a host. Both have the organization's name.
 
     Raises:
         ValueError: A file cannot be used; the message names it.
     """
-    folder = data_dir / "tls"
     paths = ServerCertificate(folder / "ca.pem", folder / "server.pem", folder / "server.key")
-    authority = _load_authority(paths.authority_path, folder / "ca.key")
+    authority = _load_authority(paths.authority_path, folder / "ca.key", organization)
     wanted = frozenset(hosts)
     if not _is_good(paths, authority, wanted, now):
         end = now + timedelta(days=LIFE_DAYS)
-        made = authority.issue_cert(
-            *sorted(wanted), organization_name="recycle-points", not_after=end
-        )
+        made = authority.issue_cert(*sorted(wanted), organization_name=organization, not_after=end)
         write_bytes(paths.key_path, made.private_key_pem.bytes())
         write_bytes(paths.chain_path, b"".join(pem.bytes() for pem in made.cert_chain_pems))
     return paths
 
 
-def _load_authority(certificate_path: Path, key_path: Path) -> "CA":
+def _load_authority(certificate_path: Path, key_path: Path, organization: str) -> "CA":
     import trustme  # noqa: PLC0415 - starts without TLS need not wait for it
 
     if not certificate_path.exists():
-        made = trustme.CA(organization_name="recycle-points on this machine")
+        made = trustme.CA(organization_name=f"{organization} on this machine")
         write_bytes(key_path, made.private_key_pem.bytes())
         write_bytes(certificate_path, made.cert_pem.bytes())
     try:
