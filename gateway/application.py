@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from gateway.answers import answer_error
 from gateway.authentication import Authenticator
+from gateway.caller import Mode
 from gateway.documents import Documents
 from gateway.execution import Execution
 from gateway.headers import REQUEST_ID, RequestIds
@@ -36,6 +37,7 @@ class Api:
     invoke: What Lambda calls: an event in, its answer out; a list of events for a batch.
         Several threads call it at once.
     authenticator: Reads the credentials of requests.
+    default_mode: Admits the callers of this mode to what has no directive.
     limits: AppSync's limits.
     guard: More limits, for a server that strangers reach.
     suggestions: Whether errors of documents suggest names of the schema, which AppSync does not.
@@ -47,6 +49,7 @@ class Api:
     fields: list[Json]
     invoke: Invoke
     authenticator: Authenticator
+    default_mode: Mode
     limits: Limits = field(default_factory=Limits)
     guard: Guard | None = None
     suggestions: bool = False
@@ -73,7 +76,9 @@ def create_app(
     """
     schema = read_schema(api.schema_text)
     documents = Documents(schema, api.limits, api.guard, suggestions=api.suggestions)
-    execution = Execution(documents, api.fields, api.invoke, api.limits, api.guard)
+    execution = Execution(
+        documents, api.fields, api.invoke, api.default_mode, api.limits, api.guard
+    )
     hub = Hub(execution)
     graphql = GraphQLEndpoint(execution, api.authenticator, answer_browser, api.guard, api.measure)
     services = SocketServices(execution, api.authenticator, hub, api.limits, api.guard)

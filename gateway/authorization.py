@@ -1,6 +1,6 @@
 """Who may reach which field: AppSync's directives on fields and types.
 
-A field's directives override its type's; without either, the default mode only.
+A field's directives override its type's; without either, the default mode of the API only.
 """
 
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from graphql import (
 )
 from graphql.language import ConstDirectiveNode, ConstValueNode, ListValueNode
 
-from gateway.caller import DEFAULT_MODE, Caller, Mode
+from gateway.caller import Caller, Mode
 
 _MODES: Final = {
     "aws_api_key": Mode.API_KEY,
@@ -31,7 +31,7 @@ _MODES: Final = {
 class Admission:
     """The modes that may pass. groups: None admits every signed-in user."""
 
-    modes: frozenset[Mode] = frozenset({DEFAULT_MODE})
+    modes: frozenset[Mode]
     groups: frozenset[str] | None = None
 
     def admits(self, caller: Caller) -> bool:
@@ -57,12 +57,13 @@ def refusal_message(type_name: str, field_name: str) -> str:
     return f"Not Authorized to access {field_name} on type {type_name}"
 
 
-def read_authorization(schema: GraphQLSchema) -> Authorization:
+def read_authorization(schema: GraphQLSchema, default_mode: Mode) -> Authorization:
+    default = Admission(frozenset({default_mode}))
     admissions = {}
     for type_name, graphql_type in schema.type_map.items():
         if not is_object_type(graphql_type) or is_introspection_type(graphql_type):
             continue
-        of_type = _read_type(graphql_type)
+        of_type = _read_type(graphql_type) or default
         for field_name, definition in graphql_type.fields.items():
             node = definition.ast_node
             own = _read_directives(node.directives if node else None)
@@ -70,9 +71,9 @@ def read_authorization(schema: GraphQLSchema) -> Authorization:
     return Authorization(admissions)
 
 
-def _read_type(graphql_type: GraphQLObjectType) -> Admission:
+def _read_type(graphql_type: GraphQLObjectType) -> Admission | None:
     node = graphql_type.ast_node
-    return _read_directives(node.directives if node else None) or Admission()
+    return _read_directives(node.directives if node else None)
 
 
 def _read_directives(

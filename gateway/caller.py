@@ -13,9 +13,6 @@ class Mode(StrEnum):
     LAMBDA = "Lambda authorizer"
 
 
-DEFAULT_MODE = Mode.USER_POOL
-
-
 @dataclass(frozen=True)
 class Caller:
     """The sender of a request, whose credentials have been checked.

@@ -23,6 +23,7 @@ from graphql import (
     SelectionSetNode,
     Source,
     TokenKind,
+    ValueNode,
     VariableNode,
     get_named_type,
     get_nullable_type,
@@ -107,6 +108,7 @@ class _Survey:
     ) -> None:
         self._schema = schema
         self._guard = guard
+        self._sizing = guard.page_size_arguments if guard else frozenset()
         self._variables = variables
         self._operations = [
             node for node in document.definitions if isinstance(node, OperationDefinitionNode)
@@ -221,7 +223,7 @@ class _Survey:
         self, node: FieldNode, parent: GraphQLNamedType | None, *, is_sized: bool
     ) -> _Measure:
         definition = _find_field(parent, node.name.value)
-        is_page = definition is not None and "first" in definition.args
+        is_page = definition is not None and bool(self._sizing.intersection(definition.args))
         is_list = definition is not None and is_list_type(get_nullable_type(definition.type))
         inner = _Measure()
         if node.selection_set:
@@ -240,18 +242,23 @@ class _Survey:
         return _Measure(inner.depth + 1, cost + size * inner.cost)
 
     def _page_size(self, node: FieldNode, guard: Guard) -> int:
+        """Return how many items the list counts as: the largest that an argument says."""
+        sizes = [
+            self._read_size(argument.value, guard.max_page_size)
+            for argument in node.arguments or ()
+            if argument.name.value in self._sizing
+        ]
+        return max((size for size in sizes if size is not None), default=guard.page_size)
+
+    def _read_size(self, node: ValueNode, most: int) -> int | None:
         value: object = None
-        for argument in node.arguments or ():
-            if argument.name.value == "first":
-                if isinstance(argument.value, VariableNode):
-                    name = argument.value.name.value
-                    value = self._variables.get(name, self._defaults.get(name))
-                elif isinstance(argument.value, IntValueNode):
-                    value = _read_integer(argument.value)
+        if isinstance(node, VariableNode):
+            value = self._variables.get(node.name.value, self._defaults.get(node.name.value))
+        elif isinstance(node, IntValueNode):
+            value = _read_integer(node)
         if value is None:
-            return guard.page_size
+            return None
         # More is for the resolver to refuse: counting it would hide the resolver's message.
-        most = guard.max_page_size
         return min(max(value, 1), most) if isinstance(value, int) else most
 
 

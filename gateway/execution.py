@@ -102,13 +102,14 @@ class Execution:
         documents: Documents,
         fields: list[Json],
         invoke: Invoke,
+        default_mode: Mode,
         limits: Limits,
         guard: Guard | None,
     ) -> None:
         schema = documents.schema
         self.schema = schema
         self.documents = documents
-        self._authorization: Authorization = read_authorization(schema)
+        self._authorization: Authorization = read_authorization(schema, default_mode)
         self._batch_sizes = read_batch_sizes(schema, fields)
         self._invoke = invoke
         self._limits = limits

@@ -31,10 +31,12 @@ class Guard:
 
     spreads, comparisons: validation compares all fields of one response name with each other, and
         all fragments of one selection.
-    page_size, max_page_size: what a list with the argument `first` counts as, if the request does
-        not say, and at most.
+    page_size_arguments: the arguments of a field that say how many items its list has. Other lists
+        count as 10.
+    page_size, max_page_size: what a list with such an argument counts as, if the request does not
+        say, and at most.
     cost: of field values, with what calls and items cost besides.
-    introspection_cost: GraphiQL's query is 52,000. No resolver is called: a value is cheaper.
+    introspection_cost: the query of editors is 52,000. No resolver is called: a value is cheaper.
     requests: in execution at once, without those that are signed.
     calls_at_once: of one request; all requests share the threads.
     operations_at_once: of one connection, in execution. The others wait in order.
@@ -50,6 +52,7 @@ class Guard:
     spreads: int = 100
     nested_fragments: int = 40
     comparisons: int = 40_000
+    page_size_arguments: frozenset[str] = frozenset()
     page_size: int = 20
     max_page_size: int = 100
     cost: int = 25_000

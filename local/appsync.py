@@ -13,6 +13,7 @@ from starlette.routing import Route
 from gateway import application
 from gateway.application import Api
 from gateway.authentication import Authenticator
+from gateway.caller import Mode
 from gateway.invocation import Invoke
 from gateway.limits import Guard, Limits
 from gateway.tokens import KeySetAddress, TokenVerifier
@@ -26,6 +27,8 @@ from local.publisher import load_publisher
 from local.visitors import Visitors
 
 DEVELOPMENT_API_KEY: Final = "da2-localdevelopmentkey"
+# For a server that strangers reach.
+GUARD: Final = Guard(page_size_arguments=frozenset({"first"}))
 _KEY_SET_PATH: Final = "/.well-known/jwks.json"
 _LOCAL_ORIGIN: Final = r"https?://(localhost|127\.0\.0\.1)(:\d+)?"
 
@@ -105,6 +108,7 @@ def create_app(
             fields,
             invoke,
             authenticator,
+            Mode.USER_POOL,
             settings.limits,
             settings.guard,
             # A suggestion shows the schema.

@@ -21,11 +21,10 @@ import lambda_entry
 from gateway.certificates import ServerCertificate, load_certificate
 from gateway.errors import RunError
 from gateway.lambda_context import LambdaContext
-from gateway.limits import Guard
 from gateway.server import GUARDED_SERVER_SETTINGS, SERVER_SETTINGS
 from gateway.web_server import Listener, start_server
 from local.announcement import say_where_things_are
-from local.appsync import Settings, create_app
+from local.appsync import GUARD, Settings, create_app
 from local.costs import count_invocation, watch_dynamodb
 from local.demo.seed import DEMO_POINTS, Demo
 from local.engine.engine import Engine
@@ -218,7 +217,7 @@ class LocalProgramme:
             ready=self.is_ready,
             settings=Settings(
                 limits=self._limits,
-                guard=Guard() if self._settings.is_open else None,
+                guard=GUARD if self._settings.is_open else None,
                 public_origin=self._public_origin,
                 visitors=self._visitors,
                 origins=self._settings.cors_origins,

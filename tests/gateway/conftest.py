@@ -2,15 +2,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from gateway.limits import Guard
-from local.appsync import Settings
+from local.appsync import GUARD, Settings
 from tests.support.gateway_product import Product
 from tests.support.local_appsync import LocalAppSync, running_server
 
 
 @pytest.fixture(scope="module")
 def _guarded_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAppSync]:
-    with running_server(tmp_path_factory.mktemp("data"), Settings(guard=Guard())) as appsync:
+    with running_server(tmp_path_factory.mktemp("data"), Settings(guard=GUARD)) as appsync:
         yield appsync
 
 

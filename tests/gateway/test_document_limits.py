@@ -1,4 +1,5 @@
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,8 +8,9 @@ from graphql import GraphQLObjectType, GraphQLOutputType, get_introspection_quer
 
 from gateway.documents import Documents
 from gateway.envelope import RequestRefusedError
-from gateway.limits import Guard, Limits
+from gateway.limits import Limits
 from gateway.sdl import read_schema
+from local.appsync import GUARD
 from tests.support.gateway_product import SCHEMA_TEXT
 from tests.support.local_appsync import LocalAppSync
 
@@ -26,7 +28,7 @@ COMMITTED_SCHEMA = read_schema(
 
 
 def guarded_documents() -> Documents:
-    return Documents(read_schema(SCHEMA_TEXT), Limits(), Guard())
+    return Documents(read_schema(SCHEMA_TEXT), Limits(), GUARD)
 
 
 def refuse(query: str) -> str:
@@ -114,7 +116,7 @@ def test_guard_admits_graphiql_introspection(guarded: LocalAppSync, query: str) 
     answer = guarded.ask(query, guarded.key)
     types = {each["name"] for each in answer["data"]["__schema"]["types"]}
     assert {"Box", "AWSDateTime", "BoxInput"} <= types
-    Documents(COMMITTED_SCHEMA, Limits(), Guard()).prepare(query, {}, None)
+    Documents(COMMITTED_SCHEMA, Limits(), GUARD).prepare(query, {}, None)
 
 
 def test_resolver_checks_page_size(guarded: LocalAppSync) -> None:
@@ -158,8 +160,21 @@ def test_page_size_variable_counts_each_time(
 
 def test_counted_page_sizes_are_settings() -> None:
     query = f"query ($n: Int) {PAGES}"
-    for variables, guard in (({"n": 100}, Guard(max_page_size=1)), ({}, Guard(page_size=1))):
+    small = replace(GUARD, max_page_size=1), replace(GUARD, page_size=1)
+    for variables, guard in zip(({"n": 100}, {}), small, strict=True):
         Documents(read_schema(SCHEMA_TEXT), Limits(), guard).prepare(query, variables, None)
+
+
+def test_largest_page_size_argument_counts() -> None:
+    guard = replace(GUARD, page_size_arguments=frozenset({"limit", "top"}), cost=2_000)
+    schema = read_schema("type Query { a(limit: Int, top: Int, first: Int): B } type B { c: [B] }")
+    documents = Documents(schema, Limits(), guard)
+    documents.prepare(
+        "{ a(limit: 9, top: 9, first: 100) { c { c { c { __typename } } } } }", {}, None
+    )
+    for arguments in ("limit: 100, top: 1", "top: 100, limit: null"):
+        with pytest.raises(RequestRefusedError, match="2000 values"):
+            documents.prepare(f"{{ a({arguments}) {{ c {{ __typename }} }} }}", {}, None)
 
 
 def test_validation_refuses_fragment_cycles() -> None:
@@ -187,4 +202,4 @@ def test_guard_admits_largest_page_of_schema(field: str) -> None:
     fields = getattr(COMMITTED_SCHEMA.query_type, "fields", {})
     place = ", latitude: 34, longitude: 138" if field.startswith("near") else ""
     query = f"{{ {field}(first: 100{place}) {select_everything(fields[field].type)} }}"
-    Documents(COMMITTED_SCHEMA, Limits(), Guard()).prepare(query, {}, None)
+    Documents(COMMITTED_SCHEMA, Limits(), GUARD).prepare(query, {}, None)

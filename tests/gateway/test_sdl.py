@@ -3,12 +3,16 @@ from pathlib import Path
 import pytest
 from graphql import print_type
 
-from gateway.authorization import read_authorization
+from gateway.authorization import Authorization, read_authorization
 from gateway.caller import Caller, Mode
 from gateway.execution import read_batch_sizes
 from gateway.sdl import read_schema
 from gateway.subscriptions import read_triggers
 from tests.support.gateway_product import SCHEMA_TEXT
+
+
+def rules_of(schema_text: str, default_mode: Mode = Mode.USER_POOL) -> Authorization:
+    return read_authorization(read_schema(schema_text), default_mode)
 
 
 def test_aws_definitions_are_built_in() -> None:
@@ -33,13 +37,21 @@ def test_unchecked_scalar_passes_text() -> None:
     ],
 )
 def test_directive_of_other_mode_admits_nobody_else(directive: str, mode: Mode) -> None:
-    rules = read_authorization(read_schema(f"type Query {{ a: Int {directive} }}"))
+    rules = rules_of(f"type Query {{ a: Int {directive} }}")
     admitted = [each for each in Mode if rules.admits(Caller(each, None), "Query", "a")]
     assert admitted == ([] if "groups" in directive else [mode])
 
 
+@pytest.mark.parametrize("default_mode", Mode)
+def test_default_mode_reaches_what_has_no_directive(default_mode: Mode) -> None:
+    rules = rules_of("type Query { a: Int }", default_mode)
+    assert [each for each in Mode if rules.admits(Caller(each, None), "Query", "a")] == [
+        default_mode
+    ]
+
+
 def test_single_group_is_a_list_of_one() -> None:
-    rules = read_authorization(read_schema('type Query { a: Int @aws_auth(cognito_groups: "x") }'))
+    rules = rules_of('type Query { a: Int @aws_auth(cognito_groups: "x") }')
     assert not rules.admits(Caller(Mode.USER_POOL, None), "Query", "a")
     assert rules.admits(Caller(Mode.USER_POOL, None, frozenset({"x"})), "Query", "a")
 
@@ -54,7 +66,7 @@ def test_single_group_is_a_list_of_one() -> None:
 )
 def test_unclear_groups_admit_nobody_by_mistake(directives: str) -> None:
     with pytest.raises(ValueError, match="groups"):
-        read_authorization(read_schema(f"type Query {{ a: Int {directives} }}"))
+        rules_of(f"type Query {{ a: Int {directives} }}")
 
 
 def test_defaults_are_dropped() -> None:

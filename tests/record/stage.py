@@ -16,9 +16,8 @@ import httpx
 import uvicorn
 from moto import mock_aws
 
-from gateway.limits import Guard
 from gateway.server import SERVER_SETTINGS, bind_socket
-from local.appsync import Settings, create_app
+from local.appsync import GUARD, Settings, create_app
 from local.engine.tables import create_tables
 from local.issuer import load_issuer
 from local.publisher import load_publisher
@@ -73,7 +72,7 @@ def set_stage(folder: Path, appsync_endpoint: str) -> Iterator[Stage]:
             data_dir=folder,
             origin=f"http://{host}",
             ready=lambda: True,
-            settings=Settings(guard=Guard()),
+            settings=Settings(guard=GUARD),
         )
         issuer, publisher = load_issuer(folder, region=REGION), load_publisher(folder)
         with _serving(app, listener), httpx.Client(base_url=f"http://{host}", timeout=20) as http:

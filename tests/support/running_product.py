@@ -17,9 +17,8 @@ import uvicorn
 import lambda_entry
 from gateway.caller import AccessKey
 from gateway.issuer import Issuer
-from gateway.limits import Guard
 from gateway.server import SERVER_SETTINGS, bind_socket
-from local.appsync import DEVELOPMENT_API_KEY, Settings, create_app
+from local.appsync import DEVELOPMENT_API_KEY, GUARD, Settings, create_app
 from local.engine.tables import create_tables, read_definitions
 from local.issuer import load_issuer
 from local.publisher import load_publisher
@@ -116,7 +115,7 @@ def running_product(
             data_dir=data_dir,
             origin=f"http://{host}",
             ready=lambda: True,
-            settings=Settings(guard=Guard()),
+            settings=Settings(guard=GUARD),
         )
         server = uvicorn.Server(uvicorn.Config(app, **SERVER_SETTINGS))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

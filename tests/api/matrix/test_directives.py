@@ -10,7 +10,7 @@ from tests.support.matrix.roles import Expectations, Outcome, Role, fields_with_
 from tests.support.running_product import FIELDS, SCHEMA_TEXT
 
 EXPECTATIONS = Expectations.read()
-DIRECTIVES = read_authorization(read_schema(SCHEMA_TEXT))
+DIRECTIVES = read_authorization(read_schema(SCHEMA_TEXT), Mode.USER_POOL)
 PLACES = fields_with_a_resolver(SCHEMA_TEXT, FIELDS)
 # Whom a directive can distinguish: not kiosks from citizens where every signed-in user may pass.
 SIGNED_IN = [role for role in Role if role not in (Role.NO_CREDENTIALS, Role.API_KEY, Role.IAM)]
