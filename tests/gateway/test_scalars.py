@@ -1,10 +1,23 @@
+import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from graphql import GraphQLError, execute_sync, parse
 
-from gateway.scalars import is_date, is_date_time, is_url
+from gateway.scalars import (
+    is_date,
+    is_date_time,
+    is_email,
+    is_ip_address,
+    is_phone,
+    is_time,
+    is_timestamp,
+    is_url,
+)
+from gateway.sdl import read_schema
 
-VALID = {
+VALID: dict[Callable[[Any], bool], list[Any]] = {
     is_date_time: [
         "2026-11-25T09:00:00.000Z",
         "2026-11-25T09:00:00Z",
@@ -19,8 +32,19 @@ VALID = {
         "mailto:a@example.org",
         "ftp://h/x",
     ],
+    is_time: ["09:00", "09:00:59", "23:59:59.123456789", "09:00Z", "09:00:00.5+09:00"],
+    is_timestamp: [0, -1, 4_102_444_800, -31_557_014_167_219_200, 31_556_889_864_403_199],
+    is_email: ["a@example.org", "a.b+c@mail.example.co.jp", '"a b"@example.org', "root@localhost"],
+    is_phone: ["+81 3-1234-5678", "+14155552671", "415-555-2671", "1 415 555 2671", "4155552671"],
+    is_ip_address: [
+        "192.0.2.7",
+        "192.0.2.7/24",
+        "2001:db8::1",
+        "2001:db8::/32",
+        "::ffff:192.0.2.7",
+    ],
 }
-INVALID = {
+INVALID: dict[Callable[[Any], bool], list[Any]] = {
     is_date_time: [
         "",
         "2026-11-25",
@@ -52,6 +76,30 @@ INVALID = {
         "https://[::1",
         ":",
     ],
+    is_time: ["", "9:00", "24:00", "09:60", "09", "09:00.5", "09:00:00.", "09:00:00.1234567890"],
+    is_timestamp: ["0", 1.0, True, None, 31_556_889_864_403_200, -31_557_014_167_219_201],
+    is_email: [
+        "",
+        "a",
+        "a@",
+        "@b.org",
+        "a@b..org",
+        ".a@b.org",
+        "a b@b.org",
+        "a@-b.org",
+        "a@b.org\n",
+    ],
+    is_phone: ["", "555-2671", "+81", "+81--312345678", "015-555-2671", "+1 (415) 555 2671", "x"],
+    is_ip_address: [
+        "",
+        "192.0.2",
+        "192.0.2.256",
+        "[2001:db8::1]",
+        "fe80::1%eth0",
+        "192.0.2.7/33",
+        "192.0.2.7/255.255.255.0",
+        "2001:db8::/129",
+    ],
 }
 
 
@@ -64,5 +112,48 @@ INVALID = {
         for text in texts
     ],
 )
-def test_scalar_is_checked(check: Callable[[str], bool], text: str, *, is_valid: bool) -> None:
+def test_scalar_is_checked(check: Callable[[Any], bool], text: Any, *, is_valid: bool) -> None:
     assert check(text) is is_valid
+
+
+@pytest.mark.parametrize(
+    ("kind", "literal", "value"),
+    [
+        ("AWSDate", '"2026-11-25"', "2026-11-25"),
+        ("AWSTime", '"09:00:00.000"', "09:00:00.000"),
+        ("AWSDateTime", '"2026-11-25T09:00:00.000Z"', "2026-11-25T09:00:00.000Z"),
+        ("AWSTimestamp", "-1", -1),
+        ("AWSEmail", '"a@example.org"', "a@example.org"),
+        ("AWSJSON", json.dumps('{"a": [1]}'), {"a": [1]}),
+        ("AWSURL", '"https://example.org"', "https://example.org"),
+        ("AWSPhone", '"415-555-2671"', "415-555-2671"),
+        ("AWSIPAddress", '"192.0.2.7/24"', "192.0.2.7/24"),
+    ],
+)
+def test_each_scalar_reads_writes_and_refuses(kind: str, literal: str, value: Any) -> None:
+    schema = read_schema(f"type Query {{ a(b: {kind}): {kind} }}")
+    seen = []
+
+    def resolve(_source: Any, _info: Any, **arguments: Any) -> Any:
+        seen.append(arguments["b"])
+        return arguments["b"]
+
+    def ask(literal: str) -> Any:
+        document = parse(f"{{ a(b: {literal}) }}")
+        return execute_sync(schema, document, field_resolver=resolve)
+
+    written = json.dumps(value, separators=(",", ":")) if kind == "AWSJSON" else value
+    assert ask(literal).data == {"a": written}
+    assert seen == [value]
+    for wrong in ('"wrong"', "1.5"):
+        [error] = ask(wrong).errors
+        assert "Unable to parse" in error.message
+    assert seen == [value]
+
+
+def test_invalid_json_is_refused() -> None:
+    query = read_schema("type Query { a(b: AWSJSON): AWSJSON }").query_type
+    assert query is not None
+    for wrong in ("{a: 1}", "{'a': 1}", "NaN", "", "[" * 100_000, 1, {"a": 1}):
+        with pytest.raises(GraphQLError, match="as valid JSON"):
+            query.fields["a"].args["b"].type.parse_value(wrong)

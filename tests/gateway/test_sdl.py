@@ -20,14 +20,6 @@ def test_aws_definitions_are_built_in() -> None:
     assert read_triggers(schema) == {"publishBalance": ["onBalanceChanged"]}
 
 
-def test_unchecked_scalar_passes_text() -> None:
-    query = read_schema("type Query { a(b: AWSEmail): AWSPhone }").query_type
-    assert query is not None
-    field = query.fields["a"]
-    assert field.args["b"].type.parse_value("any") == "any"
-    assert field.type.serialize("any") == "any"
-
-
 @pytest.mark.parametrize(
     ("directive", "mode"),
     [
