@@ -49,8 +49,9 @@ class Authorization:
     admissions: dict[tuple[str, str], Admission] = field(default_factory=dict)
 
     def admits(self, caller: Caller, type_name: str, field_name: str) -> bool:
-        admission = self.admissions.get((type_name, field_name))
-        return admission is not None and admission.admits(caller)
+        key = (type_name, field_name)
+        admission = self.admissions.get(key)
+        return admission is not None and admission.admits(caller) and key not in caller.denied
 
 
 def refusal_message(type_name: str, field_name: str) -> str:

@@ -67,6 +67,16 @@ def check_request(value: JsonValue) -> GraphQLRequest:
     return GraphQLRequest(query, value.get("variables") or {}, operation_name or None)
 
 
+def describe_request(request: GraphQLRequest) -> str:
+    """Return the body that has the request."""
+    parts = {
+        "query": request.query,
+        "operationName": request.operation_name,
+        "variables": request.variables,
+    }
+    return json.dumps(parts)
+
+
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 

@@ -4,7 +4,7 @@ from typing import Any
 
 
 class Mode(StrEnum):
-    """AppSync's authorization modes; the gateway knows no callers of the last two."""
+    """AppSync's authorization modes."""
 
     API_KEY = "API key"
     USER_POOL = "Cognito user pool"
@@ -18,13 +18,15 @@ class Caller:
     """The sender of a request, whose credentials have been checked.
 
     identity is what AppSync puts into an event. expires_at is in seconds since 1970, UTC;
-    None where the credentials do not expire by themselves.
+    None where the credentials do not expire by themselves. denied has (type, field) of fields that
+    a Lambda authorizer denies.
     """
 
     mode: Mode
     identity: dict[str, Any] | None
     groups: frozenset[str] = frozenset()
     expires_at: float | None = None
+    denied: frozenset[tuple[str, str]] = frozenset()
 
 
 def describe_user(claims: dict[str, Any], source_ip: str) -> dict[str, Any]:
@@ -38,6 +40,11 @@ def describe_user(claims: dict[str, Any], source_ip: str) -> dict[str, Any]:
         "defaultAuthStrategy": "ALLOW",
         "groups": claims.get("cognito:groups") or None,
     }
+
+
+def describe_open_id_user(claims: dict[str, Any]) -> dict[str, Any]:
+    """Return the identity of an event, as AppSync has it for a user of an OpenID provider."""
+    return {"sub": claims["sub"], "issuer": claims["iss"], "claims": claims}
 
 
 @dataclass(frozen=True)

@@ -190,7 +190,8 @@ class Execution:
         caller = subscription.caller
         prepared = subscription.prepared
         variables = repr(sorted(prepared.coerced.coerced.items()))
-        return prepared.query, prepared.operation_name, variables, caller.mode, caller.groups
+        admission = caller.mode, caller.groups, caller.denied
+        return prepared.query, prepared.operation_name, variables, *admission
 
     def _context(
         self, purpose: _Purpose, prepared: Prepared, caller: Caller, headers: EventHeaders

@@ -13,6 +13,7 @@ from gateway.body import (
     GraphQLRequest,
     MalformedRequestError,
     check_request,
+    describe_request,
 )
 from gateway.caller import Caller, Mode
 from gateway.documents import Prepared
@@ -73,8 +74,8 @@ class GraphQLTransportSession(Session):
         self.is_started = True
         self.send({"type": "connection_ack"})
 
-    async def _authenticate(self) -> Caller:
-        signed = SignedRequest("POST", "/graphql/connect", b"{}")
+    async def _authenticate(self, body: str = "{}") -> Caller:
+        signed = SignedRequest("POST", "/graphql/connect", body.encode())
         ip = source_ip(self.websocket)
         headers = lower_headers(self.websocket) | self._credentials
         caller = await self.services.authenticator.authenticate(headers, signed, ip)
@@ -119,7 +120,7 @@ class GraphQLTransportSession(Session):
     async def _answer(self, operation_id: str, request: GraphQLRequest) -> Json | None:
         """Return the answer of a query or mutation; None if a subscription has started."""
         # Again for each operation: a token may have expired since the connection began.
-        caller = await self._authenticate()
+        caller = await self._authenticate(describe_request(request))
         prepared = self.services.execution.documents.prepare(
             request.query, request.variables, request.operation_name
         )

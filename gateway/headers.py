@@ -16,11 +16,11 @@ EventHeaders: TypeAlias = Mapping[str, str | list[str]]
 
 
 def lower_headers(connection: HTTPConnection) -> dict[str, str]:
-    """Return the request's headers; commas join several of one name."""
+    """Return the request's headers with its id; commas join several of one name."""
     headers: dict[str, str] = {}
     for name, value in connection.headers.items():
         headers[name] = f"{headers[name]},{value}" if name in headers else value
-    return headers
+    return headers | {REQUEST_ID: connection.state.request_id}
 
 
 def event_headers(connection: HTTPConnection) -> dict[str, str | list[str]]:

@@ -1,4 +1,4 @@
-"""Tokens of a Cognito user pool, verified against its published keys.
+"""Tokens of a Cognito user pool or an OpenID provider, verified against its published keys.
 
 Source for ID tokens beside access tokens: AWS AppSync Developer Guide, "Building a real-time
 WebSocket client".
@@ -7,12 +7,14 @@ WebSocket client".
 import asyncio
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.request import urlopen
 
 import jwt
+
+from gateway.json_value import JsonValue
 
 LEEWAY_SECONDS: Final = 60
 _REFETCH_AFTER_SECONDS: Final = 60
@@ -25,15 +27,51 @@ class CredentialsRefusedError(Exception):
     """The message is for the client; it contains nothing of the credentials."""
 
 
+def check_address(url: str) -> None:
+    """Raise ValueError if the address is not http or https."""
+    if not url.startswith(("http://", "https://")):
+        raise ValueError(f"the key set's address must be http or https, not {url}")
+
+
+def fetch_json(url: str) -> JsonValue:
+    """Return what an http or https address answers. Blocks.
+
+    Raises:
+        OSError: It does not answer.
+        ValueError: Its answer is not JSON.
+    """
+    with urlopen(url, timeout=_FETCH_TIMEOUT_SECONDS) as answer:  # noqa: S310 - callers have checked the scheme
+        return json.loads(answer.read(_MAX_KEY_SET_BYTES))
+
+
+def read_issuer(token: str) -> str | None:
+    """Return who says to have issued a JWT, which is not verified; None if it is not a JWT."""
+    try:
+        claims = jwt.decode(token, options={"verify_signature": False})
+    except (jwt.PyJWTError, ValueError, RecursionError):
+        return None
+    issuer = claims.get("iss")
+    return issuer if isinstance(issuer, str) else None
+
+
+def is_of_user_pool(claims: Mapping[str, Any]) -> bool:
+    """Return whether a Cognito user pool issues tokens with such claims."""
+    groups = claims.get("cognito:groups", [])
+    return (
+        claims.get("token_use") in {"access", "id"}
+        and isinstance(groups, list)
+        and all(isinstance(group, str) for group in groups)
+    )
+
+
 @dataclass(frozen=True)
 class KeySetAddress:
-    """The address at which a user pool publishes its keys."""
+    """The address at which an issuer publishes its keys."""
 
     url: str
 
     def __post_init__(self) -> None:
-        if not self.url.startswith(("http://", "https://")):
-            raise ValueError(f"the key set's address must be http or https, not {self.url}")
+        check_address(self.url)
 
     def fetch(self) -> dict[str, jwt.PyJWK]:
         """Return the signing keys by id. Blocks.
@@ -42,8 +80,7 @@ class KeySetAddress:
             OSError: The address does not answer.
             ValueError: Its answer is not a key set.
         """
-        with urlopen(self.url, timeout=_FETCH_TIMEOUT_SECONDS) as answer:  # noqa: S310 - the scheme has been checked above
-            document = json.loads(answer.read(_MAX_KEY_SET_BYTES))
+        document = fetch_json(self.url)
         try:
             keys = jwt.PyJWKSet.from_dict(document).keys
         except (jwt.PyJWTError, AttributeError) as error:
@@ -52,15 +89,28 @@ class KeySetAddress:
 
 
 class TokenVerifier:
-    """monotonic is in seconds; it decides when keys may be fetched again."""
+    """Verifies the tokens of one issuer.
+
+    Args:
+        issuer_url: The `iss` of its tokens.
+        fetch: Returns its keys by id, as KeySetAddress.fetch does.
+        monotonic: In seconds; it decides when keys may be fetched again.
+        accepts: Returns whether verified claims are of a token for this API.
+        algorithms: Of the signatures.
+    """
 
     def __init__(
         self,
         issuer_url: str,
         fetch: Callable[[], dict[str, jwt.PyJWK]],
         monotonic: Callable[[], float] = time.monotonic,
+        *,
+        accepts: Callable[[Mapping[str, Any]], bool] = is_of_user_pool,
+        algorithms: Sequence[str] = ("RS256",),
     ) -> None:
-        self._issuer_url = issuer_url
+        self.issuer_url = issuer_url
+        self._accepts = accepts
+        self._algorithms = algorithms
         self._fetch = fetch
         self._monotonic = monotonic
         self._keys: dict[str, jwt.PyJWK] = {}
@@ -101,22 +151,16 @@ class TokenVerifier:
             claims: dict[str, Any] = jwt.decode(
                 token,
                 key,
-                algorithms=["RS256"],
-                issuer=self._issuer_url,
+                algorithms=self._algorithms,
+                issuer=self.issuer_url,
                 leeway=LEEWAY_SECONDS,
-                # Cognito's access tokens carry client_id and no aud.
+                # Cognito's access tokens carry client_id and no aud. accepts looks at the rest.
                 options={"require": ["exp", "iat", "sub", "iss"], "verify_aud": False},
             )
         except jwt.ExpiredSignatureError as error:
             raise CredentialsRefusedError("Token has expired.") from error
         except (jwt.PyJWTError, ValueError, RecursionError) as error:
             raise CredentialsRefusedError("Valid authorization header not provided.") from error
-        groups = claims.get("cognito:groups", [])
-        if (
-            claims.get("token_use") not in {"access", "id"}
-            or not claims["sub"]
-            or not isinstance(groups, list)
-            or not all(isinstance(group, str) for group in groups)
-        ):
+        if not claims["sub"] or not self._accepts(claims):
             raise CredentialsRefusedError("Valid authorization header not provided.")
         return claims

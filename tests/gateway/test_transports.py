@@ -145,7 +145,7 @@ def test_subscription_ends_with_its_token(
     appsync: LocalAppSync, protocol: Protocol, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A token ends at a whole second: a life of 1 may be over at once.
-    monkeypatch.setattr("local.issuer.TOKEN_LIFE_SECONDS", 2)
+    monkeypatch.setattr("gateway.issuer.TOKEN_LIFE_SECONDS", 2)
     hanako = appsync.identity("hanako")
     with protocol.connected(appsync, authorization=hanako["token"]) as subscriptions:
         subscriptions.start("1", userId=hanako["sub"])

@@ -1,0 +1,152 @@
+import asyncio
+import json
+import logging
+import re
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from gateway.caller import Caller, Mode
+from gateway.lambda_authorizer import LambdaAuthorizer
+from gateway.signatures import SignedRequest
+from gateway.tokens import CredentialsRefusedError
+
+TOKEN = "t"
+REQUEST = SignedRequest("POST", "/graphql", b"{}")
+
+
+class Authorizer:
+    """A function that remembers its events, and its answer."""
+
+    def __init__(self, **answer: Any) -> None:
+        self.answer: Any = {"isAuthorized": True, **answer}
+        self.events: list[Any] = []
+
+    def __call__(self, event: Any) -> Any:
+        self.events.append(event)
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+def authorize(
+    authorizer: LambdaAuthorizer, token: str = TOKEN, request: SignedRequest = REQUEST
+) -> Caller:
+    headers = {"authorization": token, "x-amzn-requestid": "r"}
+    return asyncio.run(authorizer.authorize(token, headers, request))
+
+
+@pytest.mark.parametrize(
+    ("request_", "context"),
+    [
+        (
+            SignedRequest(
+                "POST",
+                "/graphql",
+                json.dumps({"query": "q", "operationName": "o", "variables": {"v": 1}}).encode(),
+            ),
+            {"queryString": "q", "operationName": "o", "variables": {"v": 1}},
+        ),
+        (
+            SignedRequest(
+                "GET",
+                "/graphql?" + urlencode({"query": "{ a }", "variables": '{"v":1}'}),
+                b"",
+            ),
+            {"queryString": "{ a }", "operationName": None, "variables": {"v": 1}},
+        ),
+        *[
+            (
+                SignedRequest("POST", "/graphql/connect", body),
+                {"queryString": "", "operationName": None, "variables": {}},
+            )
+            for body in (b"{}", b"[]", b"{", b"\xff", b'{"query": 1, "variables": []}')
+        ],
+    ],
+)
+def test_event_is_shaped_as_appsyncs(request_: SignedRequest, context: dict[str, Any]) -> None:
+    function = Authorizer()
+    authorize(LambdaAuthorizer(function), "custom", request_)
+    assert function.events == [
+        {
+            "authorizationToken": "custom",
+            "requestContext": {
+                "apiId": "local",
+                "accountId": "123456789012",
+                "requestId": "r",
+                **context,
+            },
+            "requestHeaders": {"authorization": "custom", "x-amzn-requestid": "r"},
+        }
+    ]
+
+
+def test_answer_makes_the_caller() -> None:
+    arn = "arn:aws:appsync:us-east-1:123456789012:apis/local/types/Event/fields/comments"
+    denied = ["Mutation.createEvent", arn, "Mutation", "Mutation.*"]
+    function = Authorizer(resolverContext={"tenant": "t1"}, deniedFields=denied)
+    assert authorize(LambdaAuthorizer(function)) == Caller(
+        Mode.LAMBDA,
+        {"resolverContext": {"tenant": "t1"}},
+        denied=frozenset({("Mutation", "createEvent"), ("Event", "comments")}),
+    )
+    assert authorize(LambdaAuthorizer(Authorizer())).identity == {"resolverContext": {}}
+
+
+@pytest.mark.parametrize(
+    ("answer", "logged"),
+    [
+        ({"isAuthorized": False}, ""),
+        ({"isAuthorized": "yes"}, "isAuthorized"),
+        ({}, "isAuthorized"),
+        (None, "Input should be"),
+        ({"isAuthorized": True, "deniedFields": "Query.a"}, "deniedFields"),
+        ({"isAuthorized": True, "ttlOverride": -1}, "ttlOverride"),
+        (KeyError("TABLE"), "TABLE"),
+    ],
+)
+def test_refusal_says_why_in_log_only(
+    answer: Any, logged: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    function = Authorizer()
+    function.answer = answer
+    with pytest.raises(CredentialsRefusedError, match=r"^You are not authorized to make this call"):
+        authorize(LambdaAuthorizer(function))
+    assert logged in caplog.text
+    assert [record.levelno for record in caplog.records] == ([logging.ERROR] if logged else [])
+
+
+def test_unmatched_token_calls_no_function() -> None:
+    function = Authorizer()
+    authorizer = LambdaAuthorizer(function, token_pattern=re.compile("custom-.+"))
+    with pytest.raises(CredentialsRefusedError):
+        authorize(authorizer, "other")
+    authorize(authorizer, "custom-1")
+    assert len(function.events) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "calls"),
+    [({}, [1, 1, 2]), ({"ttlOverride": 0}, [1, 2, 3]), ({"ttlOverride": 600}, [1, 1, 1])],
+)
+def test_answer_lasts_its_seconds(answer: dict[str, Any], calls: list[int]) -> None:
+    function = Authorizer(**answer)
+    seconds = 0.0
+    authorizer = LambdaAuthorizer(function, monotonic=lambda: seconds)
+    counted = []
+    for seconds in (0.0, 299.0, 300.0):  # noqa: B007 - the authorizer reads it
+        authorize(authorizer)
+        counted.append(len(function.events))
+    assert counted == calls
+    authorize(authorizer, "another token")
+    assert len(function.events) == calls[-1] + 1
+
+
+def test_kept_answers_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.lambda_authorizer._CACHED_ANSWERS", 2)
+    function = Authorizer()
+    authorizer = LambdaAuthorizer(function)
+    for token in ("a", "b", "c", "c", "b", "a"):
+        authorize(authorizer, token)
+    assert [event["authorizationToken"] for event in function.events] == ["a", "b", "c", "a"]

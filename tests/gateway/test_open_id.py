@@ -1,0 +1,159 @@
+import asyncio
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+
+from gateway.authentication import Authenticator
+from gateway.caller import Caller, Mode
+from gateway.open_id import verify_open_id
+from gateway.signatures import SignedRequest
+from gateway.tokens import CredentialsRefusedError
+
+KEYS: dict[str, Any] = {
+    "RS256": rsa.generate_private_key(public_exponent=65537, key_size=2048),
+    "ES256": ec.generate_private_key(ec.SECP256R1()),
+}
+NOW = int(time.time())
+
+
+class Provider:
+    """An OpenID provider: its documents by path, and its tokens."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        keys = [
+            {**jwt.get_algorithm_by_name(name).to_jwk(key.public_key(), as_dict=True), "kid": name}
+            for name, key in KEYS.items()
+        ]
+        self.documents: dict[str, Any] = {
+            "/.well-known/openid-configuration": {"issuer": url, "jwks_uri": f"{url}/keys"},
+            "/keys": {"keys": keys},
+        }
+
+    def token(self, algorithm: str = "RS256", **changes: Any) -> str:
+        claims = {"iss": self.url, "sub": "s", "aud": "web", "iat": NOW, "exp": NOW + 60, **changes}
+        return jwt.encode(claims, KEYS[algorithm], algorithm, headers={"kid": algorithm})
+
+
+@pytest.fixture
+def provider() -> Iterator[Provider]:
+    with serving() as provider:
+        yield provider
+
+
+@contextmanager
+def serving() -> Iterator[Provider]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200 if self.path in served.documents else 404)
+            self.end_headers()
+            self.wfile.write(json.dumps(served.documents.get(self.path)).encode())
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        served = Provider(f"http://127.0.0.1:{server.server_address[1]}")
+        thread = threading.Thread(target=server.serve_forever, args=[0.01])
+        thread.start()
+        try:
+            yield served
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def verify(provider: Provider, token: str, client_id: str | None = None) -> dict[str, Any]:
+    return asyncio.run(verify_open_id(provider.url, client_id).verify(token))
+
+
+@pytest.mark.parametrize("algorithm", KEYS)
+def test_keys_are_found_by_discovery(provider: Provider, algorithm: str) -> None:
+    assert verify(provider, provider.token(algorithm))["sub"] == "s"
+
+
+@pytest.mark.parametrize(
+    ("claims", "is_accepted"),
+    [
+        ({"aud": "web"}, True),
+        ({"aud": ["other", "app-1"]}, True),
+        ({"aud": "other", "azp": "web"}, True),
+        ({"aud": "web2"}, False),
+        ({"aud": "other", "azp": 7}, False),
+    ],
+)
+def test_client_matches_aud_or_azp(
+    provider: Provider, claims: dict[str, Any], *, is_accepted: bool
+) -> None:
+    token = provider.token(**claims)
+    if is_accepted:
+        verify(provider, token, r"web|app-\d")
+    else:
+        with pytest.raises(CredentialsRefusedError):
+            verify(provider, token, r"web|app-\d")
+    verify(provider, token)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"issuer": "http://other"}, {"issuer": None}, {"jwks_uri": None}]
+)
+def test_unfit_configuration_gives_no_keys(provider: Provider, changes: dict[str, Any]) -> None:
+    configuration = provider.documents["/.well-known/openid-configuration"]
+    verify(provider, provider.token())
+    for unfit in (configuration | changes, [configuration], None):
+        provider.documents["/.well-known/openid-configuration"] = unfit
+        with pytest.raises(CredentialsRefusedError):
+            verify(provider, provider.token())
+
+
+def test_shared_secret_signs_no_token(provider: Provider) -> None:
+    provider.documents["/keys"]["keys"].append({"kty": "oct", "k": "c2VjcmV0" * 8, "kid": "HS256"})
+    token = jwt.encode(
+        {"iss": provider.url, "sub": "s", "iat": NOW, "exp": NOW + 60},
+        "secret" * 8,
+        "HS256",
+        headers={"kid": "HS256"},
+    )
+    with pytest.raises(CredentialsRefusedError):
+        verify(provider, token)
+
+
+@pytest.mark.parametrize(("url", "client_id"), [("ftp://a", None), ("http://a", "(")])
+def test_unusable_setting_is_refused(url: str, client_id: str | None) -> None:
+    with pytest.raises(ValueError, match=r"ftp://a|regular expression"):
+        verify_open_id(url, client_id)
+
+
+def test_issuer_of_token_chooses_the_provider(provider: Provider) -> None:
+    with serving() as second:
+        authenticator = Authenticator(
+            api_keys=(),
+            tokens=None,
+            access_keys=(),
+            now=lambda: pytest.fail("no signature is sent"),
+            open_id=[verify_open_id(each.url) for each in (provider, second)],
+        )
+
+        def authenticate(token: str) -> Caller:
+            request = SignedRequest("POST", "/graphql", b"{}")
+            return asyncio.run(authenticator.authenticate({"authorization": token}, request, "ip"))
+
+        caller = authenticate(f"Bearer {second.token()}")
+        assert caller.mode is Mode.OIDC
+        assert caller.expires_at == NOW + 60
+        assert caller.identity == {
+            "sub": "s",
+            "issuer": second.url,
+            "claims": jwt.decode(second.token(), options={"verify_signature": False}),
+        }
+        for unknown in ("text", second.token(iss="http://unknown")):
+            with pytest.raises(CredentialsRefusedError):
+                authenticate(unknown)
