@@ -1,6 +1,7 @@
 """Tokens of a Cognito user pool, signed by a key of this machine."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,7 +21,15 @@ class Issuer:
     key_id: str
     key: RSAPrivateKey
 
-    def mint_access_token(self, *, sub: str, name: str, groups: list[str], now_seconds: int) -> str:
+    def mint_access_token(
+        self,
+        *,
+        sub: str,
+        name: str,
+        groups: list[str],
+        now_seconds: int,
+        more_claims: Mapping[str, Any] | None = None,
+    ) -> str:
         """Return an access token as Cognito's, valid for TOKEN_LIFE_SECONDS from now_seconds."""
         claims: dict[str, Any] = {
             "sub": sub,
@@ -39,6 +48,10 @@ class Issuer:
         if groups:
             # Cognito leaves the claim out for a user without groups.
             claims["cognito:groups"] = groups
+        return self.sign(claims | dict(more_claims or {}))
+
+    def sign(self, claims: dict[str, Any]) -> str:
+        """Return a token with any claims."""
         return jwt.encode(claims, self.key, algorithm="RS256", headers={"kid": self.key_id})
 
     def key_set(self) -> dict[str, Any]:

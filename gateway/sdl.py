@@ -7,12 +7,15 @@ from graphql import (
     DocumentNode,
     GraphQLError,
     GraphQLSchema,
+    GraphQLSyntaxError,
     InputValueDefinitionNode,
     Visitor,
     build_ast_schema,
     parse,
+    validate_schema,
     visit,
 )
+from graphql.validation.validate import validate_sdl
 
 from gateway.scalars import validate_scalars
 
@@ -53,12 +56,21 @@ def read_schema(text: str) -> GraphQLSchema:
     """
     try:
         product = visit(parse(text), _DefaultRemover())
-        prelude = parse(PRELUDE)
-        document = DocumentNode(definitions=(*prelude.definitions, *product.definitions))
-        schema = build_ast_schema(document)
-    except (GraphQLError, TypeError) as error:
-        raise ValueError(f"the schema cannot be used: {error}") from error
+    except GraphQLSyntaxError as error:
+        raise _refuse(error) from error
+    definitions = (*parse(PRELUDE).definitions, *product.definitions)
+    document = DocumentNode(definitions=definitions)
+    for fault in validate_sdl(document):
+        raise _refuse(fault)
+    schema = build_ast_schema(document, assume_valid_sdl=True)
     if schema.query_type is None:
         raise ValueError("the schema cannot be used: it has no type Query")
+    for fault in validate_schema(schema):
+        raise _refuse(fault)
     validate_scalars(schema)
     return schema
+
+
+def _refuse(error: GraphQLError) -> ValueError:
+    place = f"line {error.locations[0].line}: " if error.locations else ""
+    return ValueError(f"the schema cannot be used: {place}{error.message}")

@@ -16,6 +16,7 @@ from gateway.authentication import Authenticator
 from gateway.caller import Mode
 from gateway.invocation import Invoke
 from gateway.limits import Guard, Limits
+from gateway.loopback import LOCAL_ORIGIN
 from gateway.tokens import KeySetAddress, TokenVerifier
 from local.costs import measure
 from local.development import DevelopmentEndpoints, schema_answer
@@ -30,7 +31,6 @@ DEVELOPMENT_API_KEY: Final = "da2-localdevelopmentkey"
 # For a server that strangers reach.
 GUARD: Final = Guard(page_size_arguments=frozenset({"first"}))
 _KEY_SET_PATH: Final = "/.well-known/jwks.json"
-_LOCAL_ORIGIN: Final = r"https?://(localhost|127\.0\.0\.1)(:\d+)?"
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Settings:
     @property
     def origin_regex(self) -> str:
         """Return a pattern of the origins whose pages may call."""
-        patterns = [_LOCAL_ORIGIN, *map(re.escape, self.origins)]
+        patterns = [LOCAL_ORIGIN, *map(re.escape, self.origins)]
         if self.visitors:
             patterns.append(rf"https?://{re.escape(self.visitors.address)}(:\d+)?")
         return "|".join(f"({each})" for each in patterns)

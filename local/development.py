@@ -1,11 +1,9 @@
 """What only a development server has: identities with tokens, keys, health."""
 
 import hmac
-import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Final
 
 from pydantic import ValidationError
 from starlette.requests import Request
@@ -13,12 +11,11 @@ from starlette.responses import PlainTextResponse, Response
 
 from gateway.answers import answer_error, answer_json
 from gateway.issuer import Issuer
+from gateway.loopback import asks_local_host
 from gateway.private_file import describe_problem
 from gateway.sdl import PRELUDE
 from local.identities import Identities, NewIdentity, describe_identity
 from local.visitors import KEY_HEADER
-
-_LOCAL_HOST: Final = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?", re.IGNORECASE)
 
 
 def schema_answer(schema_text: str) -> Callable[[Request], Awaitable[Response]]:
@@ -96,8 +93,7 @@ class DevelopmentEndpoints:
                 return None
             problem = f"Send the header {KEY_HEADER}: the key in the link that the server printed."
             return answer_error(403, "Forbidden", problem)
-        # A foreign page can point its own host name at this address (DNS rebinding).
-        if _LOCAL_HOST.fullmatch(request.headers.get("host", "")):
+        if asks_local_host(request):
             return None
         return answer_error(403, "Forbidden", "Only localhost may ask.")
 

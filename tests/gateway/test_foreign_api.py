@@ -1,0 +1,256 @@
+"""Another product's schema and Powertools handler, through `python -m gateway`."""
+
+import json
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from typing import Any
+
+import httpx
+import pytest
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
+
+from tests.support.gateway_process import OF_LIBRARY, GatewayProcess, serving
+from tests.support.gateway_sockets import (
+    APPSYNC,
+    TRANSPORT,
+    receive,
+    receive_close,
+    send,
+    start_message,
+)
+
+API_KEY = {"x-api-key": "da2-development"}
+READER = {"authorization": "reader bob"}
+LIBRARIAN = {"authorization": "librarian eve"}
+WATCH = "subscription ($isbn: ID) { onLoan(isbn: $isbn) { isbn phone details } }"
+LEND = """mutation ($input: LoanInput!) {
+  lend(input: $input) { isbn borrower phone due details }
+}"""
+
+
+@pytest.fixture(scope="module")
+def library() -> Iterator[GatewayProcess]:
+    with serving(*OF_LIBRARY) as process:
+        yield process
+
+
+def lend(library: GatewayProcess, headers: dict[str, str], **changes: Any) -> dict[str, Any]:
+    loan = {
+        "isbn": "978-1",
+        "borrower": "a@example.org",
+        "phone": "415-555-2671",
+        "details": json.dumps({"shelf": [1]}),
+    }
+    return library.ask(LEND, headers, input={**loan, **changes})
+
+
+def identity(library: GatewayProcess, headers: dict[str, str]) -> Any:
+    answer = library.ask("{ identity }", headers)
+    assert "errors" not in answer, answer
+    return json.loads(answer["data"]["identity"] or "null")
+
+
+def refusals(answer: dict[str, Any]) -> list[str]:
+    return [f"{each['errorType']}: {each['message']}" for each in answer.get("errors", [])]
+
+
+def test_nested_field_is_resolved_in_batches(library: GatewayProcess) -> None:
+    before = library.ask("{ batches }", API_KEY)["data"]["batches"]
+    query = "{ a: books { title author { name } } b: books { author { name } } }"
+    answer = library.ask(query, API_KEY)
+    assert [each["author"]["name"] for each in answer["data"]["a"][:2]] == ["Ursula", "Octavia"]
+    after = library.ask("{ batches }", API_KEY)["data"]["batches"]
+    assert sum(after) - sum(before) == 10
+    assert len(after) - len(before) <= 2
+
+
+def test_each_mode_has_appsyncs_identity(library: GatewayProcess) -> None:
+    assert identity(library, API_KEY) is None
+    of_user = identity(library, library.token(sub="alice", groups="a,b", email="a@example.org"))
+    assert of_user["sub"] == of_user["username"] == "alice"
+    assert of_user["groups"] == ["a", "b"]
+    assert of_user["claims"]["email"] == "a@example.org"
+    of_client = identity(library, library.token(mode="oidc", sub="alice", tenant="t"))
+    assert set(of_client) == {"sub", "issuer", "claims"}
+    assert of_client["issuer"] == library.url.removesuffix("/graphql")
+    assert of_client["claims"]["tenant"] == "t"
+
+
+def test_authorizer_sees_the_request(library: GatewayProcess) -> None:
+    answer = httpx.post(library.url, json={"query": "{ identity }"}, headers=READER)
+    assert json.loads(answer.json()["data"]["identity"]) == {
+        "resolverContext": {
+            "name": "bob",
+            "query": "{ identity }",
+            "requestId": answer.headers["x-amzn-requestid"],
+        }
+    }
+    with connected(library, TRANSPORT, READER) as socket:
+        send(socket, id="1", type="subscribe", payload={"query": "{ me: identity }"})
+        seen = json.loads(receive(socket)["payload"]["data"]["me"])
+        assert seen["resolverContext"]["query"] == "{ me: identity }"
+
+
+def test_printed_curl_lines_sign_in(library: GatewayProcess) -> None:
+    [command] = [line for line in library.lines if line.startswith("try: ")]
+    rows = {line[:18].strip(): line[19:] for line in library.lines[2:7]}
+    assert len(rows) == 5
+    for name, options in rows.items():
+        signed = command.removeprefix("try: ").replace(rows["API key"], options)
+        signed = signed.replace("YOUR-TOKEN", "reader bob").replace("curl ", "curl -sS ", 1)
+        shown = subprocess.run(["bash", "-c", signed], check=True, capture_output=True, text=True)
+        assert json.loads(shown.stdout) == {"data": {"__typename": "Query"}}, name
+
+
+@pytest.mark.parametrize(
+    ("query", "headers", "expected"),
+    [
+        ("{ loans { isbn } }", API_KEY, ["loans on type Query"]),
+        ("{ loans { isbn } }", READER, []),
+        ("{ staff }", READER, ["staff on type Query"]),
+        ("{ books { isbn } }", READER, ["books on type Query"]),
+    ],
+)
+def test_directives_decide_for_lambda_callers(
+    library: GatewayProcess, query: str, headers: dict[str, str], expected: list[str]
+) -> None:
+    assert refusals(library.ask(query, headers)) == [
+        f"Unauthorized: Not Authorized to access {each}" for each in expected
+    ]
+
+
+def test_groups_decide_for_users(library: GatewayProcess) -> None:
+    staff = {"data": {"staff": ["ursula@library.example"]}}
+    assert library.ask("{ staff }", library.token(sub="a", groups="librarians")) == staff
+    assert refusals(library.ask("{ staff }", library.token(sub="a")))
+
+
+@pytest.mark.parametrize(("headers", "phone"), [(READER, None), (LIBRARIAN, "415-555-2671")])
+def test_denied_field_is_null(
+    library: GatewayProcess, headers: dict[str, str], phone: str | None
+) -> None:
+    answer = lend(library, headers)
+    assert answer["data"]["lend"] == {
+        "isbn": "978-1",
+        "borrower": "a@example.org",
+        "phone": phone,
+        "due": "2026-12-24T09:00:00.000Z",
+        "details": '{"shelf":[1]}',
+    }
+    denied = [] if phone else ["Unauthorized: Not Authorized to access phone on type Loan"]
+    assert refusals(answer) == denied
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"borrower": "nobody"}, {"phone": "none"}, {"details": "{shelf: 1}"}, {"isbn": None}],
+)
+def test_unfit_input_reaches_no_handler(library: GatewayProcess, changes: dict[str, Any]) -> None:
+    before = library.ask("{ loans { isbn } }", READER)
+    [error] = lend(library, LIBRARIAN, **changes)["errors"]
+    assert error["message"].startswith("Variable ")
+    assert library.ask("{ loans { isbn } }", READER) == before
+
+
+@pytest.mark.parametrize("token", ["stranger x", "a.b.c", ""])
+def test_refused_token_is_401(library: GatewayProcess, token: str) -> None:
+    answer = httpx.post(library.url, json={}, headers={"authorization": token})
+    assert answer.status_code == 401
+    assert answer.json()["errors"][0] == {
+        "errorType": "UnauthorizedException",
+        "message": "You are not authorized to make this call.",
+    }
+
+
+def test_fault_has_its_traceback_on_terminal(library: GatewayProcess) -> None:
+    library.terminal.unread_lines()
+    answer = library.ask("mutation { fail }", API_KEY)
+    assert refusals(answer) == ["LookupError: the shelf is empty"]
+    assert "library.py" not in json.dumps(answer)
+    lines = [library.terminal.wait_for_line()]
+    while not lines[-1].startswith("LookupError"):
+        lines.append(library.terminal.wait_for_line())
+    assert lines[0].endswith("the handler failed on Mutation.fail")
+    assert any("library.py" in line and "in fail" in line for line in lines)
+
+
+@contextmanager
+def connected(
+    library: GatewayProcess, protocol: str, headers: dict[str, str]
+) -> Iterator[ClientConnection]:
+    address, names = f"ws://{library.host}/graphql", [Subprotocol(protocol)]
+    with connect(address, subprotocols=names, additional_headers=headers) as socket:
+        send(socket, type="connection_init")
+        assert receive(socket)["type"] == "connection_ack"
+        yield socket
+
+
+@contextmanager
+def watching(
+    library: GatewayProcess, protocol: str, headers: dict[str, str], **variables: Any
+) -> Iterator[ClientConnection]:
+    """Open a subscription."""
+    with connected(library, protocol, headers) as socket:
+        if protocol == APPSYNC:
+            credentials = {"host": library.host, **headers}
+            send(socket, **start_message("1", credentials, WATCH, **variables))
+            assert receive(socket) == {"id": "1", "type": "start_ack"}
+        else:
+            request = {"query": WATCH, "variables": variables}
+            send(socket, id="1", type="subscribe", payload=request)
+        yield socket
+
+
+def pushed_loan(library: GatewayProcess, socket: ClientConnection) -> Any:
+    """Lend until a push comes: graphql-transport-ws does not report that a subscription runs."""
+    for _ in range(20):
+        lend(library, LIBRARIAN, isbn="978-3")
+        lend(library, LIBRARIAN, isbn="978-2")
+        with suppress(TimeoutError):
+            while (message := json.loads(socket.recv(timeout=0.5)))["type"] == "ka":
+                pass
+            return message["payload"]["data"]["onLoan"]
+    pytest.fail("no push came")
+
+
+@pytest.mark.parametrize("protocol", [APPSYNC, TRANSPORT])
+def test_watcher_gets_what_it_may_see(library: GatewayProcess, protocol: str) -> None:
+    user, client = library.token(sub="alice"), library.token(mode="oidc", sub="alice")
+    with ExitStack() as stack:
+        sockets = [
+            stack.enter_context(watching(library, protocol, headers, isbn="978-2"))
+            for headers in (LIBRARIAN, READER, user, client, API_KEY)
+        ]
+        loans = [pushed_loan(library, socket) for socket in sockets]
+    assert {loan["isbn"] for loan in loans} == {"978-2"}
+    assert [loan["phone"] for loan in loans] == ["415-555-2671", None, *["415-555-2671"] * 3]
+    assert json.loads(json.loads(loans[0]["details"])) == {"shelf": [1]}
+
+
+@pytest.mark.parametrize("protocol", [APPSYNC, TRANSPORT])
+def test_stranger_may_not_connect(library: GatewayProcess, protocol: str) -> None:
+    stranger = {"authorization": "stranger x"}
+    address, names = f"ws://{library.host}/graphql", [Subprotocol(protocol)]
+    with connect(address, subprotocols=names, additional_headers=stranger) as socket:
+        send(socket, type="connection_init")
+        if protocol == APPSYNC:
+            [error] = receive(socket)["payload"]["errors"]
+            assert error["errorType"] == "UnauthorizedException"
+        else:
+            assert receive_close(socket)[0] == 4403
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_stop_ends_with_zero_despite_open_sockets(number: signal.Signals) -> None:
+    with serving(*OF_LIBRARY) as process:
+        with watching(process, APPSYNC, READER), watching(process, TRANSPORT, READER):
+            began = time.monotonic()
+            process.terminal.signal(number)
+            assert process.terminal.finish() == []
+            # About 0.8 s.
+            assert time.monotonic() - began < 5
+        assert process.terminal.process.returncode == 0

@@ -1,0 +1,67 @@
+import threading
+from typing import Any
+
+import pytest
+
+from gateway.handlers import invoke_handler
+from gateway.lambda_context import LambdaContext
+
+FIELD = {"info": {"parentTypeName": "Query", "fieldName": "a"}}
+
+
+@pytest.mark.parametrize("concurrency", [1, 3])
+def test_handler_gets_its_calls_in_turn(concurrency: int) -> None:
+    running, most = 0, 0
+    lock, meeting, too_many = threading.Lock(), threading.Barrier(concurrency), threading.Event()
+
+    def handler(_event: Any, _context: LambdaContext) -> None:
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        if running > concurrency:
+            too_many.set()
+        meeting.wait(10)
+        # Time for one more, which must not come.
+        too_many.wait(0.05)
+        with lock:
+            running -= 1
+
+    invoke = invoke_handler(handler, concurrency)
+    threads = [threading.Thread(target=invoke, args=[FIELD]) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert most == concurrency
+
+
+def test_each_call_has_its_own_context() -> None:
+    seen: list[LambdaContext] = []
+    invoke = invoke_handler(lambda _event, context: seen.append(context), 1)
+    for _ in range(2):
+        invoke(FIELD)
+    assert seen[0].aws_request_id != seen[1].aws_request_id
+    assert 29_000 < seen[1].get_remaining_time_in_millis() <= 30_000
+
+
+@pytest.mark.parametrize(
+    ("event", "name"),
+    [
+        (FIELD, "Query.a"),
+        ([FIELD, FIELD], "a batch of 2 Query.a"),
+        ({"authorizationToken": "secret"}, "a token"),
+    ],
+)
+def test_fault_is_logged_and_raised(
+    event: Any, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    def handler(_event: Any, _context: LambdaContext) -> None:
+        raise LookupError("empty")
+
+    with pytest.raises(LookupError, match="empty"):
+        invoke_handler(handler, 1)(event)
+    [record] = caplog.records
+    assert record.getMessage() == f"the handler failed on {name}"
+    assert record.exc_info
+    assert "secret" not in caplog.text

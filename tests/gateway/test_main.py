@@ -1,0 +1,133 @@
+"""`python -m gateway` says in one line what it cannot use."""
+
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from gateway.__main__ import main
+from tests.support.gateway_process import LIBRARY, serving
+
+FILES = {
+    "good.graphql": "type Query { a: Int }",
+    "syntax.graphql": "type Query {\n  a: Int\n  b Int\n}",
+    "unknown.graphql": "type Query {\n  a: Missing\n}",
+    "interface.graphql": "type Query { a: A }\ninterface I { b: Int }\n"
+    "type A implements I { c: Int }",
+    "trigger.graphql": "type Query { a: Int }\n"
+    'type Subscription { b: Int @aws_subscribe(mutations: ["c"]) }',
+    "app.py": "def handler(event, context):\n    return 1\n\ntext = 'text'\n",
+    "failing.py": "import os\n\ntable = os.environ['NO_SUCH_TABLE']\n",
+    "broken.py": "def handler(:\n",
+    "not-json.json": "[",
+    "no-size.json": '[{"type": "Query", "field": "a"}]',
+    "unknown.json": '[{"type": "Query", "field": "b", "maxBatchSize": 0}]',
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "latin.graphql").write_bytes(b"type Query { a: Int } # \xe9")
+    return tmp_path
+
+
+@pytest.fixture
+def complain(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """Return what runs the command in this process, and returns the only line that it prints."""
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(sys, "path", [str(folder), *sys.path])
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    monkeypatch.setattr("gateway.__main__.list_credentials", lambda *_: pytest.fail("it serves"))
+    for name in ("app", "failing", "broken"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+
+    def run(**options: str) -> str:
+        arguments = [part for name, text in options.items() for part in (f"--{name}", text)]
+        result = CliRunner().invoke(main, arguments)
+        assert result.exit_code == 1, result.output
+        assert result.stdout == ""
+        [line] = result.stderr.splitlines()
+        assert line.startswith("Error: ")
+        return line.removeprefix("Error: ")
+
+    return run
+
+
+UNUSABLE = [
+    ({"schema": "missing"}, "[Errno 2] No such file or directory: 'missing'"),
+    ({"schema": "latin.graphql"}, "latin.graphql: 'utf-8' codec can't decode"),
+    ({"schema": "syntax.graphql"}, "syntax.graphql: the schema cannot be used: line 3: Syntax"),
+    ({"schema": "unknown.graphql"}, "unknown.graphql: the schema cannot be used: line 2: Unknown"),
+    ({"schema": "interface.graphql"}, "interface.graphql: the schema cannot be used: line 2: "),
+    ({"schema": "trigger.graphql"}, "@aws_subscribe of b names no mutation: 'c'"),
+    ({"handler": "app"}, "'app' must have the form package.module:function"),
+    ({"handler": "nowhere:f"}, "nowhere cannot be imported: ModuleNotFoundError: No module"),
+    ({"handler": "app:other"}, "app ({folder}/app.py) has no other"),
+    ({"handler": "app:text"}, "app:text is of type str: it cannot be called"),
+    (
+        {"handler": "failing:handler"},
+        "failing cannot be imported: KeyError: 'NO_SUCH_TABLE' (failing.py, line 3)",
+    ),
+    ({"handler": "broken:handler"}, "broken cannot be imported: SyntaxError: "),
+    ({"authorizer": "app:other"}, "app ({folder}/app.py) has no other"),
+    ({"resolvers": "not-json.json"}, "not-json.json: Invalid JSON"),
+    ({"resolvers": "no-size.json"}, "no-size.json: 0.maxBatchSize: Field required"),
+    ({"resolvers": "unknown.json"}, "the schema has no field Query.b: remove its resolver"),
+    ({"port": "{taken}"}, "--port {taken} cannot be used: Address already in use. Choose another"),
+]
+
+
+@pytest.mark.parametrize(("options", "expected"), UNUSABLE)
+def test_unusable_option_is_named_in_one_line(
+    complain: Callable[..., str], folder: Path, options: dict[str, str], expected: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        words = {"folder": str(folder), "taken": str(taken.getsockname()[1])}
+        usable = {"schema": "good.graphql", "handler": "app:handler", "port": "0"}
+        given = {name: text.format(**words) for name, text in options.items()}
+        assert complain(**usable | given).startswith(expected.format(**words))
+
+
+def test_without_resolvers_file_queries_have_resolvers(folder: Path) -> None:
+    with serving("--schema", "good.graphql", "--handler", "app:handler", cwd=folder) as process:
+        assert process.ask("{ a }", {"x-api-key": "da2-development"}) == {"data": {"a": 1}}
+
+
+def test_default_mode_is_an_option(folder: Path) -> None:
+    arguments = ("--schema", "good.graphql", "--handler", "app:handler")
+    with serving(*arguments, "--default-mode", "AWS_LAMBDA", cwd=folder) as process:
+        assert process.ask("{ a }", {"x-api-key": "da2-development"})["data"] == {"a": None}
+        assert process.ask("{ a }", {"authorization": '{"tenant": 1}'}) == {"data": {"a": 1}}
+        [tried] = [line for line in process.lines if line.startswith("try: ")]
+        assert """-H 'Authorization: {"tenant": "one"}'""" in tried
+
+
+def test_tls_serves_https_beside_http(tmp_path: Path) -> None:
+    arguments = ("--schema", "schema.graphql", "--handler", "library:handler", "--tls")
+    with serving(*arguments, "--tls-folder", str(tmp_path), cwd=LIBRARY) as process:
+        address = next(line.split()[1] for line in process.lines if line.startswith("HTTPS"))
+        authority = str(tmp_path / "ca.pem")
+        assert [line.split()[1] for line in process.lines if line.startswith("certificate")] == [
+            authority
+        ]
+        script = (
+            "import ssl, sys, urllib.request as r\n"
+            "trust = ssl.create_default_context(cafile=sys.argv[2])\n"
+            'request = r.Request(sys.argv[1], b\'{"query": "{ __typename }"}\','
+            " {'x-api-key': 'da2-development', 'content-type': 'application/json'})\n"
+            "print(r.urlopen(request, context=trust).read().decode())\n"
+        )
+        shown = subprocess.run(
+            [sys.executable, "-c", script, address, authority],
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        assert shown.stdout.strip() == '{"data":{"__typename":"Query"}}'

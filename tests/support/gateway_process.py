@@ -1,0 +1,57 @@
+"""`python -m gateway` as a process."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.support.terminals import Terminal, opened
+
+ROOT = Path(__file__).parents[2]
+LIBRARY = ROOT / "tests" / "gateway" / "foreign"
+OF_LIBRARY = (
+    *("--schema", "schema.graphql", "--handler", "library:handler"),
+    *("--resolvers", "resolvers.json", "--authorizer", "library:authorize"),
+)
+
+
+@dataclass(frozen=True)
+class GatewayProcess:
+    terminal: Terminal
+    lines: list[str]
+    url: str
+
+    @property
+    def host(self) -> str:
+        return self.url.split("/")[2]
+
+    def token(self, **parameters: str) -> dict[str, str]:
+        address = self.url.replace("/graphql", "/dev/token")
+        return {"authorization": httpx.get(address, params=parameters).raise_for_status().text}
+
+    def ask(self, query: str, headers: dict[str, str], **variables: Any) -> dict[str, Any]:
+        request = {"query": query, "variables": variables}
+        answer = httpx.post(self.url, json=request, headers=headers, timeout=20)
+        assert answer.status_code == 200, answer.text
+        result: dict[str, Any] = answer.json()
+        return result
+
+
+def run_gateway(*arguments: str) -> list[str]:
+    """Return the command line."""
+    return [sys.executable, "-m", "gateway", *arguments]
+
+
+@contextmanager
+def serving(*arguments: str, cwd: Path = LIBRARY) -> Iterator[GatewayProcess]:
+    """Yield a server that is ready, on a free port."""
+    command = run_gateway(*arguments, "--port", "0")
+    with opened(command, cwd=cwd, PYTHONPATH=str(ROOT)) as terminal:
+        lines = [terminal.wait_for_line()]
+        while not lines[-1].startswith("ready"):
+            lines.append(terminal.wait_for_line())
+        yield GatewayProcess(terminal, lines, lines[0].split()[1])
