@@ -65,7 +65,7 @@ pytest = @$(VENV)/bin/python -m pytest -n auto --dist loadfile
 not_unit = e2e benchmarks simulation test_record.py test_record_data_dir.py \
 	test_lambda_entry.py test_snapshots.py project/test_set_up.py \
 	gateway/test_connections.py gateway/test_subscriptions.py gateway/test_transports.py \
-	gateway/test_foreign_api.py gateway/test_main.py
+	gateway/test_foreign_api.py gateway/test_main.py project/test_gateway_page.py
 test-unit: $(VENV)/.dev
 	$(pytest) $(not_unit:%=--ignore=tests/%) \
 		-m "not engine and not browser and not install and not package and not infra"

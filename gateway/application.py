@@ -63,7 +63,7 @@ def create_app(
     routes: Sequence[BaseRoute] = (),
     answer_browser: AnswerBrowser | None = None,
 ) -> Starlette:
-    """Make the application; its state has the hub.
+    """Make the application; its state has the hub and the execution.
 
     Args:
         api: What it serves.
@@ -109,6 +109,7 @@ def create_app(
     )
     application.router.redirect_slashes = False
     application.state.hub = hub
+    application.state.execution = execution
     return application
 
 

@@ -10,6 +10,7 @@ from gateway.caller import Mode
 from gateway.development import Credentials, authorize_json
 from gateway.handlers import Handler, invoke_handler
 from gateway.json_value import Json
+from gateway.limits import Limits
 from gateway.loopback import LOCAL_ORIGIN
 from gateway.resolvers import list_default_resolvers
 from gateway.sdl import read_schema
@@ -84,9 +85,13 @@ def start_development_server(
             invoke_handler(project.handler, project.concurrency),
             credentials.authenticator(authorize),
             project.default_mode,
+            # The highest that AppSync can be set to; it has no limit of its own.
+            Limits(query_depth=75),
         ),
         origin_regex=LOCAL_ORIGIN,
         routes=credentials.routes(),
     )
+    # The last to happen at the end: the server has stopped by then.
+    stack.callback(application.state.execution.close, wait=True)
     thread = start_server(application, listeners, stack)
     return DevelopmentServer(origins[0], origins[1] if origins[1:] else None, credentials, thread)

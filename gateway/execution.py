@@ -119,10 +119,10 @@ class Execution:
         self._requests = 0
         self._publish: Publish = _publish_nowhere
 
-    def close(self) -> None:
-        """Start no more resolvers; do not wait for those that run."""
+    def close(self, *, wait: bool = False) -> None:
+        """Start no more resolvers; wait for those that run only if asked."""
         for threads in (self._threads, self._signed_threads):
-            threads.shutdown(wait=False, cancel_futures=True)
+            threads.shutdown(wait=wait, cancel_futures=True)
 
     def on_mutation(self, publish: Publish) -> None:
         """Call publish for every mutation that succeeds, in the order of completion."""

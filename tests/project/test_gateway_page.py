@@ -1,0 +1,114 @@
+"""docs/gateway.md: a reader makes its files, types its commands and sees its output."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.terminals import opened
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "gateway.md").read_text("utf-8")
+BLOCK = re.compile(
+    r"<!-- (?P<what>\w+)(?:: (?P<name>[\w.]+))? -->\n```\w+\n(?P<text>.*?)^```$",
+    re.DOTALL | re.MULTILINE,
+)
+BLOCKS = [(each["what"], each["name"], each["text"]) for each in BLOCK.finditer(PAGE)]
+WRITTEN_PYTHON = "$GATEWAY/.venv/bin/python"
+WRITTEN_PORT = "8000"
+NO_THREAD_STAYS = """
+import threading
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def no_thread_stays():
+    yield
+    assert threading.enumerate() == [threading.main_thread()]
+"""
+SLOW_HANDLER = """
+import threading
+from urllib.request import Request, urlopen
+
+import pytest
+
+from gateway.server import SERVER_SETTINGS
+
+
+def test_client_leaves_before_the_answer(monkeypatch, appsync):
+    monkeypatch.setitem(SERVER_SETTINGS, "timeout_graceful_shutdown", 0)
+    called = threading.Event()
+
+    def handler(event, context):
+        called.set()
+        threading.Event().wait(1)
+
+    server = appsync("type Query { a: Int }", handler)
+    headers = {"content-type": "application/json", **server.credentials.api_key}
+    with pytest.raises(TimeoutError):
+        urlopen(Request(server.url, b'{"query": "{ a }"}', headers), timeout=0.5)
+    assert called.wait(10)
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for what, name, text in BLOCKS:
+        if what == "file":
+            (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def commands_and_answers() -> Iterator[tuple[str, str, list[str]]]:
+    """Yield (start, ask, lines of the answer)."""
+    start = ask = ""
+    for what, _, text in BLOCKS:
+        if what == "start":
+            start, ask = text.strip(), ""
+        elif what == "ask":
+            # Later commands use what earlier ones of the same terminal have defined.
+            ask += text
+        elif what == "answer":
+            yield start, ask, text.splitlines()
+
+
+def test_page_has_two_starts_and_three_answers() -> None:
+    kinds = [what for what, *_ in BLOCKS]
+    assert (kinds.count("start"), kinds.count("ask"), kinds.count("answer")) == (2, 3, 3)
+    assert kinds.count("pytest") == 1
+    assert WRITTEN_PYTHON in PAGE
+
+
+@pytest.mark.parametrize(("start", "ask", "answer"), [*commands_and_answers()])
+def test_commands_print_their_answer(folder: Path, start: str, ask: str, answer: list[str]) -> None:
+    command = [*start.replace(WRITTEN_PYTHON, sys.executable).split(), "--port", "0"]
+    with opened(command, cwd=folder, PYTHONPATH=str(ROOT)) as server:
+        port = server.wait_for_line().rpartition(":")[2].removesuffix("/graphql")
+        while not server.wait_for_line().startswith("ready"):
+            pass
+        with opened(["bash", "--norc"], cwd=folder) as shell:
+            shown = [line for line in shell.run(ask.replace(WRITTEN_PORT, port)) if line]
+    assert shown[-len(answer) :] == answer
+
+
+def test_pytest_passes_and_leaves_no_thread(folder: Path) -> None:
+    (folder / "no_thread_stays.py").write_text(NO_THREAD_STAYS, encoding="utf-8")
+    (folder / "test_slow.py").write_text(SLOW_HANDLER, encoding="utf-8")
+    [command] = [text for what, _, text in BLOCKS if what == "pytest"]
+    more = ["-q", "-p", "no_thread_stays", "-W", "error"]
+    run = subprocess.run(
+        [*command.replace(WRITTEN_PYTHON, sys.executable).split(), *more],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{folder}"},
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "3 passed" in run.stdout
