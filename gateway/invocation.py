@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Final
 
 from gateway.envelope import FieldFailureError
@@ -119,11 +120,21 @@ def _invoke_with_json(invoke: Invoke, payload: JsonValue) -> JsonValue:
         name = error.kind if isinstance(error, FunctionFailedError) else type(error).__name__
         raise FieldFailureError(name, _REPLACED_MESSAGES.get(name, str(error))) from error
     try:
-        return json.loads(json.dumps(answer, allow_nan=False))
+        return json.loads(json.dumps(answer, allow_nan=False, default=_read_decimal))
     except (TypeError, ValueError, RecursionError) as error:
         raise FieldFailureError(
-            "Runtime.MarshalError", "Unable to marshal the function's response to JSON."
+            "Runtime.MarshalError", f"Unable to marshal response: {error}"
         ) from error
+
+
+def _read_decimal(value: object) -> JsonValue:
+    """Return the number of a Decimal, as boto3 reads it from DynamoDB.
+
+    Source: lambda_runtime_marshaller.py of the package awslambdaric.
+    """
+    if isinstance(value, Decimal):
+        return json.loads(str(value))
+    raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
 
 
 def _read_batch(answers: JsonValue, size: int) -> list[JsonValue]:

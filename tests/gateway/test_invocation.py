@@ -1,3 +1,4 @@
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -108,10 +109,19 @@ def test_error_carries_its_class_name(
     assert (answered["errorType"], answered["message"]) == (error_type, message)
 
 
-def test_answer_must_be_json(appsync: LocalAppSync) -> None:
-    appsync.product.answers["Query.viewer"] = lambda _: {"id": {1, 2}}
+@pytest.mark.parametrize("value", [{1, 2}, Decimal("Infinity"), float("nan")])
+def test_answer_must_be_json(appsync: LocalAppSync, value: Any) -> None:
+    appsync.product.answers["Query.viewer"] = lambda _: {"id": value}
     [error] = appsync.ask("{ viewer { id } }", appsync.token("hanako"))["errors"]
     assert error["errorType"] == "Runtime.MarshalError"
+    assert error["message"].startswith("Unable to marshal response: ")
+
+
+@pytest.mark.parametrize(("decimal", "number"), [("3", 3), ("1E+2", 100), ("2.0", 2)])
+def test_decimal_is_number(appsync: LocalAppSync, decimal: str, number: int) -> None:
+    appsync.product.answers["Query.sized"] = lambda _: Decimal(decimal)
+    answer = appsync.ask("{ sized(size: 1) }", appsync.token("hanako"))
+    assert answer == {"data": {"sized": number}}
 
 
 def test_resolver_calls_are_limited(tmp_path: Path) -> None:
