@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import boto3
 import pytest
+from botocore import UNSIGNED
 from botocore.config import Config
 from moto import mock_aws
 
@@ -15,6 +16,7 @@ from local.engine.tables import create_tables, read_definitions
 from resolvers.settings import table_prefix_of
 from resolvers.storage.client import Database, RetryPolicy
 from tests.support.crowd import open_service
+from tests.support.data_stack import give_tests_room
 from tests.support.exchange_steps import Desk
 from tests.support.fast_moto import ENVIRONMENT, REGION, make_moto_fast, moto_tables
 from tests.support.gateway_product import Product
@@ -40,6 +42,7 @@ os.environ.update(
 
 
 make_moto_fast()
+give_tests_room()
 
 DOMAIN = Path(__file__).with_name("domain")
 
@@ -90,7 +93,9 @@ def engine_environment(engine_client: "DynamoDBClient") -> Iterator[str]:
 @pytest.fixture(scope="session")
 def moto_session_client() -> Iterator["DynamoDBClient"]:
     with mock_aws():
-        client = boto3.client("dynamodb", region_name=REGION)
+        # moto reads no signature.
+        config = Config(signature_version=UNSIGNED)
+        client = boto3.client("dynamodb", region_name=REGION, config=config)
     yield client
     client.close()
 

@@ -10,48 +10,58 @@ from tests.support.invariants import (
     ON_THE_ENGINE,
     PAGE,
     TABLE_BEGINS,
+    Holding,
     draw_table,
     holdings,
     read_tests,
     steps_of_machines,
 )
+from tests.support.structure.modules import Module
 
-MODULES = read_tests()
-HELD = list(holdings(MODULES))
 NUMBERS = range(1, len(INVARIANTS) + 1)
 LEAST_STEPS = 2_000
 
 
+@pytest.fixture(scope="module")
+def modules() -> list[Module]:
+    return read_tests()
+
+
+@pytest.fixture(scope="module")
+def held(modules: list[Module]) -> list[Holding]:
+    return list(holdings(modules))
+
+
 @pytest.mark.parametrize("number", NUMBERS)
-def test_invariant_has_tests_of_its_name(number: int) -> None:
-    assert [held for held in HELD if held.number == number]
+def test_invariant_has_tests_of_its_name(held: list[Holding], number: int) -> None:
+    assert [each for each in held if each.number == number]
 
 
 @pytest.mark.parametrize("number", sorted(BY_HISTORIES))
-def test_invariant_is_held_over_whole_histories(number: int) -> None:
-    assert [held for held in HELD if held.number == number and held.is_of_a_history]
+def test_invariant_is_held_over_whole_histories(held: list[Holding], number: int) -> None:
+    assert [each for each in held if each.number == number and each.is_of_a_history]
 
 
 @pytest.mark.parametrize("number", sorted(ON_THE_ENGINE))
-def test_invariant_is_held_on_the_engine(number: int) -> None:
-    assert [held for held in HELD if held.number == number and held.is_on_the_engine]
+def test_invariant_is_held_on_the_engine(held: list[Holding], number: int) -> None:
+    assert [each for each in held if each.number == number and each.is_on_the_engine]
 
 
-def test_no_test_names_unknown_invariant() -> None:
-    assert [held for held in HELD if held.number not in NUMBERS] == []
+def test_no_test_names_unknown_invariant(held: list[Holding]) -> None:
+    assert [each for each in held if each.number not in NUMBERS] == []
 
 
-def test_every_machine_takes_at_least_2000_steps() -> None:
-    steps = dict(steps_of_machines(MODULES))
+def test_every_machine_takes_at_least_2000_steps(modules: list[Module]) -> None:
+    steps = dict(steps_of_machines(modules))
 
     assert len(steps) >= 5
     assert {place: count for place, count in steps.items() if count < LEAST_STEPS} == {}
 
 
-def test_page_says_where_tests_are() -> None:
+def test_page_says_where_tests_are(held: list[Holding]) -> None:
     page = PAGE.read_text(encoding="utf-8")
 
-    assert page.endswith("\n" + draw_table(HELD)), (
+    assert page.endswith("\n" + draw_table(held)), (
         "write it again: python -m tests.support.invariants"
     )
     assert page.count(TABLE_BEGINS) == 1

@@ -2,29 +2,50 @@
 
 import copy
 from collections.abc import Callable, Hashable
+from functools import cache, partial
+from types import SimpleNamespace
 from typing import Any, TypeVar
 from unittest.mock import patch
 
-from moto.core import models
+from botocore.awsrequest import AWSPreparedRequest
+from botocore.loaders import JSONFileLoader
+from moto.core import models, responses
+from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.core.serialize import ResponseSerializer
+from moto.core.utils import method_names_from_class
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
+from moto.dynamodb.parsing.ast_nodes import (  # type: ignore[attr-defined] # moto's own ignore
+    DepthFirstTraverser,
+    Node,
+)
+from moto.dynamodb.responses import DynamoHandler
 
 ENVIRONMENT = "moto"
 REGION = "ap-northeast-1"
+URL = f"https://dynamodb.{REGION}.amazonaws.com/"
 T = TypeVar("T")
 _kept: dict[tuple[Any, ...], tuple[Any, dict[str, Any]]] = {}
 _serialize = ResponseSerializer._serialize
 _update = DynamoDBBackend.update_item
+_process = BotocoreStubber.process_request
 
 
 def make_moto_fast() -> None:
     """Patch moto for the rest of this process."""
     # Each start would register every address of AWS, for clients other than botocore's.
     models.RESPONSES_METHODS.clear()
+    # Each session of boto3, so each test that opens a client, would read its models again.
+    load = cache(partial(JSONFileLoader.load_file, JSONFileLoader()))
+    patch.object(JSONFileLoader, "load_file", lambda _, path: load(path)).start()
+    patch.object(BotocoreStubber, "process_request", _answer_directly).start()
+    # moto would look through all attributes of its handler at each request.
+    patch.object(responses, "method_names_from_class", cache(method_names_from_class)).start()
     patch.object(Table, "__deepcopy__", _copy_table, create=True).start()
+    patch.object(Node, "__deepcopy__", _copy_node, create=True).start()
+    patch.object(DepthFirstTraverser, "traverse", _traverse).start()
     patch.object(DynamoDBBackend, "update_item", _update_a_copy).start()
     patch.object(ResponseSerializer, "_serialize", _serialize_unless_it_is_a_value).start()
 
@@ -55,6 +76,31 @@ def build_once(what: Hashable, environment: str, build: Callable[[], T]) -> T:
     return answer
 
 
+def _answer_directly(stubber: BotocoreStubber, request: AWSPreparedRequest) -> Any:
+    """Hand DynamoDB's requests to moto as they are: moto builds one of a web server first."""
+    if request.url != URL:
+        return _process(stubber, request)
+    headers = {
+        name: value.decode() if isinstance(value, bytes) else value
+        for name, value in request.headers.items()
+    }
+    handler = DynamoHandler()
+    handler.headers, handler.response_headers = headers, {}
+    handler.querystring, handler.uri_match = {}, {}
+    handler.region, handler.current_account = REGION, DEFAULT_ACCOUNT_ID
+    handler.parse_parameters(
+        SimpleNamespace(  # type: ignore[arg-type] # all that is read of a request
+            method=request.method,
+            content_type=headers["Content-Type"],
+            values={},
+            headers=headers,
+            data=request.body,
+            path="/",
+        )
+    )
+    return handler.call_action()
+
+
 def _copy_table(table: Table, memo: dict[int, Any]) -> Table:
     """Return what a transaction's rollback needs: no row and no stream record ever changes."""
     memo[id(table)] = twin = copy.copy(table)
@@ -67,6 +113,40 @@ def _copy_table(table: Table, memo: dict[int, Any]) -> Table:
         twin.stream_shard.items = list(table.stream_shard.items)
         twin.stream_shard.table = twin
     return twin
+
+
+def _copy_node(node: Any, memo: dict[int, Any]) -> Any:
+    """Copy an expression's tree without deepcopy's detour through pickle's protocol."""
+    memo[id(node)] = twin = copy.copy(node)
+    if node.children is not None:
+        twin.children = [copy.deepcopy(child, memo) for child in node.children]
+        for child in twin.children:
+            if isinstance(child, Node):
+                child.set_parent(twin)
+    return twin
+
+
+def _traverse(traverser: Any, root: Any) -> Any:
+    """Process a tree as moto does, which builds the map of processors at each node."""
+    processing = traverser._processing_map()
+
+    def visit(node: Any, place: int) -> Any:
+        kinds = type(node).__mro__
+        if Node not in kinds:
+            return node
+        parent = node.parent
+        for index, child in enumerate(node.children or []):
+            traverser.pre_processing_of_child(node, index)
+            visit(child, index)
+        process = next((processing[kind] for kind in kinds if kind in processing), None)
+        if process is not None:
+            node = process(node)
+            node.parent = parent
+            if parent:
+                parent.children[place] = node
+        return node
+
+    return visit(root, -1)
 
 
 def _update_a_copy(

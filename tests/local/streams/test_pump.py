@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 
 from local.engine.engine import Engine
 from local.engine.tables import create_tables
+from local.streams import pump as module
 from local.streams.pump import StreamMissingError, StreamPump, create_streams_client, find_stream
 from resolvers.settings import table_prefix_of
 from tests.support.streams import FakeStreams, Received
@@ -131,7 +132,8 @@ def test_table_without_stream_is_refused(
 
 
 @pytest.fixture
-def streams() -> FakeStreams:
+def streams(monkeypatch: pytest.MonkeyPatch) -> FakeStreams:
+    monkeypatch.setattr(module, "PAUSE_AFTER_FAULT_SECONDS", 0.01)
     return FakeStreams()
 
 

@@ -42,9 +42,8 @@ class Module:
         return ".".join([*package, *([node.module] if node.module else [])])
 
 
-@cache
 def read_modules(root: Path, parts: tuple[str, ...]) -> list[Module]:
-    """Return the modules under these files and folders, ordered by place; parse them once.
+    """Return the modules under these files and folders, ordered by place; parse each file once.
 
     Raises SyntaxError where a file is not Python.
     """
@@ -58,6 +57,7 @@ def _python_files(part: Path) -> list[Path]:
     return [path for path in part.rglob("*.py") if NOT_OURS.isdisjoint(path.parts)]
 
 
+@cache
 def _read(root: Path, path: Path) -> Module:
     place = path.relative_to(root)
     parts = place.with_suffix("").parts

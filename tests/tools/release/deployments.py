@@ -4,11 +4,15 @@ import io
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 
 from botocore.exceptions import ClientError, WaiterError
+from joserfc.jwk import RSAKey
+from moto.utilities.utils import load_resource
 
 import lambda_entry
 from tests.support.lambda_process import Invocation, fresh_lambda_entry
@@ -50,13 +54,20 @@ def outputs_of(deployment: Deployment = DEPLOYMENT, **changes: Any) -> dict[str,
 
 def with_pool(cognito: Any) -> Deployment:
     """Return a deployment with a user pool as infra/ makes it; `cognito` is moto's client."""
-    pool = cognito.create_user_pool(PoolName="test", UsernameAttributes=["email"])["UserPool"]
+    with patch.object(RSAKey, "import_key", return_value=_key_of_pools()):
+        pool = cognito.create_user_pool(PoolName="test", UsernameAttributes=["email"])["UserPool"]
     client = cognito.create_user_pool_client(
         UserPoolId=pool["Id"],
         ClientName="release",
         ExplicitAuthFlows=["ALLOW_ADMIN_USER_PASSWORD_AUTH"],
     )["UserPoolClient"]
     return replace(DEPLOYMENT, user_pool_id=pool["Id"], release_client_id=client["ClientId"])
+
+
+@cache
+def _key_of_pools() -> RSAKey:
+    """Return moto's key; moto reads it for each pool, which takes longer than the test."""
+    return RSAKey.import_key(load_resource("cognitoidp/resources/jwks-private.json"))
 
 
 def refused(operation: str, code: str = "AccessDenied") -> ClientError:
