@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
 
 from gateway import application
 from gateway.application import Api
@@ -19,6 +20,7 @@ from gateway.limits import Guard, Limits
 from gateway.loopback import LOCAL_ORIGIN
 from gateway.tokens import KeySetAddress, TokenVerifier
 from local.costs import measure
+from local.demo.offers import PICTURES, PICTURES_PATH
 from local.development import DevelopmentEndpoints, schema_answer
 from local.graphiql.page import load_page
 from local.graphiql.pinned_files import DEFAULT_FOLDER
@@ -123,6 +125,7 @@ def create_app(
             Route("/healthz", development.health, methods=["GET"]),
             Route("/dev/identities", development.handle_identities, methods=["GET", "POST"]),
             Route("/dev/amplify_outputs.json", development.amplify_outputs, methods=["GET"]),
+            Mount(PICTURES_PATH, StaticFiles(directory=PICTURES)),
         ],
         answer_browser=page.answer,
     )

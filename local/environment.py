@@ -7,6 +7,7 @@ import re
 import secrets
 import socket
 from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
@@ -40,6 +41,13 @@ class SetUpError(Exception):
     """A setting that cannot be used; the message is one line that names it."""
 
 
+class Scenario(StrEnum):
+    """What a new DATA_DIR begins with: nothing, or a few citizens with their histories."""
+
+    EMPTY = "empty"
+    STORY = "story"
+
+
 Endpoint = Annotated[str, AfterValidator(lambda text: str(HttpUrl(text)).rstrip("/"))]
 
 
@@ -63,6 +71,7 @@ class LocalSettings(BaseModel):
     cors_origins: more origins whose pages may call, besides those of this machine.
     endpoint_url: None: the server starts its own engine.
     appsync_environment: whose limits of AppSync the server has.
+    scenario: None: what DATA_DIR holds, or the story.
     """
 
     model_config = ConfigDict(alias_generator=str.upper, frozen=True)
@@ -82,6 +91,7 @@ class LocalSettings(BaseModel):
     )
     load_demo: bool = False
     appsync_environment: str = "dev"
+    scenario: Scenario | None = None
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:

@@ -14,6 +14,11 @@ from gateway.private_file import load_file, write_file
 FIRST_IDENTITIES: Final[dict[str, list[str]]] = {
     "hanako": [],
     "taro": [],
+    "sora": [],
+    "mei": [],
+    "ren": [],
+    "kenta": [],
+    "aoi": [],
     "kiosk": ["kiosks"],
     "operator": ["operators"],
     "admin": ["admins"],

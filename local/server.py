@@ -26,7 +26,7 @@ from gateway.web_server import Listener, start_server
 from local.announcement import say_where_things_are
 from local.appsync import GUARD, Settings, create_app
 from local.costs import count_invocation, watch_dynamodb
-from local.demo.seed import DEMO_POINTS, Demo
+from local.demo.loading import load_scenario
 from local.engine.engine import Engine
 from local.engine.tables import create_tables
 from local.environment import (
@@ -37,7 +37,6 @@ from local.environment import (
     describe_endpoint,
     describe_functions,
 )
-from local.identities import Identities
 from local.issuer import load_issuer
 from local.limits import read_limits
 from local.publisher import load_publisher
@@ -148,8 +147,11 @@ class LocalProgramme:
     @property
     def _public_origin(self) -> str:
         """Where the clients of Amplify reach the API; a phone's own 127.0.0.1 is the phone."""
-        if self._tls_origin:
-            return self._tls_origin
+        return self._tls_origin or self._pictures_origin
+
+    @property
+    def _pictures_origin(self) -> str:
+        """Where the rewards' pictures are; no page has to trust a certificate for them."""
         return self._visitors.origin(self._ports[0]) if self._visitors else self._origin
 
     @cached_property
@@ -199,7 +201,8 @@ class LocalProgramme:
             if self._settings.sets_up_tables:
                 create_tables(dynamodb, prefix)
             stream_arn = find_stream(dynamodb, f"{prefix}users")
-        _load_demo(self._settings)
+        if self._settings.sets_up_tables:
+            load_scenario(self._settings, self._pictures_origin)
         self._pump = StreamPump(
             create_streams_client(os.environ["AWS_ENDPOINT_URL_DYNAMODB_STREAMS"]),
             stream_arn,
@@ -240,21 +243,3 @@ def _open_functions() -> None:
         lambda_entry.stream_handler({"Records": []}, LambdaContext())
     except SettingsError as error:
         raise SetUpError(str(error)) from error
-
-
-def _load_demo(settings: LocalSettings) -> None:
-    """Load the demo data that is missing."""
-    demo = Demo(
-        _invoke,
-        {each.name: each for each in Identities(settings.data_dir).everybody()},
-        issuer_url=os.environ["USER_POOL_ISSUER"],
-    )
-    if settings.sets_up_tables and not demo.is_loaded():
-        cap = os.environ.get("PROGRAMME_DAILY_CAP_POINTS")
-        if cap and float(cap) < DEMO_POINTS:
-            raise SetUpError(
-                f"PROGRAMME_DAILY_CAP_POINTS={cap} is less than the {DEMO_POINTS} points that the "
-                "demo data begin with: start once without it, then with it"
-            )
-        click.echo("loading the demo data ...")
-        demo.load()

@@ -189,10 +189,12 @@ def remaining_seconds_of(context: object) -> float | None:
     return None if read is None else read() / 1000
 
 
-def open_application(environment: Mapping[str, str]) -> Application:
+def open_application(
+    environment: Mapping[str, str], clock: Callable[[], datetime] = utc_now
+) -> Application:
     """Open the application of these environment variables; raise SettingsError."""
     settings = read_settings(with_secrets(environment))
-    return Application(settings, Database(open_client(), settings.table_prefix))
+    return Application(settings, Database(open_client(), settings.table_prefix), clock)
 
 
 def _open_publisher_early(settings: Settings) -> Publisher | None:

@@ -19,6 +19,7 @@ from gateway.lambda_context import LambdaContext
 from gateway.server import bind_socket
 from gateway.web_server import Listener, start_server
 from local.appsync import create_app
+from local.demo.callers import Callers
 from local.demo.seed import Demo
 from local.engine.tables import create_tables, read_definitions
 from local.environment import (
@@ -167,7 +168,8 @@ def _begin(
 
 def _load_demo(programme: _Programme, invoke: Callable[[Any], Any]) -> None:
     people = {each.name: each for each in Identities(programme.data_dir).everybody()}
-    Demo(invoke, people, issuer_url=programme.variables["USER_POOL_ISSUER"]).load()
+    callers = Callers(invoke, people, issuer_url=programme.variables["USER_POOL_ISSUER"])
+    Demo(callers, programme.origin).load(datetime.now(UTC))
 
 
 def _run(programme: _Programme, client: Client, sweep: Sweep) -> None:

@@ -23,7 +23,7 @@ CANCEL = f"""mutation ($id: ID!, $key: ID!) {{
   cancelExchange(exchangeId: $id, idempotencyKey: $key) {{ {ANSWER} }} }}"""
 FULFIL = f"""mutation ($id: ID!) {{
   fulfilExchange(exchangeId: $id, voucherCode: "GIFT-2026") {{ {ANSWER} }} }}"""
-WAITING = "{ exchanges(status: PENDING_APPROVAL) { nodes { id } } }"
+WAITING = "{ exchanges(status: PENDING_APPROVAL) { nodes { id userId } } }"
 APPROVAL_NEEDED = "{ rewards { nodes { id pointsCost requiresApproval } } }"
 COST, CHEAP = 80, 10
 
@@ -53,7 +53,8 @@ def test_p14_wallet_sees_every_step_of_hold(programme: Programme, protocol: str)
             return hanako.change(EXCHANGE, reward=reward_id, key=f"{protocol}-{name}")
 
         held = hold("held")
-        (waiting,) = operator.ask(WAITING)["exchanges"]["nodes"]
+        nodes = operator.ask(WAITING)["exchanges"]["nodes"]
+        (waiting,) = [each for each in nodes if each["userId"] == hanako.user_id]
         approved = operator.change(APPROVE, id=waiting["id"])
         again = operator.change(APPROVE, id=waiting["id"])
         assert again == {**approved, "replayed": True}

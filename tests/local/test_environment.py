@@ -55,6 +55,7 @@ def test_defaults_follow_contract() -> None:
         "streams_endpoint_url": None,
         "load_demo": False,
         "appsync_environment": "dev",
+        "scenario": None,
     }
 
 

@@ -1,0 +1,87 @@
+"""The places of the demo: open data, with materials and statuses of the demo's own."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+DEMO: Final = Path(__file__).parent
+
+Location = dict[str, Any]
+
+FULLEST_PERCENT = 90
+
+
+@dataclass(frozen=True)
+class DemoFile:
+    """A file of places; its rows are numbered from 0.
+
+    materials: what the places accept, in turns.
+    statuses: of those that are not OPEN, with the fill level in percent.
+    """
+
+    name: str
+    materials: tuple[tuple[str, ...], ...]
+    statuses: Mapping[int, tuple[str, int]] = field(default_factory=dict)
+
+    def plan(self, locations: Sequence[Location]) -> list["PlannedPlace"]:
+        """Return what its locations, in the order of the rows, are to accept and report."""
+        return [
+            PlannedPlace(
+                location,
+                self.materials[number % len(self.materials)],
+                *self.statuses.get(number, ("OPEN", _fill_percent(number))),
+            )
+            for number, location in enumerate(locations)
+        ]
+
+
+@dataclass(frozen=True)
+class PlannedPlace:
+    """fill_percent: None: not known."""
+
+    location: Location
+    materials: tuple[str, ...]
+    status: str
+    fill_percent: int | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.status == "OPEN"
+
+
+def _fill_percent(number: int) -> int | None:
+    """Return a level that looks like chance; every fifth place has no sensor."""
+    return None if number % 5 == 0 else (37 * number + 11) % FULLEST_PERCENT
+
+
+FILES: Final = (
+    DemoFile(
+        "yaizu_222127_recycling_base.csv",
+        (
+            (
+                "PET_BOTTLE",
+                "ALUMINIUM_CAN",
+                "STEEL_CAN",
+                "GLASS_BOTTLE",
+                "NEWSPAPER",
+                "CARDBOARD",
+                "MAGAZINE",
+                "PAPER_CARTON",
+            ),
+            ("PET_BOTTLE", "ALUMINIUM_CAN", "NEWSPAPER", "CARDBOARD", "TEXTILE"),
+            ("PET_BOTTLE", "ALUMINIUM_CAN", "SMALL_APPLIANCE", "BATTERY", "FOOD_TRAY"),
+            ("PET_BOTTLE", "ALUMINIUM_CAN", "STEEL_CAN", "GLASS_BOTTLE", "COOKING_OIL"),
+        ),
+        {2: ("FULL", 100), 8: ("OUT_OF_SERVICE", 40), 14: ("CLOSED", 0)},
+    ),
+    DemoFile(
+        "takamatsu_0086_recycling_box.csv",
+        (
+            ("SMALL_APPLIANCE", "BATTERY"),
+            ("SMALL_APPLIANCE",),
+            ("SMALL_APPLIANCE", "BATTERY", "PAPER_CARTON", "OTHER"),
+        ),
+        {5: ("FULL", 100), 11: ("OUT_OF_SERVICE", 15), 16: ("FULL", 98), 20: ("CLOSED", 0)},
+    ),
+)

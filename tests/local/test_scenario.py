@@ -1,0 +1,48 @@
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from local.environment import Scenario, SetUpError
+from local.scenario import begin_again, take_scenario
+
+NOW = datetime(2027, 6, 1, 3, 0, 5, 123456, tzinfo=UTC)
+LATER = NOW + timedelta(days=3)
+
+
+@pytest.mark.parametrize("wanted", Scenario)
+def test_new_folder_keeps_its_scenario(tmp_path: Path, wanted: Scenario) -> None:
+    first = take_scenario(tmp_path, wanted, NOW)
+    assert first.begins_at == NOW.replace(microsecond=0)
+    assert take_scenario(tmp_path, None, LATER) == first
+    assert take_scenario(tmp_path, wanted, LATER) == first
+
+
+def test_story_is_the_default(tmp_path: Path) -> None:
+    assert take_scenario(tmp_path, None, NOW).scenario is Scenario.STORY
+
+
+def test_other_scenario_is_refused(tmp_path: Path) -> None:
+    take_scenario(tmp_path, Scenario.STORY, NOW)
+    with pytest.raises(SetUpError, match=f"DATA_DIR {tmp_path} holds the scenario story: .*empty"):
+        take_scenario(tmp_path, Scenario.EMPTY, NOW)
+
+
+def test_folder_of_older_version_holds_story(tmp_path: Path) -> None:
+    (tmp_path / "identities.json").write_text("{}")
+    with pytest.raises(SetUpError, match="holds the scenario story"):
+        take_scenario(tmp_path, Scenario.EMPTY, NOW)
+    assert take_scenario(tmp_path, None, NOW).scenario is Scenario.STORY
+
+
+def test_new_tables_begin_again(tmp_path: Path) -> None:
+    kept = take_scenario(tmp_path, Scenario.EMPTY, NOW)
+    again = begin_again(tmp_path, kept, LATER)
+    assert (again.scenario, again.begins_at) == (Scenario.EMPTY, LATER.replace(microsecond=0))
+    assert take_scenario(tmp_path, None, LATER + timedelta(days=1)) == again
+
+
+def test_unreadable_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "scenario.json").write_text("{")
+    with pytest.raises(ValueError, match=r"scenario\.json"):
+        take_scenario(tmp_path, None, NOW)

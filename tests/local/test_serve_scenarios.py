@@ -1,0 +1,46 @@
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.support.servers import RunningServer, serving
+
+pytestmark = pytest.mark.engine
+
+CATALOGUE = """{
+  locations { nodes { id } } rewards { nodes { id } } earnRules { id }
+}"""
+EMPTY = {"locations": {"nodes": []}, "rewards": {"nodes": []}, "earnRules": []}
+
+
+def assert_refused(data_dir: Path, scenario: str, text: str) -> None:
+    server = RunningServer(data_dir, variables={"SCENARIO": scenario})
+    assert server.finish() == 2
+    assert [line for line in server.output if text in line] == server.output
+
+
+def test_empty_scenario_stays_empty(tmp_path: Path) -> None:
+    with serving(tmp_path, variables={"SCENARIO": "empty"}) as server:
+        assert server.ask(CATALOGUE) == EMPTY
+    assert_refused(tmp_path, "story", f"DATA_DIR {tmp_path} holds the scenario empty")
+    with serving(tmp_path) as server:
+        assert server.ask(CATALOGUE) == EMPTY
+
+
+def test_unknown_scenario_is_one_line(tmp_path: Path) -> None:
+    assert_refused(tmp_path, "village", "SCENARIO")
+
+
+def test_pictures_are_at_the_address_of_each_start(tmp_path: Path) -> None:
+    origins = set()
+    for _ in range(2):
+        with serving(tmp_path) as server:
+            rewards = server.ask("{ rewards { nodes { imageUrl } } }")["rewards"]["nodes"]
+            for reward in rewards:
+                answer = httpx.get(reward["imageUrl"])
+                assert (answer.status_code, answer.headers["content-type"]) == (
+                    200,
+                    "image/svg+xml",
+                )
+            origins.add(server.origin)
+    assert len(origins) == 2
