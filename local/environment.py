@@ -42,10 +42,11 @@ class SetUpError(Exception):
 
 
 class Scenario(StrEnum):
-    """What a new DATA_DIR begins with: nothing, or a few citizens with their histories."""
+    """What a new DATA_DIR begins with: nothing, a few citizens, or a city of them."""
 
     EMPTY = "empty"
     STORY = "story"
+    CITY = "city"
 
 
 Endpoint = Annotated[str, AfterValidator(lambda text: str(HttpUrl(text)).rstrip("/"))]

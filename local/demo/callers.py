@@ -17,7 +17,10 @@ class DemoError(RunError):
 
 
 class Callers:
-    """`invoke` answers AppSync's events; `identities` are the callers by name."""
+    """`invoke` answers AppSync's events; `identities` are the callers by name.
+
+    Every call raises DemoError where the functions fail.
+    """
 
     def __init__(
         self,
@@ -29,6 +32,9 @@ class Callers:
         self._invoke = invoke
         self._identities = identities
         self._issuer_url = issuer_url
+
+    def joined_by(self, others: Mapping[str, Identity]) -> "Callers":
+        return Callers(self._invoke, {**others, **self._identities}, issuer_url=self._issuer_url)
 
     def has(self, name: str) -> bool:
         return name in self._identities
@@ -71,7 +77,11 @@ class Callers:
 
     def _call(self, name: str, type_name: str, field_name: str, arguments: Event) -> Any:  # noqa: ANN401 - the answer
         caller = describe_caller(self._identities[name], self._issuer_url)
-        return self._invoke(describe_call(caller, type_name, field_name, arguments))
+        try:
+            return self._invoke(describe_call(caller, type_name, field_name, arguments))
+        except Exception as error:
+            problem = f"demo data: {field_name} as {name} failed: {error}"
+            raise DemoError(f"{problem}; the next start goes on there") from error
 
 
 def describe_caller(identity: Identity, issuer_url: str) -> Event:

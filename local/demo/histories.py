@@ -7,7 +7,8 @@
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 
 from local.demo.deeds import (
     AdminStep,
@@ -20,24 +21,29 @@ from local.demo.deeds import (
     Step,
     Sweep,
 )
+from local.demo.habits import TOKYO
 from local.demo.offers import BATTERY_POINTS_DAYS
 from local.demo.places import PlannedPlace
 
 Items = tuple[tuple[str, int], ...]
 # People have a place they go to, and now and then another one.
 USUAL_PLACES = (0, 0, 0, 1, 0)
+NOON = time(12, 30)
 OPENED_DAYS = 400
 """How long before the day of the demo its rules and rewards begin."""
 
 
 def describe_histories(now: datetime, places: Sequence[PlannedPlace]) -> dict[str, list[Deed]]:
-    """Return the deeds by citizen; `now` is the day of the demo, in UTC."""
+    """Return the deeds by citizen; `now` is the end of the histories, in UTC."""
+    noon = datetime.combine(now.astimezone(TOKYO).date(), NOON, TOKYO).astimezone(UTC)
+    # Neither approved nor over: a hold lasts an hour at least.
+    waiting = Exchange(now - timedelta(minutes=40), "mei", 4, "compost-bin")
     return {
-        "sora": _live_as_sora(now, places),
-        "mei": _live_as_mei(now, places),
-        "ren": _live_as_ren(now, places),
-        "kenta": _live_as_kenta(now, places),
-        "aoi": _live_as_aoi(now, places),
+        "sora": _live_as_sora(noon, places),
+        "mei": [*_live_as_mei(noon, places), waiting],
+        "ren": _live_as_ren(noon, places),
+        "kenta": _live_as_kenta(noon, places),
+        "aoi": _live_as_aoi(noon, places),
     }
 
 
@@ -66,77 +72,74 @@ def _deposits(
     return deposits
 
 
-def _moments(now: datetime, first_days: int, last_days: int, every_days: int) -> list[datetime]:
-    """Return moments from `first_days` to `last_days` ago, at differing times of the day."""
+def _moments(noon: datetime, first_days: int, last_days: int, every_days: int) -> list[datetime]:
+    """Return moments from `first_days` to `last_days` ago, from morning to afternoon."""
     return [
-        now - timedelta(days=days, minutes=97 * days % 540)
+        noon - timedelta(days=days, minutes=97 * days % 480 - 270)
         for days in range(first_days, last_days - 1, -every_days)
     ]
 
 
 def _handed_over(exchange: Exchange, voucher_code: str | None = None) -> list[Deed]:
     arguments = (("voucherCode", voucher_code),) if voucher_code else ()
-    moment = exchange.at + timedelta(hours=20)
+    moment = exchange.at + timedelta(hours=22)
     return [exchange, Step(moment, exchange, "fulfilExchange", "operator", arguments)]
 
 
-def _live_as_sora(now: datetime, places: Sequence[PlannedPlace]) -> list[Deed]:
+def _live_as_sora(noon: datetime, places: Sequence[PlannedPlace]) -> list[Deed]:
     visits = [
         (("PET_BOTTLE", 40), ("ALUMINIUM_CAN", 30)),
         (("PET_BOTTLE", 55),),
         (("PET_BOTTLE", 25), ("ALUMINIUM_CAN", 80)),
     ]
-    bottles = _deposits("sora", places, _moments(now, 364, 6, 14), visits)
+    bottles = _deposits("sora", places, _moments(noon, 364, 6, 14), visits)
     # The first points of batteries have expired, the next are spent, the last expire in a week.
     days = (345, 240, BATTERY_POINTS_DAYS - 7)
     batteries = [
-        Deposit(now - timedelta(days=each), "sora", len(bottles) + number, place, (("BATTERY", 9),))
-        for number, (each, place) in enumerate(
-            zip(days, _accepting("BATTERY", places), strict=False)
-        )
+        Deposit(noon - timedelta(days=each), "sora", 0, place, (("BATTERY", 9),))
+        for each, place in zip(days, _accepting("BATTERY", places), strict=False)
     ]
+    deposits = sorted([*bottles, *batteries], key=lambda each: each.at)
     return [
-        Naming(now - timedelta(days=363), "sora", "大石 そら", "ja"),
-        *bottles,
-        *batteries,
+        Naming(noon - timedelta(days=363), "sora", "大石 そら", "ja"),
+        *(replace(deposit, number=number) for number, deposit in enumerate(deposits)),
         *_handed_over(
-            Exchange(now - timedelta(days=250), "sora", 1, "public-pool"), "POOL-7KQ2-M4"
+            Exchange(noon - timedelta(days=250), "sora", 1, "public-pool"), "POOL-7KQ2-M4"
         ),
-        *_handed_over(Exchange(now - timedelta(days=170), "sora", 2, "flower-seedlings")),
-        *_handed_over(Exchange(now - timedelta(days=120), "sora", 3, "hot-spring"), "YU-2210-88"),
-        *_handed_over(Exchange(now - timedelta(days=95), "sora", 4, "tree-planting")),
+        *_handed_over(Exchange(noon - timedelta(days=170), "sora", 2, "flower-seedlings")),
+        *_handed_over(Exchange(noon - timedelta(days=120), "sora", 3, "hot-spring"), "YU-2210-88"),
+        *_handed_over(Exchange(noon - timedelta(days=95), "sora", 4, "tree-planting")),
     ]
 
 
-def _live_as_mei(now: datetime, places: Sequence[PlannedPlace]) -> list[Deed]:
+def _live_as_mei(noon: datetime, places: Sequence[PlannedPlace]) -> list[Deed]:
     visits = [
         (("NEWSPAPER", 9500), ("CARDBOARD", 4000)),
         (("NEWSPAPER", 7200), ("PET_BOTTLE", 30)),
         (("NEWSPAPER", 11_000), ("CARDBOARD", 3500), ("PET_BOTTLE", 20)),
     ]
-    ticket = Exchange(now - timedelta(days=5), "mei", 3, "day-bus-ticket", 2)
+    ticket = Exchange(noon - timedelta(days=5), "mei", 3, "day-bus-ticket", 2)
     return [
-        Naming(now - timedelta(days=344), "mei", "Mei Suzuki", "en"),
-        *_deposits("mei", places, _moments(now, 345, 3, 13), visits),
-        *_handed_over(Exchange(now - timedelta(days=210), "mei", 1, "local-vegetables")),
-        *_handed_over(Exchange(now - timedelta(days=169), "mei", 2, "flower-seedlings")),
+        Naming(noon - timedelta(days=344), "mei", "Mei Suzuki", "en"),
+        *_deposits("mei", places, _moments(noon, 345, 3, 13), visits),
+        *_handed_over(Exchange(noon - timedelta(days=210), "mei", 1, "local-vegetables")),
+        *_handed_over(Exchange(noon - timedelta(days=169), "mei", 2, "flower-seedlings")),
         # Not handed over yet.
         ticket,
-        Exchange(now - timedelta(minutes=40), "mei", 4, "compost-bin"),
     ]
 
 
-def _live_as_ren(now: datetime, places: Sequence[PlannedPlace]) -> list[Deed]:
+def _live_as_ren(noon: datetime, places: Sequence[PlannedPlace]) -> list[Deed]:
     visits = [(("SMALL_APPLIANCE", 2),), (("SMALL_APPLIANCE", 1), ("BATTERY", 4))]
-    deposits = _deposits("ren", places[::-1], _moments(now, 330, 10, 16), visits)
-    bin_ = Exchange(now - timedelta(days=120), "ren", 2, "compost-bin")
-    bag = Exchange(now - timedelta(days=60), "ren", 3, "shopping-bag")
+    deposits = _deposits("ren", places[::-1], _moments(noon, 330, 10, 16), visits)
+    bin_ = Exchange(noon - timedelta(days=120), "ren", 2, "compost-bin")
+    bag = Exchange(noon - timedelta(days=60), "ren", 3, "shopping-bag")
     return [
-        Naming(now - timedelta(days=329), "ren", "蓮", "ja"),
+        Naming(noon - timedelta(days=329), "ren", "蓮", "ja"),
         *deposits,
         Reversal(deposits[7].at + timedelta(days=1), deposits[7], "同じ機器の二重登録のため"),
         AdminStep(
-            now - timedelta(days=150),
+            noon - timedelta(days=150),
             "ren",
             "adjustPoints",
             (
@@ -145,9 +148,9 @@ def _live_as_ren(now: datetime, places: Sequence[PlannedPlace]) -> list[Deed]:
                 ("idempotencyKey", "demo-adjustment-ren"),
             ),
         ),
-        *_handed_over(Exchange(now - timedelta(days=168), "ren", 1, "flower-seedlings")),
+        *_handed_over(Exchange(noon - timedelta(days=168), "ren", 1, "flower-seedlings")),
         bin_,
-        Step(bin_.at + timedelta(hours=18), bin_, "approveExchange", "operator"),
+        Step(bin_.at + timedelta(hours=21), bin_, "approveExchange", "operator"),
         Step(bin_.at + timedelta(days=3), bin_, "fulfilExchange", "operator"),
         bag,
         Step(
@@ -157,26 +160,26 @@ def _live_as_ren(now: datetime, places: Sequence[PlannedPlace]) -> list[Deed]:
             "ren",
             (("idempotencyKey", "demo-cancellation"),),
         ),
-        *_handed_over(Exchange(now - timedelta(days=20), "ren", 4, "transit-points")),
+        *_handed_over(Exchange(noon - timedelta(days=20), "ren", 4, "transit-points")),
     ]
 
 
-def _live_as_kenta(now: datetime, places: Sequence[PlannedPlace]) -> list[Deed]:
+def _live_as_kenta(noon: datetime, places: Sequence[PlannedPlace]) -> list[Deed]:
     suspension = (("reason", "他人のQRコードの利用が疑われるため調査中"),)
     return [
-        Naming(now - timedelta(days=89), "kenta", "けんた", "ja"),
-        *_deposits("kenta", places, _moments(now, 90, 20, 10), [(("PET_BOTTLE", 100),)]),
-        AdminStep(now - timedelta(days=12), "kenta", "suspendUser", suspension),
+        Naming(noon - timedelta(days=89), "kenta", "けんた", "ja"),
+        *_deposits("kenta", places, _moments(noon, 90, 20, 10), [(("PET_BOTTLE", 100),)]),
+        AdminStep(noon - timedelta(days=12), "kenta", "suspendUser", suspension),
     ]
 
 
-def _live_as_aoi(now: datetime, places: Sequence[PlannedPlace]) -> list[Deed]:
+def _live_as_aoi(noon: datetime, places: Sequence[PlannedPlace]) -> list[Deed]:
     visits = [(("PET_BOTTLE", 35),), (("NEWSPAPER", 5000),)]
     return [
-        Naming(now - timedelta(days=199), "aoi", "あおい", "ja"),
-        *_deposits("aoi", places, _moments(now, 200, 80, 20), visits),
-        *_handed_over(Exchange(now - timedelta(days=110), "aoi", 1, "tree-planting")),
-        Erasure(now - timedelta(days=30), "aoi"),
+        Naming(noon - timedelta(days=199), "aoi", "あおい", "ja"),
+        *_deposits("aoi", places, _moments(noon, 200, 80, 20), visits),
+        *_handed_over(Exchange(noon - timedelta(days=110), "aoi", 1, "tree-planting")),
+        Erasure(noon - timedelta(days=30), "aoi"),
     ]
 
 

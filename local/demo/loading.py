@@ -1,14 +1,17 @@
 """Loads the scenario of a DATA_DIR, once: what is missing, and nothing twice."""
 
+import gc
 import os
 from datetime import UTC, datetime, timedelta
 
 import click
 
 from local.demo.callers import Callers
+from local.demo.city import City
 from local.demo.deeds import Life
 from local.demo.histories import OPENED_DAYS, describe_histories, sweeps
 from local.demo.past import PastApplication
+from local.demo.progress import Progress, no_progress, show_progress
 from local.demo.seed import DEMO_POINTS, Demo
 from local.environment import LocalSettings, Scenario, SetUpError
 from local.identities import Identities
@@ -27,35 +30,54 @@ def load_scenario(settings: LocalSettings, pictures_origin: str) -> None:
     if kept.scenario is Scenario.EMPTY:
         return
     product = PastApplication(os.environ, now)
-    callers = Callers(
-        product.invoke,
-        {each.name: each for each in Identities(settings.data_dir).everybody()},
-        issuer_url=os.environ["USER_POOL_ISSUER"],
-    )
+    identities = {each.name: each for each in Identities(settings.data_dir).everybody()}
+    callers = Callers(product.invoke, identities, issuer_url=os.environ["USER_POOL_ISSUER"])
     demo = Demo(callers, pictures_origin)
     if not demo.is_loaded():
         _check_daily_cap()
         if not demo.is_begun():
             kept = begin_again(settings.data_dir, kept, now)
         click.echo("loading the demo data ...")
-        load_story(product, callers, demo, kept.begins_at)
+        if kept.scenario is Scenario.CITY:
+            # The start of the server switches it off; a load of minutes would fill the memory.
+            gc.enable()
+            city = City(kept.begins_at)
+            callers = callers.joined_by(city.identities())
+            load_story(product, callers, demo, kept.begins_at, city, show_progress)
+        else:
+            load_story(product, callers, demo, kept.begins_at)
     product.now = now
     demo.move_pictures()
 
 
-def load_story(product: PastApplication, callers: Callers, demo: Demo, begins_at: datetime) -> None:
-    """Live through the histories that lead up to `begins_at`, then give the first points."""
+def load_story(
+    product: PastApplication,
+    callers: Callers,
+    demo: Demo,
+    begins_at: datetime,
+    city: City | None = None,
+    progress: Progress = no_progress,
+) -> None:
+    """Live through the histories that lead up to `begins_at`, then give the first points.
+
+    `callers` have the identities of the `city`, if there is one.
+    """
     product.now = begins_at - timedelta(days=OPENED_DAYS)
     reward_ids = demo.offer(begins_at)
     product.now = begins_at
     places = demo.open_places()
-    life = Life(product, callers, reward_ids)
-    deeds = sweeps(begins_at)
+    deeds = sweeps(begins_at) if city is None else city.describe_year(places)
     for citizen, history in describe_histories(begins_at, places).items():
         # The identities of an older version lack them.
         if callers.has(citizen):
             deeds += history
-    life.do_all(deeds)
+    deeds.sort(key=lambda deed: deed.at)
+    life = Life(product, callers, reward_ids)
+    done = life.count_done(deeds)
+    with progress(done, len(deeds)) as count:
+        for deed in deeds[done:]:
+            life.do(deed)
+            count()
     product.now = begins_at
     demo.report_statuses(places)
     demo.give_first_points(places)

@@ -21,6 +21,7 @@ class DemoFile:
     """
 
     name: str
+    town: str
     materials: tuple[tuple[str, ...], ...]
     statuses: Mapping[int, tuple[str, int]] = field(default_factory=dict)
 
@@ -29,6 +30,7 @@ class DemoFile:
         return [
             PlannedPlace(
                 location,
+                self.town,
                 self.materials[number % len(self.materials)],
                 *self.statuses.get(number, ("OPEN", _fill_percent(number))),
             )
@@ -41,6 +43,7 @@ class PlannedPlace:
     """fill_percent: None: not known."""
 
     location: Location
+    town: str
     materials: tuple[str, ...]
     status: str
     fill_percent: int | None
@@ -58,6 +61,7 @@ def _fill_percent(number: int) -> int | None:
 FILES: Final = (
     DemoFile(
         "yaizu_222127_recycling_base.csv",
+        "yaizu",
         (
             (
                 "PET_BOTTLE",
@@ -77,6 +81,7 @@ FILES: Final = (
     ),
     DemoFile(
         "takamatsu_0086_recycling_box.csv",
+        "takamatsu",
         (
             ("SMALL_APPLIANCE", "BATTERY"),
             ("SMALL_APPLIANCE",),

@@ -1,3 +1,4 @@
+import signal
 from pathlib import Path
 
 import httpx
@@ -44,3 +45,16 @@ def test_pictures_are_at_the_address_of_each_start(tmp_path: Path) -> None:
                 )
             origins.add(server.origin)
     assert len(origins) == 2
+
+
+def test_interrupted_city_goes_on(tmp_path: Path) -> None:
+    first = RunningServer(tmp_path, variables={"SCENARIO": "city"})
+    first.wait_for_line(r"[\d,]+ of [\d,]+ steps \(5 %\)")
+    first.signal(signal.SIGINT)
+    assert first.finish() == 0
+    assert "the next start goes on there" in first.output[-1]
+    second = RunningServer(tmp_path)
+    line = second.wait_for_line("going on after")
+    assert int(line.split()[3].replace(",", "")) >= 700
+    second.signal(signal.SIGINT)
+    assert second.finish() == 0

@@ -1,11 +1,21 @@
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from admin.verification.verify import verify_programme
+from local.demo.city import City
 from local.demo.loading import load_story
+from local.demo.progress import Count, Progress, no_progress
+from local.demo.seed import Demo
 from local.identities import Identity
-from tests.support.demo_programmes import IDENTITIES, NOW, DemoProgramme
+from tests.benchmarks.engine import open_tables
+from tests.support.demo_programmes import IDENTITIES, NOW, ORIGIN, DemoProgramme, open_demo
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 pytestmark = pytest.mark.engine
 
@@ -13,6 +23,46 @@ pytestmark = pytest.mark.engine
 def load(programme: DemoProgramme, identities: dict[str, Identity] = IDENTITIES) -> None:
     callers = programme.callers(identities)
     load_story(programme.product, callers, programme.demo(identities=identities), NOW)
+
+
+def load_city(
+    programme: DemoProgramme, city: City, progress: Progress = no_progress
+) -> list[list[Any]]:
+    """Load a city; return its ledger without what chance made."""
+    callers = programme.callers().joined_by(city.identities())
+    demo = Demo(callers, ORIGIN)
+    load_story(programme.product, callers, demo, NOW, city, progress)
+    names = [*city.identities(), "sora", "mei", "ren", "kenta", "aoi"]
+    return [
+        [name, entry["type"], entry["points"], entry["heldPoints"], entry["occurredAt"]]
+        for name in names
+        for entry in callers.list_all("auditor", "ledgerEntries", userId=callers.sub(name))
+    ]
+
+
+class Interrupted(BaseException):
+    """As a signal's."""
+
+
+@dataclass
+class StopsAfter:
+    """Interrupts a load after so many steps."""
+
+    steps: int
+    begun_at: list[int] = field(default_factory=list)
+
+    @contextmanager
+    def __call__(self, done: int, _total: int) -> Iterator[Count]:
+        self.begun_at.append(done)
+        counted = 0
+
+        def count() -> None:
+            nonlocal counted
+            counted += 1
+            if counted == self.steps:
+                raise Interrupted
+
+        yield count
 
 
 def describe(programme: DemoProgramme, name: str) -> dict[str, Any]:
@@ -51,6 +101,8 @@ def test_story_has_long_histories_and_adds_up(programme: DemoProgramme) -> None:
         "Three flower seedlings"
     ]
     assert [programme.viewer(name)["balance"]["version"] for name in ("hanako", "taro")] == [1, 1]
+    locations = programme.callers().list_all("admin", "locations")
+    assert {each["status"] for each in locations} == {"OPEN", "FULL", "OUT_OF_SERVICE", "CLOSED"}
     report = verify_programme(programme.product._application._database)
     assert not report.problems
     assert report.entries_checked > 100
@@ -68,3 +120,41 @@ def test_older_identities_get_no_histories(programme: DemoProgramme) -> None:
     load(programme, older)
     assert programme.viewer("sora")["createdAt"] is None
     assert programme.viewer("ren")["createdAt"] is not None
+
+
+def test_interrupted_city_goes_on_where_it_was(programme: DemoProgramme) -> None:
+    city = City(NOW, citizens=200)
+    stops = StopsAfter(900)
+    with pytest.raises(Interrupted):
+        load_city(programme, city, stops)
+    assert programme.demo().is_begun()
+    assert not programme.demo().is_loaded()
+    stops.steps = -1
+    ledger = load_city(programme, city, stops)
+    # From the last deposit on, at least.
+    assert stops.begun_at[0] == 0
+    assert 900 - 10 < stops.begun_at[1] <= 900
+    assert programme.demo().is_loaded()
+    deposits = [each for each in ledger if each[1] == "EARN"]
+    assert len({each[0] for each in deposits}) == 205
+    assert {each[1] for each in ledger} >= {"EXCHANGE", "EXCHANGE_REFUND", "EXPIRE", "ADJUST"}
+    report = verify_programme(programme.product._application._database)
+    assert not report.problems
+    assert report.entries_checked == len(ledger) + 2
+
+
+def test_interruptions_change_nothing(
+    programme: DemoProgramme, engine_client: "DynamoDBClient", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city = City(NOW, citizens=5)
+    whole = load_city(programme, city)
+    stops, ledger = StopsAfter(70), None
+    with open_tables(engine_client) as environment:
+        monkeypatch.setenv("ENVIRONMENT", environment)
+        with open_demo() as other:
+            while ledger is None:
+                with suppress(Interrupted):
+                    ledger = load_city(other, city, stops)
+    assert ledger == whole
+    assert len(stops.begun_at) > 3
+    assert stops.begun_at == sorted(stops.begun_at)
