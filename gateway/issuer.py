@@ -28,9 +28,10 @@ class Issuer:
         name: str,
         groups: list[str],
         now_seconds: int,
+        expires_in_seconds: int = TOKEN_LIFE_SECONDS,
         more_claims: Mapping[str, Any] | None = None,
     ) -> str:
-        """Return an access token as Cognito's, valid for TOKEN_LIFE_SECONDS from now_seconds."""
+        """Return an access token as Cognito's, valid for expires_in_seconds from now_seconds."""
         claims: dict[str, Any] = {
             "sub": sub,
             "iss": self.url,
@@ -41,7 +42,7 @@ class Issuer:
             "scope": "aws.cognito.signin.user.admin",
             "auth_time": now_seconds,
             "iat": now_seconds,
-            "exp": now_seconds + TOKEN_LIFE_SECONDS,
+            "exp": now_seconds + expires_in_seconds,
             "jti": str(uuid.uuid4()),
             "username": name,
         }

@@ -97,6 +97,7 @@ class TokenVerifier:
         monotonic: In seconds; it decides when keys may be fetched again.
         accepts: Returns whether verified claims are of a token for this API.
         algorithms: Of the signatures.
+        leeway_seconds: How far the issuer's clock may differ from this one.
     """
 
     def __init__(
@@ -107,12 +108,14 @@ class TokenVerifier:
         *,
         accepts: Callable[[Mapping[str, Any]], bool] = is_of_user_pool,
         algorithms: Sequence[str] = ("RS256",),
+        leeway_seconds: int = LEEWAY_SECONDS,
     ) -> None:
         self.issuer_url = issuer_url
         self._accepts = accepts
         self._algorithms = algorithms
         self._fetch = fetch
         self._monotonic = monotonic
+        self._leeway_seconds = leeway_seconds
         self._keys: dict[str, jwt.PyJWK] = {}
         self._fetch_not_before = float("-inf")
         self._fetching = asyncio.Lock()
@@ -153,7 +156,7 @@ class TokenVerifier:
                 key,
                 algorithms=self._algorithms,
                 issuer=self.issuer_url,
-                leeway=LEEWAY_SECONDS,
+                leeway=self._leeway_seconds,
                 # Cognito's access tokens carry client_id and no aud. accepts looks at the rest.
                 options={"require": ["exp", "iat", "sub", "iss"], "verify_aud": False},
             )

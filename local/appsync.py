@@ -100,7 +100,8 @@ def create_app(
     key_set = KeySetAddress(origin + _KEY_SET_PATH)
     authenticator = Authenticator(
         api_keys=[DEVELOPMENT_API_KEY],
-        tokens=TokenVerifier(issuer.url, key_set.fetch),
+        # The issuer has the same clock: a token ends for requests when it ends for subscriptions.
+        tokens=TokenVerifier(issuer.url, key_set.fetch, leeway_seconds=0),
         access_keys=[load_publisher(data_dir)],
         now=lambda: datetime.now(UTC),
     )

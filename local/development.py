@@ -1,21 +1,25 @@
 """What only a development server has: identities with tokens, keys, health."""
 
 import hmac
+import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Final
 
 from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from gateway.answers import answer_error, answer_json
-from gateway.issuer import Issuer
+from gateway.issuer import TOKEN_LIFE_SECONDS, Issuer
 from gateway.loopback import asks_local_host
 from gateway.private_file import describe_problem
 from gateway.sdl import PRELUDE
 from local.identities import Identities, NewIdentity, describe_identity
 from local.visitors import KEY_HEADER
+
+_SECONDS: Final = re.compile(r"[0-9]{1,5}")
 
 
 def schema_answer(schema_text: str) -> Callable[[Request], Awaitable[Response]]:
@@ -51,14 +55,20 @@ class DevelopmentEndpoints:
         return answer_json(self.issuer.key_set())
 
     async def handle_identities(self, request: Request) -> Response:
+        """GET lists everybody, with tokens of ?expires_in_seconds=; POST saves one identity."""
         if refusal := self._refuse_strangers(request):
             return refusal
         now_seconds = int(time.time())
         if request.method == "POST":
             return await self._save(request, now_seconds)
+        text = request.query_params.get("expires_in_seconds", str(TOKEN_LIFE_SECONDS))
+        seconds = int(text) if _SECONDS.fullmatch(text) else 0
+        if not 1 <= seconds <= TOKEN_LIFE_SECONDS:
+            problem = f"expires_in_seconds must be a whole number from 1 to {TOKEN_LIFE_SECONDS}."
+            return answer_error(400, "InvalidInput", problem)
         everybody = self.identities.everybody()
         return answer_json(
-            [describe_identity(each, self.issuer, now_seconds) for each in everybody]
+            [describe_identity(each, self.issuer, now_seconds, seconds) for each in everybody]
         )
 
     async def amplify_outputs(self, request: Request) -> Response:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from gateway.issuer import Issuer
+from gateway.issuer import TOKEN_LIFE_SECONDS, Issuer
 from gateway.private_file import load_file, write_file
 
 FIRST_IDENTITIES: Final[dict[str, list[str]]] = {
@@ -90,9 +90,18 @@ def _make() -> _IdentitiesFile:
     return _IdentitiesFile(identities=identities)
 
 
-def describe_identity(identity: Identity, issuer: Issuer, now_seconds: int) -> dict[str, Any]:
+def describe_identity(
+    identity: Identity,
+    issuer: Issuer,
+    now_seconds: int,
+    expires_in_seconds: int = TOKEN_LIFE_SECONDS,
+) -> dict[str, Any]:
     """Return the identity with a fresh token."""
     token = issuer.mint_access_token(
-        sub=identity.sub, name=identity.name, groups=identity.groups, now_seconds=now_seconds
+        sub=identity.sub,
+        name=identity.name,
+        groups=identity.groups,
+        now_seconds=now_seconds,
+        expires_in_seconds=expires_in_seconds,
     )
     return {**asdict(identity), "token": token}

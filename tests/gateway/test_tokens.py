@@ -47,6 +47,12 @@ def verify(issuer: Issuer, token: str) -> dict[str, Any]:
     return asyncio.run(TokenVerifier(issuer.url, lambda: keys_of(issuer)).verify(token))
 
 
+def test_leeway_can_be_none(issuer: Issuer) -> None:
+    verifier = TokenVerifier(issuer.url, lambda: keys_of(issuer), leeway_seconds=0)
+    with pytest.raises(CredentialsRefusedError, match="Token has expired"):
+        asyncio.run(verifier.verify(make_token(issuer, exp=int(time.time()) - 1)))
+
+
 def test_minute_of_clock_skew_is_allowed(issuer: Issuer) -> None:
     now = int(time.time())
     assert verify(issuer, make_token(issuer, exp=now - 30))

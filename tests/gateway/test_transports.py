@@ -141,12 +141,10 @@ def test_setting_limits_subscriptions(tmp_path: Path, protocol: Protocol) -> Non
             assert subscriptions.refusal()[1] == "MaxSubscriptionsReachedError"
 
 
-def test_subscription_ends_with_its_token(
-    appsync: LocalAppSync, protocol: Protocol, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_subscription_ends_with_its_token(appsync: LocalAppSync, protocol: Protocol) -> None:
     # A token ends at a whole second: a life of 1 may be over at once.
-    monkeypatch.setattr("gateway.issuer.TOKEN_LIFE_SECONDS", 2)
-    hanako = appsync.identity("hanako")
+    everybody = appsync.http.get("/dev/identities?expires_in_seconds=2").json()
+    hanako = next(each for each in everybody if each["name"] == "hanako")
     with protocol.connected(appsync, authorization=hanako["token"]) as subscriptions:
         subscriptions.start("1", userId=hanako["sub"])
         subscriptions.start("2", userId=hanako["sub"])

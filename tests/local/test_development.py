@@ -1,5 +1,6 @@
 import uuid
 
+import jwt
 import pytest
 from graphql import build_schema
 
@@ -36,6 +37,26 @@ def test_new_identity_acts_and_keeps_sub(appsync: LocalAppSync) -> None:
     headers = {"authorization": again["token"]}
     assert appsync.ask("{ staff { id } }", headers)["data"]["staff"]["id"] == first["sub"]
     assert appsync.identity("花子 2")["groups"] == ["operators"]
+
+
+@pytest.mark.parametrize("seconds", [1, 60, 86_400])
+def test_tokens_expire_when_asked(appsync: LocalAppSync, seconds: int) -> None:
+    everybody = appsync.http.get(f"/dev/identities?expires_in_seconds={seconds}").json()
+    for each in everybody:
+        claims = jwt.decode(each["token"], options={"verify_signature": False})
+        assert claims["exp"] - claims["iat"] == seconds
+
+
+@pytest.mark.parametrize("seconds", ["0", "86401", "-1", "1.5", "", "one", "٣", "1" * 5_000])
+def test_unfit_token_life_is_refused(appsync: LocalAppSync, seconds: str) -> None:
+    response = appsync.http.get("/dev/identities", params={"expires_in_seconds": seconds})
+    assert response.status_code == 400
+    assert response.json()["errors"] == [
+        {
+            "errorType": "InvalidInput",
+            "message": "expires_in_seconds must be a whole number from 1 to 86400.",
+        }
+    ]
 
 
 @pytest.mark.parametrize(
