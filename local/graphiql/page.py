@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from html import escape
 from pathlib import Path
 from string import Template
@@ -15,10 +15,12 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from local.graphiql.pinned_files import PinnedFile, read_pinned_files
+from local.graphiql.story_tabs import read_story
 
 FILES_PATH: Final = "/graphiql/files/"
-_HERE: Final = Path(__file__).parent
-_OWN_FILES: Final = ("page.js", "page.css")
+_ASSETS: Final = Path(__file__).parent / "assets"
+_MEDIA_TYPES: Final = {".js": "text/javascript", ".css": "text/css"}
+_OWN_FILES: Final = {path.name: path for path in _ASSETS.iterdir() if path.suffix in _MEDIA_TYPES}
 # A pinned version never changes; the page has its hash.
 _KEPT_FOR_GOOD: Final = {"cache-control": "public, max-age=31536000, immutable"}
 _ASKED_FOR_AGAIN: Final = {"cache-control": "no-cache"}
@@ -37,10 +39,14 @@ class GraphiQLPage:
 
     async def answer(self, request: Request) -> Response:
         origin = str(request.base_url).rstrip("/")
-        page = Template((_HERE / "page.html").read_text(encoding="utf-8")).substitute(
+        page = Template((_ASSETS / "page.html").read_text(encoding="utf-8")).substitute(
             files="\n".join(self._tag(file) for file in self.files),
             settings=_as_script(
-                {"apiKey": self.api_key, "story": read_story(), "withoutFiles": _WITHOUT_FILES}
+                {
+                    "apiKey": self.api_key,
+                    "story": [asdict(tab) for tab in read_story()],
+                    "withoutFiles": _WITHOUT_FILES,
+                }
             ),
             origin=escape(origin),
             socket_origin=escape(origin.replace("http", "ws", 1)),
@@ -83,10 +89,12 @@ class GraphiQLPage:
         return FileResponse(self.folder / place, headers=_KEPT_FOR_GOOD)
 
     async def answer_own_file(self, request: Request) -> Response:
-        name: str = request.path_params["name"]
-        if name not in _OWN_FILES:
+        path = _OWN_FILES.get(request.path_params["name"])
+        if path is None:
             raise HTTPException(404)
-        return FileResponse(_HERE / name, headers=_ASKED_FOR_AGAIN)
+        # Not by this machine's own list of types: browsers refuse a module of another type.
+        media_type = _MEDIA_TYPES[path.suffix]
+        return FileResponse(path, headers=_ASKED_FOR_AGAIN, media_type=media_type)
 
     def _tag(self, file: PinnedFile) -> str:
         address = FILES_PATH + quote(file.place) if self.folder else file.url
@@ -108,11 +116,6 @@ def load_page(api_key: str, folder: Path) -> GraphiQLPage:
 
 def _are_in(folder: Path, files: Iterable[PinnedFile]) -> bool:
     return all(file.is_in(folder) for file in files)
-
-
-def read_story() -> list[str]:
-    """Return the queries of the tabs of a new window, in order."""
-    return [path.read_text(encoding="utf-8") for path in sorted((_HERE / "story").glob("*"))]
 
 
 def _as_script(value: object) -> str:

@@ -9,10 +9,12 @@ from collections.abc import Callable
 from typing import Any
 
 from gateway.errors import RunError
-from local.graphiql.page import read_story
+from local.graphiql.story_tabs import read_story
 from local.rehearsal.client import Client, Watch
 
-(LOOK_AROUND, ISSUE, REDEEM, EXCHANGE, HOLD, APPROVE, CANCEL, WATCH) = read_story()
+(LOOK_AROUND, ISSUE, REDEEM, EXCHANGE, HOLD, APPROVE, CANCEL, WATCH) = (
+    tab.query for tab in read_story()
+)
 REWARDS = "{ rewards { nodes { id name pointsCost requiresApproval stockRemaining } } }"
 BALANCE = "{ viewer { balance { available held lifetimeEarned version } } }"
 # Each nested field is one batch, of as many events as there are nodes.

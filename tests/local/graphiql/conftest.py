@@ -1,4 +1,4 @@
-"""Chromium with GraphiQL's files, and a server for the tests of a module."""
+"""Chromium with GraphiQL's files for the tests of a module, and a server for all of them."""
 
 import shutil
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     with serving(tmp_path_factory.mktemp("data")) as server:
         yield server

@@ -28,7 +28,11 @@ VARIABLES = '[aria-label="Variables"]'
 
 def open_page(page: Page, server: RunningServer, **parameters: str) -> None:
     query = "&".join(f"{name}={value}" for name, value in parameters.items())
-    page.goto(f"{server.origin}/?{query}")
+    open_address(page, f"{server.origin}/?{query}")
+
+
+def open_address(page: Page, address: str) -> None:
+    page.goto(address)
     expect(page.locator("#graphiql .CodeMirror")).to_have_count(4)
 
 
@@ -50,5 +54,26 @@ def answer(page: Page, part: str) -> Any:
     return json.loads(text)
 
 
-def set_variables(page: Page, **variables: str) -> None:
-    page.evaluate(FILL, [VARIABLES, json.dumps(variables)])
+def variables(page: Page) -> Any:
+    return json.loads(page.evaluate(VALUE, VARIABLES))
+
+
+def set_variables(page: Page, **values: str) -> None:
+    page.evaluate(FILL, [VARIABLES, json.dumps(values)])
+
+
+def set_query(page: Page, query: str) -> None:
+    page.evaluate(FILL, [".graphiql-query-editor", query])
+
+
+def choose_identity(page: Page, name: str) -> None:
+    page.get_by_label("You are").select_option(name)
+
+
+def chosen_identity(page: Page) -> str:
+    return page.get_by_label("You are").input_value()
+
+
+def press_in_menu(page: Page, name: str) -> None:
+    page.get_by_role("button", name="Menu").click()
+    page.get_by_role("button", name=name, exact=True).click()

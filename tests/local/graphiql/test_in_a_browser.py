@@ -1,6 +1,5 @@
 """GraphiQL in Chromium, which knows no host but this machine."""
 
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,19 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from local.appsync import Settings
 from local.graphiql.pinned_files import DEFAULT_FOLDER, read_pinned_files
-from tests.local.graphiql.editors import FILL, RIGHT, TABS, VALUE, VARIABLES, answer, open_page, run
+from tests.local.graphiql.editors import (
+    RIGHT,
+    TABS,
+    VALUE,
+    answer,
+    choose_identity,
+    chosen_identity,
+    open_page,
+    press_in_menu,
+    run,
+    set_query,
+    variables,
+)
 from tests.support.browsers import wait_for, watch
 from tests.support.local_appsync import running_server
 from tests.support.servers import RunningServer
@@ -34,12 +45,12 @@ def test_all_tabs_stay_visible(browser: Browser, server: RunningServer, width: i
 
 def test_deep_link_opens_tab_as_identity(page: Page, server: RunningServer) -> None:
     open_page(page, server, tab="Watch", **{"as": "taro"})
-    taro = page.evaluate("identities.find(({ name }) => name === 'taro').sub")
+    taro = server.ask("{ viewer { id } }", "taro")["viewer"]["id"]
 
-    assert page.evaluate(VALUE, ".graphiql-query-editor").startswith("# A balance, live.")
-    assert json.loads(page.evaluate(VALUE, VARIABLES)) == {"userId": taro}
-    assert page.get_by_label("You are").input_value() == "taro"
-    expect(page.locator("#sub")).to_have_text(taro)
+    expect(page.locator(".graphiql-tab-active")).to_contain_text("Watch")
+    assert chosen_identity(page) == "taro"
+    assert variables(page) == {"userId": taro}
+    page.get_by_role("button", name="Menu").click()
     link = page.get_by_role("link", name="Watch in a second window")
     assert link.get_attribute("href") == "?tab=Watch&as=taro"
     assert link.get_attribute("target") == "_blank"
@@ -47,8 +58,8 @@ def test_deep_link_opens_tab_as_identity(page: Page, server: RunningServer) -> N
 
 def test_reload_keeps_edits_until_reset(page: Page, server: RunningServer) -> None:
     open_page(page, server)
-    page.get_by_label("You are").select_option("admin")
-    page.evaluate(FILL, [".graphiql-query-editor", "query Mine { __typename }"])
+    choose_identity(page, "admin")
+    set_query(page, "query Mine { __typename }")
     expect(page.locator(".graphiql-tab-active")).to_contain_text("Mine")
     wait_for(
         page,
@@ -58,8 +69,8 @@ def test_reload_keeps_edits_until_reset(page: Page, server: RunningServer) -> No
 
     page.reload()
     expect(page.locator(".graphiql-tab-active")).to_contain_text("Mine")
-    assert page.get_by_label("You are").input_value() == "admin"
-    page.get_by_role("button", name="Reset tabs").click()
+    assert chosen_identity(page) == "admin"
+    press_in_menu(page, "Reset tabs")
     expect(page.locator(".graphiql-tab-active")).to_contain_text("LookAround")
     assert page.locator(".graphiql-tab-button").all_inner_texts() == TABS
 
@@ -79,17 +90,17 @@ def test_docs_explorer_and_history_open(page: Page, server: RunningServer) -> No
     assert watched.complaints == []
 
 
-def test_keyboard_reaches_identity_before_editor(page: Page, server: RunningServer) -> None:
+def test_keyboard_reaches_controls_before_editor(page: Page, server: RunningServer) -> None:
     open_page(page, server)
     page.evaluate("document.activeElement.blur()")
-    page.locator("h1").click()
+    page.locator("header").click(position={"x": 2, "y": 2})
     reached = []
-    for _ in range(4):
+    for _ in range(5):
         page.keyboard.press("Tab")
         reached.append(page.evaluate("document.activeElement.id || document.activeElement.tagName"))
-    assert reached == ["identity", "second-window", "reset", "SUMMARY"]
+    assert reached == ["play", "next", "identity", "token", "open-menu"]
     page.keyboard.press("Enter")
-    expect(page.get_by_text("A local AppSync")).to_be_visible()
+    expect(page.get_by_role("button", name="Share this tab")).to_be_visible()
 
 
 def test_editors_are_named_and_keyboard_leaves(page: Page, server: RunningServer) -> None:
@@ -128,6 +139,7 @@ def test_page_without_files_shows_addresses(browser: Browser, server: RunningSer
     page.route("**/graphiql/files/**", lambda route: route.abort())
     page.goto(server.origin)
     expect(page.get_by_role("alert")).to_contain_text("`make run` fetches them")
+    page.get_by_role("button", name="Menu").click()
     page.get_by_text("Where things are").click()
     expect(page.get_by_text(f"POST {server.origin}/graphql")).to_be_visible()
     context.close()

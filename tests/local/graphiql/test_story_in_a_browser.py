@@ -1,63 +1,137 @@
-"""The story of the tabs, run in Chromium."""
+"""The story of the tabs, played and run by hand in Chromium."""
 
 import json
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.local.graphiql.editors import TABS, answer, choose_tab, open_page, run, set_variables
+from tests.local.graphiql.editors import (
+    TABS,
+    answer,
+    choose_identity,
+    choose_tab,
+    chosen_identity,
+    open_page,
+    run,
+    variables,
+)
 from tests.support.browsers import wait_for, watch
 from tests.support.servers import RunningServer
 
 pytestmark = pytest.mark.engine
 
+SECONDS = 60_000
 
-def test_story_runs_without_outside_requests(page: Page, server: RunningServer) -> None:
+
+def play(page: Page) -> None:
+    page.locator("#play").click()
+
+
+def expect_end(page: Page) -> None:
+    expect(page.locator("#step")).to_have_text(
+        "The story is at its end. This tab goes on watching.", timeout=SECONDS
+    )
+
+
+def answer_in_place_of(page: Page, operation: str, body: dict[str, Any]) -> None:
+    def replace(route: Route) -> None:
+        if f" {operation}(" in (route.request.post_data or ""):
+            route.fulfill(json=body)
+        else:
+            route.fallback()
+
+    page.route("**/graphql", replace)
+
+
+def test_story_plays_again_without_typing(page: Page, server: RunningServer) -> None:
     watched = watch(page)
-    open_page(page, server)
-    assert page.locator(".graphiql-tab-button").all_inner_texts() == TABS
+    open_page(page, server, pause="0")
+    for pushes in (7, 13):
+        play(page)
+        expect_end(page)
+        expect(page.locator("#steps li.done")).to_have_count(len(TABS))
+        expect(page.locator("#pushes li")).to_have_count(pushes)
 
+    expect(page.locator(".graphiql-tab-active")).to_contain_text("Watch")
+    pushed = answer(page, '"version"')["data"]["onBalanceChanged"]
+    expect(page.locator("#balance")).to_have_text(f"{pushed['available']} points")
+    assert watched.outside() == []
+    assert watched.complaints == []
+
+
+def test_failed_step_stops_story_until_continued(page: Page, server: RunningServer) -> None:
+    refusal = {"code": "INSUFFICIENT_POINTS", "message": "20 points are missing."}
+    refused = {"data": {"exchangeReward": {"exchange": None, "userErrors": [refusal]}}}
+    answer_in_place_of(page, "Hold", refused)
+    open_page(page, server, pause="0")
+    play(page)
+    expect(page.locator("#step")).to_have_text(
+        "Stopped at step 5, Hold: INSUFFICIENT_POINTS: 20 points are missing.", timeout=SECONDS
+    )
+    expect(page.locator("#steps li.failed")).to_have_text("5")
+    assert answer(page, "INSUFFICIENT_POINTS") == refused
+
+    page.unroute_all()
+    page.get_by_role("button", name="Continue").click()
+    expect_end(page)
+
+
+def test_next_step_runs_one_tab(page: Page, server: RunningServer) -> None:
+    open_page(page, server)
+    for number, name in enumerate(TABS[:3], start=1):
+        page.get_by_role("button", name="Next step").click()
+        expect(page.locator("#steps li.done")).to_have_count(number)
+        expect(page.locator("#steps li[aria-current]")).to_have_text(str(number))
+        expect(page.locator(".graphiql-tab-active")).to_contain_text(name)
+    assert answer(page, "pointsEarned")["data"]["redeemQrToken"]["userErrors"] == []
+
+
+def test_tabs_by_hand_need_no_typing(page: Page, server: RunningServer) -> None:
+    open_page(page, server)
     run(page)
     places = answer(page, "pointsPerQuantity")["data"]["locations"]["nodes"]
     assert len(places) == 3
-
     choose_tab(page, "KioskIssues")
+    assert variables(page)["locationId"] == places[0]["id"]
+    assert chosen_identity(page) == "kiosk"
     run(page)
-    assert answer(page, "errorType")["errors"][0]["errorType"] == "Unauthorized"
-    page.get_by_label("You are").select_option("kiosk")
-    run(page)
-    token = answer(page, "pointsValue")["data"]["issueQrToken"]["qrToken"]
-    assert token["pointsValue"] == 10
+    code = answer(page, "pointsValue")["data"]["issueQrToken"]["qrToken"]["code"]
 
-    second = page.context.new_page()
-    watched_second = watch(second)
-    open_page(second, server, tab="Watch", **{"as": "hanako"})
-    run(second)
-    expect(second.get_by_label("Stop query (Ctrl-Enter)")).to_be_visible()
-    wait_for(second, lambda: watched_second.sent_frames, until=lambda frames: len(frames) >= 2)
-
-    page.get_by_label("You are").select_option("hanako")
     choose_tab(page, "Redeem")
-    set_variables(page, code=token["code"])
+    assert variables(page) == {"code": code}
+    assert chosen_identity(page) == "hanako"
     run(page)
     redeemed = answer(page, "pointsEarned")["data"]["redeemQrToken"]
-    assert (redeemed["recycleEvent"]["pointsEarned"], redeemed["userErrors"]) == (10, [])
-
+    assert redeemed["userErrors"] == []
     choose_tab(page, "Exchange")
     run(page)
     exchanged = answer(page, '"replayed": false')["data"]["exchangeReward"]
-    assert exchanged["userErrors"] == []
-    version = exchanged["balance"]["version"]
-    assert version == redeemed["balance"]["version"] + 1
-    pushed = answer(second, f'"version": {version}')["data"]["onBalanceChanged"]
-    assert pushed["available"] == exchanged["balance"]["available"]
+    assert exchanged["balance"]["version"] == redeemed["balance"]["version"] + 1
     run(page)
     answer(page, '"replayed": true')
 
-    for each in (watched, watched_second):
-        assert each.outside() == []
-        assert each.complaints == []
-    assert watched_second.sockets == [server.origin.replace("http", "ws") + "/graphql"]
-    first_frame = json.loads(watched_second.sent_frames[0])
-    assert first_frame["type"] == "connection_init"
-    assert first_frame["payload"]["Authorization"].count(".") == 2
+
+def test_identity_by_hand_stays_with_tab(page: Page, server: RunningServer) -> None:
+    open_page(page, server)
+    choose_tab(page, "Redeem")
+    choose_identity(page, "taro")
+    choose_tab(page, "Exchange")
+    assert chosen_identity(page) == "hanako"
+    choose_tab(page, "Redeem")
+    assert chosen_identity(page) == "taro"
+
+
+def test_second_window_watches_by_websocket(page: Page, server: RunningServer) -> None:
+    watched = watch(page)
+    open_page(page, server, tab="Watch", **{"as": "hanako"})
+    run(page)
+    expect(page.get_by_label("Stop query (Ctrl-Enter)")).to_be_visible()
+    socket = server.origin.replace("http", "ws") + "/graphql"
+    wait_for(page, lambda: watched.sockets, until=lambda sockets: socket in sockets)
+    first = wait_for(
+        page,
+        lambda: [each for each in watched.sent_frames if "connection_init" in each],
+        until=lambda frames: len(frames) == 2,
+    )
+    assert any(json.loads(each).get("payload", {}).get("Authorization") for each in first)

@@ -1,0 +1,80 @@
+// GraphiQL as an identity of /dev/identities, with the story in its tabs.
+// ?tab=Watch&as=hanako opens a tab by its operation's name, and says who one is in it.
+// ?pause=5 makes "Play the story" wait five seconds between its steps.
+
+import { AnswerLine, watchAnswers } from "./answer_line.js";
+import { offerCopyAs } from "./copy_as.js";
+import { findExamples, nameUser, tabsOf } from "./examples.js";
+import { readIdentities } from "./identities.js";
+import { chosenName, keepChoice, offerIdentities, showTab } from "./identity_selector.js";
+import { createFetcher } from "./requests.js";
+import { settings, takeParameters } from "./settings.js";
+import { offerSharing, readSharedTab } from "./share.js";
+import { prepareStory } from "./story.js";
+import { activeTab, Bridge, easeEditors, hasStoredTabs, storage, storeTabs } from "./tabs.js";
+import { startTokenChip } from "./token_chip.js";
+import { startWatching } from "./watch_panel.js";
+
+const PAUSE_SECONDS = 1.5;
+const main = document.getElementById("graphiql");
+
+function openTabs(parameters, examples) {
+  const shared = readSharedTab(parameters);
+  const added = shared ? [shared] : hasStoredTabs() ? [] : tabsOf(examples);
+  const isWanted = ({ id, title }) => (shared ? id === shared.id : title === parameters.get("tab"));
+  storeTabs(added, isWanted, (shown) => {
+    if (!parameters.has("as")) return;
+    keepChoice(shown.id, parameters.get("as"));
+    if (!shared) shown.variables = nameUser(shown.variables, parameters.get("as"));
+  });
+}
+
+function prepareMenu() {
+  document.getElementById("reset").addEventListener("click", () => {
+    sessionStorage.clear();
+    location.reload();
+  });
+}
+
+function renderGraphiQL() {
+  const hasRoom = matchMedia("(min-width: 40rem) and (min-height: 30rem)").matches;
+  const properties = {
+    fetcher: createFetcher(() => ({ name: chosenName(), title: activeTab().title })),
+    storage,
+    plugins: [GraphiQLPluginExplorer.explorerPlugin()],
+    defaultEditorToolsVisibility: hasRoom ? "variables" : false,
+    inputValueDeprecation: true,
+  };
+  const footer = [
+    React.createElement(Bridge, { key: "bridge", showTab }),
+    React.createElement(AnswerLine, { key: "line" }),
+  ];
+  easeEditors(main);
+  ReactDOM.createRoot(main).render(
+    React.createElement(GraphiQL, properties, React.createElement(GraphiQL.Footer, null, footer)),
+  );
+}
+
+async function start() {
+  if (!window.GraphiQL || !window.GraphiQLPluginExplorer) throw new Error(settings.withoutFiles);
+  const parameters = takeParameters();
+  await readIdentities();
+  const examples = await findExamples();
+  offerIdentities();
+  openTabs(parameters, examples);
+  startTokenChip();
+  startWatching();
+  watchAnswers();
+  prepareStory(examples, Number(parameters.get("pause") ?? PAUSE_SECONDS));
+  offerCopyAs();
+  offerSharing();
+  prepareMenu();
+  renderGraphiQL();
+}
+
+start().catch((error) => {
+  const trouble = document.getElementById("trouble");
+  trouble.textContent = `GraphiQL cannot start: ${error.message}`;
+  trouble.hidden = false;
+  main.textContent = "";
+});
