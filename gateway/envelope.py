@@ -11,7 +11,6 @@ from typing import Final
 from graphql import GraphQLError, GraphQLSchema, get_nullable_type, is_list_type, is_object_type
 
 from gateway.json_value import Json, JsonValue
-from gateway.suggestions import split_suggestion
 
 _NULL: Final = re.compile(r"Cannot return null for non-nullable field (\w+)\.(\w+)\.?")
 
@@ -53,8 +52,8 @@ def describe_locations(error: GraphQLError) -> list[Json] | None:
 
 
 def describe_request_error(error: GraphQLError) -> Json:
-    message, _ = split_suggestion(error.message)
-    described = {"path": None, "locations": describe_locations(error), "message": message}
+    locations = describe_locations(error)
+    described = {"path": None, "locations": locations, "message": error.message}
     return {**described, "extensions": error.extensions} if error.extensions else described
 
 
@@ -83,7 +82,7 @@ def _describe_completion(error: GraphQLError, schema: GraphQLSchema) -> str:
         return (
             f"Cannot return null for non-nullable type: '{kind}' within parent '{parent}' {place}"
         )
-    return f"Can't serialize value {place} : {split_suggestion(error.message)[0]}"
+    return f"Can't serialize value {place} : {error.message}"
 
 
 def _name_types(

@@ -3,10 +3,14 @@
 import re
 from typing import Final
 
-_SUGGESTION: Final = re.compile(r"\s*(Did you mean .*)$", re.DOTALL)
+_START: Final = " Did you mean "
+# A request's own text, which an error quotes, ends with a quotation mark.
+_NAMES: Final = re.compile(r"[\w', ]+\?", re.ASCII)
 
 
 def split_suggestion(message: str) -> tuple[str, str]:
     """Return an error's text without its suggestion, and the suggestion: empty for none."""
-    found = _SUGGESTION.search(message)
-    return (message[: found.start()], found[1]) if found else (message, "")
+    text, found, names = message.rpartition(_START)
+    if found and _NAMES.fullmatch(names):
+        return text, _START.lstrip() + names
+    return message, ""

@@ -189,6 +189,13 @@ def test_other_fault_has_kind(schema: GraphQLSchema, query: str, kind: str) -> N
     assert message.startswith(f"{kind}: ")
 
 
+@pytest.mark.parametrize("text", ["Did you mean it?", "a Did you mean 'it'?", "a  " * 50_000])
+def test_sent_text_is_reported_whole(schema: GraphQLSchema, text: str) -> None:
+    # With an expression that goes back over the blanks, the last text takes minutes.
+    [message] = report(schema, f'{{ sized(size: "{text}") }}')
+    assert f"StringValue{{value='{text}'}}' is not a valid 'Int'" in message
+
+
 def test_near_miss_gets_no_suggestion(schema: GraphQLSchema) -> None:
     [message] = report(schema, "{ viewers { id } }")
     assert "viewer" not in message.replace("viewers", "")

@@ -55,6 +55,7 @@ def test_null_variable_is_told(
         ({**BOX, "tags": [2**31]}, "tags", "Int cannot represent non 32-bit"),
         ({**BOX, "inner": {**BOX, "hue": "BLUE"}}, "hue", "Invalid input for Enum 'Hue'. No value"),
         ({**BOX, "day": "x"}, "day", "Unable to parse `x` as a valid Date Object."),
+        ({**BOX, "day": "Did you mean a?"}, "day", "Unable to parse `Did you mean a?` as a valid"),
         ({"name": 1}, "name", "String cannot represent a non string value"),
     ],
 )
