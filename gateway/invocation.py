@@ -104,18 +104,26 @@ class Invocations:
         async with self.turns:
             run = contextvars.copy_context().run
             return await loop.run_in_executor(
-                self.threads, run, _invoke_with_json, self.invoke, payload
+                self.threads, run, invoke_with_json, self.invoke, payload
             )
 
 
-def _invoke_with_json(invoke: Invoke, payload: JsonValue) -> JsonValue:
-    """Call invoke; event and answer become JSON text in between, as they do for Lambda."""
+def invoke_with_json(invoke: Invoke, payload: JsonValue) -> JsonValue:
+    """Call invoke; event and answer become JSON text in between, as they do for Lambda.
+
+    Raises:
+        FieldFailureError: The function failed, or its answer is not JSON.
+    """
     try:
         event = json.loads(json.dumps(payload, allow_nan=False))
     except ValueError as error:
         raise FieldFailureError("InvalidInput", "Numbers must be finite.") from error
     try:
         answer = invoke(event)
+    except SystemExit as error:
+        # It would end the event loop.
+        text = f"Runtime exited with error: exit status {error.code}"
+        raise FieldFailureError("Runtime.ExitError", text) from error
     except Exception as error:
         name = error.kind if isinstance(error, FunctionFailedError) else type(error).__name__
         raise FieldFailureError(name, _REPLACED_MESSAGES.get(name, str(error))) from error

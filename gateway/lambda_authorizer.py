@@ -19,8 +19,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from gateway.caller import Caller, Mode
+from gateway.envelope import FieldFailureError
 from gateway.headers import REQUEST_ID
-from gateway.invocation import Invoke
+from gateway.invocation import Invoke, invoke_with_json
 from gateway.json_value import Json
 from gateway.private_file import describe_problem
 from gateway.signatures import SignedRequest
@@ -90,13 +91,16 @@ class LambdaAuthorizer:
     async def _ask(self, event: Json) -> _Answer:
         try:
             async with asyncio.timeout(TIMEOUT_SECONDS):
-                value = await asyncio.to_thread(self.invoke, event)
+                value = await asyncio.to_thread(invoke_with_json, self.invoke, event)
             return _Answer.model_validate(value)
         except ValidationError as error:
             _LOG.error("the authorizer's answer cannot be used: %s", describe_problem(error))
             raise CredentialsRefusedError(_REFUSAL) from error
-        except Exception as error:
-            _LOG.exception("the authorizer failed")
+        except FieldFailureError as failure:
+            _LOG.error("the authorizer failed: %s: %s", failure.error_type, failure.message)
+            raise CredentialsRefusedError(_REFUSAL) from failure
+        except TimeoutError as error:
+            _LOG.error("the authorizer does not answer in %d seconds", TIMEOUT_SECONDS)
             raise CredentialsRefusedError(_REFUSAL) from error
 
     def _remember(self, token: str, answer: _Answer) -> None:

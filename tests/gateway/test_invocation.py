@@ -96,10 +96,11 @@ def test_error_of_batch_item_carries_data(
         (FunctionFailedError("InvalidInput", "a detail"), "InvalidInput", "a detail"),
         (UnauthorizedException("a detail"), "UnauthorizedException", REPLACED),
         (FunctionFailedError("UnauthorizedException", "x"), "UnauthorizedException", REPLACED),
+        (SystemExit(3), "Runtime.ExitError", "Runtime exited with error: exit status 3"),
     ],
 )
 def test_error_carries_its_class_name(
-    appsync: LocalAppSync, error: Exception, error_type: str, message: str
+    appsync: LocalAppSync, error: BaseException, error_type: str, message: str
 ) -> None:
     def fail(_: dict[str, Any]) -> None:
         raise error

@@ -1,7 +1,11 @@
 import asyncio
 import json
 import logging
+import math
 import re
+import threading
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +18,7 @@ from gateway.tokens import CredentialsRefusedError
 
 TOKEN = "t"
 REQUEST = SignedRequest("POST", "/graphql", b"{}")
+NOW = datetime(2026, 11, 25, tzinfo=UTC)
 
 
 class Authorizer:
@@ -25,7 +30,7 @@ class Authorizer:
 
     def __call__(self, event: Any) -> Any:
         self.events.append(event)
-        if isinstance(self.answer, Exception):
+        if isinstance(self.answer, BaseException):
             raise self.answer
         return self.answer
 
@@ -103,7 +108,10 @@ def test_answer_makes_the_caller() -> None:
         (None, "Input should be"),
         ({"isAuthorized": True, "deniedFields": "Query.a"}, "deniedFields"),
         ({"isAuthorized": True, "ttlOverride": -1}, "ttlOverride"),
-        (KeyError("TABLE"), "TABLE"),
+        ({"isAuthorized": True, "resolverContext": {"now": NOW}}, "datetime is not JSON"),
+        ({"isAuthorized": True, "ttlOverride": math.inf}, "not JSON compliant"),
+        (KeyError("TABLE"), "KeyError: 'TABLE'"),
+        (SystemExit(3), "exit status 3"),
     ],
 )
 def test_refusal_says_why_in_log_only(
@@ -115,6 +123,38 @@ def test_refusal_says_why_in_log_only(
         authorize(LambdaAuthorizer(function))
     assert logged in caplog.text
     assert [record.levelno for record in caplog.records] == ([logging.ERROR] if logged else [])
+
+
+def test_slow_function_is_named_in_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("gateway.lambda_authorizer.TIMEOUT_SECONDS", 0.01)
+    refused = threading.Event()
+
+    async def ask() -> None:
+        try:
+            await LambdaAuthorizer(lambda _: refused.wait(10)).authorize(TOKEN, {}, REQUEST)
+        finally:
+            refused.set()
+
+    with pytest.raises(CredentialsRefusedError):
+        asyncio.run(ask())
+    assert [record.getMessage() for record in caplog.records] == [
+        "the authorizer does not answer in 0 seconds"
+    ]
+
+
+def test_context_that_function_changes_stays_its_callers() -> None:
+    context: dict[str, Any] = {"user": {}}
+
+    def function(event: Any) -> Any:
+        context["user"]["name"] = event["authorizationToken"]
+        return {"isAuthorized": True, "resolverContext": context, "ttlOverride": Decimal(60)}
+
+    authorizer = LambdaAuthorizer(function)
+    for token in ("alice", "bob", "alice"):
+        identity = authorize(authorizer, token).identity
+        assert identity == {"resolverContext": {"user": {"name": token}}}
 
 
 def test_unmatched_token_calls_no_function() -> None:
