@@ -30,19 +30,20 @@ def load_handler(name: str) -> Handler:
         raise ValueError(f"{name!r} must have the form package.module:function")
     try:
         module = importlib.import_module(module_name)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise ValueError(f"{module_name} cannot be imported: {_describe(error)}") from error
     try:
         handler: Handler = attrgetter(function_name)(module)
     except AttributeError as error:
-        raise ValueError(f"{module_name} ({module.__file__}) has no {function_name}") from error
+        place = getattr(module, "__file__", None) or "no file"
+        raise ValueError(f"{module_name} ({place}) has no {function_name}") from error
     if not callable(handler):
         kind = type(handler).__name__
         raise ValueError(f"{name} is of type {kind}: it cannot be called")  # noqa: TRY004 - one class of errors for a bad name
     return handler
 
 
-def _describe(error: Exception) -> str:
+def _describe(error: BaseException) -> str:
     """Return the error in one line, with the place in the developer's own files."""
     places = [
         (each.filename, each.lineno)
@@ -65,11 +66,13 @@ def invoke_handler(handler: Handler, concurrency: int) -> Invoke:
     slots = threading.BoundedSemaphore(concurrency)
 
     def invoke(event: JsonValue) -> JsonValue:
+        # Before the handler may change the event.
+        name = _name_event(event)
         with slots:
             try:
                 return handler(event, LambdaContext())
-            except Exception:
-                _LOG.exception("the handler failed on %s", _name_event(event))
+            except (Exception, SystemExit):
+                _LOG.exception("the handler failed on %s", name)
                 raise
 
     return invoke

@@ -1,3 +1,4 @@
+import copy
 import threading
 from typing import Any
 
@@ -56,11 +57,12 @@ def test_each_call_has_its_own_context() -> None:
 def test_fault_is_logged_and_raised(
     event: Any, name: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def handler(_event: Any, _context: LambdaContext) -> None:
+    def handler(event: Any, _context: LambdaContext) -> None:
+        event.clear()
         raise LookupError("empty")
 
     with pytest.raises(LookupError, match="empty"):
-        invoke_handler(handler, 1)(event)
+        invoke_handler(handler, 1)(copy.deepcopy(event))
     [record] = caplog.records
     assert record.getMessage() == f"the handler failed on {name}"
     assert record.exc_info

@@ -24,6 +24,7 @@ FILES = {
     "app.py": "def handler(event, context):\n    return 1\n\ntext = 'text'\n",
     "failing.py": "import os\n\ntable = os.environ['NO_SUCH_TABLE']\n",
     "broken.py": "def handler(:\n",
+    "exiting.py": "import sys\n\nsys.exit('set TABLE')\n",
     "not-json.json": "[",
     "no-size.json": '[{"type": "Query", "field": "a"}]',
     "unknown.json": '[{"type": "Query", "field": "b", "maxBatchSize": 0}]',
@@ -45,7 +46,7 @@ def complain(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str
     monkeypatch.setattr(sys, "path", [str(folder), *sys.path])
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     monkeypatch.setattr("gateway.__main__.list_credentials", lambda *_: pytest.fail("it serves"))
-    for name in ("app", "failing", "broken"):
+    for name in ("app", "failing", "broken", "exiting"):
         monkeypatch.delitem(sys.modules, name, raising=False)
 
     def run(**options: str) -> str:
@@ -76,6 +77,11 @@ UNUSABLE = [
         "failing cannot be imported: KeyError: 'NO_SUCH_TABLE' (failing.py, line 3)",
     ),
     ({"handler": "broken:handler"}, "broken cannot be imported: SyntaxError: "),
+    (
+        {"handler": "exiting:handler"},
+        "exiting cannot be imported: SystemExit: set TABLE (exiting.py, line 3)",
+    ),
+    ({"handler": "sys:other"}, "sys (no file) has no other"),
     ({"authorizer": "app:other"}, "app ({folder}/app.py) has no other"),
     ({"resolvers": "not-json.json"}, "not-json.json: Invalid JSON"),
     ({"resolvers": "no-size.json"}, "no-size.json: 0.maxBatchSize: Field required"),
