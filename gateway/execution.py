@@ -14,6 +14,7 @@ from graphql import (
     GraphQLSchema,
     OperationType,
     execute,
+    is_object_type,
 )
 
 from gateway.authorization import Authorization, read_authorization, refusal_message
@@ -77,17 +78,23 @@ def read_batch_sizes(schema: GraphQLSchema, fields: list[Json]) -> dict[tuple[st
     """Return the maxBatchSize of every field with a resolver, by (type, field).
 
     Raises:
-        ValueError: fields names a field that the schema does not have.
+        ValueError: A field is not in the schema, not of an object type, or there twice.
     """
     sizes = {}
     for entry in fields:
         type_name, field_name = entry["type"], entry["field"]
-        known = getattr(schema.get_type(type_name), "fields", {})
-        if field_name not in known:
+        key, kind = (type_name, field_name), schema.get_type(type_name)
+        if field_name not in getattr(kind, "fields", {}):
             raise ValueError(
                 f"the schema has no field {type_name}.{field_name}: remove its resolver"
             )
-        sizes[type_name, field_name] = int(entry["maxBatchSize"])
+        if not is_object_type(kind):
+            raise ValueError(
+                f"{type_name} is not an object type: remove the resolver of {field_name}"
+            )
+        if key in sizes:
+            raise ValueError(f"{type_name}.{field_name} has two resolvers: remove one")
+        sizes[key] = int(entry["maxBatchSize"])
     return sizes
 
 

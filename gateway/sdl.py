@@ -58,7 +58,8 @@ def read_schema(text: str) -> GraphQLSchema:
         product = visit(parse(text), _DefaultRemover())
     except GraphQLSyntaxError as error:
         raise _refuse(error) from error
-    definitions = (*parse(PRELUDE).definitions, *product.definitions)
+    # Without locations: an error shows the line of the product's definition.
+    definitions = (*parse(PRELUDE, no_location=True).definitions, *product.definitions)
     document = DocumentNode(definitions=definitions)
     for fault in validate_sdl(document):
         raise _refuse(fault)

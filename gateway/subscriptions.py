@@ -98,8 +98,9 @@ def read_triggers(schema: GraphQLSchema) -> dict[str, list[str]]:
             if directive.name.value != "aws_subscribe":
                 continue
             for argument in directive.arguments or ():
-                names = argument.value.values if isinstance(argument.value, ListValueNode) else ()
-                for name in names:
+                given = argument.value
+                # A single value is a list of one.
+                for name in given.values if isinstance(given, ListValueNode) else (given,):
                     mutation = name.value if isinstance(name, StringValueNode) else ""
                     if mutation not in mutations:
                         raise ValueError(

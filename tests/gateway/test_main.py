@@ -13,12 +13,14 @@ from click.testing import CliRunner
 from gateway.__main__ import main
 from tests.support.gateway_process import LIBRARY, serving
 
+RESOLVER = '{"type": "Query", "field": "a", "maxBatchSize": 0}'
 FILES = {
-    "good.graphql": "type Query { a: Int }",
+    "good.graphql": "type Query { a: Int }\ninput In { a: Int }",
     "syntax.graphql": "type Query {\n  a: Int\n  b Int\n}",
     "unknown.graphql": "type Query {\n  a: Missing\n}",
     "interface.graphql": "type Query { a: A }\ninterface I { b: Int }\n"
     "type A implements I { c: Int }",
+    "scalar.graphql": "type Query { a: Int }\n\n\n\nscalar AWSDate",
     "trigger.graphql": "type Query { a: Int }\n"
     'type Subscription { b: Int @aws_subscribe(mutations: ["c"]) }',
     "app.py": "def handler(event, context):\n    return 1\n\ntext = 'text'\n",
@@ -27,6 +29,8 @@ FILES = {
     "exiting.py": "import sys\n\nsys.exit('set TABLE')\n",
     "not-json.json": "[",
     "no-size.json": '[{"type": "Query", "field": "a"}]',
+    "input.json": '[{"type": "In", "field": "a", "maxBatchSize": 0}]',
+    "twice.json": f"[{RESOLVER}, {RESOLVER}]",
     "unknown.json": '[{"type": "Query", "field": "b", "maxBatchSize": 0}]',
 }
 
@@ -67,6 +71,7 @@ UNUSABLE = [
     ({"schema": "syntax.graphql"}, "syntax.graphql: the schema cannot be used: line 3: Syntax"),
     ({"schema": "unknown.graphql"}, "unknown.graphql: the schema cannot be used: line 2: Unknown"),
     ({"schema": "interface.graphql"}, "interface.graphql: the schema cannot be used: line 2: "),
+    ({"schema": "scalar.graphql"}, "scalar.graphql: the schema cannot be used: line 5: There"),
     ({"schema": "trigger.graphql"}, "@aws_subscribe of b names no mutation: 'c'"),
     ({"handler": "app"}, "'app' must have the form package.module:function"),
     ({"handler": "nowhere:f"}, "nowhere cannot be imported: ModuleNotFoundError: No module"),
@@ -86,6 +91,8 @@ UNUSABLE = [
     ({"resolvers": "not-json.json"}, "not-json.json: Invalid JSON"),
     ({"resolvers": "no-size.json"}, "no-size.json: 0.maxBatchSize: Field required"),
     ({"resolvers": "unknown.json"}, "the schema has no field Query.b: remove its resolver"),
+    ({"resolvers": "input.json"}, "In is not an object type: remove the resolver of a"),
+    ({"resolvers": "twice.json"}, "Query.a has two resolvers: remove one"),
     ({"port": "{taken}"}, "--port {taken} cannot be used: Address already in use. Choose another"),
 ]
 

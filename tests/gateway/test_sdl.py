@@ -42,6 +42,14 @@ def test_default_mode_reaches_what_has_no_directive(default_mode: Mode) -> None:
     ]
 
 
+def test_single_mutation_is_a_list_of_one() -> None:
+    schema = read_schema(
+        "type Query { a: Int } type Mutation { b: Int }"
+        ' type Subscription { c: Int @aws_subscribe(mutations: "b") }'
+    )
+    assert read_triggers(schema) == {"b": ["c"]}
+
+
 def test_single_group_is_a_list_of_one() -> None:
     rules = rules_of('type Query { a: Int @aws_auth(cognito_groups: "x") }')
     assert not rules.admits(Caller(Mode.USER_POOL, None), "Query", "a")
