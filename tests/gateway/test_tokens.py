@@ -163,7 +163,10 @@ class Publication:
     ],
 )
 def test_keys_are_fetched_again_after_wait(
-    issuer: Issuer, first: dict[str, jwt.PyJWK] | None, wait_seconds: float
+    issuer: Issuer,
+    first: dict[str, jwt.PyJWK] | None,
+    wait_seconds: float,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     seconds = 0.0
     publication = Publication(first, keys_of(issuer))
@@ -182,28 +185,44 @@ def test_keys_are_fetched_again_after_wait(
         assert publication.fetched == 2
 
     asyncio.run(run())
+    assert caplog.messages == ([f"no keys of {issuer.url}: down"] if first is None else [])
 
 
-@pytest.mark.parametrize(("content", "is_key_set"), [(None, True), (b"[]", False), (b"{}", False)])
+OK = b"HTTP/1.0 200 OK\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (None, ""),
+        (OK + b"[]", "does not answer with a key set"),
+        (OK + b"{}", "does not answer with a key set"),
+        (OK + b"no", "does not answer with JSON"),
+        (OK + b"[" * 100_000, "does not answer with JSON"),
+        (b"no\r\n\r\n", "does not answer with JSON"),
+    ],
+)
 def test_key_set_is_read_from_address(
-    issuer: Issuer, content: bytes | None, *, is_key_set: bool
+    issuer: Issuer, content: bytes | None, problem: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # A proxy that does not answer.
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.delenv("NO_PROXY")
+
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(content or json.dumps(issuer.key_set()).encode())
+            self.wfile.write(content or OK + json.dumps(issuer.key_set()).encode())
 
         def log_message(self, *_: Any) -> None:
             pass
 
     with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.handle_request)
+        thread = threading.Thread(target=server.handle_request, daemon=True)
         thread.start()
         address = KeySetAddress(f"http://127.0.0.1:{server.server_address[1]}/jwks.json")
-        if is_key_set:
-            assert list(address.fetch()) == [issuer.key_id]
-        else:
-            with pytest.raises(ValueError, match="does not answer with a key set"):
+        if problem:
+            with pytest.raises(ValueError, match=problem):
                 address.fetch()
+        else:
+            assert list(address.fetch()) == [issuer.key_id]
         thread.join()
