@@ -11,7 +11,7 @@ from gateway.development import Credentials, authorize_json
 from gateway.handlers import Handler, invoke_handler
 from gateway.json_value import Json
 from gateway.limits import Limits
-from gateway.loopback import LOCAL_ORIGIN
+from gateway.loopback import LOCAL_ORIGIN, ForeignHosts
 from gateway.resolvers import list_default_resolvers
 from gateway.sdl import read_schema
 from gateway.web_server import Listener, start_server
@@ -91,6 +91,8 @@ def start_development_server(
         origin_regex=LOCAL_ORIGIN,
         routes=credentials.routes(),
     )
+    # Its credentials are no secret: a foreign page must not reach the API.
+    application.add_middleware(ForeignHosts)
     # The last to happen at the end: the server has stopped by then.
     stack.callback(application.state.execution.close, wait=True)
     thread = start_server(application, listeners, stack)

@@ -1,9 +1,13 @@
 """What this machine's own clients look like."""
 
+import ipaddress
 import re
 from typing import Final
 
 from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from gateway.answers import answer_error
 
 # Pages of this machine, on any port.
 LOCAL_ORIGIN: Final = r"https?://(localhost|127\.0\.0\.1)(:\d+)?"
@@ -16,3 +20,34 @@ def asks_local_host(connection: HTTPConnection) -> bool:
     A foreign page can point its own host name at this address (DNS rebinding).
     """
     return _LOCAL_HOST.fullmatch(connection.headers.get("host", "")) is not None
+
+
+class ForeignHosts:
+    """Refuses requests whose host is a name of another machine, as DNS rebinding sends them.
+
+    Addresses pass: no page can rebind one, and emulators of phones have their own for this machine.
+    So does host.docker.internal, which containers have for it: no public name ends so.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan" or _passes(HTTPConnection(scope)):
+            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close"})
+        else:
+            message = "The host must be localhost or an address."
+            await answer_error(403, "Forbidden", message)(scope, receive, send)
+
+
+def _passes(connection: HTTPConnection) -> bool:
+    host = (connection.url.hostname or "").lower()
+    if host in {"localhost", "host.docker.internal"}:
+        return True
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

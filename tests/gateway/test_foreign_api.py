@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
@@ -154,6 +156,22 @@ def test_unfit_input_reaches_no_handler(library: GatewayProcess, changes: dict[s
     [error] = lend(library, LIBRARIAN, **changes)["errors"]
     assert error["message"].startswith("Variable ")
     assert library.ask("{ loans { isbn } }", READER) == before
+
+
+def test_page_with_rebound_name_reaches_nothing(library: GatewayProcess) -> None:
+    headers = {**API_KEY, "host": "attacker.example"}
+    answer = httpx.post(library.url, json={"query": "{ identity }"}, headers=headers)
+    assert answer.status_code == 403
+    token = library.url.replace("/graphql", "/dev/token?sub=alice")
+    assert httpx.get(token, headers=headers).status_code == 403
+    host, _, port = library.host.partition(":")
+    with (
+        socket.create_connection((host, int(port))) as connection,
+        pytest.raises(InvalidStatus, match="403"),
+    ):
+        connect(
+            "ws://attacker.example/graphql", sock=connection, subprotocols=[Subprotocol(APPSYNC)]
+        )
 
 
 @pytest.mark.parametrize("token", ["stranger x", "a.b.c", ""])

@@ -1,0 +1,47 @@
+import asyncio
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from gateway.loopback import ForeignHosts
+
+
+def ask(host: str) -> httpx.Response:
+    application = Starlette(
+        routes=[Route("/", lambda _: PlainTextResponse("reached"))],
+        middleware=[Middleware(ForeignHosts)],
+    )
+
+    async def get() -> httpx.Response:
+        transport = httpx.ASGITransport(application)
+        async with httpx.AsyncClient(transport=transport, base_url="http://a") as client:
+            return await client.get("/", headers={"host": host})
+
+    return asyncio.run(get())
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "LocalHost:8000", "127.0.0.1:8000", "10.0.2.2:8000", "[::1]:8000"]
+)
+def test_name_of_this_machine_passes(host: str) -> None:
+    assert ask(host).text == "reached"
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "attacker.example",
+        "127.0.0.1.attacker.example:8000",
+        "localhost.attacker.example",
+        "",
+        "[::1",
+    ],
+)
+def test_foreign_name_is_refused(host: str) -> None:
+    answer = ask(host)
+    assert answer.status_code == 403
+    assert "must be localhost" in answer.json()["errors"][0]["message"]
