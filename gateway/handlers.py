@@ -71,7 +71,7 @@ def invoke_handler(handler: Handler, concurrency: int) -> Invoke:
         with slots:
             try:
                 return handler(event, LambdaContext())
-            except (Exception, SystemExit):
+            except BaseException:
                 _LOG.exception("the handler failed on %s", name)
                 raise
 

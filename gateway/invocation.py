@@ -121,10 +121,10 @@ def invoke_with_json(invoke: Invoke, payload: JsonValue) -> JsonValue:
     try:
         answer = invoke(event)
     except SystemExit as error:
-        # It would end the event loop.
         text = f"Runtime exited with error: exit status {error.code}"
         raise FieldFailureError("Runtime.ExitError", text) from error
-    except Exception as error:
+    except BaseException as error:
+        # Others than Exception, such as that of pytest.fail, would end the event loop's task.
         name = error.kind if isinstance(error, FunctionFailedError) else type(error).__name__
         raise FieldFailureError(name, _REPLACED_MESSAGES.get(name, str(error))) from error
     try:

@@ -96,6 +96,7 @@ def test_error_of_batch_item_carries_data(
         (FunctionFailedError("InvalidInput", "a detail"), "InvalidInput", "a detail"),
         (UnauthorizedException("a detail"), "UnauthorizedException", REPLACED),
         (FunctionFailedError("UnauthorizedException", "x"), "UnauthorizedException", REPLACED),
+        (pytest.fail.Exception("a detail"), "Failed", "a detail"),
         (SystemExit(3), "Runtime.ExitError", "Runtime exited with error: exit status 3"),
     ],
 )
