@@ -13,22 +13,27 @@ from tests.support.servers import RunningServer, serving
 from tests.support.skipping import need
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+@pytest.fixture(scope="package")
+def _files() -> None:
+    """Fetch GraphiQL's files: a server looks for them at its start."""
     files = read_pinned_files()
-    is_there = all(file.is_in(DEFAULT_FOLDER) for file in files)
-    if not is_there:
-        need(is_there=shutil.which("npm") is not None, what="npm, which fetches GraphiQL,")
-        try:
-            set_up(DEFAULT_FOLDER, files)
-        except FetchError as failure:
-            need(is_there=False, what=f"GraphiQL ({failure})")
+    if all(file.is_in(DEFAULT_FOLDER) for file in files):
+        return
+    need(is_there=shutil.which("npm") is not None, what="npm, which fetches GraphiQL,")
+    try:
+        set_up(DEFAULT_FOLDER, files)
+    except FetchError as failure:
+        need(is_there=False, what=f"GraphiQL ({failure})")
+
+
+@pytest.fixture(scope="module")
+def browser(_files: None) -> Iterator[Browser]:
     with chromium() as browser:
         yield browser
 
 
 @pytest.fixture(scope="package")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+def server(_files: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     with serving(tmp_path_factory.mktemp("data")) as server:
         yield server
 
