@@ -69,9 +69,11 @@ class RunningServer:
         self.output += rest.splitlines(keepends=True)
         return self.process.returncode
 
+    def identities(self) -> list[dict[str, Any]]:
+        return list(httpx.get(f"{self.origin}/dev/identities").json())
+
     def token(self, name: str) -> str:
-        everybody = httpx.get(f"{self.origin}/dev/identities").json()
-        return str(next(each["token"] for each in everybody if each["name"] == name))
+        return str(next(each["token"] for each in self.identities() if each["name"] == name))
 
     def ask(self, query: str, who: str | None = None, **variables: Any) -> Any:
         """Return the data of a query, as a named identity or with the API key."""

@@ -43,11 +43,15 @@ export async function renewToken(name, expiresInSeconds) {
   tokens.dispatchEvent(new CustomEvent("token", { detail: name }));
 }
 
+// Whether its token is renewed before the next request.
+export const isAging = (identity) =>
+  !identity.isShortLived && ageSeconds(identity) > RENEW_AFTER_SECONDS;
+
 // The headers of a request in somebody's name; over a WebSocket, the fields of connection_init.
 export async function credentialsOf(name) {
   const identity = identityOf(name);
   if (!identity) return API_KEY;
-  if (!identity.isShortLived && ageSeconds(identity) > RENEW_AFTER_SECONDS) await renewToken(name);
+  if (isAging(identity)) await renewToken(name);
   return { Authorization: identityOf(name).token };
 }
 

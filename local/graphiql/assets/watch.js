@@ -1,8 +1,9 @@
 // Watches one citizen's balance over AppSync's own protocol: it acknowledges a subscription, so the
-// query after that misses no change. A version that is not above the last one is dropped.
+// query after that misses no change. A version that is not above the last one is dropped, unless the
+// query after a new connection finds it: the server has gone back to an earlier state.
 
 import { ask, problemOf } from "./requests.js";
-import { credentialsOf, identityOf } from "./identities.js";
+import { credentialsOf, identityOf, isAging } from "./identities.js";
 import { socketOrigin } from "./settings.js";
 
 const BALANCE = "userId available held version";
@@ -18,6 +19,7 @@ export function watchBalance(name, lastVersion, report, show) {
   let isStopped = false;
   let attempts = 0;
   let version = lastVersion;
+  let hasPushed = false; // this connection
 
   const stop = () => {
     isStopped = true;
@@ -42,7 +44,9 @@ export function watchBalance(name, lastVersion, report, show) {
     if (isStopped) return;
     const problem = problemOf(answer);
     if (problem) return refuse(problem);
-    showNewer(answer.data.viewer.balance);
+    const { balance } = answer.data.viewer;
+    if (!hasPushed && balance.version < version) version = -1;
+    showNewer(balance);
   }
 
   function reconnect() {
@@ -92,10 +96,14 @@ export function watchBalance(name, lastVersion, report, show) {
         send({ type: "start", id: "watch", payload: { data, extensions: { authorization } } });
       } else if (type === "start_ack") {
         attempts = 0;
+        hasPushed = false;
         report("live");
         readBalance().catch(() => socket.close());
       } else if (type === "data") {
+        hasPushed = true;
         showNewer(payload.data.onBalanceChanged);
+      } else if (type === "error" && isAging(identityOf(name))) {
+        socket.close(); // its token of 24 hours is over: the next connection has a new one
       } else if (type === "error" || type === "connection_error") {
         refuse(payload.errors.map(({ message }) => message).join("; "));
       }

@@ -11,12 +11,17 @@ const element = (id) => document.getElementById(id);
 const time = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
 
 let watched; // a name
+let sub; // of the account: a server with other data has another one of the name
 let stop = () => {};
 let last = null; // the balance on top of the list
 
 export function startWatching() {
   choices.addEventListener("shown", followIdentity);
-  tokens.addEventListener("token", ({ detail: name }) => name === watched && connect());
+  tokens.addEventListener("token", ({ detail: name }) => {
+    if (name !== watched) return;
+    if (identityOf(name).sub === sub) connect();
+    else watch(name);
+  });
   element("watch").open = matchMedia("(min-width: 60rem)").matches;
 }
 
@@ -30,6 +35,7 @@ function followIdentity() {
 function watch(name) {
   stop();
   watched = name;
+  sub = identityOf(name).sub;
   last = null;
   element("pushes").replaceChildren();
   element("balance").textContent = "";
@@ -67,7 +73,7 @@ function showBalance(balance) {
 }
 
 function describeChange(before, after) {
-  if (!before) return "balance now";
+  if (!before || after.version < before.version) return "balance now";
   const parts = [];
   const add = (name) => {
     const difference = after[name] - before[name];
