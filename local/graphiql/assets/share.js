@@ -9,7 +9,7 @@ import { readTexts } from "./tabs.js";
 
 const LONGEST_LINK = 8_000; // longer ones are cut by mail and chat programs
 const forVisitors = visitorKey
-  ? " On another machine, put &key= and the key of the server's own link behind it."
+  ? " A new window needs &key= and the key of the server's own link behind it."
   : "";
 const element = (id) => document.getElementById(id);
 
@@ -21,7 +21,13 @@ export function offerSharing() {
   makeCopyButton(element("share-copy"), () => element("link").value);
   // A link to this page, in this window: only the part behind the # differs.
   addEventListener("hashchange", () => {
-    if (isSharing(new URLSearchParams(location.hash.slice(1)))) location.reload();
+    const parameters = new URLSearchParams(location.hash.slice(1));
+    if (!isSharing(parameters)) return;
+    if (visitorKey && !parameters.has("key")) {
+      parameters.set("key", visitorKey);
+      history.replaceState(null, "", `#${parameters}`);
+    }
+    location.reload();
   });
 }
 

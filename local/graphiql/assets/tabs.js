@@ -21,6 +21,10 @@ export const storage = {
 export function storeTabs(tabs, isWanted, adapt) {
   const stored = JSON.parse(storage.getItem("graphiql:tabState"));
   const state = stored?.tabs?.length ? stored : { activeTabIndex: 0, tabs: [] };
+  // Before a tab of the same name is added, whose variables are as its link says.
+  for (const each of state.tabs) fillWaiting(each.title, each.variables, (variables) => {
+    each.variables = variables;
+  });
   state.tabs.push(...tabs);
   const wanted = state.tabs.findLastIndex(isWanted);
   if (wanted >= 0) state.activeTabIndex = wanted;
@@ -43,7 +47,7 @@ export function Bridge({ showTab }) {
   execution = GraphiQL.React.useExecutionContext({ nonNull: true });
   const { id, title } = activeTab();
   React.useEffect(() => {
-    fillWaiting();
+    fillActive();
     showTab(activeTab());
   }, [id, title, editors.variableEditor]);
   return null;
@@ -71,12 +75,11 @@ export const readTexts = () => ({
   variables: editors.variableEditor.getValue(),
 });
 
-function readVariables() {
-  const text = editors.variableEditor.getValue();
-  return text.trim() ? JSON.parse(text) : {};
-}
+const readVariables = () => parseVariables(editors.variableEditor.getValue());
+const parseVariables = (text) => (text?.trim() ? JSON.parse(text) : {});
+const describe = (values) => JSON.stringify(values, null, 2);
 
-export const setVariables = (values) => setVariablesText(JSON.stringify(values, null, 2));
+export const setVariables = (values) => setVariablesText(describe(values));
 
 // Also in the state of the tab: the editor's own report comes later, maybe from another tab.
 export function setVariablesText(variables) {
@@ -88,14 +91,18 @@ export function setVariablesText(variables) {
 export function fillVariable(title, name, value) {
   waiting[title] = { ...waiting[title], [name]: value };
   kept.write("waiting", waiting);
-  fillWaiting();
+  fillActive();
 }
 
-function fillWaiting() {
-  const { title } = activeTab();
-  if (!waiting[title] || !editors.variableEditor) return;
+function fillActive() {
+  if (!editors.variableEditor) return;
+  fillWaiting(activeTab().title, editors.variableEditor.getValue(), setVariablesText);
+}
+
+function fillWaiting(title, variables, set) {
+  if (!Object.hasOwn(waiting, title)) return;
   try {
-    setVariables({ ...readVariables(), ...waiting[title] });
+    set(describe({ ...parseVariables(variables), ...waiting[title] }));
   } catch {
     return; // what somebody is typing is not JSON yet
   }

@@ -20,7 +20,7 @@ from tests.local.graphiql.editors import (
     set_variables,
     variables,
 )
-from tests.support.browsers import watch
+from tests.support.browsers import wait_for, watch
 from tests.support.servers import RunningServer, serving
 
 pytestmark = pytest.mark.engine
@@ -69,6 +69,19 @@ def test_link_in_same_window_adds_tab(page: Page, server: RunningServer) -> None
     assert page.locator(".graphiql-tab-button").all_inner_texts() == [*TABS, "Mine"]
 
 
+def test_link_has_own_variables(page: Page, server: RunningServer) -> None:
+    """What an answer fills is for the window's own tab of the name."""
+    open_page(page, server, tab="KioskIssues")
+    link = f'{server.origin}/#query=mutation+Redeem($code: String!) {{ a }}&variables={{"code":1}}'
+    run(page)
+    code = answer(page, "pointsValue")["data"]["issueQrToken"]["qrToken"]["code"]
+    page.evaluate("(link) => { location.href = link }", link)
+    expect(page.locator(".graphiql-tab-button")).to_have_count(len(TABS) + 1)
+    assert variables(page) == {"code": 1}
+    page.locator(".graphiql-tab-button", has_text="Redeem").first.click()
+    wait_for(page, lambda: variables(page), until=lambda found: found == {"code": code})
+
+
 def test_overlong_link_is_not_offered(page: Page, server: RunningServer) -> None:
     open_page(page, server)
     set_query(page, f"# {'long ' * 2_000}\n{{ __typename }}")
@@ -110,7 +123,10 @@ def test_visitor_keeps_key_to_themselves(page: Page, tmp_path: Path) -> None:
         assert copied == page.get_by_label("Link", exact=True).input_value()
         assert key not in copied
 
-        page.keyboard.press("Escape")
+        # In this window, which has the key.
+        page.evaluate("(link) => { location.href = link }", copied)
+        expect(page.locator(".graphiql-tab-button")).to_have_count(len(TABS) + 1)
+        assert page.url.endswith(f"#key={key}")
         press_in_menu(page, "Copy as code")
         assert key not in page.locator("#snippet").inner_text()
         page.keyboard.press("Escape")
