@@ -1,11 +1,14 @@
 // The line below the answer: in whose name it came, what it cost, and what to do if it was refused.
 
 import { ANONYMOUS, everybody, firstCitizen, identityOf, renewToken } from "./identities.js";
-import { chooseIdentity } from "./identity_selector.js";
+import { choices, chooseIdentity } from "./identity_selector.js";
 import { requests } from "./requests.js";
+import { activeTab } from "./tabs.js";
 
 const REFUSAL = /^Not Authorized to access (\w+) on type (\w+)$/;
+const lines = new Map(); // what the line is about, by the id of the tab
 let schema;
+let shown; // the id of a tab
 
 // GraphiQL renders this below its response.
 export const AnswerLine = () =>
@@ -15,14 +18,32 @@ export const AnswerLine = () =>
   ]);
 
 export function watchAnswers() {
-  requests.addEventListener("sent", ({ detail: { name } }) => {
-    show("costs", `as ${name || "anonymous"} …`);
-    show("refusal", "");
-  });
+  requests.addEventListener("sent", ({ detail }) => keep(detail));
   requests.addEventListener("answered", ({ detail }) => {
-    show("costs", describeCosts(detail));
-    explain(detail).catch((error) => show("refusal", error.message));
+    // GraphiQL does not show the answer to a request that another one has replaced.
+    if (lines.get(detail.tab).number === detail.number) keep(detail);
   });
+  choices.addEventListener("shown", () => {
+    if (activeTab().id !== shown) showLine();
+  });
+}
+
+function keep(detail) {
+  lines.set(detail.tab, detail);
+  if (activeTab().id === detail.tab) showLine();
+}
+
+// Each tab keeps its answer, and so whom that is for.
+function showLine() {
+  shown = activeTab().id;
+  const line = lines.get(shown);
+  show("refusal", "");
+  if (!line) show("costs", "");
+  else if (!line.answer) show("costs", `as ${line.name || "anonymous"} …`);
+  else {
+    show("costs", describeCosts(line));
+    explain(line).catch((error) => show("refusal", error.message));
+  }
 }
 
 function show(id, text, button) {
@@ -47,7 +68,8 @@ function describeCosts({ name, costs }) {
 
 const count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
-async function explain({ name, answer }) {
+async function explain(line) {
+  const { name, answer } = line;
   const errors = answer.errors ?? [];
   const refused = errors.find(({ errorType }) => errorType === "Unauthorized");
   const isExpired = errors.some(({ message }) => message === "Token has expired.");
@@ -60,6 +82,7 @@ async function explain({ name, answer }) {
   } else if (refused) {
     const [, field, type] = refused.message.match(REFUSAL) ?? [];
     const admission = await readAdmission(type, field);
+    if (lines.get(shown) !== line) return;
     const { rule, fitting } = describeAdmission(field, admission, identityOf(name));
     const isOther = fitting !== undefined && fitting !== name;
     const change = isOther && makeButton(`Switch to ${fitting || "anonymous"}`, () => {

@@ -39,7 +39,10 @@ function prepareMenu() {
 function renderGraphiQL() {
   const hasRoom = matchMedia("(min-width: 40rem) and (min-height: 30rem)").matches;
   const properties = {
-    fetcher: createFetcher(() => ({ name: chosenName(), title: activeTab().title })),
+    fetcher: createFetcher(() => {
+      const { id, title } = activeTab();
+      return { name: chosenName(), tab: id, title };
+    }),
     storage,
     plugins: [GraphiQLPluginExplorer.explorerPlugin()],
     defaultEditorToolsVisibility: hasRoom ? "variables" : false,

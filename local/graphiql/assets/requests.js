@@ -5,17 +5,33 @@ import { origin, socketOrigin } from "./settings.js";
 
 const COSTS = { "x-development-costs": "1" };
 
-// Sends "sent" and "answered". The detail has the `name` of whom it is for and the `title` of its
-// tab; that of "answered" also the `answer` and its `costs`.
+// Sends "sent", "answered", and "ended" if somebody ends a subscription. The detail has the `number`
+// of the request, the `name` of whom it is for, and the id of its `tab` with the `title`; that of
+// "answered" also the `answer` and its `costs`.
 export const requests = new EventTarget();
+
+let count = 0;
 
 const report = (type, detail) => requests.dispatchEvent(new CustomEvent(type, { detail }));
 
 // One for each request: so it is always in the name of who is chosen now, over HTTP in a header
 // and over the WebSocket in connection_init. GraphiQL's header editor adds to it.
 export const createFetcher = (describe) => async (request, options) => {
-  const about = describe();
-  const credentials = await credentialsOf(about.name);
+  const about = { ...describe(), number: ++count };
+  const isOfTab = request.operationName !== "IntrospectionQuery";
+  if (isOfTab) report("sent", about);
+  try {
+    const answer = await sendAs(about.name, request, options);
+    if (!isOfTab) return answer;
+    return Symbol.asyncIterator in answer ? reportEach(answer, about) : reportAnswer(answer, about);
+  } catch (error) {
+    if (isOfTab) reportFailure(error, about);
+    throw error;
+  }
+};
+
+async function sendAs(name, request, options) {
+  const credentials = await credentialsOf(name);
   const send = GraphiQL.createFetcher({
     url: "/graphql",
     subscriptionUrl: `${socketOrigin}/graphql`,
@@ -23,16 +39,8 @@ export const createFetcher = (describe) => async (request, options) => {
     wsConnectionParams: credentials,
     enableIncrementalDelivery: false,
   });
-  if (request.operationName === "IntrospectionQuery") return send(request, options);
-  report("sent", about);
-  try {
-    const answer = await send(request, options);
-    return Symbol.asyncIterator in answer ? reportEach(answer, about) : reportAnswer(answer, about);
-  } catch (error) {
-    reportFailure(error, about);
-    throw error;
-  }
-};
+  return send(request, options);
+}
 
 function reportAnswer(whole, about) {
   const [answer, costs] = takeCosts(whole);
@@ -65,7 +73,10 @@ function reportEach(pushes, about) {
         throw error;
       }
     },
-    return: (value) => iterator.return(value),
+    return(value) {
+      report("ended", about);
+      return iterator.return(value);
+    },
   };
 }
 

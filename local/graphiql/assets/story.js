@@ -59,7 +59,7 @@ async function runNext() {
     await runStep(step);
     mark("done");
     next = (next + 1) % story.length;
-    if (next === 0) say("The story is at its end. This tab goes on watching.");
+    if (next === 0) say("The story is at its end. Its last tab watches until you leave it.");
     return true;
   } catch (error) {
     mark("failed");
@@ -82,7 +82,7 @@ async function runStep(step) {
   chooseIdentity(step.identity);
   const variables = variablesOf(step, values);
   if (Object.keys(variables).length) tabs.setVariables(variables);
-  const answered = nextAnswer();
+  const answered = nextAnswer(step.title);
   tabs.run();
   for (const title of step.meanwhile) await runAside(story.find((each) => each.title === title));
   checkAnswer(await answered);
@@ -100,19 +100,25 @@ function checkAnswer(answer) {
   if (problem) throw new Error(problem);
 }
 
-function nextAnswer() {
-  return new Promise((resolve, reject) => {
+// The first answer to the next request of the tab; that to an earlier one may still come.
+function nextAnswer(ofTab) {
+  const listening = new AbortController();
+  const answered = new Promise((resolve, reject) => {
+    let number;
+    const listen = (type, take) => {
+      const takeOwn = ({ detail }) => detail.number === number && take(detail);
+      requests.addEventListener(type, takeOwn, { signal: listening.signal });
+    };
+    const take = ({ detail }) => {
+      if (detail.title === ofTab) number ??= detail.number;
+    };
+    requests.addEventListener("sent", take, { signal: listening.signal });
+    listen("answered", ({ answer }) => resolve(answer));
+    listen("ended", () => reject(new Error("somebody stopped it")));
     const giveUp = () => reject(new Error(`no answer came within ${ANSWER_SECONDS} seconds`));
-    const timer = setTimeout(giveUp, ANSWER_SECONDS * 1_000);
-    requests.addEventListener(
-      "answered",
-      ({ detail }) => {
-        clearTimeout(timer);
-        resolve(detail.answer);
-      },
-      { once: true },
-    );
+    setTimeout(giveUp, ANSWER_SECONDS * 1_000);
   });
+  return answered.finally(() => listening.abort());
 }
 
 // [variable, value] for each variable that this answer of the step fills.

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.local.graphiql.editors import (
     answer,
     choose_identity,
+    choose_tab,
     chosen_identity,
     open_page,
     run,
@@ -115,6 +116,22 @@ def test_refusal_says_who_may(
         expect(page.locator("#costs")).to_contain_text(re.compile(rf"^as {fitting}( · |$)"))
         expect(page.locator("#refusal")).to_be_hidden()
         assert "errors" not in answer(page, '"data"')
+
+
+def test_each_tab_keeps_line_of_its_answer(page: Page, server: RunningServer) -> None:
+    open_page(page, server, tab="Redeem")
+    run(page)
+    expect(page.locator("#costs")).to_contain_text("as hanako · ")
+    line = page.locator("#costs").inner_text()
+    choose_tab(page, "Exchange")
+    expect(page.locator("#costs")).to_be_hidden()
+    choose_identity(page, "")
+    run(page)
+    expect(page.locator("#costs")).to_contain_text("as anonymous · ")
+    expect(page.locator("#refusal")).to_contain_text("may use exchangeReward")
+    choose_tab(page, "Redeem")
+    expect(page.locator("#costs")).to_have_text(line)
+    expect(page.locator("#refusal")).to_be_hidden()
 
 
 def test_expired_token_is_renewed_when_asked(page: Page, server: RunningServer) -> None:

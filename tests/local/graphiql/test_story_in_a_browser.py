@@ -30,7 +30,7 @@ def play(page: Page) -> None:
 
 def expect_end(page: Page) -> None:
     expect(page.locator("#step")).to_have_text(
-        "The story is at its end. This tab goes on watching.", timeout=SECONDS
+        "The story is at its end. Its last tab watches until you leave it.", timeout=SECONDS
     )
 
 
@@ -75,6 +75,50 @@ def test_failed_step_stops_story_until_continued(page: Page, server: RunningServ
     page.unroute_all()
     page.get_by_role("button", name="Continue").click()
     expect_end(page)
+
+
+def is_look_around(route: Route) -> bool:
+    return "query LookAround" in (route.request.post_data or "")
+
+
+def test_late_answer_belongs_to_no_step(page: Page, server: RunningServer) -> None:
+    """A request by hand that a step replaces is still answered."""
+    held: list[Route] = []
+    open_page(page, server, tab="LookAround")
+
+    def hold(route: Route) -> None:
+        if not is_look_around(route):
+            route.fallback()
+        elif held:
+            held[0].fulfill(json={"errors": [{"message": "of the other request"}]})
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/graphql", hold)
+    run(page)
+    wait_for(page, lambda: held, until=lambda routes: routes != [])
+    page.get_by_role("button", name="Next step").click()
+    expect(page.locator("#steps li.done")).to_have_text("1")
+    assert answer(page, "earnRules")["data"]["earnRules"]
+
+
+def test_stopped_step_stops_story(page: Page, server: RunningServer) -> None:
+    open_page(page, server)
+    watched = watch(page)
+    for number in range(1, len(TABS)):
+        page.get_by_role("button", name="Next step").click()
+        expect(page.locator("#steps li.done")).to_have_count(number)
+    page.route("**/graphql", lambda _: None)  # nothing happens meanwhile
+    page.get_by_role("button", name="Next step").click()
+    wait_for(
+        page,
+        lambda: [each for each in watched.sent_frames if '"subscribe"' in each],
+        until=lambda frames: len(frames) == 1,
+    )
+    page.unroute_all()
+    choose_identity(page, "taro")
+    expect(page.locator("#step")).to_have_text("Stopped at step 8, Watch: somebody stopped it")
 
 
 def test_next_step_runs_one_tab(page: Page, server: RunningServer) -> None:
