@@ -5,7 +5,7 @@
 import { AnswerLine, watchAnswers } from "./answer_line.js";
 import { offerCopyAs } from "./copy_as.js";
 import { findExamples, nameUser, tabsOf } from "./examples.js";
-import { readIdentities } from "./identities.js";
+import { ANONYMOUS, identityOf, readIdentities } from "./identities.js";
 import { chosenName, keepChoice, offerIdentities, showTab } from "./identity_selector.js";
 import { createFetcher } from "./requests.js";
 import { settings, takeParameters } from "./settings.js";
@@ -24,8 +24,12 @@ function openTabs(parameters, examples) {
   const isWanted = ({ id, title }) => (shared ? id === shared.id : title === parameters.get("tab"));
   storeTabs(added, isWanted, (shown) => {
     if (!parameters.has("as")) return;
-    keepChoice(shown.id, parameters.get("as"));
-    if (!shared) shown.variables = nameUser(shown.variables, parameters.get("as"));
+    const name = parameters.get("as");
+    if (name !== ANONYMOUS && !identityOf(name)) {
+      showTrouble(`This server has no identity ${name}: you are anonymous.`);
+    }
+    keepChoice(shown.id, name);
+    if (!shared) shown.variables = nameUser(shown.variables, name);
   });
 }
 
@@ -75,9 +79,13 @@ async function start() {
   renderGraphiQL();
 }
 
-start().catch((error) => {
+function showTrouble(text) {
   const trouble = document.getElementById("trouble");
-  trouble.textContent = `GraphiQL cannot start: ${error.message}`;
+  trouble.textContent = text;
   trouble.hidden = false;
+}
+
+start().catch((error) => {
+  showTrouble(`GraphiQL cannot start: ${error.message}`);
   main.textContent = "";
 });

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.local.graphiql.editors import answer, choose_tab, open_page, run
+from tests.local.graphiql.editors import answer, choose_tab, open_address, open_page, run
 from tests.support.servers import RunningServer
 
 pytestmark = pytest.mark.engine
@@ -28,6 +28,12 @@ def box(page: Page, selector: str) -> Any:
     found = page.locator(selector).bounding_box()
     assert found is not None
     return found
+
+
+def test_single_tab_covers_no_buttons(phone: Page, server: RunningServer) -> None:
+    open_address(phone, f"{server.origin}/#query={{__typename}}")
+    buttons, editor = box(phone, ".graphiql-sidebar"), box(phone, ".graphiql-query-editor")
+    assert editor["y"] >= buttons["y"] + buttons["height"]
 
 
 def test_answer_has_half_of_phone(phone: Page, server: RunningServer) -> None:

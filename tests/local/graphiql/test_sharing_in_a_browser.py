@@ -82,6 +82,13 @@ def test_link_has_own_variables(page: Page, server: RunningServer) -> None:
     wait_for(page, lambda: variables(page), until=lambda found: found == {"code": code})
 
 
+def test_unknown_identity_of_link_is_said(page: Page, server: RunningServer) -> None:
+    open_address(page, f"{server.origin}/#query={{__typename}}&as=jiro")
+    trouble = "This server has no identity jiro: you are anonymous."
+    expect(page.get_by_role("alert").first).to_have_text(trouble)
+    assert chosen_identity(page) == ""
+
+
 def test_overlong_link_is_not_offered(page: Page, server: RunningServer) -> None:
     open_page(page, server)
     set_query(page, f"# {'long ' * 2_000}\n{{ __typename }}")
