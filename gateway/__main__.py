@@ -17,6 +17,7 @@ from gateway.certificates import load_certificate
 from gateway.development import list_credentials
 from gateway.development_server import HOST, Project, start_development_server
 from gateway.errors import RunError
+from gateway.execution import THREADS
 from gateway.handlers import load_handler, use_folder
 from gateway.resolvers import load_resolvers
 from gateway.sdl import read_schema
@@ -63,7 +64,7 @@ class Options:
 @click.option("--authorizer", help="The Lambda authorizer, as package.module:function.")
 @click.option(
     "--concurrency",
-    type=click.IntRange(1),
+    type=click.IntRange(1, THREADS),
     default=1,
     show_default=True,
     help="How many calls of the handler may run at once.",
@@ -122,6 +123,8 @@ def _listen(options: Options, stack: ExitStack) -> list[Listener]:
         hosts = ("localhost", HOST)
         certificate = load_certificate(options.tls_folder, hosts, datetime.now(UTC), "gateway")
         listeners.append(Listener(_take_port("--tls-port", port, stack), certificate))
+    elif options.tls_port is not None:
+        raise ValueError("--tls-port needs --tls")
     return listeners
 
 

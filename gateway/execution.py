@@ -34,7 +34,7 @@ from gateway.json_value import Json, JsonValue
 from gateway.limits import Guard, Limits
 from gateway.payload import collect_root_payloads
 
-_THREADS: Final = 16
+THREADS: Final = 16
 _SIGNED_THREADS: Final = 2
 
 # Called with a mutation's name and its payload.
@@ -121,7 +121,7 @@ class Execution:
         self._invoke = invoke
         self._limits = limits
         self._guard = guard
-        self._threads = ThreadPoolExecutor(_THREADS, "resolver")
+        self._threads = ThreadPoolExecutor(THREADS, "resolver")
         self._signed_threads = ThreadPoolExecutor(_SIGNED_THREADS, "signed")
         self._requests = 0
         self._publish: Publish = _publish_nowhere

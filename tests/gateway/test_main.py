@@ -93,6 +93,7 @@ UNUSABLE = [
     ({"resolvers": "unknown.json"}, "the schema has no field Query.b: remove its resolver"),
     ({"resolvers": "input.json"}, "In is not an object type: remove the resolver of a"),
     ({"resolvers": "twice.json"}, "Query.a has two resolvers: remove one"),
+    ({"tls-port": "0"}, "--tls-port needs --tls"),
     ({"port": "{taken}"}, "--port {taken} cannot be used: Address already in use. Choose another"),
 ]
 

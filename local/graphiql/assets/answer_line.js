@@ -39,7 +39,7 @@ function showLine() {
   const line = lines.get(shown);
   show("refusal", "");
   if (!line) show("costs", "");
-  else if (!line.answer) show("costs", `as ${line.name || "anonymous"} …`);
+  else if (!line.answer) show("costs", `${describeCaller(line)} …`);
   else {
     show("costs", describeCosts(line));
     explain(line).catch((error) => show("refusal", error.message));
@@ -52,10 +52,13 @@ function show(id, text, button) {
   line.hidden = text === "";
 }
 
-function describeCosts({ name, costs }) {
-  const parts = [`as ${name || "anonymous"}`];
-  if (costs) {
-    const { milliseconds, invocations, dynamodbRequests, readUnits, writeUnits } = costs;
+const describeCaller = ({ name, overrides }) =>
+  overrides ? "by this tab's Authorization header" : `as ${name || "anonymous"}`;
+
+function describeCosts(line) {
+  const parts = [describeCaller(line)];
+  if (line.costs) {
+    const { milliseconds, invocations, dynamodbRequests, readUnits, writeUnits } = line.costs;
     parts.push(
       `${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)} ms`,
       count(invocations, "invocation"),
@@ -69,7 +72,8 @@ function describeCosts({ name, costs }) {
 const count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
 async function explain(line) {
-  const { name, answer } = line;
+  const { name, overrides, answer } = line;
+  if (overrides) return;
   const errors = answer.errors ?? [];
   const refused = errors.find(({ errorType }) => errorType === "Unauthorized");
   const isExpired = errors.some(({ message }) => message === "Token has expired.");

@@ -6,8 +6,8 @@ import { origin, socketOrigin } from "./settings.js";
 const COSTS = { "x-development-costs": "1" };
 
 // Sends "sent", "answered", and "ended" if somebody ends a subscription. The detail has the `number`
-// of the request, the `name` of whom it is for, and the id of its `tab` with the `title`; that of
-// "answered" also the `answer` and its `costs`.
+// of the request, the `name` of whom it is for, whether a header of the tab `overrides` that, and the
+// id of its `tab` with the `title`; that of "answered" also the `answer` and its `costs`.
 export const requests = new EventTarget();
 
 let count = 0;
@@ -17,7 +17,9 @@ const report = (type, detail) => requests.dispatchEvent(new CustomEvent(type, { 
 // One for each request: so it is always in the name of who is chosen now, over HTTP in a header
 // and over the WebSocket in connection_init. GraphiQL's header editor adds to it.
 export const createFetcher = (describe) => async (request, options) => {
-  const about = { ...describe(), number: ++count };
+  const headers = Object.keys(options?.headers ?? {});
+  const overrides = headers.some((header) => header.toLowerCase() === "authorization");
+  const about = { ...describe(), number: ++count, overrides };
   const isOfTab = request.operationName !== "IntrospectionQuery";
   if (isOfTab) report("sent", about);
   try {

@@ -152,15 +152,15 @@ export function endSubscription() {
 
 // An editor keeps the Tab key to itself and has no name: without a mouse one could not leave it,
 // and a screen reader would not say which of the four it is. A phone is narrower than their lines.
+const EDITORS = ["Query Editor", "Variables", "Headers", "Result Window"];
 export function easeEditors(main) {
   new MutationObserver((_changes, observer) => {
     const found = [...main.querySelectorAll(".CodeMirror")];
     if (found.length < 4) return;
     observer.disconnect();
-    for (const editor of found) {
+    for (const [index, editor] of found.entries()) {
       editor.CodeMirror.addKeyMap({ Tab: false, "Shift-Tab": false });
-      const name = editor.closest("[aria-label]").getAttribute("aria-label");
-      editor.CodeMirror.setOption("screenReaderLabel", name);
+      editor.CodeMirror.setOption("screenReaderLabel", EDITORS[index]);
       editor.CodeMirror.setOption("lineWrapping", true);
     }
   }).observe(main, { childList: true, subtree: true });

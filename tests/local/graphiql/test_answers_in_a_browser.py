@@ -22,6 +22,9 @@ pytestmark = pytest.mark.engine
 
 EDITOR = "document.querySelector('.graphiql-query-editor .CodeMirror').CodeMirror"
 READ_UNTIL = f"{EDITOR}.documentAST.loc.end"
+# The editor of variables is there too, hidden.
+FILL_HEADERS = """(text) => [...document.querySelectorAll('[aria-label="Headers"] .CodeMirror')]
+    .pop().CodeMirror.setValue(text)"""
 TWO_HOURS_PASS = "() => { const now = Date.now; Date.now = () => now() + 7_200_000 }"
 COSTS = {
     "milliseconds": 12.3,
@@ -71,6 +74,15 @@ def test_costs_are_in_status_line(page: Page, server: RunningServer) -> None:
         expect(page.locator("#costs")).to_have_text(line)
         assert answer(page, "__typename") == {**data, **shown}
     assert asked == ["1"] * 3
+
+
+def test_line_names_header_of_tab(page: Page, server: RunningServer) -> None:
+    open_page(page, server, tab="LookAround")
+    page.get_by_role("button", name="Headers").click()
+    page.evaluate(FILL_HEADERS, '{"authorization": "a token"}')
+    run(page)
+
+    expect(page.locator("#costs")).to_have_text("by this tab's Authorization header")
 
 
 @pytest.mark.parametrize(

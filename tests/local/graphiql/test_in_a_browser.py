@@ -107,6 +107,8 @@ def test_editors_are_named_and_keyboard_leaves(page: Page, server: RunningServer
     open_page(page, server)
     for name in ("Query Editor", "Variables", "Result Window"):
         expect(page.get_by_role("textbox", name=name)).to_have_count(1)
+    page.get_by_role("button", name="Headers").click()
+    expect(page.get_by_role("textbox", name="Headers")).to_have_count(1)
     page.get_by_role("textbox", name="Query Editor").focus()
     before = page.evaluate(VALUE, ".graphiql-query-editor")
     page.keyboard.press("Tab")
