@@ -53,6 +53,6 @@ def test_own_programme_is_printed() -> None:
     assert CliRunner().invoke(main, ["--citizens", "0"]).exit_code == 2
 
 
-def test_page_without_a_place_for_a_table_is_rejected() -> None:
+def test_page_without_place_for_table_is_rejected() -> None:
     with pytest.raises(ValueError, match="0 comments <!-- prices -->, not one"):
         update(TEXT.replace("<!-- prices -->", ""))
