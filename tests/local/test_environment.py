@@ -1,7 +1,7 @@
 import os
 import socket
 import stat
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -96,11 +96,19 @@ def test_taken_port_is_named() -> None:
             take_ports(LocalSettings.read(given))
 
 
+def find_free_pair() -> int:
+    """Return a port that is free, and the one 443 above it too."""
+    while True:
+        with closing(bind_socket("127.0.0.1", 0)) as free:
+            port: int = free.getsockname()[1]
+            with suppress(OSError, OverflowError), closing(bind_socket("127.0.0.1", port + 443)):
+                return port
+
+
 def test_tls_port_is_443_above() -> None:
-    with closing(bind_socket("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    http, https = take_ports(LocalSettings.read({"PORT": str(port - 443), "TLS": "1"}))
-    assert https.getsockname() == ("127.0.0.1", port)
+    port = find_free_pair()
+    http, https = take_ports(LocalSettings.read({"PORT": str(port), "TLS": "1"}))
+    assert https.getsockname() == ("127.0.0.1", port + 443)
     http.close()
     https.close()
 
