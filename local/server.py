@@ -40,6 +40,7 @@ from local.environment import (
 from local.issuer import load_issuer
 from local.limits import read_limits
 from local.publisher import load_publisher
+from local.stopping import raise_if_stopped
 from local.streams.pump import StreamPump, create_streams_client, find_stream
 from local.sweeper import Sweeper
 from local.visitors import Visitors
@@ -123,6 +124,7 @@ class LocalProgramme:
         """
         while True:
             time.sleep(WATCH_SECONDS)
+            raise_if_stopped()
             if self._engine is not None and self._engine.has_ended():
                 raise RunError(f"the engine ended by itself; its log is {self._engine.log_path}")
             if self._server is None or not self._server.is_alive():

@@ -16,6 +16,7 @@ from local.demo.seed import DEMO_POINTS, Demo
 from local.environment import LocalSettings, Scenario, SetUpError
 from local.identities import Identities
 from local.scenario import begin_again, take_scenario
+from local.stopping import raise_if_stopped
 
 
 def load_scenario(settings: LocalSettings, pictures_origin: str) -> None:
@@ -78,6 +79,7 @@ def load_story(
         for deed in deeds[done:]:
             life.do(deed)
             count()
+            raise_if_stopped()
     product.now = begins_at
     demo.report_statuses(places)
     demo.give_first_points(places)

@@ -65,7 +65,12 @@ class RunningServer:
 
     def finish(self, seconds: float = 60) -> int:
         """Wait for its end and return the exit code; `output` gets the rest."""
-        rest, _ = self.process.communicate(timeout=seconds)
+        try:
+            rest, _ = self.process.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.communicate()
+            raise
         self.output += rest.splitlines(keepends=True)
         return self.process.returncode
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from admin.verification.verify import verify_programme
+from local.demo import loading
 from local.demo.city import City
 from local.demo.loading import load_story
 from local.demo.progress import Count, Progress, no_progress
@@ -141,6 +142,19 @@ def test_interrupted_city_goes_on_where_it_was(programme: DemoProgramme) -> None
     report = verify_programme(programme.product._application._database)
     assert not report.problems
     assert report.entries_checked == len(ledger) + 2
+
+
+def test_stop_that_got_lost_ends_load(
+    programme: DemoProgramme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def raise_again() -> None:
+        raise Interrupted
+
+    monkeypatch.setattr(loading, "raise_if_stopped", raise_again)
+
+    with pytest.raises(Interrupted):
+        load(programme)
+    assert not programme.demo().is_loaded()
 
 
 def test_interruptions_change_nothing(
