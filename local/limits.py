@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from gateway.limits import Limits
+from gateway.private_file import describe_problem
 from local.environment import SetUpError
 
 APPSYNC_SETTINGS: Final = Path(__file__).parents[1] / "infra" / "envs" / "appsync.json"
@@ -19,15 +20,19 @@ class _AppSyncSettings(BaseModel):
     resolver_count_limit: int = Field(ge=1, le=10_000)
 
 
+_ENVIRONMENTS: Final = TypeAdapter(dict[str, _AppSyncSettings])
+
+
 def read_limits(environment: str) -> Limits:
     """Return the limits that Terraform gives to an environment's API.
 
     Raises:
-        SetUpError: The environment has none.
+        SetUpError: The environment has none, or the file has what AppSync does not take.
     """
-    environments = TypeAdapter(dict[str, _AppSyncSettings]).validate_json(
-        APPSYNC_SETTINGS.read_text("utf-8")
-    )
+    try:
+        environments = _ENVIRONMENTS.validate_json(APPSYNC_SETTINGS.read_bytes())
+    except ValidationError as error:
+        raise SetUpError(f"{APPSYNC_SETTINGS}: {describe_problem(error)}") from error
     if environment not in environments:
         raise SetUpError(
             f"APPSYNC_ENVIRONMENT {environment} cannot be used: choose {', '.join(environments)}"

@@ -205,6 +205,11 @@ class LocalProgramme:
             stream_arn = find_stream(dynamodb, f"{prefix}users")
         if self._settings.sets_up_tables:
             load_scenario(self._settings, self._pictures_origin)
+        elif self._settings.scenario:
+            click.echo(
+                f"SCENARIO={self._settings.scenario} is ignored: DynamoDB is on another machine, "
+                "where only LOAD_DEMO=1 loads data"
+            )
         self._pump = StreamPump(
             create_streams_client(os.environ["AWS_ENDPOINT_URL_DYNAMODB_STREAMS"]),
             stream_arn,

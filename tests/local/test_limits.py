@@ -31,14 +31,24 @@ def test_unknown_environment_lists_known_ones() -> None:
         read_limits("test")
 
 
-def test_number_that_appsync_rejects_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (
+            '{"dev": {"introspection": true, "query_depth_limit": 76, "resolver_count_limit": 1}}',
+            "dev.query_depth_limit: Input should be less than or equal to 75",
+        ),
+        ("{", "Invalid JSON"),
+    ],
+)
+def test_unusable_file_is_named_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, problem: str
 ) -> None:
     path = tmp_path / "appsync.json"
-    path.write_text(
-        '{"dev": {"introspection": true, "query_depth_limit": 76, "resolver_count_limit": 1}}'
-    )
+    path.write_text(text)
     monkeypatch.setattr(limits, "APPSYNC_SETTINGS", path)
 
-    with pytest.raises(ValueError, match="query_depth_limit"):
+    with pytest.raises(SetUpError) as refused:
         read_limits("dev")
+    assert str(refused.value).startswith(f"{path}: {problem}")
+    assert "\n" not in str(refused.value)

@@ -1,9 +1,11 @@
 import signal
+import sys
 from pathlib import Path
 
 import httpx
 import pytest
 
+from tests.local.test_serve import as_remote
 from tests.support.servers import RunningServer, serving
 
 pytestmark = pytest.mark.engine
@@ -30,6 +32,16 @@ def test_empty_scenario_stays_empty(tmp_path: Path) -> None:
 
 def test_unknown_scenario_is_one_line(tmp_path: Path) -> None:
     assert_refused(tmp_path, "village", "SCENARIO")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere 0.0.0.0 cannot be called")
+def test_scenario_is_ignored_on_other_machine(tmp_path: Path, engine_endpoint: str) -> None:
+    remote = as_remote(engine_endpoint)
+    with serving(tmp_path / "a", variables={**remote, "LOAD_DEMO": "1", "SCENARIO": "empty"}):
+        pass
+    with serving(tmp_path / "b", variables={**remote, "SCENARIO": "city"}) as server:
+        assert server.ask(CATALOGUE) == EMPTY
+    assert any(line.startswith("SCENARIO=city is ignored") for line in server.output)
 
 
 def test_pictures_are_at_the_address_of_each_start(tmp_path: Path) -> None:

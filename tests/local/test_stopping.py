@@ -1,34 +1,22 @@
-import gc
 import os
 import signal
-import sys
 from collections.abc import Iterator
 
 import pytest
 
-from local.stopping import STOP_SIGNALS, StopRequested, raise_if_stopped, stop_on_signals
+from local.stopping import StopRequested, raise_if_stopped
+from tests.support.stop_signals import lose_stop, stop_signals
 
 
 @pytest.fixture(autouse=True)
-def _handlers() -> Iterator[None]:
-    hook, handlers = sys.unraisablehook, [signal.getsignal(each) for each in STOP_SIGNALS]
-    stop_on_signals()
-    yield
-    sys.unraisablehook = hook
-    for number, handler in zip(STOP_SIGNALS, handlers, strict=True):
-        signal.signal(number, handler)
-
-
-class StoppedAsItIsFinalized:
-    def __del__(self) -> None:
-        os.kill(os.getpid(), signal.SIGINT)
+def _signals() -> Iterator[None]:
+    with stop_signals():
+        yield
 
 
 def test_lost_stop_is_raised_later(capsys: pytest.CaptureFixture[str]) -> None:
     raise_if_stopped()
-    finalized = [StoppedAsItIsFinalized()]
-    finalized.clear()
-    gc.collect()
+    lose_stop()
 
     with pytest.raises(StopRequested):
         raise_if_stopped()

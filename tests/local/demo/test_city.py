@@ -1,5 +1,5 @@
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -75,13 +75,13 @@ def test_deposits_fit_their_places(year: list[Deed]) -> None:
 
 
 def test_citizens_deposit_once_a_day_in_order(year: list[Deed]) -> None:
-    days: dict[str, list[tuple[object, int]]] = {}
+    days: dict[str, list[tuple[date, int]]] = {}
     for each in deposits_of(year):
         day = each.at.astimezone(TOKYO).date()
         days.setdefault(each.citizen, []).append((day, each.number))
     for visits in days.values():
         assert [number for _, number in visits] == [*range(len(visits))]
-        assert all(first[0] < second[0] for first, second in pairwise(visits))  # type: ignore[operator]
+        assert all(first[0] < second[0] for first, second in pairwise(visits))
 
 
 def test_weekends_and_summer_are_busy(year: list[Deed]) -> None:

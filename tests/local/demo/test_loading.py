@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from admin.verification.verify import verify_programme
-from local.demo import loading
 from local.demo.city import City
 from local.demo.loading import load_story
 from local.demo.progress import Count, Progress, no_progress
 from local.demo.seed import Demo
 from local.identities import Identity
+from local.stopping import StopRequested
 from tests.benchmarks.engine import open_tables
 from tests.support.demo_programmes import IDENTITIES, NOW, ORIGIN, DemoProgramme, open_demo
+from tests.support.stop_signals import lose_stop, stop_signals
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -144,17 +145,22 @@ def test_interrupted_city_goes_on_where_it_was(programme: DemoProgramme) -> None
     assert report.entries_checked == len(ledger) + 2
 
 
-def test_stop_that_got_lost_ends_load(
-    programme: DemoProgramme, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def raise_again() -> None:
-        raise Interrupted
+def test_stop_that_got_lost_ends_load(programme: DemoProgramme) -> None:
+    done = 0
 
-    monkeypatch.setattr(loading, "raise_if_stopped", raise_again)
+    @contextmanager
+    def lose_stop_at_second_step(_done: int, _total: int) -> Iterator[Count]:
+        def count() -> None:
+            nonlocal done
+            done += 1
+            if done == 2:
+                lose_stop()
 
-    with pytest.raises(Interrupted):
-        load(programme)
-    assert not programme.demo().is_loaded()
+        yield count
+
+    with stop_signals(), pytest.raises(StopRequested):
+        load_city(programme, City(NOW, citizens=5), lose_stop_at_second_step)
+    assert done == 2
 
 
 def test_interruptions_change_nothing(
