@@ -13,13 +13,17 @@ from local.demo.callers import Callers, DemoError, Event
 from local.demo.offers import UNITS
 from local.demo.past import PastApplication
 
-# What other settings of the programme, or doing it again, may answer.
+# What other settings of the programme, people of another DATA_DIR in the same tables, or doing it
+# again may answer.
 ACCEPTED = frozenset(
     {
         "ACCOUNT_ERASED",
         "DAILY_EARN_CAP_REACHED",
         "INSUFFICIENT_POINTS",
         "INVALID_STATE_TRANSITION",
+        "OUT_OF_STOCK",
+        "REWARD_ENDED",
+        "REWARD_INACTIVE",
         "TOKEN_ALREADY_REDEEMED",
         "TOKEN_NOT_FOUND",
     }

@@ -109,4 +109,5 @@ def serving(
     finally:
         if server.process.poll() is None:
             server.signal(signal.SIGTERM)
+        if server.process.stdout and not server.process.stdout.closed:
             server.finish()

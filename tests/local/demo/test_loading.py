@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -115,6 +115,19 @@ def test_story_loaded_again_changes_nothing(programme: DemoProgramme) -> None:
     before = [describe(programme, name) for name in ("sora", "mei", "ren", "kenta", "aoi")]
     load(programme)
     assert [describe(programme, name) for name in ("sora", "mei", "ren", "kenta", "aoi")] == before
+
+
+def test_people_of_second_data_dir_get_story(programme: DemoProgramme) -> None:
+    load(programme)
+    others = {name: replace(each, sub=f"other-{each.sub}") for name, each in IDENTITIES.items()}
+
+    load(programme, others)
+
+    callers = programme.callers(others)
+    assert callers.ask("taro", "viewer")["balance"]["available"] == 105
+    # The first people have the three flower seedlings.
+    assert callers.ask("sora", "viewer")["createdAt"] is not None
+    assert not verify_programme(programme.product._application._database).problems
 
 
 def test_older_identities_get_no_histories(programme: DemoProgramme) -> None:
