@@ -7,6 +7,8 @@ AppSyncError         text for the caller
 └── InternalFailure  our fault, masked; find the request id in the logs
 """
 
+from collections.abc import Sequence
+
 
 class AppSyncError(Exception):
     """An error whose text reaches the caller unchanged."""
@@ -20,7 +22,13 @@ class Unauthorized(AppSyncError):  # noqa: N818 - the class's name is the API's 
 
 
 class InvalidInput(AppSyncError):  # noqa: N818 - as above
-    pass
+    """`reason` without the path of the argument, which the text begins with if there is one."""
+
+    def __init__(self, reason: str, field: Sequence[str | int] = ()) -> None:
+        path = ".".join(str(part) for part in field)
+        super().__init__(f"{path}: {reason}" if path else reason)
+        self.reason = reason
+        self.field = tuple(field)
 
 
 class OutcomeUnknown(AppSyncError):  # noqa: N818 - as above

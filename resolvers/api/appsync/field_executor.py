@@ -51,17 +51,16 @@ class FieldExecutor:
         The text does not repeat the value, because Lambda logs it, and does not suggest names, so
         that it cannot reveal one.
         """
-        found: list[str] = []
+        found: list[InvalidInput] = []
         for name, argument in self._arguments.items():
 
             def report(error: GraphQLError, path: list[str | int], name: str = name) -> None:
                 text = _QUOTED_NAME.sub("Value does not exist", error.message)
-                place = ".".join(str(part) for part in (name, *path))
-                found.append(f"{place}: {_QUOTED_VALUE.sub('', text)}")
+                found.append(InvalidInput(_QUOTED_VALUE.sub("", text), (name, *path)))
 
             value = arguments.get(name, Undefined)
             validate_input_value(value, argument.type, report, hide_suggestions=True)
-        return InvalidInput(found[0] if found else "the arguments do not fit the field")
+        return found[0] if found else InvalidInput("the arguments do not fit the field")
 
 
 def _implements_interface(graphql_type: object) -> bool:

@@ -94,8 +94,7 @@ def unauthorized(info: Info[Any, Any]) -> Unauthorized:
 
 def _raise_invalid_input(error: DomainError) -> None:
     """Report a query's bad argument as AppSync reports it."""
-    path = ".".join(error.field or ())
-    raise InvalidInput(f"{path}: {error.message}" if path else error.message) from error
+    raise InvalidInput(error.message, error.field or ()) from error
 
 
 def query(*roles: Role, description: str) -> Callable[[Resolver], Any]:
