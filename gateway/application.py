@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -11,8 +12,10 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.answers import answer_error
+from gateway.api_gateway import ApiGateway, make_routes
 from gateway.authentication import Authenticator
 from gateway.caller import Mode
 from gateway.documents import Documents
@@ -41,6 +44,7 @@ class Api:
     limits: AppSync's limits.
     guard: More limits, for a server that strangers reach.
     suggestions: Whether errors of documents suggest names of the schema, which AppSync does not.
+    rest: Amazon API Gateway in front of the same function.
     measure: Entered for the time of a request over HTTP, in its context; what it gives becomes the
         answer's extensions.
     """
@@ -53,6 +57,7 @@ class Api:
     limits: Limits = field(default_factory=Limits)
     guard: Guard | None = None
     suggestions: bool = False
+    rest: ApiGateway | None = None
     measure: Measure = measure_nothing
 
 
@@ -84,7 +89,8 @@ def create_app(
     services = SocketServices(execution, api.authenticator, hub, api.limits, api.guard)
     sockets = SocketEndpoint(services, origin_regex)
     cors = Middleware(
-        CORSMiddleware,
+        _Cors,
+        api.rest,
         allow_origin_regex=origin_regex,
         allow_methods=["GET", "POST"],
         allow_headers=["*"],
@@ -99,6 +105,7 @@ def create_app(
     application = Starlette(
         routes=[
             *routes,
+            *(make_routes(api.rest, execution.threads) if api.rest else ()),
             Route("/graphql", graphql.handle, methods=["GET", "POST"]),
             WebSocketRoute("/graphql", sockets.handle),
             WebSocketRoute("/graphql/realtime", sockets.handle_realtime),
@@ -111,6 +118,18 @@ def create_app(
     application.state.hub = hub
     application.state.execution = execution
     return application
+
+
+class _Cors(CORSMiddleware):
+    """Leaves REST's paths alone: any page may read those."""
+
+    def __init__(self, app: ASGIApp, /, rest: ApiGateway | None, **settings: Any) -> None:  # noqa: ANN401 - as Starlette's
+        super().__init__(app, **settings)
+        self._rest = rest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_rest = self._rest and self._rest.path_pattern.fullmatch(scope.get("path", ""))
+        await (self.app if is_rest else super().__call__)(scope, receive, send)
 
 
 async def _answer_http_error(request: Request, error: Exception) -> Response:

@@ -1,8 +1,10 @@
-"""The body of a GraphQL request."""
+"""The bodies of requests, and the GraphQL request in one."""
 
 import json
 from dataclasses import dataclass
 from typing import Final, NoReturn
+
+from starlette.requests import Request
 
 from gateway.json_value import Json, JsonValue
 from gateway.limits import Guard
@@ -16,11 +18,29 @@ class MalformedRequestError(Exception):
     """The message is for the client: it says what is wrong with the request."""
 
 
+class BodyTooLargeError(Exception):
+    def __init__(self, limit_bytes: int) -> None:
+        super().__init__(f"The body must have at most {limit_bytes} bytes.")
+
+
 @dataclass(frozen=True)
 class GraphQLRequest:
     query: str
     variables: Json
     operation_name: str | None
+
+
+async def read_body(request: Request, limit_bytes: int) -> bytes:
+    """Return the body; raise BodyTooLargeError as soon as that is known."""
+    declared = request.headers.get("content-length", "0")
+    if declared.isdecimal() and int(declared[:20]) > limit_bytes:
+        raise BodyTooLargeError(limit_bytes)
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit_bytes:
+            raise BodyTooLargeError(limit_bytes)
+    return bytes(body)
 
 
 def read_json(content: bytes | str, guard: Guard | None) -> JsonValue:

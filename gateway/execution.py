@@ -121,14 +121,14 @@ class Execution:
         self._invoke = invoke
         self._limits = limits
         self._guard = guard
-        self._threads = ThreadPoolExecutor(THREADS, "resolver")
+        self.threads = ThreadPoolExecutor(THREADS, "resolver")
         self._signed_threads = ThreadPoolExecutor(_SIGNED_THREADS, "signed")
         self._requests = 0
         self._publish: Publish = _publish_nowhere
 
     def close(self, *, wait: bool = False) -> None:
         """Start no more resolvers; wait for those that run only if asked."""
-        for threads in (self._threads, self._signed_threads):
+        for threads in (self.threads, self._signed_threads):
             threads.shutdown(wait=wait, cancel_futures=True)
 
     def on_mutation(self, publish: Publish) -> None:
@@ -204,7 +204,7 @@ class Execution:
         self, purpose: _Purpose, prepared: Prepared, caller: Caller, headers: EventHeaders
     ) -> _Context:
         facts = RequestFacts(caller, headers, prepared.variables)
-        threads = self._signed_threads if caller.mode is Mode.IAM else self._threads
+        threads = self._signed_threads if caller.mode is Mode.IAM else self.threads
         turns = asyncio.Semaphore(self._guard.calls_at_once) if self._guard else nullcontext()
         calls = Invocations(self._invoke, threads, self._limits.resolver_calls, turns)
         return _Context(purpose, facts, calls)

@@ -15,9 +15,11 @@ from starlette.responses import Response
 from gateway.answers import GRAPHQL_JSON, JSON, answer_error, answer_json
 from gateway.authentication import Authenticator
 from gateway.body import (
+    BodyTooLargeError,
     GraphQLRequest,
     MalformedRequestError,
     check_request,
+    read_body,
     read_json,
     read_request,
 )
@@ -33,11 +35,6 @@ from gateway.tokens import CredentialsRefusedError
 # AppSync takes JSON under both names.
 _CONTENT_TYPES: Final = frozenset({"application/json", "application/graphql"})
 _UTF_8: Final = frozenset({"utf-8", "utf8"})
-
-
-class BodyTooLargeError(Exception):
-    def __init__(self, guard: Guard) -> None:
-        super().__init__(f"The body must have at most {guard.body_bytes} bytes.")
 
 
 # Answers a browser that opens the address of the API.
@@ -65,7 +62,11 @@ class GraphQLEndpoint:
         if is_get and self.answer_browser and "text/html" in request.headers.get("accept", ""):
             return await self.answer_browser(request)
         try:
-            body = await _read_body(request, self.guard) if self.guard else await request.body()
+            body = (
+                await read_body(request, self.guard.body_bytes)
+                if self.guard
+                else await request.body()
+            )
         except BodyTooLargeError as error:
             return answer_error(413, "RequestEntityTooLarge", str(error), {"connection": "close"})
         except ClientDisconnect:
@@ -109,19 +110,6 @@ class GraphQLEndpoint:
         if extensions:
             answer["extensions"] = extensions
         return answer_json(answer, 200, media_type)
-
-
-async def _read_body(request: Request, guard: Guard) -> bytes:
-    """Return the body; raise BodyTooLargeError as soon as that is known."""
-    declared = request.headers.get("content-length", "0")
-    if declared.isdecimal() and int(declared[:20]) > guard.body_bytes:
-        raise BodyTooLargeError(guard)
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > guard.body_bytes:
-            raise BodyTooLargeError(guard)
-    return bytes(body)
 
 
 def _read_parameters(request: Request, guard: Guard | None) -> GraphQLRequest:

@@ -12,6 +12,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from gateway import application
+from gateway.api_gateway import ApiGateway, Payload
 from gateway.application import Api
 from gateway.authentication import Authenticator
 from gateway.caller import Mode
@@ -32,6 +33,7 @@ from local.visitors import Visitors
 DEVELOPMENT_API_KEY: Final = "da2-localdevelopmentkey"
 # For a server that strangers reach.
 GUARD: Final = Guard(page_size_arguments=frozenset({"first"}))
+URN: Final = "urn:recycle-points"
 _KEY_SET_PATH: Final = "/.well-known/jwks.json"
 
 
@@ -44,6 +46,8 @@ class Settings:
     public_origin: Where Amplify's clients reach the API, if it is not the server's own address.
     visitors: Other machines, if the server listens to them.
     origins: More origins whose pages may call.
+    routes: The routes of REST.
+    payload: The form of their events.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -52,6 +56,8 @@ class Settings:
     public_origin: str | None = None
     visitors: Visitors | None = None
     origins: tuple[str, ...] = ()
+    routes: tuple[dict[str, Any], ...] = ()
+    payload: Payload = Payload.HTTP
 
     @property
     def origin_regex(self) -> str:
@@ -98,10 +104,11 @@ def create_app(
         key=settings.visitors.key if settings.visitors else None,
     )
     key_set = KeySetAddress(origin + _KEY_SET_PATH)
+    # The issuer has the same clock: a token ends for requests when it ends for subscriptions.
+    tokens = TokenVerifier(issuer.url, key_set.fetch, leeway_seconds=0)
     authenticator = Authenticator(
         api_keys=[DEVELOPMENT_API_KEY],
-        # The issuer has the same clock: a token ends for requests when it ends for subscriptions.
-        tokens=TokenVerifier(issuer.url, key_set.fetch, leeway_seconds=0),
+        tokens=tokens,
         access_keys=[load_publisher(data_dir)],
         now=lambda: datetime.now(UTC),
     )
@@ -116,6 +123,7 @@ def create_app(
             settings.guard,
             # A suggestion shows the schema.
             suggestions=settings.guard is None and settings.limits.introspection,
+            rest=ApiGateway(settings.routes, "/v1", invoke, tokens, URN, settings.payload),
             measure=measure,
         ),
         origin_regex=settings.origin_regex,

@@ -51,6 +51,9 @@ SCHEMA_TEXT = (ROOT / "schema.graphql").read_text("utf-8")
 FIELDS: list[dict[str, Any]] = json.loads(
     (ROOT / "resolvers" / "api" / "graphql" / "fields.json").read_text("utf-8")
 )
+ROUTES: tuple[dict[str, Any], ...] = tuple(
+    json.loads((ROOT / "resolvers" / "api" / "rest" / "routes.json").read_text("utf-8"))
+)
 WATCH_SECONDS = 0.2
 
 
@@ -231,6 +234,7 @@ class LocalProgramme:
                 public_origin=self._public_origin,
                 visitors=self._visitors,
                 origins=self._settings.cors_origins,
+                routes=ROUTES,
             ),
         )
 

@@ -17,6 +17,10 @@ from resolvers.api.appsync.event_handler import ContextOf, EventHandler
 from resolvers.api.appsync.publishing import Publisher, published_input
 from resolvers.api.context import Context, Loaders
 from resolvers.api.graphql.schema import publish_document, schema
+from resolvers.api.rest.answers import answer_problem
+from resolvers.api.rest.door import RestDoor
+from resolvers.api.rest.problems import internal_failure
+from resolvers.api.rest.requests import is_gateway_event
 from resolvers.domain.authorization import Caller
 from resolvers.secrets_parameter import SecretsUnavailableError, with_secrets
 from resolvers.services.balance_stream import publish_changes
@@ -45,13 +49,15 @@ class Application:
         self._clock = clock
         self._publisher = _open_publisher_early(settings)
         self._event_handler = EventHandler(schema, user_pool_issuer=settings.user_pool_issuer)
+        self._rest = RestDoor(self._event_handler)
 
     def answer(self, event: Any, request_id: str) -> Any:  # noqa: ANN401 - JSON
-        """Answer an AppSync event, or a batch of them."""
+        """Answer an AppSync event, a batch of them, or an event of API Gateway."""
         invocation = Invocation(self._settings.environment, request_id)
         context_of = self._contexts_of(invocation)
+        door = self._rest if is_gateway_event(event) else self._event_handler
         try:
-            return self._event_handler.answer(event, request_id, context_of, invocation.note)
+            return door.answer(event, request_id, context_of, invocation.note)
         finally:
             invocation.write_answer(event)
 
@@ -150,6 +156,8 @@ def answer_by(
         application = open_or_report(open_once, request_id)
     except Exception as fault:  # noqa: BLE001 - whatever it is, the caller gets it masked
         logger.critical("request %s: no application: %s", request_id, describe_fault(fault))
+        if is_gateway_event(event):
+            return answer_problem(internal_failure(), request_id)
         raise InternalFailure(request_id, kind_of_fault(fault)) from None
     return application.answer(event, request_id)
 

@@ -97,18 +97,21 @@ class Invocation:
             self._lags_ms.append(max(0, round(lag_seconds * 1000)))
 
     def write_answer(self, event: object) -> None:
-        """Write the line of an AppSync event, or of a batch of them."""
+        """Write the line of an event of AppSync or API Gateway, or of a batch of AppSync's."""
         is_batch = isinstance(event, list)
+        is_rest = isinstance(event, Mapping) and "requestContext" in event
         size = len(event) if isinstance(event, list) else 1
         if len(self._outcomes) < size:
             # An event without an outcome failed before its field.
             self._outcomes.append("InternalFailure")
         facts: dict[str, Any] = {}
         if self._places:
-            facts["field"] = next(iter(self._places)) if len(self._places) == 1 else "several"
+            # The nested fields of an answer of REST belong to its first.
+            is_one = is_rest or len(self._places) == 1
+            facts["field"] = next(iter(self._places)) if is_one else "several"
         if is_batch:
             facts |= {"events": size, "outcomes": dict(Counter(self._outcomes))}
-        self._write("batch" if is_batch else "single", facts)
+        self._write("batch" if is_batch else "rest" if is_rest else "single", facts)
 
     def write_stream(self, record_count: int) -> None:
         self._write("stream", {"records": record_count, "published": self._outcomes.count("ok")})

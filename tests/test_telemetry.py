@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from gateway.api_gateway import Payload
 from resolvers import telemetry
 from resolvers.api.appsync.errors import (
     AppSyncError,
@@ -25,6 +26,7 @@ from resolvers.telemetry import Invocation, expect_cold_start
 from tests.support.clients import FailsReads, LosesRequests
 from tests.support.events.recorded import recorded
 from tests.support.identities import ADMIN, KIOSK
+from tests.support.rest import Rest
 from tests.support.service import HANAKO, TARO, Service, event_of
 from tests.support.telemetry_lines import LOGGER, last_line, lines_of, metrics_of
 
@@ -58,6 +60,28 @@ def test_single_event_writes_one_line(service: Service, caplog: pytest.LogCaptur
         "outcome": "ok",
         "Environment": "moto",
     }
+
+
+def test_rest_request_has_the_field_it_calls(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    rest = Rest(service, Payload.HTTP)
+
+    rest.call("GET", "/v1/me/exchanges", HANAKO)
+    rest.call("GET", "/v1/locations", query={"limit": "0"})
+    rest.call("GET", "/v1/locations", query={"limit": "none"})
+    rest.call("GET", "/v1/me")
+    rest.call("GET", "/v1/unknown")
+
+    lines = lines_of(caplog)
+    assert {line["kind"] for line in lines} == {"rest"}
+    assert [(line["field"], line["outcome"]) for line in lines] == [
+        ("User.exchanges", "ok"),
+        ("Query.locations", "InvalidInput"),
+        ("Query.locations", "InvalidInput"),
+        ("Query.viewer", "Unauthorized"),
+        ("no field", "InvalidInput"),
+    ]
 
 
 def test_first_invocation_is_cold_start(service: Service, caplog: pytest.LogCaptureFixture) -> None:

@@ -1,4 +1,4 @@
-"""`python -m tools.schema_files`: write schema.graphql and fields.json from the schema."""
+"""`python -m tools.schema_files`: write schema.graphql, fields.json, routes.json."""
 
 import json
 import re
@@ -7,12 +7,14 @@ from typing import Any
 
 from resolvers.api.appsync.documents import resolved_fields
 from resolvers.api.graphql.schema import CORE, schema
+from resolvers.api.rest.bindings import bindings
 
 BATCH_LIMIT = 100
 """Events of one BatchInvoke of a nested field, so that a list of 100 costs one call."""
 ROOT = Path(__file__).parents[1]
 SDL_PATH = ROOT / "schema.graphql"
 FIELDS_PATH = ROOT / "resolvers" / "api" / "graphql" / "fields.json"
+ROUTES_PATH = ROOT / "resolvers" / "api" / "rest" / "routes.json"
 WRITE_COMMAND = ".venv/bin/python -m tools.schema_files"
 
 
@@ -37,14 +39,29 @@ def fields() -> list[dict[str, Any]]:
     ]
 
 
-def fields_text() -> str:
-    lines = ",\n".join(f"  {json.dumps(field)}" for field in fields())
+def routes() -> list[dict[str, Any]]:
+    """Return every route of REST: the function that answers it, and whether it needs a token."""
+    return [
+        {
+            "method": binding.route.method,
+            "path": binding.route.path,
+            "field": binding.route.place,
+            "function": "queries" if binding.route.is_query else "mutations",
+            "auth": "none" if binding.is_public else "token",
+        }
+        for binding in bindings().values()
+    ]
+
+
+def list_text(rows: list[dict[str, Any]]) -> str:
+    lines = ",\n".join(f"  {json.dumps(row)}" for row in rows)
     return f"[\n{lines}\n]\n"
 
 
 def write_files() -> None:
     SDL_PATH.write_text(sdl(), encoding="utf-8")
-    FIELDS_PATH.write_text(fields_text(), encoding="utf-8")
+    FIELDS_PATH.write_text(list_text(fields()), encoding="utf-8")
+    ROUTES_PATH.write_text(list_text(routes()), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ document, created once, that asks for all its plain fields.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from graphql import (
     DocumentNode,
@@ -48,7 +49,7 @@ class ResolvedField:
 
     @property
     def answers_connection(self) -> bool:
-        return _is_connection(get_named_type(self.field.type))
+        return is_connection(get_named_type(self.field.type))
 
 
 def object_definition(graphql_type: GraphQLNamedType) -> StrawberryObjectDefinition | None:
@@ -87,7 +88,7 @@ def field_document(schema: GraphQLSchema, resolved: ResolvedField) -> DocumentNo
     return parse(text, no_location=True)
 
 
-def _is_connection(graphql_type: GraphQLNamedType) -> bool:
+def is_connection(graphql_type: GraphQLNamedType) -> TypeGuard[GraphQLObjectType]:
     return is_object_type(graphql_type) and {"edges", "nodes"} <= set(graphql_type.fields)
 
 
@@ -97,7 +98,7 @@ def _selection(schema: GraphQLSchema, graphql_type: GraphQLNamedType) -> str:
     if not is_object_type(graphql_type):
         return ""
     # A connection's nodes are its edges' nodes: the event handler copies them.
-    left_out = {"nodes"} if _is_connection(graphql_type) else set()
+    left_out = {"nodes"} if is_connection(graphql_type) else set()
     return _field_selection(schema, graphql_type, left_out)
 
 

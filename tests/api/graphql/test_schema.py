@@ -17,10 +17,12 @@ from tests.support.sdl.document import PRELUDE
 from tools.schema_files import (
     BATCH_LIMIT,
     FIELDS_PATH,
+    ROUTES_PATH,
     SDL_PATH,
     WRITE_COMMAND,
     fields,
-    fields_text,
+    list_text,
+    routes,
     sdl,
 )
 
@@ -38,21 +40,31 @@ def test_schema_file_is_current() -> None:
 
 
 def test_fields_file_is_current() -> None:
-    assert FIELDS_PATH.read_text(encoding="utf-8") == fields_text(), f"{FIELDS_PATH.name} {STALE}"
+    assert FIELDS_PATH.read_text(encoding="utf-8") == list_text(fields()), (
+        f"{FIELDS_PATH.name} {STALE}"
+    )
 
 
-def test_command_writes_both_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_routes_file_is_current() -> None:
+    stale = f"{ROUTES_PATH.name} {STALE}"
+    assert ROUTES_PATH.read_text(encoding="utf-8") == list_text(routes()), stale
+
+
+def test_command_writes_all_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     sdl_path, fields_path = tmp_path / "schema.graphql", tmp_path / "fields.json"
+    routes_path = tmp_path / "routes.json"
+    monkeypatch.setattr(generated, "ROUTES_PATH", routes_path)
     monkeypatch.setattr(generated, "SDL_PATH", sdl_path)
     monkeypatch.setattr(generated, "FIELDS_PATH", fields_path)
 
     generated.write_files()
 
     assert sdl_path.read_text(encoding="utf-8") == sdl()
-    assert fields_path.read_text(encoding="utf-8") == fields_text()
+    assert fields_path.read_text(encoding="utf-8") == list_text(fields())
+    assert routes_path.read_text(encoding="utf-8") == list_text(routes())
 
 
-def test_named_command_writes_both_files() -> None:
+def test_named_command_writes_all_files() -> None:
     # The command does not touch the files: other tests may be reading them.
     program = (
         "import pathlib, runpy\n"
@@ -67,7 +79,8 @@ def test_named_command_writes_both_files() -> None:
     assert WRITE_COMMAND == ".venv/bin/python -m tools.schema_files"
     assert run.stdout.splitlines() == [
         f"schema.graphql {len(sdl())}",
-        f"fields.json {len(fields_text())}",
+        f"fields.json {len(list_text(fields()))}",
+        f"routes.json {len(list_text(routes()))}",
     ]
 
 
@@ -77,7 +90,7 @@ def test_paths_are_those_of_the_repository() -> None:
 
 
 def test_fields_file_lists_each_resolver_once() -> None:
-    listed = json.loads(fields_text())
+    listed = json.loads(list_text(fields()))
 
     assert listed == fields()
     assert len({(field["type"], field["field"]) for field in listed}) == len(listed)

@@ -1,0 +1,190 @@
+"""Amazon API Gateway in front of the function: its routes, and the tokens that they need.
+
+Source: "Controlling access to HTTP APIs with JWT authorizers" of the Amazon API Gateway Developer
+Guide.
+"""
+
+import asyncio
+import base64
+import re
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from itertools import groupby
+from typing import Final
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from gateway.answers import encode
+from gateway.api_gateway_events import describe_http_event, describe_rest_event
+from gateway.body import BodyTooLargeError, read_body
+from gateway.envelope import FieldFailureError
+from gateway.invocation import Invoke, invoke_with_json
+from gateway.json_value import Json, JsonValue
+from gateway.tokens import CredentialsRefusedError, TokenVerifier
+
+BODY_LIMIT_BYTES: Final = 10 * 1024 * 1024
+_BEARER: Final = re.compile(r"bearer\s+", re.IGNORECASE)
+_PREFLIGHT: Final = {
+    "access-control-allow-origin": "*",
+    "access-control-allow-headers": "authorization, content-type, idempotency-key, if-none-match, "
+    "x-api-key",
+    "access-control-max-age": "600",
+}
+
+
+class Payload(StrEnum):
+    """The form of events: a REST API's, or an HTTP API's."""
+
+    REST = "1.0"
+    HTTP = "2.0"
+
+
+@dataclass(frozen=True)
+class ApiGateway:
+    """What the gateway serves.
+
+    routes: Rows with method, path such as /v1/rewards/{id}, and auth: `token`, or `none` for a
+        route that does not read tokens.
+    base_path: What lies below it and has no route is unknown here.
+    tokens: Verifies the tokens.
+    urn: What the types and instances of the gateway's own problems begin with.
+    """
+
+    routes: Sequence[Json]
+    base_path: str
+    invoke: Invoke
+    tokens: TokenVerifier
+    urn: str
+    payload: Payload = Payload.HTTP
+
+    @cached_property
+    def path_pattern(self) -> re.Pattern[str]:
+        """Return a pattern of the paths that have a route."""
+        paths = {row["path"] for row in self.routes}
+        patterns = [re.escape(path).replace(r"\{id\}", "[^/]+") for path in paths]
+        patterns.append(f"{re.escape(self.base_path)}/.*")
+        return re.compile("|".join(patterns))
+
+
+def make_routes(gateway: ApiGateway, threads: Executor) -> list[Route]:
+    """Return a route of Starlette's for each path; literal paths before those with a parameter."""
+    rows = sorted(gateway.routes, key=lambda row: ("{" in row["path"], row["path"]))
+    known = [
+        Route(path, _Endpoint(gateway, threads, path, {row["method"]: row for row in of_path}))
+        for path, of_path in groupby(rows, key=lambda row: str(row["path"]))
+    ]
+    unknown = f"{gateway.base_path}/{{path:path}}"
+    return [*known, Route(unknown, _Endpoint(gateway, threads, unknown, {}))]
+
+
+@dataclass(frozen=True)
+class _Refused:
+    """What the gateway answers without asking the function."""
+
+    status: int
+    name: str
+    detail: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class _RefusedError(Exception):
+    def __init__(self, refused: _Refused) -> None:
+        super().__init__(refused.detail)
+        self.refused = refused
+
+
+class _Endpoint:
+    """Answers a path. A class, so that Starlette lets every method through."""
+
+    def __init__(
+        self, gateway: ApiGateway, threads: Executor, path: str, rows: Mapping[str, Json]
+    ) -> None:
+        self._gateway = gateway
+        self._threads = threads
+        self._path = path
+        self._rows = rows
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answer = await self._answer(Request(scope, receive))
+        await answer(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        if request.method == "OPTIONS" and self._rows:
+            methods = {"access-control-allow-methods": self._allowed}
+            return Response(status_code=204, headers=_PREFLIGHT | methods)
+        try:
+            row = self._find(request)
+            claims = await self._verify(request) if row["auth"] == "token" else None
+            body = await read_body(request, BODY_LIMIT_BYTES)
+            return await self._invoke(request, body, claims)
+        except CredentialsRefusedError as refusal:
+            refused = _Refused(401, "unauthorized", str(refusal), {"www-authenticate": "Bearer"})
+        except BodyTooLargeError as error:
+            refused = _Refused(413, "body-too-large", str(error), {"connection": "close"})
+        except ClientDisconnect:
+            refused = _Refused(400, "invalid-input", "The body is not complete.")
+        except FieldFailureError:
+            refused = _Refused(502, "bad-gateway", "The function failed to answer.")
+        except _RefusedError as error:
+            refused = error.refused
+        return self._describe(request, refused)
+
+    @property
+    def _allowed(self) -> str:
+        return ", ".join(sorted(self._rows))
+
+    def _find(self, request: Request) -> Json:
+        if not self._rows:
+            detail = f"There is nothing at {request.url.path}."
+            raise _RefusedError(_Refused(404, "not-found", detail))
+        if request.method not in self._rows:
+            detail = f"This address does not take {request.method}."
+            allow = {"allow": self._allowed}
+            raise _RefusedError(_Refused(405, "method-not-allowed", detail, allow))
+        return self._rows[request.method]
+
+    async def _verify(self, request: Request) -> Json:
+        authorization = request.headers.get("authorization")
+        if authorization is None:
+            raise CredentialsRefusedError(
+                "Send an access token of the user pool in the header Authorization."
+            )
+        return await self._gateway.tokens.verify(_BEARER.sub("", authorization.strip(), count=1))
+
+    async def _invoke(self, request: Request, body: bytes, claims: Json | None) -> Response:
+        is_http = self._gateway.payload is Payload.HTTP
+        describe = describe_http_event if is_http else describe_rest_event
+        event = describe(request, self._path, body, claims)
+        loop = asyncio.get_running_loop()
+        invoke = self._gateway.invoke
+        answer = await loop.run_in_executor(self._threads, invoke_with_json, invoke, event)
+        return _read_answer(answer)
+
+    def _describe(self, request: Request, refused: _Refused) -> Response:
+        """Return what a gateway response of the deployed API has. Source: RFC 9457."""
+        described = {
+            "type": f"{self._gateway.urn}:problem:{refused.name}",
+            "title": refused.name.replace("-", " ").capitalize(),
+            "status": refused.status,
+            "detail": refused.detail,
+            "instance": f"{self._gateway.urn}:request:{request.state.request_id}",
+            "code": refused.name.upper().replace("-", "_"),
+        }
+        return Response(
+            encode(described).encode(),
+            refused.status,
+            {"access-control-allow-origin": "*", "cache-control": "no-store", **refused.headers},
+            media_type="application/problem+json",
+        )
+
+
+def _read_answer(answer: JsonValue) -> Response:
+    body = answer.get("body") or ""
+    content = base64.b64decode(body) if answer.get("isBase64Encoded") else body.encode()
+    return Response(content, answer["statusCode"], answer.get("headers") or {})

@@ -1,0 +1,177 @@
+"""The arguments of a field, from the path, the query, the headers and the body of a request."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from graphql import (
+    GraphQLInputType,
+    get_named_type,
+    get_nullable_type,
+    is_list_type,
+    is_required_argument,
+)
+
+from resolvers.api.rest.bindings import BODY_ARGUMENT, KEY_ARGUMENT, Binding
+from resolvers.api.rest.problems import Problem
+from resolvers.api.rest.requests import Request
+from resolvers.domain.enums import ErrorCode
+
+BODY_LIMIT_BYTES = 256 * 1024
+KEY_HEADER = "idempotency-key"
+_INTEGER = re.compile(r"-?\d{1,15}")
+_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,20})?([eE][-+]?\d{1,2})?")
+_BOOLEANS = {"true": True, "false": False}
+
+
+def read_arguments(binding: Binding, request: Request) -> dict[str, Any]:
+    """Return the field's arguments.
+
+    Raises:
+        Problem: A part is unknown, missing or not well formed. What is out of its range or of
+            another type is the field's to refuse.
+    """
+    arguments: dict[str, Any] = {}
+    if binding.path_argument is not None:
+        arguments[binding.path_argument] = request.path_parameters["id"]
+    if binding.route.is_query:
+        arguments |= _read_query(binding, request.query)
+    else:
+        if request.query:
+            raise _unknown_parameter(next(iter(request.query)))
+        arguments |= _read_key(binding, request)
+        arguments |= _read_body(binding, request)
+    return arguments
+
+
+def _read_query(binding: Binding, query: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    arguments = {}
+    for name, values in query.items():
+        if name not in binding.members:
+            raise _unknown_parameter(name)
+        argument_name, argument = binding.members[name]
+        arguments[argument_name] = _read_parameter(name, values, argument.type)
+    _check_none_missing(binding, arguments, "the query")
+    return arguments
+
+
+def _read_parameter(name: str, values: Sequence[str], graphql_type: GraphQLInputType) -> Any:  # noqa: ANN401 - JSON
+    type_name = get_named_type(graphql_type).name
+    if any("\ud800" <= character <= "\udfff" for value in values for character in value):
+        raise Problem(ErrorCode.INVALID_INPUT, "must be UTF-8", name)
+    read = [_read_text(name, value, type_name) for value in values]
+    if is_list_type(get_nullable_type(graphql_type)):
+        return read
+    if len(read) > 1:
+        raise Problem(ErrorCode.INVALID_INPUT, "must be there once", name)
+    return read[0]
+
+
+def _read_text(name: str, text: str, type_name: str) -> str | int | float | bool:
+    """Return the value of a query's text, which has no types."""
+    if type_name == "Int":
+        if not _INTEGER.fullmatch(text):
+            raise Problem(ErrorCode.INVALID_INPUT, "must be an integer", name)
+        return int(text)
+    if type_name == "Float":
+        if not _NUMBER.fullmatch(text):
+            raise Problem(ErrorCode.INVALID_INPUT, "must be a number", name)
+        return float(text)
+    if type_name == "Boolean":
+        if text not in _BOOLEANS:
+            raise Problem(ErrorCode.INVALID_INPUT, "must be true or false", name)
+        return _BOOLEANS[text]
+    return text
+
+
+def _read_key(binding: Binding, request: Request) -> dict[str, str]:
+    if binding.key_argument is None:
+        return {}
+    key = request.headers.get(KEY_HEADER)
+    if key is not None:
+        return {KEY_ARGUMENT: key}
+    if is_required_argument(binding.key_argument):
+        raise Problem(
+            ErrorCode.INVALID_INPUT,
+            "is missing: send a new key of your own with each new request, and the same key to "
+            "send a request again",
+            "Idempotency-Key",
+        )
+    return {}
+
+
+def _read_body(binding: Binding, request: Request) -> dict[str, Any]:
+    body = read_object(request)
+    known = binding.members if binding.body_type is None else binding.body_type.fields
+    for name in body:
+        if name not in known:
+            raise Problem(ErrorCode.INVALID_INPUT, "is an unknown member: remove it", name)
+    if binding.body_type is not None:
+        return {BODY_ARGUMENT: body}
+    arguments = {binding.members[name][0]: value for name, value in body.items()}
+    _check_none_missing(binding, arguments, "the body")
+    return arguments
+
+
+def _check_none_missing(binding: Binding, arguments: Mapping[str, Any], place: str) -> None:
+    for name, (argument_name, argument) in binding.members.items():
+        if is_required_argument(argument) and argument_name not in arguments:
+            raise Problem(ErrorCode.INVALID_INPUT, f"is missing in {place}", name)
+
+
+def read_object(request: Request) -> dict[str, Any]:
+    """Return the JSON object that the body is; without a body, an empty one.
+
+    Raises:
+        Problem: It is something else, or too large.
+    """
+    if request.body is None:
+        return {}
+    if len(request.body) > BODY_LIMIT_BYTES:
+        detail = f"The body has more than {BODY_LIMIT_BYTES} bytes."
+        raise Problem("BODY_TOO_LARGE", detail)
+    _check_content(request.headers)
+    try:
+        body = json.loads(
+            request.body.decode("utf-8"),
+            parse_constant=_refuse_constant,
+            object_pairs_hook=_read_pairs,
+        )
+        # An escape can write half a character.
+        json.dumps(body, ensure_ascii=False).encode("utf-8")
+    except UnicodeError:
+        raise Problem(ErrorCode.INVALID_INPUT, "The body is not in UTF-8.") from None
+    except (ValueError, RecursionError) as error:
+        detail = f"The body is not JSON: {getattr(error, 'msg', error)}"
+        raise Problem(ErrorCode.INVALID_INPUT, detail) from None
+    if not isinstance(body, dict):
+        raise Problem(ErrorCode.INVALID_INPUT, "The body must be a JSON object.")
+    return body
+
+
+def _check_content(headers: Mapping[str, str]) -> None:
+    media_type, _, parameters = headers.get("content-type", "").partition(";")
+    charset = parameters.strip().lower().replace('"', "")
+    if media_type.strip().lower() != "application/json" or charset not in ("", "charset=utf-8"):
+        detail = "The content-type must be application/json in UTF-8."
+        raise Problem("UNSUPPORTED_MEDIA_TYPE", detail)
+    if headers.get("content-encoding", "identity").strip().lower() != "identity":
+        raise Problem("UNSUPPORTED_MEDIA_TYPE", "The body must not have a content-encoding.")
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a number of JSON")
+
+
+def _read_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    read = dict(pairs)
+    if len(read) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the member {twice[:40]!r} is there twice")
+    return read
+
+
+def _unknown_parameter(name: str) -> Problem:
+    return Problem(ErrorCode.INVALID_INPUT, "is an unknown parameter: remove it", name)

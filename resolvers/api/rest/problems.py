@@ -1,0 +1,136 @@
+"""Problems: refusals and faults as HTTP answers. Source: RFC 9457."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from resolvers.api.appsync.errors import (
+    AppSyncError,
+    InvalidInput,
+    OutcomeUnknown,
+    Unauthorized,
+)
+from resolvers.api.rest.routes import REST_NAMES
+from resolvers.domain.enums import ErrorCode
+
+RETRY_AFTER_SECONDS = 1
+OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN"
+INTERNAL_FAILURE = "INTERNAL_FAILURE"
+UNAUTHORIZED = "UNAUTHORIZED"
+# The others are 409: never 429, which clients send again by themselves.
+_STATUS_OF_CODE: Mapping[str, int] = {
+    ErrorCode.INVALID_INPUT: 400,
+    UNAUTHORIZED: 401,
+    ErrorCode.FORBIDDEN: 403,
+    ErrorCode.ACCOUNT_SUSPENDED: 403,
+    ErrorCode.ACCOUNT_ERASED: 403,
+    ErrorCode.NOT_FOUND: 404,
+    ErrorCode.TOKEN_NOT_FOUND: 404,
+    "METHOD_NOT_ALLOWED": 405,
+    "BODY_TOO_LARGE": 413,
+    "UNSUPPORTED_MEDIA_TYPE": 415,
+    ErrorCode.IDEMPOTENCY_KEY_REUSED: 422,
+    INTERNAL_FAILURE: 500,
+    OUTCOME_UNKNOWN: 503,
+}
+_RETRIED = frozenset({ErrorCode.CONFLICT_RETRY, OUTCOME_UNKNOWN})
+
+
+class Problem(Exception):  # noqa: N818 - RFC 9457's word
+    """What an answer reports instead of a result.
+
+    field: The path of the wrong part in REST's names, such as `items.0.quantity`.
+    extras: More members, such as `shortfall`.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        detail: str,
+        field: str | None = None,
+        extras: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+        self.field = field
+        self.extras = extras or {}
+        retry = {"retry-after": str(RETRY_AFTER_SECONDS)} if code in _RETRIED else {}
+        self.headers = {**retry, **(headers or {})}
+
+    @property
+    def status(self) -> int:
+        return status_of(self.code)
+
+    def describe(self, request_id: str) -> dict[str, Any]:
+        """Return the members of application/problem+json."""
+        name = self.code.lower().replace("_", "-")
+        field = {} if self.field is None else {"field": self.field}
+        return {
+            "type": f"urn:recycle-points:problem:{name}",
+            "title": name.replace("-", " ").capitalize(),
+            "status": self.status,
+            "detail": self.detail,
+            "instance": f"urn:recycle-points:request:{request_id}",
+            "code": self.code,
+            **field,
+            **self.extras,
+        }
+
+
+def status_of(code: str) -> int:
+    """Return the HTTP status of an error code; every rule that a request breaks is 409."""
+    return _STATUS_OF_CODE.get(code, 409)
+
+
+def problem_of_refusal(error: Mapping[str, Any], path_argument: str | None) -> Problem:
+    """Return the problem of a userError; `path_argument` is the argument that the path has."""
+    known = {"__typename", "code", "message", "field"}
+    extras = {name: value for name, value in error.items() if name not in known}
+    field = rest_field(error["field"], path_argument)
+    return Problem(error["code"], error["message"], field, extras)
+
+
+def problem_of_error(
+    error: AppSyncError, path_argument: str | None, *, is_signed_in: bool
+) -> Problem:
+    """Return the problem of a field's top-level error."""
+    if isinstance(error, InvalidInput):
+        field = rest_field(error.field, path_argument)
+        return Problem(ErrorCode.INVALID_INPUT, error.reason, field)
+    if isinstance(error, Unauthorized):
+        if is_signed_in:
+            return Problem(ErrorCode.FORBIDDEN, "Your roles do not allow this request.")
+        return sign_in_missing()
+    if isinstance(error, OutcomeUnknown):
+        return Problem(
+            OUTCOME_UNKNOWN,
+            "The request may have been done: send the same request again, with the same "
+            "Idempotency-Key if it has one. Without a key, a POST to /v1/rewards or /v1/locations "
+            "would create another one.",
+        )
+    return internal_failure()
+
+
+def sign_in_missing() -> Problem:
+    return Problem(
+        UNAUTHORIZED,
+        "Send an access token of the user pool in the header Authorization.",
+        headers={"www-authenticate": "Bearer"},
+    )
+
+
+def internal_failure() -> Problem:
+    return Problem(INTERNAL_FAILURE, "The request failed on our side: report its instance to us.")
+
+
+def rest_field(path: Sequence[str | int] | None, path_argument: str | None) -> str | None:
+    """Return the path of an argument in REST's names; None for the body, the argument `input`."""
+    parts = [str(part) for part in path or ()]
+    if parts[:1] == ["input"]:
+        parts = parts[1:]
+    elif parts[:1] == [path_argument]:
+        parts[0] = "id"
+    elif parts:
+        parts[0] = REST_NAMES.get(parts[0], parts[0])
+    return ".".join(parts) or None

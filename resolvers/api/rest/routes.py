@@ -1,0 +1,97 @@
+"""The routes: which field of the schema answers a method and a path.
+
+A row says only what the schema does not. `bindings.py` derives the rest.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Method = Literal["GET", "POST", "PATCH"]
+REST_NAMES = {"first": "limit", "after": "cursor", "idempotencyKey": "Idempotency-Key"}
+"""What arguments are called here, where that is not their name in the schema."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """One route.
+
+    place: The field, as `Type.field`. The caller is the parent of a field of User.
+    creates: The member of the field's answer that the request creates: 201 unless it is a replay.
+    location: Where that is afterwards, relative to the route; "" for what has no route.
+    nested: A field of each row that the answer includes, read as one batch.
+    without: Arguments that the route does not take.
+    successor: The route to use instead of an old one.
+    """
+
+    method: Method
+    path: str
+    place: str
+    creates: str | None = None
+    location: str = ""
+    nested: str | None = None
+    without: frozenset[str] = field(default=frozenset())
+    successor: str | None = None
+
+    @property
+    def key(self) -> str:
+        """Return API Gateway's route key, such as `GET /v1/rewards/{id}`."""
+        return f"{self.method} {self.path}"
+
+    @property
+    def is_query(self) -> bool:
+        return not self.place.startswith("Mutation.")
+
+
+ROUTES = (
+    Route("GET", "/v1/locations", "Query.locations"),
+    Route("GET", "/v1/locations/nearby", "Query.nearbyLocations"),
+    Route("GET", "/v1/locations/{id}", "Query.location"),
+    # A gateway does not read a token on a public route, so no caller is an admin there.
+    Route("GET", "/v1/rewards", "Query.rewards", without=frozenset({"includeInactive"})),
+    Route("GET", "/v1/rewards/{id}", "Query.reward"),
+    Route("GET", "/v1/earn-rules", "Query.earnRules"),
+    Route(
+        "POST",
+        "/v1/rewards/{id}/exchange",
+        "Mutation.exchangeReward",
+        creates="exchange",
+        location="../../exchanges/",
+    ),
+    Route("GET", "/v1/me", "Query.viewer"),
+    Route("PATCH", "/v1/me", "Mutation.updateViewer"),
+    Route("GET", "/v1/me/ledger-entries", "User.ledgerEntries"),
+    Route("GET", "/v1/me/recycle-events", "User.recycleEvents", nested="location"),
+    Route("GET", "/v1/me/exchanges", "User.exchanges", nested="reward"),
+    Route("GET", "/v1/exchanges", "Query.exchanges"),
+    Route("GET", "/v1/exchanges/{id}", "Query.exchange"),
+    Route("POST", "/v1/exchanges/{id}/cancel", "Mutation.cancelExchange"),
+    Route("POST", "/v1/exchanges/{id}/approve", "Mutation.approveExchange"),
+    Route("POST", "/v1/exchanges/{id}/reject", "Mutation.rejectExchange"),
+    Route("POST", "/v1/exchanges/{id}/fulfil", "Mutation.fulfilExchange"),
+    Route("POST", "/v1/qr-tokens", "Mutation.issueQrToken", creates="qrToken"),
+    Route("POST", "/v1/qr-tokens/redeem", "Mutation.redeemQrToken", creates="recycleEvent"),
+    Route("POST", "/v1/qr-tokens/{id}/revoke", "Mutation.revokeQrToken"),
+    Route("POST", "/v1/rewards", "Mutation.createReward", creates="reward", location="rewards/"),
+    Route("PATCH", "/v1/rewards/{id}", "Mutation.updateReward"),
+    Route("POST", "/v1/rewards/{id}/restock", "Mutation.restockReward"),
+    Route(
+        "POST",
+        "/v1/locations",
+        "Mutation.createLocation",
+        creates="location",
+        location="locations/",
+    ),
+    Route("PATCH", "/v1/locations/{id}", "Mutation.updateLocation"),
+    Route("POST", "/v1/locations/{id}/status", "Mutation.reportLocationStatus"),
+    Route("POST", "/v1/earn-rules", "Mutation.saveEarnRule"),
+    Route("GET", "/v1/users/{id}", "Query.user"),
+    Route("POST", "/v1/users/{id}/adjustments", "Mutation.adjustPoints", creates="ledgerEntry"),
+    Route("POST", "/v1/users/{id}/suspend", "Mutation.suspendUser"),
+    Route("POST", "/v1/users/{id}/reinstate", "Mutation.reinstateUser"),
+    Route(
+        "POST",
+        "/v1/ledger-entries/{id}/reversal",
+        "Mutation.reverseLedgerEntry",
+        creates="ledgerEntry",
+    ),
+)

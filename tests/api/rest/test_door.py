@@ -1,0 +1,212 @@
+"""A request over REST is a call of the same field."""
+
+import pytest
+
+from tests.support.clients import FailsReads, LosesRequests
+from tests.support.identities import ADMIN, AUDITOR, KIOSK, OPERATOR
+from tests.support.rest import Answer, Rest
+from tests.support.service import HANAKO, TARO
+
+EXCHANGE = "/v1/rewards/{id}/exchange"
+
+
+def exchange(rest: Rest, reward_id: str, key: str = "key-1", **body: object) -> Answer:
+    return rest.call("POST", EXCHANGE, HANAKO, key=key, body=body, id=reward_id)
+
+
+def test_exchange_answers_as_the_field_does(rest: Rest) -> None:
+    reward_id = rest.service.make_reward()
+
+    made = exchange(rest, reward_id, quantity=2)
+    replay = exchange(rest, reward_id, quantity=2)
+
+    field = rest.service.exchange(reward_id, quantity=2)
+    assert (made.status, replay.status) == (201, 200)
+    assert made.body == replay.body
+    assert made.body == {name: field[name] for name in ("exchange", "ledgerEntry", "balance")}
+    assert made.headers["location"] == f"../../exchanges/{made.body['exchange']['id']}"
+    assert "idempotency-replayed" not in made.headers
+    assert replay.headers["idempotency-replayed"] == "true"
+
+
+def test_refusal_is_a_problem_with_its_details(rest: Rest) -> None:
+    refused = exchange(rest, rest.service.make_reward(), quantity=4)
+
+    assert refused.status == 409
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert refused.body == {
+        "type": "urn:recycle-points:problem:insufficient-points",
+        "title": "Insufficient points",
+        "status": 409,
+        "detail": "the request needs 2000 points, but only 1500 are available",
+        "instance": "urn:recycle-points:request:request-1",
+        "code": "INSUFFICIENT_POINTS",
+        "required": 2000,
+        "available": 1500,
+        "shortfall": 500,
+    }
+
+
+def test_reused_key_is_422(rest: Rest) -> None:
+    reward_id = rest.service.make_reward()
+    exchange(rest, reward_id)
+
+    reused = exchange(rest, reward_id, quantity=2)
+
+    assert (reused.status, reused.body["code"]) == (422, "IDEMPOTENCY_KEY_REUSED")
+    assert reused.body["field"] == "Idempotency-Key"
+
+
+def test_missing_key_is_400(rest: Rest) -> None:
+    missing = rest.call("POST", EXCHANGE, HANAKO, body={}, id=rest.service.make_reward())
+
+    assert (missing.status, missing.body["field"]) == (400, "Idempotency-Key")
+
+
+def test_me_is_the_caller(rest: Rest) -> None:
+    me = rest.call("GET", "/v1/me", HANAKO)
+
+    assert me.status == 200
+    assert me.headers["cache-control"] == "no-store"
+    assert me.body["id"] == HANAKO["sub"]
+    assert me.body["balance"]["available"] == 1500
+
+
+def test_lists_of_me_have_the_callers_rows(rest: Rest) -> None:
+    exchange(rest, rest.service.make_reward())
+
+    mine = rest.call("GET", "/v1/me/exchanges", HANAKO)
+    others = rest.call("GET", "/v1/me/exchanges", TARO)
+    entries = rest.call("GET", "/v1/me/ledger-entries", HANAKO, query={"types": ["EARN"]})
+
+    assert [row["reward"]["name"] for row in mine.body["items"]] == ["商品券"]
+    assert others.body == {"items": [], "nextCursor": None}
+    assert [row["type"] for row in entries.body["items"]] == ["EARN"]
+
+
+def test_next_page_is_linked_relatively(rest: Rest) -> None:
+    names = {rest.service.make_location(names={"ja": f"駅 {n}"}) for n in range(3)}
+
+    first = rest.call("GET", "/v1/locations", query={"limit": "2", "status": "OPEN"})
+    cursor = first.body["nextCursor"]
+    query = {"limit": "2", "status": "OPEN", "cursor": cursor}
+    second = rest.call("GET", "/v1/locations", query=query)
+
+    assert first.headers["link"] == f'<?limit=2&status=OPEN&cursor={cursor}>; rel="next"'
+    assert "link" not in second.headers
+    assert second.body["nextCursor"] is None
+    items = [*first.body["items"], *second.body["items"]]
+    assert {item["id"] for item in items} == {*names, rest.service.location_id}
+
+
+def test_distance_is_in_the_item(rest: Rest) -> None:
+    query = {"latitude": "34.87", "longitude": "138.32"}
+
+    nearby = rest.call("GET", "/v1/locations/nearby", query=query)
+
+    assert [item["distanceMeters"] for item in nearby.body["items"]] == [0]
+    assert "cursor" not in nearby.body["items"][0]
+
+
+def test_unchanged_public_answer_is_304(rest: Rest) -> None:
+    whole = rest.call("GET", "/v1/earn-rules")
+
+    for tag in (whole.headers["etag"], f'"other", {whole.headers["etag"]}', "*"):
+        kept = rest.call("GET", "/v1/earn-rules", headers={"If-None-Match": tag})
+        assert (kept.status, kept.body) == (304, None)
+        assert kept.headers["etag"] == whole.headers["etag"]
+    other = rest.call("GET", "/v1/earn-rules", headers={"If-None-Match": 'W/"other"'})
+    assert (other.status, other.body) == (200, whole.body)
+    assert whole.headers["cache-control"] == "max-age=60"
+
+
+def test_missing_object_is_404(rest: Rest) -> None:
+    assert rest.call("GET", "/v1/rewards/{id}", id="none").status == 404
+    assert rest.call("GET", "/v1/exchanges/{id}", HANAKO, id="none").status == 404
+    assert exchange(rest, "none").status == 404
+
+
+def test_caller_without_token_is_401(rest: Rest) -> None:
+    answer = rest.call("GET", "/v1/me")
+
+    assert (answer.status, answer.body["code"]) == (401, "UNAUTHORIZED")
+    assert answer.headers["www-authenticate"] == "Bearer"
+
+
+def test_caller_without_role_is_403(rest: Rest) -> None:
+    answer = rest.call("GET", "/v1/users/{id}", HANAKO, id=HANAKO["sub"])
+
+    assert (answer.status, answer.body["code"]) == (403, "FORBIDDEN")
+
+
+def test_token_of_another_pool_is_403(rest: Rest) -> None:
+    ours = Rest(rest.service.with_settings(user_pool_issuer=HANAKO["issuer"]), rest.payload)
+
+    assert ours.call("GET", "/v1/me", HANAKO).status == 200
+    foreign = {**HANAKO, "issuer": "https://other.example"}
+    assert ours.call("GET", "/v1/me", foreign).status == 403
+
+
+@pytest.mark.parametrize("caller", [ADMIN, OPERATOR, AUDITOR])
+def test_groups_are_read_from_claims(rest: Rest, caller: dict[str, object]) -> None:
+    both = {**caller, "groups": ["visitors", *caller["groups"]]}  # type: ignore[misc] # a list of names
+
+    assert rest.call("GET", "/v1/users/{id}", both, id=HANAKO["sub"]).status == 200
+
+
+def test_created_object_is_201_and_located(rest: Rest) -> None:
+    content = {"names": {"ja": "切符"}, "pointsCost": 5, "fulfilmentType": "PICKUP"}
+
+    made = rest.call("POST", "/v1/rewards", ADMIN, body=content, key="reward-1")
+    again = rest.call("POST", "/v1/rewards", ADMIN, body=content, key="reward-1")
+
+    assert (made.status, again.status) == (201, 200)
+    assert made.headers["location"] == f"rewards/{made.body['id']}"
+    assert rest.call("GET", "/v1/rewards/{id}", id=made.body["id"]).body == made.body == again.body
+
+
+def test_null_clears_and_omission_keeps(rest: Rest) -> None:
+    reward_id = rest.service.make_reward(description="紙", category="goods")
+
+    changed = rest.call("PATCH", "/v1/rewards/{id}", ADMIN, body={"category": None}, id=reward_id)
+
+    assert (changed.body["category"], changed.body["description"]) == (None, "紙")
+
+
+def test_deposit_is_issued_and_redeemed_once(rest: Rest) -> None:
+    deposit = {
+        "locationId": rest.service.location_id,
+        "items": [{"material": "PET_BOTTLE", "unit": "PIECE", "quantity": 10}],
+        "deviceEventId": "event-1",
+    }
+    issued = rest.call("POST", "/v1/qr-tokens", KIOSK, body=deposit)
+    code = {"code": issued.body["code"]}
+
+    first = rest.call("POST", "/v1/qr-tokens/redeem", TARO, body=code)
+    replay = rest.call("POST", "/v1/qr-tokens/redeem", TARO, body=code)
+    other = rest.call("POST", "/v1/qr-tokens/redeem", HANAKO, body=code)
+
+    assert (issued.status, first.status, replay.status, other.status) == (201, 201, 200, 409)
+    assert first.body == replay.body
+    assert first.body["balance"]["available"] == 2
+
+
+def test_unknown_outcome_is_503_with_retry(rest: Rest) -> None:
+    silent = LosesRequests(rest.service.client, count=100)
+    lost = Rest(rest.service.through(silent), rest.payload)
+
+    answer = exchange(lost, rest.service.make_reward())
+
+    assert (answer.status, answer.body["code"]) == (503, "OUTCOME_UNKNOWN")
+    assert answer.headers["retry-after"] == "1"
+
+
+def test_fault_is_masked(rest: Rest, caplog: pytest.LogCaptureFixture) -> None:
+    broken = Rest(rest.service.through(FailsReads(rest.service.client)), rest.payload)
+
+    answer = broken.call("GET", "/v1/me", HANAKO)
+
+    assert (answer.status, answer.body["code"]) == (500, "INTERNAL_FAILURE")
+    assert answer.body["instance"] == "urn:recycle-points:request:request-1"
+    assert "request-1" in caplog.text
+    assert HANAKO["sub"] not in str(answer.body)

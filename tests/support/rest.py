@@ -1,0 +1,78 @@
+"""Call the product as API Gateway does, by either payload."""
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+
+from gateway.api_gateway import Payload
+from gateway.api_gateway_events import describe_http_event, describe_rest_event
+from tests.support.service import Identity, Service
+
+_DESCRIBE = {Payload.HTTP: describe_http_event, Payload.REST: describe_rest_event}
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: Any
+
+
+@dataclass(frozen=True)
+class Rest:
+    """A REST or an HTTP API in front of the product."""
+
+    service: Service
+    payload: Payload
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        caller: Identity = None,
+        *,
+        body: Any = None,
+        content: bytes | None = None,
+        key: str | None = None,
+        query: Mapping[str, str | Sequence[str]] | None = None,
+        headers: Mapping[str, str] | None = None,
+        **parameters: str,
+    ) -> Answer:
+        """Send a request; `path` is the route's, and `parameters` are what its braces hold."""
+        if body is not None:
+            content = json.dumps(body).encode()
+        sent = {"content-type": "application/json", **(headers or {})}
+        if key is not None:
+            sent["Idempotency-Key"] = key
+        scope = {
+            "type": "http",
+            "method": method,
+            "path": path.format(**parameters),
+            "query_string": urlencode(query or {}, doseq=True).encode(),
+            "headers": [(name.lower().encode(), value.encode()) for name, value in sent.items()],
+            "server": ("api.example", 443),
+            "scheme": "https",
+            "path_params": parameters,
+            "state": {"request_id": str(uuid.uuid4())},
+        }
+        event = _DESCRIBE[self.payload](Request(scope), path, content or b"", claims_of(caller))
+        return read_answer(self.service.answer(event))
+
+
+def claims_of(caller: Identity) -> dict[str, Any] | None:
+    """Return the claims of the caller's access token."""
+    if caller is None:
+        return None
+    groups = {"cognito:groups": caller["groups"]} if caller["groups"] else {}
+    return {"sub": caller["sub"], "iss": caller["issuer"], "username": caller["username"], **groups}
+
+
+def read_answer(answer: Mapping[str, Any]) -> Answer:
+    assert answer["isBase64Encoded"] is False
+    text = answer["body"]
+    return Answer(answer["statusCode"], answer["headers"], json.loads(text) if text else None)
