@@ -64,14 +64,15 @@ module "functions" {
   package_path = var.package_path
 
   settings = {
-    TABLE_PREFIX               = local.table_prefix
-    PROGRAMME_TIME_ZONE        = var.programme_time_zone
-    PROGRAMME_EXPIRY_POLICY    = var.programme_expiry_policy
-    PROGRAMME_DAILY_CAP_POINTS = var.programme_daily_cap_points
-    HOLD_HOURS                 = var.hold_hours
-    REFUND_GRACE_DAYS          = var.refund_grace_days
-    QR_TOKEN_SECONDS           = var.qr_token_seconds
-    USER_POOL_ISSUER           = module.auth.issuer
+    TABLE_PREFIX                = local.table_prefix
+    PROGRAMME_TIME_ZONE         = var.programme_time_zone
+    PROGRAMME_EXPIRY_POLICY     = var.programme_expiry_policy
+    PROGRAMME_DAILY_CAP_POINTS  = var.programme_daily_cap_points
+    HOLD_HOURS                  = var.hold_hours
+    REFUND_GRACE_DAYS           = var.refund_grace_days
+    OLD_EXCHANGE_WINDOW_SECONDS = var.old_exchange_window_seconds
+    QR_TOKEN_SECONDS            = var.qr_token_seconds
+    USER_POOL_ISSUER            = module.auth.issuer
   }
 
   secrets_parameter          = local.secrets_parameter

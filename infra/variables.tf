@@ -132,6 +132,20 @@ variable "refund_grace_days" {
   }
 }
 
+variable "old_exchange_window_seconds" {
+  description = "How long an exchange without an idempotency key answers the same citizen's next requests for the same reward; 0: each is its own."
+  type        = number
+  default     = 30
+
+  validation {
+    condition = (
+      var.old_exchange_window_seconds >= 0 && var.old_exchange_window_seconds <= 3600 &&
+      floor(var.old_exchange_window_seconds) == var.old_exchange_window_seconds
+    )
+    error_message = "old_exchange_window_seconds: a whole number, 0 to 3,600."
+  }
+}
+
 variable "qr_token_seconds" {
   description = "How long a QR token can be redeemed."
   type        = number

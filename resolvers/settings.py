@@ -123,6 +123,7 @@ class Settings(ProgrammeSettings):
     """
 
     function: Function = Function.ALL
+    old_exchange_window_seconds: Annotated[int, Field(ge=0, le=3600)] = 30
     qr_token_seconds: Annotated[int, Field(ge=10, le=86_400)] = 120
     qr_issue_key: Annotated[Secret | None, Field(validate_default=True)] = None
     qr_pepper: Annotated[Secret | None, Field(validate_default=True)] = None

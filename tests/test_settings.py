@@ -255,6 +255,7 @@ def test_page_lists_the_checked_ranges() -> None:
         "PROGRAMME_DAILY_CAP_POINTS",
         "HOLD_HOURS",
         "REFUND_GRACE_DAYS",
+        "OLD_EXCHANGE_WINDOW_SECONDS",
         "QR_TOKEN_SECONDS",
     ]
 

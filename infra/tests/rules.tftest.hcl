@@ -70,34 +70,36 @@ run "wrong_values_are_named" {
   command = plan
 
   variables {
-    environment                = "Prod_1"
-    account_id                 = "12"
-    secrets_parameter          = "secrets"
-    previous_secrets_parameter = "secrets"
-    programme_time_zone        = "UTC+9 hours"
-    programme_expiry_policy    = "MONTHS"
-    programme_daily_cap_points = 0
-    hold_hours                 = 721
-    refund_grace_days          = 0.5
-    qr_token_seconds           = 9
-    recovery_days              = 36
-    log_retention_days         = 8
-    field_log_level            = "SOME"
-    api_keys                   = { first = "2026-12-01" }
-    caller_requests_limit      = 9
-    publisher_requests_limit   = 9
-    memory_megabytes           = 128
-    reserved_concurrency       = { readers = 0 }
-    account_concurrency        = 0
-    log_level                  = "ERROR"
-    alarm_emails               = ["nobody"]
-    latency_limit_milliseconds = 30001
+    environment                 = "Prod_1"
+    account_id                  = "12"
+    secrets_parameter           = "secrets"
+    previous_secrets_parameter  = "secrets"
+    programme_time_zone         = "UTC+9 hours"
+    programme_expiry_policy     = "MONTHS"
+    programme_daily_cap_points  = 0
+    hold_hours                  = 721
+    refund_grace_days           = 0.5
+    old_exchange_window_seconds = 3601
+    qr_token_seconds            = 9
+    recovery_days               = 36
+    log_retention_days          = 8
+    field_log_level             = "SOME"
+    api_keys                    = { first = "2026-12-01" }
+    caller_requests_limit       = 9
+    publisher_requests_limit    = 9
+    memory_megabytes            = 128
+    reserved_concurrency        = { readers = 0 }
+    account_concurrency         = 0
+    log_level                   = "ERROR"
+    alarm_emails                = ["nobody"]
+    latency_limit_milliseconds  = 30001
   }
 
   expect_failures = [
     var.environment, var.account_id, var.secrets_parameter, var.previous_secrets_parameter,
     var.programme_time_zone, var.programme_expiry_policy, var.programme_daily_cap_points, var.hold_hours,
-    var.refund_grace_days, var.qr_token_seconds, var.recovery_days, var.log_retention_days,
+    var.refund_grace_days, var.old_exchange_window_seconds, var.qr_token_seconds, var.recovery_days,
+    var.log_retention_days,
     var.field_log_level, var.api_keys, var.caller_requests_limit, var.publisher_requests_limit,
     var.memory_megabytes,
     var.reserved_concurrency, var.account_concurrency, var.log_level, var.alarm_emails,

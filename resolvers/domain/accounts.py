@@ -56,8 +56,19 @@ class DayCounters(Item):
         return self if self.day == day else DayCounters(day=day)
 
 
+class KeptExchange(Item):
+    """An exchange without an idempotency key, for the requests that repeat it."""
+
+    exchanged_at: Instant
+    transaction_id: str
+
+
 class Account(Item):
-    """A row of users. Profile and status changes raise `version`; movements raise ledger_seq."""
+    """A row of users. Profile and status changes raise `version`; movements raise ledger_seq.
+
+    `exchanges_without_key` maps a reward's id to its last such exchange. Most accounts have none,
+    and no such attribute.
+    """
 
     user_id: str
     points_balance: int = 0
@@ -68,6 +79,7 @@ class Account(Item):
     remainders: dict[str, int] = Field(default_factory=dict)
     day_counters: DayCounters = DayCounters()
     reward_counts: dict[str, int] = Field(default_factory=dict)
+    exchanges_without_key: dict[str, KeptExchange] | None = None
     ledger_seq: int = 0
     ledger_head: str = GENESIS
     lifetime_earned: int = 0

@@ -42,6 +42,7 @@ def erase(account: Account, command: Command, now: datetime) -> Movement:
             "erased_at": account.erased_at or moment_of(account, now),
             "status": AccountStatus.ERASED,
             "status_reason": None,
+            "exchanges_without_key": None,
             "display_name": None,
             "lang": None,
         }

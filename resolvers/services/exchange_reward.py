@@ -1,13 +1,12 @@
 """Exchange points for a reward."""
 
+from datetime import timedelta
+from functools import partial
+
 from resolvers.domain.accounts import Account
-from resolvers.domain.exchanges import (
-    Exchange,
-    ExchangeRequest,
-    exchange,
-    exchange_command,
-    exchange_id_of,
-)
+from resolvers.domain.commands import Command
+from resolvers.domain.exchanges import Exchange, ExchangeRequest, exchange, exchange_command
+from resolvers.domain.exchanges_without_key import command_without_key, find_repeated, keep
 from resolvers.services.context import ServiceContext
 from resolvers.services.point_transactions import (
     PointWrites,
@@ -25,8 +24,37 @@ def exchange_reward(
 
     Raise what `exchange_command`, `exchange` and `commit_points` raise.
     """
-    command = exchange_command(context.caller.subject, request)
+    return _commit(context, request, exchange_command(context.caller.subject, request))
+
+
+def exchange_reward_without_key(
+    context: ServiceContext, reward_id: str
+) -> TransactionResult[Exchange]:
+    """Exchange one piece for a client of the old system, which has no idempotency keys.
+
+    A request within OLD_EXCHANGE_WINDOW_SECONDS of the caller's last such exchange of the reward is
+    a replay of it; with 0, each is its own. Raise what `exchange` and `commit_points` raise. After
+    OutcomeUnknownError the same request again is safe within the window only.
+    """
+    request = ExchangeRequest(reward_id, 1, None, context.new_id())
+    command = command_without_key(context.caller.subject, request)
+    seconds = context.settings.old_exchange_window_seconds
+    return _commit(context, request, command, timedelta(seconds=seconds) if seconds else None)
+
+
+def _commit(
+    context: ServiceContext,
+    request: ExchangeRequest,
+    command: Command,
+    window: timedelta | None = None,
+) -> TransactionResult[Exchange]:
+    """Commit the exchange; with a `window`, unless it repeats one without a key."""
     reward_key = rewards.key(request.reward_id)
+    repeated = None
+    if window is not None:
+        repeated = partial(
+            find_repeated, reward_id=request.reward_id, now=context.now, window=window
+        )
 
     def decide(account: Account, rows: Rows) -> PointWrites[Exchange]:
         exchanged = exchange(
@@ -38,13 +66,21 @@ def exchange_reward(
             zone=context.settings.programme_time_zone,
             hold_hours=context.settings.hold_hours,
         )
+        if window is not None:
+            exchanged = keep(exchanged, context.now, window)
         writes = [
             rewards.take_stock(exchanged.reward, request.quantity),
             exchanges.open_exchange(exchanged.exchange),
         ]
         return PointWrites(exchanged.movement, writes, exchanged.exchange)
 
-    result = commit_points(context.database, command, context.now, decide, reads=[reward_key])
-    return result.or_read(
-        lambda: exchanges.read(context.database, exchange_id_of(command.transaction_id))
+    result = commit_points(
+        context.database,
+        command,
+        context.now,
+        decide,
+        reads=[reward_key],
+        find_repeated=repeated,
     )
+    exchange_id = result.entry.exchange_id or ""
+    return result.or_read(lambda: exchanges.read(context.database, exchange_id))

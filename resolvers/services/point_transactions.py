@@ -7,6 +7,8 @@
 2. The rule decides on these rows.
 3. One TransactWriteItems commits. Its order is the order of its errors: ledger row, other rows,
    account.
+A command that can repeat one with another id finds that one in the account. There the account comes
+before the other rows: what an equal request has taken is no reason to reject this one.
 If somebody else was faster, the command starts again, a limited number of times, with full jitter.
 """
 
@@ -44,6 +46,12 @@ Decide = Callable[[Account, Rows], PointWrites[Created]]
 It can raise RetryError if the rows do not fit together.
 """
 
+FindRepeated = Callable[[Account], str | None]
+"""From the account to the id of the transaction that the command repeats, if it names one.
+
+A movement must change what this finds: so it finds another one only after ledger_seq has moved on.
+"""
+
 
 @dataclass(frozen=True)
 class TransactionResult(Generic[Created]):
@@ -75,14 +83,17 @@ def commit_points(
     *,
     reads: Sequence[Key] = (),
     guard: AccountGuard = AccountGuard.ACTIVE,
+    find_repeated: FindRepeated | None = None,
 ) -> TransactionResult[Created]:
     """Carry out the command once; `reads` are the keys of the rows that `decide` needs.
+
+    If the account names a transaction that the command repeats, that one answers.
 
     Raise DomainError (from `decide`, a failed condition, another request with the command's id, or
     CONFLICT_RETRY after the last lost race) only if nothing was done, and OutcomeUnknownError if
     that is not known.
     """
-    transaction = _Transaction(database, command, decide, reads, guard)
+    transaction = _Transaction(database, command, decide, reads, guard, find_repeated)
     for attempt in database.retry_policy.attempts():
         database.counts["ConflictsRetried"] += attempt > 1
         try:
@@ -115,12 +126,14 @@ class _Transaction(Generic[Created]):
         decide: Decide[Created],
         reads: Sequence[Key],
         guard: AccountGuard,
+        find_repeated: FindRepeated | None,
     ) -> None:
         self._database = database
         self._command = command
         self._decide = decide
         self._keys = (users.key(command.user_id), ledger.key(command.transaction_id), *reads)
         self._guard = guard
+        self._find_repeated = find_repeated
         self._unanswered_hashes: set[str] = set()
         self.unanswered_sequence: int | None = None
 
@@ -128,7 +141,10 @@ class _Transaction(Generic[Created]):
         """Read, decide and commit; return None to try again."""
         rows = self._database.batch_get(self._keys, consistent=True)
         account = users.from_item(rows.get(self._keys[0]))
-        entry = ledger.from_item(rows.get(self._keys[1]))
+        try:
+            entry = ledger.from_item(rows.get(self._keys[1])) or self._read_repeated(account)
+        except RetryError:
+            return None
         if entry is not None:
             return self._answer(account, entry)
         try:
@@ -141,7 +157,7 @@ class _Transaction(Generic[Created]):
             entry = ledger.read(self._database, self._command.transaction_id)
             if entry is not None:
                 return self._answer(account, entry)
-            if not self._is_settled_by(account):
+            if not self._is_settled_by(account) or self._can_repeat_since(account):
                 return None
             raise
         return self._commit(account, decided)
@@ -150,12 +166,11 @@ class _Transaction(Generic[Created]):
         self, before: Account | None, decided: PointWrites[Created]
     ) -> TransactionResult[Created] | None:
         movement = decided.movement
+        writes = [*decided.writes]
+        position = len(writes) if self._find_repeated is None else 0
+        writes.insert(position, users.write_movement(before, movement.account, self._guard))
         try:
-            self._database.commit(
-                ledger.append(movement.entry),
-                *decided.writes,
-                users.write_movement(before, movement.account, self._guard),
-            )
+            self._database.commit(ledger.append(movement.entry), *writes)
         except CommitError as failed:
             if failed.in_doubt:
                 self._unanswered_hashes.add(movement.entry.hash)
@@ -166,6 +181,26 @@ class _Transaction(Generic[Created]):
                 raise failed.reason from failed
             return None
         return TransactionResult(movement.entry, replayed=False, created=decided.created)
+
+    def _read_repeated(self, account: Account | None) -> LedgerEntry | None:
+        """Return the entry that the command repeats; raise RetryError if it is not visible yet."""
+        if account is None or self._find_repeated is None:
+            return None
+        transaction_id = self._find_repeated(account)
+        if transaction_id is None:
+            return None
+        with reading_after_commit():
+            entry = ledger.read(self._database, transaction_id)
+        if entry is None:
+            raise RetryError
+        return entry
+
+    def _can_repeat_since(self, account: Account | None) -> bool:
+        """Return whether the account that was read has moved on, perhaps by an equal request."""
+        if self._find_repeated is None:
+            return False
+        newest = users.read(self._database, self._command.user_id)
+        return _sequence_of(newest) != _sequence_of(account)
 
     def _is_settled_by(self, account: Account | None) -> bool:
         """Return whether the account just read rules out that a sent transaction takes effect."""

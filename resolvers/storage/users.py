@@ -32,6 +32,8 @@ _MOVED = (
 )
 _PROFILE = ("display_name", "lang", "updated_at")
 _STATUS = ("status", "status_reason", "status_by", "status_at")
+# What only exchanges without a key and an erasure change: other movements leave it alone.
+_KEPT = "exchanges_without_key"
 # What movements of an erased account also write: they remove personal data by name.
 _ERASED = ("status", "erased_at", "display_name", "lang", "status_reason")
 _NOT_ERASED = Attr("erased_at").not_exists()
@@ -80,6 +82,8 @@ def write_movement(
         return put(TABLE, after.to_item(), Attr("user_id").not_exists(), retry)
     item = after.to_item()
     written = _MOVED if after.erased_at is None else (*_MOVED, *_ERASED)
+    if after.exchanges_without_key != before.exchanges_without_key:
+        written = (*written, _KEPT)
     return update(
         TABLE,
         after.user_id,

@@ -3,7 +3,13 @@ from typing import Any
 
 import pytest
 
-from resolvers.domain.accounts import NEVER, Account, expiry_shard_of, zero_account
+from resolvers.domain.accounts import (
+    NEVER,
+    Account,
+    KeptExchange,
+    expiry_shard_of,
+    zero_account,
+)
 from resolvers.domain.digests import digest
 from resolvers.domain.enums import AccountStatus, LedgerEntryType
 from resolvers.domain.erasure import (
@@ -21,7 +27,12 @@ from tests.support.domain_programme import END_OF_FISCAL_YEAR, NOW
 from tests.support.refusals import raised
 
 PASSED = "2025-03-31T14:59:59.999Z"
-PERSONAL = {"display_name": "花子", "lang": "ja", "status_reason": "two accounts"}
+PERSONAL = {
+    "display_name": "花子",
+    "lang": "ja",
+    "status_reason": "two accounts",
+    "exchanges_without_key": {"voucher": KeptExchange(exchanged_at=NOW, transaction_id="t")},
+}
 LATER = NOW + timedelta(hours=1)
 
 

@@ -1,13 +1,12 @@
 """P5 on the real engine: every movement, 64 times at once, while answers get lost."""
 
 from collections.abc import Callable
-from itertools import count
 from typing import Any
 
 import pytest
 
 from resolvers.api.appsync.errors import OutcomeUnknown
-from tests.support.clients import ClientInFront, no_answer
+from tests.support.clients import LosesEverySecondAnswer
 from tests.support.crowd import (
     SENT_AGAIN_LIMIT,
     at_once,
@@ -23,23 +22,6 @@ from tests.support.service import Service
 pytestmark = pytest.mark.engine
 
 DUPLICATES = 64
-
-
-class LosesEverySecondAnswer(ClientInFront):
-    """Lose the answer to every second transaction, done or not."""
-
-    def __init__(self, client: Any) -> None:
-        super().__init__(client)
-        self.writes = count()
-
-    def transact_write_items(self, **request: Any) -> Any:
-        lost = next(self.writes) % 2 == 0
-        try:
-            answer = self.client.transact_write_items(**request)
-        finally:
-            if lost:
-                raise no_answer("read timeout")
-        return answer
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """DynamoDB clients that misbehave as the real one may, in front of one that does not."""
 
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 from botocore.exceptions import (
@@ -67,6 +68,23 @@ class LosesRequests(ClientInFront):
             self.lost.append(request)
             raise no_answer(self.kind)
         return self.client.transact_write_items(**request)
+
+
+class LosesEverySecondAnswer(ClientInFront):
+    """Lose the answer to every second transaction, done or not."""
+
+    def __init__(self, client: Any) -> None:
+        super().__init__(client)
+        self.writes = count()
+
+    def transact_write_items(self, **request: Any) -> Any:
+        lost = next(self.writes) % 2 == 0
+        try:
+            answer = self.client.transact_write_items(**request)
+        finally:
+            if lost:
+                raise no_answer("read timeout")
+        return answer
 
 
 class IsOvertaken(ClientInFront):

@@ -55,7 +55,7 @@ def test_p15_text_left_after_erasure_is_found(gone: Books, leave: Tamper, place:
     assert gone.problems() == []
 
 
-@pytest.mark.parametrize("name", ["display_name", "lang", "status_reason"])
+@pytest.mark.parametrize("name", ["display_name", "lang", "status_reason", "exchanges_without_key"])
 def test_p15_personal_data_left_is_found_at_once(gone: Books, name: str) -> None:
     gone.account[name] = "花子"
     assert gone.found() == {(None, "personal")}

@@ -1,0 +1,177 @@
+"""Requests without a key: which repeat an exchange, and what the account keeps for that."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from resolvers.domain.accounts import NEVER, Account, zero_account
+from resolvers.domain.commands import Command
+from resolvers.domain.digests import digest
+from resolvers.domain.enums import ErrorCode
+from resolvers.domain.exchanges import Exchanged, ExchangeRequest, exchange, exchange_command
+from resolvers.domain.exchanges_without_key import command_without_key, find_repeated, keep
+from tests.support.domain_programme import NOW, TOKYO, VOUCHER
+from tests.support.replays import refused_replay
+
+WINDOW = timedelta(seconds=30)
+POSTER = VOUCHER.model_copy(update={"reward_id": "poster"})
+RICH = zero_account("hanako", NOW).model_copy(
+    update={"points_balance": 5000, "lots": {NEVER: 5000}}
+)
+NEW_YEAR = datetime(2026, 12, 31, 14, 59, 59, 500_000, tzinfo=UTC)
+"""Half a second before the year ends in Tokyo: a day, a month and a year end with it."""
+
+
+def exchanged(
+    account: Account = RICH,
+    now: datetime = NOW,
+    name: str = "1",
+    reward_id: str = "voucher",
+) -> Exchanged:
+    request = ExchangeRequest(reward_id, 1, None, name)
+    reward = {"voucher": VOUCHER, "poster": POSTER}[reward_id]
+    command = command_without_key(account.user_id, request)
+    made = exchange(account, reward, request, command, now=now, zone=TOKYO, hold_hours=72)
+    return keep(made, now, WINDOW)
+
+
+def kept_in(account: Account) -> dict[str, str]:
+    """Return the transaction id of each reward's kept exchange."""
+    kept = account.exchanges_without_key or {}
+    return {reward_id: each.transaction_id for reward_id, each in kept.items()}
+
+
+@pytest.mark.parametrize("moment", [NOW, NEW_YEAR])
+@pytest.mark.parametrize(
+    ("seconds", "is_repeated"),
+    [
+        (-5, True),
+        (0, True),
+        (1, True),
+        (29.9, True),
+        (29.999, True),
+        (30, False),
+        (30.1, False),
+        (86_400, False),
+    ],
+)
+def test_request_repeats_exchange_within_window(
+    moment: datetime, seconds: float, *, is_repeated: bool
+) -> None:
+    made = exchanged(now=moment).movement
+
+    found = find_repeated(made.account, "voucher", moment + timedelta(seconds=seconds), WINDOW)
+
+    assert found == (made.entry.transaction_id if is_repeated else None)
+
+
+def test_clock_ahead_does_not_end_window() -> None:
+    """A machine whose clock is a minute ahead made an entry after the exchange."""
+    made = exchanged().movement
+    ahead = made.account.model_copy(update={"last_at": NOW + timedelta(minutes=1)})
+    later = exchanged(ahead, NOW + timedelta(seconds=5), "2", "poster").movement.account
+
+    found = find_repeated(later, "voucher", NOW + timedelta(seconds=10), WINDOW)
+
+    assert found == made.entry.transaction_id
+
+
+def test_exchange_of_clock_ahead_is_repeated() -> None:
+    """The exchange itself is as late as the entry before it."""
+    ahead = RICH.model_copy(update={"last_at": NOW + timedelta(minutes=1)})
+    made = exchanged(ahead).movement
+
+    for seconds, found in ((0, True), (89.999, True), (90, False)):
+        moment = NOW + timedelta(seconds=seconds)
+        assert (find_repeated(made.account, "voucher", moment, WINDOW) is not None) is found
+
+
+def test_request_repeats_exchange_of_its_reward_only() -> None:
+    first = exchanged().movement
+
+    assert find_repeated(first.account, "poster", NOW, WINDOW) is None
+    second = exchanged(first.account, name="2", reward_id="poster").movement
+    assert kept_in(second.account) == {
+        "voucher": first.entry.transaction_id,
+        "poster": second.entry.transaction_id,
+    }
+
+
+def test_account_without_such_exchange_repeats_none() -> None:
+    assert RICH.exchanges_without_key is None
+    assert "exchanges_without_key" not in RICH.to_item()
+    assert find_repeated(RICH, "voucher", NOW, WINDOW) is None
+
+
+def test_last_exchange_of_reward_is_kept() -> None:
+    first = exchanged().movement
+    second = exchanged(first.account, NOW + timedelta(seconds=31), "2").movement
+
+    assert kept_in(second.account) == {"voucher": second.entry.transaction_id}
+
+
+@pytest.mark.parametrize(
+    ("seconds", "rewards"), [(29.999, {"voucher", "poster"}), (30, {"poster"})]
+)
+def test_exchange_outside_window_is_dropped(seconds: float, rewards: set[str]) -> None:
+    first = exchanged().movement.account
+    later = exchanged(first, NOW + timedelta(seconds=seconds), "2", reward_id="poster")
+
+    assert set(kept_in(later.movement.account)) == rewards
+
+
+def test_kept_exchange_changes_nothing_else() -> None:
+    made = exchanged()
+    account = made.movement.account
+
+    plain = account.model_copy(update={"exchanges_without_key": None})
+    bare = replace(made, movement=replace(made.movement, account=plain))
+    assert keep(bare, NOW, WINDOW) == made
+    assert (account.points_balance, account.ledger_head) == (4500, made.movement.entry.hash)
+
+
+def test_kept_exchange_is_stored_in_these_words() -> None:
+    made = exchanged().movement
+
+    stored = made.account.to_item()["exchanges_without_key"]
+    assert stored == {
+        "voucher": {
+            "exchanged_at": "2026-11-25T09:00:00.000Z",
+            "transaction_id": digest("hanako", "exchange", "1"),
+        }
+    }
+    assert made.entry.caller_hash == digest("hanako", "exchange", "without key", "voucher")
+    assert made.entry.request_hash == digest("exchange", "voucher", 1, None)
+    assert Account.model_validate(made.account.to_item()) == made.account
+
+
+def test_another_made_up_key_is_same_request() -> None:
+    first, entry = exchanged(), exchanged().movement.entry
+
+    assert refused_replay(command_of(), entry) is None
+    assert command_of().transaction_id != first.movement.entry.transaction_id
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"reward_id": "poster"},
+        {"user_id": "taro"},
+    ],
+)
+def test_other_reward_or_user_is_refused(other: dict[str, str]) -> None:
+    refused = refused_replay(command_of(**other), exchanged().movement.entry)
+
+    assert refused is ErrorCode.INVALID_STATE_TRANSITION
+
+
+def test_request_with_key_never_answers_one_without() -> None:
+    request = ExchangeRequest("voucher", 1, None, "1")
+    with_key = exchange_command("hanako", request)
+
+    assert refused_replay(with_key, exchanged().movement.entry) is not None
+
+
+def command_of(user_id: str = "hanako", reward_id: str = "voucher") -> Command:
+    return command_without_key(user_id, ExchangeRequest(reward_id, 1, None, "another"))

@@ -1,0 +1,271 @@
+"""Exchanges without an idempotency key: equal requests within the window are one exchange."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from resolvers.domain.enums import ErrorCode, ExchangeStatus, LedgerEntryType
+from resolvers.domain.errors import DomainError
+from resolvers.domain.ledger import answered_balance
+from tests.support.exchange_steps import Desk, granted, written_units
+from tests.support.identities import ADMIN
+from tests.support.movables import entries
+from tests.support.old_exchanges import Result, exchange_without_key
+from tests.support.requests import record_requests
+from tests.support.scenarios import problems
+from tests.support.service import HANAKO, TARO, Service
+
+HANAKOS = HANAKO["sub"]
+
+
+@pytest.fixture
+def service(service: Service) -> Service:
+    """Hanako has 1,500 points."""
+    return service.with_points(1500)
+
+
+def refused(service: Service, reward_id: str) -> ErrorCode:
+    """Return the code of a refusal that changed nothing."""
+    with pytest.raises(DomainError) as refusal:
+        service.unchanged(exchange_without_key, service, reward_id)
+    return refusal.value.code
+
+
+def replayed(service: Service, reward_id: str, first: Result) -> Result:
+    """Send the request again; check that it changes nothing and answers the first exchange."""
+    again = service.unchanged(exchange_without_key, service, reward_id)
+    assert (again.entry, again.replayed) == (first.entry, True)
+    assert answered_balance(again.entry) == answered_balance(first.entry)
+    return again
+
+
+def test_exchange_without_key_takes_one_piece(service: Service) -> None:
+    reward_id = service.make_reward(stock=3)
+
+    result = exchange_without_key(service, reward_id)
+
+    assert result.created is not None
+    assert (result.created.quantity, result.created.status) == (1, ExchangeStatus.CONFIRMED)
+    assert (result.entry.points_change, result.entry.balance_after) == (-500, 1000)
+    assert (result.entry.operation, result.entry.actor.role) == ("exchange", "citizen")
+    assert result.entry.exchange_id == result.created.exchange_id
+    assert problems(service, HANAKOS) == []
+
+
+@pytest.mark.parametrize("seconds", [0, 1, 29.9, 29.999, -5])
+def test_p5_request_within_window_is_replay(service: Service, seconds: float) -> None:
+    reward_id = service.make_reward()
+    first = exchange_without_key(service, reward_id)
+    service.wait(seconds=seconds)
+
+    again = replayed(service, reward_id, first)
+
+    assert (first.replayed, again.created) == (False, first.created)
+
+
+@pytest.mark.parametrize("seconds", [30, 30.1, 86_400])
+def test_request_after_window_is_another_exchange(service: Service, seconds: float) -> None:
+    reward_id = service.make_reward()
+    first = exchange_without_key(service, reward_id)
+    service.wait(seconds=seconds)
+
+    second = exchange_without_key(service, reward_id)
+
+    assert (second.replayed, second.entry.balance_after) == (False, 500)
+    assert second.entry.exchange_id != first.entry.exchange_id
+    replayed(service, reward_id, second)
+
+
+def test_replay_does_not_extend_window(service: Service) -> None:
+    reward_id = service.make_reward()
+    first = exchange_without_key(service, reward_id)
+    service.wait(seconds=20)
+    replayed(service, reward_id, first)
+    service.wait(seconds=15)
+
+    assert exchange_without_key(service, reward_id).replayed is False
+
+
+def test_window_of_zero_repeats_nothing(service: Service) -> None:
+    reward_id = service.make_reward()
+    each_its_own = service.with_settings(old_exchange_window_seconds=0)
+
+    results = [exchange_without_key(each_its_own, reward_id) for _ in range(3)]
+
+    assert [result.replayed for result in results] == [False] * 3
+    assert [entry.points_change for entry in entries(service.database, HANAKOS)[1:]] == [-500] * 3
+    assert exchanges_kept(service) is None
+
+
+def test_window_lasts_seconds_of_programme(service: Service) -> None:
+    reward_id = service.make_reward()
+    patient = service.with_settings(old_exchange_window_seconds=3600)
+    first = exchange_without_key(patient, reward_id)
+    patient.wait(seconds=3599)
+
+    replayed(patient, reward_id, first)
+
+
+def test_other_reward_or_citizen_is_its_own(service: Service) -> None:
+    reward_id = service.make_reward()
+    service.earn(500, TARO, "taro")
+    results = [
+        exchange_without_key(service, reward_id),
+        exchange_without_key(service, service.make_reward()),
+        exchange_without_key(service, reward_id, TARO),
+    ]
+
+    assert [result.replayed for result in results] == [False] * 3
+
+
+def test_exchange_with_key_is_another_one(service: Service) -> None:
+    reward_id = service.make_reward()
+    service.exchange(reward_id, "before")
+    first = exchange_without_key(service, reward_id)
+
+    assert service.exchange(reward_id, "after")["replayed"] is False
+    replayed(service, reward_id, first)
+    assert first.replayed is False
+
+
+def test_other_movements_leave_window_open(service: Service) -> None:
+    reward_id = service.make_reward()
+    first = exchange_without_key(service, reward_id)
+    service.earn(5, name="meanwhile")
+    service.done("updateViewer", input={"displayName": "花子"})
+
+    replayed(service, reward_id, first)
+
+
+def test_replay_shows_cancelled_exchange(desk: Desk, service: Service) -> None:
+    reward_id = service.make_reward()
+    first = exchange_without_key(service, reward_id)
+    granted(desk.cancel({"id": first.entry.exchange_id}))
+
+    again = replayed(service, reward_id, first)
+
+    assert again.created is not None
+    assert again.created.status is ExchangeStatus.CANCELLED
+
+
+def test_replay_shows_rejected_hold(desk: Desk, service: Service) -> None:
+    reward_id = service.make_reward(requiresApproval=True)
+    first = exchange_without_key(service, reward_id)
+    granted(desk.reject({"id": first.entry.exchange_id}))
+
+    again = replayed(service, reward_id, first)
+
+    assert again.created is not None
+    assert again.created.status is ExchangeStatus.REJECTED
+    assert again.entry.transaction_type is LedgerEntryType.HOLD
+
+
+def suspend(service: Service) -> None:
+    service.done("suspendUser", ADMIN, userId=HANAKOS, reason="two accounts")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        suspend,
+        lambda service: service.exchange(service.make_reward(pointsCost=1000), "the-rest"),
+    ],
+)
+def test_replay_asks_no_rule(service: Service, change: Callable[[Service], object]) -> None:
+    """The stock and the limit are used up by the exchange itself, then the points, too."""
+    reward_id = service.make_reward(stock=1, limitPerUser=1)
+    first = exchange_without_key(service, reward_id)
+    service.done("updateReward", ADMIN, id=reward_id, input={"isActive": False, "pointsCost": 9})
+    change(service)
+
+    replayed(service, reward_id, first)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ({"stock": 0}, ErrorCode.OUT_OF_STOCK),
+        ({"isActive": False}, ErrorCode.REWARD_INACTIVE),
+        ({"pointsCost": 1501}, ErrorCode.INSUFFICIENT_POINTS),
+    ],
+)
+def test_rejected_request_without_key_changes_nothing(
+    service: Service, content: dict[str, Any], code: ErrorCode
+) -> None:
+    reward_id = service.make_reward(**content)
+
+    assert refused(service, reward_id) is code
+
+
+def test_unknown_reward_without_key_is_not_found(service: Service) -> None:
+    assert refused(service, "unknown") is ErrorCode.NOT_FOUND
+
+
+def test_refused_request_keeps_nothing(service: Service) -> None:
+    """A rejection is not an exchange: the same request can succeed within the window."""
+    reward_id = service.make_reward(stock=0)
+    refused(service, reward_id)
+    service.done("restockReward", ADMIN, id=reward_id, delta=1, idempotencyKey="restock")
+
+    assert exchange_without_key(service, reward_id).replayed is False
+
+
+def test_suspended_account_exchanges_nothing_new(service: Service) -> None:
+    suspend(service)
+
+    assert refused(service, service.make_reward()) is ErrorCode.ACCOUNT_SUSPENDED
+
+
+def test_p15_erasure_removes_kept_exchanges(service: Service) -> None:
+    reward_id = service.make_reward()
+    exchange_without_key(service, reward_id)
+    assert exchanges_kept(service) == {reward_id}
+
+    service.done("eraseViewer", confirm=HANAKOS)
+
+    assert exchanges_kept(service) is None
+    assert refused(service, reward_id) is ErrorCode.ACCOUNT_ERASED
+    assert problems(service, HANAKOS) == []
+
+
+def test_account_keeps_exchanges_of_window_only(service: Service) -> None:
+    rewards = [service.make_reward(pointsCost=1) for _ in range(4)]
+    for reward_id in rewards:
+        service.wait(seconds=14)
+        exchange_without_key(service, reward_id)
+
+    assert exchanges_kept(service) == set(rewards[1:])
+    assert problems(service, HANAKOS) == []
+
+
+def exchanges_kept(service: Service) -> set[str] | None:
+    """Return the rewards of the kept exchanges; None if the row lacks the attribute."""
+    item = service.database.get("users", HANAKOS)
+    assert item is not None
+    return set(item["exchanges_without_key"]) if "exchanges_without_key" in item else None
+
+
+def test_p20_exchange_without_key_costs_no_more(service: Service) -> None:
+    reward_id = service.make_reward()
+
+    with record_requests(service.client) as requests:
+        exchange_without_key(service, reward_id)
+
+    assert requests.operations == ["BatchGetItem", "TransactWriteItems"]
+    assert sum(written_units(service, requests).values()) == 8
+    with record_requests(service.client) as requests:
+        exchange_without_key(service, reward_id)
+    assert requests.operations == ["BatchGetItem", "GetItem", "GetItem"]
+    assert all(body["ConsistentRead"] for name, body in requests if name == "GetItem")
+
+
+def test_p20_other_movements_write_no_kept_exchanges(service: Service) -> None:
+    exchange_without_key(service, service.make_reward())
+    reward_id = service.make_reward()
+
+    with record_requests(service.client) as requests:
+        assert service.exchange(reward_id)["userErrors"] == []
+
+    assert "exchanges_without_key" not in str(requests)
+    assert exchanges_kept(service) is not None
