@@ -49,7 +49,7 @@ class Application:
         self._clock = clock
         self._publisher = _open_publisher_early(settings)
         self._event_handler = EventHandler(schema, user_pool_issuer=settings.user_pool_issuer)
-        self._rest = RestDoor(self._event_handler)
+        self._rest = RestDoor(self._event_handler, user_pool_issuer=settings.user_pool_issuer)
 
     def answer(self, event: Any, request_id: str) -> Any:  # noqa: ANN401 - JSON
         """Answer an AppSync event, a batch of them, or an event of API Gateway."""

@@ -64,7 +64,7 @@ REQUESTS = {
 
 
 @contextmanager
-def _lines_written() -> Iterator[None]:
+def lines_written() -> Iterator[None]:
     """Each event of the event handler has its line, as in Lambda, and the line goes nowhere."""
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
         write_lines()
@@ -75,7 +75,7 @@ def _lines_written() -> Iterator[None]:
 
 
 def measure(scale: Scale) -> Results:
-    with _lines_written():
+    with lines_written():
         return _measure(scale)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.benchmarks import capacity, cold_start, handler, lists, nearby, push, verification
+from tests.benchmarks import capacity, cold_start, handler, lists, nearby, push, rest, verification
 from tests.benchmarks.engine import open_client, open_service, open_tables, running_engine
 from tests.benchmarks.harness import Results, Scale
 
@@ -12,6 +12,8 @@ def measure_all(scale: Scale, announce: Callable[[str], object]) -> Results:
     results = Results()
     announce("handler")
     results.add(handler.measure(scale))
+    announce("REST")
+    results.add(rest.measure(scale))
     announce("requests and capacity, on the engine")
     results.add(measure_on_engine(scale))
     announce("nearby search")

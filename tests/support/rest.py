@@ -49,19 +49,43 @@ class Rest:
         sent = {"content-type": "application/json", **(headers or {})}
         if key is not None:
             sent["Idempotency-Key"] = key
-        scope = {
-            "type": "http",
-            "method": method,
-            "path": path.format(**parameters),
-            "query_string": urlencode(query or {}, doseq=True).encode(),
-            "headers": [(name.lower().encode(), value.encode()) for name, value in sent.items()],
-            "server": ("api.example", 443),
-            "scheme": "https",
-            "path_params": parameters,
-            "state": {"request_id": str(uuid.uuid4())},
-        }
-        event = _DESCRIBE[self.payload](Request(scope), path, content or b"", claims_of(caller))
+        event = gateway_event(
+            self.payload,
+            method,
+            path,
+            caller,
+            content=content or b"",
+            query=query,
+            headers=sent,
+            **parameters,
+        )
         return read_answer(self.service.answer(event))
+
+
+def gateway_event(
+    payload: Payload,
+    method: str,
+    path: str,
+    caller: Identity = None,
+    *,
+    content: bytes = b"",
+    query: Mapping[str, str | Sequence[str]] | None = None,
+    headers: Mapping[str, str] | None = None,
+    **parameters: str,
+) -> dict[str, Any]:
+    """Return the event of a request that API Gateway lets through."""
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": path.format(**parameters),
+        "query_string": urlencode(query or {}, doseq=True).encode(),
+        "headers": [(k.lower().encode(), v.encode()) for k, v in (headers or {}).items()],
+        "server": ("api.example", 443),
+        "scheme": "https",
+        "path_params": parameters,
+        "state": {"request_id": str(uuid.uuid4())},
+    }
+    return _DESCRIBE[payload](Request(scope), path, content, claims_of(caller))
 
 
 def claims_of(caller: Identity) -> dict[str, Any] | None:

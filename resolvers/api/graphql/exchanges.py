@@ -26,10 +26,12 @@ from resolvers.api.graphql.types.ledger import (
     PointBalance,
     present_movement,
 )
-from resolvers.domain.authorization import Role
+from resolvers.domain import exchanges as rules
+from resolvers.domain.authorization import Caller, Role
 from resolvers.domain.errors import InvalidInputError
 from resolvers.domain.exchanges import ExchangeRequest
 from resolvers.services.exchange_reward import exchange_reward
+from resolvers.services.point_transactions import TransactionResult
 from resolvers.storage import exchanges
 
 OnlyReward = Annotated[
@@ -136,8 +138,14 @@ class ExchangeMutation:
             expected_points_cost=expected_points_cost,
             idempotency_key=idempotency_key,
         )
-        result, caller = exchange_reward(info.context, request), info.context.caller
-        return ExchangeRewardPayload(
-            exchange=None if result.created is None else present_exchange(result.created, caller),
-            **present_movement(result, caller),
-        )
+        result = exchange_reward(info.context, request)
+        return present_exchange_result(result, info.context.caller)
+
+
+def present_exchange_result(
+    result: TransactionResult[rules.Exchange], caller: Caller
+) -> ExchangeRewardPayload:
+    return ExchangeRewardPayload(
+        exchange=None if result.created is None else present_exchange(result.created, caller),
+        **present_movement(result, caller),
+    )

@@ -12,7 +12,7 @@ from resolvers.api.rest.problems import Problem
 from resolvers.api.rest.requests import Request
 
 MAX_AGE_SECONDS = 60
-_PRIVATE = {"cache-control": "no-store"}
+PRIVATE = {"cache-control": "no-store"}
 _PUBLIC = {"cache-control": f"max-age={MAX_AGE_SECONDS}"}
 # Of a payload, what the body does not have.
 _NOT_IN_BODY = frozenset({"replayed", "userErrors"})
@@ -66,7 +66,7 @@ def answer_query(
     """Return the answer of a query: what is public may be kept, and is compared by its ETag."""
     text = orjson.dumps(body)
     if not binding.is_public:
-        return answer(200, text, {**(headers or {}), **_PRIVATE})
+        return answer(200, text, {**(headers or {}), **PRIVATE})
     tag = f'W/"{hashlib.blake2b(text, digest_size=12).hexdigest()}"'
     kept = {**(headers or {}), **_PUBLIC, "etag": tag}
     if _matches(request.headers.get("if-none-match", ""), tag):
@@ -84,7 +84,7 @@ def answer_mutation(binding: Binding, payload: Mapping[str, Any]) -> dict[str, A
     """Return the answer of a granted request: 201 where it created something, else 200."""
     members = {name: value for name, value in payload.items() if name not in _NOT_IN_BODY}
     body = next(iter(members.values())) if len(members) == 1 else members
-    headers = dict(_PRIVATE)
+    headers = dict(PRIVATE)
     status = 200
     route = binding.route
     if payload.get("replayed"):
@@ -97,7 +97,7 @@ def answer_mutation(binding: Binding, payload: Mapping[str, Any]) -> dict[str, A
 
 
 def answer_problem(problem: Problem, request_id: str) -> dict[str, Any]:
-    headers = {**problem.headers, **_PRIVATE, "content-type": "application/problem+json"}
+    headers = {**problem.headers, **PRIVATE, "content-type": "application/problem+json"}
     return answer(problem.status, orjson.dumps(problem.describe(request_id)), headers)
 
 

@@ -128,26 +128,33 @@ def read_object(request: Request) -> dict[str, Any]:
     """
     if request.body is None:
         return {}
-    if len(request.body) > BODY_LIMIT_BYTES:
-        detail = f"The body has more than {BODY_LIMIT_BYTES} bytes."
-        raise Problem("BODY_TOO_LARGE", detail)
-    _check_content(request.headers)
+    if len(request.body) <= BODY_LIMIT_BYTES:
+        _check_content(request.headers)
+    return parse_object(request.body)
+
+
+def parse_object(body: bytes) -> dict[str, Any]:
+    """Return the JSON object of a body, whatever its content type is.
+
+    Raises:
+        Problem: It is something else, or too large.
+    """
+    if len(body) > BODY_LIMIT_BYTES:
+        raise Problem("BODY_TOO_LARGE", f"The body has more than {BODY_LIMIT_BYTES} bytes.")
     try:
-        body = json.loads(
-            request.body.decode("utf-8"),
-            parse_constant=_refuse_constant,
-            object_pairs_hook=_read_pairs,
+        parsed = json.loads(
+            body.decode("utf-8"), parse_constant=_refuse_constant, object_pairs_hook=_read_pairs
         )
         # An escape can write half a character.
-        json.dumps(body, ensure_ascii=False).encode("utf-8")
+        json.dumps(parsed, ensure_ascii=False).encode("utf-8")
     except UnicodeError:
         raise Problem(ErrorCode.INVALID_INPUT, "The body is not in UTF-8.") from None
     except (ValueError, RecursionError) as error:
         detail = f"The body is not JSON: {getattr(error, 'msg', error)}"
         raise Problem(ErrorCode.INVALID_INPUT, detail) from None
-    if not isinstance(body, dict):
+    if not isinstance(parsed, dict):
         raise Problem(ErrorCode.INVALID_INPUT, "The body must be a JSON object.")
-    return body
+    return parsed
 
 
 def _check_content(headers: Mapping[str, str]) -> None:

@@ -1,11 +1,13 @@
 """Answer API Gateway's events by the fields of the schema."""
 
+import functools
 import logging
 from collections.abc import Mapping
 from typing import Any
 
 from resolvers.api.appsync.errors import AppSyncError, InternalFailure, InvalidInput, Unauthorized
 from resolvers.api.appsync.event_handler import NO_FIELD, ContextOf, Event, EventHandler, Note
+from resolvers.api.graphql.old_exchange import OLD_FIELDS, open_old_schema
 from resolvers.api.rest.answers import (
     answer_list,
     answer_mutation,
@@ -15,7 +17,10 @@ from resolvers.api.rest.answers import (
 )
 from resolvers.api.rest.arguments import read_arguments
 from resolvers.api.rest.bindings import Binding, bindings
+from resolvers.api.rest.old_answers import answer_deprecated, answer_deprecated_refusal
+from resolvers.api.rest.old_shapes import OLD_SHAPES
 from resolvers.api.rest.problems import (
+    UNAUTHORIZED,
     Problem,
     internal_failure,
     problem_of_error,
@@ -30,8 +35,9 @@ logger = logging.getLogger(__name__)
 
 
 class RestDoor:
-    def __init__(self, event_handler: EventHandler) -> None:
+    def __init__(self, event_handler: EventHandler, *, user_pool_issuer: str | None) -> None:
         self._event_handler = event_handler
+        self._user_pool_issuer = user_pool_issuer
         self._bindings = bindings()
 
     def answer(
@@ -45,14 +51,20 @@ class RestDoor:
             if binding is None:
                 return _answer_no_route(request, request_id, note)
             place = binding.route.place
-            call = _Call(self._event_handler, binding, request, request_id, context_of, note)
+            call = _Call(self, binding, request, request_id, context_of, note)
             return call.answer()
-        except Problem as problem:
-            return answer_problem(problem, request_id)
         except Exception as fault:  # noqa: BLE001 - the caller gets every fault masked
             logger.error("request %s failed at %s: %s", request_id, place, describe_fault(fault))  # noqa: TRY400 - the text of a traceback quotes arguments
             note(place, InternalFailure(request_id, kind_of_fault(fault)))
             return answer_problem(internal_failure(), request_id)
+
+    def handler_of(self, place: str) -> EventHandler:
+        return self._old_handler if place in OLD_FIELDS else self._event_handler
+
+    @functools.cached_property
+    def _old_handler(self) -> EventHandler:
+        """Return the handler of what only old routes call: most processes never need it."""
+        return EventHandler(open_old_schema(), user_pool_issuer=self._user_pool_issuer)
 
 
 def _answer_no_route(request: Request, request_id: str, note: Note) -> dict[str, Any]:
@@ -62,75 +74,99 @@ def _answer_no_route(request: Request, request_id: str, note: Note) -> dict[str,
 
 
 class _Call:
-    """One request's call of a field."""
+    """One request: the calls of fields that answer it."""
 
     def __init__(
         self,
-        event_handler: EventHandler,
+        door: RestDoor,
         binding: Binding,
         request: Request,
         request_id: str,
         context_of: ContextOf,
         note: Note,
     ) -> None:
-        self._event_handler = event_handler
+        self._door = door
         self._binding = binding
         self._request = request
         self._request_id = request_id
         self._context_of = context_of
-        self._note = note
+        self._note_outcome = note
+        self._is_noted = False
 
     def answer(self) -> dict[str, Any]:
-        """Raise Problem."""
         binding, request = self._binding, self._request
-        value = self._call_field(self._read_arguments())
+        try:
+            self._check_signed_in()
+            if binding.route.successor is None:
+                return self._answer_field()
+            return answer_deprecated(binding, request, OLD_SHAPES[request.route](self, request))
+        except Problem as problem:
+            self._note_refused(problem)
+            if binding.route.successor is None:
+                return answer_problem(problem, self._request_id)
+            return answer_deprecated_refusal(binding, request, problem)
+
+    def _answer_field(self) -> dict[str, Any]:
+        binding, request = self._binding, self._request
+        place, arguments = binding.route.place, read_arguments(binding, request)
         if not binding.route.is_query:
-            if value["userErrors"]:
-                raise problem_of_refusal(value["userErrors"][0], binding.path_argument)
-            return answer_mutation(binding, value)
+            return answer_mutation(binding, self.change(place, arguments))
+        value = self.call(place, arguments)
         if value is None:
             raise Problem(ErrorCode.NOT_FOUND, "There is nothing here that you may see.")
         if not binding.is_list:
             return answer_query(binding, request, value)
         items = list_items(value)
         if binding.route.nested is not None:
-            self._add_nested(items, binding.route.nested)
+            self.add_nested(binding.row_type, binding.route.nested, items)
         return answer_list(binding, request, value, items)
 
-    def _read_arguments(self) -> dict[str, Any]:
-        """Return the field's arguments; without a token where one is needed, none are read."""
-        place = self._binding.route.place
-        if self._request.identity is None and not self._binding.is_public:
-            self._note(place, Unauthorized(*place.split(".")))
-            raise sign_in_missing()
-        try:
-            return read_arguments(self._binding, self._request)
-        except Problem as problem:
-            self._note(place, InvalidInput(problem.detail))
-            raise
-
-    def _call_field(self, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON
+    def call(self, place: str, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON
+        """Return a field's answer; raise Problem."""
         identity = self._request.identity
-        source = {"id": identity["sub"]} if identity else None
-        event = self._event_of(self._binding.route.place, source, arguments)
+        event = self._event_of(place, {"id": identity["sub"]} if identity else None, arguments)
         try:
-            return self._event_handler.answer(event, self._request_id, self._context_of, self._note)
+            return self._ask(self._door.handler_of(place), event)
         except AppSyncError as error:
             is_signed_in = identity is not None
             path_argument = self._binding.path_argument
             raise problem_of_error(error, path_argument, is_signed_in=is_signed_in) from error
 
-    def _add_nested(self, items: list[dict[str, Any]], name: str) -> None:
-        """Add a field of each row, with one request for the whole page."""
-        if not items:
+    def change(self, place: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the payload of a granted mutation; raise Problem."""
+        payload: dict[str, Any] = self.call(place, arguments)
+        if payload["userErrors"]:
+            raise problem_of_refusal(payload["userErrors"][0], self._binding.path_argument)
+        return payload
+
+    def add_nested(self, type_name: str, name: str, rows: list[dict[str, Any]]) -> None:
+        """Add a field to each row, with one request for all; raise Problem."""
+        if not rows:
             return
-        type_name = self._binding.row_type
-        events: list[Event] = [self._event_of(f"{type_name}.{name}", item, {}) for item in items]
-        answers = self._event_handler.answer(events, self._request_id, self._context_of, self._note)
-        for item, answer in zip(items, answers, strict=True):
+        place = f"{type_name}.{name}"
+        events: list[Event] = [self._event_of(place, row, {}) for row in rows]
+        answers = self._ask(self._door.handler_of(place), events)
+        for row, answer in zip(rows, answers, strict=True):
             if answer["errorType"] is not None:
                 raise internal_failure()
-            item[name] = answer["data"]
+            row[name] = answer["data"]
+
+    def _check_signed_in(self) -> None:
+        if self._request.identity is None and not self._binding.is_public:
+            raise sign_in_missing()
+
+    def _ask(self, handler: EventHandler, event: Event | list[Event]) -> Any:  # noqa: ANN401 - JSON
+        self._is_noted = True
+        return handler.answer(event, self._request_id, self._context_of, self._note_outcome)
+
+    def _note_refused(self, problem: Problem) -> None:
+        """Note what was refused before a field was asked."""
+        if self._is_noted:
+            return
+        place = self._binding.route.place
+        is_unauthorized = problem.code == UNAUTHORIZED
+        error = Unauthorized(*place.split(".")) if is_unauthorized else InvalidInput(problem.detail)
+        self._note_outcome(place, error)
 
     def _event_of(
         self, place: str, source: Mapping[str, Any] | None, arguments: Mapping[str, Any]

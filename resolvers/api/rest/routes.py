@@ -20,7 +20,7 @@ class Route:
     location: Where that is afterwards, relative to the route; "" for what has no route.
     nested: A field of each row that the answer includes, read as one batch.
     without: Arguments that the route does not take.
-    successor: The route to use instead of an old one.
+    successor: The path of the route to use instead of an old one, without the first slash.
     """
 
     method: Method
@@ -94,4 +94,15 @@ ROUTES = (
         "Mutation.reverseLedgerEntry",
         creates="ledgerEntry",
     ),
+    # The old system's.
+    Route("GET", "/locations", "Query.locations", successor="v1/locations"),
+    Route("GET", "/rewards", "Query.rewards", successor="v1/rewards"),
+    Route("GET", "/rewards/{id}", "Query.reward", successor="v1/rewards/{id}"),
+    Route(
+        "POST",
+        "/rewards/{id}/exchange",
+        "Mutation.exchangeReward",
+        successor="v1/rewards/{id}/exchange",
+    ),
+    Route("POST", "/qr/redeem", "Mutation.redeemQrToken", successor="v1/qr-tokens/redeem"),
 )

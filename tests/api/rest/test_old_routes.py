@@ -1,0 +1,152 @@
+"""Clients of the old system get the answers that they had."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from resolvers.api.rest import old_shapes
+from resolvers.domain.enums import FulfilmentType, LocationStatus
+from resolvers.domain.locations import Coordinates, create_location
+from resolvers.domain.validation import LocalizedText
+from resolvers.services.locations import put_location
+from tests.support.identities import ADMIN, NOW
+from tests.support.rest import Answer, Rest
+from tests.support.reward_rows import stored
+from tests.support.service import HANAKO, TARO, Service
+
+PAIRS = json.loads((Path(__file__).parent / "old_requests.json").read_text("utf-8"))
+CALLERS = {"hanako": HANAKO, "taro": TARO, None: None}
+OLD_EXCHANGE = "/rewards/{id}/exchange"
+
+
+@pytest.fixture
+def migrated(rest: Rest) -> Rest:
+    """A programme with what the old system had."""
+    service = rest.service
+    service.delete("locations", service.location_id)
+    put_place(service, "park", "中央公園", "焼津市1-2-3", (34.8, 138.3))
+    put_place(service, "station", "駅前", "焼津市4-5-6", (34.9, 138.4))
+    service.done("deactivateLocation", ADMIN, id="station")
+    put_reward(service, "bag", "ごみ袋", 30, stock=200)
+    put_reward(service, "bin", "堆肥化容器", 80, requires_approval=True)
+    put_reward(service, "sold-out", "苗", 1, stock=0)
+    put_reward(service, "inactive", "旧商品", 1, is_active=False)
+    put_reward(service, "early", "来月の券", 1, redeemable_from=NOW + timedelta(days=9))
+    put_reward(service, "late", "先月の券", 1, redeemable_until=NOW - timedelta(days=9))
+    put_reward(service, "costly", "自転車", 5000)
+    put_reward(service, "once", "記念品", 1, limit_per_user=1)
+    put_reward(service, "daily", "入浴券", 1, limit_per_user_per_day=1)
+    return rest
+
+
+def put_place(
+    service: Service, location_id: str, name: str, address: str, at: tuple[float, float]
+) -> None:
+    content = {
+        "names": LocalizedText(ja=name),
+        "address": address,
+        "coordinates": Coordinates(latitude=at[0], longitude=at[1]),
+    }
+    location = create_location(content, location_id=location_id, now=NOW)
+    assert put_location(service.database, location).status is LocationStatus.OPEN
+
+
+def put_reward(service: Service, reward_id: str, name: str, points_cost: int, **more: Any) -> None:
+    names = LocalizedText(ja=name)
+    content = {"names": names, "points_cost": points_cost, "fulfilment_type": FulfilmentType.PICKUP}
+    stored(service.database, reward_id, **{**content, **more})
+
+
+def ask(rest: Rest, request: dict[str, Any]) -> Answer:
+    parameters = {"id": request["id"]} if "id" in request else {}
+    return rest.call(
+        request["method"],
+        request["path"],
+        CALLERS[request.get("caller")],
+        body=request.get("body"),
+        query=request.get("query"),
+        key=request.get("key"),
+        **parameters,
+    )
+
+
+def test_recorded_requests_answer_alike(migrated: Rest) -> None:
+    for pair in PAIRS:
+        got = ask(migrated, pair["request"])
+        shown = {k: "*" if pair["answer"].get(k) == "*" else v for k, v in got.body.items()}
+        assert (got.status, shown) == (pair["status"], pair["answer"]), pair["request"]
+
+
+def test_rewards_have_old_attributes(migrated: Rest) -> None:
+    one = migrated.call("GET", "/rewards/{id}", id="bag").body["reward"]
+    listed = migrated.call("GET", "/rewards").body
+    active = migrated.call("GET", "/rewards", query={"is_active": "true"}).body
+    inactive = migrated.call("GET", "/rewards", query={"is_active": "false"}).body
+
+    assert one["reward_id"] == "bag"
+    assert (one["points_cost"], one["stock_count"], one["is_active"]) == (30, 200, True)
+    assert one in listed["rewards"]
+    assert listed == active
+    assert listed["total_count"] == len(listed["rewards"]) == 8
+    assert inactive == {"rewards": [], "total_count": 0}
+
+
+def test_old_list_has_every_page(migrated: Rest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(old_shapes, "PAGE_SIZE", 3)
+
+    assert migrated.call("GET", "/rewards").body["total_count"] == 8
+
+
+def test_old_routes_name_their_successors(migrated: Rest) -> None:
+    listed = migrated.call("GET", "/locations")
+    refused = migrated.call("POST", OLD_EXCHANGE, HANAKO, id="none")
+    redeemed = migrated.call("POST", "/qr/redeem", HANAKO, body={})
+
+    assert listed.headers["deprecation"] == "@1796083200"
+    assert listed.headers["link"] == '<v1/locations>; rel="successor-version"'
+    link = '<../../v1/rewards/none/exchange>; rel="successor-version"'
+    assert refused.headers["link"] == link
+    assert redeemed.headers["link"] == '<../v1/qr-tokens/redeem>; rel="successor-version"'
+
+
+def test_old_redemption_answers_once(rest: Rest) -> None:
+    code = rest.service.issue(quantity=10)["code"]
+    body = {"qr_token": code}
+
+    first = rest.call("POST", "/qr/redeem", TARO, body=body)
+    replay = rest.call("POST", "/qr/redeem", TARO, body=body)
+    other = rest.call("POST", "/qr/redeem", HANAKO, body=body)
+
+    assert first.body == {
+        "success": True,
+        "points_added": 2,
+        "new_balance": 2,
+        "qr_token": code,
+        "redeemed_at": "2026-11-25T09:00:00.000Z",
+    }
+    assert replay.body == first.body
+    assert (other.status, other.body["error"]) == (400, "QR_TOKEN_ALREADY_USED")
+
+
+@pytest.mark.parametrize(("seconds", "exchanges"), [(0, 1), (1, 1), (29.9, 1), (30.1, 2)])
+def test_p5_old_exchange_repeats_within_window(
+    migrated: Rest, seconds: float, exchanges: int
+) -> None:
+    first = migrated.call("POST", OLD_EXCHANGE, HANAKO, id="bag")
+    migrated.service.wait(seconds=seconds)
+
+    again = migrated.call("POST", OLD_EXCHANGE, HANAKO, id="bag")
+
+    assert (first.body == again.body) is (exchanges == 1)
+    assert len(migrated.service.rows("exchanges")) == exchanges
+
+
+def test_old_exchange_needs_a_citizen(migrated: Rest) -> None:
+    kiosk = {**HANAKO, "groups": ["kiosks"]}
+
+    refused = migrated.call("POST", OLD_EXCHANGE, kiosk, id="bag")
+
+    assert (refused.status, refused.body["error"]) == (403, "FORBIDDEN")
