@@ -11,7 +11,7 @@ import orjson
 
 from resolvers.api.rest.answers import PRIVATE, answer, answer_query
 from resolvers.api.rest.bindings import Binding
-from resolvers.api.rest.problems import Problem
+from resolvers.api.rest.problems import OUTCOME_UNKNOWN, Problem
 from resolvers.api.rest.requests import Request
 from resolvers.domain.enums import ErrorCode
 
@@ -27,6 +27,10 @@ _CODES: Mapping[str, str] = {
     ErrorCode.TOKEN_EXPIRED: "QR_TOKEN_EXPIRED",
     ErrorCode.TOKEN_REVOKED: "QR_TOKEN_EXPIRED",
 }
+_SEND_AT_ONCE = (
+    "The request may have been done: send it again at once. An exchange without an Idempotency-Key "
+    "that is sent after the programme's window is another one."
+)
 # What the old system had no word for keeps the status of the new routes.
 _KEPT_STATUSES = frozenset({401, 403, 405, 413, 500, 503})
 
@@ -60,6 +64,8 @@ def _deprecation(binding: Binding, request: Request) -> dict[str, str]:
 
 def _describe_refusal(problem: Problem) -> tuple[int, dict[str, str]]:
     """Return the status and the body of a refusal."""
+    if problem.code == OUTCOME_UNKNOWN:
+        return problem.status, {"error": OUTCOME_UNKNOWN, "message": _SEND_AT_ONCE}
     code = _CODES.get(problem.code, problem.code)
     if problem.code == ErrorCode.NOT_FOUND:
         return 404, {"error": "REWARD_NOT_FOUND", "message": problem.detail}

@@ -12,6 +12,7 @@ from resolvers.domain.enums import FulfilmentType, LocationStatus
 from resolvers.domain.locations import Coordinates, create_location
 from resolvers.domain.validation import LocalizedText
 from resolvers.services.locations import put_location
+from tests.support.clients import LosesRequests
 from tests.support.identities import ADMIN, NOW
 from tests.support.rest import Answer, Rest
 from tests.support.reward_rows import stored
@@ -150,3 +151,14 @@ def test_old_exchange_needs_a_citizen(migrated: Rest) -> None:
     refused = migrated.call("POST", OLD_EXCHANGE, kiosk, id="bag")
 
     assert (refused.status, refused.body["error"]) == (403, "FORBIDDEN")
+
+
+def test_unknown_old_outcome_says_when_to_repeat(migrated: Rest) -> None:
+    service = migrated.service
+    silent = Rest(service.through(LosesRequests(service.client, count=100)), migrated.payload)
+
+    unknown = silent.call("POST", OLD_EXCHANGE, HANAKO, id="bag")
+
+    assert (unknown.status, unknown.body["error"]) == (503, "OUTCOME_UNKNOWN")
+    assert "send it again at once" in unknown.body["message"]
+    assert unknown.headers["retry-after"] == "1"

@@ -1,0 +1,29 @@
+"""One request through every door has one effect."""
+
+from gateway.api_gateway import Payload
+from tests.support.rest import Answer, Rest
+from tests.support.service import HANAKO, Service
+
+
+def test_p5_same_key_through_every_door(service: Service) -> None:
+    service.with_points(1500)
+    reward_id = service.make_reward()
+    doors = [Rest(service, payload) for payload in Payload]
+
+    field = service.exchange(reward_id)
+    new = [exchange(door, "/v1/rewards/{id}/exchange", reward_id) for door in doors]
+    old = [exchange(door, "/rewards/{id}/exchange", reward_id) for door in doors]
+
+    effects = {name: field[name] for name in ("exchange", "ledgerEntry", "balance")}
+    for answer in new:
+        assert (answer.status, answer.body) == (200, effects)
+        assert answer.headers["idempotency-replayed"] == "true"
+    for answer in old:
+        assert answer.status == 200
+        assert answer.body["exchange_id"] == field["exchange"]["id"]
+        assert answer.body["new_balance"] == field["balance"]["available"]
+    assert len(service.rows("exchanges")) == 1
+
+
+def exchange(door: Rest, path: str, reward_id: str) -> Answer:
+    return door.call("POST", path, HANAKO, key="key-1", body={}, id=reward_id)
