@@ -4,11 +4,9 @@ Source: "Controlling access to HTTP APIs with JWT authorizers" of the Amazon API
 Guide.
 """
 
-import asyncio
 import base64
 import re
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -23,12 +21,13 @@ from starlette.types import Receive, Scope, Send
 from gateway.answers import encode
 from gateway.api_gateway_events import describe_http_event, describe_rest_event
 from gateway.body import BodyTooLargeError, read_body
-from gateway.envelope import FieldFailureError
-from gateway.invocation import Invoke, invoke_with_json
+from gateway.envelope import FieldFailureError, RequestRefusedError
+from gateway.execution import Execution
 from gateway.json_value import Json, JsonValue
 from gateway.tokens import CredentialsRefusedError, TokenVerifier
 
 BODY_LIMIT_BYTES: Final = 10 * 1024 * 1024
+RETRY_AFTER_SECONDS: Final = 1
 _BEARER: Final = re.compile(r"bearer\s+", re.IGNORECASE)
 _PREFLIGHT: Final = {
     "access-control-allow-origin": "*",
@@ -53,15 +52,16 @@ class ApiGateway:
         route that does not read tokens.
     base_path: What lies below it and has no route is unknown here.
     tokens: Verifies the tokens.
+    body_limit_bytes: API Gateway's own unless strangers reach the server.
     urn: What the types and instances of the gateway's own problems begin with.
     """
 
     routes: Sequence[Json]
     base_path: str
-    invoke: Invoke
     tokens: TokenVerifier
     urn: str
     payload: Payload = Payload.HTTP
+    body_limit_bytes: int = BODY_LIMIT_BYTES
 
     @cached_property
     def path_pattern(self) -> re.Pattern[str]:
@@ -72,15 +72,15 @@ class ApiGateway:
         return re.compile("|".join(patterns))
 
 
-def make_routes(gateway: ApiGateway, threads: Executor) -> list[Route]:
+def make_routes(gateway: ApiGateway, execution: Execution) -> list[Route]:
     """Return a route of Starlette's for each path; literal paths before those with a parameter."""
     rows = sorted(gateway.routes, key=lambda row: ("{" in row["path"], row["path"]))
     known = [
-        Route(path, _Endpoint(gateway, threads, path, {row["method"]: row for row in of_path}))
+        Route(path, _Endpoint(gateway, execution, path, {row["method"]: row for row in of_path}))
         for path, of_path in groupby(rows, key=lambda row: str(row["path"]))
     ]
     unknown = f"{gateway.base_path}/{{path:path}}"
-    return [*known, Route(unknown, _Endpoint(gateway, threads, unknown, {}))]
+    return [*known, Route(unknown, _Endpoint(gateway, execution, unknown, {}))]
 
 
 @dataclass(frozen=True)
@@ -103,10 +103,10 @@ class _Endpoint:
     """Answers a path. A class, so that Starlette lets every method through."""
 
     def __init__(
-        self, gateway: ApiGateway, threads: Executor, path: str, rows: Mapping[str, Json]
+        self, gateway: ApiGateway, execution: Execution, path: str, rows: Mapping[str, Json]
     ) -> None:
         self._gateway = gateway
-        self._threads = threads
+        self._execution = execution
         self._path = path
         self._rows = rows
 
@@ -121,7 +121,7 @@ class _Endpoint:
         try:
             row = self._find(request)
             claims = await self._verify(request) if row["auth"] == "token" else None
-            body = await read_body(request, BODY_LIMIT_BYTES)
+            body = await read_body(request, self._gateway.body_limit_bytes)
             return await self._invoke(request, body, claims)
         except CredentialsRefusedError as refusal:
             refused = _Refused(401, "unauthorized", str(refusal), {"www-authenticate": "Bearer"})
@@ -131,6 +131,11 @@ class _Endpoint:
             refused = _Refused(400, "invalid-input", "The body is not complete.")
         except FieldFailureError:
             refused = _Refused(502, "bad-gateway", "The function failed to answer.")
+        except TimeoutError:
+            refused = _Refused(504, "gateway-timeout", "The function did not answer in time.")
+        except RequestRefusedError as error:
+            retry = {"retry-after": str(RETRY_AFTER_SECONDS)}
+            refused = _Refused(503, "service-unavailable", str(error), retry)
         except _RefusedError as error:
             refused = error.refused
         return self._describe(request, refused)
@@ -161,10 +166,7 @@ class _Endpoint:
         is_http = self._gateway.payload is Payload.HTTP
         describe = describe_http_event if is_http else describe_rest_event
         event = describe(request, self._path, body, claims)
-        loop = asyncio.get_running_loop()
-        invoke = self._gateway.invoke
-        answer = await loop.run_in_executor(self._threads, invoke_with_json, invoke, event)
-        return _read_answer(answer)
+        return _read_answer(await self._execution.call(event))
 
     def _describe(self, request: Request, refused: _Refused) -> Response:
         """Return what a gateway response of the deployed API has. Source: RFC 9457."""

@@ -105,7 +105,7 @@ def create_app(
     application = Starlette(
         routes=[
             *routes,
-            *(make_routes(api.rest, execution.threads) if api.rest else ()),
+            *(make_routes(api.rest, execution) if api.rest else ()),
             Route("/graphql", graphql.handle, methods=["GET", "POST"]),
             WebSocketRoute("/graphql", sockets.handle),
             WebSocketRoute("/graphql/realtime", sockets.handle_realtime),

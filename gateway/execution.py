@@ -29,7 +29,7 @@ from gateway.envelope import (
 )
 from gateway.event import RequestFacts, build_event
 from gateway.headers import EventHeaders
-from gateway.invocation import Invocations, Invoke
+from gateway.invocation import Invocations, Invoke, invoke_with_json
 from gateway.json_value import Json, JsonValue
 from gateway.limits import Guard, Limits
 from gateway.payload import collect_root_payloads
@@ -121,14 +121,14 @@ class Execution:
         self._invoke = invoke
         self._limits = limits
         self._guard = guard
-        self.threads = ThreadPoolExecutor(THREADS, "resolver")
+        self._threads = ThreadPoolExecutor(THREADS, "resolver")
         self._signed_threads = ThreadPoolExecutor(_SIGNED_THREADS, "signed")
         self._requests = 0
         self._publish: Publish = _publish_nowhere
 
     def close(self, *, wait: bool = False) -> None:
         """Start no more resolvers; wait for those that run only if asked."""
-        for threads in (self.threads, self._signed_threads):
+        for threads in (self._threads, self._signed_threads):
             threads.shutdown(wait=wait, cancel_futures=True)
 
     def on_mutation(self, publish: Publish) -> None:
@@ -184,6 +184,21 @@ class Execution:
             raise refuse_request("The subscription selects no field.", "BadRequestException")
         return StartedSubscription(prepared, context.facts, *context.started)
 
+    async def call(self, event: Json) -> JsonValue:
+        """Return what the function answers to an event of its own, such as API Gateway's.
+
+        Raises:
+            FieldFailureError: The function failed.
+            RequestRefusedError: Too many requests are in execution.
+            TimeoutError: It did not answer in time.
+        """
+        loop = asyncio.get_running_loop()
+        with self._counted():
+            async with asyncio.timeout(self._limits.request_seconds):
+                return await loop.run_in_executor(
+                    self._threads, invoke_with_json, self._invoke, event
+                )
+
     def deliver(self, subscription: StartedSubscription, payload: JsonValue) -> Json:
         """Return the answer that a subscriber gets for a payload."""
         context = _Context(_Purpose.DELIVERY, subscription.facts)
@@ -204,20 +219,21 @@ class Execution:
         self, purpose: _Purpose, prepared: Prepared, caller: Caller, headers: EventHeaders
     ) -> _Context:
         facts = RequestFacts(caller, headers, prepared.variables)
-        threads = self._signed_threads if caller.mode is Mode.IAM else self.threads
+        threads = self._signed_threads if caller.mode is Mode.IAM else self._threads
         turns = asyncio.Semaphore(self._guard.calls_at_once) if self._guard else nullcontext()
         calls = Invocations(self._invoke, threads, self._limits.resolver_calls, turns)
         return _Context(purpose, facts, calls)
 
     async def _run(self, prepared: Prepared, context: _Context) -> ExecutionResult:
-        with self._counted(context.facts.caller):
+        is_signed = context.facts.caller.mode is Mode.IAM
+        with nullcontext() if is_signed else self._counted():
             async with asyncio.timeout(self._limits.request_seconds):
                 result = self._execute(prepared, context, None)
                 return result if isinstance(result, ExecutionResult) else await result
 
     @contextmanager
-    def _counted(self, caller: Caller) -> Iterator[None]:
-        if self._guard is None or caller.mode is Mode.IAM:
+    def _counted(self) -> Iterator[None]:
+        if self._guard is None:
             yield
             return
         if self._requests >= self._guard.requests:

@@ -12,7 +12,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from gateway import application
-from gateway.api_gateway import ApiGateway, Payload
+from gateway.api_gateway import BODY_LIMIT_BYTES, ApiGateway, Payload
 from gateway.application import Api
 from gateway.authentication import Authenticator
 from gateway.caller import Mode
@@ -123,7 +123,14 @@ def create_app(
             settings.guard,
             # A suggestion shows the schema.
             suggestions=settings.guard is None and settings.limits.introspection,
-            rest=ApiGateway(settings.routes, "/v1", invoke, tokens, URN, settings.payload),
+            rest=ApiGateway(
+                settings.routes,
+                "/v1",
+                tokens,
+                URN,
+                settings.payload,
+                settings.guard.body_bytes if settings.guard else BODY_LIMIT_BYTES,
+            ),
             measure=measure,
         ),
         origin_regex=settings.origin_regex,

@@ -18,7 +18,7 @@ from resolvers.api.rest.problems import Problem
 from resolvers.api.rest.requests import Request
 from resolvers.domain.enums import ErrorCode
 
-BODY_LIMIT_BYTES = 256 * 1024
+BODY_LIMIT_BYTES = 100 * 1024
 KEY_HEADER = "idempotency-key"
 _INTEGER = re.compile(r"-?\d{1,15}")
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,20})?([eE][-+]?\d{1,2})?")
