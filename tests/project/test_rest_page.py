@@ -1,0 +1,45 @@
+"""docs/rest.md: a reader types its commands in one terminal and sees its answers."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from resolvers.api.rest.routes import ROUTES
+from tests.support.servers import serving
+from tests.support.skipping import need
+from tests.support.terminals import opened
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "rest.md").read_text("utf-8")
+BLOCK = re.compile(
+    r"<!-- (?P<what>ask|answer): (?P<name>\w+) -->\n```\w+\n(?P<text>.*?)^```$",
+    re.DOTALL | re.MULTILINE,
+)
+BLOCKS = [(each["what"], each["name"], each["text"]) for each in BLOCK.finditer(PAGE)]
+WRITTEN_ORIGIN = "http://127.0.0.1:8000"
+
+
+@pytest.mark.engine
+def test_commands_print_their_answers(tmp_path: Path) -> None:
+    need(is_there=bool(shutil.which("jq") and shutil.which("curl")), what="curl or jq")
+    shown: list[str] = []
+    with serving(tmp_path / "data") as server, opened(["bash", "--norc"], cwd=tmp_path) as shell:
+        for what, name, text in BLOCKS:
+            if what == "ask":
+                asked = text.replace(WRITTEN_ORIGIN, server.origin)
+                shown = [line for line in shell.run(asked) if line]
+            else:
+                assert shown == text.splitlines(), name
+    assert [what for what, *_ in BLOCKS].count("answer") == 3
+
+
+def test_every_old_route_is_explained() -> None:
+    old = [route for route in ROUTES if route.successor is not None]
+
+    assert len(old) == 5
+    for route in old:
+        path = route.path.replace("{id}", "bag")
+        assert f"`{route.method} {path}`" in PAGE
+        assert f"`{route.method} /{(route.successor or '').replace('{id}', 'bag')}`" in PAGE
