@@ -65,7 +65,7 @@ run "many_requests_of_one_address_are_blocked" {
 
   assert {
     condition = (
-      jsondecode(aws_wafv2_web_acl.this[0].rule_json)[0].Statement.RateBasedStatement.Limit == 1000 &&
+      jsondecode(module.firewall[0].rules)[0].Statement.RateBasedStatement.Limit == 1000 &&
       aws_wafv2_web_acl_association.this[0].resource_arn == aws_cognito_user_pool.this.arn
     )
     error_message = "The pool has a firewall with the limit."
@@ -101,7 +101,7 @@ run "the_pool_can_be_given_a_sender_and_no_firewall" {
   }
 
   assert {
-    condition     = length(aws_wafv2_web_acl.this) + length(aws_wafv2_web_acl_association.this) == 0
+    condition     = length(module.firewall) + length(aws_wafv2_web_acl_association.this) == 0
     error_message = "There is no firewall where the limit is null."
   }
 }

@@ -34,80 +34,22 @@ locals {
       scope = local.publishing
     }
   }
-
-  # Rules that count only: documents and lists of places are longer than 8 kB, names of a reward's
-  # or a place's page are URLs, and kiosks need no User-Agent.
-  managed_rules = {
-    AWSManagedRulesAmazonIpReputationList = []
-    AWSManagedRulesCommonRuleSet = [
-      "SizeRestrictions_BODY", "GenericRFI_BODY", "NoUserAgent_HEADER",
-    ]
-    AWSManagedRulesKnownBadInputsRuleSet = []
-  }
-
-  rate_rules = [
-    for name, rate in local.rates : {
-      Name     = name
-      Priority = index(keys(local.rates), name)
-      Action   = { Block = {} }
-      Statement = {
-        RateBasedStatement = {
-          Limit               = rate.limit
-          EvaluationWindowSec = 300
-          AggregateKeyType    = "IP"
-          ScopeDownStatement  = rate.scope
-        }
-      }
-      VisibilityConfig = {
-        SampledRequestsEnabled   = false
-        CloudWatchMetricsEnabled = true
-        MetricName               = "${var.name}-${name}"
-      }
-    }
-  ]
-
-  managed_group_rules = [
-    for name, counted in local.managed_rules : {
-      Name           = name
-      Priority       = 10 + index(keys(local.managed_rules), name)
-      OverrideAction = { None = {} }
-      Statement = {
-        ManagedRuleGroupStatement = {
-          VendorName = "AWS"
-          Name       = name
-          RuleActionOverrides = [
-            for rule in counted : { Name = rule, ActionToUse = { Count = {} } }
-          ]
-        }
-      }
-      VisibilityConfig = {
-        SampledRequestsEnabled   = false
-        CloudWatchMetricsEnabled = true
-        MetricName               = "${var.name}-${name}"
-      }
-    }
-  ]
 }
 
-# Samples of requests would hold tokens and addresses: none are taken.
-resource "aws_wafv2_web_acl" "this" {
+module "firewall" {
+  source = "../firewall"
+
   name        = var.name
   description = "What reaches the API."
-  scope       = "REGIONAL"
-  rule_json   = jsonencode(concat(local.rate_rules, local.managed_group_rules))
-
-  default_action {
-    allow {}
-  }
-
-  visibility_config {
-    sampled_requests_enabled   = false
-    cloudwatch_metrics_enabled = true
-    metric_name                = var.name
-  }
+  rates       = local.rates
 }
 
 resource "aws_wafv2_web_acl_association" "this" {
   resource_arn = aws_appsync_graphql_api.this.arn
-  web_acl_arn  = aws_wafv2_web_acl.this.arn
+  web_acl_arn  = module.firewall.arn
+}
+
+moved {
+  from = aws_wafv2_web_acl.this
+  to   = module.firewall.aws_wafv2_web_acl.this
 }

@@ -36,5 +36,5 @@ output "domain_target" {
 
 output "web_acl_name" {
   description = "The name that the firewall's metrics have."
-  value       = aws_wafv2_web_acl.this.name
+  value       = module.firewall.name
 }
