@@ -1,6 +1,7 @@
 locals {
   name   = "recycle-points-${var.environment}"
   fields = jsondecode(file("${path.root}/../resolvers/api/graphql/fields.json"))
+  routes = jsondecode(file("${path.root}/../resolvers/api/rest/routes.json"))
 
   # The local server reads the same file.
   appsync_settings = jsondecode(file("${path.root}/envs/appsync.json"))
@@ -13,6 +14,13 @@ locals {
   # Under its own domain name AppSync has other paths.
   graphql_url  = var.custom_domain == null ? module.api.graphql_url : "https://${var.custom_domain.name}/graphql"
   realtime_url = var.custom_domain == null ? module.api.realtime_url : "wss://${var.custom_domain.name}/graphql/realtime"
+
+  # Tokens and keys come in headers that a page has to set itself: any page may call.
+  cors = {
+    allow_headers   = ["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "X-Api-Key"]
+    expose_headers  = ["Deprecation", "ETag", "Idempotency-Replayed", "Link", "Location", "Retry-After"]
+    max_age_seconds = 3600
+  }
 }
 
 module "tables" {
@@ -91,6 +99,47 @@ module "functions" {
   log_retention_days   = var.log_retention_days
 }
 
+module "rest_api" {
+  source = "./modules/rest_api"
+  count  = var.rest_api == null ? 0 : 1
+
+  name                = "${local.name}-rest-api"
+  routes              = local.routes
+  function_names      = module.functions.names
+  function_alias      = module.functions.alias
+  function_alias_arns = module.functions.alias_arns
+  user_pool_arn       = module.auth.user_pool_arn
+  cors                = local.cors
+  log_retention_days  = var.log_retention_days
+
+  requests_per_second   = var.rest_api.requests_per_second
+  burst_requests        = var.rest_api.burst_requests
+  plans                 = var.rest_api.plans
+  firewall              = var.rest_api.firewall
+  caller_requests_limit = var.caller_requests_limit
+  custom_domain         = var.rest_api.custom_domain
+}
+
+module "http_api" {
+  source = "./modules/http_api"
+  count  = var.http_api == null ? 0 : 1
+
+  name                = "${local.name}-http-api"
+  routes              = local.routes
+  function_names      = module.functions.names
+  function_alias      = module.functions.alias
+  function_alias_arns = module.functions.alias_arns
+  issuer              = module.auth.issuer
+  client_ids          = [module.auth.client_id, module.auth.release_client_id]
+  cors                = local.cors
+  log_retention_days  = var.log_retention_days
+
+  cors_origins        = var.http_api.cors_origins
+  requests_per_second = var.http_api.requests_per_second
+  burst_requests      = var.http_api.burst_requests
+  custom_domain       = var.http_api.custom_domain
+}
+
 module "observability" {
   source = "./modules/observability"
 
@@ -107,7 +156,7 @@ module "observability" {
   table_names               = module.tables.names
   index_names               = module.tables.index_names
   graphql_api_id            = module.api.id
-  web_acl_name              = module.api.web_acl_name
+  web_acl_names             = concat([module.api.web_acl_name], compact(module.rest_api[*].web_acl_name))
 
   # What nothing is reserved for may take all that the account has.
   concurrency_limits = {
@@ -115,4 +164,23 @@ module "observability" {
     name => lookup(var.reserved_concurrency, name, var.account_concurrency)
   }
   latency_limit_milliseconds = var.latency_limit_milliseconds
+
+  gateways = merge(
+    {
+      for api in module.rest_api : "rest-api" => {
+        title         = "REST API"
+        dimensions    = { ApiName = api.name, Stage = api.stage }
+        faults_metric = "5XXError"
+        log_group     = api.log_group
+      }
+    },
+    {
+      for api in module.http_api : "http-api" => {
+        title         = "HTTP API"
+        dimensions    = { ApiId = api.id }
+        faults_metric = "5xx"
+        log_group     = api.log_group
+      }
+    },
+  )
 }

@@ -46,6 +46,32 @@ output "api_key_expiry" {
   value       = module.api.api_key_expiry
 }
 
+output "rest_api_url" {
+  description = "Where the paths of the REST API begin; null without one."
+  value       = one(module.rest_api[*].url)
+}
+
+output "rest_api_domain_target" {
+  description = "What a CNAME of the REST API's domain points to; null without one."
+  value       = one(module.rest_api[*].domain_target)
+}
+
+output "rest_api_keys" {
+  description = "The REST API's keys, by PLAN/KEY; null without one."
+  value       = one(module.rest_api[*].api_keys)
+  sensitive   = true
+}
+
+output "http_api_url" {
+  description = "Where the paths of the HTTP API begin; null without one."
+  value       = one(module.http_api[*].url)
+}
+
+output "http_api_domain_target" {
+  description = "What a CNAME of the HTTP API's domain points to; null without one."
+  value       = one(module.http_api[*].domain_target)
+}
+
 output "user_pool_id" {
   description = "The user pool: staff and kiosks are made in it."
   value       = module.auth.user_pool_id

@@ -265,6 +265,136 @@ variable "publisher_requests_limit" {
   }
 }
 
+variable "rest_api" {
+  description = <<-TEXT
+    The REST API: {} for its defaults, null for none.
+    requests_per_second, burst_requests: what each of its methods takes, of all callers.
+    plans: by name, what one API key may ask for (requests_a_day null: no quota) and the names of its
+    keys. A request without a token needs a key; one with a token needs none.
+    firewall: whether there is one, with caller_requests_limit.
+    custom_domain: a name, its certificate in this region, and the first part of all paths (null: none).
+  TEXT
+  type = object({
+    requests_per_second = optional(number, 200)
+    burst_requests      = optional(number, 400)
+    plans = optional(map(object({
+      requests_per_second = number
+      burst_requests      = number
+      requests_a_day      = optional(number)
+      keys                = optional(set(string), [])
+      })), {
+      public   = { requests_per_second = 200, burst_requests = 400, keys = ["front-ends"] }
+      partners = { requests_per_second = 20, burst_requests = 40, requests_a_day = 100000 }
+    })
+    firewall = optional(bool, true)
+    custom_domain = optional(object({
+      name            = string
+      certificate_arn = string
+      base_path       = optional(string)
+    }))
+  })
+  default = null
+
+  validation {
+    condition = (
+      try(var.rest_api.requests_per_second, 1) >= 1 && try(var.rest_api.requests_per_second, 1) <= 10000 &&
+      try(var.rest_api.burst_requests, 1) >= 1 && try(var.rest_api.burst_requests, 1) <= 5000 &&
+      floor(try(var.rest_api.burst_requests, 1)) == try(var.rest_api.burst_requests, 1)
+    )
+    error_message = "rest_api: requests_per_second is 1 to 10,000, burst_requests a whole number of 1 to 5,000, an account's quotas."
+  }
+
+  validation {
+    condition = alltrue([
+      for plan in values(try(var.rest_api.plans, {})) : (
+        plan.requests_per_second >= 1 && plan.requests_per_second <= 10000 &&
+        plan.burst_requests >= 1 && plan.burst_requests <= 5000 &&
+        floor(plan.burst_requests) == plan.burst_requests &&
+        coalesce(plan.requests_a_day, 1) >= 1 && coalesce(plan.requests_a_day, 1) <= 2000000000 &&
+        floor(coalesce(plan.requests_a_day, 1)) == coalesce(plan.requests_a_day, 1)
+      )
+    ])
+    error_message = "rest_api: a plan's requests_per_second is 1 to 10,000, burst_requests a whole number of 1 to 5,000, requests_a_day one of 1 to 2,000,000,000 or null."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for name, plan in try(var.rest_api.plans, {}) :
+      [for each in setunion([name], plan.keys) : can(regex("^[a-zA-Z0-9_.-]{1,64}$", each))]
+    ]))
+    error_message = "rest_api: names of plans and keys are 1 to 64 letters, digits, _, . and -."
+  }
+
+  validation {
+    condition = can(regex(
+      "^arn:[a-z-]+:acm:[a-z0-9-]+:[0-9]{12}:certificate/.+$",
+      try(var.rest_api.custom_domain.certificate_arn, "arn:aws:acm:eu-west-1:000000000000:certificate/none"),
+    ))
+    error_message = "rest_api: custom_domain.certificate_arn is arn:aws:acm:REGION:ACCOUNT:certificate/ID, in the API's region."
+  }
+
+  validation {
+    condition = (
+      try(var.rest_api.custom_domain.base_path, null) == null ||
+      can(regex("^[a-zA-Z0-9._-]+$", var.rest_api.custom_domain.base_path))
+    )
+    error_message = "rest_api: custom_domain.base_path is one part of a path, without slashes."
+  }
+}
+
+variable "http_api" {
+  description = <<-TEXT
+    The HTTP API: {} for its defaults, null for none. It has no API keys, no plans and no firewall.
+    requests_per_second, burst_requests: what each of its routes takes, of all callers.
+    cors_origins: whose pages may call it, as https://points.city.example; * for all.
+    custom_domain: a name, its certificate in this region, and the first part of all paths (null: none).
+  TEXT
+  type = object({
+    requests_per_second = optional(number, 200)
+    burst_requests      = optional(number, 400)
+    cors_origins        = optional(set(string), ["*"])
+    custom_domain = optional(object({
+      name            = string
+      certificate_arn = string
+      base_path       = optional(string)
+    }))
+  })
+  default = null
+
+  validation {
+    condition = (
+      try(var.http_api.requests_per_second, 1) >= 1 && try(var.http_api.requests_per_second, 1) <= 10000 &&
+      try(var.http_api.burst_requests, 1) >= 1 && try(var.http_api.burst_requests, 1) <= 5000 &&
+      floor(try(var.http_api.burst_requests, 1)) == try(var.http_api.burst_requests, 1)
+    )
+    error_message = "http_api: requests_per_second is 1 to 10,000, burst_requests a whole number of 1 to 5,000, an account's quotas."
+  }
+
+  validation {
+    condition = (
+      length(try(var.http_api.cors_origins, ["*"])) > 0 &&
+      alltrue([for origin in try(var.http_api.cors_origins, []) : can(regex("^(\\*|https?://[^/ ]+)$", origin))])
+    )
+    error_message = "http_api: cors_origins are origins without a path, as https://points.city.example, or *."
+  }
+
+  validation {
+    condition = can(regex(
+      "^arn:[a-z-]+:acm:[a-z0-9-]+:[0-9]{12}:certificate/.+$",
+      try(var.http_api.custom_domain.certificate_arn, "arn:aws:acm:eu-west-1:000000000000:certificate/none"),
+    ))
+    error_message = "http_api: custom_domain.certificate_arn is arn:aws:acm:REGION:ACCOUNT:certificate/ID, in the API's region."
+  }
+
+  validation {
+    condition = (
+      try(var.http_api.custom_domain.base_path, null) == null ||
+      can(regex("^[a-zA-Z0-9._-]+$", var.http_api.custom_domain.base_path))
+    )
+    error_message = "http_api: custom_domain.base_path is one part of a path, without slashes."
+  }
+}
+
 # Sign-in.
 
 variable "user_pool_tier" {

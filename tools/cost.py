@@ -16,6 +16,7 @@ from tools.prices import (
     COMPUTE,
     ESSENTIALS,
     FIREWALL,
+    HTTP_REQUEST,
     INSPECTION,
     KEY,
     LITE,
@@ -28,6 +29,7 @@ from tools.prices import (
     PUSH,
     READ,
     REQUEST,
+    REST_REQUEST,
     RULE,
     SNAPSHOT,
     STORAGE,
@@ -51,10 +53,16 @@ METRICS = 13
 SNAPSHOTS = 2 * 5
 """Of the functions that have them, the versions that a release keeps."""
 
+GATEWAY_ALARMS, GATEWAY_METRICS = 3, 1
+REST_FIREWALLS, REST_RULES = 1, 4
+"""What the REST API adds, and alarms and metrics of either gateway."""
+
 MEMORY_GB = 1
 SECONDS_AN_INVOCATION = 0.05
 KILOBYTES_LOGGED = 1.4
 """Of an invocation: its own line, and Lambda's two."""
+KILOBYTES_OF_ACCESS = 0.5
+"""A line of a gateway's access log."""
 TRACED = 0.05
 """X-Ray's default: one request a second, and 5 % of the others."""
 KILOBYTES_STORED = 3
@@ -211,6 +219,19 @@ def write_exchanges() -> Iterator[str]:
     yield f"| together | | {sum(line.dollars for line in lines):.6f} |"
 
 
+def write_gateways() -> Iterator[str]:
+    """What each API costs before the functions: while nobody calls it, and a million requests."""
+    watched = GATEWAY_ALARMS * ALARM.dollars + GATEWAY_METRICS * METRIC.dollars
+    firewall = REST_FIREWALLS * FIREWALL.dollars + REST_RULES * RULE.dollars
+    access = KILOBYTES_OF_ACCESS * LOG.dollars
+    yield "| US$ | a month | a million requests |"
+    yield "|---|---|---|"
+    yield f"| AppSync | | {OPERATION.dollars + INSPECTION.dollars:.2f} |"
+    rest = REST_REQUEST.dollars + INSPECTION.dollars + access
+    yield f"| REST API | {watched + firewall:.2f} | {rest:.2f} |"
+    yield f"| HTTP API | {watched:.2f} | {HTTP_REQUEST.dollars + access:.2f} |"
+
+
 def write_prices() -> Iterator[str]:
     yield "| price of a | US$ | as of | source |"
     yield "|---|---|---|---|"
@@ -238,6 +259,7 @@ BLOCKS = {
     "bill": lambda: write_table(tuple(map(Use, SIZES))),
     "assumptions": write_assumptions,
     "exchanges": write_exchanges,
+    "gateways": write_gateways,
     "prices": write_prices,
 }
 

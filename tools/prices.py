@@ -28,6 +28,12 @@ STORAGE = Price("GB-month of DynamoDB with recovery to any second", 0.45, 1, *_U
 OPERATION = Price("query or mutation of AppSync", 4.00, MILLION, *_APPSYNC)
 PUSH = Price("real-time update of AppSync", 2.00, MILLION, *_APPSYNC)
 MINUTE = Price("minute of an open wallet", 0.08, MILLION, *_APPSYNC)
+_WHITEPAPER = (
+    "undated copy",
+    "docs.aws.amazon.com/whitepapers, Best Practices for Designing Amazon API Gateway Private APIs",
+)
+REST_REQUEST = Price("request of the REST API", 3.50, MILLION, *_WHITEPAPER)
+HTTP_REQUEST = Price("request of the HTTP API", 1.00, MILLION, *_WHITEPAPER)
 REQUEST = Price("request of Lambda", 0.20, MILLION, *_CHIPR)
 COMPUTE = Price("GB-second of Lambda on arm64", 13.3334, MILLION, *_CHIPR)
 SNAPSHOT = Price("GB-second of a snapshot", 1.5, MILLION, *_NEGOTIATIONS)
@@ -45,7 +51,21 @@ LITE_USER_OF_MANY = Price("user above 100,000 who signs in, LITE", 0.0046, 1, *_
 ESSENTIALS_USER = Price("user above 10,000 who signs in, ESSENTIALS", 0.015, 1, *_GUISINGER)
 Tier = tuple[tuple[int, Price], ...]
 PRICES = (
-    *(WRITE, READ, STORAGE, OPERATION, PUSH, MINUTE, REQUEST, COMPUTE, SNAPSHOT, LOG, TRACE),
+    *(
+        WRITE,
+        READ,
+        STORAGE,
+        OPERATION,
+        PUSH,
+        MINUTE,
+        REST_REQUEST,
+        HTTP_REQUEST,
+        REQUEST,
+        COMPUTE,
+        SNAPSHOT,
+        LOG,
+        TRACE,
+    ),
     *(ALARM, METRIC, FIREWALL, RULE, INSPECTION, KEY),
     *(LITE_USER, LITE_USER_OF_MANY, ESSENTIALS_USER),
 )

@@ -22,12 +22,26 @@ variables {
     stream    = "/aws/lambda/recycle-points-test-stream"
     sweep     = "/aws/lambda/recycle-points-test-sweep"
   }
-  concurrency_limits         = { queries = 200, mutations = 1000, stream = 1000, sweep = 1000 }
-  table_names                = { users = "test-users", rewards = "test-rewards" }
-  index_names                = { users = ["by-expiry"], rewards = [] }
-  dead_letter_queues         = { unpublished = "test-unpublished", unswept = "test-unswept" }
-  graphql_api_id             = "api1"
-  web_acl_name               = "test"
+  concurrency_limits = { queries = 200, mutations = 1000, stream = 1000, sweep = 1000 }
+  table_names        = { users = "test-users", rewards = "test-rewards" }
+  index_names        = { users = ["by-expiry"], rewards = [] }
+  dead_letter_queues = { unpublished = "test-unpublished", unswept = "test-unswept" }
+  graphql_api_id     = "api1"
+  web_acl_names      = ["test"]
+  gateways = {
+    rest-api = {
+      title         = "REST API"
+      dimensions    = { ApiName = "test-rest-api", Stage = "live" }
+      faults_metric = "5XXError"
+      log_group     = "/aws/api-gateway/test"
+    }
+    http-api = {
+      title         = "HTTP API"
+      dimensions    = { ApiId = "http1" }
+      faults_metric = "5xx"
+      log_group     = "/aws/vendedlogs/api-gateway/test"
+    }
+  }
   latency_limit_milliseconds = 3000
 }
 
@@ -133,6 +147,27 @@ run "what_is_watched" {
     condition     = keys(aws_cloudwatch_metric_alarm.dead_letters) == ["unpublished", "unswept"]
     error_message = "An alarm reports what was given up."
   }
+
+  assert {
+    condition = {
+      for name, alarm in aws_cloudwatch_metric_alarm.gateway_faults :
+      name => "${alarm.metric_name} ${join(" ", values(alarm.dimensions))}"
+      } == {
+      rest-api = "5XXError test-rest-api live"
+      http-api = "5xx http1"
+    }
+    error_message = "Each gateway's faults, by the name that its metric has."
+  }
+
+  assert {
+    condition = alltrue([
+      for name, alarm in aws_cloudwatch_metric_alarm.gateway_throttles : (
+        alarm.metric_name == aws_cloudwatch_log_metric_filter.throttled[name].metric_transformation[0].name &&
+        aws_cloudwatch_log_metric_filter.throttled[name].log_group_name == var.gateways[name].log_group
+      )
+    ])
+    error_message = "What a gateway throttled is counted in its access log."
+  }
 }
 
 run "an_hour_without_a_sweep_is_reported" {
@@ -171,6 +206,9 @@ run "alarms_reach_somebody" {
         values(aws_cloudwatch_metric_alarm.table_throttles),
         values(aws_cloudwatch_metric_alarm.table_faults),
         values(aws_cloudwatch_metric_alarm.dead_letters),
+        values(aws_cloudwatch_metric_alarm.gateway_faults),
+        values(aws_cloudwatch_metric_alarm.gateway_latency),
+        values(aws_cloudwatch_metric_alarm.gateway_throttles),
         [
           aws_cloudwatch_metric_alarm.api_faults,
           aws_cloudwatch_metric_alarm.api_latency,
@@ -204,6 +242,7 @@ run "one_dashboard_with_what_is_consumed" {
       for metric in [
         "ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits", "IteratorAge", "Latency",
         "Duration", "Faults-queries", "BlockedRequests", "PointsIssued", "PublishLag",
+        "IntegrationLatency", "5xx", "Throttled-rest-api",
       ] : strcontains(aws_cloudwatch_dashboard.this.dashboard_body, "\"${metric}\"")
     ])
     error_message = "The dashboard shows consumed capacity and how the service does."

@@ -8,6 +8,7 @@ import pytest
 
 from tests.infra.plans import Plan
 from tests.infra.provider_schema import read_schema, used_types
+from tests.infra.switches import turn_on
 from tests.infra.terraform import Terraform, copy_infra, serve_provider
 from tests.infra.toolbox import BUILD, ROOT, bindings_wheel
 
@@ -54,13 +55,28 @@ def terraform(knowing_provider: str, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.fixture(scope="session")
-def plans(knowing_provider: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Plan]:
+def planner(knowing_provider: str, tmp_path_factory: pytest.TempPathFactory) -> Terraform:
+    """On a copy of infra/, for plans."""
+    return Terraform(copy_infra(tmp_path_factory.mktemp("plans")), knowing_provider)
+
+
+@pytest.fixture(scope="session")
+def plans(planner: Terraform) -> dict[str, Plan]:
     """By environment; each is left in build/infra/plan-ENVIRONMENT.json, too."""
-    terraform = Terraform(copy_infra(tmp_path_factory.mktemp("plans")), knowing_provider)
+    return _plan_all(planner, "plan-{}.json")
+
+
+@pytest.fixture(scope="session")
+def whole_plans(planner: Terraform) -> dict[str, Plan]:
+    """The same, and everything is on that can be; in build/infra/whole-plan-ENVIRONMENT.json."""
+    return _plan_all(planner, "whole-plan-{}.json", *turn_on())
+
+
+def _plan_all(planner: Terraform, name: str, *options: str) -> dict[str, Plan]:
     plans = {}
     for environment in ENVIRONMENTS:
-        content = terraform.plan(environment)
-        leave(f"plan-{environment}.json", content)
+        content = planner.plan(environment, *options)
+        leave(name.format(environment), content)
         plans[environment] = Plan.read(content)
     return plans
 
@@ -72,5 +88,6 @@ def spare_terraform(knowing_provider: str, tmp_path: Path) -> Terraform:
 
 
 @pytest.fixture(params=ENVIRONMENTS)
-def plan(request: pytest.FixtureRequest, plans: dict[str, Plan]) -> Plan:
-    return plans[request.param]
+def plan(request: pytest.FixtureRequest, whole_plans: dict[str, Plan]) -> Plan:
+    """Of each environment, with everything on that can be."""
+    return whole_plans[request.param]

@@ -12,6 +12,24 @@ from tests.infra.plans import Plan
 
 # Type -> attribute -> botocore's service and shape.
 ENUMS: dict[str, dict[str, tuple[str, str]]] = {
+    "aws_api_gateway_domain_name": {
+        "endpoint_configuration.types": ("apigateway", "EndpointType"),
+        "security_policy": ("apigateway", "SecurityPolicy"),
+    },
+    "aws_api_gateway_rest_api": {
+        "endpoint_configuration.types": ("apigateway", "EndpointType"),
+    },
+    "aws_api_gateway_usage_plan": {
+        "quota_settings.period": ("apigateway", "QuotaPeriodType"),
+    },
+    "aws_apigatewayv2_api": {"protocol_type": ("apigatewayv2", "ProtocolType")},
+    "aws_apigatewayv2_authorizer": {"authorizer_type": ("apigatewayv2", "AuthorizerType")},
+    "aws_apigatewayv2_domain_name": {
+        "domain_name_configuration.endpoint_type": ("apigatewayv2", "EndpointType"),
+        "domain_name_configuration.security_policy": ("apigatewayv2", "SecurityPolicy"),
+    },
+    "aws_apigatewayv2_integration": {"integration_type": ("apigatewayv2", "IntegrationType")},
+    "aws_apigatewayv2_route": {"authorization_type": ("apigatewayv2", "AuthorizationType")},
     "aws_appsync_datasource": {"type": ("appsync", "DataSourceType")},
     "aws_appsync_graphql_api": {
         "authentication_type": ("appsync", "AuthenticationType"),

@@ -31,6 +31,17 @@ _UNKNOWN = msgpack.ExtType(0, b"\x00")
 
 # What AWS makes of a resource's own arguments; {} are these. No region, no account: not ours.
 KNOWN: Mapping[str, Mapping[str, Any]] = {
+    "aws_api_gateway_stage": {
+        "arn": "arn:aws:apigateway:ap-northeast-1::/restapis/planned/stages/{stage_name}",
+        "execution_arn": (
+            "arn:aws:execute-api:ap-northeast-1:123456789012:plannedrest/{stage_name}"
+        ),
+    },
+    "aws_apigatewayv2_api": {
+        "execution_arn": "arn:aws:execute-api:ap-northeast-1:123456789012:plannedhttp"
+    },
+    # A route names its integration by id: this one says what it calls.
+    "aws_apigatewayv2_integration": {"id": "{integration_uri}"},
     "aws_appsync_graphql_api": {
         "id": "plannedapi",
         "arn": "arn:aws:appsync:ap-northeast-1:123456789012:apis/plannedapi",

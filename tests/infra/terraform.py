@@ -14,6 +14,7 @@ from tests.infra.toolbox import ROOT, python_of_tools
 
 READ_FILES = (
     "resolvers/api/graphql/fields.json",
+    "resolvers/api/rest/routes.json",
     "resolvers/storage/definitions.json",
     "schema.graphql",
 )

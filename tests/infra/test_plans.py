@@ -56,8 +56,8 @@ def test_every_value_is_known_to_aws(plan: Plan) -> None:
     assert lines_of(unknown_values(plan)) == ""
 
 
-def test_every_list_of_values_is_used(plans: dict[str, Plan]) -> None:
-    together = Plan(tuple(each for plan in plans.values() for each in plan.resources))
+def test_every_list_of_values_is_used(whole_plans: dict[str, Plan]) -> None:
+    together = Plan(tuple(each for plan in whole_plans.values() for each in plan.resources))
     assert lines_of(unused_rows(together)) == ""
 
 
@@ -146,6 +146,20 @@ def test_cost_counts_what_is_planned(plans: dict[str, Plan]) -> None:
     snapped = [each for each in functions if each.texts_at("snap_start.apply_on")]
     assert len(snapped) * VERSIONS_KEPT == cost.SNAPSHOTS
     assert {each.values["memory_size"] for each in functions} == {1024 * cost.MEMORY_GB}
+
+
+def test_cost_counts_what_gateways_add(
+    plans: dict[str, Plan], whole_plans: dict[str, Plan]
+) -> None:
+    before = {each.address for each in plans["prod"].resources}
+    added = Plan(
+        tuple(each for each in whole_plans["prod"].resources if each.address not in before)
+    )
+    firewalls = added.of_type("aws_wafv2_web_acl")
+    assert len(added.of_type("aws_cloudwatch_metric_alarm")) == 2 * cost.GATEWAY_ALARMS
+    assert len(added.of_type("aws_cloudwatch_log_metric_filter")) == 2 * cost.GATEWAY_METRICS
+    assert len(firewalls) == cost.REST_FIREWALLS
+    assert sum(len(json.loads(each.values["rule_json"])) for each in firewalls) == cost.REST_RULES
 
 
 def test_plans_are_written_for_other_tools(plans: dict[str, Plan]) -> None:

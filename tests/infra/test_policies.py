@@ -34,16 +34,16 @@ jobs:
 
 
 def firewalls(plan: Plan) -> list[Any]:
-    """Return the rules of the API's firewall and of the user pool's."""
+    """Return the rules of AppSync's firewall, the user pool's and the REST API's."""
     found = plan.of_type("aws_wafv2_web_acl")
-    assert len(found) == 2
+    assert len(found) == 3
     return [json.loads(each.values["rule_json"]) for each in found]
 
 
 @pytest.fixture(scope="module")
-def failures(plans: dict[str, Plan]) -> list[Failure]:
-    assert plans
-    return checkov_failures({each: BUILD / f"plan-{each}.json" for each in ENVIRONMENTS})
+def failures(whole_plans: dict[str, Plan]) -> list[Failure]:
+    assert whole_plans
+    return checkov_failures({each: BUILD / f"whole-plan-{each}.json" for each in ENVIRONMENTS})
 
 
 def test_parliament_knows_every_action_and_resource(plan: Plan) -> None:

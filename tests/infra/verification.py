@@ -6,10 +6,12 @@ from local.engine.tables import read_definitions
 from tests.infra.enums import unknown_values
 from tests.infra.grants import FUNCTIONS, granted, unread_policies, wildcards, written
 from tests.infra.planned_api import wrong_resolvers, wrong_sources
+from tests.infra.planned_gateways import read_routes, wrong_permissions, wrong_routes
 from tests.infra.planned_tables import differences_from_definitions, keys_without_type
 from tests.infra.plans import Plan
 from tests.infra.policies import parliament_findings
 from tests.infra.schedules import wrong_schedules
+from tests.infra.switches import turn_on
 from tests.infra.terraform import Terraform, TerraformError
 from tests.support.running_product import FIELDS, SCHEMA_TEXT
 
@@ -19,7 +21,7 @@ def verify(terraform: Terraform, environment: str) -> Iterator[str]:
     try:
         terraform.initialise()
         terraform.run("validate", "-no-color")
-        plan = Plan.read(terraform.plan(environment))
+        plan = Plan.read(terraform.plan(environment, *turn_on()))
     except TerraformError as failed:
         yield str(failed)
         return
@@ -29,6 +31,8 @@ def verify(terraform: Terraform, environment: str) -> Iterator[str]:
     yield from differences_from_definitions(plan, environment, read_definitions())
     yield from wrong_resolvers(plan, SCHEMA_TEXT, FIELDS)
     yield from wrong_sources(plan)
+    yield from wrong_routes(plan, read_routes())
+    yield from wrong_permissions(plan, read_routes())
     yield from wrong_schedules(plan)
     yield from wildcards(plan)
     yield from parliament_findings(plan)

@@ -20,7 +20,12 @@ ALARM = re.compile(
 NAME = re.compile(r'alarm_name\s+= "\$\{var\.name\}-(?P<name>[^"]+)"')
 OVER_TABLES = re.compile(r"^  for_each = var\.table_names$", re.MULTILINE)
 OVER_QUEUES = re.compile(r"^  for_each = var\.dead_letter_queues$", re.MULTILINE)
-ROW = re.compile(r"^\| `(?P<name>(?:FUNCTION|TABLE)?[a-z-]+)` \| (?P<meaning>.+) \| (?P<do>.+) \|$")
+OVER_GATEWAYS = re.compile(
+    r"^  for_each = (?:var\.gateways|aws_cloudwatch_log_metric_filter\.throttled)$", re.MULTILINE
+)
+ROW = re.compile(
+    r"^\| `(?P<name>(?:FUNCTION|TABLE|GATEWAY)?[a-z-]+)` \| (?P<meaning>.+) \| (?P<do>.+) \|$"
+)
 
 
 def alarms_of_infra() -> set[str]:
@@ -31,7 +36,11 @@ def alarms_of_infra() -> set[str]:
             if OVER_QUEUES.search(alarm["body"]):
                 names |= queues()
             else:
-                over = "TABLE" if OVER_TABLES.search(alarm["body"]) else "FUNCTION"
+                over = "FUNCTION"
+                if OVER_TABLES.search(alarm["body"]):
+                    over = "TABLE"
+                elif OVER_GATEWAYS.search(alarm["body"]):
+                    over = "GATEWAY"
                 names.add(name.replace("${each.key}", over))
     return names
 

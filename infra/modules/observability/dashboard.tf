@@ -10,8 +10,31 @@ locals {
     flatten([for name in sort(keys(part)) : [name, part[name]]])
   ]
 
+  gateway_dimensions = {
+    for name, gateway in var.gateways :
+    name => flatten([for dimension in sort(keys(gateway.dimensions)) : [dimension, gateway.dimensions[dimension]]])
+  }
+
+  gateway_graphs = concat([], [
+    for name, gateway in var.gateways : [
+      ["Requests to the ${gateway.title}", "Sum", concat(
+        [
+          for metric in ["Count", gateway.faults_metric] :
+          concat(["AWS/ApiGateway", metric], local.gateway_dimensions[name])
+        ],
+        [[local.filter_namespace, "Throttled-${name}"]],
+      )],
+      ["Time of the ${gateway.title} to answer, 99 of 100 (ms)", "p99", [
+        for metric in ["Latency", "IntegrationLatency"] :
+        concat(["AWS/ApiGateway", metric], local.gateway_dimensions[name])
+      ]],
+    ]
+  ]...)
+
   # Rows of two graphs each: [title, statistic, metrics].
-  graphs = [
+  graphs = concat(local.product_graphs, local.gateway_graphs)
+
+  product_graphs = [
     ["Points", "Sum", [
       for metric in ["PointsIssued", "PointsExchanged", "PointsExpired"] :
       [local.programme_namespace, metric, "Environment", var.environment]
@@ -75,10 +98,12 @@ locals {
       ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", queue]
     ]],
     ["Requests that the firewall let pass", "Sum", [
-      ["AWS/WAFV2", "AllowedRequests", "WebACL", var.web_acl_name, "Region", local.region, "Rule", "ALL"],
+      for name in var.web_acl_names :
+      ["AWS/WAFV2", "AllowedRequests", "WebACL", name, "Region", local.region, "Rule", "ALL"]
     ]],
     ["Requests that the firewall blocked", "Sum", [
-      ["AWS/WAFV2", "BlockedRequests", "WebACL", var.web_acl_name, "Region", local.region, "Rule", "ALL"],
+      for name in var.web_acl_names :
+      ["AWS/WAFV2", "BlockedRequests", "WebACL", name, "Region", local.region, "Rule", "ALL"]
     ]],
   ]
 }

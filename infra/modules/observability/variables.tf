@@ -58,9 +58,19 @@ variable "graphql_api_id" {
   type        = string
 }
 
-variable "web_acl_name" {
-  description = "The firewall whose metrics are shown."
-  type        = string
+variable "web_acl_names" {
+  description = "The firewalls whose metrics are shown."
+  type        = list(string)
+}
+
+variable "gateways" {
+  description = "The REST API and the HTTP API, as far as they are there: rest-api and http-api, with the names of their metrics and their access log."
+  type = map(object({
+    title         = string
+    dimensions    = map(string)
+    faults_metric = string
+    log_group     = string
+  }))
 }
 
 variable "latency_limit_milliseconds" {

@@ -53,6 +53,39 @@ mock_resource "aws_appsync_api_key" {
   defaults        = { key = "da2-anykey" }
 }
 
+mock_resource "aws_api_gateway_stage" {
+  override_during = plan
+  defaults = {
+    arn           = "arn:aws:apigateway:ap-northeast-1::/restapis/rest1/stages/live"
+    execution_arn = "arn:aws:execute-api:ap-northeast-1:123456789012:rest1/live"
+    invoke_url    = "https://rest1.execute-api.ap-northeast-1.amazonaws.com/live"
+  }
+}
+
+mock_resource "aws_api_gateway_api_key" {
+  override_during = plan
+  defaults        = { value = "anykey" }
+}
+
+mock_resource "aws_api_gateway_domain_name" {
+  override_during = plan
+  defaults        = { regional_domain_name = "d-rest.execute-api.ap-northeast-1.amazonaws.com" }
+}
+
+mock_resource "aws_apigatewayv2_api" {
+  override_during = plan
+  defaults = {
+    id            = "http1"
+    api_endpoint  = "https://http1.execute-api.ap-northeast-1.amazonaws.com"
+    execution_arn = "arn:aws:execute-api:ap-northeast-1:123456789012:http1"
+  }
+}
+
+mock_resource "aws_apigatewayv2_authorizer" {
+  override_during = plan
+  defaults        = { id = "authorizer1" }
+}
+
 mock_resource "aws_cloudwatch_log_group" {
   override_during = plan
   defaults        = { arn = "arn:aws:logs:ap-northeast-1:123456789012:log-group:any" }

@@ -1,0 +1,107 @@
+# What API Gateway answers by itself, as problems (RFC 9457) like the functions'. What has no entry
+# is answered as DEFAULT_4XX or DEFAULT_5XX says.
+# Source: API Gateway Developer Guide, "Gateway response types for API Gateway".
+locals {
+  refusals = {
+    UNAUTHORIZED = {
+      status  = 401
+      code    = "UNAUTHORIZED"
+      title   = "Sign in"
+      detail  = "Send a current access token in the header Authorization."
+      headers = { WWW-Authenticate = "Bearer" }
+    }
+    ACCESS_DENIED = {
+      status = 403
+      code   = "FORBIDDEN"
+      title  = "Not allowed"
+      detail = "Your token does not allow this request."
+    }
+    INVALID_API_KEY = {
+      status = 403
+      code   = "API_KEY_INVALID"
+      title  = "API key missing or unknown"
+      detail = "Send a key of this API in the header X-Api-Key."
+    }
+    WAF_FILTERED = {
+      status = 403
+      code   = "BLOCKED"
+      title  = "Blocked"
+      detail = "The firewall blocked this request. After too many requests, wait five minutes."
+    }
+    # Of a path or a method that does not exist.
+    MISSING_AUTHENTICATION_TOKEN = local.not_found
+    RESOURCE_NOT_FOUND           = local.not_found
+    REQUEST_TOO_LARGE = {
+      status = 413
+      code   = "REQUEST_TOO_LARGE"
+      title  = "Request too large"
+      detail = "Send a smaller body."
+    }
+    THROTTLED = {
+      status  = 429
+      code    = "TOO_MANY_REQUESTS"
+      title   = "Too many requests"
+      detail  = "Nothing was done. Send the request again in a moment."
+      headers = { Retry-After = "1" }
+    }
+    QUOTA_EXCEEDED = {
+      status = 429
+      code   = "QUOTA_EXCEEDED"
+      title  = "No requests left today"
+      detail = "This API key has used the requests of its plan. The next day has new ones."
+    }
+    DEFAULT_4XX = {
+      status = null
+      code   = "$context.error.responseType"
+      title  = "Request not understood"
+      detail = "API Gateway could not read this request."
+    }
+    # The function may have done its work all the same.
+    DEFAULT_5XX = {
+      status  = 503
+      code    = "OUTCOME_UNKNOWN"
+      title   = "No answer"
+      detail  = "The request may have had its effect. Send it again with the same Idempotency-Key."
+      headers = { Retry-After = "1" }
+    }
+  }
+
+  not_found = {
+    status = 404
+    code   = "NOT_FOUND"
+    title  = "Not found"
+    detail = "There is no such path, or it has no such method."
+  }
+
+  refusal_headers = {
+    Access-Control-Allow-Origin   = "*"
+    Access-Control-Expose-Headers = join(",", var.cors.expose_headers)
+    Cache-Control                 = "no-store"
+    Content-Type                  = "application/problem+json"
+  }
+
+  gateway_responses = {
+    for type, refusal in local.refusals : type => {
+      for key, value in {
+        statusCode = refusal.status
+        responseParameters = {
+          for name, header in merge(local.refusal_headers, try(refusal.headers, {})) :
+          "gatewayresponse.header.${name}" => "'${header}'"
+        }
+        # Variables are put in, and nothing else is done to it.
+        responseTemplates = {
+          "application/json" = jsonencode({
+            for member, text in {
+              type     = refusal.status == null ? "about:blank" : "urn:recycle-points:problem:${lower(replace(refusal.code, "_", "-"))}"
+              title    = refusal.title
+              status   = refusal.status
+              detail   = refusal.detail
+              instance = "urn:uuid:$context.requestId"
+              code     = refusal.code
+            } : member => text if text != null
+          })
+        }
+      } : key => value if value != null
+    }
+  }
+}

@@ -1,0 +1,110 @@
+mock_provider "aws" {
+  source = "./tests/mocks"
+}
+
+variables {
+  environment  = "test"
+  package_path = "main.tf" # Any file: nothing is sent.
+}
+
+run "what_is_not_asked_for_is_not_there" {
+  command = plan
+
+  assert {
+    condition = (
+      length(module.rest_api) + length(module.http_api) == 0 &&
+      output.rest_api_url == null && output.http_api_url == null && output.rest_api_keys == null
+    )
+    error_message = "Both gateways are off."
+  }
+}
+
+run "an_empty_object_is_a_gateway_with_defaults" {
+  command = plan
+
+  variables {
+    rest_api = {}
+    http_api = {}
+  }
+
+  assert {
+    condition = (
+      output.rest_api_url == "https://rest1.execute-api.ap-northeast-1.amazonaws.com/live" &&
+      output.http_api_url == "https://http1.execute-api.ap-northeast-1.amazonaws.com" &&
+      output.rest_api_keys["public/front-ends"] == "anykey"
+    )
+    error_message = "Their addresses and keys are outputs."
+  }
+
+  assert {
+    condition     = toset(keys(var.rest_api.plans)) == toset(["partners", "public"])
+    error_message = "There are two plans."
+  }
+}
+
+run "wrong_limits_are_named" {
+  command = plan
+
+  variables {
+    rest_api = { requests_per_second = 0 }
+    http_api = { burst_requests = 5001 }
+  }
+
+  expect_failures = [var.rest_api, var.http_api]
+}
+
+run "wrong_plans_and_origins_are_named" {
+  command = plan
+
+  variables {
+    rest_api = { plans = { public = { requests_per_second = 10, burst_requests = 1.5 } } }
+    http_api = { cors_origins = ["https://points.example.org/"] }
+  }
+
+  expect_failures = [var.rest_api, var.http_api]
+}
+
+run "wrong_key_names_and_no_origins_are_named" {
+  command = plan
+
+  variables {
+    rest_api = { plans = { public = { requests_per_second = 10, burst_requests = 10, keys = ["a key"] } } }
+    http_api = { cors_origins = [] }
+  }
+
+  expect_failures = [var.rest_api, var.http_api]
+}
+
+run "wrong_certificates_are_named" {
+  command = plan
+
+  variables {
+    rest_api = { custom_domain = { name = "rest.example.org", certificate_arn = "certificate" } }
+    http_api = { custom_domain = { name = "http.example.org", certificate_arn = "certificate" } }
+  }
+
+  expect_failures = [var.rest_api, var.http_api]
+}
+
+run "wrong_base_paths_are_named" {
+  command = plan
+
+  variables {
+    rest_api = {
+      custom_domain = {
+        name            = "rest.example.org"
+        certificate_arn = "arn:aws:acm:ap-northeast-1:123456789012:certificate/any"
+        base_path       = "a/b"
+      }
+    }
+    http_api = {
+      custom_domain = {
+        name            = "http.example.org"
+        certificate_arn = "arn:aws:acm:ap-northeast-1:123456789012:certificate/any"
+        base_path       = ""
+      }
+    }
+  }
+
+  expect_failures = [var.rest_api, var.http_api]
+}

@@ -1,0 +1,170 @@
+"""Both gateways have the routes of routes.json, and each is on or off by itself."""
+
+import json
+import re
+from collections.abc import Iterable
+from itertools import combinations
+from typing import Any
+
+import botocore.session
+import pytest
+
+from tests.infra.findings import lines_of
+from tests.infra.planned_gateways import read_routes, wrong_permissions, wrong_routes
+from tests.infra.plans import Plan, Resource
+from tests.infra.switches import SWITCHES, turn_on
+from tests.infra.terraform import Terraform
+from tests.infra.toolbox import ROOT
+from tests.support.filter_patterns import matches
+
+pytestmark = pytest.mark.infra
+
+MODULES = {name: f"module.{name}[0]." for name in SWITCHES}
+WATCHED = {"rest_api": "rest-api", "http_api": "http-api"}
+
+
+def body_of(plan: Plan) -> dict[str, Any]:
+    (api,) = plan.of_type("aws_api_gateway_rest_api")
+    body: dict[str, Any] = json.loads(api.values["body"])
+    return body
+
+
+def change(resource: Resource, **values: Any) -> Plan:
+    return Plan(
+        (Resource(resource.address, resource.type, resource.key, {**resource.values, **values}),)
+    )
+
+
+def subsets(names: Iterable[str]) -> list[tuple[str, ...]]:
+    known = list(names)
+    return [each for size in range(len(known) + 1) for each in combinations(known, size)]
+
+
+@pytest.mark.parametrize("on", subsets(SWITCHES), ids="-".join)
+def test_switch_adds_only_its_own(
+    planner: Terraform, plans: dict[str, Plan], on: tuple[str, ...]
+) -> None:
+    planned = {
+        each.address: each for each in Plan.read(planner.plan("dev", *turn_on(on))).resources
+    }
+    before = {each.address: each for each in plans["dev"].resources}
+
+    assert before.keys() <= planned.keys()
+    changed = {name for name in before if before[name] != planned[name]}
+    assert changed == ({"module.observability.aws_cloudwatch_dashboard.this"} if on else set())
+    added = planned.keys() - before.keys()
+    assert {name for name in SWITCHES if any(MODULES[name] in each for each in added)} == set(on)
+    for address in added:
+        assert any(
+            address.startswith(MODULES[name])
+            or (
+                address.startswith("module.observability.")
+                and planned[address].key == WATCHED[name]
+            )
+            for name in on
+        )
+
+
+def test_routes_and_file_match(plan: Plan) -> None:
+    assert lines_of(wrong_routes(plan, read_routes())) == ""
+
+
+def test_gateways_call_only_what_routes_name(plan: Plan) -> None:
+    assert lines_of(wrong_permissions(plan, read_routes())) == ""
+
+
+def test_open_route_that_wants_a_token_is_named(whole_plans: dict[str, Plan]) -> None:
+    route = next(
+        each
+        for each in whole_plans["dev"].of_type("aws_apigatewayv2_route")
+        if each.values["route_key"] == "GET /v1/me"
+    )
+    opened = change(route, authorization_type="NONE", authorization_scopes=None)
+
+    assert (
+        "HTTP API: GET /v1/me is ('queries', 'none'), where routes.json says ('queries', 'token')"
+        in list(wrong_routes(opened, read_routes()))
+    )
+
+
+def test_method_without_scope_is_named(whole_plans: dict[str, Plan]) -> None:
+    """A Cognito authoriser without scopes takes ID tokens, and refuses access tokens."""
+    (api,) = whole_plans["dev"].of_type("aws_api_gateway_rest_api")
+    body = api.values["body"].replace('["aws.cognito.signin.user.admin"]', "[]")
+
+    found = list(wrong_routes(change(api, body=body), read_routes()))
+
+    assert any(each.startswith("REST API: GET /v1/me is ('queries', \"[{'token'") for each in found)
+
+
+@pytest.mark.parametrize(
+    ("values", "problem"),
+    [
+        ({"source_arn": "arn:aws:execute-api:ap-northeast-1:123456789012:*"}, "not of one API"),
+        ({"principal": "*"}, "* may call"),
+        ({"qualifier": "latest"}, ":latest"),
+    ],
+)
+def test_wide_permission_is_named(
+    whole_plans: dict[str, Plan], values: dict[str, str], problem: str
+) -> None:
+    permission = next(iter(whole_plans["dev"].of_type("aws_lambda_permission")))
+
+    assert problem in lines_of(wrong_permissions(change(permission, **values), read_routes()))
+
+
+def test_refusals_are_types_of_api_gateway(plan: Plan) -> None:
+    model: Any = botocore.session.get_session().get_service_model("apigateway")
+    known = set(model.shape_for("GatewayResponseType").enum)
+
+    assert set(body_of(plan)["x-amazon-apigateway-gateway-responses"]) <= known
+
+
+def test_refusals_are_json_once_filled_in(plan: Plan) -> None:
+    """API Gateway puts a request's id and a name of its own into the text, as they are."""
+    for refusal in body_of(plan)["x-amazon-apigateway-gateway-responses"].values():
+        template = refusal["responseTemplates"]["application/json"]
+        filled = json.loads(
+            template.replace("$context.requestId", "0-0").replace(
+                "$context.error.responseType", "BAD_REQUEST_BODY"
+            )
+        )
+        assert "$" not in str(filled)
+        assert {"type", "title", "detail", "instance", "code"} <= filled.keys()
+
+
+def log_lines_of(plan: Plan) -> dict[str, str]:
+    """Return the access log's format of each gateway."""
+    stages = {
+        "rest-api": plan.of_type("aws_api_gateway_stage"),
+        "http-api": plan.of_type("aws_apigatewayv2_stage"),
+    }
+    return {
+        name: stage.values["access_log_settings"][0]["format"] for name, (stage,) in stages.items()
+    }
+
+
+def test_page_names_every_field_of_the_access_log(plan: Plan) -> None:
+    page = (ROOT / "docs" / "observability.md").read_text("utf-8")
+    table = page.partition("\n## Access log of the gateways\n")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (`[^|]+) \| (both|REST|HTTP) \|", table, re.MULTILINE)
+    for name, gateway in (("rest-api", "REST"), ("http-api", "HTTP")):
+        named = {
+            field
+            for fields, of in rows
+            if of in {"both", gateway}
+            for field in re.findall(r"`(\w+)`", fields)
+        }
+        assert named == json.loads(log_lines_of(plan)[name]).keys()
+
+
+@pytest.mark.parametrize(("status", "counts"), [("429", True), ("200", False), ("503", False)])
+def test_throttled_requests_are_counted(plan: Plan, status: str, counts: bool) -> None:
+    filters = {
+        each.key: each.values["pattern"]
+        for each in plan.of_type("aws_cloudwatch_log_metric_filter")
+        if each.values["name"].endswith("-throttled")
+    }
+    for gateway, line in log_lines_of(plan).items():
+        answered = line.replace("$context.status", status)
+        assert matches(filters[gateway], answered, missing_differs=True) is counts
