@@ -4,13 +4,20 @@ import json
 import re
 from collections.abc import Iterable
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import botocore.session
 import pytest
 
 from tests.infra.findings import lines_of
-from tests.infra.planned_gateways import read_routes, wrong_permissions, wrong_routes
+from tests.infra.imported_api import import_methods
+from tests.infra.planned_gateways import (
+    ACCESS_TOKEN,
+    read_routes,
+    wrong_permissions,
+    wrong_routes,
+)
 from tests.infra.plans import Plan, Resource
 from tests.infra.switches import SWITCHES, turn_on
 from tests.infra.terraform import Terraform
@@ -111,6 +118,24 @@ def test_wide_permission_is_named(
     permission = next(iter(whole_plans["dev"].of_type("aws_lambda_permission")))
 
     assert problem in lines_of(wrong_permissions(change(permission, **values), read_routes()))
+
+
+@pytest.mark.engine
+def test_engine_imports_the_planned_methods(whole_plans: dict[str, Plan], tmp_path: Path) -> None:
+    imported = {}
+    for route, method in import_methods(body_of(whole_plans["prod"]), tmp_path).items():
+        scopes = method.get("authorizationScopes") or []
+        asks = (method["authorizationType"], scopes, method["apiKeyRequired"])
+        way = {
+            str(("COGNITO_USER_POOLS", ACCESS_TOKEN, False)): "token",
+            str(("NONE", [], True)): "none",
+        }.get(str(asks), str(asks))
+        function = re.search(r"-(\w+):live/invocations$", method["methodIntegration"]["uri"])
+        imported[route] = (function and function[1], way)
+
+    assert imported == {
+        f"{row['method']} {row['path']}": (row["function"], row["auth"]) for row in read_routes()
+    }
 
 
 def test_refusals_are_types_of_api_gateway(plan: Plan) -> None:
