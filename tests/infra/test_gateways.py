@@ -10,6 +10,8 @@ from typing import Any
 import botocore.session
 import pytest
 
+from resolvers.api.appsync.errors import OutcomeUnknown
+from resolvers.api.rest.problems import Problem, problem_of_error
 from tests.infra.findings import lines_of
 from tests.infra.imported_api import import_methods
 from tests.infra.planned_gateways import (
@@ -27,6 +29,8 @@ from tests.support.filter_patterns import matches
 pytestmark = pytest.mark.infra
 
 MODULES = {name: f"module.{name}[0]." for name in SWITCHES}
+# The door has no such codes.
+OF_THE_GATEWAY = {"API_KEY_INVALID", "BLOCKED", "TOO_MANY_REQUESTS", "QUOTA_EXCEEDED"}
 WATCHED = {"rest_api": "rest-api", "http_api": "http-api"}
 
 
@@ -145,7 +149,7 @@ def test_refusals_are_types_of_api_gateway(plan: Plan) -> None:
     assert set(body_of(plan)["x-amazon-apigateway-gateway-responses"]) <= known
 
 
-def test_refusals_are_json_once_filled_in(plan: Plan) -> None:
+def test_refusals_are_problems_of_the_door(plan: Plan) -> None:
     """API Gateway puts a request's id and a name of its own into the text, as they are."""
     for refusal in body_of(plan)["x-amazon-apigateway-gateway-responses"].values():
         template = refusal["responseTemplates"]["application/json"]
@@ -155,7 +159,23 @@ def test_refusals_are_json_once_filled_in(plan: Plan) -> None:
             )
         )
         assert "$" not in str(filled)
-        assert {"type", "title", "detail", "instance", "code"} <= filled.keys()
+        if filled["type"] != "about:blank":
+            described = Problem(filled["code"], filled["detail"]).describe("0-0")
+            if filled["code"] in OF_THE_GATEWAY:
+                described["status"] = filled["status"]
+            assert filled == described
+
+
+def test_unanswered_request_is_repeated_as_the_door_says(plan: Plan) -> None:
+    refusal = body_of(plan)["x-amazon-apigateway-gateway-responses"]["DEFAULT_5XX"]
+    filled = json.loads(refusal["responseTemplates"]["application/json"])
+    problem = problem_of_error(OutcomeUnknown(), None, is_signed_in=True)
+
+    assert filled["detail"] == problem.detail
+    assert (
+        refusal["responseParameters"]["gatewayresponse.header.Retry-After"]
+        == f"'{problem.headers['retry-after']}'"
+    )
 
 
 def log_lines_of(plan: Plan) -> dict[str, str]:

@@ -6,26 +6,22 @@ locals {
     UNAUTHORIZED = {
       status  = 401
       code    = "UNAUTHORIZED"
-      title   = "Sign in"
       detail  = "Send a current access token in the header Authorization."
       headers = { WWW-Authenticate = "Bearer" }
     }
     ACCESS_DENIED = {
       status = 403
       code   = "FORBIDDEN"
-      title  = "Not allowed"
       detail = "Your token does not allow this request."
     }
     INVALID_API_KEY = {
       status = 403
       code   = "API_KEY_INVALID"
-      title  = "API key missing or unknown"
       detail = "Send a key of this API in the header X-Api-Key."
     }
     WAF_FILTERED = {
       status = 403
       code   = "BLOCKED"
-      title  = "Blocked"
       detail = "The firewall blocked this request. After too many requests, wait five minutes."
     }
     # Of a path or a method that does not exist.
@@ -33,35 +29,30 @@ locals {
     RESOURCE_NOT_FOUND           = local.not_found
     REQUEST_TOO_LARGE = {
       status = 413
-      code   = "REQUEST_TOO_LARGE"
-      title  = "Request too large"
+      code   = "BODY_TOO_LARGE"
       detail = "Send a smaller body."
     }
     THROTTLED = {
       status  = 429
       code    = "TOO_MANY_REQUESTS"
-      title   = "Too many requests"
       detail  = "Nothing was done. Send the request again in a moment."
       headers = { Retry-After = "1" }
     }
     QUOTA_EXCEEDED = {
       status = 429
       code   = "QUOTA_EXCEEDED"
-      title  = "No requests left today"
       detail = "This API key has used the requests of its plan. The next day has new ones."
     }
     DEFAULT_4XX = {
       status = null
       code   = "$context.error.responseType"
-      title  = "Request not understood"
       detail = "API Gateway could not read this request."
     }
     # The function may have done its work all the same.
     DEFAULT_5XX = {
       status  = 503
       code    = "OUTCOME_UNKNOWN"
-      title   = "No answer"
-      detail  = "The request may have had its effect. Send it again with the same Idempotency-Key."
+      detail  = "The request may have been done: send the same request again, with the same Idempotency-Key if it has one. Without a key, a POST to /v1/rewards or /v1/locations would create another one."
       headers = { Retry-After = "1" }
     }
   }
@@ -69,7 +60,6 @@ locals {
   not_found = {
     status = 404
     code   = "NOT_FOUND"
-    title  = "Not found"
     detail = "There is no such path, or it has no such method."
   }
 
@@ -93,10 +83,10 @@ locals {
           "application/json" = jsonencode({
             for member, text in {
               type     = refusal.status == null ? "about:blank" : "urn:recycle-points:problem:${lower(replace(refusal.code, "_", "-"))}"
-              title    = refusal.title
+              title    = refusal.status == null ? "Bad request" : "${substr(refusal.code, 0, 1)}${lower(replace(substr(refusal.code, 1, -1), "_", " "))}"
               status   = refusal.status
               detail   = refusal.detail
-              instance = "urn:uuid:$context.requestId"
+              instance = "urn:recycle-points:request:$context.requestId"
               code     = refusal.code
             } : member => text if text != null
           })
