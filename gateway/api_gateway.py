@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from http import HTTPStatus
 from itertools import groupby
 from typing import Final
 
@@ -68,7 +69,7 @@ class ApiGateway:
         """Return a pattern of the paths that have a route."""
         paths = {row["path"] for row in self.routes}
         patterns = [re.escape(path).replace(r"\{id\}", "[^/]+") for path in paths]
-        patterns.append(f"{re.escape(self.base_path)}/.*")
+        patterns.append(f"{re.escape(self.base_path)}(/.*)?")
         return re.compile("|".join(patterns))
 
 
@@ -79,8 +80,9 @@ def make_routes(gateway: ApiGateway, execution: Execution) -> list[Route]:
         Route(path, _Endpoint(gateway, execution, path, {row["method"]: row for row in of_path}))
         for path, of_path in groupby(rows, key=lambda row: str(row["path"]))
     ]
-    unknown = f"{gateway.base_path}/{{path:path}}"
-    return [*known, Route(unknown, _Endpoint(gateway, execution, unknown, {}))]
+    paths = gateway.base_path, f"{gateway.base_path}/{{path:path}}"
+    unknown = [Route(path, _Endpoint(gateway, execution, path, {})) for path in paths]
+    return [*known, *unknown]
 
 
 @dataclass(frozen=True)
@@ -187,6 +189,12 @@ class _Endpoint:
 
 
 def _read_answer(answer: JsonValue) -> Response:
-    body = answer.get("body") or ""
-    content = base64.b64decode(body) if answer.get("isBase64Encoded") else body.encode()
-    return Response(content, answer["statusCode"], answer.get("headers") or {})
+    """Return the function's answer; raise FieldFailureError if it is not one of the payload."""
+    try:
+        body = answer.get("body") or ""
+        is_base64 = answer.get("isBase64Encoded")
+        content = base64.b64decode(body, validate=True) if is_base64 else body.encode()
+        status = HTTPStatus(int(answer["statusCode"]))
+        return Response(content, status, answer.get("headers") or {})
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise FieldFailureError("Runtime.MarshalError", "The answer is malformed.") from error

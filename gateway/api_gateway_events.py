@@ -7,6 +7,7 @@ function for proxy integration" of the Amazon API Gateway Developer Guide.
 import base64
 from datetime import UTC, datetime
 from typing import Final
+from urllib.parse import quote
 
 from starlette.requests import Request
 
@@ -18,11 +19,12 @@ ACCOUNT_ID: Final = "123456789012"
 
 
 def describe_http_event(request: Request, path: str, body: bytes, claims: Json | None) -> Json:
-    """Return an event of payload 2.0; `path` is the route's."""
+    """Return an event of payload 2.0; `path` is the route's. HTTP APIs decode the path."""
     headers = {
         name: ",".join(request.headers.getlist(name)) for name in dict.fromkeys(request.headers)
     }
-    cookies = headers.pop("cookie", None)
+    headers.pop("cookie", None)
+    cookies = [each for line in request.headers.getlist("cookie") for each in line.split("; ")]
     now = datetime.now(UTC)
     context: Json = {
         "accountId": ACCOUNT_ID,
@@ -30,7 +32,7 @@ def describe_http_event(request: Request, path: str, body: bytes, claims: Json |
         "domainName": request.url.hostname,
         "http": {
             "method": request.method,
-            "path": request.url.path,
+            "path": request.scope["path"],
             "protocol": "HTTP/1.1",
             "sourceIp": source_ip(request),
             "userAgent": headers.get("user-agent", ""),
@@ -47,14 +49,14 @@ def describe_http_event(request: Request, path: str, body: bytes, claims: Json |
     event: Json = {
         "version": "2.0",
         "routeKey": context["routeKey"],
-        "rawPath": request.url.path,
+        "rawPath": request.scope["path"],
         "rawQueryString": request.url.query,
         "headers": headers,
         "requestContext": context,
         **_describe_body(body),
     }
     if cookies:
-        event["cookies"] = cookies.split("; ")
+        event["cookies"] = cookies
     if request.url.query:
         parameters = request.query_params
         event["queryStringParameters"] = {
@@ -66,7 +68,11 @@ def describe_http_event(request: Request, path: str, body: bytes, claims: Json |
 
 
 def describe_rest_event(request: Request, path: str, body: bytes, claims: Json | None) -> Json:
-    """Return an event of a REST API, payload 1.0; `path` is the resource's."""
+    """Return an event of a REST API, payload 1.0; `path` is the resource's.
+
+    REST APIs leave the path encoded, in its parameters too.
+    """
+    raw_path = request.scope["raw_path"].decode("latin-1")
     headers = {name: request.headers.getlist(name) for name in dict.fromkeys(request.headers)}
     parameters = request.query_params
     query = {name: parameters.getlist(name) for name in parameters}
@@ -78,7 +84,7 @@ def describe_rest_event(request: Request, path: str, body: bytes, claims: Json |
             "sourceIp": source_ip(request),
             "userAgent": request.headers.get("user-agent", ""),
         },
-        "path": request.url.path,
+        "path": raw_path,
         "protocol": "HTTP/1.1",
         "requestId": request.state.request_id,
         "requestTimeEpoch": int(datetime.now(UTC).timestamp() * 1000),
@@ -91,13 +97,14 @@ def describe_rest_event(request: Request, path: str, body: bytes, claims: Json |
         }
     return {
         "resource": path,
-        "path": request.url.path,
+        "path": raw_path,
         "httpMethod": request.method,
         "headers": {name: values[-1] for name, values in headers.items()},
         "multiValueHeaders": headers,
         "queryStringParameters": {name: values[-1] for name, values in query.items()} or None,
         "multiValueQueryStringParameters": query or None,
-        "pathParameters": dict(request.path_params) or None,
+        "pathParameters": {name: quote(value) for name, value in request.path_params.items()}
+        or None,
         "stageVariables": None,
         "requestContext": context,
         **({"body": None} | _describe_body(body)),

@@ -2,10 +2,11 @@
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 
@@ -39,7 +40,7 @@ class Rest:
         body: Any = None,
         content: bytes | None = None,
         key: str | None = None,
-        query: Mapping[str, str | Sequence[str]] | None = None,
+        query: Mapping[Any, Any] | None = None,
         headers: Mapping[str, str] | None = None,
         **parameters: str,
     ) -> Answer:
@@ -69,23 +70,47 @@ def gateway_event(
     caller: Identity = None,
     *,
     content: bytes = b"",
-    query: Mapping[str, str | Sequence[str]] | None = None,
+    query: Mapping[Any, Any] | None = None,
     headers: Mapping[str, str] | None = None,
     **parameters: str,
 ) -> dict[str, Any]:
     """Return the event of a request that API Gateway lets through."""
+    return event_of_rest(
+        payload,
+        method,
+        path,
+        claims_of(caller),
+        content,
+        urlencode(query or {}, doseq=True),
+        headers or {},
+        **parameters,
+    )
+
+
+def event_of_rest(
+    payload: Payload,
+    method: str,
+    path: str,
+    claims: dict[str, Any] | None,
+    content: bytes = b"",
+    query: str = "",
+    headers: Mapping[str, str] = MappingProxyType({}),
+    **parameters: str,
+) -> dict[str, Any]:
+    """Return the same event from parts; `path` is the route's."""
     scope = {
         "type": "http",
         "method": method,
         "path": path.format(**parameters),
-        "query_string": urlencode(query or {}, doseq=True).encode(),
-        "headers": [(k.lower().encode(), v.encode()) for k, v in (headers or {}).items()],
+        "raw_path": quote(path.format(**parameters)).encode(),
+        "query_string": query.encode(),
+        "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
         "server": ("api.example", 443),
         "scheme": "https",
         "path_params": parameters,
         "state": {"request_id": str(uuid.uuid4())},
     }
-    return _DESCRIBE[payload](Request(scope), path, content, claims_of(caller))
+    return _DESCRIBE[payload](Request(scope), path, content, claims)
 
 
 def claims_of(caller: Identity) -> dict[str, Any] | None:
