@@ -20,8 +20,8 @@ from resolvers.domain.enums import ErrorCode
 
 BODY_LIMIT_BYTES = 100 * 1024
 KEY_HEADER = "idempotency-key"
-_INTEGER = re.compile(r"-?\d{1,15}")
-_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,20})?([eE][-+]?\d{1,2})?")
+_INTEGER = re.compile(r"-?[0-9]{1,15}")
+_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,20})?([eE][-+]?[0-9]{1,2})?")
 _BOOLEANS = {"true": True, "false": False}
 
 
@@ -149,9 +149,14 @@ def parse_object(body: bytes) -> dict[str, Any]:
         json.dumps(parsed, ensure_ascii=False).encode("utf-8")
     except UnicodeError:
         raise Problem(ErrorCode.INVALID_INPUT, "The body is not in UTF-8.") from None
-    except (ValueError, RecursionError) as error:
-        detail = f"The body is not JSON: {getattr(error, 'msg', error)}"
+    except json.JSONDecodeError as error:
+        detail = f"The body is not JSON: {error.msg} at character {error.pos}"
         raise Problem(ErrorCode.INVALID_INPUT, detail) from None
+    except RecursionError:
+        raise Problem(ErrorCode.INVALID_INPUT, "The body is nested too deeply.") from None
+    except ValueError:
+        # Python reads no integer of more than 4,300 digits.
+        raise Problem(ErrorCode.INVALID_INPUT, "A number in the body is too long.") from None
     if not isinstance(parsed, dict):
         raise Problem(ErrorCode.INVALID_INPUT, "The body must be a JSON object.")
     return parsed
@@ -168,7 +173,7 @@ def _check_content(headers: Mapping[str, str]) -> None:
 
 
 def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a number of JSON")
+    raise Problem(ErrorCode.INVALID_INPUT, f"The body is not JSON: it has {name}")
 
 
 def _read_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -176,7 +181,7 @@ def _read_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(read) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the member {twice[:40]!r} is there twice")
+        raise Problem(ErrorCode.INVALID_INPUT, "must be there once", twice)
     return read
 
 

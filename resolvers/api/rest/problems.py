@@ -1,5 +1,6 @@
 """Problems: refusals and faults as HTTP answers. Source: RFC 9457."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -33,6 +34,26 @@ _STATUS_OF_CODE: Mapping[str, int] = {
     OUTCOME_UNKNOWN: 503,
 }
 _RETRIED = frozenset({ErrorCode.CONFLICT_RETRY, OUTCOME_UNKNOWN})
+# What graphql-core says of arguments that AppSync would not let through, and JSON's words for it.
+# A group is the name of the member.
+_WORDS: Sequence[tuple[re.Pattern[str], str]] = [
+    (re.compile(pattern, re.DOTALL), words)
+    for pattern, words in (
+        (r"Expected value of type '\w+' to include required field '(.+)'", "is missing"),
+        (
+            r"Expected value of type '\w+' not to include unknown field '(.*)",
+            "is an unknown member: remove it",
+        ),
+        (r"Expected value of non-null type .* not to be None\.", "must not be null"),
+        (r"Expected value of type '\w+' to be an object", "must be an object"),
+        (r"Int cannot represent non-integer value", "must be an integer"),
+        (r"Int cannot represent non 32-bit signed integer value", "must be of 32 bits"),
+        (r"Float cannot represent non numeric value", "must be a number"),
+        (r"Boolean cannot represent a non boolean value", "must be true or false"),
+        (r"(?:String|ID) cannot represent .*", "must be a string"),
+    )
+]
+_SCALAR = re.compile(r"Expected value of type '\w+', but encountered error '(.*)'", re.DOTALL)
 
 
 class Problem(Exception):  # noqa: N818 - RFC 9457's word
@@ -53,7 +74,8 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's word
         super().__init__(detail)
         self.code = code
         self.detail = detail
-        self.field = field
+        # A name in a query or in an escape of JSON can have half a character.
+        self.field = None if field is None else field.encode("utf-8", "replace").decode()
         self.extras = extras or {}
         retry = {"retry-after": str(RETRY_AFTER_SECONDS)} if code in _RETRIED else {}
         self.headers = {**retry, **(headers or {})}
@@ -87,8 +109,13 @@ def problem_of_refusal(error: Mapping[str, Any], path_argument: str | None) -> P
     """Return the problem of a userError; `path_argument` is the argument that the path has."""
     known = {"__typename", "code", "message", "field"}
     extras = {name: value for name, value in error.items() if name not in known}
-    field = rest_field(error["field"], path_argument)
-    return Problem(error["code"], error["message"], field, extras)
+    path: Sequence[str] = error["field"] or ()
+    field = rest_field(path, path_argument)
+    detail = error["message"]
+    if len(path) == 1 and field is not None:
+        # A message begins with the name in the schema.
+        detail = re.sub(rf"^{path[0]}\b", field, detail)
+    return Problem(error["code"], detail, field, extras)
 
 
 def problem_of_error(
@@ -96,8 +123,8 @@ def problem_of_error(
 ) -> Problem:
     """Return the problem of a field's top-level error."""
     if isinstance(error, InvalidInput):
-        field = rest_field(error.field, path_argument)
-        return Problem(ErrorCode.INVALID_INPUT, error.reason, field)
+        detail, path = _in_words_of_json(error)
+        return Problem(ErrorCode.INVALID_INPUT, detail, rest_field(path, path_argument))
     if isinstance(error, Unauthorized):
         if is_signed_in:
             return Problem(ErrorCode.FORBIDDEN, "Your roles do not allow this request.")
@@ -110,6 +137,16 @@ def problem_of_error(
             "would create another one.",
         )
     return internal_failure()
+
+
+def _in_words_of_json(error: InvalidInput) -> tuple[str, tuple[str | int, ...]]:
+    """Return what is wrong, and the path of the member."""
+    if found := _SCALAR.fullmatch(error.reason):
+        return found.group(1), error.field
+    for pattern, words in _WORDS:
+        if found := pattern.fullmatch(error.reason):
+            return words, (*error.field, *(name.removesuffix("'") for name in found.groups()))
+    return error.reason, error.field
 
 
 def sign_in_missing() -> Problem:

@@ -3,6 +3,7 @@
 A text "$name" anywhere in a request means what the scene has under that name.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,11 @@ from typing import Any
 from tests.support.matrix.roles import Role
 
 JSON = {"content-type": "application/json"}
+# What shows the inside: traces, ARNs, paths of files, names of libraries, hidden names.
+INSIDE = re.compile(
+    r"Traceback|arn:aws|\.py\b|site-packages|/home/|/usr/|botocore|boto3|pydantic|strawberry"
+    r"|graphql\.error|Exception: |Did you mean|test-[0-9a-f]{12}"
+)
 
 
 @dataclass(frozen=True)

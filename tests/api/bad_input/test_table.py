@@ -15,7 +15,17 @@ import pytest
 from graphql import build_schema
 
 from resolvers.storage.client import open_client
-from tests.api.bad_input.rows import BadInput, Call, Failure, Http, Nothing, Refusal, Text, fill
+from tests.api.bad_input.rows import (
+    INSIDE,
+    BadInput,
+    Call,
+    Failure,
+    Http,
+    Nothing,
+    Refusal,
+    Text,
+    fill,
+)
 from tests.api.bad_input.scene import prepare
 from tests.api.bad_input.table import TABLE
 from tests.support.matrix.apis import HttpApi
@@ -32,11 +42,6 @@ pytestmark = pytest.mark.engine
 
 READS = {"GetItem", "BatchGetItem", "Query"}
 DOCUMENTS = Documents(build_schema(PRELUDE + SCHEMA_TEXT), FIELDS)
-# What shows the inside: traces, ARNs, paths of files, names of libraries, hidden names.
-INSIDE = re.compile(
-    r"Traceback|arn:aws|\.py\b|site-packages|/home/|/usr/|botocore|boto3|pydantic|strawberry"
-    r"|graphql\.error|Exception: |Did you mean|test-[0-9a-f]{12}"
-)
 
 
 @dataclass
