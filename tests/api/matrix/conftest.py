@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import boto3
@@ -6,12 +7,14 @@ import pytest
 from graphql import build_schema
 from moto import mock_aws
 
+from gateway.api_gateway import Payload
 from local.engine.tables import create_tables
 from resolvers.settings import table_prefix_of
 from tests.support.events.recorded import USER_POOL_ISSUER
 from tests.support.lambda_process import fresh_lambda_entry
 from tests.support.matrix.apis import HandlerApi, HttpApi
 from tests.support.matrix.documents import Documents
+from tests.support.matrix.rest_scene import RestScene
 from tests.support.matrix.scene import Scene
 from tests.support.running_product import (
     FIELDS,
@@ -45,9 +48,9 @@ def http_scene(product: RunningProduct, documents: Documents) -> Scene:
     return Scene.prepare(HttpApi(product, documents))
 
 
-@pytest.fixture(scope="module")
-def handler_client() -> Iterator["DynamoDBClient"]:
-    """moto's, with all tables and lambda_entry on them."""
+@contextmanager
+def handler_on_moto() -> Iterator["DynamoDBClient"]:
+    """Yield moto's client, with all tables and lambda_entry on them."""
     variables = {**SECRETS, "ENVIRONMENT": "matrix", "USER_POOL_ISSUER": USER_POOL_ISSUER}
     with mock_aws(), fresh_lambda_entry(variables):
         client = boto3.client("dynamodb", region_name=REGION)
@@ -57,6 +60,18 @@ def handler_client() -> Iterator["DynamoDBClient"]:
 
 
 @pytest.fixture(scope="module")
+def handler_client() -> Iterator["DynamoDBClient"]:
+    with handler_on_moto() as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
 def handler_scene(handler_client: "DynamoDBClient") -> Scene:
     assert handler_client.list_tables()["TableNames"]
     return Scene.prepare(HandlerApi())
+
+
+@pytest.fixture(scope="module", params=list(Payload), ids=["rest-api", "http-api"])
+def rest_scene(request: pytest.FixtureRequest) -> Iterator[RestScene]:
+    with handler_on_moto():
+        yield RestScene(Scene.prepare(HandlerApi()), request.param)
