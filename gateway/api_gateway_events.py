@@ -30,6 +30,7 @@ def describe_http_event(request: Request, path: str, body: bytes, claims: Json |
         "accountId": ACCOUNT_ID,
         "apiId": API_ID,
         "domainName": request.url.hostname,
+        "domainPrefix": API_ID,
         "http": {
             "method": request.method,
             "path": request.scope["path"],
@@ -40,7 +41,7 @@ def describe_http_event(request: Request, path: str, body: bytes, claims: Json |
         "requestId": request.state.request_id,
         "routeKey": f"{request.method} {path}",
         "stage": "$default",
-        "time": now.strftime("%d/%b/%Y:%H:%M:%S +0000"),
+        "time": _write_time(now),
         "timeEpoch": int(now.timestamp() * 1000),
     }
     if claims is not None:
@@ -76,6 +77,7 @@ def describe_rest_event(request: Request, path: str, body: bytes, claims: Json |
     headers = {name: request.headers.getlist(name) for name in dict.fromkeys(request.headers)}
     parameters = request.query_params
     query = {name: parameters.getlist(name) for name in parameters}
+    now = datetime.now(UTC)
     context: Json = {
         "accountId": ACCOUNT_ID,
         "apiId": API_ID,
@@ -87,7 +89,8 @@ def describe_rest_event(request: Request, path: str, body: bytes, claims: Json |
         "path": raw_path,
         "protocol": "HTTP/1.1",
         "requestId": request.state.request_id,
-        "requestTimeEpoch": int(datetime.now(UTC).timestamp() * 1000),
+        "requestTime": _write_time(now),
+        "requestTimeEpoch": int(now.timestamp() * 1000),
         "resourcePath": path,
         "stage": "live",
     }
@@ -109,6 +112,10 @@ def describe_rest_event(request: Request, path: str, body: bytes, claims: Json |
         "requestContext": context,
         **({"body": None} | _describe_body(body)),
     }
+
+
+def _write_time(moment: datetime) -> str:
+    return moment.strftime("%d/%b/%Y:%H:%M:%S +0000")
 
 
 def _describe_body(body: bytes) -> Json:

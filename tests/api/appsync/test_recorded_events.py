@@ -23,7 +23,9 @@ from tests.support.events.recorded import (
     BATCH_EVENTS,
     HANAKO,
     HERE,
+    HTTP_API_EVENTS,
     RESOLVER_EVENTS,
+    REST_API_EVENTS,
     STREAM_EVENTS,
     recorded,
 )
@@ -115,5 +117,6 @@ def test_event_files_are_named_and_copies_fresh() -> None:
     names = {path.stem for path in HERE.glob("*.json")}
     recorded("cognito")["arguments"].clear()
 
-    assert names == {*RESOLVER_EVENTS, *BATCH_EVENTS, *STREAM_EVENTS}
+    of_gateways = {*REST_API_EVENTS, *HTTP_API_EVENTS}
+    assert names == {*RESOLVER_EVENTS, *BATCH_EVENTS, *STREAM_EVENTS, *of_gateways}
     assert recorded("cognito")["arguments"]

@@ -1,7 +1,9 @@
 """Events in the shape that AWS hands to the functions, with values of the programme.
 
 Shapes after AWS AppSync Developer Guide, "Resolver context object reference", the events of AWS
-Lambda Powertools' own tests, and Amazon DynamoDB Developer Guide, "Streams and Lambda triggers".
+Lambda Powertools' own tests, Amazon DynamoDB Developer Guide, "Streams and Lambda triggers", and
+Amazon API Gateway Developer Guide, "Input format of a Lambda function for proxy integration" and
+"Working with AWS Lambda proxy integrations for HTTP APIs".
 """
 
 import json
@@ -15,6 +17,9 @@ USER_POOL_ISSUER = "https://cognito-idp.ap-northeast-1.amazonaws.com/ap-northeas
 # Direct Lambda resolver events, one each; `nested_batch` is a list of them, as BatchInvoke sends.
 RESOLVER_EVENTS = ("cognito", "api_key", "iam", "subscription_start")
 BATCH_EVENTS = ("nested_batch",)
+# Of API Gateway: a REST API with a Cognito authorizer, and an HTTP API with a JWT authorizer.
+REST_API_EVENTS = ("rest_api_cognito", "rest_api_query", "rest_api_public", "http_api_payload_1")
+HTTP_API_EVENTS = ("http_api_jwt", "http_api_base64")
 # A batch of the users table's stream: a first entry, a second one, and a change of a name.
 STREAM_EVENTS = ("users_stream",)
 
