@@ -211,6 +211,7 @@ def test_bad_input_is_problem_without_change(rest: Rest, row: Row) -> None:
     text = json.dumps(problem)
     assert INSIDE.search(text) is None, text
     assert "None" not in text
+    assert "idempotencyKey" not in problem["detail"]
     assert "Expected" not in text or "not JSON" in text
 
 

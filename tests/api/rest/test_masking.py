@@ -63,6 +63,7 @@ def test_unreadable_event_is_masked_fault(
 
     answer = read_answer(rest.service.answer(event))
 
+    assert "object" not in caplog.text
     line = last_line(caplog)
     assert (answer.status, answer.body["code"]) == (500, "INTERNAL_FAILURE")
     assert answer.body["instance"] == f"urn:recycle-points:request:{line['requestId']}"
