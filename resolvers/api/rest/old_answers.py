@@ -6,6 +6,7 @@ Sources: RFC 9745 (Deprecation) and RFC 5829 (successor-version).
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 
@@ -54,7 +55,8 @@ def answer_deprecated_refusal(
 
 def _deprecation(binding: Binding, request: Request) -> dict[str, str]:
     route = binding.route
-    successor = (route.successor or "").format_map(request.path_parameters)
+    parameters = {name: quote(value, "") for name, value in request.path_parameters.items()}
+    successor = (route.successor or "").format_map(parameters)
     up = "../" * (route.path.count("/") - 1)
     return {
         "deprecation": f"@{int(DEPRECATED_SINCE.timestamp())}",

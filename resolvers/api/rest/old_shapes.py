@@ -110,7 +110,8 @@ def redeem_token(fields: Fields, request: Request) -> dict[str, Any]:
 
 def _parameter(request: Request, name: str) -> str | None:
     values = request.query.get(name)
-    return values[-1] if values else None
+    # What is not UTF-8 names nothing.
+    return values[-1].encode("utf-8", "replace").decode() if values else None
 
 
 def _list_all(fields: Fields, place: str) -> Iterator[dict[str, Any]]:

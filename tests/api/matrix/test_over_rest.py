@@ -16,7 +16,6 @@ def test_p17_role_gets_what_its_field_gives(rest_scene: RestScene, case: RestCas
 
     assert answer.status in case.statuses, answer
     if answer.status >= 400:
-        assert answer.body["status"] == answer.status
         assert ("www-authenticate" in answer.headers) is (answer.status == 401)
 
 

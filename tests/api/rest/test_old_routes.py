@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -162,3 +163,18 @@ def test_unknown_old_outcome_says_when_to_repeat(migrated: Rest) -> None:
     assert (unknown.status, unknown.body["error"]) == (503, "OUTCOME_UNKNOWN")
     assert "send it again at once" in unknown.body["message"]
     assert unknown.headers["retry-after"] == "1"
+
+
+@pytest.mark.parametrize("reward_id", ["駅", "a>b", "a\r\nset-cookie: b", "%", "../me"])
+def test_successor_of_any_id_is_one_link(rest: Rest, reward_id: str) -> None:
+    answer = rest.call("GET", "/rewards/{id}", id=reward_id)
+
+    assert (answer.status, answer.body["error"]) == (404, "REWARD_NOT_FOUND")
+    successor = quote(reward_id, safe="")
+    assert answer.headers["link"] == f'<../v1/rewards/{successor}>; rel="successor-version"'
+
+
+def test_parameter_of_invalid_utf_8_finds_nothing(rest: Rest) -> None:
+    answer = rest.call("GET", "/locations", query={"location_id": b"\xff"})
+
+    assert (answer.status, answer.body["error"]) == (404, "LOCATION_NOT_FOUND")

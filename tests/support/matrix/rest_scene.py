@@ -23,6 +23,7 @@ ROUTES: list[dict[str, str]] = json.loads(
 # A request without a token is as one with the API key: REST has no other credentials, nor IAM's.
 ANONYMOUS = Role.API_KEY
 ROLES = [role for role in Role if role not in (Role.NO_CREDENTIALS, Role.IAM)]
+OLD_NAMES = {"code": "qr_token"}
 _STATUSES = {
     Outcome.ALLOWED: (200, 201),
     Outcome.NULL: (404,),
@@ -80,7 +81,8 @@ class RestScene:
         key = rest.pop(KEY_ARGUMENT, None)
         headers = {"content-type": "application/json"}
         headers |= {"idempotency-key": key} if key else {}
-        rest = {REST_NAMES.get(name, name): value for name, value in rest.items()}
+        names = OLD_NAMES if binding.route.successor else REST_NAMES
+        rest = {names.get(name, name): value for name, value in rest.items()}
         body = rest.pop(BODY_ARGUMENT, rest)
         is_get = method == "GET"
         event = event_of_rest(
