@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from gateway.api_gateway import BODY_LIMIT_BYTES, Payload
-from gateway.limits import Guard
+from gateway.limits import Guard, Limits
 from tests.support.foreign_api import ORIGIN, ForeignApi, echo, running_api
 
 ANY_ORIGIN = "access-control-allow-origin"
@@ -261,6 +261,21 @@ def test_requests_run_at_once(api: ForeignApi) -> None:
     with ThreadPoolExecutor(2) as clients:
         answers = [clients.submit(api.http.get, f"/books/{number}") for number in range(2)]
         assert [each.result().status_code for each in answers] == [200, 200]
+
+
+def test_late_function_is_504(tmp_path: Path) -> None:
+    goes_on = threading.Event()
+
+    def wait(event: dict[str, Any]) -> Any:
+        assert goes_on.wait(timeout=10)
+        return echo(event)
+
+    with running_api(tmp_path, Payload.HTTP, limits=Limits(request_seconds=0.1)) as api:
+        api.function = wait
+        late = api.http.get("/books/1")
+        goes_on.set()
+
+        check_problem(late, 504, "gateway-timeout")
 
 
 def test_guard_limits_bodies_and_requests(tmp_path: Path) -> None:

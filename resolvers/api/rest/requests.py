@@ -50,9 +50,12 @@ def read_request(event: Mapping[str, Any]) -> Request:
         query = event.get("multiValueQueryStringParameters") or {}
         claims = authorizer.get("claims")
     parameters = event.get("pathParameters") or {}
+    if "version" not in event:
+        # REST APIs leave them encoded; HTTP APIs do not, whose events have a version.
+        parameters = {name: unquote(value) for name, value in parameters.items()}
     return Request(
         route=route,
-        path_parameters={name: unquote(value) for name, value in parameters.items()},
+        path_parameters=parameters,
         query=query,
         headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},
         body=_read_body(event),

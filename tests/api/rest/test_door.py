@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.clients import FailsReads, LosesRequests
+from tests.support.clients import Cancels, FailsReads, LosesRequests
 from tests.support.identities import ADMIN, AUDITOR, KIOSK, OPERATOR
 from tests.support.rest import Answer, Rest
 from tests.support.service import HANAKO, TARO
@@ -210,3 +210,23 @@ def test_fault_is_masked(rest: Rest, caplog: pytest.LogCaptureFixture) -> None:
     assert answer.body["instance"] == "urn:recycle-points:request:request-1"
     assert "request-1" in caplog.text
     assert HANAKO["sub"] not in str(answer.body)
+
+
+def test_lost_races_are_409_with_retry(rest: Rest) -> None:
+    busy = Cancels(rest.service.client, "None", "TransactionConflict", count=100)
+    contended = Rest(rest.service.through(busy), rest.payload)
+
+    answer = rest.service.unchanged(exchange, contended, rest.service.make_reward())
+
+    assert (answer.status, answer.body["code"]) == (409, "CONFLICT_RETRY")
+    assert answer.headers["retry-after"] == "1"
+
+
+@pytest.mark.parametrize("status", ["SUSPENDED", "ERASED"])
+def test_account_out_of_use_is_403(rest: Rest, status: str) -> None:
+    reward_id = rest.service.make_reward()
+    rest.service.write_account(HANAKO, status=status)
+
+    answer = exchange(rest, reward_id)
+
+    assert (answer.status, answer.body["code"]) == (403, f"ACCOUNT_{status}")

@@ -11,6 +11,7 @@ from aws_lambda_powertools.utilities.parser.models import (
 )
 
 from gateway.api_gateway import Payload
+from resolvers.api.rest.requests import read_request
 from tests.support.events.recorded import (
     HANAKO,
     HTTP_API_EVENTS,
@@ -133,3 +134,12 @@ def test_unknown_route_is_404(pool: Service, name: str) -> None:
 
     assert (answer.status, answer.body["code"]) == (404, "NOT_FOUND")
     assert HANAKO not in json.dumps(answer.body)
+
+
+@pytest.mark.parametrize("name", EVENTS)
+def test_only_rest_apis_encode_path_parameters(name: str) -> None:
+    event = recorded(name) | {"pathParameters": {"id": "%E9%A7%85%20%2541"}}
+
+    is_encoded = name.startswith("rest_api")
+    expected = "駅 %41" if is_encoded else "%E9%A7%85%20%2541"
+    assert read_request(event).path_parameters == {"id": expected}
