@@ -34,6 +34,8 @@ JSON_VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
     max_leaves=5,
 )
+OLD_NAMES = ("qr_token", "location_id", "status", "is_active")
+OLD_MEMBERS = st.fixed_dictionaries({}, optional=dict.fromkeys(OLD_NAMES, TEXTS))
 LATIN_TEXTS = st.text(st.characters(codec="latin-1"), max_size=5)
 CALLERS = st.sampled_from([ADMIN, HANAKO, KIOSK])
 INSTANTS = st.sampled_from(["2026-11-25T09:00:00Z", "2027-01-01T00:00:00.000+09:00"])
@@ -82,7 +84,9 @@ def requests(draw: st.DrawFn) -> dict[str, Any]:
     known = members_of(
         {name: (argument, argument.type) for name, (_, argument) in binding.members.items()}
     )
-    if binding.body_type is not None:
+    if binding.route.successor is not None:
+        known = OLD_MEMBERS
+    elif binding.body_type is not None:
         known = fitting(binding.body_type)
     return {
         "method": binding.route.method,
