@@ -123,14 +123,7 @@ def create_app(
             settings.guard,
             # A suggestion shows the schema.
             suggestions=settings.guard is None and settings.limits.introspection,
-            rest=ApiGateway(
-                settings.routes,
-                "/v1",
-                tokens,
-                URN,
-                settings.payload,
-                settings.guard.body_bytes if settings.guard else BODY_LIMIT_BYTES,
-            ),
+            rest=_make_gateway(settings, tokens),
             measure=measure,
         ),
         origin_regex=settings.origin_regex,
@@ -145,3 +138,8 @@ def create_app(
         ],
         answer_browser=page.answer,
     )
+
+
+def _make_gateway(settings: Settings, tokens: TokenVerifier) -> ApiGateway:
+    limit_bytes = settings.guard.body_bytes if settings.guard else BODY_LIMIT_BYTES
+    return ApiGateway(settings.routes, "/v1", tokens, URN, settings.payload, limit_bytes)

@@ -5,17 +5,19 @@ import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from gateway.api_gateway import BODY_LIMIT_BYTES, Payload
-from gateway.limits import Guard, Limits
-from tests.support.foreign_api import ORIGIN, ForeignApi, echo, running_api
-
-ANY_ORIGIN = "access-control-allow-origin"
+from tests.support.foreign_api import (
+    ANY_ORIGIN,
+    ORIGIN,
+    ForeignApi,
+    check_problem,
+    echo,
+    running_api,
+)
 
 
 @pytest.fixture(scope="module", params=list(Payload), ids=["rest-api", "http-api"])
@@ -32,18 +34,6 @@ def api(_module_api: ForeignApi) -> ForeignApi:
     _module_api.function = echo
     _module_api.events.clear()
     return _module_api
-
-
-def check_problem(answer: httpx.Response, status: int, name: str) -> dict[str, Any]:
-    """Return a problem of the gateway's own, which any page can read."""
-    problem: dict[str, Any] = answer.json()
-    assert (answer.status_code, problem["status"]) == (status, status)
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert (answer.headers[ANY_ORIGIN], answer.headers["cache-control"]) == ("*", "no-store")
-    assert problem["type"] == f"urn:library:problem:{name}"
-    assert problem["code"] == name.upper().replace("-", "_")
-    assert problem["instance"] == f"urn:library:request:{answer.headers['x-amzn-requestid']}"
-    return problem
 
 
 def route_of(event: dict[str, Any]) -> str:
@@ -261,42 +251,3 @@ def test_requests_run_at_once(api: ForeignApi) -> None:
     with ThreadPoolExecutor(2) as clients:
         answers = [clients.submit(api.http.get, f"/books/{number}") for number in range(2)]
         assert [each.result().status_code for each in answers] == [200, 200]
-
-
-def test_late_function_is_504(tmp_path: Path) -> None:
-    goes_on = threading.Event()
-
-    def wait(event: dict[str, Any]) -> Any:
-        assert goes_on.wait(timeout=10)
-        return echo(event)
-
-    with running_api(tmp_path, Payload.HTTP, limits=Limits(request_seconds=0.1)) as api:
-        api.function = wait
-        late = api.http.get("/books/1")
-        goes_on.set()
-
-        check_problem(late, 504, "gateway-timeout")
-
-
-def test_guard_limits_bodies_and_requests(tmp_path: Path) -> None:
-    begun, goes_on = threading.Event(), threading.Event()
-
-    def wait(event: dict[str, Any]) -> Any:
-        begun.set()
-        assert goes_on.wait(timeout=10)
-        return echo(event)
-
-    guard = Guard(body_bytes=10, requests=1)
-    with running_api(tmp_path, Payload.HTTP, guard) as api, ThreadPoolExecutor(1) as clients:
-        api.function = wait
-        first = clients.submit(api.http.get, "/books/1")
-        assert begun.wait(timeout=10)
-        second = api.http.get("/books/2")
-        goes_on.set()
-        large = api.http.post("/books/1/loans", content=b" " * 11, headers=api.token())
-
-        check_problem(second, 503, "service-unavailable")
-        assert second.headers["retry-after"] == "1"
-        check_problem(large, 413, "body-too-large")
-        assert first.result().status_code == 200
-        assert api.http.get("/books/2").status_code == 200

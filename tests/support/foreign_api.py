@@ -30,6 +30,7 @@ ROUTES = (
     {"method": "POST", "path": "/books/{id}/loans", "auth": "token"},
 )
 ORIGIN = "https://library.example"
+ANY_ORIGIN = "access-control-allow-origin"
 Function = Callable[[dict[str, Any]], Any]
 
 
@@ -102,3 +103,15 @@ def running_api(
         api = ForeignApi(payload, client, issuer)
         start_server(create_app(served, origin_regex=ORIGIN), [Listener(listener)], stack)
         yield api
+
+
+def check_problem(answer: httpx.Response, status: int, name: str) -> dict[str, Any]:
+    """Return a problem of the gateway's own, which any page can read."""
+    problem: dict[str, Any] = answer.json()
+    assert (answer.status_code, problem["status"]) == (status, status)
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert (answer.headers[ANY_ORIGIN], answer.headers["cache-control"]) == ("*", "no-store")
+    assert problem["type"] == f"urn:library:problem:{name}"
+    assert problem["code"] == name.upper().replace("-", "_")
+    assert problem["instance"] == f"urn:library:request:{answer.headers['x-amzn-requestid']}"
+    return problem
