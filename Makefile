@@ -13,8 +13,8 @@
 # make test-smoke    run the tests that every supported Python must pass
 # make package       build dist/lambda-arm64.zip and dist/lambda-x86_64.zip for Lambda
 # make package-test  build the zips, and run the second one under AWS's own runtime client
-# make rehearse      run the story of GraphiQL's tabs through the zip behind emulated AWS services,
-#                    and compare it with the same story in process
+# make rehearse      run the story of GraphiQL's tabs and that of REST through the zip behind emulated
+#                    AWS services, and compare them with the same stories in process
 # make release       try the versions that an apply published, and put them in service;
 #                    OUTPUTS=FILE has the output of `terraform output -json`, VERSIONS="queries=12
 #                    ..." are those of a roll-back

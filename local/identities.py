@@ -83,6 +83,11 @@ class Identities:
         return identity
 
 
+def save_identities(data_dir: Path, identities: list[Identity]) -> None:
+    """Keep these people in data_dir, and nobody else."""
+    write_file(data_dir / "identities.json", _IdentitiesFile(identities=identities))
+
+
 def _make() -> _IdentitiesFile:
     identities = [
         Identity(name, str(uuid.uuid4()), groups) for name, groups in FIRST_IDENTITIES.items()

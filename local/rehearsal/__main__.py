@@ -3,7 +3,8 @@
 The story runs twice on one engine, each time with its own tables: first with the imported handlers
 and the local stream pump, as in `make run`, then with the functions made of
 dist/lambda-x86_64.zip, which the engine runs behind Lambda's API, its stream mapping and SSM. Both
-have the same local AppSync. The answers and the pushed balances must be the same.
+have the same local AppSync. The answers and the pushed balances must be the same. So must those of
+the REST story, through the local API Gateway and through a REST API and an HTTP API of the engine.
 """
 
 import logging
@@ -23,10 +24,15 @@ import click
 from gateway.errors import RunError
 from gateway.invocation import FunctionFailedError
 from local.engine.engine import Engine, python_of_engine
+from local.environment import change_environment, describe_endpoint
+from local.publisher import load_publisher
 from local.rehearsal.comparison import differences
 from local.rehearsal.deployed_functions import SERVICES
+from local.rehearsal.rest.deployed_gateways import SERVICES as SERVICES_OF_GATEWAYS
+from local.rehearsal.rest.own_answers import NAMES, OWN_ANSWERS, gateway_differences
 from local.rehearsal.scenarios import Run, run_from_zip, run_in_process, timed
 from local.rehearsal.story import PUSH
+from local.rehearsal.user_pool import open_user_pool
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build"
@@ -83,6 +89,15 @@ def _report(in_process: Run, from_zip: Run) -> bool:
         f"compared {compared} answers, pushes and reports with those in process: "
         f"{compared - len(found)} equal"
     )
+    for payload, answers in from_zip.of_gateways.items():
+        expected = in_process.of_gateways[payload]
+        differing = gateway_differences(payload, expected[: len(answers)], answers)
+        own = sum(each.payload is payload for each in OWN_ANSWERS)
+        click.echo(
+            f"compared {len(answers)} answers of the {NAMES[payload]} with those in process: "
+            f"{len(answers) - len(differing)} equal, but for its own parts of {own}"
+        )
+        found += differing
     complaints = [*found[:1], *([from_zip.cut_short] if from_zip.cut_short else [])]
     for complaint in complaints:
         click.echo(complaint, err=True)
@@ -124,16 +139,21 @@ def rehearse(zip_path: Path, folder: Path) -> tuple[Run, Run]:
         FunctionFailedError: A function of the zip failed before the story began.
     """
     with ExitStack() as stack:
-        engine = Engine(folder / "engine", SERVICES)
+        engine = Engine(folder / "engine", (*SERVICES, *SERVICES_OF_GATEWAYS))
         stack.callback(_wait_for_containers, engine.folder)
         stack.callback(engine.stop)
-        with timed("the engine starts, with Lambda, streams and SSM"):
+        with timed("the engine starts, with Lambda, streams, SSM, Cognito and API Gateway"):
             endpoint_url = engine.start()
-        in_process = run_in_process(endpoint_url, folder / "data")
+        data_dir = folder / "data"
+        publisher = load_publisher(data_dir)
+        change_environment(describe_endpoint({}, endpoint_url, endpoint_url, publisher))
+        with timed("Cognito: a user pool is made, and everybody signs in"):
+            pool = open_user_pool(endpoint_url, data_dir)
+        in_process = run_in_process(endpoint_url, data_dir, pool)
         for answer in in_process.answers:
             if not answer.is_as_expected:
                 raise RunError(f"in process, {answer.title}: {answer.body}")
-        return in_process, run_from_zip(zip_path, endpoint_url, folder / "data")
+        return in_process, run_from_zip(zip_path, endpoint_url, data_dir, pool)
 
 
 def _wait_for_containers(folder: Path) -> None:

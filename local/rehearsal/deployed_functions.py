@@ -73,6 +73,7 @@ FUNCTIONS: Mapping[str, FunctionSettings] = {
 class DeployedFunctions:
     """The four functions on an engine; `calls` counts (function, "event" or "batch").
 
+    `alias_arns` are those of the aliases, by the functions' names, once they are made.
     `fields` says which function answers which field. Several threads may call at once.
     """
 
@@ -82,6 +83,7 @@ class DeployedFunctions:
         self._function_of = {(each["type"], each["field"]): each["function"] for each in fields}
         self._lock = threading.Lock()
         self.calls: Counter[tuple[str, str]] = Counter()
+        self.alias_arns: dict[str, str] = {}
 
     def close(self) -> None:
         self._lambda.close()
@@ -128,9 +130,10 @@ class DeployedFunctions:
             )
             if not created["Version"].isdigit():
                 raise RunError(f"the engine published no version of {name}: {created['Version']}")
-            self._lambda.create_alias(
+            alias = self._lambda.create_alias(
                 FunctionName=name, Name=ALIAS, FunctionVersion=created["Version"]
             )
+            self.alias_arns[name] = alias["AliasArn"]
 
     def map_stream(self, stream_arn: str) -> None:
         """Make the engine feed the function `stream`, from the oldest record."""

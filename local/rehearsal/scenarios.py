@@ -4,7 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import boto3
 import click
 
 import lambda_entry
+from gateway.api_gateway import Payload
 from gateway.errors import RunError
 from gateway.invocation import FunctionFailedError, Invoke
 from gateway.lambda_context import LambdaContext
@@ -33,13 +34,20 @@ from local.issuer import load_issuer
 from local.publisher import load_publisher
 from local.rehearsal.client import Answer, Client
 from local.rehearsal.deployed_functions import SECRETS_PARAMETER, DeployedFunctions
+from local.rehearsal.rest.deployed_gateways import deploy_gateway
+from local.rehearsal.rest.local_gateway import serve_gateway
+from local.rehearsal.rest.own_answers import NAMES
+from local.rehearsal.rest.story import Caller, check_statuses, read_steps
 from local.rehearsal.story import Sweep, run_story
+from local.rehearsal.user_pool import UserPool
 from local.server import FIELDS, SCHEMA_TEXT
 from local.streams.pump import StreamPump, create_streams_client, find_stream
 from resolvers.settings import table_prefix_of
 
 IN_PROCESS, FROM_ZIP = "rehearsal-in-process", "rehearsal-from-zip"
 SWEEP_SECONDS = 60.0
+CITIZENS = {Payload.REST: ("sora", "ren"), Payload.HTTP: ("mei", "kenta")}
+"""Who lives the REST story, and who looks on."""
 # Variables that AWS gives to one function only, or stores elsewhere.
 SECRETS = ("QR_ISSUE_KEY", "QR_PEPPER")
 OF_STREAM = ("APPSYNC_ENDPOINT", "PUBLISHER_ACCESS_KEY_ID", "PUBLISHER_SECRET_ACCESS_KEY")
@@ -47,9 +55,13 @@ OF_STREAM = ("APPSYNC_ENDPOINT", "PUBLISHER_ACCESS_KEY_ID", "PUBLISHER_SECRET_AC
 
 @dataclass(frozen=True)
 class Run:
-    """The answers, the calls of the zip's functions, and why it ended too early, if it did."""
+    """The answers, the calls of the zip's functions, and why it ended too early, if it did.
+
+    of_gateways: The answers of the REST story, by the gateway's payload.
+    """
 
     answers: list[Answer]
+    of_gateways: dict[Payload, list[Answer]] = field(default_factory=dict)
     calls: Counter[tuple[str, str]] = field(default_factory=Counter)
     cut_short: str | None = None
 
@@ -68,7 +80,7 @@ class _Programme:
         return table_prefix_of(self.environment)
 
 
-def run_in_process(endpoint_url: str, data_dir: Path) -> Run:
+def run_in_process(endpoint_url: str, data_dir: Path, pool: UserPool) -> Run:
     """Run the story as `make run` does: with the imported handlers and the local pump."""
 
     def invoke(event: Any) -> Any:  # noqa: ANN401 - JSON both ways
@@ -93,10 +105,18 @@ def run_in_process(endpoint_url: str, data_dir: Path) -> Run:
         client = Client(programme.origin)
         with timed("in process: the story is run"):
             _run(programme, client, sweep)
-        return Run(client.answers)
+        run = Run(client.answers)
+        for payload in Payload:
+            with (
+                timed(f"in process: the REST story is run, payload {payload}"),
+                serve_gateway(payload, invoke, pool) as base_url,
+            ):
+                _follow(run, payload, programme, pool, base_url, {})
+            check_statuses(run.of_gateways[payload])
+        return run
 
 
-def run_from_zip(zip_path: Path, endpoint_url: str, data_dir: Path) -> Run:
+def run_from_zip(zip_path: Path, endpoint_url: str, data_dir: Path, pool: UserPool) -> Run:
     """Run the story as AWS does: the engine runs and feeds the functions of the zip."""
     functions = DeployedFunctions(endpoint_url, FIELDS)
 
@@ -112,13 +132,22 @@ def run_from_zip(zip_path: Path, endpoint_url: str, data_dir: Path) -> Run:
         with timed("zip: the demo is loaded"):
             _load_demo(programme, functions.answer)
         client = Client(programme.origin)
-        cut_short = None
-        with timed("zip: the story is run"):
-            try:
+        run = Run(client.answers, calls=functions.calls)
+        try:
+            with timed("zip: the story is run"):
                 _run(programme, client, sweep)
-            except (RunError, FunctionFailedError) as error:
-                cut_short = f"the story through the zip was cut short: {error}"
-        return Run(client.answers, functions.calls, cut_short)
+            for payload in Payload:
+                with timed(f"zip: the REST story is run through the {NAMES[payload]}"):
+                    _follow(
+                        run,
+                        payload,
+                        programme,
+                        pool,
+                        *deploy_gateway(payload, endpoint_url, pool, functions.alias_arns),
+                    )
+        except (RunError, FunctionFailedError) as error:
+            return replace(run, cut_short=f"the story through the zip was cut short: {error}")
+        return run
 
 
 def _deploy(functions: DeployedFunctions, zip_path: Path, programme: _Programme) -> None:
@@ -191,6 +220,29 @@ def _run(programme: _Programme, client: Client, sweep: Sweep) -> None:
             )
 
         run_story(client, end_hold, sweep)
+
+
+def _follow(
+    run: Run,
+    payload: Payload,
+    programme: _Programme,
+    pool: UserPool,
+    base_url: str,
+    api_keys: dict[str, str],
+) -> None:
+    """Run the REST story with its own citizens, so that it begins alike with each gateway."""
+    citizen, other = CITIZENS[payload]
+    known = {
+        "run": payload.name.lower(),
+        "citizen": citizen,
+        "other": other,
+        "citizen id": pool.subs[citizen],
+        "kiosk": pool.subs["kiosk"],
+        "origin": programme.origin,
+    }
+    caller = Caller(base_url, api_keys, pool.tokens, known)
+    run.of_gateways[payload] = caller.answers
+    caller.follow(read_steps())
 
 
 def _stream_arn(table_prefix: str) -> str:
