@@ -28,13 +28,17 @@ from gateway.json_value import Json, JsonValue
 from gateway.tokens import CredentialsRefusedError, TokenVerifier
 
 BODY_LIMIT_BYTES: Final = 10 * 1024 * 1024
-RETRY_AFTER_SECONDS: Final = 1
+_RETRY: Final = {"retry-after": "1"}
+_UNKNOWN: Final = (
+    "The request may have been done: send the same request again, with the same Idempotency-Key if "
+    "it has one."
+)
 _BEARER: Final = re.compile(r"bearer\s+", re.IGNORECASE)
 _PREFLIGHT: Final = {
     "access-control-allow-origin": "*",
     "access-control-allow-headers": "authorization, content-type, idempotency-key, if-none-match, "
     "x-api-key",
-    "access-control-max-age": "600",
+    "access-control-max-age": "3600",
 }
 
 
@@ -53,8 +57,9 @@ class ApiGateway:
         route that does not read tokens.
     base_path: What lies below it and has no route is unknown here.
     tokens: Verifies the tokens.
-    body_limit_bytes: API Gateway's own unless strangers reach the server.
     urn: What the types and instances of the gateway's own problems begin with.
+    body_limit_bytes: API Gateway's own unless strangers reach the server.
+    scope: What a token must allow. Cognito gives its own to access tokens only.
     """
 
     routes: Sequence[Json]
@@ -63,6 +68,7 @@ class ApiGateway:
     urn: str
     payload: Payload = Payload.HTTP
     body_limit_bytes: int = BODY_LIMIT_BYTES
+    scope: str = "aws.cognito.signin.user.admin"
 
     @cached_property
     def path_pattern(self) -> re.Pattern[str]:
@@ -131,13 +137,10 @@ class _Endpoint:
             refused = _Refused(413, "body-too-large", str(error), {"connection": "close"})
         except ClientDisconnect:
             refused = _Refused(400, "invalid-input", "The body is not complete.")
-        except FieldFailureError:
-            refused = _Refused(502, "bad-gateway", "The function failed to answer.")
-        except TimeoutError:
-            refused = _Refused(504, "gateway-timeout", "The function did not answer in time.")
+        except (FieldFailureError, TimeoutError):
+            refused = _Refused(503, "outcome-unknown", _UNKNOWN, _RETRY)
         except RequestRefusedError as error:
-            retry = {"retry-after": str(RETRY_AFTER_SECONDS)}
-            refused = _Refused(503, "service-unavailable", str(error), retry)
+            refused = _Refused(503, "service-unavailable", str(error), _RETRY)
         except _RefusedError as error:
             refused = error.refused
         return self._describe(request, refused)
@@ -162,7 +165,13 @@ class _Endpoint:
             raise CredentialsRefusedError(
                 "Send an access token of the user pool in the header Authorization."
             )
-        return await self._gateway.tokens.verify(_BEARER.sub("", authorization.strip(), count=1))
+        token = _BEARER.sub("", authorization.strip(), count=1)
+        claims = await self._gateway.tokens.verify(token)
+        if self._gateway.scope not in str(claims.get("scope", "")).split():
+            raise CredentialsRefusedError(
+                "The token lacks the scope: send the access token, not the ID token."
+            )
+        return claims
 
     async def _invoke(self, request: Request, body: bytes, claims: Json | None) -> Response:
         is_http = self._gateway.payload is Payload.HTTP

@@ -225,18 +225,18 @@ def raise_error(_: Any) -> None:
         {"statusCode": 200, "body": "\ud800"},
     ],
 )
-def test_malformed_answer_is_502(api: ForeignApi, answer: Any) -> None:
+def test_malformed_answer_is_unknown_outcome(api: ForeignApi, answer: Any) -> None:
     api.function = lambda _: answer
 
-    check_problem(api.http.get("/books/1"), 502, "bad-gateway")
+    check_problem(api.http.get("/books/1"), 503, "outcome-unknown")
 
 
-def test_failed_function_is_502_without_text(api: ForeignApi) -> None:
+def test_failed_function_is_unknown_without_text(api: ForeignApi) -> None:
     api.function = raise_error
 
     answer = api.http.get("/books/1")
 
-    check_problem(answer, 502, "bad-gateway")
+    check_problem(answer, 503, "outcome-unknown")
     assert "inside" not in answer.text
 
 
@@ -251,3 +251,11 @@ def test_requests_run_at_once(api: ForeignApi) -> None:
     with ThreadPoolExecutor(2) as clients:
         answers = [clients.submit(api.http.get, f"/books/{number}") for number in range(2)]
         assert [each.result().status_code for each in answers] == [200, 200]
+
+
+def test_id_token_lacks_the_scope(api: ForeignApi) -> None:
+    id_token = api.token(scope=None, token_use="id")
+
+    refused = api.http.post("/books/1/loans", headers=id_token)
+
+    check_problem(refused, 401, "unauthorized")

@@ -10,7 +10,7 @@ from gateway.limits import Guard, Limits
 from tests.support.foreign_api import check_problem, echo, running_api
 
 
-def test_late_function_is_504(tmp_path: Path) -> None:
+def test_late_function_is_unknown_outcome(tmp_path: Path) -> None:
     goes_on = threading.Event()
 
     def wait(event: dict[str, Any]) -> Any:
@@ -22,7 +22,7 @@ def test_late_function_is_504(tmp_path: Path) -> None:
         late = api.http.get("/books/1")
         goes_on.set()
 
-        check_problem(late, 504, "gateway-timeout")
+        check_problem(late, 503, "outcome-unknown")
 
 
 def test_guard_limits_bodies_and_requests(tmp_path: Path) -> None:

@@ -14,11 +14,11 @@ _RESPONSES = (
 )
 _FIXED = "An HTTP API answers by itself, and always with its own body."
 _KEYS = "Only a REST API has API keys and usage plans."
-_SCOPE = "Both want the scope that Cognito gives access tokens only; the local gateway wants none."
+_SCOPE = "An HTTP API calls a token without the scope forbidden."
 _TYPED = "The engine says application/json where nothing gives a type."
 _AT_ONCE = (
     "A REST API names OPTIONS too, and a type of its empty answer; an HTTP API answers for all its "
-    "routes at once. In development a page asks again after 10 minutes."
+    "routes at once."
 )
 _TYPE = frozenset({"content-type"})
 _PREFLIGHT = frozenset(
@@ -26,7 +26,6 @@ _PREFLIGHT = frozenset(
         "content-type",
         "access-control-allow-methods",
         "access-control-expose-headers",
-        "access-control-max-age",
     }
 )
 
@@ -63,7 +62,7 @@ OWN_ANSWERS = (
             "an old client forgets the token",
         )
     ),
-    OwnAnswer(REST, "a citizen sends the ID token", 401, _SCOPE),
+    OwnAnswer(REST, "a citizen sends the ID token", 401, _RESPONSES),
     OwnAnswer(HTTP, "a citizen sends the ID token", 403, _SCOPE),
     OwnAnswer(REST, "anybody has that reward already", 304, _TYPED, _TYPE),
     OwnAnswer(HTTP, "anybody has that reward already", 304, _TYPED, _TYPE),
