@@ -1,4 +1,4 @@
-"""`python -m tools.schema_files`: write schema.graphql, fields.json, routes.json."""
+"""`python -m tools.schema_files`: write both contracts, fields.json and routes.json."""
 
 import json
 import re
@@ -8,11 +8,13 @@ from typing import Any
 from resolvers.api.appsync.documents import resolved_fields
 from resolvers.api.graphql.schema import CORE, schema
 from resolvers.api.rest.bindings import bindings
+from tools.openapi.document import document
 
 BATCH_LIMIT = 100
 """Events of one BatchInvoke of a nested field, so that a list of 100 costs one call."""
 ROOT = Path(__file__).parents[1]
 SDL_PATH = ROOT / "schema.graphql"
+OPENAPI_PATH = ROOT / "openapi.json"
 FIELDS_PATH = ROOT / "resolvers" / "api" / "graphql" / "fields.json"
 ROUTES_PATH = ROOT / "resolvers" / "api" / "rest" / "routes.json"
 WRITE_COMMAND = ".venv/bin/python -m tools.schema_files"
@@ -58,8 +60,13 @@ def list_text(rows: list[dict[str, Any]]) -> str:
     return f"[\n{lines}\n]\n"
 
 
+def openapi() -> str:
+    return json.dumps(document(), ensure_ascii=False, indent=2) + "\n"
+
+
 def write_files() -> None:
     SDL_PATH.write_text(sdl(), encoding="utf-8")
+    OPENAPI_PATH.write_text(openapi(), encoding="utf-8")
     FIELDS_PATH.write_text(list_text(fields()), encoding="utf-8")
     ROUTES_PATH.write_text(list_text(routes()), encoding="utf-8")
 

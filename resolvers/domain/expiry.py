@@ -21,7 +21,7 @@ DAYS_STEPS = 30
 LAST_DAY_MAXIMUM = date(9999, 12, 30)
 """The last day that ends within the year 9999 in UTC, in every zone."""
 
-_COUNT_MAXIMA = {ExpiryPolicy.MONTHS_END: MONTHS_MAXIMUM, ExpiryPolicy.DAYS: DAYS_MAXIMUM}
+COUNT_MAXIMA = {ExpiryPolicy.MONTHS_END: MONTHS_MAXIMUM, ExpiryPolicy.DAYS: DAYS_MAXIMUM}
 _FORMS = {
     ExpiryPolicy.FISCAL_YEAR_END_PLUS_1: "FISCAL_YEAR_END_PLUS_1",
     ExpiryPolicy.MONTHS_END: "MONTHS_END:n",
@@ -53,7 +53,7 @@ class Expiry:
     last_day: date | None = None
 
     def __post_init__(self) -> None:
-        maximum = _COUNT_MAXIMA.get(self.policy)
+        maximum = COUNT_MAXIMA.get(self.policy)
         if maximum is None:
             if self.count is not None:
                 raise ExpiryError(f"{self.policy} takes no count: leave it out", "count")
@@ -88,7 +88,7 @@ def parse_expiry(text: str) -> Expiry:
     mistaken = f"{text!r} must be written as {_FORMS[policy]}"
     if bool(colon) != (":" in _FORMS[policy]):
         raise ValueError(mistaken)
-    if policy in _COUNT_MAXIMA:
+    if policy in COUNT_MAXIMA:
         # Only ASCII digits, and fewer than int accepts.
         if not re.fullmatch("[0-9]{1,9}", argument):
             raise ValueError(mistaken)

@@ -22,9 +22,12 @@ from resolvers.domain.validation import (
 )
 
 KIOSKS_MAXIMUM = 100
+FILL_LEVEL_MAXIMUM_PERCENT = 100
 COORDINATE_DECIMALS = 14
 """The most that published data has. More would also exceed DynamoDB's numbers."""
-_MUNICIPALITY_CODE_LENGTHS = (5, 6)
+MUNICIPALITY_CODE_LENGTHS = (5, 6)
+REQUIRED = ("names", "address", "coordinates")
+FIXED = ("source", "external_id")
 
 
 class Coordinates(Item):
@@ -89,7 +92,7 @@ def create_location(content: Mapping[str, Any], *, location_id: str, now: dateti
     Omit None. Raise InvalidInput that names the field that is missing or out of range.
     """
     given = {name: value for name, value in content.items() if value is not None}
-    for name in _REQUIRED:
+    for name in REQUIRED:
         if name not in given:
             raise InvalidInputError(f"{field_name(name)} is required", ["input", field_name(name)])
     return Location(
@@ -112,7 +115,7 @@ def update_location(location: Location, changes: Mapping[str, Any], now: datetim
     Fields and names that are not in `changes` stay; None clears. Return the same object if
     nothing differs. Raise InvalidInput that names the field.
     """
-    for name in _REQUIRED:
+    for name in REQUIRED:
         if name in changes and changes[name] is None:
             raise InvalidInputError(
                 f"{field_name(name)} cannot be cleared: set a value", ["input", field_name(name)]
@@ -120,7 +123,7 @@ def update_location(location: Location, changes: Mapping[str, Any], now: datetim
     attributes = _checked(changes)
     if "names" in attributes:
         attributes["names"] = change_names(location.names, attributes["names"])
-    for name in _FIXED:
+    for name in FIXED:
         if name in attributes and attributes[name] != getattr(location, name):
             raise InvalidInputError(
                 f"{field_name(name)} cannot be changed: leave it out", ["input", field_name(name)]
@@ -150,7 +153,7 @@ def report_status(
     kiosk of another location and for one that closes or reopens; raise InvalidInput.
     """
     if fill_level_percent is not None:
-        check_range(fill_level_percent, 0, 100, ["fillLevelPercent"])
+        check_range(fill_level_percent, 0, FILL_LEVEL_MAXIMUM_PERCENT, ["fillLevelPercent"])
     if kiosk_id is not None:
         if kiosk_id not in location.kiosk_ids:
             raise DomainError(
@@ -188,7 +191,7 @@ def location_filter(
 
 def check_municipality_code(value: str, field_path: Sequence[str]) -> str:
     """Return the code of a local government: 5 digits, or 6 with the check digit."""
-    if len(value) not in _MUNICIPALITY_CODE_LENGTHS or not (value.isascii() and value.isdigit()):
+    if len(value) not in MUNICIPALITY_CODE_LENGTHS or not (value.isascii() and value.isdigit()):
         raise InvalidInputError(f"{field_path[-1]} must be 5 or 6 digits", field_path)
     return value
 
@@ -259,8 +262,6 @@ def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
     return attributes
 
 
-_REQUIRED = ("names", "address", "coordinates")
-_FIXED = ("source", "external_id")
 _NO_CONTENT = {
     "location_id",
     "request_hash",

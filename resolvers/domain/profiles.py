@@ -9,7 +9,7 @@ from resolvers.domain.errors import InvalidInputError
 from resolvers.domain.validation import check_text
 
 # The form of a language tag, registered or not. Source: RFC 5646.
-_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 LANGUAGE_MAXIMUM_LENGTH = 35
 
 
@@ -28,7 +28,7 @@ def update_profile(account: Account, changes: Mapping[str, str | None], now: dat
         )
     if "language" in changes:
         language = changes["language"]
-        values["lang"] = None if language is None else _check_language(language)
+        values["lang"] = None if language is None else check_language(language)
     changed = account.model_copy(update=values)
     if changed == account:
         return account
@@ -39,7 +39,7 @@ def update_profile(account: Account, changes: Mapping[str, str | None], now: dat
     return changed.model_copy(update={"updated_at": moment, "version": account.version + 1})
 
 
-def _check_language(language: str) -> str:
-    if len(language) > LANGUAGE_MAXIMUM_LENGTH or not _LANGUAGE_TAG.fullmatch(language):
+def check_language(language: str) -> str:
+    if len(language) > LANGUAGE_MAXIMUM_LENGTH or not LANGUAGE_TAG.fullmatch(language):
         raise InvalidInputError("language must be a tag like ja or en-GB", ["input", "language"])
     return language

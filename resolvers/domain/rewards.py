@@ -23,6 +23,8 @@ from resolvers.domain.validation import (
 
 STOCK_MAXIMUM = 1_000_000
 LIMIT_MAXIMUM = 1_000_000
+REQUIRED = ("names", "points_cost", "fulfilment_type")
+NEVER_CLEARED = (*REQUIRED, "requires_approval", "is_active")
 
 
 class Reward(Item):
@@ -90,7 +92,7 @@ def create_reward(
     Raise InvalidInput that names the field that is missing or out of range.
     """
     given = {name: value for name, value in content.items() if value is not None}
-    for name in ("names", "points_cost", "fulfilment_type"):
+    for name in REQUIRED:
         if name not in given:
             raise InvalidInputError(f"{field_name(name)} is required", ["input", field_name(name)])
     stock = given.pop("stock", None)
@@ -118,7 +120,7 @@ def update_reward(reward: Reward, changes: Mapping[str, Any], now: datetime) -> 
         raise InvalidInputError(
             "stock cannot be changed here: use restockReward", ["input", "stock"]
         )
-    for name in ("names", "points_cost", "fulfilment_type", "requires_approval", "is_active"):
+    for name in NEVER_CLEARED:
         if name in changes and changes[name] is None:
             raise InvalidInputError(
                 f"{field_name(name)} cannot be cleared: set a value", ["input", field_name(name)]
@@ -176,7 +178,7 @@ def _check_window(reward: Reward) -> None:
         )
 
 
-def _check_url(value: str, field_path: Sequence[str]) -> str:
+def check_url(value: str, field_path: Sequence[str]) -> str:
     check_text(value, field_path)
     try:
         parts = urlsplit(value)
@@ -213,7 +215,7 @@ _CHECKS: dict[str, Callable[[Any, Sequence[str]], Any]] = {
     "names": check_names,
     "description": check_prose,
     "category": check_text,
-    "image_url": _check_url,
+    "image_url": check_url,
     "points_cost": _check_cost,
     "redeemable_from": _pass,
     "redeemable_until": _pass,

@@ -12,8 +12,8 @@ KEY_MAXIMUM_LENGTH = 128
 POINTS_MAXIMUM = 1_000_000
 """The maximum of a reward's price, of a step of an earn rule, and of a deposit."""
 
-_CONTROL_CATEGORIES = {"Cc", "Cs"}
-_INVISIBLE_CATEGORIES = {"Zs", "Zl", "Zp", "Cf"}
+CONTROL_CATEGORIES = {"Cc", "Cs"}
+INVISIBLE_CATEGORIES = {"Zs", "Zl", "Zp", "Cf"}
 
 
 class LocalizedText(Item):
@@ -42,9 +42,9 @@ def check_text(
         raise InvalidInputError(f"{name} must have at most {max_length} characters", field_path)
     signs = set(value) - {"\n"} if may_break_lines else set(value)
     categories = set(map(unicodedata.category, signs))
-    if categories & _CONTROL_CATEGORIES:
+    if categories & CONTROL_CATEGORIES:
         raise InvalidInputError(f"{name} must not have control characters", field_path)
-    if categories <= _INVISIBLE_CATEGORIES:
+    if categories <= INVISIBLE_CATEGORIES:
         raise InvalidInputError(f"{name} must not be empty", field_path)
     return value
 

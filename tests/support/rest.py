@@ -12,6 +12,7 @@ from starlette.requests import Request
 
 from gateway.api_gateway import Payload
 from gateway.api_gateway_events import describe_http_event, describe_rest_event
+from tests.support.rest_contract import check_answer
 from tests.support.service import Identity, Service
 
 _DESCRIBE = {Payload.HTTP: describe_http_event, Payload.REST: describe_rest_event}
@@ -26,7 +27,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Rest:
-    """A REST or an HTTP API in front of the product."""
+    """A REST or an HTTP API in front of the product; each answer has to fit openapi.json."""
 
     service: Service
     payload: Payload
@@ -60,7 +61,9 @@ class Rest:
             headers=sent,
             **parameters,
         )
-        return read_answer(self.service.answer(event))
+        answer = read_answer(self.service.answer(event))
+        check_answer(method, path, answer.status, answer.headers, answer.body)
+        return answer
 
 
 def gateway_event(

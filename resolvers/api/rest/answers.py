@@ -15,7 +15,7 @@ MAX_AGE_SECONDS = 60
 PRIVATE = {"cache-control": "no-store"}
 _PUBLIC = {"cache-control": f"max-age={MAX_AGE_SECONDS}"}
 # Of a payload, what the body does not have.
-_NOT_IN_BODY = frozenset({"replayed", "userErrors"})
+NOT_IN_BODY = frozenset({"replayed", "userErrors"})
 # A page can read answers whose caller is in a header, not in a cookie.
 ANY_ORIGIN = {
     "access-control-allow-origin": "*",
@@ -82,7 +82,7 @@ def _matches(wanted: str, tag: str) -> bool:
 
 def answer_mutation(binding: Binding, payload: Mapping[str, Any]) -> dict[str, Any]:
     """Return the answer of a granted request: 201 where it created something, else 200."""
-    members = {name: value for name, value in payload.items() if name not in _NOT_IN_BODY}
+    members = {name: value for name, value in payload.items() if name not in NOT_IN_BODY}
     body = next(iter(members.values())) if len(members) == 1 else members
     headers = dict(PRIVATE)
     status = 200

@@ -6,22 +6,25 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graphql import (
+    GraphQLID,
     GraphQLInputType,
     get_named_type,
     get_nullable_type,
+    is_input_object_type,
     is_list_type,
     is_required_argument,
 )
 
 from resolvers.api.rest.bindings import BODY_ARGUMENT, KEY_ARGUMENT, Binding
-from resolvers.api.rest.problems import Problem
+from resolvers.api.rest.problems import BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, Problem
 from resolvers.api.rest.requests import Request
 from resolvers.domain.enums import ErrorCode
 
 BODY_LIMIT_BYTES = 100 * 1024
 KEY_HEADER = "idempotency-key"
 _INTEGER = re.compile(r"-?[0-9]{1,15}")
-_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,20})?([eE][-+]?[0-9]{1,2})?")
+# All that programs write of a number, such as 5e-324.
+_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,30})?([eE][-+]?[0-9]{1,3})?")
 _BOOLEANS = {"true": True, "false": False}
 
 
@@ -60,6 +63,8 @@ def _read_parameter(name: str, values: Sequence[str], graphql_type: GraphQLInput
     type_name = get_named_type(graphql_type).name
     if any("\ud800" <= character <= "\udfff" for value in values for character in value):
         raise Problem(ErrorCode.INVALID_INPUT, "must be UTF-8", name)
+    if "" in values:
+        raise Problem(ErrorCode.INVALID_INPUT, "must not be empty", name)
     read = [_read_text(name, value, type_name) for value in values]
     if is_list_type(get_nullable_type(graphql_type)):
         return read
@@ -108,10 +113,39 @@ def _read_body(binding: Binding, request: Request) -> dict[str, Any]:
         if name not in known:
             raise Problem(ErrorCode.INVALID_INPUT, "is an unknown member: remove it", name)
     if binding.body_type is not None:
+        _check_type(body, binding.body_type)
         return {BODY_ARGUMENT: body}
-    arguments = {binding.members[name][0]: value for name, value in body.items()}
+    arguments = {}
+    for name, value in body.items():
+        argument_name, argument = binding.members[name]
+        _check_type(value, argument.type, name)
+        arguments[argument_name] = value
     _check_none_missing(binding, arguments, "the body")
     return arguments
+
+
+def _check_type(value: Any, graphql_type: GraphQLInputType, *path: str | int) -> None:  # noqa: ANN401 - JSON
+    """Refuse what GraphQL would read as another type: 5 as an id, a value as a list of one.
+
+    Source: GraphQL specification, sections 3.5.5 (ID) and 3.11 (List), input coercion.
+    """
+    expected = get_nullable_type(graphql_type)
+    if value is None:
+        return
+    if is_list_type(expected):
+        if not isinstance(value, list):
+            raise Problem(ErrorCode.INVALID_INPUT, "must be an array", _join(path))
+        for index, each in enumerate(value):
+            _check_type(each, expected.of_type, *path, index)
+    elif is_input_object_type(expected) and isinstance(value, dict):
+        for name, field in expected.fields.items():
+            _check_type(value.get(name), field.type, *path, name)
+    elif expected is GraphQLID and not isinstance(value, str):
+        raise Problem(ErrorCode.INVALID_INPUT, "must be a string", _join(path))
+
+
+def _join(path: Sequence[str | int]) -> str:
+    return ".".join(map(str, path))
 
 
 def _check_none_missing(binding: Binding, arguments: Mapping[str, Any], place: str) -> None:
@@ -140,7 +174,7 @@ def parse_object(body: bytes) -> dict[str, Any]:
         Problem: It is something else, or too large.
     """
     if len(body) > BODY_LIMIT_BYTES:
-        raise Problem("BODY_TOO_LARGE", f"The body has more than {BODY_LIMIT_BYTES} bytes.")
+        raise Problem(BODY_TOO_LARGE, f"The body has more than {BODY_LIMIT_BYTES} bytes.")
     try:
         parsed = json.loads(
             body.decode("utf-8"), parse_constant=_refuse_constant, object_pairs_hook=_read_pairs
@@ -167,9 +201,9 @@ def _check_content(headers: Mapping[str, str]) -> None:
     charset = parameters.strip().lower().replace('"', "")
     if media_type.strip().lower() != "application/json" or charset not in ("", "charset=utf-8"):
         detail = "The content-type must be application/json in UTF-8."
-        raise Problem("UNSUPPORTED_MEDIA_TYPE", detail)
+        raise Problem(UNSUPPORTED_MEDIA_TYPE, detail)
     if headers.get("content-encoding", "identity").strip().lower() != "identity":
-        raise Problem("UNSUPPORTED_MEDIA_TYPE", "The body must not have a content-encoding.")
+        raise Problem(UNSUPPORTED_MEDIA_TYPE, "The body must not have a content-encoding.")
 
 
 def _refuse_constant(name: str) -> None:

@@ -48,7 +48,7 @@ def answer_deprecated(
 def answer_deprecated_refusal(
     binding: Binding, request: Request, problem: Problem
 ) -> dict[str, Any]:
-    status, body = _describe_refusal(problem)
+    status, body = describe_refusal(problem)
     headers = {**_deprecation(binding, request), **problem.headers, **PRIVATE}
     return answer(status, orjson.dumps(body), headers)
 
@@ -64,7 +64,7 @@ def _deprecation(binding: Binding, request: Request) -> dict[str, str]:
     }
 
 
-def _describe_refusal(problem: Problem) -> tuple[int, dict[str, str]]:
+def describe_refusal(problem: Problem) -> tuple[int, dict[str, str]]:
     """Return the status and the body of a refusal."""
     if problem.code == OUTCOME_UNKNOWN:
         return problem.status, {"error": OUTCOME_UNKNOWN, "message": _SEND_AT_ONCE}

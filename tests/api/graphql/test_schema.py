@@ -22,6 +22,7 @@ from tools.schema_files import (
     WRITE_COMMAND,
     fields,
     list_text,
+    openapi,
     routes,
     sdl,
 )
@@ -52,7 +53,8 @@ def test_routes_file_is_current() -> None:
 
 def test_command_writes_all_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     sdl_path, fields_path = tmp_path / "schema.graphql", tmp_path / "fields.json"
-    routes_path = tmp_path / "routes.json"
+    routes_path, openapi_path = tmp_path / "routes.json", tmp_path / "openapi.json"
+    monkeypatch.setattr(generated, "OPENAPI_PATH", openapi_path)
     monkeypatch.setattr(generated, "ROUTES_PATH", routes_path)
     monkeypatch.setattr(generated, "SDL_PATH", sdl_path)
     monkeypatch.setattr(generated, "FIELDS_PATH", fields_path)
@@ -62,6 +64,7 @@ def test_command_writes_all_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     assert sdl_path.read_text(encoding="utf-8") == sdl()
     assert fields_path.read_text(encoding="utf-8") == list_text(fields())
     assert routes_path.read_text(encoding="utf-8") == list_text(routes())
+    assert openapi_path.read_text(encoding="utf-8") == openapi()
 
 
 def test_named_command_writes_all_files() -> None:
@@ -79,6 +82,7 @@ def test_named_command_writes_all_files() -> None:
     assert WRITE_COMMAND == ".venv/bin/python -m tools.schema_files"
     assert run.stdout.splitlines() == [
         f"schema.graphql {len(sdl())}",
+        f"openapi.json {len(openapi())}",
         f"fields.json {len(list_text(fields()))}",
         f"routes.json {len(list_text(routes()))}",
     ]

@@ -1,0 +1,216 @@
+"""openapi.json is what the generator writes, is valid, and says all in types."""
+
+import re
+
+import pytest
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate
+
+from resolvers.api.graphql.schema import CORE
+from resolvers.api.rest.routes import ROUTES
+from resolvers.domain.enums import ErrorCode
+from tests.support.openapi import (
+    DOCUMENT,
+    OPERATIONS,
+    SCHEMAS,
+    codes_by_status,
+    everything,
+    requested,
+    resolve,
+    types_of,
+)
+from tests.support.rest_contract import PATH
+from tools.schema_files import WRITE_COMMAND, openapi
+
+# A request can have any text here.
+FREE_TEXTS = {"If-None-Match", "code"}
+# A made-up cursor is of no list; a tag is of one answer, a detail of one problem.
+WITHOUT_EXAMPLE = {"cursor", "nextCursor", "If-None-Match", "detail"}
+
+
+def test_file_is_what_generator_writes() -> None:
+    assert PATH.read_text("utf-8") == openapi(), f"run `{WRITE_COMMAND}`"
+
+
+def test_document_is_valid() -> None:
+    validate(DOCUMENT)
+
+
+def test_each_route_is_an_operation() -> None:
+    described = {
+        f"{method.upper()} {path}" for path, each in DOCUMENT["paths"].items() for method in each
+    }
+
+    assert described == {route.key for route in ROUTES}
+    assert len(OPERATIONS) == len(ROUTES)
+
+
+def test_exchange_lists_each_code_by_status() -> None:
+    assert codes_by_status("exchangeReward") == {
+        "400": {"INVALID_INPUT"},
+        "401": {"UNAUTHORIZED"},
+        "403": {"FORBIDDEN", "ACCOUNT_SUSPENDED", "ACCOUNT_ERASED"},
+        "404": {"NOT_FOUND"},
+        "405": {"METHOD_NOT_ALLOWED"},
+        "409": {
+            "REWARD_INACTIVE",
+            "REWARD_NOT_YET_AVAILABLE",
+            "REWARD_ENDED",
+            "PRICE_CHANGED",
+            "OUT_OF_STOCK",
+            "PER_USER_LIMIT_REACHED",
+            "DAILY_LIMIT_REACHED",
+            "INSUFFICIENT_POINTS",
+            "CONFLICT_RETRY",
+        },
+        "413": {"BODY_TOO_LARGE"},
+        "415": {"UNSUPPORTED_MEDIA_TYPE"},
+        "422": {"IDEMPOTENCY_KEY_REUSED"},
+        "500": {"INTERNAL_FAILURE"},
+        "503": {"OUTCOME_UNKNOWN"},
+    }
+
+
+def test_each_code_of_a_field_is_listed() -> None:
+    for route in ROUTES:
+        if route.successor:
+            continue
+        type_name, field_name = route.place.split(".")
+        field = CORE.type_map[type_name].fields[field_name]  # type: ignore[attr-defined] # an object type
+        listed = re.search(r"Errors: (.*?)\.", field.description or "")
+        wanted = set(re.findall(r"[A-Z]+_[A-Z_]+|FORBIDDEN", listed[1])) if listed else set()
+        operation = DOCUMENT["paths"][route.path][route.method.lower()]
+        codes = set().union(*codes_by_status(operation["operationId"]).values())
+        assert wanted & set(ErrorCode) <= codes, route.key
+
+
+def test_public_routes_need_no_token_and_can_be_kept() -> None:
+    public = {
+        name
+        for name, each in OPERATIONS.items()
+        if {} in each["security"] and "deprecated" not in each
+    }
+
+    assert public == {
+        "listLocations",
+        "listNearbyLocations",
+        "getLocation",
+        "listRewards",
+        "getReward",
+        "listEarnRules",
+    }
+    for name in public:
+        responses = OPERATIONS[name]["responses"]
+        assert {"ETag", "Cache-Control"} <= set(responses["200"]["headers"])
+        assert "ETag" in responses["304"]["headers"]
+
+
+def test_old_refusals_have_their_words() -> None:
+    responses = OPERATIONS["exchangeOldReward"]["responses"]
+    words = {
+        status: response["content"]["application/json"]["schema"]["properties"]["error"]["enum"]
+        for status, response in responses.items()
+        if "application/json" in response.get("content", {}) and status != "200"
+    }
+
+    assert words["404"] == ["REWARD_NOT_FOUND"]
+    assert words["503"] == ["OUTCOME_UNKNOWN"]
+    assert {"REWARD_OUT_OF_STOCK", "INSUFFICIENT_POINTS", "REWARD_EXPIRED"} < set(words["400"])
+    assert not {"OUT_OF_STOCK", "REWARD_ENDED", "PER_USER_LIMIT_REACHED"} & set(words["400"])
+
+
+def test_old_routes_are_deprecated_and_name_successors() -> None:
+    old = [route for route in ROUTES if route.successor]
+
+    assert old
+    for route in old:
+        operation = DOCUMENT["paths"][route.path][route.method.lower()]
+        assert operation["deprecated"] is True
+        assert f"`{route.method} /{route.successor}`" in operation["description"]
+        assert {"Deprecation", "Link"} <= set(operation["responses"]["200"]["headers"])
+
+
+def test_problem_is_any_of_all() -> None:
+    codes = {resolve(each)["properties"]["code"]["const"] for each in SCHEMAS["Problem"]["oneOf"]}
+
+    assert set(ErrorCode) < codes
+    assert {"UNAUTHORIZED", "OUTCOME_UNKNOWN", "INTERNAL_FAILURE"} <= codes
+
+
+@pytest.mark.parametrize(
+    ("name", "extras"),
+    [
+        ("InsufficientPointsProblem", {"required", "available", "shortfall"}),
+        ("OutOfStockProblem", {"stockRemaining"}),
+        ("PriceChangedProblem", {"currentPointsCost"}),
+        ("PerUserLimitReachedProblem", {"limit", "resetsAt"}),
+        ("DailyLimitReachedProblem", {"limit", "resetsAt"}),
+        ("DailyEarnCapReachedProblem", {"limit", "resetsAt"}),
+        ("TokenExpiredProblem", {"expiresAt"}),
+        ("NotFoundProblem", set()),
+    ],
+)
+def test_problem_has_its_details(name: str, extras: set[str]) -> None:
+    of_all = {"type", "title", "status", "detail", "instance", "code"}
+
+    assert set(SCHEMAS[name]["required"]) == of_all | extras
+    assert set(SCHEMAS[name]["properties"]) == of_all | extras | {"field"}
+
+
+def test_each_figure_of_a_request_has_bounds() -> None:
+    numbers = [
+        (name, schema) for name, schema in requested() if {"integer", "number"} & types_of(schema)
+    ]
+
+    assert len(numbers) > 20
+    assert [name for name, each in numbers if not {"minimum", "maximum"} <= set(each)] == []
+
+
+def test_each_text_of_a_request_has_a_form() -> None:
+    said = {"pattern", "maxLength", "format", "enum", "const"}
+    texts = [
+        name for name, each in requested() if "string" in types_of(each) and not said & set(each)
+    ]
+
+    assert set(texts) == FREE_TEXTS
+
+
+def test_each_plain_member_has_an_example() -> None:
+    members = list(requested())
+    for schema in SCHEMAS.values():
+        members += [(name, resolve(each)) for name, each in schema.get("properties", {}).items()]
+    plain = {
+        name
+        for name, each in members
+        if {"string", "integer", "number", "boolean"} & types_of(each)
+        and not {"enum", "const", "examples"} & set(each)
+    }
+
+    assert plain == WITHOUT_EXAMPLE
+
+
+def test_each_example_fits() -> None:
+    for operation in OPERATIONS.values():
+        for content in operation.get("requestBody", {}).get("content", {}).values():
+            whole = content["schema"] | {"components": DOCUMENT["components"]}
+            Draft202012Validator(whole).validate(content["example"])
+    for part in everything(DOCUMENT):
+        for example in part.get("examples", ()):
+            whole = part | {"components": DOCUMENT["components"]}
+            Draft202012Validator(whole).validate(example)
+
+
+def test_links_lead_to_operations() -> None:
+    links = [
+        link
+        for operation in OPERATIONS.values()
+        for response in operation["responses"].values()
+        for link in response.get("links", {}).values()
+    ]
+
+    assert links
+    for link in links:
+        parameters = {
+            resolve(each)["name"] for each in OPERATIONS[link["operationId"]]["parameters"]
+        }
+        assert set(link["parameters"]) <= parameters

@@ -1,0 +1,111 @@
+"""The bodies of requests."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from resolvers.api.rest.bindings import Binding
+from resolvers.domain import locations, rewards
+from resolvers.domain.enums import ExpiryPolicy
+from resolvers.domain.expiry import COUNT_MAXIMA
+from resolvers.domain.validation import field_name
+from tools.openapi.names import request_name
+from tools.openapi.schemas import Schema, Schemas
+from tools.openapi.texts import describe
+
+
+@dataclass(frozen=True)
+class _Rules:
+    """What the schema of GraphQL does not say of a body, in attributes of the domain."""
+
+    required: Collection[str] = ()
+    never_null: Collection[str] = ()
+    without: Collection[str] = ()
+
+
+_RULES: Mapping[str, _Rules] = {
+    "createReward": _Rules(required=rewards.REQUIRED, never_null=rewards.REQUIRED),
+    "updateReward": _Rules(never_null=rewards.NEVER_CLEARED, without={"stock"}),
+    "createLocation": _Rules(required=locations.REQUIRED, never_null=locations.REQUIRED),
+    "updateLocation": _Rules(never_null=locations.REQUIRED, without=locations.FIXED),
+}
+
+
+def request_body(schemas: Schemas, binding: Binding) -> dict[str, Any] | None:
+    """Return the body that the route takes; None for a route without one."""
+    if binding.route.is_query or not (binding.members or binding.body_type):
+        return None
+    schema = _schema(schemas, binding)
+    content = {
+        "schema": schemas.add(request_name(binding), schema),
+        "example": _example(schemas, schema),
+    }
+    return {"required": "required" in schema, "content": {"application/json": content}}
+
+
+def _schema(schemas: Schemas, binding: Binding) -> Schema:
+    operation = binding.route.place.rpartition(".")[2]
+    if binding.body_type is None:
+        members = {
+            name: (argument.type, argument.description)
+            for name, (_, argument) in binding.members.items()
+        }
+        return schemas.request_object(members, operation, f"What {operation} needs.")
+    rules = _RULES.get(operation, _Rules())
+    members = {
+        name: (field.type, field.description)
+        for name, field in binding.body_type.fields.items()
+        if name not in map(field_name, rules.without)
+    }
+    schema = schemas.request_object(
+        members,
+        binding.body_type.name,
+        describe(binding.body_type.description, f"{operation}.input"),
+        required=list(map(field_name, rules.required)),
+        never_null=list(map(field_name, rules.never_null)),
+    )
+    return {**schema, **_expiry_rules()} if operation == "saveEarnRule" else schema
+
+
+def _expiry_rules() -> Schema:
+    """Return which policy needs a count or a date; others refuse it."""
+    none = {"type": "null"}
+    rules: Schema = {"properties": {"expiryCount": none, "expiryDate": none}}
+    rules = _if_policy(
+        ExpiryPolicy.FIXED_DATE,
+        {
+            "required": ["expiryDate"],
+            "properties": {"expiryDate": {"type": "string"}, "expiryCount": none},
+        },
+        rules,
+    )
+    for policy, maximum in COUNT_MAXIMA.items():
+        count = {"type": "integer", "minimum": 1, "maximum": maximum}
+        counted = {
+            "required": ["expiryCount"],
+            "properties": {"expiryCount": count, "expiryDate": none},
+        }
+        rules = _if_policy(policy, counted, rules)
+    return rules
+
+
+def _if_policy(policy: ExpiryPolicy, then: Schema, otherwise: Schema) -> Schema:
+    condition = {"required": ["expiryPolicy"], "properties": {"expiryPolicy": {"const": policy}}}
+    return {"if": condition, "then": then, "else": otherwise}
+
+
+def _example(schemas: Schemas, schema: Schema) -> Any:  # noqa: ANN401 - JSON
+    """Return an example of what the schema requires, or else of its first member."""
+    if "$ref" in schema and "examples" not in schema:
+        return _example(schemas, schemas.by_name[schema["$ref"].rpartition("/")[2]])
+    if "examples" in schema:
+        return schema["examples"][0]
+    if "anyOf" in schema:
+        return _example(schemas, schema["anyOf"][0])
+    if "enum" in schema:
+        return schema["enum"][0]
+    if schema["type"] == "array":
+        return [_example(schemas, schema["items"])]
+    members = schema["properties"]
+    names = schema.get("required", list(members)[:1])
+    return {name: _example(schemas, members[name]) for name in names}

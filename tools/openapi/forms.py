@@ -1,0 +1,203 @@
+"""What the members of requests and answers admit beyond their type: ranges, patterns, examples.
+
+The figures are the domain's own. A member is found as `Owner.name`, where the owner is an input
+type or a field, or else as `name`.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from resolvers.api.graphql.types.connections import FIRST_DEFAULT, FIRST_LIMIT
+from resolvers.domain import earn_rules, exchanges, locations, profiles, qr_tokens, rewards
+from resolvers.domain.expiry import DAYS_MAXIMUM
+from resolvers.domain.geo.geohash import LATITUDE_MAXIMUM, LONGITUDE_MAXIMUM
+from resolvers.domain.geo.nearby import RADIUS_METERS_DEFAULT, RADIUS_METERS_MAXIMUM
+from resolvers.domain.validation import (
+    CONTROL_CATEGORIES,
+    INVISIBLE_CATEGORIES,
+    KEY_MAXIMUM_LENGTH,
+    POINTS_MAXIMUM,
+    REASON_MAXIMUM_LENGTH,
+    TEXT_MAXIMUM_LENGTH,
+)
+from resolvers.storage.expressions import HASH_KEY_BYTES
+
+Form = Mapping[str, Any]
+_INTEGER_MINIMUM = -(2**31)
+# Later versions of Unicode add invisible characters, but not to this plane.
+_BASIC_PLANE = 0x10000
+
+
+def _characters(categories: Iterable[str], but: str = "") -> str:
+    """Return the characters of the categories as the ranges of a pattern's class.
+
+    Without surrogates: a text in UTF-8 has none.
+    """
+    wanted = {"Cs"}.symmetric_difference(categories)
+    codes = [
+        code
+        for code in range(_BASIC_PLANE)
+        if unicodedata.category(chr(code)) in wanted and chr(code) not in but
+    ]
+    starts = [code for code in codes if code - 1 not in codes]
+    ends = [code for code in codes if code + 1 not in codes]
+    return "".join(
+        f"\\u{start:04x}" if start == end else f"\\u{start:04x}-\\u{end:04x}"
+        for start, end in zip(starts, ends, strict=True)
+    )
+
+
+def _text(maximum: int, but: str = "") -> Form:
+    """Return the form of check_text: one visible character, and no control character."""
+    control = _characters(CONTROL_CATEGORIES, but)
+    invisible = _characters({*CONTROL_CATEGORIES, *INVISIBLE_CATEGORIES})
+    pattern = f"^[^{control}]*[^{invisible}][^{control}]*$"
+    return {"type": "string", "minLength": 1, "maxLength": maximum, "pattern": pattern}
+
+
+def _between(minimum: float, maximum: float, **more: object) -> Form:
+    return {"minimum": minimum, "maximum": maximum, **more}
+
+
+def _shared(name: str) -> Form:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+SHARED: Mapping[str, Form] = {
+    "Text": {
+        "description": "A line of text, not blank, without control characters.",
+        **_text(TEXT_MAXIMUM_LENGTH),
+    },
+    "Prose": {
+        "description": "A text, not blank, without control characters except line feeds.",
+        **_text(TEXT_MAXIMUM_LENGTH, but="\n"),
+    },
+    "Reason": {
+        "description": "A reason, not blank, without control characters except line feeds.",
+        **_text(REASON_MAXIMUM_LENGTH, but="\n"),
+    },
+    "Key": {
+        "description": "Visible ASCII characters.",
+        "type": "string",
+        "minLength": 1,
+        "maxLength": KEY_MAXIMUM_LENGTH,
+        "pattern": "^[!-~]+$",
+    },
+    "Id": {
+        "description": "The id of something. Treat it as opaque.",
+        "type": "string",
+        "minLength": 1,
+        "maxLength": HASH_KEY_BYTES,
+    },
+    "Moment": {
+        "description": "A moment as in RFC 3339, with seconds, and with an offset from UTC or Z.",
+        "type": "string",
+        "format": "date-time",
+        "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?"
+        "(Z|[+-][0-9]{2}:[0-9]{2})$",
+    },
+}
+"""Schemas that several members share."""
+TEXT, PROSE, REASON, KEY, ID = map(_shared, ("Text", "Prose", "Reason", "Key", "Id"))
+_CONTROL = _characters(CONTROL_CATEGORIES)
+_PORT = "([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
+_SHORTEST, _LONGEST = locations.MUNICIPALITY_CODE_LENGTHS
+_LATITUDE = _between(-LATITUDE_MAXIMUM, LATITUDE_MAXIMUM)
+_LONGITUDE = _between(-LONGITUDE_MAXIMUM, LONGITUDE_MAXIMUM)
+_LIMIT = _between(1, rewards.LIMIT_MAXIMUM)
+_POINTS = _between(1, POINTS_MAXIMUM)
+_NOT_ZERO = {"not": {"const": 0}}
+
+OF_REQUESTS: Mapping[str, Form] = {
+    "first": _between(1, FIRST_LIMIT, default=FIRST_DEFAULT),
+    "after": {"minLength": 1, "pattern": "^[A-Za-z0-9_-]+$"},
+    "idempotencyKey": KEY,
+    "deviceEventId": KEY,
+    "kioskIds": {"maxItems": locations.KIOSKS_MAXIMUM, "uniqueItems": True},
+    "kioskIds[]": KEY,
+    "id": ID,
+    "locationId": ID,
+    "rewardId": ID,
+    "reason": REASON,
+    "note": PROSE,
+    "voucherCode": TEXT,
+    "description": PROSE,
+    "termsAndConditions": PROSE,
+    "category": TEXT,
+    "address": TEXT,
+    "openingHours": TEXT,
+    "source": TEXT,
+    "externalId": TEXT,
+    "attribution": TEXT,
+    "displayName": TEXT,
+    "ja": TEXT,
+    "jaKana": TEXT,
+    "en": TEXT,
+    "easyJa": TEXT,
+    "language": {
+        "maxLength": profiles.LANGUAGE_MAXIMUM_LENGTH,
+        "pattern": f"^{profiles.LANGUAGE_TAG.pattern}$",
+    },
+    "municipalityCode": {"pattern": f"^[0-9]{{{_SHORTEST},{_LONGEST}}}$"},
+    "imageUrl": {
+        "maxLength": TEXT_MAXIMUM_LENGTH,
+        "pattern": f"^https?://[A-Za-z0-9.-]+(:{_PORT})?([/?#][^ {_CONTROL}]*)?$",
+    },
+    "latitude": _LATITUDE,
+    "longitude": _LONGITUDE,
+    "radiusMeters": _between(1, RADIUS_METERS_MAXIMUM, default=RADIUS_METERS_DEFAULT),
+    "acceptedMaterials": {"uniqueItems": True},
+    "fillLevelPercent": _between(0, locations.FILL_LEVEL_MAXIMUM_PERCENT),
+    "maxPointsCost": _POINTS,
+    "pointsCost": _POINTS,
+    "expectedPointsCost": _POINTS,
+    "stock": _between(0, rewards.STOCK_MAXIMUM),
+    "delta": _between(_INTEGER_MINIMUM, rewards.STOCK_MAXIMUM, **_NOT_ZERO),
+    "limitPerUser": _LIMIT,
+    "limitPerUserPerDay": _LIMIT,
+    "exchangeReward.quantity": _between(1, exchanges.QUANTITY_MAXIMUM, default=1),
+    "items": {"minItems": 1, "maxItems": qr_tokens.ITEMS_MAXIMUM, "uniqueItems": True},
+    "MaterialQuantityInput.quantity": _between(1, qr_tokens.QUANTITY_MAXIMUM),
+    "points": _between(-POINTS_MAXIMUM, POINTS_MAXIMUM, **_NOT_ZERO),
+    "quantityPerPoint": _between(1, earn_rules.QUANTITY_MAXIMUM),
+    "pointsPerQuantity": _POINTS,
+    "multiplierPercent": _between(1, earn_rules.MULTIPLIER_MAXIMUM, default=100),
+    "dailyCapPoints": _POINTS,
+    "expiryCount": _between(1, DAYS_MAXIMUM),
+}
+_HASH = {"pattern": "^[0-9a-f]{64}$"}
+_NOT_NEGATIVE = {"minimum": 0}
+_POSITIVE = {"minimum": 1}
+OF_ANSWERS: Mapping[str, Form] = {
+    "GeoPoint.latitude": _LATITUDE,
+    "GeoPoint.longitude": _LONGITUDE,
+    "distanceMeters": _NOT_NEGATIVE,
+    "fillLevelPercent": _between(0, locations.FILL_LEVEL_MAXIMUM_PERCENT),
+    "available": _NOT_NEGATIVE,
+    "held": _NOT_NEGATIVE,
+    "heldAfter": _NOT_NEGATIVE,
+    "PointBalance.version": _NOT_NEGATIVE,
+    "EarnRule.version": _POSITIVE,
+    "sequence": _POSITIVE,
+    "ExpiringPoints.points": _POSITIVE,
+    "LotAllocation.points": _POSITIVE,
+    "Exchange.quantity": _POSITIVE,
+    "MaterialQuantity.quantity": _POSITIVE,
+    "RecycleItem.quantity": _POSITIVE,
+    "pointsEarned": _NOT_NEGATIVE,
+    "cappedQuantity": _NOT_NEGATIVE,
+    "remainderBefore": _NOT_NEGATIVE,
+    "remainderAfter": _NOT_NEGATIVE,
+    "ruleVersion": _POSITIVE,
+    "quantityPerPoint": _POSITIVE,
+    "multiplierPercent": _POSITIVE,
+    "stockRemaining": _NOT_NEGATIVE,
+    "previousHash": _HASH,
+    "hash": _HASH,
+}
+
+
+def form_of(forms: Mapping[str, Form], owner: str, name: str) -> Form:
+    """Return what the member admits; {} for what its type says."""
+    return forms.get(f"{owner}.{name}", forms.get(name, {}))

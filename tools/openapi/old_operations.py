@@ -1,0 +1,165 @@
+"""The old system's routes, whose shapes no type of the schema has."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from resolvers.api.rest.bindings import Binding
+from resolvers.api.rest.old_answers import describe_refusal
+from resolvers.api.rest.problems import METHOD_NOT_ALLOWED, UNAUTHORIZED, Problem, status_of
+from tools.openapi import headers
+from tools.openapi.forms import ID, KEY
+from tools.openapi.names import OLD_TAG
+from tools.openapi.old_schemas import (
+    EXCHANGE,
+    LOCATIONS,
+    REDEMPTION,
+    REDEMPTION_REQUEST,
+    REWARD,
+    REWARDS,
+    SCHEMAS,
+)
+from tools.openapi.problems import MEDIA_TYPE, problem_schema
+from tools.openapi.schemas import Schema, Schemas, object_schema
+
+_TEXT: Schema = {"type": "string"}
+
+
+@dataclass(frozen=True)
+class OldOperation:
+    """What is written by hand of an old operation.
+
+    codes: More codes, of what the fields answer null for.
+    """
+
+    name: str
+    text: str
+    answer: Schema
+    parameters: tuple[Mapping[str, Any], ...] = ()
+    body: Schema | None = None
+    codes: tuple[str, ...] = field(default=())
+
+
+def _parameter(name: str, place: str, text: str, schema: Schema) -> dict[str, Any]:
+    described = {"name": name, "in": place, "description": text, "required": place == "path"}
+    return {**described, "schema": schema}
+
+
+_REWARD_ID = _parameter("id", "path", "The id of the reward.", {**ID, "examples": ["towel"]})
+_KEY = _parameter(
+    "Idempotency-Key",
+    "header",
+    "1 to 128 visible ASCII characters. The same key again has one effect, forever. Without a "
+    "key, an equal request of the same user within 30 seconds of the last one is the same request.",
+    {**KEY, "examples": ["my-order-1"]},
+)
+_ID = _parameter(
+    "location_id", "query", "Only this location, as `location`.", {**ID, "examples": ["park"]}
+)
+_STATUS = _parameter(
+    "status",
+    "query",
+    "Only locations with this status.",
+    {**_TEXT, "enum": ["active", "inactive"]},
+)
+_IS_ACTIVE = _parameter(
+    "is_active",
+    "query",
+    "Only active rewards, or no rewards.",
+    {**_TEXT, "enum": ["true", "false"]},
+)
+OLD_OPERATIONS: Mapping[str, OldOperation] = {
+    "GET /locations": OldOperation(
+        "listOldLocations",
+        "All locations, or one of them.",
+        LOCATIONS,
+        (_ID, _STATUS),
+        codes=("LOCATION_NOT_FOUND",),
+    ),
+    "GET /rewards": OldOperation(
+        "listOldRewards", "All active rewards, cheapest first.", REWARDS, (_IS_ACTIVE,)
+    ),
+    "GET /rewards/{id}": OldOperation(
+        "getOldReward", "One reward.", REWARD, (_REWARD_ID,), codes=("REWARD_NOT_FOUND",)
+    ),
+    "POST /rewards/{id}/exchange": OldOperation(
+        "exchangeOldReward", "Exchange points for one piece.", EXCHANGE, (_REWARD_ID, _KEY)
+    ),
+    "POST /qr/redeem": OldOperation(
+        "redeemOldQrToken",
+        "Redeem a QR token for points.",
+        REDEMPTION,
+        body=REDEMPTION_REQUEST,
+    ),
+}
+
+
+def describe_old(
+    schemas: Schemas, binding: Binding, codes: Mapping[str, str], granted_headers: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the operation; `codes` are those of the field, `granted_headers` its answers'."""
+    old = OLD_OPERATIONS[binding.route.key]
+    for name, schema in SCHEMAS.items():
+        schemas.add(name, schema)
+    parameters = [*old.parameters]
+    if binding.is_public:
+        parameters.append({"$ref": "#/components/parameters/IfNoneMatch"})
+    return {
+        "operationId": old.name,
+        "summary": old.text.rstrip("."),
+        "description": f"{old.text} Use `{binding.route.method} /{binding.route.successor}` "
+        "instead. Unknown parameters and members are ignored.",
+        "deprecated": True,
+        "tags": [OLD_TAG],
+        "parameters": parameters,
+        **({"requestBody": _body(old.body)} if old.body else {}),
+        "responses": dict(sorted(_responses(schemas, old, binding, codes, granted_headers))),
+    }
+
+
+def _body(schema: Schema) -> dict[str, Any]:
+    example = {name: each["examples"][0] for name, each in schema["properties"].items()}
+    content = {"schema": schema, "example": example}
+    return {"required": True, "content": {"application/json": content}}
+
+
+def _responses(
+    schemas: Schemas,
+    old: OldOperation,
+    binding: Binding,
+    codes: Mapping[str, str],
+    granted_headers: Mapping[str, Any],
+) -> Iterator[tuple[str, Any]]:
+    sent = {**granted_headers, **headers.OF_OLD}
+    content = {"application/json": {"schema": old.answer}}
+    yield "200", {"description": "It is done.", "headers": sent, "content": content}
+    if binding.is_public:
+        text = "The answer is still one of those that If-None-Match names."
+        yield "304", {"description": text, "headers": sent}
+    by_status: dict[int, set[str]] = {}
+    for code in [*codes, *old.codes]:
+        if code != METHOD_NOT_ALLOWED:
+            status, body = describe_refusal(Problem(code, ""))
+            by_status.setdefault(status, set()).add(body["error"])
+    for status, words in by_status.items():
+        yield str(status), _refused(schemas, status, words)
+    name = "MethodNotAllowedProblem"
+    yield "405", {"$ref": f"#/components/responses/{name}"}
+
+
+def _refused(schemas: Schemas, status: int, words: set[str]) -> dict[str, Any]:
+    members = {
+        "error": {"description": "What clients act on.", **_TEXT, "enum": sorted(words)},
+        "message": {"description": "What is wrong, in English, for developers.", **_TEXT},
+    }
+    refusal = object_schema(members, members, "Why the request was refused.")
+    content: dict[str, Any] = {"application/json": {"schema": refusal}}
+    sent: dict[str, Any] = {**headers.OF_OLD}
+    if status == status_of(UNAUTHORIZED):
+        # The gateway refuses it before the function is asked.
+        content = {MEDIA_TYPE: {"schema": problem_schema(schemas, UNAUTHORIZED)}, **content}
+        sent = headers.of_problem(status, [UNAUTHORIZED])
+    else:
+        sent |= headers.of_problem(status, words)
+    text = ", ".join(f"`{word}`" for word in sorted(words))
+    return {"description": text, "headers": sent, "content": content}
