@@ -9,7 +9,10 @@
 # For releases and CI:
 #
 # make test-clients  install npm's clients of GraphQL and AWS's simulator of AppSync, run the clients
-#                    against the local server, and compare its answers with the simulator's
+#                    against the local server, and compare its answers with the simulator's;
+#                    generate clients of REST and use them
+# make test-rest     let schemathesis send at least 3,000 requests to REST, by openapi.json; CASES=n
+#                    is another number
 # make test-smoke    run the tests that every supported Python must pass
 # make package       build dist/lambda-arm64.zip and dist/lambda-x86_64.zip for Lambda
 # make package-test  build the zips, and run the second one under AWS's own runtime client
@@ -40,18 +43,20 @@ ENGINE_VENV ?= .venv-engine
 LAMBDA_VENV ?= .venv-lambda
 INFRA_VENV ?= .venv-infra
 RELEASE_VENV ?= .venv-release
+REST_VENV ?= .venv-rest
 AUDIT_VENV ?= .venv-audit
 export PYTHON ?=
 export ENGINE_PYTHON ?= $(abspath $(ENGINE_VENV))/bin/python
 export LAMBDA_PYTHON ?= $(abspath $(LAMBDA_VENV))/bin/python
 export INFRA_TOOLS ?= $(abspath $(INFRA_VENV))/bin
+export REST_TOOLS ?= $(abspath $(REST_VENV))/bin
 UV ?= uv
 
 set_up = @sh requirements/set_up.sh
 
-.PHONY: run test-unit test test-clients test-smoke package package-test rehearse release release-tools sbom audit infra check bench simulate lock clean
-ifneq ($(filter run test-unit test test-clients test-smoke package package-test rehearse release release-tools sbom audit infra check bench simulate,$(or $(MAKECMDGOALS),run)),)
-refusal := $(shell PYTHON='$(PYTHON)' sh requirements/set_up.sh check $(VENV) $(ENGINE_VENV) $(LAMBDA_VENV) $(INFRA_VENV) $(RELEASE_VENV) $(AUDIT_VENV))
+.PHONY: run test-unit test test-clients test-rest test-smoke package package-test rehearse release release-tools sbom audit infra check bench simulate lock clean
+ifneq ($(filter run test-unit test test-clients test-rest test-smoke package package-test rehearse release release-tools sbom audit infra check bench simulate,$(or $(MAKECMDGOALS),run)),)
+refusal := $(shell PYTHON='$(PYTHON)' sh requirements/set_up.sh check $(VENV) $(ENGINE_VENV) $(LAMBDA_VENV) $(INFRA_VENV) $(RELEASE_VENV) $(REST_VENV) $(AUDIT_VENV))
 $(if $(refusal),$(error $(refusal)))
 endif
 
@@ -75,8 +80,11 @@ test: $(VENV)/.dev $(ENGINE_VENV)/.engine
 	$(pytest) $(if $(COVERAGE),--cov --cov-report=term --cov-fail-under=95)
 
 clients = tests/clients/node_modules/.installed tests/clients/simulator/node_modules/.installed
-test-clients: $(VENV)/.dev $(ENGINE_VENV)/.engine $(clients)
+test-clients: $(VENV)/.dev $(ENGINE_VENV)/.engine $(REST_VENV)/.tools $(clients)
 	@$(VENV)/bin/python -m pytest -m clients tests/clients
+
+test-rest: $(VENV)/.dev $(ENGINE_VENV)/.engine $(REST_VENV)/.tools
+	@$(VENV)/bin/python -m tests.fuzzing $(if $(CASES),--cases $(CASES))
 
 test-smoke: $(VENV)/.dev $(ENGINE_VENV)/.engine
 	$(pytest) -m smoke
@@ -101,7 +109,7 @@ sbom: $(AUDIT_VENV)/.tools
 	@$(AUDIT_VENV)/bin/cyclonedx-py requirements --output-reproducible --output-format JSON \
 		--output-file dist/sbom.cdx.json requirements/run.txt
 
-audited = run local dev bench engine lambda infra bindings release audit
+audited = run local dev bench engine lambda infra bindings release rest audit
 audit: $(AUDIT_VENV)/.tools
 	@failed=0; for set in $(audited); do \
 		$(AUDIT_VENV)/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off \
@@ -155,6 +163,10 @@ $(RELEASE_VENV)/.release: requirements/release.txt
 	$(set_up) install $(RELEASE_VENV) requirements/release.txt ""
 	@touch $@
 
+$(REST_VENV)/.tools: requirements/rest.txt
+	$(set_up) install $(REST_VENV) requirements/rest.txt ""
+	@touch $@
+
 $(AUDIT_VENV)/.tools: requirements/audit.txt
 	$(set_up) install $(AUDIT_VENV) requirements/audit.txt ""
 	@touch $@
@@ -177,6 +189,7 @@ lock:
 	$(compile) requirements/npm.in -o requirements/npm.txt
 	$(compile) requirements/infra.in -o requirements/infra.txt
 	$(compile) requirements/release.in -c requirements/dev.txt -o requirements/release.txt
+	$(compile) requirements/rest.in -o requirements/rest.txt
 	$(compile) requirements/audit.in -o requirements/audit.txt
 	$(compile) --no-deps requirements/bindings.in -o requirements/bindings.txt
 

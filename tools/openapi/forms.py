@@ -21,7 +21,6 @@ from resolvers.domain.validation import (
     REASON_MAXIMUM_LENGTH,
     TEXT_MAXIMUM_LENGTH,
 )
-from resolvers.storage.expressions import HASH_KEY_BYTES
 
 Form = Mapping[str, Any]
 _INTEGER_MINIMUM = -(2**31)
@@ -88,7 +87,6 @@ SHARED: Mapping[str, Form] = {
         "description": "The id of something. Treat it as opaque.",
         "type": "string",
         "minLength": 1,
-        "maxLength": HASH_KEY_BYTES,
     },
     "Moment": {
         "description": "A moment as in RFC 3339, with seconds, and with an offset from UTC or Z.",

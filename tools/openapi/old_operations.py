@@ -83,11 +83,14 @@ OLD_OPERATIONS: Mapping[str, OldOperation] = {
         "getOldReward", "One reward.", REWARD, (_REWARD_ID,), codes=("REWARD_NOT_FOUND",)
     ),
     "POST /rewards/{id}/exchange": OldOperation(
-        "exchangeOldReward", "Exchange points for one piece.", EXCHANGE, (_REWARD_ID, _KEY)
+        "exchangeOldReward",
+        "Exchange points for one piece. Callers: every citizen.",
+        EXCHANGE,
+        (_REWARD_ID, _KEY),
     ),
     "POST /qr/redeem": OldOperation(
         "redeemOldQrToken",
-        "Redeem a QR token for points.",
+        "Redeem a QR token for points. Callers: every citizen.",
         REDEMPTION,
         body=REDEMPTION_REQUEST,
     ),
@@ -106,7 +109,7 @@ def describe_old(
         parameters.append({"$ref": "#/components/parameters/IfNoneMatch"})
     return {
         "operationId": old.name,
-        "summary": old.text.rstrip("."),
+        "summary": old.text.split(". ")[0].rstrip("."),
         "description": f"{old.text} Use `{binding.route.method} /{binding.route.successor}` "
         "instead. Unknown parameters and members are ignored.",
         "deprecated": True,

@@ -167,7 +167,7 @@ def test_each_figure_of_a_request_has_bounds() -> None:
 
 
 def test_each_text_of_a_request_has_a_form() -> None:
-    said = {"pattern", "maxLength", "format", "enum", "const"}
+    said = {"pattern", "minLength", "maxLength", "format", "enum", "const"}
     texts = [
         name for name, each in requested() if "string" in types_of(each) and not said & set(each)
     ]

@@ -1,0 +1,104 @@
+"""What the demo lacks for every operation to be granted now and then."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import httpx
+
+from tests.support.servers import RunningServer
+
+GROUPS = {"kiosks": "kiosk", "operators": "operator", "admins": "admin", "auditors": "auditor"}
+SUSPENDED, ERASED = "kenta", "aoi"
+POINTS = 100_000
+# A citizen has at most 20 exchanges that wait for approval.
+EXCHANGES_A_CITIZEN = 15
+TOKENS = 60
+
+
+class Programme:
+    """The REST door of a running server, as its identities."""
+
+    def __init__(self, server: RunningServer) -> None:
+        self._origin = server.origin
+        self._identities = server.identities()
+        self._http = httpx.Client(timeout=30)
+
+    def describe(self) -> dict[str, Any]:
+        """Prepare it; return tokens by role, ids by kind, and the codes of QR tokens."""
+        tokens: dict[str, list[str]] = defaultdict(list)
+        for identity in self._identities:
+            role = GROUPS[identity["groups"][0]] if identity["groups"] else "citizen"
+            tokens[role].append(identity["token"])
+        locations = self._ids("/v1/locations")
+        served = self._served(locations)
+        issued = list(self._issue_tokens(served[0]))
+        return {
+            "tokens": tokens,
+            "ids": {
+                "locations": locations,
+                "served": served,
+                "rewards": self._ids("/v1/rewards"),
+                "exchanges": list(self._exchange()),
+                "ledger-entries": self._ids("/v1/me/ledger-entries"),
+                "users": [identity["sub"] for identity in self._identities],
+                "suspended": [self._sub_of(SUSPENDED)],
+                "qr-tokens": [each["id"] for each in issued[::4]],
+            },
+            "codes": [each["code"] for index, each in enumerate(issued) if index % 4],
+        }
+
+    def _ask(self, method: str, path: str, name: str = "hanako", **request: Any) -> Any:
+        token = next(each["token"] for each in self._identities if each["name"] == name)
+        headers = {"authorization": f"Bearer {token}", **request.pop("headers", {})}
+        answer = self._http.request(method, self._origin + path, headers=headers, **request)
+        assert answer.is_success, f"{method} {path}: {answer.text}"
+        return answer.json()
+
+    def _ids(self, path: str) -> list[str]:
+        return [row["id"] for row in self._ask("GET", f"{path}?limit=50")["items"]]
+
+    def _served(self, locations: list[str]) -> list[str]:
+        """Return where the kiosk's deposits are accepted.
+
+        Only admins see kiosks, here by changing nothing.
+        """
+        kiosk = self._sub_of("kiosk")
+        rows = [self._ask("PATCH", f"/v1/locations/{each}", "admin", json={}) for each in locations]
+        return [
+            row["id"]
+            for row in rows
+            if kiosk in row["kioskIds"]
+            and row["status"] == "OPEN"
+            and "PET_BOTTLE" in row["acceptedMaterials"]
+        ]
+
+    def _sub_of(self, name: str) -> str:
+        return next(str(each["sub"]) for each in self._identities if each["name"] == name)
+
+    def _issue_tokens(self, location: str) -> Iterator[Mapping[str, Any]]:
+        item = {"material": "PET_BOTTLE", "unit": "PIECE", "quantity": 10}
+        for number in range(TOKENS):
+            body = {"locationId": location, "items": [item], "deviceEventId": f"deposit-{number}"}
+            yield self._ask("POST", "/v1/qr-tokens", "kiosk", json=body)
+
+    def _exchange(self) -> Iterator[str]:
+        """Give the citizens points, and yield exchanges, half of which wait for approval."""
+        content = {"names": {"ja": "券"}, "pointsCost": 1, "fulfilmentType": "PICKUP"}
+        rewards = [
+            self._ask("POST", "/v1/rewards", "admin", json={**content, "requiresApproval": waits})
+            for waits in (True, False)
+        ]
+        for identity in self._identities:
+            if identity["groups"] or identity["name"] in (SUSPENDED, ERASED):
+                continue
+            key = {"Idempotency-Key": f"points-{identity['name']}"}
+            body = {"points": POINTS, "reason": "test"}
+            place = f"/v1/users/{identity['sub']}/adjustments"
+            self._ask("PATCH", "/v1/me", identity["name"], json={})
+            self._ask("POST", place, "admin", headers=key, json=body)
+            for number in range(EXCHANGES_A_CITIZEN):
+                place = f"/v1/rewards/{rewards[number % 2]['id']}/exchange"
+                key = {"Idempotency-Key": f"exchange-{number}"}
+                made = self._ask("POST", place, identity["name"], headers=key)
+                yield made["exchange"]["id"]
