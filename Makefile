@@ -79,7 +79,7 @@ test-unit: $(VENV)/.dev
 test: $(VENV)/.dev $(ENGINE_VENV)/.engine
 	$(pytest) $(if $(COVERAGE),--cov --cov-report=term --cov-fail-under=95)
 
-clients = tests/clients/node_modules/.installed tests/clients/simulator/node_modules/.installed
+clients = $(addsuffix /node_modules/.installed,tests/clients tests/clients/simulator tests/clients/rest)
 test-clients: $(VENV)/.dev $(ENGINE_VENV)/.engine $(REST_VENV)/.tools $(clients)
 	@$(VENV)/bin/python -m pytest -m clients tests/clients
 
@@ -195,6 +195,6 @@ lock:
 
 clean:
 	rm -rf .data .graphiql $(VENV) $(ENGINE_VENV) $(LAMBDA_VENV) .venv-* build dist htmlcov .coverage .coverage.* *.egg-info
-	rm -rf tests/clients/node_modules tests/clients/simulator/node_modules
+	rm -rf tests/clients/node_modules tests/clients/*/node_modules
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
