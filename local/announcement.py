@@ -23,6 +23,7 @@ def say_where_things_are(
         ("GraphiQL", visitors_link or f"{origin}/"),
         ("GraphQL", f"{origin}/graphql"),
         ("WebSocket", f"{websocket}/graphql"),
+        ("REST", f"{origin}/docs"),
     ]
     if tls_origin and certificate:
         rows += [

@@ -1,4 +1,4 @@
-"""The local AppSync: the gateway with development identities, their keys, and GraphiQL."""
+"""The local AppSync: the gateway with development identities, their keys, and pages."""
 
 import re
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from starlette.applications import Starlette
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from gateway import application
@@ -28,6 +28,7 @@ from local.graphiql.pinned_files import DEFAULT_FOLDER
 from local.identities import Identities
 from local.issuer import load_issuer
 from local.publisher import load_publisher
+from local.reader.page import reader_routes
 from local.visitors import Visitors
 
 DEVELOPMENT_API_KEY: Final = "da2-localdevelopmentkey"
@@ -42,7 +43,7 @@ class Settings:
     """Settings of the server.
 
     guard: None, if the server listens on this machine only.
-    graphiql_folder: The folder of GraphiQL's files, if they have been fetched.
+    graphiql_folder: The folder of the files of GraphiQL and /docs, if they have been fetched.
     public_origin: Where Amplify's clients reach the API, if it is not the server's own address.
     visitors: Other machines, if the server listens to them.
     origins: More origins whose pages may call.
@@ -129,12 +130,9 @@ def create_app(
         origin_regex=settings.origin_regex,
         routes=[
             *page.routes(),
+            *reader_routes(settings.graphiql_folder),
             Route("/schema.graphql", schema_answer(schema_text), methods=["GET"]),
-            Route(_KEY_SET_PATH, development.key_set, methods=["GET"]),
-            Route("/healthz", development.health, methods=["GET"]),
-            Route("/dev/identities", development.handle_identities, methods=["GET", "POST"]),
-            Route("/dev/amplify_outputs.json", development.amplify_outputs, methods=["GET"]),
-            Mount(PICTURES_PATH, StaticFiles(directory=PICTURES)),
+            *_development_routes(development),
         ],
         answer_browser=page.answer,
     )
@@ -143,3 +141,13 @@ def create_app(
 def _make_gateway(settings: Settings, tokens: TokenVerifier) -> ApiGateway:
     limit_bytes = settings.guard.body_bytes if settings.guard else BODY_LIMIT_BYTES
     return ApiGateway(settings.routes, "/v1", tokens, URN, settings.payload, limit_bytes)
+
+
+def _development_routes(development: DevelopmentEndpoints) -> list[BaseRoute]:
+    return [
+        Route(_KEY_SET_PATH, development.key_set, methods=["GET"]),
+        Route("/healthz", development.health, methods=["GET"]),
+        Route("/dev/identities", development.handle_identities, methods=["GET", "POST"]),
+        Route("/dev/amplify_outputs.json", development.amplify_outputs, methods=["GET"]),
+        Mount(PICTURES_PATH, StaticFiles(directory=PICTURES)),
+    ]

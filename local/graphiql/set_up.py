@@ -1,7 +1,7 @@
-"""`python -m local.graphiql.set_up`: fetch GraphiQL's files once, so that it works offline.
+"""`python -m local.graphiql.set_up`: fetch the files of GraphiQL and of /docs once.
 
-`make run` calls it each time. It leaves whole files alone. If it cannot fetch them, the page takes
-them from the CDN that Strawberry names, by the same hashes.
+Then they work offline. `make run` calls it each time. It leaves whole files alone. If it cannot
+fetch them, the pages take them from their CDN, by the same hashes.
 """
 
 import fcntl
@@ -19,6 +19,7 @@ from typing import Final
 import click
 
 from local.graphiql.pinned_files import DEFAULT_FOLDER, PinnedFile, read_pinned_files
+from local.reader.pinned_files import READER_FILES
 
 NPM_REQUIREMENTS: Final = DEFAULT_FOLDER.parent / "requirements" / "npm.txt"
 _PACK_SECONDS: Final = 120
@@ -77,7 +78,7 @@ def _pack(files: list[PinnedFile], workplace: Path) -> None:
     """Fetch the packages' archives with npm."""
     packages = sorted({f"{file.package}@{file.version}" for file in files})
     npm = shutil.which("npm")
-    click.echo(f"fetching GraphiQL ({', '.join(packages)}) ...")
+    click.echo(f"fetching GraphiQL and Swagger UI ({', '.join(packages)}) ...")
     command, environment = [npm or "npm"], dict(os.environ)
     if npm is None:
         click.echo("npm is missing: borrowing one from a Python package of 60 MB ...")
@@ -133,7 +134,7 @@ def _unpack(files: list[PinnedFile], workplace: Path, folder: Path) -> None:
         if file not in contents:
             raise FetchError(f"npm did not fetch {file.place}")
         if not file.is_content(contents[file]):
-            raise FetchError(f"{file.place} is not what Strawberry pins: its hash differs")
+            raise FetchError(f"{file.place} is not what is pinned: its hash differs")
     for file, content in contents.items():
         whole = workplace / "whole"
         whole.write_bytes(content)
@@ -164,12 +165,15 @@ def _archive_name(file: PinnedFile) -> str:
 
 def main() -> int:
     """Return the exit code. It is 0 too if the page will need its CDN; a line reports that."""
+    files = [*READER_FILES]
     try:
-        set_up(DEFAULT_FOLDER, read_pinned_files())
-    except FetchError as failure:
-        click.echo(f"GraphiQL will need the network, for its files' CDN: {failure}", err=True)
+        files += read_pinned_files()
     except ValueError as error:
         click.echo(f"GraphiQL cannot be served: {error}", err=True)
+    try:
+        set_up(DEFAULT_FOLDER, files)
+    except FetchError as failure:
+        click.echo(f"GraphiQL and /docs will need the network, for a CDN: {failure}", err=True)
     except KeyboardInterrupt:
         return _INTERRUPTED
     return 0

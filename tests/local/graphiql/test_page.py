@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from local.graphiql import page as module
 from local.graphiql.page import GraphiQLPage, load_page
 from local.graphiql.pinned_files import read_pinned_files
+from local.page_files import folder_of
 from tests.local.graphiql.editors import TABS
 from tests.support.pinned_packages import CONTENTS, FILES
 
@@ -139,9 +140,9 @@ def test_page_has_accessible_structure(local: Client) -> None:
 
 def test_damaged_files_are_not_used(folder: Path) -> None:
     assert load_page(KEY, folder) == GraphiQLPage(KEY, tuple(read_pinned_files()), None)
-    assert module._are_in(folder, FILES)
+    assert folder_of(FILES, folder) == folder
     (folder / FILES[0].place).write_bytes(b"let")
-    assert not module._are_in(folder, FILES)
+    assert folder_of(FILES, folder) is None
 
 
 def test_page_exists_without_pinned_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -110,7 +110,7 @@ def test_two_set_ups_fetch_once(tmp_path: Path, npm: Path) -> None:
 def test_file_with_other_hash_is_refused(tmp_path: Path, npm: Path) -> None:
     write_archive(npm, FILES[1], b"p { margin: 1px }")
 
-    with pytest.raises(FetchError, match=r"@s/two@2\.0\.0/dist/two\.css is not what Strawberry"):
+    with pytest.raises(FetchError, match=r"@s/two@2\.0\.0/dist/two\.css is not what is pinned"):
         set_up(tmp_path / "files", FILES)
     assert kept(tmp_path / "files") == {}
 
@@ -162,7 +162,9 @@ def test_missing_npm_is_reported_in_one_line(
     assert module.main() == 0
     said = capsys.readouterr()
     assert len(said.err.splitlines()) == 1
-    assert said.err.startswith("GraphiQL will need the network, for its files' CDN: npm is missing")
+    assert said.err.startswith(
+        "GraphiQL and /docs will need the network, for a CDN: npm is missing"
+    )
 
 
 @pytest.mark.install

@@ -1,0 +1,35 @@
+"""Chromium with the reader's files for the tests of a module, and a server for all of them."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from local.reader.pinned_files import READER_FILES
+from tests.support.browsers import chromium
+from tests.support.page_files import fetch
+from tests.support.servers import RunningServer, serving
+
+
+@pytest.fixture(scope="package")
+def _files() -> None:
+    fetch(READER_FILES)
+
+
+@pytest.fixture(scope="module")
+def browser(_files: None) -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="package")
+def server(_files: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    with serving(tmp_path_factory.mktemp("data")) as server:
+        yield server
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()

@@ -1,0 +1,76 @@
+"""The reader of openapi.json in Chromium, which knows no host but this machine."""
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.support.browsers import watch
+from tests.support.servers import RunningServer
+
+pytestmark = pytest.mark.engine
+
+
+def open_reader(page: Page, server: RunningServer) -> None:
+    page.goto(f"{server.origin}/docs")
+    expect(page.locator(".opblock")).not_to_have_count(0)
+
+
+def open_operation(page: Page, operation_id: str) -> Locator:
+    operation = page.locator(f".opblock[id$='-{operation_id}']")
+    operation.locator(".opblock-summary-control").click()
+    return operation
+
+
+def execute(operation: Locator) -> Locator:
+    """Execute it and return the answer."""
+    operation.get_by_role("button", name="Execute").click()
+    return operation.locator(".live-responses-table .response").first
+
+
+def test_reader_shows_routes_and_asks_nobody_else(page: Page, server: RunningServer) -> None:
+    watched = watch(page)
+    open_reader(page, server)
+
+    expect(page.locator(".opblock-tag", has_text="rewards").first).to_be_visible()
+    for path in ("/v1/me", "/v1/rewards/{id}/exchange", "/v1/qr-tokens/redeem"):
+        expect(page.locator(f"[data-path='{path}']").first).to_be_visible()
+    assert watched.outside() == []
+    assert watched.complaints == []
+
+
+def test_try_it_out_asks_as_chosen_identity(page: Page, server: RunningServer) -> None:
+    open_reader(page, server)
+    operation = open_operation(page, "getMe")
+
+    answer = execute(operation)
+    hanako = server.ask("{ viewer { id } }", "hanako")["viewer"]["id"]
+    expect(answer.locator(".response-col_status")).to_contain_text("200")
+    expect(answer).to_contain_text(hanako)
+
+    page.get_by_label("You are").select_option("taro")
+    taro = server.ask("{ viewer { id } }", "taro")["viewer"]["id"]
+    operation.get_by_role("button", name="Execute").click()
+    expect(answer).to_contain_text(taro)
+
+    page.get_by_label("You are").select_option("")
+    operation.get_by_role("button", name="Execute").click()
+    expect(answer.locator(".response-col_status")).to_contain_text("401")
+
+
+def test_exchange_works_with_its_example(page: Page, server: RunningServer) -> None:
+    reward = server.ask("{ rewards(first: 1) { nodes { id } } }")["rewards"]["nodes"][0]["id"]
+    open_reader(page, server)
+    operation = open_operation(page, "exchangeReward")
+    operation.get_by_placeholder("id", exact=True).fill(reward)
+    operation.get_by_placeholder("Idempotency-Key").fill("reader-1")
+
+    answer = execute(operation)
+
+    expect(answer.locator(".response-col_status")).to_contain_text("201")
+    expect(answer).to_contain_text("CONFIRMED")
+
+
+def test_reader_without_files_says_so(page: Page, server: RunningServer) -> None:
+    page.route("**/docs/files/**", lambda route: route.abort())
+    page.goto(f"{server.origin}/docs")
+
+    expect(page.get_by_role("alert")).to_contain_text("`make run` fetches them")
