@@ -80,18 +80,26 @@ def exchange_reward(fields: Fields, request: Request) -> dict[str, Any]:
     if exchange is None:
         # It is made, and too new for the read: the same request again shows it.
         raise Problem(OUTCOME_UNKNOWN, "the exchange is made and cannot be read yet")
-    fields.add_nested("Exchange", "reward", [exchange])
-    reward = exchange["reward"]
     return {
         "success": True,
         "reward_id": reward_id,
-        "reward_name": reward and reward["name"],
+        "reward_name": _read_reward_name(fields, exchange),
         "points_used": exchange["pointsSpent"],
         "new_balance": payload["balance"]["available"],
         "exchange_id": exchange["id"],
         "exchanged_at": exchange["requestedAt"],
         "status": _STATUSES.get(exchange["status"], "cancelled"),
     }
+
+
+def _read_reward_name(fields: Fields, exchange: dict[str, Any]) -> str | None:
+    """Return None if it cannot be read: the exchange is made, and an error would deny that."""
+    try:
+        fields.add_nested("Exchange", "reward", [exchange])
+    except Problem:
+        return None
+    name: str | None = exchange["reward"] and exchange["reward"]["name"]
+    return name
 
 
 def redeem_token(fields: Fields, request: Request) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from resolvers.domain.enums import FulfilmentType, LocationStatus
 from resolvers.domain.locations import Coordinates, create_location
 from resolvers.domain.validation import LocalizedText
 from resolvers.services.locations import put_location
-from tests.support.clients import LosesRequests
+from tests.support.clients import FailsReads, LosesRequests
 from tests.support.identities import ADMIN, NOW
 from tests.support.rest import Answer, Rest
 from tests.support.reward_rows import stored
@@ -163,6 +163,17 @@ def test_unknown_old_outcome_says_when_to_repeat(migrated: Rest) -> None:
     assert (unknown.status, unknown.body["error"]) == (503, "OUTCOME_UNKNOWN")
     assert "send it again at once" in unknown.body["message"]
     assert unknown.headers["retry-after"] == "1"
+
+
+def test_made_exchange_is_success_without_name(migrated: Rest) -> None:
+    service = migrated.service
+    broken = Rest(service.through(FailsReads(service.client, good=1)), migrated.payload)
+
+    made = broken.call("POST", OLD_EXCHANGE, HANAKO, id="bag")
+
+    assert (made.status, made.body["success"], made.body["reward_name"]) == (200, True, None)
+    assert made.body["new_balance"] == 1470
+    assert len(service.rows("exchanges")) == 1
 
 
 @pytest.mark.parametrize("reward_id", ["駅", "a>b", "a\r\nset-cookie: b", "%", "../me"])
