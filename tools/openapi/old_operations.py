@@ -6,6 +6,7 @@ from typing import Any
 
 from resolvers.api.rest.bindings import Binding
 from resolvers.api.rest.old_answers import describe_refusal
+from resolvers.api.rest.old_shapes import LIST_TOO_LONG
 from resolvers.api.rest.problems import METHOD_NOT_ALLOWED, UNAUTHORIZED, Problem, status_of
 from tools.openapi import headers
 from tools.openapi.forms import ID, KEY
@@ -29,7 +30,7 @@ _TEXT: Schema = {"type": "string"}
 class OldOperation:
     """What is written by hand of an old operation.
 
-    codes: More codes, of what the fields answer null for.
+    codes: More codes, of what the fields answer null for, or too much.
     """
 
     name: str
@@ -74,10 +75,14 @@ OLD_OPERATIONS: Mapping[str, OldOperation] = {
         "All locations, or one of them.",
         LOCATIONS,
         (_ID, _STATUS),
-        codes=("LOCATION_NOT_FOUND",),
+        codes=("LOCATION_NOT_FOUND", LIST_TOO_LONG),
     ),
     "GET /rewards": OldOperation(
-        "listOldRewards", "All active rewards, cheapest first.", REWARDS, (_IS_ACTIVE,)
+        "listOldRewards",
+        "All active rewards, cheapest first.",
+        REWARDS,
+        (_IS_ACTIVE,),
+        codes=(LIST_TOO_LONG,),
     ),
     "GET /rewards/{id}": OldOperation(
         "getOldReward", "One reward.", REWARD, (_REWARD_ID,), codes=("REWARD_NOT_FOUND",)

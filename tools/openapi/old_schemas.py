@@ -89,7 +89,9 @@ SCHEMAS: Mapping[str, Schema] = {
         {
             "success": _DONE,
             "reward_id": _text("The id of the reward.", "towel"),
-            "reward_name": or_null(_text("Its name; null: it no longer exists.", "今治タオル")),
+            "reward_name": or_null(
+                _text("Its name; null: it no longer exists, or cannot be read.", "今治タオル")
+            ),
             "points_used": _number("Points that the exchange took or holds.", 500),
             "new_balance": _BALANCE,
             "exchange_id": _text("The id of the exchange.", "9f86d081"),

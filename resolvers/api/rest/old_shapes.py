@@ -3,8 +3,10 @@
 Its clients are lenient and so are these routes: unknown parameters and members are ignored.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Protocol
+
+import orjson
 
 from resolvers.api.rest.answers import list_items
 from resolvers.api.rest.arguments import KEY_HEADER, parse_object
@@ -13,6 +15,11 @@ from resolvers.api.rest.requests import Request
 from resolvers.domain.enums import ErrorCode
 
 PAGE_SIZE = 100
+LIST_TOO_LONG = "LIST_TOO_LONG"
+ROWS_LIMIT_BYTES = 6_000_000
+"""Of a list, as Lambda writes it. Source: AWS Lambda Developer Guide, "Lambda quotas": 6 MB for a
+response. Past it the gateway would say that the outcome is unknown.
+"""
 _STATUSES = {
     "PENDING_APPROVAL": "pending",
     "CONFIRMED": "completed",
@@ -44,17 +51,17 @@ def list_locations(fields: Fields, request: Request) -> dict[str, Any]:
         if found is None:
             raise _not_found("LOCATION", location_id)
         return {"location": _show_location(found)}
-    shown = [_show_location(each) for each in _list_all(fields, "Query.locations")]
     status = _parameter(request, "status")
-    rows = [row for row in shown if status in (None, row["status"])]
+    shown = map(_show_location, _list_all(fields, "Query.locations"))
+    rows = _collect(row for row in shown if status in (None, row["status"]))
     return {"locations": rows, "total_count": len(rows)}
 
 
 def list_rewards(fields: Fields, request: Request) -> dict[str, Any]:
     """Answer GET /rewards; without a token only active ones are visible."""
-    shown = [_show_reward(each) for each in _list_all(fields, "Query.rewards")]
     is_active = _parameter(request, "is_active")
-    rows = [row for row in shown if is_active in (None, str(row["is_active"]).lower())]
+    shown = map(_show_reward, _list_all(fields, "Query.rewards"))
+    rows = _collect(row for row in shown if is_active in (None, str(row["is_active"]).lower()))
     return {"rewards": rows, "total_count": len(rows)}
 
 
@@ -131,6 +138,22 @@ def _list_all(fields: Fields, place: str) -> Iterator[dict[str, Any]]:
         if not page["pageInfo"]["hasNextPage"]:
             return
         arguments["after"] = page["pageInfo"]["endCursor"]
+
+
+def _collect(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows; raise Problem if they do not fit into an answer."""
+    collected = []
+    left_bytes = ROWS_LIMIT_BYTES
+    for row in rows:
+        # The body is a text in the JSON of the answer.
+        left_bytes -= len(orjson.dumps(orjson.dumps(row).decode()))
+        if left_bytes < 0:
+            detail = (
+                "The list is too long for one answer: read the pages of this route's successor."
+            )
+            raise Problem(LIST_TOO_LONG, detail)
+        collected.append(row)
+    return collected
 
 
 def _show_location(location: Mapping[str, Any]) -> dict[str, Any]:

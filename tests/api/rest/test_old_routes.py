@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import orjson
 import pytest
 
 from resolvers.api.rest import old_shapes
@@ -100,6 +101,22 @@ def test_old_list_has_every_page(migrated: Rest, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(old_shapes, "PAGE_SIZE", 3)
 
     assert migrated.call("GET", "/rewards").body["total_count"] == 8
+
+
+def test_list_too_long_for_lambda_is_refused(
+    migrated: Rest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = migrated.call("GET", "/locations").body["locations"]
+    in_json = len(orjson.dumps(orjson.dumps(rows).decode()))
+    answers = []
+    for limit in (in_json, in_json - 20):
+        monkeypatch.setattr(old_shapes, "ROWS_LIMIT_BYTES", limit)
+        answers.append(migrated.call("GET", "/locations"))
+    active = migrated.call("GET", "/locations", query={"status": "active"})
+
+    assert [answer.status for answer in (*answers, active)] == [200, 400, 200]
+    assert answers[1].body["error"] == "LIST_TOO_LONG"
+    assert answers[1].headers["cache-control"] == "no-store"
 
 
 def test_old_routes_name_their_successors(migrated: Rest) -> None:
