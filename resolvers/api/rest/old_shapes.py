@@ -51,7 +51,7 @@ def list_locations(fields: Fields, request: Request) -> dict[str, Any]:
         if found is None:
             raise _not_found("LOCATION", location_id)
         return {"location": _show_location(found)}
-    status = _parameter(request, "status")
+    status = _flag(request, "status")
     shown = map(_show_location, _list_all(fields, "Query.locations"))
     rows = _collect(row for row in shown if status in (None, row["status"]))
     return {"locations": rows, "total_count": len(rows)}
@@ -59,7 +59,7 @@ def list_locations(fields: Fields, request: Request) -> dict[str, Any]:
 
 def list_rewards(fields: Fields, request: Request) -> dict[str, Any]:
     """Answer GET /rewards; without a token only active ones are visible."""
-    is_active = _parameter(request, "is_active")
+    is_active = _flag(request, "is_active")
     shown = map(_show_reward, _list_all(fields, "Query.rewards"))
     rows = _collect(row for row in shown if is_active in (None, str(row["is_active"]).lower()))
     return {"rewards": rows, "total_count": len(rows)}
@@ -127,6 +127,11 @@ def _parameter(request: Request, name: str) -> str | None:
     values = request.query.get(name)
     # What is not UTF-8 names nothing.
     return values[-1].encode("utf-8", "replace").decode() if values else None
+
+
+def _flag(request: Request, name: str) -> str | None:
+    value = _parameter(request, name)
+    return None if value is None else value.lower()
 
 
 def _list_all(fields: Fields, place: str) -> Iterator[dict[str, Any]]:

@@ -86,7 +86,7 @@ def test_recorded_requests_answer_alike(migrated: Rest) -> None:
 def test_rewards_have_old_attributes(migrated: Rest) -> None:
     one = migrated.call("GET", "/rewards/{id}", id="bag").body["reward"]
     listed = migrated.call("GET", "/rewards").body
-    active = migrated.call("GET", "/rewards", query={"is_active": "true"}).body
+    active = migrated.call("GET", "/rewards", query={"is_active": "True"}).body
     inactive = migrated.call("GET", "/rewards", query={"is_active": "false"}).body
 
     assert one["reward_id"] == "bag"
