@@ -71,7 +71,8 @@ pytest = @$(VENV)/bin/python -m pytest -n auto --dist loadfile
 not_unit = e2e benchmarks simulation test_record.py test_record_data_dir.py \
 	test_lambda_entry.py test_snapshots.py project/test_set_up.py \
 	gateway/test_connections.py gateway/test_subscriptions.py gateway/test_transports.py \
-	gateway/test_foreign_api.py gateway/test_main.py project/test_gateway_page.py
+	gateway/test_foreign_api.py gateway/test_main.py project/test_gateway_page.py \
+	container/test_server.py
 test-unit: $(VENV)/.dev
 	$(pytest) $(not_unit:%=--ignore=tests/%) \
 		-m "not engine and not browser and not install and not package and not infra"
@@ -109,7 +110,7 @@ sbom: $(AUDIT_VENV)/.tools
 	@$(AUDIT_VENV)/bin/cyclonedx-py requirements --output-reproducible --output-format JSON \
 		--output-file dist/sbom.cdx.json requirements/run.txt
 
-audited = run local dev bench engine lambda infra bindings release rest audit
+audited = run container local dev bench engine lambda infra bindings release rest audit
 audit: $(AUDIT_VENV)/.tools
 	@failed=0; for set in $(audited); do \
 		$(AUDIT_VENV)/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off \
@@ -181,7 +182,8 @@ compile = $(UV) pip compile --quiet --universal --generate-hashes --no-strip-ext
 lock:
 	@command -v $(UV) >/dev/null || { echo "uv is missing: install it, or say UV=path" >&2; exit 1; }
 	$(compile) requirements/run.in -o requirements/run.txt
-	$(compile) requirements/local.in -c requirements/run.txt -o requirements/local.txt
+	$(compile) requirements/container.in -c requirements/run.txt -o requirements/container.txt
+	$(compile) requirements/local.in -c requirements/container.txt -o requirements/local.txt
 	$(compile) requirements/dev.in -c requirements/local.txt -o requirements/dev.txt
 	$(compile) requirements/bench.in -c requirements/dev.txt -o requirements/bench.txt
 	$(compile) requirements/engine.in -o requirements/engine.txt

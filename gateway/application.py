@@ -19,7 +19,7 @@ from gateway.api_gateway import ApiGateway, make_routes
 from gateway.authentication import Authenticator
 from gateway.caller import Mode
 from gateway.documents import Documents
-from gateway.execution import Execution
+from gateway.execution import THREADS, Execution
 from gateway.headers import REQUEST_ID, RequestIds
 from gateway.http import AnswerBrowser, GraphQLEndpoint, Measure, measure_nothing
 from gateway.invocation import Invoke
@@ -47,6 +47,7 @@ class Api:
     rest: Amazon API Gateway in front of the same function.
     measure: Entered for the time of a request over HTTP, in its context; what it gives becomes the
         answer's extensions.
+    threads: How many calls of invoke may run at once.
     """
 
     schema_text: str
@@ -59,6 +60,7 @@ class Api:
     suggestions: bool = False
     rest: ApiGateway | None = None
     measure: Measure = measure_nothing
+    threads: int = THREADS
 
 
 def create_app(
@@ -68,7 +70,7 @@ def create_app(
     routes: Sequence[BaseRoute] = (),
     answer_browser: AnswerBrowser | None = None,
 ) -> Starlette:
-    """Make the application; its state has the hub and the execution.
+    """Make the application; its state has the hub, the execution and the sockets' services.
 
     Args:
         api: What it serves.
@@ -82,7 +84,7 @@ def create_app(
     schema = read_schema(api.schema_text)
     documents = Documents(schema, api.limits, api.guard, suggestions=api.suggestions)
     execution = Execution(
-        documents, api.fields, api.invoke, api.default_mode, api.limits, api.guard
+        documents, api.fields, api.invoke, api.default_mode, api.limits, api.guard, api.threads
     )
     hub = Hub(execution)
     graphql = GraphQLEndpoint(execution, api.authenticator, answer_browser, api.guard, api.measure)
@@ -117,6 +119,7 @@ def create_app(
     application.router.redirect_slashes = False
     application.state.hub = hub
     application.state.execution = execution
+    application.state.sockets = services
     return application
 
 

@@ -112,6 +112,7 @@ class Execution:
         default_mode: Mode,
         limits: Limits,
         guard: Guard | None,
+        threads: int = THREADS,
     ) -> None:
         schema = documents.schema
         self.schema = schema
@@ -121,7 +122,7 @@ class Execution:
         self._invoke = invoke
         self._limits = limits
         self._guard = guard
-        self._threads = ThreadPoolExecutor(THREADS, "resolver")
+        self._threads = ThreadPoolExecutor(threads, "resolver")
         self._signed_threads = ThreadPoolExecutor(_SIGNED_THREADS, "signed")
         self._requests = 0
         self._publish: Publish = _publish_nowhere

@@ -11,7 +11,13 @@ from gateway.answers import answer_error
 
 # Pages of this machine, on any port.
 LOCAL_ORIGIN: Final = r"https?://(localhost|127\.0\.0\.1)(:\d+)?"
+_LOCAL_ADDRESS: Final = re.compile(rf"{LOCAL_ORIGIN}(/|$)")
 _LOCAL_HOST: Final = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?", re.IGNORECASE)
+
+
+def is_on_this_machine(url: str) -> bool:
+    """Return whether an http or https address is this machine's own."""
+    return _LOCAL_ADDRESS.match(url) is not None
 
 
 def asks_local_host(connection: HTTPConnection) -> bool:

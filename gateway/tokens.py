@@ -7,7 +7,6 @@ WebSocket client".
 import asyncio
 import json
 import logging
-import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from urllib.request import ProxyHandler, build_opener
 import jwt
 
 from gateway.json_value import JsonValue
-from gateway.loopback import LOCAL_ORIGIN
+from gateway.loopback import is_on_this_machine
 
 LEEWAY_SECONDS: Final = 60
 _REFETCH_AFTER_SECONDS: Final = 60
@@ -46,8 +45,7 @@ def fetch_json(url: str) -> JsonValue:
         ValueError: Its answer is not JSON.
     """
     # A proxy would look for this machine's addresses on its own.
-    is_local = re.match(rf"{LOCAL_ORIGIN}(/|$)", url) is not None
-    opener = build_opener(ProxyHandler({})) if is_local else build_opener()
+    opener = build_opener(ProxyHandler({})) if is_on_this_machine(url) else build_opener()
     try:
         with opener.open(url, timeout=_FETCH_TIMEOUT_SECONDS) as answer:
             return json.loads(answer.read(_MAX_KEY_SET_BYTES))
@@ -146,20 +144,33 @@ class TokenVerifier:
             raise CredentialsRefusedError("Valid authorization header not provided.")
         return self._read_claims(token, key)
 
+    async def has_keys(self) -> bool:
+        """Return whether the issuer's keys are known, which are fetched if they are not."""
+        if not self._keys:
+            async with self._fetching:
+                if not self._keys:
+                    await self._fetch_in_turn()
+        return bool(self._keys)
+
     async def _find_key(self, key_id: str) -> jwt.PyJWK | None:
         if key_id in self._keys:
             return self._keys[key_id]
         async with self._fetching:
-            if key_id not in self._keys and self._monotonic() >= self._fetch_not_before:
-                # In a thread: the server that publishes the keys may be this one.
-                try:
-                    self._keys = await asyncio.to_thread(self._fetch)
-                    wait_seconds = _REFETCH_AFTER_SECONDS
-                except (OSError, ValueError) as error:
-                    _LOG.warning("no keys of %s: %s", self.issuer_url, error)
-                    wait_seconds = _RETRY_AFTER_SECONDS
-                self._fetch_not_before = self._monotonic() + wait_seconds
+            if key_id not in self._keys:
+                await self._fetch_in_turn()
         return self._keys.get(key_id)
+
+    async def _fetch_in_turn(self) -> None:
+        if self._monotonic() < self._fetch_not_before:
+            return
+        # In a thread: the server that publishes the keys may be this one.
+        try:
+            self._keys = await asyncio.to_thread(self._fetch)
+            wait_seconds = _REFETCH_AFTER_SECONDS
+        except (OSError, ValueError) as error:
+            _LOG.warning("no keys of %s: %s", self.issuer_url, error)
+            wait_seconds = _RETRY_AFTER_SECONDS
+        self._fetch_not_before = self._monotonic() + wait_seconds
 
     def _read_claims(self, token: str, key: jwt.PyJWK) -> dict[str, Any]:
         try:

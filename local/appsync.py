@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from container.contract import PAGE_SIZE_ARGUMENTS
 from gateway import application
 from gateway.api_gateway import BODY_LIMIT_BYTES, ApiGateway, Payload
 from gateway.application import Api
@@ -19,6 +20,7 @@ from gateway.caller import Mode
 from gateway.invocation import Invoke
 from gateway.limits import Guard, Limits
 from gateway.loopback import LOCAL_ORIGIN
+from gateway.origins import match_origins
 from gateway.tokens import KeySetAddress, TokenVerifier
 from local.costs import measure
 from local.demo.offers import PICTURES, PICTURES_PATH
@@ -33,7 +35,7 @@ from local.visitors import Visitors
 
 DEVELOPMENT_API_KEY: Final = "da2-localdevelopmentkey"
 # For a server that strangers reach.
-GUARD: Final = Guard(page_size_arguments=frozenset({"first"}))
+GUARD: Final = Guard(page_size_arguments=PAGE_SIZE_ARGUMENTS)
 URN: Final = "urn:recycle-points"
 _KEY_SET_PATH: Final = "/.well-known/jwks.json"
 
@@ -63,10 +65,10 @@ class Settings:
     @property
     def origin_regex(self) -> str:
         """Return a pattern of the origins whose pages may call."""
-        patterns = [LOCAL_ORIGIN, *map(re.escape, self.origins)]
+        patterns = [LOCAL_ORIGIN]
         if self.visitors:
             patterns.append(rf"https?://{re.escape(self.visitors.address)}(:\d+)?")
-        return "|".join(f"({each})" for each in patterns)
+        return match_origins(self.origins, *patterns)
 
 
 def create_app(

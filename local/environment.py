@@ -3,7 +3,6 @@
 import fcntl
 import ipaddress
 import os
-import re
 import secrets
 import socket
 from collections.abc import Mapping
@@ -15,7 +14,6 @@ from urllib.parse import urlsplit
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     HttpUrl,
@@ -23,6 +21,7 @@ from pydantic import (
 )
 
 from gateway.caller import AccessKey
+from gateway.origins import Origins
 from gateway.private_file import describe_problem, load_file
 from gateway.server import bind_socket
 
@@ -34,7 +33,6 @@ DEFAULT_QR_LIFE_SECONDS = "900"
 HIGHEST_PORT = 65535
 EVERY_INTERFACE = "0.0.0.0"  # noqa: S104 - only where HOST says so
 TLS_PORT_ABOVE = 443
-ORIGIN = r"https?://[^\s/,*]+"
 
 
 class SetUpError(Exception):
@@ -50,17 +48,6 @@ class Scenario(StrEnum):
 
 
 Endpoint = Annotated[str, AfterValidator(lambda text: str(HttpUrl(text)).rstrip("/"))]
-
-
-def _read_origins(text: object) -> object:
-    """Read `https://a.example, http://b.example:3000`."""
-    if not isinstance(text, str):
-        return text
-    origins = tuple(each.strip() for each in text.split(",") if each.strip())
-    for origin in origins:
-        if not re.fullmatch(ORIGIN, origin):
-            raise ValueError(f"{origin!r} is not an origin such as https://app.example:3000")
-    return origins
 
 
 class LocalSettings(BaseModel):
@@ -81,7 +68,7 @@ class LocalSettings(BaseModel):
     port: int = Field(8000, ge=0, le=HIGHEST_PORT)
     tls: bool = False
     tls_port: int | None = Field(None, ge=0, le=HIGHEST_PORT)
-    cors_origins: Annotated[tuple[str, ...], BeforeValidator(_read_origins)] = ()
+    cors_origins: Origins = ()
     data_dir: Annotated[Path, AfterValidator(Path.absolute)] = Field(
         Path(".data"), validate_default=True
     )

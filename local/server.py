@@ -1,6 +1,5 @@
 """What runs beside the engine: the functions with tables and demo data, the pump, the server."""
 
-import json
 import os
 import socket
 import threading
@@ -9,7 +8,6 @@ from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import boto3
@@ -18,6 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from starlette.applications import Starlette
 
 import lambda_entry
+from container.contract import FIELDS, ROUTES, SCHEMA_TEXT
 from gateway.certificates import ServerCertificate, load_certificate
 from gateway.errors import RunError
 from gateway.lambda_context import LambdaContext
@@ -46,14 +45,6 @@ from local.sweeper import Sweeper
 from local.visitors import Visitors
 from resolvers.settings import SettingsError, read_table_settings
 
-ROOT = Path(__file__).resolve().parents[1]
-SCHEMA_TEXT = (ROOT / "schema.graphql").read_text("utf-8")
-FIELDS: list[dict[str, Any]] = json.loads(
-    (ROOT / "resolvers" / "api" / "graphql" / "fields.json").read_text("utf-8")
-)
-ROUTES: tuple[dict[str, Any], ...] = tuple(
-    json.loads((ROOT / "resolvers" / "api" / "rest" / "routes.json").read_text("utf-8"))
-)
 WATCH_SECONDS = 0.2
 
 

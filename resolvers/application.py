@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import botocore.session
 from botocore.credentials import Credentials
@@ -31,6 +31,9 @@ from resolvers.storage import client
 from resolvers.storage.client import Database, open_client
 from resolvers.storage.faults import describe_fault, kind_of_fault
 from resolvers.telemetry import Invocation, expect_cold_start
+
+if TYPE_CHECKING:
+    from resolvers.balance_relay import BalanceRelay
 
 LAST_MOVEMENT_SECONDS = 20.0
 """What a sweep leaves of its time for the last movement that it began, lost answers included."""
@@ -60,6 +63,10 @@ class Application:
             return door.answer(event, request_id, context_of, invocation.note)
         finally:
             invocation.write_answer(event)
+
+    def check_tables(self) -> None:
+        """Read a row that does not exist; raise what DynamoDB answers if it cannot be read."""
+        self._database.get("users", "-")
 
     def publish_stream(self, event: Mapping[str, Any], request_id: str = "none") -> dict[str, Any]:
         """Publish the changed balances of a batch of stream records of `users`.
@@ -137,7 +144,7 @@ class Application:
 
         return context_of
 
-    def _publisher_of(self) -> Publisher:
+    def _publisher_of(self) -> "Publisher | BalanceRelay":
         if self._publisher is None:
             self._publisher = _open_publisher(self._settings)
         return self._publisher
@@ -205,13 +212,20 @@ def open_application(
     return Application(settings, Database(open_client(), settings.table_prefix), clock)
 
 
-def _open_publisher_early(settings: Settings) -> Publisher | None:
+def _open_publisher_early(settings: Settings) -> "Publisher | BalanceRelay | None":
     """Open the publisher of the one function that publishes: no balance waits for it."""
-    is_needed = settings.function is Function.STREAM and settings.appsync_endpoint is not None
+    is_needed = settings.function is Function.STREAM and (
+        settings.appsync_endpoint is not None or settings.valkey_url is not None
+    )
     return _open_publisher(settings) if is_needed else None
 
 
-def _open_publisher(settings: Settings) -> Publisher:
+def _open_publisher(settings: Settings) -> "Publisher | BalanceRelay":
+    if settings.valkey_url is not None:
+        # No other function waits for the import of its client, which takes 80 ms.
+        from resolvers.balance_relay import BalanceRelay  # noqa: PLC0415 - as above
+
+        return BalanceRelay(settings.valkey_url, settings.environment)
     if settings.appsync_endpoint is None:
         raise SettingsError("APPSYNC_ENDPOINT: missing, balances cannot be published")
     session = botocore.session.get_session()

@@ -5,10 +5,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import resources
-from typing import Annotated, TypeVar
+from typing import Annotated, Final, TypeVar
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from resolvers.domain.earning import Programme
@@ -18,6 +27,24 @@ from resolvers.domain.expiry import Expiry, parse_expiry
 Secret = Annotated[str, Field(min_length=32)]
 Url = Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$")]
 Model = TypeVar("Model", bound=BaseModel)
+_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def _check_valkey_url(url: str) -> str:
+    # The message must not contain the address, which may have a password.
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - raises ValueError for one that is not a number
+    except ValueError:
+        raise ValueError("it is not an address such as rediss://host:6379") from None
+    if parts.scheme != "rediss" and (parts.scheme, parts.hostname in _LOOPBACK) != ("redis", True):
+        raise ValueError("it must begin with rediss://; redis:// is for this machine only")
+    if not parts.hostname:
+        raise ValueError("it has no host")
+    return url
+
+
+ValkeyUrl = Annotated[str, AfterValidator(_check_valkey_url)]
 
 
 class SettingsError(Exception):
@@ -118,8 +145,8 @@ class Settings(ProgrammeSettings):
     """The functions' settings, by the names of the variables in lower case.
 
     docs/settings.md describes each. Balances are published to `appsync_endpoint`, a whole URL with
-    /graphql. The publisher's key pair signs the requests. Without one, as in AWS, boto3's
-    credentials do.
+    /graphql, or through `valkey_url`. The publisher's key pair signs the requests to AppSync.
+    Without one, as in AWS, boto3's credentials do.
     """
 
     function: Function = Function.ALL
@@ -130,6 +157,7 @@ class Settings(ProgrammeSettings):
     secrets_parameter: Annotated[str, Field(pattern=r"^/?[a-zA-Z0-9_./-]{1,1011}$")] | None = None
     user_pool_issuer: Url | None = None
     appsync_endpoint: Url | None = None
+    valkey_url: ValkeyUrl | None = None
     publisher_access_key_id: str | None = None
     publisher_secret_access_key: Annotated[str | None, Field(validate_default=True)] = None
 
@@ -139,6 +167,13 @@ class Settings(ProgrammeSettings):
         if secret is None and info.data.get("function", Function.ALL).needs_secrets:
             raise PydanticCustomError("missing", "Field required")
         return secret
+
+    @field_validator("valkey_url", mode="after")
+    @classmethod
+    def _publish_to_one(cls, url: str | None, info: ValidationInfo) -> str | None:
+        if url and info.data.get("appsync_endpoint"):
+            raise ValueError("it is set beside APPSYNC_ENDPOINT: leave one out")
+        return url
 
     @field_validator("publisher_secret_access_key", mode="after")
     @classmethod
@@ -163,25 +198,29 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 
     Raise SettingsError, which names every variable at fault.
     """
-    return _read(Settings, environment)
+    return read_model(Settings, environment)
 
 
 def read_table_settings(environment: Mapping[str, str]) -> TableSettings:
     """Read the settings of a command that only needs the tables."""
-    return _read(TableSettings, environment)
+    return read_model(TableSettings, environment)
 
 
 def read_programme_settings(environment: Mapping[str, str]) -> ProgrammeSettings:
     """Read the settings of a command that issues no tokens and publishes nothing."""
-    return _read(ProgrammeSettings, environment)
+    return read_model(ProgrammeSettings, environment)
 
 
 def read_function(environment: Mapping[str, str]) -> Function:
     """Read only FUNCTION; raise SettingsError."""
-    return _read(_FunctionSetting, environment).function
+    return read_model(_FunctionSetting, environment).function
 
 
-def _read(model: type[Model], environment: Mapping[str, str]) -> Model:
+def read_model(model: type[Model], environment: Mapping[str, str]) -> Model:
+    """Read a model whose fields are the variables in lower case; an empty one counts as unset.
+
+    Raise SettingsError, which names every variable at fault.
+    """
     given = {
         name: environment[name.upper()]
         for name in model.model_fields

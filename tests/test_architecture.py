@@ -103,6 +103,8 @@ def test_note_to_self_is_named(tree: Tree, note: str) -> None:
         ("admin/programme.py", "from local.environment import DEFAULT_PORT"),
         ("gateway/http.py", "from resolvers.settings import Settings"),
         ("local/server.py", "from resolvers.storage import users"),
+        ("container/health.py", "from resolvers.storage import users"),
+        ("container/server.py", "from local.issuer import load_issuer"),
     ],
 )
 def test_import_against_the_direction_fails(tree: Tree, place: str, line: str) -> None:

@@ -271,3 +271,10 @@ def test_page_lists_every_expiry_policy() -> None:
         number = int(most.replace(",", ""))
         assert str(parse_expiry(f"{name}:{number}")) == f"{name}:{number}"
         assert f"1 to {number}, not" in refusal(PROGRAMME_EXPIRY_POLICY=f"{name}:{number + 1}")
+
+
+def test_balances_go_one_way() -> None:
+    assert read_settings({**NEEDED, "VALKEY_URL": "rediss://cache.example"}).valkey_url
+    assert refusal(VALKEY_URL="rediss://cache.example") == (
+        "VALKEY_URL: it is set beside APPSYNC_ENDPOINT: leave one out"
+    )

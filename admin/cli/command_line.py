@@ -16,7 +16,7 @@ INTERRUPTED = 130
 """What shells return for a command that SIGINT ended."""
 
 
-class _Commands(click.Group):
+class Commands(click.Group):
     """A status of 1 is a finding, so a command that fails before it finds anything has another."""
 
     def invoke(self, ctx: click.Context) -> object:
@@ -35,7 +35,7 @@ class _Commands(click.Group):
             ctx.exit(FAILED)
 
 
-@click.group(cls=_Commands)
+@click.group(cls=Commands)
 @click.version_option(package_name="recycle-points", message="%(package)s %(version)s")
 def commands() -> None:
     """Operate a recycling-points programme.

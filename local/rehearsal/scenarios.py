@@ -13,6 +13,7 @@ import boto3
 import click
 
 import lambda_entry
+from container.contract import FIELDS, SCHEMA_TEXT
 from gateway.api_gateway import Payload
 from gateway.errors import RunError
 from gateway.invocation import FunctionFailedError, Invoke
@@ -40,7 +41,6 @@ from local.rehearsal.rest.own_answers import NAMES
 from local.rehearsal.rest.story import Caller, check_statuses, read_steps
 from local.rehearsal.story import Sweep, run_story
 from local.rehearsal.user_pool import UserPool
-from local.server import FIELDS, SCHEMA_TEXT
 from local.streams.pump import StreamPump, create_streams_client, find_stream
 from resolvers.settings import table_prefix_of
 

@@ -188,6 +188,24 @@ def test_keys_are_fetched_again_after_wait(
     assert caplog.messages == ([f"no keys of {issuer.url}: down"] if first is None else [])
 
 
+def test_keys_are_known_before_first_token(issuer: Issuer) -> None:
+    seconds = 0.0
+    publication = Publication(None, keys_of(issuer))
+
+    async def run() -> None:
+        nonlocal seconds
+        verifier = TokenVerifier(issuer.url, publication.fetch, lambda: seconds)
+        assert not await verifier.has_keys()
+        assert not await verifier.has_keys()
+        assert publication.fetched == 1
+        seconds = 2.0
+        assert all(await asyncio.gather(*[verifier.has_keys() for _ in range(5)]))
+        assert await verifier.verify(make_token(issuer))
+        assert publication.fetched == 2
+
+    asyncio.run(run())
+
+
 OK = b"HTTP/1.0 200 OK\r\n\r\n"
 
 

@@ -12,7 +12,8 @@ PACKAGES: Mapping[str, frozenset[str]] = {
     "resolvers": frozenset(),
     "lambda_entry": frozenset({"resolvers"}),
     "admin": frozenset({"resolvers"}),
-    "local": frozenset({"gateway", "lambda_entry", "admin", "resolvers"}),
+    "container": frozenset({"gateway", "admin", "resolvers"}),
+    "local": frozenset({"gateway", "lambda_entry", "admin", "container", "resolvers"}),
     "tools": frozenset({"resolvers"}),
 }
 # The rooms of resolvers/, from the top down: a room may import those that follow it.
@@ -21,6 +22,7 @@ ROOMS = (
     "api.rest",
     "api.graphql",
     "api.context",
+    "balance_relay",
     "telemetry",
     "api.appsync",
     "secrets_parameter",
@@ -29,8 +31,11 @@ ROOMS = (
     "storage",
     "domain",
 )
-# What local/ needs of resolvers/: the rest it reaches through AppSync's events.
-OF_LOCAL = frozenset({"application", "settings"})
+# What servers need of resolvers/: the rest they reach through AppSync's events.
+OF_SERVERS = {
+    "local": frozenset({"application", "settings"}),
+    "container": frozenset({"application", "balance_relay", "settings", "telemetry"}),
+}
 DOMAIN_MAY_USE = sys.stdlib_module_names | {"orjson", "pydantic", "rfc8785"}
 SERVICES_MAY_NOT_USE = frozenset({"boto3", "botocore", "graphql", "strawberry"})
 # Time and chance are arguments of the domain.
@@ -80,7 +85,9 @@ def _may_import(importer: str, target: str) -> bool:
     if package != other:
         is_allowed = other in PACKAGES[package]
         return is_allowed and (
-            (package, other) != ("local", "resolvers") or room_of(target) in OF_LOCAL
+            other != "resolvers"
+            or package not in OF_SERVERS
+            or room_of(target) in OF_SERVERS[package]
         )
     if package != "resolvers" or room_of(importer) == room_of(target):
         return True

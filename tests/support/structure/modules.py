@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-PRODUCT = ("resolvers", "admin", "gateway", "local", "tools", "lambda_entry.py")
+PRODUCT = ("resolvers", "admin", "gateway", "container", "local", "tools", "lambda_entry.py")
 EVERYTHING = (*PRODUCT, "tests")
 NOT_OURS = {"__pycache__", "node_modules"}
 

@@ -1,0 +1,67 @@
+"""`python -m container VERB`: a server task, or a job of the same image."""
+
+import os
+import sys
+from typing import NoReturn
+
+import click
+
+from admin.cli.command_line import Commands, commands
+from gateway.errors import RunError
+from resolvers.application import open_application
+from resolvers.settings import SettingsError
+from resolvers.telemetry import write_lines
+
+
+@click.group("python -m container", cls=Commands)
+def verbs() -> None:
+    """Serve the API, or run one job on the tables of ENVIRONMENT and end.
+
+    Exit codes: 0 done; 1 problems found, rows left over, or a server that failed; 2 wrong usage or
+    settings; 3 a job that failed, so nothing is known.
+    """
+
+
+@verbs.command("serve")
+def _serve() -> None:
+    """Serve GraphQL and its subscriptions until SIGTERM."""
+    # No job waits for the import of the server.
+    from container.server import serve  # noqa: PLC0415 - as above
+
+    try:
+        serve(os.environ)
+    except SettingsError as error:
+        _leave(error, 2)
+    except (RunError, OSError) as error:
+        _leave(error, 1)
+
+
+def _leave(error: Exception, status: int) -> NoReturn:
+    click.echo(error, err=True)
+    sys.exit(status)
+
+
+@verbs.command("sweep")
+def _sweep() -> None:
+    """Expire points and holds until nothing is due, with the lines and metrics of the schedule."""
+    write_lines()
+    try:
+        application = open_application({**os.environ, "FUNCTION": "sweep"})
+    except SettingsError as error:
+        _leave(error, 2)
+    while True:
+        report = application.sweep()
+        done = ("accounts_expired", "holds_ended", "erasures_finished")
+        # A run of failures only would be followed by another such run.
+        if not report["has_more"] or not any(report[name] for name in done):
+            sys.exit(1 if report["failed"] or report["has_more"] else 0)
+
+
+for _command in commands.commands.values():
+    # The schedule's sweep has the name here.
+    if _command.name not in verbs.commands:
+        verbs.add_command(_command)
+
+
+if __name__ == "__main__":
+    verbs()

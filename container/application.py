@@ -1,0 +1,70 @@
+"""The ASGI application of a server task: the gateway before the product, in one process."""
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.applications import Starlette
+
+from container.contract import FIELDS, PAGE_SIZE_ARGUMENTS, SCHEMA_TEXT
+from container.health import LIVE_PATH, READY_PATH, Health
+from container.metrics import METRICS_PATH, MeasuredRequests, Metrics
+from container.relay import RelayReader
+from container.settings import ServerSettings
+from gateway import application as gateway
+from gateway.application import Api
+from gateway.authentication import Authenticator
+from gateway.caller import Mode
+from gateway.headers import REQUEST_ID
+from gateway.limits import Guard
+from gateway.origins import match_origins
+from gateway.tokens import KeySetAddress, TokenVerifier
+from resolvers.application import Application
+
+
+def create_app(
+    settings: ServerSettings, product: Application, metrics: Metrics
+) -> tuple[Starlette, RelayReader]:
+    """Make the application, and what brings balances to its sockets once it runs."""
+    tokens = TokenVerifier(
+        settings.user_pool_issuer,
+        # Where Cognito has them, whatever its discovery says.
+        KeySetAddress(f"{settings.user_pool_issuer}/.well-known/jwks.json").fetch,
+    )
+    api = Api(
+        SCHEMA_TEXT,
+        FIELDS,
+        lambda event: product.answer(event, _request_id_of(event)),
+        Authenticator(
+            api_keys=settings.api_keys, tokens=tokens, access_keys=(), now=lambda: datetime.now(UTC)
+        ),
+        Mode.USER_POOL,
+        settings.limits,
+        Guard(page_size_arguments=PAGE_SIZE_ARGUMENTS, requests=settings.max_requests),
+        threads=settings.threads,
+    )
+
+    def push(balance: dict[str, Any]) -> None:
+        metrics.count_balance()
+        application.state.hub.publish("publishBalance", balance)
+
+    relay = RelayReader(settings.valkey_url, settings.environment, push)
+    health = Health(relay, tokens, product.check_tables)
+    application = gateway.create_app(
+        api,
+        origin_regex=match_origins(settings.cors_origins),
+        routes=[*health.routes(), metrics.route()],
+    )
+    metrics.watch_sockets(application.state.sockets, application.state.hub)
+    application.add_middleware(
+        MeasuredRequests,
+        metrics=metrics,
+        unmeasured_paths=frozenset({LIVE_PATH, READY_PATH, METRICS_PATH}),
+    )
+    return application, relay
+
+
+def _request_id_of(event: Any) -> str:  # noqa: ANN401 - JSON
+    """Return the id that the caller gets too."""
+    first = event[0] if isinstance(event, list) else event
+    return str(first["request"]["headers"].get(REQUEST_ID) or uuid.uuid4())

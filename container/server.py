@@ -1,0 +1,102 @@
+"""A server task: it serves until SIGTERM, then ends what it has accepted."""
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+from collections.abc import Mapping
+from typing import Any, Final
+
+import uvicorn
+
+from container.application import create_app
+from container.logs import log_as_json
+from container.metrics import Metrics
+from container.relay import RelayReader
+from container.settings import ServerSettings, read_server_settings
+from gateway.errors import RunError
+from gateway.server import GUARDED_SERVER_SETTINGS, bind_socket
+from resolvers.application import open_application
+from resolvers.telemetry import write_lines
+
+# ECS sends SIGKILL 30 seconds after SIGTERM (stopTimeout). Source: Amazon ECS Developer Guide,
+# "Amazon ECS task definition parameters".
+GRACEFUL_SECONDS: Final = 25
+SERVED: Final[dict[str, Any]] = GUARDED_SERVER_SETTINGS | {
+    # Above the load balancer's idle time-out, 60 seconds: it would send on a connection that this
+    # server closes. Source: Elastic Load Balancing, "Troubleshoot your Application Load Balancers".
+    "timeout_keep_alive": 75,
+    "timeout_graceful_shutdown": GRACEFUL_SECONDS,
+    "log_config": None,
+}
+# From accept to the protocol's connection_made, in asyncio's selector_events.
+_TURNS_TO_CONNECT: Final = 3
+_LOG: Final = logging.getLogger(__name__)
+
+
+class _Server(uvicorn.Server):
+    """Also tells connections that it is just accepting that it stops.
+
+    uvicorn would serve them until it has to cancel the request that they are at.
+    """
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for _ in range(_TURNS_TO_CONNECT):
+            await asyncio.sleep(0)
+        await super().shutdown(sockets)
+
+
+def serve(environment: Mapping[str, str] = os.environ) -> None:
+    """Serve until SIGTERM or SIGINT.
+
+    Raises:
+        SettingsError: A setting cannot be used.
+        RunError: The server cannot listen, or a part of it ended by itself.
+    """
+    settings = read_server_settings(environment)
+    log_as_json(settings.log_level)
+    metrics = Metrics()
+    write_lines(metrics.count_line)
+    product = open_application(environment)
+    with _listen(settings) as listener:
+        application, relay = create_app(settings, product, metrics)
+        server = _Server(uvicorn.Config(application, **SERVED))
+
+        def stop(*_: object) -> None:
+            server.should_exit = True
+
+        # uvicorn raises the signal again once it has stopped, and one may come before it starts.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, stop)
+        _LOG.info("listening on %s:%d", *listener.getsockname())
+        asyncio.run(_run(server, listener, relay))
+
+
+def _listen(settings: ServerSettings) -> socket.socket:
+    try:
+        return bind_socket(str(settings.host), settings.port)
+    except OSError as error:
+        raise RunError(
+            f"PORT {settings.port} on HOST {settings.host} cannot be used: {error.strerror}"
+        ) from error
+
+
+async def _run(server: uvicorn.Server, listener: socket.socket, relay: RelayReader) -> None:
+    reading = asyncio.create_task(relay.run())
+
+    def stop(_: object) -> None:
+        server.should_exit = True
+
+    # Without the relay nobody would see a balance change: another task has to take over.
+    reading.add_done_callback(stop)
+    await server.serve(sockets=[listener])
+    has_ended = reading.done()
+    reading.cancel()
+    (outcome,) = await asyncio.gather(reading, return_exceptions=True)
+    if has_ended:
+        raise RunError("the relay ended by itself") from outcome
+    if not server.started:
+        raise RunError("the HTTP server did not start")

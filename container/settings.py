@@ -1,0 +1,76 @@
+"""The settings of a server task, from environment variables: docs/container.md describes each."""
+
+from collections.abc import Mapping
+from typing import Annotated, Final, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic.networks import IPvAnyAddress
+
+from gateway.execution import THREADS
+from gateway.limits import Guard, Limits
+from gateway.loopback import is_on_this_machine
+from gateway.origins import Origins
+from resolvers.settings import TableSettings, Url, ValkeyUrl, read_model
+
+EVERY_INTERFACE: Final = "0.0.0.0"  # noqa: S104 - a container is reached from outside
+SHORTEST_API_KEY: Final = 20
+# The connections to DynamoDB that a process keeps.
+MOST_THREADS: Final = 50
+
+
+def _read_api_keys(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    keys = tuple(each.strip() for each in text.split(",") if each.strip())
+    # The message must not contain a key.
+    if any(len(key) < SHORTEST_API_KEY for key in keys):
+        raise ValueError(f"each key must have {SHORTEST_API_KEY} characters or more")
+    return keys
+
+
+def _check_issuer(url: str) -> str:
+    if not url.startswith("https://") and not is_on_this_machine(url):
+        raise ValueError("it must begin with https://; http:// is for this machine only")
+    return url
+
+
+class ServerSettings(TableSettings):
+    """Beside these the application reads its own, as in Lambda (resolvers/settings.py).
+
+    api_keys: several while clients change from one to the next.
+    threads: how many calls of resolvers may run at once.
+    max_requests: how many requests may be in execution at once.
+    introspection, query_depth_limit, resolver_count_limit: as infra/envs/appsync.json has them for
+        AppSync; the defaults are those of prod.
+    log_level: of what is logged beside the line of each invocation.
+    """
+
+    host: IPvAnyAddress = Field(EVERY_INTERFACE, validate_default=True)
+    port: int = Field(8080, ge=0, le=65_535)
+    user_pool_issuer: Annotated[Url, AfterValidator(_check_issuer)]
+    valkey_url: ValkeyUrl
+    api_keys: Annotated[tuple[str, ...], BeforeValidator(_read_api_keys)] = Field((), repr=False)
+    cors_origins: Origins = ()
+    threads: int = Field(THREADS, ge=1, le=MOST_THREADS)
+    max_requests: int = Field(Guard.requests, ge=1, le=10_000)
+    introspection: bool = False
+    query_depth_limit: int = Field(20, ge=1, le=75)
+    resolver_count_limit: int = Field(2_500, ge=1, le=10_000)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(
+            introspection=self.introspection,
+            query_depth=self.query_depth_limit,
+            resolver_calls=self.resolver_count_limit,
+        )
+
+
+def read_server_settings(environment: Mapping[str, str]) -> ServerSettings:
+    """Read the settings; an empty variable counts as unset.
+
+    Raises:
+        SettingsError: It names every variable at fault.
+    """
+    return read_model(ServerSettings, environment)

@@ -1,0 +1,51 @@
+"""Publish balances to the server tasks of the container, by a stream of Valkey.
+
+Each task reads the whole stream, from where it was after a lost connection too: no balance is lost
+while one of them, or Valkey itself, is away. Pub/sub would lose those.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from valkey import Valkey
+from valkey.backoff import ExponentialBackoff
+from valkey.exceptions import ConnectionError as NoConnectionError
+from valkey.exceptions import TimeoutError as NoAnswerError
+from valkey.retry import Retry
+
+BALANCE: Final = "balance"
+KEPT_BALANCES: Final = 10_000
+_RETRIES: Final = 2
+
+
+def stream_of(environment: str) -> str:
+    """Return the key of a deployment's stream: several deployments can share a Valkey."""
+    return f"recycle-points:{environment}:balances"
+
+
+def connection_options(url: str) -> dict[str, Any]:
+    """Return what a client of this address needs beside it: by default it checks no host name."""
+    return {"ssl_check_hostname": True} if urlsplit(url).scheme == "rediss" else {}
+
+
+class BalanceRelay:
+    """Adds balances to the stream of one environment; an entry has the balance as JSON."""
+
+    def __init__(self, url: str, environment: str) -> None:
+        self._stream = stream_of(environment)
+        self._client = Valkey.from_url(
+            url,
+            socket_connect_timeout=1,
+            socket_timeout=2,
+            # A frozen function's connection is dead. What arrives twice does no harm.
+            retry=Retry(ExponentialBackoff(cap=0.5, base=0.05), _RETRIES),
+            retry_on_error=[NoConnectionError, NoAnswerError],
+            **connection_options(url),
+        )
+
+    def publish(self, variables: Mapping[str, Any]) -> None:
+        """Add the input of publishBalance; raise ValkeyError unless Valkey has confirmed it."""
+        entry: dict[Any, Any] = {BALANCE: json.dumps(variables["input"])}
+        self._client.xadd(self._stream, entry, maxlen=KEPT_BALANCES)

@@ -1,0 +1,207 @@
+"""What a server task answers, in process and on moto; nothing here needs Valkey."""
+
+import asyncio
+import re
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from container.application import create_app
+from container.metrics import Metrics
+from container.settings import read_server_settings
+from gateway.issuer import Issuer
+from local.issuer_server import start_issuer
+from resolvers import telemetry
+from tests.support.container_tasks import API_KEY, variables_of
+from tests.support.service import HANAKO, Service
+
+VIEWER = "{ viewer { id balance { available } } }"
+EDITORS = "{ __schema { types { name } } }"
+KEY = {"x-api-key": API_KEY}
+NOWHERE = "redis://127.0.0.1:1"
+
+
+class Client:
+    """Asks an application in process."""
+
+    def __init__(self, application: Starlette, runner: asyncio.Runner) -> None:
+        self._runner = runner
+        transport = httpx.ASGITransport(application)
+        self._http = httpx.AsyncClient(transport=transport, base_url="http://api.example")
+
+    def get(self, path: str, **headers: str) -> httpx.Response:
+        return self._runner.run(self._http.get(path, headers=headers))
+
+    def ask(self, query: str, headers: dict[str, str]) -> httpx.Response:
+        request = {"query": query}
+        return self._runner.run(self._http.post("/graphql", json=request, headers=headers))
+
+
+@pytest.fixture
+def issuer(tmp_path: Path) -> Iterator[Issuer]:
+    with ExitStack() as stack:
+        yield start_issuer(tmp_path, stack)
+
+
+@pytest.fixture
+def metrics(monkeypatch: pytest.MonkeyPatch) -> Metrics:
+    """Metrics that count the lines of this test."""
+    made = Metrics()
+    monkeypatch.setattr(telemetry._Container, "writes_lines", True)
+    monkeypatch.setattr(telemetry._Container, "watch", staticmethod(made.count_line))
+    return made
+
+
+@pytest.fixture
+def client(service: Service, issuer: Issuer, metrics: Metrics) -> Iterator[Client]:
+    yield from running(service, issuer, metrics)
+
+
+def running(
+    service: Service, issuer: Issuer, metrics: Metrics, **variables: str
+) -> Iterator[Client]:
+    # Without the application's own check: the service's issuer is another one.
+    given = variables_of("moto", "http://127.0.0.1:1", issuer, NOWHERE)
+    # One thread: moto takes no more.
+    settings = read_server_settings({**given, "THREADS": "1", **variables})
+    application, _ = create_app(settings, service.application, metrics)
+    with asyncio.Runner() as runner:
+        yield Client(application, runner)
+    application.state.execution.close(wait=True)
+
+
+def token_of(issuer: Issuer) -> dict[str, str]:
+    now_seconds = int(time.time())
+    token = issuer.mint_access_token(
+        sub=HANAKO["sub"], name="hanako", groups=[], now_seconds=now_seconds
+    )
+    return {"authorization": f"Bearer {token}"}
+
+
+def test_user_reads_own_balance(service: Service, client: Client, issuer: Issuer) -> None:
+    service.with_points(7)
+    answer = client.ask(VIEWER, token_of(issuer))
+
+    assert answer.json() == {"data": {"viewer": {"id": HANAKO["sub"], "balance": {"available": 7}}}}
+
+
+@pytest.mark.parametrize("key", [API_KEY, "o" * 30])
+def test_each_api_key_opens_public_fields(client: Client, key: str) -> None:
+    answer = client.ask("{ locations(first: 1) { nodes { id } } }", {"x-api-key": key})
+    assert len(answer.json()["data"]["locations"]["nodes"]) == 1
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"x-api-key": "da2-localdevelopmentkey"},
+        {"authorization": "AWS4-HMAC-SHA256 Credential=AKIA/20261127/x/appsync/aws4_request"},
+    ],
+)
+def test_other_credentials_are_refused(client: Client, headers: dict[str, str]) -> None:
+    assert client.ask(VIEWER, headers).status_code == 401
+
+
+@pytest.mark.parametrize("path", ["/", "/dev/identities", "/schema.graphql", "/healthz"])
+def test_nothing_of_development_is_served(client: Client, path: str) -> None:
+    assert client.get(path, accept="text/html").status_code == 404
+
+
+def test_environment_decides_on_introspection(
+    service: Service, issuer: Issuer, client: Client
+) -> None:
+    assert "'__Schema' is undefined" in client.ask(EDITORS, KEY).json()["errors"][0]["message"]
+    for open_client in running(service, issuer, Metrics(), INTROSPECTION="true"):
+        assert open_client.ask(EDITORS, KEY).json()["data"]["__schema"]["types"]
+
+
+def test_guard_refuses_costly_document(client: Client) -> None:
+    aliases = " ".join(f"a{number}: __typename" for number in range(101))
+    answer = client.ask(f"{{ {aliases} }}", KEY).json()
+
+    assert answer["data"] is None
+    assert "aliases" in answer["errors"][0]["message"]
+
+
+def test_named_origins_may_call(service: Service, issuer: Issuer, metrics: Metrics) -> None:
+    for client in running(service, issuer, metrics, CORS_ORIGINS="https://app.example"):
+        allowed = [
+            client.ask("{ __typename }", {**KEY, "origin": origin}).headers.get(
+                "access-control-allow-origin"
+            )
+            for origin in ("https://app.example", "https://app.example.evil", "http://localhost")
+        ]
+    assert allowed == ["https://app.example", None, None]
+
+
+def test_line_has_the_request_id_of_the_answer(
+    client: Client, issuer: Issuer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = client.ask(VIEWER, token_of(issuer))
+
+    assert answer.headers["x-amzn-requestid"] in capsys.readouterr().out
+
+
+def test_unready_task_names_what_is_missing(
+    service: Service, issuer: Issuer, metrics: Metrics, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise ConnectionResetError
+
+    monkeypatch.setattr(service.database.client, "get_item", fail)
+    for client in running(service, issuer, metrics, USER_POOL_ISSUER="http://127.0.0.1:1"):
+        answer = client.get("/readyz")
+        assert (answer.status_code, answer.json()) == (
+            503,
+            {
+                "ready": False,
+                "problems": {
+                    "valkey": "Valkey has not answered yet",
+                    "keys": "the issuer's keys are not known",
+                    "dynamodb": "ConnectionResetError",
+                },
+            },
+        )
+        assert client.get("/livez").json() == {"live": True}
+
+
+def test_working_parts_are_no_problem(client: Client) -> None:
+    assert client.get("/readyz").json()["problems"].keys() == {"valkey"}
+
+
+def test_metrics_count_operations_and_outcomes(
+    service: Service, client: Client, issuer: Issuer
+) -> None:
+    service.with_points(5)
+    for _ in range(2):
+        client.ask(VIEWER, token_of(issuer))
+    redeem = (
+        'mutation { redeemQrToken(code: "AAAAAAAAAAAAAAAAAAAAAAAAAA") { userErrors { code } } }'
+    )
+    client.ask(redeem, token_of(issuer))
+    client.ask(VIEWER, {})
+    answer = client.get("/metrics")
+
+    assert answer.headers["content-type"].startswith("application/openmetrics-text")
+    found = dict(re.findall(r"^(\S+(?:\{.*\})?) (\S+)$", answer.text, re.MULTILINE))
+    expected = {
+        'recycle_points_events_total{field="Query.viewer",outcome="ok"}': 2,
+        'recycle_points_events_total{field="Mutation.redeemQrToken",outcome="refused"}': 1,
+        'recycle_points_refusals_total{code="TOKEN_NOT_FOUND"}': 1,
+        'recycle_points_counted_total{metric="Refused"}': 1,
+        'recycle_points_invocation_seconds_count{field="Query.viewer"}': 2,
+        'recycle_points_http_request_seconds_count{status="200"}': 3,
+        'recycle_points_http_request_seconds_count{status="401"}': 1,
+        "recycle_points_open_sockets": 0,
+        "recycle_points_subscriptions": 0,
+        "recycle_points_relayed_balances_total": 0,
+    }
+    assert {name: float(found[name]) for name in expected} == expected
+    assert answer.text.endswith("# EOF\n")

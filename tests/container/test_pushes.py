@@ -1,0 +1,95 @@
+"""Balances that change anywhere reach the sockets of every task."""
+
+import signal
+import time
+from contextlib import ExitStack
+
+import pytest
+
+from tests.support.balance_watches import Wallet, pushed, watching
+from tests.support.container_tasks import Fleet, wait_until
+from tests.support.service import HANAKO, TARO
+
+pytestmark = pytest.mark.engine
+HERS = HANAKO["sub"]
+
+
+def test_push_reaches_all_sockets_of_tasks(engine_fleet: Fleet) -> None:
+    tasks = [engine_fleet.start_task(), engine_fleet.start_task()]
+    credentials = engine_fleet.token(HERS)
+    with ExitStack() as stack:
+        hosts = [task.host for task in tasks for _ in range(5)]
+        sockets = [stack.enter_context(watching(host, HERS, credentials)) for host in hosts]
+        for _ in range(3):
+            version = engine_fleet.move_points(HERS)
+            balances = [pushed(socket) for socket in sockets]
+            assert [balance["version"] for balance in balances] == [version] * len(sockets)
+            # asOf of a balance that is read is now.
+            read = tasks[0].ask("{ viewer { balance { available held version } } }", credentials)
+            expected = read["data"]["viewer"]["balance"]
+            assert all(expected.items() <= balance.items() for balance in balances)
+        metrics = tasks[1].http.get("/metrics").text.splitlines()
+        assert "recycle_points_relayed_balances_total 3.0" in metrics
+        assert "recycle_points_open_sockets 5.0" in metrics
+        assert "recycle_points_subscriptions 5.0" in metrics
+        assert any("onBalanceChanged" in line for line in metrics)
+
+
+def test_push_reaches_only_its_user(engine_fleet: Fleet) -> None:
+    task = engine_fleet.start_task()
+    with watching(task.host, TARO["sub"], engine_fleet.token(TARO["sub"])) as socket:
+        engine_fleet.move_points(HERS)
+        engine_fleet.service.earn(2, TARO, "cans-2")
+
+        assert pushed(socket)["userId"] == TARO["sub"]
+
+
+def test_pushes_resume_after_valkey_restarts(engine_fleet: Fleet) -> None:
+    task = engine_fleet.start_task()
+    with watching(task.host, HERS, engine_fleet.token(HERS)) as socket:
+        engine_fleet.valkey.kill()
+        wait_until(lambda: "valkey" in task.find_problems())
+        # Nobody misses what changes meanwhile.
+        versions = [engine_fleet.move_points(HERS) for _ in range(3)]
+        assert task.http.get("/livez").status_code == 200
+        engine_fleet.valkey.start()
+
+        assert [pushed(socket)["version"] for _ in versions] == versions
+        task.wait_until_ready()
+
+
+def test_frozen_valkey_makes_task_unready(engine_fleet: Fleet) -> None:
+    task = engine_fleet.start_task()
+    engine_fleet.valkey.process.send_signal(signal.SIGSTOP)
+    try:
+        wait_until(lambda: "valkey" in task.find_problems())
+    finally:
+        engine_fleet.valkey.process.send_signal(signal.SIGCONT)
+    task.wait_until_ready()
+
+
+def test_wallets_of_killed_task_catch_up(engine_fleet: Fleet) -> None:
+    lost, other = engine_fleet.start_task(), engine_fleet.start_task()
+    credentials = engine_fleet.token(HERS)
+    wallets = [Wallet(HERS, credentials, [lost.host, other.host]) for _ in range(5)]
+    for wallet in wallets:
+        wallet.open()
+    wait_until(lambda: all(wallet.connections == 1 for wallet in wallets))
+    lost.process.kill()
+    last = [engine_fleet.move_points(HERS) for _ in range(5)][-1]
+
+    wait_until(lambda: all(wallet.versions[-1] == last for wallet in wallets))
+    after = engine_fleet.move_points(HERS)
+    wait_until(lambda: all(wallet.versions[-1] == after for wallet in wallets))
+    for wallet in wallets:
+        wallet.close()
+
+
+def test_idle_relay_still_pushes(engine_fleet: Fleet) -> None:
+    task = engine_fleet.start_task()
+    with watching(task.host, HERS, engine_fleet.token(HERS)) as socket:
+        # Longer than the time-outs of the client.
+        time.sleep(6)
+        assert task.find_problems() == {}
+        version = engine_fleet.move_points(HERS)
+        assert pushed(socket)["version"] == version

@@ -1,0 +1,129 @@
+import re
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from container.settings import ServerSettings, read_server_settings
+from resolvers.settings import SettingsError
+
+NEEDED: Final = {
+    "ENVIRONMENT": "prod",
+    "USER_POOL_ISSUER": "https://cognito-idp.ap-northeast-1.amazonaws.com/ap-northeast-1_x",
+    "VALKEY_URL": "rediss://task:secret@cache.example:6379",
+}
+
+
+def refusal(**variables: str) -> str:
+    with pytest.raises(SettingsError) as raised:
+        read_server_settings({**NEEDED, **variables})
+    return str(raised.value)
+
+
+def read(**variables: str) -> ServerSettings:
+    return read_server_settings({**NEEDED, **variables})
+
+
+def test_defaults_are_those_of_prod() -> None:
+    settings = read()
+
+    assert settings.host.is_unspecified
+    assert settings.port == 8080
+    assert (settings.api_keys, settings.cors_origins) == ((), ())
+    assert (settings.threads, settings.max_requests) == (16, 128)
+    assert not settings.limits.introspection
+    assert (settings.limits.query_depth, settings.limits.resolver_calls) == (20, 2_500)
+
+
+def test_every_variable_is_read() -> None:
+    settings = read(
+        HOST="127.0.0.1",
+        PORT="9000",
+        API_KEYS=f"{'a' * 20}, {'b' * 30}",
+        CORS_ORIGINS="https://app.example, https://b.example:3000",
+        THREADS="50",
+        MAX_REQUESTS="7",
+        INTROSPECTION="true",
+        QUERY_DEPTH_LIMIT="75",
+        RESOLVER_COUNT_LIMIT="10000",
+        LOG_LEVEL="ERROR",
+    )
+
+    assert (str(settings.host), settings.port, settings.log_level) == ("127.0.0.1", 9000, "ERROR")
+    assert settings.api_keys == ("a" * 20, "b" * 30)
+    assert settings.cors_origins == ("https://app.example", "https://b.example:3000")
+    assert (settings.threads, settings.max_requests) == (50, 7)
+    assert settings.limits.introspection
+    assert (settings.limits.query_depth, settings.limits.resolver_calls) == (75, 10_000)
+
+
+def test_all_variables_at_fault_are_named() -> None:
+    with pytest.raises(SettingsError) as raised:
+        read_server_settings({"PORT": "65536", "THREADS": "0", "LOG_LEVEL": "LOUD"})
+
+    named = [each.split(":")[0] for each in str(raised.value).split("; ")]
+    missing = ["ENVIRONMENT", "USER_POOL_ISSUER", "VALKEY_URL"]
+    assert sorted(named) == sorted([*missing, "PORT", "THREADS", "LOG_LEVEL"])
+
+
+def test_short_api_key_is_not_quoted() -> None:
+    assert refusal(API_KEYS=f"{'a' * 30},tooshort") == (
+        "API_KEYS: each key must have 20 characters or more"
+    )
+
+
+@pytest.mark.parametrize("url", ["http://issuer.example", "http://127.0.0.1.example"])
+def test_issuer_elsewhere_must_be_https(url: str) -> None:
+    assert refusal(USER_POOL_ISSUER=url).startswith("USER_POOL_ISSUER: it must begin with https")
+    assert read(USER_POOL_ISSUER="http://127.0.0.1:8001").user_pool_issuer
+
+
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [
+        ("redis://:secret@cache.example:6379", "it must begin with rediss://"),
+        ("https://cache.example", "it must begin with rediss://"),
+        ("rediss://", "it has no host"),
+        ("rediss://cache.example:secret", "it is not an address"),
+    ],
+)
+def test_valkey_elsewhere_must_have_tls(url: str, problem: str) -> None:
+    said = refusal(VALKEY_URL=url)
+
+    assert said.startswith(f"VALKEY_URL: {problem}")
+    assert "secret" not in said
+    assert read(VALKEY_URL="redis://127.0.0.1:6379").valkey_url
+
+
+def rows_of_the_page() -> dict[str, tuple[str, str]]:
+    """Return the values and the default that docs/container.md lists for each variable."""
+    page = (Path(__file__).parents[2] / "docs" / "container.md").read_text("utf-8")
+    found = re.findall(r"^\| `([A-Z_]+)` \| (.+?) \| (.+?) \| .+ \|$", page, re.MULTILINE)
+    return {name: (values, unset) for name, values, unset in found}
+
+
+def test_page_lists_every_variable_and_default() -> None:
+    rows = rows_of_the_page()
+
+    assert sorted(rows) == sorted(name.upper() for name in ServerSettings.model_fields)
+    for name, field in ServerSettings.model_fields.items():
+        _, unset = rows[name.upper()]
+        if field.is_required():
+            assert unset == "required"
+        elif field.default not in ("", ()):
+            assert unset == f"`{field.default}`"
+
+
+def test_page_lists_the_checked_ranges() -> None:
+    checked = 0
+    for name, (values, _) in rows_of_the_page().items():
+        numbers = re.fullmatch(r"([0-9,]+) to ([0-9,]+)", values)
+        if numbers is None:
+            continue
+        least, most = (int(number.replace(",", "")) for number in numbers.groups())
+        for value in (least, most):
+            read(**{name: str(value)})
+        for value in (least - 1, most + 1):
+            assert refusal(**{name: str(value)}).startswith(f"{name}: Input should be ")
+        checked += 1
+    assert checked == 5
