@@ -8,6 +8,8 @@
 #
 # For releases and CI:
 #
+# make run-container  start the container's server on 127.0.0.1:$PORT with all that it needs, but
+#                    without an image; it needs valkey-server
 # make test-clients  install npm's clients of GraphQL and AWS's simulator of AppSync, run the clients
 #                    against the local server, and compare its answers with the simulator's;
 #                    generate clients of REST and use them
@@ -54,8 +56,8 @@ UV ?= uv
 
 set_up = @sh requirements/set_up.sh
 
-.PHONY: run test-unit test test-clients test-rest test-smoke package package-test rehearse release release-tools sbom audit infra check bench simulate lock clean
-ifneq ($(filter run test-unit test test-clients test-rest test-smoke package package-test rehearse release release-tools sbom audit infra check bench simulate,$(or $(MAKECMDGOALS),run)),)
+.PHONY: run run-container test-unit test test-clients test-rest test-smoke package package-test rehearse release release-tools sbom audit infra check bench simulate lock clean
+ifneq ($(filter run run-container test-unit test test-clients test-rest test-smoke package package-test rehearse release release-tools sbom audit infra check bench simulate,$(or $(MAKECMDGOALS),run)),)
 refusal := $(shell PYTHON='$(PYTHON)' sh requirements/set_up.sh check $(VENV) $(ENGINE_VENV) $(LAMBDA_VENV) $(INFRA_VENV) $(RELEASE_VENV) $(REST_VENV) $(AUDIT_VENV))
 $(if $(refusal),$(error $(refusal)))
 endif
@@ -63,6 +65,9 @@ endif
 run: $(VENV)/.local $(ENGINE_VENV)/.engine
 	@$(VENV)/bin/python -m local.graphiql.set_up
 	@exec $(VENV)/bin/python -m local.serve
+
+run-container: $(VENV)/.local $(ENGINE_VENV)/.engine
+	@exec $(VENV)/bin/python -m local.container
 
 # A worker per core; a file stays with one, so that its servers start once.
 pytest = @$(VENV)/bin/python -m pytest -n auto --dist loadfile

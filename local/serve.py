@@ -8,6 +8,7 @@ import gc
 import logging
 import os
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Literal
 
@@ -26,15 +27,21 @@ class ServerSettings(LocalSettings):
 
 
 def main() -> int:
-    """Return the exit code: 0 stopped as asked, 1 something failed, 2 a setting is wrong."""
+    """Serve until a signal; return the exit code."""
+    return run(_serve_as_set)
+
+
+def run(serve: Callable[[ExitStack], None]) -> int:
+    """Run what serves until a signal comes; its stack stops what it started, last first.
+
+    Return the exit code: 0 stopped as asked, 1 something failed, 2 a setting is wrong.
+    """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("local").setLevel(logging.INFO)
     stop_on_signals()
     try:
         with ExitStack() as stack:
-            settings = ServerSettings.read(os.environ)
-            _show_logs_of_functions(settings.log_level)
-            _serve(settings, stack)
+            serve(stack)
     except StopRequested:
         return 0
     except (SetUpError, ValueError) as error:
@@ -44,6 +51,12 @@ def main() -> int:
         click.echo(error, err=True)
         return 1
     return 0
+
+
+def _serve_as_set(stack: ExitStack) -> None:
+    settings = ServerSettings.read(os.environ)
+    _show_logs_of_functions(settings.log_level)
+    _serve(settings, stack)
 
 
 def _show_logs_of_functions(level: str) -> None:
@@ -64,7 +77,7 @@ def _serve(settings: LocalSettings, stack: ExitStack) -> None:
     stack.callback(os.close, take_data_dir(settings.data_dir))
     # All objects from here on stay: collecting garbage would take a tenth of the start.
     gc.disable()
-    engine = _launch_engine(settings, stack)
+    engine = launch_engine(settings, stack)
     # Only now, while the engine starts: this imports the whole product.
     from local.server import LocalProgramme  # noqa: PLC0415 - as above
 
@@ -78,7 +91,12 @@ def _serve(settings: LocalSettings, stack: ExitStack) -> None:
     programme.watch()
 
 
-def _launch_engine(settings: LocalSettings, stack: ExitStack) -> Engine | None:
+def launch_engine(settings: LocalSettings, stack: ExitStack) -> Engine | None:
+    """Start the engine, unless the settings name an endpoint; it may not answer yet.
+
+    Raises:
+        EngineError: The engine is missing, or another one does not leave the folder.
+    """
     if settings.endpoint_url is not None:
         return None
     engine = Engine(settings.engine_dir)

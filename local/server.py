@@ -5,14 +5,12 @@ import socket
 import threading
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
-import boto3
 import click
-from botocore.exceptions import BotoCoreError, ClientError
 from starlette.applications import Starlette
 
 import lambda_entry
@@ -25,9 +23,7 @@ from gateway.web_server import Listener, start_server
 from local.announcement import say_where_things_are
 from local.appsync import GUARD, Settings, create_app
 from local.costs import count_invocation, watch_dynamodb
-from local.demo.loading import load_scenario
 from local.engine.engine import Engine
-from local.engine.tables import create_tables
 from local.environment import (
     HOST,
     LocalSettings,
@@ -38,12 +34,13 @@ from local.environment import (
 )
 from local.issuer import load_issuer
 from local.limits import read_limits
+from local.prepared_tables import prepare_tables
 from local.publisher import load_publisher
 from local.stopping import raise_if_stopped
-from local.streams.pump import StreamPump, create_streams_client, find_stream
+from local.streams.pump import StreamPump
 from local.sweeper import Sweeper
 from local.visitors import Visitors
-from resolvers.settings import SettingsError, read_table_settings
+from resolvers.settings import SettingsError
 
 WATCH_SECONDS = 0.2
 
@@ -82,22 +79,13 @@ class LocalProgramme:
         _open_functions()
         if self._engine is not None:
             self._engine.wait_until_healthy()
-        try:
-            self._prepare_tables()
-        except (BotoCoreError, ClientError) as error:
-            endpoint_url = os.environ["AWS_ENDPOINT_URL_DYNAMODB"]
-            what = str(error)
-            if "ResourceNotFoundException" in what and not self._settings.sets_up_tables:
-                tables = f"the tables {read_table_settings(os.environ).table_prefix}* are missing"
-                what = f"{tables}: LOAD_DEMO=1 makes them, with the demo data"
-            raise RunError(f"DynamoDB at {endpoint_url}: {what}") from error
+        self._pump = prepare_tables(self._settings, self._pictures_origin)
         self._server = start_server(
             self._create_app(),
             self._listeners(),
             stack,
             GUARDED_SERVER_SETTINGS if self._settings.is_open else SERVER_SETTINGS,
         )
-        assert self._pump is not None  # noqa: S101 - _prepare_tables has made it
         self._pump.start()
         stack.callback(self._pump.stop)
         self._is_up.set()
@@ -190,26 +178,6 @@ class LocalProgramme:
                 publisher=publisher,
             )
         )
-
-    def _prepare_tables(self) -> None:
-        prefix = read_table_settings(os.environ).table_prefix
-        with closing(boto3.client("dynamodb")) as dynamodb:
-            if self._settings.sets_up_tables:
-                create_tables(dynamodb, prefix)
-            stream_arn = find_stream(dynamodb, f"{prefix}users")
-        if self._settings.sets_up_tables:
-            load_scenario(self._settings, self._pictures_origin)
-        elif self._settings.scenario:
-            click.echo(
-                f"SCENARIO={self._settings.scenario} is ignored: DynamoDB is on another machine, "
-                "where only LOAD_DEMO=1 loads data"
-            )
-        self._pump = StreamPump(
-            create_streams_client(os.environ["AWS_ENDPOINT_URL_DYNAMODB_STREAMS"]),
-            stream_arn,
-            lambda_entry.stream_handler,
-        )
-        self._pump.prepare()
 
     def _create_app(self) -> Starlette:
         return create_app(

@@ -9,7 +9,8 @@ MODULE = "local.command_line"
 
 
 class Command:
-    def __init__(self, endpoint: str, environment: str) -> None:
+    def __init__(self, endpoint: str, environment: str, module: str = MODULE) -> None:
+        self._module = module
         self.variables = {
             **os.environ,
             "ENVIRONMENT": environment,
@@ -24,7 +25,7 @@ class Command:
 
     def start(self, *arguments: str | Path) -> "subprocess.Popen[str]":
         return subprocess.Popen(
-            [sys.executable, "-m", MODULE, *map(str, arguments)],
+            [sys.executable, "-m", self._module, *map(str, arguments)],
             env=self.variables,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -35,7 +36,7 @@ class Command:
         self, *arguments: str | Path, timeout_seconds: float = 60
     ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", MODULE, *map(str, arguments)],
+            [sys.executable, "-m", self._module, *map(str, arguments)],
             env=self.variables,
             capture_output=True,
             text=True,

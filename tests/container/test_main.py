@@ -1,0 +1,85 @@
+"""The jobs that the container's image runs, on the real engine."""
+
+import json
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from container.__main__ import verbs
+from resolvers.storage.expressions import key_of
+from tests.support.expirations import PASSED, expired, give
+from tests.support.operators import Command
+from tests.support.service import Service
+
+pytestmark = pytest.mark.engine
+VERBS = ["export-locations", "import-locations", "migrate", "serve", "sweep", "verify"]
+
+
+@pytest.fixture
+def job(engine_endpoint: str, engine_service: Service) -> Command:
+    """Run verbs on an environment where Hanako and Taro have points that expired."""
+    database = engine_service.database
+    for name in ("hanako", "taro"):
+        give(database, name, {PASSED: 7, "never": 1})
+    return Command(engine_endpoint, engine_service.environment, "container")
+
+
+def test_help_lists_the_verbs(job: Command) -> None:
+    text = job.run_verb("--help").stdout.split("Commands:\n")[1]
+    assert [line.split()[0] for line in text.splitlines()] == VERBS
+
+
+def test_verify_as_task_ends_with_0(job: Command) -> None:
+    ended = job.run_verb("verify", "--all")
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout.endswith("2 entries of 2 users: no problems\n")
+
+
+def test_sweep_writes_the_line_of_the_schedule(job: Command, engine_service: Service) -> None:
+    # It needs no secrets.
+    ended = job.run_verb("sweep")
+
+    assert ended.returncode == 0, ended.stderr
+    (line,) = map(json.loads, ended.stdout.splitlines())
+    assert (line["kind"], line["outcome"], line["hasMore"]) == ("sweep", "ok", False)
+    assert (line["accountsExpired"], line["PointsExpired"]) == (2, 14)
+    for name in ("hanako", "taro"):
+        assert len(expired(engine_service.database, name)) == 1
+
+
+def test_sweep_goes_on_until_nothing_is_due(monkeypatch: pytest.MonkeyPatch) -> None:
+    nothing: dict[str, Any] = {"accounts_expired": 0, "holds_ended": 0, "erasures_finished": 0}
+    left = [
+        {**nothing, "accounts_expired": 5, "failed": [], "has_more": True},
+        {**nothing, "holds_ended": 1, "failed": [], "has_more": True},
+        {**nothing, "failed": [], "has_more": False},
+    ]
+    application = SimpleNamespace(sweep=lambda: left.pop(0))
+    monkeypatch.setattr("container.__main__.open_application", lambda _: application)
+    monkeypatch.setattr("container.__main__.write_lines", lambda: None)
+
+    assert (CliRunner().invoke(verbs, ["sweep"]).exit_code, left) == (0, [])
+
+
+def test_failed_row_makes_sweep_end_with_1(job: Command, engine_service: Service) -> None:
+    engine_service.client.update_item(
+        TableName=engine_service.database.table_name("users"),
+        Key=key_of("users", "hanako"),
+        UpdateExpression="SET points_balance = :wrong",
+        ExpressionAttributeValues={":wrong": {"N": "1000"}},
+    )
+
+    assert job.run_verb("sweep").returncode == 1
+    assert len(expired(engine_service.database, "taro")) == 1
+
+
+def test_job_without_environment_says_so(job: Command) -> None:
+    job.variables["ENVIRONMENT"] = ""
+
+    for verb in (["verify", "--all"], ["sweep"]):
+        ended = job.run_verb(*verb)
+        assert ended.returncode == 2
+        assert "ENVIRONMENT" in ended.stderr
