@@ -1,6 +1,6 @@
 # make run        start everything on 127.0.0.1:$PORT (8000); its data is in $DATA_DIR (.data)
 # make test-unit  run the fast tests, under a minute on two cores
-# make test       run all tests but those of installation, package-test and infra
+# make test       run all tests but those of installation, package-test, image-test and infra
 # make check      check style and types
 # make clean      remove what these made, every .venv-*, and the data in .data
 #
@@ -56,8 +56,8 @@ UV ?= uv
 
 set_up = @sh requirements/set_up.sh
 
-.PHONY: run run-container test-unit test test-clients test-rest test-smoke package package-test rehearse release release-tools sbom audit infra check bench simulate lock clean
-ifneq ($(filter run run-container test-unit test test-clients test-rest test-smoke package package-test rehearse release release-tools sbom audit infra check bench simulate,$(or $(MAKECMDGOALS),run)),)
+.PHONY: run run-container test-unit test test-clients test-rest test-smoke package package-test image image-contents image-test rehearse release release-tools sbom audit infra check bench simulate lock clean
+ifneq ($(filter run run-container test-unit test test-clients test-rest test-smoke package package-test image image-contents image-test rehearse release release-tools sbom audit infra check bench simulate,$(or $(MAKECMDGOALS),run)),)
 refusal := $(shell PYTHON='$(PYTHON)' sh requirements/set_up.sh check $(VENV) $(ENGINE_VENV) $(LAMBDA_VENV) $(INFRA_VENV) $(RELEASE_VENV) $(REST_VENV) $(AUDIT_VENV))
 $(if $(refusal),$(error $(refusal)))
 endif
@@ -100,6 +100,15 @@ package: $(VENV)/.local
 
 package-test: package $(VENV)/.dev $(ENGINE_VENV)/.engine $(LAMBDA_VENV)/.lambda
 	@$(VENV)/bin/python -m pytest -m package tests/tools/package tests/local/rehearsal/test_rehearsal.py
+
+image: $(VENV)/.local
+	@$(VENV)/bin/python -m tools.image
+
+image-contents: $(VENV)/.local
+	@$(VENV)/bin/python -m tools.image --contents-only
+
+image-test: image $(VENV)/.dev $(ENGINE_VENV)/.engine
+	@$(VENV)/bin/python -m pytest -m image tests/container/test_image.py
 
 rehearse: package $(ENGINE_VENV)/.engine
 	@$(VENV)/bin/python -m local.rehearsal

@@ -175,3 +175,15 @@ def zizmor_findings(folder: Path) -> str:
         timeout=TIME_LIMIT_SECONDS,
     )
     return "" if ran.returncode == 0 else f"{ran.stdout}{ran.stderr}"
+
+
+def hadolint_findings(dockerfile: Path) -> str:
+    """What hadolint says of a Dockerfile; empty where all is well."""
+    ran = subprocess.run(
+        [str(tools() / "hadolint"), "--no-color", str(dockerfile)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=TIME_LIMIT_SECONDS,
+    )
+    return f"{ran.stdout}{ran.stderr}"

@@ -1,4 +1,4 @@
-"""parliament, checkov and zizmor find nothing in the plans and the workflows."""
+"""parliament, checkov, zizmor and hadolint find nothing in plans, workflows and the Dockerfile."""
 
 import json
 from pathlib import Path
@@ -14,6 +14,7 @@ from tests.infra.plans import Plan, Resource
 from tests.infra.policies import (
     Failure,
     checkov_failures,
+    hadolint_findings,
     parliament_findings,
     unneeded_skips,
     zizmor_findings,
@@ -98,3 +99,13 @@ def test_zizmor_names_unpinned_action(tmp_path: Path) -> None:
     (workflows / "test.yml").write_text(UNPINNED)
 
     assert "unpinned-uses" in zizmor_findings(tmp_path / ".github")
+
+
+def test_hadolint_finds_nothing_in_the_dockerfile() -> None:
+    assert hadolint_findings(ROOT / "container" / "Dockerfile") == ""
+
+
+def test_hadolint_names_untagged_base(tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text("FROM python\n")
+
+    assert "DL3006" in hadolint_findings(tmp_path / "Dockerfile")

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +32,7 @@ from tests.support.skipping import need
 ROOT = Path(__file__).parents[2]
 API_KEY = "da2-" + "k" * 26
 SECONDS = 30.0
+SERVE = (sys.executable, "-m", "container", "serve")
 SECRETS = {"QR_ISSUE_KEY": "i" * 32, "QR_PEPPER": "p" * 32}
 
 
@@ -42,11 +43,11 @@ def need_valkey() -> None:
 class Task:
     """One server task; `lines` has what it has logged so far."""
 
-    def __init__(self, variables: Mapping[str, str], verb: str = "serve") -> None:
+    def __init__(self, variables: Mapping[str, str], command: Sequence[str] = SERVE) -> None:
         self.lines: list[dict[str, Any]] = []
         self._addresses: queue.Queue[str] = queue.Queue()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "container", verb],
+            command,
             cwd=ROOT,
             env={**os.environ, **variables},
             stdout=subprocess.PIPE,
@@ -115,8 +116,8 @@ class Fleet:
     stack: ExitStack
     adjustments: int = field(default=0)
 
-    def start_task(self, **variables: str) -> Task:
-        task = Task({**self.variables, **variables})
+    def start_task(self, command: Sequence[str] = SERVE) -> Task:
+        task = Task(self.variables, command)
         self.stack.callback(task.stop)
         task.wait_until_ready()
         return task

@@ -8,15 +8,20 @@ PLATFORM_TAGS = {"arm64": "manylinux2014_aarch64", "x86_64": "manylinux2014_x86_
 """Lambda's names of its processors, and the tags of the wheels that run there."""
 
 
-def install_libraries(folder: Path, platform: str, requirements: Path) -> None:
+def install_libraries(
+    folder: Path, platform: str, requirements: Path, more_tags: tuple[str, ...] = ()
+) -> None:
     """Unpack the pinned wheels into `folder`, and check their hashes.
+
+    `more_tags` are of wheels that also run there.
 
     Raises:
         PackageError: pip could not install a wheel; the message has its last line.
     """
     run_python(
         *("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"),
-        *("--platform", PLATFORM_TAGS[platform], "--implementation", "cp"),
+        *(f"--platform={tag}" for tag in (PLATFORM_TAGS[platform], *more_tags)),
+        *("--implementation", "cp"),
         *("--python-version", "".join(map(str, VERSION)), "--only-binary=:all:", "--no-deps"),
         *("--require-hashes", "--requirement", str(requirements), "--target", str(folder)),
         complaint=f"pip could not install the libraries for {platform}",

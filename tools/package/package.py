@@ -41,14 +41,14 @@ def build(target: Path, platform: str) -> Path:
     return target
 
 
-def compile_modules(folder: Path) -> None:
+def compile_modules(folder: Path, runs_in: str = TASK_ROOT) -> None:
     """Write every module's bytecode beside it, unchecked: Python does not compare the source.
 
-    In Lambda the files have other times, so a check by time would compile again at every start.
+    Where it runs the files have other times, so a check by time would compile again at every start.
     A new process compiles, because the bytes depend on what else is in memory.
     """
     run_python(
         *("-I", "-S", "-m", "compileall", "-q", "-f", "--invalidation-mode", "unchecked-hash"),
-        *("-s", str(folder), "-p", TASK_ROOT, str(folder)),
+        *("-s", str(folder), "-p", runs_in, str(folder)),
         complaint="a module cannot be compiled",
     )

@@ -1,0 +1,112 @@
+"""The image as ECS runs it: read-only, as a user without rights; here on this machine's network."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.support.balance_watches import pushed, watching
+from tests.support.container_tasks import API_KEY, Fleet
+from tests.support.gateway_sockets import receive_close
+from tests.support.service import HANAKO
+from tools.image.commands import SETTINGS, run_tool
+from tools.image.contents import lay_out
+from tools.image.image import NAME, build_image, own_platform
+
+pytestmark = pytest.mark.image
+HERS = HANAKO["sub"]
+RUN = (
+    *("podman", "--log-level=error", "--runtime=runc", "--cgroup-manager=cgroupfs", "run", "--rm"),
+    *("--read-only", "--read-only-tmpfs=false", "--network=host", "--cap-drop=all"),
+    *("--security-opt=no-new-privileges", "--ulimit=nofile=20000:20000"),
+)
+# What a process that was broken into could do.
+RIGHTS = """
+import json, os, pathlib, resource
+status = dict(line.split(":", 1) for line in open("/proc/self/status"))
+written = []
+for folder in ("/", "/app", "/tmp", "/dev/shm", "/app/product/container"):
+    try:
+        pathlib.Path(folder, "x").write_text("x")
+        written.append(folder)
+    except OSError:
+        pass
+print(json.dumps({
+    "ids": [os.getuid(), os.getgid()], "effective": int(status["CapEff"], 16),
+    "bounding": int(status["CapBnd"], 16), "written": written,
+    "files": resource.getrlimit(resource.RLIMIT_NOFILE)[0],
+}))
+"""
+
+
+@pytest.fixture(autouse=True)
+def _settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in SETTINGS.items():
+        monkeypatch.setenv(name, os.environ.get(name, value))
+
+
+def describe_run(fleet: Fleet, *arguments: str) -> list[str]:
+    """Return the command that runs the image with these arguments."""
+    given = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
+    variables = {**given, **fleet.variables}
+    return [*RUN, *(f"--env={name}={value}" for name, value in variables.items()), NAME, *arguments]
+
+
+def test_task_is_ready_pushes_and_stops(engine_fleet: Fleet) -> None:
+    task = engine_fleet.start_task(describe_run(engine_fleet))
+    answer = task.ask("{ locations(first: 1) { nodes { id } } }", {"x-api-key": API_KEY})
+    assert answer["data"]["locations"]["nodes"] == [{"id": engine_fleet.service.location_id}]
+
+    with watching(task.host, HERS, engine_fleet.token(HERS)) as socket:
+        version = engine_fleet.move_points(HERS)
+        assert pushed(socket)["version"] == version
+        assert task.stop() == 0
+        assert receive_close(socket)[0] == 1012
+    with pytest.raises(httpx.TransportError):
+        httpx.get(f"{task.origin}/livez")
+
+
+def test_verify_as_task_ends_with_0(engine_fleet: Fleet) -> None:
+    command = describe_run(engine_fleet, "verify", "--all")
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.endswith("1 entry of 1 user: no problems\n")
+
+
+def test_process_has_no_rights() -> None:
+    command = [*RUN, "--entrypoint=python", NAME, "-c", RIGHTS]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
+
+    rights = json.loads(run.stdout)
+    assert rights == {
+        "ids": [10001, 10001],
+        "effective": 0,
+        "bounding": 0,
+        "written": [],
+        "files": 20_000,
+    }
+
+
+def test_nothing_of_development_is_in_the_image() -> None:
+    script = (
+        "import pathlib; print(*sorted(p.name for p in pathlib.Path('/app/product').iterdir()))"
+    )
+    command = [*RUN, "--entrypoint=python", NAME, "-c", script]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
+
+    assert run.stdout.split() == ["admin", "container", "gateway", "resolvers", "schema.graphql"]
+
+
+def test_same_sources_make_the_same_image(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        lay_out(tmp_path / "contents", own_platform())
+    finally:
+        os.umask(before)
+
+    built = run_tool("buildah", "images", "--quiet", "--no-trunc", NAME)
+    assert f"sha256:{build_image(tmp_path / 'contents')}" == built

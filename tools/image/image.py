@@ -1,0 +1,27 @@
+"""Builds the image of the container with buildah, from what is laid out beside the Dockerfile."""
+
+import platform
+from pathlib import Path
+
+from tools.image.base import DOCKERFILE
+from tools.image.commands import run_tool
+
+NAME = "recycle-points"
+_PLATFORMS = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
+
+
+def own_platform() -> str:
+    """Return Lambda's name of this machine's processor."""
+    return _PLATFORMS[platform.machine()]
+
+
+def build_image(contents: Path) -> str:
+    """Build the image, with the same id for the same contents and base; return the id.
+
+    Raises:
+        PackageError: buildah fails.
+    """
+    return run_tool(
+        *("buildah", "build", "--quiet", "--pull=never", "--timestamp", "0", "--format", "oci"),
+        *("--identity-label=false", "--file", str(DOCKERFILE), "--tag", NAME, str(contents)),
+    ).splitlines()[-1]
