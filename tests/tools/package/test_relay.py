@@ -1,0 +1,60 @@
+"""The stream function from the zip, with a Valkey in place of AppSync."""
+
+import json
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+import valkey as client
+
+from local.valkey import Valkey
+from resolvers.api.appsync.publishing import published_input
+from resolvers.balance_relay import BALANCE, stream_of
+from resolvers.services.balance_stream import changed_balance
+from tests.support.container_tasks import need_valkey
+from tests.support.events.recorded import recorded
+from tests.tools.package.runtime import Container
+
+pytestmark = [pytest.mark.package, pytest.mark.engine]
+
+EVENT = recorded("users_stream")
+
+
+def test_stream_batch_reaches_valkey(
+    start: Callable[..., Container], engine_environment: str, tmp_path: Path
+) -> None:
+    need_valkey()
+    valkey = Valkey(tmp_path / "valkey")
+    valkey.start()
+    try:
+        with start("stream", VALKEY_URL=valkey.url) as stream:
+            published = stream.answer(EVENT)
+            _, invocation = stream.watched()
+        with closing(client.Valkey.from_url(valkey.url, decode_responses=True)) as reader:
+            entries: Any = reader.xrange(stream_of(engine_environment))
+    finally:
+        valkey.stop()
+
+    assert published == {"batchItemFailures": []}
+    changes = [balance for record in EVENT["Records"] if (balance := changed_balance(record))]
+    assert len(changes) == 2
+    assert [json.loads(fields[BALANCE]) for _, fields in entries] == [
+        published_input(balance) for balance in changes
+    ]
+    assert invocation == {"imported": [], "made": []}
+
+
+def test_record_comes_again_while_valkey_is_away(
+    start: Callable[..., Container],
+    engine_environment: str,  # noqa: ARG001 - its tables
+    tmp_path: Path,
+) -> None:
+    away = Valkey(tmp_path)
+
+    with start("stream", VALKEY_URL=away.url) as stream:
+        refused = stream.answer(EVENT)
+
+    first = EVENT["Records"][0]["dynamodb"]["SequenceNumber"]
+    assert refused == {"batchItemFailures": [{"itemIdentifier": first}]}
