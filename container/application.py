@@ -1,17 +1,24 @@
 """The ASGI application of a server task: the gateway before the product, in one process."""
 
-import uuid
 from datetime import UTC, datetime
 from typing import Any
 
 from starlette.applications import Starlette
 
-from container.contract import FIELDS, PAGE_SIZE_ARGUMENTS, SCHEMA_TEXT
+from container.contract import (
+    BASE_PATH,
+    FIELDS,
+    PAGE_SIZE_ARGUMENTS,
+    ROUTES,
+    SCHEMA_TEXT,
+    URN,
+)
 from container.health import LIVE_PATH, READY_PATH, Health
 from container.metrics import METRICS_PATH, MeasuredRequests, Metrics
 from container.relay import RelayReader
 from container.settings import ServerSettings
 from gateway import application as gateway
+from gateway.api_gateway import ApiGateway, Payload
 from gateway.application import Api
 from gateway.authentication import Authenticator
 from gateway.caller import Mode
@@ -31,6 +38,7 @@ def create_app(
         # Where Cognito has them, whatever its discovery says.
         KeySetAddress(f"{settings.user_pool_issuer}/.well-known/jwks.json").fetch,
     )
+    guard = Guard(page_size_arguments=PAGE_SIZE_ARGUMENTS, requests=settings.max_requests)
     api = Api(
         SCHEMA_TEXT,
         FIELDS,
@@ -40,7 +48,10 @@ def create_app(
         ),
         Mode.USER_POOL,
         settings.limits,
-        Guard(page_size_arguments=PAGE_SIZE_ARGUMENTS, requests=settings.max_requests),
+        guard,
+        rest=ApiGateway(
+            ROUTES, BASE_PATH, tokens, URN, Payload.HTTP, body_limit_bytes=guard.body_bytes
+        ),
         threads=settings.threads,
     )
 
@@ -66,5 +77,8 @@ def create_app(
 
 def _request_id_of(event: Any) -> str:  # noqa: ANN401 - JSON
     """Return the id that the caller gets too."""
-    first = event[0] if isinstance(event, list) else event
-    return str(first["request"]["headers"].get(REQUEST_ID) or uuid.uuid4())
+    if isinstance(event, list):
+        return _request_id_of(event[0])
+    if "requestContext" in event:
+        return str(event["requestContext"]["requestId"])
+    return str(event["request"]["headers"][REQUEST_ID])

@@ -12,5 +12,8 @@ FIELDS: Final[list[dict[str, Any]]] = json.loads(
 ROUTES: Final[tuple[dict[str, Any], ...]] = tuple(
     json.loads((_ROOT / "resolvers" / "api" / "rest" / "routes.json").read_text("utf-8"))
 )
+# What the problems of REST begin with, whatever answers.
+URN: Final = "urn:recycle-points"
+BASE_PATH: Final = "/v1"
 # The arguments of this schema that say how long a list is.
 PAGE_SIZE_ARGUMENTS: Final = frozenset({"first"})

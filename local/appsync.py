@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from container.contract import PAGE_SIZE_ARGUMENTS
+from container.contract import BASE_PATH, PAGE_SIZE_ARGUMENTS, URN
 from gateway import application
 from gateway.api_gateway import BODY_LIMIT_BYTES, ApiGateway, Payload
 from gateway.application import Api
@@ -36,7 +36,6 @@ from local.visitors import Visitors
 DEVELOPMENT_API_KEY: Final = "da2-localdevelopmentkey"
 # For a server that strangers reach.
 GUARD: Final = Guard(page_size_arguments=PAGE_SIZE_ARGUMENTS)
-URN: Final = "urn:recycle-points"
 _KEY_SET_PATH: Final = "/.well-known/jwks.json"
 
 
@@ -142,7 +141,7 @@ def create_app(
 
 def _make_gateway(settings: Settings, tokens: TokenVerifier) -> ApiGateway:
     limit_bytes = settings.guard.body_bytes if settings.guard else BODY_LIMIT_BYTES
-    return ApiGateway(settings.routes, "/v1", tokens, URN, settings.payload, limit_bytes)
+    return ApiGateway(settings.routes, BASE_PATH, tokens, URN, settings.payload, limit_bytes)
 
 
 def _development_routes(development: DevelopmentEndpoints) -> list[BaseRoute]:

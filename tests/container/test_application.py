@@ -1,6 +1,7 @@
 """What a server task answers, in process and on moto; nothing here needs Valkey."""
 
 import asyncio
+import json
 import re
 import time
 from collections.abc import Iterator
@@ -107,6 +108,21 @@ def test_each_api_key_opens_public_fields(client: Client, key: str) -> None:
 )
 def test_other_credentials_are_refused(client: Client, headers: dict[str, str]) -> None:
     assert client.ask(VIEWER, headers).status_code == 401
+
+
+def test_rest_answers_as_graphql_does(
+    service: Service, client: Client, issuer: Issuer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    service.with_points(7)
+    capsys.readouterr()
+    answer = client.get("/v1/me", **token_of(issuer))
+
+    assert answer.json()["balance"]["available"] == 7
+    assert answer.headers["access-control-allow-origin"] == "*"
+    line = json.loads(capsys.readouterr().out)
+    assert line["requestId"] == answer.headers["x-amzn-requestid"]
+    assert (line["kind"], line["field"]) == ("rest", "Query.viewer")
+    assert client.get("/v1/me").status_code == 401
 
 
 @pytest.mark.parametrize("path", ["/", "/dev/identities", "/schema.graphql", "/healthz"])

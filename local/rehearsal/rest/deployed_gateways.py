@@ -8,9 +8,9 @@ from typing import Any
 
 import boto3
 
+from container.contract import ROUTES
 from gateway.api_gateway import Payload
 from local.rehearsal.user_pool import UserPool
-from local.server import ROUTES
 
 SERVICES = ("apigateway", "cloudformation", "cognito-idp")
 """The services that the engine must offer."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 
+from container.contract import BASE_PATH, FIELDS, ROUTES, SCHEMA_TEXT, URN
 from gateway.api_gateway import ApiGateway, Payload
 from gateway.application import Api, create_app
 from gateway.authentication import Authenticator
@@ -13,10 +14,8 @@ from gateway.loopback import LOCAL_ORIGIN
 from gateway.server import bind_socket
 from gateway.tokens import KeySetAddress, TokenVerifier
 from gateway.web_server import Listener, start_server
-from local.appsync import URN
 from local.environment import HOST
 from local.rehearsal.user_pool import UserPool
-from local.server import FIELDS, ROUTES, SCHEMA_TEXT
 
 
 @contextmanager
@@ -26,7 +25,7 @@ def serve_gateway(payload: Payload, invoke: Invoke, pool: UserPool) -> Iterator[
     authenticator = Authenticator(
         api_keys=[], tokens=tokens, access_keys=[], now=lambda: datetime.now(UTC)
     )
-    rest = ApiGateway(ROUTES, "/v1", tokens, URN, payload)
+    rest = ApiGateway(ROUTES, BASE_PATH, tokens, URN, payload)
     api = Api(SCHEMA_TEXT, FIELDS, invoke, authenticator, Mode.USER_POOL, rest=rest)
     with ExitStack() as stack:
         listener = stack.enter_context(bind_socket(HOST, 0))

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from container.contract import FIELDS
 from gateway.api_gateway import Payload
 from local.engine.engine import Engine
 from local.environment import describe_endpoint
@@ -25,7 +26,6 @@ from local.rehearsal.user_pool import (
     UserPool,
     open_user_pool,
 )
-from local.server import FIELDS
 
 SOURCE = """
 import json

@@ -10,11 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from container.contract import ROUTES
 from gateway.errors import RunError
 from gateway.server import bind_socket
 from gateway.web_server import Listener, start_server
 from local.rehearsal.rest.story import Caller, Step, check_statuses, read_steps
-from local.server import ROUTES
 
 ROW, OTHER_ROW = "0" * 31 + "1", "0" * 31 + "2"
 Answers = list[tuple[int, dict[str, str], Any]]
