@@ -11,6 +11,19 @@ locals {
 
   secrets_parameter = coalesce(var.secrets_parameter, "/recycle-points/${var.environment}/secrets")
 
+  # Of the functions, and of the container's tasks.
+  settings = {
+    TABLE_PREFIX                = local.table_prefix
+    PROGRAMME_TIME_ZONE         = var.programme_time_zone
+    PROGRAMME_EXPIRY_POLICY     = var.programme_expiry_policy
+    PROGRAMME_DAILY_CAP_POINTS  = var.programme_daily_cap_points
+    HOLD_HOURS                  = var.hold_hours
+    REFUND_GRACE_DAYS           = var.refund_grace_days
+    OLD_EXCHANGE_WINDOW_SECONDS = var.old_exchange_window_seconds
+    QR_TOKEN_SECONDS            = var.qr_token_seconds
+    USER_POOL_ISSUER            = module.auth.issuer
+  }
+
   # Under its own domain name AppSync has other paths.
   graphql_url  = var.custom_domain == null ? module.api.graphql_url : "https://${var.custom_domain.name}/graphql"
   realtime_url = var.custom_domain == null ? module.api.realtime_url : "wss://${var.custom_domain.name}/graphql/realtime"
@@ -70,18 +83,7 @@ module "functions" {
   environment  = var.environment
   name         = local.name
   package_path = var.package_path
-
-  settings = {
-    TABLE_PREFIX                = local.table_prefix
-    PROGRAMME_TIME_ZONE         = var.programme_time_zone
-    PROGRAMME_EXPIRY_POLICY     = var.programme_expiry_policy
-    PROGRAMME_DAILY_CAP_POINTS  = var.programme_daily_cap_points
-    HOLD_HOURS                  = var.hold_hours
-    REFUND_GRACE_DAYS           = var.refund_grace_days
-    OLD_EXCHANGE_WINDOW_SECONDS = var.old_exchange_window_seconds
-    QR_TOKEN_SECONDS            = var.qr_token_seconds
-    USER_POOL_ISSUER            = module.auth.issuer
-  }
+  settings     = local.settings
 
   secrets_parameter          = local.secrets_parameter
   previous_secrets_parameter = var.previous_secrets_parameter
@@ -149,21 +151,36 @@ module "observability" {
   topic_key_arn = aws_kms_key.this.arn
   alarm_emails  = var.alarm_emails
 
-  function_names            = module.functions.names
-  function_timeouts_seconds = module.functions.timeouts_seconds
-  log_groups                = module.functions.log_groups
-  dead_letter_queues        = module.functions.dead_letter_queues
-  table_names               = module.tables.names
-  index_names               = module.tables.index_names
-  graphql_api_id            = module.api.id
-  web_acl_names             = concat([module.api.web_acl_name], compact(module.rest_api[*].web_acl_name))
+  function_names = local.function_names
+  function_timeouts_seconds = merge(
+    module.functions.timeouts_seconds, { for relay in module.relay : "relay" => relay.timeout_seconds },
+  )
+  log_groups = merge(
+    module.functions.log_groups,
+    { for relay in module.relay : "relay" => relay.log_group },
+    { for container in module.container : "container" => container.log_group },
+  )
+  dead_letter_queues = merge(
+    module.functions.dead_letter_queues,
+    { for relay in module.relay : "unrelayed" => relay.dead_letter_queue },
+  )
+  table_names    = module.tables.names
+  index_names    = module.tables.index_names
+  graphql_api_id = module.api.id
+  web_acl_names = concat(
+    [module.api.web_acl_name], compact(module.rest_api[*].web_acl_name),
+    compact(module.container[*].web_acl_name),
+  )
 
   # What nothing is reserved for may take all that the account has.
   concurrency_limits = {
-    for name in keys(module.functions.names) :
+    for name in keys(local.function_names) :
     name => lookup(var.reserved_concurrency, name, var.account_concurrency)
   }
   latency_limit_milliseconds = var.latency_limit_milliseconds
+
+  containers = { for container in module.container : "container" => merge(container.metrics, local.valkey_metrics) }
+  jobs       = merge([for container in module.container : container.jobs]...)
 
   gateways = merge(
     {

@@ -72,6 +72,26 @@ output "http_api_domain_target" {
   value       = one(module.http_api[*].domain_target)
 }
 
+output "container_url" {
+  description = "Where the container's API is, under the name of its certificate; null without one."
+  value       = var.container == null ? null : "https://${var.container.domain_name}/graphql"
+}
+
+output "container_domain_target" {
+  description = "What a CNAME of the container's domain points to; null without one."
+  value       = one(module.container[*].domain_target)
+}
+
+output "container_repository" {
+  description = "Where the container's images are pushed to; null without one."
+  value       = one(module.container[*].repository_url)
+}
+
+output "container_service" {
+  description = "What `aws ecs update-service` and `run-task` need: cluster, service, the task definitions of this apply, and the network of a task; null without one."
+  value       = one(module.container[*].service)
+}
+
 output "user_pool_id" {
   description = "The user pool: staff and kiosks are made in it."
   value       = module.auth.user_pool_id

@@ -3,20 +3,18 @@
 With options it prints the bill of one programme instead: `--citizens 50000 --active-percent 30`.
 """
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
+from tools.doors import write_container, write_doors
 from tools.pages import replace_table
 from tools.prices import (
     ALARM,
     COMPUTE,
     ESSENTIALS,
     FIREWALL,
-    HTTP_REQUEST,
     INSPECTION,
     KEY,
     LITE,
@@ -29,21 +27,26 @@ from tools.prices import (
     PUSH,
     READ,
     REQUEST,
-    REST_REQUEST,
     RULE,
     SNAPSHOT,
     STORAGE,
     TRACE,
     WRITE,
-    Price,
     Tier,
+)
+from tools.use import (
+    KILOBYTES_LOGGED,
+    MEMORY_GB,
+    SECONDS_A_MONTH,
+    SECONDS_AN_INVOCATION,
+    SIZES,
+    Line,
+    Use,
+    read_units,
 )
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "cost.md"
-FIGURES = ROOT / "docs" / "performance.md"
-SIZES = (10_000, 100_000, 1_000_000)
-SECONDS_A_MONTH = 30 * 24 * 3600
 
 
 # What infra/ creates for prod; a test of the plan compares these.
@@ -53,93 +56,11 @@ METRICS = 13
 SNAPSHOTS = 2 * 5
 """Of the functions that have them, the versions that a release keeps."""
 
-GATEWAY_ALARMS, GATEWAY_METRICS = 3, 1
-REST_FIREWALLS, REST_RULES = 1, 4
-"""What the REST API adds, and alarms and metrics of either gateway."""
-
-MEMORY_GB = 1
-SECONDS_AN_INVOCATION = 0.05
-KILOBYTES_LOGGED = 1.4
-"""Of an invocation: its own line, and Lambda's two."""
-KILOBYTES_OF_ACCESS = 0.5
-"""A line of a gateway's access log."""
 TRACED = 0.05
 """X-Ray's default: one request a second, and 5 % of the others."""
 KILOBYTES_STORED = 3
 """Of a deposit or an exchange: its rows and their index entries."""
 TOKEN_WRITES, QUERY_READS = 2, 2
-
-
-@dataclass(frozen=True)
-class Use:
-    """A month of a programme; all but `citizens` is of an active citizen."""
-
-    citizens: int
-    active_percent: int = 40
-    visits: int = 4
-    exchanges: float = 0.5
-    openings: int = 10
-    minutes: int = 2
-
-    @property
-    def active(self) -> int:
-        return self.citizens * self.active_percent // 100
-
-    @property
-    def deposits(self) -> float:
-        return self.active * self.visits
-
-    @property
-    def spendings(self) -> float:
-        return self.active * self.exchanges
-
-    @property
-    def changes(self) -> float:
-        """Balances that change; each is published once."""
-        return self.deposits + self.spendings
-
-    @property
-    def requests(self) -> float:
-        """Of clients: a deposit is a token and its redemption, an opening of a wallet one query."""
-        return 2 * self.deposits + self.spendings + self.active * self.openings
-
-    @property
-    def invocations(self) -> float:
-        return self.requests + self.changes
-
-
-@dataclass(frozen=True)
-class Units:
-    """What a redemption or an exchange takes of DynamoDB, as `make bench` counts it."""
-
-    writes: int
-    reads: int
-
-
-@dataclass(frozen=True)
-class Line:
-    """A quantity at a price; `group` is what the bill calls it."""
-
-    group: str
-    quantity: float
-    price: Price
-
-    @property
-    def dollars(self) -> float:
-        return self.quantity * self.price.dollars / self.price.per
-
-
-def read_units(name: str) -> Units:
-    """Return the measured units of `redeem` or `exchange` from docs/performance.md."""
-    text = FIGURES.read_text("utf-8")
-
-    def find(what: str) -> int:
-        found = re.search(rf"^\| {name} \| {name}: {what}[^|]*\| (\d+) [WR]CU", text, re.MULTILINE)
-        if found is None:
-            raise ValueError(f"docs/performance.md has no figure of {name}: {what}")
-        return int(found[1])
-
-    return Units(find("writes on base tables") + find("index writes"), find("consistent reads"))
 
 
 def bill(use: Use) -> list[Line]:
@@ -219,19 +140,6 @@ def write_exchanges() -> Iterator[str]:
     yield f"| together | | {sum(line.dollars for line in lines):.6f} |"
 
 
-def write_gateways() -> Iterator[str]:
-    """What each API costs before the functions: while nobody calls it, and a million requests."""
-    watched = GATEWAY_ALARMS * ALARM.dollars + GATEWAY_METRICS * METRIC.dollars
-    firewall = REST_FIREWALLS * FIREWALL.dollars + REST_RULES * RULE.dollars
-    access = KILOBYTES_OF_ACCESS * LOG.dollars
-    yield "| US$ | a month | a million requests |"
-    yield "|---|---|---|"
-    yield f"| AppSync | | {OPERATION.dollars + INSPECTION.dollars:.2f} |"
-    rest = REST_REQUEST.dollars + INSPECTION.dollars + access
-    yield f"| REST API | {watched + firewall:.2f} | {rest:.2f} |"
-    yield f"| HTTP API | {watched:.2f} | {HTTP_REQUEST.dollars + access:.2f} |"
-
-
 def write_prices() -> Iterator[str]:
     yield "| price of a | US$ | as of | source |"
     yield "|---|---|---|---|"
@@ -259,7 +167,8 @@ BLOCKS = {
     "bill": lambda: write_table(tuple(map(Use, SIZES))),
     "assumptions": write_assumptions,
     "exchanges": write_exchanges,
-    "gateways": write_gateways,
+    "doors": write_doors,
+    "container": write_container,
     "prices": write_prices,
 }
 

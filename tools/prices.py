@@ -45,6 +45,18 @@ FIREWALL = Price("firewall", 5.00, 1, *_NEGOTIATIONS)
 RULE = Price("rule of a firewall", 1.00, 1, *_NEGOTIATIONS)
 INSPECTION = Price("request that a firewall inspects", 0.60, MILLION, *_NEGOTIATIONS)
 KEY = Price("KMS key", 1.00, 1, "undated copy", "aws.amazon.com/kms/pricing")
+_VANTAGE = ("undated copy", "vantage.sh, AWS Fargate Pricing Explained")
+PROCESSOR = Price("processor hour of Fargate on ARM", 0.03238, 1, *_VANTAGE)
+TASK_MEMORY = Price("GB-hour of Fargate on ARM", 0.00356, 1, *_VANTAGE)
+BALANCER = Price("hour of a load balancer", 0.0225, 1, "undated copy", "c3x.dev, aws_lb")
+BALANCER_UNIT = Price("unit-hour (LCU) of a load balancer", 0.008, 1, *_UNCHECKED)
+ADDRESS = Price(
+    "hour of a public address", 0.005, 1, "February 2024", "doit.com, Public IPv4 price increase"
+)
+NAT = Price("hour of a NAT gateway", 0.045, 1, *_UNCHECKED)
+_USAGE = ("June 2026", "usage.ai, ElastiCache Serverless pricing")
+VALKEY = Price("GB-hour of Valkey Serverless, 0.1 GB at least", 0.084, 1, *_USAGE)
+VALKEY_UNIT = Price("unit (ECPU) of Valkey Serverless", 0.0023, MILLION, *_USAGE)
 _GUISINGER = ("2026", "danguisinger.com/aws/cognito")
 LITE_USER = Price("user above 10,000 who signs in, LITE", 0.0055, 1, *_GUISINGER)
 LITE_USER_OF_MANY = Price("user above 100,000 who signs in, LITE", 0.0046, 1, *_UNCHECKED)
@@ -66,6 +78,7 @@ PRICES = (
         LOG,
         TRACE,
     ),
+    *(PROCESSOR, TASK_MEMORY, BALANCER, BALANCER_UNIT, ADDRESS, NAT, VALKEY, VALKEY_UNIT),
     *(ALARM, METRIC, FIREWALL, RULE, INSPECTION, KEY),
     *(LITE_USER, LITE_USER_OF_MANY, ESSENTIALS_USER),
 )

@@ -14,8 +14,9 @@ variables {
     mutations = "recycle-points-test-mutations"
     stream    = "recycle-points-test-stream"
     sweep     = "recycle-points-test-sweep"
+    relay     = "recycle-points-test-relay"
   }
-  function_timeouts_seconds = { queries = 29, mutations = 29, stream = 120, sweep = 300 }
+  function_timeouts_seconds = { queries = 29, mutations = 29, stream = 120, sweep = 300, relay = 120 }
   log_groups = {
     queries   = "/aws/lambda/recycle-points-test-queries"
     mutations = "/aws/lambda/recycle-points-test-mutations"
@@ -41,6 +42,20 @@ variables {
       faults_metric = "5xx"
       log_group     = "/aws/vendedlogs/api-gateway/test"
     }
+  }
+  containers = {
+    container = {
+      balancer         = "app/test/1"
+      target_group     = "targetgroup/test/2"
+      cluster          = "test"
+      service          = "test"
+      log_group        = "/aws/ecs/test/serve"
+      cache            = "test"
+      units_per_second = 5000
+    }
+  }
+  jobs = {
+    verify = { log_group = "/aws/ecs/test/verify", done = "\"no problems\"", silent_hours = 26 }
   }
   latency_limit_milliseconds = 3000
 }
@@ -85,8 +100,8 @@ run "what_is_watched" {
 
   assert {
     condition = (
-      keys(aws_cloudwatch_metric_alarm.throttles) == ["mutations", "queries", "stream", "sweep"] &&
-      keys(aws_cloudwatch_metric_alarm.duration) == ["mutations", "queries", "stream", "sweep"] &&
+      keys(aws_cloudwatch_metric_alarm.throttles) == ["mutations", "queries", "relay", "stream", "sweep"] &&
+      keys(aws_cloudwatch_metric_alarm.duration) == ["mutations", "queries", "relay", "stream", "sweep"] &&
       aws_cloudwatch_metric_alarm.duration["queries"].threshold == 23200
     )
     error_message = "Throttles, and four fifths of each function's time."
@@ -138,7 +153,8 @@ run "what_is_watched" {
     condition = (
       aws_cloudwatch_metric_alarm.api_faults.metric_name == "5XXError" &&
       aws_cloudwatch_metric_alarm.api_latency.extended_statistic == "p99" &&
-      aws_cloudwatch_metric_alarm.iterator_age.metric_name == "IteratorAge"
+      { for name, alarm in aws_cloudwatch_metric_alarm.iterator_age : name => "${alarm.metric_name} ${alarm.dimensions.FunctionName}" } ==
+      { relay = "IteratorAge recycle-points-test-relay", stream = "IteratorAge recycle-points-test-stream" }
     )
     error_message = "AppSync's faults and latency, and the age of what is to be published."
   }
@@ -189,6 +205,55 @@ run "an_hour_without_a_sweep_is_reported" {
   }
 }
 
+run "the_container_is_watched" {
+  command = plan
+
+  module {
+    source = "./modules/observability"
+  }
+
+  assert {
+    condition = (
+      aws_cloudwatch_metric_alarm.container_unhealthy["container"].dimensions ==
+      tomap({ LoadBalancer = "app/test/1", TargetGroup = "targetgroup/test/2" }) &&
+      aws_cloudwatch_metric_alarm.container_latency["container"].threshold == 3 &&
+      aws_cloudwatch_metric_alarm.container_cpu["container"].metric_name == "CPUUtilization" &&
+      aws_cloudwatch_metric_alarm.container_memory["container"].metric_name == "MemoryUtilization"
+    )
+    error_message = "Health, latency in seconds, processor and memory."
+  }
+
+  assert {
+    condition = (
+      contains(aws_cloudwatch_metric_alarm.container_missing["container"].metric_query[*].expression, "desired - running") &&
+      aws_cloudwatch_metric_alarm.container_missing["container"].treat_missing_data == "breaching"
+    )
+    error_message = "Fewer tasks than wanted is an alarm, and so is not knowing."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.valkey_units["container"].threshold == 240000
+    error_message = "Four fifths of what Valkey may use in a minute."
+  }
+}
+
+run "a_night_without_right_books_is_reported" {
+  command = plan
+
+  module {
+    source = "./modules/observability"
+  }
+
+  assert {
+    condition = (
+      aws_cloudwatch_log_metric_filter.jobs["verify"].pattern == "\"no problems\"" &&
+      aws_cloudwatch_metric_alarm.jobs["verify"].treat_missing_data == "breaching" &&
+      aws_cloudwatch_metric_alarm.jobs["verify"].period * aws_cloudwatch_metric_alarm.jobs["verify"].evaluation_periods == 26 * 3600
+    )
+    error_message = "Silence is what alarms, after a day and the job's own time."
+  }
+}
+
 run "alarms_reach_somebody" {
   command = plan
 
@@ -209,10 +274,20 @@ run "alarms_reach_somebody" {
         values(aws_cloudwatch_metric_alarm.gateway_faults),
         values(aws_cloudwatch_metric_alarm.gateway_latency),
         values(aws_cloudwatch_metric_alarm.gateway_throttles),
+        values(aws_cloudwatch_metric_alarm.container_faults),
+        values(aws_cloudwatch_metric_alarm.container_latency),
+        values(aws_cloudwatch_metric_alarm.container_unhealthy),
+        values(aws_cloudwatch_metric_alarm.container_missing),
+        values(aws_cloudwatch_metric_alarm.container_cpu),
+        values(aws_cloudwatch_metric_alarm.container_memory),
+        values(aws_cloudwatch_metric_alarm.valkey_throttles),
+        values(aws_cloudwatch_metric_alarm.valkey_units),
+        values(aws_cloudwatch_metric_alarm.valkey_away),
+        values(aws_cloudwatch_metric_alarm.jobs),
+        values(aws_cloudwatch_metric_alarm.iterator_age),
         [
           aws_cloudwatch_metric_alarm.api_faults,
           aws_cloudwatch_metric_alarm.api_latency,
-          aws_cloudwatch_metric_alarm.iterator_age,
           aws_cloudwatch_metric_alarm.sweep_silent,
           aws_cloudwatch_metric_alarm.sweep_failures,
         ],
@@ -242,7 +317,7 @@ run "one_dashboard_with_what_is_consumed" {
       for metric in [
         "ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits", "IteratorAge", "Latency",
         "Duration", "Faults-queries", "BlockedRequests", "PointsIssued", "PublishLag",
-        "IntegrationLatency", "5xx", "Throttled-rest-api",
+        "IntegrationLatency", "5xx", "Throttled-rest-api", "RunningTaskCount", "ThrottledCmds",
       ] : strcontains(aws_cloudwatch_dashboard.this.dashboard_body, "\"${metric}\"")
     ])
     error_message = "The dashboard shows consumed capacity and how the service does."

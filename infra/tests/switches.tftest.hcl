@@ -13,9 +13,11 @@ run "what_is_not_asked_for_is_not_there" {
   assert {
     condition = (
       length(module.rest_api) + length(module.http_api) == 0 &&
-      output.rest_api_url == null && output.http_api_url == null && output.rest_api_keys == null
+      output.rest_api_url == null && output.http_api_url == null && output.rest_api_keys == null &&
+      length(module.network) + length(module.valkey) + length(module.relay) + length(module.container) == 0 &&
+      output.container_url == null && output.container_service == null && output.container_repository == null
     )
-    error_message = "Both gateways are off."
+    error_message = "Both gateways and the container are off."
   }
 }
 
@@ -107,4 +109,32 @@ run "wrong_base_paths_are_named" {
   }
 
   expect_failures = [var.rest_api, var.http_api]
+}
+
+run "a_container_has_defaults" {
+  command = plan
+
+  variables {
+    container = {
+      image           = "v1"
+      domain_name     = "points.example.org"
+      certificate_arn = "arn:aws:acm:ap-northeast-1:123456789012:certificate/any"
+    }
+  }
+
+  assert {
+    condition = (
+      output.container_url == "https://points.example.org/graphql" &&
+      output.container_domain_target == "any.ap-northeast-1.elb.amazonaws.com" &&
+      output.container_repository == "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/any" &&
+      keys(output.container_service.task_definitions) == ["serve", "verify"] &&
+      output.container_service.network.awsvpcConfiguration.assignPublicIp == "ENABLED"
+    )
+    error_message = "Its addresses, and what its operators need, are outputs."
+  }
+
+  assert {
+    condition     = !contains(values(output.function_names), "recycle-points-test-relay")
+    error_message = "The release moves no alias of the relay: it has none."
+  }
 }

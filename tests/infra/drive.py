@@ -10,9 +10,12 @@ import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from admin.programme import check_table
+from admin.verification.verify import verify_programme
 from local.engine.tables import create_tables
 from resolvers.api.appsync.errors import OutcomeUnknown
 from resolvers.settings import table_prefix_of
+from resolvers.storage.expressions import key_of
 from tests.infra.recorded_service import RecordedService, Recording, ServiceApi
 from tests.support.clients import ClientInFront, LosesReplies, LosesRequests, TearsReads, no_answer
 from tests.support.every_type import live
@@ -117,6 +120,29 @@ def drive_verification(service: RecordedService) -> None:
     assert verified["problems"], verified
 
 
+def drive_programme_verification(service: RecordedService) -> None:
+    """The job's check of an account that lags behind, then of books that lack rows, too."""
+
+    def verify() -> set[str]:
+        with service.recording.of("verify task", service.client, service.environment):
+            check_table(service.database, "users")
+            return {problem.kind for problem in verify_programme(service.database).problems}
+
+    reward_id = service.make_reward(pointsCost=10, stock=5)
+    service.earn(100)
+    place = {
+        "TableName": service.database.table_name("users"),
+        "Key": key_of("users", HANAKO["sub"]),
+    }
+    account = service.client.get_item(**place)["Item"]
+    exchange_id = service.exchange(reward_id, "exchange")["exchange"]["id"]
+    service.client.put_item(TableName=place["TableName"], Item=account)
+    assert verify()
+    service.delete("exchanges", exchange_id)
+    service.delete("rewards", reward_id)
+    assert "stock" in verify()
+
+
 def drive_erasure(service: RecordedService) -> None:
     """A whole life, and its end, which is asked for twice."""
     Life(service)
@@ -161,6 +187,7 @@ DRIVES: Sequence[Callable[[RecordedService], None]] = (
     drive_overtaken_sweep,
     drive_broken_erasure,
     drive_verification,
+    drive_programme_verification,
     drive_erasure,
 )
 

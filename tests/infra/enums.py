@@ -12,6 +12,13 @@ from tests.infra.plans import Plan
 
 # Type -> attribute -> botocore's service and shape.
 ENUMS: dict[str, dict[str, tuple[str, str]]] = {
+    "aws_appautoscaling_policy": {
+        "policy_type": ("application-autoscaling", "PolicyType"),
+        "scalable_dimension": ("application-autoscaling", "ScalableDimension"),
+        "service_namespace": ("application-autoscaling", "ServiceNamespace"),
+        "target_tracking_scaling_policy_configuration.predefined_metric_specification"
+        ".predefined_metric_type": ("application-autoscaling", "MetricType"),
+    },
     "aws_api_gateway_domain_name": {
         "endpoint_configuration.types": ("apigateway", "EndpointType"),
         "security_policy": ("apigateway", "SecurityPolicy"),
@@ -70,6 +77,29 @@ ENUMS: dict[str, dict[str, tuple[str, str]]] = {
         "global_secondary_index.projection_type": ("dynamodb", "ProjectionType"),
         "stream_view_type": ("dynamodb", "StreamViewType"),
     },
+    "aws_ecr_repository": {
+        "encryption_configuration.encryption_type": ("ecr", "EncryptionType"),
+        "image_tag_mutability": ("ecr", "ImageTagMutability"),
+    },
+    "aws_ecs_cluster": {"setting.name": ("ecs", "ClusterSettingName")},
+    "aws_ecs_service": {
+        "availability_zone_rebalancing": ("ecs", "AvailabilityZoneRebalancing"),
+        "launch_type": ("ecs", "LaunchType"),
+        "propagate_tags": ("ecs", "PropagateTags"),
+    },
+    "aws_ecs_task_definition": {
+        "network_mode": ("ecs", "NetworkMode"),
+        "requires_compatibilities": ("ecs", "Compatibility"),
+        "runtime_platform.cpu_architecture": ("ecs", "CPUArchitecture"),
+        "runtime_platform.operating_system_family": ("ecs", "OSFamily"),
+    },
+    "aws_elasticache_serverless_cache": {
+        "cache_usage_limits.data_storage.unit": ("elasticache", "DataStorageUnit")
+    },
+    "aws_flow_log": {
+        "log_destination_type": ("ec2", "LogDestinationType"),
+        "traffic_type": ("ec2", "TrafficType"),
+    },
     "aws_lambda_event_source_mapping": {
         "function_response_types": ("lambda", "FunctionResponseType"),
         "starting_position": ("lambda", "EventSourcePosition"),
@@ -83,9 +113,29 @@ ENUMS: dict[str, dict[str, tuple[str, str]]] = {
         "snap_start.apply_on": ("lambda", "SnapStartApplyOn"),
         "tracing_config.mode": ("lambda", "TracingMode"),
     },
-    "aws_scheduler_schedule": {
-        "flexible_time_window.mode": ("scheduler", "FlexibleTimeWindowMode")
+    "aws_lb": {"load_balancer_type": ("elbv2", "LoadBalancerTypeEnum")},
+    "aws_lb_listener": {
+        "default_action.redirect.status_code": ("elbv2", "RedirectActionStatusCodeEnum"),
+        "default_action.type": ("elbv2", "ActionTypeEnum"),
+        "protocol": ("elbv2", "ProtocolEnum"),
     },
+    "aws_lb_listener_rule": {"action.type": ("elbv2", "ActionTypeEnum")},
+    "aws_lb_target_group": {
+        "protocol": ("elbv2", "ProtocolEnum"),
+        "target_type": ("elbv2", "TargetTypeEnum"),
+    },
+    "aws_s3_bucket_lifecycle_configuration": {"rule.status": ("s3", "ExpirationStatus")},
+    "aws_s3_bucket_server_side_encryption_configuration": {
+        "rule.apply_server_side_encryption_by_default.sse_algorithm": (
+            "s3",
+            "ServerSideEncryption",
+        )
+    },
+    "aws_scheduler_schedule": {
+        "flexible_time_window.mode": ("scheduler", "FlexibleTimeWindowMode"),
+        "target.ecs_parameters.launch_type": ("scheduler", "LaunchType"),
+    },
+    "aws_vpc_endpoint": {"vpc_endpoint_type": ("ec2", "VpcEndpointType")},
     "aws_wafv2_web_acl": {"scope": ("wafv2", "Scope")},
 }
 

@@ -1,4 +1,4 @@
-"""What the roles of the functions may do, and whether it is what the functions do."""
+"""What the roles of functions and tasks may do, and whether it is what these do."""
 
 import json
 from collections.abc import Collection, Iterator, Mapping
@@ -7,14 +7,24 @@ from resolvers.settings import table_prefix_of
 from tests.infra.calls import WRITES, Call
 from tests.infra.plans import Plan, statements_of
 
-FUNCTIONS = ("queries", "mutations", "stream", "sweep")
+FUNCTIONS = ("queries", "mutations", "stream", "sweep", "relay")
+TASKS = ("serve task", "verify task", "sweep task")
+"""What the container's image runs as."""
+EVERYBODY = (*FUNCTIONS, *TASKS)
 _TABLE = ":table/"
 _STREAM = "/stream/"
-# X-Ray has no resources to name, nor has a list of streams.
-# Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS X-Ray"
-# and "... for Amazon DynamoDB".
+# X-Ray has no resources to name, nor have lists and the sign-in at ECR.
+# Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS X-Ray",
+# and "... for" Amazon DynamoDB, Amazon EC2 and Amazon Elastic Container Registry.
 WITHOUT_RESOURCE = frozenset(
-    {"dynamodb:ListStreams", "xray:PutTelemetryRecords", "xray:PutTraceSegments"}
+    {
+        "dynamodb:ListStreams",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSubnets",
+        "ecr:GetAuthorizationToken",
+        "xray:PutTelemetryRecords",
+        "xray:PutTraceSegments",
+    }
 )
 
 
@@ -27,10 +37,19 @@ OTHER_POLICIES = (
 )
 
 
-def role_of(plan: Plan, function: str) -> str:
-    """The name of the role that a function runs with."""
-    (found,) = (each for each in plan.of_type("aws_lambda_function") if each.key == function)
-    return str(found.values["role"]).rpartition("/")[2]
+def role_of(plan: Plan, runner: str) -> str:
+    """The name of the role that a function or a task runs with."""
+    roles = {
+        **{
+            each.values["function_name"].rpartition("-")[2]: each.values["role"]
+            for each in plan.of_type("aws_lambda_function")
+        },
+        **{
+            f"{each.key} task": each.values["task_role_arn"]
+            for each in plan.of_type("aws_ecs_task_definition")
+        },
+    }
+    return str(roles[runner]).rpartition("/")[2]
 
 
 def unread_policies(plan: Plan) -> Iterator[str]:
@@ -49,12 +68,12 @@ def unread_policies(plan: Plan) -> Iterator[str]:
             yield f"{role.address}: put it into aws_iam_role_policy, which is read"
 
 
-def grants_of(plan: Plan, function: str) -> Iterator[tuple[str, str, str]]:
-    """(place, action, resource) of all that a function's role may do.
+def grants_of(plan: Plan, runner: str) -> Iterator[tuple[str, str, str]]:
+    """(place, action, resource) of all that the role of a function or a task may do.
 
     Raises ValueError for a statement that is not a plain list of allowed actions and resources.
     """
-    role = role_of(plan, function)
+    role = role_of(plan, runner)
     for policy in plan.of_type("aws_iam_role_policy"):
         if policy.values["role"] != role:
             continue
@@ -66,13 +85,13 @@ def grants_of(plan: Plan, function: str) -> Iterator[tuple[str, str, str]]:
                 yield from ((place, action, resource) for resource in statement["Resource"])
 
 
-def granted(plan: Plan, function: str, environment: str) -> dict[Call, str]:
+def granted(plan: Plan, runner: str, environment: str) -> dict[Call, str]:
     """Each call of a table that is granted, with the place that grants it.
 
     Raises ValueError where a grant of DynamoDB's names no table of this environment.
     """
     found = {}
-    for place, action, resource in grants_of(plan, function):
+    for place, action, resource in grants_of(plan, runner):
         if not _is_of_tables(action, resource):
             continue
         _, is_table, name = resource.partition(f"{_TABLE}{table_prefix_of(environment)}")
@@ -82,18 +101,18 @@ def granted(plan: Plan, function: str, environment: str) -> dict[Call, str]:
     return found
 
 
-def other_grants(plan: Plan, function: str) -> set[str]:
+def other_grants(plan: Plan, runner: str) -> set[str]:
     """The actions that are granted beside those on tables."""
     return {
         action
-        for _, action, resource in grants_of(plan, function)
+        for _, action, resource in grants_of(plan, runner)
         if not _is_of_tables(action, resource)
     }
 
 
-def other_resources(plan: Plan, function: str, action: str) -> set[str]:
+def other_resources(plan: Plan, runner: str, action: str) -> set[str]:
     """What an action is granted on."""
-    return {resource for _, each, resource in grants_of(plan, function) if each == action}
+    return {resource for _, each, resource in grants_of(plan, runner) if each == action}
 
 
 def _is_of_tables(action: str, resource: str) -> bool:
@@ -102,19 +121,19 @@ def _is_of_tables(action: str, resource: str) -> bool:
     return action.lower().startswith(("dynamodb:", "*"))
 
 
-def differences(function: str, grants: Mapping[Call, str], made: Collection[Call]) -> Iterator[str]:
+def differences(runner: str, grants: Mapping[Call, str], made: Collection[Call]) -> Iterator[str]:
     """Calls that are made and not granted, and grants that nobody uses."""
     for call in sorted(set(made) - grants.keys()):
-        yield f"{function} calls {call}, which its role is not granted"
+        yield f"{runner} calls {call}, which its role is not granted"
     for call in sorted(grants.keys() - set(made)):
-        yield f"{grants[call]}: {call} is granted, and {function} never calls it"
+        yield f"{grants[call]}: {call} is granted, and {runner} never calls it"
 
 
-def written(function: str, grants: Mapping[Call, str]) -> Iterator[str]:
+def written(runner: str, grants: Mapping[Call, str]) -> Iterator[str]:
     """The grants that are more than reading."""
     for call, place in grants.items():
         if call.action in WRITES:
-            yield f"{place}: {function} only reads, and is granted {call}"
+            yield f"{place}: {runner} only reads, and is granted {call}"
 
 
 def wildcards(plan: Plan) -> Iterator[str]:

@@ -47,6 +47,6 @@ def wrong_sources(plan: Plan) -> Iterator[str]:
 def variables_of(plan: Plan) -> Mapping[str, Mapping[str, Any]]:
     """The environment variables of each function, by the functions' short names."""
     return {
-        function.key: function.values["environment"][0]["variables"]
-        for function in plan.of_type("aws_lambda_function")
+        each.values["function_name"].rpartition("-")[2]: each.values["environment"][0]["variables"]
+        for each in plan.of_type("aws_lambda_function")
     }

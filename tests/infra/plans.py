@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 POLICY_ATTRIBUTES = ("policy", "assume_role_policy")
+OTHER_LANGUAGES = frozenset({"aws_ecr_lifecycle_policy"})
+"""Types whose `policy` is not IAM's."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class Plan:
     def policies(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """(address and attribute, document) of every policy in the plan."""
         for resource in self.resources:
+            if resource.type in OTHER_LANGUAGES:
+                continue
             for name in POLICY_ATTRIBUTES:
                 text = resource.values.get(name)
                 if isinstance(text, str):

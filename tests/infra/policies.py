@@ -22,9 +22,9 @@ class Skip:
     environments: frozenset[str] = frozenset({"dev", "staging", "prod"})
 
 
-PACKAGES = (
-    "The one bucket holds the zip, which has no secret and is built again from its commit, under "
-    "the hash that the release compares."
+BUCKETS = (
+    "One bucket holds the zip, which has no secret and is built again from its commit, under the "
+    "hash that the release compares. The other one holds the balancer's log for a few days."
 )
 CACHE = (
     "API Gateway's cache costs by the hour, and its answers would be late: a reward that is gone "
@@ -44,14 +44,16 @@ SKIPS: Mapping[str, Skip] = {
         "time, and keep nobody out."
     ),
     "CKV_AWS_120": Skip(CACHE),
-    "CKV_AWS_144": Skip(PACKAGES),
-    "CKV_AWS_145": Skip(PACKAGES),
+    "CKV_AWS_144": Skip(BUCKETS),
+    "CKV_AWS_145": Skip(BUCKETS),
+    "CKV_AWS_150": Skip("dev can be taken down in one go.", frozenset({"dev"})),
     "CKV_AWS_158": Skip(
         "Log lines hold no personal data, token or secret (tests look for them), and CloudWatch "
         "encrypts them with a key of its own."
     ),
-    "CKV_AWS_21": Skip(PACKAGES),
+    "CKV_AWS_21": Skip(BUCKETS),
     "CKV_AWS_225": Skip(CACHE),
+    "CKV_AWS_260": Skip("What comes to port 80 is sent to HTTPS, and nowhere else."),
     "CKV_AWS_272": Skip(
         "The zip is built from hash-pinned requirements to the same hash each time, and applied by "
         "the workflow alone; a signing profile would need the account first."
@@ -61,8 +63,15 @@ SKIPS: Mapping[str, Skip] = {
         "What everybody may see has routes without a token; an HTTP API knows no API keys. A test "
         "of ours compares each route's way to sign in with routes.json."
     ),
+    "CKV_AWS_333": Skip(
+        "It is the way to AWS without a NAT gateway for each zone. The security group lets only "
+        "the balancer in, and `nat` gives private addresses."
+    ),
     "CKV_AWS_338": Skip(
         "A year is for prod; nobody asks for the log of a trial.", frozenset({"dev", "staging"})
+    ),
+    "CKV_AWS_378": Skip(
+        "TLS ends at the balancer, which alone may speak to tasks; their way is within the network."
     ),
     "CKV2_AWS_31": Skip(
         "A firewall's log has addresses and Authorization headers; its metrics are on the "
@@ -72,11 +81,15 @@ SKIPS: Mapping[str, Skip] = {
         "Execution logs would have headers and bodies: tokens, codes and names. The access log has "
         "a line for each request."
     ),
+    "CKV2_AWS_5": Skip(
+        "It follows no module's outputs. A test of ours looks for who uses which group.",
+    ),
     "CKV2_AWS_51": Skip(
         "Callers are browsers, phones and kiosks; each signs in as a person or a device, which a "
         "certificate does not say."
     ),
-    "CKV2_AWS_62": Skip(PACKAGES),
+    "CKV2_AWS_62": Skip(BUCKETS),
+    "CKV2_AWS_76": Skip(RULES),
     "CKV2_AWS_77": Skip(RULES),
     "CKV2_AWS_78": Skip(RULES),
 }

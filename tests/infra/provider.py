@@ -61,6 +61,17 @@ KNOWN: Mapping[str, Mapping[str, Any]] = {
         "arn": "arn:aws:dynamodb:ap-northeast-1:123456789012:table/{name}",
         "stream_arn": "arn:aws:dynamodb:ap-northeast-1:123456789012:table/{name}/stream/planned",
     },
+    "aws_ecr_repository": {
+        "arn": "arn:aws:ecr:ap-northeast-1:123456789012:repository/{name}",
+        "repository_url": "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/{name}",
+    },
+    "aws_ecs_cluster": {"arn": "arn:aws:ecs:ap-northeast-1:123456789012:cluster/{name}"},
+    "aws_ecs_task_definition": {
+        "arn": "arn:aws:ecs:ap-northeast-1:123456789012:task-definition/{family}:1"
+    },
+    "aws_elasticache_serverless_cache": {
+        "endpoint": [{"address": "planned.cache.amazonaws.com", "port": 6379}]
+    },
     "aws_iam_role": {"id": "{name}", "arn": "arn:aws:iam::123456789012:role/{name}"},
     "aws_kms_key": {"arn": "arn:aws:kms:ap-northeast-1:123456789012:key/planned"},
     "aws_lambda_alias": {
@@ -69,13 +80,16 @@ KNOWN: Mapping[str, Mapping[str, Any]] = {
     "aws_lambda_function": {
         "arn": "arn:aws:lambda:ap-northeast-1:123456789012:function:{function_name}"
     },
+    # Rules and tasks name groups by id.
+    "aws_security_group": {"id": "{name}"},
     "aws_sns_topic": {"arn": "arn:aws:sns:ap-northeast-1:123456789012:{name}"},
     "aws_sqs_queue": {"arn": "arn:aws:sqs:ap-northeast-1:123456789012:{name}"},
     "aws_wafv2_web_acl": {
         "arn": "arn:aws:wafv2:ap-northeast-1:123456789012:regional/webacl/{name}/planned"
     },
 }
-READ: Mapping[str, Mapping[str, str]] = {
+READ: Mapping[str, Mapping[str, Any]] = {
+    "aws_availability_zones": {"names": [f"{REGION}{zone}" for zone in "acd"]},
     "aws_caller_identity": {
         "account_id": ACCOUNT,
         "id": ACCOUNT,

@@ -1,15 +1,47 @@
 """The modules that an environment's variables can switch on, with values that use all of each."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 CERTIFICATE = "arn:aws:acm:ap-northeast-1:123456789012:certificate/planned"
-SWITCHES: Mapping[str, str] = {
-    name: f'{{custom_domain={{name="{name}.example.org",certificate_arn="{CERTIFICATE}"}}}}'
-    for name in ("rest_api", "http_api")
+
+
+@dataclass(frozen=True)
+class Switch:
+    """`value` in HCL turns on `modules`; `watched` are the keys of what watches them."""
+
+    value: str
+    modules: frozenset[str]
+    watched: frozenset[str] = field(default_factory=frozenset)
+
+    def adds(self, address: str, key: str) -> bool:
+        """Whether a resource is of this switch."""
+        if address.startswith("module.observability."):
+            return key in self.watched
+        return any(address.startswith(f"module.{module}[0].") for module in self.modules)
+
+
+def _gateway(name: str) -> Switch:
+    domain = f'{{name="{name}.example.org",certificate_arn="{CERTIFICATE}"}}'
+    return Switch(
+        f"{{custom_domain={domain}}}", frozenset({name}), frozenset({name.replace("_", "-")})
+    )
+
+
+SWITCHES: Mapping[str, Switch] = {
+    "rest_api": _gateway("rest_api"),
+    "http_api": _gateway("http_api"),
+    "container": Switch(
+        f'{{image="v1",domain_name="points.example.org",certificate_arn="{CERTIFICATE}",'
+        'threads=20,max_requests=200,cors_origins=["https://example.org"],'
+        'api_keys_parameter="/recycle-points/api-keys",access_log_days=7,sweep=true}',
+        frozenset({"container", "network", "relay", "valkey"}),
+        frozenset({"container", "relay", "unrelayed", "sweep", "verify"}),
+    ),
 }
-"""Variable -> its value in HCL; null, the default of each, is off."""
+"""By variable, whose default of null is off."""
 
 
 def turn_on(names: Iterable[str] = SWITCHES) -> list[str]:
     """Options of `plan` with which these modules are on, and the others off."""
-    return [f"-var={name}={SWITCHES[name]}" for name in names]
+    return [f"-var={name}={SWITCHES[name].value}" for name in names]

@@ -60,13 +60,13 @@ def missing_differs(request: pytest.FixtureRequest) -> bool:
 
 
 def _are_counted(plan: Plan, line: str, *, missing_differs: bool) -> set[bool]:
-    """What each function's filter says of the line."""
+    """What the filter of each function, and of the container, says of the line."""
     patterns = [
         each.values["pattern"]
         for each in plan.of_type("aws_cloudwatch_log_metric_filter")
         if each.values["name"].endswith("-faults")
     ]
-    assert len(patterns) == 4
+    assert len(patterns) == 6
     return {matches(each, line, missing_differs=missing_differs) for each in patterns}
 
 

@@ -1,9 +1,7 @@
-"""Both gateways have the routes of routes.json, and each is on or off by itself."""
+"""Both gateways have the routes of routes.json, and refuse in the door's words."""
 
 import json
 import re
-from collections.abc import Iterable
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -21,17 +19,13 @@ from tests.infra.planned_gateways import (
     wrong_routes,
 )
 from tests.infra.plans import Plan, Resource
-from tests.infra.switches import SWITCHES, turn_on
-from tests.infra.terraform import Terraform
 from tests.infra.toolbox import ROOT
 from tests.support.filter_patterns import matches
 
 pytestmark = pytest.mark.infra
 
-MODULES = {name: f"module.{name}[0]." for name in SWITCHES}
 # The door has no such codes.
 OF_THE_GATEWAY = {"API_KEY_INVALID", "BLOCKED", "TOO_MANY_REQUESTS", "QUOTA_EXCEEDED"}
-WATCHED = {"rest_api": "rest-api", "http_api": "http-api"}
 
 
 def body_of(plan: Plan) -> dict[str, Any]:
@@ -44,36 +38,6 @@ def change(resource: Resource, **values: Any) -> Plan:
     return Plan(
         (Resource(resource.address, resource.type, resource.key, {**resource.values, **values}),)
     )
-
-
-def subsets(names: Iterable[str]) -> list[tuple[str, ...]]:
-    known = list(names)
-    return [each for size in range(len(known) + 1) for each in combinations(known, size)]
-
-
-@pytest.mark.parametrize("on", subsets(SWITCHES), ids="-".join)
-def test_switch_adds_only_its_own(
-    planner: Terraform, plans: dict[str, Plan], on: tuple[str, ...]
-) -> None:
-    planned = {
-        each.address: each for each in Plan.read(planner.plan("dev", *turn_on(on))).resources
-    }
-    before = {each.address: each for each in plans["dev"].resources}
-
-    assert before.keys() <= planned.keys()
-    changed = {name for name in before if before[name] != planned[name]}
-    assert changed == ({"module.observability.aws_cloudwatch_dashboard.this"} if on else set())
-    added = planned.keys() - before.keys()
-    assert {name for name in SWITCHES if any(MODULES[name] in each for each in added)} == set(on)
-    for address in added:
-        assert any(
-            address.startswith(MODULES[name])
-            or (
-                address.startswith("module.observability.")
-                and planned[address].key == WATCHED[name]
-            )
-            for name in on
-        )
 
 
 def test_routes_and_file_match(plan: Plan) -> None:

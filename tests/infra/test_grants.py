@@ -18,7 +18,12 @@ def plan_of(*statements: dict[str, Any]) -> Plan:
     values = {"policy": json.dumps(document), "role": "reader"}
     policy = Resource(ADDRESS, "aws_iam_role_policy", "queries", values)
     functions = [
-        Resource(f"function.{name}", "aws_lambda_function", name, {"role": f"arn:role/{role}"})
+        Resource(
+            f"function.{name}",
+            "aws_lambda_function",
+            name,
+            {"function_name": f"recycle-points-dev-{name}", "role": f"arn:role/{role}"},
+        )
         for name, role in (("queries", "reader"), ("sweep", "sweeper"))
     ]
     return Plan((policy, *functions, Resource("the.role", "aws_iam_role", "", {"name": "reader"})))

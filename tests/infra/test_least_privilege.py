@@ -1,4 +1,4 @@
-"""What a function calls of DynamoDB is what its role may do, and nothing else is granted."""
+"""What functions and tasks call of DynamoDB is what their roles may do, and nothing else is."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from moto import mock_aws
 from tests.infra.drive import record_all
 from tests.infra.findings import lines_of
 from tests.infra.grants import (
-    FUNCTIONS,
+    EVERYBODY,
     differences,
     granted,
     other_grants,
@@ -20,6 +20,7 @@ from tests.infra.grants import (
 )
 from tests.infra.plans import Plan
 from tests.infra.recorded_service import FUNCTION_OF, Recording
+from tests.infra.switches import turn_on
 from tests.infra.terraform import Terraform
 
 pytestmark = pytest.mark.infra
@@ -33,14 +34,30 @@ STREAM_READS = frozenset(
     f"dynamodb:{action}"
     for action in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
 )
+# Source: AWS Lambda Developer Guide, "Giving Lambda functions access to resources in an Amazon
+# VPC", required IAM permissions.
+CONNECTIONS = frozenset(
+    f"ec2:{action}"
+    for action in (
+        *("AssignPrivateIpAddresses", "UnassignPrivateIpAddresses", "CreateNetworkInterface"),
+        *("DeleteNetworkInterface", "DescribeNetworkInterfaces", "DescribeSubnets"),
+    )
+)
 BESIDE_TABLES = {
     "queries": LOGS | TRACES,
     "mutations": LOGS | TRACES | SECRETS,
     # Lambda reads the stream, and gives up, with the function's role.
     "stream": LOGS | TRACES | STREAM_READS | {"appsync:GraphQL", "sqs:SendMessage"},
     "sweep": LOGS | TRACES | {"sqs:SendMessage"},
+    "relay": LOGS | TRACES | STREAM_READS | CONNECTIONS | {"sqs:SendMessage"},
+    # ECS writes a task's log, and reads its API keys, with a role of its own.
+    "serve task": SECRETS,
+    "verify task": frozenset(),
+    "sweep task": frozenset(),
 }
-"""What the functions do outside of tables: what Lambda does for them, secrets, publishing."""
+"""What they do outside of tables: what Lambda does for functions, secrets, publishing."""
+RUNS = {"serve task": ("queries", "mutations"), "sweep task": ("sweep",)}
+"""Tasks that do what functions do. Whether a task is ready shows in a read of queries', too."""
 
 
 @pytest.fixture(scope="module")
@@ -59,11 +76,14 @@ def test_every_resolver_field_was_called(recording: Recording) -> None:
     assert set(FUNCTION_OF) - recording.driven == set()
 
 
-@pytest.mark.parametrize("function", FUNCTIONS)
-def test_grants_equal_calls(plans: dict[str, Plan], recording: Recording, function: str) -> None:
-    for environment, plan in plans.items():
-        grants = granted(plan, function, environment)
-        assert lines_of(differences(function, grants, recording.made[function])) == ""
+@pytest.mark.parametrize("runner", EVERYBODY)
+def test_grants_equal_calls(
+    whole_plans: dict[str, Plan], recording: Recording, runner: str
+) -> None:
+    made = set().union(*(recording.made[each] for each in RUNS.get(runner, (runner,))))
+    for environment, plan in whole_plans.items():
+        grants = granted(plan, runner, environment)
+        assert lines_of(differences(runner, grants, made)) == ""
 
 
 @pytest.mark.parametrize(
@@ -99,6 +119,12 @@ def test_grants_equal_calls(plans: dict[str, Plan], recording: Recording, functi
             'tables  = { users = ["GetItem"] }',
             "dynamodb:GetItem on users is granted, and stream never calls it",
         ),
+        (
+            "verify task",
+            'stock_movements = ["Scan"]',
+            'stock_movements = ["PutItem"]',
+            "verify task calls dynamodb:Scan on stock_movements, which its role is not granted",
+        ),
     ],
 )
 def test_missing_and_extra_grants_are_found(
@@ -114,24 +140,26 @@ def test_missing_and_extra_grants_are_found(
     assert right in text
     path.write_text(text.replace(right, wrong, 1), encoding="utf-8")
 
-    grants = granted(Plan.read(spare_terraform.plan("dev")), function, "dev")
+    grants = granted(Plan.read(spare_terraform.plan("dev", *turn_on())), function, "dev")
 
     assert problem in lines_of(differences(function, grants, recording.made[function]))
 
 
-def test_queries_cannot_write(plans: dict[str, Plan]) -> None:
-    for environment, plan in plans.items():
-        assert lines_of(written("queries", granted(plan, "queries", environment))) == ""
+@pytest.mark.parametrize("reader", ["queries", "verify task"])
+def test_reader_cannot_write(whole_plans: dict[str, Plan], reader: str) -> None:
+    for environment, plan in whole_plans.items():
+        assert lines_of(written(reader, granted(plan, reader, environment))) == ""
 
 
-def test_stream_function_touches_no_table(plans: dict[str, Plan]) -> None:
-    for environment, plan in plans.items():
-        assert granted(plan, "stream", environment) == {}
+@pytest.mark.parametrize("publisher", ["stream", "relay"])
+def test_publisher_touches_no_table(whole_plans: dict[str, Plan], publisher: str) -> None:
+    for environment, plan in whole_plans.items():
+        assert granted(plan, publisher, environment) == {}
 
 
-@pytest.mark.parametrize("function", FUNCTIONS)
-def test_function_has_only_listed_other_grants(plan: Plan, function: str) -> None:
-    assert other_grants(plan, function) == BESIDE_TABLES[function]
+@pytest.mark.parametrize("runner", EVERYBODY)
+def test_runner_has_only_listed_other_grants(plan: Plan, runner: str) -> None:
+    assert other_grants(plan, runner) == BESIDE_TABLES[runner]
 
 
 def test_stream_function_only_publishes_balances(plan: Plan) -> None:

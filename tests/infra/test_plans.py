@@ -21,12 +21,14 @@ from tests.infra.planned_tables import (
 )
 from tests.infra.plans import Plan
 from tests.infra.schedules import wrong_schedules
+from tests.infra.switches import SWITCHES, turn_on
 from tests.infra.terraform import Terraform
 from tests.infra.toolbox import ROOT
 from tests.support.running_product import FIELDS, SCHEMA_TEXT, SECRETS
-from tools import cost
+from tools import cost, doors
 from tools.release.old_versions import VERSIONS_KEPT
 from tools.release.schemas import find_differences
+from tools.use import MEMORY_GB
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -103,7 +105,7 @@ def test_every_source_calls_its_function(plan: Plan) -> None:
 
 
 def test_every_schedule_is_valid(plan: Plan) -> None:
-    assert len(plan.of_type("aws_scheduler_schedule")) == 2
+    assert len(plan.of_type("aws_scheduler_schedule")) == 5
     assert lines_of(wrong_schedules(plan)) == ""
 
 
@@ -115,19 +117,21 @@ def test_planned_schema_is_the_generated_one(plan: Plan) -> None:
 
 
 def test_every_function_variable_is_a_setting(spare_terraform: Terraform) -> None:
-    content = spare_terraform.plan("dev", "-var=programme_daily_cap_points=500")
+    content = spare_terraform.plan("dev", "-var=programme_daily_cap_points=500", *turn_on())
     variables = variables_of(Plan.read(content))
 
     assert set().union(*variables.values()) == NAMES
-    assert variables.keys() == {each.value for each in Function if each is not Function.ALL}
+    functions = {each.value for each in Function if each is not Function.ALL}
+    assert variables.keys() == functions | {"relay"}
 
 
-def test_every_function_reads_its_variables(plans: dict[str, Plan]) -> None:
+def test_every_function_reads_its_variables(whole_plans: dict[str, Plan]) -> None:
     for environment in ENVIRONMENTS:
-        for name, variables in variables_of(plans[environment]).items():
+        for name, variables in variables_of(whole_plans[environment]).items():
             secrets = {each: SECRETS[each] for each in SECRET_NAMES if name == "mutations"}
             settings = read_settings({**variables, **secrets})
-            assert (settings.environment, settings.function) == (environment, name)
+            function = "stream" if name == "relay" else name
+            assert (settings.environment, settings.function) == (environment, function)
 
 
 def test_only_functions_with_secrets_name_them(plan: Plan) -> None:
@@ -145,21 +149,46 @@ def test_cost_counts_what_is_planned(plans: dict[str, Plan]) -> None:
     functions = plan.of_type("aws_lambda_function")
     snapped = [each for each in functions if each.texts_at("snap_start.apply_on")]
     assert len(snapped) * VERSIONS_KEPT == cost.SNAPSHOTS
-    assert {each.values["memory_size"] for each in functions} == {1024 * cost.MEMORY_GB}
+    assert {each.values["memory_size"] for each in functions} == {1024 * MEMORY_GB}
 
 
-def test_cost_counts_what_gateways_add(
-    plans: dict[str, Plan], whole_plans: dict[str, Plan]
+@pytest.mark.parametrize(
+    ("switch", "alarms", "metrics", "firewalls"),
+    [
+        ("rest_api", doors.GATEWAY_ALARMS, doors.GATEWAY_METRICS, doors.DOOR_FIREWALLS),
+        ("http_api", doors.GATEWAY_ALARMS, doors.GATEWAY_METRICS, 0),
+        ("container", doors.CONTAINER_ALARMS, doors.CONTAINER_METRICS, doors.DOOR_FIREWALLS),
+    ],
+)
+def test_cost_counts_what_a_door_adds(
+    whole_plans: dict[str, Plan], switch: str, alarms: int, metrics: int, firewalls: int
 ) -> None:
-    before = {each.address for each in plans["prod"].resources}
+    of_door = SWITCHES[switch]
     added = Plan(
-        tuple(each for each in whole_plans["prod"].resources if each.address not in before)
+        tuple(
+            each
+            for each in whole_plans["prod"].resources
+            # The sweep is a function by default, not a job.
+            if of_door.adds(each.address, each.key) and each.key != "sweep"
+        )
     )
-    firewalls = added.of_type("aws_wafv2_web_acl")
-    assert len(added.of_type("aws_cloudwatch_metric_alarm")) == 2 * cost.GATEWAY_ALARMS
-    assert len(added.of_type("aws_cloudwatch_log_metric_filter")) == 2 * cost.GATEWAY_METRICS
-    assert len(firewalls) == cost.REST_FIREWALLS
-    assert sum(len(json.loads(each.values["rule_json"])) for each in firewalls) == cost.REST_RULES
+    rules = [
+        len(json.loads(each.values["rule_json"])) for each in added.of_type("aws_wafv2_web_acl")
+    ]
+    assert len(added.of_type("aws_cloudwatch_metric_alarm")) == alarms
+    assert len(added.of_type("aws_cloudwatch_log_metric_filter")) == metrics
+    assert rules == [doors.DOOR_RULES] * firewalls
+
+
+def test_cost_has_the_container_of_the_defaults(whole_plans: dict[str, Plan]) -> None:
+    plan = whole_plans["prod"]
+    (service,) = plan.of_type("aws_ecs_service")
+    assert service.values["desired_count"] == doors.TASKS
+    for each in plan.of_type("aws_ecs_task_definition"):
+        size = (int(each.values["cpu"]) / 1024, int(each.values["memory"]) / 1024)
+        assert size == (doors.PROCESSORS, doors.TASK_GB)
+    assert len(plan.of_type("aws_subnet")) == 2 * doors.ZONES
+    assert len(plan.of_type("aws_appautoscaling_policy")) * 2 == doors.SCALING_ALARMS
 
 
 def test_plans_are_written_for_other_tools(plans: dict[str, Plan]) -> None:

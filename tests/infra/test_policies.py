@@ -35,9 +35,9 @@ jobs:
 
 
 def firewalls(plan: Plan) -> list[Any]:
-    """Return the rules of AppSync's firewall, the user pool's and the REST API's."""
+    """Return the rules of the firewalls of AppSync, user pool, REST API and container."""
     found = plan.of_type("aws_wafv2_web_acl")
-    assert len(found) == 3
+    assert len(found) == 4
     return [json.loads(each.values["rule_json"]) for each in found]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from local.engine.tables import read_definitions
 from tests.infra.enums import unknown_values
-from tests.infra.grants import FUNCTIONS, granted, unread_policies, wildcards, written
+from tests.infra.grants import EVERYBODY, granted, unread_policies, wildcards, written
 from tests.infra.planned_api import wrong_resolvers, wrong_sources
 from tests.infra.planned_gateways import read_routes, wrong_permissions, wrong_routes
 from tests.infra.planned_tables import differences_from_definitions, keys_without_type
@@ -41,8 +41,9 @@ def verify(terraform: Terraform, environment: str) -> Iterator[str]:
 
 def _wrong_grants(plan: Plan, environment: str) -> Iterator[str]:
     try:
-        grants = {each: granted(plan, each, environment) for each in FUNCTIONS}
+        grants = {each: granted(plan, each, environment) for each in EVERYBODY}
     except ValueError as wrong:
         yield str(wrong)
     else:
-        yield from written("queries", grants["queries"])
+        for reader in ("queries", "verify task"):
+            yield from written(reader, grants[reader])

@@ -18,13 +18,20 @@ ALARM = re.compile(
     r'^resource "aws_cloudwatch_metric_alarm" "\w+" \{$(?P<body>.*?)^\}$', re.MULTILINE | re.DOTALL
 )
 NAME = re.compile(r'alarm_name\s+= "\$\{var\.name\}-(?P<name>[^"]+)"')
-OVER_TABLES = re.compile(r"^  for_each = var\.table_names$", re.MULTILINE)
-OVER_QUEUES = re.compile(r"^  for_each = var\.dead_letter_queues$", re.MULTILINE)
-OVER_GATEWAYS = re.compile(
-    r"^  for_each = (?:var\.gateways|aws_cloudwatch_log_metric_filter\.throttled)$", re.MULTILINE
-)
+FOR_EACH = re.compile(r"^  for_each = (\S+)$", re.MULTILINE)
+OVER = {
+    "var.table_names": "TABLE",
+    "var.gateways": "GATEWAY",
+    "aws_cloudwatch_log_metric_filter.throttled": "GATEWAY",
+    "var.containers": "container",
+    "aws_cloudwatch_log_metric_filter.valkey_away": "container",
+    "aws_cloudwatch_log_metric_filter.jobs": "JOB",
+    "local.publishers": "PUBLISHER",
+}
+"""What the page calls the keys of alarms; FUNCTION otherwise."""
 ROW = re.compile(
-    r"^\| `(?P<name>(?:FUNCTION|TABLE|GATEWAY)?[a-z-]+)` \| (?P<meaning>.+) \| (?P<do>.+) \|$"
+    r"^\| `(?P<name>(?:FUNCTION|TABLE|GATEWAY|JOB|PUBLISHER)?[a-z-]+)` "
+    r"\| (?P<meaning>.+) \| (?P<do>.+) \|$"
 )
 
 
@@ -33,21 +40,21 @@ def alarms_of_infra() -> set[str]:
     for source in INFRA.rglob("*.tf"):
         for alarm in ALARM.finditer(source.read_text("utf-8")):
             (name,) = NAME.findall(alarm["body"])
-            if OVER_QUEUES.search(alarm["body"]):
+            keys = "".join(FOR_EACH.findall(alarm["body"]))
+            if keys == "var.dead_letter_queues":
                 names |= queues()
             else:
-                over = "FUNCTION"
-                if OVER_TABLES.search(alarm["body"]):
-                    over = "TABLE"
-                elif OVER_GATEWAYS.search(alarm["body"]):
-                    over = "GATEWAY"
-                names.add(name.replace("${each.key}", over))
+                names.add(name.replace("${each.key}", OVER.get(keys, "FUNCTION")))
     return names
 
 
 def queues() -> set[str]:
     written = (INFRA / "modules" / "functions" / "outputs.tf").read_text("utf-8")
-    return set(re.findall(r"^    (\w+)\s+= aws_sqs_queue\.\w+\.name$", written, re.MULTILINE))
+    merged = (INFRA / "main.tf").read_text("utf-8")
+    return {
+        *re.findall(r"^    (\w+)\s+= aws_sqs_queue\.\w+\.name$", written, re.MULTILINE),
+        *re.findall(r'"(\w+)" => relay\.dead_letter_queue', merged),
+    }
 
 
 def rows() -> dict[str, re.Match[str]]:
@@ -63,12 +70,13 @@ def test_alarms_and_rows_match() -> None:
 
 def test_rows_lead_to_alarms_that_exist() -> None:
     quoted = re.findall(
-        r"`(?:stream|sweep|api|queries|mutations)-[a-z-]+`", PAGE.partition("\n## Alarms\n")[2]
+        r"`(?:stream|relay|sweep|api|queries|mutations|container)-[a-z-]+`",
+        PAGE.partition("\n## Alarms\n")[2],
     )
     known = alarms_of_infra() | {
-        name.replace("FUNCTION", function)
+        name.replace("FUNCTION", function).replace("PUBLISHER", function)
         for name in alarms_of_infra()
-        for function in ("queries", "mutations", "stream", "sweep")
+        for function in ("queries", "mutations", "stream", "sweep", "relay", "container")
     }
     assert quoted
     assert {name.strip("`") for name in quoted} <= known

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from itertools import takewhile
 from pathlib import Path
 
 import botocore.session
@@ -20,6 +21,8 @@ CODE = re.compile(r"`([^`]+)`")
 # What the command line takes beside an operation's own input.
 OF_EVERY_COMMAND = {"query", "output", "cli-binary-format"}
 SERVICES = {"s3api": "s3"}
+# Commands that only the command line has, no service. Source: AWS CLI Command Reference.
+OWN_COMMANDS = {"ecr get-login-password": set[str](), "logs tail": {"follow", "since"}}
 
 
 def lines() -> list[list[str]]:
@@ -36,19 +39,33 @@ def lines() -> list[list[str]]:
 
 
 def aws_commands() -> list[list[str]]:
-    return [words[words.index("aws") + 1 :] for words in lines() if "aws" in words]
+    """The words after `aws`, up to a pipe."""
+    commands = (words[words.index("aws") + 1 :] for words in lines() if "aws" in words)
+    return [list(takewhile(lambda word: word != "|", words)) for words in commands]
+
+
+def operation_of_waiter(service: str, name: str) -> str:
+    """Return what `aws SERVICE wait NAME` calls, as the command line writes it."""
+    model = botocore.session.get_session().get_waiter_model(service)
+    (waiter,) = (each for each in model.waiter_names if xform_name(each, "-") == name)
+    return xform_name(model.get_waiter(waiter).operation, "-")
 
 
 @pytest.mark.parametrize("words", aws_commands(), ids=lambda words: "-".join(words[:2]))
 def test_aws_commands_and_arguments_exist(words: list[str]) -> None:
     service, command, *arguments = words
+    given = {word[2:] for word in arguments if word.startswith("--")}
+    if f"{service} {command}" in OWN_COMMANDS:
+        assert given <= OWN_COMMANDS[f"{service} {command}"]
+        return
+    if command == "wait":
+        command = operation_of_waiter(service, arguments[0])
     model = botocore.session.get_session().get_service_model(SERVICES.get(service, service))
     operations = {xform_name(name, "-"): name for name in model.operation_names}
     assert command in operations
     shape = model.operation_model(operations[command]).input_shape
     assert shape is not None
     known = {xform_name(member, "-") for member in shape.members} | OF_EVERY_COMMAND
-    given = {word[2:] for word in arguments if word.startswith("--")}
     assert given <= known
     if given:
         assert {xform_name(member, "-") for member in shape.required_members} <= given
@@ -84,11 +101,12 @@ def test_outputs_that_are_read_exist() -> None:
 
 
 def test_variables_that_are_set_exist() -> None:
-    variables = set(
-        re.findall(
-            r'^variable "(\w+)"', (ROOT / "infra" / "variables.tf").read_text("utf-8"), re.MULTILINE
-        )
+    text = "".join(
+        (ROOT / "infra" / name).read_text("utf-8")
+        for name in ("variables.tf", "container_variables.tf")
     )
+    variables = set(re.findall(r'^variable "(\w+)"', text, re.MULTILINE))
+    members = set(re.findall(r"^    (\w+) += (?:optional\(|string$)", text, re.MULTILINE))
     named = {
         word for code in CODE.findall(TEXT) for word in re.findall(r"^([a-z]+(?:_[a-z]+)+)\b", code)
     }
@@ -99,7 +117,7 @@ def test_variables_that_are_set_exist() -> None:
         )
     )
     assert {"secrets_parameter", "api_keys", "alarm_emails"} <= named
-    assert named - stored <= variables | outputs
+    assert named - stored <= variables | members | outputs
 
 
 def test_named_fields_are_in_the_schema() -> None:

@@ -1,8 +1,9 @@
 """CloudWatch's filter patterns for JSON lines, as far as ours go.
 
 Source: Amazon CloudWatch Logs User Guide, "Using filter patterns to match terms in JSON log
-events": =, !=, NOT EXISTS, &&, || and parentheses. That guide does not say what != does to a field
-that is missing, so a pattern has to mean the same whichever it is: `missing_differs` chooses.
+events": =, !=, NOT EXISTS, &&, ||, parentheses, and * at the end of a text. That guide does not say
+what != does to a field that is missing, so a pattern has to mean the same whichever it is:
+`missing_differs` chooses.
 """
 
 import json
@@ -92,6 +93,8 @@ class _Reader:
         kind, text = self._next()
         if kind != "text" or sign not in ("=", "!="):
             raise PatternError(f"no comparison: {sign} {text}")
+        if sign == "=" and text.endswith("*"):
+            return isinstance(value, str) and value.startswith(text.removesuffix("*"))
         if sign == "=":
             return bool(value == text)
         return self.missing_differs if value is _MISSING else bool(value != text)

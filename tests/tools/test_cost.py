@@ -5,8 +5,9 @@ import re
 import pytest
 from click.testing import CliRunner
 
-from tools.cost import PAGE, Use, bill, main, sign_in, totals, update
+from tools.cost import PAGE, bill, main, sign_in, totals, update
 from tools.prices import ESSENTIALS, LITE, Tier
+from tools.use import Use
 
 TEXT = PAGE.read_text("utf-8")
 

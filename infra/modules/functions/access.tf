@@ -1,5 +1,6 @@
-# What each function does to the tables, no more: the transactions it sends are its Puts, Updates
-# and ConditionChecks. A test compares this with the calls that the code makes.
+# What each function, and the container's job `verify`, does to the tables, no more: the transactions
+# it sends are its Puts, Updates and ConditionChecks. A test compares this with the calls that the
+# code makes.
 locals {
   access = {
     queries = {
@@ -59,6 +60,25 @@ locals {
         exchanges     = ["status-requested_at-index"]
       }
     }
+    verify = {
+      tables = {
+        users           = ["BatchGetItem", "GetItem", "Scan"]
+        points_ledger   = ["BatchGetItem"]
+        stock_movements = ["Scan"]
+        rewards         = ["BatchGetItem", "Scan"]
+        recycle_events  = ["BatchGetItem", "Scan"]
+        exchanges       = ["BatchGetItem", "Scan"]
+        earn_rules      = ["BatchGetItem", "Scan"]
+      }
+      indexes = {
+        points_ledger  = ["user_id-sequence-index"]
+        recycle_events = ["user_id-recorded_at-index"]
+        exchanges      = ["reward_id-requested_at-index", "user_id-requested_at-index"]
+      }
+      scanned_indexes = {
+        points_ledger = ["user_id-sequence-index"]
+      }
+    }
   }
 
   table_statements = {
@@ -74,11 +94,14 @@ locals {
 
   index_statements = {
     for name, access in local.access : name => [
-      for table, indexes in access.indexes : {
-        Sid      = "Indexes${replace(title(replace(table, "_", " ")), " ", "")}"
+      for each in concat(
+        [for table, indexes in access.indexes : { table = table, action = "Query", indexes = indexes }],
+        [for table, indexes in try(access.scanned_indexes, {}) : { table = table, action = "Scan", indexes = indexes }],
+        ) : {
+        Sid      = "${each.action == "Query" ? "" : each.action}Indexes${replace(title(replace(each.table, "_", " ")), " ", "")}"
         Effect   = "Allow"
-        Action   = ["dynamodb:Query"]
-        Resource = [for index in indexes : "${var.table_arns[table]}/index/${index}"]
+        Action   = ["dynamodb:${each.action}"]
+        Resource = [for index in each.indexes : "${var.table_arns[each.table]}/index/${index}"]
       }
     ]
   }

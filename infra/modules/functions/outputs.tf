@@ -40,3 +40,22 @@ output "dead_letter_queues" {
     unswept     = aws_sqs_queue.unswept.name
   }
 }
+
+output "package" {
+  description = "Where the zip is, and its SHA-256 in base64."
+  value = {
+    bucket = aws_s3_object.package.bucket
+    key    = aws_s3_object.package.key
+    sha256 = local.package_sha256
+  }
+}
+
+output "table_statements" {
+  description = "What each function and `verify` may do to the tables, as statements of a policy."
+  value       = { for name, _ in local.access : name => concat(local.table_statements[name], local.index_statements[name]) }
+}
+
+output "secrets_statements" {
+  description = "What reading the secrets takes, as statements of a policy."
+  value       = local.secrets_statements
+}

@@ -31,8 +31,34 @@ locals {
     ]
   ]...)
 
+  container_graphs = concat([], [
+    for container in values(var.containers) : [
+      ["Requests to the container", "Sum", [
+        for metric in ["RequestCount", "HTTPCode_ELB_5XX_Count", "HTTPCode_Target_5XX_Count"] :
+        ["AWS/ApplicationELB", metric, "LoadBalancer", container.balancer]
+      ]],
+      ["Time of the container to answer, 99 of 100 (s)", "p99", [
+        ["AWS/ApplicationELB", "TargetResponseTime", "LoadBalancer", container.balancer],
+      ]],
+      ["Tasks, and load of each (%)", "Average", concat(
+        [
+          for metric in ["DesiredTaskCount", "RunningTaskCount"] :
+          ["ECS/ContainerInsights", metric, "ClusterName", container.cluster, "ServiceName", container.service]
+        ],
+        [
+          for metric in ["CPUUtilization", "MemoryUtilization"] :
+          ["AWS/ECS", metric, "ClusterName", container.cluster, "ServiceName", container.service]
+        ],
+      )],
+      ["Valkey", "Sum", [
+        for metric in ["ElastiCacheProcessingUnits", "ThrottledCmds", "CurrConnections"] :
+        ["AWS/ElastiCache", metric, "clusterId", container.cache]
+      ]],
+    ]
+  ]...)
+
   # Rows of two graphs each: [title, statistic, metrics].
-  graphs = concat(local.product_graphs, local.gateway_graphs)
+  graphs = concat(local.product_graphs, local.gateway_graphs, local.container_graphs)
 
   product_graphs = [
     ["Points", "Sum", [
@@ -91,7 +117,8 @@ locals {
       ["AWS/Lambda", "ConcurrentExecutions", "FunctionName", function]
     ]],
     ["Balances late by (ms)", "Maximum", [
-      ["AWS/Lambda", "IteratorAge", "FunctionName", var.function_names["stream"]],
+      for alarm in aws_cloudwatch_metric_alarm.iterator_age :
+      ["AWS/Lambda", "IteratorAge", "FunctionName", alarm.dimensions.FunctionName]
     ]],
     ["Given up", "Maximum", [
       for queue in values(var.dead_letter_queues) :

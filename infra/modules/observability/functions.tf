@@ -3,6 +3,11 @@ locals {
   programme_namespace = "RecyclePoints"
   filter_namespace    = "RecyclePoints/${var.environment}"
 
+  # What brings balances from the stream to their watchers.
+  publishers = {
+    for name, function in var.function_names : name => function if contains(["relay", "stream"], name)
+  }
+
   # Faults only (docs/adr/0002): a single event that is refused raises, so that Lambda's own error
   # metric counts it, too. The runtime reports what is raised with its errorType, at `level` or, in
   # older ones, `log_level`; a line of ours has no errorType. Invocations that timed out or whose
@@ -35,7 +40,7 @@ resource "aws_cloudwatch_metric_alarm" "faults" {
   for_each = aws_cloudwatch_log_metric_filter.faults
 
   alarm_name          = "${var.name}-${each.key}-faults"
-  alarm_description   = "The function ${each.key} failed; refusals are not counted. Its log names the field."
+  alarm_description   = "${title(each.key)} failed; refusals are not counted. Its log names the field."
   namespace           = each.value.metric_transformation[0].namespace
   metric_name         = each.value.metric_transformation[0].name
   statistic           = "Sum"
@@ -105,11 +110,13 @@ resource "aws_cloudwatch_metric_alarm" "duration" {
 }
 
 resource "aws_cloudwatch_metric_alarm" "iterator_age" {
-  alarm_name          = "${var.name}-stream-iterator-age"
+  for_each = local.publishers
+
+  alarm_name          = "${var.name}-${each.key}-iterator-age"
   alarm_description   = "Balances reach their watchers more than a minute late."
   namespace           = "AWS/Lambda"
   metric_name         = "IteratorAge"
-  dimensions          = { FunctionName = var.function_names["stream"] }
+  dimensions          = { FunctionName = each.value }
   statistic           = "Maximum"
   unit                = "Milliseconds"
   period              = 60
@@ -119,6 +126,11 @@ resource "aws_cloudwatch_metric_alarm" "iterator_age" {
   treat_missing_data  = "notBreaching"
   alarm_actions       = [aws_sns_topic.alarms.arn]
   ok_actions          = [aws_sns_topic.alarms.arn]
+}
+
+moved {
+  from = aws_cloudwatch_metric_alarm.iterator_age
+  to   = aws_cloudwatch_metric_alarm.iterator_age["stream"]
 }
 
 # An hour without a sweep that finished: four quarters of an hour without one.

@@ -77,3 +77,25 @@ variable "latency_limit_milliseconds" {
   description = "How long one answer in a hundred may take."
   type        = number
 }
+
+variable "containers" {
+  description = "The container, as far as it is there: the names of its metrics, its log, and its Valkey with what that may use."
+  type = map(object({
+    balancer         = string
+    target_group     = string
+    cluster          = string
+    service          = string
+    log_group        = string
+    cache            = string
+    units_per_second = number
+  }))
+}
+
+variable "jobs" {
+  description = "The container's jobs, by name: their log, the filter for the line that says that all is well, and after how many hours without one it is not."
+  type = map(object({
+    log_group    = string
+    done         = string
+    silent_hours = number
+  }))
+}

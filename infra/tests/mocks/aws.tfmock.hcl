@@ -115,3 +115,52 @@ mock_resource "aws_sqs_queue" {
   override_during = plan
   defaults        = { arn = "arn:aws:sqs:ap-northeast-1:123456789012:any" }
 }
+
+mock_data "aws_availability_zones" {
+  defaults = { names = ["ap-northeast-1c", "ap-northeast-1a", "ap-northeast-1d"] }
+}
+
+mock_resource "aws_ecr_repository" {
+  override_during = plan
+  defaults = {
+    arn            = "arn:aws:ecr:ap-northeast-1:123456789012:repository/any"
+    repository_url = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/any"
+  }
+}
+
+mock_resource "aws_ecs_cluster" {
+  override_during = plan
+  defaults        = { arn = "arn:aws:ecs:ap-northeast-1:123456789012:cluster/any" }
+}
+
+mock_resource "aws_ecs_task_definition" {
+  override_during = plan
+  defaults        = { arn = "arn:aws:ecs:ap-northeast-1:123456789012:task-definition/any:1" }
+}
+
+mock_resource "aws_elasticache_serverless_cache" {
+  override_during = plan
+  defaults        = { endpoint = [{ address = "any.cache.amazonaws.com", port = 6379 }] }
+}
+
+mock_resource "aws_lb" {
+  override_during = plan
+  defaults = {
+    arn        = "arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:loadbalancer/app/any/1"
+    arn_suffix = "app/any/1"
+    dns_name   = "any.ap-northeast-1.elb.amazonaws.com"
+  }
+}
+
+mock_resource "aws_lb_listener" {
+  override_during = plan
+  defaults        = { arn = "arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:listener/app/any/1/2" }
+}
+
+mock_resource "aws_lb_target_group" {
+  override_during = plan
+  defaults = {
+    arn        = "arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:targetgroup/any/3"
+    arn_suffix = "targetgroup/any/3"
+  }
+}

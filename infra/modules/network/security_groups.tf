@@ -1,0 +1,72 @@
+# Who may speak to whom: callers to the balancer, the balancer to tasks, tasks and the relay to
+# Valkey. A job is a task that nobody speaks to.
+locals {
+  groups = {
+    balancer = "The load balancer."
+    tasks    = "The tasks of the service."
+    jobs     = "Tasks that run and end."
+    relay    = "The function that writes balances to Valkey."
+    valkey   = "Valkey."
+  }
+
+  flows = {
+    balancer-tasks = { from = "balancer", to = "tasks", port = var.task_port }
+    tasks-valkey   = { from = "tasks", to = "valkey", port = var.valkey_port }
+    relay-valkey   = { from = "relay", to = "valkey", port = var.valkey_port }
+  }
+}
+
+resource "aws_security_group" "this" {
+  for_each = local.groups
+
+  name        = "${var.name}-${each.key}"
+  description = each.value
+  vpc_id      = aws_vpc.this.id
+
+  tags = { Name = "${var.name}-${each.key}" }
+}
+
+resource "aws_vpc_security_group_ingress_rule" "callers" {
+  for_each = { http = 80, https = 443 }
+
+  security_group_id = aws_security_group.this["balancer"].id
+  description       = "Callers, by ${each.key}."
+  ip_protocol       = "tcp"
+  from_port         = each.value
+  to_port           = each.value
+  cidr_ipv4         = "0.0.0.0/0"
+}
+
+resource "aws_vpc_security_group_egress_rule" "flows" {
+  for_each = local.flows
+
+  security_group_id            = aws_security_group.this[each.value.from].id
+  description                  = "To ${each.value.to}."
+  ip_protocol                  = "tcp"
+  from_port                    = each.value.port
+  to_port                      = each.value.port
+  referenced_security_group_id = aws_security_group.this[each.value.to].id
+}
+
+resource "aws_vpc_security_group_ingress_rule" "flows" {
+  for_each = local.flows
+
+  security_group_id            = aws_security_group.this[each.value.to].id
+  description                  = "From ${each.value.from}."
+  ip_protocol                  = "tcp"
+  from_port                    = each.value.port
+  to_port                      = each.value.port
+  referenced_security_group_id = aws_security_group.this[each.value.from].id
+}
+
+# AWS's own addresses: DynamoDB, ECR, Systems Manager, logs, and the user pool's keys.
+resource "aws_vpc_security_group_egress_rule" "aws" {
+  for_each = toset(["jobs", "tasks"])
+
+  security_group_id = aws_security_group.this[each.key].id
+  description       = "To AWS."
+  ip_protocol       = "tcp"
+  from_port         = 443
+  to_port           = 443
+  cidr_ipv4         = "0.0.0.0/0"
+}

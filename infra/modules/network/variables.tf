@@ -1,0 +1,34 @@
+variable "name" {
+  description = "What the network and what belongs to it are called."
+  type        = string
+}
+
+variable "cidr" {
+  description = "Its addresses: a /16 to /24, which is cut into sixteenths."
+  type        = string
+}
+
+variable "zones" {
+  description = "In how many zones it is."
+  type        = number
+}
+
+variable "nat" {
+  description = "Whether the private subnets reach the internet, by a NAT gateway in each zone."
+  type        = bool
+}
+
+variable "task_port" {
+  description = "Where tasks listen."
+  type        = number
+}
+
+variable "valkey_port" {
+  description = "Where Valkey listens."
+  type        = number
+}
+
+variable "log_retention_days" {
+  description = "How long the flow log is kept."
+  type        = number
+}

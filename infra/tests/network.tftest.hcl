@@ -1,0 +1,88 @@
+mock_provider "aws" {
+  source = "./tests/mocks"
+}
+
+variables {
+  name               = "test"
+  cidr               = "10.42.0.0/20"
+  zones              = 2
+  nat                = false
+  task_port          = 8080
+  valkey_port        = 6379
+  log_retention_days = 14
+}
+
+run "two_zones_have_a_public_and_a_private_part" {
+  command = plan
+
+  module {
+    source = "./modules/network"
+  }
+
+  assert {
+    condition = (
+      { for zone, subnet in aws_subnet.public : zone => subnet.cidr_block } ==
+      { ap-northeast-1a = "10.42.0.0/24", ap-northeast-1c = "10.42.1.0/24" } &&
+      { for zone, subnet in aws_subnet.private : zone => subnet.cidr_block } ==
+      { ap-northeast-1a = "10.42.8.0/24", ap-northeast-1c = "10.42.9.0/24" }
+    )
+    error_message = "Zones are taken in their order, and a third one would move no subnet."
+  }
+
+  assert {
+    condition     = alltrue([for subnet in aws_subnet.public : !subnet.map_public_ip_on_launch])
+    error_message = "A public address has to be asked for."
+  }
+
+  assert {
+    condition     = length(aws_nat_gateway.this) + length(aws_eip.nat) + length(aws_route.nat) == 0
+    error_message = "Nothing costs by the hour."
+  }
+
+  assert {
+    condition = (
+      { for name, endpoint in aws_vpc_endpoint.this : endpoint.service_name => endpoint.vpc_endpoint_type } ==
+      { "com.amazonaws.ap-northeast-1.dynamodb" = "Gateway", "com.amazonaws.ap-northeast-1.s3" = "Gateway" }
+    )
+    error_message = "Tables and images are reached by gateway endpoints, which are free."
+  }
+}
+
+run "three_zones_can_have_a_nat_gateway_each" {
+  command = plan
+
+  module {
+    source = "./modules/network"
+  }
+
+  variables {
+    zones = 3
+    nat   = true
+  }
+
+  assert {
+    condition = (
+      keys(aws_nat_gateway.this) == ["ap-northeast-1a", "ap-northeast-1c", "ap-northeast-1d"] &&
+      alltrue([for route in aws_route.nat : route.destination_cidr_block == "0.0.0.0/0"])
+    )
+    error_message = "Each private subnet goes out by its own zone."
+  }
+}
+
+run "the_flow_log_has_no_callers" {
+  command = plan
+
+  module {
+    source = "./modules/network"
+  }
+
+  assert {
+    condition     = aws_flow_log.this.traffic_type == "REJECT" && aws_cloudwatch_log_group.flow.retention_in_days == 14
+    error_message = "What is let in is not logged: it would be everybody's address."
+  }
+
+  assert {
+    condition     = length(aws_default_security_group.this.ingress) + length(aws_default_security_group.this.egress) == 0
+    error_message = "The default group lets nothing pass."
+  }
+}

@@ -1,0 +1,58 @@
+"""Who may connect to whom in the planned network, by the last words of the groups' names."""
+
+from collections.abc import Iterable, Mapping
+
+from tests.infra.plans import Plan, Resource
+
+EVERYBODY = "0.0.0.0/0"
+# Type -> where it names its security groups.
+_MEMBERS: Mapping[str, str] = {
+    "aws_ecs_service": "network_configuration.security_groups",
+    "aws_elasticache_serverless_cache": "security_group_ids",
+    "aws_lambda_function": "vpc_config.security_group_ids",
+    "aws_lb": "security_groups",
+    "aws_scheduler_schedule": "target.ecs_parameters.network_configuration.security_groups",
+}
+
+Flow = tuple[str, int, str]
+"""(from, port, to)."""
+
+
+def flows_out(plan: Plan) -> set[Flow]:
+    """What groups may connect to."""
+    rules = plan.of_type("aws_vpc_security_group_egress_rule")
+    return {(_group(rule), port, peer) for rule in rules for port, peer in _peers(rule)}
+
+
+def flows_in(plan: Plan) -> set[Flow]:
+    """What may connect to groups."""
+    rules = plan.of_type("aws_vpc_security_group_ingress_rule")
+    return {(peer, port, _group(rule)) for rule in rules for port, peer in _peers(rule)}
+
+
+def members_of_groups(plan: Plan) -> Mapping[str, set[str]]:
+    """The types of what is in each group."""
+    found: dict[str, set[str]] = {}
+    for type_name, path in _MEMBERS.items():
+        for resource in plan.of_type(type_name):
+            for group in resource.texts_at(path):
+                found.setdefault(_last_word(group), set()).add(type_name)
+    return found
+
+
+def _group(rule: Resource) -> str:
+    return _last_word(rule.values["security_group_id"])
+
+
+def _peers(rule: Resource) -> Iterable[tuple[int, str]]:
+    values = rule.values
+    assert values["ip_protocol"] == "tcp", rule.address
+    assert values["from_port"] == values["to_port"], rule.address
+    yield (
+        values["from_port"],
+        _last_word(values.get("referenced_security_group_id") or values["cidr_ipv4"]),
+    )
+
+
+def _last_word(name: str) -> str:
+    return name.rpartition("-")[2]

@@ -1,0 +1,204 @@
+"""The planned container: its settings, its network, its image's verbs, the names that fit AWS."""
+
+import json
+import re
+from collections import Counter
+from fnmatch import fnmatchcase
+
+import botocore.session
+import pytest
+import uvicorn
+from botocore.validate import ParamValidator
+
+from container.__main__ import verbs
+from container.health import LIVE_PATH, READY_PATH
+from container.metrics import METRICS_PATH
+from container.server import GRACEFUL_SECONDS, SERVED
+from container.settings import ServerSettings, read_server_settings
+from resolvers.settings import Settings, read_settings
+from tests.infra.conftest import ENVIRONMENTS
+from tests.infra.planned_gateways import read_routes
+from tests.infra.planned_network import EVERYBODY, flows_in, flows_out, members_of_groups
+from tests.infra.planned_tasks import container_of, plain_variables_of, secrets_of
+from tests.infra.plans import Plan
+from tests.infra.switches import turn_on
+from tests.infra.terraform import Terraform, TerraformError
+from tests.infra.toolbox import ROOT
+from tests.support.running_product import SECRETS
+
+pytestmark = pytest.mark.infra
+
+# A developer's machine sets these; in AWS the stream function publishes, and the secrets are read.
+NOT_OF_A_TASK = frozenset(
+    {
+        *("APPSYNC_ENDPOINT", "FUNCTION", "HOST", "PORT"),
+        *("PUBLISHER_ACCESS_KEY_ID", "PUBLISHER_SECRET_ACCESS_KEY", *SECRETS),
+    }
+)
+# Type -> how long AWS lets its name be. Sources: the services' API references.
+NAME_LIMITS = {
+    "aws_ecr_repository": 256,
+    "aws_ecs_cluster": 255,
+    "aws_elasticache_serverless_cache": 40,
+    "aws_iam_role": 64,
+    "aws_lambda_function": 64,
+    "aws_lb": 32,
+    "aws_lb_target_group": 32,
+    "aws_s3_bucket": 63,
+    "aws_scheduler_schedule": 64,
+    "aws_sqs_queue": 80,
+    "aws_wafv2_web_acl": 128,
+}
+NAMED_BY = {"aws_lambda_function": "function_name", "aws_s3_bucket": "bucket"}
+
+
+def variables_of(plan: Plan, task: str) -> dict[str, str]:
+    """Return a task's environment, with a text for each secret."""
+    secrets = dict.fromkeys(secrets_of(plan, task), "k" * 20)
+    return {**plain_variables_of(plan, task), **secrets}
+
+
+def test_server_reads_every_variable(spare_terraform: Terraform) -> None:
+    content = spare_terraform.plan("dev", "-var=programme_daily_cap_points=500", *turn_on())
+    known = {name.upper() for name in (*Settings.model_fields, *ServerSettings.model_fields)}
+
+    planned = set(variables_of(Plan.read(content), "serve"))
+
+    # boto3 reads it.
+    assert planned - {"AWS_DEFAULT_REGION"} == known - NOT_OF_A_TASK
+
+
+def test_server_has_the_limits_of_appsync(whole_plans: dict[str, Plan]) -> None:
+    limits = json.loads((ROOT / "infra" / "envs" / "appsync.json").read_text("utf-8"))
+    for environment in ENVIRONMENTS:
+        planned = variables_of(whole_plans[environment], "serve")
+        settings = read_server_settings(planned)
+
+        assert read_settings({**planned, **SECRETS}).environment == environment
+        assert {
+            "introspection": settings.introspection,
+            "query_depth_limit": settings.query_depth_limit,
+            "resolver_count_limit": settings.resolver_count_limit,
+        } == limits[environment]
+        assert settings.log_level == "INFO"
+
+
+def test_secrets_are_in_no_variable(plan: Plan) -> None:
+    for name in ("serve", "verify", "sweep"):
+        planned = plain_variables_of(plan, name)
+        assert not planned.keys() & {"API_KEYS", *SECRETS}
+        assert "@" not in planned.get("VALKEY_URL", "")
+    assert "SECRETS_PARAMETER" not in variables_of(plan, "verify")
+
+
+@pytest.mark.parametrize("name", ["serve", "verify", "sweep"])
+def test_image_knows_the_verb(plan: Plan, name: str) -> None:
+    verb, *options = container_of(plan, name)["command"]
+
+    assert verb == name
+    # It refuses what it does not know.
+    verbs.commands[verb].make_context(verb, options)
+
+
+def test_task_definition_fits_ecs(plan: Plan) -> None:
+    shape = botocore.session.get_session().get_service_model("ecs").shape_for("ContainerDefinition")
+    for name in ("serve", "verify", "sweep"):
+        report = ParamValidator().validate(container_of(plan, name), shape)
+        assert report.generate_report() == ""
+
+
+def test_balancer_outlives_what_tasks_promise(plan: Plan) -> None:
+    (balancer,) = plan.of_type("aws_lb")
+    (group,) = plan.of_type("aws_lb_target_group")
+    idle = balancer.values["idle_timeout"]
+
+    assert group.values["health_check"][0]["path"] == LIVE_PATH
+    # Above the time between two pings, and below that for which tasks keep a connection.
+    ping_seconds = uvicorn.Config("any", **SERVED).ws_ping_interval
+    assert ping_seconds is not None
+    assert 2 * ping_seconds < idle < SERVED["timeout_keep_alive"]
+    assert container_of(plan, "serve")["stopTimeout"] > GRACEFUL_SECONDS
+    assert int(group.values["deregistration_delay"]) > GRACEFUL_SECONDS
+
+
+def test_balancer_forwards_the_api_and_no_more(plan: Plan) -> None:
+    rules = plan.of_type("aws_lb_listener_rule")
+    patterns = [each for rule in rules for each in rule.texts_at("condition.path_pattern.values")]
+
+    def is_forwarded(path: str) -> bool:
+        return any(fnmatchcase(path, pattern) for pattern in patterns)
+
+    served = ["/graphql", "/graphql/realtime", *(row["path"] for row in read_routes())]
+    assert [path for path in served if not is_forwarded(path)] == []
+    for path in (LIVE_PATH, READY_PATH, METRICS_PATH):
+        assert not is_forwarded(path)
+
+
+def test_image_is_started_as_it_was_tried(plan: Plan) -> None:
+    """The image's tests run it by its own entry point and user."""
+    image = (ROOT / "container" / "Dockerfile").read_text("utf-8")
+    for name in ("serve", "verify", "sweep"):
+        container = container_of(plan, name)
+        assert f"ENTRYPOINT {json.dumps(container['entryPoint'])}\n" in image
+        assert f"USER {container['user']}:" in image
+
+
+def test_only_the_balancer_is_open(plan: Plan) -> None:
+    between = {
+        ("balancer", 8080, "tasks"),
+        ("tasks", 6379, "valkey"),
+        ("relay", 6379, "valkey"),
+    }
+    assert flows_in(plan) == between | {(EVERYBODY, port, "balancer") for port in (80, 443)}
+    assert flows_out(plan) == between | {(name, 443, EVERYBODY) for name in ("jobs", "tasks")}
+    assert members_of_groups(plan) == {
+        "balancer": {"aws_lb"},
+        "jobs": {"aws_scheduler_schedule"},
+        "relay": {"aws_lambda_function"},
+        "tasks": {"aws_ecs_service"},
+        "valkey": {"aws_elasticache_serverless_cache"},
+    }
+
+
+def test_no_stream_has_a_third_reader(plan: Plan) -> None:
+    """Source: Amazon DynamoDB Developer Guide, "Change data capture for DynamoDB Streams"."""
+    readers = Counter(
+        each.values["event_source_arn"] for each in plan.of_type("aws_lambda_event_source_mapping")
+    )
+    assert set(readers.values()) == {2}
+
+
+def test_every_wrong_member_is_named(spare_terraform: Terraform) -> None:
+    wrong = {
+        "image": "repository:v1",
+        "certificate_arn": "certificate",
+        "domain_name": "https://points.example.org",
+        "cidr": "10.0.0.0/28",
+        "zones": 1,
+        "cpu_units": 1000,
+        "tasks": {"min": 1},
+        "cpu_percent": 100,
+        "threads": 0,
+        "cors_origins": ["https://points.example.org/"],
+        "api_keys_parameter": "api-keys",
+        "valkey_units_per_second": 1,
+        "access_log_days": 0,
+    }
+
+    with pytest.raises(TerraformError) as refused:
+        spare_terraform.plan("dev", f"-var=container={json.dumps(wrong)}")
+
+    said = " ".join(str(refused.value).replace("│", " ").split())
+    assert set(re.findall(r"container: (\w+)", said)) == wrong.keys()
+
+
+def test_longest_names_fit_aws(spare_terraform: Terraform) -> None:
+    content = spare_terraform.plan("dev", "-var=environment=sixteen-letters-", *turn_on())
+    planned = Plan.read(content)
+
+    for type_name, limit in NAME_LIMITS.items():
+        resources = planned.of_type(type_name)
+        assert resources, type_name
+        for each in resources:
+            name = each.values[NAMED_BY.get(type_name, "name")]
+            assert len(name) <= limit, f"{each.address}: {name}"

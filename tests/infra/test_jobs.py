@@ -1,0 +1,81 @@
+"""What the planned jobs write is what the alarms wait for, and a task's loss of Valkey is seen."""
+
+import asyncio
+import contextlib
+import json
+import logging
+
+import pytest
+
+from container.relay import RelayReader
+from tests.infra.planned_tasks import container_of
+from tests.infra.plans import Plan
+from tests.support.filter_patterns import matches
+from tests.support.operators import Command
+from tests.support.service import HANAKO, Service
+
+pytestmark = pytest.mark.infra
+
+
+def pattern_of(plan: Plan, name: str) -> str:
+    (pattern,) = (
+        each.values["pattern"]
+        for each in plan.of_type("aws_cloudwatch_log_metric_filter")
+        if each.values["name"].endswith(name)
+    )
+    return str(pattern)
+
+
+def run(plan: Plan, name: str, endpoint: str, service: Service) -> list[str]:
+    """Run a planned job's command; return what it writes to its log."""
+    job = Command(endpoint, service.environment, "container")
+    ended = job.run_verb(*container_of(plan, name)["command"])
+    return ended.stdout.splitlines()
+
+
+@pytest.mark.engine
+def test_alarm_reads_that_the_books_are_right(
+    whole_plans: dict[str, Plan], engine_endpoint: str, engine_service: Service
+) -> None:
+    plan = whole_plans["prod"]
+    term = pattern_of(plan, "-verify-job-done").strip('"')
+    entry_id = engine_service.earn(100)["ledgerEntry"]["id"]
+
+    assert term in run(plan, "verify", engine_endpoint, engine_service)[-1]
+    engine_service.write("points_ledger", entry_id, entry_hash="another")
+    found = run(plan, "verify", engine_endpoint, engine_service)
+    assert any(HANAKO["sub"] in line for line in found)
+    assert not any(term in line for line in found)
+
+
+@pytest.mark.engine
+def test_alarm_reads_that_a_sweep_ended(
+    whole_plans: dict[str, Plan], engine_endpoint: str, engine_service: Service
+) -> None:
+    plan = whole_plans["prod"]
+    pattern = pattern_of(plan, "-sweep-job-done")
+
+    lines = run(plan, "sweep", engine_endpoint, engine_service)
+
+    assert [matches(pattern, line, missing_differs=True) for line in lines] == [True]
+
+
+def test_alarm_reads_that_valkey_is_away(
+    whole_plans: dict[str, Plan], caplog: pytest.LogCaptureFixture
+) -> None:
+    pattern = pattern_of(whole_plans["prod"], "-valkey-away")
+    caplog.set_level(logging.WARNING, "container.relay")
+    relay = RelayReader("redis://127.0.0.1:1", "moto", lambda _: None)
+
+    async def read_for_a_while() -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(1):
+                await relay.run()
+
+    asyncio.run(read_for_a_while())
+
+    (record,) = caplog.records
+    line = {"level": record.levelname, "logger": record.name, "message": record.getMessage()}
+    assert matches(pattern, json.dumps(line), missing_differs=True)
+    again = {**line, "message": "Valkey answers again after 3 attempts"}
+    assert not matches(pattern, json.dumps(again), missing_differs=True)
