@@ -13,8 +13,9 @@
 # make test-clients  install npm's clients of GraphQL and AWS's simulator of AppSync, run the clients
 #                    against the local server, and compare its answers with the simulator's;
 #                    generate clients of REST and use them
-# make test-rest     let schemathesis send at least 3,000 requests to REST, by openapi.json; CASES=n
-#                    is another number
+# make test-rest     let schemathesis send at least 3,000 requests to REST, by openapi.json: to the
+#                    local server, then to the container, which needs valkey-server; CASES=n is
+#                    another number, and TARGET=local or TARGET=container is one of the two
 # make test-smoke    run the tests that every supported Python must pass
 # make package       build dist/lambda-arm64.zip and dist/lambda-x86_64.zip for Lambda
 # make package-test  build the zips, and run the second one under AWS's own runtime client
@@ -90,7 +91,7 @@ test-clients: $(VENV)/.dev $(ENGINE_VENV)/.engine $(REST_VENV)/.tools $(clients)
 	@$(VENV)/bin/python -m pytest -m clients tests/clients
 
 test-rest: $(VENV)/.dev $(ENGINE_VENV)/.engine $(REST_VENV)/.tools
-	@$(VENV)/bin/python -m tests.fuzzing $(if $(CASES),--cases $(CASES))
+	@$(VENV)/bin/python -m tests.fuzzing $(if $(CASES),--cases $(CASES)) $(if $(TARGET),--target $(TARGET))
 
 test-smoke: $(VENV)/.dev $(ENGINE_VENV)/.engine
 	$(pytest) -m smoke

@@ -1,7 +1,7 @@
-"""`python -m tests.fuzzing`: let schemathesis try the REST door of a local server of its own.
+"""`python -m tests.fuzzing`: let schemathesis try the REST door of servers of its own.
 
-`make test-rest` runs it. Exit code 0 means: no check failed, there were as many requests as wanted,
-and each operation was granted at least once.
+`make test-rest` runs it. Exit code 0 means for each server: no check failed, there were as many
+requests as wanted, and each operation was granted at least once.
 """
 
 import argparse
@@ -19,17 +19,31 @@ from tests.support.servers import ROOT, RunningServer, serving
 HERE = Path(__file__).parent
 REQUESTS_A_GENERATED_CASE = 100
 SEED = 20261125
+# What is started for each target.
+MODULES = {"local": "local.serve", "container": "local.container"}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Let schemathesis try the REST door.")
     parser.add_argument("--cases", type=int, default=3000, help="the fewest requests to send")
     parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--target", choices=MODULES, help="one server; both if omitted")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, serving(Path(folder) / "data") as server:
+    targets = [options.target] if options.target else list(MODULES)
+    codes = [fuzz_target(target, options.cases, options.seed) for target in targets]
+    return 1 if any(codes) else 0
+
+
+def fuzz_target(target: str, cases: int, seed: int) -> int:
+    """Return the exit code."""
+    print(f"target: {target}", flush=True)  # noqa: T201 - a report
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving(Path(folder) / "data", module=MODULES[target]) as server,
+    ):
         statuses = Path(folder) / "statuses"
-        code = fuzz(server, statuses, options.cases, options.seed)
-        return code or judge(statuses.read_text("utf-8").splitlines(), options.cases)
+        code = fuzz(server, statuses, cases, seed)
+        return code or judge(statuses.read_text("utf-8").splitlines(), cases)
 
 
 def fuzz(server: RunningServer, statuses: Path, cases: int, seed: int) -> int:

@@ -26,8 +26,7 @@ def server(tmp_path: Path) -> Iterator[RunningServer]:
     yield running
     if running.process.poll() is None:
         running.signal(signal.SIGTERM)
-    if running.process.stdout and not running.process.stdout.closed:
-        running.finish()
+    running.finish()
 
 
 def place_of(server: RunningServer, name: str) -> str:

@@ -1,13 +1,15 @@
-"""Starts the product's own server as a process, as `make run` does."""
+"""Starts the product's own server as a process, as `make run` and `make run-container` do."""
 
 import os
+import queue
 import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,7 @@ class RunningServer:
     ) -> None:
         self.data_dir = data_dir
         self.origin = ""
+        self._identities_url = ""
         self.output: list[str] = []
         environment = {
             name: value for name, value in os.environ.items() if not name.startswith("AWS_")
@@ -43,39 +46,54 @@ class RunningServer:
             stderr=subprocess.STDOUT,
             text=True,
         )
+        self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        """Read all it says: it would wait on a full pipe."""
+        assert self.process.stdout is not None
+        with self.process.stdout as output:
+            for line in output:
+                self.output.append(line)
+                self._lines.put(line)
+        self._lines.put("")
 
     def wait_for_line(self, pattern: str) -> str:
-        """Read the output up to the line that matches."""
-        assert self.process.stdout is not None
+        """Return the next line that matches."""
         give_up_at = time.monotonic() + READY_SECONDS
-        for line in self.process.stdout:
-            self.output.append(line)
-            if re.match(pattern, line):
-                return line
-            assert time.monotonic() < give_up_at, self.output
-        raise AssertionError(f"ended without a line like {pattern!r}: {self.output}")
+        with suppress(queue.Empty):
+            while line := self._lines.get(timeout=max(0, give_up_at - time.monotonic())):
+                if re.match(pattern, line):
+                    return line
+        raise AssertionError(f"no line like {pattern!r}: {self.output}")
 
     def wait_until_ready(self) -> None:
-        self.origin = self.wait_for_line(r"GraphQL +http").split()[1].removesuffix("/graphql")
+        self.origin = self._wait_for_place("GraphQL").removesuffix("/graphql")
+        self._identities_url = self._wait_for_place("identities")
+        health_url = self._wait_for_place("health")
         self.wait_for_line("ready;")
-        assert httpx.get(f"{self.origin}/healthz").status_code == 200
+        assert httpx.get(health_url).status_code == 200
+
+    def _wait_for_place(self, name: str) -> str:
+        return self.wait_for_line(rf"{name} +http").split()[1]
 
     def signal(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
 
     def finish(self, seconds: float = 60) -> int:
-        """Wait for its end and return the exit code; `output` gets the rest."""
+        """Wait for its end and return the exit code; `output` has all it said."""
         try:
-            rest, _ = self.process.communicate(timeout=seconds)
+            code = self.process.wait(seconds)
         except subprocess.TimeoutExpired:
             self.process.kill()
-            self.process.communicate()
+            self.process.wait()
             raise
-        self.output += rest.splitlines(keepends=True)
-        return self.process.returncode
+        self._reader.join(seconds)
+        return code
 
     def identities(self) -> list[dict[str, Any]]:
-        return list(httpx.get(f"{self.origin}/dev/identities").json())
+        return list(httpx.get(self._identities_url).json())
 
     def token(self, name: str) -> str:
         return str(next(each["token"] for each in self.identities() if each["name"] == name))
@@ -109,5 +127,4 @@ def serving(
     finally:
         if server.process.poll() is None:
             server.signal(signal.SIGTERM)
-        if server.process.stdout and not server.process.stdout.closed:
-            server.finish()
+        server.finish()
