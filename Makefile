@@ -25,7 +25,8 @@
 #                    OUTPUTS=FILE has the output of `terraform output -json`, VERSIONS="queries=12
 #                    ..." are those of a roll-back
 # make infra         verify infra/ offline, with Terraform itself
-# make bench         measure; writes docs/performance.md, its pictures and build/bench.json
+# make bench         measure; writes docs/performance.md, its pictures and build/bench.json; it needs
+#                    valkey-server
 # make simulate      simulate a year of a programme on the engine, then verify it; SEED=n is
 #                    another year
 # make sbom          list what is in the zip: dist/sbom.cdx.json (CycloneDX)

@@ -18,6 +18,7 @@ class Scale:
 
     rounds: int = LEAST_ROUNDS
     handler_calls: int = 60
+    requests: int = 32
     list_lengths: Sequence[int] = (10, 40, 100)
     subscribers: Sequence[int] = (100, 300, 1000)
     events: int = 3
@@ -30,6 +31,7 @@ class Scale:
 SMALL = Scale(
     rounds=2,
     handler_calls=2,
+    requests=2,
     list_lengths=(2, 3),
     subscribers=(10, 20),
     events=1,

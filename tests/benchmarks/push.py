@@ -7,8 +7,8 @@ import sys
 import tempfile
 import time
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -36,11 +36,17 @@ CONNECTING_AT_ONCE = 20
 
 def measure(scale: Scale) -> Results:
     """Needs two open files for each subscriber, and as many in each server."""
+    with open_files(2 * max(scale.subscribers) + 200):
+        return asyncio.run(_measure(scale))
+
+
+@contextmanager
+def open_files(needed: int) -> Iterator[None]:
+    """Let this process, and those that it starts meanwhile, have as many files open."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    needed = 2 * max(scale.subscribers) + 200
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, needed), hard))
     try:
-        return asyncio.run(_measure(scale))
+        yield
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
@@ -150,22 +156,27 @@ class Pushing:
         return await exchange_lines(self._process, order)
 
     async def _subscribe(self, stack: AsyncExitStack) -> ClientConnection:
-        socket = await stack.enter_async_context(
-            connect(
-                f"ws://127.0.0.1:{self._port}/graphql",
-                subprotocols=[Subprotocol("graphql-transport-ws")] if self._token else None,
-                compression=None,
-                ping_interval=None,
-                open_timeout=SECONDS,
-            )
+        return await subscribe(stack, self._port, self._token, HANAKO["sub"])
+
+
+async def subscribe(stack: AsyncExitStack, port: int, token: str, user_id: str) -> ClientConnection:
+    """Open a socket and send its subscription, which nothing confirms; without a token none."""
+    socket = await stack.enter_async_context(
+        connect(
+            f"ws://127.0.0.1:{port}/graphql",
+            subprotocols=[Subprotocol("graphql-transport-ws")] if token else None,
+            compression=None,
+            ping_interval=None,
+            open_timeout=SECONDS,
         )
-        payload = {"authorization": self._token}
-        await socket.send(json.dumps({"type": "connection_init", "payload": payload}))
-        assert json.loads(await socket.recv())["type"] == "connection_ack"
-        if self._token:
-            watch = {"query": WATCH, "variables": {"userId": HANAKO["sub"]}}
-            await socket.send(json.dumps({"id": "1", "type": "subscribe", "payload": watch}))
-        return socket
+    )
+    payload = {"authorization": token}
+    await socket.send(json.dumps({"type": "connection_init", "payload": payload}))
+    assert json.loads(await socket.recv())["type"] == "connection_ack"
+    if token:
+        watch = {"query": WATCH, "variables": {"userId": user_id}}
+        await socket.send(json.dumps({"id": "1", "type": "subscribe", "payload": watch}))
+    return socket
 
 
 async def exchange_lines(process: Process, order: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -103,8 +103,7 @@ async def push_as_appsync(data_dir: Path) -> None:
 
 
 def _say(message: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(message) + "\n")
-    sys.stdout.flush()
+    print(json.dumps(message), file=sys.__stdout__, flush=True)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,18 @@
 
 from collections.abc import Callable
 
-from tests.benchmarks import capacity, cold_start, handler, lists, nearby, push, rest, verification
+from tests.benchmarks import (
+    capacity,
+    cold_start,
+    container_pushes,
+    container_requests,
+    handler,
+    lists,
+    nearby,
+    push,
+    rest,
+    verification,
+)
 from tests.benchmarks.engine import open_client, open_service, open_tables, running_engine
 from tests.benchmarks.harness import Results, Scale
 
@@ -14,6 +25,10 @@ def measure_all(scale: Scale, announce: Callable[[str], object]) -> Results:
     results.add(handler.measure(scale))
     announce("REST")
     results.add(rest.measure(scale))
+    announce("container: requests")
+    results.add(container_requests.measure(scale))
+    announce("container: pushes")
+    results.add(container_pushes.measure(scale))
     announce("requests and capacity, on the engine")
     results.add(measure_on_engine(scale))
     announce("nearby search")

@@ -8,7 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import cold_start, handler, lists, nearby, push, report, verification
+from tests.benchmarks import (
+    cold_start,
+    container_pushes,
+    container_requests,
+    handler,
+    lists,
+    nearby,
+    push,
+    report,
+    verification,
+)
 from tests.benchmarks.capacity import count
 from tests.benchmarks.harness import (
     SMALL,
@@ -21,6 +31,8 @@ from tests.benchmarks.harness import (
     compare,
     cpu_seconds,
 )
+from tests.benchmarks.instant_programme import REQUESTS
+from tests.support.container_tasks import need_valkey
 from tests.support.identities import NOW
 from tests.support.service import Service
 
@@ -78,6 +90,26 @@ def test_small_measurement_answers_figures(
     assert all(math.isfinite(figure.value) for figure in results.figures)
     for curve in results.curves:
         assert all(len(values) == len(curve.xs) for values in curve.lines.values())
+
+
+def test_container_is_compared_with_strawberry() -> None:
+    need_valkey()
+
+    results = container_requests.measure(SMALL)
+
+    # Each request has CPU and requests a second, to two peers.
+    assert len(results.figures) == 4 * len(REQUESTS)
+    assert all(0 < figure.value < math.inf for figure in results.figures)
+
+
+def test_container_pushes_reach_only_their_users() -> None:
+    need_valkey()
+
+    *latencies, missing, others = container_pushes.measure(SMALL).figures
+
+    assert len(latencies) == 2 * len(SMALL.subscribers)
+    assert all(0 < figure.value < math.inf for figure in latencies)
+    assert (missing.value, others.value) == (0, 0)
 
 
 def test_every_cold_start_form_answers(monkeypatch: pytest.MonkeyPatch) -> None:
