@@ -39,7 +39,5 @@ def find_or_make_base() -> bool:
         )
         # The official image has this path, too.
         path = "ENV PATH=/usr/local/bin:/usr/local/sbin:/usr/bin:/usr/sbin:/bin:/sbin"
-        run_tool(
-            "podman", "import", "--quiet", "--change", path, archive, name
-        )
+        run_tool("podman", "import", "--quiet", "--change", path, archive, name)
     return True
