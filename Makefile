@@ -1,5 +1,5 @@
 # make run        start everything on 127.0.0.1:$PORT (8000); its data is in $DATA_DIR (.data)
-# make test-unit  run the fast tests, under a minute on two cores
+# make test-unit  run the fast tests, about a minute on two cores
 # make test       run all tests but those of installation, package-test, image-test and infra
 # make check      check style and types
 # make clean      remove what these made, every .venv-*, and the data in .data
