@@ -112,7 +112,7 @@ def _check_credentials(value: JsonValue) -> dict[str, str]:
     return headers
 
 
-@dataclass
+@dataclass(eq=False)
 class AppSyncSession(Session):
     """Each subscription brings its own credentials; they decide, not the connection's."""
 

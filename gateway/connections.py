@@ -6,6 +6,8 @@ from typing import Final
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from gateway.socket_session import SERVICE_RESTART
+
 STALLED_SECONDS: Final = 20.0
 # What a client gets to read the last frames; uvicorn waits longer when it stops.
 _CLOSE_SECONDS: Final = 3.0
@@ -22,7 +24,10 @@ class HTTPProtocol(H11Protocol):
 
 
 class WebSocketProtocol(WebSocketsSansIOProtocol):
-    """Ends connections whose client does not read, and drops what is unsent."""
+    """Ends connections whose client does not read, and drops what is unsent.
+
+    When the server stops, the application ends the connection, after it has answered what it read.
+    """
 
     _abort_timer: asyncio.TimerHandle | None = None
 
@@ -37,6 +42,12 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._cancel_abort()
         super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        if self.handshake_complete and not self.close_sent:
+            self.queue.put_nowait({"type": "websocket.disconnect", "code": SERVICE_RESTART})
+        else:
+            super().shutdown()
 
     async def run_asgi(self) -> None:
         await super().run_asgi()

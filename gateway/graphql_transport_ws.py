@@ -29,7 +29,7 @@ _CREDENTIALS: Final = frozenset({"authorization", "x-api-key"})
 _EXPIRED: Final = {"errorType": "UnauthorizedException", "message": "Token has expired."}
 
 
-@dataclass
+@dataclass(eq=False)
 class GraphQLTransportSession(Session):
     """Credentials come in connection_init, or in the headers of the handshake."""
 

@@ -18,13 +18,14 @@ from gateway.json_value import Json
 from gateway.limits import Guard, Limits
 from gateway.subscriptions import Hub, Subscriber
 
+SERVICE_RESTART: Final = 1012
 TRY_AGAIN_LATER: Final = 1013
 _FLUSH_SECONDS: Final = 1.0
 
 
 @dataclass
 class SocketServices:
-    """What every session needs; connections counts the open ones."""
+    """What every session needs; connections counts the open sockets, with and without one."""
 
     execution: Execution
     authenticator: Authenticator
@@ -32,6 +33,12 @@ class SocketServices:
     limits: Limits
     guard: Guard | None
     connections: int = 0
+    sessions: "set[Session]" = field(default_factory=set)
+
+    def restart_sessions(self) -> None:
+        """Let all clients connect again: they may have missed payloads."""
+        for session in self.sessions:
+            session.restart()
 
 
 class CloseSocketError(Exception):
@@ -55,7 +62,7 @@ class _Operation:
     expiry: asyncio.TimerHandle | None = None
 
 
-@dataclass
+@dataclass(eq=False)
 class Session(ABC):
     """Subclasses handle frames; a client that does not set is_started in time is closed."""
 
@@ -70,6 +77,9 @@ class Session(ABC):
     _something_unsent: asyncio.Event = field(default_factory=asyncio.Event)
     _everything_sent: asyncio.Event = field(default_factory=asyncio.Event)
     _closing: asyncio.Future[CloseSocketError] = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+    _restarting: asyncio.Future[None] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
 
@@ -94,14 +104,20 @@ class Session(ABC):
             loop.call_later(limits.connection_seconds, self.close, end),
             loop.call_later(limits.init_seconds, self._close_if_new),
         ]
+        self.services.sessions.add(self)
         try:
-            ends: set[asyncio.Future[Any]] = {reader, writer, self._closing}
+            ends: set[asyncio.Future[Any]] = {reader, writer, self._closing, self._restarting}
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-            if reader.done() and isinstance(reader.exception(), CloseSocketError):
+            if self._restarting.done():
+                reader.cancel()
+                await self._finish_operations()
+                self.close(CloseSocketError(SERVICE_RESTART, "connect again"))
+            elif reader.done():
                 self.close(reader.exception())
             if self._closing.done():
                 await self._flush(writer)
         finally:
+            self.services.sessions.discard(self)
             for timer in timers:
                 timer.cancel()
             for operation_id in list(self._operations):
@@ -119,6 +135,11 @@ class Session(ABC):
         """End the connection soon; the first reason counts."""
         if isinstance(end, CloseSocketError) and not self._closing.done():
             self._closing.set_result(end)
+
+    def restart(self) -> None:
+        """Read no more, answer what was read, then end the connection."""
+        if not self._restarting.done():
+            self._restarting.set_result(None)
 
     def send(self, message: Json) -> None:
         self.send_text(encode(message))
@@ -202,8 +223,15 @@ class Session(ABC):
         while True:
             message = await self.websocket.receive()
             if message["type"] == "websocket.disconnect":
+                if message.get("code") == SERVICE_RESTART:
+                    self.restart()
                 return
             await self.handle(message.get("text"))
+
+    async def _finish_operations(self) -> None:
+        tasks = [each.task for each in self._operations.values() if each.task]
+        if tasks:
+            await asyncio.wait(tasks)
 
     def _report(self, task: asyncio.Task[None]) -> None:
         # An unexpected failure ends the connection, without details.

@@ -13,7 +13,7 @@ from websockets.sync.client import ClientConnection
 from gateway.limits import Guard
 from local.appsync import Settings
 from tests.support.gateway_product import make_box
-from tests.support.gateway_sockets import TRANSPORT, connected, receive, send
+from tests.support.gateway_sockets import TRANSPORT, connected, receive, receive_close, send
 from tests.support.local_appsync import LocalAppSync, running_server
 
 MANY_BOXES = "{ " + " ".join(f'a{n}: box(id: "{n}") {{ id }}' for n in range(40)) + " }"
@@ -112,3 +112,23 @@ def test_without_guard_connection_takes_all_threads(appsync: LocalAppSync) -> No
         ask(socket, MANY_BOXES)
         gate.wait_for(16)
         assert "errors" not in appsync.publish("hanako", 1)
+
+
+def test_stopping_server_answers_what_it_read(tmp_path: Path) -> None:
+    with contextlib.ExitStack() as stack:
+        server = stack.enter_context(contextlib.ExitStack())
+        appsync = server.enter_context(running_server(tmp_path, Settings(guard=Guard())))
+        gate = stack.enter_context(gated(appsync))
+        socket = stack.enter_context(connected(appsync, TRANSPORT, appsync.key))
+        send(socket, id="1", type="subscribe", payload={"query": '{ box(id: "b") { id } }'})
+        gate.wait_for(1)
+        stop = threading.Thread(target=server.close)
+        stop.start()
+        # The server looks ten times a second whether it is to stop.
+        time.sleep(0.3)
+        gate.open()
+
+        assert receive(socket)["payload"] == {"data": {"box": {"id": "b"}}}
+        assert receive(socket)["type"] == "complete"
+        assert receive_close(socket) == (1012, "connect again")
+        stop.join()
