@@ -59,7 +59,11 @@ def create_app(
         metrics.count_balance()
         application.state.hub.publish("publishBalance", balance)
 
-    relay = RelayReader(settings.valkey_url, settings.environment, push)
+    def restart_sockets() -> None:
+        # Clients connect again, and read what they may have missed.
+        application.state.sockets.restart_sessions()
+
+    relay = RelayReader(settings.valkey_url, settings.environment, push, restart_sockets)
     health = Health(relay, tokens, product.check_tables)
     application = gateway.create_app(
         api,

@@ -16,6 +16,8 @@ _BLOCK_MILLISECONDS: Final = 1_000
 _ENTRIES: Final = 100
 _ANSWER_SECONDS: Final = 3.0
 _LONGEST_PAUSE_SECONDS: Final = 1.0
+# The id of no entry: below all.
+_NO_ENTRY: Final = "0-0"
 
 _LOG: Final = logging.getLogger(__name__)
 HandOver = Callable[[dict[str, Any]], None]
@@ -24,14 +26,21 @@ HandOver = Callable[[dict[str, Any]], None]
 class RelayReader:
     """Reads the stream of one environment, which BalanceRelay writes.
 
-    hand_over gets each balance as publishBalance takes it, in the order of the stream. One that was
-    read can come a second time. `problem` says why none arrives; None: each does, within a second.
+    hand_over gets each balance as publishBalance takes it, in the order of the stream.
+    report_gap is called where balances may have been missed: when it reads for the first time, and
+    when the stream has no entry any more that it has read. Valkey has lost the stream then, or
+    trimmed it that far, and ids may begin below the last one.
+    `problem` says why no balance arrives; None: each does, within a second.
     """
 
-    def __init__(self, url: str, environment: str, hand_over: HandOver) -> None:
+    def __init__(
+        self, url: str, environment: str, hand_over: HandOver, report_gap: Callable[[], None]
+    ) -> None:
         self._client = Valkey.from_url(
             url,
             decode_responses=True,
+            # An entry that is not text is not a balance either.
+            encoding_errors="replace",
             socket_connect_timeout=_ANSWER_SECONDS,
             # Above the wait of a read, whose end shows that Valkey answers.
             socket_timeout=_ANSWER_SECONDS,
@@ -39,6 +48,7 @@ class RelayReader:
         )
         self._stream = stream_of(environment)
         self._hand_over = hand_over
+        self._report_gap = report_gap
         self._last_id: str | None = None
         self.problem: str | None = "Valkey has not answered yet"
 
@@ -52,6 +62,9 @@ class RelayReader:
                     await self._read()
                 except ValkeyError as error:
                     failures += 1
+                    if self._last_id == _NO_ENTRY:
+                        # Entries may come and go unseen.
+                        self._last_id = None
                     self.problem = f"Valkey does not answer: {type(error).__name__}"
                     if failures == 1:
                         _LOG.warning("%s", self.problem)
@@ -65,9 +78,10 @@ class RelayReader:
 
     async def _read(self) -> None:
         """Hand over the next entries, or none if none comes within a second."""
-        if self._last_id is None:
+        if not await self._is_continued():
             newest = await self._client.xrevrange(self._stream, count=1)
-            self._last_id = newest[0][0] if newest else "0-0"
+            self._last_id = newest[0][0] if newest else _NO_ENTRY
+            self._report_gap()
         answer = await self._client.xread(
             {self._stream: self._last_id}, count=_ENTRIES, block=_BLOCK_MILLISECONDS
         )
@@ -75,6 +89,12 @@ class RelayReader:
             for entry_id, fields in entries:
                 self._last_id = entry_id
                 self._hand_over_entry(fields)
+
+    async def _is_continued(self) -> bool:
+        """Return whether all that is new in the stream comes after the last entry read."""
+        if self._last_id is None or self._last_id == _NO_ENTRY:
+            return self._last_id is not None
+        return bool(await self._client.xrange(self._stream, self._last_id, self._last_id))
 
     def _hand_over_entry(self, fields: dict[str, str]) -> None:
         try:

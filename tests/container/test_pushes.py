@@ -2,12 +2,15 @@
 
 import signal
 import time
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 
 import pytest
+from valkey import Valkey
 
+from resolvers.balance_relay import stream_of
 from tests.support.balance_watches import Wallet, pushed, watching
-from tests.support.container_tasks import Fleet, wait_until
+from tests.support.container_tasks import Fleet, Task, wait_until
 from tests.support.service import HANAKO, TARO
 
 pytestmark = pytest.mark.engine
@@ -44,18 +47,51 @@ def test_push_reaches_only_its_user(engine_fleet: Fleet) -> None:
         assert pushed(socket)["userId"] == TARO["sub"]
 
 
-def test_pushes_resume_after_valkey_restarts(engine_fleet: Fleet) -> None:
+def test_wallets_catch_up_after_valkey_restarts(engine_fleet: Fleet) -> None:
     task = engine_fleet.start_task()
-    with watching(task.host, HERS, engine_fleet.token(HERS)) as socket:
+    with watched(engine_fleet, task) as wallet:
         engine_fleet.valkey.kill()
         wait_until(lambda: "valkey" in task.find_problems())
-        # Nobody misses what changes meanwhile.
-        versions = [engine_fleet.move_points(HERS) for _ in range(3)]
+        last = [engine_fleet.move_points(HERS) for _ in range(3)][-1]
         assert task.http.get("/livez").status_code == 200
         engine_fleet.valkey.start()
+        wait_until(lambda: wallet.versions[-1] == last)
 
-        assert [pushed(socket)["version"] for _ in versions] == versions
+        wait_until(lambda: wallet.connections == 2)
+        assert wallet.close_codes == [1012]
         task.wait_until_ready()
+        after = engine_fleet.move_points(HERS)
+        wait_until(lambda: wallet.versions[-1] == after)
+
+
+def test_wallet_that_was_before_valkey_catches_up(engine_fleet: Fleet) -> None:
+    engine_fleet.valkey.kill()
+    task = Task(engine_fleet.variables)
+    engine_fleet.stack.callback(task.stop)
+    with watched(engine_fleet, task) as wallet:
+        task.process.send_signal(signal.SIGSTOP)
+        try:
+            engine_fleet.valkey.start()
+            last = engine_fleet.move_points(HERS)
+            key = stream_of(engine_fleet.service.environment)
+            with Valkey.from_url(engine_fleet.valkey.url) as client:
+                wait_until(lambda: client.exists(key))
+        finally:
+            task.process.send_signal(signal.SIGCONT)
+
+        wait_until(lambda: wallet.versions[-1] == last)
+
+
+@contextmanager
+def watched(fleet: Fleet, task: Task) -> Iterator[Wallet]:
+    """Open a wallet that has read its balance."""
+    wallet = Wallet(HERS, fleet.token(HERS), [task.host])
+    wallet.open()
+    try:
+        wait_until(lambda: len(wallet.versions) > 1)
+        yield wallet
+    finally:
+        wallet.close()
 
 
 def test_frozen_valkey_makes_task_unready(engine_fleet: Fleet) -> None:

@@ -1,6 +1,7 @@
 """The relay's two ends on a real Valkey."""
 
 import asyncio
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,8 @@ import pytest
 
 from container.relay import RelayReader
 from local.valkey import Valkey
-from resolvers.balance_relay import BalanceRelay, stream_of
-from tests.support.container_tasks import need_valkey
+from resolvers.balance_relay import BALANCE, BalanceRelay, stream_of
+from tests.support.container_tasks import need_valkey, wait_until
 
 pytestmark = pytest.mark.engine
 
@@ -28,60 +29,127 @@ def balance(version: int) -> dict[str, Any]:
     return {"userId": "hanako", "available": version, "version": version}
 
 
-def read(valkey: Valkey, work: Any, count: int) -> list[dict[str, Any]]:
-    """Do the work once a reader is ready; return what it has handed over by then."""
-    got: list[dict[str, Any]] = []
+class Reader:
+    """Reads a stream beside the test; it has begun, and counts what it reports as a gap."""
 
-    async def follow() -> None:
-        relay = RelayReader(valkey.url, "one", got.append)
-        reading = asyncio.create_task(relay.run())
+    def __init__(self, url: str) -> None:
+        self.got: list[dict[str, Any]] = []
+        self.gaps = 0
+        self._relay = RelayReader(url, "one", self.got.append, self._count_gap)
+
+    def _count_gap(self) -> None:
+        self.gaps += 1
+
+    async def follow(self, work: Any, count: int) -> None:
+        reading = asyncio.create_task(self._relay.run())
         async with asyncio.timeout(20):
-            while relay.problem:  # noqa: ASYNC110 - set in a task
+            while self._relay.problem:  # noqa: ASYNC110 - set in a task
                 await asyncio.sleep(0.01)
-            await asyncio.to_thread(work)
-            while len(got) < count:  # noqa: ASYNC110 - as above
+            await asyncio.to_thread(work, self)
+            while len(self.got) < count:  # noqa: ASYNC110 - as above
                 await asyncio.sleep(0.01)
         reading.cancel()
         await asyncio.gather(reading, return_exceptions=True)
 
-    asyncio.run(follow())
-    return got
+
+def read(valkey: Valkey, work: Any, count: int) -> Reader:
+    """Do the work once a reader is ready; return it once it has handed over so many."""
+    reader = Reader(valkey.url)
+    asyncio.run(reader.follow(work, count))
+    return reader
 
 
 def test_only_new_balances_are_read(valkey: Valkey) -> None:
     relay = BalanceRelay(valkey.url, "one")
     relay.publish({"input": balance(1)})
 
-    assert read(valkey, lambda: relay.publish({"input": balance(2)}), 1) == [balance(2)]
+    assert read(valkey, lambda _: relay.publish({"input": balance(2)}), 1).got == [balance(2)]
 
 
 def test_other_environment_is_not_read(valkey: Valkey) -> None:
-    def publish() -> None:
+    def publish(_: Reader) -> None:
         BalanceRelay(valkey.url, "two").publish({"input": balance(1)})
         BalanceRelay(valkey.url, "one").publish({"input": balance(2)})
 
-    assert read(valkey, publish, 1) == [balance(2)]
+    assert read(valkey, publish, 1).got == [balance(2)]
 
 
 def test_backlog_arrives_whole_and_in_order(valkey: Valkey) -> None:
     relay = BalanceRelay(valkey.url, "one")
 
-    def publish() -> None:
+    def publish(_: Reader) -> None:
         for version in range(250):
             relay.publish({"input": balance(version)})
 
-    assert read(valkey, publish, 250) == [balance(version) for version in range(250)]
+    assert read(valkey, publish, 250).got == [balance(version) for version in range(250)]
 
 
-@pytest.mark.parametrize("entry", [{"balance": "{"}, {"other": "x"}])
+@pytest.mark.parametrize("entry", [{"balance": "{"}, {"balance": b"\xff"}, {"other": "x"}])
 def test_foreign_entry_is_passed_over(valkey: Valkey, entry: dict[Any, Any]) -> None:
     relay = BalanceRelay(valkey.url, "one")
 
-    def publish() -> None:
+    def publish(_: Reader) -> None:
         relay._client.xadd(stream_of("one"), entry)
         relay.publish({"input": balance(1)})
 
-    assert read(valkey, publish, 1) == [balance(1)]
+    assert read(valkey, publish, 1).got == [balance(1)]
+
+
+def test_lost_connection_leaves_no_gap(valkey: Valkey) -> None:
+    relay = BalanceRelay(valkey.url, "one")
+
+    def publish(reader: Reader) -> None:
+        relay.publish({"input": balance(1)})
+        wait_until(lambda: reader.got)
+        relay._client.client_kill_filter(_type="normal")
+        relay.publish({"input": balance(2)})
+
+    reader = read(valkey, publish, 2)
+    assert (reader.got, reader.gaps) == ([balance(1), balance(2)], 1)
+
+
+def test_lost_stream_is_a_gap(valkey: Valkey) -> None:
+    relay = BalanceRelay(valkey.url, "one")
+
+    def publish(reader: Reader) -> None:
+        relay.publish({"input": balance(1)})
+        wait_until(lambda: reader.got)
+        valkey.kill()
+        valkey.start()
+        # Another server's clock may be behind.
+        add(2, "1000-0")
+        wait_until(lambda: reader.gaps == 2)
+        add(3, "2000-0")
+        wait_until(lambda: reader.got[-1] == balance(3))
+
+    def add(version: int, entry_id: str) -> None:
+        entry: dict[Any, Any] = {BALANCE: json.dumps(balance(version))}
+        relay._client.xadd(stream_of("one"), entry, id=entry_id)
+
+    read(valkey, publish, 2)
+
+
+def test_stream_trimmed_beyond_reader_is_a_gap(valkey: Valkey) -> None:
+    relay = BalanceRelay(valkey.url, "one")
+
+    def publish(reader: Reader) -> None:
+        relay.publish({"input": balance(1)})
+        wait_until(lambda: reader.got)
+        relay._client.xtrim(stream_of("one"), maxlen=0, approximate=False)
+        wait_until(lambda: reader.gaps == 2)
+        relay.publish({"input": balance(2)})
+
+    assert read(valkey, publish, 2).got == [balance(1), balance(2)]
+
+
+def test_lost_connection_to_empty_stream_is_a_gap(valkey: Valkey) -> None:
+    relay = BalanceRelay(valkey.url, "one")
+
+    def cut(reader: Reader) -> None:
+        relay._client.client_kill_filter(_type="normal")
+        wait_until(lambda: reader.gaps == 2)
+
+    read(valkey, cut, 0)
 
 
 def test_stream_keeps_a_bounded_number(valkey: Valkey, monkeypatch: pytest.MonkeyPatch) -> None:
