@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import json
 import socket
 import time
 from collections.abc import Iterator
@@ -88,3 +89,70 @@ def test_idle_connection_is_ended(guarded: LocalAppSync, monkeypatch: pytest.Mon
     monkeypatch.setattr(guarded.server.config, "timeout_keep_alive", 0.2)
     with socket.create_connection(("127.0.0.1", int(guarded.host.split(":")[1])), 5) as client:
         assert client.recv(1) == b""
+
+
+@contextlib.contextmanager
+def sending(appsync: LocalAppSync, *parts: bytes) -> Iterator[socket.socket]:
+    """Open a connection that has sent these parts, each some time after the one before it."""
+    host, port = appsync.host.split(":")
+    with socket.create_connection((host, int(port)), 5) as client:
+        for part in parts:
+            client.sendall(part)
+            time.sleep(0.1)
+        yield client
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [b"POST /graphql HTTP/1.1\r\nHo", b"st: x\r\n", b"a: b\r\n"],
+        [b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n", b"{", b" "],
+        # Answered before its body has come.
+        [b"POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n", b"{", b" "],
+    ],
+)
+def test_request_that_never_ends_is_ended(
+    guarded: LocalAppSync, monkeypatch: pytest.MonkeyPatch, parts: list[bytes]
+) -> None:
+    # A byte now and then does not help.
+    monkeypatch.setattr("gateway.connections.ARRIVAL_SECONDS", 0.4)
+    with sending(guarded, *parts) as client, contextlib.suppress(ConnectionResetError):
+        while client.recv(65_536):
+            pass
+
+
+def test_whole_requests_keep_their_connection(
+    guarded: LocalAppSync, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.connections.ARRIVAL_SECONDS", 0.3)
+    head = b"GET /x HTTP/1.1\r\nHost: x\r\n"
+    with sending(guarded, head, b"\r\n" + head, b"\r\n") as client:
+        time.sleep(0.5)
+        client.sendall(head + b"\r\n")
+        answers = b""
+        while answers.count(b"There is nothing") < 3:
+            received = client.recv(65_536)
+            assert received
+            answers += received
+
+
+def test_client_that_reads_no_answer_is_ended(
+    guarded: LocalAppSync, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.connections.STALLED_SECONDS", 0.3)
+    guarded.product.answers["Query.box"] = lambda _: LONG
+    aliases = " ".join(f'a{number}: box(id: "{number}") {{ name }}' for number in range(20))
+    body = json.dumps({"query": f"{{ {aliases} }}"}).encode()
+    key = guarded.key["x-api-key"]
+    head = (
+        f"POST /graphql HTTP/1.1\r\nHost: x\r\nx-api-key: {key}\r\n"
+        f"content-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
+    )
+    connections = guarded.server.server_state.connections
+    known = set(connections)
+    with sending(guarded, head.encode(), body):
+        [protocol] = connections - known
+        give_up_at = time.monotonic() + 10
+        while protocol in connections:
+            assert time.monotonic() < give_up_at
+            time.sleep(0.01)
