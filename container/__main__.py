@@ -1,10 +1,12 @@
 """`python -m container VERB`: a server task, or a job of the same image."""
 
 import os
+import signal
 import sys
 from typing import NoReturn
 
 import click
+from botocore.exceptions import NoRegionError
 
 from admin.cli.command_line import Commands, commands
 from gateway.errors import RunError
@@ -18,7 +20,7 @@ def verbs() -> None:
     """Serve the API, or run one job on the tables of ENVIRONMENT and end.
 
     Exit codes: 0 done; 1 problems found, rows left over, or a server that failed; 2 wrong usage or
-    settings; 3 a job that failed, so nothing is known.
+    settings; 3 a job that failed, so nothing is known; 130 a job that SIGTERM or Ctrl-C ended.
     """
 
 
@@ -30,14 +32,15 @@ def _serve() -> None:
 
     try:
         serve(os.environ)
-    except SettingsError as error:
+    except (SettingsError, NoRegionError) as error:
         _leave(error, 2)
     except (RunError, OSError) as error:
         _leave(error, 1)
 
 
 def _leave(error: Exception, status: int) -> NoReturn:
-    click.echo(error, err=True)
+    is_named = not isinstance(error, NoRegionError)
+    click.echo(error if is_named else "AWS_REGION: Field required", err=True)
     sys.exit(status)
 
 
@@ -47,7 +50,7 @@ def _sweep() -> None:
     write_lines()
     try:
         application = open_application({**os.environ, "FUNCTION": "sweep"})
-    except SettingsError as error:
+    except (SettingsError, NoRegionError) as error:
         _leave(error, 2)
     while True:
         report = application.sweep()
@@ -63,5 +66,14 @@ for _command in commands.commands.values():
         verbs.add_command(_command)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    # As process 1 of a container it would not notice a signal without a handler.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if region := os.environ.get("AWS_REGION"):
+        # ECS and Lambda have this variable. boto3 reads the other one.
+        os.environ["AWS_DEFAULT_REGION"] = region
     verbs()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,6 +1,8 @@
 """The jobs that the container's image runs, on the real engine."""
 
 import json
+import signal
+import socket
 from types import SimpleNamespace
 from typing import Any
 
@@ -74,6 +76,32 @@ def test_failed_row_makes_sweep_end_with_1(job: Command, engine_service: Service
 
     assert job.run_verb("sweep").returncode == 1
     assert len(expired(engine_service.database, "taro")) == 1
+
+
+def test_sigterm_ends_a_job(job: Command) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as never_answers:
+        job.variables["AWS_ENDPOINT_URL_DYNAMODB"] = (
+            f"http://127.0.0.1:{never_answers.getsockname()[1]}"
+        )
+        process = job.start("sweep")
+        never_answers.settimeout(60)
+        connection, _ = never_answers.accept()
+        with connection:
+            process.send_signal(signal.SIGTERM)
+            output, errors = process.communicate(timeout=60)
+    assert (process.returncode, output, errors) == (130, "", "interrupted\n")
+
+
+@pytest.mark.parametrize(("region", "status"), [("ap-northeast-1", 0), ("", 2)])
+def test_sweep_needs_the_region_of_ecs(job: Command, region: str, status: int) -> None:
+    job.variables["AWS_REGION"] = region
+    del job.variables["AWS_DEFAULT_REGION"]
+    ended = job.run_verb("sweep")
+
+    assert (ended.returncode, ended.stderr) == (
+        status,
+        "AWS_REGION: Field required\n" if status else "",
+    )
 
 
 def test_job_without_environment_says_so(job: Command) -> None:
