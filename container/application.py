@@ -1,6 +1,7 @@
 """The ASGI application of a server task: the gateway before the product, in one process."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from starlette.applications import Starlette
@@ -25,7 +26,7 @@ from gateway.caller import Mode
 from gateway.headers import REQUEST_ID
 from gateway.limits import Guard
 from gateway.origins import match_origins
-from gateway.tokens import KeySetAddress, TokenVerifier
+from gateway.tokens import KeySetAddress, TokenVerifier, is_of_clients, is_of_user_pool
 from resolvers.application import Application
 
 
@@ -33,10 +34,12 @@ def create_app(
     settings: ServerSettings, product: Application, metrics: Metrics
 ) -> tuple[Starlette, RelayReader]:
     """Make the application, and what brings balances to its sockets once it runs."""
+    client_ids = settings.user_pool_client_ids
     tokens = TokenVerifier(
         settings.user_pool_issuer,
         # Where Cognito has them, whatever its discovery says.
         KeySetAddress(f"{settings.user_pool_issuer}/.well-known/jwks.json").fetch,
+        accepts=partial(is_of_clients, client_ids=client_ids) if client_ids else is_of_user_pool,
     )
     guard = Guard(page_size_arguments=PAGE_SIZE_ARGUMENTS, requests=settings.max_requests)
     api = Api(

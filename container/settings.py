@@ -28,6 +28,10 @@ def _read_api_keys(text: object) -> object:
     return keys
 
 
+def _read_client_ids(text: object) -> object:
+    return tuple(text.replace(",", " ").split()) if isinstance(text, str) else text
+
+
 def _check_issuer(url: str) -> str:
     if not url.startswith("https://") and not is_on_this_machine(url):
         raise ValueError("it must begin with https://; http:// is for this machine only")
@@ -37,6 +41,7 @@ def _check_issuer(url: str) -> str:
 class ServerSettings(TableSettings):
     """Beside these the application reads its own, as in Lambda (resolvers/settings.py).
 
+    user_pool_client_ids: the app clients whose tokens open the API; none: those of each client.
     api_keys: several while clients change from one to the next.
     threads: how many calls of resolvers may run at once.
     max_requests: how many requests may be in execution at once.
@@ -48,6 +53,7 @@ class ServerSettings(TableSettings):
     host: IPvAnyAddress = Field(EVERY_INTERFACE, validate_default=True)
     port: int = Field(8080, ge=0, le=65_535)
     user_pool_issuer: Annotated[Url, AfterValidator(_check_issuer)]
+    user_pool_client_ids: Annotated[tuple[str, ...], BeforeValidator(_read_client_ids)] = ()
     valkey_url: ValkeyUrl
     api_keys: Annotated[tuple[str, ...], BeforeValidator(_read_api_keys)] = Field((), repr=False)
     cors_origins: Origins = ()

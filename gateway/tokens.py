@@ -8,7 +8,7 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Any, Final
@@ -71,6 +71,13 @@ def is_of_user_pool(claims: Mapping[str, Any]) -> bool:
         and isinstance(groups, list)
         and all(isinstance(group, str) for group in groups)
     )
+
+
+def is_of_clients(claims: Mapping[str, Any], client_ids: Collection[str]) -> bool:
+    """Return whether a user pool issued such claims to one of these app clients."""
+    # Source: Amazon Cognito Developer Guide, "Verifying JSON web tokens".
+    name = "client_id" if claims.get("token_use") == "access" else "aud"
+    return is_of_user_pool(claims) and claims.get(name) in client_ids
 
 
 @dataclass(frozen=True)

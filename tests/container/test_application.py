@@ -110,6 +110,17 @@ def test_other_credentials_are_refused(client: Client, headers: dict[str, str]) 
     assert client.ask(VIEWER, headers).status_code == 401
 
 
+@pytest.mark.parametrize(("client_ids", "status"), [("other", 401), ("other,{own}", 200)])
+def test_tokens_of_other_clients_are_refused(
+    service: Service, issuer: Issuer, metrics: Metrics, client_ids: str, status: int
+) -> None:
+    service.with_points(7)
+    named = client_ids.format(own=issuer.client_id)
+    for client in running(service, issuer, metrics, USER_POOL_CLIENT_IDS=named):
+        assert client.ask(VIEWER, token_of(issuer)).status_code == status
+        assert client.get("/v1/me", **token_of(issuer)).status_code == status
+
+
 def test_rest_answers_as_graphql_does(
     service: Service, client: Client, issuer: Issuer, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -39,6 +39,7 @@ def test_every_variable_is_read() -> None:
     settings = read(
         HOST="127.0.0.1",
         PORT="9000",
+        USER_POOL_CLIENT_IDS="app, kiosk",
         API_KEYS=f"{'a' * 20}, {'b' * 30}",
         CORS_ORIGINS="https://app.example, https://b.example:3000",
         THREADS="50",
@@ -50,6 +51,7 @@ def test_every_variable_is_read() -> None:
     )
 
     assert (str(settings.host), settings.port, settings.log_level) == ("127.0.0.1", 9000, "ERROR")
+    assert settings.user_pool_client_ids == ("app", "kiosk")
     assert settings.api_keys == ("a" * 20, "b" * 30)
     assert settings.cors_origins == ("https://app.example", "https://b.example:3000")
     assert (settings.threads, settings.max_requests) == (50, 7)

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 from gateway.caller import describe_user
 from gateway.issuer import Issuer
-from gateway.tokens import CredentialsRefusedError, KeySetAddress, TokenVerifier
+from gateway.tokens import CredentialsRefusedError, KeySetAddress, TokenVerifier, is_of_clients
 from local.issuer import load_issuer
 
 NOW = int(time.time())
@@ -244,3 +244,18 @@ def test_key_set_is_read_from_address(
         else:
             assert list(address.fetch()) == [issuer.key_id]
         thread.join()
+
+
+@pytest.mark.parametrize(
+    ("claims", "is_taken"),
+    [
+        ({"token_use": "access", "client_id": "app"}, True),
+        ({"token_use": "access", "client_id": "other", "aud": "app"}, False),
+        ({"token_use": "id", "aud": "app"}, True),
+        ({"token_use": "id", "aud": "other", "client_id": "app"}, False),
+        ({"token_use": "other", "aud": "app"}, False),
+        ({"token_use": "access"}, False),
+    ],
+)
+def test_client_is_read_by_use(claims: dict[str, str], is_taken: bool) -> None:
+    assert is_of_clients(claims, ("app",)) is is_taken
