@@ -26,7 +26,8 @@ HandOver = Callable[[dict[str, Any]], None]
 class RelayReader:
     """Reads the stream of one environment, which BalanceRelay writes.
 
-    hand_over gets each balance as publishBalance takes it, in the order of the stream.
+    hand_over gets each balance as publishBalance takes it, in the order of the stream. One can come
+    a second time: its writer tries again if Valkey does not answer.
     report_gap is called where balances may have been missed: when it reads for the first time, and
     when the stream has no entry any more that it has read. Valkey has lost the stream then, or
     trimmed it that far, and ids may begin below the last one.

@@ -18,6 +18,7 @@ from container.settings import ServerSettings, read_server_settings
 from gateway.errors import RunError
 from gateway.server import GUARDED_SERVER_SETTINGS, bind_socket
 from resolvers.application import open_application
+from resolvers.settings import Function
 from resolvers.telemetry import write_lines
 
 # ECS sends SIGKILL 30 seconds after SIGTERM (stopTimeout). Source: Amazon ECS Developer Guide,
@@ -60,7 +61,8 @@ def serve(environment: Mapping[str, str] = os.environ) -> None:
     log_as_json(settings.log_level)
     metrics = Metrics()
     write_lines(metrics.count_line)
-    product = open_application(environment)
+    # Whatever the name of one function would leave out.
+    product = open_application({**environment, "FUNCTION": Function.ALL})
     with _listen(settings) as listener:
         application, relay = create_app(settings, product, metrics)
         server = _Server(uvicorn.Config(application, **SERVED))

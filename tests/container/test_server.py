@@ -38,6 +38,8 @@ def run(**variables: str) -> subprocess.CompletedProcess[str]:
         ({"VALKEY_URL": "", "PORT": "x"}, "PORT: Input should be a valid integer"),
         # The application's own setting.
         ({"QR_PEPPER": "short"}, "QR_PEPPER: String should have at least 32 characters"),
+        # A task is every function, and needs its secrets.
+        ({"QR_PEPPER": "", "FUNCTION": "stream"}, "QR_PEPPER: Field required"),
     ],
 )
 def test_wrong_setting_is_named_in_one_line(variables: dict[str, str], said: str) -> None:
