@@ -94,6 +94,13 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         self._writing.lift()
         super().connection_lost(exc)
 
+    def handle_ping(self) -> None:
+        if self.writable.is_set():
+            super().handle_ping()
+        else:
+            # A client that does not read would have pongs pile up: they are dropped.
+            self.conn.data_to_send()
+
     def shutdown(self) -> None:
         if self.handshake_complete and not self.close_sent:
             self.queue.put_nowait({"type": "websocket.disconnect", "code": SERVICE_RESTART})

@@ -156,3 +156,25 @@ def test_client_that_reads_no_answer_is_ended(
         while protocol in connections:
             assert time.monotonic() < give_up_at
             time.sleep(0.01)
+
+
+def test_unread_pongs_do_not_pile_up(
+    guarded: LocalAppSync, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unsent: list[int] = []
+    handle_ping = WebSocketProtocol.handle_ping
+
+    def handle_and_look(protocol: WebSocketProtocol) -> None:
+        handle_ping(protocol)
+        unsent.append(protocol.transport.get_write_buffer_size())
+
+    monkeypatch.setattr(WebSocketProtocol, "handle_ping", handle_and_look)
+    ping = bytes([0x89, 0xFD, 0, 0, 0, 0]) + bytes(125)
+    with stalled(guarded) as client:
+        client.socket.sendall(ping * 20_000)
+        give_up_at = time.monotonic() + 10
+        while len(unsent) < 20_000:
+            assert time.monotonic() < give_up_at
+            time.sleep(0.01)
+
+    assert max(unsent) == unsent[0]
