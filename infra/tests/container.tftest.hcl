@@ -10,6 +10,7 @@ variables {
   port        = 8080
   paths       = ["/graphql", "/graphql/*", "/locations", "/qr/*", "/rewards", "/v1/*"]
 
+  user_pool_client_ids = ["wallet", "release"]
   settings             = { PROGRAMME_TIME_ZONE = "Asia/Tokyo", PROGRAMME_DAILY_CAP_POINTS = null }
   secrets_parameter    = "/recycle-points/test/secrets"
   secrets_statements   = [{ Sid = "ReadSecrets", Effect = "Allow", Action = ["ssm:GetParameter"], Resource = ["arn:secrets"] }]
@@ -92,6 +93,7 @@ run "tasks_can_do_little_to_their_machine" {
       QUERY_DEPTH_LIMIT    = "20"
       RESOLVER_COUNT_LIMIT = "2500"
       SECRETS_PARAMETER    = "/recycle-points/test/secrets"
+      USER_POOL_CLIENT_IDS = "wallet,release"
       VALKEY_URL           = "rediss://any.cache.amazonaws.com:6379"
     }
     error_message = "What is not set is left out."

@@ -57,6 +57,7 @@ KNOWN: Mapping[str, Mapping[str, Any]] = {
         "arn": "arn:aws:cognito-idp:ap-northeast-1:123456789012:userpool/planned",
         "endpoint": "cognito-idp.ap-northeast-1.amazonaws.com/ap-northeast-1_planned",
     },
+    "aws_cognito_user_pool_client": {"id": "{name}"},
     "aws_dynamodb_table": {
         "arn": "arn:aws:dynamodb:ap-northeast-1:123456789012:table/{name}",
         "stream_arn": "arn:aws:dynamodb:ap-northeast-1:123456789012:table/{name}/stream/planned",

@@ -28,6 +28,11 @@ variable "paths" {
   type        = list(string)
 }
 
+variable "user_pool_client_ids" {
+  description = "The app clients whose tokens open the API."
+  type        = list(string)
+}
+
 variable "settings" {
   description = "Environment variables of every task, by docs/settings.md; null leaves one out."
   type        = map(string)
