@@ -104,6 +104,9 @@ async def serve(form: str) -> None:
     write_lines(metrics.count_line)
     application, relay = create_app(settings, product, metrics)
     reading = asyncio.create_task(relay.run())
+    # As a load balancer does: the first read closes the sockets that came before it.
+    while relay.problem is not None:  # noqa: ASYNC110 - Valkey is another process
+        await asyncio.sleep(0.01)
     await _serve(application, application.state.hub)
     reading.cancel()
     await asyncio.gather(reading, return_exceptions=True)
