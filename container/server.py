@@ -37,7 +37,7 @@ _LOG: Final = logging.getLogger(__name__)
 
 
 class _Server(uvicorn.Server):
-    """Also tells connections that it is just accepting that it stops.
+    """Also ends the connections that it is just accepting when it stops.
 
     uvicorn would serve them until it has to cancel the request that they are at.
     """

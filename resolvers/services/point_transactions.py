@@ -8,7 +8,7 @@
 3. One TransactWriteItems commits. Its order is the order of its errors: ledger row, other rows,
    account.
 A command that can repeat one with another id finds that one in the account. There the account comes
-before the other rows: what an equal request has taken is no reason to reject this one.
+before the other rows: what an equal request has taken does not reject this one.
 If somebody else was faster, the command starts again, a limited number of times, with full jitter.
 """
 

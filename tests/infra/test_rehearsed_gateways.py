@@ -31,7 +31,7 @@ ASKED = [
         ("API_KEY_INVALID", 403, "no key", "GET /v1/rewards", {"plan": None}),
         ("NOT_FOUND", 404, "no path", "GET /v1/nothing", {}),
         ("NOT_FOUND", 404, "no method", "DELETE /v1/rewards", {}),
-        # There is no function here, and the engine does not take the status of DEFAULT_5XX for it.
+        # No function answers here, and the engine does not take the status of DEFAULT_5XX for it.
         ("OUTCOME_UNKNOWN", 500, "no function", "GET /v1/rewards", {"plan": "once a day"}),
         ("QUOTA_EXCEEDED", 429, "too often", "GET /v1/rewards", {"plan": "once a day"}),
         ("OUTCOME_UNKNOWN", 500, "still none", "GET /v1/rewards", {"plan": "one at once"}),

@@ -1,4 +1,4 @@
-"""What the ways in cost: what stands still costs, and what only requests cost."""
+"""What the doors cost: by the month, and by the request."""
 
 import pytest
 

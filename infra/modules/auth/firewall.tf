@@ -6,7 +6,7 @@ module "firewall" {
   name        = "${var.name}-sign-in"
   description = "What reaches the user pool."
 
-  # Callers do not sign in before they reach the pool: an address is all that tells them apart.
+  # Callers do not sign in before they reach the pool: only an address separates them.
   rates         = { callers = { limit = var.sign_in_requests_limit } }
   managed_rules = { AWSManagedRulesKnownBadInputsRuleSet = [] }
 }

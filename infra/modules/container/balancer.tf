@@ -71,7 +71,7 @@ resource "aws_lb_listener" "https" {
     fixed_response {
       status_code  = "404"
       content_type = "text/plain"
-      message_body = "There is no such path."
+      message_body = "This path does not exist."
     }
   }
 }

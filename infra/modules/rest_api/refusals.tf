@@ -60,7 +60,7 @@ locals {
   not_found = {
     status = 404
     code   = "NOT_FOUND"
-    detail = "There is no such path, or it has no such method."
+    detail = "This path does not exist, or does not take this method."
   }
 
   refusal_headers = {
