@@ -120,20 +120,21 @@ class Fingerprints:
         for attributes in items:
             row = from_attributes(attributes)
             user_id, sequence = row["user_id"], row["sequence"]
-            history = self._open.get(user_id) or self._begin(user_id)
-            if history is None or sequence > self._users[user_id].sequence:
-                self._beyond[user_id] = sequence
-                continue
-            history.add(row)
-            if history.sequence == self._users[user_id].sequence:
-                self._close(history)
+            fingerprint = self._users.get(user_id)
+            if fingerprint is None:
+                self.suspects.add(user_id)
+            elif sequence > fingerprint.sequence:
+                self._beyond[user_id] = max(sequence, self._beyond.get(user_id, 0))
+            elif fingerprint.is_clean:
+                self.suspects.add(user_id)
+            else:
+                history = self._open.get(user_id) or self._begin(user_id)
+                history.add(row)
+                if history.sequence == fingerprint.sequence:
+                    self._close(history)
         self.entries += len(items)
 
-    def _begin(self, user_id: str) -> LedgerReplay | None:
-        fingerprint = self._users.get(user_id)
-        if fingerprint is None or fingerprint.is_clean:
-            self.suspects.add(user_id)
-            return None
+    def _begin(self, user_id: str) -> LedgerReplay:
         if len(self._open) >= OPEN_MAXIMUM:
             # Entries in another order: the user who is open for longest is read again instead.
             self.suspects.add(oldest := next(iter(self._open)))

@@ -120,3 +120,29 @@ def test_p16_tampering_in_a_late_entry_is_named(spoiler: Spoiler) -> None:
     problems = verify_user(database, HANAKOS).problems
 
     assert [(problem.sequence, problem.kind) for problem in problems] == [(8, "hash")]
+
+
+class EarnsDuringPass(ClientInFront):
+    """Hanako earns after her account and the rows beside the ledger were read."""
+
+    def __init__(self, service: Service) -> None:
+        super().__init__(service.client)
+        self.service = service
+        self.left = 1
+
+    def scan(self, **request: Any) -> Any:
+        if request["TableName"].endswith("points_ledger") and self.left:
+            self.left -= 1
+            self.service.earn(1, name="meanwhile")
+        return self.client.scan(**request)
+
+
+def test_entries_after_the_reading_raise_no_suspicion(
+    programme: Programme, spoiler: Spoiler
+) -> None:
+    database = replace(spoiler.database, client=EarnsDuringPass(programme.service))
+
+    # Moto spreads one citizen's entries over segments; DynamoDB does not.
+    report = verify_programme(database, segments=1)
+
+    assert (report.problems, report.read_again) == ([], 0)
