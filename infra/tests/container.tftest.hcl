@@ -187,6 +187,23 @@ run "with_nat_tasks_have_private_addresses" {
   }
 }
 
+run "what_was_turned_on_can_be_turned_off" {
+  command = plan
+
+  module {
+    source = "./modules/container"
+  }
+
+  variables {
+    access_log_days = 7
+  }
+
+  assert {
+    condition     = aws_ecr_repository.this.force_delete && aws_s3_bucket.access["access"].force_destroy
+    error_message = "AWS deletes neither a repository with images nor a bucket with objects."
+  }
+}
+
 run "only_https_and_only_the_api" {
   command = plan
 

@@ -3,6 +3,9 @@ resource "aws_ecr_repository" "this" {
   name                 = var.name
   image_tag_mutability = "IMMUTABLE"
 
+  # Nothing is lost with them: images are built again from their commits.
+  force_delete = true
+
   image_scanning_configuration {
     scan_on_push = true
   }
