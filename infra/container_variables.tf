@@ -59,12 +59,14 @@ variable "container" {
     error_message = "container: domain_name is a name as points.city.example."
   }
 
+  # A sixteenth of it is a subnet: a load balancer's needs a /27.
+  # Source: Elastic Load Balancing, "Subnets for your load balancer".
   validation {
     condition = (
       can(cidrnetmask(try(var.container.cidr, "10.0.0.0/16"))) &&
-      can(regex("/(1[6-9]|2[0-4])$", try(var.container.cidr, "10.0.0.0/16")))
+      can(regex("/(1[6-9]|2[0-3])$", try(var.container.cidr, "10.0.0.0/16")))
     )
-    error_message = "container: cidr is a network of /16 to /24, as 10.42.0.0/20."
+    error_message = "container: cidr is a network of /16 to /23, as 10.42.0.0/20."
   }
 
   validation {

@@ -31,6 +31,16 @@ run "prod_keeps_deletion_protection" {
   expect_failures = [terraform_data.rules]
 }
 
+run "no_name_ends_with_a_hyphen" {
+  command = plan
+
+  variables {
+    environment = "dev-"
+  }
+
+  expect_failures = [var.environment]
+}
+
 run "prod_keeps_its_history" {
   command = plan
 

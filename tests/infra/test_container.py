@@ -173,7 +173,7 @@ def test_every_wrong_member_is_named(spare_terraform: Terraform) -> None:
         "image": "repository:v1",
         "certificate_arn": "certificate",
         "domain_name": "https://points.example.org",
-        "cidr": "10.0.0.0/28",
+        "cidr": "10.0.0.0/24",
         "zones": 1,
         "cpu_units": 1000,
         "tasks": {"min": 1},
@@ -193,7 +193,7 @@ def test_every_wrong_member_is_named(spare_terraform: Terraform) -> None:
 
 
 def test_longest_names_fit_aws(spare_terraform: Terraform) -> None:
-    content = spare_terraform.plan("dev", "-var=environment=sixteen-letters-", *turn_on())
+    content = spare_terraform.plan("dev", "-var=environment=sixteen-letters0", *turn_on())
     planned = Plan.read(content)
 
     for type_name, limit in NAME_LIMITS.items():

@@ -4,7 +4,7 @@ variable "name" {
 }
 
 variable "cidr" {
-  description = "Its addresses: a /16 to /24, which is cut into sixteenths."
+  description = "Its addresses: a /16 to /23, which is cut into sixteenths."
   type        = string
 }
 
