@@ -30,6 +30,11 @@ run "two_zones_have_a_public_and_a_private_part" {
   }
 
   assert {
+    condition     = data.aws_availability_zones.usable.exclude_zone_ids == toset(["apne1-az3", "usw1-az2"])
+    error_message = "Tasks do not run in all zones."
+  }
+
+  assert {
     condition     = alltrue([for subnet in aws_subnet.public : !subnet.map_public_ip_on_launch])
     error_message = "A public address has to be asked for."
   }
@@ -79,6 +84,15 @@ run "the_flow_log_has_no_callers" {
   assert {
     condition     = aws_flow_log.this.traffic_type == "REJECT" && aws_cloudwatch_log_group.flow.retention_in_days == 14
     error_message = "What is let in is not logged: it would be everybody's address."
+  }
+
+  assert {
+    condition = toset(flatten([
+      for statement in jsondecode(aws_iam_role_policy.flow.policy).Statement : statement.Action
+      ])) == toset([
+      "logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams", "logs:PutLogEvents",
+    ])
+    error_message = "It has what AWS asks for, but for making groups."
   }
 
   assert {

@@ -15,13 +15,15 @@ _TABLE = ":table/"
 _STREAM = "/stream/"
 # X-Ray has no resources to name, nor have lists and the sign-in at ECR.
 # Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS X-Ray",
-# and "... for" Amazon DynamoDB, Amazon EC2 and Amazon Elastic Container Registry.
+# and "... for" Amazon DynamoDB, Amazon EC2 and Amazon Elastic Container Registry; Amazon VPC User
+# Guide, "IAM role for publishing flow logs to CloudWatch Logs".
 WITHOUT_RESOURCE = frozenset(
     {
         "dynamodb:ListStreams",
         "ec2:DescribeNetworkInterfaces",
         "ec2:DescribeSubnets",
         "ecr:GetAuthorizationToken",
+        "logs:DescribeLogGroups",
         "xray:PutTelemetryRecords",
         "xray:PutTraceSegments",
     }

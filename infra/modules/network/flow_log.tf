@@ -7,6 +7,8 @@ resource "aws_flow_log" "this" {
   iam_role_arn         = aws_iam_role.flow.arn
 
   tags = { Name = var.name }
+
+  depends_on = [aws_iam_role_policy.flow]
 }
 
 resource "aws_cloudwatch_log_group" "flow" {
@@ -37,11 +39,21 @@ resource "aws_iam_role_policy" "flow" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [{
-      Sid      = "Log"
-      Effect   = "Allow"
-      Action   = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
-      Resource = ["${aws_cloudwatch_log_group.flow.arn}:*"]
-    }]
+    Statement = [
+      {
+        Sid      = "Log"
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
+        Resource = ["${aws_cloudwatch_log_group.flow.arn}:*"]
+      },
+      # It looks for its group among all.
+      # Source: Amazon VPC User Guide, "IAM role for publishing flow logs to CloudWatch Logs".
+      {
+        Sid      = "Look"
+        Effect   = "Allow"
+        Action   = ["logs:DescribeLogGroups"]
+        Resource = ["*"]
+      },
+    ]
   })
 }

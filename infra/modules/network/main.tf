@@ -6,6 +6,10 @@ data "aws_availability_zones" "usable" {
     name   = "opt-in-status"
     values = ["opt-in-not-required"]
   }
+
+  # Without Fargate. Older accounts have them, and subnets can be in them.
+  # Source: Amazon ECS Developer Guide, "Supported Regions for Amazon ECS on AWS Fargate".
+  exclude_zone_ids = ["apne1-az3", "usw1-az2"]
 }
 
 data "aws_region" "current" {}
