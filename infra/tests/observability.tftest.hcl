@@ -248,9 +248,10 @@ run "a_night_without_right_books_is_reported" {
     condition = (
       aws_cloudwatch_log_metric_filter.jobs["verify"].pattern == "\"no problems\"" &&
       aws_cloudwatch_metric_alarm.jobs["verify"].treat_missing_data == "breaching" &&
-      aws_cloudwatch_metric_alarm.jobs["verify"].period * aws_cloudwatch_metric_alarm.jobs["verify"].evaluation_periods == 26 * 3600
+      contains(aws_cloudwatch_metric_alarm.jobs["verify"].metric_query[*].expression, "FILL(done, 0)") &&
+      aws_cloudwatch_metric_alarm.jobs["verify"].evaluation_periods == 26
     )
-    error_message = "Silence is what alarms, after a day and the job's own time."
+    error_message = "Silence is what alarms, after a day and the job's own time, and no older line hides it."
   }
 }
 

@@ -14,16 +14,14 @@ resource "aws_cloudwatch_log_metric_filter" "jobs" {
   }
 }
 
-# An hour each: CloudWatch looks back seven days at periods of an hour or more, else one.
+# An hour each: CloudWatch looks back seven days at periods of an hour or more, else one. Hours
+# without a line are filled: CloudWatch would look for older lines in their place, and alarm late.
+# Source: Amazon CloudWatch User Guide, "Configuring how CloudWatch alarms treat missing data".
 resource "aws_cloudwatch_metric_alarm" "jobs" {
   for_each = aws_cloudwatch_log_metric_filter.jobs
 
   alarm_name          = "${var.name}-${each.key}-job-silent"
   alarm_description   = "The container's job ${each.key} has not written for ${var.jobs[each.key].silent_hours} h that all is well: it found something, failed, or never began. Its log says which."
-  namespace           = each.value.metric_transformation[0].namespace
-  metric_name         = each.value.metric_transformation[0].name
-  statistic           = "Sum"
-  period              = 3600
   evaluation_periods  = var.jobs[each.key].silent_hours
   datapoints_to_alarm = var.jobs[each.key].silent_hours
   threshold           = 1
@@ -31,4 +29,22 @@ resource "aws_cloudwatch_metric_alarm" "jobs" {
   treat_missing_data  = "breaching"
   alarm_actions       = [aws_sns_topic.alarms.arn]
   ok_actions          = [aws_sns_topic.alarms.arn]
+
+  metric_query {
+    id          = "all"
+    label       = "jobs that were done"
+    expression  = "FILL(done, 0)"
+    return_data = true
+  }
+
+  metric_query {
+    id = "done"
+
+    metric {
+      namespace   = each.value.metric_transformation[0].namespace
+      metric_name = each.value.metric_transformation[0].name
+      stat        = "Sum"
+      period      = 3600
+    }
+  }
 }
