@@ -55,8 +55,8 @@ KILOBYTES_OF_ACCESS = 0.5
 KILOBYTES_OF_LINE = 0.5
 """Of an invocation, without the two of Lambda."""
 VALKEY_GB = 0.1
-READS_A_SECOND = 1
-"""Of each task, while no balance comes."""
+READS_A_SECOND = 2
+"""Of each task, while no balance comes: the newest entry known, and those after it."""
 CONNECTIONS_A_UNIT = 25 * 3600
 """New ones of an hour that one unit of the balancer covers. No other measure of it comes near."""
 
