@@ -212,7 +212,7 @@ class AppSyncSession(Session):
         prepared = services.execution.documents.prepare(
             request.query, request.variables, request.operation_name
         )
-        headers = event_headers(self.websocket) | credentials
+        headers = event_headers(self.websocket, credentials)
         return await services.execution.start(prepared, caller, headers)
 
     def _stop(self, operation_id: str) -> None:

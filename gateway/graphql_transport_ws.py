@@ -141,7 +141,7 @@ class GraphQLTransportSession(Session):
         )
 
     def _event_headers(self) -> EventHeaders:
-        return event_headers(self.websocket) | self._credentials
+        return event_headers(self.websocket, self._credentials)
 
     def _refuse(self, operation_id: str, errors: list[Json]) -> None:
         self.end_operation(operation_id)

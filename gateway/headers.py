@@ -23,16 +23,20 @@ def lower_headers(connection: HTTPConnection) -> dict[str, str]:
     return headers | {REQUEST_ID: connection.state.request_id}
 
 
-def event_headers(connection: HTTPConnection) -> dict[str, str | list[str]]:
-    """Return the headers of the request's events.
+def event_headers(
+    connection: HTTPConnection, credentials: Mapping[str, str] | None = None
+) -> dict[str, str | list[str]]:
+    """Return the headers of the request's events; `credentials` came in a message of a socket.
 
-    Cookies are not among them, and the caller's address and the request's id are.
+    Cookies are not among them, and the caller's address and the request's id are, whatever the
+    client sends.
     Source: "AWS AppSync JavaScript resolver context object reference" of the developer guide.
     """
     headers: dict[str, str | list[str]] = {}
     for name in dict.fromkeys(connection.headers.keys()):
         values = connection.headers.getlist(name)
         headers[name] = values[0] if len(values) == 1 else values
+    headers |= credentials or {}
     headers.pop("cookie", None)
     forwarded = [*connection.headers.getlist(_FORWARDED_FOR), source_ip(connection)]
     return headers | {

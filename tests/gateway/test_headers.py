@@ -52,6 +52,19 @@ def test_start_has_headers_of_handshake(appsync: LocalAppSync, protocol: Protoco
     assert uuid.UUID(headers["x-amzn-requestid"])
 
 
+def test_start_message_cannot_choose_request_id(appsync: LocalAppSync) -> None:
+    hanako = appsync.identity("hanako")
+    sent = {"authorization": hanako["token"], "cookie": "session=secret"}
+    chosen = {"x-amzn-requestid": "chosen", "x-forwarded-for": "192.0.2.1"}
+    with REALTIME.connected(appsync, **sent, **chosen) as subscriptions:
+        subscriptions.start("1", userId=hanako["sub"])
+    [event] = appsync.product.events
+    headers = event["request"]["headers"]
+    assert uuid.UUID(headers["x-amzn-requestid"])
+    assert headers["x-forwarded-for"] == "192.0.2.1, 127.0.0.1"
+    assert "cookie" not in headers
+
+
 def test_every_answer_has_request_id(
     appsync: LocalAppSync, monkeypatch: pytest.MonkeyPatch
 ) -> None:
