@@ -79,22 +79,26 @@ class RelayReader:
 
     async def _read(self) -> None:
         """Hand over the next entries, or none if none comes within a second."""
-        if not await self._is_continued():
+        if self._last_id is None:
             newest = await self._client.xrevrange(self._stream, count=1)
             self._last_id = newest[0][0] if newest else _NO_ENTRY
             self._report_gap()
         answer = await self._client.xread(
             {self._stream: self._last_id}, count=_ENTRIES, block=_BLOCK_MILLISECONDS
         )
+        # Asked after the read: until then the stream may lose what comes before the answer.
+        if not await self._is_continued():
+            self._last_id = None
+            return
         for _, entries in answer:
             for entry_id, fields in entries:
                 self._last_id = entry_id
                 self._hand_over_entry(fields)
 
     async def _is_continued(self) -> bool:
-        """Return whether all that is new in the stream comes after the last entry read."""
-        if self._last_id is None or self._last_id == _NO_ENTRY:
-            return self._last_id is not None
+        """Return whether the stream still has the last entry read, and so all that came after."""
+        if self._last_id == _NO_ENTRY:
+            return True
         return bool(await self._client.xrange(self._stream, self._last_id, self._last_id))
 
     def _hand_over_entry(self, fields: dict[str, str]) -> None:

@@ -142,6 +142,28 @@ def test_stream_trimmed_beyond_reader_is_a_gap(valkey: Valkey) -> None:
     assert read(valkey, publish, 2).got == [balance(1), balance(2)]
 
 
+def test_balance_lost_before_read_is_a_gap(valkey: Valkey) -> None:
+    relay = BalanceRelay(valkey.url, "one")
+
+    def publish(reader: Reader) -> None:
+        relay.publish({"input": balance(1)})
+        wait_until(lambda: reader.got)
+        client = reader._relay._client
+        xread = client.xread
+
+        async def lose_first(*arguments: Any, **named: Any) -> Any:
+            client.xread = xread
+            relay.publish({"input": balance(2)})
+            relay._client.xtrim(stream_of("one"), maxlen=0, approximate=False)
+            relay.publish({"input": balance(3)})
+            return await xread(*arguments, **named)
+
+        client.xread = lose_first
+        wait_until(lambda: reader.gaps == 2)
+
+    read(valkey, publish, 1)
+
+
 def test_lost_connection_to_empty_stream_is_a_gap(valkey: Valkey) -> None:
     relay = BalanceRelay(valkey.url, "one")
 
