@@ -16,6 +16,8 @@ EVERY_INTERFACE: Final = "0.0.0.0"  # noqa: S104 - a container is reached from o
 SHORTEST_API_KEY: Final = 20
 # The connections to DynamoDB that a process keeps.
 MOST_THREADS: Final = 50
+# Below GRACEFUL_SECONDS of server.py: after those a stop would break off what has no answer yet.
+REQUEST_SECONDS: Final = 24.0
 
 
 def _read_api_keys(text: object) -> object:
@@ -67,6 +69,7 @@ class ServerSettings(TableSettings):
     @property
     def limits(self) -> Limits:
         return Limits(
+            request_seconds=REQUEST_SECONDS,
             introspection=self.introspection,
             query_depth=self.query_depth_limit,
             resolver_calls=self.resolver_count_limit,

@@ -4,6 +4,7 @@ from typing import Final
 
 import pytest
 
+from container.server import GRACEFUL_SECONDS
 from container.settings import ServerSettings, read_server_settings
 from resolvers.settings import SettingsError
 
@@ -33,6 +34,10 @@ def test_defaults_are_those_of_prod() -> None:
     assert (settings.threads, settings.max_requests) == (16, 128)
     assert not settings.limits.introspection
     assert (settings.limits.query_depth, settings.limits.resolver_calls) == (20, 2_500)
+
+
+def test_stop_waits_longer_than_any_request() -> None:
+    assert read().limits.request_seconds < GRACEFUL_SECONDS
 
 
 def test_every_variable_is_read() -> None:
