@@ -30,6 +30,7 @@ from local.environment import (
     take_data_dir,
     take_ports,
 )
+from local.issuer import load_issuer
 from local.issuer_server import start_issuer
 from local.limits import read_limits
 from local.prepared_tables import prepare_tables
@@ -60,13 +61,14 @@ def _serve(stack: ExitStack) -> None:
     valkey.start()
     stack.callback(valkey.stop)
     engine = launch_engine(settings, stack)
-    issuer = start_issuer(settings.data_dir, stack)
     origin = f"http://{HOST}:{port}"
-    _set_environment(settings, engine, issuer, valkey)
+    _set_environment(settings, engine, valkey)
     if engine is not None:
         engine.wait_until_healthy()
     pump = prepare_tables(settings, origin)
-    task = _start_task(port, settings, stack)
+    # Only now: the scenario decides whose tokens it has.
+    issuer = start_issuer(settings.data_dir, stack)
+    task = _start_task(port, issuer, settings, stack)
     pump.start()
     stack.callback(pump.stop)
     sweeper = Sweeper(lambda_entry.sweep_handler)
@@ -77,9 +79,7 @@ def _serve(stack: ExitStack) -> None:
     _watch(task, valkey, engine, pump)
 
 
-def _set_environment(
-    settings: LocalSettings, engine: Engine | None, issuer: Issuer, valkey: Valkey
-) -> None:
+def _set_environment(settings: LocalSettings, engine: Engine | None, valkey: Valkey) -> None:
     endpoint_url = engine.endpoint_url if engine else settings.endpoint_url
     streams_endpoint_url = engine.endpoint_url if engine else settings.streams_endpoint_url
     assert endpoint_url is not None  # noqa: S101 - without an engine the settings have it
@@ -90,19 +90,23 @@ def _set_environment(
         os.environ,
         origin="",
         data_dir=settings.data_dir,
-        user_pool_issuer=issuer.url,
+        # The demo data are written as by callers with its tokens.
+        user_pool_issuer=load_issuer(settings.data_dir).url,
         publisher=publisher,
     )
     # An empty value removes the variable.
     change_environment({**functions, "APPSYNC_ENDPOINT": "", "VALKEY_URL": valkey.url})
 
 
-def _start_task(port: int, settings: LocalSettings, stack: ExitStack) -> "subprocess.Popen[bytes]":
+def _start_task(
+    port: int, issuer: Issuer, settings: LocalSettings, stack: ExitStack
+) -> "subprocess.Popen[bytes]":
     limits = read_limits(settings.appsync_environment)
     variables = {
         **os.environ,
         "HOST": HOST,
         "PORT": str(port),
+        "USER_POOL_ISSUER": issuer.url,
         "API_KEYS": DEVELOPMENT_API_KEY,
         "INTROSPECTION": str(limits.introspection),
         "QUERY_DEPTH_LIMIT": str(limits.query_depth),

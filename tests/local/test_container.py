@@ -20,9 +20,15 @@ MODULE = "local.container"
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[RunningServer]:
+def variables() -> dict[str, str]:
+    """Variables beside those of a start."""
+    return {}
+
+
+@pytest.fixture
+def server(tmp_path: Path, variables: dict[str, str]) -> Iterator[RunningServer]:
     need_valkey()
-    running = RunningServer(tmp_path, module=MODULE)
+    running = RunningServer(tmp_path, module=MODULE, variables=variables)
     yield running
     if running.process.poll() is None:
         running.signal(signal.SIGTERM)
@@ -74,6 +80,15 @@ def test_exchange_is_pushed_and_all_stops(server: RunningServer) -> None:
     assert server.finish() == 0, server.output
     with pytest.raises(httpx.TransportError):
         httpx.get(ready)
+
+
+@pytest.mark.parametrize("variables", [{"SCENARIO": "empty"}])
+def test_new_folder_takes_the_scenario(server: RunningServer) -> None:
+    url = place_of(server, "GraphQL")
+    server.wait_for_line("ready;")
+
+    rewards = ask(url, "{ rewards(first: 1) { nodes { id } } }", {"x-api-key": API_KEY})
+    assert rewards == {"rewards": {"nodes": []}}
 
 
 def test_killed_task_ends_all(server: RunningServer) -> None:
