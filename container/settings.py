@@ -1,10 +1,10 @@
 """The settings of a server task, from environment variables: docs/container.md describes each."""
 
 from collections.abc import Mapping
+from ipaddress import IPv4Address
 from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
-from pydantic.networks import IPvAnyAddress
 
 from gateway.execution import THREADS
 from gateway.limits import Guard, Limits
@@ -52,7 +52,7 @@ class ServerSettings(TableSettings):
     log_level: of what is logged beside the line of each invocation.
     """
 
-    host: IPvAnyAddress = Field(EVERY_INTERFACE, validate_default=True)
+    host: IPv4Address = Field(EVERY_INTERFACE, validate_default=True)
     port: int = Field(8080, ge=0, le=65_535)
     user_pool_issuer: Annotated[Url, AfterValidator(_check_issuer)]
     user_pool_client_ids: Annotated[tuple[str, ...], BeforeValidator(_read_client_ids)] = ()

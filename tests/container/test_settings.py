@@ -73,6 +73,10 @@ def test_all_variables_at_fault_are_named() -> None:
     assert sorted(named) == sorted([*missing, "PORT", "THREADS", "LOG_LEVEL"])
 
 
+def test_host_must_be_an_address_of_ipv4() -> None:
+    assert refusal(HOST="::") == "HOST: Input is not a valid IPv4 address"
+
+
 def test_short_api_key_is_not_quoted() -> None:
     assert refusal(API_KEYS=f"{'a' * 30},tooshort") == (
         "API_KEYS: each key must have 20 characters or more"
