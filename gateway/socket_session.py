@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Coroutine
@@ -21,6 +22,7 @@ from gateway.subscriptions import Hub, Subscriber
 SERVICE_RESTART: Final = 1012
 TRY_AGAIN_LATER: Final = 1013
 _FLUSH_SECONDS: Final = 1.0
+_LOG: Final = logging.getLogger(__name__)
 
 
 @dataclass
@@ -234,8 +236,9 @@ class Session(ABC):
             await asyncio.wait(tasks)
 
     def _report(self, task: asyncio.Task[None]) -> None:
-        # An unexpected failure ends the connection, without details.
-        if not task.cancelled() and task.exception() is not None:
+        # An unexpected failure ends the connection, without details: those are for the log.
+        if not task.cancelled() and (failure := task.exception()) is not None:
+            _LOG.error("an operation failed", exc_info=failure)
             self.close(CloseSocketError(1011, "the server failed"))
 
     async def _write(self) -> None:

@@ -184,3 +184,21 @@ def test_each_subscriber_gets_its_selection(appsync: LocalAppSync, protocol: Pro
         appsync.publish(hanako["sub"], 7)
         pushes = dict(subscriptions.pushed() for _ in selections)
     assert pushes == {name: payload for name, (_, payload) in selections.items()}
+
+
+def test_failed_operation_is_logged(
+    appsync: LocalAppSync,
+    protocol: Protocol,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fail(*_: Any) -> None:
+        raise KeyError("a fault of ours")
+
+    hanako = appsync.identity("hanako")
+    with protocol.connected(appsync, authorization=hanako["token"]) as subscriptions:
+        monkeypatch.setattr(appsync.app.state.execution.documents, "prepare", fail)
+        subscriptions.begin("1", userId=hanako["sub"])
+        assert receive_close(subscriptions.socket) == (1011, "the server failed")
+
+    assert "KeyError: 'a fault of ours'" in caplog.text
