@@ -5,7 +5,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-_ORIGIN = r"https?://[^\s/,*]+"
+# As browsers send it, in lower case: another would match nothing.
+_ORIGIN = r"https?://[^\s/,*?#@A-Z]+"
 
 
 def _read_origins(text: object) -> object:

@@ -114,7 +114,7 @@ variable "container" {
   }
 
   validation {
-    condition     = alltrue([for origin in try(var.container.cors_origins, []) : can(regex("^https?://[^/ ,]+$", origin))])
+    condition     = alltrue([for origin in try(var.container.cors_origins, []) : can(regex("^https?://[^/ ,*?#@A-Z]+$", origin))])
     error_message = "container: cors_origins are origins without a path, as https://points.city.example."
   }
 

@@ -179,7 +179,7 @@ def test_every_wrong_member_is_named(spare_terraform: Terraform) -> None:
         "tasks": {"min": 1},
         "cpu_percent": 100,
         "threads": 0,
-        "cors_origins": ["https://points.example.org/"],
+        "cors_origins": ["https://*.example.org"],
         "api_keys_parameter": "api-keys",
         "valkey_units_per_second": 1,
         "access_log_days": 0,

@@ -1,4 +1,5 @@
 import os
+import re
 import socket
 import stat
 from contextlib import closing, suppress
@@ -129,11 +130,15 @@ def test_only_0_0_0_0_opens_the_server() -> None:
     listener.close()
 
 
-def test_cors_origins_are_checked() -> None:
+@pytest.mark.parametrize(
+    "wrong", ["*", "https://a.example/", "https://A.example", "https://u@a.example"]
+)
+def test_cors_origins_are_checked(wrong: str) -> None:
     settings = LocalSettings.read({"CORS_ORIGINS": "https://a.example, http://b.example:3000"})
     assert settings.cors_origins == ("https://a.example", "http://b.example:3000")
-    with pytest.raises(SetUpError, match=r"CORS_ORIGINS: .*'\*' is not an origin such as"):
-        LocalSettings.read({"CORS_ORIGINS": "*"})
+    refusal = rf"CORS_ORIGINS: .*'{re.escape(wrong)}' is not an origin such as"
+    with pytest.raises(SetUpError, match=refusal):
+        LocalSettings.read({"CORS_ORIGINS": wrong})
 
 
 def test_folder_has_one_server(tmp_path: Path) -> None:
