@@ -6,16 +6,13 @@ function for proxy integration" of the Amazon API Gateway Developer Guide.
 
 import base64
 from datetime import UTC, datetime
-from typing import Final
 from urllib.parse import quote
 
 from starlette.requests import Request
 
 from gateway.headers import source_ip
 from gateway.json_value import Json, JsonValue
-
-API_ID: Final = "local"
-ACCOUNT_ID: Final = "123456789012"
+from gateway.lambda_authorizer import ACCOUNT_ID, API_ID
 
 
 def describe_http_event(request: Request, path: str, body: bytes, claims: Json | None) -> Json:
