@@ -25,7 +25,7 @@ from gateway.body import BodyTooLargeError, read_body
 from gateway.envelope import FieldFailureError, RequestRefusedError
 from gateway.execution import Execution
 from gateway.json_value import Json, JsonValue
-from gateway.tokens import CredentialsRefusedError, TokenVerifier
+from gateway.tokens import CredentialsRefusedError, KeysUnknownError, TokenVerifier
 
 BODY_LIMIT_BYTES: Final = 10 * 1024 * 1024
 _RETRY: Final = {"retry-after": "1"}
@@ -131,6 +131,8 @@ class _Endpoint:
             claims = await self._verify(request) if row["auth"] == "token" else None
             body = await read_body(request, self._gateway.body_limit_bytes)
             return await self._invoke(request, body, claims)
+        except KeysUnknownError as error:
+            refused = _Refused(503, "service-unavailable", str(error), _RETRY)
         except CredentialsRefusedError as refusal:
             refused = _Refused(401, "unauthorized", str(refusal), {"www-authenticate": "Bearer"})
         except BodyTooLargeError as error:

@@ -20,8 +20,8 @@ from gateway.execution import StartedSubscription
 from gateway.headers import event_headers, lower_headers, source_ip
 from gateway.json_value import Json, JsonValue
 from gateway.signatures import SignedRequest
-from gateway.socket_session import Session, SocketServices
-from gateway.tokens import CredentialsRefusedError
+from gateway.socket_session import TRY_AGAIN_LATER, Session, SocketServices
+from gateway.tokens import CredentialsRefusedError, KeysUnknownError
 
 SUBPROTOCOL: Final = "graphql-ws"
 CONNECTION_TIMEOUT_MILLISECONDS: Final = 300_000
@@ -48,8 +48,9 @@ async def accept_appsync(websocket: WebSocket, services: SocketServices) -> None
             read_credentials(websocket), _CONNECT, source_ip(websocket)
         )
     except CredentialsRefusedError as refusal:
-        error = _MessageRefusedError("UnauthorizedException", str(refusal), 401)
-        await _refuse_connection(websocket, error, 4401)
+        error = _MessageRefusedError(refusal.error_type, str(refusal), refusal.status)
+        code = TRY_AGAIN_LATER if isinstance(refusal, KeysUnknownError) else 4401
+        await _refuse_connection(websocket, error, code)
     except _MessageRefusedError as error:
         await _refuse_connection(websocket, error, 4400 if has_protocol else 4406)
     else:
@@ -183,7 +184,7 @@ class AppSyncSession(Session):
             async with self.turns:
                 subscription = await self._ask(data, credentials)
         except CredentialsRefusedError as refusal:
-            error = _MessageRefusedError("UnauthorizedException", str(refusal), 401)
+            error = _MessageRefusedError(refusal.error_type, str(refusal), refusal.status)
             self._end(operation_id, error.errors)
         except MalformedRequestError as malformed:
             error = _MessageRefusedError("BadRequestException", str(malformed))

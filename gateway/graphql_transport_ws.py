@@ -21,8 +21,8 @@ from gateway.envelope import RequestRefusedError
 from gateway.headers import EventHeaders, event_headers, lower_headers, source_ip
 from gateway.json_value import Json
 from gateway.signatures import SignedRequest
-from gateway.socket_session import CloseSocketError, Session
-from gateway.tokens import CredentialsRefusedError
+from gateway.socket_session import TRY_AGAIN_LATER, CloseSocketError, Session
+from gateway.tokens import CredentialsRefusedError, KeysUnknownError
 
 SUBPROTOCOL: Final = "graphql-transport-ws"
 _CREDENTIALS: Final = frozenset({"authorization", "x-api-key"})
@@ -69,6 +69,8 @@ class GraphQLTransportSession(Session):
         }
         try:
             await self._authenticate()
+        except KeysUnknownError as unknown:
+            raise CloseSocketError(TRY_AGAIN_LATER, str(unknown)) from unknown
         except CredentialsRefusedError as refusal:
             raise CloseSocketError(4403, f"Forbidden: {refusal}") from refusal
         self.is_started = True
@@ -107,7 +109,7 @@ class GraphQLTransportSession(Session):
             async with self.turns:
                 answer = await self._answer(operation_id, request)
         except CredentialsRefusedError as refusal:
-            error = {"errorType": "UnauthorizedException", "message": str(refusal)}
+            error = {"errorType": refusal.error_type, "message": str(refusal)}
             self._refuse(operation_id, [error])
         except RequestRefusedError as refusal:
             self._refuse(operation_id, refusal.errors)

@@ -74,7 +74,7 @@ class GraphQLEndpoint:
         try:
             caller = await self._authenticate(request, body)
         except CredentialsRefusedError as refusal:
-            return answer_error(401, "UnauthorizedException", str(refusal))
+            return answer_error(refusal.status, refusal.error_type, str(refusal))
         refused = None if is_get else _refuse_content(request)
         return refused or await self._execute(request, body, caller)
 

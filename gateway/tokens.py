@@ -30,6 +30,16 @@ _LOG: Final = logging.getLogger(__name__)
 class CredentialsRefusedError(Exception):
     """The message is for the client; it contains nothing of the credentials."""
 
+    status: int = 401
+    error_type = "UnauthorizedException"
+
+
+class KeysUnknownError(CredentialsRefusedError):
+    """The issuer does not give its keys: nobody can say whether the token is valid."""
+
+    status = 503
+    error_type = "ServiceUnavailableException"
+
 
 def check_address(url: str) -> None:
     """Raise ValueError if the address is not http or https."""
@@ -134,6 +144,7 @@ class TokenVerifier:
         self._leeway_seconds = leeway_seconds
         self._keys: dict[str, jwt.PyJWK] = {}
         self._fetch_not_before = float("-inf")
+        self._is_away = False
         self._fetching = asyncio.Lock()
 
     async def verify(self, token: str) -> dict[str, Any]:
@@ -141,6 +152,7 @@ class TokenVerifier:
 
         Raises:
             CredentialsRefusedError: It is not one.
+            KeysUnknownError: It may be one.
         """
         try:
             key_id = jwt.get_unverified_header(token).get("kid")
@@ -165,6 +177,8 @@ class TokenVerifier:
         async with self._fetching:
             if key_id not in self._keys:
                 await self._fetch_in_turn()
+        if key_id not in self._keys and self._is_away:
+            raise KeysUnknownError("The issuer of the token does not answer: try again.")
         return self._keys.get(key_id)
 
     async def _fetch_in_turn(self) -> None:
@@ -173,10 +187,10 @@ class TokenVerifier:
         # In a thread: the server that publishes the keys may be this one.
         try:
             self._keys = await asyncio.to_thread(self._fetch)
-            wait_seconds = _REFETCH_AFTER_SECONDS
+            self._is_away, wait_seconds = False, _REFETCH_AFTER_SECONDS
         except (OSError, ValueError) as error:
             _LOG.warning("no keys of %s: %s", self.issuer_url, error)
-            wait_seconds = _RETRY_AFTER_SECONDS
+            self._is_away, wait_seconds = True, _RETRY_AFTER_SECONDS
         self._fetch_not_before = self._monotonic() + wait_seconds
 
     def _read_claims(self, token: str, key: jwt.PyJWK) -> dict[str, Any]:

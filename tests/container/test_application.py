@@ -199,6 +199,18 @@ def test_unready_task_names_what_is_missing(
         assert client.get("/livez").json() == {"live": True}
 
 
+def test_unknown_keys_do_not_refuse_a_token(
+    service: Service, issuer: Issuer, metrics: Metrics
+) -> None:
+    for client in running(service, issuer, metrics, USER_POOL_ISSUER="http://127.0.0.1:1"):
+        graphql = client.ask(VIEWER, token_of(issuer))
+        rest = client.get("/v1/me", **token_of(issuer))
+
+    assert graphql.status_code == rest.status_code == 503
+    assert graphql.json()["errors"][0]["errorType"] == "ServiceUnavailableException"
+    assert (rest.json()["code"], rest.headers["retry-after"]) == ("SERVICE_UNAVAILABLE", "1")
+
+
 def test_working_parts_are_no_problem(client: Client) -> None:
     assert client.get("/readyz").json()["problems"].keys() == {"valkey"}
 

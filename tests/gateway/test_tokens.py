@@ -176,8 +176,9 @@ def test_keys_are_fetched_again_after_wait(
         verifier = TokenVerifier(issuer.url, publication.fetch, lambda: seconds)
         for moment in (0.0, 0.0, wait_seconds - 1):
             seconds = moment
-            with pytest.raises(CredentialsRefusedError):
+            with pytest.raises(CredentialsRefusedError) as refused:
                 await verifier.verify(make_token(issuer))
+            assert refused.value.status == (503 if first is None else 401)
         assert publication.fetched == 1
         seconds = wait_seconds
         results = await asyncio.gather(*[verifier.verify(make_token(issuer)) for _ in range(5)])

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from gateway.limits import Limits
+from gateway.tokens import KeysUnknownError, TokenVerifier
 from local.appsync import Settings
 from tests.support.gateway_product import raise_input
 from tests.support.gateway_sockets import (
@@ -184,6 +185,18 @@ def test_each_subscriber_gets_its_selection(appsync: LocalAppSync, protocol: Pro
         appsync.publish(hanako["sub"], 7)
         pushes = dict(subscriptions.pushed() for _ in selections)
     assert pushes == {name: payload for name, (_, payload) in selections.items()}
+
+
+def test_unknown_keys_ask_client_to_return(
+    appsync: LocalAppSync, protocol: Protocol, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: Any) -> None:
+        raise KeysUnknownError("the issuer does not answer")
+
+    monkeypatch.setattr(TokenVerifier, "verify", fail)
+    with opened(appsync, protocol.name, authorization="a token") as socket:
+        send(socket, type="connection_init")
+        assert receive_close(socket)[0] == 1013
 
 
 def test_failed_operation_is_logged(
