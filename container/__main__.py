@@ -26,7 +26,7 @@ def verbs() -> None:
 
 @verbs.command("serve")
 def _serve() -> None:
-    """Serve GraphQL and its subscriptions until SIGTERM."""
+    """Serve GraphQL, its subscriptions and REST until SIGTERM."""
     # No job waits for the import of the server.
     from container.server import serve  # noqa: PLC0415 - as above
 
