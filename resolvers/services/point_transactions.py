@@ -13,7 +13,7 @@ If somebody else was faster, the command starts again, a limited number of times
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -28,6 +28,7 @@ from resolvers.storage.client import DATABASE_ERRORS, CommitError, Database
 from resolvers.storage.expressions import Item, Key, RetryError, Write
 
 Created = TypeVar("Created")
+Row = TypeVar("Row")
 Rows = Mapping[Key, Item]
 
 
@@ -62,17 +63,24 @@ class TransactionResult(Generic[Created]):
 
     entry: LedgerEntry
     replayed: bool
-    created: Created | None = None
+    created: Created
 
-    def or_read(self, read: Callable[[], Created | None]) -> "TransactionResult[Created]":
+    def or_read(
+        self: "TransactionResult[Row | None]", read: Callable[[], Row | None]
+    ) -> "TransactionResult[Row]":
         """Return the result with the created row; read it if another request created it.
 
-        Raise OutcomeUnknownError.
+        Raise OutcomeUnknownError if it cannot be read, also as it is not there yet: the rows of one
+        transaction become visible one after the other. Source: "Distributed Transactions at Scale
+        in Amazon DynamoDB" (USENIX ATC 2023), non-transactional reads.
         """
-        if self.created is not None:
-            return self
-        with reading_after_commit():
-            return replace(self, created=read())
+        created = self.created
+        if created is None:
+            with reading_after_commit():
+                created = read()
+        if created is None:
+            raise OutcomeUnknownError
+        return TransactionResult(self.entry, self.replayed, created)
 
 
 def commit_points(
@@ -84,7 +92,7 @@ def commit_points(
     reads: Sequence[Key] = (),
     guard: AccountGuard = AccountGuard.ACTIVE,
     find_repeated: FindRepeated | None = None,
-) -> TransactionResult[Created]:
+) -> TransactionResult[Created | None]:
     """Carry out the command once; `reads` are the keys of the rows that `decide` needs.
 
     If the account names a transaction that the command repeats, that one answers.
@@ -137,7 +145,7 @@ class _Transaction(Generic[Created]):
         self._unanswered_hashes: set[str] = set()
         self.unanswered_sequence: int | None = None
 
-    def attempt(self, now: datetime) -> TransactionResult[Created] | None:
+    def attempt(self, now: datetime) -> TransactionResult[Created | None] | None:
         """Read, decide and commit; return None to try again."""
         rows = self._database.batch_get(self._keys, consistent=True)
         account = users.from_item(rows.get(self._keys[0]))
@@ -164,7 +172,7 @@ class _Transaction(Generic[Created]):
 
     def _commit(
         self, before: Account | None, decided: PointWrites[Created]
-    ) -> TransactionResult[Created] | None:
+    ) -> TransactionResult[Created | None] | None:
         movement = decided.movement
         writes = [*decided.writes]
         position = len(writes) if self._find_repeated is None else 0
@@ -207,16 +215,18 @@ class _Transaction(Generic[Created]):
         sent = self.unanswered_sequence
         return sent is None or _sequence_of(account) > sent
 
-    def _answer(self, account: Account | None, entry: LedgerEntry) -> TransactionResult[Created]:
+    def _answer(
+        self, account: Account | None, entry: LedgerEntry
+    ) -> TransactionResult[Created | None]:
         """Return the existing entry; raise if another request wrote it and this one may not see it.
 
         What this request committed is granted, even if an erasure has removed its reason since.
         """
         if entry.hash in self._unanswered_hashes:
-            return TransactionResult(entry, replayed=False)
+            return TransactionResult(entry, replayed=False, created=None)
         self._check_not_erased(account)
         self._command.check_replay(entry)
-        return TransactionResult(entry, replayed=True)
+        return TransactionResult(entry, replayed=True, created=None)
 
     def _check_not_erased(self, account: Account | None) -> None:
         if account is not None and self._guard is not AccountGuard.ANY:

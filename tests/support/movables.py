@@ -72,13 +72,13 @@ class Move:
         )
         return PointWrites(movement, self.writes, "created")
 
-    def run(self, database: Database, **options: Any) -> TransactionResult[str]:
+    def run(self, database: Database, **options: Any) -> TransactionResult[str | None]:
         return commit_points(database, self.command, NOW, self.decide, **options)
 
 
 def move(
     database: Database, points: int, key: str = "key-1", **facts: Any
-) -> TransactionResult[str]:
+) -> TransactionResult[str | None]:
     return Move(points, key, **facts).run(database)
 
 

@@ -135,8 +135,8 @@ class ExchangeTransitionMutation:
 
 
 def _present(info: ContextInfo, result: TransactionResult[Row]) -> ExchangePayload:
-    caller, row = info.context.caller, result.created
+    caller = info.context.caller
     return ExchangePayload(
-        exchange=None if row is None else present_exchange(row, caller),
+        exchange=present_exchange(result.created, caller),
         **present_movement(result, caller),
     )

@@ -146,6 +146,6 @@ def present_exchange_result(
     result: TransactionResult[rules.Exchange], caller: Caller
 ) -> ExchangeRewardPayload:
     return ExchangeRewardPayload(
-        exchange=None if result.created is None else present_exchange(result.created, caller),
+        exchange=present_exchange(result.created, caller),
         **present_movement(result, caller),
     )

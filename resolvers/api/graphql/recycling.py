@@ -57,8 +57,7 @@ class RecyclingMutation:
     )
     def redeem_qr_token(self, info: ContextInfo, code: Code) -> RedeemQrTokenPayload | None:
         result = redeem_token(info.context, code)
-        event = result.created
         return RedeemQrTokenPayload(
-            recycle_event=None if event is None else present_recycle_event(event),
+            recycle_event=present_recycle_event(result.created),
             **present_movement(result, info.context.caller),
         )

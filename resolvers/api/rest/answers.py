@@ -91,10 +91,8 @@ def answer_mutation(binding: Binding, payload: Mapping[str, Any]) -> dict[str, A
         headers["idempotency-replayed"] = "true"
     elif route.creates is not None:
         status = 201
-    # An exchange that is too new for this read is null.
-    created = members.get(route.creates or "")
-    if route.location and created is not None:
-        headers["location"] = f"{route.location}{created['id']}"
+    if route.creates is not None and route.location:
+        headers["location"] = f"{route.location}{members[route.creates]['id']}"
     return answer(status, orjson.dumps(body), headers)
 
 

@@ -10,7 +10,7 @@ import orjson
 
 from resolvers.api.rest.answers import list_items
 from resolvers.api.rest.arguments import KEY_HEADER, parse_object
-from resolvers.api.rest.problems import OUTCOME_UNKNOWN, Problem
+from resolvers.api.rest.problems import Problem
 from resolvers.api.rest.requests import Request
 from resolvers.domain.enums import ErrorCode
 
@@ -84,9 +84,6 @@ def exchange_reward(fields: Fields, request: Request) -> dict[str, Any]:
         place = "Mutation.exchangeReward"
     payload = fields.change(place, arguments)
     exchange = payload["exchange"]
-    if exchange is None:
-        # It is made, and too new for the read: the same request again shows it.
-        raise Problem(OUTCOME_UNKNOWN, "the exchange is made and cannot be read yet")
     return {
         "success": True,
         "reward_id": reward_id,
