@@ -1,13 +1,19 @@
 """The old system's routes, whose shapes no type of the schema has."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from resolvers.api.rest.bindings import Binding
 from resolvers.api.rest.old_answers import describe_refusal
 from resolvers.api.rest.old_shapes import LIST_TOO_LONG
-from resolvers.api.rest.problems import METHOD_NOT_ALLOWED, UNAUTHORIZED, Problem, status_of
+from resolvers.api.rest.problems import (
+    METHOD_NOT_ALLOWED,
+    OUTCOME_UNKNOWN,
+    SERVICE_UNAVAILABLE,
+    Problem,
+    status_of,
+)
 from tools.openapi import headers
 from tools.openapi.forms import ID, KEY
 from tools.openapi.names import OLD_TAG
@@ -20,7 +26,7 @@ from tools.openapi.old_schemas import (
     REWARDS,
     SCHEMAS,
 )
-from tools.openapi.problems import MEDIA_TYPE, problem_schema
+from tools.openapi.problems import MEDIA_TYPE, OF_GATEWAY, any_problem
 from tools.openapi.schemas import Schema, Schemas, object_schema
 
 _TEXT: Schema = {"type": "string"}
@@ -51,7 +57,7 @@ _KEY = _parameter(
     "Idempotency-Key",
     "header",
     "1 to 128 visible ASCII characters. The same key again has one effect, forever. Without a "
-    "key, an equal request of the same user within 30 seconds of the last one is the same request.",
+    "key, an equal request of the same user within 30 seconds of the exchange is the same request.",
     {**KEY, "examples": ["my-order-1"]},
 )
 _ID = _parameter(
@@ -140,34 +146,47 @@ def _responses(
 ) -> Iterator[tuple[str, Any]]:
     sent = {**granted_headers, **headers.OF_OLD}
     content = {"application/json": {"schema": old.answer}}
-    yield "200", {"description": "It is done.", "headers": sent, "content": content}
+    text = "The answer." if binding.route.is_query else "It is done."
+    yield "200", {"description": text, "headers": sent, "content": content}
     if binding.is_public:
         text = "The answer is still one of those that If-None-Match names."
         yield "304", {"description": text, "headers": sent}
+    only_gateways = {METHOD_NOT_ALLOWED, SERVICE_UNAVAILABLE}
+    if binding.route.is_query:
+        only_gateways.add(OUTCOME_UNKNOWN)
     by_status: dict[int, set[str]] = {}
     for code in [*codes, *old.codes]:
-        if code != METHOD_NOT_ALLOWED:
-            status, body = describe_refusal(Problem(code, ""))
-            by_status.setdefault(status, set()).add(body["error"])
+        status, body = describe_refusal(Problem(code, ""))
+        words = by_status.setdefault(status, set())
+        if code not in only_gateways:
+            words.add(body["error"])
     for status, words in by_status.items():
-        yield str(status), _refused(schemas, status, words)
-    name = "MethodNotAllowedProblem"
-    yield "405", {"$ref": f"#/components/responses/{name}"}
+        of_gateway = [code for code in codes if code in OF_GATEWAY and status_of(code) == status]
+        yield str(status), _refused(schemas, status, words, of_gateway)
 
 
-def _refused(schemas: Schemas, status: int, words: set[str]) -> dict[str, Any]:
+def _refused(
+    schemas: Schemas, status: int, words: set[str], of_gateway: Collection[str]
+) -> dict[str, Any]:
+    """Return the response: of the function with one of the words, or of the gateway."""
+    content: dict[str, Any] = {}
+    if of_gateway:
+        content[MEDIA_TYPE] = {"schema": any_problem(schemas, of_gateway)}
+    if words:
+        content["application/json"] = {"schema": _refusal(words)}
+    return {
+        "description": ", ".join(f"`{word}`" for word in sorted({*words, *of_gateway})),
+        "headers": {
+            **({} if of_gateway else headers.OF_OLD),
+            **headers.of_problem(status, words),
+        },
+        "content": content,
+    }
+
+
+def _refusal(words: set[str]) -> Schema:
     members = {
         "error": {"description": "What clients act on.", **_TEXT, "enum": sorted(words)},
         "message": {"description": "What is wrong, in English, for developers.", **_TEXT},
     }
-    refusal = object_schema(members, members, "Why the request was refused.")
-    content: dict[str, Any] = {"application/json": {"schema": refusal}}
-    sent: dict[str, Any] = {**headers.OF_OLD}
-    if status == status_of(UNAUTHORIZED):
-        # The gateway refuses it before the function is asked.
-        content = {MEDIA_TYPE: {"schema": problem_schema(schemas, UNAUTHORIZED)}, **content}
-        sent = headers.of_problem(status, [UNAUTHORIZED])
-    else:
-        sent |= headers.of_problem(status, words)
-    text = ", ".join(f"`{word}`" for word in sorted(words))
-    return {"description": text, "headers": sent, "content": content}
+    return object_schema(members, members, "Why the request was refused.")

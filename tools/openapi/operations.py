@@ -12,6 +12,7 @@ from resolvers.api.rest.problems import (
     INTERNAL_FAILURE,
     METHOD_NOT_ALLOWED,
     OUTCOME_UNKNOWN,
+    SERVICE_UNAVAILABLE,
     UNAUTHORIZED,
     UNSUPPORTED_MEDIA_TYPE,
     status_of,
@@ -85,7 +86,7 @@ class Operations:
             yield str(status), self._problem_response(status, notes)
 
     def _problem_response(self, status: int, notes: Mapping[str, str]) -> dict[str, Any]:
-        """Return a response with one of the codes; what has one code and no note is shared."""
+        """Return a response with one of the codes; what has few codes and no note is shared."""
         meanings = [
             f"`{code}`: {meaning_of(code)}{f' ({note})' if note else ''}"
             for code, note in notes.items()
@@ -93,10 +94,9 @@ class Operations:
         text = meanings[0] if len(notes) == 1 else "\n".join(f"- {each}" for each in meanings)
         schema = any_problem(self.schemas, notes)
         answer = response(text, MEDIA_TYPE, schema, headers.of_problem(status, notes))
-        if len(notes) > 1 or any(notes.values()):
+        if len(notes) > 2 or any(notes.values()):  # noqa: PLR2004 - few
             return answer
-        (code,) = notes
-        name = schema_name(code)
+        name = "Or".join(map(schema_name, notes))
         assert self.shared_responses.get(name, answer) == answer, name  # noqa: S101 - a rule of this program
         self.shared_responses[name] = answer
         return {"$ref": f"#/components/responses/{name}"}
@@ -116,7 +116,7 @@ def _codes_of(binding: Binding) -> dict[str, str]:
     codes |= error_codes(binding.field.description or "")
     codes[METHOD_NOT_ALLOWED] = ""
     if not binding.route.is_query:
-        codes |= {BODY_TOO_LARGE: "", UNSUPPORTED_MEDIA_TYPE: "", OUTCOME_UNKNOWN: ""}
+        codes |= {BODY_TOO_LARGE: "", UNSUPPORTED_MEDIA_TYPE: ""}
     if binding.route.successor is not None:
         # They read any content type, and ignore what they do not know.
         ignored = {
@@ -124,4 +124,4 @@ def _codes_of(binding: Binding) -> dict[str, str]:
             *([ErrorCode.INVALID_INPUT] if binding.is_public else []),
         }
         codes = {code: note for code, note in codes.items() if code not in ignored}
-    return {**codes, INTERNAL_FAILURE: ""}
+    return {**codes, INTERNAL_FAILURE: "", OUTCOME_UNKNOWN: "", SERVICE_UNAVAILABLE: ""}

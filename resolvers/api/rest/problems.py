@@ -20,6 +20,7 @@ UNAUTHORIZED = "UNAUTHORIZED"
 METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED"
 BODY_TOO_LARGE = "BODY_TOO_LARGE"
 UNSUPPORTED_MEDIA_TYPE = "UNSUPPORTED_MEDIA_TYPE"
+SERVICE_UNAVAILABLE = "SERVICE_UNAVAILABLE"
 # The others are 409: never 429, which clients send again by themselves.
 _STATUS_OF_CODE: Mapping[str, int] = {
     ErrorCode.INVALID_INPUT: 400,
@@ -35,6 +36,7 @@ _STATUS_OF_CODE: Mapping[str, int] = {
     ErrorCode.IDEMPOTENCY_KEY_REUSED: 422,
     INTERNAL_FAILURE: 500,
     OUTCOME_UNKNOWN: 503,
+    SERVICE_UNAVAILABLE: 503,
 }
 _RETRIED = frozenset({ErrorCode.CONFLICT_RETRY, OUTCOME_UNKNOWN})
 # What graphql-core says of arguments that AppSync would not let through, and JSON's words for it.

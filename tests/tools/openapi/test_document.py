@@ -67,7 +67,7 @@ def test_exchange_lists_each_code_by_status() -> None:
         "415": {"UNSUPPORTED_MEDIA_TYPE"},
         "422": {"IDEMPOTENCY_KEY_REUSED"},
         "500": {"INTERNAL_FAILURE"},
-        "503": {"OUTCOME_UNKNOWN"},
+        "503": {"OUTCOME_UNKNOWN", "SERVICE_UNAVAILABLE"},
     }
 
 
