@@ -133,7 +133,7 @@ def test_refusals_are_problems_of_the_door(plan: Plan) -> None:
 def test_unanswered_request_is_repeated_as_the_door_says(plan: Plan) -> None:
     refusal = body_of(plan)["x-amazon-apigateway-gateway-responses"]["DEFAULT_5XX"]
     filled = json.loads(refusal["responseTemplates"]["application/json"])
-    problem = problem_of_error(OutcomeUnknown(), None, is_signed_in=True)
+    problem = problem_of_error(OutcomeUnknown(), None)
 
     assert filled["detail"] == problem.detail
     assert (

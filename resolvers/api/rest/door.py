@@ -128,9 +128,7 @@ class _Call:
         try:
             return self._ask(self._door.handler_of(place), event)
         except AppSyncError as error:
-            is_signed_in = identity is not None
-            path_argument = self._binding.path_argument
-            raise problem_of_error(error, path_argument, is_signed_in=is_signed_in) from error
+            raise problem_of_error(error, self._binding.path_argument) from error
 
     def change(self, place: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """Return the payload of a granted mutation; raise Problem."""

@@ -118,22 +118,17 @@ def problem_of_refusal(error: Mapping[str, Any], path_argument: str | None) -> P
     field = rest_field(path, path_argument)
     detail = error["message"]
     if len(path) == 1 and field is not None:
-        # A message begins with the name in the schema.
-        detail = re.sub(rf"^{path[0]}\b", field, detail)
+        detail = re.sub(rf"\b{path[0]}\b", field, detail)
     return Problem(error["code"], detail, field, extras)
 
 
-def problem_of_error(
-    error: AppSyncError, path_argument: str | None, *, is_signed_in: bool
-) -> Problem:
+def problem_of_error(error: AppSyncError, path_argument: str | None) -> Problem:
     """Return the problem of a field's top-level error."""
     if isinstance(error, InvalidInput):
         detail, path = _in_words_of_json(error)
         return Problem(ErrorCode.INVALID_INPUT, detail, rest_field(path, path_argument))
     if isinstance(error, Unauthorized):
-        if is_signed_in:
-            return Problem(ErrorCode.FORBIDDEN, "Your roles do not allow this request.")
-        return sign_in_missing()
+        return Problem(ErrorCode.FORBIDDEN, "Your roles do not allow this request.")
     if isinstance(error, OutcomeUnknown):
         return Problem(
             OUTCOME_UNKNOWN,
