@@ -28,7 +28,7 @@ def check_effects(service: Service, results: list[Result], effects: int) -> None
     ids = {result.entry.exchange_id for result in results}
     assert {row["exchange_id"]["S"] for row in service.rows("exchanges")} == ids
     assert len(ids) == effects
-    assert all(r.created and r.created.exchange_id == r.entry.exchange_id for r in results)
+    assert all(r.created.exchange_id == r.entry.exchange_id for r in results)
     assert check_books(service)[HANAKO["sub"]].ledger_seq == 1 + effects
     assert problems(service, HANAKO["sub"]) == []
 

@@ -40,9 +40,7 @@ def check_one_effect(service: Service, *results: Result) -> None:
     """Check that Hanako paid once, and that every answer is that exchange."""
     _, entry = entries(service.database, HANAKOS)
     assert [result.entry for result in results] == [entry] * len(results)
-    assert [result.created and result.created.exchange_id for result in results] == [
-        entry.exchange_id
-    ] * len(results)
+    assert [result.created.exchange_id for result in results] == [entry.exchange_id] * len(results)
     assert problems(service, HANAKOS) == []
 
 

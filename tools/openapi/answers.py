@@ -87,7 +87,9 @@ def _row(schemas: Schemas, binding: Binding) -> Schema:
 def _of_mutation(schemas: Schemas, binding: Binding) -> Iterator[tuple[str, Any]]:
     body = _result(schemas, binding)
     creates = binding.route.creates is not None
-    can_be_replayed = "replayed" in named_object(binding.field.type).fields
+    has_replays = "replayed" in named_object(binding.field.type).fields
+    # A change is made again instead.
+    can_be_replayed = has_replays and binding.route.method != "PATCH"
     if creates:
         sent = headers.LOCATION if binding.route.location else {}
         yield "201", response("It is created.", "application/json", body, sent)

@@ -162,8 +162,7 @@ class LocationMutation:
         "externalId identifies a location: if one with the same content exists, it is returned; "
         "other content is INVALID_INPUT. With this pair, idempotencyKey has no effect. Without "
         "it, the same request with the same key returns the location that it created, as it is "
-        "now. Errors: INVALID_INPUT, IDEMPOTENCY_KEY_REUSED (another request used this key), "
-        "CONFLICT_RETRY.",
+        "now. Errors: INVALID_INPUT, IDEMPOTENCY_KEY_REUSED, CONFLICT_RETRY.",
     )
     def create_location(
         self,

@@ -126,7 +126,7 @@ class RewardMutation:
         Role.ADMIN,
         refused=RewardPayload,
         description="Create a reward. Callers: admins. Errors: INVALID_INPUT, "
-        "IDEMPOTENCY_KEY_REUSED (another request used this key), CONFLICT_RETRY.",
+        "IDEMPOTENCY_KEY_REUSED, CONFLICT_RETRY.",
     )
     def create_reward(
         self,

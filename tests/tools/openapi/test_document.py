@@ -105,6 +105,13 @@ def test_public_routes_need_no_token_and_can_be_kept() -> None:
         assert "ETag" in responses["304"]["headers"]
 
 
+def test_patch_is_never_a_replay() -> None:
+    changes = [each["patch"] for each in DOCUMENT["paths"].values() if "patch" in each]
+
+    assert changes
+    assert [each["operationId"] for each in changes if "headers" in each["responses"]["200"]] == []
+
+
 def test_old_refusals_have_their_words() -> None:
     responses = OPERATIONS["exchangeOldReward"]["responses"]
     words = {
