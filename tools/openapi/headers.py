@@ -6,14 +6,13 @@ from typing import Any
 from resolvers.api.rest.answers import MAX_AGE_SECONDS
 from resolvers.api.rest.old_answers import DEPRECATED_SINCE
 from resolvers.api.rest.problems import (
+    METHOD_NOT_ALLOWED,
     OUTCOME_UNKNOWN,
     RETRY_AFTER_SECONDS,
     UNAUTHORIZED,
     status_of,
 )
 from resolvers.domain.enums import ErrorCode
-
-_METHOD_NOT_ALLOWED = 405
 
 
 def _header(text: str, *, is_required: bool = True, **schema: object) -> dict[str, Any]:
@@ -82,7 +81,7 @@ def replayed(*, is_always_there: bool) -> dict[str, Any]:
 def of_problem(status: int, codes: Collection[str]) -> dict[str, Any]:
     if status == status_of(UNAUTHORIZED):
         return _named("WWW-Authenticate", "WwwAuthenticate")
-    if status == _METHOD_NOT_ALLOWED:
+    if status == status_of(METHOD_NOT_ALLOWED):
         return _named("Allow", "Allow")
     if status == status_of(OUTCOME_UNKNOWN):
         return _named("Retry-After", "RetryAfter")

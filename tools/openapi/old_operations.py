@@ -1,7 +1,7 @@
 """The old system's routes, whose shapes no type of the schema has."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from resolvers.api.rest.bindings import Binding
@@ -44,7 +44,7 @@ class OldOperation:
     answer: Schema
     parameters: tuple[Mapping[str, Any], ...] = ()
     body: Schema | None = None
-    codes: tuple[str, ...] = field(default=())
+    codes: tuple[str, ...] = ()
 
 
 def _parameter(name: str, place: str, text: str, schema: Schema) -> dict[str, Any]:

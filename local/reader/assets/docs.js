@@ -27,8 +27,9 @@ function offer(identities) {
 
 // Tokens last 24 hours: each choice brings a new one.
 async function signIn(reader) {
-  const name = selector.value;
-  const chosen = (await readIdentities()).find((each) => each.name === name);
+  const identities = await readIdentities();
+  // As chosen now: answers can come in another order than they were asked for.
+  const chosen = identities.find(({ name }) => name === selector.value);
   if (isSignedIn) reader.authActions.logout([TOKEN]);
   isSignedIn = chosen !== undefined;
   if (chosen) reader.preauthorizeApiKey(TOKEN, chosen.token);
