@@ -14,15 +14,17 @@ _INFO = {
     "title": "recycle-points",
     "version": "1",
     "summary": "Points for recycling, and rewards for points.",
-    "description": "The REST door of a recycling-points programme. It answers as the GraphQL API "
-    "does, by the same rules.\n\n"
+    "description": "A recycling-points programme over HTTP and JSON, by the same rules as its "
+    "GraphQL API.\n\n"
     "- Send an access token of the user pool: `Authorization: Bearer ...`. Reading locations, "
     "rewards and earn rules needs none; a REST API of Amazon API Gateway asks for an API key "
     "there. On the development server, `GET /dev/identities` lists people with their tokens.\n"
+    "- `Callers` are groups of the user pool. Everybody outside the group kiosks is a citizen, "
+    "staff too.\n"
     "- Errors are problems (RFC 9457): act on `code`, and translate it.\n"
     "- Lists have `items` and `nextCursor`: pass it as `cursor` to get the next page.\n"
     "- A request that moves points takes an `Idempotency-Key`, or is its own key: to send it "
-    "again is safe and has one effect.\n"
+    "again is safe and has one effect. Do that after 503, or without an answer.\n"
     "- Unknown members and parameters are refused. Ignore members of answers that you do not know: "
     "the API only grows.",
     "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},

@@ -131,6 +131,9 @@ ROWS = [
     exchange("an id of nothing", "id", {}, id="none", status=404, code="NOT_FOUND"),
     exchange("an encoded id", "id", {}, id="%FF%00/é", status=404, code="NOT_FOUND"),
     exchange("an id of 3,000 characters", "id", {}, id="x" * 3_000, status=404, code="NOT_FOUND"),
+    deposit("a number for an id", "locationId", locationId=5),
+    deposit("a number for a key", "deviceEventId", deviceEventId=5),
+    deposit("an object for a list", "items", items=PIECE),
     deposit("a list that is null", "items", items=None),
     deposit("a null in a list", "items.0", items=[None]),
     deposit("a number for a list", "items", items=5),
@@ -155,6 +158,9 @@ ROWS = [
     reward("a price of 0", "pointsCost", pointsCost=0),
     reward("a day for an instant", "redeemableFrom", redeemableFrom="2026-11-25"),
     reward("an optional key of 129 characters", "Idempotency-Key", key="k" * 129),
+    Row(
+        "a number in a list", "POST", PLACES, ADMIN, "kioskIds.1", {"body": {"kioskIds": ["a", 0]}}
+    ),
     Row(
         "a name that is a number",
         "PATCH",
@@ -182,6 +188,8 @@ ROWS = [
     ),
     listed("a wrong enum", "status", PLACES, status="open"),
     listed("a filter of staff that is wrong", "status", "/v1/exchanges", status="NONE"),
+    listed("an empty id", "rewardId", "/v1/exchanges", rewardId=""),
+    listed("a place in wide digits", "latitude", NEARBY, **{**HERE, "latitude": "\uff15"}),
     listed("half of a place", "longitude", NEARBY, latitude="1"),
     listed("NaN", "latitude", NEARBY, **{**HERE, "latitude": "NaN"}),
     listed("a place off the earth", "latitude", NEARBY, **{**HERE, "latitude": "91"}),
