@@ -21,6 +21,7 @@ from tests.support.exchange_steps import Desk
 from tests.support.fast_moto import ENVIRONMENT, REGION, make_moto_fast, moto_tables
 from tests.support.gateway_product import Product
 from tests.support.local_appsync import LocalAppSync, running_server
+from tests.support.servers import serving
 from tests.support.service import Service
 
 if TYPE_CHECKING:
@@ -78,6 +79,15 @@ def engine_client(engine_endpoint: str) -> Iterator["DynamoDBClient"]:
     client = boto3.client("dynamodb", endpoint_url=engine_endpoint, config=config)
     yield client
     client.close()
+
+
+@pytest.fixture(scope="session")
+def demo_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a DATA_DIR with the demo, to serve copies of: loading it takes most of a first start."""
+    data_dir = tmp_path_factory.mktemp("demo") / "data"
+    with serving(data_dir):
+        pass
+    return data_dir
 
 
 @pytest.fixture

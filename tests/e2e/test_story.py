@@ -5,6 +5,7 @@ import base64
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -43,8 +44,8 @@ NESTED = "{ viewer { recycleEvents(first: 1) { nodes { location { id } } } } }"
 
 
 @pytest.fixture(scope="module")
-def programme(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programme]:
-    with running_programme(tmp_path_factory.mktemp("story")) as running:
+def programme(demo_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programme]:
+    with running_programme(demo_dir, tmp_path_factory.mktemp("story")) as running:
         yield running
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,8 +30,8 @@ COST, CHEAP = 80, 10
 
 
 @pytest.fixture(scope="module")
-def programme(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programme]:
-    with running_programme(tmp_path_factory.mktemp("story-of-a-hold")) as running:
+def programme(demo_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programme]:
+    with running_programme(demo_dir, tmp_path_factory.mktemp("story-of-a-hold")) as running:
         yield running
 
 

@@ -4,6 +4,7 @@ import asyncio
 import gc
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
 
@@ -30,8 +31,8 @@ QUERY = f"{{ viewer {{ balance {{ {BALANCE} }} }} }}"
 
 
 @pytest.fixture(scope="module")
-def programme(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programme]:
-    with running_programme(tmp_path_factory.mktemp("watches")) as running:
+def programme(demo_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programme]:
+    with running_programme(demo_dir, tmp_path_factory.mktemp("watches")) as running:
         yield running
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from local.environment import EVERY_INTERFACE
 from local.network import find_lan_address
-from tests.support.servers import RunningServer
+from tests.support.servers import EMPTY, RunningServer
 
 pytestmark = pytest.mark.engine
 LINK = re.compile(r"http://(?P<address>[\d.]+):(?P<port>\d+)/#key=(?P<key>\S+)\n")
@@ -16,7 +16,8 @@ LINK = re.compile(r"http://(?P<address>[\d.]+):(?P<port>\d+)/#key=(?P<key>\S+)\n
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    server = RunningServer(tmp_path_factory.mktemp("open"), variables={"HOST": EVERY_INTERFACE})
+    variables = {**EMPTY, "HOST": EVERY_INTERFACE}
+    server = RunningServer(tmp_path_factory.mktemp("open"), variables=variables)
     server.wait_for_line("ready;")
     yield server
     server.process.terminate()

@@ -3,6 +3,8 @@
 import asyncio
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import httpx
@@ -15,8 +17,8 @@ pytestmark = pytest.mark.engine
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    with serving(tmp_path_factory.mktemp("rest")) as server:
+def server(demo_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    with serving(copytree(demo_dir, tmp_path_factory.mktemp("rest") / "data")) as server:
         yield server
 
 

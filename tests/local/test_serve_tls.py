@@ -12,7 +12,7 @@ from gql import Client, GraphQLRequest
 from gql.transport.appsync_auth import AppSyncJWTAuthentication
 from gql.transport.appsync_websockets import AppSyncWebsocketsTransport
 
-from tests.support.servers import RunningServer, serving
+from tests.support.servers import EMPTY, RunningServer, serving
 from tests.support.wallets import WATCH, publish
 
 pytestmark = pytest.mark.engine
@@ -20,7 +20,8 @@ pytestmark = pytest.mark.engine
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    with serving(tmp_path_factory.mktemp("tls"), variables={"TLS": "1", "TLS_PORT": "0"}) as server:
+    variables = {**EMPTY, "TLS": "1", "TLS_PORT": "0"}
+    with serving(tmp_path_factory.mktemp("tls"), variables=variables) as server:
         yield server
 
 

@@ -14,7 +14,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from tests.support.gateway_sockets import start_message
-from tests.support.servers import RunningServer, serving
+from tests.support.servers import EMPTY, RunningServer, serving
 from tests.support.wallets import APPSYNC, WATCH
 
 pytestmark = pytest.mark.engine
@@ -70,7 +70,7 @@ async def watch_and_stop(server: RunningServer, identity: dict[str, Any]) -> tup
 def test_500_subscriptions_stop_within_five_seconds(
     tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    with serving(tmp_path) as server:
+    with serving(tmp_path, variables=EMPTY) as server:
         identities = httpx.get(f"{server.origin}/dev/identities").json()
         hanako = next(each for each in identities if each["name"] == "hanako")
         kilobytes, seconds = asyncio.run(watch_and_stop(server, hanako))

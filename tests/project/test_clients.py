@@ -47,8 +47,8 @@ ATTEMPTS = 40
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    with serving(tmp_path_factory.mktemp("data")) as server:
+def server(demo_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    with serving(shutil.copytree(demo_dir, tmp_path_factory.mktemp("clients") / "data")) as server:
         yield server
 
 

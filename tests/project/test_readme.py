@@ -4,6 +4,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -27,9 +28,9 @@ PAGES = [
 
 
 @pytest.fixture
-def port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def port(demo_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Serve a new programme, and set a proxy that does not reach this machine."""
-    with serving(tmp_path) as server:
+    with serving(copytree(demo_dir, tmp_path / "data")) as server:
         for name in ("http_proxy", "ALL_PROXY"):
             monkeypatch.setenv(name, f"http://127.0.0.1:{DISCARD_PORT}")
         for name in ("NO_PROXY", "no_proxy"):

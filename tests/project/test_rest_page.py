@@ -22,10 +22,11 @@ WRITTEN_ORIGIN = "http://127.0.0.1:8000"
 
 
 @pytest.mark.engine
-def test_commands_print_their_answers(tmp_path: Path) -> None:
+def test_commands_print_their_answers(demo_dir: Path, tmp_path: Path) -> None:
     need(is_there=bool(shutil.which("jq") and shutil.which("curl")), what="curl or jq")
     shown: list[str] = []
-    with serving(tmp_path / "data") as server, opened(["bash", "--norc"], cwd=tmp_path) as shell:
+    data_dir = shutil.copytree(demo_dir, tmp_path / "data")
+    with serving(data_dir) as server, opened(["bash", "--norc"], cwd=tmp_path) as shell:
         for what, name, text in BLOCKS:
             if what == "ask":
                 asked = text.replace(WRITTEN_ORIGIN, server.origin)

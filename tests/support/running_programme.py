@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 from tests.support.servers import RunningServer, serving
@@ -64,12 +65,16 @@ class Programme:
 
 
 @contextmanager
-def running_programme(folder: Path) -> Iterator[Programme]:
-    """A server of its own, on a folder that is empty; what its functions are asked is kept."""
+def running_programme(demo_dir: Path, folder: Path) -> Iterator[Programme]:
+    """A server of its own, on a copy of the demo; what its functions are asked is kept."""
     tapped = {"TAPPED_EVENTS": str(folder / "events")}
     with ExitStack() as stack:
         server = stack.enter_context(
-            serving(folder / "data", variables=tapped, module="tests.support.tapped_server")
+            serving(
+                copytree(demo_dir, folder / "data"),
+                variables=tapped,
+                module="tests.support.tapped_server",
+            )
         )
         kiosk = stack.enter_context(signed_in(server, "kiosk"))
         locations = "{ locations(first: 1, accepts: [PET_BOTTLE]) { nodes { id } } }"

@@ -1,6 +1,7 @@
 """Links to a tab, and the page where other machines reach it, in Chromium."""
 
 from pathlib import Path
+from shutil import copytree
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -108,14 +109,15 @@ def test_schema_is_downloaded(page: Page, server: RunningServer) -> None:
     assert "type Query" in Path(download.value.path()).read_text("utf-8")
 
 
-def test_visitor_keeps_key_to_themselves(page: Page, tmp_path: Path) -> None:
+def test_visitor_keeps_key_to_themselves(page: Page, demo_dir: Path, tmp_path: Path) -> None:
     """Pages of other machines are not secure: no clipboard and no randomUUID."""
     page.add_init_script(
         "Object.defineProperty(Navigator.prototype, 'clipboard', { value: undefined });"
         "Object.defineProperty(Crypto.prototype, 'randomUUID', { value: undefined });"
         "addEventListener('copy', () => { window.copied = document.activeElement.value });"
     )
-    with serving(tmp_path, variables={"HOST": "0.0.0.0"}) as server:  # noqa: S104 - what it tests
+    data_dir = copytree(demo_dir, tmp_path / "data")
+    with serving(data_dir, variables={"HOST": "0.0.0.0"}) as server:  # noqa: S104 - what it tests
         (line,) = (each for each in server.output if each.startswith("GraphiQL"))
         key = line.partition("#key=")[2].strip()
         open_address(page, f"{server.origin}/#key={key}")

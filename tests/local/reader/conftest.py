@@ -1,6 +1,8 @@
 """Chromium with the reader's files for the tests of a module, and a server for all of them."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from shutil import copytree
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -23,8 +25,10 @@ def browser(_files: None) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def server(_files: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    with serving(tmp_path_factory.mktemp("data")) as server:
+def server(
+    _files: None, demo_dir: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningServer]:
+    with serving(copytree(demo_dir, tmp_path_factory.mktemp("reader") / "data")) as server:
         yield server
 
 

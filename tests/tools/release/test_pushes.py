@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from local.publisher import load_publisher
-from tests.support.servers import RunningServer, serving
+from tests.support.servers import EMPTY, RunningServer, serving
 from tests.tools.release.deployments import DEPLOYMENT, SECRETS, Lambda
 from tools.release import pushes
 from tools.release.deployment import Deployment, ReleaseError
@@ -22,7 +22,7 @@ BALANCE = "{ viewer { balance { version available } ledgerEntries(first: 1) { no
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    with serving(tmp_path_factory.mktemp("pushes")) as server:
+    with serving(tmp_path_factory.mktemp("pushes"), variables=EMPTY) as server:
         yield server
 
 
