@@ -5,6 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+from click.testing import CliRunner
+
+from admin.cli.command_line import commands
+from local.command_line import use_running_programme
+from resolvers.storage.client import open_client
+
 MODULE = "local.command_line"
 
 
@@ -43,3 +49,18 @@ class Command:
             check=False,
             timeout=timeout_seconds,
         )
+
+
+class QuickCommand(Command):
+    """The same without a process, whose start takes most of the time of a run."""
+
+    def run_verb(
+        self, *arguments: str | Path, timeout_seconds: float = 60
+    ) -> subprocess.CompletedProcess[str]:
+        del timeout_seconds
+        words = [*map(str, arguments)]
+        # Its client is of the environment, and is closed at the end.
+        open_client.cache_clear()
+        answer = CliRunner().invoke(commands, words, env=self.variables, obj=use_running_programme)
+        open_client.cache_clear()
+        return subprocess.CompletedProcess(words, answer.exit_code, answer.stdout, answer.stderr)

@@ -4,15 +4,15 @@ import pytest
 
 from resolvers.settings import table_prefix_of
 from resolvers.storage.client import Database
-from tests.support.operators import Command
+from tests.support.operators import QuickCommand
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
 @pytest.fixture
-def command(engine_endpoint: str, engine_environment: str) -> Command:
-    return Command(engine_endpoint, engine_environment)
+def command(engine_endpoint: str, engine_environment: str) -> QuickCommand:
+    return QuickCommand(engine_endpoint, engine_environment)
 
 
 @pytest.fixture
