@@ -199,8 +199,7 @@ ROWS = [
 ]
 
 
-@pytest.mark.parametrize("row", ROWS, ids=str)
-def test_bad_input_is_problem_without_change(rest: Rest, row: Row) -> None:
+def prepare_names(rest: Rest) -> dict[str, str]:
     names = {
         "reward": rest.service.make_reward(),
         "other": rest.service.make_reward(),
@@ -209,7 +208,12 @@ def test_bad_input_is_problem_without_change(rest: Rest, row: Row) -> None:
     rest.service.exchange(names["reward"], "used")
     rest.service.make_location()
     page = rest.call("GET", "/v1/locations", query={"limit": "1"})
-    names["location_cursor"] = page.body["nextCursor"]
+    return {**names, "location_cursor": page.body["nextCursor"]}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_bad_input_is_problem_without_change(rest: Rest, row: Row) -> None:
+    names = rest.service.built("names of bad input", lambda: prepare_names(rest))
 
     sent = fill(row.sent, names)
     answer = rest.service.unchanged(rest.call, row.method, row.path, row.caller, **sent)
