@@ -71,8 +71,9 @@ run: $(VENV)/.local $(ENGINE_VENV)/.engine
 run-container: $(VENV)/.local $(ENGINE_VENV)/.engine
 	@exec $(VENV)/bin/python -m local.container
 
-# A worker per core; a file stays with one, so that its servers start once.
-pytest = @$(VENV)/bin/python -m pytest -n auto --dist loadfile
+# A worker per core; a file stays with one, so that its servers start once. The order is that of
+# tests/conftest.py, not xdist's: the files with fewest tests take longest.
+pytest = @$(VENV)/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # Whole programmes, tests that start processes, and tests that wait for sockets or time-outs.
 not_unit = e2e benchmarks simulation test_record.py test_record_data_dir.py \
