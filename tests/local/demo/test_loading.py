@@ -138,8 +138,8 @@ def test_older_identities_get_no_histories(programme: DemoProgramme) -> None:
 
 
 def test_interrupted_city_goes_on_where_it_was(programme: DemoProgramme) -> None:
-    city = City(NOW, citizens=200)
-    stops = StopsAfter(900)
+    city = City(NOW, citizens=60)
+    stops = StopsAfter(300)
     with pytest.raises(Interrupted):
         load_city(programme, city, stops)
     assert programme.demo().is_begun()
@@ -148,10 +148,10 @@ def test_interrupted_city_goes_on_where_it_was(programme: DemoProgramme) -> None
     ledger = load_city(programme, city, stops)
     # From the last deposit on, at least.
     assert stops.begun_at[0] == 0
-    assert 900 - 10 < stops.begun_at[1] <= 900
+    assert 300 - 10 < stops.begun_at[1] <= 300
     assert programme.demo().is_loaded()
     deposits = [each for each in ledger if each[1] == "EARN"]
-    assert len({each[0] for each in deposits}) == 205
+    assert len({each[0] for each in deposits}) == 65
     assert {each[1] for each in ledger} >= {"EXCHANGE", "EXCHANGE_REFUND", "EXPIRE", "ADJUST"}
     report = verify_programme(programme.product._application._database)
     assert not report.problems
@@ -181,7 +181,7 @@ def test_interruptions_change_nothing(
 ) -> None:
     city = City(NOW, citizens=5)
     whole = load_city(programme, city)
-    stops, ledger = StopsAfter(70), None
+    stops, ledger = StopsAfter(120), None
     with open_tables(engine_client) as environment:
         monkeypatch.setenv("ENVIRONMENT", environment)
         with open_demo() as other:
