@@ -1,4 +1,4 @@
-"""Chromium with GraphiQL's files for the tests of a module, and a server for all of them."""
+"""Chromium with GraphiQL's files, and a server, for the tests of a module."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +13,7 @@ from tests.support.page_files import fetch
 from tests.support.servers import RunningServer, serving
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def _files() -> None:
     fetch(read_pinned_files())
 
@@ -24,7 +24,7 @@ def browser(_files: None) -> Iterator[Browser]:
         yield browser
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def server(
     _files: None, demo_dir: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[RunningServer]:
