@@ -1,4 +1,4 @@
-"""Two citizens, 300 changes, three subscribers each, one of which reconnects."""
+"""Two citizens, a thousand changes, three subscribers each, one of which reconnects."""
 
 import asyncio
 import gc
@@ -22,7 +22,7 @@ from tests.support.wallets import (
 
 pytestmark = pytest.mark.engine
 
-CHANGES = 300
+CHANGES = 1_000
 PROTOCOLS = (APPSYNC, TRANSPORT_WS)
 ADJUST = f"""mutation ($userId: ID!, $key: ID!) {{
   adjustPoints(userId: $userId, points: 1, reason: "a test", idempotencyKey: $key) {{
