@@ -11,7 +11,15 @@ import { createFetcher } from "./requests.js";
 import { settings, takeParameters } from "./settings.js";
 import { offerSharing, readSharedTab } from "./share.js";
 import { prepareStory } from "./story.js";
-import { activeTab, Bridge, easeEditors, hasStoredTabs, storage, storeTabs } from "./tabs.js";
+import {
+  activeTab,
+  Bridge,
+  easeEditors,
+  forgetTabs,
+  hasStoredTabs,
+  storage,
+  storeTabs,
+} from "./tabs.js";
 import { startTokenChip } from "./token_chip.js";
 import { startWatching } from "./watch_panel.js";
 
@@ -35,7 +43,7 @@ function openTabs(parameters, examples) {
 
 function prepareMenu() {
   document.getElementById("reset").addEventListener("click", () => {
-    sessionStorage.clear();
+    forgetTabs();
     location.reload();
   });
 }

@@ -8,13 +8,20 @@ const LOOK_AGAIN_MILLISECONDS = 20;
 // Tabs belong to a window, so that two do not overwrite each other's; history and theme to all.
 const OF_A_WINDOW = /^graphiql:(tabState|query|variables|headers|operationName)$/;
 const place = (key) => (OF_A_WINDOW.test(key) ? sessionStorage : localStorage);
+let isForgotten = false;
 export const storage = {
   getItem: (key) => place(key).getItem(key),
-  setItem: (key, value) => place(key).setItem(key, value),
+  setItem: (key, value) => isForgotten || place(key).setItem(key, value),
   removeItem: (key) => place(key).removeItem(key),
   clear: () => [sessionStorage, localStorage].forEach((each) => each.clear()),
   get length() { return sessionStorage.length + localStorage.length; },
 };
+
+// Until the page is loaded again GraphiQL would still store its tabs: it waits with that.
+export function forgetTabs() {
+  isForgotten = true;
+  sessionStorage.clear();
+}
 
 // GraphiQL has no option for the first tab, but it begins with what its storage has.
 // `adapt` may change the tab that it will show.

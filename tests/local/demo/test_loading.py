@@ -181,7 +181,7 @@ def test_interruptions_change_nothing(
 ) -> None:
     city = City(NOW, citizens=5)
     whole = load_city(programme, city)
-    stops, ledger = StopsAfter(120), None
+    stops, ledger = StopsAfter(70), None
     with open_tables(engine_client) as environment:
         monkeypatch.setenv("ENVIRONMENT", environment)
         with open_demo() as other:

@@ -70,6 +70,13 @@ def test_reload_keeps_edits_until_reset(page: Page, server: RunningServer) -> No
     page.reload()
     expect(page.locator(".graphiql-tab-active")).to_contain_text("Mine")
     assert chosen_identity(page) == "admin"
+    # As GraphiQL does when the page is left just after a change.
+    page.evaluate("""async () => {
+      const { storage } = await import("/graphiql/tabs.js");
+      const key = "graphiql:tabState";
+      const kept = storage.getItem(key);
+      addEventListener("pagehide", () => storage.setItem(key, kept));
+    }""")
     press_in_menu(page, "Reset tabs")
     expect(page.locator(".graphiql-tab-active")).to_contain_text("LookAround")
     assert page.locator(".graphiql-tab-button").all_inner_texts() == TABS
