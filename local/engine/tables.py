@@ -8,11 +8,17 @@ from gateway.errors import RunError
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import CreateTableInputTypeDef, TableDescriptionTypeDef
+    from mypy_boto3_dynamodb.type_defs import (
+        CreateTableInputTypeDef,
+        StreamSpecificationTypeDef,
+        TableDescriptionTypeDef,
+        WaiterConfigTypeDef,
+    )
 
 DEFINITIONS = Path(__file__).resolve().parents[2] / "resolvers" / "storage" / "definitions.json"
 
 type_of_key = {"hash_key": "HASH", "range_key": "RANGE"}
+_WAITING: "WaiterConfigTypeDef" = {"Delay": 1, "MaxAttempts": 120}
 
 
 class TableMismatchError(RunError):
@@ -27,7 +33,8 @@ def read_definitions() -> dict[str, dict[str, Any]]:
 def create_tables(client: "DynamoDBClient", prefix: str) -> list[str]:
     """Make the missing tables, whose names begin with `prefix`; return the names of those made.
 
-    Every table is then ACTIVE. Another run changes nothing, or completes an interrupted one.
+    Every table is then ACTIVE. Another run changes nothing, or completes an interrupted one. A
+    table without its stream, which an older version made, gets it.
 
     Raises:
         TableMismatchError: A table has other keys, indexes or stream than its definition.
@@ -44,10 +51,11 @@ def create_tables(client: "DynamoDBClient", prefix: str) -> list[str]:
         client.create_table(**_create_request(names[table], definitions[table]))
     for table, name in names.items():
         if table in missing:
-            client.get_waiter("table_exists").wait(
-                TableName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 120}
-            )
-        _compare(client.describe_table(TableName=name)["Table"], definitions[table])
+            client.get_waiter("table_exists").wait(TableName=name, WaiterConfig=_WAITING)
+        found = client.describe_table(TableName=name)["Table"]
+        if "stream" in definitions[table] and "StreamSpecification" not in found:
+            found = _turn_on_stream(client, name, definitions[table]["stream"])
+        _compare(found, definitions[table])
         if "ttl" in definitions[table]:
             _set_time_to_live(client, name, definitions[table]["ttl"])
     return [names[table] for table in missing]
@@ -81,11 +89,19 @@ def _create_request(name: str, definition: dict[str, Any]) -> "CreateTableInputT
             for index_name, index in definition["indexes"].items()
         ]
     if "stream" in definition:
-        request["StreamSpecification"] = {
-            "StreamEnabled": True,
-            "StreamViewType": definition["stream"],
-        }
+        request["StreamSpecification"] = _stream_specification(definition["stream"])
     return request
+
+
+def _stream_specification(view: Any) -> "StreamSpecificationTypeDef":  # noqa: ANN401 - a literal of the stubs
+    return {"StreamEnabled": True, "StreamViewType": view}
+
+
+def _turn_on_stream(client: "DynamoDBClient", name: str, view: str) -> "TableDescriptionTypeDef":
+    """Give a stream to a table that a version without one made."""
+    client.update_table(TableName=name, StreamSpecification=_stream_specification(view))
+    client.get_waiter("table_exists").wait(TableName=name, WaiterConfig=_WAITING)
+    return client.describe_table(TableName=name)["Table"]
 
 
 def _compare(found: "TableDescriptionTypeDef", definition: dict[str, Any]) -> None:

@@ -51,6 +51,21 @@ def test_environments_do_not_share_tables(moto_client: "DynamoDBClient") -> None
     assert len(create_tables(moto_client, "two-")) == len(read_definitions())
 
 
+@pytest.mark.engine
+def test_table_of_older_version_gets_its_stream(
+    engine_client: "DynamoDBClient", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = read_definitions()
+    for definition in before.values():
+        definition.pop("stream", None)
+    with monkeypatch.context() as older:
+        older.setattr(tables, "read_definitions", lambda: before)
+        create_tables(engine_client, table_prefix_of("older"))
+    assert create_tables(engine_client, table_prefix_of("older")) == []
+
+    assert_as_defined(engine_client, "older")
+
+
 @pytest.mark.parametrize(
     ("table", "change", "named"),
     [
