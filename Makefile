@@ -88,7 +88,7 @@ test-unit: $(VENV)/.dev
 test: $(VENV)/.dev $(ENGINE_VENV)/.engine
 	$(pytest) $(if $(COVERAGE),--cov --cov-report=term --cov-fail-under=95)
 
-clients = $(addsuffix /node_modules/.installed,tests/clients tests/clients/simulator tests/clients/rest)
+clients = $(addsuffix /node_modules/.installed,tests/clients tests/clients/events tests/clients/rest tests/clients/simulator)
 test-clients: $(VENV)/.dev $(ENGINE_VENV)/.engine $(REST_VENV)/.tools $(clients)
 	@$(VENV)/bin/python -m pytest -m clients tests/clients
 

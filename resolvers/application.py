@@ -3,7 +3,7 @@
 import logging
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,9 @@ from resolvers.api.rest.door import RestDoor
 from resolvers.api.rest.problems import internal_failure
 from resolvers.api.rest.requests import is_gateway_event
 from resolvers.domain.authorization import Caller
+from resolvers.events import stream as event_stream
+from resolvers.events.bus import EventBus
+from resolvers.events.stream import Note
 from resolvers.secrets_parameter import SecretsUnavailableError, with_secrets
 from resolvers.services.balance_stream import publish_changes
 from resolvers.services.context import utc_now
@@ -51,6 +54,7 @@ class Application:
         self._database = database
         self._clock = clock
         self._publisher = _open_publisher_early(settings)
+        self._bus: EventBus | None = None
         self._event_handler = EventHandler(schema, user_pool_issuer=settings.user_pool_issuer)
         self._rest = RestDoor(self._event_handler, user_pool_issuer=settings.user_pool_issuer)
 
@@ -75,6 +79,41 @@ class Application:
         failures: it and all after it come again. Source: AWS Lambda Developer Guide, "Reporting
         batch item failures for DynamoDB".
         """
+
+        def publish(records: Sequence[Mapping[str, Any]], note: Note) -> str | None:
+            return publish_changes(
+                records,
+                lambda balance: self._publisher_of().publish({"input": published_input(balance)}),
+                note,
+            )
+
+        return self._read_stream("stream", "PublishLag", event, request_id, publish)
+
+    def publish_events(self, event: Mapping[str, Any], request_id: str = "none") -> dict[str, Any]:
+        """Put the events of a batch of one table's stream records on the bus.
+
+        Return the first record that failed, as publish_stream does.
+        """
+
+        def publish(records: Sequence[Mapping[str, Any]], note: Note) -> str | None:
+            return event_stream.publish_events(
+                records,
+                self._database,
+                self._settings.environment,
+                lambda envelopes: self._bus_of().put(envelopes),
+                note,
+            )
+
+        return self._read_stream("events", "EventLag", event, request_id, publish)
+
+    def _read_stream(
+        self,
+        kind: str,
+        lag_metric: str,
+        event: Mapping[str, Any],
+        request_id: str,
+        publish: Callable[[Sequence[Mapping[str, Any]], Note], str | None],
+    ) -> dict[str, Any]:
         invocation = Invocation(self._settings.environment, request_id)
 
         def note(record: Mapping[str, Any], fault: Exception | None) -> None:
@@ -84,14 +123,12 @@ class Application:
             written_at_seconds = record["dynamodb"].get("ApproximateCreationDateTime")
             is_known = isinstance(written_at_seconds, (int, float))
             now_seconds = self._clock().timestamp()
-            invocation.note_published(now_seconds - written_at_seconds if is_known else None)
+            lag_seconds = now_seconds - written_at_seconds if is_known else None
+            invocation.note_published(lag_seconds, lag_metric)
 
-        failed = publish_changes(
-            event["Records"],
-            lambda balance: self._publisher_of().publish({"input": published_input(balance)}),
-            note,
-        )
-        invocation.write_stream(len(event["Records"]))
+        records = event["Records"]
+        failed = publish(records, note)
+        invocation.write_stream(kind, len(records))
         return {"batchItemFailures": [{"itemIdentifier": failed}] if failed else []}
 
     def sweep(
@@ -126,6 +163,7 @@ class Application:
         """Continue with a new publisher and these settings; None: with the settings as before."""
         self._settings = settings or self._settings
         self._publisher = _open_publisher_early(self._settings)
+        self._bus = None
 
     def _contexts_of(self, invocation: Invocation) -> ContextOf:
         now = self._clock()
@@ -148,6 +186,13 @@ class Application:
         if self._publisher is None:
             self._publisher = _open_publisher(self._settings)
         return self._publisher
+
+    def _bus_of(self) -> EventBus:
+        if self._bus is None:
+            if self._settings.event_bus is None:
+                raise SettingsError("EVENT_BUS: missing, events cannot be put")
+            self._bus = EventBus(self._settings.event_bus)
+        return self._bus
 
 
 def answer_by(

@@ -60,12 +60,19 @@ def _read_zone_names() -> frozenset[str]:
     return frozenset(names.split()) - {"Factory"}
 
 
+# Source: Amazon EventBridge API Reference, PutEventsRequestEntry, EventBusName.
+EVENT_BUS_PATTERN = (
+    r"^(arn:aws[\w-]*:events:[a-z]+-[a-z]+-[\w-]+:[0-9]{12}:event-bus/)?[/._A-Za-z0-9-]{1,256}$"
+)
+
+
 class Function(StrEnum):
     """The AWS function that a process is; ALL: each of them, as on a developer's machine."""
 
     QUERIES = "queries"
     MUTATIONS = "mutations"
     STREAM = "stream"
+    EVENTS = "events"
     SWEEP = "sweep"
     ALL = "all"
 
@@ -146,7 +153,7 @@ class Settings(ProgrammeSettings):
 
     docs/settings.md describes each. Balances are published to `appsync_endpoint`, a whole URL with
     /graphql, or through `valkey_url`. The publisher's key pair signs the requests to AppSync.
-    Without one, as in AWS, boto3's credentials do.
+    Without one, as in AWS, boto3's credentials do. Events are put on `event_bus`, a name or an ARN.
     """
 
     function: Function = Function.ALL
@@ -158,6 +165,7 @@ class Settings(ProgrammeSettings):
     user_pool_issuer: Url | None = None
     appsync_endpoint: Url | None = None
     valkey_url: ValkeyUrl | None = None
+    event_bus: Annotated[str, Field(pattern=EVENT_BUS_PATTERN)] | None = None
     publisher_access_key_id: str | None = None
     publisher_secret_access_key: Annotated[str | None, Field(validate_default=True)] = None
 

@@ -78,7 +78,7 @@ class Invocation:
         self._outcomes: list[str] = []
         self._codes: list[str] = []
         self._faults: list[str] = []
-        self._lags_ms: list[int] = []
+        self._lags_ms: dict[str, list[int]] = {}
 
     def note(self, place: str, outcome: Any) -> None:  # noqa: ANN401 - JSON, or what is raised
         """Note an event of AppSync: its place, `Type.field`, and its answer or error."""
@@ -97,11 +97,11 @@ class Invocation:
         self._outcomes.append("InternalFailure")
         self._faults.append(kind_of_fault(fault))
 
-    def note_published(self, lag_seconds: float | None) -> None:
-        """Note a published balance and, if known, the time since its row was written."""
+    def note_published(self, lag_seconds: float | None, metric: str) -> None:
+        """Note a published balance or event and, if known, the time since its row was written."""
         self._outcomes.append("ok")
         if lag_seconds is not None:
-            self._lags_ms.append(max(0, round(lag_seconds * 1000)))
+            self._lags_ms.setdefault(metric, []).append(max(0, round(lag_seconds * 1000)))
 
     def write_answer(self, event: object) -> None:
         """Write the line of an event of AppSync or API Gateway, or of a batch of AppSync's."""
@@ -120,8 +120,8 @@ class Invocation:
             facts |= {"events": size, "outcomes": dict(Counter(self._outcomes))}
         self._write("batch" if is_batch else "rest" if is_rest else "single", facts)
 
-    def write_stream(self, record_count: int) -> None:
-        self._write("stream", {"records": record_count, "published": self._outcomes.count("ok")})
+    def write_stream(self, kind: str, record_count: int) -> None:
+        self._write(kind, {"records": record_count, "published": self._outcomes.count("ok")})
 
     def write_sweep(self, counts: Mapping[str, Any], failed_count: int = 0) -> None:
         """Write the line of a sweep; `counts` is empty if the sweep did not finish."""
@@ -191,7 +191,7 @@ class Invocation:
             "OutcomeUnknown": outcomes.count("OutcomeUnknown"),
             "Faults": outcomes.count("InternalFailure"),
             # If there are more values, keep the longest.
-            "PublishLag": sorted(self._lags_ms)[-VALUES_LIMIT:],
+            **{name: sorted(lags)[-VALUES_LIMIT:] for name, lags in self._lags_ms.items()},
         }
 
 
@@ -220,7 +220,7 @@ def _add_metrics(
 
 
 def _unit_of(name: str) -> str:
-    return "Milliseconds" if name == "PublishLag" else "Count"
+    return "Milliseconds" if name.endswith("Lag") else "Count"
 
 
 def _instant(milliseconds: int) -> str:

@@ -1,9 +1,11 @@
 import json
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import timedelta
 from typing import Any
 
+import boto3
 import pytest
 
 from resolvers import application as module
@@ -22,6 +24,7 @@ from tests.support.events.recorded import (
 from tests.support.identities import NOW
 from tests.support.requests import record_requests
 from tests.support.service import Service
+from tests.support.telemetry_lines import last_line
 
 VARIABLES = {
     "ENVIRONMENT": "moto",
@@ -196,6 +199,32 @@ def test_stream_without_movements_needs_no_endpoint() -> None:
     assert application_with().publish_stream({"Records": []}) == {"batchItemFailures": []}
     renamed = {"Records": recorded("users_stream")["Records"][2:]}
     assert application_with().publish_stream(renamed) == {"batchItemFailures": []}
+
+
+@pytest.mark.usefixtures("moto_client")
+def test_events_function_puts_events_on_its_bus(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "resolvers.telemetry")
+    with closing(boto3.client("events")) as events:
+        events.create_event_bus(Name="recycle-points-moto")
+    database = Database(None, table_prefix_of("moto"))
+    application = application_on(database, FUNCTION="events", EVENT_BUS="recycle-points-moto")
+
+    answer = application.publish_events(recorded("exchanges_stream"))
+
+    assert answer == {"batchItemFailures": []}
+    line = last_line(caplog)
+    assert (line["kind"], line["records"], line["published"]) == ("events", 2, 2)
+    assert line["EventLag"] == [0, 0]
+
+
+def test_events_function_without_bus_logs_the_reason(caplog: pytest.LogCaptureFixture) -> None:
+    stream = recorded("exchanges_stream")
+    first = stream["Records"][0]["dynamodb"]["SequenceNumber"]
+
+    answer = application_on(Database(None, table_prefix_of("moto"))).publish_events(stream)
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": first}]}
+    assert "EVENT_BUS: missing" in caplog.text
 
 
 def test_application_opens_tables_of_its_environment(

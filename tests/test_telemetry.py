@@ -221,7 +221,7 @@ def test_lines_go_to_standard_output(
     monkeypatch.setattr(telemetry._Container, "writes_lines", False)
     telemetry.write_lines()
 
-    Invocation("moto", "request-1").write_stream(0)
+    Invocation("moto", "request-1").write_stream("stream", 0)
 
     captured = capsys.readouterr()
     assert (captured.err, captured.out.count("\n"), caplog.records) == ("", 1, [])
@@ -260,7 +260,7 @@ def test_silenced_logger_makes_no_line(
     monkeypatch.setattr(telemetry, "to_json", made.append)
     expect_cold_start()
 
-    Invocation("moto", "request-1").write_stream(0)
+    Invocation("moto", "request-1").write_stream("stream", 0)
 
     assert made == []
     assert telemetry._Container.is_cold is False

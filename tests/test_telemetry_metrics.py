@@ -169,10 +169,10 @@ def test_line_keeps_the_longest_lags(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, LOGGER)
     invocation = Invocation("moto", "request-1")
     for number in range(150):
-        invocation.note_published(number / 1000)
-    invocation.note_published(-3.0)
+        invocation.note_published(number / 1000, "PublishLag")
+    invocation.note_published(-3.0, "PublishLag")
 
-    invocation.write_stream(151)
+    invocation.write_stream("stream", 151)
 
     (values,) = metrics_of(last_line(caplog)).values()
     assert values == [*range(50, 150)]

@@ -68,7 +68,7 @@ def test_every_field_of_a_line_has_its_row(caplog: pytest.LogCaptureFixture) -> 
         line_of(outcome, caplog, batch=batch) for outcome in OUTCOMES for batch in (False, True)
     ]
     for write in (
-        partial(Invocation.write_stream, record_count=1),
+        partial(Invocation.write_stream, kind="events", record_count=1),
         partial(Invocation.write_sweep, counts={}),
         partial(Invocation.write_unopened, fault=ValueError()),
     ):
@@ -89,7 +89,8 @@ def test_every_metric_has_its_row_with_unit(caplog: pytest.LogCaptureFixture) ->
     invocation.counts.update(
         ["PointsIssued", "PointsExchanged", "PointsExpired", "ConflictsRetried"]
     )
-    invocation.note_published(0.5)
+    invocation.note_published(0.5, "PublishLag")
+    invocation.note_published(0.5, "EventLag")
     invocation.write_sweep({}, failed_count=1)
 
     directives = last_line(caplog)["_aws"]["CloudWatchMetrics"]

@@ -9,13 +9,14 @@ from typing import Any
 
 from tools.package.errors import PackageError
 
-SERVICES = {"dynamodb": "2012-08-10", "ssm": "2014-11-06"}
+SERVICES = {"dynamodb": "2012-08-10", "events": "2015-10-07", "ssm": "2014-11-06"}
 """The services that the product has clients of, and the version of their API.
 
 A signature for AppSync needs no description of it. A function gets its role's credentials in
 variables or, with SnapStart, from the container's endpoint, so it does not need sts."""
 SHARED_DATA = ("_retry.json", "endpoints.json", "partitions.json", "sdk-default-configuration.json")
-DESCRIPTIONS = ("service-2", "endpoint-rule-set-1", "paginators-1", "waiters-2")
+DESCRIPTIONS = ("service-2", "endpoint-rule-set-1")
+"""Without those of paginators and waiters: no function uses them."""
 LEFT_OUT = (
     "bin",  # scripts for a shell
     "boto3/data",  # for boto3.resource, which the product does not use

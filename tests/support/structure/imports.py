@@ -26,6 +26,7 @@ ROOMS = (
     "telemetry",
     "api.appsync",
     "secrets_parameter",
+    "events",
     "services",
     "settings",
     "storage",

@@ -1,0 +1,60 @@
+"""The bus: EventBridge, or what stands in for it at AWS_ENDPOINT_URL_EVENTS."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import boto3
+from botocore.config import Config
+
+SOURCE: Final = "recycle-points"
+"""The `source` of all our events; rules match it."""
+ENTRIES_LIMIT: Final = 10
+"""Source: Amazon EventBridge API Reference, PutEvents, `Entries`. An event has at most a few kB."""
+
+
+class BusError(Exception):
+    """The bus did not take the event at `position`, of those put; the text has its code only."""
+
+    quotes_no_values = True
+
+    def __init__(self, position: int, code: str) -> None:
+        super().__init__(f"an event was not taken: {code}")
+        self.position = position
+
+
+class EventBus:
+    """Puts envelopes on one bus, in their order."""
+
+    def __init__(self, name: str, client: Any = None) -> None:  # noqa: ANN401 - boto3's client of `events`
+        self._name = name
+        self._client = client or boto3.client(
+            "events",
+            config=Config(
+                retries={"total_max_attempts": 3, "mode": "standard"},
+                connect_timeout=2,
+                read_timeout=5,
+            ),
+        )
+
+    def put(self, envelopes: Sequence[Mapping[str, Any]]) -> None:
+        """Put at most ENTRIES_LIMIT events.
+
+        Raise BusError if the bus has not taken all of them, and what botocore raises. The bus may
+        have taken others of them then.
+        """
+        answer = self._client.put_events(
+            Entries=[
+                {
+                    "EventBusName": self._name,
+                    "Source": SOURCE,
+                    "DetailType": envelope["type"],
+                    "Time": envelope["time"],
+                    "Detail": json.dumps(envelope, ensure_ascii=False, separators=(",", ":")),
+                }
+                for envelope in envelopes
+            ]
+        )
+        for position, entry in enumerate(answer["Entries"]):
+            if entry.get("ErrorCode"):
+                raise BusError(position, entry["ErrorCode"])

@@ -1,0 +1,189 @@
+"""The catalogue of events: what partners and other systems learn of a committed change.
+
+It is the contract of docs/events.md. Types and their data only grow. No event has a text that a
+person wrote, a name, a code or a kiosk's id: `userId` is a pseudonym.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic.alias_generators import to_camel
+
+from resolvers.domain.enums import ExchangeStatus, LocationStatus, Material, QuantityUnit
+from resolvers.domain.times import Instant
+
+
+class EventType(StrEnum):
+    POINTS_EARNED = "points.earned"
+    POINTS_SPENT = "points.spent"
+    POINTS_HELD = "points.held"
+    POINTS_RELEASED = "points.released"
+    POINTS_REFUNDED = "points.refunded"
+    POINTS_EXPIRED = "points.expired"
+    POINTS_ADJUSTED = "points.adjusted"
+    POINTS_REVERSED = "points.reversed"
+    POINTS_OPENED = "points.opened"
+    ACCOUNT_ERASED = "account.erased"
+    EXCHANGE_REQUESTED = "exchange.requested"
+    EXCHANGE_CONFIRMED = "exchange.confirmed"
+    EXCHANGE_REJECTED = "exchange.rejected"
+    EXCHANGE_CANCELLED = "exchange.cancelled"
+    EXCHANGE_EXPIRED = "exchange.expired"
+    EXCHANGE_FULFILLED = "exchange.fulfilled"
+    DEPOSIT_CREDITED = "deposit.credited"
+    LOCATION_STATUS_CHANGED = "location.status_changed"
+    REWARD_SOLD_OUT = "reward.sold_out"
+    REWARD_RESTOCKED = "reward.restocked"
+
+
+Moment = Annotated[Instant, WithJsonSchema({"type": "string", "format": "date-time"})]
+UserId = Annotated[str, Field(description="The user's pseudonym: the `sub` of their sign-in.")]
+Municipality = Annotated[
+    str | None, Field(description="The location's municipality code; absent where it has none.")
+]
+
+
+class EventData(BaseModel):
+    """The `data` of an event, in JSON's camelCase. A member without a value is absent."""
+
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
+
+
+class PointsMoved(EventData):
+    """A ledger entry. A user's entries have the sequences 1, 2, 3 ... without a gap."""
+
+    user_id: UserId
+    sequence: int = Field(ge=1, description="The entry's number among its user's entries.")
+    points_change: int = Field(description="What the entry changed the balance by.")
+    held_change: int = Field(description="What the entry changed the held points by.")
+    balance_after: int = Field(ge=0, description="Available points and expired ones not yet taken.")
+    held_after: int = Field(ge=0, description="Points that wait for the approval of an exchange.")
+    by: str = Field(
+        description="The role of who caused it: citizen, operator, admin; system for what time "
+        "causes, migration for an opening balance."
+    )
+    exchange_id: str | None = Field(None, description="The exchange that it belongs to.")
+    reward_id: str | None = Field(None, description="That exchange's reward.")
+    recycle_event_id: str | None = Field(None, description="The `id` of its deposit.credited.")
+    reverses: str | None = Field(None, description="The `id` of the event whose entry it reverses.")
+
+
+class PointsEarned(PointsMoved):
+    """A deposit's ledger entry."""
+
+    municipality: Municipality = None
+
+
+class AccountErased(EventData):
+    """An account that has no points, no holds and no personal data any more, or soon."""
+
+    user_id: UserId
+    sequence: int = Field(ge=1, description="That of the entry that took all points.")
+
+
+class ExchangeMoved(EventData):
+    """An exchange with its new status."""
+
+    exchange_id: str
+    user_id: UserId
+    reward_id: str
+    quantity: int = Field(ge=1, description="How many pieces.")
+    points_spent: int = Field(ge=0, description="The price of all pieces together.")
+    status: ExchangeStatus
+    was_held: bool = Field(description="Whether it waited, or waits, for approval.")
+    hold_until: Moment | None = Field(None, description="When it times out without a decision.")
+
+
+class DepositItem(EventData):
+    material: Material
+    unit: QuantityUnit
+    quantity: int = Field(ge=1)
+    points_earned: int = Field(ge=0)
+
+
+class DepositCredited(EventData):
+    """A deposit, without who made it."""
+
+    location_id: str
+    municipality: Municipality = None
+    occurred_at: Moment = Field(description="When the kiosk saw the deposit.")
+    items: list[DepositItem] = Field(description="What it was, and the points for each.")
+
+
+class LocationStatusChanged(EventData):
+    """A location with its status after and before."""
+
+    location_id: str
+    municipality: Municipality = None
+    status: LocationStatus
+    previous_status: LocationStatus
+    fill_level_percent: int | None = Field(
+        None, ge=0, le=100, description="How full it is, if its kiosk has said so."
+    )
+
+
+class RewardStockPassedZero(EventData):
+    """A reward with its stock after the change."""
+
+    reward_id: str
+    stock: int = Field(ge=0, description="How many pieces there are now.")
+
+
+@dataclass(frozen=True)
+class EventKind:
+    """What an event is for its readers; `identity` says what its id is."""
+
+    data: type[EventData]
+    meaning: str
+    identity: str = "the ledger entry's id"
+
+
+def _exchange(meaning: str) -> EventKind:
+    return EventKind(ExchangeMoved, meaning, "the exchange's id, `:` and its status")
+
+
+CATALOGUE: Mapping[EventType, EventKind] = {
+    EventType.POINTS_EARNED: EventKind(PointsEarned, "A deposit was redeemed for points."),
+    EventType.POINTS_SPENT: EventKind(
+        PointsMoved, "Points paid for an exchange: at once, or held ones after its approval."
+    ),
+    EventType.POINTS_HELD: EventKind(PointsMoved, "Points wait for the approval of an exchange."),
+    EventType.POINTS_RELEASED: EventKind(
+        PointsMoved, "Held points are available again, as far as they have not expired."
+    ),
+    EventType.POINTS_REFUNDED: EventKind(PointsMoved, "A confirmed exchange was cancelled."),
+    EventType.POINTS_EXPIRED: EventKind(
+        PointsMoved, "Points are past their last day, or their account was erased."
+    ),
+    EventType.POINTS_ADJUSTED: EventKind(PointsMoved, "An admin gave or took points."),
+    EventType.POINTS_REVERSED: EventKind(PointsMoved, "An admin took an earlier entry back."),
+    EventType.POINTS_OPENED: EventKind(PointsMoved, "The opening balance of a migrated account."),
+    EventType.ACCOUNT_ERASED: EventKind(
+        AccountErased,
+        "A user asked to be forgotten: erase what you keep about them.",
+        "the id of the entry that took all points, and `:erased`",
+    ),
+    EventType.EXCHANGE_REQUESTED: _exchange("An exchange waits for approval."),
+    EventType.EXCHANGE_CONFIRMED: _exchange("An exchange is paid: at once, or by approval."),
+    EventType.EXCHANGE_REJECTED: _exchange("An operator did not approve an exchange."),
+    EventType.EXCHANGE_CANCELLED: _exchange("An exchange was cancelled; its points went back."),
+    EventType.EXCHANGE_EXPIRED: _exchange("Nobody decided on an exchange in time."),
+    EventType.EXCHANGE_FULFILLED: _exchange("The user has got the reward."),
+    EventType.DEPOSIT_CREDITED: EventKind(
+        DepositCredited, "A deposit was credited.", "the recycle event's id"
+    ),
+    EventType.LOCATION_STATUS_CHANGED: EventKind(
+        LocationStatusChanged,
+        "A location is full, out of service, closed, or open again.",
+        "the location's id, `:` and the time of the change",
+    ),
+    EventType.REWARD_SOLD_OUT: EventKind(
+        RewardStockPassedZero, "The last piece of a reward is gone.", "an id of the change"
+    ),
+    EventType.REWARD_RESTOCKED: EventKind(
+        RewardStockPassedZero, "A reward without a piece has some again.", "an id of the change"
+    ),
+}

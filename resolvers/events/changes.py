@@ -1,0 +1,193 @@
+"""The events of a row's change, by its table. What a change means is in the rows alone."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from resolvers.domain import opening_balance
+from resolvers.domain.enums import ExchangeStatus, LedgerEntryType
+from resolvers.domain.erasure import erasure_command
+from resolvers.domain.exchanges import Exchange
+from resolvers.domain.ledger import LedgerEntry
+from resolvers.domain.locations import Location
+from resolvers.domain.recycling import RecycleEvent
+from resolvers.domain.times import format_instant
+from resolvers.events.catalogue import (
+    AccountErased,
+    DepositCredited,
+    DepositItem,
+    EventType,
+    ExchangeMoved,
+    LocationStatusChanged,
+    PointsEarned,
+    PointsMoved,
+    RewardStockPassedZero,
+)
+from resolvers.events.envelope import Event
+from resolvers.storage.expressions import Item
+from resolvers.storage.stream_records import RowChange
+
+_TYPE_OF_ENTRY: Mapping[LedgerEntryType, EventType] = {
+    LedgerEntryType.EARN: EventType.POINTS_EARNED,
+    LedgerEntryType.EXCHANGE: EventType.POINTS_SPENT,
+    LedgerEntryType.EXCHANGE_REFUND: EventType.POINTS_REFUNDED,
+    LedgerEntryType.HOLD: EventType.POINTS_HELD,
+    LedgerEntryType.HOLD_RELEASE: EventType.POINTS_RELEASED,
+    LedgerEntryType.EXPIRE: EventType.POINTS_EXPIRED,
+    LedgerEntryType.ADJUST: EventType.POINTS_ADJUSTED,
+    LedgerEntryType.REVERSAL: EventType.POINTS_REVERSED,
+}
+_TYPE_OF_STATUS: Mapping[ExchangeStatus, EventType] = {
+    ExchangeStatus.PENDING_APPROVAL: EventType.EXCHANGE_REQUESTED,
+    ExchangeStatus.CONFIRMED: EventType.EXCHANGE_CONFIRMED,
+    ExchangeStatus.FULFILLED: EventType.EXCHANGE_FULFILLED,
+    ExchangeStatus.CANCELLED: EventType.EXCHANGE_CANCELLED,
+    ExchangeStatus.REJECTED: EventType.EXCHANGE_REJECTED,
+    ExchangeStatus.EXPIRED: EventType.EXCHANGE_EXPIRED,
+}
+
+
+@dataclass(frozen=True)
+class Places:
+    """The municipalities of locations by their ids, and the locations of recycle events."""
+
+    municipalities: Mapping[str, str | None] = field(default_factory=dict)
+    locations: Mapping[str, str] = field(default_factory=dict)
+
+    def of_recycle_event(self, event_id: str | None) -> str | None:
+        location_id = None if event_id is None else self.locations.get(event_id)
+        return None if location_id is None else self.municipalities.get(location_id)
+
+
+def events_of(change: RowChange, places: Places) -> Iterator[Event]:
+    """Yield the events that the change means, none for most changes of places and rewards.
+
+    Raise ValidationError for a row that cannot be read.
+    """
+    if change.new is not None:
+        yield from _EVENTS_OF_TABLE[change.table](change, change.new, places)
+
+
+def _of_entry(change: RowChange, new: Item, places: Places) -> Iterator[Event]:
+    # The texts that an erasure removes later are no event: the entry itself was one.
+    if not change.is_new:
+        return
+    entry = LedgerEntry.model_validate(new)
+    facts = {
+        "user_id": entry.user_id,
+        "sequence": entry.sequence,
+        "points_change": entry.points_change,
+        "held_change": entry.held_change,
+        "balance_after": entry.balance_after,
+        "held_after": entry.held_after,
+        "by": entry.actor.role,
+        "exchange_id": entry.exchange_id,
+        "reward_id": entry.reward_id,
+        "recycle_event_id": entry.event_id,
+        "reverses": entry.reverses,
+    }
+    event_type = _TYPE_OF_ENTRY[entry.transaction_type]
+    if entry.operation == opening_balance.OPERATION:
+        event_type = EventType.POINTS_OPENED
+    data = PointsMoved(**facts)
+    if event_type is EventType.POINTS_EARNED:
+        data = PointsEarned(**facts, municipality=places.of_recycle_event(entry.event_id))
+    yield Event(
+        entry.transaction_id, event_type, entry.created_at, data, entry.user_id, entry.sequence
+    )
+    if entry.transaction_id == erasure_command(entry.user_id).transaction_id:
+        yield Event(
+            f"{entry.transaction_id}:erased",
+            EventType.ACCOUNT_ERASED,
+            entry.created_at,
+            AccountErased(user_id=entry.user_id, sequence=entry.sequence),
+        )
+
+
+def _of_exchange(change: RowChange, new: Item, _: Places) -> Iterator[Event]:
+    if change.old is not None and change.old.get("status") == new["status"]:
+        return
+    exchange = Exchange.model_validate(new)
+    yield Event(
+        f"{exchange.exchange_id}:{exchange.status}",
+        _TYPE_OF_STATUS[exchange.status],
+        exchange.updated_at,
+        ExchangeMoved(
+            exchange_id=exchange.exchange_id,
+            user_id=exchange.user_id,
+            reward_id=exchange.reward_id,
+            quantity=exchange.quantity,
+            points_spent=exchange.points_spent,
+            status=exchange.status,
+            was_held=exchange.hold_until is not None,
+            hold_until=exchange.hold_until,
+        ),
+    )
+
+
+def _of_deposit(change: RowChange, new: Item, places: Places) -> Iterator[Event]:
+    if not change.is_new:
+        return
+    deposit = RecycleEvent.model_validate(new)
+    yield Event(
+        deposit.event_id,
+        EventType.DEPOSIT_CREDITED,
+        deposit.recorded_at,
+        DepositCredited(
+            location_id=deposit.location_id,
+            municipality=places.municipalities.get(deposit.location_id),
+            occurred_at=deposit.occurred_at,
+            items=[
+                DepositItem(
+                    material=item.material,
+                    unit=item.unit,
+                    quantity=item.quantity,
+                    points_earned=item.points_earned,
+                )
+                for item in deposit.items
+            ],
+        ),
+    )
+
+
+def _of_location(change: RowChange, new: Item, _: Places) -> Iterator[Event]:
+    # A new location has no status before.
+    if change.old is None:
+        return
+    before, after = Location.model_validate(change.old), Location.model_validate(new)
+    if before.status is after.status:
+        return
+    yield Event(
+        f"{after.location_id}:{format_instant(after.updated_at)}",
+        EventType.LOCATION_STATUS_CHANGED,
+        after.updated_at,
+        LocationStatusChanged(
+            location_id=after.location_id,
+            municipality=after.municipality,
+            status=after.status,
+            previous_status=before.status,
+            fill_level_percent=after.fill_level,
+        ),
+    )
+
+
+def _of_reward(change: RowChange, new: Item, _: Places) -> Iterator[Event]:
+    before, after = (change.old or {}).get("stock_count"), new.get("stock_count")
+    if before is None or after is None or bool(before) is bool(after):
+        return
+    yield Event(
+        change.record_id,
+        EventType.REWARD_RESTOCKED if after else EventType.REWARD_SOLD_OUT,
+        change.written_at,
+        RewardStockPassedZero(reward_id=new["reward_id"], stock=after),
+    )
+
+
+_EVENTS_OF_TABLE: Mapping[str, Callable[[RowChange, Item, Places], Iterator[Event]]] = {
+    "points_ledger": _of_entry,
+    "exchanges": _of_exchange,
+    "recycle_events": _of_deposit,
+    "locations": _of_location,
+    "rewards": _of_reward,
+}
+TABLES = tuple(_EVENTS_OF_TABLE)
+"""The tables whose streams become events."""

@@ -1,0 +1,113 @@
+"""Batches of stream records on their way to the bus: nothing is lost, whatever fails."""
+
+from collections.abc import Sequence
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from resolvers.events.bus import BusError
+from resolvers.events.stream import Envelope, publish_events
+from resolvers.storage.stream_records import sequence_number_of
+from tests.support.requests import record_requests
+from tests.support.service import Service
+from tests.support.stream_records import Record, records_of
+
+pytestmark = pytest.mark.engine
+
+
+@pytest.fixture
+def deposits(service: Service) -> list[Record]:
+    """25 records of the ledger, one event each."""
+    for number in range(25):
+        service.earn(1, name=f"deposit-{number}")
+    return records_of(service, "points_ledger")["points_ledger"]
+
+
+class Bus:
+    """A bus that takes what it is given, but for `refused` event ids, and then loses `lost`."""
+
+    def __init__(self) -> None:
+        self.taken: list[str] = []
+        self.refused: set[str] = set()
+        self.lost_answers = 0
+
+    def put(self, envelopes: Sequence[Envelope]) -> None:
+        assert len(envelopes) <= 10
+        ids = [envelope["id"] for envelope in envelopes]
+        self.taken += [each for each in ids if each not in self.refused]
+        for position, each in enumerate(ids):
+            if each in self.refused:
+                raise BusError(position, "ThrottlingException")
+        if self.lost_answers:
+            self.lost_answers -= 1
+            raise ConnectionError("a text that may quote values")
+
+
+def ids_of(records: list[Record]) -> list[str]:
+    return [record["dynamodb"]["Keys"]["transaction_id"]["S"] for record in records]
+
+
+def test_batch_is_put_in_order(service: Service, deposits: list[Record]) -> None:
+    bus = Bus()
+
+    assert publish_events(deposits, service.database, "test", bus.put) is None
+    assert bus.taken == ids_of(deposits)
+
+
+def test_refused_event_comes_again_from_its_record(
+    service: Service, deposits: list[Record]
+) -> None:
+    bus, ids = Bus(), ids_of(deposits)
+    bus.refused = {ids[13]}
+
+    failed = publish_events(deposits, service.database, "test", bus.put)
+
+    assert failed == sequence_number_of(deposits[13])
+    bus.refused = set()
+    assert publish_events(deposits[13:], service.database, "test", bus.put) is None
+    assert list(dict.fromkeys(bus.taken)) == [*ids[:13], *ids[14:20], ids[13], *ids[20:]]
+
+
+def test_lost_answer_sends_its_request_again(service: Service, deposits: list[Record]) -> None:
+    bus = Bus()
+    bus.lost_answers = 1
+
+    failed = publish_events(deposits, service.database, "test", bus.put)
+
+    assert failed == sequence_number_of(deposits[0])
+    assert bus.taken == ids_of(deposits[:10])
+
+
+def test_unreadable_record_stops_after_those_before(
+    service: Service, deposits: list[Record], caplog: pytest.LogCaptureFixture
+) -> None:
+    bus, spoiled = Bus(), deepcopy(deposits)
+    spoiled[12]["dynamodb"]["NewImage"]["points_change"] = {"S": "a secret"}
+    noted: list[Any] = []
+
+    failed = publish_events(
+        spoiled, service.database, "test", bus.put, lambda *each: noted.append(each)
+    )
+
+    assert failed == sequence_number_of(deposits[12])
+    assert bus.taken == ids_of(deposits[:12])
+    assert [fault is None for _, fault in noted] == [*[True] * 12, False]
+    assert "a secret" not in caplog.text
+
+
+def test_earlier_of_two_failures_is_reported(service: Service, deposits: list[Record]) -> None:
+    bus, spoiled = Bus(), deepcopy(deposits)
+    spoiled[12]["dynamodb"]["NewImage"]["points_change"] = {"S": "many"}
+    bus.refused = {ids_of(deposits)[4]}
+
+    failed = publish_events(spoiled, service.database, "test", bus.put)
+
+    assert failed == sequence_number_of(deposits[4])
+
+
+def test_batch_reads_its_places_in_two_requests(service: Service, deposits: list[Record]) -> None:
+    with record_requests(service.client) as requests:
+        publish_events(deposits, service.database, "test", Bus().put)
+
+    assert requests.operations == ["BatchGetItem", "BatchGetItem"]

@@ -1,0 +1,116 @@
+"""Events keep what tests/contract.events.json promises; they may have more."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from resolvers.events.catalogue import CATALOGUE
+from tools.events.schemas import schema_of
+
+CONTRACT = Path(__file__).parents[2] / "contract.events.json"
+Outline = dict[str, dict[str, Any]]
+
+
+def outline_of(schema: dict[str, Any]) -> Outline:
+    """Return each member by its path: its type, format, constant or values, if it is certain."""
+    return dict(_members(schema, schema, "", certain=True))
+
+
+def _members(
+    schema: dict[str, Any], root: dict[str, Any], path: str, *, certain: bool
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    if "$ref" in schema:
+        schema = root["definitions"][schema["$ref"].rpartition("/")[2]]
+    kept = ("type", "format", "const", "enum")
+    facts = {name: value for name, value in schema.items() if name in kept}
+    yield path, {**facts, "certain": certain}
+    for name, member in schema.get("properties", {}).items():
+        is_certain = name in schema["required"]
+        yield from _members(member, root, f"{path}.{name}", certain=is_certain)
+    if "items" in schema:
+        yield from _members(schema["items"], root, f"{path}[]", certain=True)
+
+
+def breaks(promised: Outline, given: Outline) -> list[str]:
+    """Return what readers of the promised events would stumble over."""
+    found = []
+    for path, before in promised.items():
+        after = given.get(path)
+        if after is None:
+            found.append(f"{path} is gone")
+            continue
+        if before["certain"] and not after["certain"]:
+            found.append(f"{path} can be absent")
+        if missing := {*before.get("enum", ())} - {*after.get("enum", ())}:
+            found.append(f"{path} lost {sorted(missing)}")
+        found += [
+            f"{path} has another {name}"
+            for name in ("type", "format", "const")
+            if before.get(name) != after.get(name)
+        ]
+    return found
+
+
+def given() -> dict[str, Outline]:
+    return {each.value: outline_of(schema_of(each)) for each in CATALOGUE}
+
+
+def promised() -> dict[str, Outline]:
+    contract: dict[str, Outline] = json.loads(CONTRACT.read_text("utf-8"))
+    return contract
+
+
+def test_events_keep_the_contract() -> None:
+    now = given()
+
+    assert promised().keys() - now.keys() == set()
+    assert {name: breaks(outline, now[name]) for name, outline in promised().items()} == {
+        name: [] for name in promised()
+    }
+
+
+def test_contract_promises_all_that_there_is() -> None:
+    """What a release has is promised: add a new type or member to the contract, too."""
+    assert promised() == given()
+
+
+@pytest.mark.parametrize(
+    ("path", "change", "problem"),
+    [
+        (".data.pointsChange", None, ".data.pointsChange is gone"),
+        (".data.pointsChange", {"type": "string"}, ".data.pointsChange has another type"),
+        (".data.userId", {"certain": False}, ".data.userId can be absent"),
+        (".dataschema", {"const": "2"}, ".dataschema has another const"),
+        (".time", {"format": "date"}, ".time has another format"),
+    ],
+)
+def test_changed_member_breaks_the_contract(
+    path: str, change: dict[str, Any] | None, problem: str
+) -> None:
+    before = promised()["points.spent"]
+    after = {name: facts for name, facts in before.items() if name != path}
+    if change is not None:
+        after[path] = before[path] | change
+
+    assert breaks(before, after) == [problem]
+
+
+def test_only_a_lost_value_breaks_the_contract() -> None:
+    before = promised()["exchange.requested"]
+    path = ".data.status"
+    values = before[path]["enum"]
+
+    def with_values(*values: str) -> Outline:
+        return {**before, path: {**before[path], "enum": list(values)}}
+
+    assert breaks(before, with_values(*values, "LOST")) == []
+    assert breaks(before, with_values(*values[1:])) == [f"{path} lost ['PENDING_APPROVAL']"]
+
+
+def test_new_member_keeps_the_contract() -> None:
+    before = promised()["points.spent"]
+
+    assert breaks(before, {**before, ".data.more": {"type": "string", "certain": True}}) == []

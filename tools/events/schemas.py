@@ -1,0 +1,105 @@
+"""JSON Schemas of the events, from the catalogue's models.
+
+They are draft-07, which AsyncAPI 3 takes without an extension.
+"""
+
+from typing import Any
+
+from pydantic.json_schema import DEFAULT_REF_TEMPLATE, GenerateJsonSchema, models_json_schema
+from pydantic_core import core_schema
+
+from resolvers.events.catalogue import CATALOGUE, EventType
+
+DRAFT = "http://json-schema.org/draft-07/schema#"
+_TEXT = {"type": "string", "minLength": 1}
+
+
+class _Generator(GenerateJsonSchema):
+    """A member without a value is absent, never null; names need no titles."""
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> dict[str, Any]:
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> dict[str, Any]:
+        return self.generate_inner(schema["schema"])
+
+    def field_title_should_be_set(self, schema: object) -> bool:  # noqa: ARG002 - pydantic's signature
+        return False
+
+
+def data_schemas(template: str = DEFAULT_REF_TEMPLATE) -> dict[str, Any]:
+    """Return the schemas of all data and of what they refer to, by name."""
+    models = {kind.data for kind in CATALOGUE.values()}
+    _, schema = models_json_schema(
+        [(model, "serialization") for model in sorted(models, key=lambda each: each.__name__)],
+        by_alias=True,
+        ref_template=template,
+        schema_generator=_Generator,
+    )
+    found: dict[str, Any] = schema["$defs"]
+    return found
+
+
+def envelope_schema(event_type: EventType, data: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of an event whose `data` fits the schema `data`."""
+    kind = CATALOGUE[event_type]
+    properties: dict[str, Any] = {
+        "specversion": {"const": "1.0"},
+        "id": {
+            **_TEXT,
+            "description": f"The same at each delivery of the event: {kind.identity}.",
+        },
+        "source": {"type": "string", "pattern": "^urn:recycle-points:."},
+        "type": {"const": event_type.value},
+        "time": {"type": "string", "format": "date-time", "description": "When it was committed."},
+        "datacontenttype": {"const": "application/json"},
+        "dataschema": {"const": f"urn:recycle-points:event:{event_type}:1"},
+    }
+    if event_type.value.startswith("points."):
+        properties["partitionkey"] = {**_TEXT, "description": "The user's id."}
+        properties["sequence"] = {
+            "type": "string",
+            "pattern": "^[0-9]{10}$",
+            "description": "Orders the events of one `partitionkey`, as text.",
+        }
+    properties["data"] = data
+    return {
+        "description": kind.meaning,
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+    }
+
+
+def schema_of(event_type: EventType) -> dict[str, Any]:
+    """Return the whole schema of one type, for a file of its own."""
+    definitions = data_schemas("#/definitions/{model}")
+    name = CATALOGUE[event_type].data.__name__
+    schema = envelope_schema(event_type, {"$ref": f"#/definitions/{name}"})
+    return {
+        "$schema": DRAFT,
+        "$id": f"urn:recycle-points:event:{event_type}:1",
+        "title": event_type.value,
+        **schema,
+        "definitions": _used(definitions, name),
+    }
+
+
+def _used(definitions: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return the definition of `name` and of all that it refers to."""
+    found, open_names = dict[str, Any](), [name]
+    while open_names:
+        each = open_names.pop()
+        if each not in found:
+            found[each] = definitions[each]
+            open_names += _references(definitions[each])
+    return dict(sorted(found.items()))
+
+
+def _references(schema: Any) -> list[str]:  # noqa: ANN401 - JSON
+    if isinstance(schema, list):
+        return [name for each in schema for name in _references(each)]
+    if not isinstance(schema, dict):
+        return []
+    own = [schema["$ref"].rpartition("/")[2]] if "$ref" in schema else []
+    return own + _references(list(schema.values()))
