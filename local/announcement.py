@@ -36,6 +36,7 @@ def say_where_things_are(
         ("API key", DEVELOPMENT_API_KEY),
         ("identities", f"{origin}/dev/identities"),
         ("Amplify", f"{origin}/dev/amplify_outputs.json"),
+        ("events", f"{origin}/dev/events"),
         ("health", f"{origin}/healthz"),
         ("DynamoDB", os.environ["AWS_ENDPOINT_URL_DYNAMODB"]),
         ("state", f"{state}"),

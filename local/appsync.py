@@ -25,6 +25,8 @@ from gateway.tokens import KeySetAddress, TokenVerifier
 from local.costs import measure
 from local.demo.offers import PICTURES, PICTURES_PATH
 from local.development import DevelopmentEndpoints, schema_answer
+from local.events.bus import LocalBus
+from local.events.page import event_routes
 from local.graphiql.page import load_page
 from local.graphiql.pinned_files import DEFAULT_FOLDER
 from local.identities import Identities
@@ -50,6 +52,7 @@ class Settings:
     origins: More origins whose pages may call.
     routes: The routes of REST.
     payload: The form of their events.
+    bus: The event bus; None: events go to another one, or nowhere.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -60,6 +63,7 @@ class Settings:
     origins: tuple[str, ...] = ()
     routes: tuple[dict[str, Any], ...] = ()
     payload: Payload = Payload.HTTP
+    bus: LocalBus | None = None
 
     @property
     def origin_regex(self) -> str:
@@ -134,6 +138,7 @@ def create_app(
             *reader_routes(settings.graphiql_folder),
             Route("/schema.graphql", schema_answer(schema_text), methods=["GET"]),
             *_development_routes(development),
+            *(event_routes(settings.bus, development.refuse_strangers) if settings.bus else ()),
         ],
         answer_browser=page.answer,
     )

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -65,18 +66,19 @@ def _serve(stack: ExitStack) -> None:
     _set_environment(settings, engine, valkey)
     if engine is not None:
         engine.wait_until_healthy()
-    pump = prepare_tables(settings, origin)
+    pumps = prepare_tables(settings, origin)
     # Only now: the scenario decides whose tokens it has.
     issuer = start_issuer(settings.data_dir, stack)
     task = _start_task(port, issuer, settings, stack)
-    pump.start()
-    stack.callback(pump.stop)
+    for pump in pumps:
+        pump.start()
+        stack.callback(pump.stop)
     sweeper = Sweeper(lambda_entry.sweep_handler)
     sweeper.start()
     stack.callback(sweeper.stop)
     _wait_until_ready(origin, task)
     _say_where_things_are(origin, issuer, valkey)
-    _watch(task, valkey, engine, pump)
+    _watch(task, valkey, engine, pumps)
 
 
 def _set_environment(settings: LocalSettings, engine: Engine | None, valkey: Valkey) -> None:
@@ -156,7 +158,10 @@ def _check_task(task: "subprocess.Popen[bytes]") -> None:
 
 
 def _watch(
-    task: "subprocess.Popen[bytes]", valkey: Valkey, engine: Engine | None, pump: StreamPump
+    task: "subprocess.Popen[bytes]",
+    valkey: Valkey,
+    engine: Engine | None,
+    pumps: Sequence[StreamPump],
 ) -> None:
     while True:
         time.sleep(WATCH_SECONDS)
@@ -166,8 +171,8 @@ def _watch(
             raise RunError("Valkey ended by itself")
         if engine is not None and engine.has_ended():
             raise RunError(f"the engine ended by itself; its log is {engine.log_path}")
-        if not pump.is_running:
-            raise RunError("the stream pump ended by itself")
+        if not all(pump.is_running for pump in pumps):
+            raise RunError("a stream pump ended by itself")
 
 
 def _say_where_things_are(origin: str, issuer: Issuer, valkey: Valkey) -> None:

@@ -56,7 +56,7 @@ class DevelopmentEndpoints:
 
     async def handle_identities(self, request: Request) -> Response:
         """GET lists everybody, with tokens of ?expires_in_seconds=; POST saves one identity."""
-        if refusal := self._refuse_strangers(request):
+        if refusal := self.refuse_strangers(request):
             return refusal
         now_seconds = int(time.time())
         if request.method == "POST":
@@ -73,7 +73,7 @@ class DevelopmentEndpoints:
 
     async def amplify_outputs(self, request: Request) -> Response:
         """Answer as Terraform's output amplify_outputs does."""
-        if refusal := self._refuse_strangers(request):
+        if refusal := self.refuse_strangers(request):
             return refusal
         pool_id = self.issuer.url.rpartition("/")[2]
         region = pool_id.partition("_")[0]
@@ -96,7 +96,8 @@ class DevelopmentEndpoints:
             }
         )
 
-    def _refuse_strangers(self, request: Request) -> Response | None:
+    def refuse_strangers(self, request: Request) -> Response | None:
+        """Return the refusal of who may not use the endpoints of development; None: they may."""
         if self.key is not None:
             given = request.headers.get(KEY_HEADER, "")
             if hmac.compare_digest(given.encode(), self.key.encode()):

@@ -27,6 +27,7 @@ from gateway.server import bind_socket
 
 HOST = "127.0.0.1"
 DEFAULT_REGION = "ap-northeast-1"
+EVENT_BUS = "recycle-points-local"
 LOCAL_PROGRAMME = {"ENVIRONMENT": "local", "TABLE_PREFIX": "local-"}
 # Long enough for a reader of the README to use the token.
 DEFAULT_QR_LIFE_SECONDS = "900"
@@ -201,8 +202,11 @@ def describe_functions(
     data_dir: Path,
     user_pool_issuer: str,
     publisher: AccessKey,
+    bus_path: str | None = None,
 ) -> dict[str, str]:
     """Return the functions' environment, as Terraform sets it in AWS; given values stay.
+
+    Events go to the bus at `bus_path` of this server, if it has one and EVENT_BUS names no other.
 
     Raises:
         ValueError: secrets.json cannot be used; the message names it.
@@ -213,6 +217,8 @@ def describe_functions(
         "QR_TOKEN_SECONDS": DEFAULT_QR_LIFE_SECONDS,
         **load_secrets(data_dir),
     }
+    if bus_path and not given.get("EVENT_BUS"):
+        defaults |= {"EVENT_BUS": EVENT_BUS, "AWS_ENDPOINT_URL_EVENTBRIDGE": f"{origin}{bus_path}"}
     return {
         **{name: given.get(name) or value for name, value in defaults.items()},
         "USER_POOL_ISSUER": user_pool_issuer,

@@ -1,7 +1,8 @@
-"""The tables with the scenario's data, and the pump of their stream."""
+"""The tables with the scenario's data, and the pumps of their streams."""
 
 import os
 from contextlib import closing
+from typing import TYPE_CHECKING
 
 import boto3
 import click
@@ -10,14 +11,27 @@ from botocore.exceptions import BotoCoreError, ClientError
 import lambda_entry
 from gateway.errors import RunError
 from local.demo.loading import load_scenario
-from local.engine.tables import create_tables
+from local.engine.tables import create_tables, read_definitions
 from local.environment import LocalSettings
-from local.streams.pump import StreamPump, create_streams_client, find_stream
+from local.streams.delivery import Handler
+from local.streams.pump import (
+    POLL_SECONDS,
+    StreamMissingError,
+    StreamPump,
+    create_streams_client,
+    find_stream,
+)
 from resolvers.settings import read_table_settings
 
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
-def prepare_tables(settings: LocalSettings, pictures_origin: str) -> StreamPump:
-    """Make and fill the tables where the settings say so; return the pump, which is not started.
+EVENTS_POLL_SECONDS = 0.2
+"""Nobody waits for an event as for a balance; five streams are read so often."""
+
+
+def prepare_tables(settings: LocalSettings, pictures_origin: str) -> list[StreamPump]:
+    """Make and fill the tables where the settings say so; return the pumps, which are not started.
 
     The environment leads to DynamoDB, as describe_endpoint has it.
 
@@ -35,12 +49,13 @@ def prepare_tables(settings: LocalSettings, pictures_origin: str) -> StreamPump:
         raise RunError(f"DynamoDB at {endpoint_url}: {what}") from error
 
 
-def _prepare(settings: LocalSettings, pictures_origin: str) -> StreamPump:
+def _prepare(settings: LocalSettings, pictures_origin: str) -> list[StreamPump]:
     prefix = read_table_settings(os.environ).table_prefix
     with closing(boto3.client("dynamodb")) as dynamodb:
         if settings.sets_up_tables:
             create_tables(dynamodb, prefix)
-        stream_arn = find_stream(dynamodb, f"{prefix}users")
+        balances = find_stream(dynamodb, f"{prefix}users")
+        changes = _find_event_streams(dynamodb, prefix)
     if settings.sets_up_tables:
         load_scenario(settings, pictures_origin)
     elif settings.scenario:
@@ -48,10 +63,27 @@ def _prepare(settings: LocalSettings, pictures_origin: str) -> StreamPump:
             f"SCENARIO={settings.scenario} is ignored: DynamoDB is on another machine, "
             "where only LOAD_DEMO=1 loads data"
         )
-    pump = StreamPump(
-        create_streams_client(os.environ["AWS_ENDPOINT_URL_DYNAMODB_STREAMS"]),
-        stream_arn,
-        lambda_entry.stream_handler,
-    )
-    pump.prepare()
-    return pump
+    pumps = [
+        _pump(balances, lambda_entry.stream_handler),
+        *(_pump(each, lambda_entry.events_handler, EVENTS_POLL_SECONDS) for each in changes),
+    ]
+    for pump in pumps:
+        pump.prepare()
+    return pumps
+
+
+def _find_event_streams(dynamodb: "DynamoDBClient", prefix: str) -> list[str]:
+    """Return the streams that become events: none without a bus, or of an older deployment."""
+    if not os.environ.get("EVENT_BUS"):
+        return []
+    tables = [name for name, table in read_definitions().items() if "stream" in table]
+    try:
+        return [find_stream(dynamodb, f"{prefix}{name}") for name in tables if name != "users"]
+    except StreamMissingError as missing:
+        click.echo(f"no events: {missing}")
+        return []
+
+
+def _pump(stream_arn: str, handler: Handler, poll_seconds: float = POLL_SECONDS) -> StreamPump:
+    client = create_streams_client(os.environ["AWS_ENDPOINT_URL_DYNAMODB_STREAMS"])
+    return StreamPump(client, stream_arn, handler, poll_seconds=poll_seconds)

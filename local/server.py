@@ -32,6 +32,7 @@ from local.environment import (
     describe_endpoint,
     describe_functions,
 )
+from local.events.bus import LocalBus
 from local.issuer import load_issuer
 from local.limits import read_limits
 from local.prepared_tables import prepare_tables
@@ -63,7 +64,8 @@ class LocalProgramme:
         self._limits = read_limits(settings.appsync_environment)
         self._visitors = Visitors.invite() if settings.is_open else None
         self._is_up = threading.Event()
-        self._pump: StreamPump | None = None
+        self._bus = LocalBus()
+        self._pumps: list[StreamPump] = []
         self._server: threading.Thread | None = None
 
     def start(self, stack: ExitStack) -> None:
@@ -79,24 +81,26 @@ class LocalProgramme:
         _open_functions()
         if self._engine is not None:
             self._engine.wait_until_healthy()
-        self._pump = prepare_tables(self._settings, self._pictures_origin)
+        self._pumps = prepare_tables(self._settings, self._pictures_origin)
         self._server = start_server(
             self._create_app(),
             self._listeners(),
             stack,
             GUARDED_SERVER_SETTINGS if self._settings.is_open else SERVER_SETTINGS,
         )
-        self._pump.start()
-        stack.callback(self._pump.stop)
+        for pump in self._pumps:
+            pump.start()
+            stack.callback(pump.stop)
         self._is_up.set()
         sweeper = Sweeper(lambda_entry.sweep_handler)
         sweeper.start()
         stack.callback(sweeper.stop)
 
     def is_ready(self) -> bool:
-        """Return whether all is up and the last balance was published."""
-        pump = self._pump
-        return self._is_up.is_set() and pump is not None and pump.is_running and pump.is_delivering
+        """Return whether all is up, and the last balance and the last events were published."""
+        return self._is_up.is_set() and all(
+            pump.is_running and pump.is_delivering for pump in self._pumps
+        )
 
     def watch(self) -> None:
         """Never return: the exception of a signal stops it.
@@ -111,8 +115,8 @@ class LocalProgramme:
                 raise RunError(f"the engine ended by itself; its log is {self._engine.log_path}")
             if self._server is None or not self._server.is_alive():
                 raise RunError("the HTTP server ended by itself")
-            if self._pump is None or not self._pump.is_running:
-                raise RunError("the stream pump ended by itself")
+            if not all(pump.is_running for pump in self._pumps):
+                raise RunError("a stream pump ended by itself")
 
     def say_where_things_are(self) -> None:
         say_where_things_are(
@@ -176,6 +180,7 @@ class LocalProgramme:
                 data_dir=settings.data_dir,
                 user_pool_issuer=issuer.url,
                 publisher=publisher,
+                bus_path=self._bus.path,
             )
         )
 
@@ -194,6 +199,7 @@ class LocalProgramme:
                 visitors=self._visitors,
                 origins=self._settings.cors_origins,
                 routes=ROUTES,
+                bus=self._bus,
             ),
         )
 

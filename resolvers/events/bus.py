@@ -1,4 +1,4 @@
-"""The bus: EventBridge, or what stands in for it at AWS_ENDPOINT_URL_EVENTS."""
+"""The bus: EventBridge, or what answers as it does at AWS_ENDPOINT_URL_EVENTBRIDGE."""
 
 import json
 from collections.abc import Mapping, Sequence

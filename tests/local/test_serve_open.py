@@ -36,7 +36,7 @@ def test_link_and_warning_are_printed(server: RunningServer) -> None:
     assert link(server)["address"] == (find_lan_address() or "127.0.0.1")
 
 
-@pytest.mark.parametrize("path", ["/dev/identities", "/dev/amplify_outputs.json"])
+@pytest.mark.parametrize("path", ["/dev/identities", "/dev/amplify_outputs.json", "/dev/events"])
 def test_development_needs_the_key(server: RunningServer, path: str) -> None:
     found = link(server)
     address = f"http://{found['address']}:{found['port']}{path}"

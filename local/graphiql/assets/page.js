@@ -8,7 +8,7 @@ import { findExamples, nameUser, tabsOf } from "./examples.js";
 import { ANONYMOUS, identityOf, readIdentities } from "./identities.js";
 import { chosenName, keepChoice, offerIdentities, showTab } from "./identity_selector.js";
 import { createFetcher } from "./requests.js";
-import { settings, takeParameters } from "./settings.js";
+import { keyFragment, settings, takeParameters } from "./settings.js";
 import { offerSharing, readSharedTab } from "./share.js";
 import { prepareStory } from "./story.js";
 import {
@@ -42,6 +42,7 @@ function openTabs(parameters, examples) {
 }
 
 function prepareMenu() {
+  document.getElementById("follow-events").hash = keyFragment();
   document.getElementById("reset").addEventListener("click", () => {
     forgetTabs();
     location.reload();

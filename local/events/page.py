@@ -1,0 +1,45 @@
+"""The newest events of the local bus: as JSON, and as a page that follows them."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from gateway.answers import answer_error, answer_json
+from local.events.bus import LocalBus
+from local.page_files import PageFiles
+
+PATH: Final = "/dev/events"
+_ASSETS: Final = Path(__file__).parent / "assets"
+
+Refuse = Callable[[Request], Response | None]
+
+
+def event_routes(bus: LocalBus, refuse_strangers: Refuse) -> list[BaseRoute]:
+    """Return the routes of the bus and of its page. `refuse_strangers` guards the events."""
+    files = PageFiles((), _ASSETS, _ASSETS, f"{PATH}/")
+
+    async def answer(request: Request) -> Response:
+        if "text/html" in request.headers.get("accept", ""):
+            page = (_ASSETS / "events.html").read_text(encoding="utf-8")
+            return HTMLResponse(page, headers={**files.headers(), "vary": "accept"})
+        return refuse_strangers(request) or _list(bus, request)
+
+    return [
+        Route(bus.path, bus.answer, methods=["POST"]),
+        Route(PATH, answer, methods=["GET"]),
+        *files.routes(),
+    ]
+
+
+def _list(bus: LocalBus, request: Request) -> Response:
+    after = request.query_params.get("after", "0")
+    if not (after.isascii() and after.isdigit()):
+        problem = "after must be a whole number: that of the last event that you have."
+        return answer_error(400, "InvalidInput", problem)
+    found = bus.list_after(int(after), request.query_params.get("type"))
+    events = [{"number": each.number, "event": each.detail} for each in found]
+    return answer_json({"events": events}, headers={"vary": "accept"})
