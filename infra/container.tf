@@ -2,7 +2,11 @@ locals {
   task_port   = 8080
   valkey_port = 6379
 
-  function_names = merge(module.functions.names, { for relay in module.relay : "relay" => relay.name })
+  function_names = merge(
+    module.functions.names,
+    { for relay in module.relay : "relay" => relay.name },
+    { for events in module.events : "events" => events.name },
+  )
 
   # What callers may ask for: "/locations", and "/v1/*" for all that begins with /v1/.
   container_paths = sort(distinct([
@@ -46,7 +50,7 @@ module "relay" {
   name              = "${local.name}-relay"
   environment       = var.environment
   package           = module.functions.package
-  users_stream_arn  = module.tables.users_stream_arn
+  users_stream_arn  = module.tables.stream_arns["users"]
   valkey_url        = module.valkey[0].url
   subnet_ids        = module.network[0].private_subnet_ids
   security_group_id = module.network[0].security_group_ids["relay"]

@@ -91,7 +91,7 @@ module "functions" {
   graphql_url                = module.api.graphql_url
   graphql_api_arn            = module.api.arn
   table_arns                 = module.tables.arns
-  users_stream_arn           = module.tables.users_stream_arn
+  users_stream_arn           = module.tables.stream_arns["users"]
   time_zone                  = var.programme_time_zone
 
   memory_megabytes     = var.memory_megabytes
@@ -153,16 +153,20 @@ module "observability" {
 
   function_names = local.function_names
   function_timeouts_seconds = merge(
-    module.functions.timeouts_seconds, { for relay in module.relay : "relay" => relay.timeout_seconds },
+    module.functions.timeouts_seconds,
+    { for relay in module.relay : "relay" => relay.timeout_seconds },
+    { for events in module.events : "events" => events.timeout_seconds },
   )
   log_groups = merge(
     module.functions.log_groups,
     { for relay in module.relay : "relay" => relay.log_group },
+    { for events in module.events : "events" => events.log_group },
     { for container in module.container : "container" => container.log_group },
   )
   dead_letter_queues = merge(
     module.functions.dead_letter_queues,
     { for relay in module.relay : "unrelayed" => relay.dead_letter_queue },
+    module.events[*].dead_letter_queues...
   )
   table_names    = module.tables.names
   index_names    = module.tables.index_names
@@ -179,8 +183,9 @@ module "observability" {
   }
   latency_limit_milliseconds = var.latency_limit_milliseconds
 
-  containers = { for container in module.container : "container" => merge(container.metrics, local.valkey_metrics) }
-  jobs       = merge([for container in module.container : container.jobs]...)
+  containers  = { for container in module.container : "container" => merge(container.metrics, local.valkey_metrics) }
+  event_buses = { for events in module.events : "events" => { name = events.bus.name, rules = events.bus.rules } }
+  jobs        = merge([for container in module.container : container.jobs]...)
 
   gateways = merge(
     {

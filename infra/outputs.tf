@@ -92,6 +92,11 @@ output "container_service" {
   value       = one(module.container[*].service)
 }
 
+output "event_bus" {
+  description = "What a rule or a replay needs: the event bus, its archive, and the rules of partners; null without one."
+  value       = one(module.events[*].bus)
+}
+
 output "user_pool_id" {
   description = "The user pool: staff and kiosks are made in it."
   value       = module.auth.user_pool_id

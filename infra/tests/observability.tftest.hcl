@@ -15,8 +15,9 @@ variables {
     stream    = "recycle-points-test-stream"
     sweep     = "recycle-points-test-sweep"
     relay     = "recycle-points-test-relay"
+    events    = "recycle-points-test-events"
   }
-  function_timeouts_seconds = { queries = 29, mutations = 29, stream = 120, sweep = 300, relay = 120 }
+  function_timeouts_seconds = { queries = 29, mutations = 29, stream = 120, sweep = 300, relay = 120, events = 120 }
   log_groups = {
     queries   = "/aws/lambda/recycle-points-test-queries"
     mutations = "/aws/lambda/recycle-points-test-mutations"
@@ -56,6 +57,9 @@ variables {
   }
   jobs = {
     verify = { log_group = "/aws/ecs/test/verify", done = "\"no problems\"", silent_hours = 26 }
+  }
+  event_buses = {
+    events = { name = "test", rules = { "shop-reward.sold_out" = "shop-reward.sold_out" } }
   }
   latency_limit_milliseconds = 3000
 }
@@ -100,8 +104,8 @@ run "what_is_watched" {
 
   assert {
     condition = (
-      keys(aws_cloudwatch_metric_alarm.throttles) == ["mutations", "queries", "relay", "stream", "sweep"] &&
-      keys(aws_cloudwatch_metric_alarm.duration) == ["mutations", "queries", "relay", "stream", "sweep"] &&
+      keys(aws_cloudwatch_metric_alarm.throttles) == ["events", "mutations", "queries", "relay", "stream", "sweep"] &&
+      keys(aws_cloudwatch_metric_alarm.duration) == ["events", "mutations", "queries", "relay", "stream", "sweep"] &&
       aws_cloudwatch_metric_alarm.duration["queries"].threshold == 23200
     )
     error_message = "Throttles, and four fifths of each function's time."
@@ -154,7 +158,11 @@ run "what_is_watched" {
       aws_cloudwatch_metric_alarm.api_faults.metric_name == "5XXError" &&
       aws_cloudwatch_metric_alarm.api_latency.extended_statistic == "p99" &&
       { for name, alarm in aws_cloudwatch_metric_alarm.iterator_age : name => "${alarm.metric_name} ${alarm.dimensions.FunctionName}" } ==
-      { relay = "IteratorAge recycle-points-test-relay", stream = "IteratorAge recycle-points-test-stream" }
+      {
+        events = "IteratorAge recycle-points-test-events"
+        relay  = "IteratorAge recycle-points-test-relay"
+        stream = "IteratorAge recycle-points-test-stream"
+      }
     )
     error_message = "AppSync's faults and latency, and the age of what is to be published."
   }
@@ -183,6 +191,23 @@ run "what_is_watched" {
       )
     ])
     error_message = "What a gateway throttled is counted in its access log."
+  }
+}
+
+run "deliveries_that_fail_are_reported" {
+  command = plan
+
+  module {
+    source = "./modules/observability"
+  }
+
+  assert {
+    condition = (
+      aws_cloudwatch_metric_alarm.failed_deliveries["shop-reward.sold_out"].metric_name == "FailedInvocations" &&
+      aws_cloudwatch_metric_alarm.failed_deliveries["shop-reward.sold_out"].dimensions ==
+      tomap({ EventBusName = "test", RuleName = "shop-reward.sold_out" })
+    )
+    error_message = "A rule of a bus of one's own has the bus among its dimensions."
   }
 }
 
@@ -286,6 +311,7 @@ run "alarms_reach_somebody" {
         values(aws_cloudwatch_metric_alarm.valkey_away),
         values(aws_cloudwatch_metric_alarm.jobs),
         values(aws_cloudwatch_metric_alarm.iterator_age),
+        values(aws_cloudwatch_metric_alarm.failed_deliveries),
         [
           aws_cloudwatch_metric_alarm.api_faults,
           aws_cloudwatch_metric_alarm.api_latency,
@@ -319,6 +345,7 @@ run "one_dashboard_with_what_is_consumed" {
         "ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits", "IteratorAge", "Latency",
         "Duration", "Faults-queries", "BlockedRequests", "PointsIssued", "PublishLag",
         "IntegrationLatency", "5xx", "Throttled-rest-api", "RunningTaskCount", "ThrottledCmds",
+        "EventLag", "InvocationsSentToDlq",
       ] : strcontains(aws_cloudwatch_dashboard.this.dashboard_body, "\"${metric}\"")
     ])
     error_message = "The dashboard shows consumed capacity and how the service does."

@@ -15,9 +15,10 @@ run "what_is_not_asked_for_is_not_there" {
       length(module.rest_api) + length(module.http_api) == 0 &&
       output.rest_api_url == null && output.http_api_url == null && output.rest_api_keys == null &&
       length(module.network) + length(module.valkey) + length(module.relay) + length(module.container) == 0 &&
+      length(module.events) == 0 && output.event_bus == null &&
       output.container_url == null && output.container_service == null && output.container_repository == null
     )
-    error_message = "Both gateways and the container are off."
+    error_message = "Both gateways, the container and events are off."
   }
 }
 
@@ -137,4 +138,52 @@ run "a_container_has_defaults" {
     condition     = !contains(values(output.function_names), "recycle-points-test-relay")
     error_message = "The release moves no alias of the relay: it has none."
   }
+}
+
+run "events_have_defaults" {
+  command = plan
+
+  variables {
+    events = {}
+  }
+
+  assert {
+    condition = (
+      output.event_bus.name == "recycle-points-test" && length(output.event_bus.rules) == 0 &&
+      !contains(keys(output.function_names), "events")
+    )
+    error_message = "There is a bus without partners, and no alias for a release to move."
+  }
+}
+
+run "wrong_partners_are_named" {
+  command = plan
+
+  variables {
+    events = { partners = { shop = { url = "http://shop.example.org", types = [] } } }
+  }
+
+  expect_failures = [var.events]
+}
+
+run "wrong_names_and_rates_of_partners_are_named" {
+  command = plan
+
+  variables {
+    events = {
+      partners = { a_shop = { url = "https://shop.example.org", types = ["reward.sold_out"], rate_per_second = 0 } }
+    }
+  }
+
+  expect_failures = [var.events]
+}
+
+run "a_retention_of_no_day_is_named" {
+  command = plan
+
+  variables {
+    events = { retention_days = 0 }
+  }
+
+  expect_failures = [var.events]
 }

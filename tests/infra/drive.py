@@ -2,13 +2,16 @@
 
 First every field that has a resolver, by every role that may (the matrix's scene); then what a
 field does only in another state of things: sent again, after a lost answer, over a filter, when a
-sweep has to end a hold, points, or an erasure that was broken off.
+sweep has to end a hold, points, or an erasure that was broken off. Last, the events of it.
 """
 
 import contextlib
 import functools
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from typing import Any
+
+import boto3
 
 from admin.programme import check_table
 from admin.verification.verify import verify_programme
@@ -27,6 +30,7 @@ from tests.support.movement_requests import MOVEMENTS, Prepare
 from tests.support.running_product import FIELDS, SCHEMA_TEXT
 from tests.support.scenarios import Life, erase
 from tests.support.service import HANAKO
+from tests.support.stream_records import records_of
 
 ROOTS = ("Query", "Mutation", "Subscription")
 
@@ -150,6 +154,16 @@ def drive_erasure(service: RecordedService) -> None:
     erase(service)
 
 
+def drive_events(service: RecordedService) -> None:
+    """Everything that became a row of a ledger, and more, becomes an event."""
+    live(service)
+    with closing(boto3.client("events")) as events:
+        events.create_event_bus(Name="bus")
+    on_bus = service.with_settings(event_bus="bus")
+    for records in records_of(service).values():
+        assert on_bus.publish_events(records) == {"batchItemFailures": []}
+
+
 class _TearsMovements(TearsReads):
     """Tears what a movement reads, no other read."""
 
@@ -189,6 +203,7 @@ DRIVES: Sequence[Callable[[RecordedService], None]] = (
     drive_verification,
     drive_programme_verification,
     drive_erasure,
+    drive_events,
 )
 
 

@@ -45,6 +45,11 @@ ENUMS: dict[str, dict[str, tuple[str, str]]] = {
         "log_config.field_log_level": ("appsync", "FieldLogLevel"),
         "user_pool_config.default_action": ("appsync", "DefaultAction"),
     },
+    "aws_cloudwatch_event_api_destination": {"http_method": ("events", "ApiDestinationHttpMethod")},
+    "aws_cloudwatch_event_connection": {
+        "authorization_type": ("events", "ConnectionAuthorizationType")
+    },
+    "aws_cloudwatch_event_rule": {"state": ("events", "RuleState")},
     "aws_cloudwatch_metric_alarm": {
         "comparison_operator": ("cloudwatch", "ComparisonOperator"),
         "statistic": ("cloudwatch", "Statistic"),

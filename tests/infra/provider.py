@@ -50,6 +50,15 @@ KNOWN: Mapping[str, Mapping[str, Any]] = {
             "REALTIME": "wss://planned.appsync-realtime-api.ap-northeast-1.amazonaws.com/graphql",
         },
     },
+    "aws_cloudwatch_event_api_destination": {
+        "arn": "arn:aws:events:ap-northeast-1:123456789012:api-destination/{name}/planned"
+    },
+    "aws_cloudwatch_event_archive": {
+        "arn": "arn:aws:events:ap-northeast-1:123456789012:archive/{name}"
+    },
+    "aws_cloudwatch_event_bus": {
+        "arn": "arn:aws:events:ap-northeast-1:123456789012:event-bus/{name}"
+    },
     "aws_cloudwatch_log_group": {
         "arn": "arn:aws:logs:ap-northeast-1:123456789012:log-group:{name}"
     },

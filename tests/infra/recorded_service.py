@@ -1,7 +1,7 @@
-"""The product, with what each of the four functions calls of DynamoDB written down."""
+"""The product, with what each of the functions calls of DynamoDB written down."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
@@ -12,6 +12,7 @@ from tests.support.matrix.roles import Role
 from tests.support.requests import record_requests
 from tests.support.running_product import FIELDS
 from tests.support.service import Service
+from tests.support.stream_records import Record
 
 FUNCTION_OF = {f"{row['type']}.{row['field']}": row["function"] for row in FIELDS}
 
@@ -65,6 +66,11 @@ class RecordedService(Service):
         """What the sweep function does at the service's moment."""
         with self.recording.of("sweep", self.client, self.environment):
             return self.application.sweep()
+
+    def publish_events(self, records: Sequence[Record]) -> dict[str, Any]:
+        """What the events function does with these records."""
+        with self.recording.of("events", self.client, self.environment):
+            return self.application.publish_events({"Records": records})
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,13 @@ from dataclasses import dataclass, field
 CERTIFICATE = "arn:aws:acm:ap-northeast-1:123456789012:certificate/planned"
 
 
+RULES = (
+    *("city-deposit.credited", "city-location.status_changed"),
+    *("shop-exchange.confirmed", "shop-reward.sold_out"),
+)
+"""Of the partners below."""
+
+
 @dataclass(frozen=True)
 class Switch:
     """`value` in HCL turns on `modules`; `watched` are the keys of what watches them."""
@@ -37,6 +44,13 @@ SWITCHES: Mapping[str, Switch] = {
         'api_keys_parameter="/recycle-points/api-keys",access_log_days=7,sweep=true}',
         frozenset({"container", "network", "relay", "valkey"}),
         frozenset({"container", "relay", "unrelayed", "sweep", "verify"}),
+    ),
+    "events": Switch(
+        '{partners={city={url="https://city.example.org/events",municipality="222127",sends=true,'
+        'types=["deposit.credited","location.status_changed"]},shop={'
+        'url="https://shop.example.org/events",types=["exchange.confirmed","reward.sold_out"]}}}',
+        frozenset({"events"}),
+        frozenset({"events", "unsent", "undelivered", *RULES}),
     ),
 }
 """By variable, whose default of null is off."""

@@ -50,6 +50,7 @@ BESIDE_TABLES = {
     "stream": LOGS | TRACES | STREAM_READS | {"appsync:GraphQL", "sqs:SendMessage"},
     "sweep": LOGS | TRACES | {"sqs:SendMessage"},
     "relay": LOGS | TRACES | STREAM_READS | CONNECTIONS | {"sqs:SendMessage"},
+    "events": LOGS | TRACES | STREAM_READS | {"events:PutEvents", "sqs:SendMessage"},
     # ECS writes a task's log, and reads its API keys, with a role of its own.
     "serve task": SECRETS,
     "verify task": frozenset(),
@@ -120,6 +121,12 @@ def test_grants_equal_calls(
             "dynamodb:GetItem on users is granted, and stream never calls it",
         ),
         (
+            "events",
+            'locations      = ["BatchGetItem"]',
+            'locations      = ["PutItem"]',
+            "events calls dynamodb:BatchGetItem on locations, which its role is not granted",
+        ),
+        (
             "verify task",
             'stock_movements = ["Scan"]',
             'stock_movements = ["PutItem"]',
@@ -145,7 +152,7 @@ def test_missing_and_extra_grants_are_found(
     assert problem in lines_of(differences(function, grants, recording.made[function]))
 
 
-@pytest.mark.parametrize("reader", ["queries", "verify task"])
+@pytest.mark.parametrize("reader", ["queries", "events", "verify task"])
 def test_reader_cannot_write(whole_plans: dict[str, Plan], reader: str) -> None:
     for environment, plan in whole_plans.items():
         assert lines_of(written(reader, granted(plan, reader, environment))) == ""
@@ -167,6 +174,11 @@ def test_stream_function_only_publishes_balances(plan: Plan) -> None:
         resource.partition("/types/")[2]
         for resource in other_resources(plan, "stream", "appsync:GraphQL")
     } == {"Mutation/fields/publishBalance", "PointBalance/*", "ExpiringPoints/*"}
+
+
+def test_events_function_puts_on_its_bus_alone(plan: Plan) -> None:
+    (bus,) = plan.of_type("aws_cloudwatch_event_bus")
+    assert other_resources(plan, "events", "events:PutEvents") == {bus.values["arn"]}
 
 
 def test_no_grant_has_a_wildcard(plan: Plan) -> None:

@@ -27,10 +27,11 @@ OVER = {
     "aws_cloudwatch_log_metric_filter.valkey_away": "container",
     "aws_cloudwatch_log_metric_filter.jobs": "JOB",
     "local.publishers": "PUBLISHER",
+    "local.event_rules": "RULE",
 }
 """What the page calls the keys of alarms; FUNCTION otherwise."""
 ROW = re.compile(
-    r"^\| `(?P<name>(?:FUNCTION|TABLE|GATEWAY|JOB|PUBLISHER)?[a-z-]+)` "
+    r"^\| `(?P<name>(?:FUNCTION|TABLE|GATEWAY|JOB|PUBLISHER|RULE)?[a-z-]+)` "
     r"\| (?P<meaning>.+) \| (?P<do>.+) \|$"
 )
 
@@ -49,7 +50,10 @@ def alarms_of_infra() -> set[str]:
 
 
 def queues() -> set[str]:
-    written = (INFRA / "modules" / "functions" / "outputs.tf").read_text("utf-8")
+    written = "".join(
+        (INFRA / "modules" / name / "outputs.tf").read_text("utf-8")
+        for name in ("functions", "events")
+    )
     merged = (INFRA / "main.tf").read_text("utf-8")
     return {
         *re.findall(r"^    (\w+)\s+= aws_sqs_queue\.\w+\.name$", written, re.MULTILINE),
@@ -70,13 +74,13 @@ def test_alarms_and_rows_match() -> None:
 
 def test_rows_lead_to_alarms_that_exist() -> None:
     quoted = re.findall(
-        r"`(?:stream|relay|sweep|api|queries|mutations|container)-[a-z-]+`",
+        r"`(?:stream|relay|events|sweep|api|queries|mutations|container)-[a-z-]+`",
         PAGE.partition("\n## Alarms\n")[2],
     )
     known = alarms_of_infra() | {
         name.replace("FUNCTION", function).replace("PUBLISHER", function)
         for name in alarms_of_infra()
-        for function in ("queries", "mutations", "stream", "sweep", "relay", "container")
+        for function in ("queries", "mutations", "stream", "sweep", "relay", "events", "container")
     }
     assert quoted
     assert {name.strip("`") for name in quoted} <= known

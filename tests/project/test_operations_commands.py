@@ -103,10 +103,10 @@ def test_outputs_that_are_read_exist() -> None:
 def test_variables_that_are_set_exist() -> None:
     text = "".join(
         (ROOT / "infra" / name).read_text("utf-8")
-        for name in ("variables.tf", "container_variables.tf")
+        for name in ("variables.tf", "container_variables.tf", "events_variables.tf")
     )
     variables = set(re.findall(r'^variable "(\w+)"', text, re.MULTILINE))
-    members = set(re.findall(r"^    (\w+) += (?:optional\(|string$)", text, re.MULTILINE))
+    members = set(re.findall(r"^    +(\w+) += (?:optional\(|string$)", text, re.MULTILINE))
     named = {
         word for code in CODE.findall(TEXT) for word in re.findall(r"^([a-z]+(?:_[a-z]+)+)\b", code)
     }

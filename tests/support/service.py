@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, Self, TypeVar
 
 from local.engine.tables import read_definitions
 from resolvers.application import Application
@@ -49,7 +49,7 @@ class Service:
         """Return the same product; its first transaction comes just after somebody else's work."""
         return self.through(IsOvertaken(self.client, work))
 
-    def with_settings(self, **settings: Any) -> "Service":
+    def with_settings(self, **settings: Any) -> Self:
         return replace(self, settings=self.settings.model_copy(update=settings))
 
     def wait(self, **duration: float) -> None:

@@ -1,4 +1,4 @@
-# What each function, and the container's job `verify`, does to the tables, no more: the transactions
+# What each function, `events` included, and the container's job `verify` do to the tables, no more: the transactions
 # it sends are its Puts, Updates and ConditionChecks. A test compares this with the calls that the
 # code makes.
 locals {
@@ -59,6 +59,13 @@ locals {
         points_ledger = ["user_id-sequence-index"]
         exchanges     = ["status-requested_at-index"]
       }
+    }
+    events = {
+      tables = {
+        recycle_events = ["BatchGetItem"]
+        locations      = ["BatchGetItem"]
+      }
+      indexes = {}
     }
     verify = {
       tables = {

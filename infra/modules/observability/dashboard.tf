@@ -57,8 +57,22 @@ locals {
     ]
   ]...)
 
+  event_graphs = concat([], [
+    for bus in values(var.event_buses) : [
+      ["From a row's change to the event bus, 99 of 100 (ms)", "p99", [
+        [local.programme_namespace, "EventLag", "Environment", var.environment],
+      ]],
+      ["Events to partners", "Sum", concat([], [
+        for dimensions in values(local.event_rules) : [
+          for metric in ["Invocations", "FailedInvocations", "InvocationsSentToDlq"] :
+          ["AWS/Events", metric, "EventBusName", dimensions.EventBusName, "RuleName", dimensions.RuleName]
+        ]
+      ]...)],
+    ]
+  ]...)
+
   # Rows of two graphs each: [title, statistic, metrics].
-  graphs = concat(local.product_graphs, local.gateway_graphs, local.container_graphs)
+  graphs = concat(local.product_graphs, local.gateway_graphs, local.container_graphs, local.event_graphs)
 
   product_graphs = [
     ["Points", "Sum", [
@@ -116,7 +130,7 @@ locals {
       for function in values(var.function_names) :
       ["AWS/Lambda", "ConcurrentExecutions", "FunctionName", function]
     ]],
-    ["Balances late by (ms)", "Maximum", [
+    ["Balances and events late by (ms)", "Maximum", [
       for alarm in aws_cloudwatch_metric_alarm.iterator_age :
       ["AWS/Lambda", "IteratorAge", "FunctionName", alarm.dimensions.FunctionName]
     ]],

@@ -3,9 +3,10 @@ locals {
   programme_namespace = "RecyclePoints"
   filter_namespace    = "RecyclePoints/${var.environment}"
 
-  # What brings balances from the stream to their watchers.
+  # What brings balances from the stream to their watchers, and events to their bus. The age is that
+  # of the oldest record of all streams that a function reads.
   publishers = {
-    for name, function in var.function_names : name => function if contains(["relay", "stream"], name)
+    for name, function in var.function_names : name => function if contains(["events", "relay", "stream"], name)
   }
 
   # Faults only (docs/adr/0002): a single event that is refused raises, so that Lambda's own error
@@ -113,7 +114,7 @@ resource "aws_cloudwatch_metric_alarm" "iterator_age" {
   for_each = local.publishers
 
   alarm_name          = "${var.name}-${each.key}-iterator-age"
-  alarm_description   = "Balances reach their watchers more than a minute late."
+  alarm_description   = each.key == "events" ? "Events reach their bus more than a minute late." : "Balances reach their watchers more than a minute late."
   namespace           = "AWS/Lambda"
   metric_name         = "IteratorAge"
   dimensions          = { FunctionName = each.value }

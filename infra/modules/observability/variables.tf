@@ -91,6 +91,14 @@ variable "containers" {
   }))
 }
 
+variable "event_buses" {
+  description = "The event bus, as far as it is there: its name, and the rules that partners' endpoints have."
+  type = map(object({
+    name  = string
+    rules = map(string)
+  }))
+}
+
 variable "jobs" {
   description = "The container's jobs, by name: their log, the filter for the line that says that all is well, and after how many hours without one it is not."
   type = map(object({

@@ -13,7 +13,7 @@ output "index_names" {
   value       = { for name, table in var.definitions : name => keys(table.indexes) }
 }
 
-output "users_stream_arn" {
-  description = "The stream that balances are published from."
-  value       = aws_dynamodb_table.this["users"].stream_arn
+output "stream_arns" {
+  description = "The streams of the tables that have one, by the tables' short names."
+  value       = { for name, table in aws_dynamodb_table.this : name => table.stream_arn if var.definitions[name].stream != null }
 }

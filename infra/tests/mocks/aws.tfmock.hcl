@@ -164,3 +164,23 @@ mock_resource "aws_lb_target_group" {
     arn_suffix = "targetgroup/any/3"
   }
 }
+
+mock_resource "aws_cloudwatch_event_bus" {
+  override_during = plan
+  defaults        = { arn = "arn:aws:events:ap-northeast-1:123456789012:event-bus/any" }
+}
+
+mock_resource "aws_cloudwatch_event_archive" {
+  override_during = plan
+  defaults        = { arn = "arn:aws:events:ap-northeast-1:123456789012:archive/any" }
+}
+
+mock_resource "aws_cloudwatch_event_connection" {
+  override_during = plan
+  defaults        = { arn = "arn:aws:events:ap-northeast-1:123456789012:connection/any/1" }
+}
+
+mock_resource "aws_cloudwatch_event_api_destination" {
+  override_during = plan
+  defaults        = { arn = "arn:aws:events:ap-northeast-1:123456789012:api-destination/any/1" }
+}

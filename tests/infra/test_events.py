@@ -1,0 +1,161 @@
+"""The planned event bus: what is read of the streams, and what partners' endpoints get of it."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from moto.events.models import EventPattern
+
+from resolvers.events.catalogue import CATALOGUE, EventType
+from resolvers.events.changes import Places, events_of
+from resolvers.storage.stream_records import read_change
+from tests.infra.plans import Plan, Resource
+from tests.infra.terraform import Terraform, TerraformError
+from tests.support.every_type import live
+from tests.support.identities import KIOSK
+from tests.support.scenarios import erase
+from tests.support.service import Service
+from tests.support.stream_records import records_of
+from tools.events.samples import sample_of
+
+pytestmark = pytest.mark.infra
+
+Event = dict[str, Any]
+TYPES = sorted(CATALOGUE)
+SAMPLES: Mapping[str, Event] = {each: sample_of(each) for each in TYPES}
+ABOUT_USERS = {each for each, sample in SAMPLES.items() if "userId" in sample["data"]}
+
+
+def turn_on(**partner: Any) -> str:
+    """The option of a plan with one partner, who gets all types unless it says otherwise."""
+    whole = {"url": "https://partner.example.org/events", "types": TYPES, **partner}
+    return f"-var=events={json.dumps({'partners': {'partner': whole}})}"
+
+
+def by_type(plan: Plan, kind: str) -> dict[str, Resource]:
+    return {
+        each.key.partition("-")[2]: each for each in plan.of_type(f"aws_cloudwatch_event_{kind}")
+    }
+
+
+def put_on_bus(event: Event, **more: Any) -> Event:
+    """An event as rules see it."""
+    return {"source": "recycle-points", "detail-type": event["type"], "detail": event, **more}
+
+
+def find(path: str, event: Event) -> Any:
+    found: Any = event
+    for name in path.removeprefix("$.").split("."):
+        found = found[name]
+    return found
+
+
+def delivered(target: Resource, event: Event) -> Any:
+    """What an endpoint gets, by Amazon EventBridge User Guide, "Input transformation"."""
+    values: Mapping[str, Any] = target.values
+    if values["input_path"] is not None:
+        return find(values["input_path"], event)
+    (transformer,) = values["input_transformer"]
+    texts = {
+        name: json.dumps(find(path, event)) for name, path in transformer["input_paths"].items()
+    }
+    return json.loads(
+        re.sub(r"<([\w-]+)>", lambda found: texts[found[1]], transformer["input_template"])
+    )
+
+
+def pattern_of(rule: Resource) -> Any:
+    return EventPattern.load(rule.values["event_pattern"])
+
+
+def test_filters_pass_what_means_an_event(
+    whole_plans: dict[str, Plan], moto_client: Any, moto_environment: str
+) -> None:
+    service = Service.open(moto_client, moto_environment)
+    live(service)
+    service.change("reportLocationStatus", KIOSK, locationId=service.location_id, status="FULL")
+    bought = service.exchange(service.make_reward(pointsCost=1, stock=1), "the-last-one")
+    assert bought["userErrors"] == []
+    erase(service)
+    prefix = service.database.table_prefix
+
+    kinds = {
+        (table, record["eventName"])
+        for table, found in records_of(service).items()
+        for record in found
+        if [*events_of(read_change(record, prefix), Places())]
+    }
+
+    planned = {
+        (mapping.key, name)
+        for mapping in whole_plans["prod"].of_type("aws_lambda_event_source_mapping")
+        for pattern in mapping.texts_at("filter_criteria.filter.pattern")
+        for name in json.loads(pattern)["eventName"]
+    }
+    assert kinds == planned
+
+
+def test_partner_does_not_get_who_it_is(spare_terraform: Terraform) -> None:
+    targets = by_type(Plan.read(spare_terraform.plan("dev", turn_on())), "target")
+
+    assert [*targets] == TYPES
+    for name, sample in SAMPLES.items():
+        got = delivered(targets[name], put_on_bus(sample))
+        if name not in ABOUT_USERS:
+            assert got == sample
+            continue
+        assert sample["data"]["userId"] not in json.dumps(got)
+        assert got == {**{member: sample[member] for member in got}, "data": got["data"]}
+        assert got["data"].items() < sample["data"].items()
+        required = {"specversion", "id", "source", "type", "time", "datacontenttype", "dataschema"}
+        assert got.keys() == required | {"data"}
+        model = CATALOGUE[EventType(name)].data
+        assert got["data"].keys() == {
+            field.alias for field in model.model_fields.values() if field.is_required()
+        } - {"userId"}
+
+
+def test_partner_with_user_ids_gets_whole_events(spare_terraform: Terraform) -> None:
+    plan = Plan.read(spare_terraform.plan("dev", turn_on(user_ids=True)))
+    for name, target in by_type(plan, "target").items():
+        event = put_on_bus(SAMPLES[name])
+        assert delivered(target, event) == SAMPLES[name]
+        (http,) = target.values["http_target"]
+        assert find(http["header_parameters"]["Webhook-Id"], event) == SAMPLES[name]["id"]
+
+
+@pytest.mark.parametrize(("replays", "matched"), [(False, [True, False]), (True, [True, True])])
+def test_replays_reach_those_who_ask(
+    spare_terraform: Terraform, *, replays: bool, matched: list[bool]
+) -> None:
+    plan = Plan.read(spare_terraform.plan("dev", turn_on(replays=replays)))
+    for name, rule in by_type(plan, "rule").items():
+        pattern = pattern_of(rule)
+        first = put_on_bus(SAMPLES[name])
+        again = put_on_bus(SAMPLES[name], **{"replay-name": "again"})
+        assert [pattern.matches_event(event) for event in (first, again)] == matched
+
+
+def test_rule_takes_events_of_its_municipality(whole_plans: dict[str, Plan]) -> None:
+    sample = SAMPLES["deposit.credited"]
+    elsewhere = {**sample, "data": {**sample["data"], "municipality": "000000"}}
+    rules = {each.key: each for each in whole_plans["prod"].of_type("aws_cloudwatch_event_rule")}
+
+    pattern = pattern_of(rules["city-deposit.credited"])
+
+    assert pattern.matches_event(put_on_bus(sample))
+    assert not pattern.matches_event(put_on_bus(elsewhere))
+    assert not pattern.matches_event(put_on_bus(SAMPLES["location.status_changed"]))
+
+
+def test_api_key_is_in_no_plan(whole_plans: dict[str, Plan]) -> None:
+    for plan in whole_plans.values():
+        for each in plan.of_type("aws_cloudwatch_event_connection"):
+            assert each.texts_at("auth_parameters.api_key.value") == ["not set yet"]
+
+
+def test_type_without_municipality_is_refused(spare_terraform: Terraform) -> None:
+    with pytest.raises(TerraformError, match=r"(?s)exchange\.confirmed has.*none"):
+        spare_terraform.plan("dev", turn_on(types=["exchange.confirmed"], municipality="222127"))
