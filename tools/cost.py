@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from tools.bus import write_events
 from tools.doors import write_container, write_doors
 from tools.pages import replace_table
 from tools.prices import (
@@ -169,6 +170,7 @@ BLOCKS = {
     "exchanges": write_exchanges,
     "doors": write_doors,
     "container": write_container,
+    "events": write_events,
     "prices": write_prices,
 }
 

@@ -57,6 +57,10 @@ NAT = Price("hour of a NAT gateway", 0.045, 1, *_UNCHECKED)
 _USAGE = ("June 2026", "usage.ai, ElastiCache Serverless pricing")
 VALKEY = Price("GB-hour of Valkey Serverless, 0.1 GB at least", 0.084, 1, *_USAGE)
 VALKEY_UNIT = Price("unit (ECPU) of Valkey Serverless", 0.0023, MILLION, *_USAGE)
+_EVENTBRIDGE = ("June 2026", "factualminds.com, Amazon EventBridge Pricing")
+EVENT = Price("event on a bus of EventBridge", 1.00, MILLION, *_EVENTBRIDGE)
+ARCHIVE = Price("GB-month of an archive of events", 0.10, 1, *_EVENTBRIDGE)
+DELIVERY = Price("event to an HTTPS endpoint", 0.20, MILLION, *_EVENTBRIDGE)
 _GUISINGER = ("2026", "danguisinger.com/aws/cognito")
 LITE_USER = Price("user above 10,000 who signs in, LITE", 0.0055, 1, *_GUISINGER)
 LITE_USER_OF_MANY = Price("user above 100,000 who signs in, LITE", 0.0046, 1, *_UNCHECKED)
@@ -79,6 +83,7 @@ PRICES = (
         TRACE,
     ),
     *(PROCESSOR, TASK_MEMORY, BALANCER, BALANCER_UNIT, ADDRESS, NAT, VALKEY, VALKEY_UNIT),
+    *(EVENT, ARCHIVE, DELIVERY),
     *(ALARM, METRIC, FIREWALL, RULE, INSPECTION, KEY),
     *(LITE_USER, LITE_USER_OF_MANY, ESSENTIALS_USER),
 )
