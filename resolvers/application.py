@@ -54,7 +54,9 @@ class Application:
         self._database = database
         self._clock = clock
         self._publisher = _open_publisher_early(settings)
-        self._bus: EventBus | None = None
+        # No event waits for its client.
+        is_needed = settings.function is Function.EVENTS and settings.event_bus is not None
+        self._bus = self._open_bus() if is_needed else None
         self._event_handler = EventHandler(schema, user_pool_issuer=settings.user_pool_issuer)
         self._rest = RestDoor(self._event_handler, user_pool_issuer=settings.user_pool_issuer)
 
@@ -189,10 +191,13 @@ class Application:
 
     def _bus_of(self) -> EventBus:
         if self._bus is None:
-            if self._settings.event_bus is None:
-                raise SettingsError("EVENT_BUS: missing, events cannot be put")
-            self._bus = EventBus(self._settings.event_bus)
+            self._bus = self._open_bus()
         return self._bus
+
+    def _open_bus(self) -> EventBus:
+        if self._settings.event_bus is None:
+            raise SettingsError("EVENT_BUS: missing, events cannot be put")
+        return EventBus(self._settings.event_bus)
 
 
 def answer_by(

@@ -1,4 +1,4 @@
-"""Builds the zip that all four Lambda functions run: the product and its libraries, compiled."""
+"""Builds the zip that all Lambda functions run: the product and its libraries, compiled."""
 
 import sys
 import tempfile

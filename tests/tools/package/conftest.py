@@ -19,6 +19,7 @@ HANDLERS = {
     "queries": "handler",
     "mutations": "handler",
     "stream": "stream_handler",
+    "events": "events_handler",
     "sweep": "sweep_handler",
 }
 Start = Callable[..., Container]
@@ -50,7 +51,7 @@ def service(engine_client: "DynamoDBClient", engine_environment: str) -> Service
 
 @pytest.fixture
 def start(task_root: Path, engine_endpoint: str, engine_environment: str, tmp_path: Path) -> Start:
-    """Makes a container of one of the four functions, on the engine's tables."""
+    """Makes a container of one of the functions, on the engine's tables."""
 
     def container(function: str, **variables: str) -> Container:
         settings = {

@@ -14,7 +14,7 @@ import pytest
 
 from tests.support.events.recorded import recorded
 from tests.support.service import HANAKO, TARO, Service, event_of
-from tests.tools.package.conftest import HANDLERS, SECRETS
+from tests.tools.package.conftest import SECRETS
 from tests.tools.package.endpoints import endpoint
 from tests.tools.package.runtime import Container
 
@@ -167,7 +167,7 @@ def test_sweep_ends_expired_hold(service: Service, start: Start) -> None:
     }
 
 
-@pytest.mark.parametrize("function", list(HANDLERS))
+@pytest.mark.parametrize("function", list(EVENTS))
 def test_first_invocation_imports_nothing(
     service: Service,  # noqa: ARG001 - its tables
     start: Start,
