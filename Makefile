@@ -27,7 +27,8 @@
 # make infra         verify infra/ offline, with Terraform itself
 # make bench         measure; writes docs/performance.md, its pictures and build/bench.json; it needs
 #                    valkey-server
-# make simulate      simulate a year of a programme on the engine, then verify it; SEED=n is
+# make simulate      simulate a year of a programme on the engine, verify it, and put its events on
+#                    a bus that fails; SEED=n is
 #                    another year
 # make sbom          list what is in the zip: dist/sbom.cdx.json (CycloneDX)
 # make audit         look up known weaknesses of the pinned libraries; needs the network

@@ -3,6 +3,7 @@
 The machine's time zone is New York's, whatever it was: days and expiry are the programme's.
 """
 
+import logging
 import os
 import sys
 import time
@@ -11,14 +12,26 @@ import click
 
 os.environ["TZ"] = "America/New_York"
 time.tzset()
-os.environ.update(AWS_DEFAULT_REGION="ap-northeast-1", AWS_EC2_METADATA_DISABLED="true")
+os.environ.update(
+    AWS_ACCESS_KEY_ID="any",
+    AWS_SECRET_ACCESS_KEY="any",
+    AWS_DEFAULT_REGION="ap-northeast-1",
+    AWS_EC2_METADATA_DISABLED="true",
+)
 
 from local.engine.tables import create_tables  # noqa: E402 - the time zone comes first
 from resolvers.settings import table_prefix_of  # noqa: E402 - as above
 from tests.benchmarks.engine import open_client, running_engine  # noqa: E402 - as above
+from tests.simulation.events import (  # noqa: E402 - as above
+    EventsOutcome,
+    put_on_failing_buses,
+)
 from tests.simulation.life import BEGINS, ENDS, Plan  # noqa: E402 - as above
 from tests.simulation.outcome import Outcome, live_through  # noqa: E402 - as above
 from tests.simulation.year import Year  # noqa: E402 - as above
+
+RECORDS, SEEDS = 5_000, 20
+"""Of the stream records that become events, and of the buses that fail."""
 
 
 @click.command()
@@ -34,8 +47,12 @@ def simulate(citizens: int, operations: int, seed: int) -> None:
         year = Year.open(client, "simulation", plan)
         with click.progressbar(length=operations, label="a year", file=sys.stderr) as bar:
             outcome = live_through(year, lambda done: bar.update(done - bar.pos))
-    click.echo(report(year, outcome, time.monotonic() - began))
-    sys.exit(0 if outcome.adds_up else 1)
+        click.echo(report(year, outcome, time.monotonic() - began))
+        # Each of some thousand faults has a line, which says where it happened.
+        logging.getLogger("resolvers.events.stream").setLevel(logging.CRITICAL)
+        events = put_on_failing_buses(year.service, records=RECORDS, seeds=SEEDS)
+    click.echo(report_events(events))
+    sys.exit(0 if outcome.adds_up and not events.problems else 1)
 
 
 def report(year: Year, outcome: Outcome, seconds: float) -> str:
@@ -67,6 +84,19 @@ def report(year: Year, outcome: Outcome, seconds: float) -> str:
             ),
             *problems,
             "it adds up" if outcome.adds_up else "IT DOES NOT ADD UP",
+        ]
+    )
+
+
+def report_events(events: EventsOutcome) -> str:
+    return "\n".join(
+        [
+            (
+                f"events: {events.events} of {events.records} stream records on a bus that fails, "
+                f"{events.seeds} seeds: sent {events.times_sent:.2f} times, "
+                f"{len(events.problems)} problems"
+            ),
+            *(f"  {problem}" for problem in events.problems),
         ]
     )
 

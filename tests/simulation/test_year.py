@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.simulation.events import put_on_failing_buses
 from tests.simulation.life import Plan
 from tests.simulation.outcome import live_through
 from tests.simulation.year import Year
@@ -41,3 +42,7 @@ def test_p13_a_year_adds_up_to_the_point(
         assert year.books.answers[what]["done"], f"no {what} in the whole year"
     assert year.swept.points_expired
     assert year.swept.holds_ended
+    events = put_on_failing_buses(year.service, records=500, seeds=20)
+    assert events.problems == []
+    assert events.records == 500
+    assert events.times_sent > 1.05
