@@ -125,10 +125,9 @@ def test_pump_survives_engine_restart(tmp_path: Path) -> None:
 def test_table_without_stream_is_refused(
     engine_client: "DynamoDBClient", engine_environment: str
 ) -> None:
-    with pytest.raises(
-        StreamMissingError, match=f"{table_prefix_of(engine_environment)}rewards has no stream"
-    ):
-        find_stream(engine_client, f"{table_prefix_of(engine_environment)}rewards")
+    name = f"{table_prefix_of(engine_environment)}stock_movements"
+    with pytest.raises(StreamMissingError, match=f"{name} has no stream"):
+        find_stream(engine_client, name)
 
 
 @pytest.fixture
