@@ -1,5 +1,6 @@
 """The newest events of the local bus: as JSON, and as a page that follows them."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,7 @@ from local.events.bus import LocalBus
 from local.page_files import PageFiles
 
 PATH: Final = "/dev/events"
+_NUMBER: Final = re.compile(r"[0-9]{1,18}")
 _ASSETS: Final = Path(__file__).parent / "assets"
 
 Refuse = Callable[[Request], Response | None]
@@ -37,7 +39,7 @@ def event_routes(bus: LocalBus, refuse_strangers: Refuse) -> list[BaseRoute]:
 
 def _list(bus: LocalBus, request: Request) -> Response:
     after = request.query_params.get("after", "0")
-    if not (after.isascii() and after.isdigit()):
+    if not _NUMBER.fullmatch(after):
         problem = "after must be a whole number: that of the last event that you have."
         return answer_error(400, "InvalidInput", problem)
     found = bus.list_after(int(after), request.query_params.get("type"))

@@ -42,8 +42,7 @@ class FieldExecutor:
             assume_valid=True,
         )
         self._arguments = resolved.field.args
-        # Strawberry's own resolvers look for their schema here.
-        self.core._strawberry_schema = schema  # type: ignore[attr-defined] # noqa: SLF001
+        self.core._strawberry_schema = schema  # type: ignore[attr-defined] # noqa: SLF001 - where Strawberry's own resolvers look for it
 
     def refuse_arguments(self, arguments: Mapping[str, Any]) -> InvalidInput:
         """Name the argument that does not fit its type.

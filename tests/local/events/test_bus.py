@@ -104,7 +104,7 @@ def test_number_of_an_earlier_start_gets_all(running: Running) -> None:
     assert [each["number"] for each in running.events(after=900)] == [1, 2]
 
 
-@pytest.mark.parametrize("after", ["-1", "x", "1.5", "\u0661"])
+@pytest.mark.parametrize("after", ["-1", "x", "1.5", "\u0661", "9" * 5000])
 def test_wrong_number_is_named(running: Running, after: str) -> None:
     answer = httpx.get(f"{running.origin}{PATH}", params={"after": after})
 
