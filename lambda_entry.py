@@ -39,7 +39,7 @@ def stream_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
 def events_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Put the events of a batch of one table's stream on the bus."""
     request_id = _request_id_of(context)
-    return open_or_report(_application, request_id).publish_events(event, request_id)
+    return open_or_report(_application, request_id).events.handle(event, request_id)
 
 
 def sweep_handler(event: object, context: object) -> dict[str, Any]:  # noqa: ARG001 - AWS's signature

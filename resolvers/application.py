@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import botocore.session
@@ -22,9 +23,6 @@ from resolvers.api.rest.door import RestDoor
 from resolvers.api.rest.problems import internal_failure
 from resolvers.api.rest.requests import is_gateway_event
 from resolvers.domain.authorization import Caller
-from resolvers.events import stream as event_stream
-from resolvers.events.bus import EventBus
-from resolvers.events.stream import Note
 from resolvers.secrets_parameter import SecretsUnavailableError, with_secrets
 from resolvers.services.balance_stream import publish_changes
 from resolvers.services.context import utc_now
@@ -34,12 +32,17 @@ from resolvers.storage import client
 from resolvers.storage.client import Database, open_client
 from resolvers.storage.faults import describe_fault, kind_of_fault
 from resolvers.telemetry import Invocation, expect_cold_start
+from resolvers.workers.stream_batches import Note, answer_batch
 
 if TYPE_CHECKING:
     from resolvers.balance_relay import BalanceRelay
+    from resolvers.workers.events import EventsWorker
 
 LAST_MOVEMENT_SECONDS = 20.0
 """What a sweep leaves of its time for the last movement that it began, lost answers included."""
+
+_WORKERS = frozenset({Function.EVENTS})
+"""The functions that have a worker of their own, by whose name Application has it."""
 
 logger = logging.getLogger(__name__)
 
@@ -54,11 +57,11 @@ class Application:
         self._database = database
         self._clock = clock
         self._publisher = _open_publisher_early(settings)
-        # No event waits for its client.
-        is_needed = settings.function is Function.EVENTS and settings.event_bus is not None
-        self._bus = self._open_bus() if is_needed else None
         self._event_handler = EventHandler(schema, user_pool_issuer=settings.user_pool_issuer)
         self._rest = RestDoor(self._event_handler, user_pool_issuer=settings.user_pool_issuer)
+        if settings.function in _WORKERS:
+            # No event waits for its import and its clients.
+            getattr(self, settings.function)
 
     def answer(self, event: Any, request_id: str) -> Any:  # noqa: ANN401 - JSON
         """Answer an AppSync event, a batch of them, or an event of API Gateway."""
@@ -77,9 +80,7 @@ class Application:
     def publish_stream(self, event: Mapping[str, Any], request_id: str = "none") -> dict[str, Any]:
         """Publish the changed balances of a batch of stream records of `users`.
 
-        Return the first record that failed, as AWS expects of a function that reports partial
-        failures: it and all after it come again. Source: AWS Lambda Developer Guide, "Reporting
-        batch item failures for DynamoDB".
+        Return as `answer_batch`.
         """
 
         def publish(records: Sequence[Mapping[str, Any]], note: Note) -> str | None:
@@ -89,49 +90,20 @@ class Application:
                 note,
             )
 
-        return self._read_stream("stream", "PublishLag", event, request_id, publish)
+        return answer_batch(
+            event,
+            publish,
+            kind="stream",
+            lag_metric="PublishLag",
+            invocation=Invocation(self._settings.environment, request_id),
+            clock=self._clock,
+        )
 
-    def publish_events(self, event: Mapping[str, Any], request_id: str = "none") -> dict[str, Any]:
-        """Put the events of a batch of one table's stream records on the bus.
+    @cached_property
+    def events(self) -> "EventsWorker":
+        from resolvers.workers.events import EventsWorker  # noqa: PLC0415 - for this function only
 
-        Return the first record that failed, as publish_stream does.
-        """
-
-        def publish(records: Sequence[Mapping[str, Any]], note: Note) -> str | None:
-            return event_stream.publish_events(
-                records,
-                self._database,
-                self._settings.environment,
-                lambda envelopes: self._bus_of().put(envelopes),
-                note,
-            )
-
-        return self._read_stream("events", "EventLag", event, request_id, publish)
-
-    def _read_stream(
-        self,
-        kind: str,
-        lag_metric: str,
-        event: Mapping[str, Any],
-        request_id: str,
-        publish: Callable[[Sequence[Mapping[str, Any]], Note], str | None],
-    ) -> dict[str, Any]:
-        invocation = Invocation(self._settings.environment, request_id)
-
-        def note(record: Mapping[str, Any], fault: Exception | None) -> None:
-            if fault is not None:
-                invocation.note_fault(fault)
-                return
-            written_at_seconds = record["dynamodb"].get("ApproximateCreationDateTime")
-            is_known = isinstance(written_at_seconds, (int, float))
-            now_seconds = self._clock().timestamp()
-            lag_seconds = now_seconds - written_at_seconds if is_known else None
-            invocation.note_published(lag_seconds, lag_metric)
-
-        records = event["Records"]
-        failed = publish(records, note)
-        invocation.write_stream(kind, len(records))
-        return {"batchItemFailures": [{"itemIdentifier": failed}] if failed else []}
+        return EventsWorker(self._settings, self._database, self._clock)
 
     def sweep(
         self, remaining_seconds: float | None = None, request_id: str = "none"
@@ -165,7 +137,6 @@ class Application:
         """Continue with a new publisher and these settings; None: with the settings as before."""
         self._settings = settings or self._settings
         self._publisher = _open_publisher_early(self._settings)
-        self._bus = None
 
     def _contexts_of(self, invocation: Invocation) -> ContextOf:
         now = self._clock()
@@ -188,16 +159,6 @@ class Application:
         if self._publisher is None:
             self._publisher = _open_publisher(self._settings)
         return self._publisher
-
-    def _bus_of(self) -> EventBus:
-        if self._bus is None:
-            self._bus = self._open_bus()
-        return self._bus
-
-    def _open_bus(self) -> EventBus:
-        if self._settings.event_bus is None:
-            raise SettingsError("EVENT_BUS: missing, events cannot be put")
-        return EventBus(self._settings.event_bus)
 
 
 def answer_by(

@@ -103,6 +103,9 @@ class Invocation:
         if lag_seconds is not None:
             self._lags_ms.setdefault(metric, []).append(max(0, round(lag_seconds * 1000)))
 
+    def note_handled(self) -> None:
+        self._outcomes.append("ok")
+
     def write_answer(self, event: object) -> None:
         """Write the line of an event of AppSync or API Gateway, or of a batch of AppSync's."""
         is_batch = isinstance(event, list)
@@ -122,6 +125,9 @@ class Invocation:
 
     def write_stream(self, kind: str, record_count: int) -> None:
         self._write(kind, {"records": record_count, "published": self._outcomes.count("ok")})
+
+    def write_messages(self, kind: str, message_count: int) -> None:
+        self._write(kind, {"messages": message_count, "handled": self._outcomes.count("ok")})
 
     def write_sweep(self, counts: Mapping[str, Any], failed_count: int = 0) -> None:
         """Write the line of a sweep; `counts` is empty if the sweep did not finish."""

@@ -209,7 +209,7 @@ def test_events_function_puts_events_on_its_bus(caplog: pytest.LogCaptureFixture
     database = Database(None, table_prefix_of("moto"))
     application = application_on(database, FUNCTION="events", EVENT_BUS="recycle-points-moto")
 
-    answer = application.publish_events(recorded("exchanges_stream"))
+    answer = application.events.handle(recorded("exchanges_stream"))
 
     assert answer == {"batchItemFailures": []}
     line = last_line(caplog)
@@ -221,7 +221,7 @@ def test_events_function_without_bus_logs_the_reason(caplog: pytest.LogCaptureFi
     stream = recorded("exchanges_stream")
     first = stream["Records"][0]["dynamodb"]["SequenceNumber"]
 
-    answer = application_on(Database(None, table_prefix_of("moto"))).publish_events(stream)
+    answer = application_on(Database(None, table_prefix_of("moto"))).events.handle(stream)
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": first}]}
     assert "EVENT_BUS: missing" in caplog.text

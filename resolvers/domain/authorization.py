@@ -42,6 +42,29 @@ class Caller:
         return Role.CITIZEN in self.roles and self.subject == user_id
 
 
+class FieldNotAllowedError(Exception):
+    """A service asked for the work of a field that is not in its list."""
+
+
+@dataclass(frozen=True)
+class ServiceIdentity:
+    """A system that acts without a sign-in: a partner's, or a part of this product.
+
+    Its `name` is the subject of what it does, as ledger entries store it. It has the role for the
+    work of `fields`, which are mutations of the schema, and for no other.
+    """
+
+    name: str
+    role: Role
+    fields: frozenset[str]
+
+    def caller_of(self, field: str) -> Caller:
+        """Return the caller of this field. Raise FieldNotAllowedError if it is not in the list."""
+        if field not in self.fields:
+            raise FieldNotAllowedError(f"{self.name} may not use {field}")
+        return Caller(self.name, frozenset({self.role}))
+
+
 def with_inherited(roles: Iterable[Role]) -> frozenset[Role]:
     """Add the admins where operators are: admins may do all that operators may."""
     declared = frozenset(roles)

@@ -70,7 +70,7 @@ class RecordedService(Service):
     def publish_events(self, records: Sequence[Record]) -> dict[str, Any]:
         """What the events function does with these records."""
         with self.recording.of("events", self.client, self.environment):
-            return self.application.publish_events({"Records": records})
+            return self.application.events.handle({"Records": records})
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ PACKAGES: Mapping[str, frozenset[str]] = {
 # The rooms of resolvers/, from the top down: a room may import those that follow it.
 ROOMS = (
     "application",
+    "workers",
     "api.rest",
     "api.graphql",
     "api.context",

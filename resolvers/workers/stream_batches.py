@@ -1,0 +1,42 @@
+"""The invocation of a function with a batch of a stream's records, and its line in the log."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from resolvers.telemetry import Invocation
+
+Record = Mapping[str, Any]
+Note = Callable[[Record, Exception | None], None]
+Publish = Callable[[Sequence[Record], Note], str | None]
+
+
+def answer_batch(
+    event: Mapping[str, Any],
+    publish: Publish,
+    *,
+    kind: str,
+    lag_metric: str,
+    invocation: Invocation,
+    clock: Callable[[], datetime],
+) -> dict[str, Any]:
+    """Publish the records of a batch; `kind` is that of its line.
+
+    Return the first record that failed, as AWS expects of a function that reports partial
+    failures: it and all after it come again. Source: AWS Lambda Developer Guide, "Reporting
+    batch item failures for DynamoDB".
+    """
+
+    def note(record: Record, fault: Exception | None) -> None:
+        if fault is not None:
+            invocation.note_fault(fault)
+            return
+        written_at_seconds = record["dynamodb"].get("ApproximateCreationDateTime")
+        is_known = isinstance(written_at_seconds, (int, float))
+        lag_seconds = clock().timestamp() - written_at_seconds if is_known else None
+        invocation.note_published(lag_seconds, lag_metric)
+
+    records = event["Records"]
+    failed = publish(records, note)
+    invocation.write_stream(kind, len(records))
+    return {"batchItemFailures": [{"itemIdentifier": failed}] if failed else []}
