@@ -22,6 +22,7 @@ class Scale:
     list_lengths: Sequence[int] = (10, 40, 100)
     subscribers: Sequence[int] = (100, 300, 1000)
     events: int = 3
+    event_records: int = 300
     points: Sequence[int] = (5_000, 20_000, 60_000)
     centres: int = 50
     verified_citizens: int = 50_000
@@ -35,6 +36,7 @@ SMALL = Scale(
     list_lengths=(2, 3),
     subscribers=(10, 20),
     events=1,
+    event_records=3,
     points=(100, 200),
     centres=3,
     verified_citizens=20,

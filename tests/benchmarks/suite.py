@@ -7,6 +7,7 @@ from tests.benchmarks import (
     cold_start,
     container_pushes,
     container_requests,
+    events,
     handler,
     lists,
     nearby,
@@ -50,6 +51,8 @@ def measure_on_engine(scale: Scale) -> Results:
             results.add(capacity.measure(service))
         with open_service(client) as service:
             results.add(lists.measure(service, scale))
+        with open_service(client) as service:
+            results.add(events.measure(service, scale))
         with open_tables(client) as environment:
             results.add(verification.measure_on_engine(client, environment, scale))
     return results
