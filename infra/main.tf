@@ -147,6 +147,7 @@ module "observability" {
 
   name        = local.name
   environment = var.environment
+  hold_hours  = var.hold_hours
 
   topic_key_arn = aws_kms_key.this.arn
   alarm_emails  = var.alarm_emails

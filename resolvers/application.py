@@ -30,6 +30,7 @@ from resolvers.services.expiry_sweep import SECONDS_LIMIT, sweep
 from resolvers.settings import Function, Settings, SettingsError, read_settings
 from resolvers.storage import client
 from resolvers.storage.client import Database, open_client
+from resolvers.storage.exchanges import oldest_waiting
 from resolvers.storage.faults import describe_fault, kind_of_fault
 from resolvers.telemetry import Invocation, expect_cold_start
 from resolvers.workers.stream_batches import Note, answer_batch
@@ -119,7 +120,9 @@ class Application:
         zone = self._settings.programme_time_zone
         database = replace(self._database, counts=invocation.counts)
         try:
-            report = sweep(database, zone, self._clock(), seconds=seconds)
+            now = self._clock()
+            report = sweep(database, zone, now, seconds=seconds)
+            waiting_since = oldest_waiting(database)
         except Exception as fault:
             invocation.note_fault(fault)
             invocation.write_sweep({})
@@ -130,7 +133,8 @@ class Application:
             "erasuresFinished": report.erasures_finished,
             "hasMore": report.has_more,
         }
-        invocation.write_sweep(counts, len(report.failed))
+        waited_seconds = int((now - waiting_since).total_seconds()) if waiting_since else 0
+        invocation.write_sweep(counts, len(report.failed), waited_seconds)
         return {**asdict(report), "failed": [asdict(failure) for failure in report.failed]}
 
     def renew(self, settings: Settings | None) -> None:

@@ -129,10 +129,16 @@ class Invocation:
     def write_messages(self, kind: str, message_count: int) -> None:
         self._write(kind, {"messages": message_count, "handled": self._outcomes.count("ok")})
 
-    def write_sweep(self, counts: Mapping[str, Any], failed_count: int = 0) -> None:
-        """Write the line of a sweep; `counts` is empty if the sweep did not finish."""
+    def write_sweep(
+        self, counts: Mapping[str, Any], failed_count: int = 0, waited_seconds: int = 0
+    ) -> None:
+        """Write the line of a sweep; `counts` is empty if the sweep did not finish.
+
+        `waited_seconds` is how long the first of the exchanges that wait for approval has waited.
+        """
         facts = {**counts, "failed": failed_count}
-        self._write("sweep", facts, {"SweepFailures": failed_count})
+        values = {"SweepFailures": failed_count, "ApprovalAge": waited_seconds}
+        self._write("sweep", facts, values)
 
     def write_unopened(self, fault: Exception) -> None:
         """Write the line of an invocation whose application could not be opened."""
@@ -226,6 +232,8 @@ def _add_metrics(
 
 
 def _unit_of(name: str) -> str:
+    if name.endswith("Age"):
+        return "Seconds"
     return "Milliseconds" if name.endswith("Lag") else "Count"
 
 

@@ -13,7 +13,9 @@ from resolvers.settings import table_prefix_of
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import key_of
 from tests.support.expirations import PASSED, give
-from tests.support.identities import NOW, SETTINGS
+from tests.support.identities import NOW, OPERATOR, SETTINGS
+from tests.support.service import Service
+from tests.support.telemetry_lines import last_line
 
 COUNTS = {
     "accountsExpired": 2,
@@ -81,6 +83,24 @@ def test_sweep_logs_failed_account_by_id(due: Database, caplog: pytest.LogCaptur
     assert "taro" not in caplog.text
 
 
+def test_sweep_measures_age_of_oldest_approval(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "resolvers.telemetry")
+    reward_id = service.with_points(20).make_reward(pointsCost=5, requiresApproval=True)
+    first = service.exchange(reward_id, "first")["exchange"]["id"]
+    service.wait(hours=1)
+    service.exchange(reward_id, "second")
+    service.wait(hours=2)
+
+    service.application.sweep()
+    assert last_line(caplog)["ApprovalAge"] == 3 * 3600
+
+    service.done("rejectExchange", OPERATOR, exchangeId=first, reason="no")
+    service.application.sweep()
+    assert last_line(caplog)["ApprovalAge"] == 2 * 3600
+
+
 @pytest.mark.parametrize(
     ("remaining_seconds", "seconds"), [(900.0, 880.0), (30.0, 15.0), (4.0, 2.0), (None, 60.0)]
 )
@@ -94,6 +114,7 @@ def test_sweep_leaves_time_for_last_movement(
         return SweepReport()
 
     monkeypatch.setattr(module, "sweep", sweep)
+    monkeypatch.setattr(module, "oldest_waiting", lambda _: None)
 
     application_on(Database(None, "none-")).sweep(remaining_seconds)
 

@@ -5,6 +5,7 @@ mock_provider "aws" {
 variables {
   name        = "recycle-points-test"
   environment = "test"
+  hold_hours  = 72
 
   topic_key_arn = "arn:aws:kms:ap-northeast-1:123456789012:key/one"
   alarm_emails  = ["operations@example.org"]
@@ -317,6 +318,7 @@ run "alarms_reach_somebody" {
           aws_cloudwatch_metric_alarm.api_latency,
           aws_cloudwatch_metric_alarm.sweep_silent,
           aws_cloudwatch_metric_alarm.sweep_failures,
+          aws_cloudwatch_metric_alarm.approval_age,
         ],
       ) : alarm.alarm_actions == toset([aws_sns_topic.alarms.arn])
     ])

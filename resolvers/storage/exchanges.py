@@ -1,15 +1,16 @@
 """The table exchanges: what users exchanged, and its state."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from boto3.dynamodb.conditions import Attr, ConditionBase
 
 from resolvers.domain.enums import ExchangeStatus
 from resolvers.domain.exchanges import Exchange
-from resolvers.domain.times import format_instant
+from resolvers.domain.times import format_instant, parse_instant
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item, Key, Write, put, retry, update
-from resolvers.storage.pages import Listing
+from resolvers.storage.pages import Listing, PageRequest
 from resolvers.storage.rows import read_row, read_rows
 
 TABLE = "exchanges"
@@ -96,6 +97,12 @@ def waiting() -> Listing[Item]:
     """List exchanges that wait for approval, oldest first, as items: some can be unreadable."""
     status = ExchangeStatus.PENDING_APPROVAL.value
     return Listing(TABLE, "status-requested_at-index", status, lambda items: items)
+
+
+def oldest_waiting(database: Database) -> datetime | None:
+    """Return since when the first of the exchanges that wait for approval has waited."""
+    page = waiting().read_page(database, PageRequest(1))
+    return parse_instant(page.rows[0].row["requested_at"]) if page.rows else None
 
 
 def _listing(index: str, partition: str, status: ExchangeStatus | None) -> Listing[Exchange]:

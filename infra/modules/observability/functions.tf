@@ -188,6 +188,26 @@ resource "aws_cloudwatch_metric_alarm" "sweep_failures" {
   ok_actions          = [aws_sns_topic.alarms.arn]
 }
 
+# Of every sweep: the age of the exchange that has waited longest. At the end of its hold the points
+# go back, and the citizen has waited for nothing.
+resource "aws_cloudwatch_metric_alarm" "approval_age" {
+  alarm_name          = "${var.name}-approval-age"
+  alarm_description   = "An exchange has waited for approval for three quarters of its ${var.hold_hours} hours."
+  namespace           = local.programme_namespace
+  metric_name         = "ApprovalAge"
+  dimensions          = { Environment = var.environment }
+  statistic           = "Maximum"
+  unit                = "Seconds"
+  period              = 900
+  evaluation_periods  = 2
+  datapoints_to_alarm = 1
+  threshold           = var.hold_hours * 2700
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+}
+
 resource "aws_cloudwatch_metric_alarm" "dead_letters" {
   for_each = var.dead_letter_queues
 

@@ -8,6 +8,11 @@ variable "environment" {
   type        = string
 }
 
+variable "hold_hours" {
+  description = "How long an exchange waits for approval."
+  type        = number
+}
+
 variable "topic_key_arn" {
   description = "The KMS key of the alarms' topic; CloudWatch may use it."
   type        = string
