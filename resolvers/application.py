@@ -38,11 +38,12 @@ from resolvers.workers.stream_batches import Note, answer_batch
 if TYPE_CHECKING:
     from resolvers.balance_relay import BalanceRelay
     from resolvers.workers.events import EventsWorker
+    from resolvers.workers.workflow import WorkflowWorker
 
 LAST_MOVEMENT_SECONDS = 20.0
 """What a sweep leaves of its time for the last movement that it began, lost answers included."""
 
-_WORKERS = frozenset({Function.EVENTS})
+_WORKERS = frozenset({Function.EVENTS, Function.WORKFLOW})
 """The functions that have a worker of their own, by whose name Application has it."""
 
 logger = logging.getLogger(__name__)
@@ -105,6 +106,12 @@ class Application:
         from resolvers.workers.events import EventsWorker  # noqa: PLC0415 - for this function only
 
         return EventsWorker(self._settings, self._database, self._clock)
+
+    @cached_property
+    def workflow(self) -> "WorkflowWorker":
+        from resolvers.workers.workflow import WorkflowWorker  # noqa: PLC0415 - as above
+
+        return WorkflowWorker(self._settings, self._database, self._clock)
 
     def sweep(
         self, remaining_seconds: float | None = None, request_id: str = "none"

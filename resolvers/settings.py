@@ -64,6 +64,10 @@ def _read_zone_names() -> frozenset[str]:
 EVENT_BUS_PATTERN = (
     r"^(arn:aws[\w-]*:events:[a-z]+-[a-z]+-[\w-]+:[0-9]{12}:event-bus/)?[/._A-Za-z0-9-]{1,256}$"
 )
+# Source: AWS Step Functions API Reference, StartExecution, stateMachineArn.
+STATE_MACHINE_PATTERN = (
+    r"^arn:aws[\w-]*:states:[a-z]+-[a-z]+-[\w-]+:[0-9]{12}:stateMachine:[\w-]{1,80}$"
+)
 
 
 class Function(StrEnum):
@@ -73,6 +77,7 @@ class Function(StrEnum):
     MUTATIONS = "mutations"
     STREAM = "stream"
     EVENTS = "events"
+    WORKFLOW = "workflow"
     SWEEP = "sweep"
     ALL = "all"
 
@@ -166,6 +171,10 @@ class Settings(ProgrammeSettings):
     appsync_endpoint: Url | None = None
     valkey_url: ValkeyUrl | None = None
     event_bus: Annotated[str, Field(pattern=EVENT_BUS_PATTERN)] | None = None
+    approval_machine: Annotated[str, Field(pattern=STATE_MACHINE_PATTERN)] | None = None
+    fulfilment_machine: Annotated[str, Field(pattern=STATE_MACHINE_PATTERN)] | None = None
+    auto_approve_points: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    vouchers_low: Annotated[int, Field(ge=1, le=1000)] = 100
     publisher_access_key_id: str | None = None
     publisher_secret_access_key: Annotated[str | None, Field(validate_default=True)] = None
 

@@ -106,6 +106,12 @@ class Invocation:
     def note_handled(self) -> None:
         self._outcomes.append("ok")
 
+    def note_step(self, refusal: str | None) -> None:
+        """Note a step of the workflow: done, or refused with this code."""
+        self._outcomes.append("ok" if refusal is None else "refused")
+        if refusal is not None:
+            self._codes.append(refusal)
+
     def write_answer(self, event: object) -> None:
         """Write the line of an event of AppSync or API Gateway, or of a batch of AppSync's."""
         is_batch = isinstance(event, list)
@@ -128,6 +134,9 @@ class Invocation:
 
     def write_messages(self, kind: str, message_count: int) -> None:
         self._write(kind, {"messages": message_count, "handled": self._outcomes.count("ok")})
+
+    def write_step(self, step: str) -> None:
+        self._write("workflow", {"step": step})
 
     def write_sweep(
         self, counts: Mapping[str, Any], failed_count: int = 0, waited_seconds: int = 0

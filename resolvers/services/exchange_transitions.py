@@ -1,5 +1,6 @@
 """Move an exchange on: approve, reject, cancel, fulfil, time out, end by erasure."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from resolvers.domain import exchange_transitions as rules
@@ -35,7 +36,7 @@ from resolvers.services.point_transactions import (
 )
 from resolvers.storage import exchanges, rewards, users
 from resolvers.storage.client import Database
-from resolvers.storage.expressions import RetryError
+from resolvers.storage.expressions import RetryError, Write
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,14 @@ class Fulfilment:
     exchange: Exchange
     balance: Balance
     replayed: bool
+
+
+@dataclass(frozen=True)
+class Given:
+    """The voucher code that an exchange gets, and the writes that take it from where it was."""
+
+    code: str | None
+    writes: Sequence[Write] = ()
 
 
 def approve_exchange(
@@ -98,19 +107,32 @@ def fulfil_exchange(
     Raise NOT_FOUND, FORBIDDEN, ACCOUNT_ERASED, what `fulfil` raises, CONFLICT_RETRY,
     OutcomeUnknownError.
     """
+    if voucher_code is None:
+        return fulfil_by(context, exchange_id, None)
+    return fulfil_by(context, exchange_id, lambda _: Given(voucher_code))
+
+
+def fulfil_by(
+    context: ServiceContext, exchange_id: str, give: Callable[[Exchange], Given] | None
+) -> Fulfilment:
+    """As `fulfil_exchange`, with the code that `give` finds for the exchange as it was read.
+
+    `give` is asked again before each attempt; its writes are of the transaction that fulfils.
+    """
     database = context.database
 
     def decide() -> Change[tuple[Exchange, bool]]:
         before = _read_others(context, exchange_id)
-        account = None if voucher_code is None else users.read(database, before.user_id)
+        account = None if give is None else users.read(database, before.user_id)
         if account is not None:
             check_not_erased(account)
-        after = fulfil(before, context.caller.subject, voucher_code, context.now)
+        given = Given(None) if give is None else give(before)
+        after = fulfil(before, context.caller.subject, given.code, context.now)
         if after is before:
             return Change((before, True), row=before)
         writes = [exchanges.move_on(before, after)]
-        if voucher_code is not None:
-            writes.append(users.check_not_erased(before.user_id))
+        if give is not None:
+            writes += [users.check_not_erased(before.user_id), *given.writes]
         return Change((after, False), writes, before.status.value, after)
 
     exchange, replayed = write_optimistically(database, decide)

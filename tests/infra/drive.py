@@ -31,6 +31,7 @@ from tests.support.running_product import FIELDS, SCHEMA_TEXT
 from tests.support.scenarios import Life, erase
 from tests.support.service import HANAKO
 from tests.support.stream_records import records_of
+from tests.support.voucher_pools import fill_pool
 
 ROOTS = ("Query", "Mutation", "Subscription")
 
@@ -164,6 +165,23 @@ def drive_events(service: RecordedService) -> None:
         assert on_bus.publish_events(records) == {"batchItemFailures": []}
 
 
+def drive_workflow(service: RecordedService) -> None:
+    """A hold that is approved and handed over, with answers lost; two that are not."""
+    service = service.with_settings(auto_approve_points=10)
+    held = service.make_reward(pointsCost=10, stock=5, requiresApproval=True)
+    fill_pool(service, held, "AB-1", "AB-2")
+    service.earn(100)
+    ids = [service.exchange(held, key)["exchange"]["id"] for key in ("one", "two", "three")]
+    for in_front in (LosesRequests, LosesReplies):
+        for step in ("look", "approve", "handOver"):
+            service.recorded_through(in_front(service.client)).work(step, ids[0])
+    service.done("rejectExchange", OPERATOR, exchangeId=ids[1], reason="no stamp")
+    service.wait(hours=service.settings.hold_hours)
+    for exchange_id in ids[1:]:
+        for step in ("approve", "handOver"):
+            assert service.work(step, exchange_id)["refusal"] == "INVALID_STATE_TRANSITION"
+
+
 class _TearsMovements(TearsReads):
     """Tears what a movement reads, no other read."""
 
@@ -204,6 +222,7 @@ DRIVES: Sequence[Callable[[RecordedService], None]] = (
     drive_programme_verification,
     drive_erasure,
     drive_events,
+    drive_workflow,
 )
 
 

@@ -72,6 +72,11 @@ class RecordedService(Service):
         with self.recording.of("events", self.client, self.environment):
             return self.application.events.handle({"Records": records})
 
+    def work(self, step: str, exchange_id: str) -> dict[str, Any]:
+        """What the workflow function answers to a step."""
+        with self.recording.of("workflow", self.client, self.environment):
+            return self.application.workflow.handle({"step": step, "exchangeId": exchange_id})
+
 
 @dataclass(frozen=True)
 class ServiceApi:

@@ -67,6 +67,18 @@ locals {
       }
       indexes = {}
     }
+    workflow = {
+      tables = {
+        users         = ["BatchGetItem", "ConditionCheckItem", "GetItem", "UpdateItem"]
+        points_ledger = ["BatchGetItem", "GetItem", "PutItem"]
+        rewards       = ["BatchGetItem", "GetItem"]
+        exchanges     = ["BatchGetItem", "GetItem", "UpdateItem"]
+        vouchers      = ["BatchGetItem", "UpdateItem"]
+      }
+      indexes = {
+        vouchers = ["pool-voucher_id-index"]
+      }
+    }
     verify = {
       tables = {
         users           = ["BatchGetItem", "GetItem", "Scan"]

@@ -20,6 +20,7 @@ HANDLERS = {
     "mutations": "handler",
     "stream": "stream_handler",
     "events": "events_handler",
+    "workflow": "workflow_handler",
     "sweep": "sweep_handler",
 }
 Start = Callable[..., Container]

@@ -1,0 +1,64 @@
+"""Vouchers: codes that wait in a reward's pool until an exchange gets them, each once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from resolvers.domain.digests import digest
+from resolvers.domain.errors import InvalidInputError
+from resolvers.domain.items import Item
+from resolvers.domain.times import Instant
+from resolvers.domain.validation import check_text
+
+SEPARATOR = ", "
+"""Between the codes of one exchange: one for each piece."""
+VOUCHERS_AT_ONCE = 50
+"""Of one exchange, in one transaction. For more an operator enters the codes."""
+
+
+class Voucher(Item):
+    """An item of vouchers.
+
+    A free one has its code and is in `pool`, which is the reward's id. One that was handed over has
+    neither: its code is in the exchange, where an erasure finds it.
+    """
+
+    voucher_id: str
+    reward_id: str
+    loaded_at: Instant
+    pool: str | None = None
+    code: str | None = None
+    exchange_id: str | None = None
+    handed_over_at: Instant | None = None
+
+
+def voucher_id_of(reward_id: str, code: str) -> str:
+    """Return the id: the same code never enters the same pool twice, even after its hand-over."""
+    return digest("voucher", reward_id, code)
+
+
+def new_voucher(reward_id: str, code: str, now: datetime) -> Voucher:
+    """Return the free voucher of this code. Raise InvalidInput."""
+    check_text(code, ["voucherCode"])
+    if "," in code:
+        raise InvalidInputError("voucherCode must not have a comma", ["voucherCode"])
+    return Voucher(
+        voucher_id=voucher_id_of(reward_id, code),
+        reward_id=reward_id,
+        loaded_at=now,
+        pool=reward_id,
+        code=code,
+    )
+
+
+def check_quantity(quantity: int) -> None:
+    """Raise InvalidInput if one transaction cannot hand over as many codes."""
+    if quantity > VOUCHERS_AT_ONCE:
+        raise InvalidInputError(
+            f"only {VOUCHERS_AT_ONCE} codes come from the pool at once: enter these by hand",
+            ["exchangeId"],
+        )
+
+
+def joined_code(vouchers: Sequence[Voucher]) -> str:
+    """Return the codes of an exchange as its voucherCode."""
+    return SEPARATOR.join(voucher.code for voucher in vouchers if voucher.code is not None)

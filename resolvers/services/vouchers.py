@@ -1,0 +1,65 @@
+"""Hand over a voucher of the reward's pool: the transaction that fulfils also takes it."""
+
+from resolvers.domain.enums import ExchangeStatus
+from resolvers.domain.exchanges import Exchange
+from resolvers.domain.vouchers import Voucher, check_quantity, joined_code
+from resolvers.services.context import ServiceContext
+from resolvers.services.exchange_transitions import Fulfilment, Given, fulfil_by
+from resolvers.storage import vouchers
+from resolvers.storage.client import Database
+
+
+class VoucherPoolEmptyError(Exception):
+    """The reward's pool has fewer codes than the exchange needs: load more."""
+
+    quotes_no_values = True
+
+
+def hand_over_voucher(context: ServiceContext, exchange_id: str) -> Fulfilment:
+    """Fulfil a confirmed exchange with codes of its reward's pool, one for each piece.
+
+    Count VouchersLow if fewer than `vouchers_low` are left, and VoucherPoolEmpty. Raise
+    VoucherPoolEmptyError, INVALID_INPUT for more pieces than one transaction can have, and as
+    `fulfil_exchange`. The exchange is as it was then.
+    """
+
+    def give(exchange: Exchange) -> Given:
+        if exchange.status is not ExchangeStatus.CONFIRMED:
+            return Given(exchange.voucher_code)
+        check_quantity(exchange.quantity)
+        taken = _find_free(context, exchange)
+        writes = [vouchers.hand_over(each, exchange_id, context.now) for each in taken]
+        return Given(joined_code(taken), writes)
+
+    return fulfil_by(context, exchange_id, give)
+
+
+def _find_free(context: ServiceContext, exchange: Exchange) -> list[Voucher]:
+    """Return as many vouchers as the exchange has pieces.
+
+    They are those after a random one, so that concurrent hand-overs rarely want the same.
+    """
+    database, wanted = context.database, exchange.quantity
+    limit = context.settings.vouchers_low + wanted
+    ids = vouchers.in_pool(database, exchange.reward_id, limit)
+    # Set, not added up: a retry asks again.
+    database.counts["VouchersLow"] = int(len(ids) < limit)
+    first = int(database.retry_policy.fraction() * len(ids))
+    found = _read_free(database, [*ids[first:], *ids[:first]], wanted)
+    database.counts["VoucherPoolEmpty"] = int(len(found) < wanted)
+    if len(found) < wanted:
+        raise VoucherPoolEmptyError(
+            f"the reward's pool has {len(found)} of the {wanted} codes that are needed: load more"
+        )
+    return found
+
+
+def _read_free(database: Database, voucher_ids: list[str], wanted: int) -> list[Voucher]:
+    """Return the first `wanted` that are still free: the index can have others."""
+    found: list[Voucher] = []
+    while len(found) < wanted and voucher_ids:
+        count = wanted - len(found)
+        rows = vouchers.read_many(database, voucher_ids[:count])
+        found += [row for row in rows if row is not None and row.pool is not None]
+        voucher_ids = voucher_ids[count:]
+    return found

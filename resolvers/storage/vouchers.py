@@ -1,0 +1,47 @@
+"""The table vouchers: the codes of each reward's pool, and which exchange got one."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from boto3.dynamodb.conditions import Attr
+
+from resolvers.domain.times import format_instant
+from resolvers.domain.vouchers import Voucher
+from resolvers.storage.client import Database
+from resolvers.storage.expressions import Write, put, retry, update
+from resolvers.storage.rows import read_rows
+
+TABLE = "vouchers"
+POOL_INDEX = "pool-voucher_id-index"
+
+
+def read_many(database: Database, voucher_ids: Sequence[str]) -> list[Voucher | None]:
+    """Read consistently: the pool's index lags."""
+    return read_rows(database, TABLE, Voucher, voucher_ids, consistent=True)
+
+
+def in_pool(database: Database, reward_id: str, limit: int) -> list[str]:
+    """Return the ids of at most `limit` vouchers that are free, as the index has them."""
+    items, _ = database.query(TABLE, POOL_INDEX, reward_id, limit=limit)
+    return [item["voucher_id"] for item in items]
+
+
+def put_new(voucher: Voucher) -> Write:
+    """Write a new voucher, unless its id exists: then it was loaded before."""
+    return put(TABLE, voucher.to_item(), Attr("voucher_id").not_exists(), retry)
+
+
+def hand_over(voucher: Voucher, exchange_id: str, moment: datetime) -> Write:
+    """Take a voucher out of its pool for an exchange, if nobody else did; its code goes."""
+    return update(
+        TABLE,
+        voucher.voucher_id,
+        {
+            "exchange_id": exchange_id,
+            "handed_over_at": format_instant(moment),
+            "pool": None,
+            "code": None,
+        },
+        Attr("pool").exists(),
+        retry,
+    )

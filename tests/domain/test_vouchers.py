@@ -1,0 +1,44 @@
+import pytest
+
+from resolvers.domain.errors import InvalidInputError
+from resolvers.domain.validation import TEXT_MAXIMUM_LENGTH
+from resolvers.domain.vouchers import (
+    VOUCHERS_AT_ONCE,
+    check_quantity,
+    joined_code,
+    new_voucher,
+    voucher_id_of,
+)
+from tests.support.domain_programme import NOW
+
+
+def test_new_voucher_waits_in_its_pool() -> None:
+    voucher = new_voucher("tote", "AB-1", NOW)
+
+    assert (voucher.pool, voucher.code) == ("tote", "AB-1")
+    assert (voucher.exchange_id, voucher.handed_over_at) == (None, None)
+
+
+def test_id_depends_on_reward_and_code() -> None:
+    ids = {voucher_id_of(reward, code) for reward in ("a", "ab") for code in ("bc", "c")}
+
+    assert len(ids) == 4
+    assert new_voucher("a", "c", NOW).voucher_id == voucher_id_of("a", "c")
+
+
+@pytest.mark.parametrize("code", ["", " ", "A\tB", "A,B", "A" * (TEXT_MAXIMUM_LENGTH + 1)])
+def test_code_that_nobody_can_use_is_rejected(code: str) -> None:
+    with pytest.raises(InvalidInputError, match="voucherCode must"):
+        new_voucher("tote", code, NOW)
+
+
+def test_codes_of_pieces_can_be_told_apart() -> None:
+    vouchers = [new_voucher("tote", code, NOW) for code in ("AB 1", "CD 2")]
+
+    assert joined_code(vouchers) == "AB 1, CD 2"
+
+
+def test_quantity_fits_one_transaction() -> None:
+    check_quantity(VOUCHERS_AT_ONCE)
+    with pytest.raises(InvalidInputError, match="enter these by hand"):
+        check_quantity(VOUCHERS_AT_ONCE + 1)

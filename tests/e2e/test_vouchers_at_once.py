@@ -1,0 +1,134 @@
+"""Hand-overs at once on the real engine: each code goes to one exchange, each exchange gets one."""
+
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+
+from admin.verification.verify import verify_programme
+from resolvers.domain.errors import DomainError
+from resolvers.services.errors import OutcomeUnknownError
+from resolvers.services.vouchers import VoucherPoolEmptyError
+from resolvers.services.workflow import hand_over
+from tests.support.clients import LosesEverySecondAnswer
+from tests.support.crowd import SENT_AGAIN_LIMIT, at_once, check_books
+from tests.support.exchange_steps import granted
+from tests.support.identities import OPERATOR
+from tests.support.service import Service
+from tests.support.voucher_pools import fill_pool, free_codes, handed_over, workflow_context
+
+pytestmark = pytest.mark.engine
+
+EXCHANGES = 16
+
+
+@pytest.fixture
+def service(engine_service: Service) -> Service:
+    """Hanako has 1,000 points."""
+    engine_service.earn(1000)
+    return engine_service
+
+
+def confirmed(service: Service, code_count: int) -> list[str]:
+    """Make EXCHANGES confirmed exchanges of a reward, and its pool of codes; return their ids."""
+    reward_id = service.make_reward(pointsCost=5)
+    fill_pool(service, reward_id, *(f"AB-{number}" for number in range(code_count)))
+    return [
+        granted(service.exchange(reward_id, f"key-{number}"))["exchange"]["id"]
+        for number in range(EXCHANGES)
+    ]
+
+
+def giving(service: Service, exchange_id: str) -> Callable[[], str]:
+    """Return the step as the state machine does it: again after what is raised."""
+
+    def give() -> str:
+        for _ in range(SENT_AGAIN_LIMIT):
+            try:
+                answer = hand_over(workflow_context(service), exchange_id)
+            except VoucherPoolEmptyError:
+                return "empty"
+            except (DomainError, OutcomeUnknownError):
+                continue
+            return str(answer["refusal"] or answer["status"])
+        raise AssertionError("refused again and again")
+
+    return give
+
+
+def given_codes(service: Service) -> list[str]:
+    return [row["voucher_code"]["S"] for row in service.rows("exchanges") if "voucher_code" in row]
+
+
+def check_each_code_once(service: Service, code_count: int) -> None:
+    codes = [*given_codes(service), *free_codes(service)]
+    assert sorted(codes) == sorted(f"AB-{number}" for number in range(code_count))
+    fulfilled = [
+        row["exchange_id"]["S"] for row in service.rows("exchanges") if "voucher_code" in row
+    ]
+    assert sorted(map(str, handed_over(service))) == sorted(fulfilled)
+    check_books(service)
+    assert verify_programme(service.database).problems == []
+
+
+def test_each_exchange_gets_its_own_code(service: Service) -> None:
+    ids = confirmed(service, EXCHANGES)
+
+    answers = Counter(at_once([giving(service, each) for each in ids]))
+
+    assert answers == {"FULFILLED": EXCHANGES}
+    assert free_codes(service) == []
+    check_each_code_once(service, EXCHANGES)
+
+
+def test_exchange_gets_one_code_from_many_hand_overs(service: Service) -> None:
+    first, *others = confirmed(service, EXCHANGES)
+
+    answers = at_once([giving(service, first) for _ in range(8)])
+
+    assert answers == ["FULFILLED"] * 8
+    assert len(given_codes(service)) == 1
+    check_each_code_once(service, EXCHANGES)
+    assert service.ask("exchange", OPERATOR, id=others[0])["status"] == "CONFIRMED"
+
+
+def test_small_pool_leaves_the_rest_confirmed(service: Service) -> None:
+    small = EXCHANGES // 2
+    ids = confirmed(service, small)
+
+    answers = Counter(at_once([giving(service, each) for each in ids]))
+
+    assert answers == {"FULFILLED": small, "empty": EXCHANGES - small}
+    statuses = Counter(service.ask("exchange", OPERATOR, id=each)["status"] for each in ids)
+    assert statuses == {"FULFILLED": small, "CONFIRMED": EXCHANGES - small}
+    check_each_code_once(service, small)
+
+
+def test_lost_answers_hand_over_no_second_code(service: Service) -> None:
+    ids = confirmed(service, EXCHANGES)
+    lossy = service.through(LosesEverySecondAnswer(service.client))
+
+    answers = Counter(at_once([giving(lossy, each) for each in ids]))
+
+    assert answers == {"FULFILLED": EXCHANGES}
+    check_each_code_once(service, EXCHANGES)
+
+
+def test_hand_over_or_another_end_wins(service: Service) -> None:
+    ids = confirmed(service, EXCHANGES)
+    ends: list[Callable[[], Any]] = []
+    for number, each in enumerate(ids):
+        cancelling = partial(
+            service.change, "cancelExchange", OPERATOR, exchangeId=each, idempotencyKey="c"
+        )
+        by_hand = partial(service.change, "fulfilExchange", OPERATOR, exchangeId=each)
+        ends += [giving(service, each), cancelling if number % 2 else by_hand]
+
+    at_once(ends)
+
+    rows = service.rows("exchanges")
+    assert {row["status"]["S"] for row in rows} <= {"FULFILLED", "CANCELLED"}
+    assert all(row["status"]["S"] == "FULFILLED" for row in rows if "voucher_code" in row)
+    check_each_code_once(service, EXCHANGES)

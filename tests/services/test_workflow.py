@@ -1,0 +1,213 @@
+"""The steps of the workflow: what a state machine is answered, and what changes."""
+
+import json
+from typing import Any
+
+import pytest
+
+from resolvers.domain.authorization import FieldNotAllowedError
+from resolvers.domain.enums import ErrorCode
+from resolvers.domain.errors import DomainError
+from resolvers.services.errors import OutcomeUnknownError
+from resolvers.services.vouchers import VoucherPoolEmptyError
+from resolvers.services.workflow import (
+    IDENTITY,
+    MissingRowError,
+    approve_automatically,
+    hand_over,
+    look_at_exchange,
+)
+from tests.support.clients import Cancels, LosesReplies, LosesRequests
+from tests.support.exchange_steps import Desk, granted
+from tests.support.identities import ADMIN
+from tests.support.service import HANAKO, Service
+from tests.support.voucher_pools import fill_pool, free_codes, workflow_context
+
+
+@pytest.fixture
+def service(service: Service) -> Service:
+    """Hanako has 1,500 points; exchanges of 500 are approved automatically."""
+    return service.with_points(1500).with_settings(auto_approve_points=500)
+
+
+def look(desk: Desk, exchange: Any) -> dict[str, Any]:
+    return desk.service.unchanged(look_at_exchange, workflow_context(desk.service), exchange["id"])
+
+
+def approve(desk: Desk, exchange: Any) -> dict[str, Any]:
+    return approve_automatically(workflow_context(desk.service, "approveExchange"), exchange["id"])
+
+
+def give(desk: Desk, exchange: Any) -> dict[str, Any]:
+    return hand_over(workflow_context(desk.service), exchange["id"])
+
+
+def suspend(desk: Desk) -> None:
+    desk.service.done("suspendUser", ADMIN, userId=HANAKO["sub"], reason="fraud")
+
+
+def test_look_at_hold_has_its_times(desk: Desk) -> None:
+    exchange = desk.hold()
+
+    seen = look(desk, exchange)
+
+    assert seen == {
+        "status": "PENDING_APPROVAL",
+        "pointsSpent": 500,
+        "fulfilment": "VOUCHER_CODE",
+        "requestedAt": "2026-11-25T09:00:00.000Z",
+        "holdUntil": "2026-11-28T09:00:00.000Z",
+        "remindAt": "2026-11-26T21:00:00.000Z",
+        "approvesAutomatically": True,
+    }
+    assert json.loads(json.dumps(seen)) == seen
+
+
+def test_look_at_confirmed_exchange_has_no_times(desk: Desk) -> None:
+    seen = look(desk, desk.confirmed(fulfilmentType="PICKUP", pointsCost=70))
+
+    assert (seen["status"], seen["fulfilment"], seen["pointsSpent"]) == ("CONFIRMED", "PICKUP", 70)
+    assert (seen["holdUntil"], seen["remindAt"]) == (None, None)
+    assert seen["approvesAutomatically"] is False
+
+
+@pytest.mark.parametrize(
+    ("limit", "is_automatic"), [(None, False), (0, False), (499, False), (500, True)]
+)
+def test_limit_decides_what_is_automatic(
+    service: Service, limit: int | None, *, is_automatic: bool
+) -> None:
+    desk = Desk(service.with_settings(auto_approve_points=limit))
+    exchange = desk.hold()
+
+    assert look(desk, exchange)["approvesAutomatically"] is is_automatic
+    assert approve(desk, exchange) == (
+        {"status": "CONFIRMED", "refusal": None}
+        if is_automatic
+        else {"status": "PENDING_APPROVAL", "refusal": "FORBIDDEN"}
+    )
+
+
+def test_suspended_citizen_waits_for_a_person(desk: Desk) -> None:
+    exchange = desk.hold()
+    suspend(desk)
+
+    assert look(desk, exchange)["approvesAutomatically"] is False
+    refused = desk.service.unchanged(approve, desk, exchange)
+
+    assert refused == {"status": "PENDING_APPROVAL", "refusal": "FORBIDDEN"}
+
+
+def test_erased_citizen_is_not_approved(desk: Desk) -> None:
+    exchange = desk.hold()
+    desk.service.done("eraseViewer", confirm=HANAKO["sub"])
+
+    assert look(desk, exchange)["approvesAutomatically"] is False
+    assert approve(desk, exchange) == {"status": "CANCELLED", "refusal": "ACCOUNT_ERASED"}
+
+
+def test_approval_is_booked_as_the_workflow(desk: Desk) -> None:
+    exchange = desk.hold()
+
+    assert approve(desk, exchange) == {"status": "CONFIRMED", "refusal": None}
+
+    (entry,) = [
+        row for row in desk.service.rows("points_ledger") if row["operation"] == {"S": "approve"}
+    ]
+    assert entry["actor"] == {"M": {"sub": {"S": "workflow:exchanges"}, "role": {"S": "operator"}}}
+
+
+@pytest.mark.parametrize("in_front", [LosesRequests, LosesReplies])
+def test_p7_approval_in_doubt_happens_once(desk: Desk, in_front: Any) -> None:
+    exchange = desk.hold()
+
+    answer = approve(desk.through(in_front(desk.service.client)), exchange)
+    again = desk.service.unchanged(approve, desk, exchange)
+
+    assert answer == again == {"status": "CONFIRMED", "refusal": None}
+
+
+def test_decided_exchange_is_an_answer(desk: Desk) -> None:
+    approved, rejected = desk.approved("a"), desk.hold("b")
+    desk.reject(rejected)
+    expired = desk.hold("c")
+    desk.service.wait(hours=72)
+
+    wrong_state = "INVALID_STATE_TRANSITION"
+    assert approve(desk, approved) == {"status": "CONFIRMED", "refusal": wrong_state}
+    assert approve(desk, rejected) == {"status": "REJECTED", "refusal": wrong_state}
+    assert approve(desk, expired) == {"status": "PENDING_APPROVAL", "refusal": wrong_state}
+
+
+def test_hand_over_answers_status_alone(desk: Desk) -> None:
+    exchange = desk.confirmed()
+    fill_pool(desk.service, exchange["rewardId"], "marked-code")
+
+    first = give(desk, exchange)
+    again = desk.service.unchanged(give, desk, exchange)
+
+    assert first == again == {"status": "FULFILLED", "refusal": None}
+
+
+@pytest.mark.parametrize(("end", "status"), [("fulfil", "FULFILLED"), ("cancel", "CANCELLED")])
+def test_exchange_of_another_end_is_an_answer(desk: Desk, end: str, status: str) -> None:
+    exchange = desk.confirmed()
+    fill_pool(desk.service, exchange["rewardId"], "AB-1")
+    granted(getattr(desk, end)(exchange))
+
+    answer = desk.service.unchanged(give, desk, exchange)
+
+    assert answer == {"status": status, "refusal": "INVALID_STATE_TRANSITION"}
+
+
+def test_erased_citizen_gets_no_voucher(desk: Desk) -> None:
+    exchange = desk.confirmed()
+    fill_pool(desk.service, exchange["rewardId"], "AB-1")
+    desk.service.done("eraseViewer", confirm=HANAKO["sub"])
+
+    assert give(desk, exchange) == {"status": "CONFIRMED", "refusal": "ACCOUNT_ERASED"}
+    assert free_codes(desk.service) == ["AB-1"]
+
+
+def test_suspended_citizen_gets_the_voucher(desk: Desk) -> None:
+    """The points are spent: suspension stops only earning and spending."""
+    exchange = desk.confirmed()
+    fill_pool(desk.service, exchange["rewardId"], "AB-1")
+    suspend(desk)
+
+    assert give(desk, exchange) == {"status": "FULFILLED", "refusal": None}
+
+
+def test_what_can_be_tried_again_is_raised(desk: Desk) -> None:
+    exchange = desk.confirmed()
+    with pytest.raises(VoucherPoolEmptyError):
+        give(desk, exchange)
+    fill_pool(desk.service, exchange["rewardId"], "AB-1")
+    busy = Cancels(desk.service.client, "TransactionConflict", count=99)
+    with pytest.raises(DomainError) as refused:
+        give(desk.through(busy), exchange)
+    assert refused.value.code is ErrorCode.CONFLICT_RETRY
+    with pytest.raises(OutcomeUnknownError):
+        give(desk.through(LosesRequests(desk.service.client, count=99)), exchange)
+
+    assert free_codes(desk.service) == ["AB-1"]
+
+
+@pytest.mark.parametrize("step", [look_at_exchange, approve_automatically, hand_over])
+def test_missing_exchange_is_a_fault(service: Service, step: Any) -> None:
+    with pytest.raises(MissingRowError, match="the exchange does not exist"):
+        step(workflow_context(service), "unknown")
+
+
+def test_missing_reward_is_a_fault(desk: Desk) -> None:
+    exchange = desk.confirmed()
+    desk.service.delete("rewards", exchange["rewardId"])
+
+    with pytest.raises(MissingRowError, match="the reward of the exchange does not exist"):
+        look(desk, exchange)
+
+
+def test_workflow_has_two_fields() -> None:
+    with pytest.raises(FieldNotAllowedError):
+        IDENTITY.caller_of("rejectExchange")
+    assert IDENTITY.fields == {"approveExchange", "fulfilExchange"}

@@ -1,0 +1,36 @@
+"""Pools of vouchers, and what became of their codes."""
+
+from resolvers.domain.vouchers import Voucher, new_voucher
+from resolvers.services.context import ServiceContext
+from resolvers.services.workflow import IDENTITY
+from resolvers.storage import vouchers
+from resolvers.storage.expressions import from_attributes
+from tests.support.service import Service
+
+
+def workflow_context(service: Service, field: str = "fulfilExchange") -> ServiceContext:
+    """Return the context of a step of the workflow, as its function makes it."""
+    return ServiceContext(
+        caller=IDENTITY.caller_of(field),
+        now=service.now,
+        settings=service.settings,
+        database=service.database,
+    )
+
+
+def fill_pool(service: Service, reward_id: str, *codes: str) -> None:
+    for code in codes:
+        service.database.commit(vouchers.put_new(new_voucher(reward_id, code, service.now)))
+
+
+def voucher_rows(service: Service) -> list[Voucher]:
+    return [Voucher.model_validate(from_attributes(row)) for row in service.rows("vouchers")]
+
+
+def free_codes(service: Service) -> list[str]:
+    return sorted(row.code for row in voucher_rows(service) if row.code is not None)
+
+
+def handed_over(service: Service) -> list[str | None]:
+    """Return the ids of the exchanges that have a voucher, one for each voucher."""
+    return [row.exchange_id for row in voucher_rows(service) if row.pool is None]
