@@ -12,7 +12,7 @@
 #                    without an image; it needs valkey-server
 # make test-clients  install npm's clients of GraphQL and AWS's simulator of AppSync, run the clients
 #                    against the local server, and compare its answers with the simulator's;
-#                    generate clients of REST and use them
+#                    generate clients of REST and use them; validate the state machines
 # make test-rest     let schemathesis send at least 3,000 requests to REST, by openapi.json: to the
 #                    local server, then to the container, which needs valkey-server; CASES=n is
 #                    another number, and TARGET=local or TARGET=container is one of the two
@@ -88,7 +88,7 @@ test-unit: $(VENV)/.dev
 test: $(VENV)/.dev $(ENGINE_VENV)/.engine
 	$(pytest) $(if $(COVERAGE),--cov --cov-report=term --cov-fail-under=95)
 
-clients = $(addsuffix /node_modules/.installed,tests/clients tests/clients/events tests/clients/rest tests/clients/simulator)
+clients = $(addsuffix /node_modules/.installed,tests/clients $(addprefix tests/clients/,events machines rest simulator))
 test-clients: $(VENV)/.dev $(ENGINE_VENV)/.engine $(REST_VENV)/.tools $(clients)
 	@$(VENV)/bin/python -m pytest -m clients tests/clients
 
