@@ -11,6 +11,7 @@ module "events" {
   catalogue        = jsondecode(file("${path.root}/../asyncapi.json")).components
 
   retention_days = var.events.retention_days
+  gives_up       = var.events.gives_up
   partners       = var.events.partners
 
   memory_megabytes     = var.memory_megabytes

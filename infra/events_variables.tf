@@ -3,6 +3,8 @@ variable "events" {
     Events on an EventBridge bus (docs/events.md): {} for the bus, its archive and the function that
     puts them there; null for none.
     retention_days: how long the archive keeps events, for a replay.
+    gives_up: whether a record that still fails after 23 hours is given up, so that those behind it
+    go on; false: to read a stream again (docs/operations.md).
     partners: endpoints that get events, by the partners' names.
     url: the address, by HTTPS. types: those of docs/events.md. rate_per_second: how many at most.
     municipality: only what happened there; null: everywhere.
@@ -12,6 +14,7 @@ variable "events" {
   TEXT
   type = object({
     retention_days = optional(number, 30)
+    gives_up       = optional(bool, true)
     partners = optional(map(object({
       url             = string
       types           = set(string)

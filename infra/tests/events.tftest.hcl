@@ -14,6 +14,7 @@ variables {
   table_statements     = []
   catalogue            = jsondecode(file("../asyncapi.json")).components
   retention_days       = 30
+  gives_up             = true
   memory_megabytes     = 1024
   reserved_concurrency = -1
   log_level            = "INFO"
@@ -85,6 +86,27 @@ run "records_are_read_until_they_are_events" {
       )
     ])
     error_message = "A record that fails comes again for 23 hours, and its place is kept then."
+  }
+}
+
+# What was given up is older than 23 hours: a mapping with that limit would give it up again.
+run "records_of_any_age_can_be_read_again" {
+  command = plan
+
+  module {
+    source = "./modules/events"
+  }
+
+  variables {
+    gives_up = false
+  }
+
+  assert {
+    condition = alltrue([
+      for mapping in aws_lambda_event_source_mapping.this :
+      mapping.maximum_record_age_in_seconds == -1 && mapping.starting_position == "TRIM_HORIZON"
+    ])
+    error_message = "It reads all that the stream has."
   }
 }
 

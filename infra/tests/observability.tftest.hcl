@@ -347,7 +347,7 @@ run "one_dashboard_with_what_is_consumed" {
         "ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits", "IteratorAge", "Latency",
         "Duration", "Faults-queries", "BlockedRequests", "PointsIssued", "PublishLag",
         "IntegrationLatency", "5xx", "Throttled-rest-api", "RunningTaskCount", "ThrottledCmds",
-        "EventLag", "InvocationsSentToDlq",
+        "EventLag", "InvocationsSentToDlq", "RetryInvocationAttempts",
       ] : strcontains(aws_cloudwatch_dashboard.this.dashboard_body, "\"${metric}\"")
     ])
     error_message = "The dashboard shows consumed capacity and how the service does."

@@ -84,7 +84,7 @@ resource "aws_sqs_queue" "unsent" {
 
 # One batch of a shard at a time, so a row's events are put in their order. Lambda tries a record
 # again until it is 23 hours old, and a stream keeps it for 24: in the hour that is left it can
-# still be read.
+# still be read, by a mapping that does not give up.
 resource "aws_lambda_event_source_mapping" "this" {
   for_each = local.changes
 
@@ -99,7 +99,7 @@ resource "aws_lambda_event_source_mapping" "this" {
   function_response_types        = ["ReportBatchItemFailures"]
   bisect_batch_on_function_error = true
   maximum_retry_attempts         = -1
-  maximum_record_age_in_seconds  = 82800
+  maximum_record_age_in_seconds  = var.gives_up ? 82800 : -1
 
   filter_criteria {
     filter {

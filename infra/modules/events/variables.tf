@@ -47,6 +47,11 @@ variable "retention_days" {
   type        = number
 }
 
+variable "gives_up" {
+  description = "Whether a record that still fails after 23 hours is given up."
+  type        = bool
+}
+
 variable "partners" {
   description = "Endpoints, by the partners' names."
   type = map(object({

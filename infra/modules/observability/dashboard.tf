@@ -64,7 +64,7 @@ locals {
       ]],
       ["Events to partners", "Sum", concat([], [
         for dimensions in values(local.event_rules) : [
-          for metric in ["Invocations", "FailedInvocations", "InvocationsSentToDlq"] :
+          for metric in ["Invocations", "RetryInvocationAttempts", "FailedInvocations", "InvocationsSentToDlq"] :
           ["AWS/Events", metric, "EventBusName", dimensions.EventBusName, "RuleName", dimensions.RuleName]
         ]
       ]...)],

@@ -6,7 +6,8 @@ locals {
   ]...)
 }
 
-# What EventBridge could not do at all. What an endpoint refused waits in the queue `undelivered`.
+# What was given up: at once where a target is gone or refuses for good, otherwise after a day of
+# tries, which the dashboard shows. The event waits in the target's queue then, unless that failed, too.
 resource "aws_cloudwatch_metric_alarm" "failed_deliveries" {
   for_each = local.event_rules
 
