@@ -2,12 +2,6 @@ locals {
   task_port   = 8080
   valkey_port = 6379
 
-  function_names = merge(
-    module.functions.names,
-    { for relay in module.relay : "relay" => relay.name },
-    { for events in module.events : "events" => events.name },
-  )
-
   # What callers may ask for: "/locations", and "/v1/*" for all that begins with /v1/.
   container_paths = sort(distinct([
     for path in concat(["/graphql", "/graphql/realtime"], local.routes[*].path) :

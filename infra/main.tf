@@ -155,13 +155,11 @@ module "observability" {
   function_names = local.function_names
   function_timeouts_seconds = merge(
     module.functions.timeouts_seconds,
-    { for relay in module.relay : "relay" => relay.timeout_seconds },
-    { for events in module.events : "events" => events.timeout_seconds },
+    { for name, worker in local.workers : name => worker.timeout_seconds },
   )
   log_groups = merge(
     module.functions.log_groups,
-    { for relay in module.relay : "relay" => relay.log_group },
-    { for events in module.events : "events" => events.log_group },
+    { for name, worker in local.workers : name => worker.log_group },
     { for container in module.container : "container" => container.log_group },
   )
   dead_letter_queues = merge(

@@ -1,6 +1,6 @@
 # What is committed, as events: a bus, its archive, and the function that puts them there from the
-# streams. The bus and the archive have AWS's own key: what they hold is encrypted, and no reader
-# needs a grant of a key. An apply puts the function in service: it has no alias.
+# streams. The bus and the archive have AWS's own key: what they hold is encrypted, and no
+# reader needs a grant of a key.
 resource "aws_cloudwatch_event_bus" "this" {
   name        = var.name
   description = "What is committed in ${var.name}, as events (docs/events.md)."
@@ -16,9 +16,7 @@ resource "aws_cloudwatch_event_archive" "this" {
 }
 
 locals {
-  source          = "recycle-points"
-  function_name   = "${var.name}-events"
-  timeout_seconds = 120
+  source = "recycle-points"
 
   # What happens to a row that can mean an event: a test compares it with the events of records.
   # Entries and deposits are facts when they are written; new places and rewards have no status or
@@ -32,47 +30,44 @@ locals {
   }
 }
 
-resource "aws_lambda_function" "this" {
-  function_name    = local.function_name
+module "worker" {
+  source = "../worker"
+
+  name             = var.name
+  function         = "events"
   description      = "Puts what is committed on the event bus."
-  role             = aws_iam_role.this.arn
-  s3_bucket        = var.package.bucket
-  s3_key           = var.package.key
-  source_code_hash = var.package.sha256
-  handler          = "lambda_entry.events_handler"
-  runtime          = "python3.13"
-  architectures    = ["arm64"]
-  memory_size      = var.memory_megabytes
-  timeout          = local.timeout_seconds
+  common           = var.common
+  settings         = { EVENT_BUS = aws_cloudwatch_event_bus.this.name }
+  timeout_seconds  = 120
+  table_statements = var.table_statements
 
-  reserved_concurrent_executions = var.reserved_concurrency
-
-  environment {
-    variables = {
-      ENVIRONMENT  = var.environment
-      FUNCTION     = "events"
-      TABLE_PREFIX = var.table_prefix
-      EVENT_BUS    = aws_cloudwatch_event_bus.this.name
-    }
-  }
-
-  tracing_config {
-    mode = "Active"
-  }
-
-  logging_config {
-    log_format            = "JSON"
-    application_log_level = var.log_level
-    system_log_level      = "INFO"
-    log_group             = aws_cloudwatch_log_group.this.name
-  }
-
-  depends_on = [aws_iam_role_policy.this]
-}
-
-resource "aws_cloudwatch_log_group" "this" {
-  name              = "/aws/lambda/${local.function_name}"
-  retention_in_days = var.log_retention_days
+  statements = [
+    {
+      Sid      = "ReadStreams"
+      Effect   = "Allow"
+      Action   = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"]
+      Resource = [for table in keys(local.changes) : var.stream_arns[table]]
+    },
+    # Lambda asks for it when a mapping is made. It knows no resources.
+    {
+      Sid      = "ListStreams"
+      Effect   = "Allow"
+      Action   = ["dynamodb:ListStreams"]
+      Resource = ["*"]
+    },
+    {
+      Sid      = "Put"
+      Effect   = "Allow"
+      Action   = ["events:PutEvents"]
+      Resource = [aws_cloudwatch_event_bus.this.arn]
+    },
+    {
+      Sid      = "GiveUp"
+      Effect   = "Allow"
+      Action   = ["sqs:SendMessage"]
+      Resource = [aws_sqs_queue.unsent.arn]
+    },
+  ]
 }
 
 # What could not become events: the records' place in the stream, not their content.
@@ -89,7 +84,7 @@ resource "aws_lambda_event_source_mapping" "this" {
   for_each = local.changes
 
   event_source_arn  = var.stream_arns[each.key]
-  function_name     = aws_lambda_function.this.arn
+  function_name     = module.worker.arn
   starting_position = "TRIM_HORIZON"
 
   batch_size                         = 100
@@ -112,6 +107,4 @@ resource "aws_lambda_event_source_mapping" "this" {
       destination_arn = aws_sqs_queue.unsent.arn
     }
   }
-
-  depends_on = [aws_iam_role_policy.this]
 }

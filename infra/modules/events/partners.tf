@@ -1,4 +1,6 @@
 # Partners' HTTPS endpoints. Each type of a partner has a rule of its own.
+data "aws_caller_identity" "current" {}
+
 locals {
   messages = var.catalogue.messages
 

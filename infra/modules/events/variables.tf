@@ -3,23 +3,17 @@ variable "name" {
   type        = string
 }
 
-variable "environment" {
-  description = "The deployment, which the function gets as ENVIRONMENT."
-  type        = string
-}
-
-variable "package" {
-  description = "The zip of all functions: where it is, and its SHA-256 in base64."
+variable "common" {
+  description = "What all functions have in common: the zip, settings, sizes, logs."
   type = object({
-    bucket = string
-    key    = string
-    sha256 = string
+    environment          = string
+    table_prefix         = string
+    package              = object({ bucket = string, key = string, sha256 = string })
+    memory_megabytes     = number
+    reserved_concurrency = map(number)
+    log_level            = string
+    log_retention_days   = number
   })
-}
-
-variable "table_prefix" {
-  description = "What the tables' names begin with."
-  type        = string
 }
 
 variable "stream_arns" {
@@ -63,24 +57,4 @@ variable "partners" {
     sends           = bool
     replays         = bool
   }))
-}
-
-variable "memory_megabytes" {
-  description = "Memory of the function."
-  type        = number
-}
-
-variable "reserved_concurrency" {
-  description = "How many of it run at once; -1: it shares the account's."
-  type        = number
-}
-
-variable "log_level" {
-  description = "From which level on the function's own lines are kept."
-  type        = string
-}
-
-variable "log_retention_days" {
-  description = "How long its log lines are kept."
-  type        = number
 }

@@ -1,0 +1,20 @@
+locals {
+  # Of the functions that nobody calls.
+  common = {
+    environment          = var.environment
+    table_prefix         = local.table_prefix
+    package              = module.functions.package
+    memory_megabytes     = var.memory_megabytes
+    reserved_concurrency = var.reserved_concurrency
+    log_level            = var.log_level
+    log_retention_days   = var.log_retention_days
+  }
+
+  # As far as they are on: their names, time limits and logs.
+  workers = merge(
+    { for relay in module.relay : "relay" => relay.watched },
+    { for events in module.events : "events" => events.watched },
+  )
+
+  function_names = merge(module.functions.names, { for name, worker in local.workers : name => worker.name })
+}
