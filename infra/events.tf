@@ -12,3 +12,48 @@ module "events" {
   gives_up       = var.events.gives_up
   partners       = var.events.partners
 }
+
+# rules.tf asks for events where these two are on.
+module "webhooks" {
+  source = "./modules/webhooks"
+  count  = var.webhooks == null || var.events == null ? 0 : 1
+
+  name               = local.name
+  common             = local.common
+  table_statements   = module.functions.table_statements["webhooks"]
+  bus                = module.events[0].bus.name
+  deliveries_at_once = var.webhooks.deliveries_at_once
+}
+
+module "mailer" {
+  source = "./modules/mailer"
+  count  = var.mailer == null || var.events == null ? 0 : 1
+
+  name             = local.name
+  common           = local.common
+  table_statements = module.functions.table_statements["mailer"]
+  bus              = module.events[0].bus.name
+  user_pool        = { id = module.auth.user_pool_id, arn = module.auth.user_pool_arn }
+  time_zone        = var.programme_time_zone
+
+  wallet_url       = var.mailer.wallet_url
+  sender           = var.mailer.sender
+  identity         = coalesce(var.mailer.identity, local.sender_domain)
+  creates_identity = var.mailer.creates_identity
+}
+
+module "inbound" {
+  source = "./modules/inbound"
+  count  = var.inbound == null ? 0 : 1
+
+  name             = local.name
+  common           = local.common
+  table_statements = module.functions.table_statements["inbound"]
+  settings         = { for name, value in local.settings : name => value if value != null }
+  partners         = var.inbound.partners
+}
+
+locals {
+  # Of "points@city.example", and of "City <points@city.example>".
+  sender_domain = try(regex("@([^@>]+)>?$", var.mailer.sender)[0], "")
+}

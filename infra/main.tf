@@ -165,7 +165,10 @@ module "observability" {
   dead_letter_queues = merge(
     module.functions.dead_letter_queues,
     { for relay in module.relay : "unrelayed" => relay.dead_letter_queue },
-    module.events[*].dead_letter_queues...
+    concat(
+      module.events[*].dead_letter_queues, module.webhooks[*].dead_letter_queues,
+      module.inbound[*].dead_letter_queues, module.mailer[*].dead_letter_queues,
+    )...
   )
   table_names    = module.tables.names
   index_names    = module.tables.index_names
@@ -182,9 +185,24 @@ module "observability" {
   }
   latency_limit_milliseconds = var.latency_limit_milliseconds
 
-  containers  = { for container in module.container : "container" => merge(container.metrics, local.valkey_metrics) }
-  event_buses = { for events in module.events : "events" => { name = events.bus.name, rules = events.bus.rules } }
-  jobs        = merge([for container in module.container : container.jobs]...)
+  containers = { for container in module.container : "container" => merge(container.metrics, local.valkey_metrics) }
+  event_rules = merge(
+    merge([
+      for events in module.events : { for key, rule in events.bus.rules : key => { bus = events.bus.name, rule = rule } }
+    ]...),
+    { for webhooks in module.webhooks : "webhooks" => webhooks.rule },
+    { for inbound in module.inbound : "inbound" => inbound.rule },
+    { for mailer in module.mailer : "mailer" => mailer.rule },
+  )
+  # That of deliveries is not among them: they wait there for their next attempt.
+  work_queues = merge(
+    { for webhooks in module.webhooks : "webhook-events" => webhooks.events_queue },
+    { for inbound in module.inbound : "inbound" => inbound.queue },
+    { for mailer in module.mailer : "mail" => mailer.queue },
+  )
+  waiting_queues     = { for webhooks in module.webhooks : "webhook-deliveries" => webhooks.deliveries_queue.name }
+  configuration_sets = { for mailer in module.mailer : "mailer" => mailer.configuration_set }
+  jobs               = merge([for container in module.container : container.jobs]...)
 
   gateways = merge(
     {

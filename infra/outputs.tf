@@ -92,6 +92,21 @@ output "container_service" {
   value       = one(module.container[*].service)
 }
 
+output "webhook_queue" {
+  description = "WEBHOOK_QUEUE of the commands that administrators run; null without webhooks."
+  value       = one(module.webhooks[*].deliveries_queue.url)
+}
+
+output "inbound_bus_arn" {
+  description = "Where partners put their events; null without events in."
+  value       = one(module.inbound[*].bus_arn)
+}
+
+output "mail_dkim_tokens" {
+  description = "For each a CNAME in the sender's domain, TOKEN._domainkey to TOKEN.dkim.amazonses.com; null without mails, empty if the identity is made elsewhere."
+  value       = one(module.mailer[*].dkim_tokens)
+}
+
 output "event_bus" {
   description = "What a rule or a replay needs: the event bus, its archive, and the rules of partners; null without one."
   value       = one(module.events[*].bus)

@@ -1,4 +1,5 @@
-# What no environment file can turn off. (OpenTofu lets a variable's validation see no other one.)
+# What no environment file can turn off, and what needs another module. (OpenTofu lets a variable's
+# validation see no other one.)
 resource "terraform_data" "rules" {
   lifecycle {
     precondition {
@@ -14,6 +15,16 @@ resource "terraform_data" "rules" {
     precondition {
       condition     = var.environment != "prod" || var.recovery_days == 35
       error_message = "recovery_days: prod can be restored to any second of the last 35 days."
+    }
+
+    precondition {
+      condition     = var.webhooks == null || var.events != null
+      error_message = "webhooks: they are made of the events on the bus; set events, {} at least, too."
+    }
+
+    precondition {
+      condition     = var.mailer == null || var.events != null
+      error_message = "mailer: mails are made of the events on the bus; set events, {} at least, too."
     }
   }
 }

@@ -14,6 +14,9 @@ locals {
   workers = merge(
     { for relay in module.relay : "relay" => relay.watched },
     { for events in module.events : "events" => events.watched },
+    { for webhooks in module.webhooks : "webhooks" => webhooks.watched },
+    { for inbound in module.inbound : "inbound" => inbound.watched },
+    { for mailer in module.mailer : "mailer" => mailer.watched },
   )
 
   function_names = merge(module.functions.names, { for name, worker in local.workers : name => worker.name })

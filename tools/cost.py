@@ -35,6 +35,7 @@ from tools.prices import (
     WRITE,
     Tier,
 )
+from tools.queues import write_queues
 from tools.use import (
     KILOBYTES_LOGGED,
     MEMORY_GB,
@@ -171,6 +172,7 @@ BLOCKS = {
     "doors": write_doors,
     "container": write_container,
     "events": write_events,
+    "queues": write_queues,
     "prices": write_prices,
 }
 

@@ -59,9 +59,12 @@ variables {
   jobs = {
     verify = { log_group = "/aws/ecs/test/verify", done = "\"no problems\"", silent_hours = 26 }
   }
-  event_buses = {
-    events = { name = "test", rules = { "shop-reward.sold_out" = "shop-reward.sold_out" } }
+  event_rules = {
+    "shop-reward.sold_out" = { bus = "test", rule = "shop-reward.sold_out" }
   }
+  work_queues                = { mail = "test-mail" }
+  waiting_queues             = { webhook-deliveries = "test-webhook-deliveries" }
+  configuration_sets         = { mailer = "test" }
   latency_limit_milliseconds = 3000
 }
 
@@ -313,6 +316,9 @@ run "alarms_reach_somebody" {
         values(aws_cloudwatch_metric_alarm.jobs),
         values(aws_cloudwatch_metric_alarm.iterator_age),
         values(aws_cloudwatch_metric_alarm.failed_deliveries),
+        values(aws_cloudwatch_metric_alarm.late_work),
+        values(aws_cloudwatch_metric_alarm.crowded_queue),
+        values(aws_cloudwatch_metric_alarm.unsent_mails),
         [
           aws_cloudwatch_metric_alarm.api_faults,
           aws_cloudwatch_metric_alarm.api_latency,
@@ -348,6 +354,7 @@ run "one_dashboard_with_what_is_consumed" {
         "Duration", "Faults-queries", "BlockedRequests", "PointsIssued", "PublishLag",
         "IntegrationLatency", "5xx", "Throttled-rest-api", "RunningTaskCount", "ThrottledCmds",
         "EventLag", "InvocationsSentToDlq", "RetryInvocationAttempts",
+        "ApproximateNumberOfMessagesNotVisible",
       ] : strcontains(aws_cloudwatch_dashboard.this.dashboard_body, "\"${metric}\"")
     ])
     error_message = "The dashboard shows consumed capacity and how the service does."

@@ -28,10 +28,17 @@ OVER = {
     "aws_cloudwatch_log_metric_filter.jobs": "JOB",
     "local.publishers": "PUBLISHER",
     "local.event_rules": "RULE",
+    "var.work_queues": "QUEUE",
+    "var.waiting_queues": "webhook-deliveries",
+    "var.configuration_sets": "mailer",
 }
 """What the page calls the keys of alarms; FUNCTION otherwise."""
+FUNCTIONS = (
+    *("queries", "mutations", "stream", "sweep", "relay", "container"),
+    *("events", "webhooks", "inbound", "mailer"),
+)
 ROW = re.compile(
-    r"^\| `(?P<name>(?:FUNCTION|TABLE|GATEWAY|JOB|PUBLISHER|RULE)?[a-z-]+)` "
+    r"^\| `(?P<name>(?:FUNCTION|TABLE|GATEWAY|JOB|PUBLISHER|RULE|QUEUE)?[a-z-]+)` "
     r"\| (?P<meaning>.+) \| (?P<do>.+) \|$"
 )
 
@@ -52,11 +59,12 @@ def alarms_of_infra() -> set[str]:
 def queues() -> set[str]:
     written = "".join(
         (INFRA / "modules" / name / "outputs.tf").read_text("utf-8")
-        for name in ("functions", "events")
+        for name in ("functions", "events", "webhooks", "inbound", "mailer")
     )
     merged = (INFRA / "main.tf").read_text("utf-8")
     return {
-        *re.findall(r"^    (\w+)\s+= aws_sqs_queue\.\w+\.name$", written, re.MULTILINE),
+        *re.findall(r" ([\w-]+)\s+= aws_sqs_queue\.\w+\.name$", written, re.MULTILINE),
+        *re.findall(r" ([\w-]+)\s+= module\.\w+\.dead_letter_name\b", written),
         *re.findall(r'"(\w+)" => relay\.dead_letter_queue', merged),
     }
 
@@ -74,13 +82,13 @@ def test_alarms_and_rows_match() -> None:
 
 def test_rows_lead_to_alarms_that_exist() -> None:
     quoted = re.findall(
-        r"`(?:stream|relay|events|sweep|api|queries|mutations|container)-[a-z-]+`",
+        rf"`(?:{'|'.join((*FUNCTIONS, 'api'))})-[a-z-]+`",
         PAGE.partition("\n## Alarms\n")[2],
     )
     known = alarms_of_infra() | {
         name.replace("FUNCTION", function).replace("PUBLISHER", function)
         for name in alarms_of_infra()
-        for function in ("queries", "mutations", "stream", "sweep", "relay", "events", "container")
+        for function in FUNCTIONS
     }
     assert quoted
     assert {name.strip("`") for name in quoted} <= known

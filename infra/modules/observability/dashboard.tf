@@ -58,21 +58,35 @@ locals {
   ]...)
 
   event_graphs = concat([], [
-    for bus in values(var.event_buses) : [
+    for name in keys(local.publishers) : [
       ["From a row's change to the event bus, 99 of 100 (ms)", "p99", [
         [local.programme_namespace, "EventLag", "Environment", var.environment],
       ]],
-      ["Events to partners", "Sum", concat([], [
-        for dimensions in values(local.event_rules) : [
-          for metric in ["Invocations", "RetryInvocationAttempts", "FailedInvocations", "InvocationsSentToDlq"] :
-          ["AWS/Events", metric, "EventBusName", dimensions.EventBusName, "RuleName", dimensions.RuleName]
-        ]
-      ]...)],
-    ]
+    ] if name == "events"
   ]...)
 
+  rule_graphs = [
+    for title, rules in { "Events to partners and queues" = local.event_rules } : [title, "Sum", concat([], [
+      for rule in values(rules) : [
+        for metric in ["Invocations", "RetryInvocationAttempts", "FailedInvocations", "InvocationsSentToDlq"] :
+        ["AWS/Events", metric, "EventBusName", rule.EventBusName, "RuleName", rule.RuleName]
+      ]
+    ]...)] if length(rules) > 0
+  ]
+
+  queue_graphs = [
+    for title, queues in { "In queues: to be worked on, and waiting for the next attempt" = merge(var.work_queues, var.waiting_queues) } : [
+      title, "Maximum", concat([], [
+        for queue in values(queues) : [
+          for metric in ["ApproximateNumberOfMessagesVisible", "ApproximateNumberOfMessagesNotVisible"] :
+          ["AWS/SQS", metric, "QueueName", queue]
+        ]
+      ]...)
+    ] if length(queues) > 0
+  ]
+
   # Rows of two graphs each: [title, statistic, metrics].
-  graphs = concat(local.product_graphs, local.gateway_graphs, local.container_graphs, local.event_graphs)
+  graphs = concat(local.product_graphs, local.gateway_graphs, local.container_graphs, local.event_graphs, local.rule_graphs, local.queue_graphs)
 
   product_graphs = [
     ["Points", "Sum", [

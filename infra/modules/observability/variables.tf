@@ -96,12 +96,27 @@ variable "containers" {
   }))
 }
 
-variable "event_buses" {
-  description = "The event bus, as far as it is there: its name, and the rules that partners' endpoints have."
+variable "event_rules" {
+  description = "The rules of event buses whose targets are watched, by names for their alarms."
   type = map(object({
-    name  = string
-    rules = map(string)
+    bus  = string
+    rule = string
   }))
+}
+
+variable "work_queues" {
+  description = "The queues whose messages are worked on at once."
+  type        = map(string)
+}
+
+variable "waiting_queues" {
+  description = "The queues whose messages wait between attempts."
+  type        = map(string)
+}
+
+variable "configuration_sets" {
+  description = "What SES counts mails by."
+  type        = map(string)
 }
 
 variable "jobs" {

@@ -184,3 +184,18 @@ mock_resource "aws_cloudwatch_event_api_destination" {
   override_during = plan
   defaults        = { arn = "arn:aws:events:ap-northeast-1:123456789012:api-destination/any/1" }
 }
+
+mock_resource "aws_cloudwatch_event_rule" {
+  override_during = plan
+  defaults        = { arn = "arn:aws:events:ap-northeast-1:123456789012:rule/any/any" }
+}
+
+mock_resource "aws_ses_template" {
+  override_during = plan
+  defaults        = { arn = "arn:aws:ses:ap-northeast-1:123456789012:template/any" }
+}
+
+mock_resource "aws_sesv2_configuration_set" {
+  override_during = plan
+  defaults        = { arn = "arn:aws:ses:ap-northeast-1:123456789012:configuration-set/any" }
+}

@@ -1,0 +1,69 @@
+"""What webhooks, events of partners and mails cost: each is a message of a queue or two."""
+
+from collections.abc import Iterator
+
+from tools.prices import ALARM, COMPUTE, LOG, MAIL, MESSAGE, METRIC, MILLION, REQUEST
+from tools.use import (
+    HOURS_A_MONTH,
+    KILOBYTES_LOGGED,
+    MEMORY_GB,
+    SECONDS_AN_INVOCATION,
+    Line,
+)
+
+# What infra/ creates; a test of the plan compares these.
+WEBHOOK_ALARMS, INBOUND_ALARMS, MAILER_ALARMS = 9, 7, 8
+FILTERS = 1
+WEBHOOK_QUEUES, INBOUND_QUEUES, MAILER_QUEUES = 2, 1, 1
+
+IDLE_POLLS = 5 * 3 * 60 * HOURS_A_MONTH
+"""Of an empty queue: Lambda asks five times at once, for 20 seconds each.
+Source: AWS Lambda Developer Guide, "Amazon SQS polling"."""
+MESSAGE_REQUESTS = 3
+"""To send, to receive, to delete."""
+SECONDS_OF_DELIVERY, SECONDS_OF_MAIL = 0.3, 0.2
+"""An endpoint, or Cognito and SES, have to answer."""
+
+
+def _standing(alarms: int, queues: int, metrics: int = 0) -> list[Line]:
+    return [
+        Line("alarms, metrics", alarms, ALARM),
+        Line("alarms, metrics", FILTERS + metrics, METRIC),
+        Line("queues", queues * IDLE_POLLS, MESSAGE),
+    ]
+
+
+def _handled(messages: int, seconds: float) -> list[Line]:
+    """A million of something: its messages, and an invocation for each."""
+    invocations = messages * MILLION
+    return [
+        Line("queues", MESSAGE_REQUESTS * invocations, MESSAGE),
+        Line("function", invocations, REQUEST),
+        Line("function", seconds * MILLION * MEMORY_GB, COMPUTE),
+        Line("logs", invocations * KILOBYTES_LOGGED / MILLION, LOG),
+    ]
+
+
+COLUMNS = {
+    "webhooks, a month": _standing(WEBHOOK_ALARMS, WEBHOOK_QUEUES),
+    "a million deliveries": _handled(2, SECONDS_AN_INVOCATION + SECONDS_OF_DELIVERY),
+    "events in, a month": _standing(INBOUND_ALARMS, INBOUND_QUEUES),
+    "a million events in": _handled(1, SECONDS_AN_INVOCATION),
+    # Two of SES's metrics are ours.
+    "mails, a month": _standing(MAILER_ALARMS, MAILER_QUEUES, metrics=2),
+    "a million mails": [*_handled(1, SECONDS_OF_MAIL), Line("SES", MILLION, MAIL)],
+}
+
+
+def write_queues() -> Iterator[str]:
+    """What stands, and what a million costs."""
+    yield f"| US$ | {' | '.join(COLUMNS)} |"
+    yield f"|---|{'---|' * len(COLUMNS)}"
+    groups = dict.fromkeys(line.group for lines in COLUMNS.values() for line in lines)
+    for group in groups:
+        sums = [
+            sum(line.dollars for line in lines if line.group == group) for lines in COLUMNS.values()
+        ]
+        yield f"| {group} | {' | '.join(f'{each:,.2f}' for each in sums)} |"
+    together = [sum(line.dollars for line in lines) for lines in COLUMNS.values()]
+    yield f"| **together** | {' | '.join(f'{each:,.2f}' for each in together)} |"
