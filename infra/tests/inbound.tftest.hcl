@@ -39,7 +39,7 @@ run "each_partner_puts_events_of_its_sources" {
 
   assert {
     condition = {
-      for statement in jsondecode(aws_cloudwatch_event_bus_policy.this[0].policy).Statement :
+      for statement in jsondecode(aws_cloudwatch_event_bus_policy.this.policy).Statement :
       statement.Principal.AWS => statement.Condition["ForAllValues:StringEquals"]["events:source"]
       } == {
       "arn:aws:iam::111122223333:root" = ["com.logistics"]
@@ -50,7 +50,7 @@ run "each_partner_puts_events_of_its_sources" {
 
   assert {
     condition = alltrue([
-      for statement in jsondecode(aws_cloudwatch_event_bus_policy.this[0].policy).Statement :
+      for statement in jsondecode(aws_cloudwatch_event_bus_policy.this.policy).Statement :
       statement.Action == ["events:PutEvents"] && statement.Condition.Null == { "events:source" = "false" }
     ])
     error_message = "An event without a source is nobody's."

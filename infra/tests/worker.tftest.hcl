@@ -69,6 +69,20 @@ run "it_may_do_what_it_is_given" {
   }
 }
 
+run "it_cannot_have_less_than_its_queues_start" {
+  command = plan
+
+  module {
+    source = "./modules/worker"
+  }
+
+  variables {
+    at_once = 4
+  }
+
+  expect_failures = [aws_lambda_function.this]
+}
+
 run "it_shares_what_nobody_reserved" {
   command = plan
 
@@ -78,6 +92,7 @@ run "it_shares_what_nobody_reserved" {
 
   variables {
     function = "another"
+    at_once  = 4
   }
 
   assert {

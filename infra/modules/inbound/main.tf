@@ -5,12 +5,17 @@ resource "aws_cloudwatch_event_bus" "this" {
   description = "Events of partners for ${var.name} (docs/events-in.md)."
 }
 
+locals {
+  timeout_seconds = 60
+  at_once         = 5
+}
+
+data "aws_partition" "current" {}
+
 # A key that is absent would satisfy ForAllValues.
 # Source: Amazon EventBridge User Guide, "Send events to a custom bus in a different account"; AWS
 # IAM User Guide, "Set operators for multivalued context keys".
 resource "aws_cloudwatch_event_bus_policy" "this" {
-  count = length(var.partners) > 0 ? 1 : 0
-
   event_bus_name = aws_cloudwatch_event_bus.this.name
 
   policy = jsonencode({
@@ -31,8 +36,6 @@ resource "aws_cloudwatch_event_bus_policy" "this" {
   })
 }
 
-data "aws_partition" "current" {}
-
 module "worker" {
   source = "../worker"
 
@@ -47,6 +50,7 @@ module "worker" {
     })
   })
   timeout_seconds  = local.timeout_seconds
+  at_once          = local.at_once
   table_statements = var.table_statements
 
   statements = [{
@@ -55,10 +59,6 @@ module "worker" {
     Action   = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
     Resource = [module.queue.arn]
   }]
-}
-
-locals {
-  timeout_seconds = 60
 }
 
 # Of partners alone, whatever the detail type: one that nobody knows is given up, and seen.
@@ -70,7 +70,7 @@ module "queue" {
   function_arn        = module.worker.arn
   timeout_seconds     = local.timeout_seconds
   batch_size          = 10
-  maximum_concurrency = 5
+  maximum_concurrency = local.at_once
   receives            = 3
 
   rule = {

@@ -2,6 +2,7 @@
 # read from the user pool when the mail is sent.
 locals {
   timeout_seconds = 60
+  at_once         = 2
 }
 
 data "aws_caller_identity" "current" {}
@@ -23,6 +24,7 @@ module "worker" {
     WALLET_URL             = var.wallet_url
   }
   timeout_seconds  = local.timeout_seconds
+  at_once          = local.at_once
   table_statements = var.table_statements
 
   statements = [
@@ -60,7 +62,7 @@ module "queue" {
   function_arn        = module.worker.arn
   timeout_seconds     = local.timeout_seconds
   batch_size          = 10
-  maximum_concurrency = 2
+  maximum_concurrency = local.at_once
   receives            = 5
 
   rule = {

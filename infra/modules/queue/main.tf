@@ -27,7 +27,6 @@ resource "aws_lambda_event_source_mapping" "this" {
   batch_size              = var.batch_size
   function_response_types = ["ReportBatchItemFailures"]
 
-  # Above a reserve of the function messages would be received, and counted, for nothing.
   scaling_config {
     maximum_concurrency = var.maximum_concurrency
   }

@@ -2,6 +2,7 @@
 # is sent until it arrives. One function does both, from two queues.
 locals {
   timeout_seconds = 60
+  events_at_once  = 5
 }
 
 module "worker" {
@@ -13,6 +14,7 @@ module "worker" {
   common           = var.common
   settings         = { WEBHOOK_QUEUE = module.deliveries.url }
   timeout_seconds  = local.timeout_seconds
+  at_once          = local.events_at_once + var.deliveries_at_once
   table_statements = var.table_statements
 
   statements = [
@@ -40,7 +42,7 @@ module "events" {
   function_arn        = module.worker.arn
   timeout_seconds     = local.timeout_seconds
   batch_size          = 10
-  maximum_concurrency = 5
+  maximum_concurrency = local.events_at_once
   receives            = 10
 
   rule = {

@@ -38,6 +38,13 @@ resource "aws_lambda_function" "this" {
     log_group             = aws_cloudwatch_log_group.this.name
   }
 
+  lifecycle {
+    precondition {
+      condition     = lookup(var.common.reserved_concurrency, var.function, var.at_once) >= var.at_once
+      error_message = "reserved_concurrency: ${var.function} needs ${var.at_once} at least, which its queues start at once: what a queue hands on to nobody counts as an attempt."
+    }
+  }
+
   depends_on = [aws_iam_role_policy.this]
 }
 

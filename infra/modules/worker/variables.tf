@@ -36,6 +36,12 @@ variable "timeout_seconds" {
   type        = number
 }
 
+variable "at_once" {
+  description = "How many of it its queues start at once; 0: it has none."
+  type        = number
+  default     = 0
+}
+
 variable "table_statements" {
   description = "What it may do to the tables, as statements of a policy."
   type = list(object({
