@@ -48,11 +48,19 @@ def workflow_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     return open_or_report(_application, request_id).workflow.handle(event, request_id)
 
 
-def sweep_handler(event: object, context: object) -> dict[str, Any]:  # noqa: ARG001 - AWS's signature
-    """Expire points and holds, on a schedule; return the report."""
+def mailer_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Send the mails of a batch of a queue's events."""
+    request_id = _request_id_of(context)
+    return open_or_report(_application, request_id).mailer.handle(event, request_id)
+
+
+def sweep_handler(event: object, context: object) -> dict[str, Any]:
+    """Do what a schedule asks for, and return the report: write reminders, or else sweep."""
     request_id = _request_id_of(context)
     application = open_or_report(_application, request_id)
-    return application.sweep(remaining_seconds_of(context), request_id)
+    is_remind = isinstance(event, dict) and event.get("task") == "remind"
+    run = application.remind if is_remind else application.sweep
+    return run(remaining_seconds_of(context), request_id)
 
 
 def _request_id_of(context: object) -> str:

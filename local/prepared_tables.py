@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 EVENTS_POLL_SECONDS = 0.2
-"""Nobody waits for an event as for a balance; five streams are read so often."""
+"""Nobody waits for an event as for a balance; six streams are read so often."""
 
 
 def prepare_tables(settings: LocalSettings, pictures_origin: str) -> list[StreamPump]:

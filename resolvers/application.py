@@ -27,6 +27,8 @@ from resolvers.secrets_parameter import SecretsUnavailableError, with_secrets
 from resolvers.services.balance_stream import publish_changes
 from resolvers.services.context import utc_now
 from resolvers.services.expiry_sweep import SECONDS_LIMIT, sweep
+from resolvers.services.reminders import remind
+from resolvers.services.sweep_reports import RemindersReport, SweepReport
 from resolvers.settings import Function, Settings, SettingsError, read_settings
 from resolvers.storage import client
 from resolvers.storage.client import Database, open_client
@@ -38,15 +40,17 @@ from resolvers.workers.stream_batches import Note, answer_batch
 if TYPE_CHECKING:
     from resolvers.balance_relay import BalanceRelay
     from resolvers.workers.events import EventsWorker
+    from resolvers.workers.mailer import MailerWorker
     from resolvers.workers.workflow import WorkflowWorker
 
 LAST_MOVEMENT_SECONDS = 20.0
 """What a sweep leaves of its time for the last movement that it began, lost answers included."""
 
-_WORKERS = frozenset({Function.EVENTS, Function.WORKFLOW})
+_WORKERS = frozenset({Function.EVENTS, Function.WORKFLOW, Function.MAILER})
 """The functions that have a worker of their own, by whose name Application has it."""
 
 logger = logging.getLogger(__name__)
+Run = Callable[..., SweepReport | RemindersReport]
 
 
 class Application:
@@ -113,6 +117,12 @@ class Application:
 
         return WorkflowWorker(self._settings, self._database, self._clock)
 
+    @cached_property
+    def mailer(self) -> "MailerWorker":
+        from resolvers.workers.mailer import MailerWorker  # noqa: PLC0415 - as above
+
+        return MailerWorker(self._settings, self._database, self._clock)
+
     def sweep(
         self, remaining_seconds: float | None = None, request_id: str = "none"
     ) -> dict[str, Any]:
@@ -120,6 +130,22 @@ class Application:
 
         Return the report. Its counts are logged, and each row that failed with its id.
         """
+        return self._run("sweep", sweep, remaining_seconds, request_id, _longest_wait_seconds)
+
+    def remind(
+        self, remaining_seconds: float | None = None, request_id: str = "none"
+    ) -> dict[str, Any]:
+        """Write the reminders that are due; the rest is as in `sweep`."""
+        return self._run("remind", remind, remaining_seconds, request_id)
+
+    def _run(
+        self,
+        kind: str,
+        run: Run,
+        remaining_seconds: float | None,
+        request_id: str,
+        measure_wait: Callable[[Database, datetime], int] = lambda _database, _now: 0,
+    ) -> dict[str, Any]:
         invocation = Invocation(self._settings.environment, request_id)
         seconds = SECONDS_LIMIT
         if remaining_seconds is not None:
@@ -128,20 +154,13 @@ class Application:
         database = replace(self._database, counts=invocation.counts)
         try:
             now = self._clock()
-            report = sweep(database, zone, now, seconds=seconds)
-            waiting_since = oldest_waiting(database)
+            report = run(database, zone, now, seconds=seconds)
+            waited_seconds = measure_wait(database, now)
         except Exception as fault:
             invocation.note_fault(fault)
-            invocation.write_sweep({})
+            invocation.write_run(kind, {})
             raise
-        counts = {
-            "accountsExpired": report.accounts_expired,
-            "holdsEnded": report.holds_ended,
-            "erasuresFinished": report.erasures_finished,
-            "hasMore": report.has_more,
-        }
-        waited_seconds = int((now - waiting_since).total_seconds()) if waiting_since else 0
-        invocation.write_sweep(counts, len(report.failed), waited_seconds)
+        invocation.write_run(kind, report.counts, len(report.failed), waited_seconds)
         return {**asdict(report), "failed": [asdict(failure) for failure in report.failed]}
 
     def renew(self, settings: Settings | None) -> None:
@@ -232,6 +251,12 @@ def open_application(
     """Open the application of these environment variables; raise SettingsError."""
     settings = read_settings(with_secrets(environment))
     return Application(settings, Database(open_client(), settings.table_prefix), clock)
+
+
+def _longest_wait_seconds(database: Database, now: datetime) -> int:
+    """Return how long the first of the exchanges that wait for approval has waited."""
+    waiting_since = oldest_waiting(database)
+    return int((now - waiting_since).total_seconds()) if waiting_since else 0
 
 
 def _open_publisher_early(settings: Settings) -> "Publisher | BalanceRelay | None":

@@ -69,6 +69,9 @@ STATE_MACHINE_PATTERN = (
     r"^arn:aws[\w-]*:states:[a-z]+-[a-z]+-[\w-]+:[0-9]{12}:stateMachine:[\w-]{1,80}$"
 )
 
+# An address, or a name in ASCII and the address: `Recycle Points <points@example.com>`.
+MAIL_SENDER_PATTERN = r"^([ -;=?-~]{1,200} <[!-;=?-~]+@[\w.-]+>|[!-;=?-~]+@[\w.-]+)$"
+
 
 class Function(StrEnum):
     """The AWS function that a process is; ALL: each of them, as on a developer's machine."""
@@ -78,6 +81,7 @@ class Function(StrEnum):
     STREAM = "stream"
     EVENTS = "events"
     WORKFLOW = "workflow"
+    MAILER = "mailer"
     SWEEP = "sweep"
     ALL = "all"
 
@@ -159,6 +163,7 @@ class Settings(ProgrammeSettings):
     docs/settings.md describes each. Balances are published to `appsync_endpoint`, a whole URL with
     /graphql, or through `valkey_url`. The publisher's key pair signs the requests to AppSync.
     Without one, as in AWS, boto3's credentials do. Events are put on `event_bus`, a name or an ARN.
+    Mails go from `mail_sender` to addresses in the user pool, and link to `wallet_url`.
     """
 
     function: Function = Function.ALL
@@ -175,6 +180,10 @@ class Settings(ProgrammeSettings):
     fulfilment_machine: Annotated[str, Field(pattern=STATE_MACHINE_PATTERN)] | None = None
     auto_approve_points: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
     vouchers_low: Annotated[int, Field(ge=1, le=1000)] = 100
+    user_pool_id: Annotated[str, Field(pattern=r"^[\w-]{1,40}_[0-9a-zA-Z]{1,14}$")] | None = None
+    mail_sender: Annotated[str, Field(pattern=MAIL_SENDER_PATTERN)] | None = None
+    mail_configuration_set: Annotated[str, Field(pattern=r"^[\w-]{1,64}$")] | None = None
+    wallet_url: Url | None = None
     publisher_access_key_id: str | None = None
     publisher_secret_access_key: Annotated[str | None, Field(validate_default=True)] = None
 

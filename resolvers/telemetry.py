@@ -138,16 +138,20 @@ class Invocation:
     def write_step(self, step: str) -> None:
         self._write("workflow", {"step": step})
 
-    def write_sweep(
-        self, counts: Mapping[str, Any], failed_count: int = 0, waited_seconds: int = 0
+    def write_run(
+        self,
+        kind: str,
+        counts: Mapping[str, Any],
+        failed_count: int = 0,
+        waited_seconds: int = 0,
     ) -> None:
-        """Write the line of a sweep; `counts` is empty if the sweep did not finish.
+        """Write the line of a schedule's run; `counts` is empty if it did not finish.
 
         `waited_seconds` is how long the first of the exchanges that wait for approval has waited.
         """
         facts = {**counts, "failed": failed_count}
         values = {"SweepFailures": failed_count, "ApprovalAge": waited_seconds}
-        self._write("sweep", facts, values)
+        self._write(kind, facts, values)
 
     def write_unopened(self, fault: Exception) -> None:
         """Write the line of an invocation whose application could not be opened."""

@@ -63,11 +63,19 @@ class KeptExchange(Item):
     transaction_id: str
 
 
+class Notifications(Item):
+    """The mails that a user wants: about expiring points, decided exchanges and vouchers."""
+
+    expiring: bool = True
+    decided: bool = True
+    voucher: bool = True
+
+
 class Account(Item):
     """A row of users. Profile and status changes raise `version`; movements raise ledger_seq.
 
     `exchanges_without_key` maps a reward's id to its last such exchange. Most accounts have none,
-    and no such attribute.
+    and no such attribute. `notifications` is None for a user who wants all mails.
     """
 
     user_id: str
@@ -91,6 +99,7 @@ class Account(Item):
     status_at: Instant | None = None
     display_name: str | None = None
     lang: str | None = None
+    notifications: Notifications | None = None
     created_at: Instant | None = None
     updated_at: Instant | None = None
     version: int = 0

@@ -45,6 +45,7 @@ def erase(account: Account, command: Command, now: datetime) -> Movement:
             "exchanges_without_key": None,
             "display_name": None,
             "lang": None,
+            "notifications": None,
         }
     )
     return _expire_all(erased, command, now)

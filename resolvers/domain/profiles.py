@@ -3,8 +3,9 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any, TypedDict
 
-from resolvers.domain.accounts import Account, check_not_erased
+from resolvers.domain.accounts import Account, Notifications, check_not_erased
 from resolvers.domain.errors import InvalidInputError
 from resolvers.domain.validation import check_text
 
@@ -13,14 +14,22 @@ LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 LANGUAGE_MAXIMUM_LENGTH = 35
 
 
-def update_profile(account: Account, changes: Mapping[str, str | None], now: datetime) -> Account:
-    """Return the account with the given `display_name` and `language`; None clears.
+class ProfileChanges(TypedDict, total=False):
+    """None clears. Of `notifications`, those that are not given stay, and None is the default."""
+
+    display_name: str | None
+    language: str | None
+    notifications: Mapping[str, bool | None] | None
+
+
+def update_profile(account: Account, changes: ProfileChanges, now: datetime) -> Account:
+    """Return the account with the given changes.
 
     Return the same object if nothing differs. Raise ACCOUNT_ERASED, or InvalidInput that names
     the field.
     """
     check_not_erased(account)
-    values: dict[str, str | None] = {}
+    values: dict[str, Any] = {}
     if "display_name" in changes:
         name = changes["display_name"]
         values["display_name"] = (
@@ -29,6 +38,8 @@ def update_profile(account: Account, changes: Mapping[str, str | None], now: dat
     if "language" in changes:
         language = changes["language"]
         values["lang"] = None if language is None else check_language(language)
+    if "notifications" in changes:
+        values["notifications"] = _notifications(account, changes["notifications"])
     changed = account.model_copy(update=values)
     if changed == account:
         return account
@@ -37,6 +48,19 @@ def update_profile(account: Account, changes: Mapping[str, str | None], now: dat
         # updated_at grows with each change, whatever the clock does.
         moment = max(now, account.updated_at + timedelta(milliseconds=1))
     return changed.model_copy(update={"updated_at": moment, "version": account.version + 1})
+
+
+def _notifications(
+    account: Account, changes: Mapping[str, bool | None] | None
+) -> Notifications | None:
+    default = Notifications()
+    if changes is None:
+        return None
+    chosen = {
+        name: getattr(default, name) if value is None else value for name, value in changes.items()
+    }
+    changed = (account.notifications or default).model_copy(update=chosen)
+    return None if changed == default else changed
 
 
 def check_language(language: str) -> str:

@@ -6,8 +6,9 @@ person wrote, a name, a code or a kiosk's id: `userId` is a pseudonym.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 from pydantic.alias_generators import to_camel
@@ -37,6 +38,9 @@ class EventType(StrEnum):
     LOCATION_STATUS_CHANGED = "location.status_changed"
     REWARD_SOLD_OUT = "reward.sold_out"
     REWARD_RESTOCKED = "reward.restocked"
+    REMINDER_POINTS_EXPIRING = "reminder.points_expiring"
+    REMINDER_EXCHANGE_DECIDED = "reminder.exchange_decided"
+    REMINDER_VOUCHER_READY = "reminder.voucher_ready"
 
 
 Moment = Annotated[Instant, WithJsonSchema({"type": "string", "format": "date-time"})]
@@ -132,6 +136,31 @@ class RewardStockPassedZero(EventData):
     stock: int = Field(ge=0, description="How many pieces there are now.")
 
 
+class ReminderData(EventData):
+    """Something that a user may want to know."""
+
+    user_id: UserId
+
+
+class PointsExpiring(ReminderData):
+    """Points that are about to expire. How many they are changes until then."""
+
+    expires_on: date = Field(alias="date", description="The programme's local day.")
+
+
+class ExchangeDecided(ReminderData):
+    """An exchange that waits no more, with what became of it."""
+
+    exchange_id: str
+    status: Literal[ExchangeStatus.CONFIRMED, ExchangeStatus.REJECTED, ExchangeStatus.EXPIRED]
+
+
+class VoucherReady(ReminderData):
+    """An exchange whose voucher has its code."""
+
+    exchange_id: str
+
+
 @dataclass(frozen=True)
 class EventKind:
     """What an event is for its readers; `identity` says what its id is."""
@@ -185,5 +214,16 @@ CATALOGUE: Mapping[EventType, EventKind] = {
     ),
     EventType.REWARD_RESTOCKED: EventKind(
         RewardStockPassedZero, "A reward without a piece has some again.", "an id of the change"
+    ),
+    EventType.REMINDER_POINTS_EXPIRING: EventKind(
+        PointsExpiring, "Points expire in 30 days, or sooner.", "an id of the user and the day"
+    ),
+    EventType.REMINDER_EXCHANGE_DECIDED: EventKind(
+        ExchangeDecided,
+        "An exchange that waited was approved, rejected, or timed out.",
+        "the exchange's id, `:` and the kind",
+    ),
+    EventType.REMINDER_VOUCHER_READY: EventKind(
+        VoucherReady, "The code of a voucher is there.", "the exchange's id, `:` and the kind"
     ),
 }

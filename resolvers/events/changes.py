@@ -10,17 +10,21 @@ from resolvers.domain.exchanges import Exchange
 from resolvers.domain.ledger import LedgerEntry
 from resolvers.domain.locations import Location
 from resolvers.domain.recycling import RecycleEvent
+from resolvers.domain.reminders import Reminder, ReminderKind
 from resolvers.domain.times import format_instant
 from resolvers.events.catalogue import (
     AccountErased,
     DepositCredited,
     DepositItem,
     EventType,
+    ExchangeDecided,
     ExchangeMoved,
     LocationStatusChanged,
     PointsEarned,
+    PointsExpiring,
     PointsMoved,
     RewardStockPassedZero,
+    VoucherReady,
 )
 from resolvers.events.envelope import Event
 from resolvers.storage.expressions import Item
@@ -44,6 +48,8 @@ _TYPE_OF_STATUS: Mapping[ExchangeStatus, EventType] = {
     ExchangeStatus.REJECTED: EventType.EXCHANGE_REJECTED,
     ExchangeStatus.EXPIRED: EventType.EXCHANGE_EXPIRED,
 }
+
+_DECIDED = (ExchangeStatus.CONFIRMED, ExchangeStatus.REJECTED, ExchangeStatus.EXPIRED)
 
 
 @dataclass(frozen=True)
@@ -122,6 +128,28 @@ def _of_exchange(change: RowChange, new: Item, _: Places) -> Iterator[Event]:
             hold_until=exchange.hold_until,
         ),
     )
+    yield from _reminders_of(exchange)
+
+
+def _reminders_of(exchange: Exchange) -> Iterator[Event]:
+    if exchange.hold_until is not None and exchange.status in _DECIDED:
+        yield Event(
+            f"{exchange.exchange_id}:{ReminderKind.EXCHANGE_DECIDED}",
+            EventType.REMINDER_EXCHANGE_DECIDED,
+            exchange.updated_at,
+            ExchangeDecided(
+                user_id=exchange.user_id,
+                exchange_id=exchange.exchange_id,
+                status=exchange.status,
+            ),
+        )
+    if exchange.status is ExchangeStatus.FULFILLED and exchange.voucher_code is not None:
+        yield Event(
+            f"{exchange.exchange_id}:{ReminderKind.VOUCHER_READY}",
+            EventType.REMINDER_VOUCHER_READY,
+            exchange.updated_at,
+            VoucherReady(user_id=exchange.user_id, exchange_id=exchange.exchange_id),
+        )
 
 
 def _of_deposit(change: RowChange, new: Item, places: Places) -> Iterator[Event]:
@@ -182,12 +210,26 @@ def _of_reward(change: RowChange, new: Item, _: Places) -> Iterator[Event]:
     )
 
 
+def _of_reminder(change: RowChange, new: Item, _: Places) -> Iterator[Event]:
+    # A mark that a mail was sent is no event.
+    if not change.is_new or "kind" not in new:
+        return
+    reminder = Reminder.model_validate(new)
+    yield Event(
+        reminder.reminder_id,
+        EventType.REMINDER_POINTS_EXPIRING,
+        reminder.created_at,
+        PointsExpiring(user_id=reminder.user_id, expires_on=reminder.expires_on),
+    )
+
+
 _EVENTS_OF_TABLE: Mapping[str, Callable[[RowChange, Item, Places], Iterator[Event]]] = {
     "points_ledger": _of_entry,
     "exchanges": _of_exchange,
     "recycle_events": _of_deposit,
     "locations": _of_location,
     "rewards": _of_reward,
+    "reminders": _of_reminder,
 }
 TABLES = tuple(_EVENTS_OF_TABLE)
 """The tables whose streams become events."""

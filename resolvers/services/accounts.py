@@ -1,8 +1,9 @@
 """Change an account's profile and status."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from resolvers.domain.accounts import Account, zero_account
+from resolvers.domain.profiles import ProfileChanges
 from resolvers.domain.profiles import update_profile as changed_profile
 from resolvers.domain.suspension import reinstate, suspend
 from resolvers.services.context import ServiceContext
@@ -10,8 +11,8 @@ from resolvers.services.optimistic_write import Change, write_optimistically
 from resolvers.storage import users
 
 
-def update_profile(context: ServiceContext, changes: Mapping[str, str | None]) -> Account:
-    """Change the caller's `display_name` and `language`; None clears.
+def update_profile(context: ServiceContext, changes: ProfileChanges) -> Account:
+    """Change the caller's profile.
 
     Raise what the domain's `update_profile` raises, CONFLICT_RETRY, OutcomeUnknownError.
     """

@@ -1,11 +1,11 @@
-"""The reports of sweeps."""
+"""The reports of what a schedule starts: sweeps, and the writing of reminders."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class SweepFailure:
-    """`kind` is account or exchange; `problem` is a code or the name of an error."""
+    """`kind` says what `id` is; `problem` is a code or the name of an error."""
 
     kind: str
     id: str
@@ -27,6 +27,16 @@ class SweepReport:
     has_more: bool = False
 
     @property
+    def counts(self) -> dict[str, int | bool]:
+        """What the log has of it."""
+        return {
+            "accountsExpired": self.accounts_expired,
+            "holdsEnded": self.holds_ended,
+            "erasuresFinished": self.erasures_finished,
+            "hasMore": self.has_more,
+        }
+
+    @property
     def movements(self) -> int:
         return self.accounts_expired + self.holds_ended + self.erasures_finished
 
@@ -40,3 +50,20 @@ class SweepReport:
             self.failed + later.failed,
             later.has_more,
         )
+
+
+@dataclass(frozen=True)
+class RemindersReport:
+    """How many reminders a run wrote; `has_more` if its time was over before it had seen all.
+
+    The next run tries failed rows again: their reminders are still missing.
+    """
+
+    reminders_created: int = 0
+    failed: tuple[SweepFailure, ...] = ()
+    has_more: bool = False
+
+    @property
+    def counts(self) -> dict[str, int | bool]:
+        """What the log has of it."""
+        return {"remindersCreated": self.reminders_created, "hasMore": self.has_more}

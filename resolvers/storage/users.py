@@ -30,12 +30,12 @@ _MOVED = (
     "next_expiry",
     "expiry_shard",
 )
-_PROFILE = ("display_name", "lang", "updated_at")
+_PROFILE = ("display_name", "lang", "notifications", "updated_at")
 _STATUS = ("status", "status_reason", "status_by", "status_at")
 # What only exchanges without a key and an erasure change: other movements leave it alone.
 _KEPT = "exchanges_without_key"
 # What movements of an erased account also write: they remove personal data by name.
-_ERASED = ("status", "erased_at", "display_name", "lang", "status_reason")
+_ERASED = ("status", "erased_at", "display_name", "lang", "notifications", "status_reason")
 _NOT_ERASED = Attr("erased_at").not_exists()
 _GUARDS: dict[AccountGuard, ConditionBase] = {
     AccountGuard.ACTIVE: _NOT_ERASED

@@ -2,10 +2,10 @@ from datetime import timedelta
 
 import pytest
 
-from resolvers.domain.accounts import zero_account
+from resolvers.domain.accounts import Notifications, zero_account
 from resolvers.domain.enums import AccountStatus, ErrorCode
 from resolvers.domain.errors import DomainError, InvalidInputError
-from resolvers.domain.profiles import update_profile
+from resolvers.domain.profiles import ProfileChanges, update_profile
 from tests.support.domain_programme import NOW
 from tests.support.refusals import raised
 
@@ -27,6 +27,22 @@ def test_same_content_returns_same_account() -> None:
     assert update_profile(HANAKO, {}, LATER) is HANAKO
 
 
+def test_given_notifications_change_and_others_stay() -> None:
+    silent = update_profile(HANAKO, {"notifications": {"decided": False}}, LATER)
+    assert silent.notifications == Notifications(decided=False)
+    quieter = update_profile(silent, {"notifications": {"voucher": False}}, LATER)
+    assert quieter.notifications == Notifications(decided=False, voucher=False)
+    assert update_profile(quieter, {"notifications": {}}, LATER) is quieter
+
+
+def test_null_notification_is_on_again() -> None:
+    silent = update_profile(HANAKO, {"notifications": {"decided": False, "expiring": False}}, LATER)
+    one = update_profile(silent, {"notifications": {"decided": None}}, LATER)
+    assert one.notifications == Notifications(expiring=False)
+    assert update_profile(one, {"notifications": {"expiring": True}}, LATER).notifications is None
+    assert update_profile(silent, {"notifications": None}, LATER).notifications is None
+
+
 def test_updated_at_rises_without_the_clock() -> None:
     for now in (NOW, NOW - timedelta(days=1)):
         changed = update_profile(HANAKO, {"language": "en"}, now)
@@ -44,14 +60,14 @@ def test_erased_account_cannot_change(erased: dict[str, object]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "field"),
+    ("changes", "field"),
     [
-        ("display_name", "a\nb", "displayName"),
-        ("language", "日本語", "language"),
-        ("language", "ja\n", "language"),
-        ("language", "en" + "-abcdefgh" * 4, "language"),
+        ({"display_name": "a\nb"}, "displayName"),
+        ({"language": "日本語"}, "language"),
+        ({"language": "ja\n"}, "language"),
+        ({"language": "en" + "-abcdefgh" * 4}, "language"),
     ],
 )
-def test_value_out_of_range_names_field(name: str, value: str, field: str) -> None:
-    refusal = raised(InvalidInputError, lambda: update_profile(HANAKO, {name: value}, LATER))
+def test_value_out_of_range_names_field(changes: ProfileChanges, field: str) -> None:
+    refusal = raised(InvalidInputError, lambda: update_profile(HANAKO, changes, LATER))
     assert refusal.field == ["input", field]

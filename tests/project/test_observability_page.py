@@ -70,7 +70,7 @@ def test_every_field_of_a_line_has_its_row(caplog: pytest.LogCaptureFixture) -> 
     for write in (
         partial(Invocation.write_stream, kind="events", record_count=1),
         partial(Invocation.write_step, step="look"),
-        partial(Invocation.write_sweep, counts={}),
+        partial(Invocation.write_run, kind="sweep", counts={}),
         partial(Invocation.write_unopened, fault=ValueError()),
     ):
         write(Invocation("moto", "request-1"))
@@ -91,11 +91,12 @@ def test_every_metric_has_its_row_with_unit(caplog: pytest.LogCaptureFixture) ->
         [
             *("PointsIssued", "PointsExchanged", "PointsExpired", "ConflictsRetried"),
             *("VouchersLow", "VoucherPoolEmpty"),
+            *("MailsSent", "MailsSkipped"),
         ]
     )
     invocation.note_published(0.5, "PublishLag")
     invocation.note_published(0.5, "EventLag")
-    invocation.write_sweep({}, failed_count=1, waited_seconds=1)
+    invocation.write_run("sweep", {}, failed_count=1, waited_seconds=1)
 
     directives = last_line(caplog)["_aws"]["CloudWatchMetrics"]
     written = {
@@ -149,5 +150,5 @@ def test_filters_find_mistakes_of_callers(caplog: pytest.LogCaptureFixture) -> N
 
     assert finds(unauthorized, line_of("Unauthorized", caplog, batch=False))
     assert finds(invalid, line_of("InvalidInput", caplog, batch=False))
-    Invocation("moto", "request-1").write_sweep({})
+    Invocation("moto", "request-1").write_run("sweep", {})
     assert finds(swept, last_line(caplog))

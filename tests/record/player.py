@@ -29,6 +29,8 @@ from tests.support.matrix.roles import Role
 DATA = Path(__file__).with_name("data")
 TEXTS = frozenset({"message", "errorMessage", "detail"})
 """What says something to people, and no program may read."""
+SINCE = frozenset({"notifications"})
+"""Members that answers have only since the record."""
 Step = dict[str, Any]
 
 
@@ -199,10 +201,12 @@ def _in_order(value: Any) -> Any:
 
 
 def without_texts(value: Any) -> Any:
+    """Return the answer without texts and without what it has only since the record."""
     if isinstance(value, dict):
         return {
             name: "..." if name in TEXTS and isinstance(each, str) else without_texts(each)
             for name, each in value.items()
+            if name not in SINCE
         }
     return [without_texts(each) for each in value] if isinstance(value, list) else value
 

@@ -77,6 +77,7 @@ def test_p15_erased_viewer_shows_zeros(service: Service) -> None:
         "id": HANAKO["sub"],
         "displayName": None,
         "language": None,
+        "notifications": None,
         "isSuspended": False,
         "balance": {
             "userId": HANAKO["sub"],

@@ -44,7 +44,11 @@ class Life:
         self.vouchers = service.make_reward(pointsCost=5, stock=20)
         service.done(
             "updateViewer",
-            input={"displayName": MARKS["display name"], "language": MARKS["language"]},
+            input={
+                "displayName": MARKS["display name"],
+                "language": MARKS["language"],
+                "notifications": {"decided": False},
+            },
         )
         service.earn(100)
         self.token = service.issue(5, "later")

@@ -73,6 +73,13 @@ _OTHERS: dict[EventType, dict[str, Any]] = {
     },
     EventType.REWARD_SOLD_OUT: {"reward_id": _REWARD, "stock": 0},
     EventType.REWARD_RESTOCKED: {"reward_id": _REWARD, "stock": 50},
+    EventType.REMINDER_POINTS_EXPIRING: {"user_id": _USER, "date": "2027-03-31"},
+    EventType.REMINDER_EXCHANGE_DECIDED: {
+        "user_id": _USER,
+        "exchange_id": _EXCHANGE,
+        "status": ExchangeStatus.CONFIRMED,
+    },
+    EventType.REMINDER_VOUCHER_READY: {"user_id": _USER, "exchange_id": _EXCHANGE},
 }
 
 

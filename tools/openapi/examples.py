@@ -98,6 +98,9 @@ EXAMPLES: Mapping[str, Any] = {
     "language": "ja",
     "isActive": True,
     "isSuspended": False,
+    "expiring": True,
+    "decided": False,
+    "voucher": True,
     "requiresApproval": False,
 }
 MOMENT = "2026-11-25T09:00:00.000Z"

@@ -10,8 +10,10 @@ from typing import Any
 from tools.package.errors import PackageError
 
 SERVICES = {
+    "cognito-idp": "2016-04-18",
     "dynamodb": "2012-08-10",
     "events": "2015-10-07",
+    "sesv2": "2019-09-27",
     "ssm": "2014-11-06",
     "stepfunctions": "2016-11-23",
 }

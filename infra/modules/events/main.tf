@@ -27,6 +27,7 @@ locals {
     exchanges      = ["INSERT", "MODIFY"]
     locations      = ["MODIFY"]
     rewards        = ["MODIFY"]
+    reminders      = ["INSERT"]
   }
 }
 

@@ -1,4 +1,4 @@
-# What each function, `events` included, and the container's job `verify` do to the tables, no more: the transactions
+# What each function, `events` and `mailer` included, and the container's job `verify` do to the tables, no more: the transactions
 # it sends are its Puts, Updates and ConditionChecks. A test compares this with the calls that the
 # code makes.
 locals {
@@ -53,6 +53,7 @@ locals {
         points_ledger = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"]
         rewards       = ["BatchGetItem", "UpdateItem"]
         exchanges     = ["BatchGetItem", "GetItem", "UpdateItem"]
+        reminders     = ["BatchGetItem", "PutItem"]
       }
       indexes = {
         users         = ["expiry_shard-next_expiry-index"]
@@ -78,6 +79,15 @@ locals {
       indexes = {
         vouchers = ["pool-voucher_id-index"]
       }
+    }
+    mailer = {
+      tables = {
+        users     = ["GetItem"]
+        rewards   = ["GetItem"]
+        exchanges = ["GetItem"]
+        reminders = ["GetItem", "UpdateItem"]
+      }
+      indexes = {}
     }
     verify = {
       tables = {

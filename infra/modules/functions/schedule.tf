@@ -57,16 +57,18 @@ resource "aws_iam_role_policy" "scheduler" {
   })
 }
 
-# Points expire with the day: one sweep comes just after it. Holds end at any time.
+# Points expire with the day: one sweep comes just after it. Holds end at any time. Reminders of
+# points that expire are written in the morning; what one run leaves, or fails at, the next one does.
 resource "aws_scheduler_schedule" "sweep" {
   for_each = {
-    after-midnight = "cron(5 0 * * ? *)"
-    quarter-hourly = "cron(0/15 * * * ? *)"
+    sweep-after-midnight = { expression = "cron(5 0 * * ? *)", task = "sweep" }
+    sweep-quarter-hourly = { expression = "cron(0/15 * * * ? *)", task = "sweep" }
+    remind-morning       = { expression = "cron(0/20 9 * * ? *)", task = "remind" }
   }
 
-  name                         = "${var.name}-sweep-${each.key}"
-  description                  = "Starts a sweep."
-  schedule_expression          = each.value
+  name                         = "${var.name}-${each.key}"
+  description                  = "Starts the function sweep."
+  schedule_expression          = each.value.expression
   schedule_expression_timezone = var.time_zone
 
   flexible_time_window {
@@ -76,6 +78,7 @@ resource "aws_scheduler_schedule" "sweep" {
   target {
     arn      = aws_lambda_alias.this["sweep"].arn
     role_arn = aws_iam_role.scheduler.arn
+    input    = jsonencode({ task = each.value.task })
 
     retry_policy {
       maximum_retry_attempts       = 3

@@ -11,9 +11,29 @@ from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.user import User, present_user
 from resolvers.domain.accounts import Account
 from resolvers.domain.authorization import Role
+from resolvers.domain.profiles import ProfileChanges
 from resolvers.services.accounts import reinstate_user, suspend_user, update_profile
 from resolvers.services.erasure import erase_account
 from resolvers.storage import users
+
+
+@strawberry.input(
+    description="Which mails to get: an omitted one does not change, null is the default, true."
+)
+class NotificationsInput:
+    expiring: bool | None = strawberry.field(
+        default=strawberry.UNSET, description="30 days before points expire."
+    )
+    decided: bool | None = strawberry.field(
+        default=strawberry.UNSET, description="An exchange was approved, rejected, or timed out."
+    )
+    voucher: bool | None = strawberry.field(
+        default=strawberry.UNSET, description="The code of a voucher is there."
+    )
+
+    def read(self) -> dict[str, bool | None]:
+        """Return those that are given, for the rules."""
+        return {name: each for name, each in vars(self).items() if each is not strawberry.UNSET}
 
 
 @strawberry.input(description="What to change: an omitted field does not change, null clears it.")
@@ -27,6 +47,21 @@ class UpdateViewerInput:
         description="A language tag such as ja or en-GB, at most 35 characters (else "
         "INVALID_INPUT).",
     )
+    notifications: NotificationsInput | None = strawberry.field(
+        default=strawberry.UNSET, description="Mails; null is the default, all of them."
+    )
+
+    def read(self) -> ProfileChanges:
+        """Return what is given, for the rules."""
+        changes = ProfileChanges()
+        if self.display_name is not strawberry.UNSET:
+            changes["display_name"] = self.display_name
+        if self.language is not strawberry.UNSET:
+            changes["language"] = self.language
+        if self.notifications is not strawberry.UNSET:
+            given = self.notifications
+            changes["notifications"] = None if given is None else given.read()
+        return changes
 
 
 @strawberry.type(description="The result of changing a user.")
@@ -78,9 +113,7 @@ class UserMutation:
         info: ContextInfo,
         input: Annotated[UpdateViewerInput, CHANGES],
     ) -> UserPayload | None:
-        sent = {"display_name": input.display_name, "language": input.language}
-        changes = {name: value for name, value in sent.items() if value is not strawberry.UNSET}
-        return _present(info, update_profile(info.context, changes))
+        return _present(info, update_profile(info.context, input.read()))
 
     @mutation(
         Role.CITIZEN,

@@ -21,6 +21,7 @@ def test_reading_viewer_without_account_writes_nothing(service: Service) -> None
         "id": HANAKO["sub"],
         "displayName": None,
         "language": None,
+        "notifications": {"expiring": True, "decided": True, "voucher": True},
         "isSuspended": False,
         "balance": {
             "userId": HANAKO["sub"],
@@ -37,6 +38,21 @@ def test_reading_viewer_without_account_writes_nothing(service: Service) -> None
         (page,) = service.nested(field, [viewer])
         assert page["edges"] == []
     assert service.ask("user", ADMIN, id=HANAKO["sub"]) is None
+
+
+def test_viewer_chooses_mails(service: Service) -> None:
+    quiet = update(service, notifications={"decided": False, "voucher": False})["user"]
+    assert quiet["notifications"] == {"expiring": True, "decided": False, "voucher": False}
+    update(service, notifications={"voucher": None, "expiring": False})
+    chosen = {"expiring": False, "decided": False, "voucher": True}
+    assert service.ask("user", OPERATOR, id=HANAKO["sub"])["notifications"] == chosen
+    update(service, displayName="花子")
+    assert service.ask("viewer")["notifications"] == chosen
+    assert update(service, notifications=None)["user"]["notifications"] == {
+        "expiring": True,
+        "decided": True,
+        "voucher": True,
+    }
 
 
 def test_input_of_another_type_is_error(service: Service) -> None:

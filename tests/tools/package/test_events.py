@@ -15,7 +15,7 @@ EVENT = recorded("exchanges_stream")
 
 
 def test_stream_batch_is_put_on_the_bus(start: Callable[..., Container]) -> None:
-    taken = {"FailedEntryCount": 0, "Entries": [{"EventId": "1"}, {"EventId": "2"}]}
+    taken = {"FailedEntryCount": 0, "Entries": [{"EventId": each} for each in "123"]}
     throttled = {"ErrorCode": "ThrottlingException", "ErrorMessage": "later"}
     variables = {"EVENT_BUS": "recycle-points-test", "TABLE_PREFIX": "recycle-points-moto-"}
     with (
@@ -31,7 +31,7 @@ def test_stream_batch_is_put_on_the_bus(start: Callable[..., Container]) -> None
     assert put == {"batchItemFailures": []}
     assert refused == {"batchItemFailures": [{"itemIdentifier": second}]}
     entries = bus.requests[0]["Entries"]
-    assert [each["EventBusName"] for each in entries] == ["recycle-points-test"] * 2
+    assert [each["EventBusName"] for each in entries] == ["recycle-points-test"] * 3
     types = [json.loads(each["Detail"])["type"] for each in entries]
     assert types == [each["DetailType"] for each in entries]
     assert types == ["exchange.requested", "exchange.confirmed"]

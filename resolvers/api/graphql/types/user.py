@@ -24,10 +24,20 @@ from resolvers.api.graphql.types.recycle_event import (
     RecycleEvent,
     present_recycle_event,
 )
+from resolvers.domain import accounts
 from resolvers.domain.accounts import Account, balance_of
 from resolvers.domain.authorization import SIGNED_IN, STAFF, Role
 from resolvers.domain.enums import AccountStatus, LedgerEntryType
 from resolvers.storage import exchanges, ledger, recycle_events
+
+
+@strawberry.type(description="Which mails a user gets.")
+class Notifications:
+    expiring: bool = strawberry.field(description="30 days before points expire.")
+    decided: bool = strawberry.field(
+        description="An exchange was approved, rejected, or timed out."
+    )
+    voucher: bool = strawberry.field(description="The code of a voucher is there.")
 
 
 @strawberry.type(
@@ -38,6 +48,9 @@ class User:
     id: strawberry.ID = strawberry.field(description="The user's sub in the user pool.")
     display_name: str | None = strawberry.field(description="The name that the user chose.")
     language: str | None = strawberry.field(description="Preferred language, as in BCP 47.")
+    notifications: Notifications | None = strawberry.field(
+        description="Which mails the user gets; null if the account was erased."
+    )
     is_suspended: bool = strawberry.field(
         description="A suspended user can neither earn nor spend."
     )
@@ -132,7 +145,13 @@ def present_user(account: Account, now: datetime) -> User:
         id=strawberry.ID(account.user_id),
         display_name=None if erased else account.display_name,
         language=None if erased else account.lang,
+        notifications=None if erased else _present_notifications(account),
         is_suspended=account.status is AccountStatus.SUSPENDED,
         balance=present_balance(balance_of(account, now)),
         created_at=account.created_at,
     )
+
+
+def _present_notifications(account: Account) -> Notifications:
+    wanted = account.notifications or accounts.Notifications()
+    return Notifications(expiring=wanted.expiring, decided=wanted.decided, voucher=wanted.voucher)

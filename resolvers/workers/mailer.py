@@ -1,0 +1,94 @@
+"""The function that sends citizens' mails."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from resolvers.events.catalogue import CATALOGUE, EventType
+from resolvers.services.optimistic_write import Change, write_optimistically
+from resolvers.settings import Settings, SettingsError
+from resolvers.storage import reminders
+from resolvers.storage.client import Database
+from resolvers.telemetry import Invocation
+from resolvers.workers.mail_services import MailService, UserPool
+from resolvers.workers.mails import Reminding, write_mail
+from resolvers.workers.queue_batches import Message, answer_messages
+
+
+class NoReminderError(Exception):
+    """A message is no event that asks for a mail: the rule of the queue lets it through."""
+
+    quotes_no_values = True
+
+
+class MailerWorker:
+    """Opens its clients when it is made: no event waits for them.
+
+    Raise SettingsError if a setting that mails need is missing.
+    """
+
+    def __init__(
+        self, settings: Settings, database: Database, clock: Callable[[], datetime]
+    ) -> None:
+        pool_id, sender, wallet_url = (
+            settings.user_pool_id,
+            settings.mail_sender,
+            settings.wallet_url,
+        )
+        if pool_id is None or sender is None or wallet_url is None:
+            raise SettingsError("mails need USER_POOL_ID, MAIL_SENDER and WALLET_URL: set all")
+        self._settings = settings
+        self._wallet_url = wallet_url
+        self._database = database
+        self._clock = clock
+        self._users = UserPool(pool_id)
+        self._mails = MailService(sender, settings.mail_configuration_set)
+
+    def handle(self, event: Mapping[str, Any], request_id: str = "none") -> dict[str, Any]:
+        """Send the mails that a batch of a queue's events asks for.
+
+        Return as `answer_messages`. A mail is marked as sent after it is sent: an invocation that
+        ends in between sends it once more.
+        """
+        invocation = Invocation(self._settings.environment, request_id)
+        database = replace(self._database, counts=invocation.counts)
+
+        def handle(message: Message) -> None:
+            is_sent = self._handle(message, database)
+            invocation.counts["MailsSent" if is_sent else "MailsSkipped"] += 1
+
+        return answer_messages(event, handle, kind="mailer", invocation=invocation)
+
+    def _handle(self, message: Message, database: Database) -> bool:
+        """Return whether a mail was sent; if not, there is nothing to send."""
+        event_id, data = _read(message)
+        if reminders.is_mailed(database, event_id):
+            return False
+        now = self._clock()
+        mail = write_mail(data, database, self._settings.programme_time_zone, now)
+        address = None if mail is None else self._users.find_address(mail.user_id)
+        if mail is None or address is None:
+            return False
+        template = f"recycle-points-{self._settings.environment}-{mail.template}-{mail.language}"
+        self._mails.send(address, template, {**mail.values, "walletUrl": self._wallet_url})
+        _mark(database, event_id, now)
+        return True
+
+
+def _read(message: Message) -> tuple[str, Reminding]:
+    """Return the id and the data of the event in an EventBridge event in a message."""
+    event = json.loads(message["body"])["detail"]
+    data = CATALOGUE[EventType(event["type"])].data.model_validate(event["data"])
+    if not isinstance(data, Reminding):
+        raise NoReminderError("only reminder.* asks for mails")
+    return event["id"], data
+
+
+def _mark(database: Database, event_id: str, now: datetime) -> None:
+    def decide() -> Change[None]:
+        is_marked = reminders.is_mailed(database, event_id)
+        return Change(None, [] if is_marked else [reminders.mark_mailed(event_id, now)])
+
+    write_optimistically(database, decide)

@@ -1,0 +1,191 @@
+"""Reminders are written once for each user and day, whatever happens in between."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from resolvers.domain.accounts import NEVER, expiry_shard_of
+from resolvers.domain.times import end_of_day, format_instant
+from resolvers.services.reminders import remind
+from resolvers.services.sweep_reports import RemindersReport, SweepFailure
+from resolvers.storage.client import Database
+from resolvers.storage.expressions import from_attributes, key_of
+from tests.support.clients import IsOvertaken, LosesReplies, LosesRequests
+from tests.support.expirations import TOKYO, give, give_many, swept, through
+from tests.support.identities import NOW
+from tests.support.requests import record_requests
+
+TODAY = NOW.astimezone(TOKYO).date()
+
+
+def lot(days: int) -> str:
+    return format_instant(end_of_day(TODAY + timedelta(days=days), TOKYO))
+
+
+def reminded(database: Database, now: datetime = NOW, seconds: float = 60) -> RemindersReport:
+    return remind(database, TOKYO, now, seconds=seconds)
+
+
+def rows(database: Database) -> list[dict[str, Any]]:
+    items = database.client.scan(TableName=database.table_name("reminders"))["Items"]
+    return sorted(map(from_attributes, items), key=str)
+
+
+def days_of(database: Database, user_id: str = "hanako") -> list[str]:
+    return sorted(row["expires_on"] for row in rows(database) if row["user_id"] == user_id)
+
+
+def test_each_day_is_reminded_of_once(database: Database) -> None:
+    give(database, "hanako", {lot(3): 7, lot(20): 1, lot(31): 2, NEVER: 9})
+    give(database, "taro", {lot(40): 7})
+
+    assert reminded(database) == RemindersReport(reminders_created=2)
+    before = rows(database)
+    assert reminded(database, NOW + timedelta(hours=5)) == RemindersReport()
+
+    assert rows(database) == before
+    assert days_of(database) == [lot(3)[:10], lot(20)[:10]]
+    assert reminded(database, NOW + timedelta(days=1)).reminders_created == 1
+
+
+def test_row_has_pseudonym_and_dates_only(database: Database) -> None:
+    give(database, "hanako", {lot(3): 7})
+    reminded(database)
+
+    (row,) = rows(database)
+    assert set(row) == {"reminder_id", "kind", "user_id", "expires_on", "created_at", "ttl"}
+
+
+def test_suspended_is_reminded_erased_is_not(database: Database) -> None:
+    for name, attribute in (("hanako", "status"), ("taro", "erased_at")):
+        give(database, name, {lot(3): 7})
+        database.client.update_item(
+            TableName=database.table_name("users"),
+            Key=key_of("users", name),
+            UpdateExpression="SET #n = :v",
+            ExpressionAttributeNames={"#n": attribute},
+            ExpressionAttributeValues={
+                ":v": {"S": "SUSPENDED" if attribute == "status" else format_instant(NOW)}
+            },
+        )
+
+    assert reminded(database) == RemindersReport(reminders_created=1)
+    assert days_of(database) == [lot(3)[:10]]
+
+
+def test_short_time_still_comes_to_the_end(database: Database) -> None:
+    names = give_many(database, 12, {lot(3): 1})
+    shards = len({expiry_shard_of(name) for name in names})
+
+    runs = [reminded(database, seconds=0) for _ in range(shards)]
+
+    assert all(run.reminders_created for run in runs)
+    assert runs[0].has_more
+    assert reminded(database, seconds=0) == RemindersReport()
+    assert len(rows(database)) == 12
+
+
+def test_unreadable_account_stops_no_other(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    names = give_many(database, 12, {lot(3): 1})
+    database.client.update_item(
+        TableName=database.table_name("users"),
+        Key=key_of("users", names[0]),
+        UpdateExpression="SET lots = :v",
+        ExpressionAttributeValues={":v": {"S": "a secret"}},
+    )
+
+    report = reminded(database)
+
+    assert report.reminders_created == 11
+    assert report.failed == (SweepFailure("account", names[0], "ValidationError"),)
+    assert names[0] in caplog.text
+    assert "a secret" not in caplog.text
+
+
+def test_partition_that_fails_stops_no_other(database: Database) -> None:
+    names = give_many(database, 12, {lot(3): 1})
+    shard = expiry_shard_of(names[0])
+
+    class Fails:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(database.client, name)
+
+        def query(self, **request: Any) -> Any:
+            if {"S": shard} in request["ExpressionAttributeValues"].values():
+                raise ConnectionError("lost")
+            return database.client.query(**request)
+
+    report = reminded(through(database, Fails()))
+
+    others = [name for name in names if expiry_shard_of(name) != shard]
+    assert report.reminders_created == len(others) > 0
+    assert report.failed == (SweepFailure("partition", shard, "ConnectionError"),)
+
+
+@pytest.mark.parametrize("loses", [LosesReplies, LosesRequests])
+def test_lost_answer_writes_each_once(database: Database, loses: Any) -> None:
+    give(database, "hanako", {lot(3): 7, lot(4): 1})
+
+    report = reminded(through(database, loses(database.client)))
+
+    assert report.failed == ()
+    assert len(rows(database)) == 2
+    assert reminded(database) == RemindersReport()
+
+
+def test_two_runs_at_once_write_each_once(database: Database) -> None:
+    give(database, "hanako", {lot(3): 7, lot(4): 1})
+    overtaken = through(database, IsOvertaken(database.client, lambda: reminded(database)))
+
+    assert reminded(overtaken) == RemindersReport()
+    assert len(rows(database)) == 2
+
+
+def test_run_with_all_written_writes_nothing(database: Database) -> None:
+    give_many(database, 12, {lot(3): 1})
+    reminded(database)
+
+    with record_requests(database.client) as requests:
+        reminded(database)
+
+    assert "TransactWriteItems" not in requests.operations
+
+
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None
+)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["remind", "sweep", "give"]), st.integers(1, 60)), max_size=8
+    ),
+    st.uuids(),
+)
+def test_one_reminder_per_user_and_day(
+    database: Database, steps: list[tuple[str, int]], name: object
+) -> None:
+    """Whatever sweeps, gifts and reminders come in whatever order."""
+    user_id, now, days = f"of-{name}", NOW, set[str]()
+    for step, number in steps:
+        if step == "give":
+            # A key of its own: the points are given long ago, and expire from now on.
+            expiry = format_instant(
+                end_of_day(now.astimezone(TOKYO).date() + timedelta(days=number), TOKYO)
+            )
+            if expiry in days:
+                continue
+            days.add(expiry)
+            give(database, user_id, {expiry: number})
+        elif step == "sweep":
+            swept(database, now)
+        else:
+            reminded(database, now)
+        now += timedelta(hours=number)
+
+    found = days_of(database, user_id)
+    assert len(found) == len(set(found))
+    assert set(found) <= {day[:10] for day in days}

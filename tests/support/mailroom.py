@@ -1,0 +1,78 @@
+"""The function mailer on a test's tables, with moto's user pool; SES only notes its mails."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from resolvers.events.stream import publish_events
+from tests.support.service import HANAKO, Service
+from tests.support.stream_records import records_of
+
+TEMPLATES = Path(__file__).parents[2] / "infra" / "modules" / "mailer" / "templates"
+WALLET_URL = "https://wallet.example.test"
+ADDRESS = "hanako@example.test"
+Envelope = Mapping[str, Any]
+
+
+@dataclass
+class SentMails:
+    """Stands for MailService; `faults` are raised first."""
+
+    mails: list[tuple[str, str, Mapping[str, str]]] = field(default_factory=list)
+    faults: list[Exception] = field(default_factory=list)
+
+    def send(self, address: str, template: str, values: Mapping[str, str]) -> None:
+        if self.faults:
+            raise self.faults.pop()
+        self.mails.append((address, template, values))
+
+    @property
+    def templates(self) -> list[str]:
+        return [template for _, template, _ in self.mails]
+
+
+@dataclass
+class Mailroom:
+    service: Service
+    cognito: Any
+    sent: SentMails = field(default_factory=SentMails)
+
+    def __post_init__(self) -> None:
+        self.pool_id = self.cognito.create_user_pool(PoolName="points")["UserPool"]["Id"]
+        self.service = self.service.with_settings(
+            user_pool_id=self.pool_id, mail_sender="points@example.test", wallet_url=WALLET_URL
+        )
+
+    def add_user(self, sub: str = HANAKO["sub"], address: str = ADDRESS) -> None:
+        self.cognito.admin_create_user(
+            UserPoolId=self.pool_id,
+            Username=sub,
+            UserAttributes=[
+                {"Name": "email", "Value": address},
+                {"Name": "email_verified", "Value": "true"},
+            ],
+        )
+
+    def events(self) -> list[Envelope]:
+        """Return all reminders among the events of the tables' streams, in order."""
+        put: list[Envelope] = []
+        for records in records_of(self.service).values():
+            assert publish_events(records, self.service.database, "test", put.extend) is None
+        return [each for each in put if each["type"].startswith("reminder.")]
+
+    def deliver(self, *events: Envelope) -> dict[str, Any]:
+        return self.send_bodies(
+            *(json.dumps({"detail-type": each["type"], "detail": each}) for each in events)
+        )
+
+    def send_bodies(self, *bodies: str) -> dict[str, Any]:
+        """Hand over messages with the ids 0, 1, 2 ..."""
+        records = [{"messageId": str(n), "body": body} for n, body in enumerate(bodies)]
+        return self.service.application.mailer.handle({"Records": records}, "request-1")
+
+
+def read_templates(language: str) -> dict[str, dict[str, Any]]:
+    found: dict[str, Any] = json.loads((TEMPLATES / f"{language}.json").read_text("utf-8"))
+    return found

@@ -1,0 +1,297 @@
+"""Mails to citizens: who gets one, and that it is sent once and only while it is true."""
+
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from resolvers.settings import SettingsError
+from resolvers.workers import mailer as module
+from tests.support.clients import LosesReplies, LosesRequests
+from tests.support.fast_moto import REGION
+from tests.support.identities import ADMIN, KIOSK, OPERATOR
+from tests.support.mailroom import ADDRESS, WALLET_URL, Mailroom, SentMails
+from tests.support.scenarios import erase
+from tests.support.service import HANAKO, Service
+from tests.support.telemetry_lines import last_line
+
+DONE: dict[str, list[Any]] = {"batchItemFailures": []}
+FAILED = {"batchItemFailures": [{"itemIdentifier": "0"}]}
+OF_A_REWARD = json.dumps(
+    {
+        "detail": {
+            "id": "1",
+            "type": "reward.sold_out",
+            "data": {"rewardId": "a.secret", "stock": 0},
+        }
+    }
+)
+
+
+@pytest.fixture
+def room(service: Service, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailroom]:
+    sent = SentMails()
+    monkeypatch.setattr(module, "MailService", lambda *_: sent)
+    with closing(boto3.client("cognito-idp", region_name=REGION)) as cognito:
+        made = Mailroom(service, cognito, sent)
+        made.add_user()
+        yield made
+
+
+def decide(room: Mailroom, step: str = "approveExchange", **arguments: Any) -> str:
+    """Hold points for a voucher of 500 points, and decide; return the exchange's id."""
+    service = room.service
+    names = {"ja": "商品券", "en": "Gift card"}
+    reward_id = service.make_reward(requiresApproval=True, names=names)
+    service.earn(1500)
+    exchange_id: str = service.exchange(reward_id, quantity=2)["exchange"]["id"]
+    service.done(step, OPERATOR, exchangeId=exchange_id, **arguments)
+    return exchange_id
+
+
+def expire_soon(room: Mailroom) -> None:
+    """Give points that expire within 30 days, and have the reminder written."""
+    room.service.earn(1234)
+    room.service.wait(days=480)
+    assert room.service.application.remind()["reminders_created"] == 1
+
+
+def test_approval_is_mailed_once(room: Mailroom) -> None:
+    exchange_id = decide(room)
+    (event,) = room.events()
+
+    assert room.deliver(event, event) == DONE
+    assert room.deliver(event) == DONE
+
+    values = {"reward": "商品券", "points": "1,000", "walletUrl": WALLET_URL}
+    assert room.sent.mails == [(ADDRESS, "recycle-points-moto-exchange_confirmed-ja", values)]
+    assert event["id"] == f"{exchange_id}:exchange_decided"
+    (mark,) = room.service.rows("reminders")
+    assert set(mark) == {"reminder_id", "mailed_at", "ttl"}
+
+
+def test_mark_of_a_mail_is_no_event(room: Mailroom) -> None:
+    decide(room)
+    (event,) = room.events()
+    room.deliver(event)
+
+    assert room.events() == [event]
+
+
+def test_rejection_and_time_out_have_their_own_text(room: Mailroom) -> None:
+    decide(room, "rejectExchange", reason="期限切れの書類")
+    room.service.exchange(room.service.make_reward(pointsCost=1, requiresApproval=True), "late")
+    room.service.wait(hours=room.service.settings.hold_hours, minutes=1)
+    room.service.application.sweep()
+
+    room.deliver(*room.events())
+
+    names = [name.removeprefix("recycle-points-moto-") for name in room.sent.templates]
+    assert sorted(names) == ["exchange_expired-ja", "exchange_rejected-ja"]
+    assert "期限切れの書類" not in str(room.sent.mails)
+
+
+def test_cancelled_and_immediate_exchanges_are_not_mailed(room: Mailroom) -> None:
+    service = room.service
+    service.earn(1500)
+    service.exchange(service.make_reward(), "at-once")
+    held = service.exchange(service.make_reward(requiresApproval=True), "held")["exchange"]["id"]
+    service.done("cancelExchange", exchangeId=held, idempotencyKey="cancel")
+
+    assert room.events() == []
+
+
+def test_mail_of_voucher_has_no_code(room: Mailroom) -> None:
+    exchange_id = decide(room)
+    room.service.done("fulfilExchange", OPERATOR, exchangeId=exchange_id, voucherCode="GIFT-7788")
+    decided, ready = room.events()
+
+    assert room.deliver(decided, ready) == DONE
+
+    # The exchange is past its approval: only what is still true is mailed.
+    assert room.sent.templates == ["recycle-points-moto-voucher_ready-ja"]
+    assert "GIFT-7788" not in json.dumps([room.sent.mails, ready])
+
+
+def test_fulfilment_without_code_is_not_mailed(room: Mailroom) -> None:
+    exchange_id = decide(room)
+    room.service.done("fulfilExchange", OPERATOR, exchangeId=exchange_id)
+
+    assert [event["type"] for event in room.events()] == ["reminder.exchange_decided"]
+
+
+def test_expiring_points_are_those_at_sending(room: Mailroom) -> None:
+    expire_soon(room)
+    room.service.exchange(room.service.make_reward(pointsCost=34))
+    (event,) = room.events()
+
+    assert room.deliver(event) == DONE
+
+    values = {"points": "1,200", "date": "2028年3月31日", "walletUrl": WALLET_URL}
+    assert room.sent.mails == [(ADDRESS, "recycle-points-moto-points_expiring-ja", values)]
+
+
+@pytest.mark.parametrize("then", ["spent", "expired", "erased"])
+def test_nothing_to_say_is_not_mailed(room: Mailroom, then: str) -> None:
+    expire_soon(room)
+    (event,) = room.events()
+    match then:
+        case "spent":
+            room.service.exchange(room.service.make_reward(pointsCost=1234))
+        case "expired":
+            room.service.wait(days=30)
+        case "erased":
+            erase(room.service)
+
+    assert room.deliver(event) == DONE
+    assert room.sent.mails == []
+
+
+@pytest.mark.parametrize(
+    ("language", "suffix", "date"),
+    [
+        ("en-GB", "-en", "31 March 2028"),
+        ("EN", "-en", "31 March 2028"),
+        ("ja-JP", "-ja", "2028年3月31日"),
+        ("fr", "-ja", "2028年3月31日"),
+        ("eng", "-ja", "2028年3月31日"),
+    ],
+)
+def test_language_is_the_users(room: Mailroom, language: str, suffix: str, date: str) -> None:
+    expire_soon(room)
+    room.service.done("updateViewer", input={"language": language})
+
+    room.deliver(*room.events())
+
+    ((_, template, values),) = room.sent.mails
+    assert template.endswith(suffix)
+    assert values["date"] == date
+
+
+def test_reward_without_english_name_keeps_its_own(room: Mailroom) -> None:
+    room.service.done("updateViewer", input={"language": "en"})
+    decide(room)
+    other = room.service.exchange(
+        room.service.make_reward(names={"ja": "入浴券"}, pointsCost=1, requiresApproval=True), "2"
+    )["exchange"]["id"]
+    room.service.done("approveExchange", OPERATOR, exchangeId=other)
+
+    room.deliver(*room.events())
+
+    assert {values["reward"] for _, _, values in room.sent.mails} == {"Gift card", "入浴券"}
+
+
+def test_unwanted_mail_is_not_sent(room: Mailroom) -> None:
+    room.service.done("updateViewer", input={"notifications": {"decided": False}})
+    exchange_id = decide(room)
+    room.service.done("fulfilExchange", OPERATOR, exchangeId=exchange_id, voucherCode="GIFT")
+
+    room.deliver(*room.events())
+
+    assert room.sent.templates == ["recycle-points-moto-voucher_ready-ja"]
+
+
+def test_suspended_user_gets_mails(room: Mailroom) -> None:
+    expire_soon(room)
+    room.service.done("suspendUser", ADMIN, userId=HANAKO["sub"], reason="two accounts")
+
+    room.deliver(*room.events())
+
+    assert len(room.sent.mails) == 1
+
+
+def test_user_without_address_is_done(room: Mailroom, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "resolvers.telemetry")
+    decide(room)
+    room.cognito.admin_disable_user(UserPoolId=room.pool_id, Username=HANAKO["sub"])
+
+    assert room.deliver(*room.events()) == DONE
+
+    assert room.sent.mails == []
+    line = last_line(caplog)
+    assert (line["kind"], line["handled"], line["MailsSkipped"]) == ("mailer", 1, 1)
+
+
+def test_unsent_mail_comes_again(room: Mailroom, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "resolvers.telemetry")
+    decide(room)
+    (event,) = room.events()
+    text = f"Email address is not verified: {ADDRESS}"
+    room.sent.faults = [
+        ClientError({"Error": {"Code": "MessageRejected", "Message": text}}, "SendEmail")
+    ]
+
+    assert room.deliver(event) == FAILED
+    assert ADDRESS not in caplog.text
+    assert last_line(caplog)["fault"] == "ClientError: MessageRejected"
+    assert room.deliver(event) == DONE
+    assert len(room.sent.mails) == 1
+    assert last_line(caplog)["MailsSent"] == 1
+
+
+@pytest.mark.parametrize("loses", [LosesReplies, LosesRequests])
+def test_lost_answer_to_the_mark_mails_once(room: Mailroom, loses: Any) -> None:
+    decide(room)
+    (event,) = room.events()
+    torn = replace(room, service=room.service.through(loses(room.service.client)))
+
+    assert torn.deliver(event) == DONE
+    assert room.deliver(event) == DONE
+    assert len(room.sent.mails) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        ("not JSON", "JSONDecodeError"),
+        ("{}", "KeyError"),
+        ('{"detail": {"id": "1", "type": "a.secret", "data": {}}}', "ValueError"),
+        (
+            '{"detail": {"id": "1", "type": "reminder.voucher_ready", "data": {}}}',
+            "ValidationError",
+        ),
+        (OF_A_REWARD, "NoReminderError"),
+    ],
+)
+def test_message_that_is_no_reminder_fails(
+    room: Mailroom, body: str, fault: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "resolvers.telemetry")
+
+    assert room.send_bodies(body) == FAILED
+
+    assert last_line(caplog)["fault"] == fault
+    assert "a.secret" not in caplog.text
+
+
+def test_nobody_is_mailed_about_anothers_exchange(room: Mailroom) -> None:
+    decide(room)
+    room.add_user(KIOSK["sub"], "somebody@example.test")
+    room.service.done("updateViewer", {**HANAKO, "sub": KIOSK["sub"]}, input={})
+    (event,) = room.events()
+
+    assert room.deliver({**event, "data": {**event["data"], "userId": KIOSK["sub"]}}) == DONE
+    assert room.sent.mails == []
+
+
+@pytest.mark.parametrize("missing", ["user_pool_id", "mail_sender", "wallet_url"])
+def test_missing_setting_is_named(room: Mailroom, missing: str) -> None:
+    with pytest.raises(SettingsError, match=missing.upper()):
+        _ = room.service.with_settings(**{missing: None}).application.mailer
+
+
+def test_logs_have_no_address(room: Mailroom, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "resolvers")
+    decide(room)
+
+    room.deliver(*room.events())
+
+    assert len(room.sent.mails) == 1
+    assert ADDRESS not in caplog.text
+    assert ADDRESS not in str(room.service.snapshot())
