@@ -93,6 +93,7 @@ module "functions" {
   table_arns                 = module.tables.arns
   users_stream_arn           = module.tables.stream_arns["users"]
   time_zone                  = var.programme_time_zone
+  reminds                    = var.events != null
 
   memory_megabytes     = var.memory_megabytes
   reserved_concurrency = var.reserved_concurrency

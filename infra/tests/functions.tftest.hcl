@@ -16,13 +16,12 @@ variables {
   previous_secrets_parameter = null
   secrets_key_arn            = "arn:aws:kms:ap-northeast-1:123456789012:key/one"
   table_arns = {
-    for name in [
-      "users", "points_ledger", "stock_movements", "rewards", "qr_tokens", "recycle_events",
-      "locations", "exchanges", "earn_rules",
-    ] : name => "arn:aws:dynamodb:ap-northeast-1:123456789012:table/test-${name}"
+    for name in keys(jsondecode(file("../resolvers/storage/definitions.json"))) :
+    name => "arn:aws:dynamodb:ap-northeast-1:123456789012:table/test-${name}"
   }
   users_stream_arn     = "arn:aws:dynamodb:ap-northeast-1:123456789012:table/test-users/stream/1"
   time_zone            = "Asia/Tokyo"
+  reminds              = false
   memory_megabytes     = 1024
   reserved_concurrency = { queries = 200 }
   snap_start           = true
@@ -328,6 +327,26 @@ run "balances_are_published_in_order" {
       aws_sqs_queue.unpublished.arn
     )
     error_message = "What is given up is kept."
+  }
+}
+
+run "reminders_are_written_in_the_morning" {
+  command = plan
+
+  module {
+    source = "./modules/functions"
+  }
+
+  variables {
+    reminds = true
+  }
+
+  assert {
+    condition = (
+      aws_scheduler_schedule.sweep["morning"].schedule_expression == "cron(0/20 9 * * ? *)" &&
+      jsondecode(aws_scheduler_schedule.sweep["morning"].target[0].input) == { task = "remind" }
+    )
+    error_message = "At nine, and twice more for what is left."
   }
 }
 

@@ -60,13 +60,15 @@ resource "aws_iam_role_policy" "scheduler" {
 # Points expire with the day: one sweep comes just after it. Holds end at any time. Reminders of
 # points that expire are written in the morning; what one run leaves, or fails at, the next one does.
 resource "aws_scheduler_schedule" "sweep" {
-  for_each = {
-    sweep-after-midnight = { expression = "cron(5 0 * * ? *)", task = "sweep" }
-    sweep-quarter-hourly = { expression = "cron(0/15 * * * ? *)", task = "sweep" }
-    remind-morning       = { expression = "cron(0/20 9 * * ? *)", task = "remind" }
-  }
+  for_each = merge(
+    {
+      after-midnight = { expression = "cron(5 0 * * ? *)", task = "sweep" }
+      quarter-hourly = { expression = "cron(0/15 * * * ? *)", task = "sweep" }
+    },
+    var.reminds ? { morning = { expression = "cron(0/20 9 * * ? *)", task = "remind" } } : {},
+  )
 
-  name                         = "${var.name}-${each.key}"
+  name                         = "${var.name}-${each.value.task}-${each.key}"
   description                  = "Starts the function sweep."
   schedule_expression          = each.value.expression
   schedule_expression_timezone = var.time_zone

@@ -58,6 +58,11 @@ variable "time_zone" {
   type        = string
 }
 
+variable "reminds" {
+  description = "Whether reminders of points that expire are written: they are events."
+  type        = bool
+}
+
 variable "memory_megabytes" {
   description = "Memory of each function; its share of a processor grows with it."
   type        = number
