@@ -140,6 +140,15 @@ ENUMS: dict[str, dict[str, tuple[str, str]]] = {
         "flexible_time_window.mode": ("scheduler", "FlexibleTimeWindowMode"),
         "target.ecs_parameters.launch_type": ("scheduler", "LaunchType"),
     },
+    "aws_sesv2_configuration_set": {
+        "delivery_options.tls_policy": ("sesv2", "TlsPolicy"),
+        "suppression_options.suppressed_reasons": ("sesv2", "SuppressionListReason"),
+    },
+    "aws_sesv2_configuration_set_event_destination": {
+        "event_destination.matching_event_types": ("sesv2", "EventType"),
+        "event_destination.cloud_watch_destination.dimension_configuration"
+        ".dimension_value_source": ("sesv2", "DimensionValueSource"),
+    },
     "aws_vpc_endpoint": {"vpc_endpoint_type": ("ec2", "VpcEndpointType")},
     "aws_wafv2_web_acl": {"scope": ("wafv2", "Scope")},
 }

@@ -7,7 +7,17 @@ from resolvers.settings import table_prefix_of
 from tests.infra.calls import WRITES, Call
 from tests.infra.plans import Plan, statements_of
 
-FUNCTIONS = ("queries", "mutations", "stream", "sweep", "relay", "events")
+FUNCTIONS = (
+    "queries",
+    "mutations",
+    "stream",
+    "sweep",
+    "relay",
+    "events",
+    "webhooks",
+    "inbound",
+    "mailer",
+)
 TASKS = ("serve task", "verify task", "sweep task")
 """What the container's image runs as."""
 EVERYBODY = (*FUNCTIONS, *TASKS)

@@ -59,10 +59,14 @@ KNOWN: Mapping[str, Mapping[str, Any]] = {
     "aws_cloudwatch_event_bus": {
         "arn": "arn:aws:events:ap-northeast-1:123456789012:event-bus/{name}"
     },
+    "aws_cloudwatch_event_rule": {
+        "arn": "arn:aws:events:ap-northeast-1:123456789012:rule/{event_bus_name}/{name}"
+    },
     "aws_cloudwatch_log_group": {
         "arn": "arn:aws:logs:ap-northeast-1:123456789012:log-group:{name}"
     },
     "aws_cognito_user_pool": {
+        "id": "ap-northeast-1_planned",
         "arn": "arn:aws:cognito-idp:ap-northeast-1:123456789012:userpool/planned",
         "endpoint": "cognito-idp.ap-northeast-1.amazonaws.com/ap-northeast-1_planned",
     },
@@ -92,8 +96,17 @@ KNOWN: Mapping[str, Mapping[str, Any]] = {
     },
     # Rules and tasks name groups by id.
     "aws_security_group": {"id": "{name}"},
+    "aws_ses_template": {"arn": "arn:aws:ses:ap-northeast-1:123456789012:template/{name}"},
+    "aws_sesv2_configuration_set": {
+        "arn": (
+            "arn:aws:ses:ap-northeast-1:123456789012:configuration-set/{configuration_set_name}"
+        )
+    },
     "aws_sns_topic": {"arn": "arn:aws:sns:ap-northeast-1:123456789012:{name}"},
-    "aws_sqs_queue": {"arn": "arn:aws:sqs:ap-northeast-1:123456789012:{name}"},
+    "aws_sqs_queue": {
+        "arn": "arn:aws:sqs:ap-northeast-1:123456789012:{name}",
+        "url": "https://sqs.ap-northeast-1.amazonaws.com/123456789012/{name}",
+    },
     "aws_wafv2_web_acl": {
         "arn": "arn:aws:wafv2:ap-northeast-1:123456789012:regional/webacl/{name}/planned"
     },

@@ -15,11 +15,15 @@ RULES = (
 
 @dataclass(frozen=True)
 class Switch:
-    """`value` in HCL turns on `modules`; `watched` are the keys of what watches them."""
+    """`value` in HCL turns on `modules`; `watched` are the keys of what watches them.
+
+    `needs` are the switches without which it cannot be turned on.
+    """
 
     value: str
     modules: frozenset[str]
     watched: frozenset[str] = field(default_factory=frozenset)
+    needs: tuple[str, ...] = ()
 
     def adds(self, address: str, key: str) -> bool:
         """Whether a resource is of this switch."""
@@ -52,10 +56,39 @@ SWITCHES: Mapping[str, Switch] = {
         frozenset({"events"}),
         frozenset({"events", "unsent", "undelivered", *RULES}),
     ),
+    "webhooks": Switch(
+        "{}",
+        frozenset({"webhooks"}),
+        frozenset(
+            {
+                *("webhooks", "webhook-events", "webhook-events-dead"),
+                *("webhook-deliveries", "webhook-dead"),
+            }
+        ),
+        needs=("events",),
+    ),
+    "inbound": Switch(
+        '{partners={"111122223333"={name="logistics",fields=["fulfilExchange"],'
+        'sources=["com.logistics"]},"444455556666"={name="containers",'
+        'fields=["reportLocationStatus","restockReward"],sources=["com.containers","com.stock"]}}}',
+        frozenset({"inbound"}),
+        frozenset({"inbound", "inbound-dead"}),
+    ),
+    "mailer": Switch(
+        '{sender="City <points@city.example>",wallet_url="https://points.city.example",'
+        "creates_identity=true}",
+        frozenset({"mailer"}),
+        frozenset({"mailer", "mail", "mail-dead"}),
+        needs=("events",),
+    ),
 }
 """By variable, whose default of null is off."""
 
 
 def turn_on(names: Iterable[str] = SWITCHES) -> list[str]:
-    """Options of `plan` with which these modules are on, and the others off."""
-    return [f"-var={name}={SWITCHES[name].value}" for name in names]
+    """Options of `plan` with which these modules, and what they need, are on."""
+    return [f"-var={name}={SWITCHES[name].value}" for name in with_needed(names)]
+
+
+def with_needed(names: Iterable[str]) -> list[str]:
+    return sorted({each for name in names for each in (name, *SWITCHES[name].needs)})

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from moto.events.models import EventPattern
 
 from resolvers.events.catalogue import CATALOGUE, EventType
 from resolvers.events.changes import Places, events_of
 from resolvers.storage.stream_records import read_change
+from tests.infra.bus_events import SAMPLES, TYPES, Event, pattern_of, put_on_bus
 from tests.infra.plans import Plan, Resource
 from tests.infra.terraform import Terraform, TerraformError
 from tests.support.every_type import live
@@ -18,13 +18,9 @@ from tests.support.identities import KIOSK
 from tests.support.scenarios import erase
 from tests.support.service import Service
 from tests.support.stream_records import records_of
-from tools.events.samples import sample_of
 
 pytestmark = pytest.mark.infra
 
-Event = dict[str, Any]
-TYPES = sorted(CATALOGUE)
-SAMPLES: Mapping[str, Event] = {each: sample_of(each) for each in TYPES}
 ABOUT_USERS = {each for each, sample in SAMPLES.items() if "userId" in sample["data"]}
 
 
@@ -38,11 +34,6 @@ def by_type(plan: Plan, kind: str) -> dict[str, Resource]:
     return {
         each.key.partition("-")[2]: each for each in plan.of_type(f"aws_cloudwatch_event_{kind}")
     }
-
-
-def put_on_bus(event: Event, **more: Any) -> Event:
-    """An event as rules see it."""
-    return {"source": "recycle-points", "detail-type": event["type"], "detail": event, **more}
 
 
 def find(path: str, event: Event) -> Any:
@@ -64,10 +55,6 @@ def delivered(target: Resource, event: Event) -> Any:
     return json.loads(
         re.sub(r"<([\w-]+)>", lambda found: texts[found[1]], transformer["input_template"])
     )
-
-
-def pattern_of(rule: Resource) -> Any:
-    return EventPattern.load(rule.values["event_pattern"])
 
 
 def test_filters_pass_what_means_an_event(

@@ -34,6 +34,10 @@ STREAM_READS = frozenset(
     f"dynamodb:{action}"
     for action in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
 )
+# Source: AWS Lambda Developer Guide, "Configuring execution role permissions" for Amazon SQS.
+QUEUE_READS = frozenset(
+    f"sqs:{action}" for action in ("DeleteMessage", "GetQueueAttributes", "ReceiveMessage")
+)
 # Source: AWS Lambda Developer Guide, "Giving Lambda functions access to resources in an Amazon
 # VPC", required IAM permissions.
 CONNECTIONS = frozenset(
@@ -51,6 +55,12 @@ BESIDE_TABLES = {
     "sweep": LOGS | TRACES | {"sqs:SendMessage"},
     "relay": LOGS | TRACES | STREAM_READS | CONNECTIONS | {"sqs:SendMessage"},
     "events": LOGS | TRACES | STREAM_READS | {"events:PutEvents", "sqs:SendMessage"},
+    "webhooks": LOGS | TRACES | QUEUE_READS | {"sqs:ChangeMessageVisibility", "sqs:SendMessage"},
+    "inbound": LOGS | TRACES | QUEUE_READS,
+    "mailer": LOGS
+    | TRACES
+    | QUEUE_READS
+    | {"cognito-idp:AdminGetUser", "ses:SendEmail", "ses:SendTemplatedEmail"},
     # ECS writes a task's log, and reads its API keys, with a role of its own.
     "serve task": SECRETS,
     "verify task": frozenset(),

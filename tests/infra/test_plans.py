@@ -25,7 +25,7 @@ from tests.infra.switches import RULES, SWITCHES, turn_on
 from tests.infra.terraform import Terraform
 from tests.infra.toolbox import ROOT
 from tests.support.running_product import FIELDS, SCHEMA_TEXT, SECRETS
-from tools import bus, cost, doors
+from tools import bus, cost, doors, queues
 from tools.release.old_versions import VERSIONS_KEPT
 from tools.release.schemas import find_differences
 from tools.use import MEMORY_GB
@@ -158,6 +158,9 @@ def test_cost_counts_what_is_planned(plans: dict[str, Plan]) -> None:
         ("rest_api", doors.GATEWAY_ALARMS, doors.GATEWAY_METRICS, doors.DOOR_FIREWALLS),
         ("http_api", doors.GATEWAY_ALARMS, doors.GATEWAY_METRICS, 0),
         ("events", bus.EVENT_ALARMS + len(RULES), bus.EVENT_FILTERS, 0),
+        ("webhooks", queues.WEBHOOK_ALARMS, queues.FILTERS, 0),
+        ("inbound", queues.INBOUND_ALARMS, queues.FILTERS, 0),
+        ("mailer", queues.MAILER_ALARMS, queues.FILTERS, 0),
         ("container", doors.CONTAINER_ALARMS, doors.CONTAINER_METRICS, doors.DOOR_FIREWALLS),
     ],
 )

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.infra.plans import Plan
-from tests.infra.switches import SWITCHES, turn_on
+from tests.infra.switches import SWITCHES, turn_on, with_needed
 from tests.infra.terraform import Terraform
 
 pytestmark = pytest.mark.infra
@@ -27,4 +27,4 @@ def test_switch_adds_only_its_own(
         for each in added
     }
     assert [address for address, found in owners.items() if len(found) != 1] == []
-    assert set().union(*owners.values()) == set(on)
+    assert set().union(*owners.values()) == set(with_needed(on))
