@@ -73,6 +73,7 @@ class Function(StrEnum):
     MUTATIONS = "mutations"
     STREAM = "stream"
     EVENTS = "events"
+    WEBHOOKS = "webhooks"
     SWEEP = "sweep"
     ALL = "all"
 
@@ -166,6 +167,8 @@ class Settings(ProgrammeSettings):
     appsync_endpoint: Url | None = None
     valkey_url: ValkeyUrl | None = None
     event_bus: Annotated[str, Field(pattern=EVENT_BUS_PATTERN)] | None = None
+    webhook_queue: Url | None = None
+    webhook_loopback: bool = False
     publisher_access_key_id: str | None = None
     publisher_secret_access_key: Annotated[str | None, Field(validate_default=True)] = None
 

@@ -69,6 +69,7 @@ def test_every_field_of_a_line_has_its_row(caplog: pytest.LogCaptureFixture) -> 
     ]
     for write in (
         partial(Invocation.write_stream, kind="events", record_count=1),
+        partial(Invocation.write_messages, kind="webhooks", message_count=1),
         partial(Invocation.write_sweep, counts={}),
         partial(Invocation.write_unopened, fault=ValueError()),
     ):
@@ -87,7 +88,10 @@ def test_every_metric_has_its_row_with_unit(caplog: pytest.LogCaptureFixture) ->
     for outcome in OUTCOMES:
         invocation.note("Query.user", ANSWERS[outcome])
     invocation.counts.update(
-        ["PointsIssued", "PointsExchanged", "PointsExpired", "ConflictsRetried"]
+        [
+            *("PointsIssued", "PointsExchanged", "PointsExpired", "ConflictsRetried"),
+            *("WebhooksDelivered", "WebhooksFailed"),
+        ]
     )
     invocation.note_published(0.5, "PublishLag")
     invocation.note_published(0.5, "EventLag")

@@ -9,7 +9,12 @@ from typing import Any
 
 from tools.package.errors import PackageError
 
-SERVICES = {"dynamodb": "2012-08-10", "events": "2015-10-07", "ssm": "2014-11-06"}
+SERVICES = {
+    "dynamodb": "2012-08-10",
+    "events": "2015-10-07",
+    "sqs": "2012-11-05",
+    "ssm": "2014-11-06",
+}
 """The services that the product has clients of, and the version of their API.
 
 A signature for AppSync needs no description of it. A function gets its role's credentials in
