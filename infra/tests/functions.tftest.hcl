@@ -18,7 +18,7 @@ variables {
   table_arns = {
     for name in [
       "users", "points_ledger", "stock_movements", "rewards", "qr_tokens", "recycle_events",
-      "locations", "exchanges", "earn_rules",
+      "locations", "exchanges", "earn_rules", "webhook_subscriptions",
     ] : name => "arn:aws:dynamodb:ap-northeast-1:123456789012:table/test-${name}"
   }
   users_stream_arn     = "arn:aws:dynamodb:ap-northeast-1:123456789012:table/test-users/stream/1"

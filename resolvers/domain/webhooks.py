@@ -69,7 +69,7 @@ class Subscription(Item):
     former_secrets: tuple[FormerSecret, ...] = ()
     gone_at: Instant | None = None
     deleted_at: Instant | None = None
-    version: int = 1
+    version: int = 0
     created_at: Instant
     updated_at: Instant
 

@@ -45,7 +45,8 @@ def put_new(subscription: Subscription) -> Write:
 
 def replace(before: Subscription, after: Subscription) -> Write:
     """Write a changed subscription, if it has not changed since it was read."""
-    return put(TABLE, _item_of(after), has_version(before.version), retry)
+    unchanged = has_version(before.version) & Attr("subscription_id").exists()
+    return put(TABLE, _item_of(after), unchanged, retry)
 
 
 def _read_listed(database: Database, items: Sequence[Item]) -> list[Subscription | None]:

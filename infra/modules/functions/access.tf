@@ -1,4 +1,4 @@
-# What each function, `events` included, and the container's job `verify` do to the tables, no more: the transactions
+# What each function, `events` and `webhooks` included, and the container's job `verify` do to the tables, no more: the transactions
 # it sends are its Puts, Updates and ConditionChecks. A test compares this with the calls that the
 # code makes.
 locals {
@@ -13,6 +13,8 @@ locals {
         locations      = ["BatchGetItem", "GetItem"]
         exchanges      = ["BatchGetItem", "GetItem"]
         earn_rules     = ["BatchGetItem", "GetItem"]
+
+        webhook_subscriptions = ["BatchGetItem", "GetItem"]
       }
       indexes = {
         points_ledger  = ["reward_id-created_at-index", "user_id-sequence-index"]
@@ -25,6 +27,7 @@ locals {
         exchanges = [
           "reward_id-requested_at-index", "status-requested_at-index", "user_id-requested_at-index",
         ]
+        webhook_subscriptions = ["listing-created_at-index"]
       }
     }
     mutations = {
@@ -38,6 +41,8 @@ locals {
         locations       = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"]
         exchanges       = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"]
         earn_rules      = ["BatchGetItem", "GetItem", "PutItem"]
+
+        webhook_subscriptions = ["GetItem", "PutItem"]
       }
       indexes = {
         points_ledger = ["user_id-sequence-index"]
@@ -66,6 +71,14 @@ locals {
         locations      = ["BatchGetItem"]
       }
       indexes = {}
+    }
+    webhooks = {
+      tables = {
+        webhook_subscriptions = ["BatchGetItem", "GetItem", "PutItem"]
+      }
+      indexes = {
+        webhook_subscriptions = ["listing-created_at-index"]
+      }
     }
     verify = {
       tables = {
