@@ -28,6 +28,8 @@ from gateway.server import bind_socket
 HOST = "127.0.0.1"
 DEFAULT_REGION = "ap-northeast-1"
 EVENT_BUS = "recycle-points-local"
+ACCOUNT = "000000000000"
+"""The engine's, for a key pair that names no other."""
 LOCAL_PROGRAMME = {"ENVIRONMENT": "local", "TABLE_PREFIX": "local-"}
 # Long enough for a reader of the README to use the token.
 DEFAULT_QR_LIFE_SECONDS = "900"

@@ -37,6 +37,8 @@ from local.issuer import load_issuer
 from local.limits import read_limits
 from local.prepared_tables import prepare_tables
 from local.publisher import load_publisher
+from local.queues.definitions import describe_queues
+from local.queues.local_queues import LocalQueues
 from local.stopping import raise_if_stopped
 from local.streams.pump import StreamPump
 from local.sweeper import Sweeper
@@ -66,6 +68,7 @@ class LocalProgramme:
         self._is_up = threading.Event()
         self._bus = LocalBus()
         self._pumps: list[StreamPump] = []
+        self._queues: LocalQueues | None = None
         self._server: threading.Thread | None = None
 
     def start(self, stack: ExitStack) -> None:
@@ -82,6 +85,11 @@ class LocalProgramme:
         if self._engine is not None:
             self._engine.wait_until_healthy()
         self._pumps = prepare_tables(self._settings, self._pictures_origin)
+        if self._engine is not None:
+            self._queues = LocalQueues(self._engine.endpoint_url)
+            self._bus.deliver = self._queues.deliver
+        else:
+            click.echo("no queues: DynamoDB is another one, and only our own engine offers SQS")
         self._server = start_server(
             self._create_app(),
             self._listeners(),
@@ -91,6 +99,9 @@ class LocalProgramme:
         for pump in self._pumps:
             pump.start()
             stack.callback(pump.stop)
+        if self._queues is not None:
+            self._queues.start()
+            stack.callback(self._queues.stop)
         self._is_up.set()
         sweeper = Sweeper(lambda_entry.sweep_handler)
         sweeper.start()
@@ -117,6 +128,8 @@ class LocalProgramme:
                 raise RunError("the HTTP server ended by itself")
             if not all(pump.is_running for pump in self._pumps):
                 raise RunError("a stream pump ended by itself")
+            if self._queues is not None and not self._queues.is_running:
+                raise RunError("a queue's poller ended by itself")
 
     def say_where_things_are(self) -> None:
         say_where_things_are(
@@ -183,6 +196,8 @@ class LocalProgramme:
                 bus_path=self._bus.path,
             )
         )
+        if engine:
+            change_environment(describe_queues(engine.endpoint_url))
 
     def _create_app(self) -> Starlette:
         return create_app(

@@ -1,4 +1,4 @@
-"""The local DynamoDB: ministack as a child process, with its state in a folder."""
+"""The local DynamoDB and SQS: ministack as a child process, with its state in a folder."""
 
 import fcntl
 import http.client
@@ -16,7 +16,7 @@ from typing import Any
 from gateway.errors import RunError
 from local.environment import HOST
 
-DATABASE_SERVICES = ("dynamodb", "dynamodbstreams")
+LOCAL_SERVICES = ("dynamodb", "dynamodbstreams", "sqs")
 ROOT = Path(__file__).resolve().parents[2]
 PROCESS = Path(__file__).with_name("process.py")
 START_SECONDS = 30.0
@@ -56,7 +56,7 @@ class Engine:
     it saves and leaves when its parent is gone. `services` are the AWS services that it offers.
     """
 
-    def __init__(self, folder: Path, services: Sequence[str] = DATABASE_SERVICES) -> None:
+    def __init__(self, folder: Path, services: Sequence[str] = LOCAL_SERVICES) -> None:
         self.folder = folder.resolve()
         self._services = services
         self.log_path = self.folder / "engine.log"

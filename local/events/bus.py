@@ -3,12 +3,16 @@
 Source: Amazon EventBridge API Reference, PutEvents and PutEventsResultEntry.
 """
 
+import asyncio
 import json
+import logging
+import os
 import secrets
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -18,20 +22,26 @@ from starlette.responses import Response
 
 from gateway.answers import answer_json
 from gateway.private_file import describe_problem
+from local.environment import ACCOUNT
 
 KEPT_EVENTS = 1000
 _OPERATION = "AWSEvents.PutEvents"
 _MEDIA_TYPE = "application/x-amz-json-1.1"
 
+logger = logging.getLogger(__name__)
 
-class _Entry(BaseModel):
+
+class Entry(BaseModel):
+    """An event as PutEvents has it."""
+
     Source: str = Field(min_length=1)
     DetailType: str = Field(min_length=1, max_length=128)
     Detail: str
+    Time: datetime = Field(default_factory=lambda: datetime.now(UTC))
 
 
 class _PutEvents(BaseModel):
-    Entries: list[_Entry] = Field(min_length=1, max_length=10)
+    Entries: list[Entry] = Field(min_length=1, max_length=10)
 
 
 @dataclass(frozen=True)
@@ -42,10 +52,41 @@ class KeptEvent:
     detail: dict[str, Any]
 
 
+def read_detail(entry: Entry) -> dict[str, Any] | None:
+    """Return the detail; None if it is no JSON object."""
+    try:
+        detail = json.loads(entry.Detail)
+    except ValueError:
+        return None
+    return detail if isinstance(detail, dict) else None
+
+
+def as_delivered(entry: Entry, detail: Any, event_id: str, account: str) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    """Return an event as EventBridge delivers it to the targets of its rules.
+
+    Source: Amazon EventBridge Events Reference, "Overview of EventBridge events".
+    """
+    return {
+        "version": "0",
+        "id": event_id,
+        "detail-type": entry.DetailType,
+        "source": entry.Source,
+        "account": account,
+        "time": entry.Time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "region": os.environ["AWS_REGION"],
+        "resources": [],
+        "detail": detail,
+    }
+
+
 class LocalBus:
-    """`path` has a key of this start: only the functions know it, so nobody else puts events."""
+    """`path` has a key of this start: only the functions know it, so nobody else puts events.
+
+    `deliver` gets each event, as EventBridge delivers it, before the bus has taken it.
+    """
 
     def __init__(self) -> None:
+        self.deliver: Callable[[dict[str, Any]], None] = lambda _event: None
         self.path = f"/dev/event-bus/{secrets.token_urlsafe(24)}"
         self._kept: deque[KeptEvent] = deque(maxlen=KEPT_EVENTS)
         self._count = 0
@@ -72,27 +113,28 @@ class LocalBus:
             entries = _PutEvents.model_validate_json(await request.body()).Entries
         except ValidationError as error:
             return _refuse("ValidationException", describe_problem(error))
-        results = self._put(entries)
+        results = await asyncio.to_thread(self._put, entries)
         failed = sum("ErrorCode" in each for each in results)
         return answer_json({"FailedEntryCount": failed, "Entries": results}, media_type=_MEDIA_TYPE)
 
-    def _put(self, entries: Sequence[_Entry]) -> list[Any]:
-        results: list[Any] = []
-        for entry in entries:
-            try:
-                detail = json.loads(entry.Detail)
-            except ValueError:
-                detail = None
-            if not isinstance(detail, dict):
-                results.append(
-                    {"ErrorCode": "MalformedDetail", "ErrorMessage": "Detail is malformed."}
-                )
-                continue
-            with self._lock:
-                self._count += 1
-                self._kept.append(KeptEvent(self._count, detail))
-            results.append({"EventId": str(uuid4())})
-        return results
+    def _put(self, entries: Sequence[Entry]) -> list[dict[str, str]]:
+        return [self._put_one(entry) for entry in entries]
+
+    def _put_one(self, entry: Entry) -> dict[str, str]:
+        detail = read_detail(entry)
+        if detail is None:
+            return {"ErrorCode": "MalformedDetail", "ErrorMessage": "Detail is malformed."}
+        event_id = str(uuid4())
+        try:
+            self.deliver(as_delivered(entry, detail, event_id, ACCOUNT))
+        except Exception:
+            # Whatever it is, the function that puts the event has to put it again.
+            logger.exception("a rule of the bus failed")
+            return {"ErrorCode": "InternalFailure", "ErrorMessage": "A rule failed."}
+        with self._lock:
+            self._count += 1
+            self._kept.append(KeptEvent(self._count, detail))
+        return {"EventId": event_id}
 
 
 def _refuse(error_type: str, message: str) -> Response:

@@ -70,6 +70,49 @@ def test_malformed_detail_fails_alone(running: Running, detail: str) -> None:
     assert [each["event"]["type"] for each in running.events()] == ["a", "b"]
 
 
+def test_targets_get_events_as_eventbridge_delivers(running: Running) -> None:
+    delivered: list[dict[str, Any]] = []
+    running.bus.deliver = delivered.append
+
+    answer = running.client.put_events(
+        Entries=[
+            {
+                "Source": "test",
+                "DetailType": "a",
+                "Time": "2026-04-01T09:00:00.123+09:00",
+                "Detail": '{"名": 1}',
+            }
+        ]
+    )
+
+    assert delivered == [
+        {
+            "version": "0",
+            "id": answer["Entries"][0]["EventId"],
+            "detail-type": "a",
+            "source": "test",
+            "account": "000000000000",
+            "time": "2026-04-01T00:00:00Z",
+            "region": "ap-northeast-1",
+            "resources": [],
+            "detail": {"名": 1},
+        }
+    ]
+
+
+def test_undelivered_event_has_to_come_again(running: Running) -> None:
+    def deliver(event: dict[str, Any]) -> None:
+        if event["detail"]["type"] == "b":
+            raise RuntimeError("no queue")
+
+    running.bus.deliver = deliver
+
+    answer = running.put('{"type": "a"}', '{"type": "b"}', '{"type": "c"}')
+
+    assert [each.get("ErrorCode") for each in answer["Entries"]] == [None, "InternalFailure", None]
+    assert [each["event"]["type"] for each in running.events()] == ["a", "c"]
+
+
 def test_eleventh_entry_is_refused(running: Running) -> None:
     with pytest.raises(ClientError, match=r"ValidationException.*Entries"):
         running.put(*["{}"] * 11)
