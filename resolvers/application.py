@@ -41,12 +41,13 @@ if TYPE_CHECKING:
     from resolvers.balance_relay import BalanceRelay
     from resolvers.workers.events import EventsWorker
     from resolvers.workers.mailer import MailerWorker
+    from resolvers.workers.webhooks import WebhooksWorker
     from resolvers.workers.workflow import WorkflowWorker
 
 LAST_MOVEMENT_SECONDS = 20.0
 """What a sweep leaves of its time for the last movement that it began, lost answers included."""
 
-_WORKERS = frozenset({Function.EVENTS, Function.WORKFLOW, Function.MAILER})
+_WORKERS = frozenset({Function.EVENTS, Function.WORKFLOW, Function.WEBHOOKS, Function.MAILER})
 """The functions that have a worker of their own, by whose name Application has it."""
 
 logger = logging.getLogger(__name__)
@@ -122,6 +123,12 @@ class Application:
         from resolvers.workers.mailer import MailerWorker  # noqa: PLC0415 - as above
 
         return MailerWorker(self._settings, self._database, self._clock)
+
+    @cached_property
+    def webhooks(self) -> "WebhooksWorker":
+        from resolvers.workers.webhooks import WebhooksWorker  # noqa: PLC0415 - as above
+
+        return WebhooksWorker(self._settings, self._database, self._clock)
 
     def sweep(
         self, remaining_seconds: float | None = None, request_id: str = "none"

@@ -82,6 +82,7 @@ class Function(StrEnum):
     EVENTS = "events"
     WORKFLOW = "workflow"
     MAILER = "mailer"
+    WEBHOOKS = "webhooks"
     SWEEP = "sweep"
     ALL = "all"
 
@@ -184,6 +185,8 @@ class Settings(ProgrammeSettings):
     mail_sender: Annotated[str, Field(pattern=MAIL_SENDER_PATTERN)] | None = None
     mail_configuration_set: Annotated[str, Field(pattern=r"^[\w-]{1,64}$")] | None = None
     wallet_url: Url | None = None
+    webhook_queue: Url | None = None
+    webhook_loopback: bool = False
     publisher_access_key_id: str | None = None
     publisher_secret_access_key: Annotated[str | None, Field(validate_default=True)] = None
 

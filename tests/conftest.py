@@ -120,7 +120,7 @@ def moto_client(
 ) -> Iterator["DynamoDBClient"]:
     """A client on moto, single-threaded use only; without tables."""
     mock = mock_aws()
-    # Making nine tables takes moto longer than most tests: who wants all gets the last one's.
+    # Making all tables takes moto longer than most tests: who wants all gets the last one's.
     keeps_tables = "moto_environment" in request.fixturenames
     mock.start(reset=not keeps_tables)
     yield moto_session_client

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from resolvers.domain.authorization import Caller
 from resolvers.domain.times import at_milliseconds
+from resolvers.domain.webhooks import SECRET_BYTES
 from resolvers.settings import Settings
 from resolvers.storage.client import Database
 
@@ -19,7 +20,10 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceContext:
-    """`now` is the moment of the request; `new_id` and `new_salt` return random values."""
+    """`now` is the moment of the request; `new_id`, `new_salt` and `new_key` return random values.
+
+    `new_key` returns the 32 bytes of a webhook's secret.
+    """
 
     caller: Caller
     now: datetime
@@ -27,3 +31,4 @@ class ServiceContext:
     database: Database
     new_id: Callable[[], str] = field(default=lambda: uuid.uuid4().hex)
     new_salt: Callable[[], str] = field(default=lambda: secrets.token_hex(16))
+    new_key: Callable[[], bytes] = field(default=lambda: secrets.token_bytes(SECRET_BYTES))

@@ -12,6 +12,10 @@ Message = Mapping[str, Any]
 logger = logging.getLogger(__name__)
 
 
+class ComesAgainError(Exception):
+    """A message has to come again, and nothing of ours is at fault; the text names no values."""
+
+
 def answer_messages(
     event: Mapping[str, Any],
     handle: Callable[[Message], None],
@@ -29,6 +33,9 @@ def answer_messages(
     for message in event["Records"]:
         try:
             handle(message)
+        except ComesAgainError as reason:
+            failed.append(message["messageId"])
+            logger.warning("%s: message %s comes again: %s", kind, failed[-1], reason)
         except Exception as fault:  # noqa: BLE001 - after any fault the message has to come again
             invocation.note_fault(fault)
             failed.append(message["messageId"])

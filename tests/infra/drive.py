@@ -7,6 +7,7 @@ sweep has to end a hold, points, or an erasure that was broken off. Last, the ev
 
 import contextlib
 import functools
+import json
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from typing import Any
@@ -26,12 +27,13 @@ from tests.support.identities import ADMIN, API_KEY, KIOSK, OPERATOR
 from tests.support.matrix.apis import event_of
 from tests.support.matrix.roles import Expectations, Outcome, fields_with_a_resolver
 from tests.support.matrix.scene import Scene
-from tests.support.movement_requests import MOVEMENTS, Prepare
+from tests.support.movement_requests import HOOK, MOVEMENTS, Prepare
 from tests.support.running_product import FIELDS, SCHEMA_TEXT
 from tests.support.scenarios import Life, erase
 from tests.support.service import HANAKO
 from tests.support.stream_records import records_of
 from tests.support.voucher_pools import fill_pool
+from tests.support.webhook_receiver import open_receiver
 
 ROOTS = ("Query", "Mutation", "Subscription")
 
@@ -182,6 +184,30 @@ def drive_workflow(service: RecordedService) -> None:
             assert service.work(step, exchange_id)["refusal"] == "INVALID_STATE_TRANSITION"
 
 
+def drive_webhooks(service: RecordedService) -> None:
+    """An event becomes a delivery, whose endpoint wants no more."""
+    with closing(boto3.client("sqs")) as sqs, open_receiver() as receiver:
+        url = sqs.create_queue(QueueName="deliveries")["QueueUrl"]
+        sender = service.with_settings(webhook_queue=url, webhook_loopback=True)
+        content = {**HOOK, "url": receiver.url}
+        sender.done("createWebhookSubscription", ADMIN, input=content, idempotencyKey="hook")
+        detail = {"id": "exchange-1:CONFIRMED", "type": "exchange.confirmed", "data": {}}
+        made = {"messageId": "1", "body": json.dumps({"detail": detail})}
+        assert sender.handle_webhooks({"Records": [made]}) == {"batchItemFailures": []}
+        received = sqs.receive_message(QueueUrl=url, AttributeNames=["All"])["Messages"]
+        receiver.status = 410
+        for message in received:
+            delivery = {
+                "messageId": message["MessageId"],
+                "receiptHandle": message["ReceiptHandle"],
+                "body": message["Body"],
+                "attributes": message["Attributes"],
+            }
+            assert sender.handle_webhooks({"Records": [delivery]})["batchItemFailures"]
+        (gone,) = sender.ask("webhookSubscriptions", ADMIN)["nodes"]
+        assert not gone["isActive"]
+
+
 class _TearsMovements(TearsReads):
     """Tears what a movement reads, no other read."""
 
@@ -223,6 +249,7 @@ DRIVES: Sequence[Callable[[RecordedService], None]] = (
     drive_erasure,
     drive_events,
     drive_workflow,
+    drive_webhooks,
 )
 
 

@@ -1,7 +1,7 @@
 """The product, with what each of the functions calls of DynamoDB written down."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
@@ -76,6 +76,11 @@ class RecordedService(Service):
         """What the workflow function answers to a step."""
         with self.recording.of("workflow", self.client, self.environment):
             return self.application.workflow.handle({"step": step, "exchangeId": exchange_id})
+
+    def handle_webhooks(self, event: Mapping[str, Any]) -> dict[str, Any]:
+        """What the webhooks function does with these messages."""
+        with self.recording.of("webhooks", self.client, self.environment):
+            return self.application.webhooks.handle(event)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The planned queues: how long messages are hidden, how often they are tried, and who sends them."""
+"""The planned queues: how long messages hide, how often they are tried, and who sends them."""
 
 import json
 from dataclasses import dataclass
@@ -72,7 +72,9 @@ def test_message_is_hidden_for_six_invocations(plan: Plan) -> None:
 
 def test_given_up_message_outlives_its_queue(plan: Plan) -> None:
     for work in Work.read(plan).values():
-        days = [each.values["message_retention_seconds"] / 86400 for each in (work.queue, work.dead)]
+        days = [
+            each.values["message_retention_seconds"] / 86400 for each in (work.queue, work.dead)
+        ]
         assert days == [4, 14]
 
 

@@ -71,6 +71,7 @@ def test_every_field_of_a_line_has_its_row(caplog: pytest.LogCaptureFixture) -> 
         partial(Invocation.write_stream, kind="events", record_count=1),
         partial(Invocation.write_step, step="look"),
         partial(Invocation.write_run, kind="sweep", counts={}),
+        partial(Invocation.write_messages, kind="webhooks", message_count=1),
         partial(Invocation.write_unopened, fault=ValueError()),
     ):
         write(Invocation("moto", "request-1"))
@@ -92,6 +93,7 @@ def test_every_metric_has_its_row_with_unit(caplog: pytest.LogCaptureFixture) ->
             *("PointsIssued", "PointsExchanged", "PointsExpired", "ConflictsRetried"),
             *("VouchersLow", "VoucherPoolEmpty"),
             *("MailsSent", "MailsSkipped"),
+            *("WebhooksDelivered", "WebhooksFailed"),
         ]
     )
     invocation.note_published(0.5, "PublishLag")

@@ -18,7 +18,15 @@ from resolvers.domain.qr_tokens import renew, revoke
 from resolvers.domain.rewards import update_reward
 from resolvers.domain.suspension import reinstate, suspend
 from resolvers.domain.validation import LocalizedText
-from resolvers.storage import earn_rules, locations, qr_tokens, rewards, users
+from resolvers.domain.webhooks import create_subscription, rotate_secret
+from resolvers.storage import (
+    earn_rules,
+    locations,
+    qr_tokens,
+    rewards,
+    users,
+    webhook_subscriptions,
+)
 from resolvers.storage.client import CommitError, Database
 from resolvers.storage.expressions import RetryError, Write, key_of, to_attributes
 from tests.support.domain_programme import BOTTLES, deposit, token_of
@@ -36,6 +44,18 @@ PLACE = create_location(
     now=NOW,
 )
 TOKEN = token_of([deposit(BOTTLES, 12)])
+HOOK = create_subscription(
+    {
+        "partner": "焼津市",
+        "url": "https://partner.example/events",
+        "event_types": ["reward.sold_out"],
+    },
+    subscription_id="hook",
+    request_hash="hash",
+    secret="first",
+    now=NOW,
+    may_loop_back=False,
+)
 SUSPENDED = suspend(zero_account("hanako", NOW), reason="x", actor_id="admin-1", now=NOW)
 
 
@@ -85,6 +105,11 @@ LOCKS = {
         "qr_tokens",
         TOKEN,
         lambda row, text: qr_tokens.renew(row, renew(row, NOW + timedelta(hours=1), len(text))),
+    ),
+    "a webhook": Lock(
+        "webhook_subscriptions",
+        HOOK,
+        lambda row, text: webhook_subscriptions.replace(row, rotate_secret(row, text, NOW)),
     ),
     "a revocation": Lock(
         "qr_tokens", TOKEN, lambda row, text: qr_tokens.revoke(row, revoke(row, "operator-1", text))

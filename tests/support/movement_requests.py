@@ -150,6 +150,13 @@ RULE: dict[str, Any] = {
 }
 
 
+HOOK: dict[str, Any] = {
+    "partner": "焼津市",
+    "url": "https://partner.example/events",
+    "eventTypes": ["EXCHANGE_CONFIRMED"],
+}
+
+
 def a_deposit(service: Service) -> Request:
     items = [{"material": "PET_BOTTLE", "unit": "PIECE", "quantity": 12}]
     arguments = {"locationId": service.location_id, "items": items, "deviceEventId": "event-1"}
@@ -237,6 +244,20 @@ def a_reinstatement(service: Service) -> Request:
     return "reinstateUser", ADMIN, {"userId": HANAKO["sub"]}
 
 
+def a_webhook_url(service: Service) -> Request:
+    content = {"url": "https://partner.example/hooks"}
+    return "updateWebhookSubscription", ADMIN, {"id": _subscription(service), "input": content}
+
+
+def a_webhook_deletion(service: Service) -> Request:
+    return "deleteWebhookSubscription", ADMIN, {"id": _subscription(service)}
+
+
+def _subscription(service: Service) -> str:
+    made = service.done("createWebhookSubscription", ADMIN, input=HOOK, idempotencyKey="hook-1")
+    return str(made["webhookSubscription"]["id"])
+
+
 CHANGES: tuple[Callable[[Service], Request], ...] = (
     a_deposit,
     a_renewed_deposit,
@@ -257,4 +278,6 @@ CHANGES: tuple[Callable[[Service], Request], ...] = (
     a_name,
     a_suspension,
     a_reinstatement,
+    a_webhook_url,
+    a_webhook_deletion,
 )

@@ -1,4 +1,5 @@
-# What each function, `events` and `mailer` included, and the container's job `verify` do to the tables, no more: the transactions
+# What each function, those of events, webhooks and mails included, and the container's job `verify`
+# do to the tables, no more: the transactions
 # it sends are its Puts, Updates and ConditionChecks. A test compares this with the calls that the
 # code makes.
 locals {
@@ -13,6 +14,8 @@ locals {
         locations      = ["BatchGetItem", "GetItem"]
         exchanges      = ["BatchGetItem", "GetItem"]
         earn_rules     = ["BatchGetItem", "GetItem"]
+
+        webhook_subscriptions = ["BatchGetItem", "GetItem"]
       }
       indexes = {
         points_ledger  = ["reward_id-created_at-index", "user_id-sequence-index"]
@@ -25,6 +28,7 @@ locals {
         exchanges = [
           "reward_id-requested_at-index", "status-requested_at-index", "user_id-requested_at-index",
         ]
+        webhook_subscriptions = ["listing-created_at-index"]
       }
     }
     mutations = {
@@ -38,6 +42,8 @@ locals {
         locations       = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"]
         exchanges       = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"]
         earn_rules      = ["BatchGetItem", "GetItem", "PutItem"]
+
+        webhook_subscriptions = ["GetItem", "PutItem"]
       }
       indexes = {
         points_ledger = ["user_id-sequence-index"]
@@ -88,6 +94,14 @@ locals {
         reminders = ["GetItem", "UpdateItem"]
       }
       indexes = {}
+    }
+    webhooks = {
+      tables = {
+        webhook_subscriptions = ["BatchGetItem", "GetItem", "PutItem"]
+      }
+      indexes = {
+        webhook_subscriptions = ["listing-created_at-index"]
+      }
     }
     verify = {
       tables = {

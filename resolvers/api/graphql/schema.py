@@ -19,6 +19,7 @@ from resolvers.api.graphql import (
     recycling,
     rewards,
     users,
+    webhooks,
 )
 from resolvers.api.graphql.authorization import declare_types
 from resolvers.api.graphql.types.errors import ERROR_TYPES
@@ -37,6 +38,7 @@ Query = strawberry.type(
             ledger.LedgerQuery,
             ledger_verification.LedgerVerificationQuery,
             qr_tokens.QrTokenQuery,
+            webhooks.WebhookQuery,
         ),
     ),
     description="What you can read. null means that it does not exist or that you may not see it.",
@@ -54,6 +56,7 @@ Mutation = strawberry.type(
             locations.LocationMutation,
             rewards.RewardMutation,
             earn_rules.EarnRuleMutation,
+            webhooks.WebhookMutation,
             balances.BalanceMutation,
         ),
     ),

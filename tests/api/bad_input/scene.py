@@ -3,10 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from resolvers.domain.webhooks import SECRETS_LIMIT
 from tests.support.matrix.apis import HttpApi, event_of
 from tests.support.matrix.people import SUBS
 from tests.support.matrix.roles import Role
-from tests.support.matrix.scene import PLACE, RULE, Scene
+from tests.support.matrix.scene import HOOK, PLACE, RULE, Scene
 from tests.support.running_product import RunningProduct
 
 # A point for a gram would be a lot; this many take a deposit past what a token may be worth.
@@ -34,6 +35,7 @@ def prepare(product: RunningProduct, api: HttpApi) -> dict[str, Any]:
         **_tokens(scene, product, now),
         **_entries(scene),
         **_exchanges(scene),
+        **_subscriptions(scene),
         **_cursors(scene),
     }
 
@@ -146,6 +148,21 @@ def _exchanges(scene: Scene) -> dict[str, Any]:
     approved = {"exchangeId": names["approved_exchange"], "note": "on Tuesday"}
     scene.change(Role.OPERATOR, "approveExchange", **approved)
     return names | {"waiting_exchange": scene.exchange_with("PENDING_APPROVAL")}
+
+
+def _subscriptions(scene: Scene) -> dict[str, Any]:
+    arguments = {"input": HOOK, "idempotencyKey": "hook-1"}
+    made = scene.change(Role.ADMIN, "createWebhookSubscription", **arguments)
+    rotated = scene.make_subscription()
+    for _ in range(SECRETS_LIMIT - 1):
+        scene.change(Role.ADMIN, "rotateWebhookSecret", id=rotated)
+    deleted = scene.make_subscription()
+    scene.change(Role.ADMIN, "deleteWebhookSubscription", id=deleted)
+    return {
+        "subscription": made["webhookSubscription"]["id"],
+        "rotated_subscription": rotated,
+        "deleted_subscription": deleted,
+    }
 
 
 def _issue_at(product: RunningProduct, scene: Scene, moment: datetime) -> str:

@@ -8,10 +8,20 @@ from tests.api.bad_input import (
     points,
     queries,
     rewards,
+    webhooks,
 )
 
 TABLE = [
     row
-    for part in (documents, queries, locations, rewards, points, ledger, exchange_transitions)
+    for part in (
+        documents,
+        queries,
+        locations,
+        rewards,
+        points,
+        ledger,
+        exchange_transitions,
+        webhooks,
+    )
     for row in part.ROWS
 ]

@@ -29,6 +29,7 @@ READS: Mapping[str, int] = {
     "Query.qrToken": 2,
     "Query.qrTokens": 2,
     "Query.rewards": 2,
+    "Query.webhookSubscriptions": 2,
     "Mutation.cancelExchange": 2,
     "Mutation.approveExchange": 2,
     "Mutation.rejectExchange": 2,

@@ -22,6 +22,11 @@ PLACE: dict[str, Any] = {
 TOTE = {"names": {"ja": "エコバッグ"}, "pointsCost": 1, "fulfilmentType": "PICKUP"}
 BOTTLES = [{"material": "PET_BOTTLE", "unit": "PIECE", "quantity": 600}]
 RULE = {"material": "PET_BOTTLE", "unit": "PIECE", "quantityPerPoint": 5, "pointsPerQuantity": 1}
+HOOK = {
+    "partner": "焼津市",
+    "url": "https://partner.example/events",
+    "eventTypes": ["EXCHANGE_CONFIRMED"],
+}
 BALANCE = {
     "userId": SUBS[Role.CITIZEN],
     "available": 120,
@@ -55,6 +60,7 @@ class Scene:
     spare_rule_id: str = ""
     held_reward_id: str = ""
     token_id: str = ""
+    subscription_id: str = ""
     belongings: dict[Role, Belongings] = field(default_factory=dict)
     exchange_ids: dict[str, str] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=itertools.count)
@@ -75,6 +81,7 @@ class Scene:
                 scene.change(role, "exchangeReward", **scene.exchange_of(role)),
             )
         scene.token_id = scene.new_token()["id"]
+        scene.subscription_id = scene.make_subscription()
         return scene
 
     def change(self, role: Role, name: str, **arguments: Any) -> Any:
@@ -93,6 +100,11 @@ class Scene:
     def make_rule(self, **fields: Any) -> str:
         made = self.change(Role.ADMIN, "saveEarnRule", input={**RULE, **fields})
         return str(made["earnRule"]["id"])
+
+    def make_subscription(self) -> str:
+        key = f"subscription-{next(self.numbers)}"
+        made = self.change(Role.ADMIN, "createWebhookSubscription", input=HOOK, idempotencyKey=key)
+        return str(made["webhookSubscription"]["id"])
 
     def new_token(self) -> dict[str, Any]:
         """A token that nobody has redeemed, as its kiosk sees it."""
@@ -156,6 +168,8 @@ class Scene:
             "Location": self.spare_location_id,
             "Reward": self.limited_reward_id,
             "EarnRule": self.spare_rule_id,
+            "WebhookSubscription": self.subscription_id,
+            "WebhookSecret": self.subscription_id,
         }
 
     @property
@@ -178,6 +192,8 @@ class Scene:
             "Query.user": lambda _: {"id": citizen_id},
             "Query.exchanges": lambda _: {"rewardId": self.reward_id},
             "Query.ledgerEntries": lambda _: {"userId": citizen_id},
+            "Query.webhookSubscription": lambda _: {"id": self.subscription_id},
+            "Query.webhookSubscriptions": lambda _: {},
             "Query.ledgerVerification": lambda _: {"userId": citizen_id},
             "Mutation.issueQrToken": lambda _: self.deposit(),
             "Mutation.reportLocationStatus": lambda _: {
@@ -248,6 +264,15 @@ class Scene:
                 "idempotencyKey": f"{role}-{next(self.numbers)}",
             },
             "Mutation.saveEarnRule": lambda _: {"input": RULE},
+            "Mutation.createWebhookSubscription": lambda role: {
+                "input": HOOK,
+                "idempotencyKey": f"{role}-{next(self.numbers)}",
+            },
+            "Mutation.updateWebhookSubscription": lambda _: {
+                "id": self.make_subscription(),
+                "input": {"isActive": False},
+            },
+            "Mutation.deleteWebhookSubscription": lambda _: {"id": self.make_subscription()},
         }
 
     def source(self, field_name: str) -> dict[str, Any]:

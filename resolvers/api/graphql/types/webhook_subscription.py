@@ -1,0 +1,99 @@
+"""Webhook subscriptions, and the input that changes them."""
+
+from datetime import datetime
+from typing import Any
+
+import strawberry
+
+from resolvers.api.graphql.types.enums import describe
+from resolvers.api.graphql.types.scalars import AWSURL
+from resolvers.domain import webhooks
+from resolvers.events.catalogue import CATALOGUE, EventType
+
+describe(
+    EventType,
+    "What other systems can learn. The page on events describes the data of each.",
+    {event_type: kind.meaning for event_type, kind in CATALOGUE.items()},
+)
+
+
+@strawberry.type(description="The events that a partner gets by signed HTTPS requests.")
+class WebhookSubscription:
+    id: strawberry.ID = strawberry.field(description="Never changes.")
+    partner: str = strawberry.field(description="Who it is for.")
+    url: AWSURL = strawberry.field(description="Where its events are sent.")
+    event_types: list[EventType] = strawberry.field(description="The events that are sent.")
+    municipality_codes: list[str] | None = strawberry.field(
+        description="Only events of locations of these municipalities; null: all events."
+    )
+    includes_user_ids: bool = strawberry.field(
+        description="Whether events say which user they are about, by a pseudonym."
+    )
+    is_active: bool = strawberry.field(description="Whether events are sent.")
+    gone_at: datetime | None = strawberry.field(
+        description="When url answered 410 Gone, which made the subscription inactive; else null."
+    )
+    former_secret_valid_until: datetime | None = strawberry.field(
+        description="Until when requests are signed with a former secret, too; else null."
+    )
+    created_at: datetime = strawberry.field(description="When it was created.")
+    updated_at: datetime = strawberry.field(description="When it last changed.")
+
+
+@strawberry.input(
+    description="Content of a webhook subscription. createWebhookSubscription needs partner, url "
+    "and eventTypes, and treats null as omitted. In updateWebhookSubscription an omitted field "
+    "does not change, and null clears municipalityCodes; it is INVALID_INPUT for other fields."
+)
+class WebhookSubscriptionInput:
+    partner: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Who it is for: 1 to 100 characters, not blank, no control characters.",
+    )
+    url: AWSURL | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Where to send to: https, a public address, without a user or a fragment; at "
+        "most 2,000 characters of ASCII.",
+    )
+    event_types: list[EventType] | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="The events to send, each once and at least one. With includesUserIds, "
+        "ACCOUNT_ERASED has to be one of them; without, it cannot be.",
+    )
+    municipality_codes: list[str] | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Only events of locations of these municipalities: 1 to 100 codes of 5 or 6 "
+        "digits. Then all events have to be of the types POINTS_EARNED, DEPOSIT_CREDITED, "
+        "LOCATION_STATUS_CHANGED, and ACCOUNT_ERASED, which is sent whatever the municipality.",
+    )
+    includes_user_ids: bool | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Only in createWebhookSubscription: whether events say which user they are "
+        "about; false if omitted.",
+    )
+    is_active: bool | None = strawberry.field(
+        default=strawberry.UNSET, description="Whether events are sent; true if omitted."
+    )
+
+    def read(self) -> dict[str, Any]:
+        """Return the given fields for the rules; null is None."""
+        sent = {name: value for name, value in vars(self).items() if value is not strawberry.UNSET}
+        if self.event_types:
+            sent["event_types"] = [each.value for each in self.event_types]
+        return sent
+
+
+def present_subscription(subscription: webhooks.Subscription, now: datetime) -> WebhookSubscription:
+    return WebhookSubscription(
+        id=strawberry.ID(subscription.subscription_id),
+        partner=subscription.partner,
+        url=AWSURL(subscription.url),
+        event_types=[EventType(each) for each in subscription.event_types],
+        municipality_codes=subscription.municipality_codes,
+        includes_user_ids=subscription.includes_user_ids,
+        is_active=subscription.is_active,
+        gone_at=subscription.gone_at,
+        former_secret_valid_until=subscription.former_secret_ends_at(now),
+        created_at=subscription.created_at,
+        updated_at=subscription.updated_at,
+    )

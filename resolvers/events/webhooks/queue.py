@@ -1,0 +1,52 @@
+"""The queue of deliveries: SQS, or what answers as it does at AWS_ENDPOINT_URL_SQS."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import boto3
+from botocore.config import Config
+
+BATCH_LIMIT: Final = 10
+"""Source: Amazon SQS API Reference, SendMessageBatch. A delivery has at most a few kB."""
+
+
+class QueueError(Exception):
+    """The queue did not take a message; the text has its code only."""
+
+    quotes_no_values = True
+
+
+class DeliveryQueue:
+    def __init__(self, url: str, client: Any = None) -> None:  # noqa: ANN401 - boto3's client of `sqs`
+        self._url = url
+        self._client = client or boto3.client(
+            "sqs",
+            config=Config(
+                retries={"total_max_attempts": 3, "mode": "standard"},
+                connect_timeout=2,
+                read_timeout=5,
+            ),
+        )
+
+    def send(self, bodies: Sequence[str]) -> None:
+        """Send all messages.
+
+        Raise QueueError if the queue has not taken all of them, and what botocore raises. The
+        queue may have taken others of them then.
+        """
+        for start in range(0, len(bodies), BATCH_LIMIT):
+            answer = self._client.send_message_batch(
+                QueueUrl=self._url,
+                Entries=[
+                    {"Id": str(number), "MessageBody": body}
+                    for number, body in enumerate(bodies[start : start + BATCH_LIMIT])
+                ],
+            )
+            for failed in answer.get("Failed", []):
+                raise QueueError(f"a delivery was not taken: {failed['Code']}")
+
+    def postpone(self, receipt_handle: str, seconds: int) -> None:
+        """Let a received message come again after this time; raise what botocore does."""
+        self._client.change_message_visibility(
+            QueueUrl=self._url, ReceiptHandle=receipt_handle, VisibilityTimeout=seconds
+        )

@@ -1,0 +1,148 @@
+"""Create and change webhook subscriptions."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from resolvers.domain import webhooks as rules
+from resolvers.domain.digests import digest
+from resolvers.domain.enums import ErrorCode
+from resolvers.domain.errors import DomainError, key_reused
+from resolvers.domain.validation import check_key
+from resolvers.domain.webhooks import Subscription
+from resolvers.services.context import ServiceContext
+from resolvers.services.optimistic_write import Change, write_optimistically
+from resolvers.storage import webhook_subscriptions
+from resolvers.storage.client import Database
+
+
+@dataclass(frozen=True)
+class SubscriptionResult:
+    """A subscription as it is now. `secret`: a new one, which no later answer has."""
+
+    subscription: Subscription
+    secret: str | None = None
+    replayed: bool = False
+
+
+def create_webhook_subscription(
+    context: ServiceContext, content: Mapping[str, Any], idempotency_key: str
+) -> SubscriptionResult:
+    """Create a subscription, once per key; `content` has the fields of its input in snake_case.
+
+    A request that is sent again gets no secret. Raise what the domain's `create_subscription`
+    raises, IDEMPOTENCY_KEY_REUSED, NOT_FOUND (deleted since), CONFLICT_RETRY, OutcomeUnknownError.
+    """
+    check_key(idempotency_key, ["idempotencyKey"])
+    request_hash = digest("createWebhookSubscription", dict(content))
+    subscription_id = digest(context.caller.subject, "createWebhookSubscription", idempotency_key)
+    subscription = rules.create_subscription(
+        content,
+        subscription_id=subscription_id,
+        request_hash=request_hash,
+        secret=rules.format_secret(context.new_key()),
+        now=context.now,
+        may_loop_back=context.settings.webhook_loopback,
+    )
+
+    def decide() -> Change[SubscriptionResult]:
+        existing = webhook_subscriptions.read(context.database, subscription_id)
+        if existing is None:
+            created = SubscriptionResult(subscription, subscription.secret)
+            write = webhook_subscriptions.put_new(subscription)
+            return Change(created, [write], row=subscription)
+        if existing.request_hash != request_hash:
+            raise key_reused()
+        if existing.deleted_at is not None:
+            raise _not_found("idempotencyKey")
+        return Change(SubscriptionResult(existing, replayed=True), row=existing)
+
+    return write_optimistically(context.database, decide)
+
+
+def update_webhook_subscription(
+    context: ServiceContext, subscription_id: str, changes: Mapping[str, Any]
+) -> SubscriptionResult:
+    """Change a subscription; the same content changes nothing.
+
+    Raise NOT_FOUND, what the domain's `update_subscription` raises, CONFLICT_RETRY,
+    OutcomeUnknownError.
+    """
+    may_loop_back = context.settings.webhook_loopback
+    return SubscriptionResult(
+        _change(
+            context.database,
+            subscription_id,
+            lambda before: rules.update_subscription(
+                before, changes, context.now, may_loop_back=may_loop_back
+            ),
+        )
+    )
+
+
+def rotate_webhook_secret(context: ServiceContext, subscription_id: str) -> SubscriptionResult:
+    """Give a subscription a new secret.
+
+    Raise NOT_FOUND, what the domain's `rotate_secret` raises, CONFLICT_RETRY, OutcomeUnknownError.
+    """
+    secret = rules.format_secret(context.new_key())
+
+    def rotate(before: Subscription) -> Subscription:
+        is_done = before.secret == secret
+        return before if is_done else rules.rotate_secret(before, secret, context.now)
+
+    return SubscriptionResult(_change(context.database, subscription_id, rotate), secret)
+
+
+def delete_webhook_subscription(context: ServiceContext, subscription_id: str) -> None:
+    """Delete a subscription; a deleted one stays so.
+
+    Raise NOT_FOUND, CONFLICT_RETRY, OutcomeUnknownError.
+    """
+
+    def decide() -> Change[None]:
+        before = webhook_subscriptions.read(context.database, subscription_id)
+        if before is None:
+            raise _not_found("id")
+        if before.deleted_at is not None:
+            return Change(None)
+        after = rules.delete_subscription(before, context.now)
+        return Change(None, [webhook_subscriptions.replace(before, after)], before.version)
+
+    write_optimistically(context.database, decide)
+
+
+def close_gone_subscription(database: Database, gone: Subscription, now: datetime) -> None:
+    """Make a subscription inactive whose URL, as it is in `gone`, has answered 410 Gone.
+
+    Raise NOT_FOUND, CONFLICT_RETRY, OutcomeUnknownError.
+    """
+    _change(
+        database,
+        gone.subscription_id,
+        lambda before: (
+            rules.close_gone(before, now) if before.is_active and before.url == gone.url else before
+        ),
+    )
+
+
+def _change(
+    database: Database, subscription_id: str, change: Callable[[Subscription], Subscription]
+) -> Subscription:
+    def decide() -> Change[Subscription]:
+        before = webhook_subscriptions.read(database, subscription_id)
+        if before is None or before.deleted_at is not None:
+            raise _not_found("id")
+        after = change(before)
+        if after == before:
+            return Change(before)
+        return Change(after, [webhook_subscriptions.replace(before, after)], before.version)
+
+    return write_optimistically(database, decide)
+
+
+def _not_found(path: str) -> DomainError:
+    return DomainError(
+        ErrorCode.NOT_FOUND, f"the subscription does not exist (any more): check {path}", [path]
+    )

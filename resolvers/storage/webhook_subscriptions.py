@@ -1,0 +1,61 @@
+"""The table webhook_subscriptions. Each change is conditional on the version that was read."""
+
+import functools
+from collections.abc import Sequence
+from typing import Any
+
+from boto3.dynamodb.conditions import Attr
+
+from resolvers.domain.webhooks import Subscription
+from resolvers.storage.client import Database
+from resolvers.storage.expressions import Item, Write, has_version, put, retry
+from resolvers.storage.pages import Listing, query_pages
+from resolvers.storage.rows import read_row, read_rows
+
+TABLE = "webhook_subscriptions"
+INDEX = "listing-created_at-index"
+LISTING = "webhook_subscriptions"
+"""The only partition of the index, with all subscriptions that are not deleted."""
+
+
+def read(database: Database, subscription_id: str) -> Subscription | None:
+    """Read a subscription, also a deleted one."""
+    return read_row(database, TABLE, Subscription, subscription_id)
+
+
+def listing(database: Database) -> Listing[Subscription]:
+    """List the subscriptions, oldest first."""
+    return Listing(TABLE, INDEX, LISTING, functools.partial(_read_listed, database))
+
+
+def read_active(database: Database) -> list[Subscription]:
+    """Read the active subscriptions, perhaps not yet as they are since a moment."""
+    found = [
+        each
+        for items in query_pages(database, TABLE, INDEX, LISTING)
+        for each in _read_listed(database, items)
+    ]
+    return [each for each in found if each is not None and each.is_active]
+
+
+def put_new(subscription: Subscription) -> Write:
+    """Write a new subscription, unless its id exists."""
+    return put(TABLE, _item_of(subscription), Attr("subscription_id").not_exists(), retry)
+
+
+def replace(before: Subscription, after: Subscription) -> Write:
+    """Write a changed subscription, if it has not changed since it was read."""
+    unchanged = has_version(before.version) & Attr("subscription_id").exists()
+    return put(TABLE, _item_of(after), unchanged, retry)
+
+
+def _read_listed(database: Database, items: Sequence[Item]) -> list[Subscription | None]:
+    """Read the rows of an index's items; None for one that was deleted a moment ago."""
+    ids = [item["subscription_id"] for item in items]
+    rows = read_rows(database, TABLE, Subscription, ids, consistent=False)
+    return [row if row is not None and row.deleted_at is None else None for row in rows]
+
+
+def _item_of(subscription: Subscription) -> dict[str, Any]:
+    is_listed = subscription.deleted_at is None
+    return subscription.to_item() | ({"listing": LISTING} if is_listed else {})

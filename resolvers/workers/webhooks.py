@@ -1,0 +1,189 @@
+"""The function that sends events to the partners that subscribed to them.
+
+It reads two queues. An event of the bus becomes a delivery for each subscription that wants it.
+A delivery is sent; one that fails comes again when its schedule says so, ATTEMPTS times in all.
+"""
+
+import functools
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from resolvers.domain import webhooks as rules
+from resolvers.domain.webhooks import ATTEMPTS, Subscription
+from resolvers.events.webhooks.queue import DeliveryQueue
+from resolvers.events.webhooks.sender import Answer, EndpointError, WebhookSender
+from resolvers.services.webhooks import close_gone_subscription
+from resolvers.settings import Settings, SettingsError
+from resolvers.storage import webhook_subscriptions
+from resolvers.storage.client import Database
+from resolvers.telemetry import Invocation
+from resolvers.workers.queue_batches import ComesAgainError, Message, answer_messages
+
+MEDIA_TYPE = "application/cloudevents+json; charset=utf-8"
+_ASKS_FOR_TIME = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+class MessageError(Exception):
+    """A message is neither an event of the bus nor a delivery; the text names what is wrong."""
+
+    quotes_no_values = True
+
+
+class _Envelope(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
+    id: Annotated[str, Field(min_length=1)]
+    type: str
+    data: dict[str, Any]
+
+
+class _BusEvent(BaseModel):
+    """An EventBridge event, as a rule's target sends it."""
+
+    detail: _Envelope
+
+
+class Delivery(BaseModel):
+    """An event on its way to one subscription, without what this one must not get."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    subscription_id: Annotated[str, Field(alias="subscriptionId")]
+    envelope: _Envelope
+
+
+_MESSAGE: TypeAdapter[Delivery | _BusEvent] = TypeAdapter(Delivery | _BusEvent)
+
+
+class WebhooksWorker:
+    """Opens its clients when it is made: no event waits for them."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        clock: Callable[[], datetime],
+        *,
+        sender: WebhookSender | None = None,
+        queue: DeliveryQueue | None = None,
+    ) -> None:
+        self._settings = settings
+        self._database = database
+        self._clock = clock
+        self._sender = sender or WebhookSender(may_loop_back=settings.webhook_loopback)
+        self._opened = queue
+        if queue is None and settings.webhook_queue is not None:
+            self._opened = DeliveryQueue(settings.webhook_queue)
+
+    def handle(self, event: Mapping[str, Any], request_id: str = "none") -> dict[str, Any]:
+        """Make deliveries of events, and send deliveries; return as `answer_messages`."""
+        invocation = Invocation(self._settings.environment, request_id)
+        # Once for all events of a batch.
+        read_active = functools.cache(lambda: webhook_subscriptions.read_active(self._database))
+
+        def handle_one(message: Message) -> None:
+            read = _read(message["body"])
+            if isinstance(read, Delivery):
+                self._deliver(read, message, invocation)
+            else:
+                self._fan_out(read.detail.model_dump(), read_active())
+
+        return answer_messages(event, handle_one, kind="webhooks", invocation=invocation)
+
+    @property
+    def _queue(self) -> DeliveryQueue:
+        if self._opened is None:
+            raise SettingsError("WEBHOOK_QUEUE: missing, webhooks cannot be sent")
+        return self._opened
+
+    def _fan_out(self, envelope: dict[str, Any], subscriptions: list[Subscription]) -> None:
+        self._queue.send(
+            [
+                _to_json(
+                    {
+                        "subscriptionId": each.subscription_id,
+                        "envelope": rules.show_to(each, envelope),
+                    }
+                )
+                for each in subscriptions
+                if rules.wants(each, envelope)
+            ]
+        )
+
+    def _deliver(self, delivery: Delivery, message: Message, invocation: Invocation) -> None:
+        subscription = webhook_subscriptions.read(self._database, delivery.subscription_id)
+        if subscription is None or not subscription.is_active:
+            return
+        retry_after_seconds = 0
+        try:
+            answer = self._post(subscription, delivery.envelope)
+        except EndpointError as error:
+            reason = str(error)
+        else:
+            if answer.status // 100 == HTTPStatus.OK // 100:
+                invocation.counts["WebhooksDelivered"] += 1
+                return
+            if answer.status == HTTPStatus.GONE:
+                close_gone_subscription(self._database, subscription, self._clock())
+            reason = f"HTTP {answer.status}"
+            if answer.status in _ASKS_FOR_TIME:
+                retry_after_seconds = read_retry_after(answer.retry_after, self._clock())
+        invocation.counts["WebhooksFailed"] += 1
+        attempt = int(message["attributes"]["ApproximateReceiveCount"])
+        chance = self._database.retry_policy.fraction()
+        wait = rules.retry_delay_seconds(attempt, chance, retry_after_seconds)
+        self._queue.postpone(message["receiptHandle"], wait)
+        raise ComesAgainError(
+            f"attempt {attempt} of {ATTEMPTS} for subscription {delivery.subscription_id}: {reason}"
+        )
+
+    def _post(self, subscription: Subscription, envelope: _Envelope) -> Answer:
+        now = self._clock()
+        sent_at_seconds = int(now.timestamp())
+        body = _to_json(envelope.model_dump()).encode()
+        signature = rules.sign(subscription.secrets_at(now), envelope.id, sent_at_seconds, body)
+        headers = {
+            "Content-Type": MEDIA_TYPE,
+            "User-Agent": "recycle-points",
+            "Webhook-Id": envelope.id,
+            "Webhook-Timestamp": str(sent_at_seconds),
+            "Webhook-Signature": signature,
+        }
+        return self._sender.post(subscription.url, headers, body)
+
+
+def read_retry_after(value: str, now: datetime) -> int:
+    """Return the seconds of a Retry-After header; 0 for a past moment and for no valid header.
+
+    Source: RFC 9110, 10.2.3: seconds, or a date.
+    """
+    if value.isascii() and value.isdigit():
+        return int(value[:9])
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return 0
+    return max(0, int((moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds()))
+
+
+def _read(body: str) -> Delivery | _BusEvent:
+    try:
+        return _MESSAGE.validate_json(body)
+    except ValidationError as error:
+        problems = [
+            f"{'.'.join(map(str, each['loc'])) or 'body'}: {each['type']}"
+            for each in error.errors(include_input=False, include_url=False)
+        ]
+        raise MessageError(
+            f"the message is neither an event nor a delivery: {', '.join(problems)}"
+        ) from None
+
+
+def _to_json(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))

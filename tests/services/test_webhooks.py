@@ -1,0 +1,146 @@
+"""Subscriptions, their secrets, and requests whose answers get lost."""
+
+from typing import Any
+
+from resolvers.domain.webhooks import Subscription
+from resolvers.storage import webhook_subscriptions
+from tests.support.clients import IsOvertaken, LosesReplies, LosesRequests
+from tests.support.identities import ADMIN, AUDITOR, refusal_of
+from tests.support.movement_requests import HOOK
+from tests.support.service import Service
+
+KEY = "hook-1"
+
+
+def create(service: Service, key: str = KEY, **content: Any) -> Any:
+    arguments = {"input": {**HOOK, **content}, "idempotencyKey": key}
+    return service.change("createWebhookSubscription", ADMIN, **arguments)
+
+
+def row(service: Service, payload: Any) -> Subscription:
+    found = webhook_subscriptions.read(service.database, payload["webhookSubscription"]["id"])
+    assert found is not None
+    return found
+
+
+def rotate(service: Service, payload: Any) -> Any:
+    return service.change("rotateWebhookSecret", ADMIN, id=payload["webhookSubscription"]["id"])
+
+
+def test_secret_is_in_first_answer_only(service: Service) -> None:
+    made = create(service)
+
+    again = service.unchanged(create, service)
+
+    assert made["secret"] == row(service, made).secret
+    assert len(made["secret"]) == len("whsec_") + 44
+    assert (made["replayed"], again["replayed"], again["secret"]) == (False, True, None)
+    assert again["webhookSubscription"] == made["webhookSubscription"]
+
+
+def test_no_query_has_a_secret(service: Service) -> None:
+    made = create(service)
+    rotated = rotate(service, made)
+    subscription_id = made["webhookSubscription"]["id"]
+
+    for caller in (ADMIN, AUDITOR):
+        answers = [
+            service.ask("webhookSubscription", caller, id=subscription_id),
+            service.ask("webhookSubscriptions", caller),
+        ]
+        assert not any(secret in str(answers) for secret in (made["secret"], rotated["secret"]))
+        assert answers[0]["formerSecretValidUntil"] == "2026-11-26T09:00:00.000Z"
+
+
+def test_lost_answer_of_table_keeps_the_secret(service: Service) -> None:
+    """The admin gets the answer that the function lost: nothing was shown before."""
+    made = create(service.through(LosesReplies(service.client)))
+    assert made["secret"] == row(service, made).secret
+
+    rotated = rotate(service.through(LosesReplies(service.client)), made)
+
+    assert row(service, made).secrets_at(service.now) == [rotated["secret"], made["secret"]]
+
+
+def test_lost_request_creates_and_rotates_once(service: Service) -> None:
+    made = create(service.through(LosesRequests(service.client, 2)))
+
+    rotated = rotate(service.through(LosesRequests(service.client, 2)), made)
+
+    assert row(service, made).secrets_at(service.now) == [rotated["secret"], made["secret"]]
+
+
+def test_faster_twin_alone_gets_the_secret(service: Service) -> None:
+    first: list[Any] = []
+    client = IsOvertaken(service.client, lambda: first.append(create(service)))
+
+    second = create(service.through(client))
+
+    assert (second["replayed"], second["secret"]) == (True, None)
+    assert row(service, second).secret == first[0]["secret"]
+
+
+def test_rotations_at_once_are_all_valid(service: Service) -> None:
+    made = create(service)
+    first: list[Any] = []
+    client = IsOvertaken(service.client, lambda: first.append(rotate(service, made)))
+
+    second = rotate(service.through(client), made)
+
+    secrets = [second["secret"], first[0]["secret"], made["secret"]]
+    assert row(service, made).secrets_at(service.now) == secrets
+
+
+def test_deleted_subscription_is_not_created_again(service: Service) -> None:
+    made = create(service)
+    subscription_id = made["webhookSubscription"]["id"]
+    service.done("deleteWebhookSubscription", ADMIN, id=subscription_id)
+
+    assert refusal_of(service.unchanged(create, service)) == ("NOT_FOUND", ["idempotencyKey"])
+    assert service.ask("webhookSubscriptions", ADMIN)["nodes"] == []
+    assert made["secret"] not in str(service.snapshot())
+
+
+def test_other_content_of_same_key_is_refused(service: Service) -> None:
+    create(service)
+
+    other = service.unchanged(create, service, partner="静岡市")
+
+    assert refusal_of(other) == ("IDEMPOTENCY_KEY_REUSED", ["idempotencyKey"])
+
+
+def test_lists_go_from_oldest_to_newest(service: Service) -> None:
+    names = ["焼津市", "静岡市", "高松市"]
+    for number, partner in enumerate(names):
+        create(service, f"hook-{number}", partner=partner)
+        service.wait(seconds=1)
+
+    first = service.ask("webhookSubscriptions", ADMIN, first=2)
+    after = first["pageInfo"]["endCursor"]
+    rest = service.ask("webhookSubscriptions", AUDITOR, first=2, after=after)
+
+    assert [node["partner"] for node in (*first["nodes"], *rest["nodes"])] == names
+
+
+def test_content_is_answered_as_given(service: Service) -> None:
+    content = {
+        "url": "https://partner.example:8443/events?key=value",
+        "eventTypes": ["DEPOSIT_CREDITED", "ACCOUNT_ERASED"],
+        "municipalityCodes": ["222127"],
+        "includesUserIds": True,
+        "isActive": False,
+    }
+
+    shown = create(service, **content)["webhookSubscription"]
+
+    assert {name: shown[name] for name in content} == content
+
+
+def test_null_clears_municipalities_only(service: Service) -> None:
+    made = create(service, eventTypes=["DEPOSIT_CREDITED"], municipalityCodes=["222127"])
+    arguments = {"id": made["webhookSubscription"]["id"], "input": {"municipalityCodes": None}}
+
+    changed = service.done("updateWebhookSubscription", ADMIN, **arguments)
+
+    assert changed["webhookSubscription"]["municipalityCodes"] is None
+    assert changed["secret"] is None

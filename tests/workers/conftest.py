@@ -1,0 +1,105 @@
+"""The function `webhooks` between a queue whose clock moves and a partner's endpoint."""
+
+import itertools
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from resolvers.domain.webhooks import ATTEMPTS
+from resolvers.events.stream import publish_events
+from resolvers.events.webhooks.queue import DeliveryQueue
+from resolvers.settings import Settings
+from resolvers.workers.webhooks import WebhooksWorker
+from tests.support.identities import ADMIN, NOW, SETTINGS
+from tests.support.moved_queue import MovedQueue
+from tests.support.service import Service
+from tests.support.stream_records import records_of
+from tests.support.webhook_receiver import Receiver, open_receiver
+
+LOOPBACK = SETTINGS.model_copy(update={"webhook_loopback": True})
+PERSONAL = [
+    *("POINTS_EARNED", "POINTS_SPENT", "POINTS_HELD", "POINTS_RELEASED", "POINTS_REFUNDED"),
+    *("POINTS_EXPIRED", "POINTS_ADJUSTED", "POINTS_REVERSED", "ACCOUNT_ERASED"),
+]
+
+
+@dataclass
+class Partner:
+    """`service` is the product that admins call; `receiver` the endpoint of all subscriptions."""
+
+    service: Service
+    receiver: Receiver
+    queue: MovedQueue
+    settings: Settings = LOOPBACK
+    numbers: Iterator[int] = field(default_factory=itertools.count)
+
+    @property
+    def worker(self) -> WebhooksWorker:
+        return WebhooksWorker(
+            self.settings,
+            self.service.database,
+            lambda: self.queue.now,
+            queue=DeliveryQueue("https://queue.example/", self.queue),
+        )
+
+    def handle(self, event: dict[str, Any]) -> Mapping[str, Any]:
+        return self.worker.handle(event)
+
+    def subscribe(self, *event_types: str, **content: Any) -> tuple[str, str]:
+        """Return the id and the secret of a new subscription."""
+        types = list(event_types or ["EXCHANGE_CONFIRMED"])
+        given = {"partner": "焼津市", "url": self.receiver.url, "eventTypes": types, **content}
+        made = self.change(
+            "createWebhookSubscription", input=given, idempotencyKey=f"hook-{next(self.numbers)}"
+        )
+        return made["webhookSubscription"]["id"], made["secret"]
+
+    def change(self, name: str, **arguments: Any) -> Any:
+        admins = self.service.with_settings(webhook_loopback=True)
+        return replace(admins, now=self.queue.now).done(name, ADMIN, **arguments)
+
+    def put(self, *envelopes: Mapping[str, Any]) -> dict[str, Any]:
+        """Give the function events of the bus; what it makes of them is in the queue."""
+        bodies = [
+            json.dumps({"detail-type": each["type"], "detail": each}, ensure_ascii=False)
+            for each in envelopes
+        ]
+        records = [{"messageId": str(n), "body": body} for n, body in enumerate(bodies)]
+        return dict(self.handle({"Records": records}))
+
+    def run(self, **duration: float) -> None:
+        """Let the queue work for this time; without one, deliver what is due now."""
+        self.queue.run(self.handle, self.queue.now + timedelta(**duration))
+
+
+def exchanged(number: int = 1, **data: Any) -> dict[str, Any]:
+    """An event exchange.confirmed, as it is on the bus."""
+    return {
+        "specversion": "1.0",
+        "id": f"exchange-{number}:CONFIRMED",
+        "type": "exchange.confirmed",
+        "data": {"exchangeId": f"exchange-{number}", "userId": "hanako", "quantity": 1, **data},
+    }
+
+
+def envelopes_of(service: Service) -> list[Mapping[str, Any]]:
+    """Return the events of everything that happened in the service."""
+    found: list[Mapping[str, Any]] = []
+
+    def put(envelopes: Sequence[Mapping[str, Any]]) -> None:
+        found.extend(envelopes)
+
+    for records in records_of(service).values():
+        publish_events(records, service.database, "moto", put)
+    return found
+
+
+@pytest.fixture
+def partner(service: Service) -> Iterator[Partner]:
+    queue = MovedQueue(NOW, ATTEMPTS)
+    with open_receiver(clock=lambda: queue.now) as receiver:
+        yield Partner(service, receiver, queue)
