@@ -42,6 +42,12 @@ def events_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     return open_or_report(_application, request_id).events.handle(event, request_id)
 
 
+def inbound_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Do what partners' events say that a queue delivers."""
+    request_id = _request_id_of(context)
+    return open_or_report(_application, request_id).inbound.handle(event, request_id)
+
+
 def sweep_handler(event: object, context: object) -> dict[str, Any]:  # noqa: ARG001 - AWS's signature
     """Expire points and holds, on a schedule; return the report."""
     request_id = _request_id_of(context)

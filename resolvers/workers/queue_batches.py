@@ -12,6 +12,10 @@ Message = Mapping[str, Any]
 logger = logging.getLogger(__name__)
 
 
+class BadMessageError(Exception):
+    """A message that its sender has to correct; the text quotes nothing of it."""
+
+
 def answer_messages(
     event: Mapping[str, Any],
     handle: Callable[[Message], None],
@@ -29,6 +33,10 @@ def answer_messages(
     for message in event["Records"]:
         try:
             handle(message)
+        except BadMessageError as mistake:
+            invocation.note_invalid()
+            failed.append(message["messageId"])
+            logger.warning("%s: message %s: %s", kind, failed[-1], mistake)
         except Exception as fault:  # noqa: BLE001 - after any fault the message has to come again
             invocation.note_fault(fault)
             failed.append(message["messageId"])
