@@ -42,6 +42,12 @@ def events_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     return open_or_report(_application, request_id).events.handle(event, request_id)
 
 
+def inbound_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Do what partners' events say that a queue delivers."""
+    request_id = _request_id_of(context)
+    return open_or_report(_application, request_id).inbound.handle(event, request_id)
+
+
 def webhooks_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Send events to the partners that subscribed to them, from two queues."""
     request_id = _request_id_of(context)

@@ -40,6 +40,7 @@ from resolvers.workers.stream_batches import Note, answer_batch
 if TYPE_CHECKING:
     from resolvers.balance_relay import BalanceRelay
     from resolvers.workers.events import EventsWorker
+    from resolvers.workers.inbound import InboundWorker
     from resolvers.workers.mailer import MailerWorker
     from resolvers.workers.webhooks import WebhooksWorker
     from resolvers.workers.workflow import WorkflowWorker
@@ -47,7 +48,12 @@ if TYPE_CHECKING:
 LAST_MOVEMENT_SECONDS = 20.0
 """What a sweep leaves of its time for the last movement that it began, lost answers included."""
 
-_WORKERS = frozenset({Function.EVENTS, Function.WORKFLOW, Function.WEBHOOKS, Function.MAILER})
+_WORKERS = frozenset(
+    {
+        *(Function.EVENTS, Function.INBOUND, Function.MAILER),
+        *(Function.WEBHOOKS, Function.WORKFLOW),
+    }
+)
 """The functions that have a worker of their own, by whose name Application has it."""
 
 logger = logging.getLogger(__name__)
@@ -129,6 +135,12 @@ class Application:
         from resolvers.workers.webhooks import WebhooksWorker  # noqa: PLC0415 - as above
 
         return WebhooksWorker(self._settings, self._database, self._clock)
+
+    @cached_property
+    def inbound(self) -> "InboundWorker":
+        from resolvers.workers.inbound import InboundWorker  # noqa: PLC0415 - as above
+
+        return InboundWorker(self._settings, self._database, self._clock)
 
     def sweep(
         self, remaining_seconds: float | None = None, request_id: str = "none"

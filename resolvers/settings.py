@@ -14,6 +14,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    Json,
     ValidationError,
     ValidationInfo,
     field_validator,
@@ -23,6 +24,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from resolvers.domain.earning import Programme
 from resolvers.domain.enums import ExpiryPolicy
 from resolvers.domain.expiry import Expiry, parse_expiry
+from resolvers.domain.partners import AccountId, Partner
 
 Secret = Annotated[str, Field(min_length=32)]
 Url = Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$")]
@@ -83,6 +85,7 @@ class Function(StrEnum):
     WORKFLOW = "workflow"
     MAILER = "mailer"
     WEBHOOKS = "webhooks"
+    INBOUND = "inbound"
     SWEEP = "sweep"
     ALL = "all"
 
@@ -187,6 +190,7 @@ class Settings(ProgrammeSettings):
     wallet_url: Url | None = None
     webhook_queue: Url | None = None
     webhook_loopback: bool = False
+    inbound_partners: Json[dict[AccountId, Partner]] = {}
     publisher_access_key_id: str | None = None
     publisher_secret_access_key: Annotated[str | None, Field(validate_default=True)] = None
 
@@ -260,10 +264,16 @@ def read_model(model: type[Model], environment: Mapping[str, str]) -> Model:
     except ValidationError as error:
         raise SettingsError(
             "; ".join(
-                f"{str(problem['loc'][0]).upper()}: {_describe_reason(problem)}"
+                f"{_describe_place(problem)}: {_describe_reason(problem)}"
                 for problem in error.errors()
             )
         ) from error
+
+
+def _describe_place(problem: ErrorDetails) -> str:
+    """Return the variable and, in one that is JSON, the member: PARTNERS.name."""
+    name, *members = map(str, problem["loc"])
+    return ".".join([name.upper(), *members])
 
 
 def _describe_reason(problem: ErrorDetails) -> str:

@@ -103,6 +103,13 @@ class Invocation:
         if lag_seconds is not None:
             self._lags_ms.setdefault(metric, []).append(max(0, round(lag_seconds * 1000)))
 
+    def note_refused(self, code: str) -> None:
+        self._outcomes.append("refused")
+        self._codes.append(code)
+
+    def note_invalid(self) -> None:
+        self._outcomes.append("InvalidInput")
+
     def note_handled(self) -> None:
         self._outcomes.append("ok")
 

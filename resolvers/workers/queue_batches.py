@@ -16,6 +16,10 @@ class ComesAgainError(Exception):
     """A message has to come again, and nothing of ours is at fault; the text names no values."""
 
 
+class BadMessageError(Exception):
+    """A message that its sender has to correct; the text quotes nothing of it."""
+
+
 def answer_messages(
     event: Mapping[str, Any],
     handle: Callable[[Message], None],
@@ -36,6 +40,10 @@ def answer_messages(
         except ComesAgainError as reason:
             failed.append(message["messageId"])
             logger.warning("%s: message %s comes again: %s", kind, failed[-1], reason)
+        except BadMessageError as mistake:
+            invocation.note_invalid()
+            failed.append(message["messageId"])
+            logger.warning("%s: message %s: %s", kind, failed[-1], mistake)
         except Exception as fault:  # noqa: BLE001 - after any fault the message has to come again
             invocation.note_fault(fault)
             failed.append(message["messageId"])

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from resolvers.events.catalogue import CATALOGUE
 from tools.events.document import document
+from tools.events.schemas import ALL_TYPES
 
 pytestmark = pytest.mark.clients
 
@@ -35,7 +35,7 @@ def parse(contract: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_parser_finds_every_message_and_no_problem() -> None:
-    assert parse(document()) == {"problems": [], "messages": [str(each) for each in CATALOGUE]}
+    assert parse(document()) == {"problems": [], "messages": [str(each) for each in ALL_TYPES]}
 
 
 def test_parser_names_a_dangling_reference() -> None:

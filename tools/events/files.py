@@ -1,14 +1,17 @@
 """The files that the catalogue of events is written into."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Any
 
-from resolvers.events.catalogue import CATALOGUE, EventData, EventType, PointsMoved
+from pydantic import BaseModel
+
+from resolvers.events.catalogue import CATALOGUE, EventType, PointsMoved
+from resolvers.events.inbound_catalogue import INBOUND, InboundType
 from tools.events.document import document
 from tools.events.samples import sample_of
-from tools.events.schemas import data_schemas, schema_of
+from tools.events.schemas import ALL_TYPES, AnyType, data_schemas, schema_of
 from tools.pages import replace_table
 
 ROOT = Path(__file__).parents[2]
@@ -23,18 +26,24 @@ def files() -> dict[Path, str]:
         SCHEMAS_FOLDER / f"{event_type}.json": _json(
             {**schema_of(event_type), "examples": [sample_of(event_type)]}
         )
-        for event_type in CATALOGUE
+        for event_type in ALL_TYPES
     }
     page = PAGE_PATH.read_text("utf-8")
     return {**schemas, ASYNCAPI_PATH: _json(document()), PAGE_PATH: update(page)}
 
 
 def update(page: str) -> str:
-    """Return the text of docs/events.md with its tables and its sample updated."""
+    """Return the text of docs/events.md with its tables and its samples updated."""
     page = replace_table(page, "types", _types())
     page = replace_table(page, "members", _members())
-    sample = json.dumps(sample_of(EventType.POINTS_EARNED), indent=2)
-    return replace_table(page, "sample", ["```json", *sample.splitlines(), "```"])
+    page = replace_table(page, "inbound types", _inbound_types())
+    page = replace_table(page, "inbound members", _inbound_members())
+    page = replace_table(page, "inbound sample", _sample(InboundType.STOCK_RECEIVED))
+    return replace_table(page, "sample", _sample(EventType.POINTS_EARNED))
+
+
+def _sample(event_type: AnyType) -> list[str]:
+    return ["```json", *json.dumps(sample_of(event_type), indent=2).splitlines(), "```"]
 
 
 def _json(value: Any) -> str:  # noqa: ANN401 - JSON
@@ -53,16 +62,35 @@ def _members() -> Iterator[str]:
     """Yield a row for each member; those of `points.*` are also in points.earned."""
     yield "| of | member | type | meaning |"
     yield "|---|---|---|---|"
-    schemas = data_schemas()
-    of_points = schemas[PointsMoved.__name__]["properties"]
-    models: list[type[EventData]] = [PointsMoved, *(kind.data for kind in CATALOGUE.values())]
+    of_points = data_schemas()[PointsMoved.__name__]["properties"]
+    models: list[type[BaseModel]] = [PointsMoved, *(kind.data for kind in CATALOGUE.values())]
     for model in dict.fromkeys(models):
         names = [each.value for each, kind in CATALOGUE.items() if kind.data is model]
         of = names[0] if len(names) == 1 else f"{names[0].partition('.')[0]}.*"
-        schema = schemas[model.__name__]
-        for name, member in schema["properties"].items():
-            if model is not PointsMoved and issubclass(model, PointsMoved) and name in of_points:
-                continue
+        inherited = issubclass(model, PointsMoved) and model is not PointsMoved
+        yield from _members_of(of, model, of_points if inherited else ())
+
+
+def _inbound_types() -> Iterator[str]:
+    yield "| type | you say | what happens | field | data |"
+    yield "|---|---|---|---|---|"
+    for event_type, kind in INBOUND.items():
+        schema = f"[schema, sample](events/{event_type}.json)"
+        yield f"| `{event_type}` | {kind.meaning} | {kind.effect} | `{kind.field}` | {schema} |"
+
+
+def _inbound_members() -> Iterator[str]:
+    yield "| of | member | type | meaning |"
+    yield "|---|---|---|---|"
+    for event_type, kind in INBOUND.items():
+        yield from _members_of(event_type, kind.data)
+
+
+def _members_of(of: str, model: type[BaseModel], without: Container[str] = ()) -> Iterator[str]:
+    schemas = data_schemas()
+    schema = schemas[model.__name__]
+    for name, member in schema["properties"].items():
+        if name not in without:
             optional = "" if name in schema["required"] else "?"
             text = member.get("description", "")
             yield f"| `{of}` | `{name}{optional}` | {_type(member, schemas)} | {text} |"

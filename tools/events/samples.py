@@ -7,6 +7,7 @@ from resolvers.domain.digests import digest
 from resolvers.domain.enums import ExchangeStatus, LocationStatus, Material, QuantityUnit
 from resolvers.events.catalogue import CATALOGUE, DepositItem, EventType
 from resolvers.events.envelope import Event, wrap
+from resolvers.events.inbound_catalogue import InboundType
 
 _BEGAN = datetime(2026, 11, 25, 9, tzinfo=UTC)
 _USER = "3f6c2a10-8d4e-4c55-9b1a-70e2d1c4a901"
@@ -83,8 +84,28 @@ _OTHERS: dict[EventType, dict[str, Any]] = {
 }
 
 
-def sample_of(event_type: EventType) -> dict[str, Any]:
+_INBOUND: dict[InboundType, dict[str, Any]] = {
+    InboundType.PICKUP_COMPLETED: {"exchangeId": _EXCHANGE},
+    InboundType.LOCATION_STATUS_REPORTED: {
+        "locationId": _LOCATION,
+        "status": "FULL",
+        "fillLevelPercent": 95,
+        "observedAt": "2026-11-25T18:00:00.000+09:00",
+    },
+    InboundType.STOCK_RECEIVED: {"rewardId": _REWARD, "quantity": 50},
+}
+
+
+def sample_of(event_type: EventType | InboundType) -> dict[str, Any]:
     """Return an event of this type as CloudEvents' JSON."""
+    if isinstance(event_type, InboundType):
+        return {
+            "specversion": "1.0",
+            "id": "delivery-2026-0815",
+            "source": "urn:example:logistics",
+            "type": event_type.value,
+            "data": _INBOUND[event_type],
+        }
     event_id, sequence = digest("sample", event_type), None
     facts = _OTHERS.get(event_type)
     if event_type in _POINTS:

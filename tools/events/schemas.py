@@ -3,15 +3,23 @@
 They are draft-07, which AsyncAPI 3 takes without an extension.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic.json_schema import DEFAULT_REF_TEMPLATE, GenerateJsonSchema, models_json_schema
 from pydantic_core import core_schema
 
-from resolvers.events.catalogue import CATALOGUE, EventType
+from resolvers.events.catalogue import CATALOGUE, EventKind, EventType
+from resolvers.events.inbound_catalogue import INBOUND, InboundKind, InboundType
 
+AnyType = EventType | InboundType
+ALL_TYPES: Sequence[AnyType] = (*CATALOGUE, *INBOUND)
 DRAFT = "http://json-schema.org/draft-07/schema#"
 _TEXT = {"type": "string", "minLength": 1}
+
+
+def kind_of(event_type: AnyType) -> EventKind | InboundKind:
+    return INBOUND[event_type] if isinstance(event_type, InboundType) else CATALOGUE[event_type]
 
 
 class _Generator(GenerateJsonSchema):
@@ -29,7 +37,7 @@ class _Generator(GenerateJsonSchema):
 
 def data_schemas(template: str = DEFAULT_REF_TEMPLATE) -> dict[str, Any]:
     """Return the schemas of all data and of what they refer to, by name."""
-    models = {kind.data for kind in CATALOGUE.values()}
+    models = {kind_of(each).data for each in ALL_TYPES}
     _, schema = models_json_schema(
         [(model, "serialization") for model in sorted(models, key=lambda each: each.__name__)],
         by_alias=True,
@@ -40,8 +48,34 @@ def data_schemas(template: str = DEFAULT_REF_TEMPLATE) -> dict[str, Any]:
     return found
 
 
-def envelope_schema(event_type: EventType, data: dict[str, Any]) -> dict[str, Any]:
+def envelope_schema(event_type: AnyType, data: dict[str, Any]) -> dict[str, Any]:
     """Return the schema of an event whose `data` fits the schema `data`."""
+    if isinstance(event_type, InboundType):
+        properties = {**_inbound_members(event_type), "data": data}
+    else:
+        properties = {**_members(event_type), "data": data}
+    return {
+        "description": kind_of(event_type).meaning,
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+    }
+
+
+def _inbound_members(event_type: InboundType) -> dict[str, Any]:
+    return {
+        "specversion": {"const": "1.0"},
+        "id": {
+            **_TEXT,
+            "description": "Yours, another one for each event of this `source`. An event that you "
+            "put again keeps it, and changes nothing.",
+        },
+        "source": {**_TEXT, "description": "Yours: the system that gives out the ids."},
+        "type": {"const": event_type.value},
+    }
+
+
+def _members(event_type: EventType) -> dict[str, Any]:
     kind = CATALOGUE[event_type]
     properties: dict[str, Any] = {
         "specversion": {"const": "1.0"},
@@ -62,26 +96,20 @@ def envelope_schema(event_type: EventType, data: dict[str, Any]) -> dict[str, An
             "pattern": "^[0-9]{10}$",
             "description": "Orders the events of one `partitionkey`, as text.",
         }
-    properties["data"] = data
-    return {
-        "description": kind.meaning,
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-    }
+    return properties
 
 
-def schema_of(event_type: EventType) -> dict[str, Any]:
+def schema_of(event_type: AnyType) -> dict[str, Any]:
     """Return the whole schema of one type, for a file of its own."""
     definitions = data_schemas("#/definitions/{model}")
-    name = CATALOGUE[event_type].data.__name__
-    schema = envelope_schema(event_type, {"$ref": f"#/definitions/{name}"})
+    data = kind_of(event_type).data
+    schema = envelope_schema(event_type, {"$ref": f"#/definitions/{data.__name__}"})
     return {
         "$schema": DRAFT,
         "$id": f"urn:recycle-points:event:{event_type}:1",
         "title": event_type.value,
         **schema,
-        "definitions": _used(definitions, name),
+        "definitions": _used(definitions, data.__name__),
     }
 
 

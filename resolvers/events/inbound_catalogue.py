@@ -1,0 +1,132 @@
+"""The catalogue of events in: what partners report, and what follows of it.
+
+It is the contract of docs/events.md, section "Send us events". Types and optional members can be
+added. An event that was right stays right.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
+
+from resolvers.domain.locations import FILL_LEVEL_MAXIMUM_PERCENT
+from resolvers.domain.partners import AccountId, PartnerField
+from resolvers.domain.rewards import STOCK_MAXIMUM
+from resolvers.domain.times import Instant, parse_instant
+from resolvers.domain.validation import KEY_MAXIMUM_LENGTH
+
+
+class InboundType(StrEnum):
+    PICKUP_COMPLETED = "pickup.completed"
+    LOCATION_STATUS_REPORTED = "location.status_reported"
+    STOCK_RECEIVED = "stock.received"
+
+
+def _read_moment(value: object) -> datetime:
+    try:
+        return parse_instant(value if isinstance(value, str) else "")
+    except ValueError:
+        # Python's own reason quotes the value.
+        raise PydanticCustomError(
+            "moment", "write the time like 2026-11-25T09:00:00.000Z, with an offset or Z"
+        ) from None
+
+
+Id = Annotated[str, Field(min_length=1, max_length=KEY_MAXIMUM_LENGTH)]
+Moment = Annotated[
+    Instant,
+    BeforeValidator(_read_moment),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+
+
+class InboundData(BaseModel):
+    """The `data` of a partner's event, in JSON's camelCase. Others may be there."""
+
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel)
+
+
+class PickupCompleted(InboundData):
+    """A reward that was handed over."""
+
+    exchange_id: Id
+
+
+class LocationStatusReported(InboundData):
+    """What was seen of a location."""
+
+    location_id: Id
+    status: Literal["OPEN", "FULL", "OUT_OF_SERVICE"]
+    fill_level_percent: int | None = Field(
+        None,
+        strict=True,
+        ge=0,
+        le=FILL_LEVEL_MAXIMUM_PERCENT,
+        description="How full it is. Without it, the level is unknown from now on.",
+    )
+    observed_at: Moment = Field(
+        description="When it was seen. The report changes nothing unless this is newer than the "
+        "location's status; it must not be more than 5 minutes in the future."
+    )
+
+
+class StockReceived(InboundData):
+    """Pieces of a reward that have arrived."""
+
+    reward_id: Id
+    quantity: int = Field(strict=True, ge=1, le=STOCK_MAXIMUM, description="How many pieces.")
+
+
+@dataclass(frozen=True)
+class InboundKind:
+    """What a partner reports, what follows, and the field that the partner must have for it."""
+
+    data: type[InboundData]
+    meaning: str
+    effect: str
+    field: PartnerField
+
+
+INBOUND: Mapping[InboundType, InboundKind] = {
+    InboundType.PICKUP_COMPLETED: InboundKind(
+        PickupCompleted,
+        "A citizen has got the reward of an exchange.",
+        "The exchange is fulfilled. A reward that is a voucher is not: only its code does that.",
+        PartnerField.FULFIL_EXCHANGE,
+    ),
+    InboundType.LOCATION_STATUS_REPORTED: InboundKind(
+        LocationStatusReported,
+        "A location was seen open, full or out of service.",
+        "The location has that status. Only operators close and reopen locations.",
+        PartnerField.REPORT_LOCATION_STATUS,
+    ),
+    InboundType.STOCK_RECEIVED: InboundKind(
+        StockReceived,
+        "Pieces of a reward have arrived.",
+        "They are in stock.",
+        PartnerField.RESTOCK_REWARD,
+    ),
+}
+
+
+class Delivered(BaseModel):
+    """An event as EventBridge delivers it: `account` is what EventBridge wrote."""
+
+    account: AccountId
+    detail_type: str = Field(alias="detail-type")
+    detail: object
+
+
+class InboundEnvelope(BaseModel):
+    """The members of a CloudEvent that are read; others may be there."""
+
+    specversion: Literal["1.0"]
+    id: str = Field(min_length=1)
+    source: str = Field(min_length=1)
+    type: str
+    data: object
