@@ -33,7 +33,7 @@ def handler(event: Any, context: Any) -> Any:  # noqa: ANN401 - AWS's JSON and c
 def stream_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Publish the balances that changed in a batch of the users table's stream."""
     request_id = _request_id_of(context)
-    return open_or_report(_application, request_id).publish_stream(event, request_id)
+    return open_or_report(_application, request_id).stream.handle(event, request_id)
 
 
 def events_handler(event: dict[str, Any], context: object) -> dict[str, Any]:

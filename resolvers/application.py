@@ -3,57 +3,48 @@
 import logging
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import botocore.session
-from botocore.credentials import Credentials
-
 from resolvers import secrets_parameter
 from resolvers.api.appsync.errors import InternalFailure
 from resolvers.api.appsync.event_handler import ContextOf, EventHandler
-from resolvers.api.appsync.publishing import Publisher, published_input
 from resolvers.api.context import Context, Loaders
-from resolvers.api.graphql.schema import publish_document, schema
+from resolvers.api.graphql.schema import schema
 from resolvers.api.rest.answers import answer_problem
 from resolvers.api.rest.door import RestDoor
 from resolvers.api.rest.problems import internal_failure
 from resolvers.api.rest.requests import is_gateway_event
 from resolvers.domain.authorization import Caller
 from resolvers.secrets_parameter import SecretsUnavailableError, with_secrets
-from resolvers.services.balance_stream import publish_changes
 from resolvers.services.context import utc_now
 from resolvers.services.expiry_sweep import SECONDS_LIMIT, sweep
 from resolvers.services.reminders import remind
 from resolvers.services.sweep_reports import RemindersReport, SweepReport
-from resolvers.settings import Function, Settings, SettingsError, read_settings
+from resolvers.settings import Function, Settings, read_settings
 from resolvers.storage import client
 from resolvers.storage.client import Database, open_client
 from resolvers.storage.exchanges import oldest_waiting
 from resolvers.storage.faults import describe_fault, kind_of_fault
 from resolvers.telemetry import Invocation, expect_cold_start
-from resolvers.workers.stream_batches import Note, answer_batch
 
 if TYPE_CHECKING:
-    from resolvers.balance_relay import BalanceRelay
     from resolvers.workers.events import EventsWorker
     from resolvers.workers.inbound import InboundWorker
     from resolvers.workers.mailer import MailerWorker
+    from resolvers.workers.stream import StreamWorker
     from resolvers.workers.webhooks import WebhooksWorker
     from resolvers.workers.workflow import WorkflowWorker
 
 LAST_MOVEMENT_SECONDS = 20.0
 """What a sweep leaves of its time for the last movement that it began, lost answers included."""
 
-_WORKERS = frozenset(
-    {
-        *(Function.EVENTS, Function.INBOUND, Function.MAILER),
-        *(Function.WEBHOOKS, Function.WORKFLOW),
-    }
-)
+_WORKERS = frozenset(Function) - {
+    *(Function.QUERIES, Function.MUTATIONS, Function.SWEEP, Function.ALL)
+}
 """The functions that have a worker of their own, by whose name Application has it."""
 
 logger = logging.getLogger(__name__)
@@ -69,12 +60,9 @@ class Application:
         self._settings = settings
         self._database = database
         self._clock = clock
-        self._publisher = _open_publisher_early(settings)
         self._event_handler = EventHandler(schema, user_pool_issuer=settings.user_pool_issuer)
         self._rest = RestDoor(self._event_handler, user_pool_issuer=settings.user_pool_issuer)
-        if settings.function in _WORKERS:
-            # No event waits for its import and its clients.
-            getattr(self, settings.function)
+        self._open_own_worker()
 
     def answer(self, event: Any, request_id: str) -> Any:  # noqa: ANN401 - JSON
         """Answer an AppSync event, a batch of them, or an event of API Gateway."""
@@ -90,31 +78,15 @@ class Application:
         """Read a row that does not exist; raise what DynamoDB answers if it cannot be read."""
         self._database.get("users", "-")
 
-    def publish_stream(self, event: Mapping[str, Any], request_id: str = "none") -> dict[str, Any]:
-        """Publish the changed balances of a batch of stream records of `users`.
+    @cached_property
+    def stream(self) -> "StreamWorker":
+        from resolvers.workers.stream import StreamWorker  # noqa: PLC0415 - for this function only
 
-        Return as `answer_batch`.
-        """
-
-        def publish(records: Sequence[Mapping[str, Any]], note: Note) -> str | None:
-            return publish_changes(
-                records,
-                lambda balance: self._publisher_of().publish({"input": published_input(balance)}),
-                note,
-            )
-
-        return answer_batch(
-            event,
-            publish,
-            kind="stream",
-            lag_metric="PublishLag",
-            invocation=Invocation(self._settings.environment, request_id),
-            clock=self._clock,
-        )
+        return StreamWorker(self._settings, self._clock)
 
     @cached_property
     def events(self) -> "EventsWorker":
-        from resolvers.workers.events import EventsWorker  # noqa: PLC0415 - for this function only
+        from resolvers.workers.events import EventsWorker  # noqa: PLC0415 - as above
 
         return EventsWorker(self._settings, self._database, self._clock)
 
@@ -183,9 +155,19 @@ class Application:
         return {**asdict(report), "failed": [asdict(failure) for failure in report.failed]}
 
     def renew(self, settings: Settings | None) -> None:
-        """Continue with a new publisher and these settings; None: with the settings as before."""
+        """Continue with new clients and these settings; None: with the settings as before."""
         self._settings = settings or self._settings
-        self._publisher = _open_publisher_early(self._settings)
+        for name in _WORKERS:
+            self.__dict__.pop(name, None)
+        self._open_own_worker()
+
+    def _open_own_worker(self) -> None:
+        """Open the worker of this process's function: no event waits for its imports and clients.
+
+        Other workers open when they are asked for, which only happens on a developer's machine.
+        """
+        if self._settings.function in _WORKERS:
+            getattr(self, self._settings.function)
 
     def _contexts_of(self, invocation: Invocation) -> ContextOf:
         now = self._clock()
@@ -203,11 +185,6 @@ class Application:
             )
 
         return context_of
-
-    def _publisher_of(self) -> "Publisher | BalanceRelay":
-        if self._publisher is None:
-            self._publisher = _open_publisher(self._settings)
-        return self._publisher
 
 
 def answer_by(
@@ -276,34 +253,3 @@ def _longest_wait_seconds(database: Database, now: datetime) -> int:
     """Return how long the first of the exchanges that wait for approval has waited."""
     waiting_since = oldest_waiting(database)
     return int((now - waiting_since).total_seconds()) if waiting_since else 0
-
-
-def _open_publisher_early(settings: Settings) -> "Publisher | BalanceRelay | None":
-    """Open the publisher of the one function that publishes: no balance waits for it."""
-    is_needed = settings.function is Function.STREAM and (
-        settings.appsync_endpoint is not None or settings.valkey_url is not None
-    )
-    return _open_publisher(settings) if is_needed else None
-
-
-def _open_publisher(settings: Settings) -> "Publisher | BalanceRelay":
-    if settings.valkey_url is not None:
-        # No other function waits for the import of its client, which takes 80 ms.
-        from resolvers.balance_relay import BalanceRelay  # noqa: PLC0415 - as above
-
-        return BalanceRelay(settings.valkey_url, settings.environment)
-    if settings.appsync_endpoint is None:
-        raise SettingsError("APPSYNC_ENDPOINT: missing, balances cannot be published")
-    session = botocore.session.get_session()
-    credentials, region = _credentials_of(settings, session), session.get_config_variable("region")
-    if credentials is None or not region:
-        raise SettingsError("AWS credentials or AWS_REGION: missing, requests cannot be signed")
-    return Publisher(
-        settings.appsync_endpoint, publish_document(), credentials=credentials, region=region
-    )
-
-
-def _credentials_of(settings: Settings, session: botocore.session.Session) -> Credentials | None:
-    """Return what the publisher signs with: its own key pair where it has one."""
-    key, secret = settings.publisher_access_key_id, settings.publisher_secret_access_key
-    return Credentials(key, secret) if key and secret else session.get_credentials()

@@ -13,6 +13,7 @@ from resolvers.api.appsync.errors import InternalFailure
 from resolvers.application import Application, answer_by, open_application
 from resolvers.settings import SettingsError, read_settings, table_prefix_of
 from resolvers.storage.client import Database
+from resolvers.workers import stream
 from tests.support.endpoint import KEY, REFUSED, SECRET, Endpoint, open_endpoint
 from tests.support.events.recorded import (
     BATCH_EVENTS,
@@ -119,7 +120,7 @@ def test_batch_has_one_moment(moto_client: Any, moto_environment: str) -> None:
 def test_p14_recorded_stream_is_published_in_order(endpoint: Endpoint) -> None:
     application = application_with(APPSYNC_ENDPOINT=endpoint.url)
 
-    answer = application.publish_stream(recorded("users_stream"))
+    answer = application.stream.handle(recorded("users_stream"))
 
     assert answer == {"batchItemFailures": []}
     published = [request["variables"]["input"] for request in endpoint.requests]
@@ -134,9 +135,9 @@ def test_stream_function_opens_its_publisher_early(
     endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened = application_with(FUNCTION="stream", APPSYNC_ENDPOINT=endpoint.url)
-    monkeypatch.setattr(module, "_open_publisher", None)
+    monkeypatch.setattr(stream, "open_publisher", None)
 
-    assert opened.publish_stream(recorded("users_stream")) == {"batchItemFailures": []}
+    assert opened.stream.handle(recorded("users_stream")) == {"batchItemFailures": []}
     assert endpoint.requests
 
 
@@ -152,7 +153,7 @@ def test_publishers_key_pair_takes_precedence(
         PUBLISHER_SECRET_ACCESS_KEY=SECRET,
     )
 
-    assert application.publish_stream(recorded("users_stream")) == {"batchItemFailures": []}
+    assert application.stream.handle(recorded("users_stream")) == {"batchItemFailures": []}
     assert len(endpoint.requests) == 2
     assert "x-amz-security-token" not in endpoint.headers[0]
 
@@ -163,8 +164,8 @@ def test_p14_refused_record_comes_again(endpoint: Endpoint) -> None:
     endpoint.answers = [endpoint.answers[0], REFUSED, endpoint.answers[0]]
     second = stream["Records"][1]["dynamodb"]["SequenceNumber"]
 
-    failed = application.publish_stream(stream)
-    again = application.publish_stream({"Records": stream["Records"][1:]})
+    failed = application.stream.handle(stream)
+    again = application.stream.handle({"Records": stream["Records"][1:]})
 
     assert failed == {"batchItemFailures": [{"itemIdentifier": second}]}
     assert again == {"batchItemFailures": []}
@@ -189,16 +190,16 @@ def test_stream_without_settings_logs_the_reason(
     stream = recorded("users_stream")
     first = stream["Records"][0]["dynamodb"]["SequenceNumber"]
 
-    answer = application_with(**variables).publish_stream(stream)
+    answer = application_with(**variables).stream.handle(stream)
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": first}]}
     assert message in caplog.text
 
 
 def test_stream_without_movements_needs_no_endpoint() -> None:
-    assert application_with().publish_stream({"Records": []}) == {"batchItemFailures": []}
+    assert application_with().stream.handle({"Records": []}) == {"batchItemFailures": []}
     renamed = {"Records": recorded("users_stream")["Records"][2:]}
-    assert application_with().publish_stream(renamed) == {"batchItemFailures": []}
+    assert application_with().stream.handle(renamed) == {"batchItemFailures": []}
 
 
 @pytest.mark.usefixtures("moto_client")

@@ -79,15 +79,14 @@ def test_restore_reads_secrets_and_drops_connections(
         for client in (open_client(), secrets_parameter._open_client()):
             session = client._endpoint.http_session
             monkeypatch.setattr(session, "close", lambda session=session: closed.append(session))
-        publisher = object()
-        monkeypatch.setattr(application, "_publisher", publisher)
+        worker = application.stream
         parameter(secrets_of("b"))
 
         lambda_entry._after_restore()
 
         assert lambda_entry._application() is application
         assert application._settings.secrets.pepper == b"b" * 40
-        assert application._publisher is None
+        assert application.stream is not worker
         assert len(closed) == 2
         assert open_client().list_tables()["TableNames"] == []
         monkeypatch.undo()
@@ -100,8 +99,7 @@ def test_restore_without_ssm_keeps_secrets(
     parameter(secrets_of("a"))
     with fresh_lambda_entry({"ENVIRONMENT": "prod", "SECRETS_PARAMETER": NAME}):
         application = lambda_entry._application()
-        publisher = object()
-        monkeypatch.setattr(application, "_publisher", publisher)
+        worker = application.stream
 
         def throttle(**_: object) -> None:
             raise ClientError({"Error": {"Code": "ThrottlingException"}}, "GetParameter")
@@ -111,7 +109,7 @@ def test_restore_without_ssm_keeps_secrets(
 
         assert lambda_entry._application() is application
         assert application._settings.secrets.pepper == b"a" * 40
-        assert application._publisher is not publisher
+        assert application.stream is not worker
     assert "the secrets are those of the snapshot" in caplog.text
     assert "a" * 40 not in caplog.text
 

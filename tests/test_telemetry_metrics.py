@@ -115,9 +115,9 @@ def test_stream_line_measures_publish_lag(
     written = [record["dynamodb"]["ApproximateCreationDateTime"] for record in stream["Records"]]
     service.now = datetime.fromtimestamp(written[1] + 1.5, UTC)
     published: list[Any] = []
-    monkeypatch.setattr(service.application, "_publisher_of", lambda: _Publishes(published))
+    monkeypatch.setattr(service.application.stream, "_publisher_of", lambda: _Publishes(published))
 
-    service.application.publish_stream(stream, "request-2")
+    service.application.stream.handle(stream, "request-2")
 
     line = last_line(caplog)
     assert len(published) == 2
@@ -134,7 +134,7 @@ def test_failed_publication_is_fault(
     service: Service, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stream = recorded("users_stream")
-    service.application.publish_stream(stream)
+    service.application.stream.handle(stream)
     line = last_line(caplog)
     assert (line["outcome"], line["fault"], line["published"]) == (
         "InternalFailure",
@@ -142,10 +142,10 @@ def test_failed_publication_is_fault(
         0,
     )
 
-    monkeypatch.setattr(service.application, "_publisher_of", lambda: _Publishes([]))
+    monkeypatch.setattr(service.application.stream, "_publisher_of", lambda: _Publishes([]))
     for record in stream["Records"]:
         del record["dynamodb"]["ApproximateCreationDateTime"]
-    assert service.application.publish_stream(stream) == {"batchItemFailures": []}
+    assert service.application.stream.handle(stream) == {"batchItemFailures": []}
     assert metrics_of(last_line(caplog)) == {}
 
 

@@ -65,7 +65,7 @@ def fail(service: Service, codes: list[str]) -> list[str]:
         service.ask("viewer")
     texts.append(str(raised.value))
     service.application.sweep()
-    service.application.publish_stream(recorded("users_stream"))
+    service.application.stream.handle(recorded("users_stream"))
     return texts
 
 

@@ -98,7 +98,7 @@ class Player:
         records = stream_records(self.stage.client.meta.region_name)
         news, self._streamed = records[self._streamed :], len(records)
         self.pushed.clear()
-        answer = self.stage.application.publish_stream({"Records": news}, "request-1")
+        answer = self.stage.application.stream.handle({"Records": news}, "request-1")
         return {"answer": answer, "pushed": list(self.pushed)}
 
     def _write(self, arguments: Any) -> None:

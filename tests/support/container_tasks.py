@@ -178,12 +178,12 @@ def start_relay(service: Service, endpoint_url: str, valkey_url: str) -> StreamP
         }
     )
     application = Application(settings, service.database)
-    assert isinstance(application._publisher, BalanceRelay)
+    assert isinstance(application.stream._publisher, BalanceRelay)
     arn = find_stream(service.client, service.database.table_name("users"))
     pump = StreamPump(
         create_streams_client(endpoint_url),
         arn,
-        lambda event, _: application.publish_stream(event),
+        lambda event, _: application.stream.handle(event),
         # Valkey may be away for longer than ten attempts.
         maximum_attempts=1_000,
     )
