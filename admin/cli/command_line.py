@@ -9,7 +9,14 @@ import traceback
 
 import click
 
-from admin.cli import export_locations, import_locations, migrate, sweep, verify
+from admin.cli import (
+    export_locations,
+    import_locations,
+    load_vouchers,
+    migrate,
+    sweep,
+    verify,
+)
 
 FAILED = 3
 INTERRUPTED = 130
@@ -46,6 +53,6 @@ def commands() -> None:
     """
 
 
-for _verb in (import_locations, export_locations, migrate, sweep, verify):
+for _verb in (import_locations, export_locations, load_vouchers, migrate, sweep, verify):
     commands.add_command(_verb.command)
 commands.add_command(migrate.adopt)

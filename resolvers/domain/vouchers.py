@@ -38,9 +38,9 @@ def voucher_id_of(reward_id: str, code: str) -> str:
 
 def new_voucher(reward_id: str, code: str, now: datetime) -> Voucher:
     """Return the free voucher of this code. Raise InvalidInput."""
-    check_text(code, ["voucherCode"])
+    check_text(code, ["code"])
     if "," in code:
-        raise InvalidInputError("voucherCode must not have a comma", ["voucherCode"])
+        raise InvalidInputError("code must not have a comma", ["code"])
     return Voucher(
         voucher_id=voucher_id_of(reward_id, code),
         reward_id=reward_id,

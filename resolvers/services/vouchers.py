@@ -1,10 +1,11 @@
-"""Hand over a voucher of the reward's pool: the transaction that fulfils also takes it."""
+"""Load vouchers into a reward's pool, and hand them over in the transaction that fulfils."""
 
 from resolvers.domain.enums import ExchangeStatus
 from resolvers.domain.exchanges import Exchange
 from resolvers.domain.vouchers import Voucher, check_quantity, joined_code
 from resolvers.services.context import ServiceContext
 from resolvers.services.exchange_transitions import Fulfilment, Given, fulfil_by
+from resolvers.services.optimistic_write import Change, write_optimistically
 from resolvers.storage import vouchers
 from resolvers.storage.client import Database
 
@@ -13,6 +14,21 @@ class VoucherPoolEmptyError(Exception):
     """The reward's pool has fewer codes than the exchange needs: load more."""
 
     quotes_no_values = True
+
+
+def load_voucher(database: Database, voucher: Voucher) -> bool:
+    """Put a new voucher into its pool; return False if it was loaded before, free now or not.
+
+    Raise CONFLICT_RETRY, OutcomeUnknownError.
+    """
+
+    def decide() -> Change[bool]:
+        (row,) = vouchers.read_many(database, [voucher.voucher_id])
+        if row is not None:
+            return Change(answer=False, row=row)
+        return Change(answer=True, writes=[vouchers.put_new(voucher)], row=voucher)
+
+    return write_optimistically(database, decide)
 
 
 def hand_over_voucher(context: ServiceContext, exchange_id: str) -> Fulfilment:

@@ -9,6 +9,7 @@ from resolvers.domain.times import format_instant
 from resolvers.domain.vouchers import Voucher
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Write, put, retry, update
+from resolvers.storage.pages import query_pages
 from resolvers.storage.rows import read_rows
 
 TABLE = "vouchers"
@@ -24,6 +25,11 @@ def in_pool(database: Database, reward_id: str, limit: int) -> list[str]:
     """Return the ids of at most `limit` vouchers that are free, as the index has them."""
     items, _ = database.query(TABLE, POOL_INDEX, reward_id, limit=limit)
     return [item["voucher_id"] for item in items]
+
+
+def count_in_pool(database: Database, reward_id: str) -> int:
+    """Count the free vouchers of a reward, as the index has them: it lags by moments."""
+    return sum(map(len, query_pages(database, TABLE, POOL_INDEX, reward_id)))
 
 
 def put_new(voucher: Voucher) -> Write:

@@ -16,7 +16,8 @@ from tests.support.operators import Command
 from tests.support.service import Service
 
 pytestmark = pytest.mark.engine
-VERBS = ["export-locations", "import-locations", "migrate", "serve", "sweep", "verify"]
+VERBS = ["export-locations", "import-locations", "load-vouchers", "migrate"]
+VERBS += ["serve", "sweep", "verify"]
 
 
 @pytest.fixture

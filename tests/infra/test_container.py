@@ -33,6 +33,7 @@ NOT_OF_A_TASK = frozenset(
     {
         *("APPSYNC_ENDPOINT", "EVENT_BUS", "FUNCTION", "HOST", "PORT"),
         *("PUBLISHER_ACCESS_KEY_ID", "PUBLISHER_SECRET_ACCESS_KEY", *SECRETS),
+        *("APPROVAL_MACHINE", "FULFILMENT_MACHINE", "AUTO_APPROVE_POINTS", "VOUCHERS_LOW"),
     }
 )
 # Type -> how long AWS lets its name be. Sources: the services' API references.

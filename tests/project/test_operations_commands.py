@@ -113,7 +113,7 @@ def test_variables_that_are_set_exist() -> None:
     named = {
         word for code in CODE.findall(TEXT) for word in re.findall(r"^([a-z]+(?:_[a-z]+)+)\b", code)
     }
-    stored = {"user_id", "erased_at", *read_definitions()}
+    stored = {"user_id", "erased_at", "voucher_id", "handed_over_at", *read_definitions()}
     outputs = set(
         re.findall(
             r'^output "(\w+)"', (ROOT / "infra" / "outputs.tf").read_text("utf-8"), re.MULTILINE

@@ -26,6 +26,7 @@ VERBS = {
     "import": ("import-locations", DEMO, "locations"),
     "dry run": ("import-locations", "--dry-run", DEMO, "locations"),
     "export": ("export-locations", "all.csv", "locations"),
+    "load": ("load-vouchers", DEMO, "--reward", "tote", "vouchers"),
     "migrate": ("migrate", "--from-prefix", "old-", "--users", DEMO, "users"),
 }
 

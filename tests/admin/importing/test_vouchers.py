@@ -1,0 +1,235 @@
+"""Files of voucher codes: each code enters its pool once, and no report has one."""
+
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from admin.importing.sheets import FileError
+from admin.importing.vouchers import VoucherReport, load_vouchers
+from resolvers.domain.errors import InvalidInputError
+from resolvers.services.workflow import hand_over
+from tests.support.clients import ClientInFront, LosesReplies, LosesRequests, no_answer
+from tests.support.exchange_steps import granted
+from tests.support.service import Service
+from tests.support.voucher_pools import fill_pool, free_codes, voucher_rows, workflow_context
+
+CODES = ("AB-1", "AB-2", "AB-3")
+Write = Callable[[str], Path]
+
+
+@pytest.fixture
+def service(service: Service) -> Service:
+    """Hanako has 500 points."""
+    return service.with_points(500)
+
+
+@pytest.fixture
+def reward_id(service: Service) -> str:
+    return service.make_reward(pointsCost=5)
+
+
+@pytest.fixture
+def write_codes(tmp_path: Path) -> Write:
+    def write(text: str) -> Path:
+        path = tmp_path / "codes.csv"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def load(service: Service, path: Path, reward_id: str, **options: Any) -> VoucherReport:
+    return load_vouchers(service.database, path, reward_id=reward_id, now=service.now, **options)
+
+
+def counted(report: VoucherReport) -> dict[str, int]:
+    return {outcome: count for outcome, count in report.counts.items() if count}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AB-1\nAB-2\nAB-3",
+        "\ufeffAB-1\r\n\r\n  AB-2 \r\n\u3000AB-3\r\n",
+        "Code\nAB-1\nAB-2\nAB-3\n",
+        "serial,code,value\n1,AB-1,500\n2,AB-2,500\n3,AB-3,500\n",
+        'code\n"AB-1"\n"AB-2"\n"AB-3"\n',
+    ],
+)
+def test_file_fills_the_pool(
+    service: Service, reward_id: str, write_codes: Write, text: str
+) -> None:
+    report = load(service, write_codes(text), reward_id)
+
+    assert (counted(report), report.rows, report.in_pool) == ({"loaded": 3}, (), 3)
+    assert free_codes(service) == [*CODES]
+    assert {row.pool for row in voucher_rows(service)} == {reward_id}
+
+
+def test_second_run_loads_what_is_missing(
+    service: Service, reward_id: str, write_codes: Write
+) -> None:
+    fill_pool(service, reward_id, "AB-2")
+
+    report = load(service, write_codes("\n".join(CODES)), reward_id)
+
+    assert counted(report) == {"loaded": 2, "loaded before": 1}
+    again = service.unchanged(load, service, write_codes("\n".join(CODES)), reward_id)
+    assert (counted(again), again.in_pool, again.rows) == ({"loaded before": 3}, 3, ())
+
+
+def test_handed_over_code_never_comes_back(
+    service: Service, reward_id: str, write_codes: Write
+) -> None:
+    path = write_codes("AB-1")
+    load(service, path, reward_id)
+    exchange = granted(service.exchange(reward_id))["exchange"]
+    hand_over(workflow_context(service), exchange["id"])
+
+    report = service.unchanged(load, service, path, reward_id)
+
+    assert (counted(report), report.in_pool) == ({"loaded before": 1}, 0)
+
+
+def test_pools_of_rewards_are_apart(service: Service, reward_id: str, write_codes: Write) -> None:
+    fill_pool(service, "another-reward", *CODES)
+
+    report = load(service, write_codes("AB-1"), reward_id)
+
+    assert (counted(report), report.in_pool) == ({"loaded": 1}, 1)
+
+
+def test_dry_run_reports_and_writes_nothing(
+    service: Service, reward_id: str, write_codes: Write
+) -> None:
+    fill_pool(service, reward_id, "AB-2")
+
+    report = service.unchanged(
+        load, service, write_codes("\n".join(CODES)), reward_id, dry_run=True
+    )
+
+    assert (counted(report), report.in_pool) == ({"loaded": 2, "loaded before": 1}, 1)
+
+
+@pytest.mark.parametrize(
+    ("bad", "reason"),
+    [
+        ("AB-1", "row 1 has the same code"),
+        ("AB\t9", "code must not have control characters"),
+        ('"AB\n9"', "code must not have control characters"),
+        ("A" * 2001, "code must have at most 2000 characters"),
+        ("AB,9", "has 2 cells: name the column of the codes `code` in the first row"),
+        ('"AB,9"', "code must not have a comma"),
+        ('"AB-9', "a quotation mark opens and never closes"),
+        ("\u200b", "code must not be empty"),
+    ],
+)
+def test_bad_row_is_named_and_nothing_loaded(
+    service: Service, reward_id: str, write_codes: Write, bad: str, reason: str
+) -> None:
+    path = write_codes(f"AB-1\nAB-2\n{bad}\n")
+
+    report = service.unchanged(load, service, path, reward_id)
+
+    assert [(row.row, row.reason) for row in report.rows] == [(3, reason)]
+    assert (counted(report), report.not_reached) == ({"refused": 1}, 2)
+    assert report.is_file_refused
+    assert "AB" not in str(asdict(replace(report, file="")))
+
+
+def test_missing_cell_of_the_column_is_refused(
+    service: Service, reward_id: str, write_codes: Write
+) -> None:
+    report = load(service, write_codes("value,code\n500,AB-1\n500\n"), reward_id)
+
+    assert [(row.row, row.reason) for row in report.rows] == [(3, "code must not be empty")]
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "code\n"])
+def test_file_without_codes_is_refused(
+    service: Service, reward_id: str, write_codes: Write, text: str
+) -> None:
+    with pytest.raises(FileError, match=r"is empty|has no codes"):
+        load(service, write_codes(text), reward_id)
+
+
+def test_reward_that_hands_out_no_codes_is_refused(service: Service, write_codes: Write) -> None:
+    path = write_codes("AB-1")
+    with pytest.raises(InvalidInputError, match="the reward unknown does not exist") as unknown:
+        load(service, path, "unknown")
+    picked_up = service.make_reward(fulfilmentType="PICKUP")
+    with pytest.raises(InvalidInputError, match="is PICKUP, not VOUCHER_CODE"):
+        service.unchanged(load, service, path, picked_up)
+
+    assert unknown.value.field == ["reward"]
+
+
+@pytest.mark.parametrize("in_front", [LosesRequests, LosesReplies])
+def test_lost_answer_loads_each_code_once(
+    service: Service, reward_id: str, write_codes: Write, in_front: Callable[[Any], Any]
+) -> None:
+    through = service.through(in_front(service.client))
+
+    report = load(through, write_codes("\n".join(CODES)), reward_id)
+
+    assert (counted(report), report.rows) == ({"loaded": 3}, ())
+    assert free_codes(service) == [*CODES]
+
+
+def test_code_in_doubt_is_named(service: Service, reward_id: str, write_codes: Write) -> None:
+    lost = service.through(LosesRequests(service.client, count=99))
+
+    report = load(lost, write_codes("\n".join(CODES)), reward_id)
+
+    assert [(row.row, row.outcome) for row in report.rows] == [
+        *((1, "unknown"), (2, "unknown"), (3, "unknown")),
+    ]
+
+
+class LosesTables(ClientInFront):
+    """After the first transaction nothing answers any more."""
+
+    is_lost = False
+
+    def transact_write_items(self, **request: Any) -> Any:
+        self.is_lost = True
+        return self.client.transact_write_items(**request)
+
+    def batch_get_item(self, **request: Any) -> Any:
+        return self._answer(self.client.batch_get_item, request)
+
+    def query(self, **request: Any) -> Any:
+        return self._answer(self.client.query, request)
+
+    def _answer(self, send: Callable[..., Any], request: Any) -> Any:
+        if self.is_lost:
+            raise no_answer("no connection")
+        return send(**request)
+
+
+def test_lost_tables_end_the_report(service: Service, reward_id: str, write_codes: Write) -> None:
+    path = write_codes("\n".join(CODES))
+
+    report = load(service.through(LosesTables(service.client)), path, reward_id)
+
+    assert counted(report) == {"loaded": 1, "refused": 1}
+    assert (report.not_reached, report.in_pool, report.is_file_refused) == (1, None, False)
+    assert report.rows[0].reason is not None
+    assert report.rows[0].reason.startswith("the tables were lost, it was not loaded")
+    assert counted(load(service, path, reward_id)) == {"loaded": 2, "loaded before": 1}
+
+
+def test_interrupted_run_says_what_was_loaded(
+    service: Service, reward_id: str, write_codes: Write
+) -> None:
+    def interrupt(done: int, _total: int) -> None:
+        if done:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt, match="1 of 3 codes were loaded; run it again"):
+        load(service, write_codes("\n".join(CODES)), reward_id, report_progress=interrupt)
+
+    assert len(free_codes(service)) == 1
