@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from admin.verification.fingerprints import Fingerprints
 from admin.verification.reports import Totals, VerificationReport
 from admin.verification.stock import Stocks, check_again
+from admin.verification.vouchers import Vouchers
 from admin.workers import Progress, spread
 from resolvers.domain.verification.accounts import ledger_seq_of
 from resolvers.domain.verification.problems import Problem
@@ -40,10 +41,10 @@ def verify_programme(
 
     `report_progress` counts ledger entries.
     """
-    fingerprints, stocks = Fingerprints(Totals()), Stocks()
+    fingerprints, stocks, vouchers = Fingerprints(Totals()), Stocks(), Vouchers()
     for items in scan_pages(database, "users", segments=segments):
         fingerprints.add_accounts(items)
-    _read_beside(database, fingerprints, stocks, segments)
+    _read_beside(database, fingerprints, stocks, vouchers, segments)
     for items in scan_pages(database, ledger.TABLE, index=ledger.USER_INDEX, segments=segments):
         fingerprints.add_entries(items)
         if report_progress is not None:
@@ -58,7 +59,7 @@ def verify_programme(
     return VerificationReport(
         len(fingerprints),
         fingerprints.entries,
-        [*problems, *lasting],
+        [*problems, *lasting, *vouchers.problems()],
         fingerprints.totals,
         unsettled,
         len(suspects),
@@ -66,7 +67,11 @@ def verify_programme(
 
 
 def _read_beside(
-    database: Database, fingerprints: Fingerprints, stocks: Stocks, segments: int
+    database: Database,
+    fingerprints: Fingerprints,
+    stocks: Stocks,
+    vouchers: Vouchers,
+    segments: int,
 ) -> None:
     """Read what entries and accounts are compared with."""
 
@@ -74,6 +79,8 @@ def _read_beside(
         for items in scan_pages(database, table, segments=segments):
             yield from map(from_attributes, items)
 
+    for row in rows("vouchers"):
+        vouchers.add_voucher(row)
     for row in rows("stock_movements"):
         stocks.add_movement(row)
     for row in rows("earn_rules"):
@@ -83,6 +90,7 @@ def _read_beside(
     for row in rows("exchanges"):
         fingerprints.add_exchange(row)
         stocks.add_exchange(row)
+        vouchers.add_exchange(row)
     for row in rows("rewards"):
         stocks.add_reward(row)
 

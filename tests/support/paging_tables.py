@@ -52,6 +52,7 @@ TABLES = (
     "rewards",
     "stock_movements",
     "earn_rules",
+    "vouchers",
 )
 CITIZEN = "citizen-00000000"
 STOCK = 10**9
@@ -171,7 +172,7 @@ class PagingTables:
         self, table: str, segment: int = 0, segments: int = 1, start: int = 0
     ) -> Iterator[tuple[Mapping[str, Any], int]]:
         """The rows of a segment from the one at `start` on: citizen after citizen, in order."""
-        if table in ("rewards", "stock_movements", "earn_rules"):
+        if table in ("rewards", "stock_movements", "earn_rules", "vouchers"):
             rows = self._beside(table) if segment == 0 else []
             yield from rows[start:]
             return
@@ -188,6 +189,8 @@ class PagingTables:
             skipped = 0
 
     def _beside(self, table: str) -> list[tuple[Mapping[str, Any], int]]:
+        if table == "vouchers":
+            return []
         if table == "earn_rules":
             version = {**BOTTLES.to_item(), "rule_id": f"{BOTTLES.rule_id}#{BOTTLES.version}"}
             return [(_template(version).attributes, 299)]

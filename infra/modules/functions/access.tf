@@ -112,6 +112,7 @@ locals {
         recycle_events  = ["BatchGetItem", "Scan"]
         exchanges       = ["BatchGetItem", "Scan"]
         earn_rules      = ["BatchGetItem", "Scan"]
+        vouchers        = ["Scan"]
       }
       indexes = {
         points_ledger  = ["user_id-sequence-index"]

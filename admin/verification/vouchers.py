@@ -1,0 +1,75 @@
+"""Vouchers: each that was handed over belongs to one fulfilled exchange of its reward."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from resolvers.domain.verification.ledger_replay import UNREADABLE, Row, describe_unreadable
+from resolvers.domain.verification.problems import Problem
+from resolvers.domain.vouchers import voucher_id_of
+
+
+class Vouchers:
+    """All vouchers that were handed over, by their exchange.
+
+    Add all vouchers before the exchanges. One transaction writes both, and nothing undoes it, so an
+    exchange that is read later shows it. Codes that operators enter by hand are in no row.
+    """
+
+    def __init__(self) -> None:
+        self._problems: list[Problem] = []
+        self._handed_over: Counter[tuple[str, str]] = Counter()
+
+    def add_voucher(self, row: Row) -> None:
+        try:
+            problem = _problem_of(row)
+            if "exchange_id" in row:
+                self._handed_over[row["exchange_id"], row["reward_id"]] += 1
+        except UNREADABLE as fault:
+            problem = describe_unreadable(fault)
+        if problem is not None:
+            self._note(row["voucher_id"], f"voucher {row['voucher_id']}: {problem}")
+
+    def add_exchange(self, row: Row) -> None:
+        try:
+            exchange_id = row["exchange_id"]
+            count = self._handed_over.pop((exchange_id, row["reward_id"]), 0)
+            if count and row["status"] != "FULFILLED":
+                self._note(exchange_id, f"{count} vouchers went to an exchange {row['status']}")
+            elif count > row["quantity"]:
+                self._note(
+                    exchange_id, f"{count} vouchers went to an exchange of {row['quantity']} pieces"
+                )
+        except UNREADABLE:
+            # The exchange's own check reports it.
+            return
+
+    def problems(self) -> Iterator[Problem]:
+        yield from self._problems
+        for (exchange_id, reward_id), count in self._handed_over.items():
+            yield _problem(
+                exchange_id,
+                f"{count} vouchers of the reward {reward_id} went to an exchange {exchange_id}, "
+                "which does not exist or is of another reward",
+            )
+
+    def _note(self, subject: str, detail: str) -> None:
+        self._problems.append(_problem(subject, detail))
+
+
+def _problem(subject: str, detail: str) -> Problem:
+    return Problem(None, None, "voucher", detail, subject)
+
+
+def _problem_of(row: Row) -> str | None:
+    """Return what is wrong with the row alone. It never quotes a code."""
+    if "pool" not in row:
+        if "code" in row:
+            return "it still has its code after the hand-over"
+        return None if "exchange_id" in row else "it is neither in a pool nor handed over"
+    if "exchange_id" in row:
+        return "it was handed over and is still in a pool"
+    if row["pool"] != row["reward_id"]:
+        return "it is in the pool of another reward"
+    if row["voucher_id"] != voucher_id_of(row["reward_id"], row["code"]):
+        return "its id is not that of its code"
+    return None

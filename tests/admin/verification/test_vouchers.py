@@ -1,0 +1,93 @@
+"""Vouchers that were tampered with, and those that are right."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from admin.verification.verify import verify_programme
+from resolvers.services.vouchers import hand_over_voucher
+from resolvers.storage.expressions import Item
+from tests.support.exchange_steps import Desk, granted
+from tests.support.service import HANAKO, Service
+from tests.support.tampering import Spoiler
+from tests.support.voucher_pools import fill_pool, workflow_context
+
+
+@pytest.fixture
+def spoiler(service: Service) -> Spoiler:
+    """An exchange of two pieces that has its vouchers, one that waits, and two free vouchers."""
+    service = service.with_points(500)
+    reward_id = service.make_reward(pointsCost=5)
+    fill_pool(service, reward_id, *(f"MARK-{number}" for number in range(4)))
+    handed_over = granted(service.exchange(reward_id, "key-1", quantity=2))["exchange"]
+    hand_over_voucher(workflow_context(service), handed_over["id"])
+    granted(service.exchange(reward_id, "key-2"))
+    return Spoiler(service)
+
+
+def vouchers(spoiler: Spoiler, *, is_free: bool) -> list[Item]:
+    return [row for row in spoiler.rows("vouchers") if ("pool" in row) is is_free]
+
+
+def exchange(spoiler: Spoiler, status: str) -> Item:
+    return next(row for row in spoiler.rows("exchanges") if row["status"] == status)
+
+
+def spoil_given(**changes: Any) -> Callable[[Spoiler], None]:
+    return lambda s: s.change("vouchers", vouchers(s, is_free=False)[0], **changes)
+
+
+def spoil_free(**changes: Any) -> Callable[[Spoiler], None]:
+    return lambda s: s.change("vouchers", vouchers(s, is_free=True)[0], **changes)
+
+
+def give(status: str) -> Callable[[Spoiler], None]:
+    """Let a free voucher go to the exchange of this status."""
+    return lambda s: spoil_free(
+        exchange_id=exchange(s, status)["exchange_id"], pool=None, code=None
+    )(s)
+
+
+TAMPERED: dict[str, tuple[Callable[[Spoiler], None], str]] = {
+    "third of two": (give("FULFILLED"), "3 vouchers went to an exchange of 2 pieces"),
+    "of one that waits": (give("CONFIRMED"), "1 vouchers went to an exchange CONFIRMED"),
+    "of none": (spoil_given(exchange_id="x"), "went to an exchange x, which does not exist"),
+    "of another reward": (spoil_given(reward_id="tote"), "or is of another reward"),
+    "with its code": (spoil_given(code="MARK-9"), "still has its code after the hand-over"),
+    "back in the pool": (spoil_given(pool="tote"), "was handed over and is still in a pool"),
+    "lost": (spoil_given(exchange_id=None), "neither in a pool nor handed over"),
+    "in another pool": (spoil_free(pool="tote"), "in the pool of another reward"),
+    "with another code": (spoil_free(code="MARK-9"), "its id is not that of its code"),
+    "without a code": (spoil_free(code=None), "cannot be read: KeyError code"),
+}
+
+
+@pytest.mark.parametrize("tampered", TAMPERED)
+def test_tampered_voucher_is_named(spoiler: Spoiler, tampered: str) -> None:
+    spoil, detail = TAMPERED[tampered]
+    spoil(spoiler)
+
+    (problem,) = verify_programme(spoiler.database).problems
+
+    assert (problem.user_id, problem.kind) == (None, "voucher")
+    assert detail in problem.detail
+    assert problem.subject
+    assert "MARK" not in problem.detail
+
+
+def test_unreadable_exchange_is_no_problem_of_vouchers(spoiler: Spoiler) -> None:
+    spoiler.change("exchanges", exchange(spoiler, "FULFILLED"), quantity="two")
+
+    assert {each.kind for each in verify_programme(spoiler.database).problems} == {"row", "stock"}
+
+
+def test_handed_over_vouchers_are_right(spoiler: Spoiler) -> None:
+    assert verify_programme(spoiler.database).problems == []
+
+    Desk(spoiler.service).fulfil(
+        {"id": exchange(spoiler, "CONFIRMED")["exchange_id"]}, voucherCode="by hand"
+    )
+    spoiler.service.done("eraseViewer", confirm=HANAKO["sub"])
+
+    assert verify_programme(spoiler.database).problems == []
