@@ -25,7 +25,8 @@ from gateway.tokens import KeySetAddress, TokenVerifier
 from local.costs import measure
 from local.demo.offers import PICTURES, PICTURES_PATH
 from local.development import DevelopmentEndpoints, schema_answer
-from local.events.bus import LocalBus
+from local.events.bus import Deliver, LocalBus
+from local.events.inbound import inbound_routes
 from local.events.page import event_routes
 from local.graphiql.page import load_page
 from local.graphiql.pinned_files import DEFAULT_FOLDER
@@ -53,6 +54,7 @@ class Settings:
     routes: The routes of REST.
     payload: The form of their events.
     bus: The event bus; None: events go to another one, or nowhere.
+    deliver_inbound: Takes a partner's event; None: there is no queue for it.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -64,6 +66,7 @@ class Settings:
     routes: tuple[dict[str, Any], ...] = ()
     payload: Payload = Payload.HTTP
     bus: LocalBus | None = None
+    deliver_inbound: Deliver | None = None
 
     @property
     def origin_regex(self) -> str:
@@ -139,6 +142,7 @@ def create_app(
             Route("/schema.graphql", schema_answer(schema_text), methods=["GET"]),
             *_development_routes(development),
             *(event_routes(settings.bus, development.refuse_strangers) if settings.bus else ()),
+            *inbound_routes(settings.deliver_inbound, development.refuse_strangers),
         ],
         answer_browser=page.answer,
     )

@@ -32,6 +32,14 @@ def schema_answer(schema_text: str) -> Callable[[Request], Awaitable[Response]]:
     return answer
 
 
+def refuse_forms(request: Request) -> Response | None:
+    """Refuse what is not JSON: a foreign page can send a form without a preflight."""
+    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if content_type == "application/json":
+        return None
+    return answer_error(415, "UnsupportedMediaType", "Send application/json.")
+
+
 @dataclass(frozen=True)
 class DevelopmentEndpoints:
     """What a developer's tools ask for.
@@ -109,10 +117,8 @@ class DevelopmentEndpoints:
         return answer_error(403, "Forbidden", "Only localhost may ask.")
 
     async def _save(self, request: Request, now_seconds: int) -> Response:
-        # A foreign page can send a form without a preflight, but not JSON.
-        content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if content_type != "application/json":
-            return answer_error(415, "UnsupportedMediaType", "Send application/json.")
+        if refusal := refuse_forms(request):
+            return refusal
         try:
             identity = self.identities.save(NewIdentity.model_validate_json(await request.body()))
         except ValidationError as error:

@@ -30,6 +30,11 @@ DEFAULT_REGION = "ap-northeast-1"
 EVENT_BUS = "recycle-points-local"
 ACCOUNT = "000000000000"
 """The engine's, for a key pair that names no other."""
+PARTNER_ACCOUNT = "111122223333"
+INBOUND_PARTNERS = (
+    f'{{"{PARTNER_ACCOUNT}": {{"name": "logistics", '
+    '"fields": ["fulfilExchange", "reportLocationStatus", "restockReward"]}}'
+)
 LOCAL_PROGRAMME = {"ENVIRONMENT": "local", "TABLE_PREFIX": "local-"}
 # Long enough for a reader of the README to use the token.
 DEFAULT_QR_LIFE_SECONDS = "900"
@@ -217,6 +222,7 @@ def describe_functions(
         # Another programme has tables of its own name.
         **({"ENVIRONMENT": ""} if given.get("ENVIRONMENT") else LOCAL_PROGRAMME),
         "QR_TOKEN_SECONDS": DEFAULT_QR_LIFE_SECONDS,
+        "INBOUND_PARTNERS": INBOUND_PARTNERS,
         **load_secrets(data_dir),
     }
     if bus_path and not given.get("EVENT_BUS"):

@@ -215,6 +215,7 @@ class LocalProgramme:
                 origins=self._settings.cors_origins,
                 routes=ROUTES,
                 bus=self._bus,
+                deliver_inbound=self._queues.deliver_inbound if self._queues else None,
             ),
         )
 

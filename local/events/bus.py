@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import uuid4
 
 from pydantic import BaseModel, Field, ValidationError
@@ -29,6 +29,7 @@ _OPERATION = "AWSEvents.PutEvents"
 _MEDIA_TYPE = "application/x-amz-json-1.1"
 
 logger = logging.getLogger(__name__)
+Deliver = Callable[[dict[str, Any]], None]
 
 
 class Entry(BaseModel):
@@ -40,8 +41,11 @@ class Entry(BaseModel):
     Time: datetime = Field(default_factory=lambda: datetime.now(UTC))
 
 
+Entries = Annotated[list[Entry], Field(min_length=1, max_length=10)]
+
+
 class _PutEvents(BaseModel):
-    Entries: list[Entry] = Field(min_length=1, max_length=10)
+    Entries: Entries
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ class KeptEvent:
     detail: dict[str, Any]
 
 
-def read_detail(entry: Entry) -> dict[str, Any] | None:
+def _read_detail(entry: Entry) -> dict[str, Any] | None:
     """Return the detail; None if it is no JSON object."""
     try:
         detail = json.loads(entry.Detail)
@@ -61,7 +65,7 @@ def read_detail(entry: Entry) -> dict[str, Any] | None:
     return detail if isinstance(detail, dict) else None
 
 
-def as_delivered(entry: Entry, detail: Any, event_id: str, account: str) -> dict[str, Any]:  # noqa: ANN401 - JSON
+def _as_delivered(entry: Entry, detail: Any, event_id: str, account: str) -> dict[str, Any]:  # noqa: ANN401 - JSON
     """Return an event as EventBridge delivers it to the targets of its rules.
 
     Source: Amazon EventBridge Events Reference, "Overview of EventBridge events".
@@ -86,7 +90,7 @@ class LocalBus:
     """
 
     def __init__(self) -> None:
-        self.deliver: Callable[[dict[str, Any]], None] = lambda _event: None
+        self.deliver: Deliver = lambda _event: None
         self.path = f"/dev/event-bus/{secrets.token_urlsafe(24)}"
         self._kept: deque[KeptEvent] = deque(maxlen=KEPT_EVENTS)
         self._count = 0
@@ -113,20 +117,22 @@ class LocalBus:
             entries = _PutEvents.model_validate_json(await request.body()).Entries
         except ValidationError as error:
             return _refuse("ValidationException", describe_problem(error))
-        results = await asyncio.to_thread(self._put, entries)
+        answer = await asyncio.to_thread(self.put, entries)
+        return answer_json(answer, media_type=_MEDIA_TYPE)
+
+    def put(self, entries: Sequence[Entry], account: str = ACCOUNT) -> dict[str, Any]:
+        """Put events in the name of an account; return the answer of PutEvents."""
+        results = [self._put_one(entry, account) for entry in entries]
         failed = sum("ErrorCode" in each for each in results)
-        return answer_json({"FailedEntryCount": failed, "Entries": results}, media_type=_MEDIA_TYPE)
+        return {"FailedEntryCount": failed, "Entries": results}
 
-    def _put(self, entries: Sequence[Entry]) -> list[dict[str, str]]:
-        return [self._put_one(entry) for entry in entries]
-
-    def _put_one(self, entry: Entry) -> dict[str, str]:
-        detail = read_detail(entry)
+    def _put_one(self, entry: Entry, account: str) -> dict[str, str]:
+        detail = _read_detail(entry)
         if detail is None:
             return {"ErrorCode": "MalformedDetail", "ErrorMessage": "Detail is malformed."}
         event_id = str(uuid4())
         try:
-            self.deliver(as_delivered(entry, detail, event_id, ACCOUNT))
+            self.deliver(_as_delivered(entry, detail, event_id, account))
         except Exception:
             # Whatever it is, the function that puts the event has to put it again.
             logger.exception("a rule of the bus failed")

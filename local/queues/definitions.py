@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import lambda_entry
 from local.environment import ACCOUNT
 
 NAME_PREFIX = "recycle-points-local-"
@@ -32,7 +33,10 @@ class Queue:
     setting: str | None = None
 
 
-QUEUES: tuple[Queue, ...] = ()
+QUEUES = (
+    # In AWS a message that failed comes again after 360 s, six times the function's time-out.
+    Queue("inbound", lambda_entry.inbound_handler, 10, 3, "inbound-dead"),
+)
 
 
 def url_of(endpoint_url: str, name: str) -> str:

@@ -41,6 +41,10 @@ class LocalQueues:
             if queue.takes is not None and queue.takes(event["detail-type"]):
                 self.send(queue.name, event)
 
+    def deliver_inbound(self, event: dict[str, Any]) -> None:
+        """Send an event of the bus for partners to its one queue."""
+        self.send("inbound", event)
+
     def send(self, name: str, event: dict[str, Any]) -> None:
         """Send an event to one queue, as EventBridge does."""
         body = json.dumps(event, ensure_ascii=False, separators=(",", ":"))

@@ -18,6 +18,7 @@ from admin.programme import check_table
 from admin.verification.verify import verify_programme
 from local.engine.tables import create_tables
 from resolvers.api.appsync.errors import OutcomeUnknown
+from resolvers.domain.times import format_instant
 from resolvers.settings import table_prefix_of
 from resolvers.storage.expressions import key_of
 from tests.infra.recorded_service import RecordedService, Recording, ServiceApi
@@ -28,6 +29,7 @@ from tests.support.matrix.apis import event_of
 from tests.support.matrix.roles import Expectations, Outcome, fields_with_a_resolver
 from tests.support.matrix.scene import Scene
 from tests.support.movement_requests import HOOK, MOVEMENTS, Prepare
+from tests.support.partners import LOGISTICS, PARTNERS, SENSORS, event_from, messages_of
 from tests.support.running_product import FIELDS, SCHEMA_TEXT
 from tests.support.scenarios import Life, erase
 from tests.support.service import HANAKO
@@ -208,6 +210,30 @@ def drive_webhooks(service: RecordedService) -> None:
         assert not gone["isActive"]
 
 
+def drive_inbound(service: RecordedService) -> None:
+    """Each event of partners, with its answer lost, and again; a voucher, which stays as it is."""
+    service.earn(1500)
+    inbound = service.with_settings(inbound_partners=PARTNERS)
+    reward_id = service.make_reward(fulfilmentType="PICKUP", stock=5)
+    of_pickup, of_voucher = (
+        service.exchange(each, each)["exchange"]["id"]
+        for each in (reward_id, service.make_reward())
+    )
+    report = {"locationId": service.location_id, "status": "FULL"}
+    batch = messages_of(
+        event_from(LOGISTICS, "pickup.completed", {"exchangeId": of_pickup}),
+        event_from(LOGISTICS, "pickup.completed", {"exchangeId": of_voucher}),
+        event_from(LOGISTICS, "stock.received", {"rewardId": reward_id, "quantity": 3}),
+        event_from(
+            SENSORS,
+            "location.status_reported",
+            {**report, "observedAt": format_instant(service.now)},
+        ),
+    )
+    inbound.recorded_through(LosesReplies(service.client, 3)).receive(batch)
+    assert inbound.receive(batch) == {"batchItemFailures": []}
+
+
 class _TearsMovements(TearsReads):
     """Tears what a movement reads, no other read."""
 
@@ -250,6 +276,7 @@ DRIVES: Sequence[Callable[[RecordedService], None]] = (
     drive_events,
     drive_workflow,
     drive_webhooks,
+    drive_inbound,
 )
 
 

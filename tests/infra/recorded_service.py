@@ -82,6 +82,11 @@ class RecordedService(Service):
         with self.recording.of("webhooks", self.client, self.environment):
             return self.application.webhooks.handle(event)
 
+    def receive(self, batch: dict[str, Any]) -> dict[str, Any]:
+        """What the inbound function does with a batch of partners' events."""
+        with self.recording.of("inbound", self.client, self.environment):
+            return self.application.inbound.handle(batch)
+
 
 @dataclass(frozen=True)
 class ServiceApi:

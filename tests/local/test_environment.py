@@ -11,6 +11,7 @@ from gateway.caller import AccessKey
 from gateway.server import bind_socket
 from local.environment import (
     EVERY_INTERFACE,
+    INBOUND_PARTNERS,
     LocalSettings,
     SetUpError,
     change_environment,
@@ -176,6 +177,7 @@ def test_given_variables_of_functions_stay(tmp_path: Path) -> None:
         "ENVIRONMENT": "local",
         "TABLE_PREFIX": "local-",
         "QR_TOKEN_SECONDS": "60",
+        "INBOUND_PARTNERS": INBOUND_PARTNERS,
         **load_secrets(tmp_path),
         "USER_POOL_ISSUER": "https://issuer",
         "APPSYNC_ENDPOINT": "http://127.0.0.1:1/graphql",

@@ -103,6 +103,16 @@ locals {
         webhook_subscriptions = ["listing-created_at-index"]
       }
     }
+    inbound = {
+      tables = {
+        users           = ["GetItem"]
+        stock_movements = ["GetItem", "PutItem"]
+        rewards         = ["GetItem", "UpdateItem"]
+        locations       = ["GetItem", "UpdateItem"]
+        exchanges       = ["GetItem", "UpdateItem"]
+      }
+      indexes = {}
+    }
     verify = {
       tables = {
         users           = ["BatchGetItem", "GetItem", "Scan"]
