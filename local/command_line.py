@@ -18,7 +18,7 @@ from local.publisher import load_publisher
 
 
 def describe_running_programme(given: Mapping[str, str]) -> dict[str, str]:
-    """Return the variables that lead boto3 to the tables of `make run`.
+    """Return the variables that lead boto3 to the tables and queues of `make run`.
 
     Raises:
         SetUpError: no server runs on DATA_DIR, or a setting cannot be used.
@@ -34,7 +34,7 @@ def describe_running_programme(given: Mapping[str, str]) -> dict[str, str]:
     publisher = load_publisher(settings.data_dir)
     endpoint = describe_endpoint(given, endpoint_url, streams_endpoint_url, publisher)
     programme = {name: given.get(name) or value for name, value in LOCAL_PROGRAMME.items()}
-    return {**programme, **endpoint}
+    return {**programme, **endpoint, "AWS_ENDPOINT_URL_SQS": endpoint_url}
 
 
 def use_running_programme() -> None:

@@ -12,6 +12,7 @@ import click
 from admin.cli import (
     export_locations,
     import_locations,
+    inbound,
     load_vouchers,
     migrate,
     sweep,
@@ -53,6 +54,6 @@ def commands() -> None:
     """
 
 
-for _verb in (import_locations, export_locations, load_vouchers, migrate, sweep, verify):
+for _verb in (import_locations, export_locations, load_vouchers, migrate, sweep, verify, inbound):
     commands.add_command(_verb.command)
 commands.add_command(migrate.adopt)

@@ -1,20 +1,22 @@
-"""The tables that a command works on, and how it ends if it cannot work on them."""
+"""The tables or queues that a command works on, and how it ends if it cannot work on them."""
 
 import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 import click
+from botocore.exceptions import BotoCoreError, ClientError
 
 from admin.importing.sheets import FileError
 from admin.programme import TableMissingError, check_table, open_database
+from admin.queues import QueueMissingError, Queues, open_queues
 from resolvers.domain.errors import InvalidInputError
-from resolvers.settings import SettingsError
+from resolvers.settings import SettingsError, read_table_settings
 from resolvers.storage.client import DATABASE_ERRORS, Database
 
 
-class TablesUnreachableError(click.ClickException):
-    """The tables do not exist or did not answer.
+class UnreachableError(click.ClickException):
+    """The tables, or queues, do not exist or did not answer.
 
     Its exit code is its own: a nightly `verify` must not take this for problems in the books.
     """
@@ -30,13 +32,7 @@ def open_tables(table: str) -> Iterator[Database]:
     is one: `local` passes the one that finds the programme of `make run`. Errors of the block
     become click's, with their exit codes.
     """
-    find_deployment = click.get_current_context().obj
-    if os.environ.get("ENVIRONMENT"):
-        if region := os.environ.get("AWS_REGION"):
-            # Lambda has this variable. boto3 reads the other one.
-            os.environ["AWS_DEFAULT_REGION"] = region
-    elif find_deployment is not None:
-        find_deployment()
+    _find_deployment()
     try:
         database = open_database(os.environ)
         with closing(database.client):
@@ -49,6 +45,32 @@ def open_tables(table: str) -> Iterator[Database]:
     except FileError as error:
         raise click.ClickException(str(error)) from error
     except TableMissingError as error:
-        raise TablesUnreachableError(str(error)) from error
+        raise UnreachableError(str(error)) from error
     except DATABASE_ERRORS as error:
-        raise TablesUnreachableError(f"DynamoDB: {error}") from error
+        raise UnreachableError(f"DynamoDB: {error}") from error
+
+
+@contextmanager
+def find_queues() -> Iterator[Queues]:
+    """Yield the queues of the deployment that `open_tables` would find."""
+    _find_deployment()
+    try:
+        queues = open_queues(read_table_settings(os.environ).environment)
+        with closing(queues.client):
+            yield queues
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from error
+    except QueueMissingError as error:
+        raise UnreachableError(str(error)) from error
+    except (BotoCoreError, ClientError) as error:
+        raise UnreachableError(f"SQS: {error}") from error
+
+
+def _find_deployment() -> None:
+    find_deployment = click.get_current_context().obj
+    if os.environ.get("ENVIRONMENT"):
+        if region := os.environ.get("AWS_REGION"):
+            # Lambda has this variable. boto3 reads the other one.
+            os.environ["AWS_DEFAULT_REGION"] = region
+    elif find_deployment is not None:
+        find_deployment()

@@ -21,6 +21,7 @@ HANDLERS = {
     "stream": "stream_handler",
     "events": "events_handler",
     "workflow": "workflow_handler",
+    "inbound": "inbound_handler",
     "sweep": "sweep_handler",
 }
 Start = Callable[..., Container]

@@ -1,0 +1,98 @@
+"""Messages that were given up go back, each of them."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from admin.queues import MoveReport, QueueMissingError, Queues
+
+NAMES = ("inbound", "inbound-dead")
+
+
+@pytest.fixture
+def queues() -> Iterator[Queues]:
+    with mock_aws(), closing(boto3.client("sqs")) as client:
+        for name in NAMES:
+            client.create_queue(QueueName=f"recycle-points-moto-{name}")
+        yield Queues("moto", client)
+
+
+def send(queues: Queues, *bodies: str, **settings: Any) -> None:
+    for body in bodies:
+        queues.client.send_message(
+            QueueUrl=queues._url_of("inbound-dead"), MessageBody=body, **settings
+        )
+
+
+def receive(queues: Queues, name: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    while messages := queues.client.receive_message(
+        QueueUrl=queues._url_of(name), MaxNumberOfMessages=10, MessageAttributeNames=["All"]
+    ).get("Messages"):
+        found += messages
+    return found
+
+
+def test_all_messages_are_moved(queues: Queues) -> None:
+    bodies = [str(number) for number in range(25)]
+    send(queues, *bodies)
+
+    assert queues.move("inbound-dead", "inbound", dry_run=False) == MoveReport(25, 25)
+
+    assert sorted(each["Body"] for each in receive(queues, "inbound")) == sorted(bodies)
+    assert receive(queues, "inbound-dead") == []
+
+
+def test_attributes_move_with_their_message(queues: Queues) -> None:
+    attribute = {"DataType": "Number", "StringValue": "3"}
+    send(queues, "body", MessageAttributes={"attempt": attribute})
+
+    queues.move("inbound-dead", "inbound", dry_run=False)
+
+    (message,) = receive(queues, "inbound")
+    assert message["MessageAttributes"] == {"attempt": attribute}
+
+
+def test_dry_run_moves_nothing(queues: Queues) -> None:
+    send(queues, "1", "2")
+
+    assert queues.move("inbound-dead", "inbound", dry_run=True) == MoveReport(2)
+
+    assert len(receive(queues, "inbound-dead")) == 2
+
+
+def test_unsent_message_stays(queues: Queues) -> None:
+    send(queues, "1")
+
+    def fail(**_: Any) -> None:
+        raise ConnectionError
+
+    queues.client.meta.events.register("before-call.sqs.SendMessage", fail)
+    with pytest.raises(ConnectionError):
+        queues.move("inbound-dead", "inbound", dry_run=False)
+
+    attributes = queues.client.get_queue_attributes(
+        QueueUrl=queues._url_of("inbound-dead"),
+        AttributeNames=["ApproximateNumberOfMessagesNotVisible"],
+    )["Attributes"]
+    assert attributes == {"ApproximateNumberOfMessagesNotVisible": "1"}
+
+
+def test_message_that_comes_back_stays(queues: Queues) -> None:
+    send(queues, "1", "2")
+
+    def come_back(**_: Any) -> None:
+        send(queues, "again")
+
+    queues.client.meta.events.register("after-call.sqs.DeleteMessage", come_back)
+
+    assert queues.move("inbound-dead", "inbound", dry_run=False).moved == 2
+
+
+def test_missing_queue_is_named(queues: Queues) -> None:
+    with pytest.raises(QueueMissingError, match="queue recycle-points-moto-mail does not exist in"):
+        queues.move("mail", "inbound", dry_run=True)
