@@ -197,7 +197,9 @@ class LocalProgramme:
             )
         )
         if engine:
-            change_environment(describe_queues(engine.endpoint_url))
+            # A developer's own endpoint of webhooks is on this machine.
+            loopback = {"WEBHOOK_LOOPBACK": "1"}
+            change_environment({**describe_queues(engine.endpoint_url), **loopback})
 
     def _create_app(self) -> Starlette:
         return create_app(

@@ -33,9 +33,22 @@ class Queue:
     setting: str | None = None
 
 
+def _all(_detail_type: str) -> bool:
+    return True
+
+
 QUEUES = (
     # In AWS a message that failed comes again after 360 s, six times the function's time-out.
     Queue("inbound", lambda_entry.inbound_handler, 10, 3, "inbound-dead"),
+    Queue("webhook-events", lambda_entry.webhooks_handler, 30, 10, "webhook-events-dead", _all),
+    Queue(
+        "webhook-deliveries",
+        lambda_entry.webhooks_handler,
+        120,  # ten endpoints that do not answer
+        13,
+        "webhook-dead",
+        setting="WEBHOOK_QUEUE",
+    ),
 )
 
 

@@ -19,7 +19,8 @@ class QueueError(Exception):
 class DeliveryQueue:
     def __init__(self, url: str, client: Any = None) -> None:  # noqa: ANN401 - boto3's client of `sqs`
         self._url = url
-        self._client = client or boto3.client(
+        # A session of its own: threads of a local server may make clients at once.
+        self._client = client or boto3.session.Session().client(
             "sqs",
             config=Config(
                 retries={"total_max_attempts": 3, "mode": "standard"},
