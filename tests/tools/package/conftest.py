@@ -22,6 +22,7 @@ HANDLERS = {
     "events": "events_handler",
     "workflow": "workflow_handler",
     "inbound": "inbound_handler",
+    "webhooks": "webhooks_handler",
     "sweep": "sweep_handler",
 }
 Start = Callable[..., Container]
