@@ -1,15 +1,19 @@
 """The queues of a deployment: what was given up can go back to where it came from."""
 
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import boto3
 
+from admin.workers import Progress
 from resolvers.storage.faults import code_of
 
 _MISSING = frozenset({"QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue"})
 WAIT_SECONDS = 2
 """A long poll asks all of SQS's servers; a short one may miss messages."""
+HIDDEN_SECONDS = 600
+"""How long a message that was looked at does not come again, if the move is interrupted."""
 
 
 class QueueMissingError(Exception):
@@ -31,37 +35,69 @@ class Queues:
     environment: str
     client: Any
 
-    def move(self, source: str, target: str, *, dry_run: bool) -> MoveReport:
+    def move(
+        self,
+        source: str,
+        target: str,
+        *,
+        dry_run: bool,
+        wants: Callable[[str], bool] | None = None,
+        report_progress: Progress | None = None,
+    ) -> MoveReport:
         """Move what waits in `source` now; a message that fails again while this runs stays there.
 
-        Each is sent before it is deleted: an interrupted move can repeat one, and loses none.
-        Raise QueueMissingError, and what botocore does.
+        `wants` chooses by a message's body; what it does not want stays, and is not counted. Each
+        is sent before it is deleted: an interrupted move can repeat one, and loses none. Raise
+        QueueMissingError, and what botocore does.
         """
         source_url, target_url = self._url_of(source), self._url_of(target)
         attributes = self.client.get_queue_attributes(
             QueueUrl=source_url, AttributeNames=["ApproximateNumberOfMessages"]
         )["Attributes"]
-        waiting, moved = int(attributes["ApproximateNumberOfMessages"]), 0
-        while not dry_run and moved < waiting:
+        waiting = int(attributes["ApproximateNumberOfMessages"])
+        if dry_run and wants is None:
+            return MoveReport(waiting)
+        moved, wanted, kept = 0, 0, dict[str, str]()
+        for message in self._receive(source_url, waiting, kept):
+            is_wanted = wants is None or wants(message["Body"])
+            wanted += is_wanted
+            if dry_run or not is_wanted:
+                kept[message["MessageId"]] = message["ReceiptHandle"]
+            else:
+                self._send_on(message, source_url, target_url)
+                moved += 1
+            if report_progress is not None:
+                report_progress(moved + len(kept), waiting)
+        for receipt in kept.values():
+            self.client.change_message_visibility(
+                QueueUrl=source_url, ReceiptHandle=receipt, VisibilityTimeout=0
+            )
+        return MoveReport(waiting if wants is None else wanted, moved)
+
+    def _receive(self, url: str, count: int, kept: Collection[str]) -> Iterator[Any]:
+        """Yield as many messages of a queue, each once; `kept` has those that were left in it."""
+        received = 0
+        while received < count:
             messages = self.client.receive_message(
-                QueueUrl=source_url,
-                MaxNumberOfMessages=min(10, waiting - moved),
+                QueueUrl=url,
+                MaxNumberOfMessages=min(10, count - received),
                 MessageAttributeNames=["All"],
+                VisibilityTimeout=HIDDEN_SECONDS,
                 WaitTimeSeconds=WAIT_SECONDS,
             ).get("Messages", [])
-            if not messages:
-                break
-            for message in messages:
-                self.client.send_message(
-                    QueueUrl=target_url,
-                    MessageBody=message["Body"],
-                    MessageAttributes=message.get("MessageAttributes", {}),
-                )
-                self.client.delete_message(
-                    QueueUrl=source_url, ReceiptHandle=message["ReceiptHandle"]
-                )
-            moved += len(messages)
-        return MoveReport(waiting, moved)
+            fresh = [each for each in messages if each["MessageId"] not in kept]
+            if not fresh:
+                return
+            yield from fresh
+            received += len(fresh)
+
+    def _send_on(self, message: Mapping[str, Any], source_url: str, target_url: str) -> None:
+        self.client.send_message(
+            QueueUrl=target_url,
+            MessageBody=message["Body"],
+            MessageAttributes=message.get("MessageAttributes", {}),
+        )
+        self.client.delete_message(QueueUrl=source_url, ReceiptHandle=message["ReceiptHandle"])
 
     def _url_of(self, name: str) -> str:
         full_name = f"recycle-points-{self.environment}-{name}"

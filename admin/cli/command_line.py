@@ -17,6 +17,7 @@ from admin.cli import (
     migrate,
     sweep,
     verify,
+    webhooks,
 )
 
 FAILED = 3
@@ -54,6 +55,15 @@ def commands() -> None:
     """
 
 
-for _verb in (import_locations, export_locations, load_vouchers, migrate, sweep, verify, inbound):
+for _verb in (
+    import_locations,
+    export_locations,
+    load_vouchers,
+    migrate,
+    sweep,
+    verify,
+    inbound,
+    webhooks,
+):
     commands.add_command(_verb.command)
 commands.add_command(migrate.adopt)

@@ -65,6 +65,40 @@ def test_dry_run_moves_nothing(queues: Queues) -> None:
     assert len(receive(queues, "inbound-dead")) == 2
 
 
+def test_unwanted_messages_stay_and_come_at_once(queues: Queues) -> None:
+    send(queues, *("wanted", "other") * 12)
+
+    report = queues.move("inbound-dead", "inbound", dry_run=False, wants=lambda b: b == "wanted")
+
+    assert report == MoveReport(12, 12)
+    assert {each["Body"] for each in receive(queues, "inbound")} == {"wanted"}
+    assert [each["Body"] for each in receive(queues, "inbound-dead")] == ["other"] * 12
+
+
+def test_dry_run_counts_what_is_wanted(queues: Queues) -> None:
+    send(queues, *("wanted", "other", "other"))
+
+    report = queues.move("inbound-dead", "inbound", dry_run=True, wants=lambda b: b == "wanted")
+
+    assert report == MoveReport(1)
+    assert len(receive(queues, "inbound-dead")) == 3
+
+
+def test_progress_counts_what_was_looked_at(queues: Queues) -> None:
+    send(queues, "wanted", "other")
+    seen: list[tuple[int, int]] = []
+
+    queues.move(
+        "inbound-dead",
+        "inbound",
+        dry_run=False,
+        wants=lambda body: body == "wanted",
+        report_progress=lambda done, total: seen.append((done, total)),
+    )
+
+    assert seen == [(1, 2), (2, 2)]
+
+
 def test_unsent_message_stays(queues: Queues) -> None:
     send(queues, "1")
 
