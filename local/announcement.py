@@ -37,6 +37,7 @@ def say_where_things_are(
         ("identities", f"{origin}/dev/identities"),
         ("Amplify", f"{origin}/dev/amplify_outputs.json"),
         ("events", f"{origin}/dev/events"),
+        ("mails", f"{origin}/dev/outbox"),
         ("health", f"{origin}/healthz"),
         ("DynamoDB", os.environ["AWS_ENDPOINT_URL_DYNAMODB"]),
         ("state", f"{state}"),

@@ -32,6 +32,8 @@ from local.graphiql.page import load_page
 from local.graphiql.pinned_files import DEFAULT_FOLDER
 from local.identities import Identities
 from local.issuer import load_issuer
+from local.outbox.outbox import Outbox
+from local.outbox.page import outbox_routes
 from local.publisher import load_publisher
 from local.reader.page import reader_routes
 from local.visitors import Visitors
@@ -55,6 +57,7 @@ class Settings:
     payload: The form of their events.
     bus: The event bus; None: events go to another one, or nowhere.
     deliver_inbound: Takes a partner's event; None: there is no queue for it.
+    outbox: Where mails go; None: nowhere.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -67,6 +70,7 @@ class Settings:
     payload: Payload = Payload.HTTP
     bus: LocalBus | None = None
     deliver_inbound: Deliver | None = None
+    outbox: Outbox | None = None
 
     @property
     def origin_regex(self) -> str:
@@ -103,10 +107,11 @@ def create_app(
     """
     settings = settings or Settings()
     issuer = load_issuer(data_dir)
+    identities = Identities(data_dir)
     page = load_page(DEVELOPMENT_API_KEY, settings.graphiql_folder)
     development = DevelopmentEndpoints(
         issuer,
-        Identities(data_dir),
+        identities,
         ready,
         api_key=DEVELOPMENT_API_KEY,
         api_url=f"{settings.public_origin or origin}/graphql",
@@ -143,6 +148,11 @@ def create_app(
             *_development_routes(development),
             *(event_routes(settings.bus, development.refuse_strangers) if settings.bus else ()),
             *inbound_routes(settings.deliver_inbound, development.refuse_strangers),
+            *(
+                outbox_routes(settings.outbox, identities, development.refuse_strangers)
+                if settings.outbox
+                else ()
+            ),
         ],
         answer_browser=page.answer,
     )

@@ -210,10 +210,12 @@ def describe_functions(
     user_pool_issuer: str,
     publisher: AccessKey,
     bus_path: str | None = None,
+    outbox_path: str | None = None,
 ) -> dict[str, str]:
     """Return the functions' environment, as Terraform sets it in AWS; given values stay.
 
     Events go to the bus at `bus_path` of this server, if it has one and EVENT_BUS names no other.
+    Mails go to `outbox_path`, if it has one: no citizen of development gets a real one.
 
     Raises:
         ValueError: secrets.json cannot be used; the message names it.
@@ -231,8 +233,23 @@ def describe_functions(
         **{name: given.get(name) or value for name, value in defaults.items()},
         "USER_POOL_ISSUER": user_pool_issuer,
         "APPSYNC_ENDPOINT": f"{origin}/graphql",
+        **(
+            _describe_mails(f"{origin}{outbox_path}", origin, user_pool_issuer)
+            if outbox_path
+            else {}
+        ),
         "PUBLISHER_ACCESS_KEY_ID": publisher.access_key_id,
         "PUBLISHER_SECRET_ACCESS_KEY": publisher.secret_access_key,
+    }
+
+
+def _describe_mails(url: str, origin: str, user_pool_issuer: str) -> dict[str, str]:
+    return {
+        "AWS_ENDPOINT_URL_SESV2": url,
+        "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": url,
+        "USER_POOL_ID": user_pool_issuer.rpartition("/")[2],
+        "MAIL_SENDER": "recycle-points <points@example.test>",
+        "WALLET_URL": f"{origin}/",
     }
 
 

@@ -35,6 +35,7 @@ from local.environment import (
 from local.events.bus import LocalBus
 from local.issuer import load_issuer
 from local.limits import read_limits
+from local.outbox.outbox import Outbox
 from local.prepared_tables import prepare_tables
 from local.publisher import load_publisher
 from local.queues.definitions import describe_queues
@@ -67,6 +68,7 @@ class LocalProgramme:
         self._visitors = Visitors.invite() if settings.is_open else None
         self._is_up = threading.Event()
         self._bus = LocalBus()
+        self._outbox = Outbox(settings.data_dir)
         self._pumps: list[StreamPump] = []
         self._queues: LocalQueues | None = None
         self._server: threading.Thread | None = None
@@ -103,9 +105,10 @@ class LocalProgramme:
             self._queues.start()
             stack.callback(self._queues.stop)
         self._is_up.set()
-        sweeper = Sweeper(lambda_entry.sweep_handler)
-        sweeper.start()
-        stack.callback(sweeper.stop)
+        for task in ("sweep", "remind"):
+            sweeper = Sweeper(lambda_entry.sweep_handler, task)
+            sweeper.start()
+            stack.callback(sweeper.stop)
 
     def is_ready(self) -> bool:
         """Return whether all is up, and the last balance and the last events were published."""
@@ -194,6 +197,7 @@ class LocalProgramme:
                 user_pool_issuer=issuer.url,
                 publisher=publisher,
                 bus_path=self._bus.path,
+                outbox_path=self._outbox.path,
             )
         )
         if engine:
@@ -218,6 +222,7 @@ class LocalProgramme:
                 routes=ROUTES,
                 bus=self._bus,
                 deliver_inbound=self._queues.deliver_inbound if self._queues else None,
+                outbox=self._outbox,
             ),
         )
 

@@ -1,4 +1,4 @@
-"""The sweeper's schedule, which EventBridge keeps in AWS: at the start, and every minute."""
+"""A schedule of the function sweep, which EventBridge keeps in AWS: at the start, each minute."""
 
 import logging
 import threading
@@ -17,7 +17,7 @@ Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
 class Sweeper:
-    """Calls `handler` in its own thread, again at once while it has more to do.
+    """Calls `handler` with a task, in its own thread, again at once while it has more to do.
 
     The log reports a run that fails, and the next one comes in its time.
     """
@@ -25,15 +25,17 @@ class Sweeper:
     def __init__(
         self,
         handler: Handler,
+        task: str = "sweep",
         *,
         pause_seconds: float = PAUSE_SECONDS,
         run_seconds: float = RUN_SECONDS,
     ) -> None:
         self._handler = handler
+        self._task = task
         self._pause_seconds = pause_seconds
         self._run_seconds = run_seconds
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="sweeper", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=task, daemon=True)
 
     def start(self) -> None:
         self._thread.start()
@@ -44,7 +46,7 @@ class Sweeper:
         if self._thread.is_alive():
             self._thread.join(STOP_SECONDS)
             if self._thread.is_alive():
-                logger.warning("the sweeper still runs after %.0f s", STOP_SECONDS)
+                logger.warning("the %s still runs after %.0f s", self._task, STOP_SECONDS)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -54,8 +56,8 @@ class Sweeper:
     def _sweep(self) -> bool:
         """Run once; return whether there is more to do at once."""
         try:
-            report = self._handler({}, LambdaContext(self._run_seconds))
+            report = self._handler({"task": self._task}, LambdaContext(self._run_seconds))
         except Exception as error:  # noqa: BLE001 - a run that fails ends nothing else
-            logger.warning("the sweep failed: %s: %s", type(error).__name__, error)
+            logger.warning("the %s failed: %s: %s", self._task, type(error).__name__, error)
             return False
         return bool(report["has_more"])

@@ -12,7 +12,7 @@ from resolvers.services.sweep_reports import SweepReport
 from resolvers.settings import table_prefix_of
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import key_of
-from tests.support.expirations import PASSED, give
+from tests.support.expirations import LATER, PASSED, give
 from tests.support.identities import NOW, OPERATOR, SETTINGS
 from tests.support.service import Service
 from tests.support.telemetry_lines import last_line
@@ -61,6 +61,21 @@ def test_sweep_answers_report_and_logs_counts(
     line = json.loads(record.getMessage())
     assert {name: line.get(name) for name in COUNTS} == COUNTS
     assert (line["kind"], line["outcome"], line["PointsExpired"]) == ("sweep", "ok", 14)
+
+
+def test_reminders_answer_report_and_log_counts(
+    due: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    give(due, "mei", {LATER: 7})
+
+    with caplog.at_level(logging.INFO):
+        report = application_on(due).remind()
+
+    assert report == {"reminders_created": 1, "failed": [], "has_more": False}
+    (record,) = caplog.records
+    line = json.loads(record.getMessage())
+    assert (line["kind"], line["outcome"]) == ("remind", "ok")
+    assert (line["remindersCreated"], line["failed"], line["hasMore"]) == (1, 0, False)
 
 
 def test_sweep_logs_failed_account_by_id(due: Database, caplog: pytest.LogCaptureFixture) -> None:

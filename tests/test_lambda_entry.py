@@ -3,6 +3,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 import lambda_entry
 from gateway.lambda_context import LambdaContext
 from resolvers.api.appsync.errors import InternalFailure
+from resolvers.domain.times import format_instant
 from resolvers.settings import table_prefix_of
 from resolvers.storage.client import Database
 from tests.support.events.recorded import recorded
@@ -212,3 +214,14 @@ def test_sweep_ends_within_lambda_time(
     assert report["accounts_expired"] == (3 if in_time else 1)
     assert report["has_more"] is not in_time
     assert json.loads(json.dumps(report)) == report
+
+
+def test_schedule_asks_for_reminders(moto_client: Any, moto_environment: str) -> None:
+    database = Database(moto_client, table_prefix_of(moto_environment))
+    soon = format_instant(datetime.now(UTC) + timedelta(days=3))
+    give(database, "hanako", {PASSED: 1, soon: 7})
+
+    with fresh_lambda_entry({**VARIABLES, "ENVIRONMENT": moto_environment}):
+        report = lambda_entry.sweep_handler({"task": "remind"}, Invocation())
+
+    assert report == {"reminders_created": 1, "failed": [], "has_more": False}

@@ -29,3 +29,20 @@ def test_state_machine_is_an_arn(name: str) -> None:
     assert getattr(read_settings({**NEEDED, name: arn}), name.lower()) == arn
     for wrong in ("approval", arn.replace("stateMachine", "execution"), f"{arn}:"):
         assert refusal(**{name: wrong}).startswith(f"{name}: String should match")
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong"),
+    [
+        ("MAIL_SENDER", "City of Yaizu <points@city.example>", "City <points>"),
+        ("MAIL_SENDER", "points@city.example", "焼津市 <points@city.example>"),
+        ("MAIL_SENDER", "a+b@city.example", "points@city.example\nBcc: x@y.example"),
+        ("USER_POOL_ID", "ap-northeast-1_Ab12", "Ab12"),
+        ("WALLET_URL", "https://wallet.example/points", "wallet.example"),
+        ("MAIL_CONFIGURATION_SET", "recycle-points-prod", "two words"),
+    ],
+)
+def test_settings_of_mails_are_checked(name: str, right: str, wrong: str) -> None:
+    assert getattr(read_settings({**NEEDED, name: right}), name.lower()) == right
+    with pytest.raises(SettingsError, match=name):
+        read_settings({**NEEDED, name: wrong})

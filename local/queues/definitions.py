@@ -37,7 +37,7 @@ def _all(_detail_type: str) -> bool:
     return True
 
 
-QUEUES = (
+QUEUES: tuple[Queue, ...] = (
     # In AWS a message that failed comes again after 360 s, six times the function's time-out.
     Queue("inbound", lambda_entry.inbound_handler, 10, 3, "inbound-dead"),
     Queue("webhook-events", lambda_entry.webhooks_handler, 30, 10, "webhook-events-dead", _all),
@@ -48,6 +48,14 @@ QUEUES = (
         13,
         "webhook-dead",
         setting="WEBHOOK_QUEUE",
+    ),
+    Queue(
+        "mail",
+        lambda_entry.mailer_handler,
+        visibility_seconds=60,
+        maximum_receives=5,
+        dead_letters="mail-dead",
+        takes=lambda detail_type: detail_type.startswith("reminder."),
     ),
 )
 

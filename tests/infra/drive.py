@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from typing import Any
+from unittest.mock import patch
 
 import boto3
 
@@ -21,10 +22,12 @@ from resolvers.api.appsync.errors import OutcomeUnknown
 from resolvers.domain.times import format_instant
 from resolvers.settings import table_prefix_of
 from resolvers.storage.expressions import key_of
+from resolvers.workers import mailer
 from tests.infra.recorded_service import RecordedService, Recording, ServiceApi
 from tests.support.clients import ClientInFront, LosesReplies, LosesRequests, TearsReads, no_answer
 from tests.support.every_type import live
 from tests.support.identities import ADMIN, API_KEY, KIOSK, OPERATOR
+from tests.support.mailroom import Mailroom, SentMails
 from tests.support.matrix.apis import event_of
 from tests.support.matrix.roles import Expectations, Outcome, fields_with_a_resolver
 from tests.support.matrix.scene import Scene
@@ -234,6 +237,34 @@ def drive_inbound(service: RecordedService) -> None:
     assert inbound.receive(batch) == {"batchItemFailures": []}
 
 
+def drive_reminders(service: RecordedService) -> None:
+    """Reminders of points that expire, with and without an answer."""
+    service.earn(100)
+    service.wait(days=480)
+    service.recorded_through(LosesReplies(service.client)).remind()
+    service.remind()
+
+
+def drive_mails(service: RecordedService) -> None:
+    """A mail about expiring points, one about an exchange, and each of them again."""
+    drive_reminders(service)
+    held = service.make_reward(pointsCost=10, requiresApproval=True)
+    exchange_id = service.exchange(held, "held")["exchange"]["id"]
+    service.done("approveExchange", OPERATOR, exchangeId=exchange_id)
+    sent = SentMails()
+    with closing(boto3.client("cognito-idp")) as cognito:
+        room = Mailroom(service, cognito, sent)
+        room.add_user()
+        events = room.events()
+        with (
+            patch.object(mailer, "MailService", lambda *_: sent),
+            service.recording.of("mailer", service.client, service.environment),
+        ):
+            room.deliver(*events)
+            room.deliver(*events)
+    assert len(sent.mails) == len(events) > 1
+
+
 class _TearsMovements(TearsReads):
     """Tears what a movement reads, no other read."""
 
@@ -274,6 +305,8 @@ DRIVES: Sequence[Callable[[RecordedService], None]] = (
     drive_programme_verification,
     drive_erasure,
     drive_events,
+    drive_reminders,
+    drive_mails,
     drive_workflow,
     drive_webhooks,
     drive_inbound,

@@ -67,6 +67,11 @@ class RecordedService(Service):
         with self.recording.of("sweep", self.client, self.environment):
             return self.application.sweep()
 
+    def remind(self) -> dict[str, Any]:
+        """What the same function does when it is asked for reminders."""
+        with self.recording.of("sweep", self.client, self.environment):
+            return self.application.remind()
+
     def publish_events(self, records: Sequence[Record]) -> dict[str, Any]:
         """What the events function does with these records."""
         with self.recording.of("events", self.client, self.environment):

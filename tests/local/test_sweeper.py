@@ -37,7 +37,7 @@ class Sweeps:
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         with self.called:
-            assert event == {}
+            assert event == {"task": "sweep"}
             self.moments.append(time.monotonic())
             self.contexts.append(context)
             self.called.notify_all()

@@ -1,0 +1,54 @@
+"""The newest mails of `make run`: as JSON, and as a page that follows them."""
+
+import re
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from gateway.answers import answer_error, answer_json
+from local.identities import Identities
+from local.outbox.outbox import Outbox
+from local.page_files import PageFiles
+
+PATH: Final = "/dev/outbox"
+_NUMBER: Final = re.compile(r"[0-9]{1,18}")
+_ASSETS: Final = Path(__file__).parent / "assets"
+
+Refuse = Callable[[Request], Response | None]
+
+
+def outbox_routes(
+    outbox: Outbox, identities: Identities, refuse_strangers: Refuse
+) -> list[BaseRoute]:
+    """Return the routes of SES, of Cognito and of the page. `refuse_strangers` guards the mails."""
+    files = PageFiles((), _ASSETS, _ASSETS, f"{PATH}/")
+
+    async def answer(request: Request) -> Response:
+        if "text/html" in request.headers.get("accept", ""):
+            page = (_ASSETS / "outbox.html").read_text(encoding="utf-8")
+            return HTMLResponse(page, headers={**files.headers(), "vary": "accept"})
+        return refuse_strangers(request) or _list(outbox, request)
+
+    async def answer_user(request: Request) -> Response:
+        return await outbox.answer_user(request, identities)
+
+    return [
+        Route(f"{outbox.path}/v2/email/outbound-emails", outbox.answer_mail, methods=["POST"]),
+        Route(outbox.path, answer_user, methods=["POST"]),
+        Route(PATH, answer, methods=["GET"]),
+        *files.routes(),
+    ]
+
+
+def _list(outbox: Outbox, request: Request) -> Response:
+    after = request.query_params.get("after", "0")
+    if not _NUMBER.fullmatch(after):
+        problem = "after must be a whole number: that of the last mail that you have."
+        return answer_error(400, "InvalidInput", problem)
+    mails = [asdict(each) for each in outbox.list_after(int(after))]
+    return answer_json({"mails": mails}, headers={"vary": "accept"})
