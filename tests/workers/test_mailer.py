@@ -57,7 +57,7 @@ def decide(room: Mailroom, step: str = "approveExchange", **arguments: Any) -> s
 
 def expire_soon(room: Mailroom) -> None:
     """Give points that expire within 30 days, and have the reminder written."""
-    room.service.earn(1234)
+    room.service.earn(1234, name="soon")
     room.service.wait(days=480)
     assert room.service.application.remind()["reminders_created"] == 1
 
@@ -137,7 +137,7 @@ def test_expiring_points_are_those_at_sending(room: Mailroom) -> None:
     assert room.sent.mails == [(ADDRESS, "recycle-points-moto-points_expiring-ja", values)]
 
 
-@pytest.mark.parametrize("then", ["spent", "expired", "erased"])
+@pytest.mark.parametrize("then", ["spent", "expired"])
 def test_nothing_to_say_is_not_mailed(room: Mailroom, then: str) -> None:
     expire_soon(room)
     (event,) = room.events()
@@ -146,11 +146,20 @@ def test_nothing_to_say_is_not_mailed(room: Mailroom, then: str) -> None:
             room.service.exchange(room.service.make_reward(pointsCost=1234))
         case "expired":
             room.service.wait(days=30)
-        case "erased":
-            erase(room.service)
 
     assert room.deliver(event) == DONE
     assert room.sent.mails == []
+
+
+def test_p15_erased_user_gets_no_mail(room: Mailroom) -> None:
+    decide(room)
+    expire_soon(room)
+    erase(room.service)
+    decided, expiring = room.events()
+
+    assert room.deliver(decided, expiring) == DONE
+    assert room.sent.mails == []
+    assert room.service.application.remind()["reminders_created"] == 0
 
 
 @pytest.mark.parametrize(
