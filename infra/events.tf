@@ -6,7 +6,7 @@ module "events" {
   common           = local.common
   stream_arns      = module.tables.stream_arns
   table_statements = module.functions.table_statements["events"]
-  catalogue        = jsondecode(file("${path.root}/../asyncapi.json")).components
+  catalogue        = local.catalogue
 
   retention_days = var.events.retention_days
   gives_up       = var.events.gives_up
@@ -54,6 +54,14 @@ module "inbound" {
 }
 
 locals {
+  asyncapi = jsondecode(file("${path.root}/../asyncapi.json"))
+
+  # Without the types that partners send.
+  catalogue = {
+    schemas  = local.asyncapi.components.schemas
+    messages = { for type in keys(local.asyncapi.channels.bus.messages) : type => local.asyncapi.components.messages[type] }
+  }
+
   # Of "points@city.example", and of "City <points@city.example>".
   sender_domain = try(regex("@([^@>]+)>?$", var.mailer.sender)[0], "")
 }

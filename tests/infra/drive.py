@@ -7,11 +7,9 @@ sweep has to end a hold, points, or an erasure that was broken off. Last, the ev
 
 import contextlib
 import functools
-import json
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from typing import Any
-from unittest.mock import patch
 
 import boto3
 
@@ -19,26 +17,27 @@ from admin.programme import check_table
 from admin.verification.verify import verify_programme
 from local.engine.tables import create_tables
 from resolvers.api.appsync.errors import OutcomeUnknown
-from resolvers.domain.times import format_instant
 from resolvers.settings import table_prefix_of
 from resolvers.storage.expressions import key_of
-from resolvers.workers import mailer
+from tests.infra.drive_workers import (
+    drive_inbound,
+    drive_mails,
+    drive_reminders,
+    drive_webhooks,
+    drive_workflow,
+)
 from tests.infra.recorded_service import RecordedService, Recording, ServiceApi
 from tests.support.clients import ClientInFront, LosesReplies, LosesRequests, TearsReads, no_answer
 from tests.support.every_type import live
 from tests.support.identities import ADMIN, API_KEY, KIOSK, OPERATOR
-from tests.support.mailroom import Mailroom, SentMails
 from tests.support.matrix.apis import event_of
 from tests.support.matrix.roles import Expectations, Outcome, fields_with_a_resolver
 from tests.support.matrix.scene import Scene
-from tests.support.movement_requests import HOOK, MOVEMENTS, Prepare
-from tests.support.partners import LOGISTICS, PARTNERS, SENSORS, event_from, messages_of
+from tests.support.movement_requests import MOVEMENTS, Prepare
 from tests.support.running_product import FIELDS, SCHEMA_TEXT
 from tests.support.scenarios import Life, erase
 from tests.support.service import HANAKO
 from tests.support.stream_records import records_of
-from tests.support.voucher_pools import fill_pool
-from tests.support.webhook_receiver import open_receiver
 
 ROOTS = ("Query", "Mutation", "Subscription")
 
@@ -170,99 +169,6 @@ def drive_events(service: RecordedService) -> None:
     on_bus = service.with_settings(event_bus="bus")
     for records in records_of(service).values():
         assert on_bus.publish_events(records) == {"batchItemFailures": []}
-
-
-def drive_workflow(service: RecordedService) -> None:
-    """A hold that is approved and handed over, with answers lost; two that are not."""
-    service = service.with_settings(auto_approve_points=10)
-    held = service.make_reward(pointsCost=10, stock=5, requiresApproval=True)
-    fill_pool(service, held, "AB-1", "AB-2")
-    service.earn(100)
-    ids = [service.exchange(held, key)["exchange"]["id"] for key in ("one", "two", "three")]
-    for in_front in (LosesRequests, LosesReplies):
-        for step in ("look", "approve", "handOver"):
-            service.recorded_through(in_front(service.client)).work(step, ids[0])
-    service.done("rejectExchange", OPERATOR, exchangeId=ids[1], reason="no stamp")
-    service.wait(hours=service.settings.hold_hours)
-    for exchange_id in ids[1:]:
-        for step in ("approve", "handOver"):
-            assert service.work(step, exchange_id)["refusal"] == "INVALID_STATE_TRANSITION"
-
-
-def drive_webhooks(service: RecordedService) -> None:
-    """An event becomes a delivery, whose endpoint wants no more."""
-    with closing(boto3.client("sqs")) as sqs, open_receiver() as receiver:
-        url = sqs.create_queue(QueueName="deliveries")["QueueUrl"]
-        sender = service.with_settings(webhook_queue=url, webhook_loopback=True)
-        content = {**HOOK, "url": receiver.url}
-        sender.done("createWebhookSubscription", ADMIN, input=content, idempotencyKey="hook")
-        detail = {"id": "exchange-1:CONFIRMED", "type": "exchange.confirmed", "data": {}}
-        made = {"messageId": "1", "body": json.dumps({"detail": detail})}
-        assert sender.handle_webhooks({"Records": [made]}) == {"batchItemFailures": []}
-        received = sqs.receive_message(QueueUrl=url, AttributeNames=["All"])["Messages"]
-        receiver.status = 410
-        for message in received:
-            delivery = {
-                "messageId": message["MessageId"],
-                "receiptHandle": message["ReceiptHandle"],
-                "body": message["Body"],
-                "attributes": message["Attributes"],
-            }
-            assert sender.handle_webhooks({"Records": [delivery]})["batchItemFailures"]
-        (gone,) = sender.ask("webhookSubscriptions", ADMIN)["nodes"]
-        assert not gone["isActive"]
-
-
-def drive_inbound(service: RecordedService) -> None:
-    """Each event of partners, with its answer lost, and again; a voucher, which stays as it is."""
-    service.earn(1500)
-    inbound = service.with_settings(inbound_partners=PARTNERS)
-    reward_id = service.make_reward(fulfilmentType="PICKUP", stock=5)
-    of_pickup, of_voucher = (
-        service.exchange(each, each)["exchange"]["id"]
-        for each in (reward_id, service.make_reward())
-    )
-    report = {"locationId": service.location_id, "status": "FULL"}
-    batch = messages_of(
-        event_from(LOGISTICS, "pickup.completed", {"exchangeId": of_pickup}),
-        event_from(LOGISTICS, "pickup.completed", {"exchangeId": of_voucher}),
-        event_from(LOGISTICS, "stock.received", {"rewardId": reward_id, "quantity": 3}),
-        event_from(
-            SENSORS,
-            "location.status_reported",
-            {**report, "observedAt": format_instant(service.now)},
-        ),
-    )
-    inbound.recorded_through(LosesReplies(service.client, 3)).receive(batch)
-    assert inbound.receive(batch) == {"batchItemFailures": []}
-
-
-def drive_reminders(service: RecordedService) -> None:
-    """Reminders of points that expire, with and without an answer."""
-    service.earn(100)
-    service.wait(days=480)
-    service.recorded_through(LosesReplies(service.client)).remind()
-    service.remind()
-
-
-def drive_mails(service: RecordedService) -> None:
-    """A mail about expiring points, one about an exchange, and each of them again."""
-    drive_reminders(service)
-    held = service.make_reward(pointsCost=10, requiresApproval=True)
-    exchange_id = service.exchange(held, "held")["exchange"]["id"]
-    service.done("approveExchange", OPERATOR, exchangeId=exchange_id)
-    sent = SentMails()
-    with closing(boto3.client("cognito-idp")) as cognito:
-        room = Mailroom(service, cognito, sent)
-        room.add_user()
-        events = room.events()
-        with (
-            patch.object(mailer, "MailService", lambda *_: sent),
-            service.recording.of("mailer", service.client, service.environment),
-        ):
-            room.deliver(*events)
-            room.deliver(*events)
-    assert len(sent.mails) == len(events) > 1
 
 
 class _TearsMovements(TearsReads):

@@ -17,19 +17,23 @@ RULES = (
 class Switch:
     """`value` in HCL turns on `modules`; `watched` are the keys of what watches them.
 
-    `needs` are the switches without which it cannot be turned on.
+    `needs` are the switches without which it cannot be turned on, `elsewhere` the addresses that
+    it adds to modules that are always on.
     """
 
     value: str
     modules: frozenset[str]
     watched: frozenset[str] = field(default_factory=frozenset)
     needs: tuple[str, ...] = ()
+    elsewhere: frozenset[str] = field(default_factory=frozenset)
 
     def adds(self, address: str, key: str) -> bool:
         """Whether a resource is of this switch."""
         if address.startswith("module.observability."):
             return key in self.watched
-        return any(address.startswith(f"module.{module}[0].") for module in self.modules)
+        return address in self.elsewhere or any(
+            address.startswith(f"module.{module}[0].") for module in self.modules
+        )
 
 
 def _gateway(name: str) -> Switch:
@@ -55,6 +59,7 @@ SWITCHES: Mapping[str, Switch] = {
         'url="https://shop.example.org/events",types=["exchange.confirmed","reward.sold_out"]}}}',
         frozenset({"events"}),
         frozenset({"events", "unsent", "undelivered", *RULES}),
+        elsewhere=frozenset({'module.functions.aws_scheduler_schedule.sweep["morning"]'}),
     ),
     "webhooks": Switch(
         "{}",

@@ -143,6 +143,11 @@ def test_api_key_is_in_no_plan(whole_plans: dict[str, Plan]) -> None:
             assert each.texts_at("auth_parameters.api_key.value") == ["not set yet"]
 
 
+def test_type_that_partners_send_is_refused(spare_terraform: Terraform) -> None:
+    with pytest.raises(TerraformError, match=r"(?s)pickup\.completed.*is\s+not"):
+        spare_terraform.plan("dev", turn_on(types=["pickup.completed"]))
+
+
 def test_type_without_municipality_is_refused(spare_terraform: Terraform) -> None:
     with pytest.raises(TerraformError, match=r"(?s)exchange\.confirmed has.*none"):
         spare_terraform.plan("dev", turn_on(types=["exchange.confirmed"], municipality="222127"))

@@ -32,7 +32,7 @@ variable "table_statements" {
 }
 
 variable "catalogue" {
-  description = "`components` of asyncapi.json: the types, and what is in each."
+  description = "`messages` and `schemas` of asyncapi.json: the types on the bus, and what is in each."
   type        = any
 }
 

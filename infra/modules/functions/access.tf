@@ -1,7 +1,6 @@
-# What each function, those of events, webhooks and mails included, and the container's job `verify`
-# do to the tables, no more: the transactions
-# it sends are its Puts, Updates and ConditionChecks. A test compares this with the calls that the
-# code makes.
+# What each function, those of other modules included, and the container's job `verify` do to the
+# tables, no more: the transactions it sends are its Puts, Updates and ConditionChecks. A test compares
+# this with the calls that the code makes.
 locals {
   access = {
     queries = {
