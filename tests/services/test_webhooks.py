@@ -123,7 +123,7 @@ def test_lists_go_from_oldest_to_newest(service: Service) -> None:
 
 
 def test_content_is_answered_as_given(service: Service) -> None:
-    content = {
+    content: dict[str, Any] = {
         "url": "https://partner.example:8443/events?key=value",
         "eventTypes": ["DEPOSIT_CREDITED", "ACCOUNT_ERASED"],
         "municipalityCodes": ["222127"],

@@ -68,7 +68,7 @@ class MovedQueue:
         if not waiting or waiting[0].visible_at > until:
             return []
         self.now = max(self.now, waiting[0].visible_at)
-        due = []
+        due: list[_Message] = []
         for message in waiting:
             if message.visible_at > self.now or len(due) == BATCH:
                 break

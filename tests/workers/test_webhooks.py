@@ -49,10 +49,15 @@ def test_subscriptions_are_read_once_a_batch(
     partner.subscribe()
     asked: list[str] = []
     query = type(partner.service.database).query
+
+    def query_and_note(*given: Any, **more: Any) -> Any:
+        asked.append("query")
+        return query(*given, **more)
+
     monkeypatch.setattr(
         type(partner.service.database),
         "query",
-        lambda *given, **more: asked.append("query") or query(*given, **more),
+        query_and_note,
     )
 
     partner.put(exchanged(1), exchanged(2), exchanged(3))

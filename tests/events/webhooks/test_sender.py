@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 import trustme
 
-from resolvers.events.webhooks import sender as module
 from resolvers.events.webhooks.sender import Answer, EndpointError, WebhookSender
 from tests.domain.test_webhook_urls import INSIDE, LOOPBACK
 from tests.support.webhook_receiver import Receiver, open_receiver
@@ -40,7 +39,7 @@ def connections(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
         opened.append(address)
         raise ConnectionRefusedError
 
-    monkeypatch.setattr(module.socket, "create_connection", refuse)
+    monkeypatch.setattr("resolvers.events.webhooks.sender.socket.create_connection", refuse)
     return opened
 
 
