@@ -166,6 +166,7 @@ module "observability" {
   dead_letter_queues = merge(
     module.functions.dead_letter_queues,
     { for relay in module.relay : "unrelayed" => relay.dead_letter_queue },
+    { for workflow in module.workflow : "unstarted" => workflow.dead_letter_queue },
     concat(
       module.events[*].dead_letter_queues, module.webhooks[*].dead_letter_queues,
       module.inbound[*].dead_letter_queues, module.mailer[*].dead_letter_queues,
@@ -194,6 +195,7 @@ module "observability" {
     { for webhooks in module.webhooks : "webhooks" => webhooks.rule },
     { for inbound in module.inbound : "inbound" => inbound.rule },
     { for mailer in module.mailer : "mailer" => mailer.rule },
+    { for workflow in module.workflow : "workflow" => workflow.rule },
   )
   # That of deliveries is not among them: they wait there for their next attempt.
   work_queues = merge(
@@ -203,6 +205,7 @@ module "observability" {
   )
   waiting_queues     = { for webhooks in module.webhooks : "webhook-deliveries" => webhooks.deliveries_queue.name }
   configuration_sets = { for mailer in module.mailer : "mailer" => mailer.configuration_set }
+  machines           = merge(module.workflow[*].machine_arns...)
   jobs               = merge([for container in module.container : container.jobs]...)
 
   gateways = merge(

@@ -112,6 +112,13 @@ output "event_bus" {
   value       = one(module.events[*].bus)
 }
 
+output "workflow" {
+  description = "The state machines, by their short names, and the topic of operators; null without one."
+  value = one([
+    for workflow in module.workflow : { machine_arns = workflow.machine_arns, operators_topic_arn = workflow.operators_topic_arn }
+  ])
+}
+
 output "user_pool_id" {
   description = "The user pool: staff and kiosks are made in it."
   value       = module.auth.user_pool_id

@@ -26,5 +26,10 @@ resource "terraform_data" "rules" {
       condition     = var.mailer == null || var.events != null
       error_message = "mailer: mails are made of the events on the bus; set events, {} at least, too."
     }
+
+    precondition {
+      condition     = var.workflow == null || var.events != null
+      error_message = "workflow: events start it; set events, {} at least, too."
+    }
   }
 }

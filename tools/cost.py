@@ -46,6 +46,7 @@ from tools.use import (
     Use,
     read_units,
 )
+from tools.workflow import write_workflow
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "cost.md"
@@ -173,6 +174,7 @@ BLOCKS = {
     "container": write_container,
     "events": write_events,
     "queues": write_queues,
+    "workflow": write_workflow,
     "prices": write_prices,
 }
 

@@ -63,6 +63,13 @@ ARCHIVE = Price("GB-month of an archive of events", 0.10, 1, *_EVENTBRIDGE)
 DELIVERY = Price("event to an HTTPS endpoint", 0.20, MILLION, *_EVENTBRIDGE)
 MESSAGE = Price("request of SQS", 0.40, MILLION, "March 2026", "cloudburn.io, Amazon SQS Pricing")
 MAIL = Price("mail of SES", 100, MILLION, "undated copy", "acecloudinterviews.com, SES")
+TRANSITION = Price(
+    "state transition of Step Functions",
+    25.00,
+    MILLION,
+    "undated copy",
+    "aws.amazon.com/step-functions/pricing",
+)
 _GUISINGER = ("2026", "danguisinger.com/aws/cognito")
 LITE_USER = Price("user above 10,000 who signs in, LITE", 0.0055, 1, *_GUISINGER)
 LITE_USER_OF_MANY = Price("user above 100,000 who signs in, LITE", 0.0046, 1, *_UNCHECKED)
@@ -85,7 +92,7 @@ PRICES = (
         TRACE,
     ),
     *(PROCESSOR, TASK_MEMORY, BALANCER, BALANCER_UNIT, ADDRESS, NAT, VALKEY, VALKEY_UNIT),
-    *(EVENT, ARCHIVE, DELIVERY, MESSAGE, MAIL),
+    *(EVENT, ARCHIVE, DELIVERY, MESSAGE, MAIL, TRANSITION),
     *(ALARM, METRIC, FIREWALL, RULE, INSPECTION, KEY),
     *(LITE_USER, LITE_USER_OF_MANY, ESSENTIALS_USER),
 )

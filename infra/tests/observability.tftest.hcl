@@ -62,9 +62,13 @@ variables {
   event_rules = {
     "shop-reward.sold_out" = { bus = "test", rule = "shop-reward.sold_out" }
   }
-  work_queues                = { mail = "test-mail" }
-  waiting_queues             = { webhook-deliveries = "test-webhook-deliveries" }
-  configuration_sets         = { mailer = "test" }
+  work_queues        = { mail = "test-mail" }
+  waiting_queues     = { webhook-deliveries = "test-webhook-deliveries" }
+  configuration_sets = { mailer = "test" }
+  machines = {
+    approval   = "arn:aws:states:ap-northeast-1:123456789012:stateMachine:test-approval"
+    fulfilment = "arn:aws:states:ap-northeast-1:123456789012:stateMachine:test-fulfilment"
+  }
   latency_limit_milliseconds = 3000
 }
 
@@ -358,5 +362,31 @@ run "one_dashboard_with_what_is_consumed" {
       ] : strcontains(aws_cloudwatch_dashboard.this.dashboard_body, "\"${metric}\"")
     ])
     error_message = "The dashboard shows consumed capacity and how the service does."
+  }
+}
+
+run "executions_and_pools_are_watched" {
+  command = plan
+
+  module {
+    source = "./modules/observability"
+  }
+
+  assert {
+    condition = alltrue([
+      for name in ["approval", "fulfilment"] : toset(flatten([
+        for query in aws_cloudwatch_metric_alarm.executions[name].metric_query :
+        [for metric in query.metric : metric.metric_name]
+      ])) == toset(["ExecutionsAborted", "ExecutionsFailed", "ExecutionsTimedOut"])
+    ])
+    error_message = "Every way of not ending is one alarm of its machine."
+  }
+
+  assert {
+    condition = (
+      aws_cloudwatch_metric_alarm.vouchers_low["fulfilment"].namespace == "RecyclePoints" &&
+      aws_cloudwatch_metric_alarm.voucher_pool_empty["fulfilment"].dimensions == tomap({ Environment = "test" })
+    )
+    error_message = "Pools are watched where codes are handed over."
   }
 }

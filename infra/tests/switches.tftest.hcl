@@ -15,10 +15,10 @@ run "what_is_not_asked_for_is_not_there" {
       length(module.rest_api) + length(module.http_api) == 0 &&
       output.rest_api_url == null && output.http_api_url == null && output.rest_api_keys == null &&
       length(module.network) + length(module.valkey) + length(module.relay) + length(module.container) == 0 &&
-      length(module.events) == 0 && output.event_bus == null &&
+      length(module.events) + length(module.workflow) == 0 && output.event_bus == null && output.workflow == null &&
       output.container_url == null && output.container_service == null && output.container_repository == null
     )
-    error_message = "Both gateways, the container and events are off."
+    error_message = "Both gateways, the container, events and the workflow are off."
   }
 }
 
@@ -186,4 +186,53 @@ run "a_retention_of_no_day_is_named" {
   }
 
   expect_failures = [var.events]
+}
+
+run "a_workflow_has_defaults" {
+  command = plan
+
+  variables {
+    events   = {}
+    workflow = {}
+  }
+
+  assert {
+    condition = (
+      keys(output.workflow.machine_arns) == ["approval", "fulfilment"] &&
+      !contains(keys(output.function_names), "workflow")
+    )
+    error_message = "There are two machines, and no alias for a release to move."
+  }
+}
+
+run "a_workflow_without_events_is_refused" {
+  command = plan
+
+  variables {
+    workflow = {}
+  }
+
+  expect_failures = [terraform_data.rules]
+}
+
+run "a_negative_limit_is_named" {
+  command = plan
+
+  variables {
+    events   = {}
+    workflow = { auto_approve_points = -1 }
+  }
+
+  expect_failures = [var.workflow]
+}
+
+run "wrong_vouchers_and_operators_are_named" {
+  command = plan
+
+  variables {
+    events   = {}
+    workflow = { vouchers_low = 0, operator_emails = ["operators"] }
+  }
+
+  expect_failures = [var.workflow]
 }

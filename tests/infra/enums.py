@@ -149,6 +149,10 @@ ENUMS: dict[str, dict[str, tuple[str, str]]] = {
         "event_destination.cloud_watch_destination.dimension_configuration"
         ".dimension_value_source": ("sesv2", "DimensionValueSource"),
     },
+    "aws_sfn_state_machine": {
+        "logging_configuration.level": ("stepfunctions", "LogLevel"),
+        "type": ("stepfunctions", "StateMachineType"),
+    },
     "aws_vpc_endpoint": {"vpc_endpoint_type": ("ec2", "VpcEndpointType")},
     "aws_wafv2_web_acl": {"scope": ("wafv2", "Scope")},
 }

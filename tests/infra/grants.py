@@ -17,23 +17,34 @@ FUNCTIONS = (
     "webhooks",
     "inbound",
     "mailer",
+    "workflow",
 )
 TASKS = ("serve task", "verify task", "sweep task")
 """What the container's image runs as."""
 EVERYBODY = (*FUNCTIONS, *TASKS)
 _TABLE = ":table/"
 _STREAM = "/stream/"
-# X-Ray has no resources to name, nor have lists and the sign-in at ECR.
+# X-Ray has no resources to name, nor have lists, the sign-in at ECR and the delivery of logs.
 # Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS X-Ray",
 # and "... for" Amazon DynamoDB, Amazon EC2 and Amazon Elastic Container Registry; Amazon VPC User
-# Guide, "IAM role for publishing flow logs to CloudWatch Logs".
+# Guide, "IAM role for publishing flow logs to CloudWatch Logs"; AWS Step Functions Developer Guide,
+# "Logging using CloudWatch Logs".
 WITHOUT_RESOURCE = frozenset(
     {
         "dynamodb:ListStreams",
         "ec2:DescribeNetworkInterfaces",
         "ec2:DescribeSubnets",
         "ecr:GetAuthorizationToken",
+        "logs:CreateLogDelivery",
+        "logs:DeleteLogDelivery",
         "logs:DescribeLogGroups",
+        "logs:DescribeResourcePolicies",
+        "logs:GetLogDelivery",
+        "logs:ListLogDeliveries",
+        "logs:PutResourcePolicy",
+        "logs:UpdateLogDelivery",
+        "xray:GetSamplingRules",
+        "xray:GetSamplingTargets",
         "xray:PutTelemetryRecords",
         "xray:PutTraceSegments",
     }

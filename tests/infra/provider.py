@@ -94,6 +94,9 @@ KNOWN: Mapping[str, Mapping[str, Any]] = {
     "aws_lambda_function": {
         "arn": "arn:aws:lambda:ap-northeast-1:123456789012:function:{function_name}"
     },
+    "aws_sfn_state_machine": {
+        "arn": "arn:aws:states:ap-northeast-1:123456789012:stateMachine:{name}"
+    },
     # Rules and tasks name groups by id.
     "aws_security_group": {"id": "{name}"},
     "aws_ses_template": {"arn": "arn:aws:ses:ap-northeast-1:123456789012:template/{name}"},

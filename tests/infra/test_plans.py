@@ -25,7 +25,7 @@ from tests.infra.switches import RULES, SWITCHES, turn_on
 from tests.infra.terraform import Terraform
 from tests.infra.toolbox import ROOT
 from tests.support.running_product import FIELDS, SCHEMA_TEXT, SECRETS
-from tools import bus, cost, doors, queues
+from tools import bus, cost, doors, queues, workflow
 from tools.release.old_versions import VERSIONS_KEPT
 from tools.release.schemas import find_differences
 from tools.use import MEMORY_GB
@@ -161,6 +161,7 @@ def test_cost_counts_what_is_planned(plans: dict[str, Plan]) -> None:
         ("webhooks", queues.WEBHOOK_ALARMS, queues.FILTERS, 0),
         ("inbound", queues.INBOUND_ALARMS, queues.FILTERS, 0),
         ("mailer", queues.MAILER_ALARMS, queues.FILTERS, 0),
+        ("workflow", workflow.ALARMS, workflow.FILTERS, 0),
         ("container", doors.CONTAINER_ALARMS, doors.CONTAINER_METRICS, doors.DOOR_FIREWALLS),
     ],
 )

@@ -31,6 +31,7 @@ OVER = {
     "var.work_queues": "QUEUE",
     "var.waiting_queues": "webhook-deliveries",
     "var.configuration_sets": "mailer",
+    "var.machines": "MACHINE",
 }
 """What the page calls the keys of alarms; FUNCTION otherwise."""
 FUNCTIONS = (
@@ -38,7 +39,7 @@ FUNCTIONS = (
     *("events", "webhooks", "inbound", "mailer"),
 )
 ROW = re.compile(
-    r"^\| `(?P<name>(?:FUNCTION|TABLE|GATEWAY|JOB|PUBLISHER|RULE|QUEUE)?[a-z-]+)` "
+    r"^\| `(?P<name>(?:FUNCTION|TABLE|GATEWAY|JOB|PUBLISHER|RULE|QUEUE|MACHINE)?[a-z-]+)` "
     r"\| (?P<meaning>.+) \| (?P<do>.+) \|$"
 )
 
@@ -65,7 +66,7 @@ def queues() -> set[str]:
     return {
         *re.findall(r" ([\w-]+)\s+= aws_sqs_queue\.\w+\.name$", written, re.MULTILINE),
         *re.findall(r" ([\w-]+)\s+= module\.\w+\.dead_letter_name\b", written),
-        *re.findall(r'"(\w+)" => relay\.dead_letter_queue', merged),
+        *re.findall(r'"(\w+)" => \w+\.dead_letter_queue', merged),
     }
 
 

@@ -101,13 +101,7 @@ def test_outputs_that_are_read_exist() -> None:
 
 
 def test_variables_that_are_set_exist() -> None:
-    text = "".join(
-        (ROOT / "infra" / name).read_text("utf-8")
-        for name in (
-            *("variables.tf", "container_variables.tf", "events_variables.tf"),
-            "workers_variables.tf",
-        )
-    )
+    text = "".join(path.read_text("utf-8") for path in (ROOT / "infra").glob("*variables.tf"))
     variables = set(re.findall(r'^variable "(\w+)"', text, re.MULTILINE))
     members = set(re.findall(r"^    +(\w+) += (?:optional\(|string$)", text, re.MULTILINE))
     named = {

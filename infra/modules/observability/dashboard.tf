@@ -66,7 +66,7 @@ locals {
   ]...)
 
   rule_graphs = [
-    for title, rules in { "Events to partners and queues" = local.event_rules } : [title, "Sum", concat([], [
+    for title, rules in { "Events to partners, queues and the workflow" = local.event_rules } : [title, "Sum", concat([], [
       for rule in values(rules) : [
         for metric in ["Invocations", "RetryInvocationAttempts", "FailedInvocations", "InvocationsSentToDlq"] :
         ["AWS/Events", metric, "EventBusName", rule.EventBusName, "RuleName", rule.RuleName]
@@ -85,8 +85,18 @@ locals {
     ] if length(queues) > 0
   ]
 
+  machine_graphs = [
+    for name, arn in var.machines : ["Executions: ${name}", "Sum", [
+      for metric in ["ExecutionsStarted", "ExecutionsSucceeded", "ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"] :
+      ["AWS/States", metric, "StateMachineArn", arn]
+    ]]
+  ]
+
   # Rows of two graphs each: [title, statistic, metrics].
-  graphs = concat(local.product_graphs, local.gateway_graphs, local.container_graphs, local.event_graphs, local.rule_graphs, local.queue_graphs)
+  graphs = concat(
+    local.product_graphs, local.gateway_graphs, local.container_graphs, local.event_graphs,
+    local.rule_graphs, local.queue_graphs, local.machine_graphs,
+  )
 
   product_graphs = [
     ["Points", "Sum", [

@@ -119,6 +119,11 @@ variable "configuration_sets" {
   type        = map(string)
 }
 
+variable "machines" {
+  description = "The workflow's state machines, as far as they are there: their ARNs, by their short names."
+  type        = map(string)
+}
+
 variable "jobs" {
   description = "The container's jobs, by name: their log, the filter for the line that says that all is well, and after how many hours without one it is not."
   type = map(object({

@@ -170,6 +170,16 @@ mock_resource "aws_cloudwatch_event_bus" {
   defaults        = { arn = "arn:aws:events:ap-northeast-1:123456789012:event-bus/any" }
 }
 
+mock_resource "aws_cloudwatch_event_rule" {
+  override_during = plan
+  defaults        = { arn = "arn:aws:events:ap-northeast-1:123456789012:rule/any/any" }
+}
+
+mock_resource "aws_sfn_state_machine" {
+  override_during = plan
+  defaults        = { arn = "arn:aws:states:ap-northeast-1:123456789012:stateMachine:any" }
+}
+
 mock_resource "aws_cloudwatch_event_archive" {
   override_during = plan
   defaults        = { arn = "arn:aws:events:ap-northeast-1:123456789012:archive/any" }
@@ -183,11 +193,6 @@ mock_resource "aws_cloudwatch_event_connection" {
 mock_resource "aws_cloudwatch_event_api_destination" {
   override_during = plan
   defaults        = { arn = "arn:aws:events:ap-northeast-1:123456789012:api-destination/any/1" }
-}
-
-mock_resource "aws_cloudwatch_event_rule" {
-  override_during = plan
-  defaults        = { arn = "arn:aws:events:ap-northeast-1:123456789012:rule/any/any" }
 }
 
 mock_resource "aws_ses_template" {

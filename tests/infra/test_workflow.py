@@ -1,0 +1,83 @@
+"""The planned workflow: what starts it, and what its machines and its function are given."""
+
+import json
+from typing import Any
+
+import pytest
+from moto.events.models import EventPattern
+
+from resolvers.events.catalogue import CATALOGUE
+from tests.infra.planned_api import variables_of
+from tests.infra.plans import Plan, statements_of
+from tests.support.machine_rules import broken_rules
+from tools.events.samples import sample_of
+
+pytestmark = pytest.mark.infra
+
+STARTING = {"exchange.requested", "exchange.confirmed"}
+MACHINES = {"approval", "fulfilment"}
+BESIDE_RESOURCES = {"Log", "Trace"}
+
+
+def test_rule_starts_at_exchanges_once(plan: Plan) -> None:
+    (rule,) = [
+        each
+        for each in plan.of_type("aws_cloudwatch_event_rule")
+        if each.address.startswith("module.workflow")
+    ]
+    pattern = EventPattern.load(rule.values["event_pattern"])
+    events: list[Any] = [
+        {"source": "recycle-points", "detail-type": name, "detail": sample_of(name)}
+        for name in CATALOGUE
+    ]
+
+    replayed: list[Any] = [{**each, "replay-name": "again"} for each in events]
+
+    assert {each["detail-type"] for each in events if pattern.matches_event(each)} == STARTING
+    assert not any(map(pattern.matches_event, replayed))
+
+
+def test_function_starts_the_planned_machines(plan: Plan) -> None:
+    machines = {each.key: each.values["arn"] for each in plan.of_type("aws_sfn_state_machine")}
+
+    variables = variables_of(plan)["workflow"]
+
+    assert machines == {
+        "approval": variables["APPROVAL_MACHINE"],
+        "fulfilment": variables["FULFILMENT_MACHINE"],
+    }
+
+
+def test_planned_machines_break_no_rule(plan: Plan) -> None:
+    for machine in plan.of_type("aws_sfn_state_machine"):
+        assert list(broken_rules(machine.values["definition"])) == []
+        assert "${" not in machine.values["definition"]
+
+
+def test_machine_may_do_its_tasks_alone(plan: Plan) -> None:
+    (topic,) = [each for each in plan.of_type("aws_sns_topic") if "workflow" in each.address]
+    (function,) = [
+        each for each in plan.of_type("aws_lambda_function") if "workflow" in each.address
+    ]
+    (key,) = plan.of_type("aws_kms_key")
+    policies = [each for each in plan.of_type("aws_iam_role_policy") if each.key in MACHINES]
+
+    for policy in policies:
+        granted = {
+            each["Sid"]: each["Resource"]
+            for each in statements_of(json.loads(policy.values["policy"]))
+        }
+        assert {sid for sid, resources in granted.items() if resources == ["*"]} == BESIDE_RESOURCES
+        assert granted["Step"] == [function.values["arn"]]
+        assert granted["Notify"] == [topic.values["arn"]]
+        assert granted["Encrypt"] == [key.values["arn"]]
+
+
+def test_function_ends_before_its_task(plan: Plan) -> None:
+    (function,) = [
+        each for each in plan.of_type("aws_lambda_function") if "workflow" in each.address
+    ]
+    for machine in plan.of_type("aws_sfn_state_machine"):
+        for state in json.loads(machine.values["definition"])["States"].values():
+            if state["Type"] == "Task":
+                assert state["TimeoutSeconds"] > function.values["timeout"]
