@@ -133,12 +133,13 @@ def test_lost_answers_do_no_work_twice(service: Service, make: Any, losses: int)
         assert stock_of(service, event["detail"]["data"]["rewardId"]) == 8
 
 
-def test_same_id_of_another_source_is_another_event(service: Service) -> None:
+@pytest.mark.parametrize("other", [{"id": "event-2"}, {"source": "urn:partner:other"}])
+def test_other_id_or_source_is_another_event(service: Service, other: dict[str, str]) -> None:
     event = a_delivery(service)
     reward_id = event["detail"]["data"]["rewardId"]
     send(service, event)
 
-    send(service, {**event, "detail": {**event["detail"], "source": "urn:partner:other"}})
+    send(service, {**event, "detail": {**event["detail"], **other}})
 
     assert stock_of(service, reward_id) == 11
 
