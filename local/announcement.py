@@ -16,6 +16,7 @@ def say_where_things_are(
     certificate: ServerCertificate | None,
     state: Path,
     visitors_link: str | None,
+    has_workflow: bool = False,
 ) -> None:
     """Print the addresses, how to trust the certificate, and the way in for other machines."""
     websocket = origin.replace("http", "ws", 1)
@@ -38,6 +39,7 @@ def say_where_things_are(
         ("Amplify", f"{origin}/dev/amplify_outputs.json"),
         ("events", f"{origin}/dev/events"),
         ("mails", f"{origin}/dev/outbox"),
+        *([("operators", f"{origin}/dev/operators")] if has_workflow else []),
         ("health", f"{origin}/healthz"),
         ("DynamoDB", os.environ["AWS_ENDPOINT_URL_DYNAMODB"]),
         ("state", f"{state}"),

@@ -37,6 +37,7 @@ from local.outbox.page import outbox_routes
 from local.publisher import load_publisher
 from local.reader.page import reader_routes
 from local.visitors import Visitors
+from local.workflow.workflow import LocalWorkflow
 
 DEVELOPMENT_API_KEY: Final = "da2-localdevelopmentkey"
 # For a server that strangers reach.
@@ -58,6 +59,7 @@ class Settings:
     bus: The event bus; None: events go to another one, or nowhere.
     deliver_inbound: Takes a partner's event; None: there is no queue for it.
     outbox: Where mails go; None: nowhere.
+    workflow: The state machines, if they run.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -71,6 +73,7 @@ class Settings:
     bus: LocalBus | None = None
     deliver_inbound: Deliver | None = None
     outbox: Outbox | None = None
+    workflow: LocalWorkflow | None = None
 
     @property
     def origin_regex(self) -> str:
@@ -153,6 +156,7 @@ def create_app(
                 if settings.outbox
                 else ()
             ),
+            *(settings.workflow.routes(development.refuse_strangers) if settings.workflow else ()),
         ],
         answer_browser=page.answer,
     )

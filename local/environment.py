@@ -68,6 +68,7 @@ class LocalSettings(BaseModel):
     endpoint_url: None: the server starts its own engine.
     appsync_environment: whose limits of AppSync the server has.
     scenario: None: what DATA_DIR holds, or the story.
+    workflow: whether the state machines run, on an engine of its own.
     """
 
     model_config = ConfigDict(alias_generator=str.upper, frozen=True)
@@ -88,6 +89,7 @@ class LocalSettings(BaseModel):
     load_demo: bool = False
     appsync_environment: str = "dev"
     scenario: Scenario | None = None
+    workflow: bool = False
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:

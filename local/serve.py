@@ -8,16 +8,18 @@ import gc
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from typing import Literal
 
 import click
 
 from gateway.errors import RunError
-from local.engine.engine import Engine
+from local.engine.engine import LOCAL_SERVICES, Engine
 from local.environment import LocalSettings, SetUpError, take_data_dir, take_ports
 from local.stopping import StopRequested, raise_if_stopped, stop_on_signals
+
+WORKFLOW_SERVICES = (*LOCAL_SERVICES, "states", "lambda", "sns")
 
 
 class ServerSettings(LocalSettings):
@@ -55,6 +57,15 @@ def run(serve: Callable[[ExitStack], None]) -> int:
 
 def _serve_as_set(stack: ExitStack) -> None:
     settings = ServerSettings.read(os.environ)
+    others = [
+        name
+        for name in ("AWS_ENDPOINT_URL_DYNAMODB", "EVENT_BUS")
+        if settings.workflow and os.environ.get(name)
+    ]
+    if others:
+        raise SetUpError(
+            f"WORKFLOW=1 needs the engine and the bus of `make run`: unset {' and '.join(others)}"
+        )
     _show_logs_of_functions(settings.log_level)
     _serve(settings, stack)
 
@@ -77,7 +88,8 @@ def _serve(settings: LocalSettings, stack: ExitStack) -> None:
     stack.callback(os.close, take_data_dir(settings.data_dir))
     # All objects from here on stay: collecting garbage would take a tenth of the start.
     gc.disable()
-    engine = launch_engine(settings, stack)
+    services = WORKFLOW_SERVICES if settings.workflow else LOCAL_SERVICES
+    engine = launch_engine(settings, stack, services)
     # Only now, while the engine starts: this imports the whole product.
     from local.server import LocalProgramme  # noqa: PLC0415 - as above
 
@@ -91,7 +103,9 @@ def _serve(settings: LocalSettings, stack: ExitStack) -> None:
     programme.watch()
 
 
-def launch_engine(settings: LocalSettings, stack: ExitStack) -> Engine | None:
+def launch_engine(
+    settings: LocalSettings, stack: ExitStack, services: Sequence[str] = LOCAL_SERVICES
+) -> Engine | None:
     """Start the engine, unless the settings name an endpoint; it may not answer yet.
 
     Raises:
@@ -99,7 +113,7 @@ def launch_engine(settings: LocalSettings, stack: ExitStack) -> Engine | None:
     """
     if settings.endpoint_url is not None:
         return None
-    engine = Engine(settings.engine_dir)
+    engine = Engine(settings.engine_dir, services)
     stack.callback(engine.stop)
     engine.launch()
     return engine

@@ -23,6 +23,7 @@ from gateway.web_server import Listener, start_server
 from local.announcement import say_where_things_are
 from local.appsync import GUARD, Settings, create_app
 from local.costs import count_invocation, watch_dynamodb
+from local.demo.callers import Callers
 from local.engine.engine import Engine
 from local.environment import (
     HOST,
@@ -44,6 +45,8 @@ from local.stopping import raise_if_stopped
 from local.streams.pump import StreamPump
 from local.sweeper import Sweeper
 from local.visitors import Visitors
+from local.workflow.deployment import describe_workflow
+from local.workflow.workflow import OPERATOR, LocalWorkflow
 from resolvers.settings import SettingsError
 
 WATCH_SECONDS = 0.2
@@ -67,6 +70,11 @@ class LocalProgramme:
         self._limits = read_limits(settings.appsync_environment)
         self._visitors = Visitors.invite() if settings.is_open else None
         self._is_up = threading.Event()
+        self._workflow = (
+            LocalWorkflow(lambda_entry.workflow_handler, self._origin)
+            if settings.workflow
+            else None
+        )
         self._bus = LocalBus()
         self._outbox = Outbox(settings.data_dir)
         self._pumps: list[StreamPump] = []
@@ -89,7 +97,7 @@ class LocalProgramme:
         self._pumps = prepare_tables(self._settings, self._pictures_origin)
         if self._engine is not None:
             self._queues = LocalQueues(self._engine.endpoint_url)
-            self._bus.deliver = self._queues.deliver
+            self._bus.deliver = self._deliver
         else:
             click.echo("no queues: DynamoDB is another one, and only our own engine offers SQS")
         self._server = start_server(
@@ -98,6 +106,13 @@ class LocalProgramme:
             stack,
             GUARDED_SERVER_SETTINGS if self._settings.is_open else SERVER_SETTINGS,
         )
+        if self._workflow:
+            # Stopped after the pumps: they hand events to it.
+            stack.callback(self._workflow.stop)
+            callers = Callers(
+                _invoke, {OPERATOR.name: OPERATOR}, issuer_url=os.environ["USER_POOL_ISSUER"]
+            )
+            self._workflow.open(os.environ["AWS_ENDPOINT_URL_SFN"], callers)
         for pump in self._pumps:
             pump.start()
             stack.callback(pump.stop)
@@ -109,6 +124,13 @@ class LocalProgramme:
             sweeper = Sweeper(lambda_entry.sweep_handler, task)
             sweeper.start()
             stack.callback(sweeper.stop)
+
+    def _deliver(self, event: dict[str, Any]) -> None:
+        """Hand an event of the bus to the targets of its rules."""
+        assert self._queues is not None  # noqa: S101 - the bus begins with them
+        self._queues.deliver(event)
+        if self._workflow:
+            self._workflow.take(event)
 
     def is_ready(self) -> bool:
         """Return whether all is up, and the last balance and the last events were published."""
@@ -141,6 +163,7 @@ class LocalProgramme:
             certificate=self._certificate if self._tls_origin else None,
             state=self._settings.data_dir,
             visitors_link=self._visitors.link(self._ports[0]) if self._visitors else None,
+            has_workflow=self._settings.workflow,
         )
 
     @property
@@ -188,6 +211,8 @@ class LocalProgramme:
             click.echo(f"HOST={settings.host} is ignored: HOST=0.0.0.0 serves other machines too")
         if named and named != os.environ["ENVIRONMENT"]:
             click.echo(f"ENVIRONMENT={named} is ignored: the tables on this machine are local's")
+        if settings.workflow:
+            change_environment(describe_workflow(endpoint_url, os.environ["AWS_REGION"]))
         issuer = load_issuer(settings.data_dir, region=os.environ["AWS_REGION"])
         change_environment(
             describe_functions(
@@ -223,6 +248,7 @@ class LocalProgramme:
                 bus=self._bus,
                 deliver_inbound=self._queues.deliver_inbound if self._queues else None,
                 outbox=self._outbox,
+                workflow=self._workflow,
             ),
         )
 

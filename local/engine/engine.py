@@ -50,15 +50,18 @@ def python_of_engine() -> Path:
 class Engine:
     """`with Engine(folder) as endpoint_url`: starts the engine, and at the end stops it.
 
-    The folder has `state/` (read at the start, written at SIGTERM), `engine.log` and
-    `engine.json` with pid and port, which the engine locks (flock) while it lives. So the next
-    start finds an engine that outlived its parent, whatever became of its pid, and waits for it:
-    it saves and leaves when its parent is gone. `services` are the AWS services that it offers.
+    The folder has `state/` (read at the start, written at SIGTERM), `engine.log` and `engine.json`
+    with pid and port, which the engine locks (flock) while it lives. So the next start finds an
+    engine that outlived its parent, whatever became of its pid, and waits for it: it saves and
+    leaves when its parent is gone. `services` are what it offers, `variables` more of its settings.
     """
 
-    def __init__(self, folder: Path, services: Sequence[str] = LOCAL_SERVICES) -> None:
+    def __init__(
+        self, folder: Path, services: Sequence[str] = LOCAL_SERVICES, **variables: str
+    ) -> None:
         self.folder = folder.resolve()
         self._services = services
+        self._variables = variables
         self.log_path = self.folder / "engine.log"
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: socket.socket | None = None
@@ -145,6 +148,7 @@ class Engine:
             "LOG_LEVEL": "WARNING",
             # Otherwise it looks for its containers and stops them.
             "DOCKER_HOST": f"unix://{self.folder}/no-docker.sock",
+            **self._variables,
         }
 
     def wait_until_healthy(self) -> None:

@@ -8,6 +8,7 @@ import asyncio
 import json
 import logging
 import os
+import re
 import signal
 import socket
 import sys
@@ -24,6 +25,9 @@ from ministack.app import app
 KEEP_ALIVE_SECONDS = 75
 STATE_ERRORS = ("Persistence: ", "Failed to restore persisted state")
 """How messages begin that ministack logs when it goes on without its state read or written."""
+
+ANSWERED_FAULT = "Proxy target returned HTTP 500: "
+"""How the message of a fault begins that an HTTP server answered for a function."""
 
 
 class StateErrors(logging.Handler):
@@ -51,6 +55,37 @@ def find_file(content: bytes) -> str:
     """Return the name of the state's file with this content."""
     files = Path(os.environ["STATE_DIR"]).glob("*.json")
     return next(path.name for path in files if path.read_bytes() == content)
+
+
+def name_faults() -> None:
+    """Let a fault of a function have the name of its class, as Lambda's has; ministack has one."""
+    from ministack.services import lambda_svc  # noqa: PLC0415 - only where Lambda is offered
+
+    dispatch = lambda_svc._execute_function_dispatch  # noqa: SLF001 - it has no setting for this
+
+    def dispatch_and_name(*arguments: object) -> dict[str, Any]:
+        result: dict[str, Any] = dispatch(*arguments)
+        body = result.get("body")
+        if result.get("error") and isinstance(body, dict):
+            body.update(describe_fault(str(body.get("errorMessage")), result.get("log", "")))
+        return result
+
+    lambda_svc._execute_function_dispatch = dispatch_and_name  # noqa: SLF001 - as above
+
+
+def describe_fault(message: str, log: str) -> dict[str, str]:
+    """Return Lambda's words for what a function raised; none for other faults.
+
+    A function behind an address has answered with them, another one's log ends with a traceback.
+    """
+    if message.startswith(ANSWERED_FAULT):
+        try:
+            fault: dict[str, str] = json.loads(message.removeprefix(ANSWERED_FAULT))
+        except ValueError:
+            return {}
+        return fault
+    raised = re.search(rf"^(?:[\w.]+\.)?(\w+): {re.escape(message)}\s*\Z", log, re.MULTILINE)
+    return {"errorType": raised[1]} if raised else {}
 
 
 async def serve_state(
@@ -96,6 +131,8 @@ def main() -> None:
     threading.Thread(target=leave_with_parent, args=(parent,), daemon=True).start()
     for name in ("persistence", "ministack"):
         logging.getLogger(name).addHandler(state_errors)
+    if "lambda" in os.environ["SERVICES"].split(","):
+        name_faults()
     config = Config()
     config.bind = [f"fd://{listen_fd}"]
     config.keep_alive_timeout = KEEP_ALIVE_SECONDS

@@ -58,6 +58,7 @@ def test_defaults_follow_contract() -> None:
         "load_demo": False,
         "appsync_environment": "dev",
         "scenario": None,
+        "workflow": False,
     }
 
 
