@@ -12,14 +12,16 @@ from resolvers.domain.ledger import LedgerEntry
 from resolvers.domain.verification.accounts import verify_chain
 from resolvers.storage.client import RetryPolicy
 from resolvers.storage.expressions import from_attributes
+from tests.support.identities import SETTINGS
 from tests.support.service import HANAKO, Identity, Service
 
 SENT_AGAIN_LIMIT = 50
 Answer = TypeVar("Answer")
 
 
-def open_service(client: Any, environment: str) -> Service:
-    service = Service.open(client, environment)
+def open_service(client: Any, environment: str, **settings: Any) -> Service:
+    own = SETTINGS.model_copy(update=settings)
+    service = Service(client, environment, settings=own).start()
     # Here retries wait: other requests go on meanwhile.
     service.database = replace(service.database, retry_policy=RetryPolicy())
     service.application._database = service.database

@@ -1,0 +1,195 @@
+"""The workflow as `make run` has it, with an engine whose waits are short, and faults to order."""
+
+import json
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from starlette.applications import Starlette
+
+from gateway.server import bind_socket
+from gateway.web_server import Listener, start_server
+from local.demo.callers import Callers
+from local.engine.engine import Engine
+from local.engine.tables import create_tables
+from local.environment import HOST
+from local.machines import NAMES
+from local.serve import WORKFLOW_SERVICES
+from local.streams.pump import StreamPump, create_streams_client, find_stream
+from local.workflow.deployment import describe_workflow, machine_arn
+from local.workflow.starter import TYPES, describe_event
+from local.workflow.workflow import OPERATOR as LISTING_OPERATOR
+from local.workflow.workflow import LocalWorkflow
+from resolvers.events.stream import publish_events
+from resolvers.settings import table_prefix_of
+from tests.support.crowd import open_service
+from tests.support.fast_moto import REGION
+from tests.support.service import Service
+
+WAIT_SCALE = 0.0005
+"""An hour of the machines is 1.8 s; retries of two minutes in all are 60 ms."""
+HOLD_HOURS = 1
+AUTO_APPROVE_POINTS = 500
+SECONDS = 60.0
+Event = dict[str, Any]
+Work = Callable[[], object]
+
+
+class OrderedFaultError(Exception):
+    """A fault that a test has ordered."""
+
+    quotes_no_values = True
+
+
+def fault() -> None:
+    raise OrderedFaultError
+
+
+@dataclass
+class Stage:
+    """The product on the engine's tables, its machines there, and what comes of an exchange.
+
+    `before` has work for the first, second, ... call of a step, which may raise. `services` has
+    products that do a step instead of `service`.
+    """
+
+    service: Service
+    endpoint_url: str
+    workflow: LocalWorkflow
+    envelopes: list[Event] = field(default_factory=list)
+    services: dict[str, Service] = field(default_factory=dict)
+    before: defaultdict[str, list[Work]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self) -> None:
+        self.states = boto3.client("stepfunctions", endpoint_url=self.endpoint_url)
+
+    def function(self, event: Event, _: object = None) -> Event:
+        """Answer as lambda_entry.workflow_handler, after what a test has put before the step."""
+        step = event.get("step", "start")
+        if self.before[step]:
+            self.before[step].pop(0)()
+        service = self.services.get(step, self.service)
+        answer: Event = service.application.workflow.handle(event, "request-1")
+        return answer
+
+    def put(self, envelopes: Sequence[Mapping[str, Any]]) -> None:
+        """Take events as the bus does."""
+        for each in envelopes:
+            self.envelopes.append(dict(each))
+            self.workflow.take(self.envelopes[-1])
+
+    def events_of(self, exchange_id: str) -> list[Event]:
+        """Return what the rule hands to the function about an exchange."""
+        return [
+            describe_event(each)
+            for each in self.envelopes
+            if each["type"] in TYPES and each["data"]["exchangeId"] == exchange_id
+        ]
+
+    def wait_for(self, what: Callable[[], Any]) -> Any:
+        """Return the first answer that is true."""
+        give_up_at = time.monotonic() + SECONDS
+        while not (answer := what()):
+            assert time.monotonic() < give_up_at, f"{what} is not true after {SECONDS} s"
+            time.sleep(0.02)
+        return answer
+
+    def executions(self, exchange_id: str) -> dict[str, Event]:
+        """Return the executions of an exchange by the name of their machine."""
+        found = {}
+        for machine in NAMES:
+            arn = machine_arn(machine, REGION).replace("stateMachine", "execution")
+            try:
+                answer = self.states.describe_execution(executionArn=f"{arn}:{exchange_id}")
+            except self.states.exceptions.ExecutionDoesNotExist:
+                continue
+            found[machine] = answer
+        return found
+
+    def wait_until_ended(self, exchange_id: str, *machines: str) -> None:
+        """Wait until the exchange has executions of these machines, and each has ended."""
+
+        def have_ended() -> bool:
+            found = self.executions(exchange_id)
+            return all(
+                name in found and found[name]["status"] != "RUNNING" for name in machines
+            ) and all(each["status"] != "RUNNING" for each in found.values())
+
+        self.wait_for(have_ended)
+
+    def history(self, exchange_id: str, machine: str) -> list[Event]:
+        arn = machine_arn(machine, REGION).replace("stateMachine", "execution")
+        pages = self.states.get_paginator("get_execution_history").paginate(
+            executionArn=f"{arn}:{exchange_id}"
+        )
+        return [event for page in pages for event in page["events"]]
+
+    def notices(self, exchange_id: str) -> list[str]:
+        """Return the kinds of what the operators were sent about an exchange, in order."""
+        messages = [json.loads(each["message"]) for each in self.workflow.notices]
+        return [each["kind"] for each in messages if each["exchangeId"] == exchange_id]
+
+
+@contextmanager
+def running_engine(folder: Path) -> Iterator[str]:
+    with Engine(folder, WORKFLOW_SERVICES, SFN_WAIT_SCALE=str(WAIT_SCALE)) as endpoint_url:
+        yield endpoint_url
+
+
+@contextmanager
+def open_stage(endpoint_url: str, environment: str) -> Iterator[Stage]:
+    """Make the tables and the machines on an engine; events come by the stream of exchanges."""
+    with ExitStack() as stack:
+        patched = stack.enter_context(pytest.MonkeyPatch.context())
+        variables = describe_workflow(endpoint_url, REGION)
+        patched.setenv("AWS_ENDPOINT_URL_SFN", variables["AWS_ENDPOINT_URL_SFN"])
+        client = boto3.client("dynamodb", endpoint_url=endpoint_url)
+        create_tables(client, table_prefix_of(environment))
+        service = open_service(
+            client,
+            environment,
+            hold_hours=HOLD_HOURS,
+            auto_approve_points=AUTO_APPROVE_POINTS,
+            approval_machine=variables["APPROVAL_MACHINE"],
+            fulfilment_machine=variables["FULFILMENT_MACHINE"],
+        )
+        # The machines wait by the clock of the engine.
+        service.now = datetime.now(UTC)
+        listener = stack.enter_context(bind_socket(HOST, 0))
+        origin = f"http://{HOST}:{listener.getsockname()[1]}"
+        workflow = LocalWorkflow(lambda event, _: stage.function(event), origin)
+        workflow.notices = deque()
+        stage = Stage(service, endpoint_url, workflow)
+        app = Starlette(routes=workflow.routes(lambda _: None))
+        start_server(app, [Listener(listener)], stack)
+        stack.callback(workflow.stop)
+        callers = Callers(
+            service.answer,
+            {LISTING_OPERATOR.name: LISTING_OPERATOR},
+            issuer_url="https://issuer.example",
+        )
+        workflow.open(endpoint_url, callers)
+        pump = _pump(stage)
+        pump.prepare()
+        pump.start()
+        stack.callback(pump.stop)
+        yield stage
+
+
+def _pump(stage: Stage) -> StreamPump:
+    database = stage.service.database
+
+    def publish(event: Event, _: object) -> Event:
+        records = event["Records"]
+        failed = publish_events(records, database, stage.service.environment, stage.put)
+        return {"batchItemFailures": [{"itemIdentifier": failed}] if failed else []}
+
+    arn = find_stream(stage.service.client, database.table_name("exchanges"))
+    return StreamPump(create_streams_client(stage.endpoint_url), arn, publish)
