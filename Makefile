@@ -27,8 +27,9 @@
 # make infra         verify infra/ offline, with Terraform itself
 # make bench         measure; writes docs/performance.md, its pictures and build/bench.json; it needs
 #                    valkey-server
-# make simulate      simulate a year of a programme on the engine, verify it, and put its events on
-#                    buses that fail; SEED=n is another year
+# make simulate      simulate a year of a programme on the engine, verify it, put its events on buses
+#                    that fail, and let 1,000 exchanges race through the state machines; SEED=n is
+#                    another year
 # make sbom          list what is in the zip: dist/sbom.cdx.json (CycloneDX)
 # make audit         look up known weaknesses of the pinned libraries; needs the network
 # make lock          write requirements/*.txt from requirements/*.in; needs uv

@@ -1,4 +1,6 @@
-"""`make simulate`: a year of programme life, then verification. Exit code 1 if it does not add up.
+"""`make simulate`: a year of programme life, then verification, then exchanges that race.
+
+Exit code 1 if it does not add up.
 
 The machine's time zone is New York's, whatever it was: days and expiry are the programme's.
 """
@@ -26,12 +28,15 @@ from tests.simulation.events import (  # noqa: E402 - as above
     EventsOutcome,
     put_on_failing_buses,
 )
+from tests.simulation.exchanges import Race, race  # noqa: E402 - as above
 from tests.simulation.life import BEGINS, ENDS, Plan  # noqa: E402 - as above
 from tests.simulation.outcome import Outcome, live_through  # noqa: E402 - as above
 from tests.simulation.year import Year  # noqa: E402 - as above
 
 RECORDS, SEEDS = 5_000, 20
 """Of the stream records that become events, and of the buses that fail."""
+EXCHANGES = 1_000
+"""Those that go through the state machines while people race."""
 
 
 @click.command()
@@ -52,7 +57,12 @@ def simulate(citizens: int, operations: int, seed: int) -> None:
         logging.getLogger("resolvers.events.stream").setLevel(logging.CRITICAL)
         events = put_on_failing_buses(year.service, records=RECORDS, seeds=SEEDS)
     click.echo(report_events(events))
-    sys.exit(0 if outcome.adds_up and not events.problems else 1)
+    # Each of some hundred tries at an empty pool has a line.
+    logging.getLogger("local.workflow").setLevel(logging.CRITICAL)
+    began = time.monotonic()
+    raced = race(EXCHANGES)
+    click.echo(report_race(raced, time.monotonic() - began))
+    sys.exit(0 if outcome.adds_up and not events.problems and not raced.problems else 1)
 
 
 def report(year: Year, outcome: Outcome, seconds: float) -> str:
@@ -97,6 +107,21 @@ def report_events(events: EventsOutcome) -> str:
                 f"{len(events.problems)} problems"
             ),
             *(f"  {problem}" for problem in events.problems),
+        ]
+    )
+
+
+def report_race(raced: Race, seconds: float) -> str:
+    ends = ", ".join(f"{count} {status}" for status, count in raced.statuses.most_common())
+    acts = ", ".join(f"{count} {answer}" for answer, count in sorted(raced.answers.items()))
+    return "\n".join(
+        [
+            (
+                f"exchanges: {raced.count} through the state machines, {seconds:.0f} s: {ends}; "
+                f"{len(raced.problems)} problems"
+            ),
+            f"  {acts}",
+            *(f"  {problem}" for problem in raced.problems),
         ]
     )
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.config import Config
 from starlette.applications import Starlette
 
 from gateway.server import bind_socket
@@ -35,9 +36,10 @@ from tests.support.service import Service
 
 WAIT_SCALE = 0.0005
 """An hour of the machines is 1.8 s; retries of two minutes in all are 60 ms."""
+CONNECTIONS = 32
 HOLD_HOURS = 1
 AUTO_APPROVE_POINTS = 500
-SECONDS = 60.0
+SECONDS = 180.0
 Event = dict[str, Any]
 Work = Callable[[], object]
 
@@ -52,7 +54,7 @@ def fault() -> None:
     raise OrderedFaultError
 
 
-@dataclass
+@dataclass(repr=False)
 class Stage:
     """The product on the engine's tables, its machines there, and what comes of an exchange.
 
@@ -93,13 +95,11 @@ class Stage:
             if each["type"] in TYPES and each["data"]["exchangeId"] == exchange_id
         ]
 
-    def wait_for(self, what: Callable[[], Any]) -> Any:
-        """Return the first answer that is true."""
+    def wait_for(self, what: Callable[[], bool], pause_seconds: float = 0.02) -> None:
         give_up_at = time.monotonic() + SECONDS
-        while not (answer := what()):
-            assert time.monotonic() < give_up_at, f"{what} is not true after {SECONDS} s"
-            time.sleep(0.02)
-        return answer
+        while not what():
+            assert time.monotonic() < give_up_at, f"{what.__qualname__} is not true in time"
+            time.sleep(pause_seconds)
 
     def executions(self, exchange_id: str) -> dict[str, Event]:
         """Return the executions of an exchange by the name of their machine."""
@@ -138,8 +138,8 @@ class Stage:
 
 
 @contextmanager
-def running_engine(folder: Path) -> Iterator[str]:
-    with Engine(folder, WORKFLOW_SERVICES, SFN_WAIT_SCALE=str(WAIT_SCALE)) as endpoint_url:
+def running_engine(folder: Path, wait_scale: float = WAIT_SCALE) -> Iterator[str]:
+    with Engine(folder, WORKFLOW_SERVICES, SFN_WAIT_SCALE=str(wait_scale)) as endpoint_url:
         yield endpoint_url
 
 
@@ -150,7 +150,8 @@ def open_stage(endpoint_url: str, environment: str) -> Iterator[Stage]:
         patched = stack.enter_context(pytest.MonkeyPatch.context())
         variables = describe_workflow(endpoint_url, REGION)
         patched.setenv("AWS_ENDPOINT_URL_SFN", variables["AWS_ENDPOINT_URL_SFN"])
-        client = boto3.client("dynamodb", endpoint_url=endpoint_url)
+        config = Config(max_pool_connections=CONNECTIONS)
+        client = boto3.client("dynamodb", endpoint_url=endpoint_url, config=config)
         create_tables(client, table_prefix_of(environment))
         service = open_service(
             client,

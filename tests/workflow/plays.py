@@ -7,11 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from admin.verification.verify import verify_programme
-from resolvers.domain.vouchers import new_voucher
 from resolvers.services.erasure import continue_erasure
-from resolvers.storage import vouchers
 from tests.support.exchange_steps import Desk, granted
 from tests.support.identities import OPERATOR, signed_in
+from tests.support.voucher_pools import fill_pool
 from tests.support.workflow_stage import AUTO_APPROVE_POINTS, Stage
 from tests.workflow.outcomes import Outcome
 
@@ -51,9 +50,7 @@ class Play:
 
     def load(self, codes: int) -> None:
         """Load new codes into the reward's pool."""
-        for _ in range(codes):
-            voucher = new_voucher(self.reward_id, self.text("CODE"), self.service.now)
-            self.service.database.commit(vouchers.put_new(voucher))
+        fill_pool(self.service, self.reward_id, *(self.text("CODE") for _ in range(codes)))
 
     @property
     def id(self) -> str:
