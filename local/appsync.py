@@ -1,7 +1,7 @@
 """The local AppSync: the gateway with development identities, their keys, and pages."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -149,14 +149,7 @@ def create_app(
             *reader_routes(settings.graphiql_folder),
             Route("/schema.graphql", schema_answer(schema_text), methods=["GET"]),
             *_development_routes(development),
-            *(event_routes(settings.bus, development.refuse_strangers) if settings.bus else ()),
-            *inbound_routes(settings.deliver_inbound, development.refuse_strangers),
-            *(
-                outbox_routes(settings.outbox, identities, development.refuse_strangers)
-                if settings.outbox
-                else ()
-            ),
-            *(settings.workflow.routes(development.refuse_strangers) if settings.workflow else ()),
+            *_routes_of_services(settings, development),
         ],
         answer_browser=page.answer,
     )
@@ -175,3 +168,17 @@ def _development_routes(development: DevelopmentEndpoints) -> list[BaseRoute]:
         Route("/dev/amplify_outputs.json", development.amplify_outputs, methods=["GET"]),
         Mount(PICTURES_PATH, StaticFiles(directory=PICTURES)),
     ]
+
+
+def _routes_of_services(
+    settings: Settings, development: DevelopmentEndpoints
+) -> Iterator[BaseRoute]:
+    """Yield the routes that show what goes to AWS's other services, as far as they run."""
+    refuse = development.refuse_strangers
+    if settings.bus:
+        yield from event_routes(settings.bus, refuse)
+    yield from inbound_routes(settings.deliver_inbound, refuse)
+    if settings.outbox:
+        yield from outbox_routes(settings.outbox, development.identities, refuse)
+    if settings.workflow:
+        yield from settings.workflow.routes(refuse)

@@ -7,14 +7,9 @@ import click
 
 from admin.cli.command_line import commands
 from local.engine.engine import running_endpoint
-from local.environment import (
-    LOCAL_PROGRAMME,
-    LocalSettings,
-    SetUpError,
-    change_environment,
-    describe_endpoint,
-)
+from local.environment import LocalSettings, SetUpError
 from local.publisher import load_publisher
+from local.variables import LOCAL_PROGRAMME, change_environment, describe_endpoint
 
 
 def describe_running_programme(given: Mapping[str, str]) -> dict[str, str]:

@@ -22,15 +22,7 @@ from gateway.errors import RunError
 from gateway.issuer import Issuer
 from local.appsync import DEVELOPMENT_API_KEY
 from local.engine.engine import Engine
-from local.environment import (
-    HOST,
-    LocalSettings,
-    change_environment,
-    describe_endpoint,
-    describe_functions,
-    take_data_dir,
-    take_ports,
-)
+from local.environment import HOST, LocalSettings, take_data_dir, take_ports
 from local.issuer import load_issuer
 from local.issuer_server import start_issuer
 from local.limits import read_limits
@@ -41,6 +33,7 @@ from local.stopping import raise_if_stopped
 from local.streams.pump import StreamPump
 from local.sweeper import Sweeper
 from local.valkey import Valkey
+from local.variables import change_environment, describe_endpoint, describe_functions
 
 READY_SECONDS = 30.0
 WATCH_SECONDS = 0.2

@@ -16,7 +16,7 @@ from pydantic.alias_generators import to_camel
 
 from gateway.issuer import Issuer
 from gateway.private_file import load_file, write_file
-from local.environment import DEFAULT_REGION
+from local.variables import DEFAULT_REGION
 
 
 class _IssuerFile(BaseModel):

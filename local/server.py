@@ -25,14 +25,7 @@ from local.appsync import GUARD, Settings, create_app
 from local.costs import count_invocation, watch_dynamodb
 from local.demo.callers import Callers
 from local.engine.engine import Engine
-from local.environment import (
-    HOST,
-    LocalSettings,
-    SetUpError,
-    change_environment,
-    describe_endpoint,
-    describe_functions,
-)
+from local.environment import HOST, LocalSettings, SetUpError
 from local.events.bus import LocalBus
 from local.issuer import load_issuer
 from local.limits import read_limits
@@ -44,6 +37,7 @@ from local.queues.local_queues import LocalQueues
 from local.stopping import raise_if_stopped
 from local.streams.pump import StreamPump
 from local.sweeper import Sweeper
+from local.variables import change_environment, describe_endpoint, describe_functions
 from local.visitors import Visitors
 from local.workflow.deployment import describe_workflow
 from local.workflow.workflow import OPERATOR, LocalWorkflow

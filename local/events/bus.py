@@ -22,7 +22,7 @@ from starlette.responses import Response
 
 from gateway.answers import answer_json
 from gateway.private_file import describe_problem
-from local.environment import ACCOUNT
+from local.variables import ACCOUNT
 
 KEPT_EVENTS = 1000
 _OPERATION = "AWSEvents.PutEvents"

@@ -12,8 +12,8 @@ from starlette.routing import BaseRoute, Route
 from gateway.answers import answer_error, answer_json
 from gateway.private_file import describe_problem
 from local.development import refuse_forms
-from local.environment import PARTNER_ACCOUNT
 from local.events.bus import Deliver, Entries, LocalBus
+from local.variables import PARTNER_ACCOUNT
 
 PATH: Final = "/dev/inbound-events"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import lambda_entry
-from local.environment import ACCOUNT
+from local.variables import ACCOUNT
 
 NAME_PREFIX = "recycle-points-local-"
 DEAD_LETTER_SECONDS = 14 * 86_400

@@ -24,7 +24,6 @@ import click
 from gateway.errors import RunError
 from gateway.invocation import FunctionFailedError
 from local.engine.engine import Engine, python_of_engine
-from local.environment import change_environment, describe_endpoint
 from local.publisher import load_publisher
 from local.rehearsal.comparison import differences
 from local.rehearsal.deployed_functions import SERVICES
@@ -33,6 +32,7 @@ from local.rehearsal.rest.own_answers import NAMES, OWN_ANSWERS, gateway_differe
 from local.rehearsal.scenarios import Run, run_from_zip, run_in_process, timed
 from local.rehearsal.story import PUSH
 from local.rehearsal.user_pool import open_user_pool
+from local.variables import change_environment, describe_endpoint
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build"

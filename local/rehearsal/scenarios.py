@@ -24,12 +24,7 @@ from local.appsync import create_app
 from local.demo.callers import Callers
 from local.demo.seed import Demo
 from local.engine.tables import create_tables, read_definitions
-from local.environment import (
-    HOST,
-    change_environment,
-    describe_endpoint,
-    describe_functions,
-)
+from local.environment import HOST
 from local.identities import Identities
 from local.issuer import load_issuer
 from local.publisher import load_publisher
@@ -42,6 +37,7 @@ from local.rehearsal.rest.story import Caller, check_statuses, read_steps
 from local.rehearsal.story import Sweep, run_story
 from local.rehearsal.user_pool import UserPool
 from local.streams.pump import StreamPump, create_streams_client, find_stream
+from local.variables import change_environment, describe_endpoint, describe_functions
 from resolvers.settings import table_prefix_of
 
 IN_PROCESS, FROM_ZIP = "rehearsal-in-process", "rehearsal-from-zip"

@@ -9,8 +9,8 @@ from typing import Final
 
 import boto3
 
-from local.environment import ACCOUNT
 from local.machines import NAMES, read_machine
+from local.variables import ACCOUNT
 
 WORKFLOW_FUNCTION, OPERATORS_FUNCTION = "workflow", "operators"
 """The function of the machines' steps, and the one that the operators' topic informs."""

@@ -1,7 +1,6 @@
 import os
 import re
 import socket
-import stat
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -11,18 +10,12 @@ from gateway.caller import AccessKey
 from gateway.server import bind_socket
 from local.environment import (
     EVERY_INTERFACE,
-    INBOUND_PARTNERS,
     LocalSettings,
     SetUpError,
-    change_environment,
-    describe_endpoint,
-    describe_functions,
     is_loopback,
-    load_secrets,
     take_data_dir,
     take_ports,
 )
-from resolvers.settings import read_settings
 
 PUBLISHER = AccessKey("AKIAPUBLISHER", "publishers-secret", "arn:aws:iam::0:user/publisher")
 
@@ -155,86 +148,3 @@ def test_unusable_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(SetUpError, match=r"^DATA_DIR .*file.* cannot be used: .+$"):
         take_data_dir(tmp_path / "file")
-
-
-def test_secrets_are_kept_and_private(tmp_path: Path) -> None:
-    first = load_secrets(tmp_path)
-    assert load_secrets(tmp_path) == first
-    assert first["QR_ISSUE_KEY"] != first["QR_PEPPER"]
-    assert len(bytes.fromhex(first["QR_PEPPER"])) == 32
-    assert stat.S_IMODE((tmp_path / "secrets.json").stat().st_mode) == 0o600
-
-
-def test_given_variables_of_functions_stay(tmp_path: Path) -> None:
-    given = {"QR_TOKEN_SECONDS": "60", "PROGRAMME_TIME_ZONE": "Europe/Madrid"}
-    functions = describe_functions(
-        given,
-        origin="http://127.0.0.1:1",
-        data_dir=tmp_path,
-        user_pool_issuer="https://issuer",
-        publisher=PUBLISHER,
-    )
-    assert functions == {
-        "ENVIRONMENT": "local",
-        "TABLE_PREFIX": "local-",
-        "QR_TOKEN_SECONDS": "60",
-        "INBOUND_PARTNERS": INBOUND_PARTNERS,
-        **load_secrets(tmp_path),
-        "USER_POOL_ISSUER": "https://issuer",
-        "APPSYNC_ENDPOINT": "http://127.0.0.1:1/graphql",
-        "PUBLISHER_ACCESS_KEY_ID": "AKIAPUBLISHER",
-        "PUBLISHER_SECRET_ACCESS_KEY": "publishers-secret",
-    }
-
-
-def test_given_environment_names_its_own_tables(tmp_path: Path) -> None:
-    functions = describe_functions(
-        {"ENVIRONMENT": "mine"},
-        origin="http://127.0.0.1:1",
-        data_dir=tmp_path,
-        user_pool_issuer="https://issuer",
-        publisher=PUBLISHER,
-    )
-    assert read_settings(functions).table_prefix == "recycle-points-mine-"
-
-
-def test_local_endpoint_gets_no_user_account() -> None:
-    given = {
-        "AWS_ACCESS_KEY_ID": "AKIAOFTHEUSER",
-        "AWS_SECRET_ACCESS_KEY": "secret-of-the-user",
-        "AWS_SESSION_TOKEN": "token-of-the-user",
-        "AWS_PROFILE": "production",
-        "no_proxy": "intranet",
-    }
-    local = describe_endpoint(given, "http://127.0.0.1:1", "http://127.0.0.1:2", PUBLISHER)
-    assert (local["AWS_ACCESS_KEY_ID"], local["AWS_SESSION_TOKEN"], local["AWS_PROFILE"]) == (
-        "AKIAPUBLISHER",
-        "",
-        "",
-    )
-    assert local["no_proxy"] == "intranet,127.0.0.1,localhost"
-    assert local["ENVIRONMENT"] == "local"
-    there = describe_endpoint(given, "https://dynamodb.amazonaws.com", "https://x", PUBLISHER)
-    users_own = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE", "ENVIRONMENT"}
-    assert not users_own & set(there)
-
-
-def test_empty_value_removes_variable(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_PROFILE", "production")
-    monkeypatch.setenv("QR_TOKEN_SECONDS", "1")
-    change_environment({"AWS_PROFILE": "", "AWS_SESSION_TOKEN": "", "QR_TOKEN_SECONDS": "900"})
-    assert "AWS_PROFILE" not in os.environ
-    assert os.environ["QR_TOKEN_SECONDS"] == "900"
-
-
-@pytest.mark.parametrize(
-    ("given", "region"),
-    [
-        ({}, "ap-northeast-1"),
-        ({"AWS_DEFAULT_REGION": "eu-south-2"}, "eu-south-2"),
-        ({"AWS_DEFAULT_REGION": "eu-south-2", "AWS_REGION": "eu-west-1"}, "eu-west-1"),
-    ],
-)
-def test_all_clients_share_region(given: dict[str, str], region: str) -> None:
-    endpoint = describe_endpoint(given, "http://127.0.0.1:1", "http://127.0.0.1:1", PUBLISHER)
-    assert (endpoint["AWS_REGION"], endpoint["AWS_DEFAULT_REGION"]) == (region, region)

@@ -12,7 +12,6 @@ import pytest
 from container.contract import FIELDS
 from gateway.api_gateway import Payload
 from local.engine.engine import Engine
-from local.environment import describe_endpoint
 from local.identities import Identities
 from local.issuer import load_issuer
 from local.publisher import load_publisher
@@ -26,6 +25,7 @@ from local.rehearsal.user_pool import (
     UserPool,
     open_user_pool,
 )
+from local.variables import describe_endpoint
 
 SOURCE = """
 import json
