@@ -69,6 +69,7 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
     """Return whether an address is of the public internet, and hides no IPv4 address."""
     if isinstance(address, IPv4Address):
         return address.is_global and not address.is_multicast
+    # Older Pythons take 6to4, which carries an IPv4 address, for global.
     return address in _GLOBAL_UNICAST and address.is_global and address.sixtofour is None
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from resolvers.domain.webhooks import Subscription
+from resolvers.services.webhooks import close_gone_subscription
 from resolvers.storage import webhook_subscriptions
 from tests.support.clients import IsOvertaken, LosesReplies, LosesRequests
 from tests.support.identities import ADMIN, AUDITOR, refusal_of
@@ -144,3 +145,16 @@ def test_null_clears_municipalities_only(service: Service) -> None:
 
     assert changed["webhookSubscription"]["municipalityCodes"] is None
     assert changed["secret"] is None
+
+
+def test_gone_answer_of_former_url_ends_nothing(service: Service) -> None:
+    made = create(service)
+    asked = row(service, made)
+    content = {"url": "https://partner.example/hooks"}
+    service.done("updateWebhookSubscription", ADMIN, id=asked.subscription_id, input=content)
+
+    close_gone_subscription(service.database, asked, service.now)
+
+    assert row(service, made).is_active
+    close_gone_subscription(service.database, row(service, made), service.now)
+    assert not row(service, made).is_active

@@ -90,10 +90,12 @@ def open_receiver(
     receiver.url = f"{scheme}://127.0.0.1:{server.server_port}/events?partner=1"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
-    yield receiver
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield receiver
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def text_of(received: Received) -> str:

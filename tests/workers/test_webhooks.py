@@ -168,22 +168,6 @@ def test_gone_endpoint_ends_its_subscription(partner: Partner) -> None:
     assert (shown["isActive"], shown["goneAt"]) == (False, "2026-11-25T09:00:00.000Z")
 
 
-def test_new_url_survives_gone_answer_of_old(partner: Partner) -> None:
-    subscription_id, _ = partner.subscribe()
-    partner.receiver.status = 410
-    partner.put(exchanged())
-    old_url = partner.receiver.url
-    partner.worker._sender.post(old_url, {}, b"{}")
-    partner.change(
-        "updateWebhookSubscription", id=subscription_id, input={"url": f"{old_url}&new=1"}
-    )
-
-    partner.receiver.status = 204
-    partner.run(hours=1)
-
-    assert partner.service.ask("webhookSubscription", ADMIN, id=subscription_id)["isActive"]
-
-
 @pytest.mark.parametrize("end", ["deleteWebhookSubscription", "updateWebhookSubscription"])
 def test_ended_subscription_gets_nothing_that_waits(partner: Partner, end: str) -> None:
     subscription_id, _ = partner.subscribe()
