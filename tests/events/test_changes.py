@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import jsonschema
@@ -10,6 +11,7 @@ import pytest
 from resolvers.domain.accounts import zero_account
 from resolvers.domain.enums import LedgerEntryType
 from resolvers.domain.opening_balance import open_account, opening_command
+from resolvers.domain.times import format_instant
 from resolvers.events.catalogue import CATALOGUE, EventType, PointsMoved
 from resolvers.events.changes import Places, events_of
 from resolvers.events.stream import publish_events
@@ -102,6 +104,8 @@ def live_among_others(service: Service) -> None:
     service.earn(1, TARO, "taro")
     bought = service.exchange(last, "last", TARO)["exchange"]["id"]
     service.done("cancelExchange", TARO, exchangeId=bought, idempotencyKey="back")
+    service.adjust(1, "soon", expiresAt=format_instant(service.now + timedelta(days=6)))
+    service.application.remind()
     service.wait(days=5)
     swept(service.database, service.now)
     erase(service)
@@ -155,9 +159,14 @@ def test_status_of_exchange_is_an_event_once(service: Service) -> None:
     assert [(event["id"], event["type"]) for event in events] == [
         (f"{exchange['id']}:PENDING_APPROVAL", "exchange.requested"),
         (f"{exchange['id']}:CONFIRMED", "exchange.confirmed"),
+        (f"{exchange['id']}:exchange_decided", "reminder.exchange_decided"),
         (f"{exchange['id']}:FULFILLED", "exchange.fulfilled"),
+        (f"{exchange['id']}:voucher_ready", "reminder.voucher_ready"),
     ]
-    assert events[-1]["data"] == {
+    about = {"userId": HANAKO["sub"], "exchangeId": exchange["id"]}
+    assert events[2]["data"] == {**about, "status": "CONFIRMED"}
+    assert events[-1]["data"] == about
+    assert events[-2]["data"] == {
         "exchangeId": exchange["id"],
         "userId": HANAKO["sub"],
         "rewardId": held,

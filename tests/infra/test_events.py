@@ -3,10 +3,12 @@
 import json
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from resolvers.domain.times import format_instant
 from resolvers.events.catalogue import CATALOGUE, EventType
 from resolvers.events.changes import Places, events_of
 from resolvers.storage.stream_records import read_change
@@ -65,6 +67,8 @@ def test_filters_pass_what_means_an_event(
     service.change("reportLocationStatus", KIOSK, locationId=service.location_id, status="FULL")
     bought = service.exchange(service.make_reward(pointsCost=1, stock=1), "the-last-one")
     assert bought["userErrors"] == []
+    service.adjust(1, "soon", expiresAt=format_instant(service.now + timedelta(days=3)))
+    assert service.application.remind()["reminders_created"] == 1
     erase(service)
     prefix = service.database.table_prefix
 

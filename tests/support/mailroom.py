@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from resolvers.events.stream import publish_events
+from tests.support.identities import OPERATOR
 from tests.support.service import HANAKO, Service
 from tests.support.stream_records import records_of
 
@@ -54,6 +55,21 @@ class Mailroom:
                 {"Name": "email_verified", "Value": "true"},
             ],
         )
+
+    def decide(self, step: str = "approveExchange", **arguments: Any) -> str:
+        """Hold points for two vouchers of 500 points, and decide; return the exchange's id."""
+        names = {"ja": "商品券", "en": "Gift card"}
+        reward_id = self.service.make_reward(requiresApproval=True, names=names)
+        self.service.earn(1500)
+        exchange_id: str = self.service.exchange(reward_id, quantity=2)["exchange"]["id"]
+        self.service.done(step, OPERATOR, exchangeId=exchange_id, **arguments)
+        return exchange_id
+
+    def expire_soon(self) -> None:
+        """Give points that expire within 30 days, and have the reminder written."""
+        self.service.earn(1234, name="soon")
+        self.service.wait(days=480)
+        assert self.service.application.remind()["reminders_created"] == 1
 
     def events(self) -> list[Envelope]:
         """Return all reminders among the events of the tables' streams, in order."""

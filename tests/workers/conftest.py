@@ -3,18 +3,23 @@
 import itertools
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
+import boto3
 import pytest
 
 from resolvers.domain.webhooks import ATTEMPTS
 from resolvers.events.stream import publish_events
 from resolvers.events.webhooks.queue import DeliveryQueue
 from resolvers.settings import Settings
+from resolvers.workers import mailer as module
 from resolvers.workers.webhooks import WebhooksWorker
+from tests.support.fast_moto import REGION
 from tests.support.identities import ADMIN, NOW, SETTINGS
+from tests.support.mailroom import Mailroom, SentMails
 from tests.support.moved_queue import MovedQueue
 from tests.support.service import Service
 from tests.support.stream_records import records_of
@@ -103,3 +108,13 @@ def partner(service: Service) -> Iterator[Partner]:
     queue = MovedQueue(NOW, ATTEMPTS)
     with open_receiver(clock=lambda: queue.now) as receiver:
         yield Partner(service, receiver, queue)
+
+
+@pytest.fixture
+def room(service: Service, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailroom]:
+    sent = SentMails()
+    monkeypatch.setattr(module, "MailService", lambda *_: sent)
+    with closing(boto3.client("cognito-idp", region_name=REGION)) as cognito:
+        made = Mailroom(service, cognito, sent)
+        made.add_user()
+        yield made

@@ -1,11 +1,12 @@
-"""The templates of mails have a text for every mail, and ask for no value that is not there."""
+"""What mails say: in whose language, and with which values."""
 
 import re
 
 import pytest
 
 from resolvers.workers.mails import LANGUAGES
-from tests.support.mailroom import TEMPLATES, read_templates
+from tests.support.identities import OPERATOR
+from tests.support.mailroom import TEMPLATES, Mailroom, read_templates
 
 # What the mailer fills in; tests/workers/test_mailer.py sees it do so.
 VALUES = {
@@ -33,3 +34,37 @@ def test_each_mail_has_its_text(language: str) -> None:
         assert "{{walletUrl}}" in template["text"]
         # A reward's name is text of any kind; a subject is a header.
         assert "{" not in template["subject"]
+
+
+@pytest.mark.parametrize(
+    ("language", "suffix", "date"),
+    [
+        ("en-GB", "-en", "31 March 2028"),
+        ("EN", "-en", "31 March 2028"),
+        ("ja-JP", "-ja", "2028年3月31日"),
+        ("fr", "-ja", "2028年3月31日"),
+        ("eng", "-ja", "2028年3月31日"),
+    ],
+)
+def test_language_is_the_users(room: Mailroom, language: str, suffix: str, date: str) -> None:
+    room.expire_soon()
+    room.service.done("updateViewer", input={"language": language})
+
+    room.deliver(*room.events())
+
+    ((_, template, values),) = room.sent.mails
+    assert template.endswith(suffix)
+    assert values["date"] == date
+
+
+def test_reward_without_english_name_keeps_its_own(room: Mailroom) -> None:
+    room.service.done("updateViewer", input={"language": "en"})
+    room.decide()
+    other = room.service.exchange(
+        room.service.make_reward(names={"ja": "入浴券"}, pointsCost=1, requiresApproval=True), "2"
+    )["exchange"]["id"]
+    room.service.done("approveExchange", OPERATOR, exchangeId=other)
+
+    room.deliver(*room.events())
+
+    assert {values["reward"] for _, _, values in room.sent.mails} == {"Gift card", "入浴券"}
