@@ -84,7 +84,7 @@ def describe_fault(message: str, log: str) -> dict[str, str]:
         except ValueError:
             return {}
         return fault
-    raised = re.search(rf"^(?:[\w.]+\.)?(\w+): {re.escape(message)}\s*\Z", log, re.MULTILINE)
+    raised = re.search(rf"^(?:[\w.]+\.)?(\w+)(?:: )?{re.escape(message)}\s*\Z", log, re.MULTILINE)
     return {"errorType": raised[1]} if raised else {}
 
 

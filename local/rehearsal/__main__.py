@@ -5,6 +5,7 @@ and the local stream pump, as in `make run`, then with the functions made of
 dist/lambda-x86_64.zip, which the engine runs behind Lambda's API, its stream mapping and SSM. Both
 have the same local AppSync. The answers and the pushed balances must be the same. So must those of
 the REST story, through the local API Gateway and through a REST API and an HTTP API of the engine.
+Then cases of the workflow go through the zip behind the engine's bus and state machines.
 """
 
 import logging
@@ -32,6 +33,8 @@ from local.rehearsal.rest.own_answers import NAMES, OWN_ANSWERS, gateway_differe
 from local.rehearsal.scenarios import Run, run_from_zip, run_in_process, timed
 from local.rehearsal.story import PUSH
 from local.rehearsal.user_pool import open_user_pool
+from local.rehearsal.workflow import CASES, WAIT_SCALE
+from local.rehearsal.workflow import SERVICES as SERVICES_OF_WORKFLOW
 from local.variables import change_environment, describe_endpoint
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -98,6 +101,10 @@ def _report(in_process: Run, from_zip: Run) -> bool:
             f"{len(answers) - len(differing)} equal, but for its own parts of {own}"
         )
         found += differing
+    if from_zip.of_workflow is not None:
+        equal = len(CASES) - len(from_zip.of_workflow)
+        click.echo(f"{equal} of {len(CASES)} cases of the workflow ended as they should")
+        found += from_zip.of_workflow
     complaints = [*found[:1], *([from_zip.cut_short] if from_zip.cut_short else [])]
     for complaint in complaints:
         click.echo(complaint, err=True)
@@ -139,7 +146,8 @@ def rehearse(zip_path: Path, folder: Path) -> tuple[Run, Run]:
         FunctionFailedError: A function of the zip failed before the story began.
     """
     with ExitStack() as stack:
-        engine = Engine(folder / "engine", (*SERVICES, *SERVICES_OF_GATEWAYS))
+        services = (*SERVICES, *SERVICES_OF_GATEWAYS, *SERVICES_OF_WORKFLOW)
+        engine = Engine(folder / "engine", services, SFN_WAIT_SCALE=WAIT_SCALE)
         stack.callback(_wait_for_containers, engine.folder)
         stack.callback(engine.stop)
         with timed("the engine starts, with Lambda, streams, SSM, Cognito and API Gateway"):

@@ -38,8 +38,6 @@ MAPPING: Mapping[str, Any] = {
 }
 # AppSync's word for a failure that Lambda does not name.
 UNNAMED_FAILURE = "Lambda:Unhandled"
-# The engine's word for any exception of a handler; Lambda gives the name of its class.
-ENGINES_WORD = "Runtime.HandlerError"
 # What a function raises for a wrong request.
 REFUSALS = frozenset({"InvalidInput", "Unauthorized"})
 _ROLE = "arn:aws:iam::000000000000:role/rehearsal"
@@ -100,6 +98,7 @@ class DeployedFunctions:
         zip_path: Path,
         settings: Mapping[str, str],
         of_one: Mapping[str, Mapping[str, str]],
+        chosen: Mapping[str, FunctionSettings] = FUNCTIONS,
     ) -> None:
         """Make and publish each function, with the alias that callers know.
 
@@ -107,12 +106,13 @@ class DeployedFunctions:
             zip_path: Their code.
             settings: Environment variables of all functions.
             of_one: More variables of single functions, by name.
+            chosen: The functions to make.
 
         Raises:
             RunError: The engine did not publish a function.
         """
         code = zip_path.read_bytes()
-        for name, function in FUNCTIONS.items():
+        for name, function in chosen.items():
             variables = {**settings, "FUNCTION": name, **of_one.get(name, {})}
             created = self._lambda.create_function(
                 FunctionName=name,
@@ -135,10 +135,10 @@ class DeployedFunctions:
             )
             self.alias_arns[name] = alias["AliasArn"]
 
-    def map_stream(self, stream_arn: str) -> None:
-        """Make the engine feed the function `stream`, from the oldest record."""
+    def map_stream(self, stream_arn: str, name: str = "stream", **changes: Any) -> None:  # noqa: ANN401 - boto3's
+        """Make the engine feed the function `name`, from the oldest record if not changed."""
         self._lambda.create_event_source_mapping(
-            EventSourceArn=stream_arn, FunctionName=f"stream:{ALIAS}", **MAPPING
+            EventSourceArn=stream_arn, FunctionName=f"{name}:{ALIAS}", **{**MAPPING, **changes}
         )
 
     def answer(self, event: JsonValue) -> Any:  # noqa: ANN401 - JSON
@@ -162,13 +162,12 @@ class DeployedFunctions:
             FunctionName=name,
             Qualifier=ALIAS,
             Payload=json.dumps(payload).encode(),
-            # Only here the engine names the class that was raised.
             LogType="Tail",
         )
         body = json.loads(answer["Payload"].read())
         if "FunctionError" in answer:
             log = base64.b64decode(answer.get("LogResult", "")).decode("utf-8", "replace")
-            failure = read_failure(body, log)
+            failure = read_failure(body)
             if failure.kind not in REFUSALS:
                 # The caller does not see this.
                 logger.error("the function %s failed: %s", name, log)
@@ -176,21 +175,8 @@ class DeployedFunctions:
         return body
 
 
-def read_failure(body: JsonValue, log: str) -> FunctionFailedError:
-    """Return Lambda's error from the answer of Invoke and the tail of the function's log."""
+def read_failure(body: JsonValue) -> FunctionFailedError:
+    """Return Lambda's error from the answer of Invoke."""
     error = body if isinstance(body, dict) else {}
     message = str(error.get("errorMessage") or "")
-    kind = str(error.get("errorType") or UNNAMED_FAILURE)
-    if kind == ENGINES_WORD:
-        kind = _raised_class(log, message) or kind
-    return FunctionFailedError(kind, message)
-
-
-def _raised_class(log: str, message: str) -> str | None:
-    """Return the class at the end of a traceback: `package.module.Class: message`, or its name."""
-    ending = log.rstrip("\n")
-    if not ending.endswith(message.rstrip("\n")):
-        return None
-    before = ending[: len(ending) - len(message.rstrip("\n"))]
-    name = before.rpartition("\n")[2].removesuffix(": ").rpartition(".")[2]
-    return name if name.isidentifier() else None
+    return FunctionFailedError(str(error.get("errorType") or UNNAMED_FAILURE), message)

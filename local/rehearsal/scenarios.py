@@ -7,7 +7,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import click
@@ -36,9 +36,13 @@ from local.rehearsal.rest.own_answers import NAMES
 from local.rehearsal.rest.story import Caller, check_statuses, read_steps
 from local.rehearsal.story import Sweep, run_story
 from local.rehearsal.user_pool import UserPool
+from local.rehearsal.workflow import WorkflowStory, deploy_workflow
 from local.streams.pump import StreamPump, create_streams_client, find_stream
 from local.variables import change_environment, describe_endpoint, describe_functions
 from resolvers.settings import table_prefix_of
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 IN_PROCESS, FROM_ZIP = "rehearsal-in-process", "rehearsal-from-zip"
 SWEEP_SECONDS = 60.0
@@ -54,10 +58,12 @@ class Run:
     """The answers, the calls of the zip's functions, and why it ended too early, if it did.
 
     of_gateways: The answers of the REST story, by the gateway's payload.
+    of_workflow: What differs in the workflow's cases; None: they were not lived.
     """
 
     answers: list[Answer]
     of_gateways: dict[Payload, list[Answer]] = field(default_factory=dict)
+    of_workflow: list[str] | None = None
     calls: Counter[tuple[str, str]] = field(default_factory=Counter)
     cut_short: str | None = None
 
@@ -141,18 +147,19 @@ def run_from_zip(zip_path: Path, endpoint_url: str, data_dir: Path, pool: UserPo
                         pool,
                         *deploy_gateway(payload, endpoint_url, pool, functions.alias_arns),
                     )
+            with timed("zip: the workflow's cases are lived"):
+                found = _live_workflow(endpoint_url, functions, zip_path, programme, sweep)
         except (RunError, FunctionFailedError) as error:
             return replace(run, cut_short=f"the story through the zip was cut short: {error}")
-        return run
+        return replace(run, of_workflow=found)
 
 
 def _deploy(functions: DeployedFunctions, zip_path: Path, programme: _Programme) -> None:
     """Give each function what infra/modules/functions gives it."""
-    apart = {*SECRETS, *OF_STREAM}
     functions.store_secrets({name: programme.variables[name] for name in SECRETS})
     functions.create(
         zip_path,
-        {name: value for name, value in programme.variables.items() if name not in apart},
+        _settings_of_all(programme),
         {
             "mutations": {"SECRETS_PARAMETER": SECRETS_PARAMETER},
             # In AWS its role's credentials sign; here only this key pair may publish.
@@ -160,6 +167,11 @@ def _deploy(functions: DeployedFunctions, zip_path: Path, programme: _Programme)
         },
     )
     functions.map_stream(_stream_arn(programme.table_prefix))
+
+
+def _settings_of_all(programme: _Programme) -> dict[str, str]:
+    apart = {*SECRETS, *OF_STREAM}
+    return {name: value for name, value in programme.variables.items() if name not in apart}
 
 
 def _begin(
@@ -199,23 +211,50 @@ def _load_demo(programme: _Programme, invoke: Callable[[Any], Any]) -> None:
 
 def _run(programme: _Programme, client: Client, sweep: Sweep) -> None:
     with closing(boto3.client("dynamodb")) as dynamodb:
+        run_story(client, lambda each: _end_hold(dynamodb, programme, each), sweep)
 
-        def end_hold(exchange_id: str) -> None:
-            # Nobody waits HOLD_HOURS here.
-            table = read_definitions()["exchanges"]
-            past = datetime.now(UTC) - timedelta(minutes=1)
-            dynamodb.update_item(
-                TableName=f"{programme.table_prefix}exchanges",
-                Key={table["hash_key"]: {"S": exchange_id}},
-                UpdateExpression="SET #hold_until = :past",
-                ConditionExpression="attribute_exists(#hold_until)",
-                ExpressionAttributeNames={"#hold_until": "hold_until"},
-                ExpressionAttributeValues={
-                    ":past": {"S": past.strftime("%Y-%m-%dT%H:%M:%S.000Z")},
-                },
-            )
 
-        run_story(client, end_hold, sweep)
+def _end_hold(dynamodb: "DynamoDBClient", programme: _Programme, exchange_id: str) -> None:
+    """End the hold of an exchange: nobody waits HOLD_HOURS here."""
+    table = read_definitions()["exchanges"]
+    past = datetime.now(UTC) - timedelta(minutes=1)
+    dynamodb.update_item(
+        TableName=f"{programme.table_prefix}exchanges",
+        Key={table["hash_key"]: {"S": exchange_id}},
+        UpdateExpression="SET #hold_until = :past",
+        ConditionExpression="attribute_exists(#hold_until)",
+        ExpressionAttributeNames={"#hold_until": "hold_until"},
+        ExpressionAttributeValues={":past": {"S": past.strftime("%Y-%m-%dT%H:%M:%S.000Z")}},
+    )
+
+
+def _live_workflow(
+    endpoint_url: str,
+    functions: DeployedFunctions,
+    zip_path: Path,
+    programme: _Programme,
+    sweep: Sweep,
+) -> list[str]:
+    """Return what differs from what the cases should come to."""
+    queue_url = deploy_workflow(
+        endpoint_url,
+        functions,
+        zip_path,
+        _settings_of_all(programme),
+        _stream_arn(programme.table_prefix, "exchanges"),
+    )
+    with ExitStack() as stack:
+        clients = {
+            name: stack.enter_context(closing(boto3.client(name, endpoint_url=endpoint_url)))
+            for name in ("dynamodb", "sqs", "stepfunctions")
+        }
+
+        def expire(exchange_id: str) -> None:
+            _end_hold(clients["dynamodb"], programme, exchange_id)
+            sweep()
+
+        client = Client(programme.origin)
+        return WorkflowStory(client, clients, queue_url).live(expire)
 
 
 def _follow(
@@ -241,9 +280,9 @@ def _follow(
     caller.follow(read_steps())
 
 
-def _stream_arn(table_prefix: str) -> str:
+def _stream_arn(table_prefix: str, table: str = "users") -> str:
     with closing(boto3.client("dynamodb")) as dynamodb:
-        return find_stream(dynamodb, f"{table_prefix}users")
+        return find_stream(dynamodb, f"{table_prefix}{table}")
 
 
 @contextmanager

@@ -219,7 +219,7 @@ class Race:
         return Counter(
             event["data"]["exchangeId"]
             for event in self.stage.envelopes
-            if event["data"]["status"] in ENDS
+            if event["data"].get("status") in ENDS
         )
 
     def _problems_of_vouchers(self, exchanges: Mapping[str, Any]) -> Iterator[str]:

@@ -25,7 +25,7 @@ from local.machines import NAMES
 from local.serve import WORKFLOW_SERVICES
 from local.streams.pump import StreamPump, create_streams_client, find_stream
 from local.workflow.deployment import describe_workflow, machine_arn
-from local.workflow.starter import TYPES, describe_event
+from local.workflow.starter import TYPES
 from local.workflow.workflow import OPERATOR as LISTING_OPERATOR
 from local.workflow.workflow import LocalWorkflow
 from resolvers.events.stream import publish_events
@@ -85,12 +85,12 @@ class Stage:
         """Take events as the bus does."""
         for each in envelopes:
             self.envelopes.append(dict(each))
-            self.workflow.take(self.envelopes[-1])
+            self.workflow.take(_event_of(each))
 
     def events_of(self, exchange_id: str) -> list[Event]:
         """Return what the rule hands to the function about an exchange."""
         return [
-            describe_event(each)
+            _event_of(each)
             for each in self.envelopes
             if each["type"] in TYPES and each["data"]["exchangeId"] == exchange_id
         ]
@@ -182,6 +182,11 @@ def open_stage(endpoint_url: str, environment: str) -> Iterator[Stage]:
         pump.start()
         stack.callback(pump.stop)
         yield stage
+
+
+def _event_of(envelope: Mapping[str, Any]) -> Event:
+    """Return what of EventBridge's event the function reads."""
+    return {"id": envelope["id"], "detail-type": envelope["type"], "detail": dict(envelope)}
 
 
 def _pump(stage: Stage) -> StreamPump:
