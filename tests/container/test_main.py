@@ -16,8 +16,8 @@ from tests.support.operators import Command
 from tests.support.service import Service
 
 pytestmark = pytest.mark.engine
-VERBS = ["export-locations", "import-locations", "load-vouchers", "migrate"]
-VERBS += ["serve", "sweep", "verify"]
+VERBS = ["export-locations", "import-locations", "inbound", "load-vouchers", "migrate"]
+VERBS += ["serve", "sweep", "verify", "webhooks"]
 
 
 @pytest.fixture
