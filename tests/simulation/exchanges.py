@@ -34,6 +34,7 @@ EXCHANGES_OF_ONE: Final = 4
 AT_ONCE: Final = 4 * EXCHANGES_OF_ONE
 """So many are requested before anybody acts on them."""
 ENDS: Final = {"FULFILLED", "REJECTED", "CANCELLED", "EXPIRED"}
+END_EVENTS: Final = {f"exchange.{status.lower()}" for status in ENDS}
 OTHER_OPERATOR: Final = signed_in("operator-2", "operators")
 IN_THE_POOLS: Final = 0.9
 """The part of the voucher exchanges for which there are codes."""
@@ -219,7 +220,7 @@ class Race:
         return Counter(
             event["data"]["exchangeId"]
             for event in self.stage.envelopes
-            if event["data"].get("status") in ENDS
+            if event["type"] in END_EVENTS
         )
 
     def _problems_of_vouchers(self, exchanges: Mapping[str, Any]) -> Iterator[str]:
