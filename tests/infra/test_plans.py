@@ -36,8 +36,11 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.infra
 
 SECRET_NAMES = frozenset({"QR_ISSUE_KEY", "QR_PEPPER"})
-# In AWS publishing is signed with what boto3 finds: the role.
-NOT_IN_AWS = frozenset({"PUBLISHER_ACCESS_KEY_ID", "PUBLISHER_SECRET_ACCESS_KEY"}) | SECRET_NAMES
+# In AWS publishing is signed with what boto3 finds: the role. Webhooks go to public addresses.
+NOT_IN_AWS = (
+    frozenset({"PUBLISHER_ACCESS_KEY_ID", "PUBLISHER_SECRET_ACCESS_KEY", "WEBHOOK_LOOPBACK"})
+    | SECRET_NAMES
+)
 NAMES = frozenset(name.upper() for name in Settings.model_fields) - NOT_IN_AWS
 
 
