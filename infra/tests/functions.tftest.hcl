@@ -360,20 +360,15 @@ run "sweeps_start_after_midnight_and_all_day" {
   assert {
     condition = {
       for name, schedule in aws_scheduler_schedule.sweep : name => schedule.schedule_expression
-      } == {
-      sweep-after-midnight = "cron(5 0 * * ? *)"
-      sweep-quarter-hourly = "cron(0/15 * * * ? *)"
-      remind-morning       = "cron(0/20 9 * * ? *)"
-    }
-    error_message = "At 00:05 and every 15 minutes; reminders from 09:00 on."
+    } == { after-midnight = "cron(5 0 * * ? *)", quarter-hourly = "cron(0/15 * * * ? *)" }
+    error_message = "At 00:05 and every 15 minutes."
   }
 
   assert {
     condition = alltrue([
-      for name, schedule in aws_scheduler_schedule.sweep :
-      jsondecode(schedule.target[0].input).task == split("-", name)[0]
+      for schedule in aws_scheduler_schedule.sweep : jsondecode(schedule.target[0].input) == { task = "sweep" }
     ])
-    error_message = "The function does what its schedule is called by."
+    error_message = "Nobody is reminded where events are off."
   }
 
   assert {
