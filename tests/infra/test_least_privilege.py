@@ -188,7 +188,11 @@ def test_stream_function_only_publishes_balances(plan: Plan) -> None:
 
 
 def test_events_function_puts_on_its_bus_alone(plan: Plan) -> None:
-    (bus,) = plan.of_type("aws_cloudwatch_event_bus")
+    (bus,) = [
+        each
+        for each in plan.of_type("aws_cloudwatch_event_bus")
+        if each.address.startswith("module.events[0].")
+    ]
     assert other_resources(plan, "events", "events:PutEvents") == {bus.values["arn"]}
 
 
