@@ -9,10 +9,7 @@ from tests.infra.terraform import Terraform
 pytestmark = pytest.mark.infra
 
 
-EACH = [(*filter(None, [switch.needs]), name) for name, switch in SWITCHES.items()]
-
-
-@pytest.mark.parametrize("on", [(), *EACH, tuple(SWITCHES)], ids="-".join)
+@pytest.mark.parametrize("on", [(), *((name,) for name in SWITCHES), tuple(SWITCHES)], ids="-".join)
 def test_switch_adds_only_its_own(
     planner: Terraform, plans: dict[str, Plan], on: tuple[str, ...]
 ) -> None:
