@@ -82,6 +82,7 @@ class Queues:
                 QueueUrl=url,
                 MaxNumberOfMessages=min(10, count - received),
                 MessageAttributeNames=["All"],
+                MessageSystemAttributeNames=["MessageGroupId"],
                 VisibilityTimeout=HIDDEN_SECONDS,
                 WaitTimeSeconds=WAIT_SECONDS,
             ).get("Messages", [])
@@ -96,6 +97,7 @@ class Queues:
             QueueUrl=target_url,
             MessageBody=message["Body"],
             MessageAttributes=message.get("MessageAttributes", {}),
+            **message.get("Attributes", {}),
         )
         self.client.delete_message(QueueUrl=source_url, ReceiptHandle=message["ReceiptHandle"])
 

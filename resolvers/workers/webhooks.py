@@ -103,17 +103,13 @@ class WebhooksWorker:
         return self._opened
 
     def _fan_out(self, envelope: dict[str, Any], subscriptions: list[Subscription]) -> None:
+        shown = {
+            each.subscription_id: rules.show_to(each, envelope)
+            for each in subscriptions
+            if rules.wants(each, envelope)
+        }
         self._queue.send(
-            [
-                _to_json(
-                    {
-                        "subscriptionId": each.subscription_id,
-                        "envelope": rules.show_to(each, envelope),
-                    }
-                )
-                for each in subscriptions
-                if rules.wants(each, envelope)
-            ]
+            {each: _to_json({"subscriptionId": each, "envelope": shown[each]}) for each in shown}
         )
 
     def _deliver(self, delivery: Delivery, message: Message, invocation: Invocation) -> None:
@@ -167,7 +163,7 @@ def read_retry_after(value: str, now: datetime) -> int:
         return int(value[:9])
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return 0
     return max(0, int((moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds()))
 

@@ -31,7 +31,10 @@ def send(queues: Queues, *bodies: str, **settings: Any) -> None:
 def receive(queues: Queues, name: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     while messages := queues.client.receive_message(
-        QueueUrl=queues._url_of(name), MaxNumberOfMessages=10, MessageAttributeNames=["All"]
+        QueueUrl=queues._url_of(name),
+        MaxNumberOfMessages=10,
+        MessageAttributeNames=["All"],
+        MessageSystemAttributeNames=["MessageGroupId"],
     ).get("Messages"):
         found += messages
     return found
@@ -49,12 +52,13 @@ def test_all_messages_are_moved(queues: Queues) -> None:
 
 def test_attributes_move_with_their_message(queues: Queues) -> None:
     attribute = {"DataType": "Number", "StringValue": "3"}
-    send(queues, "body", MessageAttributes={"attempt": attribute})
+    send(queues, "body", MessageAttributes={"attempt": attribute}, MessageGroupId="shop")
 
     queues.move("inbound-dead", "inbound", dry_run=False)
 
     (message,) = receive(queues, "inbound")
     assert message["MessageAttributes"] == {"attempt": attribute}
+    assert message["Attributes"] == {"MessageGroupId": "shop"}
 
 
 def test_dry_run_moves_nothing(queues: Queues) -> None:

@@ -25,11 +25,13 @@ class MovedQueue:
     now: datetime
     receive_limit: int
     dead: list[str] = field(default_factory=list)
+    groups: list[str] = field(default_factory=list)
     delays_seconds: list[int] = field(default_factory=list)
     _messages: dict[str, _Message] = field(default_factory=dict)
     _numbers: Iterable[int] = field(default_factory=itertools.count)
 
     def send_message_batch(self, *, QueueUrl: str, Entries: list[Any]) -> dict[str, Any]:  # noqa: ARG002, N803 - boto3's names
+        self.groups += [entry["MessageGroupId"] for entry in Entries]
         self.put(entry["MessageBody"] for entry in Entries)
         return {"Successful": [{"Id": entry["Id"]} for entry in Entries]}
 

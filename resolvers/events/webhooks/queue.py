@@ -1,6 +1,6 @@
 """The queue of deliveries: SQS, or what answers as it does at AWS_ENDPOINT_URL_SQS."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 import boto3
@@ -29,18 +29,23 @@ class DeliveryQueue:
             ),
         )
 
-    def send(self, bodies: Sequence[str]) -> None:
-        """Send all messages.
+    def send(self, bodies: Mapping[str, str]) -> None:
+        """Send all messages; the key of each is the subscription that it is for.
+
+        SQS hands on those of others first while one subscription keeps many in flight or takes
+        long. Source: Amazon SQS Developer Guide, "Amazon SQS fair queues".
 
         Raise QueueError if the queue has not taken all of them, and what botocore raises. The
         queue may have taken others of them then.
         """
-        for start in range(0, len(bodies), BATCH_LIMIT):
+        messages = list(bodies.items())
+        for start in range(0, len(messages), BATCH_LIMIT):
+            batch = messages[start : start + BATCH_LIMIT]
             answer = self._client.send_message_batch(
                 QueueUrl=self._url,
                 Entries=[
-                    {"Id": str(number), "MessageBody": body}
-                    for number, body in enumerate(bodies[start : start + BATCH_LIMIT])
+                    {"Id": str(number), "MessageBody": body, "MessageGroupId": subscription_id}
+                    for number, (subscription_id, body) in enumerate(batch)
                 ],
             )
             for failed in answer.get("Failed", []):
