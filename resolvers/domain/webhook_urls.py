@@ -11,6 +11,8 @@ from resolvers.domain.validation import check_text
 # or carry an IPv4 address (mapped, compatible, NAT64).
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
 _HTTPS_PORT, _HTTP_PORT = 443, 80
+# Source: RFC 1035, 2.3.4.
+_LABEL_MAXIMUM_LENGTH = 63
 
 
 def check_webhook_url(value: str, field_path: Sequence[str], *, may_loop_back: bool) -> str:
@@ -46,6 +48,11 @@ def _split(value: str, field_path: Sequence[str]) -> SplitResult:
         raise InvalidInputError(f"url is not a URL: {error}", field_path) from error
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise InvalidInputError("url must be like https://example.com/events", field_path)
+    labels = parts.hostname.removesuffix(".").split(".")
+    if not all(0 < len(label) <= _LABEL_MAXIMUM_LENGTH for label in labels):
+        raise InvalidInputError(
+            "url must have a name whose parts have 1 to 63 characters each", field_path
+        )
     if "@" in parts.netloc:
         raise InvalidInputError("url must not have a user or a password", field_path)
     if parts.fragment:

@@ -116,15 +116,17 @@ def delete_webhook_subscription(context: ServiceContext, subscription_id: str) -
 def close_gone_subscription(database: Database, gone: Subscription, now: datetime) -> None:
     """Make a subscription inactive whose URL, as it is in `gone`, has answered 410 Gone.
 
-    Raise NOT_FOUND, CONFLICT_RETRY, OutcomeUnknownError.
+    Raise CONFLICT_RETRY, OutcomeUnknownError.
     """
-    _change(
-        database,
-        gone.subscription_id,
-        lambda before: (
-            rules.close_gone(before, now) if before.is_active and before.url == gone.url else before
-        ),
-    )
+
+    def decide() -> Change[None]:
+        before = webhook_subscriptions.read(database, gone.subscription_id)
+        if before is None or not before.is_active or before.url != gone.url:
+            return Change(None)
+        after = rules.close_gone(before, now)
+        return Change(None, [webhook_subscriptions.replace(before, after)], before.version)
+
+    write_optimistically(database, decide)
 
 
 def _change(

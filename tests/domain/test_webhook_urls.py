@@ -88,6 +88,8 @@ def test_loopback_url_needs_its_setting(host: str) -> None:
         ("partner.example", "like https://"),
         ("https://partner.example:65536/", "not a URL"),
         ("https://[::1/", "not a URL"),
+        ("https://a..example/", "1 to 63 characters"),
+        (f"https://{'a' * 64}.example/", "1 to 63 characters"),
         ("https://user@partner.example/", "user or a password"),
         ("https://user:secret@partner.example/", "user or a password"),
         ("https://partner.example/#top", "fragment"),
@@ -106,6 +108,6 @@ def test_unusable_url_says_why(url: str, words: str) -> None:
 
 
 def test_url_of_a_name_stays_as_given() -> None:
-    url: Any = "https://Partner.Example:8443/events?key=value"
+    url: Any = "https://Partner.Example.:8443/events?key=value"
 
     assert check(url) == url

@@ -4,12 +4,14 @@ import json
 import logging
 from datetime import timedelta
 from email.utils import format_datetime
+from http import HTTPStatus
 from typing import Any
 
 import pytest
 
 from resolvers.application import Application
 from resolvers.domain.webhooks import RETRY_DELAYS_SECONDS
+from resolvers.events.webhooks.sender import Answer, WebhookSender
 from resolvers.settings import Function
 from resolvers.workers.webhooks import read_retry_after
 from tests.support.identities import ADMIN, NOW, SETTINGS
@@ -40,7 +42,7 @@ def test_many_subscriptions_take_several_requests(partner: Partner) -> None:
 
     partner.put(exchanged())
 
-    assert {each["subscriptionId"] for each in bodies(partner)} == ids
+    assert {each["subscriptionId"] for each in bodies(partner)} == {*partner.queue.groups} == ids
 
 
 def test_subscriptions_are_read_once_a_batch(
@@ -149,6 +151,7 @@ def test_busy_endpoint_can_ask_for_time(partner: Partner, status: int, least: in
         ("soon", 0),
         ("-5", 0),
         ("9" * 5000, 999_999_999),
+        (f"Mon, 01 Jan {'9' * 20} 00:00:00 GMT", 0),
     ],
 )
 def test_retry_after_is_seconds_or_a_date(value: str, seconds: int) -> None:
@@ -166,6 +169,24 @@ def test_gone_endpoint_ends_its_subscription(partner: Partner) -> None:
     assert partner.queue.bodies == []
     shown = partner.service.ask("webhookSubscription", ADMIN, id=subscription_id)
     assert (shown["isActive"], shown["goneAt"]) == (False, "2026-11-25T09:00:00.000Z")
+
+
+def test_deletion_before_gone_answer_is_no_fault(
+    partner: Partner, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    subscription_id, _ = partner.subscribe()
+
+    def answer(*_: object) -> Answer:
+        partner.change("deleteWebhookSubscription", id=subscription_id)
+        return Answer(HTTPStatus.GONE)
+
+    monkeypatch.setattr(WebhookSender, "post", answer)
+    partner.put(exchanged())
+
+    partner.run(minutes=1)
+
+    assert partner.queue.bodies == []
+    assert "ERROR" not in caplog.text
 
 
 @pytest.mark.parametrize("end", ["deleteWebhookSubscription", "updateWebhookSubscription"])

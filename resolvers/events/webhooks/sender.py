@@ -82,7 +82,8 @@ class WebhookSender:
     def _find_addresses(self, parts: SplitResult) -> Sequence[str]:
         try:
             addresses = self._resolve(parts.hostname or "", port_of(parts))
-        except OSError:
+        except (OSError, UnicodeError):
+            # UnicodeError: a label that is empty or too long.
             raise EndpointError("the name does not resolve") from None
         for address in addresses:
             if not may_connect(parts.scheme, address, may_loop_back=self._may_loop_back):

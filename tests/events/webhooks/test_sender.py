@@ -99,6 +99,12 @@ def test_redirect_is_an_answer(receiver: Receiver) -> None:
     assert len(receiver.received) == 1
 
 
+@pytest.mark.parametrize("name", ["a..example", "a" * 64 + ".example"])
+def test_name_that_cannot_be_says_so(name: str) -> None:
+    with pytest.raises(EndpointError, match="does not resolve"):
+        WebhookSender(may_loop_back=False).post(f"https://{name}/", {}, BODY)
+
+
 def test_unknown_name_says_so() -> None:
     def resolve(_host: str, _port: int) -> list[str]:
         raise socket.gaierror
