@@ -1,17 +1,24 @@
 """A whole story with faults: no log line may hold anything personal."""
 
+import json
 import logging
 from typing import Any
 
 import pytest
 
 from resolvers.api.appsync.errors import AppSyncError
+from resolvers.domain.webhooks import ATTEMPTS
+from resolvers.events.webhooks.queue import DeliveryQueue
+from resolvers.workers.webhooks import WebhooksWorker
 from tests.support.clients import FailsReads, LosesReplies, LosesRequests
 from tests.support.events.recorded import recorded
 from tests.support.exchange_steps import Desk
 from tests.support.identities import ADMIN, KIOSK, OPERATOR
+from tests.support.moved_queue import MovedQueue
 from tests.support.service import HANAKO, TARO, Service
 from tests.support.telemetry_lines import lines_of
+from tests.support.webhook_receiver import open_receiver
+from tests.workers.conftest import exchanged
 
 NAME, REASON, VOUCHER = "marker-display-name", "marker-reason", "marker-voucher"
 AUTHORIZATION = "Bearer made-up"
@@ -69,6 +76,38 @@ def fail(service: Service, codes: list[str]) -> list[str]:
     return texts
 
 
+def send_webhook(service: Service) -> list[str]:
+    """Send an event to an endpoint that refuses it, and to none; return the secrets."""
+    queue = MovedQueue(service.now, ATTEMPTS)
+    settings = service.settings.model_copy(update={"webhook_loopback": True})
+    worker = WebhooksWorker(
+        settings,
+        service.database,
+        lambda: queue.now,
+        queue=DeliveryQueue("https://queue.example/", queue),
+    )
+    secrets = []
+    with open_receiver(clock=lambda: queue.now) as receiver:
+        receiver.status = 503
+        receiver.headers = {"Retry-After": "marker-time", "Server": "marker-server"}
+        for number, url in enumerate((receiver.url, "http://127.0.0.1:9/?")):
+            content = {
+                "partner": NAME,
+                "url": f"{url}&key=marker-url",
+                "eventTypes": ["EXCHANGE_CONFIRMED", "ACCOUNT_ERASED"],
+                "includesUserIds": True,
+            }
+            made = service.with_settings(webhook_loopback=True).done(
+                "createWebhookSubscription", ADMIN, input=content, idempotencyKey=f"hook-{number}"
+            )
+            secrets.append(made["secret"])
+        for message in (exchanged(userId=HANAKO["sub"], note="marker-note"), "marker-message"):
+            queue.put([json.dumps({"detail": message})])
+        queue.run(worker.handle, queue.now)
+        assert len(receiver.received) == 1
+    return secrets
+
+
 def adjusting(points: Any = 5) -> dict[str, Any]:
     return {
         "userId": HANAKO["sub"],
@@ -86,13 +125,14 @@ def test_log_holds_nothing_personal(
 
     codes = live(service)
     texts = fail(service, codes)
+    secrets = send_webhook(service)
 
     captured = capfd.readouterr()
     logged = "\n".join([caplog.text, captured.out, captured.err, *texts])
     people = [each["sub"] for each in (HANAKO, TARO, KIOSK, OPERATOR, ADMIN)]
     # Quoted, as a header is: a traceback may name the module.
     headers = ['"authorization"', "'authorization'"]
-    markers = ["marker-", AUTHORIZATION, *headers, *codes, *people]
+    markers = ["marker-", AUTHORIZATION, *headers, *codes, *people, *secrets]
     assert [marker for marker in markers if marker in logged] == []
     outcomes = {line["outcome"] for line in lines_of(caplog)}
     assert outcomes == {
@@ -103,4 +143,9 @@ def test_log_holds_nothing_personal(
         "InternalFailure",
         "OutcomeUnknown",
     }
-    assert {line["kind"] for line in lines_of(caplog)} == {"single", "sweep", "stream"}
+    assert {line["kind"] for line in lines_of(caplog)} == {
+        "single",
+        "sweep",
+        "stream",
+        "webhooks",
+    }
