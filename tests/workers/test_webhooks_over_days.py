@@ -92,6 +92,7 @@ def test_day_of_failures_ends_among_the_dead(partner: Partner) -> None:
     partner.receiver.status = 204
     redeliver(partner)
     partner.run()
+    assert len(partner.receiver.received) == ATTEMPTS + 1
     assert partner.receiver.received[-1].verify(secret)["id"] == exchanged()["id"]
 
 
