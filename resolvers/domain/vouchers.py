@@ -37,8 +37,13 @@ def voucher_id_of(reward_id: str, code: str) -> str:
 
 
 def new_voucher(reward_id: str, code: str, now: datetime) -> Voucher:
-    """Return the free voucher of this code. Raise InvalidInput."""
+    """Return the free voucher of this code. Raise InvalidInput.
+
+    Two codes that look the same, as with a wide letter or an invisible sign, would both be given.
+    """
     check_text(code, ["code"])
+    if not code.isascii():
+        raise InvalidInputError("code must have only ASCII characters", ["code"])
     if "," in code:
         raise InvalidInputError("code must not have a comma", ["code"])
     return Voucher(

@@ -26,7 +26,13 @@ def test_id_depends_on_reward_and_code() -> None:
     assert new_voucher("a", "c", NOW).voucher_id == voucher_id_of("a", "c")
 
 
-@pytest.mark.parametrize("code", ["", " ", "A\tB", "A,B", "A" * (TEXT_MAXIMUM_LENGTH + 1)])
+@pytest.mark.parametrize(
+    "code",
+    [
+        *("", " ", "A\tB", "A,B", "A" * (TEXT_MAXIMUM_LENGTH + 1)),
+        *("AB-1\u200b", "\uff21\uff22-1", "AB\u20131", "番号"),
+    ],
+)
 def test_code_that_nobody_can_use_is_rejected(code: str) -> None:
     with pytest.raises(InvalidInputError, match="code must"):
         new_voucher("tote", code, NOW)
