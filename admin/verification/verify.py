@@ -59,7 +59,7 @@ def verify_programme(
     return VerificationReport(
         len(fingerprints),
         fingerprints.entries,
-        [*problems, *lasting, *vouchers.problems()],
+        [*problems, *lasting, *vouchers.problems(database)],
         fingerprints.totals,
         unsettled,
         len(suspects),

@@ -1,29 +1,37 @@
-"""Vouchers: each that was handed over belongs to one fulfilled exchange of its reward."""
+"""Vouchers: each that was handed over belongs to one fulfilled exchange of its reward.
+
+And no code that an exchange has is still in the pool: somebody else would get it too.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
 
 from resolvers.domain.verification.ledger_replay import UNREADABLE, Row, describe_unreadable
 from resolvers.domain.verification.problems import Problem
-from resolvers.domain.vouchers import voucher_id_of
+from resolvers.domain.vouchers import SEPARATOR, voucher_id_of
+from resolvers.storage.client import Database
 
 
 class Vouchers:
     """All vouchers that were handed over, by their exchange.
 
     Add all vouchers before the exchanges. One transaction writes both, and nothing undoes it, so an
-    exchange that is read later shows it. Codes that operators enter by hand are in no row.
+    exchange that is read later shows it. Codes that operators enter by hand should be in no row.
     """
 
     def __init__(self) -> None:
         self._problems: list[Problem] = []
         self._handed_over: Counter[tuple[str, str]] = Counter()
+        self._free: set[str] = set()
+        self._given: dict[str, str] = {}
 
     def add_voucher(self, row: Row) -> None:
         try:
             problem = _problem_of(row)
             if "exchange_id" in row:
                 self._handed_over[row["exchange_id"], row["reward_id"]] += 1
+            elif "pool" in row:
+                self._free.add(row["voucher_id"])
         except UNREADABLE as fault:
             problem = describe_unreadable(fault)
         if problem is not None:
@@ -39,18 +47,35 @@ class Vouchers:
                 self._note(
                     exchange_id, f"{count} vouchers went to an exchange of {row['quantity']} pieces"
                 )
+            if "voucher_code" in row:
+                self._note_codes(row)
         except UNREADABLE:
             # The exchange's own check reports it.
             return
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self, database: Database) -> Iterator[Problem]:
+        """Yield what is wrong; read again the vouchers that were free a moment ago."""
         yield from self._problems
+        keys = [("vouchers", voucher_id) for voucher_id in self._given]
+        for (_, voucher_id), row in database.batch_get(keys, consistent=True).items():
+            if "pool" in row:
+                yield _problem(
+                    voucher_id,
+                    f"voucher {voucher_id}: the exchange {self._given[voucher_id]} has its code, "
+                    "and it is still in the pool",
+                )
         for (exchange_id, reward_id), count in self._handed_over.items():
             yield _problem(
                 exchange_id,
                 f"{count} vouchers of the reward {reward_id} went to an exchange {exchange_id}, "
                 "which does not exist or is of another reward",
             )
+
+    def _note_codes(self, row: Row) -> None:
+        for code in row["voucher_code"].split(SEPARATOR):
+            voucher_id = voucher_id_of(row["reward_id"], code)
+            if voucher_id in self._free:
+                self._given[voucher_id] = row["exchange_id"]
 
     def _note(self, subject: str, detail: str) -> None:
         self._problems.append(_problem(subject, detail))

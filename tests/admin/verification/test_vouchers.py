@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from admin.verification.verify import verify_programme
+from admin.verification.vouchers import Vouchers
+from resolvers.domain.vouchers import new_voucher
 from resolvers.services.vouchers import hand_over_voucher
 from resolvers.storage.expressions import Item
 from tests.support.exchange_steps import Desk, granted
@@ -49,6 +51,20 @@ def give(status: str) -> Callable[[Spoiler], None]:
     )(s)
 
 
+def give_again(spoiler: Spoiler) -> None:
+    """Put the voucher of a code that the exchange has back, as a restored table does."""
+    fulfilled = exchange(spoiler, "FULFILLED")
+    code = fulfilled["voucher_code"].partition(", ")[2]
+    row = new_voucher(fulfilled["reward_id"], code, spoiler.service.now)
+    spoiler.change("vouchers", row.to_item(), exchange_id=None)
+
+
+def enter_free_code(spoiler: Spoiler) -> None:
+    waiting = exchange(spoiler, "CONFIRMED")
+    code = vouchers(spoiler, is_free=True)[0]["code"]
+    Desk(spoiler.service).fulfil({"id": waiting["exchange_id"]}, voucherCode=code)
+
+
 TAMPERED: dict[str, tuple[Callable[[Spoiler], None], str]] = {
     "third of two": (give("FULFILLED"), "3 vouchers went to an exchange of 2 pieces"),
     "of one that waits": (give("CONFIRMED"), "1 vouchers went to an exchange CONFIRMED"),
@@ -59,6 +75,8 @@ TAMPERED: dict[str, tuple[Callable[[Spoiler], None], str]] = {
     "lost": (spoil_given(exchange_id=None), "neither in a pool nor handed over"),
     "in another pool": (spoil_free(pool="tote"), "in the pool of another reward"),
     "with another code": (spoil_free(code="MARK-9"), "its id is not that of its code"),
+    "free again": (give_again, "has its code, and it is still in the pool"),
+    "entered by hand": (enter_free_code, "has its code, and it is still in the pool"),
     "without a code": (spoil_free(code=None), "cannot be read: KeyError code"),
 }
 
@@ -80,6 +98,18 @@ def test_unreadable_exchange_is_no_problem_of_vouchers(spoiler: Spoiler) -> None
     spoiler.change("exchanges", exchange(spoiler, "FULFILLED"), quantity="two")
 
     assert {each.kind for each in verify_programme(spoiler.database).problems} == {"row", "stock"}
+
+
+def test_hand_over_between_scans_is_right(spoiler: Spoiler) -> None:
+    scanned = Vouchers()
+    for row in spoiler.rows("vouchers"):
+        scanned.add_voucher(row)
+    waiting = exchange(spoiler, "CONFIRMED")
+    hand_over_voucher(workflow_context(spoiler.service), waiting["exchange_id"])
+    for row in spoiler.rows("exchanges"):
+        scanned.add_exchange(row)
+
+    assert list(scanned.problems(spoiler.database)) == []
 
 
 def test_handed_over_vouchers_are_right(spoiler: Spoiler) -> None:
