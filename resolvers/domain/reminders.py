@@ -71,12 +71,14 @@ def kept_until(used_at: datetime) -> int:
 
 
 def expiring_points(account: Account, day: date, now: datetime, zone: ZoneInfo) -> int:
-    """Return how many points of the account are valid now and expire by the end of the day."""
-    end = end_of_day(day, zone)
+    """Return how many points of the account are valid now and expire on the day.
+
+    Those of an earlier day have a reminder of their own.
+    """
     return sum(
         points
         for lot, points in unexpired(account.lots, now)
-        if lot != NEVER and parse_instant(lot) <= end
+        if lot != NEVER and parse_instant(lot).astimezone(zone).date() == day
     )
 
 

@@ -80,11 +80,11 @@ def test_moment_within_a_day_counts_for_it() -> None:
     assert expiring_points(of, noon.date(), noon + timedelta(seconds=1), TOKYO) == 4
 
 
-def test_points_are_those_valid_now_until_the_day() -> None:
+def test_points_are_those_of_the_day_alone() -> None:
     of = account({-1: 1, 5: 10, 10: 100, 11: 1000})
 
-    assert expiring_points(of, day(10), NOW, TOKYO) == 110
-    assert expiring_points(of, day(4), NOW, TOKYO) == 0
+    days = [day(ahead) for ahead in (-1, 4, 5, 10)]
+    assert [expiring_points(of, each, NOW, TOKYO) for each in days] == [0, 0, 10, 100]
 
 
 def test_suspended_account_has_reminders_erased_none() -> None:
