@@ -20,6 +20,8 @@ from resolvers.storage.pages import PageRequest
 
 PAGE_ROWS = 100
 WRITES_AT_ONCE = 50
+TURN_SECONDS = 1200
+"""How far the runs of the schedule are apart."""
 
 logger = logging.getLogger(__name__)
 
@@ -28,11 +30,12 @@ def remind(database: Database, zone: ZoneInfo, now: datetime, *, seconds: float)
     """Write what is due at `now`, until nothing is left or the time is over.
 
     `zone` is the programme's. A failure is reported and does not stop the rest. However short the
-    time is, something is written, so that repeated runs come to an end.
+    time is, something is written, so that repeated runs come to an end. Each run of the schedule
+    begins with another partition: where no run gets through all, none is always left over.
     """
     gives_up_at = database.retry_policy.monotonic() + seconds
     created, failed = 0, list[SweepFailure]()
-    for shard in map(str, range(EXPIRY_SHARDS)):
+    for shard in _shards_from(now):
         try:
             for user_ids in _pages(database, shard, noticed_until(now, zone)):
                 if created and database.retry_policy.monotonic() >= gives_up_at:
@@ -42,6 +45,11 @@ def remind(database: Database, zone: ZoneInfo, now: datetime, *, seconds: float)
         except Exception as fault:  # noqa: BLE001 - one partition must not stop the others
             failed.append(_failure("partition", shard, fault))
     return RemindersReport(created, tuple(failed))
+
+
+def _shards_from(now: datetime) -> Iterator[str]:
+    first = int(now.timestamp()) // TURN_SECONDS
+    return (str((first + number) % EXPIRY_SHARDS) for number in range(EXPIRY_SHARDS))
 
 
 def _pages(database: Database, shard: str, until: datetime) -> Iterator[list[str]]:

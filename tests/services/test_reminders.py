@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from resolvers.domain.accounts import NEVER, expiry_shard_of
+from resolvers.domain.accounts import EXPIRY_SHARDS, NEVER, expiry_shard_of
 from resolvers.domain.times import end_of_day, format_instant
-from resolvers.services.reminders import remind
+from resolvers.services.reminders import TURN_SECONDS, remind
 from resolvers.services.sweep_reports import RemindersReport, SweepFailure
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import from_attributes, key_of
@@ -88,6 +88,17 @@ def test_short_time_still_comes_to_the_end(database: Database) -> None:
     assert runs[0].has_more
     assert reminded(database, seconds=0) == RemindersReport()
     assert len(rows(database)) == 12
+
+
+def test_no_partition_is_always_left_over(database: Database) -> None:
+    names = give_many(database, 12, {lot(30 + days): 1 for days in range(EXPIRY_SHARDS + 1)})
+
+    for days in range(EXPIRY_SHARDS):
+        # Each day has new reminders for everybody, and its run has time for one page.
+        now = NOW + timedelta(days=days, seconds=days * TURN_SECONDS)
+        assert reminded(database, now, seconds=0).has_more
+
+    assert {row["user_id"] for row in rows(database)} == set(names)
 
 
 def test_unreadable_account_stops_no_other(
