@@ -16,10 +16,11 @@ def observe_status(
     observed_at: datetime,
     now: datetime,
 ) -> Location:
-    """Return the location as a partner observed it.
+    """Return the location as a partner observed it, at the moment that its clock says.
 
-    Raise INVALID_STATE_TRANSITION unless the observation is newer than the location's status;
-    FORBIDDEN where only an operator closes or reopens; InvalidInput, also for a moment to come.
+    Cut to `now`, the moments of a fast clock would lose their order. Raise INVALID_STATE_TRANSITION
+    unless the observation is newer than the location's status; FORBIDDEN where only an operator
+    closes or reopens; InvalidInput, also for a moment to come.
     """
     if observed_at > now + CLOCKS_DIFFER_BY:
         raise InvalidInputError("observedAt must not be in the future", ["observedAt"])
@@ -36,4 +37,4 @@ def observe_status(
             ["status"],
         )
     reported = report_status(location, status, fill_level_percent, now, kiosk_id=None)
-    return reported.model_copy(update={"status_at": min(observed_at, now)})
+    return reported.model_copy(update={"status_at": observed_at})
