@@ -10,7 +10,7 @@ from tests.infra.plans import Plan
 from tests.infra.toolbox import python_of_tools, tools
 
 PARLIAMENT = Path(__file__).with_name("parliament_process.py")
-TIME_LIMIT_SECONDS = 120
+TIME_LIMIT_SECONDS = 600
 NO_RESOURCE = "Statement contains neither Resource nor NotResource"
 
 

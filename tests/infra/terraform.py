@@ -72,7 +72,7 @@ class Terraform:
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=600,
         )
 
     def initialise(self) -> None:
