@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from resolvers.domain.verification.ledger_replay import UNREADABLE, Row, describe_unreadable
 from resolvers.domain.verification.problems import Problem
-from resolvers.domain.vouchers import SEPARATOR, voucher_id_of
+from resolvers.domain.vouchers import voucher_id_of, voucher_ids_of
 from resolvers.storage.client import Database
 
 
@@ -72,8 +72,7 @@ class Vouchers:
             )
 
     def _note_codes(self, row: Row) -> None:
-        for code in row["voucher_code"].split(SEPARATOR):
-            voucher_id = voucher_id_of(row["reward_id"], code)
+        for voucher_id in voucher_ids_of(row["reward_id"], row["voucher_code"]):
             if voucher_id in self._free:
                 self._given[voucher_id] = row["exchange_id"]
 

@@ -36,6 +36,12 @@ def voucher_id_of(reward_id: str, code: str) -> str:
     return digest("voucher", reward_id, code)
 
 
+def voucher_ids_of(reward_id: str, voucher_code: str) -> list[str]:
+    """Return the ids of the codes in an exchange's voucherCode, each once."""
+    codes = (each.strip() for each in voucher_code.split(SEPARATOR.strip()))
+    return list(dict.fromkeys(voucher_id_of(reward_id, code) for code in codes if code))
+
+
 def new_voucher(reward_id: str, code: str, now: datetime) -> Voucher:
     """Return the free voucher of this code. Raise InvalidInput.
 
@@ -59,7 +65,7 @@ def check_quantity(quantity: int) -> None:
     """Raise InvalidInput if one transaction cannot hand over as many codes."""
     if quantity > VOUCHERS_AT_ONCE:
         raise InvalidInputError(
-            f"only {VOUCHERS_AT_ONCE} codes come from the pool at once: enter these by hand",
+            f"only {VOUCHERS_AT_ONCE} codes come from the pool at once: enter others by hand",
             ["exchangeId"],
         )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from resolvers.domain import exchange_transitions as rules
 from resolvers.domain.accounts import (
@@ -14,7 +15,7 @@ from resolvers.domain.accounts import (
 )
 from resolvers.domain.authorization import Role
 from resolvers.domain.enums import ErrorCode, ExchangeStatus
-from resolvers.domain.errors import AlreadyDoneError, DomainError
+from resolvers.domain.errors import AlreadyDoneError, DomainError, InvalidInputError
 from resolvers.domain.exchange_states import Step, status_after, wrong_state
 from resolvers.domain.exchange_transitions import (
     TransitionRequest,
@@ -25,6 +26,7 @@ from resolvers.domain.exchanges import Exchange
 from resolvers.domain.fulfilment import fulfil
 from resolvers.domain.ledger import Actor
 from resolvers.domain.validation import REASON_MAXIMUM_LENGTH, check_key, check_prose
+from resolvers.domain.vouchers import check_quantity, voucher_ids_of
 from resolvers.services.context import ServiceContext
 from resolvers.services.errors import reading_after_commit
 from resolvers.services.optimistic_write import Change, write_optimistically
@@ -34,7 +36,7 @@ from resolvers.services.point_transactions import (
     TransactionResult,
     commit_points,
 )
-from resolvers.storage import exchanges, rewards, users
+from resolvers.storage import exchanges, rewards, users, vouchers
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import RetryError, Write
 
@@ -104,12 +106,13 @@ def fulfil_exchange(
 ) -> Fulfilment:
     """Mark an exchange as handed over; for an erased account only without a voucher code.
 
-    Raise NOT_FOUND, FORBIDDEN, ACCOUNT_ERASED, what `fulfil` raises, CONFLICT_RETRY,
+    Codes that are in the reward's pool leave it. Raise NOT_FOUND, FORBIDDEN, ACCOUNT_ERASED,
+    InvalidInput for a code that another exchange has got, what `fulfil` raises, CONFLICT_RETRY,
     OutcomeUnknownError.
     """
     if voucher_code is None:
         return fulfil_by(context, exchange_id, None)
-    return fulfil_by(context, exchange_id, lambda _: Given(voucher_code))
+    return fulfil_by(context, exchange_id, partial(_give_by_hand, context, voucher_code))
 
 
 def fulfil_by(
@@ -140,6 +143,27 @@ def fulfil_by(
         account = users.read(database, exchange.user_id)
     balance = balance_of(account or zero_account(exchange.user_id, context.now), context.now)
     return Fulfilment(exchange, balance, replayed)
+
+
+def _give_by_hand(context: ServiceContext, voucher_code: str, exchange: Exchange) -> Given:
+    """Return the code that an operator has entered, and take what is loaded of it from the pool."""
+    if exchange.status is not ExchangeStatus.CONFIRMED:
+        return Given(voucher_code)
+    ids = voucher_ids_of(exchange.reward_id, voucher_code)
+    loaded = [row for row in vouchers.read_many(context.database, ids) if row is not None]
+    if any(row.pool is None for row in loaded):
+        raise InvalidInputError(
+            "another exchange has got voucherCode: enter another one", ["voucherCode"]
+        )
+    if len(loaded) > exchange.quantity:
+        raise InvalidInputError(
+            f"voucherCode has {len(loaded)} codes of the pool: the exchange has only "
+            f"{exchange.quantity} pieces",
+            ["voucherCode"],
+        )
+    check_quantity(len(loaded))
+    writes = [vouchers.hand_over(row, exchange.exchange_id, context.now) for row in loaded]
+    return Given(voucher_code, writes)
 
 
 def transition_exchange(

@@ -19,12 +19,15 @@ from tests.support.webhook_receiver import open_receiver
 
 
 def drive_workflow(service: RecordedService) -> None:
-    """A hold that is approved and handed over, with answers lost; two that are not."""
+    """A hold that is approved and handed over, with answers lost; two that are not; one by hand."""
     service = service.with_settings(auto_approve_points=10)
     held = service.make_reward(pointsCost=10, stock=5, requiresApproval=True)
     fill_pool(service, held, "AB-1", "AB-2")
     service.earn(100)
-    ids = [service.exchange(held, key)["exchange"]["id"] for key in ("one", "two", "three")]
+    ids = [service.exchange(held, key)["exchange"]["id"] for key in ("one", "two", "three", "four")]
+    by_hand = ids.pop()
+    service.done("approveExchange", OPERATOR, exchangeId=by_hand)
+    service.done("fulfilExchange", OPERATOR, exchangeId=by_hand, voucherCode="AB-2")
     for in_front in (LosesRequests, LosesReplies):
         for step in ("look", "approve", "handOver"):
             service.recorded_through(in_front(service.client)).work(step, ids[0])

@@ -18,6 +18,7 @@ from tests.support.exchange_steps import Desk, granted
 from tests.support.requests import record_requests
 from tests.support.service import HANAKO, Service
 from tests.support.voucher_pools import (
+    exchanged,
     fill_pool,
     free_codes,
     handed_over,
@@ -33,13 +34,6 @@ ERASED_AT = "2026-11-25T09:00:00.000Z"
 def service(service: Service) -> Service:
     """Hanako has 100,000 points."""
     return service.with_points(100_000)
-
-
-def exchanged(service: Service, *codes: str, key: str = "key-1", quantity: int = 1) -> Any:
-    """Exchange a voucher whose pool has these codes; return the confirmed exchange."""
-    reward_id = service.make_reward(pointsCost=5)
-    fill_pool(service, reward_id, *codes)
-    return granted(service.exchange(reward_id, key, quantity=quantity))["exchange"]
 
 
 def hand_over(service: Service, exchange: Any) -> str | None:

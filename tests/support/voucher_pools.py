@@ -1,10 +1,13 @@
 """Pools of vouchers, and what became of their codes."""
 
+from typing import Any
+
 from resolvers.domain.vouchers import Voucher, new_voucher
 from resolvers.services.context import ServiceContext
 from resolvers.services.workflow import IDENTITY
 from resolvers.storage import vouchers
 from resolvers.storage.expressions import from_attributes
+from tests.support.exchange_steps import granted
 from tests.support.service import Service
 
 
@@ -21,6 +24,13 @@ def workflow_context(service: Service, field: str = "fulfilExchange") -> Service
 def fill_pool(service: Service, reward_id: str, *codes: str) -> None:
     for code in codes:
         service.database.commit(vouchers.put_new(new_voucher(reward_id, code, service.now)))
+
+
+def exchanged(service: Service, *codes: str, key: str = "key-1", quantity: int = 1) -> Any:
+    """Exchange a voucher whose pool has these codes; return the confirmed exchange."""
+    reward_id = service.make_reward(pointsCost=5)
+    fill_pool(service, reward_id, *codes)
+    return granted(service.exchange(reward_id, key, quantity=quantity))["exchange"]
 
 
 def voucher_rows(service: Service) -> list[Voucher]:

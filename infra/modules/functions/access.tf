@@ -41,6 +41,7 @@ locals {
         locations       = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"]
         exchanges       = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"]
         earn_rules      = ["BatchGetItem", "GetItem", "PutItem"]
+        vouchers        = ["BatchGetItem", "UpdateItem"]
 
         webhook_subscriptions = ["GetItem", "PutItem"]
       }

@@ -108,7 +108,9 @@ class ExchangeTransitionMutation:
         refused=ExchangePayload,
         description="Mark an exchange as handed over: it can no longer be cancelled. Callers: "
         "operators and admins, not for their own account (FORBIDDEN). Repeating it with the same "
-        "caller and voucherCode has one effect and returns the same answer. An erased account's "
+        "caller and voucherCode has one effect and returns the same answer. A code that is in the "
+        "reward's pool leaves it; one that another exchange has got from there is INVALID_INPUT. "
+        "An erased account's "
         "exchange can be fulfilled only without a voucherCode. Errors: INVALID_INPUT, NOT_FOUND, "
         "FORBIDDEN, INVALID_STATE_TRANSITION, ACCOUNT_ERASED, CONFLICT_RETRY. After a timeout or "
         "OutcomeUnknown, send the same request again.",

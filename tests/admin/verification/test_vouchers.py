@@ -59,10 +59,10 @@ def give_again(spoiler: Spoiler) -> None:
     spoiler.change("vouchers", row.to_item(), exchange_id=None)
 
 
-def enter_free_code(spoiler: Spoiler) -> None:
+def load_entered_code(spoiler: Spoiler) -> None:
     waiting = exchange(spoiler, "CONFIRMED")
-    code = vouchers(spoiler, is_free=True)[0]["code"]
-    Desk(spoiler.service).fulfil({"id": waiting["exchange_id"]}, voucherCode=code)
+    Desk(spoiler.service).fulfil({"id": waiting["exchange_id"]}, voucherCode="MARK-9")
+    fill_pool(spoiler.service, waiting["reward_id"], "MARK-9")
 
 
 TAMPERED: dict[str, tuple[Callable[[Spoiler], None], str]] = {
@@ -76,7 +76,7 @@ TAMPERED: dict[str, tuple[Callable[[Spoiler], None], str]] = {
     "in another pool": (spoil_free(pool="tote"), "in the pool of another reward"),
     "with another code": (spoil_free(code="MARK-9"), "its id is not that of its code"),
     "free again": (give_again, "has its code, and it is still in the pool"),
-    "entered by hand": (enter_free_code, "has its code, and it is still in the pool"),
+    "loaded after its use": (load_entered_code, "has its code, and it is still in the pool"),
     "without a code": (spoil_free(code=None), "cannot be read: KeyError code"),
 }
 
@@ -116,7 +116,8 @@ def test_handed_over_vouchers_are_right(spoiler: Spoiler) -> None:
     assert verify_programme(spoiler.database).problems == []
 
     Desk(spoiler.service).fulfil(
-        {"id": exchange(spoiler, "CONFIRMED")["exchange_id"]}, voucherCode="by hand"
+        {"id": exchange(spoiler, "CONFIRMED")["exchange_id"]},
+        voucherCode=vouchers(spoiler, is_free=True)[0]["code"],
     )
     spoiler.service.done("eraseViewer", confirm=HANAKO["sub"])
 
