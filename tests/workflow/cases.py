@@ -96,8 +96,10 @@ def _lost_start(play: Play) -> None:
     client = worker._client
     losing = LosesStarts(client)
     worker._client = losing
+    play.stage.services["start"] = play.service
     play.request(FEW_POINTS, **VOUCHERS)
     play.wait_until_ended(*BOTH)
+    del play.stage.services["start"]
     worker._client = client
     assert losing.asked == {play.id: 4}
 
