@@ -11,6 +11,8 @@ from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from resolvers.domain.accounts import Account
+from resolvers.domain.enums import ExchangeStatus
+from resolvers.domain.exchanges import Exchange
 from resolvers.domain.reminders import ReminderKind, expiring_points, is_wanted
 from resolvers.events.catalogue import ExchangeDecided, PointsExpiring, VoucherReady
 from resolvers.storage import exchanges, rewards, users
@@ -51,7 +53,7 @@ def write_mail(data: Reminding, database: Database, zone: ZoneInfo, now: datetim
         points = expiring_points(account, data.expires_on, now, zone)
         values = {"points": f"{points:,}", "date": _format_day(data.expires_on, language)}
         return Mail(account.user_id, "points_expiring", language, values) if points else None
-    return _of_exchange(data, database, language)
+    return _of_exchange(data, database, account, language)
 
 
 def language_of(account: Account) -> str:
@@ -61,7 +63,7 @@ def language_of(account: Account) -> str:
 
 
 def _of_exchange(
-    data: ExchangeDecided | VoucherReady, database: Database, language: str
+    data: ExchangeDecided | VoucherReady, database: Database, account: Account, language: str
 ) -> Mail | None:
     exchange = exchanges.read(database, data.exchange_id)
     if exchange is None or exchange.user_id != data.user_id:
@@ -69,13 +71,22 @@ def _of_exchange(
     if isinstance(data, VoucherReady):
         template = "voucher_ready" if exchange.voucher_code is not None else None
     else:
-        template = f"exchange_{data.status.lower()}" if exchange.status is data.status else None
+        is_news = _is_news(data.status, exchange, account)
+        template = f"exchange_{data.status.lower()}" if is_news else None
     reward = rewards.read(database, exchange.reward_id)
     if template is None or reward is None:
         return None
     name = (reward.names.en if language == "en" else None) or reward.names.ja
     values = {"reward": name, "points": f"{exchange.points_spent:,}"}
     return Mail(exchange.user_id, template, language, values)
+
+
+def _is_news(decided: ExchangeStatus, exchange: Exchange, account: Account) -> bool:
+    """Return whether the decision still counts, and no mail about the voucher says more."""
+    if (decided, exchange.status) != (ExchangeStatus.CONFIRMED, ExchangeStatus.FULFILLED):
+        return exchange.status is decided
+    is_mailed = is_wanted(ReminderKind.VOUCHER_READY, account.notifications)
+    return exchange.voucher_code is None or not is_mailed
 
 
 def _format_day(day: date, language: str) -> str:

@@ -81,16 +81,29 @@ def test_mail_of_voucher_has_no_code(room: Mailroom) -> None:
 
     assert room.deliver(decided, ready) == DONE
 
-    # The exchange is past its approval: only what is still true is mailed.
+    # The voucher says more than the approval before it.
     assert room.sent.templates == ["recycle-points-moto-voucher_ready-ja"]
     assert "GIFT-7788" not in json.dumps([room.sent.mails, ready])
 
 
-def test_fulfilment_without_code_is_not_mailed(room: Mailroom) -> None:
+def test_approval_is_mailed_after_quick_pickup(room: Mailroom) -> None:
     exchange_id = room.decide()
     room.service.done("fulfilExchange", OPERATOR, exchangeId=exchange_id)
+    (decided,) = room.events()
 
-    assert [event["type"] for event in room.events()] == ["reminder.exchange_decided"]
+    room.deliver(decided)
+
+    assert room.sent.templates == ["recycle-points-moto-exchange_confirmed-ja"]
+
+
+def test_approval_is_mailed_instead_of_unwanted_voucher(room: Mailroom) -> None:
+    room.service.done("updateViewer", input={"notifications": {"voucher": False}})
+    exchange_id = room.decide()
+    room.service.done("fulfilExchange", OPERATOR, exchangeId=exchange_id, voucherCode="GIFT")
+
+    room.deliver(*room.events())
+
+    assert room.sent.templates == ["recycle-points-moto-exchange_confirmed-ja"]
 
 
 def test_expiring_points_are_those_at_sending(room: Mailroom) -> None:
