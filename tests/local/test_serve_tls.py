@@ -4,6 +4,7 @@ import asyncio
 import json
 import ssl
 from collections.abc import Iterator
+from contextlib import aclosing
 from pathlib import Path
 
 import httpx
@@ -54,9 +55,13 @@ def test_push_published_over_http_reaches_wss(server: RunningServer) -> None:
     async def watch() -> int:
         auth = AppSyncJWTAuthentication(host=url.split("/")[2], jwt=hanako["token"])
         transport = AppSyncWebsocketsTransport(url, auth=auth, ssl=trusting(server))
-        async with asyncio.timeout(20), Client(transport=transport) as session:
-            request = GraphQLRequest(WATCH, variable_values={"userId": hanako["sub"]})
-            pushed = asyncio.ensure_future(anext(session.subscribe(request)))
+        request = GraphQLRequest(WATCH, variable_values={"userId": hanako["sub"]})
+        async with (
+            asyncio.timeout(20),
+            Client(transport=transport) as session,
+            aclosing(session.subscribe(request)) as pushes,
+        ):
+            pushed = asyncio.ensure_future(anext(pushes))
             while not pushed.done():
                 await asyncio.to_thread(publish, server, hanako["sub"], 1000)
                 await asyncio.wait([pushed], timeout=0.1)

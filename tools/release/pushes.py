@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -47,16 +47,24 @@ def check_push(
 async def _watch(url: str, user: ProbeUser, invoke: Callable[[dict[str, Any]], None]) -> None:
     auth = AppSyncJWTAuthentication(host=urlsplit(url).netloc, jwt=user.token)
     transport = AppSyncWebsocketsTransport(url, auth=auth, connect_timeout=SECONDS)
-    async with asyncio.timeout(SECONDS), Client(transport=transport) as session:
-        request = GraphQLRequest(WATCH, variable_values={"userId": user.sub})
-        first_push = asyncio.ensure_future(anext(session.subscribe(request)))
-        for version in range(1, TRIES + 1):
-            await asyncio.to_thread(invoke, _event(user.sub, version))
-            with suppress(TimeoutError):
-                pushed = await asyncio.wait_for(asyncio.shield(first_push), SECONDS / TRIES)
-                break
-        else:
-            raise TimeoutError
+    request = GraphQLRequest(WATCH, variable_values={"userId": user.sub})
+    async with (
+        asyncio.timeout(SECONDS),
+        Client(transport=transport) as session,
+        aclosing(session.subscribe(request)) as pushes,
+    ):
+        first_push = asyncio.ensure_future(anext(pushes))
+        try:
+            for version in range(1, TRIES + 1):
+                await asyncio.to_thread(invoke, _event(user.sub, version))
+                with suppress(TimeoutError):
+                    pushed = await asyncio.wait_for(asyncio.shield(first_push), SECONDS / TRIES)
+                    break
+            else:
+                raise TimeoutError
+        finally:
+            first_push.cancel()
+            await asyncio.gather(first_push, return_exceptions=True)
     balance = pushed["onBalanceChanged"]
     if balance is None or balance["userId"] != user.sub or balance["version"] > version:
         raise ReleaseError(f"{url}: pushed {balance}, not the balance of {user.sub}")
