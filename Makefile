@@ -28,8 +28,8 @@
 # make bench         measure; writes docs/performance.md, its pictures and build/bench.json; it needs
 #                    valkey-server
 # make simulate      simulate a year of a programme on the engine, verify it, put its events on buses
-#                    that fail, and let 1,000 exchanges race through the state machines; SEED=n is
-#                    another year
+#                    that fail, and let 1,000 exchanges (EXCHANGES=n is another number) race through
+#                    the state machines; SEED=n is another year
 # make sbom          list what is in the zip: dist/sbom.cdx.json (CycloneDX)
 # make audit         look up known weaknesses of the pinned libraries; needs the network
 # make lock          write requirements/*.txt from requirements/*.in; needs uv
@@ -147,7 +147,7 @@ bench: $(VENV)/.bench $(ENGINE_VENV)/.engine
 	@$(VENV)/bin/python -m tests.benchmarks
 
 simulate: $(VENV)/.dev $(ENGINE_VENV)/.engine
-	@$(VENV)/bin/python -m tests.simulation $(if $(SEED),--seed $(SEED))
+	@$(VENV)/bin/python -m tests.simulation $(if $(SEED),--seed $(SEED)) $(if $(EXCHANGES),--exchanges $(EXCHANGES))
 
 $(VENV)/.local: requirements/local.txt pyproject.toml
 	$(set_up) install $(VENV) requirements/local.txt .

@@ -35,15 +35,20 @@ from tests.simulation.year import Year  # noqa: E402 - as above
 
 RECORDS, SEEDS = 5_000, 20
 """Of the stream records that become events, and of the buses that fail."""
-EXCHANGES = 1_000
-"""Those that go through the state machines while people race."""
 
 
 @click.command()
 @click.option("--citizens", default=300, show_default=True, type=click.IntRange(2))
 @click.option("--operations", default=20_000, show_default=True, type=click.IntRange(1))
 @click.option("--seed", default=Plan.seed, show_default=True, help="The same seed, the same year.")
-def simulate(citizens: int, operations: int, seed: int) -> None:
+@click.option(
+    "--exchanges",
+    default=1_000,
+    show_default=True,
+    type=click.IntRange(1),
+    help="How many go through the state machines while people race.",
+)
+def simulate(citizens: int, operations: int, seed: int, exchanges: int) -> None:
     """Live a year of programme life through the mutations, then verify all of it."""
     plan = Plan(citizens, operations, seed)
     began = time.monotonic()
@@ -60,7 +65,7 @@ def simulate(citizens: int, operations: int, seed: int) -> None:
     # Each of some hundred tries at an empty pool has a line.
     logging.getLogger("local.workflow").setLevel(logging.CRITICAL)
     began = time.monotonic()
-    raced = race(EXCHANGES)
+    raced = race(exchanges)
     click.echo(report_race(raced, time.monotonic() - began))
     sys.exit(0 if outcome.adds_up and not events.problems and not raced.problems else 1)
 
