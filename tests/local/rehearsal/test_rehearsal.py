@@ -56,7 +56,7 @@ def test_story_is_equal_through_zip() -> None:
             f"but for its own parts of {parts}"
         ) in ran.stdout
     assert "6    batches answered by the function queries of the zip" in ran.stdout
-    assert "2    events answered by the function sweep of the zip" in ran.stdout
+    assert "3    events answered by the function sweep of the zip" in ran.stdout
     assert "7    balances pushed by the stream's mapping" in ran.stdout
     assert "4 of 4 cases of the workflow ended as they should" in ran.stdout
     assert left_behind() == []

@@ -34,7 +34,7 @@ def test_stream_batch_is_put_on_the_bus(start: Callable[..., Container]) -> None
     assert [each["EventBusName"] for each in entries] == ["recycle-points-test"] * 3
     types = [json.loads(each["Detail"])["type"] for each in entries]
     assert types == [each["DetailType"] for each in entries]
-    assert types == ["exchange.requested", "exchange.confirmed"]
+    assert types == ["exchange.requested", "exchange.confirmed", "reminder.exchange_decided"]
     assert "/ap-northeast-1/events/" in bus.headers[0]["authorization"]
     assert "ClientCreator" in beginning["made"]
     assert invocation == {"imported": [], "made": []}
