@@ -46,5 +46,5 @@ def test_codes_of_pieces_can_be_told_apart() -> None:
 
 def test_quantity_fits_one_transaction() -> None:
     check_quantity(VOUCHERS_AT_ONCE)
-    with pytest.raises(InvalidInputError, match="enter these by hand"):
+    with pytest.raises(InvalidInputError, match="enter others by hand"):
         check_quantity(VOUCHERS_AT_ONCE + 1)

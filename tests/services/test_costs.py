@@ -148,7 +148,10 @@ def test_repeated_step_reads_and_writes_nothing(desk: Desk, service: Service) ->
     ("code", "operations"),
     [
         (None, ["GetItem", "TransactWriteItems", "GetItem"]),
-        ("GIFT-2026", ["GetItem", "GetItem", "TransactWriteItems", "GetItem"]),
+        (
+            "GIFT-2026",
+            ["GetItem", "GetItem", "BatchGetItem", "TransactWriteItems", "GetItem"],
+        ),
     ],
 )
 def test_fulfilment_writes_exchange_alone(

@@ -33,7 +33,7 @@ READS: Mapping[str, int] = {
     "Mutation.cancelExchange": 2,
     "Mutation.approveExchange": 2,
     "Mutation.rejectExchange": 2,
-    "Mutation.fulfilExchange": 3,
+    "Mutation.fulfilExchange": 4,
     "Mutation.reverseLedgerEntry": 2,
     "Mutation.restockReward": 3,
     "Mutation.eraseViewer": 6,
