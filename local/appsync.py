@@ -57,7 +57,7 @@ class Settings:
     routes: The routes of REST.
     payload: The form of their events.
     bus: The event bus; None: events go to another one, or nowhere.
-    deliver_inbound: Takes a partner's event; None: there is no queue for it.
+    deliver_inbound: Takes a partner's event; None: it has no queue.
     outbox: Where mails go; None: nowhere.
     workflow: The state machines, if they run.
     """

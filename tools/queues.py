@@ -56,7 +56,7 @@ COLUMNS = {
 
 
 def write_queues() -> Iterator[str]:
-    """What stands, and what a million costs."""
+    """What exists, and what a million costs."""
     yield f"| US$ | {' | '.join(COLUMNS)} |"
     yield f"|---|{'---|' * len(COLUMNS)}"
     groups = dict.fromkeys(line.group for lines in COLUMNS.values() for line in lines)

@@ -57,7 +57,7 @@ class KeptEvent:
 
 
 def _read_detail(entry: Entry) -> dict[str, Any] | None:
-    """Return the detail; None if it is no JSON object."""
+    """Return the detail; None if it is not a JSON object."""
     try:
         detail = json.loads(entry.Detail)
     except ValueError:

@@ -33,7 +33,7 @@ def describe_workflow(endpoint_url: str, region: str) -> dict[str, str]:
 
 
 def make_functions(endpoint_url: str, addresses: Mapping[str, str]) -> dict[str, str]:
-    """Make functions anew that the engine calls at these addresses; return their ARNs, by name."""
+    """Make the functions that the engine calls at these addresses again; return ARNs by name."""
     with closing(boto3.client("lambda", endpoint_url=endpoint_url)) as functions:
         kept = {each["FunctionName"] for each in functions.list_functions()["Functions"]}
         for name in kept & addresses.keys():
@@ -61,7 +61,7 @@ def make_topic(endpoint_url: str, function_arn: str) -> str:
 
 
 def make_machines(endpoint_url: str, *, function_arn: str, topic_arn: str) -> None:
-    """Make the machines anew. Their executions end, and their names can be used again."""
+    """Make the machines again. Their executions end, and their names can be used again."""
     variables = {"function_arn": function_arn, "topic_arn": topic_arn}
     with closing(boto3.client("stepfunctions", endpoint_url=endpoint_url)) as states:
         for each in states.list_state_machines()["stateMachines"]:

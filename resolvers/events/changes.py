@@ -211,7 +211,7 @@ def _of_reward(change: RowChange, new: Item, _: Places) -> Iterator[Event]:
 
 
 def _of_reminder(change: RowChange, new: Item, _: Places) -> Iterator[Event]:
-    # A mark that a mail was sent is no event.
+    # A mark that a mail was sent is not an event.
     if not change.is_new or "kind" not in new:
         return
     reminder = Reminder.model_validate(new)

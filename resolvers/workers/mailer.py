@@ -18,7 +18,7 @@ from resolvers.workers.queue_batches import Message, answer_messages
 
 
 class NoReminderError(Exception):
-    """A message is no event that asks for a mail: the rule of the queue lets it through."""
+    """A message does not ask for a mail, although the rule of the queue lets it through."""
 
     quotes_no_values = True
 

@@ -1,4 +1,4 @@
-"""Events of partners: what each does once, and what a wrong one is told."""
+"""Events of partners: what each does once, and how a wrong one is refused."""
 
 import json
 from collections.abc import Mapping

@@ -127,7 +127,7 @@ def _errors(state: State) -> Iterator[str]:
             names = each["ErrorEquals"]
             for name in names:
                 if name.startswith("States.") and name not in ERRORS:
-                    yield f"{field} names {name}, which is no error of AWS"
+                    yield f"{field} names {name}, which is not an error of AWS"
             if "States.ALL" in names and len(names) > 1:
                 yield f"{field} has States.ALL beside other errors"
             if "States.ALL" in names and following:

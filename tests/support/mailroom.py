@@ -19,7 +19,7 @@ Envelope = Mapping[str, Any]
 
 @dataclass
 class SentMails:
-    """Stands for MailService; `faults` are raised first."""
+    """Replaces MailService; `faults` are raised first."""
 
     mails: list[tuple[str, str, Mapping[str, str]]] = field(default_factory=list)
     faults: list[Exception] = field(default_factory=list)

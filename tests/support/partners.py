@@ -42,7 +42,7 @@ def event_from(
 
 
 def messages_of(*bodies: Any) -> dict[str, Any]:
-    """Return a batch of a queue's messages, numbered from 1; a body that is no text is JSON."""
+    """Return a batch of a queue's messages, numbered from 1; a body that is not text is JSON."""
     return {
         "Records": [
             {"messageId": str(number), "body": each if isinstance(each, str) else json.dumps(each)}

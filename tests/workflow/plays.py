@@ -116,7 +116,7 @@ class Play:
 
     def check_texts(self) -> None:
         """Check that no execution and no notice has a text that a person wrote."""
-        told = json.dumps(
+        kept = json.dumps(
             [
                 *self.stage.executions(self.id).values(),
                 *(self.stage.history(self.id, each) for each in self.stage.executions(self.id)),
@@ -125,8 +125,8 @@ class Play:
             ensure_ascii=False,
             default=str,
         )
-        assert self.id in told
-        assert [text for text in self.texts if text in told] == []
+        assert self.id in kept
+        assert [text for text in self.texts if text in kept] == []
 
     def _events_in_state(self, name: str) -> list[dict[str, Any]]:
         found, state = [], ""

@@ -43,8 +43,8 @@ resource "aws_cloudwatch_metric_alarm" "late_work" {
   ok_actions          = [aws_sns_topic.alarms.arn]
 }
 
-# What waits for its next attempt is in flight. SQS hands on nothing above 120,000 of these, whoever
-# it is for. Source: Amazon SQS API Reference, ChangeMessageVisibility.
+# What waits for its next attempt is in flight. SQS hands on nothing above 120,000 of these, of any
+# partner. Source: Amazon SQS API Reference, ChangeMessageVisibility.
 resource "aws_cloudwatch_metric_alarm" "crowded_queue" {
   for_each = var.waiting_queues
 
