@@ -20,6 +20,19 @@ from local.identities import Identities, NewIdentity, describe_identity
 from local.visitors import KEY_HEADER
 
 _SECONDS: Final = re.compile(r"[0-9]{1,5}")
+_NUMBER: Final = re.compile(r"[0-9]{1,18}")
+
+Refuse = Callable[[Request], Response | None]
+"""As DevelopmentEndpoints.refuse_strangers."""
+
+
+def read_after(request: Request, noun: str) -> int | Response:
+    """Return ?after= of a list of the newest, 0 without it, or the refusal of what it is."""
+    after = request.query_params.get("after", "0")
+    if _NUMBER.fullmatch(after):
+        return int(after)
+    problem = f"after must be a whole number: that of the last {noun} that you have."
+    return answer_error(400, "InvalidInput", problem)
 
 
 def schema_answer(schema_text: str) -> Callable[[Request], Awaitable[Response]]:

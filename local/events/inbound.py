@@ -1,7 +1,6 @@
 """The bus for partners: a developer puts events on it in the name of an AWS account."""
 
 import asyncio
-from collections.abc import Callable
 from typing import Annotated, Final
 
 from pydantic import BaseModel, Field, Json, ValidationError
@@ -11,13 +10,11 @@ from starlette.routing import BaseRoute, Route
 
 from gateway.answers import answer_error, answer_json
 from gateway.private_file import describe_problem
-from local.development import refuse_forms
+from local.development import Refuse, refuse_forms
 from local.events.bus import Deliver, Entries, LocalBus
 from local.variables import PARTNER_ACCOUNT
 
 PATH: Final = "/dev/inbound-events"
-
-Refuse = Callable[[Request], Response | None]
 
 
 class _Put(BaseModel):

@@ -1,7 +1,5 @@
 """The newest events of the local bus: as JSON, and as a page that follows them."""
 
-import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -9,15 +7,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from gateway.answers import answer_error, answer_json
+from gateway.answers import answer_json
+from local.development import Refuse, read_after
 from local.events.bus import LocalBus
 from local.page_files import PageFiles
 
 PATH: Final = "/dev/events"
-_NUMBER: Final = re.compile(r"[0-9]{1,18}")
 _ASSETS: Final = Path(__file__).parent / "assets"
-
-Refuse = Callable[[Request], Response | None]
 
 
 def event_routes(bus: LocalBus, refuse_strangers: Refuse) -> list[BaseRoute]:
@@ -38,10 +34,9 @@ def event_routes(bus: LocalBus, refuse_strangers: Refuse) -> list[BaseRoute]:
 
 
 def _list(bus: LocalBus, request: Request) -> Response:
-    after = request.query_params.get("after", "0")
-    if not _NUMBER.fullmatch(after):
-        problem = "after must be a whole number: that of the last event that you have."
-        return answer_error(400, "InvalidInput", problem)
-    found = bus.list_after(int(after), request.query_params.get("type"))
+    after = read_after(request, "event")
+    if isinstance(after, Response):
+        return after
+    found = bus.list_after(after, request.query_params.get("type"))
     events = [{"number": each.number, "event": each.detail} for each in found]
     return answer_json({"events": events}, headers={"vary": "accept"})

@@ -1,7 +1,5 @@
 """The newest mails of `make run`: as JSON, and as a page that follows them."""
 
-import re
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Final
@@ -10,16 +8,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from gateway.answers import answer_error, answer_json
+from gateway.answers import answer_json
+from local.development import Refuse, read_after
 from local.identities import Identities
 from local.outbox.outbox import Outbox
 from local.page_files import PageFiles
 
 PATH: Final = "/dev/outbox"
-_NUMBER: Final = re.compile(r"[0-9]{1,18}")
 _ASSETS: Final = Path(__file__).parent / "assets"
-
-Refuse = Callable[[Request], Response | None]
 
 
 def outbox_routes(
@@ -46,9 +42,8 @@ def outbox_routes(
 
 
 def _list(outbox: Outbox, request: Request) -> Response:
-    after = request.query_params.get("after", "0")
-    if not _NUMBER.fullmatch(after):
-        problem = "after must be a whole number: that of the last mail that you have."
-        return answer_error(400, "InvalidInput", problem)
-    mails = [asdict(each) for each in outbox.list_after(int(after))]
+    after = read_after(request, "mail")
+    if isinstance(after, Response):
+        return after
+    mails = [asdict(each) for each in outbox.list_after(after)]
     return answer_json({"mails": mails}, headers={"vary": "accept"})

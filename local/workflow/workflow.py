@@ -3,7 +3,6 @@
 import logging
 import secrets
 from collections import deque
-from collections.abc import Callable
 from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
@@ -14,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 from gateway.answers import answer_json
 from gateway.lambda_context import LambdaContext
 from local.demo.callers import Callers
+from local.development import Refuse
 from local.identities import Identity
 from local.workflow.deployment import (
     OPERATORS_FUNCTION,
@@ -34,7 +34,6 @@ MESSAGE_LIMIT: Final = 200
 """Characters: the engine keeps 512 bytes of an answer that is a fault."""
 
 logger = logging.getLogger(__name__)
-Refuse = Callable[[Request], Response | None]
 
 
 class LocalWorkflow:
