@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from resolvers.domain.accounts import NEVER, unexpired
 from resolvers.domain.enums import ExpiryPolicy
-from resolvers.domain.times import end_of_day, format_instant
+from resolvers.domain.times import end_of_day, fiscal_year_of, format_instant
 
 MONTHS_MAXIMUM = 36
 """MONTHS_END:n makes at most n + 1 unexpired lots, one for each month of redemption: 37."""
@@ -30,7 +30,6 @@ _FORMS = {
     ExpiryPolicy.NEVER: "NEVER",
 }
 _EPOCH = date(1970, 1, 1)
-_APRIL = 4
 
 
 class ExpiryError(ValueError):
@@ -121,8 +120,7 @@ def _last_day_of(expiry: Expiry, today: date) -> date | None:
     count = expiry.count or 0  # 0 only for a policy without a count
     match expiry.policy:
         case ExpiryPolicy.FISCAL_YEAR_END_PLUS_1:
-            fiscal_year = today.year if today.month >= _APRIL else today.year - 1
-            return date(fiscal_year + 2, 3, 31)
+            return date(fiscal_year_of(today) + 2, 3, 31)
         case ExpiryPolicy.MONTHS_END:
             years, month = divmod(today.month + count, 12)
             return date(today.year + years, month + 1, 1) - timedelta(days=1)

@@ -196,6 +196,11 @@ def check_municipality_code(value: str, field_path: Sequence[str]) -> str:
     return value
 
 
+def municipality_key(code: str | None) -> str | None:
+    """Return the five digits by which figures of a municipality are grouped, without the sixth."""
+    return None if code is None else code[: MUNICIPALITY_CODE_LENGTHS[0]]
+
+
 def check_coordinates(value: Coordinates, field_path: Sequence[str]) -> Coordinates:
     """Return the coordinates to 14 decimals; raise unless they are finite and in range."""
     for name, is_in_range, maximum in (

@@ -1,6 +1,6 @@
 """QR tokens: deposits that a kiosk has counted and that a user can redeem."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,6 +10,7 @@ from resolvers.domain.enums import ErrorCode, LocationStatus, Material, QrTokenS
 from resolvers.domain.errors import DomainError, InvalidInputError, QrTokenError
 from resolvers.domain.expiry import is_over
 from resolvers.domain.items import Item
+from resolvers.domain.locations import Location
 from resolvers.domain.times import Instant, format_instant
 from resolvers.domain.validation import (
     POINTS_MAXIMUM,
@@ -28,10 +29,15 @@ ALREADY_REDEEMED = "the token was redeemed already and cannot be used again"
 
 
 class QrToken(Item):
-    """An item of qr_tokens. `ttl`, in epoch seconds, decides only the item's removal."""
+    """An item of qr_tokens.
+
+    `municipality` is the location's code when the token was issued. `ttl`, in epoch seconds,
+    decides only the item's removal.
+    """
 
     token_id: str
     location_id: str
+    municipality: str | None = None
     status: QrTokenStatus
     items: list[DepositItem]
     points_value: int
@@ -88,28 +94,27 @@ def status_at(token: QrToken, now: datetime) -> QrTokenStatus:
 
 def issue(
     deposit: Deposit,
+    location: Location,
     *,
     token_id: str,
-    status: LocationStatus,
-    accepted_materials: Iterable[Material],
     rules: Sequence[EarnRule],
     programme: Programme,
     now: datetime,
     expires_in_seconds: int,
 ) -> QrToken:
-    """Return the token for a deposit at a location of that status, with the rules at `now`.
+    """Return the token for a deposit at the location, with the rules at `now`.
 
     A rule whose points would be expired, or exceed a daily cap, does not accept its material.
     Raise InvalidInput, LOCATION_CLOSED (also if out of service), LOCATION_FULL or
     MATERIAL_NOT_ACCEPTED, in this order.
     """
     occurred_at = _check_deposit(deposit, now)
-    if status is not LocationStatus.OPEN:
-        is_full = status is LocationStatus.FULL
+    if location.status is not LocationStatus.OPEN:
+        is_full = location.status is LocationStatus.FULL
         code = ErrorCode.LOCATION_FULL if is_full else ErrorCode.LOCATION_CLOSED
-        message = f"the location's status is {status}: use another location"
+        message = f"the location's status is {location.status}: use another location"
         raise DomainError(code, message, ["locationId"])
-    items = _apply_rules(deposit.quantities, frozenset(accepted_materials), rules, programme, now)
+    items = _apply_rules(deposit.quantities, location, rules, programme, now)
     points = points_value(items)
     if points > POINTS_MAXIMUM:
         raise InvalidInputError(
@@ -119,6 +124,7 @@ def issue(
     return QrToken(
         token_id=token_id,
         location_id=deposit.location_id,
+        municipality=location.municipality,
         status=QrTokenStatus.ISSUED,
         items=items,
         points_value=points,
@@ -246,7 +252,7 @@ def _check_deposit(deposit: Deposit, now: datetime) -> datetime:
 
 def _apply_rules(
     quantities: Sequence[MaterialQuantity],
-    accepted_materials: frozenset[Material],
+    location: Location,
     rules: Sequence[EarnRule],
     programme: Programme,
     now: datetime,
@@ -254,7 +260,7 @@ def _apply_rules(
     items = []
     for index, item in enumerate(quantities):
         rule = active_rule(rules, item.material, item.unit, now)
-        if item.material not in accepted_materials:
+        if item.material not in location.accepted_materials:
             problem = f"the location does not accept {item.material}: use another location"
         elif rule is None:
             problem = f"no earn rule is active for {item.material} by {item.unit}"

@@ -15,10 +15,14 @@ from resolvers.domain.times import Instant
 
 
 class RecycleEvent(Item):
-    """An item of recycle_events: a deposit, credited once to the user who redeemed its token."""
+    """An item of recycle_events: a deposit, credited once to the user who redeemed its token.
+
+    `municipality` is that of its token; older rows have none.
+    """
 
     event_id: str
     location_id: str
+    municipality: str | None = None
     user_id: str
     items: list[RecycleItem]
     points_earned: int
@@ -81,6 +85,7 @@ def redeem(
     event = RecycleEvent(
         event_id=redeemable.event_id,
         location_id=redeemable.location_id,
+        municipality=redeemable.municipality,
         user_id=account.user_id,
         items=earned.items,
         points_earned=earned.points,

@@ -11,6 +11,7 @@ _DATE_TIME = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?"
     r"(?:Z|([+-])([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?)"
 )
+_APRIL = 4
 _LAST_MILLISECOND = time(23, 59, 59, 999000, fold=1)
 
 
@@ -63,6 +64,11 @@ Neither is checked again here.
 def day_of(now: datetime, zone: ZoneInfo) -> str:
     """Return the local day as yyyy-mm-dd."""
     return now.astimezone(zone).date().isoformat()
+
+
+def fiscal_year_of(day: date) -> int:
+    """Return the year in which the fiscal year of the day began, on 1 April."""
+    return day.year if day.month >= _APRIL else day.year - 1
 
 
 def next_midnight(now: datetime, zone: ZoneInfo) -> datetime:

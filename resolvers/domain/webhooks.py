@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from resolvers.domain.errors import InvalidInputError
 from resolvers.domain.items import Item
-from resolvers.domain.locations import check_municipality_code
+from resolvers.domain.locations import check_municipality_code, municipality_key
 from resolvers.domain.times import Instant
 from resolvers.domain.validation import check_text, field_name
 from resolvers.domain.webhook_urls import check_webhook_url
@@ -37,8 +37,6 @@ _JITTER_PERCENT = 5
 _SECRET_PREFIX = "whsec_"  # noqa: S105 - what a secret begins with
 _REQUIRED = ("partner", "url", "event_types")
 _NEVER_CLEARED = (*_REQUIRED, "is_active")
-# A municipality's code has 5 digits; a sixth one checks them.
-_CODE_DIGITS = 5
 
 Envelope = Mapping[str, Any]
 
@@ -176,8 +174,8 @@ def wants(subscription: Subscription, envelope: Envelope) -> bool:
         return False
     if subscription.municipality_codes is None or envelope["type"] == ACCOUNT_ERASED:
         return True
-    codes = {code[:_CODE_DIGITS] for code in subscription.municipality_codes}
-    return envelope["data"].get("municipality", "")[:_CODE_DIGITS] in codes
+    wanted = map(municipality_key, subscription.municipality_codes)
+    return municipality_key(envelope["data"].get("municipality")) in {*wanted}
 
 
 def show_to(subscription: Subscription, envelope: Envelope) -> dict[str, Any]:

@@ -54,14 +54,10 @@ _DECIDED = (ExchangeStatus.CONFIRMED, ExchangeStatus.REJECTED, ExchangeStatus.EX
 
 @dataclass(frozen=True)
 class Places:
-    """The municipalities of locations by their ids, and the locations of recycle events."""
+    """The municipalities of locations, and of the places of recycle events, by their ids."""
 
-    municipalities: Mapping[str, str | None] = field(default_factory=dict)
-    locations: Mapping[str, str] = field(default_factory=dict)
-
-    def of_recycle_event(self, event_id: str | None) -> str | None:
-        location_id = None if event_id is None else self.locations.get(event_id)
-        return None if location_id is None else self.municipalities.get(location_id)
+    of_locations: Mapping[str, str | None] = field(default_factory=dict)
+    of_recycle_events: Mapping[str, str | None] = field(default_factory=dict)
 
 
 def events_of(change: RowChange, places: Places) -> Iterator[Event]:
@@ -96,7 +92,9 @@ def _of_entry(change: RowChange, new: Item, places: Places) -> Iterator[Event]:
         event_type = EventType.POINTS_OPENED
     data = PointsMoved(**facts)
     if event_type is EventType.POINTS_EARNED:
-        data = PointsEarned(**facts, municipality=places.of_recycle_event(entry.event_id))
+        data = PointsEarned(
+            **facts, municipality=places.of_recycle_events.get(entry.event_id or "")
+        )
     yield Event(
         entry.transaction_id, event_type, entry.created_at, data, entry.user_id, entry.sequence
     )
@@ -162,7 +160,7 @@ def _of_deposit(change: RowChange, new: Item, places: Places) -> Iterator[Event]
         deposit.recorded_at,
         DepositCredited(
             location_id=deposit.location_id,
-            municipality=places.municipalities.get(deposit.location_id),
+            municipality=deposit.municipality or places.of_locations.get(deposit.location_id),
             occurred_at=deposit.occurred_at,
             items=[
                 DepositItem(

@@ -80,12 +80,18 @@ def _find_places(database: Database, changes: Sequence[RowChange]) -> Places:
     }
     # Consistently: an entry and its recycle event were committed together just now.
     events = database.batch_get(map(recycle_events.key, sorted(event_ids)), consistent=True)
-    of_events = {row["event_id"]: row["location_id"] for row in events.values()}
-    location_ids = {
-        *of_events.values(),
-        *(row["location_id"] for table, row in new_rows if table == recycle_events.TABLE),
-    }
+    deposits = [
+        *events.values(),
+        *(row for table, row in new_rows if table == recycle_events.TABLE),
+    ]
+    # Places are read for deposits without a code: the place has none, or the row is an old one.
+    location_ids = {row["location_id"] for row in deposits if "municipality" not in row}
     found = database.batch_get(map(locations.key, sorted(location_ids)), consistent=False)
+    of_locations = {row["location_id"]: row.get("municipality") for row in found.values()}
     return Places(
-        {row["location_id"]: row.get("municipality") for row in found.values()}, of_events
+        of_locations,
+        {
+            row["event_id"]: row.get("municipality") or of_locations.get(row["location_id"])
+            for row in events.values()
+        },
     )

@@ -86,9 +86,8 @@ def _decide_issue(
     _check_not_credited(rows, keys[2])
     token = issue(
         deposit,
+        location,
         token_id=token_id,
-        status=location.status,
-        accepted_materials=location.accepted_materials,
         rules=earn_rules.from_item(rows.get(keys[3])),
         programme=context.settings.programme,
         now=context.now,

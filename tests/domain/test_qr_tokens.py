@@ -43,6 +43,7 @@ def test_token_stores_deposit_rules_and_value() -> None:
     assert token.to_item() == {
         "token_id": "token",
         "location_id": "station",
+        "municipality": "222127",
         "status": "ISSUED",
         "items": [
             {"material": "PET_BOTTLE", "unit": "PIECE", "quantity": 12, "rule": BOTTLES.to_item()},

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from resolvers.domain.accounts import Account, moment_of, zero_account
-from resolvers.domain.enums import ErrorCode, LocationStatus, Material, QrTokenStatus, QuantityUnit
+from resolvers.domain.enums import ErrorCode, Material, QrTokenStatus, QuantityUnit
 from resolvers.domain.errors import DomainError
 from resolvers.domain.ledger import LedgerEntry
 from resolvers.domain.qr_codes import derive_code, token_id_of
@@ -29,6 +29,7 @@ from resolvers.domain.qr_tokens import (
 )
 from resolvers.domain.recycling import redeem, redemption_command
 from tests.support.domain_programme import BOTTLES, NOW, PROGRAMME
+from tests.support.domain_tokens import STATION
 from tests.support.programme_books import tried
 from tests.support.replays import refused_replay
 
@@ -83,9 +84,8 @@ class TokenHistory(RuleBasedStateMachine):
             code = derive_code(b"key", deposit.kiosk_sub, deposit.device_event_id)
             self.tokens[number] = issue(
                 deposit,
+                STATION,
                 token_id=token_id_of(b"pepper", code),
-                status=LocationStatus.OPEN,
-                accepted_materials=[Material.PET_BOTTLE],
                 rules=[BOTTLES],
                 programme=PROGRAMME,
                 now=self.now,

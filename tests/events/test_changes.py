@@ -195,6 +195,22 @@ def test_deposit_names_place_and_no_citizen(service: Service) -> None:
     }
 
 
+@pytest.mark.parametrize(("then", "later"), [("222127", None), (None, "222127")])
+def test_deposit_keeps_municipality_of_its_token(
+    service: Service, then: str | None, later: str | None
+) -> None:
+    """A deposit without one has that of its place, as rows did before."""
+    service.location_id = service.make_location(KIOSK, municipalityCode=then)
+    service.earn(3)
+    service.done("updateLocation", ADMIN, id=service.location_id, input={"municipalityCode": later})
+
+    (earned,) = events_in(service, "points_ledger")
+    (deposit,) = events_in(service, "recycle_events")
+
+    assert earned["data"]["municipality"] == "222127"
+    assert deposit["data"]["municipality"] == "222127"
+
+
 def test_only_other_status_of_place_is_an_event(service: Service) -> None:
     def report(status: str, **facts: Any) -> None:
         service.wait(minutes=1)
