@@ -41,13 +41,17 @@ def text_digest(salt: str, text: str) -> str:
     return hashlib.sha256((salt + text).encode()).hexdigest()
 
 
-def canonical_hash(attributes: Mapping[str, object]) -> str:
-    """Return the SHA-256, in hex, of the RFC 8785 JSON of the attributes.
+def canonical_bytes(attributes: Mapping[str, object]) -> bytes:
+    """Return the RFC 8785 JSON of the attributes.
 
     Raise rfc8785.CanonicalizationError for what is not JSON and for integers beyond 2^53.
     """
-    canonical = rfc8785.dumps(attributes)  # type: ignore[arg-type] # object: it checks
-    return hashlib.sha256(canonical).hexdigest()
+    return rfc8785.dumps(attributes)  # type: ignore[arg-type] # object: it checks
+
+
+def canonical_hash(attributes: Mapping[str, object]) -> str:
+    """Return the SHA-256, in hex, of `canonical_bytes`; raise what that raises."""
+    return hashlib.sha256(canonical_bytes(attributes)).hexdigest()
 
 
 def has_canonical_hash(attributes: Mapping[str, object], stated: object) -> bool:

@@ -17,7 +17,7 @@ from resolvers.domain.accounts import (
     next_expiry_of,
     show_balance,
 )
-from resolvers.domain.digests import canonical_hash, text_digest
+from resolvers.domain.digests import canonical_bytes, canonical_hash, text_digest
 from resolvers.domain.enums import LedgerEntryType
 from resolvers.domain.items import Item
 from resolvers.domain.times import Instant
@@ -120,8 +120,16 @@ class Movement:
 
 def entry_hash(entry: LedgerEntry) -> str:
     """Return the hash of every attribute of the entry except hash, reason and salt."""
-    chained = {name: value for name, value in entry.to_item().items() if name not in UNCHAINED}
-    return canonical_hash(chained)
+    return canonical_hash(_chained(entry))
+
+
+def canonical_text(entry: LedgerEntry) -> str:
+    """Return the RFC 8785 text whose SHA-256 is the entry's hash."""
+    return canonical_bytes(_chained(entry)).decode()
+
+
+def _chained(entry: LedgerEntry) -> dict[str, Any]:
+    return {name: value for name, value in entry.to_item().items() if name not in UNCHAINED}
 
 
 def book(account: Account, **facts: Unpack[MovementFacts]) -> Movement:

@@ -1,0 +1,284 @@
+"""The flat rows of the archive: what each table gets of a change, or of a row as it is now.
+
+A row is made of the database's row alone, so that a redelivery and a backfill make the same one.
+No row has a person's text: reasons, notes, vouchers and names stay where erasure removes them.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from importlib import resources
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from resolvers.domain.accounts import NEVER
+from resolvers.domain.enums import ExchangeStatus
+from resolvers.domain.exchanges import Exchange
+from resolvers.domain.ledger import LedgerEntry, canonical_text
+from resolvers.domain.locations import Location, municipality_key
+from resolvers.domain.recycling import RecycleEvent
+from resolvers.domain.rewards import Reward
+from resolvers.domain.times import day_of, fiscal_year_of, format_instant, parse_instant
+from resolvers.storage.expressions import Item
+from resolvers.storage.stream_records import RowChange
+
+TABLES: Final[Mapping[str, Any]] = json.loads(
+    resources.files(__package__).joinpath("archive.json").read_text("utf-8")
+)
+"""By name: `comment`, `key` (columns), and `columns` by name with `type` (Hive's) and `comment`."""
+
+_EPOCH = date(1970, 1, 1)
+_RANKS = {
+    ExchangeStatus.PENDING_APPROVAL: 1,
+    ExchangeStatus.CONFIRMED: 2,
+    ExchangeStatus.FULFILLED: 3,
+    ExchangeStatus.CANCELLED: 4,
+    ExchangeStatus.REJECTED: 4,
+    ExchangeStatus.EXPIRED: 4,
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table of the archive; `values` has every column, None for what is missing."""
+
+    table: str
+    values: Mapping[str, Any]
+
+
+def rows_of(change: RowChange, position: str, zone: ZoneInfo) -> Iterator[Row]:
+    """Yield the rows that the archive gets of a change, none for most changes of a text.
+
+    `position` is the sequence number of the stream's record. Raise ValidationError for a row that
+    cannot be read.
+    """
+    new, old = change.new, change.old
+    if new is None:
+        return
+    match change.table:
+        # What an erasure removes later is no new entry.
+        case "points_ledger" if change.is_new:
+            yield from _of_entry(new, zone)
+        case "recycle_events" if change.is_new:
+            yield from _of_deposit(new, zone)
+        case "exchanges" if old is None or old.get("status") != new["status"]:
+            exchange = Exchange.model_validate(new)
+            yield _of_exchange(exchange, exchange.status, zone)
+        case "locations":
+            yield _of_location(new, zone)
+        case "rewards":
+            # 21 digits are the most that AWS's sequence numbers have had; 40 is their limit.
+            yield _of_reward(new, position.zfill(40), change.written_at, zone)
+
+
+def rows_of_item(table: str, item: Item, read_at: datetime, zone: ZoneInfo) -> Iterator[Row]:
+    """Yield the rows of a database's row as it was read at `read_at`: the history that it shows.
+
+    An exchange shows each status that it went through, a location or reward only its last.
+    """
+    match table:
+        case "points_ledger":
+            yield from _of_entry(item, zone)
+        case "recycle_events":
+            yield from _of_deposit(item, zone)
+        case "exchanges":
+            exchange = Exchange.model_validate(item)
+            for status in _statuses_of(exchange):
+                yield _of_exchange(exchange, status, zone)
+        case "locations":
+            yield _of_location(item, zone)
+        case "rewards":
+            # Streams round down to seconds: any change that the read did not see sorts after it.
+            seen_at = read_at.replace(microsecond=0) - timedelta(seconds=1)
+            yield _of_reward(item, f"read-{format_instant(read_at)}", seen_at, zone)
+
+
+def calendar_of(first: date, last: date) -> Iterator[Row]:
+    """Yield the calendar's row of each day, both ends included."""
+    for number in range((last - first).days + 1):
+        day = first + timedelta(days=number)
+        yield Row("calendar", {**_day(day), "day_number": (day - _EPOCH).days})
+
+
+def _of_entry(item: Item, zone: ZoneInfo) -> Iterator[Row]:
+    entry = LedgerEntry.model_validate(item)
+    day = _day_at(entry.created_at, zone)
+    yield Row(
+        "ledger_entries",
+        {
+            "transaction_id": entry.transaction_id,
+            "user_id": entry.user_id,
+            "sequence": entry.sequence,
+            "type": entry.transaction_type.value,
+            "operation": entry.operation,
+            "points_change": entry.points_change,
+            "held_change": entry.held_change,
+            "balance_after": entry.balance_after,
+            "held_after": entry.held_after,
+            "reward_id": entry.reward_id,
+            "exchange_id": entry.exchange_id,
+            "recycle_event_id": entry.event_id,
+            "reverses": entry.reverses,
+            "actor_role": entry.actor.role,
+            "occurred_at": format_instant(entry.occurred_at),
+            "created_at": format_instant(entry.created_at),
+            **day,
+            "previous_hash": entry.previous_hash,
+            "hash": entry.hash,
+            "canonical": canonical_text(entry),
+        },
+    )
+    for allocation in entry.allocations:
+        yield Row(
+            "lot_changes",
+            {
+                "transaction_id": entry.transaction_id,
+                "lot": allocation.lot,
+                "user_id": entry.user_id,
+                "sequence": entry.sequence,
+                "type": entry.transaction_type.value,
+                "expires_on": _expires_on(allocation.lot, zone),
+                "points_change": _signed(allocation.points, entry.points_change),
+                "held_change": _signed(allocation.points, entry.held_change),
+                **day,
+            },
+        )
+
+
+def _of_deposit(item: Item, zone: ZoneInfo) -> Iterator[Row]:
+    deposit = RecycleEvent.model_validate(item)
+    for position, part in enumerate(deposit.items):
+        yield Row(
+            "deposit_items",
+            {
+                "event_id": deposit.event_id,
+                "position": position,
+                "transaction_id": deposit.transaction_id,
+                "user_id": deposit.user_id,
+                "location_id": deposit.location_id,
+                "municipality": municipality_key(deposit.municipality),
+                "material": part.material.value,
+                "unit": part.unit.value,
+                "quantity": part.quantity,
+                "capped_quantity": part.capped_quantity,
+                "points_earned": part.points_earned,
+                "occurred_at": format_instant(deposit.occurred_at),
+                "recorded_at": format_instant(deposit.recorded_at),
+                **_day_at(deposit.recorded_at, zone),
+            },
+        )
+
+
+def _of_exchange(exchange: Exchange, status: ExchangeStatus, zone: ZoneInfo) -> Row:
+    changed_at = _reached_at(exchange, status)
+    waited = changed_at - exchange.requested_at
+    return Row(
+        "exchange_changes",
+        {
+            "exchange_id": exchange.exchange_id,
+            "status": status.value,
+            "status_rank": _RANKS[status],
+            "user_id": exchange.user_id,
+            "reward_id": exchange.reward_id,
+            "quantity": exchange.quantity,
+            "points_spent": exchange.points_spent,
+            "was_held": exchange.hold_until is not None,
+            "requested_at": format_instant(exchange.requested_at),
+            "hold_until": None
+            if exchange.hold_until is None
+            else format_instant(exchange.hold_until),
+            "changed_at": format_instant(changed_at),
+            "waited_seconds": waited // timedelta(seconds=1),
+            **_day_at(changed_at, zone),
+        },
+    )
+
+
+def _statuses_of(exchange: Exchange) -> Iterator[ExchangeStatus]:
+    """Yield the statuses that the exchange has had, in their order."""
+    first = ExchangeStatus.CONFIRMED
+    if exchange.hold_until is not None:
+        first = ExchangeStatus.PENDING_APPROVAL
+    yield first
+    was_approved = exchange.decided_at is not None and exchange.status not in (
+        ExchangeStatus.CONFIRMED,
+        ExchangeStatus.REJECTED,
+    )
+    if first is ExchangeStatus.PENDING_APPROVAL and was_approved:
+        yield ExchangeStatus.CONFIRMED
+    if exchange.status is not first:
+        yield exchange.status
+
+
+def _reached_at(exchange: Exchange, status: ExchangeStatus) -> datetime:
+    if status is ExchangeStatus.PENDING_APPROVAL:
+        return exchange.requested_at
+    if status is ExchangeStatus.CONFIRMED:
+        return exchange.decided_at or exchange.requested_at
+    return exchange.updated_at
+
+
+def _of_location(item: Item, zone: ZoneInfo) -> Row:
+    place = Location.model_validate(item)
+    return Row(
+        "location_changes",
+        {
+            "location_id": place.location_id,
+            "version": place.version,
+            "name_ja": place.names.ja,
+            "name_en": place.names.en,
+            "municipality": municipality_key(place.municipality),
+            "latitude": place.latitude,
+            "longitude": place.longitude,
+            "status": place.status.value,
+            "fill_level_percent": place.fill_level,
+            "changed_at": format_instant(place.updated_at),
+            **_day_at(place.updated_at, zone),
+        },
+    )
+
+
+def _of_reward(item: Item, position: str, changed_at: datetime, zone: ZoneInfo) -> Row:
+    reward = Reward.model_validate(item)
+    return Row(
+        "reward_changes",
+        {
+            "reward_id": reward.reward_id,
+            "position": position,
+            "definition_version": reward.definition_version,
+            "name_ja": reward.names.ja,
+            "name_en": reward.names.en,
+            "category": reward.category,
+            "points_cost": reward.points_cost,
+            "stock_count": reward.stock_count,
+            "total_redeemed": reward.total_redeemed,
+            "is_active": reward.is_active,
+            "requires_approval": reward.requires_approval,
+            "fulfilment": reward.fulfilment.value,
+            "changed_at": format_instant(changed_at.replace(microsecond=0)),
+            **_day_at(changed_at, zone),
+        },
+    )
+
+
+def _signed(points: int, change: int) -> int:
+    """Return what one lot moved of an entry's change: in its direction, or not at all."""
+    return points * ((change > 0) - (change < 0))
+
+
+def _expires_on(lot: str, zone: ZoneInfo) -> str | None:
+    return None if lot == NEVER else day_of(parse_instant(lot), zone)
+
+
+def _day_at(moment: datetime, zone: ZoneInfo) -> dict[str, Any]:
+    return _day(moment.astimezone(zone).date())
+
+
+def _day(day: date) -> dict[str, Any]:
+    text = day.isoformat()
+    return {
+        "local_date": text,
+        "local_month": text[:7],
+        "fiscal_year": fiscal_year_of(day),
+    }

@@ -1,0 +1,163 @@
+"""The rows that the archive gets of real streams, and of the same tables read later."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from resolvers.domain.times import format_instant
+from resolvers.events.archive.rows import TABLES, Row, calendar_of, rows_of, rows_of_item
+from resolvers.storage.expressions import from_attributes
+from resolvers.storage.stream_records import read_change, sequence_number_of
+from tests.support.domain_programme import TOKYO
+from tests.support.every_type import live
+from tests.support.scenarios import MARKS, Life, erase
+from tests.support.service import Service
+from tests.support.stream_records import records_of
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+pytestmark = pytest.mark.engine
+SOURCES = ("points_ledger", "recycle_events", "exchanges", "locations", "rewards")
+PYTHON_TYPES = {"string": str, "int": int, "bigint": int, "double": float, "boolean": bool}
+
+
+@pytest.fixture
+def service(engine_client: "DynamoDBClient", engine_environment: str) -> Service:
+    return Service.open(engine_client, engine_environment)
+
+
+def streamed(service: Service) -> list[Row]:
+    return [
+        row
+        for records in records_of(service, *SOURCES).values()
+        for record in records
+        for row in rows_of(
+            read_change(record, service.database.table_prefix), sequence_number_of(record), TOKYO
+        )
+    ]
+
+
+def backfilled(service: Service) -> list[Row]:
+    return [
+        row
+        for table in SOURCES
+        for item in service.rows(table)
+        for row in rows_of_item(table, from_attributes(item), service.now, TOKYO)
+    ]
+
+
+def by_key(rows: list[Row], *tables: str) -> dict[tuple[Any, ...], dict[str, Any]]:
+    """Return the rows by table and key; a second row of a key must be equal."""
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in rows:
+        if row.table in tables:
+            key = (row.table, *(row.values[name] for name in TABLES[row.table]["key"]))
+            assert found.setdefault(key, dict(row.values)) == row.values
+    return found
+
+
+def live_until_erased(service: Service) -> None:
+    Life(service)
+    erase(service)
+
+
+@pytest.mark.parametrize("life", [live, live_until_erased])
+def test_backfill_makes_the_rows_of_the_streams(
+    service: Service, life: Callable[[Service], object]
+) -> None:
+    life(service)
+    tables = ("ledger_entries", "lot_changes", "deposit_items", "exchange_changes")
+
+    rows = by_key(streamed(service), *tables)
+
+    assert {key[0] for key in rows} == {*tables}
+    assert rows == by_key(backfilled(service), *tables)
+
+
+@pytest.mark.parametrize(
+    ("table", "order"),
+    [("location_changes", ("version",)), ("reward_changes", ("changed_at", "position"))],
+)
+def test_last_change_is_what_the_table_has(
+    service: Service, table: str, order: tuple[str, ...]
+) -> None:
+    live(service)
+    changes = [row.values for row in streamed(service) if row.table == table]
+    read = [row.values for row in backfilled(service) if row.table == table]
+    key = TABLES[table]["key"][0]
+    names = TABLES[table]["columns"].keys() - {"position", "changed_at", *calendar_columns()}
+
+    last = {row[key]: row for row in sorted(changes, key=lambda row: [row[n] for n in order])}
+
+    assert last.keys() == {row[key] for row in read}
+    for row in read:
+        assert {name: last[row[key]][name] for name in names} == {name: row[name] for name in names}
+        # A backfill that is read later is the later change.
+        assert [row[name] for name in order] >= [last[row[key]][name] for name in order]
+
+
+def calendar_columns() -> set[str]:
+    return {*TABLES["calendar"]["columns"]}
+
+
+def test_rows_have_the_declared_columns(service: Service) -> None:
+    live(service)
+    rows = [*streamed(service), *calendar_of(date(2026, 3, 31), date(2026, 4, 1))]
+
+    assert {row.table for row in rows} == {*TABLES}
+    for row in rows:
+        columns = TABLES[row.table]["columns"]
+        assert list(row.values) == list(columns)
+        for name, value in row.values.items():
+            assert value is None or type(value) is PYTHON_TYPES[columns[name]["type"]]
+
+
+def test_entry_row_proves_its_hash_and_lots(service: Service) -> None:
+    live(service)
+    rows = streamed(service)
+
+    entries = [row.values for row in rows if row.table == "ledger_entries"]
+    lots = [row.values for row in rows if row.table == "lot_changes"]
+
+    assert len(entries) == len(service.rows("points_ledger"))
+    for entry in entries:
+        assert hashlib.sha256(entry["canonical"].encode()).hexdigest() == entry["hash"]
+        of_entry = [lot for lot in lots if lot["transaction_id"] == entry["transaction_id"]]
+        for name in ("points_change", "held_change"):
+            assert sum(lot[name] for lot in of_entry) == entry[name]
+
+
+def test_no_row_has_a_persons_text(service: Service) -> None:
+    Life(service)
+
+    texts = json.dumps([row.values for row in streamed(service)], ensure_ascii=False)
+
+    assert [mark for mark in MARKS.values() if mark in texts] == []
+
+
+def test_day_is_that_of_the_programme(service: Service) -> None:
+    service.now = service.now.replace(month=3, day=31, hour=15)
+    service.earn(3)
+
+    (item,) = (row.values for row in streamed(service) if row.table == "deposit_items")
+
+    assert item["recorded_at"] == format_instant(service.now)
+    assert (item["local_date"], item["local_month"], item["fiscal_year"]) == (
+        f"{service.now.year}-04-01",
+        f"{service.now.year}-04",
+        service.now.year,
+    )
+
+
+def test_calendar_numbers_every_day() -> None:
+    first, *_, last = (row.values for row in calendar_of(date(2028, 2, 28), date(2028, 3, 1)))
+
+    assert (
+        first["day_number"] + 2 == last["day_number"] == (date(2028, 3, 1) - date(1970, 1, 1)).days
+    )
+    assert (first["fiscal_year"], last["local_month"]) == (2027, "2028-03")
