@@ -42,6 +42,12 @@ def events_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     return open_or_report(_application, request_id).events.handle(event, request_id)
 
 
+def archive_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Put the rows of a batch of one table's stream in the archive."""
+    request_id = _request_id_of(context)
+    return open_or_report(_application, request_id).archive.handle(event, request_id)
+
+
 def inbound_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Do what partners' events say that a queue delivers."""
     request_id = _request_id_of(context)

@@ -32,6 +32,7 @@ from resolvers.storage.faults import describe_fault, kind_of_fault
 from resolvers.telemetry import Invocation, expect_cold_start
 
 if TYPE_CHECKING:
+    from resolvers.workers.archive import ArchiveWorker
     from resolvers.workers.events import EventsWorker
     from resolvers.workers.inbound import InboundWorker
     from resolvers.workers.mailer import MailerWorker
@@ -89,6 +90,12 @@ class Application:
         from resolvers.workers.events import EventsWorker  # noqa: PLC0415 - as above
 
         return EventsWorker(self._settings, self._database, self._clock)
+
+    @cached_property
+    def archive(self) -> "ArchiveWorker":
+        from resolvers.workers.archive import ArchiveWorker  # noqa: PLC0415 - as above
+
+        return ArchiveWorker(self._settings, self._clock)
 
     @cached_property
     def workflow(self) -> "WorkflowWorker":

@@ -71,6 +71,10 @@ STATE_MACHINE_PATTERN = (
     r"^arn:aws[\w-]*:states:[a-z]+-[a-z]+-[\w-]+:[0-9]{12}:stateMachine:[\w-]{1,80}$"
 )
 
+# Source: Amazon Data Firehose API Reference, PutRecordBatch, DeliveryStreamName: at most 64, of
+# which the longest name of a table has 16.
+ArchiveStreams = Annotated[str, Field(pattern=r"^[a-zA-Z0-9_.-]{1,48}$")]
+
 # An address, or a name in ASCII and the address: `Recycle Points <points@example.com>`.
 MAIL_SENDER_PATTERN = r"^([ -;=?-~]{1,200} <[!-;=?-~]+@[\w.-]+>|[!-;=?-~]+@[\w.-]+)$"
 
@@ -82,6 +86,7 @@ class Function(StrEnum):
     MUTATIONS = "mutations"
     STREAM = "stream"
     EVENTS = "events"
+    ARCHIVE = "archive"
     WORKFLOW = "workflow"
     MAILER = "mailer"
     WEBHOOKS = "webhooks"
@@ -166,7 +171,8 @@ class Settings(ProgrammeSettings):
 
     docs/settings.md describes each. Balances are published to `appsync_endpoint`, a whole URL with
     /graphql, or through `valkey_url`. The publisher's key pair signs the requests to AppSync.
-    Without one, as in AWS, boto3's credentials do. Events are put on `event_bus`, a name or an ARN.
+    Without one, as in AWS, boto3's credentials do. Events are put on `event_bus`, a name or an ARN,
+    rows of the archive on delivery streams whose names begin with `archive_streams`.
     Mails go from `mail_sender` to addresses in the user pool, and link to `wallet_url`.
     """
 
@@ -180,6 +186,7 @@ class Settings(ProgrammeSettings):
     appsync_endpoint: Url | None = None
     valkey_url: ValkeyUrl | None = None
     event_bus: Annotated[str, Field(pattern=EVENT_BUS_PATTERN)] | None = None
+    archive_streams: ArchiveStreams | None = None
     approval_machine: Annotated[str, Field(pattern=STATE_MACHINE_PATTERN)] | None = None
     fulfilment_machine: Annotated[str, Field(pattern=STATE_MACHINE_PATTERN)] | None = None
     auto_approve_points: Annotated[int, Field(ge=0, le=1_000_000)] | None = None

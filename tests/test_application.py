@@ -11,6 +11,7 @@ import pytest
 from resolvers import application as module
 from resolvers.api.appsync.errors import InternalFailure
 from resolvers.application import Application, answer_by, open_application
+from resolvers.events.archive.firehose import Firehose
 from resolvers.settings import SettingsError, read_settings, table_prefix_of
 from resolvers.storage.client import Database
 from resolvers.workers import stream
@@ -226,6 +227,34 @@ def test_events_function_without_bus_logs_the_reason(caplog: pytest.LogCaptureFi
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": first}]}
     assert "EVENT_BUS: missing" in caplog.text
+
+
+def test_archive_function_needs_its_delivery_streams(caplog: pytest.LogCaptureFixture) -> None:
+    stream = recorded("exchanges_stream")
+    first = stream["Records"][0]["dynamodb"]["SequenceNumber"]
+
+    answer = application_on(Database(None, table_prefix_of("moto"))).archive.handle(stream)
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": first}]}
+    assert "ARCHIVE_STREAMS: missing" in caplog.text
+
+
+@pytest.mark.usefixtures("moto_client")
+def test_archive_function_notes_its_lag(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "resolvers.telemetry")
+    taken: list[Any] = []
+    monkeypatch.setattr(Firehose, "put", lambda _self, rows: taken.extend(rows))
+    database = Database(None, table_prefix_of("moto"))
+    application = application_on(database, FUNCTION="archive", ARCHIVE_STREAMS="moto-archive-")
+
+    answer = application.archive.handle(recorded("exchanges_stream"))
+
+    assert answer == {"batchItemFailures": []}
+    line = last_line(caplog)
+    assert (line["kind"], line["records"], line["published"]) == ("archive", 2, len(taken))
+    assert len(line["ArchiveLag"]) == len(taken) > 0
 
 
 def test_application_opens_tables_of_its_environment(

@@ -22,6 +22,13 @@ def test_event_bus_is_a_name_or_an_arn() -> None:
         assert refusal(EVENT_BUS=wrong).startswith("EVENT_BUS: String should match")
 
 
+def test_archive_streams_leave_room_for_a_table() -> None:
+    for streams in ("recycle-points-prod-archive-", "a" * 48):
+        assert read_settings({**NEEDED, "ARCHIVE_STREAMS": streams}).archive_streams == streams
+    for wrong in ("a b", "a" * 49):
+        assert refusal(ARCHIVE_STREAMS=wrong).startswith("ARCHIVE_STREAMS: String should match")
+
+
 @pytest.mark.parametrize("name", ["APPROVAL_MACHINE", "FULFILMENT_MACHINE"])
 def test_state_machine_is_an_arn(name: str) -> None:
     arn = "arn:aws:states:ap-northeast-1:123456789012:stateMachine:recycle-points-prod-approval"

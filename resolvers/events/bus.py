@@ -7,20 +7,12 @@ from typing import Any, Final
 import boto3
 from botocore.config import Config
 
+from resolvers.events.ordered_put import NotTakenError
+
 SOURCE: Final = "recycle-points"
 """The `source` of all our events; rules match it."""
 ENTRIES_LIMIT: Final = 10
 """Source: Amazon EventBridge API Reference, PutEvents, `Entries`. An event has at most a few kB."""
-
-
-class BusError(Exception):
-    """The bus did not take the event at `position`, of those put; the text has its code only."""
-
-    quotes_no_values = True
-
-    def __init__(self, position: int, code: str) -> None:
-        super().__init__(f"an event was not taken: {code}")
-        self.position = position
 
 
 class EventBus:
@@ -40,8 +32,8 @@ class EventBus:
     def put(self, envelopes: Sequence[Mapping[str, Any]]) -> None:
         """Put at most ENTRIES_LIMIT events.
 
-        Raise BusError if the bus has not taken all of them, and what botocore raises. The bus may
-        have taken others of them then.
+        Raise NotTakenError if the bus has not taken all of them, and what botocore raises. The bus
+        may have taken others of them then.
         """
         answer = self._client.put_events(
             Entries=[
@@ -57,4 +49,4 @@ class EventBus:
         )
         for position, entry in enumerate(answer["Entries"]):
             if entry.get("ErrorCode"):
-                raise BusError(position, entry["ErrorCode"])
+                raise NotTakenError(position, entry["ErrorCode"])

@@ -1,30 +1,25 @@
 """Put the events of committed changes on the bus, from the streams of their tables.
 
-Each is put at least once. A fault stops at its record: AWS delivers that record and all later ones
-again, and their events keep their ids.
+An event that is put again keeps its id.
 """
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from resolvers.events.bus import ENTRIES_LIMIT, BusError
+from resolvers.events.bus import ENTRIES_LIMIT
 from resolvers.events.changes import Places, events_of
 from resolvers.events.envelope import wrap
+from resolvers.events.ordered_put import Note, Record, put_in_order
 from resolvers.storage import locations, recycle_events
 from resolvers.storage.client import Database
-from resolvers.storage.faults import describe_fault
-from resolvers.storage.stream_records import RowChange, read_change, sequence_number_of
-
-logger = logging.getLogger(__name__)
+from resolvers.storage.stream_records import RowChange, read_change
 
 Envelope = Mapping[str, Any]
 Put = Callable[[Sequence[Envelope]], None]
-Note = Callable[[Mapping[str, Any], Exception | None], None]
 
 
 def publish_events(
-    records: Sequence[Mapping[str, Any]],
+    records: Sequence[Record],
     database: Database,
     environment: str,
     put: Put,
@@ -32,44 +27,15 @@ def publish_events(
 ) -> str | None:
     """Put the events of one shard's records on the bus, in their order.
 
-    Return the sequence number of the first record whose events are not all there, None if there is
-    no such record. `note` gets the record of each event that was put, and the failed one with its
-    fault. Raise what DynamoDB does.
+    Return as `put_in_order`. Raise what DynamoDB does.
     """
     changes = [read_change(record, database.table_prefix) for record in records]
     places = _find_places(database, changes)
-    found: list[tuple[Mapping[str, Any], Envelope]] = []
-    failed: tuple[Mapping[str, Any], Exception] | None = None
-    for record, change in zip(records, changes, strict=True):
-        try:
-            found += [(record, wrap(each, environment)) for each in events_of(change, places)]
-        except Exception as fault:  # noqa: BLE001 - after any fault AWS has to send the record again
-            failed = record, fault
-            break
-    failed = _put_all(found, put, note) or failed
-    if failed is None:
-        return None
-    record, reason = failed
-    note(record, reason)
-    number = sequence_number_of(record)
-    logger.error("the events of record %s are not all put: %s", number, describe_fault(reason))
-    return number
-
-
-def _put_all(
-    found: Sequence[tuple[Mapping[str, Any], Envelope]], put: Put, note: Note
-) -> tuple[Mapping[str, Any], Exception] | None:
-    """Put the events; return the first record that failed, with its fault."""
-    for start in range(0, len(found), ENTRIES_LIMIT):
-        some = found[start : start + ENTRIES_LIMIT]
-        try:
-            put([envelope for _, envelope in some])
-        except Exception as fault:  # noqa: BLE001 - as above
-            position = fault.position if isinstance(fault, BusError) else 0
-            return some[position][0], fault
-        for record, _ in some:
-            note(record, None)
-    return None
+    made = (
+        (record, (wrap(each, environment) for each in events_of(change, places)))
+        for record, change in zip(records, changes, strict=True)
+    )
+    return put_in_order(made, put, note, ENTRIES_LIMIT)
 
 
 def _find_places(database: Database, changes: Sequence[RowChange]) -> Places:

@@ -7,9 +7,10 @@ import boto3
 import pytest
 from botocore.stub import ANY, Stubber
 
-from resolvers.events.bus import BusError, EventBus
+from resolvers.events.bus import EventBus
 from resolvers.events.catalogue import AccountErased, EventType
 from resolvers.events.envelope import Event, wrap
+from resolvers.events.ordered_put import NotTakenError
 from tests.support.identities import NOW
 
 ERASED = wrap(
@@ -42,7 +43,7 @@ def test_envelope_is_the_detail_of_its_entry() -> None:
 def test_refused_entry_is_named_by_position() -> None:
     answers = [{"EventId": "1"}, {"ErrorCode": "InternalFailure", "ErrorMessage": "quotes"}]
 
-    with pytest.raises(BusError, match=r"^an event was not taken: InternalFailure$") as raised:
+    with pytest.raises(NotTakenError, match=r"^not taken: InternalFailure$") as raised:
         put(answers)
 
     assert raised.value.position == 1

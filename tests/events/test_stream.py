@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.events.bus import BusError
+from resolvers.events.ordered_put import NotTakenError
 from resolvers.events.stream import Envelope, publish_events
 from resolvers.storage.stream_records import sequence_number_of
 from tests.support.requests import record_requests
@@ -38,7 +38,7 @@ class Bus:
         self.taken += [each for each in ids if each not in self.refused]
         for position, each in enumerate(ids):
             if each in self.refused:
-                raise BusError(position, "ThrottlingException")
+                raise NotTakenError(position, "ThrottlingException")
         if self.lost_answers:
             self.lost_answers -= 1
             raise ConnectionError("a text that may quote values")

@@ -98,6 +98,7 @@ def test_every_metric_has_its_row_with_unit(caplog: pytest.LogCaptureFixture) ->
     )
     invocation.note_published(0.5, "PublishLag")
     invocation.note_published(0.5, "EventLag")
+    invocation.note_published(0.5, "ArchiveLag")
     invocation.write_run("sweep", {}, failed_count=1, waited_seconds=1)
 
     directives = last_line(caplog)["_aws"]["CloudWatchMetrics"]

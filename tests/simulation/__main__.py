@@ -59,7 +59,7 @@ def simulate(citizens: int, operations: int, seed: int, exchanges: int) -> None:
             outcome = live_through(year, lambda done: bar.update(done - bar.pos))
         click.echo(report(year, outcome, time.monotonic() - began))
         # Each of some thousand faults has a line, which says where it happened.
-        logging.getLogger("resolvers.events.stream").setLevel(logging.CRITICAL)
+        logging.getLogger("resolvers.events.ordered_put").setLevel(logging.CRITICAL)
         events = put_on_failing_buses(year.service, records=RECORDS, seeds=SEEDS)
     click.echo(report_events(events))
     # Each of some hundred tries at an empty pool has a line.

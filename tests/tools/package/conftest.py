@@ -20,6 +20,7 @@ HANDLERS = {
     "mutations": "handler",
     "stream": "stream_handler",
     "events": "events_handler",
+    "archive": "archive_handler",
     "workflow": "workflow_handler",
     "inbound": "inbound_handler",
     "webhooks": "webhooks_handler",

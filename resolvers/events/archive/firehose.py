@@ -1,0 +1,95 @@
+"""Firehose, with a delivery stream for each table of the archive.
+
+Or what answers as Firehose does at AWS_ENDPOINT_URL_FIREHOSE.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from pydantic_core import to_json
+
+from resolvers.events.archive.rows import Row
+from resolvers.events.ordered_put import NotTakenError
+from resolvers.storage.faults import code_of
+
+ROWS_LIMIT: Final = 500
+CALL_BYTES: Final = 4 * 1024 * 1024
+"""Of one PutRecordBatch. A row is far below the 1,000 KiB of a record: a DynamoDB row has 400 KB.
+
+Source: Amazon Data Firehose API Reference, PutRecordBatch.
+"""
+Encoded = tuple[int, bytes]
+"""A row's position among those put, and its JSON."""
+
+
+class Firehose:
+    """Puts rows on the delivery streams whose names begin with `prefix`."""
+
+    def __init__(self, prefix: str, client: Any = None) -> None:  # noqa: ANN401 - boto3's client of `firehose`
+        self._prefix = prefix
+        self._client = client or boto3.client(
+            "firehose",
+            config=Config(
+                retries={"total_max_attempts": 3, "mode": "standard"},
+                connect_timeout=2,
+                read_timeout=10,
+            ),
+        )
+
+    def put(self, rows: Sequence[Row]) -> None:
+        """Put at most ROWS_LIMIT rows.
+
+        Raise NotTakenError for the first row that Firehose has not taken. It may have taken others
+        after that one.
+        """
+        by_table: defaultdict[str, list[Encoded]] = defaultdict(list)
+        for position, row in enumerate(rows):
+            by_table[row.table].append((position, encode(row)))
+        failed = [
+            refused
+            for table, encoded in by_table.items()
+            for call in _calls(encoded)
+            for refused in self._put_call(table, call)
+        ]
+        if failed:
+            raise NotTakenError(*min(failed))
+
+    def _put_call(self, table: str, call: Sequence[Encoded]) -> list[tuple[int, str]]:
+        """Return the positions that were not taken, with the codes of their answers."""
+        try:
+            answer = self._client.put_record_batch(
+                DeliveryStreamName=f"{self._prefix}{table}",
+                Records=[{"Data": data} for _, data in call],
+            )
+        except (BotoCoreError, ClientError) as fault:
+            # Nothing is known of any of them.
+            code = code_of(fault) if isinstance(fault, ClientError) else type(fault).__name__
+            return [(call[0][0], code)]
+        return [
+            (position, result["ErrorCode"])
+            for (position, _), result in zip(call, answer["RequestResponses"], strict=True)
+            if result.get("ErrorCode")
+        ]
+
+
+def encode(row: Row) -> bytes:
+    """Return the row as a JSON object without its missing columns."""
+    return to_json({name: value for name, value in row.values.items() if value is not None})
+
+
+def _calls(encoded: Sequence[Encoded]) -> Iterator[list[Encoded]]:
+    """Cut the rows of a table into calls of at most CALL_BYTES."""
+    call: list[Encoded] = []
+    size = 0
+    for each in encoded:
+        if call and size + len(each[1]) > CALL_BYTES:
+            yield call
+            call, size = [], 0
+        call.append(each)
+        size += len(each[1])
+    if call:
+        yield call

@@ -1,0 +1,77 @@
+"""Put what stream records mean somewhere else, each at least once and in the records' order.
+
+A fault stops at its record: AWS delivers that record and all later ones again.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from resolvers.storage.faults import describe_fault
+from resolvers.storage.stream_records import sequence_number_of
+
+logger = logging.getLogger(__name__)
+
+Thing = TypeVar("Thing")
+Record = Mapping[str, Any]
+Note = Callable[[Record, Exception | None], None]
+Failure = tuple[Record, Exception]
+
+
+class NotTakenError(Exception):
+    """What was put at `position` was not taken; the text has only the code of the answer."""
+
+    quotes_no_values = True
+
+    def __init__(self, position: int, code: str) -> None:
+        super().__init__(f"not taken: {code}")
+        self.position = position
+
+
+def put_in_order(
+    made: Iterable[tuple[Record, Iterable[Thing]]],
+    put: Callable[[Sequence[Thing]], None],
+    note: Note,
+    limit: int,
+) -> str | None:
+    """Put what is made of each record, at most `limit` things at a time.
+
+    Return the sequence number of the first record whose things are not all there, None if there is
+    no such record. `note` gets the record of each thing that was put, and the failed one with its
+    fault.
+    """
+    found: list[tuple[Record, Thing]] = []
+    failed: Failure | None = None
+    for record, things in made:
+        try:
+            found += [(record, each) for each in things]
+        except Exception as fault:  # noqa: BLE001 - after any fault AWS has to send the record again
+            failed = record, fault
+            break
+    failed = _put_all(found, put, note, limit) or failed
+    if failed is None:
+        return None
+    record, reason = failed
+    note(record, reason)
+    number = sequence_number_of(record)
+    logger.error("record %s is not put whole: %s", number, describe_fault(reason))
+    return number
+
+
+def _put_all(
+    found: Sequence[tuple[Record, Thing]],
+    put: Callable[[Sequence[Thing]], None],
+    note: Note,
+    limit: int,
+) -> Failure | None:
+    """Put the things; return the first record that failed, with its fault."""
+    for start in range(0, len(found), limit):
+        some = found[start : start + limit]
+        try:
+            put([thing for _, thing in some])
+        except Exception as fault:  # noqa: BLE001 - as above
+            position = fault.position if isinstance(fault, NotTakenError) else 0
+            return some[position][0], fault
+        for record, _ in some:
+            note(record, None)
+    return None

@@ -1,0 +1,46 @@
+"""The function that puts what is committed in the archive."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from resolvers.events.archive.firehose import Firehose
+from resolvers.events.archive.rows import Row
+from resolvers.events.archive.stream import archive_changes
+from resolvers.settings import Settings, SettingsError
+from resolvers.telemetry import Invocation
+from resolvers.workers.stream_batches import Note, Record, answer_batch
+
+
+class ArchiveWorker:
+    """Opens its client when it is made: no row waits for it."""
+
+    def __init__(self, settings: Settings, clock: Callable[[], datetime]) -> None:
+        self._settings = settings
+        self._clock = clock
+        streams = settings.archive_streams
+        self._firehose = Firehose(streams) if streams is not None else None
+
+    def handle(self, event: Mapping[str, Any], request_id: str = "none") -> dict[str, Any]:
+        """Put the rows of a batch of one table's stream records in the archive.
+
+        Return as `answer_batch`.
+        """
+        return answer_batch(
+            event,
+            self._archive,
+            kind="archive",
+            lag_metric="ArchiveLag",
+            invocation=Invocation(self._settings.environment, request_id),
+            clock=self._clock,
+        )
+
+    def _archive(self, records: Sequence[Record], note: Note) -> str | None:
+        settings = self._settings
+        zone = settings.programme_time_zone
+        return archive_changes(records, settings.table_prefix, zone, self._put, note)
+
+    def _put(self, rows: Sequence[Row]) -> None:
+        if self._firehose is None:
+            raise SettingsError("ARCHIVE_STREAMS: missing, rows cannot be put")
+        self._firehose.put(rows)
