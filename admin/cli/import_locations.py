@@ -1,7 +1,9 @@
 """`recycle-points import-locations`: read places from a file of open data."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,12 +11,22 @@ from admin.cli import output
 from admin.cli.target import open_tables
 from admin.importing.import_locations import import_locations
 from admin.importing.mappings import ColumnMapping, read_mapping
-from admin.importing.reports import ImportReport
+from admin.importing.reports import ImportReport, MunicipalityOrigin
 from admin.programme import read_materials
 from admin.workers import WORKERS
 from resolvers.services.context import utc_now
 
+if TYPE_CHECKING:
+    from admin.importing.outlines import Outlines
+
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+_ORIGINS: Mapping[str, str] = {
+    MunicipalityOrigin.OPTION: "of --municipality",
+    MunicipalityOrigin.FILE: "of the file",
+    MunicipalityOrigin.OUTLINES: "by the outlines",
+    MunicipalityOrigin.KEPT: "kept",
+    MunicipalityOrigin.NONE: "have none",
+}
 
 
 @click.command("import-locations")
@@ -25,6 +37,19 @@ _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
     default="",
     help="Materials of all its locations, as in PET_BOTTLE,STEEL_CAN. Without it, locations keep "
     "what they accept, and new ones accept nothing.",
+)
+@click.option(
+    "--municipality",
+    metavar="CODE",
+    help="Code of the municipality of all its locations: 5 digits, or 6 with the check digit. "
+    "Without it, the file's column says it.",
+)
+@click.option(
+    "--outlines",
+    "outlines_file",
+    type=_FILE,
+    help="A JSON file with the outlines of municipalities (docs/importing.md), for locations "
+    "that have no municipality otherwise.",
 )
 @click.option(
     "--source",
@@ -41,9 +66,11 @@ _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 @output.dry_run_option
 @output.progress_option
 @output.json_option
-def command(
+def command(  # noqa: PLR0913 - each is an option of the command
     file: Path,
     accepts: str,
+    municipality: str | None,
+    outlines_file: Path | None,
     source: str | None,
     attribution: str | None,
     mapping_file: Path | None,
@@ -70,6 +97,8 @@ def command(
             file,
             now=utc_now(),
             accepts=read_materials(accepts.replace(",", " ").split()),
+            municipality=municipality,
+            outlines=_read_outlines(outlines_file) if outlines_file else None,
             source=source,
             attribution=attribution,
             mapping=read_mapping(mapping_file) if mapping_file else ColumnMapping(),
@@ -78,7 +107,9 @@ def command(
             report_progress=report_progress,
         )
     if as_json:
-        output.print_json(report, counts=report.counts)
+        output.print_json(
+            report, counts=report.counts, municipality_counts=report.municipality_counts
+        )
     else:
         click.echo(_as_text(report))
     if count := sum(row.accepts_nothing for row in report.rows):
@@ -92,6 +123,12 @@ def command(
     sys.exit(1 if report.not_done else 0)
 
 
+def _read_outlines(path: Path) -> "Outlines":
+    from admin.importing.outlines import read_outlines  # noqa: PLC0415 - it imports numpy
+
+    return read_outlines(path)
+
+
 def _as_text(report: ImportReport) -> str:
     """Return one line for each row, and one that counts them."""
     lines = []
@@ -103,4 +140,11 @@ def _as_text(report: ImportReport) -> str:
     counted = ", ".join(f"{count} {outcome}" for outcome, count in report.counts.items())
     if report.not_reached:
         counted += f", {report.not_reached} not reached"
+    origins = ", ".join(
+        f"{count} {_ORIGINS[origin]}"
+        for origin, count in report.municipality_counts.items()
+        if count
+    )
+    if origins:
+        lines.append(f"{report.file}: municipality: {origins}")
     return "\n".join([*lines, f"{report.file}: {counted} (source {report.source})"])

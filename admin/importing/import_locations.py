@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from admin.importing.columns import Columns, RowError
 from admin.importing.datasets import Dataset, recognise
 from admin.importing.lists import read_list
 from admin.importing.mappings import ColumnMapping
 from admin.importing.places import identify, read_place
-from admin.importing.reports import ImportReport, Outcome, RowReport
+from admin.importing.reports import ImportReport, MunicipalityOrigin, Outcome, RowReport
 from admin.importing.sheets import Record, Sheet, compatible
 from admin.workers import Progress, do_until_lost
 from resolvers.domain import locations as rules
@@ -32,6 +32,9 @@ from resolvers.services.errors import OutcomeUnknownError
 from resolvers.services.locations import change_location, put_location
 from resolvers.storage import locations
 from resolvers.storage.client import Database
+
+if TYPE_CHECKING:
+    from admin.importing.outlines import Outlines
 
 NOT_KNOWN = "not known whether it was written: run the import again"
 NOT_WRITTEN = "the tables were lost, it was not written: run the import again"
@@ -53,6 +56,8 @@ class _Import:
     dataset: Dataset
     accepts: tuple[Material, ...]
     kiosk_ids: Sequence[str]
+    municipality: str | None
+    outlines: "Outlines | None"
     is_own_export: bool
     dry_run: bool
 
@@ -64,6 +69,8 @@ def import_locations(  # noqa: PLR0913 - each is an option of the command
     now: datetime,
     accepts: Sequence[Material] = (),
     kiosk_ids: Sequence[str] = (),
+    municipality: str | None = None,
+    outlines: "Outlines | None" = None,
     source: str | None = None,
     attribution: str | None = None,
     mapping: ColumnMapping = _NO_MAPPING,
@@ -75,15 +82,19 @@ def import_locations(  # noqa: PLR0913 - each is an option of the command
 
     `accepts` are the materials of all its locations. Without any, the file names them, or else
     locations keep what they accept (new ones: nothing). `kiosk_ids` are bound to new locations
-    only. `source` and `attribution` default to the mapping's, and then to the data set's own. A
-    dry run reads the tables and reports the same, but sends no write. `writers` rows are written
-    at once. If the tables are lost, the report ends with a row that was not written.
+    only. `municipality` is the code of all its locations; without it the file names it, or else a
+    location keeps its own, or else `outlines` find it. `source` and `attribution` default to the
+    mapping's, and then to the data set's own. A dry run reads the tables and
+    reports the same, but sends no write. `writers` rows are written at once. If the tables are
+    lost, the report ends with a row that was not written.
     Raise FileError for a file that is not a list of places; InvalidInputError for bad options;
     KeyboardInterrupt that says how many rows were written.
     """
     source = mapping.source if source is None else source
     attribution = mapping.attribution if attribution is None else attribution
     _check_options(source, attribution, accepts, kiosk_ids)
+    if municipality is not None:
+        rules.check_municipality_code(municipality, ["municipality"])
     sheet, columns = read_list(path, mapping)
     known = recognise(path, sheet)
     dataset = Dataset(source or known.source, attribution or known.attribution)
@@ -96,6 +107,8 @@ def import_locations(  # noqa: PLR0913 - each is an option of the command
         dataset,
         tuple(accepts),
         kiosk_ids,
+        municipality,
+        outlines,
         is_own_export="location_id" in columns.positions and source is None,
         dry_run=dry_run,
     )
@@ -166,10 +179,14 @@ def _import_record(
         content = read_place(record, run.columns, run.words)
         if run.accepts:
             content["accepted_materials"] = run.accepts
+        if run.municipality:
+            content["municipality_code"] = run.municipality
         if external_id is None:
             raise _no_identity(run.columns, record)
         location_id, origin = _find_origin(run, record, external_id)
-        outcome, location = _import_place(run, location_id, {**content, **origin})
+        outcome, location, municipality_from = _import_place(
+            run, location_id, {**content, **origin}
+        )
     except RowError as refused:
         return report(Outcome.REFUSED, column=refused.column, reason=refused.reason)
     except InvalidInputError as refused:
@@ -179,8 +196,13 @@ def _import_record(
         return report(Outcome.REFUSED, reason=f"{refused}: run the import again")
     except OutcomeUnknownError:
         return report(Outcome.UNKNOWN, reason=NOT_KNOWN)
-    accepts_nothing = not location.accepted_materials
-    return report(outcome, location_id=location_id, accepts_nothing=accepts_nothing)
+    return report(
+        outcome,
+        location_id=location_id,
+        accepts_nothing=not location.accepted_materials,
+        municipality=location.municipality,
+        municipality_from=municipality_from,
+    )
 
 
 def _no_identity(columns: Columns, record: Record) -> RowError:
@@ -218,21 +240,43 @@ def _find_origin(run: _Import, record: Record, external_id: str) -> tuple[str, d
 
 def _import_place(
     run: _Import, location_id: str, content: Mapping[str, Any]
-) -> tuple[Outcome, Location]:
+) -> tuple[Outcome, Location, MunicipalityOrigin]:
     existing = locations.read(run.database, location_id)
     if existing is None:
-        content_with_kiosks = {**content, "kiosk_ids": tuple(run.kiosk_ids)}
+        whole, origin = _find_municipality(run, content, None)
+        content_with_kiosks = {**whole, "kiosk_ids": tuple(run.kiosk_ids)}
         new = rules.create_location(content_with_kiosks, location_id=location_id, now=run.now)
         existing = new if run.dry_run else put_location(run.database, new)
         if existing == new:
-            return Outcome.IMPORTED, new
+            return Outcome.IMPORTED, new, origin
 
     def decide(location: Location) -> Location:
-        return rules.update_location(location, content, run.now)
+        whole, _ = _find_municipality(run, content, location)
+        return rules.update_location(location, whole, run.now)
 
+    _, origin = _find_municipality(run, content, existing)
     changed = decide(existing)
     if changed == existing:
-        return Outcome.UNCHANGED, existing
+        return Outcome.UNCHANGED, existing, origin
     if not run.dry_run:
         changed = change_location(run.database, location_id, decide)
-    return Outcome.UPDATED, changed
+    return Outcome.UPDATED, changed, origin
+
+
+def _find_municipality(
+    run: _Import, content: Mapping[str, Any], location: Location | None
+) -> tuple[Mapping[str, Any], MunicipalityOrigin]:
+    """Return the content with the municipality's code, if there is one, and where it is from.
+
+    Outlines are simplified and change nothing that somebody has set.
+    """
+    if run.municipality:
+        return content, MunicipalityOrigin.OPTION
+    if "municipality_code" in content:
+        return content, MunicipalityOrigin.FILE
+    if location is not None and location.municipality is not None:
+        return content, MunicipalityOrigin.KEPT
+    found = run.outlines.find(content["coordinates"]) if run.outlines else None
+    if found is None:
+        return content, MunicipalityOrigin.NONE
+    return {**content, "municipality_code": found}, MunicipalityOrigin.OUTLINES

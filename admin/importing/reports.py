@@ -12,6 +12,19 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
 
 
+class MunicipalityOrigin(StrEnum):
+    """Where the code of a location's municipality is from.
+
+    KEPT: the location had it, and neither the operator nor the file names another.
+    """
+
+    OPTION = "option"
+    FILE = "file"
+    OUTLINES = "outlines"
+    KEPT = "kept"
+    NONE = "none"
+
+
 @dataclass(frozen=True)
 class RowReport:
     """The result of a row. If it is not done, it has a reason, and the column at fault if any."""
@@ -25,6 +38,9 @@ class RowReport:
     reason: str | None = None
     accepts_nothing: bool = False
     """Whether the location has no materials: nobody can earn points there."""
+    municipality: str | None = None
+    municipality_from: MunicipalityOrigin | None = None
+    """None: the row is not done."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +56,14 @@ class ImportReport:
         """The number of rows of each Outcome."""
         return {
             outcome.value: sum(row.outcome is outcome for row in self.rows) for outcome in Outcome
+        }
+
+    @property
+    def municipality_counts(self) -> dict[str, int]:
+        """The number of done rows of each MunicipalityOrigin."""
+        return {
+            origin.value: sum(row.municipality_from is origin for row in self.rows)
+            for origin in MunicipalityOrigin
         }
 
     @property

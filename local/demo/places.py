@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any, Final
 
 DEMO: Final = Path(__file__).parent
+OUTLINES: Final = DEMO / "municipality_outlines.json"
+"""For the files that do not name the municipality of their places."""
 
 Location = dict[str, Any]
 

@@ -9,12 +9,16 @@ import re
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from admin import programme
 from admin.importing.import_locations import import_locations
 from local.demo.callers import Callers, DemoError
 from local.demo.offers import OFFERS, PICTURES_PATH, RULES, dated_rules
-from local.demo.places import DEMO, FILES, PlannedPlace
+from local.demo.places import DEMO, FILES, OUTLINES, PlannedPlace
+
+if TYPE_CHECKING:
+    from admin.importing.outlines import Outlines
 
 # Pieces of PET bottles in the first deposit: 120 and 105 points.
 DEPOSITS = (("hanako", 600), ("taro", 525))
@@ -72,7 +76,14 @@ class Demo:
         An import binds new locations only, and gives all locations of a file the same materials.
         """
         kiosk = self._callers.sub("kiosk")
-        rows = [(file, _import_file(DEMO / file.name, file.materials[0], kiosk)) for file in FILES]
+        # Late, because it imports numpy, and most starts load nothing.
+        from admin.importing.outlines import read_outlines  # noqa: PLC0415 - as said
+
+        outlines = read_outlines(OUTLINES)
+        rows = [
+            (file, _import_file(DEMO / file.name, file.materials[0], kiosk, outlines))
+            for file in FILES
+        ]
         locations = {each["id"]: each for each in self._callers.list_all("admin", "locations")}
         places = [
             place for file, ids in rows for place in file.plan([locations[each] for each in ids])
@@ -130,7 +141,9 @@ class Demo:
             self._callers.change(citizen, "redeemQrToken", code=code)
 
 
-def _import_file(path: Path, accepts: tuple[str, ...], kiosk: str) -> list[str]:
+def _import_file(
+    path: Path, accepts: tuple[str, ...], kiosk: str, outlines: "Outlines"
+) -> list[str]:
     """Return the ids of the locations in a file, in the order of its rows."""
     database = programme.open_database(os.environ)
     with closing(database.client):
@@ -140,6 +153,7 @@ def _import_file(path: Path, accepts: tuple[str, ...], kiosk: str) -> list[str]:
             now=datetime.now(UTC).replace(microsecond=0),
             accepts=programme.read_materials(accepts),
             kiosk_ids=[kiosk],
+            outlines=outlines,
         )
     if report.not_done:
         raise DemoError(f"demo data: {path.name} was not imported whole: {report.not_done}")

@@ -7,7 +7,7 @@ import pytest
 
 from resolvers.settings import table_prefix_of
 from resolvers.storage.client import Database
-from tests.support.imports import DEMO, HEADER, TAKAMATSU, YAIZU, listed
+from tests.support.imports import DEMO, HEADER, OUTLINES, TAKAMATSU, YAIZU, listed
 from tests.support.operators import Command
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ def test_39_locations_are_imported_then_unchanged(
         first = command.run(path, "--accepts", "PET_BOTTLE,STEEL_CAN")
         assert (first.returncode, first.stderr) == (0, "")
         lines = first.stdout.splitlines()
-        assert len(lines) == count + 1
-        assert all(f"{path}:" in line and ": imported " in line for line in lines[:-1])
+        assert len(lines) == count + 2
+        assert all(f"{path}:" in line and ": imported " in line for line in lines[:-2])
         assert lines[-1].startswith(
             f"{path}: {count} imported, 0 updated, 0 unchanged, 0 refused, 0 unknown "
             f"(source {path.stem}"
@@ -59,7 +59,22 @@ def test_json_report_names_a_refused_row(command: Command, tmp_path: Path) -> No
         "column": "緯度",
         "reason": "is empty",
         "accepts_nothing": False,
+        "municipality": None,
+        "municipality_from": None,
     }
+    assert report["rows"][0]["municipality_from"] == "none"
+    assert report["municipality_counts"]["none"] == 1
+
+
+def test_report_says_where_municipalities_are_from(command: Command, tmp_path: Path) -> None:
+    said = ": municipality: 23 by the outlines\n"
+    assert said in command.run(TAKAMATSU, "--dry-run", "--outlines", OUTLINES).stdout
+    path = tmp_path / "stations.csv"
+    rows = "1,a,b,34.8685,138.3185,222127\n2,c,d,34.8,138.4,\n3,e,f,34.8,,"
+    path.write_text(f"{HEADER},市区町村コード\n{rows}\n", encoding="utf-8")
+    assert ": municipality: 1 of the file, 1 have none\n" in command.run(path).stdout
+    said = ": municipality: 2 of --municipality\n"
+    assert said in command.run(path, "--municipality", "22212").stdout
 
 
 def test_locations_without_materials_are_counted(command: Command, tmp_path: Path) -> None:
@@ -81,6 +96,7 @@ def test_locations_without_materials_are_counted(command: Command, tmp_path: Pat
         ((DEMO,), "is a directory"),
         ((YAIZU, "--accepts", "GOLD"), "--accepts: 'GOLD' is not one of PET_BOTTLE,"),
         ((YAIZU, "--accepts", "BATTERY,BATTERY"), "accepts must list a material only once"),
+        ((YAIZU, "--municipality", "22"), "municipality must be 5 or 6 digits"),
         ((YAIZU, "--source", " "), "--source: source must not be empty"),
     ],
 )

@@ -1,5 +1,6 @@
 import json
 import os
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -31,6 +32,7 @@ def describe_state(programme: DemoProgramme) -> dict[str, Any]:
             [each["id"], each["acceptedMaterials"], each["status"], each["fillLevelPercent"]]
             for each in locations
         ],
+        "municipalities": Counter(each["municipalityCode"] for each in locations),
         "kiosks": {str(each["kioskIds"]) for each in locations},
         "rewards": callers.list_all("admin", "rewards"),
         "rules": len(callers.ask("admin", "earnRules")),
@@ -48,6 +50,7 @@ def test_demo_follows_contract(programme: DemoProgramme) -> None:
     accepted = [materials for _, materials, _, _ in state["locations"]]
     assert sum("PET_BOTTLE" in each for each in accepted) == 16
     assert len(accepted) == 39
+    assert state["municipalities"] == {"222127": 16, "37201": 23}
     assert state["kiosks"] == {"['sub-of-kiosk']"}
     assert state["rules"] == len(RULES)
     assert state["balances"] == [[120, 1], [105, 1]]
