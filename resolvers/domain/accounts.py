@@ -75,7 +75,8 @@ class Account(Item):
     """A row of users. Profile and status changes raise `version`; movements raise ledger_seq.
 
     `exchanges_without_key` maps a reward's id to its last such exchange. Most accounts have none,
-    and no such attribute. `notifications` is None for a user who wants all mails.
+    and no such attribute. `notifications` is None for a user who wants all mails. `status_changes`
+    counts the suspensions and their ends that are staff actions; None: there are none.
     """
 
     user_id: str
@@ -97,6 +98,7 @@ class Account(Item):
     status_reason: str | None = None
     status_by: str | None = None
     status_at: Instant | None = None
+    status_changes: int | None = None
     display_name: str | None = None
     lang: str | None = None
     notifications: Notifications | None = None

@@ -75,6 +75,33 @@ class FulfilmentType(StrEnum):
     DONATION = "DONATION"
 
 
+class StaffAct(StrEnum):
+    """What staff did. The table stores the names of the mutations."""
+
+    ADJUST_POINTS = "adjustPoints"
+    REVERSE_LEDGER_ENTRY = "reverseLedgerEntry"
+    APPROVE_EXCHANGE = "approveExchange"
+    REJECT_EXCHANGE = "rejectExchange"
+    CANCEL_EXCHANGE = "cancelExchange"
+    FULFIL_EXCHANGE = "fulfilExchange"
+    REVOKE_QR_TOKEN = "revokeQrToken"  # noqa: S105 - the name of a mutation, not a secret
+    SUSPEND_USER = "suspendUser"
+    REINSTATE_USER = "reinstateUser"
+    CREATE_REWARD = "createReward"
+    UPDATE_REWARD = "updateReward"
+    DEACTIVATE_REWARD = "deactivateReward"
+    RESTOCK_REWARD = "restockReward"
+    CREATE_LOCATION = "createLocation"
+    UPDATE_LOCATION = "updateLocation"
+    DEACTIVATE_LOCATION = "deactivateLocation"
+    SAVE_EARN_RULE = "saveEarnRule"
+    END_EARN_RULE = "endEarnRule"
+    CREATE_WEBHOOK_SUBSCRIPTION = "createWebhookSubscription"
+    UPDATE_WEBHOOK_SUBSCRIPTION = "updateWebhookSubscription"
+    ROTATE_WEBHOOK_SECRET = "rotateWebhookSecret"  # noqa: S105 - as above
+    DELETE_WEBHOOK_SUBSCRIPTION = "deleteWebhookSubscription"
+
+
 class ErrorCode(StrEnum):
     INVALID_INPUT = "INVALID_INPUT"
     NOT_FOUND = "NOT_FOUND"

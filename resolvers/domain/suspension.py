@@ -55,6 +55,7 @@ def _with_status(
         "status_reason": reason,
         "status_by": actor_id,
         "status_at": moment,
+        "status_changes": (account.status_changes or 0) + 1,
         "version": account.version + 1,
     }
     return account.model_copy(update=changes)

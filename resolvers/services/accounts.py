@@ -3,11 +3,14 @@
 from collections.abc import Callable
 
 from resolvers.domain.accounts import Account, zero_account
+from resolvers.domain.enums import StaffAct
 from resolvers.domain.profiles import ProfileChanges
 from resolvers.domain.profiles import update_profile as changed_profile
+from resolvers.domain.staff_actions import id_of_status_change
 from resolvers.domain.suspension import reinstate, suspend
 from resolvers.services.context import ServiceContext
 from resolvers.services.optimistic_write import Change, write_optimistically
+from resolvers.services.staff_actions import record_act
 from resolvers.storage import users
 
 
@@ -34,6 +37,7 @@ def suspend_user(context: ServiceContext, user_id: str, reason: str) -> Account:
     actor_id = context.caller.subject
     return _change_status(
         context,
+        StaffAct.SUSPEND_USER,
         user_id,
         lambda before: suspend(before, reason=reason, actor_id=actor_id, now=context.now),
     )
@@ -43,18 +47,27 @@ def reinstate_user(context: ServiceContext, user_id: str) -> Account:
     """End the suspension. Raise what `reinstate` raises, CONFLICT_RETRY, OutcomeUnknownError."""
     actor_id = context.caller.subject
     return _change_status(
-        context, user_id, lambda before: reinstate(before, actor_id=actor_id, now=context.now)
+        context,
+        StaffAct.REINSTATE_USER,
+        user_id,
+        lambda before: reinstate(before, actor_id=actor_id, now=context.now),
     )
 
 
 def _change_status(
-    context: ServiceContext, user_id: str, change: Callable[[Account | None], Account]
+    context: ServiceContext,
+    act: StaffAct,
+    user_id: str,
+    change: Callable[[Account | None], Account],
 ) -> Account:
     def decide() -> Change[Account]:
         before = users.read(context.database, user_id)
         after = change(before)
         if before is None or after == before:
             return Change(after, row=after)
-        return Change(after, [users.write_status(before, after)], before.version, after)
+        action_id = id_of_status_change(user_id, after.status_changes or 0)
+        record = record_act(context, act, action_id, user_id=user_id, reason=after.status_reason)
+        writes = [users.write_status(before, after), *record]
+        return Change(after, writes, before.version, after)
 
     return write_optimistically(context.database, decide)

@@ -2,8 +2,11 @@
 
 from resolvers.domain.accounts import Account, AccountGuard
 from resolvers.domain.adjustments import AdjustmentRequest, adjust, adjustment_command
+from resolvers.domain.commands import Command
+from resolvers.domain.enums import StaffAct
 from resolvers.domain.errors import AlreadyDoneError
 from resolvers.domain.reversals import already_reversed, reversal_command, reverse
+from resolvers.domain.staff_actions import id_of_movement
 from resolvers.services.context import ServiceContext
 from resolvers.services.point_transactions import (
     PointWrites,
@@ -11,7 +14,9 @@ from resolvers.services.point_transactions import (
     TransactionResult,
     commit_points,
 )
+from resolvers.services.staff_actions import record_act
 from resolvers.storage import ledger, users
+from resolvers.storage.expressions import Write
 
 
 def adjust_points(context: ServiceContext, request: AdjustmentRequest) -> TransactionResult[None]:
@@ -23,17 +28,16 @@ def adjust_points(context: ServiceContext, request: AdjustmentRequest) -> Transa
     user_key = users.key(request.user_id)
 
     def decide(_: Account, rows: Rows) -> PointWrites[None]:
-        return PointWrites(
-            adjust(
-                users.from_item(rows.get(user_key)),
-                request,
-                command,
-                now=context.now,
-                zone=context.settings.programme_time_zone,
-                default_expiry=context.settings.programme_expiry_policy,
-                salt=context.new_salt(),
-            )
+        movement = adjust(
+            users.from_item(rows.get(user_key)),
+            request,
+            command,
+            now=context.now,
+            zone=context.settings.programme_time_zone,
+            default_expiry=context.settings.programme_expiry_policy,
+            salt=context.new_salt(),
         )
+        return PointWrites(movement, _record(context, StaffAct.ADJUST_POINTS, command))
 
     return commit_points(
         context.database, command, context.now, decide, guard=AccountGuard.NOT_ERASED
@@ -52,7 +56,9 @@ def reverse_entry(
     reversal = reversal_command(context.caller.subject, original, reason, idempotency_key)
 
     def decide(account: Account, _: Rows) -> PointWrites[None]:
-        return PointWrites(reverse(account, reversal, now=context.now, salt=context.new_salt()))
+        movement = reverse(account, reversal, now=context.now, salt=context.new_salt())
+        record = _record(context, StaffAct.REVERSE_LEDGER_ENTRY, reversal.command)
+        return PointWrites(movement, record)
 
     try:
         return commit_points(
@@ -60,3 +66,14 @@ def reverse_entry(
         )
     except AlreadyDoneError as done:
         raise already_reversed() from done
+
+
+def _record(context: ServiceContext, act: StaffAct, command: Command) -> list[Write]:
+    return record_act(
+        context,
+        act,
+        id_of_movement(command.transaction_id),
+        user_id=command.user_id,
+        ledger_entry_id=command.transaction_id,
+        reason=command.reason,
+    )

@@ -4,8 +4,11 @@ from collections.abc import Callable, Sequence
 
 from resolvers.domain.earn_rules import EarnRuleDraft, end_rule, save_rule
 from resolvers.domain.earning import EarnRule
+from resolvers.domain.enums import StaffAct
+from resolvers.domain.staff_actions import staff_action_id
 from resolvers.services.context import ServiceContext
 from resolvers.services.optimistic_write import Change, write_optimistically
+from resolvers.services.staff_actions import record_act
 from resolvers.storage import earn_rules
 
 
@@ -15,16 +18,23 @@ def save_earn_rule(context: ServiceContext, draft: EarnRuleDraft) -> EarnRule:
     Raise what `save_rule` raises, CONFLICT_RETRY, OutcomeUnknownError.
     """
     new_id, zone = context.new_id(), context.settings.programme_time_zone
-    return _change(context, lambda rules: save_rule(rules, draft, context.now, zone, new_id))
+    return _change(
+        context,
+        StaffAct.SAVE_EARN_RULE,
+        lambda rules: save_rule(rules, draft, context.now, zone, new_id),
+    )
 
 
 def end_earn_rule(context: ServiceContext, rule_id: str) -> EarnRule:
     """End a rule now. Raise what `end_rule` raises, CONFLICT_RETRY, OutcomeUnknownError."""
-    return _change(context, lambda rules: end_rule(rules, rule_id, context.now))
+    return _change(
+        context, StaffAct.END_EARN_RULE, lambda rules: end_rule(rules, rule_id, context.now)
+    )
 
 
 def _change(
     context: ServiceContext,
+    act: StaffAct,
     change: Callable[[Sequence[EarnRule]], tuple[Sequence[EarnRule], EarnRule]],
 ) -> EarnRule:
     def decide() -> Change[EarnRule]:
@@ -34,7 +44,12 @@ def _change(
         if changed in before:
             return Change(changed, row=changed)
         revision = earn_rules.revision_of(current)
-        writes = [earn_rules.replace(revision, after), earn_rules.keep_version(changed)]
+        action_id = staff_action_id("earn rules", revision + 1)
+        writes = [
+            earn_rules.replace(revision, after),
+            earn_rules.keep_version(changed),
+            *record_act(context, act, action_id, earn_rule_id=changed.rule_id),
+        ]
         return Change(changed, writes, revision, changed)
 
     return write_optimistically(context.database, decide)

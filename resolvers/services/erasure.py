@@ -15,12 +15,13 @@ from resolvers.domain.errors import DomainError
 from resolvers.domain.exchange_states import Step
 from resolvers.domain.exchange_transitions import TransitionRequest, TransitionTerms
 from resolvers.domain.ledger import LedgerEntry
+from resolvers.domain.staff_actions import id_of_movement, id_of_status_change
 from resolvers.services.context import ServiceContext
 from resolvers.services.errors import reading_after_commit
 from resolvers.services.exchange_transitions import transition_exchange
 from resolvers.services.optimistic_write import Change, write_optimistically
 from resolvers.services.point_transactions import PointWrites, Rows, commit_points
-from resolvers.storage import exchanges, ledger, users
+from resolvers.storage import exchanges, ledger, staff_actions, users
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import RetryError, Write
 from resolvers.storage.faults import describe_fault
@@ -28,6 +29,8 @@ from resolvers.storage.faults import describe_fault
 ERASING_SECONDS = 5.0
 """How long a request continues after the first entry; AppSync stops after 30 seconds."""
 WRITES_AT_ONCE = 50
+
+_SCRUBS = {exchanges.TABLE: exchanges.scrub, staff_actions.TABLE: staff_actions.scrub}
 
 logger = logging.getLogger(__name__)
 HasTime = Callable[[], bool]
@@ -135,13 +138,17 @@ def _expire(database: Database, as_read: Account, now: datetime) -> None:
 def _scrub(database: Database, account: Account, has_time: HasTime) -> bool:
     """Remove all texts by people; return whether the index showed all entries."""
     seen = 0
+    # No index, which could lag, has to show suspensions: their rows have numbers.
+    numbers = range(1, (account.status_changes or 0) + 1)
+    action_ids = [id_of_status_change(account.user_id, number) for number in numbers]
     for entries in ledger.history(database, account.user_id):
         if [entry.sequence for entry in entries] != [*range(seen + 1, seen + 1 + len(entries))]:
             return False
         seen += len(entries)
         if not has_time():
             return False
-        writes = _scrubbing(database, entries)
+        writes = _scrubbing(database, entries, action_ids)
+        action_ids = []
         for start in range(0, len(writes), WRITES_AT_ONCE):
             if not has_time():
                 return False
@@ -149,18 +156,27 @@ def _scrub(database: Database, account: Account, has_time: HasTime) -> bool:
     return seen == account.ledger_seq
 
 
-def _scrubbing(database: Database, entries: Sequence[LedgerEntry]) -> list[Write]:
-    """Return the writes that these entries, and the exchanges that they name, still need."""
-    ids = dict.fromkeys(entry.exchange_id for entry in entries if entry.exchange_id is not None)
-    rows = exchanges.read_many(database, list(ids)) if ids else []
+def _scrubbing(
+    database: Database, entries: Sequence[LedgerEntry], action_ids: Sequence[str]
+) -> list[Write]:
+    """Return the writes that these entries, what they name, and staff actions still need."""
+    named = [exchanges.key(entry.exchange_id) for entry in entries if entry.exchange_id is not None]
+    # A scrubbed entry keeps its digest, so a row that another attempt left is found again.
+    reasoned = [entry.transaction_id for entry in entries if entry.reason_digest is not None]
+    acts = [*action_ids, *map(id_of_movement, reasoned)]
+    keys = [*named, *map(staff_actions.key, acts)]
+    rows = database.batch_get(keys, consistent=True) if keys else {}
     return [
-        ledger.scrub(entry.transaction_id)
-        for entry in entries
-        if entry.reason is not None or entry.salt is not None
-    ] + [
-        exchanges.scrub(row.exchange_id)
-        for row in rows
-        if row is not None and (row.note is not None or row.voucher_code is not None)
+        *(
+            ledger.scrub(entry.transaction_id)
+            for entry in entries
+            if entry.reason is not None or entry.salt is not None
+        ),
+        *(
+            _SCRUBS[table](row_id)
+            for (table, row_id), row in rows.items()
+            if not {"note", "voucher_code", "reason"}.isdisjoint(row)
+        ),
     ]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from resolvers.domain.enums import ErrorCode
+from resolvers.domain.enums import ErrorCode, StaffAct
 from resolvers.domain.errors import DomainError, QrTokenError
 from resolvers.domain.qr_codes import derive_code, token_id_of
 from resolvers.domain.qr_tokens import (
@@ -13,8 +13,10 @@ from resolvers.domain.qr_tokens import (
     issue_again,
     revoke,
 )
+from resolvers.domain.staff_actions import staff_action_id
 from resolvers.services.context import ServiceContext
 from resolvers.services.optimistic_write import Change, write_optimistically
+from resolvers.services.staff_actions import record_act
 from resolvers.storage import earn_rules, locations, qr_tokens, recycle_events
 from resolvers.storage.expressions import Item, Key
 
@@ -50,7 +52,15 @@ def revoke_token(context: ServiceContext, token_id: str, reason: str) -> QrToken
         after = revoke(before, context.caller.subject, reason)
         if before is None or after == before:
             return Change(after)
-        return Change(after, [qr_tokens.revoke(before, after)], before.version)
+        record = record_act(
+            context,
+            StaffAct.REVOKE_QR_TOKEN,
+            staff_action_id("revocation", token_id),
+            qr_token_id=token_id,
+            location_id=before.location_id,
+            reason=reason,
+        )
+        return Change(after, [qr_tokens.revoke(before, after), *record], before.version)
 
     return write_optimistically(context.database, decide)
 

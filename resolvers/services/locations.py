@@ -1,20 +1,24 @@
 """Create and change collection points."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from resolvers.domain import locations as rules
 from resolvers.domain.authorization import Role
 from resolvers.domain.digests import digest
-from resolvers.domain.enums import ErrorCode, LocationStatus
+from resolvers.domain.enums import ErrorCode, LocationStatus, StaffAct
 from resolvers.domain.errors import DomainError, InvalidInputError, key_reused
 from resolvers.domain.locations import Location
+from resolvers.domain.staff_actions import staff_action_id
 from resolvers.domain.validation import check_key
 from resolvers.services.context import ServiceContext
 from resolvers.services.optimistic_write import Change, write_optimistically
+from resolvers.services.staff_actions import record_act
 from resolvers.storage import locations
 from resolvers.storage.client import Database
+from resolvers.storage.expressions import Write
 
 
 def create_location(
@@ -30,7 +34,8 @@ def create_location(
         check_key(idempotency_key, ["idempotencyKey"])
     location_id = _id_of(context, content, idempotency_key)
     location = rules.create_location(content, location_id=location_id, now=context.now)
-    existing = put_location(context.database, location)
+    record = _record(context, StaffAct.CREATE_LOCATION, location)
+    existing = put_location(context.database, location, record)
     _check_is_requested(existing, location)
     return existing
 
@@ -43,13 +48,17 @@ def update_location(
         context.database,
         location_id,
         lambda location: rules.update_location(location, changes, context.now),
+        record=partial(_record, context, StaffAct.UPDATE_LOCATION),
     )
 
 
 def deactivate_location(context: ServiceContext, location_id: str) -> Location:
     """Close a location. Raise as `change_location`."""
     return change_location(
-        context.database, location_id, lambda location: rules.deactivate(location, context.now)
+        context.database,
+        location_id,
+        lambda location: rules.deactivate(location, context.now),
+        record=partial(_record, context, StaffAct.DEACTIVATE_LOCATION),
     )
 
 
@@ -69,8 +78,10 @@ def report_status(
     )
 
 
-def put_location(database: Database, location: Location) -> Location:
+def put_location(database: Database, location: Location, record: Sequence[Write] = ()) -> Location:
     """Put the location unless its id exists, and return the one that exists then.
+
+    `record` is the staff action.
 
     Raise CONFLICT_RETRY, OutcomeUnknownError.
     """
@@ -79,7 +90,8 @@ def put_location(database: Database, location: Location) -> Location:
         existing = locations.read(database, location.location_id)
         if existing is not None:
             return Change(existing, row=_origin_of(existing))
-        return Change(location, [locations.put_new(location)], row=_origin_of(location))
+        writes = [locations.put_new(location), *record]
+        return Change(location, writes, row=_origin_of(location))
 
     return write_optimistically(database, decide)
 
@@ -90,8 +102,11 @@ def change_location(
     change: Callable[[Location], Location],
     *,
     argument: str = "id",
+    record: Callable[[Location], Sequence[Write]] = lambda _: (),
 ) -> Location:
     """Change a location; returning the same location changes nothing.
+
+    `record` returns the staff action of the location as changed.
 
     Raise what `change` does, NOT_FOUND naming `argument`, CONFLICT_RETRY, OutcomeUnknownError.
     """
@@ -104,9 +119,14 @@ def change_location(
         after = change(before)
         if after == before:
             return Change(before)
-        return Change(after, [locations.replace(before, after)], before.version)
+        return Change(after, [locations.replace(before, after), *record(after)], before.version)
 
     return write_optimistically(database, decide)
+
+
+def _record(context: ServiceContext, act: StaffAct, location: Location) -> list[Write]:
+    action_id = staff_action_id("location", location.location_id, location.version)
+    return record_act(context, act, action_id, location_id=location.location_id)
 
 
 def _origin_of(location: Location) -> tuple[str | None, datetime]:

@@ -6,7 +6,7 @@ from resolvers.domain.enums import ErrorCode, FulfilmentType, LocationStatus
 from resolvers.domain.errors import DomainError
 from resolvers.domain.observations import observe_status
 from resolvers.services.context import ServiceContext
-from resolvers.services.exchange_transitions import fulfil_exchange
+from resolvers.services.fulfilment import fulfil_exchange
 from resolvers.services.locations import change_location
 from resolvers.storage import exchanges, rewards
 

@@ -1,15 +1,16 @@
 """Create, change and restock rewards."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from resolvers.domain import rewards as rules
 from resolvers.domain.digests import digest
-from resolvers.domain.enums import ErrorCode
+from resolvers.domain.enums import ErrorCode, StaffAct
 from resolvers.domain.errors import DomainError, key_reused
 from resolvers.domain.rewards import Reward, StockMovement
+from resolvers.domain.staff_actions import staff_action_id
 from resolvers.domain.times import format_instant
 from resolvers.domain.validation import (
     REASON_MAXIMUM_LENGTH,
@@ -20,8 +21,10 @@ from resolvers.domain.validation import (
 from resolvers.services.context import ServiceContext
 from resolvers.services.errors import reading_after_commit
 from resolvers.services.optimistic_write import Change, write_optimistically
+from resolvers.services.staff_actions import record_act
 from resolvers.storage import rewards, stock_movements
 from resolvers.storage.client import Database
+from resolvers.storage.expressions import Write
 
 
 @dataclass(frozen=True)
@@ -52,13 +55,23 @@ def create_reward(
         lambda: rules.create_reward(
             given, reward_id=reward_id, request_hash=request_hash, now=context.now
         ),
+        record_act(
+            context,
+            StaffAct.CREATE_REWARD,
+            staff_action_id("reward", reward_id),
+            reward_id=reward_id,
+        ),
     )
 
 
 def put_reward(
-    database: Database, reward_id: str, request_hash: str, create: Callable[[], Reward]
+    database: Database,
+    reward_id: str,
+    request_hash: str,
+    create: Callable[[], Reward],
+    record: Sequence[Write] = (),
 ) -> RewardResult:
-    """Put the reward that `create` returns, unless its id exists.
+    """Put the reward that `create` returns, unless its id exists; `record` is its staff action.
 
     Raise IDEMPOTENCY_KEY_REUSED if another request created it, what `create` raises,
     CONFLICT_RETRY, OutcomeUnknownError.
@@ -71,7 +84,7 @@ def put_reward(
                 raise key_reused()
             return Change(RewardResult(existing, replayed=True))
         reward = create()
-        writes, initial = [rewards.put_new(reward)], rules.initial_movement(reward)
+        writes, initial = [rewards.put_new(reward), *record], rules.initial_movement(reward)
         if initial is not None:
             writes.append(stock_movements.record(initial))
         return Change(RewardResult(reward, replayed=False), writes)
@@ -87,13 +100,27 @@ def update_reward(
     Raise NOT_FOUND, what the domain's `update_reward` raises, CONFLICT_RETRY,
     OutcomeUnknownError.
     """
+    return _change_reward(context, StaffAct.UPDATE_REWARD, reward_id, changes)
+
+
+def deactivate_reward(context: ServiceContext, reward_id: str) -> RewardResult:
+    """End a reward. Raise NOT_FOUND, CONFLICT_RETRY, OutcomeUnknownError."""
+    return _change_reward(context, StaffAct.DEACTIVATE_REWARD, reward_id, {"is_active": False})
+
+
+def _change_reward(
+    context: ServiceContext, act: StaffAct, reward_id: str, changes: Mapping[str, Any]
+) -> RewardResult:
 
     def decide() -> Change[Reward]:
         before = _read_existing(context.database, reward_id)
         after = rules.update_reward(before, changes, context.now)
         if after == before:
             return Change(before)
-        return Change(after, [rewards.redefine(before, after)], before.definition_version)
+        action_id = staff_action_id("reward", reward_id, after.definition_version)
+        record = record_act(context, act, action_id, reward_id=reward_id)
+        writes = [rewards.redefine(before, after), *record]
+        return Change(after, writes, before.definition_version)
 
     return RewardResult(write_optimistically(context.database, decide), replayed=False)
 
@@ -126,7 +153,15 @@ def restock_reward(
         if existing is not None:
             return Change(RewardResult(before, replayed=True))
         rules.restock(before, delta)
-        writes = [stock_movements.record(movement), rewards.move_stock(reward_id, delta)]
+        record = record_act(
+            context,
+            StaffAct.RESTOCK_REWARD,
+            staff_action_id("stock", movement.movement_id),
+            reward_id=reward_id,
+            reason=reason,
+        )
+        moved = rewards.move_stock(reward_id, delta)
+        writes = [stock_movements.record(movement), moved, *record]
         return Change(RewardResult(before, replayed=False), writes)
 
     result = write_optimistically(database, decide)

@@ -4,7 +4,7 @@ from resolvers.domain.enums import ExchangeStatus
 from resolvers.domain.exchanges import Exchange
 from resolvers.domain.vouchers import Voucher, check_quantity, joined_code
 from resolvers.services.context import ServiceContext
-from resolvers.services.exchange_transitions import Fulfilment, Given, fulfil_by
+from resolvers.services.fulfilment import Fulfilment, Given, fulfil_by
 from resolvers.services.optimistic_write import Change, write_optimistically
 from resolvers.storage import vouchers
 from resolvers.storage.client import Database

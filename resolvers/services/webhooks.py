@@ -7,14 +7,17 @@ from typing import Any
 
 from resolvers.domain import webhooks as rules
 from resolvers.domain.digests import digest
-from resolvers.domain.enums import ErrorCode
+from resolvers.domain.enums import ErrorCode, StaffAct
 from resolvers.domain.errors import DomainError, key_reused
+from resolvers.domain.staff_actions import staff_action_id
 from resolvers.domain.validation import check_key
 from resolvers.domain.webhooks import Subscription
 from resolvers.services.context import ServiceContext
 from resolvers.services.optimistic_write import Change, write_optimistically
+from resolvers.services.staff_actions import record_act
 from resolvers.storage import webhook_subscriptions
 from resolvers.storage.client import Database
+from resolvers.storage.expressions import Write
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,9 @@ def create_webhook_subscription(
         existing = webhook_subscriptions.read(context.database, subscription_id)
         if existing is None:
             created = SubscriptionResult(subscription, subscription.secret)
-            write = webhook_subscriptions.put_new(subscription)
-            return Change(created, [write], row=subscription)
+            record = _record(context, StaffAct.CREATE_WEBHOOK_SUBSCRIPTION, subscription)
+            writes = [webhook_subscriptions.put_new(subscription), *record]
+            return Change(created, writes, row=subscription)
         if existing.request_hash != request_hash:
             raise key_reused()
         if existing.deleted_at is not None:
@@ -72,7 +76,8 @@ def update_webhook_subscription(
     may_loop_back = context.settings.webhook_loopback
     return SubscriptionResult(
         _change(
-            context.database,
+            context,
+            StaffAct.UPDATE_WEBHOOK_SUBSCRIPTION,
             subscription_id,
             lambda before: rules.update_subscription(
                 before, changes, context.now, may_loop_back=may_loop_back
@@ -92,7 +97,8 @@ def rotate_webhook_secret(context: ServiceContext, subscription_id: str) -> Subs
         is_done = before.secret == secret
         return before if is_done else rules.rotate_secret(before, secret, context.now)
 
-    return SubscriptionResult(_change(context.database, subscription_id, rotate), secret)
+    changed = _change(context, StaffAct.ROTATE_WEBHOOK_SECRET, subscription_id, rotate)
+    return SubscriptionResult(changed, secret)
 
 
 def delete_webhook_subscription(context: ServiceContext, subscription_id: str) -> None:
@@ -108,7 +114,9 @@ def delete_webhook_subscription(context: ServiceContext, subscription_id: str) -
         if before.deleted_at is not None:
             return Change(None)
         after = rules.delete_subscription(before, context.now)
-        return Change(None, [webhook_subscriptions.replace(before, after)], before.version)
+        record = _record(context, StaffAct.DELETE_WEBHOOK_SUBSCRIPTION, after)
+        writes = [webhook_subscriptions.replace(before, after), *record]
+        return Change(None, writes, before.version)
 
     write_optimistically(context.database, decide)
 
@@ -130,18 +138,27 @@ def close_gone_subscription(database: Database, gone: Subscription, now: datetim
 
 
 def _change(
-    database: Database, subscription_id: str, change: Callable[[Subscription], Subscription]
+    context: ServiceContext,
+    act: StaffAct,
+    subscription_id: str,
+    change: Callable[[Subscription], Subscription],
 ) -> Subscription:
     def decide() -> Change[Subscription]:
-        before = webhook_subscriptions.read(database, subscription_id)
+        before = webhook_subscriptions.read(context.database, subscription_id)
         if before is None or before.deleted_at is not None:
             raise _not_found("id")
         after = change(before)
         if after == before:
             return Change(before)
-        return Change(after, [webhook_subscriptions.replace(before, after)], before.version)
+        writes = [webhook_subscriptions.replace(before, after), *_record(context, act, after)]
+        return Change(after, writes, before.version)
 
-    return write_optimistically(database, decide)
+    return write_optimistically(context.database, decide)
+
+
+def _record(context: ServiceContext, act: StaffAct, after: Subscription) -> list[Write]:
+    action_id = staff_action_id("webhook", after.subscription_id, after.version)
+    return record_act(context, act, action_id, webhook_subscription_id=after.subscription_id)
 
 
 def _not_found(path: str) -> DomainError:

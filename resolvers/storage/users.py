@@ -31,7 +31,7 @@ _MOVED = (
     "expiry_shard",
 )
 _PROFILE = ("display_name", "lang", "notifications", "updated_at")
-_STATUS = ("status", "status_reason", "status_by", "status_at")
+_STATUS = ("status", "status_reason", "status_by", "status_at", "status_changes")
 # What only exchanges without a key and an erasure change: other movements leave it alone.
 _KEPT = "exchanges_without_key"
 # What movements of an erased account also write: they remove personal data by name.

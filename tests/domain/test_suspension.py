@@ -19,6 +19,7 @@ def test_suspension_changes_only_the_status() -> None:
         "status_reason": "two accounts",
         "status_by": "admin-1",
         "status_at": NOW,
+        "status_changes": 1,
         "version": HANAKO.version + 1,
     }
     assert HANAKO.model_copy(update=expected) == SUSPENDED

@@ -63,6 +63,8 @@ def drive_lists(service: RecordedService) -> None:
     service.ask("ledgerEntries", ADMIN, rewardId=reward_id)
     service.ask("ledgerEntries", ADMIN, userId=HANAKO["sub"])
     service.ask("locations", API_KEY, municipalityCode="222127")
+    service.ask("staffActions", ADMIN, userId=HANAKO["sub"])
+    service.ask("staffActions", ADMIN, actor=ADMIN["sub"])
     service.ask("nearbyLocations", API_KEY, latitude=34.87, longitude=138.31)
     service.ask("qrTokens", KIOSK, locationId=service.location_id)
     service.ask("ledgerVerification", ADMIN, userId=HANAKO["sub"])

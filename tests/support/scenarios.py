@@ -17,6 +17,7 @@ MARKS = {
     "note": "comes on Tuesday",
     "voucher code": "GIFT-7788-9900",
     "suspension reason": "two accounts of one person",
+    "former suspension reason": "cans of a neighbour",
 }
 """Every text that a citizen and others write about her, each once."""
 
@@ -63,7 +64,8 @@ class Life:
         self.fulfilled = self._exchange("fulfilled")
         self._decide("fulfilExchange", self.fulfilled, voucherCode=MARKS["voucher code"])
         self.confirmed = self._exchange("confirmed")
-        service.done("suspendUser", ADMIN, userId=HANAKO["sub"], reason=MARKS["suspension reason"])
+        for name in ("former suspension reason", "suspension reason"):
+            service.done("suspendUser", ADMIN, userId=HANAKO["sub"], reason=MARKS[name])
         return {name: value for name, value in vars(self).items() if name != "service"}
 
     @property

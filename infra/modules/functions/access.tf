@@ -28,6 +28,9 @@ locals {
           "reward_id-requested_at-index", "status-requested_at-index", "user_id-requested_at-index",
         ]
         webhook_subscriptions = ["listing-created_at-index"]
+        staff_actions = [
+          "actor_id-acted_at-index", "listing-acted_at-index", "user_id-acted_at-index",
+        ]
       }
     }
     mutations = {
@@ -42,6 +45,7 @@ locals {
         exchanges       = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"]
         earn_rules      = ["BatchGetItem", "GetItem", "PutItem"]
         vouchers        = ["BatchGetItem", "UpdateItem"]
+        staff_actions   = ["BatchGetItem", "PutItem", "UpdateItem"]
 
         webhook_subscriptions = ["GetItem", "PutItem"]
       }
@@ -60,6 +64,7 @@ locals {
         rewards       = ["BatchGetItem", "UpdateItem"]
         exchanges     = ["BatchGetItem", "GetItem", "UpdateItem"]
         reminders     = ["BatchGetItem", "PutItem"]
+        staff_actions = ["BatchGetItem", "UpdateItem"]
       }
       indexes = {
         users         = ["expiry_shard-next_expiry-index"]

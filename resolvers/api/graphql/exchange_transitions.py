@@ -19,9 +19,9 @@ from resolvers.domain.exchanges import Exchange as Row
 from resolvers.services.exchange_transitions import (
     approve_exchange,
     cancel_exchange,
-    fulfil_exchange,
     reject_exchange,
 )
+from resolvers.services.fulfilment import fulfil_exchange
 from resolvers.services.point_transactions import TransactionResult
 
 

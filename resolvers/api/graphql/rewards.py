@@ -174,7 +174,7 @@ class RewardMutation:
         "Callers: admins. updateReward brings it back. Errors: NOT_FOUND, CONFLICT_RETRY.",
     )
     def deactivate_reward(self, info: ContextInfo, id: RewardId) -> RewardPayload | None:
-        return _present(services.update_reward(info.context, id, {"is_active": False}))
+        return _present(services.deactivate_reward(info.context, id))
 
 
 def _present(result: services.RewardResult) -> RewardPayload:

@@ -18,6 +18,7 @@ from resolvers.api.graphql import (
     qr_tokens,
     recycling,
     rewards,
+    staff_actions,
     users,
     webhooks,
 )
@@ -39,6 +40,7 @@ Query = strawberry.type(
             ledger_verification.LedgerVerificationQuery,
             qr_tokens.QrTokenQuery,
             webhooks.WebhookQuery,
+            staff_actions.StaffActionQuery,
         ),
     ),
     description="What you can read. null means that it does not exist or that you may not see it.",

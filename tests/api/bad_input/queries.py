@@ -112,6 +112,10 @@ PAGES = [
         status="CANCELLED",
         after="$exchanges_cursor",
     ),
+    ask("first 0", "staffActions", invalid_argument("first"), Role.AUDITOR, first=0),
+    ask(
+        "no act of staff", "staffActions", does_not_fit("action"), Role.ADMIN, action="adjustPoints"
+    ),
     ask("first -1", "ledgerEntries", invalid_argument("first"), Role.AUDITOR, userId="u", first=-1),
     ask(
         "a cursor of another citizen's list",

@@ -194,6 +194,7 @@ class Scene:
             "Query.ledgerEntries": lambda _: {"userId": citizen_id},
             "Query.webhookSubscription": lambda _: {"id": self.subscription_id},
             "Query.webhookSubscriptions": lambda _: {},
+            "Query.staffActions": lambda _: {},
             "Query.ledgerVerification": lambda _: {"userId": citizen_id},
             "Mutation.issueQrToken": lambda _: self.deposit(),
             "Mutation.reportLocationStatus": lambda _: {

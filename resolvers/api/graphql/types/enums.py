@@ -14,6 +14,7 @@ from resolvers.domain.enums import (
     Material,
     QrTokenStatus,
     QuantityUnit,
+    StaffAct,
 )
 
 
@@ -126,5 +127,13 @@ describe(
         FulfilmentType.POSTAL: "By post.",
         FulfilmentType.EXTERNAL_POINTS: "As points of another programme.",
         FulfilmentType.DONATION: "As a donation to a good cause.",
+    },
+)
+describe(
+    StaffAct,
+    "What staff did, by the mutation.",
+    {
+        act: f"{act.value}, for a citizen." if act is StaffAct.CANCEL_EXCHANGE else f"{act.value}."
+        for act in StaffAct
     },
 )

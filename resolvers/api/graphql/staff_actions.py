@@ -1,0 +1,50 @@
+"""Read what staff did."""
+
+from typing import Annotated
+
+import strawberry
+
+from resolvers.api.graphql.arguments import After, First
+from resolvers.api.graphql.fields import ContextInfo, query
+from resolvers.api.graphql.types.connections import (
+    Connection,
+    list_scope,
+    present_page,
+    read_page_request,
+)
+from resolvers.api.graphql.types.staff_action import StaffAction, present_staff_action
+from resolvers.domain.authorization import Role
+from resolvers.domain.enums import StaffAct
+from resolvers.storage import staff_actions
+
+
+@strawberry.type
+class StaffActionQuery:
+    @query(
+        Role.ADMIN,
+        Role.AUDITOR,
+        description="What staff did, newest first. Callers: admins and auditors. All that is given "
+        "has to match. A filtered page can be short or empty while hasNextPage is true.",
+    )
+    def staff_actions(
+        self,
+        info: ContextInfo,
+        user_id: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="Only what was about this user."),
+        ] = strawberry.UNSET,
+        actor: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="Only what the user with this id did."),
+        ] = strawberry.UNSET,
+        action: Annotated[
+            StaffAct | None, strawberry.argument(description="Only acts of this kind.")
+        ] = strawberry.UNSET,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+    ) -> Connection[StaffAction] | None:
+        scope = list_scope("staffActions", user_id, actor, action)
+        request = read_page_request(scope, first, after)
+        listing = staff_actions.listing(user_id, actor, action)
+        page = listing.read_page(info.context.database, request)
+        return present_page(scope, request, page, present_staff_action)

@@ -1,0 +1,56 @@
+"""A staff action."""
+
+from datetime import datetime
+
+import strawberry
+
+from resolvers.domain import staff_actions
+from resolvers.domain.enums import StaffAct
+
+
+@strawberry.type(
+    description="What somebody of the staff did, written together with it. Citizens, kiosks, "
+    "partners and the workflow leave none, and reportLocationStatus none either."
+)
+class StaffAction:
+    id: strawberry.ID = strawberry.field(description="Never changes.")
+    action: StaffAct = strawberry.field(description="What was done.")
+    actor: str = strawberry.field(description="Who did it, and in which role: role:sub.")
+    acted_at: datetime = strawberry.field(description="When the request came.")
+    reason: str | None = strawberry.field(
+        description="The reason, if somebody gave one; removed when the user is erased."
+    )
+    user_id: strawberry.ID | None = strawberry.field(description="Whose points or account.")
+    ledger_entry_id: strawberry.ID | None = strawberry.field(
+        description="The entry that was written."
+    )
+    exchange_id: strawberry.ID | None = strawberry.field(description="The exchange.")
+    reward_id: strawberry.ID | None = strawberry.field(description="The reward.")
+    location_id: strawberry.ID | None = strawberry.field(description="The location.")
+    qr_token_id: strawberry.ID | None = strawberry.field(description="The QR token.")
+    earn_rule_id: strawberry.ID | None = strawberry.field(description="The earn rule.")
+    webhook_subscription_id: strawberry.ID | None = strawberry.field(
+        description="The webhook subscription."
+    )
+
+
+def present_staff_action(row: staff_actions.StaffAction) -> StaffAction:
+    return StaffAction(
+        id=strawberry.ID(row.action_id),
+        action=row.action,
+        actor=f"{row.actor_role}:{row.actor_id}",
+        acted_at=row.acted_at,
+        reason=row.reason,
+        user_id=_id(row.user_id),
+        ledger_entry_id=_id(row.ledger_entry_id),
+        exchange_id=_id(row.exchange_id),
+        reward_id=_id(row.reward_id),
+        location_id=_id(row.location_id),
+        qr_token_id=_id(row.qr_token_id),
+        earn_rule_id=_id(row.earn_rule_id),
+        webhook_subscription_id=_id(row.webhook_subscription_id),
+    )
+
+
+def _id(value: str | None) -> strawberry.ID | None:
+    return None if value is None else strawberry.ID(value)

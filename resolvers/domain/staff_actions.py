@@ -1,0 +1,56 @@
+"""Staff actions: who of the staff did what, when and why."""
+
+from typing import TypedDict
+
+from resolvers.domain.digests import Part, digest
+from resolvers.domain.enums import StaffAct
+from resolvers.domain.items import Item
+from resolvers.domain.times import Instant
+
+
+class StaffActionFacts(TypedDict, total=False):
+    """What an act was about, and why."""
+
+    reason: str | None
+    user_id: str | None
+    ledger_entry_id: str | None
+    exchange_id: str | None
+    reward_id: str | None
+    location_id: str | None
+    qr_token_id: str | None
+    earn_rule_id: str | None
+    webhook_subscription_id: str | None
+
+
+class StaffAction(Item):
+    """A row of staff_actions, written in the transaction of the act. The role is one of Role."""
+
+    action_id: str
+    action: StaffAct
+    actor_id: str
+    actor_role: str
+    acted_at: Instant
+    reason: str | None = None
+    user_id: str | None = None
+    ledger_entry_id: str | None = None
+    exchange_id: str | None = None
+    reward_id: str | None = None
+    location_id: str | None = None
+    qr_token_id: str | None = None
+    earn_rule_id: str | None = None
+    webhook_subscription_id: str | None = None
+
+
+def staff_action_id(*identity: Part) -> str:
+    """Return the id of the one row for what `identity` names, which happens once."""
+    return digest("staff action", *identity)
+
+
+def id_of_movement(transaction_id: str) -> str:
+    """Return the id of the row for a movement of points that staff caused."""
+    return staff_action_id("movement", transaction_id)
+
+
+def id_of_status_change(user_id: str, number: int) -> str:
+    """Return the id of the row for a suspension or its end: an account's first has number 1."""
+    return staff_action_id("status", user_id, number)

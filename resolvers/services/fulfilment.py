@@ -1,0 +1,110 @@
+"""Hand over what an exchange is for."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from resolvers.domain.accounts import Balance, balance_of, check_not_erased, zero_account
+from resolvers.domain.enums import ExchangeStatus, StaffAct
+from resolvers.domain.errors import InvalidInputError
+from resolvers.domain.exchanges import Exchange
+from resolvers.domain.fulfilment import fulfil
+from resolvers.domain.staff_actions import staff_action_id
+from resolvers.domain.vouchers import check_quantity, voucher_ids_of
+from resolvers.services.context import ServiceContext
+from resolvers.services.errors import reading_after_commit
+from resolvers.services.exchange_transitions import read_others
+from resolvers.services.optimistic_write import Change, write_optimistically
+from resolvers.services.staff_actions import record_act
+from resolvers.storage import exchanges, users, vouchers
+from resolvers.storage.expressions import Write
+
+
+@dataclass(frozen=True)
+class Fulfilment:
+    """A fulfilled exchange, and its user's balance now: no points moved."""
+
+    exchange: Exchange
+    balance: Balance
+    replayed: bool
+
+
+@dataclass(frozen=True)
+class Given:
+    """The voucher code that an exchange gets, and the writes that take it from where it was."""
+
+    code: str | None
+    writes: Sequence[Write] = ()
+
+
+def fulfil_exchange(
+    context: ServiceContext, exchange_id: str, voucher_code: str | None
+) -> Fulfilment:
+    """Mark an exchange as handed over; for an erased account only without a voucher code.
+
+    Codes that are in the reward's pool leave it. Raise NOT_FOUND, FORBIDDEN, ACCOUNT_ERASED,
+    InvalidInput for a code that another exchange has got, what `fulfil` raises, CONFLICT_RETRY,
+    OutcomeUnknownError.
+    """
+    if voucher_code is None:
+        return fulfil_by(context, exchange_id, None)
+    return fulfil_by(context, exchange_id, partial(_give_by_hand, context, voucher_code))
+
+
+def fulfil_by(
+    context: ServiceContext, exchange_id: str, give: Callable[[Exchange], Given] | None
+) -> Fulfilment:
+    """As `fulfil_exchange`, with the code that `give` finds for the exchange as it was read.
+
+    `give` is asked again before each attempt; its writes are of the transaction that fulfils.
+    """
+    database = context.database
+
+    def decide() -> Change[tuple[Exchange, bool]]:
+        before = read_others(context, exchange_id)
+        account = None if give is None else users.read(database, before.user_id)
+        if account is not None:
+            check_not_erased(account)
+        given = Given(None) if give is None else give(before)
+        after = fulfil(before, context.caller.subject, given.code, context.now)
+        if after is before:
+            return Change((before, True), row=before)
+        writes = [exchanges.move_on(before, after)]
+        if give is not None:
+            writes += [users.check_not_erased(before.user_id), *given.writes]
+        writes += record_act(
+            context,
+            StaffAct.FULFIL_EXCHANGE,
+            staff_action_id("fulfilment", exchange_id),
+            user_id=before.user_id,
+            exchange_id=exchange_id,
+            reward_id=before.reward_id,
+        )
+        return Change((after, False), writes, before.status.value, after)
+
+    exchange, replayed = write_optimistically(database, decide)
+    with reading_after_commit():
+        account = users.read(database, exchange.user_id)
+    balance = balance_of(account or zero_account(exchange.user_id, context.now), context.now)
+    return Fulfilment(exchange, balance, replayed)
+
+
+def _give_by_hand(context: ServiceContext, voucher_code: str, exchange: Exchange) -> Given:
+    """Return the code that an operator has entered, and take what is loaded of it from the pool."""
+    if exchange.status is not ExchangeStatus.CONFIRMED:
+        return Given(voucher_code)
+    ids = voucher_ids_of(exchange.reward_id, voucher_code)
+    loaded = [row for row in vouchers.read_many(context.database, ids) if row is not None]
+    if any(row.pool is None for row in loaded):
+        raise InvalidInputError(
+            "another exchange has got voucherCode: enter another one", ["voucherCode"]
+        )
+    if len(loaded) > exchange.quantity:
+        raise InvalidInputError(
+            f"voucherCode has {len(loaded)} codes of the pool: the exchange has only "
+            f"{exchange.quantity} pieces",
+            ["voucherCode"],
+        )
+    check_quantity(len(loaded))
+    writes = [vouchers.hand_over(row, exchange.exchange_id, context.now) for row in loaded]
+    return Given(voucher_code, writes)

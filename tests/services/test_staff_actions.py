@@ -1,0 +1,195 @@
+"""Each act of staff leaves one row, however often it is sent, and nothing else leaves any."""
+
+import contextlib
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from resolvers.api.appsync.errors import OutcomeUnknown
+from resolvers.domain.enums import StaffAct
+from resolvers.services.fulfilment import fulfil_exchange
+from resolvers.services.workflow import approve_automatically
+from resolvers.storage.expressions import from_attributes
+from tests.support.clients import LosesReplies
+from tests.support.exchange_steps import OPERATING_ADMIN, Desk
+from tests.support.identities import ADMIN, KIOSK, OPERATOR, signed_in
+from tests.support.matrix.roles import Expectations, Outcome, Role
+from tests.support.movement_requests import CHANGES, HOOK, MOVEMENTS, Request
+from tests.support.service import HANAKO, Identity, Service
+from tests.support.voucher_pools import workflow_context
+
+Prepare = Callable[[Service], Any]
+
+
+def a_cancellation_for_somebody(service: Service) -> Request:
+    exchange_id = Desk(service).hold(pointsCost=100)["id"]
+    return "cancelExchange", OPERATOR, {"exchangeId": exchange_id, "idempotencyKey": "cancel-1"}
+
+
+def a_refund_for_somebody(service: Service) -> Request:
+    exchange_id = Desk(service).confirmed(pointsCost=100)["id"]
+    return "cancelExchange", OPERATOR, {"exchangeId": exchange_id, "idempotencyKey": "cancel-1"}
+
+
+def a_subscription(_: Service) -> Request:
+    return "createWebhookSubscription", ADMIN, {"input": HOOK, "idempotencyKey": "hook-1"}
+
+
+REQUESTS: tuple[Prepare, ...] = (
+    *MOVEMENTS,
+    *CHANGES,
+    a_cancellation_for_somebody,
+    a_refund_for_somebody,
+    a_subscription,
+)
+NOT_RECORDED = {"reportLocationStatus"}
+OF_EVERY_ACT = {"action_id", "actor_id"}
+
+
+@pytest.fixture
+def service(service: Service) -> Service:
+    """Hanako has 1,500 points."""
+    return service.with_points(1500)
+
+
+def acts(service: Service) -> list[dict[str, Any]]:
+    return [from_attributes(row) for row in service.rows("staff_actions")]
+
+
+def new_acts(service: Service, before: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [row for row in acts(service) if row not in before]
+
+
+def requested(service: Service, prepare: Prepare) -> Request:
+    prepared = prepare(service)
+    request: Request = prepared if isinstance(prepared[0], str) else prepared[0]
+    return request
+
+
+def is_act(name: str, caller: Identity) -> bool:
+    return caller in (ADMIN, OPERATOR) and name not in NOT_RECORDED
+
+
+@pytest.mark.parametrize("prepare", REQUESTS)
+def test_only_acts_of_staff_leave_a_row(service: Service, prepare: Prepare) -> None:
+    name, caller, arguments = requested(service, prepare)
+    before = acts(service)
+
+    service.done(name, caller, **arguments)
+    service.wait(seconds=1)
+    service.change(name, caller, **arguments)
+
+    rows = new_acts(service, before)
+    assert len(rows) == is_act(name, caller)
+    for row in rows:
+        assert row["action"] == name
+        assert signed_in(row["actor_id"], f"{row['actor_role']}s") == caller
+        assert row["acted_at"] == "2026-11-25T09:00:00.000Z"
+        assert row.get("reason") == arguments.get("reason")
+        assert [name for name in row if name.endswith("_id") and name not in OF_EVERY_ACT]
+
+
+@pytest.mark.parametrize("prepare", REQUESTS)
+def test_lost_answer_leaves_one_row(service: Service, prepare: Prepare) -> None:
+    name, caller, arguments = requested(service, prepare)
+    before = acts(service)
+
+    with contextlib.suppress(OutcomeUnknown):
+        service.through(LosesReplies(service.client)).change(name, caller, **arguments)
+    service.wait(seconds=1)
+    service.change(name, caller, **arguments)
+
+    assert len(new_acts(service, before)) == is_act(name, caller)
+
+
+def test_every_mutation_of_staff_is_an_act() -> None:
+    outcomes = Expectations.read().outcomes
+    of_staff = {
+        field.removeprefix("Mutation.")
+        for field, by_role in outcomes.items()
+        if field.startswith("Mutation.")
+        and by_role[Role.ADMIN] is Outcome.ALLOWED
+        and by_role[Role.CITIZEN] is Outcome.UNAUTHORIZED
+    }
+
+    assert of_staff - NOT_RECORDED | {"cancelExchange"} == {act.value for act in StaffAct}
+
+
+def test_each_new_secret_is_an_act(service: Service) -> None:
+    made = service.done("createWebhookSubscription", ADMIN, input=HOOK, idempotencyKey="hook-1")
+    subscription_id = made["webhookSubscription"]["id"]
+    before = acts(service)
+
+    for _ in range(2):
+        service.done("rotateWebhookSecret", ADMIN, id=subscription_id)
+
+    rows = new_acts(service, before)
+    assert [row["action"] for row in rows] == ["rotateWebhookSecret"] * 2
+    assert {row["webhook_subscription_id"] for row in rows} == {subscription_id}
+
+
+def test_rejected_act_leaves_no_row(service: Service) -> None:
+    payload = service.unchanged(service.adjust, -9_999)
+
+    assert payload["userErrors"][0]["code"] == "INSUFFICIENT_POINTS"
+
+
+def test_act_names_what_it_was_about(service: Service) -> None:
+    exchange = Desk(service).hold()
+    before = acts(service)
+
+    payload = Desk(service).reject(exchange, OPERATING_ADMIN, "no stamp")
+
+    (row,) = new_acts(service, before)
+    del row["action_id"]
+    assert row == {
+        "listing": "staff_actions",
+        "action": "rejectExchange",
+        "actor_id": OPERATING_ADMIN["sub"],
+        "actor_role": "admin",
+        "acted_at": "2026-11-25T09:00:00.000Z",
+        "reason": "no stamp",
+        "user_id": HANAKO["sub"],
+        "ledger_entry_id": payload["ledgerEntry"]["id"],
+        "exchange_id": exchange["id"],
+        "reward_id": exchange["rewardId"],
+    }
+
+
+def test_later_change_is_another_act(service: Service) -> None:
+    before = acts(service)
+
+    for reason in ("two accounts", "two accounts", "a forged deposit"):
+        service.done("suspendUser", ADMIN, userId=HANAKO["sub"], reason=reason)
+    service.done("reinstateUser", ADMIN, userId=HANAKO["sub"])
+    service.done("reinstateUser", ADMIN, userId=HANAKO["sub"])
+
+    said = [(row["action"], row.get("reason")) for row in new_acts(service, before)]
+    assert sorted(said, key=str) == [
+        ("reinstateUser", None),
+        ("suspendUser", "a forged deposit"),
+        ("suspendUser", "two accounts"),
+    ]
+
+
+def test_workflow_leaves_no_row(service: Service) -> None:
+    automatic = service.with_settings(auto_approve_points=500)
+    exchange = Desk(automatic).hold()
+    before = acts(service)
+
+    approve_automatically(workflow_context(automatic, "approveExchange"), exchange["id"])
+    fulfil_exchange(workflow_context(automatic, "fulfilExchange"), exchange["id"], None)
+
+    assert Desk(service).now(exchange)["status"] == "FULFILLED"
+    assert new_acts(service, before) == []
+
+
+def test_kiosk_leaves_no_row(service: Service) -> None:
+    before = acts(service)
+
+    service.issue(5)
+    arguments = {"locationId": service.location_id, "status": "FULL"}
+    service.done("reportLocationStatus", KIOSK, **arguments)
+
+    assert new_acts(service, before) == []
