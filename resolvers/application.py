@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from resolvers.workers.events import EventsWorker
     from resolvers.workers.inbound import InboundWorker
     from resolvers.workers.mailer import MailerWorker
+    from resolvers.workers.rollups import RollupsWorker
     from resolvers.workers.stream import StreamWorker
     from resolvers.workers.webhooks import WebhooksWorker
     from resolvers.workers.workflow import WorkflowWorker
@@ -120,6 +121,12 @@ class Application:
         from resolvers.workers.inbound import InboundWorker  # noqa: PLC0415 - as above
 
         return InboundWorker(self._settings, self._database, self._clock)
+
+    @cached_property
+    def rollups(self) -> "RollupsWorker":
+        from resolvers.workers.rollups import RollupsWorker  # noqa: PLC0415 - as above
+
+        return RollupsWorker(self._settings, self._database, self._clock)
 
     def sweep(
         self, remaining_seconds: float | None = None, request_id: str = "none"

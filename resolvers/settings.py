@@ -91,6 +91,7 @@ class Function(StrEnum):
     MAILER = "mailer"
     WEBHOOKS = "webhooks"
     INBOUND = "inbound"
+    ROLLUPS = "rollups"
     SWEEP = "sweep"
     ALL = "all"
 

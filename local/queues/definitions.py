@@ -57,6 +57,14 @@ QUEUES: tuple[Queue, ...] = (
         dead_letters="mail-dead",
         takes=lambda detail_type: detail_type.startswith("reminder."),
     ),
+    Queue(
+        "rollups",
+        lambda_entry.rollups_handler,
+        visibility_seconds=30,
+        maximum_receives=10,
+        dead_letters="rollups-dead",
+        takes=lambda detail_type: detail_type.startswith(("points.", "deposit.", "exchange.")),
+    ),
 )
 
 

@@ -104,11 +104,12 @@ def update(
     on_condition_failed: OnConditionFailed,
     *,
     add: Mapping[str, int] | None = None,
+    count: Mapping[str, int] | None = None,
 ) -> Write:
     """SET `values` (None: REMOVE the attribute) and add `add` to numbers that exist.
 
     An addition is `SET n = n + d`, never ADD. Use it only in transactions whose other writes make
-    them happen once.
+    them happen once. `count` is added, too, to numbers that begin at 0 where they do not exist.
     """
     request = _conditional(condition)
     names, attributes = request["ExpressionAttributeNames"], request["ExpressionAttributeValues"]
@@ -124,6 +125,12 @@ def update(
         names[f"#a{position}"] = name
         attributes[f":a{position}"] = _serialize(delta)
         changed.append(f"#a{position} = #a{position} + :a{position}")
+    if count:
+        attributes[":zero"] = _serialize(0)
+    for position, (name, delta) in enumerate((count or {}).items()):
+        names[f"#c{position}"] = name
+        attributes[f":c{position}"] = _serialize(delta)
+        changed.append(f"#c{position} = if_not_exists(#c{position}, :zero) + :c{position}")
     parts = [f"SET {', '.join(changed)}"] if changed else []
     parts += [f"REMOVE {', '.join(removed)}"] if removed else []
     request |= {"Key": key_of(table, key), "UpdateExpression": " ".join(parts)}

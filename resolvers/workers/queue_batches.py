@@ -1,13 +1,15 @@
 """The invocation of a function with a batch of a queue's messages, and its line in the log."""
 
+import functools
 import logging
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from resolvers.storage.faults import describe_fault
 from resolvers.telemetry import Invocation
 
 Message = Mapping[str, Any]
+Content = TypeVar("Content")
 
 logger = logging.getLogger(__name__)
 
@@ -33,22 +35,68 @@ def answer_messages(
     failures: only these come again. The log names them by their ids: it has no text of a message.
     Source: AWS Lambda Developer Guide, "Implementing partial batch responses" for SQS.
     """
-    failed = []
+    attempts = _Attempts(kind, invocation)
     for message in event["Records"]:
+        attempts.attempt(functools.partial(handle, message), [message["messageId"]])
+    return attempts.answer(len(event["Records"]))
+
+
+def answer_batch(
+    event: Mapping[str, Any],
+    read: Callable[[Message], Content],
+    handle: Callable[[Sequence[Content]], None],
+    *,
+    kind: str,
+    invocation: Invocation,
+) -> dict[str, Any]:
+    """Read each message of a batch alone, and handle all that can be read together.
+
+    The rest is as in `answer_messages`.
+    """
+    attempts = _Attempts(kind, invocation)
+    contents: dict[str, Content] = {}
+    for message in event["Records"]:
+        message_id = message["messageId"]
+
+        def read_one(message: Message = message, message_id: str = message_id) -> None:
+            contents[message_id] = read(message)
+
+        attempts.attempt(read_one, [message_id], is_last=False)
+    if contents:
+        attempts.attempt(lambda: handle([*contents.values()]), [*contents])
+    return attempts.answer(len(event["Records"]))
+
+
+class _Attempts:
+    """What became of the messages of one batch."""
+
+    def __init__(self, kind: str, invocation: Invocation) -> None:
+        self._kind = kind
+        self._invocation = invocation
+        self._failed: list[str] = []
+
+    def attempt(
+        self, work: Callable[[], None], message_ids: Sequence[str], *, is_last: bool = True
+    ) -> None:
+        """Do the work for these messages; they are handled if it is the last one for them."""
+        names = " ".join(message_ids)
         try:
-            handle(message)
+            work()
         except ComesAgainError as reason:
-            failed.append(message["messageId"])
-            logger.warning("%s: message %s comes again: %s", kind, failed[-1], reason)
+            logger.warning("%s: message %s comes again: %s", self._kind, names, reason)
         except BadMessageError as mistake:
-            invocation.note_invalid()
-            failed.append(message["messageId"])
-            logger.warning("%s: message %s: %s", kind, failed[-1], mistake)
+            self._invocation.note_invalid()
+            logger.warning("%s: message %s: %s", self._kind, names, mistake)
         except Exception as fault:  # noqa: BLE001 - after any fault the message has to come again
-            invocation.note_fault(fault)
-            failed.append(message["messageId"])
-            logger.error("%s: message %s failed: %s", kind, failed[-1], describe_fault(fault))  # noqa: TRY400 - the text of a traceback may quote values
+            self._invocation.note_fault(fault)
+            logger.error("%s: message %s failed: %s", self._kind, names, describe_fault(fault))  # noqa: TRY400 - the text of a traceback may quote values
         else:
-            invocation.note_handled()
-    invocation.write_messages(kind, len(event["Records"]))
-    return {"batchItemFailures": [{"itemIdentifier": each} for each in failed]}
+            if is_last:
+                for _ in message_ids:
+                    self._invocation.note_handled()
+            return
+        self._failed += message_ids
+
+    def answer(self, message_count: int) -> dict[str, Any]:
+        self._invocation.write_messages(self._kind, message_count)
+        return {"batchItemFailures": [{"itemIdentifier": each} for each in self._failed]}

@@ -1,0 +1,64 @@
+"""What an event adds to the roll-ups."""
+
+from collections import Counter
+from zoneinfo import ZoneInfo
+
+from resolvers.domain.locations import municipality_key
+from resolvers.domain.rollups import (
+    ALL,
+    Counts,
+    Tally,
+    group_of_municipality,
+    group_of_reward,
+)
+from resolvers.events.catalogue import (
+    DepositCredited,
+    EventType,
+    ExchangeMoved,
+    PointsEarned,
+    PointsMoved,
+)
+from resolvers.events.envelope import Event
+
+
+class UncountedError(Exception):
+    """An event is counted in no roll-up, although the rule of the queue lets it through."""
+
+    quotes_no_values = True
+
+
+def tally_of(event: Event, zone: ZoneInfo) -> Tally:
+    """Return what the event adds on its local day. Raise UncountedError."""
+    day = event.occurred_at.astimezone(zone).date()
+    match event.data:
+        case PointsEarned() as earned:
+            points = _count_points(event.event_type, earned)
+            place = group_of_municipality(municipality_key(earned.municipality))
+            counts = {ALL: points, place: points}
+            return Tally(event.event_id, day, counts, earned.user_id)
+        case PointsMoved() as moved:
+            return Tally(event.event_id, day, {ALL: _count_points(event.event_type, moved)})
+        case DepositCredited() as deposit:
+            place = group_of_municipality(municipality_key(deposit.municipality))
+            counted = _count_deposit(deposit)
+            return Tally(event.event_id, day, {ALL: counted, place: counted})
+        case ExchangeMoved() as exchange:
+            counted = {f"exchanges/{exchange.status}": 1}
+            reward = group_of_reward(exchange.reward_id)
+            return Tally(event.event_id, day, {ALL: counted, reward: counted})
+        case _:
+            raise UncountedError(f"{event.event_type} is counted in no roll-up")
+
+
+def _count_points(event_type: EventType, moved: PointsMoved) -> Counts:
+    kind = event_type.partition(".")[2]
+    changes = {f"points/{kind}": moved.points_change, f"held/{kind}": moved.held_change}
+    return {name: change for name, change in changes.items() if change}
+
+
+def _count_deposit(deposit: DepositCredited) -> Counts:
+    counts = Counter({"deposits": 1})
+    for item in deposit.items:
+        counts[f"quantity/{item.material}/{item.unit}"] += item.quantity
+        counts[f"earned/{item.material}/{item.unit}"] += item.points_earned
+    return counts

@@ -1,0 +1,57 @@
+"""The function that counts events in roll-ups."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from resolvers.domain.errors import DomainError
+from resolvers.domain.rollups import Tally
+from resolvers.domain.times import parse_instant
+from resolvers.events.catalogue import CATALOGUE, EventType
+from resolvers.events.envelope import Event
+from resolvers.events.tallies import tally_of
+from resolvers.services.rollups import count_tallies
+from resolvers.settings import Settings
+from resolvers.storage.client import Database
+from resolvers.telemetry import Invocation
+from resolvers.workers.queue_batches import ComesAgainError, Message, answer_batch
+
+
+class RollupsWorker:
+    def __init__(
+        self, settings: Settings, database: Database, clock: Callable[[], datetime]
+    ) -> None:
+        self._settings = settings
+        self._database = database
+        self._clock = clock
+
+    def handle(self, event: Mapping[str, Any], request_id: str = "none") -> dict[str, Any]:
+        """Count the events of a batch of a queue's messages; return as `answer_messages`."""
+        invocation = Invocation(self._settings.environment, request_id)
+        database = replace(self._database, counts=invocation.counts)
+        zone = self._settings.programme_time_zone
+
+        def count(tallies: Sequence[Tally]) -> None:
+            try:
+                counted = count_tallies(database, tallies, self._clock(), zone)
+            except DomainError as conflict:
+                raise ComesAgainError(conflict.message) from conflict
+            invocation.counts["EventsCounted"] += counted
+
+        return answer_batch(
+            event,
+            lambda message: tally_of(_read(message), zone),
+            count,
+            kind="rollups",
+            invocation=invocation,
+        )
+
+
+def _read(message: Message) -> Event:
+    """Return the event in an EventBridge event in a message."""
+    envelope = json.loads(message["body"])["detail"]
+    event_type = EventType(envelope["type"])
+    data = CATALOGUE[event_type].data.model_validate(envelope["data"])
+    return Event(envelope["id"], event_type, parse_instant(envelope["time"]), data)

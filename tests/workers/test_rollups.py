@@ -1,0 +1,140 @@
+"""The function that counts events: each once, whatever comes twice, wrong or at once."""
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from tests.support.clients import Cancels, ClientInFront, LosesReplies, LosesRequests
+from tests.support.identities import KIOSK
+from tests.support.rollup_books import RollupBooks, stored_rollups
+from tests.support.service import TARO, Service
+from tests.support.telemetry_lines import last_line
+from tests.workers.conftest import envelopes_of
+
+DONE: dict[str, list[Any]] = {"batchItemFailures": []}
+COUNTED = ("points.", "deposit.", "exchange.")
+OF_A_REWARD = {"id": "1", "type": "reward.sold_out", "time": "2026-11-25T00:00:00.000Z"}
+
+
+def counted_events(service: Service) -> list[Mapping[str, Any]]:
+    return [each for each in envelopes_of(service) if each["type"].startswith(COUNTED)]
+
+
+def count(service: Service, envelopes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    records = [
+        {"messageId": str(n), "body": json.dumps({"detail": each})}
+        for n, each in enumerate(envelopes)
+    ]
+    return service.application.rollups.handle({"Records": records}, "request-1")
+
+
+@pytest.fixture
+def lived(service: Service) -> Service:
+    """Two citizens deposit, on two days, in two municipalities; one exchanges, and is refunded."""
+    service.earn(700)
+    service.location_id = service.make_location(KIOSK, municipalityCode="222127")
+    service.wait(days=1)
+    service.earn(30, TARO, "cans-2")
+    service.earn(40, name="cans-3")
+    exchange_id = service.exchange(service.make_reward())["exchange"]["id"]
+    service.done("cancelExchange", exchangeId=exchange_id, idempotencyKey="cancel")
+    return service
+
+
+def test_rollups_equal_books(lived: Service, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "resolvers.telemetry")
+    events = counted_events(lived)
+
+    assert count(lived, events) == DONE
+
+    assert stored_rollups(lived) == RollupBooks(lived).expected()
+    line = last_line(caplog)
+    assert (line["kind"], line["handled"]) == ("rollups", len(events))
+    assert line["EventsCounted"] == len(events)
+
+
+def test_active_users_are_counted_once(lived: Service) -> None:
+    count(lived, counted_events(lived))
+
+    stored = stored_rollups(lived)
+    assert [stored[each]["users"] for each in ("FY2026/all", "2026-11/all")] == [2, 2]
+    assert stored["2026-11/municipality/none"]["users"] == 1
+    assert stored["2026-11/municipality/22212"]["users"] == 2
+    assert not any("users" in stored[each] for each in stored if each.startswith("2026-11-"))
+
+
+def test_event_that_comes_again_changes_nothing(lived: Service) -> None:
+    events = counted_events(lived)
+    count(lived, [*events, *events])
+    once = lived.rows("rollups")
+    lived.wait(hours=1)
+
+    assert count(lived, events) == DONE
+
+    assert lived.rows("rollups") == once
+    assert stored_rollups(lived) == RollupBooks(lived).expected()
+
+
+@pytest.mark.parametrize("loses", [LosesReplies, LosesRequests])
+def test_lost_answer_counts_once(lived: Service, loses: Any) -> None:
+    events = counted_events(lived)
+
+    assert count(lived.through(loses(lived.client, 2)), events) == DONE
+
+    assert stored_rollups(lived) == RollupBooks(lived).expected()
+
+
+def test_batch_of_many_days_is_split(lived: Service) -> None:
+    for day in range(20):
+        lived.wait(days=32)
+        lived.earn(1, name=f"can-{day}")
+    events = [each for each in counted_events(lived) if each["type"] == "points.earned"][-20:]
+    client = CountsWrites(lived.client)
+
+    assert count(lived.through(client), events) == DONE
+
+    assert len(client.sizes) > 1
+    assert max(client.sizes) <= 100
+    assert stored_rollups(lived)["FY2027/all"]["points/earned"] == 12
+
+
+def test_wrong_message_alone_comes_again(lived: Service, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "resolvers.telemetry")
+    first, *rest = counted_events(lived)
+    sold_out = {**OF_A_REWARD, "data": {"rewardId": "a.secret", "stock": 0}}
+
+    answer = count(lived, [first, sold_out, *rest])
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "1"}]}
+    assert stored_rollups(lived) == RollupBooks(lived).expected()
+    assert last_line(caplog)["fault"] == "UncountedError"
+    assert "a.secret" not in caplog.text
+
+
+def test_batch_that_is_not_counted_comes_again(
+    lived: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "resolvers.telemetry")
+    events = counted_events(lived)
+    busy = Cancels(lived.client, "TransactionConflict", count=1_000)
+
+    answer = count(lived.through(busy), events)
+
+    assert len(answer["batchItemFailures"]) == len(events)
+    assert "Faults" not in last_line(caplog)
+    assert stored_rollups(lived) == {}
+
+
+class CountsWrites(ClientInFront):
+    """Notes how many writes each transaction has."""
+
+    def __init__(self, client: Any) -> None:
+        super().__init__(client)
+        self.sizes: list[int] = []
+
+    def transact_write_items(self, **request: Any) -> Any:
+        self.sizes.append(len(request["TransactItems"]))
+        return self.client.transact_write_items(**request)
