@@ -66,6 +66,7 @@ def drive_lists(service: RecordedService) -> None:
     service.ask("staffActions", ADMIN, userId=HANAKO["sub"])
     service.ask("staffActions", ADMIN, actor=ADMIN["sub"])
     service.ask("nearbyLocations", API_KEY, latitude=34.87, longitude=138.31)
+    service.ask("programmeReport", ADMIN, month="2026-11")
     service.ask("qrTokens", KIOSK, locationId=service.location_id)
     service.ask("ledgerVerification", ADMIN, userId=HANAKO["sub"])
 

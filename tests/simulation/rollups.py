@@ -5,26 +5,23 @@ answers are, or others are faster; a function that has done its work is not hear
 """
 
 import functools
-import json
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from resolvers.events.stream import publish_events
 from resolvers.workers.rollups import RollupsWorker
 from tests.simulation.offers import RULES
 from tests.simulation.year import Year
 from tests.support.clients import Cancels, ClientInFront, no_answer
 from tests.support.identities import KIOSK
 from tests.support.rollup_books import RollupBooks, stored_rollups
+from tests.support.rollup_queue import counted_events, message_of
 from tests.support.service import Service
-from tests.support.stream_records import records_of
 
 BATCH_MESSAGES = 10
 SENT_AGAIN, NOT_DELETED = 0.2, 0.1
 LOST, ANSWERS_LOST, CONFLICTS, OVERTAKEN = 0.05, 0.05, 0.05, 0.05
-COUNTED = ("points.", "deposit.", "exchange.")
 PLACES: tuple[dict[str, str], ...] = (
     {"municipalityCode": "222127"},
     {"municipalityCode": "22212"},
@@ -32,8 +29,6 @@ PLACES: tuple[dict[str, str], ...] = (
     {},
 )
 """Two of Yaizu, with and without the sixth digit, one of Fujieda, and one without a code."""
-
-Message = Mapping[str, Any]
 
 
 @dataclass
@@ -87,10 +82,7 @@ class RollupsOutcome:
 
 def count_from_failing_queues(service: Service, *, seeds: int) -> RollupsOutcome:
     """Count all events of the service from a failing queue a seed, and compare with the books."""
-    envelopes: list[Mapping[str, Any]] = []
-    for records in records_of(service).values():
-        assert publish_events(records, service.database, "any", envelopes.extend) is None
-    counted = [each for each in envelopes if each["type"].startswith(COUNTED)]
+    counted = counted_events(service)
     right = RollupBooks(service).expected()
     handed_over, problems = 0, []
     for seed in range(seeds):
@@ -109,11 +101,6 @@ def differences(
         for each in sorted({*right, *stored})
         if stored.get(each) != right.get(each)
     ]
-
-
-def message_of(envelope: Mapping[str, Any], number: int = 0) -> Message:
-    body = json.dumps({"detail-type": envelope["type"], "detail": envelope}, ensure_ascii=False)
-    return {"messageId": str(number), "body": body}
 
 
 def worker_of(service: Service, client: Any) -> RollupsWorker:

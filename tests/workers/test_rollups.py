@@ -1,8 +1,6 @@
 """The function that counts events: each once, whatever comes twice, wrong or at once."""
 
-import json
 import logging
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -10,25 +8,12 @@ import pytest
 from tests.support.clients import Cancels, ClientInFront, LosesReplies, LosesRequests
 from tests.support.identities import KIOSK
 from tests.support.rollup_books import RollupBooks, stored_rollups
+from tests.support.rollup_queue import count, counted_events
 from tests.support.service import TARO, Service
 from tests.support.telemetry_lines import last_line
-from tests.workers.conftest import envelopes_of
 
 DONE: dict[str, list[Any]] = {"batchItemFailures": []}
-COUNTED = ("points.", "deposit.", "exchange.")
 OF_A_REWARD = {"id": "1", "type": "reward.sold_out", "time": "2026-11-25T00:00:00.000Z"}
-
-
-def counted_events(service: Service) -> list[Mapping[str, Any]]:
-    return [each for each in envelopes_of(service) if each["type"].startswith(COUNTED)]
-
-
-def count(service: Service, envelopes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    records = [
-        {"messageId": str(n), "body": json.dumps({"detail": each})}
-        for n, each in enumerate(envelopes)
-    ]
-    return service.application.rollups.handle({"Records": records}, "request-1")
 
 
 @pytest.fixture

@@ -94,6 +94,7 @@ ROUTES = (
         "Mutation.reverseLedgerEntry",
         creates="ledgerEntry",
     ),
+    Route("GET", "/v1/reports/programme", "Query.programmeReport"),
     # The old system's.
     Route("GET", "/locations", "Query.locations", successor="v1/locations"),
     Route("GET", "/rewards", "Query.rewards", successor="v1/rewards"),

@@ -35,6 +35,19 @@ def viewer(name: str, selection: str, answer: Any, **variables: Any) -> BadInput
     return BadInput(f"viewer: {name}", Text(query, Role.CITIZEN, variables), answer)
 
 
+NO_REPORTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("no period", "month", {}),
+    ("two periods", "month", {"month": "2026-11", "fiscalYear": 2026}),
+    ("a month that there is not", "month", {"month": "2026-13"}),
+    ("a month of the year 0", "month", {"month": "0000-01"}),
+    ("a day for a month", "month", {"month": "2026-11-01"}),
+    ("a fiscal year long ago", "fiscalYear", {"fiscalYear": 1999}),
+    ("a first day without a last one", "lastDay", {"firstDay": "2026-11-01"}),
+    ("a last day without a first one", "firstDay", {"lastDay": "2026-11-01"}),
+    ("days backwards", "lastDay", {"firstDay": "2026-11-02", "lastDay": "2026-11-01"}),
+    ("367 days", "lastDay", {"firstDay": "2026-01-01", "lastDay": "2027-01-02"}),
+    ("a code of four digits", "municipalityCode", {"month": "2026-11", "municipalityCode": "2221"}),
+)
 LOOK_UPS = [
     ask("an id that nothing has", "location", Nothing(), id="nowhere"),
     ask("an empty id", "location", Nothing(), id=""),
@@ -56,6 +69,13 @@ LOOK_UPS = [
     ask("an id that nobody has", "ledgerVerification", Nothing(), Role.AUDITOR, userId="nobody"),
     ask("an id longer than any", "ledgerVerification", Nothing(), Role.ADMIN, userId=LONG),
     ask("null for an id", "ledgerVerification", does_not_fit("userId"), Role.ADMIN, userId=None),
+    *(
+        ask(name, "programmeReport", invalid_argument(argument), Role.AUDITOR, **variables)
+        for name, argument, variables in NO_REPORTS
+    ),
+    ask(
+        "text for a year", "programmeReport", does_not_fit("fiscalYear"), Role.ADMIN, fiscalYear="x"
+    ),
     ask("a location that there is not", "qrTokens", Nothing(), Role.KIOSK, locationId="nowhere"),
 ]
 

@@ -26,6 +26,7 @@ USER = "User."
 READS: Mapping[str, int] = {
     "Query.nearbyLocations": 8,
     "Query.ledgerVerification": 5,
+    "Query.programmeReport": 3,
     "Query.qrToken": 2,
     "Query.qrTokens": 2,
     "Query.rewards": 2,

@@ -196,6 +196,7 @@ class Scene:
             "Query.webhookSubscriptions": lambda _: {},
             "Query.staffActions": lambda _: {},
             "Query.ledgerVerification": lambda _: {"userId": citizen_id},
+            "Query.programmeReport": lambda _: {"month": "2026-11"},
             "Mutation.issueQrToken": lambda _: self.deposit(),
             "Mutation.reportLocationStatus": lambda _: {
                 "locationId": self.location_id,

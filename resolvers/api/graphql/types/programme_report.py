@@ -1,0 +1,200 @@
+"""A report of the programme, from its roll-ups."""
+
+from datetime import date, datetime
+
+import strawberry
+
+from resolvers.domain.enums import ExchangeStatus, Material, QuantityUnit
+from resolvers.domain.programme_reports import (
+    ProgrammeReport,
+    materials_of,
+    points_moved,
+)
+from resolvers.domain.rollups import USERS, Counts
+
+_WHOLE = "A whole number: Int would end at 2,147,483,647."
+
+
+@strawberry.type(
+    description="Points by what moved them, of all users together. Whole numbers; what leaves "
+    "accounts is positive. change = issued + opened + refunded + adjusted + reversed - spent - "
+    "expired."
+)
+class ProgrammePoints:
+    issued: float = strawberry.field(description="Points for deposits.")
+    opened: float = strawberry.field(description="Opening balances of migrated accounts.")
+    spent: float = strawberry.field(
+        description="Points that paid for exchanges: at once, or when they were approved."
+    )
+    refunded: float = strawberry.field(description="Points of confirmed exchanges, given back.")
+    expired: float = strawberry.field(description="Points that expired, or went with an account.")
+    adjusted: float = strawberry.field(
+        description="What admins gave; negative if they took more than they gave."
+    )
+    reversed: float = strawberry.field(
+        description="What reversals of entries gave back; negative if they took more."
+    )
+    held: float = strawberry.field(description="Points that began to wait for an approval.")
+    released: float = strawberry.field(
+        description="Points that waited and were not spent: rejected, cancelled or timed out."
+    )
+    change: float = strawberry.field(
+        description="What all accounts have more after the period, held points included."
+    )
+
+
+@strawberry.type(
+    description="How many exchanges took each status in the period. One exchange can take several."
+)
+class ProgrammeExchanges:
+    requested: int = strawberry.field(description="They began to wait for approval.")
+    confirmed: int = strawberry.field(description="They were paid, at once or by approval.")
+    fulfilled: int = strawberry.field(description="The user got the reward.")
+    rejected: int = strawberry.field(description="An operator rejected them.")
+    cancelled: int = strawberry.field(description="They were cancelled.")
+    expired: int = strawberry.field(description="Nobody decided in time.")
+
+
+@strawberry.type(description="The figures of a period.")
+class ProgrammeFigures:
+    deposits: int = strawberry.field(description="Deposits that were credited.")
+    points_issued: float = strawberry.field(description=f"Points for deposits. {_WHOLE}")
+    active_users: int | None = strawberry.field(
+        description="Distinct users with a deposit in a month or a fiscal year; null for days, and "
+        "for a report of some days."
+    )
+    points: ProgrammePoints | None = strawberry.field(
+        description="All that moved points; null in figures of a municipality, because only "
+        "deposits have a place."
+    )
+    exchanges: ProgrammeExchanges | None = strawberry.field(
+        description="Exchanges; null in figures of a municipality."
+    )
+
+
+@strawberry.type(description="A day or a month of a report.")
+class ProgrammeReportStep:
+    first_day: date = strawberry.field(description="The day, or the first one of the month.")
+    last_day: date = strawberry.field(description="The day, or the last one of the month.")
+    figures: ProgrammeFigures = strawberry.field(description="Zeros if nothing happened.")
+
+
+@strawberry.type(description="A collected material of a report.")
+class ProgrammeReportMaterial:
+    material: Material = strawberry.field(description="The material.")
+    unit: QuantityUnit = strawberry.field(description="What the quantity counts.")
+    quantity: float = strawberry.field(description=f"The sum, in this unit. {_WHOLE}")
+    points_issued: float = strawberry.field(description=f"The points for it. {_WHOLE}")
+
+
+@strawberry.type(description="A municipality of a report.")
+class ProgrammeReportMunicipality:
+    municipality_code: str | None = strawberry.field(
+        description="The first 5 digits of its code; null for places without one."
+    )
+    figures: ProgrammeFigures = strawberry.field(description="Of deposits at its places.")
+
+
+@strawberry.type(description="A reward of a report.")
+class ProgrammeReportReward:
+    reward_id: strawberry.ID = strawberry.field(description="The id of the reward.")
+    exchanges: ProgrammeExchanges = strawberry.field(description="The exchanges for it.")
+
+
+@strawberry.type(
+    name="ProgrammeReport",
+    description="What happened in a period, counted from the events some seconds after they "
+    "happen. Days, months and fiscal years are the programme's local ones. Deposits count on the "
+    "day of their redemption, and where their token was issued.",
+)
+class ProgrammeReportType:
+    first_day: date = strawberry.field(description="The first day of the period.")
+    last_day: date = strawberry.field(description="Its last day.")
+    municipality_code: str | None = strawberry.field(
+        description="The first 5 digits of the municipality's code; null for the whole programme."
+    )
+    counted_at: datetime | None = strawberry.field(
+        description="When an event of the period was counted last; null if none was: nothing "
+        "happened, or events are not counted in this deployment."
+    )
+    totals: ProgrammeFigures = strawberry.field(description="The figures of the whole period.")
+    steps: list[ProgrammeReportStep] = strawberry.field(
+        description="Each day, in order; of a fiscal year, its 12 months."
+    )
+    materials: list[ProgrammeReportMaterial] = strawberry.field(
+        description="What was collected, at most 28 materials and units."
+    )
+    municipalities: list[ProgrammeReportMunicipality] = strawberry.field(
+        description="Each municipality with a deposit, by its code, that without a code last; "
+        "empty with municipalityCode."
+    )
+    rewards: list[ProgrammeReportReward] = strawberry.field(
+        description="Each reward with an exchange, by its id; empty with municipalityCode."
+    )
+
+
+def present_programme_report(report: ProgrammeReport) -> ProgrammeReportType:
+    period, is_whole = report.period, report.municipality is None
+    municipalities = sorted(
+        report.municipalities.items(), key=lambda each: (each[0] is None, each[0])
+    )
+    return ProgrammeReportType(
+        first_day=period.first,
+        last_day=period.last,
+        municipality_code=report.municipality,
+        counted_at=report.counted_at,
+        totals=_figures(report.totals, has_users=period.counts_users, is_whole=is_whole),
+        steps=[
+            ProgrammeReportStep(
+                first_day=step.first,
+                last_day=step.last,
+                figures=_figures(counts, has_users=period.steps_count_users, is_whole=is_whole),
+            )
+            for step, counts in report.steps
+        ],
+        materials=[
+            ProgrammeReportMaterial(
+                material=Material(material),
+                unit=QuantityUnit(unit),
+                quantity=quantity,
+                points_issued=points,
+            )
+            for material, unit, quantity, points in materials_of(report.totals)
+        ],
+        municipalities=[
+            ProgrammeReportMunicipality(
+                municipality_code=key,
+                figures=_figures(counts, has_users=period.counts_users, is_whole=False),
+            )
+            for key, counts in municipalities
+        ],
+        rewards=[
+            ProgrammeReportReward(reward_id=strawberry.ID(str(reward_id)), exchanges=_exchanges(c))
+            for reward_id, c in report.rewards.items()
+        ],
+    )
+
+
+def _figures(counts: Counts, *, has_users: bool, is_whole: bool) -> ProgrammeFigures:
+    moved = points_moved(counts)
+    return ProgrammeFigures(
+        deposits=counts.get("deposits", 0),
+        points_issued=moved.issued,
+        active_users=counts.get(USERS, 0) if has_users else None,
+        points=ProgrammePoints(**vars(moved)) if is_whole else None,
+        exchanges=_exchanges(counts) if is_whole else None,
+    )
+
+
+def _exchanges(counts: Counts) -> ProgrammeExchanges:
+    def of(status: ExchangeStatus) -> int:
+        return counts.get(f"exchanges/{status}", 0)
+
+    return ProgrammeExchanges(
+        requested=of(ExchangeStatus.PENDING_APPROVAL),
+        confirmed=of(ExchangeStatus.CONFIRMED),
+        fulfilled=of(ExchangeStatus.FULFILLED),
+        rejected=of(ExchangeStatus.REJECTED),
+        cancelled=of(ExchangeStatus.CANCELLED),
+        expired=of(ExchangeStatus.EXPIRED),
+    )

@@ -1,0 +1,142 @@
+"""programmeReport: what operators, admins and auditors see of counted events."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from resolvers.domain.rollups import ALL, Tally, group_of_municipality, group_of_reward
+from resolvers.services.rollups import count_tallies
+from tests.support.identities import KIOSK, OPERATOR
+from tests.support.requests import record_requests
+from tests.support.rollup_queue import count_events
+from tests.support.service import TARO, Service
+
+NONE = dict.fromkeys(("requested", "confirmed", "fulfilled", "rejected", "cancelled", "expired"), 0)
+
+
+@pytest.fixture
+def counted(service: Service) -> Service:
+    """On 25 November two citizens deposit at two places, one without a code; both exchange."""
+    service.earn(700)
+    service.location_id = service.make_location(KIOSK, municipalityCode="222127")
+    service.earn(30, TARO, "cans-2")
+    service.earn(40, name="cans-3")
+    service.exchange(service.make_reward())
+    held = service.make_reward(pointsCost=20, requiresApproval=True)
+    service.exchange(held, "held", TARO)
+    count_events(service)
+    return service
+
+
+def ask(service: Service, **arguments: Any) -> Any:
+    return service.ask("programmeReport", OPERATOR, **arguments)
+
+
+def test_month_shows_totals_days_and_lists(counted: Service) -> None:
+    report = ask(counted, month="2026-11")
+
+    assert (report["firstDay"], report["lastDay"]) == ("2026-11-01", "2026-11-30")
+    assert report["countedAt"] == "2026-11-25T09:00:00.000Z"
+    totals = report["totals"]
+    assert (totals["deposits"], totals["pointsIssued"], totals["activeUsers"]) == (3, 770, 2)
+    assert totals["exchanges"] == {**NONE, "requested": 1, "confirmed": 1}
+    points = {name: n for name, n in totals["points"].items() if n}
+    assert points == {"issued": 770, "spent": 500, "held": 20, "change": 270}
+    by_day = {step["firstDay"]: step["figures"] for step in report["steps"]}
+    assert len(by_day) == 30
+    assert by_day["2026-11-25"] == {**totals, "activeUsers": None}
+    assert by_day["2026-11-24"]["deposits"] == 0
+    (cans,) = report["materials"]
+    assert (cans["material"], cans["quantity"], cans["pointsIssued"]) == ("ALUMINIUM_CAN", 770, 770)
+    places = [(row["municipalityCode"], row["figures"]) for row in report["municipalities"]]
+    assert [code for code, _ in places] == ["22212", None]
+    assert [(row["deposits"], row["pointsIssued"], row["activeUsers"]) for _, row in places] == [
+        (2, 70, 2),
+        (1, 700, 1),
+    ]
+    assert [row["exchanges"]["confirmed"] for row in report["rewards"]].count(1) == 1
+
+
+def test_fiscal_year_shows_twelve_months(counted: Service) -> None:
+    counted.wait(days=40)
+    counted.earn(5, name="cans-4")
+    count_events(counted)
+
+    report = ask(counted, fiscalYear=2026)
+
+    assert (report["firstDay"], report["lastDay"]) == ("2026-04-01", "2027-03-31")
+    assert (report["totals"]["deposits"], report["totals"]["activeUsers"]) == (4, 2)
+    shown = {step["firstDay"]: step["figures"]["activeUsers"] for step in report["steps"]}
+    assert len(shown) == 12
+    assert {day: users for day, users in shown.items() if users} == {
+        "2026-11-01": 2,
+        "2027-01-01": 1,
+    }
+
+
+def test_days_are_summed_without_users(counted: Service) -> None:
+    report = ask(counted, firstDay="2026-10-30", lastDay="2026-11-25")
+
+    assert len(report["steps"]) == 27
+    assert (report["totals"]["deposits"], report["totals"]["activeUsers"]) == (3, None)
+    assert [row["figures"]["deposits"] for row in report["municipalities"]] == [2, 1]
+    assert ask(counted, firstDay="2026-11-01", lastDay="2026-11-24")["municipalities"] == []
+
+
+@pytest.mark.parametrize("code", ["22212", "222127"])
+def test_municipality_shows_its_deposits_only(counted: Service, code: str) -> None:
+    report = ask(counted, month="2026-11", municipalityCode=code)
+
+    assert report["municipalityCode"] == "22212"
+    assert report["totals"] == {
+        "deposits": 2,
+        "pointsIssued": 70,
+        "activeUsers": 2,
+        "points": None,
+        "exchanges": None,
+    }
+    assert report["materials"][0]["quantity"] == 70
+    assert report["municipalities"] == report["rewards"] == []
+
+
+def test_period_without_events_has_zeros(counted: Service) -> None:
+    report = ask(counted, month="2025-01")
+
+    assert report["countedAt"] is None
+    assert (report["totals"]["deposits"], report["totals"]["activeUsers"]) == (0, 0)
+    assert report["totals"]["exchanges"] == NONE
+    assert len(report["steps"]) == 31
+
+
+def test_sum_over_int_is_shown_whole(service: Service) -> None:
+    counts = {"quantity/NEWSPAPER/GRAM": 3_000_000_001, "points/earned": 2_147_483_648}
+    tally = Tally("e1", date(2026, 11, 25), {ALL: counts})
+    count_tallies(service.database, [tally], service.now, service.settings.programme_time_zone)
+
+    report = ask(service, month="2026-11")
+
+    assert report["materials"][0]["quantity"] == 3_000_000_001
+    assert report["totals"]["points"]["issued"] == 2_147_483_648
+
+
+def test_p20_longest_report_reads_little(service: Service) -> None:
+    """A year with 20 municipalities and 20 rewards in each month."""
+    first, one = date(2027, 1, 1), {"deposits": 1}
+    places = {group_of_municipality(f"22{number:03}"): one for number in range(20)}
+    rewards = {group_of_reward(f"reward-{number:02}"): one for number in range(20)}
+    tallies = [
+        Tally(f"{kind}-{days}", first + timedelta(days=days), groups)
+        for days in range(0, 366, 30)
+        for kind, groups in (("place", places), ("reward", rewards))
+    ]
+    count_tallies(service.database, tallies, service.now, service.settings.programme_time_zone)
+
+    with record_requests(service.client) as requests:
+        report = ask(service, firstDay="2027-01-01", lastDay="2028-01-01")
+
+    assert len(report["municipalities"]) == len(report["rewards"]) == 20
+    assert sum(row["figures"]["deposits"] for row in report["municipalities"]) == 20 * 13
+    assert requests.operations.count("BatchGetItem") == 4
+    assert requests.operations.count("Query") == 2 * 13
+    assert len(requests) == 4 + 26
