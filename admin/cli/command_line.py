@@ -15,6 +15,7 @@ from admin.cli import (
     inbound,
     load_vouchers,
     migrate,
+    rollups,
     sweep,
     verify,
     webhooks,
@@ -64,6 +65,7 @@ for _verb in (
     verify,
     inbound,
     webhooks,
+    rollups,
 ):
     commands.add_command(_verb.command)
 commands.add_command(migrate.adopt)

@@ -51,6 +51,10 @@ def periods_of(day: date) -> tuple[str, str, str]:
     return day.isoformat(), name_of_month(day), name_of_fiscal_year(day)
 
 
+def is_day(period: str) -> bool:
+    return len(period) == len("yyyy-mm-dd")
+
+
 def parent_of(period: str) -> str:
     """Return the period in whose list of municipalities or rewards this one's roll-ups are."""
     if period.startswith("FY"):
@@ -131,7 +135,7 @@ def add_up(
     now_active: dict[tuple[str, str], set[str]] = defaultdict(set)
     for tally in tallies:
         for group, added in tally.counts.items():
-            if rollup_id_of(tally.day.isoformat(), group) not in sealed:
+            if added and rollup_id_of(tally.day.isoformat(), group) not in sealed:
                 for period in tally.periods:
                     counts[period, group].update(added)
         if tally.user_id is not None:
@@ -147,3 +151,9 @@ def add_up(
             counted_in = old.counted_in | new
             changed.append(Activity(user_id, fiscal_year, counted_in, old.version + 1))
     return Additions(counts, changed)
+
+
+def difference(right: Counts, stored: Counts) -> Counts:
+    """Return what the stored counts lack, negative if they have too much, without zeros."""
+    lacks = {name: right.get(name, 0) - stored.get(name, 0) for name in sorted({*right, *stored})}
+    return {name: number for name, number in lacks.items() if number}

@@ -41,6 +41,10 @@ class Rollup:
     is_sealed: bool
 
     @property
+    def period(self) -> str:
+        return self.rollup_id.partition("/")[0]
+
+    @property
     def group(self) -> str:
         return self.rollup_id.partition("/")[2]
 
@@ -94,11 +98,9 @@ def count(period: str, group: str, counts: Counts, now: datetime) -> Write:
 
 
 def correct(
-    period: str, group: str, before: Rollup | None, right: Counts, now: datetime, *, seals: bool
+    period: str, group: str, before: Rollup | None, wrong: Counts, now: datetime, *, seals: bool
 ) -> Write:
-    """Give a roll-up the right counts if it is as it was read, and seal it if asked."""
-    has = {} if before is None else before.counts
-    wrong = {name: right.get(name, 0) - has.get(name, 0) for name in {*right, *has}}
+    """Add to a roll-up what it lacks if it is as it was read, and seal it if asked."""
     condition = has_version(0 if before is None else before.version)
     return _change(period, group, now, condition, wrong, seals=seals)
 

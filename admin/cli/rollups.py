@@ -1,0 +1,90 @@
+"""`recycle-points rollups`: compare the counts of programme reports with the books."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+
+import click
+
+from admin.cli.output import json_option, print_json, progress_option, show_progress
+from admin.cli.target import open_tables
+from admin.rollups.books import RollupBooks, read_books
+from admin.rollups.rebuild import RollupsReport, rebuild_rollups, verify_rollups
+from resolvers.domain.rollups import is_settled
+from resolvers.services.context import utc_now
+from resolvers.settings import read_programme_settings
+from resolvers.storage.client import Database
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+first_option = click.option("--from", "first", type=_DAY, required=True, help="The first day.")
+last_option = click.option(
+    "--to", "last", type=_DAY, required=True, help="The last day; it is before yesterday."
+)
+
+
+@click.group("rollups")
+def command() -> None:
+    """Compare the counts of programme reports with the books, and write them again."""
+
+
+@command.command("verify")
+@first_option
+@last_option
+@progress_option
+@json_option
+def verify(*, first: datetime, last: datetime, shows_progress: bool, as_json: bool) -> None:
+    """Name each count of these days that is not what the tables say. Change nothing.
+
+    Months and fiscal years are compared if all their days are asked for. Exit codes: 0 nothing
+    differs, 1 something does, 2 wrong usage, 3 the tables could not be read.
+    PROGRAMME_TIME_ZONE must be that of the functions.
+    """
+    with _read(first.date(), last.date(), shows_progress=shows_progress) as (database, books):
+        report = verify_rollups(database, books)
+    _print(report, "differ", as_json=as_json)
+    sys.exit(1 if report.differences else 0)
+
+
+@command.command("rebuild")
+@first_option
+@last_option
+@progress_option
+@json_option
+def rebuild(*, first: datetime, last: datetime, shows_progress: bool, as_json: bool) -> None:
+    """Write the counts of these days again where they are not what the tables say.
+
+    You can run it while events are counted, and more than once. What it has written takes no more
+    events of its day. Exit codes: 0 done, 2 wrong usage, 3 the tables could not be read or
+    written: run it again.
+    """
+    with _read(first.date(), last.date(), shows_progress=shows_progress) as (database, books):
+        report = rebuild_rollups(database, books, utc_now())
+    _print(report, f"differed; {report.users_counted} users added", as_json=as_json)
+
+
+@contextmanager
+def _read(
+    first: date, last: date, *, shows_progress: bool
+) -> Iterator[tuple[Database, RollupBooks]]:
+    if first > last:
+        raise click.UsageError("--to: it is before --from")
+    with open_tables("rollups") as database:
+        zone = read_programme_settings(os.environ).programme.zone
+        if not is_settled(last, utc_now().astimezone(zone).date()):
+            raise click.UsageError(
+                "--to: it must be before yesterday, so that all its events have come or are lost"
+            )
+        with show_progress("ledger entries", shows=shows_progress) as report_progress:
+            books = read_books(database, zone, first, last, report_progress)
+        yield database, books
+
+
+def _print(report: RollupsReport, verdict: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json(report)
+        return
+    for each in report.differences:
+        click.echo(f"{each.rollup_id}: {each.count} is {each.stored}, the books say {each.right}")
+    click.echo(f"{report.rollups} roll-ups: {len(report.differences)} counts {verdict}")

@@ -1,0 +1,62 @@
+"""`recycle-points rollups`, on the real engine."""
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from admin.cli.command_line import commands
+from tests.support.operators import QuickCommand
+from tests.support.service import Service
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+MAY = ("--from", "2020-05-01", "--to", "2020-05-31")
+
+
+@pytest.mark.engine
+def test_rebuild_makes_verify_end_with_0(
+    command: QuickCommand, engine_client: "DynamoDBClient", engine_environment: str
+) -> None:
+    began = datetime(2020, 5, 5, tzinfo=UTC)
+    Service(engine_client, engine_environment, now=began).start().earn(7)
+
+    found = command.run_verb("rollups", "verify", *MAY)
+    rebuilt = command.run_verb("rollups", "rebuild", *MAY, "--json")
+    again = command.run_verb("rollups", "verify", *MAY, "--progress")
+
+    assert found.returncode == 1
+    assert "2020-05-05/all: deposits is 0, the books say 1" in found.stdout.splitlines()
+    assert rebuilt.returncode == 0
+    report = json.loads(rebuilt.stdout)
+    assert (report["rollups"], report["users_counted"]) == (4, 1)
+    assert again.returncode == 0
+    assert again.stdout == "4 roll-ups: 0 counts differ\n"
+    assert "1 rows in" in again.stderr
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(
+    ("days", "problem"),
+    [
+        (("--from", "2020-05-02", "--to", "2020-05-01"), "--to: it is before --from"),
+        (("--from", "2020-05-02", "--to", "9999-05-01"), "--to: it must be before yesterday"),
+    ],
+)
+def test_days_that_are_no_past_are_refused(
+    command: QuickCommand, days: tuple[str, ...], problem: str
+) -> None:
+    answer = command.run_verb("rollups", "rebuild", *days)
+
+    assert answer.returncode == 2
+    assert problem in answer.stderr
+
+
+def test_days_are_required() -> None:
+    answer = CliRunner().invoke(commands, ["rollups", "verify"])
+
+    assert answer.exit_code == 2
+    assert "Missing option '--from'" in answer.output
