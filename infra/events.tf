@@ -13,7 +13,7 @@ module "events" {
   partners       = var.events.partners
 }
 
-# rules.tf asks for events where these two are on.
+# rules.tf asks for events where these three are on.
 module "webhooks" {
   source = "./modules/webhooks"
   count  = var.webhooks == null || var.events == null ? 0 : 1
@@ -40,6 +40,17 @@ module "mailer" {
   sender           = var.mailer.sender
   identity         = coalesce(var.mailer.identity, local.sender_domain)
   creates_identity = var.mailer.creates_identity
+}
+
+module "rollups" {
+  source = "./modules/rollups"
+  count  = var.rollups == null || var.events == null ? 0 : 1
+
+  name             = local.name
+  common           = local.common
+  table_statements = module.functions.table_statements["rollups"]
+  bus              = module.events[0].bus.name
+  time_zone        = var.programme_time_zone
 }
 
 module "inbound" {

@@ -170,6 +170,7 @@ module "observability" {
     concat(
       module.events[*].dead_letter_queues, module.webhooks[*].dead_letter_queues,
       module.inbound[*].dead_letter_queues, module.mailer[*].dead_letter_queues,
+      module.rollups[*].dead_letter_queues,
     )...
   )
   table_names    = module.tables.names
@@ -195,6 +196,7 @@ module "observability" {
     { for webhooks in module.webhooks : "webhooks" => webhooks.rule },
     { for inbound in module.inbound : "inbound" => inbound.rule },
     { for mailer in module.mailer : "mailer" => mailer.rule },
+    { for rollups in module.rollups : "rollups" => rollups.rule },
     { for workflow in module.workflow : "workflow" => workflow.rule },
   )
   # That of deliveries is not among them: they wait there for their next attempt.
@@ -202,6 +204,7 @@ module "observability" {
     { for webhooks in module.webhooks : "webhook-events" => webhooks.events_queue },
     { for inbound in module.inbound : "inbound" => inbound.queue },
     { for mailer in module.mailer : "mail" => mailer.queue },
+    { for rollups in module.rollups : "rollups" => rollups.queue },
   )
   waiting_queues     = { for webhooks in module.webhooks : "webhook-deliveries" => webhooks.deliveries_queue.name }
   configuration_sets = { for mailer in module.mailer : "mailer" => mailer.configuration_set }

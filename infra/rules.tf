@@ -28,6 +28,11 @@ resource "terraform_data" "rules" {
     }
 
     precondition {
+      condition     = var.rollups == null || var.events != null
+      error_message = "rollups: events are counted; set events, {} at least, too."
+    }
+
+    precondition {
       condition     = var.workflow == null || var.events != null
       error_message = "workflow: events start it; set events, {} at least, too."
     }

@@ -67,6 +67,15 @@ variable "inbound" {
   }
 }
 
+variable "rollups" {
+  description = <<-TEXT
+    Counts of events by the day, which programme reports are made of: {} to keep them; null: none.
+    They need `events`.
+  TEXT
+  type        = object({})
+  default     = null
+}
+
 variable "mailer" {
   description = <<-TEXT
     Mails to citizens about points that expire, decisions on exchanges, and vouchers; null: none. They

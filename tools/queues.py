@@ -1,8 +1,8 @@
-"""What webhooks, events of partners and mails cost: each is a message of a queue or two."""
+"""What webhooks, events of partners, mails and roll-ups cost: each is a message or two."""
 
 from collections.abc import Iterator
 
-from tools.prices import ALARM, COMPUTE, LOG, MAIL, MESSAGE, METRIC, MILLION, REQUEST
+from tools.prices import ALARM, COMPUTE, LOG, MAIL, MESSAGE, METRIC, MILLION, READ, REQUEST, WRITE
 from tools.use import (
     HOURS_A_MONTH,
     KILOBYTES_LOGGED,
@@ -12,15 +12,18 @@ from tools.use import (
 )
 
 # What infra/ creates; a test of the plan compares these.
-WEBHOOK_ALARMS, INBOUND_ALARMS, MAILER_ALARMS = 9, 7, 8
+WEBHOOK_ALARMS, INBOUND_ALARMS, MAILER_ALARMS, ROLLUPS_ALARMS = 9, 7, 8, 7
 FILTERS = 1
-WEBHOOK_QUEUES, INBOUND_QUEUES, MAILER_QUEUES = 2, 1, 1
+WEBHOOK_QUEUES, INBOUND_QUEUES, MAILER_QUEUES, ROLLUPS_QUEUES = 2, 1, 1, 1
 
 IDLE_POLLS = 5 * 3 * 60 * HOURS_A_MONTH
 """Of an empty queue: Lambda asks five times at once, for 20 seconds each.
 Source: AWS Lambda Developer Guide, "Amazon SQS polling"."""
 MESSAGE_REQUESTS = 3
 """To send, to receive, to delete."""
+COUNTED_WRITES, COUNTED_READS = 23, 3
+"""Of an event that comes alone: in a transaction a mark, three rows of a municipality, which are in
+an index, too, and three of the whole programme of up to 2 kB. In a batch events share rows."""
 SECONDS_OF_DELIVERY, SECONDS_OF_MAIL = 0.3, 0.2
 """An endpoint, or Cognito and SES, have to answer."""
 
@@ -52,6 +55,12 @@ COLUMNS = {
     # Two of SES's metrics are ours.
     "mails, a month": _standing(MAILER_ALARMS, MAILER_QUEUES, metrics=2),
     "a million mails": [*_handled(1, SECONDS_OF_MAIL), Line("SES", MILLION, MAIL)],
+    "roll-ups, a month": _standing(ROLLUPS_ALARMS, ROLLUPS_QUEUES),
+    "a million counted events": [
+        *_handled(1, SECONDS_AN_INVOCATION),
+        Line("DynamoDB", COUNTED_WRITES * MILLION, WRITE),
+        Line("DynamoDB", COUNTED_READS * MILLION, READ),
+    ],
 }
 
 

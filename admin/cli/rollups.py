@@ -70,7 +70,7 @@ def _read(
 ) -> Iterator[tuple[Database, RollupBooks]]:
     if first > last:
         raise click.UsageError("--to: it is before --from")
-    with open_tables("rollups") as database:
+    with open_tables("daily_rollups") as database:
         zone = read_programme_settings(os.environ).programme.zone
         if not is_settled(last, utc_now().astimezone(zone).date()):
             raise click.UsageError(

@@ -1,4 +1,4 @@
-"""The table rollups: the counts of periods, the marks of counted events, who was active when.
+"""The table daily_rollups: the counts of periods, the marks of counted events, who was active when.
 
 A roll-up's counts are numbers of its row, beside the attributes that `_NO_COUNTS` names.
 """
@@ -23,7 +23,7 @@ from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item, Write, has_version, put, retry, update
 from resolvers.storage.pages import query_pages
 
-TABLE = "rollups"
+TABLE = "daily_rollups"
 LISTING_INDEX = "listing-period-index"
 _NO_COUNTS: Final = frozenset(
     {"rollup_id", "period", "listing", "version", "counted_at", "sealed_at"}

@@ -23,6 +23,7 @@ from tests.infra.drive_workers import (
     drive_inbound,
     drive_mails,
     drive_reminders,
+    drive_rollups,
     drive_webhooks,
     drive_workflow,
 )
@@ -219,6 +220,7 @@ DRIVES: Sequence[Callable[[RecordedService], None]] = (
     drive_workflow,
     drive_webhooks,
     drive_inbound,
+    drive_rollups,
 )
 
 

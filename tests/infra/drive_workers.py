@@ -14,6 +14,7 @@ from tests.support.identities import ADMIN, OPERATOR
 from tests.support.mailroom import Mailroom, SentMails
 from tests.support.movement_requests import HOOK
 from tests.support.partners import LOGISTICS, PARTNERS, SENSORS, event_from, messages_of
+from tests.support.rollup_queue import count, counted_events
 from tests.support.voucher_pools import fill_pool
 from tests.support.webhook_receiver import open_receiver
 
@@ -112,3 +113,14 @@ def drive_mails(service: RecordedService) -> None:
             room.deliver(*events)
             room.deliver(*events)
     assert len(sent.mails) == len(events) > 1
+
+
+def drive_rollups(service: RecordedService) -> None:
+    """Events are counted, with an answer lost; one comes long after its day."""
+    service.earn(100)
+    service.exchange(service.make_reward(pointsCost=10))
+    events, done = counted_events(service), {"batchItemFailures": []}
+    with service.recording.of("rollups", service.client, service.environment):
+        assert count(service.through(LosesReplies(service.client)), events) == done
+        service.wait(days=3)
+        assert count(service, events) == done

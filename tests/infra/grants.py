@@ -17,6 +17,7 @@ FUNCTIONS = (
     "webhooks",
     "inbound",
     "mailer",
+    "rollups",
     "workflow",
 )
 TASKS = ("serve task", "verify task", "sweep task")

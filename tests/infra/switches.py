@@ -86,6 +86,12 @@ SWITCHES: Mapping[str, Switch] = {
         frozenset({"mailer", "mail", "mail-dead"}),
         needs=("events",),
     ),
+    "rollups": Switch(
+        "{}",
+        frozenset({"rollups"}),
+        frozenset({"rollups", "rollups-dead"}),
+        needs=("events",),
+    ),
     "workflow": Switch(
         '{auto_approve_points=50,vouchers_low=20,operator_emails=["operators@example.org"]}',
         frozenset({"workflow"}),

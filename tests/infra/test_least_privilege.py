@@ -61,6 +61,7 @@ BESIDE_TABLES = {
     | TRACES
     | QUEUE_READS
     | {"cognito-idp:AdminGetUser", "ses:SendEmail", "ses:SendTemplatedEmail"},
+    "rollups": LOGS | TRACES | QUEUE_READS,
     "workflow": LOGS | TRACES | {"sqs:SendMessage", "states:StartExecution"},
     # ECS writes a task's log, and reads its API keys, with a role of its own.
     "serve task": SECRETS,

@@ -164,6 +164,7 @@ def test_cost_counts_what_is_planned(plans: dict[str, Plan]) -> None:
         ("webhooks", queues.WEBHOOK_ALARMS, queues.FILTERS, 0),
         ("inbound", queues.INBOUND_ALARMS, queues.FILTERS, 0),
         ("mailer", queues.MAILER_ALARMS, queues.FILTERS, 0),
+        ("rollups", queues.ROLLUPS_ALARMS, queues.FILTERS, 0),
         ("workflow", workflow.ALARMS, workflow.FILTERS, 0),
         ("container", doors.CONTAINER_ALARMS, doors.CONTAINER_METRICS, doors.DOOR_FIREWALLS),
     ],

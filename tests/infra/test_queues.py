@@ -61,7 +61,13 @@ def rule_of(plan: Plan, queue: str) -> Resource:
 
 
 def test_every_queue_is_known(plan: Plan) -> None:
-    assert Work.read(plan).keys() == {"webhook-events", "webhook-deliveries", "inbound", "mail"}
+    assert Work.read(plan).keys() == {
+        "webhook-events",
+        "webhook-deliveries",
+        "inbound",
+        "mail",
+        "rollups",
+    }
 
 
 def test_message_is_hidden_for_six_invocations(plan: Plan) -> None:
@@ -100,12 +106,16 @@ def test_webhooks_get_everything_once(plan: Plan) -> None:
         assert not pattern.matches_event(put_on_bus(sample, **{"replay-name": "again"}))
 
 
-def test_mailer_gets_reminders_once(plan: Plan) -> None:
-    pattern = pattern_of(rule_of(plan, "mail"))
+@pytest.mark.parametrize(
+    ("queue", "types"),
+    [("mail", ("reminder.",)), ("rollups", ("points.", "deposit.", "exchange."))],
+)
+def test_queue_gets_its_types_once(plan: Plan, queue: str, types: tuple[str, ...]) -> None:
+    pattern = pattern_of(rule_of(plan, queue))
     matched = {
         name for name, sample in SAMPLES.items() if pattern.matches_event(put_on_bus(sample))
     }
-    assert matched == {name for name in SAMPLES if name.startswith("reminder.")} != set()
+    assert matched == {name for name in SAMPLES if name.startswith(types)} != set()
     for name in matched:
         again = put_on_bus(SAMPLES[name], **{"replay-name": "again"})
         assert not pattern.matches_event(again)
@@ -152,6 +162,7 @@ def test_functions_reach_their_own_queues(plan: Plan) -> None:
         "webhooks": ("webhook-events", "webhook-deliveries"),
         "inbound": ("inbound",),
         "mailer": ("mail",),
+        "rollups": ("rollups",),
     }.items():
         read = other_resources(plan, function, "sqs:ReceiveMessage")
         assert read == {works[name].queue.values["arn"] for name in names}
@@ -160,7 +171,7 @@ def test_functions_reach_their_own_queues(plan: Plan) -> None:
         assert other_resources(plan, "webhooks", action) == deliveries
 
 
-@pytest.mark.parametrize("switch", ["webhooks", "mailer"])
+@pytest.mark.parametrize("switch", ["webhooks", "mailer", "rollups"])
 def test_what_events_are_made_into_needs_them(spare_terraform: Terraform, switch: str) -> None:
     options = [each for each in turn_on([switch]) if not each.startswith("-var=events=")]
     with pytest.raises(TerraformError, match=rf"(?s){switch}: .*set\s+events"):

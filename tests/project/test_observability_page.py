@@ -93,7 +93,7 @@ def test_every_metric_has_its_row_with_unit(caplog: pytest.LogCaptureFixture) ->
             *("PointsIssued", "PointsExchanged", "PointsExpired", "ConflictsRetried"),
             *("VouchersLow", "VoucherPoolEmpty"),
             *("MailsSent", "MailsSkipped"),
-            *("WebhooksDelivered", "WebhooksFailed"),
+            *("WebhooksDelivered", "WebhooksFailed", "EventsCounted"),
         ]
     )
     invocation.note_published(0.5, "PublishLag")

@@ -36,7 +36,7 @@ OVER = {
 """What the page calls the keys of alarms; FUNCTION otherwise."""
 FUNCTIONS = (
     *("queries", "mutations", "stream", "sweep", "relay", "container"),
-    *("events", "webhooks", "inbound", "mailer"),
+    *("events", "webhooks", "inbound", "mailer", "rollups"),
 )
 ROW = re.compile(
     r"^\| `(?P<name>(?:FUNCTION|TABLE|GATEWAY|JOB|PUBLISHER|RULE|QUEUE|MACHINE)?[a-z-]+)` "
@@ -60,7 +60,7 @@ def alarms_of_infra() -> set[str]:
 def queues() -> set[str]:
     written = "".join(
         (INFRA / "modules" / name / "outputs.tf").read_text("utf-8")
-        for name in ("functions", "events", "webhooks", "inbound", "mailer")
+        for name in ("functions", "events", "webhooks", "inbound", "mailer", "rollups")
     )
     merged = (INFRA / "main.tf").read_text("utf-8")
     return {

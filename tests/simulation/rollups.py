@@ -86,8 +86,8 @@ def count_from_failing_queues(service: Service, *, seeds: int) -> RollupsOutcome
     right = RollupBooks(service).expected()
     handed_over, problems = 0, []
     for seed in range(seeds):
-        for row in service.rows("rollups"):
-            service.delete("rollups", row["rollup_id"]["S"])
+        for row in service.rows("daily_rollups"):
+            service.delete("daily_rollups", row["rollup_id"]["S"])
         handed_over += _hand_over(service, counted, random.Random(seed))  # noqa: S311 - a seed
         problems += [f"seed {seed}: {each}" for each in differences(right, stored_rollups(service))]
     return RollupsOutcome(len(counted), len(right), seeds, handed_over, problems)

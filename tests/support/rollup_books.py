@@ -25,7 +25,7 @@ Row = Mapping[str, Any]
 
 def stored_rollups(service: Service) -> dict[str, dict[str, int]]:
     """Return the counts of the table, by the ids of its roll-ups."""
-    rows = map(from_attributes, service.rows("rollups"))
+    rows = map(from_attributes, service.rows("daily_rollups"))
     return {
         row["rollup_id"]: {name: n for name, n in row.items() if name not in NO_COUNTS}
         for row in rows
@@ -34,7 +34,7 @@ def stored_rollups(service: Service) -> dict[str, dict[str, int]]:
 
 
 class RollupBooks:
-    """What `rollups` has to have once every event of the service is counted."""
+    """What `daily_rollups` has to have once every event of the service is counted."""
 
     def __init__(self, service: Service) -> None:
         self._zone = service.settings.programme_time_zone

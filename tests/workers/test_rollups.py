@@ -54,12 +54,12 @@ def test_active_users_are_counted_once(lived: Service) -> None:
 def test_event_that_comes_again_changes_nothing(lived: Service) -> None:
     events = counted_events(lived)
     count(lived, [*events, *events])
-    once = lived.rows("rollups")
+    once = lived.rows("daily_rollups")
     lived.wait(hours=1)
 
     assert count(lived, events) == DONE
 
-    assert lived.rows("rollups") == once
+    assert lived.rows("daily_rollups") == once
     assert stored_rollups(lived) == RollupBooks(lived).expected()
 
 

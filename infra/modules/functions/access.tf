@@ -13,6 +13,7 @@ locals {
         locations      = ["BatchGetItem", "GetItem"]
         exchanges      = ["BatchGetItem", "GetItem"]
         earn_rules     = ["BatchGetItem", "GetItem"]
+        daily_rollups  = ["BatchGetItem"]
 
         webhook_subscriptions = ["BatchGetItem", "GetItem"]
       }
@@ -27,6 +28,7 @@ locals {
         exchanges = [
           "reward_id-requested_at-index", "status-requested_at-index", "user_id-requested_at-index",
         ]
+        daily_rollups         = ["listing-period-index"]
         webhook_subscriptions = ["listing-created_at-index"]
         staff_actions = [
           "actor_id-acted_at-index", "listing-acted_at-index", "user_id-acted_at-index",
@@ -97,6 +99,12 @@ locals {
         rewards   = ["GetItem"]
         exchanges = ["GetItem"]
         reminders = ["GetItem", "UpdateItem"]
+      }
+      indexes = {}
+    }
+    rollups = {
+      tables = {
+        daily_rollups = ["BatchGetItem", "PutItem", "UpdateItem"]
       }
       indexes = {}
     }

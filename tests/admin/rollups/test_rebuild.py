@@ -67,7 +67,7 @@ def test_wrong_missing_and_needless_counts_are_named(lived: Service) -> None:
     change(lived, "2026-11-25/all", deposits=9)
     needless = {"period": "2026-11-25", "listing": "municipality/2026-11", "deposits": 1}
     change(lived, "2026-11-25/municipality/13101", **needless)
-    lived.delete("rollups", missing)
+    lived.delete("daily_rollups", missing)
 
     report = verify_rollups(lived.database, books_of(lived))
 
@@ -144,5 +144,5 @@ def change(service: Service, rollup_id: str, **values: Any) -> None:
     counted_at = {"version": 99, "counted_at": format_instant(service.now)}
     everything = Attr("rollup_id").not_exists() | Attr("rollup_id").exists()
     service.database.commit(
-        update("rollups", rollup_id, {**counted_at, **values}, everything, retry)
+        update("daily_rollups", rollup_id, {**counted_at, **values}, everything, retry)
     )
