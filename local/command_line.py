@@ -29,7 +29,12 @@ def describe_running_programme(given: Mapping[str, str]) -> dict[str, str]:
     publisher = load_publisher(settings.data_dir)
     endpoint = describe_endpoint(given, endpoint_url, streams_endpoint_url, publisher)
     programme = {name: given.get(name) or value for name, value in LOCAL_PROGRAMME.items()}
-    return {**programme, **endpoint, "AWS_ENDPOINT_URL_SQS": endpoint_url}
+    return {
+        **programme,
+        **endpoint,
+        "AWS_ENDPOINT_URL_SQS": endpoint_url,
+        "ARCHIVE_DIR": str(settings.data_dir / "archive"),
+    }
 
 
 def use_running_programme() -> None:

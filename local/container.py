@@ -17,6 +17,7 @@ from urllib.request import urlopen
 import click
 
 import lambda_entry
+from admin.archive.folder import ArchiveFolder, State
 from container.server import GRACEFUL_SECONDS
 from gateway.errors import RunError
 from gateway.issuer import Issuer
@@ -55,6 +56,8 @@ def _serve(stack: ExitStack) -> None:
     valkey.start()
     stack.callback(valkey.stop)
     engine = launch_engine(settings, stack)
+    # Nothing here follows the streams for it: the next `make run` fills it.
+    ArchiveFolder(settings.data_dir / "archive").state = State.FILLING
     origin = f"http://{HOST}:{port}"
     _set_environment(settings, engine, valkey)
     if engine is not None:

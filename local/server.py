@@ -22,6 +22,7 @@ from gateway.server import GUARDED_SERVER_SETTINGS, SERVER_SETTINGS
 from gateway.web_server import Listener, start_server
 from local.announcement import say_where_things_are
 from local.appsync import GUARD, Settings, create_app
+from local.archive.archive import LocalArchive
 from local.costs import count_invocation, watch_dynamodb
 from local.demo.callers import Callers
 from local.engine.engine import Engine
@@ -71,6 +72,7 @@ class LocalProgramme:
         )
         self._bus = LocalBus()
         self._outbox = Outbox(settings.data_dir)
+        self._archive = None if engine is None else LocalArchive(settings.data_dir)
         self._pumps: list[StreamPump] = []
         self._queues: LocalQueues | None = None
         self._server: threading.Thread | None = None
@@ -89,11 +91,13 @@ class LocalProgramme:
         if self._engine is not None:
             self._engine.wait_until_healthy()
         self._pumps = prepare_tables(self._settings, self._pictures_origin)
+        if self._archive is not None:
+            self._archive.open(stack)
         if self._engine is not None:
             self._queues = LocalQueues(self._engine.endpoint_url)
             self._bus.deliver = self._deliver
         else:
-            click.echo("no queues: DynamoDB is another one, and only our own engine offers SQS")
+            click.echo("no queues, no archive: DynamoDB is another one, not our own engine")
         self._server = start_server(
             self._create_app(),
             self._listeners(),
@@ -113,6 +117,8 @@ class LocalProgramme:
         if self._queues is not None:
             self._queues.start()
             stack.callback(self._queues.stop)
+        if self._archive is not None:
+            self._archive.start()
         self._is_up.set()
         for task in ("sweep", "remind"):
             sweeper = Sweeper(lambda_entry.sweep_handler, task)
@@ -129,8 +135,12 @@ class LocalProgramme:
     def is_ready(self) -> bool:
         """Return whether all is up, and the last balance and the last events were published."""
         return self._is_up.is_set() and all(
-            pump.is_running and pump.is_delivering for pump in self._pumps
+            pump.is_running and pump.is_delivering for pump in self._all_pumps
         )
+
+    @property
+    def _all_pumps(self) -> list[StreamPump]:
+        return [*self._pumps, *(self._archive.pumps if self._archive else [])]
 
     def watch(self) -> None:
         """Never return: the exception of a signal stops it.
@@ -145,7 +155,7 @@ class LocalProgramme:
                 raise RunError(f"the engine ended by itself; its log is {self._engine.log_path}")
             if self._server is None or not self._server.is_alive():
                 raise RunError("the HTTP server ended by itself")
-            if not all(pump.is_running for pump in self._pumps):
+            if not all(pump.is_running for pump in self._all_pumps):
                 raise RunError("a stream pump ended by itself")
             if self._queues is not None and not self._queues.is_running:
                 raise RunError("a queue's poller ended by itself")
@@ -223,6 +233,8 @@ class LocalProgramme:
             # A developer's own endpoint of webhooks is on this machine.
             loopback = {"WEBHOOK_LOOPBACK": "1"}
             change_environment({**describe_queues(engine.endpoint_url), **loopback})
+        if self._archive is not None:
+            change_environment(self._archive.describe())
 
     def _create_app(self) -> Starlette:
         return create_app(

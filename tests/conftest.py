@@ -21,7 +21,7 @@ from tests.support.exchange_steps import Desk
 from tests.support.fast_moto import ENVIRONMENT, REGION, make_moto_fast, moto_tables
 from tests.support.gateway_product import Product
 from tests.support.local_appsync import LocalAppSync, running_server
-from tests.support.servers import serving
+from tests.support.servers import serving, wait_for_archive
 from tests.support.service import Service
 
 if TYPE_CHECKING:
@@ -90,7 +90,8 @@ def demo_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a DATA_DIR with the demo, to serve copies of: loading it takes most of a first start."""
     data_dir = tmp_path_factory.mktemp("demo") / "data"
     with serving(data_dir):
-        pass
+        # Each copy would fill it again.
+        wait_for_archive(data_dir, "following")
     return data_dir
 
 

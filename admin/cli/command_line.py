@@ -10,6 +10,7 @@ import traceback
 import click
 
 from admin.cli import (
+    archive,
     export_locations,
     import_locations,
     inbound,
@@ -63,6 +64,7 @@ for _verb in (
     migrate,
     sweep,
     verify,
+    archive,
     inbound,
     webhooks,
     rollups,

@@ -15,20 +15,18 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from gateway.errors import RunError
-from local.streams.delivery import Delivery, Handler, Record, created_at_seconds, sequence_number
+from local.streams.delivery import Delivery, Handler
+from local.streams.shard import Shard
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodbstreams import DynamoDBStreamsClient
-    from mypy_boto3_dynamodbstreams.type_defs import GetShardIteratorInputTypeDef, ShardTypeDef
+    from mypy_boto3_dynamodbstreams.type_defs import ShardTypeDef
 
 POLL_SECONDS = 0.03
 PAUSE_AFTER_FAULT_SECONDS = 0.5
 DISCOVERY_SECONDS = 10.0
 STOP_SECONDS = 15.0
-# A stream record's time may be rounded down to the second, on a clock beside ours.
-CLOCK_SLACK_SECONDS = 2.0
-READ_RECORDS = 1000
 
 logger = logging.getLogger(__name__)
 
@@ -67,86 +65,11 @@ def find_stream(client: "DynamoDBClient", table_name: str) -> str:
     return arn
 
 
-class _Shard:
-    """One shard: its next place to read, and what is still to deliver."""
-
-    def __init__(
-        self, client: "DynamoDBStreamsClient", shard_id: str, delivery: Delivery, *, from_end: bool
-    ) -> None:
-        self.shard_id = shard_id
-        self.is_closed = False
-        self._client = client
-        self._delivery = delivery
-        self._last_read: str | None = None
-        self._begins_at_seconds = time.time() - CLOCK_SLACK_SECONDS if from_end else 0.0
-        self._not_before_seconds = 0.0
-        self._iterator: str | None = None
-        self._take_iterator("LATEST" if from_end else "TRIM_HORIZON")
-
-    @property
-    def has_failed(self) -> bool:
-        return self._delivery.has_failed
-
-    @property
-    def is_finished(self) -> bool:
-        return self.is_closed and self._delivery.is_empty
-
-    def step(self) -> bool:
-        """Deliver what is due, or read more; return whether there was anything to do."""
-        if self._delivery.is_due(time.time()):
-            self._delivery.attempt(time.time())
-            return True
-        if self.is_closed or not self._delivery.is_empty:
-            return False
-        return self._read()
-
-    def _read(self) -> bool:
-        if self._iterator is None:
-            self._take_iterator_after_fault()
-        iterator, self._iterator = self._iterator, None  # a fault below leaves none
-        if iterator is None:
-            return False
-        answer = self._client.get_records(ShardIterator=iterator, Limit=READ_RECORDS)
-        records: list[Record] = [dict(record) for record in answer["Records"]]
-        self._iterator = answer.get("NextShardIterator")
-        self.is_closed = self._iterator is None
-        if records:
-            self._last_read = sequence_number(records[-1])
-            self._delivery.add(
-                [each for each in records if created_at_seconds(each) >= self._not_before_seconds]
-            )
-        return bool(records)
-
-    def _take_iterator_after_fault(self) -> None:
-        """Continue after the last record read, or at the oldest if that one is gone."""
-        if self._last_read is not None:
-            try:
-                self._take_iterator("AFTER_SEQUENCE_NUMBER", self._last_read)
-            except ClientError as error:
-                if _code(error) != "TrimmedDataAccessException":
-                    raise
-            else:
-                return
-        if self._last_read is None:
-            # The stream repeats records from before the start: their time identifies them.
-            self._not_before_seconds = self._begins_at_seconds
-        self._take_iterator("TRIM_HORIZON")
-
-    def _take_iterator(self, kind: Any, after: str | None = None) -> None:  # noqa: ANN401 - a literal of the stubs
-        request: GetShardIteratorInputTypeDef = {
-            "StreamArn": self._delivery.stream_arn,
-            "ShardId": self.shard_id,
-            "ShardIteratorType": kind,
-        }
-        if after is not None:
-            request["SequenceNumber"] = after
-        self._iterator = self._client.get_shard_iterator(**request)["ShardIterator"]
-
-
 class StreamPump:
     """`prepare` before the server accepts anybody, `start` once it serves, `stop` before it ends.
 
-    The handler runs in the pump's own thread, one call at a time.
+    After records it lets others gather for `gather_seconds`, for a handler that better gets many at
+    once. The handler runs in the pump's own thread, one call at a time.
     """
 
     def __init__(
@@ -156,6 +79,7 @@ class StreamPump:
         handler: Handler,
         *,
         poll_seconds: float = POLL_SECONDS,
+        gather_seconds: float = 0.0,
         discovery_seconds: float = DISCOVERY_SECONDS,
         **delivery_settings: Any,  # noqa: ANN401 - as the fields of Delivery say
     ) -> None:
@@ -163,21 +87,25 @@ class StreamPump:
         self._stream_arn = stream_arn
         self._handler = handler
         self._poll_seconds = poll_seconds
+        self._gather_seconds = gather_seconds
         self._discovery_seconds = discovery_seconds
         self._delivery_settings = delivery_settings
-        self._shards: list[_Shard] = []
+        self._shards: list[Shard] = []
         self._finished: set[str] = set()
         self._discover_at = 0.0
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="stream-pump", daemon=True)
 
-    def prepare(self) -> None:
-        """Take the iterators: the pump delivers what is written from now on."""
+    def prepare(self, *, from_end: bool = True) -> None:
+        """Take the iterators: the pump delivers what is written from now on.
+
+        Without `from_end` also what the stream has already, in the shards that are open.
+        """
         for shard in self._describe_shards():
             if "EndingSequenceNumber" in shard.get("SequenceNumberRange", {}):
                 self._finished.add(shard["ShardId"])
             else:
-                self._open(shard["ShardId"], from_end=True)
+                self._open(shard["ShardId"], from_end=from_end)
         self._discover_at = time.monotonic() + self._discovery_seconds
 
     def start(self) -> None:
@@ -194,12 +122,33 @@ class StreamPump:
 
     def stop(self) -> None:
         """End after the current call of the handler, if any."""
+        self._end_thread()
+        self._client.close()
+
+    def finish(self) -> bool:
+        """Stop once all that was written is delivered; return whether it is.
+
+        It waits for no retry. Nothing may write any more.
+        """
+        self._end_thread()
+        try:
+            while not self._thread.is_alive() and self.is_delivering:
+                self._discover_at = 0.0
+                self._discover()
+                if sum(shard.step(hurries=True) for shard in self._shards) == 0:
+                    return True
+        except (BotoCoreError, ClientError) as error:
+            logger.warning("the stream could not be read to its end: %s", error)
+        finally:
+            self._client.close()
+        return False
+
+    def _end_thread(self) -> None:
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join(STOP_SECONDS)
             if self._thread.is_alive():
                 logger.warning("the stream function still runs after %.0f s", STOP_SECONDS)
-        self._client.close()
 
     def _run(self) -> None:
         in_fault = False
@@ -241,7 +190,15 @@ class StreamPump:
 
     def _open(self, shard_id: str, *, from_end: bool) -> None:
         delivery = Delivery(self._handler, self._stream_arn, **self._delivery_settings)
-        self._shards.append(_Shard(self._client, shard_id, delivery, from_end=from_end))
+        self._shards.append(
+            Shard(
+                self._client,
+                shard_id,
+                delivery,
+                from_end=from_end,
+                gather_seconds=self._gather_seconds,
+            )
+        )
 
     def _describe_shards(self) -> list["ShardTypeDef"]:
         shards: list[ShardTypeDef] = []
@@ -253,7 +210,3 @@ class StreamPump:
             if not last:
                 return shards
             start = {"ExclusiveStartShardId": last}
-
-
-def _code(error: ClientError) -> str:
-    return error.response.get("Error", {}).get("Code", "")

@@ -13,6 +13,7 @@ def test_running_engine_is_used(tmp_path: Path) -> None:
         target = describe_running_programme({"DATA_DIR": str(tmp_path), "AWS_PROFILE": "mine"})
     assert target["ENVIRONMENT"] == "local"
     assert target["AWS_ENDPOINT_URL_DYNAMODB"] == endpoint_url
+    assert target["ARCHIVE_DIR"] == str(tmp_path / "archive")
     assert target["AWS_PROFILE"] == ""
 
 

@@ -221,7 +221,7 @@ def test_given_endpoint_replaces_engine(tmp_path: Path, engine_endpoint: str) ->
         assert not (tmp_path / "engine").exists()
         assert len(server.ask(DEMO)["locations"]["nodes"]) == 39
     assert [line for line in server.output if f"ENVIRONMENT=given-{os.getpid()} is ignored" in line]
-    assert len([line for line in server.output if line.startswith("no queues: ")]) == 1
+    assert len([line for line in server.output if line.startswith("no queues, no archive: ")]) == 1
     with closing(boto3.client("dynamodb", endpoint_url=engine_endpoint)) as client:
         names = client.list_tables()["TableNames"]
     assert "local-users" in names

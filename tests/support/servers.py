@@ -130,3 +130,10 @@ def serving(
         if server.process.poll() is None:
             server.signal(signal.SIGTERM)
         server.finish()
+
+
+def wait_for_archive(data_dir: Path, state: str) -> None:
+    give_up_at = time.monotonic() + READY_SECONDS
+    while (data_dir / "archive" / "state").read_text("utf-8") != state:
+        assert time.monotonic() < give_up_at
+        time.sleep(0.05)

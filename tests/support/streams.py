@@ -2,9 +2,17 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
+
+from local.streams.pump import StreamPump
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodbstreams import DynamoDBStreamsClient
+
+STREAM_ARN = "arn:aws:dynamodb:ap-northeast-1:000000000000:table/fake/stream/2026"
 
 
 class Received:
@@ -102,3 +110,23 @@ class FakeStreams:
 
     def close(self) -> None:
         pass
+
+
+@contextmanager
+def pumping_fake(
+    streams: FakeStreams, received: Received, *, gather_seconds: float = 0.0, from_end: bool = True
+) -> Iterator[StreamPump]:
+    pump = StreamPump(
+        cast("DynamoDBStreamsClient", streams),
+        STREAM_ARN,
+        received,
+        poll_seconds=0.005,
+        gather_seconds=gather_seconds,
+        discovery_seconds=0.01,
+    )
+    pump.prepare(from_end=from_end)
+    pump.start()
+    try:
+        yield pump
+    finally:
+        pump.stop()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
@@ -12,16 +12,12 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 
 from local.engine.engine import Engine
 from local.engine.tables import create_tables
-from local.streams import pump as module
 from local.streams.pump import StreamMissingError, StreamPump, create_streams_client, find_stream
 from resolvers.settings import table_prefix_of
-from tests.support.streams import FakeStreams, Received
+from tests.support.streams import FakeStreams, Received, pumping_fake
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodbstreams import DynamoDBStreamsClient
-
-STREAM_ARN = "arn:aws:dynamodb:ap-northeast-1:000000000000:table/fake/stream/2026"
 
 
 def put_user(client: "DynamoDBClient", environment: str, user_id: str, version: int) -> None:
@@ -128,29 +124,6 @@ def test_table_without_stream_is_refused(
     name = f"{table_prefix_of(engine_environment)}stock_movements"
     with pytest.raises(StreamMissingError, match=f"{name} has no stream"):
         find_stream(engine_client, name)
-
-
-@pytest.fixture
-def streams(monkeypatch: pytest.MonkeyPatch) -> FakeStreams:
-    monkeypatch.setattr(module, "PAUSE_AFTER_FAULT_SECONDS", 0.01)
-    return FakeStreams()
-
-
-@contextmanager
-def pumping_fake(streams: FakeStreams, received: Received) -> Iterator[StreamPump]:
-    pump = StreamPump(
-        cast("DynamoDBStreamsClient", streams),
-        STREAM_ARN,
-        received,
-        poll_seconds=0.005,
-        discovery_seconds=0.01,
-    )
-    pump.prepare()
-    pump.start()
-    try:
-        yield pump
-    finally:
-        pump.stop()
 
 
 def test_children_are_read_after_their_parent(streams: FakeStreams) -> None:

@@ -1,0 +1,92 @@
+"""Fill the archive from the tables: what they show of a history that no stream has any more."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+
+from admin.archive.sinks import Sink
+from admin.workers import Progress
+from resolvers.events.archive.rows import Row, calendar_of, rows_of_item
+from resolvers.storage import exchanges, ledger, locations, recycle_events, rewards
+from resolvers.storage.client import Database
+from resolvers.storage.expressions import DEFINITIONS, from_attributes
+from resolvers.storage.scans import scan_pages
+
+SOURCES: Final = (
+    ledger.TABLE,
+    recycle_events.TABLE,
+    exchanges.TABLE,
+    locations.TABLE,
+    rewards.TABLE,
+)
+CALENDAR: Final = (date(2015, 1, 1), date(2050, 12, 31))
+
+
+@dataclass
+class BackfillReport:
+    """How many rows each table of the archive got; `unreadable` has a table and a key each."""
+
+    rows: dict[str, int] = field(default_factory=dict)
+    unreadable: list[tuple[str, str]] = field(default_factory=list)
+
+
+def backfill(
+    database: Database,
+    sink: Sink,
+    *,
+    zone: ZoneInfo,
+    clock: Callable[[], datetime],
+    report_progress: Progress | None = None,
+) -> BackfillReport:
+    """Put the rows of all tables, and the calendar, in the archive.
+
+    A row that is there already comes again as the same one, but for rewards: each run adds one row
+    a reward, its state now. `report_progress` counts rows of the tables. Raise what DynamoDB and
+    the sink do.
+    """
+    report = BackfillReport()
+
+    def put(rows: list[Row]) -> None:
+        sink.put(rows)
+        for row in rows:
+            report.rows[row.table] = report.rows.get(row.table, 0) + 1
+
+    put(list(calendar_of(*CALENDAR)))
+    done, total = 0, _count_rows(database)
+    if report_progress is not None:
+        report_progress(0, total)
+    for table in SOURCES:
+        read_at = clock()
+        for items in scan_pages(database, table):
+            put([row for item in items for row in _rows(table, item, read_at, zone, report)])
+            done += len(items)
+            if report_progress is not None:
+                report_progress(done, max(done, total))
+    sink.flush()
+    return report
+
+
+def _rows(
+    table: str,
+    attributes: Mapping[str, Any],
+    read_at: datetime,
+    zone: ZoneInfo,
+    report: BackfillReport,
+) -> Iterator[Row]:
+    item = from_attributes(attributes)
+    try:
+        yield from rows_of_item(table, item, read_at, zone)
+    except ValidationError:
+        report.unreadable.append((table, str(item[DEFINITIONS[table]["hash_key"]])))
+
+
+def _count_rows(database: Database) -> int:
+    """Return about how many rows there are: DynamoDB counts them every six hours."""
+    return sum(
+        database.client.describe_table(TableName=database.table_name(table))["Table"]["ItemCount"]
+        for table in SOURCES
+    )

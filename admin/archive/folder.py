@@ -1,0 +1,118 @@
+"""The archive on this machine: Parquet files in a folder, as Firehose writes them to S3."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from uuid import uuid4
+
+from resolvers.events.archive.rows import TABLES
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_DUCKDB_TYPES: Final = {
+    "string": "VARCHAR",
+    "bigint": "BIGINT",
+    "int": "INTEGER",
+    "double": "DOUBLE",
+    "boolean": "BOOLEAN",
+}
+
+
+class State(StrEnum):
+    """How the folder compares with the tables of `make run`."""
+
+    FILLING = "filling"
+    """It may lack rows: the server fills it from the tables, or has to at its next start."""
+    FOLLOWING = "following"
+    """The server adds what is committed, within seconds."""
+    WHOLE = "whole"
+    """The server was stopped, and nothing is missing."""
+
+
+class ArchiveFolder:
+    """Writes from several threads at once. It loads DuckDB at the first row."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+
+    @property
+    def state(self) -> State:
+        path = self.path / "state"
+        return State(path.read_text("utf-8")) if path.exists() else State.FILLING
+
+    @state.setter
+    def state(self, state: State) -> None:
+        self.path.mkdir(parents=True, exist_ok=True)
+        path = self.path / "state"
+        part = path.with_suffix(".part")
+        part.write_text(state, "utf-8")
+        part.replace(path)
+
+    def clean_up(self) -> None:
+        """Remove what a process left behind that was killed while it wrote."""
+        shutil.rmtree(self._temporary, ignore_errors=True)
+
+    def write(self, table: str, rows: Iterable[bytes], arrived_at: datetime) -> None:
+        """Write a file of rows, each a JSON object without its missing columns.
+
+        It is on disk when this returns, and readers see all of it or nothing. `arrived_at` is in
+        the programme's time zone, whose day is the partition. Raise OSError, and duckdb.Error for
+        rows that do not fit their table.
+        """
+        self._temporary.mkdir(parents=True, exist_ok=True)
+        name = f"{arrived_at:%Y%m%dT%H%M%S}-{uuid4().hex}"
+        lines = self._temporary / f"{name}.json"
+        part = self._temporary / f"{name}.parquet"
+        try:
+            lines.write_bytes(b"\n".join(rows))
+            self._convert(table, lines, part)
+            with part.open("rb") as written:
+                os.fsync(written.fileno())
+            day = self.path / "incoming" / table / f"dt={arrived_at:%Y-%m-%d}"
+            day.mkdir(parents=True, exist_ok=True)
+            part.replace(day / part.name)
+        finally:
+            lines.unlink(missing_ok=True)
+            part.unlink(missing_ok=True)
+
+    @property
+    def _temporary(self) -> Path:
+        return self.path / "temporary"
+
+    def _convert(self, table: str, lines: Path, part: Path) -> None:
+        columns = {
+            name: _DUCKDB_TYPES[column["type"]] for name, column in TABLES[table]["columns"].items()
+        }
+        with self._lock:
+            rows = self._connection.read_json(
+                str(lines), format="newline_delimited", columns=columns
+            )
+            rows.to_parquet(str(part), compression="gzip")
+
+    @cached_property
+    def _connection(self) -> "DuckDBPyConnection":
+        return open_duckdb()
+
+
+def open_duckdb(memory_megabytes: int = 256) -> "DuckDBPyConnection":
+    """Open a database in memory that needs one core, and nothing of the network."""
+    # Its import takes a quarter of a second, and no start of a server should.
+    import duckdb  # noqa: PLC0415 - as above
+
+    return duckdb.connect(
+        config={
+            "threads": 1,
+            "memory_limit": f"{memory_megabytes}MB",
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "preserve_insertion_order": False,
+        }
+    )

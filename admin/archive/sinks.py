@@ -1,0 +1,100 @@
+"""Where rows of the archive go that do not come from a stream: to files, or to Firehose."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from admin.archive.folder import ArchiveFolder
+from resolvers.events.archive.firehose import ROWS_LIMIT, Firehose, encode
+from resolvers.events.archive.rows import Row
+from resolvers.events.ordered_put import NotTakenError
+from resolvers.settings import read_table_settings
+from resolvers.storage.client import RetryPolicy
+
+FILE_BYTES = 32 * 1024 * 1024
+"""Of rows as JSON that are kept in memory before they become files."""
+
+
+class ArchiveUnreachableError(Exception):
+    """Firehose did not take a row in any attempt; the message has the code of its answer."""
+
+
+class Sink(Protocol):
+    """What was put is kept once `flush` has returned."""
+
+    def put(self, rows: Sequence[Row]) -> None: ...
+
+    def flush(self) -> None: ...
+
+
+class FolderSink:
+    """Writes large files; `clock` gives the moment in the programme's time zone."""
+
+    def __init__(self, folder: ArchiveFolder, clock: Callable[[], datetime]) -> None:
+        self._folder = folder
+        self._clock = clock
+        self._waiting: defaultdict[str, list[bytes]] = defaultdict(list)
+        self._bytes = 0
+
+    def put(self, rows: Sequence[Row]) -> None:
+        """Raise OSError."""
+        for row in rows:
+            data = encode(row)
+            self._waiting[row.table].append(data)
+            self._bytes += len(data)
+        if self._bytes >= FILE_BYTES:
+            self.flush()
+
+    def flush(self) -> None:
+        for table, rows in self._waiting.items():
+            self._folder.write(table, rows, self._clock())
+        self._waiting.clear()
+        self._bytes = 0
+
+
+class FirehoseSink:
+    """Puts rows again as long as Firehose takes some: it takes 1 MiB a second in most regions.
+
+    Source: Amazon Data Firehose Developer Guide, "Amazon Data Firehose Quota".
+    """
+
+    def __init__(self, firehose: Firehose, retry_policy: RetryPolicy | None = None) -> None:
+        self._firehose = firehose
+        self._retry_policy = retry_policy or RetryPolicy()
+
+    def put(self, rows: Sequence[Row]) -> None:
+        """Raise ArchiveUnreachableError."""
+        done = 0
+        while done < len(rows):
+            done += self._put_some(rows[done : done + ROWS_LIMIT])
+
+    def flush(self) -> None:
+        """Firehose keeps what it took."""
+
+    def _put_some(self, rows: Sequence[Row]) -> int:
+        """Put the rows; return how many of the first of them were taken, at least one."""
+        code = ""
+        for _ in self._retry_policy.attempts():
+            try:
+                self._firehose.put(rows)
+            except NotTakenError as fault:
+                if fault.position:
+                    return fault.position
+                code = str(fault)
+            else:
+                return len(rows)
+        raise ArchiveUnreachableError(
+            f"Firehose: {code}: does this deployment have an archive, and may you put rows in it?"
+        )
+
+
+def open_sink(environment: Mapping[str, str], zone: ZoneInfo) -> Sink:
+    """Open the archive of `make run`, at ARCHIVE_DIR, or else that of ENVIRONMENT in AWS."""
+    if folder := environment.get("ARCHIVE_DIR"):
+        return FolderSink(ArchiveFolder(Path(folder)), lambda: datetime.now(zone))
+    named = read_table_settings(environment).environment
+    streams = environment.get("ARCHIVE_STREAMS") or f"recycle-points-{named}-archive-"
+    return FirehoseSink(Firehose(streams))

@@ -1,0 +1,51 @@
+"""`recycle-points archive`: fill the archive from the tables."""
+
+import os
+import sys
+
+import click
+
+from admin.archive.backfill import BackfillReport, backfill
+from admin.archive.sinks import ArchiveUnreachableError, open_sink
+from admin.cli.output import json_option, print_json, progress_option, show_progress
+from admin.cli.target import UnreachableError, open_tables
+from resolvers.services.context import utc_now
+from resolvers.settings import read_programme_settings
+
+
+@click.command("archive")
+@click.option("--from-table", is_flag=True, help="Fill it from the tables. Required.")
+@progress_option
+@json_option
+def command(*, from_table: bool, shows_progress: bool, as_json: bool) -> None:
+    """Put what the tables show of the programme's history in the archive, and the calendar.
+
+    Do it once where the archive is turned on, and whenever `verify --archive` misses rows: a row
+    that is there already comes again as the same one, which changes nothing. Of locations and
+    rewards only the last state is known. PROGRAMME_TIME_ZONE must be that of the functions.
+    """
+    if not from_table:
+        raise click.UsageError("--from-table is required: it is all that this command does")
+    with (
+        open_tables("users") as database,
+        show_progress("archive", shows=shows_progress) as report_progress,
+    ):
+        zone = read_programme_settings(os.environ).programme_time_zone
+        sink = open_sink(os.environ, zone)
+        try:
+            report = backfill(
+                database, sink, zone=zone, clock=utc_now, report_progress=report_progress
+            )
+        except ArchiveUnreachableError as error:
+            raise UnreachableError(str(error)) from error
+    if as_json:
+        print_json(report)
+    else:
+        click.echo(_as_text(report))
+    sys.exit(1 if report.unreadable else 0)
+
+
+def _as_text(report: BackfillReport) -> str:
+    """Return one line for each row that cannot be read, and one for each table of the archive."""
+    unreadable = [f"{table} {key}: it cannot be read" for table, key in report.unreadable]
+    return "\n".join([*unreadable, *(f"{name}: {rows} rows" for name, rows in report.rows.items())])

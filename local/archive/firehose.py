@@ -1,0 +1,77 @@
+"""The local Firehose: answers PutRecordBatch as Firehose does, and has written all of it then.
+
+AWS's buffers rows for minutes. Here a call's rows are a file, because the stream pump's place is
+kept nowhere: what it handed over must outlive this process.
+Source: Amazon Data Firehose API Reference, PutRecordBatch.
+"""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Base64Bytes, BaseModel, Field, ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from admin.archive.folder import ArchiveFolder
+from gateway.answers import answer_json
+from gateway.private_file import describe_problem
+
+STREAMS = "recycle-points-local-archive-"
+_OPERATION = "Firehose_20150804.PutRecordBatch"
+_MEDIA_TYPE = "application/x-amz-json-1.1"
+
+logger = logging.getLogger(__name__)
+
+
+class _Record(BaseModel):
+    Data: Base64Bytes
+
+
+class _PutRecordBatch(BaseModel):
+    DeliveryStreamName: str = Field(pattern=f"^{STREAMS}")
+    Records: Annotated[list[_Record], Field(min_length=1, max_length=500)]
+
+
+class LocalFirehose:
+    """`path` has a key of this start: only the functions know it, so nobody else puts rows.
+
+    `clock` gives the moment in the programme's time zone.
+    """
+
+    def __init__(self, folder: ArchiveFolder, clock: Callable[[], datetime]) -> None:
+        self.path = f"/dev/firehose/{secrets.token_urlsafe(24)}"
+        self._folder = folder
+        self._clock = clock
+
+    def routes(self) -> Sequence[Route]:
+        return [Route(self.path, self.answer, methods=["POST"])]
+
+    async def answer(self, request: Request) -> Response:
+        """Answer PutRecordBatch: all of it is written, or nothing is taken."""
+        if request.headers.get("x-amz-target") != _OPERATION:
+            return _refuse("UnknownOperationException", f"only {_OPERATION} is answered", 400)
+        try:
+            batch = _PutRecordBatch.model_validate_json(await request.body())
+        except ValidationError as error:
+            return _refuse("InvalidArgumentException", describe_problem(error), 400)
+        rows = [record.Data for record in batch.Records]
+        table = batch.DeliveryStreamName.removeprefix(STREAMS)
+        try:
+            await asyncio.to_thread(self._folder.write, table, rows, self._clock())
+        except Exception:
+            # Whatever it is, the function that puts the rows has to put them again.
+            logger.exception("rows of %s were not written to the archive", table)
+            return _refuse("ServiceUnavailableException", "the rows were not written", 503)
+        results = [{"RecordId": secrets.token_hex(16)} for _ in rows]
+        return answer_json(
+            {"FailedPutCount": 0, "RequestResponses": results}, media_type=_MEDIA_TYPE
+        )
+
+
+def _refuse(error_type: str, message: str, status: int) -> Response:
+    return answer_json({"__type": error_type, "message": message}, status, _MEDIA_TYPE)
