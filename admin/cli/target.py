@@ -7,6 +7,8 @@ from contextlib import closing, contextmanager
 import click
 from botocore.exceptions import BotoCoreError, ClientError
 
+from admin.archive.answers import Archive, ArchiveError
+from admin.archive.archives import open_archive
 from admin.importing.sheets import FileError
 from admin.programme import TableMissingError, check_table, open_database
 from admin.queues import QueueMissingError, Queues, open_queues
@@ -66,11 +68,28 @@ def find_queues() -> Iterator[Queues]:
         raise UnreachableError(f"SQS: {error}") from error
 
 
+@contextmanager
+def find_archive() -> Iterator[Archive]:
+    """Yield the archive of ENVIRONMENT, or of this machine, whether or not `make run` runs."""
+    _name_region()
+    try:
+        with open_archive(os.environ) as archive:
+            yield archive
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from error
+    except ArchiveError as error:
+        raise UnreachableError(str(error)) from error
+
+
 def _find_deployment() -> None:
     find_deployment = click.get_current_context().obj
     if os.environ.get("ENVIRONMENT"):
-        if region := os.environ.get("AWS_REGION"):
-            # Lambda has this variable. boto3 reads the other one.
-            os.environ["AWS_DEFAULT_REGION"] = region
+        _name_region()
     elif find_deployment is not None:
         find_deployment()
+
+
+def _name_region() -> None:
+    if region := os.environ.get("AWS_REGION"):
+        # Lambda has this variable. boto3 reads the other one.
+        os.environ["AWS_DEFAULT_REGION"] = region

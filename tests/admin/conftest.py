@@ -6,6 +6,7 @@ import pytest
 from resolvers.storage.client import Database
 from tests.support.imports import HEADER
 from tests.support.migrations import Old
+from tests.support.postgres import running_postgres
 
 
 @pytest.fixture
@@ -25,3 +26,10 @@ def old(database: Database, tmp_path: Path) -> Iterator[Old]:
     system = Old(database, tmp_path)
     yield system
     system.remove()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The DSN of a PostgreSQL of this test process alone."""
+    with running_postgres() as dsn:
+        yield dsn

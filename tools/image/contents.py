@@ -12,6 +12,7 @@ from tools.package.python import check_version
 
 PACKAGES = ("admin", "container", "gateway", "resolvers")
 SCHEMA = "schema.graphql"
+STATEMENTS = "sql"
 LIBRARIES, PRODUCT = "libraries", "product"
 IN_IMAGE = "/app"
 # Debian's C library takes newer wheels than Lambda's tag says.
@@ -37,6 +38,7 @@ def lay_out(folder: Path, platform: str) -> None:
     for package in PACKAGES:
         copy_package(ROOT, product, package)
     shutil.copyfile(ROOT / SCHEMA, product / SCHEMA)
+    shutil.copytree(ROOT / STATEMENTS, product / STATEMENTS)
     for part in (libraries, product):
         compile_modules(part, f"{IN_IMAGE}/{part.name}")
     # The image's user is another one than the one that builds it.

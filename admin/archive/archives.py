@@ -1,0 +1,36 @@
+"""Which archive a command asks."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from admin.archive.answers import Archive
+
+DEFAULT_DATA_DIR = ".data"
+
+
+@contextmanager
+def open_archive(environment: Mapping[str, str]) -> Iterator[Archive]:
+    """Yield the archive in ARCHIVE_DIR, else that of ENVIRONMENT in AWS, else that of DATA_DIR.
+
+    Raise ArchiveMissingError if there is none, ArchiveError if it can't be read, and SettingsError.
+    """
+    folder = environment.get("ARCHIVE_DIR")
+    if not folder and environment.get("ENVIRONMENT"):
+        from admin.archive.athena_archive import AthenaArchive  # noqa: PLC0415 - half of a second
+
+        with closing(AthenaArchive(environment)) as archive:
+            yield archive
+        return
+    # The container has no DuckDB, and asks Athena.
+    from admin.archive.local_archive import open_local_archive  # noqa: PLC0415 - as above
+
+    with open_local_archive(find_local_archive(environment)) as archive:
+        yield archive
+
+
+def find_local_archive(environment: Mapping[str, str]) -> Path:
+    """Return the folder of ARCHIVE_DIR or DATA_DIR."""
+    if folder := environment.get("ARCHIVE_DIR"):
+        return Path(folder)
+    return Path(environment.get("DATA_DIR") or DEFAULT_DATA_DIR) / "archive"

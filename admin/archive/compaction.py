@@ -1,0 +1,179 @@
+"""Compaction of a local archive: each row once, by month, whatever was delivered twice.
+
+In AWS, Athena's MERGE does the same (`admin.archive.merging`).
+"""
+
+import shutil
+import uuid
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from admin.archive.answers import ArchiveError
+from admin.archive.layout import Layout, Manifest
+from admin.archive.tables import ALL_TABLES, CALENDAR, DUCKDB_TYPES, columns_of
+from resolvers.domain.times import fiscal_year_of
+from resolvers.events.archive.rows import calendar_of
+
+MEMORY_LIMIT = "1GB"
+# DuckDB keeps this many rows of each month and core in memory before it writes them; its own
+# 524,288 take many gigabytes of a history of years.
+_STAGED_ROWS = 10_000
+_COMPACTED = -1
+"""The arrival of rows that are compacted already: before all others."""
+
+
+@dataclass(frozen=True)
+class CompactionReport:
+    """How many files came in since the last compaction, and how many months were written for it."""
+
+    files: int
+    months: int
+
+
+def compact(root: Path, *, rebuild: bool = False) -> CompactionReport:
+    """Write the months that have new files in `incoming` again, each row once by its table's key.
+
+    The first row of a key stays, and another that differs is left to `verify --archive`. `rebuild`
+    reads all of `incoming`. Safe at any moment, also beside readers and if the process dies. Raise
+    ArchiveMissingError, and ArchiveError for a file that can't be read, which is named.
+    """
+    layout = Layout.find(root)
+    with layout.writing():
+        manifest = Manifest() if rebuild else layout.read_manifest()
+        new = layout.find_new(manifest)
+        if not new and not rebuild:
+            layout.remove_unused(manifest)
+            return CompactionReport(0, 0)
+        shutil.rmtree(layout.work, ignore_errors=True)
+        layout.work.mkdir()
+        try:
+            with closing(duckdb.connect()) as connection:
+                after = _Compaction(layout, connection, manifest).take_in(new)
+        except duckdb.Error as error:
+            raise ArchiveError(f"the archive in {root} can't be compacted: {error}") from error
+        finally:
+            shutil.rmtree(layout.work, ignore_errors=True)
+        layout.write_manifest(after)
+        layout.remove_unused(after)
+    written = after.compacted - manifest.compacted - {after.calendar}
+    return CompactionReport(sum(map(len, new.values())), len(written))
+
+
+class _Compaction:
+    def __init__(
+        self, layout: Layout, connection: duckdb.DuckDBPyConnection, before: Manifest
+    ) -> None:
+        self._layout, self._connection, self._before = layout, connection, before
+        self._days = {day for day in (before.first_day, before.last_day) if day}
+        for setting in (
+            f"memory_limit = '{MEMORY_LIMIT}'",
+            f"temp_directory = {_quote(layout.work / 'spilled')}",
+            "preserve_insertion_order = false",
+            f"partitioned_write_flush_threshold = {_STAGED_ROWS}",
+        ):
+            connection.execute(f"SET {setting}")
+
+    def take_in(self, new: Mapping[str, Sequence[str]]) -> Manifest:
+        months = {table: dict(files) for table, files in self._before.months.items()}
+        for table, files in new.items():
+            stage = self._stage(table, files)
+            of_table = months.setdefault(table, {})
+            for part in sorted(stage.glob("local_month=*")):
+                month = part.name.removeprefix("local_month=")
+                of_table[month] = self._merge(table, part, of_table.get(month))
+            shutil.rmtree(stage, ignore_errors=True)
+        first, last = min(self._days, default=None), max(self._days, default=None)
+        return Manifest(
+            incoming=self._before.incoming.union(*new.values()),
+            months=months,
+            calendar=self._write_calendar(first, last) if first and last else None,
+            first_day=first,
+            last_day=last,
+        )
+
+    def _stage(self, table: str, files: Sequence[str]) -> Path:
+        """Write the rows of the files by month, with the order in which they arrived."""
+        paths = [self._layout.incoming / file for file in files]
+        stage = self._layout.work / table
+        self._connection.execute("CREATE OR REPLACE TABLE files (filename VARCHAR, number BIGINT)")
+        self._connection.execute(
+            "INSERT INTO files SELECT unnest($paths), unnest(range(len($paths)))",
+            {"paths": [str(path) for path in paths]},
+        )
+        # 2 ** 32: more rows than one file of Firehose or of the backfill has.
+        self._connection.execute(
+            f"""COPY (
+                SELECT {_columns(table)}, number * 4294967296 + file_row_number AS arrival
+                FROM {_rows_of(table, paths)} JOIN files USING (filename)
+            ) TO {_quote(stage)} (FORMAT parquet, COMPRESSION lz4,
+                PARTITION_BY (local_month), WRITE_PARTITION_COLUMNS true)"""  # noqa: S608 - names of archive.json and of files
+        )
+        days = self._connection.execute(
+            f"SELECT min(local_date), max(local_date) FROM read_parquet({_quote(stage)} || '/*/*')"  # noqa: S608 - as above
+        ).fetchone()
+        self._days.update(day for day in days or () if day)
+        return stage
+
+    def _merge(self, table: str, part: Path, before: str | None) -> str:
+        """Write a month: what it has, and the first of the staged rows of each other key."""
+        file = Path(table, part.name, f"{uuid.uuid4().hex}.parquet")
+        target = self._layout.compacted / file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        columns, key = _columns(table), ", ".join(ALL_TABLES[table]["key"])
+        rows = f"SELECT {columns}, arrival FROM read_parquet({_quote(part)} || '/*')"  # noqa: S608 - as above
+        if before is not None:
+            old = _rows_of(table, [self._layout.compacted / before])
+            rows = f"SELECT {columns}, {_COMPACTED} AS arrival FROM {old} UNION ALL {rows}"  # noqa: S608 - as above
+        self._connection.execute(
+            f"""COPY (
+                WITH rows AS NOT MATERIALIZED ({rows}),
+                firsts AS (SELECT {key}, min(arrival) AS arrival FROM rows GROUP BY {key})
+                SELECT {columns} FROM rows SEMI JOIN firsts USING ({key}, arrival)
+            ) TO {_quote(target)} (FORMAT parquet, COMPRESSION zstd)"""  # noqa: S608 - as above
+        )
+        return file.as_posix()
+
+    def _write_calendar(self, first: str, last: str) -> str:
+        """Write the days of the fiscal years of all rows, and the months before them.
+
+        A UTC date, and the 90 days of a stock's runway, begin before the first local day.
+        """
+        begins = date(fiscal_year_of(date.fromisoformat(first)), 1, 1)
+        ends = date(fiscal_year_of(date.fromisoformat(last)) + 1, 3, 31)
+        if (self._before.first_day, self._before.last_day) == (first, last):
+            return str(self._before.calendar)
+        file = Path(CALENDAR, f"{uuid.uuid4().hex}.parquet")
+        target = self._layout.compacted / file
+        target.parent.mkdir(exist_ok=True)
+        days = [asdict(row)["values"] for row in calendar_of(begins, ends)]
+        self._connection.execute(
+            f"""COPY (SELECT {_columns(CALENDAR)} FROM (SELECT unnest($days, max_depth := 2)))
+                TO {_quote(target)} (FORMAT parquet)""",  # noqa: S608 - as above
+            {"days": days},
+        )
+        return file.as_posix()
+
+
+def _rows_of(table: str, paths: Sequence[Path]) -> str:
+    """Return what to select from: rows of files, null in the columns that they do not have."""
+    files = ", ".join(map(_quote, paths))
+    columns = columns_of(table).items()
+    nothing = ", ".join(f"NULL::{DUCKDB_TYPES[hive_type]} AS {name}" for name, hive_type in columns)
+    return (
+        f"(SELECT {nothing} WHERE false UNION ALL BY NAME SELECT * FROM read_parquet([{files}], "  # noqa: S608 - as above
+        "union_by_name = true, hive_partitioning = false, filename = true, "
+        "file_row_number = true))"
+    )
+
+
+def _columns(table: str) -> str:
+    return ", ".join(columns_of(table))
+
+
+def _quote(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"

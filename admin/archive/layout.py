@@ -1,0 +1,116 @@
+"""The folder of a local archive: what came in, what is compacted, and who may delete what.
+
+`incoming/TABLE/dt=yyyy-mm-dd/*.parquet` is what was delivered, some of it twice.
+`compacted/TABLE/local_month=yyyy-mm/*.parquet` has each row once, and is made of it at any time.
+`compacted/manifest.json` names the files that count. It is replaced whole, so a reader sees all of
+a compaction or none, and a process that dies in between leaves files that count for nobody.
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from admin.archive.answers import ArchiveMissingError
+from admin.archive.tables import CHANGES
+
+
+class Manifest(BaseModel):
+    """Files of a compaction, by their paths in `incoming` and `compacted`.
+
+    months: by table and month. The days are the first and last local_date of all rows.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    incoming: frozenset[str] = frozenset()
+    months: dict[str, dict[str, str]] = {}
+    calendar: str | None = None
+    first_day: str | None = None
+    last_day: str | None = None
+
+    @property
+    def compacted(self) -> set[str]:
+        files = {file for months in self.months.values() for file in months.values()}
+        return files | ({self.calendar} if self.calendar else set())
+
+
+class Layout:
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.incoming = root / "incoming"
+        self.compacted = root / "compacted"
+        self.work = self.compacted / "work"
+        self._manifest = self.compacted / "manifest.json"
+
+    @classmethod
+    def find(cls, root: Path) -> Self:
+        """Raise ArchiveMissingError if there is no such folder."""
+        if not root.is_dir():
+            raise ArchiveMissingError(
+                f"there is no archive in {root}: `make run` writes it while it runs, and "
+                "`recycle-points archive --from-table` makes it of the tables"
+            )
+        return cls(root)
+
+    def read_manifest(self) -> Manifest:
+        """Return an empty one if there is none: all that came in is compacted again then."""
+        try:
+            return Manifest.model_validate_json(self._manifest.read_bytes())
+        except (FileNotFoundError, ValidationError):
+            return Manifest()
+
+    def write_manifest(self, manifest: Manifest) -> None:
+        new = self._manifest.with_suffix(".new")
+        content = manifest.model_dump() | {"incoming": sorted(manifest.incoming)}
+        new.write_text(json.dumps(content, indent=1), encoding="utf-8")
+        new.replace(self._manifest)
+
+    def find_new(self, manifest: Manifest) -> dict[str, list[str]]:
+        """Return by table, in the order of arrival, the files that no compaction has read."""
+        found = {}
+        for table in CHANGES:
+            paths = (self.incoming / table).glob("dt=*/*.parquet")
+            names = (path.relative_to(self.incoming).as_posix() for path in paths)
+            if new := sorted(name for name in names if name not in manifest.incoming):
+                found[table] = new
+        return found
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Wait until no other process compacts. A lock ends with its process."""
+        self.compacted.mkdir(exist_ok=True)
+        with _lock(self.compacted / "writer.lock", fcntl.LOCK_EX):
+            yield
+
+    @contextmanager
+    def reading(self) -> Iterator[Manifest]:
+        """Keep the files of the manifest while the block reads them."""
+        self.compacted.mkdir(exist_ok=True)
+        with _lock(self.compacted / "readers.lock", fcntl.LOCK_SH):
+            yield self.read_manifest()
+
+    def remove_unused(self, manifest: Manifest) -> None:
+        """Delete the compacted files that no manifest names, unless somebody reads now."""
+        try:
+            with _lock(self.compacted / "readers.lock", fcntl.LOCK_EX | fcntl.LOCK_NB):
+                for path in self.compacted.rglob("*.parquet"):
+                    if path.relative_to(self.compacted).as_posix() not in manifest.compacted:
+                        path.unlink()
+        except BlockingIOError:
+            return
+
+
+@contextmanager
+def _lock(path: Path, operation: int) -> Iterator[None]:
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, operation)
+        yield
+    finally:
+        os.close(handle)

@@ -1,0 +1,155 @@
+"""A local archive, asked by DuckDB."""
+
+import csv
+import io
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import duckdb
+
+from admin.archive.answers import Answer, ArchiveError
+from admin.archive.compaction import compact
+from admin.archive.layout import Layout, Manifest
+from admin.archive.tables import (
+    ALL_TABLES,
+    CALENDAR,
+    CHANGES,
+    DUCKDB_TYPES,
+    MATERIAL_FACTORS,
+    columns_of,
+)
+
+_ROWS = 10_000
+_READING = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
+Result = TypeVar("Result")
+
+
+@contextmanager
+def open_local_archive(root: Path) -> Iterator["LocalArchive"]:
+    """Compact what is new, and yield what answers of it as it is now.
+
+    Raise ArchiveMissingError without the folder, and ArchiveError if it can't be read.
+    """
+    compact(root)
+    layout = Layout.find(root)
+    with ExitStack() as stack:
+        spilled = stack.enter_context(tempfile.TemporaryDirectory(prefix="recycle-points-"))
+        manifest = stack.enter_context(layout.reading())
+        connection = stack.enter_context(closing(duckdb.connect()))
+        try:
+            _make_views(connection, layout, manifest)
+            _lock_in(connection, [layout.compacted / file for file in manifest.compacted], spilled)
+        except duckdb.Error as error:
+            raise ArchiveError(
+                f"the archive in {root} can't be read: {error}; "
+                "`recycle-points archive compact --rebuild` makes its compacted files again"
+            ) from error
+        yield LocalArchive(connection)
+
+
+class LocalArchive:
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def query(self, sql: str) -> Answer:
+        with _as_archive_errors():
+            statements = self._connection.extract_statements(sql)
+        if len(statements) != 1 or statements[0].type not in _READING:
+            raise ArchiveError("one statement that reads is needed, such as SELECT ...")
+        cursor = self._connection.cursor()
+        _interruptible(cursor, lambda: cursor.execute(statements[0]))
+        columns = [name for name, *_ in cursor.description or ()]
+        return Answer(columns, _fetch(cursor))
+
+
+def _fetch(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+    with closing(cursor):
+        while rows := _interruptible(cursor, lambda: cursor.fetchmany(_ROWS)):
+            yield from rows
+
+
+def _interruptible(cursor: duckdb.DuckDBPyConnection, work: Callable[[], Result]) -> Result:
+    """Work in a thread: DuckDB does not let Python see a signal until it has finished."""
+    with _as_archive_errors(), ThreadPoolExecutor(1) as pool:
+        result = pool.submit(work)
+        try:
+            return result.result()
+        except KeyboardInterrupt:
+            cursor.interrupt()
+            raise
+
+
+@contextmanager
+def _as_archive_errors() -> Iterator[None]:
+    try:
+        yield
+    except duckdb.Error as error:
+        raise ArchiveError(str(error)) from error
+
+
+def _make_views(connection: duckdb.DuckDBPyConnection, layout: Layout, manifest: Manifest) -> None:
+    files = {table: sorted(manifest.months.get(table, {}).values()) for table in CHANGES}
+    files[CALENDAR] = [manifest.calendar] if manifest.calendar else []
+    for table, names in files.items():
+        if names:
+            relation = connection.read_parquet(
+                [str(layout.compacted / name) for name in names], hive_partitioning=False
+            )
+            relation.project(", ".join(columns_of(table))).create_view(table)
+        else:
+            _make_table(connection, table)
+    _make_table(connection, MATERIAL_FACTORS)
+    if rows := list(read_material_factors(layout.root / f"{MATERIAL_FACTORS}.csv")):
+        marks = ", ".join("?" * len(columns_of(MATERIAL_FACTORS)))
+        connection.executemany(f"INSERT INTO {MATERIAL_FACTORS} VALUES ({marks})", rows)  # noqa: S608 - our own names
+
+
+def _make_table(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    columns = ", ".join(
+        f"{name} {DUCKDB_TYPES[hive_type]}" for name, hive_type in columns_of(table).items()
+    )
+    connection.execute(f"CREATE TABLE {table} ({columns})")
+
+
+def _lock_in(connection: duckdb.DuckDBPyConnection, files: list[Path], spilled: str) -> None:
+    """Let statements read the tables, and nothing else of this machine."""
+    connection.execute("SET temp_directory = $spilled", {"spilled": spilled})
+    connection.execute("SET allowed_paths = $files", {"files": [str(file) for file in files]})
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+
+
+def read_material_factors(path: Path) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of the programme's CSV file, in the order of the table's columns.
+
+    None without the file. Raise ArchiveError, which names the line and what is wrong in it.
+    """
+    if not path.exists():
+        return
+    columns = columns_of(MATERIAL_FACTORS)
+    reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
+    if missing := [name for name in columns if name not in (reader.fieldnames or ())]:
+        raise ArchiveError(f"{path}: the first line lacks the columns {', '.join(missing)}")
+    seen = set()
+    for row in reader:
+        place = f"{path}, line {reader.line_num}"
+        key = tuple(row[name] for name in ALL_TABLES[MATERIAL_FACTORS]["key"])
+        if key in seen:
+            raise ArchiveError(f"{place}: {' '.join(key)} has a line already")
+        seen.add(key)
+        yield tuple(
+            _read_integer(row[name], f"{place}, {name}") if hive_type == "bigint" else row[name]
+            for name, hive_type in columns.items()
+        )
+
+
+def _read_integer(text: str, place: str) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal()):
+        raise ArchiveError(f"{place}: {text!r} is not a whole number of grams")
+    return int(text)

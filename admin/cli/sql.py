@@ -1,0 +1,80 @@
+"""`recycle-points sql`: ask the archive."""
+
+from pathlib import Path
+
+import click
+
+from admin.archive.answers import ArchiveError
+from admin.archive.statements import read_statement, statement_names
+from admin.cli.answers import PRINTERS
+from admin.cli.sql_shell import Shell
+from admin.cli.target import find_archive
+
+
+class StatementError(click.ClickException):
+    """The archive did not run the statement."""
+
+    exit_code = 2
+
+
+@click.command("sql")
+@click.argument("statement", required=False)
+@click.option(
+    "--file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Run the statement in this file.",
+)
+@click.option(
+    "--report", metavar="NAME", help="Run the statement of this name in sql/; --list shows them."
+)
+@click.option("--list", "lists", is_flag=True, help="List the statements in sql/.")
+@click.option("--shell", "opens_shell", is_flag=True, help="Ask one statement after another.")
+@click.option("--csv", "form", flag_value="csv", help="Print CSV.")
+@click.option("--json", "form", flag_value="json", help="Print JSON.")
+def command(
+    statement: str | None,
+    file: Path | None,
+    report: str | None,
+    form: str | None,
+    *,
+    lists: bool,
+    opens_shell: bool,
+) -> None:
+    """Ask the archive a STATEMENT in SQL, such as "SELECT count(*) FROM ledger_entries".
+
+    ENVIRONMENT names the deployment, whose archive Athena asks. Without it, DuckDB asks the archive
+    of `make run` in DATA_DIR (.data), also while nothing runs. Nothing is changed. docs/sql.md
+    explains the tables and the statements in sql/. Exit codes: 0 done, 2 the statement is wrong, 3
+    there is no archive, or it can't be read.
+    """
+    if [statement, file, report, lists or None, opens_shell or None].count(None) != 4:  # noqa: PLR2004 - all but one
+        raise click.UsageError('one of "STATEMENT", --file, --report, --list and --shell is needed')
+    if lists:
+        _list_statements()
+        return
+    show = PRINTERS[form or "table"]
+    if opens_shell:
+        with find_archive() as archive:
+            Shell(archive, show).run()
+        return
+    text = statement or (file.read_text("utf-8") if file else _text_of(report or ""))
+    with find_archive() as archive:
+        try:
+            show(archive.query(text))
+        except ArchiveError as error:
+            raise StatementError(str(error)) from error
+
+
+def _text_of(name: str) -> str:
+    try:
+        return read_statement(name).text
+    except KeyError as error:
+        known = ", ".join(statement_names())
+        raise click.UsageError(f"--report {name}: sql/ has {known}") from error
+
+
+def _list_statements() -> None:
+    names = statement_names()
+    width = max(map(len, names))
+    for name in names:
+        click.echo(f"{name:{width}}  {read_statement(name).title}")

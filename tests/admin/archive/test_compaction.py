@@ -1,0 +1,181 @@
+"""Compaction: each row once, whatever arrives when, and whatever becomes of the process."""
+
+import multiprocessing
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing, suppress
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from admin.archive.answers import ArchiveError, ArchiveMissingError
+from admin.archive.archives import open_archive
+from admin.archive.compaction import CompactionReport, compact
+from admin.archive.layout import Layout
+from resolvers.events.archive.rows import Row
+from tests.support.archives import ask, deliver, entry_row
+
+COUNTS = (
+    "SELECT local_month, count(*), sum(points_change) FROM ledger_entries GROUP BY 1 ORDER BY 1"
+)
+
+SAYS_WHEN_IT_BEGINS = """
+import sys
+from pathlib import Path
+from admin.archive.compaction import compact
+print("begins", flush=True)
+compact(Path(sys.argv[1]))
+"""
+
+
+def files_of(root: Path) -> set[str]:
+    return {path.name for path in (root / "compacted").rglob("*.parquet")}
+
+
+def entries(numbers: Iterable[int], month: str = "2027-05") -> list[Row]:
+    return [entry_row(number, local_month=month) for number in numbers]
+
+
+def test_row_that_comes_again_counts_once(tmp_path: Path) -> None:
+    deliver(tmp_path, entries([1, 2, 2]))
+    deliver(tmp_path, entries([2, 3]))
+
+    assert compact(tmp_path) == CompactionReport(files=2, months=1)
+    assert ask(tmp_path, COUNTS) == [("2027-05", 3, 15)]
+
+
+def test_only_months_with_new_rows_are_written(tmp_path: Path) -> None:
+    deliver(tmp_path, [*entries([1], "2027-05"), *entries([2], "2027-06")])
+    compact(tmp_path)
+    before = files_of(tmp_path)
+    deliver(tmp_path, entries([3], "2027-06"))
+
+    assert compact(tmp_path) == CompactionReport(files=1, months=1)
+    assert len(before & files_of(tmp_path)) == 2, "the other month, and the calendar"
+    assert ask(tmp_path, COUNTS) == [("2027-05", 1, 5), ("2027-06", 2, 10)]
+    assert compact(tmp_path) == CompactionReport(files=0, months=0)
+
+
+@pytest.mark.parametrize("days", [("2028-04-10", "2028-04-11"), ("2028-04-11", "2028-04-10")])
+def test_first_of_differing_rows_stays(tmp_path: Path, days: tuple[str, str]) -> None:
+    deliver(tmp_path, [entry_row(1, points_change=5), entry_row(1, points_change=6)], days[0])
+    compact(tmp_path)
+    deliver(tmp_path, [entry_row(1, points_change=7)], days[1])
+
+    assert ask(tmp_path, COUNTS) == [("2027-05", 1, 5)]
+
+
+def test_rebuild_reads_all_that_came_in(tmp_path: Path) -> None:
+    deliver(tmp_path, entries([1, 2]))
+    compact(tmp_path)
+    (spoilt,) = (tmp_path / "compacted").glob("ledger_entries/*/*.parquet")
+    spoilt.write_bytes(b"no Parquet")
+    with pytest.raises(ArchiveError, match="compact --rebuild"):
+        ask(tmp_path, COUNTS)
+
+    assert compact(tmp_path, rebuild=True) == CompactionReport(files=1, months=1)
+    assert ask(tmp_path, COUNTS) == [("2027-05", 2, 10)]
+
+
+def test_calendar_covers_fiscal_years_of_rows(tmp_path: Path) -> None:
+    deliver(tmp_path, [*entries([1], "2027-03"), *entries([2], "2028-04")])
+
+    bounds = ask(tmp_path, "SELECT min(local_date), max(local_date), count(*) FROM calendar")
+
+    assert bounds == [("2026-01-01", "2029-03-31", 365 + 365 + 366 + 90)]
+
+
+def test_missing_archive_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ArchiveMissingError, match="nowhere: `make run` writes it"):
+        compact(tmp_path / "nowhere")
+
+
+def test_unreadable_delivery_is_named(tmp_path: Path) -> None:
+    deliver(tmp_path, entries([1]))
+    day = tmp_path / "incoming" / "ledger_entries" / "dt=2028-04-10"
+    (day / "broken.parquet").write_bytes(b"PAR1")
+
+    with pytest.raises(ArchiveError, match=r"broken\.parquet"):
+        compact(tmp_path)
+
+
+def test_older_delivery_lacks_a_column(tmp_path: Path) -> None:
+    deliver(tmp_path, entries([1]), without=("reverses",))
+
+    assert ask(tmp_path, "SELECT reverses, points_change FROM ledger_entries") == [(None, 5)]
+
+
+def test_reader_keeps_what_it_began_with(tmp_path: Path) -> None:
+    deliver(tmp_path, entries([1]))
+    with open_archive({"ARCHIVE_DIR": str(tmp_path)}) as archive:
+        deliver(tmp_path, entries([2]))
+        compact(tmp_path)
+
+        assert list(archive.query(COUNTS).rows) == [("2027-05", 1, 5)]
+    assert ask(tmp_path, COUNTS) == [("2027-05", 2, 10)]
+    compact(tmp_path)
+    deliver(tmp_path, entries([3]))
+    compact(tmp_path)
+    assert len(files_of(tmp_path)) == 2, "a month and the calendar: nobody reads the old ones"
+
+
+@pytest.mark.engine
+def test_compactions_at_once_do_the_work_once(tmp_path: Path) -> None:
+    for number in range(1, 9):
+        deliver(tmp_path, entries([number, number + 1]))
+    context = multiprocessing.get_context("spawn")
+
+    with ProcessPoolExecutor(3, mp_context=context) as pool:
+        reports = list(pool.map(compact, [tmp_path] * 3))
+
+    assert sum(report.files for report in reports) == 8
+    assert ask(tmp_path, COUNTS) == [("2027-05", 9, 45)]
+
+
+@pytest.mark.engine
+def test_killed_compaction_is_done_by_the_next(tmp_path: Path) -> None:
+    """Kill one after another, each a little later; a reader sees all of a delivery or nothing."""
+    months = [f"2027-{month:02}" for month in range(4, 10)]
+
+    def deliver_one(sequence: int) -> None:
+        deliver(tmp_path, [entry_row(sequence, month, local_month=month) for month in months])
+
+    deliver_one(1)
+    usual_seconds = compact_in_process(tmp_path)
+    kills = 6
+    for kill in range(1, kills + 1):
+        deliver_one(kill + 1)
+        compact_in_process(tmp_path, kill_after_seconds=usual_seconds * kill / kills)
+        counts = {count for _, count, _ in read_as_it_is(tmp_path)}
+        assert len(counts) == 1
+        assert counts <= set(range(1, kill + 2))
+
+    compact(tmp_path)
+    assert {count for _, count, _ in read_as_it_is(tmp_path)} == {kills + 1}
+    assert len(files_of(tmp_path)) == len(months) + 1, "nothing is left of those killed"
+
+
+def compact_in_process(root: Path, kill_after_seconds: float | None = None) -> float:
+    """Return how long it took from the moment at which all is imported."""
+    command = [sys.executable, "-c", SAYS_WHEN_IT_BEGINS, str(root)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        began = time.monotonic()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(kill_after_seconds)
+        process.kill()
+    return time.monotonic() - began
+
+
+def read_as_it_is(root: Path) -> list[tuple[str, int, int]]:
+    """Return what a reader finds that does not compact first."""
+    of_files = COUNTS.replace("ledger_entries", "read_parquet($files)")
+    with Layout(root).reading() as manifest, closing(duckdb.connect()) as connection:
+        months = manifest.months["ledger_entries"].values()
+        files = [str(root / "compacted" / file) for file in months]
+        return connection.execute(of_files, {"files": files}).fetchall()

@@ -1,0 +1,124 @@
+"""The loader on a real PostgreSQL."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from admin.archive.archives import open_archive
+from admin.archive.postgres import LoadError, LoadReport, load_postgres
+from admin.archive.tables import ALL_TABLES
+from tests.support.archives import deliver, deposit_row, entry_row
+
+
+@pytest.fixture
+def database(postgres: str) -> Iterator[str]:
+    """The DSN of an empty database."""
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE city")
+        yield postgres.replace("dbname=postgres", "dbname=city")
+        connection.execute("DROP DATABASE city WITH (FORCE)")
+
+
+def load(root: Path, dsn: str) -> dict[str, int]:
+    with open_archive({"ARCHIVE_DIR": str(root)}) as archive:
+        report: LoadReport = load_postgres(archive, dsn)
+    return {table: count for table, count in report.added.items() if count}
+
+
+def test_second_load_adds_only_what_is_new(tmp_path: Path, database: str) -> None:
+    deliver(tmp_path, [entry_row(1), entry_row(2, local_month="2027-06"), deposit_row(1)])
+    assert load(tmp_path, database) == {"ledger_entries": 2, "deposit_items": 1}
+    assert load(tmp_path, database) == {}
+
+    deliver(tmp_path, [entry_row(2, local_month="2027-06"), entry_row(3, local_month="2027-06")])
+    assert load(tmp_path, database) == {"ledger_entries": 1}
+    with psycopg.connect(database) as connection:
+        found = connection.execute("SELECT sequence, hash FROM ledger_entries ORDER BY 1")
+        assert found.fetchall() == [(1, "hanako:1"), (2, "hanako:2"), (3, "hanako:3")]
+        (outstanding,) = connection.execute(
+            "SELECT outstanding FROM v_points_by_month WHERE local_month = '2027-06'"
+        ).fetchone() or (None,)
+        assert outstanding == 15
+
+
+def test_month_is_loaded_whole_or_not_at_all(tmp_path: Path, database: str) -> None:
+    deliver(tmp_path, [entry_row(1)])
+    load(tmp_path, database)
+    deliver(tmp_path, [entry_row(2), deposit_row(1)])
+    with psycopg.connect(database) as connection:
+        connection.execute("ALTER TABLE deposit_items ADD CHECK (quantity > 1)")
+        connection.commit()
+
+        with pytest.raises(LoadError, match="violates check constraint"):
+            load(tmp_path, database)
+
+        (entries,) = connection.execute("SELECT count(*) FROM ledger_entries").fetchone() or (0,)
+        assert entries == 2, "what came before the fault stays"
+        connection.execute("ALTER TABLE deposit_items DROP CONSTRAINT deposit_items_quantity_check")
+    assert load(tmp_path, database) == {"deposit_items": 1}
+
+
+def test_tables_have_keys_and_comments(tmp_path: Path, database: str) -> None:
+    deliver(tmp_path, [entry_row(1)])
+    load(tmp_path, database)
+
+    with psycopg.connect(database) as connection:
+        for table, definition in ALL_TABLES.items():
+            keys = connection.execute(
+                "SELECT attname FROM pg_index JOIN pg_attribute ON attrelid = indrelid "
+                "AND attnum = ANY (indkey) WHERE indisprimary AND indrelid = %s::regclass",
+                (table,),
+            )
+            assert {name for (name,) in keys} == set(definition["key"])
+            comment = connection.execute(
+                "SELECT obj_description(%s::regclass)", (table,)
+            ).fetchone()
+            assert comment == (definition["comment"],)
+        meaning = connection.execute("SELECT col_description('v_chain'::regclass, 3)").fetchone()
+        assert meaning == ("What is wrong there",)
+
+
+def test_column_of_a_later_version_is_added(tmp_path: Path, database: str) -> None:
+    deliver(tmp_path, [deposit_row(1)])
+    load(tmp_path, database)
+    with psycopg.connect(database) as connection:
+        connection.execute("ALTER TABLE deposit_items DROP COLUMN capped_quantity")
+    deliver(tmp_path, [deposit_row(2, capped_quantity=3)])
+
+    load(tmp_path, database)
+
+    with psycopg.connect(database) as connection:
+        found = connection.execute("SELECT capped_quantity FROM deposit_items ORDER BY event_id")
+        assert found.fetchall() == [(None,), (3,)]
+
+
+@pytest.mark.parametrize(
+    ("dsn", "problem"),
+    [
+        ("postgresql://me:secret@127.0.0.1:1/points", r"can't be reached: .*Connection refused"),
+        ("postgresql://me:secret@:wrong:/", r"^the DSN can't be read: write postgresql://USER@"),
+        ("postgresql://me:p@ss@secret/points", r"^the DSN can't be read"),
+        ("no such thing secret", r"^the DSN can't be read"),
+    ],
+)
+def test_wrong_dsn_is_named_without_password(tmp_path: Path, dsn: str, problem: str) -> None:
+    deliver(tmp_path, [entry_row(1)])
+
+    with pytest.raises(LoadError, match=problem) as refused:
+        load(tmp_path, dsn)
+
+    assert "secret" not in str(refused.value)
+
+
+def test_missing_right_is_named(tmp_path: Path, database: str) -> None:
+    deliver(tmp_path, [entry_row(1)])
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute("CREATE ROLE weak LOGIN")
+        try:
+            with pytest.raises(LoadError, match=r"permission denied for schema public: .* GRANT"):
+                load(tmp_path, database.replace("user=points", "user=weak"))
+        finally:
+            connection.execute(sql.SQL("DROP ROLE weak"))

@@ -1,0 +1,199 @@
+"""The files of sql/: what they say of themselves, and what they find."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlglot
+from sqlglot import exp
+
+from admin.archive.statements import read_statement, statement_names
+from admin.archive.tables import ALL_TABLES
+from resolvers.events.archive.rows import Row
+from tests.support.archives import ask_report, deliver, deposit_row, entry_row, place_row
+
+
+@pytest.mark.parametrize("name", statement_names())
+def test_statement_is_one_of_athena_too(name: str) -> None:
+    statement = read_statement(name)
+
+    (parsed,) = sqlglot.parse(statement.text, dialect="athena")
+
+    assert isinstance(parsed, exp.Select)
+    assert [column.alias_or_name for column in parsed.selects] == list(statement.columns)
+    ours = {cte.alias for cte in parsed.find_all(exp.CTE)}
+    assert {table.name for table in parsed.find_all(exp.Table)} - ours <= set(ALL_TABLES)
+
+
+@pytest.mark.parametrize("name", statement_names())
+def test_statement_explains_itself(name: str) -> None:
+    statement = read_statement(name)
+
+    assert statement.title.endswith((".", ".*"))
+    assert "\n" not in statement.title
+    assert all(statement.columns.values())
+    assert not statement.text.rstrip().endswith(";")
+
+
+def test_month_without_rows_shows(tmp_path: Path) -> None:
+    deliver(tmp_path, [entry_row(1, local_month="2027-05"), entry_row(2, local_month="2027-07")])
+
+    for name in statement_names():
+        if name.endswith("_by_month"):
+            months = {row["local_month"] for row in ask_report(tmp_path, name)}
+            assert months == {"2027-05", "2027-06", "2027-07"}, name
+
+
+def test_opening_balance_is_no_adjustment(tmp_path: Path) -> None:
+    adopted = {"type": "ADJUST", "operation": "adopt"}
+    deliver(tmp_path, [entry_row(1, **adopted), entry_row(2, type="ADJUST", operation="adjust")])
+
+    (row,) = ask_report(tmp_path, "points_by_month")
+
+    assert (row["opened"], row["adjusted"], row["outstanding"]) == (5, 5, 10)
+
+
+def test_factors_give_weight_and_co2(tmp_path: Path) -> None:
+    header = "material,unit,grams_per_unit,co2e_grams_per_kilogram,source"
+    factors = [header, "PET_BOTTLE,PIECE,25,1500,city", "TEXTILE,GRAM,1,,city"]
+    (tmp_path / "material_factors.csv").write_text("\n".join(factors), encoding="utf-8")
+    grams = {"unit": "GRAM", "quantity": 1250}
+    deliver(
+        tmp_path,
+        [
+            entry_row(1),
+            deposit_row(1, quantity=5),
+            deposit_row(2, material="TEXTILE", **grams),
+            deposit_row(3, material="NEWSPAPER", **grams),
+            deposit_row(4, material="BATTERY"),
+        ],
+    )
+
+    rows = ask_report(tmp_path, "materials_by_month")
+
+    assert {row["material"]: (row["kilograms"], row["co2e_kilograms"]) for row in rows} == {
+        "PET_BOTTLE": (0.125, 0.1875),
+        "TEXTILE": (1.25, None),
+        "NEWSPAPER": (1.25, None),
+        "BATTERY": (None, None),
+    }
+
+
+@pytest.mark.parametrize(
+    ("changed", "sequence", "problem"),
+    [
+        ({"previous_hash": "x"}, 3, "previous_hash is not the hash of the entry before"),
+        ({"sequence": 5}, 5, "entries before it are missing"),
+        ({"sequence": 2}, 2, "two entries have this sequence"),
+        ({"points_change": 6}, 3, "points_change does not lead from the balance before"),
+        ({"held_after": 1}, 3, "held_change does not lead from the held points before"),
+    ],
+)
+def test_chain_names_the_first_wrong_entry(
+    tmp_path: Path, changed: dict[str, Any], sequence: int, problem: str
+) -> None:
+    others = [entry_row(number, "taro") for number in (1, 2, 3)]
+    wrong = Row("ledger_entries", {**entry_row(3).values, **changed})
+    deliver(tmp_path, [entry_row(1), entry_row(2), wrong, *others])
+
+    rows = ask_report(tmp_path, "chain")
+
+    assert {(row["user_id"], row["sequence"]) for row in rows} == {("hanako", sequence)}
+    assert rows[0]["problem"].startswith(problem)
+
+
+def test_chain_finds_a_missing_beginning(tmp_path: Path) -> None:
+    deliver(tmp_path, [entry_row(2)])
+
+    (row,) = ask_report(tmp_path, "chain")
+
+    assert (row["sequence"], row["problem"]) == (2, "entries before it are missing")
+
+
+def anomalies(root: Path, rows: list[Row]) -> list[tuple[Any, ...]]:
+    deliver(root, rows)
+    return [tuple(row.values()) for row in ask_report(root, "anomalies")]
+
+
+def test_many_redemptions_of_a_day_are_named(tmp_path: Path) -> None:
+    ten, more = range(1, 11), range(11, 22)
+    rows = [deposit_row(number, user_id="taro") for number in ten]
+    rows += [deposit_row(number) for number in more]
+    # A second material is no second deposit.
+    rows += [deposit_row(number, user_id="taro", position=1) for number in ten]
+
+    assert anomalies(tmp_path, rows) == [
+        ("many_redemptions", "2027-05-10", "hanako", 11, 10, "deposits in the day")
+    ]
+
+
+def test_place_far_above_its_average_is_named(tmp_path: Path) -> None:
+    days = [f"2027-05-{day:02}" for day in range(1, 30)]
+    # 2 a day for 28 days, then 50. Another place always has 50, and a third is new.
+    daily = [(day, "station", number) for day in days[:28] for number in range(2)]
+    daily += [(days[28], "station", number) for number in range(50)]
+    daily += [(day, "harbour", number) for day in days for number in range(50)]
+    daily += [(days[28], "hill", number) for number in range(50)]
+    rows = [
+        deposit_row(index, user_id=f"user-{index}", local_date=day, location_id=place)
+        for index, (day, place, _) in enumerate(daily)
+    ]
+
+    assert anomalies(tmp_path, rows) == [
+        (
+            "place_far_above_average",
+            days[28],
+            "station",
+            50,
+            10,
+            "56 deposits in the 28 days before",
+        )
+    ]
+
+
+def test_large_adjustments_of_a_role_are_named(tmp_path: Path) -> None:
+    adjusted = {"type": "ADJUST", "operation": "adjust", "actor_role": "admin"}
+    rows = [
+        entry_row(1, points_change=6000, **adjusted),
+        entry_row(2, points_change=-4001, **adjusted),
+        entry_row(3, points_change=10_000, **{**adjusted, "actor_role": "operator"}),
+        entry_row(4, points_change=90_000, **{**adjusted, "operation": "adopt"}),
+    ]
+
+    assert anomalies(tmp_path, rows) == [
+        ("adjustments_above_sum", "2027-05-10", "admin", 10_001, 10_000, "2 adjustments")
+    ]
+
+
+def test_places_far_apart_within_minutes_are_named(tmp_path: Path) -> None:
+    rows = [
+        place_row("station", 34.87, 138.32),
+        place_row("tokyo", 35.68, 139.77),
+        place_row("near", 34.88, 138.32),
+        deposit_row(1, occurred_at="2027-05-10T03:00:00.000Z"),
+        deposit_row(2, occurred_at="2027-05-10T03:30:59.000Z", location_id="tokyo"),
+        deposit_row(3, occurred_at="2027-05-10T03:05:00.000Z", location_id="near"),
+        deposit_row(4, user_id="taro"),
+        deposit_row(5, user_id="taro", location_id="tokyo", occurred_at="2027-05-10T03:31:00.000Z"),
+        deposit_row(6, user_id="jiro", occurred_at="2027-05-09T23:50:00.000Z"),
+        deposit_row(7, user_id="jiro", location_id="tokyo", occurred_at="2027-05-10T00:10:00.000Z"),
+    ]
+
+    found = anomalies(tmp_path, rows)
+
+    assert [(row[0], row[2], row[3], row[4]) for row in found] == [
+        ("places_far_apart", "hanako", 158, 30),
+        ("places_far_apart", "hanako", 159, 30),
+        ("places_far_apart", "jiro", 159, 30),
+    ]
+    assert [row[5] for row in found] == ["near and tokyo", "station and tokyo", "station and tokyo"]
+
+
+def test_repeated_refunds_of_a_month_are_named(tmp_path: Path) -> None:
+    refunds = [entry_row(number, type="EXCHANGE_REFUND") for number in range(1, 6)]
+    fewer = [entry_row(number, "taro", type="EXCHANGE_REFUND") for number in range(1, 5)]
+    refunds[0] = entry_row(1, type="EXCHANGE_REFUND", local_date="2027-05-30")
+
+    assert anomalies(tmp_path, [*refunds, *fewer]) == [
+        ("repeated_refunds", "2027-05-30", "hanako", 5, 5, "refunds in 2027-05")
+    ]

@@ -1,0 +1,122 @@
+"""`recycle-points sql` and `load-postgres`, as people type them."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from admin.archive.statements import statement_names
+from admin.cli.answers import width_of
+from admin.cli.command_line import commands
+from tests.support.archives import deliver, entry_row
+
+Run = Callable[..., Result]
+CITY = (
+    "SELECT '焼津' AS place, 12 AS points, NULL AS note UNION ALL SELECT 'か゚x', 5, 'a' ORDER BY 2"
+)
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    deliver(tmp_path / "archive", [entry_row(1), entry_row(2)])
+
+    def run_command(*arguments: str, text: str | None = None, folder: str = "archive") -> Result:
+        environment = {"ARCHIVE_DIR": str(tmp_path / folder), "ENVIRONMENT": ""}
+        return CliRunner().invoke(commands, arguments, input=text, env=environment)
+
+    return run_command
+
+
+def test_table_is_aligned_as_terminals_show_it(run: Run) -> None:
+    answer = run("sql", CITY)
+
+    assert answer.output.splitlines() == [
+        "place  points  note",
+        "-----  ------  ----",
+        "か゚x         5  a",
+        "焼津       12",
+        "(2 rows)",
+    ]
+    assert width_of("焼津") == width_of("ﾔｲｽﾞ") == 4
+    assert width_of("か゚") == 2
+
+
+def test_csv_and_json_have_the_rows(run: Run) -> None:
+    assert run("sql", "--csv", CITY).output == "place,points,note\nか゚x,5,a\n焼津,12,\n"
+    assert json.loads(run("sql", "--json", CITY).output) == [
+        {"place": "か゚x", "points": 5, "note": "a"},
+        {"place": "焼津", "points": 12, "note": None},
+    ]
+    assert json.loads(run("sql", "--json", "SELECT 1 AS n WHERE false").output) == []
+    assert run("sql", "--json", "SELECT 1.5 AS n").output == '[\n{"n": 1.5}\n]\n'
+
+
+def test_statement_comes_from_a_file_or_by_name(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "count.sql"
+    file.write_text("SELECT count(*) AS entries FROM ledger_entries", encoding="utf-8")
+
+    assert run("sql", "--csv", "--file", str(file)).output == "entries\n2\n"
+    named = run("sql", "--csv", "--report", "points_by_month").output
+    assert named.splitlines()[1] == "2027-05,2027,10,0,0,0,0,0,10"
+    listed = run("sql", "--list").output.splitlines()
+    assert [line.split()[0] for line in listed] == statement_names()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "problem"),
+    [
+        (["SELECT nope FROM calendar"], 2, 'Referenced column "nope" not found'),
+        (["DROP TABLE calendar"], 2, "one statement that reads is needed"),
+        (["--report", "nope"], 2, "--report nope: sql/ has anomalies, "),
+        ([], 2, "is needed"),
+        (["SELECT 1", "--list"], 2, "is needed"),
+    ],
+)
+def test_wrong_question_ends_with_2(
+    run: Run, arguments: list[str], exit_code: int, problem: str
+) -> None:
+    answer = run("sql", *arguments)
+
+    assert (answer.exit_code, answer.stdout) == (exit_code, "")
+    assert problem in answer.stderr
+
+
+def test_missing_archive_ends_with_3(run: Run) -> None:
+    answer = run("sql", "SELECT 1", folder="nowhere")
+
+    assert answer.exit_code == 3
+    assert "there is no archive in" in answer.stderr
+
+
+def test_shell_runs_statements_over_lines(run: Run) -> None:
+    lines = ["SELECT ';", "' AS text,", "count(*) AS entries FROM ledger_entries;", "nonsense;"]
+    answer = run("sql", "--csv", "--shell", text="\n".join([*lines, "SELECT 3 AS last"]))
+
+    assert answer.stdout == 'text,entries\n";\n",2\nlast\n3\n'
+    assert "syntax error" in answer.stderr
+
+
+def test_shell_lists_tables_and_statements(run: Run) -> None:
+    described = run("sql", "--shell", text="\\d\n\\d calendar\n\\d nope\n").output
+    assert "ledger_entries    One row for each ledger entry: the movements of points" in described
+    assert "day_number   int      Days since 1970-01-01" in described
+    assert "there is no table nope: \\d lists them" in described
+    named = run("sql", "--csv", "--shell", text="\\r\n\\r chain\n\\?\n\\q\nSELECT 1").output
+    assert "chain                  What is wrong in the ledgers" in named
+    assert "user_id,sequence,problem\n" in named
+    assert named.endswith("\\q or Ctrl-D    leave; Ctrl-C stops a statement\n")
+
+
+def test_load_reports_what_was_added(run: Run, postgres: str) -> None:
+    first = run("load-postgres", postgres, "--progress")
+    second = run("load-postgres", postgres, "--json")
+
+    assert "ledger_entries: 2 added" in first.stdout
+    assert "2 rows in" in first.stderr
+    assert not any(json.loads(second.stdout)["added"].values())
+    refused = run("load-postgres", "host=/nowhere password=secret")
+    assert refused.exit_code == 3
+    assert "PostgreSQL can't be reached" in refused.stderr
+    assert "secret" not in refused.output

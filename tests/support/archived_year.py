@@ -1,0 +1,79 @@
+"""A year of a programme with several places, lived through its mutations, and its archive."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from resolvers.events.archive.rows import Row, rows_of_item
+from resolvers.storage.expressions import from_attributes
+from tests.simulation.life import TOKYO, Plan
+from tests.simulation.offers import RULES
+from tests.simulation.year import Year
+from tests.support.identities import KIOSK
+
+BUSY_DAYS = 40
+TABLES = ("points_ledger", "recycle_events", "exchanges", "locations", "rewards", "users")
+PLACES: Sequence[tuple[str, str | None]] = (
+    ("駅前", "222127"),
+    ("港", "22212"),
+    ("丘", "22213"),
+    ("海", None),
+)
+"""Names and codes: two places are in one municipality, and one is in none."""
+
+
+@dataclass
+class TravelledYear(Year):
+    """Citizens go to several places."""
+
+    places: list[str] = field(default_factory=list)
+
+    def open_programme(self) -> None:
+        super().open_programme()
+        materials = sorted({rule["material"] for rule in RULES})
+        for number, (name, municipality) in enumerate(PLACES):
+            place = self.service.make_location(
+                KIOSK,
+                names={"ja": name},
+                acceptedMaterials=materials,
+                coordinates={"latitude": 34.87 + number / 10, "longitude": 138.32},
+            )
+            self.places.append(place)
+            if municipality is not None:
+                # Imports write it.
+                self.service.client.update_item(
+                    TableName=self.service.database.table_name("locations"),
+                    Key={"location_id": {"S": place}},
+                    UpdateExpression="SET municipality = :code",
+                    ExpressionAttributeValues={":code": {"S": municipality}},
+                )
+
+    def recycle(self) -> None:
+        self.service.location_id = self.chance.choice(self.places)
+        super().recycle()
+
+
+@dataclass(frozen=True)
+class ArchivedYear:
+    """`items` has the rows of the tables at the end, by table."""
+
+    items: dict[str, list[dict[str, Any]]]
+    ended_at: datetime
+
+    def rows(self) -> Iterator[Row]:
+        for table in TABLES:
+            for item in self.items[table]:
+                yield from rows_of_item(table, item, self.ended_at, TOKYO)
+
+
+def live_year(client: Any, environment: str, plan: Plan) -> ArchivedYear:
+    year = TravelledYear.open(client, environment, plan)
+    year.live()
+    # The plan's operations end before the year: some weeks more, in which people come again.
+    for _ in range(BUSY_DAYS):
+        year.pass_time(timedelta(days=1))
+        year.recycle()
+        year.exchange()
+    items = {table: list(map(from_attributes, year.service.rows(table))) for table in TABLES}
+    return ArchivedYear(items, year.service.now)

@@ -1,0 +1,127 @@
+"""Archives of tests: rows as deliveries leave them in a folder."""
+
+import itertools
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from admin.archive.archives import open_archive
+from admin.archive.statements import read_statement
+from admin.archive.tables import ALL_TABLES, DUCKDB_TYPES, columns_of
+from resolvers.events.archive.rows import Row
+
+_numbers = itertools.count(1)
+Rows = list[tuple[Any, ...]]
+
+
+def deliver(
+    root: Path, rows: Iterable[Row], day: str = "2028-04-10", without: Sequence[str] = ()
+) -> None:
+    """Add a file a table, later in the order of arrival than those before on the same day.
+
+    `without`: columns that an older version did not have.
+    """
+    by_table = defaultdict(list)
+    for row in rows:
+        by_table[row.table].append(row.values)
+    for table, values in by_table.items():
+        folder = root / "incoming" / table / f"dt={day}"
+        folder.mkdir(parents=True, exist_ok=True)
+        lines = folder / "arriving.json"
+        lines.write_text("\n".join(map(json.dumps, values)), encoding="utf-8")
+        columns = {
+            name: DUCKDB_TYPES[each]
+            for name, each in columns_of(table).items()
+            if name not in without
+        }
+        with closing(duckdb.connect()) as connection:
+            read = connection.read_json(str(lines), format="newline_delimited", columns=columns)
+            read.to_parquet(str(folder / f"{next(_numbers):06}.parquet"), compression="gzip")
+        lines.unlink()
+
+
+def ask(root: Path, sql: str) -> Rows:
+    with open_archive({"ARCHIVE_DIR": str(root)}) as archive:
+        return list(archive.query(sql).rows)
+
+
+def ask_report(root: Path, name: str, where: str = "true") -> list[dict[str, Any]]:
+    """Return the rows of a statement of sql/ by their columns."""
+    sql = f"SELECT * FROM (\n{read_statement(name).text}\n) AS report WHERE {where}"  # noqa: S608 - our own text
+    with open_archive({"ARCHIVE_DIR": str(root)}) as archive:
+        answer = archive.query(sql)
+        return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+
+
+def ask_all_rows(root: Path) -> dict[str, Rows]:
+    """Return all rows of all tables, sorted by their keys."""
+    with open_archive({"ARCHIVE_DIR": str(root)}) as archive:
+        return {
+            table: list(
+                archive.query(
+                    f"SELECT * FROM {table} ORDER BY {', '.join(ALL_TABLES[table]['key'])}"  # noqa: S608 - as above
+                ).rows
+            )
+            for table in ALL_TABLES
+        }
+
+
+def entry_row(sequence: int, user_id: str = "hanako", **values: Any) -> Row:
+    """Return a deposit's entry of 5 points, in a chain; its hash is made up."""
+    month = values.get("local_month", "2027-05")
+    defaults: Mapping[str, Any] = {
+        "transaction_id": f"{user_id}-{sequence}",
+        "user_id": user_id,
+        "sequence": sequence,
+        "type": "EARN",
+        "operation": "redeem",
+        "points_change": 5,
+        "held_change": 0,
+        "balance_after": 5 * sequence,
+        "held_after": 0,
+        "actor_role": "citizen",
+        "created_at": f"{month}-10T03:00:00.000Z",
+        "local_month": month,
+        "local_date": f"{month}-10",
+        "fiscal_year": int(month[:4]) - (month[5:] < "04"),
+        "previous_hash": "0" * 64 if sequence == 1 else f"{user_id}:{sequence - 1}",
+        "hash": f"{user_id}:{sequence}",
+    }
+    return _row("ledger_entries", {**defaults, **values})
+
+
+def deposit_row(number: int, **values: Any) -> Row:
+    """Return a deposit of one bottle by Hanako, at noon of a day in May."""
+    day = values.get("local_date", "2027-05-10")
+    defaults: Mapping[str, Any] = {
+        "event_id": f"deposit-{number}",
+        "position": 0,
+        "user_id": "hanako",
+        "location_id": "station",
+        "material": "PET_BOTTLE",
+        "unit": "PIECE",
+        "quantity": 1,
+        "capped_quantity": 0,
+        "points_earned": 5,
+        "occurred_at": f"{day}T03:00:00.000Z",
+        "recorded_at": f"{day}T03:01:00.000Z",
+        "local_date": day,
+        "local_month": day[:7],
+        "fiscal_year": int(day[:4]) - (day[5:7] < "04"),
+    }
+    return _row("deposit_items", {**defaults, **values})
+
+
+def place_row(location_id: str, latitude: float, longitude: float) -> Row:
+    values = {"latitude": latitude, "longitude": longitude, "name_ja": location_id, "version": 1}
+    day = {"local_date": "2027-05-01", "local_month": "2027-05", "fiscal_year": 2027}
+    return _row("location_changes", {"location_id": location_id, **values, **day})
+
+
+def _row(table: str, values: Mapping[str, Any]) -> Row:
+    return Row(table, {**dict.fromkeys(columns_of(table)), **values})
