@@ -171,6 +171,7 @@ module "observability" {
       module.events[*].dead_letter_queues, module.webhooks[*].dead_letter_queues,
       module.inbound[*].dead_letter_queues, module.mailer[*].dead_letter_queues,
       module.rollups[*].dead_letter_queues,
+      module.archive[*].dead_letter_queues,
     )...
   )
   table_names    = module.tables.names
@@ -210,6 +211,10 @@ module "observability" {
   configuration_sets = { for mailer in module.mailer : "mailer" => mailer.configuration_set }
   machines           = merge(module.workflow[*].machine_arns...)
   jobs               = merge([for container in module.container : container.jobs]...)
+
+  archive_streams       = merge(module.archive[*].streams...)
+  archive_errors        = { for archive in module.archive : "archive-errors" => archive.errors }
+  compaction_workgroups = { for archive in module.archive : "compaction" => archive.compaction_workgroup }
 
   gateways = merge(
     {

@@ -119,6 +119,11 @@ output "workflow" {
   ])
 }
 
+output "archive" {
+  description = "What queries and operators need: the database, the workgroup, and the buckets of the archive; null without one."
+  value       = one(module.archive[*].names)
+}
+
 output "user_pool_id" {
   description = "The user pool: staff and kiosks are made in it."
   value       = module.auth.user_pool_id

@@ -19,6 +19,7 @@ locals {
     { for mailer in module.mailer : "mailer" => mailer.watched },
     { for rollups in module.rollups : "rollups" => rollups.watched },
     { for workflow in module.workflow : "workflow" => workflow.watched },
+    { for archive in module.archive : "archive" => archive.watched },
   )
 
   function_names = merge(module.functions.names, { for name, worker in local.workers : name => worker.name })

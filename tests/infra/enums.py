@@ -45,6 +45,12 @@ ENUMS: dict[str, dict[str, tuple[str, str]]] = {
         "log_config.field_log_level": ("appsync", "FieldLogLevel"),
         "user_pool_config.default_action": ("appsync", "DefaultAction"),
     },
+    "aws_athena_workgroup": {
+        "configuration.result_configuration.encryption_configuration.encryption_option": (
+            "athena",
+            "EncryptionOption",
+        ),
+    },
     "aws_cloudwatch_event_api_destination": {"http_method": ("events", "ApiDestinationHttpMethod")},
     "aws_cloudwatch_event_connection": {
         "authorization_type": ("events", "ConnectionAuthorizationType")
@@ -105,6 +111,18 @@ ENUMS: dict[str, dict[str, tuple[str, str]]] = {
         "log_destination_type": ("ec2", "LogDestinationType"),
         "traffic_type": ("ec2", "TrafficType"),
     },
+    "aws_glue_catalog_table": {
+        "open_table_format_input.iceberg_input.metadata_operation": ("glue", "MetadataOperation")
+    },
+    "aws_kinesis_firehose_delivery_stream": {
+        "extended_s3_configuration.compression_format": ("firehose", "CompressionFormat"),
+        "extended_s3_configuration.data_format_conversion_configuration"
+        ".output_format_configuration.serializer.parquet_ser_de.compression": (
+            "firehose",
+            "ParquetCompression",
+        ),
+        "server_side_encryption.key_type": ("firehose", "KeyType"),
+    },
     "aws_lambda_event_source_mapping": {
         "function_response_types": ("lambda", "FunctionResponseType"),
         "starting_position": ("lambda", "EventSourcePosition"),
@@ -129,12 +147,21 @@ ENUMS: dict[str, dict[str, tuple[str, str]]] = {
         "protocol": ("elbv2", "ProtocolEnum"),
         "target_type": ("elbv2", "TargetTypeEnum"),
     },
-    "aws_s3_bucket_lifecycle_configuration": {"rule.status": ("s3", "ExpirationStatus")},
+    "aws_s3_bucket_lifecycle_configuration": {
+        "rule.status": ("s3", "ExpirationStatus"),
+        "rule.transition.storage_class": ("s3", "TransitionStorageClass"),
+    },
+    "aws_s3_bucket_object_lock_configuration": {
+        "rule.default_retention.mode": ("s3", "ObjectLockRetentionMode")
+    },
     "aws_s3_bucket_server_side_encryption_configuration": {
         "rule.apply_server_side_encryption_by_default.sse_algorithm": (
             "s3",
             "ServerSideEncryption",
         )
+    },
+    "aws_s3_bucket_versioning": {
+        "versioning_configuration.status": ("s3", "BucketVersioningStatus")
     },
     "aws_scheduler_schedule": {
         "flexible_time_window.mode": ("scheduler", "FlexibleTimeWindowMode"),

@@ -19,6 +19,7 @@ FUNCTIONS = (
     "mailer",
     "rollups",
     "workflow",
+    "archive",
 )
 TASKS = ("serve task", "verify task", "sweep task")
 """What the container's image runs as."""
@@ -167,6 +168,8 @@ def wildcards(plan: Plan) -> Iterator[str]:
             # A key's own policy speaks of that key only.
             continue
         for number, statement in enumerate(statements_of(document)):
+            if statement["Effect"] == "Deny":
+                continue
             where = f"{place}, statement {statement.get('Sid', number)}"
             actions = statement.get("Action", ["*"])
             yield from (

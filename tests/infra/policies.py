@@ -24,7 +24,9 @@ class Skip:
 
 BUCKETS = (
     "One bucket holds the zip, which has no secret and is built again from its commit, under the "
-    "hash that the release compares. The other one holds the balancer's log for a few days."
+    "hash that the release compares. Another one holds the balancer's log for a few days. Those of "
+    "the archive and of reports keep versions, have no name in them, and are encrypted with S3's "
+    "key, so that readers need no grant of another. A copy elsewhere is the programme's to decide."
 )
 CACHE = (
     "API Gateway's cache costs by the hour, and its answers would be late: a reward that is gone "

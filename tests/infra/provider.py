@@ -50,6 +50,7 @@ KNOWN: Mapping[str, Mapping[str, Any]] = {
             "REALTIME": "wss://planned.appsync-realtime-api.ap-northeast-1.amazonaws.com/graphql",
         },
     },
+    "aws_athena_workgroup": {"arn": "arn:aws:athena:ap-northeast-1:123456789012:workgroup/{name}"},
     "aws_cloudwatch_event_api_destination": {
         "arn": "arn:aws:events:ap-northeast-1:123456789012:api-destination/{name}/planned"
     },
@@ -87,6 +88,9 @@ KNOWN: Mapping[str, Mapping[str, Any]] = {
         "endpoint": [{"address": "planned.cache.amazonaws.com", "port": 6379}]
     },
     "aws_iam_role": {"id": "{name}", "arn": "arn:aws:iam::123456789012:role/{name}"},
+    "aws_kinesis_firehose_delivery_stream": {
+        "arn": "arn:aws:firehose:ap-northeast-1:123456789012:deliverystream/{name}"
+    },
     "aws_kms_key": {"arn": "arn:aws:kms:ap-northeast-1:123456789012:key/planned"},
     "aws_lambda_alias": {
         "arn": "arn:aws:lambda:ap-northeast-1:123456789012:function:{function_name}:{name}"
@@ -94,6 +98,7 @@ KNOWN: Mapping[str, Mapping[str, Any]] = {
     "aws_lambda_function": {
         "arn": "arn:aws:lambda:ap-northeast-1:123456789012:function:{function_name}"
     },
+    "aws_s3_bucket": {"arn": "arn:aws:s3:::{bucket}"},
     "aws_sfn_state_machine": {
         "arn": "arn:aws:states:ap-northeast-1:123456789012:stateMachine:{name}"
     },

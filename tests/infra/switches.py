@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from resolvers.events.archive.rows import TABLES
+
 CERTIFICATE = "arn:aws:acm:ap-northeast-1:123456789012:certificate/planned"
 
 
@@ -11,6 +13,8 @@ RULES = (
     *("shop-exchange.confirmed", "shop-reward.sold_out"),
 )
 """Of the partners below."""
+ARCHIVED = frozenset(TABLES) - {"calendar"}
+"""The tables that Firehose fills."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,13 @@ SWITCHES: Mapping[str, Switch] = {
         frozenset({"workflow"}),
         frozenset({"workflow", "unstarted", "approval", "fulfilment"}),
         needs=("events",),
+    ),
+    "archive": Switch(
+        '{object_lock={mode="GOVERNANCE",days=30},material_factors="tests/materials.csv"}',
+        frozenset({"archive"}),
+        frozenset(
+            {*ARCHIVED, "archive", "unarchived", "uncompacted", "archive-errors", "compaction"}
+        ),
     ),
 }
 """By variable, whose default of null is off."""

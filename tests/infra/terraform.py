@@ -16,6 +16,7 @@ READ_FILES = (
     "asyncapi.json",
     "resolvers/api/graphql/fields.json",
     "resolvers/api/rest/routes.json",
+    "resolvers/events/archive/archive.json",
     "resolvers/storage/definitions.json",
     "schema.graphql",
 )
@@ -110,6 +111,7 @@ def copy_infra(target: Path, source: Path = ROOT) -> Path:
     for name in READ_FILES:
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source / name, target / name)
+    shutil.copytree(source / "sql", target / "sql", dirs_exist_ok=True)
     package = target / "dist" / "lambda-arm64.zip"
     package.parent.mkdir()
     package.write_bytes(b"")

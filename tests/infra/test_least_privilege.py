@@ -63,6 +63,7 @@ BESIDE_TABLES = {
     | {"cognito-idp:AdminGetUser", "ses:SendEmail", "ses:SendTemplatedEmail"},
     "rollups": LOGS | TRACES | QUEUE_READS,
     "workflow": LOGS | TRACES | {"sqs:SendMessage", "states:StartExecution"},
+    "archive": LOGS | TRACES | STREAM_READS | {"firehose:PutRecordBatch", "sqs:SendMessage"},
     # ECS writes a task's log, and reads its API keys, with a role of its own.
     "serve task": SECRETS,
     "verify task": frozenset(),
@@ -170,7 +171,7 @@ def test_reader_cannot_write(whole_plans: dict[str, Plan], reader: str) -> None:
         assert lines_of(written(reader, granted(plan, reader, environment))) == ""
 
 
-@pytest.mark.parametrize("publisher", ["stream", "relay"])
+@pytest.mark.parametrize("publisher", ["stream", "relay", "archive"])
 def test_publisher_touches_no_table(whole_plans: dict[str, Plan], publisher: str) -> None:
     for environment, plan in whole_plans.items():
         assert granted(plan, publisher, environment) == {}

@@ -8,6 +8,7 @@ import pytest
 from graphql import EnumValueDefinitionNode, Node, Visitor, parse, visit
 
 from local.engine.tables import create_tables, read_definitions
+from resolvers.events.archive.rows import TABLES
 from resolvers.settings import Function, Settings, read_settings, table_prefix_of
 from tests.infra.conftest import ENVIRONMENTS
 from tests.infra.enums import unknown_values, unused_rows
@@ -108,7 +109,7 @@ def test_every_source_calls_its_function(plan: Plan) -> None:
 
 
 def test_every_schedule_is_valid(plan: Plan) -> None:
-    assert len(plan.of_type("aws_scheduler_schedule")) == 6
+    assert len(plan.of_type("aws_scheduler_schedule")) == 6 + 3 * len(TABLES)
     assert lines_of(wrong_schedules(plan)) == ""
 
 

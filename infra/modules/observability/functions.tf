@@ -3,10 +3,17 @@ locals {
   programme_namespace = "RecyclePoints"
   filter_namespace    = "RecyclePoints/${var.environment}"
 
-  # What brings balances from the stream to their watchers, and events to their bus. The age is that
-  # of the oldest record of all streams that a function reads.
+  # What brings balances from the stream to their watchers, events to their bus, and rows to the archive,
+  # where a day would be soon enough. The age is that of the oldest record of all streams that a function
+  # reads.
   publishers = {
-    for name, function in var.function_names : name => function if contains(["events", "relay", "stream"], name)
+    for name, function in var.function_names : name => function if contains(keys(local.late), name)
+  }
+  late = {
+    archive = { what = "Rows reach the archive more than an hour late.", minutes = 60 }
+    events  = { what = "Events reach their bus more than a minute late.", minutes = 1 }
+    relay   = { what = "Balances reach their watchers more than a minute late.", minutes = 1 }
+    stream  = { what = "Balances reach their watchers more than a minute late.", minutes = 1 }
   }
 
   # Faults only (docs/adr/0002): a single event that is refused raises, so that Lambda's own error
@@ -114,7 +121,7 @@ resource "aws_cloudwatch_metric_alarm" "iterator_age" {
   for_each = local.publishers
 
   alarm_name          = "${var.name}-${each.key}-iterator-age"
-  alarm_description   = each.key == "events" ? "Events reach their bus more than a minute late." : "Balances reach their watchers more than a minute late."
+  alarm_description   = local.late[each.key].what
   namespace           = "AWS/Lambda"
   metric_name         = "IteratorAge"
   dimensions          = { FunctionName = each.value }
@@ -122,7 +129,7 @@ resource "aws_cloudwatch_metric_alarm" "iterator_age" {
   unit                = "Milliseconds"
   period              = 60
   evaluation_periods  = 3
-  threshold           = 60000
+  threshold           = local.late[each.key].minutes * 60000
   comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
   alarm_actions       = [aws_sns_topic.alarms.arn]

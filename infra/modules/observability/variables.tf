@@ -132,3 +132,18 @@ variable "jobs" {
     silent_hours = number
   }))
 }
+
+variable "archive_streams" {
+  description = "The archive's Firehose streams, by the tables they fill."
+  type        = map(string)
+}
+
+variable "archive_errors" {
+  description = "How S3 counts what Firehose writes below errors/, by a name for the alarm."
+  type        = map(object({ bucket = string, filter = string }))
+}
+
+variable "compaction_workgroups" {
+  description = "Athena's workgroups where every failed query means an alarm, by names for the alarms."
+  type        = map(string)
+}

@@ -1,0 +1,64 @@
+variable "archive" {
+  description = <<-TEXT
+    The history of the programme in a bucket, for Athena and reports (docs/reports.md): {} for the
+    function that fills it, Firehose, tables and named queries; null for none.
+    object_lock: mode (GOVERNANCE, COMPLIANCE) and days for which nobody can remove what came in. In
+    COMPLIANCE nobody can take that back. null: no lock.
+    material_factors: a CSV file with what materials weigh and save; null: there is none.
+    buffer_seconds: how long rows are collected for a file. cheaper_after_days: when what came in moves
+    to cheaper storage. results_days: how long results of queries stay. query_gigabytes: how much
+    one query may read. compact_hour: in which hour the day's rows are added to the tables.
+  TEXT
+  type = object({
+    object_lock        = optional(object({ mode = string, days = number }))
+    material_factors   = optional(string)
+    buffer_seconds     = optional(number, 300)
+    cheaper_after_days = optional(number, 90)
+    results_days       = optional(number, 30)
+    query_gigabytes    = optional(number, 20)
+    compact_hour       = optional(number, 2)
+  })
+  default = null
+
+  # Source: Amazon S3 User Guide, "Object Lock considerations": at most 100 years.
+  validation {
+    condition = (
+      contains(["GOVERNANCE", "COMPLIANCE"], try(var.archive.object_lock.mode, "GOVERNANCE")) &&
+      try(var.archive.object_lock.days, 1) >= 1 && try(var.archive.object_lock.days, 1) <= 36500 &&
+      floor(try(var.archive.object_lock.days, 1)) == try(var.archive.object_lock.days, 1)
+    )
+    error_message = "archive: object_lock has mode GOVERNANCE or COMPLIANCE, and days, a whole number of 1 to 36,500."
+  }
+
+  validation {
+    condition     = fileexists(coalesce(try(var.archive.material_factors, null), "archive_variables.tf"))
+    error_message = "archive: material_factors is a file, as envs/materials.csv."
+  }
+
+  validation {
+    condition = alltrue([
+      for row in try(csvdecode(file(var.archive.material_factors)), []) :
+      toset(keys(row)) == toset(["co2e_grams_per_kilogram", "grams_per_unit", "material", "source", "unit"]) &&
+      can(regex("^[0-9]*$", row.grams_per_unit)) && can(regex("^[0-9]*$", row.co2e_grams_per_kilogram))
+    ])
+    error_message = "archive: the columns of material_factors are material, unit, grams_per_unit, co2e_grams_per_kilogram and source; both in grams, whole numbers or empty."
+  }
+
+  # Source: Amazon Data Firehose API Reference, BufferingHints.
+  validation {
+    condition = (
+      try(var.archive.buffer_seconds, 300) >= 60 && try(var.archive.buffer_seconds, 300) <= 900 &&
+      contains(range(24), try(var.archive.compact_hour, 2))
+    )
+    error_message = "archive: buffer_seconds is 60 to 900, compact_hour a whole number of 0 to 23."
+  }
+
+  validation {
+    condition = alltrue([
+      for count in [
+        try(var.archive.cheaper_after_days, 1), try(var.archive.results_days, 1), try(var.archive.query_gigabytes, 1),
+      ] : count >= 1 && floor(count) == count
+    ])
+    error_message = "archive: cheaper_after_days, results_days and query_gigabytes are whole numbers of 1 or more."
+  }
+}

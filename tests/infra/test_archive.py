@@ -1,0 +1,246 @@
+"""The planned archive: its tables, what fills them, and the statements that compact them."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import botocore.session
+import duckdb
+import pytest
+import sqlglot
+from botocore.validate import ParamValidator
+
+from resolvers.events.archive.rows import TABLES, calendar_of, rows_of
+from resolvers.storage.stream_records import read_change
+from tests.infra.plans import Plan, Resource
+from tests.infra.switches import ARCHIVED
+from tests.infra.terraform import Terraform, TerraformError
+from tests.infra.toolbox import ROOT
+from tests.support.every_type import live
+from tests.support.identities import KIOSK
+from tests.support.scenarios import erase
+from tests.support.service import Service
+from tests.support.stream_records import records_of
+
+pytestmark = pytest.mark.infra
+
+ZONE = ZoneInfo("Asia/Tokyo")
+DATABASE = "recycle_points_prod"
+# As the Scheduler fills it in.
+TIME = ("<aws.scheduler.scheduled-time>", "2026-11-28T17:00:00Z")
+Connection = duckdb.DuckDBPyConnection
+
+
+def of_archive(plan: Plan, type_name: str) -> dict[str, Resource]:
+    """Return the archive's resources of a type by the last part of their addresses."""
+    return {
+        each.key or each.address.rpartition(".")[2]: each
+        for each in plan.of_type(type_name)
+        if each.address.startswith("module.archive[0].")
+    }
+
+
+def request_of(plan: Plan, key: str) -> dict[str, Any]:
+    """Return what the Scheduler asks Athena for."""
+    (text,) = of_archive(plan, "aws_scheduler_schedule")[key].texts_at("target.input")
+    return dict(json.loads(text.replace(*TIME)))
+
+
+@pytest.fixture
+def athena() -> Iterator[Connection]:
+    """DuckDB in Athena's place, with the archive's tables, empty."""
+    with duckdb.connect() as connection:
+        connection.execute(f"CREATE SCHEMA {DATABASE}")
+        for name, table in TABLES.items():
+            columns = [f'"{column}" {each["type"]}' for column, each in table["columns"].items()]
+            for made, more in ((name, []), (f"{name}_incoming", ["dt string"])):
+                connection.execute(f"CREATE TABLE {DATABASE}.{made} ({', '.join(columns + more)})")
+        yield connection
+
+
+def insert(athena: Connection, table: str, row: Mapping[str, Any]) -> None:
+    whole = dict.fromkeys(athena.table(f"{DATABASE}.{table}").columns)
+    marks = ", ".join("?" * len(whole))
+    text = f"INSERT INTO {DATABASE}.{table} VALUES ({marks})"  # noqa: S608 - names of ours
+    athena.execute(text, [*{**whole, **row}.values()])
+
+
+def run(athena: Connection, text: str) -> None:
+    (translated,) = sqlglot.transpile(text, read="athena", write="duckdb")
+    athena.execute(translated)
+
+
+def read(athena: Connection, table: str) -> list[dict[str, Any]]:
+    found = athena.table(f"{DATABASE}.{table}").order("ALL")
+    names = found.columns
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def test_tables_have_the_columns_of_rows(plan: Plan) -> None:
+    planned = {
+        each.values["name"]: {
+            column["name"]: {"type": column["type"], "comment": column["comment"]}
+            for column in each.values["storage_descriptor"][0]["columns"]
+        }
+        for each in plan.of_type("aws_glue_catalog_table")
+    }
+    assert planned.pop("material_factors").keys() == {
+        *("material", "unit", "grams_per_unit", "co2e_grams_per_kilogram", "source")
+    }
+    assert planned == {
+        name: TABLES[name.removesuffix("_incoming")]["columns"]
+        for name in (*TABLES, *(f"{each}_incoming" for each in ARCHIVED))
+    }
+
+
+def test_stream_of_a_table_fills_its_partition(plan: Plan) -> None:
+    function = next(
+        each
+        for each in plan.of_type("aws_lambda_function")
+        if each.values["function_name"].endswith("-archive")
+    )
+    prefix = function.values["environment"][0]["variables"]["ARCHIVE_STREAMS"]
+    for table, stream in of_archive(plan, "aws_kinesis_firehose_delivery_stream").items():
+        incoming = of_archive(plan, "aws_glue_catalog_table")[table]
+        template = incoming.values["parameters"]["storage.location.template"]
+        (bucket,) = stream.texts_at("extended_s3_configuration.bucket_arn")
+        (path,) = stream.texts_at("extended_s3_configuration.prefix")
+        (schema,) = stream.texts_at(
+            "extended_s3_configuration.data_format_conversion_configuration"
+            ".schema_configuration.table_name"
+        )
+
+        assert stream.values["name"] == f"{prefix}{table}"
+        assert schema == f"{table}_incoming"
+        written = f"s3://{bucket.rpartition(':')[2]}/{path}"
+        assert written.replace("!{timestamp:yyyy-MM-dd}", "${dt}") == template
+
+
+def test_filters_pass_what_makes_rows(
+    whole_plans: dict[str, Plan], moto_client: Any, moto_environment: str
+) -> None:
+    service = Service.open(moto_client, moto_environment)
+    live(service)
+    service.change("reportLocationStatus", KIOSK, locationId=service.location_id, status="FULL")
+    erase(service)
+    changes = [
+        (table, record["eventName"], read_change(record, service.database.table_prefix))
+        for table, found in records_of(service).items()
+        for record in found
+    ]
+
+    kinds = {(table, name) for table, name, change in changes if [*rows_of(change, "1", ZONE)]}
+
+    assert kinds == {
+        (key, name)
+        for key, mapping in of_archive(
+            whole_plans["prod"], "aws_lambda_event_source_mapping"
+        ).items()
+        for pattern in mapping.texts_at("filter_criteria.filter.pattern")
+        for name in json.loads(pattern)["eventName"]
+    }
+
+
+@pytest.mark.parametrize("table", sorted(ARCHIVED))
+def test_merge_keeps_every_row_once(
+    whole_plans: dict[str, Plan], athena: Connection, table: str
+) -> None:
+    plan = whole_plans["prod"]
+    today = datetime.now(ZONE).date()
+    values = {"string": "text", "bigint": 2**40, "int": 7, "double": 0.5, "boolean": True}
+    row = {name: values[each["type"]] for name, each in TABLES[table]["columns"].items()}
+    other = {**row, TABLES[table]["key"][0]: "another"}
+    before = {**row, TABLES[table]["key"][0]: "before"}
+    for each, days in ((row, 2), (row, 1), (other, 0), (other, 0), (before, 30)):
+        dt = str(today - timedelta(days=days))
+        insert(athena, f"{table}_incoming", {**each, "dt": dt})
+
+    for _ in range(2):
+        run(athena, request_of(plan, f"merge-{table}")["QueryString"])
+    assert read(athena, table) == sorted((other, row), key=lambda each: list(each.values()))
+
+    query = of_archive(plan, "aws_athena_named_query")[f"rebuild-{table}"]
+    run(athena, query.values["query"])
+    assert len(read(athena, table)) == len((row, other, before))
+
+
+def test_calendar_grows_from_the_first_entry(
+    whole_plans: dict[str, Plan], athena: Connection
+) -> None:
+    text = request_of(whole_plans["prod"], "merge-calendar")["QueryString"]
+    run(athena, text)
+    assert read(athena, "calendar") == []
+
+    insert(athena, "ledger_entries", {"local_date": "2026-03-30"})
+    insert(athena, "ledger_entries", {"local_date": "2026-11-01"})
+    for _ in range(2):
+        run(athena, text)
+
+    last = datetime.now(ZONE).date() + timedelta(days=31)
+    expected = [each.values for each in calendar_of(date(2026, 3, 30), last)]
+    assert read(athena, "calendar") == expected
+
+
+def test_athena_takes_what_the_scheduler_asks(plan: Plan) -> None:
+    model = botocore.session.get_session().get_service_model("athena")
+    shape = model.shape_for("StartQueryExecutionInput")
+    schedules = of_archive(plan, "aws_scheduler_schedule")
+    tokens = []
+    for key in schedules:
+        request = request_of(plan, key)
+        assert ParamValidator().validate(request, shape).generate_report() == ""
+        # Source: Amazon Athena API Reference, StartQueryExecution.
+        assert 32 <= len(request["ClientRequestToken"]) <= 128
+        assert request["WorkGroup"].endswith("-compaction")
+        tokens.append(request["ClientRequestToken"])
+    assert len(set(tokens)) == len(schedules) == 3 * len(TABLES)
+
+
+def test_athena_knows_every_query_by_name(plan: Plan) -> None:
+    files = {path.stem: path.read_text("utf-8") for path in (ROOT / "sql").glob("*.sql")}
+    planned = {
+        key: each.values
+        for key, each in of_archive(plan, "aws_athena_named_query").items()
+        if not key.startswith("rebuild-")
+    }
+
+    assert {key: each["query"] for key, each in planned.items()} == files
+    for name, each in planned.items():
+        assert files[name].startswith(f"-- {each['description']}\n")
+        assert 1 <= len(each["description"]) <= 1024
+        # Source: Amazon Athena API Reference, CreateNamedQuery.
+        assert len(each["query"]) <= 262_144
+
+
+def test_material_factors_keep_what_is_missing(plan: Plan) -> None:
+    factors = of_archive(plan, "aws_s3_object")["material_factors"]
+    rows = [json.loads(line) for line in factors.values["content"].splitlines()]
+
+    assert [(row["grams_per_unit"], row["co2e_grams_per_kilogram"]) for row in rows] == [
+        (27, None),
+        (None, 9000),
+    ]
+    assert rows[0]["source"] == "A test, and no source"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"object_lock": {"mode": "LEGAL", "days": 1}},
+        {"object_lock": {"mode": "GOVERNANCE", "days": 0}},
+        {"buffer_seconds": 30},
+        {"compact_hour": 24},
+        {"results_days": 0},
+        {"query_gigabytes": 0.5},
+        {"material_factors": "none.csv"},
+        {"material_factors": "wrong.csv"},
+    ],
+)
+def test_wrong_member_is_named(spare_terraform: Terraform, wrong: dict[str, Any]) -> None:
+    (name,) = wrong
+    (spare_terraform.folder / "wrong.csv").write_text("material,grams_per_unit\nCAN,15\n", "utf-8")
+
+    with pytest.raises(TerraformError, match=rf"archive:[^:]*\b{name}\b"):
+        spare_terraform.plan("dev", f"-var=archive={json.dumps(wrong)}")
