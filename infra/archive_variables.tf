@@ -62,3 +62,47 @@ variable "archive" {
     error_message = "archive: cheaper_after_days, results_days and query_gigabytes are whole numbers of 1 or more."
   }
 }
+
+variable "reports" {
+  description = <<-TEXT
+    A report of each month, made by the container from the archive; null: none.
+    emails: who is written to when it is there. hour: at which full hour of the month's second day.
+  TEXT
+  type = object({
+    emails = optional(set(string), [])
+    hour   = optional(number, 6)
+  })
+  default = null
+
+  validation {
+    condition     = alltrue([for address in try(var.reports.emails, []) : can(regex("^[^@ ]+@[^@ ]+$", address))])
+    error_message = "reports: emails are e-mail addresses."
+  }
+
+  validation {
+    condition     = contains(range(24), try(var.reports.hour, 6))
+    error_message = "reports: hour is a whole number of 0 to 23."
+  }
+}
+
+variable "sql_database" {
+  description = "A copy of the archive in PostgreSQL, for BI tools with many small questions: none, or aurora (Serverless v2, in the container's network)."
+  type        = string
+  default     = "none"
+
+  validation {
+    condition     = contains(["none", "aurora"], var.sql_database)
+    error_message = "sql_database: none or aurora."
+  }
+}
+
+variable "sql_database_capacity_units" {
+  description = "How many Aurora capacity units, of about 2 GB of memory each, the database may use."
+  type        = number
+  default     = 4
+
+  validation {
+    condition     = var.sql_database_capacity_units >= 1 && var.sql_database_capacity_units <= 256
+    error_message = "sql_database_capacity_units: 1 to 256."
+  }
+}

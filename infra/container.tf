@@ -24,6 +24,7 @@ module "network" {
   nat                = var.container.nat
   task_port          = local.task_port
   valkey_port        = local.valkey_port
+  database_port      = local.has_database ? local.database_port : null
   log_retention_days = var.log_retention_days
 }
 
@@ -75,6 +76,7 @@ module "container" {
   table_statements     = module.functions.table_statements
   valkey_url           = module.valkey[0].url
   time_zone            = var.programme_time_zone
+  execution_statements = local.database_statements
   introspection        = local.appsync.introspection
   query_depth_limit    = local.appsync.query_depth_limit
   resolver_count_limit = local.appsync.resolver_count_limit
@@ -101,6 +103,7 @@ module "container" {
   requests_per_minute = var.container.requests_per_minute
   verify_hour         = var.container.verify_hour
   sweep               = var.container.sweep
+  jobs                = local.archive_jobs
   log_level           = var.log_level
   log_retention_days  = var.log_retention_days
 }

@@ -167,6 +167,7 @@ module "observability" {
     module.functions.dead_letter_queues,
     { for relay in module.relay : "unrelayed" => relay.dead_letter_queue },
     { for workflow in module.workflow : "unstarted" => workflow.dead_letter_queue },
+    { for reports in module.reports : "unreported" => reports.dead_letter_queue.name },
     concat(
       module.events[*].dead_letter_queues, module.webhooks[*].dead_letter_queues,
       module.inbound[*].dead_letter_queues, module.mailer[*].dead_letter_queues,

@@ -124,6 +124,16 @@ output "archive" {
   value       = one(module.archive[*].names)
 }
 
+output "reports_bucket" {
+  description = "Where the reports of each month are; null without them."
+  value       = one(module.reports[*].bucket)
+}
+
+output "sql_database" {
+  description = "What a BI tool in the network needs: the database's address, and the secret of its owner; null without one."
+  value       = one([for database in module.database : { endpoint = database.endpoint, secret_arn = database.secret_arn }])
+}
+
 output "user_pool_id" {
   description = "The user pool: staff and kiosks are made in it."
   value       = module.auth.user_pool_id

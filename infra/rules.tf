@@ -36,5 +36,15 @@ resource "terraform_data" "rules" {
       condition     = var.workflow == null || var.events != null
       error_message = "workflow: events start it; set events, {} at least, too."
     }
+
+    precondition {
+      condition     = var.reports == null || (var.container != null && var.archive != null)
+      error_message = "reports: the container makes them of the archive; set container and archive, too."
+    }
+
+    precondition {
+      condition     = var.sql_database == "none" || (var.container != null && var.archive != null)
+      error_message = "sql_database: it is in the container's network, and loaded from the archive; set container and archive, too."
+    }
   }
 }

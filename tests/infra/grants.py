@@ -21,7 +21,7 @@ FUNCTIONS = (
     "workflow",
     "archive",
 )
-TASKS = ("serve task", "verify task", "sweep task")
+TASKS = ("serve task", "verify task", "sweep task", "report task", "load-postgres task")
 """What the container's image runs as."""
 EVERYBODY = (*FUNCTIONS, *TASKS)
 _TABLE = ":table/"

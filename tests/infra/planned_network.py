@@ -11,6 +11,7 @@ _MEMBERS: Mapping[str, str] = {
     "aws_elasticache_serverless_cache": "security_group_ids",
     "aws_lambda_function": "vpc_config.security_group_ids",
     "aws_lb": "security_groups",
+    "aws_rds_cluster": "vpc_security_group_ids",
     "aws_scheduler_schedule": "target.ecs_parameters.network_configuration.security_groups",
 }
 

@@ -28,6 +28,10 @@ BUCKETS = (
     "the archive and of reports keep versions, have no name in them, and are encrypted with S3's "
     "key, so that readers need no grant of another. A copy elsewhere is the programme's to decide."
 )
+DATABASE = (
+    "The database is a copy of the archive, loaded again from it each day, without names. It is "
+    "encrypted with AWS's key for RDS, which asks for no grants, and statements are in no log."
+)
 CACHE = (
     "API Gateway's cache costs by the hour, and its answers would be late: a reward that is gone "
     "would still be shown. Public answers say to browsers how long they last."
@@ -45,7 +49,9 @@ SKIPS: Mapping[str, Skip] = {
         "The functions call AWS's own endpoints only; a VPC would add NAT or endpoints, and start "
         "time, and keep nobody out."
     ),
+    "CKV_AWS_118": Skip(DATABASE),
     "CKV_AWS_120": Skip(CACHE),
+    "CKV_AWS_139": Skip("dev can be taken down in one go.", frozenset({"dev"})),
     "CKV_AWS_144": Skip(BUCKETS),
     "CKV_AWS_145": Skip(BUCKETS),
     "CKV_AWS_150": Skip("dev can be taken down in one go.", frozenset({"dev"})),
@@ -69,6 +75,7 @@ SKIPS: Mapping[str, Skip] = {
         "What everybody may see has routes without a token; an HTTP API knows no API keys. A test "
         "of ours compares each route's way to sign in with routes.json."
     ),
+    "CKV_AWS_327": Skip(DATABASE),
     "CKV_AWS_333": Skip(
         "It is the way to AWS without a NAT gateway for each zone. The security group lets only "
         "the balancer in, and `nat` gives private addresses."
@@ -76,9 +83,12 @@ SKIPS: Mapping[str, Skip] = {
     "CKV_AWS_338": Skip(
         "A year is for prod; nobody asks for the log of a trial.", frozenset({"dev", "staging"})
     ),
+    "CKV_AWS_353": Skip(DATABASE),
     "CKV_AWS_378": Skip(
         "TLS ends at the balancer, which alone may speak to tasks; their way is within the network."
     ),
+    "CKV2_AWS_8": Skip(DATABASE),
+    "CKV2_AWS_27": Skip(DATABASE),
     "CKV2_AWS_31": Skip(
         "A firewall's log has addresses and Authorization headers; its metrics are on the "
         "dashboard."

@@ -98,6 +98,18 @@ KNOWN: Mapping[str, Mapping[str, Any]] = {
     "aws_lambda_function": {
         "arn": "arn:aws:lambda:ap-northeast-1:123456789012:function:{function_name}"
     },
+    "aws_rds_cluster": {
+        "endpoint": "planned.cluster.ap-northeast-1.rds.amazonaws.com",
+        "master_user_secret": [
+            {
+                "secret_arn": (
+                    "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:rds!planned-abcdef"
+                ),
+                "secret_status": "active",
+                "kms_key_id": "arn:aws:kms:ap-northeast-1:123456789012:key/planned",
+            }
+        ],
+    },
     "aws_s3_bucket": {"arn": "arn:aws:s3:::{bucket}"},
     "aws_sfn_state_machine": {
         "arn": "arn:aws:states:ap-northeast-1:123456789012:stateMachine:{name}"

@@ -13,6 +13,7 @@ RULES = (
     *("shop-exchange.confirmed", "shop-reward.sold_out"),
 )
 """Of the partners below."""
+WAYS = ("egress", "ingress")
 ARCHIVED = frozenset(TABLES) - {"calendar"}
 """The tables that Firehose fills."""
 
@@ -35,9 +36,9 @@ class Switch:
         """Whether a resource is of this switch."""
         if address.startswith("module.observability."):
             return key in self.watched
-        return address in self.elsewhere or any(
-            address.startswith(f"module.{module}[0].") for module in self.modules
-        )
+        if any(address in switch.elsewhere for switch in SWITCHES.values()):
+            return address in self.elsewhere
+        return any(address.startswith(f"module.{module}[0].") for module in self.modules)
 
 
 def _gateway(name: str) -> Switch:
@@ -45,6 +46,26 @@ def _gateway(name: str) -> Switch:
     return Switch(
         f"{{custom_domain={domain}}}", frozenset({name}), frozenset({name.replace("_", "-")})
     )
+
+
+def _job(name: str, moment: str) -> set[str]:
+    """What a job adds to the container."""
+    resources = {
+        *("aws_cloudwatch_log_group.this", "aws_ecs_task_definition.this", "aws_iam_role.task"),
+        *("aws_iam_role_policy.jobs", "aws_iam_role_policy.scheduler"),
+    }
+    return {
+        *(f'module.container[0].{each}["{name}"]' for each in resources),
+        f'module.container[0].aws_scheduler_schedule.this["{name}-{moment}"]',
+    }
+
+
+def _group(name: str, *flows: str) -> set[str]:
+    """What a security group adds to the network; `flows` are rules that name it."""
+    return {
+        f'module.network[0].aws_security_group.this["{name}"]',
+        *(f"module.network[0].aws_vpc_security_group_{each}" for each in flows),
+    }
 
 
 SWITCHES: Mapping[str, Switch] = {
@@ -109,8 +130,28 @@ SWITCHES: Mapping[str, Switch] = {
             {*ARCHIVED, "archive", "unarchived", "uncompacted", "archive-errors", "compaction"}
         ),
     ),
+    "reports": Switch(
+        '{emails=["office@example.org"]}',
+        frozenset({"reports"}),
+        frozenset({"unreported"}),
+        needs=("archive", "container"),
+        elsewhere=frozenset(_job("report", "monthly")),
+    ),
+    "sql_database": Switch(
+        "aurora",
+        frozenset({"database"}),
+        frozenset({"load-postgres"}),
+        needs=("archive", "container"),
+        elsewhere=frozenset(
+            {
+                *_job("load-postgres", "daily"),
+                *_group("loader", 'egress_rule.aws["loader"]'),
+                *_group("database", *(f'{way}_rule.flows["loader-database"]' for way in WAYS)),
+            }
+        ),
+    ),
 }
-"""By variable, whose default of null is off."""
+"""By variable, whose default is off."""
 
 
 def turn_on(names: Iterable[str] = SWITCHES) -> list[str]:

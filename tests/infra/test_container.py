@@ -28,6 +28,7 @@ from tests.support.running_product import SECRETS
 
 pytestmark = pytest.mark.infra
 
+TASKS = ("serve", "verify", "sweep", "report", "load-postgres")
 # A developer's machine sets these; in AWS functions publish, and the secrets are read.
 NOT_OF_A_TASK = frozenset(
     {
@@ -53,11 +54,17 @@ NAME_LIMITS = {
     "aws_lb": 32,
     "aws_lb_target_group": 32,
     "aws_s3_bucket": 63,
+    "aws_kinesis_firehose_delivery_stream": 64,
+    "aws_rds_cluster": 63,
     "aws_scheduler_schedule": 64,
     "aws_sqs_queue": 80,
     "aws_wafv2_web_acl": 128,
 }
-NAMED_BY = {"aws_lambda_function": "function_name", "aws_s3_bucket": "bucket"}
+NAMED_BY = {
+    "aws_lambda_function": "function_name",
+    "aws_rds_cluster": "cluster_identifier",
+    "aws_s3_bucket": "bucket",
+}
 
 
 def variables_of(plan: Plan, task: str) -> dict[str, str]:
@@ -92,14 +99,14 @@ def test_server_has_the_limits_of_appsync(whole_plans: dict[str, Plan]) -> None:
 
 
 def test_secrets_are_in_no_variable(plan: Plan) -> None:
-    for name in ("serve", "verify", "sweep"):
+    for name in TASKS:
         planned = plain_variables_of(plan, name)
         assert not planned.keys() & {"API_KEYS", *SECRETS}
         assert "@" not in planned.get("VALKEY_URL", "")
     assert "SECRETS_PARAMETER" not in variables_of(plan, "verify")
 
 
-@pytest.mark.parametrize("name", ["serve", "verify", "sweep"])
+@pytest.mark.parametrize("name", TASKS)
 def test_image_knows_the_verb(plan: Plan, name: str) -> None:
     verb, *options = container_of(plan, name)["command"]
 
@@ -110,7 +117,7 @@ def test_image_knows_the_verb(plan: Plan, name: str) -> None:
 
 def test_task_definition_fits_ecs(plan: Plan) -> None:
     shape = botocore.session.get_session().get_service_model("ecs").shape_for("ContainerDefinition")
-    for name in ("serve", "verify", "sweep"):
+    for name in TASKS:
         report = ParamValidator().validate(container_of(plan, name), shape)
         assert report.generate_report() == ""
 
@@ -145,7 +152,7 @@ def test_balancer_forwards_the_api_and_no_more(plan: Plan) -> None:
 def test_image_is_started_as_it_was_tried(plan: Plan) -> None:
     """The image's tests run it by its own entry point and user."""
     image = (ROOT / "container" / "Dockerfile").read_text("utf-8")
-    for name in ("serve", "verify", "sweep"):
+    for name in TASKS:
         container = container_of(plan, name)
         assert f"ENTRYPOINT {json.dumps(container['entryPoint'])}\n" in image
         assert f"USER {container['user']}:" in image
@@ -156,12 +163,16 @@ def test_only_the_balancer_is_open(plan: Plan) -> None:
         ("balancer", 8080, "tasks"),
         ("tasks", 6379, "valkey"),
         ("relay", 6379, "valkey"),
+        ("loader", 5432, "database"),
     }
     assert flows_in(plan) == between | {(EVERYBODY, port, "balancer") for port in (80, 443)}
-    assert flows_out(plan) == between | {(name, 443, EVERYBODY) for name in ("jobs", "tasks")}
+    to_aws = {(name, 443, EVERYBODY) for name in ("jobs", "loader", "tasks")}
+    assert flows_out(plan) == between | to_aws
     assert members_of_groups(plan) == {
         "balancer": {"aws_lb"},
+        "database": {"aws_rds_cluster"},
         "jobs": {"aws_scheduler_schedule"},
+        "loader": {"aws_scheduler_schedule"},
         "relay": {"aws_lambda_function"},
         "tasks": {"aws_ecs_service"},
         "valkey": {"aws_elasticache_serverless_cache"},

@@ -47,6 +47,16 @@ CONNECTIONS = frozenset(
         *("DeleteNetworkInterface", "DescribeNetworkInterfaces", "DescribeSubnets"),
     )
 )
+# Source: Amazon Athena User Guide, "Control access to Amazon S3 from Athena" and "Use IAM policies to
+# control access to workgroups". Athena reads tables, and writes results, with the caller's rights.
+QUERIES = frozenset(
+    {
+        *(f"athena:{each}QueryExecution" for each in ("Get", "Start", "Stop")),
+        *("athena:GetQueryResults", "glue:GetDatabase", "glue:GetTable"),
+        *("s3:GetBucketLocation", "s3:ListBucket"),
+        *("s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"),
+    }
+)
 BESIDE_TABLES = {
     "queries": LOGS | TRACES,
     "mutations": LOGS | TRACES | SECRETS,
@@ -68,6 +78,8 @@ BESIDE_TABLES = {
     "serve task": SECRETS,
     "verify task": frozenset(),
     "sweep task": frozenset(),
+    "report task": QUERIES | {"kms:Decrypt", "kms:GenerateDataKey", "sns:Publish"},
+    "load-postgres task": QUERIES,
 }
 """What they do outside of tables: what Lambda does for functions, secrets, publishing."""
 RUNS = {"serve task": ("queries", "mutations"), "sweep task": ("sweep",)}
@@ -196,6 +208,13 @@ def test_events_function_puts_on_its_bus_alone(plan: Plan) -> None:
         if each.address.startswith("module.events[0].")
     ]
     assert other_resources(plan, "events", "events:PutEvents") == {bus.values["arn"]}
+
+
+def test_reader_of_the_archive_writes_only_results(plan: Plan) -> None:
+    (results,) = other_resources(plan, "load-postgres task", "s3:PutObject")
+
+    assert results.endswith("-archive-data-123456789012/results/reports/*")
+    assert "s3:DeleteObject" not in other_grants(plan, "report task")
 
 
 def test_no_grant_has_a_wildcard(plan: Plan) -> None:

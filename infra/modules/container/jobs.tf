@@ -1,8 +1,8 @@
 # Jobs are the same image with another verb. `done` is what a job writes when all is well: an alarm
 # goes off where it was not read for `silent_hours`, whether the job failed, found something, or
-# never began.
+# never began. A job that runs once a month has no `done`, but a queue for what did not begin.
 locals {
-  all_jobs = {
+  own_jobs = {
     verify = {
       is_on        = var.verify_hour != null
       command      = ["verify", "--all"]
@@ -20,7 +20,14 @@ locals {
       silent_hours = 1
     }
   }
-  jobs = { for name, job in local.all_jobs : name => job if job.is_on }
+  jobs = merge(
+    {
+      for name, job in local.own_jobs : name => merge(
+        { environment = {}, secrets = {}, statements = [], security_group = "jobs", dead_letter_queue_arn = null }, job,
+      ) if job.is_on
+    },
+    { for name, job in var.jobs : name => merge({ tables = [] }, job) },
+  )
 }
 
 resource "aws_iam_role" "scheduler" {
@@ -46,7 +53,7 @@ resource "aws_iam_role_policy" "scheduler" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [
+    Statement = concat([
       {
         Sid       = "Run"
         Effect    = "Allow"
@@ -61,7 +68,10 @@ resource "aws_iam_role_policy" "scheduler" {
         Resource  = [aws_iam_role.execution.arn, aws_iam_role.task[each.key].arn]
         Condition = { StringEquals = { "iam:PassedToService" = "ecs-tasks.amazonaws.com" } }
       },
-    ]
+      ], [
+      for arn in compact([each.value.dead_letter_queue_arn]) :
+      { Sid = "GiveUp", Effect = "Allow", Action = ["sqs:SendMessage"], Resource = [arn] }
+    ])
   })
 }
 
@@ -92,7 +102,7 @@ resource "aws_scheduler_schedule" "this" {
 
       network_configuration {
         subnets          = local.subnet_ids
-        security_groups  = [var.security_group_ids["jobs"]]
+        security_groups  = [var.security_group_ids[local.jobs[each.value.job].security_group]]
         assign_public_ip = local.has_public_address
       }
     }
@@ -100,6 +110,14 @@ resource "aws_scheduler_schedule" "this" {
     retry_policy {
       maximum_retry_attempts       = 3
       maximum_event_age_in_seconds = 600
+    }
+
+    dynamic "dead_letter_config" {
+      for_each = local.jobs[each.value.job].dead_letter_queue_arn[*]
+
+      content {
+        arn = dead_letter_config.value
+      }
     }
   }
 }

@@ -47,7 +47,7 @@ output "jobs" {
       log_group    = aws_cloudwatch_log_group.this[name].name
       done         = job.done
       silent_hours = job.silent_hours
-    }
+    } if job.done != null
   }
 }
 

@@ -69,7 +69,7 @@ resource "aws_iam_role_policy" "execution" {
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
         Resource = [for group in aws_cloudwatch_log_group.this : "${group.arn}:*"]
       },
-    ], local.api_keys_statements...)
+    ], var.execution_statements, local.api_keys_statements...)
   })
 }
 
@@ -91,6 +91,15 @@ resource "aws_iam_role_policy" "tables" {
 
   name   = each.key
   role   = aws_iam_role.task[each.value.task].id
+  policy = jsonencode({ Version = "2012-10-17", Statement = each.value.statements })
+}
+
+# What jobs do elsewhere.
+resource "aws_iam_role_policy" "jobs" {
+  for_each = var.jobs
+
+  name   = "job"
+  role   = aws_iam_role.task[each.key].id
   policy = jsonencode({ Version = "2012-10-17", Statement = each.value.statements })
 }
 

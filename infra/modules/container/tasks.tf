@@ -9,7 +9,7 @@ locals {
         secrets     = local.server_secrets
       }
     },
-    { for name, job in local.jobs : name => merge({ environment = {}, secrets = {} }, job) },
+    local.jobs,
   )
 
   settings = merge(

@@ -188,6 +188,16 @@ variable "sweep" {
   type        = bool
 }
 
+variable "jobs" {
+  description = "Jobs beside verify and sweep, by their verbs: options, variables, secrets of ECS, what they may do, when they run, and how it shows that all is well."
+  type        = any
+}
+
+variable "execution_statements" {
+  description = "What reading the jobs' secrets takes, as statements of a policy."
+  type        = any
+}
+
 variable "log_level" {
   description = "From which level on tasks log beside the lines of invocations."
   type        = string

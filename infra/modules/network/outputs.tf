@@ -19,7 +19,7 @@ output "private_subnet_ids" {
 }
 
 output "security_group_ids" {
-  description = "The groups of balancer, tasks, jobs, relay and valkey."
+  description = "The groups of balancer, tasks, jobs, relay and valkey, and of the database and its loader, if there is one."
   value       = { for name, group in aws_security_group.this : name => group.id }
 
   depends_on = [

@@ -1,19 +1,27 @@
 # Who may speak to whom: callers to the balancer, the balancer to tasks, tasks and the relay to
-# Valkey. A job is a task that nobody speaks to.
+# Valkey, and the job that loads the database, where there is one, to that. A job is a task that nobody
+# speaks to.
 locals {
-  groups = {
+  has_database = var.database_port != null
+
+  groups = merge({
     balancer = "The load balancer."
     tasks    = "The tasks of the service."
     jobs     = "Tasks that run and end."
     relay    = "The function that writes balances to Valkey."
     valkey   = "Valkey."
-  }
+    }, local.has_database ? {
+    database = "The database."
+    loader   = "The job that loads the database."
+  } : {})
 
-  flows = {
+  flows = merge({
     balancer-tasks = { from = "balancer", to = "tasks", port = var.task_port }
     tasks-valkey   = { from = "tasks", to = "valkey", port = var.valkey_port }
     relay-valkey   = { from = "relay", to = "valkey", port = var.valkey_port }
-  }
+    }, local.has_database ? {
+    loader-database = { from = "loader", to = "database", port = var.database_port }
+  } : {})
 }
 
 resource "aws_security_group" "this" {
@@ -61,7 +69,7 @@ resource "aws_vpc_security_group_ingress_rule" "flows" {
 
 # AWS's own addresses: DynamoDB, ECR, Systems Manager, logs, and the user pool's keys.
 resource "aws_vpc_security_group_egress_rule" "aws" {
-  for_each = toset(["jobs", "tasks"])
+  for_each = toset(concat(["jobs", "tasks"], local.has_database ? ["loader"] : []))
 
   security_group_id = aws_security_group.this[each.key].id
   description       = "To AWS."

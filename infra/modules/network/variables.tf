@@ -28,6 +28,11 @@ variable "valkey_port" {
   type        = number
 }
 
+variable "database_port" {
+  description = "Where the database listens; null: there is none."
+  type        = number
+}
+
 variable "log_retention_days" {
   description = "How long the flow log is kept."
   type        = number

@@ -1,0 +1,83 @@
+# What the container makes of the archive.
+locals {
+  # Without both, a rule refuses the plan (rules.tf).
+  reads_archive = var.container != null && var.archive != null
+  has_database  = local.reads_archive && var.sql_database == "aurora"
+  database_port = 5432
+
+  # Of the container's tasks that ask Athena.
+  archive_settings = merge([
+    for archive in module.archive : {
+      ARCHIVE_DATABASE  = archive.names.database
+      ARCHIVE_WORKGROUP = archive.names.workgroup
+    }
+  ]...)
+
+  archive_jobs = merge(
+    {
+      for reports in module.reports : "report" => {
+        command     = ["report", "--out", "s3://${reports.bucket}", "--notify", reports.topic_arn]
+        environment = local.archive_settings
+        secrets     = {}
+        statements  = concat(module.archive[0].reader_statements, reports.statements)
+
+        # By then the month's last rows are in the tables.
+        schedules             = { monthly = "cron(0 ${var.reports.hour} 2 * ? *)" }
+        dead_letter_queue_arn = reports.dead_letter_queue.arn
+        done                  = null
+        silent_hours          = null
+        security_group        = "jobs"
+      }
+    },
+    {
+      for database in module.database : "load-postgres" => {
+        command     = ["load-postgres", database.dsn]
+        environment = local.archive_settings
+        # libpq reads it.
+        secrets    = { PGPASSWORD = "${database.secret_arn}:password::" }
+        statements = module.archive[0].reader_statements
+
+        # After the archive was compacted.
+        schedules             = { daily = "cron(0 ${(var.archive.compact_hour + 1) % 24} * * ? *)" }
+        dead_letter_queue_arn = null
+        done                  = "\"loaded\""
+        silent_hours          = 26
+        security_group        = "loader"
+      }
+    },
+  )
+
+  # ECS reads the password for the job. It is encrypted with Secrets Manager's own key, which needs no grant.
+  database_statements = [
+    for database in module.database : {
+      Sid      = "ReadDatabasePassword"
+      Effect   = "Allow"
+      Action   = ["secretsmanager:GetSecretValue"]
+      Resource = [database.secret_arn]
+    }
+  ]
+}
+
+module "reports" {
+  source = "./modules/reports"
+  count  = var.reports != null && local.reads_archive ? 1 : 0
+
+  name                = local.name
+  job                 = "report"
+  emails              = var.reports.emails
+  topic_key_arn       = aws_kms_key.this.arn
+  deletion_protection = var.deletion_protection
+}
+
+module "database" {
+  source = "./modules/database"
+  count  = local.has_database ? 1 : 0
+
+  name                = local.name
+  subnet_ids          = module.network[0].private_subnet_ids
+  security_group_id   = module.network[0].security_group_ids["database"]
+  port                = local.database_port
+  capacity_units      = var.sql_database_capacity_units
+  deletion_protection = var.deletion_protection
+  log_retention_days  = var.log_retention_days
+}
