@@ -119,7 +119,8 @@ def drive_rollups(service: RecordedService) -> None:
     """Events are counted, with an answer lost; one comes long after its day."""
     service.earn(100)
     service.exchange(service.make_reward(pointsCost=10))
-    events, done = counted_events(service), {"batchItemFailures": []}
+    events = counted_events(service)
+    done: dict[str, list[Any]] = {"batchItemFailures": []}
     with service.recording.of("rollups", service.client, service.environment):
         assert count(service.through(LosesReplies(service.client)), events) == done
         service.wait(days=3)
