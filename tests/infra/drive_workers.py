@@ -120,7 +120,7 @@ def drive_rollups(service: RecordedService) -> None:
     service.earn(100)
     service.exchange(service.make_reward(pointsCost=10))
     events = counted_events(service)
-    done: dict[str, list[Any]] = {"batchItemFailures": []}
+    done: dict[str, list[object]] = {"batchItemFailures": []}
     with service.recording.of("rollups", service.client, service.environment):
         assert count(service.through(LosesReplies(service.client)), events) == done
         service.wait(days=3)
