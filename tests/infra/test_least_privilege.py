@@ -48,7 +48,7 @@ CONNECTIONS = frozenset(
     )
 )
 # Source: Amazon Athena User Guide, "Control access to Amazon S3 from Athena" and "Use IAM policies
-# to control access to workgroups". Athena reads tables, and writes results, with the caller's rights.
+# to control access to workgroups". Athena reads tables and writes results with the caller's rights.
 QUERIES = frozenset(
     {
         *(f"athena:{each}QueryExecution" for each in ("Get", "Start", "Stop")),
