@@ -54,7 +54,7 @@ def _sweep() -> None:
         _leave(error, 2)
     while True:
         report = application.sweep()
-        done = ("accounts_expired", "holds_ended", "erasures_finished")
+        done = ("accounts_expired", "holds_ended", "reservations_ended", "erasures_finished")
         # A run of failures only would be followed by another such run.
         if not report["has_more"] or not any(report[name] for name in done):
             sys.exit(1 if report["failed"] or report["has_more"] else 0)

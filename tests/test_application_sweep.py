@@ -20,6 +20,7 @@ from tests.support.telemetry_lines import last_line
 COUNTS = {
     "accountsExpired": 2,
     "holdsEnded": 0,
+    "reservationsEnded": 0,
     "erasuresFinished": 0,
     "hasMore": False,
     "failed": 0,
@@ -52,6 +53,7 @@ def test_sweep_answers_report_and_logs_counts(
             "accounts_expired": 2,
             "points_expired": 14,
             "holds_ended": 0,
+            "reservations_ended": 0,
             "erasures_finished": 0,
             "failed": [],
             "has_more": False,

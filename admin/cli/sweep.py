@@ -17,7 +17,7 @@ from resolvers.settings import read_programme_settings
 @progress_option
 @json_option
 def command(*, shows_progress: bool, as_json: bool) -> None:
-    """Expire points, end holds that are over, finish erasures that were cut short.
+    """Expire points, end holds and reservations that are over, finish erasures cut short.
 
     It does what the schedule does, until nothing that is due now is left. You can run it at any
     time, more than once and beside the schedule: everything is booked once. The report names what
@@ -42,7 +42,8 @@ def _as_text(report: SweepReport) -> str:
     failed = [f"failed: {each.kind} {each.id}: {each.problem}" for each in report.failed]
     counts = (
         f"{report.accounts_expired} accounts expired ({report.points_expired} points), "
-        f"{report.holds_ended} holds ended, {report.erasures_finished} erasures finished, "
+        f"{report.holds_ended} holds ended, {report.reservations_ended} reservations ended, "
+        f"{report.erasures_finished} erasures finished, "
         f"{len(report.failed)} failed"
     )
     return "\n".join([*failed, counts])

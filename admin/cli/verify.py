@@ -48,7 +48,7 @@ def _as_text(report: VerificationReport) -> str:
             place += f" entry {problem.sequence}"
         about = f" ({problem.subject})" if problem.subject and problem.user_id else ""
         lines.append(f"{place}: {problem.kind}: {problem.detail}{about}")
-    lines += [f"reward {each}: moved all the time, run again" for each in report.unsettled]
+    lines += [f"{each}: moved all the time, run again" for each in report.unsettled]
     if report.totals is not None:
         parts = ", ".join(f"{name} {points}" for name, points in report.totals.buckets.items())
         lines.append(f"{parts}; all accounts hold {report.totals.held_by_accounts}")

@@ -49,7 +49,7 @@ class Totals:
 
 @dataclass(frozen=True)
 class VerificationReport:
-    """`unsettled`: rewards whose stock never stopped moving, so that nothing is known of it.
+    """`unsettled`: rewards and budgets that never stopped moving, so nothing is known of them.
 
     `read_again`: the number of users who were read again on their own.
     """

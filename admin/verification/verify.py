@@ -7,6 +7,7 @@ a suspicion: suspects are read again before anything is reported.
 
 from collections.abc import Iterator
 
+from admin.verification.budgets import check_budgets
 from admin.verification.fingerprints import Fingerprints
 from admin.verification.reports import Totals, VerificationReport
 from admin.verification.stock import Stocks, check_again
@@ -37,7 +38,7 @@ def verify_user(database: Database, user_id: str) -> VerificationReport:
 def verify_programme(
     database: Database, *, segments: int = SEGMENTS, report_progress: Progress | None = None
 ) -> VerificationReport:
-    """Check all users, all stock, and P13. Raise what DynamoDB does.
+    """Check all users, all stock, all budgets, and P13. Raise what DynamoDB does.
 
     `report_progress` counts ledger entries.
     """
@@ -56,12 +57,13 @@ def verify_programme(
     if fingerprints.totals.problem is not None:
         problems.append(fingerprints.totals.problem)
     lasting, unsettled = check_again(database, stocks.problems())
+    of_budgets, unsettled_budgets = check_budgets(database)
     return VerificationReport(
         len(fingerprints),
         fingerprints.entries,
-        [*problems, *lasting, *vouchers.problems(database)],
+        [*problems, *lasting, *vouchers.problems(database), *of_budgets],
         fingerprints.totals,
-        unsettled,
+        [*unsettled, *unsettled_budgets],
         len(suspects),
     )
 

@@ -34,7 +34,7 @@ def create_tables(client: "DynamoDBClient", prefix: str) -> list[str]:
     """Make the missing tables, whose names begin with `prefix`; return the names of those made.
 
     Every table is then ACTIVE. Another run changes nothing, or completes an interrupted one. A
-    table without its stream, which an older version made, gets it.
+    table without its stream or an index, which an older version made, gets it.
 
     Raises:
         TableMismatchError: A table has other keys, indexes or stream than its definition.
@@ -55,6 +55,7 @@ def create_tables(client: "DynamoDBClient", prefix: str) -> list[str]:
         found = client.describe_table(TableName=name)["Table"]
         if "stream" in definitions[table] and "StreamSpecification" not in found:
             found = _turn_on_stream(client, name, definitions[table]["stream"])
+        found = _add_indexes(client, found, definitions[table])
         _compare(found, definitions[table])
         if "ttl" in definitions[table]:
             _set_time_to_live(client, name, definitions[table]["ttl"])
@@ -74,23 +75,30 @@ def _create_request(name: str, definition: dict[str, Any]) -> "CreateTableInputT
         "TableName": name,
         "BillingMode": "PAY_PER_REQUEST",
         "KeySchema": _key_schema(definition),
-        "AttributeDefinitions": [
-            {"AttributeName": attribute, "AttributeType": kind}
-            for attribute, kind in definition["attributes"].items()
-        ],
+        "AttributeDefinitions": _attributes(definition),
     }
     if definition["indexes"]:
         request["GlobalSecondaryIndexes"] = [
-            {
-                "IndexName": index_name,
-                "KeySchema": _key_schema(index),
-                "Projection": {"ProjectionType": index["projection"]},
-            }
-            for index_name, index in definition["indexes"].items()
+            _index_request(*index) for index in definition["indexes"].items()
         ]
     if "stream" in definition:
         request["StreamSpecification"] = _stream_specification(definition["stream"])
     return request
+
+
+def _attributes(definition: dict[str, Any]) -> list[Any]:
+    return [
+        {"AttributeName": attribute, "AttributeType": kind}
+        for attribute, kind in definition["attributes"].items()
+    ]
+
+
+def _index_request(name: str, index: dict[str, Any]) -> Any:  # noqa: ANN401 - the stubs have several equal types
+    return {
+        "IndexName": name,
+        "KeySchema": _key_schema(index),
+        "Projection": {"ProjectionType": index["projection"]},
+    }
 
 
 def _stream_specification(view: Any) -> "StreamSpecificationTypeDef":  # noqa: ANN401 - a literal of the stubs
@@ -102,6 +110,25 @@ def _turn_on_stream(client: "DynamoDBClient", name: str, view: str) -> "TableDes
     client.update_table(TableName=name, StreamSpecification=_stream_specification(view))
     client.get_waiter("table_exists").wait(TableName=name, WaiterConfig=_WAITING)
     return client.describe_table(TableName=name)["Table"]
+
+
+def _add_indexes(
+    client: "DynamoDBClient", found: "TableDescriptionTypeDef", definition: dict[str, Any]
+) -> "TableDescriptionTypeDef":
+    """Give a table the indexes that a version without them made it without, one at a time."""
+    existing = {index["IndexName"] for index in found.get("GlobalSecondaryIndexes", [])}
+    for index_name, index in definition["indexes"].items():
+        if index_name not in existing:
+            client.update_table(
+                TableName=found["TableName"],
+                AttributeDefinitions=_attributes(definition),
+                GlobalSecondaryIndexUpdates=[{"Create": _index_request(index_name, index)}],
+            )
+            client.get_waiter("table_exists").wait(
+                TableName=found["TableName"], WaiterConfig=_WAITING
+            )
+            found = client.describe_table(TableName=found["TableName"])["Table"]
+    return found
 
 
 def _compare(found: "TableDescriptionTypeDef", definition: dict[str, Any]) -> None:

@@ -143,6 +143,16 @@ def points_value(items: Iterable[DepositItem]) -> int:
     return sum(item.rule.points_of(item.quantity // item.rule.quantity_per_point) for item in items)
 
 
+def most_points(items: Iterable[DepositItem]) -> int:
+    """Return the most that a deposit can bring: with any remainder below a step, without caps.
+
+    A remainder that an earlier rule left, with larger steps, can bring more.
+    """
+    return sum(
+        item.rule.points_of(-(-item.quantity // item.rule.quantity_per_point)) for item in items
+    )
+
+
 def remainder_key(material: Material, unit: QuantityUnit) -> str:
     return f"{material.value}#{unit.value}"
 

@@ -96,6 +96,7 @@ class StaffAct(StrEnum):
     DEACTIVATE_LOCATION = "deactivateLocation"
     SAVE_EARN_RULE = "saveEarnRule"
     END_EARN_RULE = "endEarnRule"
+    SET_BUDGET = "setBudget"
     CREATE_WEBHOOK_SUBSCRIPTION = "createWebhookSubscription"
     UPDATE_WEBHOOK_SUBSCRIPTION = "updateWebhookSubscription"
     ROTATE_WEBHOOK_SECRET = "rotateWebhookSecret"  # noqa: S105 - as above
@@ -125,6 +126,7 @@ class ErrorCode(StrEnum):
     LOCATION_CLOSED = "LOCATION_CLOSED"
     LOCATION_FULL = "LOCATION_FULL"
     MATERIAL_NOT_ACCEPTED = "MATERIAL_NOT_ACCEPTED"
+    BUDGET_EXHAUSTED = "BUDGET_EXHAUSTED"
     ACCOUNT_SUSPENDED = "ACCOUNT_SUSPENDED"
     ACCOUNT_ERASED = "ACCOUNT_ERASED"
     ALREADY_REVERSED = "ALREADY_REVERSED"

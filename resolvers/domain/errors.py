@@ -7,7 +7,8 @@ DomainError                      any code
 ├── OutOfStockError              stock_remaining
 ├── PriceChangedError            current_points_cost
 ├── LimitReachedError            limit, resets_at
-└── QrTokenError                 expires_at
+├── QrTokenError                 expires_at
+└── BudgetExhaustedError         fiscal_year, municipality_code, remaining
 """
 
 from collections.abc import Sequence
@@ -103,3 +104,21 @@ class QrTokenError(DomainError):
     ) -> None:
         super().__init__(code, message, field)
         self.expires_at = expires_at
+
+
+class BudgetExhaustedError(DomainError):
+    """`remaining` is what the budget leaves, perhaps below 0; no code: places without one."""
+
+    def __init__(
+        self, fiscal_year: int, municipality_code: str | None, remaining: int, *, needed: int
+    ) -> None:
+        where = municipality_code or "places without a municipality"
+        super().__init__(
+            ErrorCode.BUDGET_EXHAUSTED,
+            f"the budget of fiscal year {fiscal_year} of {where} leaves {remaining} points, and "
+            f"the deposit can bring {needed}: try later, because tokens that end unredeemed give "
+            "points back, or let an admin raise it",
+        )
+        self.fiscal_year = fiscal_year
+        self.municipality_code = municipality_code
+        self.remaining = remaining

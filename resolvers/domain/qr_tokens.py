@@ -4,8 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from resolvers.domain.budgets import Reservation
 from resolvers.domain.digests import digest
-from resolvers.domain.earning import DepositItem, EarnRule, Programme, active_rule, points_value
+from resolvers.domain.earning import (
+    DepositItem,
+    EarnRule,
+    Programme,
+    active_rule,
+    points_value,
+)
 from resolvers.domain.enums import ErrorCode, LocationStatus, Material, QrTokenStatus, QuantityUnit
 from resolvers.domain.errors import DomainError, InvalidInputError, QrTokenError
 from resolvers.domain.expiry import is_over
@@ -32,7 +39,8 @@ class QrToken(Item):
     """An item of qr_tokens.
 
     `municipality` is the location's code when the token was issued. `ttl`, in epoch seconds,
-    decides only the item's removal.
+    decides only the item's removal: an item with a reservation has none. `status` is EXPIRED only
+    after the sweeper took a reservation: see `status_at`.
     """
 
     token_id: str
@@ -52,6 +60,7 @@ class QrToken(Item):
     redeemed_at: Instant | None = None
     revoked_by: str | None = None
     revoked_reason: str | None = None
+    reservation: Reservation | None = None
     ttl: int | None = None
     version: int = 0
 
@@ -120,7 +129,7 @@ def issue(
         raise InvalidInputError(
             f"the deposit is worth more than {POINTS_MAXIMUM} points: split it", ["items"]
         )
-    expires_at, ttl = _life(now, expires_in_seconds)
+    expires_at = now + timedelta(seconds=expires_in_seconds)
     return QrToken(
         token_id=token_id,
         location_id=deposit.location_id,
@@ -135,17 +144,27 @@ def issue(
         device_event_id=deposit.device_event_id,
         event_id=deposit.event_id,
         request_hash=deposit.request_hash,
-        ttl=ttl,
+        ttl=ttl_of(expires_at),
     )
+
+
+def ttl_of(expires_at: datetime) -> int:
+    """Return when a token's item may go, in epoch seconds."""
+    return int((expires_at + KEPT_AFTER_EXPIRY).timestamp())
 
 
 def renew(token: QrToken, now: datetime, expires_in_seconds: int) -> QrToken:
     """Return the token, valid again from `now`; raise ValueError if redeemed or revoked."""
-    if token.status is not QrTokenStatus.ISSUED:
+    if token.status not in (QrTokenStatus.ISSUED, QrTokenStatus.EXPIRED):
         raise ValueError(f"a token with status {token.status} cannot be renewed")
-    expires_at, ttl = _life(now, expires_in_seconds)
+    expires_at = now + timedelta(seconds=expires_in_seconds)
     return token.model_copy(
-        update={"expires_at": expires_at, "ttl": ttl, "version": token.version + 1}
+        update={
+            "status": QrTokenStatus.ISSUED,
+            "expires_at": expires_at,
+            "ttl": ttl_of(expires_at) if token.reservation is None else None,
+            "version": token.version + 1,
+        }
     )
 
 
@@ -172,6 +191,8 @@ def issue_again(
 def revoke(token: QrToken | None, revoked_by: str, reason: str) -> QrToken:
     """Return the token as revoked, so that it cannot be redeemed or renewed, even if expired.
 
+    It reserves nothing any more.
+
     Return the same object if it was revoked before. Raise InvalidInput for the reason, NOT_FOUND
     or TOKEN_ALREADY_REDEEMED.
     """
@@ -187,6 +208,7 @@ def revoke(token: QrToken | None, revoked_by: str, reason: str) -> QrToken:
             "status": QrTokenStatus.REVOKED,
             "revoked_by": revoked_by,
             "revoked_reason": reason,
+            "reservation": None,
             # The item stays, so that the deposit's id stays revoked for ever.
             "ttl": None,
             "version": token.version + 1,
@@ -221,11 +243,6 @@ def _check_open(token: QrToken, field_path: Sequence[str]) -> QrToken:
             field_path,
         )
     return token
-
-
-def _life(now: datetime, expires_in_seconds: int) -> tuple[datetime, int]:
-    expires_at = now + timedelta(seconds=expires_in_seconds)
-    return expires_at, int((expires_at + KEPT_AFTER_EXPIRY).timestamp())
 
 
 def _check_deposit(deposit: Deposit, now: datetime) -> datetime:

@@ -33,8 +33,9 @@ class RecycleEvent(Item):
 
 @dataclass(frozen=True)
 class Redeemed:
-    """A redeemed token: the movement, and the recycle event that it credits."""
+    """The token as it was before, the movement, and the recycle event that it credits."""
 
+    token: QrToken
     movement: Movement
     event: RecycleEvent
 
@@ -93,4 +94,4 @@ def redeem(
         recorded_at=movement.entry.created_at,
         transaction_id=command.transaction_id,
     )
-    return Redeemed(movement, event)
+    return Redeemed(redeemable, movement, event)

@@ -19,6 +19,7 @@ class StaffActionFacts(TypedDict, total=False):
     location_id: str | None
     qr_token_id: str | None
     earn_rule_id: str | None
+    budget_id: str | None
     webhook_subscription_id: str | None
 
 
@@ -38,6 +39,7 @@ class StaffAction(Item):
     location_id: str | None = None
     qr_token_id: str | None = None
     earn_rule_id: str | None = None
+    budget_id: str | None = None
     webhook_subscription_id: str | None = None
 
 

@@ -1,6 +1,6 @@
 """The sweeper: write the entries that time makes necessary. Points expire, holds end.
 
-It also continues unfinished erasures.
+It also gives back what expired tokens reserved of budgets, and continues unfinished erasures.
 
 Nothing depends on when it runs: the clock alone makes expired points unspendable and an old hold
 impossible to approve. The id of each entry comes from its purpose, so any number of sweeps, even
@@ -26,12 +26,13 @@ from resolvers.domain.exchange_transitions import TransitionRequest, TransitionT
 from resolvers.domain.exchanges import Exchange
 from resolvers.domain.expirations import due_lots, expiration_command, expire
 from resolvers.domain.times import format_instant
+from resolvers.services.budgets import give_back
 from resolvers.services.erasure import continue_erasure
 from resolvers.services.errors import OutcomeUnknownError
 from resolvers.services.exchange_transitions import transition_exchange
 from resolvers.services.point_transactions import PointWrites, TransactionResult, commit_points
 from resolvers.services.sweep_reports import SweepFailure, SweepReport
-from resolvers.storage import exchanges, users
+from resolvers.storage import exchanges, qr_tokens, users
 from resolvers.storage.client import Database, RetryPolicy
 from resolvers.storage.expressions import Item
 from resolvers.storage.faults import code_of, describe_fault
@@ -143,7 +144,8 @@ class _Sources:
 
     def open(self) -> Sequence[_Found]:
         shards = [self._accounts(str(shard)) for shard in range(EXPIRY_SHARDS)]
-        return _turned([self._holds(), *shards], self.database.retry_policy)
+        sources = [self._holds(), self._reservations(), *shards]
+        return _turned(sources, self.database.retry_policy)
 
     def _holds(self) -> _Found:
         """Read all waiting exchanges: a later hold can end first, since HOLD_HOURS can change."""
@@ -153,6 +155,16 @@ class _Sources:
                 if str(item.get("hold_until", "")) <= moment:
                     yield _Due("exchange", item["exchange_id"], partial(self._end_hold, item))
             yield None
+
+    def _reservations(self) -> _Found:
+        for token_ids in _pages(self.database, qr_tokens.with_reservation(self.now)):
+            for token_id in token_ids:
+                yield _Due("token", token_id, partial(self._give_back, token_id))
+            yield None
+
+    def _give_back(self, token_id: str) -> SweepReport:
+        points = give_back(self.database, token_id, self.now)
+        return SweepReport(reservations_ended=1 if points else 0)
 
     def _end_hold(self, item: Item) -> SweepReport:
         exchange = Exchange.model_validate(item)

@@ -1,8 +1,9 @@
 """Issue QR tokens for deposits, and revoke them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from resolvers.domain.budgets import budget_id_of, fiscal_year_at
 from resolvers.domain.enums import ErrorCode, StaffAct
 from resolvers.domain.errors import DomainError, QrTokenError
 from resolvers.domain.qr_codes import derive_code, token_id_of
@@ -13,12 +14,13 @@ from resolvers.domain.qr_tokens import (
     issue_again,
     revoke,
 )
+from resolvers.domain.reservations import reservation_for, reserve
 from resolvers.domain.staff_actions import staff_action_id
 from resolvers.services.context import ServiceContext
 from resolvers.services.optimistic_write import Change, write_optimistically
 from resolvers.services.staff_actions import record_act
-from resolvers.storage import earn_rules, locations, qr_tokens, recycle_events
-from resolvers.storage.expressions import Item, Key
+from resolvers.storage import budgets, earn_rules, locations, qr_tokens, recycle_events
+from resolvers.storage.expressions import Item, Key, Write
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,10 @@ class IssuedToken:
 def issue_token(context: ServiceContext, deposit: Deposit) -> IssuedToken:
     """Issue the token of a deposit; the same deposit gets the same code, renewed if expired.
 
+    Where a budget has a ceiling, the token reserves the most that it can bring.
+
     Raise NOT_FOUND, FORBIDDEN, TOKEN_ALREADY_REDEEMED, what `issue` and `issue_again` raise,
-    CONFLICT_RETRY, OutcomeUnknownError.
+    BUDGET_EXHAUSTED, CONFLICT_RETRY, OutcomeUnknownError.
     """
     secrets = context.settings.secrets
     code = derive_code(secrets.issue_key, deposit.kiosk_sub, deposit.device_event_id)
@@ -45,7 +49,10 @@ def issue_token(context: ServiceContext, deposit: Deposit) -> IssuedToken:
 
 
 def revoke_token(context: ServiceContext, token_id: str, reason: str) -> QrToken:
-    """Revoke a token. Raise what `revoke` raises, CONFLICT_RETRY, OutcomeUnknownError."""
+    """Revoke a token, and give back what it reserved.
+
+    Raise what `revoke` raises, CONFLICT_RETRY, OutcomeUnknownError.
+    """
 
     def decide() -> Change[QrToken]:
         before = qr_tokens.read(context.database, token_id)
@@ -60,7 +67,10 @@ def revoke_token(context: ServiceContext, token_id: str, reason: str) -> QrToken
             location_id=before.location_id,
             reason=reason,
         )
-        return Change(after, [qr_tokens.revoke(before, after), *record], before.version)
+        writes = [qr_tokens.change(before, after), *record]
+        if before.reservation is not None:
+            writes.append(budgets.settle(before.reservation, issued=0))
+        return Change(after, writes, before.version)
 
     return write_optimistically(context.database, decide)
 
@@ -68,11 +78,13 @@ def revoke_token(context: ServiceContext, token_id: str, reason: str) -> QrToken
 def _decide_issue(
     context: ServiceContext, deposit: Deposit, token_id: str, code: str
 ) -> Change[IssuedToken]:
+    fiscal_year = fiscal_year_at(context.now, context.settings.programme_time_zone)
     keys = (
         locations.key(deposit.location_id),
         qr_tokens.key(token_id),
         recycle_events.key(deposit.event_id),
         earn_rules.CURRENT_KEY,
+        budgets.year_key(fiscal_year),
     )
     rows = context.database.batch_get(keys, consistent=True)
     location = locations.from_item(rows.get(keys[0]))
@@ -91,7 +103,10 @@ def _decide_issue(
     if before is not None:
         token = issue_again(before, deposit, context.now, seconds)
         _check_not_credited(rows, keys[2])
-        writes = [] if token == before else [qr_tokens.renew(before, token)]
+        if token == before:
+            return Change(IssuedToken(token, code, replayed=True), row=token)
+        token, reserving = _reserve(token, fiscal_year, rows.get(keys[4]))
+        writes = [qr_tokens.change(before, token), *reserving]
         return Change(IssuedToken(token, code, replayed=True), writes, before.version, token)
     _check_not_credited(rows, keys[2])
     token = issue(
@@ -103,7 +118,23 @@ def _decide_issue(
         now=context.now,
         expires_in_seconds=seconds,
     )
-    return Change(IssuedToken(token, code, replayed=False), [qr_tokens.issue(token)], row=token)
+    token, reserving = _reserve(token, fiscal_year, rows.get(keys[4]))
+    writes = [qr_tokens.issue(token), *reserving]
+    return Change(IssuedToken(token, code, replayed=False), writes, row=token)
+
+
+def _reserve(
+    token: QrToken, fiscal_year: int, year: Item | None
+) -> tuple[QrToken, Sequence[Write]]:
+    """Return the token with a reservation, and its write, where its budget has a ceiling now.
+
+    A renewed token can have one already, perhaps of the last fiscal year: it keeps that.
+    """
+    budget_id = budget_id_of(fiscal_year, token.municipality)
+    if token.reservation is not None or budget_id not in budgets.ceilings_of(year):
+        return token, []
+    reservation = reservation_for(token, budget_id)
+    return reserve(token, reservation), [budgets.reserve(reservation)]
 
 
 def _check_not_credited(rows: Mapping[Key, Item], event_key: Key) -> None:

@@ -13,11 +13,13 @@ from resolvers.services.point_transactions import (
     TransactionResult,
     commit_points,
 )
-from resolvers.storage import qr_tokens, recycle_events
+from resolvers.storage import budgets, qr_tokens, recycle_events
 
 
 def redeem_token(context: ServiceContext, code: str) -> TransactionResult[RecycleEvent]:
     """Credit the deposit of the token with this code to the caller, once.
+
+    What the token reserved of a budget becomes what it brings, in the same transaction.
 
     Raise QrTokenError, and what `redeem` and `commit_points` raise.
     """
@@ -33,11 +35,14 @@ def redeem_token(context: ServiceContext, code: str) -> TransactionResult[Recycl
             now=context.now,
             programme=context.settings.programme,
         )
+        event, token = redeemed.event, redeemed.token
         writes = [
-            recycle_events.record(redeemed.event),
-            qr_tokens.redeem(token_id, account.user_id, redeemed.event.recorded_at),
+            recycle_events.record(event),
+            qr_tokens.redeem(token, account.user_id, event.recorded_at),
         ]
-        return PointWrites(redeemed.movement, writes, redeemed.event)
+        if token.reservation is not None:
+            writes.append(budgets.settle(token.reservation, event.points_earned))
+        return PointWrites(redeemed.movement, writes, event)
 
     try:
         result = commit_points(context.database, command, context.now, decide, reads=[token_key])

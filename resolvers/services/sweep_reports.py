@@ -22,6 +22,7 @@ class SweepReport:
     accounts_expired: int = 0
     points_expired: int = 0
     holds_ended: int = 0
+    reservations_ended: int = 0
     erasures_finished: int = 0
     failed: tuple[SweepFailure, ...] = ()
     has_more: bool = False
@@ -32,13 +33,19 @@ class SweepReport:
         return {
             "accountsExpired": self.accounts_expired,
             "holdsEnded": self.holds_ended,
+            "reservationsEnded": self.reservations_ended,
             "erasuresFinished": self.erasures_finished,
             "hasMore": self.has_more,
         }
 
     @property
     def movements(self) -> int:
-        return self.accounts_expired + self.holds_ended + self.erasures_finished
+        return (
+            self.accounts_expired
+            + self.holds_ended
+            + self.reservations_ended
+            + self.erasures_finished
+        )
 
     def followed_by(self, later: "SweepReport") -> "SweepReport":
         """Return one report for both sweeps."""
@@ -46,6 +53,7 @@ class SweepReport:
             self.accounts_expired + later.accounts_expired,
             self.points_expired + later.points_expired,
             self.holds_ended + later.holds_ended,
+            self.reservations_ended + later.reservations_ended,
             self.erasures_finished + later.erasures_finished,
             self.failed + later.failed,
             later.has_more,

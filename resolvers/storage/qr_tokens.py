@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from boto3.dynamodb.conditions import Attr
+from boto3.dynamodb.conditions import Key as KeyCondition
 
 from resolvers.domain.enums import QrTokenStatus
 from resolvers.domain.errors import DomainError
 from resolvers.domain.qr_tokens import QrToken, check_redeemable, status_at
+from resolvers.domain.reservations import release
 from resolvers.domain.times import format_instant
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import (
@@ -24,6 +26,20 @@ from resolvers.storage.pages import Listing
 from resolvers.storage.rows import read_row
 
 TABLE = "qr_tokens"
+RESERVED_INDEX = "listing-expires_at-index"
+RESERVED = "reserved"
+"""The only partition of the index, with the tokens that have a reservation."""
+# What can change while a token is open.
+_CHANGED = (
+    "status",
+    "expires_at",
+    "revoked_by",
+    "revoked_reason",
+    "reservation",
+    "listing",
+    "ttl",
+    "version",
+)
 
 
 def key(token_id: str) -> Key:
@@ -39,32 +55,25 @@ def from_item(item: Item | None) -> QrToken | None:
 
 
 def issue(token: QrToken) -> Write:
-    return put(TABLE, token.to_item(), Attr("token_id").not_exists(), retry)
+    return put(TABLE, _item_of(token), Attr("token_id").not_exists(), retry)
 
 
-def renew(before: QrToken, renewed: QrToken) -> Write:
-    """Renew the token, if it has not changed since it was read."""
-    return _change(before, renewed, ("expires_at", "ttl"))
-
-
-def revoke(before: QrToken, revoked: QrToken) -> Write:
-    """Mark the token revoked, if it has not changed: a redeemed one stays redeemed."""
-    return _change(before, revoked, ("status", "revoked_by", "revoked_reason", "ttl"))
-
-
-def _change(before: QrToken, after: QrToken, names: tuple[str, ...]) -> Write:
-    item = after.to_item()
+def change(before: QrToken, after: QrToken) -> Write:
+    """Renew, revoke or expire the token, if it has not changed: a redeemed one stays redeemed."""
     return update(
         TABLE,
         before.token_id,
-        {name: item.get(name) for name in (*names, "version")},
-        Attr("status").eq(QrTokenStatus.ISSUED.value) & has_version(before.version),
+        _differences(before, after),
+        Attr("status").eq(before.status.value) & has_version(before.version),
         retry,
     )
 
 
-def redeem(token_id: str, user_id: str, now: datetime) -> Write:
-    """Mark the token redeemed, if its status and expiry allow it inside the transaction."""
+def redeem(before: QrToken, user_id: str, now: datetime) -> Write:
+    """Mark the token redeemed, if its status and expiry allow it inside the transaction.
+
+    It has to be as it was read: its reservation is settled in the same transaction.
+    """
 
     def on_condition_failed(old: Item | None) -> Exception:
         try:
@@ -75,15 +84,27 @@ def redeem(token_id: str, user_id: str, now: datetime) -> Write:
 
     return update(
         TABLE,
-        token_id,
+        before.token_id,
         {
+            **_differences(before, release(before)),
             "status": QrTokenStatus.REDEEMED.value,
             "redeemed_by": user_id,
             "redeemed_at": format_instant(now),
         },
-        Attr("status").eq(QrTokenStatus.ISSUED.value) & Attr("expires_at").gt(format_instant(now)),
+        Attr("status").eq(QrTokenStatus.ISSUED.value)
+        & Attr("expires_at").gt(format_instant(now))
+        & has_version(before.version),
         on_condition_failed,
     )
+
+
+def _item_of(token: QrToken) -> Item:
+    return token.to_item() | ({"listing": RESERVED} if token.reservation else {})
+
+
+def _differences(before: QrToken, after: QrToken) -> Item:
+    old, new = _item_of(before), _item_of(after)
+    return {name: new.get(name) for name in _CHANGED if new.get(name) != old.get(name)}
 
 
 def _load(items: Sequence[Item]) -> list[QrToken | None]:
@@ -101,4 +122,18 @@ def of_location(
         _load,
         newest_first=True,
         keep=None if status is None else lambda token: status_at(token, now) is status,
+    )
+
+
+def with_reservation(now: datetime) -> Listing[str]:
+    """List the ids of tokens that expired with a reservation, the longest expired first.
+
+    The index can lag: check the token itself.
+    """
+    return Listing(
+        TABLE,
+        RESERVED_INDEX,
+        RESERVED,
+        lambda items: [item["token_id"] for item in items],
+        sort=KeyCondition("expires_at").lte(format_instant(now)),
     )

@@ -54,10 +54,12 @@ def test_sweep_writes_the_line_of_the_schedule(job: Command, engine_service: Ser
 
 
 def test_sweep_goes_on_until_nothing_is_due(monkeypatch: pytest.MonkeyPatch) -> None:
-    nothing: dict[str, Any] = {"accounts_expired": 0, "holds_ended": 0, "erasures_finished": 0}
+    done = ("accounts_expired", "holds_ended", "reservations_ended", "erasures_finished")
+    nothing: dict[str, Any] = dict.fromkeys(done, 0)
     left = [
         {**nothing, "accounts_expired": 5, "failed": [], "has_more": True},
         {**nothing, "holds_ended": 1, "failed": [], "has_more": True},
+        {**nothing, "reservations_ended": 1, "failed": [], "has_more": True},
         {**nothing, "failed": [], "has_more": False},
     ]
     application = SimpleNamespace(sweep=lambda: left.pop(0))

@@ -1,8 +1,9 @@
-"""P2 over whole histories: what can happen to a token, and to its deposit, in any order.
+"""P2, P21 over whole histories: what can happen to a token, and to its deposit, in any order.
 
-Kiosks report deposits again and again, three citizens redeem, an operator revokes, rows go by
-their time to live, and the clock goes on, stops or jumps back. What is stored is two dictionaries:
-the ledger by transaction and the deposits by event, each of them written once.
+Kiosks report deposits again and again, three citizens redeem, an operator revokes, a sweeper takes
+reservations back, rows go by their time to live, and the clock goes on, stops or jumps back. What
+is stored is two dictionaries: the ledger by transaction and the deposits by event, each of them
+written once. The budget is what was reserved, given back and issued.
 """
 
 from collections import defaultdict
@@ -28,6 +29,7 @@ from resolvers.domain.qr_tokens import (
     status_at,
 )
 from resolvers.domain.recycling import redeem, redemption_command
+from resolvers.domain.reservations import expire, release, reservation_for, reserve
 from tests.support.domain_programme import BOTTLES, NOW, PROGRAMME
 from tests.support.domain_tokens import STATION
 from tests.support.programme_books import tried
@@ -63,6 +65,8 @@ class TokenHistory(RuleBasedStateMachine):
         # The machine's own books: until when each deposit's code is good, and what was revoked.
         self.ends: dict[int, datetime] = {}
         self.revoked: set[int] = set()
+        self.swept: set[int] = set()
+        self.reserved = self.given_back = self.issued = 0
         self.credits: dict[int, list[str]] = defaultdict(list)
 
     @rule(pause=PAUSES)
@@ -82,7 +86,7 @@ class TokenHistory(RuleBasedStateMachine):
             return
         if stored is None:
             code = derive_code(b"key", deposit.kiosk_sub, deposit.device_event_id)
-            self.tokens[number] = issue(
+            token = issue(
                 deposit,
                 STATION,
                 token_id=token_id_of(b"pepper", code),
@@ -91,6 +95,8 @@ class TokenHistory(RuleBasedStateMachine):
                 now=self.now,
                 expires_in_seconds=seconds,
             )
+            self.tokens[number] = self.with_reservation(token)
+            self.swept.discard(number)
             self.ends[number] = self.now + LIFE
             return
         again = tried(lambda: issue_again(stored, deposit, self.now, seconds))
@@ -99,9 +105,30 @@ class TokenHistory(RuleBasedStateMachine):
             return
         assert number not in self.revoked
         assert again.token_id == stored.token_id
-        self.tokens[number] = again
-        if self.now >= self.ends[number]:
+        self.tokens[number] = self.with_reservation(again)
+        if self.now >= self.ends[number] or number in self.swept:
             self.ends[number] = self.now + LIFE
+            self.swept.discard(number)
+
+    def with_reservation(self, token: QrToken) -> QrToken:
+        if token.reservation is not None:
+            return token
+        reservation = reservation_for(token, "2026#none")
+        self.reserved += reservation.points
+        return reserve(token, reservation)
+
+    @rule(number=DEPOSITS)
+    def sweep(self, number: int) -> None:
+        token = self.tokens.get(number)
+        if token is None:
+            return
+        after = expire(token, self.now)
+        if after is not token:
+            assert token.reservation is not None
+            assert self.now >= self.ends[number]
+            self.given_back += token.reservation.points
+            self.swept.add(number)
+        self.tokens[number] = after
 
     @precondition(lambda self: self.tokens)
     @rule(number=DEPOSITS, who=st.sampled_from(CITIZENS))
@@ -120,8 +147,10 @@ class TokenHistory(RuleBasedStateMachine):
         redeemed = tried(lambda: redeem(account, token, command, now=self.now, programme=PROGRAMME))
         if isinstance(redeemed, DomainError):
             assert redeemed.code is ENDED[status_at(token, moment)]
-            assert number in self.revoked or self.credits[number] or moment >= self.ends[number]
+            is_over = moment >= self.ends[number] or number in self.swept
+            assert number in self.revoked or self.credits[number] or is_over
             return
+        assert number not in self.swept
         assert number not in self.revoked
         assert moment < self.ends[number]
         assert token.event_id not in self.events
@@ -129,20 +158,27 @@ class TokenHistory(RuleBasedStateMachine):
         self.ledger[command.transaction_id] = redeemed.movement.entry
         self.events[redeemed.event.event_id] = command.transaction_id
         self.credits[number].append(who)
+        assert token.reservation is not None
+        assert redeemed.event.points_earned <= token.reservation.points
+        self.given_back += token.reservation.points - redeemed.event.points_earned
+        self.issued += redeemed.event.points_earned
         update = {"status": QrTokenStatus.REDEEMED, "redeemed_by": who}
-        self.tokens[number] = token.model_copy(update=update)
+        self.tokens[number] = release(token).model_copy(update=update)
 
     @precondition(lambda self: self.tokens)
     @rule(number=DEPOSITS)
     def revoke(self, number: int) -> None:
         if number not in self.tokens:
             return
-        token = tried(lambda: revoke(self.tokens[number], "operator", "spilt"))
+        before = self.tokens[number]
+        token = tried(lambda: revoke(before, "operator", "spilt"))
         if isinstance(token, DomainError):
             assert token.code is ErrorCode.TOKEN_ALREADY_REDEEMED
             assert self.credits[number]
             return
         assert not self.credits[number]
+        if before.reservation is not None:
+            self.given_back += before.reservation.points
         self.tokens[number] = token
         self.revoked.add(number)
 
@@ -158,6 +194,16 @@ class TokenHistory(RuleBasedStateMachine):
         assert not any(self.credits[number] for number in self.revoked)
         credited = [entry.qr_token_id for entry in self.ledger.values()]
         assert len(set(credited)) == len(credited) == len(self.events)
+
+    @invariant()
+    def p21_open_tokens_hold_what_is_reserved(self) -> None:
+        held = sum(
+            token.reservation.points
+            for token in self.tokens.values()
+            if token.reservation is not None
+        )
+        assert held == self.reserved - self.given_back - self.issued
+        assert self.issued == sum(account.points_balance for account in self.accounts.values())
 
     @invariant()
     def p2_points_match_one_credit_per_token(self) -> None:

@@ -109,6 +109,20 @@ def drive_sweeps(service: RecordedService) -> None:
     service.sweep()
 
 
+def drive_budgets(service: RecordedService) -> None:
+    """Tokens with a reservation that are redeemed, revoked, swept and renewed; and the books."""
+    service.done("setBudget", ADMIN, input={"fiscalYear": 2026, "points": 100})
+    tokens = [service.issue(10, f"deposit-{number}") for number in range(3)]
+    service.done("redeemQrToken", HANAKO, code=tokens[0]["code"])
+    service.done("revokeQrToken", OPERATOR, tokenId=tokens[1]["id"], reason="spilt")
+    with service.recording.of("verify task", service.client, service.environment):
+        assert list(verify_programme(service.database).problems) == []
+    service.wait(hours=1)
+    service.sweep()
+    assert service.issue(10, "deposit-2")["code"] == tokens[2]["code"]
+    service.ask("budgets", ADMIN, fiscalYear=2026)
+
+
 def drive_overtaken_sweep(service: RecordedService) -> None:
     """Points that another sweep books while this one reads of them."""
     service.earn(100)
@@ -209,6 +223,7 @@ DRIVES: Sequence[Callable[[RecordedService], None]] = (
     *(functools.partial(drive_again, prepare) for prepare in MOVEMENTS),
     drive_in_doubt,
     drive_sweeps,
+    drive_budgets,
     drive_overtaken_sweep,
     drive_broken_erasure,
     drive_verification,

@@ -29,7 +29,7 @@ from tests.support.matrix.roles import Role
 DATA = Path(__file__).with_name("data")
 TEXTS = frozenset({"message", "errorMessage", "detail"})
 """What says something to people, and no program may read."""
-SINCE = frozenset({"notifications"})
+SINCE = frozenset({"notifications", "reservations_ended"})
 """Members that answers have only since the record."""
 Step = dict[str, Any]
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from resolvers.api.appsync.errors import InternalFailure, OutcomeUnknown
+from tests.support.budget_requests import CHANGES_OF_BUDGETS
 from tests.support.clients import (
     Cancels,
     FailsReads,
@@ -33,7 +34,7 @@ from tests.support.movement_requests import (
 from tests.support.service import HANAKO, Service
 
 Prepare = Callable[[Service], Request]
-each_change = pytest.mark.parametrize("prepare", CHANGES)
+each_change = pytest.mark.parametrize("prepare", [*CHANGES, *CHANGES_OF_BUDGETS])
 
 
 @pytest.fixture

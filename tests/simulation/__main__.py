@@ -87,12 +87,14 @@ def report(year: Year, outcome: Outcome, seconds: float) -> str:
             *answers,
             (
                 f"swept: {year.swept.points_expired} points expired in "
-                f"{year.swept.accounts_expired} entries, {year.swept.holds_ended} holds ended"
+                f"{year.swept.accounts_expired} entries, {year.swept.holds_ended} holds and "
+                f"{year.swept.reservations_ended} reservations ended"
             ),
             (
                 f"P13 by the answers alone: {buckets}: {outcome.outstanding} outstanding, "
                 f"{outcome.balances} with the citizens"
             ),
+            f"P21: {outcome.issued} points earned, {outcome.budgeted} counted by the budgets",
             (
                 f"verification: {outcome.verification.entries_checked} entries, "
                 f"{len(outcome.verification.problems)} problems"

@@ -20,6 +20,9 @@ BEGINS = datetime(2027, 3, 25, tzinfo=TOKYO).astimezone(UTC)
 ENDS = datetime(2028, 4, 10, tzinfo=TOKYO).astimezone(UTC)
 DAILY_CAP_POINTS = 150
 GRACE_DAYS = 7
+FISCAL_YEARS = (2026, 2027, 2028)
+CEILING = 1_000_000
+"""Of each fiscal year's budget: more than the year brings."""
 REMEMBERED = 200
 """Requests that may be sent again, and entries that may be reversed."""
 

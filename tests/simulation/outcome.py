@@ -5,18 +5,24 @@ from dataclasses import dataclass
 
 from admin.verification.reports import VerificationReport
 from admin.verification.verify import verify_programme
+from tests.simulation.life import FISCAL_YEARS
 from tests.simulation.year import Year
 from tests.support.identities import AUDITOR
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """`outstanding` is what P13 says by the answers alone, `balances` what the citizens have."""
+    """`outstanding` is what P13 says by the answers alone, `balances` what the citizens have.
+
+    `issued` are the points earned by the answers, `budgeted` those that the budgets counted (P21).
+    """
 
     operations: int
     entries: int
     outstanding: int
     balances: int
+    issued: int
+    budgeted: int
     verification: VerificationReport
 
     @property
@@ -25,6 +31,7 @@ class Outcome:
         return (
             not self.verification.problems
             and self.outstanding == self.balances
+            and self.issued == self.budgeted
             and self.entries == checked
         )
 
@@ -39,5 +46,12 @@ def live_through(year: Year, report: Callable[[int], None] = lambda _: None) -> 
         entries=year.books.entries,
         outstanding=year.books.outstanding,
         balances=sum(each["available"] + each["held"] for each in balances),
+        issued=year.books.moved["issued"],
+        budgeted=sum(_budgeted(year, fiscal_year) for fiscal_year in FISCAL_YEARS),
         verification=verify_programme(year.service.database),
     )
+
+
+def _budgeted(year: Year, fiscal_year: int) -> int:
+    page = year.service.ask("budgets", AUDITOR, fiscalYear=fiscal_year)
+    return sum(budget["issued"] for budget in page["nodes"])

@@ -28,7 +28,7 @@ def in_new_york(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("in_new_york")
-def test_p13_a_year_adds_up_to_the_point(
+def test_p13_p21_a_year_adds_up_to_the_point(
     engine_client: "DynamoDBClient", engine_environment: str
 ) -> None:
     year = Year.open(engine_client, engine_environment, TWENTIETH)
@@ -37,11 +37,13 @@ def test_p13_a_year_adds_up_to_the_point(
 
     assert outcome.verification.problems == []
     assert outcome.outstanding == outcome.balances > 0
+    assert outcome.issued == outcome.budgeted > 0
     assert outcome.entries == outcome.verification.entries_checked
     for what in ("approveExchange", "cancelExchange", "reverseLedgerEntry", "eraseViewer"):
         assert year.books.answers[what]["done"], f"no {what} in the whole year"
     assert year.swept.points_expired
     assert year.swept.holds_ended
+    assert year.swept.reservations_ended
     events = put_on_failing_buses(year.service, records=500, seeds=20)
     assert events.problems == []
     assert events.records == 500

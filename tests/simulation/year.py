@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from tests.simulation.life import ENDS, Exchanged, Life, text_of
+from tests.simulation.life import CEILING, ENDS, FISCAL_YEARS, Exchanged, Life, text_of
 from tests.simulation.offers import REWARDS, RULES
 from tests.support.identities import ADMIN, KIOSK, OPERATOR
 
@@ -58,6 +58,9 @@ class Year(Life):
         )
         for rule in RULES:
             self.service.save_rule(**rule)
+        for fiscal_year in FISCAL_YEARS:
+            budget = {"fiscalYear": fiscal_year, "points": CEILING}
+            self.service.done("setBudget", ADMIN, input=budget)
         self.rewards = [(each, self.service.make_reward(**each.content)) for each in REWARDS]
 
     def decide(self) -> None:

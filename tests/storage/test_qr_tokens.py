@@ -53,7 +53,7 @@ def test_token_is_issued_once(database: Database) -> None:
 
 
 def test_redeemed_token_has_redeemer_and_time(database: Database) -> None:
-    database.commit(qr_tokens.redeem("t-1", "hanako", NOW))
+    database.commit(qr_tokens.redeem(TOKEN, "hanako", NOW))
 
     assert qr_tokens.read(database, "t-1") == TOKEN.model_copy(
         update={"status": QrTokenStatus.REDEEMED, "redeemed_by": "hanako", "redeemed_at": NOW}
@@ -61,12 +61,12 @@ def test_redeemed_token_has_redeemer_and_time(database: Database) -> None:
 
 
 def test_p2_token_is_redeemable_until_expiry(database: Database) -> None:
-    late = refusal(database, qr_tokens.redeem("t-1", "hanako", TOKEN.expires_at))
+    late = refusal(database, qr_tokens.redeem(TOKEN, "hanako", TOKEN.expires_at))
 
     assert isinstance(late, QrTokenError)
     assert (late.code, late.expires_at) == (ErrorCode.TOKEN_EXPIRED, TOKEN.expires_at)
     last = TOKEN.expires_at - timedelta(milliseconds=1)
-    database.commit(qr_tokens.redeem("t-1", "hanako", last))
+    database.commit(qr_tokens.redeem(TOKEN, "hanako", last))
 
 
 @pytest.mark.parametrize(
@@ -82,17 +82,18 @@ def test_p2_ended_token_gives_its_error(
     store(database, TOKEN, status=status)
 
     assert isinstance(
-        refusal(database, qr_tokens.renew(TOKEN, renewed(TOKEN, LATER, 120))), RetryError
+        refusal(database, qr_tokens.change(TOKEN, renewed(TOKEN, LATER, 120))), RetryError
     )
     for now in (NOW, LATER):
-        refused = refusal(database, qr_tokens.redeem("t-1", "hanako", now))
+        refused = refusal(database, qr_tokens.redeem(TOKEN, "hanako", now))
         assert isinstance(refused, QrTokenError)
         assert refused.code is code
 
 
 def test_redemption_creates_no_missing_token(database: Database) -> None:
+    missing = TOKEN.model_copy(update={"token_id": "t-2"})
     with pytest.raises(CommitError) as failed:
-        database.commit(qr_tokens.redeem("t-2", "hanako", NOW))
+        database.commit(qr_tokens.redeem(missing, "hanako", NOW))
 
     assert isinstance(failed.value.reason, QrTokenError)
     assert failed.value.reason.code is ErrorCode.TOKEN_NOT_FOUND
@@ -100,7 +101,7 @@ def test_redemption_creates_no_missing_token(database: Database) -> None:
 
 
 def test_redeemable_token_asks_for_retry() -> None:
-    on_condition_failed = qr_tokens.redeem("t-1", "hanako", NOW).on_condition_failed
+    on_condition_failed = qr_tokens.redeem(TOKEN, "hanako", NOW).on_condition_failed
 
     assert isinstance(on_condition_failed(TOKEN.to_item()), RetryError)
 
@@ -108,10 +109,10 @@ def test_redeemable_token_asks_for_retry() -> None:
 def test_renewal_moves_expiry_and_ttl(database: Database) -> None:
     after = renewed(TOKEN, LATER, 120)
 
-    database.commit(qr_tokens.renew(TOKEN, after))
+    database.commit(qr_tokens.change(TOKEN, after))
 
     assert qr_tokens.read(database, "t-1") == after
-    assert isinstance(refusal(database, qr_tokens.renew(TOKEN, after)), RetryError)
+    assert isinstance(refusal(database, qr_tokens.change(TOKEN, after)), RetryError)
 
 
 def test_tokens_of_location_come_newest_first(database: Database) -> None:

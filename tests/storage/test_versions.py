@@ -11,15 +11,18 @@ from typing import Any
 import pytest
 
 from resolvers.domain.accounts import Account, zero_account
+from resolvers.domain.budgets import BudgetDraft, set_ceiling
 from resolvers.domain.items import Item as Row
 from resolvers.domain.locations import Coordinates, create_location, update_location
 from resolvers.domain.profiles import update_profile
 from resolvers.domain.qr_tokens import renew, revoke
+from resolvers.domain.reservations import expire, reservation_for, reserve
 from resolvers.domain.rewards import update_reward
 from resolvers.domain.suspension import reinstate, suspend
 from resolvers.domain.validation import LocalizedText
 from resolvers.domain.webhooks import create_subscription, rotate_secret
 from resolvers.storage import (
+    budgets,
     earn_rules,
     locations,
     qr_tokens,
@@ -44,6 +47,7 @@ PLACE = create_location(
     now=NOW,
 )
 TOKEN = token_of([deposit(BOTTLES, 12)])
+BUDGET = set_ceiling(None, BudgetDraft(2026, None, 500))
 HOOK = create_subscription(
     {
         "partner": "焼津市",
@@ -104,15 +108,25 @@ LOCKS = {
     "a renewal": Lock(
         "qr_tokens",
         TOKEN,
-        lambda row, text: qr_tokens.renew(row, renew(row, NOW + timedelta(hours=1), len(text))),
+        lambda row, text: qr_tokens.change(row, renew(row, NOW + timedelta(hours=1), len(text))),
     ),
     "a webhook": Lock(
         "webhook_subscriptions",
         HOOK,
         lambda row, text: webhook_subscriptions.replace(row, rotate_secret(row, text, NOW)),
     ),
+    "a ceiling": Lock(
+        "budgets",
+        BUDGET,
+        lambda row, text: budgets.write(row, set_ceiling(row, BudgetDraft(2026, None, len(text)))),
+    ),
+    "an expiry": Lock(
+        "qr_tokens",
+        reserve(TOKEN, reservation_for(TOKEN, BUDGET.budget_id)),
+        lambda row, _: qr_tokens.change(row, expire(row, NOW + timedelta(hours=1))),
+    ),
     "a revocation": Lock(
-        "qr_tokens", TOKEN, lambda row, text: qr_tokens.revoke(row, revoke(row, "operator-1", text))
+        "qr_tokens", TOKEN, lambda row, text: qr_tokens.change(row, revoke(row, "operator-1", text))
     ),
 }
 each_lock = pytest.mark.parametrize("lock", LOCKS.values(), ids=LOCKS)

@@ -61,12 +61,16 @@ INVARIANTS = (
     "Pages of a list skip and repeat nothing while others write to it.",
     "A rejected mutation is data in its answer, never an error of the request.",
     "No request scans a table, and each field's reads are bounded.",
+    (
+        "A budget never issues and reserves more than its ceiling, reserves what its open tokens "
+        "can bring, refuses nothing that fits, and counts each end of a token once."
+    ),
 )
 """P1, P2, ... in words for an auditor of a programme."""
 
-ON_THE_ENGINE = frozenset({*range(1, 9), 10, *range(12, 20)})
+ON_THE_ENGINE = frozenset({*range(1, 9), 10, *range(12, 20), 21})
 """Those that storage could break: all but what is reckoned (P9, P11) and what is counted (P20)."""
-BY_HISTORIES = frozenset({*range(1, 17), 18})
+BY_HISTORIES = frozenset({*range(1, 17), 18, 21})
 """Those about what happens one after the other: all but who may, how errors show, what is read."""
 
 

@@ -23,6 +23,8 @@ KEYS = {
     "exchanges": "exchange_id",
     "recycle_events": "event_id",
     "vouchers": "voucher_id",
+    "budgets": "budget_id",
+    "qr_tokens": "token_id",
 }
 
 

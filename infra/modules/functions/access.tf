@@ -14,6 +14,7 @@ locals {
         exchanges      = ["BatchGetItem", "GetItem"]
         earn_rules     = ["BatchGetItem", "GetItem"]
         daily_rollups  = ["BatchGetItem"]
+        budgets        = ["BatchGetItem"]
 
         webhook_subscriptions = ["BatchGetItem", "GetItem"]
       }
@@ -29,6 +30,7 @@ locals {
           "reward_id-requested_at-index", "status-requested_at-index", "user_id-requested_at-index",
         ]
         daily_rollups         = ["listing-period-index"]
+        budgets               = ["fiscal_year-municipality_key-index"]
         webhook_subscriptions = ["listing-created_at-index"]
         staff_actions = [
           "actor_id-acted_at-index", "listing-acted_at-index", "user_id-acted_at-index",
@@ -46,6 +48,7 @@ locals {
         locations       = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"]
         exchanges       = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"]
         earn_rules      = ["BatchGetItem", "GetItem", "PutItem"]
+        budgets         = ["BatchGetItem", "PutItem", "UpdateItem"]
         vouchers        = ["BatchGetItem", "UpdateItem"]
         staff_actions   = ["BatchGetItem", "PutItem", "UpdateItem"]
 
@@ -67,11 +70,14 @@ locals {
         exchanges     = ["BatchGetItem", "GetItem", "UpdateItem"]
         reminders     = ["BatchGetItem", "PutItem"]
         staff_actions = ["BatchGetItem", "UpdateItem"]
+        qr_tokens     = ["GetItem", "UpdateItem"]
+        budgets       = ["UpdateItem"]
       }
       indexes = {
         users         = ["expiry_shard-next_expiry-index"]
         points_ledger = ["user_id-sequence-index"]
         exchanges     = ["status-requested_at-index"]
+        qr_tokens     = ["listing-expires_at-index"]
       }
     }
     events = {
@@ -136,11 +142,14 @@ locals {
         exchanges       = ["BatchGetItem", "Scan"]
         earn_rules      = ["BatchGetItem", "Scan"]
         vouchers        = ["Scan"]
+        budgets         = ["BatchGetItem", "Scan"]
+        qr_tokens       = ["BatchGetItem"]
       }
       indexes = {
         points_ledger  = ["user_id-sequence-index"]
         recycle_events = ["user_id-recorded_at-index"]
         exchanges      = ["reward_id-requested_at-index", "user_id-requested_at-index"]
+        qr_tokens      = ["listing-expires_at-index"]
       }
       scanned_indexes = {
         points_ledger = ["user_id-sequence-index"]

@@ -8,6 +8,7 @@ from resolvers.api.appsync.documents import field_document_text, resolved_fields
 from resolvers.api.graphql import (
     adjustments,
     balances,
+    budgets,
     earn_rules,
     exchange_transitions,
     exchanges,
@@ -35,6 +36,7 @@ Query = strawberry.type(
             nearby.NearbyQuery,
             rewards.RewardQuery,
             earn_rules.EarnRuleQuery,
+            budgets.BudgetQuery,
             users.UserQuery,
             exchanges.ExchangeQuery,
             ledger.LedgerQuery,
@@ -60,6 +62,7 @@ Mutation = strawberry.type(
             locations.LocationMutation,
             rewards.RewardMutation,
             earn_rules.EarnRuleMutation,
+            budgets.BudgetMutation,
             webhooks.WebhookMutation,
             balances.BalanceMutation,
         ),

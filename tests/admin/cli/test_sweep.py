@@ -11,7 +11,10 @@ from tests.support.operators import Command
 
 pytestmark = pytest.mark.engine
 
-NOTHING_LEFT = "0 accounts expired (0 points), 0 holds ended, 0 erasures finished, 0 failed\n"
+NOTHING_LEFT = (
+    "0 accounts expired (0 points), 0 holds ended, 0 reservations ended, 0 erasures finished, "
+    "0 failed\n"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +29,8 @@ def test_sweep_writes_what_is_due_once(command: Command, database: Database) -> 
 
     assert answer.returncode == 0
     assert answer.stdout == (
-        "2 accounts expired (14 points), 0 holds ended, 0 erasures finished, 0 failed\n"
+        "2 accounts expired (14 points), 0 holds ended, 0 reservations ended, "
+        "0 erasures finished, 0 failed\n"
     )
     assert "2 rows in " in answer.stderr
     again = command.run_verb("sweep")
@@ -49,6 +53,7 @@ def test_failed_account_is_named_and_ends_with_1(command: Command, database: Dat
         "accounts_expired": 1,
         "points_expired": 7,
         "holds_ended": 0,
+        "reservations_ended": 0,
         "erasures_finished": 0,
         "failed": [{"kind": "account", "id": "hanako", "problem": "LedgerError"}],
         "has_more": False,
@@ -57,7 +62,7 @@ def test_failed_account_is_named_and_ends_with_1(command: Command, database: Dat
     assert text.returncode == 1
     assert text.stdout.splitlines() == [
         "failed: account hanako: LedgerError",
-        "0 accounts expired (0 points), 0 holds ended, 0 erasures finished, 1 failed",
+        NOTHING_LEFT.strip().replace("0 failed", "1 failed"),
     ]
 
 

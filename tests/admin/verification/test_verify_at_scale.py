@@ -71,6 +71,8 @@ class Lagging(PagingTables):
     def query(self, **request: Any) -> Any:
         (key,) = request["ExpressionAttributeValues"].values()
         table = request["TableName"].partition("-")[2]
+        if table == "qr_tokens":
+            return super().query(**request)
         return {"Items": [row for row, _ in self._rows_of(table, int(key["S"][-8:]))]}
 
 

@@ -30,6 +30,7 @@ def prepare(product: RunningProduct, api: HttpApi) -> dict[str, Any]:
         "yesterday": _text(now - timedelta(hours=25)),
         "soon": _text(now + timedelta(hours=1)),
         **_locations(scene),
+        "poor_location": _spend_budget(scene, now),
         **_rewards(scene, now),
         **_rules(scene),
         **_tokens(scene, product, now),
@@ -61,6 +62,16 @@ def _locations(scene: Scene) -> dict[str, Any]:
     made = scene.change(Role.ADMIN, "createLocation", input=imported)
     names["imported_location"] = made["location"]["id"]
     return names
+
+
+def _spend_budget(scene: Scene, now: datetime) -> str:
+    """Return a location whose municipality's budgets leave nothing, this fiscal year and next."""
+    content = {**PLACE, "municipalityCode": "22213", "kioskIds": [SUBS[Role.KIOSK]]}
+    made = scene.change(Role.ADMIN, "createLocation", input=content, idempotencyKey="place-2")
+    for year in (now.year - 1, now.year, now.year + 1):
+        budget = {"fiscalYear": year, "municipalityCode": "22213", "points": 0}
+        scene.change(Role.ADMIN, "setBudget", input=budget)
+    return str(made["location"]["id"])
 
 
 def _rewards(scene: Scene, now: datetime) -> dict[str, Any]:
@@ -181,6 +192,7 @@ def _cursors(scene: Scene) -> dict[str, Any]:
         "rewards_cursor": (Role.API_KEY, "Query.rewards", {}),
         "exchanges_cursor": (Role.ADMIN, "Query.exchanges", {"status": "CONFIRMED"}),
         "ledger_cursor": (Role.ADMIN, "Query.ledgerEntries", {"userId": SUBS[Role.CITIZEN]}),
+        "budgets_cursor": (Role.AUDITOR, "Query.budgets", {"fiscalYear": datetime.now(UTC).year}),
         "tokens_cursor": (Role.KIOSK, "Query.qrTokens", {"locationId": scene.location_id}),
     }
     return {

@@ -1,6 +1,7 @@
 """All rows of the table."""
 
 from tests.api.bad_input import (
+    budgets,
     documents,
     exchange_transitions,
     ledger,
@@ -22,6 +23,7 @@ TABLE = [
         ledger,
         exchange_transitions,
         webhooks,
+        budgets,
     )
     for row in part.ROWS
 ]

@@ -31,6 +31,7 @@ READS: Mapping[str, int] = {
     "Query.qrTokens": 2,
     "Query.rewards": 2,
     "Query.webhookSubscriptions": 2,
+    "Query.budgets": 2,
     "Mutation.cancelExchange": 2,
     "Mutation.approveExchange": 2,
     "Mutation.rejectExchange": 2,

@@ -52,12 +52,14 @@ def test_environments_do_not_share_tables(moto_client: "DynamoDBClient") -> None
 
 
 @pytest.mark.engine
-def test_table_of_older_version_gets_its_stream(
+def test_table_of_older_version_gets_what_it_lacks(
     engine_client: "DynamoDBClient", monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = read_definitions()
     for definition in before.values():
         definition.pop("stream", None)
+        definition["indexes"] = {}
+        definition["attributes"] = {definition["hash_key"]: "S"}
     with monkeypatch.context() as older:
         older.setattr(tables, "read_definitions", lambda: before)
         create_tables(engine_client, table_prefix_of("older"))

@@ -27,6 +27,7 @@ HOOK = {
     "url": "https://partner.example/events",
     "eventTypes": ["EXCHANGE_CONFIRMED"],
 }
+BUDGET = {"fiscalYear": 2026, "municipalityCode": "222127", "points": 1_000_000}
 BALANCE = {
     "userId": SUBS[Role.CITIZEN],
     "available": 120,
@@ -192,6 +193,7 @@ class Scene:
             "Query.user": lambda _: {"id": citizen_id},
             "Query.exchanges": lambda _: {"rewardId": self.reward_id},
             "Query.ledgerEntries": lambda _: {"userId": citizen_id},
+            "Query.budgets": lambda _: {"fiscalYear": 2026},
             "Query.webhookSubscription": lambda _: {"id": self.subscription_id},
             "Query.webhookSubscriptions": lambda _: {},
             "Query.staffActions": lambda _: {},
@@ -266,6 +268,7 @@ class Scene:
                 "idempotencyKey": f"{role}-{next(self.numbers)}",
             },
             "Mutation.saveEarnRule": lambda _: {"input": RULE},
+            "Mutation.setBudget": lambda _: {"input": BUDGET},
             "Mutation.createWebhookSubscription": lambda role: {
                 "input": HOOK,
                 "idempotencyKey": f"{role}-{next(self.numbers)}",

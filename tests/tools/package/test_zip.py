@@ -27,6 +27,7 @@ SWEPT_NOTHING = {
     "accounts_expired": 0,
     "points_expired": 0,
     "holds_ended": 0,
+    "reservations_ended": 0,
     "erasures_finished": 0,
     "failed": [],
     "has_more": False,

@@ -37,6 +37,8 @@ describe(
         ErrorCode.LOCATION_FULL: "The location accepts no deposits until it is emptied.",
         ErrorCode.MATERIAL_NOT_ACCEPTED: "The location does not accept the material, or the "
         "material earns nothing.",
+        ErrorCode.BUDGET_EXHAUSTED: "The budget of the fiscal year and the municipality leaves "
+        "less than the deposit can bring.",
         ErrorCode.ACCOUNT_SUSPENDED: "The account is suspended: it can neither earn nor spend.",
         ErrorCode.ACCOUNT_ERASED: "The account was erased, forever.",
         ErrorCode.ALREADY_REVERSED: "The entry was already reversed.",
@@ -97,6 +99,20 @@ class TokenError(UserError):
     )
 
 
+@strawberry.type(
+    description="BUDGET_EXHAUSTED: the budget leaves less than the deposit can bring, which "
+    "includes a step for what the citizen carried over."
+)
+class BudgetExhaustedError(UserError):
+    fiscal_year: int = strawberry.field(description="The fiscal year, by the year of its 1 April.")
+    municipality_code: str | None = strawberry.field(
+        description="The municipality, by five digits; null: the locations without one."
+    )
+    remaining: int = strawberry.field(
+        description="Points that are left; below 0 after the ceiling was lowered."
+    )
+
+
 ERROR_TYPES = (
     GenericError,
     InsufficientPointsError,
@@ -104,6 +120,7 @@ ERROR_TYPES = (
     PriceChangedError,
     LimitReachedError,
     TokenError,
+    BudgetExhaustedError,
 )
 
 
@@ -117,6 +134,10 @@ _PRESENTED_AS: dict[type[errors.DomainError], tuple[type[UserError], tuple[str, 
     errors.PriceChangedError: (PriceChangedError, ("current_points_cost",)),
     errors.LimitReachedError: (LimitReachedError, ("limit", "resets_at")),
     errors.QrTokenError: (TokenError, ("expires_at",)),
+    errors.BudgetExhaustedError: (
+        BudgetExhaustedError,
+        ("fiscal_year", "municipality_code", "remaining"),
+    ),
 }
 
 

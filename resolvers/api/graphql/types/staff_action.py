@@ -29,6 +29,7 @@ class StaffAction:
     location_id: strawberry.ID | None = strawberry.field(description="The location.")
     qr_token_id: strawberry.ID | None = strawberry.field(description="The QR token.")
     earn_rule_id: strawberry.ID | None = strawberry.field(description="The earn rule.")
+    budget_id: strawberry.ID | None = strawberry.field(description="The budget.")
     webhook_subscription_id: strawberry.ID | None = strawberry.field(
         description="The webhook subscription."
     )
@@ -48,6 +49,7 @@ def present_staff_action(row: staff_actions.StaffAction) -> StaffAction:
         location_id=_id(row.location_id),
         qr_token_id=_id(row.qr_token_id),
         earn_rule_id=_id(row.earn_rule_id),
+        budget_id=_id(row.budget_id),
         webhook_subscription_id=_id(row.webhook_subscription_id),
     )
 

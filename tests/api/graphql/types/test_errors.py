@@ -72,6 +72,16 @@ KINDS: list[tuple[DomainError, dict[str, Any]]] = [
         errors.QrTokenError(ErrorCode.TOKEN_NOT_FOUND, "there is none"),
         {"__typename": "TokenError", "field": ["code"], "expiresAt": None},
     ),
+    (
+        errors.BudgetExhaustedError(2026, "22212", -1, needed=3),
+        {
+            "__typename": "BudgetExhaustedError",
+            "field": None,
+            "fiscalYear": 2026,
+            "municipalityCode": "22212",
+            "remaining": -1,
+        },
+    ),
 ]
 
 

@@ -1,0 +1,74 @@
+"""Budgets: the points that a fiscal year may bring in a municipality."""
+
+from typing import Annotated
+
+import strawberry
+
+from resolvers.api.graphql.arguments import After, First
+from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, query
+from resolvers.api.graphql.types.budget import Budget, BudgetInput, present_budget
+from resolvers.api.graphql.types.connections import (
+    Connection,
+    list_scope,
+    present_page,
+    read_page_request,
+)
+from resolvers.api.graphql.types.errors import UserError
+from resolvers.domain.authorization import Role
+from resolvers.services.budgets import set_budget
+from resolvers.storage import budgets
+
+FiscalYear = Annotated[
+    int,
+    strawberry.argument(description="The year of its 1 April: 2026 ends on 31 March 2027."),
+]
+
+
+@strawberry.type(description="The result of setting a budget.")
+class BudgetPayload(Payload):
+    budget: Budget | None = strawberry.field(
+        default=None, description="The budget as it is now; null if rejected."
+    )
+    user_errors: list[UserError] = strawberry.field(description="Why it was rejected; else empty.")
+
+
+@strawberry.type
+class BudgetQuery:
+    @query(
+        Role.OPERATOR,
+        Role.AUDITOR,
+        description="The budgets of a fiscal year, by municipality, also those whose ceiling was "
+        "removed. Callers: operators, admins and auditors.",
+    )
+    def budgets(
+        self,
+        info: ContextInfo,
+        fiscal_year: FiscalYear,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+    ) -> Connection[Budget] | None:
+        database = info.context.database
+        scope = list_scope("budgets", fiscal_year)
+        request = read_page_request(scope, first, after)
+        page = budgets.of_year(database, fiscal_year).read_page(database, request)
+        return present_page(scope, request, page, present_budget)
+
+
+@strawberry.type
+class BudgetMutation:
+    @mutation(
+        Role.ADMIN,
+        refused=BudgetPayload,
+        description="Set, change or remove the most points that deposits of a fiscal year may "
+        "bring in a municipality. Callers: admins. The same content again changes nothing. Tokens "
+        "that were issued before a first ceiling do not count. Below what is issued and reserved, "
+        "it takes nothing back: only new tokens are refused. Errors: INVALID_INPUT, NOT_FOUND (no "
+        "ceiling to remove), CONFLICT_RETRY.",
+    )
+    def set_budget(
+        self,
+        info: ContextInfo,
+        input: Annotated[BudgetInput, strawberry.argument(description="The ceiling, and of what.")],
+    ) -> BudgetPayload | None:
+        budget = set_budget(info.context, input.read())
+        return BudgetPayload(budget=present_budget(budget), user_errors=[])

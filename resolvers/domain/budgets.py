@@ -1,0 +1,138 @@
+"""Budgets: how many points deposits of one fiscal year and municipality may bring.
+
+A token reserves the most that it can bring. Its redemption books what it did bring; its end without
+one gives everything back. The fiscal year is that of the issue, in the programme's time zone.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from resolvers.domain.accounts import POINTS_CEILING
+from resolvers.domain.enums import ErrorCode
+from resolvers.domain.errors import BudgetExhaustedError, DomainError
+from resolvers.domain.items import Item
+from resolvers.domain.locations import check_municipality_code, municipality_key
+from resolvers.domain.times import fiscal_year_of
+from resolvers.domain.validation import check_range
+
+NOWHERE = "none"
+"""Instead of the digits: the places without a municipality."""
+FISCAL_YEAR_MINIMUM, FISCAL_YEAR_MAXIMUM = 2000, 9998
+
+
+class Budget(Item):
+    """An item of budgets. `points` is the ceiling; None: it was removed, and nothing new counts.
+
+    issued_before: Points that count against the ceiling, though no reservation was booked for them.
+    available: points - issued_before - issued - reserved, with 0 for no ceiling. It is below 0
+        after the ceiling was lowered.
+    """
+
+    budget_id: str
+    fiscal_year: int
+    municipality_key: str
+    points: int | None = None
+    issued_before: int = 0
+    issued: int = 0
+    reserved: int = 0
+    available: int = 0
+    version: int = 0
+
+    def to_item(self) -> dict[str, Any]:
+        """Return the item. Its year is a text, as the keys of all lists."""
+        return super().to_item() | {"fiscal_year": str(self.fiscal_year)}
+
+    @property
+    def municipality_code(self) -> str | None:
+        return None if self.municipality_key == NOWHERE else self.municipality_key
+
+
+class Reservation(Item):
+    """The points that a token keeps of a budget until it is redeemed, revoked or swept."""
+
+    budget_id: str
+    points: int
+
+
+@dataclass(frozen=True)
+class BudgetDraft:
+    """What an admin sets. points None removes the ceiling; issued_before None leaves it."""
+
+    fiscal_year: int
+    municipality_code: str | None = None
+    points: int | None = None
+    issued_before: int | None = None
+
+    @property
+    def budget_id(self) -> str:
+        return budget_id_of(self.fiscal_year, self.municipality_code)
+
+
+def fiscal_year_at(now: datetime, zone: ZoneInfo) -> int:
+    return fiscal_year_of(now.astimezone(zone).date())
+
+
+def budget_id_of(fiscal_year: int, municipality: str | None) -> str:
+    """Return the id for a municipality's code of 5 or 6 digits, or for places without one."""
+    return f"{fiscal_year}#{municipality_key(municipality) or NOWHERE}"
+
+
+def check_draft(draft: BudgetDraft) -> None:
+    """Raise InvalidInput that names the field out of range."""
+    check_range(
+        draft.fiscal_year, FISCAL_YEAR_MINIMUM, FISCAL_YEAR_MAXIMUM, ["input", "fiscalYear"]
+    )
+    if draft.municipality_code is not None:
+        check_municipality_code(draft.municipality_code, ["input", "municipalityCode"])
+    for value, name in ((draft.points, "points"), (draft.issued_before, "issuedBefore")):
+        if value is not None:
+            check_range(value, 0, POINTS_CEILING, ["input", name])
+
+
+def set_ceiling(before: Budget | None, draft: BudgetDraft) -> Budget:
+    """Return the budget with the draft's ceiling; the same object if it has it already.
+
+    What is issued and reserved stays. Raise NOT_FOUND where there is no ceiling to remove.
+    """
+    if before is None:
+        if draft.points is None:
+            raise DomainError(
+                ErrorCode.NOT_FOUND,
+                "this budget never had a ceiling: check fiscalYear and municipalityCode",
+                ["input"],
+            )
+        issued_before = draft.issued_before or 0
+        return Budget(
+            budget_id=draft.budget_id,
+            fiscal_year=draft.fiscal_year,
+            municipality_key=municipality_key(draft.municipality_code) or NOWHERE,
+            points=draft.points,
+            issued_before=issued_before,
+            available=draft.points - issued_before,
+            version=1,
+        )
+    issued_before = before.issued_before if draft.issued_before is None else draft.issued_before
+    if (draft.points, issued_before) == (before.points, before.issued_before):
+        return before
+    more = (draft.points or 0) - (before.points or 0) - (issued_before - before.issued_before)
+    return before.model_copy(
+        update={
+            "points": draft.points,
+            "issued_before": issued_before,
+            "available": before.available + more,
+            "version": before.version + 1,
+        }
+    )
+
+
+def leaves(budget: Budget | None, points: int) -> bool:
+    """Return whether the budget can give the points; one without a ceiling always can."""
+    return budget is None or budget.points is None or budget.available >= points
+
+
+def exhausted(budget: Budget, points: int) -> BudgetExhaustedError:
+    return BudgetExhaustedError(
+        budget.fiscal_year, budget.municipality_code, budget.available, needed=points
+    )

@@ -1,0 +1,36 @@
+"""Reservations: what a token keeps of its budget, from its issue to its end."""
+
+from datetime import datetime
+
+from resolvers.domain.budgets import Reservation
+from resolvers.domain.earning import most_points
+from resolvers.domain.enums import QrTokenStatus
+from resolvers.domain.qr_tokens import QrToken, status_at, ttl_of
+
+
+def reservation_for(token: QrToken, budget_id: str) -> Reservation:
+    """Return the reservation of the most points that the token can bring."""
+    return Reservation(budget_id=budget_id, points=most_points(token.items))
+
+
+def reserve(token: QrToken, reservation: Reservation) -> QrToken:
+    """Return the token with the reservation; its item then stays until it is released."""
+    return token.model_copy(update={"reservation": reservation, "ttl": None})
+
+
+def release(token: QrToken) -> QrToken:
+    """Return the token without its reservation; the same object if it has none."""
+    if token.reservation is None:
+        return token
+    return token.model_copy(update={"reservation": None, "ttl": ttl_of(token.expires_at)})
+
+
+def expire(token: QrToken, now: datetime) -> QrToken:
+    """Return a token that has expired without its reservation; else the same object.
+
+    The status is stored then: somebody whose clock is behind could redeem it otherwise.
+    """
+    if token.reservation is None or status_at(token, now) is not QrTokenStatus.EXPIRED:
+        return token
+    update = {"status": QrTokenStatus.EXPIRED, "version": token.version + 1}
+    return release(token).model_copy(update=update)

@@ -1,0 +1,61 @@
+"""Set the ceilings of budgets, and give back what expired tokens reserved."""
+
+from datetime import datetime
+
+from resolvers.domain.budgets import Budget, BudgetDraft, check_draft, set_ceiling
+from resolvers.domain.enums import StaffAct
+from resolvers.domain.reservations import expire
+from resolvers.domain.staff_actions import staff_action_id
+from resolvers.services.context import ServiceContext
+from resolvers.services.optimistic_write import Change, write_optimistically
+from resolvers.services.staff_actions import record_act
+from resolvers.storage import budgets, qr_tokens
+from resolvers.storage.client import Database
+
+
+def set_budget(context: ServiceContext, draft: BudgetDraft) -> Budget:
+    """Set or remove the ceiling of a fiscal year and municipality.
+
+    Raise what `check_draft` and `set_ceiling` raise, CONFLICT_RETRY, OutcomeUnknownError.
+    """
+    check_draft(draft)
+    keys = (budgets.key(draft.budget_id), budgets.year_key(draft.fiscal_year))
+
+    def decide() -> Change[Budget]:
+        rows = context.database.batch_get(keys, consistent=True)
+        before, year = budgets.from_item(rows.get(keys[0])), rows.get(keys[1])
+        after = set_ceiling(before, draft)
+        if before is not None and after == before:
+            return Change(before)
+        action_id = staff_action_id("budget", after.budget_id, after.version)
+        writes = [
+            budgets.write(before, after),
+            *record_act(context, StaffAct.SET_BUDGET, action_id, budget_id=after.budget_id),
+        ]
+        with_ceiling = budgets.ceilings_of(year)
+        own = {draft.budget_id}
+        changed = with_ceiling - own if after.points is None else with_ceiling | own
+        if changed != with_ceiling:
+            writes.append(budgets.write_ceilings(year, draft.fiscal_year, changed))
+        return Change(after, writes, 0 if before is None else before.version)
+
+    return write_optimistically(context.database, decide)
+
+
+def give_back(database: Database, token_id: str, now: datetime) -> int:
+    """Give back, once, what a token that has expired reserved; return the points, or 0.
+
+    Raise CONFLICT_RETRY, OutcomeUnknownError.
+    """
+
+    def decide() -> Change[int]:
+        before = qr_tokens.read(database, token_id)
+        if before is None or before.reservation is None:
+            return Change(0, row=before)
+        after = expire(before, now)
+        if after == before:
+            return Change(0, row=before)
+        writes = [qr_tokens.change(before, after), budgets.settle(before.reservation, issued=0)]
+        return Change(before.reservation.points, writes, before.version, after)
+
+    return write_optimistically(database, decide)

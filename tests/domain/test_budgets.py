@@ -1,0 +1,91 @@
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from resolvers.domain.budgets import (
+    Budget,
+    BudgetDraft,
+    budget_id_of,
+    check_draft,
+    fiscal_year_at,
+    leaves,
+    set_ceiling,
+)
+from resolvers.domain.errors import DomainError, InvalidInputError
+from tests.support.domain_programme import TOKYO
+
+DRAFT = BudgetDraft(2026, "222127", 1_000)
+
+
+def moved(budget: Budget, *, issued: int, reserved: int) -> Budget:
+    available = budget.available - issued - reserved
+    update = {"issued": issued, "reserved": reserved, "available": available}
+    return budget.model_copy(update=update)
+
+
+@pytest.mark.parametrize(
+    ("moment", "year"),
+    [
+        (datetime(2027, 3, 31, 14, 59, 59, tzinfo=UTC), 2026),
+        (datetime(2027, 3, 31, 15, tzinfo=UTC), 2027),
+    ],
+)
+def test_fiscal_year_begins_in_programmes_zone(moment: datetime, year: int) -> None:
+    assert fiscal_year_at(moment, TOKYO) == year
+
+
+def test_check_digit_does_not_matter() -> None:
+    assert budget_id_of(2026, "222127") == budget_id_of(2026, "22212") == "2026#22212"
+    assert budget_id_of(2026, None) == "2026#none"
+
+
+def test_ceiling_moves_what_is_available() -> None:
+    first = moved(set_ceiling(None, DRAFT), issued=300, reserved=200)
+
+    lowered = set_ceiling(first, BudgetDraft(2026, "22212", 400))
+    counted = set_ceiling(lowered, BudgetDraft(2026, "22212", 400, issued_before=50))
+
+    assert (first.available, lowered.available, counted.available) == (500, -100, -150)
+    assert (counted.issued, counted.reserved, counted.version) == (300, 200, 3)
+
+
+def test_removed_ceiling_keeps_what_it_counted() -> None:
+    before = moved(set_ceiling(None, DRAFT), issued=300, reserved=200)
+
+    removed = set_ceiling(before, BudgetDraft(2026, "22212"))
+    back = set_ceiling(removed, DRAFT)
+
+    assert leaves(removed, 1_000_000)
+    assert (removed.points, removed.issued, removed.reserved) == (None, 300, 200)
+    assert back == before.model_copy(update={"version": 3})
+
+
+def test_same_ceiling_is_the_same_object() -> None:
+    budget = set_ceiling(None, BudgetDraft(2026, "22212", 1_000, issued_before=70))
+
+    assert set_ceiling(budget, DRAFT) is budget
+    assert budget.available == 930
+
+
+def test_missing_ceiling_cannot_be_removed() -> None:
+    with pytest.raises(DomainError, match="never had a ceiling"):
+        set_ceiling(None, BudgetDraft(2026))
+
+
+@pytest.mark.parametrize(
+    ("field", "draft"),
+    [
+        ("fiscalYear", {"fiscal_year": 1999}),
+        ("fiscalYear", {"fiscal_year": 9999}),
+        ("municipalityCode", {"municipality_code": "2221"}),
+        ("points", {"points": -1}),
+        ("points", {"points": 1_000_000_001}),
+        ("issuedBefore", {"issued_before": 1_000_000_001}),
+    ],
+)
+def test_draft_out_of_range_is_named(field: str, draft: dict[str, Any]) -> None:
+    with pytest.raises(InvalidInputError) as refused:
+        check_draft(BudgetDraft(**{"fiscal_year": 2026, **draft}))
+
+    assert refused.value.field == ["input", field]

@@ -1,0 +1,194 @@
+"""P21: a token reserves the most that it can bring; each end of it settles that."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from resolvers.domain.times import parse_instant
+from tests.support.budgets import NONE_LEFT, counted, issue, redeem, revoke, set_budget, swept
+from tests.support.exchange_steps import written_units
+from tests.support.identities import ADMIN, KIOSK, refusal_of
+from tests.support.requests import record_requests
+from tests.support.service import Service
+
+
+@pytest.fixture
+def service(service: Service) -> Service:
+    """Deposits of places without a municipality may bring 10 points."""
+    assert set_budget(service)["userErrors"] == []
+    return service
+
+
+@pytest.fixture
+def token(service: Service) -> Any:
+    """A token of twelve bottles."""
+    return issue(service)["qrToken"]
+
+
+def test_p21_token_reserves_one_step_more(service: Service) -> None:
+    issue(service)
+    issue(service, 10, "whole-steps")
+
+    assert counted(service) == (0, 5, 5)
+
+
+def test_p21_redemption_books_what_it_brings(service: Service, token: Any) -> None:
+    redeem(service, token)
+
+    assert counted(service) == (2, 0, 8)
+    assert service.unchanged(redeem, service, token)["replayed"] is True
+
+
+def test_p21_remainder_brings_the_step_more(service: Service) -> None:
+    redeem(service, issue(service)["qrToken"])
+    redeem(service, issue(service, 13, "deposit-2")["qrToken"])
+
+    assert counted(service) == (5, 0, 5)
+    assert service.account().points_balance == 5  # type: ignore[union-attr] # Hanako has one
+
+
+def test_p21_revocation_gives_back_once(service: Service, token: Any) -> None:
+    revoke(service, token)
+
+    assert counted(service) == (0, 0, 10)
+    service.unchanged(revoke, service, token)
+
+
+def test_p21_sweep_gives_back_once(service: Service, token: Any) -> None:
+    service.now = parse_instant(token["expiresAt"])
+    early = service.through(service.client)
+    early.wait(milliseconds=-1)
+
+    assert service.unchanged(swept, early) == 0
+    assert swept(service) == 1
+    assert counted(service) == (0, 0, 10)
+    assert service.unchanged(swept, service) == 0
+
+
+def test_p21_swept_token_is_revoked_for_nothing(service: Service, token: Any) -> None:
+    service.wait(hours=1)
+    swept(service)
+
+    assert revoke(service, token)["qrToken"]["status"] == "REVOKED"
+    assert counted(service) == (0, 0, 10)
+
+
+@pytest.mark.parametrize("sweeps", [False, True])
+def test_p21_renewed_token_reserves_once(service: Service, token: Any, *, sweeps: bool) -> None:
+    service.wait(hours=1)
+    if sweeps:
+        swept(service)
+
+    again = issue(service)
+
+    assert again["qrToken"]["code"] == token["code"]
+    assert counted(service) == (0, 3, 7)
+    redeem(service, again["qrToken"])
+    assert counted(service) == (2, 0, 8)
+    assert swept(service) == 0
+
+
+def test_swept_token_is_not_renewed_beyond_budget(service: Service) -> None:
+    issue(service)
+    service.wait(hours=1)
+    swept(service)
+    issue(service, 50, "deposit-2")
+
+    assert refusal_of(service.unchanged(issue, service)) == NONE_LEFT
+
+
+def test_p21_nothing_fits_beyond_the_ceiling(service: Service) -> None:
+    issue(service, 45)
+
+    payload = service.unchanged(issue, service, 6, "deposit-2")
+
+    assert refusal_of(payload) == NONE_LEFT
+    (error,) = payload["userErrors"]
+    assert error["message"].startswith("the budget of fiscal year 2026 of places without")
+    assert (error["fiscalYear"], error["municipalityCode"], error["remaining"]) == (2026, None, 1)
+    assert issue(service, 5, "deposit-2")["userErrors"] == []
+    assert counted(service) == (0, 10, 0)
+
+
+def test_p21_lowered_ceiling_takes_nothing_back(service: Service, token: Any) -> None:
+    assert set_budget(service, 1)["budget"]["remaining"] == -2
+
+    assert refusal_of(issue(service, 5, "deposit-2")) == NONE_LEFT
+    assert redeem(service, token)["userErrors"] == []
+    assert counted(service) == (2, 0, -1)
+
+
+def test_removed_ceiling_settles_old_tokens_alone(service: Service, token: Any) -> None:
+    set_budget(service, None)
+    free = issue(service, 100_000, "deposit-2")["qrToken"]
+
+    redeem(service, token)
+    redeem(service, free)
+
+    assert counted(service) == (2, 0, -2)
+    assert set_budget(service, 100)["budget"]["remaining"] == 98
+
+
+def test_token_before_ceiling_settles_nothing(service: Service) -> None:
+    set_budget(service, None)
+    early = issue(service)["qrToken"]
+    set_budget(service, 10)
+
+    redeem(service, early)
+
+    assert counted(service) == (0, 0, 10)
+
+
+def test_points_issued_before_count(service: Service) -> None:
+    assert set_budget(service, issuedBefore=9)["budget"]["remaining"] == 1
+
+    assert refusal_of(issue(service, 6)) == NONE_LEFT
+    assert set_budget(service, 11)["budget"]["issuedBefore"] == 9
+    assert issue(service, 6)["userErrors"] == []
+
+
+def test_p21_token_settles_on_year_of_issue(service: Service) -> None:
+    service.now = datetime.fromisoformat("2027-03-31T23:59:30+09:00")
+    token = issue(service)["qrToken"]
+    unredeemed = issue(service, 5, "deposit-2")["qrToken"]
+    assert set_budget(service, 5, fiscalYear=2027)["userErrors"] == []
+    service.wait(minutes=1)
+
+    redeem(service, token)
+    revoke(service, unredeemed)
+    issue(service, 5, "deposit-3")
+
+    assert counted(service) == (2, 0, 8)
+    assert counted(service, "2027#none") == (0, 1, 4)
+
+
+def test_municipalities_have_budgets_of_their_own(service: Service) -> None:
+    service.location_id = service.make_location(KIOSK, municipalityCode="222127")
+    set_budget(service, 1, municipalityCode="22212")
+    moved_later = issue(service, 5)["qrToken"]
+
+    payload = issue(service, 5, "deposit-2")
+
+    assert payload["userErrors"][0]["municipalityCode"] == "22212"
+    content = {"municipalityCode": "222130"}
+    service.done("updateLocation", ADMIN, id=service.location_id, input=content)
+    assert issue(service, 100, "deposit-2")["userErrors"] == []
+    redeem(service, moved_later)
+    assert counted(service, "2026#22212") == (1, 0, 0)
+    assert counted(service) == (0, 0, 10)
+
+
+def test_p21_budget_costs_one_item_only_with_ceiling(service: Service) -> None:
+    """Issue and redemption stay two requests each."""
+    with record_requests(service.client) as with_ceiling:
+        redeem(service, issue(service)["qrToken"])
+    set_budget(service, None)
+    with record_requests(service.client) as without:
+        redeem(service, issue(service, name="deposit-2")["qrToken"])
+
+    assert with_ceiling.operations == without.operations
+    assert without.operations == ["BatchGetItem", "TransactWriteItems"] * 2
+    units = written_units(service, with_ceiling)
+    assert set(units) - set(written_units(service, without)) == {"budgets"}
+    assert units["budgets"] == 2
