@@ -8,21 +8,13 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from resolvers.events.archive.rows import TABLES
+from admin.archive.tables import DUCKDB_TYPES, columns_of
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
-
-_DUCKDB_TYPES: Final = {
-    "string": "VARCHAR",
-    "bigint": "BIGINT",
-    "int": "INTEGER",
-    "double": "DOUBLE",
-    "boolean": "BOOLEAN",
-}
 
 
 class State(StrEnum):
@@ -88,9 +80,7 @@ class ArchiveFolder:
         return self.path / "temporary"
 
     def _convert(self, table: str, lines: Path, part: Path) -> None:
-        columns = {
-            name: _DUCKDB_TYPES[column["type"]] for name, column in TABLES[table]["columns"].items()
-        }
+        columns = {name: DUCKDB_TYPES[kind] for name, kind in columns_of(table).items()}
         with self._lock:
             rows = self._connection.read_json(
                 str(lines), format="newline_delimited", columns=columns

@@ -1,53 +1,84 @@
 """`recycle-points verify`: check the books of one user, or of the whole programme."""
 
+import os
 import sys
+from collections.abc import Sequence
 
 import click
 
+from admin.archive.answers import ArchiveError
+from admin.archive.incoming import open_incoming
 from admin.cli.output import json_option, print_json, progress_option, show_progress
-from admin.cli.target import open_tables
+from admin.cli.target import UnreachableError, open_tables
+from admin.verification.archive import ArchiveReport, verify_archive
 from admin.verification.reports import VerificationReport
 from admin.verification.verify import verify_programme, verify_user
+from admin.workers import Progress
+from resolvers.domain.verification.problems import Problem
+from resolvers.services.context import utc_now
+from resolvers.settings import read_programme_settings
+from resolvers.storage.client import Database
 
 
 @click.command("verify")
 @click.option("--user", "user_id", metavar="ID", help="Only the user of this id.")
 @click.option("--all", "everybody", is_flag=True, help="All users, all stock, and the totals.")
+@click.option("--archive", "archived", is_flag=True, help="The archive, by all accounts.")
 @json_option
 @progress_option
-def command(user_id: str | None, *, everybody: bool, as_json: bool, shows_progress: bool) -> None:
+def command(
+    user_id: str | None,
+    *,
+    everybody: bool,
+    archived: bool,
+    as_json: bool,
+    shows_progress: bool,
+) -> None:
     """Recompute the books and name everything that is wrong in them. Change nothing.
 
     Chain, sequence, sums, lots, holds, ids, reversals; entries to deposits and exchanges and back.
     With --all also the stock of rewards, and that all that was issued and not used is what all
-    accounts hold (docs/verification.md). You can run it while the programme runs. Exit codes: 0
-    everything is right, 1 problems were found, 2 wrong usage, 3 the books could not be read, so
-    nothing is known.
+    accounts hold (docs/verification.md). With --archive instead that the archive has each entry
+    that the accounts count, as it was hashed (docs/archive.md#prove-it). You can run it while the
+    programme runs. Exit codes: 0 everything is right, 1 problems were found, 2 wrong usage, 3 the
+    books or the archive could not be read, so nothing is known.
     """
-    if (user_id is None) is not everybody:
-        raise click.UsageError("one of --user ID and --all is required")
+    if (user_id is not None) + everybody + archived != 1:
+        raise click.UsageError("one of --user ID, --all and --archive is required")
+    report: VerificationReport | ArchiveReport
     with open_tables("users") as database:
         if user_id is not None:
             report = verify_user(database, user_id)
         else:
             with show_progress("ledger entries", shows=shows_progress) as report_progress:
-                report = verify_programme(database, report_progress=report_progress)
+                if archived:
+                    report = _verify_archive(database, report_progress)
+                else:
+                    report = verify_programme(database, report_progress=report_progress)
     if as_json:
         print_json(report, ok=report.ok)
+    elif isinstance(report, ArchiveReport):
+        click.echo(_archive_as_text(report))
     else:
         click.echo(_as_text(report))
     sys.exit(0 if report.ok else 1)
 
 
+def _verify_archive(database: Database, report_progress: Progress | None) -> ArchiveReport:
+    now = utc_now()
+    zone = read_programme_settings(os.environ).programme_time_zone
+    try:
+        with open_incoming(os.environ) as read:
+            return verify_archive(
+                database, read, zone=zone, now=now, report_progress=report_progress
+            )
+    except ArchiveError as error:
+        raise UnreachableError(str(error)) from error
+
+
 def _as_text(report: VerificationReport) -> str:
     """Return one line for each problem, the totals, and one that counts."""
-    lines = []
-    for problem in report.problems:
-        place = "programme" if problem.user_id is None else problem.user_id
-        if problem.sequence is not None:
-            place += f" entry {problem.sequence}"
-        about = f" ({problem.subject})" if problem.subject and problem.user_id else ""
-        lines.append(f"{place}: {problem.kind}: {problem.detail}{about}")
+    lines = list(map(_line_of, report.problems))
     lines += [f"{each}: moved all the time, run again" for each in report.unsettled]
     if report.totals is not None:
         parts = ", ".join(f"{name} {points}" for name, points in report.totals.buckets.items())
@@ -56,10 +87,32 @@ def _as_text(report: VerificationReport) -> str:
         f"{_counted(report.entries_checked, 'entry', 'entries')} of "
         f"{_counted(report.users_checked, 'user', 'users')}"
     )
-    found = (
-        _counted(len(report.problems), "problem", "problems") if report.problems else "no problems"
+    return "\n".join([*lines, f"{checked}: {_count_problems(report.problems)}"])
+
+
+def _archive_as_text(report: ArchiveReport) -> str:
+    """Return one line for each problem, what is on its way, and one that counts."""
+    lines = list(map(_line_of, report.problems))
+    if report.not_yet_archived:
+        count = _counted(report.not_yet_archived, "entry or row", "entries or rows")
+        lines.append(f"{count} of the last minutes: not yet archived")
+    checked = (
+        f"{_counted(report.rows_checked, 'archived row', 'archived rows')} of "
+        f"{_counted(report.users_checked, 'user', 'users')}"
     )
-    return "\n".join([*lines, f"{checked}: {found}"])
+    return "\n".join([*lines, f"{checked}: {_count_problems(report.problems)}"])
+
+
+def _line_of(problem: Problem) -> str:
+    place = "programme" if problem.user_id is None else problem.user_id
+    if problem.sequence is not None:
+        place += f" entry {problem.sequence}"
+    about = f" ({problem.subject})" if problem.subject and problem.user_id else ""
+    return f"{place}: {problem.kind}: {problem.detail}{about}"
+
+
+def _count_problems(problems: Sequence[Problem]) -> str:
+    return _counted(len(problems), "problem", "problems") if problems else "no problems"
 
 
 def _counted(count: int, one: str, several: str) -> str:

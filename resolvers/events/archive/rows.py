@@ -103,6 +103,11 @@ def calendar_of(first: date, last: date) -> Iterator[Row]:
 
 def _of_entry(item: Item, zone: ZoneInfo) -> Iterator[Row]:
     entry = LedgerEntry.model_validate(item)
+    return rows_of_entry(entry, canonical_text(entry), zone)
+
+
+def rows_of_entry(entry: LedgerEntry, canonical: str, zone: ZoneInfo) -> Iterator[Row]:
+    """Yield an entry's row, then that of each lot; `canonical` is the text of its hash."""
     day = _day_at(entry.created_at, zone)
     yield Row(
         "ledger_entries",
@@ -126,7 +131,7 @@ def _of_entry(item: Item, zone: ZoneInfo) -> Iterator[Row]:
             **day,
             "previous_hash": entry.previous_hash,
             "hash": entry.hash,
-            "canonical": canonical_text(entry),
+            "canonical": canonical,
         },
     )
     for allocation in entry.allocations:

@@ -1,13 +1,14 @@
 """`recycle-points verify`, on the real engine."""
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 
 from admin.cli.command_line import commands
-from tests.support.operators import Command
+from tests.support.operators import Command, QuickCommand
 from tests.support.service import Service
 from tests.support.tampering import HANAKOS, Programme, Spoiler, change_amount, run_programme
 
@@ -60,9 +61,28 @@ def test_unknown_citizen_ends_with_1(command: Command) -> None:
     assert "nobody: account: this user does not exist" in answer.stdout
 
 
-@pytest.mark.parametrize("arguments", [[], ["--all", "--user", "hanako"]])
-def test_user_or_all_is_required(arguments: list[str]) -> None:
+@pytest.mark.engine
+@pytest.mark.usefixtures("programme")
+def test_archive_is_proved_by_the_accounts(command: QuickCommand, tmp_path: Path) -> None:
+    command.variables["ARCHIVE_DIR"] = str(tmp_path / "archive")
+    missing = command.run_verb("verify", "--archive")
+    assert (missing.returncode, missing.stdout) == (3, "")
+    assert "there is no archive" in missing.stderr
+
+    assert command.run_verb("archive", "--from-table").returncode == 0
+    answer = command.run_verb("verify", "--archive", "--progress")
+
+    assert (answer.returncode, answer.stdout) == (0, "23 archived rows of 2 users: no problems\n")
+    assert "10 rows in " in answer.stderr
+    (tmp_path / "archive" / "state").write_text("filling")
+    filling = command.run_verb("verify", "--archive")
+    assert filling.returncode == 3
+    assert "is not whole" in filling.stderr
+
+
+@pytest.mark.parametrize("arguments", [[], ["--all", "--user", "hanako"], ["--all", "--archive"]])
+def test_one_scope_is_required(arguments: list[str]) -> None:
     answer = CliRunner().invoke(commands, ["verify", *arguments])
 
     assert answer.exit_code == 2
-    assert "one of --user ID and --all is required" in answer.output
+    assert "one of --user ID, --all and --archive is required" in answer.output
