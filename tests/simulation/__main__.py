@@ -9,6 +9,7 @@ import logging
 import os
 import sys
 import time
+from typing import Any
 
 import click
 
@@ -31,10 +32,16 @@ from tests.simulation.events import (  # noqa: E402 - as above
 from tests.simulation.exchanges import Race, race  # noqa: E402 - as above
 from tests.simulation.life import BEGINS, ENDS, Plan  # noqa: E402 - as above
 from tests.simulation.outcome import Outcome, live_through  # noqa: E402 - as above
+from tests.simulation.rollups import (  # noqa: E402 - as above
+    RollupsOutcome,
+    YearOfPlaces,
+    count_from_failing_queues,
+)
 from tests.simulation.year import Year  # noqa: E402 - as above
 
 RECORDS, SEEDS = 5_000, 20
-"""Of the stream records that become events, and of the buses that fail."""
+"""Of the stream records that become events, and of the buses and queues that fail."""
+PLACES_OPERATIONS = 1_000
 
 
 @click.command()
@@ -61,13 +68,27 @@ def simulate(citizens: int, operations: int, seed: int, exchanges: int) -> None:
         # Each of some thousand faults has a line, which says where it happened.
         logging.getLogger("resolvers.events.ordered_put").setLevel(logging.CRITICAL)
         events = put_on_failing_buses(year.service, records=RECORDS, seeds=SEEDS)
+        rollups = count_a_year(client)
     click.echo(report_events(events))
+    click.echo(report_rollups(rollups))
     # Each of some hundred tries at an empty pool has a line.
     logging.getLogger("local.workflow").setLevel(logging.CRITICAL)
     began = time.monotonic()
     raced = race(exchanges)
     click.echo(report_race(raced, time.monotonic() - began))
-    sys.exit(0 if outcome.adds_up and not events.problems and not raced.problems else 1)
+    problems = [*events.problems, *rollups.problems, *raced.problems]
+    sys.exit(0 if outcome.adds_up and not problems else 1)
+
+
+def count_a_year(client: Any) -> RollupsOutcome:
+    """Live a short year at places of several municipalities, and count its events."""
+    create_tables(client, table_prefix_of("rollups"))
+    year = YearOfPlaces.open(client, "rollups", Plan(citizens=60, operations=PLACES_OPERATIONS))
+    year.live()
+    # As above: a line for each of some thousand faults.
+    for name in ("resolvers.storage.client", "resolvers.workers.queue_batches"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    return count_from_failing_queues(year.service, seeds=SEEDS)
 
 
 def report(year: Year, outcome: Outcome, seconds: float) -> str:
@@ -114,6 +135,20 @@ def report_events(events: EventsOutcome) -> str:
                 f"{len(events.problems)} problems"
             ),
             *(f"  {problem}" for problem in events.problems),
+        ]
+    )
+
+
+def report_rollups(rollups: RollupsOutcome) -> str:
+    times = rollups.handed_over / (rollups.events * rollups.seeds)
+    return "\n".join(
+        [
+            (
+                f"roll-ups: {rollups.rollups} of {rollups.events} events from a queue that fails, "
+                f"{rollups.seeds} seeds: handed over {times:.2f} times, "
+                f"{len(rollups.problems)} problems"
+            ),
+            *(f"  {problem}" for problem in rollups.problems),
         ]
     )
 
