@@ -41,7 +41,7 @@ def count_tallies(
 def count_users(database: Database, tallies: Sequence[Tally], now: datetime, zone: ZoneInfo) -> int:
     """Count the users of tallies that have no counts where they are not counted yet.
 
-    Return how many roll-ups got a user. Raise as `count_tallies`.
+    Return how many users were added to a fiscal year's roll-ups. Raise as `count_tallies`.
     """
     counted = 0
     for part in _parts(tallies):
