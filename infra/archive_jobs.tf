@@ -8,21 +8,21 @@ locals {
   # Of the container's tasks that ask Athena.
   archive_settings = merge([
     for archive in module.archive : {
-      ARCHIVE_DATABASE  = archive.names.database
-      ARCHIVE_WORKGROUP = archive.names.workgroup
+      ATHENA_DATABASE  = archive.names.database
+      ATHENA_WORKGROUP = archive.names.workgroup
     }
   ]...)
 
   archive_jobs = merge(
     {
       for reports in module.reports : "report" => {
-        command     = ["report", "--out", "s3://${reports.bucket}", "--notify", reports.topic_arn]
+        command     = ["report", "--out", "s3://${reports.bucket}/", "--notify", reports.topic_arn]
         environment = local.archive_settings
         secrets     = {}
         statements  = concat(module.archive[0].reader_statements, reports.statements)
 
-        # By then the month's last rows are in the tables.
-        schedules             = { monthly = "cron(0 ${var.reports.hour} 2 * ? *)" }
+        # Of the month before, whose last rows are in the tables by then.
+        schedules             = { monthly = "cron(0 ${var.reports.hour} 1 * ? *)" }
         dead_letter_queue_arn = reports.dead_letter_queue.arn
         done                  = null
         silent_hours          = null
@@ -40,7 +40,7 @@ locals {
         # After the archive was compacted.
         schedules             = { daily = "cron(0 ${(var.archive.compact_hour + 1) % 24} * * ? *)" }
         dead_letter_queue_arn = null
-        done                  = "\"loaded\""
+        done                  = "\"ledger_entries:\" \"added\""
         silent_hours          = 26
         security_group        = "loader"
       }

@@ -66,7 +66,8 @@ variable "archive" {
 variable "reports" {
   description = <<-TEXT
     A report of each month, made by the container from the archive; null: none.
-    emails: who is written to when it is there. hour: at which full hour of the month's second day.
+    emails: who is written to when it is there. hour: at which full hour of the next month's first
+    day; after compact_hour.
   TEXT
   type = object({
     emails = optional(set(string), [])

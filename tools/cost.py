@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from tools.archive import write_archive
 from tools.bus import write_events
 from tools.doors import write_container, write_doors
 from tools.pages import replace_table
@@ -175,6 +176,7 @@ BLOCKS = {
     "events": write_events,
     "queues": write_queues,
     "workflow": write_workflow,
+    "archive": write_archive,
     "prices": write_prices,
 }
 

@@ -70,6 +70,13 @@ TRANSITION = Price(
     "undated copy",
     "aws.amazon.com/step-functions/pricing",
 )
+FIREHOSE = Price("GB into Firehose", 0.029, 1, *_UNCHECKED)
+PARQUET = Price("GB that Firehose makes Parquet of", 0.018, 1, *_UNCHECKED)
+OBJECTS = Price("GB-month of S3", 0.023, 1, *_UNCHECKED)
+SCAN = Price("TB that Athena reads", 5.00, 1, "2026", "awsnegotiations.com, Athena")
+_AURORA = ("May 2026", "awsnegotiations.com, Aurora Serverless v2")
+DATABASE_UNIT = Price("hour of an Aurora capacity unit", 0.12, 1, *_AURORA)
+DATABASE_STORAGE = Price("GB-month of Aurora", 0.10, 1, *_AURORA)
 _GUISINGER = ("2026", "danguisinger.com/aws/cognito")
 LITE_USER = Price("user above 10,000 who signs in, LITE", 0.0055, 1, *_GUISINGER)
 LITE_USER_OF_MANY = Price("user above 100,000 who signs in, LITE", 0.0046, 1, *_UNCHECKED)
@@ -93,6 +100,7 @@ PRICES = (
     ),
     *(PROCESSOR, TASK_MEMORY, BALANCER, BALANCER_UNIT, ADDRESS, NAT, VALKEY, VALKEY_UNIT),
     *(EVENT, ARCHIVE, DELIVERY, MESSAGE, MAIL, TRANSITION),
+    *(FIREHOSE, PARQUET, OBJECTS, SCAN, DATABASE_UNIT, DATABASE_STORAGE),
     *(ALARM, METRIC, FIREWALL, RULE, INSPECTION, KEY),
     *(LITE_USER, LITE_USER_OF_MANY, ESSENTIALS_USER),
 )

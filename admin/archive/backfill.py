@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from admin.archive.sinks import Sink
 from admin.workers import Progress
-from resolvers.events.archive.rows import Row, calendar_of, rows_of_item
+from resolvers.events.archive.rows import Row, rows_of_item
 from resolvers.storage import exchanges, ledger, locations, recycle_events, rewards
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import DEFINITIONS, from_attributes
@@ -23,7 +23,6 @@ SOURCES: Final = (
     locations.TABLE,
     rewards.TABLE,
 )
-CALENDAR: Final = (date(2015, 1, 1), date(2050, 12, 31))
 
 
 @dataclass
@@ -42,7 +41,7 @@ def backfill(
     clock: Callable[[], datetime],
     report_progress: Progress | None = None,
 ) -> BackfillReport:
-    """Put the rows of all tables, and the calendar, in the archive.
+    """Put the rows of all tables in the archive.
 
     A row that is there already comes again as the same one, but for rewards: each run adds one row
     a reward, its state now. `report_progress` counts rows of the tables. Raise what DynamoDB and
@@ -55,7 +54,6 @@ def backfill(
         for row in rows:
             report.rows[row.table] = report.rows.get(row.table, 0) + 1
 
-    put(list(calendar_of(*CALENDAR)))
     done, total = 0, _count_rows(database)
     if report_progress is not None:
         report_progress(0, total)

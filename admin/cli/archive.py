@@ -18,7 +18,7 @@ from resolvers.settings import read_programme_settings
 @progress_option
 @json_option
 def command(*, from_table: bool, shows_progress: bool, as_json: bool) -> None:
-    """Put what the tables show of the programme's history in the archive, and the calendar.
+    """Put what the tables show of the programme's history in the archive.
 
     Do it once where the archive is turned on, and whenever `verify --archive` misses rows: a row
     that is there already comes again as the same one, which changes nothing. Of locations and

@@ -19,6 +19,7 @@ variables {
   table_statements     = { for name in ["queries", "mutations", "verify", "sweep"] : name => [{ Sid = title(name), Effect = "Allow", Action = ["dynamodb:GetItem"], Resource = ["arn:${name}"] }] }
   valkey_url           = "rediss://any.cache.amazonaws.com:6379"
   time_zone            = "Asia/Tokyo"
+  execution_statements = []
   introspection        = false
   query_depth_limit    = 20
   resolver_count_limit = 2500
@@ -45,6 +46,7 @@ variables {
   requests_per_minute = 1000
   verify_hour         = 3
   sweep               = false
+  jobs                = {}
   log_level           = "INFO"
   log_retention_days  = 14
 }
@@ -326,5 +328,54 @@ run "jobs_can_be_left_out" {
   assert {
     condition     = keys(aws_ecs_task_definition.this) == ["serve"] && length(aws_scheduler_schedule.this) == 0 && output.jobs == {}
     error_message = "Only the server is left."
+  }
+}
+
+run "a_job_has_its_own_rights_and_network" {
+  command = plan
+
+  module {
+    source = "./modules/container"
+  }
+
+  variables {
+    security_group_ids   = { balancer = "sg-balancer", tasks = "sg-tasks", jobs = "sg-jobs", loader = "sg-loader" }
+    execution_statements = [{ Sid = "ReadPassword", Effect = "Allow", Action = ["secretsmanager:GetSecretValue"], Resource = ["arn:secret"] }]
+    jobs = {
+      load = {
+        command               = ["load"]
+        environment           = { ATHENA_WORKGROUP = "test" }
+        secrets               = { PGPASSWORD = "arn:secret:password::" }
+        statements            = [{ Sid = "Query", Effect = "Allow", Action = ["athena:StartQueryExecution"], Resource = ["arn:workgroup"] }]
+        schedules             = { daily = "cron(0 3 * * ? *)" }
+        dead_letter_queue_arn = "arn:queue"
+        done                  = null
+        silent_hours          = null
+        security_group        = "loader"
+      }
+    }
+  }
+
+  assert {
+    condition = (
+      jsondecode(aws_iam_role_policy.jobs["load"].policy).Statement[*].Sid == ["Query"] &&
+      contains(jsondecode(aws_iam_role_policy.execution.policy).Statement[*].Sid, "ReadPassword") &&
+      contains(jsondecode(aws_iam_role_policy.scheduler["load"].policy).Statement[*].Sid, "GiveUp")
+    )
+    error_message = "The task does its own, ECS reads its secret, the Scheduler gives up into its queue."
+  }
+
+  assert {
+    condition = (
+      aws_scheduler_schedule.this["load-daily"].target[0].ecs_parameters[0].network_configuration[0].security_groups == toset(["sg-loader"]) &&
+      aws_scheduler_schedule.this["load-daily"].target[0].dead_letter_config[0].arn == "arn:queue" &&
+      jsondecode(aws_ecs_task_definition.this["load"].container_definitions)[0].secrets == [{ name = "PGPASSWORD", valueFrom = "arn:secret:password::" }]
+    )
+    error_message = "It runs in its own group."
+  }
+
+  assert {
+    condition     = keys(output.jobs) == ["verify"]
+    error_message = "Only jobs that say that all is well are waited for."
   }
 }

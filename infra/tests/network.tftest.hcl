@@ -9,6 +9,7 @@ variables {
   nat                = false
   task_port          = 8080
   valkey_port        = 6379
+  database_port      = null
   log_retention_days = 14
 }
 
@@ -98,5 +99,26 @@ run "the_flow_log_has_no_callers" {
   assert {
     condition     = length(aws_default_security_group.this.ingress) + length(aws_default_security_group.this.egress) == 0
     error_message = "The default group lets nothing pass."
+  }
+}
+
+run "a_database_is_reached_by_its_loader_alone" {
+  command = plan
+
+  module {
+    source = "./modules/network"
+  }
+
+  variables {
+    database_port = 5432
+  }
+
+  assert {
+    condition = (
+      aws_vpc_security_group_ingress_rule.flows["loader-database"].from_port == 5432 &&
+      keys(aws_vpc_security_group_egress_rule.aws) == ["jobs", "loader", "tasks"] &&
+      length([for name, flow in local.flows : name if flow.to == "database"]) == 1
+    )
+    error_message = "Who else may is for the programme to say."
   }
 }

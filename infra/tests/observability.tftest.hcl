@@ -17,8 +17,9 @@ variables {
     sweep     = "recycle-points-test-sweep"
     relay     = "recycle-points-test-relay"
     events    = "recycle-points-test-events"
+    archive   = "recycle-points-test-archive"
   }
-  function_timeouts_seconds = { queries = 29, mutations = 29, stream = 120, sweep = 300, relay = 120, events = 120 }
+  function_timeouts_seconds = { queries = 29, mutations = 29, stream = 120, sweep = 300, relay = 120, events = 120, archive = 120 }
   log_groups = {
     queries   = "/aws/lambda/recycle-points-test-queries"
     mutations = "/aws/lambda/recycle-points-test-mutations"
@@ -69,6 +70,9 @@ variables {
     approval   = "arn:aws:states:ap-northeast-1:123456789012:stateMachine:test-approval"
     fulfilment = "arn:aws:states:ap-northeast-1:123456789012:stateMachine:test-fulfilment"
   }
+  archive_streams            = { ledger_entries = "test-archive-ledger_entries" }
+  archive_errors             = { archive-errors = { bucket = "test-archive", filter = "errors" } }
+  compaction_workgroups      = { compaction = "test-compaction" }
   latency_limit_milliseconds = 3000
 }
 
@@ -112,8 +116,8 @@ run "what_is_watched" {
 
   assert {
     condition = (
-      keys(aws_cloudwatch_metric_alarm.throttles) == ["events", "mutations", "queries", "relay", "stream", "sweep"] &&
-      keys(aws_cloudwatch_metric_alarm.duration) == ["events", "mutations", "queries", "relay", "stream", "sweep"] &&
+      keys(aws_cloudwatch_metric_alarm.throttles) == ["archive", "events", "mutations", "queries", "relay", "stream", "sweep"] &&
+      keys(aws_cloudwatch_metric_alarm.duration) == ["archive", "events", "mutations", "queries", "relay", "stream", "sweep"] &&
       aws_cloudwatch_metric_alarm.duration["queries"].threshold == 23200
     )
     error_message = "Throttles, and four fifths of each function's time."
@@ -167,9 +171,10 @@ run "what_is_watched" {
       aws_cloudwatch_metric_alarm.api_latency.extended_statistic == "p99" &&
       { for name, alarm in aws_cloudwatch_metric_alarm.iterator_age : name => "${alarm.metric_name} ${alarm.dimensions.FunctionName}" } ==
       {
-        events = "IteratorAge recycle-points-test-events"
-        relay  = "IteratorAge recycle-points-test-relay"
-        stream = "IteratorAge recycle-points-test-stream"
+        archive = "IteratorAge recycle-points-test-archive"
+        events  = "IteratorAge recycle-points-test-events"
+        relay   = "IteratorAge recycle-points-test-relay"
+        stream  = "IteratorAge recycle-points-test-stream"
       }
     )
     error_message = "AppSync's faults and latency, and the age of what is to be published."
@@ -388,5 +393,38 @@ run "executions_and_pools_are_watched" {
       aws_cloudwatch_metric_alarm.voucher_pool_empty["fulfilment"].dimensions == tomap({ Environment = "test" })
     )
     error_message = "Pools are watched where codes are handed over."
+  }
+}
+
+run "rows_that_do_not_reach_the_archive_are_noticed" {
+  command = plan
+
+  module {
+    source = "./modules/observability"
+  }
+
+  assert {
+    condition = (
+      aws_cloudwatch_metric_alarm.iterator_age["archive"].threshold == 3600000 &&
+      aws_cloudwatch_metric_alarm.iterator_age["events"].threshold == 60000 &&
+      aws_cloudwatch_metric_alarm.archive_age["ledger_entries"].dimensions == tomap({ DeliveryStreamName = "test-archive-ledger_entries" }) &&
+      aws_cloudwatch_metric_alarm.unconverted["ledger_entries"].metric_name == "FailedConversion.Records"
+    )
+    error_message = "In the stream, in Firehose, or unconverted."
+  }
+
+  assert {
+    condition = aws_cloudwatch_metric_alarm.archive_errors["archive-errors"].dimensions == tomap({
+      BucketName = "test-archive", FilterId = "errors",
+    })
+    error_message = "Or below errors/."
+  }
+
+  assert {
+    condition = alltrue([
+      for query in aws_cloudwatch_metric_alarm.compaction["compaction"].metric_query :
+      query.metric[0].dimensions.QueryState == "FAILED" if length(query.metric) > 0
+    ])
+    error_message = "Or in no table, because a statement failed."
   }
 }

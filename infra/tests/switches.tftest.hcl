@@ -15,10 +15,11 @@ run "what_is_not_asked_for_is_not_there" {
       length(module.rest_api) + length(module.http_api) == 0 &&
       output.rest_api_url == null && output.http_api_url == null && output.rest_api_keys == null &&
       length(module.network) + length(module.valkey) + length(module.relay) + length(module.container) == 0 &&
+      length(module.archive) + length(module.reports) + length(module.database) == 0 && output.archive == null &&
       length(module.events) + length(module.workflow) == 0 && output.event_bus == null && output.workflow == null &&
       output.container_url == null && output.container_service == null && output.container_repository == null
     )
-    error_message = "Both gateways, the container, events and the workflow are off."
+    error_message = "Both gateways, the container, events, the workflow, the archive and what reads it are off."
   }
 }
 
@@ -235,4 +236,80 @@ run "wrong_vouchers_and_operators_are_named" {
   }
 
   expect_failures = [var.workflow]
+}
+
+run "an_archive_has_defaults" {
+  command = plan
+
+  variables {
+    archive = {}
+  }
+
+  assert {
+    condition = (
+      output.archive == {
+        database        = "recycle_points_test"
+        workgroup       = "recycle-points-test"
+        incoming_bucket = "recycle-points-test-archive-123456789012"
+        data_bucket     = "recycle-points-test-archive-data-123456789012"
+      } && !contains(keys(output.function_names), "archive")
+    )
+    error_message = "It needs nothing else, and a release moves no alias of its function."
+  }
+}
+
+run "reports_without_an_archive_are_refused" {
+  command = plan
+
+  variables {
+    reports = {}
+  }
+
+  expect_failures = [terraform_data.rules]
+}
+
+run "a_database_without_an_archive_is_refused" {
+  command = plan
+
+  variables {
+    sql_database = "aurora"
+  }
+
+  expect_failures = [terraform_data.rules]
+}
+
+run "wrong_readers_of_the_archive_are_named" {
+  command = plan
+
+  variables {
+    reports                     = { emails = ["office"], hour = 24 }
+    sql_database                = "postgres"
+    sql_database_capacity_units = 0
+  }
+
+  expect_failures = [var.reports, var.sql_database, var.sql_database_capacity_units]
+}
+
+run "reports_and_a_database_are_the_containers" {
+  command = plan
+
+  variables {
+    archive      = {}
+    reports      = {}
+    sql_database = "aurora"
+    container = {
+      image           = "v1"
+      domain_name     = "points.example.org"
+      certificate_arn = "arn:aws:acm:ap-northeast-1:123456789012:certificate/any"
+    }
+  }
+
+  assert {
+    condition = (
+      keys(output.container_service.task_definitions) == ["load-postgres", "report", "serve", "verify"] &&
+      output.reports_bucket == "recycle-points-test-reports-123456789012" &&
+      output.sql_database.endpoint == "any.cluster.ap-northeast-1.rds.amazonaws.com"
+    )
+    error_message = "They are jobs of its image."
+  }
 }

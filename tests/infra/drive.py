@@ -20,6 +20,7 @@ from resolvers.api.appsync.errors import OutcomeUnknown
 from resolvers.settings import table_prefix_of
 from resolvers.storage.expressions import key_of
 from tests.infra.drive_workers import (
+    drive_archive,
     drive_inbound,
     drive_mails,
     drive_reminders,
@@ -236,6 +237,7 @@ DRIVES: Sequence[Callable[[RecordedService], None]] = (
     drive_webhooks,
     drive_inbound,
     drive_rollups,
+    drive_archive,
 )
 
 

@@ -7,14 +7,17 @@ from unittest.mock import patch
 import boto3
 
 from resolvers.domain.times import format_instant
+from resolvers.events.archive.rows import TABLES
 from resolvers.workers import mailer
 from tests.infra.recorded_service import RecordedService
 from tests.support.clients import LosesReplies, LosesRequests
+from tests.support.every_type import live
 from tests.support.identities import ADMIN, OPERATOR
 from tests.support.mailroom import Mailroom, SentMails
 from tests.support.movement_requests import HOOK
 from tests.support.partners import LOGISTICS, PARTNERS, SENSORS, event_from, messages_of
 from tests.support.rollup_queue import count, counted_events
+from tests.support.stream_records import records_of
 from tests.support.voucher_pools import fill_pool
 from tests.support.webhook_receiver import open_receiver
 
@@ -85,6 +88,24 @@ def drive_inbound(service: RecordedService) -> None:
     )
     inbound.recorded_through(LosesReplies(service.client, 3)).receive(batch)
     assert inbound.receive(batch) == {"batchItemFailures": []}
+
+
+def drive_archive(service: RecordedService) -> None:
+    """Everything that became a row of a ledger, and more, becomes rows of the archive."""
+    live(service)
+    place = {"RoleARN": "arn:aws:iam::123456789012:role/any", "BucketARN": "arn:aws:s3:::archive"}
+    with closing(boto3.client("s3")) as s3, closing(boto3.client("firehose")) as firehose:
+        s3.create_bucket(
+            Bucket="archive",
+            CreateBucketConfiguration={"LocationConstraint": s3.meta.region_name},
+        )
+        for table in TABLES:
+            firehose.create_delivery_stream(
+                DeliveryStreamName=f"archive-{table}", ExtendedS3DestinationConfiguration=place
+            )
+    archiving = service.with_settings(archive_streams="archive-")
+    for records in records_of(service).values():
+        assert archiving.archive(records) == {"batchItemFailures": []}
 
 
 def drive_reminders(service: RecordedService) -> None:

@@ -77,6 +77,11 @@ class RecordedService(Service):
         with self.recording.of("events", self.client, self.environment):
             return self.application.events.handle({"Records": records})
 
+    def archive(self, records: Sequence[Record]) -> dict[str, Any]:
+        """What the archive function does with these records."""
+        with self.recording.of("archive", self.client, self.environment):
+            return self.application.archive.handle({"Records": records})
+
     def work(self, step: str, exchange_id: str) -> dict[str, Any]:
         """What the workflow function answers to a step."""
         with self.recording.of("workflow", self.client, self.environment):

@@ -32,7 +32,7 @@ TASKS = ("serve", "verify", "sweep", "report", "load-postgres")
 # A developer's machine sets these; in AWS functions publish, and the secrets are read.
 NOT_OF_A_TASK = frozenset(
     {
-        *("APPSYNC_ENDPOINT", "EVENT_BUS", "FUNCTION", "HOST", "PORT"),
+        *("APPSYNC_ENDPOINT", "ARCHIVE_STREAMS", "EVENT_BUS", "FUNCTION", "HOST", "PORT"),
         *("PUBLISHER_ACCESS_KEY_ID", "PUBLISHER_SECRET_ACCESS_KEY", *SECRETS),
         *("USER_POOL_ID", "MAIL_SENDER", "MAIL_CONFIGURATION_SET", "WALLET_URL"),
         *("WEBHOOK_QUEUE", "WEBHOOK_LOOPBACK", "INBOUND_PARTNERS"),

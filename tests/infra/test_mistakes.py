@@ -1,4 +1,4 @@
-"""Each of twelve mistakes, made in a copy of infra/, is found, with the place where it is."""
+"""Each of fifteen mistakes, made in a copy of infra/, is found, with the place where it is."""
 
 import re
 from dataclasses import dataclass
@@ -140,6 +140,30 @@ MISTAKES = (
         "# Direct Lambda resolvers",
         f"{WEATHER}\n# Direct Lambda resolvers",
         r"module\.api\.aws_appsync_resolver\.weather: Query\.weather is not a field with",
+    ),
+    Mistake(
+        "bad storage class",
+        "modules/bucket/main.tf",
+        '"GLACIER_IR"',
+        '"GLACIER_INSTANT"',
+        r"module\.archive\[0\]\.module\.incoming\.aws_s3_bucket_lifecycle_configuration\.this"
+        r"\.rule\.transition\.storage_class: GLACIER_INSTANT is not a TransitionStorageClass",
+    ),
+    Mistake(
+        "IAM action typo of a service's role",
+        "modules/archive/streams.tf",
+        '"glue:GetTableVersions"',
+        '"glue:GetTableVersionz"',
+        r"module\.archive\[0\]\.aws_iam_role_policy\.firehose\.policy: UNKNOWN_ACTION .*"
+        r"glue:GetTableVersionz",
+    ),
+    Mistake(
+        "every bucket",
+        "modules/archive/compaction.tf",
+        'Resource = ["${module.incoming.arn}/incoming/*"]',
+        'Resource = ["*"]',
+        r"module\.archive\[0\]\.aws_iam_role_policy\.scheduler\.policy, statement Arrived: "
+        r"s3:GetObject on every resource",
     ),
 )
 

@@ -26,7 +26,7 @@ from tests.infra.switches import RULES, SWITCHES, turn_on
 from tests.infra.terraform import Terraform
 from tests.infra.toolbox import ROOT
 from tests.support.running_product import FIELDS, SCHEMA_TEXT, SECRETS
-from tools import bus, cost, doors, queues, workflow
+from tools import archive, bus, cost, doors, queues, workflow
 from tools.release.old_versions import VERSIONS_KEPT
 from tools.release.schemas import find_differences
 from tools.use import MEMORY_GB
@@ -167,6 +167,9 @@ def test_cost_counts_what_is_planned(plans: dict[str, Plan]) -> None:
         ("mailer", queues.MAILER_ALARMS, queues.FILTERS, 0),
         ("rollups", queues.ROLLUPS_ALARMS, queues.FILTERS, 0),
         ("workflow", workflow.ALARMS, workflow.FILTERS, 0),
+        ("archive", archive.ALARMS, archive.FILTERS, 0),
+        ("reports", archive.REPORT_ALARMS, 0, 0),
+        ("sql_database", archive.DATABASE_ALARMS, archive.DATABASE_FILTERS, 0),
         ("container", doors.CONTAINER_ALARMS, doors.CONTAINER_METRICS, doors.DOOR_FIREWALLS),
     ],
 )

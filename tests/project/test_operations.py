@@ -32,6 +32,9 @@ OVER = {
     "var.waiting_queues": "webhook-deliveries",
     "var.configuration_sets": "mailer",
     "var.machines": "MACHINE",
+    "var.archive_streams": "TABLE",
+    "var.archive_errors": "archive-errors",
+    "var.compaction_workgroups": "compaction",
 }
 """What the page calls the keys of alarms; FUNCTION otherwise."""
 FUNCTIONS = (
@@ -60,7 +63,7 @@ def alarms_of_infra() -> set[str]:
 def queues() -> set[str]:
     written = "".join(
         (INFRA / "modules" / name / "outputs.tf").read_text("utf-8")
-        for name in ("functions", "events", "webhooks", "inbound", "mailer", "rollups")
+        for name in ("archive", "functions", "events", "webhooks", "inbound", "mailer", "rollups")
     )
     merged = (INFRA / "main.tf").read_text("utf-8")
     return {

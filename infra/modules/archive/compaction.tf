@@ -30,7 +30,7 @@ locals {
       merge-calendar = {
         minute = 15
         days   = "* * ?"
-        text   = templatefile("${path.module}/calendar.sql.tftpl", { database = local.database, time_zone = var.time_zone })
+        text   = templatefile("${path.module}/calendar.sql.tftpl", { database = local.database })
       }
     },
     {

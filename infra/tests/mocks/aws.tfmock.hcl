@@ -204,3 +204,30 @@ mock_resource "aws_sesv2_configuration_set" {
   override_during = plan
   defaults        = { arn = "arn:aws:ses:ap-northeast-1:123456789012:configuration-set/any" }
 }
+
+mock_resource "aws_s3_bucket" {
+  override_during = plan
+  defaults        = { arn = "arn:aws:s3:::any" }
+}
+
+mock_resource "aws_kinesis_firehose_delivery_stream" {
+  override_during = plan
+  defaults        = { arn = "arn:aws:firehose:ap-northeast-1:123456789012:deliverystream/any" }
+}
+
+mock_resource "aws_athena_workgroup" {
+  override_during = plan
+  defaults        = { arn = "arn:aws:athena:ap-northeast-1:123456789012:workgroup/any" }
+}
+
+mock_resource "aws_rds_cluster" {
+  override_during = plan
+  defaults = {
+    endpoint = "any.cluster.ap-northeast-1.rds.amazonaws.com"
+    master_user_secret = [{
+      kms_key_id    = "arn:aws:kms:ap-northeast-1:123456789012:key/one"
+      secret_arn    = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:rds!cluster-any"
+      secret_status = "active"
+    }]
+  }
+}

@@ -1,0 +1,94 @@
+"""What the archive costs: the way of a row into it, its place there, and what reads it."""
+
+from collections.abc import Iterator
+
+from tools.prices import (
+    ALARM,
+    COMPUTE,
+    DATABASE_STORAGE,
+    DATABASE_UNIT,
+    FIREHOSE,
+    LOG,
+    METRIC,
+    MILLION,
+    OBJECTS,
+    PARQUET,
+    REQUEST,
+    SCAN,
+)
+from tools.use import KILOBYTES_LOGGED, MEMORY_GB, SECONDS_AN_INVOCATION, SIZES, Line, Use
+
+# What infra/ creates; a test of the plan compares these.
+ALARMS, FILTERS = 21, 1
+REPORT_ALARMS = DATABASE_ALARMS = DATABASE_FILTERS = 1
+LINES_METRICS = 1
+"""In the function's own lines: ArchiveLag."""
+KILOBYTES_BILLED = 5
+"""What Firehose rounds a record up to. Source: aws.amazon.com/kinesis/data-firehose/pricing."""
+KILOBYTES_KEPT = 0.25
+"""Of a row, compressed; an entry with its canonical text has 0.43."""
+COPIES, MONTHS_KEPT = 2, 12
+"""As it arrived, and compacted; what a year has."""
+DAYS_MERGED = 14
+SHARE_OF_KEYS = 1 / 6
+"""Of a table: what a merge reads of it."""
+READS_OF_A_MONTH = 20
+"""Of the whole: a report asks nine questions in each of two languages, and people ask a few."""
+KILOBYTES_IN_DATABASE = 0.6
+"""Of a row with its keys' index."""
+HOURS_AWAKE = 30
+"""Of the database in a month: loaded once a day, and then asked for a while."""
+
+
+def rows_of(use: Use) -> float:
+    """Return a month's rows: three of a deposit, five of an exchange that is handed over."""
+    # A deposit: entry, lot, item. An exchange: entry, lot, two statuses, the reward's stock.
+    return 3 * use.deposits + 5 * use.spendings
+
+
+def archive_of(rows: float) -> list[Line]:
+    """Return what so many rows a month cost, after a year. Each is counted as an invocation."""
+    gigabytes = rows * KILOBYTES_KEPT / MILLION
+    whole = MONTHS_KEPT * gigabytes
+    merged = DAYS_MERGED / 30 * gigabytes + SHARE_OF_KEYS * whole
+    return [
+        Line("function", rows, REQUEST),
+        Line("function", rows * SECONDS_AN_INVOCATION * MEMORY_GB, COMPUTE),
+        Line("logs", rows * KILOBYTES_LOGGED / MILLION, LOG),
+        Line("Firehose", rows * KILOBYTES_BILLED / MILLION, FIREHOSE),
+        Line("Firehose", rows * KILOBYTES_BILLED / MILLION, PARQUET),
+        Line("S3, a year of it", COPIES * whole, OBJECTS),
+        Line("Athena", (30 * merged + READS_OF_A_MONTH * whole) / 1000, SCAN),
+    ]
+
+
+def write_archive() -> Iterator[str]:
+    """What a month's rows cost, and a million more."""
+    counts = [rows_of(Use(size)) for size in SIZES]
+    columns = [archive_of(rows) for rows in (*counts, MILLION)]
+    head = " | ".join(f"{size:,} citizens" for size in SIZES)
+    yield f"| US$ a month | {head} | a million rows more |"
+    yield f"|---|{'---|' * len(columns)}"
+    yield f"| rows | {' | '.join(f'{rows:,.0f}' for rows in counts)} | |"
+    for group in dict.fromkeys(line.group for line in columns[0]):
+        yield _row(
+            group,
+            [sum(line.dollars for line in lines if line.group == group) for lines in columns],
+        )
+    standing = [
+        Line("", ALARMS, ALARM).dollars + Line("", FILTERS + LINES_METRICS, METRIC).dollars
+    ] * len(counts) + [0]
+    yield _row("alarms, metrics", standing)
+    sums = [sum(line.dollars for line in lines) for lines in columns]
+    yield _row("**together**", [sum(each) for each in zip(sums, standing, strict=True)])
+    hours = [HOURS_AWAKE] * len(SIZES) + [0]
+    database = [
+        Line("", awake, DATABASE_UNIT).dollars
+        + Line("", MONTHS_KEPT * rows * KILOBYTES_IN_DATABASE / MILLION, DATABASE_STORAGE).dollars
+        for awake, rows in zip(hours, (*counts, MILLION), strict=True)
+    ]
+    yield _row('`sql_database = "aurora"` adds', database)
+
+
+def _row(name: str, dollars: list[float]) -> str:
+    return f"| {name} | {' | '.join(f'{each:,.2f}' for each in dollars)} |"
