@@ -27,7 +27,8 @@ from admin.workers import Progress
 LOADED = "loaded_months"
 WHOLE = (CALENDAR, MATERIAL_FACTORS)
 """Small tables, which each run replaces."""
-CONNECT_SECONDS = 10
+CONNECT_SECONDS = 60
+"""An Aurora that is paused wakes first, in half of it."""
 
 
 class LoadError(Exception):

@@ -4,14 +4,21 @@ import asyncio
 import contextlib
 import json
 import logging
+import re
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from psycopg.conninfo import conninfo_to_dict
 
+from admin.cli.command_line import commands
 from container.relay import RelayReader
 from tests.infra.planned_tasks import container_of
 from tests.infra.plans import Plan
+from tests.support.archives import deliver, entry_row
 from tests.support.filter_patterns import matches
 from tests.support.operators import Command
+from tests.support.postgres import running_postgres
 from tests.support.service import HANAKO, Service
 
 pytestmark = pytest.mark.infra
@@ -58,6 +65,25 @@ def test_alarm_reads_that_a_sweep_ended(
     lines = run(plan, "sweep", engine_endpoint, engine_service)
 
     assert [matches(pattern, line, missing_differs=True) for line in lines] == [True]
+
+
+def test_alarm_reads_that_the_database_was_loaded(
+    whole_plans: dict[str, Plan], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    plan = whole_plans["prod"]
+    terms = re.findall('"([^"]+)"', pattern_of(plan, "-load-postgres-job-done"))
+    verb, planned = container_of(plan, "load-postgres")["command"]
+    deliver(tmp_path, [entry_row(1)])
+    monkeypatch.setenv("ARCHIVE_DIR", str(tmp_path))
+
+    def load(dsn: str) -> list[str]:
+        return CliRunner().invoke(commands, [verb, dsn]).output.splitlines()
+
+    assert terms
+    with running_postgres() as dsn:
+        assert conninfo_to_dict(planned).keys() >= conninfo_to_dict(dsn).keys()
+        assert any(all(term in line for term in terms) for line in load(dsn))
+    assert not any(any(term in line for term in terms) for line in load(dsn))
 
 
 def test_alarm_reads_that_valkey_is_away(

@@ -57,13 +57,18 @@ locals {
     ]
   ]...)
 
-  event_graphs = concat([], [
-    for name in keys(local.publishers) : [
-      ["From a row's change to the event bus, 99 of 100 (ms)", "p99", [
-        [local.programme_namespace, "EventLag", "Environment", var.environment],
-      ]],
-    ] if name == "events"
-  ]...)
+  lag_graphs = [
+    for name, lag in {
+      archive = ["From a row's change to the archive's streams, 99 of 100 (ms)", "ArchiveLag"]
+      events  = ["From a row's change to the event bus, 99 of 100 (ms)", "EventLag"]
+    } : [lag[0], "p99", [[local.programme_namespace, lag[1], "Environment", var.environment]]] if contains(keys(local.publishers), name)
+  ]
+
+  archive_graphs = [
+    for title, streams in { "On the way into the archive, at most (s)" = var.archive_streams } : [title, "Maximum", [
+      for stream in values(streams) : ["AWS/Firehose", "DeliveryToS3.DataFreshness", "DeliveryStreamName", stream]
+    ]] if length(streams) > 0
+  ]
 
   rule_graphs = [
     for title, rules in { "Events to partners, queues and the workflow" = local.event_rules } : [title, "Sum", concat([], [
@@ -94,8 +99,8 @@ locals {
 
   # Rows of two graphs each: [title, statistic, metrics].
   graphs = concat(
-    local.product_graphs, local.gateway_graphs, local.container_graphs, local.event_graphs,
-    local.rule_graphs, local.queue_graphs, local.machine_graphs,
+    local.product_graphs, local.gateway_graphs, local.container_graphs, local.lag_graphs,
+    local.rule_graphs, local.queue_graphs, local.machine_graphs, local.archive_graphs,
   )
 
   product_graphs = [
@@ -154,7 +159,7 @@ locals {
       for function in values(var.function_names) :
       ["AWS/Lambda", "ConcurrentExecutions", "FunctionName", function]
     ]],
-    ["Balances and events late by (ms)", "Maximum", [
+    ["Balances, events and rows of the archive late by (ms)", "Maximum", [
       for alarm in aws_cloudwatch_metric_alarm.iterator_age :
       ["AWS/Lambda", "IteratorAge", "FunctionName", alarm.dimensions.FunctionName]
     ]],
