@@ -11,6 +11,7 @@ from resolvers.domain.enums import StaffAct
 from resolvers.services.fulfilment import fulfil_exchange
 from resolvers.services.workflow import approve_automatically
 from resolvers.storage.expressions import from_attributes
+from tests.support.budget_requests import CHANGES_OF_BUDGETS
 from tests.support.clients import LosesReplies
 from tests.support.exchange_steps import OPERATING_ADMIN, Desk
 from tests.support.identities import ADMIN, KIOSK, OPERATOR, signed_in
@@ -39,6 +40,7 @@ def a_subscription(_: Service) -> Request:
 REQUESTS: tuple[Prepare, ...] = (
     *MOVEMENTS,
     *CHANGES,
+    *CHANGES_OF_BUDGETS,
     a_cancellation_for_somebody,
     a_refund_for_somebody,
     a_subscription,

@@ -54,6 +54,7 @@ def test_staffactions_answers_newest_first(service: Service) -> None:
                 "locationId",
                 "qrTokenId",
                 "earnRuleId",
+                "budgetId",
                 "webhookSubscriptionId",
             ]
         ),
