@@ -13,9 +13,9 @@ import pytest
 
 from admin.archive.folder import ArchiveFolder
 from admin.archive.local_incoming import open_folder
+from admin.archive.sinks import FolderSink
 from admin.verification.archive import KINDS, ArchiveReport, verify_archive
 from resolvers.domain.times import parse_instant
-from resolvers.events.archive.firehose import encode
 from resolvers.events.archive.rows import Row, rows_of_item
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import from_attributes
@@ -79,13 +79,11 @@ def verify(tmp_path: Path) -> Callable[..., ArchiveReport]:
     def write_and_verify(
         *lists: Rows, tables: PagingTables | None = None, now: datetime = LATER
     ) -> ArchiveReport:
-        folder = ArchiveFolder(tmp_path)
         for rows in lists:
-            by_table: dict[str, list[bytes]] = {}
-            for row in rows:
-                by_table.setdefault(row.table, []).append(encode(row))
-            for table, encoded in by_table.items():
-                folder.write(table, encoded, now)
+            sink = FolderSink(ArchiveFolder(tmp_path), lambda: now)
+            for start in range(0, len(rows), 1000):
+                sink.put(rows[start : start + 1000])
+            sink.flush()
         database = Database(tables or Tables(CITIZENS), "stub-")
         with open_folder(tmp_path) as read:
             return verify_archive(database, read, zone=TOKYO, now=now)
@@ -109,19 +107,14 @@ def changed(rows: Rows, table: str, user_id: str, *sequences: int, **changes: An
     """Return the rows of these, with changes: a function of the value, or the value."""
     found = [row for row in rows if is_of(row, table, user_id, *sequences)]
     assert found
-    return [
-        Row(
-            table,
-            {
-                **row.values,
-                **{
-                    name: change(row.values[name]) if callable(change) else change
-                    for name, change in changes.items()
-                },
-            },
-        )
-        for row in found
-    ]
+    return [Row(table, {**row.values, **_changed(row.values, changes)}) for row in found]
+
+
+def _changed(values: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: change(values[name]) if callable(change) else change
+        for name, change in changes.items()
+    }
 
 
 def more(value: int) -> int:
