@@ -102,6 +102,7 @@ class Account(Item):
     display_name: str | None = None
     lang: str | None = None
     notifications: Notifications | None = None
+    member_number: str | None = None
     created_at: Instant | None = None
     updated_at: Instant | None = None
     version: int = 0

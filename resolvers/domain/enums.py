@@ -87,6 +87,7 @@ class StaffAct(StrEnum):
     REVOKE_QR_TOKEN = "revokeQrToken"  # noqa: S105 - the name of a mutation, not a secret
     SUSPEND_USER = "suspendUser"
     REINSTATE_USER = "reinstateUser"
+    SET_MEMBER_NUMBER = "setMemberNumber"
     CREATE_REWARD = "createReward"
     UPDATE_REWARD = "updateReward"
     DEACTIVATE_REWARD = "deactivateReward"
@@ -131,6 +132,7 @@ class ErrorCode(StrEnum):
     ACCOUNT_ERASED = "ACCOUNT_ERASED"
     ALREADY_REVERSED = "ALREADY_REVERSED"
     NOT_REVERSIBLE = "NOT_REVERSIBLE"
+    MEMBER_NUMBER_TAKEN = "MEMBER_NUMBER_TAKEN"
 
 
 class AccountStatus(StrEnum):

@@ -46,6 +46,7 @@ def erase(account: Account, command: Command, now: datetime) -> Movement:
             "display_name": None,
             "lang": None,
             "notifications": None,
+            "member_number": None,
         }
     )
     return _expire_all(erased, command, now)

@@ -21,7 +21,7 @@ from resolvers.services.errors import reading_after_commit
 from resolvers.services.exchange_transitions import transition_exchange
 from resolvers.services.optimistic_write import Change, write_optimistically
 from resolvers.services.point_transactions import PointWrites, Rows, commit_points
-from resolvers.storage import exchanges, ledger, staff_actions, users
+from resolvers.storage import exchanges, ledger, member_numbers, staff_actions, users
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import RetryError, Write
 from resolvers.storage.faults import describe_fault
@@ -49,7 +49,9 @@ def erase_account(context: ServiceContext, confirm: str) -> Account:
         database,
         command,
         now,
-        lambda account, _: PointWrites[None](rules.erase(account, command, now)),
+        lambda account, _: PointWrites[None](
+            rules.erase(account, command, now), _freed_number(account)
+        ),
         guard=AccountGuard.ANY,
     )
     try:
@@ -62,6 +64,11 @@ def erase_account(context: ServiceContext, confirm: str) -> Account:
     if account is None:
         raise LookupError("the erased account is missing")
     return account
+
+
+def _freed_number(account: Account) -> list[Write]:
+    number = account.member_number
+    return [] if number is None else [member_numbers.free(number, account.user_id)]
 
 
 def continue_erasure(

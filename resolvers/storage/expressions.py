@@ -145,6 +145,13 @@ def check(
     return Write(table, "ConditionCheck", _without_empty_values(request), on_condition_failed)
 
 
+def delete(
+    table: str, key: str, condition: ConditionBase, on_condition_failed: OnConditionFailed
+) -> Write:
+    request = {**_conditional(condition), "Key": key_of(table, key)}
+    return Write(table, "Delete", _without_empty_values(request), on_condition_failed)
+
+
 def has_version(version: int) -> ConditionBase:
     """Return the condition that a row has this `version`; a row without one has version 0."""
     equal = Attr("version").eq(version)

@@ -1,5 +1,6 @@
 """The table users: one item for each user. A condition on ledger_seq guards its points."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from boto3.dynamodb.conditions import Attr, ConditionBase
@@ -7,11 +8,22 @@ from boto3.dynamodb.conditions import Key as KeyCondition
 
 from resolvers.domain.accounts import Account, AccountGuard, account_erased
 from resolvers.domain.enums import AccountStatus
+from resolvers.domain.search_texts import searchable
 from resolvers.domain.times import format_instant
 from resolvers.storage.client import Database
-from resolvers.storage.expressions import Item, Key, Write, check, has_version, put, retry, update
+from resolvers.storage.expressions import (
+    SORT_KEY_BYTES,
+    Item,
+    Key,
+    Write,
+    check,
+    has_version,
+    put,
+    retry,
+    update,
+)
 from resolvers.storage.pages import Listing
-from resolvers.storage.rows import read_row
+from resolvers.storage.rows import read_row, read_rows
 
 TABLE = "users"
 # What a movement writes. The other attributes belong to other writers.
@@ -30,12 +42,23 @@ _MOVED = (
     "next_expiry",
     "expiry_shard",
 )
-_PROFILE = ("display_name", "lang", "notifications", "updated_at")
+# Of the index by name: what is searched for, and its first character.
+_NAME_KEYS = ("name_initial", "name_key")
+_PROFILE = ("display_name", *_NAME_KEYS, "lang", "notifications", "updated_at")
 _STATUS = ("status", "status_reason", "status_by", "status_at", "status_changes")
 # What only exchanges without a key and an erasure change: other movements leave it alone.
 _KEPT = "exchanges_without_key"
 # What movements of an erased account also write: they remove personal data by name.
-_ERASED = ("status", "erased_at", "display_name", "lang", "notifications", "status_reason")
+_ERASED = (
+    "status",
+    "erased_at",
+    "display_name",
+    *_NAME_KEYS,
+    "lang",
+    "notifications",
+    "member_number",
+    "status_reason",
+)
 _NOT_ERASED = Attr("erased_at").not_exists()
 _GUARDS: dict[AccountGuard, ConditionBase] = {
     AccountGuard.ACTIVE: _NOT_ERASED
@@ -71,6 +94,28 @@ def due(shard: str, now: datetime) -> Listing[str]:
     )
 
 
+def by_name(database: Database, sought: str) -> Listing[Account]:
+    """List the users whose names begin with this searchable text."""
+    prefix = _fit(sought, SORT_KEY_BYTES // 2)
+
+    def load(items: Sequence[Item]) -> list[Account | None]:
+        ids = [item["user_id"] for item in items]
+        return read_rows(database, TABLE, Account, ids, consistent=True)
+
+    def keep(account: Account) -> bool:
+        # The index lags: the name may have changed, and the account may be erased.
+        return searchable(account.display_name or "").startswith(prefix)
+
+    return Listing(
+        TABLE,
+        "name_initial-name_key-index",
+        prefix[0],
+        load,
+        sort=KeyCondition("name_key").begins_with(prefix),
+        keep=keep,
+    )
+
+
 def write_movement(
     before: Account | None, after: Account, guard: AccountGuard = AccountGuard.ACTIVE
 ) -> Write:
@@ -84,13 +129,12 @@ def write_movement(
     written = _MOVED if after.erased_at is None else (*_MOVED, *_ERASED)
     if after.exchanges_without_key != before.exchanges_without_key:
         written = (*written, _KEPT)
-    return update(
-        TABLE,
-        after.user_id,
-        {name: item.get(name) for name in written},
-        _has_sequence(before.ledger_seq) & _GUARDS[guard],
-        retry,
-    )
+    condition = _has_sequence(before.ledger_seq) & _GUARDS[guard]
+    if after.erased_at != before.erased_at:
+        # The number that the same transaction frees is the one that was read.
+        condition &= has_version(before.version)
+    values = {name: item.get(name) for name in written}
+    return update(TABLE, after.user_id, values, condition, retry)
 
 
 def finish_erasure(account: Account) -> Write:
@@ -120,8 +164,14 @@ def _has_sequence(sequence: int) -> ConditionBase:
 def write_profile(before: Account | None, after: Account) -> Write:
     """Write the profile, if the row has not changed since it was read and is not erased."""
     if before is None:
-        return put(TABLE, after.to_item(), Attr("user_id").not_exists(), retry)
+        item = {**after.to_item(), **_name_keys(after)}
+        return put(TABLE, item, Attr("user_id").not_exists(), retry)
     return _change(before, after, _PROFILE)
+
+
+def write_member_number(before: Account, after: Account) -> Write:
+    """Write the member number, if the row has not changed since it was read and is not erased."""
+    return _change(before, after, ("member_number", *_NAME_KEYS, "updated_at"))
 
 
 def write_status(before: Account, after: Account) -> Write:
@@ -130,7 +180,7 @@ def write_status(before: Account, after: Account) -> Write:
 
 
 def _change(before: Account, after: Account, names: tuple[str, ...]) -> Write:
-    item = after.to_item()
+    item = {**after.to_item(), **_name_keys(after)}
     return update(
         TABLE,
         after.user_id,
@@ -138,3 +188,20 @@ def _change(before: Account, after: Account, names: tuple[str, ...]) -> Write:
         has_version(before.version) & _NOT_ERASED & Attr("user_id").exists(),
         retry,
     )
+
+
+def _name_keys(account: Account) -> dict[str, str]:
+    """Return the keys of the index by name; none for a user without a name."""
+    name = searchable(account.display_name or "")
+    if not name:
+        return {}
+    suffix = f"#{account.user_id}"
+    return {
+        "name_initial": name[0],
+        "name_key": _fit(name, SORT_KEY_BYTES - len(suffix.encode())) + suffix,
+    }
+
+
+def _fit(text: str, size: int) -> str:
+    """Return the text without what does not fit in so many bytes."""
+    return text.encode()[:size].decode(errors="ignore")

@@ -92,6 +92,8 @@ def test_first_update_creates_zero_account(service: Service) -> None:
         "status": {"S": "ACTIVE"},
         "version": {"N": "1"},
         "display_name": {"S": "花子"},
+        "name_initial": {"S": "花"},
+        "name_key": {"S": f"花子#{HANAKO['sub']}"},
         "lang": {"S": "ja"},
         "created_at": {"S": "2026-11-25T09:00:00.000Z"},
         "updated_at": {"S": "2026-11-25T09:00:00.001Z"},

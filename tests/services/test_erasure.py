@@ -78,6 +78,7 @@ def test_p15_erased_viewer_shows_zeros(service: Service) -> None:
         "displayName": None,
         "language": None,
         "notifications": None,
+        "memberNumber": None,
         "isSuspended": False,
         "balance": {
             "userId": HANAKO["sub"],

@@ -244,6 +244,16 @@ def a_reinstatement(service: Service) -> Request:
     return "reinstateUser", ADMIN, {"userId": HANAKO["sub"]}
 
 
+def a_member_number(_: Service) -> Request:
+    return "setMemberNumber", OPERATOR, {"userId": HANAKO["sub"], "memberNumber": "card-1"}
+
+
+def another_member_number(service: Service) -> Request:
+    name, caller, arguments = a_member_number(service)
+    service.done(name, caller, **{**arguments, "memberNumber": "card-0"})
+    return name, caller, arguments
+
+
 def a_webhook_url(service: Service) -> Request:
     content = {"url": "https://partner.example/hooks"}
     return "updateWebhookSubscription", ADMIN, {"id": _subscription(service), "input": content}
@@ -278,6 +288,8 @@ CHANGES: tuple[Callable[[Service], Request], ...] = (
     a_name,
     a_suspension,
     a_reinstatement,
+    a_member_number,
+    another_member_number,
     a_webhook_url,
     a_webhook_deletion,
 )

@@ -17,6 +17,7 @@ MARKS = {
     "note": "comes on Tuesday",
     "voucher code": "GIFT-7788-9900",
     "suspension reason": "two accounts of one person",
+    "member number": "CARD-778899",
     "former suspension reason": "cans of a neighbour",
 }
 """Every text that a citizen and others write about her, each once."""
@@ -64,6 +65,9 @@ class Life:
         self.fulfilled = self._exchange("fulfilled")
         self._decide("fulfilExchange", self.fulfilled, voucherCode=MARKS["voucher code"])
         self.confirmed = self._exchange("confirmed")
+        service.done(
+            "setMemberNumber", OPERATOR, userId=HANAKO["sub"], memberNumber=MARKS["member number"]
+        )
         for name in ("former suspension reason", "suspension reason"):
             service.done("suspendUser", ADMIN, userId=HANAKO["sub"], reason=MARKS[name])
         return {name: value for name, value in vars(self).items() if name != "service"}

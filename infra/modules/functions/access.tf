@@ -5,7 +5,8 @@ locals {
   access = {
     queries = {
       tables = {
-        users          = ["GetItem"]
+        users          = ["BatchGetItem", "GetItem"]
+        member_numbers = ["GetItem"]
         points_ledger  = ["BatchGetItem", "GetItem"]
         rewards        = ["BatchGetItem", "GetItem"]
         qr_tokens      = ["GetItem"]
@@ -19,6 +20,7 @@ locals {
         webhook_subscriptions = ["BatchGetItem", "GetItem"]
       }
       indexes = {
+        users          = ["name_initial-name_key-index"]
         points_ledger  = ["reward_id-created_at-index", "user_id-sequence-index"]
         rewards        = ["catalogue-points_cost-index"]
         qr_tokens      = ["location_id-issued_at-index"]
@@ -40,6 +42,7 @@ locals {
     mutations = {
       tables = {
         users           = ["BatchGetItem", "ConditionCheckItem", "GetItem", "PutItem", "UpdateItem"]
+        member_numbers  = ["DeleteItem", "GetItem", "PutItem"]
         points_ledger   = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"]
         stock_movements = ["GetItem", "PutItem"]
         rewards         = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"]

@@ -5,15 +5,24 @@ from typing import Annotated
 import strawberry
 
 from resolvers.api.context import Context
-from resolvers.api.graphql.arguments import CHANGES, Reason, UserId
+from resolvers.api.graphql.arguments import CHANGES, After, First, Reason, UserId
 from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, query
+from resolvers.api.graphql.types.connections import (
+    Connection,
+    list_scope,
+    present_page,
+    read_page_request,
+)
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.user import User, present_user
 from resolvers.domain.accounts import Account
 from resolvers.domain.authorization import Role
+from resolvers.domain.errors import InvalidInputError
 from resolvers.domain.profiles import ProfileChanges
+from resolvers.domain.search_texts import read_sought
 from resolvers.services.accounts import reinstate_user, suspend_user, update_profile
 from resolvers.services.erasure import erase_account
+from resolvers.services.member_numbers import find_member, set_member_number
 from resolvers.storage import users
 
 
@@ -99,6 +108,40 @@ class UserQuery:
         account = users.read(info.context.database, id)
         return None if account is None else present_user(account, info.context.now)
 
+    @query(
+        Role.OPERATOR,
+        Role.AUDITOR,
+        description="Users whose display name begins with namePrefix, by name, or the user with "
+        "memberNumber. Callers: operators, admins and auditors. Pass one of them (else "
+        "InvalidInput). Width, case, kana and blanks of a name do not count. A page can be short "
+        "while hasNextPage is true. A name that was last changed before this query existed is "
+        "found after the next change of the profile or the member number.",
+    )
+    def users(
+        self,
+        info: ContextInfo,
+        name_prefix: Annotated[
+            str | None,
+            strawberry.argument(description="The first characters of the display name."),
+        ] = strawberry.UNSET,
+        member_number: Annotated[
+            str | None, strawberry.argument(description="The whole member number.")
+        ] = strawberry.UNSET,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+    ) -> Connection[User] | None:
+        if (name_prefix is None) == (member_number is None):
+            raise InvalidInputError("pass namePrefix or memberNumber, not both", ["namePrefix"])
+        database, now = info.context.database, info.context.now
+        scope = list_scope("users", name_prefix, member_number)
+        request = read_page_request(scope, first, after)
+        if member_number is not None:
+            page = find_member(database, member_number, request)
+        else:
+            sought = read_sought(name_prefix or "", ["namePrefix"])
+            page = users.by_name(database, sought).read_page(database, request)
+        return present_page(scope, request, page, lambda row: present_user(row, now))
+
 
 @strawberry.type
 class UserMutation:
@@ -166,6 +209,29 @@ class UserMutation:
     )
     def reinstate_user(self, info: ContextInfo, user_id: UserId) -> UserPayload | None:
         return _present(info, reinstate_user(info.context, user_id))
+
+    @mutation(
+        Role.OPERATOR,
+        refused=UserPayload,
+        description="Give a user a member number, by which staff find them; null takes it away. "
+        "Callers: operators and admins. A number belongs to one user at a time, and the former "
+        "number of the user is free then. The same number again changes nothing. Errors: "
+        "INVALID_INPUT, NOT_FOUND (the user has no account), MEMBER_NUMBER_TAKEN, ACCOUNT_ERASED, "
+        "CONFLICT_RETRY. After a timeout or OutcomeUnknown, send the same request again.",
+    )
+    def set_member_number(
+        self,
+        info: ContextInfo,
+        user_id: UserId,
+        member_number: Annotated[
+            str | None,
+            strawberry.argument(
+                description="1 to 32 letters (A to Z), digits and hyphens; case and width do not "
+                "count."
+            ),
+        ],
+    ) -> UserPayload | None:
+        return _present(info, set_member_number(info.context, user_id, member_number))
 
 
 def _present(info: ContextInfo, account: Account) -> UserPayload:

@@ -23,7 +23,16 @@ from resolvers.domain.verification.reconciliation import (
     check_exchanges,
 )
 
-_PERSONAL = ("display_name", "lang", "notifications", "status_reason", "exchanges_without_key")
+_PERSONAL = (
+    "display_name",
+    "name_initial",
+    "name_key",
+    "lang",
+    "notifications",
+    "member_number",
+    "status_reason",
+    "exchanges_without_key",
+)
 _STATUSES = frozenset(status.value for status in AccountStatus)
 _STANDING: Mapping[str, tuple[str, Any]] = {
     "points_balance": ("balance", 0),

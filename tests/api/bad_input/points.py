@@ -63,6 +63,11 @@ def reinstate(name: str, answer: Any, user_id: Any) -> BadInput:
     return change("reinstateUser", name, answer, Role.ADMIN, userId=user_id)
 
 
+def number(name: str, answer: Any, **variables: Any) -> BadInput:
+    given = {"userId": "$citizen", "memberNumber": "CARD-1", **variables}
+    return change("setMemberNumber", name, answer, Role.OPERATOR, **given)
+
+
 QUANTITY = ("items", "0", "quantity")
 
 REDEEMING = [
@@ -248,6 +253,18 @@ SUSPENDING = [
     reinstate("a citizen that there is not", refused("NOT_FOUND", "userId"), "nobody"),
     reinstate("an id longer than any", refused("NOT_FOUND", "userId"), "x" * 3000),
     reinstate("no id", does_not_fit("userId"), None),
+    number("a citizen that there is not", refused("NOT_FOUND", "userId"), userId="nobody"),
+    number("no id", does_not_fit("userId"), userId=None),
+    number("an empty number", invalid("memberNumber"), memberNumber=""),
+    number("a number of 33 characters", invalid("memberNumber"), memberNumber="1" * 33),
+    number("a number with blanks", invalid("memberNumber"), memberNumber="12 34"),
+    number("a number in kanji", invalid("memberNumber"), memberNumber="一二三"),
+    number("a control character", invalid("memberNumber"), memberNumber="12\u0000"),
+    number(
+        "a number of somebody else",
+        refused("MEMBER_NUMBER_TAKEN", "memberNumber"),
+        memberNumber="taken-1",
+    ),
 ]
 
 ERASING = [

@@ -38,7 +38,15 @@ def prepare(product: RunningProduct, api: HttpApi) -> dict[str, Any]:
         **_exchanges(scene),
         **_subscriptions(scene),
         **_cursors(scene),
+        **_members(scene),
     }
+
+
+def _members(scene: Scene) -> dict[str, Any]:
+    """Another citizen has a member number."""
+    arguments = {"userId": SUBS[Role.ANOTHER_CITIZEN], "memberNumber": "TAKEN-1"}
+    scene.change(Role.OPERATOR, "setMemberNumber", **arguments)
+    return {}
 
 
 def _text(moment: datetime) -> str:

@@ -22,6 +22,7 @@ def test_reading_viewer_without_account_writes_nothing(service: Service) -> None
         "displayName": None,
         "language": None,
         "notifications": {"expiring": True, "decided": True, "voucher": True},
+        "memberNumber": None,
         "isSuspended": False,
         "balance": {
             "userId": HANAKO["sub"],

@@ -5,6 +5,10 @@ import pytest
 from local.engine import tables
 from local.engine.tables import TableMismatchError, create_tables, read_definitions
 from resolvers.settings import table_prefix_of
+from resolvers.storage import users
+from resolvers.storage.client import Database
+from resolvers.storage.expressions import to_attributes
+from resolvers.storage.pages import PageRequest
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -63,9 +67,15 @@ def test_table_of_older_version_gets_what_it_lacks(
     with monkeypatch.context() as older:
         older.setattr(tables, "read_definitions", lambda: before)
         create_tables(engine_client, table_prefix_of("older"))
+    row = {"user_id": "hanako", "display_name": "花子", "name_initial": "花", "name_key": "花子"}
+    database = Database(engine_client, table_prefix_of("older"))
+    name = database.table_name("users")
+    engine_client.put_item(TableName=name, Item=to_attributes(row))
     assert create_tables(engine_client, table_prefix_of("older")) == []
 
     assert_as_defined(engine_client, "older")
+    (found,) = users.by_name(database, "花").read_page(database, PageRequest(1)).rows
+    assert found.row.user_id == "hanako"
 
 
 @pytest.mark.parametrize(

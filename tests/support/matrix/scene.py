@@ -191,6 +191,7 @@ class Scene:
             "Query.qrToken": lambda _: {"id": self.token_id},
             "Query.qrTokens": lambda _: {"locationId": self.location_id},
             "Query.user": lambda _: {"id": citizen_id},
+            "Query.users": lambda _: {"namePrefix": "c"},
             "Query.exchanges": lambda _: {"rewardId": self.reward_id},
             "Query.ledgerEntries": lambda _: {"userId": citizen_id},
             "Query.budgets": lambda _: {"fiscalYear": 2026},
@@ -244,6 +245,10 @@ class Scene:
             # After what a suspended citizen may not do: the fields are asked in this order.
             "Mutation.suspendUser": lambda _: {"userId": citizen_id, "reason": "two accounts"},
             "Mutation.reinstateUser": lambda _: {"userId": citizen_id},
+            "Mutation.setMemberNumber": lambda _: {
+                "userId": citizen_id,
+                "memberNumber": f"card-{next(self.numbers)}",
+            },
             "Mutation.eraseViewer": lambda role: {"confirm": SUBS.get(role, "")},
         }
 

@@ -43,6 +43,7 @@ describe(
         ErrorCode.ACCOUNT_ERASED: "The account was erased, forever.",
         ErrorCode.ALREADY_REVERSED: "The entry was already reversed.",
         ErrorCode.NOT_REVERSIBLE: "An entry of this type, or of 0 points, cannot be reversed.",
+        ErrorCode.MEMBER_NUMBER_TAKEN: "Another user has this member number.",
     },
 )
 

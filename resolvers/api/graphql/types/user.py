@@ -51,6 +51,9 @@ class User:
     notifications: Notifications | None = strawberry.field(
         description="Which mails the user gets; null if the account was erased."
     )
+    member_number: str | None = strawberry.field(
+        description="The number that staff gave the user, such as that of a library card."
+    )
     is_suspended: bool = strawberry.field(
         description="A suspended user can neither earn nor spend."
     )
@@ -146,6 +149,7 @@ def present_user(account: Account, now: datetime) -> User:
         display_name=None if erased else account.display_name,
         language=None if erased else account.lang,
         notifications=None if erased else _present_notifications(account),
+        member_number=None if erased else account.member_number,
         is_suspended=account.status is AccountStatus.SUSPENDED,
         balance=present_balance(balance_of(account, now)),
         created_at=account.created_at,

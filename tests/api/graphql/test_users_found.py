@@ -1,0 +1,134 @@
+"""The query users: by the beginning of a name, and by member number."""
+
+from typing import Any
+
+import pytest
+
+from tests.support.identities import AUDITOR, OPERATOR, signed_in
+from tests.support.requests import record_requests
+from tests.support.scenarios import erase
+from tests.support.service import HANAKO, Service
+
+NAMES = ("はなこ 一", "ハナコ　二", "ﾊﾅｺ三", "はる", "Hanako", "花子")
+PEOPLE = {name: signed_in(f"user-{number}") for number, name in enumerate(NAMES)}
+
+
+@pytest.fixture
+def service(service: Service) -> Service:
+    """People of these names have accounts."""
+
+    def begin() -> None:
+        for name, person in PEOPLE.items():
+            service.done("updateViewer", person, input={"displayName": name})
+
+    service.built("people", begin)
+    return service
+
+
+def find(service: Service, prefix: str, **arguments: Any) -> list[str]:
+    page = service.ask("users", OPERATOR, namePrefix=prefix, **arguments)
+    return [node["displayName"] for node in page["nodes"]]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "names"),
+    [
+        ("は", ["はなこ 一", "ﾊﾅｺ三", "ハナコ　二", "はる"]),
+        ("ハ ナ", ["はなこ 一", "ﾊﾅｺ三", "ハナコ　二"]),
+        ("ﾊﾅｺ 三", ["ﾊﾅｺ三"]),
+        ("ＨＡＮＡ", ["Hanako"]),  # noqa: RUF001 - full-width letters
+        ("花", ["花子"]),
+        ("子", []),
+        ("はなこ一#", []),
+    ],
+)
+def test_users_answers_names_that_begin_so(service: Service, prefix: str, names: list[str]) -> None:
+    assert find(service, prefix) == names
+
+
+def test_users_goes_on_after_cursor(service: Service) -> None:
+    found, after = [], None
+    while True:
+        page = service.ask("users", AUDITOR, namePrefix="は", first=1, after=after)
+        found += [node["displayName"] for node in page["nodes"]]
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+        after = page["pageInfo"]["endCursor"]
+
+    assert found == find(service, "は")
+
+
+def test_changed_name_is_found_as_it_is(service: Service) -> None:
+    person = PEOPLE["花子"]
+    service.done("updateViewer", person, input={"displayName": "春子"})
+    assert (find(service, "花"), find(service, "春")) == ([], ["春子"])
+
+    service.done("updateViewer", person, input={"displayName": None})
+    assert find(service, "春") == []
+
+
+def test_movement_of_points_keeps_name(service: Service) -> None:
+    service.earn(5, PEOPLE["花子"])
+
+    assert find(service, "花") == ["花子"]
+
+
+def test_p15_erased_user_is_not_found(service: Service) -> None:
+    erase(service, PEOPLE["花子"])
+
+    assert find(service, "花") == []
+    (row,) = [row for row in service.rows("users") if row["user_id"]["S"] == "user-5"]
+    assert not {"name_initial", "name_key", "member_number"} & row.keys()
+
+
+def test_lagging_index_shows_no_former_name(service: Service) -> None:
+    service.write_account(PEOPLE["花子"], display_name="春子")
+
+    assert find(service, "花") == []
+
+
+def test_name_without_key_is_found_after_next_change(service: Service) -> None:
+    service.done("updateViewer", HANAKO, input={"language": "ja"})
+    service.write_account(HANAKO, display_name="松子")
+    assert find(service, "松") == []
+
+    arguments = {"userId": HANAKO["sub"], "memberNumber": "CARD-001"}
+    service.done("setMemberNumber", OPERATOR, **arguments)
+
+    assert find(service, "松") == ["松子"]
+
+
+def test_users_answers_owner_of_number(service: Service) -> None:
+    person = PEOPLE["花子"]
+    service.done("setMemberNumber", OPERATOR, userId=person["sub"], memberNumber="CARD-001")
+
+    page = service.ask("users", OPERATOR, memberNumber="ｃａｒｄ-001")  # noqa: RUF001 - wide letters
+
+    (node,) = page["nodes"]
+    assert (node["id"], node["memberNumber"]) == (person["sub"], "CARD-001")
+    cursor = page["pageInfo"]["endCursor"]
+    again = {"memberNumber": "ｃａｒｄ-001", "after": cursor}  # noqa: RUF001 - wide letters
+    assert service.ask("users", OPERATOR, **again)["nodes"] == []
+    assert service.ask("users", OPERATOR, memberNumber="CARD-002")["nodes"] == []
+
+
+def test_p20_users_is_two_requests(service: Service) -> None:
+    with record_requests(service.client) as requests:
+        find(service, "は")
+
+    assert requests.operations == ["Query", "BatchGetItem"]
+
+
+def test_p20_movement_rewrites_no_name(service: Service) -> None:
+    """An index is written only if a key that it has changes."""
+    with record_requests(service.client) as requests:
+        service.earn(5, PEOPLE["花子"])
+
+    (body,) = [
+        write["Update"]
+        for name, body in requests
+        if name == "TransactWriteItems"
+        for write in body["TransactItems"]
+        if "users" in write.get("Update", {}).get("TableName", "")
+    ]
+    assert not {"name_initial", "name_key"} & {*body["ExpressionAttributeNames"].values()}

@@ -1,0 +1,116 @@
+"""Member numbers: one user each, however they are given, changed and taken away."""
+
+from typing import Any
+
+import pytest
+
+from resolvers.storage.expressions import from_attributes
+from tests.support.identities import ADMIN, OPERATOR, refusal_of
+from tests.support.requests import record_requests
+from tests.support.scenarios import erase
+from tests.support.service import HANAKO, TARO, Service
+
+
+@pytest.fixture
+def service(service: Service) -> Service:
+    """Hanako and Taro have accounts."""
+
+    def begin() -> None:
+        for caller in (HANAKO, TARO):
+            service.done("updateViewer", caller, input={"language": "ja"})
+
+    service.built("two accounts", begin)
+    return service
+
+
+def give(service: Service, number: str | None, user: Any = HANAKO) -> Any:
+    return service.change("setMemberNumber", OPERATOR, userId=user["sub"], memberNumber=number)
+
+
+def owners(service: Service) -> dict[str, str]:
+    """Return whose each number is; the accounts have to say the same."""
+    rows = [from_attributes(row) for row in service.rows("member_numbers")]
+    by_number = {row["member_number"]: row["user_id"] for row in rows}
+    accounts = [from_attributes(row) for row in service.rows("users")]
+    assert by_number == {
+        row["member_number"]: row["user_id"] for row in accounts if "member_number" in row
+    }
+    return by_number
+
+
+def test_number_is_stored_narrow_and_upper(service: Service) -> None:
+    payload = give(service, " ｃard-００1")  # noqa: RUF001 - full-width signs
+
+    assert payload["userErrors"] == []
+    assert payload["user"]["memberNumber"] == "CARD-001"
+    assert owners(service) == {"CARD-001": HANAKO["sub"]}
+
+
+def test_same_number_again_changes_nothing(service: Service) -> None:
+    first = give(service, "CARD-001")
+    service.wait(seconds=1)
+
+    again = service.unchanged(give, service, "card-001")
+
+    assert again["user"]["memberNumber"] == first["user"]["memberNumber"]
+
+
+def test_number_of_somebody_else_is_taken(service: Service) -> None:
+    give(service, "CARD-001")
+
+    payload = service.unchanged(give, service, "card-001", TARO)
+
+    assert refusal_of(payload) == ("MEMBER_NUMBER_TAKEN", ["memberNumber"])
+
+
+def test_former_number_is_free_again(service: Service) -> None:
+    give(service, "CARD-001")
+    give(service, "CARD-002")
+
+    assert give(service, "CARD-001", TARO)["userErrors"] == []
+    assert owners(service) == {"CARD-002": HANAKO["sub"], "CARD-001": TARO["sub"]}
+
+
+def test_null_takes_number_away(service: Service) -> None:
+    give(service, "CARD-001")
+
+    assert give(service, None)["user"]["memberNumber"] is None
+    assert owners(service) == {}
+
+
+def test_loser_of_a_race_is_refused(service: Service) -> None:
+    overtaken = service.overtaken(lambda: give(service, "CARD-001", TARO))
+
+    payload = give(overtaken, "CARD-001")
+
+    assert refusal_of(payload) == ("MEMBER_NUMBER_TAKEN", ["memberNumber"])
+    assert owners(service) == {"CARD-001": TARO["sub"]}
+
+
+def test_number_is_three_requests(service: Service) -> None:
+    with record_requests(service.client) as requests:
+        give(service, "CARD-001")
+
+    assert requests.operations == ["GetItem", "GetItem", "TransactWriteItems"]
+
+
+def test_erasure_frees_the_number(service: Service) -> None:
+    give(service, "CARD-001")
+
+    erase(service)
+
+    assert owners(service) == {}
+    assert give(service, "CARD-001", TARO)["userErrors"] == []
+    assert refusal_of(give(service, "CARD-003"))[0] == "ACCOUNT_ERASED"
+
+
+@pytest.mark.parametrize("former", [None, "CARD-001"])
+def test_p15_number_given_during_erasure_goes(service: Service, former: str | None) -> None:
+    if former is not None:
+        give(service, former)
+    overtaken = service.overtaken(lambda: give(service, "CARD-002"))
+
+    erase(overtaken)
+
+    assert service.ask("user", ADMIN, id=HANAKO["sub"])["memberNumber"] is None
+    assert owners(service) == {}
