@@ -39,7 +39,7 @@ class Exchange(Item):
 
     points_cost_at is the price of one piece at the time. stock_taken is what a refund or release
     returns to the stock: 0 if the stock is unlimited. An exchange that began as a hold keeps
-    hold_until.
+    hold_until. voucher_digest is of voucher_code, for those who search for it.
     """
 
     exchange_id: str
@@ -51,6 +51,7 @@ class Exchange(Item):
     allocations: list[Allocation]
     stock_taken: int
     voucher_code: str | None = None
+    voucher_digest: str | None = None
     note: str | None = None
     requested_at: Instant
     updated_at: Instant

@@ -6,6 +6,7 @@ from resolvers.domain.enums import ExchangeStatus
 from resolvers.domain.exchange_states import Step, status_after, wrong_state
 from resolvers.domain.exchanges import Exchange
 from resolvers.domain.validation import check_text
+from resolvers.domain.vouchers import voucher_digest_of
 
 
 def fulfil(exchange: Exchange, by: str, voucher_code: str | None, now: datetime) -> Exchange:
@@ -29,5 +30,6 @@ def fulfil(exchange: Exchange, by: str, voucher_code: str | None, now: datetime)
             "fulfilled_by": by,
             "fulfilled_at": moment,
             "voucher_code": voucher_code,
+            "voucher_digest": None if voucher_code is None else voucher_digest_of(voucher_code),
         }
     )

@@ -175,20 +175,6 @@ def report_status(
     return _changed(location, reported, now)
 
 
-def location_filter(
-    accepts: frozenset[Material], status: LocationStatus | None
-) -> Callable[[Location], bool] | None:
-    """Return a filter by status (if any) and by at least one of the materials (if any)."""
-    if not accepts and status is None:
-        return None
-
-    def keep(location: Location) -> bool:
-        is_accepting = not accepts or not accepts.isdisjoint(location.accepted_materials)
-        return is_accepting and status in (None, location.status)
-
-    return keep
-
-
 def check_municipality_code(value: str, field_path: Sequence[str]) -> str:
     """Return the code of a local government: 5 digits, or 6 with the check digit."""
     if len(value) not in MUNICIPALITY_CODE_LENGTHS or not (value.isascii() and value.isdigit()):

@@ -6,6 +6,7 @@ from datetime import datetime
 from resolvers.domain.digests import digest
 from resolvers.domain.errors import InvalidInputError
 from resolvers.domain.items import Item
+from resolvers.domain.search_texts import searchable
 from resolvers.domain.times import Instant
 from resolvers.domain.validation import check_text
 
@@ -40,6 +41,11 @@ def voucher_ids_of(reward_id: str, voucher_code: str) -> list[str]:
     """Return the ids of the codes in an exchange's voucherCode, each once."""
     codes = (each.strip() for each in voucher_code.split(SEPARATOR.strip()))
     return list(dict.fromkeys(voucher_id_of(reward_id, code) for code in codes if code))
+
+
+def voucher_digest_of(voucher_code: str) -> str:
+    """Return what an exchange is found by: a digest of the whole voucherCode as people type it."""
+    return digest("voucher code", searchable(voucher_code))
 
 
 def new_voucher(reward_id: str, code: str, now: datetime) -> Voucher:

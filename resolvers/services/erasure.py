@@ -182,7 +182,7 @@ def _scrubbing(
         *(
             _SCRUBS[table](row_id)
             for (table, row_id), row in rows.items()
-            if not {"note", "voucher_code", "reason"}.isdisjoint(row)
+            if not {"note", "voucher_code", "voucher_digest", "reason"}.isdisjoint(row)
         ),
     ]
 

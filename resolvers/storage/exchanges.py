@@ -26,6 +26,7 @@ _MOVED_ON = (
     "decided_at",
     "note",
     "voucher_code",
+    "voucher_digest",
     "fulfilled_by",
     "fulfilled_at",
 )
@@ -75,7 +76,7 @@ def scrub(exchange_id: str) -> Write:
     return update(
         TABLE,
         exchange_id,
-        {"note": None, "voucher_code": None},
+        {"note": None, "voucher_code": None, "voucher_digest": None},
         Attr("exchange_id").exists(),
         retry,
     )
@@ -83,6 +84,26 @@ def scrub(exchange_id: str) -> Write:
 
 def of_user(user_id: str, status: ExchangeStatus | None = None) -> Listing[Exchange]:
     return _listing(USER_INDEX, user_id, status)
+
+
+def of_voucher(
+    database: Database,
+    voucher_digest: str,
+    status: ExchangeStatus | None = None,
+    reward_id: str | None = None,
+) -> Listing[Exchange]:
+    """List the exchanges that got this voucher code, newest first."""
+
+    def load(items: Sequence[Item]) -> list[Exchange | None]:
+        return read_many(database, [item["exchange_id"] for item in items])
+
+    def keep(exchange: Exchange) -> bool:
+        # The index lags: an erasure may have removed the code.
+        is_wanted = status in (None, exchange.status) and reward_id in (None, exchange.reward_id)
+        return is_wanted and exchange.voucher_digest == voucher_digest
+
+    index = "voucher_digest-requested_at-index"
+    return Listing(TABLE, index, voucher_digest, load, newest_first=True, keep=keep)
 
 
 def of_status(status: ExchangeStatus) -> Listing[Exchange]:

@@ -62,6 +62,8 @@ def drive_lists(service: RecordedService) -> None:
     reward_id = service.make_reward()
     service.ask("exchanges", OPERATOR, status="PENDING_APPROVAL")
     service.ask("exchanges", OPERATOR, rewardId=reward_id)
+    service.ask("exchanges", OPERATOR, voucherCode="GIFT-2026")
+    service.ask("users", OPERATOR, memberNumber="CARD-1")
     service.ask("ledgerEntries", ADMIN, rewardId=reward_id)
     service.ask("ledgerEntries", ADMIN, userId=HANAKO["sub"])
     service.ask("locations", API_KEY, municipalityCode="222127")

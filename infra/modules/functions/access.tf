@@ -30,6 +30,7 @@ locals {
         ]
         exchanges = [
           "reward_id-requested_at-index", "status-requested_at-index", "user_id-requested_at-index",
+          "voucher_digest-requested_at-index",
         ]
         daily_rollups         = ["listing-period-index"]
         budgets               = ["fiscal_year-municipality_key-index"]

@@ -30,12 +30,22 @@ from resolvers.domain import exchanges as rules
 from resolvers.domain.authorization import Caller, Role
 from resolvers.domain.errors import InvalidInputError
 from resolvers.domain.exchanges import ExchangeRequest
+from resolvers.domain.validation import check_text
+from resolvers.domain.vouchers import voucher_digest_of
 from resolvers.services.exchange_reward import exchange_reward
 from resolvers.services.point_transactions import TransactionResult
 from resolvers.storage import exchanges
 
 OnlyReward = Annotated[
     strawberry.ID | None, strawberry.argument(description="Only exchanges for this reward.")
+]
+OnlyVoucher = Annotated[
+    str | None,
+    strawberry.argument(
+        description="Only exchanges that were handed over with this whole voucherCode; case, "
+        "width and blanks do not count. One that was handed over before this argument existed is "
+        "not found."
+    ),
 ]
 Quantity = Annotated[
     int | None, strawberry.argument(description="Number of pieces, 1 to 100; 1 if omitted.")
@@ -82,28 +92,34 @@ class ExchangeQuery:
     @query(
         Role.OPERATOR,
         description="The exchanges of all users, newest first. Callers: operators and admins. "
-        "Pass status, rewardId or both (else InvalidInput); with both, both have to match.",
+        "Pass status, rewardId or voucherCode (else InvalidInput); all that is given has to "
+        "match.",
     )
     def exchanges(
         self,
         info: ContextInfo,
         status: OnlyExchangeStatus = strawberry.UNSET,
         reward_id: OnlyReward = strawberry.UNSET,
+        voucher_code: OnlyVoucher = strawberry.UNSET,
         first: First = strawberry.UNSET,
         after: After = strawberry.UNSET,
     ) -> Connection[Exchange] | None:
-        if reward_id is not None:
+        database = info.context.database
+        if voucher_code is not None:
+            digest = voucher_digest_of(check_text(voucher_code, ["voucherCode"]))
+            listing = exchanges.of_voucher(database, digest, status, reward_id)
+        elif reward_id is not None:
             listing = exchanges.of_reward(reward_id, status)
         elif status is not None:
             listing = exchanges.of_status(status)
         else:
-            raise InvalidInputError("pass status, rewardId or both", ["status"])
-        scope = list_scope("exchanges", status, reward_id)
+            raise InvalidInputError("pass status, rewardId or voucherCode", ["status"])
+        scope = list_scope("exchanges", status, reward_id, *filter(None, [voucher_code]))
         request = read_page_request(scope, first, after)
         return present_page(
             scope,
             request,
-            listing.read_page(info.context.database, request),
+            listing.read_page(database, request),
             lambda row: present_exchange(row, info.context.caller),
         )
 

@@ -28,6 +28,8 @@ from resolvers.api.graphql.types.location import (
 from resolvers.domain import locations as rules
 from resolvers.domain.authorization import EVERYBODY, Role
 from resolvers.domain.enums import LocationStatus, Material
+from resolvers.domain.location_filters import location_filter
+from resolvers.domain.search_texts import read_sought
 from resolvers.services import locations as services
 from resolvers.storage import locations
 
@@ -40,6 +42,13 @@ MunicipalityCode = Annotated[
 ]
 Status = Annotated[
     LocationStatus | None, strawberry.argument(description="Only locations with this status.")
+]
+Text = Annotated[
+    str | None,
+    strawberry.argument(
+        description="Only locations with this text in a name, its kana or the address, 1 to 100 "
+        "characters. Width, case, kana and blanks do not count. Else InvalidInput."
+    ),
 ]
 ReportedStatus = Annotated[
     LocationStatus, strawberry.argument(description="The status now. A kiosk cannot report CLOSED.")
@@ -131,8 +140,8 @@ class LocationQuery:
 
     @query(
         *EVERYBODY,
-        description="Locations by name, closed ones included. A filtered page can be short or "
-        "empty while hasNextPage is true.",
+        description="Locations by name, closed ones included. A filtered page reads at most 1,000 "
+        "locations, so it can be short or empty while hasNextPage is true.",
     )
     def locations(
         self,
@@ -142,13 +151,17 @@ class LocationQuery:
         municipality_code: MunicipalityCode = UNSET,
         accepts: Accepts = UNSET,
         status: Status = UNSET,
+        text: Text = UNSET,
     ) -> LocationConnection | None:
         if municipality_code is not None:
             rules.check_municipality_code(municipality_code, ["municipalityCode"])
         materials = frozenset(accepts or ())
-        scope = list_scope("locations", municipality_code, sorted(materials), status)
+        sought = "" if text is None else read_sought(text, ["text"])
+        filters = (municipality_code, sorted(materials), status, *filter(None, [sought]))
+        scope = list_scope("locations", *filters)
         request = read_page_request(scope, first, after)
-        listing = locations.listing(municipality_code, rules.location_filter(materials, status))
+        keep = location_filter(materials, status, sought)
+        listing = locations.listing(municipality_code, keep)
         page = listing.read_page(info.context.database, request)
         return present_locations(scope, request, page, info.context.caller)
 

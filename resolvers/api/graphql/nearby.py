@@ -16,7 +16,7 @@ from resolvers.api.graphql.types.location import (
 )
 from resolvers.domain.authorization import EVERYBODY
 from resolvers.domain.geo.nearby import read_circle, round_to_meters
-from resolvers.domain.locations import location_filter
+from resolvers.domain.location_filters import location_filter
 from resolvers.storage import locations
 
 UNSET = strawberry.UNSET

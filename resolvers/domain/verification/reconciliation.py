@@ -15,7 +15,7 @@ from resolvers.domain.verification.ledger_replay import (
 
 _ENDED_OTHERWISE = {"FULFILLED": CONFIRMED}
 """Fulfilment has no entry: for the ledger, a fulfilled exchange is a confirmed one."""
-_PERSONAL = ("note", "voucher_code")
+_PERSONAL = ("note", "voucher_code", "voucher_digest")
 _FULFILLED = ("fulfilled_by", "fulfilled_at")
 COUNTED = frozenset({"PENDING_APPROVAL", "CONFIRMED", "FULFILLED"})
 """The statuses that count for limits, stock and totals; holds count from the start."""

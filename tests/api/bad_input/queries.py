@@ -132,6 +132,15 @@ PAGES = [
         status="CANCELLED",
         after="$exchanges_cursor",
     ),
+    ask("an empty text", "locations", invalid_argument("text"), text=""),
+    ask("a text of 101 characters", "locations", invalid_argument("text"), text="x" * 101),
+    ask(
+        "an empty code",
+        "exchanges",
+        invalid_argument("voucherCode"),
+        Role.ADMIN,
+        voucherCode="",
+    ),
     ask("nothing to look for", "users", invalid_argument("namePrefix"), Role.ADMIN),
     ask(
         "two things to look for",

@@ -1,0 +1,30 @@
+"""What locations a list is asked for."""
+
+from collections.abc import Callable
+
+from resolvers.domain.enums import LocationStatus, Material
+from resolvers.domain.locations import Location
+from resolvers.domain.search_texts import searchable
+
+
+def location_filter(
+    accepts: frozenset[Material], status: LocationStatus | None, sought: str = ""
+) -> Callable[[Location], bool] | None:
+    """Return a filter by status (if any) and by at least one of the materials (if any).
+
+    `sought` is a searchable text that a name or the address has to contain.
+    """
+    if not accepts and status is None and not sought:
+        return None
+
+    def keep(location: Location) -> bool:
+        is_accepting = not accepts or not accepts.isdisjoint(location.accepted_materials)
+        is_wanted = is_accepting and status in (None, location.status)
+        return is_wanted and (not sought or _says(location, sought))
+
+    return keep
+
+
+def _says(location: Location, sought: str) -> bool:
+    texts = [location.address, *(name for _, name in location.names if name is not None)]
+    return any(sought in searchable(text) for text in texts)
