@@ -9,6 +9,7 @@ from tests.api.bad_input import (
     points,
     queries,
     rewards,
+    search,
     webhooks,
 )
 
@@ -22,6 +23,7 @@ TABLE = [
         points,
         ledger,
         exchange_transitions,
+        search,
         webhooks,
         budgets,
     )

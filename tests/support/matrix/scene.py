@@ -245,10 +245,7 @@ class Scene:
             # After what a suspended citizen may not do: the fields are asked in this order.
             "Mutation.suspendUser": lambda _: {"userId": citizen_id, "reason": "two accounts"},
             "Mutation.reinstateUser": lambda _: {"userId": citizen_id},
-            "Mutation.setMemberNumber": lambda _: {
-                "userId": citizen_id,
-                "memberNumber": f"card-{next(self.numbers)}",
-            },
+            "Mutation.setMemberNumber": lambda _: {"userId": citizen_id, "memberNumber": "CARD-1"},
             "Mutation.eraseViewer": lambda role: {"confirm": SUBS.get(role, "")},
         }
 
