@@ -23,6 +23,7 @@ class Scale:
     subscribers: Sequence[int] = (100, 300, 1000)
     events: int = 3
     event_records: int = 300
+    archive_entries: int = 1_000_000
     points: Sequence[int] = (5_000, 20_000, 60_000)
     centres: int = 50
     verified_citizens: int = 50_000
@@ -37,6 +38,7 @@ SMALL = Scale(
     subscribers=(10, 20),
     events=1,
     event_records=3,
+    archive_entries=100,
     points=(100, 200),
     centres=3,
     verified_citizens=20,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from tests.benchmarks import (
+    archive,
     capacity,
     cold_start,
     container_pushes,
@@ -36,6 +37,8 @@ def measure_all(scale: Scale, announce: Callable[[str], object]) -> Results:
     results.add(nearby.measure(scale))
     announce("verification of a million entries")
     results.add(verification.measure(scale))
+    announce("SQL over the archive of a million entries")
+    results.add(archive.measure(scale))
     announce("push")
     results.add(push.measure(scale))
     announce("cold start")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.benchmarks import (
+    archive,
     cold_start,
     container_pushes,
     container_requests,
@@ -77,7 +78,8 @@ def test_case_counts_cpu_and_checks_answer() -> None:
 
 
 @pytest.mark.parametrize(
-    "measure", [handler.measure, nearby.measure, push.measure, verification.measure]
+    "measure",
+    [archive.measure, handler.measure, nearby.measure, push.measure, verification.measure],
 )
 def test_small_measurement_answers_figures(
     measure: Callable[[Scale], Results], monkeypatch: pytest.MonkeyPatch
