@@ -35,18 +35,18 @@ class CompactionReport:
     months: int
 
 
-def compact(root: Path, *, rebuild: bool = False) -> CompactionReport:
+def compact(root: Path) -> CompactionReport:
     """Write the months that have new files in `incoming` again, each row once by its table's key.
 
-    The first row of a key stays, and another that differs is left to `verify --archive`. `rebuild`
-    reads all of `incoming`. Safe at any moment, also beside readers and if the process dies. Raise
-    ArchiveMissingError, and ArchiveError for a file that can't be read, which is named.
+    The first row of a key stays, and another that differs is left to `verify --archive`. Safe at
+    any moment, also beside readers and if the process dies. Raise ArchiveMissingError, and
+    ArchiveError for a file that can't be read, which is named.
     """
     layout = Layout.find(root)
     with layout.writing():
-        manifest = Manifest() if rebuild else layout.read_manifest()
+        manifest = layout.read_manifest()
         new = layout.find_new(manifest)
-        if not new and not rebuild:
+        if not new:
             layout.remove_unused(manifest)
             return CompactionReport(0, 0)
         shutil.rmtree(layout.work, ignore_errors=True)

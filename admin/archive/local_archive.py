@@ -46,7 +46,7 @@ def open_local_archive(root: Path) -> Iterator["LocalArchive"]:
         except duckdb.Error as error:
             raise ArchiveError(
                 f"the archive in {root} can't be read: {error}; "
-                "`recycle-points archive compact --rebuild` makes its compacted files again"
+                f"remove {layout.compacted}, and run this again: it is made of what came in"
             ) from error
         yield LocalArchive(connection)
 

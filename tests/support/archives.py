@@ -86,9 +86,7 @@ def entry_row(sequence: int, user_id: str = "hanako", **values: Any) -> Row:
         "held_after": 0,
         "actor_role": "citizen",
         "created_at": f"{month}-10T03:00:00.000Z",
-        "local_month": month,
-        "local_date": f"{month}-10",
-        "fiscal_year": int(month[:4]) - (month[5:] < "04"),
+        **_day(f"{month}-10"),
         "previous_hash": "0" * 64 if sequence == 1 else f"{user_id}:{sequence - 1}",
         "hash": f"{user_id}:{sequence}",
     }
@@ -110,17 +108,43 @@ def deposit_row(number: int, **values: Any) -> Row:
         "points_earned": 5,
         "occurred_at": f"{day}T03:00:00.000Z",
         "recorded_at": f"{day}T03:01:00.000Z",
-        "local_date": day,
-        "local_month": day[:7],
-        "fiscal_year": int(day[:4]) - (day[5:7] < "04"),
+        **_day(day),
     }
     return _row("deposit_items", {**defaults, **values})
 
 
-def place_row(location_id: str, latitude: float, longitude: float) -> Row:
-    values = {"latitude": latitude, "longitude": longitude, "name_ja": location_id, "version": 1}
-    day = {"local_date": "2027-05-01", "local_month": "2027-05", "fiscal_year": 2027}
-    return _row("location_changes", {"location_id": location_id, **values, **day})
+def place_row(location_id: str, latitude: float, longitude: float, **values: Any) -> Row:
+    place = {"latitude": latitude, "longitude": longitude, "name_ja": location_id, "version": 1}
+    key = {"location_id": location_id}
+    return _row("location_changes", {**key, **place, **_day("2027-04-01"), **values})
+
+
+def reward_row(reward_id: str, **values: Any) -> Row:
+    key = {"reward_id": reward_id, "position": "1", "changed_at": "2027-04-01T00:00:00.000Z"}
+    reward = {"name_ja": reward_id, "is_active": True, "points_cost": 20}
+    return _row("reward_changes", {**key, **reward, **_day("2027-04-01"), **values})
+
+
+def exchange_row(exchange_id: str, status: str, **values: Any) -> Row:
+    """Return an exchange of one piece for 20 points by Hanako."""
+    rank = {"PENDING_APPROVAL": 1, "CONFIRMED": 2, "FULFILLED": 3}.get(status, 4)
+    key = {"exchange_id": exchange_id, "status": status, "status_rank": rank}
+    what = {"user_id": "hanako", "reward_id": "bag", "quantity": 1, "points_spent": 20}
+    day = _day(values.get("local_date", "2027-05-10"))
+    times = {"was_held": False, "waited_seconds": 0}
+    return _row("exchange_changes", {**key, **what, **times, **day, **values})
+
+
+def lot_row(transaction_id: str, expires_on: str | None, **values: Any) -> Row:
+    key = {"transaction_id": transaction_id, "lot": expires_on or "never"}
+    lot = {"expires_on": expires_on, "held_change": 0}
+    return _row("lot_changes", {**key, **lot, **_day("2027-05-10"), **values})
+
+
+def _day(local_date: str) -> dict[str, Any]:
+    month = local_date[:7]
+    fiscal_year = int(month[:4]) - (month[5:] < "04")
+    return {"local_date": local_date, "local_month": month, "fiscal_year": fiscal_year}
 
 
 def _row(table: str, values: Mapping[str, Any]) -> Row:

@@ -13,7 +13,7 @@ from tests.support.skipping import need
 USER = "points"
 # Debian keeps the server's programs off the PATH.
 _DEBIAN = Path("/usr/lib/postgresql")
-WAIT_SECONDS = 60
+WAIT_SECONDS = 300
 
 
 @contextmanager
