@@ -77,6 +77,11 @@ def test_verify_as_task_ends_with_0(engine_fleet: Fleet) -> None:
     assert ended.stdout.endswith("1 entry of 1 user: no problems\n")
 
 
+def test_image_can_make_pdf() -> None:
+    script = "from admin.reports.pdf import check_pdf, render_pdf; check_pdf(); render_pdf('駅')"
+    subprocess.run([*RUN, "--entrypoint=python", NAME, "-c", script], check=True)
+
+
 def test_process_has_no_rights() -> None:
     command = [*RUN, "--entrypoint=python", NAME, "-c", RIGHTS]
     run = subprocess.run(command, capture_output=True, text=True, check=True)

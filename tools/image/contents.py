@@ -7,12 +7,20 @@ from pathlib import Path
 from tools.package.libraries import install_libraries
 from tools.package.package import ROOT, compile_modules
 from tools.package.product import copy_package
+from tools.package.pruning import SERVICES as SERVICES_OF_FUNCTIONS
 from tools.package.pruning import prune
 from tools.package.python import check_version
 
 PACKAGES = ("admin", "container", "gateway", "resolvers")
 SCHEMA = "schema.graphql"
 STATEMENTS = "sql"
+SERVICES = {
+    **SERVICES_OF_FUNCTIONS,
+    "athena": "2017-05-18",
+    "s3": "2006-03-01",
+    "sns": "2010-03-31",
+}
+"""Those that jobs call, too."""
 LIBRARIES, PRODUCT = "libraries", "product"
 IN_IMAGE = "/app"
 # Debian's C library takes newer wheels than Lambda's tag says.
@@ -34,7 +42,7 @@ def lay_out(folder: Path, platform: str) -> None:
     product.mkdir(parents=True)
     requirements = ROOT / "requirements" / "container.txt"
     install_libraries(libraries, platform, requirements, NEWER_TAGS[platform])
-    prune(libraries)
+    prune(libraries, SERVICES)
     for package in PACKAGES:
         copy_package(ROOT, product, package)
     shutil.copyfile(ROOT / SCHEMA, product / SCHEMA)

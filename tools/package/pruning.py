@@ -3,7 +3,7 @@
 import gzip
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ SERVICES = {
     "ssm": "2014-11-06",
     "stepfunctions": "2016-11-23",
 }
-"""The services that the product has clients of, and the version of their API.
+"""The services that the functions have clients of, and the version of their API.
 
 A signature for AppSync needs no description of it. A function gets its role's credentials in
 variables or, with SnapStart, from the container's endpoint, so it does not need sts."""
@@ -44,8 +44,11 @@ KEPT_OF_A_DISTRIBUTION = ("METADATA", "LICEN", "NOTICE", "COPYING", "AUTHORS")
 """How the names of the files begin that stay: metadata, and what the licence requires."""
 
 
-def prune(folder: Path) -> None:
-    """Remove from a folder of libraries what no function reads, except licences."""
+def prune(folder: Path, services: Mapping[str, str] = SERVICES) -> None:
+    """Remove from a folder of libraries what nothing reads, except licences.
+
+    `services`: those that are called, and the version of their API.
+    """
     for pattern in LEFT_OUT:
         for path in list(folder.glob(pattern)):
             _remove(path)
@@ -53,7 +56,7 @@ def prune(folder: Path) -> None:
         for path in [each for each in distribution.rglob("*") if each.is_file()]:
             if not path.name.upper().startswith(KEPT_OF_A_DISTRIBUTION):
                 path.unlink()
-    _prune_descriptions(folder / "botocore" / "data")
+    _prune_descriptions(folder / "botocore" / "data", services)
 
 
 def _remove(path: Path) -> None:
@@ -63,23 +66,23 @@ def _remove(path: Path) -> None:
         path.unlink()
 
 
-def _prune_descriptions(data: Path) -> None:
+def _prune_descriptions(data: Path, services: Mapping[str, str]) -> None:
     """Keep the descriptions of the product's services: unpacked, and without documentation.
 
     botocore reads them for every client, and lists all folders to find a service's name.
     """
     kept = {
         name: {what: _read(data / name / version / what) for what in DESCRIPTIONS}
-        for name, version in SERVICES.items()
+        for name, version in services.items()
     }
     shared = {name: _read(data / name.removesuffix(".json")) for name in SHARED_DATA}
     shutil.rmtree(data)
     data.mkdir()
-    shared["endpoints.json"] = _only_services(shared["endpoints.json"])
+    shared["endpoints.json"] = _only_services(shared["endpoints.json"], services)
     for name, content in shared.items():
         _write(data / name, content)
     for name, descriptions in kept.items():
-        folder = data / name / SERVICES[name]
+        folder = data / name / services[name]
         folder.mkdir(parents=True)
         for what, content in descriptions.items():
             _write(folder / f"{what}.json", without_documentation(content))
@@ -97,11 +100,11 @@ def _write(path: Path, content: object) -> None:
     path.write_text(json.dumps(content, separators=(",", ":")), encoding="utf-8")
 
 
-def _only_services(endpoints: dict[str, Any]) -> dict[str, Any]:
-    """Return all partitions and regions, with the product's services only."""
+def _only_services(endpoints: dict[str, Any], wanted: Iterable[str]) -> dict[str, Any]:
+    """Return all partitions and regions, with the services that are called only."""
     for partition in endpoints["partitions"]:
         services = partition["services"]
-        partition["services"] = {name: services[name] for name in SERVICES if name in services}
+        partition["services"] = {name: services[name] for name in wanted if name in services}
     return endpoints
 
 

@@ -9,6 +9,8 @@ from typing import Any
 import botocore
 import pytest
 
+from tools.image.contents import PACKAGES
+from tools.image.contents import SERVICES as SERVICES_OF_IMAGE
 from tools.package.errors import PackageError
 from tools.package.pruning import DESCRIPTIONS, SERVICES, SHARED_DATA, prune, without_documentation
 
@@ -106,8 +108,9 @@ def test_missing_botocore_description_is_named(libraries: Path) -> None:
         prune(libraries)
 
 
-def services_of_clients() -> Iterator[str]:
-    for place in [ROOT / "lambda_entry.py", *(ROOT / "resolvers").rglob("*.py")]:
+def services_of_clients(*packages: str) -> Iterator[str]:
+    places = [place for each in packages for place in (ROOT / each).rglob("*.py")]
+    for place in [ROOT / "lambda_entry.py", *places]:
         for node in ast.walk(ast.parse(place.read_bytes())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 first = node.args[0] if node.args else None
@@ -118,4 +121,13 @@ def services_of_clients() -> Iterator[str]:
 
 
 def test_kept_services_are_those_with_clients() -> None:
-    assert set(services_of_clients()) == set(SERVICES)
+    assert set(services_of_clients("resolvers")) == set(SERVICES)
+
+
+def test_image_keeps_services_of_its_jobs() -> None:
+    assert set(services_of_clients(*PACKAGES)) == set(SERVICES_OF_IMAGE)
+
+
+def test_image_has_the_versions_that_botocore_has() -> None:
+    for service, version in SERVICES_OF_IMAGE.items():
+        assert (INSTALLED / service / version).is_dir()
