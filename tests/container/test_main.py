@@ -16,8 +16,8 @@ from tests.support.operators import Command
 from tests.support.service import Service
 
 pytestmark = pytest.mark.engine
-VERBS = ["export-locations", "import-locations", "inbound", "load-vouchers", "migrate"]
-VERBS += ["serve", "sweep", "verify", "webhooks"]
+VERBS = ["export-locations", "import-locations", "inbound", "load-postgres", "load-vouchers"]
+VERBS += ["migrate", "report", "serve", "sql", "sweep", "verify", "webhooks"]
 
 
 @pytest.fixture

@@ -1,0 +1,118 @@
+"""`recycle-points report`: the programme's figures as pages, PDF, workbook and CSV."""
+
+import os
+import sys
+from zoneinfo import ZoneInfo
+
+import click
+from botocore.exceptions import BotoCoreError, ClientError
+
+from admin.archive.statements import read_statement, statement_names
+from admin.cli.target import UnreachableError, find_archive
+from admin.reports.model import Report
+from admin.reports.notices import send_notice
+from admin.reports.pdf import PdfError, check_pdf
+from admin.reports.periods import PeriodError, read_period
+from admin.reports.report import MunicipalityError, make_report
+from admin.reports.words import LANGUAGES, Language
+from resolvers.domain.errors import InvalidInputError
+from resolvers.domain.locations import check_municipality_code, municipality_key
+from resolvers.services.context import utc_now
+from resolvers.settings import SettingsError, read_programme_settings
+
+
+@click.command("report")
+@click.option("--month", metavar="YYYY-MM", help="Default: the last month that is over.")
+@click.option("--fiscal-year", metavar="YYYY", help="1 April of YYYY to 31 March.")
+@click.option(
+    "--municipality",
+    metavar="CODE",
+    help="What was collected at its places, and by whom; 5 digits, or 6 with the check digit.",
+)
+@click.option(
+    "--language",
+    "languages",
+    type=click.Choice(LANGUAGES),
+    multiple=True,
+    default=LANGUAGES,
+    help="Default: both. You can give it twice.",
+)
+@click.option(
+    "--out", metavar="DIR", required=True, help="A folder, or s3://BUCKET/PREFIX for a bucket."
+)
+@click.option(
+    "--pdf/--no-pdf",
+    "wants_pdf",
+    default=None,
+    help="Default: PDF where this machine has Pango and a Japanese font; --pdf insists on it.",
+)
+@click.option("--notify", "topic", metavar="ARN", help="Publish a notice to this SNS topic.")
+def command(
+    month: str | None,
+    fiscal_year: str | None,
+    municipality: str | None,
+    languages: tuple[Language, ...],
+    out: str,
+    topic: str | None,
+    *,
+    wants_pdf: bool | None,
+) -> None:
+    """Write a report of a month or a fiscal year.
+
+    Each language gets a page (HTML), a PDF, a workbook (xlsx) and CSV files for Excel
+    (docs/reports.md). The archive is the one that `recycle-points sql` asks. Exit codes: 0 done; 1
+    the files are there, but their totals do not agree with the ledger, and the report says where; 2
+    wrong usage; 3 the archive, the folder or the bucket was not reached.
+    """
+    if month is not None and fiscal_year is not None:
+        raise click.UsageError("only one of --month and --fiscal-year is possible")
+    # Charts and workbooks take half a second to import: no other verb waits for them.
+    from admin.reports.files import render_files, write_files  # noqa: PLC0415 - as above
+
+    has_pdf = wants_pdf is not False and _can_make_pdf(insists=bool(wants_pdf))
+    report, zone = _make_report(month, fiscal_year, municipality)
+    files = render_files(report, languages, zone, has_pdf=has_pdf)
+    try:
+        places = write_files(files, out)
+        if topic is not None:
+            send_notice(topic, report, places)
+    except (OSError, BotoCoreError, ClientError) as error:
+        raise UnreachableError(f"{out}: {error}") from error
+    click.echo("\n".join(places))
+    if wrong := sum(not check.holds for check in report.checks):
+        click.echo(f"{wrong} checks failed: the totals do not agree with the ledger", err=True)
+        sys.exit(1)
+
+
+def _can_make_pdf(*, insists: bool) -> bool:
+    try:
+        check_pdf()
+    except PdfError as error:
+        if insists:
+            raise UnreachableError(str(error)) from error
+        click.echo(error, err=True)
+        return False
+    return True
+
+
+def _make_report(
+    month: str | None, fiscal_year: str | None, municipality: str | None
+) -> tuple[Report, ZoneInfo]:
+    """Ask the archive for a report; return the programme's time zone, too."""
+    # Only the zone is read, and an archive on this machine needs no ENVIRONMENT.
+    environment = {"ENVIRONMENT": "local"} | {
+        name: each for name, each in os.environ.items() if each
+    }
+    statements = {name: read_statement(name).text for name in statement_names()}
+    now = utc_now()
+    try:
+        zone = read_programme_settings(environment).programme.zone
+        period = read_period(month, fiscal_year, now, zone)
+        if municipality is not None:
+            municipality = municipality_key(check_municipality_code(municipality, ["municipality"]))
+        with find_archive() as archive:
+            return make_report(archive.query, statements, period, municipality, now), zone
+    except (PeriodError, MunicipalityError, SettingsError) as error:
+        raise click.UsageError(str(error)) from error
+    except InvalidInputError as error:
+        raise click.UsageError(f"--{error.message}") from error

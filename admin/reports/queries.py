@@ -1,0 +1,66 @@
+"""What a report asks: the statements of sql/, each limited to what the report shows."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from admin.archive.answers import Answer
+from admin.reports.periods import Period
+
+Query = Callable[[str], Answer]
+Rows = Sequence[Mapping[str, Any]]
+
+_UNLIMITED: Final = (
+    "points_by_month",
+    "liability_by_expiry",
+    "participants_by_month",
+    "reward_stock",
+    "reconciliation",
+    "chain",
+)
+_BY_MONTH: Final = ("materials_by_month", "rewards_by_month", "approvals_by_month")
+
+
+@dataclass(frozen=True)
+class Answers:
+    """`rows` and the `queries` that they answer, by the names of the statements' files."""
+
+    rows: Mapping[str, Rows]
+    queries: Mapping[str, str]
+
+
+def ask_all(
+    query: Query, statements: Mapping[str, str], period: Period, municipality: str | None
+) -> Answers:
+    """Ask everything that the report of a period needs; `statements` are by their files' names."""
+    queries = {
+        name: _limit(statements[name], condition)
+        for name, condition in _conditions(period, municipality).items()
+    }
+    return Answers({name: _rows(query(sql)) for name, sql in queries.items()}, queries)
+
+
+def _conditions(period: Period, municipality: str | None) -> dict[str, str]:
+    first = min(period.course[0], period.previous.months[0])
+    last = period.months[-1]
+    in_months = f"local_month BETWEEN '{first}' AND '{last}'"
+    conditions = {**dict.fromkeys(_UNLIMITED, ""), **dict.fromkeys(_BY_MONTH, in_months)}
+    if municipality is not None:
+        conditions["materials_by_month"] += f" AND municipality = '{municipality}'"
+    days = f"'{period.months[0]}-01' AND '{last}-31'"
+    conditions["anomalies"] = f"local_date BETWEEN {days}"
+    if not period.is_month:
+        years = f"{period.previous.name} AND {period.name}"
+        conditions["participants_by_fiscal_year"] = f"fiscal_year BETWEEN {years}"
+    return conditions
+
+
+def _limit(statement: str, condition: str) -> str:
+    if not condition:
+        return statement
+    # The conditions are of checked periods and codes only.
+    return f"SELECT * FROM (\n{statement.rstrip()}\n) AS report\nWHERE {condition}\n"  # noqa: S608 - as above
+
+
+def _rows(answer: Answer) -> Rows:
+    return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]

@@ -1,0 +1,108 @@
+"""Makes a report of what the archive answers."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from admin.reports import collection, people, points, rewards
+from admin.reports.checks import check_totals, table_of
+from admin.reports.figures import make_figures
+from admin.reports.model import Chart, Report, Table
+from admin.reports.periods import Period
+from admin.reports.queries import Query, Rows, ask_all
+
+MOST_BARS = 18
+
+
+class MunicipalityError(ValueError):
+    """No deposit was ever credited at a place of the municipality; the message says so."""
+
+
+def make_report(
+    query: Query,
+    statements: Mapping[str, str],
+    period: Period,
+    municipality: str | None,
+    made_at: datetime,
+) -> Report:
+    """Ask the archive, and return what it says of a period.
+
+    `statements` are the texts of sql/ by the names of their files, `municipality` is five digits.
+    Raise MunicipalityError, and what `query` does.
+    """
+    answers = ask_all(query, statements, period, municipality)
+    _check_municipality(answers.rows["participants_by_month"], municipality)
+    checks = check_totals(answers.rows, period)
+    tables = {
+        table.name: table
+        for table in [*_make_tables(answers.rows, period, municipality), table_of(checks)]
+    }
+    return Report(
+        period=period,
+        municipality=municipality,
+        made_at=made_at,
+        figures=make_figures(answers.rows, period, municipality),
+        charts=_choose_charts(tables),
+        tables=tables,
+        checks=checks,
+        queries=answers.queries,
+    )
+
+
+def _check_municipality(rows: Rows, municipality: str | None) -> None:
+    known = {row["municipality"] for row in rows} - {None, people.WHOLE_PROGRAMME}
+    if municipality is not None and municipality not in known:
+        raise MunicipalityError(
+            f"no deposit was ever credited at a place of municipality {municipality}: the archive "
+            f"knows {', '.join(sorted(known)) or 'none'}"
+        )
+
+
+def _make_tables(rows: Mapping[str, Rows], period: Period, municipality: str | None) -> list[Table]:
+    liability = points.liability_by_expiry(rows["liability_by_expiry"])
+    is_long = len(liability.rows) > MOST_BARS
+    deposits = rows[collection.QUERY]
+    return [
+        points.points_by_month(rows["points_by_month"], period),
+        *([points.liability_by_month(rows["liability_by_expiry"])] if is_long else []),
+        liability,
+        collection.materials(deposits, period),
+        collection.pieces_by_month(deposits, period),
+        collection.kilograms_by_month(deposits, period),
+        collection.places(deposits, period),
+        people.participants_by_month(rows["participants_by_month"], period, municipality),
+        people.participants_by_municipality(rows, period, municipality),
+        rewards.rewards(rows["rewards_by_month"], period),
+        rewards.reward_stock(rows["reward_stock"]),
+        rewards.approvals_by_month(rows["approvals_by_month"], period),
+        rewards.anomalies(rows["anomalies"]),
+    ]
+
+
+def _choose_charts(tables: Mapping[str, Table]) -> Sequence[Chart]:
+    """Return the charts whose tables have something to show."""
+    liability = "liability_by_month" if "liability_by_month" in tables else "liability"
+    return [
+        Chart("points", "points", "grouped", "month", ("issued", "used", "expired")),
+        Chart("outstanding", "points", "line", "month", ("outstanding",)),
+        Chart("liability", liability, "stacked", "expires_on", ("available", "held")),
+        *(
+            Chart(name, name, "stacked", "month", materials)
+            for name in ("pieces", "kilograms")
+            if (materials := tuple(column.key for column in tables[name].columns[1:-1]))
+        ),
+        Chart(
+            "participants",
+            "participants",
+            "stacked",
+            "month",
+            ("new_participants", "returning_participants"),
+        ),
+        *(
+            Chart(name, name, "ranked", category, (series,))
+            for name, category, series in (
+                ("places", "place", "points"),
+                ("rewards", "reward", "quantity"),
+            )
+            if tables[name].values(category)
+        ),
+    ]

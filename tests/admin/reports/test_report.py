@@ -1,0 +1,193 @@
+"""The figures and tables of a report, from made-up answers."""
+
+import pytest
+
+from admin.reports.model import Figure, Mark, Name, Report, Table, Value
+from admin.reports.periods import read_period
+from admin.reports.report import MunicipalityError, make_report
+from tests.support.reports import (
+    ANSWERS,
+    FORMULA,
+    NOW,
+    STATEMENTS,
+    TOKYO,
+    Made,
+    MadeArchive,
+    columns,
+    of_month,
+    report_of,
+)
+
+
+def figures_of(report: Report) -> dict[str, Value]:
+    return {figure.name: figure.value for figure in report.figures}
+
+
+def figure_of(report: Report, name: str) -> Figure:
+    return next(figure for figure in report.figures if figure.name == name)
+
+
+def row_of(table: Table, first: Value) -> list[Value]:
+    return next(list(row[1:]) for row in table.rows if row[0] == first)
+
+
+def test_month_has_figures_of_its_month() -> None:
+    assert figures_of(report_of(month="2026-10")) == {
+        "issued": 1_300,
+        "used": 400,
+        "expired": 50,
+        "outstanding": 1_460,
+        "kilograms": 145.5,
+        "pieces": 5_030,
+        "places": 3,
+        "participants": 30,
+        "new_participants": 25,
+        "reward_pieces": 20,
+        "exchanges": 4,
+    }
+
+
+def test_fiscal_year_counts_people_once() -> None:
+    report = report_of(fiscal_year="2026")
+
+    assert figures_of(report)["participants"] == 31
+    assert figures_of(report)["issued"] == 1_440
+    assert figure_of(report, "participants").query == "participants_by_fiscal_year"
+
+
+def test_municipality_has_its_own_collection_only() -> None:
+    report = report_of(month="2026-10", municipality="13101")
+    figures = figures_of(report)
+
+    assert (figures["pieces"], figures["places"], figures["points_earned"]) == (5_000, 1, 1_000)
+    assert (figures["participants"], figures["issued"]) == (21, 1_300)
+    of_programme = {figure.group for figure in report.figures if figure.is_programme}
+    assert of_programme == {"points", "rewards"}
+
+
+def test_unknown_municipality_is_named() -> None:
+    with pytest.raises(MunicipalityError, match="13999: the archive knows 13101, 13102"):
+        report_of(month="2026-10", municipality="13999")
+
+
+def test_whole_month_is_compared_with_month_before() -> None:
+    report = report_of(month="2026-10")
+
+    assert figure_of(report, "outstanding").before == 600
+    assert figure_of(report, "issued").before == 0
+
+
+@pytest.mark.parametrize("month", ["2026-11", "2026-08"])
+def test_running_and_first_month_have_no_comparison(month: str) -> None:
+    assert {figure.before for figure in report_of(month=month).figures} == {None}
+
+
+def test_empty_month_keeps_what_was_outstanding() -> None:
+    table = report_of(fiscal_year="2026").tables["points"]
+
+    assert row_of(table, "2026-04") == [0] * 7
+    assert row_of(table, "2026-09") == [0, 0, 0, 0, 0, 0, 600]
+
+
+def test_coming_month_has_no_values() -> None:
+    tables = report_of(fiscal_year="2026").tables
+
+    for name in ("points", "pieces", "kilograms", "participants", "approvals"):
+        assert set(row_of(tables[name], "2026-12")) == {Mark.NOT_BEGUN}
+        assert Mark.NOT_BEGUN not in row_of(tables[name], "2026-11")
+
+
+def test_fiscal_year_ends_with_its_sum() -> None:
+    table = report_of(fiscal_year="2026").tables["points"]
+
+    assert table.has_total
+    assert table.rows[-1] == [None, 1_440, 400, 50, 20, -10, 500, 1_500]
+
+
+def test_liability_is_by_day_and_never_last() -> None:
+    assert report_of(month="2026-10").tables["liability"].rows == [
+        ["2027-03-31", 40, 0, 40],
+        ["2028-03-31", 900, 60, 960],
+        [Mark.NEVER, 500, 0, 500],
+        [None, 1_440, 60, 1_500],
+    ]
+
+
+def test_many_days_of_expiry_are_drawn_by_month() -> None:
+    days = [(f"2027-{month:02}-{day}", 1, 0) for month in range(1, 13) for day in (10, 20)]
+    made = (["expires_on", "points", "held"], days)
+    report = report_of(month="2026-10", answers={"liability_by_expiry": made})
+
+    assert len(report.tables["liability"].rows) == 25
+    assert report.tables["liability_by_month"].rows[0] == ["2027-01", 2, 0, 2]
+    (chart,) = [chart for chart in report.charts if chart.name == "liability"]
+    assert chart.table == "liability_by_month"
+
+
+def test_weight_without_factor_is_unknown() -> None:
+    table = report_of(month="2026-10").tables["materials"]
+
+    assert row_of(table, "BATTERY") == [4, 30, None, None, 200]
+    assert row_of(table, "NEWSPAPER") == [5, 0, 20.5, None, 100]
+    assert table.rows[-1] == [None, None, 5_030, 145.5, 250.0, 1_300]
+
+
+def test_place_without_code_is_a_row() -> None:
+    table = report_of(month="2026-10").tables["places"]
+
+    assert row_of(table, Name(FORMULA, "-1+1"))[:2] == [Mark.NO_MUNICIPALITY, "c3"]
+
+
+def test_rewards_are_ranked_by_pieces() -> None:
+    table = report_of(month="2026-10").tables["rewards"]
+
+    assert [row[1:] for row in table.rows] == [[1, 15, 150], [3, 5, 250], [4, 20, 400]]
+
+
+def test_short_runway_comes_first() -> None:
+    made = (
+        columns(
+            "reward_id name_ja name_en is_active stock_count quantity_last_90_days runway_days"
+        ),
+        [
+            ("r1", "1", None, True, 9, 9, 90),
+            ("r2", "2", None, True, None, 9, None),
+            ("r3", "3", None, True, 0, 9, 0),
+        ],
+    )
+    table = report_of(month="2026-10", answers={"reward_stock": made}).tables["reward_stock"]
+
+    assert [row[4] for row in table.rows] == [0, 90, None]
+    assert table.rows[2][2] is Mark.UNLIMITED
+
+
+def test_empty_archive_makes_a_report_of_zeros() -> None:
+    empty: dict[str, Made] = {name: (made[0], []) for name, made in ANSWERS.items()}
+    report = report_of(fiscal_year="2026", answers=empty)
+
+    assert set(figures_of(report).values()) == {0, None}
+    assert report.reconciles
+
+
+def test_queries_are_limited_to_what_is_shown() -> None:
+    archive = MadeArchive(ANSWERS)
+    period = read_period("2026-10", None, NOW, TOKYO)
+    report = make_report(archive.query, STATEMENTS, period, "13101", NOW)
+
+    assert report.queries["materials_by_month"] == (
+        "SELECT * FROM (\n-- materials_by_month\nSELECT 1\n) AS report\n"
+        "WHERE local_month BETWEEN '2025-10' AND '2026-10' AND municipality = '13101'\n"
+    )
+    assert report.queries["chain"] == STATEMENTS["chain"]
+    assert archive.asked == list(report.queries.values())
+
+
+def test_place_has_its_newest_name() -> None:
+    rows = [
+        of_month(month, None, "a1", name, None, "PET_BOTTLE", "PIECE", 1, 1, 0, None, None)
+        for month, name in (("2026-08", "旧"), ("2026-10", "新"))
+    ]
+    made = (ANSWERS["materials_by_month"][0], rows)
+    report = report_of(fiscal_year="2026", answers={"materials_by_month": made})
+
+    assert report.tables["places"].rows[0][0] == Name("新", None)
