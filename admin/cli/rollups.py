@@ -5,11 +5,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import click
 
 from admin.cli.output import json_option, print_json, progress_option, show_progress
-from admin.cli.target import open_tables
+from admin.cli.target import find_archive, open_tables
+from admin.rollups.archived import read_archived
 from admin.rollups.books import RollupBooks, read_books
 from admin.rollups.rebuild import RollupsReport, rebuild_rollups, verify_rollups
 from resolvers.domain.rollups import is_settled
@@ -32,17 +34,26 @@ def command() -> None:
 @command.command("verify")
 @first_option
 @last_option
+@click.option("--archive", "asks_archive", is_flag=True, help="Ask the archive, not the tables.")
 @progress_option
 @json_option
-def verify(*, first: datetime, last: datetime, shows_progress: bool, as_json: bool) -> None:
-    """Name each count of these days that is not what the tables say. Change nothing.
+def verify(
+    *, first: datetime, last: datetime, asks_archive: bool, shows_progress: bool, as_json: bool
+) -> None:
+    """Name each count of these days that is not what the books say. Change nothing.
+
+    The books are the tables, which are scanned, or the archive.
 
     Months and fiscal years are compared if all their days are asked for. Exit codes: 0 nothing
     differs, 1 something does, 2 wrong usage, 3 the tables could not be read.
     PROGRAMME_TIME_ZONE must be that of the functions.
     """
-    with _read(first.date(), last.date(), shows_progress=shows_progress) as (database, books):
-        report = verify_rollups(database, books)
+    if asks_archive:
+        with _open(first.date(), last.date()) as (database, _), find_archive() as archive:
+            report = verify_rollups(database, read_archived(archive, first.date(), last.date()))
+    else:
+        with _read(first.date(), last.date(), shows_progress=shows_progress) as (database, books):
+            report = verify_rollups(database, books)
     _print(report, "differ", as_json=as_json)
     sys.exit(1 if report.differences else 0)
 
@@ -65,9 +76,7 @@ def rebuild(*, first: datetime, last: datetime, shows_progress: bool, as_json: b
 
 
 @contextmanager
-def _read(
-    first: date, last: date, *, shows_progress: bool
-) -> Iterator[tuple[Database, RollupBooks]]:
+def _open(first: date, last: date) -> Iterator[tuple[Database, ZoneInfo]]:
     if first > last:
         raise click.UsageError("--to: it is before --from")
     with open_tables("daily_rollups") as database:
@@ -76,6 +85,14 @@ def _read(
             raise click.UsageError(
                 "--to: it must be before yesterday, so that all its events have come or are lost"
             )
+        yield database, zone
+
+
+@contextmanager
+def _read(
+    first: date, last: date, *, shows_progress: bool
+) -> Iterator[tuple[Database, RollupBooks]]:
+    with _open(first, last) as (database, zone):
         with show_progress("ledger entries", shows=shows_progress) as report_progress:
             books = read_books(database, zone, first, last, report_progress)
         yield database, books

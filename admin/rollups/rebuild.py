@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from admin.rollups.books import Counted, RollupBooks
+from admin.rollups.books import RollupBooks
+from admin.rollups.counted import Counted, CountedDays
 from resolvers.domain.rollups import (
     ALL,
     difference,
@@ -54,7 +55,7 @@ def compare(right: Counted, stored: Counted) -> list[Difference]:
 
 def verify_rollups(
     database: Database,
-    books: RollupBooks,
+    books: CountedDays,
 ) -> RollupsReport:
     """Compare the roll-ups of the books' days with the books. Raise what DynamoDB does."""
     right = books.counted()

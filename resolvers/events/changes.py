@@ -69,6 +69,12 @@ def events_of(change: RowChange, places: Places) -> Iterator[Event]:
         yield from _EVENTS_OF_TABLE[change.table](change, change.new, places)
 
 
+def type_of_entry(entry_type: LedgerEntryType, operation: str) -> EventType:
+    """Return what the event of such a ledger entry is."""
+    is_opening = operation == opening_balance.OPERATION
+    return EventType.POINTS_OPENED if is_opening else _TYPE_OF_ENTRY[entry_type]
+
+
 def _of_entry(change: RowChange, new: Item, places: Places) -> Iterator[Event]:
     # The texts that an erasure removes later are no event: the entry itself was one.
     if not change.is_new:
@@ -87,9 +93,7 @@ def _of_entry(change: RowChange, new: Item, places: Places) -> Iterator[Event]:
         "recycle_event_id": entry.event_id,
         "reverses": entry.reverses,
     }
-    event_type = _TYPE_OF_ENTRY[entry.transaction_type]
-    if entry.operation == opening_balance.OPERATION:
-        event_type = EventType.POINTS_OPENED
+    event_type = type_of_entry(entry.transaction_type, entry.operation)
     data = PointsMoved(**facts)
     if event_type is EventType.POINTS_EARNED:
         data = PointsEarned(

@@ -34,10 +34,10 @@ from tests.simulation.life import BEGINS, ENDS, Plan  # noqa: E402 - as above
 from tests.simulation.outcome import Outcome, live_through  # noqa: E402 - as above
 from tests.simulation.rollups import (  # noqa: E402 - as above
     RollupsOutcome,
-    YearOfPlaces,
     count_from_failing_queues,
 )
 from tests.simulation.year import Year  # noqa: E402 - as above
+from tests.support.archived_year import TravelledYear  # noqa: E402 - as above
 
 RECORDS, SEEDS = 5_000, 20
 """Of the stream records that become events, and of the buses and queues that fail."""
@@ -83,7 +83,7 @@ def simulate(citizens: int, operations: int, seed: int, exchanges: int) -> None:
 def count_a_year(client: Any) -> RollupsOutcome:
     """Live a short year at places of several municipalities, and count its events."""
     create_tables(client, table_prefix_of("rollups"))
-    year = YearOfPlaces.open(client, "rollups", Plan(citizens=60, operations=PLACES_OPERATIONS))
+    year = TravelledYear.open(client, "rollups", Plan(citizens=60, operations=PLACES_OPERATIONS))
     year.live()
     # As above: a line for each of some thousand faults.
     for name in ("resolvers.storage.client", "resolvers.workers.queue_batches"):

@@ -11,10 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from resolvers.workers.rollups import RollupsWorker
-from tests.simulation.offers import RULES
-from tests.simulation.year import Year
 from tests.support.clients import Cancels, ClientInFront, no_answer
-from tests.support.identities import KIOSK
 from tests.support.rollup_books import RollupBooks, stored_rollups
 from tests.support.rollup_queue import counted_events, message_of
 from tests.support.service import Service
@@ -22,30 +19,6 @@ from tests.support.service import Service
 BATCH_MESSAGES = 10
 SENT_AGAIN, NOT_DELETED = 0.2, 0.1
 LOST, ANSWERS_LOST, CONFLICTS, OVERTAKEN = 0.05, 0.05, 0.05, 0.05
-PLACES: tuple[dict[str, str], ...] = (
-    {"municipalityCode": "222127"},
-    {"municipalityCode": "22212"},
-    {"municipalityCode": "222143"},
-    {},
-)
-"""Two of Yaizu, with and without the sixth digit, one of Fujieda, and one without a code."""
-
-
-@dataclass
-class YearOfPlaces(Year):
-    """Deposits are made at places of several municipalities."""
-
-    def open_programme(self) -> None:
-        super().open_programme()
-        materials = sorted({rule["material"] for rule in RULES})
-        self.places = [
-            self.service.location_id,
-            *(self.service.make_location(KIOSK, acceptedMaterials=materials, **p) for p in PLACES),
-        ]
-
-    def recycle(self) -> None:
-        self.service.location_id = self.chance.choice(self.places)
-        super().recycle()
 
 
 class FailingTables(ClientInFront):

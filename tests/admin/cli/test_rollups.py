@@ -2,12 +2,14 @@
 
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 
 from admin.cli.command_line import commands
+from tests.support.archives import deliver, entry_row
 from tests.support.operators import QuickCommand
 from tests.support.service import Service
 
@@ -36,6 +38,17 @@ def test_rebuild_makes_verify_end_with_0(
     assert again.returncode == 0
     assert again.stdout == "4 roll-ups: 0 counts differ\n"
     assert "1 rows in" in again.stderr
+
+
+@pytest.mark.engine
+def test_archive_is_asked_instead_of_tables(command: QuickCommand, tmp_path: Path) -> None:
+    command.variables["ARCHIVE_DIR"] = str(tmp_path)
+    deliver(tmp_path, [entry_row(1, local_month="2020-05")])
+
+    answer = command.run_verb("rollups", "verify", *MAY, "--archive")
+
+    assert answer.returncode == 1
+    assert answer.stdout.splitlines()[0] == ("2020-05/all: points/earned is 0, the books say 5")
 
 
 @pytest.mark.engine

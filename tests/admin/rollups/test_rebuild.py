@@ -5,47 +5,13 @@ from datetime import date
 from typing import Any
 
 import pytest
-from boto3.dynamodb.conditions import Attr
 
-from admin.rollups.books import RollupBooks, read_books
 from admin.rollups.rebuild import rebuild_rollups, verify_rollups
-from resolvers.domain.times import format_instant
-from resolvers.storage.expressions import retry, update
 from tests.support.clients import IsOvertaken, LosesReplies, LosesRequests
-from tests.support.identities import KIOSK, OPERATOR
-from tests.support.rollup_books import RollupBooks as Expected
-from tests.support.rollup_books import stored_rollups
+from tests.support.counted_programme import books_of, change
+from tests.support.rollup_books import RollupBooks, stored_rollups
 from tests.support.rollup_queue import count, count_events, counted_events
-from tests.support.service import TARO, Service
-
-FIRST, LAST = date(2026, 4, 1), date(2027, 3, 31)
-"""All that happens here, and the fiscal year that it is in."""
-
-
-@pytest.fixture
-def lived(service: Service) -> Service:
-    """Deposits at two places, every kind of exchange, an erasure; 200 days ago."""
-    service.earn(700)
-    service.location_id = service.make_location(KIOSK, municipalityCode="222127")
-    service.earn(300, TARO, "cans-2")
-    service.wait(days=40)
-    service.earn(40, name="cans-3")
-    paid = service.exchange(service.make_reward(pointsCost=10))["exchange"]["id"]
-    service.done("fulfilExchange", OPERATOR, exchangeId=paid)
-    held = service.make_reward(pointsCost=20, requiresApproval=True)
-    ids = [service.exchange(held, f"held-{n}", TARO)["exchange"]["id"] for n in range(4)]
-    service.done("approveExchange", OPERATOR, exchangeId=ids[0])
-    service.done("rejectExchange", OPERATOR, exchangeId=ids[1], reason="品切れ")
-    service.done("cancelExchange", TARO, exchangeId=ids[2], idempotencyKey="cancel")
-    service.wait(days=5)
-    service.application.sweep()
-    service.done("eraseViewer", TARO, confirm=TARO["sub"])
-    service.wait(days=200)
-    return service
-
-
-def books_of(service: Service, first: date = FIRST, last: date = LAST) -> RollupBooks:
-    return read_books(service.database, service.settings.programme_time_zone, first, last)
+from tests.support.service import Service
 
 
 def rebuild(service: Service, *days: date) -> Any:
@@ -87,7 +53,7 @@ def test_rebuild_counts_what_was_never_counted(lived: Service) -> None:
     report = rebuild(lived)
 
     assert report.differences
-    assert stored_rollups(lived) == Expected(lived).expected()
+    assert stored_rollups(lived) == RollupBooks(lived).expected()
     assert verify_rollups(lived.database, books_of(lived)).differences == []
 
 
@@ -96,7 +62,7 @@ def test_events_after_rebuild_change_nothing(lived: Service) -> None:
 
     count_events(lived)
 
-    assert stored_rollups(lived) == Expected(lived).expected()
+    assert stored_rollups(lived) == RollupBooks(lived).expected()
 
 
 def test_rebuild_of_one_day_corrects_month_and_year(lived: Service) -> None:
@@ -119,7 +85,7 @@ def test_rebuild_with_lost_answers_writes_once(
 
     rebuild(torn)
 
-    assert stored_rollups(lived) == Expected(lived).expected()
+    assert stored_rollups(lived) == RollupBooks(lived).expected()
 
 
 def test_events_during_rebuild_count_once(lived: Service) -> None:
@@ -136,13 +102,4 @@ def test_events_during_rebuild_count_once(lived: Service) -> None:
     for event in events:
         count(lived, [event])
 
-    assert stored_rollups(lived) == Expected(lived).expected()
-
-
-def change(service: Service, rollup_id: str, **values: Any) -> None:
-    """Change a roll-up as only a fault does."""
-    counted_at = {"version": 99, "counted_at": format_instant(service.now)}
-    everything = Attr("rollup_id").not_exists() | Attr("rollup_id").exists()
-    service.database.commit(
-        update("daily_rollups", rollup_id, {**counted_at, **values}, everything, retry)
-    )
+    assert stored_rollups(lived) == RollupBooks(lived).expected()
