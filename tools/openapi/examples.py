@@ -53,6 +53,8 @@ EXAMPLES: Mapping[str, Any] = {
     "currentPointsCost": 550,
     "stock": 100,
     "stockRemaining": 98,
+    "fiscalYear": 2026,
+    "remaining": 3,
     "delta": 50,
     "limitPerUser": 5,
     "limitPerUserPerDay": 1,

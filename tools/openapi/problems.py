@@ -47,6 +47,7 @@ _FAMILIES: Mapping[str, str] = {
     ErrorCode.TOKEN_ALREADY_REDEEMED: "TokenError",
     ErrorCode.TOKEN_EXPIRED: "TokenError",
     ErrorCode.TOKEN_REVOKED: "TokenError",
+    ErrorCode.BUDGET_EXHAUSTED: "BudgetExhaustedError",
 }
 
 

@@ -154,6 +154,7 @@ def test_problem_is_any_of_all() -> None:
         ("DailyLimitReachedProblem", {"limit", "resetsAt"}),
         ("DailyEarnCapReachedProblem", {"limit", "resetsAt"}),
         ("TokenExpiredProblem", {"expiresAt"}),
+        ("BudgetExhaustedProblem", {"fiscalYear", "municipalityCode", "remaining"}),
         ("NotFoundProblem", set()),
     ],
 )
