@@ -117,14 +117,14 @@ def test_grants_equal_calls(
     [
         (
             "queries",
-            'users          = ["GetItem"]',
-            "",
+            'users          = ["BatchGetItem", "GetItem"]',
+            'users          = ["BatchGetItem"]',
             "queries calls dynamodb:GetItem on users, which its role is not granted",
         ),
         (
             "queries",
-            'users          = ["GetItem"]',
-            'users          = ["GetItem", "Query"]',
+            'users          = ["BatchGetItem", "GetItem"]',
+            'users          = ["BatchGetItem", "GetItem", "Query"]',
             "dynamodb:Query on users is granted, and queries never calls it",
         ),
         (
