@@ -16,8 +16,9 @@ from tests.support.operators import Command
 from tests.support.service import Service
 
 pytestmark = pytest.mark.engine
-VERBS = ["export-locations", "import-locations", "inbound", "load-postgres", "load-vouchers"]
-VERBS += ["migrate", "report", "serve", "sql", "sweep", "verify", "webhooks"]
+VERBS = ["archive", "export-locations", "import-locations", "inbound", "load-postgres"]
+VERBS += ["load-vouchers", "migrate", "report", "rollups", "serve", "sql", "sweep", "verify"]
+VERBS += ["webhooks"]
 
 
 @pytest.fixture

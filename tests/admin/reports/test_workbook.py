@@ -34,7 +34,7 @@ def test_numbers_are_those_of_the_report() -> None:
     assert points[10] == ["Oct 2026", 1_300, 400, 50, 20, -10, 0, 1_460]
     assert points[12] == ["Dec 2026", *[""] * 7]
     assert points[16] == ["Total", 1_440, 400, 50, 20, -10, 500, 1_500]
-    assert sheets["Outstanding points by their las"][4] == [date(2027, 3, 31), 40, 0, 40]
+    assert sheets["Outstanding by last day"][4] == [date(2027, 3, 31), 40, 0, 40]
 
 
 def test_summary_has_figures_and_their_files() -> None:
