@@ -54,7 +54,7 @@ PAGE = ROOT / "docs" / "cost.md"
 
 
 # What infra/ creates for prod; a test of the plan compares these.
-ALARMS, FIREWALLS, RULES = 52, 2, 7
+ALARMS, FIREWALLS, RULES = 56, 2, 7
 METRICS = 14
 """Ten, and rejected mutations by four codes, which is what a usual month has."""
 SNAPSHOTS = 2 * 5
