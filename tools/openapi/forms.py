@@ -9,10 +9,19 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from resolvers.api.graphql.types.connections import FIRST_DEFAULT, FIRST_LIMIT
-from resolvers.domain import earn_rules, exchanges, locations, profiles, qr_tokens, rewards
+from resolvers.domain import (
+    earn_rules,
+    exchanges,
+    locations,
+    profiles,
+    programme_reports,
+    qr_tokens,
+    rewards,
+)
 from resolvers.domain.expiry import DAYS_MAXIMUM
 from resolvers.domain.geo.geohash import LATITUDE_MAXIMUM, LONGITUDE_MAXIMUM
 from resolvers.domain.geo.nearby import RADIUS_METERS_DEFAULT, RADIUS_METERS_MAXIMUM
+from resolvers.domain.search_texts import SOUGHT_MAXIMUM_LENGTH
 from resolvers.domain.validation import (
     CONTROL_CATEGORIES,
     INVISIBLE_CATEGORIES,
@@ -137,6 +146,9 @@ OF_REQUESTS: Mapping[str, Form] = {
         "maxLength": profiles.LANGUAGE_MAXIMUM_LENGTH,
         "pattern": f"^{profiles.LANGUAGE_TAG.pattern}$",
     },
+    "fiscalYear": _between(*programme_reports.FISCAL_YEARS),
+    "month": {"pattern": "^[1-9][0-9]{3}-(0[1-9]|1[0-2])$"},
+    "text": _text(SOUGHT_MAXIMUM_LENGTH),
     "municipalityCode": {"pattern": f"^[0-9]{{{_SHORTEST},{_LONGEST}}}$"},
     "imageUrl": {
         "maxLength": TEXT_MAXIMUM_LENGTH,

@@ -176,7 +176,7 @@ def test_p18_pages_skip_and_repeat_nothing(service: Service) -> None:
 
 def test_exchanges_need_a_known_filter(service: Service) -> None:
     for filters in ({}, {"status": None}, {"rewardId": None}):
-        with pytest.raises(InvalidInput, match="status: pass status, rewardId or both"):
+        with pytest.raises(InvalidInput, match="status: pass status, rewardId or voucherCode"):
             service.ask("exchanges", OPERATOR, **filters)
     with pytest.raises(InvalidInput, match="status"):
         service.ask("exchanges", OPERATOR, status="LOST")
