@@ -3,128 +3,27 @@
 10,000 entries; ARCHIVE_ENTRIES is another number.
 """
 
-import os
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from admin.archive.folder import ArchiveFolder
-from admin.archive.local_incoming import open_folder
-from admin.archive.sinks import FolderSink
-from admin.verification.archive import KINDS, ArchiveReport, verify_archive
+from admin.verification.archive import KINDS, ArchiveReport
 from resolvers.domain.times import parse_instant
-from resolvers.events.archive.rows import Row, rows_of_item
-from resolvers.storage.client import Database
-from resolvers.storage.expressions import from_attributes
-from tests.support.domain_programme import NOW, TOKYO
-from tests.support.paging_tables import PagingTables
-
-CITIZENS = int(os.environ.get("ARCHIVE_ENTRIES", "10000")) // PagingTables.ENTRIES_EACH
-A, B, C, D = (f"citizen-{CITIZENS - number:08}" for number in (1, 2, 3, 4))
-LATER = NOW + timedelta(days=2)
-Rows = list[Row]
-
-
-class Tables(PagingTables):
-    """Answers for one user, too. `moved_back`: whose account counts fewer entries, and how many."""
-
-    moved_back: tuple[str, int] | None = None
-
-    def get_item(self, **request: Any) -> Any:
-        (key,) = request["Key"].values()
-        return {"Item": self.account(int(key["S"][-8:]))}
-
-    def query(self, **request: Any) -> Any:
-        values = request["ExpressionAttributeValues"].values()
-        user_id = next(value["S"] for value in values if "S" in value)
-        first = next(int(value["N"]) for value in values if "N" in value)
-        rows = [row for row, _ in self._rows_of("points_ledger", int(user_id[-8:]))]
-        return {"Items": [row for row in rows if int(row["sequence"]["N"]) >= first]}
-
-    def account(self, number: int) -> Mapping[str, Any]:
-        ((row, _),) = self._rows_of("users", number)
-        return row
-
-    def _account_of(self, number: int, entries: Any) -> Mapping[str, Any]:
-        account = super()._account_of(number, entries)
-        if self.moved_back is None or account["user_id"]["S"] != self.moved_back[0]:
-            return account
-        counts = self.moved_back[1]
-        return {
-            **account,
-            "ledger_seq": {"N": str(counts)},
-            "ledger_head": {"S": entries[counts - 1]["hash"]},
-        }
-
-
-@pytest.fixture(scope="module")
-def archived() -> Rows:
-    """All rows of the ledger in the archive."""
-    tables = PagingTables(CITIZENS)
-    return [
-        row
-        for table in ("points_ledger", "recycle_events")
-        for item, _ in tables.rows(table)
-        for row in rows_of_item(table, from_attributes(item), LATER, TOKYO)
-    ]
-
-
-@pytest.fixture
-def verify(tmp_path: Path) -> Callable[..., ArchiveReport]:
-    """Write the rows, in as many files as there are lists of them, and verify them."""
-
-    def write_and_verify(
-        *lists: Rows, tables: PagingTables | None = None, now: datetime = LATER
-    ) -> ArchiveReport:
-        for rows in lists:
-            sink = FolderSink(ArchiveFolder(tmp_path), lambda: now)
-            for start in range(0, len(rows), 1000):
-                sink.put(rows[start : start + 1000])
-            sink.flush()
-        database = Database(tables or Tables(CITIZENS), "stub-")
-        with open_folder(tmp_path) as read:
-            return verify_archive(database, read, zone=TOKYO, now=now)
-
-    return write_and_verify
-
-
-def is_of(row: Row, table: str, user_id: str, *sequences: int) -> bool:
-    values = row.values
-    is_users = row.table == table and values["user_id"] == user_id
-    return is_users and (not sequences or values["sequence"] in sequences)
-
-
-def without(rows: Rows, table: str, user_id: str, *sequences: int) -> Rows:
-    kept = [row for row in rows if not is_of(row, table, user_id, *sequences)]
-    assert len(kept) < len(rows)
-    return kept
-
-
-def changed(rows: Rows, table: str, user_id: str, *sequences: int, **changes: Any) -> Rows:
-    """Return the rows of these, with changes: a function of the value, or the value."""
-    found = [row for row in rows if is_of(row, table, user_id, *sequences)]
-    assert found
-    return [Row(table, {**row.values, **_changed(row.values, changes)}) for row in found]
-
-
-def _changed(values: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: change(values[name]) if callable(change) else change
-        for name, change in changes.items()
-    }
-
-
-def more(value: int) -> int:
-    return value + 1
-
-
-def places(report: ArchiveReport) -> list[tuple[Any, ...]]:
-    assert {problem.kind for problem in report.problems} <= {*KINDS}
-    found = [(each.user_id, each.sequence, each.kind) for each in report.problems]
-    return sorted(found, key=lambda each: (each[0] or "", each[1] or 0))
+from tests.support.archived_books import (
+    CITIZENS,
+    LATER,
+    A,
+    B,
+    C,
+    D,
+    Rows,
+    Tables,
+    changed,
+    more,
+    places,
+    without,
+)
 
 
 def test_every_kind_is_explained() -> None:
