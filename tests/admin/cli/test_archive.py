@@ -22,10 +22,10 @@ def test_archive_is_filled_in_its_folder(
 
     assert answer.returncode == 0, answer.stderr
     assert json.loads(answer.stdout) == {
-        "rows": {"calendar": 13149, "ledger_entries": 1, "lot_changes": 1},
+        "rows": {"ledger_entries": 1, "lot_changes": 1},
         "unreadable": [],
     }
-    assert len(list(tmp_path.rglob("*.parquet"))) == 3
+    assert len(list(tmp_path.rglob("*.parquet"))) == 2
 
 
 def test_source_must_be_said(command: QuickCommand) -> None:
