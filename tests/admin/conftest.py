@@ -2,6 +2,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 from moto import mock_aws
 
@@ -60,3 +61,12 @@ def year_root(year: ArchivedYear, tmp_path_factory: pytest.TempPathFactory) -> P
     for _ in range(2):
         deliver(root, year.rows())
     return root
+
+
+@pytest.fixture
+def database_dsn(postgres: str) -> Iterator[str]:
+    """The DSN of an empty database."""
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE city")
+        yield postgres.replace("dbname=postgres", "dbname=city")
+        connection.execute("DROP DATABASE city WITH (FORCE)")

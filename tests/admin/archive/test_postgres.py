@@ -1,6 +1,5 @@
 """The loader on a real PostgreSQL."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -13,29 +12,20 @@ from admin.archive.tables import ALL_TABLES
 from tests.support.archives import deliver, deposit_row, entry_row
 
 
-@pytest.fixture
-def database(postgres: str) -> Iterator[str]:
-    """The DSN of an empty database."""
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute("CREATE DATABASE city")
-        yield postgres.replace("dbname=postgres", "dbname=city")
-        connection.execute("DROP DATABASE city WITH (FORCE)")
-
-
 def load(root: Path, dsn: str) -> dict[str, int]:
     with open_archive({"ARCHIVE_DIR": str(root)}) as archive:
         report: LoadReport = load_postgres(archive, dsn)
     return {table: count for table, count in report.added.items() if count}
 
 
-def test_second_load_adds_only_what_is_new(tmp_path: Path, database: str) -> None:
+def test_second_load_adds_only_what_is_new(tmp_path: Path, database_dsn: str) -> None:
     deliver(tmp_path, [entry_row(1), entry_row(2, local_month="2027-06"), deposit_row(1)])
-    assert load(tmp_path, database) == {"ledger_entries": 2, "deposit_items": 1}
-    assert load(tmp_path, database) == {}
+    assert load(tmp_path, database_dsn) == {"ledger_entries": 2, "deposit_items": 1}
+    assert load(tmp_path, database_dsn) == {}
 
     deliver(tmp_path, [entry_row(2, local_month="2027-06"), entry_row(3, local_month="2027-06")])
-    assert load(tmp_path, database) == {"ledger_entries": 1}
-    with psycopg.connect(database) as connection:
+    assert load(tmp_path, database_dsn) == {"ledger_entries": 1}
+    with psycopg.connect(database_dsn) as connection:
         found = connection.execute("SELECT sequence, hash FROM ledger_entries ORDER BY 1")
         assert found.fetchall() == [(1, "hanako:1"), (2, "hanako:2"), (3, "hanako:3")]
         (outstanding,) = connection.execute(
@@ -44,28 +34,28 @@ def test_second_load_adds_only_what_is_new(tmp_path: Path, database: str) -> Non
         assert outstanding == 15
 
 
-def test_month_is_loaded_whole_or_not_at_all(tmp_path: Path, database: str) -> None:
+def test_month_is_loaded_whole_or_not_at_all(tmp_path: Path, database_dsn: str) -> None:
     deliver(tmp_path, [entry_row(1)])
-    load(tmp_path, database)
+    load(tmp_path, database_dsn)
     deliver(tmp_path, [entry_row(2), deposit_row(1)])
-    with psycopg.connect(database) as connection:
+    with psycopg.connect(database_dsn) as connection:
         connection.execute("ALTER TABLE deposit_items ADD CHECK (quantity > 1)")
         connection.commit()
 
         with pytest.raises(LoadError, match="violates check constraint"):
-            load(tmp_path, database)
+            load(tmp_path, database_dsn)
 
         (entries,) = connection.execute("SELECT count(*) FROM ledger_entries").fetchone() or (0,)
         assert entries == 2, "what came before the fault stays"
         connection.execute("ALTER TABLE deposit_items DROP CONSTRAINT deposit_items_quantity_check")
-    assert load(tmp_path, database) == {"deposit_items": 1}
+    assert load(tmp_path, database_dsn) == {"deposit_items": 1}
 
 
-def test_tables_have_keys_and_comments(tmp_path: Path, database: str) -> None:
+def test_tables_have_keys_and_comments(tmp_path: Path, database_dsn: str) -> None:
     deliver(tmp_path, [entry_row(1)])
-    load(tmp_path, database)
+    load(tmp_path, database_dsn)
 
-    with psycopg.connect(database) as connection:
+    with psycopg.connect(database_dsn) as connection:
         for table, definition in ALL_TABLES.items():
             keys = connection.execute(
                 "SELECT attname FROM pg_index JOIN pg_attribute ON attrelid = indrelid "
@@ -81,16 +71,16 @@ def test_tables_have_keys_and_comments(tmp_path: Path, database: str) -> None:
         assert meaning == ("What is wrong there",)
 
 
-def test_column_of_a_later_version_is_added(tmp_path: Path, database: str) -> None:
+def test_column_of_a_later_version_is_added(tmp_path: Path, database_dsn: str) -> None:
     deliver(tmp_path, [deposit_row(1)])
-    load(tmp_path, database)
-    with psycopg.connect(database) as connection:
+    load(tmp_path, database_dsn)
+    with psycopg.connect(database_dsn) as connection:
         connection.execute("ALTER TABLE deposit_items DROP COLUMN capped_quantity")
     deliver(tmp_path, [deposit_row(2, capped_quantity=3)])
 
-    load(tmp_path, database)
+    load(tmp_path, database_dsn)
 
-    with psycopg.connect(database) as connection:
+    with psycopg.connect(database_dsn) as connection:
         found = connection.execute("SELECT capped_quantity FROM deposit_items ORDER BY event_id")
         assert found.fetchall() == [(None,), (3,)]
 
@@ -113,12 +103,12 @@ def test_wrong_dsn_is_named_without_password(tmp_path: Path, dsn: str, problem: 
     assert "secret" not in str(refused.value)
 
 
-def test_missing_right_is_named(tmp_path: Path, database: str) -> None:
+def test_missing_right_is_named(tmp_path: Path, database_dsn: str) -> None:
     deliver(tmp_path, [entry_row(1)])
-    with psycopg.connect(database, autocommit=True) as connection:
+    with psycopg.connect(database_dsn, autocommit=True) as connection:
         connection.execute("CREATE ROLE weak LOGIN")
         try:
             with pytest.raises(LoadError, match=r"permission denied for schema public: .* GRANT"):
-                load(tmp_path, database.replace("user=points", "user=weak"))
+                load(tmp_path, database_dsn.replace("user=points", "user=weak"))
         finally:
             connection.execute(sql.SQL("DROP ROLE weak"))
