@@ -12,7 +12,7 @@ from tests.support.scenarios import Life, check_finished
 from tests.support.service import HANAKO, Service
 
 USER_ID = HANAKO["sub"]
-TOUCHED = ("users", "points_ledger", "exchanges", "rewards")
+TOUCHED = ("users", "points_ledger", "exchanges", "rewards", "member_numbers", "staff_actions")
 
 
 def erased_through(service: Service, client: Any) -> None:

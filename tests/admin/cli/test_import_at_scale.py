@@ -40,10 +40,11 @@ def test_large_import_finishes_and_shows_its_rate(
     answer = command.run(stations, *options, timeout_seconds=TIMEOUT_SECONDS)
     assert answer.returncode == 0, answer.stderr
     lines = answer.stdout.splitlines()
-    assert len(lines) == ROWS + 1
+    assert len(lines) == ROWS + 2
     # Several rows are at work at once; the report has the file's order all the same.
-    assert [int(line.split(":")[1]) for line in lines[:-1]] == list(range(2, ROWS + 2))
+    assert [int(line.split(":")[1]) for line in lines[:-2]] == list(range(2, ROWS + 2))
     assert f"{ROWS} imported, 0 updated, 0 unchanged, 0 refused, 0 unknown" in lines[-1]
+    assert lines[-2].endswith(f"municipality: {ROWS} have none")
     rate = re.search(r"(\d+) rows in [\d.]+ s, (\d+) a second", answer.stderr)
     assert rate is not None
     assert int(rate[1]) == ROWS
