@@ -59,7 +59,7 @@ def test_fault_3_transaction_checks_token_expiry(service: Service) -> None:
     ]
     names = condition["ExpressionAttributeNames"]
     compared = {name for placeholder, name in names.items() if placeholder.startswith("#n")}
-    assert compared == {"status", "expires_at"}
+    assert compared == {"status", "expires_at", "version"}
     expiring = IsOvertaken(
         service.client,
         lambda: service.write("qr_tokens", other["id"], expires_at="2026-11-25T09:00:00.000Z"),
