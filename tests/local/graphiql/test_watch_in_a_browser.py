@@ -52,6 +52,8 @@ def test_pushes_are_listed_newest_first(page: Page, server: RunningServer) -> No
 
 def test_other_citizen_replaces_watched_one(page: Page, server: RunningServer) -> None:
     open_page(page, server)
+    # A balance that changes before is the first one that the page shows.
+    expect(page.locator(STATE)).to_have_text("live")
     earn(server, "hanako")
     expect(page.locator("#pushes li")).to_have_count(2)
     choose_identity(page, "taro")
