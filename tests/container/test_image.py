@@ -103,7 +103,8 @@ def test_nothing_of_development_is_in_the_image() -> None:
     command = [*RUN, "--entrypoint=python", NAME, "-c", script]
     run = subprocess.run(command, capture_output=True, text=True, check=True)
 
-    assert run.stdout.split() == ["admin", "container", "gateway", "resolvers", "schema.graphql"]
+    expected = ["admin", "container", "gateway", "resolvers", "schema.graphql", "sql"]
+    assert run.stdout.split() == expected
 
 
 def test_same_sources_make_the_same_image(tmp_path: Path) -> None:
