@@ -183,9 +183,20 @@ run "nobody_may_do_more_than_it_does" {
     condition = length([
       for action in flatten([
         for policy in aws_iam_role_policy.this : jsondecode(policy.policy).Statement[*].Action
-      ]) : action if strcontains(action, "*") || action == "dynamodb:Scan" || action == "dynamodb:DeleteItem"
+      ]) : action if strcontains(action, "*") || action == "dynamodb:Scan"
     ]) == 0
-    error_message = "No wildcard action; nothing is scanned or deleted."
+    error_message = "No wildcard action; nothing is scanned."
+  }
+
+  assert {
+    condition = alltrue(flatten([
+      for policy in aws_iam_role_policy.this : [
+        for statement in jsondecode(policy.policy).Statement : [
+          for resource in statement.Resource : endswith(resource, "member_numbers")
+        ] if contains(statement.Action, "dynamodb:DeleteItem")
+      ]
+    ]))
+    error_message = "Nothing is deleted but member numbers."
   }
 
   assert {
