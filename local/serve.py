@@ -17,7 +17,7 @@ import click
 from gateway.errors import RunError
 from local.engine.engine import LOCAL_SERVICES, Engine
 from local.environment import LocalSettings, SetUpError, take_data_dir, take_ports
-from local.stopping import StopRequested, raise_if_stopped, stop_on_signals
+from local.stopping import StopRequested, raise_if_stopped, stop_is_requested, stop_on_signals
 
 WORKFLOW_SERVICES = (*LOCAL_SERVICES, "states", "lambda", "sns")
 
@@ -47,6 +47,9 @@ def run(serve: Callable[[ExitStack], None]) -> int:
     except StopRequested:
         return 0
     except (SetUpError, ValueError) as error:
+        if stop_is_requested():
+            # A signal within an import or a validator can come out as another error.
+            return 0
         click.echo(error, err=True)
         return 2
     except (RunError, OSError) as error:

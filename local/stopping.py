@@ -26,7 +26,7 @@ def raise_if_stopped() -> None:
     Raises:
         StopRequested: A signal has asked to stop.
     """
-    if _stop_is_requested():
+    if stop_is_requested():
         raise StopRequested
 
 
@@ -36,7 +36,8 @@ def _request_stop(_number: int, _frame: FrameType | None) -> None:
     raise StopRequested
 
 
-def _stop_is_requested() -> bool:
+def stop_is_requested() -> bool:
+    """Return whether a signal has asked to stop, also where its exception got lost."""
     return signal.getsignal(STOP_SIGNALS[0]) is signal.SIG_IGN
 
 
@@ -45,6 +46,6 @@ def _report_unraisable(failure: "sys.UnraisableHookArgs") -> None:
     # Or it comes while an object is made, which then lacks attributes as it is finalized, as
     # http.client's response does. Neither is a fault.
     lost = isinstance(failure.exc_value, StopRequested)
-    unfinished = _stop_is_requested() and isinstance(failure.exc_value, AttributeError)
+    unfinished = stop_is_requested() and isinstance(failure.exc_value, AttributeError)
     if not lost and not unfinished:
         sys.__unraisablehook__(failure)

@@ -177,7 +177,7 @@ def test_interrupted_start_leaves_no_process(tmp_path: Path, file: str) -> None:
         time.sleep(0.005)
     process_id = engine_process(tmp_path)
     interrupted.signal(signal.SIGINT)
-    assert interrupted.finish() == 0
+    assert interrupted.finish() == 0, interrupted.output
     assert "Traceback" not in "".join(interrupted.output)
     assert has_ended(process_id)
 
