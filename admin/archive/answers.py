@@ -10,7 +10,7 @@ class ArchiveError(Exception):
 
 
 class ArchiveMissingError(ArchiveError):
-    """There is no archive; the message says where it was looked for."""
+    """The archive does not exist; the message says where it was looked for."""
 
 
 @dataclass(frozen=True)

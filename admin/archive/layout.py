@@ -50,10 +50,10 @@ class Layout:
 
     @classmethod
     def find(cls, root: Path) -> Self:
-        """Raise ArchiveMissingError if there is no such folder."""
+        """Raise ArchiveMissingError if the folder does not exist."""
         if not root.is_dir():
             raise ArchiveMissingError(
-                f"there is no archive in {root}: `make run` writes it while it runs, and "
+                f"no archive in {root}: `make run` writes it while it runs, and "
                 "`recycle-points archive --from-table` makes it of the tables"
             )
         return cls(root)

@@ -45,7 +45,7 @@ def command(
     ENVIRONMENT names the deployment, whose archive Athena asks. Without it, DuckDB asks the archive
     of `make run` in DATA_DIR (.data), also while nothing runs. Nothing is changed. docs/sql.md
     explains the tables and the statements in sql/. Exit codes: 0 done, 2 the statement is wrong, 3
-    there is no archive, or it can't be read.
+    the archive is missing, or it can't be read.
     """
     if [statement, file, report, lists or None, opens_shell or None].count(None) != 4:  # noqa: PLR2004 - all but one
         raise click.UsageError('one of "STATEMENT", --file, --report, --list and --shell is needed')

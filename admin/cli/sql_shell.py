@@ -89,7 +89,7 @@ class Shell:
 
     def _describe(self, table: str) -> None:
         if table not in ALL_TABLES:
-            click.echo(f"there is no table {table}: \\d lists them", err=True)
+            click.echo(f"no table is named {table}: \\d lists them", err=True)
             return
         columns = ALL_TABLES[table]["columns"]
         _list({name: f"{each['type']:8} {each['comment']}" for name, each in columns.items()})

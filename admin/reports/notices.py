@@ -1,4 +1,4 @@
-"""A short message that a report is there, for whoever subscribes to an SNS topic."""
+"""A short message that a report is there, for the subscribers of an SNS topic."""
 
 from collections.abc import Sequence
 

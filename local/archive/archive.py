@@ -1,6 +1,6 @@
 """The archive of a start: its Firehose, what reads the streams for it, and what fills it.
 
-The engine's streams begin anew with each start of the engine. So a stop writes down whether the
+The engine's streams begin again with each start of the engine. So a stop writes down whether the
 archive has all that was committed; if it has not, the next start fills it from the tables.
 """
 

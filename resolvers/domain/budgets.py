@@ -94,7 +94,7 @@ def check_draft(draft: BudgetDraft) -> None:
 def set_ceiling(before: Budget | None, draft: BudgetDraft) -> Budget:
     """Return the budget with the draft's ceiling; the same object if it has it already.
 
-    What is issued and reserved stays. Raise NOT_FOUND where there is no ceiling to remove.
+    What is issued and reserved stays. Raise NOT_FOUND where no ceiling exists to remove.
     """
     if before is None:
         if draft.points is None:

@@ -12,7 +12,7 @@ module "incoming" {
   }
 }
 
-# Whoever takes a row out of the archive leaves a version behind; with this, that is refused, too.
+# Taking a row out of the archive leaves a version behind; with this, that is refused, too.
 resource "aws_s3_bucket_object_lock_configuration" "incoming" {
   count = var.object_lock == null ? 0 : 1
 

@@ -1,5 +1,5 @@
 # A copy of the archive in PostgreSQL, for BI tools. It can be loaded again at any time, and costs
-# nothing but its storage while nobody is connected.
+# nothing but its storage without connections.
 locals {
   database = "recycle_points"
   user     = "loader"

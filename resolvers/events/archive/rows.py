@@ -57,7 +57,7 @@ def rows_of(change: RowChange, position: str, zone: ZoneInfo) -> Iterator[Row]:
     if new is None:
         return
     match change.table:
-        # What an erasure removes later is no new entry.
+        # What an erasure removes later does not make an entry.
         case "points_ledger" if change.is_new:
             yield from _of_entry(new, zone)
         case "recycle_events" if change.is_new:

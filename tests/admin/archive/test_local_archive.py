@@ -44,7 +44,7 @@ def test_archive_of_data_dir_is_the_default(tmp_path: Path) -> None:
 
     with open_archive({"DATA_DIR": str(tmp_path)}) as archive:
         assert list(archive.query("SELECT count(*) FROM ledger_entries").rows) == [(1,)]
-    missing = pytest.raises(ArchiveMissingError, match=r"there is no archive in .*archive: `make")
+    missing = pytest.raises(ArchiveMissingError, match=r"no archive in .*archive: `make")
     with missing, open_archive({"DATA_DIR": str(tmp_path / "other")}):
         pass
 

@@ -119,7 +119,7 @@ def test_many_redemptions_of_a_day_are_named(tmp_path: Path) -> None:
     ten, more = range(1, 11), range(11, 22)
     rows = [deposit_row(number, user_id="taro") for number in ten]
     rows += [deposit_row(number) for number in more]
-    # A second material is no second deposit.
+    # A second material does not make a second deposit.
     rows += [deposit_row(number, user_id="taro", position=1) for number in ten]
 
     assert anomalies(tmp_path, rows) == [

@@ -82,7 +82,7 @@ def test_missing_archive_ends_with_3(run: Run, tmp_path: Path) -> None:
     ended = run("--out", tmp_path, archive=tmp_path / "none")
 
     assert ended.returncode == 3
-    assert "there is no archive" in ended.stderr
+    assert "no archive" in ended.stderr
 
 
 def test_folder_that_cannot_be_written_ends_with_3(run: Run, tmp_path: Path) -> None:

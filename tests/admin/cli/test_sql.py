@@ -87,7 +87,7 @@ def test_missing_archive_ends_with_3(run: Run) -> None:
     answer = run("sql", "SELECT 1", folder="nowhere")
 
     assert answer.exit_code == 3
-    assert "there is no archive in" in answer.stderr
+    assert "no archive in" in answer.stderr
 
 
 def test_shell_runs_statements_over_lines(run: Run) -> None:
@@ -102,7 +102,7 @@ def test_shell_lists_tables_and_statements(run: Run) -> None:
     described = run("sql", "--shell", text="\\d\n\\d calendar\n\\d nope\n").output
     assert "ledger_entries    One row for each ledger entry: the movements of points" in described
     assert "day_number   int      Days since 1970-01-01" in described
-    assert "there is no table nope: \\d lists them" in described
+    assert "no table is named nope: \\d lists them" in described
     named = run("sql", "--csv", "--shell", text="\\r\n\\r chain\n\\?\n\\q\nSELECT 1").output
     listed = [line.split()[0] for line in named.splitlines()[: len(statement_names())]]
     assert listed == statement_names()

@@ -67,7 +67,7 @@ def test_archive_is_proved_by_the_accounts(command: QuickCommand, tmp_path: Path
     command.variables["ARCHIVE_DIR"] = str(tmp_path / "archive")
     missing = command.run_verb("verify", "--archive")
     assert (missing.returncode, missing.stdout) == (3, "")
-    assert "there is no archive" in missing.stderr
+    assert "no archive" in missing.stderr
 
     assert command.run_verb("archive", "--from-table").returncode == 0
     answer = command.run_verb("verify", "--archive", "--progress")

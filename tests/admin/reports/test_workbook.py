@@ -73,7 +73,7 @@ def test_charts_draw_cells_of_their_sheet() -> None:
 
     assert len([name for name in parts if name.startswith("xl/charts/chart")]) == 8
     assert "<c:f>'Points by month'!$B$5:$B$17</c:f>" in charts
-    # The sum is no bar.
+    # The sum does not get a bar.
     assert "<c:f>'Rewards exchanged'!$C$5:$C$6</c:f>" in charts
 
 
