@@ -14,7 +14,7 @@ from resolvers.events.archive.rows import Row, rows_of_item
 from resolvers.storage import exchanges, ledger, locations, recycle_events, rewards
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import DEFINITIONS, from_attributes
-from resolvers.storage.scans import scan_pages
+from resolvers.storage.scans import count_items, scan_pages
 
 SOURCES: Final = (
     ledger.TABLE,
@@ -54,7 +54,7 @@ def backfill(
         for row in rows:
             report.rows[row.table] = report.rows.get(row.table, 0) + 1
 
-    done, total = 0, _count_rows(database)
+    done, total = 0, count_items(database, SOURCES)
     if report_progress is not None:
         report_progress(0, total)
     for table in SOURCES:
@@ -80,11 +80,3 @@ def _rows(
         yield from rows_of_item(table, item, read_at, zone)
     except ValidationError:
         report.unreadable.append((table, str(item[DEFINITIONS[table]["hash_key"]])))
-
-
-def _count_rows(database: Database) -> int:
-    """Return about how many rows there are: DynamoDB counts them every six hours."""
-    return sum(
-        database.client.describe_table(TableName=database.table_name(table))["Table"]["ItemCount"]
-        for table in SOURCES
-    )

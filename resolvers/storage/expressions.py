@@ -158,6 +158,11 @@ def has_version(version: int) -> ConditionBase:
     return equal if version else equal | Attr("version").not_exists()
 
 
+def as_read(name: str, value: str | None) -> ConditionBase:
+    """Return the condition that an attribute is as it was read; None: it did not exist."""
+    return Attr(name).not_exists() if value is None else Attr(name).eq(value)
+
+
 def can_exist(key: str) -> bool:
     """Return whether DynamoDB accepts the text as a hash key (1 to 2,048 bytes of UTF-8).
 

@@ -16,6 +16,7 @@ from resolvers.storage.expressions import (
     Item,
     Key,
     Write,
+    as_read,
     check,
     has_version,
     put,
@@ -164,7 +165,7 @@ def _has_sequence(sequence: int) -> ConditionBase:
 def write_profile(before: Account | None, after: Account) -> Write:
     """Write the profile, if the row has not changed since it was read and is not erased."""
     if before is None:
-        item = {**after.to_item(), **_name_keys(after)}
+        item = {**after.to_item(), **_name_keys(after.user_id, after.display_name)}
         return put(TABLE, item, Attr("user_id").not_exists(), retry)
     return _change(before, after, _PROFILE)
 
@@ -179,8 +180,18 @@ def write_status(before: Account, after: Account) -> Write:
     return _change(before, after, _STATUS)
 
 
+def index_name(item: Item) -> Write | None:
+    """Write the keys of the index by name, unless the item has those of its name."""
+    user_id, name = item["user_id"], item.get("display_name")
+    keys = _name_keys(user_id, name)
+    if all(item.get(each) == keys.get(each) for each in _NAME_KEYS):
+        return None
+    values = {each: keys.get(each) for each in _NAME_KEYS}
+    return update(TABLE, user_id, values, as_read("display_name", name), retry)
+
+
 def _change(before: Account, after: Account, names: tuple[str, ...]) -> Write:
-    item = {**after.to_item(), **_name_keys(after)}
+    item = {**after.to_item(), **_name_keys(after.user_id, after.display_name)}
     return update(
         TABLE,
         after.user_id,
@@ -190,12 +201,12 @@ def _change(before: Account, after: Account, names: tuple[str, ...]) -> Write:
     )
 
 
-def _name_keys(account: Account) -> dict[str, str]:
+def _name_keys(user_id: str, display_name: str | None) -> dict[str, str]:
     """Return the keys of the index by name; none for a user without a name."""
-    name = searchable(account.display_name or "")
+    name = searchable(display_name or "")
     if not name:
         return {}
-    suffix = f"#{account.user_id}"
+    suffix = f"#{user_id}"
     return {
         "name_initial": name[0],
         "name_key": _fit(name, SORT_KEY_BYTES - len(suffix.encode())) + suffix,

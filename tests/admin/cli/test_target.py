@@ -23,6 +23,7 @@ VERBS = {
     "verify": (*VERIFY, "users"),
     "verify one": ("verify", "--user", "hanako", "users"),
     "sweep": ("sweep", "users"),
+    "reindex": ("reindex", "users"),
     "import": ("import-locations", DEMO, "locations"),
     "dry run": ("import-locations", "--dry-run", DEMO, "locations"),
     "export": ("export-locations", "all.csv", "locations"),

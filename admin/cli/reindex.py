@@ -1,0 +1,30 @@
+"""`recycle-points reindex`: write the keys by which staff find older users and exchanges."""
+
+import click
+
+from admin.cli.output import json_option, print_json, progress_option, show_progress
+from admin.cli.target import open_tables
+from admin.search_keys import write_search_keys
+
+
+@click.command("reindex")
+@progress_option
+@json_option
+def command(*, shows_progress: bool, as_json: bool) -> None:
+    """Make users findable by name, and exchanges by voucher code, if an older release wrote them.
+
+    Do it once after the release that brought the search, and after a roll-back to one before it.
+    You can run it while the programme runs, and again after an interruption. It reads both tables
+    whole.
+    """
+    with (
+        open_tables("users") as database,
+        show_progress("rows", shows=shows_progress) as report_progress,
+    ):
+        report = write_search_keys(database, report_progress)
+    if as_json:
+        print_json(report)
+    else:
+        click.echo(
+            f"{report.rows} rows: {report.users} users and {report.exchanges} exchanges got keys"
+        )

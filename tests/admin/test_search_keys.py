@@ -1,0 +1,88 @@
+"""Rows of older releases get the keys by which staff find them; points and versions stay."""
+
+from typing import Any
+
+import pytest
+
+from admin.search_keys import SearchKeysReport, write_search_keys
+from tests.support.exchange_steps import Desk, granted
+from tests.support.identities import OPERATOR
+from tests.support.requests import record_requests
+from tests.support.scenarios import erase
+from tests.support.service import HANAKO, TARO, Service
+
+
+@pytest.fixture
+def exchange_id(service: Service) -> str:
+    """An exchange with a code, and a name, as a release without their keys wrote them."""
+    exchange = Desk(service.with_points(1500)).confirmed("key-1", pointsCost=5)
+    granted(Desk(service).fulfil(exchange, voucherCode="GIFT-7788"))
+    _remove(service, "exchanges", exchange["id"], "voucher_digest")
+    service.write_account(HANAKO, display_name="花子")
+    return str(exchange["id"])
+
+
+def _remove(service: Service, table: str, key: str, name: str) -> None:
+    service.client.update_item(
+        TableName=service.database.table_name(table),
+        Key={"exchange_id": {"S": key}},
+        UpdateExpression="REMOVE #name",
+        ExpressionAttributeNames={"#name": name},
+    )
+
+
+def found(service: Service, field_name: str, **arguments: Any) -> list[str]:
+    return [node["id"] for node in service.ask(field_name, OPERATOR, **arguments)["nodes"]]
+
+
+def test_older_rows_are_found_once_indexed(service: Service, exchange_id: str) -> None:
+    before = service.account()
+    assert found(service, "users", namePrefix="花") == []
+    assert found(service, "exchanges", voucherCode="GIFT-7788") == []
+
+    report = write_search_keys(service.database)
+
+    assert (report.users, report.exchanges) == (1, 1)
+    assert found(service, "users", namePrefix="花") == [HANAKO["sub"]]
+    assert found(service, "exchanges", voucherCode="GIFT-7788") == [exchange_id]
+    assert service.account() == before
+
+
+def test_second_run_writes_nothing(service: Service, exchange_id: str) -> None:
+    del exchange_id
+    write_search_keys(service.database)
+    progress: list[tuple[int, int]] = []
+
+    with record_requests(service.client) as requests:
+        report = write_search_keys(service.database, lambda *each: progress.append(each))
+
+    assert {*requests.operations} == {"DescribeTable", "Scan"}
+    assert report == SearchKeysReport(rows=len(service.rows("users")) + 1)
+    assert progress[0] == (0, report.rows)
+    assert progress[-1] == (report.rows, report.rows)
+
+
+def test_keys_of_former_name_are_replaced(service: Service) -> None:
+    for caller, name in ((HANAKO, "花子"), (TARO, "太郎")):
+        service.done("updateViewer", caller, input={"displayName": name})
+    service.write_account(HANAKO, display_name="松子")
+    erase(service, TARO)
+    service.write_account(TARO, name_initial="太", name_key="太郎#1")
+
+    assert write_search_keys(service.database).users == 2
+
+    assert found(service, "users", namePrefix="松") == [HANAKO["sub"]]
+    rows = {row["user_id"]["S"]: row for row in service.rows("users")}
+    assert not {"name_initial", "name_key"} & rows[TARO["sub"]].keys()
+
+
+def test_name_changed_meanwhile_keeps_its_keys(service: Service) -> None:
+    service.done("updateViewer", HANAKO, input={"language": "ja"})
+    service.write_account(HANAKO, display_name="花子")
+
+    def change() -> None:
+        service.done("updateViewer", HANAKO, input={"displayName": "春子"})
+
+    assert write_search_keys(service.overtaken(change).database).users == 0
+    assert found(service, "users", namePrefix="春") == [HANAKO["sub"]]
+    assert found(service, "users", namePrefix="花") == []
