@@ -30,10 +30,14 @@ EVERYBODY = frozenset({Role.ANONYMOUS, *SIGNED_IN})
 
 @dataclass(frozen=True)
 class Caller:
-    """The verified caller. `subject` is the Cognito sub, empty without a sign-in."""
+    """The verified caller. `subject` is the Cognito sub, empty without a sign-in.
+
+    is_system: A partner's system or a part of this product, and nobody of the staff.
+    """
 
     subject: str
     roles: frozenset[Role]
+    is_system: bool = False
 
     def is_any_of(self, *roles: Role) -> bool:
         return not self.roles.isdisjoint(with_inherited(roles))
@@ -62,7 +66,7 @@ class ServiceIdentity:
         """Return the caller of this field. Raise FieldNotAllowedError if it is not in the list."""
         if field not in self.fields:
             raise FieldNotAllowedError(f"{self.name} may not use {field}")
-        return Caller(self.name, frozenset({self.role}))
+        return Caller(self.name, frozenset({self.role}), is_system=True)
 
 
 def with_inherited(roles: Iterable[Role]) -> frozenset[Role]:

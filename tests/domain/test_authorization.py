@@ -12,7 +12,7 @@ LOGISTICS = ServiceIdentity("partner:logistics", Role.OPERATOR, frozenset({"fulf
 
 def test_service_calls_only_its_fields() -> None:
     assert LOGISTICS.caller_of("fulfilExchange") == Caller(
-        "partner:logistics", frozenset({Role.OPERATOR})
+        "partner:logistics", frozenset({Role.OPERATOR}), is_system=True
     )
 
     with pytest.raises(FieldNotAllowedError, match="partner:logistics may not use approveExchange"):

@@ -18,7 +18,7 @@ def service(service: Service) -> Service:
 
 def context_of(service: Service) -> ServiceContext:
     return ServiceContext(
-        caller=Caller("partner:logistics", frozenset({Role.OPERATOR})),
+        caller=Caller("partner:logistics", frozenset({Role.OPERATOR}), is_system=True),
         now=service.now,
         settings=service.settings,
         database=service.database,

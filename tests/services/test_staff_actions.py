@@ -175,6 +175,14 @@ def test_later_change_is_another_act(service: Service) -> None:
     ]
 
 
+def test_admin_who_is_a_kiosk_leaves_row(service: Service) -> None:
+    before = acts(service)
+
+    service.adjust(5, caller=signed_in("admin-2", "admins", "kiosks"))
+
+    assert [row["actor_id"] for row in new_acts(service, before)] == ["admin-2"]
+
+
 def test_workflow_leaves_no_row(service: Service) -> None:
     automatic = service.with_settings(auto_approve_points=500)
     exchange = Desk(automatic).hold()
