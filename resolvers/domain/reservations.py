@@ -22,15 +22,19 @@ def release(token: QrToken) -> QrToken:
     """Return the token without its reservation; the same object if it has none."""
     if token.reservation is None:
         return token
-    return token.model_copy(update={"reservation": None, "ttl": ttl_of(token.expires_at)})
+    # A revoked one stays: see `revoke`.
+    ttl = None if token.status is QrTokenStatus.REVOKED else ttl_of(token.expires_at)
+    return token.model_copy(update={"reservation": None, "ttl": ttl})
 
 
-def expire(token: QrToken, now: datetime) -> QrToken:
-    """Return a token that has expired without its reservation; else the same object.
+def end(token: QrToken, now: datetime) -> QrToken:
+    """Return a token that is not open any more without its reservation; else the same object.
 
-    The status is stored then: somebody whose clock is behind could redeem it otherwise.
+    Redemptions and revocations release it themselves, but not those of a release without budgets.
+    EXPIRED is stored: somebody whose clock is behind could redeem the token otherwise.
     """
-    if token.reservation is None or status_at(token, now) is not QrTokenStatus.EXPIRED:
+    status = status_at(token, now)
+    if token.reservation is None or status is QrTokenStatus.ISSUED:
         return token
-    update = {"status": QrTokenStatus.EXPIRED, "version": token.version + 1}
+    update = {"status": status, "version": token.version + 1}
     return release(token).model_copy(update=update)

@@ -1,15 +1,17 @@
-"""Set the ceilings of budgets, and give back what expired tokens reserved."""
+"""Set the ceilings of budgets, and settle what ended tokens reserve."""
 
 from datetime import datetime
 
 from resolvers.domain.budgets import Budget, BudgetDraft, check_draft, set_ceiling
-from resolvers.domain.enums import StaffAct
-from resolvers.domain.reservations import expire
+from resolvers.domain.enums import QrTokenStatus, StaffAct
+from resolvers.domain.qr_tokens import QrToken
+from resolvers.domain.reservations import end
 from resolvers.domain.staff_actions import staff_action_id
 from resolvers.services.context import ServiceContext
+from resolvers.services.errors import OutcomeUnknownError
 from resolvers.services.optimistic_write import Change, write_optimistically
 from resolvers.services.staff_actions import record_act
-from resolvers.storage import budgets, qr_tokens
+from resolvers.storage import budgets, qr_tokens, recycle_events
 from resolvers.storage.client import Database
 
 
@@ -42,20 +44,32 @@ def set_budget(context: ServiceContext, draft: BudgetDraft) -> Budget:
     return write_optimistically(context.database, decide)
 
 
-def give_back(database: Database, token_id: str, now: datetime) -> int:
-    """Give back, once, what a token that has expired reserved; return the points, or 0.
+def settle_ended(database: Database, token_id: str, now: datetime) -> bool:
+    """Settle, once, what a token that is not open any more reserves; return whether it did.
 
     Raise CONFLICT_RETRY, OutcomeUnknownError.
     """
 
-    def decide() -> Change[int]:
+    def decide() -> Change[bool]:
         before = qr_tokens.read(database, token_id)
         if before is None or before.reservation is None:
-            return Change(0, row=before)
-        after = expire(before, now)
+            return Change(answer=False, row=before)
+        after = end(before, now)
         if after == before:
-            return Change(0, row=before)
-        writes = [qr_tokens.change(before, after), budgets.settle(before.reservation, issued=0)]
-        return Change(before.reservation.points, writes, before.version, after)
+            return Change(answer=False, row=before)
+        settled = budgets.settle(before.reservation, _issued_for(database, after))
+        writes = [qr_tokens.change(before, after), settled]
+        return Change(answer=True, writes=writes, version=before.version, row=after)
 
     return write_optimistically(database, decide)
+
+
+def _issued_for(database: Database, token: QrToken) -> int:
+    """Return what a token brought that a release without budgets redeemed; else 0."""
+    if token.status is not QrTokenStatus.REDEEMED:
+        return 0
+    event = recycle_events.read(database, token.event_id)
+    if event is None:
+        # The rows of one transaction become visible one after the other.
+        raise OutcomeUnknownError
+    return event.points_earned

@@ -1,6 +1,6 @@
 """The sweeper: write the entries that time makes necessary. Points expire, holds end.
 
-It also gives back what expired tokens reserved of budgets, and continues unfinished erasures.
+It also settles what expired tokens reserve of budgets, and continues unfinished erasures.
 
 Nothing depends on when it runs: the clock alone makes expired points unspendable and an old hold
 impossible to approve. The id of each entry comes from its purpose, so any number of sweeps, even
@@ -26,7 +26,7 @@ from resolvers.domain.exchange_transitions import TransitionRequest, TransitionT
 from resolvers.domain.exchanges import Exchange
 from resolvers.domain.expirations import due_lots, expiration_command, expire
 from resolvers.domain.times import format_instant
-from resolvers.services.budgets import give_back
+from resolvers.services.budgets import settle_ended
 from resolvers.services.erasure import continue_erasure
 from resolvers.services.errors import OutcomeUnknownError
 from resolvers.services.exchange_transitions import transition_exchange
@@ -159,12 +159,12 @@ class _Sources:
     def _reservations(self) -> _Found:
         for token_ids in _pages(self.database, qr_tokens.with_reservation(self.now)):
             for token_id in token_ids:
-                yield _Due("token", token_id, partial(self._give_back, token_id))
+                yield _Due("token", token_id, partial(self._end_reservation, token_id))
             yield None
 
-    def _give_back(self, token_id: str) -> SweepReport:
-        points = give_back(self.database, token_id, self.now)
-        return SweepReport(reservations_ended=1 if points else 0)
+    def _end_reservation(self, token_id: str) -> SweepReport:
+        has_ended = settle_ended(self.database, token_id, self.now)
+        return SweepReport(reservations_ended=1 if has_ended else 0)
 
     def _end_hold(self, item: Item) -> SweepReport:
         exchange = Exchange.model_validate(item)

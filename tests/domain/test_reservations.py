@@ -9,7 +9,7 @@ from resolvers.domain.accounts import zero_account
 from resolvers.domain.earning import earn, most_points
 from resolvers.domain.enums import QrTokenStatus
 from resolvers.domain.qr_tokens import QrToken, check_redeemable, renew, revoke
-from resolvers.domain.reservations import expire, release, reservation_for, reserve
+from resolvers.domain.reservations import end, release, reservation_for, reserve
 from tests.support.domain_programme import BOTTLES, NOW, PAPER, PROGRAMME, deposit, token_of
 
 PLAIN = token_of([deposit(BOTTLES, 12)])
@@ -60,10 +60,10 @@ def test_reservation_keeps_the_item() -> None:
 
 
 def test_expired_token_gives_its_reservation_back_once() -> None:
-    swept = expire(RESERVED, LATE)
+    swept = end(RESERVED, LATE)
 
     assert (swept.reservation, swept.status) == (None, QrTokenStatus.EXPIRED)
-    assert expire(swept, LATE) is swept
+    assert end(swept, LATE) is swept
 
 
 @pytest.mark.parametrize(
@@ -76,12 +76,23 @@ def test_expired_token_gives_its_reservation_back_once() -> None:
     ids=["no reservation", "revoked", "open"],
 )
 def test_others_give_nothing_back(token: QrToken) -> None:
-    assert expire(token, LATE) is token
+    assert end(token, LATE) is token
+
+
+@pytest.mark.parametrize(
+    ("status", "ttl"),
+    [(QrTokenStatus.REDEEMED, release(RESERVED).ttl), (QrTokenStatus.REVOKED, None)],
+)
+def test_left_reservation_of_ended_token_ends(status: QrTokenStatus, ttl: int | None) -> None:
+    """A release without budgets has left it. A revoked deposit's id stays revoked for ever."""
+    ended = end(RESERVED.model_copy(update={"status": status}), NOW)
+
+    assert (ended.reservation, ended.status, ended.ttl) == (None, status, ttl)
 
 
 def test_p2_swept_token_is_redeemable_only_renewed() -> None:
     """Even by a clock that is behind the sweeper's."""
-    swept = expire(RESERVED, LATE)
+    swept = end(RESERVED, LATE)
     with pytest.raises(Exception, match="has expired"):
         check_redeemable(swept, NOW)
 
@@ -97,7 +108,7 @@ def test_renewed_token_keeps_its_reservation() -> None:
     assert (again.reservation, again.ttl) == (RESERVED.reservation, None)
 
 
-@pytest.mark.parametrize("token", [RESERVED, expire(RESERVED, LATE)])
+@pytest.mark.parametrize("token", [RESERVED, end(RESERVED, LATE)])
 def test_revoked_token_reserves_nothing(token: QrToken) -> None:
     revoked = revoke(token, "operator", "spilt")
 

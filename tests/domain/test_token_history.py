@@ -29,7 +29,7 @@ from resolvers.domain.qr_tokens import (
     status_at,
 )
 from resolvers.domain.recycling import redeem, redemption_command
-from resolvers.domain.reservations import expire, release, reservation_for, reserve
+from resolvers.domain.reservations import end, release, reservation_for, reserve
 from tests.support.domain_programme import BOTTLES, NOW, PROGRAMME
 from tests.support.domain_tokens import STATION
 from tests.support.programme_books import tried
@@ -122,7 +122,7 @@ class TokenHistory(RuleBasedStateMachine):
         token = self.tokens.get(number)
         if token is None:
             return
-        after = expire(token, self.now)
+        after = end(token, self.now)
         if after is not token:
             assert token.reservation is not None
             assert self.now >= self.ends[number]

@@ -6,9 +6,18 @@ from typing import Any
 import pytest
 
 from resolvers.domain.times import parse_instant
-from tests.support.budgets import NONE_LEFT, counted, issue, redeem, revoke, set_budget, swept
+from tests.support.budgets import (
+    NONE_LEFT,
+    counted,
+    end_without_budgets,
+    issue,
+    redeem,
+    revoke,
+    set_budget,
+    swept,
+)
 from tests.support.exchange_steps import written_units
-from tests.support.identities import ADMIN, KIOSK, refusal_of
+from tests.support.identities import ADMIN, KIOSK, OPERATOR, refusal_of
 from tests.support.requests import record_requests
 from tests.support.service import Service
 
@@ -63,6 +72,24 @@ def test_p21_sweep_gives_back_once(service: Service, token: Any) -> None:
     assert service.unchanged(swept, early) == 0
     assert swept(service) == 1
     assert counted(service) == (0, 0, 10)
+    assert service.unchanged(swept, service) == 0
+
+
+@pytest.mark.parametrize(
+    ("finish", "status", "counts"),
+    [(redeem, "REDEEMED", (2, 0, 8)), (revoke, "REVOKED", (0, 0, 10))],
+)
+def test_p21_sweep_settles_for_older_release(
+    service: Service, token: Any, finish: Any, status: str, counts: tuple[int, int, int]
+) -> None:
+    end_without_budgets(service, token, finish)
+    assert counted(service) == (0, 3, 7)
+    service.wait(hours=1)
+
+    assert swept(service) == 1
+
+    assert counted(service) == counts
+    assert service.ask("qrToken", OPERATOR, id=token["id"])["status"] == status
     assert service.unchanged(swept, service) == 0
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.services.budgets import give_back
+from resolvers.services.budgets import settle_ended
 from tests.support.budgets import NONE_LEFT, counted, issue, redeem, revoke, set_budget, swept
 from tests.support.clients import Cancels, IsOvertaken, LosesReplies, LosesRequests, SendsTwice
 from tests.support.identities import refusal_of
@@ -62,7 +62,7 @@ def test_p21_redemption_before_sweep_wins(service: Service, token: Any) -> None:
     late = service.overtaken(lambda: redeem(service, token))
     late.wait(hours=1)
 
-    assert give_back(late.database, token["id"], late.now) == 0
+    assert not settle_ended(late.database, token["id"], late.now)
     assert counted(service) == (2, 0, 8)
 
 
@@ -78,7 +78,7 @@ def test_p21_lost_answers_change_no_count(service: Service, client: type[Any]) -
     assert counted(service) == (2, 3, 5)
     service.wait(hours=1)
     late = lossy()
-    assert give_back(late.database, tokens[2]["id"], late.now) == 3
+    assert settle_ended(late.database, tokens[2]["id"], late.now)
     assert counted(service) == (2, 0, 8)
 
 

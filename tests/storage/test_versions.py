@@ -16,7 +16,7 @@ from resolvers.domain.items import Item as Row
 from resolvers.domain.locations import Coordinates, create_location, update_location
 from resolvers.domain.profiles import update_profile
 from resolvers.domain.qr_tokens import renew, revoke
-from resolvers.domain.reservations import expire, reservation_for, reserve
+from resolvers.domain.reservations import end, reservation_for, reserve
 from resolvers.domain.rewards import update_reward
 from resolvers.domain.suspension import reinstate, suspend
 from resolvers.domain.validation import LocalizedText
@@ -123,7 +123,7 @@ LOCKS = {
     "an expiry": Lock(
         "qr_tokens",
         reserve(TOKEN, reservation_for(TOKEN, BUDGET.budget_id)),
-        lambda row, _: qr_tokens.change(row, expire(row, NOW + timedelta(hours=1))),
+        lambda row, _: qr_tokens.change(row, end(row, NOW + timedelta(hours=1))),
     ),
     "a revocation": Lock(
         "qr_tokens", TOKEN, lambda row, text: qr_tokens.change(row, revoke(row, "operator-1", text))
