@@ -127,11 +127,6 @@ def set_ceiling(before: Budget | None, draft: BudgetDraft) -> Budget:
     )
 
 
-def leaves(budget: Budget | None, points: int) -> bool:
-    """Return whether the budget can give the points; one without a ceiling always can."""
-    return budget is None or budget.points is None or budget.available >= points
-
-
 def exhausted(budget: Budget, points: int) -> BudgetExhaustedError:
     return BudgetExhaustedError(
         budget.fiscal_year, budget.municipality_code, budget.available, needed=points

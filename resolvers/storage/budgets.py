@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from boto3.dynamodb.conditions import Attr
 
-from resolvers.domain.budgets import Budget, Reservation, exhausted, leaves
+from resolvers.domain.budgets import Budget, Reservation, exhausted
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import (
     Item,
@@ -87,7 +87,8 @@ def reserve(reservation: Reservation) -> Write:
 
     def on_condition_failed(old: Item | None) -> Exception:
         budget = from_item(old)
-        if budget is None or leaves(budget, points):
+        if budget is None or budget.points is None:
+            # The ceiling was removed after the item of the year was read.
             return RetryError()
         return exhausted(budget, points)
 

@@ -116,6 +116,19 @@ def test_p21_renewed_token_reserves_once(service: Service, token: Any, *, sweeps
     assert swept(service) == 0
 
 
+def test_p21_token_renewed_under_ceiling_is_swept(service: Service) -> None:
+    set_budget(service, None)
+    issue(service)
+    set_budget(service, 10)
+    service.wait(hours=1)
+    issue(service)
+    assert counted(service) == (0, 3, 7)
+    service.wait(hours=1)
+
+    assert swept(service) == 1
+    assert counted(service) == (0, 0, 10)
+
+
 def test_swept_token_is_not_renewed_beyond_budget(service: Service) -> None:
     issue(service)
     service.wait(hours=1)

@@ -1,5 +1,6 @@
 """P21: others are faster, answers get lost, a clock is behind: each token counts once."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from resolvers.services.budgets import settle_ended
 from tests.support.budgets import NONE_LEFT, counted, issue, redeem, revoke, set_budget, swept
 from tests.support.clients import Cancels, IsOvertaken, LosesReplies, LosesRequests, SendsTwice
-from tests.support.identities import refusal_of
+from tests.support.identities import KIOSK, refusal_of
 from tests.support.service import TARO, Service
 
 
@@ -36,6 +37,19 @@ def test_ceiling_set_between_read_and_commit_holds(service: Service) -> None:
     payload = issue(service.overtaken(lambda: set_budget(service, 2)))
 
     assert refusal_of(payload) == NONE_LEFT
+
+
+def test_first_ceilings_set_at_once_both_hold(service: Service) -> None:
+    """Those of a year are in one item."""
+    elsewhere = service.through(service.client)
+    elsewhere.location_id = service.make_location(KIOSK, municipalityCode="222127")
+    overtaken = service.overtaken(lambda: set_budget(service, 1, fiscalYear=2027))
+
+    set_budget(overtaken, 1, fiscalYear=2027, municipalityCode="22212")
+
+    for kiosk in (service, elsewhere):
+        kiosk.now = datetime.fromisoformat("2027-04-01T09:00:00+09:00")
+        assert refusal_of(issue(kiosk)) == NONE_LEFT
 
 
 def test_ceiling_removed_between_read_and_commit_is_gone(service: Service) -> None:

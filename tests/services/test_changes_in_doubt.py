@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from resolvers.api.appsync.errors import InternalFailure, OutcomeUnknown
-from tests.support.budget_requests import CHANGES_OF_BUDGETS
+from tests.support.budget_requests import CHANGES_OF_BUDGETS, a_budget
 from tests.support.clients import (
     Cancels,
     FailsReads,
@@ -21,6 +21,7 @@ from tests.support.movement_requests import (
     RULE,
     Request,
     a_closing,
+    a_member_number,
     a_name,
     a_new_address,
     a_new_price,
@@ -138,6 +139,8 @@ LATER: dict[Prepare, Callable[[Request], Request]] = {
     a_new_price: lambda request: changing(request, pointsCost=300),
     a_name: lambda request: changing(request, displayName="later"),
     a_suspension: lambda _: ("reinstateUser", ADMIN, {"userId": HANAKO["sub"]}),
+    a_budget: lambda request: changing(request, fiscalYear=2026, points=600),
+    a_member_number: lambda request: (*request[:2], {**request[2], "memberNumber": "later"}),
 }
 
 
