@@ -4,6 +4,7 @@ A token reserves the most that it can bring. Its redemption books what it did br
 one gives everything back. The fiscal year is that of the issue, in the programme's time zone.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from resolvers.domain.accounts import POINTS_CEILING
 from resolvers.domain.enums import ErrorCode
-from resolvers.domain.errors import BudgetExhaustedError, DomainError
+from resolvers.domain.errors import BudgetExhaustedError, DomainError, InvalidInputError
 from resolvers.domain.items import Item
 from resolvers.domain.locations import check_municipality_code, municipality_key
 from resolvers.domain.times import fiscal_year_of
@@ -79,16 +80,26 @@ def budget_id_of(fiscal_year: int, municipality: str | None) -> str:
     return f"{fiscal_year}#{municipality_key(municipality) or NOWHERE}"
 
 
+def check_fiscal_year(year: int, path: Sequence[str]) -> None:
+    """Raise InvalidInput for a year that no budget can have."""
+    check_range(year, FISCAL_YEAR_MINIMUM, FISCAL_YEAR_MAXIMUM, path)
+
+
 def check_draft(draft: BudgetDraft) -> None:
-    """Raise InvalidInput that names the field out of range."""
-    check_range(
-        draft.fiscal_year, FISCAL_YEAR_MINIMUM, FISCAL_YEAR_MAXIMUM, ["input", "fiscalYear"]
-    )
+    """Raise InvalidInput that names the field out of range.
+
+    Also for issued_before alone: to change it would remove the ceiling.
+    """
+    check_fiscal_year(draft.fiscal_year, ["input", "fiscalYear"])
     if draft.municipality_code is not None:
         check_municipality_code(draft.municipality_code, ["input", "municipalityCode"])
     for value, name in ((draft.points, "points"), (draft.issued_before, "issuedBefore")):
         if value is not None:
             check_range(value, 0, POINTS_CEILING, ["input", name])
+    if draft.points is None and draft.issued_before is not None:
+        raise InvalidInputError(
+            "issuedBefore needs points: without them the ceiling is removed", ["input", "points"]
+        )
 
 
 def set_ceiling(before: Budget | None, draft: BudgetDraft) -> Budget:

@@ -78,8 +78,9 @@ def test_missing_ceiling_cannot_be_removed() -> None:
         ("fiscalYear", {"fiscal_year": 9999}),
         ("municipalityCode", {"municipality_code": "2221"}),
         ("points", {"points": -1}),
+        ("points", {"issued_before": 0}),
         ("points", {"points": 1_000_000_001}),
-        ("issuedBefore", {"issued_before": 1_000_000_001}),
+        ("issuedBefore", {"points": 0, "issued_before": 1_000_000_001}),
     ],
 )
 def test_draft_out_of_range_is_named(field: str, draft: dict[str, Any]) -> None:

@@ -15,12 +15,15 @@ from resolvers.api.graphql.types.connections import (
 )
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.domain.authorization import Role
+from resolvers.domain.budgets import check_fiscal_year
 from resolvers.services.budgets import set_budget
 from resolvers.storage import budgets
 
 FiscalYear = Annotated[
     int,
-    strawberry.argument(description="The year of its 1 April: 2026 ends on 31 March 2027."),
+    strawberry.argument(
+        description="The year of its 1 April, 2000 to 9998: 2026 ends on 31 March 2027."
+    ),
 ]
 
 
@@ -47,6 +50,7 @@ class BudgetQuery:
         first: First = strawberry.UNSET,
         after: After = strawberry.UNSET,
     ) -> Connection[Budget] | None:
+        check_fiscal_year(fiscal_year, ["fiscalYear"])
         database = info.context.database
         scope = list_scope("budgets", fiscal_year)
         request = read_page_request(scope, first, after)

@@ -27,10 +27,18 @@ ROWS = [
     set_invalid("points of -1", "points", -1),
     set_invalid("points past 10^9", "points", 10**9 + 1),
     set_invalid("-1 points before", "issuedBefore", -1),
+    set_budget("points before alone", invalid("input", "points"), points=None, issuedBefore=5),
     set_budget("points of 2^31", does_not_fit("points"), points=2**31),
     set_budget("no year", does_not_fit("input"), fiscalYear=None),
     set_budget("a ceiling that never was", refused("NOT_FOUND", "input"), points=None),
     issue("a budget that is used up", refused("BUDGET_EXHAUSTED"), locationId="$poor_location"),
+    ask(
+        "a year of two digits",
+        "budgets",
+        invalid_argument("fiscalYear"),
+        Role.AUDITOR,
+        fiscalYear=26,
+    ),
     ask("first 0", "budgets", invalid_argument("first"), Role.AUDITOR, fiscalYear=2026, first=0),
     ask(
         "a cursor of another year",

@@ -48,8 +48,8 @@ class BudgetInput:
     issued_before: int | None = strawberry.field(
         default=strawberry.UNSET,
         description="Points of this year and municipality that tokens without a reservation "
-        "brought, before the ceiling or without one: 0 to 1,000,000,000. If omitted, as it was, "
-        "at first 0.",
+        "brought, before the ceiling or without one: 0 to 1,000,000,000, with points. If omitted, "
+        "as it was, at first 0.",
     )
 
     def read(self) -> budgets.BudgetDraft:
