@@ -1,14 +1,17 @@
 """The archive of a deployment in AWS, asked by Athena."""
 
+import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Final
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from admin.archive.answers import Answer, ArchiveError
+from admin.archive.athena_results import Texts, read_results
 from resolvers.settings import read_table_settings
 
 WAIT_SECONDS: Final = (0.2, 0.4, 0.8, 1.0)
@@ -21,6 +24,11 @@ _READ: Final[Mapping[str, Callable[[str], Any]]] = {
     "boolean": lambda text: text == "true",
 }
 """By Athena's type: its results are texts. Other types stay texts."""
+# After comments. EXPLAIN ANALYZE runs its statement, whatever that does.
+_READING: Final = re.compile(
+    r"(?:\s|--[^\n]*|/\*.*?\*/|\()*+(?:select|with|values|show|describe|explain(?!\s+analyze))\b",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 class AthenaArchive:
@@ -42,34 +50,43 @@ class AthenaArchive:
     def close(self) -> None:
         self._client.close()
 
+    @cached_property
+    def _s3(self) -> Any:  # noqa: ANN401 - boto3's client of `s3`
+        return boto3.client("s3")
+
     def query(self, sql: str) -> Answer:
+        if not _READING.match(sql):
+            # Athena would also change tables, as far as the caller's rights go.
+            raise ArchiveError("one statement that reads is needed, such as SELECT ...")
         try:
             query_id = self._client.start_query_execution(
                 QueryString=sql,
                 QueryExecutionContext={"Database": self._database},
                 WorkGroup=self._workgroup,
             )["QueryExecutionId"]
-            self._wait_for(query_id)
-            pages = self._client.get_paginator("get_query_results").paginate(
-                QueryExecutionId=query_id
-            )
-            # The first page has the columns; the others are read when their rows are asked for.
-            pages = iter(pages)
-            first = next(pages)
+            location = self._wait_for(query_id)
+            first = self._client.get_query_results(QueryExecutionId=query_id)
         except (BotoCoreError, ClientError) as error:
             raise self._as_archive_error(error) from error
         columns = first["ResultSet"]["ResultSetMetadata"]["ColumnInfo"]
-        return Answer([column["Name"] for column in columns], self._rows(first, pages, columns))
+        names = [column["Name"] for column in columns]
+        if "NextToken" in first:
+            texts: Iterable[Texts] = read_results(self._s3, location, len(names))
+        else:
+            texts = _texts_of(first, names)
+        return Answer(names, self._rows(texts, [column["Type"] for column in columns]))
 
-    def _wait_for(self, query_id: str) -> None:
+    def _wait_for(self, query_id: str) -> str:
+        """Return where the results are."""
         waits = iter(WAIT_SECONDS)
         try:
             while True:
-                status = self._client.get_query_execution(QueryExecutionId=query_id)[
+                execution = self._client.get_query_execution(QueryExecutionId=query_id)[
                     "QueryExecution"
-                ]["Status"]
+                ]
+                status = execution["Status"]
                 if status["State"] == "SUCCEEDED":
-                    return
+                    return str(execution["ResultConfiguration"]["OutputLocation"])
                 if status["State"] in ("FAILED", "CANCELLED"):
                     raise ArchiveError(_explain(status, self._workgroup))
                 self._sleep(next(waits, WAIT_SECONDS[-1]))
@@ -77,35 +94,30 @@ class AthenaArchive:
             self._client.stop_query_execution(QueryExecutionId=query_id)
             raise
 
-    def _rows(
-        self,
-        first: Any,  # noqa: ANN401 - botocore's answers
-        pages: Iterator[Any],
-        columns: list[Any],
-    ) -> Iterator[tuple[Any, ...]]:
-        read = [_READ.get(column["Type"], str) for column in columns]
-
-        def rows_of(page: Any) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401 - as above
-            for row in page["ResultSet"]["Rows"]:
-                texts = [value.get("VarCharValue") for value in row["Data"]]
+    def _rows(self, rows: Iterable[Texts], types: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        read = [_READ.get(each, str) for each in types]
+        try:
+            for texts in rows:
                 yield tuple(
                     None if text is None else as_value(text)
                     for text, as_value in zip(texts, read, strict=True)
                 )
-
-        # Athena's first row of a SELECT has the names of the columns.
-        first["ResultSet"]["Rows"][:1] = []
-        yield from rows_of(first)
-        try:
-            for page in pages:
-                yield from rows_of(page)
-        except (BotoCoreError, ClientError) as error:
+        except (BotoCoreError, ClientError, ValueError) as error:
             raise self._as_archive_error(error) from error
 
     def _as_archive_error(self, error: Exception) -> ArchiveError:
         return ArchiveError(
             f"Athena, workgroup {self._workgroup}, database {self._database}: {error}"
         )
+
+
+def _texts_of(page: Mapping[str, Any], names: Sequence[str]) -> Sequence[Texts]:
+    """Return the rows of a result that is one page."""
+    rows = [
+        [value.get("VarCharValue") for value in row["Data"]] for row in page["ResultSet"]["Rows"]
+    ]
+    # The first row of a SELECT has the names; that of SHOW and the like has not.
+    return rows[1:] if rows[:1] == [list(names)] else rows
 
 
 def _explain(status: Mapping[str, Any], workgroup: str) -> str:

@@ -5,6 +5,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from admin.archive.answers import Archive
 from admin.archive.tables import columns_of
 
 Values = tuple[Any, ...]
@@ -29,9 +30,14 @@ def open_incoming(environment: Mapping[str, str]) -> Iterator[ReadIncoming]:
     from admin.archive.athena_archive import AthenaArchive  # noqa: PLC0415 - half of a second
 
     with closing(AthenaArchive(environment)) as archive:
+        yield incoming_of(archive)
 
-        def read_table(table: str, order: Sequence[str]) -> Iterator[Values]:
-            columns, by = ", ".join(columns_of(table)), ", ".join(order)
-            return archive.query(f"SELECT {columns} FROM {table}_incoming ORDER BY {by}").rows  # noqa: S608 - names of archive.json
 
-        yield read_table
+def incoming_of(archive: Archive) -> ReadIncoming:
+    """Read the tables TABLE_incoming of an archive in AWS."""
+
+    def read(table: str, order: Sequence[str]) -> Iterator[Values]:
+        columns, by = ", ".join(columns_of(table)), ", ".join(order)
+        return archive.query(f"SELECT {columns} FROM {table}_incoming ORDER BY {by}").rows  # noqa: S608 - names of archive.json
+
+    return read

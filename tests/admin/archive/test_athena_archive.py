@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from botocore.stub import Stubber
@@ -43,33 +42,75 @@ def stub(archive: AthenaArchive) -> Iterator[Stubber]:
 
 def look(stub: Stubber, state: str, reason: str | None = None) -> None:
     status = {"State": state} | ({"StateChangeReason": reason} if reason else {})
-    stub.add_response("get_query_execution", {"QueryExecution": {"Status": status}}, QUERY)
+    results = {"ResultConfiguration": {"OutputLocation": "s3://data/results/query-1.csv"}}
+    stub.add_response(
+        "get_query_execution", {"QueryExecution": {"Status": status, **results}}, QUERY
+    )
 
 
-def page(*rows: list[str | None], types: dict[str, str], **more: str) -> dict[str, Any]:
+def give(stub: Stubber, types: dict[str, str], *rows: list[str | None]) -> None:
     columns = [{"Name": name, "Type": each} for name, each in types.items()]
     data = [{"Data": [{} if v is None else {"VarCharValue": v} for v in row]} for row in rows]
-    return {"ResultSet": {"Rows": data, "ResultSetMetadata": {"ColumnInfo": columns}}, **more}
+    results = {"Rows": data, "ResultSetMetadata": {"ColumnInfo": columns}}
+    stub.add_response("get_query_results", {"ResultSet": results}, QUERY)
 
 
-def test_pages_become_typed_rows(archive: AthenaArchive, stub: Stubber, waits: list[float]) -> None:
+def test_texts_become_typed_values(
+    archive: AthenaArchive, stub: Stubber, waits: list[float]
+) -> None:
     types = {"n": "bigint", "x": "double", "d": "decimal", "b": "boolean", "t": "varchar"}
     look(stub, "QUEUED")
     look(stub, "RUNNING")
     look(stub, "SUCCEEDED")
-    first = page([*types], ["1", "0.5", "1.50", "true", "東京"], types=types, NextToken="2")
-    stub.add_response("get_query_results", first, QUERY)
-    second = page(["2", None, None, "false", None], types=types)
-    stub.add_response("get_query_results", second, {**QUERY, "NextToken": "2"})
+    give(stub, types, [*types], ["1", "0.5", "1.50", "true", "東京"], [None] * 5)
 
     answer = archive.query("SELECT 1")
 
     assert answer.columns == [*types]
-    assert list(answer.rows) == [
-        (1, 0.5, Decimal("1.50"), True, "東京"),
-        (2, None, None, False, None),
-    ]
+    assert list(answer.rows) == [(1, 0.5, Decimal("1.50"), True, "東京"), (None,) * 5]
     assert waits == [0.2, 0.4]
+
+
+def test_answer_without_names_keeps_its_first_row(archive: AthenaArchive, stub: Stubber) -> None:
+    look(stub, "SUCCEEDED")
+    give(stub, {"tab_name": "string"}, ["calendar"], ["deposit_items"])
+
+    assert list(archive.query("SELECT 1").rows) == [("calendar",), ("deposit_items",)]
+
+
+READING = [
+    "SELECT 1",
+    "-- Why\n/* and\nwhat */ (select 1)",
+    "WITH a AS (SELECT 1) TABLE a",
+    "SHOW TABLES",
+    "EXPLAIN SELECT 1",
+]
+CHANGING = [
+    "DELETE FROM ledger_entries",
+    "-- SELECT 1\nDROP TABLE ledger_entries",
+    "/* SELECT */ INSERT INTO calendar SELECT 1",
+    "EXPLAIN  ANALYZE DELETE FROM ledger_entries",
+    "selected",
+    "",
+]
+
+
+@pytest.mark.parametrize("sql", READING)
+def test_statement_that_reads_is_started(archive: AthenaArchive, sql: str) -> None:
+    with Stubber(archive._client) as stub:
+        stub.add_client_error("start_query_execution", "Started")
+
+        with pytest.raises(ArchiveError, match="Started"):
+            archive.query(sql)
+
+
+@pytest.mark.parametrize("sql", CHANGING)
+def test_statement_that_changes_is_refused(archive: AthenaArchive, sql: str) -> None:
+    with (
+        Stubber(archive._client),
+        pytest.raises(ArchiveError, match=r"^one statement that reads is needed"),
+    ):
+        archive.query(sql)
 
 
 def test_failure_says_what_athena_says(archive: AthenaArchive, stub: Stubber) -> None:
