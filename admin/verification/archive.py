@@ -5,11 +5,10 @@ way. Their heads close each user's chain, so that every row of the archive's led
 the tables, and the other way round.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
-from operator import itemgetter
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -22,7 +21,7 @@ from resolvers.domain.accounts import GENESIS
 from resolvers.domain.times import format_instant
 from resolvers.domain.verification.accounts import ledger_seq_of
 from resolvers.domain.verification.problems import Problem
-from resolvers.storage import ledger
+from resolvers.storage import ledger, recycle_events
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item, from_attributes
 from resolvers.storage.pages import query_pages
@@ -81,7 +80,10 @@ def verify_archive(
     total = sum(counted for counted, _ in accounts.values())
     tables = {table: _ByUser(read, table) for table in _ORDERS}
     settled_before = now - ON_THEIR_WAY
-    while user_id := min(filter(None, (each.user_id for each in tables.values())), default=None):
+    while (user_id := _next_user(tables.values())) is not None:
+        if not user_id:
+            report.problems += _of_nobody(tables)
+            continue
         counted, head = accounts.pop(user_id, (0, GENESIS))
         user = ArchivedUser(user_id, zone, settled_before, counted)
         user.add_entries(tables["ledger_entries"].take(user_id))
@@ -100,14 +102,28 @@ def verify_archive(
     return report
 
 
+def _next_user(tables: Iterable["_ByUser"]) -> str | None:
+    return min((each.user_id for each in tables if each.user_id is not None), default=None)
+
+
+def _of_nobody(tables: Mapping[str, "_ByUser"]) -> Iterator[Problem]:
+    for table, rows in tables.items():
+        if count := sum(1 for _ in rows.take("")):
+            yield Problem(None, None, "foreign", f"{count} rows of {table} have no user")
+
+
 class _ByUser:
-    """The rows of a table, user by user; `user_id` is the next one, None at the end."""
+    """The rows of a table, user by user; `user_id` is the next one, None at the end.
+
+    Rows without a user are those of "".
+    """
 
     def __init__(self, read: ReadIncoming, table: str) -> None:
         self.count = 0
         self.user_id: str | None = None
         rows = read(table, _ORDERS[table])
-        self._groups = groupby(rows, itemgetter(place_of(table, "user_id")))
+        place = place_of(table, "user_id")
+        self._groups = groupby(rows, lambda row: row[place] or "")
         self._rows: Iterator[Values] = iter(())
         self._advance()
 
@@ -142,6 +158,10 @@ def _close(database: Database, user: ArchivedUser, head: str) -> None:
         counts = ledger_seq_of(database.get("users", user.user_id))
         if counts < last:
             user.note(counts + 1, "cut", f"the account counts {counts} entries, and not {last}")
+    for event_id, entries in user.unclaimed.items():
+        deposit = database.get(recycle_events.TABLE, event_id or "") or {}
+        if (deposit.get("user_id"), {deposit.get("transaction_id")}) != (user.user_id, entries):
+            user.note(None, "foreign", "rows of deposit_items belong to no entry", event_id)
 
 
 def _look_for_rest(database: Database, user: ArchivedUser) -> None:

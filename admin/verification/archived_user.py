@@ -15,7 +15,6 @@ from admin.archive.incoming import Values
 from resolvers.domain.accounts import GENESIS
 from resolvers.domain.enums import LedgerEntryType
 from resolvers.domain.ledger import LedgerEntry
-from resolvers.domain.times import parse_instant
 from resolvers.domain.verification.problems import PROBLEMS_MAXIMUM, Problem
 from resolvers.events.archive.rows import TABLES, rows_of_entry
 
@@ -37,7 +36,6 @@ _EVENT = itemgetter(place_of("deposit_items", "event_id"))
 _POSITION = itemgetter(place_of("deposit_items", "position"))
 _CREDIT = itemgetter(place_of("deposit_items", "transaction_id"))
 _EARNED = itemgetter(place_of("deposit_items", "points_earned"))
-_RECORDED_AT = itemgetter(place_of("deposit_items", "recorded_at"))
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ def _read(row: Values, zone: ZoneInfo) -> _Entry | str:
             return "the hash is not that of the text"
         entry = LedgerEntry.model_validate({**orjson.loads(canonical), "hash": stated})
         expected, *lots = rows_of_entry(entry, canonical, zone)
-    except (ValueError, AttributeError) as fault:
+    except (ValueError, TypeError, AttributeError, OverflowError) as fault:
         return f"the row cannot be read: {type(fault).__name__}"
     wrong = [
         name
@@ -73,8 +71,9 @@ class ArchivedUser:
     """The rows of one user in turn: `add_entries`, then `add_lots`, then `add_deposits`.
 
     `counted` is the number of entries that the account counts; `counted_head` becomes the hash of
-    that entry, `last` and `head` are those of the last one, and `beyond` the highest sequence in
-    rows of later ones. What is not older than `settled_before` may be on its way, and is counted.
+    that entry, `last` and `head` are those of the last one, `beyond` is the highest sequence in
+    rows of later ones, and `unclaimed` has deposits that no entry names, with the entries that they
+    name. What is not older than `settled_before` may be on its way, and is counted.
     """
 
     user_id: str
@@ -86,10 +85,10 @@ class ArchivedUser:
     head: str = GENESIS
     counted_head: str = GENESIS
     beyond: int = 0
+    unclaimed: dict[str | None, set[str | None]] = field(default_factory=dict)
     on_their_way: int = 0
     _lots: dict[int, tuple[set[Values], bool]] = field(default_factory=dict)
     _credits: dict[str, tuple[LedgerEntry, bool]] = field(default_factory=dict)
-    _is_whole: bool = True
 
     def note(
         self, sequence: int | None, kind: str, detail: str, subject: str | None = None
@@ -101,6 +100,9 @@ class ArchivedUser:
         """Check the entries, which are in the order of their sequences."""
         for sequence, group in groupby(rows, _SEQUENCE):
             copies = list(dict.fromkeys(group))
+            if sequence is None or sequence < 1:
+                self.note(sequence, "foreign", "no entry has this sequence")
+                continue
             if len(copies) > 1:
                 self.note(sequence, "duplicate", f"{len(copies)} rows of the entry differ")
             self._add_entry(sequence, copies)
@@ -122,7 +124,6 @@ class ArchivedUser:
             self.counted_head = self.head
         if isinstance(read, str):
             self.note(sequence, "changed", read)
-            self._is_whole = False
             return
         is_settled = read.entry.created_at < self.settled_before
         self._lots[sequence] = read.lots, is_settled
@@ -130,7 +131,6 @@ class ArchivedUser:
             self._credits[read.entry.event_id] = read.entry, is_settled
 
     def note_missing(self, first: int, last: int) -> None:
-        self._is_whole = False
         what = f"entry {first} is" if first == last else f"entries {first} to {last} are"
         self.note(first, "missing", f"{what} missing")
 
@@ -142,10 +142,10 @@ class ArchivedUser:
         for sequence, (expected, is_settled) in self._lots.items():
             self._compare_lots(sequence, expected, found.pop(sequence, set()), settled=is_settled)
         for sequence in found:
-            if sequence > self.last:
-                self.beyond = max(self.beyond, sequence)
-            elif sequence < 1:
+            if sequence is None or sequence < 1:
                 self.note(sequence, "foreign", "a row of lot_changes belongs to no entry")
+            elif sequence > self.last:
+                self.beyond = max(self.beyond, sequence)
 
     def _compare_lots(
         self, sequence: int, expected: set[Values], found: set[Values], *, settled: bool
@@ -172,26 +172,20 @@ class ArchivedUser:
         for row in rows:
             found[_EVENT(row)].add(row)
         for event_id, (entry, is_settled) in self._credits.items():
-            items = found.pop(event_id, set())
-            if not items and not is_settled:
-                self.on_their_way += 1
-            else:
-                self._compare_items(entry, items)
-        for event_id, items in found.items():
-            recorded_at = parse_instant(min(map(_RECORDED_AT, items)))
-            if recorded_at >= self.settled_before:
-                self.on_their_way += 1
-            elif self._is_whole and self.last >= self.counted:
-                self.note(None, "foreign", "rows of deposit_items belong to no entry", event_id)
+            self._compare_items(entry, found.pop(event_id, set()), settled=is_settled)
+        self.unclaimed = {event_id: set(map(_CREDIT, items)) for event_id, items in found.items()}
 
-    def _compare_items(self, entry: LedgerEntry, items: set[Values]) -> None:
+    def _compare_items(self, entry: LedgerEntry, items: set[Values], *, settled: bool) -> None:
         sequence, event_id = entry.sequence, entry.event_id
-        if not items:
-            self.note(sequence, "missing", "its rows of deposit_items are missing", event_id)
-        elif len({_POSITION(row) for row in items}) < len(items):
+        earned = sum(_EARNED(row) or 0 for row in items)
+        if len({_POSITION(row) for row in items}) < len(items):
             self.note(sequence, "duplicate", "rows of deposit_items differ", event_id)
-        elif {_CREDIT(row) for row in items} != {entry.transaction_id}:
+        elif {_CREDIT(row) for row in items} - {entry.transaction_id}:
             self.note(sequence, "foreign", "deposit_items name another entry", event_id)
-        elif (earned := sum(map(_EARNED, items))) != entry.points_change:
+        elif not settled and (not items or earned < entry.points_change):
+            self.on_their_way += 1
+        elif not items:
+            self.note(sequence, "missing", "its rows of deposit_items are missing", event_id)
+        elif earned != entry.points_change:
             detail = f"its rows of deposit_items come to {earned} of {entry.points_change} points"
             self.note(sequence, "changed", detail, event_id)

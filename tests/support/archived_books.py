@@ -22,8 +22,12 @@ class Tables(PagingTables):
     moved_back: tuple[str, int] | None = None
 
     def get_item(self, **request: Any) -> Any:
-        (key,) = request["Key"].values()
-        return {"Item": self.account(int(key["S"][-8:]))}
+        ((name, key),) = request["Key"].items()
+        if name == "user_id":
+            return {"Item": self.account(int(key["S"][-8:]))}
+        number = key["S"].rpartition(" of ")[2]
+        rows = self._rows_of("recycle_events", int(number)) if number.isdigit() else []
+        return next(({"Item": row} for row, _ in rows if row["event_id"] == key), {})
 
     def query(self, **request: Any) -> Any:
         values = request["ExpressionAttributeValues"].values()
@@ -60,7 +64,7 @@ def without(rows: Rows, table: str, user_id: str, *sequences: int) -> Rows:
     return kept
 
 
-def changed(rows: Rows, table: str, user_id: str, *sequences: int, **changes: Any) -> Rows:
+def changed(rows: Rows, table: str, user_id: str, /, *sequences: int, **changes: Any) -> Rows:
     """Return the rows of these, with changes: a function of the value, or the value."""
     found = [row for row in rows if is_of(row, table, user_id, *sequences)]
     assert found
