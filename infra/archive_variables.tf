@@ -5,6 +5,7 @@ variable "archive" {
     object_lock: mode (GOVERNANCE, COMPLIANCE) and days for which nobody can remove what came in. In
     COMPLIANCE nobody can take that back. null: no lock.
     material_factors: a CSV file with what materials weigh and save; null: there is none.
+    municipalities: a CSV file with the names of municipalities, for reports; null: they have codes alone.
     buffer_seconds: how long rows are collected for a file. cheaper_after_days: when what came in moves
     to cheaper storage. results_days: how long results of queries stay. query_gigabytes: how much
     one query may read. compact_hour: in which hour the day's rows are added to the tables.
@@ -12,6 +13,7 @@ variable "archive" {
   type = object({
     object_lock        = optional(object({ mode = string, days = number }))
     material_factors   = optional(string)
+    municipalities     = optional(string)
     buffer_seconds     = optional(number, 300)
     cheaper_after_days = optional(number, 90)
     results_days       = optional(number, 30)
@@ -42,6 +44,20 @@ variable "archive" {
       can(regex("^[0-9]*$", row.grams_per_unit)) && can(regex("^[0-9]*$", row.co2e_grams_per_kilogram))
     ])
     error_message = "archive: the columns of material_factors are material, unit, grams_per_unit, co2e_grams_per_kilogram and source; both in grams, whole numbers or empty."
+  }
+
+  validation {
+    condition     = fileexists(coalesce(try(var.archive.municipalities, null), "archive_variables.tf"))
+    error_message = "archive: municipalities is a file, as envs/municipalities.csv."
+  }
+
+  validation {
+    condition = alltrue([
+      for row in try(csvdecode(file(var.archive.municipalities)), []) :
+      toset(keys(row)) == toset(["municipality", "name_en", "name_ja"]) &&
+      can(regex("^[0-9]{5,6}$", row.municipality)) && row.name_ja != ""
+    ])
+    error_message = "archive: the columns of municipalities are municipality (5 or 6 digits), name_ja and name_en, which can be empty."
   }
 
   # Source: Amazon Data Firehose API Reference, BufferingHints.

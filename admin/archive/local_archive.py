@@ -1,7 +1,5 @@
 """A local archive, asked by DuckDB."""
 
-import csv
-import io
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,14 +12,8 @@ import duckdb
 from admin.archive.answers import Answer, ArchiveError
 from admin.archive.compaction import compact
 from admin.archive.layout import Layout, Manifest
-from admin.archive.tables import (
-    ALL_TABLES,
-    CALENDAR,
-    CHANGES,
-    DUCKDB_TYPES,
-    MATERIAL_FACTORS,
-    columns_of,
-)
+from admin.archive.programme_files import read_programme_file
+from admin.archive.tables import CALENDAR, CHANGES, DUCKDB_TYPES, OF_PROGRAMME, columns_of
 
 _ROWS = 10_000
 _READING = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
@@ -102,10 +94,11 @@ def _make_views(connection: duckdb.DuckDBPyConnection, layout: Layout, manifest:
             relation.project(", ".join(columns_of(table))).create_view(table)
         else:
             _make_table(connection, table)
-    _make_table(connection, MATERIAL_FACTORS)
-    if rows := list(read_material_factors(layout.root / f"{MATERIAL_FACTORS}.csv")):
-        marks = ", ".join("?" * len(columns_of(MATERIAL_FACTORS)))
-        connection.executemany(f"INSERT INTO {MATERIAL_FACTORS} VALUES ({marks})", rows)  # noqa: S608 - our own names
+    for table in OF_PROGRAMME:
+        _make_table(connection, table)
+        if rows := list(read_programme_file(layout.root, table)):
+            marks = ", ".join("?" * len(columns_of(table)))
+            connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - our own names
 
 
 def _make_table(connection: duckdb.DuckDBPyConnection, table: str) -> None:
@@ -121,35 +114,3 @@ def _lock_in(connection: duckdb.DuckDBPyConnection, files: list[Path], spilled: 
     connection.execute("SET allowed_paths = $files", {"files": [str(file) for file in files]})
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
-
-
-def read_material_factors(path: Path) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of the programme's CSV file, in the order of the table's columns.
-
-    None without the file. Raise ArchiveError, which names the line and what is wrong in it.
-    """
-    if not path.exists():
-        return
-    columns = columns_of(MATERIAL_FACTORS)
-    reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
-    if missing := [name for name in columns if name not in (reader.fieldnames or ())]:
-        raise ArchiveError(f"{path}: the first line lacks the columns {', '.join(missing)}")
-    seen = set()
-    for row in reader:
-        place = f"{path}, line {reader.line_num}"
-        key = tuple(row[name] for name in ALL_TABLES[MATERIAL_FACTORS]["key"])
-        if key in seen:
-            raise ArchiveError(f"{place}: {' '.join(key)} has a line already")
-        seen.add(key)
-        yield tuple(
-            _read_integer(row[name], f"{place}, {name}") if hive_type == "bigint" else row[name]
-            for name, hive_type in columns.items()
-        )
-
-
-def _read_integer(text: str, place: str) -> int | None:
-    if not text:
-        return None
-    if not (text.isascii() and text.isdecimal()):
-        raise ArchiveError(f"{place}: {text!r} is not a whole number of grams")
-    return int(text)

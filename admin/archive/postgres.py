@@ -18,14 +18,14 @@ from admin.archive.tables import (
     ALL_TABLES,
     CALENDAR,
     CHANGES,
-    MATERIAL_FACTORS,
+    OF_PROGRAMME,
     POSTGRES_TYPES,
     columns_of,
 )
 from admin.workers import Progress
 
 LOADED = "loaded_months"
-WHOLE = (CALENDAR, MATERIAL_FACTORS)
+WHOLE = (CALENDAR, *OF_PROGRAMME)
 """Small tables, which each run replaces."""
 CONNECT_SECONDS = 60
 """An Aurora that is paused wakes first, in half of it."""

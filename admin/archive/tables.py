@@ -7,6 +7,9 @@ from resolvers.events.archive.rows import TABLES
 
 CALENDAR: Final = "calendar"
 MATERIAL_FACTORS: Final = "material_factors"
+MUNICIPALITIES: Final = "municipalities"
+OF_PROGRAMME: Final = (MATERIAL_FACTORS, MUNICIPALITIES)
+"""Tables that the programme sets itself, in files."""
 
 ALL_TABLES: Final[Mapping[str, Any]] = {
     **TABLES,
@@ -24,8 +27,17 @@ ALL_TABLES: Final[Mapping[str, Any]] = {
             "source": {"type": "string", "comment": "Where the factors are from"},
         },
     },
+    MUNICIPALITIES: {
+        "comment": "One row for each municipality whose name the programme gives",
+        "key": ["municipality"],
+        "columns": {
+            "municipality": {"type": "string", "comment": "First five digits of its code"},
+            "name_ja": {"type": "string", "comment": "Name in Japanese"},
+            "name_en": {"type": "string", "comment": "Name in English; null: not given"},
+        },
+    },
 }
-"""As TABLES of the archive, and the factors that the programme sets."""
+"""As TABLES of the archive, and those that the programme sets."""
 
 CHANGES: Final = tuple(name for name in TABLES if name != CALENDAR)
 """The tables whose rows come from changes."""

@@ -40,7 +40,7 @@ def render_files(
     return [
         file
         for language in languages
-        for file in _render(report, Words(language), zone, has_pdf=has_pdf)
+        for file in _render(report, Words(language, report.names), zone, has_pdf=has_pdf)
     ]
 
 

@@ -50,7 +50,7 @@ class Mark(Enum):
 
 @dataclass(frozen=True)
 class Name:
-    """What the programme calls a place or reward. Other people wrote it."""
+    """What the programme calls a place, reward or municipality. Other people wrote it."""
 
     ja: str
     en: str | None
@@ -129,10 +129,14 @@ class Check:
 
 @dataclass(frozen=True)
 class Report:
-    """`queries` has the SQL that was asked, by the name of its file."""
+    """`queries` has the SQL that was asked, by the name of its file.
+
+    `names` are those of municipalities that the programme gives, by their codes.
+    """
 
     period: Period
     municipality: str | None
+    names: Mapping[str, Name]
     made_at: datetime
     figures: Sequence[Figure]
     charts: Sequence[Chart]

@@ -10,7 +10,7 @@ from admin.reports.words import LANGUAGES, Words
 
 def send_notice(topic_arn: str, report: Report, places: Sequence[str]) -> None:
     """Publish the key figures in both languages, and where the pages are. Raise what boto3 does."""
-    parts = [_describe(report, Words(language)) for language in LANGUAGES]
+    parts = [_describe(report, Words(language, report.names)) for language in LANGUAGES]
     pages = [place for place in places if not place.endswith(".csv")]
     sns = boto3.client("sns", region_name=topic_arn.split(":")[3])
     sns.publish(

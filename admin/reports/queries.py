@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from admin.archive.answers import Answer
+from admin.reports.model import Name
 from admin.reports.periods import Period
 
 Query = Callable[[str], Answer]
@@ -17,6 +18,10 @@ _UNLIMITED: Final = (
     "reward_stock",
     "reconciliation",
     "chain",
+)
+_NAMES: Final = (
+    "-- municipalities\n"
+    "SELECT municipality, name_ja, name_en FROM municipalities WHERE name_ja IS NOT NULL"
 )
 _BY_MONTH: Final = ("materials_by_month", "rewards_by_month", "approvals_by_month")
 
@@ -38,6 +43,13 @@ def ask_all(
         for name, condition in _conditions(period, municipality).items()
     }
     return Answers({name: _rows(query(sql)) for name, sql in queries.items()}, queries)
+
+
+def ask_names(query: Query) -> dict[str, Name]:
+    """Ask for the names of municipalities that the programme gives, by their codes."""
+    return {
+        row["municipality"]: Name(row["name_ja"], row["name_en"]) for row in _rows(query(_NAMES))
+    }
 
 
 def _conditions(period: Period, municipality: str | None) -> dict[str, str]:

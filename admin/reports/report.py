@@ -8,7 +8,7 @@ from admin.reports.checks import check_totals, table_of
 from admin.reports.figures import make_figures
 from admin.reports.model import Chart, Report, Table
 from admin.reports.periods import Period
-from admin.reports.queries import Query, Rows, ask_all
+from admin.reports.queries import Query, Rows, ask_all, ask_names
 
 MOST_BARS = 18
 
@@ -39,6 +39,7 @@ def make_report(
     return Report(
         period=period,
         municipality=municipality,
+        names=ask_names(query),
         made_at=made_at,
         figures=make_figures(answers.rows, period, municipality),
         charts=_choose_charts(tables),

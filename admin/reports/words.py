@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib import resources
 from typing import Final, Literal
@@ -24,7 +24,10 @@ _ENGLISH_MONTHS = (
 
 @dataclass(frozen=True)
 class Words:
+    """`names` are those of municipalities, by their codes."""
+
     language: Language
+    names: Mapping[str, Name] = field(default_factory=dict)
 
     def text(self, part: str, key: str, **values: object) -> str:
         """Return a text of assets/texts.json; raise KeyError for an unknown one."""
@@ -63,7 +66,7 @@ class Words:
     def scope(self, report: Report) -> str:
         if report.municipality is None:
             return self.page("whole_programme")
-        return self.page("municipality", code=report.municipality)
+        return self.show(Kind.MUNICIPALITY, report.municipality)
 
     def month(self, month: str) -> str:
         year, number = int(month[:4]), int(month[5:])
@@ -89,6 +92,13 @@ class Words:
         number = f"{value:,}" if kind == Kind.COUNT else f"{float(value):,.1f}"
         return number.replace("-", "\N{MINUS SIGN}")
 
+    def _municipality(self, code: str) -> str:
+        # Words beside the code also keep Excel from dropping a 0 that it begins with.
+        if code not in self.names:
+            return self.page("municipality", code=code)
+        name = self.show(Kind.NAME, self.names[code])
+        return self.page("named_municipality", name=name, code=code)
+
     def _word(self, kind: Kind, value: str) -> str:
         if kind == Kind.MONTH:
             return self.month(value)
@@ -97,5 +107,7 @@ class Words:
             return value[:_SHORT_ID]
         if kind == Kind.DAY:
             return self.day(date.fromisoformat(value))
+        if kind == Kind.MUNICIPALITY:
+            return self._municipality(value)
         part = {Kind.MATERIAL: "materials", Kind.RULE: "rules", Kind.CHECK: "checks"}.get(kind)
         return _TEXTS[self.language][part].get(value, value) if part else value

@@ -28,6 +28,7 @@ variables {
   query_gigabytes     = 20
   compact_hour        = 2
   material_factors    = []
+  municipalities      = []
 }
 
 run "what_came_in_can_be_locked" {

@@ -124,7 +124,8 @@ SWITCHES: Mapping[str, Switch] = {
         needs=("events",),
     ),
     "archive": Switch(
-        '{object_lock={mode="GOVERNANCE",days=30},material_factors="tests/materials.csv"}',
+        '{object_lock={mode="GOVERNANCE",days=30},material_factors="tests/materials.csv",'
+        'municipalities="tests/municipalities.csv"}',
         frozenset({"archive"}),
         frozenset(
             {*ARCHIVED, "archive", "unarchived", "uncompacted", "archive-errors", "compaction"}

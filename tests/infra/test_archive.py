@@ -12,6 +12,7 @@ import pytest
 import sqlglot
 from botocore.validate import ParamValidator
 
+from admin.archive.tables import OF_PROGRAMME, columns_of
 from resolvers.events.archive.rows import TABLES, calendar_of, rows_of
 from resolvers.storage.stream_records import read_change
 from tests.infra.plans import Plan, Resource
@@ -86,9 +87,8 @@ def test_tables_have_the_columns_of_rows(plan: Plan) -> None:
         }
         for each in plan.of_type("aws_glue_catalog_table")
     }
-    assert planned.pop("material_factors").keys() == {
-        *("material", "unit", "grams_per_unit", "co2e_grams_per_kilogram", "source")
-    }
+    for table in OF_PROGRAMME:
+        assert planned.pop(table).keys() == columns_of(table).keys()
     assert planned == {
         name: TABLES[name.removesuffix("_incoming")]["columns"]
         for name in (*TABLES, *(f"{each}_incoming" for each in ARCHIVED))
@@ -217,6 +217,15 @@ def test_material_factors_keep_what_is_missing(plan: Plan) -> None:
     assert rows[0]["source"] == "A test, and no source"
 
 
+def test_municipalities_have_five_digits(plan: Plan) -> None:
+    names = of_archive(plan, "aws_s3_object")["municipalities"]
+
+    assert [json.loads(line) for line in names.values["content"].splitlines()] == [
+        {"municipality": "22212", "name_ja": "焼津市", "name_en": "Yaizu"},
+        {"municipality": "01100", "name_ja": "札幌市", "name_en": None},
+    ]
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -228,6 +237,8 @@ def test_material_factors_keep_what_is_missing(plan: Plan) -> None:
         {"query_gigabytes": 0.5},
         {"material_factors": "none.csv"},
         {"material_factors": "wrong.csv"},
+        {"municipalities": "none.csv"},
+        {"municipalities": "wrong.csv"},
     ],
 )
 def test_wrong_member_is_named(spare_terraform: Terraform, wrong: dict[str, Any]) -> None:

@@ -140,6 +140,7 @@ RECONCILIATION: Made = (
     [("balances", 1_500, 1_500), ("deposits", 1_440, 1_440), ("entries", 61, 61)],
 )
 CHAIN: Made = (["user_id", "sequence", "problem"], [])
+NAMES: Made = (["municipality", "name_ja", "name_en"], [("13101", "千代田区", "Chiyoda")])
 
 
 @dataclass
@@ -181,7 +182,7 @@ def report_of(
     answers: Mapping[str, Made] | None = None,
 ) -> Report:
     """Return the report of a period as of NOW; `answers` replace those of their names."""
-    archive = MadeArchive({**ANSWERS, **(answers or {})})
+    archive = MadeArchive({"municipalities": NAMES, **ANSWERS, **(answers or {})})
     period = read_period(month, fiscal_year, NOW, TOKYO)
     return make_report(archive.query, STATEMENTS, period, municipality, NOW)
 

@@ -79,10 +79,13 @@ locals {
       Resource = [module.incoming.arn, module.data.arn]
     },
     {
-      Sid      = "Rows"
-      Effect   = "Allow"
-      Action   = ["s3:GetObject"]
-      Resource = ["${module.incoming.arn}/incoming/*", "${module.data.arn}/compacted/*", "${module.data.arn}/material_factors/*"]
+      Sid    = "Rows"
+      Effect = "Allow"
+      Action = ["s3:GetObject"]
+      Resource = concat(
+        ["${module.incoming.arn}/incoming/*", "${module.data.arn}/compacted/*"],
+        [for table in keys(local.of_programme) : "${module.data.arn}/${table}/*"],
+      )
     },
     {
       Sid      = "Results"

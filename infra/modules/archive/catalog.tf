@@ -101,11 +101,14 @@ resource "aws_glue_catalog_table" "compacted" {
   }
 }
 
-# What a piece weighs, and what CO2 a kilogram saves: the programme's own figures, with their sources.
-resource "aws_glue_catalog_table" "material_factors" {
-  name          = "material_factors"
+# What the programme says itself: what materials weigh and save, with sources, and what municipalities
+# are called.
+resource "aws_glue_catalog_table" "of_programme" {
+  for_each = local.of_programme
+
+  name          = each.key
   database_name = aws_glue_catalog_database.this.name
-  description   = "What materials weigh and save, as the programme says, with sources."
+  description   = each.value.description
   table_type    = "EXTERNAL_TABLE"
 
   parameters = {
@@ -114,7 +117,7 @@ resource "aws_glue_catalog_table" "material_factors" {
   }
 
   storage_descriptor {
-    location      = "s3://${module.data.name}/material_factors/"
+    location      = "s3://${module.data.name}/${each.key}/"
     input_format  = "org.apache.hadoop.mapred.TextInputFormat"
     output_format = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"
 
@@ -123,7 +126,7 @@ resource "aws_glue_catalog_table" "material_factors" {
     }
 
     dynamic "columns" {
-      for_each = local.factor_columns
+      for_each = each.value.columns
 
       content {
         name    = columns.key
@@ -135,29 +138,51 @@ resource "aws_glue_catalog_table" "material_factors" {
 }
 
 locals {
-  factor_columns = {
-    material                = { type = "string", comment = "PET_BOTTLE, ..." }
-    unit                    = { type = "string", comment = "PIECE or GRAM" }
-    grams_per_unit          = { type = "bigint", comment = "What a piece weighs" }
-    co2e_grams_per_kilogram = { type = "bigint", comment = "What a kilogram saves, as CO2" }
-    source                  = { type = "string", comment = "Who says so" }
+  of_programme = {
+    material_factors = {
+      description = "What materials weigh and save, as the programme says, with sources."
+      columns = {
+        material                = { type = "string", comment = "PET_BOTTLE, ..." }
+        unit                    = { type = "string", comment = "PIECE or GRAM" }
+        grams_per_unit          = { type = "bigint", comment = "What a piece weighs" }
+        co2e_grams_per_kilogram = { type = "bigint", comment = "What a kilogram saves, as CO2" }
+        source                  = { type = "string", comment = "Who says so" }
+      }
+      rows = [
+        for row in var.material_factors : merge(
+          { for name in ["material", "source", "unit"] : name => row[name] },
+          {
+            for name in ["co2e_grams_per_kilogram", "grams_per_unit"] :
+            name => row[name] == "" ? null : parseint(row[name], 10)
+          },
+        )
+      ]
+    }
+    municipalities = {
+      description = "What municipalities are called, as the programme says."
+      columns = {
+        municipality = { type = "string", comment = "First five digits of its code" }
+        name_ja      = { type = "string", comment = "Name in Japanese" }
+        name_en      = { type = "string", comment = "Name in English; null: not given" }
+      }
+      rows = [
+        for row in var.municipalities : {
+          municipality = substr(row.municipality, 0, 5)
+          name_ja      = row.name_ja
+          name_en      = row.name_en == "" ? null : row.name_en
+        }
+      ]
+    }
   }
 }
 
 # As JSON: in CSV Athena takes no empty number.
 # Source: Amazon Athena User Guide, "Open CSV SerDe for processing CSV".
-resource "aws_s3_object" "material_factors" {
-  bucket       = module.data.name
-  key          = "material_factors/factors.json"
-  content_type = "application/x-ndjson"
+resource "aws_s3_object" "of_programme" {
+  for_each = local.of_programme
 
-  content = join("", [
-    for row in var.material_factors : "${jsonencode(merge(
-      { for name in ["material", "source", "unit"] : name => row[name] },
-      {
-        for name in ["co2e_grams_per_kilogram", "grams_per_unit"] :
-        name => row[name] == "" ? null : parseint(row[name], 10)
-      },
-    ))}\n"
-  ])
+  bucket       = module.data.name
+  key          = "${each.key}/rows.json"
+  content_type = "application/x-ndjson"
+  content      = join("", [for row in each.value.rows : "${jsonencode(row)}\n"])
 }

@@ -79,3 +79,8 @@ variable "material_factors" {
   description = "Rows of material_factors, as csvdecode reads them."
   type        = list(map(string))
 }
+
+variable "municipalities" {
+  description = "Rows of municipalities, as csvdecode reads them."
+  type        = list(map(string))
+}

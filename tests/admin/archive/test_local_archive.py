@@ -11,10 +11,7 @@ import pytest
 from admin.archive.answers import Archive, ArchiveError, ArchiveMissingError
 from admin.archive.archives import open_archive
 from admin.archive.tables import ALL_TABLES, columns_of
-from tests.support.archives import ask, deliver, entry_row
-
-FACTORS = "material_factors.csv"
-HEADER = "material,unit,grams_per_unit,co2e_grams_per_kilogram,source\n"
+from tests.support.archives import deliver, entry_row
 
 
 @pytest.fixture
@@ -93,28 +90,3 @@ def test_interrupt_stops_the_statement(archive: Archive) -> None:
         list(archive.query(endless).rows)
 
     assert list(archive.query("SELECT 1").rows) == [(1,)]
-
-
-def test_factors_come_from_the_programmes_file(root: Path) -> None:
-    rows = 'PET_BOTTLE,PIECE,25,,"city, 2026"\nALUMINIUM_CAN,PIECE,15,9000,city\n'
-    (root / FACTORS).write_text(f"\ufeff{HEADER}{rows}", encoding="utf-8")
-
-    assert ask(root, "SELECT * FROM material_factors ORDER BY grams_per_unit DESC") == [
-        ("PET_BOTTLE", "PIECE", 25, None, "city, 2026"),
-        ("ALUMINIUM_CAN", "PIECE", 15, 9000, "city"),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("text", "problem"),
-    [
-        ("material,unit\n", "lacks the columns grams_per_unit, co2e_grams_per_kilogram, source"),
-        (f"{HEADER}PET_BOTTLE,PIECE,2.5,,city\n", "line 2, grams_per_unit: '2.5' is not a whole"),
-        (f"{HEADER}A,PIECE,1,,c\nA,PIECE,2,,c\n", "line 3: A PIECE has a line already"),
-    ],
-)
-def test_wrong_factors_are_named(root: Path, text: str, problem: str) -> None:
-    (root / FACTORS).write_text(text, encoding="utf-8")
-
-    with pytest.raises(ArchiveError, match=problem):
-        ask(root, "SELECT 1")

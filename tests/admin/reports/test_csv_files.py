@@ -7,7 +7,7 @@ import pytest
 
 from admin.reports.csv_files import render_csv_files
 from admin.reports.words import Words
-from tests.support.reports import FORMULA, report_of
+from tests.support.reports import FORMULA, PEOPLE, PEOPLE_OF_YEAR, report_of
 
 
 @pytest.fixture
@@ -45,3 +45,14 @@ def test_names_become_no_formula(files: dict[str, bytes]) -> None:
 
     assert "'-1+1" in names
     assert f"'{FORMULA}" in [row[0] for row in rows_of(japanese["places.csv"])]
+
+
+def test_code_keeps_the_zero_that_it_begins_with() -> None:
+    rows = [(2026, "01100", 9, 9, 0), (2026, "all", 9, 9, 0)]
+    answers = {"participants_by_fiscal_year": (PEOPLE_OF_YEAR[0], rows)}
+    months = {"participants_by_month": (PEOPLE[0], [("2026-10", 2026, *rows[0][1:])])}
+    report = report_of(fiscal_year="2026", answers={**answers, **months})
+    files = dict(render_csv_files(report, Words("ja")))
+
+    # Excel takes 01100 for a number.
+    assert rows_of(files["participants_by_municipality.csv"])[1][0] == "市区町村 01100"

@@ -39,7 +39,7 @@ class Elements(HTMLParser):
 
 
 def page_of(report: Report, language: Language = "en") -> str:
-    return render_html(report, Words(language), TOKYO)
+    return render_html(report, Words(language, report.names), TOKYO)
 
 
 @cache
@@ -113,6 +113,32 @@ def test_municipality_marks_what_is_of_the_programme() -> None:
     assert "Points whole programme" in part
     assert "Collection Kilograms" in part
     assert "belong to no municipality" not in whole
+
+
+@pytest.mark.parametrize(
+    ("language", "known", "unknown"),
+    [
+        ("en", "Chiyoda (13101)", "Municipality 13102"),
+        ("ja", "千代田区\uff0813101\uff09", "市区町村 13102"),
+    ],
+)
+def test_municipality_has_its_name(language: Language, known: str, unknown: str) -> None:
+    table = Elements(page(language, month="2026-10")).text
+    scope = Elements(page(language, month="2026-10", municipality="13101")).text
+
+    assert known in table
+    assert unknown in table
+    assert scope.count(known) >= 4
+
+
+def test_municipality_without_english_name_keeps_its_own() -> None:
+    names = (["municipality", "name_ja", "name_en"], [("13102", SCRIPT, None)])
+    report = report_of(month="2026-10", answers={"municipalities": names})
+
+    content = render_html(report, Words("en", report.names), TOKYO)
+
+    assert f"{SCRIPT} (13102)" in Elements(content).text
+    assert SCRIPT not in content
 
 
 @pytest.mark.parametrize(

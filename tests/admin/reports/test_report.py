@@ -8,6 +8,7 @@ from admin.reports.report import MunicipalityError, make_report
 from tests.support.reports import (
     ANSWERS,
     FORMULA,
+    NAMES,
     NOW,
     STATEMENTS,
     TOKYO,
@@ -170,7 +171,7 @@ def test_empty_archive_makes_a_report_of_zeros() -> None:
 
 
 def test_queries_are_limited_to_what_is_shown() -> None:
-    archive = MadeArchive(ANSWERS)
+    archive = MadeArchive({**ANSWERS, "municipalities": NAMES})
     period = read_period("2026-10", None, NOW, TOKYO)
     report = make_report(archive.query, STATEMENTS, period, "13101", NOW)
 
@@ -179,7 +180,7 @@ def test_queries_are_limited_to_what_is_shown() -> None:
         "WHERE local_month BETWEEN '2025-10' AND '2026-10' AND municipality = '13101'\n"
     )
     assert report.queries["chain"] == STATEMENTS["chain"]
-    assert archive.asked == list(report.queries.values())
+    assert archive.asked[:-1] == list(report.queries.values())
 
 
 def test_place_has_its_newest_name() -> None:

@@ -1,0 +1,71 @@
+"""What the programme writes beside its archive becomes tables."""
+
+from pathlib import Path
+
+import pytest
+
+from admin.archive.answers import ArchiveError
+from tests.support.archives import ask
+
+FACTORS = "material,unit,grams_per_unit,co2e_grams_per_kilogram,source\n"
+NAMES = "municipality,name_ja,name_en\n"
+
+
+def test_factors_are_read(tmp_path: Path) -> None:
+    rows = 'PET_BOTTLE,PIECE,25,,"city, 2026"\nALUMINIUM_CAN,PIECE,15,9000,city\n'
+    (tmp_path / "material_factors.csv").write_text(f"\ufeff{FACTORS}{rows}", encoding="utf-8")
+
+    assert ask(tmp_path, "SELECT * FROM material_factors ORDER BY grams_per_unit DESC") == [
+        ("PET_BOTTLE", "PIECE", 25, None, "city, 2026"),
+        ("ALUMINIUM_CAN", "PIECE", 15, 9000, "city"),
+    ]
+
+
+def test_names_of_municipalities_are_read(tmp_path: Path) -> None:
+    rows = "222127,焼津市,Yaizu\n01100, 札幌市 ,\n"
+    (tmp_path / "municipalities.csv").write_text(NAMES + rows, encoding="utf-8")
+
+    assert ask(tmp_path, "SELECT * FROM municipalities ORDER BY municipality") == [
+        ("01100", "札幌市", None),
+        ("22212", "焼津市", "Yaizu"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "problem"),
+    [
+        (
+            "material_factors",
+            "material,unit\n",
+            "lacks the columns grams_per_unit, co2e_grams_per_kilogram, source",
+        ),
+        (
+            "material_factors",
+            f"{FACTORS}PET_BOTTLE,PIECE,2.5,,city\n",
+            "line 2, grams_per_unit: '2.5' is not a whole",
+        ),
+        (
+            "material_factors",
+            f"{FACTORS}BATTERY,PIECE,1,,c\nBATTERY,PIECE,2,,c\n",
+            "line 3: BATTERY PIECE has a line already",
+        ),
+        ("material_factors", f"{FACTORS}BOTTLE,PIECE,1,,c\n", "line 2, material: 'BOTTLE' is not"),
+        ("material_factors", f"{FACTORS}BATTERY,KILO,1,,c\n", "line 2, unit: 'KILO' is not"),
+        ("municipalities", f"{NAMES}1100,札幌市,\n", "municipality: '1100' must be 5 or 6 digits"),
+        ("municipalities", f"{NAMES}01100,札幌市,\n011002,札幌市,\n", "line 3: 01100 has a line"),
+        ("municipalities", f"{NAMES},焼津市,\n", "line 2, municipality: '' must be"),
+    ],
+)
+def test_wrong_line_is_named(tmp_path: Path, file: str, text: str, problem: str) -> None:
+    (tmp_path / f"{file}.csv").write_text(text, encoding="utf-8")
+
+    with pytest.raises(ArchiveError, match=problem):
+        ask(tmp_path, "SELECT 1")
+
+
+def test_other_encoding_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "municipalities.csv"
+    file.write_text(f"{NAMES}22212,焼津市,\n", encoding="shift_jis")
+
+    with pytest.raises(ArchiveError, match="is not in UTF-8: save it as CSV UTF-8"):
+        ask(tmp_path, "SELECT 1")
