@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.clients import Cancels, ClientInFront, LosesReplies, LosesRequests
+from tests.support.clients import Cancels, ClientInFront, IsOvertaken, LosesReplies, LosesRequests
 from tests.support.identities import KIOSK
 from tests.support.rollup_books import RollupBooks, stored_rollups
 from tests.support.rollup_queue import count, counted_events
@@ -18,10 +18,13 @@ OF_A_REWARD = {"id": "1", "type": "reward.sold_out", "time": "2026-11-25T00:00:0
 
 @pytest.fixture
 def lived(service: Service) -> Service:
-    """Two citizens deposit, on two days, in two municipalities; one exchanges, and is refunded."""
+    """Two citizens deposit in two municipalities; one exchanges, and is refunded.
+
+    They do it on two days, which are one in UTC.
+    """
     service.earn(700)
     service.location_id = service.make_location(KIOSK, municipalityCode="222127")
-    service.wait(days=1)
+    service.wait(hours=7)
     service.earn(30, TARO, "cans-2")
     service.earn(40, name="cans-3")
     exchange_id = service.exchange(service.make_reward())["exchange"]["id"]
@@ -68,6 +71,18 @@ def test_lost_answer_counts_once(lived: Service, loses: Any) -> None:
     events = counted_events(lived)
 
     assert count(lived.through(loses(lived.client, 2)), events) == DONE
+
+    assert stored_rollups(lived) == RollupBooks(lived).expected()
+
+
+@pytest.mark.parametrize("meanwhile", [slice(0, 1), slice(-1, None)])
+def test_batches_at_once_count_once(lived: Service, meanwhile: slice) -> None:
+    """The faster one has a deposit of the same citizen, or an exchange that the other has, too."""
+    events = counted_events(lived)
+    overtaken = lived.through(IsOvertaken(lived.client, lambda: count(lived, events[meanwhile])))
+
+    assert count(overtaken, events[1:]) == DONE
+    assert count(lived, events) == DONE
 
     assert stored_rollups(lived) == RollupBooks(lived).expected()
 

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from admin.rollups import books
 from admin.rollups.rebuild import rebuild_rollups, verify_rollups
 from tests.support.clients import IsOvertaken, LosesReplies, LosesRequests
 from tests.support.counted_programme import books_of, change
+from tests.support.domain_programme import TOKYO
 from tests.support.rollup_books import RollupBooks, stored_rollups
 from tests.support.rollup_queue import count, count_events, counted_events
 from tests.support.service import Service
@@ -103,3 +105,29 @@ def test_events_during_rebuild_count_once(lived: Service) -> None:
         count(lived, [event])
 
     assert stored_rollups(lived) == RollupBooks(lived).expected()
+
+
+def test_events_overtaken_by_rebuild_count_once(lived: Service) -> None:
+    """No user is new, which alone would make the function read again."""
+    events = counted_events(lived)
+    count(lived, [each for each in events if each["type"] == "points.earned"])
+    overtaken = lived.through(IsOvertaken(lived.client, lambda: rebuild(lived)))
+
+    count_events(overtaken)
+
+    assert stored_rollups(lived) == RollupBooks(lived).expected()
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_included"),
+    [
+        ("2026-11-25T14:59:59.999Z", False),
+        ("2026-11-25T15:00:00.000Z", True),
+        ("2026-11-26T14:59:59.999Z", True),
+        ("2026-11-26T15:00:00.000Z", False),
+    ],
+)
+def test_books_include_days_of_the_zone(moment: str, *, is_included: bool) -> None:
+    day = date(2026, 11, 26)
+
+    assert books.RollupBooks(TOKYO, day, day).includes(moment) is is_included
