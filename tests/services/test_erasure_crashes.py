@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
+from resolvers.services import erasure
 from resolvers.services.erasure import continue_erasure, erase_account
 from resolvers.storage.expressions import key_of
 from tests.support.contexts import citizen_context
@@ -70,8 +73,12 @@ def before_and_after(service: Service) -> tuple[Tables, Tables]:
     return before, touched(service)
 
 
-def test_p15_crash_between_calls_ends_the_same(service: Service) -> None:
+@pytest.mark.parametrize("writes_at_once", [1, erasure.WRITES_AT_ONCE])
+def test_p15_crash_between_calls_ends_the_same(
+    service: Service, monkeypatch: pytest.MonkeyPatch, writes_at_once: int
+) -> None:
     """The sweeper goes on where the account is erased; the citizen sends the request again."""
+    monkeypatch.setattr(erasure, "WRITES_AT_ONCE", writes_at_once)
     before, expected = before_and_after(service)
 
     erased = [False]
