@@ -76,6 +76,8 @@ locals {
         staff_actions = ["BatchGetItem", "UpdateItem"]
         qr_tokens     = ["GetItem", "UpdateItem"]
         budgets       = ["UpdateItem"]
+
+        recycle_events = ["GetItem"]
       }
       indexes = {
         users         = ["expiry_shard-next_expiry-index"]
