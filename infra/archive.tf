@@ -6,6 +6,7 @@ module "archive" {
   common              = local.common
   stream_arns         = module.tables.stream_arns
   tables              = jsondecode(file("${path.root}/../resolvers/events/archive/archive.json"))
+  calendar_sql        = file("${path.root}/../admin/archive/calendar.sql")
   sql_folder          = "${path.root}/../sql"
   time_zone           = var.programme_time_zone
   deletion_protection = var.deletion_protection

@@ -1,23 +1,20 @@
 """Compaction of a local archive: each row once, by month, whatever was delivered twice.
 
-In AWS, Athena's MERGE does the same (`admin.archive.merging`).
+In AWS, Athena's MERGE does the same (infra/modules/archive/merge.sql.tftpl).
 """
 
 import shutil
 import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
-from datetime import date
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from admin.archive.answers import ArchiveError
 from admin.archive.layout import Layout, Manifest
-from admin.archive.tables import ALL_TABLES, CALENDAR, DUCKDB_TYPES, columns_of
-from resolvers.domain.times import fiscal_year_of
-from resolvers.events.archive.rows import calendar_of
+from admin.archive.tables import ALL_TABLES, DUCKDB_TYPES, columns_of
 
 MEMORY_LIMIT = "1GB"
 # DuckDB keeps this many rows of each month and core in memory before it writes them; its own
@@ -60,7 +57,7 @@ def compact(root: Path) -> CompactionReport:
             shutil.rmtree(layout.work, ignore_errors=True)
         layout.write_manifest(after)
         layout.remove_unused(after)
-    written = after.compacted - manifest.compacted - {after.calendar}
+    written = after.compacted - manifest.compacted
     return CompactionReport(sum(map(len, new.values())), len(written))
 
 
@@ -69,7 +66,6 @@ class _Compaction:
         self, layout: Layout, connection: duckdb.DuckDBPyConnection, before: Manifest
     ) -> None:
         self._layout, self._connection, self._before = layout, connection, before
-        self._days = {day for day in (before.first_day, before.last_day) if day}
         for setting in (
             f"memory_limit = '{MEMORY_LIMIT}'",
             f"temp_directory = {_quote(layout.work / 'spilled')}",
@@ -87,14 +83,7 @@ class _Compaction:
                 month = part.name.removeprefix("local_month=")
                 of_table[month] = self._merge(table, part, of_table.get(month))
             shutil.rmtree(stage, ignore_errors=True)
-        first, last = min(self._days, default=None), max(self._days, default=None)
-        return Manifest(
-            incoming=self._before.incoming.union(*new.values()),
-            months=months,
-            calendar=self._write_calendar(first, last) if first and last else None,
-            first_day=first,
-            last_day=last,
-        )
+        return Manifest(incoming=self._before.incoming.union(*new.values()), months=months)
 
     def _stage(self, table: str, files: Sequence[str]) -> Path:
         """Write the rows of the files by month, with the order in which they arrived."""
@@ -113,10 +102,6 @@ class _Compaction:
             ) TO {_quote(stage)} (FORMAT parquet, COMPRESSION lz4,
                 PARTITION_BY (local_month), WRITE_PARTITION_COLUMNS true)"""  # noqa: S608 - names of archive.json and of files
         )
-        days = self._connection.execute(
-            f"SELECT min(local_date), max(local_date) FROM read_parquet({_quote(stage)} || '/*/*')"  # noqa: S608 - as above
-        ).fetchone()
-        self._days.update(day for day in days or () if day)
         return stage
 
     def _merge(self, table: str, part: Path, before: str | None) -> str:
@@ -135,26 +120,6 @@ class _Compaction:
                 firsts AS (SELECT {key}, min(arrival) AS arrival FROM rows GROUP BY {key})
                 SELECT {columns} FROM rows SEMI JOIN firsts USING ({key}, arrival)
             ) TO {_quote(target)} (FORMAT parquet, COMPRESSION zstd)"""  # noqa: S608 - as above
-        )
-        return file.as_posix()
-
-    def _write_calendar(self, first: str, last: str) -> str:
-        """Write the days of the fiscal years of all rows, and the months before them.
-
-        A UTC date, and the 90 days of a stock's runway, begin before the first local day.
-        """
-        begins = date(fiscal_year_of(date.fromisoformat(first)), 1, 1)
-        ends = date(fiscal_year_of(date.fromisoformat(last)) + 1, 3, 31)
-        if (self._before.first_day, self._before.last_day) == (first, last):
-            return str(self._before.calendar)
-        file = Path(CALENDAR, f"{uuid.uuid4().hex}.parquet")
-        target = self._layout.compacted / file
-        target.parent.mkdir(exist_ok=True)
-        days = [asdict(row)["values"] for row in calendar_of(begins, ends)]
-        self._connection.execute(
-            f"""COPY (SELECT {_columns(CALENDAR)} FROM (SELECT unnest($days, max_depth := 2)))
-                TO {_quote(target)} (FORMAT parquet)""",  # noqa: S608 - as above
-            {"days": days},
         )
         return file.as_posix()
 

@@ -23,21 +23,17 @@ from admin.archive.tables import CHANGES
 class Manifest(BaseModel):
     """Files of a compaction, by their paths in `incoming` and `compacted`.
 
-    months: by table and month. The days are the first and last local_date of all rows.
+    months: by table and month.
     """
 
     model_config = ConfigDict(frozen=True)
 
     incoming: frozenset[str] = frozenset()
     months: dict[str, dict[str, str]] = {}
-    calendar: str | None = None
-    first_day: str | None = None
-    last_day: str | None = None
 
     @property
     def compacted(self) -> set[str]:
-        files = {file for months in self.months.values() for file in months.values()}
-        return files | ({self.calendar} if self.calendar else set())
+        return {file for months in self.months.values() for file in months.values()}
 
 
 class Layout:

@@ -84,10 +84,10 @@ def _as_archive_errors() -> Iterator[None]:
 
 
 def _make_views(connection: duckdb.DuckDBPyConnection, layout: Layout, manifest: Manifest) -> None:
-    files = {table: sorted(manifest.months.get(table, {}).values()) for table in CHANGES}
-    files[CALENDAR] = [manifest.calendar] if manifest.calendar else []
-    for table, names in files.items():
-        if names:
+    days = Path(__file__).with_name("calendar.sql").read_text(encoding="utf-8")
+    connection.execute(f"CREATE TABLE {CALENDAR} AS {days}")
+    for table in CHANGES:
+        if names := sorted(manifest.months.get(table, {}).values()):
             relation = connection.read_parquet(
                 [str(layout.compacted / name) for name in names], hive_partitioning=False
             )

@@ -13,6 +13,7 @@ from typing import Any
 from tests.infra.toolbox import ROOT, python_of_tools
 
 READ_FILES = (
+    "admin/archive/calendar.sql",
     "asyncapi.json",
     "resolvers/api/graphql/fields.json",
     "resolvers/api/rest/routes.json",

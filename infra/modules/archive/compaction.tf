@@ -30,7 +30,7 @@ locals {
       merge-calendar = {
         minute = 15
         days   = "* * ?"
-        text   = templatefile("${path.module}/calendar.sql.tftpl", { database = local.database })
+        text   = templatefile("${path.module}/calendar.sql.tftpl", { database = local.database, days = var.calendar_sql })
       }
     },
     {

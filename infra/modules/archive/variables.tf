@@ -30,6 +30,11 @@ variable "tables" {
   }))
 }
 
+variable "calendar_sql" {
+  description = "The query whose rows are the calendar."
+  type        = string
+}
+
 variable "sql_folder" {
   description = "Where the queries are that Athena knows by name."
   type        = string

@@ -7,7 +7,7 @@ No row has a person's text: reasons, notes, vouchers and names stay where erasur
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from importlib import resources
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -28,7 +28,6 @@ TABLES: Final[Mapping[str, Any]] = json.loads(
 )
 """By name: `comment`, `key` (columns), and `columns` by name with `type` (Hive's) and `comment`."""
 
-_EPOCH = date(1970, 1, 1)
 _RANKS = {
     ExchangeStatus.PENDING_APPROVAL: 1,
     ExchangeStatus.CONFIRMED: 2,
@@ -92,13 +91,6 @@ def rows_of_item(table: str, item: Item, read_at: datetime, zone: ZoneInfo) -> I
             # Streams round down to seconds: any change that the read did not see sorts after it.
             seen_at = read_at.replace(microsecond=0) - timedelta(seconds=1)
             yield _of_reward(item, f"read-{format_instant(read_at)}", seen_at, zone)
-
-
-def calendar_of(first: date, last: date) -> Iterator[Row]:
-    """Yield the calendar's row of each day, both ends included."""
-    for number in range((last - first).days + 1):
-        day = first + timedelta(days=number)
-        yield Row("calendar", {**_day(day), "day_number": (day - _EPOCH).days})
 
 
 def _of_entry(item: Item, zone: ZoneInfo) -> Iterator[Row]:
@@ -277,10 +269,7 @@ def _expires_on(lot: str, zone: ZoneInfo) -> str | None:
 
 
 def _day_at(moment: datetime, zone: ZoneInfo) -> dict[str, Any]:
-    return _day(moment.astimezone(zone).date())
-
-
-def _day(day: date) -> dict[str, Any]:
+    day = moment.astimezone(zone).date()
     text = day.isoformat()
     return {
         "local_date": text,

@@ -56,7 +56,7 @@ def test_only_months_with_new_rows_are_written(tmp_path: Path) -> None:
     deliver(tmp_path, entries([3], "2027-06"))
 
     assert compact(tmp_path) == CompactionReport(files=1, months=1)
-    assert len(before & files_of(tmp_path)) == 2, "the other month, and the calendar"
+    assert len(before & files_of(tmp_path)) == 1, "the other month"
     assert ask(tmp_path, COUNTS) == [("2027-05", 1, 5), ("2027-06", 2, 10)]
     assert compact(tmp_path) == CompactionReport(files=0, months=0)
 
@@ -80,14 +80,6 @@ def test_compacted_files_can_be_made_again(tmp_path: Path) -> None:
 
     shutil.rmtree(tmp_path / "compacted")
     assert ask(tmp_path, COUNTS) == [("2027-05", 2, 10)]
-
-
-def test_calendar_covers_fiscal_years_of_rows(tmp_path: Path) -> None:
-    deliver(tmp_path, [*entries([1], "2027-03"), *entries([2], "2028-04")])
-
-    bounds = ask(tmp_path, "SELECT min(local_date), max(local_date), count(*) FROM calendar")
-
-    assert bounds == [("2026-01-01", "2029-03-31", 365 + 365 + 366 + 90)]
 
 
 def test_missing_archive_is_named(tmp_path: Path) -> None:
@@ -121,7 +113,7 @@ def test_reader_keeps_what_it_began_with(tmp_path: Path) -> None:
     compact(tmp_path)
     deliver(tmp_path, entries([3]))
     compact(tmp_path)
-    assert len(files_of(tmp_path)) == 2, "a month and the calendar: nobody reads the old ones"
+    assert len(files_of(tmp_path)) == 1, "nobody reads the old ones"
 
 
 @pytest.mark.engine
@@ -157,7 +149,7 @@ def test_killed_compaction_is_done_by_the_next(tmp_path: Path) -> None:
 
     compact(tmp_path)
     assert {count for _, count, _ in read_as_it_is(tmp_path)} == {kills + 1}
-    assert len(files_of(tmp_path)) == len(months) + 1, "nothing is left of those killed"
+    assert len(files_of(tmp_path)) == len(months), "nothing is left of those killed"
 
 
 def compact_in_process(root: Path, kill_after_seconds: float | None = None) -> float:

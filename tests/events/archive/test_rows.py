@@ -3,13 +3,12 @@
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from resolvers.domain.times import format_instant
-from resolvers.events.archive.rows import TABLES, Row, calendar_of, rows_of, rows_of_item
+from resolvers.events.archive.rows import TABLES, Row, rows_of, rows_of_item
 from resolvers.storage.expressions import from_attributes
 from resolvers.storage.stream_records import read_change, sequence_number_of
 from tests.support.domain_programme import TOKYO
@@ -107,9 +106,9 @@ def calendar_columns() -> set[str]:
 
 def test_rows_have_the_declared_columns(service: Service) -> None:
     live(service)
-    rows = [*streamed(service), *calendar_of(date(2026, 3, 31), date(2026, 4, 1))]
+    rows = streamed(service)
 
-    assert {row.table for row in rows} == {*TABLES}
+    assert {row.table for row in rows} == {*TABLES} - {"calendar"}
     for row in rows:
         columns = TABLES[row.table]["columns"]
         assert list(row.values) == list(columns)
@@ -152,12 +151,3 @@ def test_day_is_that_of_the_programme(service: Service) -> None:
         f"{service.now.year}-04",
         service.now.year,
     )
-
-
-def test_calendar_numbers_every_day() -> None:
-    first, *_, last = (row.values for row in calendar_of(date(2028, 2, 28), date(2028, 3, 1)))
-
-    assert (
-        first["day_number"] + 2 == last["day_number"] == (date(2028, 3, 1) - date(1970, 1, 1)).days
-    )
-    assert (first["fiscal_year"], last["local_month"]) == (2027, "2028-03")
