@@ -13,8 +13,9 @@ from pathlib import Path
 import duckdb
 
 from admin.archive.answers import ArchiveError
-from admin.archive.layout import Layout, Manifest
-from admin.archive.tables import ALL_TABLES, DUCKDB_TYPES, columns_of
+from admin.archive.layout import COLUMNS, Layout, Manifest
+from admin.archive.parquet import quote, rows_of
+from admin.archive.tables import ALL_TABLES, columns_of
 
 MEMORY_LIMIT = "1GB"
 # DuckDB keeps this many rows of each month and core in memory before it writes them; its own
@@ -68,7 +69,7 @@ class _Compaction:
         self._layout, self._connection, self._before = layout, connection, before
         for setting in (
             f"memory_limit = '{MEMORY_LIMIT}'",
-            f"temp_directory = {_quote(layout.work / 'spilled')}",
+            f"temp_directory = {quote(layout.work / 'spilled')}",
             "preserve_insertion_order = false",
             f"partitioned_write_flush_threshold = {_STAGED_ROWS}",
         ):
@@ -83,7 +84,8 @@ class _Compaction:
                 month = part.name.removeprefix("local_month=")
                 of_table[month] = self._merge(table, part, of_table.get(month))
             shutil.rmtree(stage, ignore_errors=True)
-        return Manifest(incoming=self._before.incoming.union(*new.values()), months=months)
+        incoming = self._before.incoming.union(*new.values())
+        return Manifest(incoming=incoming, months=months, columns=COLUMNS)
 
     def _stage(self, table: str, files: Sequence[str]) -> Path:
         """Write the rows of the files by month, with the order in which they arrived."""
@@ -98,8 +100,8 @@ class _Compaction:
         self._connection.execute(
             f"""COPY (
                 SELECT {_columns(table)}, number * 4294967296 + file_row_number AS arrival
-                FROM {_rows_of(table, paths)} JOIN files USING (filename)
-            ) TO {_quote(stage)} (FORMAT parquet, COMPRESSION lz4,
+                FROM {rows_of(table, paths)} JOIN files USING (filename)
+            ) TO {quote(stage)} (FORMAT parquet, COMPRESSION lz4,
                 PARTITION_BY (local_month), WRITE_PARTITION_COLUMNS true)"""  # noqa: S608 - names of archive.json and of files
         )
         return stage
@@ -110,35 +112,19 @@ class _Compaction:
         target = self._layout.compacted / file
         target.parent.mkdir(parents=True, exist_ok=True)
         columns, key = _columns(table), ", ".join(ALL_TABLES[table]["key"])
-        rows = f"SELECT {columns}, arrival FROM read_parquet({_quote(part)} || '/*')"  # noqa: S608 - as above
+        rows = f"SELECT {columns}, arrival FROM read_parquet({quote(part)} || '/*')"  # noqa: S608 - as above
         if before is not None:
-            old = _rows_of(table, [self._layout.compacted / before])
+            old = rows_of(table, [self._layout.compacted / before])
             rows = f"SELECT {columns}, {_COMPACTED} AS arrival FROM {old} UNION ALL {rows}"  # noqa: S608 - as above
         self._connection.execute(
             f"""COPY (
                 WITH rows AS NOT MATERIALIZED ({rows}),
                 firsts AS (SELECT {key}, min(arrival) AS arrival FROM rows GROUP BY {key})
                 SELECT {columns} FROM rows SEMI JOIN firsts USING ({key}, arrival)
-            ) TO {_quote(target)} (FORMAT parquet, COMPRESSION zstd)"""  # noqa: S608 - as above
+            ) TO {quote(target)} (FORMAT parquet, COMPRESSION zstd)"""  # noqa: S608 - as above
         )
         return file.as_posix()
 
 
-def _rows_of(table: str, paths: Sequence[Path]) -> str:
-    """Return what to select from: rows of files, null in the columns that they do not have."""
-    files = ", ".join(map(_quote, paths))
-    columns = columns_of(table).items()
-    nothing = ", ".join(f"NULL::{DUCKDB_TYPES[hive_type]} AS {name}" for name, hive_type in columns)
-    return (
-        f"(SELECT {nothing} WHERE false UNION ALL BY NAME SELECT * FROM read_parquet([{files}], "  # noqa: S608 - as above
-        "union_by_name = true, hive_partitioning = false, filename = true, "
-        "file_row_number = true))"
-    )
-
-
 def _columns(table: str) -> str:
     return ", ".join(columns_of(table))
-
-
-def _quote(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

@@ -37,8 +37,10 @@ class ArchiveFolder:
 
     @property
     def state(self) -> State:
-        path = self.path / "state"
-        return State(path.read_text("utf-8")) if path.exists() else State.FILLING
+        try:
+            return State((self.path / "state").read_text("utf-8"))
+        except (FileNotFoundError, ValueError):
+            return State.FILLING
 
     @state.setter
     def state(self, state: State) -> None:

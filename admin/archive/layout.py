@@ -17,19 +17,22 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from admin.archive.answers import ArchiveMissingError
-from admin.archive.tables import CHANGES
+from admin.archive.tables import CHANGES, columns_of
+
+COLUMNS = {table: list(columns_of(table)) for table in CHANGES}
 
 
 class Manifest(BaseModel):
     """Files of a compaction, by their paths in `incoming` and `compacted`.
 
-    months: by table and month.
+    months: by table and month. columns: those of each table then.
     """
 
     model_config = ConfigDict(frozen=True)
 
     incoming: frozenset[str] = frozenset()
     months: dict[str, dict[str, str]] = {}
+    columns: dict[str, list[str]] = {}
 
     @property
     def compacted(self) -> set[str]:
@@ -55,11 +58,16 @@ class Layout:
         return cls(root)
 
     def read_manifest(self) -> Manifest:
-        """Return an empty one if there is none: all that came in is compacted again then."""
+        """Return that of the last compaction.
+
+        Return an empty one if there is none, or tables have other columns now: all that came in is
+        compacted again then.
+        """
         try:
-            return Manifest.model_validate_json(self._manifest.read_bytes())
+            manifest = Manifest.model_validate_json(self._manifest.read_bytes())
         except (FileNotFoundError, ValidationError):
             return Manifest()
+        return manifest if manifest.columns == COLUMNS else Manifest()
 
     def write_manifest(self, manifest: Manifest) -> None:
         new = self._manifest.with_suffix(".new")

@@ -11,6 +11,7 @@ from admin.archive.answers import ArchiveError
 from admin.archive.folder import ArchiveFolder, State, open_duckdb
 from admin.archive.incoming import ReadIncoming, Values
 from admin.archive.layout import Layout
+from admin.archive.parquet import rows_of
 from admin.archive.tables import columns_of
 
 FETCHED_ROWS = 2000
@@ -37,17 +38,13 @@ def open_folder(path: Path) -> Iterator[ReadIncoming]:
         connection.execute("SET temp_directory = $spilled", {"spilled": spilled})
 
         def read_table(table: str, order: Sequence[str]) -> Iterator[Values]:
-            files = sorted(map(str, (path / "incoming" / table).glob("dt=*/*.parquet")))
+            files = sorted((path / "incoming" / table).glob("dt=*/*.parquet"))
             if not files:
                 return
             columns, by = ", ".join(columns_of(table)), ", ".join(order)
             try:
                 with closing(connection.cursor()) as cursor:
-                    cursor.execute(
-                        f"SELECT {columns} FROM read_parquet($files, hive_partitioning = false, "  # noqa: S608 - names of archive.json
-                        f"union_by_name = true) ORDER BY {by}",
-                        {"files": files},
-                    )
+                    cursor.execute(f"SELECT {columns} FROM {rows_of(table, files)} ORDER BY {by}")  # noqa: S608 - names of archive.json
                     while rows := cursor.fetchmany(FETCHED_ROWS):
                         yield from rows
             except duckdb.Error as error:

@@ -62,3 +62,9 @@ def test_new_folder_has_to_be_filled(tmp_path: Path) -> None:
     assert folder.state is State.FILLING
     folder.state = State.WHOLE
     assert ArchiveFolder(tmp_path / "new").state is State.WHOLE
+
+
+def test_folder_with_unreadable_state_is_filled(tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("")
+
+    assert ArchiveFolder(tmp_path).state is State.FILLING

@@ -12,6 +12,15 @@ USERS = ("hanako", "Hanako", "花子", "é", "-")
 ORDER = ("user_id", "sequence")
 
 
+def test_column_that_no_file_has_is_null(tmp_path: Path) -> None:
+    deliver(tmp_path, [entry_row(1)], without=("reverses",))
+
+    with open_folder(tmp_path) as read:
+        (row,) = read("ledger_entries", ORDER)
+
+    assert row[[*columns_of("ledger_entries")].index("reverses")] is None
+
+
 def test_athena_reads_as_the_folder_does(tmp_path: Path) -> None:
     rows = [entry_row(n, user) for user in USERS for n in range(1, 2 * PAGE_ROWS // len(USERS))]
     deliver(tmp_path, rows)
