@@ -1,7 +1,7 @@
 """The archive's tables in PostgreSQL, for tools that make many small look-ups.
 
-What was loaded is written down in the same transaction as its rows, so a run that is interrupted is
-completed by the next one, and a second run adds nothing.
+A month is loaded in a transaction, and again when its numbers of rows differ. So a run that is
+interrupted is completed by the next one, and a second run adds nothing.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,7 +24,6 @@ from admin.archive.tables import (
 )
 from admin.workers import Progress
 
-LOADED = "loaded_months"
 WHOLE = (CALENDAR, *OF_PROGRAMME)
 """Small tables, which each run replaces."""
 CONNECT_SECONDS = 60
@@ -47,13 +46,14 @@ def load_postgres(
 ) -> LoadReport:
     """Make the tables and views that are missing, and add the rows that are not there yet.
 
-    Months whose number of rows has not changed since they were loaded are not read again: rows are
-    only ever added. Each other month is a transaction. Raise LoadError and ArchiveError.
+    Months with the same number of rows here and there are not read: rows are only ever added. A
+    second loader waits for the first. Raise LoadError and ArchiveError.
     """
     report = LoadReport(dict.fromkeys(CHANGES, 0))
     _check_dsn(dsn)
     with _as_load_errors(), psycopg.connect(dsn, connect_timeout=CONNECT_SECONDS) as connection:
         loader = _Loader(archive, connection)
+        loader.wait_for_others()
         loader.make_tables()
         months = list(loader.find_changed())
         total = sum(count for _, _, count in months)
@@ -61,7 +61,7 @@ def load_postgres(
         if report_progress is not None:
             report_progress(done, total)
         for table, month, count in months:
-            report.added[table] += loader.load_month(table, month, count)
+            report.added[table] += loader.load_month(table, month)
             done += count
             if report_progress is not None:
                 report_progress(done, total)
@@ -74,47 +74,44 @@ class _Loader:
     archive: Archive
     connection: psycopg.Connection
 
+    def wait_for_others(self) -> None:
+        """Two loaders would wait for each other's rows, until one fails."""
+        self.connection.execute("SELECT pg_advisory_lock(hashtext('recycle-points'))")
+        self.connection.commit()
+
     def make_tables(self) -> None:
         with self.connection.transaction(), self.connection.cursor() as cursor:
-            # Two loaders at once would make the same tables, and wait for each other's rows.
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('recycle-points'))")
             for table in ALL_TABLES:
                 _make_table(cursor, table)
-            cursor.execute(
-                f"CREATE TABLE IF NOT EXISTS {LOADED} (table_name text, local_month text, "
-                "row_count bigint NOT NULL, PRIMARY KEY (table_name, local_month))"
-            )
             for name in statement_names():
                 _make_view(cursor, name)
 
     def find_changed(self) -> Iterator[tuple[str, str, int]]:
-        """Yield the tables and months whose number of rows has changed, with that number."""
-        loaded = {
-            (table, month): count
-            for table, month, count in self.connection.execute(f"SELECT * FROM {LOADED}")  # noqa: S608 - our own name
-        }
-        self.connection.commit()
+        """Yield the tables and months with another number of rows in the archive, and that."""
         for table in CHANGES:
-            counts = self.archive.query(
-                f"SELECT local_month, count(*) AS row_count FROM {table} GROUP BY local_month "  # noqa: S608 - names of archive.json
-                "ORDER BY local_month"
-            )
-            for month, count in counts.rows:
-                if loaded.get((table, month)) != count:
-                    yield table, month, count
+            counts = f"SELECT local_month, count(*) AS row_count FROM {table} GROUP BY local_month"  # noqa: S608 - names of archive.json
+            archived = dict(self.archive.query(f"{counts} ORDER BY local_month").rows)
+            loaded: dict[str, int] = dict(self.connection.execute(counts).fetchall())
+            self.connection.commit()
+            for month in {**archived, **loaded}:
+                if archived.get(month) != loaded.get(month):
+                    yield table, month, archived.get(month, 0)
 
-    def load_month(self, table: str, month: str, count: int) -> int:
+    def load_month(self, table: str, month: str) -> int:
         """Add the rows of a month that are not there; return how many they were."""
         names = ", ".join(columns_of(table))
         # A month is yyyy-mm, of the archive itself.
         rows = self.archive.query(f"SELECT {names} FROM {table} WHERE local_month = '{month}'").rows  # noqa: S608 - as above
         with self.connection.transaction(), self.connection.cursor() as cursor:
-            added = _copy(cursor, table, rows)
-            cursor.execute(
-                f"INSERT INTO {LOADED} VALUES (%s, %s, %s) ON CONFLICT (table_name, local_month) "  # noqa: S608 - our own name
-                "DO UPDATE SET row_count = excluded.row_count",
-                (table, month, count),
-            )
+            count, added = _copy(cursor, table, rows)
+            cursor.execute(f"SELECT count(*) FROM {table} WHERE local_month = %s", (month,))  # noqa: S608 - as above
+            (loaded,) = cursor.fetchone() or (0,)
+            if loaded > count:
+                raise LoadError(
+                    f"{table} of {month} has {loaded} rows in PostgreSQL, and {count} in the "
+                    "archive: it was loaded from another one, or this one was made again. Drop its "
+                    "tables, or name another database, and run this again"
+                )
         return added
 
     def replace_whole(self) -> None:
@@ -148,19 +145,33 @@ def _make_table(cursor: psycopg.Cursor, table: str) -> None:
     )
     there = {name for (name,) in cursor.fetchall()}
     wanted = {name: POSTGRES_TYPES[hive_type] for name, hive_type in columns_of(table).items()}
+    key = ALL_TABLES[table]["key"]
     if not there:
         columns = ", ".join(f"{name} {of_type}" for name, of_type in wanted.items())
-        key = ", ".join(ALL_TABLES[table]["key"])
-        cursor.execute(f"CREATE TABLE {table} ({columns}, PRIMARY KEY ({key}))")
-        if "user_id" in wanted:
-            cursor.execute(f"CREATE INDEX ON {table} (user_id)")
+        cursor.execute(f"CREATE TABLE {table} ({columns}, PRIMARY KEY ({', '.join(key)}))")
+        for name in wanted.keys() & {"user_id", "local_month"}:
+            cursor.execute(f"CREATE INDEX ON {table} ({name})")
     else:
+        _check_key(cursor, table, key)
         # A later version of the programme may have more. ALTER TABLE waits for all readers.
         for name in wanted.keys() - there:
             cursor.execute(f"ALTER TABLE {table} ADD COLUMN {name} {wanted[name]}")
     _comment(cursor, f"TABLE {table}", ALL_TABLES[table]["comment"])
     for name in wanted:
         _comment(cursor, f"COLUMN {table}.{name}", ALL_TABLES[table]["columns"][name]["comment"])
+
+
+def _check_key(cursor: psycopg.Cursor, table: str, key: Sequence[str]) -> None:
+    """Raise LoadError for a table that has the name by chance: rows of some are replaced."""
+    cursor.execute(
+        "SELECT attname FROM pg_index JOIN pg_attribute ON attrelid = indrelid "
+        "AND attnum = ANY (indkey) WHERE indisprimary AND indrelid = to_regclass(%s)",
+        (table,),
+    )
+    if {name for (name,) in cursor.fetchall()} != set(key):
+        raise LoadError(
+            f"the table {table} there is another one: name a database for the archive alone"
+        )
 
 
 def _make_view(cursor: psycopg.Cursor, name: str) -> None:
@@ -177,18 +188,20 @@ def _comment(cursor: psycopg.Cursor, what: str, text: str) -> None:
     cursor.execute(sql.SQL("COMMENT ON {} IS {}").format(sql.SQL(what), sql.Literal(text)))
 
 
-def _copy(cursor: psycopg.Cursor, table: str, rows: Iterator[Sequence[object]]) -> int:
+def _copy(cursor: psycopg.Cursor, table: str, rows: Iterator[Sequence[object]]) -> tuple[int, int]:
+    """Return how many rows there were, and how many of them were added."""
     names = ", ".join(columns_of(table))
     cursor.execute(f"CREATE TEMPORARY TABLE arriving (LIKE {table}) ON COMMIT DROP")
     with cursor.copy(f"COPY arriving ({names}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
+    count = cursor.rowcount
     cursor.execute(
         f"INSERT INTO {table} ({names}) SELECT {names} FROM arriving ON CONFLICT DO NOTHING"  # noqa: S608 - names of archive.json
     )
     added = cursor.rowcount
     cursor.execute("DROP TABLE arriving")
-    return added
+    return count, added
 
 
 @contextmanager
@@ -205,8 +218,9 @@ def _as_load_errors() -> Iterator[None]:
             f"PostgreSQL: {error.diag.message_primary}: an older version made this view: drop it, "
             "and run this again"
         ) from error
-    except psycopg.OperationalError as error:
-        # libpq's message has host, port and user, and no password.
-        raise LoadError(f"PostgreSQL can't be reached: {' '.join(str(error).split())}") from error
     except psycopg.Error as error:
-        raise LoadError(f"PostgreSQL: {error.diag.message_primary or error}") from error
+        if error.sqlstate is None:
+            # libpq's message has host, port and user, and no password.
+            text = " ".join(str(error).split())
+            raise LoadError(f"PostgreSQL can't be reached: {text}") from error
+        raise LoadError(f"PostgreSQL: {error.diag.message_primary}") from error

@@ -1,5 +1,6 @@
 """The loader on a real PostgreSQL."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -49,6 +50,56 @@ def test_month_is_loaded_whole_or_not_at_all(tmp_path: Path, database_dsn: str) 
         assert entries == 2, "what came before the fault stays"
         connection.execute("ALTER TABLE deposit_items DROP CONSTRAINT deposit_items_quantity_check")
     assert load(tmp_path, database_dsn) == {"deposit_items": 1}
+
+
+def test_rows_of_another_archive_are_named(tmp_path: Path, database_dsn: str) -> None:
+    deliver(tmp_path / "one", [entry_row(1), entry_row(2), entry_row(3, local_month="2027-06")])
+    deliver(tmp_path / "other", [entry_row(1, "taro"), deposit_row(1)])
+    load(tmp_path / "one", database_dsn)
+
+    with pytest.raises(LoadError, match=r"^ledger_entries of 2027-05 has 3 rows in .* and 1 in"):
+        load(tmp_path / "other", database_dsn)
+
+    assert load(tmp_path / "one", database_dsn) == {}
+
+
+def test_table_of_others_is_not_touched(tmp_path: Path, database_dsn: str) -> None:
+    deliver(tmp_path, [entry_row(1)])
+    with psycopg.connect(database_dsn) as connection:
+        connection.execute("CREATE TABLE calendar (day date PRIMARY KEY, holiday text)")
+        connection.execute("INSERT INTO calendar VALUES ('2027-05-03', 'Constitution Day')")
+        connection.commit()
+
+        with pytest.raises(LoadError, match=r"^the table calendar there is another one: name a"):
+            load(tmp_path, database_dsn)
+
+        found = connection.execute("SELECT holiday, to_regclass('ledger_entries') FROM calendar")
+        assert found.fetchall() == [("Constitution Day", None)]
+
+
+def test_row_that_somebody_deleted_comes_back(tmp_path: Path, database_dsn: str) -> None:
+    deliver(tmp_path, [entry_row(1), entry_row(2)])
+    load(tmp_path, database_dsn)
+    with psycopg.connect(database_dsn) as connection:
+        connection.execute("DELETE FROM ledger_entries WHERE sequence = 1")
+
+    assert load(tmp_path, database_dsn) == {"ledger_entries": 1}
+
+
+def test_second_loader_waits_for_the_first(tmp_path: Path, database_dsn: str) -> None:
+    deliver(tmp_path, [entry_row(number) for number in range(1, 2001)])
+
+    with ThreadPoolExecutor(4) as pool:
+        added = list(pool.map(lambda _: load(tmp_path, database_dsn), range(4)))
+
+    assert sorted(added, key=len) == [{}, {}, {}, {"ledger_entries": 2000}]
+
+
+def test_refusal_of_the_server_is_its_own(tmp_path: Path, database_dsn: str) -> None:
+    deliver(tmp_path, [entry_row(1)])
+
+    with pytest.raises(LoadError, match=r"^PostgreSQL: canceling statement due to .*timeout"):
+        load(tmp_path, f"{database_dsn} options='-c statement_timeout=1'")
 
 
 def test_tables_have_keys_and_comments(tmp_path: Path, database_dsn: str) -> None:
