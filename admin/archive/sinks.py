@@ -10,16 +10,15 @@ from zoneinfo import ZoneInfo
 from admin.archive.folder import ArchiveFolder
 from resolvers.events.archive.firehose import ROWS_LIMIT, Firehose, encode
 from resolvers.events.archive.rows import Row
-from resolvers.events.ordered_put import NotTakenError
 from resolvers.settings import read_table_settings
-from resolvers.storage.client import RetryPolicy
+from resolvers.storage.client import ATTEMPT_LIMIT, RetryPolicy
 
 FILE_BYTES = 32 * 1024 * 1024
 """Of rows as JSON that are kept in memory before they become files."""
 
 
 class ArchiveUnreachableError(Exception):
-    """Firehose did not take a row in any attempt; the message has the code of its answer."""
+    """Rows are not taken, or not written; the message says where and why."""
 
 
 class Sink(Protocol):
@@ -40,7 +39,7 @@ class FolderSink:
         self._bytes = 0
 
     def put(self, rows: Sequence[Row]) -> None:
-        """Raise OSError."""
+        """Raise ArchiveUnreachableError."""
         for row in rows:
             data = encode(row)
             self._waiting[row.table].append(data)
@@ -50,7 +49,12 @@ class FolderSink:
 
     def flush(self) -> None:
         for table, rows in self._waiting.items():
-            self._folder.write(table, rows, self._clock())
+            try:
+                self._folder.write(table, rows, self._clock())
+            except OSError as error:
+                raise ArchiveUnreachableError(
+                    f"the archive in {self._folder.path} can't be written: {error}"
+                ) from error
         self._waiting.clear()
         self._bytes = 0
 
@@ -67,28 +71,24 @@ class FirehoseSink:
 
     def put(self, rows: Sequence[Row]) -> None:
         """Raise ArchiveUnreachableError."""
-        done = 0
-        while done < len(rows):
-            done += self._put_some(rows[done : done + ROWS_LIMIT])
+        for start in range(0, len(rows), ROWS_LIMIT):
+            self._put_all(rows[start : start + ROWS_LIMIT])
 
     def flush(self) -> None:
         """Firehose keeps what it took."""
 
-    def _put_some(self, rows: Sequence[Row]) -> int:
-        """Put the rows; return how many of the first of them were taken, at least one."""
-        code = ""
-        for _ in self._retry_policy.attempts():
-            try:
-                self._firehose.put(rows)
-            except NotTakenError as fault:
-                if fault.position:
-                    return fault.position
-                code = str(fault)
-            else:
-                return len(rows)
-        raise ArchiveUnreachableError(
-            f"Firehose: {code}: does this deployment have an archive, and may you put rows in it?"
-        )
+    def _put_all(self, rows: Sequence[Row]) -> None:
+        attempt = 1
+        while failed := self._firehose.put_some(rows):
+            # As long as it takes some, it is only slow.
+            attempt = attempt + 1 if len(failed) == len(rows) else 1
+            if attempt > ATTEMPT_LIMIT:
+                raise ArchiveUnreachableError(
+                    f"Firehose: {failed[0][1]}: does this deployment have an archive, and may you "
+                    "put rows in it?"
+                )
+            self._retry_policy.back_off(attempt)
+            rows = [rows[position] for position, _ in failed]
 
 
 def open_sink(environment: Mapping[str, str], zone: ZoneInfo) -> Sink:

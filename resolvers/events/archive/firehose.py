@@ -24,6 +24,8 @@ Source: Amazon Data Firehose API Reference, PutRecordBatch.
 """
 Encoded = tuple[int, bytes]
 """A row's position among those put, and its JSON."""
+Refusal = tuple[int, str]
+"""A row's position, and the code of Firehose's answer."""
 
 
 class Firehose:
@@ -46,20 +48,22 @@ class Firehose:
         Raise NotTakenError for the first row that Firehose has not taken. It may have taken others
         after that one.
         """
+        if failed := self.put_some(rows):
+            raise NotTakenError(*min(failed))
+
+    def put_some(self, rows: Sequence[Row]) -> list[Refusal]:
+        """Put at most ROWS_LIMIT rows; return those that were perhaps not taken."""
         by_table: defaultdict[str, list[Encoded]] = defaultdict(list)
         for position, row in enumerate(rows):
             by_table[row.table].append((position, encode(row)))
-        failed = [
+        return [
             refused
             for table, encoded in by_table.items()
             for call in _calls(encoded)
             for refused in self._put_call(table, call)
         ]
-        if failed:
-            raise NotTakenError(*min(failed))
 
-    def _put_call(self, table: str, call: Sequence[Encoded]) -> list[tuple[int, str]]:
-        """Return the positions that were not taken, with the codes of their answers."""
+    def _put_call(self, table: str, call: Sequence[Encoded]) -> list[Refusal]:
         try:
             answer = self._client.put_record_batch(
                 DeliveryStreamName=f"{self._prefix}{table}",
@@ -67,8 +71,7 @@ class Firehose:
             )
         except (BotoCoreError, ClientError) as fault:
             # Nothing is known of any of them.
-            code = code_of(fault) if isinstance(fault, ClientError) else type(fault).__name__
-            return [(call[0][0], code)]
+            return [(position, code_of(fault)) for position, _ in call]
         return [
             (position, result["ErrorCode"])
             for (position, _), result in zip(call, answer["RequestResponses"], strict=True)

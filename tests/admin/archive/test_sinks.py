@@ -29,11 +29,30 @@ def test_firehose_gets_every_row_in_the_end() -> None:
     }
 
 
+def test_taken_rows_are_not_put_again() -> None:
+    client = FailingFirehose(3, refused=0.2)
+    waits: list[float] = []
+
+    FirehoseSink(Firehose("", client), RetryPolicy(waits.append, lambda: 1.0)).put(ROWS)
+
+    assert len(client.taken["calendar"]) == len(ROWS)
+    assert len(client.calls) - 3 == len(waits) > 0, "it waits before each call that repeats"
+
+
 def test_firehose_that_takes_nothing_is_unreachable() -> None:
     client = FailingFirehose(failed=1.0)
 
     with pytest.raises(ArchiveUnreachableError, match=r"ReadTimeoutError: does this deployment"):
         FirehoseSink(Firehose("", client), QUICK).put(ROWS)
+
+
+def test_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    sink = FolderSink(ArchiveFolder(tmp_path / "file"), lambda: datetime.now(UTC))
+    sink.put(ROWS[:1])
+
+    with pytest.raises(ArchiveUnreachableError, match=r"the archive in .*file can't be written: "):
+        sink.flush()
 
 
 def test_folder_gets_files_of_limited_size(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
