@@ -13,6 +13,11 @@ class ArchiveMissingError(ArchiveError):
     """The archive does not exist; the message says where it was looked for."""
 
 
+def not_reading() -> ArchiveError:
+    """Return the error for anything but one statement that only reads."""
+    return ArchiveError("one statement that reads is needed, such as SELECT ...")
+
+
 @dataclass(frozen=True)
 class Answer:
     """The columns of a statement's result, and its rows, which are read as they are asked for."""

@@ -10,7 +10,7 @@ from typing import Any, Final
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from admin.archive.answers import Answer, ArchiveError
+from admin.archive.answers import Answer, ArchiveError, not_reading
 from admin.archive.athena_results import Texts, read_results
 from resolvers.settings import read_table_settings
 
@@ -24,9 +24,9 @@ _READ: Final[Mapping[str, Callable[[str], Any]]] = {
     "boolean": lambda text: text == "true",
 }
 """By Athena's type: its results are texts. Other types stay texts."""
-# After comments. EXPLAIN ANALYZE runs its statement, whatever that does.
+# After comments. EXPLAIN ANALYZE would run its statement, whatever that does.
 _READING: Final = re.compile(
-    r"(?:\s|--[^\n]*|/\*.*?\*/|\()*+(?:select|with|values|show|describe|explain(?!\s+analyze))\b",
+    r"(?:\s|--[^\n]*|/\*.*?\*/|\()*+(?:select|with|values|show|describe)\b",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -57,7 +57,7 @@ class AthenaArchive:
     def query(self, sql: str) -> Answer:
         if not _READING.match(sql):
             # Athena would also change tables, as far as the caller's rights go.
-            raise ArchiveError("one statement that reads is needed, such as SELECT ...")
+            raise not_reading()
         try:
             query_id = self._client.start_query_execution(
                 QueryString=sql,

@@ -9,14 +9,13 @@ from typing import Any, TypeVar
 
 import duckdb
 
-from admin.archive.answers import Answer, ArchiveError
+from admin.archive.answers import Answer, ArchiveError, not_reading
 from admin.archive.compaction import compact
 from admin.archive.layout import Layout, Manifest
 from admin.archive.programme_files import read_programme_file
 from admin.archive.tables import CALENDAR, CHANGES, DUCKDB_TYPES, OF_PROGRAMME, columns_of
 
 _ROWS = 10_000
-_READING = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
 Result = TypeVar("Result")
 
 
@@ -50,9 +49,11 @@ class LocalArchive:
     def query(self, sql: str) -> Answer:
         with _as_archive_errors():
             statements = self._connection.extract_statements(sql)
-        if len(statements) != 1 or statements[0].type not in _READING:
-            raise ArchiveError("one statement that reads is needed, such as SELECT ...")
+        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+            raise not_reading()
         cursor = self._connection.cursor()
+        # A SELECT can have a DELETE in it.
+        cursor.execute("BEGIN TRANSACTION READ ONLY")
         _interruptible(cursor, lambda: cursor.execute(statements[0]))
         columns = [name for name, *_ in cursor.description or ()]
         return Answer(columns, _fetch(cursor))

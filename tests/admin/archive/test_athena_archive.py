@@ -83,13 +83,12 @@ READING = [
     "-- Why\n/* and\nwhat */ (select 1)",
     "WITH a AS (SELECT 1) TABLE a",
     "SHOW TABLES",
-    "EXPLAIN SELECT 1",
 ]
 CHANGING = [
     "DELETE FROM ledger_entries",
     "-- SELECT 1\nDROP TABLE ledger_entries",
     "/* SELECT */ INSERT INTO calendar SELECT 1",
-    "EXPLAIN  ANALYZE DELETE FROM ledger_entries",
+    "EXPLAIN/* */ANALYZE DELETE FROM ledger_entries",
     "selected",
     "",
 ]

@@ -70,16 +70,28 @@ def test_archive_of_data_dir_is_the_default(tmp_path: Path) -> None:
         "SELECT * FROM read_text('{folder}/secret.txt')",
         "SELECT * FROM '{folder}/secret.txt'",
         "SELECT * FROM glob('{folder}/*')",
+        "EXPLAIN ANALYZE COPY (SELECT 1) TO '{compacted}' (FORMAT parquet, USE_TMP_FILE false)",
+        "EXPLAIN ANALYZE DROP VIEW ledger_entries",
+        "WITH gone AS (DELETE FROM material_factors RETURNING *) SELECT * FROM gone",
     ],
 )
 def test_statement_reads_the_tables_alone(archive: Archive, tmp_path: Path, statement: str) -> None:
     (tmp_path / "secret.txt").write_text("secret")
-    before = sorted(tmp_path.rglob("*"))
+    before = content_of(tmp_path)
+    (compacted,) = tmp_path.glob("archive/compacted/ledger_entries/*/*.parquet")
+    places = {"{folder}": str(tmp_path), "{compacted}": str(compacted)}
+    for name, place in places.items():
+        statement = statement.replace(name, place)
 
     with pytest.raises(ArchiveError):
-        list(archive.query(statement.replace("{folder}", str(tmp_path))).rows)
+        list(archive.query(statement).rows)
 
-    assert sorted(tmp_path.rglob("*")) == before
+    assert content_of(tmp_path) == before
+    assert list(archive.query("SELECT count(*) FROM ledger_entries").rows) == [(2,)]
+
+
+def content_of(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_statements_answer_beside_each_other(archive: Archive) -> None:
