@@ -1,47 +1,64 @@
-"""How the answer of a statement is printed: as a table, as CSV or as JSON."""
+"""How the answer of a statement is printed: as a table, as CSV, for Excel or as JSON."""
 
 import csv
 import json
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from io import StringIO
+from itertools import chain, islice
 from typing import Any, Final
 
 import click
 
 from admin.archive.answers import Answer
+from admin.excel import BYTE_ORDER_MARK, as_cell
+
+_MEASURED_ROWS: Final = 10_000
+_PRINTED_ROWS: Final = 1_000
 
 
 def print_table(answer: Answer) -> None:
-    """Print aligned columns, as a terminal shows them: a kanji is two wide."""
-    rows = list(answer.rows)
-    texts = [list(answer.columns), *([_text(value) for value in row] for row in rows)]
+    """Print aligned columns, as a terminal shows them: a kanji is two wide.
+
+    The first rows say how wide: a wider text after them moves the rest of its line.
+    """
+    rows = iter(answer.rows)
+    first = list(islice(rows, _MEASURED_ROWS))
+    texts = [list(answer.columns), *([_text(value) for value in row] for row in first)]
     widths = [max(map(width_of, column)) for column in zip(*texts, strict=True)]
     are_numbers = [
         all(value is None or _is_number(value) for value in column)
-        for column in zip(*rows, strict=True)
+        for column in zip(*first, strict=True)
     ] or [False] * len(widths)
-    texts.insert(1, ["-" * width for width in widths])
-    for line in texts:
-        cells = zip(line, widths, are_numbers, strict=True)
-        click.echo("  ".join(_padded(*cell) for cell in cells).rstrip())
-    click.echo(f"({len(rows)} row{'' if len(rows) == 1 else 's'})")
+    headings = [answer.columns, ["-" * width for width in widths]]
+    count = -len(headings)
+    for batch in _batches(chain(headings, first, rows)):
+        count += len(batch)
+        lines = (zip(map(_text, row), widths, are_numbers, strict=True) for row in batch)
+        click.echo("\n".join("  ".join(_padded(*cell) for cell in line).rstrip() for line in lines))
+    click.echo(f"({count} row{'' if count == 1 else 's'})")
 
 
 def print_csv(answer: Answer) -> None:
-    click.echo(_csv_line(answer.columns), nl=False)
-    for row in answer.rows:
-        click.echo(_csv_line(["" if value is None else value for value in row]), nl=False)
+    for batch in _batches(chain([answer.columns], answer.rows)):
+        click.echo(_csv_of(batch, "\n"), nl=False)
+
+
+def print_excel(answer: Answer) -> None:
+    """Print CSV that Excel opens as it is."""
+    click.echo(BYTE_ORDER_MARK, nl=False)
+    for batch in _batches(chain([answer.columns], answer.rows)):
+        click.echo(_csv_of([[*map(as_cell, row)] for row in batch], "\r\n"), nl=False)
 
 
 def print_json(answer: Answer) -> None:
     """Print a list with an object for each row, one a line."""
     separator = "[\n"
-    for row in answer.rows:
-        values = dict(zip(answer.columns, row, strict=True))
-        line = json.dumps(values, ensure_ascii=False, default=_as_json)
-        click.echo(f"{separator}{line}", nl=False)
+    for batch in _batches(answer.rows):
+        values = (dict(zip(answer.columns, row, strict=True)) for row in batch)
+        lines = (json.dumps(each, ensure_ascii=False, default=_as_json) for each in values)
+        click.echo(separator + ",\n".join(lines), nl=False)
         separator = ",\n"
     click.echo("[]" if separator == "[\n" else "\n]")
 
@@ -49,8 +66,16 @@ def print_json(answer: Answer) -> None:
 PRINTERS: Final[Mapping[str, Callable[[Answer], None]]] = {
     "table": print_table,
     "csv": print_csv,
+    "excel": print_excel,
     "json": print_json,
 }
+
+
+def _batches(rows: Iterable[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
+    """Yield the rows in lists: printing each alone takes longer than its statement."""
+    rows = iter(rows)
+    while batch := list(islice(rows, _PRINTED_ROWS)):
+        yield batch
 
 
 def width_of(text: str) -> int:
@@ -77,10 +102,11 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
-def _csv_line(values: Any) -> str:  # noqa: ANN401 - as csv takes them
-    line = StringIO()
-    csv.writer(line, lineterminator="\n").writerow(values)
-    return line.getvalue()
+def _csv_of(rows: Iterable[Sequence[Any]], line_end: str) -> str:
+    """Return the rows as CSV, in which null is as empty as an empty text."""
+    lines = StringIO(newline="")
+    csv.writer(lines, lineterminator=line_end).writerows(rows)
+    return lines.getvalue()
 
 
 def _as_json(value: object) -> object:

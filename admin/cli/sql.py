@@ -30,6 +30,7 @@ class StatementError(click.ClickException):
 @click.option("--list", "lists", is_flag=True, help="List the statements in sql/.")
 @click.option("--shell", "opens_shell", is_flag=True, help="Ask one statement after another.")
 @click.option("--csv", "form", flag_value="csv", help="Print CSV.")
+@click.option("--excel", "form", flag_value="excel", help="Print CSV for Excel.")
 @click.option("--json", "form", flag_value="json", help="Print JSON.")
 def command(
     statement: str | None,
@@ -57,12 +58,19 @@ def command(
         with find_archive() as archive:
             Shell(archive, show).run()
         return
-    text = statement or (file.read_text("utf-8") if file else _text_of(report or ""))
+    text = statement if statement is not None else _read(file) if file else _text_of(report or "")
     with find_archive() as archive:
         try:
             show(archive.query(text))
         except ArchiveError as error:
             raise StatementError(str(error)) from error
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise click.UsageError(f"--file {file}: it is not in UTF-8") from error
 
 
 def _text_of(name: str) -> str:

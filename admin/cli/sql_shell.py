@@ -1,5 +1,6 @@
 """`recycle-points sql --shell`: statements one after another, over as many lines as they need."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +21,11 @@ HELP: Final = r"""Ends with `;`   run the statement
 \r              list the statements in sql/
 \r NAME         run one of them
 \q or Ctrl-D    leave; Ctrl-C stops a statement"""
+
+
+_TEXTS: Final = re.compile(r"""'[^']*'|"[^"]*"|--[^\n]*|/\*.*?\*/""", re.DOTALL)
+"""Texts, names and comments that are whole: a `;` in them ends no statement."""
+_END: Final = re.compile(r"""^[^'"]*;\s*$""")
 
 
 class Shell:
@@ -53,9 +59,7 @@ class Shell:
             name, _, argument = line.strip().partition(" ")
             return self._obey(name, argument.strip())
         self._lines.append(line)
-        text = "\n".join(self._lines)
-        # A `;` at the end of a line is in a text if the quotes do not pair off.
-        if text.rstrip().endswith(";") and text.count("'") % 2 == 0:
+        if _END.search(_TEXTS.sub("", "\n".join(self._lines))):
             self._run_statement()
         return False
 

@@ -4,11 +4,11 @@ import csv
 import io
 from collections.abc import Iterator
 
+from admin.excel import BYTE_ORDER_MARK, as_cell
 from admin.reports.model import NUMBERS, Column, Kind, Mark, Report, Table, Value
 from admin.reports.words import Words
 
 _PLAIN = (Kind.MONTH, Kind.DAY, Kind.ID)
-_FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def render_csv_files(report: Report, words: Words) -> Iterator[tuple[str, bytes]]:
@@ -43,17 +43,17 @@ def _table_rows(table: Table, words: Words) -> Iterator[list[str | int | float]]
 
 
 def _cell(column: Column, value: Value, words: Words) -> str | int | float:
-    """Return a number as it is, anything else as text that Excel takes for no formula."""
+    """Return a number as it is, anything else as text that Excel takes for text."""
     if value is None or value is Mark.NOT_BEGUN:
         return ""
     if column.kind in NUMBERS and isinstance(value, int | float):
         return value if isinstance(value, int) else round(value, 3)
     is_plain = column.kind in _PLAIN and isinstance(value, str)
-    shown = str(value) if is_plain else words.show(column.kind, value)
-    return f"'{shown}" if shown.startswith(_FORMULA_BEGINNINGS) else shown
+    shown: str = as_cell(str(value) if is_plain else words.show(column.kind, value))
+    return shown
 
 
 def _encode(rows: list[list[str | int | float]]) -> bytes:
     text = io.StringIO(newline="")
     csv.writer(text).writerows(rows)
-    return text.getvalue().encode("utf-8-sig")
+    return (BYTE_ORDER_MARK + text.getvalue()).encode()

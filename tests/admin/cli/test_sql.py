@@ -1,6 +1,7 @@
 """`recycle-points sql` and `load-postgres`, as people type them."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -53,6 +54,26 @@ def test_csv_and_json_have_the_rows(run: Run) -> None:
     assert run("sql", "--json", "SELECT 1.5 AS n").output == '[\n{"n": 1.5}\n]\n'
 
 
+def test_excel_gets_texts_as_texts(run: Run) -> None:
+    asked = """SELECT '=1+1' AS a, '\uff1d1' AS b, '01100' AS c, '0x' AS d, -5 AS e, NULL AS f"""
+
+    answer = run("sql", "--excel", asked).stdout_bytes.decode()
+
+    assert answer == "\ufeffa,b,c,d,e,f\r\n'=1+1,'\uff1d1,'01100,0x,-5,\r\n"
+
+
+@pytest.mark.parametrize("form", ["--csv", "--json", "--excel", "--no-form"])
+def test_all_rows_of_many_are_printed(run: Run, form: str) -> None:
+    forms = [] if form == "--no-form" else [form]
+    lines = run("sql", *forms, "SELECT range AS n FROM range(12000)").output.splitlines()
+
+    numbers = [
+        int(found[0]) for line in lines if (found := re.findall(r"^\W*(?:n\W+)?(\d+)\b", line))
+    ]
+    assert numbers[:12_000] == list(range(12_000))
+    assert form != "--no-form" or lines[-1] == "(12000 rows)"
+
+
 def test_statement_comes_from_a_file_or_by_name(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "count.sql"
     file.write_text("SELECT count(*) AS entries FROM ledger_entries", encoding="utf-8")
@@ -71,6 +92,7 @@ def test_statement_comes_from_a_file_or_by_name(run: Run, tmp_path: Path) -> Non
         (["DROP TABLE calendar"], 2, "one statement that reads is needed"),
         (["--report", "nope"], 2, "--report nope: sql/ has anomalies, "),
         ([], 2, "is needed"),
+        ([""], 2, "one statement that reads is needed"),
         (["SELECT 1", "--list"], 2, "is needed"),
     ],
 )
@@ -96,6 +118,25 @@ def test_shell_runs_statements_over_lines(run: Run) -> None:
 
     assert answer.stdout == 'text,entries\n";\n",2\nlast\n3\n'
     assert "syntax error" in answer.stderr
+
+
+def test_shell_takes_a_pasted_file(run: Run) -> None:
+    lines = ["-- It can't be otherwise;", "SELECT 1 AS \"a'b\" /* it's", "; */ , 2 AS b; -- done;"]
+
+    answer = run("sql", "--csv", "--shell", text="\n".join([*lines, "SELECT 3 AS last;", "\\q"]))
+
+    assert answer.stdout == "a'b,b\n1,2\nlast\n3\n"
+    assert answer.stderr == ""
+
+
+def test_file_in_another_encoding_ends_with_2(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "mine.sql"
+    file.write_text("SELECT '焼津' AS place", encoding="shift_jis")
+
+    answer = run("sql", "--file", str(file))
+
+    assert answer.exit_code == 2
+    assert "it is not in UTF-8" in answer.stderr
 
 
 def test_shell_lists_tables_and_statements(run: Run) -> None:
