@@ -1,10 +1,11 @@
--- Whether the ledger agrees with itself and with the deposits: in each row both sums must be equal.
+-- Whether the ledger agrees with itself, deposits and exchanges: in each row both sums must be equal.
 --
 -- entries: The entries that the sequences of the newest entries count, and the entries there are.
 -- balances: What all entries added up to, and the balances after the newest entry of each user.
 -- entry_lots: All entries, and those whose lots add up to what the entry itself changed.
 -- lots: What all entries added up to, and what all lots did.
 -- deposits: The points of entries of deposits, and the points of the deposits themselves.
+-- exchanges: The points that entries spent, and the points of the exchanges that were confirmed.
 --
 -- name: Name of the check
 -- expected: What the ledger's entries say
@@ -37,6 +38,8 @@ entries AS (
         count(*) AS entries,
         coalesce(sum(e.points_change + e.held_change), 0) AS points,
         coalesce(sum(CASE WHEN e.type = 'EARN' THEN e.points_change END), 0) AS earned,
+        coalesce(sum(CASE WHEN e.type = 'EXCHANGE'
+            THEN -(e.points_change + e.held_change) END), 0) AS spent,
         count(CASE WHEN coalesce(l.points_change, 0) = e.points_change
             AND coalesce(l.held_change, 0) = e.held_change THEN 1 END) AS entries_of_lots
     FROM ledger_entries e
@@ -47,6 +50,11 @@ lot_sums AS (
 ),
 deposits AS (
     SELECT coalesce(sum(points_earned), 0) AS points FROM deposit_items
+),
+exchanges AS (
+    SELECT coalesce(sum(points_spent), 0) AS points
+    FROM exchange_changes
+    WHERE status = 'CONFIRMED'
 ),
 checks AS (
     SELECT 'entries' AS name, n.entries AS expected, e.entries AS found
@@ -63,6 +71,9 @@ checks AS (
     UNION ALL
     SELECT 'deposits' AS name, e.earned AS expected, d.points AS found
     FROM entries e CROSS JOIN deposits d
+    UNION ALL
+    SELECT 'exchanges' AS name, e.spent AS expected, x.points AS found
+    FROM entries e CROSS JOIN exchanges x
 )
 SELECT
     name,

@@ -1,6 +1,7 @@
 -- How long the stock of each reward lasts, at the pace of the last 90 days.
 --
--- The 90 days end with the last day that has a ledger entry. Exchanges that were cancelled,
+-- The 90 days end with the last day that has a ledger entry. The pace of a reward that is known for
+-- fewer days is that of those days. Exchanges that were cancelled,
 -- rejected or not approved in time don't count: they gave their pieces back.
 --
 -- reward_id: The reward
@@ -34,6 +35,21 @@ used AS (
     JOIN last_days d ON d.local_date = r.local_date
     GROUP BY r.reward_id
 ),
+firsts AS (
+    SELECT k.reward_id, min(c.day_number) AS first_number
+    FROM (
+        SELECT reward_id, local_date FROM reward_changes
+        UNION ALL
+        SELECT reward_id, local_date FROM exchange_changes
+    ) k
+    JOIN calendar c ON c.local_date = k.local_date
+    GROUP BY k.reward_id
+),
+paces AS (
+    SELECT f.reward_id, least(90, l.last_number - f.first_number + 1) AS days
+    FROM firsts f
+    CROSS JOIN last_day l
+),
 versions AS (
     SELECT
         reward_id,
@@ -51,8 +67,9 @@ SELECT
     v.is_active,
     v.stock_count,
     coalesce(u.quantity, 0) AS quantity_last_90_days,
-    CAST(floor(v.stock_count * 9e1 / u.quantity) AS bigint) AS runway_days
+    CAST(floor(v.stock_count * p.days * 1e0 / u.quantity) AS bigint) AS runway_days
 FROM versions v
 LEFT JOIN used u ON u.reward_id = v.reward_id
+LEFT JOIN paces p ON p.reward_id = v.reward_id
 WHERE v.age = 1
 ORDER BY v.reward_id

@@ -56,8 +56,7 @@ def draw(chart: Chart, table: Table, words: Words) -> str:
 
 def _draw_course(chart: Chart, table: Table, words: Words) -> dict[str, Any]:
     """Draw values along time: bars beside or on each other, or a line."""
-    kind = next(column.kind for column in table.columns if column.key == chart.category)
-    labels = [_axis_label(kind, value, words) for value in table.values(chart.category)]
+    labels = [_axis_label(month, words) for month in table.values(chart.category)]
     names = [words.label(column) for column in table.columns if column.key in chart.series]
     is_line = chart.shape == "line"
     values = [
@@ -145,12 +144,8 @@ def _height(value: Value, *, is_line: bool) -> Value:
     return None if isinstance(value, Mark) or (value == 0 and not is_line) else value
 
 
-def _axis_label(kind: Kind, value: Value, words: Words) -> str:
-    """Return a month or day in two lines, divided by a bar: the second one is the year."""
-    if isinstance(value, Mark) or value is None:
-        return words.show(kind, value)
-    month = words.short_month(str(value)[:7])
-    if kind is Kind.DAY:
-        day = int(str(value)[8:])
-        month = f"{month}{day}日" if words.language == "ja" else f"{day} {month}"
-    return f"{month}|{str(value)[:4]}"
+def _axis_label(month: Value, words: Words) -> str:
+    """Return a month in two lines, divided by a bar: the second one is the year."""
+    if isinstance(month, Mark):
+        return words.show(Kind.MONTH, month)
+    return f"{words.short_month(str(month))}|{str(month)[:4]}"

@@ -51,7 +51,7 @@ def materials(rows: Rows, period: Period) -> Table:
     deposits = deposits_in(rows, period.months)
     lines = [
         [material, sum(row["deposits"] for row in own), *_measures(own)]
-        for material, own in _grouped(deposits, "material").items()
+        for (material,), own in _grouped(deposits, "material").items()
     ]
     return Table(
         "materials",
@@ -64,14 +64,15 @@ def materials(rows: Rows, period: Period) -> Table:
 
 
 def places(rows: Rows, period: Period) -> Table:
-    """Return a row for each place that had deposits, most points first."""
+    """Return a row for each place that had deposits, most points first.
+
+    A place that moved to another municipality in the period has a row in each.
+    """
     deposits = deposits_in(rows, period.months)
     lines: list[list[Value]] = []
-    for location_id, own in _grouped(deposits, "location_id").items():
-        newest = max(own, key=lambda row: row["local_month"])
-        name = Name(newest["name_ja"] or location_id, newest["name_en"])
-        municipality = newest["municipality"] or Mark.NO_MUNICIPALITY
-        lines.append([name, municipality, location_id, *_measures(own)])
+    for (location_id, code), own in _grouped(deposits, "location_id", "municipality").items():
+        name = Name(own[0]["name_ja"] or location_id, own[0]["name_en"])
+        lines.append([name, code or Mark.NO_MUNICIPALITY, location_id, *_measures(own)])
     return Table(
         "places",
         QUERY,
@@ -90,7 +91,7 @@ def _by_month(
     sums: Column, rows: Rows, period: Period, measure: Callable[[Rows], Value], *notes: str
 ) -> Table:
     """Return a row for each month, a column for each material, and one for all of them."""
-    found = list(_grouped(deposits_in(rows, period.course), "material"))
+    found = [name for (name,) in _grouped(deposits_in(rows, period.course), "material")]
 
     def line_of(month: str) -> list[Value]:
         if not period.has_begun(month):
@@ -121,9 +122,9 @@ def _points(rows: Rows) -> int:
     return sum(row["points_earned"] for row in rows)
 
 
-def _grouped(rows: Rows, key: str) -> dict[str, list[Mapping[str, Any]]]:
-    """Return the rows by a value of theirs, most points first."""
-    groups: dict[str, list[Mapping[str, Any]]] = {}
+def _grouped(rows: Rows, *keys: str) -> dict[tuple[Any, ...], list[Mapping[str, Any]]]:
+    """Return the rows by some values of theirs, most points first."""
+    groups: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
     for row in rows:
-        groups.setdefault(row[key], []).append(row)
-    return dict(sorted(groups.items(), key=lambda item: (-_points(item[1]), item[0])))
+        groups.setdefault(tuple(row[key] for key in keys), []).append(row)
+    return dict(sorted(groups.items(), key=lambda item: (-_points(item[1]), str(item[0]))))

@@ -15,6 +15,7 @@ _UNLIMITED: Final = (
     "points_by_month",
     "liability_by_expiry",
     "participants_by_month",
+    "approvals_by_month",
     "reward_stock",
     "reconciliation",
     "chain",
@@ -23,7 +24,7 @@ _NAMES: Final = (
     "-- municipalities\n"
     "SELECT municipality, name_ja, name_en FROM municipalities WHERE name_ja IS NOT NULL"
 )
-_BY_MONTH: Final = ("materials_by_month", "rewards_by_month", "approvals_by_month")
+_BY_MONTH: Final = ("materials_by_month", "rewards_by_month")
 
 
 @dataclass(frozen=True)

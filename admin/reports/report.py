@@ -10,8 +10,6 @@ from admin.reports.model import Chart, Report, Table
 from admin.reports.periods import Period
 from admin.reports.queries import Query, Rows, ask_all, ask_names
 
-MOST_BARS = 18
-
 
 class MunicipalityError(ValueError):
     """No deposit was ever credited at a place of the municipality; the message says so."""
@@ -59,13 +57,11 @@ def _check_municipality(rows: Rows, municipality: str | None) -> None:
 
 
 def _make_tables(rows: Mapping[str, Rows], period: Period, municipality: str | None) -> list[Table]:
-    liability = points.liability_by_expiry(rows["liability_by_expiry"])
-    is_long = len(liability.rows) > MOST_BARS
     deposits = rows[collection.QUERY]
     return [
         points.points_by_month(rows["points_by_month"], period),
-        *([points.liability_by_month(rows["liability_by_expiry"])] if is_long else []),
-        liability,
+        points.liability_by_month(rows["liability_by_expiry"]),
+        points.liability_by_expiry(rows["liability_by_expiry"]),
         collection.materials(deposits, period),
         collection.pieces_by_month(deposits, period),
         collection.kilograms_by_month(deposits, period),
@@ -81,11 +77,10 @@ def _make_tables(rows: Mapping[str, Rows], period: Period, municipality: str | N
 
 def _choose_charts(tables: Mapping[str, Table]) -> Sequence[Chart]:
     """Return the charts whose tables have something to show."""
-    liability = "liability_by_month" if "liability_by_month" in tables else "liability"
     return [
         Chart("points", "points", "grouped", "month", ("issued", "used", "expired")),
         Chart("outstanding", "points", "line", "month", ("outstanding",)),
-        Chart("liability", liability, "stacked", "expires_on", ("available", "held")),
+        Chart("liability", "liability_by_month", "stacked", "expires_on", ("available", "held")),
         *(
             Chart(name, name, "stacked", "month", materials)
             for name in ("pieces", "kilograms")

@@ -87,10 +87,12 @@ def approvals_by_month(rows: Rows, period: Period) -> Table:
     def line_of(month: str) -> list[Value]:
         if not period.has_begun(month):
             return [month, *[Mark.NOT_BEGUN] * (len(_COUNTS) + len(_HOURS))]
-        row = by_month.get(month)
-        if row is None:
-            return [month, *[0] * len(_COUNTS), *[None] * len(_HOURS)]
-        return [month, *(row[key] for key in (*_COUNTS, *_HOURS))]
+        if month in by_month:
+            return [month, *(by_month[month][key] for key in (*_COUNTS, *_HOURS))]
+        # Months after the last entry: who waited then still waits.
+        newest = max((each for each in by_month if each < month), default=None)
+        waiting = by_month[newest]["waiting"] if newest else 0
+        return [month, *[0] * (len(_COUNTS) - 1), waiting, *[None] * len(_HOURS)]
 
     return Table(
         "approvals",

@@ -1,7 +1,7 @@
 """The statements of sql/ on a year of the real functions, against sums made of the tables."""
 
 from collections import Counter, defaultdict
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -138,8 +138,11 @@ def test_stock_runs_at_pace_of_90_days(year: ArchivedYear, year_root: Path) -> N
     last = max(parse_instant(each["created_at"]) for each in year.items["points_ledger"])
     first_day = day_of(last - timedelta(days=89), TOKYO)
     used: Counter[str] = Counter()
+    firsts: dict[str, str] = {}
     for exchange in year.items["exchanges"]:
-        is_recent = day_of(parse_instant(exchange["requested_at"]), TOKYO) >= first_day
+        day = day_of(parse_instant(exchange["requested_at"]), TOKYO)
+        firsts[exchange["reward_id"]] = min(firsts.get(exchange["reward_id"], day), day)
+        is_recent = day >= first_day
         if is_recent and exchange["status"] in ("PENDING_APPROVAL", "CONFIRMED", "FULFILLED"):
             used[exchange["reward_id"]] += exchange["quantity"]
 
@@ -151,7 +154,9 @@ def test_stock_runs_at_pace_of_90_days(year: ArchivedYear, year_root: Path) -> N
         row, stock = rows[reward["reward_id"]], reward.get("stock_count")
         quantity = used[reward["reward_id"]]
         assert (row["stock_count"], row["quantity_last_90_days"]) == (stock, quantity)
-        lasts = None if stock is None or not quantity else stock * 90 // quantity
+        began = date.fromisoformat(max(first_day, firsts.get(reward["reward_id"], "")))
+        days = (last.astimezone(TOKYO).date() - began).days + 1
+        lasts = None if stock is None or not quantity else stock * days // quantity
         assert row["runway_days"] == lasts
 
 

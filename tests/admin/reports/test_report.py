@@ -114,13 +114,20 @@ def test_liability_is_by_day_and_never_last() -> None:
     ]
 
 
-def test_many_days_of_expiry_are_drawn_by_month() -> None:
-    days = [(f"2027-{month:02}-{day}", 1, 0) for month in range(1, 13) for day in (10, 20)]
+def test_liability_is_drawn_by_month() -> None:
+    days = [
+        (None, 7, 0),
+        *((f"2027-{month:02}-{day}", 1, 2) for month in (1, 2) for day in (9, 20)),
+    ]
     made = (["expires_on", "points", "held"], days)
     report = report_of(month="2026-10", answers={"liability_by_expiry": made})
 
-    assert len(report.tables["liability"].rows) == 25
-    assert report.tables["liability_by_month"].rows[0] == ["2027-01", 2, 0, 2]
+    assert report.tables["liability_by_month"].rows == [
+        ["2027-01", 2, 4, 6],
+        ["2027-02", 2, 4, 6],
+        [Mark.NEVER, 7, 0, 7],
+        [None, 11, 8, 19],
+    ]
     (chart,) = [chart for chart in report.charts if chart.name == "liability"]
     assert chart.table == "liability_by_month"
 
@@ -183,12 +190,33 @@ def test_queries_are_limited_to_what_is_shown() -> None:
     assert archive.asked[:-1] == list(report.queries.values())
 
 
-def test_place_has_its_newest_name() -> None:
+def test_moved_place_has_a_row_a_municipality() -> None:
     rows = [
-        of_month(month, None, "a1", name, None, "PET_BOTTLE", "PIECE", 1, 1, 0, None, None)
-        for month, name in (("2026-08", "旧"), ("2026-10", "新"))
+        of_month(
+            "2026-10", code, "a1", "駅", "Station", "PET_BOTTLE", "PIECE", 1, 1, points, None, None
+        )
+        for code, points in (("13101", 3), (None, 2))
     ]
     made = (ANSWERS["materials_by_month"][0], rows)
-    report = report_of(fiscal_year="2026", answers={"materials_by_month": made})
+    report = report_of(month="2026-10", answers={"materials_by_month": made})
 
-    assert report.tables["places"].rows[0][0] == Name("新", None)
+    assert [(row[1], row[-1]) for row in report.tables["places"].rows] == [
+        ("13101", 3),
+        (Mark.NO_MUNICIPALITY, 2),
+        (None, 5),
+    ]
+    assert figures_of(report)["places"] == 1
+
+
+def test_waiting_exchange_waits_after_the_last_entry() -> None:
+    columns, rows = ANSWERS["approvals_by_month"]
+    answers = {"approvals_by_month": (columns, [of_month("2025-03", *rows[0][2:])])}
+    table = report_of(month="2026-10", answers=answers).tables["approvals"]
+
+    assert row_of(table, "2026-10") == [0, 0, 0, 0, 0, 1, None, None]
+    assert row_of(
+        report_of(fiscal_year="2024", answers=answers).tables["approvals"], "2025-02"
+    ) == [
+        *[0] * 6,
+        *[None] * 2,
+    ]

@@ -1,0 +1,225 @@
+"""The figures of sql/ on small archives, each counted by hand."""
+
+from pathlib import Path
+from typing import Any
+
+from resolvers.events.archive.rows import Row
+from tests.support.archives import (
+    ask_report,
+    deliver,
+    deposit_row,
+    entry_row,
+    exchange_row,
+    lot_row,
+    place_row,
+    reward_row,
+)
+
+EXCHANGE = {"exchange_id": "x", "reward_id": "bag"}
+
+
+def rows_of(root: Path, name: str, rows: list[Row], *columns: str) -> list[tuple[Any, ...]]:
+    """Deliver rows, and return some columns of what a statement answers."""
+    deliver(root, rows)
+    return [tuple(row[column] for column in columns) for row in ask_report(root, name)]
+
+
+def test_each_kind_of_entry_has_its_column(tmp_path: Path) -> None:
+    def entry(sequence: int, month: str, kind: str, points: int, held: int = 0) -> Row:
+        names = {"type": kind, "operation": "adopt" if sequence == 1 else kind.lower()}
+        return entry_row(
+            sequence, points_change=points, held_change=held, local_month=month, **names
+        )
+
+    rows = [
+        entry(1, "2027-03", "ADJUST", 500),
+        entry(2, "2027-03", "EARN", 40),
+        entry(3, "2027-03", "ADJUST", -30),
+        entry(4, "2027-03", "HOLD", -100, 100),
+        entry(5, "2027-04", "EXCHANGE", 0, -100),
+        entry(6, "2027-04", "EXCHANGE", -50),
+        entry(7, "2027-04", "HOLD", -20, 20),
+        entry(8, "2027-04", "HOLD_RELEASE", 20, -20),
+        entry(9, "2027-06", "EXCHANGE_REFUND", 50),
+        entry(10, "2027-06", "REVERSAL", -40),
+        entry(11, "2027-06", "EXPIRE", -7),
+    ]
+    kinds = ("issued", "exchanged", "expired", "adjusted", "reversed", "opened", "outstanding")
+
+    found = rows_of(tmp_path, "points_by_month", rows, "local_month", "fiscal_year", *kinds)
+
+    assert found == [
+        ("2027-03", 2026, 40, 0, 0, -30, 0, 500, 510),
+        ("2027-04", 2027, 0, -150, 0, 0, 0, 0, 360),
+        ("2027-05", 2027, 0, 0, 0, 0, 0, 0, 360),
+        ("2027-06", 2027, 0, 50, -7, 0, -40, 0, 363),
+    ]
+
+
+def test_held_exchange_counts_when_it_is_approved(tmp_path: Path) -> None:
+    rows = [
+        reward_row("bag", name_en="Bag"),
+        entry_row(1, local_month="2027-05"),
+        entry_row(
+            2, type="EXCHANGE", points_change=0, held_change=-60, local_month="2027-06", **EXCHANGE
+        ),
+        entry_row(3, type="EXCHANGE_REFUND", points_change=60, local_month="2027-08", **EXCHANGE),
+        *(
+            exchange_row("x", status, quantity=3, points_spent=60, was_held=True, local_date=day)
+            for status, day in (
+                ("PENDING_APPROVAL", "2027-05-31"),
+                ("CONFIRMED", "2027-06-01"),
+                ("CANCELLED", "2027-08-01"),
+            )
+        ),
+    ]
+    sums = ("local_month", "name_en", "exchanges", "quantity", "points")
+
+    assert rows_of(tmp_path, "rewards_by_month", rows, *sums) == [
+        ("2027-05", None, 0, 0, 0),
+        ("2027-06", "Bag", 1, 3, 60),
+        ("2027-07", None, 0, 0, 0),
+        ("2027-08", "Bag", -1, -3, -60),
+    ]
+    steps = ("requested", "approved", "cancelled", "waiting")
+    assert rows_of(tmp_path, "approvals_by_month", [], "local_month", *steps) == [
+        ("2027-05", 1, 0, 0, 1),
+        ("2027-06", 0, 1, 0, 0),
+        ("2027-07", 0, 0, 0, 0),
+        ("2027-08", 0, 0, 0, 0),
+    ]
+
+
+def test_hours_are_cut_means_of_decisions(tmp_path: Path) -> None:
+    waits = {"a": ("CONFIRMED", 3_600), "b": ("REJECTED", 3_599), "c": ("CANCELLED", 999_999)}
+    rows = [
+        exchange_row(name, status, was_held=True, waited_seconds=seconds)
+        for name, (status, seconds) in waits.items()
+    ]
+    rows += [exchange_row("d", "CONFIRMED", waited_seconds=9_999), entry_row(1)]
+
+    found = rows_of(
+        tmp_path,
+        "approvals_by_month",
+        rows,
+        "approved",
+        "rejected",
+        "average_hours",
+        "longest_hours",
+    )
+
+    assert found == [(1, 1, 0.99, 1.0)]
+
+
+def test_liability_is_what_lots_have_left(tmp_path: Path) -> None:
+    rows = [
+        lot_row("e-1", "2028-02-29", points_change=30),
+        lot_row("e-2", "2028-02-29", points_change=-10, held_change=10),
+        lot_row("e-3", "2028-02-29", points_change=-5),
+        lot_row("e-4", None, points_change=8),
+        lot_row("e-5", "2027-03-31", points_change=9),
+        lot_row("e-6", "2027-03-31", points_change=-9),
+        lot_row("e-7", "2026-03-31", points_change=-4, held_change=4),
+        lot_row("e-8", "2026-03-31", points_change=4, held_change=0),
+    ]
+
+    assert rows_of(tmp_path, "liability_by_expiry", rows, "expires_on", "points", "held") == [
+        ("2026-03-31", 0, 4),
+        ("2028-02-29", 15, 10),
+        (None, 8, 0),
+    ]
+
+
+def test_place_that_moved_counts_where_it_was(tmp_path: Path) -> None:
+    rows = [
+        entry_row(1, local_month="2028-02"),
+        entry_row(2, local_month="2028-04"),
+        place_row("station", 34.87, 138.32, name_ja="旧"),
+        place_row("station", 34.87, 138.32, name_ja="新", version=2),
+        deposit_row(1, local_date="2028-02-29", municipality="22212", quantity=2),
+        deposit_row(2, local_date="2028-04-01", municipality="22213", quantity=3),
+        deposit_row(3, local_date="2028-04-30", quantity=4),
+        deposit_row(4, local_date="2028-04-30", user_id="taro", municipality="22212"),
+    ]
+    what = ("local_month", "fiscal_year", "municipality", "name_ja", "deposits", "quantity")
+
+    assert rows_of(tmp_path, "materials_by_month", rows, *what) == [
+        ("2028-02", 2027, "22212", "新", 1, 2),
+        ("2028-03", 2027, None, None, 0, 0),
+        ("2028-04", 2028, "22212", "新", 1, 1),
+        ("2028-04", 2028, "22213", "新", 1, 3),
+        ("2028-04", 2028, None, "新", 1, 4),
+    ]
+    people = ("participants", "new_participants", "returning_participants")
+    of_years = rows_of(
+        tmp_path, "participants_by_fiscal_year", [], "fiscal_year", "municipality", *people
+    )
+    assert of_years == [
+        (2027, "22212", 1, 1, 0),
+        (2027, "22213", 0, 0, 0),
+        (2027, "all", 1, 1, 0),
+        (2027, None, 0, 0, 0),
+        (2028, "22212", 1, 1, 0),
+        (2028, "22213", 1, 1, 0),
+        (2028, "all", 2, 1, 1),
+        (2028, None, 1, 1, 0),
+    ]
+
+
+def test_new_reward_runs_at_its_own_pace(tmp_path: Path) -> None:
+    rows = [
+        entry_row(1, local_date="2027-10-10"),
+        reward_row("old", stock_count=5, local_date="2027-01-01"),
+        reward_row("new", stock_count=8, local_date="2027-10-01"),
+        reward_row("read-late", stock_count=9, local_date="2027-10-10"),
+        reward_row("unlimited", local_date="2027-10-01"),
+        reward_row("unused", stock_count=3, local_date="2027-10-01"),
+        # On the last of 90 days, on the day before, and given back.
+        exchange_row("1", "CONFIRMED", reward_id="old", local_date="2027-07-13", quantity=2),
+        exchange_row("2", "CONFIRMED", reward_id="old", local_date="2027-07-12", quantity=50),
+        exchange_row("3", "CONFIRMED", reward_id="old", local_date="2027-08-01", quantity=50),
+        exchange_row("3", "CANCELLED", reward_id="old", local_date="2027-10-02", quantity=50),
+        exchange_row("4", "CONFIRMED", reward_id="new", local_date="2027-10-01", quantity=3),
+        exchange_row("5", "CONFIRMED", reward_id="read-late", local_date="2027-09-01", quantity=2),
+        exchange_row("6", "CONFIRMED", reward_id="unlimited", local_date="2027-10-02"),
+    ]
+
+    found = rows_of(
+        tmp_path, "reward_stock", rows, "reward_id", "quantity_last_90_days", "runway_days"
+    )
+
+    assert found == [
+        # 8 pieces at 3 in 10 days, and 9 at 2 in 40.
+        ("new", 3, 26),
+        ("old", 2, 225),
+        ("read-late", 2, 180),
+        ("unlimited", 1, None),
+        ("unused", 0, None),
+    ]
+
+
+def test_stock_is_that_of_the_newest_change(tmp_path: Path) -> None:
+    moment = {"changed_at": "2027-05-02T00:00:00.000Z"}
+    rows = [
+        entry_row(1),
+        reward_row("bag", stock_count=0, position="9", name_ja="旧"),
+        reward_row("bag", stock_count=40, position="2", **moment),
+        reward_row("bag", stock_count=39, position="3", **moment),
+    ]
+
+    assert rows_of(tmp_path, "reward_stock", rows, "name_ja", "stock_count") == [("bag", 39)]
+
+
+def test_missing_exchange_does_not_reconcile(tmp_path: Path) -> None:
+    rows = [
+        entry_row(1, type="EXCHANGE", points_change=-20, **EXCHANGE),
+        entry_row(2, type="EXCHANGE", points_change=0, held_change=-30, **EXCHANGE),
+        entry_row(3, type="EXCHANGE_REFUND", points_change=20, **EXCHANGE),
+        exchange_row("x", "CONFIRMED"),
+        exchange_row("x", "CANCELLED"),
+    ]
+
+    deliver(tmp_path, rows)
+
+    (found,) = ask_report(tmp_path, "reconciliation", "name = 'exchanges'")
+    assert (found["expected"], found["found"]) == (50, 20)
