@@ -1,7 +1,12 @@
 """`recycle-points report`: the programme's figures as pages, PDF, workbook and CSV."""
 
 import os
+import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import click
@@ -9,6 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from admin.archive.statements import read_statement, statement_names
 from admin.cli.target import UnreachableError, find_archive
+from admin.reports.destinations import S3, write_files
 from admin.reports.model import Report
 from admin.reports.notices import send_notice
 from admin.reports.pdf import PdfError, check_pdf
@@ -19,6 +25,29 @@ from resolvers.domain.errors import InvalidInputError
 from resolvers.domain.locations import check_municipality_code, municipality_key
 from resolvers.services.context import utc_now
 from resolvers.settings import SettingsError, read_programme_settings
+
+# Source: Amazon SNS Developer Guide, "Resources": arn:PARTITION:sns:REGION:ACCOUNT:NAME.
+_TOPIC: Final = re.compile(r"arn:[^:]+:sns:[^:]+:[0-9]{12}:[^:]+")
+
+
+def _check_out(context: click.Context, option: click.Parameter, out: str) -> str:
+    if not out.startswith(S3):
+        folder = click.Path(file_okay=False, writable=True)
+        return str(folder.convert(out or ".", option, context))
+    if not urlsplit(out).netloc:
+        raise click.BadParameter(f"{out!r} names no bucket: write s3://BUCKET/PREFIX")
+    return out
+
+
+def _check_topic(
+    _context: click.Context, _option: click.Parameter, topic: str | None
+) -> str | None:
+    if topic is not None and not _TOPIC.fullmatch(topic):
+        raise click.BadParameter(
+            f"{topic!r} is not the ARN of an SNS topic, such as "
+            "arn:aws:sns:ap-northeast-1:123456789012:recycle-points-prod-reports"
+        )
+    return topic
 
 
 @click.command("report")
@@ -38,7 +67,11 @@ from resolvers.settings import SettingsError, read_programme_settings
     help="Default: both. You can give it twice.",
 )
 @click.option(
-    "--out", metavar="DIR", required=True, help="A folder, or s3://BUCKET/PREFIX for a bucket."
+    "--out",
+    metavar="DIR",
+    required=True,
+    callback=_check_out,
+    help="A folder, or s3://BUCKET/PREFIX for a bucket.",
 )
 @click.option(
     "--pdf/--no-pdf",
@@ -46,7 +79,13 @@ from resolvers.settings import SettingsError, read_programme_settings
     default=None,
     help="Default: PDF where this machine has Pango and a Japanese font; --pdf insists on it.",
 )
-@click.option("--notify", "topic", metavar="ARN", help="Publish a notice to this SNS topic.")
+@click.option(
+    "--notify",
+    "topic",
+    metavar="ARN",
+    callback=_check_topic,
+    help="Publish a notice to this SNS topic.",
+)
 def command(
     month: str | None,
     fiscal_year: str | None,
@@ -62,26 +101,35 @@ def command(
     Each language gets a page (HTML), a PDF, a workbook (xlsx) and CSV files for Excel
     (docs/reports.md). The archive is the one that `recycle-points sql` asks. Exit codes: 0 done; 1
     the files are there, but their totals do not agree with the ledger, and the report says where; 2
-    wrong usage; 3 the archive, the folder or the bucket was not reached.
+    wrong usage; 3 the archive, the folder, the bucket or the topic was not reached.
     """
     if month is not None and fiscal_year is not None:
         raise click.UsageError("only one of --month and --fiscal-year is possible")
     # Charts and workbooks take half a second to import: no other verb waits for them.
-    from admin.reports.files import render_files, write_files  # noqa: PLC0415 - as above
+    from admin.reports.files import render_files  # noqa: PLC0415 - as above
 
     has_pdf = wants_pdf is not False and _can_make_pdf(insists=bool(wants_pdf))
     report, zone = _make_report(month, fiscal_year, municipality)
     files = render_files(report, languages, zone, has_pdf=has_pdf)
-    try:
+    with _reaching(out):
         places = write_files(files, out)
-        if topic is not None:
-            send_notice(topic, report, places)
-    except (OSError, BotoCoreError, ClientError) as error:
-        raise UnreachableError(f"{out}: {error}") from error
     click.echo("\n".join(places))
-    if wrong := sum(not check.holds for check in report.checks):
+    wrong = sum(not check.holds for check in report.checks)
+    if wrong:
         click.echo(f"{wrong} checks failed: the totals do not agree with the ledger", err=True)
+    if topic is not None:
+        with _reaching(topic):
+            send_notice(topic, report, places)
+    if wrong:
         sys.exit(1)
+
+
+@contextmanager
+def _reaching(place: str) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, BotoCoreError, ClientError) as error:
+        raise UnreachableError(f"{place}: {error}") from error
 
 
 def _can_make_pdf(*, insists: bool) -> bool:

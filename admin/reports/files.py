@@ -1,36 +1,15 @@
-"""The files of a report: what they are called, and how they get into a folder or a bucket."""
+"""The files of a report, and what they are called."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Final
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-import boto3
-
 from admin.reports.csv_files import render_csv_files
+from admin.reports.destinations import File
 from admin.reports.html import render_html
 from admin.reports.model import Report
 from admin.reports.pdf import render_pdf
 from admin.reports.words import Language, Words
 from admin.reports.workbook import render_workbook
-
-S3: Final = "s3://"
-_TYPES: Final = {
-    ".html": "text/html; charset=utf-8",
-    ".pdf": "application/pdf",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".csv": "text/csv; charset=utf-8",
-}
-
-
-@dataclass(frozen=True)
-class File:
-    """`name` can have a folder: 2026-10-ja-csv/points.csv."""
-
-    name: str
-    content: bytes
 
 
 def render_files(
@@ -60,31 +39,3 @@ def name_of(report: Report) -> str:
     period = report.period
     name = period.name if period.is_month else f"fiscal-year-{period.name}"
     return "-".join(filter(None, (name, report.municipality)))
-
-
-def write_files(files: Sequence[File], out: str) -> list[str]:
-    """Write the files into a folder, or a bucket if `out` is `s3://BUCKET/PREFIX`.
-
-    Return where each is. Raise OSError, or what boto3 does.
-    """
-    put = _upload if out.startswith(S3) else _write
-    return [put(file, out.rstrip("/")) for file in files]
-
-
-def _write(file: File, folder: str) -> str:
-    path = Path(folder) / file.name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(file.content)
-    return str(path)
-
-
-def _upload(file: File, url: str) -> str:
-    bucket, prefix = urlsplit(url).netloc, urlsplit(url).path.strip("/")
-    key = "/".join(filter(None, (prefix, file.name)))
-    boto3.client("s3").put_object(
-        Bucket=bucket,
-        Key=key,
-        Body=file.content,
-        ContentType=_TYPES[Path(file.name).suffix],
-    )
-    return f"{S3}{bucket}/{key}"

@@ -9,7 +9,7 @@ from resolvers.domain.times import fiscal_year_of
 
 MONTHS = 12
 _APRIL = 4
-_MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
+_MONTH = re.compile(r"[1-9][0-9]{3}-(?:0[1-9]|1[0-2])")
 
 
 class PeriodError(ValueError):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from moto import mock_aws
 
 from admin.reports.pdf import PdfError
 from tests.support.archived_year import ArchivedYear
@@ -67,6 +68,8 @@ def test_difference_ends_with_1_after_writing(run: Run, tmp_path: Path, year: Ar
     [
         (["--month", "2027-05", "--fiscal-year", "2027"], "only one of --month and --fiscal-year"),
         (["--month", "March"], "'March' is not a month: write it like 2026-10"),
+        (["--month", "2027-13"], "'2027-13' is not a month: write it like 2026-10"),
+        (["--month", "9999-01"], "9999-01 has not begun: today is 20"),
         (["--municipality", "123"], "--municipality must be 5 or 6 digits"),
         (["--municipality", "99999"], "municipality 99999: the archive knows 22212, 22213"),
     ],
@@ -85,12 +88,39 @@ def test_missing_archive_ends_with_3(run: Run, tmp_path: Path) -> None:
     assert "no archive" in ended.stderr
 
 
-def test_folder_that_cannot_be_written_ends_with_3(run: Run, tmp_path: Path) -> None:
+def test_folder_that_cannot_be_made_ends_with_3(run: Run, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    ended = run("--month", "2027-05", "--language", "en", "--out", tmp_path / "file")
+    ended = run("--month", "2027-05", "--language", "en", "--out", tmp_path / "file" / "folder")
 
     assert ended.returncode == 3
     assert str(tmp_path / "file") in ended.stderr
+
+
+@mock_aws
+def test_missing_topic_ends_with_3_after_writing(run: Run, tmp_path: Path) -> None:
+    month = ("--month", "2027-05", "--language", "en", "--out", tmp_path)
+    ended = run(*month, "--notify", "arn:aws:sns:ap-northeast-1:123456789012:gone")
+
+    assert ended.returncode == 3
+    assert "gone: An error occurred (NotFound)" in ended.stderr
+    assert str(tmp_path / "2027-05-en.html") in ended.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--out", __file__], "is a file"),
+        (["--out", "s3:///reports"], "'s3:///reports' names no bucket: write s3://BUCKET/PREFIX"),
+        (["--out", "unused", "--notify", "office@example.org"], "is not the ARN of an SNS topic"),
+    ],
+)
+def test_wrong_place_is_named_first(
+    run: Run, tmp_path: Path, arguments: list[str], says: str
+) -> None:
+    ended = run(*arguments, archive=tmp_path / "none")
+
+    assert ended.returncode == 2
+    assert says in " ".join(ended.stderr.split())
 
 
 @pytest.mark.parametrize(("pdf", "status"), [("", 0), ("--pdf", 3)])

@@ -1,0 +1,32 @@
+"""Where files go, in a folder or in a bucket."""
+
+from pathlib import Path
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from admin.reports.destinations import File, write_files
+
+FILES = [File("2026-10-ja.html", b"<p>"), File("2026-10-ja-csv/points.csv", b"a")]
+
+
+def test_files_are_written_into_a_new_folder(tmp_path: Path) -> None:
+    places = write_files(FILES, str(tmp_path / "new"))
+
+    assert places == [str(tmp_path / "new" / file.name) for file in FILES]
+    assert [Path(place).read_bytes() for place in places] == [b"<p>", b"a"]
+
+
+@pytest.mark.parametrize("out", ["s3://reports/city", "s3://reports/city/"])
+def test_files_are_uploaded_with_their_types(out: str) -> None:
+    with mock_aws():
+        client = boto3.client("s3", region_name="us-east-1")
+        client.create_bucket(Bucket="reports")
+        places = write_files(FILES, out)
+
+        assert places[1] == "s3://reports/city/2026-10-ja-csv/points.csv"
+        found = client.get_object(Bucket="reports", Key="city/2026-10-ja-csv/points.csv")
+        assert (found["ContentType"], found["Body"].read()) == ("text/csv; charset=utf-8", b"a")
+        page = client.get_object(Bucket="reports", Key="city/2026-10-ja.html")
+        assert page["ContentType"] == "text/html; charset=utf-8"
