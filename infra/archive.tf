@@ -18,5 +18,5 @@ module "archive" {
   query_gigabytes    = var.archive.query_gigabytes
   compact_hour       = var.archive.compact_hour
   material_factors   = var.archive.material_factors == null ? [] : csvdecode(file(var.archive.material_factors))
-  municipalities     = var.archive.municipalities == null ? [] : csvdecode(file(var.archive.municipalities))
+  municipalities     = var.archive.municipalities == null ? [] : csvdecode(trimprefix(file(var.archive.municipalities), "\ufeff"))
 }

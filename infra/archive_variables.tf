@@ -47,15 +47,18 @@ variable "archive" {
   }
 
   validation {
-    condition     = fileexists(coalesce(try(var.archive.municipalities, null), "archive_variables.tf"))
-    error_message = "archive: municipalities is a file, as envs/municipalities.csv."
+    condition = (
+      try(var.archive.municipalities, null) == null ||
+      can(csvdecode(trimprefix(file(var.archive.municipalities), "\ufeff")))
+    )
+    error_message = "archive: municipalities is a CSV file in UTF-8."
   }
 
   validation {
     condition = alltrue([
-      for row in try(csvdecode(file(var.archive.municipalities)), []) :
+      for row in try(csvdecode(trimprefix(file(var.archive.municipalities), "\ufeff")), []) :
       toset(keys(row)) == toset(["municipality", "name_en", "name_ja"]) &&
-      can(regex("^[0-9]{5,6}$", row.municipality)) && row.name_ja != ""
+      can(regex("^[0-9]{5,6}$", row.municipality)) && try(row.name_ja, "") != ""
     ])
     error_message = "archive: the columns of municipalities are municipality (5 or 6 digits), name_ja and name_en, which can be empty."
   }
@@ -64,9 +67,9 @@ variable "archive" {
   validation {
     condition = (
       try(var.archive.buffer_seconds, 300) >= 60 && try(var.archive.buffer_seconds, 300) <= 900 &&
-      contains(range(24), try(var.archive.compact_hour, 2))
+      contains(range(1, 24), try(var.archive.compact_hour, 2))
     )
-    error_message = "archive: buffer_seconds is 60 to 900, compact_hour a whole number of 0 to 23."
+    error_message = "archive: buffer_seconds is 60 to 900, compact_hour a whole number of 1 to 23, when the rows of the day before have arrived."
   }
 
   validation {

@@ -43,6 +43,11 @@ resource "terraform_data" "rules" {
     }
 
     precondition {
+      condition     = try(var.reports.hour > var.archive.compact_hour, true)
+      error_message = "reports: hour is after archive's compact_hour, when the month's last day is added to the tables."
+    }
+
+    precondition {
       condition     = var.sql_database == "none" || (var.container != null && var.archive != null)
       error_message = "sql_database: it is in the container's network, and loaded from the archive; set container and archive, too."
     }

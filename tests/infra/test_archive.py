@@ -16,7 +16,7 @@ from admin.archive.tables import OF_PROGRAMME, columns_of
 from resolvers.events.archive.rows import TABLES, rows_of
 from resolvers.storage.stream_records import read_change
 from tests.infra.plans import Plan, Resource
-from tests.infra.switches import ARCHIVED
+from tests.infra.switches import ARCHIVED, turn_on
 from tests.infra.terraform import Terraform, TerraformError
 from tests.infra.toolbox import ROOT
 from tests.support.every_type import live
@@ -151,9 +151,12 @@ def test_merge_keeps_every_row_once(
     today = datetime.now(ZONE).date()
     values = {"string": "text", "bigint": 2**40, "int": 7, "double": 0.5, "boolean": True}
     row = {name: values[each["type"]] for name, each in TABLES[table]["columns"].items()}
+    row["local_date"] = str(today - timedelta(days=1))
     other = {**row, TABLES[table]["key"][0]: "another"}
     before = {**row, TABLES[table]["key"][0]: "before"}
-    for each, days in ((row, 2), (row, 1), (other, 0), (other, 0), (before, 30)):
+    # The other tables may lack what belongs to it.
+    of_today = {**row, TABLES[table]["key"][0]: "today", "local_date": str(today)}
+    for each, days in ((row, 2), (row, 1), (other, 0), (other, 0), (before, 30), (of_today, 0)):
         dt = str(today - timedelta(days=days))
         insert(athena, f"{table}_incoming", {**each, "dt": dt})
 
@@ -232,7 +235,7 @@ def test_municipalities_have_five_digits(plan: Plan) -> None:
         {"object_lock": {"mode": "LEGAL", "days": 1}},
         {"object_lock": {"mode": "GOVERNANCE", "days": 0}},
         {"buffer_seconds": 30},
-        {"compact_hour": 24},
+        {"compact_hour": 0},
         {"results_days": 0},
         {"query_gigabytes": 0.5},
         {"material_factors": "none.csv"},
@@ -247,3 +250,10 @@ def test_wrong_member_is_named(spare_terraform: Terraform, wrong: dict[str, Any]
 
     with pytest.raises(TerraformError, match=rf"archive:[^:]*\b{name}\b"):
         spare_terraform.plan("dev", f"-var=archive={json.dumps(wrong)}")
+
+
+def test_report_comes_after_the_compaction(spare_terraform: Terraform) -> None:
+    choice = turn_on(("reports",))
+
+    with pytest.raises(TerraformError, match=r"reports: hour is after archive's compact_hour"):
+        spare_terraform.plan("dev", *choice, "-var=reports={hour=2}")

@@ -1,5 +1,6 @@
-# Once a day each row that arrived, and is not there yet, is added to its table. The Scheduler starts
-# the statements at Athena without any code. Each week files are put together, and what no snapshot
+# Once a day each row of a day that is over, and that is not there yet, is added to its table: an entry
+# and its lots arrive at different moments, and no table has the one without the other. The Scheduler
+# starts the statements at Athena without any code. Each week files are put together, and what no snapshot
 # needs is removed.
 locals {
   merges = {
@@ -14,6 +15,7 @@ locals {
           database    = local.database
           table       = table
           condition   = condition
+          time_zone   = var.time_zone
           columns     = join(", ", [for column in keys(var.tables[table].columns) : "\"${column}\""])
           key         = join(", ", [for column in var.tables[table].key : "\"${column}\""])
           matches     = join(" AND ", [for column in var.tables[table].key : "kept.\"${column}\" = arrived.\"${column}\""])
