@@ -39,10 +39,16 @@ run "it_sleeps_in_private_and_keeps_no_password" {
 
   assert {
     condition = (
-      aws_rds_cluster.this.deletion_protection && !aws_rds_cluster.this.skip_final_snapshot &&
-      aws_rds_cluster.this.final_snapshot_identifier == "test-last"
+      aws_rds_cluster.this.db_cluster_parameter_group_name == "test" &&
+      one([for each in aws_rds_cluster_parameter_group.this.parameter : "${each.name}=${each.value}"]) == "rds.force_ssl=1" &&
+      strcontains(output.dsn, " sslmode=require")
     )
-    error_message = "It goes only on purpose, and leaves a snapshot."
+    error_message = "Nobody speaks to it without TLS."
+  }
+
+  assert {
+    condition     = aws_rds_cluster.this.deletion_protection && aws_rds_cluster.this.skip_final_snapshot
+    error_message = "It goes only on purpose, and leaves nothing that the next one would meet."
   }
 }
 
