@@ -34,7 +34,7 @@
 # make audit         look up known weaknesses of the pinned libraries; needs the network
 # make lock          write requirements/*.txt from requirements/*.in; needs uv
 #
-# Options: make test COVERAGE=1 requires 95 % coverage of the product, and takes 50 % longer.
+# Options: make test COVERAGE=1 requires 95 % coverage of the product, and takes a third longer.
 # make run SCENARIO=city begins with the year of a city, SCENARIO=empty without data.
 # make run LOAD_DEMO=1 creates tables and demo data even where DynamoDB is elsewhere.
 # make test-smoke PYTHON=python3.11 VENV=.venv-3.11 ENGINE_VENV=.venv-engine-3.11 uses another

@@ -1,5 +1,6 @@
 import gc
 import os
+import sys
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ from tests.support.gateway_product import Product
 from tests.support.local_appsync import LocalAppSync, running_server
 from tests.support.servers import serving, wait_for_archive
 from tests.support.service import Service
+from tests.support.tracing_pauses import pause_tracing_in_libraries
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -44,6 +46,8 @@ os.environ.update(
 
 make_moto_fast()
 give_tests_room()
+if sys.gettrace() is not None:
+    pause_tracing_in_libraries()
 
 DOMAIN = Path(__file__).with_name("domain")
 
