@@ -12,7 +12,8 @@ from admin.archive.archives import open_archive
 from admin.importing.sheets import FileError
 from admin.programme import TableMissingError, check_table, open_database
 from admin.queues import QueueMissingError, Queues, open_queues
-from resolvers.domain.errors import InvalidInputError
+from resolvers.domain.errors import DomainError, InvalidInputError
+from resolvers.services.errors import OutcomeUnknownError
 from resolvers.settings import SettingsError, read_table_settings
 from resolvers.storage.client import DATABASE_ERRORS, Database
 
@@ -50,6 +51,8 @@ def open_tables(table: str) -> Iterator[Database]:
         raise UnreachableError(str(error)) from error
     except DATABASE_ERRORS as error:
         raise UnreachableError(f"DynamoDB: {error}") from error
+    except (DomainError, OutcomeUnknownError) as lost:
+        raise UnreachableError("not all is written: run it again") from lost
 
 
 @contextmanager

@@ -9,6 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from admin.cli.command_line import commands
+from resolvers.storage.client import CommitError, Database, RetryPolicy
+from resolvers.storage.expressions import RetryError, Write
 from tests.support.archives import deliver, entry_row
 from tests.support.operators import QuickCommand
 from tests.support.service import Service
@@ -66,6 +68,29 @@ def test_days_that_are_no_past_are_refused(
 
     assert answer.returncode == 2
     assert problem in answer.stderr
+
+
+@pytest.mark.engine
+def test_rebuild_that_loses_every_race_ends_with_3(
+    command: QuickCommand,
+    engine_client: "DynamoDBClient",
+    engine_environment: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    began = datetime(2020, 5, 5, tzinfo=UTC)
+    Service(engine_client, engine_environment, now=began).start().earn(7)
+    monkeypatch.setattr(Database, "commit", lose_race)
+    monkeypatch.setattr(RetryPolicy, "attempts", lambda _: iter([1]))
+
+    answer = command.run_verb("rollups", "rebuild", *MAY)
+
+    assert answer.returncode == 3
+    assert "not all is written: run it again" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def lose_race(_database: Database, *_writes: Write) -> None:
+    raise CommitError(RetryError(), in_doubt=False)
 
 
 def test_days_are_required() -> None:
