@@ -10,6 +10,8 @@ from resolvers.domain.errors import DomainError, InvalidInputError
 from resolvers.domain.items import Item
 
 _FORM = re.compile(r"[0-9A-Z-]{1,32}")
+_HYPHENS = dict.fromkeys([*range(0x2010, 0x2016), 0x2212, 0x30FC], "-")
+"""What keyboards make of a hyphen: dashes, the minus sign and the long vowel of kana."""
 
 
 class MemberNumber(Item):
@@ -20,11 +22,11 @@ class MemberNumber(Item):
 
 
 def read_member_number(text: str) -> str:
-    """Return the number as it is stored: narrow, in upper case.
+    """Return the number as it is stored: narrow, in upper case, each dash a hyphen.
 
     Raise InvalidInput unless it is 1 to 32 letters, digits and hyphens.
     """
-    number = unicodedata.normalize("NFKC", text).strip().upper()
+    number = unicodedata.normalize("NFKC", text).translate(_HYPHENS).strip().upper()
     if not _FORM.fullmatch(number):
         raise InvalidInputError(
             "memberNumber must be 1 to 32 letters (A to Z), digits and hyphens", ["memberNumber"]

@@ -38,8 +38,9 @@ def owners(service: Service) -> dict[str, str]:
     return by_number
 
 
-def test_number_is_stored_narrow_and_upper(service: Service) -> None:
-    payload = give(service, " ｃard-００1")  # noqa: RUF001 - full-width signs
+@pytest.mark.parametrize("hyphen", ["-", "－", "‐", "−", "ー", "ｰ"])  # noqa: RUF001 - as keyboards write it
+def test_number_is_stored_narrow_and_upper(service: Service, hyphen: str) -> None:
+    payload = give(service, f" ｃard{hyphen}００1")  # noqa: RUF001 - full-width signs
 
     assert payload["userErrors"] == []
     assert payload["user"]["memberNumber"] == "CARD-001"
