@@ -17,6 +17,6 @@ module "archive" {
   buffer_seconds     = var.archive.buffer_seconds
   query_gigabytes    = var.archive.query_gigabytes
   compact_hour       = var.archive.compact_hour
-  material_factors   = var.archive.material_factors == null ? [] : csvdecode(file(var.archive.material_factors))
-  municipalities     = var.archive.municipalities == null ? [] : csvdecode(trimprefix(file(var.archive.municipalities), "\ufeff"))
+  material_factors   = try(csvdecode(trimprefix(file(var.archive.material_factors), "\ufeff")), [])
+  municipalities     = try(csvdecode(trimprefix(file(var.archive.municipalities), "\ufeff")), [])
 }

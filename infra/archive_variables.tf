@@ -25,51 +25,63 @@ variable "archive" {
   # Source: Amazon S3 User Guide, "Object Lock considerations": at most 100 years.
   validation {
     condition = (
-      contains(["GOVERNANCE", "COMPLIANCE"], try(var.archive.object_lock.mode, "GOVERNANCE")) &&
-      try(var.archive.object_lock.days, 1) >= 1 && try(var.archive.object_lock.days, 1) <= 36500 &&
-      floor(try(var.archive.object_lock.days, 1)) == try(var.archive.object_lock.days, 1)
+      contains(["GOVERNANCE", "COMPLIANCE"], coalesce(try(var.archive.object_lock.mode, "GOVERNANCE"), "none")) &&
+      alltrue([
+        for days in [coalesce(try(var.archive.object_lock.days, 1), 0)] :
+        days >= 1 && days <= 36500 && floor(days) == days
+      ])
     )
     error_message = "archive: object_lock has mode GOVERNANCE or COMPLIANCE, and days, a whole number of 1 to 36,500."
   }
 
+  # A spreadsheet's mark at the beginning (BOM) is not of the first column.
   validation {
-    condition     = fileexists(coalesce(try(var.archive.material_factors, null), "archive_variables.tf"))
-    error_message = "archive: material_factors is a file, as envs/materials.csv."
+    condition = alltrue([
+      for path in [try(var.archive.material_factors, null), try(var.archive.municipalities, null)] :
+      path == null || can(csvdecode(trimprefix(file(path), "\ufeff")))
+    ])
+    error_message = "archive: material_factors and municipalities are CSV files in UTF-8."
+  }
+
+  # As `recycle-points sql` reads it. Of two rows of a material and unit nobody knows which is right.
+  validation {
+    condition = alltrue([
+      for rows in [try(csvdecode(trimprefix(file(var.archive.material_factors), "\ufeff")), [])] : try(
+        alltrue([
+          for row in rows :
+          toset(keys(row)) == toset(["co2e_grams_per_kilogram", "grams_per_unit", "material", "source", "unit"]) &&
+          can(regex("^[A-Z_]+$", row.material)) && contains(["PIECE", "GRAM"], row.unit) &&
+          can(regex("^[0-9]{0,9}$", row.grams_per_unit)) && can(regex("^[0-9]{0,9}$", row.co2e_grams_per_kilogram)) &&
+          length([for each in rows : each if each.material == row.material && each.unit == row.unit]) == 1
+        ]),
+        false,
+      )
+    ])
+    error_message = "archive: the columns of material_factors are material (PET_BOTTLE, ...), unit (PIECE or GRAM), once with each material, grams_per_unit and co2e_grams_per_kilogram, whole numbers below 1,000,000,000 or empty, and source."
   }
 
   validation {
     condition = alltrue([
-      for row in try(csvdecode(file(var.archive.material_factors)), []) :
-      toset(keys(row)) == toset(["co2e_grams_per_kilogram", "grams_per_unit", "material", "source", "unit"]) &&
-      can(regex("^[0-9]*$", row.grams_per_unit)) && can(regex("^[0-9]*$", row.co2e_grams_per_kilogram))
+      for rows in [try(csvdecode(trimprefix(file(var.archive.municipalities), "\ufeff")), [])] : try(
+        alltrue([
+          for row in rows :
+          toset(keys(row)) == toset(["municipality", "name_en", "name_ja"]) &&
+          can(regex("^[0-9]{5,6}$", row.municipality)) && row.name_ja != "" &&
+          length([for each in rows : each if substr(each.municipality, 0, 5) == substr(row.municipality, 0, 5)]) == 1
+        ]),
+        false,
+      )
     ])
-    error_message = "archive: the columns of material_factors are material, unit, grams_per_unit, co2e_grams_per_kilogram and source; both in grams, whole numbers or empty."
-  }
-
-  validation {
-    condition = (
-      try(var.archive.municipalities, null) == null ||
-      can(csvdecode(trimprefix(file(var.archive.municipalities), "\ufeff")))
-    )
-    error_message = "archive: municipalities is a CSV file in UTF-8."
-  }
-
-  validation {
-    condition = alltrue([
-      for row in try(csvdecode(trimprefix(file(var.archive.municipalities), "\ufeff")), []) :
-      toset(keys(row)) == toset(["municipality", "name_en", "name_ja"]) &&
-      can(regex("^[0-9]{5,6}$", row.municipality)) && try(row.name_ja, "") != ""
-    ])
-    error_message = "archive: the columns of municipalities are municipality (5 or 6 digits), name_ja and name_en, which can be empty."
+    error_message = "archive: the columns of municipalities are municipality (5 or 6 digits, each once), name_ja and name_en, which can be empty."
   }
 
   # Source: Amazon Data Firehose API Reference, BufferingHints.
   validation {
     condition = (
-      try(var.archive.buffer_seconds, 300) >= 60 && try(var.archive.buffer_seconds, 300) <= 900 &&
+      contains(range(60, 901), try(var.archive.buffer_seconds, 300)) &&
       contains(range(1, 24), try(var.archive.compact_hour, 2))
     )
-    error_message = "archive: buffer_seconds is 60 to 900, compact_hour a whole number of 1 to 23, when the rows of the day before have arrived."
+    error_message = "archive: buffer_seconds is a whole number of 60 to 900, compact_hour one of 1 to 23, when the rows of the day before have arrived."
   }
 
   validation {
@@ -122,7 +134,10 @@ variable "sql_database_capacity_units" {
   default     = 4
 
   validation {
-    condition     = var.sql_database_capacity_units >= 1 && var.sql_database_capacity_units <= 256
-    error_message = "sql_database_capacity_units: 1 to 256."
+    condition = (
+      var.sql_database_capacity_units >= 1 && var.sql_database_capacity_units <= 256 &&
+      floor(2 * var.sql_database_capacity_units) == 2 * var.sql_database_capacity_units
+    )
+    error_message = "sql_database_capacity_units: 1 to 256, in steps of a half."
   }
 }

@@ -1,6 +1,7 @@
 """The planned archive: its tables, what fills them, and the statements that compact them."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -31,6 +32,8 @@ ZONE = ZoneInfo("Asia/Tokyo")
 DATABASE = "recycle_points_prod"
 # As the Scheduler fills it in.
 TIME = ("<aws.scheduler.scheduled-time>", "2026-11-28T17:00:00Z")
+FACTORS = "material,unit,grams_per_unit,co2e_grams_per_kilogram,source\n"
+NAMES = "municipality,name_ja,name_en\n"
 Connection = duckdb.DuckDBPyConnection
 
 
@@ -229,27 +232,24 @@ def test_municipalities_have_five_digits(plan: Plan) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"object_lock": {"mode": "LEGAL", "days": 1}},
-        {"object_lock": {"mode": "GOVERNANCE", "days": 0}},
-        {"buffer_seconds": 30},
-        {"compact_hour": 0},
-        {"results_days": 0},
-        {"query_gigabytes": 0.5},
-        {"material_factors": "none.csv"},
-        {"material_factors": "wrong.csv"},
-        {"municipalities": "none.csv"},
-        {"municipalities": "wrong.csv"},
-    ],
-)
-def test_wrong_member_is_named(spare_terraform: Terraform, wrong: dict[str, Any]) -> None:
-    (name,) = wrong
-    (spare_terraform.folder / "wrong.csv").write_text("material,grams_per_unit\nCAN,15\n", "utf-8")
-
-    with pytest.raises(TerraformError, match=rf"archive:[^:]*\b{name}\b"):
-        spare_terraform.plan("dev", f"-var=archive={json.dumps(wrong)}")
+def test_wrong_member_is_named(spare_terraform: Terraform) -> None:
+    wrong: list[dict[str, Any]] = [
+        {
+            "object_lock": {"mode": "LEGAL", "days": 1},
+            "buffer_seconds": 30,
+            "results_days": 0,
+            "material_factors": "envs",
+        },
+        {"object_lock": {"mode": None, "days": 1}, "buffer_seconds": 60.5, "query_gigabytes": 0.5},
+        {"object_lock": {"mode": "GOVERNANCE", "days": 0}, "compact_hour": 0},
+        {"object_lock": {"mode": "GOVERNANCE", "days": None}, "municipalities": "none.csv"},
+    ]
+    for members in wrong:
+        with pytest.raises(TerraformError) as refused:
+            spare_terraform.plan("dev", f"-var=archive={json.dumps(members)}")
+        said = " ".join(str(refused.value).replace("│", " ").split())
+        for name in members:
+            assert re.search(rf"archive: [^:]*\b{name}\b", said), (name, said)
 
 
 def test_report_comes_after_the_compaction(spare_terraform: Terraform) -> None:
@@ -257,3 +257,38 @@ def test_report_comes_after_the_compaction(spare_terraform: Terraform) -> None:
 
     with pytest.raises(TerraformError, match=r"reports: hour is after archive's compact_hour"):
         spare_terraform.plan("dev", *choice, "-var=reports={hour=2}")
+
+
+def test_wrong_files_are_refused(spare_terraform: Terraform) -> None:
+    for name, text in (
+        ("material_factors", ""),
+        ("material_factors", "material,grams_per_unit\nCAN,15\n"),
+        ("material_factors", f"{FACTORS}CAN,PIECE,15\n"),
+        ("material_factors", f"{FACTORS}CAN,LITRE,15,,A test\n"),
+        ("material_factors", f"{FACTORS},PIECE,15,,A test\n"),
+        ("material_factors", f"{FACTORS}CAN,PIECE,1.5,,A test\n"),
+        ("material_factors", f"{FACTORS}CAN,PIECE,15,-1,A test\n"),
+        ("material_factors", f"{FACTORS}CAN,PIECE,15,,A test\nCAN,PIECE,16,,Another\n"),
+        ("municipalities", ""),
+        ("municipalities", f"{NAMES}yaizu,焼津市,\n"),
+        ("municipalities", f"{NAMES}22212,焼津市,\n222127,焼津,\n"),
+    ):
+        (spare_terraform.folder / "wrong.csv").write_text(text, "utf-8")
+        with pytest.raises(TerraformError, match=rf"archive:[^:]*\b{name}\b"):
+            spare_terraform.plan("dev", f'-var=archive={{"{name}":"wrong.csv"}}')
+
+
+def test_files_of_a_spreadsheet_are_read(spare_terraform: Terraform) -> None:
+    rows = f"{FACTORS}CAN,PIECE,15,,A test\nCAN,GRAM,,9000,A test\n"
+    for name, text in (("factors.csv", rows), ("names.csv", f"{NAMES}22212,焼津市,\n")):
+        (spare_terraform.folder / name).write_text(text, "utf-8-sig", newline="\r\n")
+
+    files = '{"material_factors":"factors.csv","municipalities":"names.csv"}'
+    plan = Plan.read(spare_terraform.plan("dev", f"-var=archive={files}"))
+
+    contents = {
+        key: [json.loads(line) for line in each.values["content"].splitlines()]
+        for key, each in of_archive(plan, "aws_s3_object").items()
+    }
+    assert [row["material"] for row in contents["material_factors"]] == ["CAN", "CAN"]
+    assert [row["municipality"] for row in contents["municipalities"]] == ["22212"]
