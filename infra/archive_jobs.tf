@@ -1,9 +1,30 @@
-# What the container makes of the archive.
+# What the container makes of the archive, and how it checks it.
 locals {
   # Without both, a rule refuses the plan (rules.tf).
   reads_archive = var.container != null && var.archive != null
   has_database  = local.reads_archive && var.sql_database == "aurora"
   database_port = 5432
+
+  # When the books are checked, these are, too: what came in against the accounts, and roll-ups against the
+  # tables, which are compacted by then.
+  archive_checks = !(local.reads_archive && try(var.container.verify, false)) ? {} : merge(
+    {
+      verify-archive = {
+        command = ["verify", "--archive"]
+        tables  = ["verify_archive"]
+        hour    = var.container.verify_hour
+        done    = "\"no problems\""
+      }
+    },
+    {
+      for rollups in module.rollups : "verify-rollups" => {
+        command = ["rollups", "verify", "--archive"]
+        tables  = ["verify_rollups"]
+        hour    = (var.archive.compact_hour + 1) % 24
+        done    = "\"roll-ups: 0 counts differ\""
+      }
+    },
+  )
 
   # Of the container's tasks that ask Athena.
   archive_settings = merge([
@@ -15,8 +36,23 @@ locals {
 
   archive_jobs = merge(
     {
+      for name, check in local.archive_checks : name => {
+        command               = check.command
+        tables                = check.tables
+        environment           = local.archive_settings
+        secrets               = {}
+        statements            = module.archive[0].reader_statements
+        schedules             = { nightly = "cron(30 ${check.hour} * * ? *)" }
+        dead_letter_queue_arn = null
+        done                  = check.done
+        silent_hours          = 26
+        security_group        = "jobs"
+      }
+    },
+    {
       for reports in module.reports : "report" => {
         command     = ["report", "--out", "s3://${reports.bucket}/", "--notify", reports.topic_arn]
+        tables      = []
         environment = local.archive_settings
         secrets     = {}
         statements  = concat(module.archive[0].reader_statements, reports.statements)
@@ -32,6 +68,7 @@ locals {
     {
       for database in module.database : "load-postgres" => {
         command     = ["load-postgres", database.dsn]
+        tables      = []
         environment = local.archive_settings
         # libpq reads it.
         secrets    = { PGPASSWORD = "${database.secret_arn}:password::" }

@@ -101,7 +101,7 @@ module "container" {
   tasks               = var.container.tasks
   cpu_percent         = var.container.cpu_percent
   requests_per_minute = var.container.requests_per_minute
-  verify_hour         = var.container.verify_hour
+  verify_hour         = var.container.verify ? var.container.verify_hour : null
   sweep               = var.container.sweep
   jobs                = local.archive_jobs
   log_level           = var.log_level

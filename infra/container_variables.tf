@@ -13,8 +13,8 @@ variable "container" {
     valkey_units_per_second: how many processing units (ECPU) Valkey may use.
     firewall: whether there is one, with caller_requests_limit.
     access_log_days: how long the balancer's log is kept; null: there is none.
-    verify_hour: at which full hour the books are checked; null: never. sweep: whether a job sweeps,
-    where the function does not.
+    verify: whether jobs check the books each night. verify_hour: at which full hour; the archive half an
+    hour later. sweep: whether a job sweeps, where the function does not.
   TEXT
   type = object({
     image                   = string
@@ -36,6 +36,7 @@ variable "container" {
     valkey_units_per_second = optional(number, 5000)
     firewall                = optional(bool, true)
     access_log_days         = optional(number)
+    verify                  = optional(bool, true)
     verify_hour             = optional(number, 3)
     sweep                   = optional(bool, false)
   })
@@ -134,8 +135,8 @@ variable "container" {
   validation {
     condition = (
       coalesce(try(var.container.access_log_days, null), 1) >= 1 && coalesce(try(var.container.access_log_days, null), 1) <= 365 &&
-      contains(range(24), coalesce(try(var.container.verify_hour, null), 0))
+      contains(range(24), try(var.container.verify_hour, 3))
     )
-    error_message = "container: access_log_days is 1 to 365, verify_hour a whole number of 0 to 23, or null."
+    error_message = "container: access_log_days is 1 to 365, verify_hour a whole number of 0 to 23."
   }
 }

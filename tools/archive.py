@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from tools.doors import PROCESSORS, TASK_GB
 from tools.prices import (
     ALARM,
     COMPUTE,
@@ -13,14 +14,18 @@ from tools.prices import (
     MILLION,
     OBJECTS,
     PARQUET,
+    PROCESSOR,
     REQUEST,
     SCAN,
+    TASK_MEMORY,
 )
 from tools.use import KILOBYTES_LOGGED, MEMORY_GB, SECONDS_AN_INVOCATION, SIZES, Line, Use
 
 # What infra/ creates; a test of the plan compares these.
 ALARMS, FILTERS = 21, 1
 REPORT_ALARMS = DATABASE_ALARMS = DATABASE_FILTERS = 1
+CHECK_ALARMS = CHECK_FILTERS = 1
+"""Of each of the two checks: what came in, and roll-ups."""
 LINES_METRICS = 1
 """In the function's own lines: ArchiveLag."""
 KILOBYTES_BILLED = 5
@@ -34,6 +39,8 @@ SHARE_OF_KEYS = 1 / 6
 """Of a table: what a merge reads of it."""
 READS_OF_A_MONTH = 20
 """Of the whole: a report asks nine questions in each of two languages, and people ask a few."""
+ROWS_CHECKED_AN_HOUR = 15_000 * 3600
+"""By half a processor: docs/archive.md has those of a whole one."""
 KILOBYTES_IN_DATABASE = 0.6
 """Of a row with its keys' index."""
 HOURS_AWAKE = 30
@@ -59,6 +66,16 @@ def archive_of(rows: float) -> list[Line]:
         Line("Firehose", rows * KILOBYTES_BILLED / MILLION, PARQUET),
         Line("S3, a year of it", COPIES * whole, OBJECTS),
         Line("Athena", (30 * merged + READS_OF_A_MONTH * whole) / 1000, SCAN),
+    ]
+
+
+def checks_of(rows: float) -> list[Line]:
+    """Return what it costs to read all that came in a year each night."""
+    hours = 30 * MONTHS_KEPT * rows / ROWS_CHECKED_AN_HOUR
+    return [
+        Line("Athena", 30 * MONTHS_KEPT * rows * KILOBYTES_KEPT / MILLION / 1000, SCAN),
+        Line("tasks", hours * PROCESSORS, PROCESSOR),
+        Line("tasks", hours * TASK_GB, TASK_MEMORY),
     ]
 
 
@@ -88,6 +105,14 @@ def write_archive() -> Iterator[str]:
         for awake, rows in zip(hours, (*counts, MILLION), strict=True)
     ]
     yield _row('`sql_database = "aurora"` adds', database)
+    checks = [2 * CHECK_ALARMS * ALARM.dollars + 2 * CHECK_FILTERS * METRIC.dollars] * len(SIZES)
+    yield _row(
+        "the nightly checks add",
+        [
+            fixed + sum(line.dollars for line in checks_of(rows))
+            for fixed, rows in zip((*checks, 0), (*counts, MILLION), strict=True)
+        ],
+    )
 
 
 def _row(name: str, dollars: list[float]) -> str:

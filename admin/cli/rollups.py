@@ -4,7 +4,8 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import click
@@ -14,16 +15,15 @@ from admin.cli.target import find_archive, open_tables
 from admin.rollups.archived import read_archived
 from admin.rollups.books import RollupBooks, read_books
 from admin.rollups.rebuild import RollupsReport, rebuild_rollups, verify_rollups
-from resolvers.domain.rollups import is_settled
+from resolvers.domain.rollups import DAYS_BEFORE_SETTLED, is_settled
 from resolvers.services.context import utc_now
 from resolvers.settings import read_programme_settings
 from resolvers.storage.client import Database
 
+DAYS_VERIFIED: Final = 35
+"""Unless others are asked for. Each month is whole among these days for some nights."""
+
 _DAY = click.DateTime(["%Y-%m-%d"])
-first_option = click.option("--from", "first", type=_DAY, required=True, help="The first day.")
-last_option = click.option(
-    "--to", "last", type=_DAY, required=True, help="The last day; it is before yesterday."
-)
 
 
 @click.group("rollups")
@@ -32,13 +32,18 @@ def command() -> None:
 
 
 @command.command("verify")
-@first_option
-@last_option
+@click.option("--from", "first", type=_DAY, help=f"The first day. Default: of {DAYS_VERIFIED}.")
+@click.option("--to", "last", type=_DAY, help="The last day. Default: the one before yesterday.")
 @click.option("--archive", "asks_archive", is_flag=True, help="Ask the archive, not the tables.")
 @progress_option
 @json_option
 def verify(
-    *, first: datetime, last: datetime, asks_archive: bool, shows_progress: bool, as_json: bool
+    *,
+    first: datetime | None,
+    last: datetime | None,
+    asks_archive: bool,
+    shows_progress: bool,
+    as_json: bool,
 ) -> None:
     """Name each count of these days that is not what the books say. Change nothing.
 
@@ -49,18 +54,18 @@ def verify(
     PROGRAMME_TIME_ZONE must be that of the functions.
     """
     if asks_archive:
-        with _open(first.date(), last.date()) as (database, _), find_archive() as archive:
-            report = verify_rollups(database, read_archived(archive, first.date(), last.date()))
+        with _open(first, last) as (database, _, since, until), find_archive() as archive:
+            report = verify_rollups(database, read_archived(archive, since, until))
     else:
-        with _read(first.date(), last.date(), shows_progress=shows_progress) as (database, books):
+        with _read(first, last, shows_progress=shows_progress) as (database, books):
             report = verify_rollups(database, books)
     _print(report, "differ", as_json=as_json)
     sys.exit(1 if report.differences else 0)
 
 
 @command.command("rebuild")
-@first_option
-@last_option
+@click.option("--from", "first", type=_DAY, required=True, help="The first day.")
+@click.option("--to", "last", type=_DAY, required=True, help="The last day, before yesterday.")
 @progress_option
 @json_option
 def rebuild(*, first: datetime, last: datetime, shows_progress: bool, as_json: bool) -> None:
@@ -70,31 +75,36 @@ def rebuild(*, first: datetime, last: datetime, shows_progress: bool, as_json: b
     events of its day. Exit codes: 0 done, 2 wrong usage, 3 the tables could not be read or
     written: run it again.
     """
-    with _read(first.date(), last.date(), shows_progress=shows_progress) as (database, books):
+    with _read(first, last, shows_progress=shows_progress) as (database, books):
         report = rebuild_rollups(database, books, utc_now())
     _print(report, f"differed; {report.users_counted} users added", as_json=as_json)
 
 
 @contextmanager
-def _open(first: date, last: date) -> Iterator[tuple[Database, ZoneInfo]]:
-    if first > last:
-        raise click.UsageError("--to: it is before --from")
+def _open(
+    first: datetime | None, last: datetime | None
+) -> Iterator[tuple[Database, ZoneInfo, date, date]]:
     with open_tables("daily_rollups") as database:
         zone = read_programme_settings(os.environ).programme.zone
-        if not is_settled(last, utc_now().astimezone(zone).date()):
+        today = utc_now().astimezone(zone).date()
+        until = last.date() if last else today - timedelta(days=DAYS_BEFORE_SETTLED)
+        since = first.date() if first else until - timedelta(days=DAYS_VERIFIED - 1)
+        if since > until:
+            raise click.UsageError("--to: it is before --from")
+        if not is_settled(until, today):
             raise click.UsageError(
                 "--to: it must be before yesterday, so that all its events have come or are lost"
             )
-        yield database, zone
+        yield database, zone, since, until
 
 
 @contextmanager
 def _read(
-    first: date, last: date, *, shows_progress: bool
+    first: datetime | None, last: datetime | None, *, shows_progress: bool
 ) -> Iterator[tuple[Database, RollupBooks]]:
-    with _open(first, last) as (database, zone):
+    with _open(first, last) as (database, zone, since, until):
         with show_progress("ledger entries", shows=shows_progress) as report_progress:
-            books = read_books(database, zone, first, last, report_progress)
+            books = read_books(database, zone, since, until, report_progress)
         yield database, books
 
 

@@ -344,6 +344,7 @@ run "a_job_has_its_own_rights_and_network" {
     jobs = {
       load = {
         command               = ["load"]
+        tables                = []
         environment           = { ATHENA_WORKGROUP = "test" }
         secrets               = { PGPASSWORD = "arn:secret:password::" }
         statements            = [{ Sid = "Query", Effect = "Allow", Action = ["athena:StartQueryExecution"], Resource = ["arn:workgroup"] }]

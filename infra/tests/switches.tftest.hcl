@@ -290,6 +290,25 @@ run "wrong_readers_of_the_archive_are_named" {
   expect_failures = [var.reports, var.sql_database, var.sql_database_capacity_units]
 }
 
+run "nothing_is_checked_where_that_is_off" {
+  command = plan
+
+  variables {
+    archive = {}
+    container = {
+      image           = "v1"
+      domain_name     = "points.example.org"
+      certificate_arn = "arn:aws:acm:ap-northeast-1:123456789012:certificate/any"
+      verify          = false
+    }
+  }
+
+  assert {
+    condition     = keys(output.container_service.task_definitions) == ["serve"]
+    error_message = "No job is left."
+  }
+}
+
 run "reports_and_a_database_are_the_containers" {
   command = plan
 
@@ -306,7 +325,7 @@ run "reports_and_a_database_are_the_containers" {
 
   assert {
     condition = (
-      keys(output.container_service.task_definitions) == ["load-postgres", "report", "serve", "verify"] &&
+      keys(output.container_service.task_definitions) == ["load-postgres", "report", "serve", "verify", "verify-archive"] &&
       output.reports_bucket == "recycle-points-test-reports-123456789012" &&
       output.sql_database.endpoint == "any.cluster.ap-northeast-1.rds.amazonaws.com"
     )

@@ -2,10 +2,15 @@
 
 import json
 from contextlib import closing
+from datetime import timedelta
 from unittest.mock import patch
 
 import boto3
 
+from admin.programme import check_table
+from admin.rollups.counted import CountedDays
+from admin.rollups.rebuild import verify_rollups
+from admin.verification.archive import verify_archive
 from resolvers.domain.times import format_instant
 from resolvers.events.archive.rows import TABLES
 from resolvers.workers import mailer
@@ -106,6 +111,15 @@ def drive_archive(service: RecordedService) -> None:
     archiving = service.with_settings(archive_streams="archive-")
     for records in records_of(service).values():
         assert archiving.archive(records) == {"batchItemFailures": []}
+    with service.recording.of("verify-archive task", service.client, service.environment):
+        check_table(service.database, "users")
+        lacking = verify_archive(
+            service.database,
+            lambda _table, _order: iter(()),
+            zone=service.settings.programme.zone,
+            now=service.now + timedelta(days=1),
+        )
+    assert {problem.kind for problem in lacking.problems} == {"missing"}
 
 
 def drive_reminders(service: RecordedService) -> None:
@@ -146,3 +160,7 @@ def drive_rollups(service: RecordedService) -> None:
         assert count(service.through(LosesReplies(service.client)), events) == done
         service.wait(days=3)
         assert count(service, events) == done
+    day = service.now.date()
+    with service.recording.of("verify-rollups task", service.client, service.environment):
+        check_table(service.database, "daily_rollups")
+        verify_rollups(service.database, CountedDays(day - timedelta(days=9), day))

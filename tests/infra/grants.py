@@ -21,7 +21,10 @@ FUNCTIONS = (
     "workflow",
     "archive",
 )
-TASKS = ("serve task", "verify task", "sweep task", "report task", "load-postgres task")
+TASKS = (
+    *("serve task", "verify task", "verify-archive task", "verify-rollups task"),
+    *("sweep task", "report task", "load-postgres task"),
+)
 """What the container's image runs as."""
 EVERYBODY = (*FUNCTIONS, *TASKS)
 _TABLE = ":table/"

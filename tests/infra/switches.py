@@ -48,14 +48,15 @@ def _gateway(name: str) -> Switch:
     )
 
 
-def _job(name: str, moment: str) -> set[str]:
-    """What a job adds to the container."""
+def _job(name: str, moment: str, *tables: str) -> set[str]:
+    """What a job adds to the container; `tables` are its kinds of access to them."""
     resources = {
         *("aws_cloudwatch_log_group.this", "aws_ecs_task_definition.this", "aws_iam_role.task"),
         *("aws_iam_role_policy.jobs", "aws_iam_role_policy.scheduler"),
     }
     return {
         *(f'module.container[0].{each}["{name}"]' for each in resources),
+        *(f'module.container[0].aws_iam_role_policy.tables["{name}-{each}"]' for each in tables),
         f'module.container[0].aws_scheduler_schedule.this["{name}-{moment}"]',
     }
 
@@ -114,8 +115,9 @@ SWITCHES: Mapping[str, Switch] = {
     "rollups": Switch(
         "{}",
         frozenset({"rollups"}),
-        frozenset({"rollups", "rollups-dead"}),
+        frozenset({"rollups", "rollups-dead", "verify-rollups"}),
         needs=("events",),
+        elsewhere=frozenset(_job("verify-rollups", "nightly", "verify_rollups")),
     ),
     "workflow": Switch(
         '{auto_approve_points=50,vouchers_low=20,operator_emails=["operators@example.org"]}',
@@ -128,8 +130,12 @@ SWITCHES: Mapping[str, Switch] = {
         'municipalities="tests/municipalities.csv"}',
         frozenset({"archive"}),
         frozenset(
-            {*ARCHIVED, "archive", "unarchived", "uncompacted", "archive-errors", "compaction"}
+            {
+                *(*ARCHIVED, "archive", "unarchived", "uncompacted", "archive-errors"),
+                *("compaction", "verify-archive"),
+            }
         ),
+        elsewhere=frozenset(_job("verify-archive", "nightly", "verify_archive")),
     ),
     "reports": Switch(
         '{emails=["office@example.org"]}',

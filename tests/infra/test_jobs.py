@@ -5,6 +5,7 @@ import contextlib
 import json
 import logging
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -33,9 +34,10 @@ def pattern_of(plan: Plan, name: str) -> str:
     return str(pattern)
 
 
-def run(plan: Plan, name: str, endpoint: str, service: Service) -> list[str]:
+def run(plan: Plan, name: str, endpoint: str, service: Service, **variables: str) -> list[str]:
     """Run a planned job's command; return what it writes to its log."""
     job = Command(endpoint, service.environment, "container")
+    job.variables.update(variables)
     ended = job.run_verb(*container_of(plan, name)["command"])
     return ended.stdout.splitlines()
 
@@ -53,6 +55,29 @@ def test_alarm_reads_that_the_books_are_right(
     found = run(plan, "verify", engine_endpoint, engine_service)
     assert any(HANAKO["sub"] in line for line in found)
     assert not any(term in line for line in found)
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("name", ["verify-archive", "verify-rollups"])
+def test_alarm_reads_that_the_archive_is_right(
+    whole_plans: dict[str, Plan],
+    engine_endpoint: str,
+    engine_service: Service,
+    tmp_path: Path,
+    name: str,
+) -> None:
+    plan = whole_plans["prod"]
+    term = pattern_of(plan, f"-{name}-job-done").strip('"')
+    (tmp_path / "incoming").mkdir()
+
+    right = run(plan, name, engine_endpoint, engine_service, ARCHIVE_DIR=str(tmp_path))
+    day = datetime.now(UTC).date() - timedelta(days=5)
+    deliver(tmp_path, [entry_row(1, local_date=str(day), local_month=str(day)[:7])])
+    wrong = run(plan, name, engine_endpoint, engine_service, ARCHIVE_DIR=str(tmp_path))
+
+    assert term in right[-1]
+    assert wrong
+    assert not any(term in line for line in wrong)
 
 
 @pytest.mark.engine

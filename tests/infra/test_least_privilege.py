@@ -77,6 +77,8 @@ BESIDE_TABLES = {
     # ECS writes a task's log, and reads its API keys, with a role of its own.
     "serve task": SECRETS,
     "verify task": frozenset(),
+    "verify-archive task": QUERIES,
+    "verify-rollups task": QUERIES,
     "sweep task": frozenset(),
     "report task": QUERIES | {"kms:Decrypt", "kms:GenerateDataKey", "sns:Publish"},
     "load-postgres task": QUERIES,
@@ -177,7 +179,10 @@ def test_missing_and_extra_grants_are_found(
     assert problem in lines_of(differences(function, grants, recording.made[function]))
 
 
-@pytest.mark.parametrize("reader", ["queries", "events", "verify task"])
+@pytest.mark.parametrize(
+    "reader",
+    ["queries", "events", "verify task", "verify-archive task", "verify-rollups task"],
+)
 def test_reader_cannot_write(whole_plans: dict[str, Plan], reader: str) -> None:
     for environment, plan in whole_plans.items():
         assert lines_of(written(reader, granted(plan, reader, environment))) == ""

@@ -109,7 +109,7 @@ def test_every_source_calls_its_function(plan: Plan) -> None:
 
 
 def test_every_schedule_is_valid(plan: Plan) -> None:
-    assert len(plan.of_type("aws_scheduler_schedule")) == 8 + 3 * len(TABLES)
+    assert len(plan.of_type("aws_scheduler_schedule")) == 10 + 3 * len(TABLES)
     assert lines_of(wrong_schedules(plan)) == ""
 
 
@@ -165,9 +165,19 @@ def test_cost_counts_what_is_planned(plans: dict[str, Plan]) -> None:
         ("webhooks", queues.WEBHOOK_ALARMS, queues.FILTERS, 0),
         ("inbound", queues.INBOUND_ALARMS, queues.FILTERS, 0),
         ("mailer", queues.MAILER_ALARMS, queues.FILTERS, 0),
-        ("rollups", queues.ROLLUPS_ALARMS, queues.FILTERS, 0),
+        (
+            "rollups",
+            queues.ROLLUPS_ALARMS + archive.CHECK_ALARMS,
+            queues.FILTERS + archive.CHECK_FILTERS,
+            0,
+        ),
         ("workflow", workflow.ALARMS, workflow.FILTERS, 0),
-        ("archive", archive.ALARMS, archive.FILTERS, 0),
+        (
+            "archive",
+            archive.ALARMS + archive.CHECK_ALARMS,
+            archive.FILTERS + archive.CHECK_FILTERS,
+            0,
+        ),
         ("reports", archive.REPORT_ALARMS, 0, 0),
         ("sql_database", archive.DATABASE_ALARMS, archive.DATABASE_FILTERS, 0),
         ("container", doors.CONTAINER_ALARMS, doors.CONTAINER_METRICS, doors.DOOR_FIREWALLS),

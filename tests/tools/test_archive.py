@@ -47,3 +47,10 @@ def test_million_rows_cost_what_their_parts_do() -> None:
     assert sum(line.dollars for line in archive.archive_of(MILLION)) == pytest.approx(
         0.2 + 0.05 * 13.3334 + 1.4 * 0.5 + 5 * (0.029 + 0.018) + 2 * 3 * 0.023 + 0.005 * read
     )
+
+
+def test_nightly_checks_read_a_year_each_night() -> None:
+    hours = 30 * 12_000_000 / 15_000 / 3600
+    assert sum(line.dollars for line in archive.checks_of(MILLION)) == pytest.approx(
+        30 * 12 * 0.25 * 0.005 + hours * (0.5 * 0.03238 + 1 * 0.00356)
+    )

@@ -26,7 +26,7 @@ locals {
         { environment = {}, secrets = {}, statements = [], security_group = "jobs", dead_letter_queue_arn = null }, job,
       ) if job.is_on
     },
-    { for name, job in var.jobs : name => merge({ tables = [] }, job) },
+    var.jobs,
   )
 }
 

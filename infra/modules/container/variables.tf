@@ -59,7 +59,7 @@ variable "api_keys_parameter" {
 }
 
 variable "table_statements" {
-  description = "What queries, mutations, verify and sweep may do to the tables, as statements of a policy."
+  description = "What queries, mutations and the jobs may do to the tables, as statements of a policy."
   type        = any
 }
 
@@ -189,7 +189,7 @@ variable "sweep" {
 }
 
 variable "jobs" {
-  description = "Jobs beside verify and sweep, by their verbs: options, variables, secrets of ECS, what they may do, when they run, and how it shows that all is well."
+  description = "Jobs beside verify and sweep: command, variables, secrets of ECS, what they may do to tables and elsewhere, when they run, and how it shows that all is well."
   type        = any
 }
 

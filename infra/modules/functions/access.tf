@@ -1,4 +1,4 @@
-# What each function, those of other modules included, and the container's job `verify` do to the
+# What each function, those of other modules included, and the container's jobs that verify do to the
 # tables, no more: the transactions it sends are its Puts, Updates and ConditionChecks. A test compares
 # this with the calls that the code makes.
 locals {
@@ -159,6 +159,22 @@ locals {
       }
       scanned_indexes = {
         points_ledger = ["user_id-sequence-index"]
+      }
+    }
+    verify_archive = {
+      tables = {
+        users = ["GetItem", "Scan"]
+      }
+      indexes = {
+        points_ledger = ["user_id-sequence-index"]
+      }
+    }
+    verify_rollups = {
+      tables = {
+        daily_rollups = ["BatchGetItem", "GetItem"]
+      }
+      indexes = {
+        daily_rollups = ["listing-period-index"]
       }
     }
   }

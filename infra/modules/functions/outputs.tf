@@ -51,7 +51,7 @@ output "package" {
 }
 
 output "table_statements" {
-  description = "What each function and `verify` may do to the tables, as statements of a policy."
+  description = "What each function, and each job that verifies, may do to the tables, as statements of a policy."
   value       = { for name, _ in local.access : name => concat(local.table_statements[name], local.index_statements[name]) }
 }
 

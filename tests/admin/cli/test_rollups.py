@@ -1,9 +1,10 @@
 """`recycle-points rollups`, on the real engine."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
@@ -93,8 +94,27 @@ def lose_race(_database: Database, *_writes: Write) -> None:
     raise CommitError(RetryError(), in_doubt=False)
 
 
-def test_days_are_required() -> None:
-    answer = CliRunner().invoke(commands, ["rollups", "verify"])
+def test_newest_settled_days_are_verified_by_default(
+    command: QuickCommand, engine_client: "DynamoDBClient", engine_environment: str
+) -> None:
+    today = datetime.now(ZoneInfo("Asia/Tokyo"))
+    service = Service(engine_client, engine_environment, now=today - timedelta(days=37)).start()
+    for name, days_until_next in (("37", 1), ("36", 34), ("2", 1), ("1", 1)):
+        service.earn(7, name=name)
+        service.wait(days=days_until_next)
+
+    found = command.run_verb("rollups", "verify")
+
+    assert [
+        line for line in found.stdout.splitlines() if line[10:].startswith("/all: deposits")
+    ] == [
+        f"{today.date() - timedelta(days=days)}/all: deposits is 0, the books say 1"
+        for days in (36, 2)
+    ]
+
+
+def test_rebuild_requires_its_days() -> None:
+    answer = CliRunner().invoke(commands, ["rollups", "rebuild"])
 
     assert answer.exit_code == 2
     assert "Missing option '--from'" in answer.output
