@@ -22,7 +22,7 @@ from tools.prices import (
 from tools.use import KILOBYTES_LOGGED, MEMORY_GB, SECONDS_AN_INVOCATION, SIZES, Line, Use
 
 # What infra/ creates; a test of the plan compares these.
-ALARMS, FILTERS = 21, 1
+ALARMS, FILTERS = 22, 1
 REPORT_ALARMS = DATABASE_ALARMS = DATABASE_FILTERS = 1
 CHECK_ALARMS = CHECK_FILTERS = 1
 """Of each of the two checks: what came in, and roll-ups."""

@@ -421,10 +421,24 @@ run "rows_that_do_not_reach_the_archive_are_noticed" {
   }
 
   assert {
-    condition = alltrue([
+    condition = toset([
       for query in aws_cloudwatch_metric_alarm.compaction["compaction"].metric_query :
-      query.metric[0].dimensions.QueryState == "FAILED" if length(query.metric) > 0
-    ])
-    error_message = "Or in no table, because a statement failed."
+      join(" ", values(query.metric[0].dimensions)) if length(query.metric) > 0
+      ]) == toset(flatten([
+        for state in ["CANCELED", "FAILED"] : [for type in ["DDL", "DML", "UTILITY"] : "${state} ${type} test-compaction"]
+    ]))
+    error_message = "Or in no table, because a statement failed or was cancelled."
+  }
+
+  assert {
+    condition = (
+      one([
+        for query in aws_cloudwatch_metric_alarm.uncompacted["compaction"].metric_query :
+        query.metric[0].dimensions.QueryState if length(query.metric) > 0
+      ]) == "SUCCEEDED" &&
+      aws_cloudwatch_metric_alarm.uncompacted["compaction"].evaluation_periods == 26 &&
+      aws_cloudwatch_metric_alarm.uncompacted["compaction"].treat_missing_data == "breaching"
+    )
+    error_message = "Or because nothing was started for a day."
   }
 }

@@ -55,7 +55,15 @@ resource "aws_cloudwatch_metric_alarm" "archive_errors" {
   ok_actions          = [aws_sns_topic.alarms.arn]
 }
 
-# Nobody else starts queries there. What a statement would have added, the next one adds.
+# Nobody else starts queries there. What a statement would have added, the next one adds. One that reads
+# more than its workgroup allows is cancelled.
+locals {
+  unfinished_statements = {
+    for pair in setproduct(["FAILED", "CANCELED"], ["DML", "DDL", "UTILITY"]) :
+    lower(join("_", pair)) => { QueryState = pair[0], QueryType = pair[1] }
+  }
+}
+
 resource "aws_cloudwatch_metric_alarm" "compaction" {
   for_each = var.compaction_workgroups
 
@@ -69,25 +77,59 @@ resource "aws_cloudwatch_metric_alarm" "compaction" {
   ok_actions          = [aws_sns_topic.alarms.arn]
 
   metric_query {
-    id          = "failed"
+    id          = "unfinished"
     label       = "statements that failed"
-    expression  = "FILL(dml, 0) + FILL(ddl, 0) + FILL(utility, 0)"
+    expression  = join(" + ", [for id in keys(local.unfinished_statements) : "FILL(${id}, 0)"])
     return_data = true
   }
 
   dynamic "metric_query" {
-    for_each = toset(["DML", "DDL", "UTILITY"])
+    for_each = local.unfinished_statements
 
     content {
-      id = lower(metric_query.value)
+      id = metric_query.key
 
       metric {
         namespace   = "AWS/Athena"
         metric_name = "TotalExecutionTime"
-        dimensions  = { WorkGroup = each.value, QueryState = "FAILED", QueryType = metric_query.value }
+        dimensions  = merge({ WorkGroup = each.value }, metric_query.value)
         stat        = "SampleCount"
         period      = 300
       }
+    }
+  }
+}
+
+# As of a job that is silent: nothing failed, because nothing was started. A MERGE is DML.
+resource "aws_cloudwatch_metric_alarm" "uncompacted" {
+  for_each = var.compaction_workgroups
+
+  alarm_name          = "${var.name}-${each.key}-silent"
+  alarm_description   = "No statement has compacted the archive for 26 h: reports lack the newest rows."
+  evaluation_periods  = 26
+  datapoints_to_alarm = 26
+  threshold           = 1
+  comparison_operator = "LessThanThreshold"
+  treat_missing_data  = "breaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+
+  metric_query {
+    id          = "all"
+    label       = "statements that succeeded"
+    expression  = "FILL(succeeded, 0)"
+    return_data = true
+  }
+
+  metric_query {
+    id = "succeeded"
+
+    metric {
+      namespace   = "AWS/Athena"
+      metric_name = "TotalExecutionTime"
+      dimensions  = { WorkGroup = each.value, QueryState = "SUCCEEDED", QueryType = "DML" }
+      stat        = "SampleCount"
+      period      = 3600
     }
   }
 }
