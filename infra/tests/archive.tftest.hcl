@@ -19,6 +19,7 @@ variables {
   }
   tables              = jsondecode(file("../resolvers/events/archive/archive.json"))
   sql_folder          = "../sql"
+  calendar_sql        = file("../admin/archive/calendar.sql")
   time_zone           = "Asia/Tokyo"
   deletion_protection = true
   object_lock         = { mode = "COMPLIANCE", days = 3650 }
