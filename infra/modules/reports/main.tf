@@ -36,6 +36,7 @@ resource "aws_cloudwatch_event_rule" "failed" {
   name        = "${var.name}-unreported"
   description = "Tasks that should have made a report, and failed."
 
+  # A container that AWS took away has no exit code.
   # Source: Amazon ECS Developer Guide, "Amazon ECS task state change events".
   event_pattern = jsonencode({
     source      = ["aws.ecs"]
@@ -45,7 +46,7 @@ resource "aws_cloudwatch_event_rule" "failed" {
       lastStatus = ["STOPPED"]
       "$or" = [
         { containers = { exitCode = [{ anything-but = 0 }] } },
-        { stopCode = ["TaskFailedToStart"] },
+        { stopCode = [{ anything-but = "EssentialContainerExited" }] },
       ]
     }
   })
