@@ -48,13 +48,15 @@ CONNECTIONS = frozenset(
     )
 )
 # Source: Amazon Athena User Guide, "Control access to Amazon S3 from Athena" and "Use IAM policies
-# to control access to workgroups". Athena reads tables and writes results with the caller's rights.
+# to control access to workgroups"; AWS Step Functions Developer Guide, "IAM policies for Amazon
+# Athena calls". Athena reads tables and writes results with the caller's rights.
 QUERIES = frozenset(
     {
         *(f"athena:{each}QueryExecution" for each in ("Get", "Start", "Stop")),
         *("athena:GetQueryResults", "glue:GetDatabase", "glue:GetTable"),
-        *("s3:GetBucketLocation", "s3:ListBucket"),
-        *("s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"),
+        *("s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"),
+        *("s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts"),
+        "s3:PutObject",
     }
 )
 BESIDE_TABLES = {

@@ -52,6 +52,13 @@ resource "aws_athena_named_query" "this" {
 }
 
 locals {
+  # What Athena needs where results go, with the rights of who asks. Only other catalogues than Glue's own
+  # need athena:GetDataCatalog, and computed partitions no glue:GetPartitions.
+  # Source: AWS Step Functions Developer Guide, "IAM policies for Amazon Athena calls"; Amazon Athena
+  # API Reference, StartQueryExecution.
+  bucket_actions = ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"]
+  write_actions  = ["s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject"]
+
   # What a task that reads the archive may do.
   # Source: Amazon Athena User Guide, "Use IAM policies to control access to workgroups", "Control
   # access to Amazon S3 from Athena" and "Configure access to databases and tables in the AWS Glue Data
@@ -75,7 +82,7 @@ locals {
     {
       Sid      = "Buckets"
       Effect   = "Allow"
-      Action   = ["s3:GetBucketLocation", "s3:ListBucket"]
+      Action   = local.bucket_actions
       Resource = [module.incoming.arn, module.data.arn]
     },
     {
@@ -90,7 +97,7 @@ locals {
     {
       Sid      = "Results"
       Effect   = "Allow"
-      Action   = ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"]
+      Action   = local.write_actions
       Resource = ["${module.data.arn}/results/reports/*"]
     },
   ]

@@ -139,7 +139,7 @@ resource "aws_iam_role_policy" "scheduler" {
       {
         Sid      = "Buckets"
         Effect   = "Allow"
-        Action   = ["s3:GetBucketLocation", "s3:ListBucket"]
+        Action   = local.bucket_actions
         Resource = [module.incoming.arn, module.data.arn]
       },
       {
@@ -151,7 +151,7 @@ resource "aws_iam_role_policy" "scheduler" {
       {
         Sid      = "Compacted"
         Effect   = "Allow"
-        Action   = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject"]
+        Action   = concat(local.write_actions, ["s3:DeleteObject"])
         Resource = ["${module.data.arn}/compacted/*", "${module.data.arn}/results/compaction/*"]
       },
       {
