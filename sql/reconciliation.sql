@@ -6,6 +6,7 @@
 -- lots: What all entries added up to, and what all lots did.
 -- deposits: The points of entries of deposits, and the points of the deposits themselves.
 -- exchanges: The points that entries spent, and the points of the exchanges that were confirmed.
+-- budgets: The points of entries whose deposits name a budget, and what all budgets issued.
 --
 -- name: Name of the check
 -- expected: What the ledger's entries say
@@ -56,6 +57,16 @@ exchanges AS (
     FROM exchange_changes
     WHERE status = 'CONFIRMED'
 ),
+budget_entries AS (
+    SELECT coalesce(sum(points_change), 0) AS points
+    FROM ledger_entries
+    WHERE transaction_id IN (SELECT transaction_id FROM deposit_items WHERE budget_id IS NOT NULL)
+),
+budgets AS (
+    SELECT coalesce(sum(points_earned), 0) AS points
+    FROM deposit_items
+    WHERE budget_id IN (SELECT budget_id FROM budget_changes)
+),
 checks AS (
     SELECT 'entries' AS name, n.entries AS expected, e.entries AS found
     FROM entries e CROSS JOIN newest n
@@ -74,6 +85,9 @@ checks AS (
     UNION ALL
     SELECT 'exchanges' AS name, e.spent AS expected, x.points AS found
     FROM entries e CROSS JOIN exchanges x
+    UNION ALL
+    SELECT 'budgets' AS name, e.points AS expected, b.points AS found
+    FROM budget_entries e CROSS JOIN budgets b
 )
 SELECT
     name,

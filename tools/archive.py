@@ -22,7 +22,7 @@ from tools.prices import (
 from tools.use import KILOBYTES_LOGGED, MEMORY_GB, SECONDS_AN_INVOCATION, SIZES, Line, Use
 
 # What infra/ creates; a test of the plan compares these.
-ALARMS, FILTERS = 22, 1
+ALARMS, FILTERS = 24, 1
 REPORT_ALARMS = DATABASE_ALARMS = DATABASE_FILTERS = 1
 CHECK_ALARMS = CHECK_FILTERS = 1
 """Of each of the two checks: what came in, and roll-ups."""
@@ -38,7 +38,7 @@ DAYS_MERGED = 14
 SHARE_OF_KEYS = 1 / 6
 """Of a table: what a merge reads of it."""
 READS_OF_A_MONTH = 20
-"""Of the whole: a report asks nine questions in each of two languages, and people ask a few."""
+"""Of the whole: a report asks a dozen questions in each of two languages, and people ask a few."""
 ROWS_CHECKED_AN_HOUR = 15_000 * 3600
 """By half a processor: docs/archive.md has those of a whole one."""
 KILOBYTES_IN_DATABASE = 0.6

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from admin.archive.sinks import Sink
 from admin.workers import Progress
 from resolvers.events.archive.rows import Row, rows_of_item
-from resolvers.storage import exchanges, ledger, locations, recycle_events, rewards
+from resolvers.storage import budgets, exchanges, ledger, locations, recycle_events, rewards
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import DEFINITIONS, from_attributes
 from resolvers.storage.scans import count_items, scan_pages
@@ -22,6 +22,7 @@ SOURCES: Final = (
     exchanges.TABLE,
     locations.TABLE,
     rewards.TABLE,
+    budgets.TABLE,
 )
 
 

@@ -15,7 +15,7 @@ from resolvers.domain.enums import ErrorCode
 from resolvers.domain.errors import BudgetExhaustedError, DomainError, InvalidInputError
 from resolvers.domain.items import Item
 from resolvers.domain.locations import check_municipality_code, municipality_key
-from resolvers.domain.times import fiscal_year_of
+from resolvers.domain.times import Instant, fiscal_year_of
 from resolvers.domain.validation import check_range
 
 NOWHERE = "none"
@@ -29,6 +29,7 @@ class Budget(Item):
     issued_before: Points that count against the ceiling, though no reservation was booked for them.
     available: points - issued_before - issued - reserved, with 0 for no ceiling. It is below 0
         after the ceiling was lowered.
+    changed_at: When an admin set `points` and `issued_before`.
     """
 
     budget_id: str
@@ -39,6 +40,7 @@ class Budget(Item):
     issued: int = 0
     reserved: int = 0
     available: int = 0
+    changed_at: Instant
     version: int = 0
 
     def to_item(self) -> dict[str, Any]:
@@ -102,7 +104,7 @@ def check_draft(draft: BudgetDraft) -> None:
         )
 
 
-def set_ceiling(before: Budget | None, draft: BudgetDraft) -> Budget:
+def set_ceiling(before: Budget | None, draft: BudgetDraft, now: datetime) -> Budget:
     """Return the budget with the draft's ceiling; the same object if it has it already.
 
     What is issued and reserved stays. Raise NOT_FOUND where no ceiling exists to remove.
@@ -122,6 +124,7 @@ def set_ceiling(before: Budget | None, draft: BudgetDraft) -> Budget:
             points=draft.points,
             issued_before=issued_before,
             available=draft.points - issued_before,
+            changed_at=now,
             version=1,
         )
     issued_before = before.issued_before if draft.issued_before is None else draft.issued_before
@@ -133,6 +136,7 @@ def set_ceiling(before: Budget | None, draft: BudgetDraft) -> Budget:
             "points": draft.points,
             "issued_before": issued_before,
             "available": before.available + more,
+            "changed_at": now,
             "version": before.version + 1,
         }
     )

@@ -17,7 +17,8 @@ from resolvers.domain.times import Instant
 class RecycleEvent(Item):
     """An item of recycle_events: a deposit, credited once to the user who redeemed its token.
 
-    `municipality` is that of its token; older rows have none.
+    `municipality` is that of its token; older rows have none. `budget_id`: of the budget in which
+    `points_earned` count; None if its token reserved nothing.
     """
 
     event_id: str
@@ -26,6 +27,7 @@ class RecycleEvent(Item):
     user_id: str
     items: list[RecycleItem]
     points_earned: int
+    budget_id: str | None = None
     occurred_at: Instant
     recorded_at: Instant
     transaction_id: str
@@ -90,6 +92,7 @@ def redeem(
         user_id=account.user_id,
         items=earned.items,
         points_earned=earned.points,
+        budget_id=None if redeemable.reservation is None else redeemable.reservation.budget_id,
         occurred_at=redeemable.occurred_at,
         recorded_at=movement.entry.created_at,
         transaction_id=command.transaction_id,

@@ -26,7 +26,7 @@ def set_budget(context: ServiceContext, draft: BudgetDraft) -> Budget:
     def decide() -> Change[Budget]:
         rows = context.database.batch_get(keys, consistent=True)
         before, year = budgets.from_item(rows.get(keys[0])), rows.get(keys[1])
-        after = set_ceiling(before, draft)
+        after = set_ceiling(before, draft, context.now)
         if before is not None and after == before:
             return Change(before)
         action_id = staff_action_id("budget", after.budget_id, after.version)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from boto3.dynamodb.conditions import Attr
 
 from resolvers.domain.budgets import Budget, Reservation, exhausted
+from resolvers.domain.times import format_instant
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import (
     Item,
@@ -60,6 +61,7 @@ def write(before: Budget | None, after: Budget) -> Write:
         {
             "points": after.points,
             "issued_before": after.issued_before,
+            "changed_at": format_instant(after.changed_at),
             "version": after.version,
         },
         has_version(before.version) & Attr("budget_id").exists(),

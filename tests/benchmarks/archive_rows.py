@@ -1,7 +1,8 @@
 """An archive of a made-up programme, made by DuckDB: chains, balances, lots, exchanges add up.
 
 Each user has 50 entries in three years. Ten in a row are six deposits, an exchange, a hold, its
-approval, and an expiry; all of them move one lot. About three rows an entry come with it.
+approval, and an expiry; all of them move one lot. About three rows an entry come with it. Half of
+the deposits count in one of 80 budgets.
 """
 
 from collections.abc import Mapping
@@ -86,7 +87,9 @@ _ROWS: Mapping[str, str] = {
             CAST(22100 + (user + number) % {PLACES} % 20 AS VARCHAR) END AS municipality,
         ['PET_BOTTLE', 'ALUMINIUM_CAN'][position + 1] AS material, 'PIECE' AS unit,
         10 + number AS quantity, 0 AS capped_quantity, CASE position WHEN 0 THEN 10 ELSE 0 END AS
-        points_earned, created_at AS occurred_at, created_at AS recorded_at, {_DAY}
+        points_earned, CASE WHEN (user + number) % {PLACES} BETWEEN 10 AND 250 THEN
+            fiscal_year || '#' || (22100 + (user + number) % {PLACES} % 20) END AS budget_id,
+        created_at AS occurred_at, created_at AS recorded_at, {_DAY}
         FROM entries, range(2) items(position)
         WHERE step < 6 AND (position = 0 OR number % 3 = 0)""",  # noqa: S608 - names of this file
     "exchange_changes": f"""SELECT exchange_id,
@@ -111,6 +114,13 @@ _FEW: Mapping[str, str] = {
         true AS is_active, false AS requires_approval, 'PICKUP' AS fulfilment,
         '2024-04-01T00:00:00.000Z' AS changed_at, '2024-04-01' AS local_date,
         '2024-04' AS local_month, 2024 AS fiscal_year FROM range({REWARDS})""",  # noqa: S608 - names of this file
+    "budget_changes": """SELECT year || '#' || (22100 + code) AS budget_id, version,
+        year AS budget_fiscal_year, CAST(22100 + code AS VARCHAR) AS municipality,
+        1000000 * version AS ceiling, 0 AS issued_before,
+        year || '-0' || (3 + version) || '-01T00:00:00.000Z' AS changed_at,
+        year || '-0' || (3 + version) || '-01' AS local_date,
+        year || '-0' || (3 + version) AS local_month, year AS fiscal_year
+        FROM range(2024, 2028) years(year), range(20) codes(code), range(1, 3) versions(version)""",
 }
 
 

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,8 +12,9 @@ from resolvers.domain.budgets import (
     set_ceiling,
 )
 from resolvers.domain.errors import DomainError, InvalidInputError
-from tests.support.domain_programme import TOKYO
+from tests.support.domain_programme import NOW, TOKYO
 
+LATER = NOW + timedelta(hours=1)
 DRAFT = BudgetDraft(2026, "222127", 1_000)
 
 
@@ -40,35 +41,35 @@ def test_check_digit_does_not_matter() -> None:
 
 
 def test_ceiling_moves_what_is_available() -> None:
-    first = moved(set_ceiling(None, DRAFT), issued=300, reserved=200)
+    first = moved(set_ceiling(None, DRAFT, NOW), issued=300, reserved=200)
 
-    lowered = set_ceiling(first, BudgetDraft(2026, "22212", 400))
-    counted = set_ceiling(lowered, BudgetDraft(2026, "22212", 400, issued_before=50))
+    lowered = set_ceiling(first, BudgetDraft(2026, "22212", 400), NOW)
+    counted = set_ceiling(lowered, BudgetDraft(2026, "22212", 400, issued_before=50), NOW)
 
     assert (first.available, lowered.available, counted.available) == (500, -100, -150)
     assert (counted.issued, counted.reserved, counted.version) == (300, 200, 3)
 
 
 def test_removed_ceiling_keeps_what_it_counted() -> None:
-    before = moved(set_ceiling(None, DRAFT), issued=300, reserved=200)
+    before = moved(set_ceiling(None, DRAFT, NOW), issued=300, reserved=200)
 
-    removed = set_ceiling(before, BudgetDraft(2026, "22212"))
-    back = set_ceiling(removed, DRAFT)
+    removed = set_ceiling(before, BudgetDraft(2026, "22212"), NOW)
+    back = set_ceiling(removed, DRAFT, LATER)
 
     assert (removed.points, removed.issued, removed.reserved) == (None, 300, 200)
-    assert back == before.model_copy(update={"version": 3})
+    assert back == before.model_copy(update={"version": 3, "changed_at": LATER})
 
 
 def test_same_ceiling_is_the_same_object() -> None:
-    budget = set_ceiling(None, BudgetDraft(2026, "22212", 1_000, issued_before=70))
+    budget = set_ceiling(None, BudgetDraft(2026, "22212", 1_000, issued_before=70), NOW)
 
-    assert set_ceiling(budget, DRAFT) is budget
+    assert set_ceiling(budget, DRAFT, LATER) is budget
     assert budget.available == 930
 
 
 def test_missing_ceiling_cannot_be_removed() -> None:
     with pytest.raises(DomainError, match="never had a ceiling"):
-        set_ceiling(None, BudgetDraft(2026))
+        set_ceiling(None, BudgetDraft(2026), NOW)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 import boto3
 
+from admin.archive.backfill import SOURCES
 from admin.programme import check_table
 from admin.rollups.counted import CountedDays
 from admin.rollups.rebuild import verify_rollups
@@ -109,7 +110,7 @@ def drive_archive(service: RecordedService) -> None:
                 DeliveryStreamName=f"archive-{table}", ExtendedS3DestinationConfiguration=place
             )
     archiving = service.with_settings(archive_streams="archive-")
-    for records in records_of(service).values():
+    for records in records_of(service, *SOURCES).values():
         assert archiving.archive(records) == {"batchItemFailures": []}
     with service.recording.of("verify-archive task", service.client, service.environment):
         check_table(service.database, "users")

@@ -13,6 +13,7 @@ import pytest
 import sqlglot
 from botocore.validate import ParamValidator
 
+from admin.archive.backfill import SOURCES
 from admin.archive.tables import OF_PROGRAMME, columns_of
 from resolvers.events.archive.rows import TABLES, rows_of
 from resolvers.storage.stream_records import read_change
@@ -21,7 +22,7 @@ from tests.infra.switches import ARCHIVED, turn_on
 from tests.infra.terraform import Terraform, TerraformError
 from tests.infra.toolbox import ROOT
 from tests.support.every_type import live
-from tests.support.identities import KIOSK
+from tests.support.identities import ADMIN, KIOSK
 from tests.support.scenarios import erase
 from tests.support.service import Service
 from tests.support.stream_records import records_of
@@ -127,10 +128,12 @@ def test_filters_pass_what_makes_rows(
     service = Service.open(moto_client, moto_environment)
     live(service)
     service.change("reportLocationStatus", KIOSK, locationId=service.location_id, status="FULL")
+    for points in (1, 2):
+        service.done("setBudget", ADMIN, input={"fiscalYear": 2026, "points": points})
     erase(service)
     changes = [
         (table, record["eventName"], read_change(record, service.database.table_prefix))
-        for table, found in records_of(service).items()
+        for table, found in records_of(service, *SOURCES).items()
         for record in found
     ]
 

@@ -47,7 +47,7 @@ PLACE = create_location(
     now=NOW,
 )
 TOKEN = token_of([deposit(BOTTLES, 12)])
-BUDGET = set_ceiling(None, BudgetDraft(2026, None, 500))
+BUDGET = set_ceiling(None, BudgetDraft(2026, None, 500), NOW)
 HOOK = create_subscription(
     {
         "partner": "焼津市",
@@ -118,7 +118,9 @@ LOCKS = {
     "a ceiling": Lock(
         "budgets",
         BUDGET,
-        lambda row, text: budgets.write(row, set_ceiling(row, BudgetDraft(2026, None, len(text)))),
+        lambda row, text: budgets.write(
+            row, set_ceiling(row, BudgetDraft(2026, None, len(text)), NOW)
+        ),
     ),
     "an expiry": Lock(
         "qr_tokens",

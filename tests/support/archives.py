@@ -135,6 +135,13 @@ def exchange_row(exchange_id: str, status: str, **values: Any) -> Row:
     return _row("exchange_changes", {**key, **what, **times, **day, **values})
 
 
+def budget_row(version: int, ceiling: int | None, day: str, **values: Any) -> Row:
+    """Return what an admin set on a day for the fiscal year 2027 of the municipality 22212."""
+    key = {"budget_id": "2027#22212", "version": version, "changed_at": f"{day}T03:00:00.000Z"}
+    of = {"budget_fiscal_year": 2027, "municipality": "22212", "issued_before": 0}
+    return _row("budget_changes", {**key, **of, "ceiling": ceiling, **_day(day), **values})
+
+
 def lot_row(transaction_id: str, expires_on: str | None, **values: Any) -> Row:
     key = {"transaction_id": transaction_id, "lot": expires_on or "never"}
     lot = {"expires_on": expires_on, "held_change": 0}

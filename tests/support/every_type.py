@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from resolvers.domain.budgets import fiscal_year_at
 from resolvers.domain.times import parse_instant
 from tests.support.exchange_steps import Desk, granted
 from tests.support.expirations import swept
@@ -12,7 +13,9 @@ from tests.support.service import END_OF_FISCAL_YEAR, HANAKO, Service
 
 
 def live(service: Service, look: Callable[[], object] = list) -> dict[str, Any]:
-    """Live as Hanako; call `look` after some of the entries. Return some exchanges by name.
+    """Live as Hanako, in a year with a budget; call `look` after some of the entries.
+
+    Return some exchanges by name.
 
     She changes her name and is suspended in between; that adds no entry.
     """
@@ -24,6 +27,8 @@ def live(service: Service, look: Callable[[], object] = list) -> dict[str, Any]:
         return granted(payload)
 
     service.done("updateViewer", input={"displayName": "花子"})
+    year = fiscal_year_at(service.now, service.settings.programme_time_zone)
+    service.done("setBudget", ADMIN, input={"fiscalYear": year, "points": 5_000})
     looked(service.earn(1000))
     approved, rejected, cancelled = (
         desk.hold(name, pointsCost=100) for name in ("approved", "rejected", "cancelled")

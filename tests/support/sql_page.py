@@ -13,6 +13,7 @@ from admin.archive.tables import ALL_TABLES
 from admin.cli.answers import print_table
 from resolvers.events.archive.rows import Row
 from tests.support.archives import (
+    budget_row,
     deliver,
     deposit_row,
     entry_row,
@@ -73,8 +74,11 @@ def example_rows() -> Iterator[Row]:
     yield place_row("station", 34.87, 138.32, name_ja="焼津駅前", municipality="22212")
     yield place_row("harbour", 34.86, 138.33, name_ja="小川港")
     yield reward_row("bag", stock_count=40, name_ja="指定ごみ袋", name_en="Waste bags")
+    counted = {"municipality": "22212", "budget_id": "2027#22212"}
     for number in range(1, 12):
-        yield deposit_row(number, quantity=8, municipality="22212", local_date="2027-04-20")
+        yield deposit_row(number, quantity=8, local_date="2027-04-20", **counted)
+    yield budget_row(1, 500, "2027-03-10")
+    yield budget_row(2, 400, "2027-05-06")
     yield deposit_row(
         12, quantity=30, user_id="taro", location_id="harbour", local_date="2027-06-03"
     )

@@ -7,6 +7,7 @@ locals {
     exchanges      = ["INSERT", "MODIFY"]
     locations      = ["INSERT", "MODIFY"]
     rewards        = ["INSERT", "MODIFY"]
+    budgets        = ["INSERT", "MODIFY"]
   }
 }
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from resolvers.domain.accounts import NEVER
+from resolvers.domain.budgets import Budget
 from resolvers.domain.enums import ExchangeStatus
 from resolvers.domain.exchanges import Exchange
 from resolvers.domain.ledger import LedgerEntry, canonical_text
@@ -20,6 +21,7 @@ from resolvers.domain.locations import Location, municipality_key
 from resolvers.domain.recycling import RecycleEvent
 from resolvers.domain.rewards import Reward
 from resolvers.domain.times import day_of, fiscal_year_of, format_instant, parse_instant
+from resolvers.events.archive.exchange_statuses import RANKS, reached_at, statuses_of
 from resolvers.storage.expressions import Item
 from resolvers.storage.stream_records import RowChange
 
@@ -27,15 +29,6 @@ TABLES: Final[Mapping[str, Any]] = json.loads(
     resources.files(__package__).joinpath("archive.json").read_text("utf-8")
 )
 """By name: `comment`, `key` (columns), and `columns` by name with `type` (Hive's) and `comment`."""
-
-_RANKS = {
-    ExchangeStatus.PENDING_APPROVAL: 1,
-    ExchangeStatus.CONFIRMED: 2,
-    ExchangeStatus.FULFILLED: 3,
-    ExchangeStatus.CANCELLED: 4,
-    ExchangeStatus.REJECTED: 4,
-    ExchangeStatus.EXPIRED: 4,
-}
 
 
 @dataclass(frozen=True)
@@ -69,12 +62,15 @@ def rows_of(change: RowChange, position: str, zone: ZoneInfo) -> Iterator[Row]:
         case "rewards":
             # 21 digits are the most that AWS's sequence numbers have had; 40 is their limit.
             yield _of_reward(new, position.zfill(40), change.written_at, zone)
+        # Reservations and their ends keep the version.
+        case "budgets" if old is None or old.get("version") != new["version"]:
+            yield from _of_budget(new, zone)
 
 
 def rows_of_item(table: str, item: Item, read_at: datetime, zone: ZoneInfo) -> Iterator[Row]:
     """Yield the rows of a database's row as it was read at `read_at`: the history that it shows.
 
-    An exchange shows each status that it went through, a location or reward only its last.
+    An exchange shows each status that it went through, others only how they are now.
     """
     match table:
         case "points_ledger":
@@ -83,7 +79,7 @@ def rows_of_item(table: str, item: Item, read_at: datetime, zone: ZoneInfo) -> I
             yield from _of_deposit(item, zone)
         case "exchanges":
             exchange = Exchange.model_validate(item)
-            for status in _statuses_of(exchange):
+            for status in statuses_of(exchange):
                 yield _of_exchange(exchange, status, zone)
         case "locations":
             yield _of_location(item, zone)
@@ -91,6 +87,8 @@ def rows_of_item(table: str, item: Item, read_at: datetime, zone: ZoneInfo) -> I
             # Streams round down to seconds: any change that the read did not see sorts after it.
             seen_at = read_at.replace(microsecond=0) - timedelta(seconds=1)
             yield _of_reward(item, f"read-{format_instant(read_at)}", seen_at, zone)
+        case "budgets":
+            yield from _of_budget(item, zone)
 
 
 def _of_entry(item: Item, zone: ZoneInfo) -> Iterator[Row]:
@@ -160,6 +158,7 @@ def _of_deposit(item: Item, zone: ZoneInfo) -> Iterator[Row]:
                 "quantity": part.quantity,
                 "capped_quantity": part.capped_quantity,
                 "points_earned": part.points_earned,
+                "budget_id": deposit.budget_id,
                 "occurred_at": format_instant(deposit.occurred_at),
                 "recorded_at": format_instant(deposit.recorded_at),
                 **_day_at(deposit.recorded_at, zone),
@@ -168,14 +167,14 @@ def _of_deposit(item: Item, zone: ZoneInfo) -> Iterator[Row]:
 
 
 def _of_exchange(exchange: Exchange, status: ExchangeStatus, zone: ZoneInfo) -> Row:
-    changed_at = _reached_at(exchange, status)
+    changed_at = reached_at(exchange, status)
     waited = changed_at - exchange.requested_at
     return Row(
         "exchange_changes",
         {
             "exchange_id": exchange.exchange_id,
             "status": status.value,
-            "status_rank": _RANKS[status],
+            "status_rank": RANKS[status],
             "user_id": exchange.user_id,
             "reward_id": exchange.reward_id,
             "quantity": exchange.quantity,
@@ -190,30 +189,6 @@ def _of_exchange(exchange: Exchange, status: ExchangeStatus, zone: ZoneInfo) -> 
             **_day_at(changed_at, zone),
         },
     )
-
-
-def _statuses_of(exchange: Exchange) -> Iterator[ExchangeStatus]:
-    """Yield the statuses that the exchange has had, in their order."""
-    first = ExchangeStatus.CONFIRMED
-    if exchange.hold_until is not None:
-        first = ExchangeStatus.PENDING_APPROVAL
-    yield first
-    was_approved = exchange.decided_at is not None and exchange.status not in (
-        ExchangeStatus.CONFIRMED,
-        ExchangeStatus.REJECTED,
-    )
-    if first is ExchangeStatus.PENDING_APPROVAL and was_approved:
-        yield ExchangeStatus.CONFIRMED
-    if exchange.status is not first:
-        yield exchange.status
-
-
-def _reached_at(exchange: Exchange, status: ExchangeStatus) -> datetime:
-    if status is ExchangeStatus.PENDING_APPROVAL:
-        return exchange.requested_at
-    if status is ExchangeStatus.CONFIRMED:
-        return exchange.decided_at or exchange.requested_at
-    return exchange.updated_at
 
 
 def _of_location(item: Item, zone: ZoneInfo) -> Row:
@@ -255,6 +230,26 @@ def _of_reward(item: Item, position: str, changed_at: datetime, zone: ZoneInfo) 
             "fulfilment": reward.fulfilment.value,
             "changed_at": format_instant(changed_at.replace(microsecond=0)),
             **_day_at(changed_at, zone),
+        },
+    )
+
+
+def _of_budget(item: Item, zone: ZoneInfo) -> Iterator[Row]:
+    if "with_ceiling" in item:
+        # The item of a year names its budgets, and is none.
+        return
+    budget = Budget.model_validate(item)
+    yield Row(
+        "budget_changes",
+        {
+            "budget_id": budget.budget_id,
+            "version": budget.version,
+            "budget_fiscal_year": budget.fiscal_year,
+            "municipality": budget.municipality_code,
+            "ceiling": budget.points,
+            "issued_before": budget.issued_before,
+            "changed_at": format_instant(budget.changed_at),
+            **_day_at(budget.changed_at, zone),
         },
     )
 

@@ -10,7 +10,14 @@ from sqlglot import exp
 from admin.archive.statements import read_statement, statement_names
 from admin.archive.tables import ALL_TABLES
 from resolvers.events.archive.rows import Row
-from tests.support.archives import ask_report, deliver, deposit_row, entry_row, place_row
+from tests.support.archives import (
+    ask_report,
+    budget_row,
+    deliver,
+    deposit_row,
+    entry_row,
+    place_row,
+)
 
 
 @pytest.mark.parametrize("name", statement_names())
@@ -36,12 +43,92 @@ def test_statement_explains_itself(name: str) -> None:
 
 
 def test_month_without_rows_shows(tmp_path: Path) -> None:
-    deliver(tmp_path, [entry_row(1, local_month="2027-05"), entry_row(2, local_month="2027-07")])
+    entries = [entry_row(1, local_month="2027-05"), entry_row(2, local_month="2027-07")]
+    deliver(tmp_path, [*entries, budget_row(1, 100, "2027-03-01")])
 
     for name in statement_names():
         if name.endswith("_by_month"):
             months = {row["local_month"] for row in ask_report(tmp_path, name)}
             assert months == {"2027-05", "2027-06", "2027-07"}, name
+
+
+def courses(root: Path, **values: Any) -> list[tuple[Any, ...]]:
+    rows = ask_report(root, "budget_by_month")
+    assert {name: row[name] for row in rows for name in values} == values
+    names = ("local_month", "ceiling", "issued_before", "issued", "issued_in_year", "remaining")
+    return [tuple(row[name] for name in names) for row in rows]
+
+
+def of_budget(number: int, day: str, points: int) -> Row:
+    return deposit_row(number, local_date=day, points_earned=points, budget_id="2027#22212")
+
+
+def test_budget_course_follows_its_ceiling(tmp_path: Path) -> None:
+    deliver(
+        tmp_path,
+        [
+            entry_row(1, local_month="2027-04"),
+            entry_row(2, local_month="2027-10"),
+            budget_row(1, 100, "2027-05-31"),
+            budget_row(2, 90, "2027-07-01"),
+            budget_row(3, 80, "2027-07-31", issued_before=10),
+            budget_row(4, None, "2027-08-01", issued_before=10),
+            budget_row(5, 40, "2027-10-01", issued_before=10),
+            of_budget(1, "2027-06-01", 30),
+            of_budget(2, "2027-06-30", 5),
+            of_budget(3, "2027-09-01", 7),
+            deposit_row(4, local_date="2027-07-01", points_earned=1_000),
+        ],
+    )
+
+    assert courses(tmp_path, fiscal_year=2027, municipality="22212") == [
+        ("2027-04", None, 0, 0, 0, None),
+        ("2027-05", 100, 0, 0, 0, 100),
+        ("2027-06", 100, 0, 35, 35, 65),
+        ("2027-07", 80, 10, 0, 35, 35),
+        ("2027-08", None, 10, 0, 35, None),
+        ("2027-09", None, 10, 7, 42, None),
+        ("2027-10", 40, 10, 0, 42, -12),
+    ]
+
+
+def test_late_change_counts_in_budgets_year(tmp_path: Path) -> None:
+    none = {"budget_id": "2028#none", "budget_fiscal_year": 2028, "municipality": None}
+    deliver(
+        tmp_path,
+        [
+            entry_row(1, local_month="2028-03"),
+            entry_row(2, local_month="2028-05"),
+            budget_row(1, 100, "2027-03-01"),
+            budget_row(1, 50, "2028-04-01", **none),
+            of_budget(1, "2028-05-01", 3),
+            of_budget(2, "2028-03-31", 4),
+            budget_row(2, 90, "2028-06-30"),
+        ],
+    )
+
+    rows = ask_report(tmp_path, "budget_by_month")
+
+    assert [(row["local_month"], row["fiscal_year"], row["remaining"]) for row in rows] == [
+        ("2028-03", 2027, 96),
+        ("2028-04", 2028, 50),
+        ("2028-05", 2027, 93),
+        ("2028-05", 2028, 50),
+        ("2028-06", 2027, 83),
+    ]
+
+
+def test_budget_without_its_rows_is_unequal(tmp_path: Path) -> None:
+    counted = {"points_earned": 5, "transaction_id": "hanako-1"}
+    rows = [entry_row(1), deposit_row(1, budget_id="2027#22212", **counted)]
+    deliver(tmp_path, [*rows, entry_row(2), deposit_row(2, transaction_id="hanako-2")])
+    before = ask_report(tmp_path, "reconciliation", "name = 'budgets'")
+    deliver(tmp_path, [budget_row(1, 100, "2027-05-01")])
+
+    (after,) = ask_report(tmp_path, "reconciliation", "name = 'budgets'")
+
+    assert before == [{"name": "budgets", "expected": 5, "found": 0}]
+    assert after == {"name": "budgets", "expected": 5, "found": 5}
 
 
 def test_opening_balance_is_no_adjustment(tmp_path: Path) -> None:

@@ -97,6 +97,41 @@ def test_materials_are_those_of_deposits(year: ArchivedYear, year_root: Path) ->
     assert totals(rows, "points_earned") == {"points_earned": earned}
 
 
+def test_budgets_issued_what_their_rows_say(year: ArchivedYear, year_root: Path) -> None:
+    budgets = [each for each in year.items["budgets"] if "with_ceiling" not in each]
+    months: Counter[str] = Counter()
+    for deposit in year.items["recycle_events"]:
+        if "budget_id" in deposit:
+            months[month_of(deposit["recorded_at"])] += deposit["points_earned"]
+
+    rows = ask_report(year_root, "budget_by_month")
+
+    last = {}
+    for row in rows:
+        last[row["fiscal_year"], row["municipality"] or "none"] = row
+    assert len(budgets) == 5
+    for budget in budgets:
+        row = last[int(budget["fiscal_year"]), budget["municipality_key"]]
+        assert (row["ceiling"], row["issued_before"]) == (budget["points"], budget["issued_before"])
+        assert row["issued_in_year"] == budget["issued"] > 0
+        assert row["remaining"] == budget["available"] + budget["reserved"]
+    found = {month: totals(of, "issued")["issued"] for month, of in by_month(rows).items()}
+    assert {month: points for month, points in found.items() if points} == months
+    courses = {
+        code: [row["ceiling"] for row in rows if row["municipality"] == code]
+        for code in ("22212", "22213")
+    }
+    assert courses["22212"] == [500_000] * 5 + [300_000] * 8
+    assert courses["22213"] == [None] * 3 + [90_000] * 4 + [None] + [80_000] * 5
+
+
+def by_month(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    found = defaultdict(list)
+    for row in rows:
+        found[row["local_month"]].append(row)
+    return found
+
+
 def test_participants_are_users_with_deposits(year: ArchivedYear, year_root: Path) -> None:
     users: defaultdict[tuple[str, str | None], set[str]] = defaultdict(set)
     for deposit in year.items["recycle_events"]:

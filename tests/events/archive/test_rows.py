@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from admin.archive.backfill import SOURCES
 from resolvers.domain.times import format_instant
 from resolvers.events.archive.rows import TABLES, Row, rows_of, rows_of_item
 from resolvers.storage.expressions import from_attributes
 from resolvers.storage.stream_records import read_change, sequence_number_of
+from tests.support.budgets import issue, redeem, set_budget
 from tests.support.domain_programme import TOKYO
 from tests.support.every_type import live
 from tests.support.scenarios import MARKS, Life, erase
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 pytestmark = pytest.mark.engine
-SOURCES = ("points_ledger", "recycle_events", "exchanges", "locations", "rewards")
 PYTHON_TYPES = {"string": str, "int": int, "bigint": int, "double": float, "boolean": bool}
 
 
@@ -98,6 +99,30 @@ def test_last_change_is_what_the_table_has(
         assert {name: last[row[key]][name] for name in names} == {name: row[name] for name in names}
         # A backfill that is read later is the later change.
         assert [row[name] for name in order] >= [last[row[key]][name] for name in order]
+
+
+def test_budget_row_is_made_by_a_ceiling_only(service: Service) -> None:
+    first = issue(service, 5, "before")["qrToken"]
+    set_budget(service, 10)
+    second = issue(service)["qrToken"]
+    for token in (first, second):
+        redeem(service, token)
+    service.wait(hours=1)
+    set_budget(service, 12, issuedBefore=1)
+    issue(service, name="open")
+    set_budget(service, None)
+
+    rows = [row.values for row in streamed(service) if row.table == "budget_changes"]
+    deposits = [row.values for row in streamed(service) if row.table == "deposit_items"]
+
+    changes = [(row["version"], row["ceiling"], row["issued_before"]) for row in rows]
+    assert changes == [(1, 10, 0), (2, 12, 1), (3, None, 1)]
+    assert [row["changed_at"] for row in rows[1:]] == [format_instant(service.now)] * 2
+    assert [row for row in backfilled(service) if row.values == rows[-1]]
+    assert [row["budget_id"] for row in deposits] == [None, "2026#none"]
+    assert {(row["budget_id"], row["budget_fiscal_year"], row["municipality"]) for row in rows} == {
+        ("2026#none", 2026, None)
+    }
 
 
 def calendar_columns() -> set[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from admin.archive.backfill import SOURCES
 from local.streams.delivery import Delivery
 from resolvers.events.archive.firehose import Firehose
 from resolvers.events.archive.rows import TABLES
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 pytestmark = pytest.mark.engine
-SOURCES = ("points_ledger", "recycle_events", "exchanges", "locations", "rewards")
 
 
 @pytest.fixture

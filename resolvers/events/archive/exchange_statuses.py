@@ -1,0 +1,43 @@
+"""The statuses that an exchange has had, as its row shows them."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from resolvers.domain.enums import ExchangeStatus
+from resolvers.domain.exchanges import Exchange
+
+RANKS: Final = {
+    ExchangeStatus.PENDING_APPROVAL: 1,
+    ExchangeStatus.CONFIRMED: 2,
+    ExchangeStatus.FULFILLED: 3,
+    ExchangeStatus.CANCELLED: 4,
+    ExchangeStatus.REJECTED: 4,
+    ExchangeStatus.EXPIRED: 4,
+}
+"""Orders the statuses of one exchange."""
+
+
+def statuses_of(exchange: Exchange) -> Iterator[ExchangeStatus]:
+    """Yield the statuses that the exchange has had, in their order."""
+    first = ExchangeStatus.CONFIRMED
+    if exchange.hold_until is not None:
+        first = ExchangeStatus.PENDING_APPROVAL
+    yield first
+    was_approved = exchange.decided_at is not None and exchange.status not in (
+        ExchangeStatus.CONFIRMED,
+        ExchangeStatus.REJECTED,
+    )
+    if first is ExchangeStatus.PENDING_APPROVAL and was_approved:
+        yield ExchangeStatus.CONFIRMED
+    if exchange.status is not first:
+        yield exchange.status
+
+
+def reached_at(exchange: Exchange, status: ExchangeStatus) -> datetime:
+    """Return when the exchange reached a status that it has had."""
+    if status is ExchangeStatus.PENDING_APPROVAL:
+        return exchange.requested_at
+    if status is ExchangeStatus.CONFIRMED:
+        return exchange.decided_at or exchange.requested_at
+    return exchange.updated_at
