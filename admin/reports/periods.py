@@ -48,6 +48,11 @@ class Period:
             return _month(_months_from(self.name, -1, 1)[0], self.today)
         return _fiscal_year(int(self.name) - 1, self.today)
 
+    @property
+    def fiscal_year(self) -> "Period":
+        """The fiscal year that the period is, or is in."""
+        return _fiscal_year(fiscal_year_of(date.fromisoformat(f"{self.months[0]}-01")), self.today)
+
     def has_begun(self, month: str) -> bool:
         return month <= self.this_month
 

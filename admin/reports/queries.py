@@ -17,6 +17,7 @@ _UNLIMITED: Final = (
     "participants_by_month",
     "approvals_by_month",
     "reward_stock",
+    "budget_by_month",
     "reconciliation",
     "chain",
 )

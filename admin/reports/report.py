@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from admin.reports import collection, people, points, rewards
+from admin.reports import budgets, collection, people, points, rewards
 from admin.reports.checks import check_totals, table_of
 from admin.reports.figures import make_figures
 from admin.reports.model import Chart, Report, Table
@@ -62,6 +62,7 @@ def _make_tables(rows: Mapping[str, Rows], period: Period, municipality: str | N
         points.points_by_month(rows["points_by_month"], period),
         points.liability_by_month(rows["liability_by_expiry"]),
         points.liability_by_expiry(rows["liability_by_expiry"]),
+        *budgets.budgets(rows[budgets.QUERY], period, municipality),
         collection.materials(deposits, period),
         collection.pieces_by_month(deposits, period),
         collection.kilograms_by_month(deposits, period),
@@ -81,6 +82,11 @@ def _choose_charts(tables: Mapping[str, Table]) -> Sequence[Chart]:
         Chart("points", "points", "grouped", "month", ("issued", "used", "expired")),
         Chart("outstanding", "points", "line", "month", ("outstanding",)),
         Chart("liability", "liability_by_month", "stacked", "expires_on", ("available", "held")),
+        *(
+            [Chart("budget", "budget", "line", "month", ("ceiling", "budget_counted"))]
+            if "budget" in tables
+            else []
+        ),
         *(
             Chart(name, name, "stacked", "month", materials)
             for name in ("pieces", "kilograms")

@@ -135,6 +135,21 @@ ANOMALIES: Made = (
     ["rule", "local_date", "subject", "value", "threshold", "detail"],
     [("many_redemptions", "2026-10-09", "user-1", 14, 10, "deposits in the day")],
 )
+BUDGETS: Made = (
+    columns(
+        "local_month fiscal_year municipality ceiling issued_before issued issued_in_year remaining"
+    ),
+    [
+        ("2026-08", 2026, "13101", None, 0, 0, 0, None),
+        ("2026-09", 2026, "13101", 1_500, 100, 0, 0, 1_400),
+        ("2026-10", 2026, "13101", 1_200, 100, 1_000, 1_000, 100),
+        ("2026-11", 2026, "13101", 1_200, 100, 40, 1_040, 60),
+        ("2026-08", 2026, None, 300, 0, 0, 0, 300),
+        ("2026-09", 2026, None, 300, 0, 0, 0, 300),
+        ("2026-10", 2026, None, 300, 0, 100, 100, 200),
+    ],
+)
+"""Of a municipality without a ceiling at first, and of places in none, without a newest month."""
 RECONCILIATION: Made = (
     ["name", "expected", "found"],
     [("balances", 1_500, 1_500), ("deposits", 1_440, 1_440), ("entries", 61, 61)],
@@ -168,6 +183,7 @@ ANSWERS: Mapping[str, Made] = {
     "reward_stock": STOCK,
     "approvals_by_month": APPROVALS,
     "anomalies": ANOMALIES,
+    "budget_by_month": BUDGETS,
     "reconciliation": RECONCILIATION,
     "chain": CHAIN,
 }

@@ -85,6 +85,28 @@ def test_figures_are_sums_of_the_tables(report: Report, year: ArchivedYear) -> N
     assert figures["pieces"] == sum(p["quantity"] for p in parts if p["unit"] == "PIECE")
 
 
+def test_budgets_are_those_of_their_rows(report: Report, year: ArchivedYear) -> None:
+    budgets = [each for each in year.items["budgets"] if each.get("fiscal_year") == str(YEAR)]
+
+    assert report.tables["budgets"].rows[:-1] == [
+        [
+            Mark.NO_MUNICIPALITY
+            if each["municipality_key"] == "none"
+            else each["municipality_key"],
+            each["points"],
+            each["issued_before"],
+            each["issued"],
+            each["issued_before"] + each["issued"],
+            each["available"] + each["reserved"],
+        ]
+        for each in sorted(budgets, key=lambda each: str(each["municipality_key"]))
+    ]
+    course = report.tables["budget"].rows
+    assert [row[0] for row in course] == [*report.period.months, "2028-04"]
+    assert list(course[-1][1:3]) == list(report.tables["budgets"].rows[-1][1:3])
+    assert sum(int(str(row[3])) for row in course) == sum(each["issued"] for each in budgets)
+
+
 def test_outstanding_is_what_accounts_had(report: Report, year: ArchivedYear) -> None:
     newest = {}
     for entry in sorted(year.items["points_ledger"], key=lambda each: int(each["sequence"])):

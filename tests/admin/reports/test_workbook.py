@@ -71,7 +71,7 @@ def test_charts_draw_cells_of_their_sheet() -> None:
     parts = parts_of(render_workbook(report_of(month="2026-10"), Words("en")))
     charts = "".join(part for name, part in parts.items() if name.startswith("xl/charts/"))
 
-    assert len([name for name in parts if name.startswith("xl/charts/chart")]) == 8
+    assert len([name for name in parts if name.startswith("xl/charts/chart")]) == 9
     assert "<c:f>'Points by month'!$B$5:$B$17</c:f>" in charts
     # The sum does not get a bar.
     assert "<c:f>'Rewards exchanged'!$C$5:$C$6</c:f>" in charts

@@ -1,0 +1,79 @@
+"""The course of budgets in a report, from made-up answers."""
+
+import pytest
+
+from admin.reports.model import Chart, Mark, Report, Value
+from tests.support.reports import ANSWERS, BUDGETS, Made, report_of
+
+
+def rows_of(report: Report, name: str) -> list[list[Value]]:
+    return [list(row) for row in report.tables[name].rows]
+
+
+def test_month_shows_year_up_to_it() -> None:
+    report = report_of(month="2026-10")
+
+    course = rows_of(report, "budget")
+    assert [row[0] for row in course] == [f"2026-{month:02}" for month in range(4, 11)]
+    assert course[3] == ["2026-07", None, 0, 0, 0, None]
+    assert course[4:] == [
+        ["2026-08", 300, 0, 0, 0, 300],
+        ["2026-09", 1_800, 100, 0, 100, 1_700],
+        ["2026-10", 1_500, 100, 1_100, 1_200, 300],
+    ]
+    assert rows_of(report, "budgets") == [
+        ["13101", 1_200, 100, 1_000, 1_100, 100],
+        [Mark.NO_MUNICIPALITY, 300, 0, 100, 100, 200],
+        [None, 1_500, 100, 1_100, 1_200, 300],
+    ]
+
+
+def test_budget_without_newest_month_stays() -> None:
+    report = report_of(fiscal_year="2026")
+
+    course = {row[0]: row[1:] for row in rows_of(report, "budget")}
+    assert len(course) == 12
+    assert course["2026-11"] == [1_500, 100, 40, 1_240, 260]
+    assert set(course["2026-12"]) == {Mark.NOT_BEGUN}
+    assert rows_of(report, "budgets")[-1] == [None, 1_500, 100, 1_140, 1_240, 260]
+
+
+def test_municipality_has_its_own_budget() -> None:
+    report = report_of(month="2026-09", municipality="13101")
+
+    assert rows_of(report, "budget")[-1] == ["2026-09", 1_500, 100, 0, 100, 1_400]
+    assert len(rows_of(report, "budgets")) == 2
+    assert not report.tables["budget"].is_programme
+
+
+def test_course_is_drawn_below_its_ceiling() -> None:
+    charts = report_of(month="2026-10").charts
+
+    chart = Chart("budget", "budget", "line", "month", ("ceiling", "budget_counted"))
+    assert chart in charts
+
+
+def test_month_after_the_year_belongs_to_it() -> None:
+    late = ("2027-04", 2026, "13101", 1_200, 100, 5, 1_045, 55)
+    made: Made = (BUDGETS[0], [*BUDGETS[1], late])
+
+    course = rows_of(report_of(fiscal_year="2026", answers={"budget_by_month": made}), "budget")
+
+    assert [row[0] for row in course[-2:]] == ["2027-03", "2027-04"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "options"),
+    [
+        (BUDGETS[1], {"month": "2026-10", "municipality": "13102"}),
+        (BUDGETS[1], {"month": "2026-03"}),
+        (BUDGETS[1][:1], {"month": "2026-10"}),
+        ([], {"fiscal_year": "2026"}),
+    ],
+)
+def test_nothing_is_shown_without_a_ceiling(rows: Made, options: dict[str, str]) -> None:
+    answers = {"budget_by_month": (ANSWERS["budget_by_month"][0], rows)}
+    report = report_of(**options, answers=answers)
+
+    assert not {"budget", "budgets"} & report.tables.keys()
+    assert "budget" not in {chart.name for chart in report.charts}
