@@ -13,7 +13,6 @@ import orjson
 
 from admin.archive.incoming import Values
 from resolvers.domain.accounts import GENESIS
-from resolvers.domain.enums import LedgerEntryType
 from resolvers.domain.ledger import LedgerEntry
 from resolvers.domain.verification.problems import PROBLEMS_MAXIMUM, Problem
 from resolvers.events.archive.rows import TABLES, rows_of_entry
@@ -127,7 +126,7 @@ class ArchivedUser:
             return
         is_settled = read.entry.created_at < self.settled_before
         self._lots[sequence] = read.lots, is_settled
-        if read.entry.transaction_type is LedgerEntryType.EARN and read.entry.event_id is not None:
+        if read.entry.event_id is not None:
             self._credits[read.entry.event_id] = read.entry, is_settled
 
     def note_missing(self, first: int, last: int) -> None:

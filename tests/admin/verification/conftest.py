@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,13 +51,18 @@ def verify(tmp_path: Path) -> Callable[..., ArchiveReport]:
     def write_and_verify(
         *lists: Rows, tables: PagingTables | None = None, now: datetime = LATER
     ) -> ArchiveReport:
-        for rows in lists:
-            sink = FolderSink(ArchiveFolder(tmp_path), lambda: now)
-            for start in range(0, len(rows), 1000):
-                sink.put(rows[start : start + 1000])
-            sink.flush()
+        for number, rows in enumerate(lists):
+            # One after the other: DuckDB keeps the order of files.
+            _write(tmp_path, rows, now + timedelta(seconds=number))
         database = Database(tables or Tables(CITIZENS), "stub-")
         with open_folder(tmp_path) as read:
             return verify_archive(database, read, zone=TOKYO, now=now)
 
     return write_and_verify
+
+
+def _write(folder: Path, rows: Rows, arrived_at: datetime) -> None:
+    sink = FolderSink(ArchiveFolder(folder), lambda: arrived_at)
+    for start in range(0, len(rows), 1000):
+        sink.put(rows[start : start + 1000])
+    sink.flush()

@@ -138,6 +138,17 @@ def test_last_minutes_may_be_on_their_way(
     assert places(verify(rows, now=LATER)) == [(B, 20, "missing"), (A, 20, "missing")]
 
 
+def test_several_entries_may_be_on_their_way(
+    archived: Rows, verify: Callable[..., ArchiveReport]
+) -> None:
+    (first,) = changed(archived, "ledger_entries", A, 18)
+    rows = without(archived, "ledger_entries", A, 18, 19, 20)
+
+    report = verify(rows, now=parse_instant(first.values["created_at"]))
+
+    assert (report.problems, report.not_yet_archived) == ([], 3)
+
+
 def test_older_entries_are_not_on_their_way(
     archived: Rows, verify: Callable[..., ArchiveReport]
 ) -> None:

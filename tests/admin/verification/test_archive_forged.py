@@ -12,7 +12,19 @@ from admin.verification.archive import ArchiveReport
 from resolvers.domain.digests import canonical_bytes
 from resolvers.domain.times import parse_instant
 from resolvers.events.archive.rows import Row, rows_of_item
-from tests.support.archived_books import LATER, A, B, C, D, Rows, changed, places, without
+from tests.support.archived_books import (
+    CITIZENS,
+    LATER,
+    A,
+    B,
+    C,
+    D,
+    Rows,
+    Tables,
+    changed,
+    places,
+    without,
+)
 from tests.support.domain_programme import TOKYO
 
 
@@ -32,6 +44,16 @@ def test_twin_does_not_replace_the_chains_entry(
     report = verify(twins, archived)
 
     assert places(report) == [(A, sequence, "duplicate") for sequence in (6, 7, 8, 9)]
+
+
+def test_lots_of_lost_entries_show_the_cut(
+    archived: Rows, verify: Callable[..., ArchiveReport]
+) -> None:
+    tables = Tables(CITIZENS)
+    tables.moved_back = (A, 17)
+    rows = without(archived, "ledger_entries", A, 18, 19, 20)
+
+    assert places(verify(rows, tables=tables)) == [(A, 18, "cut")]
 
 
 def test_forged_end_has_not_the_accounts_head(
