@@ -69,9 +69,12 @@ def test_held_exchange_counts_when_it_is_approved(tmp_path: Path) -> None:
             for status, day in (
                 ("PENDING_APPROVAL", "2027-05-31"),
                 ("CONFIRMED", "2027-06-01"),
+                ("FULFILLED", "2027-06-02"),
                 ("CANCELLED", "2027-08-01"),
             )
         ),
+        exchange_row("y", "PENDING_APPROVAL", was_held=True, local_date="2027-05-31"),
+        exchange_row("y", "EXPIRED", was_held=True, local_date="2027-07-01"),
     ]
     sums = ("local_month", "name_en", "exchanges", "quantity", "points")
 
@@ -81,12 +84,12 @@ def test_held_exchange_counts_when_it_is_approved(tmp_path: Path) -> None:
         ("2027-07", None, 0, 0, 0),
         ("2027-08", "Bag", -1, -3, -60),
     ]
-    steps = ("requested", "approved", "cancelled", "waiting")
+    steps = ("requested", "approved", "cancelled", "expired", "waiting")
     assert rows_of(tmp_path, "approvals_by_month", [], "local_month", *steps) == [
-        ("2027-05", 1, 0, 0, 1),
-        ("2027-06", 0, 1, 0, 0),
-        ("2027-07", 0, 0, 0, 0),
-        ("2027-08", 0, 0, 0, 0),
+        ("2027-05", 2, 0, 0, 0, 2),
+        ("2027-06", 0, 1, 0, 0, 1),
+        ("2027-07", 0, 0, 0, 1, 0),
+        ("2027-08", 0, 0, 0, 0, 0),
     ]
 
 
@@ -164,6 +167,14 @@ def test_place_that_moved_counts_where_it_was(tmp_path: Path) -> None:
         (2028, "all", 2, 1, 1),
         (2028, None, 1, 1, 0),
     ]
+    of_months = rows_of(
+        tmp_path, "participants_by_month", [], "local_month", "municipality", *people
+    )
+    assert [row for row in of_months if row[1] == "all"] == [
+        ("2028-02", "all", 1, 1, 0),
+        ("2028-03", "all", 0, 0, 0),
+        ("2028-04", "all", 2, 1, 1),
+    ]
 
 
 def test_new_reward_runs_at_its_own_pace(tmp_path: Path) -> None:
@@ -217,9 +228,46 @@ def test_missing_exchange_does_not_reconcile(tmp_path: Path) -> None:
         entry_row(3, type="EXCHANGE_REFUND", points_change=20, **EXCHANGE),
         exchange_row("x", "CONFIRMED"),
         exchange_row("x", "CANCELLED"),
+        exchange_row("y", "CANCELLED", points_spent=7),
     ]
 
     deliver(tmp_path, rows)
 
     (found,) = ask_report(tmp_path, "reconciliation", "name = 'exchanges'")
     assert (found["expected"], found["found"]) == (50, 20)
+
+
+def test_sums_of_a_ledger_with_a_hold_agree(tmp_path: Path) -> None:
+    held = {"points_change": -4, "held_change": 4}
+    rows = [
+        entry_row(1),
+        entry_row(2, type="HOLD", balance_after=1, held_after=4, **held),
+        lot_row("hanako-1", "2029-03-31", points_change=5),
+        lot_row("hanako-2", "2029-03-31", **held),
+        deposit_row(1),
+        entry_row(3, type="EXCHANGE", points_change=0, held_change=-4, balance_after=1),
+        lot_row("hanako-3", "2029-03-31", points_change=0, held_change=-4),
+        exchange_row("x", "CONFIRMED", points_spent=4),
+    ]
+
+    assert rows_of(tmp_path, "reconciliation", rows, "name", "expected", "found") == [
+        ("balances", 1, 1),
+        ("deposits", 5, 5),
+        ("entries", 3, 3),
+        ("entry_lots", 3, 3),
+        ("exchanges", 4, 4),
+        ("lots", 1, 1),
+    ]
+    assert ask_report(tmp_path, "chain") == []
+
+
+def test_lots_of_another_hold_do_not_agree(tmp_path: Path) -> None:
+    rows = [
+        entry_row(1, type="HOLD", points_change=-4, held_change=4, held_after=4),
+        lot_row("hanako-1", None, points_change=-4, held_change=3),
+    ]
+
+    deliver(tmp_path, rows)
+
+    (found,) = ask_report(tmp_path, "reconciliation", "name = 'entry_lots'")
+    assert (found["expected"], found["found"]) == (1, 0)
