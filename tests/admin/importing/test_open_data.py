@@ -2,7 +2,6 @@
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,15 +10,11 @@ from admin.importing.lists import read_list
 from admin.importing.mappings import ColumnMapping
 from admin.importing.reports import Outcome
 from admin.importing.sheets import FileError
-from resolvers.settings import table_prefix_of
 from resolvers.storage.client import Database
 from tests.support.imports import LATER, NOW, counts
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
 FOLDER = Path(os.environ.get("OPEN_DATA_DIR", "OPEN_DATA_DIR is not set"))
-pytestmark = [pytest.mark.engine, pytest.mark.skipif(not FOLDER.is_dir(), reason=str(FOLDER))]
+pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason=str(FOLDER))
 PLACES = {
     "jp/yaizu_222127_recycling_base.csv": 16,
     "jp/yaizu_222127_public_toilet.csv": 112,
@@ -48,15 +43,12 @@ def test_every_file_of_the_folder_is_listed() -> None:
 
 
 @pytest.mark.parametrize(("name", "count"), PLACES.items(), ids=PLACES)
-def test_file_of_places_is_imported_whole(
-    name: str, count: int, engine_client: "DynamoDBClient", engine_environment: str
-) -> None:
-    database = Database(engine_client, table_prefix_of(engine_environment))
-    first = import_locations(database, FOLDER / name, now=NOW, writers=8)
+def test_file_of_places_is_imported_whole(name: str, count: int, database: Database) -> None:
+    first = import_locations(database, FOLDER / name, now=NOW, writers=1)
     assert first.not_done == []
     assert counts(first) == (count, 0, 0, 0)
     assert len({row.location_id for row in first.rows}) == count
-    again = import_locations(database, FOLDER / name, now=LATER, writers=8)
+    again = import_locations(database, FOLDER / name, now=LATER, writers=1)
     assert again.counts[Outcome.UNCHANGED] == count
 
 
