@@ -21,6 +21,7 @@ from moto.dynamodb.parsing.ast_nodes import (  # type: ignore[attr-defined] # mo
     DepthFirstTraverser,
     Node,
 )
+from moto.dynamodb.parsing.validators import ActionCountValidator
 from moto.dynamodb.responses import DynamoHandler
 
 ENVIRONMENT = "moto"
@@ -46,6 +47,9 @@ def make_moto_fast() -> None:
     patch.object(Table, "__deepcopy__", _copy_table, create=True).start()
     patch.object(Node, "__deepcopy__", _copy_node, create=True).start()
     patch.object(DepthFirstTraverser, "traverse", _traverse).start()
+    # moto would count the clauses of the whole expression again below each of its nodes.
+    count = ActionCountValidator.verify_action_counts
+    patch.object(ActionCountValidator, "traverse", count).start()
     patch.object(DynamoDBBackend, "update_item", _update_a_copy).start()
     patch.object(ResponseSerializer, "_serialize", _serialize_unless_it_is_a_value).start()
 
