@@ -99,6 +99,14 @@ def demo_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data_dir
 
 
+@pytest.fixture(scope="module")
+def uncovered() -> Iterator[None]:
+    """Start the module's processes without coverage: other tests reach the same code."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+        yield
+
+
 @pytest.fixture
 def engine_environment(engine_client: "DynamoDBClient") -> Iterator[str]:
     """An ENVIRONMENT of this test alone, with all tables empty on the real engine."""
