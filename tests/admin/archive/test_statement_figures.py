@@ -238,7 +238,7 @@ def test_missing_exchange_does_not_reconcile(tmp_path: Path) -> None:
 
 
 def test_sums_of_a_ledger_with_a_hold_agree(tmp_path: Path) -> None:
-    held = {"points_change": -4, "held_change": 4}
+    held: dict[str, Any] = {"points_change": -4, "held_change": 4}
     rows = [
         entry_row(1),
         entry_row(2, type="HOLD", balance_after=1, held_after=4, **held),
