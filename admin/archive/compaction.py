@@ -38,26 +38,31 @@ def compact(root: Path) -> CompactionReport:
 
     The first row of a key stays, and another that differs is left to `verify --archive`. Safe at
     any moment, also beside readers and if the process dies. Raise ArchiveMissingError, and
-    ArchiveError for a file that can't be read, which is named.
+    ArchiveError for a file that can't be read or written, which is named.
     """
     layout = Layout.find(root)
-    with layout.writing():
-        manifest = layout.read_manifest()
-        new = layout.find_new(manifest)
-        if not new:
-            layout.remove_unused(manifest)
-            return CompactionReport(0, 0)
+    try:
+        with layout.writing():
+            return _compact(layout)
+    except (duckdb.Error, OSError) as error:
+        raise ArchiveError(f"the archive in {root} can't be compacted: {error}") from error
+
+
+def _compact(layout: Layout) -> CompactionReport:
+    manifest = layout.read_manifest()
+    new = layout.find_new(manifest)
+    if not new:
+        layout.remove_unused(manifest)
+        return CompactionReport(0, 0)
+    shutil.rmtree(layout.work, ignore_errors=True)
+    layout.work.mkdir()
+    try:
+        with closing(duckdb.connect()) as connection:
+            after = _Compaction(layout, connection, manifest).take_in(new)
+    finally:
         shutil.rmtree(layout.work, ignore_errors=True)
-        layout.work.mkdir()
-        try:
-            with closing(duckdb.connect()) as connection:
-                after = _Compaction(layout, connection, manifest).take_in(new)
-        except duckdb.Error as error:
-            raise ArchiveError(f"the archive in {root} can't be compacted: {error}") from error
-        finally:
-            shutil.rmtree(layout.work, ignore_errors=True)
-        layout.write_manifest(after)
-        layout.remove_unused(after)
+    layout.write_manifest(after)
+    layout.remove_unused(after)
     written = after.compacted - manifest.compacted
     return CompactionReport(sum(map(len, new.values())), len(written))
 

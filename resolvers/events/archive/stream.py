@@ -25,6 +25,6 @@ def archive_changes(
 
     def make(record: Record) -> Iterator[Row]:
         change = read_change(record, table_prefix)
-        return rows_of(change, sequence_number_of(record), zone)
+        yield from rows_of(change, sequence_number_of(record), zone)
 
     return put_in_order(((record, make(record)) for record in records), put, note, ROWS_LIMIT)

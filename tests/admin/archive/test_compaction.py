@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, suppress
+from errno import ENOSPC
 from pathlib import Path
 
 import duckdb
@@ -64,11 +65,13 @@ def test_only_months_with_new_rows_are_written(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("days", [("2028-04-10", "2028-04-11"), ("2028-04-11", "2028-04-10")])
 def test_first_of_differing_rows_stays(tmp_path: Path, days: tuple[str, str]) -> None:
-    deliver(tmp_path, [entry_row(1, points_change=5), entry_row(1, points_change=6)], days[0])
+    rows = [entry_row(2, points_change=0), *(entry_row(1, points_change=each) for each in (5, 6))]
+    deliver(tmp_path, rows, days[0])
+    deliver(tmp_path, [entry_row(1, points_change=8)], days[0])
     compact(tmp_path)
     deliver(tmp_path, [entry_row(1, points_change=7)], days[1])
 
-    assert ask(tmp_path, COUNTS) == [("2027-05", 1, 5)]
+    assert ask(tmp_path, COUNTS) == [("2027-05", 2, 5)]
 
 
 def test_compacted_files_can_be_made_again(tmp_path: Path) -> None:
@@ -129,10 +132,26 @@ def test_reader_keeps_what_it_began_with(tmp_path: Path) -> None:
 
         assert list(archive.query(COUNTS).rows) == [("2027-05", 1, 5)]
     assert ask(tmp_path, COUNTS) == [("2027-05", 2, 10)]
+    assert len(files_of(tmp_path)) == 1, "nobody reads the old one"
+
+
+def test_failed_end_keeps_the_last_compaction(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver(tmp_path, entries([1]))
     compact(tmp_path)
-    deliver(tmp_path, entries([3]))
-    compact(tmp_path)
-    assert len(files_of(tmp_path)) == 1, "nobody reads the old ones"
+    deliver(tmp_path, entries([2]))
+
+    def fail(*_: object) -> None:
+        raise OSError(ENOSPC, "no space left")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Layout, "write_manifest", fail)
+        with pytest.raises(ArchiveError, match=r"can't be compacted: .*no space left"):
+            compact(tmp_path)
+
+    assert read_as_it_is(tmp_path) == [("2027-05", 1, 5)]
+    assert ask(tmp_path, COUNTS) == [("2027-05", 2, 10)]
 
 
 @pytest.mark.engine

@@ -65,13 +65,14 @@ def test_nothing_is_lost_while_firehose_fails(service: Service) -> None:
     assert sent > 20 * sum(map(len, whole.taken.values()))
 
 
+@pytest.mark.parametrize("attribute", [{"S": "a secret"}, {"of no type": "a secret"}])
 def test_unreadable_row_stops_after_those_before(
-    service: Service, caplog: pytest.LogCaptureFixture
+    service: Service, caplog: pytest.LogCaptureFixture, attribute: dict[str, str]
 ) -> None:
     for number in range(3):
         service.earn(1, name=f"deposit-{number}")
     records = deepcopy(records_of(service, "points_ledger")["points_ledger"])
-    records[2]["dynamodb"]["NewImage"]["points_change"] = {"S": "a secret"}
+    records[2]["dynamodb"]["NewImage"]["points_change"] = attribute
     client = FailingFirehose()
 
     assert archive(service, records, client) == sequence_number_of(records[2])

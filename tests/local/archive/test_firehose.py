@@ -16,7 +16,7 @@ from admin.archive.folder import ArchiveFolder
 from gateway.server import bind_socket
 from gateway.web_server import Listener, start_server
 from local.archive.firehose import STREAMS, LocalFirehose
-from resolvers.events.archive.firehose import Firehose
+from resolvers.events.archive.firehose import ROWS_LIMIT, Firehose
 from resolvers.events.archive.rows import Row
 from resolvers.events.ordered_put import NotTakenError
 
@@ -59,3 +59,7 @@ def test_unknown_requests_are_refused(firehose: Firehose) -> None:
         client.list_delivery_streams()
     with pytest.raises(ClientError, match="InvalidArgumentException"):
         client.put_record_batch(DeliveryStreamName="other", Records=[{"Data": b"{}"}])
+    with pytest.raises(ClientError, match="InvalidArgumentException"):
+        client.put_record_batch(
+            DeliveryStreamName=f"{STREAMS}calendar", Records=[{"Data": b"{}"}] * (ROWS_LIMIT + 1)
+        )
