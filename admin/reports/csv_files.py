@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator
 
 from admin.excel import BYTE_ORDER_MARK, as_cell
-from admin.reports.model import NUMBERS, Column, Kind, Mark, Report, Table, Value
+from admin.reports.model import NUMBERS, Column, Kind, Report, Table, Value
 from admin.reports.words import Words
 
 _PLAIN = (Kind.MONTH, Kind.DAY, Kind.ID)
@@ -44,7 +44,7 @@ def _table_rows(table: Table, words: Words) -> Iterator[list[str | int | float]]
 
 def _cell(column: Column, value: Value, words: Words) -> str | int | float:
     """Return a number as it is, anything else as text that Excel takes for text."""
-    if value is None or value is Mark.NOT_BEGUN:
+    if value is None:
         return ""
     if column.kind in NUMBERS and isinstance(value, int | float):
         return value if isinstance(value, int) else round(value, 3)

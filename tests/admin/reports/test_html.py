@@ -103,6 +103,8 @@ def test_totals_that_differ_are_red_at_the_top() -> None:
     assert "1 of the checks failed" in said
     assert "ledger 1,500, compared with 1,000: difference \N{MINUS SIGN}500" in said
     assert "The totals of this report agree" not in elements.text
+    assert "their sum by expiry \N{EM DASH} 1,500 1,000 does not agree" in elements.text
+    assert "of all deposits \N{EM DASH} 1,440 1,440 agrees" in elements.text
 
 
 def test_municipality_marks_what_is_of_the_programme() -> None:

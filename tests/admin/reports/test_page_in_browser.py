@@ -10,10 +10,23 @@ from playwright.sync_api import Browser, Page
 from admin.reports.html import render_html
 from admin.reports.words import LANGUAGES, Language, Words
 from tests.support.browsers import chromium, watch
-from tests.support.reports import ANSWERS, TOKYO, report_of
+from tests.support.reports import ANSWERS, TOKYO, of_month, report_of
 
 pytestmark = pytest.mark.browser
 WRONG = {"liability_by_expiry": (ANSWERS["liability_by_expiry"][0], [(None, 1_000, 0)])}
+# Names that are as long as they may be, and that turn the direction of what follows them.
+NAMES = [("W" * 200, "W" * 200), ("\u202e駅" + "駅" * 199, "\u202eمحطة")]
+PLACES = {
+    "materials_by_month": (
+        ANSWERS["materials_by_month"][0],
+        [
+            of_month(
+                "2026-10", "13101", f"a{ja[:2]}", ja, en, "BATTERY", "PIECE", 1, 1, 1, None, None
+            )
+            for ja, en in NAMES
+        ],
+    )
+}
 PHONE, DESK = 360, 1280
 
 
@@ -25,7 +38,7 @@ def browser() -> Iterator[Browser]:
 
 def open_report(browser: Browser, folder: Path, language: Language, width: int) -> Page:
     """Open a report with all that a page can have: a municipality, and a difference."""
-    report = report_of(fiscal_year="2026", municipality="13101", answers=WRONG)
+    report = report_of(fiscal_year="2026", municipality="13101", answers={**WRONG, **PLACES})
     file = folder / "report.html"
     file.write_text(render_html(report, Words(language), TOKYO), encoding="utf-8")
     page = browser.new_page(viewport={"width": width, "height": 800})

@@ -186,8 +186,13 @@ def test_queries_are_limited_to_what_is_shown() -> None:
         "SELECT * FROM (\n-- materials_by_month\nSELECT 1\n) AS report\n"
         "WHERE local_month BETWEEN '2025-10' AND '2026-10' AND municipality = '13101'\n"
     )
+    assert report.queries["anomalies"].endswith(
+        "WHERE local_date BETWEEN '2026-10-01' AND '2026-10-31'\n"
+    )
     assert report.queries["chain"] == STATEMENTS["chain"]
     assert archive.asked[:-1] == list(report.queries.values())
+    of_year = report_of(fiscal_year="2026").queries["rewards_by_month"]
+    assert of_year.endswith("WHERE local_month BETWEEN '2025-04' AND '2027-03'\n")
 
 
 def test_moved_place_has_a_row_a_municipality() -> None:
