@@ -83,7 +83,7 @@ def _plan_all(planner: Terraform, name: str, *options: str) -> dict[str, Plan]:
 
 @pytest.fixture
 def spare_terraform(knowing_provider: str, tmp_path: Path) -> Terraform:
-    """On a copy of its own, for a plan with other variables."""
+    """On a copy of its own, which a test changes."""
     return Terraform(copy_infra(tmp_path), knowing_provider)
 
 

@@ -75,8 +75,8 @@ def variables_of(plan: Plan, task: str) -> dict[str, str]:
     return {**plain_variables_of(plan, task), **secrets}
 
 
-def test_server_reads_every_variable(spare_terraform: Terraform) -> None:
-    content = spare_terraform.plan("dev", "-var=programme_daily_cap_points=500", *turn_on())
+def test_server_reads_every_variable(planner: Terraform) -> None:
+    content = planner.plan("dev", "-var=programme_daily_cap_points=500", *turn_on())
     known = {name.upper() for name in (*Settings.model_fields, *ServerSettings.model_fields)}
 
     planned = set(variables_of(Plan.read(content), "serve"))
@@ -192,7 +192,7 @@ def test_no_stream_has_a_third_reader(plan: Plan) -> None:
     assert max(readers.values()) == 2
 
 
-def test_every_wrong_member_is_named(spare_terraform: Terraform) -> None:
+def test_every_wrong_member_is_named(planner: Terraform) -> None:
     wrong = {
         "image": "repository:v1",
         "certificate_arn": "certificate",
@@ -210,14 +210,14 @@ def test_every_wrong_member_is_named(spare_terraform: Terraform) -> None:
     }
 
     with pytest.raises(TerraformError) as refused:
-        spare_terraform.plan("dev", f"-var=container={json.dumps(wrong)}")
+        planner.plan("dev", f"-var=container={json.dumps(wrong)}")
 
     said = " ".join(str(refused.value).replace("│", " ").split())
     assert set(re.findall(r"container: (\w+)", said)) == wrong.keys()
 
 
-def test_longest_names_fit_aws(spare_terraform: Terraform) -> None:
-    content = spare_terraform.plan("dev", "-var=environment=sixteen-letters0", *turn_on())
+def test_longest_names_fit_aws(planner: Terraform) -> None:
+    content = planner.plan("dev", "-var=environment=sixteen-letters0", *turn_on())
     planned = Plan.read(content)
 
     for type_name, limit in NAME_LIMITS.items():

@@ -89,8 +89,8 @@ def test_filters_pass_what_means_an_event(
     assert kinds == planned
 
 
-def test_partner_does_not_get_who_it_is(spare_terraform: Terraform) -> None:
-    targets = by_type(Plan.read(spare_terraform.plan("dev", turn_on())), "target")
+def test_partner_does_not_get_who_it_is(planner: Terraform) -> None:
+    targets = by_type(Plan.read(planner.plan("dev", turn_on())), "target")
 
     assert [*targets] == TYPES
     for name, sample in SAMPLES.items():
@@ -109,8 +109,8 @@ def test_partner_does_not_get_who_it_is(spare_terraform: Terraform) -> None:
         } - {"userId"}
 
 
-def test_partner_with_user_ids_gets_whole_events(spare_terraform: Terraform) -> None:
-    plan = Plan.read(spare_terraform.plan("dev", turn_on(user_ids=True)))
+def test_partner_with_user_ids_gets_whole_events(planner: Terraform) -> None:
+    plan = Plan.read(planner.plan("dev", turn_on(user_ids=True)))
     for name, target in by_type(plan, "target").items():
         event = put_on_bus(SAMPLES[name])
         assert delivered(target, event) == SAMPLES[name]
@@ -120,9 +120,9 @@ def test_partner_with_user_ids_gets_whole_events(spare_terraform: Terraform) -> 
 
 @pytest.mark.parametrize(("replays", "matched"), [(False, [True, False]), (True, [True, True])])
 def test_replays_reach_those_who_ask(
-    spare_terraform: Terraform, *, replays: bool, matched: list[bool]
+    planner: Terraform, *, replays: bool, matched: list[bool]
 ) -> None:
-    plan = Plan.read(spare_terraform.plan("dev", turn_on(replays=replays)))
+    plan = Plan.read(planner.plan("dev", turn_on(replays=replays)))
     for name, rule in by_type(plan, "rule").items():
         pattern = pattern_of(rule)
         first = put_on_bus(SAMPLES[name])
@@ -148,11 +148,11 @@ def test_api_key_is_in_no_plan(whole_plans: dict[str, Plan]) -> None:
             assert each.texts_at("auth_parameters.api_key.value") == ["not set yet"]
 
 
-def test_type_that_partners_send_is_refused(spare_terraform: Terraform) -> None:
+def test_type_that_partners_send_is_refused(planner: Terraform) -> None:
     with pytest.raises(TerraformError, match=r"(?s)pickup\.completed.*is\s+not"):
-        spare_terraform.plan("dev", turn_on(types=["pickup.completed"]))
+        planner.plan("dev", turn_on(types=["pickup.completed"]))
 
 
-def test_type_without_municipality_is_refused(spare_terraform: Terraform) -> None:
+def test_type_without_municipality_is_refused(planner: Terraform) -> None:
     with pytest.raises(TerraformError, match=r"(?s)exchange\.confirmed has.*none"):
-        spare_terraform.plan("dev", turn_on(types=["exchange.confirmed"], municipality="222127"))
+        planner.plan("dev", turn_on(types=["exchange.confirmed"], municipality="222127"))

@@ -120,8 +120,8 @@ def test_planned_schema_is_the_generated_one(plan: Plan) -> None:
     assert described_kinds(planned) == described_kinds(SCHEMA_TEXT) - {EnumValueDefinitionNode}
 
 
-def test_every_function_variable_is_a_setting(spare_terraform: Terraform) -> None:
-    content = spare_terraform.plan("dev", "-var=programme_daily_cap_points=500", *turn_on())
+def test_every_function_variable_is_a_setting(planner: Terraform) -> None:
+    content = planner.plan("dev", "-var=programme_daily_cap_points=500", *turn_on())
     variables = variables_of(Plan.read(content))
 
     assert set().union(*variables.values()) == NAMES

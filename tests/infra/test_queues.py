@@ -174,7 +174,7 @@ def test_functions_reach_their_own_queues(plan: Plan) -> None:
 
 
 @pytest.mark.parametrize("switch", ["webhooks", "mailer", "rollups"])
-def test_what_events_are_made_into_needs_them(spare_terraform: Terraform, switch: str) -> None:
+def test_what_events_are_made_into_needs_them(planner: Terraform, switch: str) -> None:
     options = [each for each in turn_on([switch]) if not each.startswith("-var=events=")]
     with pytest.raises(TerraformError, match=rf"(?s){switch}: .*set\s+events"):
-        spare_terraform.plan("dev", *options)
+        planner.plan("dev", *options)

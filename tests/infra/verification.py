@@ -19,8 +19,6 @@ from tests.support.running_product import FIELDS, SCHEMA_TEXT
 def verify(terraform: Terraform, environment: str) -> Iterator[str]:
     """What is wrong: what the core says of the HCL, else what the plan says that is not so."""
     try:
-        terraform.initialise()
-        terraform.run("validate", "-no-color")
         plan = Plan.read(terraform.plan(environment, *turn_on()))
     except TerraformError as failed:
         yield str(failed)
