@@ -182,7 +182,7 @@ def test_answer_in_drops_ends_in_time() -> None:
     began = time.monotonic()
     with endpoint_that(drip) as url, pytest.raises(EndpointError, match="no answer: in 1 s"):
         WebhookSender(may_loop_back=True, answer_seconds=1).post(url, {}, BODY)
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 10
 
 
 def test_large_answer_is_not_read_to_its_end() -> None:

@@ -243,5 +243,5 @@ def test_stop_waits_for_no_retry(streams: FakeStreams) -> None:
         assert entered.wait(5)
         before = time.monotonic()
         pump.stop()
-        assert time.monotonic() - before < 1
+        assert time.monotonic() - before < 5
     assert received.versions == []
