@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from boto3.dynamodb.conditions import Attr
 
 from resolvers.domain.budgets import Budget, Reservation, exhausted
-from resolvers.domain.times import format_instant
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import (
     Item,
@@ -55,15 +54,11 @@ def write(before: Budget | None, after: Budget) -> Write:
     """Write the ceiling, if nobody else has since it was read. What moves points goes on."""
     if before is None:
         return put(TABLE, after.to_item(), Attr("budget_id").not_exists(), retry)
+    item = after.to_item()
     return update(
         TABLE,
         after.budget_id,
-        {
-            "points": after.points,
-            "issued_before": after.issued_before,
-            "changed_at": format_instant(after.changed_at),
-            "version": after.version,
-        },
+        {name: item.get(name) for name in ("points", "issued_before", "changed_at", "version")},
         has_version(before.version) & Attr("budget_id").exists(),
         retry,
         add={"available": after.available - before.available},

@@ -6,15 +6,17 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from boto3.dynamodb.conditions import Attr
 
 from admin.archive.backfill import SOURCES
 from resolvers.domain.times import format_instant
 from resolvers.events.archive.rows import TABLES, Row, rows_of, rows_of_item
-from resolvers.storage.expressions import from_attributes
+from resolvers.storage.expressions import from_attributes, retry, update
 from resolvers.storage.stream_records import read_change, sequence_number_of
 from tests.support.budgets import issue, redeem, set_budget
 from tests.support.domain_programme import TOKYO
 from tests.support.every_type import live
+from tests.support.identities import ADMIN
 from tests.support.scenarios import MARKS, Life, erase
 from tests.support.service import Service
 from tests.support.stream_records import records_of
@@ -123,6 +125,17 @@ def test_budget_row_is_made_by_a_ceiling_only(service: Service) -> None:
     assert {(row["budget_id"], row["budget_fiscal_year"], row["municipality"]) for row in rows} == {
         ("2026#none", 2026, None)
     }
+
+
+def test_older_budget_begins_with_its_year(service: Service) -> None:
+    set_budget(service)
+    exists = Attr("budget_id").exists()
+    service.database.commit(update("budgets", "2026#none", {"changed_at": None}, exists, retry))
+
+    (row,) = (row.values for row in backfilled(service) if row.table == "budget_changes")
+
+    assert (row["changed_at"], row["local_date"]) == ("2026-03-31T15:00:00.000Z", "2026-04-01")
+    assert service.ask("budgets", ADMIN, fiscalYear=2026)["nodes"][0]["points"] == 10
 
 
 def calendar_columns() -> set[str]:
