@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +13,7 @@ from admin.archive.backfill import SOURCES
 from resolvers.domain.times import format_instant
 from resolvers.events.archive.rows import TABLES, Row, rows_of, rows_of_item
 from resolvers.storage.expressions import from_attributes, retry, update
-from resolvers.storage.stream_records import read_change, sequence_number_of
+from resolvers.storage.stream_records import RowChange, read_change, sequence_number_of
 from tests.support.budgets import issue, redeem, set_budget
 from tests.support.domain_programme import TOKYO
 from tests.support.every_type import live
@@ -75,9 +76,11 @@ def test_backfill_makes_the_rows_of_the_streams(
     life(service)
     tables = ("ledger_entries", "lot_changes", "deposit_items", "exchange_changes")
 
-    rows = by_key(streamed(service), *tables)
+    archived = [row for row in streamed(service) if row.table in tables]
+    rows = by_key(archived, *tables)
 
     assert {key[0] for key in rows} == {*tables}
+    assert len(archived) == len(rows), "an erasure makes no row"
     assert rows == by_key(backfilled(service), *tables)
 
 
@@ -136,6 +139,34 @@ def test_older_budget_begins_with_its_year(service: Service) -> None:
 
     assert (row["changed_at"], row["local_date"]) == ("2026-03-31T15:00:00.000Z", "2026-04-01")
     assert service.ask("budgets", ADMIN, fiscalYear=2026)["nodes"][0]["points"] == 10
+
+
+@pytest.fixture
+def change(service: Service) -> RowChange:
+    """A change of a reward."""
+    live(service)
+    record = records_of(service, "rewards")["rewards"][0]
+    return read_change(record, service.database.table_prefix)
+
+
+def test_read_sorts_before_changes_of_its_second(change: RowChange) -> None:
+    assert change.new is not None
+    read_at = change.written_at.replace(microsecond=999_000)
+    (read,) = rows_of_item("rewards", change.new, read_at, TOKYO)
+    (changed,) = rows_of(change, "1", TOKYO)
+
+    order = itemgetter("changed_at", "position")
+    assert order(read.values) < order(changed.values)
+
+
+def test_positions_sort_as_numbers(change: RowChange) -> None:
+    positions = [
+        row.values["position"]
+        for number in ("9", "10", "9" * 21)
+        for row in rows_of(change, number, TOKYO)
+    ]
+
+    assert positions == sorted(positions)
 
 
 def calendar_columns() -> set[str]:
