@@ -3,7 +3,7 @@
 import re
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -114,11 +114,13 @@ def _history(*, is_kept: bool) -> Iterator[None]:
     import readline  # noqa: PLC0415 - where there is no terminal it may be missing
 
     path = HISTORY.expanduser()
-    if path.exists():
+    # A home without the file, one that is read-only, or a file of another line editor.
+    with suppress(OSError):
         readline.read_history_file(path)
     try:
         yield
     finally:
         readline.set_history_length(HISTORY_LINES)
-        readline.write_history_file(path)
-        path.chmod(0o600)
+        with suppress(OSError):
+            readline.write_history_file(path)
+            path.chmod(0o600)

@@ -2,6 +2,7 @@
 
 import json
 import re
+import readline
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from admin.archive.statements import statement_names
+from admin.cli import sql_shell
 from admin.cli.answers import width_of
 from admin.cli.command_line import commands
 from tests.support.archives import deliver, entry_row
@@ -149,6 +151,22 @@ def test_shell_lists_tables_and_statements(run: Run) -> None:
     assert listed == statement_names()
     assert "user_id,sequence,problem\n" in named
     assert named.endswith("\\q or Ctrl-D    leave; Ctrl-C stops a statement\n")
+
+
+@pytest.mark.parametrize("folder", ["home", "nowhere"])
+def test_history_is_kept_where_it_can_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    (tmp_path / "home").mkdir()
+    file = tmp_path / folder / "history"
+    monkeypatch.setattr(sql_shell, "HISTORY", file)
+
+    with sql_shell._history(is_kept=True):
+        readline.add_history("SELECT 1;")
+
+    assert file.exists() is (folder == "home")
+    assert folder == "nowhere" or file.read_text("utf-8").endswith("SELECT 1;\n")
+    assert folder == "nowhere" or file.stat().st_mode & 0o777 == 0o600
 
 
 def test_load_reports_what_was_added(run: Run, database_dsn: str) -> None:
