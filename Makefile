@@ -135,8 +135,10 @@ audit: $(AUDIT_VENV)/.tools
 			--requirement requirements/$$set.txt || failed=1; \
 	done; exit $$failed
 
+# Two files plan for minutes, and each worker has the plans that all tests read: a test goes to
+# whichever worker is free.
 infra: $(VENV)/.dev $(ENGINE_VENV)/.engine $(INFRA_VENV)/.tools build/infra/bindings/.fetched
-	$(pytest) -m infra tests/infra
+	$(pytest) --dist worksteal -m infra tests/infra
 
 check: $(VENV)/.dev
 	@$(VENV)/bin/ruff check
