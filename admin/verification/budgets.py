@@ -1,7 +1,11 @@
-"""Budgets: each reserves what the open tokens reserve of it, and its points add up (P21)."""
+"""Budgets: each reserves what the open tokens reserve of it, and its points add up (P21).
+
+It has issued what its deposits brought, or more: those that a release without budgets redeemed name
+no budget.
+"""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 
 from resolvers.domain.verification.ledger_replay import UNREADABLE, Row, describe_unreadable
@@ -15,10 +19,24 @@ from resolvers.storage.scans import scan_pages
 Rows = Mapping[str, Row]
 
 
-def check_budgets(database: Database) -> tuple[list[Problem], list[str]]:
+class Issued:
+    """The points that deposits brought, by the budget that they name."""
+
+    def __init__(self) -> None:
+        self.points: Counter[str] = Counter()
+
+    def add_event(self, row: Row) -> None:
+        # The checks of its user name a row that cannot be read.
+        with suppress(*UNREADABLE):
+            if row.get("budget_id") is not None:
+                self.points[row["budget_id"]] += row["points_earned"]
+
+
+def check_budgets(database: Database, issued: Issued) -> tuple[list[Problem], list[str]]:
     """Return the problems that last, and the budgets that never stopped moving.
 
     Each budget is read before and after the tokens, again while it moves or an index may lag.
+    `issued` was read before all of them: a budget can have issued more since.
     """
     rows = {
         row["budget_id"]: row
@@ -26,7 +44,8 @@ def check_budgets(database: Database) -> tuple[list[Problem], list[str]]:
         for row in map(from_attributes, items)
     }
     years = {budget_id for budget_id, row in rows.items() if "with_ceiling" in row}
-    left = {*rows, *_with_ceiling(rows.values()), *_sum_reservations(database)} - years
+    named = {*rows, *_with_ceiling(rows.values()), *_sum_reservations(database), *issued.points}
+    left = named - years
     problems: dict[str, str] = {}
     moving: set[str] = set()
     for _ in database.retry_policy.attempts():
@@ -37,7 +56,12 @@ def check_budgets(database: Database) -> tuple[list[Problem], list[str]]:
         after = _read(database, {*left, *years})
         with_ceiling = _with_ceiling(after.values())
         found = {
-            each: _problem_of(after.get(each), reserved[each], has_ceiling=each in with_ceiling)
+            each: _problem_of(
+                after.get(each),
+                reserved[each],
+                issued.points[each],
+                has_ceiling=each in with_ceiling,
+            )
             for each in left
         }
         problems = {each: problem for each, problem in found.items() if problem is not None}
@@ -74,17 +98,25 @@ def _sum_reservations(database: Database) -> Counter[str]:
     return reserved
 
 
-def _problem_of(row: Row | None, reserved: int, *, has_ceiling: bool) -> str | None:
+def _problem_of(row: Row | None, reserved: int, issued: int, *, has_ceiling: bool) -> str | None:
     if row is None:
-        return f"it does not exist, and open tokens reserve {reserved} points of it"
+        return (
+            f"it does not exist, open tokens reserve {reserved} points of it, "
+            f"and its deposits brought {issued}"
+        )
     try:
-        left = row.get("points", 0) - row["issued_before"] - row["issued"] - row["reserved"]
-        if row["available"] != left:
-            return f"its available points are {row['available']}, the others leave {left}"
-        if row["reserved"] != reserved:
-            return f"it reserves {row['reserved']} points, its open tokens {reserved}"
-        if has_ceiling is not ("points" in row):
-            return "its item and that of its year do not agree on whether it has a ceiling"
-        return "it has issued less than 0 points" if row["issued"] < 0 else None
+        return next(_problems_of(row, reserved, issued, has_ceiling=has_ceiling), None)
     except UNREADABLE as fault:
         return describe_unreadable(fault)
+
+
+def _problems_of(row: Row, reserved: int, issued: int, *, has_ceiling: bool) -> Iterator[str]:
+    left = row.get("points", 0) - row["issued_before"] - row["issued"] - row["reserved"]
+    if row["available"] != left:
+        yield f"its available points are {row['available']}, the others leave {left}"
+    if row["reserved"] != reserved:
+        yield f"it reserves {row['reserved']} points, its open tokens {reserved}"
+    if has_ceiling is not ("points" in row):
+        yield "its item and that of its year do not agree on whether it has a ceiling"
+    if row["issued"] < issued:
+        yield f"it has issued {row['issued']} points, its deposits brought {issued}"

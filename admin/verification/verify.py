@@ -7,7 +7,7 @@ a suspicion: suspects are read again before anything is reported.
 
 from collections.abc import Iterator
 
-from admin.verification.budgets import check_budgets
+from admin.verification.budgets import Issued, check_budgets
 from admin.verification.fingerprints import Fingerprints
 from admin.verification.reports import Totals, VerificationReport
 from admin.verification.stock import Stocks, check_again
@@ -43,9 +43,10 @@ def verify_programme(
     `report_progress` counts ledger entries.
     """
     fingerprints, stocks, vouchers = Fingerprints(Totals()), Stocks(), Vouchers()
+    issued = Issued()
     for items in scan_pages(database, "users", segments=segments):
         fingerprints.add_accounts(items)
-    _read_beside(database, fingerprints, stocks, vouchers, segments)
+    _read_beside(database, fingerprints, stocks, vouchers, issued, segments)
     for items in scan_pages(database, ledger.TABLE, index=ledger.USER_INDEX, segments=segments):
         fingerprints.add_entries(items)
         if report_progress is not None:
@@ -57,7 +58,7 @@ def verify_programme(
     if fingerprints.totals.problem is not None:
         problems.append(fingerprints.totals.problem)
     lasting, unsettled = check_again(database, stocks.problems())
-    of_budgets, unsettled_budgets = check_budgets(database)
+    of_budgets, unsettled_budgets = check_budgets(database, issued)
     return VerificationReport(
         len(fingerprints),
         fingerprints.entries,
@@ -73,6 +74,7 @@ def _read_beside(
     fingerprints: Fingerprints,
     stocks: Stocks,
     vouchers: Vouchers,
+    issued: Issued,
     segments: int,
 ) -> None:
     """Read what entries and accounts are compared with."""
@@ -89,6 +91,7 @@ def _read_beside(
         fingerprints.rules[row["rule_id"]] = row
     for row in rows("recycle_events"):
         fingerprints.add_event(row)
+        issued.add_event(row)
     for row in rows("exchanges"):
         fingerprints.add_exchange(row)
         stocks.add_exchange(row)

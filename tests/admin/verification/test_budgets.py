@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from admin.verification.budgets import check_budgets
+from admin.verification.budgets import Issued, check_budgets
 from admin.verification.verify import verify_programme
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item
@@ -47,8 +47,8 @@ TAMPERED: dict[str, tuple[Callable[[Spoiler], None], str]] = {
     "more available": (spoil(available=6), "available points are 6, the others leave 5"),
     "more reserved": (spoil(reserved=4, available=4), "reserves 4 points, its open tokens 3"),
     "unreadable": (spoil(issued=None), "cannot be read: KeyError issued"),
-    "issued below 0": (spoil(issued=-1, available=8), "has issued less than 0 points"),
-    "lost": (lose_budget, "does not exist, and open tokens reserve 3 points of it"),
+    "less issued": (spoil(issued=1, available=6), "has issued 1 points, its deposits brought 2"),
+    "lost": (lose_budget, "open tokens reserve 3 points of it, and its deposits brought 2"),
     "a ceiling of its own": (
         lambda s: s.change("budgets", budget(s, "2026"), with_ceiling=[]),
         "do not agree on whether it has a ceiling",
@@ -92,10 +92,18 @@ class IssuesBetweenReads(ClientInFront):
         return answer
 
 
+def test_more_issued_than_named_is_no_problem(spoiler: Spoiler) -> None:
+    """The deposit of a token that a release without budgets redeemed names none."""
+    (event,) = spoiler.rows("recycle_events")
+    spoiler.change("recycle_events", event, budget_id=None)
+
+    assert list(verify_programme(spoiler.database).problems) == []
+
+
 @pytest.mark.parametrize(("count", "unsettled"), [(5, []), (100, ["2026#none"])])
 def test_moving_budget_is_no_problem(spoiler: Spoiler, count: int, unsettled: list[str]) -> None:
     spoiler.service.done("setBudget", ADMIN, input={"fiscalYear": 2026, "points": 500})
     client = IssuesBetweenReads(spoiler.service, count)
     moved = Database(client, spoiler.database.table_prefix, spoiler.database.retry_policy)
 
-    assert check_budgets(moved) == ([], unsettled)
+    assert check_budgets(moved, Issued()) == ([], unsettled)
