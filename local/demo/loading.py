@@ -11,6 +11,7 @@ from local.demo.city import City
 from local.demo.deeds import Life
 from local.demo.histories import OPENED_DAYS, describe_histories, sweeps
 from local.demo.past import PastApplication
+from local.demo.places import name_municipalities
 from local.demo.progress import Progress, no_progress, show_progress
 from local.demo.seed import DEMO_POINTS, Demo
 from local.environment import LocalSettings, Scenario, SetUpError
@@ -49,6 +50,7 @@ def load_scenario(settings: LocalSettings, pictures_origin: str) -> None:
             load_story(product, callers, demo, kept.begins_at)
     product.now = now
     demo.move_pictures()
+    name_municipalities(settings.data_dir / "archive")
 
 
 def load_story(

@@ -1,5 +1,6 @@
 """The places of the demo: open data, with materials and statuses of the demo's own."""
 
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -92,3 +93,11 @@ FILES: Final = (
         {5: ("FULL", 100), 11: ("OUT_OF_SERVICE", 15), 16: ("FULL", 98), 20: ("CLOSED", 0)},
     ),
 )
+
+
+def name_municipalities(archive: Path) -> None:
+    """Give reports the names of the demo's municipalities, unless the folder has others."""
+    names = archive / "municipalities.csv"
+    if not names.exists():
+        archive.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(DEMO / names.name, names)

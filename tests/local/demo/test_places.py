@@ -1,5 +1,24 @@
-from local.demo.places import DEMO, FILES
+from pathlib import Path
+
+from admin.archive.programme_files import read_programme_file
+from local.demo.places import DEMO, FILES, name_municipalities
 
 
 def test_demo_files_exist() -> None:
-    assert {path.name for path in DEMO.glob("*.csv")} == {file.name for file in FILES}
+    assert {path.name for path in DEMO.glob("*_*.csv")} == {file.name for file in FILES}
+
+
+def test_reports_name_the_municipalities_of_places(tmp_path: Path) -> None:
+    name_municipalities(tmp_path / "archive")
+
+    assert list(read_programme_file(tmp_path / "archive", "municipalities")) == [
+        ("22212", "焼津市", "Yaizu"),
+        ("37201", "高松市", "Takamatsu"),
+    ]
+
+
+def test_names_that_are_there_stay(tmp_path: Path) -> None:
+    (tmp_path / "municipalities.csv").write_text("mine", encoding="utf-8")
+    name_municipalities(tmp_path)
+
+    assert (tmp_path / "municipalities.csv").read_text("utf-8") == "mine"
