@@ -1,10 +1,11 @@
-"""Which archive a command asks."""
+"""Which archive a command asks, and whose rows it reads as they came."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from admin.archive.answers import Archive
+from admin.archive.incoming import ReadIncoming, incoming_of
 
 DEFAULT_DATA_DIR = ".data"
 
@@ -27,6 +28,25 @@ def open_archive(environment: Mapping[str, str]) -> Iterator[Archive]:
 
     with open_local_archive(find_local_archive(environment)) as archive:
         yield archive
+
+
+@contextmanager
+def open_incoming(environment: Mapping[str, str]) -> Iterator[ReadIncoming]:
+    """Yield what reads the rows as they came: to ARCHIVE_DIR, else to ENVIRONMENT's archive in AWS.
+
+    Raise ArchiveError, also while rows are read.
+    """
+    if folder := environment.get("ARCHIVE_DIR"):
+        # The container has no DuckDB.
+        from admin.archive.local_incoming import open_folder  # noqa: PLC0415 - as above
+
+        with open_folder(Path(folder)) as read:
+            yield read
+        return
+    from admin.archive.athena_archive import AthenaArchive  # noqa: PLC0415 - half of a second
+
+    with closing(AthenaArchive(environment)) as archive:
+        yield incoming_of(archive)
 
 
 def find_local_archive(environment: Mapping[str, str]) -> Path:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import click
 
 from admin.archive.answers import ArchiveError
-from admin.archive.incoming import open_incoming
+from admin.archive.archives import open_incoming
 from admin.cli.output import json_option, print_json, progress_option, show_progress
 from admin.cli.target import UnreachableError, open_tables
 from admin.verification.archive import ArchiveReport, verify_archive
