@@ -31,7 +31,8 @@ KINDS: Mapping[str, str] = {
     "exchange": "An exchange and its entries do not match, or one of them is missing.",
     "stock": "The stock or the total exchanged does not match movements and exchanges.",
     "voucher": "A voucher and its exchange do not match, or the voucher's row contradicts itself.",
-    "budget": "A budget does not reserve what its open tokens do, or its points do not add up.",
+    "budget": "A budget does not reserve what its open tokens do, has issued less than its "
+    "deposits brought, or its points do not add up.",
     "programme": "The points issued and not used are not the points of all accounts.",
     "personal": "An erased account still has personal data.",
 }
