@@ -17,8 +17,8 @@ from tests.support.service import Service
 
 pytestmark = pytest.mark.engine
 VERBS = ["archive", "export-locations", "import-locations", "inbound", "load-postgres"]
-VERBS += ["load-vouchers", "migrate", "report", "rollups", "serve", "sql", "sweep", "verify"]
-VERBS += ["webhooks"]
+VERBS += ["load-vouchers", "migrate", "reindex", "report", "rollups", "serve", "sql", "sweep"]
+VERBS += ["verify", "webhooks"]
 
 
 @pytest.fixture
