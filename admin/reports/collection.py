@@ -32,8 +32,9 @@ def sum_known(rows: Rows, key: str) -> float | None:
     return fsum(known) if known else None
 
 
-def weigh(rows: Rows) -> float:
-    return sum_known(rows, "kilograms") or 0.0
+def weigh(rows: Rows) -> float | None:
+    """Return what is known of the weight; None for deposits of which nothing is."""
+    return sum_known(rows, "kilograms") if rows else 0.0
 
 
 def pieces_by_month(rows: Rows, period: Period) -> Table:
@@ -42,8 +43,7 @@ def pieces_by_month(rows: Rows, period: Period) -> Table:
 
 
 def kilograms_by_month(rows: Rows, period: Period) -> Table:
-    weighed = [row for row in rows if row["kilograms"] is not None]
-    return _by_month(Column("kilograms", Kind.KILOGRAMS), weighed, period, weigh, "weight_known")
+    return _by_month(Column("kilograms", Kind.KILOGRAMS), rows, period, weigh, "weight_known")
 
 
 def materials(rows: Rows, period: Period) -> Table:
@@ -90,8 +90,9 @@ def places(rows: Rows, period: Period) -> Table:
 def _by_month(
     sums: Column, rows: Rows, period: Period, measure: Callable[[Rows], Value], *notes: str
 ) -> Table:
-    """Return a row for each month, a column for each material, and one for all of them."""
-    found = [name for (name,) in _grouped(deposits_in(rows, period.course), "material")]
+    """Return a row for each month, a column for each measured material, and one for all of them."""
+    deposits = _grouped(deposits_in(rows, period.course), "material")
+    found = [name for (name,), own in deposits.items() if measure(own) is not None]
 
     def line_of(month: str) -> list[Value]:
         if not period.has_begun(month):

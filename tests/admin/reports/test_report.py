@@ -98,6 +98,13 @@ def test_coming_month_has_no_values() -> None:
         assert Mark.NOT_BEGUN not in row_of(tables[name], "2026-11")
 
 
+def test_unknown_weight_is_no_weight_of_0() -> None:
+    table = report_of(month="2026-10", municipality="13102").tables["kilograms"]
+
+    assert [column.key for column in table.columns] == ["month", "kilograms"]
+    assert (row_of(table, "2026-09"), row_of(table, "2026-10")) == ([0.0], [None])
+
+
 def test_fiscal_year_ends_with_its_sum() -> None:
     table = report_of(fiscal_year="2026").tables["points"]
 
