@@ -13,6 +13,10 @@ class ArchiveMissingError(ArchiveError):
     """The archive does not exist; the message says where it was looked for."""
 
 
+class ArchiveUnreachableError(ArchiveError):
+    """The archive did not answer, refused the caller, or took no rows; the message says why."""
+
+
 def not_reading() -> ArchiveError:
     """Return the error for anything but one statement that only reads."""
     return ArchiveError("one statement that reads is needed, such as SELECT ...")

@@ -10,13 +10,15 @@ from typing import Any, Final
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from admin.archive.answers import Answer, ArchiveError, not_reading
+from admin.archive.answers import Answer, ArchiveError, ArchiveUnreachableError, not_reading
 from admin.archive.athena_results import Texts, read_results
 from resolvers.settings import read_table_settings
+from resolvers.storage.faults import code_of
 
 WAIT_SECONDS: Final = (0.2, 0.4, 0.8, 1.0)
 """Between looks at a query; the last one repeats."""
 
+_WRONG_STATEMENT: Final = "InvalidRequestException"
 _READ: Final[Mapping[str, Callable[[str], Any]]] = {
     **dict.fromkeys(("tinyint", "smallint", "integer", "bigint"), int),
     **dict.fromkeys(("float", "double"), float),
@@ -106,9 +108,9 @@ class AthenaArchive:
             raise self._as_archive_error(error) from error
 
     def _as_archive_error(self, error: Exception) -> ArchiveError:
-        return ArchiveError(
-            f"Athena, workgroup {self._workgroup}, database {self._database}: {error}"
-        )
+        is_statement = isinstance(error, ClientError) and code_of(error) == _WRONG_STATEMENT
+        kind = ArchiveError if is_statement else ArchiveUnreachableError
+        return kind(f"Athena, workgroup {self._workgroup}, database {self._database}: {error}")
 
 
 def _texts_of(page: Mapping[str, Any], names: Sequence[str]) -> Sequence[Texts]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from admin.archive.answers import ArchiveUnreachableError
 from admin.archive.folder import ArchiveFolder
 from resolvers.events.archive.firehose import ROWS_LIMIT, Firehose, encode
 from resolvers.events.archive.rows import Row
@@ -15,10 +16,6 @@ from resolvers.storage.client import ATTEMPT_LIMIT, RetryPolicy
 
 FILE_BYTES = 32 * 1024 * 1024
 """Of rows as JSON that are kept in memory before they become files."""
-
-
-class ArchiveUnreachableError(Exception):
-    """Rows are not taken, or not written; the message says where and why."""
 
 
 class Sink(Protocol):

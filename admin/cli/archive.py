@@ -5,8 +5,9 @@ import sys
 
 import click
 
+from admin.archive.answers import ArchiveUnreachableError
 from admin.archive.backfill import BackfillReport, backfill
-from admin.archive.sinks import ArchiveUnreachableError, open_sink
+from admin.archive.sinks import open_sink
 from admin.cli.output import json_option, print_json, progress_option, show_progress
 from admin.cli.target import UnreachableError, open_tables
 from resolvers.services.context import utc_now

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from admin.archive.answers import ArchiveError
+from admin.archive.answers import ArchiveError, ArchiveUnreachableError
 from admin.archive.statements import read_statement, statement_names
 from admin.cli.answers import PRINTERS
 from admin.cli.sql_shell import Shell
@@ -62,6 +62,8 @@ def command(
     with find_archive() as archive:
         try:
             show(archive.query(text))
+        except ArchiveUnreachableError:
+            raise
         except ArchiveError as error:
             raise StatementError(str(error)) from error
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from botocore.stub import Stubber
 
-from admin.archive.answers import ArchiveError
+from admin.archive.answers import ArchiveError, ArchiveUnreachableError
 from admin.archive.athena_archive import AthenaArchive
 
 QUERY = {"QueryExecutionId": "query-1"}
@@ -132,8 +132,19 @@ def test_refusal_names_the_workgroup(archive: AthenaArchive) -> None:
     with Stubber(archive._client) as stub:
         stub.add_client_error("start_query_execution", "AccessDeniedException", "not you")
 
-        with pytest.raises(ArchiveError, match=r"workgroup recycle-points-city-prod, .* not you"):
+        refused = r"workgroup recycle-points-city-prod, .* not you"
+        with pytest.raises(ArchiveUnreachableError, match=refused):
             archive.query("SELECT 1")
+
+
+def test_wrong_statement_is_no_lost_archive(archive: AthenaArchive) -> None:
+    with Stubber(archive._client) as stub:
+        stub.add_client_error("start_query_execution", "InvalidRequestException", "line 1:8")
+
+        with pytest.raises(ArchiveError, match="line 1:8") as raised:
+            archive.query("SELECT nope,")
+
+    assert type(raised.value) is ArchiveError
 
 
 def test_interrupt_stops_the_query(stub: Stubber, archive: AthenaArchive) -> None:

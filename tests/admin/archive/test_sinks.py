@@ -7,8 +7,9 @@ import duckdb
 import pytest
 
 from admin.archive import sinks as module
+from admin.archive.answers import ArchiveUnreachableError
 from admin.archive.folder import ArchiveFolder
-from admin.archive.sinks import ArchiveUnreachableError, FirehoseSink, FolderSink, open_sink
+from admin.archive.sinks import FirehoseSink, FolderSink, open_sink
 from resolvers.events.archive.firehose import Firehose
 from resolvers.events.archive.rows import Row
 from resolvers.storage.client import RetryPolicy

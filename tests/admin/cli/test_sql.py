@@ -114,6 +114,18 @@ def test_missing_archive_ends_with_3(run: Run) -> None:
     assert "no archive in" in answer.stderr
 
 
+def test_unreachable_archive_ends_with_3(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A script must not take expired credentials for a wrong statement."""
+    monkeypatch.setenv("ENVIRONMENT", "prod")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_ATHENA", "http://127.0.0.1:9")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+
+    answer = CliRunner().invoke(commands, ["sql", "SELECT 1"])
+
+    assert answer.exit_code == 3
+    assert "Could not connect to the endpoint URL" in answer.stderr
+
+
 def test_shell_runs_statements_over_lines(run: Run) -> None:
     lines = ["SELECT ';", "' AS text,", "count(*) AS entries FROM ledger_entries;", "nonsense;"]
     answer = run("sql", "--csv", "--shell", text="\n".join([*lines, "SELECT 3 AS last"]))
