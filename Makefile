@@ -50,6 +50,7 @@ INFRA_VENV ?= .venv-infra
 RELEASE_VENV ?= .venv-release
 REST_VENV ?= .venv-rest
 AUDIT_VENV ?= .venv-audit
+NODE_VENV ?= .venv-node
 export PYTHON ?=
 export ENGINE_PYTHON ?= $(abspath $(ENGINE_VENV))/bin/python
 export LAMBDA_PYTHON ?= $(abspath $(LAMBDA_VENV))/bin/python
@@ -59,9 +60,9 @@ UV ?= uv
 
 set_up = @sh requirements/set_up.sh
 
-.PHONY: run run-container test-unit test test-clients test-rest test-smoke package package-test image image-contents image-test rehearse release release-tools sbom audit infra check bench simulate lock clean
-ifneq ($(filter run run-container test-unit test test-clients test-rest test-smoke package package-test image image-contents image-test rehearse release release-tools sbom audit infra check bench simulate,$(or $(MAKECMDGOALS),run)),)
-refusal := $(shell PYTHON='$(PYTHON)' sh requirements/set_up.sh check $(VENV) $(ENGINE_VENV) $(LAMBDA_VENV) $(INFRA_VENV) $(RELEASE_VENV) $(REST_VENV) $(AUDIT_VENV))
+.PHONY: run run-container test-unit test test-clients test-rest test-apps test-smoke package package-test image image-contents image-test rehearse release release-tools sbom audit infra check bench simulate lock clean
+ifneq ($(filter run run-container test-unit test test-clients test-rest test-apps test-smoke package package-test image image-contents image-test rehearse release release-tools sbom audit infra check bench simulate,$(or $(MAKECMDGOALS),run)),)
+refusal := $(shell PYTHON='$(PYTHON)' sh requirements/set_up.sh check $(VENV) $(ENGINE_VENV) $(LAMBDA_VENV) $(INFRA_VENV) $(RELEASE_VENV) $(REST_VENV) $(AUDIT_VENV) $(NODE_VENV))
 $(if $(refusal),$(error $(refusal)))
 endif
 
@@ -95,6 +96,12 @@ test-clients: $(VENV)/.dev $(ENGINE_VENV)/.engine $(REST_VENV)/.tools $(clients)
 
 test-rest: $(VENV)/.dev $(ENGINE_VENV)/.engine $(REST_VENV)/.tools
 	@$(VENV)/bin/python -m tests.fuzzing $(if $(CASES),--cases $(CASES)) $(if $(TARGET),--target $(TARGET))
+
+# Turborepo calls npm: both of the same Node.js.
+test-apps: apps/node_modules/.installed
+	@cd apps && PATH="$(abspath $(NODE_VENV))/node:$$PATH" npm run check
+	@cd apps && PATH="$(abspath $(NODE_VENV))/node:$$PATH" npm run build
+	@cd apps && PATH="$(abspath $(NODE_VENV))/node:$$PATH" npm run test
 
 test-smoke: $(VENV)/.dev $(ENGINE_VENV)/.engine
 	$(pytest) -m smoke
@@ -170,6 +177,15 @@ $(ENGINE_VENV)/.engine: requirements/engine.txt
 $(clients): %/node_modules/.installed: %/package-lock.json
 	@command -v npm >/dev/null || { echo "npm is missing: install Node.js 20 or newer" >&2; exit 1; }
 	@cd $(dir $<) && npm ci --silent
+	@touch $@
+
+$(NODE_VENV)/.node: requirements/npm.txt requirements/link_node.sh
+	$(set_up) install $(NODE_VENV) requirements/npm.txt ""
+	@sh requirements/link_node.sh $(NODE_VENV)
+	@touch $@
+
+apps/node_modules/.installed: apps/package-lock.json $(NODE_VENV)/.node
+	@cd apps && PATH="$(abspath $(NODE_VENV))/node:$$PATH" npm ci --silent
 	@touch $@
 
 $(LAMBDA_VENV)/.lambda: requirements/lambda.txt

@@ -1,0 +1,4 @@
+import { configureApp } from "@recycle-points/build";
+import { defineConfig } from "vite";
+
+export default defineConfig(configureApp("console"));

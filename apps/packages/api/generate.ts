@@ -1,0 +1,45 @@
+/** Writes src/generated/operations.ts: types and texts of operations/*.graphql by the schema. */
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+
+import { codegen } from "@graphql-codegen/core";
+import * as typedDocumentNode from "@graphql-codegen/typed-document-node";
+import * as typescriptOperations from "@graphql-codegen/typescript-operations";
+import { parse } from "graphql";
+
+// AWS declares these itself; the schema in the repository leaves them out.
+const AWS = `
+  scalar AWSDate
+  scalar AWSDateTime
+  scalar AWSURL
+  directive @aws_api_key on FIELD_DEFINITION | OBJECT
+  directive @aws_iam on FIELD_DEFINITION | OBJECT
+  directive @aws_cognito_user_pools(cognito_groups: [String!]) on FIELD_DEFINITION | OBJECT
+  directive @aws_subscribe(mutations: [String!]!) on FIELD_DEFINITION
+`;
+const SCALARS = { ID: "string", AWSDate: "string", AWSDateTime: "string", AWSURL: "string" };
+
+const folder = new URL("operations/", import.meta.url);
+const target = new URL("src/generated/", import.meta.url);
+const schema = readFileSync(new URL("../../../schema.graphql", import.meta.url), "utf8");
+
+const text = await codegen({
+  filename: "operations.ts",
+  schema: parse(AWS + schema),
+  documents: readdirSync(folder)
+    .toSorted()
+    .map((name) => ({
+      location: name,
+      document: parse(readFileSync(new URL(name, folder), "utf8")),
+    })),
+  config: {
+    documentMode: "string",
+    enumsAsTypes: true,
+    scalars: SCALARS,
+    strictScalars: true,
+    useTypeImports: true,
+  },
+  plugins: [{ operations: {} }, { documents: {} }],
+  pluginMap: { operations: typescriptOperations, documents: typedDocumentNode },
+});
+mkdirSync(target, { recursive: true });
+writeFileSync(new URL("operations.ts", target), text);
