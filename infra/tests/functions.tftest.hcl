@@ -192,11 +192,11 @@ run "nobody_may_do_more_than_it_does" {
     condition = alltrue(flatten([
       for policy in aws_iam_role_policy.this : [
         for statement in jsondecode(policy.policy).Statement : [
-          for resource in statement.Resource : endswith(resource, "member_numbers")
+          for resource in statement.Resource : can(regex("(member_numbers|kiosk_locations)$", resource))
         ] if contains(statement.Action, "dynamodb:DeleteItem")
       ]
     ]))
-    error_message = "Nothing is deleted but member numbers."
+    error_message = "Nothing is deleted but member numbers and what kiosks find their locations by."
   }
 
   assert {

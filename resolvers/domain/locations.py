@@ -128,7 +128,7 @@ def update_location(location: Location, changes: Mapping[str, Any], now: datetim
             raise InvalidInputError(
                 f"{field_name(name)} cannot be changed: leave it out", ["input", field_name(name)]
             )
-    return _changed(location, attributes, now)
+    return change(location, attributes, now)
 
 
 def deactivate(location: Location, now: datetime) -> Location:
@@ -136,7 +136,7 @@ def deactivate(location: Location, now: datetime) -> Location:
     if location.status is LocationStatus.CLOSED:
         return location
     closed = {"status": LocationStatus.CLOSED, "status_at": now}
-    return _changed(location, closed, now)
+    return change(location, closed, now)
 
 
 def report_status(
@@ -172,7 +172,7 @@ def report_status(
         "fill_level": fill_level_percent,
         "status_at": now,
     }
-    return _changed(location, reported, now)
+    return change(location, reported, now)
 
 
 def check_municipality_code(value: str, field_path: Sequence[str]) -> str:
@@ -224,7 +224,8 @@ def check_kiosks(value: Sequence[str], field_path: Sequence[str]) -> tuple[str, 
     return tuple(value)
 
 
-def _changed(location: Location, attributes: Mapping[str, Any], now: datetime) -> Location:
+def change(location: Location, attributes: Mapping[str, Any], now: datetime) -> Location:
+    """Return the location with these attributes, or the same object if it has them already."""
     changed = location.model_copy(update=dict(attributes))
     if changed == location:
         return location

@@ -10,13 +10,14 @@ from resolvers.domain.authorization import Role
 from resolvers.domain.digests import digest
 from resolvers.domain.enums import ErrorCode, LocationStatus, StaffAct
 from resolvers.domain.errors import DomainError, InvalidInputError, key_reused
+from resolvers.domain.kiosk_bindings import check_kiosk_rows
 from resolvers.domain.locations import Location
 from resolvers.domain.staff_actions import staff_action_id
 from resolvers.domain.validation import check_key
 from resolvers.services.context import ServiceContext
 from resolvers.services.optimistic_write import Change, write_optimistically
 from resolvers.services.staff_actions import record_act
-from resolvers.storage import locations
+from resolvers.storage import kiosk_locations, locations
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Write
 
@@ -90,7 +91,7 @@ def put_location(database: Database, location: Location, record: Sequence[Write]
         existing = locations.read(database, location.location_id)
         if existing is not None:
             return Change(existing, row=_origin_of(existing))
-        writes = [locations.put_new(location), *record]
+        writes = [*write_location(None, location), *record]
         return Change(location, writes, row=_origin_of(location))
 
     return write_optimistically(database, decide)
@@ -119,9 +120,20 @@ def change_location(
         after = change(before)
         if after == before:
             return Change(before)
-        return Change(after, [locations.replace(before, after), *record(after)], before.version)
+        return Change(after, [*write_location(before, after), *record(after)], before.version)
 
     return write_optimistically(database, decide)
+
+
+def write_location(before: Location | None, after: Location) -> list[Write]:
+    """Return the writes of a new or changed location and of the rows by which kiosks find it.
+
+    Raise InvalidInputError that names kioskIds if they are too many for a transaction.
+    """
+    rows = kiosk_locations.follow(before, after)
+    check_kiosk_rows(len(rows))
+    write = locations.put_new(after) if before is None else locations.replace(before, after)
+    return [write, *rows]
 
 
 def _record(context: ServiceContext, act: StaffAct, location: Location) -> list[Write]:

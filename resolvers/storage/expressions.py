@@ -89,9 +89,10 @@ def retry(_: Item | None) -> Exception:
 def put(
     table: str,
     item: Mapping[str, Any],
-    condition: ConditionBase,
+    condition: ConditionBase | None,
     on_condition_failed: OnConditionFailed,
 ) -> Write:
+    """Put the item; without a condition of its own, the transaction's other writes have one."""
     request = {"Item": to_attributes(item), **_conditional(condition)}
     return Write(table, "Put", _without_empty_values(request), on_condition_failed)
 
@@ -146,8 +147,9 @@ def check(
 
 
 def delete(
-    table: str, key: str, condition: ConditionBase, on_condition_failed: OnConditionFailed
+    table: str, key: str, condition: ConditionBase | None, on_condition_failed: OnConditionFailed
 ) -> Write:
+    """Delete the row; without a condition of its own, as `put`."""
     request = {**_conditional(condition), "Key": key_of(table, key)}
     return Write(table, "Delete", _without_empty_values(request), on_condition_failed)
 
@@ -178,7 +180,9 @@ def key_of(table: str, value: str) -> dict[str, Any]:
     return {DEFINITIONS[table]["hash_key"]: {"S": value}}
 
 
-def _conditional(condition: ConditionBase) -> dict[str, Any]:
+def _conditional(condition: ConditionBase | None) -> dict[str, Any]:
+    if condition is None:
+        return {}
     built = ConditionExpressionBuilder().build_expression(condition)
     return {
         "ConditionExpression": built.condition_expression,

@@ -166,11 +166,11 @@ def _keys(location: Location) -> dict[str, str]:
         "geo_pk": geo_partition(*place),
         "geo_sk": geo_sort(*place, location.location_id),
         "listing": LISTING,
-        "sort_key": _sort_key(location),
+        "sort_key": sort_key(location),
     }
 
 
-def _sort_key(location: Location) -> str:
+def sort_key(location: Location) -> str:
     """Return kana, or else the name, in compatibility form and printable, and the id.
 
     So wide and narrow forms of a name sort together, and a cursor holds only printable text.

@@ -93,6 +93,7 @@ def drive_in_doubt(service: RecordedService) -> None:
         ("updateReward", ADMIN, {"id": reward_id, "input": {"category": "goods"}}),
         ("updateViewer", HANAKO, {"input": {"displayName": "花子"}}),
         ("reportLocationStatus", KIOSK, {"locationId": service.location_id, "status": "FULL"}),
+        ("updateLocation", ADMIN, {"id": service.location_id, "input": {"kioskIds": []}}),
     ]
     for name, caller, arguments in changes:
         for client in (LosesRequests(service.client), LosesReplies(service.client)):

@@ -31,7 +31,7 @@ TEXTS = frozenset({"message", "errorMessage", "detail"})
 """What says something to people, and no program may read."""
 SINCE = frozenset({"notifications", "reservations_ended", "memberNumber"})
 """Members that answers have only since the record."""
-TABLES_SINCE = frozenset({"staff_actions"})
+TABLES_SINCE = frozenset({"staff_actions", "kiosk_locations"})
 ATTRIBUTES_SINCE = {
     "users": {"version", "name_initial", "name_key", "status_changes"},
     "locations": {"version"},

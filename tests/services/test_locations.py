@@ -156,3 +156,15 @@ def test_p17_kiosk_reports_only_its_locations(service: Service, make: Make) -> N
     assert refusal_of(too_full) == ("INVALID_INPUT", ["fillLevelPercent"])
     closing = service.change("reportLocationStatus", KIOSK, **report | {"status": "CLOSED"})
     assert refusal_of(closing) == ("FORBIDDEN", ["status"])
+
+
+def test_location_takes_98_kiosks_at_once(service: Service, make: Make) -> None:
+    kiosks = [f"kiosk-{number}" for number in range(100)]
+    path, name = ["input", "kioskIds"], {"ja": "a", "jaKana": None}
+    assert refusal_of(create(service, kioskIds=kiosks[:99])) == ("INVALID_INPUT", path)
+    made = make(kioskIds=kiosks[:98])
+    assert len(update(service, made, kioskIds=kiosks)["location"]["kioskIds"]) == 100
+    assert refusal_of(update(service, made, names=name)) == ("INVALID_INPUT", path)
+    update(service, made, kioskIds=kiosks[:98])
+    assert update(service, made, names=name)["location"]["name"] == "a"
+    assert {row["sort_key"]["S"] for row in service.rows("kiosk_locations")} == {f"a#{made['id']}"}

@@ -223,6 +223,10 @@ def a_new_address(service: Service) -> Request:
     return "updateLocation", ADMIN, {"id": service.location_id, "input": {"address": "焼津市"}}
 
 
+def another_kiosk(service: Service) -> Request:
+    return "updateLocation", ADMIN, {"id": service.location_id, "input": {"kioskIds": ["kiosk-2"]}}
+
+
 def a_closing(service: Service) -> Request:
     return "deactivateLocation", ADMIN, {"id": service.location_id}
 
@@ -283,6 +287,7 @@ CHANGES: tuple[Callable[[Service], Request], ...] = (
     a_location,
     an_imported_location,
     a_new_address,
+    another_kiosk,
     a_closing,
     a_report,
     a_name,

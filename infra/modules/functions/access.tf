@@ -50,6 +50,7 @@ locals {
         qr_tokens       = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"]
         recycle_events  = ["BatchGetItem", "GetItem", "PutItem"]
         locations       = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"]
+        kiosk_locations = ["DeleteItem", "PutItem"]
         exchanges       = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"]
         earn_rules      = ["BatchGetItem", "GetItem", "PutItem"]
         budgets         = ["BatchGetItem", "PutItem", "UpdateItem"]
