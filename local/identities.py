@@ -53,6 +53,10 @@ class Identity:
     sub: Sub
     groups: Groups
 
+    @property
+    def email(self) -> str:
+        return f"{self.name}@example.test"
+
 
 class _IdentitiesFile(BaseModel):
     identities: list[Identity]
@@ -72,6 +76,9 @@ class Identities:
 
     def everybody(self) -> list[Identity]:
         return list(self._by_name.values())
+
+    def find(self, sub: str) -> Identity | None:
+        return next((each for each in self.everybody() if each.sub == sub), None)
 
     def save(self, new: NewIdentity) -> Identity:
         """Keep an identity; a known name keeps its sub and gets the new groups."""

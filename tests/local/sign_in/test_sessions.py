@@ -1,0 +1,166 @@
+import hashlib
+import json
+from base64 import urlsafe_b64decode
+from pathlib import Path
+from typing import Any
+
+import jwt
+import pytest
+
+from local.identities import Identities, Identity, NewIdentity
+from local.issuer import load_issuer
+from local.sign_in.clients import CLIENTS
+from local.sign_in.sessions import Sessions
+
+NOW_SECONDS = 1_800_000_000
+KIOSK, WALLET = CLIENTS["kiosk"], CLIENTS["wallet"]
+
+
+class Pool:
+    """The sessions of a folder, as a start of the server reads them."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.issuer = load_issuer(data_dir)
+        self.identities = Identities(data_dir)
+        self.sessions = Sessions(data_dir, self.issuer, self.identities)
+
+    def find(self, name: str) -> Identity:
+        return next(each for each in self.identities.everybody() if each.name == name)
+
+    def read(self, token: str) -> dict[str, Any]:
+        return jwt.decode(
+            token,
+            self.issuer.key.public_key(),
+            algorithms=["RS256"],
+            options={"verify_aud": False, "verify_exp": False, "verify_iat": False},
+        )
+
+
+@pytest.fixture
+def pool(tmp_path: Path) -> Pool:
+    return Pool(tmp_path)
+
+
+def test_access_token_is_as_cognitos(pool: Pool) -> None:
+    kiosk = pool.find("kiosk")
+
+    tokens = pool.sessions.begin(kiosk, KIOSK, NOW_SECONDS)
+
+    claims = pool.read(tokens.access_token)
+    assert {name: claims[name] for name in claims if not name.endswith(("jti", "_id"))} == {
+        "sub": kiosk.sub,
+        "iss": pool.issuer.url,
+        "version": 2,
+        "token_use": "access",
+        "scope": "openid",
+        "auth_time": NOW_SECONDS,
+        "iat": NOW_SECONDS,
+        "exp": NOW_SECONDS + 3_600,
+        "username": "kiosk",
+        "cognito:groups": ["kiosks"],
+    }
+    assert claims["client_id"] == KIOSK.client_id
+    assert tokens.expires_in_seconds == 3_600
+
+
+def test_id_token_is_bound_to_its_app(pool: Pool) -> None:
+    hanako = pool.find("hanako")
+
+    tokens = pool.sessions.begin(hanako, WALLET, NOW_SECONDS, nonce="n-1")
+
+    claims, access = pool.read(tokens.id_token), pool.read(tokens.access_token)
+    assert (claims["aud"], claims["token_use"], claims["nonce"]) == ("localwallet", "id", "n-1")
+    assert (claims["email"], claims["cognito:username"]) == ("hanako@example.test", "hanako")
+    assert "cognito:groups" not in claims
+    assert claims["origin_jti"] == access["origin_jti"]
+    assert claims["jti"] != access["jti"]
+    digest = hashlib.sha256(tokens.access_token.encode()).digest()
+    assert urlsafe_b64decode(claims["at_hash"] + "==") == digest[:16]
+
+
+def test_session_outlives_a_restart(pool: Pool, tmp_path: Path) -> None:
+    begun = pool.sessions.begin(pool.find("kiosk"), KIOSK, NOW_SECONDS)
+    later_seconds = NOW_SECONDS + 364 * 24 * 60 * 60
+
+    renewed = Pool(tmp_path).sessions.renew(begun.refresh_token, KIOSK.client_id, later_seconds)
+
+    assert renewed is not None
+    assert renewed.refresh_token == begun.refresh_token
+    claims = pool.read(renewed.access_token)
+    assert claims["origin_jti"] == pool.read(begun.access_token)["origin_jti"]
+    assert (claims["auth_time"], claims["iat"]) == (NOW_SECONDS, later_seconds)
+
+
+def test_renewed_tokens_have_groups_of_the_moment(pool: Pool) -> None:
+    begun = pool.sessions.begin(pool.find("mei"), WALLET, NOW_SECONDS)
+    pool.identities.save(NewIdentity(name="mei", groups=["operators"]))
+
+    renewed = pool.sessions.renew(begun.refresh_token, WALLET.client_id, NOW_SECONDS)
+
+    assert renewed is not None
+    assert pool.read(renewed.access_token)["cognito:groups"] == ["operators"]
+
+
+def test_only_digests_are_kept(pool: Pool, tmp_path: Path) -> None:
+    tokens = pool.sessions.begin(pool.find("hanako"), WALLET, NOW_SECONDS)
+
+    text = (tmp_path / "sessions.json").read_text("utf-8")
+    assert len(json.loads(text)["sessions"]) == 1
+    assert tokens.refresh_token not in text
+    assert hashlib.sha256(tokens.refresh_token.encode()).hexdigest() in text
+
+
+def test_refresh_token_is_for_its_app_alone(pool: Pool) -> None:
+    token = pool.sessions.begin(pool.find("hanako"), WALLET, NOW_SECONDS).refresh_token
+
+    assert pool.sessions.renew(token, KIOSK.client_id, NOW_SECONDS) is None
+    assert pool.sessions.renew(token, "another", NOW_SECONDS) is None
+    assert not pool.sessions.end(token, KIOSK.client_id)
+    assert pool.sessions.renew(token, WALLET.client_id, NOW_SECONDS) is not None
+
+
+def test_session_ends_with_its_life(pool: Pool) -> None:
+    token = pool.sessions.begin(pool.find("hanako"), WALLET, NOW_SECONDS).refresh_token
+    end_seconds = NOW_SECONDS + WALLET.refresh_token_seconds
+
+    assert pool.sessions.renew(token, WALLET.client_id, end_seconds - 1) is not None
+    assert pool.sessions.renew(token, WALLET.client_id, end_seconds) is None
+
+
+def test_expired_sessions_leave_the_file(pool: Pool, tmp_path: Path) -> None:
+    hanako = pool.find("hanako")
+    pool.sessions.begin(hanako, WALLET, NOW_SECONDS)
+    pool.sessions.begin(hanako, WALLET, NOW_SECONDS + WALLET.refresh_token_seconds)
+
+    assert len(json.loads((tmp_path / "sessions.json").read_bytes())["sessions"]) == 1
+
+
+def test_ended_session_renews_nothing(pool: Pool, tmp_path: Path) -> None:
+    hanako = pool.find("hanako")
+    ended, other = (pool.sessions.begin(hanako, WALLET, NOW_SECONDS) for _ in range(2))
+
+    assert pool.sessions.end(ended.refresh_token, WALLET.client_id)
+    assert pool.sessions.end(ended.refresh_token, WALLET.client_id)
+
+    sessions = Pool(tmp_path).sessions
+    assert sessions.renew(ended.refresh_token, WALLET.client_id, NOW_SECONDS) is None
+    assert sessions.renew(other.refresh_token, WALLET.client_id, NOW_SECONDS) is not None
+
+
+def test_all_sessions_of_an_identity_end(pool: Pool) -> None:
+    hanako, taro = pool.find("hanako"), pool.find("taro")
+    hers = [pool.sessions.begin(hanako, each, NOW_SECONDS) for each in (WALLET, KIOSK)]
+    his = pool.sessions.begin(taro, WALLET, NOW_SECONDS)
+
+    pool.sessions.end_all(hanako.sub)
+
+    for tokens, client in zip(hers, (WALLET, KIOSK), strict=True):
+        assert pool.sessions.renew(tokens.refresh_token, client.client_id, NOW_SECONDS) is None
+    assert pool.sessions.renew(his.refresh_token, WALLET.client_id, NOW_SECONDS) is not None
+
+
+def test_session_of_a_lost_identity_ends(pool: Pool, tmp_path: Path) -> None:
+    token = pool.sessions.begin(pool.find("hanako"), WALLET, NOW_SECONDS).refresh_token
+    (tmp_path / "identities.json").write_text('{"identities": []}')
+
+    assert Pool(tmp_path).sessions.renew(token, WALLET.client_id, NOW_SECONDS) is None
