@@ -37,6 +37,7 @@ const text = await codegen({
     scalars: SCALARS,
     strictScalars: true,
     useTypeImports: true,
+    pureMagicComment: true,
   },
   plugins: [{ operations: {} }, { documents: {} }],
   pluginMap: { operations: typescriptOperations, documents: typedDocumentNode },

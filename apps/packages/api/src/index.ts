@@ -1,1 +1,13 @@
+export * from "./balance.ts";
+export { type Client, startClient } from "./client.ts";
+export * from "./code.ts";
+export { APPS, type AppName, type Config, ConfigError } from "./config.ts";
+export * from "./errors.ts";
 export * from "./generated/operations.ts";
+export { Outbox } from "./outbox.ts";
+export type { OutboxEntry, OutboxKind, OutboxPayload, OutboxRequest } from "./outbox-entry.ts";
+export { type Liveness, Realtime, type Watcher } from "./realtime.ts";
+export { Session, type SignedIn } from "./session.ts";
+export { SignInError } from "./sign-in.ts";
+export { Signal } from "./signal.ts";
+export { type RequestOptions, Transport } from "./transport.ts";
