@@ -24,8 +24,8 @@ const GRACE_MS = 5_000;
 
 /** A connection for the headers that sign it. They travel as a sub-protocol, so in no access log. */
 export class Connection {
-  /** When the server was last heard, in milliseconds since 1970. */
-  heardAt = Date.now();
+  /** When the server was last heard, in milliseconds since 1970; 0: not yet. */
+  heardAt = 0;
   readonly #socket: WebSocket;
   readonly #events: ConnectionEvents;
   readonly #headers: Readonly<Record<string, string>>;

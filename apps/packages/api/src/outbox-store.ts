@@ -15,9 +15,7 @@ export class OutboxStore {
   readonly #database: Promise<IDBPDatabase<Schema>>;
 
   constructor(name: string) {
-    this.#database = openDB<Schema>(name, 1, {
-      upgrade: (database) => void database.createObjectStore("entries", { keyPath: "id" }),
-    });
+    this.#database = open(name);
     // Whoever reads or writes gets the error.
     this.#database.catch(() => undefined);
   }
@@ -58,4 +56,11 @@ export class OutboxStore {
     const database = await this.#database;
     return database.transaction("entries", "readwrite", { durability: "strict" });
   }
+}
+
+/** Rejects with what openDB raises at once, too: a browser can forbid a page to keep anything. */
+async function open(name: string): Promise<IDBPDatabase<Schema>> {
+  return openDB<Schema>(name, 1, {
+    upgrade: (database) => void database.createObjectStore("entries", { keyPath: "id" }),
+  });
 }

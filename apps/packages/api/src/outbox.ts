@@ -40,7 +40,7 @@ export class Outbox {
     this.#transport = transport;
     this.#store = new OutboxStore(this.#name);
     this.#tabs = new BroadcastChannel(this.#name);
-    this.#tabs.addEventListener("message", () => void this.#show());
+    this.#tabs.addEventListener("message", () => void this.#show().catch(console.error));
   }
 
   /** Send what waits: now, every ten seconds, when one is online again, and after a sign-in. */
