@@ -1,10 +1,13 @@
-/** Writes src/generated/operations.ts: types and texts of operations/*.graphql by the schema. */
+/**
+ * Writes src/generated/operations.ts: types and texts of operations/*.graphql by the schema; and
+ * enums.ts: every enum, so that a catalogue of texts can ask for a text of each value.
+ */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 
 import { codegen } from "@graphql-codegen/core";
 import * as typedDocumentNode from "@graphql-codegen/typed-document-node";
 import * as typescriptOperations from "@graphql-codegen/typescript-operations";
-import { parse } from "graphql";
+import { Kind, parse } from "graphql";
 
 // AWS declares these itself; the schema in the repository leaves them out.
 const AWS = `
@@ -42,5 +45,11 @@ const text = await codegen({
   plugins: [{ operations: {} }, { documents: {} }],
   pluginMap: { operations: typescriptOperations, documents: typedDocumentNode },
 });
+const enums = parse(schema).definitions.flatMap((each) =>
+  each.kind === Kind.ENUM_TYPE_DEFINITION
+    ? [`export type ${each.name.value} = "${each.values?.map((v) => v.name.value).join('" | "')}";\n`]
+    : [],
+);
 mkdirSync(target, { recursive: true });
+writeFileSync(new URL("enums.ts", target), enums.join(""));
 writeFileSync(new URL("operations.ts", target), text);

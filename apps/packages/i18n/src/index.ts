@@ -1,3 +1,6 @@
-/** The languages of the apps, as BCP 47 has them; the last one is easy Japanese. */
-export const LOCALES = ["ja", "en", "ja-x-yasashii"] as const;
-export type Locale = (typeof LOCALES)[number];
+export * from "./catalogue.ts";
+export * from "./context.tsx";
+export * from "./errors.ts";
+export * from "./formats.ts";
+export * from "./locale.ts";
+export * from "./shared.ts";

@@ -1,0 +1,267 @@
+import type { Material } from "@recycle-points/api/enums";
+
+import { countOf, defineTexts, formatGrams, formatNumber } from "./catalogue.ts";
+import { useTexts } from "./context.tsx";
+import type { SharedTexts } from "./shared-texts.ts";
+
+// Long things are 本, sheets and bundles are counted by the piece.
+const LONG: ReadonlySet<Material> = new Set<Material>([
+  "PET_BOTTLE",
+  "ALUMINIUM_CAN",
+  "STEEL_CAN",
+  "GLASS_BOTTLE",
+  "PAPER_CARTON",
+]);
+
+const ja: SharedTexts = {
+  materials: {
+    PET_BOTTLE: "ペットボトル",
+    ALUMINIUM_CAN: "アルミ缶",
+    STEEL_CAN: "スチール缶",
+    GLASS_BOTTLE: "びん",
+    NEWSPAPER: "新聞紙",
+    CARDBOARD: "段ボール",
+    MAGAZINE: "雑誌・本",
+    PAPER_CARTON: "紙パック",
+    FOOD_TRAY: "食品トレイ",
+    TEXTILE: "衣類・布",
+    SMALL_APPLIANCE: "小型家電",
+    BATTERY: "電池",
+    COOKING_OIL: "廃食用油",
+    OTHER: "その他",
+  },
+  units: { PIECE: "個数", GRAM: "重さ" },
+  quantity: (value, unit, material) => {
+    if (unit === "GRAM") return formatGrams(value);
+    return `${formatNumber(value)}${LONG.has(material) ? "本" : "個"}`;
+  },
+  exchangeStatuses: {
+    PENDING_APPROVAL: "承認待ち",
+    CONFIRMED: "受付済み",
+    FULFILLED: "お渡し済み",
+    CANCELLED: "取り消し",
+    REJECTED: "不承認",
+    EXPIRED: "期限切れ",
+  },
+  qrTokenStatuses: {
+    ISSUED: "読み取り待ち",
+    REDEEMED: "使用済み",
+    EXPIRED: "期限切れ",
+    REVOKED: "取り消し",
+  },
+  locationStatuses: {
+    OPEN: "利用できます",
+    FULL: "満杯",
+    OUT_OF_SERVICE: "休止中",
+    CLOSED: "閉鎖",
+  },
+  fulfilmentTypes: {
+    VOUCHER_CODE: "クーポンコード",
+    PICKUP: "窓口で受け取り",
+    POSTAL: "郵送",
+    EXTERNAL_POINTS: "他のポイント",
+    DONATION: "寄付",
+  },
+  ledgerEntryTypes: {
+    EARN: "リサイクル",
+    EXCHANGE: "交換",
+    EXCHANGE_REFUND: "交換の取り消し",
+    HOLD: "交換の申し込み",
+    HOLD_RELEASE: "申し込みの取り消し",
+    EXPIRE: "期限切れ",
+    ADJUST: "調整",
+    REVERSAL: "訂正",
+  },
+  roles: { citizens: "市民", kiosks: "回収機", operators: "担当者", admins: "管理者" },
+  actions: {
+    back: "戻る",
+    cancel: "やめる",
+    close: "閉じる",
+    confirm: "確定する",
+    done: "完了",
+    language: "言語",
+    next: "次へ",
+    retry: "もう一度試す",
+    save: "保存する",
+  },
+  states: {
+    empty: "まだ何もありません",
+    failed: "読み込めませんでした",
+    loading: "読み込んでいます",
+    live: "リアルタイム",
+    offline: "オフライン",
+    waiting: "接続しています",
+    newVersion: "新しいバージョンがあります",
+  },
+  points: "ポイント",
+  asOf: (moment) => `${moment} 時点`,
+};
+
+const en: SharedTexts = {
+  materials: {
+    PET_BOTTLE: "PET bottles",
+    ALUMINIUM_CAN: "Aluminium cans",
+    STEEL_CAN: "Steel cans",
+    GLASS_BOTTLE: "Glass bottles",
+    NEWSPAPER: "Newspapers",
+    CARDBOARD: "Cardboard",
+    MAGAZINE: "Magazines, books",
+    PAPER_CARTON: "Drink cartons",
+    FOOD_TRAY: "Food trays",
+    TEXTILE: "Clothes, textiles",
+    SMALL_APPLIANCE: "Small appliances",
+    BATTERY: "Batteries",
+    COOKING_OIL: "Cooking oil",
+    OTHER: "Other",
+  },
+  units: { PIECE: "Pieces", GRAM: "Weight" },
+  quantity: (value, unit) =>
+    unit === "GRAM" ? formatGrams(value) : countOf(value, "piece", "pieces"),
+  exchangeStatuses: {
+    PENDING_APPROVAL: "Waiting for approval",
+    CONFIRMED: "Accepted",
+    FULFILLED: "Handed over",
+    CANCELLED: "Cancelled",
+    REJECTED: "Not approved",
+    EXPIRED: "Expired",
+  },
+  qrTokenStatuses: {
+    ISSUED: "Ready to scan",
+    REDEEMED: "Used",
+    EXPIRED: "Expired",
+    REVOKED: "Cancelled",
+  },
+  locationStatuses: {
+    OPEN: "Open",
+    FULL: "Full",
+    OUT_OF_SERVICE: "Out of service",
+    CLOSED: "Closed",
+  },
+  fulfilmentTypes: {
+    VOUCHER_CODE: "Voucher code",
+    PICKUP: "Collect at the counter",
+    POSTAL: "By post",
+    EXTERNAL_POINTS: "Other points",
+    DONATION: "Donation",
+  },
+  ledgerEntryTypes: {
+    EARN: "Recycling",
+    EXCHANGE: "Reward",
+    EXCHANGE_REFUND: "Reward cancelled",
+    HOLD: "Reward requested",
+    HOLD_RELEASE: "Request ended",
+    EXPIRE: "Expired",
+    ADJUST: "Adjustment",
+    REVERSAL: "Correction",
+  },
+  roles: { citizens: "Citizen", kiosks: "Kiosk", operators: "Operator", admins: "Administrator" },
+  actions: {
+    back: "Back",
+    cancel: "Cancel",
+    close: "Close",
+    confirm: "Confirm",
+    done: "Done",
+    language: "Language",
+    next: "Next",
+    retry: "Try again",
+    save: "Save",
+  },
+  states: {
+    empty: "Nothing here yet",
+    failed: "This could not be loaded",
+    loading: "Loading",
+    live: "Live",
+    offline: "Offline",
+    waiting: "Connecting",
+    newVersion: "A new version is ready",
+  },
+  points: "points",
+  asOf: (moment) => `As of ${moment}`,
+};
+
+const easy: SharedTexts = {
+  materials: {
+    PET_BOTTLE: "ペットボトル",
+    ALUMINIUM_CAN: "アルミの かん",
+    STEEL_CAN: "てつの かん",
+    GLASS_BOTTLE: "びん",
+    NEWSPAPER: "しんぶん",
+    CARDBOARD: "だんボール",
+    MAGAZINE: "ざっし・本",
+    PAPER_CARTON: "紙パック",
+    FOOD_TRAY: "食べものの トレイ",
+    TEXTILE: "ふく・ぬの",
+    SMALL_APPLIANCE: "小さい でんきの もの",
+    BATTERY: "でんち",
+    COOKING_OIL: "りょうりの あぶら",
+    OTHER: "ほかの もの",
+  },
+  units: { PIECE: "かず", GRAM: "おもさ" },
+  quantity: ja.quantity,
+  exchangeStatuses: {
+    PENDING_APPROVAL: "まって います",
+    CONFIRMED: "うけつけました",
+    FULFILLED: "わたしました",
+    CANCELLED: "やめました",
+    REJECTED: "できませんでした",
+    EXPIRED: "時間が すぎました",
+  },
+  qrTokenStatuses: {
+    ISSUED: "よむことが できます",
+    REDEEMED: "つかいました",
+    EXPIRED: "時間が すぎました",
+    REVOKED: "とりけしました",
+  },
+  locationStatuses: {
+    OPEN: "つかえます",
+    FULL: "いっぱいです",
+    OUT_OF_SERVICE: "いま つかえません",
+    CLOSED: "しまって います",
+  },
+  fulfilmentTypes: {
+    VOUCHER_CODE: "クーポンの ばんごう",
+    PICKUP: "まどぐちで もらいます",
+    POSTAL: "ゆうびんで とどきます",
+    EXTERNAL_POINTS: "ほかの ポイント",
+    DONATION: "きふ",
+  },
+  ledgerEntryTypes: {
+    EARN: "リサイクル",
+    EXCHANGE: "こうかん",
+    EXCHANGE_REFUND: "こうかんを やめました",
+    HOLD: "こうかんの もうしこみ",
+    HOLD_RELEASE: "もうしこみの おわり",
+    EXPIRE: "時間が すぎました",
+    ADJUST: "ポイントの なおし",
+    REVERSAL: "まちがいの なおし",
+  },
+  roles: { citizens: "市民", kiosks: "きかい", operators: "たんとうの 人", admins: "かんりの 人" },
+  actions: {
+    back: "もどる",
+    cancel: "やめる",
+    close: "とじる",
+    confirm: "きめる",
+    done: "おわり",
+    language: "ことば",
+    next: "つぎへ",
+    retry: "もういちど する",
+    save: "ほぞん する",
+  },
+  states: {
+    empty: "まだ なにも ありません",
+    failed: "よむことが できませんでした",
+    loading: "まって ください",
+    live: "いまの かず",
+    offline: "インターネットが ありません",
+    waiting: "つないで います",
+    newVersion: "新しい アプリが あります",
+  },
+  points: "ポイント",
+  asOf: (moment) => `${moment}の かず`,
+};
+
+export const sharedTexts = defineTexts<SharedTexts>({ ja, en, "ja-x-yasashii": easy });
+
+export function useSharedTexts(): SharedTexts {
+  return useTexts(sharedTexts);
+}
