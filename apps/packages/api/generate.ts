@@ -47,7 +47,9 @@ const text = await codegen({
 });
 const enums = parse(schema).definitions.flatMap((each) =>
   each.kind === Kind.ENUM_TYPE_DEFINITION
-    ? [`export type ${each.name.value} = "${each.values?.map((v) => v.name.value).join('" | "')}";\n`]
+    ? [
+        `export type ${each.name.value} = "${each.values?.map((v) => v.name.value).join('" | "')}";\n`,
+      ]
     : [],
 );
 mkdirSync(target, { recursive: true });
