@@ -59,24 +59,26 @@ export function Stepper(props: StepperProps) {
         >
           <MinusIcon />
         </button>
-        <input
-          className="ui-stepper-value"
-          role="spinbutton"
-          inputMode="numeric"
-          aria-label={label}
-          aria-valuenow={value}
-          aria-valuemin={min}
-          aria-valuemax={max}
-          aria-valuetext={say(value)}
-          value={formatNumber(value)}
-          onChange={(event) => set(readNumber(event.target.value))}
-          onFocus={(event) => event.target.select()}
-          onKeyDown={(event) => {
-            if (event.key === "ArrowUp") set(value + step);
-            if (event.key === "ArrowDown") set(value - step);
-          }}
-        />
-        {unit && <span aria-hidden="true">{unit}</span>}
+        <span className="ui-stepper-number">
+          <input
+            className="ui-stepper-value"
+            role="spinbutton"
+            inputMode="numeric"
+            aria-label={label}
+            aria-valuenow={value}
+            aria-valuemin={min}
+            aria-valuemax={max}
+            aria-valuetext={say(value)}
+            value={formatNumber(value)}
+            onChange={(event) => set(readNumber(event.target.value))}
+            onFocus={(event) => event.target.select()}
+            onKeyDown={(event) => {
+              if (event.key === "ArrowUp") set(value + step);
+              if (event.key === "ArrowDown") set(value - step);
+            }}
+          />
+          {unit && <span aria-hidden="true">{unit}</span>}
+        </span>
         <button
           type="button"
           aria-label={texts.more(label, say(step))}

@@ -1,0 +1,5 @@
+import { serveOffline } from "./offline.ts";
+
+declare const self: ServiceWorkerGlobalScope;
+
+serveOffline(self);
