@@ -61,6 +61,11 @@ Neither is checked again here.
 """
 
 
+def seconds_until(moment: datetime, now: datetime) -> int:
+    """Return the seconds from `now` until the moment, rounded up, and 0 from the moment on."""
+    return max(0, -((now - moment) // timedelta(seconds=1)))
+
+
 def day_of(now: datetime, zone: ZoneInfo) -> str:
     """Return the local day as yyyy-mm-dd."""
     return now.astimezone(zone).date().isoformat()

@@ -15,6 +15,7 @@ from resolvers.domain.times import (
     format_instant,
     next_midnight,
     parse_instant,
+    seconds_until,
 )
 from tests.support.domain_programme import TOKYO
 
@@ -137,3 +138,11 @@ def test_midnight_follows_clock_changes(zone: str, now: str, midnight: str) -> N
     assert day_of(first - MILLISECOND, place) == day_of(utc(now), place) < day_of(first, place)
     today = date.fromisoformat(day_of(utc(now), place))
     assert end_of_day(today, place) == first - MILLISECOND
+
+
+def test_seconds_end_at_the_moment() -> None:
+    moment = utc("2026-11-25T09:00:00Z")
+    left = [timedelta(seconds=90), timedelta(seconds=1), MILLISECOND, timedelta(), -MILLISECOND]
+
+    assert [seconds_until(moment, moment - each) for each in left] == [90, 1, 1, 0, 0]
+    assert seconds_until(moment, moment - timedelta(seconds=1) - MILLISECOND) == 2

@@ -29,7 +29,9 @@ from tests.support.matrix.roles import Role
 DATA = Path(__file__).with_name("data")
 TEXTS = frozenset({"message", "errorMessage", "detail"})
 """What says something to people, and no program may read."""
-SINCE = frozenset({"notifications", "reservations_ended", "memberNumber"})
+SINCE = frozenset(
+    {"notifications", "reservations_ended", "memberNumber", "expiresInSeconds", "now"}
+)
 """Members that answers have only since the record."""
 TABLES_SINCE = frozenset({"staff_actions", "kiosk_locations"})
 ATTRIBUTES_SINCE = {

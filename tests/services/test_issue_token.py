@@ -30,7 +30,8 @@ def test_repeated_deposit_gets_the_same_code(service: Service) -> None:
 
     again = service.unchanged(issue, service, occurredAt="2026-11-25T17:00:00.000+09:00")
 
-    assert again == {**first, "replayed": True}
+    token = {**first["qrToken"], "now": "2026-11-25T09:01:00.000Z", "expiresInSeconds": 60}
+    assert again == {**first, "qrToken": token, "replayed": True}
 
 
 def test_expired_token_is_renewed_with_its_rules(service: Service) -> None:
@@ -41,7 +42,8 @@ def test_expired_token_is_renewed_with_its_rules(service: Service) -> None:
     again = issue(service)
 
     assert again["replayed"] is True
-    assert again["qrToken"] == {**first["qrToken"], "expiresAt": "2026-11-27T09:02:00.000Z"}
+    renewed = {"expiresAt": "2026-11-27T09:02:00.000Z", "now": "2026-11-27T09:00:00.000Z"}
+    assert again["qrToken"] == {**first["qrToken"], **renewed}
     assert service.done("redeemQrToken", code=again["qrToken"]["code"])["balance"]["available"] == 2
 
 
@@ -179,7 +181,8 @@ def test_faster_twin_gives_the_token(service: Service, loses: type[LosesRequests
     payload = issue(service.through(loses(client) if loses else client))
 
     assert payload["qrToken"]["expiresAt"] == "2026-11-25T09:02:01.000Z"
-    assert payload == {**answers[0], "replayed": True}
+    token = {**answers[0]["qrToken"], "now": "2026-11-25T09:00:00.000Z", "expiresInSeconds": 121}
+    assert payload == {**answers[0], "qrToken": token, "replayed": True}
 
 
 def test_p2_token_redeemed_before_renewal_is_redeemed(service: Service) -> None:

@@ -86,6 +86,7 @@ EXAMPLES: Mapping[str, Any] = {
     "RecycleItem.quantity": 12,
     "pointsSpent": 500,
     "pointsValue": 2,
+    "expiresInSeconds": 120,
     "pointsEarned": 2,
     "cappedQuantity": 0,
     "remainderBefore": 3,

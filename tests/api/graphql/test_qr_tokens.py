@@ -38,6 +38,8 @@ def test_issue_answers_token_with_code(service: Service) -> None:
             "pointsValue": 2,
             "issuedAt": "2026-11-25T09:00:00.000Z",
             "expiresAt": "2026-11-25T09:02:00.000Z",
+            "expiresInSeconds": 120,
+            "now": "2026-11-25T09:00:00.000Z",
         },
         "replayed": False,
         "userErrors": [],

@@ -10,6 +10,7 @@ from resolvers.api.graphql.types.material_quantity import MaterialQuantity
 from resolvers.domain import qr_tokens
 from resolvers.domain.authorization import Role
 from resolvers.domain.enums import QrTokenStatus
+from resolvers.domain.times import seconds_until
 
 
 @strawberry.type(
@@ -31,6 +32,11 @@ class QrToken:
     )
     issued_at: datetime = strawberry.field(description="When the kiosk issued it.")
     expires_at: datetime = strawberry.field(description="From this moment it cannot be redeemed.")
+    expires_in_seconds: int = strawberry.field(
+        description="From now until expiresAt, rounded up; 0 once it has expired. A countdown from "
+        "it needs no right clock."
+    )
+    now: datetime = strawberry.field(description="The server's time when it answered.")
 
     @nested(Role.KIOSK, Role.OPERATOR, description="The location where it was issued.")
     async def location(self, info: ContextInfo) -> Location | None:
@@ -52,4 +58,6 @@ def present_qr_token(row: qr_tokens.QrToken, now: datetime, code: str | None = N
         points_value=row.points_value,
         issued_at=row.issued_at,
         expires_at=row.expires_at,
+        expires_in_seconds=seconds_until(row.expires_at, now),
+        now=now,
     )
