@@ -7,12 +7,13 @@ from typing import TypeVar
 
 from strawberry.dataloader import DataLoader
 
+from resolvers.domain.earning import EarnRule
 from resolvers.domain.exchanges import Exchange
 from resolvers.domain.locations import Location
 from resolvers.domain.recycling import RecycleEvent
 from resolvers.domain.rewards import Reward
 from resolvers.services.context import ServiceContext
-from resolvers.storage import exchanges, locations, recycle_events, rewards
+from resolvers.storage import earn_rules, exchanges, locations, recycle_events, rewards
 from resolvers.storage.client import Database
 
 Row = TypeVar("Row")
@@ -26,6 +27,11 @@ class Loaders:
     """
 
     database: Database
+
+    @cached_property
+    def earn_rules(self) -> tuple[EarnRule, ...]:
+        """The active and upcoming rules, read once."""
+        return earn_rules.read_current(self.database)
 
     @cached_property
     def locations(self) -> DataLoader[str, Location | None]:

@@ -21,7 +21,7 @@ from resolvers.domain.accounts import (
 )
 from resolvers.domain.enums import ErrorCode, ExpiryPolicy, Material, QuantityUnit
 from resolvers.domain.errors import LimitReachedError
-from resolvers.domain.expiry import Expiry, expiry_of
+from resolvers.domain.expiry import Expiry, expiry_of, is_over
 from resolvers.domain.items import Item
 from resolvers.domain.times import Instant, day_of, format_instant, next_midnight
 
@@ -74,6 +74,11 @@ class EarnRule(Item):
         """Return whether both caps leave room for one step on a new day."""
         caps = (self.daily_cap_points, programme_daily_cap)
         return all(cap is None or self.steps_within(cap) > 0 for cap in caps)
+
+    def earns_in(self, programme: Programme, now: datetime) -> bool:
+        """Return whether its points would last at `now`, and both caps leave room for one step."""
+        expires = is_over(self.expiry_in(programme), now, programme.zone)
+        return not expires and self.can_earn_within(programme.daily_cap_points)
 
 
 class DepositItem(Item):
@@ -136,6 +141,19 @@ def active_rule(
         key=lambda rule: "" if rule.active_from is None else format_instant(rule.active_from),
         default=None,
     )
+
+
+def rules_in_force(
+    rules: Iterable[EarnRule], materials: Iterable[Material], programme: Programme, now: datetime
+) -> list[EarnRule]:
+    """Return the rules by which deposits of the materials earn at `now`, one for each unit.
+
+    As for a token: a rule whose points would be expired, or exceed a daily cap, is none.
+    """
+    active = [
+        active_rule(rules, material, unit, now) for material in materials for unit in QuantityUnit
+    ]
+    return [rule for rule in active if rule is not None and rule.earns_in(programme, now)]
 
 
 def points_value(items: Iterable[DepositItem]) -> int:

@@ -108,6 +108,7 @@ def test_only_nested_fields_come_in_batches() -> None:
     assert sizes["Query.viewer"] == sizes["Mutation.redeemQrToken"] == 0
     assert sizes["Subscription.onBalanceChanged"] == 0
     assert {name for name, size in sizes.items() if size} == {
+        "Location.earnRules",
         "QrToken.location",
         "RecycleEvent.location",
         "LedgerEntry.recycleEvent",

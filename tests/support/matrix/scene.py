@@ -284,14 +284,15 @@ class Scene:
 
     def source(self, field_name: str) -> dict[str, Any]:
         """The citizen's object that has the nested field, with the plain fields of its type."""
-        redeemed, exchanged = self.citizens.redeemed, self.citizens.exchanged
+        call, mine = self.api.call, self.citizens
         sources: dict[str, Callable[[], Any]] = {
-            "User.": lambda: self.api.call(Role.CITIZEN, "Query.viewer", {}),
-            "QrToken.": lambda: self.api.call(Role.KIOSK, "Query.qrToken", {"id": self.token_id}),
-            "RecycleEvent.": lambda: redeemed["recycleEvent"],
-            "LedgerEntry.recycleEvent": lambda: redeemed["ledgerEntry"],
-            "LedgerEntry.exchange": lambda: exchanged["ledgerEntry"],
-            "Exchange.": lambda: exchanged["exchange"],
+            "Location.": lambda: call(Role.KIOSK, "Query.location", {"id": self.location_id}),
+            "User.": lambda: call(Role.CITIZEN, "Query.viewer", {}),
+            "QrToken.": lambda: call(Role.KIOSK, "Query.qrToken", {"id": self.token_id}),
+            "RecycleEvent.": lambda: mine.redeemed["recycleEvent"],
+            "LedgerEntry.recycleEvent": lambda: mine.redeemed["ledgerEntry"],
+            "LedgerEntry.exchange": lambda: mine.exchanged["ledgerEntry"],
+            "Exchange.": lambda: mine.exchanged["exchange"],
         }
         for start, source in sources.items():
             if field_name.startswith(start):

@@ -3,10 +3,13 @@ from datetime import datetime
 
 import strawberry
 
+from resolvers.api.graphql.fields import ContextInfo, nested
 from resolvers.api.graphql.types.connections import PageInfo, encode_cursor, present_page_info
+from resolvers.api.graphql.types.earn_rule import EarnRule, present_earn_rule
 from resolvers.api.graphql.types.localized_text import LocalizedText, present_text
 from resolvers.domain import locations as rules
-from resolvers.domain.authorization import Caller, Role
+from resolvers.domain.authorization import EVERYBODY, Caller, Role
+from resolvers.domain.earning import rules_in_force
 from resolvers.domain.enums import LocationStatus, Material
 from resolvers.storage.pages import Page, PageRequest, Position
 
@@ -51,6 +54,21 @@ class Location:
     )
     created_at: datetime = strawberry.field(description="When it was created or imported.")
     updated_at: datetime = strawberry.field(description="When it last changed, status included.")
+
+    @nested(
+        *EVERYBODY,
+        description="What deposits of its accepted materials earn now: a rule for each material "
+        "and unit that issueQrToken takes, in the order of acceptedMaterials.",
+    )
+    def earn_rules(self, info: ContextInfo) -> list[EarnRule] | None:
+        context = info.context
+        rules = rules_in_force(
+            context.loaders.earn_rules,
+            self.accepted_materials,
+            context.settings.programme,
+            context.now,
+        )
+        return [present_earn_rule(rule) for rule in rules]
 
 
 @strawberry.type(description="A location in a list.")
