@@ -16,6 +16,7 @@ def say_where_things_are(
     certificate: ServerCertificate | None,
     state: Path,
     visitors_link: str | None,
+    wallet_link: str,
     has_workflow: bool = False,
 ) -> None:
     """Print the addresses, how to trust the certificate, and the way in for other machines."""
@@ -25,6 +26,7 @@ def say_where_things_are(
         ("GraphQL", f"{origin}/graphql"),
         ("WebSocket", f"{websocket}/graphql"),
         ("REST", f"{origin}/docs"),
+        ("wallet", wallet_link),
     ]
     if tls_origin and certificate:
         rows += [

@@ -36,6 +36,8 @@ from local.outbox.outbox import Outbox
 from local.outbox.page import outbox_routes
 from local.publisher import load_publisher
 from local.reader.page import reader_routes
+from local.sign_in.endpoints import SignIn
+from local.sign_in.sessions import Sessions
 from local.visitors import Visitors
 from local.workflow.workflow import LocalWorkflow
 
@@ -149,6 +151,7 @@ def create_app(
             *reader_routes(settings.graphiql_folder),
             Route("/schema.graphql", schema_answer(schema_text), methods=["GET"]),
             *_development_routes(development),
+            *_make_sign_in(data_dir, development, settings).routes(),
             *_routes_of_services(settings, development),
         ],
         answer_browser=page.answer,
@@ -158,6 +161,12 @@ def create_app(
 def _make_gateway(settings: Settings, tokens: TokenVerifier) -> ApiGateway:
     limit_bytes = settings.guard.body_bytes if settings.guard else BODY_LIMIT_BYTES
     return ApiGateway(settings.routes, BASE_PATH, tokens, URN, settings.payload, limit_bytes)
+
+
+def _make_sign_in(data_dir: Path, development: DevelopmentEndpoints, settings: Settings) -> SignIn:
+    identities = development.identities
+    sessions = Sessions(data_dir, development.issuer, identities)
+    return SignIn(identities, sessions, settings.origin_regex, development.key)
 
 
 def _development_routes(development: DevelopmentEndpoints) -> list[BaseRoute]:

@@ -167,6 +167,7 @@ class LocalProgramme:
             certificate=self._certificate if self._tls_origin else None,
             state=self._settings.data_dir,
             visitors_link=self._visitors.link(self._ports[0]) if self._visitors else None,
+            wallet_link=self._wallet_link,
             has_workflow=self._settings.workflow,
         )
 
@@ -179,6 +180,12 @@ class LocalProgramme:
     def _public_origin(self) -> str:
         """Where the clients of Amplify reach the API; a phone's own 127.0.0.1 is the phone."""
         return self._tls_origin or self._pictures_origin
+
+    @property
+    def _wallet_link(self) -> str:
+        if self._visitors:
+            return self._visitors.wallet_link(self._public_origin)
+        return f"{self._origin}/wallet/"
 
     @property
     def _pictures_origin(self) -> str:

@@ -8,6 +8,7 @@ from local.environment import HOST
 from local.network import find_lan_address
 
 KEY_HEADER = "x-development-key"
+VISIT_PATH = "/oauth2/visit"
 
 
 @dataclass(frozen=True)
@@ -27,3 +28,7 @@ class Visitors:
     def link(self, port: int) -> str:
         """Return the address of GraphiQL with the key, which browsers send to no server."""
         return f"{self.origin(port)}/#key={self.key}"
+
+    def wallet_link(self, origin: str) -> str:
+        """Return the address at an origin that opens the wallet with the key."""
+        return f"{origin}{VISIT_PATH}?key={self.key}"

@@ -9,6 +9,7 @@ import pytest
 from local.environment import EVERY_INTERFACE
 from local.network import find_lan_address
 from tests.support.servers import EMPTY, RunningServer
+from tests.support.signed_in import App
 
 pytestmark = pytest.mark.engine
 LINK = re.compile(r"http://(?P<address>[\d.]+):(?P<port>\d+)/#key=(?P<key>\S+)\n")
@@ -48,6 +49,21 @@ def test_development_needs_the_key(server: RunningServer, path: str) -> None:
     assert answer.status_code == 200
     if path.endswith("outputs.json"):
         assert answer.json()["data"]["url"].startswith(f"http://{found['address']}:")
+
+
+def test_link_of_the_wallet_lets_in(server: RunningServer) -> None:
+    (line,) = (line for line in server.output if line.startswith("wallet"))
+    found = link(server)
+    origin = f"http://{found['address']}:{found['port']}"
+    with httpx.Client(base_url=origin) as phone:
+        wallet = App(phone, origin)
+        assert wallet.authorize().status_code == 403
+
+        assert phone.get(line.split()[1]).headers["location"] == "/wallet/"
+
+        page = wallet.authorize()
+        assert page.status_code == 200
+        assert "hanako" in page.text
 
 
 def test_pages_of_the_address_may_call(server: RunningServer) -> None:

@@ -1,0 +1,207 @@
+"""/oauth2/authorize over HTTP, up to the code."""
+
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+
+from local.appsync import Settings
+from local.visitors import Visitors
+from tests.support.local_appsync import LocalAppSync, running_server
+from tests.support.signed_in import STATE, App, challenge, read_answer, target
+
+
+def test_chosen_identity_gets_a_code(appsync: LocalAppSync, wallet: App) -> None:
+    page = wallet.authorize()
+    assert (page.status_code, page.headers["cache-control"]) == (200, "no-store")
+
+    answer = wallet.choose(appsync.identity("hanako")["sub"])
+
+    assert answer.headers["location"].startswith(f"{wallet.address}?")
+    assert read_answer(answer).keys() == {"code", "state"}
+    assert read_answer(answer)["state"] == STATE
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_apps_without_state_get_none_back(appsync: LocalAppSync, wallet: App) -> None:
+    wallet.choose(appsync.identity("hanako")["sub"])
+
+    assert read_answer(wallet.authorize(state=None)).keys() == {"code"}
+
+
+@pytest.mark.parametrize("origin", ["http://localhost:5173", "https://127.0.0.1:8443"])
+def test_development_servers_are_registered(
+    appsync: LocalAppSync, wallet: App, origin: str
+) -> None:
+    wallet.choose(appsync.identity("hanako")["sub"])
+
+    answer = wallet.authorize(redirect_uri=f"{origin}/wallet/")
+
+    assert f"{target(answer).scheme}://{target(answer).netloc}" == origin
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"client_id": None},
+        {"client_id": "another"},
+        {"redirect_uri": None},
+        {"redirect_uri": "https://example.org/wallet/"},
+        {"redirect_uri": "http://127.0.0.1:8000/kiosk/"},
+    ],
+)
+def test_unregistered_address_is_never_sent_to(
+    appsync: LocalAppSync, wallet: App, changed: dict[str, str | None]
+) -> None:
+    wallet.choose(appsync.identity("hanako")["sub"])
+
+    # Also where something else is wrong, which an app would be told.
+    for more in ({}, {"response_type": "token"}):
+        answer = wallet.authorize(**changed, **more)
+        assert answer.status_code == 400
+        assert "location" not in answer.headers
+        assert next(iter(changed)) in answer.text
+
+
+@pytest.mark.parametrize("name", ["client_id", "redirect_uri"])
+def test_repeated_address_is_never_sent_to(wallet: App, name: str) -> None:
+    query = [*wallet.request().items(), (name, wallet.request()[name])]
+
+    answer = wallet.http.get(f"/oauth2/authorize?{urlencode(query)}")
+
+    assert answer.status_code == 400
+    assert "location" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"response_type": None}, "invalid_request"),
+        ({"response_type": ""}, "invalid_request"),
+        ({"response_type": "token"}, "unauthorized_client"),
+        ({"response_type": "id_token"}, "unsupported_response_type"),
+        ({"scope": "openid email"}, "invalid_scope"),
+        ({"code_challenge": None}, "invalid_request"),
+        ({"code_challenge": challenge("v" * 43)[1:]}, "invalid_request"),
+        ({"code_challenge": challenge("v" * 43) + "="}, "invalid_request"),
+        ({"code_challenge_method": None}, "invalid_request"),
+        ({"code_challenge_method": "plain"}, "invalid_request"),
+        ({"prompt": "create"}, "invalid_request"),
+        ({"prompt": "none"}, "login_required"),
+    ],
+)
+def test_app_learns_what_is_wrong(wallet: App, changed: dict[str, str | None], code: str) -> None:
+    answer = read_answer(wallet.authorize(**changed))
+
+    assert (answer["error"], answer["state"]) == (code, STATE)
+    assert "code" not in answer
+
+
+def test_app_learns_of_a_repeated_parameter(wallet: App) -> None:
+    query = [*wallet.request().items(), ("scope", "openid")]
+
+    answer = read_answer(wallet.http.get(f"/oauth2/authorize?{urlencode(query)}"))
+
+    assert answer["error"] == "invalid_request"
+    assert "scope" in answer["error_description"]
+
+
+def test_second_app_does_not_ask_again(appsync: LocalAppSync, wallet: App) -> None:
+    chosen = wallet.choose(appsync.identity("admin")["sub"])
+    console = App(wallet.http, wallet.origin, "console")
+
+    assert "code" in read_answer(console.authorize())
+    assert "code" in read_answer(console.authorize(prompt="none"))
+    assert console.authorize(prompt="login").status_code == 200
+    cookie = chosen.headers["set-cookie"]
+    assert "; HttpOnly;" in cookie
+    assert "; SameSite=lax" in cookie
+    assert "; Max-Age=3600;" in cookie
+
+
+def test_other_browsers_are_asked(appsync: LocalAppSync, wallet: App) -> None:
+    wallet.choose(appsync.identity("hanako")["sub"])
+
+    with httpx.Client(base_url=appsync.origin) as other:
+        assert App(other, appsync.origin).authorize().status_code == 200
+        other.cookies.set("sign-in", "guess")
+        assert App(other, appsync.origin).authorize().status_code == 200
+
+
+def test_foreign_page_cannot_sign_in(appsync: LocalAppSync, wallet: App) -> None:
+    sub = appsync.identity("admin")["sub"]
+
+    for origin in ("https://example.org", "null", "http://127.0.0.1:1"):
+        answer = wallet.choose(sub, headers={"origin": origin})
+        assert answer.status_code == 403
+        assert "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("sub", ["", "another"])
+def test_unknown_identity_is_asked_again(wallet: App, sub: str) -> None:
+    answer = wallet.choose(sub)
+
+    assert answer.status_code == 200
+    assert "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("host", ["example.org", "127.0.0.1.example.org"])
+def test_foreign_host_name_chooses_nobody(wallet: App, host: str) -> None:
+    answer = wallet.http.get("/oauth2/authorize", params=wallet.request(), headers={"host": host})
+
+    assert answer.status_code == 403
+
+
+def test_page_is_in_the_browsers_language(wallet: App) -> None:
+    def heading(accepted: str, **changed: str) -> str:
+        wallet.http.headers["accept-language"] = accepted
+        return wallet.authorize(**changed).text
+
+    assert '<html lang="ja">' in heading("fr, ja;q=0.8, en;q=0.7")
+    assert '<html lang="en">' in heading("en-GB, ja;q=0.8")
+    assert '<html lang="ja">' in heading("fr")
+    assert '<html lang="ja">' in heading("en-GB", lang="ja")
+
+
+def test_page_lets_nothing_else_in(wallet: App) -> None:
+    policy = wallet.authorize().headers["content-security-policy"].split("; ")
+
+    assert policy[0] == "default-src 'none'"
+    assert f"form-action 'self' {wallet.origin}" in policy
+    assert not [each for each in policy if each.startswith("script-src")]
+
+
+def test_names_are_text_on_the_page(appsync: LocalAppSync, wallet: App) -> None:
+    name = '<b title="x">'
+    appsync.http.post("/dev/identities", json={"name": name, "groups": []})
+
+    assert "&lt;b title=&quot;x&quot;&gt;" in wallet.authorize().text
+    assert name not in wallet.authorize().text
+    # The page repeats the query, too.
+    assert name not in wallet.authorize(state=name).text
+
+
+def test_visitors_need_the_key(tmp_path_factory: pytest.TempPathFactory) -> None:
+    visitors = Visitors("192.0.2.7", "the-key")
+    settings = Settings(visitors=visitors)
+    with running_server(tmp_path_factory.mktemp("data"), settings) as server:
+        sub = server.http.get(
+            "/dev/identities", headers={"x-development-key": visitors.key}
+        ).json()[0]["sub"]
+        wallet = App(server.http, server.origin)
+        for answer in (wallet.authorize(), wallet.choose(sub)):
+            assert answer.status_code == 403
+            assert "set-cookie" not in answer.headers
+        wrong = server.http.get("/oauth2/visit", params={"key": "another"})
+        assert (wrong.status_code, "set-cookie" in wrong.headers) == (403, False)
+
+        let_in = server.http.get("/oauth2/visit", params={"key": visitors.key})
+
+        assert (let_in.status_code, let_in.headers["location"]) == (303, "/wallet/")
+        assert "code" in read_answer(wallet.choose(sub))
+        of_phone = wallet.authorize(redirect_uri="http://192.0.2.7:8000/wallet/")
+        assert "code" in read_answer(of_phone)
+
+
+def test_key_opens_nothing_without_visitors(wallet: App) -> None:
+    assert wallet.http.get("/oauth2/visit?key=").status_code == 403

@@ -1,0 +1,116 @@
+"""The page of the sign-in in Chromium: on a phone and on a desk, read aloud and by keys alone."""
+
+from collections.abc import Iterator
+from typing import Literal
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.support.browsers import chromium, watch
+from tests.support.local_appsync import LocalAppSync
+from tests.support.signed_in import App
+
+PHONE, DESK = 320, 1280
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(locale="en-GB")
+    yield context.new_page()
+    context.close()
+
+
+def address(app: App, **changed: str) -> str:
+    return f"{app.origin}/oauth2/authorize?{urlencode(app.request(**changed))}"
+
+
+def wait_for_code(page: Page, place: str) -> None:
+    page.wait_for_url(f"{place}?*")
+    assert parse_qs(urlsplit(page.url).query).keys() == {"code", "state"}
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_page_fits_and_axe_finds_nothing(
+    browser: Browser, wallet: App, language: str, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    watched = watch(page)
+    page.goto(address(wallet, lang=language))
+    page.locator("summary").click()
+
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert Axe().run(page).response["violations"] == []
+    assert watched.outside() == []
+    assert watched.complaints == []
+
+
+def test_choice_leads_to_the_app(page: Page, wallet: App) -> None:
+    page.goto(address(wallet))
+    page.get_by_role("button", name="hanako Citizen").click()
+
+    wait_for_code(page, wallet.address)
+
+
+def test_page_needs_no_pointer(page: Page, wallet: App) -> None:
+    page.goto(address(wallet))
+    names = [
+        each.inner_text()
+        for each in page.get_by_role("list", name="Citizen").locator(".name").all()
+    ]
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name=f"{names[0]} Citizen")).to_be_focused()
+    page.keyboard.press("Enter")
+
+    wait_for_code(page, wallet.address)
+
+
+def test_page_works_without_scripts(browser: Browser, appsync: LocalAppSync) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="en-GB")
+    page = context.new_page()
+    console = App(appsync.http, appsync.origin, "console")
+    page.goto(address(console))
+    page.get_by_role("button", name="admin Admin").click()
+    wait_for_code(page, console.address)
+
+    # The browser is known now.
+    kiosk = App(appsync.http, appsync.origin, "kiosk")
+    page.goto(address(kiosk))
+    wait_for_code(page, kiosk.address)
+    context.close()
+
+
+def test_form_leads_to_other_origins(page: Page, wallet: App) -> None:
+    watched = watch(page)
+    elsewhere = "http://127.0.0.1:9/wallet/"
+    page.goto(address(wallet, redirect_uri=elsewhere))
+    with page.expect_request(f"{elsewhere}?*"):
+        page.get_by_role("button", name="hanako Citizen").click()
+
+    assert not [each for each in watched.complaints if "Content Security Policy" in each]
+
+
+def test_language_can_be_changed(page: Page, wallet: App) -> None:
+    page.goto(address(wallet))
+    page.get_by_role("link", name="日本語").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("だれとしてサインインしますか")
+    page.get_by_role("button", name="hanako 市民").click()
+
+    wait_for_code(page, wallet.address)
+
+
+def test_trouble_is_told_in_words(page: Page, wallet: App) -> None:
+    page.goto(address(wallet, redirect_uri="https://example.org/"))
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("The app's address is not registered")
+    assert Axe().run(page).response["violations"] == []
