@@ -22,6 +22,7 @@ from gateway.limits import Guard, Limits
 from gateway.loopback import LOCAL_ORIGIN
 from gateway.origins import match_origins
 from gateway.tokens import KeySetAddress, TokenVerifier
+from local.app_configuration import AppConfiguration
 from local.costs import measure
 from local.demo.offers import PICTURES, PICTURES_PATH
 from local.development import DevelopmentEndpoints, schema_answer
@@ -55,6 +56,8 @@ class Settings:
     graphiql_folder: The folder of the files of GraphiQL and /docs, if they have been fetched.
     public_origin: Where Amplify's clients reach the API, if it is not the server's own address.
     visitors: Other machines, if the server listens to them.
+    time_zone: Of the programme.
+    push_public_key: Of Web Push, if the programme sends it.
     origins: More origins whose pages may call.
     routes: The routes of REST.
     payload: The form of their events.
@@ -69,6 +72,8 @@ class Settings:
     graphiql_folder: Path = DEFAULT_FOLDER
     public_origin: str | None = None
     visitors: Visitors | None = None
+    time_zone: str = "Asia/Tokyo"
+    push_public_key: str | None = None
     origins: tuple[str, ...] = ()
     routes: tuple[dict[str, Any], ...] = ()
     payload: Payload = Payload.HTTP
@@ -151,7 +156,7 @@ def create_app(
             *reader_routes(settings.graphiql_folder),
             Route("/schema.graphql", schema_answer(schema_text), methods=["GET"]),
             *_development_routes(development),
-            *_make_sign_in(data_dir, development, settings).routes(),
+            *_routes_of_apps(data_dir, development, settings, invoke),
             *_routes_of_services(settings, development),
         ],
         answer_browser=page.answer,
@@ -163,10 +168,20 @@ def _make_gateway(settings: Settings, tokens: TokenVerifier) -> ApiGateway:
     return ApiGateway(settings.routes, BASE_PATH, tokens, URN, settings.payload, limit_bytes)
 
 
-def _make_sign_in(data_dir: Path, development: DevelopmentEndpoints, settings: Settings) -> SignIn:
+def _routes_of_apps(
+    data_dir: Path, development: DevelopmentEndpoints, settings: Settings, invoke: Invoke
+) -> list[BaseRoute]:
     identities = development.identities
     sessions = Sessions(data_dir, development.issuer, identities)
-    return SignIn(identities, sessions, settings.origin_regex, development.key)
+    sign_in = SignIn(identities, sessions, settings.origin_regex, development.key)
+    configuration = AppConfiguration(
+        invoke,
+        development.api_key,
+        settings.time_zone,
+        settings.public_origin if settings.visitors else None,
+        settings.push_public_key,
+    )
+    return [*sign_in.routes(), *configuration.routes()]
 
 
 def _development_routes(development: DevelopmentEndpoints) -> list[BaseRoute]:

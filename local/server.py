@@ -42,7 +42,7 @@ from local.variables import change_environment, describe_endpoint, describe_func
 from local.visitors import Visitors
 from local.workflow.deployment import describe_workflow
 from local.workflow.workflow import OPERATOR, LocalWorkflow
-from resolvers.settings import SettingsError
+from resolvers.settings import ProgrammeSettings, SettingsError, read_model
 
 WATCH_SECONDS = 0.2
 
@@ -256,6 +256,8 @@ class LocalProgramme:
                 guard=GUARD if self._settings.is_open else None,
                 public_origin=self._public_origin,
                 visitors=self._visitors,
+                time_zone=read_model(ProgrammeSettings, os.environ).programme_time_zone.key,
+                push_public_key=os.environ.get("WEB_PUSH_PUBLIC_KEY"),
                 origins=self._settings.cors_origins,
                 routes=ROUTES,
                 bus=self._bus,

@@ -83,3 +83,9 @@ def test_unusable_token_is_401(server: RunningServer) -> None:
         answer = httpx.get(f"{server.origin}/v1/me", headers={"authorization": header})
         assert (answer.status_code, answer.json()["code"]) == (401, "UNAUTHORIZED")
     assert httpx.get(f"{server.origin}/v1/me", headers={"authorization": token}).is_success
+
+
+def test_map_has_the_cities_of_the_demo(server: RunningServer) -> None:
+    outlines = httpx.get(f"{server.origin}/outlines.json").json()["municipalities"]
+
+    assert [each["name"] for each in outlines] == ["焼津市", "高松市"]
