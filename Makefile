@@ -56,6 +56,7 @@ export ENGINE_PYTHON ?= $(abspath $(ENGINE_VENV))/bin/python
 export LAMBDA_PYTHON ?= $(abspath $(LAMBDA_VENV))/bin/python
 export INFRA_TOOLS ?= $(abspath $(INFRA_VENV))/bin
 export REST_TOOLS ?= $(abspath $(REST_VENV))/bin
+export NODE_TOOLS ?= $(abspath $(NODE_VENV))/node
 UV ?= uv
 
 set_up = @sh requirements/set_up.sh
@@ -68,6 +69,7 @@ endif
 
 run: $(VENV)/.local $(ENGINE_VENV)/.engine
 	@$(VENV)/bin/python -m local.graphiql.set_up
+	@$(VENV)/bin/python -m local.apps.set_up
 	@exec $(VENV)/bin/python -m local.serve
 
 run-container: $(VENV)/.local $(ENGINE_VENV)/.engine
@@ -99,9 +101,9 @@ test-rest: $(VENV)/.dev $(ENGINE_VENV)/.engine $(REST_VENV)/.tools
 
 # Turborepo calls npm: both of the same Node.js.
 test-apps: apps/node_modules/.installed
-	@cd apps && PATH="$(abspath $(NODE_VENV))/node:$$PATH" npm run check
-	@cd apps && PATH="$(abspath $(NODE_VENV))/node:$$PATH" npm run build
-	@cd apps && PATH="$(abspath $(NODE_VENV))/node:$$PATH" npm run test
+	@cd apps && PATH="$(NODE_TOOLS):$$PATH" npm run check
+	@cd apps && PATH="$(NODE_TOOLS):$$PATH" npm run build
+	@cd apps && PATH="$(NODE_TOOLS):$$PATH" npm run test
 
 test-smoke: $(VENV)/.dev $(ENGINE_VENV)/.engine
 	$(pytest) -m smoke
@@ -185,7 +187,7 @@ $(NODE_VENV)/.node: requirements/npm.txt requirements/link_node.sh
 	@touch $@
 
 apps/node_modules/.installed: apps/package-lock.json $(NODE_VENV)/.node
-	@cd apps && PATH="$(abspath $(NODE_VENV))/node:$$PATH" npm ci --silent
+	@cd apps && PATH="$(NODE_TOOLS):$$PATH" npm ci --silent
 	@touch $@
 
 $(LAMBDA_VENV)/.lambda: requirements/lambda.txt
@@ -233,6 +235,8 @@ lock:
 
 clean:
 	rm -rf .data .graphiql $(VENV) $(ENGINE_VENV) $(LAMBDA_VENV) .venv-* build dist htmlcov .coverage .coverage.* *.egg-info
+	rm -rf apps/.built apps/.turbo apps/node_modules apps/*/dist apps/packages/api/src/generated
+	rm -rf apps/*/.turbo apps/*/node_modules apps/packages/*/.turbo apps/packages/*/node_modules
 	rm -rf tests/clients/node_modules tests/clients/*/node_modules
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

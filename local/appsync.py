@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount, Route
@@ -23,6 +24,7 @@ from gateway.loopback import LOCAL_ORIGIN
 from gateway.origins import match_origins
 from gateway.tokens import KeySetAddress, TokenVerifier
 from local.app_configuration import AppConfiguration
+from local.apps.serving import app_routes
 from local.costs import measure
 from local.demo.offers import PICTURES, PICTURES_PATH
 from local.development import DevelopmentEndpoints, schema_answer
@@ -81,6 +83,13 @@ class Settings:
     deliver_inbound: Deliver | None = None
     outbox: Outbox | None = None
     workflow: LocalWorkflow | None = None
+
+    def own_origins(self, origin: str) -> set[str]:
+        """Return every address of the server whose own one is `origin`."""
+        origins = {origin, self.public_origin or origin}
+        if self.visitors:
+            origins.add(self.visitors.origin(urlsplit(origin).port or 80))
+        return origins
 
     @property
     def origin_regex(self) -> str:
@@ -155,6 +164,7 @@ def create_app(
             *page.routes(),
             *reader_routes(settings.graphiql_folder),
             Route("/schema.graphql", schema_answer(schema_text), methods=["GET"]),
+            *app_routes(settings.own_origins(origin)),
             *_development_routes(development),
             *_routes_of_apps(data_dir, development, settings, invoke),
             *_routes_of_services(settings, development),

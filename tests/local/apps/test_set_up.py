@@ -1,0 +1,139 @@
+"""The build before a start, with programs in place of make and npm; and what it depends on."""
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from local.apps.headers import APPS
+from local.apps.set_up import BuildError, fingerprint, set_up
+
+BUILD = "\n".join(f"mkdir -p {app}/dist; echo 1 >{app}/dist/index.html" for app in APPS)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a workspace; its npm is in `tools` only, and both programs write down their calls."""
+    apps = tmp_path / "apps"
+    (apps / "wallet" / "src").mkdir(parents=True)
+    (apps / "wallet" / "src" / "main.tsx").write_text("1")
+    (tmp_path / "schema.graphql").write_text("type Query { a: Int }")
+    write_program(tmp_path / "bin" / "make", "")
+    write_program(tmp_path / "tools" / "npm", BUILD)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+    return apps
+
+
+def write_program(place: Path, then: str) -> None:
+    place.parent.mkdir(exist_ok=True)
+    calls = place.parent.parent / "calls"
+    place.write_text(f'#!/bin/sh\necho "{place.name} $*" >>{calls}\n{then}\n')
+    place.chmod(0o755)
+
+
+def build(folder: Path) -> None:
+    set_up(folder, str(folder.parent / "tools"))
+
+
+def calls(folder: Path) -> list[str]:
+    place = folder.parent / "calls"
+    return place.read_text().splitlines() if place.exists() else []
+
+
+def test_apps_are_built_once(folder: Path) -> None:
+    build(folder)
+    build(folder)
+
+    assert calls(folder) == [
+        "make --silent apps/node_modules/.installed",
+        "npm run --silent build",
+    ]
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["apps/wallet/src/main.tsx", "apps/wallet/src/new.tsx", "apps/package.json", "schema.graphql"],
+)
+def test_changed_source_is_built(folder: Path, change: str) -> None:
+    build(folder)
+    (folder.parent / change).write_text("2")
+    build(folder)
+
+    assert len(calls(folder)) == 4
+
+
+@pytest.mark.parametrize("change", ["e2e/a.ts", "node_modules/a.js", "wallet/dist/a.js"])
+def test_other_file_builds_nothing(folder: Path, change: str) -> None:
+    build(folder)
+    (folder / change).parent.mkdir(exist_ok=True)
+    (folder / change).write_text("2")
+    build(folder)
+
+    assert len(calls(folder)) == 2
+
+
+def test_moved_text_changes_the_fingerprint(folder: Path) -> None:
+    source = folder / "wallet" / "src" / "main.tsx"
+    before = fingerprint(folder)
+    source.rename(source.with_name("other.tsx"))
+
+    assert fingerprint(folder) != before
+
+
+def test_removed_build_is_made_again(folder: Path) -> None:
+    build(folder)
+    (folder / "kiosk" / "dist" / "index.html").unlink()
+    build(folder)
+
+    assert (folder / "kiosk" / "dist" / "index.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("program", "says", "reason"),
+    [
+        (
+            "bin/make",
+            "echo 'pip did not reach the package index (no route)' >&2; echo bye >&2; exit 1",
+            "pip did not reach the package index (no route)",
+        ),
+        ("tools/npm", "echo ok; echo 'npm error code E404' >&2; exit 1", "npm error code E404"),
+        ("tools/npm", "exit 3", "npm failed with exit code 3"),
+    ],
+)
+def test_failure_is_one_line(folder: Path, program: str, says: str, reason: str) -> None:
+    write_program(folder.parent / program, says)
+
+    with pytest.raises(BuildError) as failure:
+        build(folder)
+
+    assert str(failure.value) == reason
+    assert not (folder / ".built").exists()
+
+
+def test_missing_make_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(folder))
+
+    with pytest.raises(BuildError, match="make cannot be started"):
+        build(folder)
+
+
+def test_failed_build_is_tried_again(folder: Path) -> None:
+    write_program(folder.parent / "tools" / "npm", "exit 1")
+    with pytest.raises(BuildError):
+        build(folder)
+    write_program(folder.parent / "tools" / "npm", BUILD)
+    build(folder)
+
+    assert (folder / ".built").read_text() == fingerprint(folder)
+
+
+def test_two_starts_build_once(folder: Path) -> None:
+    write_program(folder.parent / "tools" / "npm", f"sleep 0.2\n{BUILD}")
+    threads = [threading.Thread(target=build, args=(folder,)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(calls(folder)) == 2
