@@ -81,7 +81,7 @@ export class Connection {
 
   #hear(text: string): void {
     const message = parseJson(text);
-    if (this.#isClosed || !message) return;
+    if (!message) return;
     this.heardAt = Date.now();
     const payload = isJson(message["payload"]) ? message["payload"] : {};
     if (message["type"] === "connection_ack") this.#acknowledge(payload);

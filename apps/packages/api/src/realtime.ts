@@ -183,9 +183,7 @@ export class Realtime {
   /** AppSync closes each socket after a day: one failure does not mean that one is offline. */
   #showFailure(): void {
     if (this.#failures === 0 && navigator.onLine) this.liveness.set(CONNECTING);
-    else if (this.liveness.get().status !== "offline") {
-      this.liveness.set({ status: "offline", since: this.#heardAt });
-    }
+    else this.liveness.set({ status: "offline", since: this.#heardAt });
   }
 
   async #tryAgain(round: number, errorType: string | null, token: string): Promise<void> {

@@ -103,10 +103,10 @@ test("person who declines is where they were", async () => {
   expect(page.address()).toBe("/wallet/rewards");
 });
 
-test("page without an answer changes nothing", async () => {
-  page.open("/wallet/?state=of-the-page");
+test.each(["state=of-the-page", "code=of-the-page"])("%s alone is no answer", async (query) => {
+  page.open(`/wallet/?${query}`);
   await new Session("wallet", SIGN_IN).completeSignIn();
-  expect(page.address()).toBe("/wallet/?state=of-the-page");
+  expect(page.address()).toBe(`/wallet/?${query}`);
 });
 
 test("groups come from the access token", () => {
@@ -146,6 +146,14 @@ test("all callers and tabs share one renewal", async () => {
   page.fetch.mockImplementation(async () => renewed("a"));
   const tokens = await Promise.all([tab.token(), tab.token(), other.token(), other.token()]);
   expect(tokens).toEqual(Array.from({ length: 4 }, () => accessToken("a", 2)));
+  expect(page.fetch).toHaveBeenCalledTimes(1);
+});
+
+test("all callers share one failure", async () => {
+  const session = signedIn("a");
+  vi.setSystemTime(NOW + 60 * MINUTE);
+  page.fetch.mockImplementation(offline);
+  await Promise.allSettled([session.token(), session.token()]);
   expect(page.fetch).toHaveBeenCalledTimes(1);
 });
 

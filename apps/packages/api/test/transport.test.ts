@@ -103,7 +103,8 @@ test.each([
   [200, { errorType: "Lambda:Unhandled", path: PATH }, "unknown"],
   [503, { errorType: "ServiceUnavailableException" }, "unknown"],
   [400, { errorType: "MalformedHttpRequestException" }, "refused"],
-  [429, { errorType: "TooManyRequestsException" }, "busy"],
+  [200, { errorType: "TooManyRequestsException" }, "busy"],
+  [429, { errorType: "Anything" }, "busy"],
   [403, { errorType: "WAFForbiddenException" }, "busy"],
 ])("status %i with %j is %s", async (status, error, kind) => {
   page.fetch.mockResolvedValue(
