@@ -25,6 +25,10 @@ const report = (locationId: string, status: "OPEN" | "FULL"): OutboxRequest => (
   kind: "reportLocationStatus",
   variables: { locationId, status },
 });
+const deposit = (deviceEventId: string): OutboxRequest => ({
+  kind: "issueQrToken",
+  variables: { locationId: "l", items: [], deviceEventId, occurredAt: "2026-11-28T09:00:00Z" },
+});
 
 type Ask = (kind: string, variables: object, sub: string) => Promise<unknown>;
 const ask = vi.fn<Ask>();
@@ -164,7 +168,7 @@ test.each([
 });
 
 test.each([
-  ["after ten seconds", () => vi.advanceTimersByTime(10_000)],
+  ["after ten seconds", () => vi.advanceTimersByTime(1)],
   ["when online again", () => page.fire("online")],
   ["after a sign-in", () => user.set({ sub: "a", groups: ["x"] })],
 ])("what waits is sent %s", async (_, happen) => {
@@ -192,14 +196,18 @@ test("what waits is sent at the next start", async () => {
   expect(new Set(ask.mock.calls.map(([kind]) => kind))).toEqual(new Set(["redeemQrToken"]));
 });
 
-test("tabs send an entry once", async () => {
+test("one tab sends at a time", async () => {
   const [tab, other] = [openTab(), openTab()];
-  await Promise.all([tab.submit(REDEEM), other.submit(EXCHANGE), tab.flush(), other.flush()]);
-  await Promise.all([tab.flush(), other.flush()]);
-  expect(ask.mock.calls.map(([kind]) => kind).toSorted()).toEqual([
-    "exchangeReward",
-    "redeemQrToken",
-  ]);
+  let answer: (payload: unknown) => void = () => undefined;
+  ask.mockReturnValue(new Promise((resolve) => (answer = resolve)));
+  await tab.submit(REDEEM);
+  await until(() => ask.mock.calls.length === 1);
+  const flushed = other.flush();
+  await pass();
+  expect(ask).toHaveBeenCalledTimes(1);
+  answer(DONE);
+  await flushed;
+  expect([ask.mock.calls.length, states(other)]).toEqual([1, [["redeemQrToken", "answered"]]]);
 });
 
 test("other tab shows the answer", async () => {
@@ -246,11 +254,12 @@ test("requests go in their order, and stop while offline", async () => {
   expect(ask.mock.calls.map(([kind]) => kind)).toEqual(["exchangeReward", "redeemQrToken"]);
 });
 
-test("entry that conflicts does not stop the next", async () => {
+test.each([
+  ["a conflict", () => Promise.resolve({ userErrors: [{ code: "CONFLICT_RETRY" }] })],
+  ["an unknown outcome", () => Promise.reject(new RequestError("unknown", ""))],
+])("%s does not stop the next", async (_, answer) => {
   const outbox = openTab();
-  ask.mockImplementation(async (kind) =>
-    kind === "exchangeReward" ? { userErrors: [{ code: "CONFLICT_RETRY" }] } : DONE,
-  );
+  ask.mockImplementation((kind) => (kind === "exchangeReward" ? answer() : Promise.resolve(DONE)));
   await send(outbox, EXCHANGE);
   vi.setSystemTime(Date.now() + 1);
   await send(outbox, REDEEM);
@@ -301,19 +310,35 @@ test("newer report of a place replaces one that waits", async () => {
   expect(variables).not.toContainEqual({ locationId: "here", status: "FULL" });
 });
 
-test("deposit whose person has left is given up", async () => {
+test("final answer of a report stays beside a newer one", async () => {
   const outbox = openTab();
-  const deposit: OutboxRequest = {
-    kind: "issueQrToken",
-    variables: { locationId: "l", items: [], deviceEventId: "d", occurredAt: null },
-  };
-  ask.mockImplementation(async () => {
+  await send(outbox, report("here", "FULL"));
+  await send(outbox, report("here", "OPEN"));
+  expect(outbox.entries.get().length).toBe(2);
+});
+
+test("deposit that is given up is not sent", async () => {
+  const outbox = openTab();
+  ask.mockImplementation(offline);
+  await send(outbox, deposit("first"));
+  vi.setSystemTime(Date.now() + 1);
+  const id = await send(outbox, deposit("second"));
+  ask.mockReset().mockImplementation(async () => {
     await outbox.withdrawDeposit(id);
     return DONE;
   });
-  const id = "a issueQrToken d";
-  expect(await send(outbox, deposit)).toBe(id);
-  expect(outbox.entries.get()).toEqual([]);
+  await outbox.flush();
+  expect(ask.mock.calls.map(([, variables]) => variables)).toEqual([deposit("first").variables]);
+});
+
+test("deposit that is given up under way stays away", async () => {
+  const outbox = openTab();
+  ask.mockImplementation(async () => {
+    await outbox.withdrawDeposit("a issueQrToken d");
+    return DONE;
+  });
+  await send(outbox, deposit("d"));
+  expect([ask.mock.calls.length, outbox.entries.get()]).toEqual([1, []]);
 });
 
 test("only deposits can be given up", async () => {

@@ -3,6 +3,7 @@ import "fake-indexeddb/auto";
 
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 
+import { loadConfig } from "../src/config.ts";
 import * as operations from "../src/generated/operations.ts";
 import { Outbox } from "../src/outbox.ts";
 import { Realtime } from "../src/realtime.ts";
@@ -40,7 +41,37 @@ describe.skipIf(!server)("server", () => {
 
   beforeEach(() => {
     vi.useRealTimers();
-    page.fetch.mockImplementation(realFetch);
+    page.fetch.mockImplementation((url, init) => realFetch(new URL(String(url), server), init));
+  });
+
+  test("signs in, renews, and signs out", async () => {
+    page.open(`${server}/wallet/#CODE`);
+    const config = await loadConfig();
+    const session = new Session("wallet", config.signIn);
+    await session.signIn("ja");
+    const { sub } = signIn("hanako");
+    session.end();
+    const chosen = await realFetch(page.visited[0] ?? "", {
+      method: "POST",
+      body: new URLSearchParams({ identity: sub }),
+      redirect: "manual",
+    });
+    page.open(chosen.headers.get("location") ?? "");
+    await session.completeSignIn();
+    expect([location.hash, session.user.get()]).toEqual(["#CODE", { sub, groups: [] }]);
+    const transport = new Transport(config.api, session);
+    await session.renew(await session.token());
+    const { viewer } = await transport.request(operations.ViewerDocument, {});
+    expect(viewer?.id).toBe(sub);
+    const kept = localStorage.getItem("recycle-points.wallet") ?? "";
+    session.end();
+    await vi.waitFor(async () => {
+      localStorage.setItem("recycle-points.wallet", kept);
+      const again = new Session("wallet", config.signIn);
+      await expect(again.renew(JSON.parse(kept).accessToken)).rejects.toMatchObject({
+        kind: "signedOut",
+      });
+    });
   });
 
   test("takes the API key", async () => {

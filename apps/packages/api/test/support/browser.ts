@@ -62,7 +62,8 @@ beforeEach(() => {
   vi.stubGlobal("localStorage", new FakeStorage());
   vi.stubGlobal("sessionStorage", new FakeStorage());
   vi.stubGlobal("history", {
-    replaceState: (_: unknown, __: string, to: string) => page.open(to),
+    replaceState: (_: unknown, __: string, to: string) =>
+      page.open(new URL(to, location.href).href),
   });
   vi.stubGlobal("navigator", { locks: navigator.locks, onLine: true });
   page.open("/wallet/");
