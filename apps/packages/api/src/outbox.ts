@@ -47,7 +47,12 @@ export class Outbox {
   start(): void {
     setInterval(() => void this.flush(), RESEND_MS);
     window.addEventListener("online", () => void this.flush());
-    this.#session.user.subscribe(() => void this.flush());
+    this.#session.user.subscribe(() => {
+      // At once: what another person wrote is not for this one to see.
+      this.entries.set([]);
+      void this.#show().catch(console.error);
+      void this.flush();
+    });
     void this.flush();
   }
 

@@ -83,6 +83,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  vi.restoreAllMocks();
   for (const each of channels.splice(0)) each.close();
 });
 
@@ -198,14 +199,14 @@ test("what waits is sent at the next start", async () => {
 
 test("one tab sends at a time", async () => {
   const [tab, other] = [openTab(), openTab()];
-  let answer: (payload: unknown) => void = () => undefined;
-  ask.mockReturnValue(new Promise((resolve) => (answer = resolve)));
+  const answers: ((payload: unknown) => void)[] = [];
+  ask.mockReturnValue(new Promise((resolve) => answers.push(resolve)));
   await tab.submit(REDEEM);
   await until(() => ask.mock.calls.length === 1);
   const flushed = other.flush();
   await pass();
   expect(ask).toHaveBeenCalledTimes(1);
-  answer(DONE);
+  answers[0]?.(DONE);
   await flushed;
   expect([ask.mock.calls.length, states(other)]).toEqual([1, [["redeemQrToken", "answered"]]]);
 });
@@ -283,6 +284,40 @@ test("entry waits for its own citizen", async () => {
   signIn("a");
   await until(() => find(outbox, id)?.status === "answered");
   expect(ask.mock.calls).toEqual([["redeemQrToken", { code: "CODE" }, "a"]]);
+});
+
+test("next person sees nothing of the last one", async () => {
+  ask.mockImplementation(offline);
+  const outbox = openTab();
+  outbox.start();
+  await send(outbox, REDEEM);
+  signIn("b");
+  expect(outbox.entries.get()).toEqual([]);
+});
+
+test("entries that are read late are not shown to others", async () => {
+  ask.mockImplementation(offline);
+  const outbox = openTab();
+  await send(outbox, REDEEM);
+  const list = IDBObjectStore.prototype.getAll;
+  vi.spyOn(IDBObjectStore.prototype, "getAll").mockImplementationOnce(function late(this: unknown) {
+    signIn("b");
+    return list.call(this as IDBObjectStore);
+  });
+  const reader = openTab();
+  await reader.flush();
+  expect(reader.entries.get()).toEqual([]);
+});
+
+test("request that comes during another is sent after it", async () => {
+  const outbox = openTab();
+  ask.mockImplementationOnce(async () => {
+    await outbox.submit(EXCHANGE);
+    return DONE;
+  });
+  await outbox.submit(REDEEM);
+  await outbox.flush();
+  expect(states(outbox).map(([, status]) => status)).toEqual(["answered", "answered"]);
 });
 
 test("person who changes under way stops the sending", async () => {
