@@ -12,7 +12,7 @@ def location_filter(
 ) -> Callable[[Location], bool] | None:
     """Return a filter by status (if any) and by at least one of the materials (if any).
 
-    `sought` is a searchable text that a name or the address has to contain.
+    `sought` is a searchable text that a name or the address, in any language, has to contain.
     """
     if not accepts and status is None and not sought:
         return None
@@ -26,5 +26,7 @@ def location_filter(
 
 
 def _says(location: Location, sought: str) -> bool:
-    texts = [location.address, *(name for _, name in location.names if name is not None)]
-    return any(sought in searchable(text) for text in texts)
+    texts = [location.address, *dict(location.names).values()]
+    if location.address_translations is not None:
+        texts += dict(location.address_translations).values()
+    return any(sought in searchable(text) for text in texts if text is not None)

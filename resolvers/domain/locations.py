@@ -11,6 +11,7 @@ from resolvers.domain.errors import DomainError, InvalidInputError
 from resolvers.domain.geo.geohash import is_latitude, is_longitude
 from resolvers.domain.items import Item
 from resolvers.domain.times import Instant
+from resolvers.domain.translations import Translations, split_texts
 from resolvers.domain.validation import (
     LocalizedText,
     change_names,
@@ -27,6 +28,7 @@ COORDINATE_DECIMALS = 14
 """The most that published data has. More would also exceed DynamoDB's numbers."""
 MUNICIPALITY_CODE_LENGTHS = (5, 6)
 REQUIRED = ("names", "address", "coordinates")
+TEXTS = {"address": "localized_address"}
 FIXED = ("source", "external_id")
 
 
@@ -48,6 +50,7 @@ class Location(Item):
     request_hash: str | None = None
     names: LocalizedText
     address: str
+    address_translations: Translations | None = None
     latitude: float
     longitude: float
     opening_hours: str | None = None
@@ -92,15 +95,17 @@ def create_location(content: Mapping[str, Any], *, location_id: str, now: dateti
     Omit None. Raise InvalidInput that names the field that is missing or out of range.
     """
     given = {name: value for name, value in content.items() if value is not None}
+    values, translations = split_texts(given, TEXTS, check_text)
     for name in REQUIRED:
-        if name not in given:
+        if name not in values:
             raise InvalidInputError(f"{field_name(name)} is required", ["input", field_name(name)])
     return Location(
         location_id=location_id,
         request_hash=content_hash(given),
         created_at=now,
         updated_at=now,
-        **_checked(given),
+        **_checked(values),
+        **translations,
     )
 
 
@@ -115,12 +120,13 @@ def update_location(location: Location, changes: Mapping[str, Any], now: datetim
     Fields and names that are not in `changes` stay; None clears. Return the same object if
     nothing differs. Raise InvalidInput that names the field.
     """
-    for name in REQUIRED:
+    for name in (*REQUIRED, *TEXTS.values()):
         if name in changes and changes[name] is None:
             raise InvalidInputError(
                 f"{field_name(name)} cannot be cleared: set a value", ["input", field_name(name)]
             )
-    attributes = _checked(changes)
+    values, translations = split_texts(changes, TEXTS, check_text, location)
+    attributes = _checked(values) | translations
     if "names" in attributes:
         attributes["names"] = change_names(location.names, attributes["names"])
     for name in FIXED:

@@ -10,6 +10,7 @@ from resolvers.domain.enums import FulfilmentType
 from resolvers.domain.errors import InvalidInputError, OutOfStockError
 from resolvers.domain.items import Item
 from resolvers.domain.times import Instant
+from resolvers.domain.translations import Translations, split_texts
 from resolvers.domain.validation import (
     POINTS_MAXIMUM,
     LocalizedText,
@@ -25,6 +26,7 @@ STOCK_MAXIMUM = 1_000_000
 LIMIT_MAXIMUM = 1_000_000
 REQUIRED = ("names", "points_cost", "fulfilment_type")
 NEVER_CLEARED = (*REQUIRED, "requires_approval", "is_active")
+TEXTS = {"description": "localized_description", "terms_and_conditions": "localized_terms"}
 
 
 class Reward(Item):
@@ -39,6 +41,7 @@ class Reward(Item):
     request_hash: str | None = None
     names: LocalizedText
     description: str | None = None
+    description_translations: Translations | None = None
     category: str | None = None
     image_url: str | None = None
     points_cost: int
@@ -53,6 +56,7 @@ class Reward(Item):
     requires_approval: bool = False
     fulfilment: FulfilmentType
     terms_and_conditions: str | None = None
+    terms_and_conditions_translations: Translations | None = None
     created_at: Instant
     updated_at: Instant
 
@@ -96,6 +100,7 @@ def create_reward(
         if name not in given:
             raise InvalidInputError(f"{field_name(name)} is required", ["input", field_name(name)])
     stock = given.pop("stock", None)
+    given, translations = split_texts(given, TEXTS, check_prose)
     if stock is not None:
         check_range(stock, 0, STOCK_MAXIMUM, ["input", "stock"])
     reward = Reward(
@@ -105,6 +110,7 @@ def create_reward(
         created_at=now,
         updated_at=now,
         **_checked(given),
+        **translations,
     )
     _check_window(reward)
     return reward
@@ -125,7 +131,8 @@ def update_reward(reward: Reward, changes: Mapping[str, Any], now: datetime) -> 
             raise InvalidInputError(
                 f"{field_name(name)} cannot be cleared: set a value", ["input", field_name(name)]
             )
-    attributes = _checked(changes)
+    values, translations = split_texts(changes, TEXTS, check_prose, reward)
+    attributes = _checked(values) | translations
     if "names" in attributes:
         attributes["names"] = change_names(reward.names, attributes["names"])
     changed = reward.model_copy(update=attributes)

@@ -1,7 +1,7 @@
 """Validation of texts, keys and numbers of a request."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from resolvers.domain.errors import InvalidInputError
 from resolvers.domain.items import Item
@@ -56,11 +56,13 @@ def check_prose(
     return check_text(value, field_path, max_length, may_break_lines=True)
 
 
-def check_names(names: LocalizedText, field_path: Sequence[str]) -> LocalizedText:
-    """Return the names; raise if check_text raises for one of them."""
+def check_names(
+    names: LocalizedText, field_path: Sequence[str], check: Callable[..., str] = check_text
+) -> LocalizedText:
+    """Return the names; raise if `check` raises for one of them."""
     for attribute, name in names:
         if name is not None:
-            check_text(name, [*field_path, field_name(attribute)])
+            check(name, [*field_path, field_name(attribute)])
     return names
 
 

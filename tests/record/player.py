@@ -30,7 +30,16 @@ DATA = Path(__file__).with_name("data")
 TEXTS = frozenset({"message", "errorMessage", "detail"})
 """What says something to people, and no program may read."""
 SINCE = frozenset(
-    {"notifications", "reservations_ended", "memberNumber", "expiresInSeconds", "now"}
+    {
+        "notifications",
+        "reservations_ended",
+        "memberNumber",
+        "expiresInSeconds",
+        "now",
+        "localizedAddress",
+        "localizedDescription",
+        "localizedTerms",
+    }
 )
 """Members that answers have only since the record."""
 TABLES_SINCE = frozenset({"staff_actions", "kiosk_locations"})

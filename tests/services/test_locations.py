@@ -168,3 +168,18 @@ def test_location_takes_98_kiosks_at_once(service: Service, make: Make) -> None:
     update(service, made, kioskIds=kiosks[:98])
     assert update(service, made, names=name)["location"]["name"] == "a"
     assert {row["sort_key"]["S"] for row in service.rows("kiosk_locations")} == {f"a#{made['id']}"}
+
+
+def test_address_keeps_its_other_languages(service: Service, make: Make) -> None:
+    made = make(address=None, localizedAddress={"ja": "栄町1-1", "en": "1-1 Sakaecho"})
+
+    changed = update(service, made, address="栄町1-2")["location"]
+
+    assert made["address"] == "栄町1-1"
+    address = {"ja": "栄町1-2", "jaKana": None, "en": "1-1 Sakaecho", "easyJa": None}
+    assert (changed["address"], changed["localizedAddress"]) == ("栄町1-2", address)
+    assert service.ask("location", ADMIN, id=made["id"]) == changed
+    assert refusal_of(update(service, made, localizedAddress=None)) == (
+        "INVALID_INPUT",
+        ["input", "localizedAddress"],
+    )

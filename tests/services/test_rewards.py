@@ -98,6 +98,7 @@ def test_update_keeps_omitted_and_clears_null(service: Service) -> None:
         **made,
         "pointsCost": 450,
         "description": None,
+        "localizedDescription": None,
         "updatedAt": "2026-11-25T10:00:00.000Z",
     }
     assert payload == {"reward": changed, "replayed": False, "userErrors": []}
@@ -112,6 +113,19 @@ def test_update_of_one_name_keeps_others(service: Service) -> None:
         names = {**names, **given}
         assert update(service, made, names=given)["reward"]["names"] == names
     assert read(service, made)["names"] == names
+
+
+def test_terms_keep_their_other_languages(service: Service) -> None:
+    made = create(service, localizedTerms={"ja": "一人一個", "en": "One each"})
+
+    changed = update(service, made, termsAndConditions="一人二個")["reward"]
+
+    assert (changed["termsAndConditions"], changed["localizedTerms"]["en"]) == (
+        "一人二個",
+        "One each",
+    )
+    assert read(service, made) == changed
+    assert update(service, made, localizedTerms=None)["reward"]["termsAndConditions"] is None
 
 
 @pytest.mark.parametrize("id", UNKNOWN_IDS)

@@ -1,7 +1,8 @@
 """The bodies of requests."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from resolvers.api.rest.bindings import Binding
@@ -21,13 +22,17 @@ class _Rules:
     required: Collection[str] = ()
     never_null: Collection[str] = ()
     without: Collection[str] = ()
+    texts: Mapping[str, str] = MappingProxyType({})
 
 
+_LOCATION_NEEDS = tuple(name for name in locations.REQUIRED if name not in locations.TEXTS)
 _RULES: Mapping[str, _Rules] = {
-    "createReward": _Rules(required=rewards.REQUIRED, never_null=rewards.REQUIRED),
-    "updateReward": _Rules(never_null=rewards.NEVER_CLEARED, without={"stock"}),
-    "createLocation": _Rules(required=locations.REQUIRED, never_null=locations.REQUIRED),
-    "updateLocation": _Rules(never_null=locations.REQUIRED, without=locations.FIXED),
+    "createReward": _Rules(rewards.REQUIRED, rewards.REQUIRED, texts=rewards.TEXTS),
+    "updateReward": _Rules((), rewards.NEVER_CLEARED, {"stock"}, rewards.TEXTS),
+    "createLocation": _Rules(_LOCATION_NEEDS, _LOCATION_NEEDS, texts=locations.TEXTS),
+    "updateLocation": _Rules(
+        (), (*locations.REQUIRED, *locations.TEXTS.values()), locations.FIXED, locations.TEXTS
+    ),
 }
 
 
@@ -64,7 +69,29 @@ def _schema(schemas: Schemas, binding: Binding) -> Schema:
         required=list(map(field_name, rules.required)),
         never_null=list(map(field_name, rules.never_null)),
     )
-    return {**schema, **_expiry_rules()} if operation == "saveEarnRule" else schema
+    if operation == "saveEarnRule":
+        return {**schema, **_expiry_rules()}
+    text_rules = list(_text_rules(rules.texts, operation))
+    return {**schema, "allOf": text_rules} if text_rules else schema
+
+
+def _text_rules(texts: Mapping[str, str], operation: str) -> Iterator[Schema]:
+    """Yield which texts cannot be set together, and of which a new object needs one."""
+    for names in texts.items():
+        pair = list(map(field_name, names))
+        both: Schema = {"required": pair}
+        if operation.startswith("create"):
+            # Null means omitted.
+            both["properties"] = {each: {"not": {"type": "null"}} for each in pair}
+        yield {"not": both}
+        if operation == "createLocation":
+            kinds = zip(pair, ("string", "object"), strict=True)
+            yield {
+                "anyOf": [
+                    {"required": [name], "properties": {name: {"type": kind}}}
+                    for name, kind in kinds
+                ]
+            }
 
 
 def _expiry_rules() -> Schema:
@@ -108,4 +135,6 @@ def _example(schemas: Schemas, schema: Schema) -> Any:  # noqa: ANN401 - JSON
         return [_example(schemas, schema["items"])]
     members = schema["properties"]
     names = schema.get("required", list(members)[:1])
+    for rule in schema.get("allOf", ()):
+        names = [*names, *rule.get("anyOf", [{"required": []}])[0]["required"]]
     return {name: _example(schemas, members[name]) for name in names}

@@ -46,8 +46,9 @@ Status = Annotated[
 Text = Annotated[
     str | None,
     strawberry.argument(
-        description="Only locations with this text in a name, its kana or the address, 1 to 100 "
-        "characters. Width, case, kana and blanks do not count. Else InvalidInput."
+        description="Only locations with this text in the name or the address, in any of their "
+        "languages, 1 to 100 characters. Width, case, kana and blanks do not count. Else "
+        "InvalidInput."
     ),
 ]
 ReportedStatus = Annotated[
@@ -80,7 +81,12 @@ class LocationInput:
         default=UNSET, description="The name, by language. Required; cannot be cleared."
     )
     address: str | None = strawberry.field(
-        default=UNSET, description="Postal address. Required; cannot be cleared."
+        default=UNSET,
+        description="Postal address, in Japanese; the same as ja of localizedAddress. One of the "
+        "two is required, and only one can be set. Cannot be cleared.",
+    )
+    localized_address: LocalizedTextInput | None = strawberry.field(
+        default=UNSET, description="Postal address, by language. Instead of address."
     )
     municipality_code: str | None = strawberry.field(
         default=UNSET,
@@ -115,7 +121,7 @@ class LocationInput:
     def read(self) -> dict[str, Any]:
         """Return the given fields for the rules; null is None."""
         values = {name: value for name, value in vars(self).items() if value is not UNSET}
-        for name in ("names", "coordinates"):
+        for name in ("names", "localized_address", "coordinates"):
             if values.get(name) is not None:
                 values[name] = values[name].read()
         return values

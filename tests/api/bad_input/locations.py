@@ -45,6 +45,19 @@ ROWS = [
     create("an empty address", "address", address=""),
     create("an address with a line break", "address", address="焼津市\n大覚寺"),
     create(
+        "an address and a localized one",
+        "localizedAddress",
+        localizedAddress={"ja": "焼津市大覚寺"},
+    ),
+    create(
+        "an empty address in English",
+        "localizedAddress",
+        "en",
+        address=None,
+        localizedAddress={"ja": "焼津市大覚寺", "en": ""},
+    ),
+    update("no localized address", "localizedAddress", localizedAddress=None),
+    create(
         "a latitude of 90.1",
         "coordinates",
         "latitude",

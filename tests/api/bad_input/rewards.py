@@ -53,6 +53,18 @@ REWARDS = [
     create("an empty description", "description", description=""),
     create("a description of 2,001 characters", "description", description="x" * 2001),
     create("a category with control characters", "category", category="a\u0007b"),
+    create(
+        "a description and a localized one",
+        "localizedDescription",
+        description="a",
+        localizedDescription={"ja": "a"},
+    ),
+    create(
+        "terms of 2,001 characters in English",
+        "localizedTerms",
+        "en",
+        localizedTerms={"ja": "a", "en": "x" * 2001},
+    ),
     create("terms with a carriage return", "termsAndConditions", termsAndConditions="a\r\nb"),
     create("a category with a line break", "category", category="a\nb"),
     create("a script for a picture", "imageUrl", imageUrl="javascript:alert(1)"),

@@ -30,6 +30,7 @@ def test_created_location_shows_its_content(service: Service) -> None:
         "name": "ミニステーション東益津",
         "names": {**PLACE["names"], "en": None, "easyJa": None},
         "address": PLACE["address"],
+        "localizedAddress": {"ja": PLACE["address"], "jaKana": None, "en": None, "easyJa": None},
         "municipalityCode": "222127",
         "coordinates": PLACE["coordinates"],
         "openingHours": None,

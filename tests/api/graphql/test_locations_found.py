@@ -8,7 +8,12 @@ from tests.support.service import Service
 PLACES = (
     {"names": {"ja": "東益津", "jaKana": "ヒガシマシヅ", "en": "Higashi-Mashizu"}},
     {"names": {"ja": "焼津駅", "easyJa": "やいづえき"}, "address": "静岡県焼津市中里１７６"},
-    {"names": {"ja": "高松港"}, "address": "香川県高松市", "municipalityCode": "37201"},
+    {
+        "names": {"ja": "高松港"},
+        "address": None,
+        "localizedAddress": {"ja": "香川県高松市", "en": "Sunport, Takamatsu"},
+        "municipalityCode": "37201",
+    },
 )
 
 
@@ -33,6 +38,7 @@ def service(empty_service: Service) -> Service:
         ("ヤイヅ", ["焼津駅"]),
         ("中里176", ["焼津駅"]),
         ("静岡", ["東益津", "焼津駅"]),
+        ("sunport", ["高松港"]),
         ("津", ["東益津", "焼津駅"]),
         ("福岡", []),
     ],

@@ -11,6 +11,8 @@ from tests.support.identities import ADMIN, API_KEY
 from tests.support.movement_requests import TOTE
 from tests.support.service import Service
 
+NO_TRANSLATIONS = {"jaKana": None, "en": None, "easyJa": None}
+
 
 def create(service: Service, **fields: Any) -> Any:
     return service.done("createReward", ADMIN, input={**TOTE, **fields})["reward"]
@@ -30,7 +32,7 @@ def test_createreward_answers_whole_reward(service: Service) -> None:
         "limitPerUserPerDay": 1,
         "requiresApproval": True,
         "isActive": True,
-        "termsAndConditions": "おひとり様1点\n返品不可",
+        "localizedTerms": {"ja": "おひとり様1点\n返品不可", "en": "One each\nNo returns"},
     }
 
     payload = service.change("createReward", ADMIN, input=whole)
@@ -42,6 +44,7 @@ def test_createreward_answers_whole_reward(service: Service) -> None:
         "name": "エコバッグ",
         "names": {"ja": "エコバッグ", "jaKana": None, "en": "Tote bag", "easyJa": None},
         "description": "綿100%\n日本製",
+        "localizedDescription": {"ja": "綿100%\n日本製", **NO_TRANSLATIONS},
         "category": "goods",
         "imageUrl": "https://example.com/tote.png",
         "pointsCost": 500,
@@ -55,6 +58,12 @@ def test_createreward_answers_whole_reward(service: Service) -> None:
         "fulfilmentType": "PICKUP",
         "totalExchanged": 0,
         "termsAndConditions": "おひとり様1点\n返品不可",
+        "localizedTerms": {
+            "ja": "おひとり様1点\n返品不可",
+            "jaKana": None,
+            "en": "One each\nNo returns",
+            "easyJa": None,
+        },
         "createdAt": "2026-11-25T09:00:00.000Z",
         "updatedAt": "2026-11-25T09:00:00.000Z",
     }

@@ -1,6 +1,7 @@
 import strawberry
 
 from resolvers.domain import validation
+from resolvers.domain.translations import Translations, localize
 
 
 @strawberry.type(description="A text in one or more languages.")
@@ -34,6 +35,12 @@ class LocalizedTextInput:
         return validation.LocalizedText(
             **{name: value for name, value in vars(self).items() if value is not strawberry.UNSET}
         )
+
+
+def present_translated(ja: str | None, translations: Translations | None) -> LocalizedText | None:
+    """Present a text whose Japanese is an attribute of its own."""
+    text = localize(ja, translations)
+    return None if text is None else present_text(text)
 
 
 def present_text(text: validation.LocalizedText) -> LocalizedText:

@@ -6,7 +6,11 @@ import strawberry
 from resolvers.api.graphql.fields import ContextInfo, nested
 from resolvers.api.graphql.types.connections import PageInfo, encode_cursor, present_page_info
 from resolvers.api.graphql.types.earn_rule import EarnRule, present_earn_rule
-from resolvers.api.graphql.types.localized_text import LocalizedText, present_text
+from resolvers.api.graphql.types.localized_text import (
+    LocalizedText,
+    present_text,
+    present_translated,
+)
 from resolvers.domain import locations as rules
 from resolvers.domain.authorization import EVERYBODY, Caller, Role
 from resolvers.domain.earning import rules_in_force
@@ -25,7 +29,10 @@ class Location:
     id: strawberry.ID = strawberry.field(description="Never changes.")
     name: str = strawberry.field(description="names.ja.")
     names: LocalizedText = strawberry.field(description="The name, by language.")
-    address: str = strawberry.field(description="Postal address.")
+    address: str = strawberry.field(description="localizedAddress.ja.")
+    localized_address: LocalizedText | None = strawberry.field(
+        description="Postal address, by language."
+    )
     municipality_code: str | None = strawberry.field(
         description="Japan's local government code, 5 digits, or 6 with the check digit."
     )
@@ -95,6 +102,7 @@ def present_location(location: rules.Location, caller: Caller) -> Location:
         name=location.names.ja,
         names=present_text(location.names),
         address=location.address,
+        localized_address=present_translated(location.address, location.address_translations),
         municipality_code=location.municipality,
         coordinates=GeoPoint(latitude=location.latitude, longitude=location.longitude),
         opening_hours=location.opening_hours,

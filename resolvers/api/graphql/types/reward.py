@@ -9,6 +9,7 @@ from resolvers.api.graphql.types.localized_text import (
     LocalizedText,
     LocalizedTextInput,
     present_text,
+    present_translated,
 )
 from resolvers.api.graphql.types.scalars import AWSURL
 from resolvers.domain import rewards
@@ -20,7 +21,10 @@ class Reward:
     id: strawberry.ID = strawberry.field(description="Never changes.")
     name: str = strawberry.field(description="names.ja.")
     names: LocalizedText = strawberry.field(description="The name, by language.")
-    description: str | None = strawberry.field(description="What it is, in words.")
+    description: str | None = strawberry.field(description="localizedDescription.ja.")
+    localized_description: LocalizedText | None = strawberry.field(
+        description="What it is, in words, by language."
+    )
     category: str | None = strawberry.field(
         description="The category that rewards(category:) filters by."
     )
@@ -48,7 +52,10 @@ class Reward:
     total_exchanged: int = strawberry.field(
         description="Pieces exchanged, less those that were returned."
     )
-    terms_and_conditions: str | None = strawberry.field(description="Terms and conditions.")
+    terms_and_conditions: str | None = strawberry.field(description="localizedTerms.ja.")
+    localized_terms: LocalizedText | None = strawberry.field(
+        description="Terms and conditions, by language."
+    )
     created_at: datetime = strawberry.field(description="When it was created.")
     updated_at: datetime = strawberry.field(
         description="When an admin last changed it; stock changes do not count."
@@ -60,14 +67,20 @@ class Reward:
     "and treats null as omitted. In updateReward an omitted field does not change and null clears "
     "it (INVALID_INPUT if the field is required). Each text has 1 to 2,000 characters, is not "
     "blank, and has no control characters (that includes tabs and line breaks, except \\n in "
-    "description and termsAndConditions)."
+    "the description and the terms, in each language)."
 )
 class RewardInput:
     names: LocalizedTextInput | None = strawberry.field(
         default=strawberry.UNSET, description="The name, by language."
     )
     description: str | None = strawberry.field(
-        default=strawberry.UNSET, description="What it is, in words."
+        default=strawberry.UNSET,
+        description="What it is, in Japanese; the same as ja of localizedDescription. Only one of "
+        "the two can be set.",
+    )
+    localized_description: LocalizedTextInput | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="What it is, by language. Instead of description.",
     )
     category: str | None = strawberry.field(
         default=strawberry.UNSET, description="The category that rewards(category:) filters by."
@@ -113,14 +126,21 @@ class RewardInput:
         default=strawberry.UNSET, description="How it reaches the user."
     )
     terms_and_conditions: str | None = strawberry.field(
-        default=strawberry.UNSET, description="Terms and conditions."
+        default=strawberry.UNSET,
+        description="Terms and conditions, in Japanese; the same as ja of localizedTerms. Only one "
+        "of the two can be set.",
+    )
+    localized_terms: LocalizedTextInput | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Terms and conditions, by language. Instead of termsAndConditions.",
     )
 
     def read(self) -> dict[str, Any]:
         """Return the given fields for the rules; null is None."""
         sent = {name: value for name, value in vars(self).items() if value is not strawberry.UNSET}
-        if self.names:
-            sent["names"] = self.names.read()
+        for name in ("names", "localized_description", "localized_terms"):
+            if sent.get(name) is not None:
+                sent[name] = sent[name].read()
         return sent
 
 
@@ -130,6 +150,9 @@ def present_reward(reward: rewards.Reward) -> Reward:
         name=reward.names.ja,
         names=present_text(reward.names),
         description=reward.description,
+        localized_description=present_translated(
+            reward.description, reward.description_translations
+        ),
         category=reward.category,
         image_url=None if reward.image_url is None else AWSURL(reward.image_url),
         points_cost=reward.points_cost,
@@ -143,6 +166,9 @@ def present_reward(reward: rewards.Reward) -> Reward:
         fulfilment_type=reward.fulfilment,
         total_exchanged=reward.total_redeemed,
         terms_and_conditions=reward.terms_and_conditions,
+        localized_terms=present_translated(
+            reward.terms_and_conditions, reward.terms_and_conditions_translations
+        ),
         created_at=reward.created_at,
         updated_at=reward.updated_at,
     )

@@ -1,0 +1,74 @@
+"""A text sent alone is the Japanese of its localized form, and the two are never sent together."""
+
+from typing import Any
+
+import pytest
+
+from resolvers.domain.errors import InvalidInputError
+from resolvers.domain.items import Item
+from resolvers.domain.translations import Translations, localize, split_texts
+from resolvers.domain.validation import LocalizedText, check_prose
+
+TEXTS = {"terms": "localized_terms"}
+WHOLE = LocalizedText(ja="条件", ja_kana="ジョウケン", en="Terms", easy_ja="きまり")
+
+
+class Sheet(Item):
+    terms: str | None = None
+    terms_translations: Translations | None = None
+
+
+def changed(sheet: Sheet, **values: Any) -> Sheet:
+    whole, others = split_texts(values, TEXTS, check_prose, sheet)
+    return sheet.model_copy(update={**whole, **others})
+
+
+def text_of(sheet: Sheet) -> dict[str, str] | None:
+    text = localize(sheet.terms, sheet.terms_translations)
+    return None if text is None else text.to_item()
+
+
+def test_text_is_read_in_its_languages() -> None:
+    sheet = changed(Sheet(), localized_terms=WHOLE)
+
+    assert text_of(sheet) == WHOLE.to_item()
+    assert sheet.to_item() == {
+        "terms": "条件",
+        "terms_translations": {"ja_kana": "ジョウケン", "en": "Terms", "easy_ja": "きまり"},
+    }
+    assert text_of(Sheet()) is None
+    # A release without translations cleared the text.
+    assert text_of(sheet.model_copy(update={"terms": None})) is None
+
+
+def test_omitted_languages_stay_and_null_clears() -> None:
+    sheet = changed(Sheet(), localized_terms=WHOLE)
+
+    less = changed(sheet, localized_terms=LocalizedText(ja="改定", en=None))
+
+    assert text_of(less) == {"ja": "改定", "ja_kana": "ジョウケン", "easy_ja": "きまり"}
+    only = changed(less, localized_terms=LocalizedText(ja="改定", ja_kana=None, easy_ja=None))
+    assert only.to_item() == {"terms": "改定"}
+
+
+def test_text_alone_changes_japanese_only() -> None:
+    sheet = changed(Sheet(), localized_terms=WHOLE)
+
+    assert text_of(changed(sheet, terms="改定")) == {**WHOLE.to_item(), "ja": "改定"}
+    assert changed(sheet) == sheet
+    assert changed(sheet, terms=None) == changed(sheet, localized_terms=None) == Sheet()
+
+
+@pytest.mark.parametrize("values", [{"terms": "x"}, {"terms": None}])
+def test_both_forms_of_text_are_rejected(values: dict[str, Any]) -> None:
+    for text in (WHOLE, None):
+        with pytest.raises(InvalidInputError, match="terms or localizedTerms, not both") as refused:
+            changed(Sheet(), **values, localized_terms=text)
+        assert refused.value.field == ["input", "localizedTerms"]
+
+
+def test_each_language_is_checked() -> None:
+    assert text_of(changed(Sheet(), localized_terms=LocalizedText(ja="一\n二", en="1\n2")))
+    with pytest.raises(InvalidInputError) as refused:
+        changed(Sheet(), localized_terms=LocalizedText(ja="一", easy_ja="a\tb"))
+    assert refused.value.field == ["input", "localizedTerms", "easyJa"]
