@@ -175,6 +175,15 @@ def remainder_key(material: Material, unit: QuantityUnit) -> str:
     return f"{material.value}#{unit.value}"
 
 
+def remainders_of(account: Account) -> list[tuple[Material, QuantityUnit, int]]:
+    """Return what the account carries to its next visit, in the order of the materials' names."""
+    found = []
+    for key, quantity in sorted(account.remainders.items()):
+        material, unit = key.split("#")
+        found.append((Material(material), QuantityUnit(unit), quantity))
+    return found
+
+
 def earn(
     account: Account,
     items: Sequence[DepositItem],

@@ -9,6 +9,7 @@ from resolvers.domain.earning import (
     earn,
     points_value,
     remainder_key,
+    remainders_of,
     rules_in_force,
 )
 from resolvers.domain.enums import ExpiryPolicy, Material, QuantityUnit
@@ -193,3 +194,11 @@ def test_rule_that_no_token_takes_is_not_in_force() -> None:
     small = replace(PROGRAMME, daily_cap_points=2)
     dear = changed(PAPER, points_per_quantity=3)
     assert rules_in_force([BASE, dear], materials, small, NOW) == [BASE]
+
+
+def test_remainders_are_those_of_the_account() -> None:
+    assert remainders_of(after(deposit(BOTTLES, 13), deposit(PAPER, 1700))) == [
+        (Material.NEWSPAPER, QuantityUnit.GRAM, 700),
+        (Material.PET_BOTTLE, QuantityUnit.PIECE, 3),
+    ]
+    assert remainders_of(after(deposit(BOTTLES, 15))) == []

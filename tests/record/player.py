@@ -39,6 +39,7 @@ SINCE = frozenset(
         "localizedAddress",
         "localizedDescription",
         "localizedTerms",
+        "remainders",
     }
 )
 """Members that answers have only since the record."""

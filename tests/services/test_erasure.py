@@ -79,6 +79,7 @@ def test_p15_erased_viewer_shows_zeros(service: Service) -> None:
         "language": None,
         "notifications": None,
         "memberNumber": None,
+        "remainders": None,
         "isSuspended": False,
         "balance": {
             "userId": HANAKO["sub"],

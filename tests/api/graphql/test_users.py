@@ -23,6 +23,7 @@ def test_reading_viewer_without_account_writes_nothing(service: Service) -> None
         "language": None,
         "notifications": {"expiring": True, "decided": True, "voucher": True},
         "memberNumber": None,
+        "remainders": [],
         "isSuspended": False,
         "balance": {
             "userId": HANAKO["sub"],

@@ -27,7 +27,8 @@ from resolvers.api.graphql.types.recycle_event import (
 from resolvers.domain import accounts
 from resolvers.domain.accounts import Account, balance_of
 from resolvers.domain.authorization import SIGNED_IN, STAFF, Role
-from resolvers.domain.enums import AccountStatus, LedgerEntryType
+from resolvers.domain.earning import remainders_of
+from resolvers.domain.enums import AccountStatus, LedgerEntryType, Material, QuantityUnit
 from resolvers.storage import exchanges, ledger, recycle_events
 
 
@@ -38,6 +39,18 @@ class Notifications:
         description="An exchange was approved, rejected, or timed out."
     )
     voucher: bool = strawberry.field(description="The code of a voucher is there.")
+
+
+@strawberry.type(
+    description="What a user carries to the next visit: a quantity below one step of its earn rule."
+)
+class MaterialRemainder:
+    material: Material = strawberry.field(description="The material.")
+    unit: QuantityUnit = strawberry.field(description="What the quantity counts.")
+    quantity: int = strawberry.field(
+        description="How much: at least 1. It can be more than a step of today's rule; the next "
+        "deposit of the material earns all whole steps."
+    )
 
 
 @strawberry.type(
@@ -58,6 +71,9 @@ class User:
         description="A suspended user can neither earn nor spend."
     )
     balance: PointBalance | None = strawberry.field(description="The points now.")
+    remainders: list[MaterialRemainder] | None = strawberry.field(
+        description="What deposits left over, by material and unit; null if the account was erased."
+    )
     created_at: datetime | None = strawberry.field(
         description="When the account began; null before that."
     )
@@ -152,8 +168,16 @@ def present_user(account: Account, now: datetime) -> User:
         member_number=None if erased else account.member_number,
         is_suspended=account.status is AccountStatus.SUSPENDED,
         balance=present_balance(balance_of(account, now)),
+        remainders=None if erased else _present_remainders(account),
         created_at=account.created_at,
     )
+
+
+def _present_remainders(account: Account) -> list[MaterialRemainder]:
+    return [
+        MaterialRemainder(material=material, unit=unit, quantity=quantity)
+        for material, unit, quantity in remainders_of(account)
+    ]
 
 
 def _present_notifications(account: Account) -> Notifications:
