@@ -5,4 +5,8 @@ import { createRoot } from "react-dom/client";
 import { startApp } from "@recycle-points/build/client";
 
 startApp(import.meta.env.BASE_URL);
-createRoot(document.getElementById("root")!).render(<h1>recycle-points</h1>);
+createRoot(document.getElementById("root")!).render(
+  <main>
+    <h1>recycle-points</h1>
+  </main>,
+);

@@ -1,0 +1,77 @@
+import { expect, type Page } from "@playwright/test";
+
+export type App = "wallet" | "kiosk" | "console";
+
+interface Identity {
+  readonly name: string;
+  readonly sub: string;
+  readonly token: string;
+}
+
+// The buttons of the apps' first pages that lead to the sign-in.
+const SIGN_IN = /^(ログイン(する)?|サインイン|Sign in|はいる|ログイン する)$/;
+
+/** Somebody at a page of an app. */
+export class Person {
+  readonly page: Page;
+  readonly #app: App;
+  readonly #identity: Identity;
+  readonly #origin: string;
+
+  constructor(page: Page, app: App, identity: Identity, origin: string) {
+    this.page = page;
+    this.#app = app;
+    this.#identity = identity;
+    this.#origin = origin;
+  }
+
+  /** Signs in at the server's page, as people do. */
+  async signIn(): Promise<void> {
+    await this.page.goto(`${this.#origin}/${this.#app}/`);
+    const button = this.page.getByRole("button", { name: SIGN_IN }).first();
+    const choice = this.page.locator(`button[value="${this.#identity.sub}"]`);
+    await expect(button.or(choice).first()).toBeVisible();
+    if (await button.isVisible()) await button.click();
+    await expect(choice).toBeAttached();
+    await this.page.locator("details").evaluateAll((all) => {
+      for (const each of all) each.setAttribute("open", "");
+    });
+    await choice.click();
+    await this.page.waitForURL((url) => url.pathname.startsWith(`/${this.#app}/`));
+  }
+
+  /** Returns the data of an operation as this person. */
+  async ask(query: string, variables: object = {}): Promise<unknown> {
+    const answer = await fetch(`${this.#origin}/graphql`, {
+      method: "POST",
+      headers: { authorization: this.#identity.token, "content-type": "application/json" },
+      body: JSON.stringify({ query, variables }),
+    });
+    const { data, errors }: { data?: unknown; errors?: unknown } = await answer.json();
+    expect(errors).toBeUndefined();
+    return data;
+  }
+}
+
+/** @throws Error: The server has nobody of this name. */
+export async function findIdentity(origin: string, name: string): Promise<Identity> {
+  const all: Identity[] = await (await fetch(`${origin}/dev/identities`)).json();
+  const found = all.find((each) => each.name === name);
+  if (!found) throw new Error(`nobody is called ${name}: ${all.map((each) => each.name)}`);
+  return found;
+}
+
+/** Makes a citizen, or somebody of the staff, with nothing done yet. */
+export async function saveIdentity(
+  origin: string,
+  name: string,
+  groups: readonly string[] = [],
+): Promise<Identity> {
+  const answer = await fetch(`${origin}/dev/identities`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ name, groups }),
+  });
+  if (!answer.ok) throw new Error(await answer.text());
+  return answer.json();
+}

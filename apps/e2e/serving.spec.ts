@@ -1,0 +1,48 @@
+import { expect, test } from "./fixtures.ts";
+
+for (const app of ["wallet", "kiosk", "console"] as const) {
+  test(`${app} opens without a complaint`, async ({ page, expectAccessible }) => {
+    const complaints: string[] = [];
+    page.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+    });
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    await page.goto(`/${app}/`);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expectAccessible(page);
+    expect(complaints).toEqual([]);
+  });
+
+  test(`${app} starts without a network`, async ({ page, context }) => {
+    await page.goto(`/${app}/`);
+    await page.evaluate(async () => {
+      await navigator.serviceWorker.ready;
+    });
+    await expect
+      .poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null))
+      .toBe(true);
+    await context.setOffline(true);
+    await page.goto(`/${app}/somewhere/else`);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  });
+
+  test(`${app} trusts no foreign script`, async ({ page }) => {
+    await page.goto(`/${app}/`);
+    const refused = await page.evaluate(() => {
+      const attempts = [
+        () => document.body.insertAdjacentHTML("beforeend", "<b>x</b>"),
+        () => new Worker("data:text/javascript,1"),
+        () => new Worker("/graphiql/page.js"),
+      ];
+      return attempts.map((attempt) => {
+        try {
+          attempt();
+          return "allowed";
+        } catch {
+          return "refused";
+        }
+      });
+    });
+    expect(refused).toEqual(["refused", "refused", "refused"]);
+  });
+}
