@@ -54,4 +54,9 @@ const enums = parse(schema).definitions.flatMap((each) =>
 );
 mkdirSync(target, { recursive: true });
 writeFileSync(new URL("enums.ts", target), enums.join(""));
-writeFileSync(new URL("operations.ts", target), text);
+// Every request carries its text: blanks only cost.
+const texts = /(?<=TypedDocumentString\()`[^`]*`/g;
+writeFileSync(
+  new URL("operations.ts", target),
+  text.replaceAll(texts, (each) => each.replaceAll(/\s+/g, " ")),
+);
