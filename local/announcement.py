@@ -1,6 +1,7 @@
 """What `make run` prints once all is up."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -16,7 +17,7 @@ def say_where_things_are(
     certificate: ServerCertificate | None,
     state: Path,
     visitors_link: str | None,
-    wallet_link: str,
+    app_links: Mapping[str, str],
     has_workflow: bool = False,
 ) -> None:
     """Print the addresses, how to trust the certificate, and the way in for other machines."""
@@ -26,7 +27,7 @@ def say_where_things_are(
         ("GraphQL", f"{origin}/graphql"),
         ("WebSocket", f"{websocket}/graphql"),
         ("REST", f"{origin}/docs"),
-        ("wallet", wallet_link),
+        *app_links.items(),
     ]
     if tls_origin and certificate:
         rows += [
@@ -57,4 +58,6 @@ def say_where_things_are(
 
         segno.make(visitors_link).terminal(compact=True)
         click.echo(visitors_link)
+        if not tls_origin:
+            click.echo("The wallet's camera and its start without a network need TLS=1 there.")
     click.echo("ready; Ctrl-C stops all and saves the state")

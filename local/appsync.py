@@ -164,9 +164,8 @@ def create_app(
             *page.routes(),
             *reader_routes(settings.graphiql_folder),
             Route("/schema.graphql", schema_answer(schema_text), methods=["GET"]),
-            *app_routes(settings.own_origins(origin)),
             *_development_routes(development),
-            *_routes_of_apps(data_dir, development, settings, invoke),
+            *_routes_of_apps(data_dir, origin, development, settings, invoke),
             *_routes_of_services(settings, development),
         ],
         answer_browser=page.answer,
@@ -179,7 +178,11 @@ def _make_gateway(settings: Settings, tokens: TokenVerifier) -> ApiGateway:
 
 
 def _routes_of_apps(
-    data_dir: Path, development: DevelopmentEndpoints, settings: Settings, invoke: Invoke
+    data_dir: Path,
+    origin: str,
+    development: DevelopmentEndpoints,
+    settings: Settings,
+    invoke: Invoke,
 ) -> list[BaseRoute]:
     identities = development.identities
     sessions = Sessions(data_dir, development.issuer, identities)
@@ -191,7 +194,8 @@ def _routes_of_apps(
         settings.public_origin if settings.visitors else None,
         settings.push_public_key,
     )
-    return [*sign_in.routes(), *configuration.routes()]
+    files = app_routes(settings.own_origins(origin))
+    return [*files, *sign_in.routes(), *configuration.routes()]
 
 
 def _development_routes(development: DevelopmentEndpoints) -> list[BaseRoute]:

@@ -21,6 +21,7 @@ from gateway.lambda_context import LambdaContext
 from gateway.server import GUARDED_SERVER_SETTINGS, SERVER_SETTINGS
 from gateway.web_server import Listener, start_server
 from local.announcement import say_where_things_are
+from local.apps.headers import APPS
 from local.appsync import GUARD, Settings, create_app
 from local.archive.archive import LocalArchive
 from local.costs import count_invocation, watch_dynamodb
@@ -167,7 +168,7 @@ class LocalProgramme:
             certificate=self._certificate if self._tls_origin else None,
             state=self._settings.data_dir,
             visitors_link=self._visitors.link(self._ports[0]) if self._visitors else None,
-            wallet_link=self._wallet_link,
+            app_links=self._app_links,
             has_workflow=self._settings.workflow,
         )
 
@@ -182,10 +183,12 @@ class LocalProgramme:
         return self._tls_origin or self._pictures_origin
 
     @property
-    def _wallet_link(self) -> str:
+    def _app_links(self) -> dict[str, str]:
+        origin = self._public_origin if self._visitors else self._origin
+        links = {app: f"{origin}/{app}/" for app in APPS}
         if self._visitors:
-            return self._visitors.wallet_link(self._public_origin)
-        return f"{self._origin}/wallet/"
+            links["wallet"] = self._visitors.wallet_link(origin)
+        return links
 
     @property
     def _pictures_origin(self) -> str:
