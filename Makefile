@@ -1,4 +1,5 @@
-# make run        start everything on 127.0.0.1:$PORT (8000); its data is in $DATA_DIR (.data)
+# make run        start everything on 127.0.0.1:$PORT (8000); its data is in $DATA_DIR (.data); the
+#                 first start builds the apps
 # make test-unit  run the fast tests, about a minute on two cores
 # make test       run all tests but those of installation, package-test, image-test and infra
 # make check      check style and types
@@ -16,6 +17,8 @@
 # make test-rest     let schemathesis send at least 3,000 requests to REST, by openapi.json: to the
 #                    local server, then to the container, which needs valkey-server; CASES=n is
 #                    another number, and TARGET=local or TARGET=container is one of the two
+# make test-apps     check, build and test wallet, kiosk and console; in CHROMIUM too
+#                    (/usr/bin/chromium)
 # make test-smoke    run the tests that every supported Python must pass
 # make package       build dist/lambda-arm64.zip and dist/lambda-x86_64.zip for Lambda
 # make package-test  build the zips, and run the second one under AWS's own runtime client
@@ -56,6 +59,8 @@ export ENGINE_PYTHON ?= $(abspath $(ENGINE_VENV))/bin/python
 export LAMBDA_PYTHON ?= $(abspath $(LAMBDA_VENV))/bin/python
 export INFRA_TOOLS ?= $(abspath $(INFRA_VENV))/bin
 export REST_TOOLS ?= $(abspath $(REST_VENV))/bin
+export CHROMIUM ?= /usr/bin/chromium
+export SERVER_PYTHON ?= $(abspath $(VENV))/bin/python
 export NODE_TOOLS ?= $(abspath $(NODE_VENV))/node
 UV ?= uv
 
@@ -100,10 +105,13 @@ test-rest: $(VENV)/.dev $(ENGINE_VENV)/.engine $(REST_VENV)/.tools
 	@$(VENV)/bin/python -m tests.fuzzing $(if $(CASES),--cases $(CASES)) $(if $(TARGET),--target $(TARGET))
 
 # Turborepo calls npm: both of the same Node.js.
-test-apps: apps/node_modules/.installed
+test-apps: apps/node_modules/.installed $(VENV)/.local $(ENGINE_VENV)/.engine
 	@cd apps && PATH="$(NODE_TOOLS):$$PATH" npm run check
 	@cd apps && PATH="$(NODE_TOOLS):$$PATH" npm run build
 	@cd apps && PATH="$(NODE_TOOLS):$$PATH" npm run test
+	@if [ -n "$$SKIP_NOTHING" ] || [ -x $(CHROMIUM) ]; then \
+		cd apps/e2e && PATH="$(NODE_TOOLS):$$PATH" npm run --silent e2e; \
+	else echo "skipped: the apps in a browser, because $(CHROMIUM) is missing"; fi
 
 test-smoke: $(VENV)/.dev $(ENGINE_VENV)/.engine
 	$(pytest) -m smoke
