@@ -23,6 +23,7 @@ export class Updates {
     navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), {
       once: true,
     });
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
     this.#waiting.postMessage("take over");
   };
 

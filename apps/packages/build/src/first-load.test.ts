@@ -10,5 +10,5 @@ test.each(Object.entries(BUDGETS))("first load of %s is within %i bytes", (app, 
   const place = new URL(`../../../${app}/dist/${FIRST_LOAD_REPORT}`, import.meta.url);
   const report: FirstLoad = JSON.parse(readFileSync(place, "utf8"));
   expect(Object.keys(report.files).length).toBeGreaterThan(1);
-  expect(report.bytes, JSON.stringify(report.files)).toBeLessThanOrEqual(budget);
+  expect(report.bytes > budget ? report : null).toBeNull();
 });

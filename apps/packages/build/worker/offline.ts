@@ -5,7 +5,7 @@ declare const APP_VERSION: string;
 declare const APP_FILES: readonly string[];
 
 // What every version asks the server for first, and keeps for when there is none.
-const NETWORK_FIRST = ["/config.json", "/outlines.json"];
+const NETWORK_FIRST = new Set(["/config.json", "/outlines.json"]);
 const NETWORK_SECONDS = 4;
 const DATA_CACHE = `${APP_NAME}-data`;
 const FILES_CACHE = `${APP_NAME}-files-${APP_VERSION}`;
@@ -49,7 +49,7 @@ async function dropOtherVersions(): Promise<void> {
 function answerFor(request: Request, scope: URL): Promise<Response> | null {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== scope.origin) return null;
-  if (NETWORK_FIRST.includes(url.pathname)) return askNetworkFirst(request);
+  if (NETWORK_FIRST.has(url.pathname)) return askNetworkFirst(request);
   if (!url.pathname.startsWith(scope.pathname)) return null;
   if (request.mode === "navigate") return answerKept(new URL("index.html", scope).href, request);
   const file = url.pathname.slice(scope.pathname.length);
