@@ -1,21 +1,33 @@
-"""Write the keys by which staff find users and exchanges, in rows that are older than the keys."""
+"""Write the keys by which rows are found, for rows of releases that knew no such keys.
 
-from collections.abc import Callable, Mapping
+Users are found by name, exchanges by voucher code, and the locations of a kiosk by rows of their
+own.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from admin.workers import Progress
 from resolvers.services.optimistic_write import Change, write_optimistically
-from resolvers.storage import exchanges, users
+from resolvers.storage import exchanges, kiosk_locations, locations, users
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import DEFINITIONS, Item, Write, from_attributes
 from resolvers.storage.scans import count_items, scan_pages
 
-_INDEXES: Final[Mapping[str, Callable[[Item], Write | None]]] = {
-    users.TABLE: users.index_name,
-    exchanges.TABLE: exchanges.index_voucher,
-}
-TABLES: Final = tuple(_INDEXES)
+WritesOf = Callable[[Item], Sequence[Write]]
+
+
+def _tables(database: Database) -> Mapping[str, WritesOf]:
+    """Return what a row of a table lacks, by table."""
+
+    def one(index: Callable[[Item], Write | None]) -> WritesOf:
+        return lambda item: [write] if (write := index(item)) else []
+
+    return {
+        users.TABLE: one(users.index_name),
+        exchanges.TABLE: one(exchanges.index_voucher),
+        locations.TABLE: lambda item: kiosk_locations.complete(database, item),
+    }
 
 
 @dataclass
@@ -25,23 +37,25 @@ class SearchKeysReport:
     rows: int = 0
     users: int = 0
     exchanges: int = 0
+    locations: int = 0
 
 
 def write_search_keys(
     database: Database, report_progress: Progress | None = None
 ) -> SearchKeysReport:
-    """Give each row the keys of its display name, or of its voucher code; most have them.
+    """Give each row the keys of its display name, its voucher code or its kiosks; most have them.
 
     Safe while the service runs, and to do again. Raise CONFLICT_RETRY and what DynamoDB does: what
     is written until then remains.
     """
-    report, total = SearchKeysReport(), count_items(database, TABLES)
+    tables = _tables(database)
+    report, total = SearchKeysReport(), count_items(database, tables)
     if report_progress is not None:
         report_progress(0, total)
-    for table, index in _INDEXES.items():
+    for table, writes_of in tables.items():
         for page in scan_pages(database, table):
-            stale = [item for item in map(from_attributes, page) if index(item) is not None]
-            written = sum(_write(database, table, item) for item in stale)
+            stale = [item for item in map(from_attributes, page) if writes_of(item)]
+            written = sum(_write(database, table, writes_of, item) for item in stale)
             setattr(report, table, getattr(report, table) + written)
             report.rows += len(page)
             if report_progress is not None:
@@ -49,12 +63,16 @@ def write_search_keys(
     return report
 
 
-def _write(database: Database, table: str, found: Item) -> bool:
+def _write(database: Database, table: str, writes_of: WritesOf, found: Item) -> bool:
     key = found[DEFINITIONS[table]["hash_key"]]
 
     def decide() -> Change[bool]:
         item = database.get(table, key)
-        write = None if item is None else _INDEXES[table](item)
-        return Change(answer=write is not None, writes=[write] if write else [])
+        writes = [] if item is None else writes_of(item)
+        return Change(answer=bool(writes), writes=writes)
 
-    return write_optimistically(database, decide)
+    is_written = write_optimistically(database, decide)
+    if is_written:
+        # A transaction may not have had room for all.
+        _write(database, table, writes_of, found)
+    return is_written

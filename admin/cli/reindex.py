@@ -1,4 +1,4 @@
-"""`recycle-points reindex`: write the keys by which staff find older users and exchanges."""
+"""`recycle-points reindex`: write the keys by which rows of older releases are found."""
 
 import click
 
@@ -11,11 +11,11 @@ from admin.search_keys import write_search_keys
 @progress_option
 @json_option
 def command(*, shows_progress: bool, as_json: bool) -> None:
-    """Make users findable by name, and exchanges by voucher code, if an older release wrote them.
+    """Make users findable by name, exchanges by voucher code, and locations by their kiosks.
 
-    Do it once after the release that brought the search, and after a roll-back to one before it.
-    You can run it while the programme runs, and again after an interruption. It reads both tables
-    whole.
+    Do it once after the release that brought these, and after a roll-back to one before it, for
+    what older releases wrote. You can run it while the programme runs, and again after an
+    interruption. It reads the three tables whole.
     """
     with (
         open_tables("users") as database,
@@ -26,5 +26,6 @@ def command(*, shows_progress: bool, as_json: bool) -> None:
         print_json(report)
     else:
         click.echo(
-            f"{report.rows} rows: {report.users} users and {report.exchanges} exchanges got keys"
+            f"{report.rows} rows: {report.users} users, {report.exchanges} exchanges and "
+            f"{report.locations} locations got keys"
         )

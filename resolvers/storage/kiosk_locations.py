@@ -4,10 +4,10 @@ The kiosk_ids of a location are the truth. Its rows are written in the transacti
 under the condition on its version, so they have no condition of their own.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from resolvers.domain.digests import digest
+from resolvers.domain.kiosk_bindings import KIOSK_ROWS_MAXIMUM
 from resolvers.domain.locations import Location
 from resolvers.storage import locations
 from resolvers.storage.client import Database
@@ -39,16 +39,32 @@ def follow(before: Location | None, after: Location) -> list[Write]:
     ]
 
 
+def complete(database: Database, item: Item) -> list[Write]:
+    """Return the writes of rows that a location's item lacks, as many as a transaction takes.
+
+    For rows that a release without this table left out. Empty if it lacks none.
+    """
+    location = Location.model_validate(item)
+    wanted = _rows(location)
+    found = database.batch_get(((TABLE, key) for key in wanted), consistent=True)
+    lacking = [row for key, row in wanted.items() if found.get((TABLE, key)) != row]
+    if not lacking:
+        return []
+    puts = [put(TABLE, row, None, retry) for row in lacking[:KIOSK_ROWS_MAXIMUM]]
+    return [locations.check_unchanged(location), *puts]
+
+
 def _rows(location: Location | None) -> dict[str, Item]:
-    return {} if location is None else {row["kiosk_location_id"]: row for row in rows_of(location)}
-
-
-def rows_of(location: Location) -> Iterator[dict[str, Any]]:
-    """Yield the rows that belong to a location."""
-    for kiosk_id in location.kiosk_ids:
-        yield {
+    """Return the rows of a location by their keys."""
+    if location is None:
+        return {}
+    rows = (
+        {
             "kiosk_location_id": digest(kiosk_id, location.location_id),
             "kiosk_id": kiosk_id,
             "location_id": location.location_id,
             "sort_key": locations.sort_key(location),
         }
+        for kiosk_id in location.kiosk_ids
+    )
+    return {row["kiosk_location_id"]: row for row in rows}

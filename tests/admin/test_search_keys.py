@@ -1,4 +1,4 @@
-"""Rows of older releases get the keys by which staff find them; points and versions stay."""
+"""Rows of older releases get the keys by which they are found; points and versions stay."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import pytest
 
 from admin.search_keys import SearchKeysReport, write_search_keys
 from tests.support.exchange_steps import Desk, granted
-from tests.support.identities import OPERATOR
+from tests.support.identities import ADMIN, KIOSK, OPERATOR, signed_in
 from tests.support.requests import record_requests
 from tests.support.scenarios import erase
 from tests.support.service import HANAKO, TARO, Service
@@ -56,8 +56,8 @@ def test_second_run_writes_nothing(service: Service, exchange_id: str) -> None:
     with record_requests(service.client) as requests:
         report = write_search_keys(service.database, lambda *each: progress.append(each))
 
-    assert {*requests.operations} == {"DescribeTable", "Scan"}
-    assert report == SearchKeysReport(rows=len(service.rows("users")) + 1)
+    assert {*requests.operations} == {"DescribeTable", "Scan", "BatchGetItem"}
+    assert report == SearchKeysReport(rows=len(service.rows("users")) + 2)
     assert progress[0] == (0, report.rows)
     assert progress[-1] == (report.rows, report.rows)
 
@@ -86,3 +86,44 @@ def test_name_changed_meanwhile_keeps_its_keys(service: Service) -> None:
     assert write_search_keys(service.overtaken(change).database).users == 0
     assert found(service, "users", namePrefix="春") == [HANAKO["sub"]]
     assert found(service, "users", namePrefix="花") == []
+
+
+def kiosks_find(service: Service, *kiosk_ids: str) -> list[list[str]]:
+    callers = [signed_in(kiosk_id, "kiosks") for kiosk_id in kiosk_ids]
+    return [
+        [node["name"] for node in service.ask("kioskLocations", caller)["nodes"]]
+        for caller in callers
+    ]
+
+
+def forget_kiosk_rows(service: Service) -> None:
+    for row in service.rows("kiosk_locations"):
+        service.delete("kiosk_locations", row["kiosk_location_id"]["S"])
+
+
+def test_kiosk_finds_older_location_once_indexed(service: Service) -> None:
+    kiosks = [f"kiosk-{number}" for number in range(1, 101)]
+    place = {"id": service.location_id}
+    service.done("updateLocation", ADMIN, **place, input={"kioskIds": kiosks[:98]})
+    service.done("updateLocation", ADMIN, **place, input={"kioskIds": kiosks})
+    before = service.ask("location", ADMIN, **place)
+    forget_kiosk_rows(service)
+    assert kiosks_find(service, "kiosk-1") == [[]]
+
+    assert write_search_keys(service.database).locations == 1
+
+    assert kiosks_find(service, "kiosk-1", "kiosk-100") == [["焼津駅前"]] * 2
+    assert len(service.rows("kiosk_locations")) == 100
+    assert service.ask("location", ADMIN, **place) == before
+    assert write_search_keys(service.database).locations == 0
+
+
+def test_kiosk_unbound_meanwhile_gets_no_row(service: Service) -> None:
+    forget_kiosk_rows(service)
+
+    def unbind() -> None:
+        service.done("updateLocation", ADMIN, id=service.location_id, input={"kioskIds": []})
+
+    assert write_search_keys(service.overtaken(unbind).database).locations == 0
+    assert service.rows("kiosk_locations") == []
+    assert kiosks_find(service, KIOSK["sub"]) == [[]]

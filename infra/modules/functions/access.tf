@@ -34,6 +34,7 @@ locals {
         ]
         daily_rollups         = ["listing-period-index"]
         budgets               = ["fiscal_year-municipality_key-index"]
+        kiosk_locations       = ["kiosk_id-sort_key-index"]
         webhook_subscriptions = ["listing-created_at-index"]
         staff_actions = [
           "actor_id-acted_at-index", "listing-acted_at-index", "user_id-acted_at-index",

@@ -31,7 +31,7 @@ from resolvers.domain.enums import LocationStatus, Material
 from resolvers.domain.location_filters import location_filter
 from resolvers.domain.search_texts import read_sought
 from resolvers.services import locations as services
-from resolvers.storage import locations
+from resolvers.storage import kiosk_locations, locations
 
 UNSET = strawberry.UNSET
 MunicipalityCode = Annotated[
@@ -170,6 +170,21 @@ class LocationQuery:
         listing = locations.listing(municipality_code, keep)
         page = listing.read_page(info.context.database, request)
         return present_locations(scope, request, page, info.context.caller)
+
+    @query(
+        Role.KIOSK,
+        description="The locations that list the calling kiosk in kioskIds, by name, closed ones "
+        "included. Callers: kiosks. A new binding or name can take a moment to show.",
+    )
+    def kiosk_locations(
+        self, info: ContextInfo, first: First = UNSET, after: After = UNSET
+    ) -> LocationConnection | None:
+        context = info.context
+        scope = list_scope("kioskLocations", context.caller.subject)
+        request = read_page_request(scope, first, after)
+        listing = kiosk_locations.of_kiosk(context.database, context.caller.subject)
+        page = listing.read_page(context.database, request)
+        return present_locations(scope, request, page, context.caller)
 
 
 @strawberry.type

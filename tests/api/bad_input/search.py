@@ -46,6 +46,15 @@ ROWS = [
         memberNumber="1/2",
     ),
     ask("first 0", "users", invalid_argument("first"), Role.ADMIN, namePrefix="a", first=0),
+    ask("first 0", "kioskLocations", invalid_argument("first"), Role.KIOSK, first=0),
+    ask("first 101", "kioskLocations", invalid_argument("first"), Role.KIOSK, first=101),
+    ask(
+        "a cursor of all locations",
+        "kioskLocations",
+        invalid_argument("after"),
+        Role.KIOSK,
+        after="$locations_cursor",
+    ),
     ask("first 0", "staffActions", invalid_argument("first"), Role.AUDITOR, first=0),
     ask(
         "no act of staff", "staffActions", does_not_fit("action"), Role.ADMIN, action="adjustPoints"

@@ -27,6 +27,7 @@ READS: Mapping[str, int] = {
     "Query.nearbyLocations": 8,
     "Query.ledgerVerification": 5,
     "Query.programmeReport": 3,
+    "Query.kioskLocations": 2,
     "Query.qrToken": 2,
     "Query.qrTokens": 2,
     "Query.rewards": 2,

@@ -180,7 +180,7 @@ class Scene:
             **self._of_accounts,
             **self._of_the_catalogue,
             "Query.location": lambda _: {"id": self.location_id},
-            "Query.locations": lambda _: {},
+            **dict.fromkeys(("Query.locations", "Query.kioskLocations"), lambda _: {}),
             "Query.nearbyLocations": lambda _: PLACE["coordinates"],
             "Query.reward": lambda _: {"id": self.reward_id},
             "Query.rewards": lambda _: {},
