@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Protocol
 
 from local.demo.callers import Callers, DemoError, Event
-from local.demo.offers import UNITS
 from local.demo.past import PastApplication
+from local.demo.rules import UNITS
 
 # What other settings of the programme, people of another DATA_DIR in the same tables, or doing it
 # again may answer.

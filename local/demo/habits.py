@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from local.demo.offers import RULES
+from local.demo.rules import RULES
 
 TOKYO: Final = ZoneInfo("Asia/Tokyo")
 

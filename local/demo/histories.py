@@ -22,8 +22,8 @@ from local.demo.deeds import (
     Sweep,
 )
 from local.demo.habits import TOKYO
-from local.demo.offers import BATTERY_POINTS_DAYS
 from local.demo.places import PlannedPlace
+from local.demo.rules import BATTERY_POINTS_DAYS
 
 Items = tuple[tuple[str, int], ...]
 # People have a place they go to, and now and then another one.

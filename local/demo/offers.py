@@ -1,6 +1,5 @@
-"""What the demo's programme offers: what earns points, and the rewards with their pictures."""
+"""What the demo's programme offers: its rewards, with their pictures."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,50 +10,23 @@ Content = dict[str, Any]
 PICTURES: Final = Path(__file__).parent / "pictures"
 PICTURES_PATH: Final = "/demo/pictures"
 
-ACTIVE_FROM: Final = "2025-03-31T15:00:00.000Z"  # the start of a fiscal year in Japan
-BATTERY_POINTS_DAYS: Final = 90
-# The first is the README's: without a cap, so that a reader's own deposits always count.
-RULES: Final[tuple[Content, ...]] = (
-    {"material": "PET_BOTTLE", "unit": "PIECE", "quantityPerPoint": 5, "pointsPerQuantity": 1},
-    {
-        "material": "ALUMINIUM_CAN",
-        "unit": "PIECE",
-        "quantityPerPoint": 10,
-        "pointsPerQuantity": 1,
-        "dailyCapPoints": 20,
-    },
-    {"material": "NEWSPAPER", "unit": "GRAM", "quantityPerPoint": 1000, "pointsPerQuantity": 1},
-    {
-        "material": "SMALL_APPLIANCE",
-        "unit": "PIECE",
-        "quantityPerPoint": 1,
-        "pointsPerQuantity": 5,
-        "dailyCapPoints": 20,
-    },
-    {"material": "CARDBOARD", "unit": "GRAM", "quantityPerPoint": 2000, "pointsPerQuantity": 1},
-    {"material": "TEXTILE", "unit": "GRAM", "quantityPerPoint": 1000, "pointsPerQuantity": 2},
-    {
-        "material": "BATTERY",
-        "unit": "PIECE",
-        "quantityPerPoint": 1,
-        "pointsPerQuantity": 2,
-        "dailyCapPoints": 30,
-        "expiryPolicy": "DAYS",
-        "expiryCount": BATTERY_POINTS_DAYS,
-    },
-)
-UNITS: Final[dict[str, str]] = {rule["material"]: rule["unit"] for rule in RULES}
 
+@dataclass(frozen=True)
+class Text:
+    """What the wallet shows, in its three languages."""
 
-def dated_rules() -> Iterator[Content]:
-    """Yield the inputs of saveEarnRule."""
-    for rule in RULES:
-        yield {**rule, "activeFrom": ACTIVE_FROM}
+    ja: str
+    en: str
+    easy_ja: str
+
+    def localize(self) -> dict[str, str]:
+        """Return the LocalizedTextInput."""
+        return {"ja": self.ja, "en": self.en, "easyJa": self.easy_ja}
 
 
 @dataclass(frozen=True)
 class Offer:
-    """A reward: its name in three scripts, easy Japanese included, and the rest of its content.
+    """A reward: its name with its reading, and the rest of its content.
 
     from_days, until_days: when it can be exchanged, counted from the day of the demo.
     """
@@ -64,13 +36,14 @@ class Offer:
     ja_kana: str
     en: str
     easy_ja: str
-    description: str
+    description: Text
     category: str
     points_cost: int
     fulfilment: str
     stock: int | None = None
     from_days: int | None = None
     until_days: int | None = None
+    terms: Text | None = None
     limits: Content = field(default_factory=dict)
 
     def describe(self, now: datetime, origin: str) -> Content:
@@ -83,7 +56,8 @@ class Offer:
                 "en": self.en,
                 "easyJa": self.easy_ja,
             },
-            "description": self.description,
+            "localizedDescription": self.description.localize(),
+            "localizedTerms": self.terms.localize() if self.terms else None,
             "category": self.category,
             "imageUrl": f"{origin}{PICTURES_PATH}/{self.picture}.svg",
             "pointsCost": self.points_cost,
@@ -112,7 +86,11 @@ OFFERS: Final[tuple[Offer, ...]] = (
         "シシテイゴミブクロ",
         "City waste bags (pack of 10)",
         "ごみぶくろ 10まい",
-        "環境課の窓口でお渡しします。",
+        Text(
+            "環境課の窓口でお渡しします。",
+            "Collect it at the counter of the environment division.",
+            "しやくしょの かんきょうかの まどぐちで わたします。",
+        ),
         "goods",
         30,
         "PICKUP",
@@ -124,7 +102,11 @@ OFFERS: Final[tuple[Offer, ...]] = (
         "シミンプール イッカイリヨウケン",
         "One visit to the public pool",
         "プールに 1かい 入れる きっぷ",
-        "市内のすべての市民プールで使えます。",
+        Text(
+            "市内のすべての市民プールで使えます。",
+            "Valid at every public pool in the city.",
+            "まちの どの しみんプールでも つかえます。",
+        ),
         "tickets",
         50,
         "VOUCHER_CODE",
@@ -136,7 +118,11 @@ OFFERS: Final[tuple[Offer, ...]] = (
         "コドモショクドウヘノキフ",
         "Donation to a children's kitchen",
         "こども食堂に おかねを あげる",
-        "10ポイントで10円を寄付します。",
+        Text(
+            "10ポイントで10円を寄付します。",
+            "10 points give 10 yen.",
+            "10ポイントで 10えんを あげます。",
+        ),
         "donations",
         10,
         "DONATION",
@@ -147,7 +133,11 @@ OFFERS: Final[tuple[Offer, ...]] = (
         "ナマゴミタイヒカヨウキ",
         "Compost bin",
         "生ごみを 土に する いれもの",
-        "担当者が確認してから、環境課の窓口でお渡しします。",
+        Text(
+            "担当者が確認してから、環境課の窓口でお渡しします。",
+            "We check your request first. Then collect it at the environment division.",
+            "しやくしょの 人が たしかめます。そのあと かんきょうかの まどぐちで わたします。",
+        ),
         "goods",
         80,
         "PICKUP",
@@ -160,7 +150,11 @@ OFFERS: Final[tuple[Offer, ...]] = (
         "ショクジュヘノキフ",
         "Donation to tree planting",
         "木を うえる ための おかねを あげる",
-        "20ポイントで苗木1本分の費用の一部を寄付します。",
+        Text(
+            "20ポイントで苗木1本分の費用の一部を寄付します。",
+            "20 points pay part of one young tree.",
+            "20ポイントで わかい 木を かう おかねの 一ぶに なります。",
+        ),
         "donations",
         20,
         "DONATION",
@@ -172,7 +166,11 @@ OFFERS: Final[tuple[Offer, ...]] = (
         "ハナノナエ サンカブ",
         "Three flower seedlings",
         "花の なえ 3つ",
-        "緑化センターでお渡しします。なくなり次第終了です。",
+        Text(
+            "緑化センターでお渡しします。なくなり次第終了です。",
+            "Collect them at the greening center, while stocks last.",
+            "りょっかセンターで わたします。なくなったら おわりです。",
+        ),
         "goods",
         25,
         "PICKUP",
@@ -184,7 +182,11 @@ OFFERS: Final[tuple[Offer, ...]] = (
         "トショカンエコバッグ",
         "Library shopping bag",
         "図書館の かいものぶくろ",
-        "中央図書館のカウンターでお渡しします。お一人様2枚までです。",
+        Text(
+            "中央図書館のカウンターでお渡しします。お一人様2枚までです。",
+            "Collect it at the counter of the central library. Two for each person.",
+            "ちゅうおうとしょかんの カウンターで わたします。1人 2まいまでです。",
+        ),
         "goods",
         40,
         "PICKUP",
@@ -197,7 +199,11 @@ OFFERS: Final[tuple[Offer, ...]] = (
         "シナイバス イチニチジョウシャケン",
         "City bus day ticket",
         "バスに 1日 のれる きっぷ",
-        "市内のすべての路線で使えます。1日2枚までです。",
+        Text(
+            "市内のすべての路線で使えます。1日2枚までです。",
+            "Valid on every line in the city. Two tickets a day.",
+            "まちの どの バスでも つかえます。1日 2まいまでです。",
+        ),
         "tickets",
         60,
         "VOUCHER_CODE",
@@ -210,12 +216,20 @@ OFFERS: Final[tuple[Offer, ...]] = (
         "ジモトヤサイノツメアワセ",
         "Box of local vegetables",
         "ちかくの はたけの やさい",
-        "ご自宅にお届けします。中身は季節で変わります。",
+        Text(
+            "ご自宅にお届けします。中身は季節で変わります。",
+            "Delivered to your home. What is in it changes with the season.",
+            "いえに とどけます。中の やさいは きせつで かわります。",
+        ),
         "goods",
         100,
         "POSTAL",
         stock=30,
-        limits={"termsAndConditions": "お届け先は日本国内に限ります。"},
+        terms=Text(
+            "お届け先は日本国内に限ります。",
+            "Delivered to addresses in Japan only.",
+            "日本の 中だけに とどけます。",
+        ),
     ),
     Offer(
         "hot-spring",
@@ -223,7 +237,11 @@ OFFERS: Final[tuple[Offer, ...]] = (
         "オンセンニュウヨクケン",
         "Visit to the hot spring",
         "おんせんに 入れる きっぷ",
-        "温泉施設の改修工事のため、受付を終了しました。",
+        Text(
+            "温泉施設の改修工事のため、受付を終了しました。",
+            "Closed to exchanges: the hot spring is being renovated.",
+            "おんせんを なおして います。もう こうかんできません。",
+        ),
         "tickets",
         70,
         "VOUCHER_CODE",
@@ -236,7 +254,11 @@ OFFERS: Final[tuple[Offer, ...]] = (
         "カガクカンプラネタリウムショウタイケン",
         "Planetarium of the science museum",
         "ほしを 見る きっぷ",
-        "リニューアルオープンの日から使えます。",
+        Text(
+            "リニューアルオープンの日から使えます。",
+            "Valid from the day of the reopening.",
+            "あたらしく あく 日から つかえます。",
+        ),
         "tickets",
         45,
         "VOUCHER_CODE",
@@ -249,7 +271,11 @@ OFFERS: Final[tuple[Offer, ...]] = (
         "コウツウケイアイシーカードノポイント",
         "35 yen for your transit card",
         "電車や バスの カードの ポイント",
-        "翌月の末までに付与します。",
+        Text(
+            "翌月の末までに付与します。",
+            "Credited by the end of the next month.",
+            "つぎの 月の おわりまでに カードに 入ります。",
+        ),
         "points",
         35,
         "EXTERNAL_POINTS",

@@ -1,5 +1,6 @@
 """The places of the demo: open data, with materials and statuses of the demo's own."""
 
+import csv
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 DEMO: Final = Path(__file__).parent
+TEXTS: Final = DEMO / "place_texts.csv"
 OUTLINES: Final = DEMO / "municipality_outlines.json"
 """For the files that do not name the municipality of their places."""
 
@@ -93,6 +95,18 @@ FILES: Final = (
         {5: ("FULL", 100), 11: ("OUT_OF_SERVICE", 15), 16: ("FULL", 98), 20: ("CLOSED", 0)},
     ),
 )
+
+
+def read_translations() -> dict[str, dict[str, Location]]:
+    """Return names and localizedAddress, but for their Japanese, by the names of the places."""
+    with TEXTS.open(encoding="utf-8", newline="") as file:
+        return {
+            row["name"]: {
+                "names": {"en": row["name_en"], "easyJa": row["name_easy_ja"]},
+                "localizedAddress": {"en": row["address_en"], "easyJa": row["address_easy_ja"]},
+            }
+            for row in csv.DictReader(file)
+        }
 
 
 def name_municipalities(archive: Path) -> None:

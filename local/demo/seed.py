@@ -9,13 +9,14 @@ import re
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from admin import programme
 from admin.importing.import_locations import import_locations
 from local.demo.callers import Callers, DemoError
-from local.demo.offers import OFFERS, PICTURES_PATH, RULES, dated_rules
-from local.demo.places import DEMO, FILES, OUTLINES, PlannedPlace
+from local.demo.offers import OFFERS, PICTURES_PATH
+from local.demo.places import DEMO, FILES, OUTLINES, PlannedPlace, read_translations
+from local.demo.rules import RULES, dated_rules
 
 if TYPE_CHECKING:
     from admin.importing.outlines import Outlines
@@ -71,7 +72,7 @@ class Demo:
         return {offer.picture: ids[offer.ja] for offer in OFFERS}
 
     def open_places(self) -> list[PlannedPlace]:
-        """Import the files, bind the kiosk to every place, and let each accept its materials.
+        """Import the files, bind the kiosk to every place, let it accept materials, translate it.
 
         An import binds new locations only, and gives all locations of a file the same materials.
         """
@@ -88,10 +89,13 @@ class Demo:
         places = [
             place for file, ids in rows for place in file.plan([locations[each] for each in ids])
         ]
+        translations = read_translations()
         for place in places:
             location = place.location
             kiosks = [*location["kioskIds"], *({kiosk} - {*location["kioskIds"]})]
-            wanted = {"kioskIds": kiosks, "acceptedMaterials": [*place.materials]}
+            wanted: dict[str, Any] = {"kioskIds": kiosks, "acceptedMaterials": [*place.materials]}
+            for name, others in translations[location["name"]].items():
+                wanted[name] = {**location[name], **others}
             changes = {name: value for name, value in wanted.items() if location[name] != value}
             if changes:
                 self._callers.change("admin", "updateLocation", id=location["id"], input=changes)

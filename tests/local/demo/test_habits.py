@@ -1,5 +1,6 @@
 from local.demo.habits import BROUGHT, REWARD_WEIGHTS, least_points
-from local.demo.offers import OFFERS, UNITS
+from local.demo.offers import OFFERS
+from local.demo.rules import UNITS
 
 
 def test_habits_know_what_the_programme_offers() -> None:

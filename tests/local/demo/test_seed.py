@@ -8,8 +8,9 @@ import pytest
 
 from admin import programme as admin_programme
 from local.demo.callers import DemoError
-from local.demo.offers import OFFERS, RULES
+from local.demo.offers import OFFERS
 from local.demo.places import FILES
+from local.demo.rules import RULES
 from tests.support.clients import FailsReads
 from tests.support.demo_programmes import IDENTITIES, NOW, ORIGIN, DemoProgramme
 
@@ -54,6 +55,21 @@ def test_demo_follows_contract(programme: DemoProgramme) -> None:
     assert state["kiosks"] == {"['sub-of-kiosk']"}
     assert state["rules"] == len(RULES)
     assert state["balances"] == [[120, 1], [105, 1]]
+
+
+def test_demo_speaks_three_languages(programme: DemoProgramme) -> None:
+    programme.demo().load(NOW)
+    callers = programme.callers()
+    locations = callers.list_all("admin", "locations")
+    rewards = callers.list_all("admin", "rewards", includeInactive=True)
+
+    texts = [each[name] for each in locations for name in ("names", "localizedAddress")]
+    texts += [each[name] for each in rewards for name in ("names", "localizedDescription")]
+    texts += [each["localizedTerms"] for each in rewards if each["termsAndConditions"]]
+
+    assert len(texts) == 2 * (39 + len(OFFERS)) + 1
+    assert all(text["ja"] and text["en"] and text["easyJa"] for text in texts)
+    assert [each["names"]["jaKana"] is not None for each in locations].count(True) == 16
 
 
 def test_places_differ(programme: DemoProgramme) -> None:
