@@ -35,6 +35,9 @@ COLUMN_NAMES: Mapping[str, tuple[str, ...]] = {
     "english": ("名称_英語", "名称_英字", "名称(英語)", "name_en", "name:en"),
     "easy_japanese": ("名称_やさしい日本語", "name_easy_ja"),
     "address": ("住所", "所在地_連結表記", "住所(位置情報)", "所在地", "address", "addr:full"),
+    "address_kana": ("所在地_カナ", "住所_カナ", "address_kana"),
+    "address_english": ("所在地_英語", "住所_英語", "住所_英字", "address_en", "addr:full:en"),
+    "address_easy_japanese": ("所在地_やさしい日本語", "address_easy_ja"),
     "building": ("方書", "建物名等(方書)"),
     "latitude": ("緯度", "latitude", "lat"),
     "longitude": ("経度", "longitude", "lon", "lng"),
@@ -67,6 +70,10 @@ _COLUMN_OF_FIELD = {
     "en": "english",
     "easyJa": "easy_japanese",
     "address": "address",
+    "localizedAddress.ja": "address",
+    "localizedAddress.jaKana": "address_kana",
+    "localizedAddress.en": "address_english",
+    "localizedAddress.easyJa": "address_easy_japanese",
     "municipalityCode": "municipality_code",
     "openingHours": "hours_note",
     "externalId": "external_id",
@@ -118,7 +125,9 @@ class Columns:
 
     def title_of_field(self, field_path: list[str]) -> str | None:
         """Return the column behind a field of LocationInput that a rule rejected."""
-        return self.titles.get(_COLUMN_OF_FIELD.get(field_path[-1], ""))
+        names = (".".join(field_path[-2:]), *field_path[-1:])
+        what = next((_COLUMN_OF_FIELD[name] for name in names if name in _COLUMN_OF_FIELD), "")
+        return self.titles.get(what)
 
 
 def comparable(title: str) -> str:

@@ -13,6 +13,7 @@ from typing import TextIO
 from admin.importing.sheets import FileError
 from resolvers.domain.enums import LocationStatus
 from resolvers.domain.locations import Location
+from resolvers.domain.translations import Translations
 from resolvers.storage import locations
 from resolvers.storage.client import Database
 from resolvers.storage.pages import PageRequest
@@ -29,6 +30,9 @@ _TITLES: tuple[tuple[str, Callable[[Location], str | None]], ...] = (
     ("名称_英語", lambda place: place.names.en),
     ("名称_やさしい日本語", lambda place: place.names.easy_ja),
     ("所在地_連結表記", lambda place: place.address),
+    ("所在地_カナ", lambda place: _translations(place).ja_kana),
+    ("所在地_英語", lambda place: _translations(place).en),
+    ("所在地_やさしい日本語", lambda place: _translations(place).easy_ja),
     ("緯度", lambda place: _decimal(place.latitude)),
     ("経度", lambda place: _decimal(place.longitude)),
     ("利用可能日時特記事項", lambda place: place.opening_hours),
@@ -101,6 +105,9 @@ def _feature(place: Location) -> dict[str, object]:
         "name_en": place.names.en,
         "name_easy_ja": place.names.easy_ja,
         "address": place.address,
+        "address_kana": _translations(place).ja_kana,
+        "address_en": _translations(place).en,
+        "address_easy_ja": _translations(place).easy_ja,
         "municipality_code": place.municipality,
         "opening_hours": place.opening_hours,
         "accepted_materials": list(place.accepted_materials) or None,
@@ -115,6 +122,10 @@ def _feature(place: Location) -> dict[str, object]:
         "geometry": {"type": "Point", "coordinates": [place.longitude, place.latitude]},
         "properties": {name: value for name, value in properties.items() if value is not None},
     }
+
+
+def _translations(place: Location) -> Translations:
+    return place.address_translations or Translations()
 
 
 def _decimal(degrees: float) -> str:

@@ -14,6 +14,11 @@ from resolvers.domain.locations import Coordinates
 from resolvers.domain.validation import LocalizedText
 
 _NAMES = {"ja": "name", "ja_kana": "kana", "en": "english", "easy_ja": "easy_japanese"}
+_ADDRESSES = {
+    "ja_kana": "address_kana",
+    "en": "address_english",
+    "easy_ja": "address_easy_japanese",
+}
 
 DEGREES_MAXIMUM = 180
 _NUMBER = re.compile(r"[+-]?\d+(\.\d*)?", re.ASCII)
@@ -36,7 +41,7 @@ def read_place(
             raise RowError("is empty", columns.title(what))
     fields = {
         "names": LocalizedText(**{of: cells[what] for of, what in _NAMES.items() if cells[what]}),
-        "address": " ".join(filter(None, (cells["address"], cells["building"]))),
+        **_read_address(cells),
         "coordinates": _read_coordinates(cells, columns),
         "municipality_code": compatible(cells["municipality_code"]),
         "opening_hours": _read_hours(cells),
@@ -82,6 +87,12 @@ def _names_as_ids(sheet: Sheet, columns: Columns) -> list[str]:
         else name
         for record, name in zip(sheet.records, names, strict=True)
     ]
+
+
+def _read_address(cells: Mapping[str, str]) -> dict[str, str | LocalizedText]:
+    ja = " ".join(filter(None, (cells["address"], cells["building"])))
+    others = {of: cells[what] for of, what in _ADDRESSES.items() if cells[what]}
+    return {"localized_address": LocalizedText(ja=ja, **others)} if others else {"address": ja}
 
 
 def _read_coordinates(cells: Mapping[str, str], columns: Columns) -> Coordinates:

@@ -28,7 +28,9 @@ def make(database: Database) -> Make:
     def make_location(location_id: str, **content: object) -> Location:
         given = {
             "names": LocalizedText(ja='"駅", 東口', ja_kana="エキ", en="Station", easy_ja="えき"),
-            "address": "本町1; 2",
+            "localized_address": LocalizedText(
+                ja="本町1; 2", ja_kana="ホンマチ", en="1; 2 Honmachi", easy_ja="ほんまち 1"
+            ),
             "coordinates": Coordinates(latitude=1e-07, longitude=-138.12345678901234),
             "opening_hours": "24時間",
             "accepted_materials": [Material.STEEL_CAN, Material.PET_BOTTLE],
@@ -117,7 +119,7 @@ def test_added_row_is_new_and_duplicate_is_refused(
     path = tmp_path / "all.csv"
     export(database, path)
     header, row = path.read_text(encoding="utf-8-sig").splitlines()
-    added = ",2,new,,,,c,34.9,138.4,,,,,,"
+    added = ",2,new,,,,c,,,,34.9,138.4,,,,,,"
     path.write_text(f"{header}\n{row}\n{row}\n{added}", encoding="utf-8")
     report = import_locations(database, path, now=LATER)
     assert counts(report) == (1, 0, 1, 1)

@@ -112,6 +112,13 @@ def test_every_error_names_its_row_and_column(
     assert reason in str(refused.reason)
 
 
+def test_wrong_translation_is_refused_by_its_column(database: Database, write: Write) -> None:
+    header = "NO,名称,住所,住所_英語,緯度,経度"
+    rows = (f"1,a,b,{'x' * 2001},34.8,138.3", f"2,a,{'b' * 2001},c,34.8,138.3")
+    report = import_locations(database, write(*rows, header=header), now=NOW)
+    assert [row.column for row in report.rows] == ["住所_英語", "住所"]
+
+
 def test_repeated_place_without_id_is_refused(database: Database, write: Write) -> None:
     header = "名称,住所,緯度,経度"
     rows = ("公園,a,34.8,138.3", "公園,b,34.8,138.4", "公園,b,34.8,138.4")

@@ -49,6 +49,17 @@ def test_columns_are_known_by_any_of_their_names(address: str, code: str) -> Non
     }
 
 
+def test_address_has_its_languages() -> None:
+    header = "名称,所在地_連結表記,方書,所在地_カナ,所在地_英語,所在地_やさしい日本語,緯度,経度"
+
+    fields = read(header, "駅,焼津市,1階,ヤイヅシ,Yaizu,やいづし,34.8,138.3")
+
+    assert fields["localized_address"] == LocalizedText(
+        ja="焼津市 1階", ja_kana="ヤイヅシ", en="Yaizu", easy_ja="やいづし"
+    )
+    assert "address" not in fields
+
+
 def test_column_name_ignores_width_case_and_blanks() -> None:
     fields = read(f"{wide('NAME')},Address , LAT,{wide('lon')}", "a,b,34.8,138.3")
     assert fields["names"].ja == "a"
