@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from admin.archive.answers import Archive, ArchiveError
 from admin.archive.archives import open_archive
-from admin.importing.sheets import FileError
+from admin.importing.files import FileError
 from admin.programme import TableMissingError, check_table, open_database
 from admin.queues import QueueMissingError, Queues, open_queues
 from resolvers.domain.errors import DomainError, InvalidInputError

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TextIO
 
-from admin.importing.sheets import FileError
+from admin.importing.files import FileError
 from resolvers.domain.enums import LocationStatus
 from resolvers.domain.locations import Location
 from resolvers.domain.translations import Translations

@@ -9,9 +9,10 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from admin.importing.columns import POSITIONS, Columns, comparable, find_columns
-from admin.importing.materials import WORDS
-from admin.importing.sheets import Record, Sheet, write_cell
+from admin.importing.cells import write_cell
+from resolvers.domain.place_lists.columns import POSITIONS, Columns, comparable, find_columns
+from resolvers.domain.place_lists.materials import WORDS
+from resolvers.domain.place_lists.sheets import Record, Sheet
 
 RECYCLING = "recycling:"
 """OpenStreetMap's keys of what a place takes, as in recycling:cans=yes."""

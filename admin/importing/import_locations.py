@@ -15,18 +15,19 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from admin.importing.columns import Columns, RowError
-from admin.importing.datasets import Dataset, recognise
 from admin.importing.lists import read_list
 from admin.importing.mappings import ColumnMapping
-from admin.importing.places import identify, read_place
+from admin.importing.opening_hours import canonical_hours
 from admin.importing.reports import ImportReport, MunicipalityOrigin, Outcome, RowReport
-from admin.importing.sheets import Record, Sheet, compatible
 from admin.workers import Progress, do_until_lost
 from resolvers.domain import locations as rules
 from resolvers.domain.enums import Material
 from resolvers.domain.errors import DomainError, InvalidInputError
 from resolvers.domain.locations import Location
+from resolvers.domain.place_lists.columns import Columns, RowError
+from resolvers.domain.place_lists.datasets import Dataset, recognise
+from resolvers.domain.place_lists.places import identify, read_place
+from resolvers.domain.place_lists.sheets import Record, Sheet, compatible
 from resolvers.domain.validation import check_text
 from resolvers.services.errors import OutcomeUnknownError
 from resolvers.services.locations import change_location, put_location
@@ -96,7 +97,7 @@ def import_locations(  # noqa: PLR0913 - each is an option of the command
     if municipality is not None:
         rules.check_municipality_code(municipality, ["municipality"])
     sheet, columns = read_list(path, mapping)
-    known = recognise(path, sheet)
+    known = recognise(path.stem, sheet)
     dataset = Dataset(source or known.source, attribution or known.attribution)
     run = _Import(
         database,
@@ -176,7 +177,7 @@ def _import_record(
     run: _Import, record: Record, external_id: str | None, report: Callable[..., RowReport]
 ) -> RowReport:
     try:
-        content = read_place(record, run.columns, run.words)
+        content = read_place(record, run.columns, words=run.words, spell_hours=canonical_hours)
         if run.accepts:
             content["accepted_materials"] = run.accepts
         if run.municipality:

@@ -8,7 +8,7 @@ from typing import Annotated
 import shapely  # type: ignore[import-untyped] # it has no types
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from admin.importing.sheets import FileError, read_text
+from admin.importing.files import FileError, read_text
 from resolvers.domain.errors import InvalidInputError
 from resolvers.domain.locations import Coordinates, check_municipality_code
 

@@ -11,10 +11,11 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from admin.importing.sheets import FileError, Record, read_records, read_text
+from admin.importing.files import FileError, read_text
 from admin.workers import Progress, do_until_lost
 from resolvers.domain.enums import FulfilmentType
 from resolvers.domain.errors import DomainError, InvalidInputError
+from resolvers.domain.place_lists.sheets import Record, read_records
 from resolvers.domain.vouchers import Voucher, new_voucher
 from resolvers.services.errors import OutcomeUnknownError
 from resolvers.services.vouchers import load_voucher

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from admin.importing.sheets import FILE_BYTES_LIMIT, FileError, Record, write_cell
+from admin.importing.cells import write_cell
+from admin.importing.files import FILE_BYTES_LIMIT, FileError
+from resolvers.domain.place_lists.sheets import Record
 
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods")
 UNPACKED_BYTES_LIMIT = 8 * FILE_BYTES_LIMIT

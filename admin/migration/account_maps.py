@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from admin.importing.sheets import FileError, Record, read_records, read_text
+from admin.importing.files import FileError, read_text
 from resolvers.domain.errors import InvalidInputError
+from resolvers.domain.place_lists.sheets import Record, read_records
 from resolvers.domain.validation import check_key
 
 SUB = "sub"

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from admin.importing.export_locations import export_locations
+from admin.importing.files import FileError
 from admin.importing.import_locations import import_locations
 from admin.importing.reports import Outcome
-from admin.importing.sheets import FileError
 from resolvers.domain import locations as rules
 from resolvers.domain.enums import Material
 from resolvers.domain.locations import Coordinates, Location

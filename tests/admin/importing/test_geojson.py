@@ -3,10 +3,10 @@ from typing import Any
 
 import pytest
 
-from admin.importing.columns import RowError
 from admin.importing.geojson import NoFeaturesError, is_json, read_features
-from admin.importing.places import read_place
 from resolvers.domain.enums import Material
+from resolvers.domain.place_lists.columns import RowError
+from resolvers.domain.place_lists.places import read_place
 
 POINT = {"type": "Point", "coordinates": [138.3, 34.8]}
 SQUARE = [[[138.0, 34.0], [138.2, 34.0], [138.2, 34.2], [138.0, 34.2], [138.0, 34.0]]]
@@ -159,13 +159,6 @@ def test_feature_without_name_uses_other_properties() -> None:
 def test_property_named_lat_is_not_a_position() -> None:
     place = read_one(feature(location="underground", lat="1", lon="2"))
     assert place["coordinates"].latitude == 34.8
-
-
-def test_opening_hours_become_canonical() -> None:
-    assert read_one(feature(opening_hours="Mo-Fr 9:00-17:00"))["opening_hours"] == (
-        "Mo-Fr 09:00-17:00"
-    )
-    assert read_one(feature(opening_hours="ask inside"))["opening_hours"] == "ask inside"
 
 
 def test_csv_is_not_json() -> None:

@@ -2,12 +2,12 @@ from pathlib import Path
 
 import pytest
 
+from admin.importing.files import FileError
 from admin.importing.import_locations import import_locations
-from admin.importing.lists import HEADER_ROWS_LIMIT
 from admin.importing.reports import Outcome, RowReport
-from admin.importing.sheets import FileError
 from resolvers.domain.enums import LocationStatus, Material
 from resolvers.domain.errors import InvalidInputError
+from resolvers.domain.place_lists.lists import HEADER_ROWS_LIMIT
 from resolvers.storage.client import Database
 from tests.support.imports import HEADER, LATER, NOW, TAKAMATSU, YAIZU, Write, counts, listed, named
 
@@ -173,6 +173,12 @@ def test_unknown_file_is_a_data_set_by_name(database: Database, write: Write) ->
     location = named(database, "a")
     assert (location.source, location.external_id) == ("stations", "1")
     assert (location.attribution, location.accepted_materials) == (None, ())
+
+
+def test_opening_hours_become_canonical(database: Database, write: Write) -> None:
+    row = "1,a,b,34.8,138.3,Mo-Fr 9:00-17:00"
+    import_locations(database, write(row, header=f"{HEADER},opening_hours"), now=NOW)
+    assert named(database, "a").opening_hours == "Mo-Fr 09:00-17:00"
 
 
 def test_source_and_attribution_can_be_given(database: Database, write: Write) -> None:

@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
+from admin.importing.files import FileError
 from admin.importing.import_locations import import_locations
 from admin.importing.lists import read_list
 from admin.importing.mappings import ColumnMapping
-from admin.importing.sheets import FileError
 from resolvers.domain.enums import Material
 from resolvers.storage.client import Database
 from tests.support.imports import LATER, NOW, counts, listed

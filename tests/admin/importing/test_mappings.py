@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from admin.importing.files import FileError
 from admin.importing.import_locations import import_locations
 from admin.importing.mappings import read_mapping
-from admin.importing.sheets import FileError
 from resolvers.domain.enums import Material
 from resolvers.domain.errors import InvalidInputError
 from resolvers.storage.client import Database

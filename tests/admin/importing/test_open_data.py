@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from admin.importing.files import FileError
 from admin.importing.import_locations import import_locations
 from admin.importing.lists import read_list
 from admin.importing.mappings import ColumnMapping
 from admin.importing.reports import Outcome
-from admin.importing.sheets import FileError
 from resolvers.storage.client import Database
 from tests.support.imports import LATER, NOW, counts
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from admin.importing.files import FileError
 from admin.importing.import_locations import import_locations
 from admin.importing.outlines import Outlines, read_outlines
 from admin.importing.reports import ImportReport, MunicipalityOrigin
-from admin.importing.sheets import FileError
 from resolvers.domain.locations import Coordinates, update_location
 from resolvers.services.locations import change_location
 from resolvers.storage.client import Database

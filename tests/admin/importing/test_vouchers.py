@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from admin.importing.sheets import FileError
+from admin.importing.files import FileError
 from admin.importing.vouchers import VoucherReport, load_vouchers
 from resolvers.domain.errors import InvalidInputError
 from resolvers.services.workflow import hand_over

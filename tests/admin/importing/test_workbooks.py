@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from admin.importing.files import FileError
 from admin.importing.import_locations import import_locations
 from admin.importing.reports import Outcome
-from admin.importing.sheets import FileError
 from admin.importing.workbooks import read_workbook
 from resolvers.storage.client import Database
 from tests.support.imports import LATER, NOW, counts, listed, named

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from admin.importing.sheets import FileError
+from admin.importing.files import FileError
 from admin.migration.account_maps import MapRow, read_account_map
 
 

@@ -2,15 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from admin.importing.columns import COLUMN_NAMES, NEEDED, Columns, RowError
-from admin.importing.materials import find_materials
-from admin.importing.opening_hours import canonical_hours, write_hours
-from admin.importing.sheets import Record, Sheet, compatible
 from resolvers.domain.enums import Material
 from resolvers.domain.locations import Coordinates
+from resolvers.domain.place_lists.columns import COLUMN_NAMES, NEEDED, Columns, RowError
+from resolvers.domain.place_lists.materials import find_materials
+from resolvers.domain.place_lists.opening_hours import write_hours
+from resolvers.domain.place_lists.sheets import Record, Sheet, compatible
 from resolvers.domain.validation import LocalizedText
 
 _NAMES = {"ja": "name", "ja_kana": "kana", "en": "english", "easy_ja": "easy_japanese"}
@@ -27,11 +27,16 @@ _SEPARATORS = re.compile(r"[,、/;\s]+")
 
 
 def read_place(
-    record: Record, columns: Columns, words: Mapping[str, tuple[Material, ...]] | None = None
+    record: Record,
+    columns: Columns,
+    *,
+    words: Mapping[str, tuple[Material, ...]] | None = None,
+    spell_hours: Callable[[str], str] = str,
 ) -> dict[str, Any]:
     """Return the fields of LocationInput in the row, without those of blank cells.
 
-    `words` are an operator's own for materials. Raise RowError naming the column.
+    `words` are an operator's own for materials. `spell_hours` returns the spelling to keep of a
+    text in OpenStreetMap's column. Raise RowError naming the column.
     """
     if record.problem is not None:
         raise RowError(record.problem)
@@ -44,7 +49,7 @@ def read_place(
         **_read_address(cells),
         "coordinates": _read_coordinates(cells, columns),
         "municipality_code": compatible(cells["municipality_code"]),
-        "opening_hours": _read_hours(cells),
+        "opening_hours": _read_hours(cells, spell_hours),
         "accepted_materials": find_materials(
             cells["materials"], columns.title("materials"), words or {}
         ),
@@ -146,10 +151,10 @@ def _read_degrees(cell: str, title: str, maximum: int) -> float:
     return degrees
 
 
-def _read_hours(cells: Mapping[str, str]) -> str:
+def _read_hours(cells: Mapping[str, str], spell_hours: Callable[[str], str]) -> str:
     if cells["location_id"]:
         # Our own export has the hours as they are, in any spelling.
         return cells["opening_hours"] or cells["hours_note"]
     if cells["opening_hours"]:
-        return canonical_hours(cells["opening_hours"])
+        return spell_hours(cells["opening_hours"])
     return write_hours(cells["days"], cells["opens"], cells["closes"], cells["hours_note"])

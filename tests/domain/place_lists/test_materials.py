@@ -1,8 +1,8 @@
 import pytest
 
-from admin.importing.columns import RowError
-from admin.importing.materials import find_materials
 from resolvers.domain.enums import Material
+from resolvers.domain.place_lists.columns import RowError
+from resolvers.domain.place_lists.materials import find_materials
 
 CANS = (Material.ALUMINIUM_CAN, Material.STEEL_CAN)
 

@@ -1,9 +1,8 @@
 """Data sets: the source and the attribution that the licence of a known file asks for."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
-from admin.importing.sheets import Sheet
+from resolvers.domain.place_lists.sheets import Sheet
 
 
 @dataclass(frozen=True)
@@ -24,14 +23,17 @@ _TAKAMATSU = Dataset(
 )
 
 
-def recognise(path: Path, sheet: Sheet) -> Dataset:
-    """Return a known data set, or one named by its address in the `#` rows or by the file."""
+def recognise(name: str, sheet: Sheet) -> Dataset:
+    """Return a known data set, or one named by its address in the `#` rows.
+
+    Otherwise it is called `name`, which is the file's without its ending.
+    """
     publisher = sheet.properties.get("attribution_name")
-    if _YAIZU.source.removeprefix("yaizu_") in path.stem:
+    if _YAIZU.source.removeprefix("yaizu_") in name:
         return _YAIZU
     if (publisher, sheet.properties.get("file_name")) == ("高松市", "0086"):
         return _TAKAMATSU
-    source = sheet.properties.get("download_from") or path.stem
+    source = sheet.properties.get("download_from") or name
     licence = sheet.properties.get("license")
     attribution = ", ".join(filter(None, (publisher, licence)))
     return Dataset(source, attribution or None)

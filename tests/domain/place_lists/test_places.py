@@ -2,10 +2,10 @@ from typing import Any
 
 import pytest
 
-from admin.importing.columns import RowError, find_columns
-from admin.importing.places import identify, read_place
-from admin.importing.sheets import read_records, read_sheet
 from resolvers.domain.locations import Coordinates
+from resolvers.domain.place_lists.columns import RowError, find_columns
+from resolvers.domain.place_lists.places import identify, read_place
+from resolvers.domain.place_lists.sheets import read_records, read_sheet
 from resolvers.domain.validation import LocalizedText
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from admin.importing.sheets import PROPERTY, Record, compatible
+from resolvers.domain.place_lists.sheets import PROPERTY, Record, compatible
 
 # Compared in compatibility form, without spaces and case. Of several in one sheet the first of
 # these counts. Sources: the municipal standard open data sets

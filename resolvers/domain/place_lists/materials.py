@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 
-from admin.importing.columns import RowError, comparable
-from admin.importing.sheets import compatible
 from resolvers.domain.enums import Material
+from resolvers.domain.place_lists.columns import RowError, comparable
+from resolvers.domain.place_lists.sheets import compatible
 
 _CANS = (Material.ALUMINIUM_CAN, Material.STEEL_CAN)
 _PAPER = (Material.NEWSPAPER, Material.CARDBOARD, Material.MAGAZINE)

@@ -1,0 +1,69 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from opening_hours import validate
+
+from resolvers.domain.place_lists.opening_hours import write_hours
+
+
+@pytest.mark.parametrize(
+    ("days", "opens", "closes", "note", "hours"),
+    [
+        ("月火", "9:00", "17:00", "", "Mo,Tu 09:00-17:00"),
+        ("月火水木金", "09:00", "17:00", "", "Mo,Tu,We,Th,Fr 09:00-17:00"),
+        ("月-金", "9時", "17時30分", "", "Mo-Fr 09:00-17:30"),
+        ("月曜日から金曜日", "午前8時", "午後8時", "", "Mo-Fr 08:00-20:00"),
+        ("月・水・金", "９：００", "１７：００", "", "Mo,We,Fr 09:00-17:00"),  # noqa: RUF001 - wide, as published
+        ("日、祝日", "10:00:00", "24:00", "", "Su,PH 10:00-24:00"),
+        ("毎日", "22:00", "05:00", "", "Mo-Su,PH 22:00-05:00"),
+        ("", "9:00", "17:00", "", "09:00-17:00"),
+        ("土", "9:00", "12:00", "雨天は休み", 'Sa 09:00-12:00 "雨天は休み"'),
+        ("", "", "", "24時間利用可能", "24/7"),
+    ],
+)
+def test_municipal_hours_become_openstreetmaps(
+    days: str, opens: str, closes: str, note: str, hours: str
+) -> None:
+    assert write_hours(days, opens, closes, note) == hours
+    assert validate(hours)
+
+
+@pytest.mark.parametrize(
+    ("days", "opens", "closes", "note", "hours"),
+    [
+        (
+            "",
+            "",
+            "",
+            "月曜日から日曜日の午前8時から午後8時",
+            "月曜日から日曜日の午前8時から午後8時",
+        ),
+        ("第2・4水曜", "9:00", "17:00", "", "第2・4水曜 9:00-17:00"),
+        ("月", "9:00", "", "", "月 9:00-"),
+        ("月", "日の出", "日没", "", "月 日の出-日没"),
+        ("月", "9:00", "99:00", "", "月 9:00-99:00"),
+        ("月水", "", "", "要予約", "月水 要予約"),
+        ("月", "9:00", "12:00", 'see "map"', '月 9:00-12:00 see "map"'),
+        ("", "", "", "", ""),
+    ],
+)
+def test_inexpressible_hours_stay_as_published(
+    days: str, opens: str, closes: str, note: str, hours: str
+) -> None:
+    assert write_hours(days, opens, closes, note) == hours
+
+
+DAYS = {"月": "Mo", "祝": "PH", "土-月": "Sa-Mo"}
+OPENS = st.sampled_from(["00:00", "09:30", "23:59", "24:00", "09:60"])
+CLOSES = st.sampled_from(["00:00", "17:59", "24:00", "47:59", "48:00", "48:01", "17:60"])
+
+
+@given(st.lists(st.sampled_from(list(DAYS)), max_size=3), OPENS, CLOSES)
+def test_hours_that_openstreetmap_rejects_stay(days: list[str], opens: str, closes: str) -> None:
+    """opening-hours-py, which does not ship, agrees."""
+    weekdays = ",".join(DAYS[day] for day in days)
+    hours = f"{weekdays} {opens}-{closes}".strip()
+    published = f"{'・'.join(days)} {opens}-{closes}".strip()
+    assert write_hours("・".join(days), opens, closes, "") == (
+        hours if validate(hours) else published
+    )
