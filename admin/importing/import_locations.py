@@ -24,10 +24,10 @@ from resolvers.domain import locations as rules
 from resolvers.domain.enums import Material
 from resolvers.domain.errors import DomainError, InvalidInputError
 from resolvers.domain.locations import Location
-from resolvers.domain.place_lists.columns import Columns, RowError
-from resolvers.domain.place_lists.datasets import Dataset, recognise
-from resolvers.domain.place_lists.places import identify, read_place
-from resolvers.domain.place_lists.sheets import Record, Sheet, compatible
+from resolvers.domain.place_lists.columns import RowError
+from resolvers.domain.place_lists.origins import PlaceList, make_place_list
+from resolvers.domain.place_lists.places import read_place
+from resolvers.domain.place_lists.sheets import Record
 from resolvers.domain.validation import check_text
 from resolvers.services.errors import OutcomeUnknownError
 from resolvers.services.locations import change_location, put_location
@@ -44,22 +44,17 @@ _NO_MAPPING = ColumnMapping()
 
 @dataclass(frozen=True)
 class _Import:
-    """What holds for every row of a file.
-
-    `is_own_export`: rows can name the location, and the data set, that they were exported from.
-    """
+    """What holds for every row of a file."""
 
     database: Database
     path: Path
     now: datetime
-    columns: Columns
+    places: PlaceList
     words: Mapping[str, tuple[Material, ...]]
-    dataset: Dataset
     accepts: tuple[Material, ...]
     kiosk_ids: Sequence[str]
     municipality: str | None
     outlines: "Outlines | None"
-    is_own_export: bool
     dry_run: bool
 
 
@@ -97,24 +92,21 @@ def import_locations(  # noqa: PLR0913 - each is an option of the command
     if municipality is not None:
         rules.check_municipality_code(municipality, ["municipality"])
     sheet, columns = read_list(path, mapping)
-    known = recognise(path.stem, sheet)
-    dataset = Dataset(source or known.source, attribution or known.attribution)
+    places = make_place_list(sheet, columns, name=path.stem, source=source, attribution=attribution)
     run = _Import(
         database,
         path,
         now,
-        columns,
+        places,
         mapping.words,
-        dataset,
         tuple(accepts),
         kiosk_ids,
         municipality,
         outlines,
-        is_own_export="location_id" in columns.positions and source is None,
         dry_run=dry_run,
     )
-    rows = _import_records(run, sheet, writers, report_progress)
-    return ImportReport(str(path), dataset.source, rows, len(sheet.records) - len(rows))
+    rows = _import_records(run, writers, report_progress)
+    return ImportReport(str(path), places.dataset.source, rows, len(sheet.records) - len(rows))
 
 
 def _check_options(
@@ -131,15 +123,14 @@ def _check_options(
 
 
 def _import_records(
-    run: _Import, sheet: Sheet, writers: int, report_progress: Progress | None
+    run: _Import, writers: int, report_progress: Progress | None
 ) -> tuple[RowReport, ...]:
     """Import the rows, several at once, in the file's order, until the tables are lost."""
-    external_ids = identify(sheet, run.columns)
+    records = run.places.sheet.records
     done: list[RowReport] = []
 
     def import_one(record: Record) -> RowReport | None:
-        external_id = external_ids.get(record.row)
-        report = _import_record(run, record, external_id, _report_of(run, record))
+        report = _import_record(run, record, _report_of(run, record))
         done.append(report)
         return report
 
@@ -151,14 +142,14 @@ def _import_records(
     try:
         reports = do_until_lost(
             import_one,
-            sheet.records,
+            records,
             left_out=leave_out,
             workers=writers,
             report_progress=report_progress,
         )
     except KeyboardInterrupt as interrupt:
         # By now the rows that had begun have ended.
-        raise KeyboardInterrupt(_say_written(run, done, len(sheet.records))) from interrupt
+        raise KeyboardInterrupt(_say_written(run, done, len(records))) from interrupt
     return tuple(report for report in reports if report is not None)
 
 
@@ -170,28 +161,27 @@ def _say_written(run: _Import, done: Sequence[RowReport], count: int) -> str:
 
 
 def _report_of(run: _Import, record: Record) -> Callable[..., RowReport]:
-    return partial(RowReport, str(run.path), record.row, run.columns.cell(record, "name"))
+    return partial(RowReport, str(run.path), record.row, run.places.columns.cell(record, "name"))
 
 
-def _import_record(
-    run: _Import, record: Record, external_id: str | None, report: Callable[..., RowReport]
-) -> RowReport:
+def _import_record(run: _Import, record: Record, report: Callable[..., RowReport]) -> RowReport:
+    columns = run.places.columns
     try:
-        content = read_place(record, run.columns, words=run.words, spell_hours=canonical_hours)
+        content = read_place(record, columns, words=run.words, spell_hours=canonical_hours)
         if run.accepts:
             content["accepted_materials"] = run.accepts
         if run.municipality:
             content["municipality_code"] = run.municipality
-        if external_id is None:
-            raise _no_identity(run.columns, record)
-        location_id, origin = _find_origin(run, record, external_id)
+        location_id, origin = run.places.find_origin(
+            record, lambda exported: locations.read(run.database, exported) is not None
+        )
         outcome, location, municipality_from = _import_place(
             run, location_id, {**content, **origin}
         )
     except RowError as refused:
         return report(Outcome.REFUSED, column=refused.column, reason=refused.reason)
     except InvalidInputError as refused:
-        column = run.columns.title_of_field(refused.field or [])
+        column = columns.title_of_field(refused.field or [])
         return report(Outcome.REFUSED, column=column, reason=refused.message)
     except DomainError as refused:
         return report(Outcome.REFUSED, reason=f"{refused}: run the import again")
@@ -204,39 +194,6 @@ def _import_record(
         municipality=location.municipality,
         municipality_from=municipality_from,
     )
-
-
-def _no_identity(columns: Columns, record: Record) -> RowError:
-    what = "location_id" if columns.cell(record, "location_id") else "external_id"
-    if what not in columns.positions:
-        return RowError("another row has the same name and address", columns.title("name"))
-    own = columns.cell(record, what)
-    reason = f"another row has {own!r} too" if own else "is empty"
-    return RowError(reason, columns.titles[what])
-
-
-def _find_origin(run: _Import, record: Record, external_id: str) -> tuple[str, dict[str, Any]]:
-    """Return the location's id, and the fields that say where it comes from.
-
-    A row of our own export is the location that it was, whatever data set that came from. If that
-    does not exist, as in another deployment, it is one of its own data set, or else of this file.
-    """
-    own = {
-        name: run.columns.cell(record, f"own_{name}")
-        for name in ("source", "external_id", "attribution")
-    }
-    exported = run.columns.cell(record, "location_id") if run.is_own_export else ""
-    if exported and locations.read(run.database, exported) is not None:
-        return exported, {name: value for name, value in own.items() if value}
-    source, attribution = run.dataset.source, run.dataset.attribution
-    if exported:
-        source, attribution = own["source"] or source, own["attribution"] or attribution
-        external_id = own["external_id"] or external_id
-    elif "location_id" in run.columns.positions:
-        external_id = compatible(run.columns.cell(record, "external_id")) or external_id
-    origin = {"source": source, "external_id": external_id, "attribution": attribution}
-    location_id = rules.location_id_of_source(source, external_id)
-    return location_id, {name: value for name, value in origin.items() if value}
 
 
 def _import_place(
