@@ -95,6 +95,7 @@ class StaffAct(StrEnum):
     CREATE_LOCATION = "createLocation"
     UPDATE_LOCATION = "updateLocation"
     DEACTIVATE_LOCATION = "deactivateLocation"
+    IMPORT_LOCATIONS = "importLocations"
     SAVE_EARN_RULE = "saveEarnRule"
     END_EARN_RULE = "endEarnRule"
     SET_BUDGET = "setBudget"
@@ -102,6 +103,13 @@ class StaffAct(StrEnum):
     UPDATE_WEBHOOK_SUBSCRIPTION = "updateWebhookSubscription"
     ROTATE_WEBHOOK_SECRET = "rotateWebhookSecret"  # noqa: S105 - as above
     DELETE_WEBHOOK_SUBSCRIPTION = "deleteWebhookSubscription"
+
+
+class ImportAction(StrEnum):
+    CREATE = "CREATE"
+    UPDATE = "UPDATE"
+    UNCHANGED = "UNCHANGED"
+    REJECTED = "REJECTED"
 
 
 class ErrorCode(StrEnum):

@@ -35,7 +35,7 @@ def create_location(
         check_key(idempotency_key, ["idempotencyKey"])
     location_id = _id_of(context, content, idempotency_key)
     location = rules.create_location(content, location_id=location_id, now=context.now)
-    record = _record(context, StaffAct.CREATE_LOCATION, location)
+    record = record_location_act(context, StaffAct.CREATE_LOCATION, location)
     existing = put_location(context.database, location, record)
     _check_is_requested(existing, location)
     return existing
@@ -49,7 +49,7 @@ def update_location(
         context.database,
         location_id,
         lambda location: rules.update_location(location, changes, context.now),
-        record=partial(_record, context, StaffAct.UPDATE_LOCATION),
+        record=partial(record_location_act, context, StaffAct.UPDATE_LOCATION),
     )
 
 
@@ -59,7 +59,7 @@ def deactivate_location(context: ServiceContext, location_id: str) -> Location:
         context.database,
         location_id,
         lambda location: rules.deactivate(location, context.now),
-        record=partial(_record, context, StaffAct.DEACTIVATE_LOCATION),
+        record=partial(record_location_act, context, StaffAct.DEACTIVATE_LOCATION),
     )
 
 
@@ -136,7 +136,8 @@ def write_location(before: Location | None, after: Location) -> list[Write]:
     return [write, *rows]
 
 
-def _record(context: ServiceContext, act: StaffAct, location: Location) -> list[Write]:
+def record_location_act(context: ServiceContext, act: StaffAct, location: Location) -> list[Write]:
+    """Return the staff action of the location as changed, for the transaction of the change."""
     action_id = staff_action_id("location", location.location_id, location.version)
     return record_act(context, act, action_id, location_id=location.location_id)
 

@@ -53,8 +53,10 @@ def read(database: Database, location_id: str) -> Location | None:
     return read_row(database, TABLE, Location, location_id)
 
 
-def read_many(database: Database, location_ids: Sequence[str]) -> list[Location | None]:
-    return read_rows(database, TABLE, Location, location_ids, consistent=False)
+def read_many(
+    database: Database, location_ids: Sequence[str], *, consistent: bool = False
+) -> list[Location | None]:
+    return read_rows(database, TABLE, Location, location_ids, consistent=consistent)
 
 
 def listing(municipality: str | None, keep: Callable[[Location], bool] | None) -> Listing[Location]:

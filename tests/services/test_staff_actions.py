@@ -15,6 +15,7 @@ from tests.support.budget_requests import CHANGES_OF_BUDGETS
 from tests.support.clients import LosesReplies
 from tests.support.exchange_steps import OPERATING_ADMIN, Desk
 from tests.support.identities import ADMIN, KIOSK, OPERATOR, signed_in
+from tests.support.location_imports import an_import
 from tests.support.matrix.roles import Expectations, Outcome, Role
 from tests.support.movement_requests import CHANGES, HOOK, MOVEMENTS, Request
 from tests.support.service import HANAKO, Identity, Service
@@ -44,6 +45,7 @@ REQUESTS: tuple[Prepare, ...] = (
     a_cancellation_for_somebody,
     a_refund_for_somebody,
     a_subscription,
+    an_import,
 )
 NOT_RECORDED = {"reportLocationStatus"}
 OF_EVERY_ACT = {"action_id", "actor_id"}

@@ -119,6 +119,11 @@ class Columns:
             text = " ".join(re.split(r"[\r\n\t]+", record.cells[position])).strip()
         return text or self.constants.get(what, "")
 
+    def cell_under(self, record: Record, title: str) -> str:
+        """Return the cell under that title, nothing if no column of a place has it."""
+        found = (what for what, known in self.titles.items() if known == title)
+        return next((self.cell(record, what) for what in found), "")
+
     def title(self, what: str) -> str:
         """Return what the publisher, or else the mapping file, calls it."""
         return self.titles.get(what, what)

@@ -34,16 +34,21 @@ class NotAListError(Exception):
 
 
 def read_csv(
-    text: str, mapped: Mapping[str, str] = _NOTHING, constants: Mapping[str, str] = _NOTHING
+    text: str,
+    mapped: Mapping[str, str] = _NOTHING,
+    constants: Mapping[str, str] = _NOTHING,
+    *,
+    rows_limit: int | None = None,
 ) -> tuple[Sheet, Columns]:
     """Return the sheet, and its columns.
 
-    `mapped` and `constants` are an operator's, as in `find_columns`. Raise NotAListError.
+    `mapped` and `constants` are an operator's, as in `find_columns`. A sheet of more rows than the
+    limit has one more of them. Raise NotAListError.
     """
     separator = _find_separator(text, mapped, constants)
     records = read_records(text, separator=separator)
     header, columns = find_header(records, mapped, constants)
-    return read_sheet(text, header, separator=separator), columns
+    return read_sheet(text, header, separator=separator, rows_limit=rows_limit), columns
 
 
 def _find_separator(text: str, mapped: Mapping[str, str], constants: Mapping[str, str]) -> str:

@@ -49,7 +49,10 @@ def find_materials(
     found: list[Material] = []
     for word in _split(cell, known):
         if comparable(word) not in known:
-            reason = f"{word!r} is not a known material: name it in [materials] of a mapping file"
+            reason = (
+                f"{word!r} is not a known material: write one such as ペットボトル, or name it in "
+                "[materials] of a mapping file"
+            )
             raise RowError(reason, title)
         found += known[comparable(word)]
     return tuple(dict.fromkeys(found))

@@ -48,6 +48,9 @@ class PlaceList:
             external_id = own["external_id"] or external_id
         elif "location_id" in self.columns.positions:
             external_id = compatible(self.columns.cell(record, "external_id")) or external_id
+        if not source:
+            reason = "is empty: say which data set the location is of"
+            raise RowError(reason, self.columns.title("own_source"))
         origin = {"source": source, "external_id": external_id, "attribution": attribution}
         location_id = location_id_of_source(source, external_id)
         return location_id, {name: value for name, value in origin.items() if value}
@@ -61,7 +64,9 @@ class PlaceList:
         if what not in self.columns.positions:
             return RowError("another row has the same name and address", self.columns.title("name"))
         own = self.columns.cell(record, what)
-        reason = f"another row has {own!r} too" if own else "is empty"
+        reason = (
+            f"another row has {own!r} too: give each row its own" if own else "is empty: fill it in"
+        )
         return RowError(reason, self.columns.titles[what])
 
 
@@ -70,7 +75,8 @@ def make_place_list(
 ) -> PlaceList:
     """Return the list of this file's `name` (without its ending).
 
-    `source` and `attribution` override those of the data set.
+    `source` and `attribution` override those of the data set. Without a source and a name, only
+    rows of our own export can say what they are.
     """
     known = recognise(name, sheet)
     return PlaceList(

@@ -43,7 +43,7 @@ def read_place(
     cells = {what: columns.cell(record, what) for what in COLUMN_NAMES}
     for what in NEEDED:
         if not cells[what]:
-            raise RowError("is empty", columns.title(what))
+            raise RowError("is empty: fill it in", columns.title(what))
     fields = {
         "names": LocalizedText(**{of: cells[what] for of, what in _NAMES.items() if cells[what]}),
         **_read_address(cells),
@@ -124,7 +124,7 @@ def _read_pair(cells: Mapping[str, str], columns: Columns) -> tuple[float, float
     text = cells["position"] or cells["reversed_position"]
     parts = [part for part in _SEPARATORS.split(compatible(text).strip("() ")) if part]
     if not parts:
-        raise RowError("is empty", title)
+        raise RowError("is empty: fill it in", title)
     if len(parts) != 2:  # noqa: PLR2004 - a pair
         raise RowError(f"{text!r} is not a pair of latitude and longitude", title)
     first, second = (_read_degrees(part, title, DEGREES_MAXIMUM) for part in parts)
@@ -138,7 +138,7 @@ def _read_pair(cells: Mapping[str, str], columns: Columns) -> tuple[float, float
 def _read_degrees(cell: str, title: str, maximum: int) -> float:
     text = compatible(cell).replace("\N{MINUS SIGN}", "-")
     if not text:
-        raise RowError("is empty", title)
+        raise RowError("is empty: fill it in", title)
     if _THOUSANDS.fullmatch(text):
         text = text.replace(",", "")
     if not _NUMBER.fullmatch(text):

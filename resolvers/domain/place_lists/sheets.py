@@ -100,17 +100,20 @@ def _has_more(record: Record, width: int) -> bool:
     return any(record.cells[width:])
 
 
-def read_sheet(text: str, header: Record, *, separator: str = ",") -> Sheet:
+def read_sheet(
+    text: str, header: Record, *, separator: str = ",", rows_limit: int | None = None
+) -> Sheet:
     """Return the sheet under this header, which is one of the text's records."""
-    return make_sheet(read_records(text, _width(header), separator=separator), header)
+    rows = read_records(text, _width(header), separator=separator)
+    return make_sheet(rows, header, rows_limit)
 
 
 def _width(header: Record) -> int:
     return max((n for n, cell in enumerate(header.cells, start=1) if cell), default=0)
 
 
-def make_sheet(rows: Iterable[Record], header: Record) -> Sheet:
-    """Return the sheet of these rows, of which `header` is one."""
+def make_sheet(rows: Iterable[Record], header: Record, rows_limit: int | None = None) -> Sheet:
+    """Return the sheet of these rows, of which `header` is one; read on to one over the limit."""
     width = _width(header)
     records, properties = [], {}
     for record in rows:
@@ -119,6 +122,8 @@ def make_sheet(rows: Iterable[Record], header: Record) -> Sheet:
             properties[key.removeprefix("#")] = next(iter(values), "")
         elif record.row > header.row and not record.is_blank:
             records.append(_checked_width(record, width))
+            if rows_limit is not None and len(records) > rows_limit:
+                break
     return Sheet(header, tuple(records), properties)
 
 

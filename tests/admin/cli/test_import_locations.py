@@ -57,7 +57,7 @@ def test_json_report_names_a_refused_row(command: Command, tmp_path: Path) -> No
         "outcome": "refused",
         "location_id": None,
         "column": "緯度",
-        "reason": "is empty",
+        "reason": "is empty: fill it in",
         "accepts_nothing": False,
         "municipality": None,
         "municipality_from": None,

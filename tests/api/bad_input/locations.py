@@ -31,6 +31,13 @@ def report(name: str, answer: Any, role: Role = Role.KIOSK, **variables: Any) ->
     return change("reportLocationStatus", name, answer, role, **given)
 
 
+def import_csv(name: str, answer: Any, **variables: Any) -> BadInput:
+    """An import that is good but for these arguments."""
+    return change("importLocations", name, answer, **{**IMPORT, **variables})
+
+
+COLUMNS = "名称,住所,緯度,経度"
+IMPORT = {"csv": f"{COLUMNS}\n港,焼津市,34.87,138.33", "dryRun": False, "source": "boxes"}
 NOT_FOUND = refused("NOT_FOUND", "id")
 
 ROWS = [
@@ -146,6 +153,19 @@ ROWS = [
     change("deactivateLocation", "an id that nothing has", NOT_FOUND, id="nowhere"),
     change("deactivateLocation", "an empty id", NOT_FOUND, id=""),
     change("deactivateLocation", "an id longer than any", NOT_FOUND, id=FAR_ID),
+    import_csv("no CSV", does_not_fit("csv"), csv=None),
+    import_csv("an empty text", invalid("csv"), csv=""),
+    import_csv("a text that is not CSV", invalid("csv"), csv="{}"),
+    import_csv("another separator", invalid("csv"), csv=COLUMNS.replace(",", "|")),
+    import_csv("no column of addresses", invalid("csv"), csv="名称,緯度,経度\n港,34.87,138.33"),
+    import_csv("no column of positions", invalid("csv"), csv="名称,住所\n港,焼津市"),
+    import_csv("1,001 rows", invalid("csv"), csv=COLUMNS + "\n港,焼津市,34.87,138.33" * 1001),
+    import_csv("no word of a dry run", does_not_fit("dryRun"), dryRun=None),
+    import_csv("a text for a dry run", does_not_fit("dryRun"), dryRun="false"),
+    import_csv("no source", invalid("source"), source=None),
+    import_csv("an empty source", invalid("source"), source=""),
+    import_csv("a source of 2,001 characters", invalid("source"), source=LONG),
+    import_csv("a blank attribution", invalid("attribution"), attribution=" "),
     report(
         "a location that there is not", refused("NOT_FOUND", "locationId"), locationId="nowhere"
     ),

@@ -93,6 +93,12 @@ def test_rows_of_a_sheet_follow_its_header() -> None:
     )
 
 
+def test_reading_ends_one_row_over_limit() -> None:
+    text = "name\na\n\n" + "b\n" * 9
+    sheet = read_sheet(text, next(read_records(text)), rows_limit=3)
+    assert [record.row for record in sheet.records] == [2, 4, 5, 6]
+
+
 def test_row_wider_than_its_header_is_a_problem() -> None:
     text = "name,address\na,b,c\n"
     sheet = read_sheet(text, next(read_records(text)))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.support.location_imports import IMPORT
 from tests.support.matrix.apis import Api
 from tests.support.matrix.people import CITIZENS, SUBS
 from tests.support.matrix.roles import Case, Role
@@ -253,13 +254,12 @@ class Scene:
     def _of_the_catalogue(self) -> Arguments:
         return {
             "Mutation.createLocation": lambda _: {"input": PLACE},
+            "Mutation.importLocations": lambda _: IMPORT,
             "Mutation.updateLocation": lambda _: {
                 "id": self.spare_location_id,
                 "input": {"openingHours": "9:00-17:00"},
             },
-            "Mutation.createReward": lambda _: {
-                "input": {**TOTE, "limitPerUser": 2, "requiresApproval": True}
-            },
+            "Mutation.createReward": lambda _: {"input": {**TOTE, "limitPerUser": 2}},
             "Mutation.updateReward": lambda _: {
                 "id": self.limited_reward_id,
                 "input": {"category": "goods", "limitPerUserPerDay": 100},

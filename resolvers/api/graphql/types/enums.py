@@ -9,6 +9,7 @@ from resolvers.domain.enums import (
     ExchangeStatus,
     ExpiryPolicy,
     FulfilmentType,
+    ImportAction,
     LedgerEntryType,
     LocationStatus,
     Material,
@@ -63,6 +64,16 @@ describe(
         LocationStatus.FULL: "It accepts no deposits until it is emptied.",
         LocationStatus.OUT_OF_SERVICE: "It accepts no deposits until it is repaired.",
         LocationStatus.CLOSED: "It no longer accepts deposits.",
+    },
+)
+describe(
+    ImportAction,
+    "What an import does with a row of its file.",
+    {
+        ImportAction.CREATE: "It creates the location.",
+        ImportAction.UPDATE: "It changes the location.",
+        ImportAction.UNCHANGED: "The location is already as the row says.",
+        ImportAction.REJECTED: "Nothing: the row has problems.",
     },
 )
 describe(

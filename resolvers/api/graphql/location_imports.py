@@ -1,0 +1,73 @@
+"""Import locations."""
+
+from typing import Annotated
+
+import strawberry
+
+from resolvers.api.graphql.fields import ContextInfo, Payload, mutation
+from resolvers.api.graphql.types.errors import UserError
+from resolvers.api.graphql.types.location_import import LocationImport, present_import
+from resolvers.domain.authorization import Role
+from resolvers.services.location_imports import ImportRequest, import_locations
+
+Csv = Annotated[
+    str,
+    strawberry.argument(
+        description="The text of a CSV file that names its columns, as Japan's municipal standard "
+        "or with a #property row: at most 750,000 bytes in UTF-8 and 1,000 rows."
+    ),
+]
+DryRun = Annotated[
+    bool, strawberry.argument(description="true: write nothing, and answer what would be done.")
+]
+Source = Annotated[
+    str | None,
+    strawberry.argument(
+        name="source",  # a resolver's `source` is its parent
+        description="The name of the data set, 1 to 2,000 characters, the same each time: with the "
+        "id of a row, or else its name, it identifies a location. Required unless the text has a "
+        "#download_from row or is an export of this service.",
+    ),
+]
+Attribution = Annotated[
+    str | None,
+    strawberry.argument(
+        description="The attribution that the data's licence requires, 1 to 2,000 characters."
+    ),
+]
+
+
+@strawberry.type(description="The result of importing locations.")
+class ImportLocationsPayload(Payload):
+    location_import: LocationImport | None = strawberry.field(
+        default=None, description="What was done, row by row; null if the text was rejected."
+    )
+    user_errors: list[UserError] = strawberry.field(
+        default_factory=list, description="Why the whole text was rejected; else empty."
+    )
+
+
+@strawberry.type
+class LocationImportMutation:
+    @mutation(
+        Role.ADMIN,
+        refused=ImportLocationsPayload,
+        description="Create and change locations from the rows of a CSV file. Callers: admins. A "
+        "rejected row stops no other one. The same text again changes nothing, so after "
+        "OutcomeUnknown, or an error of time, send it again: it goes on where it ended. What the "
+        "rows do not say stays: kiosks, status, and locations without a row, which you close "
+        "with deactivateLocation. Each location that is created or changed is a staff action. "
+        "Larger files, and other forms: the command recycle-points "
+        "import-locations. Errors: INVALID_INPUT, CONFLICT_RETRY (some rows may be done).",
+    )
+    def import_locations(
+        self,
+        info: ContextInfo,
+        csv: Csv,
+        dry_run: DryRun,
+        data_set: Source = strawberry.UNSET,
+        attribution: Attribution = strawberry.UNSET,
+    ) -> ImportLocationsPayload | None:
+        request = ImportRequest(csv, data_set, attribution, dry_run)
+        done = import_locations(info.context, request)
+        return ImportLocationsPayload(location_import=present_import(done))
