@@ -31,13 +31,13 @@ def handler(event: Any, context: Any) -> Any:  # noqa: ANN401 - AWS's JSON and c
 
 
 def stream_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Publish the balances that changed in a batch of the users table's stream."""
+    """Publish the balances that changed in a batch of the users table's stream, or one change."""
     request_id = _request_id_of(context)
     return open_or_report(_application, request_id).stream.handle(event, request_id)
 
 
 def events_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Put the events of a batch of one table's stream on the bus."""
+    """Put the events of a batch of one table's stream on the bus, and publish its changes."""
     request_id = _request_id_of(context)
     return open_or_report(_application, request_id).events.handle(event, request_id)
 

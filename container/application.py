@@ -33,7 +33,7 @@ from resolvers.application import Application
 def create_app(
     settings: ServerSettings, product: Application, metrics: Metrics
 ) -> tuple[Starlette, RelayReader]:
-    """Make the application, and what brings balances to its sockets once it runs."""
+    """Make the application, and what brings changes to its sockets once it runs."""
     client_ids = settings.user_pool_client_ids
     tokens = TokenVerifier(
         settings.user_pool_issuer,
@@ -58,9 +58,9 @@ def create_app(
         threads=settings.threads,
     )
 
-    def push(balance: dict[str, Any]) -> None:
-        metrics.count_balance()
-        application.state.hub.publish("publishBalance", balance)
+    def push(mutation: str, content: dict[str, Any]) -> None:
+        metrics.count_push(mutation)
+        application.state.hub.publish(mutation, content)
 
     def restart_sockets() -> None:
         # Clients connect again, and read what they may have missed.

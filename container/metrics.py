@@ -55,6 +55,12 @@ class Metrics:
         self._balances = Counter(
             "recycle_points_relayed_balances", "Balances from Valkey.", registry=registry
         )
+        self._pushes = Counter(
+            "recycle_points_relayed_changes",
+            "Changes from Valkey, balances too.",
+            ["mutation"],
+            registry=registry,
+        )
 
     def count_line(self, line: Mapping[str, Any]) -> None:
         """Count the line of an invocation, in any thread."""
@@ -69,8 +75,10 @@ class Metrics:
                 if isinstance(line[name], int):
                     self._values.labels(name).inc(line[name])
 
-    def count_balance(self) -> None:
-        self._balances.inc()
+    def count_push(self, mutation: str) -> None:
+        self._pushes.labels(mutation).inc()
+        if mutation == "publishBalance":
+            self._balances.inc()
 
     def watch_sockets(self, sockets: SocketServices, hub: Sized) -> None:
         """Show from now on how many sockets are open, and how many subscriptions run on them."""

@@ -1,7 +1,6 @@
-"""Brings each balance that any task's functions change to the sockets of this task."""
+"""Brings each change that any function publishes to the sockets of this task."""
 
 import asyncio
-import json
 import logging
 from collections.abc import Callable
 from typing import Any, Final, NoReturn
@@ -10,7 +9,7 @@ from valkey.asyncio import Valkey
 from valkey.backoff import EqualJitterBackoff
 from valkey.exceptions import ValkeyError
 
-from resolvers.balance_relay import BALANCE, connection_options, stream_of
+from resolvers.push_relay import connection_options, read_entry, stream_of
 
 _BLOCK_MILLISECONDS: Final = 1_000
 _ENTRIES: Final = 100
@@ -20,18 +19,18 @@ _LONGEST_PAUSE_SECONDS: Final = 1.0
 _NO_ENTRY: Final = "0-0"
 
 _LOG: Final = logging.getLogger(__name__)
-HandOver = Callable[[dict[str, Any]], None]
+HandOver = Callable[[str, dict[str, Any]], None]
 
 
 class RelayReader:
-    """Reads the stream of one environment, which BalanceRelay writes.
+    """Reads the stream of one environment, which PushRelay writes.
 
-    hand_over gets each balance as publishBalance takes it, in the order of the stream. One can come
-    a second time: its writer tries again if Valkey does not answer.
-    report_gap is called where balances may have been missed: when it reads for the first time, and
+    hand_over gets the mutation and the input of each change, in the order of the stream. One can
+    come a second time: its writer tries again if Valkey does not answer.
+    report_gap is called where changes may have been missed: when it reads for the first time, and
     when the stream has no entry any more that it has read. Valkey has lost the stream then, or
     trimmed it that far, and ids may begin below the last one.
-    `problem` says why no balance arrives; None: each does, within a second.
+    `problem` says why no change arrives; None: each does, within a second.
     """
 
     def __init__(
@@ -40,7 +39,7 @@ class RelayReader:
         self._client = Valkey.from_url(
             url,
             decode_responses=True,
-            # An entry that is not text is not a balance either.
+            # An entry that is not text is not a change either.
             encoding_errors="replace",
             socket_connect_timeout=_ANSWER_SECONDS,
             # Above the wait of a read, whose end shows that Valkey answers.
@@ -103,9 +102,9 @@ class RelayReader:
 
     def _hand_over_entry(self, fields: dict[str, str]) -> None:
         try:
-            balance = json.loads(fields[BALANCE])
+            mutation, content = read_entry(fields)
         except (KeyError, ValueError):
             # Without its content, which is somebody's.
-            _LOG.error("an entry of %s is not a balance", self._stream)
+            _LOG.error("an entry of %s is not a change", self._stream)
             return
-        self._hand_over(balance)
+        self._hand_over(mutation, content)

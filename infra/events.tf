@@ -6,6 +6,8 @@ module "events" {
   common           = local.common
   stream_arns      = module.tables.stream_arns
   table_statements = module.functions.table_statements["events"]
+  graphql_api      = { url = module.api.graphql_url, arn = module.api.arn }
+  relay            = one(module.relay[*].function)
   catalogue        = local.catalogue
 
   retention_days = var.events.retention_days

@@ -1,7 +1,7 @@
 variable "events" {
   description = <<-TEXT
     Events on an EventBridge bus (docs/events.md): {} for the bus, its archive and the function that
-    puts them there; null for none.
+    puts them there and pushes exchanges and QR tokens to those who watch them; null for none.
     retention_days: how long the archive keeps events, for a replay.
     gives_up: whether a record that still fails after 23 hours is given up, so that those behind it
     go on; false: to read a stream again (docs/operations.md).

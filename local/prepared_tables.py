@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 EVENTS_POLL_SECONDS = 0.2
-"""Nobody waits for an event as for a balance; six streams are read so often."""
+"""Nobody waits for an event as for a push."""
+PUSHED = ("exchanges", "qr_tokens")
+"""The tables that somebody watches, beside `users`."""
 
 
 def prepare_tables(settings: LocalSettings, pictures_origin: str) -> list[StreamPump]:
@@ -65,23 +67,34 @@ def _prepare(settings: LocalSettings, pictures_origin: str) -> list[StreamPump]:
         )
     pumps = [
         _pump(balances, lambda_entry.stream_handler),
-        *(_pump(each, lambda_entry.events_handler, EVENTS_POLL_SECONDS) for each in changes),
+        *(
+            _pump(
+                stream,
+                lambda_entry.events_handler,
+                POLL_SECONDS if table in PUSHED else EVENTS_POLL_SECONDS,
+            )
+            for table, stream in changes.items()
+        ),
     ]
     for pump in pumps:
         pump.prepare()
     return pumps
 
 
-def _find_event_streams(dynamodb: "DynamoDBClient", prefix: str) -> list[str]:
-    """Return the streams that become events: none without a bus, or of an older deployment."""
-    if not os.environ.get("EVENT_BUS"):
-        return []
-    tables = [name for name, table in read_definitions().items() if "stream" in table]
-    try:
-        return [find_stream(dynamodb, f"{prefix}{name}") for name in tables if name != "users"]
-    except StreamMissingError as missing:
-        click.echo(f"no events: {missing}")
-        return []
+def _find_event_streams(dynamodb: "DynamoDBClient", prefix: str) -> dict[str, str]:
+    """Return the streams of the events function: without a bus, those that are pushed.
+
+    A table of an older deployment may have none.
+    """
+    has_bus = bool(os.environ.get("EVENT_BUS"))
+    streams = {}
+    for name, table in read_definitions().items():
+        if "stream" in table and name != "users" and (has_bus or name in PUSHED):
+            try:
+                streams[name] = find_stream(dynamodb, f"{prefix}{name}")
+            except StreamMissingError as missing:
+                click.echo(f"no events: {missing}")
+    return streams
 
 
 def _pump(stream_arn: str, handler: Handler, poll_seconds: float = POLL_SECONDS) -> StreamPump:

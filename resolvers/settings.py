@@ -66,6 +66,8 @@ def _read_zone_names() -> frozenset[str]:
 EVENT_BUS_PATTERN = (
     r"^(arn:aws[\w-]*:events:[a-z]+-[a-z]+-[\w-]+:[0-9]{12}:event-bus/)?[/._A-Za-z0-9-]{1,256}$"
 )
+# Source: AWS Lambda API Reference, Invoke, FunctionName.
+FUNCTION_PATTERN = r"^[a-zA-Z0-9_-]{1,64}$"
 # Source: AWS Step Functions API Reference, StartExecution, stateMachineArn.
 STATE_MACHINE_PATTERN = (
     r"^arn:aws[\w-]*:states:[a-z]+-[a-z]+-[\w-]+:[0-9]{12}:stateMachine:[\w-]{1,80}$"
@@ -170,10 +172,11 @@ class _FunctionSetting(BaseModel):
 class Settings(ProgrammeSettings):
     """The functions' settings, by the names of the variables in lower case.
 
-    docs/settings.md describes each. Balances are published to `appsync_endpoint`, a whole URL with
-    /graphql, or through `valkey_url`. The publisher's key pair signs the requests to AppSync.
-    Without one, as in AWS, boto3's credentials do. Events are put on `event_bus`, a name or an ARN,
-    rows of the archive on delivery streams whose names begin with `archive_streams`.
+    docs/settings.md describes each. Changes are published to `appsync_endpoint`, a whole URL with
+    /graphql, or through `valkey_url`, which `relay_function` does for others. The publisher's key
+    pair signs the requests to AppSync. Without one, as in AWS, boto3's credentials do. Events are
+    put on `event_bus`, a name or an ARN, rows of the archive on delivery streams whose names begin
+    with `archive_streams`.
     Mails go from `mail_sender` to addresses in the user pool, and link to `wallet_url`.
     """
 
@@ -186,6 +189,7 @@ class Settings(ProgrammeSettings):
     user_pool_issuer: Url | None = None
     appsync_endpoint: Url | None = None
     valkey_url: ValkeyUrl | None = None
+    relay_function: Annotated[str, Field(pattern=FUNCTION_PATTERN)] | None = None
     event_bus: Annotated[str, Field(pattern=EVENT_BUS_PATTERN)] | None = None
     archive_streams: ArchiveStreams | None = None
     approval_machine: Annotated[str, Field(pattern=STATE_MACHINE_PATTERN)] | None = None

@@ -136,7 +136,7 @@ def test_stream_function_opens_its_publisher_early(
     endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened = application_with(FUNCTION="stream", APPSYNC_ENDPOINT=endpoint.url)
-    monkeypatch.setattr(stream, "open_publisher", None)
+    monkeypatch.setattr(stream, "open_publishers", None)
 
     assert opened.stream.handle(recorded("users_stream")) == {"batchItemFailures": []}
     assert endpoint.requests

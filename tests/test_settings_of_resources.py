@@ -13,6 +13,11 @@ def refusal(**variables: str) -> str:
     return str(raised.value)
 
 
+def test_relay_function_is_a_name() -> None:
+    assert read_settings({**NEEDED, "RELAY_FUNCTION": "recycle-points-prod-relay"}).relay_function
+    assert refusal(RELAY_FUNCTION="a/b").startswith("RELAY_FUNCTION: String should match")
+
+
 def test_event_bus_is_a_name_or_an_arn() -> None:
     arn = "arn:aws:events:ap-northeast-1:123456789012:event-bus/recycle-points-prod"
 

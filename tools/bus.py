@@ -2,13 +2,25 @@
 
 from collections.abc import Iterator
 
-from tools.prices import ALARM, ARCHIVE, COMPUTE, DELIVERY, EVENT, LOG, METRIC, MILLION, REQUEST
+from tools.prices import (
+    ALARM,
+    ARCHIVE,
+    COMPUTE,
+    DELIVERY,
+    EVENT,
+    LOG,
+    METRIC,
+    MILLION,
+    OPERATION,
+    PUSH,
+    REQUEST,
+)
 from tools.use import KILOBYTES_LOGGED, MEMORY_GB, SECONDS_AN_INVOCATION, SIZES, Line, Use
 
 # What infra/ creates without a partner; a test of the plan compares these.
 EVENT_ALARMS, EVENT_FILTERS = 7, 1
 LINES_METRICS = 1
-"""In the function's own lines: EventLag."""
+"""In the function's own lines: EventLag. The stream function has PublishLag, too."""
 KILOBYTES_OF_EVENT = 0.7
 
 
@@ -17,21 +29,38 @@ def events_of(use: Use) -> float:
     return 2 * use.deposits + 3 * use.spendings
 
 
-def bus_of(events: float) -> list[Line]:
-    """Return what events cost without partners. What Lambda reads of streams has no price."""
+def pushes_of(use: Use) -> float:
+    """Return a month's pushes: one of a deposit's token, two of an exchange."""
+    return use.deposits + 2 * use.spendings
+
+
+def bus_of(events: float, pushes: float) -> list[Line]:
+    """Return what events cost without partners, and pushes that one client each watches.
+
+    What Lambda reads of streams has no price.
+    """
     return [
         Line("bus", events, EVENT),
         Line("archive", events * KILOBYTES_OF_EVENT / MILLION, ARCHIVE),
         Line("function", events, REQUEST),
         Line("function", events * SECONDS_AN_INVOCATION * MEMORY_GB, COMPUTE),
-        Line("logs", events * KILOBYTES_LOGGED / MILLION, LOG),
+        Line("logs", (events + pushes) * KILOBYTES_LOGGED / MILLION, LOG),
+        Line("pushes", pushes, OPERATION),
+        Line("pushes", pushes, PUSH),
+        Line("pushes", pushes, REQUEST),
+        Line("pushes", pushes * SECONDS_AN_INVOCATION * MEMORY_GB, COMPUTE),
     ]
 
 
 def write_events() -> Iterator[str]:
     """What a month's events cost, and a million more."""
-    counts = [events_of(Use(size)) for size in SIZES]
-    columns = [bus_of(events) for events in (*counts, MILLION)]
+    uses = [Use(size) for size in SIZES]
+    counts = [events_of(use) for use in uses]
+    pushes = [pushes_of(use) for use in uses]
+    # As many as of deposits.
+    columns = [
+        bus_of(*each) for each in zip((*counts, MILLION), (*pushes, MILLION / 2), strict=True)
+    ]
     head = " | ".join(f"{size:,} citizens" for size in SIZES)
     yield f"| US$ a month | {head} | a million events more |"
     yield f"|---|{'---|' * len(columns)}"

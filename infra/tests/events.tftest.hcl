@@ -18,6 +18,10 @@ variables {
     table => "arn:aws:dynamodb:ap-northeast-1:123456789012:table/test-${table}/stream/1"
   }
   table_statements = []
+  graphql_api = {
+    url = "https://api1.example.org/graphql"
+    arn = "arn:aws:appsync:ap-northeast-1:123456789012:apis/api1"
+  }
   catalogue        = jsondecode(file("../asyncapi.json")).components
   retention_days   = 30
   gives_up         = true

@@ -63,10 +63,13 @@ class Places:
 def events_of(change: RowChange, places: Places) -> Iterator[Event]:
     """Yield the events that the change means, none for most changes of places and rewards.
 
+    QR tokens and budgets have none.
+
     Raise ValidationError for a row that cannot be read.
     """
-    if change.new is not None:
-        yield from _EVENTS_OF_TABLE[change.table](change, change.new, places)
+    events_of_table = _EVENTS_OF_TABLE.get(change.table)
+    if events_of_table is not None and change.new is not None:
+        yield from events_of_table(change, change.new, places)
 
 
 def type_of_entry(entry_type: LedgerEntryType, operation: str) -> EventType:

@@ -9,7 +9,7 @@ from resolvers.events.archive.rows import Row
 from resolvers.events.archive.stream import archive_changes
 from resolvers.settings import Settings, SettingsError
 from resolvers.telemetry import Invocation
-from resolvers.workers.stream_batches import Note, Record, answer_batch
+from resolvers.workers.stream_batches import NoteAs, Record, answer_batch
 
 
 class ArchiveWorker:
@@ -30,15 +30,16 @@ class ArchiveWorker:
             event,
             self._archive,
             kind="archive",
-            lag_metric="ArchiveLag",
             invocation=Invocation(self._settings.environment, request_id),
             clock=self._clock,
         )
 
-    def _archive(self, records: Sequence[Record], note: Note) -> str | None:
+    def _archive(self, records: Sequence[Record], note_as: NoteAs) -> str | None:
         settings = self._settings
         zone = settings.programme_time_zone
-        return archive_changes(records, settings.table_prefix, zone, self._put, note)
+        return archive_changes(
+            records, settings.table_prefix, zone, self._put, note_as("ArchiveLag")
+        )
 
     def _put(self, rows: Sequence[Row]) -> None:
         if self._firehose is None:

@@ -2,20 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import botocore.session
-from botocore.credentials import Credentials
-
-from resolvers.api.appsync.publishing import Publisher, published_input
-from resolvers.api.graphql.schema import publish_document
+from resolvers.api.appsync.publishing import published_input
+from resolvers.domain.accounts import Balance
 from resolvers.services.balance_stream import publish_changes
 from resolvers.settings import Function, Settings, SettingsError
 from resolvers.telemetry import Invocation
-from resolvers.workers.stream_batches import Note, Record, answer_batch
-
-if TYPE_CHECKING:
-    from resolvers.balance_relay import BalanceRelay
+from resolvers.workers.publishers import Publishes, open_publishers
+from resolvers.workers.stream_batches import NoteAs, Record, answer_batch
 
 
 class StreamWorker:
@@ -24,57 +19,43 @@ class StreamWorker:
     def __init__(self, settings: Settings, clock: Callable[[], datetime]) -> None:
         self._settings = settings
         self._clock = clock
-        is_needed = settings.function is Function.STREAM and (
-            settings.appsync_endpoint is not None or settings.valkey_url is not None
-        )
-        self._publisher = open_publisher(settings) if is_needed else None
+        is_needed = settings.function is Function.STREAM
+        self._publishers = open_publishers(settings) if is_needed else []
 
     def handle(self, event: Mapping[str, Any], request_id: str = "none") -> dict[str, Any]:
         """Publish the changed balances of a batch of stream records of `users`.
 
-        Return as `answer_batch`.
+        Return as `answer_batch`. The events function asks to publish one change: it cannot reach
+        Valkey itself.
         """
+        invocation = Invocation(self._settings.environment, request_id)
+        if "mutation" in event:
+            return self._publish_one(event["mutation"], event["input"], invocation)
         return answer_batch(
-            event,
-            self._publish_changes,
-            kind="stream",
-            lag_metric="PublishLag",
-            invocation=Invocation(self._settings.environment, request_id),
-            clock=self._clock,
+            event, self._publish_changes, kind="stream", invocation=invocation, clock=self._clock
         )
 
-    def _publish_changes(self, records: Sequence[Record], note: Note) -> str | None:
-        return publish_changes(
-            records,
-            lambda balance: self._publisher_of().publish({"input": published_input(balance)}),
-            note,
-        )
+    def _publish_one(
+        self, mutation: str, content: Mapping[str, Any], invocation: Invocation
+    ) -> dict[str, Any]:
+        try:
+            self._publisher().publish(mutation, content)
+            invocation.note_handled()
+        except Exception as fault:
+            invocation.note_fault(fault)
+            raise
+        finally:
+            invocation.write_stream("stream", 1)
+        return {}
 
-    def _publisher_of(self) -> "Publisher | BalanceRelay":
-        if self._publisher is None:
-            self._publisher = open_publisher(self._settings)
-        return self._publisher
+    def _publish_changes(self, records: Sequence[Record], note_as: NoteAs) -> str | None:
+        def publish(balance: Balance) -> None:
+            self._publisher().publish("publishBalance", published_input(balance))
 
+        return publish_changes(records, publish, note_as("PublishLag"))
 
-def open_publisher(settings: Settings) -> "Publisher | BalanceRelay":
-    """Open what the settings name, AppSync or Valkey. Raise SettingsError."""
-    if settings.valkey_url is not None:
-        # Who publishes to AppSync does not wait for the import of its client, which takes 80 ms.
-        from resolvers.balance_relay import BalanceRelay  # noqa: PLC0415 - as above
-
-        return BalanceRelay(settings.valkey_url, settings.environment)
-    if settings.appsync_endpoint is None:
-        raise SettingsError("APPSYNC_ENDPOINT: missing, balances cannot be published")
-    session = botocore.session.get_session()
-    credentials, region = _credentials_of(settings, session), session.get_config_variable("region")
-    if credentials is None or not region:
-        raise SettingsError("AWS credentials or AWS_REGION: missing, requests cannot be signed")
-    return Publisher(
-        settings.appsync_endpoint, publish_document(), credentials=credentials, region=region
-    )
-
-
-def _credentials_of(settings: Settings, session: botocore.session.Session) -> Credentials | None:
-    """Return what the publisher signs with: its own key pair where it has one."""
-    key, secret = settings.publisher_access_key_id, settings.publisher_secret_access_key
-    return Credentials(key, secret) if key and secret else session.get_credentials()
+    def _publisher(self) -> Publishes:
+        self._publishers = self._publishers or open_publishers(self._settings)
+        if not self._publishers:
+            raise SettingsError("APPSYNC_ENDPOINT: missing, balances cannot be published")
+        return self._publishers[0]

@@ -8,7 +8,9 @@ from resolvers.telemetry import Invocation
 
 Record = Mapping[str, Any]
 Note = Callable[[Record, Exception | None], None]
-Publish = Callable[[Sequence[Record], Note], str | None]
+NoteAs = Callable[[str], Note]
+"""Return what notes a record, with the metric of the time since its row was written."""
+Publish = Callable[[Sequence[Record], NoteAs], str | None]
 
 
 def answer_batch(
@@ -16,7 +18,6 @@ def answer_batch(
     publish: Publish,
     *,
     kind: str,
-    lag_metric: str,
     invocation: Invocation,
     clock: Callable[[], datetime],
 ) -> dict[str, Any]:
@@ -27,16 +28,19 @@ def answer_batch(
     batch item failures for DynamoDB".
     """
 
-    def note(record: Record, fault: Exception | None) -> None:
-        if fault is not None:
-            invocation.note_fault(fault)
-            return
-        written_at_seconds = record["dynamodb"].get("ApproximateCreationDateTime")
-        is_known = isinstance(written_at_seconds, (int, float))
-        lag_seconds = clock().timestamp() - written_at_seconds if is_known else None
-        invocation.note_published(lag_seconds, lag_metric)
+    def note_as(lag_metric: str) -> Note:
+        def note(record: Record, fault: Exception | None) -> None:
+            if fault is not None:
+                invocation.note_fault(fault)
+                return
+            written_at_seconds = record["dynamodb"].get("ApproximateCreationDateTime")
+            is_known = isinstance(written_at_seconds, (int, float))
+            lag_seconds = clock().timestamp() - written_at_seconds if is_known else None
+            invocation.note_published(lag_seconds, lag_metric)
+
+        return note
 
     records = event["Records"]
-    failed = publish(records, note)
+    failed = publish(records, note_as)
     invocation.write_stream(kind, len(records))
     return {"batchItemFailures": [{"itemIdentifier": failed}] if failed else []}

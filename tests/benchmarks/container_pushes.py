@@ -12,7 +12,7 @@ from statistics import median, quantiles
 from websockets.asyncio.client import ClientConnection
 
 from gateway.issuer import Issuer
-from resolvers.balance_relay import BalanceRelay
+from resolvers.push_relay import PushRelay
 from tests.benchmarks.container_requests import ENVIRONMENT, mint_token, serving, surroundings
 from tests.benchmarks.container_server import CONTAINER
 from tests.benchmarks.harness import Figure, Results, Scale, Spread
@@ -52,7 +52,7 @@ class Watcher:
 class Watchers:
     """Those who watch; each user has as many sockets at one task as at the other."""
 
-    relay: BalanceRelay
+    relay: PushRelay
     issuer: Issuer
     tasks: Sequence[Server]
     all: list[Watcher]
@@ -85,7 +85,7 @@ class Watchers:
         reading = [asyncio.create_task(each.wait_for(self.version)) for each in self.all]
         began = time.perf_counter()
         for user_id in USERS:
-            self.relay.publish({"input": made_up_balance(user_id, self.version)})
+            self.relay.publish("publishBalance", made_up_balance(user_id, self.version))
         done, late = await asyncio.wait(reading, timeout=SECONDS)
         assert done, f"none of {len(late)} sockets got its balance within {SECONDS} seconds"
         for task in late:
@@ -102,7 +102,7 @@ def measure(scale: Scale) -> Results:
 
 async def _measure(scale: Scale, variables: Mapping[str, str], issuer: Issuer) -> Results:
     results = Results()
-    relay = BalanceRelay(variables["VALKEY_URL"], ENVIRONMENT)
+    relay = PushRelay(variables["VALKEY_URL"], ENVIRONMENT)
     async with AsyncExitStack() as stack:
         starting = (stack.enter_async_context(serving(CONTAINER, variables)) for _ in range(TASKS))
         watchers = Watchers(relay, issuer, await asyncio.gather(*starting), [])

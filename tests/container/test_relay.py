@@ -4,14 +4,19 @@ import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
+from graphql import build_schema
 
+from container.contract import SCHEMA_TEXT
 from container.relay import RelayReader
+from gateway.subscriptions import Hub, Subscriber
 from local.valkey import Valkey
-from resolvers.balance_relay import BALANCE, BalanceRelay, stream_of
+from resolvers.push_relay import BALANCE, PushRelay, stream_of
 from tests.support.container_tasks import need_valkey, wait_until
+from tests.support.sdl.document import PRELUDE
 
 pytestmark = pytest.mark.engine
 
@@ -34,8 +39,13 @@ class Reader:
 
     def __init__(self, url: str) -> None:
         self.got: list[dict[str, Any]] = []
+        self.mutations: list[str] = []
         self.gaps = 0
-        self._relay = RelayReader(url, "one", self.got.append, self._count_gap)
+        self._relay = RelayReader(url, "one", self._take, self._count_gap)
+
+    def _take(self, mutation: str, content: dict[str, Any]) -> None:
+        self.mutations.append(mutation)
+        self.got.append(content)
 
     def _count_gap(self) -> None:
         self.gaps += 1
@@ -60,59 +70,92 @@ def read(valkey: Valkey, work: Any, count: int) -> Reader:
 
 
 def test_only_new_balances_are_read(valkey: Valkey) -> None:
-    relay = BalanceRelay(valkey.url, "one")
-    relay.publish({"input": balance(1)})
+    relay = PushRelay(valkey.url, "one")
+    relay.publish("publishBalance", balance(1))
 
-    assert read(valkey, lambda _: relay.publish({"input": balance(2)}), 1).got == [balance(2)]
+    assert read(valkey, lambda _: relay.publish("publishBalance", balance(2)), 1).got == [
+        balance(2)
+    ]
 
 
 def test_other_environment_is_not_read(valkey: Valkey) -> None:
     def publish(_: Reader) -> None:
-        BalanceRelay(valkey.url, "two").publish({"input": balance(1)})
-        BalanceRelay(valkey.url, "one").publish({"input": balance(2)})
+        PushRelay(valkey.url, "two").publish("publishBalance", balance(1))
+        PushRelay(valkey.url, "one").publish("publishBalance", balance(2))
 
     assert read(valkey, publish, 1).got == [balance(2)]
 
 
 def test_backlog_arrives_whole_and_in_order(valkey: Valkey) -> None:
-    relay = BalanceRelay(valkey.url, "one")
+    relay = PushRelay(valkey.url, "one")
 
     def publish(_: Reader) -> None:
         for version in range(250):
-            relay.publish({"input": balance(version)})
+            relay.publish("publishBalance", balance(version))
 
     assert read(valkey, publish, 250).got == [balance(version) for version in range(250)]
 
 
-@pytest.mark.parametrize("entry", [{"balance": "{"}, {"balance": b"\xff"}, {"other": "x"}])
+def test_changes_arrive_in_order_with_balances(valkey: Valkey) -> None:
+    relay = PushRelay(valkey.url, "one")
+    changes = {"publishExchange": {"id": "e"}, "publishBalance": balance(1), "publishQrToken": {}}
+
+    def publish(_: Reader) -> None:
+        for mutation, content in changes.items():
+            relay.publish(mutation, content)
+
+    reader = read(valkey, publish, 3)
+    assert list(zip(reader.mutations, reader.got, strict=True)) == list(changes.items())
+
+
+def test_older_task_pushes_change_to_nobody(valkey: Valkey) -> None:
+    """It reads the balance of each entry, and publishes it as publishBalance."""
+    schema = build_schema(PRELUDE + SCHEMA_TEXT)
+    execution: Any = SimpleNamespace(schema=schema, on_mutation=lambda _: None)
+    watch: Any = SimpleNamespace(field_name="onBalanceChanged", arguments={"userId": "hanako"})
+    pushed: list[str] = []
+    hub = Hub(execution)
+    hub.add(Subscriber(watch, pushed.append))
+    relay = PushRelay(valkey.url, "one")
+    relay.publish("publishExchange", {"id": "e", "userId": "hanako"})
+    ((_, fields),) = cast("Any", relay._client.xrange(stream_of("one")))
+
+    hub.publish("publishBalance", json.loads(fields[BALANCE.encode()]))
+
+    assert pushed == []
+
+
+@pytest.mark.parametrize(
+    "entry", [{"balance": "{"}, {"balance": b"\xff"}, {"other": "x"}, {"mutation": "x"}]
+)
 def test_foreign_entry_is_passed_over(valkey: Valkey, entry: dict[Any, Any]) -> None:
-    relay = BalanceRelay(valkey.url, "one")
+    relay = PushRelay(valkey.url, "one")
 
     def publish(_: Reader) -> None:
         relay._client.xadd(stream_of("one"), entry)
-        relay.publish({"input": balance(1)})
+        relay.publish("publishBalance", balance(1))
 
     assert read(valkey, publish, 1).got == [balance(1)]
 
 
 def test_lost_connection_leaves_no_gap(valkey: Valkey) -> None:
-    relay = BalanceRelay(valkey.url, "one")
+    relay = PushRelay(valkey.url, "one")
 
     def publish(reader: Reader) -> None:
-        relay.publish({"input": balance(1)})
+        relay.publish("publishBalance", balance(1))
         wait_until(lambda: reader.got)
         relay._client.client_kill_filter(_type="normal")
-        relay.publish({"input": balance(2)})
+        relay.publish("publishBalance", balance(2))
 
     reader = read(valkey, publish, 2)
     assert (reader.got, reader.gaps) == ([balance(1), balance(2)], 1)
 
 
 def test_lost_stream_is_a_gap(valkey: Valkey) -> None:
-    relay = BalanceRelay(valkey.url, "one")
+    relay = PushRelay(valkey.url, "one")
 
     def publish(reader: Reader) -> None:
-        relay.publish({"input": balance(1)})
+        relay.publish("publishBalance", balance(1))
         wait_until(lambda: reader.got)
         valkey.kill()
         valkey.start()
@@ -130,32 +173,32 @@ def test_lost_stream_is_a_gap(valkey: Valkey) -> None:
 
 
 def test_stream_trimmed_beyond_reader_is_a_gap(valkey: Valkey) -> None:
-    relay = BalanceRelay(valkey.url, "one")
+    relay = PushRelay(valkey.url, "one")
 
     def publish(reader: Reader) -> None:
-        relay.publish({"input": balance(1)})
+        relay.publish("publishBalance", balance(1))
         wait_until(lambda: reader.got)
         relay._client.xtrim(stream_of("one"), maxlen=0, approximate=False)
         wait_until(lambda: reader.gaps == 2)
-        relay.publish({"input": balance(2)})
+        relay.publish("publishBalance", balance(2))
 
     assert read(valkey, publish, 2).got == [balance(1), balance(2)]
 
 
 def test_balance_lost_before_read_is_a_gap(valkey: Valkey) -> None:
-    relay = BalanceRelay(valkey.url, "one")
+    relay = PushRelay(valkey.url, "one")
 
     def publish(reader: Reader) -> None:
-        relay.publish({"input": balance(1)})
+        relay.publish("publishBalance", balance(1))
         wait_until(lambda: reader.got)
         client = reader._relay._client
         xread = client.xread
 
         async def lose_first(*arguments: Any, **named: Any) -> Any:
             client.xread = xread
-            relay.publish({"input": balance(2)})
+            relay.publish("publishBalance", balance(2))
             relay._client.xtrim(stream_of("one"), maxlen=0, approximate=False)
-            relay.publish({"input": balance(3)})
+            relay.publish("publishBalance", balance(3))
             return await xread(*arguments, **named)
 
         client.xread = lose_first
@@ -165,7 +208,7 @@ def test_balance_lost_before_read_is_a_gap(valkey: Valkey) -> None:
 
 
 def test_lost_connection_to_empty_stream_is_a_gap(valkey: Valkey) -> None:
-    relay = BalanceRelay(valkey.url, "one")
+    relay = PushRelay(valkey.url, "one")
 
     def cut(reader: Reader) -> None:
         relay._client.client_kill_filter(_type="normal")
@@ -175,10 +218,10 @@ def test_lost_connection_to_empty_stream_is_a_gap(valkey: Valkey) -> None:
 
 
 def test_stream_keeps_a_bounded_number(valkey: Valkey, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("resolvers.balance_relay.KEPT_BALANCES", 100)
-    relay = BalanceRelay(valkey.url, "one")
+    monkeypatch.setattr("resolvers.push_relay.KEPT_CHANGES", 100)
+    relay = PushRelay(valkey.url, "one")
     for version in range(500):
-        relay.publish({"input": balance(version)})
+        relay.publish("publishBalance", balance(version))
 
     kept: Any = relay._client.xlen(stream_of("one"))
     assert 100 <= kept <= 200

@@ -111,4 +111,8 @@ def test_resolver_of_unknown_field_is_refused() -> None:
 def test_committed_schema_is_readable() -> None:
     path = Path(__file__).parents[2] / "schema.graphql"
     triggers = read_triggers(read_schema(path.read_text(encoding="utf-8")))
-    assert triggers == {"publishBalance": ["onBalanceChanged"]}
+    assert triggers == {
+        "publishBalance": ["onBalanceChanged"],
+        "publishExchange": ["onExchangeChanged", "onExchangeQueueChanged"],
+        "publishQrToken": ["onQrTokenChanged"],
+    }

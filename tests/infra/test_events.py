@@ -10,7 +10,8 @@ import pytest
 
 from resolvers.domain.times import format_instant
 from resolvers.events.catalogue import CATALOGUE, EventType
-from resolvers.events.changes import Places, events_of
+from resolvers.events.changes import TABLES, Places, events_of
+from resolvers.events.pushes import push_of
 from resolvers.storage.stream_records import read_change
 from tests.infra.bus_events import SAMPLES, TYPES, Event, pattern_of, put_on_bus
 from tests.infra.plans import Plan, Resource
@@ -74,9 +75,10 @@ def test_filters_pass_what_means_an_event(
 
     kinds = {
         (table, record["eventName"])
-        for table, found in records_of(service).items()
+        for table, found in records_of(service, *TABLES, "qr_tokens").items()
         for record in found
-        if [*events_of(read_change(record, prefix), Places())]
+        for change in [read_change(record, prefix)]
+        if [*events_of(change, Places())] or push_of(change) is not None
     }
 
     planned = {
@@ -87,6 +89,22 @@ def test_filters_pass_what_means_an_event(
         for name in json.loads(pattern)["eventName"]
     }
     assert kinds == planned
+
+
+def test_events_function_publishes_where_subscribers_are(
+    whole_plans: dict[str, Plan], planner: Terraform
+) -> None:
+    def publishers(plan: Plan) -> set[str]:
+        (function,) = [
+            each
+            for each in plan.of_type("aws_lambda_function")
+            if each.address.startswith("module.events[0].")
+        ]
+        (variables,) = function.texts_at("environment.variables")
+        return set(variables) & {"APPSYNC_ENDPOINT", "RELAY_FUNCTION", "VALKEY_URL"}
+
+    assert publishers(whole_plans["prod"]) == {"APPSYNC_ENDPOINT", "RELAY_FUNCTION"}
+    assert publishers(Plan.read(planner.plan("dev", turn_on()))) == {"APPSYNC_ENDPOINT"}
 
 
 def test_partner_does_not_get_who_it_is(planner: Terraform) -> None:

@@ -66,7 +66,10 @@ BESIDE_TABLES = {
     "stream": LOGS | TRACES | STREAM_READS | {"appsync:GraphQL", "sqs:SendMessage"},
     "sweep": LOGS | TRACES | {"sqs:SendMessage"},
     "relay": LOGS | TRACES | STREAM_READS | CONNECTIONS | {"sqs:SendMessage"},
-    "events": LOGS | TRACES | STREAM_READS | {"events:PutEvents", "sqs:SendMessage"},
+    "events": LOGS
+    | TRACES
+    | STREAM_READS
+    | {"appsync:GraphQL", "events:PutEvents", "lambda:InvokeFunction", "sqs:SendMessage"},
     "webhooks": LOGS | TRACES | QUEUE_READS | {"sqs:ChangeMessageVisibility", "sqs:SendMessage"},
     "inbound": LOGS | TRACES | QUEUE_READS,
     "mailer": LOGS
@@ -206,6 +209,27 @@ def test_stream_function_only_publishes_balances(plan: Plan) -> None:
         resource.partition("/types/")[2]
         for resource in other_resources(plan, "stream", "appsync:GraphQL")
     } == {"Mutation/fields/publishBalance", "PointBalance/*", "ExpiringPoints/*"}
+
+
+def test_events_function_only_publishes_exchanges_and_tokens(plan: Plan) -> None:
+    assert {
+        resource.partition("/types/")[2]
+        for resource in other_resources(plan, "events", "appsync:GraphQL")
+    } == {
+        "Mutation/fields/publishExchange",
+        "Mutation/fields/publishQrToken",
+        "ExchangeChange/*",
+        "QrTokenChange/*",
+    }
+
+
+def test_events_function_calls_the_relay_alone(plan: Plan) -> None:
+    (relay,) = [
+        each
+        for each in plan.of_type("aws_lambda_function")
+        if each.address.startswith("module.relay[0].")
+    ]
+    assert other_resources(plan, "events", "lambda:InvokeFunction") == {relay.values["arn"]}
 
 
 def test_events_function_puts_on_its_bus_alone(plan: Plan) -> None:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +23,7 @@ from local.issuer_server import start_issuer
 from local.streams.pump import StreamPump, create_streams_client, find_stream
 from local.valkey import COMMAND, Valkey
 from resolvers.application import Application
-from resolvers.balance_relay import BalanceRelay
+from resolvers.push_relay import PushRelay
 from resolvers.settings import Settings
 from tests.support.identities import ADMIN
 from tests.support.service import Service
@@ -163,12 +163,13 @@ def running_fleet(service: Service, endpoint_url: str, folder: Path) -> Iterator
         stack.callback(valkey.stop)
         issuer = start_issuer(folder, stack)
         variables = variables_of(service.environment, endpoint_url, issuer, valkey.url)
-        stack.callback(start_relay(service, endpoint_url, valkey.url).stop)
+        for pump in start_relay(service, endpoint_url, valkey.url):
+            stack.callback(pump.stop)
         yield Fleet(service, valkey, issuer, variables, stack)
 
 
-def start_relay(service: Service, endpoint_url: str, valkey_url: str) -> StreamPump:
-    """Feed the stream of `users` to the stream function with VALKEY_URL, as AWS does."""
+def start_relay(service: Service, endpoint_url: str, valkey_url: str) -> list[StreamPump]:
+    """Feed the streams to the functions that publish, with VALKEY_URL."""
     settings = Settings.model_validate(
         {
             **{name.lower(): value for name, value in SECRETS.items()},
@@ -178,15 +179,22 @@ def start_relay(service: Service, endpoint_url: str, valkey_url: str) -> StreamP
         }
     )
     application = Application(settings, service.database)
-    assert isinstance(application.stream._publisher, BalanceRelay)
-    arn = find_stream(service.client, service.database.table_name("users"))
-    pump = StreamPump(
-        create_streams_client(endpoint_url),
-        arn,
-        lambda event, _: application.stream.handle(event),
-        # Valkey may be away for longer than ten attempts.
-        maximum_attempts=1_000,
-    )
-    pump.prepare()
-    pump.start()
-    return pump
+    assert isinstance(application.stream._publisher(), PushRelay)
+
+    def start_pump(table: str, handle: Callable[..., Any]) -> StreamPump:
+        pump = StreamPump(
+            create_streams_client(endpoint_url),
+            find_stream(service.client, service.database.table_name(table)),
+            lambda event, _: handle(event),
+            # Valkey may be away for longer than ten attempts.
+            maximum_attempts=1_000,
+        )
+        pump.prepare()
+        pump.start()
+        return pump
+
+    return [
+        start_pump("users", application.stream.handle),
+        start_pump("exchanges", application.events.handle),
+        start_pump("qr_tokens", application.events.handle),
+    ]

@@ -28,7 +28,7 @@ locals {
       limit = var.caller_requests_limit
       scope = { NotStatement = { Statement = local.publishing } }
     }
-    # All balances are published from the few addresses of the stream function.
+    # All changes are published from the few addresses of the stream and events functions.
     publisher = {
       limit = var.publisher_requests_limit
       scope = local.publishing

@@ -1,5 +1,5 @@
 # What is committed, as events: a bus, its archive, and the function that puts them there from the
-# streams. The bus and the archive have AWS's own key: what they hold is encrypted, and no
+# streams. It also publishes exchanges and QR tokens to who watches them. The bus and the archive have AWS's own key: what they hold is encrypted, and no
 # reader needs a grant of a key.
 resource "aws_cloudwatch_event_bus" "this" {
   name        = var.name
@@ -18,9 +18,9 @@ resource "aws_cloudwatch_event_archive" "this" {
 locals {
   source = "recycle-points"
 
-  # What happens to a row that can mean an event: a test compares it with the events of records.
+  # What happens to a row that can mean an event or a push: a test compares it with those of records.
   # Entries and deposits are facts when they are written; new places and rewards have no status or
-  # stock before; nothing means an event when it goes.
+  # stock before; nobody watches a new token; nothing means anything when it goes.
   changes = {
     points_ledger  = ["INSERT"]
     recycle_events = ["INSERT"]
@@ -28,21 +28,42 @@ locals {
     locations      = ["MODIFY"]
     rewards        = ["MODIFY"]
     reminders      = ["INSERT"]
+    qr_tokens      = ["MODIFY"]
   }
+
+  # The fields, and the types that they return.
+  publishing_arns = [
+    for path in [
+      "Mutation/fields/publishExchange", "Mutation/fields/publishQrToken", "ExchangeChange/*", "QrTokenChange/*",
+    ] : "${var.graphql_api.arn}/types/${path}"
+  ]
+
+  relaying = [
+    for relay in var.relay[*] : {
+      Sid      = "Relay"
+      Effect   = "Allow"
+      Action   = ["lambda:InvokeFunction"]
+      Resource = [relay.arn]
+    }
+  ]
 }
 
 module "worker" {
   source = "../worker"
 
-  name             = var.name
-  function         = "events"
-  description      = "Puts what is committed on the event bus."
-  common           = var.common
-  settings         = { EVENT_BUS = aws_cloudwatch_event_bus.this.name }
+  name        = var.name
+  function    = "events"
+  description = "Puts what is committed on the event bus, and publishes exchanges and QR tokens."
+  common      = var.common
+  settings = merge(
+    { EVENT_BUS = aws_cloudwatch_event_bus.this.name, APPSYNC_ENDPOINT = var.graphql_api.url },
+    # It is not in the network where Valkey is.
+    { for relay in var.relay[*] : "RELAY_FUNCTION" => relay.name },
+  )
   timeout_seconds  = 120
   table_statements = var.table_statements
 
-  statements = [
+  statements = concat(local.relaying, [
     {
       Sid      = "ReadStreams"
       Effect   = "Allow"
@@ -63,12 +84,18 @@ module "worker" {
       Resource = [aws_cloudwatch_event_bus.this.arn]
     },
     {
+      Sid      = "Publish"
+      Effect   = "Allow"
+      Action   = ["appsync:GraphQL"]
+      Resource = local.publishing_arns
+    },
+    {
       Sid      = "GiveUp"
       Effect   = "Allow"
       Action   = ["sqs:SendMessage"]
       Resource = [aws_sqs_queue.unsent.arn]
     },
-  ]
+  ])
 }
 
 # What could not become events: the records' place in the stream, not their content.

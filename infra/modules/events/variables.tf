@@ -31,6 +31,17 @@ variable "table_statements" {
   }))
 }
 
+variable "graphql_api" {
+  description = "The API whose subscribers get exchanges and QR tokens: its URL and its ARN."
+  type        = object({ url = string, arn = string })
+}
+
+variable "relay" {
+  description = "The function that brings them to the container's tasks; null: there are none."
+  type        = object({ name = string, arn = string })
+  default     = null
+}
+
 variable "catalogue" {
   description = "`messages` and `schemas` of asyncapi.json: the types on the bus, and what is in each."
   type        = any

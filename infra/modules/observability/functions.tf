@@ -11,7 +11,7 @@ locals {
   }
   late = {
     archive = { what = "Rows reach the archive more than an hour late.", minutes = 60 }
-    events  = { what = "Events reach their bus more than a minute late.", minutes = 1 }
+    events  = { what = "Events reach their bus, or changes their watchers, more than a minute late.", minutes = 1 }
     relay   = { what = "Balances reach their watchers more than a minute late.", minutes = 1 }
     stream  = { what = "Balances reach their watchers more than a minute late.", minutes = 1 }
   }

@@ -1,8 +1,9 @@
 # The stream function's code, which publishes to Valkey instead of AppSync. It is the other one of
-# the two readers that a shard of DynamoDB allows. An apply puts it in service: it has no alias.
+# the two readers that a shard of DynamoDB allows. The events function, which reads the other tables,
+# calls it with what it publishes. An apply puts it in service: it has no alias.
 resource "aws_lambda_function" "this" {
   function_name    = var.name
-  description      = "Brings balances from the stream of the users table to Valkey."
+  description      = "Brings balances from the stream of the users table, and what it is called with, to Valkey."
   role             = aws_iam_role.this.arn
   s3_bucket        = var.package.bucket
   s3_key           = var.package.key

@@ -1,3 +1,8 @@
+output "function" {
+  description = "Which function publishes what another one asks it to."
+  value       = { name = aws_lambda_function.this.function_name, arn = aws_lambda_function.this.arn }
+}
+
 output "watched" {
   description = "What alarms and the dashboard need of the function."
   value = {

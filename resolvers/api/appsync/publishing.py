@@ -25,7 +25,7 @@ class PublishError(Exception):
 
 
 class Publisher:
-    """Posts one mutation, with new variables each time, to one AppSync endpoint (…/graphql).
+    """Posts mutations to one AppSync endpoint (…/graphql); `documents` has their texts by name.
 
     `timeout_seconds` is for the connection and then for each wait for bytes.
     Source of the signature: AWS General Reference, Signature Version 4, service `appsync`.
@@ -34,21 +34,23 @@ class Publisher:
     def __init__(
         self,
         endpoint: str,
-        document: str,
+        documents: Mapping[str, str],
         *,
         credentials: Credentials,
         region: str,
         timeout_seconds: int = TIMEOUT_SECONDS,
     ) -> None:
         self._endpoint = endpoint
-        self._document = document
+        self._documents = documents
         self._credentials = credentials
         self._region = region
         self._session = URLLib3Session(timeout=timeout_seconds)
 
-    def publish(self, variables: Mapping[str, Any]) -> None:
+    def publish(self, mutation: str, content: Mapping[str, Any]) -> None:
         """Send the mutation; raise PublishError unless AppSync returns what it published."""
-        body = json.dumps({"query": self._document, "variables": variables}).encode()
+        body = json.dumps(
+            {"query": self._documents[mutation], "variables": {"input": content}}
+        ).encode()
         request = AWSRequest(
             method="POST",
             url=self._endpoint,
@@ -62,13 +64,13 @@ class Publisher:
             answer = self._session.send(request.prepare())
         except BotoCoreError as error:
             raise PublishError(f"no answer: {type(error).__name__}") from error
-        content = _read_object(answer.content)
-        kinds = _error_types(content)
+        returned = _read_object(answer.content)
+        kinds = _error_types(returned)
         if answer.status_code != _OK:
             raise PublishError(f"the endpoint answered {answer.status_code}{kinds}")
         if kinds:
             raise PublishError(f"the mutation failed{kinds}")
-        data = content.get("data")
+        data = returned.get("data")
         if not isinstance(data, dict) or not data or None in data.values():
             # A null answer reaches no subscriber.
             raise PublishError("the endpoint did not return what it published")

@@ -1,6 +1,5 @@
 """Live balances: from the stream of `users` through AppSync to the subscribers."""
 
-import asyncio
 from collections.abc import AsyncGenerator
 from datetime import datetime
 from typing import Annotated
@@ -8,7 +7,13 @@ from typing import Annotated
 import strawberry
 
 from resolvers.api.graphql.arguments import UserId
-from resolvers.api.graphql.fields import ContextInfo, mutation, subscription, unauthorized
+from resolvers.api.graphql.fields import (
+    ContextInfo,
+    mutation,
+    pushed_by_appsync,
+    subscription,
+    unauthorized,
+)
 from resolvers.api.graphql.types.ledger import ExpiringPoints, PointBalance
 from resolvers.domain.authorization import STAFF, Role
 
@@ -77,10 +82,4 @@ class BalanceSubscription:
         caller = info.context.caller
         if not (caller.owns(user_id) or caller.is_any_of(*STAFF)):
             raise unauthorized(info)
-        return _pushed_by_appsync()
-
-
-async def _pushed_by_appsync() -> AsyncGenerator[PointBalance | None, None]:
-    """Yield nothing, ever: AppSync pushes the answers of publishBalance."""
-    never: asyncio.Future[PointBalance | None] = asyncio.get_running_loop().create_future()
-    yield await never
+        return pushed_by_appsync()

@@ -7,7 +7,8 @@
 A query reports a rejection as a top-level InvalidInput, a mutation as data (`userErrors`).
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, Self
 
 import strawberry
@@ -130,3 +131,9 @@ def subscription(
         description=description,
     )
     return declare
+
+
+async def pushed_by_appsync() -> AsyncGenerator[Any, None]:
+    """Yield nothing, ever: AppSync pushes the answers of the mutations that feed the field."""
+    never: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+    yield await never

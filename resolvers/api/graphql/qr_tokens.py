@@ -20,6 +20,7 @@ from resolvers.api.graphql.types.qr_token import (
     QrToken,
     present_qr_token,
 )
+from resolvers.domain import qr_tokens as rows
 from resolvers.domain.authorization import Caller, Role
 from resolvers.domain.enums import QrTokenStatus
 from resolvers.domain.locations import Location
@@ -82,16 +83,8 @@ class QrTokenQuery:
         "for any. null if it does not exist or belongs to another kiosk's location.",
     )
     def qr_token(self, info: ContextInfo, id: TokenId) -> QrToken | None:
-        context: Context = info.context
-        row = qr_tokens.read(context.database, id)
-        if row is None:
-            return None
-        is_operator = context.caller.is_any_of(Role.OPERATOR)
-        if not is_operator and not _is_kiosk_of(
-            context.caller, locations.read(context.database, row.location_id)
-        ):
-            return None
-        return present_qr_token(row, context.now)
+        row = read_token(info.context, id)
+        return None if row is None else present_qr_token(row, info.context.now)
 
     @query(
         Role.KIOSK,
@@ -176,6 +169,15 @@ class QrTokenMutation:
     ) -> QrTokenPayload | None:
         revoked = revoke_token(info.context, token_id, reason)
         return QrTokenPayload(qr_token=present_qr_token(revoked, info.context.now), user_errors=[])
+
+
+def read_token(context: Context, token_id: str) -> rows.QrToken | None:
+    """Return a token that the caller may see."""
+    row = qr_tokens.read(context.database, token_id)
+    if row is None or context.caller.is_any_of(Role.OPERATOR):
+        return row
+    location = locations.read(context.database, row.location_id)
+    return row if _is_kiosk_of(context.caller, location) else None
 
 
 def _is_kiosk_of(caller: Caller, location: Location | None) -> bool:

@@ -12,6 +12,7 @@ from resolvers.api.graphql import (
     earn_rules,
     exchange_transitions,
     exchanges,
+    exchanges_watched,
     ledger,
     ledger_verification,
     location_imports,
@@ -19,6 +20,7 @@ from resolvers.api.graphql import (
     nearby,
     programme_report,
     qr_tokens,
+    qr_tokens_watched,
     recycling,
     rewards,
     staff_actions,
@@ -67,12 +69,21 @@ Mutation = strawberry.type(
             budgets.BudgetMutation,
             webhooks.WebhookMutation,
             balances.BalanceMutation,
+            exchanges_watched.ExchangeChangeMutation,
+            qr_tokens_watched.QrTokenChangeMutation,
         ),
     ),
     description="What you can change. userErrors says why a request was rejected.",
 )
 Subscription = strawberry.type(
-    merge_types("Subscription", (balances.BalanceSubscription,)),
+    merge_types(
+        "Subscription",
+        (
+            balances.BalanceSubscription,
+            exchanges_watched.ExchangeChangeSubscription,
+            qr_tokens_watched.QrTokenChangeSubscription,
+        ),
+    ),
     description="What you can watch.",
 )
 
@@ -85,11 +96,13 @@ schema = strawberry.Schema(
 )
 CORE = schema._schema  # noqa: SLF001 - Strawberry offers no public way to the core schema
 declare_types(CORE)
+PUBLISHING = frozenset({"publishBalance", "publishExchange", "publishQrToken"})
 
 
-def publish_document() -> str:
-    """Return the mutation that publishes a balance, with every field: subscribers get no others."""
-    for resolved in resolved_fields(CORE):
-        if resolved.name == "publishBalance":
-            return field_document_text(CORE, resolved, "mutation")
-    raise LookupError("the schema has no publishBalance")
+def publish_documents() -> dict[str, str]:
+    """Return each mutation that publishes, with every field: subscribers get no others."""
+    return {
+        resolved.name: field_document_text(CORE, resolved, "mutation")
+        for resolved in resolved_fields(CORE)
+        if resolved.name in PUBLISHING
+    }

@@ -23,7 +23,8 @@ from tests.support.endpoint import (
 )
 
 DOCUMENT = "mutation($input: X!){ publishBalance(input: $input) { userId } }"
-VARIABLES = {"input": {"userId": "花子"}}
+MUTATION = "publishBalance"
+BALANCE = {"userId": "花子"}
 
 
 @pytest.fixture
@@ -34,17 +35,17 @@ def endpoint() -> Iterator[Endpoint]:
 
 def publisher_to(url: str, secret: str = SECRET, **options: Any) -> Publisher:
     credentials = options.pop("credentials", Credentials(KEY, secret))
-    return Publisher(url, DOCUMENT, credentials=credentials, region=REGION, **options)
+    return Publisher(url, {MUTATION: DOCUMENT}, credentials=credentials, region=REGION, **options)
 
 
 def publish(url: str, **options: Any) -> None:
-    publisher_to(url, **options).publish(VARIABLES)
+    publisher_to(url, **options).publish(MUTATION, BALANCE)
 
 
 def test_mutation_is_posted_and_signed(endpoint: Endpoint) -> None:
     publish(endpoint.url)
 
-    assert endpoint.requests == [{"query": DOCUMENT, "variables": VARIABLES}]
+    assert endpoint.requests == [{"query": DOCUMENT, "variables": {"input": BALANCE}}]
     assert endpoint.headers[0]["content-type"] == "application/json"
     assert "x-api-key" not in endpoint.headers[0]
 
@@ -53,10 +54,10 @@ def test_publisher_publishes_repeatedly(endpoint: Endpoint) -> None:
     publisher = publisher_to(endpoint.url)
 
     for number in range(3):
-        publisher.publish({"input": number})
+        publisher.publish(MUTATION, {"version": number})
 
     assert [request["variables"] for request in endpoint.requests] == [
-        {"input": number} for number in range(3)
+        {"input": {"version": number}} for number in range(3)
     ]
 
 

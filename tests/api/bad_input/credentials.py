@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from local.appsync import DEVELOPMENT_API_KEY
 from tests.api.bad_input.rows import JSON
 from tests.support.gateway_signing import sign
+from tests.support.matrix.published import BALANCE
 from tests.support.matrix.roles import Role
-from tests.support.matrix.scene import BALANCE
 from tests.support.running_product import RunningProduct
 
 PUBLISH = "mutation P($input: PointBalanceInput!) { publishBalance(input: $input) { userId } }"

@@ -6,7 +6,7 @@ from typing import Any
 from tests.api.bad_input.locations import change
 from tests.api.bad_input.rows import BadInput, does_not_fit, invalid, refused, unknown_field
 from tests.support.matrix.roles import Role
-from tests.support.matrix.scene import BALANCE, BOTTLES
+from tests.support.matrix.scene import BOTTLES
 
 MATERIALS = ("PET_BOTTLE", "STEEL_CAN", "NEWSPAPER", "CARDBOARD", "MAGAZINE", "TEXTILE", "BATTERY")
 MORE = ("ALUMINIUM_CAN", "GLASS_BOTTLE", "FOOD_TRAY", "OTHER")
@@ -43,10 +43,6 @@ def put_in(name: str, answer: Any, *items: dict[str, Any]) -> BadInput:
     """A deposit of these items, each of them a PET bottle but for what it says."""
     filled = [{**BOTTLES[0], "quantity": 1, **item} for item in items]
     return issue(name, answer, items=filled)
-
-
-def publish(name: str, answer: Any, **fields: Any) -> BadInput:
-    return change("publishBalance", name, answer, Role.IAM, input={**BALANCE, **fields})
 
 
 def revoke(name: str, answer: Any, **variables: Any) -> BadInput:
@@ -276,12 +272,4 @@ ERASING = [
     change("eraseViewer", "true for an id", does_not_fit("confirm"), Role.CITIZEN, confirm=True),
 ]
 
-PUBLISHING = [
-    publish("a version with a fraction", does_not_fit("version"), version=1.5),
-    publish("a version of 2^31", does_not_fit("version"), version=2**31),
-    publish("a time that is none", does_not_fit("asOf"), asOf="now"),
-    publish("no expiring points", does_not_fit("input"), expiring=None),
-    change("publishBalance", "no input", does_not_fit("input"), Role.IAM),
-]
-
-ROWS = [*REDEEMING, *EXCHANGING, *ISSUING, *REVOKING, *PROFILES, *SUSPENDING, *ERASING, *PUBLISHING]
+ROWS = [*REDEEMING, *EXCHANGING, *ISSUING, *REVOKING, *PROFILES, *SUSPENDING, *ERASING]

@@ -4,10 +4,11 @@ import asyncio
 from typing import Any
 
 import pytest
-from graphql import get_nullable_type
+from graphql import build_schema, get_nullable_type
 
+from gateway.subscriptions import read_triggers
 from resolvers.api.appsync.errors import Unauthorized
-from resolvers.api.graphql.balances import _pushed_by_appsync
+from resolvers.api.graphql.fields import pushed_by_appsync
 from resolvers.api.graphql.schema import schema
 from tests.support.identities import (
     ADMIN,
@@ -19,7 +20,9 @@ from tests.support.identities import (
     PUBLISHER,
     signed_in,
 )
+from tests.support.sdl.document import PRELUDE
 from tests.support.service import Service, event_of
+from tools.schema_files import sdl
 
 
 def watch(identity: Any, user_id: str) -> Any:
@@ -56,18 +59,18 @@ def test_subscription_answers_as_mutation_does() -> None:
     """AppSync requires the same type, which may be null."""
     core = schema._schema
     roots: list[Any] = [core.type_map["Mutation"], core.type_map["Subscription"]]
-    mutation, subscription = (
-        root.fields[name]
-        for root, name in zip(roots, ["publishBalance", "onBalanceChanged"], strict=True)
-    )
-
-    assert mutation.type == subscription.type == get_nullable_type(mutation.type)
-    assert set(subscription.args) <= set(mutation.type.fields)
+    mutations, subscriptions = (root.fields for root in roots)
+    for mutation_name, names in read_triggers(build_schema(PRELUDE + sdl())).items():
+        answered = mutations[mutation_name].type
+        assert answered == get_nullable_type(answered)
+        for name in names:
+            assert subscriptions[name].type == answered
+            assert set(subscriptions[name].args) <= set(answered.fields)
 
 
 def test_only_appsync_pushes_to_subscribers() -> None:
     async def wait_for_one() -> bool:
-        stream = _pushed_by_appsync()
+        stream = pushed_by_appsync()
         waiting = asyncio.ensure_future(anext(stream))
         for _ in range(100):
             await asyncio.sleep(0)

@@ -6,7 +6,7 @@ from tests.api.matrix.outcomes import http_outcome
 from tests.api.matrix.watching import watch
 from tests.support.matrix.documents import Documents
 from tests.support.matrix.roles import Case, Expectations, Role, fields_with_a_resolver
-from tests.support.matrix.scene import BALANCE, Scene
+from tests.support.matrix.scene import Scene
 from tests.support.running_product import FIELDS, SCHEMA_TEXT, RunningProduct
 
 pytestmark = pytest.mark.engine
@@ -34,9 +34,10 @@ def test_p17_role_receives_what_it_may(
 ) -> None:
     document = documents.request(case.way).document
     request = {"query": document, "variables": http_scene.arguments(case)}
+    mutation, published = http_scene.publication(case)
     publication = {
-        "query": documents.request(("Mutation.publishBalance",)).document,
-        "variables": {"input": BALANCE},
+        "query": documents.request((f"Mutation.{mutation}",)).document,
+        "variables": {"input": published},
     }
 
     status, answer = watch(product, case.role, request, publication)
@@ -48,4 +49,4 @@ def test_p17_every_role_asks_every_field() -> None:
     asked = {(case.field, case.role) for case in CASES}
 
     assert len(asked) == len(fields_with_a_resolver(SCHEMA_TEXT, FIELDS)) * len(Role)
-    assert len(WATCHING) == len(Role)
+    assert len(WATCHING) == 4 * len(Role)

@@ -43,10 +43,20 @@ READS: Mapping[str, int] = {
     "Mutation.setMemberNumber": 2,
     "Mutation.eraseViewer": 6,
     "Mutation.publishBalance": 0,
+    "Mutation.publishExchange": 0,
+    "Mutation.publishQrToken": 0,
     "Subscription.onBalanceChanged": 0,
+    "Subscription.onExchangeChanged": 0,
+    "Subscription.onExchangeQueueChanged": 0,
+    "Subscription.onQrTokenChanged": 2,
 }
 """The most requests that read; every other field has one."""
-WRITES: Mapping[str, int] = {"Mutation.eraseViewer": 2, "Mutation.publishBalance": 0}
+WRITES: Mapping[str, int] = {
+    "Mutation.eraseViewer": 2,
+    "Mutation.publishBalance": 0,
+    "Mutation.publishExchange": 0,
+    "Mutation.publishQrToken": 0,
+}
 """The most transactions; every other mutation has one, and nothing else has any."""
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from tests.support.location_imports import IMPORT
 from tests.support.matrix.apis import Api
 from tests.support.matrix.people import CITIZENS, SUBS
+from tests.support.matrix.published import of_watchers, publication_of
 from tests.support.matrix.roles import Case, Role
 
 PLACE: dict[str, Any] = {
@@ -29,15 +30,6 @@ HOOK = {
     "eventTypes": ["EXCHANGE_CONFIRMED"],
 }
 BUDGET = {"fiscalYear": 2026, "municipalityCode": "222127", "points": 1_000_000}
-BALANCE = {
-    "userId": SUBS[Role.CITIZEN],
-    "available": 120,
-    "held": 0,
-    "lifetimeEarned": 120,
-    "expiring": [{"points": 120, "expiresAt": "2028-03-31T14:59:59.999Z"}],
-    "version": 7,
-    "asOf": "2026-11-25T09:00:00.000Z",
-}
 
 Arguments = dict[str, Callable[[Role], dict[str, Any]]]
 
@@ -210,9 +202,12 @@ class Scene:
                 "tokenId": self.new_token()["id"],
                 "reason": "spilt",
             },
-            "Mutation.publishBalance": lambda _: {"input": BALANCE},
-            "Subscription.onBalanceChanged": lambda _: {"userId": citizen_id},
+            **of_watchers(citizen_id, self.token_id),
         }
+
+    def publication(self, case: Case) -> tuple[str, dict[str, Any]]:
+        """Return the mutation whose input reaches the subscriber of the case."""
+        return publication_of(case.field, self.token_id)
 
     @property
     def _of_accounts(self) -> Arguments:

@@ -23,7 +23,7 @@ ROOMS = (
     "api.rest",
     "api.graphql",
     "api.context",
-    "balance_relay",
+    "push_relay",
     "telemetry",
     "api.appsync",
     "secrets_parameter",
@@ -36,7 +36,7 @@ ROOMS = (
 # What servers need of resolvers/: the rest they reach through AppSync's events.
 OF_SERVERS = {
     "local": frozenset({"application", "settings"}),
-    "container": frozenset({"application", "balance_relay", "settings", "telemetry"}),
+    "container": frozenset({"application", "push_relay", "settings", "telemetry"}),
 }
 DOMAIN_MAY_USE = sys.stdlib_module_names | {"orjson", "pydantic", "rfc8785"}
 SERVICES_MAY_NOT_USE = frozenset({"boto3", "botocore", "graphql", "strawberry"})

@@ -11,7 +11,7 @@ import valkey as client
 
 from local.valkey import Valkey
 from resolvers.api.appsync.publishing import published_input
-from resolvers.balance_relay import BALANCE, stream_of
+from resolvers.push_relay import BALANCE, stream_of
 from resolvers.services.balance_stream import changed_balance
 from tests.support.container_tasks import need_valkey
 from tests.support.events.recorded import recorded

@@ -39,6 +39,23 @@ class Exchange:
         return None if row is None else present_reward(row)
 
 
+@strawberry.type(
+    description="What an exchange became. For its voucher code and note, query the exchange."
+)
+class ExchangeChange:
+    id: strawberry.ID = strawberry.field(description="The id of the exchange.")
+    user_id: strawberry.ID = strawberry.field(description="The user that exchanged the points.")
+    reward_id: strawberry.ID = strawberry.field(description="The id of the reward.")
+    quantity: int = strawberry.field(description="Number of pieces.")
+    points_spent: int = strawberry.field(description="Points for all pieces.")
+    status: ExchangeStatus = strawberry.field(description="The state of the exchange.")
+    hold_until: datetime | None = strawberry.field(
+        description="The end of the hold. null if no approval was needed."
+    )
+    requested_at: datetime = strawberry.field(description="When the exchange was requested.")
+    updated_at: datetime = strawberry.field(description="When the exchange last changed.")
+
+
 def present_exchange(row: exchanges.Exchange, caller: Caller) -> Exchange:
     sees_voucher = caller.owns(row.user_id) or caller.is_any_of(Role.OPERATOR)
     return Exchange(

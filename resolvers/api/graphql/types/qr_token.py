@@ -44,6 +44,21 @@ class QrToken:
         return None if row is None else present_location(row, info.context.caller)
 
 
+@strawberry.type(
+    description="What a QR token became: redeemed, revoked or renewed. It has no code."
+)
+class QrTokenChange:
+    id: strawberry.ID = strawberry.field(description="The id of the token.")
+    location_id: strawberry.ID = strawberry.field(description="The location where it was issued.")
+    status: QrTokenStatus = strawberry.field(
+        description="The state of the token. A token that expires is not pushed: expiresAt says it."
+    )
+    expires_at: datetime = strawberry.field(description="From this moment it cannot be redeemed.")
+    updated_at: datetime = strawberry.field(
+        description="When the token changed, perhaps cut to the second."
+    )
+
+
 def present_qr_token(row: qr_tokens.QrToken, now: datetime, code: str | None = None) -> QrToken:
     """Return the token as it is at `now`; `code` only for the kiosk that just issued it."""
     return QrToken(

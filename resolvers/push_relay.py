@@ -1,7 +1,10 @@
-"""Publish balances to the server tasks of the container, by a stream of Valkey.
+"""Publish changes to the server tasks of the container, by a stream of Valkey.
 
-Each task reads the whole stream, from where it was after a lost connection too: no balance is lost
+Each task reads the whole stream, from where it was after a lost connection too: no change is lost
 while one of them, or Valkey itself, is away. Pub/sub would lose those.
+
+An entry of the stream has a balance alone, or a mutation, its input and the balance null: tasks of
+older releases, which know balances only, push that to nobody.
 """
 
 import json
@@ -16,7 +19,8 @@ from valkey.exceptions import TimeoutError as NoAnswerError
 from valkey.retry import Retry
 
 BALANCE: Final = "balance"
-KEPT_BALANCES: Final = 10_000
+KEPT_CHANGES: Final = 10_000
+_PUBLISH_BALANCE: Final = "publishBalance"
 _RETRIES: Final = 2
 
 
@@ -30,8 +34,15 @@ def connection_options(url: str) -> dict[str, Any]:
     return {"ssl_check_hostname": True} if urlsplit(url).scheme == "rediss" else {}
 
 
-class BalanceRelay:
-    """Adds balances to the stream of one environment; an entry has the balance as JSON."""
+def read_entry(fields: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
+    """Return the mutation of an entry and its input. Raise KeyError or ValueError."""
+    if "mutation" in fields:
+        return fields["mutation"], json.loads(fields["input"])
+    return _PUBLISH_BALANCE, json.loads(fields[BALANCE])
+
+
+class PushRelay:
+    """Adds changes to the stream of one environment."""
 
     def __init__(self, url: str, environment: str) -> None:
         self._stream = stream_of(environment)
@@ -45,7 +56,10 @@ class BalanceRelay:
             **connection_options(url),
         )
 
-    def publish(self, variables: Mapping[str, Any]) -> None:
-        """Add the input of publishBalance; raise ValkeyError unless Valkey has confirmed it."""
-        entry: dict[Any, Any] = {BALANCE: json.dumps(variables["input"])}
-        self._client.xadd(self._stream, entry, maxlen=KEPT_BALANCES)
+    def publish(self, mutation: str, content: Mapping[str, Any]) -> None:
+        """Add the input of a mutation; raise ValkeyError unless Valkey has confirmed it."""
+        text = json.dumps(content)
+        entry: dict[Any, Any] = {BALANCE: text}
+        if mutation != _PUBLISH_BALANCE:
+            entry = {BALANCE: "null", "mutation": mutation, "input": text}
+        self._client.xadd(self._stream, entry, maxlen=KEPT_CHANGES)

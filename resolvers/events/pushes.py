@@ -1,0 +1,139 @@
+"""Push changes of exchanges and QR tokens to who watches them, from the streams of their tables."""
+
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import Any, Final
+
+from resolvers.domain.enums import QrTokenStatus
+from resolvers.domain.exchanges import Exchange
+from resolvers.domain.qr_tokens import QrToken
+from resolvers.domain.times import format_instant
+from resolvers.events.ordered_put import Note, Record
+from resolvers.storage.expressions import Item
+from resolvers.storage.faults import describe_fault
+from resolvers.storage.stream_records import RowChange, read_change, sequence_number_of
+
+PATIENCE_SECONDS: Final = 300.0
+"""How old a record gets before a failed push is given up: its events wait behind it (ADR 0033)."""
+PUSHING_SECONDS: Final = 30.0
+"""After which an invocation begins no push: an endpoint that hangs takes 20 seconds for one."""
+AT_ONCE: Final = 8
+
+logger = logging.getLogger(__name__)
+
+Publish = Callable[[str, Mapping[str, Any]], None]
+Push = tuple[str, dict[str, Any]]
+"""A mutation and its input."""
+
+
+class TooLateError(Exception):
+    """The invocation has no time left for the push."""
+
+    quotes_no_values = True
+
+    def __init__(self) -> None:
+        super().__init__("no time is left for it")
+
+
+def push_of(change: RowChange) -> Push | None:
+    """Return what the change means to who watches the row; None for nothing.
+
+    Raise ValidationError for a row that cannot be read.
+    """
+    if change.new is None:
+        return None
+    if change.table == "exchanges":
+        return _push_of_exchange(change.old, change.new)
+    if change.table == "qr_tokens" and not change.is_new:
+        return _push_of_token(change.new, change.written_at)
+    return None
+
+
+def _push_of_exchange(old: Item | None, new: Item) -> Push | None:
+    content = _describe_exchange(new)
+    is_same = old is not None and _describe_exchange(old) == content
+    return None if is_same else ("publishExchange", content)
+
+
+def _describe_exchange(row: Item) -> dict[str, Any]:
+    exchange = Exchange.model_validate(row)
+    return {
+        "id": exchange.exchange_id,
+        "userId": exchange.user_id,
+        "rewardId": exchange.reward_id,
+        "quantity": exchange.quantity,
+        "pointsSpent": exchange.points_spent,
+        "status": exchange.status.value,
+        "holdUntil": format_instant(exchange.hold_until) if exchange.hold_until else None,
+        "requestedAt": format_instant(exchange.requested_at),
+        "updatedAt": format_instant(exchange.updated_at),
+    }
+
+
+def _push_of_token(new: Item, written_at: datetime) -> Push | None:
+    token = QrToken.model_validate(new)
+    # It expired by the clock; the row says so when the sweeper takes its reservation.
+    if token.status is QrTokenStatus.EXPIRED:
+        return None
+    return "publishQrToken", {
+        "id": token.token_id,
+        "locationId": token.location_id,
+        "status": token.status.value,
+        "expiresAt": format_instant(token.expires_at),
+        "updatedAt": format_instant(written_at),
+    }
+
+
+def push_changes(
+    records: Sequence[Record],
+    table_prefix: str,
+    publish: Publish,
+    note: Note,
+    now: datetime,
+) -> str | None:
+    """Push what one shard's records mean, several rows at once and each row's in order.
+
+    Return the sequence number of the first record that has to come again, None if there is none: a
+    push that fails holds back its row, until its record is PATIENCE_SECONDS old at `now`.
+    `note` receives each pushed record, and each failed one with its fault.
+    """
+    rows: dict[str, list[tuple[int, Record]]] = {}
+    for position, record in enumerate(records):
+        rows.setdefault(str(record["dynamodb"]["Keys"]), []).append((position, record))
+    give_up_at = time.monotonic() + PUSHING_SECONDS
+
+    def push_row(changes: Sequence[tuple[int, Record]]) -> int | None:
+        for position, record in changes:
+            try:
+                push = push_of(read_change(record, table_prefix))
+                if push is not None:
+                    _publish_in_time(push, publish, give_up_at)
+                    note(record, None)
+            except Exception as fault:  # noqa: BLE001 - after any fault AWS has to send the record again
+                if _report(record, fault, note, now):
+                    return position
+        return None
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        failed = [place for place in pool.map(push_row, rows.values()) if place is not None]
+    return sequence_number_of(records[min(failed)]) if failed else None
+
+
+def _publish_in_time(push: Push, publish: Publish, give_up_at: float) -> None:
+    if time.monotonic() > give_up_at:
+        raise TooLateError
+    publish(*push)
+
+
+def _report(record: Record, fault: Exception, note: Note, now: datetime) -> bool:
+    """Report a failed push; return whether its record has to come again."""
+    note(record, fault)
+    written_at_seconds: float = record["dynamodb"]["ApproximateCreationDateTime"]
+    comes_again = now.timestamp() - written_at_seconds < PATIENCE_SECONDS
+    what = "is not pushed" if comes_again else "is given up, not pushed"
+    number = sequence_number_of(record)
+    logger.error("record %s %s: %s", number, what, describe_fault(fault))
+    return comes_again

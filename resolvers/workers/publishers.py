@@ -1,0 +1,47 @@
+"""Who publishes what subscribers get: AppSync, Valkey, or the function that reaches Valkey."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import botocore.session
+from botocore.credentials import Credentials
+
+from resolvers.api.appsync.publishing import Publisher
+from resolvers.api.graphql.schema import publish_documents
+from resolvers.settings import Settings, SettingsError
+
+
+class Publishes(Protocol):
+    def publish(self, mutation: str, content: Mapping[str, Any]) -> None:
+        """Publish the input of a mutation; raise unless it was taken."""
+
+
+def open_publishers(settings: Settings) -> list[Publishes]:
+    """Open what the settings name; empty if they name nothing. Raise SettingsError."""
+    found: list[Publishes] = []
+    # Who publishes to AppSync does not wait for the import of others' clients, which takes 80 ms.
+    if settings.valkey_url is not None:
+        from resolvers.push_relay import PushRelay  # noqa: PLC0415 - as above
+
+        found.append(PushRelay(settings.valkey_url, settings.environment))
+    if settings.relay_function is not None:
+        from resolvers.events.relay_function import RelayFunction  # noqa: PLC0415 - as above
+
+        found.append(RelayFunction(settings.relay_function))
+    if settings.appsync_endpoint is not None:
+        found.append(_open_appsync(settings, settings.appsync_endpoint))
+    return found
+
+
+def _open_appsync(settings: Settings, endpoint: str) -> Publisher:
+    session = botocore.session.get_session()
+    credentials, region = _credentials_of(settings, session), session.get_config_variable("region")
+    if credentials is None or not region:
+        raise SettingsError("AWS credentials or AWS_REGION: missing, requests cannot be signed")
+    return Publisher(endpoint, publish_documents(), credentials=credentials, region=region)
+
+
+def _credentials_of(settings: Settings, session: botocore.session.Session) -> Credentials | None:
+    """Return what the publisher signs with: its own key pair where it has one."""
+    key, secret = settings.publisher_access_key_id, settings.publisher_secret_access_key
+    return Credentials(key, secret) if key and secret else session.get_credentials()

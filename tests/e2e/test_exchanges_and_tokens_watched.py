@@ -1,0 +1,160 @@
+"""Exchanges and QR tokens reach those who watch them, over the running server's sockets."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
+
+from tests.support.gateway_sockets import APPSYNC, receive, send, start_message
+from tests.support.running_programme import Programme, running_programme
+from tests.support.wallets import Wallet
+
+pytestmark = pytest.mark.engine
+
+CHANGE = "{ id userId rewardId quantity pointsSpent status holdUntil requestedAt updatedAt }"
+WATCH_MINE = f"subscription ($about: ID!) {{ onExchangeChanged(userId: $about) {CHANGE} }}"
+WATCH_QUEUE = f"subscription {{ onExchangeQueueChanged {CHANGE} }}"
+WATCH_TOKEN = """subscription ($about: ID!) {
+  onQrTokenChanged(id: $about) { id locationId status expiresAt updatedAt } }"""
+REWARD = """mutation { createReward(input: {names: {ja: "苗"}, pointsCost: 1,
+  fulfilmentType: PICKUP, requiresApproval: true}) { reward { id } userErrors { code } } }"""
+EXCHANGE = f"""mutation ($reward: ID!, $key: ID!) {{
+  exchangeReward(rewardId: $reward, idempotencyKey: $key) {{
+    exchange {CHANGE} userErrors {{ code }} }} }}"""
+STEP = """mutation ($id: ID!) {
+  %s(exchangeId: $id%s) { exchange { id status updatedAt } userErrors { code } } }"""
+ISSUE = """mutation ($location: ID!, $event: ID!) {
+  issueQrToken(locationId: $location, deviceEventId: $event,
+               items: [{material: PET_BOTTLE, unit: PIECE, quantity: 50}]) {
+    qrToken { id code } userErrors { code } } }"""
+REDEEM = "mutation ($code: String!) { redeemQrToken(code: $code) { userErrors { code } } }"
+STEPS = ["PENDING_APPROVAL", "CONFIRMED", "FULFILLED"]
+
+
+@pytest.fixture(scope="module")
+def programme(demo_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programme]:
+    with running_programme(demo_dir, tmp_path_factory.mktemp("watched")) as running:
+        yield running
+
+
+@contextmanager
+def started(wallet: Wallet, query: str, **variables: Any) -> Iterator[ClientConnection]:
+    """Open a socket; its answer to the start is not read yet."""
+    credentials = {"host": wallet.host, "Authorization": wallet.token}
+    with connect(
+        f"ws://{wallet.host}/graphql",
+        subprotocols=[Subprotocol(APPSYNC)],
+        additional_headers={"Authorization": wallet.token},
+        close_timeout=2,
+    ) as socket:
+        send(socket, type="connection_init")
+        assert receive(socket)["type"] == "connection_ack"
+        send(socket, **start_message("1", credentials, query, **variables))
+        yield socket
+
+
+@contextmanager
+def watching(wallet: Wallet, query: str, **variables: Any) -> Iterator[ClientConnection]:
+    with started(wallet, query, **variables) as socket:
+        assert receive(socket) == {"id": "1", "type": "start_ack"}
+        yield socket
+
+
+def pushed(socket: ClientConnection, count: int) -> list[dict[str, Any]]:
+    messages = [receive(socket) for _ in range(count)]
+    assert {message["type"] for message in messages} <= {"data"}, messages
+    return [next(iter(message["payload"]["data"].values())) for message in messages]
+
+
+def refusal(wallet: Wallet, query: str, **variables: Any) -> dict[str, Any]:
+    """Return the error that a start gets."""
+    with started(wallet, query, **variables) as socket:
+        message = receive(socket)
+    assert message["type"] == "error", message
+    (error,) = message["payload"]["errors"]
+    return dict(error)
+
+
+def step(staff: Wallet, name: str, exchange_id: str, more: str = "") -> dict[str, Any]:
+    exchange: dict[str, Any] = staff.change(STEP % (name, more), id=exchange_id)["exchange"]
+    return exchange
+
+
+def test_p17_exchanges_reach_exactly_their_watchers(programme: Programme) -> None:
+    hanako, taro = programme.sign_in("hanako"), programme.sign_in("taro")
+    operator = programme.sign_in("operator")
+    reward = programme.sign_in("admin").change(REWARD)["reward"]["id"]
+    with ExitStack() as stack:
+        hers = stack.enter_context(watching(hanako, WATCH_MINE, about=hanako.user_id))
+        his = stack.enter_context(watching(taro, WATCH_MINE, about=taro.user_id))
+        hers_by_staff = stack.enter_context(watching(operator, WATCH_MINE, about=hanako.user_id))
+        queue = stack.enter_context(watching(operator, WATCH_QUEUE))
+        requested = [
+            wallet.change(EXCHANGE, reward=reward, key=f"exchange-{number}")["exchange"]
+            for number in range(5)
+            for wallet in (hanako, taro)
+        ]
+        for each in requested:
+            step(operator, "approveExchange", each["id"])
+        done = [step(operator, "fulfilExchange", each["id"]) for each in requested]
+
+        of_hanako, of_taro, of_staff = (pushed(each, 15) for each in (hers, his, hers_by_staff))
+        of_queue = pushed(queue, 30)
+
+    for wallet, changes in ((hanako, of_hanako), (taro, of_taro), (hanako, of_staff)):
+        assert {change["userId"] for change in changes} == {wallet.user_id}
+    for exchange, last in zip(requested, done, strict=True):
+        watchers = [of_queue, of_hanako if exchange["userId"] == hanako.user_id else of_taro]
+        for watcher in watchers:
+            seen = [change for change in watcher if change["id"] == exchange["id"]]
+            assert [change["status"] for change in seen] == STEPS
+            assert seen[0] == exchange
+            assert seen[-1]["updatedAt"] == last["updatedAt"]
+    assert sorted(map(str, of_staff)) == sorted(map(str, of_hanako))
+
+
+def test_token_reaches_its_kiosk_alone(programme: Programme) -> None:
+    hanako = programme.sign_in("hanako")
+    first, second = (
+        programme.kiosk.change(ISSUE, location=programme.location_id, event=f"watched-{number}")[
+            "qrToken"
+        ]
+        for number in range(2)
+    )
+    with watching(programme.kiosk, WATCH_TOKEN, about=first["id"]) as socket:
+        hanako.change(REDEEM, code=second["code"])
+        hanako.change(REDEEM, code=first["code"])
+        (change,) = pushed(socket, 1)
+
+    assert (change["id"], change["status"]) == (first["id"], "REDEEMED")
+    assert change["locationId"] == programme.location_id
+
+
+def test_p17_foreign_token_answers_like_unknown(programme: Programme) -> None:
+    issued = programme.kiosk.change(ISSUE, location=programme.location_id, event="watched-3")
+    httpx.post(
+        f"{programme.server.origin}/dev/identities",
+        json={"name": "kiosk-elsewhere", "groups": ["kiosks"]},
+    )
+    elsewhere = programme.sign_in("kiosk-elsewhere")
+
+    foreign = refusal(elsewhere, WATCH_TOKEN, about=issued["qrToken"]["id"])
+
+    assert "Not Authorized to access onQrTokenChanged" in foreign["message"]
+    assert foreign == refusal(elsewhere, WATCH_TOKEN, about="0" * 64)
+    assert foreign == refusal(programme.kiosk, WATCH_TOKEN, about="0" * 64)
+
+
+@pytest.mark.parametrize(
+    ("name", "query"), [("hanako", WATCH_MINE), ("hanako", WATCH_QUEUE), ("auditor", WATCH_MINE)]
+)
+def test_p17_nobody_watches_others_exchanges(programme: Programme, name: str, query: str) -> None:
+    taro = programme.sign_in("taro").user_id
+    variables = {"about": taro} if query == WATCH_MINE else {}
+
+    assert "Not Authorized" in refusal(programme.sign_in(name), query, **variables)["message"]

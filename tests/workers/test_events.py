@@ -1,0 +1,150 @@
+"""The events function: the bus first, then who watches; neither waits for the other."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from resolvers.settings import Settings
+from resolvers.storage.client import Database
+from resolvers.storage.stream_records import sequence_number_of
+from resolvers.workers import events
+from resolvers.workers.events import EventsWorker
+from tests.support.events.recorded import recorded
+from tests.support.identities import NOW, SETTINGS
+
+STREAM = recorded("exchanges_stream")
+RECORDS = STREAM["Records"]
+DONE: dict[str, Any] = {"batchItemFailures": []}
+
+
+class Place:
+    """A publisher, or the bus, that takes what it is given unless it is away."""
+
+    def __init__(self) -> None:
+        self.taken: list[str] = []
+        self.is_away = False
+
+    def publish(self, _: str, content: Mapping[str, Any]) -> None:
+        self._take(content["status"])
+
+    def put(self, envelopes: Sequence[Mapping[str, Any]]) -> None:
+        for envelope in envelopes:
+            self._take(envelope["type"])
+
+    def _take(self, what: str) -> None:
+        if self.is_away:
+            raise ConnectionError
+        self.taken.append(what)
+
+
+PUSHES = ["PENDING_APPROVAL", "CONFIRMED"]
+EVENTS = ["exchange.requested", "exchange.confirmed", "reminder.exchange_decided"]
+
+
+def failed_at(position: int) -> dict[str, Any]:
+    return {"batchItemFailures": [{"itemIdentifier": sequence_number_of(RECORDS[position])}]}
+
+
+@pytest.fixture
+def bus() -> Place:
+    return Place()
+
+
+@pytest.fixture
+def open_worker(bus: Place, monkeypatch: pytest.MonkeyPatch) -> Callable[..., EventsWorker]:
+    """Open a worker that publishes to these places and, if it `puts`, to the bus."""
+
+    def open_it(*places: Place, puts: bool = True, moment: Any = NOW) -> EventsWorker:
+        monkeypatch.setattr(events, "open_publishers", lambda _: list(places))
+        monkeypatch.setattr(events, "EventBus", lambda _: bus)
+        named: dict[str, Any] = {"event_bus": "bus"} if puts else {}
+        settings: Settings = SETTINGS.model_copy(
+            update={"table_prefix": "recycle-points-moto-", **named}
+        )
+        return EventsWorker(settings, Database(None, settings.table_prefix), lambda: moment)
+
+    return open_it
+
+
+def test_batch_is_put_and_pushed(bus: Place, open_worker: Callable[..., EventsWorker]) -> None:
+    appsync = Place()
+
+    assert open_worker(appsync).handle(STREAM) == DONE
+    assert (bus.taken, appsync.taken) == (EVENTS, PUSHES)
+
+
+def test_failed_push_holds_no_event_back(
+    bus: Place, open_worker: Callable[..., EventsWorker]
+) -> None:
+    appsync = Place()
+    appsync.is_away = True
+    worker = open_worker(appsync)
+
+    assert worker.handle(STREAM) == failed_at(0)
+    assert bus.taken == EVENTS
+
+    appsync.is_away = False
+    assert worker.handle(STREAM) == DONE
+    assert appsync.taken == PUSHES
+    # Nor does it put them twice.
+    assert bus.taken == EVENTS
+
+
+def test_push_waits_for_its_event(bus: Place, open_worker: Callable[..., EventsWorker]) -> None:
+    appsync = Place()
+    bus.is_away = True
+    worker = open_worker(appsync)
+
+    assert worker.handle(STREAM) == failed_at(0)
+    assert appsync.taken == []
+
+    bus.is_away = False
+    assert worker.handle(STREAM) == DONE
+    assert (bus.taken, appsync.taken) == (EVENTS, PUSHES)
+
+
+def test_one_place_away_keeps_no_other_waiting(open_worker: Callable[..., EventsWorker]) -> None:
+    relay, appsync = Place(), Place()
+    relay.is_away = True
+    worker = open_worker(relay, appsync)
+
+    assert worker.handle(STREAM) == failed_at(0)
+    assert appsync.taken == PUSHES[:1]
+
+    relay.is_away = False
+    assert worker.handle(STREAM) == DONE
+    assert relay.taken == PUSHES
+    assert appsync.taken == [PUSHES[0], *PUSHES]
+
+
+def test_next_batch_is_put_though_one_failed(
+    bus: Place, open_worker: Callable[..., EventsWorker]
+) -> None:
+    """What is remembered is of records, not of positions."""
+    appsync = Place()
+    appsync.is_away = True
+    worker = open_worker(appsync)
+    assert worker.handle({"Records": RECORDS[:1]}) == failed_at(0)
+    appsync.is_away = False
+
+    assert worker.handle({"Records": RECORDS[1:]}) == DONE
+    assert worker.handle({"Records": RECORDS[:1]}) == DONE
+
+    assert bus.taken == [*EVENTS, EVENTS[0]]
+
+
+def test_worker_without_bus_only_pushes(
+    bus: Place, open_worker: Callable[..., EventsWorker]
+) -> None:
+    valkey = Place()
+
+    assert open_worker(valkey, puts=False).handle(STREAM) == DONE
+    assert (bus.taken, valkey.taken) == ([], PUSHES)
+
+
+def test_worker_without_publisher_only_puts(
+    bus: Place, open_worker: Callable[..., EventsWorker]
+) -> None:
+    assert open_worker().handle(STREAM) == DONE
+    assert bus.taken == EVENTS
