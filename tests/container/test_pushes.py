@@ -51,7 +51,6 @@ def test_push_reaches_only_its_user(engine_fleet: Fleet) -> None:
 
 def test_exchange_reaches_sockets_of_all_tasks(engine_fleet: Fleet) -> None:
     tasks = [engine_fleet.start_task(), engine_fleet.start_task()]
-    engine_fleet.service.earn(10)
     desk = Desk(engine_fleet.service)
     with ExitStack() as stack:
         sockets = [
