@@ -200,7 +200,10 @@ def test_type_has_directives_of_all_its_callers() -> None:
     }
     assert declared == {
         **dict.fromkeys(public, "aws_api_key @aws_cognito_user_pools"),
-        **dict.fromkeys(["PointBalance", "ExpiringPoints"], "aws_cognito_user_pools @aws_iam"),
+        **dict.fromkeys(
+            ["PointBalance", "ExpiringPoints", "ExchangeChange", "QrTokenChange"],
+            "aws_cognito_user_pools @aws_iam",
+        ),
     }
 
 
