@@ -59,7 +59,8 @@ class ApiGateway:
     tokens: Verifies the tokens.
     urn: What the types and instances of the gateway's own problems begin with.
     body_limit_bytes: API Gateway's own unless strangers reach the server.
-    scope: What a token must allow. Cognito gives its own to access tokens only.
+    scopes: A token must allow one of them. Cognito gives them to access tokens only: its own where
+        its API signs in, openid where managed login does.
     """
 
     routes: Sequence[Json]
@@ -68,7 +69,7 @@ class ApiGateway:
     urn: str
     payload: Payload = Payload.HTTP
     body_limit_bytes: int = BODY_LIMIT_BYTES
-    scope: str = "aws.cognito.signin.user.admin"
+    scopes: frozenset[str] = frozenset({"aws.cognito.signin.user.admin", "openid"})
 
     @cached_property
     def path_pattern(self) -> re.Pattern[str]:
@@ -169,7 +170,7 @@ class _Endpoint:
             )
         token = _BEARER.sub("", authorization.strip(), count=1)
         claims = await self._gateway.tokens.verify(token)
-        if self._gateway.scope not in str(claims.get("scope", "")).split():
+        if self._gateway.scopes.isdisjoint(str(claims.get("scope", "")).split()):
             raise CredentialsRefusedError(
                 "The token lacks the scope: send the access token, not the ID token."
             )

@@ -68,7 +68,7 @@ module "container" {
   paths       = local.container_paths
 
   settings             = local.settings
-  user_pool_client_ids = [module.auth.client_id, module.auth.release_client_id]
+  user_pool_client_ids = local.client_ids
   secrets_parameter    = local.secrets_parameter
   secrets_statements   = module.functions.secrets_statements
   secrets_key_arn      = aws_kms_key.this.arn

@@ -112,6 +112,7 @@ module "rest_api" {
   function_alias      = module.functions.alias
   function_alias_arns = module.functions.alias_arns
   user_pool_arn       = module.auth.user_pool_arn
+  scopes              = local.token_scopes
   cors                = local.cors
   log_retention_days  = var.log_retention_days
 
@@ -133,7 +134,8 @@ module "http_api" {
   function_alias      = module.functions.alias
   function_alias_arns = module.functions.alias_arns
   issuer              = module.auth.issuer
-  client_ids          = [module.auth.client_id, module.auth.release_client_id]
+  client_ids          = local.client_ids
+  scopes              = local.token_scopes
   cors                = local.cors
   log_retention_days  = var.log_retention_days
 

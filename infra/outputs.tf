@@ -149,6 +149,16 @@ output "release_client_id" {
   value       = module.auth.release_client_id
 }
 
+output "sign_in" {
+  description = "What the apps' config.json names signIn; null without managed login."
+  value       = one(module.sign_in[*].endpoints)
+}
+
+output "sign_in_domain_target" {
+  description = "What an alias record of managed login's own domain points to; null without one."
+  value       = one(module.sign_in[*].domain_target)
+}
+
 output "api_id" {
   description = "AppSync's id of the API."
   value       = module.api.id

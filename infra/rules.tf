@@ -18,6 +18,11 @@ resource "terraform_data" "rules" {
     }
 
     precondition {
+      condition     = var.sign_in == null || var.user_pool_tier != "LITE"
+      error_message = "sign_in: the tier LITE has no managed login; set user_pool_tier to ESSENTIALS, too."
+    }
+
+    precondition {
       condition     = var.webhooks == null || var.events != null
       error_message = "webhooks: they are made of the events on the bus; set events, {} at least, too."
     }

@@ -398,7 +398,7 @@ variable "http_api" {
 # Sign-in.
 
 variable "user_pool_tier" {
-  description = "What Cognito does for the user pool, and what it costs: LITE has all that the product uses; ESSENTIALS costs almost three times as much a user."
+  description = "What Cognito does for the user pool, and what it costs: LITE has all that the API needs; ESSENTIALS has managed login (sign_in), and costs almost three times as much a user."
   type        = string
   default     = "LITE"
 

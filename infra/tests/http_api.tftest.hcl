@@ -28,6 +28,7 @@ variables {
 
   issuer       = "https://cognito-idp.ap-northeast-1.amazonaws.com/ap-northeast-1_Pool"
   client_ids   = ["front-ends", "release"]
+  scopes       = ["aws.cognito.signin.user.admin"]
   cors_origins = ["*"]
 }
 

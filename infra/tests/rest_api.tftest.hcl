@@ -26,6 +26,7 @@ variables {
   burst_requests      = 400
   custom_domain       = null
 
+  scopes        = ["aws.cognito.signin.user.admin"]
   user_pool_arn = "arn:aws:cognito-idp:ap-northeast-1:123456789012:userpool/pool"
   plans = {
     public   = { requests_per_second = 200, burst_requests = 400, requests_a_day = null, keys = ["old", "new"] }

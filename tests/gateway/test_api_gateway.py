@@ -259,3 +259,10 @@ def test_id_token_lacks_the_scope(api: ForeignApi) -> None:
     refused = api.http.post("/books/1/loans", headers=id_token)
 
     check_problem(refused, 401, "unauthorized")
+
+
+@pytest.mark.parametrize("scope", ["aws.cognito.signin.user.admin", "openid", "email openid"])
+def test_access_tokens_of_both_sign_ins_pass(api: ForeignApi, scope: str) -> None:
+    answer = api.http.post("/books/1/loans", headers=api.token(scope=scope))
+
+    assert answer.status_code == 200

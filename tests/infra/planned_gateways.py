@@ -9,8 +9,9 @@ from tests.infra.planned_api import ALIAS
 from tests.infra.plans import Plan
 from tests.infra.toolbox import ROOT
 
-ACCESS_TOKEN = ["aws.cognito.signin.user.admin"]
-"""The scope that every access token of a user has, and no ID token."""
+# openid: of managed login, which is on in whole plans.
+ACCESS_TOKEN = ["aws.cognito.signin.user.admin", "openid"]
+"""The scopes of which every access token of a user has one, and no ID token has any."""
 _FUNCTION = re.compile(rf"-(\w+):{ALIAS}\b")
 _OPENED = ("rest_api", "http_api")
 

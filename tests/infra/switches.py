@@ -14,6 +14,8 @@ RULES = (
 )
 """Of the partners below."""
 WAYS = ("egress", "ingress")
+DASHBOARD = "module.observability.aws_cloudwatch_dashboard.this"
+"""It shows what is watched."""
 ARCHIVED = frozenset(TABLES) - {"calendar"}
 """The tables that Firehose fills."""
 
@@ -23,7 +25,7 @@ class Switch:
     """`value` in HCL turns on `modules`; `watched` are the keys of what watches them.
 
     `needs` are the switches without which it cannot be turned on, `elsewhere` the addresses that
-    it adds to modules that are always on.
+    it adds to modules that are always on, `changes` those that it changes there.
     """
 
     value: str
@@ -31,6 +33,7 @@ class Switch:
     watched: frozenset[str] = field(default_factory=frozenset)
     needs: tuple[str, ...] = ()
     elsewhere: frozenset[str] = field(default_factory=frozenset)
+    changes: frozenset[str] = frozenset({DASHBOARD})
 
     def adds(self, address: str, key: str) -> bool:
         """Whether a resource is of this switch."""
@@ -70,6 +73,19 @@ def _group(name: str, *flows: str) -> set[str]:
 
 
 SWITCHES: Mapping[str, Switch] = {
+    "user_pool_tier": Switch(
+        "ESSENTIALS",
+        frozenset(),
+        changes=frozenset({"module.auth.aws_cognito_user_pool.this"}),
+    ),
+    "sign_in": Switch(
+        '{app_domains={wallet="wallet.example.org",kiosk="kiosk.example.org",'
+        'console="console.example.org"},custom_domain={name="login.example.org",'
+        'certificate_arn="arn:aws:acm:us-east-1:123456789012:certificate/planned"}}',
+        frozenset({"sign_in"}),
+        needs=("user_pool_tier",),
+        changes=frozenset(),
+    ),
     "rest_api": _gateway("rest_api"),
     "http_api": _gateway("http_api"),
     "container": Switch(

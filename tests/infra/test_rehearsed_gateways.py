@@ -12,7 +12,7 @@ from local.rehearsal.rest.deployed_gateways import (
     CORS,
     NAME,
     REFUSALS,
-    SCOPE,
+    SCOPES,
     SERVICES,
     describe_api,
     import_api,
@@ -95,4 +95,4 @@ def test_scope_of_routes_is_rehearsed(whole_plans: dict[str, Plan]) -> None:
         for route in whole_plans["prod"].of_type("aws_apigatewayv2_route")
         for scope in route.values["authorization_scopes"] or ()
     }
-    assert scopes == {SCOPE}
+    assert scopes == set(SCOPES)

@@ -20,11 +20,13 @@ def test_switch_adds_only_its_own(
 
     assert before.keys() <= planned.keys()
     changed = {name for name in before if before[name] != planned[name]}
-    assert changed == ({"module.observability.aws_cloudwatch_dashboard.this"} if on else set())
+    assert changed == set().union(*(SWITCHES[name].changes for name in with_needed(on)))
     added = [planned[address] for address in sorted(planned.keys() - before.keys())]
     owners = {
         each.address: {name for name in SWITCHES if SWITCHES[name].adds(each.address, each.key)}
         for each in added
     }
     assert [address for address, found in owners.items() if len(found) != 1] == []
-    assert set().union(*owners.values()) == set(with_needed(on))
+    assert set().union(*owners.values()) == {
+        name for name in with_needed(on) if SWITCHES[name].modules
+    }

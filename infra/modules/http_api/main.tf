@@ -1,6 +1,4 @@
 locals {
-  scope = "aws.cognito.signin.user.admin"
-
   # "GET /v1/rewards/{id}"
   routes = { for route in var.routes : "${route.method} ${route.path}" => route }
 }
@@ -53,7 +51,7 @@ resource "aws_apigatewayv2_route" "this" {
 
   authorization_type   = each.value.auth == "token" ? "JWT" : "NONE"
   authorizer_id        = each.value.auth == "token" ? aws_apigatewayv2_authorizer.this.id : null
-  authorization_scopes = each.value.auth == "token" ? [local.scope] : null
+  authorization_scopes = each.value.auth == "token" ? var.scopes : null
 }
 
 resource "aws_apigatewayv2_stage" "this" {

@@ -48,6 +48,11 @@ variable "cors_origins" {
   type        = set(string)
 }
 
+variable "scopes" {
+  description = "What an access token must allow: one of them."
+  type        = list(string)
+}
+
 variable "cors" {
   description = "The headers that these pages may send, and those that they may read."
   type = object({

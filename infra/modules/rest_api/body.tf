@@ -24,7 +24,7 @@ locals {
     for path, routes in local.methods : path => {
       for route in routes : lower(route.method) => {
         parameters = local.path_parameters[path]
-        security   = [route.auth == "token" ? { token = [local.scope] } : { key = [] }]
+        security   = [route.auth == "token" ? { token = var.scopes } : { key = [] }]
         responses  = { default = { description = "The function's answer." } }
 
         x-amazon-apigateway-integration = {

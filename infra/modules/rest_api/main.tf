@@ -6,7 +6,6 @@ locals {
   region    = data.aws_region.current.region
 
   stage = "live"
-  scope = "aws.cognito.signin.user.admin"
 }
 
 resource "aws_api_gateway_rest_api" "this" {

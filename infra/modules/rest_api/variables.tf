@@ -38,6 +38,11 @@ variable "user_pool_arn" {
   type        = string
 }
 
+variable "scopes" {
+  description = "What an access token must allow: one of them."
+  type        = list(string)
+}
+
 variable "cors" {
   description = "The headers that pages of any origin may send, and those that they may read."
   type = object({

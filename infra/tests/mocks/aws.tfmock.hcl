@@ -231,3 +231,8 @@ mock_resource "aws_rds_cluster" {
     }]
   }
 }
+
+mock_resource "aws_cognito_user_pool_client" {
+  override_during = plan
+  defaults        = { id = "anyclient" }
+}

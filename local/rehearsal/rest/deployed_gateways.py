@@ -17,7 +17,7 @@ SERVICES = ("apigateway", "cloudformation", "cognito-idp")
 STAGE = "live"
 REFUSALS = "x-amazon-apigateway-gateway-responses"
 """The part of a document that has what a REST API answers by itself."""
-SCOPE = "aws.cognito.signin.user.admin"
+SCOPES = ["aws.cognito.signin.user.admin", "openid"]
 NAME = "rehearsal"
 CORS: Mapping[str, Any] = {
     "AllowOrigins": ["*"],
@@ -71,7 +71,7 @@ def describe_api(alias_arns: Mapping[str, str], pool_arn: str) -> dict[str, Any]
     for route in ROUTES:
         paths.setdefault(route["path"], {})[route["method"].lower()] = {
             "parameters": _parameters(route["path"]),
-            "security": [{"token": [SCOPE]} if route["auth"] == "token" else {"key": []}],
+            "security": [{"token": SCOPES} if route["auth"] == "token" else {"key": []}],
             "responses": {"default": {"description": "The function's answer."}},
             "x-amazon-apigateway-integration": {
                 "type": "aws_proxy",
@@ -235,7 +235,7 @@ def _put_routes(
     token = {
         "AuthorizationType": "JWT",
         "AuthorizerId": authorizer_id,
-        "AuthorizationScopes": [SCOPE],
+        "AuthorizationScopes": SCOPES,
     }
     for route in ROUTES:
         gateway.create_route(

@@ -14,7 +14,7 @@ _RESPONSES = (
 )
 _FIXED = "An HTTP API answers by itself, and always with its own body."
 _KEYS = "Only a REST API has API keys and usage plans."
-_SCOPE = "An HTTP API calls a token without the scope forbidden."
+_SCOPE = "An HTTP API calls a token without a scope forbidden."
 _TYPED = "The engine says application/json where nothing gives a type."
 _AT_ONCE = (
     "A REST API names OPTIONS too, and a type of its empty answer; an HTTP API answers for all its "

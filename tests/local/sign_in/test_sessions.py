@@ -91,6 +91,16 @@ def test_session_outlives_a_restart(pool: Pool, tmp_path: Path) -> None:
     assert (claims["auth_time"], claims["iat"]) == (NOW_SECONDS, later_seconds)
 
 
+def test_renewed_tokens_keep_their_scope(pool: Pool) -> None:
+    scope = "aws.cognito.signin.user.admin"
+    begun = pool.sessions.begin(pool.find("kiosk"), KIOSK, NOW_SECONDS, scope=scope)
+
+    renewed = pool.sessions.renew(begun.refresh_token, KIOSK.client_id, NOW_SECONDS)
+
+    assert renewed is not None
+    assert pool.read(renewed.access_token)["scope"] == scope
+
+
 def test_renewed_tokens_have_groups_of_the_moment(pool: Pool) -> None:
     begun = pool.sessions.begin(pool.find("mei"), WALLET, NOW_SECONDS)
     pool.identities.save(NewIdentity(name="mei", groups=["operators"]))

@@ -126,6 +126,7 @@ def test_token_request_is_one_form(wallet: App, body: bytes, content_type: str) 
     answer = wallet.http.post("/oauth2/token", content=body, headers=headers)
 
     assert read_error(answer) == "invalid_request"
+    assert "grant_type." not in answer.json()["error_description"]
 
 
 @pytest.mark.parametrize("path", ["/oauth2/token", "/oauth2/revoke"])
