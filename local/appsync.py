@@ -41,6 +41,7 @@ from local.publisher import load_publisher
 from local.reader.page import reader_routes
 from local.sign_in.endpoints import SignIn
 from local.sign_in.sessions import Sessions
+from local.sign_in.user_pool import UserPool
 from local.visitors import Visitors
 from local.workflow.workflow import LocalWorkflow
 
@@ -194,8 +195,11 @@ def _routes_of_apps(
         settings.public_origin if settings.visitors else None,
         settings.push_public_key,
     )
+    pool = UserPool(identities, sessions)
+    outboxes = [settings.outbox] if settings.outbox else []
+    services = [Route(outbox.path, pool.answer, methods=["POST"]) for outbox in outboxes]
     files = app_routes(settings.own_origins(origin))
-    return [*files, *sign_in.routes(), *configuration.routes()]
+    return [*files, *sign_in.routes(), *configuration.routes(), *services]
 
 
 def _development_routes(development: DevelopmentEndpoints) -> list[BaseRoute]:
@@ -217,6 +221,6 @@ def _routes_of_services(
         yield from event_routes(settings.bus, refuse)
     yield from inbound_routes(settings.deliver_inbound, refuse)
     if settings.outbox:
-        yield from outbox_routes(settings.outbox, development.identities, refuse)
+        yield from outbox_routes(settings.outbox, refuse)
     if settings.workflow:
         yield from settings.workflow.routes(refuse)

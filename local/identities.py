@@ -89,6 +89,11 @@ class Identities:
             write_file(self._path, _IdentitiesFile(identities=self.everybody()))
         return identity
 
+    def remove(self, name: str) -> None:
+        """Forget an identity: nobody gets its tokens any more."""
+        del self._by_name[name]
+        write_file(self._path, _IdentitiesFile(identities=self.everybody()))
+
 
 def save_identities(data_dir: Path, identities: list[Identity]) -> None:
     """Keep these people in data_dir, and nobody else."""

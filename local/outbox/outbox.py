@@ -1,7 +1,6 @@
-"""The mails of `make run`: answers as SES and Cognito do, and keeps the newest mails as files.
+"""The mails of `make run`: answers as SES does, and keeps the newest mails as files.
 
-Source: Amazon SES API v2 Reference, SendEmail; Amazon Cognito User Pools API Reference,
-AdminGetUser.
+Source: Amazon SES API v2 Reference, SendEmail.
 """
 
 import json
@@ -20,12 +19,10 @@ from starlette.responses import Response
 
 from gateway.answers import answer_json
 from gateway.private_file import describe_problem
-from local.identities import Identities
 
 KEPT_MAILS: Final = 200
 TEMPLATES: Final = Path(__file__).parents[2] / "infra" / "modules" / "mailer" / "templates"
 _PLACEHOLDER: Final = re.compile(r"\{\{(\w+)\}\}")
-_GET_USER: Final = "AWSCognitoIdentityProviderService.AdminGetUser"
 
 
 class _Template(BaseModel):
@@ -61,7 +58,10 @@ class KeptMail:
 
 
 class Outbox:
-    """`path` has a key of this start: only the functions know it, so nobody else sends mails."""
+    """`path` has a key of this start: only the functions know it, so nobody else sends mails.
+
+    The user pool answers there, too.
+    """
 
     def __init__(self, data_dir: Path) -> None:
         self.path = f"/dev/mail-service/{secrets.token_urlsafe(24)}"
@@ -86,12 +86,12 @@ class Outbox:
         try:
             given = _SendEmail.model_validate_json(await request.body())
         except ValidationError as error:
-            return _refuse("BadRequestException", describe_problem(error))
+            return refuse("BadRequestException", describe_problem(error))
         template = given.Content.Template
         # recycle-points-ENVIRONMENT-NAME-LANGUAGE
         name = "-".join(template.TemplateName.rsplit("-", 2)[1:])
         if name not in self._templates:
-            return _refuse("NotFoundException", f"Template {template.TemplateName} does not exist")
+            return refuse("NotFoundException", f"Template {template.TemplateName} does not exist")
         parts = self._templates[name]
         mail = {
             "sent_at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -102,27 +102,6 @@ class Outbox:
             "text": _fill("\n\n".join(parts["text"]), template.TemplateData),
         }
         return answer_json({"MessageId": str(self._keep(mail).number)})
-
-    async def answer_user(self, request: Request, identities: Identities) -> Response:
-        """Answer AdminGetUser: each identity has the address NAME@example.test."""
-        if request.headers.get("x-amz-target") != _GET_USER:
-            return _refuse("UnknownOperationException", f"this user pool only answers {_GET_USER}")
-        sub = json.loads(await request.body())["Username"]
-        found = identities.find(sub)
-        if found is None:
-            return _refuse("UserNotFoundException", "User does not exist.")
-        attributes = {"sub": sub, "email": found.email, "email_verified": "true"}
-        return answer_json(
-            {
-                "Username": sub,
-                "Enabled": True,
-                "UserStatus": "CONFIRMED",
-                "UserAttributes": [
-                    {"Name": name, "Value": each} for name, each in attributes.items()
-                ],
-            },
-            media_type="application/x-amz-json-1.1",
-        )
 
     def _keep(self, mail: Mapping[str, str]) -> KeptMail:
         with self._lock:
@@ -145,7 +124,8 @@ def _fill(text: str, values: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(lambda found: values[found[1]], text)
 
 
-def _refuse(error_type: str, message: str) -> Response:
+def refuse(error_type: str, message: str) -> Response:
+    """Return an error as AWS's services answer it."""
     headers = {"x-amzn-errortype": error_type}
     body: dict[str, Any] = {"__type": error_type, "message": message}
     return answer_json(body, 400, headers=headers)

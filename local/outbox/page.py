@@ -10,7 +10,6 @@ from starlette.routing import BaseRoute, Route
 
 from gateway.answers import answer_json
 from local.development import Refuse, read_after
-from local.identities import Identities
 from local.outbox.outbox import Outbox
 from local.page_files import PageFiles
 
@@ -18,10 +17,8 @@ PATH: Final = "/dev/outbox"
 _ASSETS: Final = Path(__file__).parent / "assets"
 
 
-def outbox_routes(
-    outbox: Outbox, identities: Identities, refuse_strangers: Refuse
-) -> list[BaseRoute]:
-    """Return the routes of SES, of Cognito and of the page. `refuse_strangers` guards the mails."""
+def outbox_routes(outbox: Outbox, refuse_strangers: Refuse) -> list[BaseRoute]:
+    """Return the routes of SES and of the page. `refuse_strangers` guards the mails."""
     files = PageFiles((), _ASSETS, _ASSETS, f"{PATH}/")
 
     async def answer(request: Request) -> Response:
@@ -30,12 +27,8 @@ def outbox_routes(
             return HTMLResponse(page, headers={**files.headers(), "vary": "accept"})
         return refuse_strangers(request) or _list(outbox, request)
 
-    async def answer_user(request: Request) -> Response:
-        return await outbox.answer_user(request, identities)
-
     return [
         Route(f"{outbox.path}/v2/email/outbound-emails", outbox.answer_mail, methods=["POST"]),
-        Route(outbox.path, answer_user, methods=["POST"]),
         Route(PATH, answer, methods=["GET"]),
         *files.routes(),
     ]

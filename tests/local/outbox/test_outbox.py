@@ -1,4 +1,4 @@
-"""The local SES and Cognito, as boto3 sees them, and the mails that are kept."""
+"""The local SES, as boto3 sees it, and the mails that are kept."""
 
 import json
 from collections.abc import Iterator
@@ -16,10 +16,9 @@ from starlette.responses import PlainTextResponse, Response
 
 from gateway.server import bind_socket
 from gateway.web_server import Listener, start_server
-from local.identities import Identities
 from local.outbox.outbox import KEPT_MAILS, Outbox
 from local.outbox.page import PATH, outbox_routes
-from resolvers.workers.mail_services import MailService, UserPool
+from resolvers.workers.mail_services import MailService
 from tests.support.mailroom import read_templates
 
 VALUES = {"reward": "<b>商品券</b>", "points": "1,000", "walletUrl": "http://127.0.0.1:8000/"}
@@ -30,8 +29,6 @@ TEMPLATE = "recycle-points-local-exchange_confirmed-ja"
 class Running:
     origin: str
     data_dir: Path
-    identities: Identities
-    users: UserPool
     mails: MailService
     refusal: Response | None = None
 
@@ -42,24 +39,16 @@ class Running:
 
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[Running]:
-    outbox, identities = Outbox(tmp_path), Identities(tmp_path)
+    outbox = Outbox(tmp_path)
     with ExitStack() as stack:
         listener = bind_socket("127.0.0.1", 0)
         stack.callback(listener.close)
-        app = Starlette(routes=outbox_routes(outbox, identities, lambda _: made.refusal))
+        app = Starlette(routes=outbox_routes(outbox, lambda _: made.refusal))
         start_server(app, [Listener(listener, None)], stack)
         origin = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        cognito, ses = (
-            stack.enter_context(closing(boto3.client(name, endpoint_url=f"{origin}{outbox.path}")))
-            for name in ("cognito-idp", "sesv2")
-        )
-        made = Running(
-            origin,
-            tmp_path,
-            identities,
-            UserPool("ap-northeast-1_local", cognito),
-            MailService("points@example.test", None, ses),
-        )
+        ses = boto3.client("sesv2", endpoint_url=f"{origin}{outbox.path}")
+        stack.enter_context(closing(ses))
+        made = Running(origin, tmp_path, MailService("points@example.test", None, ses))
         yield made
 
 
@@ -95,13 +84,6 @@ def test_newest_mails_are_kept(running: Running) -> None:
 
     numbers = sorted(int(path.stem) for path in folder.iterdir())
     assert numbers == [*range(2, KEPT_MAILS + 2)]
-
-
-def test_identity_has_a_verified_address(running: Running) -> None:
-    (hanako,) = (each for each in running.identities.everybody() if each.name == "hanako")
-
-    assert running.users.find_address(hanako.sub) == "hanako@example.test"
-    assert running.users.find_address("nobody") is None
 
 
 def test_unknown_template_is_refused(running: Running) -> None:

@@ -1,0 +1,120 @@
+"""The local user pool, as the product's own clients of Cognito see it."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+import jwt
+import pytest
+from botocore.exceptions import ClientError
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from gateway.server import bind_socket
+from gateway.web_server import Listener, start_server
+from local.identities import Identities
+from local.issuer import load_issuer
+from local.sign_in.clients import CLIENTS
+from local.sign_in.sessions import Sessions
+from local.sign_in.user_pool import UserPool
+from resolvers.storage.kiosk_users import KioskUsers
+from resolvers.workers import mail_services
+
+POOL_ID, CLIENT_ID = "ap-northeast-1_local", CLIENTS["kiosk"].client_id
+
+
+@dataclass
+class Running:
+    identities: Identities
+    sessions: Sessions
+    cognito: Any
+
+    @property
+    def kiosks(self) -> KioskUsers:
+        return KioskUsers(POOL_ID, CLIENT_ID, self.cognito)
+
+    def renews(self, refresh_token: str) -> bool:
+        return self.sessions.renew(refresh_token, CLIENT_ID, 0) is not None
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[Running]:
+    identities = Identities(tmp_path)
+    sessions = Sessions(tmp_path, load_issuer(tmp_path), identities)
+    pool = UserPool(identities, sessions)
+    with ExitStack() as stack:
+        listener = bind_socket("127.0.0.1", 0)
+        stack.callback(listener.close)
+        app = Starlette(routes=[Route("/pool", pool.answer, methods=["POST"])])
+        start_server(app, [Listener(listener, None)], stack)
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/pool"
+        cognito = boto3.client("cognito-idp", endpoint_url=url)
+        stack.enter_context(closing(cognito))
+        yield Running(identities, sessions, cognito)
+
+
+def test_created_kiosk_signs_in_and_renews(running: Running) -> None:
+    sub = running.kiosks.create("1", "password")
+
+    tokens = running.kiosks.sign_in("1", "password")
+
+    claims = jwt.decode(tokens.access_token, options={"verify_signature": False})
+    assert (claims["sub"], claims["cognito:groups"]) == (sub, ["kiosks"])
+    assert (claims["client_id"], claims["scope"]) == (CLIENT_ID, "aws.cognito.signin.user.admin")
+    assert tokens.expires_in_seconds == 3600
+    assert running.renews(tokens.refresh_token)
+    assert running.kiosks.create("1", "password") == sub
+
+
+def test_wrong_password_is_refused(running: Running) -> None:
+    running.kiosks.create("1", "password")
+
+    with pytest.raises(ClientError, match="NotAuthorizedException"):
+        running.kiosks.sign_in("1", "another")
+
+
+def test_disabled_kiosk_is_gone(running: Running) -> None:
+    sub = running.kiosks.create("1", "password")
+    tokens = running.kiosks.sign_in("1", "password")
+
+    running.kiosks.disable("1")
+    running.kiosks.disable("1")
+
+    assert not running.renews(tokens.refresh_token)
+    assert running.identities.find(sub) is None
+    with pytest.raises(ClientError, match="UserNotFoundException"):
+        running.kiosks.sign_in("1", "password")
+
+
+def test_sign_out_ends_every_session(running: Running) -> None:
+    running.kiosks.create("1", "password")
+    tokens = [running.kiosks.sign_in("1", "password") for _ in range(2)]
+
+    running.cognito.admin_user_global_sign_out(
+        UserPoolId=POOL_ID, Username="kiosk-1@kiosks.invalid"
+    )
+
+    assert [running.renews(each.refresh_token) for each in tokens] == [False, False]
+
+
+def test_identity_has_a_verified_address(running: Running) -> None:
+    users = mail_services.UserPool(POOL_ID, running.cognito)
+    (hanako,) = (each for each in running.identities.everybody() if each.name == "hanako")
+
+    assert users.find_address(hanako.sub) == "hanako@example.test"
+    assert users.find_address("nobody") is None
+
+
+def test_other_requests_name_what_is_wrong(running: Running) -> None:
+    with pytest.raises(ClientError, match=r"UnknownOperationException.*only answers AdminGetUser"):
+        running.cognito.list_users(UserPoolId=POOL_ID)
+    running.kiosks.create("1", "password")
+    with pytest.raises(ClientError, match="InvalidParameterException"):
+        running.cognito.admin_add_user_to_group(
+            UserPoolId=POOL_ID, Username="kiosk-1@kiosks.invalid", GroupName="kings"
+        )
+    with pytest.raises(ClientError, match="ResourceNotFoundException"):
+        KioskUsers(POOL_ID, "unknown", running.cognito).sign_in("1", "password")
