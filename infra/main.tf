@@ -95,6 +95,12 @@ module "functions" {
   time_zone                  = var.programme_time_zone
   reminds                    = var.events != null
 
+  user_pool = {
+    id              = module.auth.user_pool_id
+    arn             = module.auth.user_pool_arn
+    kiosk_client_id = one(module.sign_in[*].client_ids["kiosk"])
+  }
+
   memory_megabytes     = var.memory_megabytes
   reserved_concurrency = var.reserved_concurrency
   snap_start           = var.snap_start

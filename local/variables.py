@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from gateway.caller import AccessKey
 from gateway.private_file import load_file
 from local.environment import HOST, is_loopback
+from local.sign_in.clients import CLIENTS
 
 DEFAULT_REGION = "ap-northeast-1"
 EVENT_BUS = "recycle-points-local"
@@ -58,7 +59,8 @@ def describe_functions(
     """Return the functions' environment, as Terraform sets it in AWS; given values stay.
 
     Events go to the bus at `bus_path` of this server, if it has one and EVENT_BUS names no other.
-    Mails go to `outbox_path`, if it has one: no citizen of development gets a real one.
+    Mails go to `outbox_path`, if it has one: no citizen of development gets a real one. The user
+    pool answers there, too.
 
     Raises:
         ValueError: secrets.json cannot be used; the message names it.
@@ -77,7 +79,7 @@ def describe_functions(
         "USER_POOL_ISSUER": user_pool_issuer,
         "APPSYNC_ENDPOINT": f"{origin}/graphql",
         **(
-            _describe_mails(f"{origin}{outbox_path}", origin, user_pool_issuer)
+            _describe_people(f"{origin}{outbox_path}", origin, user_pool_issuer)
             if outbox_path
             else {}
         ),
@@ -86,11 +88,12 @@ def describe_functions(
     }
 
 
-def _describe_mails(url: str, origin: str, user_pool_issuer: str) -> dict[str, str]:
+def _describe_people(url: str, origin: str, user_pool_issuer: str) -> dict[str, str]:
     return {
         "AWS_ENDPOINT_URL_SESV2": url,
         "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": url,
         "USER_POOL_ID": user_pool_issuer.rpartition("/")[2],
+        "KIOSK_CLIENT_ID": CLIENTS["kiosk"].client_id,
         "MAIL_SENDER": "recycle-points <points@example.test>",
         "WALLET_URL": f"{origin}/",
     }

@@ -29,6 +29,7 @@ from resolvers.storage import client
 from resolvers.storage.client import Database, open_client
 from resolvers.storage.exchanges import oldest_waiting
 from resolvers.storage.faults import describe_fault, kind_of_fault
+from resolvers.storage.kiosk_users import KioskUsers
 from resolvers.telemetry import Invocation, expect_cold_start
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ LAST_MOVEMENT_SECONDS = 20.0
 """What a sweep leaves of its time for the last movement that it began, lost answers included."""
 
 _WORKERS = frozenset(Function) - {
-    *(Function.QUERIES, Function.MUTATIONS, Function.SWEEP, Function.ALL)
+    *(Function.QUERIES, Function.MUTATIONS, Function.ENROLMENT, Function.SWEEP, Function.ALL)
 }
 """The functions that have a worker of their own, by whose name Application has it."""
 
@@ -171,7 +172,7 @@ class Application:
     def renew(self, settings: Settings | None) -> None:
         """Continue with new clients and these settings; None: with the settings as before."""
         self._settings = settings or self._settings
-        for name in _WORKERS:
+        for name in (*_WORKERS, "_kiosk_users"):
             self.__dict__.pop(name, None)
         self._open_own_worker()
 
@@ -182,6 +183,11 @@ class Application:
         """
         if self._settings.function in _WORKERS:
             getattr(self, self._settings.function)
+
+    @cached_property
+    def _kiosk_users(self) -> KioskUsers | None:
+        pool_id, client_id = self._settings.user_pool_id, self._settings.kiosk_client_id
+        return KioskUsers(pool_id, client_id) if pool_id and client_id else None
 
     def _contexts_of(self, invocation: Invocation) -> ContextOf:
         now = self._clock()
@@ -195,6 +201,7 @@ class Application:
                 now=now,
                 settings=self._settings,
                 database=database,
+                kiosk_users=self._kiosk_users,
                 loaders=loaders,
             )
 

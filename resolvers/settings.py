@@ -95,12 +95,13 @@ class Function(StrEnum):
     INBOUND = "inbound"
     ROLLUPS = "rollups"
     SWEEP = "sweep"
+    ENROLMENT = "enrolment"
     ALL = "all"
 
     @property
     def needs_secrets(self) -> bool:
-        """Return whether the function makes or finds codes, which only mutations do."""
-        return self in (Function.MUTATIONS, Function.ALL)
+        """Return whether the function makes or finds codes, as mutations do."""
+        return self in (Function.MUTATIONS, Function.ENROLMENT, Function.ALL)
 
 
 @dataclass(frozen=True)
@@ -177,7 +178,8 @@ class Settings(ProgrammeSettings):
     pair signs the requests to AppSync. Without one, as in AWS, boto3's credentials do. Events are
     put on `event_bus`, a name or an ARN, rows of the archive on delivery streams whose names begin
     with `archive_streams`.
-    Mails go from `mail_sender` to addresses in the user pool, and link to `wallet_url`.
+    Mails go from `mail_sender` to addresses in the user pool, and link to `wallet_url`. Kiosks that
+    enrol get users in the same pool, who sign in with `kiosk_client_id`.
     """
 
     function: Function = Function.ALL
@@ -197,6 +199,7 @@ class Settings(ProgrammeSettings):
     auto_approve_points: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
     vouchers_low: Annotated[int, Field(ge=1, le=1000)] = 100
     user_pool_id: Annotated[str, Field(pattern=r"^[\w-]{1,40}_[0-9a-zA-Z]{1,14}$")] | None = None
+    kiosk_client_id: Annotated[str, Field(pattern=r"^[\w+]{1,128}$")] | None = None
     mail_sender: Annotated[str, Field(pattern=MAIL_SENDER_PATTERN)] | None = None
     mail_configuration_set: Annotated[str, Field(pattern=r"^[\w-]{1,64}$")] | None = None
     wallet_url: Url | None = None

@@ -60,7 +60,7 @@ def refusal() -> str:
     return str(raised.value)
 
 
-@pytest.mark.parametrize("function", ["mutations", "all", ""])
+@pytest.mark.parametrize("function", ["mutations", "enrolment", "all", ""])
 def test_function_gets_secrets_of_parameter(function: str) -> None:
     keep(json.dumps({**SECRETS, "NOTE": "rotated in May"}))
 

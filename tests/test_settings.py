@@ -188,7 +188,7 @@ def test_function_without_codes_needs_no_secrets(function: str) -> None:
         _ = settings.secrets
 
 
-@pytest.mark.parametrize("function", ["mutations", "all", ""])
+@pytest.mark.parametrize("function", ["mutations", "enrolment", "all", ""])
 def test_function_with_codes_needs_secrets(function: str) -> None:
     with pytest.raises(SettingsError, match=r"^QR_ISSUE_KEY: Field required; QR_PEPPER: Field "):
         read_settings({"ENVIRONMENT": "prod", "FUNCTION": function})

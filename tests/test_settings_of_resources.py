@@ -50,6 +50,7 @@ def test_state_machine_is_an_arn(name: str) -> None:
         ("MAIL_SENDER", "points@city.example", "焼津市 <points@city.example>"),
         ("MAIL_SENDER", "a+b@city.example", "points@city.example\nBcc: x@y.example"),
         ("USER_POOL_ID", "ap-northeast-1_Ab12", "Ab12"),
+        ("KIOSK_CLIENT_ID", "7uv2hfl7pqh0qb2k3o6ap8dlj4", "two words"),
         ("WALLET_URL", "https://wallet.example/points", "wallet.example"),
         ("MAIL_CONFIGURATION_SET", "recycle-points-prod", "two words"),
     ],

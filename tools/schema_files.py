@@ -15,6 +15,8 @@ BATCH_LIMIT = 100
 ROOT = Path(__file__).parents[1]
 SDL_PATH = ROOT / "schema.graphql"
 OPENAPI_PATH = ROOT / "openapi.json"
+OF_ENROLMENT = frozenset({"enrolKiosk", "revokeKiosk"})
+"""The mutations of a function of their own, which alone may change users of the user pool."""
 FIELDS_PATH = ROOT / "resolvers" / "api" / "graphql" / "fields.json"
 ROUTES_PATH = ROOT / "resolvers" / "api" / "rest" / "routes.json"
 WRITE_COMMAND = ".venv/bin/python -m tools.schema_files"
@@ -34,11 +36,17 @@ def fields() -> list[dict[str, Any]]:
         {
             "type": resolved.parent_type.name,
             "field": resolved.name,
-            "function": "mutations" if resolved.parent_type.name == "Mutation" else "queries",
+            "function": _function_of(resolved.parent_type.name, resolved.name),
             "maxBatchSize": 0 if resolved.is_root else BATCH_LIMIT,
         }
         for resolved in resolved_fields(CORE)
     ]
+
+
+def _function_of(type_name: str, field_name: str) -> str:
+    if type_name != "Mutation":
+        return "queries"
+    return "enrolment" if field_name in OF_ENROLMENT else "mutations"
 
 
 def routes() -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ log_retention_days  = 365
 reserved_concurrency = {
   queries   = 200
   mutations = 200
+  enrolment = 5
   stream    = 20
   sweep     = 2
 }

@@ -253,8 +253,8 @@ run "the_firewall_counts_callers_and_the_publisher_apart" {
     condition = {
       for rule in jsondecode(module.firewall.rules) :
       rule.Name => rule.Statement.RateBasedStatement.Limit if can(rule.Statement.RateBasedStatement)
-    } == { callers = 2000, publisher = 100000 }
-    error_message = "Every address has its limit, the stream function's another one."
+    } == { callers = 2000, enrolments = 20, publisher = 100000 }
+    error_message = "Every address has its limits, the stream function's another one."
   }
 
   assert {
@@ -263,8 +263,9 @@ run "the_firewall_counts_callers_and_the_publisher_apart" {
       rule.Name => jsonencode(rule.Statement.RateBasedStatement.ScopeDownStatement)
       if can(rule.Statement.RateBasedStatement)
       } == {
-      callers   = jsonencode({ NotStatement = { Statement = local.publishing } })
-      publisher = jsonencode(local.publishing)
+      callers    = jsonencode({ NotStatement = { Statement = local.publishing } })
+      enrolments = jsonencode(local.enrolling)
+      publisher  = jsonencode(local.publishing)
     }
     error_message = "Each request is counted as a caller's or as the publisher's."
   }
@@ -277,6 +278,15 @@ run "the_firewall_counts_callers_and_the_publisher_apart" {
       )
     ] == ["authorization", "not x-api-key"]
     error_message = "A request with the API key has a caller, whatever else it has."
+  }
+
+  assert {
+    condition = (
+      local.enrolling.AndStatement.Statements[0] == local.keyed &&
+      local.enrolling.AndStatement.Statements[1].ByteMatchStatement.SearchString == "enrolKiosk" &&
+      local.enrolling.AndStatement.Statements[1].ByteMatchStatement.FieldToMatch.Body.OversizeHandling == "MATCH"
+    )
+    error_message = "Codes of kiosks are guessed with the key, and a long body hides no guess."
   }
 
   assert {

@@ -27,9 +27,14 @@ variables {
   snap_start           = true
   log_level            = "INFO"
   log_retention_days   = 14
+  user_pool = {
+    id              = "ap-northeast-1_Pool"
+    arn             = "arn:aws:cognito-idp:ap-northeast-1:123456789012:userpool/ap-northeast-1_Pool"
+    kiosk_client_id = "kiosk"
+  }
 }
 
-run "four_functions_of_one_zip" {
+run "five_functions_of_one_zip" {
   command = plan
 
   module {
@@ -42,6 +47,7 @@ run "four_functions_of_one_zip" {
       } == {
       queries   = "lambda_entry.handler"
       mutations = "lambda_entry.handler"
+      enrolment = "lambda_entry.handler"
       stream    = "lambda_entry.stream_handler"
       sweep     = "lambda_entry.sweep_handler"
     }
@@ -72,10 +78,11 @@ run "four_functions_of_one_zip" {
       } == {
       queries   = "PublishedVersions"
       mutations = "PublishedVersions"
+      enrolment = ""
       stream    = ""
       sweep     = ""
     }
-    error_message = "Versions are published; those that AppSync waits for start from a snapshot."
+    error_message = "Versions are published; those that callers ask all day start from a snapshot."
   }
 
   assert {
@@ -88,7 +95,7 @@ run "four_functions_of_one_zip" {
 
   assert {
     condition = alltrue([
-      for name in ["queries", "mutations"] : aws_lambda_function.this[name].timeout < 30
+      for name in ["queries", "mutations", "enrolment"] : aws_lambda_function.this[name].timeout < 30
     ])
     error_message = "A function answers before AppSync gives up."
   }
@@ -156,8 +163,17 @@ run "their_settings" {
       for name, function in aws_lambda_function.this :
       name => function.environment[0].variables["SECRETS_PARAMETER"]
       if contains(keys(function.environment[0].variables), "SECRETS_PARAMETER")
-    } == { mutations = "/recycle-points/test/secrets" }
-    error_message = "The function mutations alone knows where the secrets are."
+    } == { mutations = "/recycle-points/test/secrets", enrolment = "/recycle-points/test/secrets" }
+    error_message = "Who makes and finds codes knows where the secrets are, and nobody else."
+  }
+
+  assert {
+    condition = {
+      for name, function in aws_lambda_function.this :
+      name => "${function.environment[0].variables["USER_POOL_ID"]} ${function.environment[0].variables["KIOSK_CLIENT_ID"]}"
+      if contains(keys(function.environment[0].variables), "KIOSK_CLIENT_ID")
+    } == { mutations = "ap-northeast-1_Pool kiosk", enrolment = "ap-northeast-1_Pool kiosk" }
+    error_message = "Who makes and uses codes of kiosks knows their pool."
   }
 }
 
@@ -233,10 +249,30 @@ run "nobody_may_do_more_than_it_does" {
         "arn:aws:ssm:ap-northeast-1:123456789012:parameter/recycle-points/test/secrets",
         "arn:aws:kms:ap-northeast-1:123456789012:key/one",
       ]
+      enrolment = [
+        "arn:aws:ssm:ap-northeast-1:123456789012:parameter/recycle-points/test/secrets",
+        "arn:aws:kms:ap-northeast-1:123456789012:key/one",
+      ]
       stream = []
       sweep  = []
     }
-    error_message = "The function mutations alone reads the secrets."
+    error_message = "Who makes and finds codes reads the secrets, and nobody else."
+  }
+
+  assert {
+    condition = {
+      for name, policy in aws_iam_role_policy.this : name => distinct(flatten([
+        for statement in jsondecode(policy.policy).Statement : statement.Resource
+        if anytrue([for action in statement.Action : startswith(action, "cognito-idp:")])
+      ]))
+      } == {
+      queries   = []
+      mutations = []
+      enrolment = ["arn:aws:cognito-idp:ap-northeast-1:123456789012:userpool/ap-northeast-1_Pool"]
+      stream    = []
+      sweep     = []
+    }
+    error_message = "The function enrolment alone changes users, and those of its pool only."
   }
 }
 
@@ -277,6 +313,23 @@ run "in_a_rotation_the_versions_in_service_go_on" {
   assert {
     condition     = aws_lambda_function.this["mutations"].environment[0].variables["SECRETS_PARAMETER"] == "/recycle-points/test/secrets-2"
     error_message = "New versions read the new one."
+  }
+}
+
+run "without_a_client_no_kiosk_enrols" {
+  command = plan
+
+  module {
+    source = "./modules/functions"
+  }
+
+  variables {
+    user_pool = { id = "pool", arn = "arn:aws:cognito-idp:ap-northeast-1:123456789012:userpool/pool", kiosk_client_id = null }
+  }
+
+  assert {
+    condition     = !contains(keys(aws_lambda_function.this["enrolment"].environment[0].variables), "KIOSK_CLIENT_ID")
+    error_message = "A client that there is not is no setting."
   }
 }
 

@@ -63,13 +63,14 @@ class FunctionSettings:
 FUNCTIONS: Mapping[str, FunctionSettings] = {
     "queries": FunctionSettings("lambda_entry.handler", 29),
     "mutations": FunctionSettings("lambda_entry.handler", 29),
+    "enrolment": FunctionSettings("lambda_entry.handler", 29),
     "stream": FunctionSettings("lambda_entry.stream_handler", 120),
     "sweep": FunctionSettings("lambda_entry.sweep_handler", 300),
 }
 
 
 class DeployedFunctions:
-    """The four functions on an engine; `calls` counts (function, "event" or "batch").
+    """The five functions on an engine; `calls` counts (function, "event" or "batch").
 
     `alias_arns` are those of the aliases, by the functions' names, once they are made.
     `fields` says which function answers which field. Several threads may call at once.

@@ -162,6 +162,7 @@ def _deploy(functions: DeployedFunctions, zip_path: Path, programme: _Programme)
         _settings_of_all(programme),
         {
             "mutations": {"SECRETS_PARAMETER": SECRETS_PARAMETER},
+            "enrolment": {"SECRETS_PARAMETER": SECRETS_PARAMETER},
             # In AWS its role's credentials sign; here only this key pair may publish.
             "stream": {name: programme.variables[name] for name in OF_STREAM},
         },

@@ -103,6 +103,8 @@ class StaffAct(StrEnum):
     UPDATE_WEBHOOK_SUBSCRIPTION = "updateWebhookSubscription"
     ROTATE_WEBHOOK_SECRET = "rotateWebhookSecret"  # noqa: S105 - as above
     DELETE_WEBHOOK_SUBSCRIPTION = "deleteWebhookSubscription"
+    CREATE_KIOSK_ENROLMENT = "createKioskEnrolment"
+    REVOKE_KIOSK = "revokeKiosk"
 
 
 class ImportAction(StrEnum):
@@ -141,6 +143,8 @@ class ErrorCode(StrEnum):
     ALREADY_REVERSED = "ALREADY_REVERSED"
     NOT_REVERSIBLE = "NOT_REVERSIBLE"
     MEMBER_NUMBER_TAKEN = "MEMBER_NUMBER_TAKEN"
+    ENROLMENT_CODE_INVALID = "ENROLMENT_CODE_INVALID"
+    ENROLMENT_UNAVAILABLE = "ENROLMENT_UNAVAILABLE"
 
 
 class AccountStatus(StrEnum):

@@ -21,6 +21,7 @@ class StaffActionFacts(TypedDict, total=False):
     earn_rule_id: str | None
     budget_id: str | None
     webhook_subscription_id: str | None
+    kiosk_id: str | None
 
 
 class StaffAction(Item):
@@ -41,6 +42,7 @@ class StaffAction(Item):
     earn_rule_id: str | None = None
     budget_id: str | None = None
     webhook_subscription_id: str | None = None
+    kiosk_id: str | None = None
 
 
 def staff_action_id(*identity: Part) -> str:

@@ -11,6 +11,7 @@ from resolvers.domain.times import at_milliseconds
 from resolvers.domain.webhooks import SECRET_BYTES
 from resolvers.settings import Settings
 from resolvers.storage.client import Database
+from resolvers.storage.kiosk_users import KioskUsers
 
 
 def utc_now() -> datetime:
@@ -22,13 +23,15 @@ def utc_now() -> datetime:
 class ServiceContext:
     """`now` is the moment of the request; `new_id`, `new_salt` and `new_key` return random values.
 
-    `new_key` returns the 32 bytes of a webhook's secret.
+    `new_key` returns the 32 bytes of a webhook's secret. `kiosk_users` is None where the settings
+    name no user pool.
     """
 
     caller: Caller
     now: datetime
     settings: Settings
     database: Database
+    kiosk_users: KioskUsers | None = None
     new_id: Callable[[], str] = field(default=lambda: uuid.uuid4().hex)
     new_salt: Callable[[], str] = field(default=lambda: secrets.token_hex(16))
     new_key: Callable[[], bytes] = field(default=lambda: secrets.token_bytes(SECRET_BYTES))

@@ -2,8 +2,10 @@
 
 import json
 import logging
+from contextlib import closing
 from typing import Any
 
+import boto3
 import pytest
 
 from resolvers.api.appsync.errors import AppSyncError
@@ -13,7 +15,8 @@ from resolvers.workers.webhooks import WebhooksWorker
 from tests.support.clients import FailsReads, LosesReplies, LosesRequests
 from tests.support.events.recorded import recorded
 from tests.support.exchange_steps import Desk
-from tests.support.identities import ADMIN, KIOSK, OPERATOR
+from tests.support.identities import ADMIN, API_KEY, KIOSK, OPERATOR
+from tests.support.kiosk_pool import KioskPool
 from tests.support.moved_queue import MovedQueue
 from tests.support.service import HANAKO, TARO, Service
 from tests.support.telemetry_lines import lines_of
@@ -108,6 +111,23 @@ def send_webhook(service: Service) -> list[str]:
     return secrets
 
 
+def enrol(service: Service) -> list[str]:
+    """Enrol a kiosk, fail at each write, and use a code again; return the codes and tokens."""
+    with closing(boto3.client("cognito-idp")) as cognito:
+        pool = KioskPool(service, cognito)
+        codes = [pool.make_code() for _ in range(7)]
+        for at, code in enumerate(codes[1:]):
+            crashing, _ = pool.crashing(at, "after")
+            with pytest.raises(AppSyncError) as raised:
+                crashing.change("enrolKiosk", API_KEY, code=code)
+            assert code not in str(raised.value)
+        answer = pool.enrol(codes[0])
+        pool.service.change("enrolKiosk", API_KEY, code=codes[0])
+        pool.service.done("revokeKiosk", ADMIN, id=answer["kiosk"]["id"], reason=REASON)
+    tokens = answer["tokens"]
+    return [*codes, *(tokens[name] for name in ("accessToken", "idToken", "refreshToken"))]
+
+
 def adjusting(points: Any = 5) -> dict[str, Any]:
     return {
         "userId": HANAKO["sub"],
@@ -125,7 +145,7 @@ def test_log_holds_nothing_personal(
 
     codes = live(service)
     texts = fail(service, codes)
-    secrets = send_webhook(service)
+    secrets = [*send_webhook(service), *enrol(service), "Aa1-"]
 
     captured = capfd.readouterr()
     logged = "\n".join([caplog.text, captured.out, captured.err, *texts])

@@ -32,14 +32,15 @@ from tests.infra.recorded_service import RecordedService, Recording, ServiceApi
 from tests.support.budgets import end_without_budgets, redeem
 from tests.support.clients import ClientInFront, LosesReplies, LosesRequests, TearsReads, no_answer
 from tests.support.every_type import live
-from tests.support.identities import ADMIN, API_KEY, KIOSK, OPERATOR
+from tests.support.identities import ADMIN, API_KEY, KIOSK, OPERATOR, signed_in
+from tests.support.kiosk_pool import KioskPool
 from tests.support.matrix.apis import event_of
 from tests.support.matrix.roles import Expectations, Outcome, fields_with_a_resolver
 from tests.support.matrix.scene import Scene
 from tests.support.movement_requests import MOVEMENTS, Prepare
 from tests.support.running_product import FIELDS, SCHEMA_TEXT
 from tests.support.scenarios import Life, erase
-from tests.support.service import HANAKO
+from tests.support.service import HANAKO, Service
 from tests.support.stream_records import records_of
 
 ROOTS = ("Query", "Mutation", "Subscription")
@@ -47,6 +48,11 @@ ROOTS = ("Query", "Mutation", "Subscription")
 
 def drive_every_field(service: RecordedService) -> None:
     """Each field by each role that may call it."""
+    with closing(boto3.client("cognito-idp")) as cognito:
+        _drive_every_field(KioskPool(service, cognito).service)
+
+
+def _drive_every_field(service: Service) -> None:
     scene = Scene.prepare(ServiceApi(service))
     expectations = Expectations.read()
     for case in expectations.handler_cases(fields_with_a_resolver(SCHEMA_TEXT, FIELDS)):
@@ -99,6 +105,22 @@ def drive_in_doubt(service: RecordedService) -> None:
         for client in (LosesRequests(service.client), LosesReplies(service.client)):
             _send(service.through(client), name, caller, arguments)
         _send(service, name, caller, arguments)
+
+
+def drive_kiosks(service: RecordedService) -> None:
+    """A kiosk that enrols and is revoked, at other locations too; with answers lost on the way."""
+    with closing(boto3.client("cognito-idp")) as cognito:
+        pool = KioskPool(service, cognito)
+        kiosk = pool.enrol()["kiosk"]
+        pool.service.make_location(signed_in(kiosk["userId"]))
+        pool.service.ask("kiosks", ADMIN)
+        pool.service.ask("kiosks", ADMIN, locationId=service.location_id)
+        pool.revoke(kiosk)
+        lossy = pool.through(service.through(LosesReplies(service.client)), cognito)
+        code = lossy.done("createKioskEnrolment", ADMIN, locationId=service.location_id)["code"]
+        pool.through(service.through(LosesReplies(service.client)), cognito).done(
+            "enrolKiosk", API_KEY, code=code
+        )
 
 
 def drive_sweeps(service: RecordedService) -> None:
@@ -231,6 +253,7 @@ DRIVES: Sequence[Callable[[RecordedService], None]] = (
     drive_lists,
     *(functools.partial(drive_again, prepare) for prepare in MOVEMENTS),
     drive_in_doubt,
+    drive_kiosks,
     drive_sweeps,
     drive_budgets,
     drive_overtaken_sweep,

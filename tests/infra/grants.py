@@ -10,6 +10,7 @@ from tests.infra.plans import Plan, statements_of
 FUNCTIONS = (
     "queries",
     "mutations",
+    "enrolment",
     "stream",
     "sweep",
     "relay",

@@ -59,9 +59,17 @@ QUERIES = frozenset(
         "s3:PutObject",
     }
 )
+CHANGES_OF_USERS = frozenset(
+    f"cognito-idp:{action}"
+    for action in (
+        *("AdminAddUserToGroup", "AdminCreateUser", "AdminDisableUser", "AdminGetUser"),
+        *("AdminInitiateAuth", "AdminSetUserPassword", "AdminUserGlobalSignOut"),
+    )
+)
 BESIDE_TABLES = {
     "queries": LOGS | TRACES,
     "mutations": LOGS | TRACES | SECRETS,
+    "enrolment": LOGS | TRACES | SECRETS | CHANGES_OF_USERS,
     # Lambda reads the stream, and gives up, with the function's role.
     "stream": LOGS | TRACES | STREAM_READS | {"appsync:GraphQL", "sqs:SendMessage"},
     "sweep": LOGS | TRACES | {"sqs:SendMessage"},

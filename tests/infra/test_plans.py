@@ -129,10 +129,13 @@ def test_every_function_variable_is_a_setting(planner: Terraform) -> None:
     assert variables.keys() == functions | {"relay"}
 
 
+WITH_SECRETS = ("mutations", "enrolment")
+
+
 def test_every_function_reads_its_variables(whole_plans: dict[str, Plan]) -> None:
     for environment in ENVIRONMENTS:
         for name, variables in variables_of(whole_plans[environment]).items():
-            secrets = {each: SECRETS[each] for each in SECRET_NAMES if name == "mutations"}
+            secrets = {each: SECRETS[each] for each in SECRET_NAMES if name in WITH_SECRETS}
             settings = read_settings({**variables, **secrets})
             function = "stream" if name == "relay" else name
             assert (settings.environment, settings.function) == (environment, function)

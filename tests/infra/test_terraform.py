@@ -33,7 +33,7 @@ def test_every_environment_can_be_planned(unknowing_provider: str, tmp_path: Pat
     terraform = Terraform(copy_infra(tmp_path), unknowing_provider)
     for environment in ENVIRONMENTS:
         planned = Plan.read(terraform.plan(environment))
-        assert len(planned.of_type("aws_lambda_function")) == 4
+        assert len(planned.of_type("aws_lambda_function")) == 5
 
 
 def test_value_that_only_aws_knows_is_rejected(knowing_provider: str, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The commands of docs/operations.md exist: AWS's own models, the outputs, the schema say so."""
+"""The commands of two pages for operators exist: AWS's own models, outputs, the schema say so."""
 
 import re
 import shlex
@@ -14,7 +14,7 @@ from local.engine.tables import read_definitions
 from tools.release.deployment import read_versions
 
 ROOT = Path(__file__).parents[2]
-PAGE = (ROOT / "docs" / "operations.md").read_text("utf-8")
+PAGE = "".join((ROOT / "docs" / name).read_text("utf-8") for name in ("operations.md", "kiosks.md"))
 SHELL = re.compile(r"^ *```sh\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 TEXT = re.sub(r"^ *```.*?^ *```$", "", PAGE, flags=re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`([^`]+)`")

@@ -21,7 +21,9 @@ from gateway.server import SERVER_SETTINGS, bind_socket
 from local.appsync import DEVELOPMENT_API_KEY, GUARD, Settings, create_app
 from local.engine.tables import create_tables, read_definitions
 from local.issuer import load_issuer
+from local.outbox.outbox import Outbox
 from local.publisher import load_publisher
+from local.sign_in.clients import CLIENTS
 from resolvers.application import Application
 from resolvers.settings import read_settings, table_prefix_of
 from resolvers.storage.client import Database
@@ -101,11 +103,15 @@ def running_product(
     issuer = load_issuer(data_dir, region=REGION)
     with bind_socket("127.0.0.1", 0) as listener:
         host = f"127.0.0.1:{listener.getsockname()[1]}"
+        outbox = Outbox(data_dir)
         variables = {
             **SECRETS,
             "ENVIRONMENT": environment,
             "AWS_ENDPOINT_URL_DYNAMODB": endpoint_url,
             "USER_POOL_ISSUER": issuer.url,
+            "USER_POOL_ID": issuer.url.rpartition("/")[2],
+            "KIOSK_CLIENT_ID": CLIENTS["kiosk"].client_id,
+            "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": f"http://{host}{outbox.path}",
             "APPSYNC_ENDPOINT": f"http://{host}/graphql",
         }
         app = create_app(
@@ -115,7 +121,7 @@ def running_product(
             data_dir=data_dir,
             origin=f"http://{host}",
             ready=lambda: True,
-            settings=Settings(guard=GUARD),
+            settings=Settings(guard=GUARD, outbox=outbox),
         )
         server = uvicorn.Server(uvicorn.Config(app, **SERVER_SETTINGS))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

@@ -4,8 +4,9 @@ OUTPUTS is a file with the output of `terraform output -json`. The program compa
 and the code of the published versions with this checkout and its zip, tries the versions, up to a
 push of a balance, and moves the aliases to them. It then deletes versions beyond the newest five.
 VERSIONS names others, for a roll-back, which tries them and moves the aliases, no more:
-`queries=12 mutations=12 stream=9 sweep=12`. It prints the versions in service before in the same
-form. Exit codes: 0 in service, 1 the versions from before stay in service, 2 wrong usage.
+`queries=12 mutations=12 enrolment=12 stream=9 sweep=12`. It prints the versions in service before
+in the same form. Exit codes: 0 in service, 1 the versions from before stay in service, 2 wrong
+usage.
 """
 
 import json

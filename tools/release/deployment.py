@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-NAMES = ("queries", "mutations", "stream", "sweep")
+NAMES = ("queries", "mutations", "enrolment", "stream", "sweep")
 """The functions' short names, in the order in which their aliases are moved."""
 
 VERSIONS = re.compile(r"(?P<name>[a-z]+)=(?P<version>[1-9][0-9]{0,9})")
@@ -60,7 +60,7 @@ def read_deployment(path: Path, *, is_roll_back: bool = False) -> Deployment:
 
 
 def read_versions(text: str) -> dict[str, str]:
-    """Read `queries=12 mutations=12 stream=9 sweep=12`: one version of each function."""
+    """Read `queries=12 mutations=12 enrolment=12 stream=9 sweep=12`: a version of each function."""
     versions: dict[str, str] = {}
     for word in text.split():
         found = VERSIONS.fullmatch(word)

@@ -85,6 +85,12 @@ PROBES = {
         "Unauthorized",
         _is_refusal,
     ),
+    # As for mutations.
+    "enrolment": Probe(
+        [_event("Mutation", "revokeKiosk", {"id": "0", "reason": "probe"})],
+        "Unauthorized",
+        _is_refusal,
+    ),
     "stream": Probe({"Records": []}, "no failures", _is_nothing_failed),
 }
 

@@ -23,7 +23,29 @@ locals {
     AndStatement = { Statements = [local.signed, { NotStatement = { Statement = local.keyed } }] }
   }
 
+  # Where the key is alone, a code may be guessed. A body that is too long to be looked at counts, too:
+  # AWS WAF reads 8 kB. JSON can write letters as \u0065.
+  enrolling = {
+    AndStatement = {
+      Statements = [
+        local.keyed,
+        {
+          ByteMatchStatement = {
+            FieldToMatch         = { Body = { OversizeHandling = "MATCH" } }
+            PositionalConstraint = "CONTAINS"
+            SearchString         = "enrolKiosk"
+            TextTransformations  = [{ Priority = 0, Type = "JS_DECODE" }]
+          }
+        },
+      ]
+    }
+  }
+
   rates = {
+    enrolments = {
+      limit = 20
+      scope = local.enrolling
+    }
     callers = {
       limit = var.caller_requests_limit
       scope = { NotStatement = { Statement = local.publishing } }

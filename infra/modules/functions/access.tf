@@ -36,6 +36,7 @@ locals {
         budgets               = ["fiscal_year-municipality_key-index"]
         kiosk_locations       = ["kiosk_id-sort_key-index"]
         webhook_subscriptions = ["listing-created_at-index"]
+        kiosks                = ["listing-enrolled_at-index", "location_id-enrolled_at-index"]
         staff_actions = [
           "actor_id-acted_at-index", "listing-acted_at-index", "user_id-acted_at-index",
         ]
@@ -59,9 +60,22 @@ locals {
         staff_actions   = ["BatchGetItem", "PutItem", "UpdateItem"]
 
         webhook_subscriptions = ["GetItem", "PutItem"]
+        kiosk_enrolments      = ["GetItem", "PutItem"]
       }
       indexes = {
         points_ledger = ["user_id-sequence-index"]
+      }
+    }
+    enrolment = {
+      tables = {
+        locations        = ["BatchGetItem", "GetItem", "UpdateItem"]
+        kiosk_locations  = ["DeleteItem", "PutItem"]
+        kiosks           = ["GetItem", "PutItem"]
+        kiosk_enrolments = ["GetItem", "UpdateItem"]
+        staff_actions    = ["PutItem"]
+      }
+      indexes = {
+        kiosk_locations = ["kiosk_id-sort_key-index"]
       }
     }
     stream = {

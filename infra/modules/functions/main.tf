@@ -9,37 +9,52 @@ locals {
 
   alias = "live"
 
-  # One zip, four functions. AppSync waits 30 seconds for the first two, nobody for the others:
-  # what starts faster from a snapshot, and pays for one, is those two.
+  # One zip, five functions. AppSync waits 30 seconds for the first three, nobody for the others. What
+  # starts faster from a snapshot, and pays for one, is the first two: a kiosk enrols seldom.
   functions = {
     queries = {
       description     = "Answers queries, nested fields and the start of subscriptions."
       handler         = "lambda_entry.handler"
       timeout_seconds = 29
-      is_awaited      = true
+      has_snapshot    = true
       environment     = {}
     }
     mutations = {
       description     = "Answers mutations."
       handler         = "lambda_entry.handler"
       timeout_seconds = 29
-      is_awaited      = true
-      environment     = { SECRETS_PARAMETER = var.secrets_parameter }
+      has_snapshot    = true
+      environment     = local.enrolment_settings
+    }
+    enrolment = {
+      description     = "Enrols kiosks and revokes them: it alone changes users of the user pool."
+      handler         = "lambda_entry.handler"
+      timeout_seconds = 29
+      has_snapshot    = false
+      environment     = local.enrolment_settings
     }
     stream = {
       description     = "Publishes balances from the stream of the users table."
       handler         = "lambda_entry.stream_handler"
       timeout_seconds = 120
-      is_awaited      = false
+      has_snapshot    = false
       environment     = { APPSYNC_ENDPOINT = var.graphql_url }
     }
     sweep = {
       description     = "Expires points, ends holds, finishes erasures."
       handler         = "lambda_entry.sweep_handler"
       timeout_seconds = 300
-      is_awaited      = false
+      has_snapshot    = false
       environment     = {}
     }
+  }
+
+  enrolment_settings = {
+    for name, value in {
+      SECRETS_PARAMETER = var.secrets_parameter
+      USER_POOL_ID      = var.user_pool.id
+      KIOSK_CLIENT_ID   = var.user_pool.kiosk_client_id
+    } : name => value if value != null
   }
 
   settings = merge(
@@ -80,7 +95,7 @@ resource "aws_lambda_function" "this" {
   # Snapshots are of published versions only: the alias names one. The provider reads "None" back
   # as no block, so there is none then.
   dynamic "snap_start" {
-    for_each = var.snap_start && each.value.is_awaited ? ["PublishedVersions"] : []
+    for_each = var.snap_start && each.value.has_snapshot ? ["PublishedVersions"] : []
 
     content {
       apply_on = snap_start.value

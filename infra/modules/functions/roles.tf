@@ -54,6 +54,19 @@ locals {
   own_statements = {
     queries   = []
     mutations = local.secrets_statements
+    enrolment = concat(local.secrets_statements, [
+      {
+        Sid    = "ChangeKiosks"
+        Effect = "Allow"
+        Action = [
+          "cognito-idp:AdminAddUserToGroup", "cognito-idp:AdminCreateUser",
+          "cognito-idp:AdminDisableUser", "cognito-idp:AdminGetUser",
+          "cognito-idp:AdminInitiateAuth", "cognito-idp:AdminSetUserPassword",
+          "cognito-idp:AdminUserGlobalSignOut",
+        ]
+        Resource = [var.user_pool.arn]
+      },
+    ])
     stream = [
       {
         Sid      = "ReadStream"

@@ -29,8 +29,13 @@ variable "graphql_api_arn" {
 }
 
 variable "secrets_parameter" {
-  description = "The SSM SecureString with the secrets of the function mutations; it is made by hand."
+  description = "The SSM SecureString with the secrets of the functions mutations and enrolment; it is made by hand."
   type        = string
+}
+
+variable "user_pool" {
+  description = "The user pool of kiosks that enrol, and the client that they sign in with; without a client none do."
+  type        = object({ id = string, arn = string, kiosk_client_id = string })
 }
 
 variable "previous_secrets_parameter" {
@@ -74,7 +79,7 @@ variable "reserved_concurrency" {
 }
 
 variable "snap_start" {
-  description = "Whether versions of the functions that AppSync waits for start from a snapshot."
+  description = "Whether versions of queries and mutations start from a snapshot."
   type        = bool
 }
 

@@ -7,7 +7,13 @@ because a directive cannot express every role.
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
-from graphql import GraphQLNamedType, GraphQLSchema, get_named_type, is_object_type
+from graphql import (
+    GraphQLNamedType,
+    GraphQLSchema,
+    get_named_type,
+    is_interface_type,
+    is_object_type,
+)
 from strawberry.types.field import StrawberryField
 
 from resolvers.api.appsync.directives import SIGN_IN_DIRECTIVES, ApiKey, CognitoUserPools, Iam
@@ -33,7 +39,7 @@ def _user_pools(roles: AbstractSet[Role]) -> CognitoUserPools:
 
 
 def declare_types(schema: GraphQLSchema) -> None:
-    """Put each sign-in's directive on every type that it reaches.
+    """Put each sign-in's directive on every type that it reaches, through interfaces too.
 
     With several sign-ins, AppSync allows a type without directives only to the default one
     (Cognito), so types of public and IAM fields need directives too. Call it before printing.
@@ -43,7 +49,7 @@ def declare_types(schema: GraphQLSchema) -> None:
         for field in getattr(root, "fields", {}).values():
             sign_ins = {type(d) for d in _declared(field)} - {CognitoUserPools}
             for sign_in in sign_ins:
-                _mark(get_named_type(field.type), sign_in, reached)
+                _mark(schema, get_named_type(field.type), sign_in, reached)
     for name, sign_ins in reached.items():
         definition = object_definition(schema.type_map[name])
         if definition is not None:
@@ -55,11 +61,19 @@ def _declared(field: object) -> Iterable[object]:
     return definition.directives if isinstance(definition, StrawberryField) else ()
 
 
-def _mark(graphql_type: GraphQLNamedType, sign_in: type, reached: dict[str, set[type]]) -> None:
+def _mark(
+    schema: GraphQLSchema,
+    graphql_type: GraphQLNamedType,
+    sign_in: type,
+    reached: dict[str, set[type]],
+) -> None:
+    if is_interface_type(graphql_type):
+        for each in schema.get_possible_types(graphql_type):
+            _mark(schema, each, sign_in, reached)
     if not is_object_type(graphql_type):
         return
     marks = reached.setdefault(graphql_type.name, {CognitoUserPools})
     if sign_in not in marks:
         marks.add(sign_in)
         for field in graphql_type.fields.values():
-            _mark(get_named_type(field.type), sign_in, reached)
+            _mark(schema, get_named_type(field.type), sign_in, reached)

@@ -5,6 +5,7 @@ from typing import Any
 
 from resolvers.domain.webhooks import SECRETS_LIMIT
 from tests.support.matrix.apis import HttpApi, event_of
+from tests.support.matrix.kiosks import make_code
 from tests.support.matrix.people import SUBS
 from tests.support.matrix.roles import Role
 from tests.support.matrix.scene import HOOK, PLACE, RULE, Scene
@@ -39,6 +40,7 @@ def prepare(product: RunningProduct, api: HttpApi) -> dict[str, Any]:
         **_subscriptions(scene),
         **_cursors(scene),
         **_members(scene),
+        **_kiosks(scene),
     }
 
 
@@ -47,6 +49,12 @@ def _members(scene: Scene) -> dict[str, Any]:
     arguments = {"userId": SUBS[Role.ANOTHER_CITIZEN], "memberNumber": "TAKEN-1"}
     scene.change(Role.OPERATOR, "setMemberNumber", **arguments)
     return {}
+
+
+def _kiosks(scene: Scene) -> dict[str, Any]:
+    code = make_code(scene)
+    enrolled = scene.change(Role.API_KEY, "enrolKiosk", code=code)
+    return {"used_code": code, "kiosk": enrolled["kiosk"]["id"]}
 
 
 def _text(moment: datetime) -> str:

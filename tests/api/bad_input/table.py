@@ -4,6 +4,7 @@ from tests.api.bad_input import (
     budgets,
     documents,
     exchange_transitions,
+    kiosks,
     ledger,
     locations,
     points,
@@ -28,6 +29,7 @@ TABLE = [
         search,
         webhooks,
         budgets,
+        kiosks,
     )
     for row in part.ROWS
 ]

@@ -11,6 +11,7 @@ from resolvers.api.appsync.identity import read_caller
 from resolvers.api.graphql.authorization import declare_types
 from resolvers.api.graphql.fields import ContextInfo, FieldPolicy, mutation, query
 from resolvers.api.graphql.schema import schema
+from resolvers.api.graphql.types.errors import ERROR_TYPES
 from resolvers.domain.authorization import EVERYBODY, SIGNED_IN, STAFF, Caller, Role, with_inherited
 from tests.support.identities import (
     ADMIN,
@@ -197,6 +198,10 @@ def test_type_has_directives_of_all_its_callers() -> None:
         "GeoPoint",
         "LocalizedText",
         "PageInfo",
+        "EnrolKioskPayload",
+        "Kiosk",
+        "KioskTokens",
+        *(each.__name__ for each in ERROR_TYPES),
     }
     assert declared == {
         **dict.fromkeys(public, "aws_api_key @aws_cognito_user_pools"),

@@ -56,6 +56,7 @@ def test_staffactions_answers_newest_first(service: Service) -> None:
                 "earnRuleId",
                 "budgetId",
                 "webhookSubscriptionId",
+                "kioskId",
             ]
         ),
     }

@@ -17,7 +17,7 @@ from tests.support.running_product import FIELDS, SCHEMA_TEXT
 
 PLACES = fields_with_a_resolver(SCHEMA_TEXT, FIELDS)
 EXPECTATIONS = Expectations.read()
-ASKED_BY = (Role.ADMIN, Role.CITIZEN, Role.KIOSK, Role.OPERATOR, Role.IAM)
+ASKED_BY = (Role.ADMIN, Role.CITIZEN, Role.KIOSK, Role.OPERATOR, Role.IAM, Role.API_KEY)
 """The first of these that may ask for a field asks for it."""
 BATCH = 100
 USER = "User."
@@ -34,6 +34,9 @@ READS: Mapping[str, int] = {
     "Query.users": 2,
     "Query.webhookSubscriptions": 2,
     "Query.budgets": 2,
+    "Mutation.createKioskEnrolment": 2,
+    "Mutation.enrolKiosk": 3,
+    "Mutation.revokeKiosk": 4,
     "Mutation.cancelExchange": 2,
     "Mutation.approveExchange": 2,
     "Mutation.rejectExchange": 2,
@@ -56,6 +59,7 @@ WRITES: Mapping[str, int] = {
     "Mutation.publishBalance": 0,
     "Mutation.publishExchange": 0,
     "Mutation.publishQrToken": 0,
+    "Mutation.enrolKiosk": 2,
 }
 """The most transactions; every other mutation has one, and nothing else has any."""
 

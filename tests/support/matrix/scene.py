@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.support.location_imports import IMPORT
 from tests.support.matrix.apis import Api
+from tests.support.matrix.kiosks import arguments_of_kiosks, make_kiosk
 from tests.support.matrix.people import CITIZENS, SUBS
 from tests.support.matrix.published import of_watchers, publication_of
 from tests.support.matrix.roles import Case, Role
@@ -102,8 +103,7 @@ class Scene:
 
     def new_token(self) -> dict[str, Any]:
         """A token that nobody has redeemed, as its kiosk sees it."""
-        issued = self.change(Role.KIOSK, "issueQrToken", **self.deposit())
-        return dict(issued["qrToken"])
+        return dict(self.change(Role.KIOSK, "issueQrToken", **self.deposit())["qrToken"])
 
     def deposit(self) -> dict[str, Any]:
         return {
@@ -114,8 +114,7 @@ class Scene:
 
     def new_adjustment(self) -> dict[str, Any]:
         """An entry of the citizen's that nobody has reversed."""
-        adjusted = self.change(Role.ADMIN, "adjustPoints", **self.adjustment())
-        return dict(adjusted["ledgerEntry"])
+        return dict(self.change(Role.ADMIN, "adjustPoints", **self.adjustment())["ledgerEntry"])
 
     def adjustment(self) -> dict[str, Any]:
         return {
@@ -172,6 +171,7 @@ class Scene:
         return {
             **self._of_accounts,
             **self._of_the_catalogue,
+            **arguments_of_kiosks(self),
             "Query.location": lambda _: {"id": self.location_id},
             **dict.fromkeys(("Query.locations", "Query.kioskLocations"), lambda _: {}),
             "Query.nearbyLocations": lambda _: PLACE["coordinates"],
@@ -189,8 +189,7 @@ class Scene:
             "Query.ledgerEntries": lambda _: {"userId": citizen_id},
             "Query.budgets": lambda _: {"fiscalYear": 2026},
             "Query.webhookSubscription": lambda _: {"id": self.subscription_id},
-            "Query.webhookSubscriptions": lambda _: {},
-            "Query.staffActions": lambda _: {},
+            **dict.fromkeys(("Query.webhookSubscriptions", "Query.staffActions"), lambda _: {}),
             "Query.ledgerVerification": lambda _: {"userId": citizen_id},
             "Query.programmeReport": lambda _: {"month": "2026-11"},
             "Mutation.issueQrToken": lambda _: self.deposit(),
@@ -288,6 +287,7 @@ class Scene:
             "LedgerEntry.recycleEvent": lambda: mine.redeemed["ledgerEntry"],
             "LedgerEntry.exchange": lambda: mine.exchanged["ledgerEntry"],
             "Exchange.": lambda: mine.exchanged["exchange"],
+            "Kiosk.": lambda: make_kiosk(self),
         }
         for start, source in sources.items():
             if field_name.startswith(start):

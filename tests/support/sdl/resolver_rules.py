@@ -170,9 +170,9 @@ def resolver_fields_name_function_and_batch(sdl: Sdl) -> Iterator[str]:
     """Roots are called one by one; a nested field in batches, or a list of n is n calls."""
     for row in sdl.resolver_fields:
         place = f"{row['type']}.{row['field']}"
-        function = "mutations" if row["type"] == "Mutation" else "queries"
-        if row["function"] != function:
-            yield f"{place} runs in {row['function']!r}, not in {function!r}"
+        functions = ("mutations", "enrolment") if row["type"] == "Mutation" else ("queries",)
+        if row["function"] not in functions:
+            yield f"{place} runs in {row['function']!r}, not in {' or '.join(functions)}"
         is_root = row["type"] in ROOT_NAMES
         if is_root and row["maxBatchSize"] != 0:
             yield f"{place} is a root field with batch size {row['maxBatchSize']}"

@@ -18,6 +18,7 @@ SECRETS = {"QR_ISSUE_KEY": "i" * 32, "QR_PEPPER": "p" * 32}
 HANDLERS = {
     "queries": "handler",
     "mutations": "handler",
+    "enrolment": "handler",
     "stream": "stream_handler",
     "events": "events_handler",
     "archive": "archive_handler",
@@ -62,7 +63,7 @@ def start(task_root: Path, engine_endpoint: str, engine_environment: str, tmp_pa
             "FUNCTION": function,
             "ENVIRONMENT": engine_environment,
             "AWS_ENDPOINT_URL_DYNAMODB": engine_endpoint,
-            **(SECRETS if function == "mutations" else {}),
+            **(SECRETS if function in ("mutations", "enrolment") else {}),
             **variables,
         }
         return Container(task_root, HANDLERS[function], settings, tmp_path)

@@ -74,8 +74,8 @@ def test_versions_are_read_as_written() -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("", "none of queries, mutations, stream, sweep"),
-        ("queries=1 mutations=1 stream=1", "none of sweep"),
+        ("", "none of queries, mutations, enrolment, stream, sweep"),
+        ("queries=1 mutations=1 enrolment=1 stream=1", "none of sweep"),
         ("queries=1 mutations=1 stream=1 sweep=0", "'sweep=0'"),
         ("queries=1 queries=2 mutations=1 stream=1 sweep=1", "'queries=2'"),
         ("queries=1 mutations=1 stream=1 sweep=1 other=1", "'other=1'"),

@@ -33,6 +33,7 @@ class StaffAction:
     webhook_subscription_id: strawberry.ID | None = strawberry.field(
         description="The webhook subscription."
     )
+    kiosk_id: strawberry.ID | None = strawberry.field(description="The kiosk.")
 
 
 def present_staff_action(row: staff_actions.StaffAction) -> StaffAction:
@@ -51,6 +52,7 @@ def present_staff_action(row: staff_actions.StaffAction) -> StaffAction:
         earn_rule_id=_id(row.earn_rule_id),
         budget_id=_id(row.budget_id),
         webhook_subscription_id=_id(row.webhook_subscription_id),
+        kiosk_id=_id(row.kiosk_id),
     )
 
 

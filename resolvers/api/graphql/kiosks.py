@@ -1,0 +1,143 @@
+"""Enrol, list and revoke kiosks."""
+
+from typing import Annotated
+
+import strawberry
+
+from resolvers.api.graphql.arguments import After, First, LocationId, Reason
+from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, query
+from resolvers.api.graphql.types.connections import (
+    Connection,
+    list_scope,
+    present_page,
+    read_page_request,
+)
+from resolvers.api.graphql.types.errors import UserError
+from resolvers.api.graphql.types.kiosk import (
+    Kiosk,
+    KioskEnrolment,
+    KioskTokens,
+    present_enrolment,
+    present_kiosk,
+    present_tokens,
+)
+from resolvers.domain.authorization import Role
+from resolvers.services import kiosks as services
+from resolvers.storage import kiosks
+
+UNSET = strawberry.UNSET
+
+
+@strawberry.type(description="The result of making a code for a kiosk.")
+class KioskEnrolmentPayload(Payload):
+    enrolment: KioskEnrolment | None = strawberry.field(
+        default=None, description="The enrolment; null if rejected."
+    )
+    code: str | None = strawberry.field(
+        default=None,
+        description="10 letters and digits, for one device: no other answer has it. null if "
+        "rejected.",
+    )
+    user_errors: list[UserError] = strawberry.field(description="Why it was rejected; else empty.")
+
+
+@strawberry.type(description="The result of enrolling a kiosk.")
+class EnrolKioskPayload(Payload):
+    kiosk: Kiosk | None = strawberry.field(default=None, description="The kiosk; null if rejected.")
+    tokens: KioskTokens | None = strawberry.field(
+        default=None, description="Its sign-in, which no other answer has; null if rejected."
+    )
+    user_errors: list[UserError] = strawberry.field(description="Why it was rejected; else empty.")
+
+
+@strawberry.type(description="The result of changing a kiosk.")
+class KioskPayload(Payload):
+    kiosk: Kiosk | None = strawberry.field(
+        default=None, description="The kiosk as it is now; null if rejected."
+    )
+    user_errors: list[UserError] = strawberry.field(description="Why it was rejected; else empty.")
+
+
+@strawberry.type
+class KioskQuery:
+    @query(
+        Role.ADMIN,
+        description="The kiosks that were enrolled with a code, newest first, revoked ones too. "
+        "Callers: admins. Kiosks whose user was made by hand are not among them.",
+    )
+    def kiosks(
+        self,
+        info: ContextInfo,
+        location_id: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="Only kiosks of this location."),
+        ] = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+    ) -> Connection[Kiosk] | None:
+        scope = list_scope("kiosks", location_id)
+        request = read_page_request(scope, first, after)
+        page = kiosks.listing(location_id).read_page(info.context.database, request)
+        return present_page(scope, request, page, present_kiosk)
+
+
+@strawberry.type
+class KioskMutation:
+    @mutation(
+        Role.ADMIN,
+        refused=KioskEnrolmentPayload,
+        description="Make a code with which one device becomes a kiosk of the location. It is "
+        "valid for ten minutes. Callers: admins. If the answer gets lost, call it again: a code "
+        "that nobody knows expires. Errors: INVALID_INPUT (the location has 100 kiosks), "
+        "NOT_FOUND, ENROLMENT_UNAVAILABLE, CONFLICT_RETRY.",
+    )
+    def create_kiosk_enrolment(
+        self, info: ContextInfo, location_id: LocationId
+    ) -> KioskEnrolmentPayload | None:
+        made = services.create_enrolment(info.context, location_id)
+        return KioskEnrolmentPayload(
+            enrolment=present_enrolment(made.enrolment), code=made.code, user_errors=[]
+        )
+
+    @mutation(
+        Role.ANONYMOUS,
+        refused=EnrolKioskPayload,
+        description="Become a kiosk, with a code that an admin made. Callers: devices with the API "
+        "key alone. A code works once: if the answer gets lost, ask for a new one, and let the "
+        "admin revoke the kiosk that nobody has. Errors: INVALID_INPUT (the location has 100 "
+        "kiosks), ENROLMENT_CODE_INVALID (unknown, used, expired, or the kiosk was revoked), "
+        "ENROLMENT_UNAVAILABLE, CONFLICT_RETRY.",
+    )
+    def enrol_kiosk(
+        self,
+        info: ContextInfo,
+        code: Annotated[
+            str,
+            strawberry.argument(
+                description="The code. Case, blanks and hyphens do not count, and 0, 1 and 8 are "
+                "read as O, I and B."
+            ),
+        ],
+    ) -> EnrolKioskPayload | None:
+        enrolled = services.enrol_kiosk(info.context, code)
+        return EnrolKioskPayload(
+            kiosk=present_kiosk(enrolled.kiosk),
+            tokens=present_tokens(enrolled.tokens),
+            user_errors=[],
+        )
+
+    @mutation(
+        Role.ADMIN,
+        refused=KioskPayload,
+        description="Revoke a kiosk, for ever: it issues no more QR tokens, and its sign-in ends. "
+        "Callers: admins. If it fails, call it again: it finishes what is left. Errors: "
+        "INVALID_INPUT, NOT_FOUND, ENROLMENT_UNAVAILABLE, CONFLICT_RETRY.",
+    )
+    def revoke_kiosk(
+        self,
+        info: ContextInfo,
+        id: Annotated[strawberry.ID, strawberry.argument(description="The id of the kiosk.")],
+        reason: Reason,
+    ) -> KioskPayload | None:
+        revoked = services.revoke_kiosk(info.context, id, reason)
+        return KioskPayload(kiosk=present_kiosk(revoked), user_errors=[])

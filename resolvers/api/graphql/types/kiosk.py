@@ -1,0 +1,82 @@
+"""Kiosks, and what makes a device one."""
+
+from datetime import datetime
+
+import strawberry
+
+from resolvers.api.graphql.fields import ContextInfo, nested
+from resolvers.api.graphql.types.location import Location, present_location
+from resolvers.domain import kiosks
+from resolvers.domain.authorization import EVERYBODY
+from resolvers.storage import kiosk_users
+
+
+@strawberry.type(
+    description="A device that was enrolled with a code. One whose enrolment broke off is listed, "
+    "too: revoke it."
+)
+class Kiosk:
+    id: strawberry.ID = strawberry.field(description="Never changes.")
+    location_id: strawberry.ID = strawberry.field(description="The location that it serves.")
+    user_id: strawberry.ID | None = strawberry.field(
+        description="Its sub, which the location lists in kioskIds until it is revoked; null if "
+        "its enrolment broke off."
+    )
+    enrolled_at: datetime = strawberry.field(description="When its code was used.")
+    enrolled_by: strawberry.ID = strawberry.field(description="The admin who made the code.")
+    revoked_at: datetime | None = strawberry.field(
+        description="From when it could issue nothing; null if it is in service."
+    )
+
+    @nested(*EVERYBODY, description="The location that it serves.")
+    async def location(self, info: ContextInfo) -> Location | None:
+        row = await info.context.loaders.locations.load(self.location_id)
+        return None if row is None else present_location(row, info.context.caller)
+
+
+@strawberry.type(description="A code with which one device becomes a kiosk of a location.")
+class KioskEnrolment:
+    id: strawberry.ID = strawberry.field(description="The id of the enrolment; it is no secret.")
+    location_id: strawberry.ID = strawberry.field(description="The location of the kiosk.")
+    expires_at: datetime = strawberry.field(description="From this moment the code is not valid.")
+
+
+@strawberry.type(
+    description="A sign-in of a kiosk. The refresh token renews it at the user pool's token "
+    "endpoint, with the client id of kiosks."
+)
+class KioskTokens:
+    access_token: str = strawberry.field(description="What requests are authorized with.")
+    id_token: str = strawberry.field(description="Who the kiosk is, as OpenID Connect says it.")
+    refresh_token: str = strawberry.field(description="A secret that only the kiosk may keep.")
+    expires_in_seconds: int = strawberry.field(
+        description="How long the access token and the id token are valid."
+    )
+
+
+def present_kiosk(row: kiosks.Kiosk) -> Kiosk:
+    return Kiosk(
+        id=strawberry.ID(row.kiosk_id),
+        location_id=strawberry.ID(row.location_id),
+        user_id=None if row.user_id is None else strawberry.ID(row.user_id),
+        enrolled_at=row.enrolled_at,
+        enrolled_by=strawberry.ID(row.enrolled_by),
+        revoked_at=row.revoked_at,
+    )
+
+
+def present_enrolment(row: kiosks.KioskEnrolment) -> KioskEnrolment:
+    return KioskEnrolment(
+        id=strawberry.ID(row.enrolment_id),
+        location_id=strawberry.ID(row.location_id),
+        expires_at=row.expires_at,
+    )
+
+
+def present_tokens(tokens: kiosk_users.Tokens) -> KioskTokens:
+    return KioskTokens(
+        access_token=tokens.access_token,
+        id_token=tokens.id_token,
+        refresh_token=tokens.refresh_token,
+        expires_in_seconds=tokens.expires_in_seconds,
+    )

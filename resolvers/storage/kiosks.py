@@ -1,0 +1,60 @@
+"""The tables kiosks and kiosk_enrolments: the devices, and the codes that make them."""
+
+from collections.abc import Sequence
+
+from boto3.dynamodb.conditions import Attr
+
+from resolvers.domain.kiosks import Kiosk, KioskEnrolment
+from resolvers.storage.client import Database
+from resolvers.storage.expressions import Item, Write, has_version, put, retry, update
+from resolvers.storage.pages import Listing
+from resolvers.storage.rows import read_row
+
+TABLE = "kiosks"
+ENROLMENTS = "kiosk_enrolments"
+LISTING = "kiosks"
+"""The only partition of the index of all kiosks."""
+
+
+def read(database: Database, kiosk_id: str) -> Kiosk | None:
+    return read_row(database, TABLE, Kiosk, kiosk_id)
+
+
+def read_enrolment(database: Database, enrolment_id: str) -> KioskEnrolment | None:
+    return read_row(database, ENROLMENTS, KioskEnrolment, enrolment_id)
+
+
+def put_enrolment(enrolment: KioskEnrolment) -> Write:
+    return put(ENROLMENTS, enrolment.to_item(), Attr("enrolment_id").not_exists(), retry)
+
+
+def claim(enrolment: KioskEnrolment, kiosk: Kiosk) -> list[Write]:
+    """Use the code, if nobody has, and write its kiosk. When a code expires never changes."""
+    is_unused = Attr("enrolment_id").exists() & Attr("kiosk_id").not_exists()
+    use = {"kiosk_id": kiosk.kiosk_id}
+    return [
+        update(ENROLMENTS, enrolment.enrolment_id, use, is_unused, retry),
+        put(TABLE, _item_of(kiosk), Attr("kiosk_id").not_exists(), retry),
+    ]
+
+
+def replace(before: Kiosk, after: Kiosk) -> Write:
+    """Write a changed kiosk, if it has not changed since it was read."""
+    unchanged = has_version(before.version) & Attr("kiosk_id").exists()
+    return put(TABLE, _item_of(after), unchanged, retry)
+
+
+def listing(location_id: str | None) -> Listing[Kiosk]:
+    """List kiosks, newest first: all, or those of one location."""
+    if location_id is None:
+        return Listing(TABLE, "listing-enrolled_at-index", LISTING, _load, newest_first=True)
+    index = "location_id-enrolled_at-index"
+    return Listing(TABLE, index, location_id, _load, newest_first=True)
+
+
+def _item_of(kiosk: Kiosk) -> Item:
+    return {**kiosk.to_item(), "listing": LISTING}
+
+
+def _load(items: Sequence[Item]) -> list[Kiosk | None]:
+    return [Kiosk.model_validate(item) for item in items]

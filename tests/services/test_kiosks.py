@@ -1,0 +1,309 @@
+"""Kiosks that enrol with a code, break off at any step, and are revoked."""
+
+from datetime import timedelta
+from typing import Any
+
+import boto3
+import jwt
+import pytest
+
+from resolvers.api.appsync.errors import InternalFailure
+from resolvers.domain.kiosks import CODE_LIFE
+from tests.support.clients import LosesReplies, LosesRequests, no_answer
+from tests.support.identities import ADMIN, API_KEY, KIOSK, refusal_of, signed_in
+from tests.support.kiosk_pool import REASON, CrashesAt, KioskPool
+from tests.support.service import Service
+
+INVALID = ("ENROLMENT_CODE_INVALID", ["code"])
+WRITES = 6
+"""The code and its kiosk, the user, its group and password, its location, the sign-in."""
+
+
+@pytest.fixture
+def pool(service: Service) -> KioskPool:
+    return KioskPool(service, boto3.client("cognito-idp"))
+
+
+def refused(pool: KioskPool, code: str) -> Any:
+    return pool.service.unchanged(pool.service.change, "enrolKiosk", API_KEY, code=code)
+
+
+def claims_of(token: str) -> Any:
+    return jwt.decode(token, options={"verify_signature": False})
+
+
+def test_code_makes_a_kiosk_that_issues(pool: KioskPool) -> None:
+    enrolled = pool.enrol()
+
+    (kiosk,) = pool.listed()
+    claims = claims_of(enrolled["tokens"]["accessToken"])
+    assert enrolled["kiosk"] == kiosk
+    assert (kiosk["locationId"], kiosk["revokedAt"]) == (pool.service.location_id, None)
+    assert (kiosk["enrolledBy"], kiosk["userId"]) == (ADMIN["sub"], claims["sub"])
+    assert claims["cognito:groups"] == ["kiosks"]
+    assert claims["client_id"] == pool.client_id
+    assert pool.bound_users() == [KIOSK["sub"], claims["sub"]]
+    own = signed_in(claims["sub"], "kiosks")
+    items = [{"material": "PET_BOTTLE", "unit": "PIECE", "quantity": 5}]
+    pool.service.done(
+        "issueQrToken",
+        own,
+        locationId=pool.service.location_id,
+        items=items,
+        deviceEventId="1",
+    )
+
+
+def test_refresh_token_renews_with_the_client(pool: KioskPool) -> None:
+    tokens = pool.enrol()["tokens"]
+
+    renewed = pool.cognito.initiate_auth(
+        ClientId=pool.client_id,
+        AuthFlow="REFRESH_TOKEN_AUTH",
+        AuthParameters={"REFRESH_TOKEN": tokens["refreshToken"]},
+    )["AuthenticationResult"]
+
+    assert claims_of(renewed["AccessToken"])["sub"] == claims_of(tokens["idToken"])["sub"]
+
+
+def test_code_can_be_typed_in_many_ways(pool: KioskPool) -> None:
+    code = pool.make_code()
+    typed = f" {code[:5].lower()}-{code[5:]} ".replace("o", "0").replace("I", "1")
+
+    assert pool.enrol(typed)["kiosk"] == pool.listed()[0]
+
+
+def test_bad_codes_cannot_be_told_apart(pool: KioskPool) -> None:
+    used, expired = pool.make_code(), pool.make_code()
+    pool.enrol(used)
+    pool.service.wait(minutes=10)
+
+    answers = [refused(pool, code) for code in (used, expired, "A" * 10, "", "\ud800", "A" * 9999)]
+
+    assert all(answer == answers[0] for answer in answers)
+    assert refusal_of(answers[0]) == INVALID
+
+
+def test_code_works_until_its_last_moment(pool: KioskPool) -> None:
+    codes = [pool.make_code(), pool.make_code()]
+    pool.service.now += CODE_LIFE - timedelta(milliseconds=1)
+    pool.enrol(codes[0])
+
+    pool.service.wait(milliseconds=1)
+
+    assert refusal_of(refused(pool, codes[1])) == INVALID
+
+
+def test_table_holds_no_code(pool: KioskPool) -> None:
+    code = pool.make_code()
+    tokens = pool.enrol(code)["tokens"]
+
+    rows = str(pool.service.snapshot())
+
+    assert [secret for secret in (code, *map(str, tokens.values())) if secret in rows] == []
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("at", range(WRITES))
+def test_crash_leaves_what_can_be_revoked(pool: KioskPool, at: int, when: str) -> None:
+    code = pool.make_code()
+    service, calls = pool.crashing(at, when)
+
+    with pytest.raises(InternalFailure):
+        service.change("enrolKiosk", API_KEY, code=code)
+
+    assert len(calls) == at + 1
+    listed = pool.listed()
+    is_used = (at, when) != (0, "before")
+    assert len(listed) == is_used
+    assert len(pool.users) <= len(listed)
+    assert len(pool.bound_users()) <= 1 + len(listed)
+    if not is_used:
+        assert pool.enrol(code)["kiosk"] == pool.listed()[0]
+        return
+    assert refusal_of(refused(pool, code)) == INVALID
+    pool.revoke(listed[0])
+    assert pool.bound_users() == [KIOSK["sub"]]
+    assert [user["Enabled"] for user in pool.users] == [False] * len(pool.users)
+    pool.enrol()
+
+
+def test_enrolment_makes_these_writes_only(pool: KioskPool) -> None:
+    service, calls = pool.crashing(WRITES, "before")
+
+    service.done("enrolKiosk", API_KEY, code=pool.make_code())
+
+    assert calls == [
+        "transact_write_items",
+        "admin_create_user",
+        "admin_add_user_to_group",
+        "admin_set_user_password",
+        "transact_write_items",
+        "admin_initiate_auth",
+    ]
+
+
+@pytest.mark.parametrize("lossy", [LosesReplies, LosesRequests])
+def test_lost_answers_of_tables_enrol_once(pool: KioskPool, lossy: Any) -> None:
+    def lossy_service() -> Service:
+        return pool.through(pool.service.through(lossy(pool.service.client)), pool.cognito)
+
+    where = {"locationId": pool.service.location_id}
+    code = lossy_service().done("createKioskEnrolment", ADMIN, **where)["code"]
+    lossy_service().done("enrolKiosk", API_KEY, code=code)
+
+    assert len(pool.service.rows("kiosk_enrolments")) == 1
+    assert (len(pool.listed()), len(pool.users), len(pool.bound_users())) == (1, 1, 2)
+
+
+def test_user_made_by_lost_attempt_is_used(pool: KioskPool) -> None:
+    """The library sends AdminCreateUser again after a time-out."""
+
+    class MadeBefore(CrashesAt):
+        def __getattr__(self, name: str) -> Any:
+            if name == "admin_create_user":
+                return lambda **request: [
+                    self.client.admin_create_user(**request) for _ in range(2)
+                ]
+            return getattr(self.client, name)
+
+    service = pool.through(pool.service, MadeBefore(pool.cognito, [], 0, ""))
+
+    kiosk = service.done("enrolKiosk", API_KEY, code=pool.make_code())["kiosk"]
+
+    assert pool.bound_users() == [KIOSK["sub"], kiosk["userId"]]
+
+
+def test_kiosk_revoked_meanwhile_gets_no_tokens(pool: KioskPool) -> None:
+    class Revokes(CrashesAt):
+        def admin_set_user_password(self, **request: Any) -> None:
+            self.client.admin_set_user_password(**request)
+            pool.revoke(pool.listed()[0])
+
+    service = pool.through(pool.service, Revokes(pool.cognito, [], -1, ""))
+
+    answer = service.change("enrolKiosk", API_KEY, code=pool.make_code())
+
+    assert refusal_of(answer) == INVALID
+    assert pool.bound_users() == [KIOSK["sub"]]
+    assert [user["Enabled"] for user in pool.users] == [False]
+
+
+def test_revoked_kiosk_can_do_nothing(pool: KioskPool) -> None:
+    enrolled = pool.enrol()
+    pool.service.wait(hours=1)
+
+    revoked = pool.revoke(enrolled["kiosk"])
+
+    assert revoked == {**enrolled["kiosk"], "revokedAt": "2026-11-25T10:00:00.000Z"}
+    assert pool.bound_users() == [KIOSK["sub"]]
+    own = signed_in(revoked["userId"], "kiosks")
+    where = {"locationId": pool.service.location_id}
+    assert pool.service.ask("qrTokens", own, **where) is None
+    (user,) = pool.users
+    assert user["Enabled"] is False
+    with pytest.raises(pool.cognito.exceptions.NotAuthorizedException):
+        pool.cognito.initiate_auth(
+            ClientId=pool.client_id,
+            AuthFlow="REFRESH_TOKEN_AUTH",
+            AuthParameters={"REFRESH_TOKEN": enrolled["tokens"]["refreshToken"]},
+        )
+
+
+def test_revocation_unbinds_before_it_disables(pool: KioskPool) -> None:
+    kiosk = pool.enrol()["kiosk"]
+    service, calls = pool.crashing(WRITES, "before")
+
+    service.done("revokeKiosk", ADMIN, id=kiosk["id"], reason=REASON)
+
+    assert calls == [
+        "transact_write_items",
+        "admin_disable_user",
+        "admin_user_global_sign_out",
+    ]
+
+
+def test_revocation_ends_kiosk_everywhere(pool: KioskPool) -> None:
+    kiosk = pool.enrol()["kiosk"]
+    other = pool.service.make_location(signed_in(kiosk["userId"]))
+
+    pool.revoke(kiosk)
+
+    assert pool.bound_users() == [KIOSK["sub"]]
+    assert pool.bound_users(other) == []
+
+
+def test_revocation_again_finishes_the_first(pool: KioskPool) -> None:
+    kiosk = pool.enrol()["kiosk"]
+    service, _ = pool.crashing(1, "before")
+    with pytest.raises(InternalFailure):
+        service.change("revokeKiosk", ADMIN, id=kiosk["id"], reason=REASON)
+    assert pool.bound_users() == [KIOSK["sub"]]
+    assert [user["Enabled"] for user in pool.users] == [True]
+    pool.service.wait(hours=1)
+
+    assert pool.revoke(kiosk)["revokedAt"] == "2026-11-25T09:00:00.000Z"
+
+    assert [user["Enabled"] for user in pool.users] == [False]
+    actions = pool.service.ask("staffActions", ADMIN, action="REVOKE_KIOSK")["nodes"]
+    assert [(each["kioskId"], each["reason"]) for each in actions] == [(kiosk["id"], REASON)]
+
+
+def test_revocation_of_unknown_kiosk_is_refused(pool: KioskPool) -> None:
+    arguments = {"id": "0", "reason": REASON}
+
+    assert refusal_of(pool.service.change("revokeKiosk", ADMIN, **arguments)) == (
+        "NOT_FOUND",
+        ["id"],
+    )
+
+
+def test_kiosks_are_listed_newest_first(pool: KioskPool) -> None:
+    other = pool.service.make_location()
+    ids = []
+    for where in (pool.service.location_id, other, other):
+        ids.append(pool.enrol(pool.make_code(where))["kiosk"]["id"])
+        pool.service.wait(seconds=1)
+
+    assert [kiosk["id"] for kiosk in pool.listed()] == ids[::-1]
+    assert [kiosk["id"] for kiosk in pool.listed(locationId=other)] == ids[:0:-1]
+    assert pool.listed(locationId="0") == []
+
+
+def test_location_without_room_gets_no_code(pool: KioskPool) -> None:
+    full = pool.service.make_location(*(signed_in(f"kiosk-{number}") for number in range(98)))
+    for number in (98, 99):
+        content = {"kioskIds": [f"kiosk-{each}" for each in range(number + 1)]}
+        pool.service.done("updateLocation", ADMIN, id=full, input=content)
+
+    answer = pool.service.change("createKioskEnrolment", ADMIN, locationId=full)
+
+    assert refusal_of(answer) == ("INVALID_INPUT", ["locationId"])
+
+
+@pytest.mark.parametrize(
+    ("field", "caller", "arguments"),
+    [
+        ("createKioskEnrolment", ADMIN, {"locationId": "0"}),
+        ("enrolKiosk", API_KEY, {"code": "A" * 10}),
+        ("revokeKiosk", ADMIN, {"id": "0", "reason": REASON}),
+    ],
+)
+def test_without_pool_nothing_is_enrolled(
+    service: Service, field: str, caller: Any, arguments: dict[str, str]
+) -> None:
+    answer = service.unchanged(service.change, field, caller, **arguments)
+
+    assert refusal_of(answer) == ("ENROLMENT_UNAVAILABLE", None)
+    assert "USER_POOL_ID and KIOSK_CLIENT_ID" in answer["userErrors"][0]["message"]
+
+
+def test_lost_request_to_pool_is_masked(pool: KioskPool) -> None:
+    class Loses(CrashesAt):
+        def admin_create_user(self, **_: Any) -> None:
+            raise no_answer("read timeout")
+
+    service = pool.through(pool.service, Loses(pool.cognito, [], -1, ""))
+
+    with pytest.raises(InternalFailure):
+        service.change("enrolKiosk", API_KEY, code=pool.make_code())

@@ -1,0 +1,120 @@
+"""A user pool for the kiosks of a test's service, in moto or in the engine."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from resolvers.storage.kiosk_users import KioskUsers
+from tests.support.clients import ClientInFront
+from tests.support.identities import ADMIN, API_KEY
+from tests.support.service import Service
+
+REASON = "lost on the way"
+
+
+class CrashError(Exception):
+    """The process ends here."""
+
+
+class CrashesAt(ClientInFront):
+    """Crash at the write number `at` of those that share `calls`, before or after it is done."""
+
+    def __init__(self, client: Any, calls: list[str], at: int, when: str) -> None:
+        super().__init__(client)
+        self.calls = calls
+        self.at = at
+        self.when = when
+
+    def __getattr__(self, name: str) -> Any:
+        call = getattr(self.client, name)
+        if name != "transact_write_items" and not name.startswith("admin_"):
+            return call
+
+        def crash_or_call(**request: Any) -> Any:
+            self.calls.append(name)
+            is_here = len(self.calls) - 1 == self.at
+            if is_here and self.when == "before":
+                raise CrashError
+            answer = call(**request)
+            if is_here:
+                raise CrashError
+            return answer
+
+        return crash_or_call
+
+
+def make_pool(cognito: Any) -> dict[str, str]:
+    """Make a pool as infra/modules/auth does; return the settings that name it."""
+    made = cognito.create_user_pool(PoolName="points", UsernameAttributes=["email"])
+    pool_id = made["UserPool"]["Id"]
+    cognito.create_group(UserPoolId=pool_id, GroupName="kiosks")
+    client = cognito.create_user_pool_client(
+        UserPoolId=pool_id,
+        ClientName="kiosk",
+        ExplicitAuthFlows=["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+    )
+    client_id = client["UserPoolClient"]["ClientId"]
+    return {"USER_POOL_ID": pool_id, "KIOSK_CLIENT_ID": client_id}
+
+
+@dataclass
+class KioskPool:
+    """The service with a user pool; `cognito` is boto3's client of where it is."""
+
+    service: Service
+    cognito: Any
+
+    def __post_init__(self) -> None:
+        self.pool_id, self.client_id = make_pool(self.cognito).values()
+        self.service = self.through(self.service, self.cognito)
+
+    def through(self, service: Service, cognito: Any) -> Service:
+        """Return the product on the service's tables, with another client of the pool."""
+        made = service.with_settings(user_pool_id=self.pool_id, kiosk_client_id=self.client_id)
+        made.application.__dict__["_kiosk_users"] = self.users_by(cognito)
+        made.application._database = service.database
+        return made
+
+    def users_by(self, cognito: Any) -> KioskUsers:
+        return KioskUsers(self.pool_id, self.client_id, cognito)
+
+    def crashing(self, at: int, when: str) -> tuple[Service, list[str]]:
+        """Return a product that crashes at one of its writes, and the list of those it began."""
+        calls: list[str] = []
+        database_client = CrashesAt(self.service.client, calls, at, when)
+        service = self.service.through(database_client)
+        return self.through(service, CrashesAt(self.cognito, calls, at, when)), calls
+
+    def make_code(self, location_id: str | None = None) -> str:
+        where = location_id or self.service.location_id
+        made = self.service.done("createKioskEnrolment", ADMIN, locationId=where)
+        code: str = made["code"]
+        return code
+
+    def enrol(self, code: str | None = None) -> Any:
+        return self.service.done("enrolKiosk", API_KEY, code=code or self.make_code())
+
+    def revoke(self, kiosk: Mapping[str, Any]) -> Any:
+        return self.service.done("revokeKiosk", ADMIN, id=kiosk["id"], reason=REASON)["kiosk"]
+
+    def listed(self, **arguments: Any) -> list[Any]:
+        """Return the kiosks, newest first."""
+        nodes: list[Any] = self.service.ask("kiosks", ADMIN, **arguments)["nodes"]
+        return nodes
+
+    @property
+    def users(self) -> list[dict[str, Any]]:
+        """Return the users of the pool, each with `groups`."""
+        found = self.cognito.list_users(UserPoolId=self.pool_id)["Users"]
+        return [{**user, "groups": self._groups_of(user["Username"])} for user in found]
+
+    def _groups_of(self, name: str) -> list[str]:
+        of_user = {"UserPoolId": self.pool_id, "Username": name}
+        groups = self.cognito.admin_list_groups_for_user(**of_user)["Groups"]
+        return [group["GroupName"] for group in groups]
+
+    def bound_users(self, location_id: str | None = None) -> list[str]:
+        """Return the users that a location lists as its kiosks."""
+        where = location_id or self.service.location_id
+        ids: list[str] = self.service.ask("location", ADMIN, id=where)["kioskIds"]
+        return ids
