@@ -9,6 +9,8 @@ import click
 from botocore.exceptions import BotoCoreError, ClientError
 
 import lambda_entry
+from admin import programme
+from admin.search_keys import write_search_keys
 from gateway.errors import RunError
 from local.demo.loading import load_scenario
 from local.engine.tables import create_tables, read_definitions
@@ -55,7 +57,10 @@ def _prepare(settings: LocalSettings, pictures_origin: str) -> list[StreamPump]:
     prefix = read_table_settings(os.environ).table_prefix
     with closing(boto3.client("dynamodb")) as dynamodb:
         if settings.sets_up_tables:
-            create_tables(dynamodb, prefix)
+            made = create_tables(dynamodb, prefix)
+            if f"{prefix}kiosk_locations" in made and f"{prefix}locations" not in made:
+                # A version without this table filled the others.
+                write_search_keys(programme.open_database(os.environ))
         balances = find_stream(dynamodb, f"{prefix}users")
         changes = _find_event_streams(dynamodb, prefix)
     if settings.sets_up_tables:

@@ -43,6 +43,10 @@ def test_data_dir_from_before_works_on(tmp_path: Path) -> None:
             ]
         assert verify(tmp_path / "data") == count
 
+        places = "{ locations(first: 100) { nodes { id } } }"
+        own = "{ kioskLocations(first: 100) { nodes { id } } }"
+        assert server.ask(own, "kiosk")["kioskLocations"] == server.ask(places)["locations"]
+
         balance = "{ viewer { balance { available version } } }"
         before = server.ask(balance, "hanako")["viewer"]["balance"]
         exchange = next(each for each in again if "story" in each["variables"].values())

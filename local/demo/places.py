@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 DEMO: Final = Path(__file__).parent
-TEXTS: Final = DEMO / "place_texts.csv"
+TEXTS: Final = DEMO / "translations.csv"
 OUTLINES: Final = DEMO / "municipality_outlines.json"
 """For the files that do not name the municipality of their places."""
 
