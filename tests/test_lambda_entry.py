@@ -103,6 +103,13 @@ def test_import_in_lambda_loads_no_tracing() -> None:
     assert run_in_lambda(script, **VARIABLES) == "set()\n"
 
 
+def test_import_in_lambda_leaves_location_imports_out() -> None:
+    script = "import lambda_entry, sys; print('resolvers.services.locations' in sys.modules,"
+    script += " [name for name in sys.modules if 'place_lists' in name])"
+
+    assert run_in_lambda(script, **VARIABLES) == "True []\n"
+
+
 def test_import_in_lambda_survives_wrong_setting() -> None:
     script = "import lambda_entry; print(lambda_entry._application.cache_info().currsize)"
 

@@ -1,9 +1,13 @@
 """What an import of locations answers."""
 
+from typing import TYPE_CHECKING
+
 import strawberry
 
 from resolvers.domain.enums import ImportAction
-from resolvers.services import location_imports as services
+
+if TYPE_CHECKING:
+    from resolvers.services import location_imports as services
 
 
 @strawberry.type(description="A field that a row changes.")
@@ -71,7 +75,7 @@ class LocationImport:
     )
 
 
-def present_import(done: services.LocationImport) -> LocationImport:
+def present_import(done: "services.LocationImport") -> LocationImport:
     return LocationImport(
         source=done.source,
         attribution=done.attribution,
@@ -83,7 +87,7 @@ def present_import(done: services.LocationImport) -> LocationImport:
     )
 
 
-def _present_row(row: services.ImportedRow) -> LocationImportRow:
+def _present_row(row: "services.ImportedRow") -> LocationImportRow:
     location = row.location
     return LocationImportRow(
         row=row.row,
