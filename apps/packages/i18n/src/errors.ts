@@ -73,6 +73,9 @@ const ja: ErrorTexts = {
   ALREADY_REVERSED: () => "この記録はすでに取り消されています。",
   NOT_REVERSIBLE: () => "この記録は取り消せません。",
   MEMBER_NUMBER_TAKEN: () => "この会員番号は、ほかの利用者が使っています。",
+  ENROLMENT_CODE_INVALID: () =>
+    "この登録コードは使えません。管理画面で新しいコードを発行してください。",
+  ENROLMENT_UNAVAILABLE: () => "この環境では、回収機を登録できません。",
   unknown: "うまくいきませんでした。時間をおいて、もう一度お試しください。",
 };
 
@@ -120,6 +123,8 @@ const en: ErrorTexts = {
   ALREADY_REVERSED: () => "This entry has been reversed.",
   NOT_REVERSIBLE: () => "You cannot reverse this entry.",
   MEMBER_NUMBER_TAKEN: () => "Another user has this member number.",
+  ENROLMENT_CODE_INVALID: () => "This code does not work. Ask for a new one in the console.",
+  ENROLMENT_UNAVAILABLE: () => "Kiosks cannot be enrolled here.",
   unknown: "Something went wrong. Wait a little and try again.",
 };
 
@@ -165,6 +170,9 @@ const easy: ErrorTexts = {
   ALREADY_REVERSED: () => "もう とりけしました。",
   NOT_REVERSIBLE: () => "とりけす ことが できません。",
   MEMBER_NUMBER_TAKEN: () => "この ばんごうは ほかの 人が つかって います。",
+  ENROLMENT_CODE_INVALID: () =>
+    "この コードは つかえません。あたらしい コードを もらって ください。",
+  ENROLMENT_UNAVAILABLE: () => "ここでは きかいを とうろく できません。",
   unknown: "うまく できませんでした。すこし まって、もういちど してください。",
 };
 
