@@ -1,0 +1,100 @@
+"""Kiosks that are revoked: at any time, again, and everywhere."""
+
+from typing import Any
+
+import boto3
+import pytest
+
+from resolvers.api.appsync.errors import InternalFailure
+from tests.support.identities import ADMIN, API_KEY, KIOSK, refusal_of, signed_in
+from tests.support.kiosk_pool import REASON, CrashesAt, KioskPool
+from tests.support.service import Service
+
+
+@pytest.fixture
+def pool(service: Service) -> KioskPool:
+    return KioskPool(service, boto3.client("cognito-idp"))
+
+
+def test_kiosk_revoked_meanwhile_gets_no_tokens(pool: KioskPool) -> None:
+    class Revokes(CrashesAt):
+        def admin_set_user_password(self, **request: Any) -> None:
+            self.client.admin_set_user_password(**request)
+            pool.revoke(pool.listed()[0])
+
+    service = pool.through(pool.service, Revokes(pool.cognito, [], -1, ""))
+
+    answer = service.change("enrolKiosk", API_KEY, code=pool.make_code())
+
+    assert refusal_of(answer) == ("ENROLMENT_CODE_INVALID", ["code"])
+    assert pool.bound_users() == [KIOSK["sub"]]
+    assert [user["Enabled"] for user in pool.users] == [False]
+
+
+def test_revoked_kiosk_can_do_nothing(pool: KioskPool) -> None:
+    enrolled = pool.enrol()
+    pool.service.wait(hours=1)
+
+    revoked = pool.revoke(enrolled["kiosk"])
+
+    assert revoked == {**enrolled["kiosk"], "revokedAt": "2026-11-25T10:00:00.000Z"}
+    assert pool.bound_users() == [KIOSK["sub"]]
+    own = signed_in(revoked["userId"], "kiosks")
+    where = {"locationId": pool.service.location_id}
+    assert pool.service.ask("qrTokens", own, **where) is None
+    (user,) = pool.users
+    assert user["Enabled"] is False
+    with pytest.raises(pool.cognito.exceptions.NotAuthorizedException):
+        pool.cognito.initiate_auth(
+            ClientId=pool.client_id,
+            AuthFlow="REFRESH_TOKEN_AUTH",
+            AuthParameters={"REFRESH_TOKEN": enrolled["tokens"]["refreshToken"]},
+        )
+
+
+def test_revocation_unbinds_before_it_disables(pool: KioskPool) -> None:
+    kiosk = pool.enrol()["kiosk"]
+    service, calls = pool.crashing(3, "before")
+
+    service.done("revokeKiosk", ADMIN, id=kiosk["id"], reason=REASON)
+
+    assert calls == [
+        "transact_write_items",
+        "admin_disable_user",
+        "admin_user_global_sign_out",
+    ]
+
+
+def test_revocation_ends_kiosk_everywhere(pool: KioskPool) -> None:
+    kiosk = pool.enrol()["kiosk"]
+    other = pool.service.make_location(signed_in(kiosk["userId"]))
+
+    pool.revoke(kiosk)
+
+    assert pool.bound_users() == [KIOSK["sub"]]
+    assert pool.bound_users(other) == []
+
+
+def test_revocation_again_finishes_the_first(pool: KioskPool) -> None:
+    kiosk = pool.enrol()["kiosk"]
+    service, _ = pool.crashing(1, "before")
+    with pytest.raises(InternalFailure):
+        service.change("revokeKiosk", ADMIN, id=kiosk["id"], reason=REASON)
+    assert pool.bound_users() == [KIOSK["sub"]]
+    assert [user["Enabled"] for user in pool.users] == [True]
+    pool.service.wait(hours=1)
+
+    assert pool.revoke(kiosk)["revokedAt"] == "2026-11-25T09:00:00.000Z"
+
+    assert [user["Enabled"] for user in pool.users] == [False]
+    actions = pool.service.ask("staffActions", ADMIN, action="REVOKE_KIOSK")["nodes"]
+    assert [(each["kioskId"], each["reason"]) for each in actions] == [(kiosk["id"], REASON)]
+
+
+def test_revocation_of_unknown_kiosk_is_refused(pool: KioskPool) -> None:
+    arguments = {"id": "0", "reason": REASON}
+
+    assert refusal_of(pool.service.change("revokeKiosk", ADMIN, **arguments)) == (
+        "NOT_FOUND",
+        ["id"],
+    )
