@@ -185,10 +185,10 @@ class LocalProgramme:
     @property
     def _app_links(self) -> dict[str, str]:
         origin = self._public_origin if self._visitors else self._origin
-        links = {app: f"{origin}/{app}/" for app in APPS}
-        if self._visitors:
-            links["wallet"] = self._visitors.wallet_link(origin)
-        return links
+        return {
+            app: self._visitors.app_link(origin, app) if self._visitors else f"{origin}/{app}/"
+            for app in APPS
+        }
 
     @property
     def _pictures_origin(self) -> str:

@@ -29,6 +29,6 @@ class Visitors:
         """Return the address of GraphiQL with the key, which browsers send to no server."""
         return f"{self.origin(port)}/#key={self.key}"
 
-    def wallet_link(self, origin: str) -> str:
-        """Return the address at an origin that opens the wallet with the key."""
-        return f"{origin}{VISIT_PATH}?key={self.key}"
+    def app_link(self, origin: str, app: str) -> str:
+        """Return the address at an origin that opens an app with the key."""
+        return f"{origin}{VISIT_PATH}?app={app}&key={self.key}"

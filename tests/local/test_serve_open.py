@@ -51,17 +51,18 @@ def test_development_needs_the_key(server: RunningServer, path: str) -> None:
         assert answer.json()["data"]["url"].startswith(f"http://{found['address']}:")
 
 
-def test_link_of_the_wallet_lets_in(server: RunningServer) -> None:
-    (line,) = (line for line in server.output if line.startswith("wallet"))
+@pytest.mark.parametrize("app", ["wallet", "kiosk", "console"])
+def test_link_of_an_app_lets_in(server: RunningServer, app: str) -> None:
+    (line,) = (line for line in server.output if line.startswith(app))
     found = link(server)
     origin = f"http://{found['address']}:{found['port']}"
     with httpx.Client(base_url=origin) as phone:
-        wallet = App(phone, origin)
-        assert wallet.authorize().status_code == 403
+        opened = App(phone, origin, app)
+        assert opened.authorize().status_code == 403
 
-        assert phone.get(line.split()[1]).headers["location"] == "/wallet/"
+        assert phone.get(line.split()[1]).headers["location"] == f"/{app}/"
 
-        page = wallet.authorize()
+        page = opened.authorize()
         assert page.status_code == 200
         assert "hanako" in page.text
 

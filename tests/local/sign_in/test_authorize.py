@@ -193,7 +193,8 @@ def test_visitors_need_the_key(tmp_path_factory: pytest.TempPathFactory) -> None
         wrong = server.http.get("/oauth2/visit", params={"key": "another"})
         assert (wrong.status_code, "set-cookie" in wrong.headers) == (403, False)
 
-        let_in = server.http.get("/oauth2/visit", params={"key": visitors.key})
+        link = visitors.app_link(server.origin, "//example.org")
+        let_in = server.http.get(link)
 
         assert (let_in.status_code, let_in.headers["location"]) == (303, "/wallet/")
         assert "code" in read_answer(wallet.choose(sub))
