@@ -1,4 +1,4 @@
-"""The functions' secrets in AWS: one SecureString of SSM, a JSON object with both names.
+"""A function's secrets in AWS: one SecureString of SSM, a JSON object with their names.
 
 A function reads it at its start and after a restore from a snapshot. To change a secret, set the
 parameter and start new containers.
@@ -6,7 +6,7 @@ parameter and start new containers.
 
 import functools
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import boto3
@@ -16,7 +16,6 @@ from botocore.exceptions import ConnectionError as NoConnectionError
 
 from resolvers.settings import SettingsError, read_function
 
-NAMES = ("QR_ISSUE_KEY", "QR_PEPPER")
 _THROTTLED = "ThrottlingException"
 _SERVER_ERROR = 500
 
@@ -32,17 +31,18 @@ class SecretsUnavailableError(SettingsError):
 def with_secrets(environment: Mapping[str, str]) -> dict[str, str]:
     """Return the environment with the secrets of SECRETS_PARAMETER if this function needs them.
 
-    Raise SettingsError if the parameter cannot be read, is not a JSON object of both, or is set
+    Raise SettingsError if the parameter cannot be read, is not a JSON object of them, or is set
     beside a secret: the wrong one of the two would make every issued code unknown. A retry can
     succeed only after SecretsUnavailableError.
     """
-    name = environment.get("SECRETS_PARAMETER")
-    if not name or not read_function(environment).needs_secrets:
+    parameter = environment.get("SECRETS_PARAMETER")
+    names = read_function(environment).secret_names
+    if not parameter or not names:
         return dict(environment)
-    for variable in NAMES:
+    for variable in names:
         if environment.get(variable):
             raise SettingsError(f"SECRETS_PARAMETER is set beside {variable}: leave one out")
-    return {**environment, **_read(name)}
+    return {**environment, **_read(parameter, names)}
 
 
 def close_client() -> None:
@@ -51,7 +51,7 @@ def close_client() -> None:
         _open_client().close()
 
 
-def _read(name: str) -> dict[str, str]:
+def _read(name: str, wanted: Sequence[str]) -> dict[str, str]:
     try:
         answer = _open_client().get_parameter(Name=name, WithDecryption=True)
     except ClientError as error:
@@ -69,10 +69,10 @@ def _read(name: str) -> dict[str, str]:
         content = None
     if not isinstance(content, dict):
         raise SettingsError(f"SECRETS_PARAMETER: {name} must be a JSON object")
-    missing = [each for each in NAMES if not isinstance(content.get(each), str)]
+    missing = [each for each in wanted if not isinstance(content.get(each), str)]
     if missing:
         raise SettingsError(f"SECRETS_PARAMETER: {name} needs the text {' and '.join(missing)}")
-    return {each: content[each] for each in NAMES}
+    return {each: content[each] for each in wanted}
 
 
 def _refusal(name: str, reason: str, *, passes: bool) -> SettingsError:

@@ -25,6 +25,16 @@ from resolvers.domain.earning import Programme
 from resolvers.domain.enums import ExpiryPolicy
 from resolvers.domain.expiry import Expiry, parse_expiry
 from resolvers.domain.partners import AccountId, Partner
+from resolvers.domain.setting_values import (
+    ArchiveStreams,
+    EventBus,
+    FunctionName,
+    MailSender,
+    PushPrivateKey,
+    PushPublicKey,
+    PushSubject,
+    StateMachine,
+)
 
 Secret = Annotated[str, Field(min_length=32)]
 Url = Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$")]
@@ -62,25 +72,6 @@ def _read_zone_names() -> frozenset[str]:
     return frozenset(names.split()) - {"Factory"}
 
 
-# Source: Amazon EventBridge API Reference, PutEventsRequestEntry, EventBusName.
-EVENT_BUS_PATTERN = (
-    r"^(arn:aws[\w-]*:events:[a-z]+-[a-z]+-[\w-]+:[0-9]{12}:event-bus/)?[/._A-Za-z0-9-]{1,256}$"
-)
-# Source: AWS Lambda API Reference, Invoke, FunctionName.
-FUNCTION_PATTERN = r"^[a-zA-Z0-9_-]{1,64}$"
-# Source: AWS Step Functions API Reference, StartExecution, stateMachineArn.
-STATE_MACHINE_PATTERN = (
-    r"^arn:aws[\w-]*:states:[a-z]+-[a-z]+-[\w-]+:[0-9]{12}:stateMachine:[\w-]{1,80}$"
-)
-
-# Source: Amazon Data Firehose API Reference, PutRecordBatch, DeliveryStreamName: at most 64, of
-# which the longest name of a table has 16.
-ArchiveStreams = Annotated[str, Field(pattern=r"^[a-zA-Z0-9_.-]{1,48}$")]
-
-# An address, or a name in ASCII and the address: `Recycle Points <points@example.com>`.
-MAIL_SENDER_PATTERN = r"^([ -;=?-~]{1,200} <[!-;=?-~]+@[\w.-]+>|[!-;=?-~]+@[\w.-]+)$"
-
-
 class Function(StrEnum):
     """The AWS function that a process is; ALL: each of them, as on a developer's machine."""
 
@@ -91,6 +82,7 @@ class Function(StrEnum):
     ARCHIVE = "archive"
     WORKFLOW = "workflow"
     MAILER = "mailer"
+    PUSH = "push"
     WEBHOOKS = "webhooks"
     INBOUND = "inbound"
     ROLLUPS = "rollups"
@@ -99,9 +91,15 @@ class Function(StrEnum):
     ALL = "all"
 
     @property
-    def needs_secrets(self) -> bool:
-        """Return whether the function makes or finds codes, as mutations do."""
-        return self in (Function.MUTATIONS, Function.ENROLMENT, Function.ALL)
+    def secret_names(self) -> tuple[str, ...]:
+        """Return the variables that the function gets from SECRETS_PARAMETER.
+
+        Only mutations and enrolments make or find codes, and only `push` signs pushes.
+        """
+        if self is Function.PUSH:
+            return ("WEB_PUSH_PRIVATE_KEY",)
+        is_mutating = self in (Function.MUTATIONS, Function.ENROLMENT, Function.ALL)
+        return ("QR_ISSUE_KEY", "QR_PEPPER") if is_mutating else ()
 
 
 @dataclass(frozen=True)
@@ -180,6 +178,7 @@ class Settings(ProgrammeSettings):
     with `archive_streams`.
     Mails go from `mail_sender` to addresses in the user pool, and link to `wallet_url`. Kiosks that
     enrol get users in the same pool, who sign in with `kiosk_client_id`.
+    The Web Push keys are a pair, in base64url; `web_push_subject` is who push services write to.
     """
 
     function: Function = Function.ALL
@@ -191,28 +190,32 @@ class Settings(ProgrammeSettings):
     user_pool_issuer: Url | None = None
     appsync_endpoint: Url | None = None
     valkey_url: ValkeyUrl | None = None
-    relay_function: Annotated[str, Field(pattern=FUNCTION_PATTERN)] | None = None
-    event_bus: Annotated[str, Field(pattern=EVENT_BUS_PATTERN)] | None = None
+    relay_function: FunctionName | None = None
+    event_bus: EventBus | None = None
     archive_streams: ArchiveStreams | None = None
-    approval_machine: Annotated[str, Field(pattern=STATE_MACHINE_PATTERN)] | None = None
-    fulfilment_machine: Annotated[str, Field(pattern=STATE_MACHINE_PATTERN)] | None = None
+    approval_machine: StateMachine | None = None
+    fulfilment_machine: StateMachine | None = None
     auto_approve_points: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
     vouchers_low: Annotated[int, Field(ge=1, le=1000)] = 100
     user_pool_id: Annotated[str, Field(pattern=r"^[\w-]{1,40}_[0-9a-zA-Z]{1,14}$")] | None = None
     kiosk_client_id: Annotated[str, Field(pattern=r"^[\w+]{1,128}$")] | None = None
-    mail_sender: Annotated[str, Field(pattern=MAIL_SENDER_PATTERN)] | None = None
+    mail_sender: MailSender | None = None
     mail_configuration_set: Annotated[str, Field(pattern=r"^[\w-]{1,64}$")] | None = None
     wallet_url: Url | None = None
+    web_push_public_key: PushPublicKey | None = None
+    web_push_private_key: Annotated[PushPrivateKey | None, Field(validate_default=True)] = None
+    web_push_subject: PushSubject | None = None
     webhook_queue: Url | None = None
     webhook_loopback: bool = False
     inbound_partners: Json[dict[AccountId, Partner]] = {}
     publisher_access_key_id: str | None = None
     publisher_secret_access_key: Annotated[str | None, Field(validate_default=True)] = None
 
-    @field_validator("qr_issue_key", "qr_pepper", mode="after")
+    @field_validator("qr_issue_key", "qr_pepper", "web_push_private_key", mode="after")
     @classmethod
     def _require_secrets(cls, secret: str | None, info: ValidationInfo) -> str | None:
-        if secret is None and info.data.get("function", Function.ALL).needs_secrets:
+        function = info.data.get("function", Function.ALL)
+        if secret is None and str(info.field_name).upper() in function.secret_names:
             raise PydanticCustomError("missing", "Field required")
         return secret
 

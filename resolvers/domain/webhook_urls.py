@@ -1,4 +1,4 @@
-"""The addresses that webhooks may be sent to: none inside a network of ours."""
+"""The addresses that webhooks and pushes may be sent to: none inside a network of ours."""
 
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
@@ -28,35 +28,36 @@ def check_webhook_url(value: str, field_path: Sequence[str], *, may_loop_back: b
     if may_loop_back and is_local:
         return value
     if parts.scheme != "https":
-        raise InvalidInputError("url must begin with https://", field_path)
+        raise InvalidInputError(f"{field_path[-1]} must begin with https://", field_path)
     is_inside = parts.hostname == "localhost" or str(parts.hostname).endswith(".localhost")
     if is_inside or (address is not None and not is_public(address)):
-        raise InvalidInputError("url must be of a public address", field_path)
+        raise InvalidInputError(f"{field_path[-1]} must be of a public address", field_path)
     return value
 
 
 def _split(value: str, field_path: Sequence[str]) -> SplitResult:
+    name = field_path[-1]
     if not value.isascii() or " " in value:
         raise InvalidInputError(
-            "url must be ASCII without spaces: write other characters as %XX, a name as xn--...",
+            f"{name} must be ASCII without spaces: write others as %XX, a name as xn--...",
             field_path,
         )
     try:
         parts = urlsplit(value)
         parts.port  # noqa: B018 - reading the port is what checks it
     except ValueError as error:
-        raise InvalidInputError(f"url is not a URL: {error}", field_path) from error
+        raise InvalidInputError(f"{name} is not a URL: {error}", field_path) from error
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise InvalidInputError("url must be like https://example.com/events", field_path)
+        raise InvalidInputError(f"{name} must be like https://example.com/events", field_path)
     labels = parts.hostname.removesuffix(".").split(".")
     if not all(0 < len(label) <= _LABEL_MAXIMUM_LENGTH for label in labels):
         raise InvalidInputError(
-            "url must have a name whose parts have 1 to 63 characters each", field_path
+            f"{name} must have a name whose parts have 1 to 63 characters each", field_path
         )
     if "@" in parts.netloc:
-        raise InvalidInputError("url must not have a user or a password", field_path)
+        raise InvalidInputError(f"{name} must not have a user or a password", field_path)
     if parts.fragment:
-        raise InvalidInputError("url must not have a fragment, #...", field_path)
+        raise InvalidInputError(f"{name} must not have a fragment, #...", field_path)
     return parts
 
 

@@ -21,6 +21,7 @@ from resolvers.services.errors import reading_after_commit
 from resolvers.services.exchange_transitions import transition_exchange
 from resolvers.services.optimistic_write import Change, write_optimistically
 from resolvers.services.point_transactions import PointWrites, Rows, commit_points
+from resolvers.services.push_subscriptions import forget_subscriptions
 from resolvers.storage import exchanges, ledger, member_numbers, staff_actions, users
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import RetryError, Write
@@ -114,6 +115,7 @@ def _take_step(
     if account.lots:
         _expire(database, account, now)
         return True
+    forget_subscriptions(database, account.user_id)
     if not _scrub(database, account, has_time):
         return False
     _write(database, [users.finish_erasure(account)])

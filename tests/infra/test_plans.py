@@ -143,7 +143,7 @@ def test_every_function_reads_its_variables(whole_plans: dict[str, Plan]) -> Non
 
 def test_only_functions_with_secrets_name_them(plan: Plan) -> None:
     assert {name for name, each in variables_of(plan).items() if "SECRETS_PARAMETER" in each} == {
-        each.value for each in Function if each is not Function.ALL and each.needs_secrets
+        each.value for each in Function if each is not Function.ALL and each.secret_names
     }
 
 

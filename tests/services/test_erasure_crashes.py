@@ -15,7 +15,15 @@ from tests.support.scenarios import Life, check_finished
 from tests.support.service import HANAKO, Service
 
 USER_ID = HANAKO["sub"]
-TOUCHED = ("users", "points_ledger", "exchanges", "rewards", "member_numbers", "staff_actions")
+TOUCHED = (
+    "users",
+    "points_ledger",
+    "exchanges",
+    "rewards",
+    "member_numbers",
+    "push_subscriptions",
+    "staff_actions",
+)
 
 
 def erased_through(service: Service, client: Any) -> None:

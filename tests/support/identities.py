@@ -5,9 +5,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from resolvers.settings import Settings
+from tests.support.push_keys import SERVER_PUBLIC_KEY
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
-SETTINGS = Settings(environment="moto", qr_issue_key="i" * 32, qr_pepper="p" * 32)
+SETTINGS = Settings(
+    environment="moto",
+    qr_issue_key="i" * 32,
+    qr_pepper="p" * 32,
+    web_push_public_key=SERVER_PUBLIC_KEY,
+)
 
 
 def signed_in(subject: str, *groups: str) -> dict[str, Any]:

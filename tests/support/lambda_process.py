@@ -11,9 +11,15 @@ from unittest.mock import patch
 
 import lambda_entry
 from resolvers.storage.client import open_client
+from tests.support.push_keys import SERVER_PUBLIC_KEY
 
 ROOT = Path(__file__).parents[2]
-VARIABLES = {"ENVIRONMENT": "moto", "QR_ISSUE_KEY": "i" * 32, "QR_PEPPER": "p" * 32}
+VARIABLES = {
+    "ENVIRONMENT": "moto",
+    "QR_ISSUE_KEY": "i" * 32,
+    "QR_PEPPER": "p" * 32,
+    "WEB_PUSH_PUBLIC_KEY": SERVER_PUBLIC_KEY,
+}
 
 
 @dataclass(frozen=True)

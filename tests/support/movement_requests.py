@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from tests.support.exchange_steps import Desk
 from tests.support.identities import ADMIN, KIOSK, OPERATOR
+from tests.support.push_requests import a_push_subscription, a_removed_push_subscription
 from tests.support.service import HANAKO, TARO, Identity, Service
 
 Request = tuple[str, Identity, dict[str, Any]]
@@ -295,6 +296,8 @@ CHANGES: tuple[Callable[[Service], Request], ...] = (
     a_reinstatement,
     a_member_number,
     another_member_number,
+    a_push_subscription,
+    a_removed_push_subscription,
     a_webhook_url,
     a_webhook_deletion,
 )

@@ -31,6 +31,7 @@ from tests.support.gateway_signing import sign
 from tests.support.lambda_process import Invocation, fresh_lambda_entry
 from tests.support.matrix.people import GROUPS, SUBS
 from tests.support.matrix.roles import Role
+from tests.support.push_keys import SERVER_PUBLIC_KEY
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -41,7 +42,11 @@ FIELDS = json.loads(
     (ROOT / "resolvers" / "api" / "graphql" / "fields.json").read_text(encoding="utf-8")
 )
 REGION = "ap-northeast-1"
-SECRETS = {"QR_ISSUE_KEY": "i" * 32, "QR_PEPPER": "p" * 32}
+SECRETS = {
+    "QR_ISSUE_KEY": "i" * 32,
+    "QR_PEPPER": "p" * 32,
+    "WEB_PUSH_PUBLIC_KEY": SERVER_PUBLIC_KEY,
+}
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from local.engine.tables import read_definitions
 from resolvers.domain.verification.accounts import verify_rows
 from resolvers.storage.expressions import from_attributes
 from tests.support.identities import ADMIN, OPERATOR
+from tests.support.push_keys import browser
 from tests.support.service import HANAKO, Service
 
 MARKS = {
@@ -19,6 +20,7 @@ MARKS = {
     "suspension reason": "two accounts of one person",
     "member number": "CARD-778899",
     "former suspension reason": "cans of a neighbour",
+    "push endpoint": "https://push.example/hanakos-browser",
 }
 """Every text that a citizen and others write about her, each once."""
 
@@ -52,6 +54,7 @@ class Life:
                 "notifications": {"decided": False},
             },
         )
+        service.done("savePushSubscription", input=browser("hanakos-browser"))
         service.earn(100)
         self.token = service.issue(5, "later")
         adjusted = service.adjust(7, reason=MARKS["adjust reason"])

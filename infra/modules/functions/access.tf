@@ -61,6 +61,7 @@ locals {
 
         webhook_subscriptions = ["GetItem", "PutItem"]
         kiosk_enrolments      = ["GetItem", "PutItem"]
+        push_subscriptions    = ["BatchGetItem", "DeleteItem", "GetItem", "PutItem"]
       }
       indexes = {
         points_ledger = ["user_id-sequence-index"]
@@ -93,7 +94,8 @@ locals {
         qr_tokens     = ["GetItem", "UpdateItem"]
         budgets       = ["UpdateItem"]
 
-        recycle_events = ["GetItem"]
+        recycle_events     = ["GetItem"]
+        push_subscriptions = ["BatchGetItem", "DeleteItem", "GetItem"]
       }
       indexes = {
         users         = ["expiry_shard-next_expiry-index"]

@@ -1,7 +1,6 @@
 """What the matrix is asked about, made through the product's own mutations.
 
-Everything that has an owner is the citizen's; beside that every citizen, staff included, has a
-deposit and an exchange of their own, for what is reached through the viewer.
+Everything that has an owner is the citizen's. Each citizen, staff too, has a deposit and exchange.
 """
 
 import itertools
@@ -15,6 +14,7 @@ from tests.support.matrix.kiosks import arguments_of_kiosks, make_kiosk
 from tests.support.matrix.people import CITIZENS, SUBS
 from tests.support.matrix.published import of_watchers, publication_of
 from tests.support.matrix.roles import Case, Role
+from tests.support.push_keys import OF_BROWSERS
 
 PLACE: dict[str, Any] = {
     "names": {"ja": "大覚寺 リサイクルステーション"},
@@ -237,6 +237,7 @@ class Scene:
                 "idempotencyKey": "reversal-1",
             },
             "Mutation.updateViewer": lambda role: {"input": {"displayName": str(role)}},
+            **OF_BROWSERS,
             # After what a suspended citizen may not do: the fields are asked in this order.
             "Mutation.suspendUser": lambda _: {"userId": citizen_id, "reason": "two accounts"},
             "Mutation.reinstateUser": lambda _: {"userId": citizen_id},

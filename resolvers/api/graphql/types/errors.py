@@ -47,6 +47,7 @@ describe(
         ErrorCode.ENROLMENT_CODE_INVALID: "The code of a kiosk is wrong, used or expired.",
         ErrorCode.ENROLMENT_UNAVAILABLE: "This deployment does not enrol kiosks: its settings "
         "name no user pool.",
+        ErrorCode.NOT_CONFIGURED: "This deployment does not have what the mutation needs.",
     },
 )
 

@@ -1,0 +1,33 @@
+"""The forms of settings that name what a function uses in AWS, or a push service."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+# Source: Amazon EventBridge API Reference, PutEventsRequestEntry, EventBusName.
+_EVENT_BUS = (
+    r"^(arn:aws[\w-]*:events:[a-z]+-[a-z]+-[\w-]+:[0-9]{12}:event-bus/)?[/._A-Za-z0-9-]{1,256}$"
+)
+EventBus = Annotated[str, Field(pattern=_EVENT_BUS)]
+
+# Source: AWS Lambda API Reference, Invoke, FunctionName.
+FunctionName = Annotated[str, Field(pattern=r"^[a-zA-Z0-9_-]{1,64}$")]
+
+# Source: AWS Step Functions API Reference, StartExecution, stateMachineArn.
+_STATE_MACHINE = r"^arn:aws[\w-]*:states:[a-z]+-[a-z]+-[\w-]+:[0-9]{12}:stateMachine:[\w-]{1,80}$"
+StateMachine = Annotated[str, Field(pattern=_STATE_MACHINE)]
+
+# Source: Amazon Data Firehose API Reference, PutRecordBatch, DeliveryStreamName: at most 64, of
+# which the longest name of a table has 16.
+ArchiveStreams = Annotated[str, Field(pattern=r"^[a-zA-Z0-9_.-]{1,48}$")]
+
+# An address, or a name in ASCII and the address: `Recycle Points <points@example.com>`.
+MailSender = Annotated[
+    str, Field(pattern=r"^([ -;=?-~]{1,200} <[!-;=?-~]+@[\w.-]+>|[!-;=?-~]+@[\w.-]+)$")
+]
+
+# A pair of P-256 in base64url without padding: an uncompressed point, and a number of 32 bytes.
+PushPublicKey = Annotated[str, Field(pattern=r"^B[A-Za-z0-9_-]{86}$")]
+PushPrivateKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{43}$")]
+# Source: RFC 8292, 2.1: how push services reach who sends.
+PushSubject = Annotated[str, Field(pattern=r"^(mailto:[!-;=?-~]+@[A-Za-z0-9.-]+|https://[!-~]+)$")]

@@ -1,0 +1,58 @@
+"""The table push_subscriptions: a row for each endpoint, and one that lists those of a user.
+
+Nothing but a read of both rows finds a user's subscriptions: no index lags, so none is left behind
+when the account is erased.
+"""
+
+from boto3.dynamodb.conditions import Attr
+
+from resolvers.domain.push_subscriptions import (
+    PushSubscription,
+    PushSubscriptionList,
+    id_of_list,
+)
+from resolvers.storage.client import Database
+from resolvers.storage.expressions import Write, delete, has_version, put, retry
+from resolvers.storage.rows import read_row, read_rows
+
+TABLE = "push_subscriptions"
+
+
+def read(database: Database, subscription_id: str) -> PushSubscription | None:
+    return read_row(database, TABLE, PushSubscription, subscription_id)
+
+
+def read_list(database: Database, user_id: str) -> PushSubscriptionList:
+    """Read the user's list; an empty one of version 0 if there is none."""
+    key = id_of_list(user_id)
+    found = read_row(database, TABLE, PushSubscriptionList, key)
+    return found or PushSubscriptionList(subscription_id=key, user_id=user_id)
+
+
+def read_listed(database: Database, listed: PushSubscriptionList) -> list[PushSubscription]:
+    """Read the subscriptions of a list, without those that another user has taken over."""
+    rows = read_rows(database, TABLE, PushSubscription, listed.subscription_ids, consistent=True)
+    return [each for each in rows if each is not None and each.user_id == listed.user_id]
+
+
+def save(before: PushSubscription | None, after: PushSubscription) -> Write:
+    """Write a subscription, if its owner is the one that was read."""
+    owner = Attr("user_id")
+    is_as_read = owner.not_exists() if before is None else owner.eq(before.user_id)
+    return put(TABLE, after.to_item(), is_as_read, retry)
+
+
+def remove(subscription: PushSubscription) -> Write:
+    """Delete a subscription, if it is still this user's."""
+    return delete(
+        TABLE, subscription.subscription_id, Attr("user_id").eq(subscription.user_id), retry
+    )
+
+
+def write_list(before: PushSubscriptionList, after: PushSubscriptionList) -> Write:
+    """Write a list, if it has not changed since it was read."""
+    return put(TABLE, after.to_item(), has_version(before.version), retry)
+
+
+def delete_list(listed: PushSubscriptionList) -> Write:
+    return delete(TABLE, listed.subscription_id, has_version(listed.version), retry)
