@@ -145,7 +145,7 @@ sbom: $(AUDIT_VENV)/.tools
 	@$(AUDIT_VENV)/bin/cyclonedx-py requirements --output-reproducible --output-format JSON \
 		--output-file dist/sbom.cdx.json requirements/run.txt
 
-audited = run container local dev bench engine lambda infra bindings release rest audit
+audited = run push container local dev bench engine lambda infra bindings release rest audit
 audit: $(AUDIT_VENV)/.tools
 	@failed=0; for set in $(audited); do \
 		$(AUDIT_VENV)/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off \
@@ -229,6 +229,7 @@ lock:
 	@command -v $(UV) >/dev/null || { echo "uv is missing: install it, or say UV=path" >&2; exit 1; }
 	$(compile) requirements/run.in -o requirements/run.txt
 	$(compile) requirements/container.in -c requirements/run.txt -o requirements/container.txt
+	$(compile) requirements/push.in -c requirements/container.txt -o requirements/push.txt
 	$(compile) requirements/local.in -c requirements/container.txt -o requirements/local.txt
 	$(compile) requirements/dev.in -c requirements/local.txt -o requirements/dev.txt
 	$(compile) requirements/bench.in -c requirements/dev.txt -o requirements/bench.txt

@@ -72,6 +72,12 @@ def mailer_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     return open_or_report(_application, request_id).mailer.handle(event, request_id)
 
 
+def push_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Send the pushes of a batch of a queue's events."""
+    request_id = _request_id_of(context)
+    return open_or_report(_application, request_id).push.handle(event, request_id)
+
+
 def rollups_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Count the events of a batch of a queue in roll-ups."""
     request_id = _request_id_of(context)

@@ -15,7 +15,7 @@ module "events" {
   partners       = var.events.partners
 }
 
-# rules.tf asks for events where these three are on.
+# rules.tf asks for events where these four are on.
 module "webhooks" {
   source = "./modules/webhooks"
   count  = var.webhooks == null || var.events == null ? 0 : 1
@@ -42,6 +42,23 @@ module "mailer" {
   sender           = var.mailer.sender
   identity         = coalesce(var.mailer.identity, local.sender_domain)
   creates_identity = var.mailer.creates_identity
+}
+
+module "push" {
+  source = "./modules/push"
+  count  = var.web_push == null || var.events == null ? 0 : 1
+
+  name             = local.name
+  common           = local.common
+  table_statements = module.functions.table_statements["push"]
+  bus              = module.events[0].bus.name
+  time_zone        = var.programme_time_zone
+
+  layer_path        = var.push_layer_path
+  public_key        = var.web_push.public_key
+  subject           = var.web_push.subject
+  secrets_parameter = coalesce(var.web_push.secrets_parameter, "/recycle-points/${var.environment}/web-push")
+  secrets_key_arn   = aws_kms_key.this.arn
 }
 
 module "rollups" {

@@ -22,6 +22,7 @@ locals {
     OLD_EXCHANGE_WINDOW_SECONDS = var.old_exchange_window_seconds
     QR_TOKEN_SECONDS            = var.qr_token_seconds
     USER_POOL_ISSUER            = module.auth.issuer
+    WEB_PUSH_PUBLIC_KEY         = try(var.web_push.public_key, null)
   }
 
   # Under its own domain name AppSync has other paths.
@@ -179,7 +180,7 @@ module "observability" {
     concat(
       module.events[*].dead_letter_queues, module.webhooks[*].dead_letter_queues,
       module.inbound[*].dead_letter_queues, module.mailer[*].dead_letter_queues,
-      module.rollups[*].dead_letter_queues,
+      module.push[*].dead_letter_queues, module.rollups[*].dead_letter_queues,
       module.archive[*].dead_letter_queues,
     )...
   )
@@ -206,6 +207,7 @@ module "observability" {
     { for webhooks in module.webhooks : "webhooks" => webhooks.rule },
     { for inbound in module.inbound : "inbound" => inbound.rule },
     { for mailer in module.mailer : "mailer" => mailer.rule },
+    { for push in module.push : "push" => push.rule },
     { for rollups in module.rollups : "rollups" => rollups.rule },
     { for workflow in module.workflow : "workflow" => workflow.rule },
   )
@@ -214,6 +216,7 @@ module "observability" {
     { for webhooks in module.webhooks : "webhook-events" => webhooks.events_queue },
     { for inbound in module.inbound : "inbound" => inbound.queue },
     { for mailer in module.mailer : "mail" => mailer.queue },
+    { for push in module.push : "push" => push.queue },
     { for rollups in module.rollups : "rollups" => rollups.queue },
   )
   waiting_queues     = { for webhooks in module.webhooks : "webhook-deliveries" => webhooks.deliveries_queue.name }

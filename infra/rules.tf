@@ -33,6 +33,16 @@ resource "terraform_data" "rules" {
     }
 
     precondition {
+      condition     = var.web_push == null || var.events != null
+      error_message = "web_push: pushes are made of the events on the bus; set events, {} at least, too."
+    }
+
+    precondition {
+      condition     = var.web_push == null || fileexists(var.push_layer_path)
+      error_message = "push_layer_path: the file does not exist. `make package` builds it."
+    }
+
+    precondition {
       condition     = var.rollups == null || var.events != null
       error_message = "rollups: events are counted; set events, {} at least, too."
     }

@@ -36,6 +36,12 @@ variable "package_path" {
   }
 }
 
+variable "push_layer_path" {
+  description = "The layer of the function that sends pushes, which `make package` builds; only `web_push` needs it."
+  type        = string
+  default     = "../dist/push-layer-arm64.zip"
+}
+
 variable "secrets_parameter" {
   description = "The SSM SecureString with QR_ISSUE_KEY and QR_PEPPER as JSON, made by hand; null: /recycle-points/ENVIRONMENT/secrets."
   type        = string
@@ -447,13 +453,13 @@ variable "memory_megabytes" {
 }
 
 variable "reserved_concurrency" {
-  description = "How many of queries, mutations, enrolment, stream, sweep, the container's relay, events, webhooks, inbound, mailer, rollups and archive run at once; what is left out shares the account's."
+  description = "How many of queries, mutations, enrolment, stream, sweep, the container's relay, events, webhooks, inbound, mailer, push, rollups and archive run at once; what is left out shares the account's."
   type        = map(number)
   default     = {}
 
   validation {
-    condition     = length(setsubtract(keys(var.reserved_concurrency), ["queries", "mutations", "enrolment", "stream", "sweep", "relay", "events", "webhooks", "inbound", "mailer", "rollups", "archive"])) == 0
-    error_message = "reserved_concurrency: names are queries, mutations, enrolment, stream, sweep, relay, events, webhooks, inbound, mailer, rollups and archive."
+    condition     = length(setsubtract(keys(var.reserved_concurrency), ["queries", "mutations", "enrolment", "stream", "sweep", "relay", "events", "webhooks", "inbound", "mailer", "push", "rollups", "archive"])) == 0
+    error_message = "reserved_concurrency: names are queries, mutations, enrolment, stream, sweep, relay, events, webhooks, inbound, mailer, push, rollups and archive."
   }
 
   validation {

@@ -102,3 +102,29 @@ variable "mailer" {
     error_message = "mailer: wallet_url is an address as https://points.city.example/wallet."
   }
 }
+
+variable "web_push" {
+  description = <<-TEXT
+    Pushes to citizens' browsers about points that expire, decisions on exchanges, and vouchers; null:
+    none. They need `events`.
+    public_key: what browsers subscribe with. subject: who push services write to, "mailto:ADDRESS" or an
+    address by HTTPS. secrets_parameter: the SecureString with the private key, as
+    {"WEB_PUSH_PRIVATE_KEY": "..."}; /recycle-points/ENVIRONMENT/web-push unless it is another one.
+  TEXT
+  type = object({
+    public_key        = string
+    subject           = string
+    secrets_parameter = optional(string)
+  })
+  default = null
+
+  validation {
+    condition     = can(regex("^B[A-Za-z0-9_-]{86}$", try(var.web_push.public_key, "B${join("", [for _ in range(86) : "A"])}")))
+    error_message = "web_push: public_key is a point of P-256 in base64url, 87 characters that begin with B."
+  }
+
+  validation {
+    condition     = can(regex("^(mailto:[!-;=?-~]+@[A-Za-z0-9.-]+|https://[!-~]+)$", try(var.web_push.subject, "https://any")))
+    error_message = "web_push: subject is as mailto:points@city.example, or an address by HTTPS."
+  }
+}

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from gateway.caller import AccessKey
 from gateway.private_file import load_file
 from local.environment import HOST, is_loopback
+from local.push_keys import load_push_keys
 from local.sign_in.clients import CLIENTS
 
 DEFAULT_REGION = "ap-northeast-1"
@@ -63,7 +64,7 @@ def describe_functions(
     pool answers there, too.
 
     Raises:
-        ValueError: secrets.json cannot be used; the message names it.
+        ValueError: A kept file cannot be used; the message names it.
     """
     defaults = {
         # Another programme has tables of its own name.
@@ -71,6 +72,7 @@ def describe_functions(
         "QR_TOKEN_SECONDS": DEFAULT_QR_LIFE_SECONDS,
         "INBOUND_PARTNERS": INBOUND_PARTNERS,
         **load_secrets(data_dir),
+        **load_push_keys(data_dir),
     }
     if bus_path and not given.get("EVENT_BUS"):
         defaults |= {"EVENT_BUS": EVENT_BUS, "AWS_ENDPOINT_URL_EVENTBRIDGE": f"{origin}{bus_path}"}

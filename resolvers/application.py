@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from resolvers.workers.events import EventsWorker
     from resolvers.workers.inbound import InboundWorker
     from resolvers.workers.mailer import MailerWorker
+    from resolvers.workers.push import PushWorker
     from resolvers.workers.rollups import RollupsWorker
     from resolvers.workers.stream import StreamWorker
     from resolvers.workers.webhooks import WebhooksWorker
@@ -110,6 +111,12 @@ class Application:
         from resolvers.workers.mailer import MailerWorker  # noqa: PLC0415 - as above
 
         return MailerWorker(self._settings, self._database, self._clock)
+
+    @cached_property
+    def push(self) -> "PushWorker":
+        from resolvers.workers.push import PushWorker  # noqa: PLC0415 - as above
+
+        return PushWorker(self._settings, self._database, self._clock)
 
     @cached_property
     def webhooks(self) -> "WebhooksWorker":

@@ -1,4 +1,4 @@
-"""What webhooks, events of partners, mails and roll-ups cost: each is a message or two."""
+"""What webhooks, events of partners, mails, pushes and roll-ups cost: each is a message or two."""
 
 from collections.abc import Iterator
 
@@ -12,9 +12,9 @@ from tools.use import (
 )
 
 # What infra/ creates; a test of the plan compares these.
-WEBHOOK_ALARMS, INBOUND_ALARMS, MAILER_ALARMS, ROLLUPS_ALARMS = 9, 7, 8, 7
+WEBHOOK_ALARMS, INBOUND_ALARMS, MAILER_ALARMS, PUSH_ALARMS, ROLLUPS_ALARMS = 9, 7, 8, 7, 7
 FILTERS = 1
-WEBHOOK_QUEUES, INBOUND_QUEUES, MAILER_QUEUES, ROLLUPS_QUEUES = 2, 1, 1, 1
+WEBHOOK_QUEUES, INBOUND_QUEUES, MAILER_QUEUES, PUSH_QUEUES, ROLLUPS_QUEUES = 2, 1, 1, 1, 1
 
 IDLE_POLLS = 5 * 3 * 60 * HOURS_A_MONTH
 """Of an empty queue: Lambda asks five times at once, for 20 seconds each.
@@ -26,6 +26,9 @@ COUNTED_WRITES, COUNTED_READS = 23, 3
 an index, too, and three of the whole programme of up to 2 kB. In a batch events share rows."""
 SECONDS_OF_DELIVERY, SECONDS_OF_MAIL = 0.3, 0.2
 """An endpoint, or Cognito and SES, have to answer."""
+PUSH_WRITES, PUSH_READS = 2, 8
+"""Of a reminder with one browser: its mark in a transaction, and consistent reads of five rows, one
+of which, the account, may have 16 kB."""
 
 
 def _standing(alarms: int, queues: int, metrics: int = 0) -> list[Line]:
@@ -55,6 +58,12 @@ COLUMNS = {
     # Two of SES's metrics are ours.
     "mails, a month": _standing(MAILER_ALARMS, MAILER_QUEUES, metrics=2),
     "a million mails": [*_handled(1, SECONDS_OF_MAIL), Line("SES", MILLION, MAIL)],
+    "pushes, a month": _standing(PUSH_ALARMS, PUSH_QUEUES),
+    "a million pushes": [
+        *_handled(1, SECONDS_OF_DELIVERY),
+        Line("DynamoDB", PUSH_WRITES * MILLION, WRITE),
+        Line("DynamoDB", PUSH_READS * MILLION, READ),
+    ],
     "roll-ups, a month": _standing(ROLLUPS_ALARMS, ROLLUPS_QUEUES),
     "a million counted events": [
         *_handled(1, SECONDS_AN_INVOCATION),

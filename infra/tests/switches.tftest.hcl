@@ -238,6 +238,32 @@ run "wrong_vouchers_and_operators_are_named" {
   expect_failures = [var.workflow]
 }
 
+run "pushes_without_events_are_refused" {
+  command = plan
+
+  variables {
+    push_layer_path = "main.tf"
+    web_push = {
+      public_key = "BP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A8"
+      subject    = "mailto:points@city.example"
+    }
+  }
+
+  expect_failures = [terraform_data.rules]
+}
+
+run "wrong_keys_of_pushes_are_named" {
+  command = plan
+
+  variables {
+    events          = {}
+    push_layer_path = "main.tf"
+    web_push        = { public_key = "AAAA", subject = "points@city.example" }
+  }
+
+  expect_failures = [var.web_push]
+}
+
 run "an_archive_has_defaults" {
   command = plan
 

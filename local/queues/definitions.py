@@ -58,6 +58,14 @@ QUEUES: tuple[Queue, ...] = (
         takes=lambda detail_type: detail_type.startswith("reminder."),
     ),
     Queue(
+        "push",
+        lambda_entry.push_handler,
+        visibility_seconds=120,  # ten browsers whose push service does not answer
+        maximum_receives=5,
+        dead_letters="push-dead",
+        takes=lambda detail_type: detail_type.startswith("reminder."),
+    ),
+    Queue(
         "rollups",
         lambda_entry.rollups_handler,
         visibility_seconds=30,

@@ -1,4 +1,4 @@
-"""The table reminders: the mails that are due to citizens, and those that were sent."""
+"""The table reminders: what citizens are due to be reminded of, and what was sent."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -35,5 +35,22 @@ def mark_mailed(reminder_id: str, now: datetime) -> Write:
         reminder_id,
         {"mailed_at": format_instant(now), "ttl": kept_until(now)},
         Attr("mailed_at").not_exists(),
+        retry,
+    )
+
+
+def find_pushed(database: Database, push_ids: Sequence[str]) -> set[str]:
+    """Return those of the pushes that were sent."""
+    found = database.batch_get([(TABLE, push_id) for push_id in push_ids], consistent=True)
+    return {push_id for _, push_id in found}
+
+
+def mark_pushed(push_id: str, now: datetime) -> Write:
+    """Note that the push was sent to one browser, in a row for the mark alone."""
+    return update(
+        TABLE,
+        push_id,
+        {"pushed_at": format_instant(now), "ttl": kept_until(now)},
+        Attr("pushed_at").not_exists(),
         retry,
     )

@@ -1,26 +1,19 @@
 """The function that sends citizens' mails."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from resolvers.events.catalogue import CATALOGUE, EventType
 from resolvers.services.optimistic_write import Change, write_optimistically
 from resolvers.settings import Settings, SettingsError
 from resolvers.storage import reminders
 from resolvers.storage.client import Database
 from resolvers.telemetry import Invocation
 from resolvers.workers.mail_services import MailService, UserPool
-from resolvers.workers.mails import Reminding, write_mail
+from resolvers.workers.mails import write_mail
 from resolvers.workers.queue_batches import Message, answer_messages
-
-
-class NoReminderError(Exception):
-    """A message does not ask for a mail, although the rule of the queue lets it through."""
-
-    quotes_no_values = True
+from resolvers.workers.reminders import read_reminder
 
 
 class MailerWorker:
@@ -63,7 +56,7 @@ class MailerWorker:
 
     def _handle(self, message: Message, database: Database) -> bool:
         """Return whether a mail was sent; if not, there is nothing to send."""
-        event_id, data = _read(message)
+        event_id, data = read_reminder(message)
         if reminders.is_mailed(database, event_id):
             return False
         now = self._clock()
@@ -75,15 +68,6 @@ class MailerWorker:
         self._mails.send(address, template, {**mail.values, "walletUrl": self._wallet_url})
         _mark(database, event_id, now)
         return True
-
-
-def _read(message: Message) -> tuple[str, Reminding]:
-    """Return the id and the data of the event in an EventBridge event in a message."""
-    event = json.loads(message["body"])["detail"]
-    data = CATALOGUE[EventType(event["type"])].data.model_validate(event["data"])
-    if not isinstance(data, Reminding):
-        raise NoReminderError("only reminder.* asks for mails")
-    return event["id"], data
 
 
 def _mark(database: Database, event_id: str, now: datetime) -> None:

@@ -7,26 +7,18 @@ the values that go into it.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, TypeAlias
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from resolvers.domain.accounts import Account
-from resolvers.domain.enums import ExchangeStatus
-from resolvers.domain.exchanges import Exchange
 from resolvers.domain.reminders import ReminderKind, expiring_points, is_wanted
 from resolvers.events.catalogue import ExchangeDecided, PointsExpiring, VoucherReady
-from resolvers.storage import exchanges, rewards, users
+from resolvers.storage import rewards
 from resolvers.storage.client import Database
+from resolvers.workers.reminders import KINDS, Reminding, find_news, find_reminded
 
 LANGUAGES: Final = ("ja", "en")
 """The languages of the templates. The first is for users who have chosen none of them."""
-
-Reminding: TypeAlias = PointsExpiring | ExchangeDecided | VoucherReady
-_KINDS: Final = {
-    PointsExpiring: ReminderKind.POINTS_EXPIRING,
-    ExchangeDecided: ReminderKind.EXCHANGE_DECIDED,
-    VoucherReady: ReminderKind.VOUCHER_READY,
-}
 
 
 @dataclass(frozen=True)
@@ -43,10 +35,8 @@ def write_mail(data: Reminding, database: Database, zone: ZoneInfo, now: datetim
     None if there is nothing to say: the user does not want it or has erased the account, or it is
     not true any more.
     """
-    account = users.read(database, data.user_id)
-    if account is None or account.is_erased:
-        return None
-    if not is_wanted(_KINDS[type(data)], account.notifications):
+    account = find_reminded(data, database)
+    if account is None or not is_wanted(KINDS[type(data)], account.notifications):
         return None
     language = language_of(account)
     if isinstance(data, PointsExpiring):
@@ -65,28 +55,19 @@ def language_of(account: Account) -> str:
 def _of_exchange(
     data: ExchangeDecided | VoucherReady, database: Database, account: Account, language: str
 ) -> Mail | None:
-    exchange = exchanges.read(database, data.exchange_id)
-    if exchange is None or exchange.user_id != data.user_id:
+    is_mailed = is_wanted(ReminderKind.VOUCHER_READY, account.notifications)
+    exchange = find_news(data, database, tells_of_vouchers=is_mailed)
+    if exchange is None:
         return None
-    if isinstance(data, VoucherReady):
-        template = "voucher_ready" if exchange.voucher_code is not None else None
-    else:
-        is_news = _is_news(data.status, exchange, account)
-        template = f"exchange_{data.status.lower()}" if is_news else None
     reward = rewards.read(database, exchange.reward_id)
-    if template is None or reward is None:
+    if reward is None:
         return None
+    template = "voucher_ready"
+    if not isinstance(data, VoucherReady):
+        template = f"exchange_{data.status.lower()}"
     name = (reward.names.en if language == "en" else None) or reward.names.ja
     values = {"reward": name, "points": f"{exchange.points_spent:,}"}
     return Mail(exchange.user_id, template, language, values)
-
-
-def _is_news(decided: ExchangeStatus, exchange: Exchange, account: Account) -> bool:
-    """Return whether the decision still counts, and no mail about the voucher says more."""
-    if (decided, exchange.status) != (ExchangeStatus.CONFIRMED, ExchangeStatus.FULFILLED):
-        return exchange.status is decided
-    is_mailed = is_wanted(ReminderKind.VOUCHER_READY, account.notifications)
-    return exchange.voucher_code is None or not is_mailed
 
 
 def _format_day(day: date, language: str) -> str:

@@ -19,9 +19,11 @@ from tests.infra.recorded_service import RecordedService
 from tests.support.clients import LosesReplies, LosesRequests
 from tests.support.every_type import live
 from tests.support.identities import ADMIN, OPERATOR
-from tests.support.mailroom import Mailroom, SentMails
+from tests.support.mailroom import Mailroom, SentMails, reminders_of
 from tests.support.movement_requests import HOOK
 from tests.support.partners import LOGISTICS, PARTNERS, SENSORS, event_from, messages_of
+from tests.support.push_keys import SERVER_PRIVATE_KEY, SERVER_PUBLIC_KEY
+from tests.support.push_service import open_push_service
 from tests.support.rollup_queue import count, counted_events
 from tests.support.stream_records import records_of
 from tests.support.voucher_pools import fill_pool
@@ -149,6 +151,30 @@ def drive_mails(service: RecordedService) -> None:
             room.deliver(*events)
             room.deliver(*events)
     assert len(sent.mails) == len(events) > 1
+
+
+def drive_pushes(service: RecordedService) -> None:
+    """A push about expiring points, and one about an exchange; one of two browsers is gone."""
+    drive_reminders(service)
+    held = service.make_reward(pointsCost=10, requiresApproval=True)
+    exchange_id = service.exchange(held, "held")["exchange"]["id"]
+    service.done("approveExchange", OPERATOR, exchangeId=exchange_id)
+    events = reminders_of(service)
+    pushing = service.with_settings(
+        web_push_private_key=SERVER_PRIVATE_KEY,
+        web_push_subject="mailto:points@city.example",
+        webhook_loopback=True,
+    )
+    with open_push_service(SERVER_PUBLIC_KEY, lambda: service.now) as browsers:
+        browsers.statuses["/gone"] = 410
+        for name in ("here", "gone"):
+            pushing.done("savePushSubscription", input=browsers.browser(name))
+        bodies = [json.dumps({"detail": event}) for event in events]
+        records = [{"messageId": str(n), "body": body} for n, body in enumerate(bodies)]
+        with service.recording.of("push", service.client, service.environment):
+            pushing.application.push.handle({"Records": records})
+    assert len(browsers.received) == len(events) > 1
+    assert browsers.asked.count("/gone") == 1
 
 
 def drive_rollups(service: RecordedService) -> None:

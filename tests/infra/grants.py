@@ -18,6 +18,7 @@ FUNCTIONS = (
     "webhooks",
     "inbound",
     "mailer",
+    "push",
     "rollups",
     "workflow",
     "archive",

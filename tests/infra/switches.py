@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from resolvers.events.archive.rows import TABLES
+from tests.support.push_keys import SERVER_PUBLIC_KEY
 
 CERTIFICATE = "arn:aws:acm:ap-northeast-1:123456789012:certificate/planned"
 
@@ -126,6 +127,12 @@ SWITCHES: Mapping[str, Switch] = {
         "creates_identity=true}",
         frozenset({"mailer"}),
         frozenset({"mailer", "mail", "mail-dead"}),
+        needs=("events",),
+    ),
+    "web_push": Switch(
+        f'{{public_key="{SERVER_PUBLIC_KEY}",subject="mailto:points@city.example"}}',
+        frozenset({"push"}),
+        frozenset({"push", "push-dead"}),
         needs=("events",),
     ),
     "rollups": Switch(

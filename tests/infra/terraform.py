@@ -104,7 +104,7 @@ class Terraform:
 
 
 def copy_infra(target: Path, source: Path = ROOT) -> Path:
-    """Copy infra/ and what it reads below `target`, with an empty package; the copy of infra/."""
+    """Copy infra/ and what it reads below `target`, with empty packages; the copy of infra/."""
     infra = target / "infra"
     shutil.copytree(
         source / "infra", infra, ignore=shutil.ignore_patterns(".terraform*", "*.py", "__pycache__")
@@ -113,9 +113,10 @@ def copy_infra(target: Path, source: Path = ROOT) -> Path:
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source / name, target / name)
     shutil.copytree(source / "sql", target / "sql", dirs_exist_ok=True)
-    package = target / "dist" / "lambda-arm64.zip"
-    package.parent.mkdir()
-    package.write_bytes(b"")
+    packages = target / "dist"
+    packages.mkdir()
+    for name in ("lambda-arm64.zip", "push-layer-arm64.zip"):
+        (packages / name).write_bytes(b"")
     return infra
 
 

@@ -84,6 +84,7 @@ BESIDE_TABLES = {
     | TRACES
     | QUEUE_READS
     | {"cognito-idp:AdminGetUser", "ses:SendEmail", "ses:SendTemplatedEmail"},
+    "push": LOGS | TRACES | QUEUE_READS | SECRETS,
     "rollups": LOGS | TRACES | QUEUE_READS,
     "workflow": LOGS | TRACES | {"sqs:SendMessage", "states:StartExecution"},
     "archive": LOGS | TRACES | STREAM_READS | {"firehose:PutRecordBatch", "sqs:SendMessage"},

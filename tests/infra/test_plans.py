@@ -168,6 +168,7 @@ def test_cost_counts_what_is_planned(plans: dict[str, Plan]) -> None:
         ("webhooks", queues.WEBHOOK_ALARMS, queues.FILTERS, 0),
         ("inbound", queues.INBOUND_ALARMS, queues.FILTERS, 0),
         ("mailer", queues.MAILER_ALARMS, queues.FILTERS, 0),
+        ("web_push", queues.PUSH_ALARMS, queues.FILTERS, 0),
         (
             "rollups",
             queues.ROLLUPS_ALARMS + archive.CHECK_ALARMS,

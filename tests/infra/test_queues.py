@@ -164,6 +164,7 @@ def test_functions_reach_their_own_queues(plan: Plan) -> None:
         "webhooks": ("webhook-events", "webhook-deliveries"),
         "inbound": ("inbound",),
         "mailer": ("mail",),
+        "push": ("push",),
         "rollups": ("rollups",),
     }.items():
         read = other_resources(plan, function, "sqs:ReceiveMessage")
@@ -173,7 +174,7 @@ def test_functions_reach_their_own_queues(plan: Plan) -> None:
         assert other_resources(plan, "webhooks", action) == deliveries
 
 
-@pytest.mark.parametrize("switch", ["webhooks", "mailer", "rollups"])
+@pytest.mark.parametrize("switch", ["webhooks", "mailer", "web_push", "rollups"])
 def test_what_events_are_made_into_needs_them(planner: Terraform, switch: str) -> None:
     options = [each for each in turn_on([switch]) if not each.startswith("-var=events=")]
     with pytest.raises(TerraformError, match=rf"(?s){switch}: .*set\s+events"):

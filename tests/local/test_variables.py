@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from gateway.caller import AccessKey
+from local.push_keys import load_push_keys
 from local.variables import (
     INBOUND_PARTNERS,
     change_environment,
@@ -40,6 +41,7 @@ def test_given_variables_of_functions_stay(tmp_path: Path) -> None:
         "QR_TOKEN_SECONDS": "60",
         "INBOUND_PARTNERS": INBOUND_PARTNERS,
         **load_secrets(tmp_path),
+        **load_push_keys(tmp_path),
         "USER_POOL_ISSUER": "https://issuer",
         "APPSYNC_ENDPOINT": "http://127.0.0.1:1/graphql",
         "PUBLISHER_ACCESS_KEY_ID": "AKIAPUBLISHER",

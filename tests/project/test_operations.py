@@ -39,7 +39,7 @@ OVER = {
 """What the page calls the keys of alarms; FUNCTION otherwise."""
 FUNCTIONS = (
     *("queries", "mutations", "stream", "sweep", "relay", "container"),
-    *("events", "webhooks", "inbound", "mailer", "rollups"),
+    *("events", "webhooks", "inbound", "mailer", "push", "rollups"),
 )
 ROW = re.compile(
     r"^\| `(?P<name>(?:FUNCTION|TABLE|GATEWAY|JOB|PUBLISHER|RULE|QUEUE|MACHINE)?[a-z-]+)` "
@@ -63,7 +63,10 @@ def alarms_of_infra() -> set[str]:
 def queues() -> set[str]:
     written = "".join(
         (INFRA / "modules" / name / "outputs.tf").read_text("utf-8")
-        for name in ("archive", "functions", "events", "webhooks", "inbound", "mailer", "rollups")
+        for name in (
+            *("archive", "functions", "events", "webhooks", "inbound", "mailer", "push"),
+            "rollups",
+        )
     )
     merged = (INFRA / "main.tf").read_text("utf-8")
     return {

@@ -72,11 +72,7 @@ class Mailroom:
         assert self.service.application.remind()["reminders_created"] == 1
 
     def events(self) -> list[Envelope]:
-        """Return all reminders among the events of the tables' streams, in order."""
-        put: list[Envelope] = []
-        for records in records_of(self.service).values():
-            assert publish_events(records, self.service.database, "test", put.extend) is None
-        return [each for each in put if each["type"].startswith("reminder.")]
+        return reminders_of(self.service)
 
     def deliver(self, *events: Envelope) -> dict[str, Any]:
         return self.send_bodies(
@@ -87,6 +83,14 @@ class Mailroom:
         """Hand over messages with the ids 0, 1, 2 ..."""
         records = [{"messageId": str(n), "body": body} for n, body in enumerate(bodies)]
         return self.service.application.mailer.handle({"Records": records}, "request-1")
+
+
+def reminders_of(service: Service) -> list[Envelope]:
+    """Return all reminders among the events of the tables' streams, in order."""
+    put: list[Envelope] = []
+    for records in records_of(service).values():
+        assert publish_events(records, service.database, "test", put.extend) is None
+    return [each for each in put if each["type"].startswith("reminder.")]
 
 
 def read_templates(language: str) -> dict[str, dict[str, Any]]:

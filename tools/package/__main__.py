@@ -1,19 +1,22 @@
-"""`python -m tools.package [FOLDER]`: build every platform's zip in FOLDER (dist/)."""
+"""`python -m tools.package [FOLDER]`: build every platform's zip and layer in FOLDER (dist/)."""
 
 import hashlib
+import itertools
 import sys
 from pathlib import Path
 
 from tools.package.errors import PackageError
-from tools.package.package import PLATFORMS, ROOT, build
+from tools.package.package import PLATFORMS, ROOT, build, build_push_layer
+
+BUILDERS = {"lambda": build, "push-layer": build_push_layer}
 
 
 def main(arguments: list[str]) -> int:
     folder = Path(arguments[0]) if arguments else ROOT / "dist"
-    for platform in PLATFORMS:
-        target = folder / f"lambda-{platform}.zip"
+    for platform, (name, build_file) in itertools.product(PLATFORMS, BUILDERS.items()):
+        target = folder / f"{name}-{platform}.zip"
         try:
-            build(target, platform)
+            build_file(target, platform)
         except PackageError as error:
             sys.stderr.write(f"{error}\n")
             return 1

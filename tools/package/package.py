@@ -1,4 +1,4 @@
-"""Builds the zip that all Lambda functions run: the product and its libraries, compiled."""
+"""Builds the zip that all Lambda functions run, and the layer that one has beside it."""
 
 import sys
 import tempfile
@@ -8,15 +8,17 @@ from tools.package.archive import write_archive
 from tools.package.errors import PackageError
 from tools.package.libraries import PLATFORM_TAGS, install_libraries
 from tools.package.product import copy_product
-from tools.package.pruning import prune
+from tools.package.pruning import prune, prune_files
 from tools.package.python import check_version, run_python
 
 ROOT = Path(__file__).parents[2]
 PLATFORMS = tuple(PLATFORM_TAGS)
 SIZE_LIMIT_BYTES = 12_000_000
+LAYER_LIMIT_BYTES = 6_000_000
 TASK_ROOT = "/var/task"
 """Where Lambda unpacks a zip, as tracebacks show it. Source: AWS Lambda Developer Guide,
 "Defined runtime environment variables", LAMBDA_TASK_ROOT."""
+LAYER_ROOT = "/opt"
 
 
 def build(target: Path, platform: str) -> Path:
@@ -38,6 +40,22 @@ def build(target: Path, platform: str) -> Path:
         copy_product(ROOT, folder)
         compile_modules(folder)
         write_archive(folder, target, SIZE_LIMIT_BYTES)
+    return target
+
+
+def build_push_layer(target: Path, platform: str) -> Path:
+    """Write the layer of the function that sends pushes: the libraries that it alone imports.
+
+    The rest is as in `build`. Source: AWS Lambda Developer Guide, "Packaging your layer content".
+    """
+    check_version(sys.version_info[:3])
+    with tempfile.TemporaryDirectory(prefix="layer-") as name:
+        folder = Path(name)
+        libraries = folder / "python"
+        install_libraries(libraries, platform, ROOT / "requirements" / "push.txt")
+        prune_files(libraries)
+        compile_modules(folder, LAYER_ROOT)
+        write_archive(folder, target, LAYER_LIMIT_BYTES)
     return target
 
 

@@ -49,6 +49,12 @@ def prune(folder: Path, services: Mapping[str, str] = SERVICES) -> None:
 
     `services`: those that are called, and the version of their API.
     """
+    prune_files(folder)
+    _prune_descriptions(folder / "botocore" / "data", services)
+
+
+def prune_files(folder: Path) -> None:
+    """Remove the files that nothing reads; botocore's descriptions stay."""
     for pattern in LEFT_OUT:
         for path in list(folder.glob(pattern)):
             _remove(path)
@@ -56,7 +62,6 @@ def prune(folder: Path, services: Mapping[str, str] = SERVICES) -> None:
         for path in [each for each in distribution.rglob("*") if each.is_file()]:
             if not path.name.upper().startswith(KEPT_OF_A_DISTRIBUTION):
                 path.unlink()
-    _prune_descriptions(folder / "botocore" / "data", services)
 
 
 def _remove(path: Path) -> None:

@@ -132,6 +132,15 @@ locals {
       }
       indexes = {}
     }
+    push = {
+      tables = {
+        users              = ["GetItem"]
+        exchanges          = ["GetItem"]
+        reminders          = ["BatchGetItem", "UpdateItem"]
+        push_subscriptions = ["BatchGetItem", "DeleteItem", "GetItem", "PutItem"]
+      }
+      indexes = {}
+    }
     rollups = {
       tables = {
         daily_rollups = ["BatchGetItem", "PutItem", "UpdateItem"]

@@ -16,6 +16,7 @@ resource "aws_lambda_function" "this" {
   architectures    = ["arm64"]
   memory_size      = var.common.memory_megabytes
   timeout          = var.timeout_seconds
+  layers           = var.layers
 
   reserved_concurrent_executions = lookup(var.common.reserved_concurrency, var.function, -1)
 

@@ -31,6 +31,12 @@ variable "settings" {
   type        = map(string)
 }
 
+variable "layers" {
+  description = "What it has beside the zip."
+  type        = list(string)
+  default     = null
+}
+
 variable "timeout_seconds" {
   description = "How long it may run."
   type        = number

@@ -25,6 +25,7 @@ HANDLERS = {
     "workflow": "workflow_handler",
     "inbound": "inbound_handler",
     "webhooks": "webhooks_handler",
+    "push": "push_handler",
     "sweep": "sweep_handler",
 }
 Start = Callable[..., Container]

@@ -1,0 +1,151 @@
+"""The function that sends pushes to citizens' browsers.
+
+Only this module imports cryptography, which is in a layer of this function alone.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any, Final
+
+import orjson
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+
+from resolvers.domain.digests import digest
+from resolvers.domain.push_subscriptions import PushSubscription
+from resolvers.events.web_push import (
+    decode,
+    describe_sender,
+    encrypt,
+    format_public_key,
+    read_private_key,
+)
+from resolvers.events.webhooks.sender import EndpointError, WebhookSender
+from resolvers.services.optimistic_write import Change, write_optimistically
+from resolvers.services.push_subscriptions import remove_subscription
+from resolvers.settings import Settings, SettingsError
+from resolvers.storage import push_subscriptions, reminders
+from resolvers.storage.client import Database
+from resolvers.telemetry import Invocation
+from resolvers.workers.pushes import Push, write_push
+from resolvers.workers.queue_batches import ComesAgainError, Message, answer_messages
+from resolvers.workers.reminders import read_reminder
+
+_GONE: Final = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
+"""Source: RFC 8030, 7.3: the subscription has ended."""
+_SALT_BYTES = 16
+
+
+class PushRefusedError(Exception):
+    """A push service rejects what we send; the text has its status alone."""
+
+    quotes_no_values = True
+
+
+class PushWorker:
+    """Raise SettingsError if a setting that pushes need is missing, or the keys are no pair."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        clock: Callable[[], datetime],
+        *,
+        sender: WebhookSender | None = None,
+    ) -> None:
+        private_key, subject = settings.web_push_private_key, settings.web_push_subject
+        if private_key is None or subject is None:
+            raise SettingsError("pushes need WEB_PUSH_PRIVATE_KEY and WEB_PUSH_SUBJECT: set both")
+        try:
+            self._key = read_private_key(private_key)
+        except ValueError:
+            raise SettingsError("WEB_PUSH_PRIVATE_KEY: it is no key of P-256") from None
+        if format_public_key(self._key) != settings.web_push_public_key:
+            raise SettingsError("WEB_PUSH_PUBLIC_KEY is not that of WEB_PUSH_PRIVATE_KEY")
+        self._subject = subject
+        self._settings = settings
+        self._database = database
+        self._clock = clock
+        self._sender = sender or WebhookSender(may_loop_back=settings.webhook_loopback)
+
+    def handle(self, event: Mapping[str, Any], request_id: str = "none") -> dict[str, Any]:
+        """Send the pushes that a batch of a queue's events asks for.
+
+        Return as `answer_messages`. A push is marked as sent after it is sent: an invocation that
+        ends in between sends it once more, and the browser shows one notice for both.
+        """
+        invocation = Invocation(self._settings.environment, request_id)
+        database = replace(self._database, counts=invocation.counts)
+        return answer_messages(
+            event,
+            lambda message: self._handle(message, database),
+            kind="push",
+            invocation=invocation,
+        )
+
+    def _handle(self, message: Message, database: Database) -> None:
+        event_id, data = read_reminder(message)
+        push = write_push(data, database, self._settings.programme_time_zone, self._clock())
+        if push is None:
+            return
+        listed = push_subscriptions.read_list(database, push.user_id)
+        subscriptions = {
+            digest("push", event_id, each.subscription_id): each
+            for each in push_subscriptions.read_listed(database, listed)
+        }
+        pushed = reminders.find_pushed(database, [*subscriptions])
+        failures: list[ComesAgainError | PushRefusedError] = []
+        for push_id in subscriptions.keys() - pushed:
+            try:
+                self._send(push, subscriptions[push_id], push_id, database)
+            except (ComesAgainError, PushRefusedError) as failure:
+                # One push service that is down keeps no other browser waiting.
+                failures.append(failure)
+        # A rejection may be a fault of ours: it is what is reported of several.
+        failures.sort(key=lambda each: isinstance(each, ComesAgainError))
+        if failures:
+            raise failures[0]
+
+    def _send(
+        self, push: Push, subscription: PushSubscription, push_id: str, database: Database
+    ) -> None:
+        now = self._clock()
+        answer = self._post(push, subscription, now)
+        if answer in _GONE:
+            remove_subscription(database, push.user_id, subscription.subscription_id)
+            database.counts["PushesGone"] += 1
+        elif answer == HTTPStatus.TOO_MANY_REQUESTS or answer >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise ComesAgainError(f"a push service answered {answer}")
+        elif answer >= HTTPStatus.MULTIPLE_CHOICES:
+            raise PushRefusedError(f"a push service answered {answer}")
+        else:
+            write_optimistically(database, lambda: _mark(database, push_id, now))
+            database.counts["PushesSent"] += 1
+
+    def _post(self, push: Push, subscription: PushSubscription, now: datetime) -> int:
+        endpoint = subscription.endpoint
+        body = encrypt(
+            orjson.dumps(push.content),
+            p256dh=decode(subscription.p256dh),
+            auth=decode(subscription.auth),
+            key=generate_private_key(SECP256R1()),
+            salt=secrets.token_bytes(_SALT_BYTES),
+        )
+        headers = {
+            **describe_sender(endpoint, self._subject, self._key, now),
+            "content-encoding": "aes128gcm",
+            "content-type": "application/octet-stream",
+            "ttl": str(push.kept_seconds),
+            "topic": push.topic,
+        }
+        try:
+            return self._sender.post(endpoint, headers, body).status
+        except EndpointError as failure:
+            raise ComesAgainError(str(failure)) from None
+
+
+def _mark(database: Database, push_id: str, now: datetime) -> Change[None]:
+    is_marked = reminders.find_pushed(database, [push_id])
+    return Change(None, [] if is_marked else [reminders.mark_pushed(push_id, now)])

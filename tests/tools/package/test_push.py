@@ -1,0 +1,74 @@
+"""The function that sends pushes from the zip and its layer, to a push service on this machine."""
+
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.support.identities import OPERATOR
+from tests.support.push_keys import SERVER_PRIVATE_KEY, SERVER_PUBLIC_KEY
+from tests.support.push_service import open_push_service
+from tests.support.service import HANAKO, Service
+from tests.tools.package.runtime import Container
+from tools.package.package import build_push_layer
+
+pytestmark = [pytest.mark.package, pytest.mark.engine]
+
+OUTSIDE = Path(__file__).with_name("outside")
+
+
+@pytest.fixture(scope="session")
+def layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where Lambda has unpacked the layer for this machine's processor."""
+    folder = tmp_path_factory.mktemp("opt")
+    with zipfile.ZipFile(build_push_layer(folder / "layer.zip", "x86_64")) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def test_zip_without_layer_has_no_cryptography(task_root: Path) -> None:
+    assert not (task_root / "cryptography").exists()
+    assert not (task_root / "jwt").exists()
+
+
+def test_layer_holds_native_code_for_lambda(layer: Path) -> None:
+    libraries = list((layer / "python").rglob("*.so"))
+
+    assert {each.name.partition(".")[0] for each in libraries} == {"_cffi_backend", "_rust"}
+    compiled = layer / "python" / "jwt" / "__pycache__" / "__init__.cpython-313.pyc"
+    assert b"/opt/python/jwt/__init__.py" in compiled.read_bytes()
+
+
+def test_reminder_is_pushed_without_late_imports(
+    start: Callable[..., Container], service: Service, layer: Path
+) -> None:
+    pushing = service.with_settings(webhook_loopback=True)
+    pushing.earn(10)
+    held = pushing.make_reward(pointsCost=10, requiresApproval=True)
+    exchange_id = pushing.exchange(held)["exchange"]["id"]
+    pushing.done("approveExchange", OPERATOR, exchangeId=exchange_id)
+    data = {"userId": HANAKO["sub"], "exchangeId": exchange_id, "status": "CONFIRMED"}
+    event = {"id": "event-1", "type": "reminder.exchange_decided", "data": data}
+    message = {"messageId": "message-1", "body": json.dumps({"detail": event})}
+    with (
+        open_push_service(SERVER_PUBLIC_KEY) as browsers,
+        start(
+            "push",
+            PYTHONPATH=f"{OUTSIDE}:{layer / 'python'}",
+            WEB_PUSH_PUBLIC_KEY=SERVER_PUBLIC_KEY,
+            WEB_PUSH_PRIVATE_KEY=SERVER_PRIVATE_KEY,
+            WEB_PUSH_SUBJECT="mailto:points@city.example",
+            WEBHOOK_LOOPBACK="1",
+        ) as function,
+    ):
+        pushing.done("savePushSubscription", input=browsers.browser())
+        answer = function.answer({"Records": [message]})
+        _, first = function.watched()
+
+    assert answer == {"batchItemFailures": []}
+    assert browsers.contents == [
+        {"kind": "exchange_decided", "exchangeId": exchange_id, "status": "CONFIRMED"}
+    ]
+    assert first == {"imported": [], "made": []}

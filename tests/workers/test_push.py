@@ -1,0 +1,270 @@
+"""Pushes to citizens' browsers, received by a push service of ours on this machine."""
+
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from resolvers.settings import SettingsError
+from tests.support.clients import LosesReplies, LosesRequests
+from tests.support.identities import ADMIN, OPERATOR
+from tests.support.mailroom import Mailroom
+from tests.support.push_keys import BROWSER, BROWSER_PRIVATE_KEY, SERVER_PRIVATE_KEY
+from tests.support.push_keys import SERVER_PUBLIC_KEY as PUBLIC_KEY
+from tests.support.push_service import PushService, open_push_service
+from tests.support.scenarios import erase
+from tests.support.service import HANAKO, TARO, Service
+from tests.support.telemetry_lines import last_line
+
+DONE: dict[str, list[Any]] = {"batchItemFailures": []}
+FAILED = {"batchItemFailures": [{"itemIdentifier": "0"}]}
+
+
+@dataclass
+class Pushes:
+    """Reminders of the mailroom, and the function that pushes them."""
+
+    room: Mailroom
+    browsers: PushService
+
+    @property
+    def service(self) -> Service:
+        return self.room.service
+
+    def subscribe(self, name: str = "one", caller: Any = HANAKO) -> None:
+        given = self.browsers.browser(name)
+        self.service.done("savePushSubscription", caller, input=given)
+
+    def deliver(self, *events: Any) -> dict[str, Any]:
+        bodies = [json.dumps({"detail": each}) for each in events or self.room.events()]
+        records = [{"messageId": str(n), "body": body} for n, body in enumerate(bodies)]
+        return self.service.application.push.handle({"Records": records}, "request-1")
+
+
+@pytest.fixture
+def pushes(room: Mailroom) -> Iterator[Pushes]:
+    room.service = room.service.with_settings(
+        web_push_private_key=SERVER_PRIVATE_KEY,
+        web_push_subject="mailto:points@example.test",
+        webhook_loopback=True,
+    )
+    with open_push_service(PUBLIC_KEY, lambda: room.service.now) as browsers:
+        yield Pushes(room, browsers)
+
+
+def test_approval_reaches_every_browser_once(pushes: Pushes) -> None:
+    pushes.subscribe("one")
+    pushes.subscribe("two")
+    exchange_id = pushes.room.decide()
+    (event,) = pushes.room.events()
+
+    assert pushes.deliver(event, event) == DONE
+    assert pushes.deliver(event) == DONE
+
+    content = {"kind": "exchange_decided", "exchangeId": exchange_id, "status": "CONFIRMED"}
+    assert pushes.browsers.contents == [content] * 2
+    assert {each.path for each in pushes.browsers.received} == {"/one", "/two"}
+    (headers,) = {(each.headers["ttl"]) for each in pushes.browsers.received}
+    assert headers == str(7 * 86_400)
+    marks = pushes.service.rows("reminders")
+    assert [set(each) for each in marks] == [{"reminder_id", "pushed_at", "ttl"}] * 2
+    assert pushes.room.events() == [event]
+
+
+def test_push_of_voucher_has_no_code_and_replaces_decision(pushes: Pushes) -> None:
+    pushes.subscribe()
+    exchange_id = pushes.room.decide()
+    decided = pushes.room.events()
+    pushes.deliver(*decided)
+    pushes.service.done("fulfilExchange", OPERATOR, exchangeId=exchange_id, voucherCode="GIFT-77")
+    pushes.deliver()
+
+    first, second = pushes.browsers.received
+    assert second.content == {"kind": "voucher_ready", "exchangeId": exchange_id}
+    assert first.headers["topic"] == second.headers["topic"]
+    assert len(first.headers["topic"]) == 32
+
+
+def test_decision_is_silent_once_voucher_is_there(pushes: Pushes) -> None:
+    pushes.subscribe()
+    exchange_id = pushes.room.decide()
+    pushes.service.done("fulfilExchange", OPERATOR, exchangeId=exchange_id, voucherCode="GIFT-77")
+
+    pushes.deliver()
+
+    assert [each["kind"] for each in pushes.browsers.contents] == ["voucher_ready"]
+
+
+def test_expiring_points_are_pushed_with_their_day(pushes: Pushes) -> None:
+    pushes.subscribe()
+    pushes.room.expire_soon()
+
+    assert pushes.deliver() == DONE
+
+    assert pushes.browsers.contents == [{"kind": "points_expiring", "date": "2028-03-31"}]
+
+
+def test_push_is_kept_until_points_expire(pushes: Pushes) -> None:
+    pushes.subscribe()
+    pushes.room.expire_soon()
+    (event,) = pushes.room.events()
+    # The points end on 31 March in Tokyo.
+    pushes.service.now = pushes.service.now.replace(year=2028, month=3, day=31, hour=14)
+    pushes.deliver(event)
+
+    (received,) = pushes.browsers.received
+    assert int(received.headers["ttl"]) == 3599
+
+
+def test_settings_of_mails_do_not_count(pushes: Pushes) -> None:
+    pushes.service.done("updateViewer", input={"notifications": {"decided": False}})
+    pushes.subscribe()
+    pushes.room.decide()
+
+    pushes.deliver()
+
+    assert len(pushes.browsers.received) == 1
+
+
+def test_spent_points_are_not_pushed(pushes: Pushes) -> None:
+    pushes.subscribe()
+    pushes.room.expire_soon()
+    pushes.service.exchange(pushes.service.make_reward(pointsCost=1234))
+
+    assert pushes.deliver(*pushes.room.events()) == DONE
+    assert pushes.browsers.asked == []
+
+
+def test_p15_erased_citizen_gets_no_push(pushes: Pushes) -> None:
+    pushes.subscribe()
+    pushes.room.expire_soon()
+    events = pushes.room.events()
+    erase(pushes.service)
+
+    assert pushes.deliver(*events) == DONE
+    assert pushes.browsers.asked == []
+
+
+def test_browser_of_another_citizen_gets_nothing(pushes: Pushes) -> None:
+    pushes.subscribe("shared")
+    pushes.subscribe("shared", TARO)
+    pushes.room.decide()
+
+    assert pushes.deliver() == DONE
+    assert pushes.browsers.asked == []
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_gone_browser_is_removed(
+    pushes: Pushes, status: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "resolvers.telemetry")
+    pushes.subscribe("gone")
+    pushes.subscribe("here")
+    pushes.browsers.statuses["/gone"] = status
+    pushes.room.decide()
+
+    assert pushes.deliver() == DONE
+
+    assert [each.path for each in pushes.browsers.received] == ["/here"]
+    assert "/gone" not in str(pushes.service.rows("push_subscriptions"))
+    line = last_line(caplog)
+    assert (line["PushesSent"], line["PushesGone"]) == (1, 1)
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_push_comes_again_for_late_browser_alone(
+    pushes: Pushes, status: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "resolvers.telemetry")
+    pushes.subscribe("down")
+    pushes.subscribe("up")
+    pushes.browsers.statuses["/down"] = status
+    pushes.room.decide()
+    (event,) = pushes.room.events()
+
+    assert pushes.deliver(event) == FAILED
+    assert "fault" not in last_line(caplog)
+    del pushes.browsers.statuses["/down"]
+    assert pushes.deliver(event) == DONE
+
+    assert sorted(each.path for each in pushes.browsers.received) == ["/down", "/up"]
+
+
+def test_unreachable_push_service_comes_again(
+    pushes: Pushes, caplog: pytest.LogCaptureFixture
+) -> None:
+    given = {**pushes.browsers.browser(), "endpoint": "http://127.0.0.1:1/secret-path"}
+    pushes.service.done("savePushSubscription", input=given)
+    pushes.room.decide()
+
+    assert pushes.deliver() == FAILED
+    assert "secret-path" not in caplog.text
+
+
+def test_wrong_key_is_a_fault(pushes: Pushes, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "resolvers.telemetry")
+    pushes.subscribe()
+    pushes.room.decide()
+    pushes.room.service = pushes.service.with_settings(
+        web_push_public_key=BROWSER["p256dh"], web_push_private_key=BROWSER_PRIVATE_KEY
+    )
+
+    assert pushes.deliver() == FAILED
+
+    assert pushes.browsers.received == []
+    assert "another key" in pushes.browsers.rejected[0]
+    assert last_line(caplog)["fault"] == "PushRefusedError"
+
+
+@pytest.mark.parametrize("loses", [LosesReplies, LosesRequests])
+def test_lost_answer_to_the_mark_pushes_once(pushes: Pushes, loses: Any) -> None:
+    pushes.subscribe()
+    pushes.room.decide()
+    (event,) = pushes.room.events()
+    whole = pushes.room.service
+    pushes.room.service = whole.through(loses(whole.client))
+
+    assert pushes.deliver(event) == DONE
+    pushes.room.service = whole
+    assert pushes.deliver(event) == DONE
+    assert len(pushes.browsers.received) == 1
+
+
+def test_suspended_citizen_gets_pushes(pushes: Pushes) -> None:
+    pushes.subscribe()
+    pushes.room.decide()
+    pushes.service.done("suspendUser", ADMIN, userId=HANAKO["sub"], reason="two accounts")
+
+    assert pushes.deliver() == DONE
+    assert len(pushes.browsers.received) == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        ({"web_push_private_key": None}, "WEB_PUSH_PRIVATE_KEY"),
+        ({"web_push_subject": None}, "WEB_PUSH_SUBJECT"),
+        ({"web_push_private_key": BROWSER_PRIVATE_KEY}, "WEB_PUSH_PUBLIC_KEY is not that"),
+        ({"web_push_private_key": "A" * 43}, "no key of P-256"),
+    ],
+)
+def test_settings_that_do_not_fit_are_named(
+    pushes: Pushes, changed: dict[str, Any], named: str
+) -> None:
+    with pytest.raises(SettingsError, match=named):
+        _ = pushes.service.with_settings(**changed).application.push
+
+
+def test_logs_have_no_endpoint(pushes: Pushes, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "resolvers")
+    pushes.subscribe("secret-path")
+    pushes.room.decide()
+
+    assert pushes.deliver() == DONE
+
+    assert len(pushes.browsers.received) == 1
+    assert "secret-path" not in caplog.text
