@@ -84,6 +84,12 @@ def rollups_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     return open_or_report(_application, request_id).rollups.handle(event, request_id)
 
 
+def images_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Check the uploaded files that a batch of a queue's events names."""
+    request_id = _request_id_of(context)
+    return open_or_report(_application, request_id).images.handle(event, request_id)
+
+
 def sweep_handler(event: object, context: object) -> dict[str, Any]:
     """Do what a schedule asks for, and return the report: write reminders, or else sweep."""
     request_id = _request_id_of(context)

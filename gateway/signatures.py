@@ -1,4 +1,4 @@
-"""AWS Signature Version 4 of requests to AppSync, computed again and compared."""
+"""AWS Signature Version 4 of requests, computed again and compared."""
 
 import hashlib
 import hmac
@@ -37,15 +37,20 @@ class SignedRequest:
 
 
 def verify_signature(
-    headers: Mapping[str, str], request: SignedRequest, keys: Collection[AccessKey], now: datetime
+    headers: Mapping[str, str],
+    request: SignedRequest,
+    keys: Collection[AccessKey],
+    now: datetime,
+    service: str = "appsync",
 ) -> AccessKey:
-    """Return the key that signed a request for AppSync within MAX_AGE of now.
+    """Return the key that signed a request for the service within MAX_AGE of now.
 
     Args:
         headers: As received, names in lower case.
         request: The rest of what was received.
         keys: The keys that may sign.
         now: With a time zone.
+        service: As in the credential's scope.
 
     Raises:
         CredentialsRefusedError: The message says what is wrong with the signature.
@@ -56,7 +61,7 @@ def verify_signature(
     names = match["headers"].split(";")
     if not _REQUIRED_HEADERS.issubset(names) or not set(names).issubset(headers):
         raise CredentialsRefusedError("The signature must cover host, x-amz-date and sent headers.")
-    _check_scope(match, headers["x-amz-date"], now)
+    _check_scope(match, headers["x-amz-date"], now, service)
     key = next((each for each in keys if each.access_key_id == match["key"]), None)
     if key is None:
         raise CredentialsRefusedError("The security token included in the request is invalid.")
@@ -68,7 +73,7 @@ def verify_signature(
     return key
 
 
-def _check_scope(match: re.Match[str], date_text: str, now: datetime) -> None:
+def _check_scope(match: re.Match[str], date_text: str, now: datetime, service: str) -> None:
     try:
         signed_at = datetime.strptime(date_text, _DATE_FORMAT).replace(tzinfo=UTC)
     except ValueError as error:
@@ -77,8 +82,10 @@ def _check_scope(match: re.Match[str], date_text: str, now: datetime) -> None:
         ) from error
     if abs(now - signed_at) > MAX_AGE:
         raise CredentialsRefusedError("Signature expired or not yet valid.")
-    if match["date"] != date_text[:8] or match["service"] != "appsync":
-        raise CredentialsRefusedError("The credential's scope must be the day and service appsync.")
+    if match["date"] != date_text[:8] or match["service"] != service:
+        raise CredentialsRefusedError(
+            f"The credential's scope must be the day and service {service}."
+        )
 
 
 def _sign(

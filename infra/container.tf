@@ -70,7 +70,7 @@ module "container" {
   settings             = local.settings
   user_pool_client_ids = local.client_ids
   secrets_parameter    = local.secrets_parameter
-  secrets_statements   = module.functions.secrets_statements
+  secrets_statements   = concat(module.functions.secrets_statements, module.images[*].upload_statement)
   secrets_key_arn      = aws_kms_key.this.arn
   api_keys_parameter   = var.container.api_keys_parameter
   table_statements     = module.functions.table_statements

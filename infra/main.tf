@@ -23,6 +23,8 @@ locals {
     QR_TOKEN_SECONDS            = var.qr_token_seconds
     USER_POOL_ISSUER            = module.auth.issuer
     WEB_PUSH_PUBLIC_KEY         = try(var.web_push.public_key, null)
+    IMAGES_BUCKET               = one(module.images[*].bucket.name)
+    IMAGES_URL                  = try(var.images.url, null)
   }
 
   # Under its own domain name AppSync has other paths.
@@ -89,6 +91,7 @@ module "functions" {
   secrets_parameter          = local.secrets_parameter
   previous_secrets_parameter = var.previous_secrets_parameter
   secrets_key_arn            = aws_kms_key.this.arn
+  mutation_statements        = module.images[*].upload_statement
   graphql_url                = module.api.graphql_url
   graphql_api_arn            = module.api.arn
   table_arns                 = module.tables.arns
@@ -180,7 +183,8 @@ module "observability" {
     concat(
       module.events[*].dead_letter_queues, module.webhooks[*].dead_letter_queues,
       module.inbound[*].dead_letter_queues, module.mailer[*].dead_letter_queues,
-      module.push[*].dead_letter_queues, module.rollups[*].dead_letter_queues,
+      module.push[*].dead_letter_queues, module.images[*].dead_letter_queues,
+      module.rollups[*].dead_letter_queues,
       module.archive[*].dead_letter_queues,
     )...
   )
@@ -208,6 +212,7 @@ module "observability" {
     { for inbound in module.inbound : "inbound" => inbound.rule },
     { for mailer in module.mailer : "mailer" => mailer.rule },
     { for push in module.push : "push" => push.rule },
+    { for images in module.images : "images" => images.rule },
     { for rollups in module.rollups : "rollups" => rollups.rule },
     { for workflow in module.workflow : "workflow" => workflow.rule },
   )
@@ -217,6 +222,7 @@ module "observability" {
     { for inbound in module.inbound : "inbound" => inbound.queue },
     { for mailer in module.mailer : "mail" => mailer.queue },
     { for push in module.push : "push" => push.queue },
+    { for images in module.images : "images" => images.queue },
     { for rollups in module.rollups : "rollups" => rollups.queue },
   )
   waiting_queues     = { for webhooks in module.webhooks : "webhook-deliveries" => webhooks.deliveries_queue.name }

@@ -107,6 +107,11 @@ output "mail_dkim_tokens" {
   value       = one(module.mailer[*].dkim_tokens)
 }
 
+output "images_bucket" {
+  description = "The bucket of images, its name and its ARN, for the distribution that shows what is below images/; null without one."
+  value       = one(module.images[*].bucket)
+}
+
 output "event_bus" {
   description = "What a rule or a replay needs: the event bus, its archive, and the rules of partners; null without one."
   value       = one(module.events[*].bus)

@@ -453,13 +453,13 @@ variable "memory_megabytes" {
 }
 
 variable "reserved_concurrency" {
-  description = "How many of queries, mutations, enrolment, stream, sweep, the container's relay, events, webhooks, inbound, mailer, push, rollups and archive run at once; what is left out shares the account's."
+  description = "How many of queries, mutations, enrolment, stream, sweep, the container's relay, events, webhooks, inbound, mailer, push, images, rollups and archive run at once; what is left out shares the account's."
   type        = map(number)
   default     = {}
 
   validation {
-    condition     = length(setsubtract(keys(var.reserved_concurrency), ["queries", "mutations", "enrolment", "stream", "sweep", "relay", "events", "webhooks", "inbound", "mailer", "push", "rollups", "archive"])) == 0
-    error_message = "reserved_concurrency: names are queries, mutations, enrolment, stream, sweep, relay, events, webhooks, inbound, mailer, push, rollups and archive."
+    condition     = length(setsubtract(keys(var.reserved_concurrency), ["queries", "mutations", "enrolment", "stream", "sweep", "relay", "events", "webhooks", "inbound", "mailer", "push", "images", "rollups", "archive"])) == 0
+    error_message = "reserved_concurrency: names are queries, mutations, enrolment, stream, sweep, relay, events, webhooks, inbound, mailer, push, images, rollups and archive."
   }
 
   validation {

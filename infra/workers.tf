@@ -18,6 +18,7 @@ locals {
     { for inbound in module.inbound : "inbound" => inbound.watched },
     { for mailer in module.mailer : "mailer" => mailer.watched },
     { for push in module.push : "push" => push.watched },
+    { for images in module.images : "images" => images.watched },
     { for rollups in module.rollups : "rollups" => rollups.watched },
     { for workflow in module.workflow : "workflow" => workflow.watched },
     { for archive in module.archive : "archive" => archive.watched },

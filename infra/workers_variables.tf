@@ -128,3 +128,30 @@ variable "web_push" {
     error_message = "web_push: subject is as mailto:points@city.example, or an address by HTTPS."
   }
 }
+
+variable "images" {
+  description = <<-TEXT
+    Uploads of images by admins; null: none.
+    url: where what shows them is, as https://images.city.example, without a path. origins: the pages that
+    may upload, as https://console.city.example. distribution_arns: the CloudFront distributions that may
+    read the bucket (output images_bucket) below images/.
+  TEXT
+  type = object({
+    url               = string
+    origins           = list(string)
+    distribution_arns = optional(list(string), [])
+  })
+  default = null
+
+  validation {
+    condition     = can(regex("^https://[^\\s/?#@]+$", try(var.images.url, "https://any")))
+    error_message = "images: url is an address as https://images.city.example, without a path."
+  }
+
+  validation {
+    condition = try(length(var.images.origins), 1) > 0 && alltrue([
+      for origin in try(var.images.origins, []) : can(regex("^https://[a-z0-9.-]+(:[0-9]+)?$", origin))
+    ])
+    error_message = "images: origins are one or more addresses as https://console.city.example."
+  }
+}

@@ -34,6 +34,7 @@ from local.events.page import event_routes
 from local.graphiql.page import load_page
 from local.graphiql.pinned_files import DEFAULT_FOLDER
 from local.identities import Identities
+from local.images.bucket import LocalBucket
 from local.issuer import load_issuer
 from local.outbox.outbox import Outbox
 from local.outbox.page import outbox_routes
@@ -67,6 +68,7 @@ class Settings:
     bus: The event bus; None: events go to another one, or nowhere.
     deliver_inbound: Takes a partner's event; None: it has no queue.
     outbox: Where mails go; None: nowhere.
+    bucket: Where images are; None: nowhere.
     workflow: The state machines, if they run.
     """
 
@@ -83,6 +85,7 @@ class Settings:
     bus: LocalBus | None = None
     deliver_inbound: Deliver | None = None
     outbox: Outbox | None = None
+    bucket: LocalBucket | None = None
     workflow: LocalWorkflow | None = None
 
     def own_origins(self, origin: str) -> set[str]:
@@ -222,5 +225,7 @@ def _routes_of_services(
     yield from inbound_routes(settings.deliver_inbound, refuse)
     if settings.outbox:
         yield from outbox_routes(settings.outbox, refuse)
+    if settings.bucket:
+        yield from settings.bucket.routes()
     if settings.workflow:
         yield from settings.workflow.routes(refuse)

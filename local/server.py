@@ -29,6 +29,7 @@ from local.demo.callers import Callers
 from local.engine.engine import Engine
 from local.environment import HOST, LocalSettings, SetUpError
 from local.events.bus import LocalBus
+from local.images.bucket import LocalBucket
 from local.issuer import load_issuer
 from local.limits import read_limits
 from local.outbox.outbox import Outbox
@@ -73,6 +74,7 @@ class LocalProgramme:
         )
         self._bus = LocalBus()
         self._outbox = Outbox(settings.data_dir)
+        self._bucket = LocalBucket(settings.data_dir, _check_images)
         self._archive = None if engine is None else LocalArchive(settings.data_dir)
         self._pumps: list[StreamPump] = []
         self._queues: LocalQueues | None = None
@@ -243,6 +245,7 @@ class LocalProgramme:
             # A developer's own endpoint of webhooks is on this machine.
             loopback = {"WEBHOOK_LOOPBACK": "1"}
             change_environment({**describe_queues(engine.endpoint_url), **loopback})
+        change_environment(self._bucket.describe(self._pictures_origin))
         if self._archive is not None:
             change_environment(self._archive.describe())
 
@@ -266,6 +269,7 @@ class LocalProgramme:
                 bus=self._bus,
                 deliver_inbound=self._queues.deliver_inbound if self._queues else None,
                 outbox=self._outbox,
+                bucket=self._bucket,
                 workflow=self._workflow,
             ),
         )
@@ -274,6 +278,10 @@ class LocalProgramme:
 def _invoke(event: Any) -> Any:  # noqa: ANN401 - JSON both ways
     count_invocation()
     return lambda_entry.handler(event, LambdaContext())
+
+
+def _check_images(event: dict[str, Any]) -> dict[str, Any]:
+    return lambda_entry.images_handler(event, LambdaContext())
 
 
 def _open_functions() -> None:

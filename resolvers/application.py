@@ -35,6 +35,7 @@ from resolvers.telemetry import Invocation, expect_cold_start
 if TYPE_CHECKING:
     from resolvers.workers.archive import ArchiveWorker
     from resolvers.workers.events import EventsWorker
+    from resolvers.workers.images import ImagesWorker
     from resolvers.workers.inbound import InboundWorker
     from resolvers.workers.mailer import MailerWorker
     from resolvers.workers.push import PushWorker
@@ -129,6 +130,12 @@ class Application:
         from resolvers.workers.inbound import InboundWorker  # noqa: PLC0415 - as above
 
         return InboundWorker(self._settings, self._database, self._clock)
+
+    @cached_property
+    def images(self) -> "ImagesWorker":
+        from resolvers.workers.images import ImagesWorker  # noqa: PLC0415 - as above
+
+        return ImagesWorker(self._settings)
 
     @cached_property
     def rollups(self) -> "RollupsWorker":

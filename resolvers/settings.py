@@ -5,12 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import resources
-from typing import Annotated, Final, TypeVar
-from urllib.parse import urlsplit
+from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -21,15 +19,18 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from resolvers.domain import setting_values
 from resolvers.domain.earning import Programme
 from resolvers.domain.enums import ExpiryPolicy
 from resolvers.domain.expiry import Expiry, parse_expiry
 from resolvers.domain.partners import AccountId, Partner
 from resolvers.domain.setting_values import (
     ArchiveStreams,
+    BucketName,
     EventBus,
     FunctionName,
     MailSender,
+    Origin,
     PushPrivateKey,
     PushPublicKey,
     PushSubject,
@@ -37,26 +38,9 @@ from resolvers.domain.setting_values import (
 )
 
 Secret = Annotated[str, Field(min_length=32)]
-Url = Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$")]
+Url = setting_values.Url
+ValkeyUrl = setting_values.ValkeyUrl
 Model = TypeVar("Model", bound=BaseModel)
-_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-
-
-def _check_valkey_url(url: str) -> str:
-    # The message must not contain the address, which may have a password.
-    try:
-        parts = urlsplit(url)
-        parts.port  # noqa: B018 - raises ValueError for one that is not a number
-    except ValueError:
-        raise ValueError("it is not an address such as rediss://host:6379") from None
-    if parts.scheme != "rediss" and (parts.scheme, parts.hostname in _LOOPBACK) != ("redis", True):
-        raise ValueError("it must begin with rediss://; redis:// is for this machine only")
-    if not parts.hostname:
-        raise ValueError("it has no host")
-    return url
-
-
-ValkeyUrl = Annotated[str, AfterValidator(_check_valkey_url)]
 
 
 class SettingsError(Exception):
@@ -86,6 +70,7 @@ class Function(StrEnum):
     WEBHOOKS = "webhooks"
     INBOUND = "inbound"
     ROLLUPS = "rollups"
+    IMAGES = "images"
     SWEEP = "sweep"
     ENROLMENT = "enrolment"
     ALL = "all"
@@ -205,6 +190,8 @@ class Settings(ProgrammeSettings):
     web_push_public_key: PushPublicKey | None = None
     web_push_private_key: Annotated[PushPrivateKey | None, Field(validate_default=True)] = None
     web_push_subject: PushSubject | None = None
+    images_bucket: BucketName | None = None
+    images_url: Origin | None = None
     webhook_queue: Url | None = None
     webhook_loopback: bool = False
     inbound_partners: Json[dict[AccountId, Partner]] = {}

@@ -13,6 +13,7 @@ from tools.use import (
 
 # What infra/ creates; a test of the plan compares these.
 WEBHOOK_ALARMS, INBOUND_ALARMS, MAILER_ALARMS, PUSH_ALARMS, ROLLUPS_ALARMS = 9, 7, 8, 7, 7
+IMAGES_ALARMS, IMAGES_QUEUES = 7, 1
 FILTERS = 1
 WEBHOOK_QUEUES, INBOUND_QUEUES, MAILER_QUEUES, PUSH_QUEUES, ROLLUPS_QUEUES = 2, 1, 1, 1, 1
 
@@ -64,6 +65,7 @@ COLUMNS = {
         Line("DynamoDB", PUSH_WRITES * MILLION, WRITE),
         Line("DynamoDB", PUSH_READS * MILLION, READ),
     ],
+    "images, a month": _standing(IMAGES_ALARMS, IMAGES_QUEUES),
     "roll-ups, a month": _standing(ROLLUPS_ALARMS, ROLLUPS_QUEUES),
     "a million counted events": [
         *_handled(1, SECONDS_AN_INVOCATION),

@@ -264,6 +264,16 @@ run "wrong_keys_of_pushes_are_named" {
   expect_failures = [var.web_push]
 }
 
+run "wrong_addresses_of_images_are_named" {
+  command = plan
+
+  variables {
+    images = { url = "https://images.city.example/", origins = ["http://console.city.example"] }
+  }
+
+  expect_failures = [var.images]
+}
+
 run "an_archive_has_defaults" {
   command = plan
 

@@ -1,8 +1,29 @@
-"""The forms of settings that name what a function uses in AWS, or a push service."""
+"""The forms of settings that name what a function uses in AWS and elsewhere."""
 
-from typing import Annotated
+from typing import Annotated, Final
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+
+Url = Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$")]
+_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def _check_valkey_url(url: str) -> str:
+    # The message must not contain the address, which may have a password.
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - raises ValueError for one that is not a number
+    except ValueError:
+        raise ValueError("it is not an address such as rediss://host:6379") from None
+    if parts.scheme != "rediss" and (parts.scheme, parts.hostname in _LOOPBACK) != ("redis", True):
+        raise ValueError("it must begin with rediss://; redis:// is for this machine only")
+    if not parts.hostname:
+        raise ValueError("it has no host")
+    return url
+
+
+ValkeyUrl = Annotated[str, AfterValidator(_check_valkey_url)]
 
 # Source: Amazon EventBridge API Reference, PutEventsRequestEntry, EventBusName.
 _EVENT_BUS = (
@@ -31,3 +52,8 @@ PushPublicKey = Annotated[str, Field(pattern=r"^B[A-Za-z0-9_-]{86}$")]
 PushPrivateKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{43}$")]
 # Source: RFC 8292, 2.1: how push services reach who sends.
 PushSubject = Annotated[str, Field(pattern=r"^(mailto:[!-;=?-~]+@[A-Za-z0-9.-]+|https://[!-~]+)$")]
+
+# Source: Amazon S3 User Guide, "General purpose bucket naming rules".
+BucketName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
+# An address without a path.
+Origin = Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+$")]

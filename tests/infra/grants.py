@@ -19,6 +19,7 @@ FUNCTIONS = (
     "inbound",
     "mailer",
     "push",
+    "images",
     "rollups",
     "workflow",
     "archive",

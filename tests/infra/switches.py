@@ -135,6 +135,12 @@ SWITCHES: Mapping[str, Switch] = {
         frozenset({"push", "push-dead"}),
         needs=("events",),
     ),
+    "images": Switch(
+        '{url="https://images.city.example",origins=["https://console.city.example"],'
+        'distribution_arns=["arn:aws:cloudfront::123456789012:distribution/planned"]}',
+        frozenset({"images"}),
+        frozenset({"images", "images-dead"}),
+    ),
     "rollups": Switch(
         "{}",
         frozenset({"rollups"}),

@@ -68,7 +68,7 @@ CHANGES_OF_USERS = frozenset(
 )
 BESIDE_TABLES = {
     "queries": LOGS | TRACES,
-    "mutations": LOGS | TRACES | SECRETS,
+    "mutations": LOGS | TRACES | SECRETS | {"s3:PutObject"},
     "enrolment": LOGS | TRACES | SECRETS | CHANGES_OF_USERS,
     # Lambda reads the stream, and gives up, with the function's role.
     "stream": LOGS | TRACES | STREAM_READS | {"appsync:GraphQL", "sqs:SendMessage"},
@@ -84,12 +84,16 @@ BESIDE_TABLES = {
     | TRACES
     | QUEUE_READS
     | {"cognito-idp:AdminGetUser", "ses:SendEmail", "ses:SendTemplatedEmail"},
+    "images": LOGS
+    | TRACES
+    | QUEUE_READS
+    | {f"s3:{each}" for each in ("DeleteObject", "GetObject", "ListBucket", "PutObject")},
     "push": LOGS | TRACES | QUEUE_READS | SECRETS,
     "rollups": LOGS | TRACES | QUEUE_READS,
     "workflow": LOGS | TRACES | {"sqs:SendMessage", "states:StartExecution"},
     "archive": LOGS | TRACES | STREAM_READS | {"firehose:PutRecordBatch", "sqs:SendMessage"},
     # ECS writes a task's log, and reads its API keys, with a role of its own.
-    "serve task": SECRETS,
+    "serve task": SECRETS | {"s3:PutObject"},
     "verify task": frozenset(),
     "verify-archive task": QUERIES,
     "verify-rollups task": QUERIES,

@@ -25,6 +25,7 @@ from tests.infra.schedules import wrong_schedules
 from tests.infra.switches import RULES, SWITCHES, turn_on
 from tests.infra.terraform import Terraform
 from tests.infra.toolbox import ROOT
+from tests.support.push_keys import SERVER_PRIVATE_KEY
 from tests.support.running_product import FIELDS, SCHEMA_TEXT, SECRETS
 from tools import archive, bus, cost, doors, queues, workflow
 from tools.release.old_versions import VERSIONS_KEPT
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.infra
 
-SECRET_NAMES = frozenset({"QR_ISSUE_KEY", "QR_PEPPER"})
+SECRETS_OF_ALL = {**SECRETS, "WEB_PUSH_PRIVATE_KEY": SERVER_PRIVATE_KEY}
+SECRET_NAMES = frozenset(name for each in Function for name in each.secret_names)
 # In AWS publishing is signed with what boto3 finds: the role. Webhooks go to public addresses.
 NOT_IN_AWS = (
     frozenset({"PUBLISHER_ACCESS_KEY_ID", "PUBLISHER_SECRET_ACCESS_KEY", "WEBHOOK_LOOPBACK"})
@@ -129,15 +131,12 @@ def test_every_function_variable_is_a_setting(planner: Terraform) -> None:
     assert variables.keys() == functions | {"relay"}
 
 
-WITH_SECRETS = ("mutations", "enrolment")
-
-
 def test_every_function_reads_its_variables(whole_plans: dict[str, Plan]) -> None:
     for environment in ENVIRONMENTS:
         for name, variables in variables_of(whole_plans[environment]).items():
-            secrets = {each: SECRETS[each] for each in SECRET_NAMES if name in WITH_SECRETS}
+            function = Function("stream" if name == "relay" else name)
+            secrets = {each: SECRETS_OF_ALL[each] for each in function.secret_names}
             settings = read_settings({**variables, **secrets})
-            function = "stream" if name == "relay" else name
             assert (settings.environment, settings.function) == (environment, function)
 
 
@@ -168,6 +167,7 @@ def test_cost_counts_what_is_planned(plans: dict[str, Plan]) -> None:
         ("webhooks", queues.WEBHOOK_ALARMS, queues.FILTERS, 0),
         ("inbound", queues.INBOUND_ALARMS, queues.FILTERS, 0),
         ("mailer", queues.MAILER_ALARMS, queues.FILTERS, 0),
+        ("images", queues.IMAGES_ALARMS, queues.FILTERS, 0),
         ("web_push", queues.PUSH_ALARMS, queues.FILTERS, 0),
         (
             "rollups",

@@ -165,6 +165,7 @@ def test_functions_reach_their_own_queues(plan: Plan) -> None:
         "inbound": ("inbound",),
         "mailer": ("mail",),
         "push": ("push",),
+        "images": ("images",),
         "rollups": ("rollups",),
     }.items():
         read = other_resources(plan, function, "sqs:ReceiveMessage")

@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from shutil import copytree
 
+import httpx
 import pytest
 
-from local.push_keys import load_push_keys
 from tests.support.push_service import open_push_service
 from tests.support.servers import RunningServer, serving
 
@@ -63,8 +64,9 @@ def exchange(server: RunningServer) -> str:
 @pytest.mark.engine
 def test_approval_and_voucher_reach_browser(demo_dir: Path, tmp_path: Path) -> None:
     data_dir = copytree(demo_dir, tmp_path / "data")
-    public_key = load_push_keys(data_dir)["WEB_PUSH_PUBLIC_KEY"]
-    with serving(data_dir) as server, open_push_service(public_key) as browsers:
+    with serving(data_dir) as server, ExitStack() as stack:
+        settings = httpx.get(f"{server.origin}/config.json").json()
+        browsers = stack.enter_context(open_push_service(settings["push"]["publicKey"]))
         browsers.statuses["/gone"] = 410
         for name in ("here", "gone"):
             saved = server.ask(SAVE, "hanako", input=browsers.browser(name))

@@ -93,6 +93,7 @@ def test_every_metric_has_its_row_with_unit(caplog: pytest.LogCaptureFixture) ->
             *("PointsIssued", "PointsExchanged", "PointsExpired", "ConflictsRetried"),
             *("VouchersLow", "VoucherPoolEmpty"),
             *("MailsSent", "MailsSkipped", "PushesSent", "PushesGone"),
+            *("ImagesPublished", "ImagesRefused"),
             *("WebhooksDelivered", "WebhooksFailed", "EventsCounted"),
         ]
     )

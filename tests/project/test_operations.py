@@ -39,7 +39,7 @@ OVER = {
 """What the page calls the keys of alarms; FUNCTION otherwise."""
 FUNCTIONS = (
     *("queries", "mutations", "stream", "sweep", "relay", "container"),
-    *("events", "webhooks", "inbound", "mailer", "push", "rollups"),
+    *("events", "webhooks", "inbound", "mailer", "push", "images", "rollups"),
 )
 ROW = re.compile(
     r"^\| `(?P<name>(?:FUNCTION|TABLE|GATEWAY|JOB|PUBLISHER|RULE|QUEUE|MACHINE)?[a-z-]+)` "
@@ -65,7 +65,7 @@ def queues() -> set[str]:
         (INFRA / "modules" / name / "outputs.tf").read_text("utf-8")
         for name in (
             *("archive", "functions", "events", "webhooks", "inbound", "mailer", "push"),
-            "rollups",
+            *("images", "rollups"),
         )
     )
     merged = (INFRA / "main.tf").read_text("utf-8")

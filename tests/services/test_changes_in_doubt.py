@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from resolvers.api.appsync.errors import InternalFailure, OutcomeUnknown
+from tests.support.account_requests import a_member_number
 from tests.support.budget_requests import CHANGES_OF_BUDGETS, a_budget
 from tests.support.clients import (
     Cancels,
@@ -21,7 +22,6 @@ from tests.support.movement_requests import (
     RULE,
     Request,
     a_closing,
-    a_member_number,
     a_name,
     a_new_address,
     a_new_price,

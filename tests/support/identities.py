@@ -13,6 +13,8 @@ SETTINGS = Settings(
     qr_issue_key="i" * 32,
     qr_pepper="p" * 32,
     web_push_public_key=SERVER_PUBLIC_KEY,
+    images_bucket="images",
+    images_url="https://images.example",
 )
 
 

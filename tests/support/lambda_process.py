@@ -19,6 +19,8 @@ VARIABLES = {
     "QR_ISSUE_KEY": "i" * 32,
     "QR_PEPPER": "p" * 32,
     "WEB_PUSH_PUBLIC_KEY": SERVER_PUBLIC_KEY,
+    "IMAGES_BUCKET": "images",
+    "IMAGES_URL": "https://images.example",
 }
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from tests.support.account_requests import OF_ACCOUNTS
 from tests.support.exchange_steps import Desk
 from tests.support.identities import ADMIN, KIOSK, OPERATOR
-from tests.support.push_requests import a_push_subscription, a_removed_push_subscription
 from tests.support.service import HANAKO, TARO, Identity, Service
 
 Request = tuple[str, Identity, dict[str, Any]]
@@ -249,16 +249,6 @@ def a_reinstatement(service: Service) -> Request:
     return "reinstateUser", ADMIN, {"userId": HANAKO["sub"]}
 
 
-def a_member_number(_: Service) -> Request:
-    return "setMemberNumber", OPERATOR, {"userId": HANAKO["sub"], "memberNumber": "card-1"}
-
-
-def another_member_number(service: Service) -> Request:
-    name, caller, arguments = a_member_number(service)
-    service.done(name, caller, **{**arguments, "memberNumber": "card-0"})
-    return name, caller, arguments
-
-
 def a_webhook_url(service: Service) -> Request:
     content = {"url": "https://partner.example/hooks"}
     return "updateWebhookSubscription", ADMIN, {"id": _subscription(service), "input": content}
@@ -294,10 +284,7 @@ CHANGES: tuple[Callable[[Service], Request], ...] = (
     a_name,
     a_suspension,
     a_reinstatement,
-    a_member_number,
-    another_member_number,
-    a_push_subscription,
-    a_removed_push_subscription,
+    *OF_ACCOUNTS,
     a_webhook_url,
     a_webhook_deletion,
 )

@@ -1,6 +1,5 @@
 """The keys of RFC 8291, appendix A: a server's pair, and a browser's subscription with its key."""
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 SERVER_PUBLIC_KEY = (
@@ -22,10 +21,3 @@ def browser(name: str = "one", **fields: Any) -> dict[str, Any]:
 
 def endpoint_of(name: str) -> str:
     return f"https://push.example/{name}"
-
-
-OF_BROWSERS: Mapping[str, Callable[[str], dict[str, Any]]] = {
-    "Mutation.savePushSubscription": lambda role: {"input": browser(role)},
-    "Mutation.removePushSubscription": lambda role: {"endpoint": endpoint_of(role)},
-}
-"""The arguments of the mutations, by the caller's role."""

@@ -23,3 +23,9 @@ variable "rules" {
     old_versions_days  = optional(number)
   }))
 }
+
+variable "statements" {
+  description = "What others may do, as statements of the bucket's policy."
+  type        = any
+  default     = []
+}

@@ -44,7 +44,7 @@ variable "secrets_parameter" {
 }
 
 variable "secrets_statements" {
-  description = "What reading them takes, as statements of a policy."
+  description = "What reading them takes, and what mutations may do elsewhere, as statements of a policy."
   type        = any
 }
 

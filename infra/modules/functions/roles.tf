@@ -53,7 +53,7 @@ locals {
 
   own_statements = {
     queries   = []
-    mutations = local.secrets_statements
+    mutations = concat(local.secrets_statements, var.mutation_statements)
     enrolment = concat(local.secrets_statements, [
       {
         Sid    = "ChangeKiosks"

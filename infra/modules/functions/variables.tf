@@ -63,6 +63,12 @@ variable "time_zone" {
   type        = string
 }
 
+variable "mutation_statements" {
+  description = "What mutations may do elsewhere, as statements of a policy."
+  type        = any
+  default     = []
+}
+
 variable "reminds" {
   description = "Whether reminders of points that expire are written: they are events."
   type        = bool

@@ -4,6 +4,7 @@ from tests.api.bad_input import (
     budgets,
     documents,
     exchange_transitions,
+    images,
     kiosks,
     ledger,
     locations,
@@ -31,6 +32,7 @@ TABLE = [
         search,
         webhooks,
         budgets,
+        images,
         kiosks,
     )
     for row in part.ROWS

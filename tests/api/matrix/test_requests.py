@@ -50,6 +50,7 @@ READS: Mapping[str, int] = {
     "Mutation.publishBalance": 0,
     "Mutation.publishExchange": 0,
     "Mutation.publishQrToken": 0,
+    "Mutation.createImageUpload": 0,
     "Subscription.onBalanceChanged": 0,
     "Subscription.onExchangeChanged": 0,
     "Subscription.onExchangeQueueChanged": 0,
@@ -62,6 +63,7 @@ WRITES: Mapping[str, int] = {
     "Mutation.publishExchange": 0,
     "Mutation.publishQrToken": 0,
     "Mutation.enrolKiosk": 2,
+    "Mutation.createImageUpload": 0,
 }
 """The most transactions; every other mutation has one, and nothing else has any."""
 

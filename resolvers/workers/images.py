@@ -1,0 +1,46 @@
+"""The function that checks uploaded files: only what is the image that it says becomes public."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from resolvers.domain.images import INCOMING, find_type
+from resolvers.settings import Settings, SettingsError
+from resolvers.storage import images
+from resolvers.telemetry import Invocation
+from resolvers.workers.queue_batches import Message, answer_messages
+
+
+class ImagesWorker:
+    """Raise SettingsError without IMAGES_BUCKET."""
+
+    def __init__(self, settings: Settings) -> None:
+        if settings.images_bucket is None:
+            raise SettingsError("IMAGES_BUCKET: missing, no image can be checked")
+        self._bucket = settings.images_bucket
+        self._environment = settings.environment
+
+    def handle(self, event: Mapping[str, Any], request_id: str = "none") -> dict[str, Any]:
+        """Check the files that a batch of a queue's S3 events names; return as `answer_messages`.
+
+        Source: Amazon S3 User Guide, "EventBridge event message structure".
+        """
+        invocation = Invocation(self._environment, request_id)
+
+        def handle_one(message: Message) -> None:
+            key = json.loads(message["body"])["detail"]["object"]["key"]
+            self._check(key.removeprefix(INCOMING), invocation.counts)
+
+        return answer_messages(event, handle_one, kind="images", invocation=invocation)
+
+    def _check(self, name: str, counts: Counter[str]) -> None:
+        content = images.read_incoming(self._bucket, name)
+        if content is None:
+            # An earlier event of the same file.
+            return
+        content_type = find_type(name, content)
+        if content_type is not None:
+            images.publish(self._bucket, name, content, content_type)
+        images.remove_incoming(self._bucket, name)
+        counts["ImagesRefused" if content_type is None else "ImagesPublished"] += 1

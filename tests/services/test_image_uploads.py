@@ -1,0 +1,46 @@
+"""Uploads of images: what the form allows, and where the image will be."""
+
+import base64
+import json
+from typing import Any
+
+import pytest
+
+from tests.support.identities import ADMIN, refusal_of
+from tests.support.service import Service
+
+UPLOAD = {"contentType": "image/webp", "sizeBytes": 1234}
+
+
+def form(service: Service) -> tuple[dict[str, Any], dict[str, str]]:
+    upload = service.done("createImageUpload", ADMIN, **UPLOAD)["upload"]
+    return upload, {each["name"]: each["value"] for each in upload["fields"]}
+
+
+def test_form_is_for_one_file_and_five_minutes(empty_service: Service) -> None:
+    upload, fields = empty_service.unchanged(form, empty_service)
+
+    name = upload["imageUrl"].removeprefix("https://images.example/images/")
+    assert len(name) == len("0123456789abcdef0123456789abcdef.webp")
+    assert upload["url"] == "https://images.s3.ap-northeast-1.amazonaws.com/"
+    assert upload["expiresAt"] == "2026-11-25T09:05:00.000Z"
+    assert (fields["key"], fields["Content-Type"]) == (f"incoming/{name}", "image/webp")
+    conditions = json.loads(base64.b64decode(fields["policy"]))["conditions"]
+    assert {"Content-Type": "image/webp"} in conditions
+    assert {"key": f"incoming/{name}"} in conditions
+    assert ["content-length-range", 1, 1234] in conditions
+
+
+def test_every_form_names_another_image(empty_service: Service) -> None:
+    first, second = form(empty_service)[0], form(empty_service)[0]
+
+    assert first["imageUrl"] != second["imageUrl"]
+
+
+@pytest.mark.parametrize("missing", ["images_bucket", "images_url"])
+def test_deployment_without_images_rejects(empty_service: Service, missing: str) -> None:
+    without = empty_service.with_settings(**{missing: None})
+
+    payload = without.change("createImageUpload", ADMIN, **UPLOAD)
+
+    assert refusal_of(payload) == ("NOT_CONFIGURED", None)
