@@ -45,7 +45,7 @@ class EnrolledKiosk:
 def create_enrolment(context: ServiceContext, location_id: str) -> NewEnrolment:
     """Make a code for a kiosk at a location.
 
-    Raise what `begin_enrolment` raises, ENROLMENT_UNAVAILABLE, CONFLICT_RETRY, OutcomeUnknownError.
+    Raise what `begin_enrolment` raises, NOT_CONFIGURED, CONFLICT_RETRY, OutcomeUnknownError.
     """
     _users_of(context)
     code = rules.format_code(context.new_key())
@@ -76,7 +76,7 @@ def enrol_kiosk(context: ServiceContext, code: str) -> EnrolledKiosk:
     """Use a code: make a kiosk, its user and its sign-in.
 
     Raise ENROLMENT_CODE_INVALID, InvalidInput if the location has become full,
-    ENROLMENT_UNAVAILABLE, CONFLICT_RETRY, OutcomeUnknownError, what KioskUsers raises.
+    NOT_CONFIGURED, CONFLICT_RETRY, OutcomeUnknownError, what KioskUsers raises.
     """
     users = _users_of(context)
     enrolment_id = rules.enrolment_id_of(context.settings.secrets.pepper, read_code(code))
@@ -91,7 +91,7 @@ def enrol_kiosk(context: ServiceContext, code: str) -> EnrolledKiosk:
 def revoke_kiosk(context: ServiceContext, kiosk_id: str, reason: str) -> Kiosk:
     """Take a kiosk its locations and its sign-in. The same request again finishes what failed.
 
-    Raise what the domain's `revoke` raises, ENROLMENT_UNAVAILABLE, CONFLICT_RETRY,
+    Raise what the domain's `revoke` raises, NOT_CONFIGURED, CONFLICT_RETRY,
     OutcomeUnknownError, what KioskUsers raises.
     """
     users = _users_of(context)
@@ -124,7 +124,7 @@ def revoke_kiosk(context: ServiceContext, kiosk_id: str, reason: str) -> Kiosk:
 def _users_of(context: ServiceContext) -> KioskUsers:
     if context.kiosk_users is None:
         raise DomainError(
-            ErrorCode.ENROLMENT_UNAVAILABLE,
+            ErrorCode.NOT_CONFIGURED,
             "this deployment does not enrol kiosks: set USER_POOL_ID and KIOSK_CLIENT_ID, or make "
             "the kiosk's user by hand and list it in the location's kioskIds",
         )

@@ -210,7 +210,7 @@ def test_without_pool_nothing_is_enrolled(
 ) -> None:
     answer = service.unchanged(service.change, field, caller, **arguments)
 
-    assert refusal_of(answer) == ("ENROLMENT_UNAVAILABLE", None)
+    assert refusal_of(answer) == ("NOT_CONFIGURED", None)
     assert "USER_POOL_ID and KIOSK_CLIENT_ID" in answer["userErrors"][0]["message"]
 
 

@@ -89,7 +89,7 @@ class KioskMutation:
         description="Make a code with which one device becomes a kiosk of the location. It is "
         "valid for ten minutes. Callers: admins. If the answer gets lost, call it again: a code "
         "that nobody knows expires. Errors: INVALID_INPUT (the location has 100 kiosks), "
-        "NOT_FOUND, ENROLMENT_UNAVAILABLE, CONFLICT_RETRY.",
+        "NOT_FOUND, NOT_CONFIGURED, CONFLICT_RETRY.",
     )
     def create_kiosk_enrolment(
         self, info: ContextInfo, location_id: LocationId
@@ -106,7 +106,7 @@ class KioskMutation:
         "key alone. A code works once: if the answer gets lost, ask for a new one, and let the "
         "admin revoke the kiosk that nobody has. Errors: INVALID_INPUT (the location has 100 "
         "kiosks), ENROLMENT_CODE_INVALID (unknown, used, expired, or the kiosk was revoked), "
-        "ENROLMENT_UNAVAILABLE, CONFLICT_RETRY.",
+        "NOT_CONFIGURED, CONFLICT_RETRY.",
     )
     def enrol_kiosk(
         self,
@@ -131,7 +131,7 @@ class KioskMutation:
         refused=KioskPayload,
         description="Revoke a kiosk, for ever: it issues no more QR tokens, and its sign-in ends. "
         "Callers: admins. If it fails, call it again: it finishes what is left. Errors: "
-        "INVALID_INPUT, NOT_FOUND, ENROLMENT_UNAVAILABLE, CONFLICT_RETRY.",
+        "INVALID_INPUT, NOT_FOUND, NOT_CONFIGURED, CONFLICT_RETRY.",
     )
     def revoke_kiosk(
         self,

@@ -75,7 +75,7 @@ const ja: ErrorTexts = {
   MEMBER_NUMBER_TAKEN: () => "この会員番号は、ほかの利用者が使っています。",
   ENROLMENT_CODE_INVALID: () =>
     "この登録コードは使えません。管理画面で新しいコードを発行してください。",
-  ENROLMENT_UNAVAILABLE: () => "この環境では、回収機を登録できません。",
+  NOT_CONFIGURED: () => "この機能は、ご利用いただけません。",
   unknown: "うまくいきませんでした。時間をおいて、もう一度お試しください。",
 };
 
@@ -124,7 +124,7 @@ const en: ErrorTexts = {
   NOT_REVERSIBLE: () => "You cannot reverse this entry.",
   MEMBER_NUMBER_TAKEN: () => "Another user has this member number.",
   ENROLMENT_CODE_INVALID: () => "This code does not work. Ask for a new one in the console.",
-  ENROLMENT_UNAVAILABLE: () => "Kiosks cannot be enrolled here.",
+  NOT_CONFIGURED: () => "This is not available here.",
   unknown: "Something went wrong. Wait a little and try again.",
 };
 
@@ -172,7 +172,7 @@ const easy: ErrorTexts = {
   MEMBER_NUMBER_TAKEN: () => "この ばんごうは ほかの 人が つかって います。",
   ENROLMENT_CODE_INVALID: () =>
     "この コードは つかえません。あたらしい コードを もらって ください。",
-  ENROLMENT_UNAVAILABLE: () => "ここでは きかいを とうろく できません。",
+  NOT_CONFIGURED: () => "この きのうは つかえません。",
   unknown: "うまく できませんでした。すこし まって、もういちど してください。",
 };
 
