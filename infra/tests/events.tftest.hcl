@@ -22,9 +22,9 @@ variables {
     url = "https://api1.example.org/graphql"
     arn = "arn:aws:appsync:ap-northeast-1:123456789012:apis/api1"
   }
-  catalogue        = jsondecode(file("../asyncapi.json")).components
-  retention_days   = 30
-  gives_up         = true
+  catalogue      = jsondecode(file("../asyncapi.json")).components
+  retention_days = 30
+  gives_up       = true
 
   partners = {
     shop = {

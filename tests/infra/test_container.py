@@ -35,6 +35,7 @@ TASKS = tuple(each.removesuffix(" task") for each in grants.TASKS)
 NOT_OF_A_TASK = frozenset(
     {
         *("APPSYNC_ENDPOINT", "ARCHIVE_STREAMS", "EVENT_BUS", "FUNCTION", "HOST", "PORT"),
+        "RELAY_FUNCTION",
         *("PUBLISHER_ACCESS_KEY_ID", "PUBLISHER_SECRET_ACCESS_KEY", *SECRETS),
         "KIOSK_CLIENT_ID",
         *("USER_POOL_ID", "MAIL_SENDER", "MAIL_CONFIGURATION_SET", "WALLET_URL"),

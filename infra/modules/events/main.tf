@@ -1,6 +1,6 @@
 # What is committed, as events: a bus, its archive, and the function that puts them there from the
-# streams. It also publishes exchanges and QR tokens to who watches them. The bus and the archive have AWS's own key: what they hold is encrypted, and no
-# reader needs a grant of a key.
+# streams. It also publishes exchanges and QR tokens to who watches them. The bus and the archive have
+# AWS's own key: what they hold is encrypted, and no reader needs a grant of a key.
 resource "aws_cloudwatch_event_bus" "this" {
   name        = var.name
   description = "What is committed in ${var.name}, as events (docs/events.md)."
