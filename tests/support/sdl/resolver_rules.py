@@ -16,7 +16,10 @@ from tests.support.sdl.document import (
 )
 
 # Lists of things with an id that cannot grow, and what holds them.
-BOUNDED_LISTS = {"Query.earnRules": "200 rules in force and coming"}
+BOUNDED_LISTS = {
+    "Location.earnRules": "one rule for each accepted material and unit",
+    "Query.earnRules": "200 rules in force and coming",
+}
 LARGEST_BATCH = 2000  # AppSync's own limit of maxBatchSize
 
 
@@ -140,8 +143,8 @@ def loaded_objects_come_with_their_id(sdl: Sdl) -> Iterator[str]:
         item = sdl.field_named(type_name, field_name)
         if item is None or type_name in ROOT_NAMES:
             continue
-        is_connection = named_type(item.type).endswith("Connection")
-        id_name = "id" if is_connection else f"{field_name}Id"
+        is_list_of_it = is_list(item.type) or named_type(item.type).endswith("Connection")
+        id_name = "id" if is_list_of_it else f"{field_name}Id"
         plain = sdl.field_named(type_name, id_name)
         if (
             plain is None
