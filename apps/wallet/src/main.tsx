@@ -1,12 +1,34 @@
 import "@recycle-points/ui/styles.css";
+import "./styles/app.css";
+import "./styles/pages.css";
 
 import { createRoot } from "react-dom/client";
 
+import { startClient } from "@recycle-points/api";
 import { startApp } from "@recycle-points/build/client";
+import { applyTheme, readTheme } from "@recycle-points/ui";
 
-startApp(import.meta.env.BASE_URL);
-createRoot(document.getElementById("root")!).render(
-  <main>
-    <h1>recycle-points</h1>
-  </main>,
-);
+import { App } from "./app.tsx";
+import { takeCodeFromAddress } from "./code-in-address.ts";
+import { StartProblem } from "./start-problem.tsx";
+import { Storage } from "./storage.ts";
+
+const root = createRoot(document.getElementById("root")!);
+
+async function start(): Promise<void> {
+  startApp(import.meta.env.BASE_URL);
+  // Before anything else: the address must not show a code longer than it needs to.
+  takeCodeFromAddress();
+  applyTheme(readTheme());
+  try {
+    const client = await startClient("wallet");
+    const storage = new Storage(client.session);
+    await storage.start();
+    root.render(<App client={client} storage={storage} />);
+  } catch (error) {
+    console.error(error);
+    root.render(<StartProblem />);
+  }
+}
+
+void start();

@@ -1,0 +1,2 @@
+/** Follow the person's exchanges. */
+export function useLiveExchanges(): void {}

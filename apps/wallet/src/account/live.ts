@@ -1,0 +1,74 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+
+import { type OutboxEntry, OnBalanceChangedDocument } from "@recycle-points/api";
+import { useSignal } from "@recycle-points/api/react";
+
+import { useClient, useUser } from "../client.tsx";
+import { keys } from "../keys.ts";
+import { useViewer } from "../queries.ts";
+import { takeAnswer, takePush, type Viewer } from "./balance.ts";
+
+/** Follow the person's balance: pushes, answers of the outbox, and a new query after each gap. */
+export function useLiveBalance(): void {
+  const { realtime, outbox } = useClient();
+  const sub = useUser()?.sub;
+  const queries = useQueryClient();
+  useEffect(() => {
+    if (sub === undefined) return undefined;
+    const readAgain = (name: string) => void queries.invalidateQueries({ queryKey: [name, sub] });
+    return realtime.subscribe(
+      OnBalanceChangedDocument,
+      { userId: sub },
+      {
+        onData: ({ onBalanceChanged: push }) => {
+          if (!push) return readAgain("viewer");
+          queries.setQueryData<Viewer>(keys.viewer(sub), (shown) => takePush(shown, push));
+          readAgain("recent");
+          readAgain("history");
+          // What the person carries has changed, too; the balance stays true meanwhile.
+          void queries.refetchQueries({ queryKey: keys.viewer(sub) });
+        },
+        onConnected: () => {
+          for (const name of ["viewer", "recent", "history", "exchange"]) readAgain(name);
+        },
+        onRefused: console.error,
+      },
+    );
+  }, [realtime, queries, sub]);
+  useEffect(() => {
+    if (sub === undefined) return undefined;
+    const seen = new Set<string>();
+    const take = () => {
+      for (const entry of outbox.entries.get()) {
+        if (entry.status === "waiting" || seen.has(entry.id)) continue;
+        seen.add(entry.id);
+        const balance = balanceOf(entry);
+        if (!balance) continue;
+        queries.setQueryData<Viewer>(keys.viewer(sub), (shown) => takeAnswer(shown, balance));
+        for (const name of ["viewer", "recent", "history", "exchange", "rewards", "reward"]) {
+          void queries.invalidateQueries({ queryKey: [name] });
+        }
+      }
+    };
+    take();
+    return outbox.entries.subscribe(take);
+  }, [outbox, queries, sub]);
+}
+
+function balanceOf(entry: OutboxEntry) {
+  return entry.payload && "balance" in entry.payload ? entry.payload.balance : null;
+}
+
+/**
+ * How true the balance is. live: it follows what happens. waiting: it will, soon. offline: it is as
+ * it was at `balance.asOf`.
+ */
+export type Truth = "live" | "waiting" | "offline";
+
+export function useTruth(): Truth {
+  const { status } = useSignal(useClient().realtime.liveness);
+  const { isStale, isError, fetchStatus } = useViewer();
+  if (status === "offline" || fetchStatus === "paused" || isError) return "offline";
+  return status === "live" && !isStale ? "live" : "waiting";
+}

@@ -1,0 +1,52 @@
+import type { LocationFragment, Material } from "@recycle-points/api";
+
+import type { Position } from "../map/municipality.ts";
+import { distanceMeters } from "../map/view.ts";
+
+export interface Wanted {
+  readonly material: Material | null;
+  /** Words of a name or an address, in any language; all must match. */
+  readonly text: string;
+  /** Sorts by distance. */
+  readonly here: Position | null;
+}
+
+export interface FoundPlace {
+  readonly place: LocationFragment;
+  readonly meters: number | null;
+}
+
+/** Returns the places that are wanted; those that can be used now come first, else as given. */
+export function matchPlaces(
+  places: readonly LocationFragment[],
+  { material, text, here }: Wanted,
+): FoundPlace[] {
+  const words = fold(text).split(/\s+/).filter(Boolean);
+  const found = places
+    .filter((place) => material === null || place.acceptedMaterials.includes(material))
+    .filter((place) => words.every((word) => textOf(place).includes(word)))
+    .map((place) => ({ place, meters: here && distanceMeters(here, positionOf(place)) }));
+  return here ? found.toSorted((one, other) => (one.meters ?? 0) - (other.meters ?? 0)) : found;
+}
+
+function positionOf({ coordinates }: LocationFragment): Position {
+  return [coordinates.longitude, coordinates.latitude];
+}
+
+function textOf({ names, localizedAddress: address }: LocationFragment): string {
+  return fold(
+    [
+      names.ja,
+      names.jaKana,
+      names.en,
+      names.easyJa,
+      address?.ja,
+      address?.en,
+      address?.easyJa,
+    ].join(" "),
+  );
+}
+
+function fold(text: string): string {
+  return text.normalize("NFKC").toLowerCase();
+}

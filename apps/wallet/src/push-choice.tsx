@@ -1,0 +1,4 @@
+/** Whether this device shows notices. */
+export function PushChoice() {
+  return null;
+}

@@ -1,0 +1,135 @@
+import { lazy, Suspense, useEffect } from "react";
+import { Route, Switch, useLocation } from "wouter";
+
+import { useSignal } from "@recycle-points/api/react";
+import { useNewVersion } from "@recycle-points/build/client";
+import { useTexts } from "@recycle-points/i18n";
+import {
+  BottomNav,
+  GiftIcon,
+  HistoryIcon,
+  HomeIcon,
+  MapIcon,
+  ScanIcon,
+  Skeleton,
+} from "@recycle-points/ui";
+
+import { useLiveExchanges } from "./account/live-exchanges.ts";
+import { useLiveBalance } from "./account/live.ts";
+import { useUser } from "./client.tsx";
+import { codeFromLink } from "./code-in-address.ts";
+import { useGo } from "./navigation.tsx";
+import { HomePage } from "./pages/home.tsx";
+import { NotFoundPage } from "./pages/not-found.tsx";
+import { StartPage } from "./pages/start.tsx";
+import { shellTexts } from "./texts/shell.ts";
+
+const ScanPage = lazy(async () => ({ default: (await import("./pages/scan.tsx")).ScanPage }));
+const RewardsPage = lazy(async () => ({
+  default: (await import("./pages/rewards.tsx")).RewardsPage,
+}));
+const RewardPage = lazy(async () => ({ default: (await import("./pages/reward.tsx")).RewardPage }));
+const PlacesPage = lazy(async () => ({ default: (await import("./pages/places.tsx")).PlacesPage }));
+const HistoryPage = lazy(async () => ({
+  default: (await import("./pages/history.tsx")).HistoryPage,
+}));
+const ExchangePage = lazy(async () => ({
+  default: (await import("./pages/exchange.tsx")).ExchangePage,
+}));
+const ProfilePage = lazy(async () => ({
+  default: (await import("./pages/profile.tsx")).ProfilePage,
+}));
+
+/** What is around every page, and which page is shown. */
+export function Shell() {
+  const user = useUser();
+  const texts = useTexts(shellTexts);
+  useLiveBalance();
+  useLiveExchanges();
+  useCodeFromLink();
+  useUpdates();
+  return (
+    <>
+      <a className="skip-link" href="#main">
+        {texts.skip}
+      </a>
+      <div className="shell">
+        <Suspense fallback={<Loading />}>
+          <Switch>
+            <Route path="/">{user ? <HomePage /> : <StartPage />}</Route>
+            <Route path="/rewards" component={RewardsPage} />
+            <Route path="/rewards/:id">{({ id }) => <RewardPage id={id} key={id} />}</Route>
+            <Route path="/places">
+              <PlacesPage />
+            </Route>
+            <Route path="/places/:id">{({ id }) => <PlacesPage id={id} />}</Route>
+            {user ? <OwnRoutes /> : <Route path="/:page/*?" component={StartPage} />}
+          </Switch>
+        </Suspense>
+      </div>
+      <Navigation />
+    </>
+  );
+}
+
+function OwnRoutes() {
+  return (
+    <Switch>
+      <Route path="/scan" component={ScanPage} />
+      <Route path="/history" component={HistoryPage} />
+      <Route path="/exchanges/:id">{({ id }) => <ExchangePage id={id} key={id} />}</Route>
+      <Route path="/profile" component={ProfilePage} />
+      <Route component={NotFoundPage} />
+    </Switch>
+  );
+}
+
+function Navigation() {
+  const user = useUser();
+  const [path] = useLocation();
+  const texts = useTexts(shellTexts);
+  const own = [
+    { href: "/", label: texts.home, icon: <HomeIcon /> },
+    { href: "/rewards", label: texts.rewards, icon: <GiftIcon /> },
+    { href: "/scan", label: texts.scan, icon: <ScanIcon />, prominent: true },
+    { href: "/places", label: texts.places, icon: <MapIcon /> },
+    { href: "/history", label: texts.history, icon: <HistoryIcon /> },
+  ];
+  const open = own.filter(({ href }) => ["/", "/rewards", "/places"].includes(href));
+  const current = `/${path.split("/")[1] ?? ""}`;
+  return (
+    <BottomNav
+      label={texts.pages}
+      items={user ? own : open}
+      current={current === "/exchanges" ? "/history" : current}
+    />
+  );
+}
+
+function Loading() {
+  return (
+    <main className="page" id="main">
+      <Skeleton lines={6} />
+    </main>
+  );
+}
+
+/** A link with a code leads to the page that redeems it, once one is signed in. */
+function useCodeFromLink(): void {
+  const user = useUser();
+  const code = useSignal(codeFromLink);
+  const go = useGo();
+  const isWanted = user !== null && code !== null;
+  useEffect(() => {
+    if (isWanted) go("/scan");
+  }, [isWanted, go]);
+}
+
+/** A new version is taken where nobody is in the middle of something: on the first page. */
+function useUpdates(): void {
+  const { isReady, apply } = useNewVersion();
+  const [path] = useLocation();
+  useEffect(() => {
+    if (isReady && path === "/" && document.visibilityState === "hidden") apply();
+  }, [isReady, path, apply]);
+}
