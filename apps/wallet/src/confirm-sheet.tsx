@@ -1,3 +1,5 @@
+import "./styles/rewards.css";
+
 import { useState } from "react";
 
 import type { OutboxEntry, RewardFragment } from "@recycle-points/api";

@@ -1,3 +1,5 @@
+import "./styles/rewards.css";
+
 import { type FormEvent, useState } from "react";
 
 import { useLocale, useTexts } from "@recycle-points/i18n";

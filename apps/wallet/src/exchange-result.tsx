@@ -1,3 +1,5 @@
+import "./styles/result.css";
+
 import type { OutboxEntry } from "@recycle-points/api";
 import { sayError, useLocale, useTexts } from "@recycle-points/i18n";
 import { Button, CheckIcon, ClockIcon, WarningIcon } from "@recycle-points/ui";

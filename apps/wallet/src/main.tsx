@@ -1,6 +1,6 @@
 import "@recycle-points/ui/styles.css";
 import "./styles/app.css";
-import "./styles/pages.css";
+import "./styles/home.css";
 
 import { createRoot } from "react-dom/client";
 

@@ -1,3 +1,5 @@
+import "./styles/places.css";
+
 import type { PlaceFragment } from "@recycle-points/api";
 import { useLocale, useSharedTexts, useTexts } from "@recycle-points/i18n";
 import {

@@ -1,3 +1,5 @@
+import "./styles/result.css";
+
 import { useEffect, useRef } from "react";
 
 import type { OutboxEntry } from "@recycle-points/api";

@@ -1,3 +1,5 @@
+import "./styles/rewards.css";
+
 import type { RewardFragment } from "@recycle-points/api";
 import { useLocale, useSharedTexts, useTexts } from "@recycle-points/i18n";
 import {

@@ -21,9 +21,9 @@ import { codeFromLink } from "./code-in-address.ts";
 import { useGo } from "./navigation.tsx";
 import { HomePage } from "./pages/home.tsx";
 import { NotFoundPage } from "./pages/not-found.tsx";
-import { StartPage } from "./pages/start.tsx";
 import { shellTexts } from "./texts/shell.ts";
 
+const StartPage = lazy(async () => ({ default: (await import("./pages/start.tsx")).StartPage }));
 const ScanPage = lazy(async () => ({ default: (await import("./pages/scan.tsx")).ScanPage }));
 const RewardsPage = lazy(async () => ({
   default: (await import("./pages/rewards.tsx")).RewardsPage,

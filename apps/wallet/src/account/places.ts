@@ -26,7 +26,13 @@ export function matchPlaces(
     .filter((place) => material === null || place.acceptedMaterials.includes(material))
     .filter((place) => words.every((word) => textOf(place).includes(word)))
     .map((place) => ({ place, meters: here && distanceMeters(here, positionOf(place)) }));
-  return here ? found.toSorted((one, other) => (one.meters ?? 0) - (other.meters ?? 0)) : found;
+  return found.toSorted(
+    (one, other) => (one.meters ?? 0) - (other.meters ?? 0) || rank(one.place) - rank(other.place),
+  );
+}
+
+function rank({ status }: LocationFragment): number {
+  return status === "CLOSED" ? 2 : Number(status !== "OPEN");
 }
 
 function positionOf({ coordinates }: LocationFragment): Position {

@@ -1,3 +1,5 @@
+import "../styles/map.css";
+
 import { useMemo } from "react";
 
 import type { LocationFragment } from "@recycle-points/api";
@@ -16,6 +18,7 @@ const ZOOM = 1.6;
 const CLUSTER_ZOOM = 2.4;
 const BAR_PIXELS = 90;
 const MOST_CHIPS = 12;
+const NEAREST = 5;
 
 interface PlaceMapProps {
   readonly places: readonly LocationFragment[];
@@ -28,12 +31,9 @@ interface PlaceMapProps {
 /** Places on the outlines of the municipalities; what would overlap is one pin with a number. */
 export function PlaceMap({ places, outlines, here, onOpen }: PlaceMapProps) {
   const texts = useTexts(placeTexts);
-  const points = useMemo(
-    () => [...places.map(pointOf), ...(here ? [project(here)] : [])],
-    [places, here],
-  );
-  const { frame, handlers, ...map } = useView(points);
   const municipalities = outlines?.municipalities ?? [];
+  const { frame, handlers, ...map } = useView(useMemo(() => startOf(places, here), [places, here]));
+
   return (
     <>
       <div className="map">
@@ -66,6 +66,19 @@ export function PlaceMap({ places, outlines, here, onOpen }: PlaceMapProps) {
       {outlines && <p className="ui-soft">{outlines.credit}</p>}
     </>
   );
+}
+
+/** What is shown first: where one is with the nearest places, else the town that has the most. */
+function startOf(places: readonly LocationFragment[], here: Position | null): Point[] {
+  if (here) return [project(here), ...places.slice(0, NEAREST).map(pointOf)];
+  const towns = new Map<string | null, LocationFragment[]>();
+  for (const place of places) {
+    const town = towns.get(place.municipalityCode);
+    if (town) town.push(place);
+    else towns.set(place.municipalityCode, [place]);
+  }
+  const [largest] = [...towns.values()].toSorted((one, other) => other.length - one.length);
+  return (largest ?? []).map(pointOf);
 }
 
 function pointOf({ coordinates }: LocationFragment): Point {

@@ -39,6 +39,12 @@ export function useView(points: readonly Point[]): MapView {
   const frame = useRef<HTMLDivElement>(null);
   const size = useSize(frame);
   const [chosen, setChosen] = useState<View | null>(null);
+  // A new search is a new beginning.
+  const [begun, setBegun] = useState(points);
+  if (begun !== points) {
+    setBegun(points);
+    setChosen(null);
+  }
   const view = chosen ?? fit(points, size);
   const pointers = useRef(new Map<number, Point>());
   const dragged = useRef(0);

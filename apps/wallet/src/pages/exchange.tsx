@@ -1,3 +1,5 @@
+import "../styles/exchange.css";
+
 import { useState } from "react";
 
 import type { ExchangeFragment } from "@recycle-points/api";

@@ -14,7 +14,7 @@ import {
 
 import { foldEntries, groupByMonth, type Movement } from "../account/movements.ts";
 import { MovementRow } from "../movement-row.tsx";
-import { MovementSheet } from "../movement-sheet.tsx";
+import { LazyMovementSheet } from "../lazy-sheets.tsx";
 import { Page } from "../page.tsx";
 import { type Filter, useHistory } from "../queries.ts";
 import { historyTexts } from "../texts/history.ts";
@@ -74,7 +74,7 @@ function Movements({ filter }: { readonly filter: Filter }) {
       ) : (
         <p className="list-end">{texts.end}</p>
       )}
-      {open && <MovementSheet movement={open} onClose={() => setOpen(null)} />}
+      {open && <LazyMovementSheet movement={open} onClose={() => setOpen(null)} />}
     </>
   );
 }

@@ -1,5 +1,6 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 
+import { useSignal } from "@recycle-points/api/react";
 import { useLocale, useSharedTexts, useTexts } from "@recycle-points/i18n";
 import {
   Anchor,
@@ -21,14 +22,17 @@ import { isSoon, nextExpiry, type Viewer } from "../account/balance.ts";
 import { foldEntries, type Movement } from "../account/movements.ts";
 import { useNow } from "../account/now.ts";
 import { BalanceCard } from "../balance-card.tsx";
+import { useClient } from "../client.tsx";
 import { MovementRow } from "../movement-row.tsx";
-import { MovementSheet } from "../movement-sheet.tsx";
-import { OutboxNotices } from "../outbox-notices.tsx";
+import { LazyMovementSheet } from "../lazy-sheets.tsx";
 import { Page } from "../page.tsx";
 import { useRecent, useViewer } from "../queries.ts";
 import { homeTexts } from "../texts/home.ts";
 import { shellTexts } from "../texts/shell.ts";
 
+const OutboxNotices = lazy(async () => ({
+  default: (await import("../outbox-notices.tsx")).OutboxNotices,
+}));
 const SHOWN = 4;
 
 /** The card, and what happened last. */
@@ -36,6 +40,7 @@ export function HomePage() {
   const texts = useTexts(homeTexts);
   const shell = useTexts(shellTexts);
   const { data: viewer, isError, refetch } = useViewer();
+  const entries = useSignal(useClient().outbox.entries);
   const name = viewer?.displayName;
   return (
     <Page
@@ -53,7 +58,11 @@ export function HomePage() {
           {viewer && <BalanceCard balance={viewer.balance} />}
           {!viewer && isError && <ErrorState onRetry={() => void refetch()} />}
           {!viewer && !isError && <Skeleton lines={5} />}
-          <OutboxNotices />
+          {entries.length > 0 && (
+            <Suspense>
+              <OutboxNotices />
+            </Suspense>
+          )}
           {viewer?.isSuspended && <Notice tone="danger">{texts.suspended}</Notice>}
           <ButtonLink href="/scan" size="large" wide icon={<ScanIcon />}>
             {texts.scan}
@@ -116,7 +125,7 @@ function Recent() {
           </List>
         )}
       </Card>
-      {open && <MovementSheet movement={open} onClose={() => setOpen(null)} />}
+      {open && <LazyMovementSheet movement={open} onClose={() => setOpen(null)} />}
     </section>
   );
 }

@@ -1,3 +1,5 @@
+import "../styles/places.css";
+
 import { useMemo, useState } from "react";
 
 import type { LocationFragment, Material } from "@recycle-points/api";

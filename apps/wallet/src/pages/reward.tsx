@@ -25,7 +25,7 @@ import { Facts } from "../movement-sheet.tsx";
 import { Page } from "../page.tsx";
 import { useReward, useViewer } from "../queries.ts";
 import { RewardPicture } from "../reward-row.tsx";
-import { rewardTexts } from "../texts/rewards.ts";
+import { rewardTexts, sayCategory } from "../texts/rewards.ts";
 
 /** A reward: what it is, on which terms, and the exchange. */
 export function RewardPage({ id }: { readonly id: string }) {
@@ -54,7 +54,7 @@ function Reward({ reward }: { readonly reward: RewardFragment }) {
         <div className="reward-head">
           <RewardPicture reward={reward} />
           <div className="ui-row">
-            {reward.category && <Badge>{reward.category}</Badge>}
+            {reward.category && <Badge>{sayCategory(reward.category, texts)}</Badge>}
             {reward.requiresApproval && <Badge tone="warning">{texts.approval}</Badge>}
           </div>
           <Points value={reward.pointsCost} size="hero" />

@@ -1,3 +1,5 @@
+import "../styles/rewards.css";
+
 import { useState } from "react";
 
 import type { RewardFragment } from "@recycle-points/api";
@@ -7,7 +9,7 @@ import { Chip, EmptyState, ErrorState, GiftIcon, List, Points, Skeleton } from "
 import { Page } from "../page.tsx";
 import { useRewards, useViewer } from "../queries.ts";
 import { RewardRow } from "../reward-row.tsx";
-import { rewardTexts } from "../texts/rewards.ts";
+import { rewardTexts, sayCategory } from "../texts/rewards.ts";
 
 const AFFORDABLE = "affordable";
 
@@ -23,7 +25,10 @@ export function RewardsPage() {
   const chips = [
     { id: null, label: texts.all },
     ...(available === null ? [] : [{ id: AFFORDABLE, label: texts.affordable }]),
-    ...categories.map((category) => ({ id: `of ${category}`, label: category })),
+    ...categories.map((category) => ({
+      id: `of ${category}`,
+      label: sayCategory(category, texts),
+    })),
   ];
   return (
     <Page

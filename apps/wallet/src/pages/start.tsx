@@ -1,3 +1,5 @@
+import "../styles/start.css";
+
 import { useState } from "react";
 
 import { SignInError } from "@recycle-points/api";
@@ -17,13 +19,14 @@ import {
   Skeleton,
 } from "@recycle-points/ui";
 
+import { matchPlaces } from "../account/places.ts";
 import { useClient } from "../client.tsx";
 import { codeFromLink } from "../code-in-address.ts";
 import { Page } from "../page.tsx";
 import { PlaceRow } from "../place-row.tsx";
 import { usePlaces, useRewards } from "../queries.ts";
 import { RewardRow } from "../reward-row.tsx";
-import { startTexts } from "../texts/home.ts";
+import { startTexts } from "../texts/start.ts";
 
 const SHOWN = 3;
 const STEP_ICONS = [PinIcon, ScanIcon, GiftIcon];
@@ -118,9 +121,12 @@ function Rewards() {
       <Card>
         {data ? (
           <List>
-            {data.slice(0, SHOWN).map((reward) => (
-              <RewardRow key={reward.id} reward={reward} available={null} />
-            ))}
+            {data
+              .filter(({ stockRemaining: left }) => left !== 0)
+              .slice(0, SHOWN)
+              .map((reward) => (
+                <RewardRow key={reward.id} reward={reward} available={null} />
+              ))}
           </List>
         ) : (
           <Skeleton lines={4} />
@@ -143,9 +149,11 @@ function Places() {
       <Card>
         {data ? (
           <List>
-            {data.slice(0, SHOWN).map((place) => (
-              <PlaceRow key={place.id} place={place} meters={null} />
-            ))}
+            {matchPlaces(data, { material: null, text: "", here: null })
+              .slice(0, SHOWN)
+              .map(({ place }) => (
+                <PlaceRow key={place.id} place={place} meters={null} />
+              ))}
           </List>
         ) : (
           <Skeleton lines={4} />

@@ -1,3 +1,5 @@
+import "../styles/scan.css";
+
 import { useEffect } from "react";
 
 import { useTexts } from "@recycle-points/i18n";

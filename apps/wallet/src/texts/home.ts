@@ -1,4 +1,4 @@
-import { countOf, defineTexts, formatPoints } from "@recycle-points/i18n";
+import { defineTexts, formatPoints } from "@recycle-points/i18n";
 
 export const homeTexts = defineTexts({
   ja: {
@@ -67,56 +67,5 @@ export const homeTexts = defineTexts({
     suspended: "いま つかえません。市やくしょに 聞いて ください。",
     carried: "つぎに つかえる ぶん",
     carriedText: "つぎに 出す とき、いっしょに かぞえます。",
-  },
-});
-
-export const startTexts = defineTexts({
-  ja: {
-    lead: "資源を持っていくと、ポイントがたまる",
-    text: "ペットボトルや缶などを回収場所に出して、QRコードを読み取るだけ。ポイントは特典や寄付に使えます。",
-    signIn: "ログイン",
-    signInHint: "はじめての方も、ここから登録できます。",
-    codeWaits: "読み取ったコードがあります。ログインすると、ポイントを受け取れます。",
-    steps: ["回収場所に持っていく", "QRコードを読み取る", "特典と交換する"],
-    stepsTitle: "使い方",
-    failed: "ログインできませんでした。もう一度お試しください。",
-    denied: "ログインを中止しました。",
-    rewards: "交換できるもの",
-    places: "回収場所",
-    near: "現在地から近い順",
-    all: "すべて見る",
-    items: (count: number) => `${count}か所`,
-  },
-  en: {
-    lead: "Recycle, and earn points",
-    text: "Bring bottles, cans and paper to a collection point and scan the QR code. Spend your points on rewards or give them away.",
-    signIn: "Sign in",
-    signInHint: "You can also make an account there.",
-    codeWaits: "You scanned a code. Sign in to get its points.",
-    steps: ["Bring it to a collection point", "Scan the QR code", "Choose a reward"],
-    stepsTitle: "How it works",
-    failed: "You could not be signed in. Try again.",
-    denied: "You did not sign in.",
-    rewards: "Rewards",
-    places: "Collection points",
-    near: "Nearest first",
-    all: "See all",
-    items: (count: number) => countOf(count, "place", "places"),
-  },
-  "ja-x-yasashii": {
-    lead: "リサイクルで ポイントが もらえます",
-    text: "ペットボトルや かんを、あつめる ばしょに もって 行きます。QRコードを よみます。ポイントで いろいろな ものが もらえます。",
-    signIn: "ログイン する",
-    signInHint: "はじめての 人も ここから できます。",
-    codeWaits: "コードを よみました。ログイン すると、ポイントが もらえます。",
-    steps: ["ばしょに もって 行く", "QRコードを よむ", "ほしい ものと こうかん する"],
-    stepsTitle: "つかいかた",
-    failed: "ログイン できませんでした。もういちど してください。",
-    denied: "ログインを やめました。",
-    rewards: "もらえる もの",
-    places: "あつめる ばしょ",
-    near: "ちかい じゅん",
-    all: "ぜんぶ 見る",
-    items: (count: number) => `${count}か所`,
   },
 });

@@ -4,6 +4,7 @@ const ja = {
   title: "つかう",
   mine: "つかえるポイント",
   all: "すべて",
+  categories: { donations: "寄付", goods: "品物", points: "他のポイント", tickets: "チケット" },
   affordable: "いま交換できる",
   left: (stock: number) => `残り${formatNumber(stock)}`,
   soldOut: "品切れ",
@@ -55,6 +56,12 @@ const en: typeof ja = {
   title: "Rewards",
   mine: "Points you can spend",
   all: "All",
+  categories: {
+    donations: "Donations",
+    goods: "Goods",
+    points: "Other points",
+    tickets: "Tickets",
+  },
   affordable: "You can get now",
   left: (stock) => `${formatNumber(stock)} left`,
   soldOut: "Sold out",
@@ -105,6 +112,7 @@ const easy: typeof ja = {
   title: "つかう",
   mine: "つかえる ポイント",
   all: "ぜんぶ",
+  categories: { donations: "きふ", goods: "もの", points: "ほかの ポイント", tickets: "チケット" },
   affordable: "いま もらえる",
   left: (stock) => `のこり ${formatNumber(stock)}`,
   soldOut: "もう ありません",
@@ -153,3 +161,9 @@ const easy: typeof ja = {
 };
 
 export const rewardTexts = defineTexts({ ja, en, "ja-x-yasashii": easy });
+
+/** A category is any text of the programme; the usual ones are said in the reader's language. */
+export function sayCategory(category: string, texts: typeof ja): string {
+  const known: Readonly<Record<string, string>> = texts.categories;
+  return known[category] ?? category;
+}
