@@ -1,3 +1,4 @@
+import type { ExchangeStatus } from "@recycle-points/api";
 import { defineTexts } from "@recycle-points/i18n";
 
 export const shellTexts = defineTexts({
@@ -14,6 +15,12 @@ export const shellTexts = defineTexts({
     notFound: "ページが見つかりません",
     notFoundText: "アドレスが変わったか、削除された可能性があります。",
     toHome: "ホームへ戻る",
+    decided: decisions(
+      "承認されました",
+      "不承認になりました。ポイントは戻りました。",
+      "期限が過ぎました。ポイントは戻りました。",
+      "お渡しが完了しました",
+    ),
   },
   en: {
     skip: "Skip to the content",
@@ -28,6 +35,12 @@ export const shellTexts = defineTexts({
     notFound: "This page does not exist",
     notFoundText: "Its address may have changed.",
     toHome: "Go to the start",
+    decided: decisions(
+      "Your request was approved",
+      "Your request was not approved. You have your points back.",
+      "Nobody decided in time. You have your points back.",
+      "Your reward was handed over",
+    ),
   },
   "ja-x-yasashii": {
     skip: "ページの 内ように 行く",
@@ -42,5 +55,17 @@ export const shellTexts = defineTexts({
     notFound: "ページが ありません",
     notFoundText: "アドレスが ちがうかも しれません。",
     toHome: "ホームに もどる",
+    decided: decisions(
+      "「いいです」の へんじが きました",
+      "だめでした。ポイントは もどりました。",
+      "へんじが ありませんでした。ポイントは もどりました。",
+      "わたしました",
+    ),
   },
 });
+
+type Decisions = Readonly<Partial<Record<ExchangeStatus, string>>>;
+
+function decisions(approved: string, rejected: string, expired: string, done: string): Decisions {
+  return { CONFIRMED: approved, REJECTED: rejected, EXPIRED: expired, FULFILLED: done };
+}
