@@ -2,7 +2,7 @@ import { expect, type Page } from "@playwright/test";
 
 export type App = "wallet" | "kiosk" | "console";
 
-interface Identity {
+export interface Identity {
   readonly name: string;
   readonly sub: string;
   readonly token: string;
@@ -14,14 +14,14 @@ const SIGN_IN = /^(ログイン(する)?|サインイン|Sign in|はいる|ロ�
 /** Somebody at a page of an app. */
 export class Person {
   readonly page: Page;
+  readonly identity: Identity;
   readonly #app: App;
-  readonly #identity: Identity;
   readonly #origin: string;
 
   constructor(page: Page, app: App, identity: Identity, origin: string) {
     this.page = page;
     this.#app = app;
-    this.#identity = identity;
+    this.identity = identity;
     this.#origin = origin;
   }
 
@@ -29,7 +29,7 @@ export class Person {
   async signIn(): Promise<void> {
     await this.page.goto(`${this.#origin}/${this.#app}/`);
     const button = this.page.getByRole("button", { name: SIGN_IN }).first();
-    const choice = this.page.locator(`button[value="${this.#identity.sub}"]`);
+    const choice = this.page.locator(`button[value="${this.identity.sub}"]`);
     await expect(button.or(choice).first()).toBeVisible();
     if (await button.isVisible()) await button.click();
     await expect(choice).toBeAttached();
@@ -44,7 +44,7 @@ export class Person {
   async ask(query: string, variables: object = {}): Promise<unknown> {
     const answer = await fetch(`${this.#origin}/graphql`, {
       method: "POST",
-      headers: { authorization: this.#identity.token, "content-type": "application/json" },
+      headers: { authorization: this.identity.token, "content-type": "application/json" },
       body: JSON.stringify({ query, variables }),
     });
     const { data, errors }: { data?: unknown; errors?: unknown } = await answer.json();

@@ -118,13 +118,18 @@ function Confirm({ reward, idempotencyKey, isSending }: ConfirmProps) {
   return (
     <>
       {most > 1 && (
-        <Stepper
-          label={texts.quantity}
-          value={quantity}
-          min={1}
-          max={most}
-          onChange={setQuantity}
-        />
+        <div>
+          <span className="ui-label" aria-hidden="true">
+            {texts.quantity}
+          </span>
+          <Stepper
+            label={texts.quantity}
+            value={quantity}
+            min={1}
+            max={most}
+            onChange={setQuantity}
+          />
+        </div>
       )}
       <div className="sum">
         <Facts
