@@ -45,7 +45,7 @@ describe(
         ErrorCode.NOT_REVERSIBLE: "An entry of this type, or of 0 points, cannot be reversed.",
         ErrorCode.MEMBER_NUMBER_TAKEN: "Another user has this member number.",
         ErrorCode.ENROLMENT_CODE_INVALID: "The code of a kiosk is wrong, used or expired.",
-        ErrorCode.NOT_CONFIGURED: "This deployment does not have what the mutation needs.",
+        ErrorCode.NOT_CONFIGURED: "This deployment does not have what the request needs.",
     },
 )
 
