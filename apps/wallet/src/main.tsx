@@ -8,9 +8,9 @@ import { startClient } from "@recycle-points/api";
 import { startApp } from "@recycle-points/build/client";
 import { applyTheme, readTheme } from "@recycle-points/ui";
 
+import { followPush } from "./account/follow-push.ts";
 import { App } from "./app.tsx";
 import { takeCodeFromAddress } from "./code-in-address.ts";
-import { StartProblem } from "./start-problem.tsx";
 import { Storage } from "./storage.ts";
 
 const root = createRoot(document.getElementById("root")!);
@@ -22,11 +22,13 @@ async function start(): Promise<void> {
   applyTheme(readTheme());
   try {
     const client = await startClient("wallet");
+    followPush(client);
     const storage = new Storage(client.session);
     await storage.start();
     root.render(<App client={client} storage={storage} />);
   } catch (error) {
     console.error(error);
+    const { StartProblem } = await import("./start-problem.tsx");
     root.render(<StartProblem />);
   }
 }

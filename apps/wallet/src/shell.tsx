@@ -3,7 +3,7 @@ import { Route, Switch, useLocation } from "wouter";
 
 import { useSignal } from "@recycle-points/api/react";
 import { useNewVersion } from "@recycle-points/build/client";
-import { useTexts } from "@recycle-points/i18n";
+import { useLocale, useTexts } from "@recycle-points/i18n";
 import {
   BottomNav,
   GiftIcon,
@@ -14,16 +14,19 @@ import {
   Skeleton,
 } from "@recycle-points/ui";
 
+import { keepLocale } from "./account/follow-push.ts";
 import { useLiveExchanges } from "./account/live-exchanges.ts";
 import { useLiveBalance } from "./account/live.ts";
 import { useUser } from "./client.tsx";
 import { codeFromLink } from "./code-in-address.ts";
 import { useGo } from "./navigation.tsx";
 import { HomePage } from "./pages/home.tsx";
-import { NotFoundPage } from "./pages/not-found.tsx";
 import { shellTexts } from "./texts/shell.ts";
 
 const StartPage = lazy(async () => ({ default: (await import("./pages/start.tsx")).StartPage }));
+const NotFoundPage = lazy(async () => ({
+  default: (await import("./pages/not-found.tsx")).NotFoundPage,
+}));
 const ScanPage = lazy(async () => ({ default: (await import("./pages/scan.tsx")).ScanPage }));
 const RewardsPage = lazy(async () => ({
   default: (await import("./pages/rewards.tsx")).RewardsPage,
@@ -48,6 +51,7 @@ export function Shell() {
   useLiveExchanges();
   useCodeFromLink();
   useUpdates();
+  useNotices();
   return (
     <>
       <a className="skip-link" href="#main">
@@ -123,6 +127,23 @@ function useCodeFromLink(): void {
   useEffect(() => {
     if (isWanted) go("/scan");
   }, [isWanted, go]);
+}
+
+/** The service worker's notices: their language, and the page that a click on one opens. */
+function useNotices(): void {
+  const { locale } = useLocale();
+  const go = useGo();
+  useEffect(() => {
+    void keepLocale(locale).catch(console.error);
+  }, [locale]);
+  useEffect(() => {
+    const open = ({ data }: MessageEvent<unknown>) => {
+      if (typeof data !== "object" || data === null || !("open" in data)) return;
+      go(`/${String(data.open)}`);
+    };
+    navigator.serviceWorker?.addEventListener("message", open);
+    return () => navigator.serviceWorker?.removeEventListener("message", open);
+  }, [go]);
 }
 
 /** A new version is taken where nobody is in the middle of something: on the first page. */

@@ -21,6 +21,7 @@ import { CancelExchange } from "../cancel-exchange.tsx";
 import { Facts } from "../movement-sheet.tsx";
 import { STATUS_TONES } from "../movement-row.tsx";
 import { Page } from "../page.tsx";
+import { PushInvitation } from "../push-choice.tsx";
 import { useExchange } from "../queries.ts";
 import { RewardPicture } from "../reward-row.tsx";
 import { exchangeTexts } from "../texts/exchange.ts";
@@ -83,6 +84,7 @@ function Exchange({ exchange }: { readonly exchange: ExchangeFragment }) {
           ]}
         />
       </Card>
+      {isPending && <PushInvitation />}
       <CancelExchange exchange={exchange} />
     </>
   );

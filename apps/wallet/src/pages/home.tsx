@@ -1,7 +1,7 @@
 import { lazy, Suspense, useState } from "react";
 
 import { useSignal } from "@recycle-points/api/react";
-import { useLocale, useSharedTexts, useTexts } from "@recycle-points/i18n";
+import { useLocale, useTexts } from "@recycle-points/i18n";
 import {
   Anchor,
   ButtonLink,
@@ -9,12 +9,9 @@ import {
   EmptyState,
   ErrorState,
   List,
-  ListItem,
-  MATERIAL_ICONS,
   Notice,
   ScanIcon,
   Skeleton,
-  Tile,
   UserIcon,
 } from "@recycle-points/ui";
 
@@ -33,6 +30,7 @@ import { shellTexts } from "../texts/shell.ts";
 const OutboxNotices = lazy(async () => ({
   default: (await import("../outbox-notices.tsx")).OutboxNotices,
 }));
+const Carried = lazy(async () => ({ default: (await import("../carried.tsx")).Carried }));
 const SHOWN = 4;
 
 /** The card, and what happened last. */
@@ -71,7 +69,7 @@ export function HomePage() {
         </div>
         <div className="ui-stack">
           <Recent />
-          {viewer && <Carried viewer={viewer} />}
+          <Suspense>{viewer && <Carried viewer={viewer} />}</Suspense>
         </div>
       </div>
     </Page>
@@ -126,41 +124,6 @@ function Recent() {
         )}
       </Card>
       {open && <LazyMovementSheet movement={open} onClose={() => setOpen(null)} />}
-    </section>
-  );
-}
-
-/** What deposits left over, below a step of the rule. */
-export function Carried({ viewer }: { readonly viewer: Viewer }) {
-  const texts = useTexts(homeTexts);
-  const { materials, quantity } = useSharedTexts();
-  const carried = (viewer.remainders ?? []).filter((each) => each.quantity > 0);
-  if (carried.length === 0) return null;
-  return (
-    <section className="ui-stack" aria-labelledby="carried">
-      <div>
-        <h2 id="carried">{texts.carried}</h2>
-        <p className="ui-soft">{texts.carriedText}</p>
-      </div>
-      <Card>
-        <List>
-          {carried.map(({ material, unit, quantity: value }) => {
-            const Icon = MATERIAL_ICONS[material];
-            return (
-              <ListItem
-                key={material + unit}
-                title={materials[material]}
-                start={
-                  <Tile tone="neutral">
-                    <Icon />
-                  </Tile>
-                }
-                end={<strong>{quantity(value, unit, material)}</strong>}
-              />
-            );
-          })}
-        </List>
-      </Card>
     </section>
   );
 }

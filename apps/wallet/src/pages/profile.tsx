@@ -19,6 +19,7 @@ import {
 
 import type { Viewer } from "../account/balance.ts";
 import { useSaveProfile } from "../account/profile.ts";
+import { Carried } from "../carried.tsx";
 import { useClient } from "../client.tsx";
 import { EraseSheet } from "../erase-sheet.tsx";
 import { Facts } from "../movement-sheet.tsx";
@@ -26,7 +27,6 @@ import { Page } from "../page.tsx";
 import { PushChoice } from "../push-choice.tsx";
 import { useViewer } from "../queries.ts";
 import { profileTexts } from "../texts/profile.ts";
-import { Carried } from "./home.tsx";
 
 /** What the programme knows of the person, and what they choose. */
 export function ProfilePage() {

@@ -1,0 +1,20 @@
+import type { Client } from "@recycle-points/api";
+
+/** Keeps the pushes of this browser those of the person who is signed in. */
+export function followPush(client: Client): void {
+  const follow = async () => {
+    // Most browsers have none: then its code is not loaded.
+    if (!("Notification" in window) || Notification.permission !== "granted") return;
+    const { dropPush, renewPush } = await import("./push.ts");
+    await (client.session.user.get() ? renewPush(client) : dropPush());
+  };
+  client.session.user.subscribe(() => void follow().catch(console.error));
+  void follow().catch(console.error);
+}
+
+const LOCALE_CACHE = "wallet-locale";
+
+/** Tells the service worker the language of its notices: it cannot read localStorage. */
+export async function keepLocale(locale: string): Promise<void> {
+  await (await caches.open(LOCALE_CACHE)).put("/wallet/locale", new Response(locale));
+}
