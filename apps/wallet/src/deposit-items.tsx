@@ -2,12 +2,12 @@ import type { DepositFragment } from "@recycle-points/api";
 import { useSharedTexts, useTexts } from "@recycle-points/i18n";
 import { List, ListItem, MATERIAL_ICONS, Points, Tile } from "@recycle-points/ui";
 
-import { movementTexts } from "./texts/movements.ts";
+import { entryTexts } from "./texts/entry.ts";
 
 /** What was brought, what it earned, and what is carried to the next visit. */
 export function DepositItems({ deposit }: { readonly deposit: DepositFragment }) {
   const { materials, quantity } = useSharedTexts();
-  const texts = useTexts(movementTexts);
+  const texts = useTexts(entryTexts);
   return (
     <List>
       {deposit.items.map((each) => {

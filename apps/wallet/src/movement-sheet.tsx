@@ -6,7 +6,7 @@ import { Points, Sheet } from "@recycle-points/ui";
 import type { LedgerEntry, Movement } from "./account/movements.ts";
 import { DepositItems } from "./deposit-items.tsx";
 import { useWords } from "./movement-row.tsx";
-import { movementTexts } from "./texts/movements.ts";
+import { entryTexts } from "./texts/entry.ts";
 
 interface MovementSheetProps {
   readonly movement: Movement;
@@ -16,7 +16,7 @@ interface MovementSheetProps {
 /** All that is known of a movement that has no page. */
 export function MovementSheet({ movement, onClose }: MovementSheetProps) {
   const { ledgerEntryTypes } = useSharedTexts();
-  const texts = useTexts(movementTexts);
+  const texts = useTexts(entryTexts);
   const { title } = useWords(movement);
   const [entry] = movement.entries;
   return (
@@ -40,7 +40,7 @@ export function MovementSheet({ movement, onClose }: MovementSheetProps) {
 /** The entry as the ledger has it; the curious find how it is protected. */
 export function EntryFacts({ entry }: { readonly entry: LedgerEntry }) {
   const { formats } = useLocale();
-  const texts = useTexts(movementTexts);
+  const texts = useTexts(entryTexts);
   return (
     <>
       <Facts
