@@ -100,7 +100,14 @@ let people = 0;
 export async function makeCitizen(server: Server): Promise<{ name: string; sub: string }> {
   people += 1;
   const name = `person-${process.pid}-${people}`;
-  const { sub } = await saveIdentity(server.origin, name);
+  const { sub, token } = await saveIdentity(server.origin, name);
+  // An account begins with the first change.
+  await ask(
+    server.origin,
+    token,
+    "mutation($input: UpdateViewerInput!) { updateViewer(input: $input) { userErrors { code } } }",
+    { input: { displayName: "山田 花子" } },
+  );
   return { name, sub };
 }
 
