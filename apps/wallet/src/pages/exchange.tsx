@@ -65,6 +65,7 @@ function Exchange({ exchange }: { readonly exchange: ExchangeFragment }) {
           </Notice>
         )}
       </Card>
+      {isPending && <PushInvitation />}
       {!isOver && !isPending && <Receipt exchange={exchange} />}
       <Card>
         <Facts
@@ -84,7 +85,6 @@ function Exchange({ exchange }: { readonly exchange: ExchangeFragment }) {
           ]}
         />
       </Card>
-      {isPending && <PushInvitation />}
       <CancelExchange exchange={exchange} />
     </>
   );
