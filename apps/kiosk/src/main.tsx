@@ -1,12 +1,11 @@
 import "@recycle-points/ui/styles.css";
+import "./kiosk.css";
 
 import { createRoot } from "react-dom/client";
 
 import { startApp } from "@recycle-points/build/client";
 
+import { Boot } from "./boot.tsx";
+
 startApp(import.meta.env.BASE_URL);
-createRoot(document.getElementById("root")!).render(
-  <main>
-    <h1>recycle-points</h1>
-  </main>,
-);
+createRoot(document.getElementById("root")!).render(<Boot />);

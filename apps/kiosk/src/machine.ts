@@ -1,0 +1,239 @@
+import type { Item, Quantities } from "./points.ts";
+
+/** What a person brought, under an id that never changes: it earns one token, however often asked. */
+export interface Deposit {
+  /** The deviceEventId. */
+  readonly id: string;
+  readonly locationId: string;
+  readonly items: readonly Item[];
+  /** null: the server's now, as this device's clock was wrong. */
+  readonly occurredAt: string | null;
+  /** By this device's clock, in milliseconds since 1970: to list it and to forget it. */
+  readonly startedAt: number;
+  /** The id of its token, once the server has answered. */
+  readonly tokenId: string | null;
+  readonly points: number | null;
+}
+
+/** A token on the screen, with its secret. */
+export interface ShownToken {
+  readonly id: string;
+  readonly code: string;
+  /** How long it was valid when it was issued, as far as this page saw. */
+  readonly seconds: number;
+  /** null: not known since the page was loaded; ask the server. */
+  readonly life: Life | null;
+}
+
+/** What the server said of a token's end, and when, by performance.now(). */
+export interface Life {
+  readonly secondsLeft: number;
+  readonly saidAt: number;
+}
+
+export type Step =
+  | { readonly name: "idle" }
+  | { readonly name: "choosing"; readonly quantities: Quantities }
+  /** token null: it is being issued. */
+  | { readonly name: "depositing"; readonly deposit: Deposit; readonly token: ShownToken | null }
+  | { readonly name: "thanks"; readonly points: number | null }
+  | { readonly name: "refused"; readonly code: string };
+
+export interface State {
+  readonly step: Step;
+  /** Deposits whose person left before the points were theirs, oldest first. */
+  readonly left: readonly Deposit[];
+  /** Server's time less this device's, in milliseconds. */
+  readonly clockOffset: number;
+}
+
+export interface IssuedToken {
+  readonly id: string;
+  readonly code: string | null;
+  readonly pointsValue: number;
+  readonly expiresInSeconds: number;
+  readonly now: string;
+}
+
+export type Action =
+  | { readonly type: "begin" }
+  | { readonly type: "count"; readonly ruleId: string; readonly quantity: number }
+  | { readonly type: "confirm"; readonly deposit: Deposit }
+  /** saidAt null: the answer may be old. */
+  | {
+      readonly type: "issued";
+      readonly id: string;
+      readonly token: IssuedToken;
+      readonly saidAt: number | null;
+      readonly clockOffset: number | null;
+    }
+  | {
+      readonly type: "rejected";
+      readonly id: string;
+      readonly code: string;
+      readonly field: string;
+    }
+  /** secondsLeft null: the status alone is known. */
+  | {
+      readonly type: "observed";
+      readonly tokenId: string;
+      readonly status: "ISSUED" | "REDEEMED" | "EXPIRED" | "REVOKED";
+      readonly secondsLeft: number | null;
+      readonly saidAt: number;
+    }
+  | { readonly type: "renew" }
+  | { readonly type: "leave" }
+  | { readonly type: "resume"; readonly id: string }
+  | { readonly type: "adopt"; readonly deposit: Deposit };
+
+export const INITIAL: State = { step: { name: "idle" }, left: [], clockOffset: 0 };
+
+/** The rules of the screen: the next state, the same object if nothing changes. */
+export function reduce(state: State, action: Action): State {
+  switch (action.type) {
+    case "begin":
+      return { ...state, step: { name: "choosing", quantities: {} } };
+    case "count":
+      return count(state, action.ruleId, action.quantity);
+    case "confirm":
+      return { ...state, step: { name: "depositing", deposit: action.deposit, token: null } };
+    case "issued":
+      return issue(state, action);
+    case "rejected":
+      return reject(state, action);
+    case "observed":
+      return observe(state, action);
+    case "renew":
+      if (state.step.name !== "depositing") return state;
+      return { ...state, step: { ...state.step, token: null } };
+    case "leave":
+      return leave(state);
+    case "resume":
+      return resume(state, action.id);
+    case "adopt":
+      return { ...state, left: [...state.left, action.deposit] };
+  }
+}
+
+function count(state: State, ruleId: string, quantity: number): State {
+  if (state.step.name !== "choosing") return state;
+  const quantities = { ...state.step.quantities, [ruleId]: quantity };
+  return { ...state, step: { name: "choosing", quantities } };
+}
+
+function issue(state: State, action: Action & { type: "issued" }): State {
+  const { token, saidAt } = action;
+  const clockOffset = action.clockOffset ?? state.clockOffset;
+  const name = (deposit: Deposit): Deposit => ({
+    ...deposit,
+    tokenId: token.id,
+    points: token.pointsValue,
+  });
+  const left = state.left.map((each) => (each.id === action.id ? name(each) : each));
+  const { step } = state;
+  if (step.name !== "depositing" || step.deposit.id !== action.id || token.code === null) {
+    return { ...state, left, clockOffset };
+  }
+  const shown: ShownToken = {
+    id: token.id,
+    code: token.code,
+    seconds: Math.max(1, token.expiresInSeconds),
+    life: saidAt === null ? null : { secondsLeft: token.expiresInSeconds, saidAt },
+  };
+  const deposit = name(step.deposit);
+  return { left, clockOffset, step: { name: "depositing", deposit, token: shown } };
+}
+
+function reject(state: State, { id, code, field }: Action & { type: "rejected" }): State {
+  const { step } = state;
+  const isCurrent = step.name === "depositing" && step.deposit.id === id;
+  const deposit = isCurrent ? step.deposit : state.left.find((each) => each.id === id);
+  if (!deposit) return state;
+  if (code === "INVALID_INPUT" && field === "occurredAt" && deposit.occurredAt !== null) {
+    // Nothing was issued, so the deposit may come at another time under the same id.
+    const again = { ...deposit, occurredAt: null };
+    if (isCurrent) return { ...state, step: { ...step, deposit: again } };
+    return { ...state, left: state.left.map((each) => (each === deposit ? again : each)) };
+  }
+  if (!isCurrent) return { ...state, left: state.left.filter((each) => each !== deposit) };
+  if (code === "TOKEN_ALREADY_REDEEMED") {
+    return { ...state, step: { name: "thanks", points: deposit.points } };
+  }
+  return { ...state, step: { name: "refused", code } };
+}
+
+function observe(state: State, action: Action & { type: "observed" }): State {
+  const { tokenId, status, secondsLeft, saidAt } = action;
+  const isOver = status === "REDEEMED" || status === "REVOKED";
+  const left = isOver ? state.left.filter((each) => each.tokenId !== tokenId) : state.left;
+  const { step } = state;
+  if (step.name !== "depositing" || step.deposit.tokenId !== tokenId) return { ...state, left };
+  if (status === "REDEEMED") {
+    return { ...state, left, step: { name: "thanks", points: step.deposit.points } };
+  }
+  if (status === "REVOKED")
+    return { ...state, left, step: { name: "refused", code: "TOKEN_REVOKED" } };
+  if (!step.token || secondsLeft === null) return { ...state, left };
+  const token = { ...step.token, life: { secondsLeft, saidAt } };
+  return { ...state, left, step: { ...step, token } };
+}
+
+/** What is not collected yet is kept: nobody loses it by walking away. */
+function leave(state: State): State {
+  const { step } = state;
+  const left = step.name === "depositing" ? [...state.left, step.deposit] : state.left;
+  return { ...state, left, step: { name: "idle" } };
+}
+
+function resume(state: State, id: string): State {
+  const deposit = state.left.find((each) => each.id === id);
+  if (!deposit) return state;
+  const { left } = leave(state);
+  return {
+    ...state,
+    left: left.filter((each) => each.id !== id),
+    step: { name: "depositing", deposit, token: null },
+  };
+}
+
+const KEPT_MS = 86_400_000;
+
+/** The state as it was kept, for a page that has just been loaded at `now` (Date.now()). */
+export function restore(kept: string | null, now: number): State {
+  if (kept === null) return INITIAL;
+  // Only this app writes it.
+  const state: State = JSON.parse(kept);
+  return {
+    ...withoutLife(state),
+    left: state.left.filter((each) => now - each.startedAt < KEPT_MS),
+  };
+}
+
+/** The state as the disk has it: a reload starts performance.now() again. */
+export function withoutLife(state: State): State {
+  const { step } = state;
+  if (step.name !== "depositing" || !step.token) return state;
+  return { ...state, step: { ...step, token: { ...step.token, life: null } } };
+}
+
+/** Those whose token the server has not given yet. */
+export function waitingDeposits({ step, left }: State): readonly Deposit[] {
+  const waiting = left.filter((each) => each.tokenId === null);
+  return step.name === "depositing" && !step.token ? [...waiting, step.deposit] : waiting;
+}
+
+export function knows({ step, left }: State, id: string): boolean {
+  return (
+    left.some((each) => each.id === id) || (step.name === "depositing" && step.deposit.id === id)
+  );
+}
+
+/** What a person tells the staff to get their QR code again: five digits of the deposit's id. */
+export function numberOf({ id }: Pick<Deposit, "id">): string {
+  return String(Number.parseInt(id.slice(0, 8), 16) % 100_000).padStart(5, "0");
+}
+
+/** Seconds until a token ends, by performance.now(); null: not known. */
+export function secondsLeftAt(life: Life | null, now: number): number | null {
+  return life && Math.max(0, Math.ceil(life.secondsLeft - (now - life.saidAt) / 1000));
+}

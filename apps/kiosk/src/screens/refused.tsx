@@ -1,0 +1,23 @@
+import { sayError, useLocale, useTexts } from "@recycle-points/i18n";
+import { Button, WarningIcon } from "@recycle-points/ui";
+
+import { texts } from "../texts.ts";
+
+export function Refused({ code, onEnd }: { readonly code: string; readonly onEnd: () => void }) {
+  const said = useTexts(texts);
+  const { locale, formats } = useLocale();
+  return (
+    <main className="kiosk-code">
+      <div className="kiosk-message" role="status">
+        <span className="kiosk-medal is-warning">
+          <WarningIcon size={72} />
+        </span>
+        <h1 tabIndex={-1}>{said.refusedTitle}</h1>
+        <p className="kiosk-lead">{sayError({ code }, locale, formats)}</p>
+        <Button size="large" onClick={onEnd}>
+          {said.toStart}
+        </Button>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,218 @@
+import { type FormEvent, useEffect, useState } from "react";
+
+import type { Client, LocationStatus, PlaceFragment } from "@recycle-points/api";
+import { useSignal } from "@recycle-points/api/react";
+import { useNewVersion } from "@recycle-points/build/client";
+import { useLocale, useSharedTexts, useTexts } from "@recycle-points/i18n";
+import {
+  Badge,
+  Button,
+  List,
+  ListItem,
+  Notice,
+  SegmentedControl,
+  Sheet,
+  TextField,
+} from "@recycle-points/ui";
+
+import type { Deposits } from "../deposits.ts";
+import { numberOf } from "../machine.ts";
+import type { Places } from "../places.ts";
+import type { StatusReports } from "../status-reports.ts";
+import { staffTexts } from "../staff-texts.ts";
+import { SignOut } from "./sign-out.tsx";
+
+interface StaffProps {
+  readonly client: Client;
+  readonly deposits: Deposits;
+  readonly places: Places;
+  readonly place: PlaceFragment;
+  readonly reports: StatusReports;
+  readonly isConnected: boolean;
+  readonly onClose: () => void;
+}
+
+export function StaffMenu(props: StaffProps) {
+  const said = useTexts(staffTexts);
+  return (
+    <Sheet open onClose={props.onClose} title={said.title}>
+      <Menu {...props} />
+    </Sheet>
+  );
+}
+
+function Menu(props: StaffProps) {
+  const { client, deposits, places } = props;
+  const said = useTexts(staffTexts);
+  const [isLeaving, setLeaving] = useState(false);
+  const { left } = useSignal(deposits.state);
+  const known = useSignal(places.known);
+  if (isLeaving) {
+    return (
+      <SignOut
+        lost={left.length}
+        onQuit={() => setLeaving(false)}
+        onSignOut={() => client.session.end()}
+      />
+    );
+  }
+  return (
+    <>
+      <StatusForm {...props} />
+      <Left {...props} />
+      <Technical {...props} />
+      <div className="kiosk-actions">
+        {(known.places?.length ?? 0) > 1 && (
+          <Button variant="quiet" onClick={() => places.choose(null)}>
+            {said.otherPlace}
+          </Button>
+        )}
+        <Button variant="quiet" onClick={() => setLeaving(true)}>
+          {said.signOut}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+const STATUSES = ["OPEN", "FULL", "OUT_OF_SERVICE"] as const;
+const LEVELS = ["unknown", "0", "25", "50", "75", "100"] as const;
+type Level = (typeof LEVELS)[number];
+
+function StatusForm({ place, reports }: StaffProps) {
+  const said = useTexts(staffTexts);
+  const { locationStatuses } = useSharedTexts();
+  const [status, setStatus] = useState<LocationStatus>(place.status);
+  const [level, setLevel] = useState(nearestLevel(place.fillLevelPercent));
+  const [isSent, setSent] = useState(false);
+  const send = () => {
+    reports.send(status, level === "unknown" ? null : Number(level));
+    setSent(true);
+  };
+  if (place.status === "CLOSED") return <Notice tone="warning">{locationStatuses.CLOSED}</Notice>;
+  return (
+    <section className="kiosk-staff-part">
+      <h3>{said.status}</h3>
+      <SegmentedControl
+        label={said.status}
+        options={STATUSES.map((value) => ({ value, label: locationStatuses[value] }))}
+        value={STATUSES.find((each) => each === status) ?? null}
+        onChange={setStatus}
+      />
+      <h3>{said.fill}</h3>
+      <SegmentedControl
+        label={said.fill}
+        options={LEVELS.map((value) => ({
+          value,
+          label: value === "unknown" ? said.fillUnknown : `${value}%`,
+        }))}
+        value={level}
+        onChange={setLevel}
+      />
+      <Button wide onClick={send}>
+        {said.send}
+      </Button>
+      <p role="status" className="ui-soft">
+        {reports.waiting ? said.sending : isSent && said.sent}
+      </p>
+    </section>
+  );
+}
+
+function nearestLevel(percent: number | null): Level {
+  if (percent === null) return "unknown";
+  return LEVELS.find((each) => Number(each) >= percent) ?? "100";
+}
+
+function Left({ deposits, onClose }: StaffProps) {
+  const said = useTexts(staffTexts);
+  const { formats } = useLocale();
+  const { materials, quantity } = useSharedTexts();
+  const { left } = useSignal(deposits.state);
+  useEffect(() => {
+    // What has been collected since is no longer left.
+    for (const { tokenId } of deposits.state.get().left) if (tokenId) void deposits.ask(tokenId);
+  }, [deposits]);
+  return (
+    <section className="kiosk-staff-part">
+      <h3>{said.left}</h3>
+      {left.length === 0 && <p className="ui-soft">{said.noneLeft}</p>}
+      <List>
+        {left.map((each) => (
+          <ListItem
+            key={each.id}
+            title={formats.shortDateTime(new Date(each.startedAt).toISOString())}
+            detail={each.items
+              .map(
+                (item) =>
+                  `${materials[item.material]} ${quantity(item.quantity, item.unit, item.material)}`,
+              )
+              .join("、")}
+            end={
+              <Badge tone={each.tokenId ? "success" : "warning"}>
+                {each.tokenId ? said.issued : said.waiting}
+              </Badge>
+            }
+          />
+        ))}
+      </List>
+      {left.length > 0 && <ShowAgain deposits={deposits} onClose={onClose} />}
+    </section>
+  );
+}
+
+/** By the number that the person has: nobody takes what another one left. */
+function ShowAgain({ deposits, onClose }: Pick<StaffProps, "deposits" | "onClose">) {
+  const said = useTexts(staffTexts);
+  const [number, setNumber] = useState("");
+  const [isWrong, setWrong] = useState(false);
+  const show = (event: FormEvent) => {
+    event.preventDefault();
+    const wanted = number.normalize("NFKC").trim();
+    const found = deposits.state.get().left.find((each) => numberOf(each) === wanted);
+    setWrong(!found);
+    if (!found) return;
+    deposits.dispatch({ type: "resume", id: found.id });
+    onClose();
+  };
+  return (
+    <form className="kiosk-again" onSubmit={show}>
+      <TextField
+        label={said.numberLabel}
+        hint={said.numberHint}
+        error={isWrong ? said.numberWrong : null}
+        value={number}
+        onChange={(event) => setNumber(event.target.value)}
+        inputMode="numeric"
+        autoComplete="off"
+        maxLength={5}
+      />
+      <Button type="submit" variant="secondary">
+        {said.showAgain}
+      </Button>
+    </form>
+  );
+}
+
+function Technical({ places, isConnected }: StaffProps) {
+  const said = useTexts(staffTexts);
+  const { formats } = useLocale();
+  const { saidAt } = useSignal(places.known);
+  const { isReady } = useNewVersion();
+  const moment = saidAt === null ? null : formats.shortDateTime(new Date(saidAt).toISOString());
+  const connection = isConnected ? said.connected : said.disconnected;
+  return (
+    <section className="kiosk-staff-part">
+      <dl className="kiosk-facts">
+        <dt>{said.connection}</dt>
+        <dd>{moment === null ? said.never : connection(moment)}</dd>
+        <dt>{said.version}</dt>
+        <dd className="ui-code">{VERSION}</dd>
+      </dl>
+      {isReady && <Notice>{said.versionReady}</Notice>}
+    </section>
+  );
+}
+
+/** The name of the built file has the hash of what is in it. */
+const VERSION = new URL(import.meta.url).pathname.replace(/^.*-(\w+)\.js$/, "$1");
