@@ -1,5 +1,6 @@
 import {
   type Client,
+  OnQrTokenChangedDocument,
   type OutboxEntry,
   QrTokenDocument,
   RequestError,
@@ -16,7 +17,6 @@ import {
   waitingDeposits,
   withoutLife,
 } from "./machine.ts";
-import { OnQrTokenChangedDocument } from "./token-change.ts";
 
 export const POLL_MS = 2_000;
 

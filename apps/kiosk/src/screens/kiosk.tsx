@@ -26,8 +26,10 @@ const Code = lazy(async () => ({ default: (await loadCode()).Code }));
 const StaffMenu = lazy(async () => ({ default: (await loadStaff()).StaffMenu }));
 const Refused = lazy(async () => ({ default: (await loadRefused()).Refused }));
 
-export const IDLE_SECONDS = 60;
-export const WARNING_SECONDS = 15;
+const IDLE_SECONDS = 60;
+/** Who looks at the phone touches nothing here. */
+const CODE_SECONDS = 120;
+const WARNING_SECONDS = 15;
 
 interface KioskProps {
   readonly client: Client;
@@ -53,7 +55,7 @@ export function Kiosk(props: KioskProps) {
     // The next person may speak another language.
     setLocale("ja");
   };
-  const mayEnd = useMayEnd(state);
+  const isValid = useCodeIsValid(state);
   useEffect(() => {
     // A network that is lost later takes none of them away.
     Promise.all([loadCode(), loadStaff(), loadRefused()]).catch(reportError);
@@ -77,7 +79,13 @@ export function Kiosk(props: KioskProps) {
           />
         )}
       </Suspense>
-      {(mayEnd || isStaff) && <StillThere key={state.step.name} leave={leave} />}
+      {(state.step.name !== "idle" || isStaff) && (
+        <StillThere
+          key={`${state.step.name} ${isValid}`}
+          seconds={isValid ? CODE_SECONDS : IDLE_SECONDS}
+          leave={leave}
+        />
+      )}
     </Frame>
   );
 }
@@ -139,9 +147,10 @@ function confirm(deposits: Deposits, place: PlaceFragment, quantities: Quantitie
 }
 
 /** Asks whether somebody is there, and ends the visit if nobody answers. */
-function StillThere({ leave }: { readonly leave: () => void }) {
+function StillThere(props: { readonly seconds: number; readonly leave: () => void }) {
+  const { seconds, leave } = props;
   const { stillThere, endsIn, stay, end } = useTexts(texts);
-  const { secondsLeft, stay: goOn } = useInactivity(IDLE_SECONDS, WARNING_SECONDS, leave);
+  const { secondsLeft, stay: goOn } = useInactivity(seconds, WARNING_SECONDS, leave);
   return (
     <Sheet open={secondsLeft !== null} onClose={goOn} title={stillThere}>
       <p className="kiosk-lead">{endsIn(secondsLeft ?? 0)}</p>
@@ -157,8 +166,7 @@ function StillThere({ leave }: { readonly leave: () => void }) {
   );
 }
 
-/** Whether nobody may be there: while a code is valid, a person looks at the phone instead. */
-function useMayEnd({ step }: State): boolean {
+function useCodeIsValid({ step }: State): boolean {
   const life = step.name === "depositing" ? (step.token?.life ?? null) : null;
   const [isValid, setValid] = useState(false);
   useEffect(() => {
@@ -167,7 +175,7 @@ function useMayEnd({ step }: State): boolean {
     const timer = setInterval(look, 1000);
     return () => clearInterval(timer);
   }, [life]);
-  return step.name !== "idle" && !isValid;
+  return isValid;
 }
 
 /** A new version comes between two visits, never within one. */

@@ -1,10 +1,9 @@
 import { type FormEvent, useState } from "react";
 
-import { type Client, RequestError, type UserError } from "@recycle-points/api";
+import { type Client, EnrolKioskDocument, RequestError, type UserError } from "@recycle-points/api";
 import { sayError, useLocale, useTexts } from "@recycle-points/i18n";
 import { Button, Card, Notice, QrIcon, TextField, Tile } from "@recycle-points/ui";
 
-import { EnrolKioskDocument } from "../enrolment.ts";
 import { setUpTexts } from "../set-up-texts.ts";
 import { Languages } from "./frame.tsx";
 
