@@ -1,10 +1,12 @@
 import {
-  type Client,
   OnQrTokenChangedDocument,
+  type Outbox,
   type OutboxEntry,
   QrTokenDocument,
+  type Realtime,
   RequestError,
   Signal,
+  type Transport,
 } from "@recycle-points/api";
 
 import {
@@ -22,6 +24,13 @@ export const POLL_MS = 2_000;
 
 type Entry = OutboxEntry<"issueQrToken">;
 
+/** What it needs of the client. */
+export interface Wires {
+  readonly outbox: Pick<Outbox, "entries" | "submit" | "acknowledge">;
+  readonly transport: Pick<Transport, "request">;
+  readonly realtime: Pick<Realtime, "subscribe" | "liveness">;
+}
+
 /**
  * Keeps the screen, the outbox and the server of one kiosk in step. The screen's state is on the
  * disk before its request, and the answer before the outbox forgets it: a crash repeats a step, and
@@ -31,7 +40,7 @@ export class Deposits {
   readonly state: Signal<State>;
   /** Whether the server answered the last question. */
   readonly isReached = new Signal(true);
-  readonly #client: Pick<Client, "outbox" | "transport" | "realtime">;
+  readonly #client: Wires;
   readonly #sub: string;
   readonly #key: string;
   readonly #submitting = new Set<string>();
@@ -39,10 +48,11 @@ export class Deposits {
   /** Entries that waited in this page's life: their answers are new. */
   readonly #seenWaiting = new Set<string>();
   #isScheduled = false;
+  #isStarted = false;
   #watched: string | null = null;
   #unwatch: () => void = () => undefined;
 
-  constructor(client: Pick<Client, "outbox" | "transport" | "realtime">, sub: string) {
+  constructor(client: Wires, sub: string) {
     this.#client = client;
     this.#sub = sub;
     this.#key = `recycle-points.kiosk.screen.${sub}`;
@@ -51,12 +61,14 @@ export class Deposits {
 
   /** Work until the returned function is called. */
   readonly start = (): (() => void) => {
+    this.#isStarted = true;
     const stops = [
       this.#client.outbox.entries.subscribe(this.#schedule),
       this.state.subscribe(this.#schedule),
     ];
     this.#schedule();
     return () => {
+      this.#isStarted = false;
       for (const stop of stops) stop();
       this.#watch(null);
     };
@@ -92,7 +104,7 @@ export class Deposits {
     this.#isScheduled = true;
     queueMicrotask(() => {
       this.#isScheduled = false;
-      this.#run();
+      if (this.#isStarted) this.#run();
     });
   };
 

@@ -117,7 +117,7 @@ export const texts = defineTexts({
     brokenTitle: "はじめることが できません",
     brokenText: "インターネットを 見て ください。",
     appName: "リサイクル ポイント",
-    attract: "ごみを 入れると、\nポイントが もらえます",
+    attract: "リサイクル して\nポイントを もらおう",
     start: "はじめる",
     language: "ことば",
     steps: ["入れます", "QRコードを よみます", "ポイントが ふえます"],

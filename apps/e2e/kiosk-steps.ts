@@ -1,0 +1,156 @@
+import { type BrowserContextOptions, expect, type Page } from "@playwright/test";
+
+import { findIdentity, type Person, saveIdentity } from "./people.ts";
+
+const PLACE = "大富地域交流センター（回収BOX）";
+
+interface Token {
+  readonly id: string;
+  readonly status: string;
+  readonly quantities: readonly { readonly quantity: number }[];
+}
+
+/** Asks the API with the token of an identity. */
+async function ask<T>(origin: string, token: string, query: string, variables: object): Promise<T> {
+  const answer = await fetch(`${origin}/graphql`, {
+    method: "POST",
+    headers: { authorization: token, "content-type": "application/json" },
+    body: JSON.stringify({ query, variables }),
+  });
+  const { data, errors }: { data: T; errors?: unknown } = await answer.json();
+  expect(errors).toBeUndefined();
+  return data;
+}
+
+/** A kiosk at a place, and what the server knows of it. */
+export class KioskDevice {
+  readonly page: Page;
+  readonly #origin: string;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.#origin = new URL(page.url()).origin;
+  }
+
+  /** Signs in and takes its place. */
+  static async open(
+    meet: (name?: string, options?: BrowserContextOptions) => Promise<Person>,
+    options: BrowserContextOptions = {},
+  ): Promise<KioskDevice> {
+    const { page } = await meet("kiosk", { viewport: { width: 1280, height: 800 }, ...options });
+    await page.getByRole("button", { name: PLACE }).click();
+    await expect(page.getByRole("button", { name: "はじめる" })).toBeVisible();
+    return new KioskDevice(page);
+  }
+
+  /** A code of an admin that makes a device the kiosk of the place. */
+  static async enrolmentCode(origin: string): Promise<{ code: string; name: string }> {
+    const { token } = await findIdentity(origin, "admin");
+    const { id } = await findPlace(origin);
+    const query = "mutation($id: ID!) { createKioskEnrolment(locationId: $id) { code } }";
+    const { createKioskEnrolment } = await ask<{ createKioskEnrolment: { code: string } }>(
+      origin,
+      token,
+      query,
+      { id },
+    );
+    return { code: createKioskEnrolment.code, name: PLACE };
+  }
+
+  /** Counts bottles up to the button that shows the code. */
+  async choose(bottles: number): Promise<void> {
+    await this.page.getByRole("button", { name: "はじめる" }).click();
+    await this.page.getByRole("spinbutton", { name: "ペットボトル" }).fill(String(bottles));
+  }
+
+  async confirm(): Promise<void> {
+    await this.page.getByRole("button", { name: "QRコードを表示" }).click();
+  }
+
+  async deposit(bottles: number): Promise<void> {
+    await this.choose(bottles);
+    await this.confirm();
+  }
+
+  async expectCode(): Promise<string> {
+    await expect(this.page.locator(".ui-qr")).toBeVisible({ timeout: 25_000 });
+    return (await this.page.locator(".kiosk-facts .ui-code").first().textContent()) ?? "";
+  }
+
+  async expectHeading(name: string | RegExp): Promise<void> {
+    const heading = this.page.getByRole("heading", { level: 1, name });
+    await expect(heading).toBeVisible({ timeout: 20_000 });
+  }
+
+  /** The network comes back: as a browser says it. */
+  async reconnect(): Promise<void> {
+    await this.page.evaluate(() => window.dispatchEvent(new Event("online")));
+  }
+
+  /** Each answer of an operation is lost: before or after the server has done it. */
+  async cut(operation: string, when: "before" | "after"): Promise<() => Promise<void>> {
+    await this.page.route("**/graphql", async (route) => {
+      const isMeant = route.request().postData()?.includes(operation) ?? false;
+      if (!isMeant) return route.fallback();
+      if (when === "after") await route.fetch();
+      return route.abort();
+    });
+    return () => this.page.unroute("**/graphql");
+  }
+
+  /** A new citizen redeems the code elsewhere. */
+  async redeem(code: string): Promise<void> {
+    const citizen = await saveIdentity(this.#origin, `citizen-${crypto.randomUUID().slice(0, 8)}`);
+    const query = "mutation($code: String!) { redeemQrToken(code: $code) { userErrors { code } } }";
+    const { redeemQrToken } = await ask<{ redeemQrToken: { userErrors: unknown[] } }>(
+      this.#origin,
+      citizen.token,
+      query,
+      { code },
+    );
+    expect(redeemQrToken.userErrors).toEqual([]);
+  }
+
+  /** The states of the tokens that the server has for this many bottles: one is right. */
+  async tokensOf(bottles: number): Promise<string[]> {
+    const { nodes } = await this.#place();
+    return nodes
+      .filter(({ quantities }) => quantities[0]?.quantity === bottles)
+      .map(({ status }) => status);
+  }
+
+  /** The state that the server knows of the place. */
+  async reported(): Promise<string> {
+    return (await this.#place()).status;
+  }
+
+  async #place(): Promise<{ readonly status: string; readonly nodes: readonly Token[] }> {
+    const { token } = await findIdentity(this.#origin, "kiosk");
+    const place = await findPlace(this.#origin);
+    const query = `query($id: ID!) { qrTokens(locationId: $id, first: 100) {
+      nodes { id status quantities { quantity } } } }`;
+    const { qrTokens } = await ask<{ qrTokens: { nodes: Token[] } }>(this.#origin, token, query, {
+      id: place.id,
+    });
+    return { status: place.status, nodes: qrTokens.nodes };
+  }
+
+  async openStaffMenu(): Promise<void> {
+    await this.page.locator(".kiosk-place").focus();
+    await this.page.keyboard.press("Enter");
+    await expect(this.page.getByRole("heading", { name: "係員メニュー" })).toBeVisible();
+  }
+}
+
+async function findPlace(
+  origin: string,
+): Promise<{ readonly id: string; readonly status: string }> {
+  const { token } = await findIdentity(origin, "kiosk");
+  const query = "{ kioskLocations(first: 100) { nodes { id status names { ja } } } }";
+  const { kioskLocations } = await ask<{
+    kioskLocations: { nodes: { id: string; status: string; names: { ja: string } }[] };
+  }>(origin, token, query, {});
+  const place = kioskLocations.nodes.find(({ names }) => names.ja === PLACE);
+  if (!place) throw new Error(`the demo has no ${PLACE}`);
+  return place;
+}

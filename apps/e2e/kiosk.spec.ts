@@ -1,0 +1,125 @@
+import { LOCALES } from "./pictures.ts";
+import { expect, test } from "./fixtures.ts";
+import { KioskDevice } from "./kiosk-steps.ts";
+
+const LANGUAGES: Readonly<Record<(typeof LOCALES)[number], string>> = {
+  ja: "日本語",
+  en: "English",
+  "ja-x-yasashii": "やさしい にほんご",
+};
+
+test("every screen is accessible in every language", async ({ kiosk, page, expectAccessible }) => {
+  test.slow();
+  await page.goto("/kiosk/");
+  for (const locale of LOCALES) {
+    await page.getByRole("button", { name: LANGUAGES[locale] }).click();
+    await expectAccessible(page);
+  }
+  const device = await KioskDevice.open(kiosk);
+  const each = async () => {
+    for (const locale of [...LOCALES, "ja"] as const) {
+      await device.page.getByRole("button", { name: LANGUAGES[locale] }).click();
+      await expectAccessible(device.page);
+    }
+  };
+  await each();
+  await device.choose(22);
+  await each();
+  await device.confirm();
+  const code = await device.expectCode();
+  await each();
+  await device.page.getByRole("button", { name: "終わる" }).click();
+  await expectAccessible(device.page);
+  await device.page.keyboard.press("Escape");
+  await device.redeem(code);
+  await device.expectHeading("ありがとうございました");
+  await each();
+  await device.page.getByRole("button", { name: "最初の画面へ" }).click();
+  for (const locale of LOCALES) {
+    await device.page.getByRole("button", { name: LANGUAGES[locale] }).click();
+    await device.page.locator(".kiosk-place").focus();
+    await device.page.keyboard.press("Enter");
+    await expect(device.page.getByRole("dialog")).toBeVisible();
+    await expectAccessible(device.page);
+    await device.page.keyboard.press("Escape");
+  }
+});
+
+test("deposit needs a keyboard only", async ({ kiosk }) => {
+  const { page } = await KioskDevice.open(kiosk);
+  await page.getByRole("button", { name: "はじめる" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "入れたものを選んでください" })).toBeFocused();
+  await pressUntilFocused("ペットボトルを10本増やす");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("約2 pt")).toBeVisible();
+  await pressUntilFocused("QRコードを表示");
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".ui-qr")).toBeVisible();
+
+  async function pressUntilFocused(name: string): Promise<void> {
+    const target = page.getByRole("button", { name, exact: true });
+    for (let count = 0; count < 40; count += 1) {
+      if (await target.evaluate((element) => element === document.activeElement)) return;
+      await page.keyboard.press("Tab");
+    }
+    throw new Error(`Tab does not reach ${name}`);
+  }
+});
+
+test("nobody is asked, then the screen resets", async ({ kiosk }) => {
+  const { page } = await KioskDevice.open(kiosk);
+  await page.clock.install();
+  await page.reload();
+  await page.getByRole("button", { name: "English" }).click();
+  await page.getByRole("button", { name: "Start" }).click();
+  await page.clock.fastForward(46_000);
+  await expect(page.getByRole("dialog")).toContainText("Are you still there?");
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await page.clock.fastForward(46_000);
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.clock.fastForward(15_000);
+  await expect(page.getByRole("button", { name: "はじめる" })).toBeVisible();
+});
+
+test("staff's menu opens by a long touch", async ({ kiosk }) => {
+  const { page } = await KioskDevice.open(kiosk);
+  const place = page.locator(".kiosk-place");
+  await place.click();
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await place.click({ delay: 1_400 });
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.getByRole("button", { name: "この回収機の登録を解除" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "次へ" }).click();
+  await page.getByRole("button", { name: "解除する", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "回収機の設定" })).toBeVisible();
+});
+
+test("text of 200 % fits without a scroll sideways", async ({ kiosk }) => {
+  const device = await KioskDevice.open(kiosk);
+  const { page } = device;
+  await page.setViewportSize({ width: 640, height: 400 });
+  await expectNoSidewaysScroll();
+  await device.choose(7);
+  await expectNoSidewaysScroll();
+  await device.confirm();
+  await device.expectCode();
+  await expectNoSidewaysScroll();
+
+  async function expectNoSidewaysScroll(): Promise<void> {
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow).toBe(0);
+  }
+});
+
+test("admin's code makes a kiosk of a device", async ({ page, server }) => {
+  const { code, name } = await KioskDevice.enrolmentCode(server.origin);
+  await page.goto("/kiosk/");
+  await page.getByRole("textbox", { name: "登録コード" }).fill(code.toLowerCase());
+  await page.getByRole("button", { name: "登録する" }).click();
+  await expect(page.getByRole("button", { name })).toBeVisible();
+  await expect(page.getByRole("button", { name: "はじめる" })).toBeVisible();
+});

@@ -1,0 +1,147 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+import { type Liveness, type OutboxEntry, type OutboxRequest, Signal } from "@recycle-points/api";
+
+import { Deposits } from "./deposits.ts";
+import type { Deposit } from "./machine.ts";
+
+const SUB = "kiosk-1";
+const KEY = `recycle-points.kiosk.screen.${SUB}`;
+const deposit: Deposit = {
+  id: "00018705-0000-4000-8000-000000000000",
+  locationId: "place",
+  items: [{ material: "PET_BOTTLE", unit: "PIECE", quantity: 12 }],
+  occurredAt: "2026-11-28T01:00:00.000Z",
+  startedAt: Date.now(),
+  tokenId: null,
+  points: null,
+};
+const entry: OutboxEntry<"issueQrToken"> = {
+  id: "entry",
+  kind: "issueQrToken",
+  variables: {
+    locationId: "place",
+    items: [...deposit.items],
+    deviceEventId: deposit.id,
+    occurredAt: deposit.occurredAt,
+  },
+  sub: SUB,
+  createdAt: Date.now(),
+  status: "waiting",
+  payload: null,
+};
+const answered: OutboxEntry = {
+  ...entry,
+  status: "answered",
+  payload: {
+    replayed: false,
+    userErrors: [],
+    qrToken: {
+      id: "token",
+      code: "BAFWJ3T7BVF3PXQVHRBUYQVA5E",
+      locationId: "place",
+      status: "ISSUED",
+      quantities: [],
+      pointsValue: 2,
+      issuedAt: "2026-11-28T01:00:01Z",
+      expiresAt: "2026-11-28T01:02:01Z",
+      expiresInSeconds: 120,
+      now: "2026-11-28T01:00:01Z",
+    },
+  },
+};
+
+const disk = new Map<string, string>();
+const entries = new Signal<readonly OutboxEntry[]>([]);
+const submitted: OutboxRequest[] = [];
+const acknowledged: string[] = [];
+const wires = {
+  outbox: {
+    entries,
+    submit: async (request: OutboxRequest) => {
+      // The state is on the disk before its request.
+      expect(disk.get(KEY)).toContain(deposit.id);
+      submitted.push(request);
+      entries.set([entry]);
+      return entry.id;
+    },
+    acknowledge: async (id: string) => {
+      expect(disk.get(KEY)).toContain("token");
+      acknowledged.push(id);
+      entries.set([]);
+    },
+  },
+  transport: { request: () => Promise.reject(new Error("not asked here")) },
+  realtime: {
+    liveness: new Signal<Liveness>({ status: "live" }),
+    subscribe: () => () => undefined,
+  },
+};
+let stop = () => {};
+
+beforeEach(() => {
+  disk.clear();
+  entries.set([]);
+  submitted.length = 0;
+  acknowledged.length = 0;
+  vi.stubGlobal("reportError", (error: unknown) => {
+    throw error;
+  });
+  vi.stubGlobal("localStorage", {
+    getItem: (key: string) => disk.get(key) ?? null,
+    setItem: (key: string, value: string) => disk.set(key, value),
+  });
+});
+
+afterEach(() => stop());
+
+function start(): Deposits {
+  const deposits = new Deposits(wires, SUB);
+  stop = deposits.start();
+  return deposits;
+}
+
+const settle = () => new Promise((resolve) => setTimeout(resolve));
+
+test("deposit is asked for once, then shown", async () => {
+  const deposits = start();
+  deposits.dispatch({ type: "confirm", deposit });
+  await settle();
+  entries.set([{ ...entry }]);
+  await settle();
+  expect(submitted).toHaveLength(1);
+  entries.set([answered]);
+  await settle();
+  expect(deposits.state.get().step).toMatchObject({ token: { life: { secondsLeft: 120 } } });
+  expect(acknowledged).toEqual(["entry"]);
+});
+
+test("crash before the request repeats it", async () => {
+  start().dispatch({ type: "confirm", deposit });
+  stop();
+  entries.set([]);
+  submitted.length = 0;
+  start();
+  await settle();
+  expect(submitted).toMatchObject([{ variables: { deviceEventId: deposit.id } }]);
+});
+
+test("answer of an earlier page has no known age", async () => {
+  start().dispatch({ type: "confirm", deposit });
+  stop();
+  entries.set([answered]);
+  const deposits = start();
+  await settle();
+  expect(deposits.state.get().step).toMatchObject({ token: { id: "token", life: null } });
+});
+
+test("deposit that only the outbox knows is kept", async () => {
+  entries.set([entry]);
+  const deposits = start();
+  await settle();
+  expect(deposits.state.get()).toMatchObject({
+    step: { name: "idle" },
+    left: [{ id: deposit.id, items: deposit.items }],
+  });
+  expect(submitted).toEqual([]);
+});
