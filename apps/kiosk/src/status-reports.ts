@@ -2,11 +2,14 @@ import { useEffect } from "react";
 
 import type { Client, LocationStatus } from "@recycle-points/api";
 import { useSignal } from "@recycle-points/api/react";
+import { useTexts } from "@recycle-points/i18n";
+import { useStatus } from "@recycle-points/ui";
 
 import type { Places } from "./places.ts";
+import { texts } from "./texts.ts";
 
 export interface StatusReports {
-  /** The last one that the server has not answered. */
+  /** The last one that is not in the place's own state yet. */
   readonly waiting: { readonly status: LocationStatus } | null;
   readonly send: (status: LocationStatus, fillLevelPercent: number | null) => void;
 }
@@ -18,23 +21,25 @@ export function useStatusReports(
   locationId: string,
 ): StatusReports {
   const { outbox } = client;
+  const { reportFailed } = useTexts(texts);
+  const announce = useStatus();
   const entries = useSignal(outbox.entries).filter((each) => each.kind === "reportLocationStatus");
-  const answered = entries
-    .filter((each) => each.status !== "waiting")
-    .map((each) => each.id)
-    .join("\n");
+  const final = entries.find((each) => each.status !== "waiting");
+  const finalId = final?.id;
+  const isAccepted = final?.payload?.userErrors.length === 0;
   useEffect(() => {
-    if (answered === "") return;
-    const ids = answered.split("\n");
+    if (finalId === undefined) return;
+    if (!isAccepted) announce(reportFailed, "danger");
     // First the place as it is now: in between, the old state would flash.
     places
       .refresh()
-      .then(() => Promise.all(ids.map((id) => outbox.acknowledge(id))))
+      .then(() => outbox.acknowledge(finalId))
       .catch(reportError);
-  }, [answered, outbox, places]);
-  const waiting = entries.findLast((each) => each.variables.locationId === locationId);
+  }, [finalId, isAccepted, announce, reportFailed, outbox, places]);
+  const last = entries.findLast((each) => each.variables.locationId === locationId);
+  const isShown = last?.status === "waiting" || last?.payload?.userErrors.length === 0;
   return {
-    waiting: waiting && waiting.status !== "refused" ? waiting.variables : null,
+    waiting: last && isShown ? last.variables : null,
     send: (status, fillLevelPercent) => {
       const variables = { locationId, status, fillLevelPercent };
       outbox.submit({ kind: "reportLocationStatus", variables }).catch(reportError);

@@ -55,6 +55,7 @@ export const texts = defineTexts({
     stillThere: "操作を続けますか",
     endsIn: (seconds: number) => `あと${seconds}秒で最初の画面に戻ります。`,
     stay: "続ける",
+    reportFailed: "状態を送れませんでした。もう一度送ってください。",
     items: "入れたもの",
   },
   en: {
@@ -110,6 +111,7 @@ export const texts = defineTexts({
     stillThere: "Are you still there?",
     endsIn: (seconds) => `Back to the start in ${countOf(seconds, "second", "seconds")}.`,
     stay: "Continue",
+    reportFailed: "The state was not accepted. Send it again.",
     items: "Your items",
   },
   "ja-x-yasashii": {
@@ -166,6 +168,7 @@ export const texts = defineTexts({
     stillThere: "つづけますか",
     endsIn: (seconds) => `あと ${seconds}びょうで さいしょに もどります。`,
     stay: "つづける",
+    reportFailed: "ようすを おくれませんでした。もういちど おくって ください。",
     items: "入れた もの",
   },
 });
