@@ -20,7 +20,7 @@ test("network lost before the code is made", async ({ device }) => {
   await device.deposit(101);
   await device.expectHeading(KEPT);
   expect(await device.tokensOf(101)).toEqual([]);
-  await mend();
+  mend();
   await device.reconnect();
   await device.expectCode();
   expect(await device.tokensOf(101)).toEqual(["ISSUED"]);
@@ -31,7 +31,7 @@ test("answer lost after the code was made", async ({ device }) => {
   await device.deposit(102);
   await device.expectHeading(KEPT);
   expect(await device.tokensOf(102)).toEqual(["ISSUED"]);
-  await mend();
+  mend();
   await device.reconnect();
   await device.expectCode();
   expect(await device.tokensOf(102)).toEqual(["ISSUED"]);
@@ -41,7 +41,7 @@ test("page loads again while the code is made", async ({ device }) => {
   const mend = await device.cut("issueQrToken", "after");
   await device.deposit(103);
   await device.page.reload();
-  await mend();
+  mend();
   await device.reconnect();
   await device.expectCode();
   expect(await device.tokensOf(103)).toEqual(["ISSUED"]);
@@ -53,7 +53,7 @@ test("page loads again while nothing was sent", async ({ device }) => {
   await device.expectHeading(KEPT);
   await device.page.reload();
   await device.expectHeading(KEPT);
-  await mend();
+  mend();
   await device.reconnect();
   await device.expectCode();
   expect(await device.tokensOf(104)).toEqual(["ISSUED"]);
@@ -95,7 +95,7 @@ test("push of a redemption thanks within two seconds", async ({ device }) => {
   const since = Date.now();
   await device.expectHeading(THANKS);
   expect(Date.now() - since).toBeLessThan(2_000);
-  await mend();
+  mend();
   expect(await device.tokensOf(108)).toEqual(["REDEEMED"]);
 });
 
@@ -147,7 +147,7 @@ test("person leaves before the network is back", async ({ device }) => {
   await page.getByRole("button", { name: "終わる" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "終わる" }).click();
   await page.reload();
-  await mend();
+  mend();
   await device.reconnect();
   await expect.poll(() => device.tokensOf(112)).toEqual(["ISSUED"]);
   await device.openStaffMenu();
@@ -181,7 +181,7 @@ for (const when of ["before", "after"] as const) {
     await expect(page.getByText("送信を待っています")).toBeVisible();
     await page.reload();
     await device.expectHeading("ただいま満杯です");
-    await mend();
+    mend();
     await device.reconnect();
     await expect.poll(() => device.reported()).toBe("FULL");
     await device.expectHeading("ただいま満杯です");

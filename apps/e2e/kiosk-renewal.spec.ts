@@ -49,7 +49,7 @@ for (const when of ["before", "after"] as const) {
     await device.page.getByRole("button", { name: RENEW }).click();
     await device.expectHeading("ネットワークにつながりません");
     await device.page.reload();
-    await mend();
+    mend();
     await device.reconnect();
     expect(await device.expectCode()).toBe(code);
     expect(await device.tokensOf(bottles)).toHaveLength(1);

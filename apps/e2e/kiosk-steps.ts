@@ -88,14 +88,16 @@ export class KioskDevice {
   }
 
   /** Each answer of an operation is lost: before or after the server has done it. */
-  async cut(operation: string, when: "before" | "after"): Promise<() => Promise<void>> {
+  async cut(operation: string, when: "before" | "after"): Promise<() => void> {
+    let isCut = true;
     await this.page.route("**/graphql", async (route) => {
-      const isMeant = route.request().postData()?.includes(operation) ?? false;
-      if (!isMeant) return route.fallback();
+      if (!isCut || !route.request().postData()?.includes(operation)) return route.fallback();
       if (when === "after") await route.fetch();
       return route.abort();
     });
-    return () => this.page.unroute("**/graphql");
+    return () => {
+      isCut = false;
+    };
   }
 
   /** A new citizen redeems the code elsewhere. */

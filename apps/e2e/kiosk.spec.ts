@@ -9,7 +9,7 @@ const LANGUAGES: Readonly<Record<(typeof LOCALES)[number], string>> = {
 };
 
 test("every screen is accessible in every language", async ({ kiosk, page, expectAccessible }) => {
-  test.slow();
+  test.setTimeout(300_000);
   await page.goto("/kiosk/");
   for (const locale of LOCALES) {
     await page.getByRole("button", { name: LANGUAGES[locale] }).click();
