@@ -1,0 +1,71 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+
+import { mayHaveHappened, RequestError, type UserError } from "@recycle-points/api";
+import { sayError, useLocale, useTexts } from "@recycle-points/i18n";
+
+import { commonTexts } from "./texts/common.ts";
+
+export interface Payload {
+  readonly userErrors: readonly UserError[];
+}
+
+/** unknown: it may have happened; problem: it did not, and why. */
+export type ActState =
+  | { readonly status: "ready" | "sending" | "unknown" }
+  | { readonly status: "failed"; readonly problem: string };
+
+export type Outcome<P> =
+  { readonly kind: "done"; readonly payload: P } | { readonly kind: "failed" | "unknown" };
+
+export interface Act<P> {
+  readonly state: ActState;
+  readonly run: (send: () => Promise<P | null>) => Promise<Outcome<P>>;
+}
+
+/** Sends an act. The server's answer alone decides what is shown; then all is read again. */
+export function useAct<P extends Payload>(isUnknown = false): Act<P> {
+  const queries = useQueryClient();
+  const sayProblem = useProblem();
+  const sayFailure = useFailure();
+  const [state, setState] = useState<ActState>({ status: isUnknown ? "unknown" : "ready" });
+  const run = async (send: () => Promise<P | null>): Promise<Outcome<P>> => {
+    setState({ status: "sending" });
+    try {
+      const payload = await send();
+      if (!payload) throw new RequestError("unknown", "The answer has no payload.");
+      const [problem] = payload.userErrors;
+      setState(problem ? { status: "failed", problem: sayProblem(problem) } : { status: "ready" });
+      return problem ? { kind: "failed" } : { kind: "done", payload };
+    } catch (error) {
+      if (mayHaveHappened(error)) {
+        setState({ status: "unknown" });
+        return { kind: "unknown" };
+      }
+      setState({ status: "failed", problem: sayFailure(error) });
+      return { kind: "failed" };
+    } finally {
+      void queries.invalidateQueries();
+    }
+  };
+  return { state, run };
+}
+
+/** Says a rejection; of bad input it names the field, and what the server says about it. */
+export function useProblem(): (problem: UserError) => string {
+  const { locale, formats } = useLocale();
+  return (problem) => {
+    const said = sayError(problem, locale, formats);
+    if (problem.code !== "INVALID_INPUT" && problem.code !== "FORBIDDEN") return said;
+    return `${said} (${problem.field ? `${problem.field}: ` : ""}${problem.message})`;
+  };
+}
+
+function useFailure(): (error: unknown) => string {
+  const texts = useTexts(commonTexts);
+  return (error) => {
+    if (!(error instanceof RequestError)) return texts.unknown;
+    if (error.kind === "busy") return texts.busy;
+    return error.kind === "signedOut" ? texts.signedOut : texts.refused(error.message);
+  };
+}

@@ -1,0 +1,173 @@
+import { useState } from "react";
+import { useSearchParams } from "wouter";
+
+import {
+  type ExchangeFragment,
+  ExchangesDocument,
+  type ExchangeStatus,
+  StaffRewardsDocument,
+} from "@recycle-points/api";
+import { useLocale, useSharedTexts, useTexts } from "@recycle-points/i18n";
+import { Anchor, Button, LiveDot, Points, SearchIcon, Select, TextField } from "@recycle-points/ui";
+import { useQuery } from "@tanstack/react-query";
+
+import { useClient } from "../client.tsx";
+import { useLiveExchanges } from "../live-queue.ts";
+import { Page } from "../page.tsx";
+import { ExchangeBadge, ExchangeName, UserName } from "../parts.tsx";
+import { readAll, useRows } from "../queries.ts";
+import { RowsTable } from "../table.tsx";
+import { commonTexts } from "../texts/common.ts";
+import { exchangeTexts } from "../texts/exchanges.ts";
+
+const STATUSES = [
+  "PENDING_APPROVAL",
+  "CONFIRMED",
+  "FULFILLED",
+  "CANCELLED",
+  "REJECTED",
+  "EXPIRED",
+] as const satisfies readonly ExchangeStatus[];
+
+export function ExchangesPage() {
+  const { transport } = useClient();
+  const texts = useTexts(exchangeTexts);
+  const live = useLiveExchanges();
+  const [search] = useSearchParams();
+  const status = STATUSES.find((each) => each === search.get("status")) ?? null;
+  const rewardId = search.get("reward") || null;
+  const voucherCode = search.get("voucher") || null;
+  const rows = useRows(
+    ["exchanges", status, rewardId, voucherCode],
+    async (after, signal) =>
+      (
+        await transport.request(
+          ExchangesDocument,
+          { status, rewardId, voucherCode, first: 50, after },
+          { signal },
+        )
+      ).exchanges,
+  );
+  return (
+    <Page title={texts.exchanges} end={<LiveDot state={live} />}>
+      <Filters />
+      <RowsTable
+        label={texts.exchanges}
+        rows={rows}
+        keyOf={({ id }) => id}
+        heads={[
+          texts.what,
+          texts.who,
+          texts.status,
+          { number: texts.quantity },
+          { number: texts.cost },
+          texts.waitingSince,
+          texts.updated,
+        ]}
+        Cells={ExchangeCells}
+      />
+    </Page>
+  );
+}
+
+function ExchangeCells({ row }: { readonly row: ExchangeFragment }) {
+  const { formats } = useLocale();
+  const texts = useTexts(exchangeTexts);
+  return (
+    <>
+      <td>
+        <Anchor href={`/exchanges/${encodeURIComponent(row.id)}`}>
+          <ExchangeName exchange={row} />
+        </Anchor>
+      </td>
+      <td>
+        <UserName id={row.userId} />
+      </td>
+      <td>
+        <ExchangeBadge status={row.status} />
+      </td>
+      <td className="is-number">{texts.pieces(row.quantity)}</td>
+      <td className="is-number">
+        <Points value={row.pointsSpent} />
+      </td>
+      <td>{formats.shortDateTime(row.requestedAt)}</td>
+      <td>{formats.shortDateTime(row.updatedAt)}</td>
+    </>
+  );
+}
+
+function Filters() {
+  const { exchangeStatuses } = useSharedTexts();
+  const texts = useTexts(exchangeTexts);
+  const common = useTexts(commonTexts);
+  const [search, setSearch] = useSearchParams();
+  const [voucher, setVoucher] = useState(search.get("voucher") ?? "");
+  const set = (name: string, value: string) =>
+    setSearch((old) => {
+      const next = new URLSearchParams(old);
+      if (value) next.set(name, value);
+      else next.delete(name);
+      return next;
+    });
+  return (
+    <form
+      className="filters"
+      role="search"
+      onSubmit={(event) => {
+        event.preventDefault();
+        set("voucher", voucher.trim());
+      }}
+    >
+      <Select
+        label={texts.status}
+        value={STATUSES.find((each) => each === search.get("status")) ?? ""}
+        options={[
+          { value: "", label: common.all },
+          ...STATUSES.map((value) => ({ value, label: exchangeStatuses[value] })),
+        ]}
+        onChange={(value) => set("status", value)}
+      />
+      <RewardFilter value={search.get("reward") ?? ""} onChange={(value) => set("reward", value)} />
+      <TextField
+        label={texts.voucherCode}
+        value={voucher}
+        autoComplete="off"
+        onChange={(event) => setVoucher(event.target.value)}
+      />
+      <Button type="submit" variant="secondary" icon={<SearchIcon />}>
+        {common.search}
+      </Button>
+    </form>
+  );
+}
+
+interface RewardFilterProps {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+function RewardFilter({ value, onChange }: RewardFilterProps) {
+  const { transport } = useClient();
+  const { pick } = useLocale();
+  const texts = useTexts(exchangeTexts);
+  const common = useTexts(commonTexts);
+  const { data = [] } = useQuery({
+    queryKey: ["rewards", "all"],
+    queryFn: ({ signal }) =>
+      readAll(async (after) => {
+        const variables = { first: 100, after, includeInactive: true };
+        return (await transport.request(StaffRewardsDocument, variables, { signal })).rewards;
+      }),
+  });
+  return (
+    <Select
+      label={texts.rewardFilter}
+      value={value}
+      options={[
+        { value: "", label: common.all },
+        ...data.map(({ id, names }) => ({ value: id, label: pick(names) })),
+      ]}
+      onChange={onChange}
+    />
+  );
+}

@@ -1,0 +1,173 @@
+import "../styles/queue.css";
+
+import { useQuery } from "@tanstack/react-query";
+import { type KeyboardEvent, useRef, useState } from "react";
+
+import {
+  ApproveExchangeDocument,
+  type ExchangeFragment,
+  ExchangesDocument,
+} from "@recycle-points/api";
+import { useLocale, useTexts } from "@recycle-points/i18n";
+import {
+  Button,
+  EmptyState,
+  ErrorState,
+  KeyboardIcon,
+  LiveDot,
+  Notice,
+  Skeleton,
+  useStatus,
+} from "@recycle-points/ui";
+
+import { useAct } from "../act.ts";
+import { useClient, useUser } from "../client.tsx";
+import { RejectSheet } from "../exchange-sheets.tsx";
+import { useLiveExchanges } from "../live-queue.ts";
+import { Page } from "../page.tsx";
+import { readAll } from "../queries.ts";
+import { neighbourOf, orderQueue, readQueueKey } from "../queue.ts";
+import { QueueDetail, QueueHelp, QueueItem } from "../queue-parts.tsx";
+import { commonTexts } from "../texts/common.ts";
+import { exchangeTexts } from "../texts/exchanges.ts";
+
+const PAGE = 100;
+
+/** What waits for approval, to be worked off by keyboard alone. */
+export function QueuePage() {
+  const texts = useTexts(exchangeTexts);
+  const live = useLiveExchanges();
+  const { transport } = useClient();
+  const { data, isError, refetch } = useQuery({
+    queryKey: ["exchanges", "queue"],
+    queryFn: ({ signal }) =>
+      readAll(async (after) => {
+        const variables = { status: "PENDING_APPROVAL", first: PAGE, after } as const;
+        return (await transport.request(ExchangesDocument, variables, { signal })).exchanges;
+      }),
+  });
+  return (
+    <Page title={texts.queue} end={<LiveDot state={live} />}>
+      {!data && (isError ? <ErrorState onRetry={() => void refetch()} /> : <Skeleton lines={8} />)}
+      {data && <Queue exchanges={data} />}
+    </Page>
+  );
+}
+
+function Queue({ exchanges }: { readonly exchanges: readonly ExchangeFragment[] }) {
+  const texts = useTexts(exchangeTexts);
+  const [decided, setDecided] = useState<ReadonlySet<string>>(new Set());
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [sheet, setSheet] = useState<"reject" | "help" | null>(null);
+  const list = useRef<HTMLUListElement>(null);
+  const items = orderQueue(exchanges, decided);
+  const ids = items.map(({ id }) => id);
+  const selected = items.find(({ id }) => id === chosen) ?? items[0];
+  const select = (id: string | null) => {
+    setChosen(id);
+    requestAnimationFrame(() => focusItem(list.current, id));
+  };
+  const moveOn = (id: string) => {
+    const next = neighbourOf(ids, id);
+    setDecided((old) => new Set(old).add(id));
+    select(next);
+  };
+  const approval = useApproval(moveOn);
+  const act = (event: KeyboardEvent) => {
+    const key = readQueueKey(event);
+    if (!key || !selected) return;
+    event.preventDefault();
+    const index = ids.indexOf(selected.id);
+    if (key === "next") select(ids[index + 1] ?? selected.id);
+    if (key === "previous") select(ids[index - 1] ?? selected.id);
+    if (key === "approve") void approval.approve(selected);
+    if (key === "reject") setSheet("reject");
+    if (key === "help") setSheet("help");
+  };
+  if (!selected) return <EmptyState title={texts.queueEmpty} />;
+  return (
+    <div className="queue">
+      <div className="ui-stack">
+        <div className="ui-row">
+          <strong>{texts.count(items.length)}</strong>
+          <Button variant="quiet" icon={<KeyboardIcon />} onClick={() => setSheet("help")}>
+            {texts.keys}
+          </Button>
+        </div>
+        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- keys of the buttons in it */}
+        <ul className="queue-list" aria-label={texts.queueList} ref={list} onKeyDown={act}>
+          {items.map((each) => (
+            <QueueItem
+              key={each.id}
+              exchange={each}
+              isSelected={each.id === selected.id}
+              onSelect={() => setChosen(each.id)}
+            />
+          ))}
+        </ul>
+      </div>
+      <QueueDetail
+        exchange={selected}
+        isBusy={approval.state.status === "sending"}
+        onApprove={() => void approval.approve(selected)}
+        onReject={() => setSheet("reject")}
+      >
+        <ApprovalProblem state={approval.state} />
+      </QueueDetail>
+      {sheet === "reject" && (
+        <RejectSheet
+          exchange={selected}
+          onClose={() => setSheet(null)}
+          onDone={() => moveOn(selected.id)}
+        />
+      )}
+      {sheet === "help" && <QueueHelp onClose={() => setSheet(null)} />}
+    </div>
+  );
+}
+
+function useApproval(onDone: (id: string) => void) {
+  const { transport } = useClient();
+  const { sub } = useUser();
+  const { formats } = useLocale();
+  const texts = useTexts(exchangeTexts);
+  const announce = useStatus();
+  const { state, run } = useAct();
+  const approve = async (exchange: ExchangeFragment) => {
+    if (state.status === "sending" || exchange.userId === sub) return;
+    const { kind } = await run(
+      async () =>
+        (await transport.request(ApproveExchangeDocument, { exchangeId: exchange.id }))
+          .approveExchange,
+    );
+    if (kind !== "done") return;
+    announce(texts.approved(formats.points(exchange.pointsSpent)));
+    onDone(exchange.id);
+  };
+  return { state, approve };
+}
+
+function ApprovalProblem({ state }: Pick<ReturnType<typeof useApproval>, "state">) {
+  const { unknown } = useTexts(commonTexts);
+  if (state.status === "unknown") {
+    return (
+      <Notice tone="warning" live>
+        {unknown}
+      </Notice>
+    );
+  }
+  if (state.status !== "failed") return null;
+  return (
+    <Notice tone="danger" live>
+      {state.problem}
+    </Notice>
+  );
+}
+
+function focusItem(list: HTMLElement | null, id: string | null): void {
+  const heading = document.querySelector("h1");
+  const item = [...(list?.querySelectorAll("button") ?? [])].find(
+    ({ dataset }) => dataset["id"] === id,
+  );
+  (item ?? heading)?.focus();
+}

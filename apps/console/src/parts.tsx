@@ -1,0 +1,55 @@
+import type { ReactNode } from "react";
+
+import type { ExchangeFragment, ExchangeStatus } from "@recycle-points/api";
+import { useLocale, useSharedTexts, useTexts } from "@recycle-points/i18n";
+import { Badge, type BadgeTone } from "@recycle-points/ui";
+
+import { useAccount } from "./queries.ts";
+import { commonTexts } from "./texts/common.ts";
+
+/** A user's name. */
+export function UserName({ id }: { readonly id: string }) {
+  return <PlainUserName id={id} />;
+}
+
+/** Without a link: within a button. */
+export function PlainUserName({ id }: { readonly id: string }) {
+  const { data } = useAccount(id);
+  const texts = useTexts(commonTexts);
+  // Until it is known, and of who has none, the beginning of the id says who it is.
+  return data?.displayName ?? `${data ? texts.unnamed : ""} ${id.slice(0, 8)}`;
+}
+
+const TONES: Readonly<Record<ExchangeStatus, BadgeTone>> = {
+  PENDING_APPROVAL: "warning",
+  CONFIRMED: "info",
+  FULFILLED: "success",
+  CANCELLED: "neutral",
+  REJECTED: "danger",
+  EXPIRED: "neutral",
+};
+
+export function ExchangeBadge({ status }: { readonly status: ExchangeStatus }) {
+  const { exchangeStatuses } = useSharedTexts();
+  return <Badge tone={TONES[status]}>{exchangeStatuses[status]}</Badge>;
+}
+
+/** Names and values; a number stands at the end of its row. */
+export function Facts({ rows }: { readonly rows: readonly (readonly [string, ReactNode])[] }) {
+  return (
+    <dl className="facts">
+      {rows.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** What was exchanged; the reward's id where its row is not there. */
+export function ExchangeName({ exchange }: { readonly exchange: ExchangeFragment }) {
+  const { pick } = useLocale();
+  return exchange.reward ? pick(exchange.reward.names) : exchange.rewardId;
+}

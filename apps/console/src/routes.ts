@@ -1,0 +1,36 @@
+import { type ComponentType, lazy } from "react";
+
+import { CheckIcon, type Icon, TicketIcon } from "@recycle-points/ui";
+
+import type { PageName } from "./roles.ts";
+
+/** A page gets the id of its address; "" without one. */
+export interface PageProps {
+  readonly id: string;
+}
+
+interface PageRoute {
+  readonly path: string;
+  readonly page: PageName;
+  readonly Component: ComponentType<PageProps>;
+}
+
+const QueuePage = lazy(async () => ({ default: (await import("./pages/queue.tsx")).QueuePage }));
+const ExchangesPage = lazy(async () => ({
+  default: (await import("./pages/exchanges.tsx")).ExchangesPage,
+}));
+const ExchangePage = lazy(async () => ({
+  default: (await import("./pages/exchange.tsx")).ExchangePage,
+}));
+
+export const ROUTES: readonly PageRoute[] = [
+  { path: "/queue", page: "queue", Component: QueuePage },
+  { path: "/exchanges", page: "exchanges", Component: ExchangesPage },
+  { path: "/exchanges/:id", page: "exchanges", Component: ExchangePage },
+];
+
+/** What the navigation shows, in its order. */
+export const NAV_ICONS: Readonly<Record<PageName, Icon>> = {
+  queue: CheckIcon,
+  exchanges: TicketIcon,
+};

@@ -1,0 +1,116 @@
+import { requestExchanges, showPage } from "./console.ts";
+import { expect, test } from "./fixtures.ts";
+import { LOCALES, THEMES } from "./pictures.ts";
+
+const PAGES: Readonly<Record<string, readonly string[]>> = {
+  "/": ["operator", "admin", "auditor"],
+  "/queue": ["operator", "admin"],
+  "/exchanges": ["operator", "admin"],
+};
+
+const NOT_FOUND = "ページが見つかりません";
+
+test("anonymous callers get the sign-in alone", async ({ page }) => {
+  for (const path of Object.keys(PAGES)) {
+    await page.goto(`/console${path}`);
+    await expect(page.getByRole("button", { name: "ログイン" })).toBeVisible();
+    await expect(page.getByRole("navigation")).toHaveCount(0);
+  }
+});
+
+for (const role of ["operator", "admin", "auditor"]) {
+  test(`${role} opens what the role may`, async ({ staff }) => {
+    const { page } = await staff(role);
+    for (const [path, roles] of Object.entries(PAGES)) {
+      await showPage(page, path, "ja", "light");
+      const missing = page.getByRole("heading", { name: NOT_FOUND });
+      await expect(missing).toHaveCount(roles.includes(role) ? 0 : 1);
+      const link = page.getByRole("navigation").locator(`a[href="/console${path}"]`);
+      await expect(link).toHaveCount(roles.includes(role) ? 1 : 0);
+    }
+  });
+}
+
+for (const name of ["hanako", "kiosk"]) {
+  test(`${name} finds no page of staff`, async ({ staff }) => {
+    const { page } = await staff(name);
+    await expect(page.getByRole("heading", { name: "職員用の画面です" })).toBeVisible();
+    await expect(page.getByRole("navigation")).toHaveCount(0);
+  });
+}
+
+test("operator decides three exchanges by keyboard alone", async ({ staff, server }) => {
+  const { page } = await staff();
+  await requestExchanges(server.origin, ["一郎", "二郎", "三郎"]);
+  await showPage(page, "/queue", "ja", "light");
+  const items = page.locator(".queue-item");
+  await expect(items.filter({ hasText: "三郎" })).toBeVisible();
+  const before = await items.count();
+  for (let step = 0; step < 40 && !(await isInQueue(page)); step += 1) {
+    await page.keyboard.press("Tab");
+  }
+  for (const name of ["一郎", "二郎"]) {
+    await moveTo(page, name);
+    await page.keyboard.press("a");
+    await expect(items.filter({ hasText: name })).toHaveCount(0);
+    await expect(page.locator(".queue-item:focus")).toHaveCount(1);
+  }
+  await moveTo(page, "三郎");
+  await page.keyboard.press("r");
+  await page.keyboard.type("在庫がありません");
+  await page.keyboard.press("Enter");
+  await expect(items.filter({ hasText: "三郎" })).toHaveCount(0);
+  await expect(items).toHaveCount(before - 3);
+  await showPage(page, "/exchanges?status=REJECTED", "ja", "light");
+  await expect(page.getByRole("row", { name: /三郎/ })).toBeVisible();
+});
+
+test("operator hands an approved exchange over", async ({ staff, server }) => {
+  const { page } = await staff();
+  await requestExchanges(server.origin, ["四郎"]);
+  await showPage(page, "/queue", "ja", "light");
+  await page.locator(".queue-item", { hasText: "四郎" }).click();
+  await page.getByRole("button", { name: /^承認する/ }).click();
+  await expect(page.locator(".queue-item", { hasText: "四郎" })).toHaveCount(0);
+  await showPage(page, "/exchanges?status=CONFIRMED", "ja", "light");
+  await page.getByRole("row", { name: /四郎/ }).getByRole("link", { name: "図書カード" }).click();
+  await page.getByRole("button", { name: "お渡し済みにする" }).click();
+  await page.getByLabel("クーポンコード").fill("ABCD-1234");
+  await page.getByRole("dialog").getByRole("button", { name: "お渡し済みにする" }).click();
+  await expect(page.getByText("お渡し済みにしました")).toBeVisible();
+  await expect(page.getByText("ABCD-1234")).toBeVisible();
+});
+
+test("a foreign id answers like an unknown one", async ({ staff }) => {
+  const { page } = await staff();
+  await showPage(page, "/exchanges/unknown", "ja", "light");
+  await expect(page.getByText("この交換は見つかりません")).toBeVisible();
+});
+
+for (const locale of LOCALES) {
+  for (const theme of THEMES) {
+    test(`pages are accessible in ${locale}, ${theme}`, async ({ staff, expectAccessible }) => {
+      const { page } = await staff("admin");
+      for (const path of Object.keys(PAGES)) {
+        await showPage(page, path, locale, theme);
+        await expectAccessible(page);
+      }
+    });
+  }
+}
+
+async function isInQueue(page: Parameters<typeof showPage>[0]): Promise<boolean> {
+  return (await page.locator(".queue-item:focus").count()) > 0;
+}
+
+/** Goes down the list to somebody, from its start. */
+async function moveTo(page: Parameters<typeof showPage>[0], name: string): Promise<void> {
+  const focused = page.locator(".queue-item:focus");
+  for (const key of ["k", "j"]) {
+    for (let step = 0; step < 30; step += 1) {
+      if ((await focused.textContent())?.includes(name)) return;
+      await page.keyboard.press(key);
+    }
+  }
+  await expect(focused).toContainText(name);
+}
