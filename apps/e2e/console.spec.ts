@@ -1,11 +1,13 @@
 import { requestExchanges, showPage } from "./console.ts";
 import { expect, test } from "./fixtures.ts";
+import { findIdentity } from "./people.ts";
 import { LOCALES, THEMES } from "./pictures.ts";
 
 const PAGES: Readonly<Record<string, readonly string[]>> = {
   "/": ["operator", "admin", "auditor"],
   "/queue": ["operator", "admin"],
   "/exchanges": ["operator", "admin"],
+  "/accounts": ["operator", "admin", "auditor"],
 };
 
 const NOT_FOUND = "ページが見つかりません";
@@ -85,6 +87,58 @@ test("a foreign id answers like an unknown one", async ({ staff }) => {
   const { page } = await staff();
   await showPage(page, "/exchanges/unknown", "ja", "light");
   await expect(page.getByText("この交換は見つかりません")).toBeVisible();
+});
+
+test("admin adjusts points, and the ledger has them", async ({ staff, server }) => {
+  const { page } = await staff("admin");
+  const [sub] = await requestExchanges(server.origin, ["五郎"]);
+  await showPage(page, `/accounts/${sub}`, "ja", "light");
+  await page.getByRole("button", { name: "ポイントを調整する" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("増減するポイント").fill("-50");
+  await expect(dialog.getByText("650 pt")).toBeVisible();
+  await dialog.getByLabel("理由").fill("二重の登録");
+  await dialog.getByRole("button", { name: "ポイントを調整する" }).click();
+  await expect(page.getByText("−50 pt 調整しました")).toBeVisible();
+  await expect(page.getByRole("row", { name: /二重の登録/ })).toContainText(
+    "前の行とつながっています",
+  );
+  await page.getByRole("button", { name: "台帳を検証する" }).click();
+  await expect(page.getByText(/検証しました。/)).toBeVisible();
+});
+
+test("an adjustment whose answer is lost happens once", async ({ staff, server }) => {
+  const { page } = await staff("admin");
+  const [sub] = await requestExchanges(server.origin, ["六郎"]);
+  await showPage(page, `/accounts/${sub}`, "ja", "light");
+  let lost = 0;
+  await page.route("**/graphql", async (route) => {
+    const isAct = route.request().postData()?.includes("AdjustPoints") ?? false;
+    if (!isAct || lost > 0) return route.fallback();
+    lost += 1;
+    await route.fetch();
+    return route.abort();
+  });
+  await page.getByRole("button", { name: "ポイントを調整する" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("増減するポイント").fill("20");
+  await dialog.getByLabel("理由").fill("失われた応答");
+  await dialog.getByRole("button", { name: "ポイントを調整する" }).click();
+  await expect(dialog.getByText("応答が届きませんでした")).toBeVisible();
+  await page.reload();
+  await page.getByRole("button", { name: "ポイントを調整する" }).click();
+  await expect(dialog.getByLabel("理由")).toHaveValue("失われた応答");
+  await dialog.getByRole("button", { name: "もう一度送る" }).click();
+  await expect(page.getByText("+20 pt 調整しました")).toBeVisible();
+  await expect(page.getByRole("row", { name: /失われた応答/ })).toHaveCount(1);
+});
+
+test("nobody acts on their own account", async ({ staff, server }) => {
+  const { page } = await staff("admin");
+  const { sub } = await findIdentity(server.origin, "admin");
+  await showPage(page, `/accounts/${sub}`, "ja", "light");
+  await expect(page.getByText("ご自分のアカウントについては操作できません")).toBeVisible();
+  await expect(page.getByRole("button", { name: "ポイントを調整する" })).toHaveCount(0);
 });
 
 for (const locale of LOCALES) {

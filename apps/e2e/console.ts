@@ -18,8 +18,11 @@ async function ask(origin: string, token: string, query: string, variables: obje
   return data ?? {};
 }
 
-/** Makes citizens of these names, each with an exchange that waits for approval. */
-export async function requestExchanges(origin: string, names: readonly string[]): Promise<void> {
+/** Makes citizens of these names, each with 1,000 points and an exchange of 300 that waits. */
+export async function requestExchanges(
+  origin: string,
+  names: readonly string[],
+): Promise<string[]> {
   const admin = await findIdentity(origin, "admin");
   const made = await ask(
     origin,
@@ -34,6 +37,7 @@ export async function requestExchanges(origin: string, names: readonly string[])
   );
   expect(made["createReward"]?.["userErrors"]).toEqual([]);
   const reward = made["createReward"]?.["reward"];
+  const subs: string[] = [];
   for (const name of names) {
     const citizen = await saveIdentity(origin, name);
     await ask(
@@ -60,7 +64,9 @@ export async function requestExchanges(origin: string, names: readonly string[])
       { reward: readId(reward), key: crypto.randomUUID() },
     );
     expect(asked["exchangeReward"]?.["userErrors"]).toEqual([]);
+    subs.push(citizen.sub);
   }
+  return subs;
 }
 
 function readId(value: unknown): string {

@@ -2,14 +2,18 @@ import type { ReactNode } from "react";
 
 import type { ExchangeFragment, ExchangeStatus } from "@recycle-points/api";
 import { useLocale, useSharedTexts, useTexts } from "@recycle-points/i18n";
-import { Badge, type BadgeTone } from "@recycle-points/ui";
+import { Anchor, Badge, type BadgeTone } from "@recycle-points/ui";
 
 import { useAccount } from "./queries.ts";
 import { commonTexts } from "./texts/common.ts";
 
-/** A user's name. */
+/** A user's name, which leads to the account. */
 export function UserName({ id }: { readonly id: string }) {
-  return <PlainUserName id={id} />;
+  return (
+    <Anchor href={`/accounts/${encodeURIComponent(id)}`}>
+      <PlainUserName id={id} />
+    </Anchor>
+  );
 }
 
 /** Without a link: within a button. */

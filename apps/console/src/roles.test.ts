@@ -8,6 +8,7 @@ import { isStaff, mayOpen, PAGES, STAFF } from "./roles.ts";
 const FIELDS: Readonly<Record<keyof typeof PAGES, string>> = {
   queue: "exchanges",
   exchanges: "exchanges",
+  accounts: "users",
 };
 
 const TABLE = readFileSync(new URL("../../../docs/roles.md", import.meta.url), "utf8");

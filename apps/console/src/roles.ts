@@ -10,6 +10,7 @@ const ADMINS = ["admins"] as const;
 export const PAGES = {
   queue: DESK,
   exchanges: DESK,
+  accounts: STAFF,
 } as const satisfies Readonly<Record<string, readonly StaffRole[]>>;
 export type PageName = keyof typeof PAGES;
 
@@ -19,6 +20,7 @@ export const ACTS = {
   readLog: CONTROL,
   readLedger: CONTROL,
   administer: ADMINS,
+  setMemberNumber: DESK,
 } as const satisfies Readonly<Record<string, readonly StaffRole[]>>;
 export type ActName = keyof typeof ACTS;
 

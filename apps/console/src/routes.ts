@@ -1,6 +1,6 @@
 import { type ComponentType, lazy } from "react";
 
-import { CheckIcon, type Icon, TicketIcon } from "@recycle-points/ui";
+import { CheckIcon, type Icon, TicketIcon, UserIcon } from "@recycle-points/ui";
 
 import type { PageName } from "./roles.ts";
 
@@ -23,14 +23,24 @@ const ExchangePage = lazy(async () => ({
   default: (await import("./pages/exchange.tsx")).ExchangePage,
 }));
 
+const AccountsPage = lazy(async () => ({
+  default: (await import("./pages/accounts.tsx")).AccountsPage,
+}));
+const AccountPage = lazy(async () => ({
+  default: (await import("./pages/account.tsx")).AccountPage,
+}));
+
 export const ROUTES: readonly PageRoute[] = [
   { path: "/queue", page: "queue", Component: QueuePage },
   { path: "/exchanges", page: "exchanges", Component: ExchangesPage },
   { path: "/exchanges/:id", page: "exchanges", Component: ExchangePage },
+  { path: "/accounts", page: "accounts", Component: AccountsPage },
+  { path: "/accounts/:id", page: "accounts", Component: AccountPage },
 ];
 
 /** What the navigation shows, in its order. */
 export const NAV_ICONS: Readonly<Record<PageName, Icon>> = {
   queue: CheckIcon,
   exchanges: TicketIcon,
+  accounts: UserIcon,
 };

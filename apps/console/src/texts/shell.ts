@@ -20,7 +20,7 @@ export const shellTexts = defineTexts({
     themes: { system: "自動", light: "明るい", dark: "暗い" },
     newVersion: "新しい版に切り替える",
     auditors: "監査人",
-    pages: { home: "ホーム", queue: "承認待ち", exchanges: "交換" },
+    pages: { home: "ホーム", queue: "承認待ち", exchanges: "交換", accounts: "利用者" },
   },
   en: {
     skip: "Skip to the content",
@@ -41,7 +41,7 @@ export const shellTexts = defineTexts({
     themes: { system: "Automatic", light: "Light", dark: "Dark" },
     newVersion: "Load the new version",
     auditors: "Auditor",
-    pages: { home: "Home", queue: "Approvals", exchanges: "Exchanges" },
+    pages: { home: "Home", queue: "Approvals", exchanges: "Exchanges", accounts: "Accounts" },
   },
   "ja-x-yasashii": {
     skip: "ページの 内ように 行く",
@@ -62,6 +62,11 @@ export const shellTexts = defineTexts({
     themes: { system: "じどう", light: "あかるい", dark: "くらい" },
     newVersion: "新しい アプリに する",
     auditors: "かんさの 人",
-    pages: { home: "ホーム", queue: "まって いる こうかん", exchanges: "こうかん" },
+    pages: {
+      home: "ホーム",
+      queue: "まって いる こうかん",
+      exchanges: "こうかん",
+      accounts: "使う 人",
+    },
   },
 });
