@@ -61,7 +61,6 @@ export function Kiosk(props: KioskProps) {
     Promise.all([loadCode(), loadStaff(), loadRefused()]).catch(reportError);
   }, []);
   useReloadWhenIdle(state.step.name === "idle" && !isStaff);
-  useFocusOnChange(state.step.name);
   const isConnected = isOnline && isReached && known.problem !== "unreachable";
   return (
     <Frame placeName={pick(place.names)} isReached={isConnected} onStaff={() => setStaff(true)}>
@@ -99,6 +98,8 @@ interface ScreenProps extends KioskProps {
 function Screen({ client, deposits, place, state, isConnected, leave }: ScreenProps) {
   const { step } = state;
   const { dispatch } = deposits;
+  // Here, not above Suspense: only what has been loaded has a heading.
+  useFocusOnChange(step.name);
   switch (step.name) {
     case "idle":
       return <Idle place={place} onStart={() => dispatch({ type: "begin" })} />;
