@@ -1,5 +1,8 @@
 import "@recycle-points/ui/styles.css";
-import "./kiosk.css";
+import "./styles/frame.css";
+import "./styles/idle.css";
+import "./styles/choose.css";
+import "./styles/code.css";
 
 import { createRoot } from "react-dom/client";
 
