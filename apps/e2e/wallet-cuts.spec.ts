@@ -39,7 +39,7 @@ const DEEDS: readonly Deed[] = [
       const code = await issueCode(server);
       const act = async ({ page }: Wallet) => {
         await page.getByRole("button", { name: "文字を入力する" }).click();
-        await page.getByLabel("コード").fill(code);
+        await page.getByRole("textbox", { name: "コード" }).fill(code);
         await page.getByRole("button", { name: "ポイントを受け取る" }).click();
       };
       return { path: "/scan", act };

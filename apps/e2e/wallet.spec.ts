@@ -151,10 +151,10 @@ test("a wrong code is refused in words", async ({ citizen }) => {
   const { page } = await citizen();
   await page.getByRole("link", { name: "QRコードを読み取る" }).click();
   await page.getByRole("button", { name: "文字を入力する" }).click();
-  await page.getByLabel("コード").fill("ABC");
+  await page.getByRole("textbox", { name: "コード" }).fill("ABC");
   await page.getByRole("button", { name: "ポイントを受け取る" }).click();
   await expect(page.getByText("いまは3文字です")).toBeVisible();
-  await page.getByLabel("コード").fill("AAAA ".repeat(6) + "AA");
+  await page.getByRole("textbox", { name: "コード" }).fill("AAAA ".repeat(6) + "AA");
   await page.getByRole("button", { name: "ポイントを受け取る" }).click();
   await expect(page.getByText("このコードは見つかりませんでした")).toBeVisible();
 });
@@ -175,5 +175,5 @@ test("who refuses the camera can type", async ({ browser, server }) => {
   await page.locator(`button[value="${sub}"]`).click();
   await page.getByRole("link", { name: "QRコードを読み取る" }).click();
   await expect(page.getByText("カメラを使えません")).toBeVisible();
-  await expect(page.getByLabel("コード")).toBeVisible();
+  await expect(page.getByRole("textbox", { name: "コード" })).toBeVisible();
 });
