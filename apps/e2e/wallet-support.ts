@@ -185,7 +185,8 @@ export async function cutOff(
     if (!route.request().postData()?.includes(mutation)) return route.continue();
     count += 1;
     if (cut === "answer") await route.fetch();
-    return route.abort("connectionreset");
+    // A page that was closed meanwhile has cut itself off.
+    return route.abort("connectionreset").catch(() => undefined);
   };
   await context.route("**/graphql", handle);
   return { count: () => count, restore: () => context.unroute("**/graphql", handle) };
