@@ -8,6 +8,7 @@ const PAGES: Readonly<Record<string, readonly string[]>> = {
   "/queue": ["operator", "admin"],
   "/exchanges": ["operator", "admin"],
   "/accounts": ["operator", "admin", "auditor"],
+  "/rewards": ["operator", "admin", "auditor"],
 };
 
 const NOT_FOUND = "ページが見つかりません";
@@ -131,6 +132,26 @@ test("an adjustment whose answer is lost happens once", async ({ staff, server }
   await dialog.getByRole("button", { name: "もう一度送る" }).click();
   await expect(page.getByText("+20 pt 調整しました")).toBeVisible();
   await expect(page.getByRole("row", { name: /失われた応答/ })).toHaveCount(1);
+});
+
+test("admin adds a reward, and changes its stock", async ({ staff }) => {
+  const { page } = await staff("admin");
+  await showPage(page, "/rewards", "ja", "light");
+  await page.getByRole("button", { name: "特典を追加する" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("名前（日本語）").fill("エコバッグ");
+  await dialog.getByLabel("必要なポイント").fill("120");
+  await dialog.getByLabel("在庫").fill("10");
+  await dialog.getByRole("button", { name: "保存する" }).click();
+  await page.getByRole("link", { name: "エコバッグ" }).click();
+  await page.getByRole("button", { name: "在庫を変える" }).click();
+  await dialog.getByLabel("増減する数").fill("-4");
+  await dialog.getByLabel("理由").fill("破損");
+  await dialog.getByRole("button", { name: "在庫を変える" }).click();
+  await expect(page.getByText("在庫は 6 になりました")).toBeVisible();
+  await page.getByRole("button", { name: "非公開にする" }).click();
+  await dialog.getByRole("button", { name: "非公開にする" }).click();
+  await expect(page.getByText("非公開", { exact: true })).toBeVisible();
 });
 
 test("nobody acts on their own account", async ({ staff, server }) => {

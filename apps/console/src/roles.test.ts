@@ -9,6 +9,7 @@ const FIELDS: Readonly<Record<keyof typeof PAGES, string>> = {
   queue: "exchanges",
   exchanges: "exchanges",
   accounts: "users",
+  rewards: "rewards",
 };
 
 const TABLE = readFileSync(new URL("../../../docs/roles.md", import.meta.url), "utf8");

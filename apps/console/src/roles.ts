@@ -11,6 +11,7 @@ export const PAGES = {
   queue: DESK,
   exchanges: DESK,
   accounts: STAFF,
+  rewards: STAFF,
 } as const satisfies Readonly<Record<string, readonly StaffRole[]>>;
 export type PageName = keyof typeof PAGES;
 

@@ -1,6 +1,6 @@
 import { type ComponentType, lazy } from "react";
 
-import { CheckIcon, type Icon, TicketIcon, UserIcon } from "@recycle-points/ui";
+import { CheckIcon, GiftIcon, type Icon, TicketIcon, UserIcon } from "@recycle-points/ui";
 
 import type { PageName } from "./roles.ts";
 
@@ -30,12 +30,21 @@ const AccountPage = lazy(async () => ({
   default: (await import("./pages/account.tsx")).AccountPage,
 }));
 
+const RewardsPage = lazy(async () => ({
+  default: (await import("./pages/rewards.tsx")).RewardsPage,
+}));
+const RewardPage = lazy(async () => ({
+  default: (await import("./pages/reward.tsx")).RewardPage,
+}));
+
 export const ROUTES: readonly PageRoute[] = [
   { path: "/queue", page: "queue", Component: QueuePage },
   { path: "/exchanges", page: "exchanges", Component: ExchangesPage },
   { path: "/exchanges/:id", page: "exchanges", Component: ExchangePage },
   { path: "/accounts", page: "accounts", Component: AccountsPage },
   { path: "/accounts/:id", page: "accounts", Component: AccountPage },
+  { path: "/rewards", page: "rewards", Component: RewardsPage },
+  { path: "/rewards/:id", page: "rewards", Component: RewardPage },
 ];
 
 /** What the navigation shows, in its order. */
@@ -43,4 +52,5 @@ export const NAV_ICONS: Readonly<Record<PageName, Icon>> = {
   queue: CheckIcon,
   exchanges: TicketIcon,
   accounts: UserIcon,
+  rewards: GiftIcon,
 };

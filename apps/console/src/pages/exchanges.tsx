@@ -11,11 +11,12 @@ import { useLocale, useSharedTexts, useTexts } from "@recycle-points/i18n";
 import { Anchor, Button, LiveDot, Points, SearchIcon, Select, TextField } from "@recycle-points/ui";
 import { useQuery } from "@tanstack/react-query";
 
-import { useClient } from "../client.tsx";
+import { useClient, useUser } from "../client.tsx";
 import { useLiveExchanges } from "../live-queue.ts";
 import { Page } from "../page.tsx";
 import { ExchangeBadge, ExchangeName, UserName } from "../parts.tsx";
 import { readAll, useRows } from "../queries.ts";
+import { mayAct } from "../roles.ts";
 import { RowsTable } from "../table.tsx";
 import { commonTexts } from "../texts/common.ts";
 import { exchangeTexts } from "../texts/exchanges.ts";
@@ -151,11 +152,12 @@ function RewardFilter({ value, onChange }: RewardFilterProps) {
   const { pick } = useLocale();
   const texts = useTexts(exchangeTexts);
   const common = useTexts(commonTexts);
+  const includeInactive = mayAct("administer", useUser().groups);
   const { data = [] } = useQuery({
-    queryKey: ["rewards", "all"],
+    queryKey: ["rewards", "all", includeInactive],
     queryFn: ({ signal }) =>
       readAll(async (after) => {
-        const variables = { first: 100, after, includeInactive: true };
+        const variables = { first: 100, after, includeInactive };
         return (await transport.request(StaffRewardsDocument, variables, { signal })).rewards;
       }),
   });

@@ -20,7 +20,13 @@ export const shellTexts = defineTexts({
     themes: { system: "自動", light: "明るい", dark: "暗い" },
     newVersion: "新しい版に切り替える",
     auditors: "監査人",
-    pages: { home: "ホーム", queue: "承認待ち", exchanges: "交換", accounts: "利用者" },
+    pages: {
+      home: "ホーム",
+      queue: "承認待ち",
+      exchanges: "交換",
+      accounts: "利用者",
+      rewards: "特典",
+    },
   },
   en: {
     skip: "Skip to the content",
@@ -41,7 +47,13 @@ export const shellTexts = defineTexts({
     themes: { system: "Automatic", light: "Light", dark: "Dark" },
     newVersion: "Load the new version",
     auditors: "Auditor",
-    pages: { home: "Home", queue: "Approvals", exchanges: "Exchanges", accounts: "Accounts" },
+    pages: {
+      home: "Home",
+      queue: "Approvals",
+      exchanges: "Exchanges",
+      accounts: "Accounts",
+      rewards: "Rewards",
+    },
   },
   "ja-x-yasashii": {
     skip: "ページの 内ように 行く",
@@ -67,6 +79,7 @@ export const shellTexts = defineTexts({
       queue: "まって いる こうかん",
       exchanges: "こうかん",
       accounts: "使う 人",
+      rewards: "しなもの",
     },
   },
 });
