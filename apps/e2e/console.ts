@@ -81,6 +81,8 @@ export async function showPage(
   locale: string,
   theme: string,
 ): Promise<void> {
+  // The sign-in is complete: a step to another page would cut it.
+  await expect(page.getByRole("navigation")).toBeVisible();
   await page.evaluate(
     ([chosen, look]) => {
       localStorage.setItem("locale", chosen ?? "ja");

@@ -25,7 +25,7 @@ import {
 import { ReverseSheet } from "./account-sheets.tsx";
 import { type ChainState, checkLink } from "./chain.ts";
 import { useClient, useUser } from "./client.tsx";
-import { ExchangeBadge, ExchangeName, PlainUserName } from "./parts.tsx";
+import { ActorName, ExchangeBadge, ExchangeName } from "./parts.tsx";
 import { useRows } from "./queries.ts";
 import { mayAct } from "./roles.ts";
 import { RowsTable } from "./table.tsx";
@@ -106,7 +106,7 @@ function EntryCells({ row }: { readonly row: AuditedEntryFragment }) {
       <td className="is-number">{formats.number(row.balanceAfter)}</td>
       <td className="is-number">{formats.number(row.heldAfter)}</td>
       <td>{formats.shortDateTime(row.occurredAt)}</td>
-      <td>{row.actor ? <PlainUserName id={row.actor} /> : common.none}</td>
+      <td>{row.actor ? <ActorName actor={row.actor} /> : common.none}</td>
       <td>
         <div className="ui-row">
           <ChainBadge state={checkLink(row, entries)} />

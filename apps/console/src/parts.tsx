@@ -24,6 +24,14 @@ export function PlainUserName({ id }: { readonly id: string }) {
   return data?.displayName ?? `${data ? texts.unnamed : ""} ${id.slice(0, 8)}`;
 }
 
+const PERSON = /^(?:citizen|operator|admin|auditor):(.+)$/;
+
+/** Who did something, as the ledger and the staff log write it: admin:SUB, partner:NAME, system. */
+export function ActorName({ actor }: { readonly actor: string }) {
+  const sub = PERSON.exec(actor)?.[1];
+  return sub ? <PlainUserName id={sub} /> : actor;
+}
+
 const TONES: Readonly<Record<ExchangeStatus, BadgeTone>> = {
   PENDING_APPROVAL: "warning",
   CONFIRMED: "info",
