@@ -1,4 +1,4 @@
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
 
 import { useSharedTexts, useTexts } from "@recycle-points/i18n";
 import { Button, Notice, Sheet, useStatus } from "@recycle-points/ui";
@@ -50,6 +50,9 @@ export function ActSheet<V extends Values, P extends Payload>(props: ActSheetPro
   const { actions } = useSharedTexts();
   const texts = useTexts(commonTexts);
   const announce = useStatus();
+  const form = useRef<HTMLFormElement>(null);
+  // After the dialog has opened, which gives the focus to its first button.
+  useEffect(() => form.current?.querySelector<HTMLElement>("input, textarea")?.focus(), []);
   const isUnknown = state.status === "unknown";
   const isBlocked = !isUnknown && isReady !== undefined && !isReady(values);
   const set = (field: string, value: string) => setValues((old) => ({ ...old, [field]: value }));
@@ -70,7 +73,7 @@ export function ActSheet<V extends Values, P extends Payload>(props: ActSheetPro
   };
   return (
     <Sheet open onClose={onClose} title={title}>
-      <form className="ui-stack" onSubmit={(event) => void submitAct(event)}>
+      <form ref={form} className="ui-stack" onSubmit={(event) => void submitAct(event)}>
         <fieldset className="ui-stack" disabled={isUnknown || state.status === "sending"}>
           {children({
             values,

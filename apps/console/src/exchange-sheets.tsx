@@ -50,8 +50,6 @@ export function RejectSheet({ exchange, ...rest }: ExchangeSheetProps) {
             hint={common.reasonHint}
             required
             maxLength={500}
-            // oxlint-disable-next-line jsx-a11y/no-autofocus -- the dialog is for this field
-            autoFocus
           />
         </>
       )}
