@@ -154,7 +154,7 @@ audit: $(AUDIT_VENV)/.tools
 
 # Two files plan for minutes, and each worker has the plans that all tests read: a test goes to
 # whichever worker is free.
-infra: $(VENV)/.dev $(ENGINE_VENV)/.engine $(INFRA_VENV)/.tools build/infra/bindings/.fetched
+infra: $(VENV)/.dev $(NODE_VENV)/.node $(ENGINE_VENV)/.engine $(INFRA_VENV)/.tools build/infra/bindings/.fetched
 	$(pytest) --dist worksteal -m infra tests/infra
 
 check: $(VENV)/.dev

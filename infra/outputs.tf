@@ -13,7 +13,7 @@ output "amplify_outputs" {
     data = {
       aws_region                 = data.aws_region.current.region
       url                        = local.graphql_url
-      api_key                    = try(module.api.api_keys[reverse(sort(keys(var.api_keys)))[0]], null)
+      api_key                    = local.newest_api_key
       default_authorization_type = "AMAZON_COGNITO_USER_POOLS"
       authorization_types        = ["API_KEY", "AWS_IAM"]
     }
@@ -157,6 +157,11 @@ output "release_client_id" {
 output "sign_in" {
   description = "What the apps' config.json names signIn; null without managed login."
   value       = one(module.sign_in[*].endpoints)
+}
+
+output "web" {
+  description = "The bucket of the apps' files, and CloudFront's domain name of each app, which its own name points to; null without web."
+  value       = one([for web in module.web : { bucket = web.bucket, targets = web.targets }])
 }
 
 output "sign_in_domain_target" {

@@ -23,6 +23,21 @@ resource "terraform_data" "rules" {
     }
 
     precondition {
+      condition     = var.sign_in == null || try(var.sign_in.app_domains, null) != null || var.web != null
+      error_message = "sign_in: app_domains is missing: say where the apps are, or set web, which serves them."
+    }
+
+    precondition {
+      condition     = var.web == null || (var.sign_in != null && length(var.api_keys) > 0)
+      error_message = "web: the apps sign people in by managed login, and need an API key; set sign_in and api_keys, too."
+    }
+
+    precondition {
+      condition     = var.web == null || (try(var.sign_in.app_domains, null) == null) == (try(var.web.certificate_arn, null) == null)
+      error_message = "web: certificate_arn and sign_in's app_domains belong together; set both, or neither for CloudFront's own names."
+    }
+
+    precondition {
       condition     = var.webhooks == null || var.events != null
       error_message = "webhooks: they are made of the events on the bus; set events, {} at least, too."
     }

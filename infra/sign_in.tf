@@ -21,7 +21,7 @@ module "sign_in" {
   user_pool_id = module.auth.user_pool_id
   clients = {
     for app, lives in local.app_clients :
-    app => merge(lives, { url = "https://${var.sign_in.app_domains[app]}/${app}/" })
+    app => merge(lives, { url = "https://${local.app_domains[app]}/${app}/" })
   }
   prefix        = coalesce(var.sign_in.prefix, "${local.name}-${local.account}")
   custom_domain = var.sign_in.custom_domain

@@ -3,16 +3,17 @@ variable "sign_in" {
     Managed login for the apps, a client for each; null for none. It needs user_pool_tier ESSENTIALS
     or PLUS.
 
-    app_domains: the domain name of each app, which is at /wallet/, /kiosk/ or /console/ of it.
+    app_domains: the domain name of each app, which is at /wallet/, /kiosk/ or /console/ of it; null for
+    those that CloudFront gives them (web).
     prefix: the first part of managed login's address; null: recycle-points-ENVIRONMENT-ACCOUNT.
     custom_domain: its own name instead, and that name's certificate in us-east-1.
   TEXT
   type = object({
-    app_domains = object({
+    app_domains = optional(object({
       wallet  = string
       kiosk   = string
       console = string
-    })
+    }))
     prefix = optional(string)
     custom_domain = optional(object({
       name            = string

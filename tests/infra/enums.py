@@ -51,6 +51,36 @@ ENUMS: dict[str, dict[str, tuple[str, str]]] = {
             "EncryptionOption",
         ),
     },
+    "aws_cloudfront_cache_policy": {
+        f"parameters_in_cache_key_and_forwarded_to_origin.{name}": ("cloudfront", shape)
+        for name, shape in (
+            ("cookies_config.cookie_behavior", "CachePolicyCookieBehavior"),
+            ("headers_config.header_behavior", "CachePolicyHeaderBehavior"),
+            ("query_strings_config.query_string_behavior", "CachePolicyQueryStringBehavior"),
+        )
+    },
+    "aws_cloudfront_distribution": {
+        "default_cache_behavior.allowed_methods": ("cloudfront", "Method"),
+        "default_cache_behavior.function_association.event_type": ("cloudfront", "EventType"),
+        "default_cache_behavior.viewer_protocol_policy": ("cloudfront", "ViewerProtocolPolicy"),
+        "http_version": ("cloudfront", "HttpVersion"),
+        "price_class": ("cloudfront", "PriceClass"),
+        "restrictions.geo_restriction.restriction_type": ("cloudfront", "GeoRestrictionType"),
+        "viewer_certificate.minimum_protocol_version": ("cloudfront", "MinimumProtocolVersion"),
+        "viewer_certificate.ssl_support_method": ("cloudfront", "SSLSupportMethod"),
+    },
+    "aws_cloudfront_function": {"runtime": ("cloudfront", "FunctionRuntime")},
+    "aws_cloudfront_origin_access_control": {
+        "origin_access_control_origin_type": ("cloudfront", "OriginAccessControlOriginTypes"),
+        "signing_behavior": ("cloudfront", "OriginAccessControlSigningBehaviors"),
+        "signing_protocol": ("cloudfront", "OriginAccessControlSigningProtocols"),
+    },
+    "aws_cloudfront_response_headers_policy": {
+        "security_headers_config.referrer_policy.referrer_policy": (
+            "cloudfront",
+            "ReferrerPolicyList",
+        ),
+    },
     "aws_cloudwatch_event_api_destination": {"http_method": ("events", "ApiDestinationHttpMethod")},
     "aws_cloudwatch_event_connection": {
         "authorization_type": ("events", "ConnectionAuthorizationType")

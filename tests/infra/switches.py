@@ -87,6 +87,13 @@ SWITCHES: Mapping[str, Switch] = {
         needs=("user_pool_tier",),
         changes=frozenset(),
     ),
+    "web": Switch(
+        '{certificate_arn="arn:aws:acm:us-east-1:123456789012:certificate/planned",firewall=true,'
+        'map_tiles={url="https://tiles.example.org/{z}/{x}/{y}.png",attribution="Example"}}',
+        frozenset({"web"}),
+        needs=("sign_in", "user_pool_tier"),
+        changes=frozenset(),
+    ),
     "rest_api": _gateway("rest_api"),
     "http_api": _gateway("http_api"),
     "container": Switch(

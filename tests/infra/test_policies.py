@@ -35,9 +35,9 @@ jobs:
 
 
 def firewalls(plan: Plan) -> list[Any]:
-    """Return the rules of the firewalls of AppSync, user pool, REST API and container."""
+    """Return the rules of the firewalls of AppSync, user pool, REST API, container and apps."""
     found = plan.of_type("aws_wafv2_web_acl")
-    assert len(found) == 4
+    assert len(found) == 5
     return [json.loads(each.values["rule_json"]) for each in found]
 
 

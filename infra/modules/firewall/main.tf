@@ -45,11 +45,13 @@ locals {
   ]
 }
 
-# Samples of requests would hold tokens and addresses: none are taken.
+# Samples of requests would hold tokens and addresses: none are taken. CloudFront's firewalls, and their
+# metrics, are in us-east-1.
 resource "aws_wafv2_web_acl" "this" {
   name        = var.name
   description = var.description
-  scope       = "REGIONAL"
+  scope       = var.scope
+  region      = var.scope == "CLOUDFRONT" ? "us-east-1" : null
   rule_json   = jsonencode(concat(local.rate_rules, local.managed_group_rules))
 
   default_action {

@@ -8,6 +8,12 @@ variable "description" {
   type        = string
 }
 
+variable "scope" {
+  description = "What it protects: REGIONAL, or CLOUDFRONT."
+  type        = string
+  default     = "REGIONAL"
+}
+
 variable "rates" {
   description = "By name: `limit`, the requests that one address may send in five minutes, and `scope`, the statement of the requests that count; without one all do."
   type        = any

@@ -18,3 +18,8 @@ output "domain_target" {
   description = "What an alias record of the custom domain points to; null without one."
   value       = var.custom_domain == null ? null : aws_cognito_user_pool_domain.this.cloudfront_distribution
 }
+
+output "url" {
+  description = "Where managed login is."
+  value       = local.url
+}

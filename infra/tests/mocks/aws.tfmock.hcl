@@ -207,7 +207,23 @@ mock_resource "aws_sesv2_configuration_set" {
 
 mock_resource "aws_s3_bucket" {
   override_during = plan
-  defaults        = { arn = "arn:aws:s3:::any" }
+  defaults = {
+    arn                         = "arn:aws:s3:::any"
+    bucket_regional_domain_name = "any.s3.ap-northeast-1.amazonaws.com"
+  }
+}
+
+mock_resource "aws_cloudfront_distribution" {
+  override_during = plan
+  defaults = {
+    arn         = "arn:aws:cloudfront::123456789012:distribution/ANY"
+    domain_name = "d111.cloudfront.net"
+  }
+}
+
+mock_resource "aws_cloudfront_function" {
+  override_during = plan
+  defaults        = { arn = "arn:aws:cloudfront::123456789012:function/any" }
 }
 
 mock_resource "aws_kinesis_firehose_delivery_stream" {

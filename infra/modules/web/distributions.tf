@@ -1,0 +1,91 @@
+resource "aws_cloudfront_origin_access_control" "this" {
+  name                              = "${var.name}-web"
+  description                       = "Signs what distributions ask the bucket for."
+  origin_access_control_origin_type = "s3"
+  signing_behavior                  = "always"
+  signing_protocol                  = "sigv4"
+}
+
+# How long a file is kept is its own Cache-Control, which the release sets: CloudFront asks the bucket
+# each time for one with no-cache.
+resource "aws_cloudfront_cache_policy" "this" {
+  name        = "${var.name}-web"
+  comment     = "As the files' Cache-Control says."
+  min_ttl     = 0
+  default_ttl = 0
+  max_ttl     = 31536000
+
+  parameters_in_cache_key_and_forwarded_to_origin {
+    enable_accept_encoding_brotli = true
+    enable_accept_encoding_gzip   = true
+
+    cookies_config {
+      cookie_behavior = "none"
+    }
+
+    headers_config {
+      header_behavior = "none"
+    }
+
+    query_strings_config {
+      query_string_behavior = "none"
+    }
+  }
+}
+
+resource "aws_cloudfront_function" "paths" {
+  for_each = local.apps
+
+  name    = "${var.name}-${each.key}-paths"
+  comment = "Finds the file of a path of ${each.key}."
+  runtime = "cloudfront-js-2.0"
+  code    = templatefile("${path.module}/paths.js", { app = each.key })
+  publish = true
+}
+
+resource "aws_cloudfront_distribution" "this" {
+  for_each = local.apps
+
+  comment         = "${var.name} ${each.key}"
+  enabled         = true
+  is_ipv6_enabled = true
+  http_version    = "http2and3"
+  # With Japan, without South America and Oceania.
+  price_class = "PriceClass_200"
+  aliases     = try([var.domains[each.key]], null)
+  web_acl_id  = one(module.firewall[*].arn)
+
+  origin {
+    origin_id                = "files"
+    domain_name              = module.bucket.domain_name
+    origin_access_control_id = aws_cloudfront_origin_access_control.this.id
+  }
+
+  default_cache_behavior {
+    target_origin_id           = "files"
+    viewer_protocol_policy     = "redirect-to-https"
+    allowed_methods            = ["GET", "HEAD"]
+    cached_methods             = ["GET", "HEAD"]
+    compress                   = true
+    cache_policy_id            = aws_cloudfront_cache_policy.this.id
+    response_headers_policy_id = aws_cloudfront_response_headers_policy.this[each.key].id
+
+    function_association {
+      event_type   = "viewer-request"
+      function_arn = aws_cloudfront_function.paths[each.key].arn
+    }
+  }
+
+  restrictions {
+    geo_restriction {
+      restriction_type = "none"
+    }
+  }
+
+  viewer_certificate {
+    cloudfront_default_certificate = var.certificate_arn == null ? true : null
+    acm_certificate_arn            = var.certificate_arn
+    minimum_protocol_version       = var.certificate_arn == null ? null : "TLSv1.2_2021"
+    ssl_support_method             = var.certificate_arn == null ? null : "sni-only"
+  }
+}

@@ -1,0 +1,129 @@
+"""The apps in AWS are served as by `make run`: paths, headers, and what they read at their start."""
+
+import json
+import subprocess
+from typing import Any
+
+import pytest
+
+from local.apps.headers import APPS, read_headers
+from tests.infra.plans import Plan, Resource, statements_of
+from tests.infra.toolbox import ROOT
+from tests.support.skipping import need
+
+pytestmark = pytest.mark.infra
+
+NODE = ROOT / ".venv-node" / "node" / "node"
+CONFIG = ROOT / "apps" / "packages" / "api" / "src" / "config.ts"
+CONNECTIONS = (
+    "https://planned.appsync-api.ap-northeast-1.amazonaws.com",
+    "wss://planned.appsync-realtime-api.ap-northeast-1.amazonaws.com",
+    "https://login.example.org",
+)
+TILES = ("https://tiles.example.org",)
+PAGE, MISSING = "/wallet/index.html", 404
+
+
+def run_script(script: str) -> Any:
+    """Return what a script that Node.js runs as a module writes as JSON."""
+    need(is_there=NODE.exists(), what=f"{NODE} (`make infra` makes it)")
+    ran = subprocess.run(
+        [str(NODE), "--input-type=module", "-"],
+        input=script,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert ran.returncode == 0, ran.stderr
+    return json.loads(ran.stdout)
+
+
+def of_app(plan: Plan, type_name: str, app: str) -> Resource:
+    (found,) = (each for each in plan.of_type(type_name) if each.key == app)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("/", "/wallet/"),
+        ("/wallet", "/wallet/"),
+        ("/wallet/", PAGE),
+        ("/wallet/exchanges/ex-1", PAGE),
+        ("/wallet/places/3.5/map", PAGE),
+        ("/wallet/index.html", PAGE),
+        ("/wallet/service-worker.js", "/wallet/service-worker.js"),
+        ("/wallet/assets/index-3f2a.js", "/wallet/assets/index-3f2a.js"),
+        ("/wallet/assets/gone", "/wallet/assets/gone"),
+        ("/config.json", "/config.json"),
+        ("/outlines.json", "/outlines.json"),
+        ("/walletx/", MISSING),
+        ("/console/index.html", MISSING),
+        ("/releases/wallet/1.json", MISSING),
+    ],
+)
+def test_path_finds_its_file(whole_plans: dict[str, Plan], path: str, found: str | int) -> None:
+    code = of_app(whole_plans["dev"], "aws_cloudfront_function", "wallet").values["code"]
+    call = f"handler({{ request: {{ method: 'GET', uri: {json.dumps(path)}, headers: {{}} }} }})"
+    answer = run_script(f"{code}; console.log(JSON.stringify({call}))")
+    if isinstance(found, int):
+        assert answer["statusCode"] == found
+    elif "statusCode" in answer:
+        assert (answer["statusCode"], answer["headers"]["location"]["value"]) == (302, found)
+    else:
+        assert answer["uri"] == found
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_headers_are_those_of_the_local_server(plan: Plan, app: str) -> None:
+    values = of_app(plan, "aws_cloudfront_response_headers_policy", app).values
+    (named,) = values["security_headers_config"]
+    (policy,) = named["content_security_policy"]
+    (referrer,) = named["referrer_policy"]
+    (custom,) = values["custom_headers_config"]
+    planned = {
+        "content-security-policy": policy["content_security_policy"],
+        "referrer-policy": referrer["referrer_policy"],
+        "x-content-type-options": "nosniff" if named["content_type_options"] else "",
+        **{each["header"]: each["value"] for each in custom["items"]},
+    }
+    local = read_headers(app, connections=CONNECTIONS, images=TILES)
+    assert {name: sorted(each.split("; ")) for name, each in planned.items()} == {
+        name: sorted(each.split("; ")) for name, each in local.items()
+    }
+
+
+def test_apps_take_the_planned_configuration(plan: Plan) -> None:
+    text = of_app(plan, "aws_s3_object", "config.json").values["content"]
+    script = f"import {{ readConfig }} from {json.dumps(CONFIG.as_uri())};"
+    read = run_script(
+        f"{script} console.log(JSON.stringify(readConfig({text}, 'https://wallet.example.org/')))"
+    )
+
+    assert read["walletUrl"] == "https://wallet.example.org/wallet/"
+    assert read["signIn"]["tokenUrl"] == "https://login.example.org/oauth2/token"
+    assert read["map"]["tiles"]["attribution"] == "Example"
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_distribution_reads_its_own_app_alone(plan: Plan, app: str) -> None:
+    (policy,) = (
+        json.loads(each.values["policy"])
+        for each in plan.of_type("aws_s3_bucket_policy")
+        if each.address.startswith("module.web[0].")
+    )
+    distribution = of_app(plan, "aws_cloudfront_distribution", app).values["arn"]
+    (allowed,) = (
+        each
+        for each in statements_of(policy)
+        if each["Effect"] == "Allow"
+        and each["Condition"] == {"StringEquals": {"aws:SourceArn": distribution}}
+    )
+
+    assert allowed["Action"] == ["s3:GetObject"]
+    assert [each.partition("/")[2] for each in allowed["Resource"]] == [
+        f"{app}/*",
+        "config.json",
+        "outlines.json",
+    ]
