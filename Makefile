@@ -27,6 +27,9 @@
 # make release       try the versions that an apply published, and put them in service;
 #                    OUTPUTS=FILE has the output of `terraform output -json`, VERSIONS="queries=12
 #                    ..." are those of a roll-back
+# make apps          build wallet, kiosk and console: apps/*/dist
+# make release-apps  put the built apps in service; OUTPUTS as above, VERSIONS="wallet=0a1b2c3d4e5f"
+#                    are those of a roll-back
 # make infra         verify infra/ offline, with Terraform itself
 # make bench         measure; writes docs/performance.md, its pictures and build/bench.json; it needs
 #                    valkey-server
@@ -66,8 +69,8 @@ UV ?= uv
 
 set_up = @sh requirements/set_up.sh
 
-.PHONY: run run-container test-unit test test-clients test-rest test-apps test-smoke package package-test image image-contents image-test rehearse release release-tools sbom audit infra check bench simulate lock clean
-ifneq ($(filter run run-container test-unit test test-clients test-rest test-apps test-smoke package package-test image image-contents image-test rehearse release release-tools sbom audit infra check bench simulate,$(or $(MAKECMDGOALS),run)),)
+.PHONY: run run-container test-unit test test-clients test-rest test-apps apps test-smoke package package-test image image-contents image-test rehearse release release-apps release-tools sbom audit infra check bench simulate lock clean
+ifneq ($(filter run run-container test-unit test test-clients test-rest test-apps apps test-smoke package package-test image image-contents image-test rehearse release release-apps release-tools sbom audit infra check bench simulate,$(or $(MAKECMDGOALS),run)),)
 refusal := $(shell PYTHON='$(PYTHON)' sh requirements/set_up.sh check $(VENV) $(ENGINE_VENV) $(LAMBDA_VENV) $(INFRA_VENV) $(RELEASE_VENV) $(REST_VENV) $(AUDIT_VENV) $(NODE_VENV))
 $(if $(refusal),$(error $(refusal)))
 endif
@@ -105,6 +108,9 @@ test-rest: $(VENV)/.dev $(ENGINE_VENV)/.engine $(REST_VENV)/.tools
 	@$(VENV)/bin/python -m tests.fuzzing $(if $(CASES),--cases $(CASES)) $(if $(TARGET),--target $(TARGET))
 
 # Turborepo calls npm: both of the same Node.js.
+apps: apps/node_modules/.installed
+	@cd apps && PATH="$(NODE_TOOLS):$$PATH" npm run build
+
 test-apps: apps/node_modules/.installed $(VENV)/.local $(ENGINE_VENV)/.engine
 	@cd apps && PATH="$(NODE_TOOLS):$$PATH" npm run check
 	@cd apps && PATH="$(NODE_TOOLS):$$PATH" npm run build
@@ -136,6 +142,9 @@ rehearse: package $(ENGINE_VENV)/.engine
 
 # Workflows call the program itself: make would expand what somebody typed into a form.
 release-tools: $(RELEASE_VENV)/.release
+
+release-apps: release-tools
+	@$(RELEASE_VENV)/bin/python -m tools.release.apps $(if $(OUTPUTS),"$(OUTPUTS)") $(if $(VERSIONS),"$(VERSIONS)")
 
 release: release-tools
 	@$(RELEASE_VENV)/bin/python -m tools.release $(if $(OUTPUTS),"$(OUTPUTS)") $(if $(VERSIONS),"$(VERSIONS)")

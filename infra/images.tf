@@ -7,5 +7,5 @@ module "images" {
   deletion_protection = var.deletion_protection
 
   origins           = var.images.origins
-  distribution_arns = var.images.distribution_arns
+  distribution_arns = concat(var.images.distribution_arns, var.web == null ? [] : module.web[0].distribution_arns)
 }

@@ -6,6 +6,11 @@ locals {
     try(var.sign_in.app_domains, null) == null && var.web != null
     ? module.web[0].targets : try(var.sign_in.app_domains, null)
   )
+
+  images_bucket = var.images == null ? null : {
+    domain_name = module.images[0].bucket.domain_name
+    upload_url  = "https://${module.images[0].bucket.domain_name}"
+  }
 }
 
 module "web" {
@@ -15,8 +20,13 @@ module "web" {
   name                = local.name
   deletion_protection = var.deletion_protection
   headers             = jsondecode(file("${path.root}/../apps/headers.json"))
-  connections         = concat([local.graphql_url, local.realtime_url], var.sign_in == null ? [] : [module.sign_in[0].url])
-  images              = var.web.map_tiles[*].url
+  connections = concat(
+    [local.graphql_url, local.realtime_url],
+    var.sign_in == null ? [] : [module.sign_in[0].url],
+    local.images_bucket[*].upload_url,
+  )
+  pictures            = concat(var.web.map_tiles[*].url, var.images[*].url)
+  images_bucket       = local.images_bucket
   domains             = try(var.sign_in.app_domains, null)
   certificate_arn     = var.web.certificate_arn
   requests_limit      = var.web.firewall ? var.caller_requests_limit : null
@@ -27,7 +37,7 @@ module "web" {
     api       = { url = local.graphql_url, realtimeUrl = local.realtime_url, apiKey = local.newest_api_key }
     signIn    = one(module.sign_in[*].endpoints)
     walletUrl = try("https://${local.app_domains["wallet"]}/wallet/", null)
-    push      = { publicKey = null }
+    push      = { publicKey = try(var.web_push.public_key, null) }
     map       = { outlinesUrl = "/outlines.json", tiles = var.web.map_tiles }
   }
 }

@@ -12,10 +12,11 @@ variables {
     cacheControl          = { "" = "no-cache" }
   }
   connections     = ["https://api.example.org/graphql", "wss://api.example.org/graphql/realtime", "https://api.example.org/other"]
-  images          = []
+  pictures        = []
   domains         = null
   certificate_arn = null
   requests_limit  = null
+  images_bucket   = null
   config          = { api = { apiKey = "any" } }
   outlines        = "{}"
 

@@ -36,3 +36,7 @@ def cache_control(path: str) -> str:
 def _read() -> dict[str, Any]:
     headers: dict[str, Any] = json.loads((FOLDER / "headers.json").read_text(encoding="utf-8"))
     return headers
+
+
+# Not by this machine's own list of types: browsers refuse a module of another type.
+MEDIA_TYPES: Final[Mapping[str, str]] = _read()["mediaTypes"]

@@ -15,24 +15,13 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
 
-from local.apps.headers import APPS, FOLDER, cache_control, read_headers
+from local.apps.headers import APPS, FOLDER, MEDIA_TYPES, cache_control, read_headers
 
 _HOW_TO_BUILD: Final = (
     "Stop the server and start it with <code>make run</code>, which builds the apps; its output "
     "shows why it could not. Or run <code>npm ci &amp;&amp; npm run build</code> in "
     "<code>apps/</code>, with Node.js 22.12 or newer."
 )
-# Not by this machine's own list of types: browsers refuse a module of another type.
-_MEDIA_TYPES: Final = {
-    ".css": "text/css",
-    ".html": "text/html",
-    ".js": "text/javascript",
-    ".json": "application/json",
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
-    ".wasm": "application/wasm",
-    ".webmanifest": "application/manifest+json",
-}
 
 
 class AppFiles(StaticFiles):
@@ -59,7 +48,7 @@ class AppFiles(StaticFiles):
             HTTPException: 404: the path is that of a file, and there is none.
         """
         asked = PurePosixPath(path)
-        file = self._look_up(path) if asked.suffix in _MEDIA_TYPES else None
+        file = self._look_up(path) if asked.suffix in MEDIA_TYPES else None
         if file is not None:
             return file
         if asked.suffix or asked.parts[:1] == ("assets",):
@@ -82,7 +71,7 @@ class AppFiles(StaticFiles):
             "cache-control": cache_control(file.relative_to(self._folder.resolve()).as_posix()),
             "vary": "Accept-Encoding",
         }
-        media_type = _MEDIA_TYPES[file.suffix]
+        media_type = MEDIA_TYPES[file.suffix]
         compressed = file.with_name(f"{file.name}.gz")
         if "gzip" in request_headers.get("accept-encoding", "") and compressed.is_file():
             file, headers = compressed, {**headers, "content-encoding": "gzip"}

@@ -51,14 +51,9 @@ KNOWN: Mapping[str, Mapping[str, Any]] = {
         },
     },
     "aws_athena_workgroup": {"arn": "arn:aws:athena:ap-northeast-1:123456789012:workgroup/{name}"},
-    "aws_cloudfront_cache_policy": {"id": "{name}"},
     "aws_cloudfront_distribution": {
-        "arn": "arn:aws:cloudfront::123456789012:distribution/{comment}",
-        "domain_name": "{comment}.cloudfront.net",
+        "arn": "arn:aws:cloudfront::123456789012:distribution/{comment}"
     },
-    "aws_cloudfront_function": {"arn": "arn:aws:cloudfront::123456789012:function/{name}"},
-    "aws_cloudfront_origin_access_control": {"id": "{name}"},
-    "aws_cloudfront_response_headers_policy": {"id": "{name}"},
     "aws_cloudwatch_event_api_destination": {
         "arn": "arn:aws:events:ap-northeast-1:123456789012:api-destination/{name}/planned"
     },
@@ -118,10 +113,7 @@ KNOWN: Mapping[str, Mapping[str, Any]] = {
             }
         ],
     },
-    "aws_s3_bucket": {
-        "arn": "arn:aws:s3:::{bucket}",
-        "bucket_regional_domain_name": "{bucket}.s3.ap-northeast-1.amazonaws.com",
-    },
+    "aws_s3_bucket": {"arn": "arn:aws:s3:::{bucket}", "bucket_regional_domain_name": "{bucket}.s3"},
     "aws_sfn_state_machine": {
         "arn": "arn:aws:states:ap-northeast-1:123456789012:stateMachine:{name}"
     },

@@ -1,4 +1,4 @@
-"""The apps in AWS are served as by `make run`: paths, headers, and what they read at their start."""
+"""AWS serves the apps as `make run` does: paths, headers, and what they read at their start."""
 
 import json
 import subprocess
@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from local.apps.headers import APPS, read_headers
+from tests.infra.conftest import ENVIRONMENTS
 from tests.infra.plans import Plan, Resource, statements_of
 from tests.infra.toolbox import ROOT
 from tests.support.skipping import need
@@ -20,7 +21,8 @@ CONNECTIONS = (
     "wss://planned.appsync-realtime-api.ap-northeast-1.amazonaws.com",
     "https://login.example.org",
 )
-TILES = ("https://tiles.example.org",)
+UPLOADS = "https://recycle-points-{}-images-123456789012.s3"
+PICTURES = ("https://tiles.example.org", "https://images.city.example")
 PAGE, MISSING = "/wallet/index.html", 404
 
 
@@ -76,7 +78,11 @@ def test_path_finds_its_file(whole_plans: dict[str, Plan], path: str, found: str
 
 
 @pytest.mark.parametrize("app", APPS)
-def test_headers_are_those_of_the_local_server(plan: Plan, app: str) -> None:
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_headers_are_those_of_the_local_server(
+    whole_plans: dict[str, Plan], environment: str, app: str
+) -> None:
+    plan = whole_plans[environment]
     values = of_app(plan, "aws_cloudfront_response_headers_policy", app).values
     (named,) = values["security_headers_config"]
     (policy,) = named["content_security_policy"]
@@ -88,7 +94,9 @@ def test_headers_are_those_of_the_local_server(plan: Plan, app: str) -> None:
         "x-content-type-options": "nosniff" if named["content_type_options"] else "",
         **{each["header"]: each["value"] for each in custom["items"]},
     }
-    local = read_headers(app, connections=CONNECTIONS, images=TILES)
+    connections = (*CONNECTIONS, UPLOADS.format(environment))
+    local = read_headers(app, connections=connections, images=PICTURES)
+    # Terraform sorts a policy's directives.
     assert {name: sorted(each.split("; ")) for name, each in planned.items()} == {
         name: sorted(each.split("; ")) for name, each in local.items()
     }
@@ -114,16 +122,30 @@ def test_distribution_reads_its_own_app_alone(plan: Plan, app: str) -> None:
         if each.address.startswith("module.web[0].")
     )
     distribution = of_app(plan, "aws_cloudfront_distribution", app).values["arn"]
-    (allowed,) = (
-        each
-        for each in statements_of(policy)
-        if each["Effect"] == "Allow"
-        and each["Condition"] == {"StringEquals": {"aws:SourceArn": distribution}}
-    )
+    source = {"StringEquals": {"aws:SourceArn": distribution}}
+    (allowed,) = (each for each in statements_of(policy) if each["Condition"] == source)
 
-    assert allowed["Action"] == ["s3:GetObject"]
+    assert (allowed["Effect"], allowed["Action"]) == ("Allow", ["s3:GetObject"])
     assert [each.partition("/")[2] for each in allowed["Resource"]] == [
         f"{app}/*",
         "config.json",
         "outlines.json",
     ]
+
+
+def test_uploaded_images_are_shown_beside_the_apps(plan: Plan) -> None:
+    distributions = plan.of_type("aws_cloudfront_distribution")
+    (statement,) = (
+        each
+        for policy in plan.of_type("aws_s3_bucket_policy")
+        for each in statements_of(json.loads(policy.values["policy"]))
+        if each.get("Sid") == "Show"
+    )
+
+    assert {each.values["arn"] for each in distributions} <= set(
+        statement["Condition"]["StringEquals"]["aws:SourceArn"]
+    )
+    for each in distributions:
+        (shown,) = each.values["ordered_cache_behavior"]
+        assert (shown["path_pattern"], shown["target_origin_id"]) == ("/images/*", "images")
+        assert "images" in each.texts_at("origin.origin_id")

@@ -36,15 +36,30 @@ class Deployment:
     release_client_id: str
 
 
+@dataclass(frozen=True)
+class Web:
+    """Where the apps' files are."""
+
+    region: str
+    bucket: str
+
+
+def read_web(path: Path) -> Web | None:
+    """Read the same for the apps; None where they are off."""
+    outputs = _read_outputs(path)
+    # Terraform leaves out an output that is null.
+    if "web" not in outputs:
+        return None
+    region = _read(outputs, "amplify_outputs")["data"]["aws_region"]
+    return Web(region, _read(outputs, "web")["bucket"])
+
+
 def read_deployment(path: Path, *, is_roll_back: bool = False) -> Deployment:
     """Read the outputs of an apply; raise ReleaseError with the name of what is missing.
 
     A roll-back only needs the functions: the state may be of an apply before the other outputs.
     """
-    try:
-        outputs = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise ReleaseError(f"{path} is not what `terraform output -json` prints: {error}") from None
+    outputs = _read_outputs(path)
     read = _read_or_leave_out if is_roll_back else _read
     return Deployment(
         region=_read(outputs, "amplify_outputs")["data"]["aws_region"],
@@ -75,6 +90,13 @@ def read_versions(text: str) -> dict[str, str]:
 
 def write_versions(versions: Mapping[str, str]) -> str:
     return " ".join(f"{name}={versions[name]}" for name in NAMES)
+
+
+def _read_outputs(path: Path) -> Any:  # noqa: ANN401 - JSON
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise ReleaseError(f"{path} is not what `terraform output -json` prints: {error}") from None
 
 
 def _read(outputs: Any, name: str) -> Any:  # noqa: ANN401 - JSON

@@ -1,6 +1,6 @@
 output "bucket" {
   description = "The bucket, for the distribution that shows what is below images/."
-  value       = { name = module.bucket.name, arn = module.bucket.arn }
+  value       = { name = module.bucket.name, arn = module.bucket.arn, domain_name = module.bucket.domain_name }
 }
 
 output "upload_statement" {

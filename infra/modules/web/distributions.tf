@@ -61,6 +61,31 @@ resource "aws_cloudfront_distribution" "this" {
     origin_access_control_id = aws_cloudfront_origin_access_control.this.id
   }
 
+  dynamic "origin" {
+    for_each = var.images_bucket[*]
+
+    content {
+      origin_id                = "images"
+      domain_name              = origin.value.domain_name
+      origin_access_control_id = aws_cloudfront_origin_access_control.this.id
+    }
+  }
+
+  # Pictures of rewards are of no app: pages of the others show them, too.
+  dynamic "ordered_cache_behavior" {
+    for_each = var.images_bucket[*]
+
+    content {
+      path_pattern               = "/images/*"
+      target_origin_id           = "images"
+      viewer_protocol_policy     = "redirect-to-https"
+      allowed_methods            = ["GET", "HEAD"]
+      cached_methods             = ["GET", "HEAD"]
+      cache_policy_id            = aws_cloudfront_cache_policy.this.id
+      response_headers_policy_id = local.security_headers_policy_id
+    }
+  }
+
   default_cache_behavior {
     target_origin_id           = "files"
     viewer_protocol_policy     = "redirect-to-https"

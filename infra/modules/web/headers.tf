@@ -2,12 +2,16 @@ locals {
   # What stands for addresses in apps/headers.json.
   sources = {
     "{connections}" = distinct([for url in var.connections : regex("^[a-z]+://[^/]+", url)])
-    "{images}"      = distinct([for url in var.images : regex("^[a-z]+://[^/]+", url)])
+    "{images}"      = distinct([for url in var.pictures : regex("^[a-z]+://[^/]+", url)])
   }
   content_security_policy = join("; ", [
     for directive, values in var.headers.contentSecurityPolicy :
     join(" ", concat([directive], flatten([for value in values : try(local.sources[value], [value])])))
   ])
+
+  # AWS's own: SecurityHeadersPolicy. Source: Amazon CloudFront Developer Guide, "Use managed response
+  # headers policies".
+  security_headers_policy_id = "67f7725c-6f97-4210-82d7-5512b31e9d03"
 
   # CloudFront has members of their own for these.
   named = ["referrer-policy", "x-content-type-options"]

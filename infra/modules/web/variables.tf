@@ -23,7 +23,7 @@ variable "connections" {
   type        = list(string)
 }
 
-variable "images" {
+variable "pictures" {
   description = "Addresses of pictures, beside those of the app's own domain."
   type        = list(string)
 }
@@ -51,4 +51,9 @@ variable "config" {
 variable "outlines" {
   description = "What outlines.json says."
   type        = string
+}
+
+variable "images_bucket" {
+  description = "The bucket of uploaded images, which are below images/; null for none."
+  type        = object({ domain_name = string })
 }
