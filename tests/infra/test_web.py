@@ -146,6 +146,9 @@ def test_uploaded_images_are_shown_beside_the_apps(plan: Plan) -> None:
         statement["Condition"]["StringEquals"]["aws:SourceArn"]
     )
     for each in distributions:
-        (shown,) = each.values["ordered_cache_behavior"]
-        assert (shown["path_pattern"], shown["target_origin_id"]) == ("/images/*", "images")
-        assert "images" in each.texts_at("origin.origin_id")
+        targets = {
+            behavior["path_pattern"]: behavior["target_origin_id"]
+            for behavior in each.values["ordered_cache_behavior"]
+        }
+        assert targets == {f"/{each.key}/assets/*": "files", "/images/*": "images"}
+        assert set(each.texts_at("origin.origin_id")) == {"files", "images"}
