@@ -25,12 +25,12 @@ module "web" {
     var.sign_in == null ? [] : [module.sign_in[0].url],
     local.images_bucket[*].upload_url,
   )
-  pictures            = concat(var.web.map_tiles[*].url, var.images[*].url)
-  images_bucket       = local.images_bucket
-  domains             = try(var.sign_in.app_domains, null)
-  certificate_arn     = var.web.certificate_arn
-  requests_limit      = var.web.firewall ? var.caller_requests_limit : null
-  outlines            = var.web.outlines == null ? jsonencode({ credit = "", municipalities = [] }) : file(var.web.outlines)
+  pictures        = concat(var.web.map_tiles[*].url, var.images[*].url)
+  images_bucket   = local.images_bucket
+  domains         = try(var.sign_in.app_domains, null)
+  certificate_arn = var.web.certificate_arn
+  requests_limit  = var.web.firewall ? var.caller_requests_limit : null
+  outlines        = var.web.outlines == null ? jsonencode({ credit = "", municipalities = [] }) : file(var.web.outlines)
 
   config = {
     programme = { names = var.web.names, timeZone = var.programme_time_zone }

@@ -42,6 +42,7 @@ KNOWN: Mapping[str, Mapping[str, Any]] = {
     },
     # A route names its integration by id: this one says what it calls.
     "aws_apigatewayv2_integration": {"id": "{integration_uri}"},
+    "aws_appsync_api_key": {"key": "da2-planned"},
     "aws_appsync_graphql_api": {
         "id": "plannedapi",
         "arn": "arn:aws:appsync:ap-northeast-1:123456789012:apis/plannedapi",
@@ -51,9 +52,7 @@ KNOWN: Mapping[str, Mapping[str, Any]] = {
         },
     },
     "aws_athena_workgroup": {"arn": "arn:aws:athena:ap-northeast-1:123456789012:workgroup/{name}"},
-    "aws_cloudfront_distribution": {
-        "arn": "arn:aws:cloudfront::123456789012:distribution/{comment}"
-    },
+    "aws_cloudfront_distribution": {"arn": "arn:aws:cloudfront::1:distribution/{comment}"},
     "aws_cloudwatch_event_api_destination": {
         "arn": "arn:aws:events:ap-northeast-1:123456789012:api-destination/{name}/planned"
     },
@@ -74,7 +73,7 @@ KNOWN: Mapping[str, Mapping[str, Any]] = {
         "arn": "arn:aws:cognito-idp:ap-northeast-1:123456789012:userpool/planned",
         "endpoint": "cognito-idp.ap-northeast-1.amazonaws.com/ap-northeast-1_planned",
     },
-    "aws_cognito_user_pool_client": {"id": "{name}"},
+    "aws_cognito_user_pool_client": {"id": "plannedclient"},
     "aws_dynamodb_table": {
         "arn": "arn:aws:dynamodb:ap-northeast-1:123456789012:table/{name}",
         "stream_arn": "arn:aws:dynamodb:ap-northeast-1:123456789012:table/{name}/stream/planned",
