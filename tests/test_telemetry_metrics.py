@@ -115,7 +115,7 @@ def test_stream_line_measures_publish_lag(
     written = [record["dynamodb"]["ApproximateCreationDateTime"] for record in stream["Records"]]
     service.now = datetime.fromtimestamp(written[1] + 1.5, UTC)
     published: list[Any] = []
-    monkeypatch.setattr(service.application.stream, "_publisher_of", lambda: _Publishes(published))
+    monkeypatch.setattr(service.application.stream, "_publishers", [_Publishes(published)])
 
     service.application.stream.handle(stream, "request-2")
 
@@ -142,7 +142,7 @@ def test_failed_publication_is_fault(
         0,
     )
 
-    monkeypatch.setattr(service.application.stream, "_publisher_of", lambda: _Publishes([]))
+    monkeypatch.setattr(service.application.stream, "_publishers", [_Publishes([])])
     for record in stream["Records"]:
         del record["dynamodb"]["ApproximateCreationDateTime"]
     assert service.application.stream.handle(stream) == {"batchItemFailures": []}
@@ -151,7 +151,10 @@ def test_failed_publication_is_fault(
 
 class _Publishes:
     def __init__(self, published: list[Any]) -> None:
-        self.publish = published.append
+        self._published = published
+
+    def publish(self, _mutation: str, content: Any) -> None:
+        self._published.append(content)
 
 
 def test_line_with_several_codes_counts_once(caplog: pytest.LogCaptureFixture) -> None:

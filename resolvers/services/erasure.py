@@ -115,9 +115,9 @@ def _take_step(
     if account.lots:
         _expire(database, account, now)
         return True
-    forget_subscriptions(database, account.user_id)
     if not _scrub(database, account, has_time):
         return False
+    forget_subscriptions(database, account.user_id)
     _write(database, [users.finish_erasure(account)])
     return True
 

@@ -47,7 +47,8 @@ REQUESTS: tuple[Prepare, ...] = (
     a_subscription,
     an_import,
 )
-NOT_RECORDED = {"reportLocationStatus"}
+# Kiosks report, too; a form for an upload changes nothing.
+NOT_RECORDED = {"reportLocationStatus", "createImageUpload"}
 OF_EVERY_ACT = {"action_id", "actor_id"}
 
 
