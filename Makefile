@@ -17,6 +17,7 @@
 # make test-rest     let schemathesis send at least 3,000 requests to REST, by openapi.json: to the
 #                    local server, then to the container, which needs valkey-server; CASES=n is
 #                    another number, and TARGET=local or TARGET=container is one of the two
+# make check-apps    check, build and test wallet, kiosk and console without a browser
 # make test-apps     check, build and test wallet, kiosk and console; in CHROMIUM too
 #                    (/usr/bin/chromium)
 # make test-smoke    run the tests that every supported Python must pass
@@ -69,8 +70,8 @@ UV ?= uv
 
 set_up = @sh requirements/set_up.sh
 
-.PHONY: run run-container test-unit test test-clients test-rest test-apps apps test-smoke package package-test image image-contents image-test rehearse release release-apps release-tools sbom audit infra check bench simulate lock clean
-ifneq ($(filter run run-container test-unit test test-clients test-rest test-apps apps test-smoke package package-test image image-contents image-test rehearse release release-apps release-tools sbom audit infra check bench simulate,$(or $(MAKECMDGOALS),run)),)
+.PHONY: run run-container test-unit test test-clients test-rest check-apps test-apps apps test-smoke package package-test image image-contents image-test rehearse release release-apps release-tools sbom audit infra check bench simulate lock clean
+ifneq ($(filter run run-container test-unit test test-clients test-rest check-apps test-apps apps test-smoke package package-test image image-contents image-test rehearse release release-apps release-tools sbom audit infra check bench simulate,$(or $(MAKECMDGOALS),run)),)
 refusal := $(shell PYTHON='$(PYTHON)' sh requirements/set_up.sh check $(VENV) $(ENGINE_VENV) $(LAMBDA_VENV) $(INFRA_VENV) $(RELEASE_VENV) $(REST_VENV) $(AUDIT_VENV) $(NODE_VENV))
 $(if $(refusal),$(error $(refusal)))
 endif
@@ -111,10 +112,11 @@ test-rest: $(VENV)/.dev $(ENGINE_VENV)/.engine $(REST_VENV)/.tools
 apps: apps/node_modules/.installed
 	@cd apps && PATH="$(NODE_TOOLS):$$PATH" npm run build
 
-test-apps: apps/node_modules/.installed $(VENV)/.local $(ENGINE_VENV)/.engine
+check-apps: apps
 	@cd apps && PATH="$(NODE_TOOLS):$$PATH" npm run check
-	@cd apps && PATH="$(NODE_TOOLS):$$PATH" npm run build
 	@cd apps && PATH="$(NODE_TOOLS):$$PATH" npm run test
+
+test-apps: check-apps $(VENV)/.local $(ENGINE_VENV)/.engine
 	@if [ -n "$$SKIP_NOTHING" ] || [ -x $(CHROMIUM) ]; then \
 		cd apps/e2e && PATH="$(NODE_TOOLS):$$PATH" npm run --silent e2e; \
 	else echo "skipped: the apps in a browser, because $(CHROMIUM) is missing"; fi
