@@ -40,7 +40,7 @@ export function decodePng(png: Buffer): Pixels {
 function channelsOf(header: Buffer): number {
   const [depth, colour, , , interlaced] = header.subarray(8);
   if (depth !== 8 || (colour !== 2 && colour !== 6) || interlaced !== 0) {
-    throw new Error("this is no PNG as Chromium writes it");
+    throw new Error("this is not a PNG as Chromium writes it");
   }
   return colour === 6 ? 4 : 3;
 }

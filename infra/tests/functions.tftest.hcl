@@ -329,7 +329,7 @@ run "without_a_client_no_kiosk_enrols" {
 
   assert {
     condition     = !contains(keys(aws_lambda_function.this["enrolment"].environment[0].variables), "KIOSK_CLIENT_ID")
-    error_message = "A client that there is not is no setting."
+    error_message = "Only the clients that exist have settings."
   }
 }
 

@@ -45,7 +45,7 @@ class AppFiles(StaticFiles):
         """Return the file of a path.
 
         Raises:
-            HTTPException: 404: the path is that of a file, and there is none.
+            HTTPException: 404: the path is that of a file that does not exist.
         """
         asked = PurePosixPath(path)
         file = self._look_up(path) if asked.suffix in MEDIA_TYPES else None

@@ -63,8 +63,8 @@ def read_subscription(
 ) -> PushSubscription:
     """Return the subscription of an input: what the browser's PushSubscription has.
 
-    Raise InvalidInput: `endpoint` is no public https address of at most 2,000 characters, `p256dh`
-    no point of P-256 in 65 bytes, or `auth` has not 16 bytes. Source: RFC 8291, 2 and 3.1.
+    Raise InvalidInput: `endpoint` is not a public https address of at most 2,000 characters,
+    `p256dh` not a point of P-256 in 65 bytes, or `auth` not 16 bytes. Source: RFC 8291, 2 and 3.1.
     """
     endpoint = check_webhook_url(content["endpoint"], ENDPOINT, may_loop_back=may_loop_back)
     return PushSubscription(

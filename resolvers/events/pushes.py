@@ -96,7 +96,7 @@ def push_changes(
 ) -> str | None:
     """Push what one shard's records mean, several rows at once and each row's in order.
 
-    Return the sequence number of the first record that has to come again, None if there is none: a
+    Return the sequence number of the first record that has to come again, None if none has: a
     push that fails holds back its row, until its record is PATIENCE_SECONDS old at `now`.
     `note` receives each pushed record, and each failed one with its fault.
     """

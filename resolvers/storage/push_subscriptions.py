@@ -23,7 +23,7 @@ def read(database: Database, subscription_id: str) -> PushSubscription | None:
 
 
 def read_list(database: Database, user_id: str) -> PushSubscriptionList:
-    """Read the user's list; an empty one of version 0 if there is none."""
+    """Read the user's list; an empty one of version 0 without a row."""
     key = id_of_list(user_id)
     found = read_row(database, TABLE, PushSubscriptionList, key)
     return found or PushSubscriptionList(subscription_id=key, user_id=user_id)

@@ -1,6 +1,6 @@
 """`python -m tools.release.apps OUTPUTS [VERSIONS]`: put the built apps in service.
 
-OUTPUTS is a file with the output of `terraform output -json`; without `web` there is nothing to do.
+OUTPUTS is a file with the output of `terraform output -json`; without `web` it does nothing.
 The program uploads each app of this checkout that is not in service, and then puts it in service:
 pages after what they show, the service worker last. It deletes versions beyond the newest five.
 VERSIONS names others, for a roll-back, of one app or more: `wallet=0a1b2c3d4e5f`. It prints the

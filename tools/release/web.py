@@ -63,7 +63,7 @@ class Bucket:
         )
 
     def read_version(self, app: str) -> str | None:
-        """Return the version of an app in service; None: there is none yet."""
+        """Return the version of an app in service; None: none yet."""
         # The service worker is the last that a version in service brings.
         try:
             answer = self._client.head_object(Bucket=self._name, Key=f"{app}/service-worker.js")

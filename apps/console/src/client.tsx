@@ -15,7 +15,7 @@ export function useClient(): Client {
 
 const NOBODY: SignedIn = { sub: "", groups: [] };
 
-/** Who is signed in; without groups while nobody is. */
+/** Who is signed in; without groups while signed out. */
 export function useUser(): SignedIn {
   return useSignal(useClient().session.user) ?? NOBODY;
 }

@@ -46,7 +46,7 @@ export function ExchangeBadge({ status }: { readonly status: ExchangeStatus }) {
   return <Badge tone={TONES[status]}>{exchangeStatuses[status]}</Badge>;
 }
 
-/** Names and values; a number stands at the end of its row. */
+/** Names and values; a number is at the end of its row. */
 export function Facts({ rows }: { readonly rows: readonly (readonly [string, ReactNode])[] }) {
   return (
     <dl className="facts">

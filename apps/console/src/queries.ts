@@ -16,7 +16,7 @@ export interface Rows<T> {
   readonly rows: readonly T[] | undefined;
   readonly isError: boolean;
   readonly isReadingMore: boolean;
-  /** Reads the next page; null: there is none. */
+  /** Reads the next page; null: this is the last one. */
   readonly readMore: (() => void) | null;
   readonly readAgain: () => void;
 }
@@ -59,7 +59,7 @@ function requirePage<T>(page: Connection<T> | null): Connection<T> {
   return page;
 }
 
-/** null: there is none with this id. */
+/** null: none has this id. */
 export function useAccount(id: string) {
   const { transport } = useClient();
   return useQuery({
@@ -68,7 +68,7 @@ export function useAccount(id: string) {
   });
 }
 
-/** null: there is none with this id. */
+/** null: none has this id. */
 export function useExchange(id: string) {
   const { transport } = useClient();
   return useQuery({

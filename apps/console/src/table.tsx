@@ -53,7 +53,7 @@ export function Table<T>({ label, heads, rows, keyOf, Cells }: TableProps<T>) {
 
 export interface RowsTableProps<T> extends Omit<TableProps<T>, "rows"> {
   readonly rows: Rows<T>;
-  /** What to do where there is none. */
+  /** What to do without one. */
   readonly empty?: ReactNode;
 }
 

@@ -9,7 +9,7 @@ import { texts } from "./texts.ts";
 
 type Started = { readonly client: Client } | { readonly error: unknown } | null;
 
-/** Loads the configuration; without it there is nothing to show but why. */
+/** Loads the configuration; without it the page can only show why. */
 export function Boot() {
   const [started, setStarted] = useState<Started>(null);
   useEffect(() => {

@@ -23,7 +23,7 @@ export interface Inactivity {
 
 /**
  * Calls onEnd after `seconds` without a touch or a key, counted from its mount, and warns for the
- * last `warningSeconds`. Then only `stay` stops it: a sleeve on the screen is no answer.
+ * last `warningSeconds`. Then only `stay` stops it: a sleeve on the screen is not an answer.
  */
 export function useInactivity(
   seconds: number,

@@ -111,7 +111,7 @@ test("wrong clock asks for the server's time", () => {
   expect(run(confirm, clock, clock).step).toEqual({ name: "refused", code: "INVALID_INPUT" });
 });
 
-test("refused deposit is told, and not kept", () => {
+test("refused deposit is shown, and not kept", () => {
   const full: Action = { type: "rejected", id: deposit.id, code: "LOCATION_FULL", field: "" };
   expect(run(confirm, full).step).toEqual({ name: "refused", code: "LOCATION_FULL" });
   expect(run(confirm, { type: "leave" }, full).left).toEqual([]);

@@ -228,7 +228,7 @@ export function knows({ step, left }: State, id: string): boolean {
   );
 }
 
-/** What a person tells the staff to get their QR code again: five digits of the deposit's id. */
+/** What a person gives the staff to get their QR code again: five digits of the deposit's id. */
 export function numberOf({ id }: Pick<Deposit, "id">): string {
   return String(Number.parseInt(id.slice(0, 8), 16) % 100_000).padStart(5, "0");
 }

@@ -19,7 +19,7 @@ import { rewardTexts } from "./texts/rewards.ts";
 
 interface ConfirmSheetProps {
   readonly reward: RewardFragment;
-  /** Made when the sheet opened: a second tap is no second exchange. */
+  /** Made when the sheet opened: a second tap is not a second exchange. */
   readonly idempotencyKey: string;
   /** The price has changed: the person decides again, with a new key. */
   readonly onAskAgain: () => void;

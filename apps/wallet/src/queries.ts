@@ -95,7 +95,7 @@ async function readHistory(
   return viewer.ledgerEntries;
 }
 
-/** null: there is none with this id that the person may see. */
+/** null: none with this id that the person may see. */
 export function useExchange(id: string) {
   const { transport } = useClient();
   const sub = useUser()?.sub ?? "";
@@ -158,7 +158,7 @@ export function useOutlines() {
   });
 }
 
-/** What everybody may read: with the API key while nobody is signed in. */
+/** What everybody may read: with the API key while signed out. */
 function useAsk(): Client["transport"]["requestPublicly"] {
   const { transport } = useClient();
   const user = useUser();

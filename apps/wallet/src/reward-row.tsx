@@ -16,7 +16,7 @@ import { rewardTexts } from "./texts/rewards.ts";
 
 interface RewardRowProps {
   readonly reward: RewardFragment;
-  /** The points that one can spend; null: nobody is signed in. */
+  /** The points that one can spend; null: signed out. */
   readonly available: number | null;
 }
 

@@ -146,7 +146,7 @@ function useNotices(): void {
   }, [go]);
 }
 
-/** A new version is taken where nobody is in the middle of something: on the first page. */
+/** A new version is taken where it interrupts nothing: on the first page. */
 function useUpdates(): void {
   const { isReady, apply } = useNewVersion();
   const [path] = useLocation();

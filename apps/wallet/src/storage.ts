@@ -12,7 +12,7 @@ interface Schema extends DBSchema {
 const NAME = "recycle-points.wallet.kept";
 const NOBODY = "";
 const WRITE_AFTER_MILLISECONDS = 500;
-/** Two weeks: what is older is no help any more. */
+/** Two weeks: what is older does not help. */
 const KEEP_MILLISECONDS = 14 * 86_400_000;
 const RETRIES = 2;
 

@@ -1,5 +1,5 @@
 # Images of rewards: admins upload files below incoming/, a function looks at them, and what is an image
-# becomes one below images/, for good. S3 tells the account's own bus of each file.
+# becomes one below images/, for good. S3 reports each file to the account's own bus.
 locals {
   timeout_seconds = 30
   at_once         = 2

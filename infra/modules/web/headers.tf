@@ -1,5 +1,5 @@
 locals {
-  # What stands for addresses in apps/headers.json.
+  # Placeholders of addresses in apps/headers.json.
   sources = {
     "{connections}" = distinct([for url in var.connections : regex("^[a-z]+://[^/]+", url)])
     "{images}"      = distinct([for url in var.pictures : regex("^[a-z]+://[^/]+", url)])

@@ -20,7 +20,7 @@ interface CodeProps {
   readonly onEnd: () => void;
 }
 
-/** A deposit until its points are collected: its code, or why there is none yet. */
+/** A deposit until its points are collected: its code, or why it has none yet. */
 export function Code({ walletUrl, step, isConnected, deposits, onEnd }: CodeProps) {
   const [isEnding, setEnding] = useState(false);
   const said = useTexts(texts);

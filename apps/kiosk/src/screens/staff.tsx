@@ -130,7 +130,7 @@ function Left({ deposits, onClose }: StaffProps) {
   const { materials, quantity } = useSharedTexts();
   const { left } = useSignal(deposits.state);
   useEffect(() => {
-    // What has been collected since is no longer left.
+    // What has been collected since is not left.
     for (const { tokenId } of deposits.state.get().left) if (tokenId) void deposits.ask(tokenId);
   }, [deposits]);
   return (

@@ -7,7 +7,7 @@ const MISREAD: Readonly<Record<string, string>> = { "0": "O", "1": "I", "8": "B"
 
 /**
  * Read a code from a kiosk's link or from what a person typed. Case, blanks, hyphens and full-width
- * forms do not count; 0, 1 and 8 are O, I and B misread. Null: it is no code.
+ * forms do not count; 0, 1 and 8 are O, I and B misread. Null: it is not a code.
  */
 export function readCode(text: string): string | null {
   const behindHash = text.includes("#") ? text.slice(text.lastIndexOf("#") + 1) : text;

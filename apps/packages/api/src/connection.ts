@@ -6,7 +6,7 @@
 import { encodeTextBase64Url } from "./base64url.ts";
 import { isJson, type Json, parseJson } from "./json.ts";
 
-/** What a connection tells its owner. After closed, it says nothing more. */
+/** What a connection reports to its owner; after closed, nothing more. */
 export interface ConnectionEvents {
   /** The server has answered: subscriptions can start. */
   opened(): void;

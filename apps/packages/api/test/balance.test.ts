@@ -22,7 +22,7 @@ test.each([
   expect(isNewerAnswer(answer, at(5))).toBe(counts);
 });
 
-test("time of an answer is no text", () => {
+test("time of an answer is not text", () => {
   const later = { version: 5, asOf: "2026-11-28T18:00:06+09:00" };
   expect(isNewerAnswer(later, at(5))).toBe(true);
 });

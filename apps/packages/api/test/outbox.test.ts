@@ -82,7 +82,7 @@ test.each([
   ["signed out", () => Promise.reject(new RequestError("signedOut", ""))],
   ["empty", () => Promise.resolve(null)],
   ["CONFLICT_RETRY", () => Promise.resolve({ userErrors: [{ code: "CONFLICT_RETRY" }] })],
-])("%s is no final answer", async (_, answer) => {
+])("%s is not a final answer", async (_, answer) => {
   ask.mockImplementationOnce(answer);
   const outbox = openTab();
   const id = await outbox.submit(EXCHANGE);

@@ -103,7 +103,7 @@ test("person who declines is where they were", async () => {
   expect(page.address()).toBe("/wallet/rewards");
 });
 
-test.each(["state=of-the-page", "code=of-the-page"])("%s alone is no answer", async (query) => {
+test.each(["state=of-the-page", "code=of-the-page"])("%s alone is not an answer", async (query) => {
   page.open(`/wallet/?${query}`);
   await new Session("wallet", SIGN_IN).completeSignIn();
   expect(page.address()).toBe(`/wallet/?${query}`);
@@ -168,7 +168,7 @@ test("refresh token that rotates is kept", async () => {
   expect(form(1)["refresh_token"]).toBe("second");
 });
 
-test("being offline is no sign-out", async () => {
+test("being offline is not a sign-out", async () => {
   const session = signedIn("a");
   page.fetch.mockImplementation(offline);
   vi.setSystemTime(NOW + 59 * MINUTE);
@@ -182,7 +182,7 @@ test.each([
   [503, "{}"],
   [429, "{}"],
   [200, "<html>"],
-])("status %i with %s is no sign-out", async (status, text) => {
+])("status %i with %s is not a sign-out", async (status, text) => {
   const session = signedIn("a");
   vi.setSystemTime(NOW + 60 * MINUTE);
   page.fetch.mockResolvedValue(new Response(text, { status }));

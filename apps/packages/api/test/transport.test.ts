@@ -75,7 +75,7 @@ test("silence ends after 15 seconds", async () => {
   expect((await failed).kind).toBe("unreachable");
 });
 
-test("caller's end is no failure", async () => {
+test("caller's end is not a failure", async () => {
   const control = new AbortController();
   page.fetch.mockImplementation(async () => {
     control.abort(new Error("the page has gone"));

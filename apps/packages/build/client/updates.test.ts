@@ -75,7 +75,7 @@ test("another tab's update reloads nothing", async () => {
   expect(reload).not.toHaveBeenCalled();
 });
 
-test("first version is no update", async () => {
+test("first version is not an update", async () => {
   workers.controller = null;
   const updates = await follow();
   install();

@@ -4,7 +4,7 @@ declare const APP_VERSION: string;
 /** Below the scope of the worker. */
 declare const APP_FILES: readonly string[];
 
-// What every version asks the server for first, and keeps for when there is none.
+// What every version asks the server for first, and keeps for when it does not answer.
 const NETWORK_FIRST = new Set(["/config.json", "/outlines.json"]);
 const NETWORK_SECONDS = 4;
 const DATA_CACHE = `${APP_NAME}-data`;

@@ -101,7 +101,7 @@ export interface NavItem {
   readonly href: string;
   readonly label: string;
   readonly icon: ReactNode;
-  /** The one in the middle that stands out. */
+  /** The emphasized one in the middle. */
   readonly prominent?: boolean;
 }
 export interface BottomNavProps {

@@ -19,7 +19,7 @@ function colour(name: string, theme: (typeof THEMES)[number]): string {
   if (other) return colour(other, theme);
   const pair = /^light-dark\((#\w{6}), (#\w{6})\)$/.exec(value);
   const found = pair ? pair[theme === "light" ? 1 : 2] : value;
-  if (!/^#\w{6}$/.test(found ?? "")) throw new Error(`--${name} is no colour: ${value}`);
+  if (!/^#\w{6}$/.test(found ?? "")) throw new Error(`--${name} is not a colour: ${value}`);
   return found ?? "";
 }
 
@@ -65,7 +65,7 @@ const PAIRS: readonly (readonly [string, string, number])[] = [
   ["brand-highlight", "brand-hero-to", CONTROL],
 ];
 
-test.each(THEMES)("%s colours are told apart", (theme) => {
+test.each(THEMES)("%s colours differ", (theme) => {
   const weak = PAIRS.map(([one, other, least]) => {
     const found = contrast(colour(one, theme), colour(other, theme));
     return found < least ? `${one} on ${other}: ${found.toFixed(2)}, not ${least}` : "";

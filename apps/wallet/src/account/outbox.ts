@@ -9,7 +9,7 @@ const PATIENCE_MILLISECONDS = 4_000;
 
 type EntryOf<K extends OutboxKind> = Extract<OutboxEntry, { readonly kind: K }>;
 
-/** The person's newest request of a kind that `isMeant`; null: there is none. */
+/** The person's newest request of a kind that `isMeant`; null: none. */
 export function useEntry<K extends OutboxKind>(
   kind: K,
   isMeant: (entry: EntryOf<K>) => boolean = () => true,
@@ -22,7 +22,7 @@ function isOf<K extends OutboxKind>(entry: OutboxEntry, kind: K): entry is Entry
   return entry.kind === kind;
 }
 
-/** Whether a request waits longer than an answer takes: then its person is told that it is kept. */
+/** Whether a request waits longer than an answer takes: then its person reads that it is kept. */
 export function useIsLate(entry: OutboxEntry | null): boolean {
   const dueAt = entry?.status === "waiting" ? entry.createdAt + PATIENCE_MILLISECONDS : null;
   const isOnline = useIsOnline();

@@ -6,7 +6,7 @@ export interface Outlines {
   readonly municipalities: readonly Municipality[];
 }
 
-/** @throws Error: It cannot be loaded, or is no file of outlines. */
+/** @throws Error: It cannot be loaded, or is not a file of outlines. */
 export async function readOutlines(url: string): Promise<Outlines> {
   const answer = await fetch(url, { cache: "no-cache" });
   if (!answer.ok) throw new Error(`${url}: status ${answer.status}`);

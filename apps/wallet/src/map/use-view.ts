@@ -19,7 +19,7 @@ export interface ShownMap {
   readonly view: View;
   readonly show: (view: View) => void;
   readonly zoomBy: (factor: number) => void;
-  /** Whether the last movement was a drag: its end is no click. */
+  /** Whether the last movement was a drag: its end is not a click. */
   readonly wasDragged: () => boolean;
 }
 

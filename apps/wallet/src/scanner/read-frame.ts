@@ -1,4 +1,4 @@
-/** Reads the first QR picture of a frame; null: there is none. */
+/** Reads the first QR picture of a frame; null: it has none. */
 export type ReadFrame = (video: HTMLVideoElement) => Promise<string | null>;
 
 interface Detector {

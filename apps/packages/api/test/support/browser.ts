@@ -1,4 +1,4 @@
-/** A browser's page for tests in Node.js: storage, address, events; the clock stands still. */
+/** A browser's page for tests in Node.js: storage, address, events; the clock does not move. */
 import { afterEach, beforeEach, vi } from "vitest";
 
 class FakeStorage implements Storage {

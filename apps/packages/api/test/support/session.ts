@@ -21,7 +21,7 @@ export function jwt(claims: object): string {
   return `header.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.signature`;
 }
 
-/** number: tells tokens of one person apart. */
+/** number: makes tokens of one person differ. */
 export function accessToken(sub: string, number = 1, groups?: string[]): string {
   return jwt({ sub, number, ...(groups ? { "cognito:groups": groups } : {}) });
 }
