@@ -1,8 +1,7 @@
 """The bodies of requests."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from typing import Any
 
 from resolvers.api.rest.bindings import Binding
@@ -22,7 +21,7 @@ class _Rules:
     required: Collection[str] = ()
     never_null: Collection[str] = ()
     without: Collection[str] = ()
-    texts: Mapping[str, str] = MappingProxyType({})
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 _LOCATION_NEEDS = tuple(name for name in locations.REQUIRED if name not in locations.TEXTS)
