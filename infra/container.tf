@@ -67,7 +67,7 @@ module "container" {
   port        = local.task_port
   paths       = local.container_paths
 
-  settings             = local.settings
+  settings             = merge(local.settings, local.mutation_settings)
   user_pool_client_ids = local.client_ids
   secrets_parameter    = local.secrets_parameter
   secrets_statements   = concat(module.functions.secrets_statements, module.images[*].upload_statement)

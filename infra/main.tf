@@ -22,9 +22,13 @@ locals {
     OLD_EXCHANGE_WINDOW_SECONDS = var.old_exchange_window_seconds
     QR_TOKEN_SECONDS            = var.qr_token_seconds
     USER_POOL_ISSUER            = module.auth.issuer
-    WEB_PUSH_PUBLIC_KEY         = try(var.web_push.public_key, null)
-    IMAGES_BUCKET               = one(module.images[*].bucket.name)
-    IMAGES_URL                  = try(var.images.url, null)
+  }
+
+  # Of what answers mutations.
+  mutation_settings = {
+    WEB_PUSH_PUBLIC_KEY = try(var.web_push.public_key, null)
+    IMAGES_BUCKET       = one(module.images[*].bucket.name)
+    IMAGES_URL          = try(var.images.url, null)
   }
 
   # Under its own domain name AppSync has other paths.
@@ -83,10 +87,11 @@ module "api" {
 module "functions" {
   source = "./modules/functions"
 
-  environment  = var.environment
-  name         = local.name
-  package_path = var.package_path
-  settings     = local.settings
+  environment       = var.environment
+  name              = local.name
+  package_path      = var.package_path
+  settings          = local.settings
+  mutation_settings = local.mutation_settings
 
   secrets_parameter          = local.secrets_parameter
   previous_secrets_parameter = var.previous_secrets_parameter

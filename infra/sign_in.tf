@@ -19,9 +19,10 @@ module "sign_in" {
 
   name         = local.name
   user_pool_id = module.auth.user_pool_id
+  # rules.tf refuses missing names.
   clients = {
     for app, lives in local.app_clients :
-    app => merge(lives, { url = "https://${local.app_domains[app]}/${app}/" })
+    app => merge(lives, { url = "https://${try(local.app_domains[app], "missing.invalid")}/${app}/" })
   }
   prefix        = coalesce(var.sign_in.prefix, "${local.name}-${local.account}")
   custom_domain = var.sign_in.custom_domain

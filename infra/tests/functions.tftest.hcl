@@ -10,6 +10,7 @@ variables {
     PROGRAMME_TIME_ZONE        = "Asia/Tokyo"
     PROGRAMME_DAILY_CAP_POINTS = null
   }
+  mutation_settings          = { IMAGES_URL = "https://images.example.org", WEB_PUSH_PUBLIC_KEY = null }
   graphql_url                = "https://api1.example.org/graphql"
   graphql_api_arn            = "arn:aws:appsync:ap-northeast-1:123456789012:apis/api1"
   secrets_parameter          = "/recycle-points/test/secrets"
@@ -208,11 +209,11 @@ run "nobody_may_do_more_than_it_does" {
     condition = alltrue(flatten([
       for policy in aws_iam_role_policy.this : [
         for statement in jsondecode(policy.policy).Statement : [
-          for resource in statement.Resource : can(regex("(member_numbers|kiosk_locations)$", resource))
+          for resource in statement.Resource : can(regex("(member_numbers|kiosk_locations|push_subscriptions)$", resource))
         ] if contains(statement.Action, "dynamodb:DeleteItem")
       ]
     ]))
-    error_message = "Nothing is deleted but member numbers and what kiosks find their locations by."
+    error_message = "Nothing is deleted but member numbers, push subscriptions and what kiosks find their locations by."
   }
 
   assert {

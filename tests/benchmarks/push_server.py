@@ -22,7 +22,7 @@ import lambda_entry
 from gateway.server import SERVER_SETTINGS, bind_socket
 from local.appsync import create_app
 from local.issuer import load_issuer
-from tests.support.running_product import FIELDS, REGION, SCHEMA_TEXT, SECRETS
+from tests.support.running_product import FIELDS, REGION, SCHEMA_TEXT, SETTINGS
 from tests.support.service import HANAKO
 from tests.support.wallets import made_up_balance
 
@@ -72,7 +72,7 @@ async def push_as_appsync(data_dir: Path) -> None:
     """
     issuer = load_issuer(data_dir, region=REGION)
     os.environ.update(
-        SECRETS,
+        SETTINGS,
         ENVIRONMENT="none",
         USER_POOL_ISSUER=issuer.url,
         AWS_DEFAULT_REGION=REGION,

@@ -62,6 +62,10 @@ SKIPS: Mapping[str, Skip] = {
     ),
     "CKV_AWS_21": Skip(BUCKETS),
     "CKV_AWS_225": Skip(CACHE),
+    "CKV_AWS_259": Skip(
+        "It wants preload and all subdomains, too: that is for the owner of the whole domain to "
+        "promise, not for one app."
+    ),
     "CKV_AWS_260": Skip("What comes to port 80 is sent to HTTPS, and nowhere else."),
     "CKV_AWS_272": Skip(
         "The zip is built from hash-pinned requirements to the same hash each time, and applied by "

@@ -17,6 +17,8 @@ RULES = (
 WAYS = ("egress", "ingress")
 DASHBOARD = "module.observability.aws_cloudwatch_dashboard.this"
 """It shows what is watched."""
+MUTATIONS = 'module.functions.aws_lambda_function.this["mutations"]'
+ENROLMENT = 'module.functions.aws_lambda_function.this["enrolment"]'
 ARCHIVED = frozenset(TABLES) - {"calendar"}
 """The tables that Firehose fills."""
 
@@ -85,7 +87,7 @@ SWITCHES: Mapping[str, Switch] = {
         'certificate_arn="arn:aws:acm:us-east-1:123456789012:certificate/planned"}}',
         frozenset({"sign_in"}),
         needs=("user_pool_tier",),
-        changes=frozenset(),
+        changes=frozenset({MUTATIONS, ENROLMENT}),
     ),
     "web": Switch(
         '{certificate_arn="arn:aws:acm:us-east-1:123456789012:certificate/planned",firewall=true,'
@@ -141,12 +143,16 @@ SWITCHES: Mapping[str, Switch] = {
         frozenset({"push"}),
         frozenset({"push", "push-dead"}),
         needs=("events",),
+        changes=frozenset({DASHBOARD, MUTATIONS}),
     ),
     "images": Switch(
         '{url="https://images.city.example",origins=["https://console.city.example"],'
         'distribution_arns=["arn:aws:cloudfront::123456789012:distribution/planned"]}',
         frozenset({"images"}),
         frozenset({"images", "images-dead"}),
+        changes=frozenset(
+            {DASHBOARD, MUTATIONS, 'module.functions.aws_iam_role_policy.this["mutations"]'}
+        ),
     ),
     "rollups": Switch(
         "{}",

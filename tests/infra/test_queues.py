@@ -66,6 +66,8 @@ def test_every_queue_is_known(plan: Plan) -> None:
         "webhook-deliveries",
         "inbound",
         "mail",
+        "push",
+        "images",
         "rollups",
     }
 
@@ -108,7 +110,11 @@ def test_webhooks_get_everything_once(plan: Plan) -> None:
 
 @pytest.mark.parametrize(
     ("queue", "types"),
-    [("mail", ("reminder.",)), ("rollups", ("points.", "deposit.", "exchange."))],
+    [
+        ("mail", ("reminder.",)),
+        ("push", ("reminder.",)),
+        ("rollups", ("points.", "deposit.", "exchange.")),
+    ],
 )
 def test_queue_gets_its_types_once(plan: Plan, queue: str, types: tuple[str, ...]) -> None:
     pattern = pattern_of(rule_of(plan, queue))

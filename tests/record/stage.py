@@ -25,7 +25,7 @@ from resolvers.application import Application
 from resolvers.services.context import utc_now
 from resolvers.settings import read_settings
 from resolvers.storage.client import Database
-from tests.support.running_product import FIELDS, SCHEMA_TEXT, SECRETS, RunningProduct
+from tests.support.running_product import FIELDS, SCHEMA_TEXT, SETTINGS, RunningProduct
 
 ENVIRONMENT = "record"
 TABLE_PREFIX = "record-"
@@ -46,7 +46,7 @@ class Stage:
 def set_stage(folder: Path, appsync_endpoint: str) -> Iterator[Stage]:
     """The product on tables of moto's, which are empty, and the local AppSync in front of it."""
     variables = {
-        **SECRETS,
+        **SETTINGS,
         "ENVIRONMENT": ENVIRONMENT,
         "TABLE_PREFIX": TABLE_PREFIX,
         "APPSYNC_ENDPOINT": appsync_endpoint,

@@ -45,6 +45,9 @@ REGION = "ap-northeast-1"
 SECRETS = {
     "QR_ISSUE_KEY": "i" * 32,
     "QR_PEPPER": "p" * 32,
+}
+SETTINGS = {
+    **SECRETS,
     "WEB_PUSH_PUBLIC_KEY": SERVER_PUBLIC_KEY,
     "IMAGES_BUCKET": "images",
     "IMAGES_URL": "https://images.example",
@@ -112,7 +115,7 @@ def running_product(
         host = f"127.0.0.1:{listener.getsockname()[1]}"
         outbox = Outbox(data_dir)
         variables = {
-            **SECRETS,
+            **SETTINGS,
             "ENVIRONMENT": environment,
             "AWS_ENDPOINT_URL_DYNAMODB": endpoint_url,
             "USER_POOL_ISSUER": issuer.url,

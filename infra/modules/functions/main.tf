@@ -24,7 +24,7 @@ locals {
       handler         = "lambda_entry.handler"
       timeout_seconds = 29
       has_snapshot    = true
-      environment     = local.enrolment_settings
+      environment     = merge(local.enrolment_settings, local.mutation_settings)
     }
     enrolment = {
       description     = "Enrols kiosks and revokes them: it alone changes users of the user pool."
@@ -56,6 +56,8 @@ locals {
       KIOSK_CLIENT_ID   = var.user_pool.kiosk_client_id
     } : name => value if value != null
   }
+
+  mutation_settings = { for name, value in var.mutation_settings : name => value if value != null }
 
   settings = merge(
     { for name, value in var.settings : name => value if value != null },

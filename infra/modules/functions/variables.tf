@@ -33,6 +33,11 @@ variable "secrets_parameter" {
   type        = string
 }
 
+variable "mutation_settings" {
+  description = "Settings of the function mutations alone; null leaves one out."
+  type        = map(string)
+}
+
 variable "user_pool" {
   description = "The user pool of kiosks that enrol, and the client that they sign in with; without a client none do."
   type        = object({ id = string, arn = string, kiosk_client_id = string })

@@ -23,7 +23,7 @@ from tests.support.running_product import (
     FIELDS,
     REGION,
     SCHEMA_TEXT,
-    SECRETS,
+    SETTINGS,
     RunningProduct,
     running_product,
 )
@@ -54,7 +54,7 @@ def http_scene(product: RunningProduct, documents: Documents) -> Scene:
 @contextmanager
 def handler_on_moto() -> Iterator["DynamoDBClient"]:
     """Yield moto's client, with all tables and lambda_entry on them."""
-    variables = {**SECRETS, "ENVIRONMENT": "matrix", "USER_POOL_ISSUER": USER_POOL_ISSUER}
+    variables = {**SETTINGS, "ENVIRONMENT": "matrix", "USER_POOL_ISSUER": USER_POOL_ISSUER}
     with (
         mock_aws(),
         # Those of AWS have 9 characters after the region, and the settings take no 32.
