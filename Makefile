@@ -36,7 +36,10 @@
 #                    valkey-server
 # make simulate      simulate a year of a programme on the engine, verify it, put its events on buses
 #                    that fail, and let 1,000 exchanges (EXCHANGES=n is another number) race through
-#                    the state machines; SEED=n is another year
+#                    the state machines; SEED=n is another year; then as `make simulate-apps`, but a
+#                    tenth of it
+# make simulate-apps let 200 kiosks (DEVICES=n is another number) and as many wallets use a server for
+#                    two minutes as the apps do, and verify
 # make sbom          list what is in the zip: dist/sbom.cdx.json (CycloneDX)
 # make audit         look up known weaknesses of the pinned libraries; needs the network
 # make lock          write requirements/*.txt from requirements/*.in; needs uv
@@ -70,8 +73,8 @@ UV ?= uv
 
 set_up = @sh requirements/set_up.sh
 
-.PHONY: run run-container test-unit test test-clients test-rest check-apps test-apps apps test-smoke package package-test image image-contents image-test rehearse release release-apps release-tools sbom audit infra check bench simulate lock clean
-ifneq ($(filter run run-container test-unit test test-clients test-rest check-apps test-apps apps test-smoke package package-test image image-contents image-test rehearse release release-apps release-tools sbom audit infra check bench simulate,$(or $(MAKECMDGOALS),run)),)
+.PHONY: run run-container test-unit test test-clients test-rest check-apps test-apps apps test-smoke package package-test image image-contents image-test rehearse release release-apps release-tools sbom audit infra check bench simulate simulate-apps lock clean
+ifneq ($(filter run run-container test-unit test test-clients test-rest check-apps test-apps apps test-smoke package package-test image image-contents image-test rehearse release release-apps release-tools sbom audit infra check bench simulate simulate-apps,$(or $(MAKECMDGOALS),run)),)
 refusal := $(shell PYTHON='$(PYTHON)' sh requirements/set_up.sh check $(VENV) $(ENGINE_VENV) $(LAMBDA_VENV) $(INFRA_VENV) $(RELEASE_VENV) $(REST_VENV) $(AUDIT_VENV) $(NODE_VENV))
 $(if $(refusal),$(error $(refusal)))
 endif
@@ -178,6 +181,9 @@ bench: $(VENV)/.bench $(ENGINE_VENV)/.engine
 
 simulate: $(VENV)/.dev $(ENGINE_VENV)/.engine
 	@$(VENV)/bin/python -m tests.simulation $(if $(SEED),--seed $(SEED)) $(if $(EXCHANGES),--exchanges $(EXCHANGES))
+
+simulate-apps: $(VENV)/.dev $(ENGINE_VENV)/.engine
+	@$(VENV)/bin/python -m tests.simulation.apps $(if $(DEVICES),--devices $(DEVICES))
 
 $(VENV)/.local: requirements/local.txt pyproject.toml
 	$(set_up) install $(VENV) requirements/local.txt .

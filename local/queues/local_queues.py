@@ -15,7 +15,8 @@ class LocalQueues:
     """Makes the queues at `endpoint_url`; `start` begins to read them."""
 
     def __init__(self, endpoint_url: str, queues: Sequence[Queue] = QUEUES) -> None:
-        config = Config(connect_timeout=2, read_timeout=10, max_pool_connections=len(queues) + 1)
+        # Of the pollers, and of all pumps whose events come at once.
+        config = Config(connect_timeout=2, read_timeout=10, max_pool_connections=50)
         self._client = boto3.client("sqs", endpoint_url=endpoint_url, config=config)
         self._queues = queues
         create_queues(self._client, queues)

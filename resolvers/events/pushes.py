@@ -3,7 +3,6 @@
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,13 +13,17 @@ from resolvers.domain.times import format_instant
 from resolvers.events.ordered_put import Note, Record
 from resolvers.storage.expressions import Item
 from resolvers.storage.faults import describe_fault
-from resolvers.storage.stream_records import RowChange, read_change, sequence_number_of
+from resolvers.storage.stream_records import (
+    RowChange,
+    read_change,
+    sequence_number_of,
+    work_by_row,
+)
 
 PATIENCE_SECONDS: Final = 300.0
 """How old a record gets before a failed push is given up: its events wait behind it (ADR 0033)."""
 PUSHING_SECONDS: Final = 30.0
 """After which an invocation begins no push: an endpoint that hangs takes 20 seconds for one."""
-AT_ONCE: Final = 8
 
 logger = logging.getLogger(__name__)
 
@@ -100,26 +103,19 @@ def push_changes(
     push that fails holds back its row, until its record is PATIENCE_SECONDS old at `now`.
     `note` receives each pushed record, and each failed one with its fault.
     """
-    rows: dict[str, list[tuple[int, Record]]] = {}
-    for position, record in enumerate(records):
-        rows.setdefault(str(record["dynamodb"]["Keys"]), []).append((position, record))
     give_up_at = time.monotonic() + PUSHING_SECONDS
 
-    def push_row(changes: Sequence[tuple[int, Record]]) -> int | None:
-        for position, record in changes:
-            try:
-                push = push_of(read_change(record, table_prefix))
-                if push is not None:
-                    _publish_in_time(push, publish, give_up_at)
-                    note(record, None)
-            except Exception as fault:  # noqa: BLE001 - after any fault AWS has to send the record again
-                if _report(record, fault, note, now):
-                    return position
-        return None
+    def push(record: Record) -> bool:
+        try:
+            meant = push_of(read_change(record, table_prefix))
+            if meant is not None:
+                _publish_in_time(meant, publish, give_up_at)
+                note(record, None)
+        except Exception as fault:  # noqa: BLE001 - after any fault AWS has to send the record again
+            return not _report(record, fault, note, now)
+        return True
 
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        failed = [place for place in pool.map(push_row, rows.values()) if place is not None]
-    return sequence_number_of(records[min(failed)]) if failed else None
+    return work_by_row(records, push)
 
 
 def _publish_in_time(push: Push, publish: Publish, give_up_at: float) -> None:

@@ -1,12 +1,14 @@
 """Publish the balances that changed, from the stream of the users table."""
 
 import logging
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from resolvers.domain.accounts import Account, Balance, balance_of
 from resolvers.storage.expressions import from_attributes
 from resolvers.storage.faults import describe_fault
+from resolvers.storage.stream_records import sequence_number_of, work_by_row
 
 logger = logging.getLogger(__name__)
 
@@ -31,21 +33,29 @@ def publish_changes(
     publish: Callable[[Balance], None],
     note: Callable[[Mapping[str, Any], Exception | None], None] = lambda _record, _fault: None,
 ) -> str | None:
-    """Publish the changes of one shard's records, in their order.
+    """Publish the changes of one shard's records, several users' at once and each user's in order.
 
-    Stop at the first record that cannot be published and return its sequence number: AWS delivers
-    it and all later ones again, so that an old version never overtakes a new one. Return None if
-    all were published. `note` receives each published record, and the failed one with its fault.
+    Begin nothing more once one cannot be published. Return the sequence number of the first record
+    that is left, None if none is: AWS delivers it and all later ones again, so that an old version
+    never overtakes a new one. `note` receives each published record, and a failed one with its
+    fault.
     """
-    for record in records:
+    has_failed = threading.Event()
+
+    def publish_one(record: Mapping[str, Any]) -> bool:
+        if has_failed.is_set():
+            return False
         try:
             balance = changed_balance(record)
             if balance is not None:
                 publish(balance)
                 note(record, None)
         except Exception as fault:  # noqa: BLE001 - after any fault AWS has to send the record again
-            sequence_number = str(record["dynamodb"]["SequenceNumber"])
+            has_failed.set()
             note(record, fault)
-            logger.error("record %s not published: %s", sequence_number, describe_fault(fault))  # noqa: TRY400 - the text of a traceback quotes the record
-            return sequence_number
-    return None
+            number = sequence_number_of(record)
+            logger.error("record %s not published: %s", number, describe_fault(fault))  # noqa: TRY400 - the text of a traceback quotes the record
+            return False
+        return True
+
+    return work_by_row(records, publish_one)

@@ -3,12 +3,16 @@
 Source: Amazon DynamoDB API Reference, "Record" and "StreamRecord".
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from resolvers.storage.expressions import Item, from_attributes
+
+AT_ONCE: Final = 8
+Record = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,7 @@ class RowChange:
     new: Item | None
 
 
-def read_change(record: Mapping[str, Any], table_prefix: str) -> RowChange:
+def read_change(record: Record, table_prefix: str) -> RowChange:
     change = record["dynamodb"]
     table_name = record["eventSourceARN"].split("/")[1]
     return RowChange(
@@ -39,9 +43,27 @@ def read_change(record: Mapping[str, Any], table_prefix: str) -> RowChange:
     )
 
 
-def sequence_number_of(record: Mapping[str, Any]) -> str:
+def sequence_number_of(record: Record) -> str:
     """Return the record's place in its shard, by which a function reports what failed."""
     return str(record["dynamodb"]["SequenceNumber"])
+
+
+def work_by_row(records: Sequence[Record], work: Callable[[Record], bool]) -> str | None:
+    """Do the work for one shard's records: AT_ONCE rows at once, and each row's in their order.
+
+    `work` returns whether it is done; if not, the rest of its row is left. Return the sequence
+    number of the first record that is not done, None if all are.
+    """
+    rows: dict[str, list[tuple[int, Record]]] = {}
+    for position, record in enumerate(records):
+        rows.setdefault(str(record["dynamodb"]["Keys"]), []).append((position, record))
+
+    def work_on_row(changes: Sequence[tuple[int, Record]]) -> int | None:
+        return next((position for position, record in changes if not work(record)), None)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        left = [place for place in pool.map(work_on_row, rows.values()) if place is not None]
+    return sequence_number_of(records[min(left)]) if left else None
 
 
 def _image(change: Mapping[str, Any], name: str) -> Item | None:

@@ -14,13 +14,17 @@ from resolvers.workers.stream_batches import NoteAs, Record, answer_batch
 
 
 class StreamWorker:
-    """In its own function it opens the publisher when it is made: no balance waits for it."""
+    """In its own function it opens the publisher when it is made: no balance waits for it.
+
+    It keeps what it has published of the last batch that failed, so that little happens twice.
+    """
 
     def __init__(self, settings: Settings, clock: Callable[[], datetime]) -> None:
         self._settings = settings
         self._clock = clock
         is_needed = settings.function is Function.STREAM
         self._publishers = open_publishers(settings) if is_needed else []
+        self._published: set[str] = set()
 
     def handle(self, event: Mapping[str, Any], request_id: str = "none") -> dict[str, Any]:
         """Publish the changed balances of a batch of stream records of `users`.
@@ -49,10 +53,21 @@ class StreamWorker:
         return {}
 
     def _publish_changes(self, records: Sequence[Record], note_as: NoteAs) -> str | None:
+        note = note_as("PublishLag")
+
         def publish(balance: Balance) -> None:
             self._publisher().publish("publishBalance", published_input(balance))
 
-        return publish_changes(records, publish, note_as("PublishLag"))
+        def remember(record: Record, fault: Exception | None) -> None:
+            note(record, fault)
+            if fault is None:
+                self._published.add(record["eventID"])
+
+        new = [record for record in records if record["eventID"] not in self._published]
+        failed = publish_changes(new, publish, remember)
+        if failed is None:
+            self._published.clear()
+        return failed
 
     def _publisher(self) -> Publishes:
         self._publishers = self._publishers or open_publishers(self._settings)

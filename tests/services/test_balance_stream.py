@@ -1,6 +1,8 @@
 """Balances on their way from the stream of `users` to publishBalance."""
 
 import logging
+import threading
+import time
 from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
@@ -12,6 +14,7 @@ from resolvers.api.appsync.publishing import PublishError, published_input
 from resolvers.api.graphql.schema import schema
 from resolvers.domain.accounts import Balance
 from resolvers.services.balance_stream import changed_balance, publish_changes
+from resolvers.storage.stream_records import AT_ONCE
 from tests.support.events.recorded import HANAKO, recorded
 from tests.support.identities import PUBLISHER
 from tests.support.service import Service
@@ -187,6 +190,45 @@ def test_p14_failed_record_stops_the_rest(
     assert record.levelno == logging.ERROR
     assert number_of(stream[version - 1]) in record.getMessage()
     assert "the endpoint answered 500" in record.getMessage()
+
+
+def of_another(record: Record, user_id: str) -> Record:
+    other = changed(record, user_id={"S": user_id})
+    other["dynamodb"]["Keys"] = {"user_id": {"S": user_id}}
+    return other
+
+
+def test_balances_of_several_users_go_at_once() -> None:
+    first, second, _ = records()
+    both_are_here = threading.Barrier(2, timeout=10)
+    sent: list[tuple[str, int]] = []
+
+    def publish(balance: Balance) -> None:
+        if balance.version == 1:
+            both_are_here.wait()
+        sent.append((balance.user_id, balance.version))
+
+    stream = [first, of_another(first, "taro"), second, of_another(second, "taro")]
+
+    assert publish_changes(stream, publish) is None
+    for user_id in (HANAKO, "taro"):
+        assert [version for user, version in sent if user == user_id] == [1, 2]
+
+
+def test_nothing_begins_after_failed_record() -> None:
+    first = records()[0]
+    others = [of_another(first, f"citizen-{number}") for number in range(100)]
+    sent: list[str] = []
+
+    def publish(balance: Balance) -> None:
+        if balance.user_id == HANAKO:
+            raise PublishError("the endpoint answered 500")
+        # Longer than a failure takes.
+        time.sleep(0.02)
+        sent.append(balance.user_id)
+
+    assert publish_changes([first, *others], publish) == number_of(first)
+    assert len(sent) <= AT_ONCE
 
 
 def test_unreadable_record_stops_without_logging_content(caplog: pytest.LogCaptureFixture) -> None:

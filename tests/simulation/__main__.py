@@ -1,4 +1,4 @@
-"""`make simulate`: a year of programme life, then verification, then exchanges that race.
+"""`make simulate`: a year of programme life, then verification, exchanges that race, and apps.
 
 Exit code 1 if it does not add up.
 
@@ -25,6 +25,7 @@ os.environ.update(
 from local.engine.tables import create_tables  # noqa: E402 - the time zone comes first
 from resolvers.settings import table_prefix_of  # noqa: E402 - as above
 from tests.benchmarks.engine import open_client, running_engine  # noqa: E402 - as above
+from tests.simulation.apps import Use, report_use, use_apps  # noqa: E402 - as above
 from tests.simulation.events import (  # noqa: E402 - as above
     EventsOutcome,
     put_on_failing_buses,
@@ -42,6 +43,8 @@ from tests.support.archived_year import TravelledYear  # noqa: E402 - as above
 RECORDS, SEEDS = 5_000, 20
 """Of the stream records that become events, and of the buses and queues that fail."""
 PLACES_OPERATIONS = 1_000
+USE = Use(devices=20, every_seconds=5, seconds=20)
+"""Of the apps: `make simulate-apps` has ten times as many."""
 
 
 @click.command()
@@ -76,7 +79,9 @@ def simulate(citizens: int, operations: int, seed: int, exchanges: int) -> None:
     began = time.monotonic()
     raced = race(exchanges)
     click.echo(report_race(raced, time.monotonic() - began))
-    problems = [*events.problems, *rollups.problems, *raced.problems]
+    used = use_apps(USE)
+    click.echo(report_use(USE, used))
+    problems = [*events.problems, *rollups.problems, *raced.problems, *used.problems]
     sys.exit(0 if outcome.adds_up and not problems else 1)
 
 

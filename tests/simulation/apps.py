@@ -115,7 +115,7 @@ class Crowd:
             try:
                 await self._visit(kiosk, wallet)
             except (ShownError, TimeoutError) as error:
-                self.outcome.problems.append(repr(error))
+                self.outcome.problems.append(str(error) or "a push did not come")
             self.idle.put_nowait(wallet)
             next_at += self.use.every_seconds
 

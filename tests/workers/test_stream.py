@@ -7,7 +7,8 @@ import pytest
 
 from resolvers.api.appsync.publishing import PublishError
 from resolvers.workers.stream import StreamWorker
-from tests.support.endpoint import KEY, REFUSED, SECRET, Endpoint, open_endpoint
+from tests.support.endpoint import KEY, REFUSED, SECRET, TAKEN, Endpoint, open_endpoint
+from tests.support.events.recorded import recorded
 from tests.support.identities import NOW, SETTINGS
 from tests.support.telemetry_lines import last_line
 
@@ -52,3 +53,18 @@ def test_one_change_that_fails_is_raised(
         worker.handle({"mutation": "publishExchange", "input": {"id": "e1"}})
 
     assert last_line(caplog)["outcome"] == "InternalFailure"
+
+
+def test_published_balance_is_not_repeated_after_failure(endpoint: Endpoint) -> None:
+    worker = open_worker(endpoint)
+    first, second, _ = recorded("users_stream")["Records"]
+    endpoint.answers = [TAKEN, REFUSED, TAKEN]
+
+    answer = worker.handle({"Records": [first, second]})
+    again = worker.handle({"Records": [first, second]})
+
+    number = second["dynamodb"]["SequenceNumber"]
+    assert answer == {"batchItemFailures": [{"itemIdentifier": number}]}
+    assert again == {"batchItemFailures": []}
+    versions = [each["variables"]["input"]["version"] for each in endpoint.requests]
+    assert versions == [1, 2, 2]
