@@ -9,6 +9,9 @@ const PAGES: Readonly<Record<string, readonly string[]>> = {
   "/exchanges": ["operator", "admin"],
   "/accounts": ["operator", "admin", "auditor"],
   "/rewards": ["operator", "admin", "auditor"],
+  "/log": ["admin", "auditor"],
+  "/verification": ["admin", "auditor"],
+  "/webhooks": ["admin", "auditor"],
 };
 
 const NOT_FOUND = "ページが見つかりません";

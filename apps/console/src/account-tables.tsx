@@ -1,4 +1,3 @@
-import { useMutation } from "@tanstack/react-query";
 import { createContext, use, useMemo, useState } from "react";
 
 import {
@@ -6,21 +5,11 @@ import {
   type DepositFragment,
   type ExchangeFragment,
   LedgerEntriesDocument,
-  LedgerVerificationDocument,
   UserDepositsDocument,
   UserExchangesDocument,
 } from "@recycle-points/api";
 import { useLocale, useSharedTexts, useTexts } from "@recycle-points/i18n";
-import {
-  Anchor,
-  Badge,
-  Button,
-  CheckIcon,
-  ErrorState,
-  Notice,
-  Points,
-  ShieldIcon,
-} from "@recycle-points/ui";
+import { Anchor, Badge, Button, CheckIcon, Points, ShieldIcon } from "@recycle-points/ui";
 
 import { ReverseSheet } from "./account-sheets.tsx";
 import { type ChainState, checkLink } from "./chain.ts";
@@ -32,6 +21,7 @@ import { RowsTable } from "./table.tsx";
 import { accountTexts } from "./texts/accounts.ts";
 import { commonTexts } from "./texts/common.ts";
 import { exchangeTexts } from "./texts/exchanges.ts";
+import { VerificationResult } from "./verification-card.tsx";
 
 interface LedgerRows {
   readonly entries: readonly AuditedEntryFragment[];
@@ -135,33 +125,15 @@ function ChainBadge({ state }: { readonly state: ChainState }) {
 }
 
 function Verification({ userId }: { readonly userId: string }) {
-  const { transport } = useClient();
   const texts = useTexts(accountTexts);
-  const { data, isPending, isError, mutate } = useMutation({
-    mutationFn: async () =>
-      (await transport.request(LedgerVerificationDocument, { userId })).ledgerVerification,
-  });
+  const [isAsked, setAsked] = useState(false);
+  if (isAsked) return <VerificationResult userId={userId} />;
   return (
-    <>
-      <div className="ui-row">
-        <Button variant="secondary" icon={<ShieldIcon />} busy={isPending} onClick={() => mutate()}>
-          {texts.verify}
-        </Button>
-      </div>
-      {isError && <ErrorState onRetry={() => mutate()} />}
-      {data && (
-        <Notice tone={data.ok ? "success" : "danger"} live>
-          {data.ok ? texts.verified(data.entriesChecked) : texts.notVerified(data.problems.length)}
-          <ul>
-            {data.problems.map(({ sequence, kind, detail }) => (
-              <li key={`${sequence}.${kind}`}>
-                {sequence} {kind}: {detail}
-              </li>
-            ))}
-          </ul>
-        </Notice>
-      )}
-    </>
+    <div className="ui-row">
+      <Button variant="secondary" icon={<ShieldIcon />} onClick={() => setAsked(true)}>
+        {texts.verify}
+      </Button>
+    </div>
   );
 }
 

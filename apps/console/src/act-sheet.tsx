@@ -26,6 +26,8 @@ export interface ActSheetProps<V extends Values, P extends Payload> {
   readonly title: string;
   readonly submit: string;
   readonly isDangerous?: boolean;
+  /** What sending again does after an unknown answer, if that is more than the one effect. */
+  readonly unknown?: string;
   readonly initial: V;
   /** The fields, and what will happen. */
   readonly children: (form: Form<V>) => ReactNode;
@@ -86,7 +88,7 @@ export function ActSheet<V extends Values, P extends Payload>(props: ActSheetPro
         </fieldset>
         {isUnknown && (
           <Notice tone="warning" live>
-            {texts.unknown}
+            {props.unknown ?? texts.unknown}
           </Notice>
         )}
         {state.status === "failed" && (

@@ -29,7 +29,7 @@ const PERSON = /^(?:citizen|operator|admin|auditor):(.+)$/;
 /** Who did something, as the ledger and the staff log write it: admin:SUB, partner:NAME, system. */
 export function ActorName({ actor }: { readonly actor: string }) {
   const sub = PERSON.exec(actor)?.[1];
-  return sub ? <PlainUserName id={sub} /> : actor;
+  return sub ? <UserName id={sub} /> : actor;
 }
 
 const TONES: Readonly<Record<ExchangeStatus, BadgeTone>> = {

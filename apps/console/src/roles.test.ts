@@ -10,6 +10,9 @@ const FIELDS: Readonly<Record<keyof typeof PAGES, string>> = {
   exchanges: "exchanges",
   accounts: "users",
   rewards: "rewards",
+  log: "staffActions",
+  verification: "ledgerVerification",
+  webhooks: "webhookSubscriptions",
 };
 
 const TABLE = readFileSync(new URL("../../../docs/roles.md", import.meta.url), "utf8");

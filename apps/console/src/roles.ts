@@ -12,6 +12,9 @@ export const PAGES = {
   exchanges: DESK,
   accounts: STAFF,
   rewards: STAFF,
+  log: CONTROL,
+  verification: CONTROL,
+  webhooks: CONTROL,
 } as const satisfies Readonly<Record<string, readonly StaffRole[]>>;
 export type PageName = keyof typeof PAGES;
 

@@ -1,6 +1,15 @@
 import { type ComponentType, lazy } from "react";
 
-import { CheckIcon, GiftIcon, type Icon, TicketIcon, UserIcon } from "@recycle-points/ui";
+import {
+  BellIcon,
+  CheckIcon,
+  GiftIcon,
+  HistoryIcon,
+  type Icon,
+  ShieldIcon,
+  TicketIcon,
+  UserIcon,
+} from "@recycle-points/ui";
 
 import type { PageName } from "./roles.ts";
 
@@ -37,6 +46,17 @@ const RewardPage = lazy(async () => ({
   default: (await import("./pages/reward.tsx")).RewardPage,
 }));
 
+const LogPage = lazy(async () => ({ default: (await import("./pages/log.tsx")).LogPage }));
+const VerificationPage = lazy(async () => ({
+  default: (await import("./pages/verification.tsx")).VerificationPage,
+}));
+const WebhooksPage = lazy(async () => ({
+  default: (await import("./pages/webhooks.tsx")).WebhooksPage,
+}));
+const WebhookPage = lazy(async () => ({
+  default: (await import("./pages/webhook.tsx")).WebhookPage,
+}));
+
 export const ROUTES: readonly PageRoute[] = [
   { path: "/queue", page: "queue", Component: QueuePage },
   { path: "/exchanges", page: "exchanges", Component: ExchangesPage },
@@ -45,6 +65,10 @@ export const ROUTES: readonly PageRoute[] = [
   { path: "/accounts/:id", page: "accounts", Component: AccountPage },
   { path: "/rewards", page: "rewards", Component: RewardsPage },
   { path: "/rewards/:id", page: "rewards", Component: RewardPage },
+  { path: "/log", page: "log", Component: LogPage },
+  { path: "/verification", page: "verification", Component: VerificationPage },
+  { path: "/webhooks", page: "webhooks", Component: WebhooksPage },
+  { path: "/webhooks/:id", page: "webhooks", Component: WebhookPage },
 ];
 
 /** What the navigation shows, in its order. */
@@ -53,4 +77,7 @@ export const NAV_ICONS: Readonly<Record<PageName, Icon>> = {
   exchanges: TicketIcon,
   accounts: UserIcon,
   rewards: GiftIcon,
+  log: HistoryIcon,
+  verification: ShieldIcon,
+  webhooks: BellIcon,
 };

@@ -20,7 +20,7 @@ export function Shell() {
   const texts = useTexts(shellTexts);
   return (
     <>
-      <a className="skip-link" href="#main">
+      <a className="ui-skip-link" href="#main">
         {texts.skip}
       </a>
       {user && isStaff(user.groups) ? <Desk /> : <WelcomePage />}

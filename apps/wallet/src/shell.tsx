@@ -54,7 +54,7 @@ export function Shell() {
   useNotices();
   return (
     <>
-      <a className="skip-link" href="#main">
+      <a className="ui-skip-link" href="#main">
         {texts.skip}
       </a>
       <div className="shell">

@@ -1,4 +1,4 @@
-import { defineTexts, formatNumber } from "@recycle-points/i18n";
+import { defineTexts } from "@recycle-points/i18n";
 
 export const accountTexts = defineTexts({
   ja: {
@@ -41,8 +41,6 @@ export const accountTexts = defineTexts({
       unchecked: "前の行はまだ表示されていません",
     },
     verify: "台帳を検証する",
-    verified: (entries: number) => `検証しました。${formatNumber(entries)}行に問題はありません。`,
-    notVerified: (problems: number) => `${formatNumber(problems)}件の問題が見つかりました。`,
     place: "場所",
     items: "品目",
     adjust: "ポイントを調整する",
@@ -104,8 +102,6 @@ export const accountTexts = defineTexts({
       unchecked: "The entry before is not loaded yet",
     },
     verify: "Verify the ledger",
-    verified: (entries) => `Verified: no problem in ${formatNumber(entries)} entries.`,
-    notVerified: (problems) => `Problems found: ${formatNumber(problems)}.`,
     place: "Place",
     items: "Items",
     adjust: "Adjust points",
@@ -167,8 +163,6 @@ export const accountTexts = defineTexts({
       unchecked: "まえの 行は まだ 見えません",
     },
     verify: "きろくを たしかめる",
-    verified: (entries) => `たしかめました。${formatNumber(entries)}行に まちがいは ありません。`,
-    notVerified: (problems) => `まちがいが ${formatNumber(problems)}こ あります。`,
     place: "ばしょ",
     items: "もの",
     adjust: "ポイントを なおす",

@@ -26,6 +26,9 @@ export const shellTexts = defineTexts({
       exchanges: "交換",
       accounts: "利用者",
       rewards: "特典",
+      log: "操作記録",
+      verification: "検証",
+      webhooks: "イベント送信先",
     },
   },
   en: {
@@ -53,6 +56,9 @@ export const shellTexts = defineTexts({
       exchanges: "Exchanges",
       accounts: "Accounts",
       rewards: "Rewards",
+      log: "Staff log",
+      verification: "Verification",
+      webhooks: "Webhooks",
     },
   },
   "ja-x-yasashii": {
@@ -80,6 +86,9 @@ export const shellTexts = defineTexts({
       exchanges: "こうかん",
       accounts: "使う 人",
       rewards: "しなもの",
+      log: "した ことの きろく",
+      verification: "きろくの けんさ",
+      webhooks: "おくりさき",
     },
   },
 });

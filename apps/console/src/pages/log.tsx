@@ -1,0 +1,159 @@
+import { useSearchParams } from "wouter";
+
+import { StaffActionsDocument, type StaffActionsQuery } from "@recycle-points/api";
+import type { StaffAct } from "@recycle-points/api/enums";
+import { useLocale, useTexts } from "@recycle-points/i18n";
+import { Anchor, Select } from "@recycle-points/ui";
+
+import { AccountFilter } from "../account-picker.tsx";
+import { useClient, useUser } from "../client.tsx";
+import { Page } from "../page.tsx";
+import { ActorName, UserName } from "../parts.tsx";
+import { useRows } from "../queries.ts";
+import { mayOpen, type PageName } from "../roles.ts";
+import { RowsTable } from "../table.tsx";
+import { commonTexts } from "../texts/common.ts";
+import { logTexts } from "../texts/log.ts";
+
+type Action = NonNullable<StaffActionsQuery["staffActions"]>["nodes"][number];
+
+export function LogPage() {
+  const { transport } = useClient();
+  const texts = useTexts(logTexts);
+  const common = useTexts(commonTexts);
+  const [search] = useSearchParams();
+  const userId = search.get("user") || null;
+  const actor = search.get("actor") || null;
+  const action = readAct(search.get("act"), texts.acts);
+  const rows = useRows(["log", userId, actor, action], async (after, signal) => {
+    const variables = { userId, actor, action, first: 50, after };
+    return (await transport.request(StaffActionsDocument, variables, { signal })).staffActions;
+  });
+  return (
+    <Page title={texts.log}>
+      <p className="ui-soft">{texts.lead}</p>
+      <Filters />
+      <RowsTable
+        label={texts.log}
+        rows={rows}
+        keyOf={({ id }) => id}
+        heads={[texts.act, texts.about, common.reason, texts.by, texts.when]}
+        Cells={ActionCells}
+      />
+    </Page>
+  );
+}
+
+function readAct(text: string | null, acts: Readonly<Record<StaffAct, string>>): StaffAct | null {
+  return actNames(acts).find((each) => each === text) ?? null;
+}
+
+function actNames(acts: Readonly<Record<StaffAct, string>>): StaffAct[] {
+  return Object.keys(acts).filter((name): name is StaffAct => name in acts);
+}
+
+function Filters() {
+  const texts = useTexts(logTexts);
+  const common = useTexts(commonTexts);
+  const [search, setSearch] = useSearchParams();
+  const set = (name: string, value: string) =>
+    setSearch((old) => {
+      const next = new URLSearchParams(old);
+      if (value) next.set(name, value);
+      else next.delete(name);
+      return next;
+    });
+  return (
+    <div className="filters" role="search">
+      <Select
+        label={texts.act}
+        value={readAct(search.get("act"), texts.acts) ?? ""}
+        options={[
+          { value: "", label: common.all },
+          ...actNames(texts.acts).map((value) => ({ value, label: texts.acts[value] })),
+        ]}
+        onChange={(value) => set("act", value)}
+      />
+      <AccountFilter
+        label={texts.user}
+        value={search.get("user") ?? ""}
+        onPick={(id) => set("user", id)}
+      />
+      <AccountFilter
+        label={texts.by}
+        value={search.get("actor") ?? ""}
+        onPick={(id) => set("actor", id)}
+      />
+    </div>
+  );
+}
+
+function ActionCells({ row }: { readonly row: Action }) {
+  const { formats } = useLocale();
+  const texts = useTexts(logTexts);
+  const common = useTexts(commonTexts);
+  return (
+    <>
+      <td>{texts.acts[row.action]}</td>
+      <td>
+        <About action={row} />
+      </td>
+      <td>{row.reason ?? common.none}</td>
+      <td>
+        <ActorName actor={row.actor} />
+      </td>
+      <td>{formats.dateTime(row.actedAt)}</td>
+    </>
+  );
+}
+
+type Thing = keyof (typeof logTexts)["ja"]["things"];
+
+/** The page that an id leads to; a ledger entry is on its account's page. */
+const PAGES: Readonly<Record<Thing, { readonly page: PageName; readonly isList?: true } | null>> = {
+  ledgerEntryId: null,
+  exchangeId: { page: "exchanges" },
+  rewardId: { page: "rewards" },
+  locationId: null,
+  qrTokenId: null,
+  earnRuleId: null,
+  budgetId: null,
+  webhookSubscriptionId: { page: "webhooks" },
+  kioskId: null,
+};
+
+function About({ action }: { readonly action: Action }) {
+  const { things } = useTexts(logTexts);
+  const names = Object.keys(things).filter((name): name is Thing => name in things);
+  return (
+    <ul className="about">
+      {action.userId && (
+        <li>
+          <UserName id={action.userId} />
+        </li>
+      )}
+      {names.map((name) => {
+        const id = action[name];
+        return id && <AboutItem key={name} name={name} id={id} />;
+      })}
+    </ul>
+  );
+}
+
+function AboutItem({ name, id }: { readonly name: Thing; readonly id: string }) {
+  const { groups } = useUser();
+  const { things } = useTexts(logTexts);
+  const target = PAGES[name];
+  const shown = (
+    <>
+      {things[name]} <span className="ui-code">{id.slice(0, 8)}</span>
+    </>
+  );
+  if (!target || !mayOpen(target.page, groups)) return <li title={id}>{shown}</li>;
+  const href = `/${target.page}${target.isList ? "" : `/${encodeURIComponent(id)}`}`;
+  return (
+    <li title={id}>
+      <Anchor href={href}>{shown}</Anchor>
+    </li>
+  );
+}

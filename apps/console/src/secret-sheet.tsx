@@ -1,0 +1,51 @@
+import { useState } from "react";
+
+import { useSharedTexts, useTexts } from "@recycle-points/i18n";
+import { Button, Checkbox, CopyIcon, Notice, Sheet, useStatus } from "@recycle-points/ui";
+
+import { webhookTexts } from "./texts/webhooks.ts";
+
+interface SecretSheetProps {
+  /** null: the server had shown it before. */
+  readonly secret: string | null;
+  readonly onClose: () => void;
+}
+
+/** Shows a secret once. It closes only after one says that it is kept. */
+export function SecretSheet({ secret, onClose }: SecretSheetProps) {
+  const { actions } = useSharedTexts();
+  const texts = useTexts(webhookTexts);
+  const announce = useStatus();
+  const [isKept, setKept] = useState(secret === null);
+  const [isAsked, setAsked] = useState(false);
+  const close = () => (isKept ? onClose() : setAsked(true));
+  const copy = async (text: string) => {
+    await navigator.clipboard.writeText(text);
+    announce(texts.copied);
+  };
+  return (
+    <Sheet open onClose={close} title={texts.secret}>
+      <div className="ui-stack">
+        {secret === null ? (
+          <Notice tone="warning">{texts.secretLost}</Notice>
+        ) : (
+          <>
+            <Notice tone={isAsked && !isKept ? "danger" : "warning"} live={isAsked}>
+              {texts.secretText}
+            </Notice>
+            <p className="secret ui-code">{secret}</p>
+            <Button variant="secondary" icon={<CopyIcon />} onClick={() => void copy(secret)}>
+              {texts.copy}
+            </Button>
+            <Checkbox label={texts.secretKept} checked={isKept} onChange={setKept} />
+          </>
+        )}
+        <div className="buttons">
+          <Button aria-disabled={!isKept || undefined} onClick={close}>
+            {actions.close}
+          </Button>
+        </div>
+      </div>
+    </Sheet>
+  );
+}

@@ -1,0 +1,85 @@
+import type { EventType } from "@recycle-points/api/enums";
+import { defineTexts } from "@recycle-points/i18n";
+
+type Events = Readonly<Record<EventType, string>>;
+
+const ja: Events = {
+  POINTS_EARNED: "ポイントの付与",
+  POINTS_SPENT: "ポイントの利用",
+  POINTS_HELD: "ポイントの保留",
+  POINTS_RELEASED: "保留の解除",
+  POINTS_REFUNDED: "ポイントの返還",
+  POINTS_EXPIRED: "ポイントの失効",
+  POINTS_ADJUSTED: "ポイントの調整",
+  POINTS_REVERSED: "台帳の訂正",
+  POINTS_OPENED: "移行した残高",
+  ACCOUNT_ERASED: "アカウントの消去",
+  EXCHANGE_REQUESTED: "交換の申し込み",
+  EXCHANGE_CONFIRMED: "交換の確定",
+  EXCHANGE_REJECTED: "交換の却下",
+  EXCHANGE_CANCELLED: "交換の取り消し",
+  EXCHANGE_EXPIRED: "交換の期限切れ",
+  EXCHANGE_FULFILLED: "特典のお渡し",
+  DEPOSIT_CREDITED: "リサイクルの記録",
+  LOCATION_STATUS_CHANGED: "回収場所の状態",
+  REWARD_SOLD_OUT: "特典の品切れ",
+  REWARD_RESTOCKED: "特典の再入荷",
+  REMINDER_POINTS_EXPIRING: "失効の予告",
+  REMINDER_EXCHANGE_DECIDED: "交換の結果のお知らせ",
+  REMINDER_VOUCHER_READY: "クーポンのお知らせ",
+};
+
+const en: Events = {
+  POINTS_EARNED: "Points earned",
+  POINTS_SPENT: "Points spent",
+  POINTS_HELD: "Points held",
+  POINTS_RELEASED: "Points released",
+  POINTS_REFUNDED: "Points refunded",
+  POINTS_EXPIRED: "Points expired",
+  POINTS_ADJUSTED: "Points adjusted",
+  POINTS_REVERSED: "Entry reversed",
+  POINTS_OPENED: "Migrated balance",
+  ACCOUNT_ERASED: "Account erased",
+  EXCHANGE_REQUESTED: "Exchange requested",
+  EXCHANGE_CONFIRMED: "Exchange confirmed",
+  EXCHANGE_REJECTED: "Exchange rejected",
+  EXCHANGE_CANCELLED: "Exchange cancelled",
+  EXCHANGE_EXPIRED: "Exchange expired",
+  EXCHANGE_FULFILLED: "Reward handed over",
+  DEPOSIT_CREDITED: "Deposit credited",
+  LOCATION_STATUS_CHANGED: "Place changed its state",
+  REWARD_SOLD_OUT: "Reward sold out",
+  REWARD_RESTOCKED: "Reward restocked",
+  REMINDER_POINTS_EXPIRING: "Reminder: points expire",
+  REMINDER_EXCHANGE_DECIDED: "Reminder: exchange decided",
+  REMINDER_VOUCHER_READY: "Reminder: voucher ready",
+};
+
+const easy: Events = {
+  POINTS_EARNED: "ポイントが ふえた",
+  POINTS_SPENT: "ポイントを 使った",
+  POINTS_HELD: "ポイントが まって いる",
+  POINTS_RELEASED: "まって いた ポイントが もどった",
+  POINTS_REFUNDED: "ポイントを かえした",
+  POINTS_EXPIRED: "ポイントが おわった",
+  POINTS_ADJUSTED: "ポイントを かえた",
+  POINTS_REVERSED: "きろくを なおした",
+  POINTS_OPENED: "まえの ポイント",
+  ACCOUNT_ERASED: "アカウントを けした",
+  EXCHANGE_REQUESTED: "こうかんを たのんだ",
+  EXCHANGE_CONFIRMED: "こうかんが きまった",
+  EXCHANGE_REJECTED: "こうかんを ことわった",
+  EXCHANGE_CANCELLED: "こうかんを やめた",
+  EXCHANGE_EXPIRED: "こうかんの 時間が おわった",
+  EXCHANGE_FULFILLED: "しなものを わたした",
+  DEPOSIT_CREDITED: "リサイクル した",
+  LOCATION_STATUS_CHANGED: "ばしょの ようすが かわった",
+  REWARD_SOLD_OUT: "しなものが なくなった",
+  REWARD_RESTOCKED: "しなものが 入った",
+  REMINDER_POINTS_EXPIRING: "お知らせ: ポイントが おわる",
+  REMINDER_EXCHANGE_DECIDED: "お知らせ: こうかんの けっか",
+  REMINDER_VOUCHER_READY: "お知らせ: クーポン",
+};
+
+/** What has happened, by the types of docs/events.md. */
+export const eventTexts = defineTexts({ ja, en, "ja-x-yasashii": easy });

@@ -1,0 +1,126 @@
+import { useQuery } from "@tanstack/react-query";
+
+import {
+  type LedgerVerificationQuery,
+  LedgerVerificationDocument,
+  RequestError,
+} from "@recycle-points/api";
+import { useTexts } from "@recycle-points/i18n";
+import {
+  Badge,
+  Button,
+  Card,
+  CloseIcon,
+  ErrorState,
+  IconButton,
+  Notice,
+  RefreshIcon,
+  Skeleton,
+} from "@recycle-points/ui";
+
+import { useClient } from "./client.tsx";
+import { UserName } from "./parts.tsx";
+import { Table } from "./table.tsx";
+import { commonTexts } from "./texts/common.ts";
+import { verificationTexts } from "./texts/verification.ts";
+
+type Result = NonNullable<LedgerVerificationQuery["ledgerVerification"]>;
+type Problem = Result["problems"][number];
+
+interface VerificationProps {
+  readonly userId: string;
+}
+
+function useVerification({ userId }: VerificationProps) {
+  const { transport } = useClient();
+  return useQuery({
+    queryKey: ["verification", userId],
+    staleTime: Infinity,
+    queryFn: async ({ signal }) =>
+      (await transport.request(LedgerVerificationDocument, { userId }, { signal }))
+        .ledgerVerification,
+  });
+}
+
+interface CardProps extends VerificationProps {
+  readonly onRemove: () => void;
+}
+
+/** What the server finds in an account's books. */
+export function VerificationCard({ userId, onRemove }: CardProps) {
+  const texts = useTexts(verificationTexts);
+  const { data, isFetching, refetch } = useVerification({ userId });
+  return (
+    <Card className="ui-stack">
+      <div className="card-head">
+        <h2>
+          <UserName id={userId} />
+        </h2>
+        {data && (
+          <Badge tone={data.ok ? "success" : "danger"}>{data.ok ? texts.ok : texts.notOk}</Badge>
+        )}
+        <Button
+          variant="quiet"
+          icon={<RefreshIcon />}
+          busy={isFetching}
+          onClick={() => void refetch()}
+        >
+          {texts.again}
+        </Button>
+        <IconButton label={texts.remove} icon={<CloseIcon />} onClick={onRemove} />
+      </div>
+      <VerificationResult userId={userId} />
+    </Card>
+  );
+}
+
+export function VerificationResult({ userId }: VerificationProps) {
+  const texts = useTexts(verificationTexts);
+  const common = useTexts(commonTexts);
+  const { data, error, refetch } = useVerification({ userId });
+  if (data === null) return <Notice tone="warning">{common.noUser}</Notice>;
+  if (data) return <Finding result={data} />;
+  if (error instanceof RequestError && error.kind === "refused") {
+    return <Notice tone="danger">{common.refused(error.message)}</Notice>;
+  }
+  if (error) return <ErrorState onRetry={() => void refetch()} />;
+  return (
+    <>
+      <p className="ui-soft">{texts.running}</p>
+      <Skeleton lines={2} />
+    </>
+  );
+}
+
+function Finding({ result }: { readonly result: Result }) {
+  const texts = useTexts(verificationTexts);
+  const { ok, entriesChecked, problems } = result;
+  return (
+    <>
+      <Notice tone={ok ? "success" : "danger"} live>
+        {ok ? texts.verified(entriesChecked) : texts.notVerified(problems.length)}
+        {!ok && <p>{texts.report}</p>}
+      </Notice>
+      {problems.length > 0 && (
+        <Table
+          label={texts.notOk}
+          rows={problems}
+          keyOf={({ sequence, kind, detail }) => `${sequence}.${kind}.${detail}`}
+          heads={[texts.kind, texts.entry, texts.detail]}
+          Cells={ProblemCells}
+        />
+      )}
+    </>
+  );
+}
+
+function ProblemCells({ row }: { readonly row: Problem }) {
+  const texts = useTexts(verificationTexts);
+  return (
+    <>
+      <td>{texts.kinds[row.kind] ?? row.kind}</td>
+      <td>{row.sequence ?? texts.wholeAccount}</td>
+      <td lang="en">{row.detail}</td>
+    </>
+  );
+}
