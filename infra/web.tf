@@ -1,4 +1,5 @@
 locals {
+  brand          = jsondecode(file("${path.root}/../apps/brand/brand.json"))
   newest_api_key = try(module.api.api_keys[reverse(sort(keys(var.api_keys)))[0]], null)
 
   # One output, not the whole module: its config.json needs the clients that need these.
@@ -33,7 +34,7 @@ module "web" {
   outlines        = var.web.outlines == null ? jsonencode({ credit = "", municipalities = [] }) : file(var.web.outlines)
 
   config = {
-    programme = { names = var.web.names, timeZone = var.programme_time_zone }
+    programme = { names = local.brand.programme, timeZone = var.programme_time_zone }
     api       = { url = local.graphql_url, realtimeUrl = local.realtime_url, apiKey = local.newest_api_key }
     signIn    = one(module.sign_in[*].endpoints)
     walletUrl = try("https://${local.app_domains["wallet"]}/wallet/", null)

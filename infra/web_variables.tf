@@ -3,19 +3,13 @@ variable "web" {
     The apps' files behind CloudFront; null for none, {} for CloudFront's own domain names. They need
     sign_in, whose app_domains are their names, and api_keys.
     certificate_arn: a certificate in us-east-1 for all three names.
-    names: what the programme is called.
     outlines: a JSON file with the municipalities' outlines, as /outlines.json of `make run` has them.
     map_tiles: the template of a map's tiles, with {z}, {x} and {y}, and whom to name for it.
     firewall: whether there is one, with caller_requests_limit.
   TEXT
   type = object({
     certificate_arn = optional(string)
-    names = optional(object({
-      ja     = string
-      en     = string
-      easyJa = string
-    }), { ja = "リサイクルポイント", en = "Recycle points", easyJa = "リサイクル ポイント" })
-    outlines = optional(string)
+    outlines        = optional(string)
     map_tiles = optional(object({
       url         = string
       attribution = string

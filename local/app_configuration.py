@@ -13,15 +13,11 @@ from starlette.routing import BaseRoute, Route
 from gateway.answers import answer_json
 from gateway.event import describe_call
 from gateway.invocation import Invoke
+from local.apps.brand import read_programme_names
 from local.demo.places import OUTLINES
 from local.page_files import ASKED_FOR_AGAIN
 from local.sign_in.clients import CLIENTS
 
-_NAMES: Final = {
-    "ja": "リサイクルポイント",
-    "en": "Recycle points",
-    "easyJa": "リサイクル ポイント",
-}
 _OUTLINES_PATH: Final = "/outlines.json"
 # As DATA-LICENSES wants it: maps must show it.
 _CREDIT: Final = "「国土数値情報（行政区域データ）」（国土交通省）を加工して作成"  # noqa: RUF001 - its own brackets
@@ -55,7 +51,7 @@ class AppConfiguration:
         websocket = "wss" if request.url.scheme == "https" else "ws"
         return answer_json(
             {
-                "programme": {"names": _NAMES, "timeZone": self.time_zone},
+                "programme": {"names": read_programme_names(), "timeZone": self.time_zone},
                 "api": {
                     "url": f"{origin}/graphql",
                     "realtimeUrl": f"{websocket}://{host}/graphql/realtime",

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from local.apps.brand import read_programme_names
 from local.identities import Identity
 from local.page_files import PageFiles
 from local.sign_in.authorization import AuthorizationRequest
@@ -90,7 +91,7 @@ def _answer(request: Request, language: str, body: str, status: int, target: str
     page = Template((_ASSETS / "page.html").read_text("utf-8")).substitute(
         language=language,
         title=escape(_TEXTS[language]["title"]),
-        programme=escape(_TEXTS[language]["programme"]),
+        programme=escape(read_programme_names()[language]),
         other=other,
         other_language=escape(_TEXTS[other]["language"]),
         other_address=escape(f"?{urlencode([*query, ('lang', other)])}"),

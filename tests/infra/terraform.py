@@ -19,6 +19,7 @@ READ_FILES = (
     "resolvers/api/rest/routes.json",
     "resolvers/events/archive/archive.json",
     "resolvers/storage/definitions.json",
+    "apps/brand/brand.json",
     "apps/headers.json",
     "schema.graphql",
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from local.apps.brand import read_programme_names
 from local.apps.headers import APPS, read_headers
 from tests.infra.conftest import ENVIRONMENTS
 from tests.infra.plans import Plan, Resource, statements_of
@@ -109,6 +110,7 @@ def test_apps_take_the_planned_configuration(plan: Plan) -> None:
         f"{script} console.log(JSON.stringify(readConfig({text}, 'https://wallet.example.org/')))"
     )
 
+    assert read["programme"]["names"] == read_programme_names()
     assert read["walletUrl"] == "https://wallet.example.org/wallet/"
     assert read["signIn"]["tokenUrl"] == "https://login.example.org/oauth2/token"
     assert read["map"]["tiles"]["attribution"] == "Example"

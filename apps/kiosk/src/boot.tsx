@@ -32,10 +32,10 @@ export function Boot() {
 }
 
 function NotStarted({ hasFailed }: { readonly hasFailed: boolean }) {
-  const { appName, brokenTitle, brokenText } = useTexts(texts);
+  const { brokenTitle, brokenText } = useTexts(texts);
   return (
     <main className="kiosk-plain">
-      <h1>{appName}</h1>
+      <h1>{document.title}</h1>
       {hasFailed ? (
         <ErrorState title={brokenTitle} onRetry={() => location.reload()}>
           {brokenText}
