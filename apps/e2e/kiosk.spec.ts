@@ -72,7 +72,7 @@ test("deposit needs a keyboard only", async ({ kiosk }) => {
   }
 });
 
-test("nobody is asked, then the screen resets", async ({ kiosk }) => {
+test("a visit without an answer ends, and the screen resets", async ({ kiosk }) => {
   const { page } = await KioskDevice.open(kiosk);
   await page.clock.install();
   await page.reload();

@@ -53,11 +53,12 @@ export class Person {
   }
 }
 
-/** @throws Error: The server has nobody of this name. */
+/** @throws Error: The server does not know this name. */
 export async function findIdentity(origin: string, name: string): Promise<Identity> {
   const all: Identity[] = await (await fetch(`${origin}/dev/identities`)).json();
   const found = all.find((each) => each.name === name);
-  if (!found) throw new Error(`nobody is called ${name}: ${all.map((each) => each.name)}`);
+  if (!found)
+    throw new Error(`${name} is unknown; the server knows ${all.map((each) => each.name)}`);
   return found;
 }
 

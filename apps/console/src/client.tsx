@@ -13,9 +13,9 @@ export function useClient(): Client {
   return client;
 }
 
-const NOBODY: SignedIn = { sub: "", groups: [] };
+const SIGNED_OUT: SignedIn = { sub: "", groups: [] };
 
 /** Who is signed in; without groups while signed out. */
 export function useUser(): SignedIn {
-  return useSignal(useClient().session.user) ?? NOBODY;
+  return useSignal(useClient().session.user) ?? SIGNED_OUT;
 }

@@ -178,7 +178,7 @@ function observe(state: State, action: Action & { type: "observed" }): State {
   return { ...state, left, step: { ...step, token } };
 }
 
-/** What is not collected yet is kept: nobody loses it by walking away. */
+/** What is not collected yet is kept: walking away loses nothing. */
 function leave(state: State): State {
   const { step } = state;
   const left = step.name === "depositing" ? [...state.left, step.deposit] : state.left;

@@ -26,7 +26,7 @@ export const setUpTexts = defineTexts({
     codeHint: "It works once, within 10 minutes.",
     enrol: "Enrol",
     lost: "The answer did not arrive. A code works once: make a new one.",
-    offline: "There is no network.",
+    offline: "The network is not connected.",
     failed: "This did not work. Try again, or make a new code.",
     developer: "Without a code",
     signIn: "Sign in",

@@ -13,7 +13,7 @@ export function useClient(): Client {
   return client;
 }
 
-/** Who is signed in; null: nobody. */
+/** Who is signed in; null while signed out. */
 export function useUser(): SignedIn | null {
   return useSignal(useClient().session.user);
 }

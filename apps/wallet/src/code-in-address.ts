@@ -2,7 +2,7 @@ import { readCode, Signal } from "@recycle-points/api";
 
 const KEPT_UNDER = "recycle-points.wallet.code";
 
-/** A code that a link brought and that nobody has redeemed yet; it survives the sign-in. */
+/** A code that a link brought and that is not redeemed yet; it survives the sign-in. */
 export const codeFromLink = new Signal<string | null>(null);
 
 /**

@@ -10,7 +10,7 @@ interface Schema extends DBSchema {
 }
 
 const NAME = "recycle-points.wallet.kept";
-const NOBODY = "";
+const SIGNED_OUT = "";
 const WRITE_AFTER_MILLISECONDS = 500;
 /** Two weeks: what is older does not help. */
 const KEEP_MILLISECONDS = 14 * 86_400_000;
@@ -53,10 +53,10 @@ export class Storage {
   }
 
   get #current(): string {
-    return this.#session.user.get()?.sub ?? NOBODY;
+    return this.#session.user.get()?.sub ?? SIGNED_OUT;
   }
 
-  /** Another person, or nobody: what is shown and kept of the last one goes at once. */
+  /** Another person, or signed out: what is shown and kept of the last one goes at once. */
   #change(): void {
     if (this.#current === this.#owner) return;
     this.#owner = this.#current;

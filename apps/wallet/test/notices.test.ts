@@ -27,7 +27,7 @@ test("a voucher replaces its decision", () => {
 test.each(["", "{", "[1]", "null", '{"kind":"new","exchangeId":7}'])(
   "%s has a general text",
   (text) => {
-    expect(readNotice(text, "en")).toMatchObject({ title: "There is something new", path: "" });
+    expect(readNotice(text, "en")).toMatchObject({ title: "You have news", path: "" });
   },
 );
 

@@ -37,9 +37,9 @@ const TEXTS: Readonly<Record<Locale, Texts>> = {
     expiringBody: (day) => `Some of your points expire on ${day}.`,
     CONFIRMED: "Your request was approved",
     REJECTED: "Your request was not approved. You have your points back",
-    EXPIRED: "Nobody decided in time. You have your points back",
+    EXPIRED: "The decision did not come in time. You have your points back",
     voucher: "Your voucher is ready",
-    news: "There is something new",
+    news: "You have news",
     open: "Tap to see it.",
   },
   "ja-x-yasashii": {

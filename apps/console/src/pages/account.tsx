@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { UserQuery } from "@recycle-points/api";
 import { useLocale, useSharedTexts, useTexts } from "@recycle-points/i18n";
 import {
+  Anchor,
   Badge,
   Button,
   Card,
@@ -25,10 +26,11 @@ import { useUser } from "../client.tsx";
 import { Page } from "../page.tsx";
 import { Facts } from "../parts.tsx";
 import { useAccount } from "../queries.ts";
-import { mayAct } from "../roles.ts";
+import { mayAct, mayOpen } from "../roles.ts";
 import type { PageProps } from "../routes.ts";
 import { accountTexts } from "../texts/accounts.ts";
 import { commonTexts } from "../texts/common.ts";
+import { logTexts } from "../texts/log.ts";
 
 type Account = NonNullable<UserQuery["user"]>;
 
@@ -82,12 +84,29 @@ function Profile({ account }: { readonly account: Account }) {
           ],
         ]}
       />
+      <LogLinks id={account.id} />
       <Acts account={account} onOpen={setSheet} />
       {sheet === "adjust" && <AdjustSheet {...props} available={account.balance?.available ?? 0} />}
       {sheet === "suspend" && <SuspendSheet {...props} />}
       {sheet === "reinstate" && <ReinstateSheet {...props} />}
       {sheet === "number" && <MemberNumberSheet {...props} />}
     </Card>
+  );
+}
+
+function LogLinks({ id }: { readonly id: string }) {
+  const { groups } = useUser();
+  const texts = useTexts(logTexts);
+  if (!mayOpen("log", groups)) return null;
+  return (
+    <ul className="badges">
+      <li>
+        <Anchor href={`/log?user=${encodeURIComponent(id)}`}>{texts.ofUser}</Anchor>
+      </li>
+      <li>
+        <Anchor href={`/log?actor=${encodeURIComponent(id)}`}>{texts.byUser}</Anchor>
+      </li>
+    </ul>
   );
 }
 

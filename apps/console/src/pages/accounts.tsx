@@ -3,7 +3,7 @@ import { useLocation, useSearchParams } from "wouter";
 
 import { type ProfileFragment, UsersDocument } from "@recycle-points/api";
 import { useLocale, useTexts } from "@recycle-points/i18n";
-import { Anchor, Badge, Button, SearchIcon, TextField } from "@recycle-points/ui";
+import { Anchor, Badge, Button, EmptyState, SearchIcon, TextField } from "@recycle-points/ui";
 
 import { useClient } from "../client.tsx";
 import { Page } from "../page.tsx";
@@ -13,11 +13,32 @@ import { accountTexts } from "../texts/accounts.ts";
 import { commonTexts } from "../texts/common.ts";
 
 export function AccountsPage() {
-  const { transport } = useClient();
   const texts = useTexts(accountTexts);
   const [search] = useSearchParams();
   const namePrefix = search.get("name") || null;
   const memberNumber = search.get("number") || null;
+  return (
+    <Page title={texts.accounts}>
+      <Search key={search.toString()} />
+      {namePrefix || memberNumber ? (
+        <Found namePrefix={namePrefix} memberNumber={memberNumber} />
+      ) : (
+        <EmptyState icon={<SearchIcon size={32} />} title={texts.searchFirst}>
+          {texts.searchHint}
+        </EmptyState>
+      )}
+    </Page>
+  );
+}
+
+interface FoundProps {
+  readonly namePrefix: string | null;
+  readonly memberNumber: string | null;
+}
+
+function Found({ namePrefix, memberNumber }: FoundProps) {
+  const { transport } = useClient();
+  const texts = useTexts(accountTexts);
   const rows = useRows(
     ["accounts", namePrefix, memberNumber],
     async (after, signal) =>
@@ -30,17 +51,14 @@ export function AccountsPage() {
       ).users,
   );
   return (
-    <Page title={texts.accounts}>
-      <Search key={search.toString()} />
-      <RowsTable
-        label={texts.accounts}
-        rows={rows}
-        keyOf={({ id }) => id}
-        heads={[texts.name, texts.memberNumber, texts.status, texts.registered, texts.id]}
-        Cells={AccountCells}
-        empty={texts.searchHint}
-      />
-    </Page>
+    <RowsTable
+      label={texts.accounts}
+      rows={rows}
+      keyOf={({ id }) => id}
+      heads={[texts.name, texts.memberNumber, texts.status, texts.registered, texts.id]}
+      Cells={AccountCells}
+      empty={texts.searchHint}
+    />
   );
 }
 

@@ -42,7 +42,7 @@ export const commonTexts = defineTexts({
     logged: "The staff log keeps this act.",
     seeLog: "Open the staff log",
     ownAccount: "You cannot act on your own account. Ask a colleague.",
-    noUser: "There is no such user",
+    noUser: "This user does not exist",
     unnamed: "(no name)",
     after: "After",
     before: "Now",

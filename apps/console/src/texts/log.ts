@@ -103,7 +103,7 @@ export const logTexts = defineTexts({
     about: "対象",
     user: "対象の利用者",
     ofUser: "この利用者への操作",
-    byUser: "この職員がした操作",
+    byUser: "この人がした操作",
     acts: ja,
     things: {
       ledgerEntryId: "台帳の行",

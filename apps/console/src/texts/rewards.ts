@@ -94,7 +94,7 @@ export const rewardTexts = defineTexts({
     deactivate: "Deactivate",
     deactivateEffect: "No new exchanges are accepted. Accepted ones stay as they are.",
     deactivated: "Deactivated. The staff log has it.",
-    notFound: "There is no such reward",
+    notFound: "This reward does not exist",
     number: (most) => `Enter a whole number from 1 to ${formatNumber(most)}.`,
   },
   "ja-x-yasashii": {

@@ -147,7 +147,7 @@ function confirm(deposits: Deposits, place: PlaceFragment, quantities: Quantitie
   });
 }
 
-/** Asks whether somebody is there, and ends the visit if nobody answers. */
+/** Asks whether somebody is there, and ends the visit if no answer comes. */
 function StillThere(props: { readonly seconds: number; readonly leave: () => void }) {
   const { seconds, leave } = props;
   const { stillThere, endsIn, stay, end } = useTexts(texts);

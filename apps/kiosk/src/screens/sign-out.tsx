@@ -6,7 +6,7 @@ import { Button, Notice } from "@recycle-points/ui";
 import { staffTexts } from "../staff-texts.ts";
 
 interface SignOutProps {
-  /** Deposits that nobody has collected. */
+  /** Deposits that wait to be collected. */
   readonly lost: number;
   readonly onQuit: () => void;
   readonly onSignOut: () => void;

@@ -161,7 +161,7 @@ function Left({ deposits, onClose }: StaffProps) {
   );
 }
 
-/** By the number that the person has: nobody takes what another one left. */
+/** By the number that the person has: so each person gets only what they left. */
 function ShowAgain({ deposits, onClose }: Pick<StaffProps, "deposits" | "onClose">) {
   const said = useTexts(staffTexts);
   const [number, setNumber] = useState("");

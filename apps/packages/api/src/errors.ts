@@ -11,7 +11,7 @@ export type { ErrorCode };
  *   happened.
  * - unknown: the server itself does not know. A mutation may have happened.
  * - busy: throttled. Nothing happened; try again later.
- * - signedOut: nobody is signed in, another person than expected is, or the token was refused
+ * - signedOut: no person is signed in, another one than expected is, or the token was refused
  *   twice. Nothing happened.
  * - refused: the server said no, and will say no again.
  */

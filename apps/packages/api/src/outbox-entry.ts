@@ -37,7 +37,7 @@ type Entry<K extends OutboxKind> = {
   readonly id: string;
   readonly kind: K;
   readonly variables: Mutations[K][0];
-  /** Who wrote it: it is sent for nobody else. */
+  /** Who wrote it: it is never sent for another person. */
   readonly sub: string;
   /** In milliseconds since 1970. */
   readonly createdAt: number;

@@ -16,7 +16,7 @@ export class OutboxStore {
 
   constructor(name: string) {
     this.#database = open(name);
-    // Whoever reads or writes gets the error.
+    // Who reads or writes gets the error.
     this.#database.catch(() => undefined);
   }
 

@@ -21,7 +21,7 @@ const RESEND_MS = 10_000;
  * has given a final answer, and kept with it until the page has shown it.
  *
  * All tabs share the entries, and one tab sends at a time. An entry waits for its own citizen,
- * whoever signs in meanwhile.
+ * also while another person is signed in.
  */
 export class Outbox {
   /** Those of the person who is signed in, oldest first. */
@@ -65,7 +65,7 @@ export class Outbox {
    */
   async submit(request: OutboxRequest): Promise<string> {
     const sub = this.#session.user.get()?.sub;
-    if (sub === undefined) throw new RequestError("signedOut", "Nobody is signed in.");
+    if (sub === undefined) throw new RequestError("signedOut", "Sign in first.");
     const entry = newEntry(request, sub);
     await this.#store.add(entry, (older) => replaces(entry, older));
     await this.#tellAll();

@@ -33,7 +33,7 @@ const RENEW_BEFORE_MS = 60_000;
  * them all. Texts in storage are those of this app alone, also where apps share an origin.
  */
 export class Session {
-  /** null: nobody is signed in. It changes in every tab. */
+  /** null: signed out. It changes in every tab. */
   readonly user = new Signal<SignedIn | null>(null);
   readonly #key: string;
   readonly #app: AppName;
@@ -182,7 +182,7 @@ export class Session {
 
   #require(sub?: string): Kept {
     const kept = this.#read();
-    if (!kept) throw new RequestError("signedOut", "Nobody is signed in.");
+    if (!kept) throw new RequestError("signedOut", "Sign in first.");
     if (sub !== undefined && kept.sub !== sub) {
       throw new RequestError("signedOut", "Another person is signed in.");
     }

@@ -51,7 +51,7 @@ test("request that cannot be kept is not sent", async () => {
   expect(ask).not.toHaveBeenCalled();
 });
 
-test("nobody's request is not kept", async () => {
+test("a request while signed out is not kept", async () => {
   user.set(null);
   await expect(openTab().submit(REDEEM)).rejects.toMatchObject({ kind: "signedOut" });
 });

@@ -33,7 +33,7 @@ export class Updates {
       updateViaCache: "none",
     });
     const take = (worker: ServiceWorker | null) => {
-      // Without a controller it is the first version, which waits for nobody.
+      // Without a controller it is the first version, which does not wait.
       if (!worker || !navigator.serviceWorker.controller) return;
       this.#waiting = worker;
       for (const listener of this.#listeners) listener();

@@ -92,7 +92,7 @@ const en: ErrorTexts = {
     stock ? `Only ${formatNumber(stock)} left.` : "This reward has run out.",
   REWARD_INACTIVE: () => "You cannot get this reward at the moment.",
   REWARD_NOT_YET_AVAILABLE: () => "This reward is not available yet.",
-  REWARD_ENDED: () => "This reward is no longer available.",
+  REWARD_ENDED: () => "You can no longer get this reward.",
   PRICE_CHANGED: ({ cost }) =>
     cost ? `It now costs ${cost}.` : "The number of points it costs has changed.",
   PER_USER_LIMIT_REACHED: ({ limit }) =>

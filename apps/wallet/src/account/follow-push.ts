@@ -14,7 +14,7 @@ export function followPush(client: Client): void {
 
 const LOCALE_CACHE = "wallet-locale";
 
-/** Tells the service worker the language of its notices: it cannot read localStorage. */
+/** Gives the service worker the language of its notices: it cannot read localStorage. */
 export async function keepLocale(locale: string): Promise<void> {
   await (await caches.open(LOCALE_CACHE)).put("/wallet/locale", new Response(locale));
 }

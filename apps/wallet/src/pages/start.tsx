@@ -31,7 +31,7 @@ import { startTexts } from "../texts/start.ts";
 const SHOWN = 3;
 const STEP_ICONS = [PinIcon, ScanIcon, GiftIcon];
 
-/** For who is not signed in: what this is, and what there is. */
+/** For who is not signed in: what this is, and what it offers. */
 export function StartPage() {
   const { config } = useClient();
   const { locale, pick, setLocale } = useLocale();

@@ -44,7 +44,7 @@ const en: typeof ja = {
   progress: "What happened so far",
   steps: { requested: "Requested", decided: "Approved", ready: "Accepted", done: "Handed over" },
   untilHold: (moment) =>
-    `You will hear by ${moment}. If nobody decides by then, you get your points back.`,
+    `You will hear by ${moment}. Without a decision by then, you get your points back.`,
   voucher: "Voucher code",
   voucherSoon: "Your voucher code will be here once it is ready.",
   pickup: "Show this reference at the counter.",

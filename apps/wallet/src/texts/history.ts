@@ -17,7 +17,7 @@ export const historyTexts = defineTexts({
     empty: "Nothing here yet",
     emptyFilter: "Nothing of this kind",
     more: "Show more",
-    end: "There is nothing before this",
+    end: "This is the first entry",
   },
   "ja-x-yasashii": {
     title: "きろく",

@@ -69,7 +69,7 @@ const en: typeof ja = {
   approvalText:
     "We hold your points until the request is approved. If it is not, you get them back.",
   missing: (points) => `${formatPoints(points)} to go`,
-  empty: "There are no rewards at the moment",
+  empty: "No rewards at the moment",
   emptyFilter: "No reward matches",
   cost: "Cost",
   stock: "Stock",
@@ -104,7 +104,7 @@ const en: typeof ja = {
   notFound: "We could not find this reward",
   tooFew: (points) => `You need ${formatPoints(points)} more.`,
   notYet: (moment) => `You can get it from ${moment}.`,
-  ended: "This reward is no longer available.",
+  ended: "You can no longer get this reward.",
   kept: "Your request is kept. You can start another one once its result is known.",
 };
 

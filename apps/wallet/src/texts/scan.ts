@@ -35,7 +35,7 @@ export const scanTexts = defineTexts({
     starting: "Starting the camera…",
     refused: "The camera is not allowed",
     refusedText: "Allow it in your browser's settings, or type the letters below the QR code.",
-    missing: "There is no camera",
+    missing: "No camera found",
     missingText: "Type the letters below the QR code.",
     torch: "Light",
     other: "This QR code is not from a collection point.",

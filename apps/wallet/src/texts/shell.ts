@@ -38,7 +38,7 @@ export const shellTexts = defineTexts({
     decided: decisions(
       "Your request was approved",
       "Your request was not approved. You have your points back.",
-      "Nobody decided in time. You have your points back.",
+      "The decision did not come in time. You have your points back.",
       "Your reward was handed over",
     ),
   },

@@ -16,7 +16,7 @@ export const SIGN_IN: Config["signIn"] = {
   clientIds: { wallet: "w1", kiosk: "k1", console: "c1" },
 };
 
-/** A JWT with claims, as nobody checks its signature here. */
+/** A JWT with claims, whose signature the tests do not check. */
 export function jwt(claims: object): string {
   return `header.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.signature`;
 }
