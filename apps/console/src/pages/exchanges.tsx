@@ -30,14 +30,21 @@ const STATUSES = [
   "EXPIRED",
 ] as const satisfies readonly ExchangeStatus[];
 
+/** The API lists by a filter only: without one, it is what is to be handed over. */
+function readFilters(search: URLSearchParams) {
+  const rewardId = search.get("reward") || null;
+  const voucherCode = search.get("voucher") || null;
+  const usual = rewardId === null && voucherCode === null ? "CONFIRMED" : null;
+  const status = STATUSES.find((each) => each === search.get("status")) ?? usual;
+  return { status, rewardId, voucherCode };
+}
+
 export function ExchangesPage() {
   const { transport } = useClient();
   const texts = useTexts(exchangeTexts);
   const live = useLiveExchanges();
   const [search] = useSearchParams();
-  const status = STATUSES.find((each) => each === search.get("status")) ?? null;
-  const rewardId = search.get("reward") || null;
-  const voucherCode = search.get("voucher") || null;
+  const { status, rewardId, voucherCode } = readFilters(search);
   const rows = useRows(
     ["exchanges", status, rewardId, voucherCode],
     async (after, signal) =>
@@ -102,6 +109,7 @@ function Filters() {
   const texts = useTexts(exchangeTexts);
   const common = useTexts(commonTexts);
   const [search, setSearch] = useSearchParams();
+  const { status, rewardId, voucherCode } = readFilters(search);
   const [voucher, setVoucher] = useState(search.get("voucher") ?? "");
   const set = (name: string, value: string) =>
     setSearch((old) => {
@@ -121,9 +129,9 @@ function Filters() {
     >
       <Select
         label={texts.status}
-        value={STATUSES.find((each) => each === search.get("status")) ?? ""}
+        value={status ?? ""}
         options={[
-          { value: "", label: common.all },
+          ...(rewardId || voucherCode ? [{ value: "" as const, label: common.all }] : []),
           ...STATUSES.map((value) => ({ value, label: exchangeStatuses[value] })),
         ]}
         onChange={(value) => set("status", value)}

@@ -24,6 +24,13 @@ export function Sheet({ open, onClose, title, children }: SheetProps) {
     element.showModal();
     return () => element.close();
   }, [open]);
+  // Chromium closes it at a second Escape without asking: a page that refuses has it back.
+  const closeUnasked = () => {
+    onClose();
+    requestAnimationFrame(() => {
+      if (dialog.current?.open === false) dialog.current.showModal();
+    });
+  };
   const closeOutside = (event: MouseEvent<HTMLDialogElement>) => {
     if (event.target === event.currentTarget) onClose();
   };
@@ -38,6 +45,7 @@ export function Sheet({ open, onClose, title, children }: SheetProps) {
         event.preventDefault();
         onClose();
       }}
+      onClose={closeUnasked}
       onClick={closeOutside}
     >
       <div className="ui-sheet-panel">

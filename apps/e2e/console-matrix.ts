@@ -1,0 +1,218 @@
+import * as api from "@recycle-points/api";
+
+export const ROLES = ["anonymous", "citizen", "kiosk", "operator", "admin", "auditor"] as const;
+export type Role = (typeof ROLES)[number];
+
+const EVERYBODY: readonly Role[] = ROLES;
+const STAFF: readonly Role[] = ["operator", "admin", "auditor"];
+const DESK: readonly Role[] = ["operator", "admin"];
+const CONTROL: readonly Role[] = ["admin", "auditor"];
+const ADMIN: readonly Role[] = ["admin"];
+/** Users have some operations for what is their own: what is not answers as if it did not exist. */
+const SIGNED_IN: readonly Role[] = ["citizen", "operator", "admin", "auditor"];
+
+/** What the tests made: see `makeRows`. */
+export interface Rows {
+  readonly user: string;
+  readonly pending: string;
+  readonly confirmed: string;
+  readonly reward: string;
+  readonly webhook: string;
+}
+
+/** An operation with ids that do not exist, so that it changes nothing where it is allowed. */
+export interface Operation {
+  readonly text: { toString(): string };
+  readonly variables: object;
+  /** Whom the server answers. */
+  readonly served: readonly Role[];
+}
+
+export interface Act {
+  /** Its button. */
+  readonly button: string;
+  /** Who sees it. */
+  readonly roles: readonly Role[];
+  readonly operation: Operation;
+}
+
+export interface PageRow {
+  /** The route of the app. */
+  readonly route: string;
+  readonly roles: readonly Role[];
+  /** An address of it, by the rows. */
+  readonly at: (rows: Rows) => string;
+  /** What the page reads. */
+  readonly reads: readonly Operation[];
+  readonly acts: readonly Act[];
+  /** What it says of an id that does not exist. */
+  readonly missing?: string;
+}
+
+const UNKNOWN = "unknown";
+const UNKNOWN_USER = "00000000-0000-4000-8000-000000000000";
+const KEY = "matrix";
+const REASON = "matrix";
+
+function ask(text: Operation["text"], served: readonly Role[], variables: object = {}): Operation {
+  return { text, served, variables };
+}
+
+function act(button: string, roles: readonly Role[], operation: Operation): Act {
+  return { button, roles, operation };
+}
+
+const ofExchange = { exchangeId: UNKNOWN };
+const ofUser = { userId: UNKNOWN_USER };
+const byKey = { idempotencyKey: KEY };
+
+const APPROVE = ask(api.ApproveExchangeDocument, DESK, ofExchange);
+const REJECT = ask(api.RejectExchangeDocument, DESK, { ...ofExchange, reason: REASON });
+const FULFIL = ask(api.FulfilExchangeDocument, DESK, ofExchange);
+const CANCEL = ask(api.CancelExchangeDocument, SIGNED_IN, { ...ofExchange, ...byKey });
+const EXCHANGES = ask(api.ExchangesDocument, DESK, { status: "PENDING_APPROVAL" });
+const EXCHANGE = ask(api.ExchangeDocument, SIGNED_IN, { id: UNKNOWN });
+const UPDATE_WEBHOOK = ask(api.UpdateWebhookDocument, ADMIN, { id: UNKNOWN, input: {} });
+
+/** Every page of the console, who opens it, what it reads, and each act on it. */
+export const PAGES: readonly PageRow[] = [
+  { route: "/", roles: STAFF, at: () => "/", reads: [], acts: [] },
+  {
+    route: "/queue",
+    roles: DESK,
+    at: () => "/queue",
+    reads: [EXCHANGES],
+    acts: [act("承認する A", DESK, APPROVE), act("承認しない R", DESK, REJECT)],
+  },
+  {
+    route: "/exchanges",
+    roles: DESK,
+    at: () => "/exchanges",
+    reads: [EXCHANGES],
+    acts: [],
+  },
+  {
+    route: "/exchanges/:id",
+    roles: DESK,
+    at: ({ pending }) => `/exchanges/${pending}`,
+    reads: [EXCHANGE],
+    acts: [act("交換を取り消す", DESK, CANCEL), act("承認しない", DESK, REJECT)],
+    missing: "この交換は見つかりません",
+  },
+  {
+    route: "/exchanges/:id",
+    roles: DESK,
+    at: ({ confirmed }) => `/exchanges/${confirmed}`,
+    reads: [EXCHANGE],
+    acts: [act("交換を取り消す", DESK, CANCEL), act("お渡し済みにする", DESK, FULFIL)],
+  },
+  {
+    route: "/accounts",
+    roles: STAFF,
+    at: () => "/accounts",
+    reads: [ask(api.UsersDocument, STAFF, { namePrefix: UNKNOWN })],
+    acts: [],
+  },
+  {
+    route: "/accounts/:id",
+    roles: STAFF,
+    at: ({ user }) => `/accounts/${user}`,
+    reads: [
+      ask(api.UserDocument, STAFF, { id: UNKNOWN_USER }),
+      ask(api.LedgerEntriesDocument, CONTROL, ofUser),
+    ],
+    acts: [
+      act("会員番号を変更する", DESK, ask(api.SetMemberNumberDocument, DESK, ofUser)),
+      act(
+        "利用を停止する",
+        ADMIN,
+        ask(api.SuspendUserDocument, ADMIN, { ...ofUser, reason: REASON }),
+      ),
+      act(
+        "ポイントを調整する",
+        ADMIN,
+        ask(api.AdjustPointsDocument, ADMIN, { ...ofUser, ...byKey, points: 1, reason: REASON }),
+      ),
+      act("台帳を検証する", CONTROL, ask(api.LedgerVerificationDocument, CONTROL, ofUser)),
+      act(
+        "訂正する",
+        ADMIN,
+        ask(api.ReverseLedgerEntryDocument, ADMIN, {
+          ...byKey,
+          ledgerEntryId: UNKNOWN,
+          reason: REASON,
+        }),
+      ),
+    ],
+    missing: "利用者が見つかりません",
+  },
+  {
+    route: "/rewards",
+    roles: STAFF,
+    at: () => "/rewards",
+    reads: [ask(api.StaffRewardsDocument, EVERYBODY)],
+    acts: [
+      act("特典を追加する", ADMIN, ask(api.CreateRewardDocument, ADMIN, { ...byKey, input: {} })),
+    ],
+  },
+  {
+    route: "/rewards/:id",
+    roles: STAFF,
+    at: ({ reward }) => `/rewards/${reward}`,
+    reads: [ask(api.StaffRewardDocument, EVERYBODY, { id: UNKNOWN })],
+    acts: [
+      act("非公開にする", ADMIN, ask(api.DeactivateRewardDocument, ADMIN, { id: UNKNOWN })),
+      act(
+        "在庫を変える",
+        ADMIN,
+        ask(api.RestockRewardDocument, ADMIN, { ...byKey, id: UNKNOWN, delta: 1, reason: REASON }),
+      ),
+      act("編集する", ADMIN, ask(api.UpdateRewardDocument, ADMIN, { id: UNKNOWN, input: {} })),
+    ],
+    missing: "この特典は見つかりません",
+  },
+  {
+    route: "/log",
+    roles: CONTROL,
+    at: () => "/log",
+    reads: [ask(api.StaffActionsDocument, CONTROL)],
+    acts: [],
+  },
+  {
+    route: "/verification",
+    roles: CONTROL,
+    at: ({ user }) => `/verification?user=${user}`,
+    reads: [ask(api.LedgerVerificationDocument, CONTROL, ofUser)],
+    acts: [],
+  },
+  {
+    route: "/webhooks",
+    roles: CONTROL,
+    at: () => "/webhooks",
+    reads: [ask(api.WebhooksDocument, CONTROL)],
+    acts: [
+      act(
+        "送信先を追加する",
+        ADMIN,
+        ask(api.CreateWebhookDocument, ADMIN, { ...byKey, input: {} }),
+      ),
+    ],
+  },
+  {
+    route: "/webhooks/:id",
+    roles: CONTROL,
+    at: ({ webhook }) => `/webhooks/${webhook}`,
+    reads: [ask(api.WebhookDocument, CONTROL, { id: UNKNOWN })],
+    acts: [
+      act("削除する", ADMIN, ask(api.DeleteWebhookDocument, ADMIN, { id: UNKNOWN })),
+      act("署名鍵を更新する", ADMIN, ask(api.RotateWebhookSecretDocument, ADMIN, { id: UNKNOWN })),
+      act("送信を止める", ADMIN, UPDATE_WEBHOOK),
+      act("変更する", ADMIN, UPDATE_WEBHOOK),
+    ],
+    missing: "この送信先は見つかりません",
+  },
+];
+
+/** Buttons that move nothing: they search, open, close or copy. */
+export const HARMLESS =
+  /^(戻る|検索|さらに表示|キー操作.*|コピー.*|もう一度検証する|一覧から外す)$/;
