@@ -92,10 +92,8 @@ test("admin keeps a webhook from its beginning to its end", async ({ staff }) =>
   await expect(page.getByText("送信先を削除しました")).toBeVisible();
   await expect(page.getByRole("link", { name: "市立図書館" })).toHaveCount(0);
   await showPage(page, "/log?act=DELETE_WEBHOOK_SUBSCRIPTION", "ja", "light");
-  await page
-    .getByRole("link", { name: /^イベント送信先/ })
-    .first()
-    .click();
+  const deleted = page.getByRole("row", { name: /イベント送信先の削除/ }).first();
+  await deleted.getByRole("link", { name: /^イベント送信先/ }).click();
   await expect(page.getByText("この送信先は見つかりません")).toBeVisible();
 });
 
@@ -140,13 +138,17 @@ test("pictures of the pages of control", async ({ staff, server }) => {
   await showPage(page, "/webhooks", "ja", "light");
   await createWebhook(page, "図書館システム");
   await keepSecret(page);
+  const webhook = await page.getByRole("link", { name: "図書館システム" }).getAttribute("href");
+  await page.evaluate(() => localStorage.removeItem("theme"));
   for (const [name, path] of [
-    ["log", "/log"],
-    ["verification", `/verification?user=${sub}`],
-    ["webhooks", "/webhooks"],
+    ["log", "/console/log"],
+    ["verification", `/console/verification?user=${sub}`],
+    ["webhook", webhook ?? ""],
+    ["webhooks", "/console/webhooks"],
   ] as const) {
     await takePictures(page, `console-${name}`, async () => {
-      await page.goto(`/console${path}`);
+      await page.goto(path);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
       await expect(page.locator(".ui-skeleton")).toHaveCount(0);
     });
   }

@@ -10,7 +10,8 @@ import { useClient, useUser } from "../client.tsx";
 import { Page } from "../page.tsx";
 import { ActorName, UserName } from "../parts.tsx";
 import { useRows } from "../queries.ts";
-import { mayOpen, type PageName } from "../roles.ts";
+import { mayOpen } from "../roles.ts";
+import { ROUTES } from "../routes.ts";
 import { RowsTable } from "../table.tsx";
 import { commonTexts } from "../texts/common.ts";
 import { logTexts } from "../texts/log.ts";
@@ -109,17 +110,14 @@ function ActionCells({ row }: { readonly row: Action }) {
 
 type Thing = keyof (typeof logTexts)["ja"]["things"];
 
-/** The page that an id leads to; a ledger entry is on its account's page. */
-const PAGES: Readonly<Record<Thing, { readonly page: PageName; readonly isList?: true } | null>> = {
-  ledgerEntryId: null,
-  exchangeId: { page: "exchanges" },
-  rewardId: { page: "rewards" },
-  locationId: null,
-  qrTokenId: null,
-  earnRuleId: null,
-  budgetId: null,
-  webhookSubscriptionId: { page: "webhooks" },
-  kioskId: null,
+/** The route that an id leads to; a ledger entry is on its account's page. */
+const TARGETS: Readonly<Partial<Record<Thing, string>>> = {
+  exchangeId: "/exchanges/:id",
+  rewardId: "/rewards/:id",
+  locationId: "/places/:id",
+  earnRuleId: "/rules",
+  budgetId: "/budgets",
+  webhookSubscriptionId: "/webhooks/:id",
 };
 
 function About({ action }: { readonly action: Action }) {
@@ -143,17 +141,16 @@ function About({ action }: { readonly action: Action }) {
 function AboutItem({ name, id }: { readonly name: Thing; readonly id: string }) {
   const { groups } = useUser();
   const { things } = useTexts(logTexts);
-  const target = PAGES[name];
+  const target = ROUTES.find(({ path }) => path === TARGETS[name]);
   const shown = (
     <>
       {things[name]} <span className="ui-code">{id.slice(0, 8)}</span>
     </>
   );
   if (!target || !mayOpen(target.page, groups)) return <li title={id}>{shown}</li>;
-  const href = `/${target.page}${target.isList ? "" : `/${encodeURIComponent(id)}`}`;
   return (
     <li title={id}>
-      <Anchor href={href}>{shown}</Anchor>
+      <Anchor href={target.path.replace(":id", encodeURIComponent(id))}>{shown}</Anchor>
     </li>
   );
 }
