@@ -8,6 +8,7 @@ import { requestExchanges, showPage } from "./console.ts";
 import { HARMLESS, type Operation, PAGES, type Role, ROLES, type Rows } from "./console-matrix.ts";
 import { expect, test } from "./fixtures.ts";
 import { findIdentity } from "./people.ts";
+import { THEMES } from "./pictures.ts";
 import { ROOT } from "./server.ts";
 
 const NOT_FOUND = "ページが見つかりません";
@@ -80,6 +81,17 @@ for (const role of STAFF) {
         await expect(page.getByText(missing)).toBeVisible();
         await expect.poll(() => listActs(page), { message: route }).toEqual([]);
       }
+    }
+  });
+}
+
+for (const theme of THEMES) {
+  test(`pages with rows are accessible, ${theme}`, async ({ staff, server, expectAccessible }) => {
+    const rows = await makeRows(server.origin);
+    const { page } = await staff("admin");
+    for (const { at } of PAGES) {
+      await showPage(page, at(rows), "ja", theme);
+      await expectAccessible(page);
     }
   });
 }

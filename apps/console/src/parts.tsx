@@ -6,14 +6,14 @@ import { Anchor, Badge, type BadgeTone } from "@recycle-points/ui";
 
 import { useAccount } from "./queries.ts";
 import { commonTexts } from "./texts/common.ts";
+import { shellTexts } from "./texts/shell.ts";
 
-/** A user's name, which leads to the account. */
+/** A user's name, which leads to the account, if there is one. */
 export function UserName({ id }: { readonly id: string }) {
-  return (
-    <Anchor href={`/accounts/${encodeURIComponent(id)}`}>
-      <PlainUserName id={id} />
-    </Anchor>
-  );
+  const { data } = useAccount(id);
+  const name = <PlainUserName id={id} />;
+  if (data === null) return name;
+  return <Anchor href={`/accounts/${encodeURIComponent(id)}`}>{name}</Anchor>;
 }
 
 /** Without a link: within a button. */
@@ -24,12 +24,21 @@ export function PlainUserName({ id }: { readonly id: string }) {
   return data?.displayName ?? `${data ? texts.unnamed : ""} ${id.slice(0, 8)}`;
 }
 
-const PERSON = /^(?:citizen|operator|admin|auditor):(.+)$/;
+const PERSON = /^(citizen|operator|admin|auditor):(.+)$/;
 
 /** Who did something, as the ledger and the staff log write it: admin:SUB, partner:NAME, system. */
 export function ActorName({ actor }: { readonly actor: string }) {
-  const sub = PERSON.exec(actor)?.[1];
-  return sub ? <UserName id={sub} /> : actor;
+  const shared = useSharedTexts();
+  const { auditors } = useTexts(shellTexts);
+  const [, role, sub] = PERSON.exec(actor) ?? [];
+  if (!sub) return actor;
+  const roles = new Map(Object.entries({ ...shared.roles, auditors }));
+  return (
+    <>
+      <UserName id={sub} />
+      {role !== "citizen" && <div className="ui-soft">{roles.get(`${role}s`)}</div>}
+    </>
+  );
 }
 
 const TONES: Readonly<Record<ExchangeStatus, BadgeTone>> = {

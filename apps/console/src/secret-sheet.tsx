@@ -1,8 +1,9 @@
 import { useState } from "react";
 
 import { useSharedTexts, useTexts } from "@recycle-points/i18n";
-import { Button, Checkbox, CopyIcon, Notice, Sheet, useStatus } from "@recycle-points/ui";
+import { Button, Checkbox, CopyIcon, Notice, Sheet } from "@recycle-points/ui";
 
+import { useCopy } from "./copy.ts";
 import { webhookTexts } from "./texts/webhooks.ts";
 
 interface SecretSheetProps {
@@ -15,14 +16,10 @@ interface SecretSheetProps {
 export function SecretSheet({ secret, onClose }: SecretSheetProps) {
   const { actions } = useSharedTexts();
   const texts = useTexts(webhookTexts);
-  const announce = useStatus();
+  const copy = useCopy();
   const [isKept, setKept] = useState(secret === null);
   const [isAsked, setAsked] = useState(false);
   const close = () => (isKept ? onClose() : setAsked(true));
-  const copy = async (text: string) => {
-    await navigator.clipboard.writeText(text);
-    announce(texts.copied);
-  };
   return (
     <Sheet open onClose={close} title={texts.secret}>
       <div className="ui-stack">
@@ -34,7 +31,7 @@ export function SecretSheet({ secret, onClose }: SecretSheetProps) {
               {texts.secretText}
             </Notice>
             <p className="secret ui-code">{secret}</p>
-            <Button variant="secondary" icon={<CopyIcon />} onClick={() => void copy(secret)}>
+            <Button variant="secondary" icon={<CopyIcon />} onClick={() => copy(secret)}>
               {texts.copy}
             </Button>
             <Checkbox label={texts.secretKept} checked={isKept} onChange={setKept} />

@@ -5,10 +5,9 @@ import {
   LedgerVerificationDocument,
   RequestError,
 } from "@recycle-points/api";
-import { useTexts } from "@recycle-points/i18n";
+import { useLocale, useTexts } from "@recycle-points/i18n";
 import {
   Badge,
-  Button,
   Card,
   CloseIcon,
   ErrorState,
@@ -59,14 +58,12 @@ export function VerificationCard({ userId, onRemove }: CardProps) {
         {data && (
           <Badge tone={data.ok ? "success" : "danger"}>{data.ok ? texts.ok : texts.notOk}</Badge>
         )}
-        <Button
-          variant="quiet"
+        <IconButton
+          label={texts.again}
           icon={<RefreshIcon />}
-          busy={isFetching}
+          aria-disabled={isFetching || undefined}
           onClick={() => void refetch()}
-        >
-          {texts.again}
-        </Button>
+        />
         <IconButton label={texts.remove} icon={<CloseIcon />} onClick={onRemove} />
       </div>
       <VerificationResult userId={userId} />
@@ -77,9 +74,9 @@ export function VerificationCard({ userId, onRemove }: CardProps) {
 export function VerificationResult({ userId }: VerificationProps) {
   const texts = useTexts(verificationTexts);
   const common = useTexts(commonTexts);
-  const { data, error, refetch } = useVerification({ userId });
+  const { data, dataUpdatedAt, error, refetch } = useVerification({ userId });
   if (data === null) return <Notice tone="warning">{common.noUser}</Notice>;
-  if (data) return <Finding result={data} />;
+  if (data) return <Finding result={data} at={new Date(dataUpdatedAt)} />;
   if (error instanceof RequestError && error.kind === "refused") {
     return <Notice tone="danger">{common.refused(error.message)}</Notice>;
   }
@@ -92,7 +89,13 @@ export function VerificationResult({ userId }: VerificationProps) {
   );
 }
 
-function Finding({ result }: { readonly result: Result }) {
+interface FindingProps {
+  readonly result: Result;
+  readonly at: Date;
+}
+
+function Finding({ result, at }: FindingProps) {
+  const { formats } = useLocale();
   const texts = useTexts(verificationTexts);
   const { ok, entriesChecked, problems } = result;
   return (
@@ -100,6 +103,7 @@ function Finding({ result }: { readonly result: Result }) {
       <Notice tone={ok ? "success" : "danger"} live>
         {ok ? texts.verified(entriesChecked) : texts.notVerified(problems.length)}
         {!ok && <p>{texts.report}</p>}
+        <p className="ui-soft">{formats.dateTime(at.toISOString())}</p>
       </Notice>
       {problems.length > 0 && (
         <Table

@@ -1,9 +1,10 @@
 import { useSearchParams } from "wouter";
 
 import { useTexts } from "@recycle-points/i18n";
-import { Card, CopyIcon, EmptyState, IconButton, ShieldIcon, useStatus } from "@recycle-points/ui";
+import { Card, CopyIcon, EmptyState, IconButton, ShieldIcon } from "@recycle-points/ui";
 
 import { AccountPicker } from "../account-picker.tsx";
+import { useCopy } from "../copy.ts";
 import { Page } from "../page.tsx";
 import { verificationTexts } from "../texts/verification.ts";
 import { VerificationCard } from "../verification-card.tsx";
@@ -43,11 +44,7 @@ export function VerificationPage() {
 
 function Commands() {
   const texts = useTexts(verificationTexts);
-  const announce = useStatus();
-  const copy = async (command: string) => {
-    await navigator.clipboard.writeText(command);
-    announce(texts.copied);
-  };
+  const copy = useCopy();
   return (
     <Card tone="sunken" className="ui-stack">
       <h2>{texts.all}</h2>
@@ -61,7 +58,7 @@ function Commands() {
               <IconButton
                 label={texts.copy(command)}
                 icon={<CopyIcon size={20} />}
-                onClick={() => void copy(command)}
+                onClick={() => copy(command)}
               />
             </dd>
           </div>

@@ -15,7 +15,6 @@ export const commonTexts = defineTexts({
     busy: "混み合っています。何も実行されていません。少し待ってお試しください。",
     signedOut: "ログインが切れました。何も実行されていません。もう一度ログインしてください。",
     logged: "操作は職員の操作記録に残ります。",
-    seeLog: "操作記録を見る",
     ownAccount: "ご自分のアカウントについては操作できません。ほかの担当者に頼んでください。",
     noUser: "利用者が見つかりません",
     unnamed: "（名前なし）",
@@ -24,6 +23,8 @@ export const commonTexts = defineTexts({
     yes: "はい",
     no: "いいえ",
     required: "入力してください。",
+    copied: "コピーしました",
+    notCopied: "コピーできません。選択してコピーしてください。",
     none: "—",
   },
   en: {
@@ -40,7 +41,6 @@ export const commonTexts = defineTexts({
     busy: "The server is busy. Nothing happened. Try again in a moment.",
     signedOut: "Your sign-in has ended. Nothing happened. Sign in again.",
     logged: "The staff log keeps this act.",
-    seeLog: "Open the staff log",
     ownAccount: "You cannot act on your own account. Ask a colleague.",
     noUser: "This user does not exist",
     unnamed: "(no name)",
@@ -49,6 +49,8 @@ export const commonTexts = defineTexts({
     yes: "Yes",
     no: "No",
     required: "Fill this in.",
+    copied: "Copied",
+    notCopied: "The browser did not copy it. Select and copy it.",
     none: "—",
   },
   "ja-x-yasashii": {
@@ -66,7 +68,6 @@ export const commonTexts = defineTexts({
     signedOut:
       "ログインが きれました。なにも かわって いません。もういちど ログイン してください。",
     logged: "した ことは きろくに のこります。",
-    seeLog: "きろくを 見る",
     ownAccount: "じぶんの アカウントは かえられません。ほかの 人に たのんで ください。",
     noUser: "その 人は いません",
     unnamed: "（名前 なし）",
@@ -75,6 +76,8 @@ export const commonTexts = defineTexts({
     yes: "はい",
     no: "いいえ",
     required: "書いて ください。",
+    copied: "コピー しました",
+    notCopied: "コピー できません。えらんで コピー して ください。",
     none: "—",
   },
 });

@@ -47,7 +47,6 @@ export const exchangeTexts = defineTexts({
     cancel: "交換を取り消す",
     cancelEffect: (points: string) => `${points}が利用者に戻ります。元に戻せません。`,
     cancelled: (points: string) => `取り消して、${points}を戻しました。操作記録に残りました。`,
-    noteHint: "利用者に見えます。なくてもかまいません。",
   },
   en: {
     queue: "Approvals",
@@ -94,7 +93,6 @@ export const exchangeTexts = defineTexts({
     cancel: "Cancel the exchange",
     cancelEffect: (points) => `${points} return to the user. This cannot be undone.`,
     cancelled: (points) => `Cancelled, and ${points} returned. The staff log has it.`,
-    noteHint: "The user can read it. Optional.",
   },
   "ja-x-yasashii": {
     queue: "まって いる こうかん",
@@ -140,6 +138,5 @@ export const exchangeTexts = defineTexts({
     cancel: "こうかんを とりけす",
     cancelEffect: (points) => `${points}が その 人に もどります。もとに もどせません。`,
     cancelled: (points) => `とりけして、${points}を もどしました。きろくに のこりました。`,
-    noteHint: "その 人が 読みます。書かなくても いいです。",
   },
 });

@@ -113,7 +113,6 @@ export const verificationTexts = defineTexts({
       archive: "アーカイブとの照合",
     },
     copy: (command: string) => `コピー: ${command}`,
-    copied: "コピーしました",
     kinds: ja,
   },
   en: {
@@ -143,7 +142,6 @@ export const verificationTexts = defineTexts({
       archive: "Against the archive",
     },
     copy: (command) => `Copy: ${command}`,
-    copied: "Copied",
     kinds: en,
   },
   "ja-x-yasashii": {
@@ -172,7 +170,6 @@ export const verificationTexts = defineTexts({
       archive: "ほかんした きろくと くらべる",
     },
     copy: (command) => `コピー: ${command}`,
-    copied: "コピー しました",
     kinds: easy,
   },
 });

@@ -61,7 +61,6 @@ export const webhookTexts = defineTexts({
     secretLost:
       "送信先は追加済みですが、署名鍵の表示に失敗しました。「署名鍵を更新する」で新しい鍵を作ってください。",
     copy: "コピーする",
-    copied: "コピーしました",
     secretKept: "連携先に渡すために控えました",
     failures: "届かないとき",
     failuresText:
@@ -134,7 +133,6 @@ export const webhookTexts = defineTexts({
     secretLost:
       "The webhook was added, but its secret could not be shown. Make a new one with “Rotate the secret”.",
     copy: "Copy",
-    copied: "Copied",
     secretKept: "I have kept it for the partner",
     failures: "When a delivery fails",
     failuresText:
@@ -208,7 +206,6 @@ export const webhookTexts = defineTexts({
     secretLost:
       "おくりさきは ふえました。でも かぎを 見せられません。「かぎを あたらしく する」を おして ください。",
     copy: "コピー する",
-    copied: "コピー しました",
     secretKept: "かぎを 書きとめました",
     failures: "とどかない とき",
     failuresText:
