@@ -1,9 +1,9 @@
 import { useState } from "react";
 
 import { useSharedTexts, useTexts } from "@recycle-points/i18n";
-import { Button, Checkbox, CopyIcon, Notice, Sheet } from "@recycle-points/ui";
+import { Button, Checkbox, Notice, Sheet } from "@recycle-points/ui";
 
-import { useCopy } from "./copy.ts";
+import { CopyButton } from "./copy-button.tsx";
 import { webhookTexts } from "./texts/webhooks.ts";
 
 interface SecretSheetProps {
@@ -16,7 +16,6 @@ interface SecretSheetProps {
 export function SecretSheet({ secret, onClose }: SecretSheetProps) {
   const { actions } = useSharedTexts();
   const texts = useTexts(webhookTexts);
-  const copy = useCopy();
   const [isKept, setKept] = useState(secret === null);
   const [isAsked, setAsked] = useState(false);
   const close = () => (isKept ? onClose() : setAsked(true));
@@ -31,9 +30,7 @@ export function SecretSheet({ secret, onClose }: SecretSheetProps) {
               {texts.secretText}
             </Notice>
             <p className="secret ui-code">{secret}</p>
-            <Button variant="secondary" icon={<CopyIcon />} onClick={() => copy(secret)}>
-              {texts.copy}
-            </Button>
+            <CopyButton text={secret} />
             <Checkbox label={texts.secretKept} checked={isKept} onChange={setKept} />
           </>
         )}

@@ -1,10 +1,10 @@
 import { useSearchParams } from "wouter";
 
 import { useTexts } from "@recycle-points/i18n";
-import { Card, CopyIcon, EmptyState, IconButton, ShieldIcon } from "@recycle-points/ui";
+import { Card, EmptyState, ShieldIcon } from "@recycle-points/ui";
 
 import { AccountPicker } from "../account-picker.tsx";
-import { useCopy } from "../copy.ts";
+import { CopyButton } from "../copy-button.tsx";
 import { Page } from "../page.tsx";
 import { verificationTexts } from "../texts/verification.ts";
 import { VerificationCard } from "../verification-card.tsx";
@@ -44,7 +44,6 @@ export function VerificationPage() {
 
 function Commands() {
   const texts = useTexts(verificationTexts);
-  const copy = useCopy();
   return (
     <Card tone="sunken" className="ui-stack">
       <h2>{texts.all}</h2>
@@ -55,11 +54,7 @@ function Commands() {
             <dt>{texts.commands[name]}</dt>
             <dd>
               <code className="ui-code">{command}</code>
-              <IconButton
-                label={texts.copy(command)}
-                icon={<CopyIcon size={20} />}
-                onClick={() => copy(command)}
-              />
+              <CopyButton text={command} about={command} />
             </dd>
           </div>
         ))}

@@ -112,7 +112,6 @@ export const verificationTexts = defineTexts({
       all: "プログラム全体",
       archive: "アーカイブとの照合",
     },
-    copy: (command: string) => `コピー: ${command}`,
     kinds: ja,
   },
   en: {
@@ -141,7 +140,6 @@ export const verificationTexts = defineTexts({
       all: "The whole programme",
       archive: "Against the archive",
     },
-    copy: (command) => `Copy: ${command}`,
     kinds: en,
   },
   "ja-x-yasashii": {
@@ -169,7 +167,6 @@ export const verificationTexts = defineTexts({
       all: "ぜんぶ",
       archive: "ほかんした きろくと くらべる",
     },
-    copy: (command) => `コピー: ${command}`,
     kinds: easy,
   },
 });

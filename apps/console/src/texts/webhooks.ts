@@ -60,7 +60,6 @@ export const webhookTexts = defineTexts({
       "この鍵を連携先に渡してください。表示されるのは今だけです。閉じると二度と見られません。",
     secretLost:
       "送信先は追加済みですが、署名鍵の表示に失敗しました。「署名鍵を更新する」で新しい鍵を作ってください。",
-    copy: "コピーする",
     secretKept: "連携先に渡すために控えました",
     failures: "届かないとき",
     failuresText:
@@ -132,7 +131,6 @@ export const webhookTexts = defineTexts({
     secretText: "Give this secret to the partner. You see it now only, and never again.",
     secretLost:
       "The webhook was added, but its secret could not be shown. Make a new one with “Rotate the secret”.",
-    copy: "Copy",
     secretKept: "I have kept it for the partner",
     failures: "When a delivery fails",
     failuresText:
@@ -205,7 +203,6 @@ export const webhookTexts = defineTexts({
     secretText: "この かぎを あいてに わたして ください。見られるのは いまだけです。",
     secretLost:
       "おくりさきは ふえました。でも かぎを 見せられません。「かぎを あたらしく する」を おして ください。",
-    copy: "コピー する",
     secretKept: "かぎを 書きとめました",
     failures: "とどかない とき",
     failuresText:
