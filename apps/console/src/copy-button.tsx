@@ -29,7 +29,7 @@ export function CopyButton({ text, about }: CopyButtonProps) {
   return (
     <>
       <Button
-        variant="secondary"
+        variant={about ? "quiet" : "secondary"}
         icon={said === "copied" ? <CheckIcon /> : <CopyIcon />}
         onClick={copy}
       >
