@@ -128,3 +128,64 @@ test("admin's code makes a kiosk of a device", async ({ page, server }) => {
   await expect(page.getByRole("button", { name })).toBeVisible();
   await expect(page.getByRole("button", { name: "はじめる" })).toBeVisible();
 });
+
+test("without a socket, questions bring the thanks", async ({ kiosk }) => {
+  const device = await KioskDevice.open(kiosk);
+  const { page } = device;
+  let asked = 0;
+  page.on("request", (request) => {
+    if (request.postData()?.includes("query QrToken(")) asked += 1;
+  });
+  await device.deposit(31);
+  await device.redeem(await device.expectCode());
+  await device.expectHeading("ありがとうございました");
+  // The subscription has started.
+  expect(asked).toBe(1);
+  await page.getByRole("button", { name: "最初の画面へ" }).click();
+
+  await page.routeWebSocket("**/graphql/realtime", (socket) => socket.close());
+  await page.reload();
+  await device.deposit(32);
+  const code = await device.expectCode();
+  asked = 0;
+  await page.waitForTimeout(10_000);
+  expect(asked).toBeGreaterThanOrEqual(4);
+  expect(asked).toBeLessThanOrEqual(6);
+  await device.redeem(code);
+  await device.expectHeading("ありがとうございました");
+});
+
+test("staff's menu stops who guesses numbers", async ({ kiosk }) => {
+  const device = await KioskDevice.open(kiosk);
+  const { page } = device;
+  await device.deposit(33);
+  await device.expectCode();
+  const number = (await page.locator(".kiosk-facts .ui-code").nth(1).textContent()) ?? "";
+  await page.getByRole("button", { name: "終わる" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "終わる" }).click();
+  await device.openStaffMenu();
+  const field = page.getByRole("textbox", { name: "お客さまの受付番号" });
+  const show = page.getByRole("button", { name: "QRコードを表示" });
+  const wrong = number === "00000" ? "00001" : "00000";
+  for (let each = 0; each < 4; each += 1) {
+    await field.fill(wrong);
+    await show.click();
+    await expect(page.getByText("この受付番号の記録は、この回収機にありません。")).toBeVisible();
+  }
+  await show.click();
+  const stopped = page.getByText("約1分後にもう一度お試しください。");
+  await expect(stopped).toBeVisible();
+
+  await page.clock.install();
+  await page.reload();
+  await device.openStaffMenu();
+  await field.fill(number);
+  await show.click();
+  await expect(stopped).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.clock.fastForward(61_000);
+  await device.openStaffMenu();
+  await field.fill(number);
+  await show.click();
+  await expect(page.locator(".ui-qr")).toBeVisible();
+});

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { type Liveness, type OutboxEntry, type OutboxRequest, Signal } from "@recycle-points/api";
 
@@ -55,6 +55,8 @@ const disk = new Map<string, string>();
 const entries = new Signal<readonly OutboxEntry[]>([]);
 const submitted: OutboxRequest[] = [];
 const acknowledged: string[] = [];
+let asked = 0;
+let answer: () => Promise<string>;
 const wires = {
   outbox: {
     entries,
@@ -71,7 +73,12 @@ const wires = {
       entries.set([]);
     },
   },
-  transport: { request: () => Promise.reject(new Error("not asked here")) },
+  transport: {
+    request: async () => {
+      asked += 1;
+      return JSON.parse(await answer());
+    },
+  },
   realtime: {
     liveness: new Signal<Liveness>({ status: "live" }),
     subscribe: () => () => undefined,
@@ -84,6 +91,9 @@ beforeEach(() => {
   entries.set([]);
   submitted.length = 0;
   acknowledged.length = 0;
+  wires.realtime.liveness.set({ status: "live" });
+  asked = 0;
+  answer = () => Promise.reject(new Error("no answer"));
   vi.stubGlobal("reportError", (error: unknown) => {
     throw error;
   });
@@ -144,4 +154,46 @@ test("deposit that only the outbox knows is kept", async () => {
     left: [{ id: deposit.id, items: deposit.items }],
   });
   expect(submitted).toEqual([]);
+});
+
+const OFFLINE: Liveness = { status: "offline", since: 0 };
+const UNKNOWN = JSON.stringify({ qrToken: null });
+const REDEEMED = JSON.stringify({ qrToken: { status: "REDEEMED", expiresInSeconds: 60 } });
+
+describe("without a socket", () => {
+  beforeEach(async () => {
+    vi.useFakeTimers();
+    start().dispatch({ type: "confirm", deposit });
+    await vi.advanceTimersByTimeAsync(0);
+    entries.set([answered]);
+    await vi.advanceTimersByTimeAsync(0);
+  });
+
+  afterEach(() => vi.useRealTimers());
+
+  test("two minutes of a code ask 60 times", async () => {
+    answer = () => Promise.resolve(UNKNOWN);
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(asked).toBe(0);
+    wires.realtime.liveness.set(OFFLINE);
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(asked).toBe(60);
+  });
+
+  test("slow network has one question at a time", async () => {
+    wires.realtime.liveness.set(OFFLINE);
+    answer = () => new Promise((resolve) => setTimeout(resolve, 15_000, UNKNOWN));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(asked).toBe(4);
+  });
+
+  test("question that fails is asked again", async () => {
+    wires.realtime.liveness.set(OFFLINE);
+    await vi.advanceTimersByTimeAsync(2_000);
+    answer = () => Promise.resolve(REDEEMED);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(asked).toBe(2);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(asked).toBe(2);
+  });
 });

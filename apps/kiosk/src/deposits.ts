@@ -207,8 +207,14 @@ export class Deposits {
         onRefused: () => undefined,
       },
     );
+    let isAsking = false;
     const timer = setInterval(() => {
-      if (realtime.liveness.get().status !== "live") ask();
+      // One at a time: on a slow network the next would only wait behind it.
+      if (isAsking || realtime.liveness.get().status === "live") return;
+      isAsking = true;
+      void this.ask(tokenId).finally(() => {
+        isAsking = false;
+      });
     }, POLL_MS);
     this.#unwatch = () => {
       clearInterval(timer);

@@ -16,6 +16,8 @@ export const staffTexts = defineTexts({
     numberLabel: "お客さまの受付番号",
     numberHint: "5桁の数字",
     numberWrong: "この受付番号の記録は、この回収機にありません。",
+    numberWait: (minutes: number) =>
+      `違う番号が続いたため、入力を止めています。約${minutes}分後にもう一度お試しください。`,
     showAgain: "QRコードを表示",
     connection: "接続",
     connected: (moment: string) => `接続しています（${moment}）`,
@@ -48,6 +50,8 @@ export const staffTexts = defineTexts({
     numberLabel: "The person's number",
     numberHint: "5 digits",
     numberWrong: "This kiosk has nothing under this number.",
+    numberWait: (minutes) =>
+      `Too many wrong numbers. Try again in about ${countOf(minutes, "minute", "minutes")}.`,
     showAgain: "Show QR code",
     connection: "Connection",
     connected: (moment) => `Connected (${moment})`,
@@ -80,6 +84,8 @@ export const staffTexts = defineTexts({
     numberLabel: "お客さんの ばんごう",
     numberHint: "すうじ 5つ",
     numberWrong: "この ばんごうは この きかいに ありません。",
+    numberWait: (minutes) =>
+      `ちがう ばんごうが つづきました。${minutes}分くらい まってから もういちど 入れて ください。`,
     showAgain: "QRコードを 出す",
     connection: "インターネット",
     connected: (moment) => `つながって います（${moment}）`,

@@ -1,4 +1,4 @@
-import { type FormEvent, useEffect, useState } from "react";
+import { type FormEvent, useCallback, useEffect, useState } from "react";
 
 import type { Client, LocationStatus, PlaceFragment } from "@recycle-points/api";
 import { useSignal } from "@recycle-points/api/react";
@@ -16,6 +16,7 @@ import {
 } from "@recycle-points/ui";
 
 import type { Deposits } from "../deposits.ts";
+import { noteWrong, waitMsAt } from "../guesses.ts";
 import { numberOf } from "../machine.ts";
 import type { Places } from "../places.ts";
 import type { StatusReports } from "../status-reports.ts";
@@ -166,21 +167,28 @@ function ShowAgain({ deposits, onClose }: Pick<StaffProps, "deposits" | "onClose
   const said = useTexts(staffTexts);
   const [number, setNumber] = useState("");
   const [isWrong, setWrong] = useState(false);
+  const [waitMs, look] = useWait();
   const show = (event: FormEvent) => {
     event.preventDefault();
+    if (look() > 0) return;
     const wanted = number.normalize("NFKC").trim();
     const found = deposits.state.get().left.find((each) => numberOf(each) === wanted);
     setWrong(!found);
-    if (!found) return;
+    if (!found) {
+      noteWrong(Date.now());
+      look();
+      return;
+    }
     deposits.dispatch({ type: "resume", id: found.id });
     onClose();
   };
+  const wrong = isWrong ? said.numberWrong : null;
   return (
     <form className="kiosk-again" onSubmit={show}>
       <TextField
         label={said.numberLabel}
         hint={said.numberHint}
-        error={isWrong ? said.numberWrong : null}
+        error={waitMs > 0 ? said.numberWait(Math.ceil(waitMs / 60_000)) : wrong}
         value={number}
         onChange={(event) => setNumber(event.target.value)}
         inputMode="numeric"
@@ -192,6 +200,22 @@ function ShowAgain({ deposits, onClose }: Pick<StaffProps, "deposits" | "onClose
       </Button>
     </form>
   );
+}
+
+/** Milliseconds until a number may be tried, and how to look again. */
+function useWait(): [waitMs: number, look: () => number] {
+  const [waitMs, setWaitMs] = useState(() => waitMsAt(Date.now()));
+  const look = useCallback(() => {
+    const now = waitMsAt(Date.now());
+    setWaitMs(now);
+    return now;
+  }, []);
+  useEffect(() => {
+    if (waitMs === 0) return undefined;
+    const timer = setTimeout(look, waitMs);
+    return () => clearTimeout(timer);
+  }, [waitMs, look]);
+  return [waitMs, look];
 }
 
 function Technical({ places, isConnected }: StaffProps) {
