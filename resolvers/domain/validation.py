@@ -56,6 +56,12 @@ def check_prose(
     return check_text(value, field_path, max_length, may_break_lines=True)
 
 
+def check_reason(reason: str | None) -> None:
+    """Raise InvalidInput for a reason that is given, and is blank, too long or not prose."""
+    if reason is not None:
+        check_prose(reason, ["reason"], REASON_MAXIMUM_LENGTH)
+
+
 def check_names(
     names: LocalizedText, field_path: Sequence[str], check: Callable[..., str] = check_text
 ) -> LocalizedText:

@@ -7,6 +7,7 @@ from resolvers.domain.enums import QrTokenStatus, StaffAct
 from resolvers.domain.qr_tokens import QrToken
 from resolvers.domain.reservations import end
 from resolvers.domain.staff_actions import staff_action_id
+from resolvers.domain.validation import check_reason
 from resolvers.services.context import ServiceContext
 from resolvers.services.errors import OutcomeUnknownError
 from resolvers.services.optimistic_write import Change, write_optimistically
@@ -15,12 +16,14 @@ from resolvers.storage import budgets, qr_tokens, recycle_events
 from resolvers.storage.client import Database
 
 
-def set_budget(context: ServiceContext, draft: BudgetDraft) -> Budget:
+def set_budget(context: ServiceContext, draft: BudgetDraft, reason: str | None = None) -> Budget:
     """Set or remove the ceiling of a fiscal year and municipality.
 
-    Raise what `check_draft` and `set_ceiling` raise, CONFLICT_RETRY, OutcomeUnknownError.
+    Raise what `check_draft`, `check_reason` and `set_ceiling` raise, CONFLICT_RETRY,
+    OutcomeUnknownError.
     """
     check_draft(draft)
+    check_reason(reason)
     keys = (budgets.key(draft.budget_id), budgets.year_key(draft.fiscal_year))
 
     def decide() -> Change[Budget]:
@@ -32,7 +35,13 @@ def set_budget(context: ServiceContext, draft: BudgetDraft) -> Budget:
         action_id = staff_action_id("budget", after.budget_id, after.version)
         writes = [
             budgets.write(before, after),
-            *record_act(context, StaffAct.SET_BUDGET, action_id, budget_id=after.budget_id),
+            *record_act(
+                context,
+                StaffAct.SET_BUDGET,
+                action_id,
+                budget_id=after.budget_id,
+                reason=reason,
+            ),
         ]
         with_ceiling = budgets.ceilings_of(year)
         own = {draft.budget_id}

@@ -6,37 +6,50 @@ from resolvers.domain.earn_rules import EarnRuleDraft, end_rule, save_rule
 from resolvers.domain.earning import EarnRule
 from resolvers.domain.enums import StaffAct
 from resolvers.domain.staff_actions import staff_action_id
+from resolvers.domain.validation import check_reason
 from resolvers.services.context import ServiceContext
 from resolvers.services.optimistic_write import Change, write_optimistically
 from resolvers.services.staff_actions import record_act
 from resolvers.storage import earn_rules
 
 
-def save_earn_rule(context: ServiceContext, draft: EarnRuleDraft) -> EarnRule:
+def save_earn_rule(
+    context: ServiceContext, draft: EarnRuleDraft, reason: str | None = None
+) -> EarnRule:
     """Create or change a rule; the same content again changes nothing.
 
-    Raise what `save_rule` raises, CONFLICT_RETRY, OutcomeUnknownError.
+    Raise what `save_rule` and `check_reason` raise, CONFLICT_RETRY, OutcomeUnknownError.
     """
     new_id, zone = context.new_id(), context.settings.programme_time_zone
     return _change(
         context,
         StaffAct.SAVE_EARN_RULE,
+        reason,
         lambda rules: save_rule(rules, draft, context.now, zone, new_id),
     )
 
 
-def end_earn_rule(context: ServiceContext, rule_id: str) -> EarnRule:
-    """End a rule now. Raise what `end_rule` raises, CONFLICT_RETRY, OutcomeUnknownError."""
+def end_earn_rule(context: ServiceContext, rule_id: str, reason: str | None = None) -> EarnRule:
+    """End a rule now.
+
+    Raise what `end_rule` and `check_reason` raise, CONFLICT_RETRY, OutcomeUnknownError.
+    """
     return _change(
-        context, StaffAct.END_EARN_RULE, lambda rules: end_rule(rules, rule_id, context.now)
+        context,
+        StaffAct.END_EARN_RULE,
+        reason,
+        lambda rules: end_rule(rules, rule_id, context.now),
     )
 
 
 def _change(
     context: ServiceContext,
     act: StaffAct,
+    reason: str | None,
     change: Callable[[Sequence[EarnRule]], tuple[Sequence[EarnRule], EarnRule]],
 ) -> EarnRule:
+    check_reason(reason)
+
     def decide() -> Change[EarnRule]:
         current = earn_rules.read_item(context.database)
         before = earn_rules.from_item(current)
@@ -48,7 +61,7 @@ def _change(
         writes = [
             earn_rules.replace(revision, after),
             earn_rules.keep_version(changed),
-            *record_act(context, act, action_id, earn_rule_id=changed.rule_id),
+            *record_act(context, act, action_id, earn_rule_id=changed.rule_id, reason=reason),
         ]
         return Change(changed, writes, revision, changed)
 

@@ -13,10 +13,9 @@ from resolvers.domain.rewards import Reward, StockMovement
 from resolvers.domain.staff_actions import staff_action_id
 from resolvers.domain.times import format_instant
 from resolvers.domain.validation import (
-    REASON_MAXIMUM_LENGTH,
     LocalizedText,
     check_key,
-    check_prose,
+    check_reason,
 )
 from resolvers.services.context import ServiceContext
 from resolvers.services.errors import reading_after_commit
@@ -133,8 +132,7 @@ def restock_reward(
     Raise NOT_FOUND, what `restock` raises, IDEMPOTENCY_KEY_REUSED, CONFLICT_RETRY,
     OutcomeUnknownError.
     """
-    if reason is not None:
-        check_prose(reason, ["reason"], REASON_MAXIMUM_LENGTH)
+    check_reason(reason)
     database = context.database
     movement = StockMovement(
         movement_id=_id_of(context, "restockReward", idempotency_key),

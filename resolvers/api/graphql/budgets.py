@@ -4,7 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from resolvers.api.graphql.arguments import After, First
+from resolvers.api.graphql.arguments import After, First, OptionalReason
 from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, query
 from resolvers.api.graphql.types.budget import Budget, BudgetInput, present_budget
 from resolvers.api.graphql.types.connections import (
@@ -73,6 +73,7 @@ class BudgetMutation:
         self,
         info: ContextInfo,
         input: Annotated[BudgetInput, strawberry.argument(description="The ceiling, and of what.")],
+        reason: OptionalReason = strawberry.UNSET,
     ) -> BudgetPayload | None:
-        budget = set_budget(info.context, input.read())
+        budget = set_budget(info.context, input.read(), reason)
         return BudgetPayload(budget=present_budget(budget), user_errors=[])

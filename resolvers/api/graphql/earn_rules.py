@@ -6,6 +6,7 @@ from typing import Annotated
 import strawberry
 
 from resolvers.api.context import Context
+from resolvers.api.graphql.arguments import OptionalReason
 from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, query
 from resolvers.api.graphql.types.earn_rule import EarnRule, present_earn_rule
 from resolvers.api.graphql.types.errors import UserError
@@ -107,8 +108,9 @@ class EarnRuleMutation:
         self,
         info: ContextInfo,
         input: Annotated[EarnRuleInput, strawberry.argument(description="All fields of the rule.")],
+        reason: OptionalReason = strawberry.UNSET,
     ) -> EarnRulePayload | None:
-        rule = save_earn_rule(info.context, input.read())
+        rule = save_earn_rule(info.context, input.read(), reason)
         return EarnRulePayload(earn_rule=present_earn_rule(rule), user_errors=[])
 
     @mutation(
@@ -116,12 +118,13 @@ class EarnRuleMutation:
         refused=EarnRulePayload,
         description="End an earn rule now, also an upcoming one. Callers: admins. Ending it again "
         "changes nothing, until the next saveEarnRule: then NOT_FOUND. Tokens that were issued "
-        "before keep the rule. Errors: NOT_FOUND, CONFLICT_RETRY.",
+        "before keep the rule. Errors: INVALID_INPUT, NOT_FOUND, CONFLICT_RETRY.",
     )
     def end_earn_rule(
         self,
         info: ContextInfo,
         id: Annotated[strawberry.ID, strawberry.argument(description="The id of the rule.")],
+        reason: OptionalReason = strawberry.UNSET,
     ) -> EarnRulePayload | None:
-        rule = end_earn_rule(info.context, id)
+        rule = end_earn_rule(info.context, id, reason)
         return EarnRulePayload(earn_rule=present_earn_rule(rule), user_errors=[])

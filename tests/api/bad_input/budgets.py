@@ -29,6 +29,13 @@ ROWS = [
     set_invalid("-1 points before", "issuedBefore", -1),
     set_budget("points before alone", invalid("input", "points"), points=None, issuedBefore=5),
     set_budget("points of 2^31", does_not_fit("points"), points=2**31),
+    change(
+        "setBudget",
+        "a blank reason",
+        invalid("reason"),
+        input={"fiscalYear": 2030, "points": 100},
+        reason=" ",
+    ),
     set_budget("no year", does_not_fit("input"), fiscalYear=None),
     set_budget("a ceiling that never was", refused("NOT_FOUND", "input"), points=None),
     issue("a budget that is used up", refused("BUDGET_EXHAUSTED"), locationId="$poor_location"),

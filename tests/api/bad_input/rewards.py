@@ -227,6 +227,8 @@ EARN_RULES = [
     save("an id that nothing has", refused("NOT_FOUND", "input", "id"), id="none"),
     save("an empty id", refused("NOT_FOUND", "input", "id"), id=""),
     change("endEarnRule", "an id that nothing has", NOT_FOUND, id="none"),
+    change("endEarnRule", "a blank reason", invalid("reason"), id="none", reason=" "),
+    change("saveEarnRule", "a blank reason", invalid("reason"), input=RULE, reason=" "),
     save("steps of 2^31", does_not_fit("quantityPerPoint"), quantityPerPoint=2**31),
     save("a fraction for points", does_not_fit("pointsPerQuantity"), pointsPerQuantity=0.2),
     save("a unit that is none", does_not_fit("unit"), unit="KILOGRAM"),

@@ -40,6 +40,14 @@ def test_setbudget_answers_whole_budget(service: Service) -> None:
     assert service.ask("budgets", AUDITOR, fiscalYear=2026)["nodes"] == [YAIZU]
 
 
+def test_staff_log_keeps_reason(service: Service) -> None:
+    content = {"fiscalYear": 2026, "points": 500}
+    service.done("setBudget", ADMIN, input=content, reason="council of 20 March")
+
+    (act,) = service.ask("staffActions", AUDITOR)["nodes"]
+    assert (act["budgetId"], act["reason"]) == ("2026#none", "council of 20 March")
+
+
 def test_removed_ceiling_stays_listed(service: Service) -> None:
     set_budget(service)
 
