@@ -1,22 +1,27 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { AxeBuilder } from "@axe-core/playwright";
 import {
-  type Browser,
+  type BrowserContext,
   type BrowserContextOptions,
   expect,
   type Page,
   test as base,
 } from "@playwright/test";
 
+import { CHROMIUM, FLAGS } from "./browser.ts";
+import { findBarriers, type Rules } from "./barriers.ts";
 import { Camera } from "./camera.ts";
 import { type App, findIdentity, Person } from "./people.ts";
 import { Server } from "./server.ts";
+import { signIn } from "./sign-in.ts";
 
+type NewBrowser = (options?: BrowserContextOptions) => Promise<BrowserContext>;
 type Meet = (name?: string, options?: BrowserContextOptions) => Promise<Person>;
 
 interface TestFixtures {
+  /** Opens a browser that knows nobody; it closes after the test. */
+  newBrowser: NewBrowser;
   /** Opens an app as a citizen in a browser of their own, signed in; "hanako" if no name is given. */
   citizen: Meet;
   /** The console as staff; "operator" if no name is given. */
@@ -24,22 +29,13 @@ interface TestFixtures {
   /** A kiosk; "kiosk" if no name is given. */
   kiosk: Meet;
   /** Fails where axe finds something at WCAG 2.2 AA. */
-  expectAccessible: (page: Page) => Promise<void>;
+  expectAccessible: (page: Page, rules?: Rules) => Promise<void>;
 }
 interface WorkerFixtures {
   /** A server of this worker alone, with the story's demo data. */
   server: Server;
   camera: Camera;
 }
-
-// CI is root in a container; and nothing of a test goes out.
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--no-proxy-server",
-  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-];
-const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 export { expect } from "@playwright/test";
 
@@ -65,32 +61,40 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   launchOptions: [
     async ({ camera }, use) => {
       await use({
-        executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+        executablePath: CHROMIUM,
         args: [...FLAGS, ...camera.flags()],
       });
     },
     { scope: "worker" },
   ],
   baseURL: async ({ server }, use) => use(server.origin),
-  citizen: async ({ browser, server }, use) => use(meet("wallet", "hanako")(browser, server)),
-  staff: async ({ browser, server }, use) => use(meet("console", "operator")(browser, server)),
-  kiosk: async ({ browser, server }, use) => use(meet("kiosk", "kiosk")(browser, server)),
+  newBrowser: async ({ browser }, use) => {
+    const opened: BrowserContext[] = [];
+    await use(async (options) => {
+      const context = await browser.newContext(options);
+      opened.push(context);
+      return context;
+    });
+    // Else its pages would go on working beside the next test.
+    await Promise.all(opened.map((each) => each.close()));
+  },
+  citizen: async ({ newBrowser, server }, use) => use(meet("wallet", "hanako", newBrowser, server)),
+  staff: async ({ newBrowser, server }, use) =>
+    use(meet("console", "operator", newBrowser, server)),
+  kiosk: async ({ newBrowser, server }, use) => use(meet("kiosk", "kiosk", newBrowser, server)),
   expectAccessible: async ({}, use) => {
-    await use(async (page) => {
-      const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
-      const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} (${nodes.length})`);
-      expect(found).toEqual([]);
+    await use(async (page, rules) => {
+      expect(await findBarriers(page, rules)).toEqual([]);
     });
   },
 });
 
-function meet(app: App, usual: string) {
-  return (browser: Browser, server: Server): Meet =>
-    async (name = usual, options = {}) => {
-      const context = await browser.newContext({ reducedMotion: "reduce", ...options });
-      const identity = await findIdentity(server.origin, name);
-      const person = new Person(await context.newPage(), app, identity, server.origin);
-      await person.signIn();
-      return person;
-    };
+function meet(app: App, usual: string, newBrowser: NewBrowser, { origin }: Server): Meet {
+  return async (name = usual, options = {}) => {
+    const identity = await findIdentity(origin, name);
+    const storageState = await signIn(origin, app, identity);
+    const page = await (await newBrowser({ storageState, ...options })).newPage();
+    await page.goto(`/${app}/`);
+    return new Person(page, app, identity, origin);
+  };
 }

@@ -3,12 +3,9 @@ import type { Page } from "@playwright/test";
 import { expect, test as base } from "./fixtures.ts";
 import { KioskDevice } from "./kiosk-steps.ts";
 
-// Playwright sees no request that a service worker passes on.
 const test = base.extend<{ device: KioskDevice }>({
   device: async ({ kiosk }, use) => {
-    const device = await KioskDevice.open(kiosk, { serviceWorkers: "block" });
-    await use(device);
-    await device.page.context().close();
+    await use(await KioskDevice.open(kiosk));
   },
 });
 

@@ -5,13 +5,16 @@ import { Server } from "./server.ts";
 const EXPIRED = "QRコードの期限が切れました";
 const RENEW = "新しいQRコードを表示";
 
+// One server for them all.
+base.describe.configure({ mode: "default" });
+
 const test = base.extend<{ device: KioskDevice }>({
   // Codes that expire while a test waits.
   server: [
     async ({}, use) => {
       const server = new Server();
       try {
-        await server.start({ QR_TOKEN_SECONDS: "12" });
+        await server.start({ QR_TOKEN_SECONDS: "10" });
         await use(server);
       } finally {
         await server.remove();
@@ -20,9 +23,7 @@ const test = base.extend<{ device: KioskDevice }>({
     { scope: "worker", timeout: 120_000 },
   ],
   device: async ({ kiosk }, use) => {
-    const device = await KioskDevice.open(kiosk, { serviceWorkers: "block" });
-    await use(device);
-    await device.page.context().close();
+    await use(await KioskDevice.open(kiosk));
   },
 });
 

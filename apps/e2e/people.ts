@@ -41,13 +41,13 @@ export class Person {
   }
 
   /** Returns the data of an operation as this person. */
-  async ask(query: string, variables: object = {}): Promise<unknown> {
+  async ask<T = unknown>(query: string, variables: object = {}): Promise<T> {
     const answer = await fetch(`${this.#origin}/graphql`, {
       method: "POST",
       headers: { authorization: this.identity.token, "content-type": "application/json" },
       body: JSON.stringify({ query, variables }),
     });
-    const { data, errors }: { data?: unknown; errors?: unknown } = await answer.json();
+    const { data, errors }: { data: T; errors?: unknown } = await answer.json();
     expect(errors).toBeUndefined();
     return data;
   }

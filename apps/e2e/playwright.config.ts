@@ -4,6 +4,7 @@ export default defineConfig({
   testDir: ".",
   // A worker has a server of its own, with an engine: each takes a core.
   workers: 2,
+  fullyParallel: true,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   outputDir: "../../build/apps-e2e",
@@ -12,6 +13,9 @@ export default defineConfig({
     contextOptions: { reducedMotion: "reduce" },
     locale: "ja-JP",
     timezoneId: "Asia/Tokyo",
-    trace: "retain-on-failure",
+    // A first visit would load all of the app for it; and no test sees what it asks for.
+    serviceWorkers: "block",
+    // A trace makes each step slower: ask for one with --trace on.
+    screenshot: "only-on-failure",
   },
 });

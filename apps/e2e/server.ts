@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 
 export const ROOT = resolve(import.meta.dirname, "../..");
-const PYTHON = process.env["SERVER_PYTHON"] ?? join(ROOT, ".venv/bin/python");
+export const PYTHON = process.env["SERVER_PYTHON"] ?? join(ROOT, ".venv/bin/python");
 const READY_MILLISECONDS = 90_000;
 
 /** A server on a data folder of its own, with the apps as they were built last. */

@@ -1,4 +1,13 @@
 import { expect, test } from "./fixtures.ts";
+import { findIdentity, Person } from "./people.ts";
+
+test.use({ serviceWorkers: "allow" });
+
+const SIGNED_IN = {
+  wallet: { name: "hanako", shown: ".balance-card" },
+  kiosk: { name: "kiosk", shown: ".kiosk-set-up li" },
+  console: { name: "operator", shown: "nav" },
+} as const;
 
 for (const app of ["wallet", "kiosk", "console"] as const) {
   test(`${app} opens without a complaint`, async ({ page, expectAccessible }) => {
@@ -11,6 +20,14 @@ for (const app of ["wallet", "kiosk", "console"] as const) {
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await expectAccessible(page);
     expect(complaints).toEqual([]);
+  });
+
+  test(`${app} signs somebody in`, async ({ page, server }) => {
+    const { name, shown } = SIGNED_IN[app];
+    const identity = await findIdentity(server.origin, name);
+    await new Person(page, app, identity, server.origin).signIn();
+    await expect(page.locator(shown).first()).toBeVisible();
+    expect(new URL(page.url()).search).toBe("");
   });
 
   test(`${app} starts without a network`, async ({ page, context }) => {

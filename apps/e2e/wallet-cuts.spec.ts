@@ -64,13 +64,8 @@ const DEEDS: readonly Deed[] = [
     done: /取り消しました。ポイントは戻りました/,
     prepare: async (wallet, server) => {
       const { id } = await findReward(server, true);
-      const { exchangeReward } = await wallet.ask<{ exchangeReward: { exchange: { id: string } } }>(
-        `mutation($id: ID!, $key: ID!) {
-          exchangeReward(rewardId: $id, idempotencyKey: $key) { exchange { id } }
-        }`,
-        { id, key: crypto.randomUUID() },
-      );
-      return { path: `/exchanges/${exchangeReward.exchange.id}`, act: cancel };
+      const exchangeId = await wallet.requestApproval(id);
+      return { path: `/exchanges/${exchangeId}`, act: cancel };
     },
   },
 ];

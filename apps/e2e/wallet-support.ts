@@ -52,6 +52,17 @@ export class Wallet {
     return data.viewer.balance.available;
   }
 
+  /** Asks for a reward that waits for an approval. Returns the exchange's id. */
+  async requestApproval(rewardId: string): Promise<string> {
+    const { exchangeReward } = await this.ask<{ exchangeReward: { exchange: { id: string } } }>(
+      `mutation($id: ID!, $key: ID!) {
+        exchangeReward(rewardId: $id, idempotencyKey: $key) { exchange { id } }
+      }`,
+      { id: rewardId, key: crypto.randomUUID() },
+    );
+    return exchangeReward.exchange.id;
+  }
+
   ask<T>(query: string, variables: object = {}): Promise<T> {
     return ask<T>(this.#server.origin, this.#token, query, variables);
   }

@@ -119,7 +119,7 @@ test("a sign-out leaves nothing behind", async ({ citizen, server }) => {
 
 test("an offline start shows the last balance with its time", async ({ citizen, server }) => {
   const { name, sub } = await makeCitizen(server);
-  const { page } = await citizen(name);
+  const { page } = await citizen(name, { serviceWorkers: "allow" });
   await expect(page.locator(".balance-card")).toBeVisible();
   await givePoints(server, sub, 55);
   await expect(page.locator(".balance-number")).toHaveText("55pt");
@@ -139,6 +139,8 @@ test("the camera reads what a kiosk shows", async ({ citizen, camera, page, serv
   const { name } = await makeCitizen(server);
   const { page: phone } = await citizen(name);
   const code = await issueCode(server);
+  // All of the picture is on the screen.
+  await page.setViewportSize({ width: 700, height: 720 });
   await page.setContent(renderSVG(`${server.origin}/wallet/#${code}`, { border: 6 }));
   camera.show(await page.screenshot());
   await phone.getByRole("link", { name: "QRコードを読み取る" }).click();
@@ -159,15 +161,13 @@ test("a wrong code is refused in words", async ({ citizen }) => {
   await expect(page.getByText("このコードは見つかりませんでした")).toBeVisible();
 });
 
-test("who refuses the camera can type", async ({ browser, server }) => {
-  const context = await browser.newContext();
-  const page = await context.newPage();
+test("who refuses the camera can type", async ({ page, server }) => {
   await page.addInitScript(() => {
     navigator.mediaDevices.getUserMedia = () =>
       Promise.reject(new DOMException("no", "NotAllowedError"));
   });
   const { sub } = await makeCitizen(server);
-  await page.goto(`${server.origin}/wallet/`);
+  await page.goto("/wallet/");
   await page.getByRole("button", { name: "ログイン", exact: true }).click();
   await page.locator("details").evaluateAll((all) => {
     for (const each of all) each.setAttribute("open", "");
