@@ -13,6 +13,7 @@ import { useClient, useUser } from "../client.tsx";
 import { keys } from "../keys.ts";
 import { profileTexts } from "../texts/profile.ts";
 import type { Viewer } from "./balance.ts";
+import { dropPush } from "./push.ts";
 
 type Changes = UpdateViewerMutationVariables["input"];
 
@@ -52,6 +53,10 @@ export function useErase() {
       );
       if (!eraseViewer?.user) throw new RequestError("refused", "The account was not erased.");
     },
-    onSuccess: () => session.signOut(),
+    // The server sends an erased account nothing; here the subscription ends before one leaves.
+    onSuccess: async () => {
+      await dropPush().catch(console.error);
+      session.signOut();
+    },
   });
 }

@@ -19,6 +19,7 @@ import {
 
 import type { Viewer } from "../account/balance.ts";
 import { useSaveProfile } from "../account/profile.ts";
+import { signOut } from "../account/sign-out.ts";
 import { Carried } from "../carried.tsx";
 import { useClient } from "../client.tsx";
 import { EraseSheet } from "../erase-sheet.tsx";
@@ -165,15 +166,20 @@ function Appearance() {
 }
 
 function Leaving({ viewer }: { readonly viewer: Viewer | null }) {
-  const { session, outbox } = useClient();
+  const client = useClient();
   const texts = useTexts(profileTexts);
-  const entries = useSignal(outbox.entries);
+  const entries = useSignal(client.outbox.entries);
   const [isErasing, setErasing] = useState(false);
+  const [isGoing, setGoing] = useState(false);
+  const go = () => {
+    setGoing(true);
+    void signOut(client);
+  };
   return (
     <Card className="ui-stack">
       <p className="ui-soft">{texts.signOutText}</p>
       {entries.some(({ status }) => status === "waiting") && <p>{texts.waiting}</p>}
-      <Button variant="secondary" wide icon={<SignOutIcon />} onClick={() => session.signOut()}>
+      <Button variant="secondary" wide icon={<SignOutIcon />} busy={isGoing} onClick={go}>
         {texts.signOut}
       </Button>
       {viewer && (
