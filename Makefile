@@ -20,6 +20,7 @@
 # make check-apps    check, build and test wallet, kiosk and console without a browser
 # make test-apps     check, build and test wallet, kiosk and console; in CHROMIUM too
 #                    (/usr/bin/chromium)
+# make lighthouse    what Lighthouse finds in the apps, with and without a sign-in; it needs CHROMIUM
 # make test-smoke    run the tests that every supported Python must pass
 # make package       build dist/lambda-arm64.zip and dist/lambda-x86_64.zip for Lambda
 # make package-test  build the zips, and run the second one under AWS's own runtime client
@@ -73,8 +74,8 @@ UV ?= uv
 
 set_up = @sh requirements/set_up.sh
 
-.PHONY: run run-container test-unit test test-clients test-rest check-apps test-apps apps test-smoke package package-test image image-contents image-test rehearse release release-apps release-tools sbom audit infra check bench simulate simulate-apps lock clean
-ifneq ($(filter run run-container test-unit test test-clients test-rest check-apps test-apps apps test-smoke package package-test image image-contents image-test rehearse release release-apps release-tools sbom audit infra check bench simulate simulate-apps,$(or $(MAKECMDGOALS),run)),)
+.PHONY: run run-container test-unit test test-clients test-rest check-apps test-apps lighthouse apps test-smoke package package-test image image-contents image-test rehearse release release-apps release-tools sbom audit infra check bench simulate simulate-apps lock clean
+ifneq ($(filter run run-container test-unit test test-clients test-rest check-apps test-apps lighthouse apps test-smoke package package-test image image-contents image-test rehearse release release-apps release-tools sbom audit infra check bench simulate simulate-apps,$(or $(MAKECMDGOALS),run)),)
 refusal := $(shell PYTHON='$(PYTHON)' sh requirements/set_up.sh check $(VENV) $(ENGINE_VENV) $(LAMBDA_VENV) $(INFRA_VENV) $(RELEASE_VENV) $(REST_VENV) $(AUDIT_VENV) $(NODE_VENV))
 $(if $(refusal),$(error $(refusal)))
 endif
@@ -123,6 +124,10 @@ test-apps: check-apps $(VENV)/.local $(ENGINE_VENV)/.engine
 	@if [ -n "$$SKIP_NOTHING" ] || [ -x $(CHROMIUM) ]; then \
 		cd apps/e2e && PATH="$(NODE_TOOLS):$$PATH" npm run --silent e2e; \
 	else echo "skipped: the apps in a browser, because $(CHROMIUM) is missing"; fi
+
+lighthouse: apps apps/lighthouse/node_modules/.installed $(VENV)/.local $(ENGINE_VENV)/.engine
+	@cd apps/lighthouse && PATH="$(NODE_TOOLS):$$PATH" npm run --silent types
+	@cd apps/lighthouse && PATH="$(NODE_TOOLS):$$PATH" npm run --silent lighthouse
 
 test-smoke: $(VENV)/.dev $(ENGINE_VENV)/.engine
 	$(pytest) -m smoke
@@ -213,6 +218,10 @@ $(NODE_VENV)/.node: requirements/npm.txt requirements/link_node.sh
 
 apps/node_modules/.installed: apps/package-lock.json $(NODE_VENV)/.node
 	@cd apps && PATH="$(NODE_TOOLS):$$PATH" npm ci --silent
+	@touch $@
+
+apps/lighthouse/node_modules/.installed: apps/lighthouse/package-lock.json $(NODE_VENV)/.node
+	@cd apps/lighthouse && PATH="$(NODE_TOOLS):$$PATH" npm ci --silent
 	@touch $@
 
 $(LAMBDA_VENV)/.lambda: requirements/lambda.txt

@@ -19,7 +19,9 @@ from local.apps.headers import APPS, FOLDER
 
 _STAMP: Final = ".built"
 # What a build makes or does not read.
-_NOT_SOURCES: Final = frozenset({"node_modules", "dist", "generated", ".turbo", "e2e"})
+_NOT_SOURCES: Final = frozenset(
+    {"node_modules", "dist", "generated", ".turbo", "e2e", "lighthouse"}
+)
 _BUILD_SECONDS: Final = 900
 _INTERRUPTED: Final = 130  # a shell's exit code after Ctrl-C
 # Without a network each start would wait for it.
