@@ -14,7 +14,7 @@ export class Camera {
 
   constructor(path: string) {
     this.#path = path;
-    this.#write({ width: 640, height: 480, rgba: new Uint8Array(640 * 480 * 4).fill(128) });
+    this.showNothing();
   }
 
   flags(): string[] {
@@ -23,6 +23,10 @@ export class Camera {
       "--use-fake-device-for-media-stream",
       `--use-file-for-fake-video-capture=${this.#path}`,
     ];
+  }
+
+  showNothing(): void {
+    this.#write({ width: 640, height: 480, rgba: new Uint8Array(640 * 480 * 4).fill(128) });
   }
 
   /** @param png - As of page.screenshot(). */

@@ -94,3 +94,10 @@ export async function showPage(
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   await expect(page.locator(".ui-skeleton")).toHaveCount(0);
 }
+
+/** Shows the page in the dark theme, without a reload: nothing but colours changes. */
+export async function darken(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    document.documentElement.dataset["theme"] = "dark";
+  });
+}

@@ -28,6 +28,7 @@ interface TestFixtures {
   staff: Meet;
   /** A kiosk; "kiosk" if no name is given. */
   kiosk: Meet;
+  emptyCamera: void;
   /** Fails where axe finds something at WCAG 2.2 AA. */
   expectAccessible: (page: Page, rules?: Rules) => Promise<void>;
 }
@@ -66,6 +67,14 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       });
     },
     { scope: "worker" },
+  ],
+  emptyCamera: [
+    async ({ camera }, use) => {
+      await use();
+      // The next test must not scan what this one has shown.
+      camera.showNothing();
+    },
+    { auto: true },
   ],
   baseURL: async ({ server }, use) => use(server.origin),
   newBrowser: async ({ browser }, use) => {

@@ -192,7 +192,9 @@ for (const when of ["before", "after"] as const) {
 
 async function report(device: KioskDevice, status: string): Promise<void> {
   await device.openStaffMenu();
-  await device.page.getByRole("radio", { name: status }).check({ force: true });
+  const choice = device.page.getByRole("dialog").locator("label", { hasText: status });
+  await choice.click();
+  await expect(choice.getByRole("radio")).toBeChecked();
   await device.page.getByRole("button", { name: "状態を送信" }).click();
 }
 
