@@ -61,7 +61,8 @@ export function useProblem(): (problem: UserError) => string {
   };
 }
 
-function useFailure(): (error: unknown) => string {
+/** Says why an act did not happen, where the server has not answered it. */
+export function useFailure(): (error: unknown) => string {
   const texts = useTexts(commonTexts);
   return (error) => {
     if (!(error instanceof RequestError)) return texts.unknown;

@@ -54,6 +54,21 @@ export async function readAll<T>(
   return all;
 }
 
+/** Reads all pages at once, for a list that is filtered here. */
+export function useAllRows<T>(
+  key: readonly unknown[],
+  read: (after: string | null) => Promise<Connection<T> | null>,
+): Rows<T> {
+  const query = useQuery({ queryKey: [...key, "all"], queryFn: () => readAll(read) });
+  return {
+    rows: query.data,
+    isError: query.isError,
+    isReadingMore: false,
+    readMore: null,
+    readAgain: () => void query.refetch(),
+  };
+}
+
 function requirePage<T>(page: Connection<T> | null): Connection<T> {
   if (!page) throw new RequestError("unknown", "The list is missing.");
   return page;

@@ -13,6 +13,7 @@ import { ActSheet, type Form } from "./act-sheet.tsx";
 import { readPoints } from "./chain.ts";
 import { useClient } from "./client.tsx";
 import { Facts } from "./parts.tsx";
+import { PictureField } from "./picture-field.tsx";
 import {
   fillReward,
   FULFILMENTS,
@@ -74,7 +75,8 @@ interface FieldsProps {
   readonly form: Form<RewardValues>;
 }
 
-function TextFields({ form: { bind } }: FieldsProps) {
+function TextFields({ form }: FieldsProps) {
+  const { bind } = form;
   const texts = useTexts(rewardTexts);
   return (
     <>
@@ -88,7 +90,7 @@ function TextFields({ form: { bind } }: FieldsProps) {
       <TextArea {...bind("termsEn")} label={texts.termsEn} />
       <TextArea {...bind("termsEasy")} label={texts.termsEasy} />
       <TextField {...bind("category")} label={texts.category} />
-      <TextField {...bind("picture")} label={texts.picture} type="url" />
+      <PictureField form={form} address={bind("picture")} />
     </>
   );
 }

@@ -2,10 +2,13 @@ import { type ComponentType, lazy } from "react";
 
 import {
   BellIcon,
+  ChartIcon,
   CheckIcon,
+  CoinsIcon,
   GiftIcon,
   HistoryIcon,
   type Icon,
+  RecycleIcon,
   ShieldIcon,
   TicketIcon,
   UserIcon,
@@ -46,6 +49,14 @@ const RewardPage = lazy(async () => ({
   default: (await import("./pages/reward.tsx")).RewardPage,
 }));
 
+const RulesPage = lazy(async () => ({ default: (await import("./pages/rules.tsx")).RulesPage }));
+const ReportsPage = lazy(async () => ({
+  default: (await import("./pages/reports.tsx")).ReportsPage,
+}));
+const BudgetsPage = lazy(async () => ({
+  default: (await import("./pages/budgets.tsx")).BudgetsPage,
+}));
+
 const LogPage = lazy(async () => ({ default: (await import("./pages/log.tsx")).LogPage }));
 const VerificationPage = lazy(async () => ({
   default: (await import("./pages/verification.tsx")).VerificationPage,
@@ -65,6 +76,9 @@ export const ROUTES: readonly PageRoute[] = [
   { path: "/accounts/:id", page: "accounts", Component: AccountPage },
   { path: "/rewards", page: "rewards", Component: RewardsPage },
   { path: "/rewards/:id", page: "rewards", Component: RewardPage },
+  { path: "/rules", page: "rules", Component: RulesPage },
+  { path: "/reports", page: "reports", Component: ReportsPage },
+  { path: "/budgets", page: "budgets", Component: BudgetsPage },
   { path: "/log", page: "log", Component: LogPage },
   { path: "/verification", page: "verification", Component: VerificationPage },
   { path: "/webhooks", page: "webhooks", Component: WebhooksPage },
@@ -77,6 +91,9 @@ export const NAV_ICONS: Readonly<Record<PageName, Icon>> = {
   exchanges: TicketIcon,
   accounts: UserIcon,
   rewards: GiftIcon,
+  rules: RecycleIcon,
+  reports: ChartIcon,
+  budgets: CoinsIcon,
   log: HistoryIcon,
   verification: ShieldIcon,
   webhooks: BellIcon,

@@ -32,8 +32,14 @@ function format(date: Date, timeZone: string): string {
 
 /** Reads a whole number from 1 to most, as staff write it; null: it is not one. */
 export function readCount(text: string, most: number): number | null {
+  const amount = readAmount(text, most);
+  return amount === 0 ? null : amount;
+}
+
+/** As readCount, from 0. */
+export function readAmount(text: string, most: number): number | null {
   const plain = text.normalize("NFKC").trim().replaceAll(",", "");
   if (!/^\d{1,10}$/.test(plain)) return null;
-  const count = Number(plain);
-  return count >= 1 && count <= most ? count : null;
+  const amount = Number(plain);
+  return amount <= most ? amount : null;
 }

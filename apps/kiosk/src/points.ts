@@ -1,4 +1,10 @@
-import type { Material, QuantityUnit, RuleFragment } from "@recycle-points/api";
+import {
+  countSteps,
+  type Material,
+  pointsOfSteps,
+  type QuantityUnit,
+  type RuleFragment,
+} from "@recycle-points/api";
 
 export interface Item {
   readonly material: Material;
@@ -24,8 +30,8 @@ export function stepsOf({ unit, quantityPerPoint }: RuleFragment): {
 }
 
 /** Points of a rule's one whole step, without caps. */
-export function pointsOfStep({ pointsPerQuantity, multiplierPercent }: RuleFragment): number {
-  return Math.floor((pointsPerQuantity * multiplierPercent) / 100);
+export function pointsOfStep(rule: RuleFragment): number {
+  return pointsOfSteps(rule, 1);
 }
 
 /**
@@ -33,10 +39,10 @@ export function pointsOfStep({ pointsPerQuantity, multiplierPercent }: RuleFragm
  * counts it: whole steps only, rounded down for each rule.
  */
 export function pointsOf(rules: readonly RuleFragment[], quantities: Quantities): number {
-  return rules.reduce((sum, rule) => {
-    const steps = Math.floor((quantities[rule.id] ?? 0) / rule.quantityPerPoint);
-    return sum + Math.floor((steps * rule.pointsPerQuantity * rule.multiplierPercent) / 100);
-  }, 0);
+  return rules.reduce(
+    (sum, rule) => sum + pointsOfSteps(rule, countSteps(rule, quantities[rule.id] ?? 0)),
+    0,
+  );
 }
 
 /** Whether something is below a whole step: it is carried to the next visit. */

@@ -1,13 +1,23 @@
 import { useQuery } from "@tanstack/react-query";
 
-import { ExchangesDocument, type ExchangeStatus } from "@recycle-points/api";
+import {
+  BudgetsDocument,
+  ExchangesDocument,
+  type ExchangeStatus,
+  StaffLocationsDocument,
+} from "@recycle-points/api";
 import { useLocale, useTexts } from "@recycle-points/i18n";
-import { Anchor, Card, EmptyState } from "@recycle-points/ui";
 
+import { isNearlyUsed } from "../budget.ts";
 import { useClient, useUser } from "../client.tsx";
+import { FigureTile } from "../figure-tile.tsx";
 import { Page } from "../page.tsx";
+import { useAllRows } from "../queries.ts";
+import { fiscalYearOf } from "../report-period.ts";
+import { isSoldOut, useAllRewards } from "../rewards.ts";
 import { mayOpen } from "../roles.ts";
 import { homeTexts } from "../texts/home.ts";
+import { useToday } from "../today.ts";
 
 const COUNTED = 100;
 
@@ -17,18 +27,21 @@ export function HomePage() {
   const texts = useTexts(homeTexts);
   return (
     <Page title={texts.title}>
-      {mayOpen("queue", groups) ? (
-        <div className="tiles">
-          <ExchangeTile status="PENDING_APPROVAL" label={texts.waiting} href="/queue" />
-          <ExchangeTile
-            status="CONFIRMED"
-            label={texts.toHandOver}
-            href="/exchanges?status=CONFIRMED"
-          />
-        </div>
-      ) : (
-        <EmptyState title={texts.nothing} />
-      )}
+      <div className="tiles">
+        {mayOpen("queue", groups) && (
+          <>
+            <ExchangeTile status="PENDING_APPROVAL" label={texts.waiting} href="/queue" />
+            <ExchangeTile
+              status="CONFIRMED"
+              label={texts.toHandOver}
+              href="/exchanges?status=CONFIRMED"
+            />
+          </>
+        )}
+        <FullPlacesTile />
+        <SoldOutTile />
+        <BudgetsTile />
+      </div>
     </Page>
   );
 }
@@ -41,7 +54,7 @@ interface ExchangeTileProps {
 
 function ExchangeTile({ status, label, href }: ExchangeTileProps) {
   const { transport } = useClient();
-  const { data } = useQuery({
+  const { data, isError } = useQuery({
     queryKey: ["exchanges", "count", status],
     queryFn: async ({ signal }) =>
       (await transport.request(ExchangesDocument, { status, first: COUNTED }, { signal }))
@@ -51,8 +64,60 @@ function ExchangeTile({ status, label, href }: ExchangeTileProps) {
     <CountTile
       label={label}
       href={href}
-      count={data?.nodes.length ?? null}
+      count={data?.nodes.length}
       isMore={data?.pageInfo.hasNextPage ?? false}
+      isError={isError}
+    />
+  );
+}
+
+function FullPlacesTile() {
+  const { transport } = useClient();
+  const texts = useTexts(homeTexts);
+  const places = useAllRows(
+    ["locations", "FULL"],
+    async (after) =>
+      (await transport.request(StaffLocationsDocument, { status: "FULL", first: COUNTED, after }))
+        .locations,
+  );
+  return (
+    <CountTile
+      label={texts.fullPlaces}
+      href="/places?status=FULL"
+      count={places.rows?.length}
+      isError={places.isError}
+    />
+  );
+}
+
+function SoldOutTile() {
+  const texts = useTexts(homeTexts);
+  const { rows, isError } = useAllRewards();
+  return (
+    <CountTile
+      label={texts.soldOut}
+      href="/rewards?stock=out"
+      count={rows?.filter(isSoldOut).length}
+      isError={isError}
+    />
+  );
+}
+
+function BudgetsTile() {
+  const { transport } = useClient();
+  const texts = useTexts(homeTexts);
+  const fiscalYear = fiscalYearOf(useToday());
+  const budgets = useAllRows(
+    ["budgets", fiscalYear],
+    async (after) =>
+      (await transport.request(BudgetsDocument, { fiscalYear, first: COUNTED, after })).budgets,
+  );
+  return (
+    <CountTile
+      label={texts.nearlyUsed}
+      href={`/budgets?year=${fiscalYear}&state=nearly`}
+      count={budgets.rows?.filter(isNearlyUsed).length}
+      isError={budgets.isError}
     />
   );
 }
@@ -60,21 +125,20 @@ function ExchangeTile({ status, label, href }: ExchangeTileProps) {
 interface CountTileProps {
   readonly label: string;
   readonly href: string;
-  /** null while it is not known. */
-  readonly count: number | null;
-  readonly isMore: boolean;
+  /** undefined while it is not known. */
+  readonly count: number | undefined;
+  readonly isMore?: boolean;
+  readonly isError: boolean;
 }
 
-function CountTile({ label, href, count, isMore }: CountTileProps) {
+function CountTile({ label, href, count, isMore = false, isError }: CountTileProps) {
   const { formats } = useLocale();
   const texts = useTexts(homeTexts);
-  const said = count === null ? "…" : isMore ? texts.atLeast(count) : formats.number(count);
+  const unknown = isError ? texts.unknown : "…";
+  const said = isMore ? texts.atLeast : formats.number;
   return (
-    <Card className="count-tile">
-      <Anchor href={href}>
-        <span>{label}</span>
-        <strong className="ui-number">{said}</strong>
-      </Anchor>
-    </Card>
+    <FigureTile label={label} href={href}>
+      {count === undefined ? unknown : said(count)}
+    </FigureTile>
   );
 }

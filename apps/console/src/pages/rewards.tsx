@@ -1,34 +1,25 @@
 import { useState } from "react";
+import { useSearchParams } from "wouter";
 
-import { type StaffRewardFragment, StaffRewardsDocument } from "@recycle-points/api";
+import type { StaffRewardFragment } from "@recycle-points/api";
 import { useLocale, useTexts } from "@recycle-points/i18n";
-import { Anchor, Badge, Button, PlusIcon, Points } from "@recycle-points/ui";
+import { Anchor, Badge, Button, PlusIcon, Points, Select } from "@recycle-points/ui";
 
-import { useClient, useUser } from "../client.tsx";
+import { useUser } from "../client.tsx";
 import { Page } from "../page.tsx";
-import { useRows } from "../queries.ts";
 import { EditRewardSheet } from "../reward-sheets.tsx";
+import { isSoldOut, useAllRewards } from "../rewards.ts";
 import { mayAct } from "../roles.ts";
 import { RowsTable } from "../table.tsx";
 import { rewardTexts } from "../texts/rewards.ts";
 
 export function RewardsPage() {
-  const { transport } = useClient();
   const { groups } = useUser();
   const texts = useTexts(rewardTexts);
   const [isCreating, setCreating] = useState(false);
-  const includeInactive = mayAct("administer", groups);
-  const rows = useRows(
-    ["rewards", includeInactive],
-    async (after, signal) =>
-      (
-        await transport.request(
-          StaffRewardsDocument,
-          { first: 50, after, includeInactive },
-          { signal },
-        )
-      ).rewards,
-  );
+  const [search, setSearch] = useSearchParams();
+  const isOut = search.get("stock") === "out";
+  const rows = useAllRewards();
   return (
     <Page
       title={texts.rewards}
@@ -40,9 +31,21 @@ export function RewardsPage() {
         )
       }
     >
+      <div className="filters" role="search">
+        <Select
+          label={texts.stockFilter}
+          value={isOut ? "out" : "all"}
+          options={[
+            { value: "all", label: texts.all },
+            { value: "out", label: texts.soldOut },
+          ]}
+          onChange={(value) => setSearch(value === "out" ? { stock: "out" } : {})}
+        />
+      </div>
       <RowsTable
         label={texts.rewards}
-        rows={rows}
+        rows={isOut ? { ...rows, rows: rows.rows?.filter(isSoldOut) } : rows}
+        empty={isOut && <p>{texts.noneOut}</p>}
         keyOf={({ id }) => id}
         heads={[
           texts.name,

@@ -2,6 +2,7 @@ export * from "./balance.ts";
 export { type Client, startClient } from "./client.ts";
 export * from "./code.ts";
 export { APPS, type AppName, type Config, ConfigError } from "./config.ts";
+export * from "./earning.ts";
 export * from "./errors.ts";
 export * from "./generated/operations.ts";
 export { Outbox } from "./outbox.ts";
