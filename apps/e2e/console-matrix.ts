@@ -72,6 +72,9 @@ const FULFIL = ask(api.FulfilExchangeDocument, DESK, ofExchange);
 const CANCEL = ask(api.CancelExchangeDocument, SIGNED_IN, { ...ofExchange, ...byKey });
 const EXCHANGES = ask(api.ExchangesDocument, DESK, { status: "PENDING_APPROVAL" });
 const EXCHANGE = ask(api.ExchangeDocument, SIGNED_IN, { id: UNKNOWN });
+const SAVE_RULE = ask(api.SaveEarnRuleDocument, ADMIN, {
+  input: { material: "OTHER", unit: "PIECE", quantityPerPoint: 0, pointsPerQuantity: 1 },
+});
 const UPDATE_WEBHOOK = ask(api.UpdateWebhookDocument, ADMIN, { id: UNKNOWN, input: {} });
 
 /** Every page of the console, who opens it, what it reads, and each act on it. */
@@ -172,6 +175,33 @@ export const PAGES: readonly PageRow[] = [
     missing: "この特典は見つかりません",
   },
   {
+    route: "/rules",
+    roles: STAFF,
+    at: () => "/rules",
+    reads: [ask(api.EarnRulesDocument, EVERYBODY)],
+    acts: [
+      act("規則を追加する", ADMIN, SAVE_RULE),
+      act("規則を変える", ADMIN, SAVE_RULE),
+      act("終わらせる", ADMIN, ask(api.EndEarnRuleDocument, ADMIN, { id: UNKNOWN })),
+    ],
+  },
+  {
+    route: "/reports",
+    roles: STAFF,
+    at: () => "/reports",
+    reads: [ask(api.ProgrammeReportDocument, STAFF, { fiscalYear: 2026 })],
+    acts: [],
+  },
+  {
+    route: "/budgets",
+    roles: STAFF,
+    at: () => "/budgets",
+    reads: [ask(api.BudgetsDocument, STAFF, { fiscalYear: 2026 })],
+    acts: [
+      act("上限を決める", ADMIN, ask(api.SetBudgetDocument, ADMIN, { input: { fiscalYear: 0 } })),
+    ],
+  },
+  {
     route: "/log",
     roles: CONTROL,
     at: () => "/log",
@@ -213,6 +243,6 @@ export const PAGES: readonly PageRow[] = [
   },
 ];
 
-/** Buttons that move nothing: they search, open, close or copy. */
+/** Buttons that move nothing: they search, open, close, copy, print or save a file. */
 export const HARMLESS =
-  /^(戻る|検索|さらに表示|キー操作.*|コピー.*|もう一度検証する|一覧から外す)$/;
+  /^(戻る|検索|さらに表示|キー操作.*|コピー.*|もう一度検証する|一覧から外す|印刷する|[前次]の期間|表を見る|.+のCSVを保存)$/;

@@ -10,6 +10,8 @@ const BAR = 34;
 const GAP = 2;
 const INDENT = 10;
 const PIXELS_A_LETTER = 13;
+const DATE_PIXELS = 125;
+const NOW_PIXELS = 30;
 
 /** What counts when: a bar for each time, and a line for now. The list below it says the same. */
 export function RuleTimeline({
@@ -27,6 +29,12 @@ export function RuleTimeline({
   const [from, until] = frameOf(group.rules, time);
   const at = (moment: number) => ((moment - from) / (until - from)) * width;
   const now = at(time);
+  const spans = spansOf(group.rules, from, until);
+  const starts = spans.filter((span) => span.from > time);
+  const dated = placeDates(
+    starts.map((span) => ({ x: Math.min(at(span.from), width - DATE_PIXELS), moment: span.from })),
+    now + NOW_PIXELS,
+  );
   return (
     <div className="timeline" ref={frame}>
       <svg
@@ -35,7 +43,7 @@ export function RuleTimeline({
         width={width}
         height={TOP + BAR}
       >
-        {spansOf(group.rules, from, until).map((span) => {
+        {spans.map((span) => {
           const start = at(span.from);
           const length = Math.max(at(span.until) - start - GAP, 1);
           const said = span.rule ? words.terms(span.rule) : texts.nothing;
@@ -56,14 +64,14 @@ export function RuleTimeline({
                   {said}
                 </text>
               )}
-              {span.from > time && (
-                <text className="is-date" x={Math.min(start, width - 90)} y={TOP - 10}>
-                  {formats.date(new Date(span.from).toISOString())}
-                </text>
-              )}
             </g>
           );
         })}
+        {dated.map(({ x, moment }) => (
+          <text key={moment} className="is-date" x={x} y={TOP - 10}>
+            {formats.date(new Date(moment).toISOString())}
+          </text>
+        ))}
         <line x1={now} x2={now} y1={TOP - 6} y2={TOP + BAR} />
         <text className="is-date" x={now - 2} y={TOP - 10}>
           {texts.today}
@@ -71,4 +79,21 @@ export function RuleTimeline({
       </svg>
     </div>
   );
+}
+
+interface DateLabel {
+  readonly x: number;
+  readonly moment: number;
+}
+
+/** Leaves out the dates that would cover the one before; the list has them all. */
+function placeDates(labels: readonly DateLabel[], from: number): DateLabel[] {
+  const kept: DateLabel[] = [];
+  let free = from;
+  for (const label of labels) {
+    if (label.x < free) continue;
+    kept.push(label);
+    free = label.x + DATE_PIXELS;
+  }
+  return kept;
 }

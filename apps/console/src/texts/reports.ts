@@ -97,7 +97,7 @@ export const reportTexts = defineTexts({
     step: { month: "Day", year: "Month", days: "Day" },
     deposits: "Deposits",
     depositsTitle: "Deposits and participants",
-    depositHeads: ["Deposits", "Points", "Participants"],
+    depositHeads: ["Deposits", "Points issued", "Participants"],
     activeUsers: "Participants",
     activeUsersHint: "Each person counts once. Days are not counted by person.",
     pointsTitle: "Movements of points",
