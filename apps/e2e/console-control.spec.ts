@@ -102,24 +102,28 @@ test("admin keeps a webhook to its end", async ({ staff, expectAccessible }) => 
   await expect(page.getByText("この送信先は見つかりません")).toBeVisible();
 });
 
-test("a webhook whose answer is lost is made once", async ({ staff }) => {
+test("a webhook whose answers are lost is made once, and paused", async ({ staff }) => {
   const { page } = await staff("admin");
   const dialog = page.getByRole("dialog");
   await showPage(page, "/webhooks", "ja", "light");
-  let lost = 0;
-  await page.route("**/graphql", async (route) => {
-    const isAct = route.request().postData()?.includes("CreateWebhook") ?? false;
-    if (!isAct || lost > 0) return route.fallback();
-    lost += 1;
-    await route.fetch();
-    return route.abort();
-  });
+  await loseAnswer(page, "CreateWebhook");
   await createWebhook(page, "途切れた連携先");
   await expect(dialog.getByText("応答が届きませんでした")).toBeVisible();
   await dialog.getByRole("button", { name: "もう一度送る" }).click();
   await expect(dialog.getByText("署名鍵の表示に失敗しました")).toBeVisible();
   await dialog.getByRole("button", { name: "閉じる" }).last().click();
-  await expect(page.getByRole("link", { name: "途切れた連携先" })).toHaveCount(1);
+  const link = page.getByRole("link", { name: "途切れた連携先" });
+  await expect(link).toHaveCount(1);
+  await link.click();
+  await loseAnswer(page, "UpdateWebhook");
+  await page.getByRole("button", { name: "送信を止める" }).click();
+  await dialog.getByRole("button", { name: "送信を止める" }).click();
+  await expect(dialog.getByText("応答が届きませんでした")).toBeVisible();
+  // The page knows already what has happened; to send it again does not undo it.
+  await expect(page.getByText("停止中")).toBeVisible();
+  await dialog.getByRole("button", { name: "もう一度送る" }).click();
+  await expect(page.getByText("送信を止めました")).toBeVisible();
+  await expect(page.getByText("停止中")).toBeVisible();
 });
 
 test("auditor sees webhooks, and changes none", async ({ staff }) => {
@@ -158,6 +162,18 @@ test("pictures of the pages of control", async ({ staff, server }) => {
     });
   }
 });
+
+/** Loses the first answer to an operation that the server has carried out. */
+async function loseAnswer(page: Page, operation: string): Promise<void> {
+  let isLost = false;
+  await page.route("**/graphql", async (route) => {
+    const isAct = route.request().postData()?.includes(operation) ?? false;
+    if (!isAct || isLost) return route.fallback();
+    isLost = true;
+    await route.fetch();
+    return route.abort();
+  });
+}
 
 async function createWebhook(page: Page, partner: string): Promise<void> {
   const dialog = page.getByRole("dialog");

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 
 import type { ExchangeFragment } from "@recycle-points/api";
 import { useLocale, useTexts } from "@recycle-points/i18n";
@@ -92,6 +92,34 @@ export function QueueDetail(props: QueueDetailProps) {
         </div>
       )}
       <Anchor href={`/exchanges/${encodeURIComponent(exchange.id)}`}>{texts.exchange}</Anchor>
+    </Card>
+  );
+}
+
+interface GoneProps {
+  readonly id: string;
+  readonly onNext: () => void;
+}
+
+/** In the place of an exchange that left the list while it was shown. */
+export function GoneExchange({ id, onNext }: GoneProps) {
+  const texts = useTexts(exchangeTexts);
+  const next = useRef<HTMLButtonElement>(null);
+  // The list's keys need a focus: it was lost with the exchange's row.
+  useEffect(() => {
+    if (document.activeElement === document.body) next.current?.focus();
+  }, []);
+  return (
+    <Card className="ui-stack queue-detail">
+      <Notice tone="warning" live>
+        {texts.gone}
+      </Notice>
+      <Anchor href={`/exchanges/${encodeURIComponent(id)}`}>{texts.exchange}</Anchor>
+      <div className="buttons">
+        <Button ref={next} onClick={onNext}>
+          {texts.next}
+        </Button>
+      </div>
     </Card>
   );
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { ExchangeFragment } from "@recycle-points/api";
 
-import { neighbourOf, orderQueue, readQueueKey } from "./queue.ts";
+import { neighbourOf, orderQueue, readQueueKey, stepFrom } from "./queue.ts";
 
 const NO_KEYS = { ctrlKey: false, metaKey: false, altKey: false };
 
@@ -58,5 +58,14 @@ describe("keys of the queue", () => {
 
   it("leaves the browser its own", () => {
     expect(readQueueKey({ ...NO_KEYS, key: "a", ctrlKey: true })).toBeNull();
+  });
+
+  it("goes on from its first row after one that has left", () => {
+    const ids = ["a", "b", "c"];
+    expect(stepFrom(ids, "b", "next")).toBe("c");
+    expect(stepFrom(ids, "b", "previous")).toBe("a");
+    expect(stepFrom(ids, "c", "next")).toBe("c");
+    expect(stepFrom(ids, "gone", "next")).toBe("a");
+    expect(stepFrom([], null, "next")).toBe(null);
   });
 });

@@ -43,3 +43,14 @@ export function neighbourOf(ids: readonly string[], id: string): string | null {
   const index = ids.indexOf(id);
   return ids[index + 1] ?? ids[index - 1] ?? null;
 }
+
+/** Where a key leads; the first, from one that has left the list. */
+export function stepFrom(
+  ids: readonly string[],
+  chosen: string | null,
+  key: "next" | "previous",
+): string | null {
+  const index = ids.indexOf(chosen ?? "");
+  if (index < 0) return ids[0] ?? null;
+  return ids[key === "next" ? index + 1 : index - 1] ?? chosen;
+}

@@ -1,3 +1,5 @@
+import { useState } from "react";
+
 import {
   CreateWebhookDocument,
   DeleteWebhookDocument,
@@ -84,7 +86,9 @@ export function EditWebhookSheet({ webhook, onClose }: SheetProps) {
 export function SwitchWebhookSheet({ webhook, onClose }: SheetProps) {
   const { transport } = useClient();
   const texts = useTexts(webhookTexts);
-  const { id, isActive } = webhook;
+  const { id } = webhook;
+  // As it was: an act whose answer is lost may have changed it, and is sent again as it was.
+  const [isActive] = useState(webhook.isActive);
   return (
     <ActSheet
       name={`switchWebhook.${isActive}.${id}`}

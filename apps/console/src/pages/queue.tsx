@@ -26,8 +26,8 @@ import { RejectSheet } from "../exchange-sheets.tsx";
 import { useLiveExchanges } from "../live-queue.ts";
 import { Page } from "../page.tsx";
 import { readAll } from "../queries.ts";
-import { neighbourOf, orderQueue, readQueueKey } from "../queue.ts";
-import { QueueDetail, QueueHelp, QueueItem } from "../queue-parts.tsx";
+import { neighbourOf, orderQueue, readQueueKey, stepFrom } from "../queue.ts";
+import { GoneExchange, QueueDetail, QueueHelp, QueueItem } from "../queue-parts.tsx";
 import { commonTexts } from "../texts/common.ts";
 import { exchangeTexts } from "../texts/exchanges.ts";
 
@@ -54,74 +54,92 @@ export function QueuePage() {
   );
 }
 
+/** A dialog is about the exchange that it was opened for, whatever the list does meanwhile. */
+type OpenSheet = { readonly reject: ExchangeFragment } | "help";
+
 function Queue({ exchanges }: { readonly exchanges: readonly ExchangeFragment[] }) {
   const texts = useTexts(exchangeTexts);
   const [decided, setDecided] = useState<ReadonlySet<string>>(new Set());
   const [chosen, setChosen] = useState<string | null>(null);
-  const [sheet, setSheet] = useState<"reject" | "help" | null>(null);
+  const [sheet, setSheet] = useState<OpenSheet | null>(null);
   const list = useRef<HTMLUListElement>(null);
   const items = orderQueue(exchanges, decided);
   const ids = items.map(({ id }) => id);
-  const selected = items.find(({ id }) => id === chosen) ?? items[0];
+  // One that leaves the list stays chosen: no other takes its place under a finger that approves.
+  if (chosen === null && ids[0] !== undefined) setChosen(ids[0]);
+  const selected = items.find(({ id }) => id === chosen);
   const select = (id: string | null) => {
     setChosen(id);
     requestAnimationFrame(() => focusItem(list.current, id));
   };
   const moveOn = (id: string) => {
-    const next = neighbourOf(ids, id);
     setDecided((old) => new Set(old).add(id));
-    select(next);
+    select(neighbourOf(ids, id));
   };
   const approval = useApproval(moveOn);
   const act = (event: KeyboardEvent) => {
     const key = readQueueKey(event);
-    if (!key || !selected) return;
+    if (!key) return;
     event.preventDefault();
-    const index = ids.indexOf(selected.id);
-    if (key === "next") select(ids[index + 1] ?? selected.id);
-    if (key === "previous") select(ids[index - 1] ?? selected.id);
-    if (key === "approve") void approval.approve(selected);
-    if (key === "reject") setSheet("reject");
+    if (key === "next" || key === "previous") select(stepFrom(ids, chosen, key));
+    if (key === "approve" && selected) void approval.approve(selected);
+    if (key === "reject" && selected) setSheet({ reject: selected });
     if (key === "help") setSheet("help");
   };
-  if (!selected) return <EmptyState title={texts.queueEmpty} />;
   return (
-    <div className="queue">
-      <div className="ui-stack">
-        <div className="ui-row">
-          <strong>{texts.count(items.length)}</strong>
-          <Button variant="quiet" icon={<KeyboardIcon />} onClick={() => setSheet("help")}>
-            {texts.keys}
-          </Button>
-        </div>
-        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- keys of the buttons in it */}
-        <ul className="queue-list" aria-label={texts.queueList} ref={list} onKeyDown={act}>
-          {items.map((each) => (
-            <QueueItem
-              key={each.id}
-              exchange={each}
-              isSelected={each.id === selected.id}
-              onSelect={() => setChosen(each.id)}
-            />
-          ))}
-        </ul>
+    <>
+      {items.length === 0 && <EmptyState title={texts.queueEmpty} />}
+      <div className="queue">
+        {items.length > 0 && (
+          <div className="ui-stack">
+            <QueueHead count={items.length} onHelp={() => setSheet("help")} />
+            {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- keys of the buttons in it */}
+            <ul className="queue-list" aria-label={texts.queueList} ref={list} onKeyDown={act}>
+              {items.map((each) => (
+                <QueueItem
+                  key={each.id}
+                  exchange={each}
+                  isSelected={each.id === (selected ?? items[0])?.id}
+                  onSelect={() => setChosen(each.id)}
+                />
+              ))}
+            </ul>
+          </div>
+        )}
+        {selected && (
+          <QueueDetail
+            exchange={selected}
+            isBusy={approval.state.status === "sending"}
+            onApprove={() => void approval.approve(selected)}
+            onReject={() => setSheet({ reject: selected })}
+          >
+            {approval.about === selected.id && <ApprovalProblem state={approval.state} />}
+          </QueueDetail>
+        )}
+        {!selected && chosen !== null && (
+          <GoneExchange id={chosen} onNext={() => select(ids[0] ?? null)} />
+        )}
       </div>
-      <QueueDetail
-        exchange={selected}
-        isBusy={approval.state.status === "sending"}
-        onApprove={() => void approval.approve(selected)}
-        onReject={() => setSheet("reject")}
-      >
-        <ApprovalProblem state={approval.state} />
-      </QueueDetail>
-      {sheet === "reject" && (
+      {sheet === "help" && <QueueHelp onClose={() => setSheet(null)} />}
+      {sheet !== null && sheet !== "help" && (
         <RejectSheet
-          exchange={selected}
+          exchange={sheet.reject}
           onClose={() => setSheet(null)}
-          onDone={() => moveOn(selected.id)}
+          onDone={() => moveOn(sheet.reject.id)}
         />
       )}
-      {sheet === "help" && <QueueHelp onClose={() => setSheet(null)} />}
+    </>
+  );
+}
+
+function QueueHead(props: { readonly count: number; readonly onHelp: () => void }) {
+  const texts = useTexts(exchangeTexts);
+  return (
+    <div className="ui-row">
+      <strong>{texts.count(props.count)}</strong>
+      <Button variant="quiet" icon={<KeyboardIcon />} onClick={props.onHelp}>
+        {texts.keys}
+      </Button>
     </div>
   );
 }
@@ -133,8 +151,10 @@ function useApproval(onDone: (id: string) => void) {
   const texts = useTexts(exchangeTexts);
   const announce = useStatus();
   const { state, run } = useAct();
+  const [about, setAbout] = useState<string | null>(null);
   const approve = async (exchange: ExchangeFragment) => {
     if (state.status === "sending" || exchange.userId === sub) return;
+    setAbout(exchange.id);
     const { kind } = await run(
       async () =>
         (await transport.request(ApproveExchangeDocument, { exchangeId: exchange.id }))
@@ -144,7 +164,7 @@ function useApproval(onDone: (id: string) => void) {
     announce(texts.approved(formats.points(exchange.pointsSpent)));
     onDone(exchange.id);
   };
-  return { state, approve };
+  return { state, about, approve };
 }
 
 function ApprovalProblem({ state }: Pick<ReturnType<typeof useApproval>, "state">) {

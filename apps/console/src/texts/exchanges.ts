@@ -4,6 +4,8 @@ export const exchangeTexts = defineTexts({
   ja: {
     queue: "承認待ち",
     queueEmpty: "承認を待つ交換はありません",
+    gone: "この交換は、もう承認を待っていません。ほかの職員が処理したか、取り消されたか、期限が過ぎました。",
+    next: "次の交換へ",
     queueList: "承認を待つ交換（期限の近い順）",
     count: (count: number) => `${formatNumber(count)}件`,
     keys: "キー操作",
@@ -51,6 +53,8 @@ export const exchangeTexts = defineTexts({
   en: {
     queue: "Approvals",
     queueEmpty: "No exchange waits for approval",
+    gone: "This exchange no longer waits. A colleague decided, it was cancelled, or its time is over.",
+    next: "Go to the next one",
     queueList: "Exchanges that wait for approval, the most urgent first",
     count: (count) => `${formatNumber(count)} waiting`,
     keys: "Keys",
@@ -97,6 +101,8 @@ export const exchangeTexts = defineTexts({
   "ja-x-yasashii": {
     queue: "まって いる こうかん",
     queueEmpty: "まって いる こうかんは ありません",
+    gone: "この こうかんは もう まって いません。ほかの 人が きめたか、時間が おわりました。",
+    next: "つぎの こうかん",
     queueList: "まって いる こうかん（いそぐ ものから）",
     count: (count) => `${formatNumber(count)}こ`,
     keys: "キーの 使いかた",
