@@ -60,7 +60,7 @@ QUEUES: tuple[Queue, ...] = (
     Queue(
         "push",
         lambda_entry.push_handler,
-        visibility_seconds=120,  # ten browsers whose push service does not answer
+        visibility_seconds=120,  # ten citizens whose push services do not answer
         maximum_receives=5,
         dead_letters="push-dead",
         takes=lambda detail_type: detail_type.startswith("reminder."),

@@ -3,8 +3,10 @@
 Only this module imports cryptography, which is in a layer of this function alone.
 """
 
+import logging
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
@@ -14,7 +16,7 @@ import orjson
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 
 from resolvers.domain.digests import digest
-from resolvers.domain.push_subscriptions import PushSubscription
+from resolvers.domain.push_subscriptions import SUBSCRIPTIONS_LIMIT, PushSubscription
 from resolvers.events.web_push import (
     decode,
     describe_sender,
@@ -33,15 +35,23 @@ from resolvers.workers.pushes import Push, write_push
 from resolvers.workers.queue_batches import ComesAgainError, Message, answer_messages
 from resolvers.workers.reminders import read_reminder
 
+ATTEMPTS: Final = 5
+"""How often the queue hands over a message before it gives it up. A browser that fails at the last
+of them is removed: what a citizen saved fills no queue of ours (ADR 0049)."""
 _GONE: Final = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 """Source: RFC 8030, 7.3: the subscription has ended."""
 _SALT_BYTES = 16
+
+logger = logging.getLogger(__name__)
 
 
 class PushRefusedError(Exception):
     """A push service rejects what we send; the text has its status alone."""
 
     quotes_no_values = True
+
+
+Failure = ComesAgainError | PushRefusedError
 
 
 class PushWorker:
@@ -90,41 +100,42 @@ class PushWorker:
         push = write_push(data, database, self._settings.programme_time_zone, self._clock())
         if push is None:
             return
+        failures: list[Failure] = []
+        for push_id, subscription, answer in self._post_to_all(push, event_id, database):
+            failure = _failure_of(answer)
+            is_last = int(message["attributes"]["ApproximateReceiveCount"]) >= ATTEMPTS
+            if failure is not None and not is_last:
+                failures.append(failure)
+            elif failure is not None or answer in _GONE:
+                logger.info("%s: a browser is removed: %s", push_id, failure or answer)
+                remove_subscription(database, push.user_id, subscription.subscription_id)
+                database.counts["PushesGone"] += 1
+            else:
+                _mark(database, push_id, self._clock())
+                database.counts["PushesSent"] += 1
+        if failures:
+            # A rejection may be a fault of ours: it is what is reported of several.
+            raise min(failures, key=lambda each: isinstance(each, ComesAgainError))
+
+    def _post_to_all(
+        self, push: Push, event_id: str, database: Database
+    ) -> Iterator[tuple[str, PushSubscription, int | EndpointError]]:
+        """Send to each browser that has not got it, at once: none waits for one that is late."""
         listed = push_subscriptions.read_list(database, push.user_id)
         subscriptions = {
             digest("push", event_id, each.subscription_id): each
             for each in push_subscriptions.read_listed(database, listed)
         }
-        pushed = reminders.find_pushed(database, [*subscriptions])
-        failures: list[ComesAgainError | PushRefusedError] = []
-        for push_id in subscriptions.keys() - pushed:
-            try:
-                self._send(push, subscriptions[push_id], push_id, database)
-            except (ComesAgainError, PushRefusedError) as failure:
-                # One push service that is down keeps no other browser waiting.
-                failures.append(failure)
-        # A rejection may be a fault of ours: it is what is reported of several.
-        failures.sort(key=lambda each: isinstance(each, ComesAgainError))
-        if failures:
-            raise failures[0]
-
-    def _send(
-        self, push: Push, subscription: PushSubscription, push_id: str, database: Database
-    ) -> None:
+        unsent = sorted(subscriptions.keys() - reminders.find_pushed(database, [*subscriptions]))
         now = self._clock()
-        answer = self._post(push, subscription, now)
-        if answer in _GONE:
-            remove_subscription(database, push.user_id, subscription.subscription_id)
-            database.counts["PushesGone"] += 1
-        elif answer == HTTPStatus.TOO_MANY_REQUESTS or answer >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            raise ComesAgainError(f"a push service answered {answer}")
-        elif answer >= HTTPStatus.MULTIPLE_CHOICES:
-            raise PushRefusedError(f"a push service answered {answer}")
-        else:
-            write_optimistically(database, lambda: _mark(database, push_id, now))
-            database.counts["PushesSent"] += 1
+        with ThreadPoolExecutor(SUBSCRIPTIONS_LIMIT) as pool:
+            answers = pool.map(lambda each: self._post(push, subscriptions[each], now), unsent)
+            for push_id, answer in zip(unsent, answers, strict=True):
+                yield push_id, subscriptions[push_id], answer
 
-    def _post(self, push: Push, subscription: PushSubscription, now: datetime) -> int:
+    def _post(
+        self, push: Push, subscription: PushSubscription, now: datetime
+    ) -> int | EndpointError:
         endpoint = subscription.endpoint
         body = encrypt(
             orjson.dumps(push.content),
@@ -143,9 +154,23 @@ class PushWorker:
         try:
             return self._sender.post(endpoint, headers, body).status
         except EndpointError as failure:
-            raise ComesAgainError(str(failure)) from None
+            return failure
 
 
-def _mark(database: Database, push_id: str, now: datetime) -> Change[None]:
-    is_marked = reminders.find_pushed(database, [push_id])
-    return Change(None, [] if is_marked else [reminders.mark_pushed(push_id, now)])
+def _failure_of(answer: int | EndpointError) -> Failure | None:
+    if isinstance(answer, EndpointError):
+        return ComesAgainError(str(answer))
+    if answer in _GONE or answer < HTTPStatus.MULTIPLE_CHOICES:
+        return None
+    text = f"a push service answered {answer}"
+    if answer == HTTPStatus.TOO_MANY_REQUESTS or answer >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return ComesAgainError(text)
+    return PushRefusedError(text)
+
+
+def _mark(database: Database, push_id: str, now: datetime) -> None:
+    def decide() -> Change[None]:
+        is_marked = reminders.find_pushed(database, [push_id])
+        return Change(None, [] if is_marked else [reminders.mark_pushed(push_id, now)])
+
+    write_optimistically(database, decide)

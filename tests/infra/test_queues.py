@@ -8,6 +8,7 @@ import pytest
 
 from resolvers.domain.webhooks import ATTEMPTS, RETRY_AFTER_LIMIT_SECONDS, RETRY_DELAYS_SECONDS
 from resolvers.events.webhooks.sender import ANSWER_SECONDS
+from resolvers.workers.push import ATTEMPTS as PUSH_ATTEMPTS
 from tests.infra.bus_events import SAMPLES, pattern_of, put_on_bus
 from tests.infra.grants import other_resources
 from tests.infra.plans import Plan, Resource, statements_of
@@ -93,6 +94,10 @@ def test_deliveries_are_tried_as_rules_say(plan: Plan) -> None:
     longest_seconds = 1.05 * max(*RETRY_DELAYS_SECONDS, RETRY_AFTER_LIMIT_SECONDS)
     assert longest_seconds < VISIBILITY_LIMIT_SECONDS
     assert ATTEMPTS * longest_seconds < work.queue.values["message_retention_seconds"]
+
+
+def test_pushes_are_tried_as_worker_counts(plan: Plan) -> None:
+    assert Work.read(plan)["push"].receives == PUSH_ATTEMPTS
 
 
 def test_slow_endpoint_does_not_end_invocation(plan: Plan) -> None:

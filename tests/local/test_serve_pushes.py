@@ -9,6 +9,8 @@ from shutil import copytree
 import httpx
 import pytest
 
+from local.queues.definitions import QUEUES
+from resolvers.workers.push import ATTEMPTS
 from tests.support.push_service import open_push_service
 from tests.support.servers import RunningServer, serving
 
@@ -59,6 +61,12 @@ def exchange(server: RunningServer) -> str:
     exchanged = server.ask(EXCHANGE, "hanako", id=reward["id"])["exchangeReward"]
     assert exchanged["userErrors"] == []
     return str(exchanged["exchange"]["id"])
+
+
+def test_pushes_are_tried_as_worker_counts() -> None:
+    (queue,) = [each for each in QUEUES if each.name == "push"]
+
+    assert queue.maximum_receives == ATTEMPTS
 
 
 @pytest.mark.engine

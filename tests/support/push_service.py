@@ -5,6 +5,7 @@ VAPID is checked by py_vapid, and the body decrypted by http_ece with the browse
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -37,6 +38,7 @@ class PushService:
     """Takes pushes that are signed by `public_key`.
 
     statuses: What it answers instead to a path.
+    silent_seconds: How long it does not answer to a path.
     asked: The paths of all requests.
     rejected: Why pushes were not taken.
     """
@@ -45,6 +47,7 @@ class PushService:
     clock: Callable[[], datetime]
     url: str = ""
     statuses: dict[str, int] = field(default_factory=dict)
+    silent_seconds: dict[str, float] = field(default_factory=dict)
     received: list[ReceivedPush] = field(default_factory=list)
     rejected: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
@@ -59,6 +62,7 @@ class PushService:
 
     def answer(self, path: str, headers: Mapping[str, str], body: bytes) -> int:
         self.asked.append(path)
+        time.sleep(self.silent_seconds.get(path, 0))
         if path in self.statuses:
             return self.statuses[path]
         try:

@@ -21,6 +21,9 @@ from tests.support.fast_moto import REGION
 from tests.support.identities import ADMIN, NOW, SETTINGS
 from tests.support.mailroom import Mailroom, SentMails
 from tests.support.moved_queue import MovedQueue
+from tests.support.push_keys import SERVER_PRIVATE_KEY, SERVER_PUBLIC_KEY
+from tests.support.push_service import open_push_service
+from tests.support.pushes import Pushes
 from tests.support.service import Service
 from tests.support.stream_records import records_of
 from tests.support.webhook_receiver import Receiver, open_receiver
@@ -118,3 +121,14 @@ def room(service: Service, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailroom
         made = Mailroom(service, cognito, sent)
         made.add_user()
         yield made
+
+
+@pytest.fixture
+def pushes(room: Mailroom) -> Iterator[Pushes]:
+    room.service = room.service.with_settings(
+        web_push_private_key=SERVER_PRIVATE_KEY,
+        web_push_subject="mailto:points@example.test",
+        webhook_loopback=True,
+    )
+    with open_push_service(SERVER_PUBLIC_KEY, lambda: room.service.now) as browsers:
+        yield Pushes(room, browsers)

@@ -1,9 +1,6 @@
 """Pushes to citizens' browsers, received by a push service of ours on this machine."""
 
-import json
 import logging
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -11,48 +8,10 @@ import pytest
 from resolvers.settings import SettingsError
 from tests.support.clients import LosesReplies, LosesRequests
 from tests.support.identities import ADMIN, OPERATOR
-from tests.support.mailroom import Mailroom
-from tests.support.push_keys import BROWSER, BROWSER_PRIVATE_KEY, SERVER_PRIVATE_KEY
-from tests.support.push_keys import SERVER_PUBLIC_KEY as PUBLIC_KEY
-from tests.support.push_service import PushService, open_push_service
+from tests.support.push_keys import BROWSER_PRIVATE_KEY
+from tests.support.pushes import DONE, Pushes
 from tests.support.scenarios import erase
-from tests.support.service import HANAKO, TARO, Service
-from tests.support.telemetry_lines import last_line
-
-DONE: dict[str, list[Any]] = {"batchItemFailures": []}
-FAILED = {"batchItemFailures": [{"itemIdentifier": "0"}]}
-
-
-@dataclass
-class Pushes:
-    """Reminders of the mailroom, and the function that pushes them."""
-
-    room: Mailroom
-    browsers: PushService
-
-    @property
-    def service(self) -> Service:
-        return self.room.service
-
-    def subscribe(self, name: str = "one", caller: Any = HANAKO) -> None:
-        given = self.browsers.browser(name)
-        self.service.done("savePushSubscription", caller, input=given)
-
-    def deliver(self, *events: Any) -> dict[str, Any]:
-        bodies = [json.dumps({"detail": each}) for each in events or self.room.events()]
-        records = [{"messageId": str(n), "body": body} for n, body in enumerate(bodies)]
-        return self.service.application.push.handle({"Records": records}, "request-1")
-
-
-@pytest.fixture
-def pushes(room: Mailroom) -> Iterator[Pushes]:
-    room.service = room.service.with_settings(
-        web_push_private_key=SERVER_PRIVATE_KEY,
-        web_push_subject="mailto:points@example.test",
-        webhook_loopback=True,
-    )
-    with open_push_service(PUBLIC_KEY, lambda: room.service.now) as browsers:
-        yield Pushes(room, browsers)
+from tests.support.service import HANAKO, TARO
 
 
 def test_approval_reaches_every_browser_once(pushes: Pushes) -> None:
@@ -155,69 +114,6 @@ def test_browser_of_another_citizen_gets_nothing(pushes: Pushes) -> None:
 
     assert pushes.deliver() == DONE
     assert pushes.browsers.asked == []
-
-
-@pytest.mark.parametrize("status", [404, 410])
-def test_gone_browser_is_removed(
-    pushes: Pushes, status: int, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.INFO, "resolvers.telemetry")
-    pushes.subscribe("gone")
-    pushes.subscribe("here")
-    pushes.browsers.statuses["/gone"] = status
-    pushes.room.decide()
-
-    assert pushes.deliver() == DONE
-
-    assert [each.path for each in pushes.browsers.received] == ["/here"]
-    assert "/gone" not in str(pushes.service.rows("push_subscriptions"))
-    line = last_line(caplog)
-    assert (line["PushesSent"], line["PushesGone"]) == (1, 1)
-
-
-@pytest.mark.parametrize("status", [429, 500, 503])
-def test_push_comes_again_for_late_browser_alone(
-    pushes: Pushes, status: int, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.INFO, "resolvers.telemetry")
-    pushes.subscribe("down")
-    pushes.subscribe("up")
-    pushes.browsers.statuses["/down"] = status
-    pushes.room.decide()
-    (event,) = pushes.room.events()
-
-    assert pushes.deliver(event) == FAILED
-    assert "fault" not in last_line(caplog)
-    del pushes.browsers.statuses["/down"]
-    assert pushes.deliver(event) == DONE
-
-    assert sorted(each.path for each in pushes.browsers.received) == ["/down", "/up"]
-
-
-def test_unreachable_push_service_comes_again(
-    pushes: Pushes, caplog: pytest.LogCaptureFixture
-) -> None:
-    given = {**pushes.browsers.browser(), "endpoint": "http://127.0.0.1:1/secret-path"}
-    pushes.service.done("savePushSubscription", input=given)
-    pushes.room.decide()
-
-    assert pushes.deliver() == FAILED
-    assert "secret-path" not in caplog.text
-
-
-def test_wrong_key_is_a_fault(pushes: Pushes, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO, "resolvers.telemetry")
-    pushes.subscribe()
-    pushes.room.decide()
-    pushes.room.service = pushes.service.with_settings(
-        web_push_public_key=BROWSER["p256dh"], web_push_private_key=BROWSER_PRIVATE_KEY
-    )
-
-    assert pushes.deliver() == FAILED
-
-    assert pushes.browsers.received == []
-    assert "another key" in pushes.browsers.rejected[0]
-    assert last_line(caplog)["fault"] == "PushRefusedError"
 
 
 @pytest.mark.parametrize("loses", [LosesReplies, LosesRequests])

@@ -78,8 +78,8 @@ resource "aws_lambda_layer_version" "this" {
   compatible_architectures = ["arm64"]
 }
 
-# One at a time: ten browsers whose push services answer late keep no other citizen's waiting. A replay
-# of the archive reminds nobody a second time.
+# One at a time: browsers whose push services answer late keep no other citizen's waiting. A replay of
+# the archive reminds nobody a second time.
 module "queue" {
   source = "../queue"
 
