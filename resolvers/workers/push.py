@@ -37,7 +37,7 @@ from resolvers.workers.reminders import read_reminder
 
 ATTEMPTS: Final = 5
 """How often the queue hands over a message before it gives it up. A browser that fails at the last
-of them is removed: what a citizen saved fills no queue of ours (ADR 0049)."""
+of them is removed: what a citizen saved fills no queue of ours (ADR 0050)."""
 _GONE: Final = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 """Source: RFC 8030, 7.3: the subscription has ended."""
 _SALT_BYTES = 16
