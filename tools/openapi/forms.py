@@ -6,7 +6,7 @@ type or a field, or else as `name`.
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from resolvers.api.graphql.types.connections import FIRST_DEFAULT, FIRST_LIMIT
 from resolvers.domain import (
@@ -116,6 +116,10 @@ _LIMIT = _between(1, rewards.LIMIT_MAXIMUM)
 _POINTS = _between(1, POINTS_MAXIMUM)
 _NOT_ZERO = {"not": {"const": 0}}
 
+PROSE_INPUT: Final = "LocalizedProseInput"
+INPUTS: Mapping[str, str] = {"localizedDescription": PROSE_INPUT, "localizedTerms": PROSE_INPUT}
+"""By member, the schema of its own for an input whose texts admit something else there."""
+
 OF_REQUESTS: Mapping[str, Form] = {
     "first": _between(1, FIRST_LIMIT, default=FIRST_DEFAULT),
     "after": {"minLength": 1, "pattern": "^[A-Za-z0-9_-]+$"},
@@ -138,6 +142,7 @@ OF_REQUESTS: Mapping[str, Form] = {
     "externalId": TEXT,
     "attribution": TEXT,
     "displayName": TEXT,
+    **{f"{PROSE_INPUT}.{language}": PROSE for language in ("ja", "jaKana", "en", "easyJa")},
     "ja": TEXT,
     "jaKana": TEXT,
     "en": TEXT,

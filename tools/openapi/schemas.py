@@ -18,7 +18,7 @@ from graphql import (
 
 from resolvers.api.appsync.documents import has_own_resolver
 from tools.openapi.examples import example_of, moment_of
-from tools.openapi.forms import OF_ANSWERS, OF_REQUESTS, SHARED, Form, form_of
+from tools.openapi.forms import INPUTS, OF_ANSWERS, OF_REQUESTS, SHARED, Form, form_of
 from tools.openapi.texts import describe
 
 Schema = dict[str, Any]
@@ -128,7 +128,7 @@ class Schemas:
         if is_enum_type(graphql_type):
             return self._enumeration(graphql_type)
         if is_input_object_type(graphql_type):
-            return self._input(graphql_type)
+            return self._input(graphql_type, INPUTS.get(name, graphql_type.name))
         if is_object_type(graphql_type):
             return self.object_of_answer(graphql_type)
         return _scalar(graphql_type.name, owner, name, forms)
@@ -146,8 +146,7 @@ class Schemas:
             }
         return reference_to(graphql_type.name)
 
-    def _input(self, graphql_type: GraphQLInputObjectType) -> Schema:
-        name = graphql_type.name
+    def _input(self, graphql_type: GraphQLInputObjectType, name: str) -> Schema:
         if name not in self.by_name:
             self.by_name[name] = self.request_object(
                 {

@@ -106,7 +106,8 @@ class LocationInput:
     kiosk_ids: list[strawberry.ID] | None = strawberry.field(
         default=UNSET,
         description="The kiosks (their subs) that issue QR tokens here: at most 100, without "
-        "duplicates, each 1 to 128 visible ASCII characters.",
+        "duplicates, each 1 to 128 visible ASCII characters. One request adds and removes at most "
+        "98 of them, and renames no location with more.",
     )
     source: str | None = strawberry.field(
         default=UNSET, description="The data set of this location. It cannot change later."

@@ -183,6 +183,24 @@ def test_each_text_of_a_request_has_a_form() -> None:
     assert set(texts) == FREE_TEXTS
 
 
+@pytest.mark.parametrize(
+    ("member", "fits"),
+    [("names", False), ("localizedDescription", True), ("localizedTerms", True)],
+)
+def test_line_feed_fits_where_server_takes_it(member: str, *, fits: bool) -> None:
+    schema = {**DOCUMENT, "$ref": "#/components/schemas/CreateRewardRequest"}
+    given = {
+        "pointsCost": 1,
+        "fulfilmentType": "PICKUP",
+        "requiresApproval": True,
+        "names": {"ja": "苗"},
+    }
+
+    problems = [*Draft202012Validator(schema).iter_errors({**given, member: {"ja": "苗\n花"}})]
+
+    assert (problems == []) is fits
+
+
 def test_each_plain_member_has_an_example() -> None:
     members = list(requested())
     for schema in SCHEMAS.values():

@@ -16,8 +16,9 @@ class LocalizedText:
 
 @strawberry.input(
     description="A text in one or more languages, each 1 to 2,000 characters, not blank, without "
-    "control characters (that includes line breaks and tabs). In an update, an omitted language "
-    "does not change and null clears it; in something new, null means omitted."
+    "control characters (that includes line breaks and tabs; descriptions and terms may have line "
+    "feeds). In an update, an omitted language does not change and null clears it; in something "
+    "new, null means omitted."
 )
 class LocalizedTextInput:
     ja: str = strawberry.field(description="Japanese.")
