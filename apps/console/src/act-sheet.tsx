@@ -54,7 +54,7 @@ export function ActSheet<V extends Values, P extends Payload>(props: ActSheetPro
   const announce = useStatus();
   const form = useRef<HTMLFormElement>(null);
   // After the dialog has opened, which gives the focus to its first button.
-  useEffect(() => form.current?.querySelector<HTMLElement>("input, textarea")?.focus(), []);
+  useEffect(() => form.current?.querySelector<HTMLElement>("input, select, textarea")?.focus(), []);
   const isUnknown = state.status === "unknown";
   const isBlocked = !isUnknown && isReady !== undefined && !isReady(values);
   const set = (field: string, value: string) => setValues((old) => ({ ...old, [field]: value }));

@@ -55,6 +55,12 @@ it("follows the rules through time without a gap", () => {
   ]);
 });
 
+it("does not cut a time in two where another rule starts or ends below it", () => {
+  const shadowed = rule("shadowed", "2026-10-15", "2026-11-15");
+  const spans = spansOf([shadowed, campaign], at("2026-11-05"), at("2026-12-01"));
+  expect(spans.map(({ rule: each }) => each?.id)).toEqual(["campaign"]);
+});
+
 it("shows a time in which nothing counts", () => {
   const [before, during] = spansOf([campaign], at("2026-10-01"), at("2026-11-15"));
   expect([before?.rule, during?.rule?.id]).toEqual([null, "campaign"]);
