@@ -14,11 +14,11 @@ import {
   RewardsDocument,
   ViewerDocument,
 } from "@recycle-points/api";
+import { readOutlines } from "@recycle-points/ui/map";
 
 import { newest, type Viewer } from "./account/balance.ts";
 import { useClient, useUser } from "./client.tsx";
 import { keys } from "./keys.ts";
-import { readOutlines } from "./map/outlines.ts";
 
 const PAGE = 100;
 const PAGES = 20;

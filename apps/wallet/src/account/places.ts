@@ -1,7 +1,6 @@
 import type { LocationFragment, Material } from "@recycle-points/api";
 
-import type { Position } from "../map/municipality.ts";
-import { distanceMeters } from "../map/view.ts";
+import { distanceMeters, type Position } from "@recycle-points/ui/map";
 
 export interface Wanted {
   readonly material: Material | null;

@@ -1,6 +1,6 @@
 import { useState } from "react";
 
-import type { Position } from "../map/municipality.ts";
+import type { Position } from "@recycle-points/ui/map";
 
 export type Locating =
   | { readonly state: "idle" | "asking" | "refused" | "failed" }

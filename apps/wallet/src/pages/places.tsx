@@ -19,10 +19,10 @@ import {
   Skeleton,
   TextField,
 } from "@recycle-points/ui";
+import { PlaceMap } from "@recycle-points/ui/map";
 
 import { usePosition } from "../account/position.ts";
 import { matchPlaces } from "../account/places.ts";
-import { PlaceMap } from "../map/place-map.tsx";
 import { useBack, useGo } from "../navigation.tsx";
 import { Page } from "../page.tsx";
 import { PlaceRow } from "../place-row.tsx";

@@ -1,15 +1,17 @@
-import "../styles/map.css";
+import "./map.css";
 
 import { useMemo } from "react";
 
 import type { LocationFragment } from "@recycle-points/api";
 import { useLocale, useTexts } from "@recycle-points/i18n";
-import { Chip, classes, IconButton, MinusIcon, PlusIcon } from "@recycle-points/ui";
 
-import { placeTexts } from "../texts/places.ts";
+import { Chip, IconButton } from "../buttons.tsx";
+import { classes } from "../classes.ts";
+import { MinusIcon, PlusIcon } from "../icons.ts";
 import { type Cluster, cluster } from "./clusters.ts";
 import type { Municipality, Position } from "./municipality.ts";
 import type { Outlines } from "./outlines.ts";
+import { mapTexts } from "./texts.ts";
 import { type ShownMap, useView } from "./use-view.ts";
 import { fit, type Point, project, scaleBar, toPixels, zoom } from "./view.ts";
 
@@ -20,8 +22,14 @@ const BAR_PIXELS = 90;
 const MOST_CHIPS = 12;
 const NEAREST = 5;
 
+/** What the map has to know of a place. */
+export type MapPlace = Pick<
+  LocationFragment,
+  "id" | "names" | "coordinates" | "municipalityCode" | "status"
+>;
+
 interface PlaceMapProps {
-  readonly places: readonly LocationFragment[];
+  readonly places: readonly MapPlace[];
   /** null: they cannot be loaded; the pins are shown alone. */
   readonly outlines: Outlines | null;
   readonly here: Position | null;
@@ -30,7 +38,7 @@ interface PlaceMapProps {
 
 /** Places on the outlines of the municipalities; what would overlap is one pin with a number. */
 export function PlaceMap({ places, outlines, here, onOpen }: PlaceMapProps) {
-  const texts = useTexts(placeTexts);
+  const texts = useTexts(mapTexts);
   const municipalities = outlines?.municipalities ?? [];
   const { frame, handlers, ...map } = useView(useMemo(() => startOf(places, here), [places, here]));
 
@@ -69,9 +77,9 @@ export function PlaceMap({ places, outlines, here, onOpen }: PlaceMapProps) {
 }
 
 /** What is shown first: where one is with the nearest places, else the town that has the most. */
-function startOf(places: readonly LocationFragment[], here: Position | null): Point[] {
+function startOf(places: readonly MapPlace[], here: Position | null): Point[] {
   if (here) return [project(here), ...places.slice(0, NEAREST).map(pointOf)];
-  const towns = new Map<string | null, LocationFragment[]>();
+  const towns = new Map<string | null, MapPlace[]>();
   for (const place of places) {
     const town = towns.get(place.municipalityCode);
     if (town) town.push(place);
@@ -81,7 +89,7 @@ function startOf(places: readonly LocationFragment[], here: Position | null): Po
   return (largest ?? []).map(pointOf);
 }
 
-function pointOf({ coordinates }: LocationFragment): Point {
+function pointOf({ coordinates }: MapPlace): Point {
   return project([coordinates.longitude, coordinates.latitude]);
 }
 
@@ -118,7 +126,7 @@ function format({ x, y }: Point): string {
 }
 
 interface PinsProps {
-  readonly places: readonly LocationFragment[];
+  readonly places: readonly MapPlace[];
   readonly map: ShownMap;
   readonly onOpen: (id: string) => void;
 }
@@ -146,14 +154,14 @@ function Pins({ places, map, onOpen }: PinsProps) {
 }
 
 interface PinProps {
-  readonly cluster: Cluster<LocationFragment>;
+  readonly cluster: Cluster<MapPlace>;
   readonly map: ShownMap;
   readonly onOpen: (id: string) => void;
 }
 
 function Pin({ cluster: { at, members }, map, onOpen }: PinProps) {
   const { pick } = useLocale();
-  const texts = useTexts(placeTexts);
+  const texts = useTexts(mapTexts);
   const [first] = members;
   if (!first) return null;
   const isOne = members.length === 1;
@@ -193,7 +201,7 @@ function Pin({ cluster: { at, members }, map, onOpen }: PinProps) {
 }
 
 /** The view in which a cluster falls apart; places at the same point only come nearer. */
-function enter(members: readonly LocationFragment[], at: Point, { view, size }: ShownMap) {
+function enter(members: readonly MapPlace[], at: Point, { view, size }: ShownMap) {
   const inside = fit(members.map(pointOf), size);
   return inside.worldPixels > view.worldPixels * CLUSTER_ZOOM
     ? inside
@@ -201,7 +209,7 @@ function enter(members: readonly LocationFragment[], at: Point, { view, size }: 
 }
 
 function Here({ at }: { readonly at: Point }) {
-  const texts = useTexts(placeTexts);
+  const texts = useTexts(mapTexts);
   return (
     <g
       className="map-here"
@@ -227,12 +235,12 @@ function Bar({ map: { view, size } }: { readonly map: ShownMap }) {
 }
 
 interface MunicipalitiesProps extends OutlineProps {
-  readonly places: readonly LocationFragment[];
+  readonly places: readonly MapPlace[];
 }
 
 /** Leads to each municipality that has a place. */
 function Municipalities({ municipalities, places, map }: MunicipalitiesProps) {
-  const texts = useTexts(placeTexts);
+  const texts = useTexts(mapTexts);
   const inIt = (code: string) =>
     places.filter(({ municipalityCode }) => municipalityCode?.startsWith(code));
   const known = municipalities.filter(({ code }) => inIt(code).length > 0).slice(0, MOST_CHIPS);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
-import { cluster } from "../src/map/clusters.ts";
-import { distanceMeters, fit, pan, project, scaleBar, toPixels, zoom } from "../src/map/view.ts";
+import { cluster } from "./clusters.ts";
+import { distanceMeters, fit, pan, project, scaleBar, toPixels, zoom } from "./view.ts";
 
 const SIZE = { width: 300, height: 200 };
 const POINTS = [project([138.3, 34.8]), project([138.4, 34.9])];

@@ -1,0 +1,2 @@
+/** Styles that a component brings: Vite collects them. */
+declare module "*.css";
