@@ -81,6 +81,8 @@ class LocationImport:
 
     source: str
     attribution: str | None
+    header_row: int
+    identifying_columns: Sequence[int]
     rows: Sequence[ImportedRow]
 
     def count(self, action: ImportAction) -> int:
@@ -115,7 +117,13 @@ def import_locations(context: ServiceContext, request: ImportRequest) -> Locatio
         has_written = not request.is_dry_run and any(row.changes for row in done)
         with reading_after_commit() if has_written else nullcontext():
             done += _import_some(context, places, some, is_dry_run=request.is_dry_run)
-    return LocationImport(places.dataset.source, places.dataset.attribution, done)
+    return LocationImport(
+        places.dataset.source,
+        places.dataset.attribution,
+        places.sheet.header.row,
+        places.columns.identifying,
+        done,
+    )
 
 
 def _read_list(request: ImportRequest) -> PlaceList:

@@ -235,3 +235,18 @@ def test_import_does_what_dry_run_says(
     again = service.unchanged(send, service, *rows, source=f"s{source}")
     assert again["created"] + again["updated"] == 0
     assert [row["problems"] for row in again["rows"]] == [row["problems"] for row in plan["rows"]]
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "columns"),
+    [
+        (HEADER, ROW, [1]),
+        ("名称,住所,緯度,経度", "駅前,焼津市1-1,34.87,138.32", [1]),
+        ("住所,緯度,経度,名称,recycle_points_id", "焼津市1-1,34.87,138.32,駅前,x", [4, 5]),
+    ],
+)
+def test_import_says_what_identifies_rows(
+    import_rows: Import, header: str, row: str, columns: list[int]
+) -> None:
+    done = import_rows(row, header=f"回収拠点の一覧\n{header}", dry=True)
+    assert (done["headerRow"], done["identifyingColumns"]) == (2, columns)

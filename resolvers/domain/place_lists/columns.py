@@ -63,6 +63,7 @@ COLUMN_NAMES: Mapping[str, tuple[str, ...]] = {
     "own_attribution": ("recycle_points_attribution",),
 }
 NEEDED = ("name", "address")
+_IDENTIFYING = ("external_id", "location_id", "own_external_id")
 POSITIONS = frozenset({"latitude", "longitude", "position", "reversed_position"})
 _COLUMN_OF_FIELD = {
     "ja": "name",
@@ -123,6 +124,13 @@ class Columns:
         """Return the cell under that title, nothing if no column of a place has it."""
         found = (what for what, known in self.titles.items() if known == title)
         return next((self.cell(record, what) for what in found), "")
+
+    @property
+    def identifying(self) -> list[int]:
+        """Positions from 1: of two rows, a same cell in one of them says something of both."""
+        own = [what for what in _IDENTIFYING if what in self.positions]
+        names = [] if "external_id" in self.positions or "name" not in self.positions else ["name"]
+        return sorted(self.positions[what] + 1 for what in own + names)
 
     def title(self, what: str) -> str:
         """Return what the publisher, or else the mapping file, calls it."""

@@ -66,6 +66,15 @@ class LocationImport:
     attribution: str | None = strawberry.field(
         description="The attribution that the data's licence requires."
     )
+    header_row: int = strawberry.field(
+        description="The number of the row that names the columns, counted as in row."
+    )
+    identifying_columns: list[int] = strawberry.field(
+        description="The columns, counted from 1, that identify locations. To import a file in "
+        "parts, give each part the rows up to headerRow and all rows that begin with #, and keep "
+        "rows that are equal in one of these columns together: the second one is rejected, or of a "
+        "name both are told apart by their address."
+    )
     created: int = strawberry.field(description="The number of rows with CREATE.")
     updated: int = strawberry.field(description="The number of rows with UPDATE.")
     unchanged: int = strawberry.field(description="The number of rows with UNCHANGED.")
@@ -79,6 +88,8 @@ def present_import(done: "services.LocationImport") -> LocationImport:
     return LocationImport(
         source=done.source,
         attribution=done.attribution,
+        header_row=done.header_row,
+        identifying_columns=list(done.identifying_columns),
         created=done.count(ImportAction.CREATE),
         updated=done.count(ImportAction.UPDATE),
         unchanged=done.count(ImportAction.UNCHANGED),
