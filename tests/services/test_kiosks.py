@@ -54,6 +54,12 @@ def test_code_makes_a_kiosk_that_issues(pool: KioskPool) -> None:
     )
 
 
+def test_code_counts_down_by_the_server(pool: KioskPool) -> None:
+    where = {"locationId": pool.service.location_id}
+    made = pool.service.done("createKioskEnrolment", ADMIN, **where)
+    assert made["enrolment"]["expiresInSeconds"] == 600
+
+
 def test_refresh_token_renews_with_the_client(pool: KioskPool) -> None:
     tokens = pool.enrol()["tokens"]
 

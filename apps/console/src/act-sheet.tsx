@@ -28,6 +28,8 @@ export interface ActSheetProps<V extends Values, P extends Payload> {
   readonly isDangerous?: boolean;
   /** What sending again does after an unknown answer, if that is more than the one effect. */
   readonly unknown?: string;
+  /** false: the staff log does not keep this act. */
+  readonly isLogged?: boolean;
   readonly initial: V;
   /** The fields, and what will happen. */
   readonly children: (form: Form<V>) => ReactNode;
@@ -42,7 +44,7 @@ export interface ActSheetProps<V extends Values, P extends Payload> {
 
 /** A dialog for one act: what will happen, the reason, and what the server answered. */
 export function ActSheet<V extends Values, P extends Payload>(props: ActSheetProps<V, P>) {
-  const { name, title, submit, isDangerous = false, initial, children } = props;
+  const { name, title, submit, isDangerous = false, isLogged = true, initial, children } = props;
   const { isReady, send, sayDone, onDone, onClose } = props;
   const [drafts] = useState(new Drafts(useUser().sub));
   const [kept] = useState(() => drafts.read(name));
@@ -96,7 +98,7 @@ export function ActSheet<V extends Values, P extends Payload>(props: ActSheetPro
             {state.problem}
           </Notice>
         )}
-        <p className="ui-soft">{texts.logged}</p>
+        {isLogged && <p className="ui-soft">{texts.logged}</p>}
         <div className="buttons">
           <Button variant="quiet" onClick={onClose}>
             {actions.cancel}

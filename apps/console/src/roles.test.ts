@@ -10,6 +10,7 @@ const FIELDS: Readonly<Record<keyof typeof PAGES, string>> = {
   exchanges: "exchanges",
   accounts: "users",
   rewards: "rewards",
+  places: "locations",
   rules: "earnRules",
   reports: "programmeReport",
   budgets: "budgets",

@@ -12,6 +12,7 @@ export const PAGES = {
   exchanges: DESK,
   accounts: STAFF,
   rewards: STAFF,
+  places: STAFF,
   rules: STAFF,
   reports: STAFF,
   budgets: STAFF,
@@ -28,6 +29,8 @@ export const ACTS = {
   readLedger: CONTROL,
   administer: ADMINS,
   setMemberNumber: DESK,
+  reportStatus: DESK,
+  readQrTokens: DESK,
 } as const satisfies Readonly<Record<string, readonly StaffRole[]>>;
 export type ActName = keyof typeof ACTS;
 

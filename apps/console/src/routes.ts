@@ -8,13 +8,14 @@ import {
   GiftIcon,
   HistoryIcon,
   type Icon,
+  PinIcon,
   RecycleIcon,
   ShieldIcon,
   TicketIcon,
   UserIcon,
 } from "@recycle-points/ui";
 
-import type { PageName } from "./roles.ts";
+import type { ActName, PageName } from "./roles.ts";
 
 /** A page gets the id of its address; "" without one. */
 export interface PageProps {
@@ -24,6 +25,8 @@ export interface PageProps {
 interface PageRoute {
   readonly path: string;
   readonly page: PageName;
+  /** What one has to be allowed to do, too. */
+  readonly act?: ActName;
   readonly Component: ComponentType<PageProps>;
 }
 
@@ -49,6 +52,8 @@ const RewardPage = lazy(async () => ({
   default: (await import("./pages/reward.tsx")).RewardPage,
 }));
 
+const PlacesPage = lazy(async () => ({ default: (await import("./pages/places.tsx")).PlacesPage }));
+const PlacePage = lazy(async () => ({ default: (await import("./pages/place.tsx")).PlacePage }));
 const RulesPage = lazy(async () => ({ default: (await import("./pages/rules.tsx")).RulesPage }));
 const ReportsPage = lazy(async () => ({
   default: (await import("./pages/reports.tsx")).ReportsPage,
@@ -76,6 +81,8 @@ export const ROUTES: readonly PageRoute[] = [
   { path: "/accounts/:id", page: "accounts", Component: AccountPage },
   { path: "/rewards", page: "rewards", Component: RewardsPage },
   { path: "/rewards/:id", page: "rewards", Component: RewardPage },
+  { path: "/places", page: "places", Component: PlacesPage },
+  { path: "/places/:id", page: "places", Component: PlacePage },
   { path: "/rules", page: "rules", Component: RulesPage },
   { path: "/reports", page: "reports", Component: ReportsPage },
   { path: "/budgets", page: "budgets", Component: BudgetsPage },
@@ -91,6 +98,7 @@ export const NAV_ICONS: Readonly<Record<PageName, Icon>> = {
   exchanges: TicketIcon,
   accounts: UserIcon,
   rewards: GiftIcon,
+  places: PinIcon,
   rules: RecycleIcon,
   reports: ChartIcon,
   budgets: CoinsIcon,

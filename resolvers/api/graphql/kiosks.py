@@ -96,7 +96,9 @@ class KioskMutation:
     ) -> KioskEnrolmentPayload | None:
         made = services.create_enrolment(info.context, location_id)
         return KioskEnrolmentPayload(
-            enrolment=present_enrolment(made.enrolment), code=made.code, user_errors=[]
+            enrolment=present_enrolment(made.enrolment, info.context.now),
+            code=made.code,
+            user_errors=[],
         )
 
     @mutation(

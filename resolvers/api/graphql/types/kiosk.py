@@ -8,6 +8,7 @@ from resolvers.api.graphql.fields import ContextInfo, nested
 from resolvers.api.graphql.types.location import Location, present_location
 from resolvers.domain import kiosks
 from resolvers.domain.authorization import EVERYBODY
+from resolvers.domain.times import seconds_until
 from resolvers.storage import kiosk_users
 
 
@@ -39,6 +40,10 @@ class KioskEnrolment:
     id: strawberry.ID = strawberry.field(description="The id of the enrolment; it is no secret.")
     location_id: strawberry.ID = strawberry.field(description="The location of the kiosk.")
     expires_at: datetime = strawberry.field(description="From this moment the code is not valid.")
+    expires_in_seconds: int = strawberry.field(
+        description="From the server's now until expiresAt, rounded up. A countdown from it needs "
+        "no right clock."
+    )
 
 
 @strawberry.type(
@@ -65,11 +70,12 @@ def present_kiosk(row: kiosks.Kiosk) -> Kiosk:
     )
 
 
-def present_enrolment(row: kiosks.KioskEnrolment) -> KioskEnrolment:
+def present_enrolment(row: kiosks.KioskEnrolment, now: datetime) -> KioskEnrolment:
     return KioskEnrolment(
         id=strawberry.ID(row.enrolment_id),
         location_id=strawberry.ID(row.location_id),
         expires_at=row.expires_at,
+        expires_in_seconds=seconds_until(row.expires_at, now),
     )
 
 

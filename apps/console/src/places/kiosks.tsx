@@ -1,0 +1,116 @@
+import { useState } from "react";
+
+import { type KioskFieldsFragment, KiosksDocument, RevokeKioskDocument } from "@recycle-points/api";
+import { useLocale, useTexts } from "@recycle-points/i18n";
+import { Badge, Button, Notice, PlusIcon } from "@recycle-points/ui";
+
+import { ReasonField } from "../account-sheets.tsx";
+import { ActSheet } from "../act-sheet.tsx";
+import { useClient } from "../client.tsx";
+import { UserName } from "../parts.tsx";
+import { useRows } from "../queries.ts";
+import { RowsTable } from "../table.tsx";
+import { kioskTexts } from "../texts/kiosks.ts";
+import { EnrolSheet } from "./enrol-sheet.tsx";
+
+/** The kiosks that were enrolled at a place, for admins. */
+export function Kiosks({ locationId }: { readonly locationId: string }) {
+  const { transport } = useClient();
+  const texts = useTexts(kioskTexts);
+  const [isEnrolling, setEnrolling] = useState(false);
+  const rows = useRows(
+    ["kiosks", locationId],
+    async (after, signal) =>
+      (await transport.request(KiosksDocument, { locationId, first: 50, after }, { signal }))
+        .kiosks,
+  );
+  return (
+    <section className="ui-stack">
+      <div className="section-head">
+        <h2>{texts.kiosks}</h2>
+        <Button variant="secondary" icon={<PlusIcon />} onClick={() => setEnrolling(true)}>
+          {texts.enrol}
+        </Button>
+      </div>
+      <RowsTable
+        label={texts.kiosks}
+        rows={rows}
+        keyOf={({ id }) => id}
+        heads={[texts.id, texts.state, texts.enrolledAt, texts.enrolledBy, texts.revoke]}
+        Cells={KioskCells}
+        empty={texts.empty}
+      />
+      {isEnrolling && <EnrolSheet locationId={locationId} onClose={() => setEnrolling(false)} />}
+    </section>
+  );
+}
+
+function KioskCells({ row }: { readonly row: KioskFieldsFragment }) {
+  const { formats } = useLocale();
+  const texts = useTexts(kioskTexts);
+  const [isRevoking, setRevoking] = useState(false);
+  return (
+    <>
+      <td>
+        <span className="ui-code">{row.id}</span>
+      </td>
+      <td>
+        <KioskState kiosk={row} />
+      </td>
+      <td>{formats.dateTime(row.enrolledAt)}</td>
+      <td>
+        <UserName id={row.enrolledBy} />
+      </td>
+      <td>
+        {row.revokedAt === null && (
+          <Button variant="quiet" onClick={() => setRevoking(true)}>
+            {texts.revoke}
+          </Button>
+        )}
+        {isRevoking && <RevokeSheet kiosk={row} onClose={() => setRevoking(false)} />}
+      </td>
+    </>
+  );
+}
+
+function KioskState({ kiosk }: { readonly kiosk: KioskFieldsFragment }) {
+  const { formats } = useLocale();
+  const texts = useTexts(kioskTexts);
+  if (kiosk.revokedAt) {
+    return <Badge>{texts.revokedSince(formats.shortDateTime(kiosk.revokedAt))}</Badge>;
+  }
+  if (kiosk.userId === null) return <Badge tone="warning">{texts.broken}</Badge>;
+  return <Badge tone="success">{texts.inService}</Badge>;
+}
+
+interface RevokeSheetProps {
+  readonly kiosk: KioskFieldsFragment;
+  readonly onClose: () => void;
+}
+
+function RevokeSheet({ kiosk, onClose }: RevokeSheetProps) {
+  const { transport } = useClient();
+  const texts = useTexts(kioskTexts);
+  return (
+    <ActSheet
+      name={`revokeKiosk.${kiosk.id}`}
+      title={texts.revokeTitle}
+      submit={texts.revoke}
+      isDangerous
+      initial={{ reason: "" }}
+      isReady={({ reason }) => reason.trim() !== ""}
+      send={async ({ reason }) =>
+        (await transport.request(RevokeKioskDocument, { id: kiosk.id, reason })).revokeKiosk
+      }
+      sayDone={() => texts.revoked}
+      onClose={onClose}
+    >
+      {({ bind }) => (
+        <>
+          <Notice tone="warning">{texts.revokeEffect}</Notice>
+          <ReasonField {...bind("reason")} />
+        </>
+      )}
+    </ActSheet>
+  );
+}
