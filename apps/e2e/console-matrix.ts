@@ -18,6 +18,7 @@ export interface Rows {
   readonly confirmed: string;
   readonly reward: string;
   readonly webhook: string;
+  readonly place: string;
 }
 
 /** An operation with ids that do not exist, so that it changes nothing where it is allowed. */
@@ -74,6 +75,11 @@ const EXCHANGES = ask(api.ExchangesDocument, DESK, { status: "PENDING_APPROVAL" 
 const EXCHANGE = ask(api.ExchangeDocument, SIGNED_IN, { id: UNKNOWN });
 const SAVE_RULE = ask(api.SaveEarnRuleDocument, ADMIN, {
   input: { material: "OTHER", unit: "PIECE", quantityPerPoint: 0, pointsPerQuantity: 1 },
+});
+const ofPlace = { locationId: UNKNOWN };
+const REPORT_STATUS = ask(api.ReportLocationStatusDocument, ["kiosk", ...DESK], {
+  ...ofPlace,
+  status: "OPEN",
 });
 const UPDATE_WEBHOOK = ask(api.UpdateWebhookDocument, ADMIN, { id: UNKNOWN, input: {} });
 
@@ -175,6 +181,39 @@ export const PAGES: readonly PageRow[] = [
     missing: "この特典は見つかりません",
   },
   {
+    route: "/places",
+    roles: STAFF,
+    at: () => "/places",
+    reads: [ask(api.StaffLocationsDocument, EVERYBODY)],
+    acts: [
+      act("場所を追加する", ADMIN, ask(api.CreateLocationDocument, ADMIN, { ...byKey, input: {} })),
+    ],
+  },
+  {
+    route: "/places/:id",
+    roles: STAFF,
+    at: ({ place }) => `/places/${place}`,
+    reads: [
+      ask(api.StaffLocationDocument, EVERYBODY, { id: UNKNOWN }),
+      ask(api.KiosksDocument, ADMIN, { locationId: UNKNOWN }),
+      ask(api.QrTokensDocument, ["kiosk", ...DESK], { locationId: UNKNOWN }),
+    ],
+    acts: [
+      act("閉鎖する", ADMIN, ask(api.DeactivateLocationDocument, ADMIN, { id: UNKNOWN })),
+      act("状態を報告する", DESK, REPORT_STATUS),
+      act("編集する", ADMIN, ask(api.UpdateLocationDocument, ADMIN, { id: UNKNOWN, input: {} })),
+      act("回収機を登録する", ADMIN, ask(api.CreateKioskEnrolmentDocument, ADMIN, ofPlace)),
+    ],
+    missing: "この場所は見つかりません",
+  },
+  {
+    route: "/imports",
+    roles: ADMIN,
+    at: () => "/imports",
+    reads: [ask(api.ImportLocationsDocument, ADMIN, { csv: "", dryRun: true })],
+    acts: [],
+  },
+  {
     route: "/rules",
     roles: STAFF,
     at: () => "/rules",
@@ -245,4 +284,4 @@ export const PAGES: readonly PageRow[] = [
 
 /** Buttons that move nothing: they search, open, close, copy, print or save a file. */
 export const HARMLESS =
-  /^(戻る|検索|さらに表示|キー操作.*|コピー.*|もう一度検証する|一覧から外す|印刷する|[前次]の期間|表を見る|.+のCSVを保存)$/;
+  /^(戻る|検索|さらに表示|キー操作.*|コピー.*|もう一度検証する|一覧から外す|印刷する|[前次]の期間|拡大|縮小|表を見る|.+のCSVを保存)$/;

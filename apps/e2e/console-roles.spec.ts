@@ -174,7 +174,7 @@ async function send(
   return answer.json();
 }
 
-/** Makes citizens, an exchange that waits and one that is confirmed, a reward and a webhook. */
+/** Makes citizens, an exchange that waits, one that is confirmed, a reward, a webhook, a place. */
 async function makeRows(origin: string): Promise<Rows> {
   const name = `役割${crypto.randomUUID().slice(0, 8)}`;
   const [user = "", other] = await requestExchanges(origin, [`${name}一`, `${name}二`]);
@@ -197,7 +197,15 @@ async function makeRows(origin: string): Promise<Rows> {
     idempotencyKey: crypto.randomUUID(),
     input: { names: { ja: name }, pointsCost: 10, stock: 5, fulfilmentType: "PICKUP" },
   });
-  return { user, pending, confirmed, reward, webhook };
+  const place = await ask(api.CreateLocationDocument, "createLocation.location.id", {
+    idempotencyKey: crypto.randomUUID(),
+    input: {
+      names: { ja: name },
+      address: "焼津市1-1",
+      coordinates: { latitude: 34.87, longitude: 138.32 },
+    },
+  });
+  return { user, pending, confirmed, reward, webhook, place };
 }
 
 /** Returns the text at a path of an answer. */

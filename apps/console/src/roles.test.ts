@@ -11,6 +11,7 @@ const FIELDS: Readonly<Record<keyof typeof PAGES, string>> = {
   accounts: "users",
   rewards: "rewards",
   places: "locations",
+  imports: "importLocations",
   rules: "earnRules",
   reports: "programmeReport",
   budgets: "budgets",

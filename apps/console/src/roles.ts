@@ -13,6 +13,7 @@ export const PAGES = {
   accounts: STAFF,
   rewards: STAFF,
   places: STAFF,
+  imports: ADMINS,
   rules: STAFF,
   reports: STAFF,
   budgets: STAFF,

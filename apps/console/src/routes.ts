@@ -12,10 +12,11 @@ import {
   RecycleIcon,
   ShieldIcon,
   TicketIcon,
+  UploadIcon,
   UserIcon,
 } from "@recycle-points/ui";
 
-import type { ActName, PageName } from "./roles.ts";
+import type { PageName } from "./roles.ts";
 
 /** A page gets the id of its address; "" without one. */
 export interface PageProps {
@@ -25,8 +26,6 @@ export interface PageProps {
 interface PageRoute {
   readonly path: string;
   readonly page: PageName;
-  /** What one has to be allowed to do, too. */
-  readonly act?: ActName;
   readonly Component: ComponentType<PageProps>;
 }
 
@@ -54,6 +53,9 @@ const RewardPage = lazy(async () => ({
 
 const PlacesPage = lazy(async () => ({ default: (await import("./pages/places.tsx")).PlacesPage }));
 const PlacePage = lazy(async () => ({ default: (await import("./pages/place.tsx")).PlacePage }));
+const PlaceImportPage = lazy(async () => ({
+  default: (await import("./pages/place-import.tsx")).PlaceImportPage,
+}));
 const RulesPage = lazy(async () => ({ default: (await import("./pages/rules.tsx")).RulesPage }));
 const ReportsPage = lazy(async () => ({
   default: (await import("./pages/reports.tsx")).ReportsPage,
@@ -83,6 +85,7 @@ export const ROUTES: readonly PageRoute[] = [
   { path: "/rewards/:id", page: "rewards", Component: RewardPage },
   { path: "/places", page: "places", Component: PlacesPage },
   { path: "/places/:id", page: "places", Component: PlacePage },
+  { path: "/imports", page: "imports", Component: PlaceImportPage },
   { path: "/rules", page: "rules", Component: RulesPage },
   { path: "/reports", page: "reports", Component: ReportsPage },
   { path: "/budgets", page: "budgets", Component: BudgetsPage },
@@ -99,6 +102,7 @@ export const NAV_ICONS: Readonly<Record<PageName, Icon>> = {
   accounts: UserIcon,
   rewards: GiftIcon,
   places: PinIcon,
+  imports: UploadIcon,
   rules: RecycleIcon,
   reports: ChartIcon,
   budgets: CoinsIcon,

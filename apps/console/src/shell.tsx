@@ -10,7 +10,7 @@ import { Navigation } from "./navigation-bar.tsx";
 import { Page } from "./page.tsx";
 import { HomePage } from "./pages/home.tsx";
 import { WelcomePage } from "./pages/welcome.tsx";
-import { isStaff, mayAct, mayOpen } from "./roles.ts";
+import { isStaff, mayOpen } from "./roles.ts";
 import { ROUTES } from "./routes.ts";
 import { shellTexts } from "./texts/shell.ts";
 
@@ -42,9 +42,7 @@ function Desk() {
       <Suspense fallback={<Loading />}>
         <Switch>
           <Route path="/" component={HomePage} />
-          {ROUTES.filter(
-            ({ page, act }) => mayOpen(page, groups) && (!act || mayAct(act, groups)),
-          ).map(({ path: each, Component }) => (
+          {ROUTES.filter(({ page }) => mayOpen(page, groups)).map(({ path: each, Component }) => (
             <Route key={each} path={each}>
               {(params: { readonly id?: string }) => (
                 <Component key={params.id} id={params.id ?? ""} />

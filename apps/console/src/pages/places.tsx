@@ -87,7 +87,7 @@ function Acts() {
   if (!mayAct("administer", useUser().groups)) return null;
   return (
     <div className="buttons">
-      <ButtonLink href="/places/import" variant="secondary" icon={<UploadIcon />}>
+      <ButtonLink href="/imports" variant="secondary" icon={<UploadIcon />}>
         {texts.importCsv}
       </ButtonLink>
       <Button icon={<PlusIcon />} onClick={() => setCreating(true)}>
