@@ -9,7 +9,7 @@ export const LOCALES = ["ja", "en", "ja-x-yasashii"] as const;
 export const THEMES = ["light", "dark"] as const;
 const WIDTHS = [390, 820, 1440];
 const HEIGHT = 844;
-const FOLDER = join(ROOT, "build/apps-pictures");
+export const FOLDER = join(ROOT, "build/apps-pictures");
 
 /** How a page is shown: before each picture `show` brings it there again, in this language. */
 export type ShowIn = (locale: (typeof LOCALES)[number]) => Promise<void>;

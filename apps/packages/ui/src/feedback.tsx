@@ -78,22 +78,28 @@ const LATE_SECONDS = 15;
 /** A ring that empties; the caller counts. */
 export function Countdown({ secondsLeft, seconds, label }: CountdownProps) {
   const left = Math.max(0, secondsLeft);
+  const clock = left < 60 ? String(left) : sayMinutes(left);
   const gone = ROUND * (1 - Math.min(1, left / seconds));
   return (
     <span
       className={classes("ui-countdown", left <= LATE_SECONDS && "is-late")}
       role="timer"
-      aria-label={`${label} ${left}`}
+      aria-label={`${label} ${clock}`}
     >
       <svg viewBox="0 0 100 100" aria-hidden="true">
         <circle cx="50" cy="50" r={RADIUS} />
         <circle cx="50" cy="50" r={RADIUS} strokeDasharray={ROUND} strokeDashoffset={gone} />
       </svg>
       <span className="ui-number" aria-hidden="true">
-        {left}
+        {clock}
       </span>
     </span>
   );
+}
+
+/** Such as 15:00. */
+function sayMinutes(seconds: number): string {
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
 export interface StateProps {
