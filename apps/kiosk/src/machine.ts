@@ -235,5 +235,8 @@ export function numberOf({ id }: Pick<Deposit, "id">): string {
 
 /** Seconds until a token ends, by performance.now(); null: not known. */
 export function secondsLeftAt(life: Life | null, now: number): number | null {
-  return life && Math.max(0, Math.ceil(life.secondsLeft - (now - life.saidAt) / 1000));
+  if (!life) return null;
+  // A tick from before the answer adds nothing to it.
+  const passed = Math.max(0, now - life.saidAt) / 1000;
+  return Math.max(0, Math.ceil(life.secondsLeft - passed));
 }
