@@ -1,5 +1,6 @@
 locals {
   brand          = jsondecode(file("${path.root}/../apps/brand/brand.json"))
+  outlines_file  = coalesce(try(var.web.outlines, null), "${path.root}/../apps/brand/outlines.json")
   newest_api_key = try(module.api.api_keys[reverse(sort(keys(var.api_keys)))[0]], null)
 
   # One output, not the whole module: its config.json needs the clients that need these.
@@ -31,7 +32,7 @@ module "web" {
   domains         = try(var.sign_in.app_domains, null)
   certificate_arn = var.web.certificate_arn
   requests_limit  = var.web.firewall ? var.caller_requests_limit : null
-  outlines        = var.web.outlines == null ? jsonencode({ credit = "", municipalities = [] }) : file(var.web.outlines)
+  outlines        = fileexists(local.outlines_file) ? file(local.outlines_file) : jsonencode({ credit = "", municipalities = [] })
 
   config = {
     programme = { names = local.brand.programme, timeZone = var.programme_time_zone }

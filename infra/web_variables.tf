@@ -3,7 +3,7 @@ variable "web" {
     The apps' files behind CloudFront; null for none, {} for CloudFront's own domain names. They need
     sign_in, whose app_domains are their names, and api_keys.
     certificate_arn: a certificate in us-east-1 for all three names.
-    outlines: a JSON file with the municipalities' outlines, as /outlines.json of `make run` has them.
+    outlines: a JSON file with the municipalities' outlines; apps/brand/outlines.json if that exists.
     map_tiles: the template of a map's tiles, with {z}, {x} and {y}, and whom to name for it.
     firewall: whether there is one, with caller_requests_limit.
   TEXT

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 from gateway.answers import answer_json
 from gateway.event import describe_call
 from gateway.invocation import Invoke
-from local.apps.brand import read_programme_names
+from local.apps.brand import read_outlines, read_programme_names
 from local.demo.places import OUTLINES
 from local.page_files import ASKED_FOR_AGAIN
 from local.sign_in.clients import CLIENTS
@@ -72,7 +72,9 @@ class AppConfiguration:
         )
 
     async def _answer_outlines(self, _: Request) -> Response:
-        """Answer the outlines of the municipalities that have a place."""
+        """Answer the city's outlines, else those of the demo's municipalities that have a place."""
+        if own := read_outlines():
+            return answer_json(own, headers=ASKED_FOR_AGAIN)
         codes = await asyncio.to_thread(lambda: set(self._list_codes()))
         known = json.loads(OUTLINES.read_bytes())
         outlines = [each for each in known if each["code"] in codes]

@@ -99,6 +99,18 @@ def test_map_has_municipalities_of_places(
     assert answer["credit"] in Path("DATA-LICENSES").read_text("utf-8")
 
 
+def test_map_has_outlines_of_the_brand(
+    appsync: LocalAppSync, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = {"credit": "Example City", "municipalities": [{"code": "99999", "rings": []}]}
+    folder = tmp_path / "brand"
+    folder.mkdir()
+    (folder / "outlines.json").write_text(json.dumps(own), encoding="utf-8")
+    monkeypatch.setattr("local.apps.brand.FOLDER", tmp_path)
+
+    assert outlines(appsync, YAIZU) == own
+
+
 def test_outlines_are_as_published(appsync: LocalAppSync) -> None:
     (yaizu,) = outlines(appsync, YAIZU)["municipalities"]
 

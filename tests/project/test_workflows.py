@@ -64,4 +64,5 @@ def test_everything_that_terraform_reads_is_planned() -> None:
         path.removesuffix("/**") for path in re.findall(r"^      - (\S+)$", text, re.MULTILINE)
     }
     sources = {MODULE, PACKAGE, "tools/package", "requirements/run.txt", "schema.graphql"}
-    assert sources | {"apps/brand/brand.json", "apps/headers.json", "infra"} <= planned
+    brand = {"apps/brand/brand.json", "apps/brand/outlines.json"}
+    assert sources | brand | {"apps/headers.json", "infra"} <= planned
