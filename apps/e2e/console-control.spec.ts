@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 
-import { requestExchanges, showPage } from "./console.ts";
+import { loseAnswer, requestExchanges, showPage } from "./console.ts";
 import { expect, test } from "./fixtures.ts";
 import { takePictures } from "./pictures.ts";
 
@@ -162,18 +162,6 @@ test("pictures of the pages of control", async ({ staff, server }) => {
     });
   }
 });
-
-/** Loses the first answer to an operation that the server has carried out. */
-async function loseAnswer(page: Page, operation: string): Promise<void> {
-  let isLost = false;
-  await page.route("**/graphql", async (route) => {
-    const isAct = route.request().postData()?.includes(operation) ?? false;
-    if (!isAct || isLost) return route.fallback();
-    isLost = true;
-    await route.fetch();
-    return route.abort();
-  });
-}
 
 async function createWebhook(page: Page, partner: string): Promise<void> {
   const dialog = page.getByRole("dialog");

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 
 import type { Locator, Page } from "@playwright/test";
 
-import { showPage } from "./console.ts";
+import { loseAnswer, showPage } from "./console.ts";
 import { expect, test } from "./fixtures.ts";
 import { askAs, countDeposit, issueToken, thisMonth } from "./programme.ts";
 
@@ -254,15 +254,4 @@ async function reasons(origin: string): Promise<string[]> {
     .at("staffActions", "nodes")
     .all()
     .map((each) => each.at("reason").text());
-}
-
-/** The next act of this name happens, and its answer is lost. */
-async function loseAnswer(page: Page, operation: string): Promise<void> {
-  let lost = 0;
-  await page.route("**/graphql", async (route) => {
-    if (lost > 0 || !route.request().postData()?.includes(operation)) return route.fallback();
-    lost += 1;
-    await route.fetch();
-    return route.abort();
-  });
 }

@@ -1,5 +1,5 @@
 import { PAGES } from "./console-matrix.ts";
-import { darken, requestExchanges, showPage } from "./console.ts";
+import { darken, loseAnswer, requestExchanges, showPage } from "./console.ts";
 import { expect, test } from "./fixtures.ts";
 import { LOCALES } from "./pictures.ts";
 
@@ -70,14 +70,7 @@ test("an adjustment whose answer is lost happens once", async ({ staff, server }
   const { page } = await staff("admin");
   const [sub] = await requestExchanges(server.origin, ["六郎"]);
   await showPage(page, `/accounts/${sub}`, "ja", "light");
-  let lost = 0;
-  await page.route("**/graphql", async (route) => {
-    const isAct = route.request().postData()?.includes("AdjustPoints") ?? false;
-    if (!isAct || lost > 0) return route.fallback();
-    lost += 1;
-    await route.fetch();
-    return route.abort();
-  });
+  await loseAnswer(page, "AdjustPoints");
   await page.getByRole("button", { name: "ポイントを調整する" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("増減するポイント").fill("20");

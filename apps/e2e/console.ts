@@ -101,3 +101,15 @@ export async function darken(page: Page): Promise<void> {
     document.documentElement.dataset["theme"] = "dark";
   });
 }
+
+/** Loses the first answer to an operation that the server has carried out. */
+export async function loseAnswer(page: Page, operation: string): Promise<void> {
+  let isLost = false;
+  await page.route("**/graphql", async (route) => {
+    const isAct = route.request().postData()?.includes(operation) ?? false;
+    if (!isAct || isLost) return route.fallback();
+    isLost = true;
+    await route.fetch();
+    return route.abort();
+  });
+}

@@ -96,7 +96,7 @@ const easy: Acts = {
 export const logTexts = defineTexts({
   ja: {
     log: "操作記録",
-    lead: "職員が何をしたかの記録です。新しい順に並び、消えません。",
+    lead: "職員が何をしたかの記録です。新しい順に並びます。消えるのは、消去されたアカウントについての理由だけです。",
     when: "日時",
     act: "操作",
     by: "操作者",
@@ -119,7 +119,7 @@ export const logTexts = defineTexts({
   },
   en: {
     log: "Staff log",
-    lead: "What staff did, newest first. It is kept for good.",
+    lead: "What staff did, newest first. It is kept for good, but for reasons about an account that is erased.",
     when: "Time",
     act: "Act",
     by: "By",
