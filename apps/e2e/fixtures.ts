@@ -17,7 +17,11 @@ import { Server } from "./server.ts";
 import { signIn } from "./sign-in.ts";
 
 type NewBrowser = (options?: BrowserContextOptions) => Promise<BrowserContext>;
-type Meet = (name?: string, options?: BrowserContextOptions) => Promise<Person>;
+/** path: below the app; null: its page stays empty for now. */
+interface MeetOptions extends BrowserContextOptions {
+  readonly path?: string | null;
+}
+export type Meet = (name?: string, options?: MeetOptions) => Promise<Person>;
 
 interface TestFixtures {
   /** Opens a browser that knows nobody; it closes after the test. */
@@ -99,11 +103,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 });
 
 function meet(app: App, usual: string, newBrowser: NewBrowser, { origin }: Server): Meet {
-  return async (name = usual, options = {}) => {
+  return async (name = usual, { path = "/", ...options } = {}) => {
     const identity = await findIdentity(origin, name);
     const storageState = await signIn(origin, app, identity);
     const page = await (await newBrowser({ storageState, ...options })).newPage();
-    await page.goto(`/${app}/`);
+    if (path !== null) await page.goto(`/${app}${path}`);
     return new Person(page, app, identity, origin);
   };
 }

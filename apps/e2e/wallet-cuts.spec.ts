@@ -1,5 +1,4 @@
-import { expect, test } from "./fixtures.ts";
-import type { Person } from "./people.ts";
+import { expect, type Meet, test } from "./fixtures.ts";
 import type { Server } from "./server.ts";
 import {
   type Cut,
@@ -76,11 +75,10 @@ async function cancel({ page }: Wallet): Promise<void> {
 }
 
 for (const deed of DEEDS) {
-  const begin = async (meet: (name: string) => Promise<Person>, server: Server) => {
+  const begin = async (meet: Meet, server: Server) => {
     const { name, sub } = await makeCitizen(server);
-    const { page, identity } = await meet(name);
+    const { page, identity } = await meet(name, { path: null });
     const wallet = new Wallet(page, server, identity);
-    await expect(page.locator(".balance-card")).toBeVisible();
     await givePoints(server, sub, POINTS);
     const way = await deed.prepare(wallet, server);
     await wallet.open(way.path);
@@ -103,7 +101,7 @@ for (const deed of DEEDS) {
       await expect(wallet.page.getByText(KEPT)).toBeVisible();
       expect(line.count()).toBeGreaterThan(0);
       await line.restore();
-      await wallet.page.getByRole("button", { name: "今すぐ送る" }).click();
+      await wallet.sendNow();
       await expectOnce(wallet);
     });
 
@@ -115,7 +113,7 @@ for (const deed of DEEDS) {
       await wallet.page.reload();
       await expect(wallet.page.getByText(KEPT)).toBeVisible();
       await line.restore();
-      await wallet.page.getByRole("button", { name: "今すぐ送る" }).click();
+      await wallet.sendNow();
       await expectOnce(wallet);
     });
   }
@@ -153,9 +151,7 @@ for (const deed of DEEDS) {
     await way.act(wallet);
     await expect(other.page.getByText(KEPT)).toBeVisible();
     await line.restore();
-    await Promise.all(
-      [wallet, other].map(({ page }) => page.getByRole("button", { name: "今すぐ送る" }).click()),
-    );
+    await Promise.all([wallet.sendNow(), other.sendNow()]);
     await expect(wallet.page.getByText(deed.done).first()).toBeVisible();
     await expectOnce(other);
   });
