@@ -1,7 +1,7 @@
 import "../styles/places.css";
 
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 
 import { StaffLocationDocument, type StaffLocationQuery } from "@recycle-points/api";
 import { useLocale, useSharedTexts, useTexts } from "@recycle-points/i18n";
@@ -158,7 +158,7 @@ function Acts({ place }: PlaceProps) {
 function Where({ place }: PlaceProps) {
   const texts = useTexts(placeTexts);
   const { data: outlines, isPending } = useOutlines();
-  const [places] = useState([place]);
+  const places = useMemo(() => [place], [place]);
   const { latitude, longitude } = place.coordinates;
   return (
     <Card className="ui-stack place-map">

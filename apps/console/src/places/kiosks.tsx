@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { createContext, use, useState } from "react";
 
 import { type KioskFieldsFragment, KiosksDocument, RevokeKioskDocument } from "@recycle-points/api";
 import { useLocale, useTexts } from "@recycle-points/i18n";
@@ -13,11 +13,15 @@ import { RowsTable } from "../table.tsx";
 import { kioskTexts } from "../texts/kiosks.ts";
 import { EnrolSheet } from "./enrol-sheet.tsx";
 
+// The dialog stays when its row changes.
+const RevokeContext = createContext<(kiosk: KioskFieldsFragment) => void>(() => undefined);
+
 /** The kiosks that were enrolled at a place, for admins. */
 export function Kiosks({ locationId }: { readonly locationId: string }) {
   const { transport } = useClient();
   const texts = useTexts(kioskTexts);
   const [isEnrolling, setEnrolling] = useState(false);
+  const [revoking, setRevoking] = useState<KioskFieldsFragment | null>(null);
   const rows = useRows(
     ["kiosks", locationId],
     async (after, signal) =>
@@ -32,14 +36,17 @@ export function Kiosks({ locationId }: { readonly locationId: string }) {
           {texts.enrol}
         </Button>
       </div>
-      <RowsTable
-        label={texts.kiosks}
-        rows={rows}
-        keyOf={({ id }) => id}
-        heads={[texts.id, texts.state, texts.enrolledAt, texts.enrolledBy, texts.revoke]}
-        Cells={KioskCells}
-        empty={texts.empty}
-      />
+      <RevokeContext value={setRevoking}>
+        <RowsTable
+          label={texts.kiosks}
+          rows={rows}
+          keyOf={({ id }) => id}
+          heads={[texts.id, texts.state, texts.enrolledAt, texts.enrolledBy, texts.revoke]}
+          Cells={KioskCells}
+          empty={texts.empty}
+        />
+      </RevokeContext>
+      {revoking && <RevokeSheet kiosk={revoking} onClose={() => setRevoking(null)} />}
       {isEnrolling && <EnrolSheet locationId={locationId} onClose={() => setEnrolling(false)} />}
     </section>
   );
@@ -48,7 +55,7 @@ export function Kiosks({ locationId }: { readonly locationId: string }) {
 function KioskCells({ row }: { readonly row: KioskFieldsFragment }) {
   const { formats } = useLocale();
   const texts = useTexts(kioskTexts);
-  const [isRevoking, setRevoking] = useState(false);
+  const revoke = use(RevokeContext);
   return (
     <>
       <td>
@@ -63,11 +70,10 @@ function KioskCells({ row }: { readonly row: KioskFieldsFragment }) {
       </td>
       <td>
         {row.revokedAt === null && (
-          <Button variant="quiet" onClick={() => setRevoking(true)}>
+          <Button variant="quiet" onClick={() => revoke(row)}>
             {texts.revoke}
           </Button>
         )}
-        {isRevoking && <RevokeSheet kiosk={row} onClose={() => setRevoking(false)} />}
       </td>
     </>
   );

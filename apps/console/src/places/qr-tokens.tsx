@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { createContext, use, useState } from "react";
 import { useSearchParams } from "wouter";
 
 import {
@@ -33,6 +33,9 @@ const TONES: Readonly<Record<QrTokenStatus, BadgeTone>> = {
   REVOKED: "danger",
 };
 
+// The dialog stays when its row expires, and leaves the list.
+const RevokeContext = createContext<(token: TokenFragment) => void>(() => undefined);
+
 /** The QR tokens of a place; those that wait, unless one asks for others. */
 export function QrTokens({ locationId }: { readonly locationId: string }) {
   const { transport } = useClient();
@@ -40,6 +43,7 @@ export function QrTokens({ locationId }: { readonly locationId: string }) {
   const texts = useTexts(kioskTexts);
   const common = useTexts(commonTexts);
   const [search, setSearch] = useSearchParams();
+  const [revoking, setRevoking] = useState<TokenFragment | null>(null);
   const chosen = [...STATUSES, ALL].find((each) => each === search.get("tokens")) ?? "ISSUED";
   const status = STATUSES.find((each) => each === chosen) ?? null;
   const rows = useRows(["qrTokens", locationId, status], async (after, signal) => {
@@ -62,21 +66,24 @@ export function QrTokens({ locationId }: { readonly locationId: string }) {
           onChange={(value) => setSearch({ tokens: value }, { replace: true })}
         />
       </div>
-      <RowsTable
-        label={texts.tokens}
-        rows={rows}
-        keyOf={({ id }) => id}
-        heads={[
-          texts.quantities,
-          common.details,
-          { number: texts.value },
-          texts.issued,
-          texts.expires,
-          texts.id,
-        ]}
-        Cells={TokenCells}
-        empty={texts.tokensEmpty}
-      />
+      <RevokeContext value={setRevoking}>
+        <RowsTable
+          label={texts.tokens}
+          rows={rows}
+          keyOf={({ id }) => id}
+          heads={[
+            texts.quantities,
+            common.details,
+            { number: texts.value },
+            texts.issued,
+            texts.expires,
+            texts.id,
+          ]}
+          Cells={TokenCells}
+          empty={texts.tokensEmpty}
+        />
+      </RevokeContext>
+      {revoking && <RevokeSheet token={revoking} onClose={() => setRevoking(null)} />}
     </section>
   );
 }
@@ -85,7 +92,7 @@ function TokenCells({ row }: { readonly row: TokenFragment }) {
   const { formats } = useLocale();
   const { materials, quantity, qrTokenStatuses } = useSharedTexts();
   const texts = useTexts(kioskTexts);
-  const [isRevoking, setRevoking] = useState(false);
+  const revoke = use(RevokeContext);
   // Its kiosk can renew one that has expired.
   const isOpen = row.status === "ISSUED" || row.status === "EXPIRED";
   return (
@@ -101,12 +108,11 @@ function TokenCells({ row }: { readonly row: TokenFragment }) {
         <div className="ui-row">
           <Badge tone={TONES[row.status]}>{qrTokenStatuses[row.status]}</Badge>
           {isOpen && (
-            <Button variant="quiet" onClick={() => setRevoking(true)}>
+            <Button variant="quiet" onClick={() => revoke(row)}>
               {texts.revoke}
             </Button>
           )}
         </div>
-        {isRevoking && <RevokeSheet token={row} onClose={() => setRevoking(false)} />}
       </td>
       <td className="is-number">
         <Points value={row.pointsValue} />
