@@ -187,9 +187,14 @@ test("each figure of the first page leads to as many rows", async ({ staff }) =>
   await showPage(page, "/", "ja", "light");
   const tile = page.getByRole("link", { name: /品切れの特典/ });
   await expect(tile).toContainText(String(soldOut));
-  await expect(page.getByRole("link", { name: /満杯の回収場所/ })).toContainText(/\d/);
   await tile.click();
   await expect(page.locator("tbody tr")).toHaveCount(soldOut);
+  await showPage(page, "/", "ja", "light");
+  const full = page.getByRole("link", { name: /満杯の回収場所/ });
+  await expect(full.locator("strong")).toHaveText(/^[1-9]\d*$/);
+  const places = Number(await full.locator("strong").textContent());
+  await full.click();
+  await expect(page.locator("tbody tr")).toHaveCount(places);
 });
 
 test("admin uploads a picture, and nothing else", async ({ staff }) => {
