@@ -28,7 +28,7 @@ locals {
   mutation_settings = {
     WEB_PUSH_PUBLIC_KEY = try(var.web_push.public_key, null)
     IMAGES_BUCKET       = one(module.images[*].bucket.name)
-    IMAGES_URL          = try(var.images.url, null)
+    IMAGES_URL          = local.images_url
   }
 
   # Under its own domain name AppSync has other paths.

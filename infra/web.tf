@@ -27,7 +27,7 @@ module "web" {
     var.sign_in == null ? [] : [module.sign_in[0].url],
     local.images_bucket[*].upload_url,
   )
-  pictures        = concat(var.web.map_tiles[*].url, var.images[*].url)
+  pictures        = concat(var.web.map_tiles[*].url, local.images_url[*])
   images_bucket   = local.images_bucket
   domains         = try(var.sign_in.app_domains, null)
   certificate_arn = var.web.certificate_arn

@@ -132,20 +132,28 @@ variable "web_push" {
 variable "images" {
   description = <<-TEXT
     Uploads of images by admins; null: none.
-    url: where what shows them is, as https://images.city.example, without a path. origins: the pages that
-    may upload, as https://console.city.example. distribution_arns: the CloudFront distributions that may
+    url: where what shows them is, as https://images.city.example, without a path; the wallet's address,
+    if web and sign_in.app_domains are set. origins: the pages that may upload, as https://console.city.example. distribution_arns: the CloudFront distributions that may
     read the bucket (output images_bucket) below images/.
   TEXT
   type = object({
-    url               = string
+    url               = optional(string)
     origins           = list(string)
     distribution_arns = optional(list(string), [])
   })
   default = null
 
   validation {
-    condition     = can(regex("^https://[^\\s/?#@]+$", try(var.images.url, "https://any")))
+    condition     = can(regex("^https://[^\\s/?#@]+$", try(coalesce(var.images.url), "https://any")))
     error_message = "images: url is an address as https://images.city.example, without a path."
+  }
+
+  validation {
+    condition = (
+      var.images == null || try(var.images.url, null) != null
+      || (var.web != null && try(var.sign_in.app_domains["wallet"], null) != null)
+    )
+    error_message = "images: set url, or web and sign_in.app_domains: images are at the wallet's address then."
   }
 
   validation {

@@ -9,7 +9,10 @@ import pytest
 from local.apps.brand import read_programme_names
 from local.apps.headers import APPS, read_headers
 from tests.infra.conftest import ENVIRONMENTS
+from tests.infra.planned_api import variables_of
 from tests.infra.plans import Plan, Resource, statements_of
+from tests.infra.switches import turn_on
+from tests.infra.terraform import Terraform, TerraformError
 from tests.infra.toolbox import ROOT
 from tests.support.skipping import need
 
@@ -133,6 +136,27 @@ def test_distribution_reads_its_own_app_alone(plan: Plan, app: str) -> None:
         "config.json",
         "outlines.json",
     ]
+
+
+def without_address(*switches: str) -> list[str]:
+    images = '-var=images={origins=["https://console.city.example"]}'
+    options = turn_on([*switches, "images"])
+    return [images if each.startswith("-var=images=") else each for each in options]
+
+
+def test_images_are_at_the_wallets_address(planner: Terraform) -> None:
+    plan = Plan.read(planner.plan("dev", *without_address("web")))
+
+    mutations = variables_of(plan)["mutations"]
+    policy = of_app(plan, "aws_cloudfront_response_headers_policy", "console")
+
+    assert mutations["IMAGES_URL"] == "https://wallet.example.org"
+    assert "https://wallet.example.org" in str(policy.values["security_headers_config"])
+
+
+def test_images_without_any_address_are_refused(planner: Terraform) -> None:
+    with pytest.raises(TerraformError, match=r"(?s)images: set\s+url"):
+        planner.plan("dev", *without_address())
 
 
 def test_uploaded_images_are_shown_beside_the_apps(plan: Plan) -> None:
