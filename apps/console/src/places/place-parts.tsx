@@ -44,6 +44,9 @@ export function useOutlines() {
 }
 
 /** The municipality's name, or else its code; the sixth digit of a code is a check digit. */
-export function nameMunicipality(code: string, known: readonly Municipality[]): string {
+export function nameMunicipality(
+  code: string,
+  known: readonly Pick<Municipality, "code" | "name">[],
+): string {
   return known.find((each) => each.code === code.slice(0, 5))?.name ?? code;
 }
