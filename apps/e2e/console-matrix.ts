@@ -203,6 +203,12 @@ export const PAGES: readonly PageRow[] = [
       act("状態を報告する", DESK, REPORT_STATUS),
       act("編集する", ADMIN, ask(api.UpdateLocationDocument, ADMIN, { id: UNKNOWN, input: {} })),
       act("回収機を登録する", ADMIN, ask(api.CreateKioskEnrolmentDocument, ADMIN, ofPlace)),
+      act("取り消す", ADMIN, ask(api.RevokeKioskDocument, ADMIN, { id: UNKNOWN, reason: REASON })),
+      act(
+        "取り消す",
+        DESK,
+        ask(api.RevokeQrTokenDocument, DESK, { tokenId: UNKNOWN, reason: REASON }),
+      ),
     ],
     missing: "この場所は見つかりません",
   },

@@ -82,7 +82,7 @@ function ReportTable({ title, heads, rows, total, bar }: ReportBlockProps) {
   const largest = Math.max(1, ...rows.map(({ cells }) => numberOf(cells[bar ?? 0])));
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the keyboard scrolls it
-    <div className="table-frame report-table" role="region" aria-label={title} tabIndex={0}>
+    <div className="table-frame report-table" role="group" aria-label={title} tabIndex={0}>
       <table>
         <thead>
           <tr>
