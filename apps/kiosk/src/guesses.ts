@@ -20,7 +20,7 @@ export function waitMsAt(now: number): number {
   const { count, at } = read(now);
   if (count < FREE) return 0;
   const waitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (count - FREE));
-  // A clock that was set back makes nobody wait longer.
+  // A clock that was set back makes no wait longer.
   return Math.min(waitMs, Math.max(0, at + waitMs - now));
 }
 

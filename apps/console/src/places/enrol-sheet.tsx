@@ -18,7 +18,7 @@ interface EnrolSheetProps {
 interface Made {
   readonly code: string;
   readonly seconds: number;
-  /** By the clock of performance.now(), which nobody sets. */
+  /** By the clock of performance.now(), which a changed clock does not move. */
   readonly endsAt: number;
 }
 

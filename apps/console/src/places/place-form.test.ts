@@ -84,7 +84,7 @@ it("reads degrees of either sign", () => {
   ]);
 });
 
-it("tells no fill level from a wrong one", () => {
+it("knows an empty fill level from a wrong one", () => {
   expect(["", "0", "１００", "101", "x"].map(readPercent)).toEqual([
     null,
     0,

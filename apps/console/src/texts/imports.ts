@@ -67,7 +67,7 @@ export const importTexts = defineTexts({
     unfinished: (file, done, total) =>
       `The last import of “${file}” stopped at ${done} of ${total} rows. Import the same file again: what is done stays unchanged and is not done twice.`,
     needsSource:
-      "The CSV does not name its data set. The name tells its places from others: use the same one each time.",
+      "The CSV does not name its data set. The name sets its places apart from others: use the same one each time.",
     source: "Name of the data set",
     sourceHint: "Usually the file's name without its ending.",
     attribution: "Attribution",
@@ -95,7 +95,7 @@ export const importTexts = defineTexts({
     finished: "Imported. The staff log has each place that changed.",
     nothingToDo: "No row changes anything.",
     rejectedStay: (count) => `${count} rows cannot be imported. The others can.`,
-    acceptsNothing: (count) => `${count} rows accept no material: nobody earns points there.`,
+    acceptsNothing: (count) => `${count} rows accept no material: deposits there earn no points.`,
     actions: { CREATE: "New", UPDATE: "Changed", UNCHANGED: "Unchanged", REJECTED: "Rejected" },
     filter: "Filter the rows",
     withCount: (name, count) => `${name} ${count}`,

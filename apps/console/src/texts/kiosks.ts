@@ -52,7 +52,7 @@ export const kioskTexts = defineTexts({
       "This makes a code for ten minutes. The device on which it is typed becomes a kiosk of this place.",
     makeCode: "Make a code",
     code: "Enrolment code",
-    shownOnce: "The code is shown once. When you close this, nobody can see it again.",
+    shownOnce: "The code is shown once. After you close this, you cannot see it again.",
     left: "Seconds left",
     ended: "The code has expired. Make another one.",
     newCode: "Make another code",
@@ -62,7 +62,7 @@ export const kioskTexts = defineTexts({
     waiting: "Waiting for the kiosk…",
     enrolled: "A kiosk was enrolled.",
     unknown:
-      "No answer came. A code may have been made, but nobody knows it, and it expires in ten minutes. Make another one.",
+      "No answer came. A code may have been made, but it was never shown, and it expires in ten minutes. Make another one.",
     enrolledAt: "Enrolled",
     enrolledBy: "Code made by",
     state: "State",
@@ -83,7 +83,7 @@ export const kioskTexts = defineTexts({
     expires: "Expires",
     revokeToken: "Revoke the QR code",
     revokeTokenEffect:
-      "Nobody can redeem it any more, and its kiosk cannot show it again. Who brought the things gets no points for them.",
+      "It can no longer be redeemed, and its kiosk cannot show it again. Who brought the things gets no points for them.",
     tokenRevoked: "The QR code is revoked. The staff log has it.",
     id: "ID",
   },
