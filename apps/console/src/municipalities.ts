@@ -1,12 +1,8 @@
 import { useTexts } from "@recycle-points/i18n";
+import type { Municipality } from "@recycle-points/ui/map";
 
 import { nameMunicipality, useOutlines } from "./places/place-parts.tsx";
 import { reportTexts } from "./texts/reports.ts";
-
-interface Municipality {
-  readonly code: string;
-  readonly name: string;
-}
 
 const NONE: readonly Municipality[] = [];
 
