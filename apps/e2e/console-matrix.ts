@@ -244,6 +244,8 @@ export const PAGES: readonly PageRow[] = [
     reads: [ask(api.BudgetsDocument, STAFF, { fiscalYear: 2026 })],
     acts: [
       act("上限を決める", ADMIN, ask(api.SetBudgetDocument, ADMIN, { input: { fiscalYear: 0 } })),
+      act("上限を変える", ADMIN, ask(api.SetBudgetDocument, ADMIN, { input: { fiscalYear: 0 } })),
+      act("上限をなくす", ADMIN, ask(api.SetBudgetDocument, ADMIN, { input: { fiscalYear: 0 } })),
     ],
   },
   {

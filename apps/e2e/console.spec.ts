@@ -8,28 +8,28 @@ const PATHS = PAGES.map(({ route }) => route).filter((route) => !route.includes(
 
 test("operator decides three exchanges by keyboard alone", async ({ staff, server }) => {
   const { page } = await staff();
-  await requestExchanges(server.origin, ["一郎", "二郎", "三郎"]);
+  await requestExchanges(server.origin, ["甲山", "乙川", "丙田"]);
   await showPage(page, "/queue", "ja", "light");
   const items = page.locator(".queue-item");
-  await expect(items.filter({ hasText: "三郎" })).toBeVisible();
+  await expect(items.filter({ hasText: "丙田" })).toBeVisible();
   const before = await items.count();
   for (let step = 0; step < 40 && !(await isInQueue(page)); step += 1) {
     await page.keyboard.press("Tab");
   }
-  for (const name of ["一郎", "二郎"]) {
+  for (const name of ["甲山", "乙川"]) {
     await moveTo(page, name);
     await page.keyboard.press("a");
     await expect(items.filter({ hasText: name })).toHaveCount(0);
     await expect(page.locator(".queue-item:focus")).toHaveCount(1);
   }
-  await moveTo(page, "三郎");
+  await moveTo(page, "丙田");
   await page.keyboard.press("r");
   await page.keyboard.type("在庫がありません");
   await page.keyboard.press("Enter");
-  await expect(items.filter({ hasText: "三郎" })).toHaveCount(0);
+  await expect(items.filter({ hasText: "丙田" })).toHaveCount(0);
   await expect(items).toHaveCount(before - 3);
   await showPage(page, "/exchanges?status=REJECTED", "ja", "light");
-  await expect(page.getByRole("row", { name: /三郎/ })).toBeVisible();
+  await expect(page.getByRole("row", { name: /丙田/ })).toBeVisible();
 });
 
 test("operator hands an approved exchange over", async ({ staff, server }) => {

@@ -43,6 +43,11 @@ export class KioskDevice {
     return new KioskDevice(page);
   }
 
+  /** The place of all devices of the tests. */
+  static async place(origin: string): Promise<{ id: string; name: string }> {
+    return { id: (await findPlace(origin)).id, name: PLACE };
+  }
+
   /** A code of an admin that makes a device the kiosk of the place. */
   static async enrolmentCode(origin: string): Promise<{ code: string; name: string }> {
     const { token } = await findIdentity(origin, "admin");

@@ -30,7 +30,7 @@ test("a programme works from its first reward to its report", async ({
   const admin = await staff("admin");
   const before = await report(admin);
   const rewardId = await addReward(admin.page);
-  const kiosk = await enrolKiosk(await (await newBrowser(KIOSK)).newPage(), server);
+  const kiosk = await enrolKiosk(admin.page, await (await newBrowser(KIOSK)).newPage(), server);
   const { name } = await makeCitizen(server);
   const first = await citizen(name);
   const phone = new Wallet(first.page, server, first.identity);
@@ -128,13 +128,19 @@ async function addReward(page: Page): Promise<string> {
   return page.url().split("/").at(-1) ?? "";
 }
 
-async function enrolKiosk(page: Page, server: Server): Promise<KioskDevice> {
-  const { code, name } = await KioskDevice.enrolmentCode(server.origin);
-  await page.goto(`${server.origin}/kiosk/`);
-  await page.getByRole("textbox", { name: "登録コード" }).fill(code);
-  await page.getByRole("button", { name: "登録する" }).click();
-  await expect(page.getByRole("button", { name })).toBeVisible();
-  return new KioskDevice(page);
+/** The console shows a code; the device takes it. */
+async function enrolKiosk(desk: Page, device: Page, { origin }: Server): Promise<KioskDevice> {
+  const { id, name } = await KioskDevice.place(origin);
+  await showPage(desk, `/places/${id}`, "ja", "light");
+  await desk.getByRole("button", { name: "回収機を登録する" }).click();
+  await desk.getByRole("button", { name: "コードを作る" }).click();
+  const code = await desk.getByRole("group", { name: "登録コード" }).textContent();
+  await device.goto("/kiosk/");
+  await device.getByRole("textbox", { name: "登録コード" }).fill(code ?? "");
+  await device.getByRole("button", { name: "登録する" }).click();
+  await expect(device.getByRole("button", { name })).toBeVisible();
+  await expect(desk.getByText("回収機が登録されました")).toBeVisible();
+  return new KioskDevice(device);
 }
 
 /** Returns the exchange's id, on its page. */
