@@ -5,8 +5,8 @@ export default defineConfig({
   // A worker has a server of its own, with an engine: each takes a core.
   workers: 2,
   fullyParallel: true,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
   outputDir: "../../build/apps-e2e",
   reporter: "line",
   use: {
