@@ -1,5 +1,6 @@
 import { type BrowserContext, expect, type Page, type Route } from "@playwright/test";
 
+import { KioskDevice } from "./kiosk-steps.ts";
 import { findIdentity, saveIdentity } from "./people.ts";
 import type { Server } from "./server.ts";
 
@@ -141,11 +142,8 @@ export async function givePoints(server: Server, sub: string, points: number): P
 
 /** Returns a code of 53 bottles, which earn 10 points and leave 3 bottles over. */
 export async function issueCode(server: Server): Promise<string> {
-  const { locations } = await askAs<{ locations: { nodes: { id: string }[] } }>(
-    server,
-    "operator",
-    "{ locations(first: 1, accepts: [PET_BOTTLE], status: OPEN) { nodes { id } } }",
-  );
+  // Not any place: other tests make some that this kiosk has not.
+  const { id } = await KioskDevice.place(server.origin);
   const { issueQrToken } = await askAs<{
     issueQrToken: { qrToken: { code: string } | null; userErrors: unknown[] };
   }>(
@@ -158,7 +156,7 @@ export async function issueCode(server: Server): Promise<string> {
         items: [{ material: PET_BOTTLE, unit: PIECE, quantity: 53 }]
       ) { qrToken { code } userErrors { code message } }
     }`,
-    { locationId: locations.nodes[0]?.id, event: crypto.randomUUID() },
+    { locationId: id, event: crypto.randomUUID() },
   );
   expect(issueQrToken.userErrors).toEqual([]);
   return issueQrToken.qrToken?.code ?? "";
