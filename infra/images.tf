@@ -2,7 +2,7 @@ locals {
   # The wallet's distribution shows images below /images/. Its own name is known only once it is there,
   # but its headers need the address: without a name of its own somebody has to say it.
   wallet_domain = var.web == null ? null : try(var.sign_in.app_domains["wallet"], null)
-  images_url    = try(coalesce(var.images.url, "https://${local.wallet_domain}"), null)
+  images_url    = var.images == null ? null : try(coalesce(var.images.url), "https://${local.wallet_domain}")
 }
 
 module "images" {
