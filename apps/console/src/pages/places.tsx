@@ -1,3 +1,5 @@
+import "../styles/places.css";
+
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocation, useSearchParams } from "wouter";

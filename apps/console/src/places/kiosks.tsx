@@ -28,6 +28,10 @@ export function Kiosks({ locationId }: { readonly locationId: string }) {
       (await transport.request(KiosksDocument, { locationId, first: 50, after }, { signal }))
         .kiosks,
   );
+  const close = () => {
+    setEnrolling(false);
+    rows.readAgain();
+  };
   return (
     <section className="ui-stack">
       <div className="section-head">
@@ -47,7 +51,7 @@ export function Kiosks({ locationId }: { readonly locationId: string }) {
         />
       </RevokeContext>
       {revoking && <RevokeSheet kiosk={revoking} onClose={() => setRevoking(null)} />}
-      {isEnrolling && <EnrolSheet locationId={locationId} onClose={() => setEnrolling(false)} />}
+      {isEnrolling && <EnrolSheet locationId={locationId} onClose={close} />}
     </section>
   );
 }
