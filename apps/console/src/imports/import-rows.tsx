@@ -88,7 +88,9 @@ function RowCells({ row }: { readonly row: ImportRow }) {
         {row.problems.map(({ column, value, message }) => (
           <div key={message}>
             <strong>{column ?? texts.wholeRow}</strong>: {message}
-            {value !== null && <span className="ui-soft"> ({value || texts.nothing})</span>}
+            {value !== null && (
+              <span className="ui-soft"> {value ? `(${value})` : texts.nothing}</span>
+            )}
           </div>
         ))}
         {row.action === "CREATE" ? (
