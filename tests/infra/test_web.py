@@ -154,6 +154,12 @@ def test_images_are_at_the_wallets_address(planner: Terraform) -> None:
     assert "https://wallet.example.org" in str(policy.values["security_headers_config"])
 
 
+def test_images_keep_the_address_that_is_set(planner: Terraform) -> None:
+    plan = Plan.read(planner.plan("dev", *turn_on(["images"])))
+
+    assert variables_of(plan)["mutations"]["IMAGES_URL"] == "https://images.city.example"
+
+
 def test_images_without_any_address_are_refused(planner: Terraform) -> None:
     with pytest.raises(TerraformError, match=r"(?s)images: set\s+url"):
         planner.plan("dev", *without_address())
