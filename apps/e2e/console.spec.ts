@@ -1,3 +1,5 @@
+import type { Page } from "@playwright/test";
+
 import { PAGES } from "./console-matrix.ts";
 import { darken, loseAnswer, requestExchanges, showPage } from "./console.ts";
 import { expect, test } from "./fixtures.ts";
@@ -80,10 +82,24 @@ test("an adjustment whose answer is lost happens once", async ({ staff, server }
   await page.reload();
   await page.getByRole("button", { name: "ポイントを調整する" }).click();
   await expect(dialog.getByLabel("理由")).toHaveValue("失われた応答");
+  // An answer that says nothing of the first request ends nothing.
+  await refuseAsBusy(page, "AdjustPoints");
+  const refused = page.waitForResponse((answer) => answer.status() === 429);
+  await dialog.getByRole("button", { name: "もう一度送る" }).click();
+  await refused;
+  await expect(dialog.getByText("応答が届きませんでした")).toBeVisible();
+  await page.unrouteAll();
   await dialog.getByRole("button", { name: "もう一度送る" }).click();
   await expect(page.getByText("+20 pt 調整しました")).toBeVisible();
   await expect(page.getByRole("row", { name: /失われた応答/ })).toHaveCount(1);
 });
+
+async function refuseAsBusy(page: Page, operation: string): Promise<void> {
+  await page.route("**/graphql", async (route) => {
+    const isAct = route.request().postData()?.includes(operation) ?? false;
+    return isAct ? route.fulfill({ status: 429 }) : route.fallback();
+  });
+}
 
 test("admin adds a reward, and changes its stock", async ({ staff }) => {
   const { page } = await staff("admin");

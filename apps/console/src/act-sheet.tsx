@@ -60,6 +60,14 @@ export function ActSheet<V extends Values, P extends Payload>(props: ActSheetPro
   const isUnknown = state.status === "unknown";
   const isBlocked = !isUnknown && isReady !== undefined && !isReady(values);
   const set = (field: string, value: string) => setValues((old) => ({ ...old, [field]: value }));
+  // Closed while it is on its way, it would hide what became of it.
+  const close = () => {
+    if (state.status !== "sending") onClose();
+  };
+  const discard = () => {
+    drafts.forget(name);
+    onClose();
+  };
   const submitAct = async (event: FormEvent) => {
     event.preventDefault();
     if (isBlocked || state.status === "sending") return;
@@ -76,7 +84,7 @@ export function ActSheet<V extends Values, P extends Payload>(props: ActSheetPro
     onDone?.(outcome.payload);
   };
   return (
-    <Sheet open onClose={onClose} title={title}>
+    <Sheet open onClose={close} title={title}>
       <form ref={form} className="ui-stack" onSubmit={(event) => void submitAct(event)}>
         <fieldset className="ui-stack" disabled={isUnknown || state.status === "sending"}>
           {children({
@@ -100,8 +108,17 @@ export function ActSheet<V extends Values, P extends Payload>(props: ActSheetPro
         )}
         {isLogged && <p className="ui-soft">{texts.logged}</p>}
         <div className="buttons">
-          <Button variant="quiet" onClick={onClose}>
-            {actions.cancel}
+          {isUnknown && (
+            <Button variant="quiet" onClick={discard}>
+              {texts.discard}
+            </Button>
+          )}
+          <Button
+            variant="quiet"
+            aria-disabled={state.status === "sending" || undefined}
+            onClick={close}
+          >
+            {isUnknown ? actions.close : actions.cancel}
           </Button>
           <Button
             type="submit"

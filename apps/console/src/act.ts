@@ -20,7 +20,13 @@ export type Outcome<P> =
 
 export interface Act<P> {
   readonly state: ActState;
-  readonly run: (send: () => Promise<P | null>) => Promise<Outcome<P>>;
+  /** `isAgain`: it was sent before, and may have happened then. Default: its last answer was lost. */
+  readonly run: (send: () => Promise<P | null>, isAgain?: boolean) => Promise<Outcome<P>>;
+}
+
+/** Whether a rejection also says what an earlier request of the same act did. */
+export function settles({ code }: Pick<UserError, "code">): boolean {
+  return code !== "CONFLICT_RETRY" && code !== "IDEMPOTENCY_KEY_REUSED";
 }
 
 /** Sends an act. The server's answer alone decides what is shown; then all is read again. */
@@ -29,16 +35,20 @@ export function useAct<P extends Payload>(isUnknown = false): Act<P> {
   const sayProblem = useProblem();
   const sayFailure = useFailure();
   const [state, setState] = useState<ActState>({ status: isUnknown ? "unknown" : "ready" });
-  const run = async (send: () => Promise<P | null>): Promise<Outcome<P>> => {
+  const run: Act<P>["run"] = async (send, isAgain = state.status === "unknown") => {
     setState({ status: "sending" });
     try {
       const payload = await send();
       if (!payload) throw new RequestError("unknown", "The answer has no payload.");
       const [problem] = payload.userErrors;
+      if (problem && isAgain && !settles(problem)) {
+        setState({ status: "unknown" });
+        return { kind: "unknown" };
+      }
       setState(problem ? { status: "failed", problem: sayProblem(problem) } : { status: "ready" });
       return problem ? { kind: "failed" } : { kind: "done", payload };
     } catch (error) {
-      if (mayHaveHappened(error)) {
+      if (isAgain || mayHaveHappened(error)) {
         setState({ status: "unknown" });
         return { kind: "unknown" };
       }

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import { type MouseEvent, type ReactNode, useEffect, useRef } from "react";
 
 import type { ExchangeFragment } from "@recycle-points/api";
 import { useLocale, useTexts } from "@recycle-points/i18n";
@@ -59,6 +59,8 @@ interface QueueDetailProps {
 
 export function QueueDetail(props: QueueDetailProps) {
   const { exchange, isBusy, onApprove, onReject, children } = props;
+  // The second click of a double click would be about the next exchange.
+  const approveOnce = ({ detail }: MouseEvent) => detail < 2 && onApprove();
   const { sub } = useUser();
   const { formats } = useLocale();
   const texts = useTexts(exchangeTexts);
@@ -86,7 +88,7 @@ export function QueueDetail(props: QueueDetailProps) {
           <Button variant="secondary" onClick={onReject}>
             {texts.reject} <kbd>R</kbd>
           </Button>
-          <Button busy={isBusy} onClick={onApprove}>
+          <Button busy={isBusy} onClick={approveOnce}>
             {texts.approve} <kbd>A</kbd>
           </Button>
         </div>
@@ -98,11 +100,13 @@ export function QueueDetail(props: QueueDetailProps) {
 
 interface GoneProps {
   readonly id: string;
+  /** It left after an approval of ours whose answer was lost. */
+  readonly isOurs: boolean;
   readonly onNext: () => void;
 }
 
 /** In the place of an exchange that left the list while it was shown. */
-export function GoneExchange({ id, onNext }: GoneProps) {
+export function GoneExchange({ id, isOurs, onNext }: GoneProps) {
   const texts = useTexts(exchangeTexts);
   const next = useRef<HTMLButtonElement>(null);
   // The list's keys need a focus: it was lost with the exchange's row.
@@ -112,7 +116,7 @@ export function GoneExchange({ id, onNext }: GoneProps) {
   return (
     <Card className="ui-stack queue-detail">
       <Notice tone="warning" live>
-        {texts.gone}
+        {isOurs ? texts.goneUnknown : texts.gone}
       </Notice>
       <Anchor href={`/exchanges/${encodeURIComponent(id)}`}>{texts.exchange}</Anchor>
       <div className="buttons">

@@ -4,7 +4,7 @@ import type { ExchangeFragment } from "@recycle-points/api";
 
 import { neighbourOf, orderQueue, readQueueKey, stepFrom } from "./queue.ts";
 
-const NO_KEYS = { ctrlKey: false, metaKey: false, altKey: false };
+const NO_KEYS = { ctrlKey: false, metaKey: false, altKey: false, repeat: false };
 
 function exchange(id: string, holdUntil: string): ExchangeFragment {
   return {
@@ -54,6 +54,14 @@ describe("keys of the queue", () => {
     ["x", null],
   ])("reads %s", (key, act) => {
     expect(readQueueKey({ ...NO_KEYS, key })).toBe(act);
+  });
+
+  it.each([
+    ["a", null],
+    ["r", null],
+    ["j", "next"],
+  ])("reads %s that stays down", (key, act) => {
+    expect(readQueueKey({ ...NO_KEYS, key, repeat: true })).toBe(act);
   });
 
   it("leaves the browser its own", () => {

@@ -18,10 +18,13 @@ export function readQueueKey(event: {
   readonly ctrlKey: boolean;
   readonly metaKey: boolean;
   readonly altKey: boolean;
+  readonly repeat: boolean;
 }): QueueKey | null {
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  return KEYS[key] ?? null;
+  const found = KEYS[key] ?? null;
+  // A key that stays down decides about nobody else: the next exchange has the focus by then.
+  return event.repeat && found !== "next" && found !== "previous" ? null : found;
 }
 
 /** What still waits: not what was decided here, which the list may show a little longer. */

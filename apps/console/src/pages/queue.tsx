@@ -108,6 +108,7 @@ function Queue({ exchanges }: { readonly exchanges: readonly ExchangeFragment[] 
         )}
         {selected && (
           <QueueDetail
+            key={selected.id}
             exchange={selected}
             isBusy={approval.state.status === "sending"}
             onApprove={() => void approval.approve(selected)}
@@ -117,7 +118,11 @@ function Queue({ exchanges }: { readonly exchanges: readonly ExchangeFragment[] 
           </QueueDetail>
         )}
         {!selected && chosen !== null && (
-          <GoneExchange id={chosen} onNext={() => select(ids[0] ?? null)} />
+          <GoneExchange
+            id={chosen}
+            isOurs={approval.about === chosen && approval.state.status === "unknown"}
+            onNext={() => select(ids[0] ?? null)}
+          />
         )}
       </div>
       {sheet === "help" && <QueueHelp onClose={() => setSheet(null)} />}
@@ -159,6 +164,7 @@ function useApproval(onDone: (id: string) => void) {
       async () =>
         (await transport.request(ApproveExchangeDocument, { exchangeId: exchange.id }))
           .approveExchange,
+      about === exchange.id && state.status === "unknown",
     );
     if (kind !== "done") return;
     announce(texts.approved(formats.points(exchange.pointsSpent)));

@@ -11,6 +11,7 @@ export const commonTexts = defineTexts({
     unknown:
       "応答が届きませんでした。実行されたかどうか分かりません。もう一度送っても、二重にはなりません。",
     sendAgain: "もう一度送る",
+    discard: "結果を確かめたので破棄する",
     refused: (message: string) => `サーバーが受け付けませんでした: ${message}`,
     busy: "混み合っています。何も実行されていません。少し待ってお試しください。",
     signedOut: "ログインが切れました。何も実行されていません。もう一度ログインしてください。",
@@ -38,6 +39,7 @@ export const commonTexts = defineTexts({
     unknown:
       "No answer came. It may or may not have happened. If you send it again, it has one effect only.",
     sendAgain: "Send again",
+    discard: "Discard: I have checked",
     refused: (message) => `The server refused: ${message}`,
     busy: "The server is busy. Nothing happened. Try again in a moment.",
     signedOut: "Your sign-in has ended. Nothing happened. Sign in again.",
@@ -65,6 +67,7 @@ export const commonTexts = defineTexts({
     unknown:
       "こたえが とどきません。できたか どうか わかりません。もういちど おくっても、2かいには なりません。",
     sendAgain: "もういちど おくる",
+    discard: "たしかめました。すてる",
     refused: (message) => `サーバーが だめだと こたえました: ${message}`,
     busy: "いま こんで います。なにも かわって いません。すこし まって ください。",
     signedOut:

@@ -4,6 +4,8 @@ export const exchangeTexts = defineTexts({
   ja: {
     queue: "承認待ち",
     queueEmpty: "承認を待つ交換はありません",
+    goneUnknown:
+      "承認の応答が届かないまま、この交換は承認待ちでなくなりました。結果は交換の画面で確かめてください。",
     gone: "この交換は、もう承認を待っていません。ほかの職員が処理したか、取り消されたか、期限が過ぎました。",
     next: "次の交換へ",
     queueList: "承認を待つ交換（期限の近い順）",
@@ -53,6 +55,8 @@ export const exchangeTexts = defineTexts({
   en: {
     queue: "Approvals",
     queueEmpty: "No exchange waits for approval",
+    goneUnknown:
+      "The answer to your approval was lost, and this exchange no longer waits. Its page says what became of it.",
     gone: "This exchange no longer waits. A colleague decided, it was cancelled, or its time is over.",
     next: "Go to the next one",
     queueList: "Exchanges that wait for approval, the most urgent first",
@@ -101,6 +105,7 @@ export const exchangeTexts = defineTexts({
   "ja-x-yasashii": {
     queue: "まって いる こうかん",
     queueEmpty: "まって いる こうかんは ありません",
+    goneUnknown: "こたえが とどきませんでした。けっかは こうかんの ページで 見て ください。",
     gone: "この こうかんは もう まって いません。ほかの 人が きめたか、時間が おわりました。",
     next: "つぎの こうかん",
     queueList: "まって いる こうかん（いそぐ ものから）",
