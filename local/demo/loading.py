@@ -83,6 +83,7 @@ def load_story(
             count()
             raise_if_stopped()
     product.now = begins_at
+    product.count_days(OPENED_DAYS)
     demo.report_statuses(places)
     demo.give_first_points(places)
 

@@ -110,6 +110,22 @@ def test_story_has_long_histories_and_adds_up(programme: DemoProgramme) -> None:
     assert report.entries_checked > 100
 
 
+def test_reports_count_the_history(programme: DemoProgramme) -> None:
+    load(programme)
+
+    answer = programme.callers().ask("auditor", "programmeReport", fiscalYear=2026)
+
+    deposits = [
+        each
+        for name in ("sora", "mei", "ren", "kenta", "aoi")
+        for each in programme.callers().list_all(
+            "auditor", "ledgerEntries", userId=programme.callers().sub(name)
+        )
+        if each["type"] == "EARN" and "2026-03-31T15" < each["occurredAt"] < "2027-03-31T15"
+    ]
+    assert answer["totals"]["deposits"] == len(deposits) > 0
+
+
 def test_story_loaded_again_changes_nothing(programme: DemoProgramme) -> None:
     load(programme)
     before = [describe(programme, name) for name in ("sora", "mei", "ren", "kenta", "aoi")]

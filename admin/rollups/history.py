@@ -1,0 +1,21 @@
+"""Count what happened before its events had anybody to count them."""
+
+from collections.abc import Mapping
+from contextlib import closing
+from datetime import datetime, timedelta
+
+from admin.programme import open_database
+from admin.rollups.books import read_books
+from admin.rollups.rebuild import rebuild_rollups
+from resolvers.domain.rollups import DAYS_BEFORE_SETTLED
+from resolvers.settings import read_programme_settings
+
+
+def count_history(environment: Mapping[str, str], now: datetime, days: int) -> None:
+    """Count the `days` up to the last settled one before `now`. Raise what DynamoDB does."""
+    zone = read_programme_settings(environment).programme.zone
+    last = now.astimezone(zone).date() - timedelta(days=DAYS_BEFORE_SETTLED)
+    database = open_database(environment)
+    with closing(database.client):
+        books = read_books(database, zone, last - timedelta(days=days - 1), last)
+        rebuild_rollups(database, books, now)
