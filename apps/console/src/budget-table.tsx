@@ -21,7 +21,7 @@ interface BudgetTableProps {
 
 export function BudgetTable({ rows, isNearly, onOpen }: BudgetTableProps) {
   const texts = useTexts(budgetTexts);
-  if (rows.rows?.length === 0) {
+  if (rows.rows?.length === 0 && rows.cutAt === null) {
     return <EmptyState title={isNearly ? texts.noneNearly : texts.none} />;
   }
   const shown = rows.rows?.map((budget) => ({ budget, onOpen }));

@@ -19,13 +19,31 @@ export interface Rows<T> {
   /** Reads the next page; null: this is the last one. */
   readonly readMore: (() => void) | null;
   readonly readAgain: () => void;
+  /** How many were read of a list that is too long to be read whole; null: it is whole. */
+  readonly cutAt: number | null;
+}
+
+const MOST_EMPTY_PAGES = 10;
+
+/** Reads the next page that has rows: a server that filters may answer with empty ones before. */
+export async function readFilledPage<T>(
+  read: (after: string | null) => Promise<Connection<T> | null>,
+  after: string | null,
+): Promise<Connection<T>> {
+  let page = requirePage(await read(after));
+  for (let empty = 1; empty < MOST_EMPTY_PAGES; empty += 1) {
+    if (page.nodes.length > 0 || !page.pageInfo.hasNextPage) break;
+    // oxlint-disable-next-line no-await-in-loop -- each page begins where the last one ended
+    page = requirePage(await read(page.pageInfo.endCursor));
+  }
+  return page;
 }
 
 export function useRows<T>(key: readonly unknown[], read: ReadPage<T>): Rows<T> {
   const query = useInfiniteQuery({
     queryKey: key,
     initialPageParam: null as string | null,
-    queryFn: async ({ pageParam, signal }) => requirePage(await read(pageParam, signal)),
+    queryFn: ({ pageParam, signal }) => readFilledPage((after) => read(after, signal), pageParam),
     getNextPageParam: ({ pageInfo }) => (pageInfo.hasNextPage ? pageInfo.endCursor : undefined),
   });
   return {
@@ -34,14 +52,21 @@ export function useRows<T>(key: readonly unknown[], read: ReadPage<T>): Rows<T> 
     isReadingMore: query.isFetchingNextPage,
     readMore: query.hasNextPage ? () => void query.fetchNextPage() : null,
     readAgain: () => void query.refetch(),
+    cutAt: null,
   };
 }
 
-/** Reads all pages, but no more than `most`. */
-export async function readAll<T>(
+interface ReadRows<T> {
+  readonly rows: T[];
+  /** There are more. */
+  readonly isCut: boolean;
+}
+
+/** Reads pages to the end of a list, but no more than `most`. */
+export async function readUpTo<T>(
   read: (after: string | null) => Promise<Connection<T> | null>,
   most = 20,
-): Promise<T[]> {
+): Promise<ReadRows<T>> {
   const all: T[] = [];
   let after: string | null = null;
   for (let page = 0; page < most; page += 1) {
@@ -49,9 +74,17 @@ export async function readAll<T>(
     const answer: Connection<T> = requirePage(await read(after));
     all.push(...answer.nodes);
     after = answer.pageInfo.endCursor;
-    if (!answer.pageInfo.hasNextPage) break;
+    if (!answer.pageInfo.hasNextPage) return { rows: all, isCut: false };
   }
-  return all;
+  return { rows: all, isCut: true };
+}
+
+/** As readUpTo, where a caller does without the rest. */
+export async function readAll<T>(
+  read: (after: string | null) => Promise<Connection<T> | null>,
+  most?: number,
+): Promise<T[]> {
+  return (await readUpTo(read, most)).rows;
 }
 
 /** Reads all pages at once, for a list that is filtered here. */
@@ -59,13 +92,14 @@ export function useAllRows<T>(
   key: readonly unknown[],
   read: (after: string | null) => Promise<Connection<T> | null>,
 ): Rows<T> {
-  const query = useQuery({ queryKey: [...key, "all"], queryFn: () => readAll(read) });
+  const query = useQuery({ queryKey: [...key, "all"], queryFn: () => readUpTo(read) });
   return {
-    rows: query.data,
+    rows: query.data?.rows,
     isError: query.isError,
     isReadingMore: false,
     readMore: null,
     readAgain: () => void query.refetch(),
+    cutAt: query.data?.isCut ? query.data.rows.length : null,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { ComponentType, ReactNode } from "react";
 
 import { useTexts } from "@recycle-points/i18n";
-import { Button, Card, EmptyState, ErrorState, Skeleton } from "@recycle-points/ui";
+import { Button, Card, EmptyState, ErrorState, Notice, Skeleton } from "@recycle-points/ui";
 
 import type { Rows } from "./queries.ts";
 import { commonTexts } from "./texts/common.ts";
@@ -63,15 +63,22 @@ export function RowsTable<T>({ rows, empty, ...table }: RowsTableProps<T>) {
   if (!rows.rows) {
     return rows.isError ? <ErrorState onRetry={rows.readAgain} /> : <Skeleton lines={6} />;
   }
-  if (rows.rows.length === 0) return <EmptyState>{empty}</EmptyState>;
+  const isEmpty = rows.rows.length === 0;
   return (
-    <Card className="table-card">
-      <Table {...table} rows={rows.rows} />
-      {rows.readMore && (
-        <Button variant="secondary" busy={rows.isReadingMore} onClick={rows.readMore}>
-          {texts.more}
-        </Button>
+    <>
+      {rows.cutAt !== null && <Notice tone="warning">{texts.cut(rows.cutAt)}</Notice>}
+      {isEmpty && !rows.readMore ? (
+        <EmptyState>{empty}</EmptyState>
+      ) : (
+        <Card className="table-card">
+          {isEmpty ? <p>{texts.noneYet}</p> : <Table {...table} rows={rows.rows} />}
+          {rows.readMore && (
+            <Button variant="secondary" busy={rows.isReadingMore} onClick={rows.readMore}>
+              {texts.more}
+            </Button>
+          )}
+        </Card>
       )}
-    </Card>
+    </>
   );
 }

@@ -85,6 +85,7 @@ function FullPlacesTile() {
       label={texts.fullPlaces}
       href="/places?status=FULL"
       count={places.rows?.length}
+      isMore={places.cutAt !== null}
       isError={places.isError}
     />
   );
@@ -92,12 +93,13 @@ function FullPlacesTile() {
 
 function SoldOutTile() {
   const texts = useTexts(homeTexts);
-  const { rows, isError } = useAllRewards();
+  const { rows, cutAt, isError } = useAllRewards();
   return (
     <CountTile
       label={texts.soldOut}
       href="/rewards?stock=out"
       count={rows?.filter(isSoldOut).length}
+      isMore={cutAt !== null}
       isError={isError}
     />
   );
@@ -117,6 +119,7 @@ function BudgetsTile() {
       label={texts.nearlyUsed}
       href={`/budgets?year=${fiscalYear}&state=nearly`}
       count={budgets.rows?.filter(isNearlyUsed).length}
+      isMore={budgets.cutAt !== null}
       isError={budgets.isError}
     />
   );

@@ -1,8 +1,11 @@
-import { defineTexts } from "@recycle-points/i18n";
+import { defineTexts, formatNumber } from "@recycle-points/i18n";
 
 export const commonTexts = defineTexts({
   ja: {
     more: "さらに表示",
+    noneYet: "ここまでには見つかりません。続きがあります。",
+    cut: (count: number) =>
+      `一覧が長いため、はじめの${formatNumber(count)}件だけを読みました。続きは表示されません。`,
     reason: "理由",
     reasonHint: "500字まで。職員の操作記録に残ります。",
     search: "検索",
@@ -31,6 +34,9 @@ export const commonTexts = defineTexts({
   },
   en: {
     more: "Show more",
+    noneYet: "Nothing was found so far. The list goes on.",
+    cut: (count) =>
+      `The list is long: only its first ${formatNumber(count)} were read. The rest is not shown.`,
     reason: "Reason",
     reasonHint: "At most 500 characters. The staff log keeps it.",
     search: "Search",
@@ -59,6 +65,9 @@ export const commonTexts = defineTexts({
   },
   "ja-x-yasashii": {
     more: "もっと 見る",
+    noneYet: "ここまでには ありません。つづきが あります。",
+    cut: (count) =>
+      `とても 長いです。はじめの ${formatNumber(count)}こ だけ 見えます。つづきは 見えません。`,
     reason: "りゆう",
     reasonHint: "500字 まで です。きろくに のこります。",
     search: "さがす",
