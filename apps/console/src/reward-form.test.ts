@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
 
+import type { StaffRewardFragment } from "@recycle-points/api";
+
 import { fillReward, isRewardReady, readReward } from "./reward-form.ts";
 
 const filled = {
@@ -25,10 +27,49 @@ it("counts no stock where none is written", () => {
   expect(readReward({ ...filled, stock: "" }, null, "Asia/Tokyo")).not.toHaveProperty("stock");
 });
 
-it.each([{ nameJa: " " }, { cost: "0" }, { perUser: "x" }, { stock: "-1" }])(
-  "does not send %o",
-  (wrong) => {
-    expect(isRewardReady(filled)).toBe(true);
-    expect(isRewardReady({ ...filled, ...wrong })).toBe(false);
-  },
-);
+const reward: StaffRewardFragment = {
+  id: "reward",
+  names: { ja: "袋", jaKana: "ふくろ", en: null, easyJa: null },
+  localizedDescription: null,
+  localizedTerms: { ja: "一つ", jaKana: null, en: "One", easyJa: null },
+  category: null,
+  imageUrl: null,
+  pointsCost: 120,
+  stockRemaining: 3,
+  totalExchanged: 7,
+  isActive: true,
+  redeemableFrom: "2026-04-01T00:00:07.123Z",
+  redeemableUntil: "2026-12-31T14:59:59Z",
+  limitPerUser: null,
+  limitPerUserPerDay: 2,
+  requiresApproval: false,
+  fulfilmentType: "PICKUP",
+  createdAt: "2026-11-01T00:00:00Z",
+  updatedAt: "2026-11-01T00:00:00Z",
+};
+
+it("sends only what was changed", () => {
+  const values = fillReward(reward, "Asia/Tokyo");
+  expect(readReward(values, reward, "Asia/Tokyo")).toEqual({});
+  expect(
+    readReward({ ...values, cost: "130", termsJa: "", termsEn: "" }, reward, "Asia/Tokyo"),
+  ).toEqual({
+    pointsCost: 130,
+    localizedTerms: null,
+  });
+  expect(readReward({ ...values, nameEn: "Bag" }, reward, "Asia/Tokyo")).toEqual({
+    names: { ja: "袋", jaKana: "ふくろ", en: "Bag", easyJa: null },
+  });
+});
+
+it.each([
+  { nameJa: " " },
+  { cost: "0" },
+  { perUser: "x" },
+  { stock: "-1" },
+  { descriptionEn: "A bag" },
+  { termsEasy: "1こ" },
+])("does not send %o", (wrong) => {
+  expect(isRewardReady(filled)).toBe(true);
+  expect(isRewardReady({ ...filled, ...wrong })).toBe(false);
+});

@@ -1,5 +1,6 @@
 import type { FulfilmentType, RewardInput, StaffRewardFragment } from "@recycle-points/api";
 
+import { changesOf } from "./changes.ts";
 import { readCount, toLocal, toMoment } from "./zoned.ts";
 
 export const MOST = 1_000_000;
@@ -65,8 +66,22 @@ export function fillReward(reward: StaffRewardFragment | null, timeZone: string)
   };
 }
 
-/** The input of createReward and updateReward; what the form leaves empty is cleared. */
+/**
+ * The input of createReward, or what of it updateReward changes: what the form leaves empty is
+ * cleared.
+ *
+ * @param old - as it was when the form was filled
+ */
 export function readReward(
+  values: RewardValues,
+  old: StaffRewardFragment | null,
+  timeZone: string,
+): RewardInput {
+  const input = toInput(values, old, timeZone);
+  return old ? changesOf(input, toInput(fillReward(old, timeZone), old, timeZone)) : input;
+}
+
+function toInput(
   values: RewardValues,
   old: StaffRewardFragment | null,
   timeZone: string,
@@ -109,9 +124,16 @@ export function isCountOrEmpty(text: string): boolean {
   return text.trim() === "" || readCount(text, MOST) !== null;
 }
 
+/** Whether a text has translations, but not the Japanese without which it has no text at all. */
+export function lacksJapanese(values: RewardValues, of: "description" | "terms"): boolean {
+  return values[`${of}Ja`].trim() === "" && (values[`${of}En`] + values[`${of}Easy`]).trim() !== "";
+}
+
 export function isRewardReady(values: RewardValues): boolean {
   return (
     values.nameJa.trim() !== "" &&
+    !lacksJapanese(values, "description") &&
+    !lacksJapanese(values, "terms") &&
     readCount(values.cost, MOST) !== null &&
     isCountOrEmpty(values.perUser) &&
     isCountOrEmpty(values.perDay) &&

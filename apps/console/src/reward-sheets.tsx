@@ -1,3 +1,5 @@
+import { useState } from "react";
+
 import {
   CreateRewardDocument,
   DeactivateRewardDocument,
@@ -19,6 +21,7 @@ import {
   FULFILMENTS,
   isCountOrEmpty,
   isRewardReady,
+  lacksJapanese,
   MOST,
   readReward,
   type RewardValues,
@@ -42,15 +45,17 @@ export function EditRewardSheet({ reward, onClose }: EditSheetProps) {
   const texts = useTexts(rewardTexts);
   const { actions } = useSharedTexts();
   const { timeZone } = config.programme;
+  // What was changed is what differs from this one, and not from what a colleague made of it.
+  const [old] = useState(reward);
   return (
     <ActSheet
       name={reward ? `updateReward.${reward.id}` : "createReward"}
       title={reward ? texts.edit : texts.create}
       submit={actions.save}
-      initial={fillReward(reward, timeZone)}
+      initial={fillReward(old, timeZone)}
       isReady={isRewardReady}
       send={async (values, idempotencyKey) => {
-        const input = readReward(values, reward, timeZone);
+        const input = readReward(values, old, timeZone);
         if (!reward) {
           const made = await transport.request(CreateRewardDocument, { input, idempotencyKey });
           return made.createReward;
@@ -78,15 +83,21 @@ interface FieldsProps {
 function TextFields({ form }: FieldsProps) {
   const { bind } = form;
   const texts = useTexts(rewardTexts);
+  const wrong = (of: "description" | "terms") =>
+    lacksJapanese(form.values, of) ? texts.needsJapanese : null;
   return (
     <>
       <TextField {...bind("nameJa")} label={texts.nameJa} required />
       <TextField {...bind("nameEn")} label={texts.nameEn} />
       <TextField {...bind("nameEasy")} label={texts.nameEasy} />
-      <TextArea {...bind("descriptionJa")} label={texts.descriptionJa} />
+      <TextArea
+        {...bind("descriptionJa")}
+        label={texts.descriptionJa}
+        error={wrong("description")}
+      />
       <TextArea {...bind("descriptionEn")} label={texts.descriptionEn} />
       <TextArea {...bind("descriptionEasy")} label={texts.descriptionEasy} />
-      <TextArea {...bind("termsJa")} label={texts.termsJa} />
+      <TextArea {...bind("termsJa")} label={texts.termsJa} error={wrong("terms")} />
       <TextArea {...bind("termsEn")} label={texts.termsEn} />
       <TextArea {...bind("termsEasy")} label={texts.termsEasy} />
       <TextField {...bind("category")} label={texts.category} />

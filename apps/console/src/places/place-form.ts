@@ -5,6 +5,8 @@ import {
   type StaffLocationFragment,
 } from "@recycle-points/api";
 
+import { changesOf } from "../changes.ts";
+
 export const STATUSES = [
   "OPEN",
   "FULL",
@@ -53,27 +55,7 @@ export function fillPlace(place: StaffLocationFragment | null): PlaceValues {
 /** The input of createLocation, or what of it updateLocation changes: the rest stays as it is. */
 export function readPlace(values: PlaceValues, old: StaffLocationFragment | null): LocationInput {
   const input = toInput(values);
-  if (!old) return input;
-  const before = toInput(fillPlace(old));
-  return {
-    ...(differ(input.names, before.names) && { names: input.names }),
-    ...(differ(input.localizedAddress, before.localizedAddress) && {
-      localizedAddress: input.localizedAddress,
-    }),
-    ...(differ(input.coordinates, before.coordinates) && { coordinates: input.coordinates }),
-    ...(input.municipalityCode !== before.municipalityCode && {
-      municipalityCode: input.municipalityCode,
-    }),
-    ...(input.openingHours !== before.openingHours && { openingHours: input.openingHours }),
-    ...(differ(input.acceptedMaterials, before.acceptedMaterials) && {
-      acceptedMaterials: input.acceptedMaterials,
-    }),
-    ...(input.attribution !== before.attribution && { attribution: input.attribution }),
-  };
-}
-
-function differ(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) !== JSON.stringify(other);
+  return old ? changesOf(input, toInput(fillPlace(old))) : input;
 }
 
 function toInput(values: PlaceValues) {

@@ -1,3 +1,5 @@
+import { useState } from "react";
+
 import {
   CreateLocationDocument,
   DeactivateLocationDocument,
@@ -41,15 +43,17 @@ export function EditPlaceSheet({ place, onClose, onDone }: EditSheetProps) {
   const { transport } = useClient();
   const texts = useTexts(placeTexts);
   const { actions } = useSharedTexts();
+  // What was changed is what differs from this one, and not from what a colleague made of it.
+  const [old] = useState(place);
   return (
     <ActSheet
       name={place ? `updateLocation.${place.id}` : "createLocation"}
       title={place ? texts.edit : texts.create}
       submit={actions.save}
-      initial={fillPlace(place)}
+      initial={fillPlace(old)}
       isReady={isPlaceReady}
       send={async (values, idempotencyKey) => {
-        const input = readPlace(values, place);
+        const input = readPlace(values, old);
         if (!place) {
           const made = await transport.request(CreateLocationDocument, { input, idempotencyKey });
           return made.createLocation;
