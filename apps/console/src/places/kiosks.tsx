@@ -73,11 +73,9 @@ function KioskCells({ row }: { readonly row: KioskFieldsFragment }) {
         <UserName id={row.enrolledBy} />
       </td>
       <td>
-        {row.revokedAt === null && (
-          <Button variant="quiet" onClick={() => revoke(row)}>
-            {texts.revoke}
-          </Button>
-        )}
+        <Button variant="quiet" onClick={() => revoke(row)}>
+          {row.revokedAt === null ? texts.revoke : texts.finish}
+        </Button>
       </td>
     </>
   );
@@ -98,29 +96,37 @@ interface RevokeSheetProps {
   readonly onClose: () => void;
 }
 
+/** Revokes it; of a revoked one it finishes what may have broken off, which nobody can see. */
 function RevokeSheet({ kiosk, onClose }: RevokeSheetProps) {
   const { transport } = useClient();
   const texts = useTexts(kioskTexts);
+  const isRevoked = kiosk.revokedAt !== null;
   return (
     <ActSheet
       name={`revokeKiosk.${kiosk.id}`}
-      title={texts.revokeTitle}
-      submit={texts.revoke}
-      isDangerous
-      initial={{ reason: "" }}
+      title={isRevoked ? texts.finish : texts.revokeTitle}
+      submit={isRevoked ? texts.finish : texts.revoke}
+      isDangerous={!isRevoked}
+      isLogged={!isRevoked}
+      // The first one is kept.
+      initial={{ reason: isRevoked ? texts.finish : "" }}
       isReady={({ reason }) => reason.trim() !== ""}
       send={async ({ reason }) =>
         (await transport.request(RevokeKioskDocument, { id: kiosk.id, reason })).revokeKiosk
       }
-      sayDone={() => texts.revoked}
+      sayDone={() => (isRevoked ? texts.finished : texts.revoked)}
       onClose={onClose}
     >
-      {({ bind }) => (
-        <>
-          <Notice tone="warning">{texts.revokeEffect}</Notice>
-          <ReasonField {...bind("reason")} />
-        </>
-      )}
+      {({ bind }) =>
+        isRevoked ? (
+          <Notice>{texts.finishEffect}</Notice>
+        ) : (
+          <>
+            <Notice tone="warning">{texts.revokeEffect}</Notice>
+            <ReasonField {...bind("reason")} />
+          </>
+        )
+      }
     </ActSheet>
   );
 }

@@ -31,6 +31,10 @@ export const kioskTexts = defineTexts({
     revokeEffect:
       "この機器は、すぐに新しいコードを出せなくなり、元に戻せません。発行済みのコードは期限まで使えます。紛失や盗難のときは、下の「QRコード」も取り消してください。",
     revoked: "回収機を取り消しました。操作記録に残りました。",
+    finish: "取り消しを完了する",
+    finishEffect:
+      "取り消しは記録されています。途中で終わっていたときは、この機器のログインを止め、ほかの場所からも外します。終わっていれば、何も変わりません。",
+    finished: "取り消しは完了しています。",
     tokens: "QRコード",
     tokensEmpty: "この状態のQRコードはありません。",
     tokenStatus: "QRコードの状態",
@@ -74,6 +78,10 @@ export const kioskTexts = defineTexts({
     revokeEffect:
       "The device issues no new codes from now on, for ever. Codes that it issued stay valid until they expire. If it is lost or stolen, revoke the QR codes below, too.",
     revoked: "The kiosk is revoked. The staff log has it.",
+    finish: "Finish revoking",
+    finishEffect:
+      "The kiosk is recorded as revoked. If that broke off, this ends its sign-in and takes it from other places. If it did not, nothing changes.",
+    finished: "The kiosk is revoked completely.",
     tokens: "QR codes",
     tokensEmpty: "No QR code has this status.",
     tokenStatus: "Status of the QR codes",
@@ -116,6 +124,10 @@ export const kioskTexts = defineTexts({
     revokeEffect:
       "この きかいは もう 使えません。もとに もどせません。もう 出した コードは 使えます。なくした ときは 下の QRコードも とりけして ください。",
     revoked: "きかいを とりけしました。きろくに のこりました。",
+    finish: "とりけしを おわらせる",
+    finishEffect:
+      "とりけした ことは かいて あります。とちゅうで おわった ときは、さいごまで とりけします。おわって いれば なにも かわりません。",
+    finished: "とりけしは おわって います。",
     tokens: "QRコード",
     tokensEmpty: "QRコードは ありません。",
     tokenStatus: "QRコードの ようす",
