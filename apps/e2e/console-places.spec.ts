@@ -147,6 +147,7 @@ test("admin enrols a kiosk, and revokes it", async ({ staff, server, expectAcces
   await expectAccessible(page);
   await enrol(server.origin, code ?? "");
   await expect(dialog.getByText("回収機が登録されました")).toBeVisible();
+  await expect(dialog.locator(".enrolment-code")).toHaveText(code ?? "");
   await dialog.getByRole("button", { name: "閉じる" }).last().click();
   const row = page.getByRole("region", { name: "回収機" }).getByRole("row").nth(1);
   await expect(row).toContainText("使用中");

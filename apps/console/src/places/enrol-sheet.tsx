@@ -3,10 +3,11 @@ import { useEffect, useState } from "react";
 
 import { CreateKioskEnrolmentDocument, KiosksDocument } from "@recycle-points/api";
 import { useSharedTexts, useTexts } from "@recycle-points/i18n";
-import { Button, CopyIcon, Countdown, Notice, Sheet, useStatus } from "@recycle-points/ui";
+import { Button, Countdown, Notice, Sheet } from "@recycle-points/ui";
 
 import { useAct } from "../act.ts";
-import { useClient } from "../client.tsx";
+import { useClient, useUser } from "../client.tsx";
+import { CopyButton } from "../copy-button.tsx";
 import { commonTexts } from "../texts/common.ts";
 import { kioskTexts } from "../texts/kiosks.ts";
 
@@ -22,7 +23,10 @@ interface Made {
   readonly endsAt: number;
 }
 
-/** Makes a code for a device, and shows it until the device has used it or it has expired. */
+/**
+ * Makes a code for a device, and shows it until it has expired: a kiosk that comes may have used
+ * another code.
+ */
 export function EnrolSheet({ locationId, onClose }: EnrolSheetProps) {
   const { transport } = useClient();
   const texts = useTexts(kioskTexts);
@@ -45,11 +49,11 @@ export function EnrolSheet({ locationId, onClose }: EnrolSheetProps) {
       return payload;
     });
   };
-  const isShown = made !== null && secondsLeft > 0 && !isEnrolled;
+  const isShown = made !== null && secondsLeft > 0;
   return (
     <Sheet open onClose={onClose} title={texts.enrol}>
       {made === null && <p>{texts.enrolHelp}</p>}
-      {isShown && <Code made={made} secondsLeft={secondsLeft} />}
+      {isShown && <Code made={made} secondsLeft={secondsLeft} isWaiting={!isEnrolled} />}
       {made !== null && secondsLeft === 0 && !isEnrolled && (
         <Notice tone="warning" live>
           {texts.ended}
@@ -85,17 +89,14 @@ export function EnrolSheet({ locationId, onClose }: EnrolSheetProps) {
   );
 }
 
-function Code({ made, secondsLeft }: { readonly made: Made; readonly secondsLeft: number }) {
+interface CodeProps {
+  readonly made: Made;
+  readonly secondsLeft: number;
+  readonly isWaiting: boolean;
+}
+
+function Code({ made, secondsLeft, isWaiting }: CodeProps) {
   const texts = useTexts(kioskTexts);
-  const announce = useStatus();
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(made.code);
-      announce(texts.copied);
-    } catch {
-      announce(texts.copyFailed, "danger");
-    }
-  };
   return (
     <div className="enrolment">
       <p className="enrolment-code" role="group" aria-label={texts.code}>
@@ -103,11 +104,9 @@ function Code({ made, secondsLeft }: { readonly made: Made; readonly secondsLeft
       </p>
       <div className="enrolment-side">
         <Countdown secondsLeft={secondsLeft} seconds={made.seconds} label={texts.left} />
-        <Button variant="secondary" icon={<CopyIcon />} onClick={() => void copy()}>
-          {texts.copy}
-        </Button>
+        <CopyButton text={made.code} />
       </div>
-      <p>{texts.waiting}</p>
+      {isWaiting && <p>{texts.waiting}</p>}
       <Notice tone="warning">{texts.shownOnce}</Notice>
     </div>
   );
@@ -127,15 +126,21 @@ function useSecondsLeft(made: Made | null): number {
 
 const ASK_MILLISECONDS = 3000;
 
-/** Whether a kiosk came since the sheet was opened. */
+const NEWEST = 20;
+
+/** Whether a kiosk came since the sheet was opened, by a code of this person, and works. */
 function useEnrolled(locationId: string, isWaiting: boolean): boolean {
   const { transport } = useClient();
+  const { sub } = useUser();
   const { data } = useQuery({
     queryKey: ["kiosks", locationId, "newest"],
-    // Undefined is no data to the library.
-    queryFn: async ({ signal }) =>
-      (await transport.request(KiosksDocument, { locationId, first: 1 }, { signal })).kiosks
-        ?.nodes[0]?.id ?? null,
+    queryFn: async ({ signal }) => {
+      const variables = { locationId, first: NEWEST };
+      const { kiosks } = await transport.request(KiosksDocument, variables, { signal });
+      const own = kiosks?.nodes.find((each) => each.userId !== null && each.enrolledBy === sub);
+      // Undefined is no data to the library.
+      return own?.id ?? null;
+    },
     refetchInterval: isWaiting ? ASK_MILLISECONDS : false,
     staleTime: 0,
     gcTime: 0,

@@ -13,9 +13,6 @@ export const kioskTexts = defineTexts({
     left: "残り時間",
     ended: "コードの期限が切れました。新しいコードを作ってください。",
     newCode: "新しいコードを作る",
-    copy: "コピー",
-    copied: "コピーしました。",
-    copyFailed: "コピーできませんでした。コードを書き写してください。",
     waiting: "回収機での入力を待っています…",
     enrolled: "回収機が登録されました。",
     unknown:
@@ -60,9 +57,6 @@ export const kioskTexts = defineTexts({
     left: "Time left",
     ended: "The code has expired. Make another one.",
     newCode: "Make another code",
-    copy: "Copy",
-    copied: "Copied.",
-    copyFailed: "It could not be copied. Write it down.",
     waiting: "Waiting for the kiosk…",
     enrolled: "A kiosk was enrolled.",
     unknown:
@@ -106,9 +100,6 @@ export const kioskTexts = defineTexts({
     left: "のこりの 時間",
     ended: "コードの 時間が すぎました。新しい コードを つくって ください。",
     newCode: "新しい コードを つくる",
-    copy: "コピー",
-    copied: "コピー しました。",
-    copyFailed: "コピー できません。紙に 書いて ください。",
     waiting: "きかいを まって います…",
     enrolled: "きかいが ふえました。",
     unknown:
