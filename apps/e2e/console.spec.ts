@@ -76,9 +76,11 @@ test("an adjustment whose answer is lost happens once", async ({ staff, server }
   await page.getByRole("button", { name: "ポイントを調整する" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("増減するポイント").fill("20");
+  await expect(dialog.getByText("実行後")).toBeVisible();
   await dialog.getByLabel("理由").fill("失われた応答");
   await dialog.getByRole("button", { name: "ポイントを調整する" }).click();
   await expect(dialog.getByText("応答が届きませんでした")).toBeVisible();
+  await expect(dialog.getByText("実行後")).toBeHidden();
   await page.reload();
   await page.getByRole("button", { name: "ポイントを調整する" }).click();
   await expect(dialog.getByLabel("理由")).toHaveValue("失われた応答");

@@ -13,7 +13,7 @@ import { Notice, TextField } from "@recycle-points/ui";
 import { ActSheet, type Bound } from "./act-sheet.tsx";
 import { readPoints } from "./chain.ts";
 import { useClient } from "./client.tsx";
-import { Facts } from "./parts.tsx";
+import { Effects, Facts } from "./parts.tsx";
 import { accountTexts } from "./texts/accounts.ts";
 import { commonTexts } from "./texts/common.ts";
 
@@ -78,12 +78,17 @@ export function AdjustSheet(props: AccountSheetProps & { readonly available: num
               inputMode="text"
               autoComplete="off"
             />
-            <Facts
-              rows={[
-                [common.before, formats.points(available)],
-                [common.after, points === null ? common.none : formats.points(available + points)],
-              ]}
-            />
+            <Effects>
+              <Facts
+                rows={[
+                  [common.before, formats.points(available)],
+                  [
+                    common.after,
+                    points === null ? common.none : formats.points(available + points),
+                  ],
+                ]}
+              />
+            </Effects>
             <ReasonField {...bind("reason")} />
           </>
         );

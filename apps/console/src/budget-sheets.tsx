@@ -18,7 +18,7 @@ import {
 } from "./budget.ts";
 import { useClient } from "./client.tsx";
 import { useMunicipalities, useMunicipalityName } from "./municipalities.ts";
-import { Facts } from "./parts.tsx";
+import { Effects, Facts } from "./parts.tsx";
 import { readAmount } from "./zoned.ts";
 import { budgetTexts } from "./texts/budgets.ts";
 import { commonTexts } from "./texts/common.ts";
@@ -148,7 +148,7 @@ function BudgetPreview({ values, budget }: BudgetPreviewProps) {
     value === null || value === undefined ? common.none : formats.points(value);
   const left = previewBudget(values, budget);
   return (
-    <>
+    <Effects>
       <Facts
         rows={[
           [`${texts.ceiling} (${common.before})`, say(budget?.points)],
@@ -159,7 +159,7 @@ function BudgetPreview({ values, budget }: BudgetPreviewProps) {
       />
       {left !== null && left < 0 && <Notice tone="warning">{texts.below}</Notice>}
       {left !== null && left >= 0 && <Notice tone="info">{texts.effect}</Notice>}
-    </>
+    </Effects>
   );
 }
 

@@ -69,6 +69,11 @@ export function Facts({ rows }: { readonly rows: readonly (readonly [string, Rea
   );
 }
 
+/** What an act changes. It is not shown while its outcome is unknown: it may have happened. */
+export function Effects({ children }: { readonly children: ReactNode }) {
+  return <div className="effects ui-stack">{children}</div>;
+}
+
 /** What was exchanged; the reward's id where its row is not there. */
 export function ExchangeName({ exchange }: { readonly exchange: ExchangeFragment }) {
   const { pick } = useLocale();

@@ -14,7 +14,7 @@ import { ReasonField } from "./account-sheets.tsx";
 import { ActSheet, type Form } from "./act-sheet.tsx";
 import { readPoints } from "./chain.ts";
 import { useClient } from "./client.tsx";
-import { Facts } from "./parts.tsx";
+import { Effects, Facts } from "./parts.tsx";
 import { PictureField } from "./picture-field.tsx";
 import {
   fillReward,
@@ -213,12 +213,14 @@ export function RestockSheet({ reward, onClose }: RewardSheetProps) {
               required
               autoComplete="off"
             />
-            <Facts
-              rows={[
-                [common.before, formats.number(stock)],
-                [common.after, delta === null ? common.none : formats.number(stock + delta)],
-              ]}
-            />
+            <Effects>
+              <Facts
+                rows={[
+                  [common.before, formats.number(stock)],
+                  [common.after, delta === null ? common.none : formats.number(stock + delta)],
+                ]}
+              />
+            </Effects>
             <ReasonField {...bind("reason")} />
           </>
         );
