@@ -9,16 +9,16 @@ import { Facts } from "./parts.tsx";
 import {
   checkRule,
   MATERIALS,
+  momentOf,
   POLICIES,
   policyOf,
   previewRule,
   type RuleProblem,
   type RuleValues,
 } from "./rule-form.ts";
-import { ruleAt } from "./rule-times.ts";
+import { effectOf } from "./rule-times.ts";
 import { useRuleWords } from "./rule-words.ts";
 import { ruleTexts } from "./texts/rules.ts";
-import { toMoment } from "./zoned.ts";
 
 interface RuleFieldsProps {
   readonly form: Form<RuleValues>;
@@ -186,7 +186,7 @@ function ExpiryFields({ form, countError, dayError }: ExpiryFieldsProps) {
   );
 }
 
-/** Which rule it replaces, and from when. */
+/** Which rule it replaces and from when, or which one keeps it from counting. */
 function Effect({
   values,
   rule,
@@ -196,18 +196,21 @@ function Effect({
   const { config } = useClient();
   const texts = useTexts(ruleTexts);
   const words = useRuleWords();
-  const from = toMoment(values.from, config.programme.timeZone);
-  const start = from === null ? time : Math.max(Date.parse(from), time);
+  const { timeZone } = config.programme;
+  const window = {
+    activeFrom: momentOf(values.from, rule?.activeFrom ?? null, timeZone),
+    activeUntil: momentOf(values.until, rule?.activeUntil ?? null, timeZone),
+  };
   const others = rules.filter(
     (each) =>
       each.id !== rule?.id && each.material === values.material && each.unit === values.unit,
   );
-  const replaced = ruleAt(others, start);
-  const isLater = replaced !== null && (replaced.activeFrom ?? "") < (from ?? "");
-  if (start > time && !isLater) return null;
+  const { counts, isAtOnce, other } = effectOf(window, others, time);
+  if (!counts) return other && <Notice>{texts.waits(words.terms(other))}</Notice>;
+  if (!other && !isAtOnce) return null;
   return (
-    <Notice tone="info">
-      {isLater && texts.replaces(words.terms(replaced))} {start <= time && texts.changesNow}
+    <Notice>
+      {other && texts.replaces(words.terms(other))} {isAtOnce && texts.changesNow}
     </Notice>
   );
 }

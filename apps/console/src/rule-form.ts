@@ -154,7 +154,7 @@ export function readRule(
 }
 
 /** A field without seconds keeps those of the moment that it shows. */
-function momentOf(local: string, old: string | null, timeZone: string): string | null {
+export function momentOf(local: string, old: string | null, timeZone: string): string | null {
   return local === toLocal(old, timeZone) ? old : toMoment(local, timeZone);
 }
 

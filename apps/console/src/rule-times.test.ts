@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 
 import type { RuleFragment } from "@recycle-points/api";
 
-import { groupRules, ruleAt, spansOf, stateOf } from "./rule-times.ts";
+import { effectOf, groupRules, ruleAt, spansOf, stateOf } from "./rule-times.ts";
 
 const NOW = Date.parse("2026-11-28T00:00:00.000Z");
 const at = (text: string) => Date.parse(`${text}T00:00:00.000Z`);
@@ -34,6 +34,16 @@ it("counts by the rule that started last", () => {
   expect(ruleAt(rules, NOW)?.id).toBe("campaign");
   expect(ruleAt(rules, at("2026-12-01"))?.id).toBe("usual");
   expect(ruleAt([campaign], at("2026-12-01"))).toBeNull();
+});
+
+it("counts at once only where no later one is active", () => {
+  const always = { activeFrom: null, activeUntil: null };
+  const since = { ...always, activeFrom: "2026-11-15T00:00:00.000Z" };
+  expect(effectOf(always, [], NOW)).toEqual({ counts: true, isAtOnce: true, other: null });
+  expect(effectOf(always, [campaign], NOW)).toMatchObject({ counts: false, other: campaign });
+  expect(effectOf(since, rules, NOW)).toEqual({ counts: true, isAtOnce: true, other: campaign });
+  const next = { ...always, activeFrom: "2026-12-15T00:00:00.000Z" };
+  expect(effectOf(next, rules, NOW)).toEqual({ counts: true, isAtOnce: false, other: usual });
 });
 
 it("says what becomes of each rule", () => {

@@ -24,12 +24,29 @@ const startOf = ({ activeFrom }: Window) => (activeFrom ? Date.parse(activeFrom)
 const endOf = ({ activeUntil }: Window) => (activeUntil ? Date.parse(activeUntil) : Infinity);
 
 /** Of the active rules, the one that started last counts, as active_rule of the server chooses. */
-export function ruleAt(rules: readonly RuleFragment[], time: number): RuleFragment | null {
+export function ruleAt<T extends Window>(rules: readonly T[], time: number): T | null {
   const active = rules.filter((rule) => startOf(rule) <= time && time < endOf(rule));
-  return active.reduce<RuleFragment | null>(
+  return active.reduce<T | null>(
     (best, rule) => (best && startOf(best) >= startOf(rule) ? best : rule),
     null,
   );
+}
+
+/** What a rule that begins does; `other` counts before it, or goes on and keeps it from counting. */
+export interface RuleEffect {
+  readonly counts: boolean;
+  readonly isAtOnce: boolean;
+  readonly other: RuleFragment | null;
+}
+
+/** What a rule would do when it begins, or now if it has, beside others of its material and unit. */
+export function effectOf(rule: Window, others: readonly RuleFragment[], time: number): RuleEffect {
+  const start = Math.max(startOf(rule), time);
+  return {
+    counts: ruleAt<Window>([...others, rule], start) === rule,
+    isAtOnce: start === time,
+    other: ruleAt(others, start),
+  };
 }
 
 export function stateOf(

@@ -54,6 +54,8 @@ export const ruleTexts = defineTexts({
     cappedBy: (quantity: string) => `${quantity}は1日の上限を超え、ポイントになりません`,
     previewHint: "繰り越しがなく、その日の最初の持ち込みの場合です。",
     replaces: (terms: string) => `開始すると「${terms}」の代わりに使われます。`,
+    waits: (terms: string) =>
+      `後から始まった「${terms}」が使われます。それが終わるまで、この規則は使われません。`,
     changesNow: "すぐに、これから発行するQRコードに使われます。発行済みのQRコードは変わりません。",
     saved: "保存しました。操作記録に残りました。",
     endTitle: "規則を終わらせる",
@@ -129,6 +131,7 @@ export const ruleTexts = defineTexts({
     cappedBy: (quantity) => `${quantity} above the daily limit earn nothing`,
     previewHint: "For somebody who carries nothing, and the first deposit of the day.",
     replaces: (terms) => `From its start it counts instead of “${terms}”.`,
+    waits: (terms) => `“${terms}” started later. Until that ends, this rule does not count.`,
     changesNow: "It counts at once for new QR codes. QR codes that were issued stay as they are.",
     saved: "Saved. The staff log has it.",
     endTitle: "End the rule",
@@ -204,6 +207,8 @@ export const ruleTexts = defineTexts({
     cappedBy: (quantity) => `${quantity}は 1日の きまりより 多いので ポイントに なりません`,
     previewHint: "のこりが なくて、その日 はじめて もってきた とき です。",
     replaces: (terms) => `はじまると「${terms}」の かわりに 使います。`,
+    waits: (terms) =>
+      `「${terms}」が あとから はじまりました。それが おわるまで この きまりは 使いません。`,
     changesNow: "すぐに 新しい QRコードで 使います。もう ある QRコードは かわりません。",
     saved: "ほぞん しました。きろくに のこりました。",
     endTitle: "きまりを おわりに する",
