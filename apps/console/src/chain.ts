@@ -1,3 +1,5 @@
+import { readDigits } from "./zoned.ts";
+
 export type ChainState = "linked" | "broken" | "unchecked";
 
 interface Linked {
@@ -21,12 +23,13 @@ const MOST_POINTS = 1_000_000;
 
 /** Reads points to add or take, as staff write them; null: not a whole number in the limits. */
 export function readPoints(text: string): number | null {
-  const plain = text
-    .normalize("NFKC")
-    .trim()
-    .replace(/^[−－]/, "-")
-    .replaceAll(",", "");
-  if (!/^[+-]?\d{1,7}$/.test(plain)) return null;
+  const plain = readDigits(
+    text
+      .normalize("NFKC")
+      .trim()
+      .replace(/^[−－]/, "-"),
+  );
+  if (plain === null || !/^[+-]?\d{1,7}$/.test(plain)) return null;
   const points = Number(plain);
   return points !== 0 && Math.abs(points) <= MOST_POINTS ? points : null;
 }

@@ -8,7 +8,7 @@ const filled = {
   ...fillReward(null, "Asia/Tokyo"),
   nameJa: "エコバッグ",
   cost: "１２０",
-  stock: "10",
+  stock: "１，０００",
   until: "2026-12-31T23:59",
 };
 
@@ -16,7 +16,7 @@ it("reads a new reward as it is written", () => {
   expect(readReward(filled, null, "Asia/Tokyo")).toMatchObject({
     names: { ja: "エコバッグ", en: null },
     pointsCost: 120,
-    stock: 10,
+    stock: 1000,
     limitPerUser: null,
     redeemableUntil: "2026-12-31T14:59:00.000Z",
     localizedTerms: null,
@@ -67,6 +67,7 @@ it.each([
   { cost: "0" },
   { perUser: "x" },
   { stock: "-1" },
+  { stock: "1000001" },
   { descriptionEn: "A bag" },
   { termsEasy: "1こ" },
 ])("does not send %o", (wrong) => {

@@ -1,7 +1,7 @@
 import type { FulfilmentType, RewardInput, StaffRewardFragment } from "@recycle-points/api";
 
 import { changesOf } from "./changes.ts";
-import { readCount, toLocal, toMoment } from "./zoned.ts";
+import { readAmount, readCount, toLocal, toMoment } from "./zoned.ts";
 
 export const MOST = 1_000_000;
 export const FULFILMENTS = [
@@ -110,7 +110,7 @@ function toInput(
     requiresApproval: values.approval === "yes",
     isActive: values.active === "yes",
     fulfilmentType: FULFILMENTS.find((each) => each === values.fulfilment) ?? "VOUCHER_CODE",
-    ...(old === null && values.stock.trim() !== "" && { stock: Number(values.stock) }),
+    ...(old === null && values.stock.trim() !== "" && { stock: readAmount(values.stock, MOST) }),
   };
 }
 
@@ -122,6 +122,11 @@ function readTexts(ja: string, en: string, easyJa: string, jaKana: string | null
 /** Whether a field that may be empty has a number in its limits. */
 export function isCountOrEmpty(text: string): boolean {
   return text.trim() === "" || readCount(text, MOST) !== null;
+}
+
+/** As isCountOrEmpty; nothing can be in stock. */
+export function isStockOrEmpty(text: string): boolean {
+  return text.trim() === "" || readAmount(text, MOST) !== null;
 }
 
 /** Whether a text has translations, but not the Japanese without which it has no text at all. */
@@ -137,6 +142,6 @@ export function isRewardReady(values: RewardValues): boolean {
     readCount(values.cost, MOST) !== null &&
     isCountOrEmpty(values.perUser) &&
     isCountOrEmpty(values.perDay) &&
-    /^\d{0,7}$/.test(values.stock.trim())
+    isStockOrEmpty(values.stock)
   );
 }

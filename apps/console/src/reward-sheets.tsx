@@ -21,6 +21,7 @@ import {
   FULFILMENTS,
   isCountOrEmpty,
   isRewardReady,
+  isStockOrEmpty,
   lacksJapanese,
   MOST,
   readReward,
@@ -126,6 +127,7 @@ function RuleFields({ form, isNew }: FieldsProps & { readonly isNew: boolean }) 
           {...bind("stock")}
           label={texts.stock}
           hint={texts.stockHint}
+          error={isStockOrEmpty(values.stock) ? null : texts.stockNumber(MOST)}
           inputMode="numeric"
         />
       )}

@@ -8,6 +8,7 @@ import { useClient } from "./client.tsx";
 import { Facts } from "./parts.tsx";
 import {
   checkRule,
+  LIMITS,
   MATERIALS,
   momentOf,
   POLICIES,
@@ -19,6 +20,7 @@ import {
 import { effectOf } from "./rule-times.ts";
 import { useRuleWords } from "./rule-words.ts";
 import { ruleTexts } from "./texts/rules.ts";
+import { readCount } from "./zoned.ts";
 
 interface RuleFieldsProps {
   readonly form: Form<RuleValues>;
@@ -137,7 +139,7 @@ function Preview({
         {preview && (
           <strong>
             {texts.result(
-              said(Number(form.values.example.normalize("NFKC"))),
+              said(readCount(form.values.example, LIMITS.quantity) ?? 0),
               formatPoints(preview.points),
             )}
           </strong>

@@ -25,6 +25,8 @@ it.each([
   ["0", null],
   ["1001", null],
   ["1.5", null],
+  ["1,5", null],
+  [",100", null],
   ["", null],
 ])("reads the count %s", (text, count) => {
   expect(readCount(text, 1000)).toBe(count);

@@ -38,8 +38,14 @@ export function readCount(text: string, most: number): number | null {
 
 /** As readCount, from 0. */
 export function readAmount(text: string, most: number): number | null {
-  const plain = text.normalize("NFKC").trim().replaceAll(",", "");
-  if (!/^\d{1,10}$/.test(plain)) return null;
+  const plain = readDigits(text.normalize("NFKC").trim());
+  if (plain === null || !/^\d{1,10}$/.test(plain)) return null;
   const amount = Number(plain);
   return amount <= most ? amount : null;
+}
+
+/** The digits of a number without the commas between its thousands; null: commas elsewhere. */
+export function readDigits(text: string): string | null {
+  if (text.includes(",") && !/^[+-]?\d{1,3}(,\d{3})+$/.test(text)) return null;
+  return text.replaceAll(",", "");
 }
