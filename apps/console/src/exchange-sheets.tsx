@@ -8,7 +8,7 @@ import { useLocale, useTexts } from "@recycle-points/i18n";
 import { Notice, TextField } from "@recycle-points/ui";
 
 import { ActSheet } from "./act-sheet.tsx";
-import { useClient } from "./client.tsx";
+import { useClient, useUser } from "./client.tsx";
 import { ExchangeName, Facts, UserName } from "./parts.tsx";
 import { commonTexts } from "./texts/common.ts";
 import { exchangeTexts } from "./texts/exchanges.ts";
@@ -43,7 +43,9 @@ export function RejectSheet({ exchange, ...rest }: ExchangeSheetProps) {
       {({ bind }) => (
         <>
           <About exchange={exchange} />
-          <Notice>{texts.rejectEffect(points)}</Notice>
+          <Notice>
+            {texts.rejectEffect(points)} {texts.expiredEffect}
+          </Notice>
           <TextField
             {...bind("reason")}
             label={common.reason}
@@ -99,6 +101,8 @@ export function CancelSheet({ exchange, ...rest }: ExchangeSheetProps) {
   const { formats } = useLocale();
   const texts = useTexts(exchangeTexts);
   const points = formats.points(exchange.pointsSpent);
+  // Who cancels their own exchange does so as a citizen.
+  const isOwn = useUser().sub === exchange.userId;
   return (
     <ActSheet
       {...rest}
@@ -106,6 +110,7 @@ export function CancelSheet({ exchange, ...rest }: ExchangeSheetProps) {
       title={texts.cancel}
       submit={texts.cancel}
       isDangerous
+      isLogged={!isOwn}
       initial={{}}
       send={async (_, idempotencyKey) =>
         (
@@ -115,12 +120,14 @@ export function CancelSheet({ exchange, ...rest }: ExchangeSheetProps) {
           })
         ).cancelExchange
       }
-      sayDone={() => texts.cancelled(points)}
+      sayDone={() => (isOwn ? texts.cancelledOwn : texts.cancelled)(points)}
     >
       {() => (
         <>
           <About exchange={exchange} />
-          <Notice tone="warning">{texts.cancelEffect(points)}</Notice>
+          <Notice tone="warning">
+            {texts.cancelEffect(points)} {texts.expiredEffect}
+          </Notice>
         </>
       )}
     </ActSheet>

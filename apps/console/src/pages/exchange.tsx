@@ -81,13 +81,12 @@ interface ActsProps {
 function Acts({ exchange, onOpen }: ActsProps) {
   const { sub } = useUser();
   const texts = useTexts(exchangeTexts);
-  const common = useTexts(commonTexts);
   const isPending = exchange.status === "PENDING_APPROVAL";
   if (!isPending && exchange.status !== "CONFIRMED") return null;
   const isOwn = exchange.userId === sub;
   return (
     <>
-      {isOwn && <Notice>{common.ownAccount}</Notice>}
+      {isOwn && <Notice>{texts.own}</Notice>}
       <div className="buttons">
         <Button variant="quiet" onClick={() => onOpen("cancel")}>
           {texts.cancel}

@@ -50,6 +50,10 @@ export const exchangeTexts = defineTexts({
     fulfilled: "お渡し済みにしました。操作記録に残りました。",
     cancel: "交換を取り消す",
     cancelEffect: (points: string) => `${points}が利用者に戻ります。元に戻せません。`,
+    expiredEffect:
+      "期限を過ぎたポイントは、プログラムに猶予の日数がなければ、戻ってもまた失効します。",
+    own: "ご自分の交換です。取り消しのほかは、ほかの担当者に頼んでください。",
+    cancelledOwn: (points: string) => `取り消して、${points}を戻しました。`,
     cancelled: (points: string) => `取り消して、${points}を戻しました。操作記録に残りました。`,
   },
   en: {
@@ -100,6 +104,10 @@ export const exchangeTexts = defineTexts({
     fulfilled: "Handed over. The staff log has it.",
     cancel: "Cancel the exchange",
     cancelEffect: (points) => `${points} return to the user. This cannot be undone.`,
+    expiredEffect:
+      "Those that have expired meanwhile expire again, unless the programme gives days of grace.",
+    own: "This is your own exchange. You can cancel it; for all else, ask a colleague.",
+    cancelledOwn: (points) => `Cancelled, and ${points} returned.`,
     cancelled: (points) => `Cancelled, and ${points} returned. The staff log has it.`,
   },
   "ja-x-yasashii": {
@@ -148,6 +156,9 @@ export const exchangeTexts = defineTexts({
     fulfilled: "わたした ことに しました。きろくに のこりました。",
     cancel: "こうかんを とりけす",
     cancelEffect: (points) => `${points}が その 人に もどります。もとに もどせません。`,
+    expiredEffect: "きげんが すぎた ポイントは もどっても 使えない ことが あります。",
+    own: "じぶんの こうかんです。とりけす ことは できます。ほかの ことは ほかの 人に たのんで ください。",
+    cancelledOwn: (points) => `とりけして、${points}を もどしました。`,
     cancelled: (points) => `とりけして、${points}を もどしました。きろくに のこりました。`,
   },
 });
