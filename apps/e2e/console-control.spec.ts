@@ -44,6 +44,14 @@ test("auditor verifies accounts, and a reload keeps them", async ({ staff, serve
   await page.getByRole("button", { name: "一覧から外す" }).first().click();
   await expect(page.getByText("問題なし")).toHaveCount(1);
   await expect(page).toHaveURL(new RegExp(`user=${subs[0]}$`));
+  await page.route("**/graphql", async (route) => {
+    const isIt = route.request().postData()?.includes("LedgerVerification") ?? false;
+    return isIt ? route.abort() : route.fallback();
+  });
+  await page.getByRole("button", { name: "もう一度検証する" }).click();
+  await expect(page.getByText("読み込めませんでした")).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByText("問題なし")).toHaveCount(0);
+  await expect(page.getByText("検証しました")).toHaveCount(0);
 });
 
 test("books that were changed show the entry and the kind", async ({ staff, server }) => {

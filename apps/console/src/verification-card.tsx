@@ -48,14 +48,14 @@ interface CardProps extends VerificationProps {
 /** What the server finds in an account's books. */
 export function VerificationCard({ userId, onRemove }: CardProps) {
   const texts = useTexts(verificationTexts);
-  const { data, isFetching, refetch } = useVerification({ userId });
+  const { data, error, isFetching, refetch } = useVerification({ userId });
   return (
     <Card className="ui-stack">
       <div className="card-head">
         <h2>
           <UserName id={userId} />
         </h2>
-        {data && (
+        {data && !error && (
           <Badge tone={data.ok ? "success" : "danger"}>{data.ok ? texts.ok : texts.notOk}</Badge>
         )}
         <IconButton
@@ -72,15 +72,20 @@ export function VerificationCard({ userId, onRemove }: CardProps) {
 }
 
 export function VerificationResult({ userId }: VerificationProps) {
-  const texts = useTexts(verificationTexts);
   const common = useTexts(commonTexts);
-  const { data, dataUpdatedAt, error, refetch } = useVerification({ userId });
-  if (data === null) return <Notice tone="warning">{common.noUser}</Notice>;
-  if (data) return <Finding result={data} at={new Date(dataUpdatedAt)} />;
+  const { data, dataUpdatedAt, error, isFetching, refetch } = useVerification({ userId });
+  if (isFetching && (error || data === undefined)) return <Running />;
+  // What was found before says nothing of the books now.
   if (error instanceof RequestError && error.kind === "refused") {
     return <Notice tone="danger">{common.refused(error.message)}</Notice>;
   }
   if (error) return <ErrorState onRetry={() => void refetch()} />;
+  if (data) return <Finding result={data} at={new Date(dataUpdatedAt)} />;
+  return data === null ? <Notice tone="warning">{common.noUser}</Notice> : <Running />;
+}
+
+function Running() {
+  const texts = useTexts(verificationTexts);
   return (
     <>
       <p className="ui-soft">{texts.running}</p>
