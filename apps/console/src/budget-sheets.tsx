@@ -10,10 +10,12 @@ import {
   isAmountOrEmpty,
   isBudgetReady,
   isCode,
+  isOfTaken,
   MOST_BUDGET,
   NOWHERE,
   previewBudget,
   readBudget,
+  type Taken,
   TYPED,
 } from "./budget.ts";
 import { useClient } from "./client.tsx";
@@ -27,8 +29,7 @@ interface SetBudgetSheetProps {
   readonly fiscalYear: number;
   /** null: a new one. */
   readonly budget: BudgetFieldsFragment | null;
-  /** Codes that have a budget; null: that of the places without one. */
-  readonly taken: readonly (string | null)[];
+  readonly taken: Taken;
   readonly onClose: () => void;
 }
 
@@ -43,7 +44,7 @@ export function SetBudgetSheet({ fiscalYear, budget, taken, onClose }: SetBudget
       title={budget ? texts.edit : texts.create}
       submit={actions.save}
       initial={fillBudget(budget)}
-      isReady={isBudgetReady}
+      isReady={(values) => isBudgetReady(values, taken)}
       send={async (values) =>
         (
           await transport.request(SetBudgetDocument, {
@@ -60,7 +61,7 @@ export function SetBudgetSheet({ fiscalYear, budget, taken, onClose }: SetBudget
           <Facts rows={[[texts.year, texts.yearName(fiscalYear)]]} />
           <PlaceField form={form} budget={budget} taken={taken} />
           <AmountFields form={form} />
-          <BudgetPreview values={form.values} budget={budget} />
+          {!isOfTaken(form.values, taken) && <BudgetPreview values={form.values} budget={budget} />}
           <ReasonField {...form.bind("reason")} />
         </>
       )}
@@ -78,6 +79,10 @@ function PlaceField({ form, budget, taken }: PlaceFieldProps) {
   const municipalities = useMunicipalities();
   const { values, bind, set } = form;
   if (budget) return <Facts rows={[[texts.municipality, nameOf(budget.municipalityCode)]]} />;
+  const wrong = () => {
+    if (isOfTaken(values, taken)) return texts.taken;
+    return values.code !== "" && !isCode(values.code) ? texts.codeHint : null;
+  };
   const free = municipalities.filter(({ code }) => !taken.includes(code));
   return (
     <>
@@ -98,7 +103,7 @@ function PlaceField({ form, budget, taken }: PlaceFieldProps) {
           {...bind("code")}
           label={texts.code}
           hint={texts.codeHint}
-          error={values.code !== "" && !isCode(values.code) ? texts.codeHint : null}
+          error={wrong()}
           required
           inputMode="numeric"
           autoComplete="off"

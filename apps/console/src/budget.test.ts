@@ -2,7 +2,14 @@ import { expect, it } from "vitest";
 
 import type { BudgetFieldsFragment } from "@recycle-points/api";
 
-import { fillBudget, isBudgetReady, isNearlyUsed, previewBudget, readBudget } from "./budget.ts";
+import {
+  fillBudget,
+  isBudgetReady,
+  isNearlyUsed,
+  isOfTaken,
+  previewBudget,
+  readBudget,
+} from "./budget.ts";
 
 const budget: BudgetFieldsFragment = {
   id: "2026#22212",
@@ -47,13 +54,23 @@ it.each([
   { reason: " " },
   { place: "" },
   { place: "typed", code: "222" },
+  { place: "typed", code: "131016" },
 ])("does not send %o", (wrong) => {
-  expect(isBudgetReady(filled)).toBe(true);
-  expect(isBudgetReady({ ...filled, ...wrong })).toBe(false);
+  expect(isBudgetReady(filled, ["13101", null])).toBe(true);
+  expect(isBudgetReady({ ...filled, ...wrong }, ["13101", null])).toBe(false);
 });
 
 it("is nearly used at a tenth", () => {
   expect(isNearlyUsed(budget)).toBe(false);
   expect(isNearlyUsed({ ...budget, remaining: 100 })).toBe(true);
   expect(isNearlyUsed({ ...budget, points: null, remaining: null })).toBe(false);
+});
+
+it.each([
+  ["13101", true],
+  ["１３１０１６", true],
+  ["13102", false],
+  ["1310", false],
+])("knows whether %s has a budget", (code, has) => {
+  expect(isOfTaken({ ...filled, place: "typed", code }, ["13101", null])).toBe(has);
 });

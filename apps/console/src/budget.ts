@@ -29,10 +29,12 @@ export function fillBudget(budget: BudgetFieldsFragment | null): BudgetValues {
   };
 }
 
-export function isBudgetReady(values: BudgetValues): boolean {
+/** @param taken - municipalities that have a budget, which is changed and not made again */
+export function isBudgetReady(values: BudgetValues, taken: Taken): boolean {
   return (
     values.place !== "" &&
     (values.place !== TYPED || isCode(values.code)) &&
+    !isOfTaken(values, taken) &&
     readAmount(values.points, MOST_BUDGET) !== null &&
     isAmountOrEmpty(values.issuedBefore) &&
     values.reason.trim() !== ""
@@ -41,7 +43,19 @@ export function isBudgetReady(values: BudgetValues): boolean {
 
 /** 5 digits, or 6 with the check digit, which the server checks. */
 export function isCode(text: string): boolean {
-  return /^\d{5,6}$/.test(text.normalize("NFKC").trim());
+  return /^\d{5,6}$/.test(readCode(text));
+}
+
+/** Codes of budgets; null: that of the places without one. */
+export type Taken = readonly (string | null)[];
+
+/** Whether the code that is typed has a budget, also without its check digit, as on the server. */
+export function isOfTaken({ place, code }: BudgetValues, taken: Taken): boolean {
+  return place === TYPED && isCode(code) && taken.includes(readCode(code).slice(0, 5));
+}
+
+function readCode(text: string): string {
+  return text.normalize("NFKC").trim();
 }
 
 export function isAmountOrEmpty(text: string): boolean {
@@ -53,8 +67,7 @@ export function readBudget(values: BudgetValues, fiscalYear: number): BudgetInpu
   const { place, code } = values;
   return {
     fiscalYear,
-    municipalityCode:
-      place === NOWHERE ? null : place === TYPED ? code.normalize("NFKC").trim() : place,
+    municipalityCode: place === NOWHERE ? null : place === TYPED ? readCode(code) : place,
     points: readAmount(values.points, MOST_BUDGET),
     issuedBefore: readAmount(values.issuedBefore, MOST_BUDGET),
   };
