@@ -212,9 +212,17 @@ test("admin uploads a picture, and nothing else", async ({ staff }) => {
   await page.route("**/dev/images", (route) => route.abort(), { times: 1 });
   await choose("cut.png", picture);
   await expect(dialog.getByText("写真を送れませんでした")).toBeVisible();
-  await choose("bag.png", picture);
-  await expect(dialog.getByText("写真が届きました")).toBeVisible();
   await fillRule(dialog, { "名前（日本語）": "写真のある特典", 必要なポイント: "10" });
+  let release = () => {};
+  const isHeld = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route("**/dev/images", (route) => isHeld.then(() => route.fallback()), { times: 1 });
+  await choose("bag.png", picture);
+  await expect(dialog.getByRole("progressbar")).toBeVisible();
+  await expect(dialog.getByRole("button", { name: "保存する" })).toBeDisabled();
+  release();
+  await expect(dialog.getByText("写真が届きました")).toBeVisible();
   await dialog.getByRole("button", { name: "保存する" }).click();
   await page.getByRole("link", { name: "写真のある特典" }).click();
   const image = page.locator("img.picture");

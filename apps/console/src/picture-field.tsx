@@ -29,8 +29,14 @@ interface PictureUpload {
   readonly upload: (file: Blob) => Promise<void>;
 }
 
-/** Uploads one picture; `onDone` gets its address once everybody can see it. */
-function usePictureUpload(onDone: (url: string) => void): PictureUpload {
+interface Uploading {
+  readonly onBusy: (isBusy: boolean) => void;
+  /** Gets the address of the picture once everybody can see it. */
+  readonly onDone: (url: string) => void;
+}
+
+/** Uploads one picture. */
+function usePictureUpload({ onBusy, onDone }: Uploading): PictureUpload {
   const { transport } = useClient();
   const texts = useTexts(pictureTexts);
   const sayProblem = useProblem();
@@ -60,17 +66,24 @@ function usePictureUpload(onDone: (url: string) => void): PictureUpload {
   const upload = async (file: Blob) => {
     const checked = await checkPicture(file);
     if (typeof checked === "string") return fail(texts.problems[checked satisfies PictureProblem]);
+    onBusy(true);
     try {
       await send(file, checked.type);
     } catch (error) {
       fail(error instanceof UploadError ? texts.failed : sayFailure(error));
+    } finally {
+      onBusy(false);
     }
   };
   return { state, preview, upload };
 }
 
 interface PictureFieldProps {
-  readonly form: Pick<Form<{ readonly picture: string }>, "values" | "set">;
+  /** `upload` is not empty while a picture is on its way: the form cannot be sent then. */
+  readonly form: Pick<
+    Form<{ readonly picture: string; readonly upload: string }>,
+    "values" | "set"
+  >;
   readonly address: Bound;
 }
 
@@ -78,7 +91,10 @@ interface PictureFieldProps {
 export function PictureField({ form, address }: PictureFieldProps) {
   const texts = useTexts(pictureTexts);
   const input = useRef<HTMLInputElement>(null);
-  const { state, preview, upload } = usePictureUpload((url) => form.set("picture", url));
+  const { state, preview, upload } = usePictureUpload({
+    onBusy: (isBusy) => form.set("upload", isBusy ? "running" : ""),
+    onDone: (url) => form.set("picture", url),
+  });
   const shown = preview ?? form.values.picture;
   const choose = ({ target }: ChangeEvent<HTMLInputElement>) => {
     const [file] = target.files ?? [];

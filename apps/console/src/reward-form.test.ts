@@ -67,6 +67,7 @@ it.each([
   { cost: "0" },
   { perUser: "x" },
   { stock: "-1" },
+  { upload: "running" },
   { stock: "1000001" },
   { descriptionEn: "A bag" },
   { termsEasy: "1こ" },

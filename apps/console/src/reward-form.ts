@@ -26,6 +26,7 @@ export type RewardValues = Readonly<
     | "termsEasy"
     | "category"
     | "picture"
+    | "upload"
     | "cost"
     | "stock"
     | "from"
@@ -54,6 +55,7 @@ export function fillReward(reward: StaffRewardFragment | null, timeZone: string)
     termsEasy: terms?.easyJa ?? "",
     category: reward?.category ?? "",
     picture: reward?.imageUrl ?? "",
+    upload: "",
     cost: reward ? String(reward.pointsCost) : "",
     stock: "",
     from: toLocal(reward?.redeemableFrom ?? null, timeZone),
@@ -136,6 +138,7 @@ export function lacksJapanese(values: RewardValues, of: "description" | "terms")
 
 export function isRewardReady(values: RewardValues): boolean {
   return (
+    values.upload === "" &&
     values.nameJa.trim() !== "" &&
     !lacksJapanese(values, "description") &&
     !lacksJapanese(values, "terms") &&
