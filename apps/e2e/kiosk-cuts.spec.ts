@@ -159,6 +159,26 @@ test("person leaves before the network is back", async ({ device }) => {
   expect(await device.tokensOf(112)).toEqual(["REDEEMED"]);
 });
 
+test("refused deposit gets its code later", async ({ device }) => {
+  const { page } = device;
+  await device.choose(114);
+  await device.fill("FULL");
+  await device.confirm();
+  await device.expectHeading("QRコードを表示できません");
+  const number = (await page.locator(".kiosk-number").textContent()) ?? "";
+  await page.getByRole("button", { name: "最初の画面へ" }).click();
+  await page.reload();
+  await device.openStaffMenu();
+  await expect(page.getByText("この回収場所は満杯です。")).toBeVisible();
+  expect(await device.tokensOf(114)).toEqual([]);
+  await device.fill("OPEN");
+  await page.getByRole("textbox", { name: "お客さまの受付番号" }).fill(number);
+  await page.getByRole("button", { name: "QRコードを表示" }).click();
+  await device.redeem(await device.expectCode());
+  await device.expectHeading(THANKS);
+  expect(await device.tokensOf(114)).toEqual(["REDEEMED"]);
+});
+
 test("device with a wrong clock gets a code", async ({ device }) => {
   await device.page.addInitScript(() => {
     const now = Date.now.bind(Date);

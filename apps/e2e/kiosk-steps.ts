@@ -118,6 +118,21 @@ export class KioskDevice {
     expect(redeemQrToken.userErrors).toEqual([]);
   }
 
+  /** Another device says that the box is full, or that it has been emptied. */
+  async fill(status: "FULL" | "OPEN"): Promise<void> {
+    const { token } = await findIdentity(this.#origin, "kiosk");
+    const { id } = await findPlace(this.#origin);
+    const query = `mutation($id: ID!, $status: LocationStatus!) {
+      reportLocationStatus(locationId: $id, status: $status) { userErrors { code } } }`;
+    const { reportLocationStatus } = await ask<{ reportLocationStatus: { userErrors: unknown[] } }>(
+      this.#origin,
+      token,
+      query,
+      { id, status },
+    );
+    expect(reportLocationStatus.userErrors).toEqual([]);
+  }
+
   /** The states of the tokens that the server has for this many bottles: one is right. */
   async tokensOf(bottles: number): Promise<string[]> {
     const { nodes } = await this.#place();

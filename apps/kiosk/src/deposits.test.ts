@@ -68,7 +68,7 @@ const wires = {
       return entry.id;
     },
     acknowledge: async (id: string) => {
-      expect(disk.get(KEY)).toContain("token");
+      expect(disk.get(KEY)).toMatch(/token"|problem/);
       acknowledged.push(id);
       entries.set([]);
     },
@@ -154,6 +154,23 @@ test("deposit that only the outbox knows is kept", async () => {
     left: [{ id: deposit.id, items: deposit.items }],
   });
   expect(submitted).toEqual([]);
+});
+
+test("refused deposit is tried again after minutes", async () => {
+  vi.useFakeTimers();
+  try {
+    start().dispatch({ type: "confirm", deposit });
+    await vi.advanceTimersByTimeAsync(0);
+    entries.set([{ ...entry, status: "refused" }]);
+    await vi.advanceTimersByTimeAsync(299_000);
+    expect(submitted).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(submitted).toMatchObject(
+      [deposit, deposit].map(({ id }) => ({ variables: { deviceEventId: id } })),
+    );
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 const OFFLINE: Liveness = { status: "offline", since: 0 };

@@ -21,6 +21,8 @@ import {
 } from "./machine.ts";
 
 export const POLL_MS = 2_000;
+/** Until deposits that the server refused are tried again. */
+const RETRY_MS = 300_000;
 
 type Entry = OutboxEntry<"issueQrToken">;
 
@@ -62,6 +64,7 @@ export class Deposits {
   /** Work until the returned function is called. */
   readonly start = (): (() => void) => {
     this.#isStarted = true;
+    const timer = setInterval(() => this.dispatch({ type: "retry" }), RETRY_MS);
     const stops = [
       this.#client.outbox.entries.subscribe(this.#schedule),
       this.state.subscribe(this.#schedule),
@@ -69,6 +72,7 @@ export class Deposits {
     this.#schedule();
     return () => {
       this.#isStarted = false;
+      clearInterval(timer);
       for (const stop of stops) stop();
       this.#watch(null);
     };

@@ -108,13 +108,34 @@ test("wrong clock asks for the server's time", () => {
     field: "occurredAt",
   };
   expect(waitingDeposits(run(confirm, clock))).toEqual([{ ...deposit, occurredAt: null }]);
-  expect(run(confirm, clock, clock).step).toEqual({ name: "refused", code: "INVALID_INPUT" });
+  expect(run(confirm, clock, clock).step).toMatchObject({ name: "refused", code: "INVALID_INPUT" });
 });
 
-test("refused deposit is shown, and not kept", () => {
-  const full: Action = { type: "rejected", id: deposit.id, code: "LOCATION_FULL", field: "" };
-  expect(run(confirm, full).step).toEqual({ name: "refused", code: "LOCATION_FULL" });
-  expect(run(confirm, { type: "leave" }, full).left).toEqual([]);
+const rejected = (code: string): Action => ({ type: "rejected", id: deposit.id, code, field: "" });
+
+test.each(["LOCATION_FULL", "FORBIDDEN", "BUDGET_EXHAUSTED", "unknown"])(
+  "%s keeps the deposit for another try",
+  (code) => {
+    const shown = run(confirm, rejected(code));
+    expect(shown.step).toEqual({ name: "refused", code, number: "00101" });
+    const kept = run(confirm, { type: "leave" }, rejected(code));
+    expect(kept.left).toEqual([{ ...deposit, problem: code }]);
+    expect(shown.left).toEqual(kept.left);
+    expect(waitingDeposits(kept)).toEqual([]);
+    expect(waitingDeposits(reduce(kept, { type: "retry" }))).toEqual([deposit]);
+    expect(waitingDeposits(reduce(kept, { type: "resume", id: deposit.id }))).toEqual([deposit]);
+  },
+);
+
+test.each(["TOKEN_REVOKED", "IDEMPOTENCY_KEY_REUSED"])("%s ends the deposit", (code) => {
+  const shown = run(confirm, rejected(code));
+  expect(shown).toMatchObject({ step: { name: "refused", code, number: null }, left: [] });
+  expect(run(confirm, { type: "leave" }, rejected(code)).left).toEqual([]);
+});
+
+test("collected deposit that was left is forgotten", () => {
+  const state = run(confirm, { type: "leave" }, rejected("TOKEN_ALREADY_REDEEMED"));
+  expect(state.left).toEqual([]);
 });
 
 test("reload keeps all but what clocks said", () => {

@@ -13,6 +13,8 @@ export interface Deposit {
   /** The id of its token, once the server has answered. */
   readonly tokenId: string | null;
   readonly points: number | null;
+  /** Why the server gave no token now; it waits for another try. */
+  readonly problem?: string | undefined;
 }
 
 /** A token on the screen, with its secret. */
@@ -37,7 +39,8 @@ export type Step =
   /** token null: it is being issued. */
   | { readonly name: "depositing"; readonly deposit: Deposit; readonly token: ShownToken | null }
   | { readonly name: "thanks"; readonly points: number | null }
-  | { readonly name: "refused"; readonly code: string };
+  /** number: of the deposit, if it is kept for another try. */
+  | { readonly name: "refused"; readonly code: string; readonly number: string | null };
 
 export interface State {
   readonly step: Step;
@@ -84,6 +87,7 @@ export type Action =
   | { readonly type: "renew" }
   | { readonly type: "leave" }
   | { readonly type: "resume"; readonly id: string }
+  | { readonly type: "retry" }
   | { readonly type: "adopt"; readonly deposit: Deposit };
 
 export const INITIAL: State = { step: { name: "idle" }, left: [], clockOffset: 0 };
@@ -110,6 +114,8 @@ export function reduce(state: State, action: Action): State {
       return leave(state);
     case "resume":
       return resume(state, action.id);
+    case "retry":
+      return { ...state, left: state.left.map(withoutProblem) };
     case "adopt":
       return { ...state, left: [...state.left, action.deposit] };
   }
@@ -144,22 +150,29 @@ function issue(state: State, action: Action & { type: "issued" }): State {
   return { left, clockOffset, step: { name: "depositing", deposit, token: shown } };
 }
 
+/** There is nothing to collect, whenever one asks. All else can change: a full box is emptied. */
+const FINAL = new Set(["TOKEN_ALREADY_REDEEMED", "TOKEN_REVOKED", "IDEMPOTENCY_KEY_REUSED"]);
+
 function reject(state: State, { id, code, field }: Action & { type: "rejected" }): State {
-  const { step } = state;
+  const { step, left } = state;
   const isCurrent = step.name === "depositing" && step.deposit.id === id;
-  const deposit = isCurrent ? step.deposit : state.left.find((each) => each.id === id);
+  const deposit = isCurrent ? step.deposit : left.find((each) => each.id === id);
   if (!deposit) return state;
   if (code === "INVALID_INPUT" && field === "occurredAt" && deposit.occurredAt !== null) {
     // Nothing was issued, so the deposit may come at another time under the same id.
     const again = { ...deposit, occurredAt: null };
     if (isCurrent) return { ...state, step: { ...step, deposit: again } };
-    return { ...state, left: state.left.map((each) => (each === deposit ? again : each)) };
+    return { ...state, left: left.map((each) => (each === deposit ? again : each)) };
   }
-  if (!isCurrent) return { ...state, left: state.left.filter((each) => each !== deposit) };
-  if (code === "TOKEN_ALREADY_REDEEMED") {
+  const others = left.filter((each) => each !== deposit);
+  if (isCurrent && code === "TOKEN_ALREADY_REDEEMED") {
     return { ...state, step: { name: "thanks", points: deposit.points } };
   }
-  return { ...state, step: { name: "refused", code } };
+  const isFinal = FINAL.has(code);
+  const kept = isFinal ? others : [...others, { ...deposit, problem: code }];
+  if (!isCurrent) return { ...state, left: kept };
+  const number = isFinal ? null : numberOf(deposit);
+  return { ...state, left: kept, step: { name: "refused", code, number } };
 }
 
 function observe(state: State, action: Action & { type: "observed" }): State {
@@ -171,8 +184,9 @@ function observe(state: State, action: Action & { type: "observed" }): State {
   if (status === "REDEEMED") {
     return { ...state, left, step: { name: "thanks", points: step.deposit.points } };
   }
-  if (status === "REVOKED")
-    return { ...state, left, step: { name: "refused", code: "TOKEN_REVOKED" } };
+  if (status === "REVOKED") {
+    return { ...state, left, step: { name: "refused", code: "TOKEN_REVOKED", number: null } };
+  }
   if (!step.token || secondsLeft === null) return { ...state, left };
   const token = { ...step.token, life: { secondsLeft, saidAt } };
   return { ...state, left, step: { ...step, token } };
@@ -192,8 +206,12 @@ function resume(state: State, id: string): State {
   return {
     ...state,
     left: left.filter((each) => each.id !== id),
-    step: { name: "depositing", deposit, token: null },
+    step: { name: "depositing", deposit: withoutProblem(deposit), token: null },
   };
+}
+
+function withoutProblem(deposit: Deposit): Deposit {
+  return { ...deposit, problem: undefined };
 }
 
 const KEPT_MS = 86_400_000;
@@ -216,9 +234,9 @@ export function withoutLife(state: State): State {
   return { ...state, step: { ...step, token: { ...step.token, life: null } } };
 }
 
-/** Those whose token the server has not given yet. */
+/** Those whose token the server has not given yet, and may give now. */
 export function waitingDeposits({ step, left }: State): readonly Deposit[] {
-  const waiting = left.filter((each) => each.tokenId === null);
+  const waiting = left.filter((each) => each.tokenId === null && each.problem === undefined);
   return step.name === "depositing" && !step.token ? [...waiting, step.deposit] : waiting;
 }
 

@@ -50,6 +50,8 @@ export const texts = defineTexts({
     thanksText: "受け取ったポイントは、スマートフォンでご確認ください。",
     thanksCarried: "端数は次回に持ち越しました。",
     refusedTitle: "QRコードを表示できません",
+    refusedKept: (number: string) =>
+      `入れたものは記録しました。受付番号 ${number} を控えて、係員に24時間以内にお伝えください。`,
     toStart: "最初の画面へ",
     stillThere: "操作を続けますか",
     endsIn: (seconds: number) => `あと${seconds}秒で最初の画面に戻ります。`,
@@ -104,7 +106,9 @@ export const texts = defineTexts({
     thanksTitle: "Thank you!",
     thanksText: "See on your phone how many points you have earned.",
     thanksCarried: "What is left over counts at your next visit.",
-    refusedTitle: "This deposit gets no QR code",
+    refusedTitle: "The QR code cannot be shown",
+    refusedKept: (number) =>
+      `We have noted your items. Note the number ${number} and give it to the staff within 24 hours.`,
     toStart: "Back to the start",
     stillThere: "Are you still there?",
     endsIn: (seconds) => `Back to the start in ${countOf(seconds, "second", "seconds")}.`,
@@ -161,6 +165,8 @@ export const texts = defineTexts({
     thanksText: "もらった ポイントは スマホで 見て ください。",
     thanksCarried: "のこりは つぎの ときに つかえます。",
     refusedTitle: "QRコードを 出せません",
+    refusedKept: (number) =>
+      `入れた ものは おぼえました。ばんごう ${number} を 書いて ください。24時間の 中に かかりの 人に 言って ください。`,
     toStart: "さいしょに もどる",
     stillThere: "つづけますか",
     endsIn: (seconds) => `あと ${seconds}びょうで さいしょに もどります。`,

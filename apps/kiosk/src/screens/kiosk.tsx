@@ -126,7 +126,7 @@ function Screen({ client, deposits, place, state, isConnected, leave }: ScreenPr
     case "thanks":
       return <Thanks points={step.points} onEnd={leave} />;
     case "refused":
-      return <Refused code={step.code} onEnd={leave} />;
+      return <Refused code={step.code} number={step.number} onEnd={leave} />;
   }
 }
 

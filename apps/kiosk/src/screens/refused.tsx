@@ -3,7 +3,14 @@ import { Button, WarningIcon } from "@recycle-points/ui";
 
 import { texts } from "../texts.ts";
 
-export function Refused({ code, onEnd }: { readonly code: string; readonly onEnd: () => void }) {
+interface RefusedProps {
+  readonly code: string;
+  /** Of the deposit, if the staff can show its code later. */
+  readonly number: string | null;
+  readonly onEnd: () => void;
+}
+
+export function Refused({ code, number, onEnd }: RefusedProps) {
   const said = useTexts(texts);
   const { locale, formats } = useLocale();
   return (
@@ -14,6 +21,12 @@ export function Refused({ code, onEnd }: { readonly code: string; readonly onEnd
         </span>
         <h1 tabIndex={-1}>{said.refusedTitle}</h1>
         <p className="kiosk-lead">{sayError({ code }, locale, formats)}</p>
+        {number !== null && (
+          <>
+            <p className="kiosk-number">{number}</p>
+            <p>{said.refusedKept(number)}</p>
+          </>
+        )}
         <Button size="large" onClick={onEnd}>
           {said.toStart}
         </Button>

@@ -3,7 +3,7 @@ import { type FormEvent, useCallback, useEffect, useState } from "react";
 import type { Client, LocationStatus, PlaceFragment } from "@recycle-points/api";
 import { useSignal } from "@recycle-points/api/react";
 import { useNewVersion } from "@recycle-points/build/client";
-import { useLocale, useSharedTexts, useTexts } from "@recycle-points/i18n";
+import { sayError, useLocale, useSharedTexts, useTexts } from "@recycle-points/i18n";
 import {
   Badge,
   Button,
@@ -17,7 +17,7 @@ import {
 
 import type { Deposits } from "../deposits.ts";
 import { noteWrong, waitMsAt } from "../guesses.ts";
-import { numberOf } from "../machine.ts";
+import { type Deposit, numberOf } from "../machine.ts";
 import type { Places } from "../places.ts";
 import type { StatusReports } from "../status-reports.ts";
 import { staffTexts } from "../staff-texts.ts";
@@ -127,7 +127,7 @@ function nearestLevel(percent: number | null): Level {
 
 function Left({ deposits, onClose }: StaffProps) {
   const said = useTexts(staffTexts);
-  const { formats } = useLocale();
+  const { locale, formats } = useLocale();
   const { materials, quantity } = useSharedTexts();
   const { left } = useSignal(deposits.state);
   useEffect(() => {
@@ -149,17 +149,26 @@ function Left({ deposits, onClose }: StaffProps) {
                   `${materials[item.material]} ${quantity(item.quantity, item.unit, item.material)}`,
               )
               .join("、")}
-            end={
-              <Badge tone={each.tokenId ? "success" : "warning"}>
-                {each.tokenId ? said.issued : said.waiting}
-              </Badge>
-            }
-          />
+            end={<Progress deposit={each} />}
+          >
+            {each.problem !== undefined && (
+              <span className="ui-item-detail">
+                {sayError({ code: each.problem }, locale, formats)}
+              </span>
+            )}
+          </ListItem>
         ))}
       </List>
       {left.length > 0 && <ShowAgain deposits={deposits} onClose={onClose} />}
     </section>
   );
+}
+
+function Progress({ deposit: { tokenId, problem } }: { readonly deposit: Deposit }) {
+  const said = useTexts(staffTexts);
+  if (problem !== undefined) return <Badge tone="danger">{said.refused}</Badge>;
+  if (tokenId === null) return <Badge tone="warning">{said.waiting}</Badge>;
+  return <Badge tone="success">{said.issued}</Badge>;
 }
 
 /** By the number that the person has: so each person gets only what they left. */
