@@ -171,6 +171,10 @@ test("refused deposit gets its code later", async ({ device }) => {
   await device.openStaffMenu();
   await expect(page.getByText("この回収場所は満杯です。")).toBeVisible();
   expect(await device.tokensOf(114)).toEqual([]);
+  await page.getByRole("button", { name: "この回収機の登録を解除" }).click();
+  await expect(page.getByText("1件が受け取られていません。")).toBeVisible();
+  await expect(page.getByRole("button", { name: "次へ" })).toBeHidden();
+  await page.getByRole("button", { name: "戻る", exact: true }).click();
   await device.fill("OPEN");
   await page.getByRole("textbox", { name: "お客さまの受付番号" }).fill(number);
   await page.getByRole("button", { name: "QRコードを表示" }).click();

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import {
   type Action,
+  countUncollected,
   type Deposit,
   INITIAL,
   numberOf,
@@ -87,6 +88,14 @@ test("person who leaves early loses nothing", () => {
     left: [],
   });
   expect(reduce(late, observed("REDEEMED")).left).toEqual([]);
+});
+
+test("deposit is uncollected until the thanks", () => {
+  expect(countUncollected(run({ type: "begin" }))).toBe(0);
+  expect(countUncollected(run(confirm, issued))).toBe(1);
+  expect(countUncollected(run(confirm, issued, { type: "leave" }))).toBe(1);
+  expect(countUncollected(run(confirm, { type: "leave" }, { type: "confirm", deposit }))).toBe(2);
+  expect(countUncollected(run(confirm, issued, observed("REDEEMED")))).toBe(0);
 });
 
 test("showing one again leaves the other", () => {

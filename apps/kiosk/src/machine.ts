@@ -240,6 +240,11 @@ export function waitingDeposits({ step, left }: State): readonly Deposit[] {
   return step.name === "depositing" && !step.token ? [...waiting, step.deposit] : waiting;
 }
 
+/** How many deposits nobody has collected yet, with the one on the screen. */
+export function countUncollected({ step, left }: State): number {
+  return left.length + (step.name === "depositing" ? 1 : 0);
+}
+
 export function knows({ step, left }: State, id: string): boolean {
   return (
     left.some((each) => each.id === id) || (step.name === "depositing" && step.deposit.id === id)

@@ -30,8 +30,10 @@ export const staffTexts = defineTexts({
     signOut: "この回収機の登録を解除",
     signOutTitle: "登録を解除しますか",
     signOutText: "もう一度使うには、管理者の新しい登録コードが必要です。",
-    signOutLost: (count: number) =>
-      `${count}件が受け取られていません。解除すると、この分のQRコードは表示できなくなります。`,
+    signOutRefused: "いまは登録を解除できません",
+    signOutKept: (count: number) =>
+      `${count}件が受け取られていません。QRコードを表示できるのは、この回収機だけです。`,
+    signOutRevoke: "すぐに止めるときは、管理者が管理画面でこの回収機を取り消してください。",
     signOutSure: "次の画面でもう一度確認します。",
     signOutReally: "本当に解除しますか",
     signOutNow: "解除する",
@@ -65,8 +67,10 @@ export const staffTexts = defineTexts({
     signOut: "Sign this kiosk out",
     signOutTitle: "Sign out?",
     signOutText: "To use it again, you need a new enrolment code from an administrator.",
-    signOutLost: (count) =>
-      `${countOf(count, "deposit is", "deposits are")} not collected. After this, no QR code can be shown for them.`,
+    signOutRefused: "You cannot sign out now",
+    signOutKept: (count) =>
+      `${countOf(count, "deposit is", "deposits are")} not collected, and only this kiosk can show the QR code.`,
+    signOutRevoke: "To stop it at once, an administrator revokes this kiosk in the console.",
     signOutSure: "You will be asked once more.",
     signOutReally: "Really sign out?",
     signOutNow: "Sign out",
@@ -100,8 +104,10 @@ export const staffTexts = defineTexts({
     signOut: "この きかいの とうろくを やめる",
     signOutTitle: "とうろくを やめますか",
     signOutText: "また つかう ときは 新しい とうろく コードが いります。",
-    signOutLost: (count) =>
-      `まだ もらって いない ものが ${count}こ あります。QRコードを 出せなく なります。`,
+    signOutRefused: "いまは やめることが できません",
+    signOutKept: (count) =>
+      `まだ もらって いない ものが ${count}こ あります。QRコードは この きかいだけが 出せます。`,
+    signOutRevoke: "すぐに とめる ときは かんりの 人に 言って ください。",
     signOutSure: "つぎに もういちど 聞きます。",
     signOutReally: "ほんとうに やめますか",
     signOutNow: "やめる",

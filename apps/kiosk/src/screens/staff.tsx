@@ -17,7 +17,7 @@ import {
 
 import type { Deposits } from "../deposits.ts";
 import { noteWrong, waitMsAt } from "../guesses.ts";
-import { type Deposit, numberOf } from "../machine.ts";
+import { countUncollected, type Deposit, numberOf } from "../machine.ts";
 import type { Places } from "../places.ts";
 import type { StatusReports } from "../status-reports.ts";
 import { staffTexts } from "../staff-texts.ts";
@@ -46,12 +46,12 @@ function Menu(props: StaffProps) {
   const { client, deposits, places } = props;
   const said = useTexts(staffTexts);
   const [isLeaving, setLeaving] = useState(false);
-  const { left } = useSignal(deposits.state);
+  const state = useSignal(deposits.state);
   const known = useSignal(places.known);
   if (isLeaving) {
     return (
       <SignOut
-        lost={left.length}
+        uncollected={countUncollected(state)}
         onQuit={() => setLeaving(false)}
         onSignOut={() => client.session.end()}
       />
