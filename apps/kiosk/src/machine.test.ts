@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import {
   type Action,
   countUncollected,
+  drawId,
   type Deposit,
   INITIAL,
   numberOf,
@@ -170,4 +171,11 @@ test("countdown needs no right clock", () => {
 
 test("number has five digits", () => {
   expect(numberOf(deposit)).toBe("00101");
+});
+
+test("no two kept deposits have one number", () => {
+  const ids = [deposit.id, "00030da5-0000-4000-8000-000000000000", "00018706-0000-4000-8000-0"];
+  const draws = ids.values();
+  expect(ids.map((id) => numberOf({ id }))).toEqual(["00101", "00101", "00102"]);
+  expect(drawId([deposit], () => draws.next().value ?? "")).toBe(ids[2]);
 });

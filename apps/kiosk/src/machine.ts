@@ -256,6 +256,14 @@ export function numberOf({ id }: Pick<Deposit, "id">): string {
   return String(Number.parseInt(id.slice(0, 8), 16) % 100_000).padStart(5, "0");
 }
 
+/** An id whose number no deposit in `left` has: a number shows one person's points. */
+export function drawId(left: readonly Deposit[], draw: () => string): string {
+  const taken = new Set(left.map(numberOf));
+  let id = draw();
+  while (taken.has(numberOf({ id }))) id = draw();
+  return id;
+}
+
 /** Seconds until a token ends, by performance.now(); null: not known. */
 export function secondsLeftAt(life: Life | null, now: number): number | null {
   if (!life) return null;

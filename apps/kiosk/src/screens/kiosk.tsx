@@ -8,7 +8,7 @@ import { Button, Sheet } from "@recycle-points/ui";
 
 import type { Deposits } from "../deposits.ts";
 import { useInactivity, useOnline } from "../hooks.ts";
-import { secondsLeftAt, type State } from "../machine.ts";
+import { drawId, secondsLeftAt, type State } from "../machine.ts";
 import type { Places } from "../places.ts";
 import { itemsOf, type Quantities } from "../points.ts";
 import { useStatusReports } from "../status-reports.ts";
@@ -132,11 +132,11 @@ function Screen({ client, deposits, place, state, isConnected, leave }: ScreenPr
 
 function confirm(deposits: Deposits, place: PlaceFragment, quantities: Quantities): void {
   const now = Date.now();
-  const { clockOffset } = deposits.state.get();
+  const { clockOffset, left } = deposits.state.get();
   deposits.dispatch({
     type: "confirm",
     deposit: {
-      id: crypto.randomUUID(),
+      id: drawId(left, () => crypto.randomUUID()),
       locationId: place.id,
       items: itemsOf(place.earnRules ?? [], quantities),
       occurredAt: new Date(now + clockOffset).toISOString(),
