@@ -21,8 +21,8 @@ import {
 } from "./machine.ts";
 
 export const POLL_MS = 2_000;
-/** Until deposits that the server refused are tried again. */
-const RETRY_MS = 300_000;
+/** Until deposits that the server refused are tried again, and old ones forgotten. */
+const TIDY_MS = 300_000;
 
 type Entry = OutboxEntry<"issueQrToken">;
 
@@ -64,7 +64,7 @@ export class Deposits {
   /** Work until the returned function is called. */
   readonly start = (): (() => void) => {
     this.#isStarted = true;
-    const timer = setInterval(() => this.dispatch({ type: "retry" }), RETRY_MS);
+    const timer = setInterval(() => this.dispatch({ type: "tidy", now: Date.now() }), TIDY_MS);
     const stops = [
       this.#client.outbox.entries.subscribe(this.#schedule),
       this.state.subscribe(this.#schedule),

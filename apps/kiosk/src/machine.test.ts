@@ -32,7 +32,13 @@ const token = {
   now: "2026-11-28T01:00:01.000Z",
 };
 const confirm: Action = { type: "confirm", deposit };
-const issued: Action = { type: "issued", id: deposit.id, token, saidAt: 5_000, clockOffset: 700 };
+const issued: Action & { type: "issued" } = {
+  type: "issued",
+  id: deposit.id,
+  token,
+  saidAt: 5_000,
+  clockOffset: 700,
+};
 const observed = (status: "ISSUED" | "REDEEMED" | "EXPIRED" | "REVOKED"): Action => ({
   type: "observed",
   tokenId: token.id,
@@ -132,7 +138,7 @@ test.each(["LOCATION_FULL", "FORBIDDEN", "BUDGET_EXHAUSTED", "unknown"])(
     expect(kept.left).toEqual([{ ...deposit, problem: code }]);
     expect(shown.left).toEqual(kept.left);
     expect(waitingDeposits(kept)).toEqual([]);
-    expect(waitingDeposits(reduce(kept, { type: "retry" }))).toEqual([deposit]);
+    expect(waitingDeposits(reduce(kept, { type: "tidy", now: 2_000 }))).toEqual([deposit]);
     expect(waitingDeposits(reduce(kept, { type: "resume", id: deposit.id }))).toEqual([deposit]);
   },
 );
@@ -155,10 +161,35 @@ test("reload keeps all but what clocks said", () => {
   expect(restore(null, 2_000)).toEqual(INITIAL);
 });
 
+const ISSUED_AT = Date.parse(token.now);
+const DAY = 86_400_000;
+
 test("what was left is forgotten after a day", () => {
+  const state = run(confirm, issued, { type: "leave" });
+  const again = reduce(reduce(state, { type: "resume", id: deposit.id }), {
+    ...issued,
+    token: { ...token, now: "2026-11-28T23:00:00.000Z" },
+  });
+  for (const each of [state, reduce(again, { type: "leave" })]) {
+    const kept = JSON.stringify(each);
+    expect(restore(kept, ISSUED_AT + DAY - 1).left).toHaveLength(1);
+    expect(restore(kept, ISSUED_AT + DAY).left).toEqual([]);
+    expect(reduce(each, { type: "tidy", now: ISSUED_AT + DAY }).left).toEqual([]);
+  }
+});
+
+test("deposit without a token is never forgotten", () => {
   const kept = JSON.stringify(run(confirm, { type: "leave" }));
-  expect(restore(kept, 86_400_000).left).toHaveLength(1);
-  expect(restore(kept, 86_401_000).left).toEqual([]);
+  expect(restore(kept, 100 * DAY).left).toHaveLength(1);
+});
+
+test.each([
+  ["set right", -3 * DAY, ISSUED_AT],
+  ["still wrong", -3 * DAY, ISSUED_AT + 3 * DAY],
+  ["in 1970", ISSUED_AT, ISSUED_AT],
+])("clock that is %s forgets nothing early", (_, clockOffset, now) => {
+  const state = run(confirm, { ...issued, clockOffset }, { type: "leave" });
+  expect(restore(JSON.stringify(state), now + DAY - 1).left).toHaveLength(1);
 });
 
 test("countdown needs no right clock", () => {

@@ -8,7 +8,7 @@ export interface Deposit {
   readonly items: readonly Item[];
   /** null: the server's now, as this device's clock was wrong. */
   readonly occurredAt: string | null;
-  /** By this device's clock, in milliseconds since 1970: to list it and to forget it. */
+  /** In milliseconds since 1970: by this device's clock, and by the server's once it has a token. */
   readonly startedAt: number;
   /** The id of its token, once the server has answered. */
   readonly tokenId: string | null;
@@ -87,7 +87,8 @@ export type Action =
   | { readonly type: "renew" }
   | { readonly type: "leave" }
   | { readonly type: "resume"; readonly id: string }
-  | { readonly type: "retry" }
+  /** now: Date.now(). */
+  | { readonly type: "tidy"; readonly now: number }
   | { readonly type: "adopt"; readonly deposit: Deposit };
 
 export const INITIAL: State = { step: { name: "idle" }, left: [], clockOffset: 0 };
@@ -114,8 +115,8 @@ export function reduce(state: State, action: Action): State {
       return leave(state);
     case "resume":
       return resume(state, action.id);
-    case "retry":
-      return { ...state, left: state.left.map(withoutProblem) };
+    case "tidy":
+      return { ...state, left: keepFresh(state, action.now).map(withoutProblem) };
     case "adopt":
       return { ...state, left: [...state.left, action.deposit] };
   }
@@ -132,6 +133,7 @@ function issue(state: State, action: Action & { type: "issued" }): State {
   const clockOffset = action.clockOffset ?? state.clockOffset;
   const name = (deposit: Deposit): Deposit => ({
     ...deposit,
+    startedAt: deposit.tokenId === null ? Date.parse(token.now) : deposit.startedAt,
     tokenId: token.id,
     points: token.pointsValue,
   });
@@ -216,15 +218,19 @@ function withoutProblem(deposit: Deposit): Deposit {
 
 const KEPT_MS = 86_400_000;
 
+/** What was left within the last day. What has no token yet stays: nobody else knows of it. */
+function keepFresh({ left, clockOffset }: State, now: number): readonly Deposit[] {
+  // Somebody may have set the clock since the last answer: of two ages the lower counts.
+  const lowest = Math.min(now, now + clockOffset);
+  return left.filter((each) => each.tokenId === null || lowest - each.startedAt < KEPT_MS);
+}
+
 /** The state as it was kept, for a page that has just been loaded at `now` (Date.now()). */
 export function restore(kept: string | null, now: number): State {
   if (kept === null) return INITIAL;
   // Only this app writes it.
   const state: State = JSON.parse(kept);
-  return {
-    ...withoutLife(state),
-    left: state.left.filter((each) => now - each.startedAt < KEPT_MS),
-  };
+  return { ...withoutLife(state), left: keepFresh(state, now) };
 }
 
 /** The state as the disk has it: a reload starts performance.now() again. */
