@@ -129,6 +129,19 @@ test("admin's code makes a kiosk of a device", async ({ page, server }) => {
   await expect(page.getByRole("button", { name: "はじめる" })).toBeVisible();
 });
 
+test("second tab waits until the first closes", async ({ kiosk, expectAccessible }) => {
+  const device = await KioskDevice.open(kiosk);
+  const second = await device.page.context().newPage();
+  await second.goto(device.page.url());
+  await expect(
+    second.getByRole("heading", { name: "この回収機は別のタブで開いています" }),
+  ).toBeVisible();
+  await expectAccessible(second);
+  await device.choose(34);
+  await device.page.close();
+  await expect(second.getByRole("spinbutton", { name: "ペットボトル" })).toHaveValue("34");
+});
+
 test("without a socket, questions bring the thanks", async ({ kiosk }) => {
   const device = await KioskDevice.open(kiosk);
   const { page } = device;

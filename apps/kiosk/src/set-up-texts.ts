@@ -18,6 +18,8 @@ export const setUpTexts = defineTexts({
     noPlaces: "この回収機の場所がありません。管理者が場所に登録すると、ここに表示されます。",
     notKiosk: "この利用者は回収機ではありません。",
     signOut: "ログアウト",
+    openTitle: "この回収機は別のタブで開いています",
+    openText: "そのタブをお使いください。そのタブを閉じると、ここに表示されます。",
   },
   en: {
     title: "Set up this kiosk",
@@ -36,6 +38,8 @@ export const setUpTexts = defineTexts({
     noPlaces: "This kiosk has no place. It appears here once an administrator has added it to one.",
     notKiosk: "This user is not a kiosk.",
     signOut: "Sign out",
+    openTitle: "This kiosk is open in another tab",
+    openText: "Use that tab. If you close it, the kiosk appears here.",
   },
   "ja-x-yasashii": {
     title: "きかいの じゅんび",
@@ -54,5 +58,7 @@ export const setUpTexts = defineTexts({
     noPlaces: "この きかいの ばしょが ありません。かんりの 人に 聞いて ください。",
     notKiosk: "この 人は きかいでは ありません。",
     signOut: "ログアウト する",
+    openTitle: "ほかの タブで ひらいて います",
+    openText: "その タブを つかって ください。その タブを とじると ここに 出ます。",
   },
 });

@@ -86,6 +86,20 @@ async function askForTokens(client: Client, code: string): Promise<Problem> {
   }
 }
 
+/** Another tab of this device has the kiosk. This one goes on by itself once that one closes. */
+export function OpenElsewhere() {
+  const texts = useTexts(setUpTexts);
+  return (
+    <main className="kiosk-plain">
+      <Languages />
+      <Card className="kiosk-set-up">
+        <h1>{texts.openTitle}</h1>
+        <p role="status">{texts.openText}</p>
+      </Card>
+    </main>
+  );
+}
+
 /** Somebody else's account: citizens and staff have apps of their own. */
 export function NotKiosk({ client }: { readonly client: Client }) {
   const texts = useTexts(setUpTexts);
