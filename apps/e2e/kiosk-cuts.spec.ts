@@ -214,6 +214,20 @@ for (const when of ["before", "after"] as const) {
   });
 }
 
+test("report that waited for long is not sent", async ({ device }) => {
+  const { page } = device;
+  await page.clock.install();
+  await page.reload();
+  const mend = await device.cut("reportLocationStatus", "before");
+  await report(device, "満杯");
+  await expect(page.getByText("送信を待っています")).toBeVisible();
+  await page.clock.fastForward(601_000);
+  mend();
+  await expect(page.getByText("状態を送れませんでした。")).toBeVisible();
+  await expect(page.getByRole("button", { name: "はじめる" })).toBeVisible();
+  expect(await device.reported()).toBe("OPEN");
+});
+
 async function report(device: KioskDevice, status: string): Promise<void> {
   await device.openStaffMenu();
   const choice = device.page.getByRole("dialog").locator("label", { hasText: status });

@@ -27,17 +27,20 @@ export function useStatusReports(
   const final = entries.find((each) => each.status !== "waiting");
   const finalId = final?.id;
   const isAccepted = final?.payload?.userErrors.length === 0;
+  const isReached = useSignal(places.known).problem !== "unreachable";
+  // Dropped while the network is gone, it is still newer than what is known of the place.
+  const isOver = final?.status === "answered" || isReached;
   useEffect(() => {
-    if (finalId === undefined) return;
+    if (finalId === undefined || !isOver) return;
     if (!isAccepted) announce(reportFailed, "danger");
     // First the place as it is now: in between, the old state would flash.
     places
       .refresh()
       .then(() => outbox.acknowledge(finalId))
       .catch(reportError);
-  }, [finalId, isAccepted, announce, reportFailed, outbox, places]);
+  }, [finalId, isOver, isAccepted, announce, reportFailed, outbox, places]);
   const last = entries.findLast((each) => each.variables.locationId === locationId);
-  const isShown = last?.status === "waiting" || last?.payload?.userErrors.length === 0;
+  const isShown = last?.status !== "answered" || last.payload?.userErrors.length === 0;
   return {
     waiting: last && isShown ? last.variables : null,
     send: (status, fillLevelPercent) => {

@@ -44,7 +44,8 @@ type Entry<K extends OutboxKind> = {
   /**
    * - waiting: it will be sent, or sent again. Whether it has happened is not known.
    * - answered: final; see payload.
-   * - refused: final; the server does not take such a request, and nothing has happened.
+   * - refused: final; the server does not take such a request, or it is too late to send it
+   *   again. It has not happened, unless an earlier answer was lost.
    */
   readonly status: "waiting" | "answered" | "refused";
   readonly payload: OutboxPayload<K> | null;
@@ -81,4 +82,14 @@ export function replaces(newer: OutboxEntry, older: OutboxEntry): boolean {
     older.status === "waiting" &&
     older.variables.locationId === newer.variables.locationId
   );
+}
+
+const REPORT_MS = 600_000;
+
+/**
+ * Whether a request must not be sent any more, at `now` (Date.now()): a place's state of long ago
+ * would overwrite what others have reported since, and call an emptied box full.
+ */
+export function isTooLate({ kind, createdAt }: OutboxEntry, now: number): boolean {
+  return kind === "reportLocationStatus" && now - createdAt > REPORT_MS;
 }

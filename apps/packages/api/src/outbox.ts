@@ -3,6 +3,7 @@ import { RequestError, type UserError } from "./errors.ts";
 import type { TypedDocumentString } from "./generated/operations.ts";
 import {
   DOCUMENTS,
+  isTooLate,
   newEntry,
   type OutboxEntry,
   type OutboxKind,
@@ -118,6 +119,10 @@ export class Outbox {
 
   /** Return whether others can be sent, too. */
   async #send(entry: OutboxEntry): Promise<boolean> {
+    if (isTooLate(entry, Date.now())) {
+      await this.#settle({ ...entry, status: "refused" });
+      return true;
+    }
     try {
       const payload = await this.#ask(entry);
       if (payload.userErrors.some(({ code }) => code === "CONFLICT_RETRY")) return true;

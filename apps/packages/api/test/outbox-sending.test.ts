@@ -167,6 +167,28 @@ test("newer report of a place replaces its predecessor", async () => {
   expect(variables).not.toContainEqual({ locationId: "here", status: "FULL" });
 });
 
+test("report that waited for long is not sent", async () => {
+  const outbox = openTab();
+  ask.mockImplementation(offline);
+  await send(outbox, report("l", "FULL"));
+  vi.setSystemTime(Date.now() + 1);
+  await send(outbox, deposit("d"));
+  vi.setSystemTime(Date.now() + 599_999);
+  await outbox.flush();
+  expect(states(outbox)).toEqual([
+    ["reportLocationStatus", "waiting"],
+    ["issueQrToken", "waiting"],
+  ]);
+  vi.setSystemTime(Date.now() + 1);
+  ask.mockReset().mockResolvedValue(DONE);
+  await outbox.flush();
+  expect(states(outbox)).toEqual([
+    ["reportLocationStatus", "refused"],
+    ["issueQrToken", "answered"],
+  ]);
+  expect(ask.mock.calls.map(([kind]) => kind)).toEqual(["issueQrToken"]);
+});
+
 test("answered report stays beside a newer one", async () => {
   const outbox = openTab();
   await send(outbox, report("here", "FULL"));
