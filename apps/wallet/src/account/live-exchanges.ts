@@ -7,6 +7,7 @@ import { useStatus } from "@recycle-points/ui";
 
 import { useClient, useUser } from "../client.tsx";
 import { shellTexts } from "../texts/shell.ts";
+import { readAgain } from "./read-again.ts";
 
 /** Follow the person's exchanges: their pages are read again, and what others decided is said. */
 export function useLiveExchanges(): void {
@@ -24,20 +25,18 @@ export function useLiveExchanges(): void {
   });
   useEffect(() => {
     if (sub === undefined) return undefined;
-    const readAgain = () => {
-      for (const name of ["exchange", "recent", "history"]) {
-        void queries.invalidateQueries({ queryKey: [name, sub] });
-      }
+    const ask = () => {
+      for (const name of ["exchange", "recent", "history"]) void readAgain(queries, [name, sub]);
     };
     return realtime.subscribe(
       OnExchangeChangedDocument,
       { userId: sub },
       {
         onData: ({ onExchangeChanged: change }) => {
-          readAgain();
+          ask();
           if (change) said.current(change);
         },
-        onConnected: readAgain,
+        onConnected: ask,
         onRefused: console.error,
       },
     );

@@ -8,6 +8,7 @@ import { useClient, useUser } from "../client.tsx";
 import { keys } from "../keys.ts";
 import { useViewer } from "../queries.ts";
 import { takeAnswer, takePush, type Viewer } from "./balance.ts";
+import { readAgain } from "./read-again.ts";
 
 /** Follow the person's balance: pushes, answers of the outbox, and a new query after each gap. */
 export function useLiveBalance(): void {
@@ -16,21 +17,21 @@ export function useLiveBalance(): void {
   const queries = useQueryClient();
   useEffect(() => {
     if (sub === undefined) return undefined;
-    const readAgain = (name: string) => void queries.invalidateQueries({ queryKey: [name, sub] });
+    const ask = (name: string) => void readAgain(queries, [name, sub]);
     return realtime.subscribe(
       OnBalanceChangedDocument,
       { userId: sub },
       {
         onData: ({ onBalanceChanged: push }) => {
-          if (!push) return readAgain("viewer");
+          if (!push) return ask("viewer");
           queries.setQueryData<Viewer>(keys.viewer(sub), (shown) => takePush(shown, push));
-          readAgain("recent");
-          readAgain("history");
+          ask("recent");
+          ask("history");
           // What the person carries has changed, too; the balance stays true meanwhile.
-          void queries.refetchQueries({ queryKey: keys.viewer(sub) });
+          void readAgain(queries, keys.viewer(sub), "refetchQueries");
         },
         onConnected: () => {
-          for (const name of ["viewer", "recent", "history", "exchange"]) readAgain(name);
+          for (const name of ["viewer", "recent", "history", "exchange"]) ask(name);
         },
         onRefused: console.error,
       },
@@ -47,7 +48,7 @@ export function useLiveBalance(): void {
         if (!balance) continue;
         queries.setQueryData<Viewer>(keys.viewer(sub), (shown) => takeAnswer(shown, balance));
         for (const name of ["viewer", "recent", "history", "exchange", "rewards", "reward"]) {
-          void queries.invalidateQueries({ queryKey: [name] });
+          void readAgain(queries, [name]);
         }
       }
     };
