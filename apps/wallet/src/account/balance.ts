@@ -17,17 +17,19 @@ export function newest(
   return shown && !isNewerAnswer(answer, shown) ? shown : answer;
 }
 
-/** Returns the viewer with a push's balance; the same object if it is not newer. */
+/** Returns the viewer with a push's balance; undefined if it is not newer: it proves nothing. */
 export function takePush(viewer: Viewer | undefined, push: BalanceFragment): Viewer | undefined {
-  return viewer && isNewerPush(push, viewer.balance) ? { ...viewer, balance: push } : viewer;
+  return viewer && isNewerPush(push, viewer.balance) ? { ...viewer, balance: push } : undefined;
 }
 
-/** Returns the viewer with the balance of a mutation's answer, which can be old: a replay. */
+/** The same with the balance of a mutation's answer, which can be old: a replay. */
 export function takeAnswer(
   viewer: Viewer | undefined,
   answer: BalanceFragment,
 ): Viewer | undefined {
-  return viewer && isNewerAnswer(answer, viewer.balance) ? { ...viewer, balance: answer } : viewer;
+  return viewer && isNewerAnswer(answer, viewer.balance)
+    ? { ...viewer, balance: answer }
+    : undefined;
 }
 
 const SOON_DAYS = 30;
