@@ -1,12 +1,13 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 
-import { type OutboxEntry, OnBalanceChangedDocument } from "@recycle-points/api";
+import { OnBalanceChangedDocument } from "@recycle-points/api";
 import { useSignal } from "@recycle-points/api/react";
 
 import { useClient, useUser } from "../client.tsx";
 import { keys } from "../keys.ts";
 import { useViewer } from "../queries.ts";
+import { balanceOf, takeAnswered } from "./answers.ts";
 import { takeAnswer, takePush, type Viewer } from "./balance.ts";
 import { readAgain } from "./read-again.ts";
 
@@ -41,9 +42,7 @@ export function useLiveBalance(): void {
     if (sub === undefined) return undefined;
     const seen = new Set<string>();
     const take = () => {
-      for (const entry of outbox.entries.get()) {
-        if (entry.status === "waiting" || seen.has(entry.id)) continue;
-        seen.add(entry.id);
+      for (const entry of takeAnswered(outbox.entries.get(), seen)) {
         const balance = balanceOf(entry);
         if (!balance) continue;
         queries.setQueryData<Viewer>(keys.viewer(sub), (shown) => takeAnswer(shown, balance));
@@ -55,10 +54,6 @@ export function useLiveBalance(): void {
     take();
     return outbox.entries.subscribe(take);
   }, [outbox, queries, sub]);
-}
-
-function balanceOf(entry: OutboxEntry) {
-  return entry.payload && "balance" in entry.payload ? entry.payload.balance : null;
 }
 
 /**
