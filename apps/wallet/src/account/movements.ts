@@ -1,4 +1,4 @@
-import type { HistoryQuery } from "@recycle-points/api";
+import type { ExchangeStatus, HistoryQuery } from "@recycle-points/api";
 
 type Viewer = NonNullable<HistoryQuery["viewer"]>;
 export type LedgerEntry = NonNullable<Viewer["ledgerEntries"]>["nodes"][number];
@@ -8,7 +8,7 @@ export interface Movement {
   readonly id: string;
   /** Newest first, never empty. */
   readonly entries: readonly [LedgerEntry, ...LedgerEntry[]];
-  /** How the spendable points changed in all. */
+  /** How the spendable points have changed in all. */
   readonly points: number;
   /** When its newest entry happened. */
   readonly occurredAt: string;
@@ -29,9 +29,18 @@ export function foldEntries(entries: readonly LedgerEntry[]): Movement[] {
   return [...groups].map(([id, group]) => ({
     id,
     entries: group,
-    points: group.reduce((sum, each) => sum + each.points, 0),
+    points: pointsOf(group),
     occurredAt: group[0].occurredAt,
   }));
+}
+
+const RETURNED: ReadonlySet<ExchangeStatus> = new Set(["CANCELLED", "REJECTED", "EXPIRED"]);
+
+/** The exchange knows its amount also where a page ends between its entries. */
+function pointsOf(group: Movement["entries"]): number {
+  const [{ exchange }] = group;
+  if (!exchange) return group.reduce((sum, each) => sum + each.points, 0);
+  return RETURNED.has(exchange.status) ? 0 : -exchange.pointsSpent;
 }
 
 /** Returns the movements of each month of the programme, as `monthOf` names it, in their order. */
