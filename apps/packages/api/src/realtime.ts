@@ -43,6 +43,8 @@ export class Realtime {
   readonly #api: Config["api"];
   readonly #credentials: Credentials;
   readonly #watches = new Map<string, Watch>();
+  /** Those that the server refuses: while one is wanted, the page is not live. */
+  readonly #refused = new Set<string>();
   #connection: Connection | null = null;
   #isOpen = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
@@ -78,23 +80,32 @@ export class Realtime {
     };
     this.#watches.set(id, watch);
     if (this.#watches.size === 1) this.#reconnect();
-    else if (this.#isOpen) this.#start(id, watch);
+    else if (this.#isOpen) {
+      this.liveness.set(CONNECTING);
+      this.#start(id, watch);
+    }
     return () => this.#unsubscribe(id);
   }
 
   /** End everything: the person has signed out, or another one has signed in. */
   reset(): void {
     this.#watches.clear();
+    this.#refused.clear();
+    this.#end();
+  }
+
+  #end(): void {
     this.#disconnect();
     this.#failures = 0;
     this.liveness.set(CONNECTING);
   }
 
   #unsubscribe(id: string): void {
-    if (!this.#watches.delete(id)) return;
-    if (this.#watches.size === 0) this.reset();
+    const isRefused = this.#refused.delete(id);
+    if (!this.#watches.delete(id) && !isRefused) return;
+    if (this.#watches.size === 0) this.#end();
     else {
-      if (this.#isOpen) this.#connection?.stop(id);
+      if (this.#isOpen && !isRefused) this.#connection?.stop(id);
       this.#showIfLive();
     }
   }
@@ -161,8 +172,12 @@ export class Realtime {
     if (!errorType || !REFUSALS.has(errorType)) return this.#fail(errorType);
     const watch = this.#watches.get(id);
     this.#watches.delete(id);
-    if (this.#watches.size === 0) this.reset();
-    else this.#showIfLive();
+    if (watch) this.#refused.add(id);
+    if (this.#watches.size === 0) this.#end();
+    else {
+      this.liveness.set(CONNECTING);
+      this.#showIfLive();
+    }
     watch?.onRefused(new RequestError("refused", message, errorType));
   }
 
@@ -204,6 +219,6 @@ export class Realtime {
     const watches = [...this.#watches.values()];
     if (!watches.every((each) => each.isRunning)) return;
     this.#failures = 0;
-    this.liveness.set(LIVE);
+    if (this.#refused.size === 0) this.liveness.set(LIVE);
   }
 }

@@ -74,7 +74,7 @@ test("push without data asks to query", async () => {
 
 test("refusal ends its subscription, not the others", async () => {
   const [refused, other] = [watcher(), watcher()];
-  await watch(refused);
+  const stop = await watch(refused);
   await watch(other);
   FakeSocket.last.open();
   FakeSocket.last.acknowledge();
@@ -83,11 +83,34 @@ test("refusal ends its subscription, not the others", async () => {
   expect(refused.onRefused.mock.calls[0]?.[0]).toEqual(
     new RequestError("refused", "m", "Unauthorized"),
   );
-  expect(status()).toBe("live");
   FakeSocket.last.drop();
   await wait(1_000);
   FakeSocket.last.serve();
-  expect(FakeSocket.last.started.length).toBe(1);
+  expect([FakeSocket.last.started.length, other.onConnected.mock.calls.length]).toEqual([1, 2]);
+  expect(status()).toBe("connecting");
+  stop();
+  expect(status()).toBe("live");
+});
+
+test("refusal of the only one closes the socket", async () => {
+  const stop = await watch();
+  FakeSocket.last.serve();
+  FakeSocket.last.refuse("Unauthorized");
+  expect([status(), FakeSocket.last.readyState]).toEqual(["connecting", FakeSocket.CLOSED]);
+  await watch();
+  FakeSocket.last.serve();
+  expect([status(), sockets()]).toEqual(["connecting", 2]);
+  stop();
+  expect(status()).toBe("live");
+});
+
+test("page is live once all subscriptions run", async () => {
+  await watch();
+  FakeSocket.last.serve();
+  await watch();
+  expect(status()).toBe("connecting");
+  FakeSocket.last.say({ type: "start_ack", id: FakeSocket.last.started[1] });
+  expect(status()).toBe("live");
 });
 
 test("reset drops all, also what is under way", async () => {
