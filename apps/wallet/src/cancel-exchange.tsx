@@ -7,6 +7,7 @@ import { Button, Notice, Sheet } from "@recycle-points/ui";
 import { useEntry, useIsLate } from "./account/outbox.ts";
 import { useClient } from "./client.tsx";
 import { KeptNotice } from "./kept-notice.tsx";
+import { NotSent, useSubmit } from "./not-sent.tsx";
 import { useResult } from "./outbox-notices.tsx";
 import { exchangeTexts } from "./texts/exchange.ts";
 
@@ -17,11 +18,12 @@ export function CancelExchange({ exchange }: { readonly exchange: ExchangeFragme
   const say = useResult();
   const entry = useEntry("cancelExchange", ({ variables }) => variables.exchangeId === exchange.id);
   const isLate = useIsLate(entry);
+  const { submit, lost } = useSubmit();
   const [key, setKey] = useState<string | null>(null);
   const send = () => {
     if (key === null) return;
     const variables = { exchangeId: exchange.id, idempotencyKey: key };
-    outbox.submit({ kind: "cancelExchange", variables }).then(() => setKey(null), console.error);
+    void submit({ kind: "cancelExchange", variables }).then((isKept) => isKept && setKey(null));
   };
   if (entry && entry.status !== "waiting") {
     const { text, isGood } = say(entry);
@@ -53,6 +55,7 @@ export function CancelExchange({ exchange }: { readonly exchange: ExchangeFragme
       </Button>
       <Sheet open={key !== null} onClose={() => setKey(null)} title={texts.cancelTitle}>
         <p>{texts.cancelText(exchange.pointsSpent)}</p>
+        {lost && <NotSent />}
         <Button variant="danger" wide onClick={send}>
           {texts.cancelConfirm}
         </Button>

@@ -14,6 +14,7 @@ import { useClient } from "./client.tsx";
 import { ExchangeResult } from "./exchange-result.tsx";
 import { KeptNotice } from "./kept-notice.tsx";
 import { Facts } from "./movement-sheet.tsx";
+import { NotSent, useSubmit } from "./not-sent.tsx";
 import { useViewer } from "./queries.ts";
 import { rewardTexts } from "./texts/rewards.ts";
 
@@ -85,7 +86,7 @@ interface ConfirmProps {
 }
 
 function Confirm({ reward, idempotencyKey, isSending }: ConfirmProps) {
-  const { outbox } = useClient();
+  const { submit, lost } = useSubmit();
   const { formats } = useLocale();
   const texts = useTexts(rewardTexts);
   const { data: viewer } = useViewer();
@@ -100,20 +101,11 @@ function Confirm({ reward, idempotencyKey, isSending }: ConfirmProps) {
   const cost = reward.pointsCost * quantity;
   const send = () => {
     setBusy(true);
-    outbox
-      .submit({
-        kind: "exchangeReward",
-        variables: {
-          rewardId: reward.id,
-          idempotencyKey,
-          quantity,
-          expectedPointsCost: reward.pointsCost,
-        },
-      })
-      .catch((error: unknown) => {
-        console.error(error);
-        setBusy(false);
-      });
+    const { id: rewardId, pointsCost: expectedPointsCost } = reward;
+    void submit({
+      kind: "exchangeReward",
+      variables: { rewardId, idempotencyKey, quantity, expectedPointsCost },
+    }).then((isKept) => setBusy(isKept));
   };
   return (
     <>
@@ -142,6 +134,7 @@ function Confirm({ reward, idempotencyKey, isSending }: ConfirmProps) {
       </div>
       {truth === "offline" && <p className="ui-soft">{texts.asOf(formats.shortDateTime(asOf))}</p>}
       {reward.requiresApproval && <p className="ui-soft">{texts.approvalText}</p>}
+      {lost && <NotSent />}
       <Button
         size="large"
         wide

@@ -69,7 +69,8 @@ export class Outbox {
     if (sub === undefined) throw new RequestError("signedOut", "Sign in first.");
     const entry = newEntry(request, sub);
     await this.#store.add(entry, (older) => replaces(entry, older));
-    await this.#tellAll();
+    // It is kept from here on, also where it cannot be shown.
+    await this.#tellAll().catch(console.error);
     void this.flush();
     return entry.id;
   }

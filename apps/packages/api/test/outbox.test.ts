@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 
 import { RequestError } from "../src/errors.ts";
+import { OutboxStore } from "../src/outbox-store.ts";
 import { page, pass, until } from "./support/browser.ts";
 import {
   ask,
@@ -49,6 +50,15 @@ test("request that cannot be kept is not sent", async () => {
   await expect(outbox.submit(REDEEM)).rejects.toThrow("no disk");
   await pass();
   expect(ask).not.toHaveBeenCalled();
+});
+
+test("request that cannot be shown is sent", async () => {
+  const outbox = openTab();
+  vi.spyOn(OutboxStore.prototype, "list").mockRejectedValueOnce(new Error("no disk"));
+  vi.spyOn(console, "error").mockReturnValue();
+  await outbox.submit(REDEEM);
+  await until(() => states(outbox)[0]?.[1] === "answered");
+  expect(ask).toHaveBeenCalledTimes(1);
 });
 
 test("a request while signed out is not kept", async () => {

@@ -1,15 +1,15 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
-import { readCode } from "@recycle-points/api";
+import { type OutboxRequest, readCode } from "@recycle-points/api";
 import { useSignal } from "@recycle-points/api/react";
 import { useTexts } from "@recycle-points/i18n";
 import { Button, Card, KeyboardIcon, Notice, Skeleton } from "@recycle-points/ui";
 
 import { useEntry, useIsLate } from "../account/outbox.ts";
-import { useClient } from "../client.tsx";
 import { codeFromLink, forgetCode } from "../code-in-address.ts";
 import { CodeForm } from "../code-form.tsx";
 import { KeptNotice } from "../kept-notice.tsx";
+import { NotSent, useSubmit } from "../not-sent.tsx";
 import { Page } from "../page.tsx";
 import { RedeemResult } from "../redeem-result.tsx";
 import { CameraFrame } from "../scanner/camera-frame.tsx";
@@ -18,13 +18,13 @@ import { scanTexts } from "../texts/scan.ts";
 /** A code becomes points: by the camera, by typing, by a link. */
 export function ScanPage() {
   const texts = useTexts(scanTexts);
-  const redeem = useRedeem();
+  const { submit, lost } = useSubmit();
   const entry = useEntry("redeemQrToken");
   const isLate = useIsLate(entry);
   const code = useSignal(codeFromLink);
   useEffect(() => {
-    if (code !== null) void redeem(code).then(forgetCode, console.error);
-  }, [code, redeem]);
+    if (code !== null) void submit(redeem(code)).then(forgetCode);
+  }, [code, submit]);
   const isIdle = code === null && (!entry || (entry.status === "waiting" && isLate));
   return (
     <Page title={texts.title} className="narrow">
@@ -36,18 +36,15 @@ export function ScanPage() {
         </Card>
       )}
       {entry && entry.status !== "waiting" && <RedeemResult entry={entry} key={entry.id} />}
-      {isIdle && <Reader onCode={(text) => void redeem(text).catch(console.error)} />}
+      {lost && <NotSent onRetry={() => void submit(lost)} />}
+      {isIdle && <Reader onCode={(text) => void submit(redeem(text))} />}
     </Page>
   );
 }
 
-/** Returns what puts a code into the outbox: the same code is the same request. */
-function useRedeem(): (code: string) => Promise<unknown> {
-  const { outbox } = useClient();
-  return useCallback(
-    (code) => outbox.submit({ kind: "redeemQrToken", variables: { code } }),
-    [outbox],
-  );
+/** The same code is the same request. */
+function redeem(code: string): OutboxRequest {
+  return { kind: "redeemQrToken", variables: { code } };
 }
 
 function Reader({ onCode }: { readonly onCode: (code: string) => void }) {
