@@ -80,9 +80,9 @@ export class Session {
     // Not in an address: the fragment may hold a code.
     sessionStorage.setItem(this.#pendingKey, JSON.stringify(pending));
     const clientId = this.#clientId;
-    location.assign(
-      await authorizeAddress(pending, this.#settings, clientId, this.#home, language),
-    );
+    const address = await authorizeAddress(pending, this.#settings, clientId, this.#home, language);
+    const isAnother = localStorage.getItem(this.#signedOutKey) !== null;
+    location.assign(isAnother ? `${address}&prompt=login` : address);
   }
 
   /**
@@ -111,6 +111,7 @@ export class Session {
     });
     checkIdToken(answer.idToken, pending.nonce, this.#clientId);
     this.#keep(answer, answer.refreshToken);
+    localStorage.removeItem(this.#signedOutKey);
   }
 
   /** Sign in with tokens that the API gave: those of enrolKiosk. Raises SignInError. */
@@ -135,6 +136,8 @@ export class Session {
   /** End the session, and let the sign-in page forget who it was: the next person may be another. */
   signOut(): void {
     this.end();
+    // Without a network the page below is not reached: the next sign-in asks who it is, too.
+    localStorage.setItem(this.#signedOutKey, "1");
     const query = new URLSearchParams({ client_id: this.#clientId, logout_uri: this.#home });
     location.assign(`${this.#settings.logoutUrl}?${query}`);
   }
@@ -149,6 +152,10 @@ export class Session {
 
   get #pendingKey(): string {
     return `${this.#key}.sign-in`;
+  }
+
+  get #signedOutKey(): string {
+    return `${this.#key}.signed-out`;
   }
 
   /** One renewal for all callers and, by the lock, for all tabs. */

@@ -258,6 +258,20 @@ test("sign-out ends every tab and the service's session", async () => {
   await pass();
 });
 
+test("sign-in after a sign-out asks who it is", async () => {
+  page.fetch.mockImplementation(offline);
+  const session = signedIn("a");
+  session.signOut();
+  await pass();
+  expect(await visitSignIn(session)).toMatchObject({ prompt: "login" });
+  // One went back: nobody has signed in yet.
+  const asked = await visitSignIn(new Session("wallet", SIGN_IN));
+  expect(asked).toMatchObject({ prompt: "login" });
+  comeBack(asked);
+  await session.completeSignIn();
+  expect(await visitSignIn(session)).not.toHaveProperty("prompt");
+});
+
 test("sign-in in another tab shows here", () => {
   const session = new Session("wallet", SIGN_IN);
   const seen = vi.fn<() => void>();
